@@ -1,0 +1,28 @@
+"""Policy questions, one each: compiled from a table, then asked about one model at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from weighbridge.core import Dossier, Reason
+from weighbridge.policy import Table
+
+Question: TypeAlias = Callable[[Dossier], Iterator[Reason]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A question that a policy can ask.
+
+    Attributes:
+        id: Kebab-case; the name of its table under ``[checks]``.
+        doc: What it asks and which keys its table takes: the module's docstring.
+        compile: Turns the table into a question; raises ``PolicyError`` if
+            anything in it is not known.
+    """
+
+    id: str
+    doc: str
+    compile: Callable[[Table], Question]

@@ -1,0 +1,1 @@
+"""Sources of claims, one each. (Step 3.)"""

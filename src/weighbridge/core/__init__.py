@@ -1,0 +1,92 @@
+"""The vocabulary. Frozen types only; this package imports nothing but dataclasses, enum, typing."""
+
+from weighbridge.core.artifact import Artifact, Digest, Place, Span
+from weighbridge.core.attestation import Attestation, Signature
+from weighbridge.core.claim import Claim, Strength, Topic
+from weighbridge.core.decision import Decision, Reason, Verdict, Waived
+from weighbridge.core.dossier import Dossier
+from weighbridge.core.errors import FormatError, PolicyError, UsageError, WeighbridgeError
+from weighbridge.core.evidence import (
+    Call,
+    Code,
+    Effect,
+    Entry,
+    Evidence,
+    Face,
+    Gap,
+    GapKind,
+    Import,
+    Member,
+    Operation,
+    Purpose,
+    Reference,
+    Tally,
+    Tensor,
+    Trait,
+)
+from weighbridge.core.finding import Finding, Severity
+from weighbridge.core.report import Applied, Report, Weighed
+from weighbridge.core.value import (
+    Constant,
+    Cut,
+    How,
+    Made,
+    Named,
+    Persistent,
+    Several,
+    Unknown,
+    Value,
+    spell,
+)
+
+__all__ = [
+    "Applied",
+    "Artifact",
+    "Attestation",
+    "Call",
+    "Claim",
+    "Code",
+    "Constant",
+    "Cut",
+    "Decision",
+    "Digest",
+    "Dossier",
+    "Effect",
+    "Entry",
+    "Evidence",
+    "Face",
+    "Finding",
+    "FormatError",
+    "Gap",
+    "GapKind",
+    "How",
+    "Import",
+    "Made",
+    "Member",
+    "Named",
+    "Operation",
+    "Persistent",
+    "Place",
+    "PolicyError",
+    "Purpose",
+    "Reason",
+    "Reference",
+    "Report",
+    "Several",
+    "Severity",
+    "Signature",
+    "Span",
+    "Strength",
+    "Tally",
+    "Tensor",
+    "Topic",
+    "Trait",
+    "Unknown",
+    "UsageError",
+    "Value",
+    "Verdict",
+    "Waived",
+    "WeighbridgeError",
+    "Weighed",
+    "spell",
+]  # fmt: skip

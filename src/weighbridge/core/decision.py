@@ -1,0 +1,79 @@
+"""What policy makes of the facts."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from weighbridge.core.claim import Claim
+from weighbridge.core.evidence import Gap
+from weighbridge.core.finding import Finding
+
+
+class Verdict(enum.IntEnum):
+    """Ordered so that the worst reason decides: ``max``.
+
+    ``NO_VERDICT`` is worse than a warning, since nobody knows; ``DENY`` is worse still, since
+    something is known to be wrong, whatever else could not be read.
+    """
+
+    ALLOW = 0
+    WARN = 1
+    NO_VERDICT = 2
+    DENY = 3
+
+    @property
+    def word(self) -> str:
+        """Lower-case, as in policies, reports and JSON."""
+        return self.name.lower().replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why, in one sentence, and what it rests on.
+
+    Attributes:
+        check: Id of the check that asked.
+        verdict: What this reason alone amounts to.
+        because: The sentence; lower case, no full stop. May hold text from the file.
+        grounds: Findings, claims or gaps it rests on.
+        rule: Id of the rule behind it, or the check's own id.
+        fix: What to do.
+        policy: Where the policy says so: ``default.toml:12  checks.serialisation.deny-at``.
+    """
+
+    check: str
+    verdict: Verdict
+    because: str
+    grounds: tuple[Finding | Claim | Gap, ...] = ()
+    rule: str = ""
+    fix: str = ""
+    policy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A reason that a waiver lifts: shown always, counted never.
+
+    Attributes:
+        reason: What would have counted.
+        waiver: Id of the waiver.
+        note: Why, who and until when, in one line.
+    """
+
+    reason: Reason
+    waiver: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer. No reasons means nothing was asked, which is not acceptance."""
+
+    reasons: tuple[Reason, ...]
+    waived: tuple[Waived, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst verdict among the reasons."""
+        return max((reason.verdict for reason in self.reasons), default=Verdict.NO_VERDICT)

@@ -1,0 +1,53 @@
+"""Everything known about one model. Built once, then only read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from weighbridge.core.artifact import Artifact, Digest
+from weighbridge.core.attestation import Attestation
+from weighbridge.core.claim import Claim, Topic
+from weighbridge.core.evidence import Evidence, Face, Tally
+from weighbridge.core.finding import Finding
+
+E = TypeVar("E")
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """The facts about one model, in the order the stages added them.
+
+    Attributes:
+        model: Name of the model: its path as given or found.
+        layout: What kind of model it is: ``file``, ``folder``, ``hub-cache``, ``ollama``.
+        artifacts: Its files, by name; without members.
+        digest: Digest over (name, size, digest) of every file, or ``None`` if not asked for.
+        tally: How much of it was looked at.
+    """
+
+    model: str
+    layout: str = "file"
+    artifacts: tuple[Artifact, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    digest: Digest | None = None
+    tally: Tally = field(default_factory=Tally)
+
+    def every(self, kind: type[E]) -> Iterator[E]:
+        """Yield evidence of one kind, in file order."""
+        return (item for item in self.evidence if isinstance(item, kind))
+
+    def faces(self) -> dict[str, list[str]]:
+        """Map each artifact's name, members too, to the formats it was read as."""
+        faces: dict[str, list[str]] = {}
+        for face in self.every(Face):
+            faces.setdefault(face.place.artifact.name, []).append(face.format)
+        return faces
+
+    def claimed(self, topic: Topic) -> tuple[Claim, ...]:
+        """Return the claims on a topic."""
+        return tuple(claim for claim in self.claims if claim.topic is topic)

@@ -1,0 +1,282 @@
+"""What a reader saw. Evidence states facts about bytes and never an opinion about them.
+
+The union is closed: a new format yields these types; it does not add one.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from weighbridge.core.artifact import Place, Span
+from weighbridge.core.value import How, Named, Unknown, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """These bytes are of this format. One artifact may have several.
+
+    Attributes:
+        place: The bytes that are read as that format.
+        format: Id of the format, e.g. ``safetensors``; a layout inside a container adds a face of
+            its own, e.g. ``pytorch-zip``.
+    """
+
+    place: Place
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Loading this file resolves a name.
+
+    Attributes:
+        place: The instruction.
+        target: The name, or ``Unknown`` if it is computed while loading.
+        via: The instruction, e.g. ``GLOBAL``, ``STACK_GLOBAL``, ``EXT1``, ``auto_map``.
+        written: ``module name`` as it stands in the file, if spelled otherwise (Python 2 names).
+    """
+
+    place: Place
+    target: Named | Unknown
+    via: str
+    written: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Loading this file calls, builds or changes an object.
+
+    Attributes:
+        place: The instruction.
+        how: What is done with the callee.
+        callee: What is called, or the object that is built or changed.
+        arguments: As far as known.
+        keywords: Keyword arguments (NEWOBJ_EX); as far as known.
+        times: How often, if equal calls were folded into this one.
+    """
+
+    place: Place
+    how: How
+    callee: Value
+    arguments: tuple[Value, ...] = ()
+    keywords: tuple[tuple[str, Value], ...] = ()
+    times: int = 1
+
+
+class Effect(enum.StrEnum):
+    """What code can reach, as far as its text tells."""
+
+    PROCESS = "process"
+    NETWORK = "network"
+    DYNAMIC = "dynamic-execution"
+    FILES = "files"
+    NATIVE = "native-library"
+    LOADS = "loads-serialised-data"
+    IMPORT_TIME = "import-time"
+    """Something is done as soon as the module is imported, beyond definitions."""
+    UNREADABLE = "unreadable"
+    """The text could not be parsed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Bytes that are code.
+
+    Attributes:
+        place: Where it lies.
+        language: ``python``, ``python-bytecode``, ``torchscript``, ``elf``, ``pe``,
+            ``mach-o``, ``shell`` ...
+        summary: What it is, in a few words; may hold names from the file.
+        runs: When it runs, in a few words: ``when the file is loaded``, ``when imported`` ...
+            Empty if nothing in the file makes it run.
+        effects: What it can reach.
+    """
+
+    place: Place
+    language: str
+    summary: str
+    runs: str = ""
+    effects: frozenset[Effect] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A step of a computation graph.
+
+    Attributes:
+        place: The node.
+        domain: Whose operator it is, e.g. ``ai.onnx``, ``tensorflow``.
+        name: The operator.
+        attributes: Those that matter, as ``(name, value)``.
+    """
+
+    place: Place
+    domain: str
+    name: str
+    attributes: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """A named array.
+
+    Attributes:
+        place: The declaration (not the data).
+        name: Name as declared; attacker-controlled text.
+        dtype: Element type as declared, e.g. ``F32``.
+        shape: Extent of each axis, in elements, outermost first.
+        data: The elements' bytes in the same artifact, or ``None`` if they lie elsewhere.
+        wanted: Bytes that dtype and shape ask for, or ``None`` if the dtype's size is not known.
+    """
+
+    place: Place
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+    data: Span | None = None
+    wanted: int | None = None
+
+
+class Trait(enum.StrEnum):
+    """Something odd about a member of a container."""
+
+    DUPLICATE = "duplicate"
+    """Another member has the same name; loaders differ in which they take."""
+    HIDDEN = "hidden"
+    """Present in the file, and not in the directory."""
+    RENAMED = "renamed"
+    """Directory and local record give different names, sizes, methods or flags."""
+    ENCRYPTED = "encrypted"
+    """Flagged as encrypted; some loaders read on."""
+    BAD_SUM = "bad-checksum"
+    """The stored checksum is not that of the bytes; some loaders read on."""
+    LINK = "link"
+    """A symbolic or hard link; ``Member.link`` says where to."""
+    DEVICE = "device"
+    """A device, FIFO or other special entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside this file.
+
+    Attributes:
+        place: Its stored bytes, in the container.
+        name: Name as stored; attacker-controlled text.
+        size: Expanded length in bytes, as declared.
+        traits: What is odd about it.
+        link: Target, of a link.
+        note: What differs, in a few words.
+    """
+
+    place: Place
+    name: str
+    size: int
+    traits: frozenset[Trait] = frozenset()
+    link: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key and value the publisher wrote: GGUF key, safetensors metadata, model-card field."""
+
+    place: Place
+    key: str
+    value: str
+
+
+class Purpose(enum.StrEnum):
+    """What a reference is for."""
+
+    CODE = "code"
+    """A loader imports or runs what is there."""
+    WEIGHTS = "weights"
+    """A loader reads weights from there."""
+    DATA = "data"
+    """Anything else that a loader opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """This file makes a loader open or fetch something else.
+
+    Attributes:
+        place: The declaration.
+        purpose: What the loader does with it.
+        target: Path, URL, repository or ``repository--file.name``, as written.
+        field: The key that holds it, e.g. ``auto_map.AutoModel``.
+    """
+
+    place: Place
+    purpose: Purpose
+    target: str
+    field: str = ""
+
+
+class GapKind(enum.StrEnum):
+    """Why bytes were not understood."""
+
+    DAMAGED = "damaged"
+    """The reader of the format could not go on."""
+    UNRECOGNISED = "unrecognised"
+    """No format recognises the bytes."""
+    UNSUPPORTED = "unsupported"
+    """Recognised, and not read by this version, or only with an extra."""
+    LIMIT = "limit"
+    """A count or size of ``Limits`` was reached."""
+    EXPANSION = "expansion"
+    """Expanded bytes are over the ratio or the total allowed."""
+    TRAILING = "trailing"
+    """Bytes that no structure refers to."""
+    FILLER = "filler"
+    """As ``TRAILING``; all of them zero, or padding that the format writes itself."""
+    ELSEWHERE = "elsewhere"
+    """The content is not here: a Git LFS pointer, a header-only read."""
+    SPECIAL = "special"
+    """Not a regular file; never opened."""
+    CHANGED = "changed"
+    """The file changed while it was read."""
+    FAULT = "fault"
+    """A fault of weighbridge's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Bytes that are there but were not understood. Not knowing is evidence too.
+
+    Attributes:
+        place: The bytes.
+        kind: Which sort.
+        why: In words: lower case, the fact before the advice.
+    """
+
+    place: Place
+    kind: GapKind
+    why: str
+
+
+Evidence: TypeAlias = (
+    Face | Import | Call | Code | Operation | Tensor | Member | Entry | Reference | Gap
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much of a model was looked at.
+
+    Attributes:
+        files: Regular files, on disk.
+        size: Their bytes.
+        read: Bytes that were read from disk for structure and code.
+        data: Bytes of tensor elements, which have no structure to read.
+        unread: Names of files, or members, that were not examined.
+    """
+
+    files: int = 0
+    size: int = 0
+    read: int = 0
+    data: int = 0
+    unread: tuple[str, ...] = ()

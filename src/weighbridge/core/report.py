@@ -1,0 +1,64 @@
+"""The answer to one command: every model's dossier and decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from weighbridge.core.artifact import Digest
+from weighbridge.core.decision import Decision, Verdict
+from weighbridge.core.dossier import Dossier
+from weighbridge.core.evidence import Gap, GapKind
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One model, and what became of it."""
+
+    dossier: Dossier
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The policy that was applied, as a report names it.
+
+    Attributes:
+        name: As the policy calls itself.
+        version: As the policy calls it.
+        digest: Of the policy as resolved, with everything it extends.
+        sources: The files it was read from, outermost first.
+    """
+
+    name: str
+    version: str
+    digest: Digest
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What ``scan`` returns.
+
+    Attributes:
+        version: Of weighbridge.
+        policy: What was applied.
+        models: In the order of the paths given; inside one path, by name.
+        hashed: Whether verdicts are bound to bytes: every file was read in full and hashed.
+    """
+
+    version: str
+    policy: Applied
+    models: tuple[Weighed, ...]
+    hashed: bool
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst verdict; ``NO_VERDICT`` if there was nothing to weigh."""
+        return max((each.decision.verdict for each in self.models), default=Verdict.NO_VERDICT)
+
+    @property
+    def faulty(self) -> bool:
+        """Whether weighbridge itself failed on some file."""
+        return any(
+            gap.kind is GapKind.FAULT for each in self.models for gap in each.dossier.every(Gap)
+        )

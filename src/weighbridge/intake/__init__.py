@@ -1,0 +1,1 @@
+"""Where hostile bytes enter: bounded reading, and nothing that interprets."""

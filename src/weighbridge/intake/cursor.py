@@ -1,0 +1,155 @@
+"""Read bytes that may have been written by an attacker.
+
+Three promises: no read leaves the span the cursor was made for; no length taken from the file is
+believed before it is compared with the bytes that are there; every failure is a ``FormatError``
+that says what was being read and at which offset.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from weighbridge.core import Artifact, FormatError, Place, Span
+from weighbridge.intake.limits import Budget, Limits
+from weighbridge.intake.source import Bytes, Source
+
+WINDOW = 1 << 16
+"""Bytes read ahead at once."""
+
+Order = Literal["little", "big"]
+
+
+class Cursor:
+    """A reading position in a span of an artifact.
+
+    Attributes:
+        source: The artifact's bytes.
+        artifact: What is being read.
+        offset: Next byte to read, counted from the artifact's byte 0.
+        stop: One past the last byte that may be read.
+        budget: What the file on disk may still cost.
+        limits: How much of anything is read.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        artifact: Artifact,
+        budget: Budget,
+        *,
+        start: int = 0,
+        stop: int | None = None,
+    ) -> None:
+        """Start at ``start``; ``stop`` is the source's end unless given."""
+        self.source = source
+        self.artifact = artifact
+        self.budget = budget
+        self.offset = start
+        self.start = start
+        self.stop = source.size if stop is None else stop
+        self._window = b""
+        self._base = 0
+
+    @classmethod
+    def over(cls, data: bytes, name: str = "bytes", limits: Limits | None = None) -> Cursor:
+        """Read a string of bytes, outside the pipeline; for tests and for headers in memory."""
+        budget = Budget(limits or Limits(), len(data))
+        return cls(Bytes(data), Artifact(name, len(data)), budget)
+
+    @property
+    def limits(self) -> Limits:
+        """How much of anything is read."""
+        return self.budget.limits
+
+    @property
+    def left(self) -> int:
+        """Bytes not yet read."""
+        return self.stop - self.offset
+
+    def again(self) -> Cursor:
+        """Start over at the first byte of the same span."""
+        return Cursor(self.source, self.artifact, self.budget, start=self.start, stop=self.stop)
+
+    def take(self, size: int, what: str) -> bytes:
+        """Read exactly ``size`` bytes.
+
+        Args:
+            size: In bytes; may come straight from the file.
+            what: Noun for the error message, e.g. ``"header length"``.
+
+        Raises:
+            FormatError: ``size`` is negative or more than is left.
+        """
+        data = self.peek(size, what)
+        self.offset += size
+        return data
+
+    def peek(self, size: int, what: str) -> bytes:
+        """As ``take``, without moving.
+
+        Raises:
+            FormatError: ``size`` is negative or more than is left.
+        """
+        if not 0 <= size <= self.stop - self.offset:
+            why = f"{what}: {size} bytes wanted, {max(self.left, 0)} left"
+            raise FormatError(why, offset=self.offset)
+        start = self.offset - self._base
+        if start < 0 or start + size > len(self._window):
+            ahead = min(max(size, WINDOW), self.stop - self.offset)
+            self._window = self.source.read(self.offset, ahead)
+            self._base, start = self.offset, 0
+            if len(self._window) < size:
+                why = f"{what}: the file ends early"
+                raise FormatError(why, offset=self.offset)
+        return self._window[start : start + size]
+
+    def skip(self, size: int, what: str) -> int:
+        """Pass over ``size`` bytes without reading them; return the offset they start at.
+
+        Raises:
+            FormatError: ``size`` is negative or more than is left.
+        """
+        if not 0 <= size <= self.left:
+            why = f"{what}: {size} bytes wanted, {max(self.left, 0)} left"
+            raise FormatError(why, offset=self.offset)
+        self.offset += size
+        return self.offset - size
+
+    def seek(self, offset: int, what: str) -> None:
+        """Go to an absolute offset.
+
+        Raises:
+            FormatError: Outside the span.
+        """
+        if not self.start <= offset <= self.stop:
+            why = f"{what}: offset {offset} is outside {self.start}..{self.stop}"
+            raise FormatError(why, offset=self.offset)
+        self.offset = offset
+
+    def number(self, size: int, what: str, order: Order = "little", *, signed: bool = False) -> int:
+        """Read an integer of ``size`` bytes.
+
+        Raises:
+            FormatError: Not enough bytes are left.
+        """
+        return int.from_bytes(self.take(size, what), order, signed=signed)
+
+    def u8(self, what: str) -> int:
+        """Read an unsigned byte."""
+        return self.number(1, what)
+
+    def u16(self, what: str) -> int:
+        """Read an unsigned 16-bit little-endian integer."""
+        return self.number(2, what)
+
+    def u32(self, what: str) -> int:
+        """Read an unsigned 32-bit little-endian integer."""
+        return self.number(4, what)
+
+    def u64(self, what: str) -> int:
+        """Read an unsigned 64-bit little-endian integer."""
+        return self.number(8, what)
+
+    def place(self, start: int, stop: int | None = None) -> Place:
+        """Name a span of this artifact, up to the current offset unless told otherwise."""
+        return Place(self.artifact, Span(start, self.offset if stop is None else stop))

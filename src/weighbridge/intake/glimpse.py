@@ -1,0 +1,54 @@
+"""Both ends of some bytes, which is what a format is recognised by; never the name."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from weighbridge.intake.source import Source
+
+HEAD = 4096
+"""Bytes of the beginning that are shown."""
+
+TAIL = 66_000
+"""Bytes of the end that are shown: a zip's end record with the longest comment fits."""
+
+
+class Glimpse:
+    """The beginning and the end of an artifact, each read when first asked for.
+
+    Attributes:
+        source: All of it, for the rare format that has to look further; bounded reads only.
+        size: Length in bytes.
+    """
+
+    def __init__(self, source: Source, start: int = 0, stop: int | None = None) -> None:
+        """Look at ``source[start:stop]``."""
+        self.source = source
+        self._start = start
+        self._stop = source.size if stop is None else stop
+
+    @property
+    def size(self) -> int:
+        """Length in bytes."""
+        return self._stop - self._start
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first bytes."""
+        return self.source.read(self._start, min(HEAD, self.size))
+
+    @cached_property
+    def tail(self) -> bytes:
+        """The last bytes; all of them if there are few."""
+        if self.size <= HEAD:
+            return self.head
+        size = min(TAIL, self.size)
+        return self.source.read(self._stop - size, size)
+
+    def more(self, size: int) -> bytes:
+        """Return up to ``size`` bytes of the beginning."""
+        return (
+            self.head[:size]
+            if size <= len(self.head)
+            else self.source.read(self._start, min(size, self.size))
+        )

@@ -1,0 +1,81 @@
+"""How much of anything is read. Counts and bytes, not seconds, so that results are reproducible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from weighbridge.core import FormatError, GapKind
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Generous for real models; reaching one is a ``Gap``, never silence.
+
+    Attributes:
+        header: Bytes of one structural header (safetensors', GGUF's, a zip directory).
+        text: Bytes of one text file read as configuration or source.
+        opcodes: Instructions of one serialised stream.
+        members: Entries of all containers inside one file.
+        depth: Containers inside containers.
+        evidence: Pieces of evidence from one artifact.
+        kept: Characters or bytes of one string that are kept as a value.
+        ratio: Expanded bytes per byte on disk, once ``floor`` is passed.
+        floor: Expanded bytes below which no ratio is too high.
+        expanded: Expanded bytes in all, of one file.
+        nesting: Levels of JSON, YAML or protobuf nesting.
+    """
+
+    header: int = 100 * MIB
+    text: int = 64 * MIB
+    opcodes: int = 50_000_000
+    members: int = 100_000
+    depth: int = 8
+    evidence: int = 200_000
+    kept: int = 4096
+    ratio: int = 100
+    floor: int = 32 * MIB
+    expanded: int = 64 << 30
+    nesting: int = 64
+
+
+class Budget:
+    """What one file on disk, with everything inside it, may still cost. Shared by its members."""
+
+    def __init__(self, limits: Limits, packed: int) -> None:
+        """``packed`` is the file's size on disk, in bytes."""
+        self.limits = limits
+        self._packed = max(packed, 1)
+        self._expanded = 0
+        self._members = 0
+
+    def expand(self, size: int, offset: int) -> None:
+        """Account for ``size`` more expanded bytes, before they are made.
+
+        Args:
+            size: In bytes.
+            offset: Where the packed stream starts, for the error.
+
+        Raises:
+            FormatError: Over the ratio or the total; of kind ``EXPANSION``.
+        """
+        self._expanded += size
+        limits = self.limits
+        if self._expanded > limits.expanded:
+            why = f"expands to more than {limits.expanded} bytes"
+            raise FormatError(why, offset=offset, kind=GapKind.EXPANSION)
+        if self._expanded > max(limits.floor, limits.ratio * self._packed):
+            why = f"{self._packed} bytes on disk expand to more than {self._expanded - 1}"
+            raise FormatError(why, offset=offset, kind=GapKind.EXPANSION)
+
+    def member(self, offset: int) -> None:
+        """Account for one more member of a container.
+
+        Raises:
+            FormatError: Too many; of kind ``EXPANSION``.
+        """
+        self._members += 1
+        if self._members > self.limits.members:
+            why = f"more than {self.limits.members} members"
+            raise FormatError(why, offset=offset, kind=GapKind.EXPANSION)

@@ -1,0 +1,45 @@
+"""Find plug-ins: every module in a plural folder defines one constant, and that is all there is.
+
+``formats/`` modules define ``FORMAT``, ``rules/`` ``RULE``, ``checks/`` ``CHECK`` and so on. The
+folder listing is the index; there is no other list to keep in step. Only this package's own
+folders are searched: a scanner that loads strangers' code would be its own first finding.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@cache
+def names(folder: str) -> tuple[str, ...]:
+    """List the modules of a plug-in folder, sorted."""
+    package = importlib.import_module(f"weighbridge.{folder}")
+    return tuple(sorted(info.name for info in pkgutil.iter_modules(package.__path__)))
+
+
+def load(folder: str, constant: str, kind: type[T]) -> tuple[T, ...]:
+    """Import ``weighbridge.<folder>.*`` and collect one constant from each, by module name.
+
+    Raises:
+        TypeError: A module lacks the constant, or it is of another type.
+    """
+    return tuple(one(folder, name, constant, kind) for name in names(folder))
+
+
+def one(folder: str, name: str, constant: str, kind: type[T]) -> T:
+    """Import one plug-in.
+
+    Raises:
+        TypeError: The module lacks the constant, or it is of another type.
+    """
+    module = importlib.import_module(f"weighbridge.{folder}.{name}")
+    plugin = getattr(module, constant, None)
+    if not isinstance(plugin, kind):
+        msg = f"{folder}/{name}.py must define {constant}: {kind.__name__}"
+        raise TypeError(msg)
+    return plugin

@@ -1,0 +1,38 @@
+"""Outputs, one each. Text from files is escaped here, and only here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from weighbridge.core import Report
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a report is to be shown.
+
+    Attributes:
+        color: Whether ANSI colours may be used.
+        width: Columns of the terminal.
+        verbosity: -1 quiet, 0 normal, 1 everything.
+    """
+
+    color: bool = False
+    width: int = 80
+    verbosity: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """An output.
+
+    Attributes:
+        id: Name given to ``--format``.
+        doc: What it is for: the module's docstring.
+        render: Turns a report into text.
+    """
+
+    id: str
+    doc: str
+    render: Callable[[Report, View], str]

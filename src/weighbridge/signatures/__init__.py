@@ -1,0 +1,1 @@
+"""Signature schemes, one each. (Step 2.)"""
