@@ -11,10 +11,12 @@ import enum
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from weighbridge.core import Evidence, Span
+from weighbridge.core import Evidence
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.source import Source
+from weighbridge.intake.part import Part, Role
+
+__all__ = ["Format", "Kind", "Part", "Role"]
 
 
 class Kind(enum.StrEnum):
@@ -28,34 +30,6 @@ class Kind(enum.StrEnum):
     MEDIA = "media"
     RECORD = "record"
     """Says something about other files: a pointer, a signature, an index."""
-
-
-class Role(enum.Enum):
-    """What a part of a file is to its loader."""
-
-    CONTENT = enum.auto()
-    """Anything: it is recognised and read like a file."""
-    DATA = enum.auto()
-    """Elements of tensors, which may look like anything: only magic numbers of programs count."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Bytes inside the bytes being read, into which the driver descends.
-
-    Attributes:
-        name: Name of the member; empty if the part is a span of the same artifact.
-        open: Makes its bytes readable; may raise ``FormatError``.
-        role: What it is to the loader.
-        expect: Id of the format that a loader reads it as, whatever it looks like; or empty.
-        span: The bytes in the same artifact, if ``name`` is empty.
-    """
-
-    name: str
-    open: Callable[[], Source]
-    role: Role = Role.CONTENT
-    expect: str = ""
-    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,38 @@
+"""Bytes inside the bytes being read, into which the driver descends."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from weighbridge.core import Span
+from weighbridge.intake.source import Source
+
+
+class Role(enum.Enum):
+    """What a part of a file is to its loader."""
+
+    CONTENT = enum.auto()
+    """Anything: it is recognised and read like a file."""
+    DATA = enum.auto()
+    """Elements of tensors, which may look like anything: only magic numbers of programs count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Bytes inside the bytes being read.
+
+    Attributes:
+        name: Name of the member; empty if the part is a span of the same artifact.
+        open: Makes its bytes readable; may raise ``FormatError``.
+        role: What it is to the loader.
+        expect: Id of the format that a loader reads it as, whatever it looks like; or empty.
+        span: The bytes in the same artifact, if ``name`` is empty.
+    """
+
+    name: str
+    open: Callable[[], Source]
+    role: Role = Role.CONTENT
+    expect: str = ""
+    span: Span | None = None

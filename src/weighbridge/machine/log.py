@@ -1,0 +1,168 @@
+"""What a stream was seen to do: every import and call once, with how often it came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import (
+    Call,
+    Evidence,
+    FormatError,
+    Gap,
+    GapKind,
+    How,
+    Import,
+    Named,
+    Place,
+    Span,
+    Unknown,
+    Value,
+    spell,
+)
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.part import Part
+from weighbridge.machine.renames import modern
+from weighbridge.machine.values import Any_, Freezer, plain_kind
+
+FOLD = {How.CALL: 4096, How.NEW: 1024, How.BUILD: 256}
+"""Different argument lists of one callee that are kept; of later ones, constants' kinds only."""
+
+SCALARS = frozenset({type(None), bool, int, float, str, bytes, Named})
+
+
+class Record:
+    """A call under construction."""
+
+    __slots__ = ("call", "times")
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+        self.times = 1
+
+
+class Log:
+    """Evidence of one stream, folded, in the order of the first of each."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        """Places are named after ``cursor``'s artifact."""
+        self.cursor = cursor
+        self._names: dict[tuple[str, str], Named] = {}
+        self._imports: list[Import] = []
+        self._unknown: dict[str, int] = {}
+        self._quick: dict[tuple[object, ...], Record] = {}
+        self._calls: dict[tuple[object, ...], Record] = {}
+        self._callees: dict[tuple[How, Value], int] = {}
+        self._gaps: list[Gap] = []
+        self._other: list[Evidence | Part] = []
+
+    def place(self, start: int, stop: int) -> Place:
+        """Name a span of the artifact."""
+        return Place(self.cursor.artifact, Span(start, stop))
+
+    def add(self, item: Evidence | Part) -> None:
+        """Keep a piece of evidence, or a part to descend into, as it is."""
+        self._other.append(item)
+
+    def fault(self, offset: int, why: str) -> None:
+        """Note where a loader would raise; only the first place counts."""
+        if not self._gaps:
+            where = self.place(offset, offset + 1)
+            self._gaps.append(Gap(where, GapKind.DAMAGED, f"a loader raises here: {why}"))
+
+    @property
+    def names(self) -> int:
+        """How many imports were noted."""
+        return len(self._imports)
+
+    @property
+    def faulty(self) -> bool:
+        """Whether a loader would have raised by now."""
+        return bool(self._gaps)
+
+    def resolve(self, module: str, name: str, start: int, stop: int, via: str) -> Named:
+        """Note an import by name."""
+        known = self._names.get((module, name))
+        if known is None:
+            target = Named(*modern(module, name))
+            known = self._names[module, name] = target
+            written = "" if (target.module, target.name) == (module, name) else f"{module} {name}"
+            self._room(len(self._imports), start)
+            self._imports.append(Import(self.place(start, stop), target, via, written))
+        return known
+
+    def unresolved(self, why: str, start: int, stop: int, via: str) -> Unknown:
+        """Note an import of which the name is not known."""
+        target = Unknown(why)
+        if why not in self._unknown:
+            self._unknown[why] = start
+            self._room(len(self._imports), start)
+            self._imports.append(Import(self.place(start, stop), target, via))
+        return target
+
+    def call(
+        self,
+        how: How,
+        callee: Any_,
+        arguments: tuple[Any_, ...],
+        span: tuple[int, int],
+        keywords: tuple[tuple[str, Any_], ...] = (),
+    ) -> None:
+        """Note a call."""
+        quick: tuple[object, ...] | None = None
+        if type(callee) is Named and all(type(each) in SCALARS for each in arguments):
+            quick = (how, callee, arguments, keywords)
+            if record := self._quick.get(quick):
+                record.times += 1
+                return
+        record = self._record(how, callee, arguments, keywords, span)
+        if quick is not None and len(self._quick) < FOLD[How.CALL]:
+            self._quick[quick] = record
+
+    def _record(
+        self,
+        how: How,
+        callee: Any_,
+        arguments: tuple[Any_, ...],
+        keywords: tuple[tuple[str, Any_], ...],
+        span: tuple[int, int],
+    ) -> Record:
+        freezer = Freezer()
+        target = freezer.freeze(callee, 4)
+        values = freezer.each(arguments)
+        named = tuple((key, freezer.freeze(value)) for key, value in keywords)
+        seen = self._callees.get((how, target), 0)
+        if seen >= FOLD.get(how, 256):
+            values = tuple(plain_kind(value) for value in values)
+        key = (how, target, values, named)
+        record = self._calls.get(key)
+        if record is None:
+            self._room(len(self._calls), span[0])
+            self._callees[how, target] = seen + 1
+            record = self._calls[key] = Record(Call(self.place(*span), how, target, values, named))
+        else:
+            record.times += 1
+        return record
+
+    def _room(self, count: int, offset: int) -> None:
+        most = self.cursor.limits.evidence // 2
+        if count >= most:
+            why = f"more than {most} different imports or calls"
+            raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
+
+    def evidence(self) -> Iterator[Evidence | Part]:
+        """Yield everything noted."""
+        yield from self._imports
+        for record in self._calls.values():
+            call = record.call
+            if record.times > 1:
+                call = Call(
+                    call.place, call.how, call.callee, call.arguments, call.keywords, record.times
+                )
+            yield call
+        yield from self._other
+        yield from self._gaps
+
+
+def shown(value: Any_) -> str:
+    """Write a value for a message."""
+    return spell(Freezer(16).freeze(value, 2))[:160]

@@ -1,0 +1,273 @@
+"""Follow a pickle as the C unpickler runs it, on an abstract stack and memo.
+
+Nothing is imported, called or built: a name is a ``Named``, the result of a call an ``Obj``. What
+cannot be followed is ``Unknown``. Where the loader would raise, that is noted once, and the stream
+is followed on: what ran before the error has run, and other loaders go on.
+
+Source: https://github.com/python/cpython/blob/3.13/Modules/_pickle.c (retrieved 2026-11-23), whose
+behaviour counts where it differs from the pure-Python unpickler or from the disassembler.
+Not followed: what a name is bound to in the process that loads the file.
+"""
+
+from __future__ import annotations
+
+import codecs
+from typing import Protocol
+
+from weighbridge.core import How, Named, Unknown
+from weighbridge.machine.log import Log, shown
+from weighbridge.machine.tape import Tape
+from weighbridge.machine.values import Any_, Blob, Box, Obj, Pers
+
+KEPT = 4096
+"""Bytes of one string that are kept as a value; longer ones are passed over by offset."""
+
+HEAD = 64
+"""Bytes of a longer string that are kept for messages."""
+
+WIDEST = 64
+"""Items up to which a tuple is kept whole."""
+
+UNDERFLOW = Unknown("taken from an empty stack")
+
+LATIN = frozenset({"latin1", "latin-1", "iso-8859-1", "iso8859-1", "latin_1"})
+
+
+class Hooks(Protocol):
+    """What particular loaders do beyond the plain unpickler."""
+
+    def called(self, machine: Machine, callee: Any_, arguments: tuple[Any_, ...]) -> None:
+        """A call was noted; its result is not on the stack yet."""
+
+    def built(self, machine: Machine, target: Obj) -> None:
+        """An object was given its state and is the top of the stack."""
+
+
+class Machine:
+    """One run of an unpickler: its stack, marks and memo, and what instructions do with them.
+
+    Attributes:
+        tape: Where instructions come from.
+        log: Where imports and calls are noted.
+        persistent: Ids that were looked up, in order, without repetition of plain ones.
+        calls: Instructions met that call, build or change something.
+    """
+
+    def __init__(self, tape: Tape, log: Log, hooks: Hooks) -> None:
+        self.tape = tape
+        self.log = log
+        self.hooks = hooks
+        self.persistent: list[Any_] = []
+        self.calls = 0
+        self.stack: list[Any_] = []
+        self.marks: list[int] = []
+        self.fence = 0
+        self.memo: dict[int, Any_] = {}
+        self.here = tape.offset
+        self.protocol = 0
+
+    # The stack.
+
+    def fault(self, why: str) -> None:
+        """Note that a loader would raise at this instruction."""
+        self.log.fault(self.here, why)
+
+    def pop(self) -> Any_:
+        """Take the top."""
+        if len(self.stack) > self.fence:
+            return self.stack.pop()
+        self.fault("stack underflow")
+        return UNDERFLOW
+
+    def top(self) -> Any_:
+        """Look at the top."""
+        if len(self.stack) > self.fence:
+            return self.stack[-1]
+        self.fault("stack underflow")
+        return UNDERFLOW
+
+    def mark(self) -> list[Any_]:
+        """Take everything above the last mark, and the mark."""
+        if not self.marks:
+            self.fault("no mark")
+            return []
+        start = self.marks.pop()
+        self.fence = self.marks[-1] if self.marks else 0
+        items = self.stack[start:]
+        del self.stack[start:]
+        return items
+
+    def span(self) -> tuple[int, int]:
+        """Return the offsets of the instruction at hand."""
+        return self.here, self.tape.offset
+
+    # Strings.
+
+    def text(self, size: int, encoding: str = "utf-8") -> None:
+        """Push a string of ``size`` bytes."""
+        if size <= KEPT:
+            try:
+                self.stack.append(self.tape.take(size).decode(encoding, "surrogatepass"))
+            except UnicodeDecodeError:
+                self.fault("a string is not UTF-8")
+                self.stack.append(Unknown("a string that is not UTF-8"))
+            return
+        self.blob("str", size)
+
+    def binary(self, size: int) -> None:
+        """Push ``size`` bytes."""
+        if size <= HEAD:
+            self.stack.append(self.tape.take(size))
+        else:
+            self.blob("bytes", size)
+
+    def blob(self, kind: str, size: int) -> None:
+        """Push a long string without reading it."""
+        start = self.tape.skip(size)
+        head = self.tape.source.read(start, min(HEAD, size))
+        shown_head = head.decode("utf-8", "replace") if kind == "str" else head
+        self.stack.append(Blob(kind, start, size, shown_head))
+
+    def bytes_of(self, blob: Blob) -> bytes:
+        """Read a long string after all; bounded by the caller."""
+        return self.tape.source.read(blob.start, blob.size)
+
+    # Names, calls, state.
+
+    def resolve(self, module: Any_, name: Any_, via: str) -> None:
+        """Push what a module and a name stand for."""
+        start, stop = self.span()
+        if isinstance(module, str) and isinstance(name, str):
+            self.stack.append(self.log.resolve(module, name, start, stop, via))
+            return
+        if isinstance(module, (Obj, Pers, Unknown, Blob)) or isinstance(
+            name, (Obj, Pers, Unknown, Blob)
+        ):
+            why = f"the name {shown(module)} {shown(name)} is computed while loading"
+        else:
+            why = f"the name {shown(module)} {shown(name)} is no pair of strings"
+            self.fault("the operands of STACK_GLOBAL are no strings")
+        self.stack.append(self.log.unresolved(why, start, stop, via))
+
+    def call(self, how: How, callee: Any_, arguments: Any_, keywords: Any_ = None) -> None:
+        """Note a call and push its result."""
+        self.calls += 1
+        if not isinstance(arguments, tuple):
+            arguments = self._untupled(arguments)
+        named = self._keywords(keywords)
+        if isinstance(callee, (bool, int, float, str, bytes, tuple, Box, Blob)) or callee is None:
+            self.fault(f"{shown(callee)} is called")
+        self.log.call(how, callee, arguments, self.span(), named)
+        self.hooks.called(self, callee, arguments)
+        self.stack.append(_result(how, callee, arguments))
+
+    def _untupled(self, arguments: Any_) -> tuple[Any_, ...]:
+        if isinstance(arguments, Box) and arguments.kind == "tuple":
+            rest = arguments.count - len(arguments.items)
+            return (*arguments.items, Unknown(f"{rest} more arguments"))
+        if not isinstance(arguments, (Obj, Pers, Unknown)):
+            self.fault("arguments are no tuple")
+        return (Unknown(f"arguments {shown(arguments)}"),)
+
+    @staticmethod
+    def _keywords(keywords: Any_) -> tuple[tuple[str, Any_], ...]:
+        if keywords is None:
+            return ()
+        if not isinstance(keywords, Box):
+            return (("**", Unknown(f"keywords {shown(keywords)}")),)
+        pairs = zip(keywords.items[::2], keywords.items[1::2], strict=False)
+        named = tuple((key if isinstance(key, str) else "**", value) for key, value in pairs)
+        if keywords.count > len(keywords.items):
+            named = (*named, ("**", Unknown("more keywords")))
+        return named
+
+    def build(self) -> None:
+        """BUILD: give the object under the top its state."""
+        state = self.pop()
+        target = self.top()
+        self.calls += 1
+        if isinstance(target, (Obj, Named, Unknown, Pers)):
+            self.log.call(How.BUILD, target, (state,), self.span())
+        else:
+            self.fault(f"state is given to {shown(target)}")
+        if isinstance(target, Obj):
+            target.state = state
+            self.hooks.built(self, target)
+
+    def change(self, how: How, kinds: tuple[str, ...], target: Any_, items: list[Any_]) -> None:
+        """Add items to a container, or to what stands in for one."""
+        if isinstance(target, Box) and target.kind in kinds:
+            target.extend(items)
+            return
+        if isinstance(target, (Obj, Named, Unknown, Pers)):
+            self.calls += 1
+            self.log.call(how, target, tuple(items[:WIDEST]), self.span())
+            return
+        self.fault(f"items are added to {shown(target)}")
+
+    def put(self, index: int) -> None:
+        """Remember the top."""
+        if len(self.stack) > self.fence:
+            self.memo[index] = self.stack[-1]
+        else:
+            self.fault("stack underflow")
+
+    def get(self, index: int) -> None:
+        """Push what was remembered."""
+        try:
+            self.stack.append(self.memo[index])
+        except KeyError:
+            self.fault(f"nothing is remembered as {index}")
+            self.stack.append(Unknown(f"memo {index}"))
+
+    def number(self, line: bytes, what: str) -> int:
+        """Read a decimal number of protocol 0."""
+        try:
+            return int(line.decode("ascii"))
+        except ValueError:
+            self.fault(f"{line[:40]!r} is no {what}")
+            return -1
+
+    def extension(self, size: int) -> None:
+        """Push what the process has registered under a code."""
+        code = int.from_bytes(self.tape.take(size), "little", signed=size == 4)  # noqa: PLR2004 - EXT4 is signed
+        if code <= 0:
+            self.fault("an extension code is not positive")
+        start, stop = self.span()
+        why = f"extension code {code}, registered in the process that loads the file"
+        self.stack.append(self.log.unresolved(why, start, stop, f"EXT{size}"))
+
+    def persist(self, key: Any_) -> None:
+        """Push what the loader looks up outside the stream."""
+        self.persistent.append(key)
+        self.stack.append(Pers(key))
+
+
+def _result(how: How, callee: Any_, arguments: tuple[Any_, ...]) -> Any_:
+    """Return what a call leaves on the stack; a few pure functions are followed."""
+    if isinstance(callee, Named) and arguments:
+        if callee.module == "copyreg" and isinstance(arguments[0], (Named, Obj)):
+            if callee.name == "_reconstructor":
+                return Obj(How.NEW, arguments[0], ())
+            if callee.name == "__newobj__":
+                return Obj(How.NEW, arguments[0], arguments[1:])
+        if callee.name == "encode" and callee.module in {"_codecs", "codecs"}:
+            return _encoded(callee, arguments)
+    return Obj(how, callee, arguments)
+
+
+def _encoded(callee: Named, arguments: tuple[Any_, ...]) -> Any_:
+    """Follow ``encode(text, "latin1")``: how protocols below 3 write bytes."""
+    text = arguments[0]
+    codec = arguments[1] if len(arguments) > 1 else "utf-8"
+    if isinstance(codec, str) and codec.lower() in LATIN:
+        if isinstance(text, str):
+            try:
+                return codecs.encode(text, "latin-1")
+            except UnicodeEncodeError:
+                return Obj(How.CALL, callee, arguments)
+        if isinstance(text, Blob) and text.kind == "str":
+            recoded = Blob("bytes", text.start, text.size, b"")
+            recoded.recoded = True
+            return recoded
+    return Obj(How.CALL, callee, arguments)

@@ -1,0 +1,81 @@
+"""Pass over a pickle that is nothing but data, at the speed of a compiled expression.
+
+Whatever a pickle makes a loader do begins with an instruction that brings in something from
+outside: a name, an extension code, a persistent id. A stream without one can build numbers,
+strings and containers and nothing else, however its instructions are arranged. Such streams are
+the bulk of what is large, so they are recognised first: one expression eats runs of plain
+instructions, and Python is woken for long strings only.
+"""
+
+from __future__ import annotations
+
+import re
+
+from weighbridge.core import FormatError
+from weighbridge.machine.tape import Tape
+
+SHORT = 40
+"""Bytes of a short string up to which its length is unrolled into the expression."""
+
+
+def _unrolled(opcode: bytes, width: int, longest: int) -> bytes:
+    """Match a counted string, its count ``width`` bytes wide, of up to ``longest`` bytes."""
+    counts = (re.escape(size.to_bytes(width, "little")) for size in range(longest + 1))
+    lengths = (count + b".{%d}" % size for size, count in enumerate(counts))
+    return re.escape(opcode) + b"(?:" + b"|".join(lengths) + b")"
+
+
+PLAIN = re.compile(
+    b"(?:[012N()\\]}a\x85-\x89\x8f-\x91\x94esutdl]++"
+    b"|[Khq\x80].|M..|[Jjr].{4}|[G\x95].{8}"
+    b"|"
+    + _unrolled(b"\x8c", 1, SHORT)
+    + b"|"
+    + _unrolled(b"X", 4, SHORT)
+    + b"|"
+    + _unrolled(b"U", 1, SHORT)
+    + b"|"
+    + _unrolled(b"\x8a", 1, 9)
+    + b"|[IFLSVpg][^\n]*+\n)*+",
+    re.DOTALL,
+)
+"""A run of instructions that only make plain values."""
+
+_PREFIX = {0x8C: 1, 0x55: 1, 0x43: 1, 0x58: 4, 0x54: 4, 0x42: 4, 0x8B: 4, 0x8A: 1}
+_PREFIX |= {0x8D: 8, 0x8E: 8, 0x96: 8}
+"""Instructions that hold a counted string of bytes: how many bytes the count takes."""
+
+_STOP = 0x2E
+
+
+def skim(tape: Tape) -> bool:
+    """Pass over a stream up to and with its STOP.
+
+    Returns:
+        True if the stream holds plain data and nothing else, and was passed over whole. False if an
+        instruction was met that has to be followed; the tape then stands anywhere.
+
+    Raises:
+        FormatError: The stream ends early.
+    """
+    stuck = -1
+    while True:
+        if tape.fill(1) == 0:
+            raise FormatError("the stream ends without STOP", offset=tape.offset)
+        run = PLAIN.match(tape.data, tape.at)
+        if run is not None:
+            tape.at = run.end()
+        if tape.at == len(tape.data):
+            continue
+        opcode = tape.data[tape.at]
+        if opcode == _STOP:
+            tape.at += 1
+            return True
+        if size := _PREFIX.get(opcode):
+            tape.at += 1
+            tape.skip(int.from_bytes(tape.take(size), "little"))
+        elif stuck == tape.offset:
+            return False
+        else:
+            stuck = tape.offset  # the window may end inside this instruction: look at it whole
+            tape.base, tape.data, tape.at = stuck, b"", 0

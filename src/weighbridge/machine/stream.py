@@ -1,0 +1,111 @@
+"""One pickle stream: passed over if it is plain data, followed if it is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from weighbridge.core import FormatError
+from weighbridge.intake.cursor import Cursor
+from weighbridge.machine.instructions import TABLE, run, step
+from weighbridge.machine.loaders import Loaders
+from weighbridge.machine.log import Log
+from weighbridge.machine.machine import Machine
+from weighbridge.machine.skim import skim
+from weighbridge.machine.tape import Tape
+from weighbridge.machine.values import MISSING, Any_
+
+SURE = 1000
+"""Instructions without a fault after which bytes are taken for a pickle, whatever follows."""
+
+FEW = 4
+"""Instructions after which announced bytes are taken for a pickle, though it breaks off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A stream that was read to its STOP.
+
+    Attributes:
+        stop: Offset of the byte after STOP.
+        value: What it leaves on the stack; ``MISSING`` if it was passed over.
+        persistent: Ids looked up outside the stream, in order.
+    """
+
+    stop: int
+    value: Any_
+    persistent: tuple[Any_, ...]
+
+
+def follow(cursor: Cursor, log: Log, *, whole: bool = False) -> Stream:
+    """Read the stream at the cursor and move the cursor past its STOP.
+
+    Args:
+        cursor: Stands at the first instruction.
+        log: Takes what the stream does.
+        whole: Follow it even if it is plain data, because its value is wanted.
+
+    Raises:
+        FormatError: The stream ends early, is no pickle from some point on, or is too long. What it
+            did before is in ``log``.
+    """
+    start = cursor.offset
+    tape = Tape(cursor.source, start, cursor.stop)
+    if not whole and _only_data(tape):
+        cursor.offset = tape.offset
+        return Stream(tape.offset, MISSING, ())
+    tape.seek(start)
+    opcodes = cursor.limits.opcodes
+    machine = Machine(tape, log, Loaders(opcodes))
+    value = run(machine, opcodes)
+    cursor.offset = tape.offset
+    return Stream(tape.offset, value, tuple(machine.persistent))
+
+
+def _only_data(tape: Tape) -> bool:
+    try:
+        return skim(tape)
+    except FormatError:
+        return False
+
+
+def plausible(cursor: Cursor, *, announced: bool) -> bool:
+    """Tell whether a loader would take the bytes at the cursor for a pickle.
+
+    Args:
+        cursor: Stands at the first byte; is not moved.
+        announced: The bytes begin with PROTO. Otherwise almost any text could begin a pickle of
+            protocol 0, so it must come to a call or to STOP, or go on for long, without a fault.
+    """
+    log = Log(cursor)
+    tape = Tape(cursor.source, cursor.offset, cursor.stop)
+    machine = Machine(tape, log, Loaders(SURE))
+    count = 0
+    try:
+        for count in range(SURE):  # noqa: B007 - the error below asks how far it came
+            if step(machine):
+                return announced or _ends(cursor, tape.offset)
+            if machine.calls and not log.faulty:
+                return True
+            if log.faulty and not announced:
+                return False
+    except FormatError as error:
+        last = cursor.source.read(error.offset, 1)
+        cut_short = last == b"" or TABLE[last[0]] is not TABLE[0]
+        return announced and (cut_short or count > FEW or log.names > 0)
+    return True
+
+
+def _ends(cursor: Cursor, offset: int) -> bool:
+    """Tell whether nothing but zeros, or another stream, comes after STOP."""
+    rest = cursor.source.read(offset, min(64, cursor.stop - offset))
+    return not rest.strip(b"\0") or rest[:1] in {b"\x80", b"(", b"c"}
+
+
+def skip_zeros(cursor: Cursor) -> None:
+    """Move the cursor to the next byte that is not zero, or to the end."""
+    while cursor.left > 0:
+        chunk = cursor.peek(min(cursor.left, 1 << 16), "filler")
+        rest = len(chunk.lstrip(b"\0"))
+        cursor.skip(len(chunk) - rest, "filler")
+        if rest:
+            return

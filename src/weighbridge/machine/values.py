@@ -1,0 +1,190 @@
+"""The machine's own values, light and mutable, and how they become ``core`` values.
+
+Plain values are Python's own: ``None``, numbers, short strings, tuples. Everything else is one of
+the classes here or ``Named`` or ``Unknown``; none of them does anything.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from weighbridge.core import (
+    Constant,
+    Cut,
+    How,
+    Made,
+    Named,
+    Persistent,
+    Several,
+    Unknown,
+    Value,
+)
+
+KEPT = 64
+"""Items of one container that are kept."""
+
+NODES = 256
+"""Values kept of one argument list, at all depths."""
+
+DEPTH = 8
+"""Levels kept of one argument list."""
+
+
+class Blob:
+    """A string too long to keep.
+
+    Attributes:
+        kind: ``str``, ``bytes`` or ``bytearray``.
+        start: Offset of its first byte in the artifact.
+        size: Length as stored, in bytes.
+        head: The beginning.
+        recoded: Whether the bytes meant are the UTF-8 text's characters, as Latin-1.
+    """
+
+    __slots__ = ("head", "kind", "recoded", "size", "start")
+
+    def __init__(self, kind: str, start: int, size: int, head: str | bytes) -> None:
+        self.kind = kind
+        self.start = start
+        self.size = size
+        self.head = head
+        self.recoded = False
+
+
+class Box:
+    """A list, dict, set, frozenset or long tuple of the stream's own.
+
+    Attributes:
+        kind: As in ``core.Several``.
+        items: The first ``KEPT``; of a dict, keys and values in turn.
+        count: How many there are in all.
+    """
+
+    __slots__ = ("count", "items", "kind")
+
+    def __init__(self, kind: str, items: list[Any_], count: int = -1) -> None:
+        self.kind = kind
+        self.items = items[:KEPT]
+        self.count = len(items) if count < 0 else count
+
+    def extend(self, items: list[Any_]) -> None:
+        """Add items, keeping the first."""
+        self.count += len(items)
+        room = KEPT - len(self.items)
+        if room > 0:
+            self.items += items[:room]
+
+    def get(self, key: str) -> Any_:
+        """Return the value last kept under a key of a dict, or ``Unknown``."""
+        found: Any_ = MISSING
+        for index in range(0, len(self.items) - 1, 2):
+            if self.items[index] == key:
+                found = self.items[index + 1]
+        return found
+
+
+class Obj:
+    """The result of a call.
+
+    Attributes:
+        how: As in ``core.Made``.
+        callee: What was called.
+        arguments: With what.
+        state: What BUILD gave it last.
+    """
+
+    __slots__ = ("arguments", "callee", "how", "state")
+
+    def __init__(self, how: How, callee: Any_, arguments: tuple[Any_, ...]) -> None:
+        self.how = how
+        self.callee = callee
+        self.arguments = arguments
+        self.state: Any_ = None
+
+
+class Pers:
+    """An object that the loader looks up outside the stream.
+
+    Attributes:
+        id: By which it is looked up.
+    """
+
+    __slots__ = ("id",)
+
+    def __init__(self, key: Any_) -> None:
+        self.id = key
+
+
+Plain: TypeAlias = bool | int | float | str | bytes | None
+Any_: TypeAlias = Plain | tuple["Any_", ...] | Blob | Box | Obj | Pers | Named | Unknown
+"""Any value of the machine."""
+
+MISSING = Unknown("not kept")
+
+
+class Freezer:
+    """Turns values of the machine into ``core`` values, up to a number of nodes."""
+
+    def __init__(self, nodes: int = NODES) -> None:
+        """Keep at most ``nodes`` values."""
+        self._nodes = nodes
+
+    def freeze(self, value: Any_, depth: int = DEPTH) -> Value:
+        """Return an immutable copy; what is too deep or too much keeps its kind and size only."""
+        self._nodes -= 1
+        match value:
+            case None | bool() | int() | float():
+                return _number(value)
+            case str() | bytes():
+                return Constant(value)
+            case Named() | Unknown():
+                return value
+            case tuple():
+                return self._several("tuple", value, len(value), depth)
+            case Box():
+                return self._several(value.kind, value.items, value.count, depth)
+            case Blob():
+                return Cut(value.kind, value.size, value.head)
+            case Obj():
+                room = depth > 0 and self._nodes > 0
+                arguments = self.each(value.arguments, depth - 1) if room else ()
+                callee = self.freeze(value.callee, depth - 1) if depth > -DEPTH else MISSING
+                return Made(value.how, callee, arguments)
+            case Pers():
+                return Persistent(self.freeze(value.id, depth - 1) if depth > 0 else MISSING)
+
+    def each(self, values: tuple[Any_, ...] | list[Any_], depth: int = DEPTH) -> tuple[Value, ...]:
+        """Freeze several values."""
+        return tuple(self.freeze(value, depth) for value in values)
+
+    def _several(
+        self, kind: str, items: tuple[Any_, ...] | list[Any_], count: int, depth: int
+    ) -> Value:
+        if depth <= 0 or self._nodes <= 0:
+            return Several(kind, (), count)
+        return Several(kind, self.each(items[:KEPT], depth - 1), count)
+
+
+LONG = 1 << 256
+
+
+def _number(value: float | None) -> Value:
+    if isinstance(value, int) and not -LONG < value < LONG:
+        return Cut("int", (value.bit_length() + 7) // 8, "")
+    return Constant(value)
+
+
+def plain_kind(value: Value) -> Value:
+    """Reduce a constant to its kind, so that many calls that differ in constants fold into one."""
+    match value:
+        case Constant(constant) if constant is not None and not isinstance(constant, bool):
+            return Cut(type(constant).__name__, -1, "")
+        case Cut(kind):
+            return Cut(kind, -1, "")
+        case Several(kind, items, count):
+            cut = count > len(items)
+            return Several(kind, tuple(plain_kind(item) for item in items), len(items) + cut)
+        case Made(how, callee, arguments):
+            return Made(how, callee, tuple(plain_kind(item) for item in arguments))
+        case _:
+            return value
