@@ -25,7 +25,7 @@ from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Budget, Limits
 from weighbridge.machine.instructions import INSTRUCTIONS, STOP
 from weighbridge.machine.log import Log
-from weighbridge.machine.stream import follow, plausible, skip_zeros
+from weighbridge.machine.stream import follow, plausible, skip_filler
 
 PROTO = 0x80
 NEWEST = 5
@@ -75,9 +75,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
 
 
 def _another(cursor: Cursor) -> bool:
-    """Tell whether another stream follows, and go there; zeros between streams are passed over."""
+    """Tell whether another stream follows, and go there; filler between streams is passed over."""
     offset = cursor.offset
-    skip_zeros(cursor)
+    skip_filler(cursor)
     if cursor.left > 0:
         first = cursor.peek(1, "stream")[0]
         if first in FIRST and plausible(cursor, announced=first == PROTO):
@@ -90,9 +90,9 @@ def _rest(cursor: Cursor) -> Iterator[Evidence]:
     start = cursor.offset
     if cursor.left <= 0:
         return
-    skip_zeros(cursor)
+    skip_filler(cursor)
     if cursor.left == 0:
-        yield Gap(cursor.place(start), GapKind.FILLER, "zeros after STOP")
+        yield Gap(cursor.place(start), GapKind.FILLER, "filler after STOP")
     else:
         why = "bytes after STOP that are no pickle"
         yield Gap(cursor.place(start, cursor.stop), GapKind.TRAILING, why)

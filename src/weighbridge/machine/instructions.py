@@ -104,14 +104,14 @@ def _false(machine: Machine) -> None:
 
 def _empty(kind: str) -> Callable[[Machine], None]:
     def push(machine: Machine) -> None:
-        machine.stack.append(Box(kind, []))
+        machine.stack.append(Box(kind, [], machine.keep))
 
     return push
 
 
 def _marked(kind: str) -> Callable[[Machine], None]:
     def push(machine: Machine) -> None:
-        machine.stack.append(Box(kind, machine.mark()))
+        machine.stack.append(Box(kind, machine.mark(), machine.keep))
 
     return push
 
@@ -355,7 +355,10 @@ def _get_line(machine: Machine) -> None:
 
 
 def _persistent_line(machine: Machine) -> None:
-    machine.persist(machine.tape.line().decode("latin-1"))
+    line = machine.tape.line()
+    if not line.isascii() or not line.decode("ascii").isprintable():
+        machine.fault("a persistent id is no line of text")
+    machine.persist(line.decode("latin-1"))
 
 
 def _persistent(machine: Machine) -> None:

@@ -17,6 +17,7 @@ from typing import Protocol
 from weighbridge.core import How, Named, Unknown
 from weighbridge.machine.log import Log, shown
 from weighbridge.machine.tape import Tape
+from weighbridge.machine.values import KEPT as ITEMS
 from weighbridge.machine.values import Any_, Blob, Box, Obj, Pers
 
 KEPT = 4096
@@ -53,7 +54,9 @@ class Machine:
         calls: Instructions met that call, build or change something.
     """
 
-    def __init__(self, tape: Tape, log: Log, hooks: Hooks) -> None:
+    def __init__(self, tape: Tape, log: Log, hooks: Hooks, keep: int = ITEMS) -> None:
+        """Keep ``keep`` items of a container."""
+        self.keep = keep
         self.tape = tape
         self.log = log
         self.hooks = hooks

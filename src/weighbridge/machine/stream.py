@@ -12,10 +12,12 @@ from weighbridge.machine.log import Log
 from weighbridge.machine.machine import Machine
 from weighbridge.machine.skim import skim
 from weighbridge.machine.tape import Tape
-from weighbridge.machine.values import MISSING, Any_
+from weighbridge.machine.values import KEPT, MISSING, Any_
 
 SURE = 1000
 """Instructions without a fault after which bytes are taken for a pickle, whatever follows."""
+
+LINE_END = b"\r\n"
 
 FEW = 4
 """Instructions after which announced bytes are taken for a pickle, though it breaks off."""
@@ -36,13 +38,14 @@ class Stream:
     persistent: tuple[Any_, ...]
 
 
-def follow(cursor: Cursor, log: Log, *, whole: bool = False) -> Stream:
+def follow(cursor: Cursor, log: Log, *, whole: bool = False, keep: int = KEPT) -> Stream:
     """Read the stream at the cursor and move the cursor past its STOP.
 
     Args:
         cursor: Stands at the first instruction.
         log: Takes what the stream does.
         whole: Follow it even if it is plain data, because its value is wanted.
+        keep: Items of a container to keep.
 
     Raises:
         FormatError: The stream ends early, is no pickle from some point on, or is too long. What it
@@ -55,7 +58,7 @@ def follow(cursor: Cursor, log: Log, *, whole: bool = False) -> Stream:
         return Stream(tape.offset, MISSING, ())
     tape.seek(start)
     opcodes = cursor.limits.opcodes
-    machine = Machine(tape, log, Loaders(opcodes))
+    machine = Machine(tape, log, Loaders(opcodes), keep)
     value = run(machine, opcodes)
     cursor.offset = tape.offset
     return Stream(tape.offset, value, tuple(machine.persistent))
@@ -101,8 +104,10 @@ def _ends(cursor: Cursor, offset: int) -> bool:
     return not rest.strip(b"\0") or rest[:1] in {b"\x80", b"(", b"c"}
 
 
-def skip_zeros(cursor: Cursor) -> None:
-    """Move the cursor to the next byte that is not zero, or to the end."""
+def skip_filler(cursor: Cursor) -> None:
+    """Move the cursor past zeros, and past the one line end that editors and version control add."""
+    if cursor.left <= len(LINE_END) and not cursor.peek(cursor.left, "filler").strip(LINE_END):
+        cursor.skip(cursor.left, "filler")
     while cursor.left > 0:
         chunk = cursor.peek(min(cursor.left, 1 << 16), "filler")
         rest = len(chunk.lstrip(b"\0"))

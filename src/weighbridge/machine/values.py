@@ -56,21 +56,23 @@ class Box:
 
     Attributes:
         kind: As in ``core.Several``.
-        items: The first ``KEPT``; of a dict, keys and values in turn.
+        items: The first ``keep``; of a dict, keys and values in turn.
         count: How many there are in all.
+        keep: How many are kept.
     """
 
-    __slots__ = ("count", "items", "kind")
+    __slots__ = ("count", "items", "keep", "kind")
 
-    def __init__(self, kind: str, items: list[Any_], count: int = -1) -> None:
+    def __init__(self, kind: str, items: list[Any_], keep: int = KEPT) -> None:
         self.kind = kind
-        self.items = items[:KEPT]
-        self.count = len(items) if count < 0 else count
+        self.items = items[:keep]
+        self.count = len(items)
+        self.keep = keep
 
     def extend(self, items: list[Any_]) -> None:
         """Add items, keeping the first."""
         self.count += len(items)
-        room = KEPT - len(self.items)
+        room = self.keep - len(self.items)
         if room > 0:
             self.items += items[:room]
 

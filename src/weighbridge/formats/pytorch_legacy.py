@@ -1,0 +1,135 @@
+r"""PyTorch before 1.6: five pickles, then raw storages.
+
+Layout::
+
+    pickle      0x1950a86a20f9469cfc6c, the magic number
+    pickle      1001, the version
+    pickle      a dict: byte order and sizes of C types
+    pickle      the object; storages are persistent ids
+                ('storage', type, key, location, elements, view)
+    pickle      list of storage keys
+    for each    u64 number of elements, then the elements
+
+Still written on request (``_use_new_zipfile_serialization=False``).
+
+Source: https://github.com/pytorch/pytorch/blob/v2.6.0/torch/serialization.py, ``_legacy_load``
+(retrieved 2026-11-23).
+Not read: the elements; the source text of modules that old files carry, which nothing runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from weighbridge.core import Evidence, FormatError, Gap, GapKind, Named, Span, Tensor
+from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+from weighbridge.machine.log import Log
+from weighbridge.machine.stream import follow, skip_filler
+from weighbridge.machine.values import Any_, Box
+
+MAGIC = re.compile(
+    rb"\x80[\x02-\x05](?:\x95.{8})?\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19\x94?\.", re.DOTALL
+)
+
+SIZES = {
+    "DoubleStorage": ("F64", 8),
+    "FloatStorage": ("F32", 4),
+    "HalfStorage": ("F16", 2),
+    "BFloat16Storage": ("BF16", 2),
+    "LongStorage": ("I64", 8),
+    "IntStorage": ("I32", 4),
+    "ShortStorage": ("I16", 2),
+    "CharStorage": ("I8", 1),
+    "ByteStorage": ("U8", 1),
+    "BoolStorage": ("BOOL", 1),
+    "ComplexDoubleStorage": ("C128", 16),
+    "ComplexFloatStorage": ("C64", 8),
+    "QUInt8Storage": ("QU8", 1),
+    "QInt8Storage": ("QI8", 1),
+    "QInt32Storage": ("QI32", 4),
+    "QUInt4x2Storage": ("QU4x2", 1),
+    "QUInt2x4Storage": ("QU2x4", 1),
+    "UntypedStorage": ("U8", 1),
+}
+"""Bytes per element, by the last part of the storage type's name."""
+
+KEYS = 1_000_000
+"""Storages in one file."""
+
+HEADERS = 3
+"""Pickles before the object."""
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Tell by the pickled magic number."""
+    return MAGIC.match(glimpse.head) is not None
+
+
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield what the pickles do, and a ``Tensor`` per storage."""
+    log = Log(cursor)
+    storages: list[Tensor] = []
+    error: FormatError | None = None
+    try:
+        for _ in range(HEADERS):
+            follow(cursor, log)
+        model = follow(cursor, log, whole=True)
+        keys = follow(cursor, log, whole=True, keep=KEYS)
+        storages += _storages(cursor, _types(model.persistent), keys.value)
+    except FormatError as raised:
+        error = raised
+    yield from log.evidence()
+    yield from storages
+    if error is not None:
+        raise error
+    yield from _rest(cursor)
+
+
+def _types(persistent: tuple[Any_, ...]) -> dict[str, str]:
+    """Map storage keys to the last part of their type's name."""
+    types: dict[str, str] = {}
+    for item in persistent:
+        match item:
+            case ("storage", Named(_, name), str(key), *_):
+                types[key] = name.rpartition(".")[2]
+            case _:
+                continue
+    return types
+
+
+def _storages(cursor: Cursor, types: dict[str, str], keys: Any_) -> Iterator[Tensor]:
+    if not isinstance(keys, Box) or keys.kind != "list":
+        raise FormatError("the list of storage keys is no list", offset=cursor.offset)
+    for key in keys.items:
+        start = cursor.offset
+        if not isinstance(key, str) or (kind := SIZES.get(types.get(key, ""))) is None:
+            raise FormatError(f"storage {str(key)[:40]!r} is of no known type", offset=start)
+        dtype, size = kind
+        count = cursor.u64("number of elements")
+        begin = cursor.skip(count * size, f"storage {key[:40]!r}")
+        data = Span(begin, cursor.offset)
+        yield Tensor(cursor.place(start, begin), key, dtype, (count,), data, count * size)
+
+
+def _rest(cursor: Cursor) -> Iterator[Evidence]:
+    start = cursor.offset
+    skip_filler(cursor)
+    if cursor.left:
+        why = "bytes after the last storage"
+        yield Gap(cursor.place(start, cursor.stop), GapKind.TRAILING, why)
+    elif cursor.offset > start:
+        yield Gap(cursor.place(start), GapKind.FILLER, "filler after the last storage")
+
+
+FORMAT = Format(
+    id="pytorch-legacy",
+    title="PyTorch, before zip files",
+    doc=__doc__,
+    kind=Kind.WEIGHTS,
+    recognises=recognises,
+    read=read,
+    refines=("pickle",),
+)
