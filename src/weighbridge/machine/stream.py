@@ -105,7 +105,7 @@ def _ends(cursor: Cursor, offset: int) -> bool:
 
 
 def skip_filler(cursor: Cursor) -> None:
-    """Move the cursor past zeros, and past the one line end that editors and version control add."""
+    """Move the cursor past zeros, and past the one line end that an editor may have added."""
     if cursor.left <= len(LINE_END) and not cursor.peek(cursor.left, "filler").strip(LINE_END):
         cursor.skip(cursor.left, "filler")
     while cursor.left > 0:
