@@ -17,6 +17,12 @@ HIGHEST = 5
 """The newest protocol."""
 
 STOP = 0x2E
+SHORT_TEXT = 0x8C
+MEMOIZE = 0x94
+SMALL_INT = 0x4B
+
+AHEAD = 32
+"""Bytes of the window that are there when an instruction is looked at, unless the stream ends."""
 
 _DOUBLE = struct.Struct(">d").unpack
 
@@ -31,16 +37,35 @@ def run(machine: Machine, opcodes: int) -> Any_:
     Raises:
         FormatError: The stream ends early, holds what is no instruction, or is too long.
     """
-    tape, table = machine.tape, TABLE
+    tape, table, stack, memo = machine.tape, TABLE, machine.stack, machine.memo
     for _ in range(opcodes):
         at = tape.at
-        if at >= len(tape.data):
-            if tape.fill(1) == 0:
+        data = tape.data
+        if at + AHEAD > len(data):
+            if tape.fill(AHEAD) == 0:
                 raise FormatError("the stream ends without STOP", offset=tape.offset)
-            at = 0
+            at, data = tape.at, tape.data
+        opcode = data[at]
+        # The commonest instructions are taken here, if they are whole; all are in the table too.
+        whole = at + 1 < len(data)
+        if opcode == SHORT_TEXT and whole and (end := at + 2 + data[at + 1]) <= len(data):
+            tape.at = end
+            try:
+                stack.append(str(data[at + 2 : end], "utf-8"))
+            except UnicodeDecodeError:
+                tape.at = at + 1
+                table[opcode](machine)
+            continue
+        if opcode == MEMOIZE and not machine.sparse and len(stack) > machine.fence:
+            memo.append(stack[-1])
+            tape.at = at + 1
+            continue
+        if opcode == SMALL_INT and whole:
+            stack.append(data[at + 1])
+            tape.at = at + 2
+            continue
         machine.here = tape.base + at
         tape.at = at + 1
-        opcode = tape.data[at]
         if opcode == STOP:
             return machine.pop()
         table[opcode](machine)
@@ -340,7 +365,7 @@ def _put_line(machine: Machine) -> None:
 
 
 def _memoize(machine: Machine) -> None:
-    machine.put(len(machine.memo))
+    machine.put(len(machine.memo) + len(machine.sparse))
 
 
 def _get(size: int) -> Callable[[Machine], None]:

@@ -129,7 +129,7 @@ class Loaders:
         log = _Names(machine.log)
         probe = Machine(tape, log, _NoHooks())
         probe.stack = machine.stack[-64:]
-        probe.memo = dict(machine.memo) if len(machine.memo) <= PROBE else {}
+        probe.memo = list(machine.memo) if len(machine.memo) <= PROBE else []
         try:
             for _ in range(PROBE):
                 if step(probe) or log.faulty:

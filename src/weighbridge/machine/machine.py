@@ -52,6 +52,8 @@ class Machine:
         log: Where imports and calls are noted.
         persistent: Ids that were looked up, in order, without repetition of plain ones.
         calls: Instructions met that call, build or change something.
+        memo: What was remembered, by index; most streams count up from 0.
+        sparse: What was remembered out of turn.
     """
 
     def __init__(self, tape: Tape, log: Log, hooks: Hooks, keep: int = ITEMS) -> None:
@@ -65,7 +67,8 @@ class Machine:
         self.stack: list[Any_] = []
         self.marks: list[int] = []
         self.fence = 0
-        self.memo: dict[int, Any_] = {}
+        self.memo: list[Any_] = []
+        self.sparse: dict[int, Any_] = {}
         self.here = tape.offset
         self.protocol = 0
 
@@ -210,16 +213,22 @@ class Machine:
 
     def put(self, index: int) -> None:
         """Remember the top."""
-        if len(self.stack) > self.fence:
+        if len(self.stack) <= self.fence:
+            self.fault("stack underflow")
+        elif index == len(self.memo) and not self.sparse:
+            self.memo.append(self.stack[-1])
+        elif 0 <= index < len(self.memo):
             self.memo[index] = self.stack[-1]
         else:
-            self.fault("stack underflow")
+            self.sparse[index] = self.stack[-1]
 
     def get(self, index: int) -> None:
         """Push what was remembered."""
-        try:
+        if 0 <= index < len(self.memo):
             self.stack.append(self.memo[index])
-        except KeyError:
+        elif index in self.sparse:
+            self.stack.append(self.sparse[index])
+        else:
             self.fault(f"nothing is remembered as {index}")
             self.stack.append(Unknown(f"memo {index}"))
 

@@ -1,0 +1,1 @@
+"""Compare weighbridge with the scanners that are installed, side by side, as whole processes."""
