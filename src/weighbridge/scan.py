@@ -197,7 +197,7 @@ class _Driver:
         if not faces and role is Role.CONTENT:
             yield Gap(whole, GapKind.UNRECOGNISED, "no format recognises these bytes")
         for face in faces:
-            yield Face(whole, face.id)
+            yield Face(whole, face.id, face.kind)
             yield from self._face(cursor.again(), face, depth)
 
     def _face(self, cursor: Cursor, face: Format, depth: int) -> Iterator[Evidence]:

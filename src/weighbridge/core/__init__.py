@@ -16,6 +16,7 @@ from weighbridge.core.evidence import (
     Gap,
     GapKind,
     Import,
+    Kind,
     Member,
     Operation,
     Purpose,
@@ -26,6 +27,7 @@ from weighbridge.core.evidence import (
 )
 from weighbridge.core.finding import Finding, Severity
 from weighbridge.core.report import Applied, Report, Weighed
+from weighbridge.core.text import printable
 from weighbridge.core.value import (
     Constant,
     Cut,
@@ -61,6 +63,7 @@ __all__ = [
     "GapKind",
     "How",
     "Import",
+    "Kind",
     "Made",
     "Member",
     "Named",
@@ -88,5 +91,6 @@ __all__ = [
     "Waived",
     "WeighbridgeError",
     "Weighed",
+    "printable",
     "spell",
 ]  # fmt: skip

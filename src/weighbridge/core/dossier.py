@@ -9,7 +9,7 @@ from typing import TypeVar
 from weighbridge.core.artifact import Artifact, Digest
 from weighbridge.core.attestation import Attestation
 from weighbridge.core.claim import Claim, Topic
-from weighbridge.core.evidence import Evidence, Face, Tally
+from weighbridge.core.evidence import Evidence, Face, Kind, Tally
 from weighbridge.core.finding import Finding
 
 E = TypeVar("E")
@@ -47,6 +47,12 @@ class Dossier:
         for face in self.every(Face):
             faces.setdefault(face.place.artifact.name, []).append(face.format)
         return faces
+
+    def of_kind(self, *kinds: Kind) -> frozenset[str]:
+        """Return the names of artifacts, members too, that were read as a format of these kinds."""
+        return frozenset(
+            face.place.artifact.name for face in self.every(Face) if face.kind in kinds
+        )
 
     def claimed(self, topic: Topic) -> tuple[Claim, ...]:
         """Return the claims on a topic."""

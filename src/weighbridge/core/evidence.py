@@ -13,6 +13,19 @@ from weighbridge.core.artifact import Place, Span
 from weighbridge.core.value import How, Named, Unknown, Value
 
 
+class Kind(enum.StrEnum):
+    """What files of a format are, to the one who has to decide."""
+
+    WEIGHTS = "weights"
+    CONTAINER = "container"
+    CODE = "code"
+    CONFIG = "config"
+    TEXT = "text"
+    MEDIA = "media"
+    RECORD = "record"
+    """Says something about other files: a pointer, a signature, an index."""
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
     """These bytes are of this format. One artifact may have several.
@@ -21,10 +34,12 @@ class Face:
         place: The bytes that are read as that format.
         format: Id of the format, e.g. ``safetensors``; a layout inside a container adds a face of
             its own, e.g. ``pytorch-zip``.
+        kind: What files of the format are; ``None`` for a layout and for an empty file.
     """
 
     place: Place
     format: str
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,12 +44,16 @@ class Report:
         policy: What was applied.
         models: In the order of the paths given; inside one path, by name.
         hashed: Whether verdicts are bound to bytes: every file was read in full and hashed.
+        skipped: What was passed over on purpose, and why: one line each, names by ``repr``.
+        notes: What else a reader should know: waivers that concern nothing here.
     """
 
     version: str
     policy: Applied
     models: tuple[Weighed, ...]
     hashed: bool
+    skipped: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

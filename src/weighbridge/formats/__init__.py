@@ -11,23 +11,12 @@ import enum
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from weighbridge.core import Evidence, Span
+from weighbridge.core import Evidence, Kind, Span
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Source
 
-
-class Kind(enum.StrEnum):
-    """What files of a format are, to the one who has to decide."""
-
-    WEIGHTS = "weights"
-    CONTAINER = "container"
-    CODE = "code"
-    CONFIG = "config"
-    TEXT = "text"
-    MEDIA = "media"
-    RECORD = "record"
-    """Says something about other files: a pointer, a signature, an index."""
+__all__ = ["Format", "Kind", "Part", "Role"]
 
 
 class Role(enum.Enum):
