@@ -9,7 +9,7 @@ from typing import TypeVar
 from weighbridge.core.artifact import Artifact, Digest
 from weighbridge.core.attestation import Attestation
 from weighbridge.core.claim import Claim, Topic
-from weighbridge.core.evidence import Evidence, Face, Kind, Tally
+from weighbridge.core.evidence import Evidence, Face, Kind, Remark, Tally
 from weighbridge.core.finding import Finding
 
 E = TypeVar("E")
@@ -25,6 +25,7 @@ class Dossier:
         artifacts: Its files, by name; without members.
         digest: Digest over (name, size, digest) of every file, or ``None`` if not asked for.
         tally: How much of it was looked at.
+        remarks: What is to be said about names and links.
     """
 
     model: str
@@ -36,6 +37,7 @@ class Dossier:
     claims: tuple[Claim, ...] = ()
     digest: Digest | None = None
     tally: Tally = field(default_factory=Tally)
+    remarks: tuple[Remark, ...] = ()
 
     def every(self, kind: type[E]) -> Iterator[E]:
         """Yield evidence of one kind, in file order."""
