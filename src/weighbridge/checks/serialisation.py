@@ -93,7 +93,7 @@ def compile_(table: Table, verdicts: Verdicts) -> Question:
         reasons += _formats(dossier, settings)
         yield from reasons
         if all(reason.verdict is Verdict.ALLOW for reason in reasons):
-            yield _fine(dossier)
+            yield from _fine(dossier)
             yield from _note(dossier)
 
     return ask
@@ -190,13 +190,14 @@ def _list(names: tuple[str, ...]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _fine(dossier: Dossier) -> Reason:
+def _fine(dossier: Dossier) -> Iterator[Reason]:
     counted = Counter(
         face.format for face in dossier.every(Face) if "!/" not in face.place.artifact.name
     )
     shown = ", ".join(f"{count} {name}" for name, count in sorted(counted.items()))
-    because = f"no code that loading would run; read as {shown}" if shown else "no code found"
-    return Reason(CHECK.id, Verdict.ALLOW, because, rule=CHECK.id)
+    if shown:
+        because = f"no code that loading would run; read as {shown}"
+        yield Reason(CHECK.id, Verdict.ALLOW, because, rule=CHECK.id)
 
 
 def _note(dossier: Dossier) -> Iterator[Reason]:

@@ -62,7 +62,13 @@ class Report:
 
     @property
     def faulty(self) -> bool:
-        """Whether weighbridge itself failed on some file."""
-        return any(
-            gap.kind is GapKind.FAULT for each in self.models for gap in each.dossier.every(Gap)
+        """Whether weighbridge itself failed on some file, or in some check."""
+        found = (gap for each in self.models for gap in each.dossier.every(Gap))
+        named = (
+            ground
+            for each in self.models
+            for reason in each.decision.reasons
+            for ground in reason.grounds
+            if isinstance(ground, Gap)
         )
+        return any(gap.kind is GapKind.FAULT for gap in (*found, *named))

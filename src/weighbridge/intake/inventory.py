@@ -100,7 +100,7 @@ def take(path: str, select: Select | None = None) -> Inventory:
     try:
         status = os.stat(path)  # noqa: PTH116 - pathlib would normalise the path as given
     except OSError as error:
-        raise UsageError(f"{path!r}: {error.strerror or error}") from error
+        raise UsageError(f"{path!r}: {str(error.strerror or error).lower()}") from error
     except ValueError as error:
         raise UsageError(f"{path!r}: {error}") from error
     if not stat.S_ISDIR(status.st_mode) and not stat.S_ISREG(status.st_mode):
@@ -198,7 +198,7 @@ class _Walk:
             with os.scandir(self._disk(folder)) as entries:
                 rows = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            why = f"a folder that cannot be read: {error.strerror}"
+            why = f"a folder that cannot be read: {str(error.strerror).lower()}"
             group.odd.append(Odd(group.name(folder) or folder or ".", why, GapKind.DAMAGED))
             return []
         group.folders.add(self._disk(folder))
@@ -233,7 +233,7 @@ class _Walk:
         try:
             status = row.stat(follow_symlinks=False)
         except OSError as error:
-            why = f"cannot be looked at: {error.strerror}"
+            why = f"cannot be looked at: {str(error.strerror).lower()}"
             group.odd.append(Odd(name, why, GapKind.DAMAGED))
             return None
         mode = status.st_mode
@@ -275,7 +275,7 @@ class _Walk:
             with os.scandir(self._disk(folder)) as entries:
                 rows = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            why = f"a folder that cannot be read: {error.strerror}"
+            why = f"a folder that cannot be read: {str(error.strerror).lower()}"
             self._loose.odd.append(Odd(folder or ".", why, GapKind.DAMAGED))
             return []
         found: list[tuple[str, _Group]] = []
@@ -319,7 +319,7 @@ class _Walk:
             real = os.path.realpath(path, strict=True)
             status = os.stat(real)  # noqa: PTH116 - strings throughout
         except OSError as error:
-            group.odd.append(Odd(name, f"a link that leads nowhere: {error.strerror}"))
+            group.odd.append(Odd(name, f"a link that leads nowhere: {str(error.strerror).lower()}"))
             return
         target = os.readlink(path)  # noqa: PTH115 - as written
         inside = _below(real, self._real)

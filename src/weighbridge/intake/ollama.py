@@ -51,7 +51,7 @@ def tags(store: str) -> Iterator[Tag]:
             with os.scandir(folder) as entries:
                 rows = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            why = f"a folder that cannot be read: {error.strerror}"
+            why = f"a folder that cannot be read: {str(error.strerror).lower()}"
             name = folder[len(store) + 1 :]
             yield Tag(name, (), (Odd(name, why, GapKind.DAMAGED),))
             continue

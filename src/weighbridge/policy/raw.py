@@ -63,7 +63,7 @@ def read(path: Path, shown: str) -> Branch:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise PolicyError("", f"{error.strerror or error}", where=shown) from error
+        raise PolicyError("", f"{str(error.strerror or error).lower()}", where=shown) from error
     if len(data) > MAX_FILE:
         raise PolicyError("", f"{len(data)} bytes, which is over {MAX_FILE}", where=shown)
     try:

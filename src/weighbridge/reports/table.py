@@ -205,7 +205,7 @@ class _Page:
     def _coverage(self) -> Iterator[str]:
         tallies = [each.dossier.tally for each in self.report.models]
         files = sum(tally.files for tally in tallies)
-        read, data = sum(tally.read for tally in tallies), sum(tally.data for tally in tallies)
+        read = sum(tally.read for tally in tallies)
         unread = [
             name if each.dossier.layout == "file" else f"{each.dossier.model}/{name}"
             for each in self.report.models
@@ -216,7 +216,8 @@ class _Page:
         counts = f"{_many(files, 'file')}, {total}: {max(files - missed, 0)} examined, {missed} not"
         how = "every byte read and hashed"
         if not self.report.hashed:
-            how = f"{size(read)} read, {size(data)} of tensor data not read, no digest"
+            left = "tensor bytes not read" if any(tally.data for tally in tallies) else "all of it"
+            how = f"{size(read)} read, {left}, no digest"
         yield from self._wrap(f"{counts}; {how}", "coverage  ")
         excluded = sum(tally.excluded for tally in tallies)
         if excluded:
