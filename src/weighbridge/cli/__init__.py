@@ -59,7 +59,7 @@ class _Commands(click.Group):
         if args and not name.startswith("-") and name not in COMMANDS:
             close = difflib.get_close_matches(name, COMMANDS, n=1)
             hint = f", did you mean {close[0]!r}?" if close else ""
-            if not close and os.path.lexists(name):
+            if "\0" not in name and os.path.lexists(name):
                 hint = f"; to weigh it: weighbridge scan {name}"
             message = f"unknown command {name!r}{hint}"
             raise click.UsageError(message, ctx)

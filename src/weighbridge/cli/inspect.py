@@ -17,7 +17,7 @@ SHOWN = 20
 
 
 @click.command("inspect", short_help="Print what was read, without judging it.", epilog=EPILOG)
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=str))
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.option(
     "-f",
     "--format",

@@ -42,7 +42,7 @@ class _Options(TypedDict):
 
 
 @click.command("scan", short_help="Weigh files and folders; the usual command.", epilog=EPILOG)
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=str))
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.UNPROCESSED)
 @click.option(
     "-p",
     "--policy",

@@ -152,7 +152,11 @@ class _Walk:
                     self._loose.files.append(file)
             self._loose.odd += store.odd
         self._loose_links(taken)
-        self._models += [self._model(group) for group in self._groups]
+        for group in self._groups:
+            if group.excluded and not (group.files or group.odd):
+                self._loose.excluded += group.excluded
+            else:
+                self._models.append(self._model(group))
         self._models += list(self._singles())
         if self._loose.excluded:
             self._skipped.append(

@@ -128,6 +128,8 @@ def _resolve(
         raise PolicyError("extends", f"more than {MAX_DEPTH} levels", where=where)
     sources.append(shown)
     own = read(path, shown)
+    if (odd := own.items.get("+extends")) is not None:
+        raise PolicyError("+extends", "unknown key, did you mean 'extends'?", where=odd.where)
     extends = Table("", Branch({k: v for k, v in own.items.items() if k == "extends"}, own.where))
     parents = extends.strings("extends", ())
     result = Branch()
@@ -145,11 +147,12 @@ def _resolve(
 def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
     top = Table("", raw)
     name, version = top.string("name"), top.string("version")
-    lists = _lists(top.table("lists"))
-    verdicts = _verdicts(top.table("verdicts"))
-    checks = _checks(top.table("checks"), raw, known)
+    tables = top.table("lists"), top.table("verdicts"), top.table("checks")
     rows = top.rows("waivers")
+    top.string("extends", "")  # gone by now; asked for so that a misspelt one finds it
     top.finish()
+    lists, verdicts = _lists(tables[0]), _verdicts(tables[1])
+    checks = _checks(tables[2], raw, known)
     waivers = tuple(waiving.read(row, known.rules | known.checks) for row in rows)
     seen: set[str] = set()
     for waiver in waivers:
