@@ -137,3 +137,10 @@ def test_deceptive_names_warn():
     twin = Remark("A.bin", Oddity.TWIN_NAME, "twin")
     reasons = ask(CHECK, dossier(weights(), remarks=(remark, twin)))
     assert [(r.verdict, r.rule) for r in reasons] == [(Verdict.WARN, "deceptive-names")]
+
+
+def test_a_fault_is_said_once():
+    gap = Gap(at("x"), GapKind.FAULT, "bug")
+    one = build.finding("not-scanned", Severity.LOW, "was not weighed", [gap])
+    (reason,) = ask(CHECK, dossier(weights(), gap, findings=(one,)))
+    assert reason.rule == "fault"

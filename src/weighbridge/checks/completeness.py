@@ -83,18 +83,22 @@ def _faults(dossier: Dossier) -> Iterator[Reason]:
 
 
 def _not_scanned(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
-    cited: set[Gap] = set()
+    # By name and kind, not one by one: a rule may stop after the first few gaps of a file.
+    cited: set[tuple[str, GapKind]] = set()
     for finding in dossier.findings:
-        cited.update(item for item in finding.evidence if isinstance(item, Gap))
-        if finding.rule == NOT_SCANNED:
+        gaps = [item for item in finding.evidence if isinstance(item, Gap)]
+        cited.update((gap.place.artifact.name, gap.kind) for gap in gaps)
+        ours = any(gap.kind is GapKind.FAULT for gap in gaps)
+        if finding.rule == NOT_SCANNED and not ours:
             because, fix = finding.message, finding.fix
             verdict, where = setting.value, setting.where
             yield Reason(CHECK.id, verdict, because, (finding,), NOT_SCANNED, fix, where)
     weights = dossier.of_kind(Kind.WEIGHTS, Kind.CONTAINER)
     for gap in dossier.every(Gap):
-        if gap in cited or gap.kind in {GapKind.FAULT, GapKind.FILLER}:
+        name = gap.place.artifact.name
+        if (name, gap.kind) in cited or gap.kind in {GapKind.FAULT, GapKind.FILLER}:
             continue
-        if gap.kind in SERIALISATION and gap.place.artifact.name in weights:
+        if gap.kind in SERIALISATION and name in weights:
             continue
         verdict, where = setting.value, setting.where
         yield Reason(CHECK.id, verdict, gap.why, (gap,), NOT_SCANNED, policy=where)

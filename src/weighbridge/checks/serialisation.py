@@ -153,12 +153,17 @@ def _matches(name: str, glob: str) -> bool:
 
 def _unspoken(dossier: Dossier, settings: _Settings) -> Iterator[Reason]:
     """Count gaps in weight files that no rule speaks of: not knowing is never silent."""
+    # By name and kind, not one by one: a rule may stop after the first few gaps of a file.
     cited = {
-        item for finding in dossier.findings for item in finding.evidence if isinstance(item, Gap)
+        (item.place.artifact.name, item.kind)
+        for finding in dossier.findings
+        for item in finding.evidence
+        if isinstance(item, Gap)
     }
     weights = dossier.of_kind(Kind.WEIGHTS, Kind.CONTAINER)
     for gap in dossier.every(Gap):
-        if gap.kind in UNREAD and gap not in cited and gap.place.artifact.name in weights:
+        name = gap.place.artifact.name
+        if gap.kind in UNREAD and (name, gap.kind) not in cited and name in weights:
             verdict, where = settings.on_gap.value, settings.on_gap.where
             yield Reason(CHECK.id, verdict, gap.why, (gap,), "unreadable-bytes", policy=where)
 
