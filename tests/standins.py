@@ -42,7 +42,12 @@ def _class(dossier):
             yield CLASS.finding(f"makes {item.target}", item)
 
 
-DANGEROUS = Rule("dangerous-import", Severity.CRITICAL, "Bad.\n\nA page.", _dangerous)
+DANGEROUS = Rule(
+    "dangerous-import",
+    Severity.CRITICAL,
+    "Bad.\n\nA page.\n\n## What to do\nConvert it to x.y,\nor ask. More.\n\n## Next\n",
+    _dangerous,
+)
 CLASS = Rule("unlisted-class", Severity.MEDIUM, "A class.\n\nA page.", _class)
 
 

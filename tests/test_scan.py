@@ -183,3 +183,20 @@ def test_links_and_special_files_are_gaps(tmp_path):
     gaps = [gap for gap in report.dossier.every(Gap) if gap.kind is GapKind.SPECIAL]
     assert [gap.place.artifact.name for gap in gaps] == ["out"]
     assert report.decision.verdict is Verdict.NO_VERDICT
+
+
+def test_a_finding_without_advice_takes_its_rules(tmp_path):
+    (each,) = weigh(model(tmp_path, "m", b"W import:posix.system import:acme.Block")).models
+    assert {finding.rule: finding.fix for finding in each.dossier.findings} == {
+        "dangerous-import": "convert it to x.y, or ask",
+        "unlisted-class": "",
+    }
+
+
+def test_examined_counts_files(tmp_path):
+    folder = model(tmp_path, "m")
+    (folder / "out").symlink_to("/etc/hostname")
+    (folder / "stray.bin").write_bytes(b"W stray")
+    (each,) = weigh(folder).models
+    assert (each.dossier.tally.files, each.dossier.examined) == (3, 2)
+    assert each.dossier.missed == {"out", "stray.bin"}

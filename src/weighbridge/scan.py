@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -264,12 +265,24 @@ def judge(dossier: Dossier) -> Dossier:
     faults: list[Evidence] = []
     for rule in rules():
         try:
-            findings += rule.check(dossier)
+            advice = remedy(rule)
+            findings += (
+                finding if finding.fix else replace(finding, fix=advice)
+                for finding in rule.check(dossier)
+            )
         except Exception as error:  # noqa: BLE001 - a bug of ours in one rule is no acceptance
             why = f"weighbridge failed: rule {rule.id}: {type(error).__name__}: {error}"
             faults.append(_fault(dossier, why))
     evidence = (*dossier.evidence, *faults)
     return replace(dossier, findings=tuple(findings), evidence=evidence)
+
+
+@lru_cache(maxsize=256)
+def remedy(rule: Rule) -> str:
+    """Return the first sentence of *What to do* on a rule's page, as reports spell sentences."""
+    text = " ".join(rule.doc.partition("## What to do\n")[2].partition("\n## ")[0].split())
+    sentence = re.split(r"\.(?= [A-Z]|$)", text, maxsplit=1)[0]
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _unread(evidence: list[Evidence]) -> tuple[str, ...]:

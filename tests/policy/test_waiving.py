@@ -68,3 +68,13 @@ def test_a_waiver_that_lifts_nothing_is_a_warning():
 
 def test_no_reasons_stay_no_verdict():
     assert decide([], DIGEST, [], DAY).verdict is Verdict.NO_VERDICT
+
+
+def test_a_checks_id_lifts_what_the_check_itself_says_and_no_finding():
+    missing = Reason("completeness", Verdict.NO_VERDICT, "gone", rule="missing-shards")
+    fault = Reason("completeness", Verdict.NO_VERDICT, "bug", rule="fault")
+    all_checks = waiver(rules=frozenset({"completeness", "serialisation", "fault"}))
+    decision = decide([missing, fault, denied()], DIGEST, [all_checks], DAY)
+    assert [row.reason for row in decision.waived] == [missing]
+    assert decision.verdict is Verdict.DENY
+    assert fault in decision.reasons

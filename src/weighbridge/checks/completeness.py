@@ -67,7 +67,7 @@ def compile_(table: Table, verdicts: Verdicts) -> Question:
         yield from reasons
         if all(reason.verdict is Verdict.ALLOW for reason in reasons):
             tally = dossier.tally
-            because = f"{tally.files - len(tally.unread)} of {tally.files} files examined"
+            because = f"{dossier.examined} of {tally.files} files examined"
             if tally.files == 1 and not tally.unread:
                 because = "the file was examined"
             yield Reason(CHECK.id, Verdict.ALLOW, because, rule=CHECK.id)

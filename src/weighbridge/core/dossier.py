@@ -56,6 +56,16 @@ class Dossier:
             face.place.artifact.name for face in self.every(Face) if face.kind in kinds
         )
 
+    @property
+    def missed(self) -> frozenset[str]:
+        """Names of what was not examined, or not wholly: files, and what is no regular file."""
+        return frozenset(name.partition("!/")[0] for name in self.tally.unread)
+
+    @property
+    def examined(self) -> int:
+        """How many files were examined."""
+        return sum(artifact.name not in self.missed for artifact in self.artifacts)
+
     def claimed(self, topic: Topic) -> tuple[Claim, ...]:
         """Return the claims on a topic."""
         return tuple(claim for claim in self.claims if claim.topic is topic)

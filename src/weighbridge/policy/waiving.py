@@ -7,11 +7,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from weighbridge.core import Decision, Digest, PolicyError, Reason, Verdict, Waived
+from weighbridge.core import Decision, Digest, Finding, PolicyError, Reason, Verdict, Waived
 from weighbridge.policy.table import Table, nearest
 
 ID = "waivers"
 """Stands where a check's id does, in reasons about waivers themselves."""
+
+FAULT = "fault"
+"""Stands where a rule's id does, in reasons about faults of weighbridge's own."""
 
 _DIGEST = re.compile(r"sha256:([0-9a-f]{64})", re.ASCII)
 
@@ -22,7 +25,8 @@ class Waiver:
 
     Attributes:
         id: Its own.
-        rules: Ids of the rules or checks whose reasons it lifts.
+        rules: Ids of the rules whose findings it lifts; a check's id lifts what the check itself
+            found missing.
         digest: Of the whole model.
         reason: Why.
         owner: Who answers for it.
@@ -76,6 +80,18 @@ def read(table: Table, known: Iterable[str]) -> Waiver:
     )
 
 
+def _lifts(waiver: Waiver, reason: Reason) -> bool:
+    """Whether a waiver names what a reason comes from.
+
+    A check's id stands for what the check itself found missing, never for findings of rules, and
+    never for a fault of weighbridge's own.
+    """
+    if reason.verdict is Verdict.ALLOW or reason.rule == FAULT:
+        return False
+    found = any(isinstance(ground, Finding) for ground in reason.grounds)
+    return reason.rule in waiver.rules or (reason.check in waiver.rules and not found)
+
+
 def _line(where: str) -> str:
     return where.partition("  ")[0]
 
@@ -104,11 +120,7 @@ def decide(
             fix = f"review the model again, or remove the waiver; its owner is {waiver.owner}"
             left.append(Reason(ID, Verdict.WARN, why, rule=ID, fix=fix, policy=where))
             continue
-        hit = [
-            reason
-            for reason in left
-            if reason.rule in waiver.rules and reason.verdict is not Verdict.ALLOW
-        ]
+        hit = [reason for reason in left if _lifts(waiver, reason)]
         if not hit:
             why = f"waiver {waiver.id!r} is for this model, and lifts nothing"
             fix = "remove the waiver"

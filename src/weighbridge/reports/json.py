@@ -30,7 +30,6 @@ from weighbridge.core import (
     Report,
     Severity,
     Span,
-    Tally,
     Value,
     Verdict,
     Weighed,
@@ -136,7 +135,7 @@ def _about(dossier: Dossier) -> dict[str, Json]:
         "name": dossier.model,
         "layout": dossier.layout,
         "digest": None if dossier.digest is None else str(dossier.digest),
-        "coverage": _coverage(dossier.tally),
+        "coverage": _coverage(dossier),
         "files": [_artifact(artifact) for artifact in dossier.artifacts],
         "formats": _formats(dossier),
         "remarks": [
@@ -146,12 +145,12 @@ def _about(dossier: Dossier) -> dict[str, Json]:
     }
 
 
-def _coverage(tally: Tally) -> Json:
-    missed = {name.partition("!/")[0] for name in tally.unread}
+def _coverage(dossier: Dossier) -> Json:
+    tally = dossier.tally
     return {
         "files": tally.files,
         "bytes": tally.size,
-        "examined": max(tally.files - len(missed), 0),
+        "examined": dossier.examined,
         "not-examined": list(tally.unread),
         "read-bytes": tally.read,
         "tensor-bytes-not-read": tally.data,

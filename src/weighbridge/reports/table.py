@@ -161,6 +161,7 @@ class _Page:
 
     def _reasons(self, reasons: Iterable[Reason]) -> Iterator[str]:
         shown, hidden = Counter[str](), Counter[str]()
+        told: set[tuple[str, str]] = set()
         for reason in sorted(reasons, key=_rank):
             file = _file(reason)
             if self.view.verbosity < 1 and file and shown[file] >= PER_FILE:
@@ -168,6 +169,11 @@ class _Page:
                 continue
             shown[file] += 1
             yield from self._reason(reason)
+            # The same advice, and the same line of the policy, is given once.
+            for word, text in (("fix", reason.fix), ("policy", _where(reason))):
+                if text and (reason.rule, text) not in told:
+                    told.add((reason.rule, text))
+                    yield from self._wrap(text, f"{_BODY}{word:<7} ")
         for file, count in hidden.items():
             yield f"{_BODY}... {count} more in {printable(file)}: add -v"
 
@@ -191,10 +197,6 @@ class _Page:
                 yield from self._wrap(told[1], f"{_BODY}{told[0]:<7} ")
         if len(evidence) > limit:
             yield f"{_BODY}... and {len(evidence) - limit} more places: add -v"
-        if reason.fix:
-            yield from self._wrap(reason.fix, f"{_BODY}{'fix':<7} ")
-        if reason.policy and reason.verdict is not Verdict.ALLOW:
-            yield from self._wrap(reason.policy, f"{_BODY}{'policy':<7} ")
 
     def _waived(self, waived: Waived) -> Iterator[str]:
         reason = waived.reason
@@ -211,9 +213,10 @@ class _Page:
             for each in self.report.models
             for name in each.dossier.tally.unread
         ]
-        missed = sum(len({name.partition("!/")[0] for name in tally.unread}) for tally in tallies)
+        examined = sum(each.dossier.examined for each in self.report.models)
+        missed = sum(len(each.dossier.missed) for each in self.report.models)
         total = size(sum(tally.size for tally in tallies))
-        counts = f"{_many(files, 'file')}, {total}: {max(files - missed, 0)} examined, {missed} not"
+        counts = f"{_many(files, 'file')}, {total}: {examined} examined, {missed} not"
         how = "every byte read and hashed"
         if not self.report.hashed:
             left = "tensor bytes not read" if any(tally.data for tally in tallies) else "all of it"
@@ -282,6 +285,10 @@ class _Page:
 
     def _paint(self, text: str, verdict: Verdict) -> str:
         return f"\x1b[1;{_COLORS[verdict]}m{text}\x1b[0m" if self.view.color else text
+
+
+def _where(reason: Reason) -> str:
+    return "" if reason.verdict is Verdict.ALLOW else reason.policy
 
 
 def _extent(tally: Tally) -> str:
