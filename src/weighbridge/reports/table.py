@@ -155,9 +155,15 @@ class _Page:
         word = self._paint(_word(decision.verdict).upper(), decision.verdict)
         yield f"{word}  {_HEADLINES[decision.verdict]}"
         yield ""
-        yield from self._reasons(decision.reasons)
+        # What speaks for a model that may not be used is of interest to nobody in a hurry.
+        lost = decision.verdict >= Verdict.NO_VERDICT and self.view.verbosity < 1
+        least = Verdict.WARN if lost else Verdict.ALLOW
+        yield from self._reasons(r for r in decision.reasons if r.verdict >= least)
         for waived in decision.waived:
             yield from self._waived(waived)
+        if self.view.verbosity > 0:
+            for remark in dossier.remarks:
+                yield from self._wrap(f"{remark.name!r}: {remark.why}", " remark ")
 
     def _reasons(self, reasons: Iterable[Reason]) -> Iterator[str]:
         shown, hidden = Counter[str](), Counter[str]()
