@@ -255,6 +255,20 @@ def test_a_snapshot_may_link_into_its_own_blobs_only(tmp_path):
     assert [odd.name for odd in model.odd] == ["evil.bin", "gone.bin"]
 
 
+@pytest.mark.parametrize("name", ["manifests", "snapshots", "blobs"])
+def test_a_store_of_links_is_not_followed(tmp_path, name):
+    root = tmp_path / "root/models--x"
+    write(tmp_path, "outside/registry/x/latest")
+    for folder in {"manifests", "snapshots", "blobs"} - {name}:
+        write(root, f"{folder}/a")
+    (root / name).symlink_to(tmp_path / "outside")
+    inventory = take(str(tmp_path / "root"))
+    listed = [file.path for model in inventory.models for file in model.files]
+    assert not [path for path in listed if "outside" in path]
+    odd = {odd.name for model in inventory.models for odd in model.odd}
+    assert name in odd or any(repr(name) in line for line in inventory.skipped)
+
+
 def ollama(root):
     weights, params, loose = ("a" * 64, "b" * 64, "c" * 64)
     write(root, f"blobs/sha256-{weights}", f"blobs/sha256-{params}", f"blobs/sha256-{loose}")
@@ -271,7 +285,9 @@ def ollama(root):
 
 def test_an_ollama_store_has_a_model_per_tag(tmp_path):
     base, weights, params, loose = ollama(tmp_path)
+    write(tmp_path, "beside.bin")
     found = shape(take(str(tmp_path)), tmp_path)
+    assert found["beside.bin"] == ("file", ["beside.bin"], [])
     assert found[f"{base}/tiny/latest"] == (
         "ollama",
         [f"blobs/sha256-{weights}", f"blobs/sha256-{params}", f"{base}/tiny/latest"],
@@ -279,7 +295,7 @@ def test_an_ollama_store_has_a_model_per_tag(tmp_path):
     )
     assert found[f"{base}/broken/1b"] == ("ollama", [f"{base}/broken/1b"], [f"{base}/broken/1b"])
     assert found[f"blobs/sha256-{loose}"] == ("file", [f"sha256-{loose}"], [])
-    assert len(found) == 4
+    assert len(found) == 5
 
 
 def test_a_manifest_that_lies_is_said(tmp_path):

@@ -207,11 +207,14 @@ class _Walk:
             return []
         group.folders.add(self._disk(folder))
         names = {row.name for row in rows}
+        found: list[tuple[str, _Group]] = []
         if group is self._loose:
-            if ollama.is_store(names) and (store := self._ollama(folder)) is not None:
-                return store
+            # A store of links would lead out of the folder: only true folders make one.
+            inside = {row.name for row in rows if row.is_dir(follow_symlinks=False)}
+            if ollama.is_store(inside) and (found := self._ollama(folder)):
+                rows = [row for row in rows if row.name not in {"blobs", "manifests"}]
             base = self._disk(folder).rpartition("/")[2]
-            if base.startswith("models--") and "snapshots" in names:
+            if base.startswith("models--") and inside >= {"blobs", "snapshots"}:
                 return self._hub(folder, names)
             downloaded = ".cache" in names and os.path.isdir(  # noqa: PTH112 - strings throughout
                 self._disk(f"{folder}/.cache/huggingface".lstrip("/"))
@@ -226,7 +229,7 @@ class _Walk:
             self._skipped.append(f"{self._join(prefix + '.locks')!r}: locks of the hub cache")
             rows = [row for row in rows if row.name != ".locks"]
         inner = [self._entry(row, prefix + row.name, group) for row in rows]
-        return [each for each in inner if each is not None]
+        return found + [each for each in inner if each is not None]
 
     def _entry(
         self, row: os.DirEntry[str], relative: str, group: _Group
@@ -263,10 +266,9 @@ class _Walk:
         prefix = f"{folder}/" if folder else ""
         blobs = self._disk(f"{prefix}blobs")
         found = self._revisions(f"{prefix}snapshots", blobs)
-        if "blobs" in names:
-            store = _Group("", "file")
-            self._stores.append(store)
-            found.append((f"{prefix}blobs", store))
+        store = _Group("", "file")
+        self._stores.append(store)
+        found.append((f"{prefix}blobs", store))
         rest = sorted(names - {"snapshots", "blobs"})
         if rest:
             shown = ", ".join(repr(name) for name in rest)
@@ -292,12 +294,12 @@ class _Walk:
                 self._entry(row, prefix + row.name, self._loose)
         return found
 
-    def _ollama(self, folder: str) -> list[tuple[str, _Group]] | None:
-        """List an Ollama store; ``None`` if it only looks like one."""
+    def _ollama(self, folder: str) -> list[tuple[str, _Group]]:
+        """List an Ollama store; nothing if it only looks like one."""
         prefix = f"{folder}/" if folder else ""
         tags = list(ollama.tags(self._disk(folder)))
         if not tags:
-            return None
+            return []
         store = _Group("", "file")
         self._stores.append(store)
         for tag in tags:
