@@ -1,8 +1,11 @@
 """Policy files: merging, and every way of being wrong."""
 
+import contextlib
 import datetime as dt
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from weighbridge import policy
 from weighbridge.core import PolicyError, Severity, Verdict
@@ -10,6 +13,24 @@ from weighbridge.policy import Known, Table, raw
 
 KNOWN = Known(
     frozenset({"serialisation", "completeness"}), frozenset({"unlisted-import", "not-scanned"})
+)
+
+PIECES = (
+    'name = "t"\n',
+    'version = "1"\n',
+    'extends = ["default"]\n',
+    "[checks.serialisation]\n",
+    "[[waivers]]\n",
+    "[lists.x]\n",
+    "values = [\n",
+    "]\n",
+    '"+values" = ["a"]\n',
+    'x = """\n',
+    '"""\n',
+    "a.b = { c = [1, {}] }\n",
+    "# ] [ = \n",
+    "[verdicts]\n",
+    "'q.r' = 2027-01-01\n",
 )
 
 HEAD = 'name = "t"\nversion = "1"\n'
@@ -116,6 +137,7 @@ def test_the_digest_is_that_of_the_resolved_policy(tmp_path):
         (HEAD + "extends = ['./gone.toml']\n" + CHECKS, 3, "no policy file './gone.toml'"),
         (HEAD + "extends = ['./t.toml']\n" + CHECKS, 3, "goes round in a circle"),
         (HEAD + "x = \n", 3, "not TOML"),
+        (HEAD + "a." * 5000 + "a = 1\n", 3, "nested too deeply"),
         (HEAD + "name = 'again'\n", 3, "not TOML"),
         (HEAD + "'+extends' = ['default']\n" + CHECKS, 3, "unknown key"),
         (HEAD + "extends = ['default']\n[checks]\n'+serialisation' = ['a']\n", 5, "only lists"),
@@ -257,3 +279,12 @@ o = 1
     assert [line("a"), line("d"), line("e.f")] == [2, 6, 9]
     assert [line("g", "h", "i", "j", "k"), line("l", 0, "m"), line("l", 1, "m")] == [11, 13, 15]
     assert line("l", 1, "n", "o") == 18
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.one_of(st.binary(max_size=200), st.lists(st.sampled_from(PIECES), max_size=20)))
+def test_any_text_is_a_policy_or_a_policy_error(tmp_path_factory, text):
+    path = tmp_path_factory.getbasetemp() / "any.toml"
+    path.write_bytes(text if isinstance(text, bytes) else "".join(text).encode())
+    with contextlib.suppress(PolicyError):
+        assert policy.load(str(path), KNOWN).checks

@@ -14,6 +14,9 @@ from weighbridge.core import PolicyError
 MAX_FILE = 1 << 20
 """Bytes of one policy file."""
 
+MAX_DEPTH = 16
+"""Tables inside one another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
@@ -89,6 +92,8 @@ def _lower(text: str) -> str:
 def _branch(
     table: Mapping[str, object], path: Path_, lines: Mapping[Path_, int], shown: str
 ) -> Branch:
+    if len(path) > MAX_DEPTH:
+        raise PolicyError("", "nested too deeply", where=_where(path, lines, shown))
     items = {key: _node(value, (*path, key), lines, shown) for key, value in table.items()}
     return Branch(items, _where(path, lines, shown))
 
@@ -124,7 +129,9 @@ def _lines(text: str) -> dict[Path_, int]:
             continue
         header, key = _HEADER.fullmatch(line), _KEY.match(line)
         if key:
-            found.setdefault((*table, *_pieces(key[1])), number)
+            pieces = _pieces(key[1])[: MAX_DEPTH + 1]
+            for depth in range(1, len(pieces) + 1):
+                found.setdefault((*table, *pieces[:depth]), number)
             waiting.feed(line[key.end() :])
         elif header:
             table = _settle(_pieces(header[2]), rows, new=header[1] == "[[")
