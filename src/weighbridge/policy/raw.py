@@ -123,7 +123,7 @@ def _lines(text: str) -> dict[Path_, int]:
     rows: dict[Path_, int] = {}
     table: Path_ = ()
     waiting = _Waiting()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if waiting.inside:
             waiting.feed(line)
             continue
