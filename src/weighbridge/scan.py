@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from weighbridge import registry
+from weighbridge import __version__, policy, registry
+from weighbridge.checks import Check, Question
 from weighbridge.core import (
     Artifact,
+    Decision,
     Dossier,
     Evidence,
     Face,
+    Finding,
     FormatError,
     Gap,
     GapKind,
+    Kind,
+    Member,
+    Operation,
     Place,
+    Reason,
+    Report,
     Span,
     Tally,
+    Tensor,
+    Verdict,
+    Weighed,
 )
 from weighbridge.formats import Format, Part, Role
 from weighbridge.intake import digest
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.inventory import Listed, Model
+from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
 from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.source import File, Source
 from weighbridge.rules import Rule
@@ -57,11 +70,13 @@ class Reading:
         hashed: Read every byte and hash it.
         limits: How much of anything is read.
         progress: Told about every file.
+        expect: Told, before the first file is opened, how many bytes there are in all.
     """
 
     hashed: bool = False
     limits: Limits = field(default_factory=Limits)
     progress: Progress = lambda _name, _size: None
+    expect: Callable[[int], None] = lambda _size: None
 
 
 def formats() -> tuple[Format, ...]:
@@ -72,6 +87,149 @@ def formats() -> tuple[Format, ...]:
 def rules() -> tuple[Rule, ...]:
     """Return every rule."""
     return registry.load("rules", "RULE", Rule)
+
+
+def checks() -> tuple[Check, ...]:
+    """Return every check."""
+    return registry.load("checks", "CHECK", Check)
+
+
+def known() -> policy.Known:
+    """Return what a policy may name."""
+    return policy.Known(
+        checks=frozenset(check.id for check in checks()),
+        rules=frozenset(rule.id for rule in rules()),
+    )
+
+
+def scan(
+    paths: Sequence[str],
+    applied: policy.Policy,
+    *,
+    today: dt.date,
+    reading: Reading | None = None,
+    select: Select | None = None,
+) -> Report:
+    """Weigh everything under some paths.
+
+    Args:
+        paths: Files and folders.
+        applied: The policy.
+        today: What waivers and review dates are held against.
+        reading: How files are read; every byte of them if the policy has waivers.
+        select: Which files are wanted.
+
+    Raises:
+        UsageError: A path is missing or unreadable; nothing was opened then.
+        PolicyError: A check does not understand its table; nothing was opened then.
+    """
+    how = reading or Reading()
+    how = replace(how, hashed=how.hashed or applied.hashes)
+    asked = compile_(applied, today)
+    inventories = [take(path, select) for path in paths]
+    every = [model for each in inventories for model in each.models]
+    how.expect(sum(file.size for model in every for file in model.files))
+    weighed: list[Weighed] = []
+    for path, inventory in zip(paths, inventories, strict=True):
+        mine = [weigh(model, asked, how) for model in inventory.models]
+        weighed += mine
+        weighed += _nothing(path, mine, inventory)
+    return Report(
+        version=__version__,
+        policy=applied.applied,
+        models=tuple(weighed),
+        hashed=how.hashed,
+        skipped=tuple(line for each in inventories for line in each.skipped),
+        notes=tuple(_unused(applied, weighed)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A policy, ready to be held against dossiers.
+
+    Attributes:
+        policy: Where it is from.
+        questions: One per check that the policy asks, with the check's id.
+        standing: Reasons that hold for every model: lists that ought to have been reviewed.
+        today: What end dates are held against.
+    """
+
+    policy: policy.Policy
+    questions: tuple[tuple[str, Question], ...]
+    standing: tuple[Reason, ...]
+    today: dt.date
+
+
+def compile_(applied: policy.Policy, today: dt.date) -> Asked:
+    """Compile the checks that a policy asks.
+
+    Raises:
+        PolicyError: A check does not understand its table.
+    """
+    known_checks = {check.id: check for check in checks()}
+    questions: list[tuple[str, Question]] = []
+    standing: list[Reason] = []
+    for check_id in applied.checks:
+        table = applied.table(check_id)
+        questions.append((check_id, known_checks[check_id].compile(table, applied.verdicts)))
+        for late in policy.stale(tuple(table.used), today):
+            why = f"the list {late.name!r} was to be reviewed by {late.review_by}"
+            where = f"{late.where}  lists.{late.name}"
+            fix = "review the list and set a new date"
+            standing.append(
+                Reason(check_id, Verdict.WARN, why, rule=check_id, fix=fix, policy=where)
+            )
+    return Asked(applied, tuple(questions), tuple(standing), today)
+
+
+def weigh(model: Model, asked: Asked, reading: Reading) -> Weighed:
+    """Take one model from bytes to a decision."""
+    dossier = judge(inspect(model, reading))
+    decision = decide(dossier, asked)
+    bulk = Tensor | Member | Operation
+    kept = tuple(item for item in dossier.evidence if not isinstance(item, bulk))
+    return Weighed(replace(dossier, evidence=kept), decision)
+
+
+def decide(dossier: Dossier, asked: Asked) -> Decision:
+    """Ask every question, then lift what is waived for exactly these bytes."""
+    reasons = list(asked.standing)
+    for check_id, question in asked.questions:
+        try:
+            reasons += question(dossier)
+        except Exception as error:  # noqa: BLE001 - a bug of ours in one check is no acceptance
+            why = f"weighbridge failed: {type(error).__name__}: {error}"
+            gap = _fault(dossier, why)
+            reasons.append(Reason(check_id, Verdict.NO_VERDICT, why, (gap,), rule="fault"))
+    return policy.decide(reasons, dossier.digest, asked.policy.waivers, asked.today)
+
+
+def _fault(dossier: Dossier, why: str) -> Gap:
+    return Gap(Place(Artifact(dossier.model, 0), Span(0, 0)), GapKind.FAULT, why)
+
+
+def _nothing(path: str, weighed: list[Weighed], inventory: Inventory) -> Iterator[Weighed]:
+    """Say that a folder holds no weights, if no model in it already says why it has no verdict."""
+    if not os.path.isdir(path):  # noqa: PTH112 - the path as given
+        return
+    unsettled = (Verdict.NO_VERDICT, Verdict.DENY)
+    for each in weighed:
+        if each.decision.verdict in unsettled or each.dossier.of_kind(Kind.WEIGHTS):
+            return
+    files = sum(each.dossier.tally.files for each in weighed)
+    passed = f", {len(inventory.skipped)} entries passed over" if inventory.skipped else ""
+    why = f"nothing to weigh: {files} files, none of them weights{passed}"
+    fix = "see whether the download was complete, and whether this is the right folder"
+    reason = Reason("completeness", Verdict.NO_VERDICT, why, rule="nothing-to-weigh", fix=fix)
+    yield Weighed(Dossier(model=path, layout="folder"), Decision((reason,)))
+
+
+def _unused(applied: policy.Policy, weighed: list[Weighed]) -> Iterator[str]:
+    digests = {each.dossier.digest for each in weighed}
+    for waiver in applied.waivers:
+        if waiver.digest not in digests:
+            yield f"waiver {waiver.id!r} is for no model weighed here"
 
 
 def inspect(model: Model, reading: Reading) -> Dossier:
@@ -86,7 +244,7 @@ def inspect(model: Model, reading: Reading) -> Dossier:
         touched += read
     for odd in model.odd:
         where = Place(Artifact(odd.name, 0), Span(0, 0))
-        evidence.append(Gap(where, GapKind.SPECIAL, odd.why))
+        evidence.append(Gap(where, odd.kind, odd.why))
     size = sum(artifact.size for artifact in artifacts)
     return Dossier(
         model=model.name,
@@ -94,14 +252,37 @@ def inspect(model: Model, reading: Reading) -> Dossier:
         artifacts=tuple(artifacts),
         evidence=tuple(evidence),
         digest=digest.of_model(artifacts),
-        tally=Tally(len(artifacts), size, touched, size - touched, _unread(evidence)),
+        tally=Tally(
+            len(artifacts), size, touched, size - touched, _unread(evidence), model.excluded
+        ),
+        remarks=model.remarks,
     )
 
 
 def judge(dossier: Dossier) -> Dossier:
     """Run every rule."""
-    findings = tuple(finding for rule in rules() for finding in rule.check(dossier))
-    return replace(dossier, findings=findings)
+    findings: list[Finding] = []
+    faults: list[Evidence] = []
+    for rule in rules():
+        try:
+            advice = remedy(rule)
+            findings += (
+                finding if finding.fix else replace(finding, fix=advice)
+                for finding in rule.check(dossier)
+            )
+        except Exception as error:  # noqa: BLE001 - a bug of ours in one rule is no acceptance
+            why = f"weighbridge failed: rule {rule.id}: {type(error).__name__}: {error}"
+            faults.append(_fault(dossier, why))
+    evidence = (*dossier.evidence, *faults)
+    return replace(dossier, findings=tuple(findings), evidence=evidence)
+
+
+@lru_cache(maxsize=256)
+def remedy(rule: Rule) -> str:
+    """Return the first sentence of *What to do* on a rule's page, as reports spell sentences."""
+    text = " ".join(rule.doc.partition("## What to do\n")[2].partition("\n## ")[0].split())
+    sentence = re.split(r"\.(?= [A-Z]|$)", text, maxsplit=1)[0]
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _unread(evidence: list[Evidence]) -> tuple[str, ...]:
@@ -197,7 +378,7 @@ class _Driver:
         if not faces and role is Role.CONTENT:
             yield Gap(whole, GapKind.UNRECOGNISED, "no format recognises these bytes")
         for face in faces:
-            yield Face(whole, face.id)
+            yield Face(whole, face.id, face.kind)
             yield from self._face(cursor.again(), face, depth)
 
     def _face(self, cursor: Cursor, face: Format, depth: int) -> Iterator[Evidence]:

@@ -61,7 +61,8 @@ def one_version(library, tree, root, found):
 def safe(name):
     """Tell whether a function's own name says that it reaches further."""
     return not re.search(
-        r"load|save|read|write|open|download|fetch|exec|eval|import|run|compile|file|url|pickle", name
+        r"load|save|read|write|open|download|fetch|exec|eval|import|run|compile|file|url|pickle",
+        name,
     ) and not name.startswith("__")
 
 
@@ -141,7 +142,9 @@ def versions(library, trees):
             for info in tree.glob("*.dist-info"):
                 if match := re.fullmatch(rf"(?i){stem}-([\w.]+?)(\+\w+)?\.dist-info", info.name):
                     found.add(match[1])
-    return ", ".join(sorted(found, key=lambda v: [int(p) if p.isdigit() else 0 for p in v.split(".")]))
+    return ", ".join(
+        sorted(found, key=lambda v: [int(p) if p.isdigit() else 0 for p in v.split(".")])
+    )
 
 
 def quoted(text):

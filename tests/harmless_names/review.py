@@ -146,14 +146,10 @@ STDLIB = Library(
         }),
         Group("value", "methods of built-in types, bound or not; nothing calls them while loading", {
             "builtins": " ".join(
-                f"str.{n}" for n in "capitalize casefold center count encode endswith expandtabs find "
-                "format format_map index isalnum isalpha isascii isdecimal isdigit isidentifier islower "
-                "isnumeric isprintable isspace istitle isupper join ljust lower lstrip maketrans "
-                "partition removeprefix removesuffix replace rfind rindex rjust rpartition rsplit rstrip "
-                "split splitlines startswith strip swapcase title translate upper zfill".split()
-            ) + " " + " ".join(f"bytes.{n}" for n in "decode lower upper strip split join".split())
-            + " " + " ".join(f"dict.{n}" for n in "get keys values items".split())
-            + " " + " ".join(f"list.{n}" for n in "index count".split()),
+                f"str.{n}" for n in ["capitalize", "casefold", "center", "count", "encode", "endswith", "expandtabs", "find", "format", "format_map", "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper", "join", "ljust", "lower", "lstrip", "maketrans", "partition", "removeprefix", "removesuffix", "replace", "rfind", "rindex", "rjust", "rpartition", "rsplit", "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title", "translate", "upper", "zfill"]
+            ) + " " + " ".join(f"bytes.{n}" for n in ["decode", "lower", "upper", "strip", "split", "join"])
+            + " " + " ".join(f"dict.{n}" for n in ["get", "keys", "values", "items"])
+            + " " + " ".join(f"list.{n}" for n in ["index", "count"]),
         }),
         Group("call", "takes a string of text to bytes", {"_codecs": "encode", "codecs": "encode"}, "codec"),
         Group("call", "makes an object by __new__ of a listed class", {
@@ -239,7 +235,7 @@ NUMPY = Library(
             "numpy.random.mtrand": "__RandomState_ctor RandomState",
             "numpy.random._pickle": "__randomstate_ctor __generator_ctor __bit_generator_ctor",
             "numpy.ma.core": "_mareconstruct", "numpy.ma.mrecords": "_mrreconstruct",
-            "numpy.lib.index_tricks": "nd_grid", 
+            "numpy.lib.index_tricks": "nd_grid",
         }, "harmless"),
         Group("call", "makes an empty array of a listed class", {
             "numpy.core.multiarray": "_reconstruct", "numpy._core.multiarray": "_reconstruct",
@@ -341,7 +337,7 @@ TORCH = Library(
             "torch": "Size device Generator tensor Tensor as_tensor " + TENSORS,
             "torch._C": "Generator device",
             "torch.nn.parameter": "Parameter Buffer", "torch.serialization": "_get_layout",
-            
+
             "torch.jit._pickle": "build_intlist build_doublelist build_boollist build_tensorlist restore_type_tag "
             "build_tensor_from_id",
             "torch.backends.cudnn.rnn": "Unserializable", "torch.nn.backends.thnn": "_get_thnn_function_backend",
@@ -384,14 +380,14 @@ SCIPY = Library(
             "scipy.spatial.qhull": "Delaunay ConvexHull Voronoi", "scipy.spatial._qhull": "Delaunay ConvexHull Voronoi",
             "scipy.interpolate.interpnd": "LinearNDInterpolator CloughTocher2DInterpolator",
             "scipy.interpolate._interpnd": "LinearNDInterpolator CloughTocher2DInterpolator",
-            
+
         }),
         Group("call", "C types made from arrays and numbers", {
             "scipy.spatial._ckdtree": "cKDTree", "scipy.spatial.ckdtree": "cKDTree",
             "scipy.spatial.transform._rotation": "Rotation Rotation.from_quat __pyx_unpickle_Rotation",
             "scipy.spatial.transform.rotation": "Rotation Rotation.from_quat __pyx_unpickle_Rotation",
             "scipy.stats._distn_infrastructure": "rv_frozen",
-            
+
             "scipy._lib._bunch": "_bunch_x",
         }, "harmless"),
         Group("value", "pure functions", {
@@ -447,7 +443,7 @@ PANDAS = Library(
             "pandas._libs.tslibs.nattype": "_nat_unpickle __nat_unpickle",
             "pandas._libs.tslibs.period": "Period IncompatibleFrequency", "pandas._period": "Period",
             "pandas._libs.missing": "NAType _NAType NA", "pandas._libs.interval": "Interval",
-            "pandas._libs.sparse": "IntIndex BlockIndex", 
+            "pandas._libs.sparse": "IntIndex BlockIndex",
             "pandas._libs.tslibs.offsets": "Day Hour Minute Second Milli Micro Nano BusinessDay MonthEnd "
             "MonthBegin YearEnd YearBegin QuarterEnd QuarterBegin Week BaseOffset DateOffset _offset_unpickle",
             "pandas.tslib": "Timestamp Timedelta __nat_unpickle _timedelta_unpickle",
@@ -455,8 +451,8 @@ PANDAS = Library(
             "pandas": "Timestamp Timedelta Period Interval StringDtype Index CategoricalDtype ArrowDtype DatetimeTZDtype",
             "pandas.core.arrays.string_": "StringDtype",
             "pandas.core.internals.managers": "BlockManager SingleBlockManager",
-            
-            
+
+
         }, "harmless"),
         Group("value", "functions and constants that are only referred to", {
             "pandas": "NaT NA isna isnull notna notnull to_datetime to_numeric concat cut qcut get_dummies",
@@ -488,12 +484,12 @@ DATES = Library(
     by_hand=[
         Group("call", "time zones by name, offsets by numbers", {
             "pytz": "_UTC _p timezone", "pytz.tzinfo": "unpickler", "dateutil.tz.tz": "tzutc tzlocal tzoffset tzrange",
-            "dateutil.tz": "tzutc tzlocal tzoffset", 
+            "dateutil.tz": "tzutc tzlocal tzoffset",
             "dateutil.relativedelta": "relativedelta weekday", "dateutil._common": "weekday",
             "dateutil.rrule": "weekday",
         }, "harmless"),
         Group("class", "time zones and spans, filled from plain state", {
-            "pytz": "UTC", "pytz.tzinfo": "DstTzInfo StaticTzInfo", 
+            "pytz": "UTC", "pytz.tzinfo": "DstTzInfo StaticTzInfo",
             "dateutil.tz.tz": "tzutc tzlocal tzoffset tzfile _ttinfo _tzicalvtz tzrange tzstr",
             "dateutil.relativedelta": "relativedelta weekday", "dateutil.zoneinfo": "tzfile",
         }),
@@ -516,7 +512,7 @@ SKLEARN = Library(
             "sklearn.neighbors.kd_tree": "KDTree BinaryTree", "sklearn.neighbors.ball_tree": "BallTree BinaryTree",
             "sklearn.neighbors._ball_tree": "BallTree BallTree32 BallTree64 BinaryTree",
             "sklearn.ensemble._hist_gradient_boosting.predictor": "TreePredictor",
-            
+
         }),
         Group("call", "Cython types, made from numbers and arrays or empty", {
             "sklearn.tree._tree": "Tree",
@@ -534,26 +530,17 @@ SKLEARN = Library(
             "sklearn.neighbors._dist_metrics": "newObj", "sklearn.neighbors.dist_metrics": "newObj",
             "sklearn.neighbors._kd_tree": "newObj", "sklearn.neighbors._ball_tree": "newObj",
             "sklearn.neighbors.kd_tree": "newObj", "sklearn.neighbors.ball_tree": "newObj",
-            
+
             "sklearn.tree._criterion": "Gini Entropy MSE MAE FriedmanMSE Poisson",
             "sklearn.tree._splitter": "BestSplitter RandomSplitter BestSparseSplitter",
-            
+
             "sklearn.utils._bunch": "Bunch",
-            "sklearn.utils": "Bunch", 
-            
+            "sklearn.utils": "Bunch",
+
             "sklearn.utils._weight_vector": "WeightVector",
-            
+
         }, "harmless"),
-        Group("class", "distance metrics", {
-            module: "EuclideanDistance EuclideanDistance64 EuclideanDistance32 ManhattanDistance "
-            "ManhattanDistance64 ChebyshevDistance ChebyshevDistance64 MinkowskiDistance MinkowskiDistance64 "
-            "WMinkowskiDistance MahalanobisDistance SEuclideanDistance SEuclideanDistance64 HammingDistance "
-            "HaversineDistance HaversineDistance64 CanberraDistance BrayCurtisDistance JaccardDistance "
-            "PyFuncDistance MatchingDistance DiceDistance DistanceMetric DistanceMetric64 DistanceMetric32 "
-            "MahalanobisDistance64 HammingDistance64 CanberraDistance64 BrayCurtisDistance64 EuclideanDistance32"
-            for module in ("sklearn.metrics._dist_metrics", "sklearn.neighbors._dist_metrics",
-                           "sklearn.neighbors.dist_metrics")
-        }),
+        Group("class", "distance metrics", dict.fromkeys(("sklearn.metrics._dist_metrics", "sklearn.neighbors._dist_metrics", "sklearn.neighbors.dist_metrics"), "EuclideanDistance EuclideanDistance64 EuclideanDistance32 ManhattanDistance ManhattanDistance64 ChebyshevDistance ChebyshevDistance64 MinkowskiDistance MinkowskiDistance64 WMinkowskiDistance MahalanobisDistance SEuclideanDistance SEuclideanDistance64 HammingDistance HaversineDistance HaversineDistance64 CanberraDistance BrayCurtisDistance JaccardDistance PyFuncDistance MatchingDistance DiceDistance DistanceMetric DistanceMetric64 DistanceMetric32 MahalanobisDistance64 HammingDistance64 CanberraDistance64 BrayCurtisDistance64 EuclideanDistance32")),
         Group("container", "a dict with attributes", {
             "sklearn.utils._bunch": "Bunch", "sklearn.utils": "Bunch", "sklearn.datasets.base": "Bunch",
         }),
@@ -629,7 +616,7 @@ OTHERS = [
     _estimators("omegaconf", "omegaconf", bases=frozenset({"YAMLMixin"})),
     _estimators("imbalanced-learn", "imblearn"), _estimators("category-encoders", "category_encoders"),
     _estimators("hdbscan", "hdbscan", by_hand=[Group("call", "made from arrays", {
-        "hdbscan.dist_metrics": "newObj", }, "harmless")]),
+        "hdbscan.dist_metrics": "newObj" }, "harmless")]),
     _estimators("umap-learn", "umap", "pynndescent", by_hand=[Group("value", "compiled distances", {
         "pynndescent.distances": "euclidean cosine alternative_cosine correct_alternative_cosine squared_euclidean "
         "dot alternative_dot correct_alternative_dot manhattan hamming jaccard alternative_jaccard chebyshev"})]),

@@ -50,7 +50,17 @@ PLAIN_BASES = frozenset(
 """Bases from outside the library whose making and filling is known to have no effect."""
 
 CONTAINERS = frozenset(
-    {"dict", "list", "set", "OrderedDict", "defaultdict", "Counter", "UserDict", "UserList", "deque"}
+    {
+        "dict",
+        "list",
+        "set",
+        "OrderedDict",
+        "defaultdict",
+        "Counter",
+        "UserDict",
+        "UserList",
+        "deque",
+    }
 )
 
 
@@ -167,7 +177,7 @@ class Library:
 
     def container(self, each: Class, depth: int = 0) -> bool:
         """Tell whether it is a list, dict or set at heart."""
-        if depth > 10:  # noqa: PLR2004 - deeper than any real hierarchy
+        if depth > 10:
             return False
         return any(
             base in CONTAINERS

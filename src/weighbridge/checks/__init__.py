@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from weighbridge.core import Dossier, Reason
-from weighbridge.policy import Table
+from weighbridge.policy import Table, Verdicts
 
 Question: TypeAlias = Callable[[Dossier], Iterator[Reason]]
 
@@ -19,10 +19,10 @@ class Check:
     Attributes:
         id: Kebab-case; the name of its table under ``[checks]``.
         doc: What it asks and which keys its table takes: the module's docstring.
-        compile: Turns the table into a question; raises ``PolicyError`` if
-            anything in it is not known.
+        compile: Turns its table, and the policy's ``[verdicts]``, into a question; raises
+            ``PolicyError`` if anything in the table is not known.
     """
 
     id: str
     doc: str
-    compile: Callable[[Table], Question]
+    compile: Callable[[Table, Verdicts], Question]

@@ -16,16 +16,20 @@ from weighbridge.core.evidence import (
     Gap,
     GapKind,
     Import,
+    Kind,
     Member,
+    Oddity,
     Operation,
     Purpose,
     Reference,
+    Remark,
     Tally,
     Tensor,
     Trait,
 )
 from weighbridge.core.finding import Finding, Severity
 from weighbridge.core.report import Applied, Report, Weighed
+from weighbridge.core.text import printable
 from weighbridge.core.value import (
     Constant,
     Cut,
@@ -61,9 +65,11 @@ __all__ = [
     "GapKind",
     "How",
     "Import",
+    "Kind",
     "Made",
     "Member",
     "Named",
+    "Oddity",
     "Operation",
     "Persistent",
     "Place",
@@ -71,6 +77,7 @@ __all__ = [
     "Purpose",
     "Reason",
     "Reference",
+    "Remark",
     "Report",
     "Several",
     "Severity",
@@ -88,5 +95,6 @@ __all__ = [
     "Waived",
     "WeighbridgeError",
     "Weighed",
+    "printable",
     "spell",
 ]  # fmt: skip

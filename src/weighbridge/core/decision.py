@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from weighbridge.core.claim import Claim
-from weighbridge.core.evidence import Gap
+from weighbridge.core.evidence import Evidence
 from weighbridge.core.finding import Finding
 
 
@@ -36,7 +36,7 @@ class Reason:
         check: Id of the check that asked.
         verdict: What this reason alone amounts to.
         because: The sentence; lower case, no full stop. May hold text from the file.
-        grounds: Findings, claims or gaps it rests on.
+        grounds: Findings, claims or evidence it rests on.
         rule: Id of the rule behind it, or the check's own id.
         fix: What to do.
         policy: Where the policy says so: ``default.toml:12  checks.serialisation.deny-at``.
@@ -45,7 +45,7 @@ class Reason:
     check: str
     verdict: Verdict
     because: str
-    grounds: tuple[Finding | Claim | Gap, ...] = ()
+    grounds: tuple[Finding | Claim | Evidence, ...] = ()
     rule: str = ""
     fix: str = ""
     policy: str = ""

@@ -9,7 +9,7 @@ from typing import TypeVar
 from weighbridge.core.artifact import Artifact, Digest
 from weighbridge.core.attestation import Attestation
 from weighbridge.core.claim import Claim, Topic
-from weighbridge.core.evidence import Evidence, Face, Tally
+from weighbridge.core.evidence import Evidence, Face, Kind, Remark, Tally
 from weighbridge.core.finding import Finding
 
 E = TypeVar("E")
@@ -25,6 +25,7 @@ class Dossier:
         artifacts: Its files, by name; without members.
         digest: Digest over (name, size, digest) of every file, or ``None`` if not asked for.
         tally: How much of it was looked at.
+        remarks: What is to be said about names and links.
     """
 
     model: str
@@ -36,6 +37,7 @@ class Dossier:
     claims: tuple[Claim, ...] = ()
     digest: Digest | None = None
     tally: Tally = field(default_factory=Tally)
+    remarks: tuple[Remark, ...] = ()
 
     def every(self, kind: type[E]) -> Iterator[E]:
         """Yield evidence of one kind, in file order."""
@@ -47,6 +49,22 @@ class Dossier:
         for face in self.every(Face):
             faces.setdefault(face.place.artifact.name, []).append(face.format)
         return faces
+
+    def of_kind(self, *kinds: Kind) -> frozenset[str]:
+        """Return the names of artifacts, members too, that were read as a format of these kinds."""
+        return frozenset(
+            face.place.artifact.name for face in self.every(Face) if face.kind in kinds
+        )
+
+    @property
+    def missed(self) -> frozenset[str]:
+        """Names of what was not examined, or not wholly: files, and what is no regular file."""
+        return frozenset(name.partition("!/")[0] for name in self.tally.unread)
+
+    @property
+    def examined(self) -> int:
+        """How many files were examined."""
+        return sum(artifact.name not in self.missed for artifact in self.artifacts)
 
     def claimed(self, topic: Topic) -> tuple[Claim, ...]:
         """Return the claims on a topic."""

@@ -13,6 +13,19 @@ from weighbridge.core.artifact import Place, Span
 from weighbridge.core.value import How, Named, Unknown, Value
 
 
+class Kind(enum.StrEnum):
+    """What files of a format are, to the one who has to decide."""
+
+    WEIGHTS = "weights"
+    CONTAINER = "container"
+    CODE = "code"
+    CONFIG = "config"
+    TEXT = "text"
+    MEDIA = "media"
+    RECORD = "record"
+    """Says something about other files: a pointer, a signature, an index."""
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
     """These bytes are of this format. One artifact may have several.
@@ -21,10 +34,12 @@ class Face:
         place: The bytes that are read as that format.
         format: Id of the format, e.g. ``safetensors``; a layout inside a container adds a face of
             its own, e.g. ``pytorch-zip``.
+        kind: What files of the format are; ``None`` for a layout and for an empty file.
     """
 
     place: Place
     format: str
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +278,32 @@ Evidence: TypeAlias = (
 )
 
 
+class Oddity(enum.StrEnum):
+    """What is to be said about a file that is read all the same."""
+
+    LINK = "link"
+    """A symbolic link to another file of the same folder."""
+    DECEPTIVE_NAME = "deceptive-name"
+    """The name does not look like what it is: control, bidi or invisible characters."""
+    TWIN_NAME = "twin-name"
+    """On some file systems this name is that of another file, or cannot be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about a file's name or kind; not about its bytes.
+
+    Attributes:
+        name: POSIX path from the model's root; attacker-controlled text.
+        oddity: Which sort.
+        why: In words.
+    """
+
+    name: str
+    oddity: Oddity
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How much of a model was looked at.
@@ -273,6 +314,7 @@ class Tally:
         read: Bytes that were read from disk for structure and code.
         data: Bytes of tensor elements, which have no structure to read.
         unread: Names of files, or members, that were not examined.
+        excluded: Files that the user chose not to have weighed.
     """
 
     files: int = 0
@@ -280,3 +322,4 @@ class Tally:
     read: int = 0
     data: int = 0
     unread: tuple[str, ...] = ()
+    excluded: int = 0

@@ -44,12 +44,16 @@ class Report:
         policy: What was applied.
         models: In the order of the paths given; inside one path, by name.
         hashed: Whether verdicts are bound to bytes: every file was read in full and hashed.
+        skipped: What was passed over on purpose, and why: one line each, names by ``repr``.
+        notes: What else a reader should know: waivers that concern nothing here.
     """
 
     version: str
     policy: Applied
     models: tuple[Weighed, ...]
     hashed: bool
+    skipped: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -58,7 +62,13 @@ class Report:
 
     @property
     def faulty(self) -> bool:
-        """Whether weighbridge itself failed on some file."""
-        return any(
-            gap.kind is GapKind.FAULT for each in self.models for gap in each.dossier.every(Gap)
+        """Whether weighbridge itself failed on some file, or in some check."""
+        found = (gap for each in self.models for gap in each.dossier.every(Gap))
+        named = (
+            ground
+            for each in self.models
+            for reason in each.decision.reasons
+            for ground in reason.grounds
+            if isinstance(ground, Gap)
         )
+        return any(gap.kind is GapKind.FAULT for gap in (*found, *named))

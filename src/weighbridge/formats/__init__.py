@@ -7,29 +7,15 @@ faces.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from weighbridge.core import Evidence
+from weighbridge.core import Evidence, Kind
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.part import Part, Role
 
 __all__ = ["Format", "Kind", "Part", "Role"]
-
-
-class Kind(enum.StrEnum):
-    """What files of a format are, to the one who has to decide."""
-
-    WEIGHTS = "weights"
-    CONTAINER = "container"
-    CODE = "code"
-    CONFIG = "config"
-    TEXT = "text"
-    MEDIA = "media"
-    RECORD = "record"
-    """Says something about other files: a pointer, a signature, an index."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,64 +1,382 @@
 """What lies under a path: regular files, grouped into models, and what is not a regular file.
 
-(Being written.)
+Folders are listed once each, and no link is followed out of the path that was given, except from a
+Hugging Face snapshot into the ``blobs`` of its own repository. Nothing is opened here but an Ollama
+store's manifests.
+
+Files belong together when a folder holds one of ``MARKERS``; the outermost such folder wins, and
+everything below it belongs to it. A Hugging Face cache holds one model per revision, an Ollama
+store one per tag. Any other file is a model of its own.
+
+Sources (retrieved 2026-11-23):
+https://huggingface.co/docs/huggingface_hub/guides/manage-cache for ``models--*``,
+https://huggingface.co/docs/huggingface_hub/guides/download#download-files-to-a-local-folder for
+``.cache/huggingface``, https://github.com/ollama/ollama/tree/main/manifest for the store.
 """
 
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+
+from weighbridge.core import GapKind, Oddity, Remark, UsageError
+from weighbridge.intake import naming, ollama
+from weighbridge.intake.listing import Inventory, Listed, Model, Odd, Select
+
+__all__ = ["Inventory", "Listed", "Model", "Odd", "Select", "take"]
+
+MARKERS = frozenset(
+    {
+        "MLmodel",
+        "adapter_config.json",
+        "config.json",
+        "config_sentence_transformers.json",
+        "diffusion_pytorch_model.bin",
+        "generation_config.json",
+        "hyperparams.yaml",
+        "keras_metadata.pb",
+        "model_config.yaml",
+        "model_index.json",
+        "modules.json",
+        "open_clip_config.json",
+        "params.json",
+        "saved_model.pb",
+        "sentence_bert_config.json",
+        "tf_model.h5",
+    }
+)
+"""Names of files that make their folder one model."""
+
+ENDINGS = (".index.json",)
+"""As ``MARKERS``; endings."""
+
+PASSED_OVER = {
+    ".git": "history of a repository, which no loader reads",
+    ".hg": "history of a repository, which no loader reads",
+    ".svn": "history of a repository, which no loader reads",
+    ".cache/huggingface": "records of a download, which no loader reads",
+}
+"""Folders that are not looked into, by the end of their path, and why."""
+
+_SPECIAL = {
+    stat.S_IFIFO: "a FIFO",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a character device",
+    stat.S_IFBLK: "a block device",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A regular file of a model.
+@dataclass(slots=True)
+class _Group:
+    """A model being put together. ``root`` is its path under the one given; empty for that."""
 
-    Attributes:
-        name: POSIX path from the model's root, as reports show it.
-        path: Where it lies on disk, links resolved.
-        size: In bytes, when listed.
-    """
-
-    name: str
-    path: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Odd:
-    """Something in a model's folder that is not opened, and why."""
-
-    name: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """Files that are judged together.
-
-    Attributes:
-        name: Path as given, and from there.
-        layout: ``file``, ``folder``, ``hub-cache`` or ``ollama``.
-        files: By name.
-        odd: By name.
-    """
-
-    name: str
+    root: str
     layout: str
-    files: tuple[Listed, ...]
-    odd: tuple[Odd, ...] = ()
+    blobs: str = ""
+    files: list[Listed] = field(default_factory=list)
+    odd: list[Odd] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    folders: set[str] = field(default_factory=set)
+    excluded: int = 0
+
+    def name(self, relative: str) -> str:
+        """Turn a path under the given one into a path under the model's root."""
+        return relative[len(self.root) + 1 :] if self.root else relative
 
 
-def models(path: str) -> Iterator[Model]:
-    """Yield the models under a path."""
-    root = Path(path)
-    if root.is_file():
-        yield Model(path, "file", (Listed(root.name, path, root.stat().st_size),))
-        return
-    for folder, _, files in sorted(os.walk(path)):
-        for file in sorted(files):
-            full = Path(folder, file)
-            listed = Listed(full.name, str(full), full.stat().st_size)
-            yield Model(str(full), "file", (listed,))
+def take(path: str, select: Select | None = None) -> Inventory:
+    """List what lies under a path, as models sorted by name.
+
+    Args:
+        path: A file or a folder; a link is followed here, and only here.
+        select: Which files are wanted; all if not given. A file that is named is always wanted.
+
+    Raises:
+        UsageError: The path is missing, unreadable, or neither a file nor a folder.
+    """
+    try:
+        status = os.stat(path)  # noqa: PTH116 - pathlib would normalise the path as given
+    except OSError as error:
+        raise UsageError(f"{path!r}: {str(error.strerror or error).lower()}") from error
+    except ValueError as error:
+        raise UsageError(f"{path!r}: {error}") from error
+    if not stat.S_ISDIR(status.st_mode) and not stat.S_ISREG(status.st_mode):
+        what = _SPECIAL.get(stat.S_IFMT(status.st_mode), "neither a file nor a folder")
+        raise UsageError(f"{path!r}: is {what}, which is never opened")
+    needed = os.R_OK | (os.X_OK if stat.S_ISDIR(status.st_mode) else 0)
+    if not os.access(path, needed):
+        raise UsageError(f"{path!r}: permission denied")
+    real = os.path.realpath(path)
+    if stat.S_ISREG(status.st_mode):
+        name = path.rstrip("/").rpartition("/")[2]
+        return Inventory((Model(path, "file", (Listed(name, real, status.st_size),)),))
+    return _Walk(path, real, select or Select()).run()
+
+
+def _marked(names: set[str]) -> bool:
+    if names & MARKERS or ".cache/huggingface" in names:
+        return True
+    return any(name.endswith(ENDINGS) for name in names)
+
+
+def _below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+class _Walk:
+    """One walk over one folder."""
+
+    def __init__(self, given: str, real: str, select: Select) -> None:
+        self._given = given.rstrip("/") or "/"
+        self._real = real
+        self._select = select
+        self._loose = _Group("", "file")
+        self._stores: list[_Group] = []
+        self._groups: list[_Group] = []
+        self._models: list[Model] = []
+        self._skipped: list[str] = []
+
+    def run(self) -> Inventory:
+        """Walk, settle links, and put models together."""
+        self._walk()
+        taken = {file.path for group in self._groups for file in self._settle(group)}
+        for store in self._stores:
+            for file in store.files:
+                if file.name.endswith(".incomplete") or "-partial" in file.name:
+                    why = "an unfinished download, which no model uses"
+                    self._skipped.append(f"{self._join(file.name)!r}: {why}")
+                elif file.path not in taken:
+                    self._loose.files.append(file)
+            self._loose.odd += store.odd
+        self._loose_links(taken)
+        for group in self._groups:
+            if group.excluded and not (group.files or group.odd):
+                self._loose.excluded += group.excluded
+            else:
+                self._models.append(self._model(group))
+        self._models += list(self._singles())
+        if self._loose.excluded:
+            self._skipped.append(
+                f"{self._loose.excluded} files: excluded by --include or --exclude"
+            )
+        self._models.sort(key=lambda model: (model.name, model.layout))
+        return Inventory(tuple(self._models), tuple(sorted(self._skipped)))
+
+    def _join(self, relative: str) -> str:
+        if not relative:
+            return self._given
+        return f"{self._given.rstrip('/')}/{relative}"
+
+    def _disk(self, relative: str) -> str:
+        return os.path.join(self._real, relative) if relative else self._real  # noqa: PTH118
+
+    def _group(self, root: str, layout: str, blobs: str = "") -> _Group:
+        group = _Group(root, layout, blobs)
+        self._groups.append(group)
+        return group
+
+    def _start(self) -> list[tuple[str, _Group]]:
+        """Decide what the given folder itself is: it may lie inside a hub cache."""
+        parts = self._real.split("/")
+        for depth in range(len(parts) - 1):
+            if not (parts[depth].startswith("models--") and parts[depth + 1] == "snapshots"):
+                continue
+            blobs = "/".join([*parts[: depth + 1], "blobs"])
+            if len(parts) == depth + 2:
+                return self._revisions("", blobs)
+            return [("", self._group("", "hub-cache", blobs))]
+        return [("", self._loose)]
+
+    def _walk(self) -> None:
+        stack = self._start()
+        while stack:
+            folder, group = stack.pop()
+            stack += reversed(self._folder(folder, group))
+
+    def _folder(self, folder: str, group: _Group) -> list[tuple[str, _Group]]:
+        """List one folder; return the folders in it that are to be listed next."""
+        try:
+            with os.scandir(self._disk(folder)) as entries:
+                rows = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            why = f"a folder that cannot be read: {str(error.strerror).lower()}"
+            group.odd.append(Odd(group.name(folder) or folder or ".", why, GapKind.DAMAGED))
+            return []
+        group.folders.add(self._disk(folder))
+        names = {row.name for row in rows}
+        found: list[tuple[str, _Group]] = []
+        if group is self._loose:
+            # A store of links would lead out of the folder: only true folders make one.
+            inside = {row.name for row in rows if row.is_dir(follow_symlinks=False)}
+            if ollama.is_store(inside) and (found := self._ollama(folder)):
+                rows = [row for row in rows if row.name not in {"blobs", "manifests"}]
+            base = self._disk(folder).rpartition("/")[2]
+            if base.startswith("models--") and inside >= {"blobs", "snapshots"}:
+                return self._hub(folder, names)
+            downloaded = ".cache" in names and os.path.isdir(  # noqa: PTH112 - strings throughout
+                self._disk(f"{folder}/.cache/huggingface".lstrip("/"))
+            )
+            if downloaded or _marked(names):
+                group = self._group(folder, "folder")
+                group.folders.add(self._disk(folder))
+        prefix = f"{folder}/" if folder else ""
+        for name, why in naming.twins(sorted(names)):
+            group.remarks.append(Remark(group.name(prefix + name), Oddity.TWIN_NAME, why))
+        if ".locks" in names and any(name.startswith("models--") for name in names):
+            self._skipped.append(f"{self._join(prefix + '.locks')!r}: locks of the hub cache")
+            rows = [row for row in rows if row.name != ".locks"]
+        inner = [self._entry(row, prefix + row.name, group) for row in rows]
+        return found + [each for each in inner if each is not None]
+
+    def _entry(
+        self, row: os.DirEntry[str], relative: str, group: _Group
+    ) -> tuple[str, _Group] | None:
+        name = group.name(relative)
+        if why := naming.deception(row.name):
+            group.remarks.append(Remark(name, Oddity.DECEPTIVE_NAME, why))
+        try:
+            status = row.stat(follow_symlinks=False)
+        except OSError as error:
+            why = f"cannot be looked at: {str(error.strerror).lower()}"
+            group.odd.append(Odd(name, why, GapKind.DAMAGED))
+            return None
+        mode = status.st_mode
+        if stat.S_ISDIR(mode):
+            for ending, why in PASSED_OVER.items():
+                if _below(f"/{relative}", f"/{ending}") or relative.endswith(f"/{ending}"):
+                    self._skipped.append(f"{self._join(relative)!r}: {why}")
+                    return None
+            return relative, group
+        if not self._select.wants(relative):
+            group.excluded += 1
+        elif stat.S_ISLNK(mode):
+            group.links.append((relative, row.path))
+        elif stat.S_ISREG(mode):
+            group.files.append(Listed(name, row.path, status.st_size))
+        else:
+            what = _SPECIAL.get(stat.S_IFMT(mode), "a special file")
+            group.odd.append(Odd(name, f"{what}, which is never opened"))
+        return None
+
+    def _hub(self, folder: str, names: set[str]) -> list[tuple[str, _Group]]:
+        """List a repository of a hub cache: revisions, and blobs that no revision uses."""
+        prefix = f"{folder}/" if folder else ""
+        blobs = self._disk(f"{prefix}blobs")
+        found = self._revisions(f"{prefix}snapshots", blobs)
+        store = _Group("", "file")
+        self._stores.append(store)
+        found.append((f"{prefix}blobs", store))
+        rest = sorted(names - {"snapshots", "blobs"})
+        if rest:
+            shown = ", ".join(repr(name) for name in rest)
+            self._skipped.append(f"{self._join(folder)!r}: {shown}: records of the hub cache")
+        return found
+
+    def _revisions(self, folder: str, blobs: str) -> list[tuple[str, _Group]]:
+        prefix = f"{folder}/" if folder else ""
+        try:
+            with os.scandir(self._disk(folder)) as entries:
+                rows = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            why = f"a folder that cannot be read: {str(error.strerror).lower()}"
+            self._loose.odd.append(Odd(folder or ".", why, GapKind.DAMAGED))
+            return []
+        found: list[tuple[str, _Group]] = []
+        for row in rows:
+            if row.is_dir(follow_symlinks=False):
+                found.append(
+                    (prefix + row.name, self._group(prefix + row.name, "hub-cache", blobs))
+                )
+            else:
+                self._entry(row, prefix + row.name, self._loose)
+        return found
+
+    def _ollama(self, folder: str) -> list[tuple[str, _Group]]:
+        """List an Ollama store; nothing if it only looks like one."""
+        prefix = f"{folder}/" if folder else ""
+        tags = list(ollama.tags(self._disk(folder)))
+        if not tags:
+            return []
+        store = _Group("", "file")
+        self._stores.append(store)
+        for tag in tags:
+            if not self._select.wants(prefix + tag.name):
+                self._loose.excluded += len(tag.files)
+                continue
+            group = self._group(prefix + tag.name, "ollama")
+            group.files += tag.files
+            group.odd += tag.odd
+        return [(f"{prefix}blobs", store)]
+
+    def _settle(self, group: _Group) -> list[Listed]:
+        """Decide what each link of a model is, once everything is listed."""
+        own = {file.path for file in group.files}
+        for relative, path in group.links:
+            self._link(group, relative, path, own)
+        group.files.sort(key=lambda file: file.name)
+        return group.files
+
+    def _link(self, group: _Group, relative: str, path: str, own: set[str]) -> None:
+        name = group.name(relative)
+        try:
+            real = os.path.realpath(path, strict=True)
+            status = os.stat(real)  # noqa: PTH116 - strings throughout
+        except OSError as error:
+            group.odd.append(Odd(name, f"a link that leads nowhere: {str(error.strerror).lower()}"))
+            return
+        target = os.readlink(path)  # noqa: PTH115 - as written
+        inside = _below(real, self._real)
+        if group.blobs and _below(real, group.blobs) and stat.S_ISREG(status.st_mode):
+            group.files.append(Listed(name, real, status.st_size))
+        elif not inside:
+            group.odd.append(Odd(name, f"a link out of the folder, to {target!r}"))
+        elif real in own or (stat.S_ISDIR(status.st_mode) and real in group.folders):
+            why = f"a link to {target!r}, which is read under its own name"
+            group.remarks.append(Remark(name, Oddity.LINK, why))
+        elif stat.S_ISREG(status.st_mode):
+            why = f"a link to {target!r}, outside this model"
+            group.remarks.append(Remark(name, Oddity.LINK, why))
+            group.files.append(Listed(name, real, status.st_size))
+        else:
+            group.odd.append(Odd(name, f"a link to {target!r}, which is not a file of this model"))
+
+    def _loose_links(self, taken: set[str]) -> None:
+        loose = self._loose
+        known = taken | {file.path for file in loose.files}
+        for group in self._groups:
+            loose.folders |= group.folders
+        for relative, path in loose.links:
+            self._link(loose, relative, path, known)
+        for remark in loose.remarks:
+            if remark.oddity is Oddity.LINK and remark.name not in {f.name for f in loose.files}:
+                self._skipped.append(f"{self._join(remark.name)!r}: {remark.why}")
+
+    def _singles(self) -> Iterator[Model]:
+        """Make a model of every file that belongs to none."""
+        loose = self._loose
+        told: dict[str, list[Remark]] = {}
+        for remark in loose.remarks:
+            own = Remark(remark.name.rpartition("/")[2], remark.oddity, remark.why)
+            told.setdefault(remark.name, []).append(own)
+        for file in loose.files:
+            # A blob of a store is named from where it lies; everything else has a relative name.
+            short = file.name.rpartition("/")[2]
+            listed = (Listed(short, file.path, file.size),)
+            remarks = tuple(told.get(file.name, ()))
+            yield Model(self._join(file.name), "file", listed, (), remarks)
+        for odd in loose.odd:
+            short = odd.name.rpartition("/")[2]
+            yield Model(self._join(odd.name), "file", (), (Odd(short, odd.why, odd.kind),))
+
+    def _model(self, group: _Group) -> Model:
+        return Model(
+            name=self._join(group.root),
+            layout=group.layout,
+            files=tuple(group.files),
+            odd=tuple(sorted(group.odd, key=lambda odd: odd.name)),
+            remarks=tuple(sorted(group.remarks, key=lambda remark: (remark.name, remark.oddity))),
+            excluded=group.excluded,
+        )

@@ -1,0 +1,178 @@
+"""Is everything here that a verdict has to rest on, and was it looked at?
+
+Keys of ``[checks.completeness]``:
+
+``no-weights``
+    Verdict on a model without any weights: a download that failed, or the wrong folder.
+``missing-shards``
+    Verdict on weight files that an index names and that are not here.
+``deceptive-names``
+    Verdict on file names with control, bidi or invisible characters.
+
+``verdicts.on-not-scanned`` decides about content that is elsewhere (a Git LFS pointer), or that
+this version does not read. A fault of weighbridge's own is never accepted.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from weighbridge.checks import Check, Question
+from weighbridge.core import (
+    Dossier,
+    Gap,
+    GapKind,
+    Kind,
+    Oddity,
+    Purpose,
+    Reason,
+    Reference,
+    Verdict,
+)
+from weighbridge.policy import Setting, Table, Verdicts
+
+NOT_SCANNED = "not-scanned"
+
+SERIALISATION = frozenset(
+    {
+        GapKind.DAMAGED,
+        GapKind.LIMIT,
+        GapKind.EXPANSION,
+        GapKind.TRAILING,
+        GapKind.CHANGED,
+    }
+)
+"""Gaps that, in a weight file, are a matter of serialisation."""
+
+NAMED = 3
+"""Missing files that are named; the rest is counted."""
+
+
+def compile_(table: Table, verdicts: Verdicts) -> Question:
+    """Turn the policy table into a question about one dossier."""
+    no_weights = table.certain("no-weights", "no-verdict")
+    missing = table.certain("missing-shards", "no-verdict")
+    names = table.certain("deceptive-names", "warn")
+    table.finish()
+    elsewhere = verdicts.on_not_scanned
+
+    def ask(dossier: Dossier) -> Iterator[Reason]:
+        reasons = [*_faults(dossier), *_not_scanned(dossier, elsewhere)]
+        if not reasons:
+            reasons += _weightless(dossier, no_weights)
+        reasons += _shards(dossier, missing)
+        reasons += _names(dossier, names)
+        yield from reasons
+        if all(reason.verdict is Verdict.ALLOW for reason in reasons):
+            tally = dossier.tally
+            because = f"{dossier.examined} of {tally.files} files examined"
+            if tally.files == 1 and not tally.unread:
+                because = "the file was examined"
+            yield Reason(CHECK.id, Verdict.ALLOW, because, rule=CHECK.id)
+
+    return ask
+
+
+def _faults(dossier: Dossier) -> Iterator[Reason]:
+    for gap in dossier.every(Gap):
+        if gap.kind is GapKind.FAULT:
+            fix = "please report this; the file was not judged"
+            yield Reason(CHECK.id, Verdict.NO_VERDICT, gap.why, (gap,), "fault", fix)
+
+
+def _not_scanned(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
+    # By name and kind, not one by one: a rule may stop after the first few gaps of a file.
+    cited: set[tuple[str, GapKind]] = set()
+    for finding in dossier.findings:
+        gaps = [item for item in finding.evidence if isinstance(item, Gap)]
+        cited.update((gap.place.artifact.name, gap.kind) for gap in gaps)
+        ours = any(gap.kind is GapKind.FAULT for gap in gaps)
+        if finding.rule == NOT_SCANNED and not ours:
+            because, fix = finding.message, finding.fix
+            verdict, where = setting.value, setting.where
+            yield Reason(CHECK.id, verdict, because, (finding,), NOT_SCANNED, fix, where)
+    weights = dossier.of_kind(Kind.WEIGHTS, Kind.CONTAINER)
+    for gap in dossier.every(Gap):
+        name = gap.place.artifact.name
+        if (name, gap.kind) in cited or gap.kind in {GapKind.FAULT, GapKind.FILLER}:
+            continue
+        if gap.kind in SERIALISATION and name in weights:
+            continue
+        verdict, where = setting.value, setting.where
+        yield Reason(CHECK.id, verdict, gap.why, (gap,), NOT_SCANNED, policy=where)
+
+
+def _weightless(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
+    if dossier.layout == "file" or dossier.of_kind(Kind.WEIGHTS):
+        return
+    because = f"nothing to weigh: {dossier.tally.files} files, none of them weights"
+    if dossier.tally.excluded:
+        because += f"; {dossier.tally.excluded} excluded"
+    fix = "see whether the download was complete, and whether this is the right folder"
+    yield Reason(
+        CHECK.id, setting.value, because, rule="nothing-to-weigh", fix=fix, policy=setting.where
+    )
+
+
+@dataclass(slots=True)
+class _Index:
+    """What one index names."""
+
+    here: set[str] = field(default_factory=set)
+    gone: dict[str, Reference] = field(default_factory=dict)
+
+
+def _shards(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
+    """Look for the files that indexes name.
+
+    An index none of whose files is here, beside other weights in the same folder, is for another
+    copy of the same weights, which was not downloaded.
+    """
+    if dossier.layout == "file":
+        return
+    files = {artifact.name for artifact in dossier.artifacts}
+    indexes: dict[str, _Index] = {}
+    for item in dossier.every(Reference):
+        index = item.place.artifact.name
+        if item.purpose is not Purpose.WEIGHTS or "!/" in index or not _inner(item.target):
+            continue
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(index), item.target))
+        entry = indexes.setdefault(index, _Index())
+        if target in files:
+            entry.here.add(target)
+        else:
+            entry.gone.setdefault(target, item)
+    held = {posixpath.dirname(name.partition("!/")[0]) for name in dossier.of_kind(Kind.WEIGHTS)}
+    for index, entry in indexes.items():
+        if not entry.gone:
+            continue
+        other = not entry.here and posixpath.dirname(index) in held
+        verdict = Verdict.ALLOW if other else setting.value
+        names = sorted(entry.gone)
+        shown = ", ".join(repr(name) for name in names[:NAMED])
+        more = ", ..." if len(names) > NAMED else ""
+        total = len(entry.here) + len(names)
+        because = f"{len(names)} of {total} files that {index!r} names are not here: {shown}{more}"
+        grounds = (entry.gone[names[0]],)
+        fix = "complete the download"
+        yield Reason(CHECK.id, verdict, because, grounds, "missing-shards", fix, setting.where)
+
+
+def _inner(target: str) -> bool:
+    """Whether a target is a file below its index; anything else is another rule's concern."""
+    normal = posixpath.normpath(target)
+    return "://" not in target and not normal.startswith(("/", "../")) and normal != ".."
+
+
+def _names(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
+    for remark in dossier.remarks:
+        if remark.oddity is Oddity.DECEPTIVE_NAME:
+            because = f"the name {remark.name!r} {remark.why}"
+            fix = "rename the file, and ask why it is called that"
+            where, rule = setting.where, "deceptive-names"
+            yield Reason(CHECK.id, setting.value, because, rule=rule, fix=fix, policy=where)
+
+
+CHECK = Check(id="completeness", doc=__doc__, compile=compile_)

@@ -1,0 +1,223 @@
+"""May a loader open these files without running anything that nobody asked for?
+
+Keys of ``[checks.serialisation]``:
+
+``deny-at``, ``warn-at``
+    Severity of a finding from which it denies, or warns; ``never`` for none.
+``formats = { allow = [...], others = "deny" }``
+    Ids of the weight and container formats that may be used, and the verdict on any other. All may
+    be used if ``allow`` is not there. A layout (``pytorch-zip``) stands for the container it is in.
+``allow-imports``
+    Names that files may import, construct and call though no list of ours holds them. Dots
+    separate parts; ``*`` stands for one part, a last ``**`` for any further ones; names with
+    double underscores never match.
+``remote-code``
+    Verdict on findings of ``remote-code``, or ``by-severity``.
+
+``verdicts.on-gap`` decides about bytes that nobody understood in a weight file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from weighbridge.checks import Check, Question
+from weighbridge.core import (
+    Call,
+    Dossier,
+    Face,
+    Finding,
+    Gap,
+    GapKind,
+    Import,
+    Kind,
+    Named,
+    Reason,
+    Severity,
+    Verdict,
+)
+from weighbridge.policy import Setting, Table, Verdicts
+
+BY_SEVERITY = "by-severity"
+
+NAMES = frozenset({"unlisted-import", "unlisted-call", "unlisted-class"})
+"""Rules whose findings ``allow-imports`` may settle."""
+
+ELSEWHERE = "not-scanned"
+"""Rule about content that is not here: a matter of completeness."""
+
+UNREAD = frozenset(
+    {
+        GapKind.DAMAGED,
+        GapKind.LIMIT,
+        GapKind.EXPANSION,
+        GapKind.TRAILING,
+        GapKind.CHANGED,
+    }
+)
+"""Gaps in weight files that count even if no rule speaks of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    deny_at: Setting[Severity | None]
+    warn_at: Setting[Severity | None]
+    remote: Setting[Verdict | None]
+    imports: Setting[tuple[str, ...]]
+    formats: Setting[tuple[str, ...]]
+    others: Setting[Verdict]
+    on_gap: Setting[Verdict]
+
+
+def compile_(table: Table, verdicts: Verdicts) -> Question:
+    """Turn the policy table into a question about one dossier."""
+    formats = table.table("formats")
+    settings = _Settings(
+        deny_at=table.severity("deny-at", "high"),
+        warn_at=table.severity("warn-at", "medium"),
+        remote=table.verdict("remote-code", BY_SEVERITY, extra=(BY_SEVERITY,)),
+        imports=table.strings("allow-imports", ()),
+        formats=formats.strings("allow", ("*",)),
+        others=formats.certain("others", "deny"),
+        on_gap=verdicts.on_gap,
+    )
+    formats.finish()
+    table.finish()
+
+    def ask(dossier: Dossier) -> Iterator[Reason]:
+        reasons = [_judged(finding, settings) for finding in dossier.findings if _ours(finding)]
+        reasons += _unspoken(dossier, settings)
+        reasons += _formats(dossier, settings)
+        yield from reasons
+        if all(reason.verdict is Verdict.ALLOW for reason in reasons):
+            yield from _fine(dossier)
+            yield from _note(dossier)
+
+    return ask
+
+
+def _ours(finding: Finding) -> bool:
+    if finding.rule == ELSEWHERE:
+        return False
+    # A fault of ours says nothing about the file; completeness reports it.
+    return not all(
+        isinstance(item, Gap) and item.kind is GapKind.FAULT for item in finding.evidence
+    )
+
+
+def _judged(finding: Finding, settings: _Settings) -> Reason:
+    verdict, where, because = _by_severity(finding, settings), "", finding.message
+    setting = settings.deny_at if verdict is Verdict.DENY else settings.warn_at
+    where = setting.where
+    if finding.rule == "remote-code" and settings.remote.value is not None:
+        verdict, where = settings.remote.value, settings.remote.where
+    elif finding.rule == "unreadable-bytes" and finding.severity >= Severity.HIGH:
+        verdict, where = settings.on_gap.value, settings.on_gap.where
+    elif finding.rule in NAMES and _allowed(finding, settings.imports.value):
+        verdict, where = Verdict.ALLOW, settings.imports.where
+        because = f"{because} (allowed by the policy)"
+    return Reason(CHECK.id, verdict, because, (finding,), finding.rule, finding.fix, where)
+
+
+def _by_severity(finding: Finding, settings: _Settings) -> Verdict:
+    if settings.deny_at.value is not None and finding.severity >= settings.deny_at.value:
+        return Verdict.DENY
+    if settings.warn_at.value is not None and finding.severity >= settings.warn_at.value:
+        return Verdict.WARN
+    return Verdict.ALLOW
+
+
+def _allowed(finding: Finding, globs: tuple[str, ...]) -> bool:
+    """Whether every name that a finding is about matches a glob; a computed name never does."""
+    names: list[str] = []
+    for item in finding.evidence:
+        match item:
+            case Import(target=Named() as named) | Call(callee=Named() as named):
+                names.append(str(named))
+            case _:
+                return False
+    return all(any(_matches(name, glob) for glob in globs) for name in names)
+
+
+def _matches(name: str, glob: str) -> bool:
+    parts, wanted = name.split("."), glob.split(".")
+    if any(part.startswith("__") for part in parts):
+        return False
+    if wanted[-1] == "**" and len(parts) >= len(wanted):
+        parts, wanted = parts[: len(wanted) - 1], wanted[:-1]
+    return len(parts) == len(wanted) and all(map(fnmatchcase, parts, wanted))
+
+
+def _unspoken(dossier: Dossier, settings: _Settings) -> Iterator[Reason]:
+    """Count gaps in weight files that no rule speaks of: not knowing is never silent."""
+    # By name and kind, not one by one: a rule may stop after the first few gaps of a file.
+    cited = {
+        (item.place.artifact.name, item.kind)
+        for finding in dossier.findings
+        for item in finding.evidence
+        if isinstance(item, Gap)
+    }
+    weights = dossier.of_kind(Kind.WEIGHTS, Kind.CONTAINER)
+    for gap in dossier.every(Gap):
+        name = gap.place.artifact.name
+        if gap.kind in UNREAD and (name, gap.kind) not in cited and name in weights:
+            verdict, where = settings.on_gap.value, settings.on_gap.where
+            yield Reason(CHECK.id, verdict, gap.why, (gap,), "unreadable-bytes", policy=where)
+
+
+def _formats(dossier: Dossier, settings: _Settings) -> Iterator[Reason]:
+    """Name weight and container files of a format that the policy does not allow."""
+    allowed = settings.formats.value
+    if "*" in allowed:
+        return
+    faces = list(dossier.every(Face))
+    excused = {
+        face.place.artifact.name for face in faces if face.kind is None and face.format in allowed
+    }
+    for face in faces:
+        name = face.place.artifact.name
+        if face.kind not in {Kind.WEIGHTS, Kind.CONTAINER} or face.format in allowed:
+            continue
+        if face.kind is Kind.CONTAINER and name in excused:
+            continue
+        because = f"{name!r} is {face.format}, and the policy allows {_list(allowed)}"
+        fix = "ask for, or convert to, one of the allowed formats"
+        where, verdict = settings.formats.where, settings.others.value
+        yield Reason(CHECK.id, verdict, because, (face,), CHECK.id, fix, where)
+
+
+def _list(names: tuple[str, ...]) -> str:
+    if len(names) < 2:  # noqa: PLR2004 - one needs no *and*
+        return "only " + "".join(names) if names else "none"
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _fine(dossier: Dossier) -> Iterator[Reason]:
+    counted = Counter(
+        face.format for face in dossier.every(Face) if "!/" not in face.place.artifact.name
+    )
+    shown = ", ".join(f"{count} {name}" for name, count in sorted(counted.items()))
+    if shown:
+        because = f"no code that loading would run; read as {shown}"
+        yield Reason(CHECK.id, Verdict.ALLOW, because, rule=CHECK.id)
+
+
+def _note(dossier: Dossier) -> Iterator[Reason]:
+    pickles = [face for face in dossier.every(Face) if face.format == "pickle"]
+    files = sorted({face.place.artifact.file for face in pickles})
+    if not files:
+        return
+    many = (
+        f"{len(files)} files hold pickles that name"
+        if len(files) > 1
+        else (f"{files[0]!r} holds a pickle that names")
+    )
+    because = f"{many} only harmless things; safetensors is safer, since it cannot name any"
+    fix = "convert to safetensors where the model allows it"
+    yield Reason(CHECK.id, Verdict.ALLOW, because, (pickles[0],), CHECK.id, fix)
+
+
+CHECK = Check(id="serialisation", doc=__doc__, compile=compile_)

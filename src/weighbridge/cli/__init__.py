@@ -1,0 +1,137 @@
+"""The command line: one file per command. Parses flags, calls the library, exits.
+
+Nothing but click is imported until a command is known, so that ``--version`` and a shell's
+completion cost next to nothing.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from weighbridge import __version__
+from weighbridge.cli.exits import Exit
+
+COMMANDS = ("scan", "inspect", "explain", "rules", "demo")
+"""The commands, in the order of ``--help``: each a module here that defines ``COMMAND``."""
+
+EPILOG = """\b
+Examples:
+  weighbridge scan models/acme-chat
+  weighbridge scan ~/.cache/huggingface/hub --policy strict
+  weighbridge explain dangerous-import
+
+\b
+Exit codes:
+  0    allowed, warnings included
+  1    denied
+  2    usage, configuration or policy error; nothing was scanned
+  3    no verdict: nothing to weigh, or it could not be read
+  4    a fault of weighbridge's own
+  130  interrupted
+"""
+
+
+class _Commands(click.Group):
+    """A group that imports a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"weighbridge.cli.{cmd_name}").COMMAND
+        if not isinstance(command, click.Command):
+            msg = f"cli/{cmd_name}.py must define COMMAND"
+            raise TypeError(msg)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0] if args else ""
+        if args and not name.startswith("-") and name not in COMMANDS:
+            close = difflib.get_close_matches(name, COMMANDS, n=1)
+            hint = f", did you mean {close[0]!r}?" if close else ""
+            if "\0" not in name and os.path.lexists(name):
+                hint = f"; to weigh it: weighbridge scan {name}"
+            message = f"unknown command {name!r}{hint}"
+            raise click.UsageError(message, ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=_Commands,
+    epilog=EPILOG,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, "-V", "--version", message="weighbridge %(version)s")
+@click.pass_context
+def cli(ctx: click.Context) -> int | None:
+    """Weigh models before they may be used: allow, warn, deny, or no verdict, and why.
+
+    Files are read, never loaded: nothing in them is executed, imported or deserialised, and nothing
+    leaves the machine.
+    """
+    if ctx.invoked_subcommand is not None:
+        return None
+    click.echo(ctx.get_help(), err=True)
+    return Exit.USAGE
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code; the last line of defence for every error."""
+    try:
+        result = cli.main(
+            args=None if arguments is None else list(arguments),
+            prog_name="weighbridge",
+            standalone_mode=False,
+        )
+    except click.ClickException as error:
+        return _complain(_sentence(error.format_message()), error)
+    except (click.Abort, KeyboardInterrupt):
+        sys.stderr.write("\ninterrupted\n")
+        return Exit.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - sorted into ours and the user's, one line each
+        return _sort(error)
+    return result if isinstance(result, int) else Exit.ALLOWED
+
+
+def _sort(error: Exception) -> int:
+    """Tell the user's mistakes from faults of ours."""
+    from weighbridge.core import PolicyError, UsageError  # noqa: PLC0415 - only once something failed
+
+    match error:
+        case PolicyError(where=where):
+            return _complain(f"{where}: {error}" if where else str(error))
+        case UsageError():
+            return _complain(str(error))
+        case _ if os.environ.get("WEIGHBRIDGE_TRACEBACK"):
+            raise error
+        case _:
+            what = f"{type(error).__name__}: {error}"
+            hint = "this is a fault of weighbridge's own; WEIGHBRIDGE_TRACEBACK=1 shows where"
+            _complain(f"{what}; {hint}")
+            return Exit.FAULT
+
+
+def _sentence(text: str) -> str:
+    """Turn click's sentences into ours: lower case, no full stop."""
+    lowered = text[:1].lower() + text[1:] if not text[:2].isupper() else text
+    return lowered.rstrip(".").replace(". Did you mean", ", did you mean")
+
+
+def _complain(message: str, error: click.ClickException | None = None) -> int:
+    from weighbridge.core.text import printable  # noqa: PLC0415 - only once something failed
+
+    sys.stderr.write(f"error: {printable(message, 0)}\n")
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        sys.stderr.write(f"see: {error.ctx.command_path} --help\n")
+    return Exit.USAGE

@@ -1,0 +1,59 @@
+"""``weighbridge inspect``: what was read, without any judgement."""
+
+from __future__ import annotations
+
+import click
+
+from weighbridge.cli.exits import Exit
+
+EPILOG = """\b
+Examples:
+  weighbridge inspect model.pt
+  weighbridge inspect models/acme-chat --format json
+"""
+
+SHOWN = 20
+"""Facts about one model that are printed, unless everything is."""
+
+
+@click.command("inspect", short_help="Print what was read, without judging it.", epilog=EPILOG)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.option(
+    "-f",
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="What to print.",
+)
+@click.option("--digest", is_flag=True, help="Read every byte, and name digests.")
+@click.option("-v", "--verbose", is_flag=True, help="Every fact, not only the first ones.")
+def command(paths: tuple[str, ...], format_: str, *, digest: bool, verbose: bool) -> int:
+    """Print the facts that rules and policies judge, and no judgement.
+
+    Facts are what the bytes say: names that loading would import, calls it would make, tensors,
+    members, references, and what was not understood.
+    """
+    from weighbridge import scan  # noqa: PLC0415 - nothing heavy before the command runs
+    from weighbridge.cli import output  # noqa: PLC0415 - as above
+    from weighbridge.core import Gap, GapKind  # noqa: PLC0415 - as above
+    from weighbridge.intake.inventory import take  # noqa: PLC0415 - as above
+    from weighbridge.reports import json  # noqa: PLC0415 - as above
+
+    models = [model for path in paths for model in take(path).models]
+    reading = scan.Reading(hashed=digest)
+    dossiers = [scan.inspect(model, reading) for model in models]
+    if format_ == "json":
+        facts = [json.facts(dossier) for dossier in dossiers]
+        output.show(json.dump({"schema": "weighbridge-facts/1", "models": facts}))
+    else:
+        from weighbridge.cli import facts as text  # noqa: PLC0415 - as above
+
+        limit = None if verbose else SHOWN
+        output.show("\n".join("\n".join(text.lines(each, limit)) + "\n" for each in dossiers))
+    faulty = any(gap.kind is GapKind.FAULT for dossier in dossiers for gap in dossier.every(Gap))
+    return Exit.FAULT if faulty else Exit.ALLOWED
+
+
+COMMAND = command

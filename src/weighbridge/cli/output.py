@@ -1,0 +1,97 @@
+"""Where reports go, and how they may look there."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from weighbridge import registry
+from weighbridge.core import UsageError
+from weighbridge.reports import Renderer, View
+
+WIDEST = 100
+"""Columns used at most, however wide the terminal is."""
+
+PLAIN = 80
+"""Columns where there is no terminal."""
+
+
+def renderer(name: str) -> Renderer:
+    """Find an output by its id.
+
+    Raises:
+        UsageError: There is none.
+    """
+    known = [module.replace("_", "-") for module in registry.names("reports")]
+    if name not in known:
+        close = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"expected one of {', '.join(known)}"
+        raise UsageError(f"unknown format {name!r}, {hint}")
+    return registry.one("reports", name.replace("-", "_"), "RENDERER", Renderer)
+
+
+def view(color: str, verbosity: int, *, terminal: bool) -> View:
+    """Decide how a report is shown.
+
+    Args:
+        color: ``auto``, ``always`` or ``never``.
+        verbosity: -1, 0 or 1.
+        terminal: Whether it goes to standard output, rather than to a file.
+    """
+    shown = terminal and sys.stdout.isatty()
+    width = min(shutil.get_terminal_size((PLAIN, 24)).columns, WIDEST) if shown else PLAIN
+    return View(_colored(color, shown=shown, terminal=terminal), width, verbosity)
+
+
+def _colored(color: str, *, shown: bool, terminal: bool) -> bool:
+    if color != "auto":
+        return color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return terminal
+    return shown and os.environ.get("TERM") != "dumb"
+
+
+def target(path: str) -> Path:
+    """See that a report can be written somewhere, before anything is scanned.
+
+    Raises:
+        UsageError: The folder is not there, or it or the file cannot be written.
+    """
+    found = Path(path)
+    if found.is_dir():
+        raise UsageError(f"{path!r}: is a folder")
+    if not found.parent.is_dir():
+        raise UsageError(f"{str(found.parent)!r}: no such folder to write a report to")
+    if not os.access(found if found.exists() else found.parent, os.W_OK):
+        raise UsageError(f"{path!r}: cannot be written")
+    return found
+
+
+def save(path: Path, text: str) -> None:
+    """Write a report to a file.
+
+    Raises:
+        UsageError: The medium failed.
+    """
+    try:
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise UsageError(f"{str(path)!r}: {str(error.strerror or error).lower()}") from error
+
+
+def show(text: str) -> None:
+    """Write to standard output; a reader that left early is no error."""
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes once more at exit; give it somewhere to do so.
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+        os.close(null)

@@ -1,0 +1,175 @@
+"""``weighbridge scan``: read, judge, report; the command nearly everyone runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import TypedDict, Unpack
+
+import click
+
+from weighbridge.cli.exits import Exit
+
+EPILOG = """\b
+Examples:
+  weighbridge scan models/acme-chat
+  weighbridge scan model.pt --policy strict --format json -o report.json
+  weighbridge scan . --include '*.safetensors' --report json:weighed.json
+  git diff --cached --name-only | weighbridge scan -
+
+\b
+Exit codes: 0 allowed (warnings included), 1 denied, 2 usage or policy error,
+3 no verdict, 4 a fault of weighbridge's own, 130 interrupted.
+"""
+
+
+class _Options(TypedDict):
+    paths: tuple[str, ...]
+    policy: str
+    format_: str
+    output: str | None
+    reports: tuple[str, ...]
+    fail_on: str | None
+    exit_zero: bool
+    digest: bool
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    quiet: bool
+    verbose: bool
+    color: str
+    progress: bool
+
+
+@click.command("scan", short_help="Weigh files and folders; the usual command.", epilog=EPILOG)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.UNPROCESSED)
+@click.option(
+    "-p",
+    "--policy",
+    default="default",
+    show_default=True,
+    metavar="NAME|FILE",
+    help="Policy to apply: default, strict, audit, or a TOML file.",
+)
+@click.option(
+    "-f",
+    "--format",
+    "format_",
+    default="table",
+    show_default=True,
+    metavar="FORMAT",
+    help="What to print: table or json.",
+)
+@click.option(
+    "-o", "--output", metavar="FILE", help="Write the report to a file instead of printing it."
+)
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT:FILE",
+    help="Write one more report; may be repeated.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["warn", "deny", "never"]),
+    help="Mildest verdict that makes the command fail, instead of the policy's.",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever the verdict is.")
+@click.option("--digest", is_flag=True, help="Read every byte, and bind the verdict to digests.")
+@click.option("--include", multiple=True, metavar="GLOB", help="Weigh only these files.")
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these files out.")
+@click.option("-q", "--quiet", is_flag=True, help="One line per model that is not allowed.")
+@click.option("-v", "--verbose", is_flag=True, help="Everything, uncut.")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Whether to use colours; NO_COLOR and FORCE_COLOR are obeyed.",
+)
+@click.option("--progress/--no-progress", default=True, help="Show a bar when it takes long.")
+def command(**options: Unpack[_Options]) -> int:
+    """Weigh files and folders: allow, warn, deny, or no verdict, and why.
+
+    PATH is a file or a folder with any number of models: downloaded folders, a Hugging Face cache,
+    an Ollama store, loose files. The current folder is weighed if none is given; "-" reads a list
+    of paths from standard input.
+    """
+    import datetime as dt  # noqa: PLC0415 - nothing heavy before the command runs
+
+    from weighbridge import policy, scan  # noqa: PLC0415 - as above
+    from weighbridge.cli import output  # noqa: PLC0415 - as above
+    from weighbridge.cli.progress import Progress  # noqa: PLC0415 - as above
+    from weighbridge.intake.inventory import Select  # noqa: PLC0415 - as above
+
+    if options["quiet"] and options["verbose"]:
+        raise click.UsageError("--quiet and --verbose exclude each other")
+    verbosity = options["verbose"] - options["quiet"]
+    printer = output.renderer(options["format_"])
+    place = None if options["output"] is None else output.target(options["output"])
+    more = [_report(text) for text in options["reports"]]
+    extra = [(output.renderer(name), output.target(path)) for name, path in more]
+    applied = policy.load(options["policy"], scan.known())
+    progress = Progress(wanted=options["progress"] and not options["quiet"])
+    try:
+        report = scan.scan(
+            list(_paths(options["paths"])),
+            applied,
+            today=dt.datetime.now(dt.UTC).date(),
+            reading=scan.Reading(
+                hashed=options["digest"], progress=progress.step, expect=progress.expect
+            ),
+            select=Select(options["include"], options["exclude"]),
+        )
+    finally:
+        progress.close()
+    view = output.view(options["color"], verbosity, terminal=place is None)
+    if place is None:
+        output.show(printer.render(report, view))
+    else:
+        output.save(place, printer.render(report, view))
+    for other, path in extra:
+        output.save(path, other.render(report, output.view("never", verbosity, terminal=False)))
+    fail_on = applied.verdicts.fail_on.value.word if applied.verdicts.fail_on.value else "never"
+    chosen = "never" if options["exit_zero"] else options["fail_on"] or fail_on
+    return Exit.FAULT if report.faulty else exit_code(report.verdict.word, chosen)
+
+
+def exit_code(verdict: str, fail_on: str) -> Exit:
+    """Turn the worst verdict into an exit code.
+
+    Args:
+        verdict: As reports spell it.
+        fail_on: ``warn``, ``deny`` or ``never``.
+    """
+    if fail_on == "never":
+        return Exit.ALLOWED
+    if verdict == "no-verdict":
+        return Exit.NO_VERDICT
+    fails = {"deny"} if fail_on == "deny" else {"deny", "warn"}
+    return Exit.DENIED if verdict in fails else Exit.ALLOWED
+
+
+def _report(text: str) -> tuple[str, str]:
+    name, colon, path = text.partition(":")
+    if not (name and colon and path):
+        message = f"--report {text!r}: expected FORMAT:FILE, such as json:report.json"
+        raise click.UsageError(message)
+    return name, path
+
+
+def _paths(given: tuple[str, ...]) -> Iterable[str]:
+    """Yield the paths to weigh; those that standard input lists in place of ``-``."""
+    for path in given or (".",):
+        if path != "-":
+            yield path
+            continue
+        listed = sys.stdin.buffer.read()
+        between = b"\0" if b"\0" in listed else b"\n"
+        for line in listed.split(between):
+            if line.strip():
+                yield os.fsdecode(line.rstrip(b"\r") if between == b"\n" else line)
+
+
+COMMAND = command

@@ -1,0 +1,100 @@
+"""What an inventory consists of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from weighbridge.core import GapKind, Remark
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A regular file of a model.
+
+    Attributes:
+        name: POSIX path from the model's root, as reports show it.
+        path: Where it lies on disk, links resolved.
+        size: In bytes, when listed.
+    """
+
+    name: str
+    path: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """Something in a model's folder that is not opened, and why.
+
+    Attributes:
+        name: POSIX path from the model's root.
+        why: In words.
+        kind: ``SPECIAL`` if it is not a regular file or leads out of the folder, ``DAMAGED`` if it
+            could not be read, ``ELSEWHERE`` if it ought to be there and is not.
+    """
+
+    name: str
+    why: str
+    kind: GapKind = GapKind.SPECIAL
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Files that are judged together.
+
+    Attributes:
+        name: Path as given, and from there.
+        layout: ``file``, ``folder``, ``hub-cache`` or ``ollama``.
+        files: By name.
+        odd: By name.
+        remarks: On names and links; by name.
+        excluded: How many files the user chose not to have weighed.
+    """
+
+    name: str
+    layout: str
+    files: tuple[Listed, ...]
+    odd: tuple[Odd, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    excluded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Everything under one path.
+
+    Attributes:
+        models: By name.
+        skipped: What was passed over on purpose, and why; one line each, names by ``repr``.
+    """
+
+    models: tuple[Model, ...]
+    skipped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """Which files are wanted, by glob on the POSIX path from the path given.
+
+    ``*`` also matches ``/``; a glob without ``/`` is also held against the last part of the path.
+
+    Attributes:
+        include: If any: at least one must match.
+        exclude: None may match.
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    def wants(self, path: str) -> bool:
+        """Whether a file is wanted."""
+        if self.include and not any(_match(path, glob) for glob in self.include):
+            return False
+        return not any(_match(path, glob) for glob in self.exclude)
+
+
+def _match(path: str, glob: str) -> bool:
+    if fnmatchcase(path, glob):
+        return True
+    return "/" not in glob and fnmatchcase(path.rpartition("/")[2], glob)

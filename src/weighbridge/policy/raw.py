@@ -1,0 +1,243 @@
+"""What policy files say, before anybody believes it: TOML with a line number on every value."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from weighbridge.core import PolicyError
+
+MAX_FILE = 1 << 20
+"""Bytes of one policy file."""
+
+MAX_DEPTH = 16
+"""Tables inside one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A value, and ``file:line`` of where it is written."""
+
+    value: object
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A table, and where it begins."""
+
+    items: Mapping[str, Node] = field(default_factory=dict)
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """An array of tables."""
+
+    items: tuple[Branch, ...]
+    where: str
+
+
+Node: TypeAlias = Leaf | Branch | Rows
+
+Path_: TypeAlias = tuple[str | int, ...]
+
+_HEADER = re.compile(r"\s*(\[\[?)\s*(.+?)\s*\]\]?\s*(?:#.*)?")
+_KEY = re.compile(
+    r"""\s*((?:[A-Za-z0-9_+-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w+-]+|"[^"]*"))*)\s*="""
+)
+_PIECE = re.compile(r"""[A-Za-z0-9_+-]+|"[^"]*"|'[^']*'""")
+
+
+def read(path: Path, shown: str) -> Branch:
+    """Read one file.
+
+    Args:
+        path: The file.
+        shown: What to call it in messages.
+
+    Raises:
+        PolicyError: It cannot be read, is too large, or is not TOML.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise PolicyError("", f"{str(error.strerror or error).lower()}", where=shown) from error
+    if len(data) > MAX_FILE:
+        raise PolicyError("", f"{len(data)} bytes, which is over {MAX_FILE}", where=shown)
+    try:
+        text = data.decode("utf-8")
+        table = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        raise PolicyError("", f"not UTF-8 at byte {error.start}", where=shown) from error
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r" \(at line (\d+), column \d+\)", str(error))
+        why = str(error).replace(line[0], "") if line else str(error)
+        where = f"{shown}:{line[1]}" if line else shown
+        raise PolicyError("", f"not TOML: {_lower(why)}", where=where) from error
+    except RecursionError as error:
+        raise PolicyError("", "nested too deeply", where=shown) from error
+    lines = _lines(text)
+    return _branch(table, (), lines, shown)
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _branch(
+    table: Mapping[str, object], path: Path_, lines: Mapping[Path_, int], shown: str
+) -> Branch:
+    if len(path) > MAX_DEPTH:
+        raise PolicyError("", "nested too deeply", where=_where(path, lines, shown))
+    items = {key: _node(value, (*path, key), lines, shown) for key, value in table.items()}
+    return Branch(items, _where(path, lines, shown))
+
+
+def _node(value: object, path: Path_, lines: Mapping[Path_, int], shown: str) -> Node:
+    where = _where(path, lines, shown)
+    if isinstance(value, dict):
+        return _branch(value, path, lines, shown)
+    if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
+        rows = (_branch(row, (*path, at), lines, shown) for at, row in enumerate(value))
+        return Rows(tuple(rows), where)
+    return Leaf(value, where)
+
+
+def _where(path: Path_, lines: Mapping[Path_, int], shown: str) -> str:
+    """Name the line of a key; of what holds it, if the key stands in an inline table."""
+    while path:
+        if path in lines:
+            return f"{shown}:{lines[path]}"
+        path = path[:-1]
+    return f"{shown}:1"
+
+
+def _lines(text: str) -> dict[Path_, int]:
+    """Find the line of every key and table header of a valid TOML text."""
+    found: dict[Path_, int] = {}
+    rows: dict[Path_, int] = {}
+    table: Path_ = ()
+    waiting = _Waiting()
+    for number, line in enumerate(text.split("\n"), 1):
+        if waiting.inside:
+            waiting.feed(line)
+            continue
+        header, key = _HEADER.fullmatch(line), _KEY.match(line)
+        if key:
+            pieces = _pieces(key[1])[: MAX_DEPTH + 1]
+            for depth in range(1, len(pieces) + 1):
+                found.setdefault((*table, *pieces[:depth]), number)
+            waiting.feed(line[key.end() :])
+        elif header:
+            table = _settle(_pieces(header[2]), rows, new=header[1] == "[[")
+            found.setdefault(table, number)
+    return found
+
+
+def _settle(pieces: tuple[str, ...], rows: dict[Path_, int], *, new: bool) -> Path_:
+    """Turn a header into a path, with the index of the row after each array of tables."""
+    path: Path_ = ()
+    for at, piece in enumerate(pieces):
+        path = (*path, piece)
+        last = at == len(pieces) - 1
+        if new and last:
+            rows[path] = rows.get(path, -1) + 1
+        if path in rows:
+            path = (*path, rows[path])
+    return path
+
+
+def _pieces(dotted: str) -> tuple[str, ...]:
+    return tuple(piece.strip("\"'") for piece in _PIECE.findall(dotted))
+
+
+class _Waiting:
+    """Whether a value goes on over the end of a line: brackets open, or a long string."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._quote = ""
+
+    @property
+    def inside(self) -> bool:
+        return self._depth > 0 or len(self._quote) == len("'''")
+
+    def feed(self, line: str) -> None:
+        at = 0
+        while at < len(line):
+            three, one = line[at : at + 3], line[at]
+            if self._quote:
+                if one == "\\" and self._quote[0] == '"':
+                    at += 2
+                    continue
+                if line.startswith(self._quote, at):
+                    at += len(self._quote)
+                    self._quote = ""
+                    continue
+            elif one == "#":
+                break
+            elif three in ('"""', "'''"):
+                self._quote = three
+                at += 3
+                continue
+            elif one in "\"'":
+                self._quote = one
+            else:
+                self._depth += (one in "[{") - (one in "]}")
+            at += 1
+        if len(self._quote) == 1:
+            self._quote = ""
+
+
+def merge(base: Branch, over: Branch, path: str = "") -> Branch:
+    """Lay one table over another: tables key by key, lists replaced, ``+key`` appended.
+
+    Raises:
+        PolicyError: ``+key`` where one of the two is no list, or a table meets a plain value.
+    """
+    items = dict(base.items)
+    for key, node in over.items.items():
+        name = key.removeprefix("+")
+        label = f"{path}.{name}" if path else name
+        below = items.get(name)
+        if key != name:
+            items[name] = _append(below, node, label)
+        elif isinstance(node, Branch) and isinstance(below, Branch):
+            items[name] = merge(below, node, label)
+        elif below is not None and isinstance(node, Branch) != isinstance(below, Branch):
+            raise PolicyError(
+                label, "is a table in one file and a plain value in another", where=node.where
+            )
+        else:
+            items[name] = merge(Branch(), node, label) if isinstance(node, Branch) else node
+    return Branch(items, over.where or base.where)
+
+
+def _append(below: Node | None, node: Node, label: str) -> Node:
+    match below, node:
+        case (None, Leaf(list()) | Rows()):
+            return node
+        case (Leaf(list(old)), Leaf(list(new), where)):
+            return Leaf([*old, *new], where)
+        case (Rows(first), Rows(second, where)):
+            return Rows((*first, *second), where)
+        case (Leaf([]), Rows()):
+            return node
+        case _:
+            raise PolicyError(f"+{label}", "only lists can be appended to", where=node.where)
+
+
+def plain(node: Node) -> object:
+    """Return the values alone, for a digest."""
+    match node:
+        case Leaf(value):
+            return value
+        case Branch(items):
+            return {key: plain(items[key]) for key in sorted(items)}
+        case Rows(rows):
+            return [plain(row) for row in rows]

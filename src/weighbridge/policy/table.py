@@ -1,0 +1,222 @@
+"""A policy table that must be read completely, value by value, each of a known type."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from weighbridge.core import PolicyError, Severity, Verdict
+from weighbridge.policy.raw import Branch, Leaf, Node, Rows
+
+T = TypeVar("T")
+
+NEVER = "never"
+"""Written where a severity or a verdict may stand, for: none is bad enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T]):
+    """A value, and where the policy says so: ``default.toml:12  checks.serialisation.deny-at``."""
+
+    value: T
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A list of the policy, which other lists name as ``@name``.
+
+    Attributes:
+        name: Without the ``@``.
+        values: What it stands for.
+        source: Where it is from; may be empty.
+        as_of: Day it was true.
+        review_by: Day past which every use of it is a warning.
+        where: ``file:line``.
+    """
+
+    name: str
+    values: tuple[str, ...]
+    source: str
+    as_of: dt.date | None
+    review_by: dt.date | None
+    where: str
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return ``, did you mean 'x'?``, or nothing if no known name is near."""
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f", did you mean {close[0]!r}?" if close else ""
+
+
+class Table:
+    """A table being read. Each reader takes a key out; ``finish`` insists that none is left.
+
+    Every reader raises ``PolicyError``, with file and line, for a value of another type or outside
+    the known ones, and for a key that is missing where no default is given.
+    """
+
+    def __init__(
+        self, path: str, branch: Branch | None = None, lists: Mapping[str, Named] | None = None
+    ) -> None:
+        """``path`` is the dotted name for messages; ``lists`` are what ``@name`` may stand for."""
+        self.path = path
+        self._branch = branch or Branch()
+        self._left = dict(self._branch.items)
+        self._asked: list[str] = []
+        self._lists = dict(lists or {})
+        self.used: list[Named] = []
+        """Lists that were named, in order."""
+
+    @property
+    def where(self) -> str:
+        """``file:line`` of the table."""
+        return self._branch.where
+
+    def finish(self) -> None:
+        """Raise if a key was not read."""
+        for key, node in self._left.items():
+            hint = nearest(key, self._asked)
+            raise PolicyError(
+                f"{self.path}.{key}".lstrip("."), f"unknown key{hint}", where=node.where
+            )
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys not read yet, in order."""
+        return tuple(self._left)
+
+    def _label(self, key: str) -> str:
+        return f"{self.path}.{key}".lstrip(".")
+
+    def _take(self, key: str) -> Node | None:
+        self._asked.append(key)
+        return self._left.pop(key, None)
+
+    def _setting(self, key: str, node: Leaf | None, value: T | None) -> Setting[T]:
+        label = self._label(key)
+        if value is None:
+            raise PolicyError(label, "is missing", where=self.where)
+        return Setting(value, f"{node.where}  {label}" if node else f"built in  {label}")
+
+    def _leaf(self, key: str, wanted: str) -> Leaf | None:
+        node = self._take(key)
+        if node is not None and not isinstance(node, Leaf):
+            raise self._wrong(key, node, wanted)
+        return node
+
+    def _wrong(self, key: str, node: Node, wanted: str) -> PolicyError:
+        return PolicyError(self._label(key), f"expected {wanted}", where=node.where)
+
+    def string(self, key: str, default: str | None = None) -> Setting[str]:
+        """Read a string."""
+        leaf = self._leaf(key, "a string")
+        if leaf is None:
+            return self._setting(key, None, default)
+        if not isinstance(leaf.value, str):
+            raise self._wrong(key, leaf, "a string")
+        return self._setting(key, leaf, leaf.value)
+
+    def boolean(self, key: str, *, default: bool | None = None) -> Setting[bool]:
+        """Read ``true`` or ``false``."""
+        leaf = self._leaf(key, "true or false")
+        if leaf is None:
+            return self._setting(key, None, default)
+        if not isinstance(leaf.value, bool):
+            raise self._wrong(key, leaf, "true or false")
+        return self._setting(key, leaf, leaf.value)
+
+    def date(self, key: str) -> Setting[dt.date]:
+        """Read a day, written bare: ``2027-01-31``."""
+        leaf = self._leaf(key, "a date such as 2027-01-31, without quotes")
+        if leaf is None:
+            return self._setting(key, None, None)
+        if not isinstance(leaf.value, dt.date) or isinstance(leaf.value, dt.datetime):
+            raise self._wrong(key, leaf, "a date such as 2027-01-31, without quotes")
+        return self._setting(key, leaf, leaf.value)
+
+    def perhaps_date(self, key: str) -> dt.date | None:
+        """Read a day that may be left out."""
+        if key in self._left:
+            return self.date(key).value
+        self._asked.append(key)
+        return None
+
+    def strings(self, key: str, default: tuple[str, ...] | None = None) -> Setting[tuple[str, ...]]:
+        """Read a list of strings; ``@name`` is replaced by the values of that list."""
+        leaf = self._leaf(key, "a list of strings")
+        if leaf is None:
+            return self._setting(key, None, default)
+        if not isinstance(leaf.value, list):
+            raise self._wrong(key, leaf, "a list of strings")
+        values: list[str] = []
+        for item in leaf.value:
+            if not isinstance(item, str):
+                raise self._wrong(key, leaf, "a list of strings")
+            values += self._expand(key, item, leaf) if item.startswith("@") else [item]
+        return self._setting(key, leaf, tuple(values))
+
+    def _expand(self, key: str, item: str, leaf: Leaf) -> tuple[str, ...]:
+        name = item[1:]
+        if name not in self._lists:
+            why = f"unknown list {item!r}{nearest(name, self._lists)}"
+            raise PolicyError(self._label(key), why, where=leaf.where)
+        self.used.append(self._lists[name])
+        return self._lists[name].values
+
+    def choice(self, key: str, choices: Iterable[str], default: str | None = None) -> Setting[str]:
+        """Read one of several words."""
+        known = list(choices)
+        setting = self.string(key, default)
+        if setting.value not in known:
+            hint = nearest(setting.value, known) or f", expected one of {', '.join(known)}"
+            where = setting.where.partition("  ")[0]
+            raise PolicyError(
+                self._label(key), f"unknown value {setting.value!r}{hint}", where=where
+            )
+        return setting
+
+    def severity(self, key: str, default: str | None = None) -> Setting[Severity | None]:
+        """Read a severity; ``None`` stands for ``never``."""
+        words = {each.word: each for each in Severity}
+        setting = self.choice(key, [*words, NEVER], default)
+        return Setting(words.get(setting.value), setting.where)
+
+    def verdict(
+        self, key: str, default: str | None = None, *, extra: tuple[str, ...] = ()
+    ) -> Setting[Verdict | None]:
+        """Read a verdict; ``None`` stands for one of the ``extra`` words."""
+        words = {each.word: each for each in Verdict}
+        setting = self.choice(key, [*words, *extra], default)
+        return Setting(words.get(setting.value), setting.where)
+
+    def certain(self, key: str, default: str | None = None) -> Setting[Verdict]:
+        """Read a verdict."""
+        words = {each.word: each for each in Verdict}
+        setting = self.choice(key, words, default)
+        return Setting(words[setting.value], setting.where)
+
+    def table(self, key: str) -> Table:
+        """Read a table inside this one; an empty one if it is not there."""
+        node = self._take(key)
+        if node is not None and not isinstance(node, Branch):
+            raise self._wrong(key, node, "a table")
+        inner = Table(self._label(key), node, self._lists)
+        inner.used = self.used
+        return inner
+
+    def rows(self, key: str) -> tuple[Table, ...]:
+        """Read an array of tables; an empty one if it is not there."""
+        node = self._take(key)
+        match node:
+            case None | Leaf([]):
+                return ()
+            case Rows(items):
+                label = self._label(key)
+                return tuple(
+                    Table(f"{label}[{at}]", row, self._lists) for at, row in enumerate(items)
+                )
+            case _:
+                raise self._wrong(key, node, f"tables written [[{self._label(key)}]]")

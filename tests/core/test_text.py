@@ -1,0 +1,44 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.hostile_strings import HOSTILE, unsafe
+
+from weighbridge.core import printable
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_hostile_passes(text):
+    shown = printable(text)
+    assert not unsafe(shown)
+    assert "\n" not in shown
+    assert len(shown) <= 120
+
+
+@settings(max_examples=100)
+@given(st.text(alphabet=st.characters(exclude_categories=())), st.integers(8, 200))
+def test_any_text_is_one_safe_line_of_bounded_length(text, limit):
+    shown = printable(text, limit)
+    assert len(shown) <= limit
+    assert not unsafe(shown)
+    assert "\n" not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain.bin", "plain.bin"),
+        ("\x1b[0m", "\\x1b[0m"),
+        ("a\u202eb", "a\\u202eb"),
+        ("\udc80", "\\udc80"),
+        ("\U000e0041", "\\U000e0041"),
+        ("模型-größe.bin", "模型-größe.bin"),
+        ("a" * 121, "a" * 117 + "..."),
+    ],
+)
+def test_shows(text, shown):
+    assert printable(text) == shown
+
+
+def test_no_limit_shows_all():
+    assert printable("é" * 500, 0) == "é" * 500
+    assert len(printable("\u202e" * 500, 0)) == 3000

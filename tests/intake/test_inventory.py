@@ -1,0 +1,374 @@
+"""Inventories of real folders: links, FIFOs, sockets, caches, stores, odd names."""
+
+import json
+import os
+import socket
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from weighbridge.core import GapKind, Oddity, UsageError
+from weighbridge.intake.inventory import Select, take
+
+
+def write(root, *names, data=b"x"):
+    for name in names:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def shape(inventory, root):
+    """Models as {name from the root: (layout, file names, odd names)}."""
+    return {
+        model.name.removeprefix(str(root)).lstrip("/"): (
+            model.layout,
+            [file.name for file in model.files],
+            [odd.name for odd in model.odd],
+        )
+        for model in inventory.models
+    }
+
+
+def test_loose_files_are_models_of_their_own(tmp_path):
+    write(tmp_path, "b.bin", "a.bin", "sub/c.bin")
+    assert shape(take(str(tmp_path)), tmp_path) == {
+        "a.bin": ("file", ["a.bin"], []),
+        "b.bin": ("file", ["b.bin"], []),
+        "sub/c.bin": ("file", ["c.bin"], []),
+    }
+
+
+@pytest.mark.parametrize(
+    "marker",
+    [
+        "config.json",
+        "model_index.json",
+        "adapter_config.json",
+        "modules.json",
+        "MLmodel",
+        "saved_model.pb",
+        "model.safetensors.index.json",
+        "params.json",
+        "open_clip_config.json",
+    ],
+)
+def test_a_marker_makes_a_folder_one_model(tmp_path, marker):
+    write(tmp_path, f"m/{marker}", "m/w.bin", "m/sub/w.bin", "other.bin")
+    assert shape(take(str(tmp_path)), tmp_path) == {
+        "m": ("folder", sorted([marker, "w.bin", "sub/w.bin"]), []),
+        "other.bin": ("file", ["other.bin"], []),
+    }
+
+
+def test_the_outermost_marker_wins(tmp_path):
+    write(tmp_path, "m/model_index.json", "m/unet/config.json", "m/unet/w.bin")
+    assert list(shape(take(str(tmp_path)), tmp_path)) == ["m"]
+
+
+def test_a_download_to_a_folder_is_one_model(tmp_path):
+    write(tmp_path, "m/.cache/huggingface/download/w.bin.metadata", "m/w.bin", "m/v.bin")
+    inventory = take(str(tmp_path))
+    assert shape(inventory, tmp_path) == {"m": ("folder", ["v.bin", "w.bin"], [])}
+    assert ".cache/huggingface" in inventory.skipped[0]
+
+
+def test_version_control_is_passed_over_and_said(tmp_path):
+    write(tmp_path, "m/config.json", "m/.git/objects/ab/cdef", "m/.gitattributes")
+    inventory = take(str(tmp_path))
+    assert shape(inventory, tmp_path)["m"][1] == [".gitattributes", "config.json"]
+    assert len(inventory.skipped) == 1
+    assert ".git'" in inventory.skipped[0]
+
+
+def test_a_link_into_a_folder_passed_over_is_read_under_its_own_name(tmp_path):
+    write(tmp_path, "m/config.json", "m/.git/evil.bin")
+    (tmp_path / "m/w.bin").symlink_to(".git/evil.bin")
+    (model,) = take(str(tmp_path)).models
+    assert [file.name for file in model.files] == ["config.json", "w.bin"]
+
+
+def test_links(tmp_path):
+    root = tmp_path / "root"
+    write(root, "m/config.json", "m/w.bin", "m/sub/x.bin", "n/config.json", "n/shared.bin")
+    write(tmp_path, "outside.bin")
+    for name, target in {
+        "inner.bin": "w.bin",
+        "inner-folder": "sub",
+        "loop": ".",
+        "self": "self",
+        "broken.bin": "nowhere.bin",
+        "out.bin": "../../outside.bin",
+        "out-folder": "../..",
+        "absolute.bin": str(tmp_path / "outside.bin"),
+        "shared.bin": "../n/shared.bin",
+        "other-model": "../n",
+    }.items():
+        (root / "m" / name).symlink_to(target)
+    model = take(str(root)).models[0]
+    assert [file.name for file in model.files] == [
+        "config.json",
+        "shared.bin",
+        "sub/x.bin",
+        "w.bin",
+    ]
+    assert {odd.name: odd.kind for odd in model.odd} == dict.fromkeys(
+        ["absolute.bin", "broken.bin", "other-model", "out-folder", "out.bin", "self"],
+        GapKind.SPECIAL,
+    )
+    links = [remark.name for remark in model.remarks if remark.oddity is Oddity.LINK]
+    assert links == ["inner-folder", "inner.bin", "loop", "shared.bin"]
+    whys = {odd.name: odd.why for odd in model.odd}
+    assert "out of the folder" in whys["out.bin"]
+    assert "leads nowhere" in whys["broken.bin"]
+
+
+def test_loose_links(tmp_path):
+    root = tmp_path / "root"
+    write(root, "w.bin")
+    write(tmp_path, "outside.bin")
+    (root / "twice.bin").symlink_to("w.bin")
+    (root / "out.bin").symlink_to("../outside.bin")
+    inventory = take(str(root))
+    assert shape(inventory, root) == {
+        "w.bin": ("file", ["w.bin"], []),
+        "out.bin": ("file", [], ["out.bin"]),
+    }
+    assert "twice.bin" in inventory.skipped[0]
+
+
+def test_special_files_are_never_opened(tmp_path):
+    write(tmp_path, "m/config.json")
+    os.mkfifo(tmp_path / "m/pipe.bin")
+    with socket.socket(socket.AF_UNIX) as server:
+        before = Path.cwd()
+        os.chdir(tmp_path / "m")
+        try:
+            server.bind("sock")
+        finally:
+            os.chdir(before)
+        (model,) = take(str(tmp_path)).models
+    assert [file.name for file in model.files] == ["config.json"]
+    assert [(odd.name, odd.why.partition(",")[0]) for odd in model.odd] == [
+        ("pipe.bin", "a FIFO"),
+        ("sock", "a socket"),
+    ]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_an_unreadable_folder_is_said(tmp_path):
+    write(tmp_path, "m/config.json", "m/sub/w.bin")
+    (tmp_path / "m/sub").chmod(0)
+    (model,) = take(str(tmp_path)).models
+    (tmp_path / "m/sub").chmod(0o700)
+    assert [(odd.name, odd.kind) for odd in model.odd] == [("sub", GapKind.DAMAGED)]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        (b"bad\xff.bin", "byte 0xff"),
+        (b"a\x1b[2J.bin", "U+001B"),
+        (b"a\n.bin", "U+000A"),
+        ("\u202egnp.bin".encode(), "U+202E"),
+        ("a\u200bb.bin".encode(), "U+200B"),
+    ],
+)
+def test_names_that_deceive(tmp_path, name, why):
+    (Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), name)))).write_bytes(b"x")  # noqa: PTH118 - bytes
+    (model,) = take(str(tmp_path)).models
+    (remark,) = model.remarks
+    assert remark.oddity is Oddity.DECEPTIVE_NAME
+    assert why in remark.why
+    assert len(model.files) == 1
+
+
+@pytest.mark.parametrize("name", ["größe.bin", "模型.bin", "emoji 👩‍🔬.bin", "a b.bin"])
+def test_honest_names_pass(tmp_path, name):
+    write(tmp_path, name)
+    assert take(str(tmp_path)).models[0].remarks == ()
+
+
+def test_names_with_twins(tmp_path):
+    composed = unicodedata.normalize("NFC", "é.bin")
+    write(tmp_path, "m/config.json", "m/A.bin", "m/a.bin", "m/tail. ", f"m/{composed}")
+    write(tmp_path, f"m/{unicodedata.normalize('NFD', 'é.bin')}")
+    (model,) = take(str(tmp_path)).models
+    twins = [remark.name for remark in model.remarks if remark.oddity is Oddity.TWIN_NAME]
+    assert twins == ["a.bin", "tail. ", composed]
+
+
+def hub(root, revisions=("aaa", "bbb")):
+    repo = root / "models--acme--tiny"
+    write(repo, "blobs/1111", "blobs/2222", "blobs/unused", "blobs/3333.incomplete", "refs/main")
+    for revision in revisions:
+        folder = repo / "snapshots" / revision
+        (folder / "sub").mkdir(parents=True)
+        (folder / "config.json").symlink_to("../../blobs/1111")
+        (folder / "sub/w.bin").symlink_to("../../../blobs/2222")
+    return repo
+
+
+def test_a_hub_cache_has_a_model_per_revision(tmp_path):
+    repo = hub(tmp_path)
+    write(tmp_path, ".locks/models--acme--tiny/1111.lock", "version.txt")
+    inventory = take(str(tmp_path))
+    files = ["config.json", "sub/w.bin"]
+    assert shape(inventory, tmp_path) == {
+        "models--acme--tiny/snapshots/aaa": ("hub-cache", files, []),
+        "models--acme--tiny/snapshots/bbb": ("hub-cache", files, []),
+        "models--acme--tiny/blobs/unused": ("file", ["unused"], []),
+        "version.txt": ("file", ["version.txt"], []),
+    }
+    assert inventory.models[-2].files[0].path == str(repo / "blobs/1111")
+    skipped = "\n".join(inventory.skipped)
+    assert "refs" in skipped
+    assert "3333.incomplete" in skipped
+    assert ".locks" in skipped
+
+
+@pytest.mark.parametrize(
+    ("below", "names"),
+    [
+        ("", ["blobs/unused", "snapshots/aaa"]),
+        ("snapshots", ["aaa"]),
+        ("snapshots/aaa", [""]),
+        ("snapshots/aaa/sub", [""]),
+    ],
+)
+def test_a_part_of_a_hub_cache_may_be_given(tmp_path, below, names):
+    given = hub(tmp_path, ("aaa",)) / below
+    found = shape(take(str(given)), given)
+    assert list(found) == names
+    layout, files, odd = found[names[-1]]
+    assert (layout, odd) == ("hub-cache", [])
+    assert any(file.endswith("w.bin") for file in files)
+
+
+def test_a_snapshot_may_link_into_its_own_blobs_only(tmp_path):
+    repo = hub(tmp_path, ("aaa",))
+    write(tmp_path.parent, "elsewhere.bin")
+    (repo / "snapshots/aaa/evil.bin").symlink_to(tmp_path.parent / "elsewhere.bin")
+    (repo / "snapshots/aaa/gone.bin").symlink_to("../../blobs/4444")
+    model = next(m for m in take(str(tmp_path)).models if m.layout == "hub-cache")
+    assert [odd.name for odd in model.odd] == ["evil.bin", "gone.bin"]
+
+
+@pytest.mark.parametrize("name", ["manifests", "snapshots", "blobs"])
+def test_a_store_of_links_is_not_followed(tmp_path, name):
+    root = tmp_path / "root/models--x"
+    write(tmp_path, "outside/registry/x/latest")
+    for folder in {"manifests", "snapshots", "blobs"} - {name}:
+        write(root, f"{folder}/a")
+    (root / name).symlink_to(tmp_path / "outside")
+    inventory = take(str(tmp_path / "root"))
+    listed = [file.path for model in inventory.models for file in model.files]
+    assert not [path for path in listed if "outside" in path]
+    odd = {odd.name for model in inventory.models for odd in model.odd}
+    assert name in odd or any(repr(name) in line for line in inventory.skipped)
+
+
+def ollama(root):
+    weights, params, loose = ("a" * 64, "b" * 64, "c" * 64)
+    write(root, f"blobs/sha256-{weights}", f"blobs/sha256-{params}", f"blobs/sha256-{loose}")
+    base = "manifests/registry.ollama.ai/library"
+    layers = [{"digest": f"sha256:{weights}", "mediaType": "application/vnd.ollama.image.model"}]
+    config = {"digest": f"sha256:{params}"}
+    good = json.dumps({"config": config, "layers": layers}).encode()
+    write(root, f"{base}/tiny/latest", data=good)
+    lies = [{"digest": "sha256:../../x"}, {"digest": "sha256:" + "d" * 64}, {"digest": 5}, 7]
+    write(root, f"{base}/lying/1b", data=json.dumps({"layers": [*layers, *lies]}).encode())
+    write(root, f"{base}/broken/1b", data=b"{")
+    return base, weights, params, loose
+
+
+def test_an_ollama_store_has_a_model_per_tag(tmp_path):
+    base, weights, params, loose = ollama(tmp_path)
+    write(tmp_path, "beside.bin")
+    found = shape(take(str(tmp_path)), tmp_path)
+    assert found["beside.bin"] == ("file", ["beside.bin"], [])
+    assert found[f"{base}/tiny/latest"] == (
+        "ollama",
+        [f"blobs/sha256-{weights}", f"blobs/sha256-{params}", f"{base}/tiny/latest"],
+        [],
+    )
+    assert found[f"{base}/broken/1b"] == ("ollama", [f"{base}/broken/1b"], [f"{base}/broken/1b"])
+    assert found[f"blobs/sha256-{loose}"] == ("file", [f"sha256-{loose}"], [])
+    assert len(found) == 5
+
+
+def test_a_manifest_that_lies_is_said(tmp_path):
+    base, *_ = ollama(tmp_path)
+    model = next(m for m in take(str(tmp_path)).models if m.name.endswith("lying/1b"))
+    assert {odd.kind for odd in model.odd} == {GapKind.DAMAGED, GapKind.ELSEWHERE}
+    assert len(model.odd) == 2
+    assert base in model.name
+
+
+def test_include_and_exclude(tmp_path):
+    write(tmp_path, "m/config.json", "m/a.bin", "m/deep/b.bin", "m/c.txt", "loose.txt")
+    inventory = take(str(tmp_path), Select(("*.bin", "m/*.json"), ("m/deep/*",)))
+    assert shape(inventory, tmp_path) == {"m": ("folder", ["a.bin", "config.json"], [])}
+    assert inventory.models[0].excluded == 2
+    assert inventory.skipped == ("1 files: excluded by --include or --exclude",)
+
+
+def test_the_name_is_the_path_as_given(tmp_path, monkeypatch):
+    write(tmp_path, "m/config.json", "m/w.bin")
+    monkeypatch.chdir(tmp_path)
+    assert take("m").models[0].name == "m"
+    assert take("./m/").models[0].name == "./m"
+    assert take(".").models[0].name == "./m"
+    assert take("m/w.bin").models[0].name == "m/w.bin"
+
+
+def test_a_given_link_is_followed(tmp_path):
+    write(tmp_path, "real/config.json", "w.bin")
+    (tmp_path / "link").symlink_to("real")
+    (tmp_path / "link.bin").symlink_to("w.bin")
+    assert take(str(tmp_path / "link")).models[0].layout == "folder"
+    (model,) = take(str(tmp_path / "link.bin")).models
+    assert model.files[0].name == "link.bin"
+    assert model.files[0].path == str(tmp_path / "w.bin")
+
+
+def test_what_cannot_be_given(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UsageError, match="is a FIFO"):
+        take(str(tmp_path / "pipe"))
+    with pytest.raises(UsageError, match="no such file"):
+        take(str(tmp_path / "nowhere"))
+    with pytest.raises(UsageError):
+        take("nul\0byte")
+
+
+def test_an_empty_folder_has_no_models(tmp_path):
+    assert take(str(tmp_path)).models == ()
+
+
+def test_two_inventories_are_equal(tmp_path):
+    hub(tmp_path / "hub")
+    ollama(tmp_path / "ollama")
+    write(tmp_path, "m/config.json", "z.bin", "y.bin")
+    assert take(str(tmp_path)) == take(str(tmp_path))
+    names = [model.name for model in take(str(tmp_path)).models]
+    assert names == sorted(names)
+
+
+def test_depth_is_no_limit(tmp_path):
+    before, depth = Path.cwd(), 1100
+    os.chdir(tmp_path)
+    try:
+        for _ in range(depth):
+            Path("d").mkdir()
+            os.chdir("d")
+        Path("deep.bin").write_bytes(b"x")
+        inventory = take(str(tmp_path))
+        Path("deep.bin").unlink()
+        for _ in range(depth):
+            os.chdir("..")
+            Path("d").rmdir()
+    finally:
+        os.chdir(before)
+    assert inventory.models[0].name.endswith("d/deep.bin")

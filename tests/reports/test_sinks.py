@@ -1,0 +1,35 @@
+"""Every report passes the one corpus of hostile strings."""
+
+import json
+
+import pytest
+from tests.builders import report as build
+from tests.hostile_strings import HOSTILE, unsafe
+
+from weighbridge import registry
+from weighbridge.reports import Renderer, View
+
+RENDERERS = registry.load("reports", "RENDERER", Renderer)
+
+
+@pytest.mark.parametrize("renderer", RENDERERS, ids=lambda renderer: renderer.id)
+@pytest.mark.parametrize("verbosity", [-1, 0, 1])
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:20]))
+def test_no_hostile_string_reaches_the_reader(renderer, verbosity, text):
+    shown = renderer.render(build.hostile(text), View(verbosity=verbosity))
+    assert not unsafe(shown)
+    if renderer.id == "table":
+        assert "\nallow  everything is fine" not in shown
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:20]))
+def test_json_keeps_the_string_whole(text):
+    renderer = registry.one("reports", "json", "RENDERER", Renderer)
+    document = json.loads(renderer.render(build.hostile(text), View()))
+    assert document["models"][0]["name"] == text
+    assert document["models"][0]["files"][0]["name"] == text
+
+
+@pytest.mark.parametrize("renderer", RENDERERS, ids=lambda renderer: renderer.id)
+def test_the_same_report_gives_the_same_text(renderer):
+    assert renderer.render(build.canonical(), View()) == renderer.render(build.canonical(), View())

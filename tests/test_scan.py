@@ -1,0 +1,202 @@
+"""The pipeline from paths to a report, with stand-in formats and rules."""
+
+import datetime as dt
+
+import pytest
+
+from weighbridge import policy, scan
+from weighbridge.core import Gap, GapKind, PolicyError, UsageError, Verdict
+
+pytestmark = pytest.mark.usefixtures("stand_ins")
+DAY = dt.date(2026, 11, 23)
+
+
+def weigh(*paths, text="", reading=None, tmp_path=None):
+    applied = policy.load("default", scan.known())
+    if text:
+        file = tmp_path / "team.toml"
+        file.write_text('name = "t"\nversion = "1"\nextends = ["default"]\n' + text)
+        applied = policy.load(str(file), scan.known())
+    return scan.scan([str(path) for path in paths], applied, today=DAY, reading=reading)
+
+
+def model(root, name, data=b"W"):
+    (root / name).mkdir(parents=True)
+    (root / name / "config.json").write_bytes(b"T")
+    (root / name / "w.bin").write_bytes(data)
+    return root / name
+
+
+def verdicts(report):
+    return [each.decision.verdict for each in report.models]
+
+
+@pytest.mark.parametrize(
+    ("data", "verdict"),
+    [
+        (b"W", Verdict.ALLOW),
+        (b"W import:posix.system", Verdict.DENY),
+        (b"W import:acme.Block", Verdict.WARN),
+        (b"W pointer", Verdict.NO_VERDICT),
+        (b"W stray", Verdict.DENY),
+        (b"W bug", Verdict.NO_VERDICT),
+        (b"W bug import:posix.system", Verdict.NO_VERDICT),
+        (b"W import:posix.system bug", Verdict.DENY),
+        (b"W import:boom.x", Verdict.NO_VERDICT),
+        (b"?", Verdict.NO_VERDICT),
+    ],
+)
+def test_one_model(tmp_path, data, verdict):
+    report = weigh(model(tmp_path, "m", data))
+    assert verdicts(report) == [verdict]
+    assert report.faulty == (b"bug" in data or b"boom" in data)
+
+
+def test_many_models_have_many_verdicts(tmp_path):
+    model(tmp_path, "a")
+    model(tmp_path, "b", b"W import:posix.system")
+    (tmp_path / "c.bin").write_bytes(b"W pointer")
+    report = weigh(tmp_path)
+    assert verdicts(report) == [Verdict.ALLOW, Verdict.DENY, Verdict.NO_VERDICT]
+    assert report.verdict is Verdict.DENY
+
+
+def test_one_bad_file_never_stops_the_others(tmp_path):
+    for at, word in enumerate([b"bug", b"import:boom.x", b"stray", b""]):
+        model(tmp_path, f"m{at}", b"W " + word)
+    report = weigh(tmp_path)
+    assert verdicts(report)[-1] is Verdict.ALLOW
+    assert report.faulty
+
+
+@pytest.mark.parametrize("files", [{}, {"README.md": b"T"}, {"config.json": b"T"}])
+def test_a_folder_without_weights_is_nothing_to_weigh(tmp_path, files):
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    report = weigh(tmp_path)
+    assert report.verdict is Verdict.NO_VERDICT
+    said = [reason.because for each in report.models for reason in each.decision.reasons]
+    assert sum("nothing to weigh" in line for line in said) == 1
+
+
+def test_a_single_text_file_has_its_own_verdict(tmp_path):
+    (tmp_path / "README.md").write_bytes(b"T")
+    assert verdicts(weigh(tmp_path / "README.md")) == [Verdict.ALLOW]
+
+
+def test_each_path_must_hold_weights(tmp_path):
+    model(tmp_path, "m")
+    (tmp_path / "empty").mkdir()
+    report = weigh(tmp_path / "m", tmp_path / "empty")
+    assert verdicts(report) == [Verdict.ALLOW, Verdict.NO_VERDICT]
+
+
+def test_a_missing_path_stops_before_anything_is_opened(tmp_path):
+    opened = []
+    reading = scan.Reading(progress=lambda name, _size: opened.append(name))
+    with pytest.raises(UsageError, match="no such file"):
+        weigh(model(tmp_path, "m"), tmp_path / "gone", reading=reading)
+    assert opened == []
+
+
+def test_a_table_that_a_check_does_not_know_stops_as_well(tmp_path):
+    with pytest.raises(PolicyError, match="did you mean 'deny-at'"):
+        weigh(
+            model(tmp_path, "m"), text="[checks.serialisation]\ndeny-art = 'low'", tmp_path=tmp_path
+        )
+
+
+def test_digests_are_taken_when_asked_for(tmp_path):
+    folder = model(tmp_path, "m")
+    assert weigh(folder).models[0].dossier.digest is None
+    report = weigh(folder, reading=scan.Reading(hashed=True))
+    assert report.hashed
+    assert report.models[0].dossier.digest is not None
+    assert all(artifact.digest for artifact in report.models[0].dossier.artifacts)
+
+
+def waiver(digest, rules="dangerous-import", expires="2027-01-31"):
+    return (
+        f'[[waivers]]\nid = "W-1"\nrules = ["{rules}"]\ndigest = "{digest}"\nreason = "r"\n'
+        f'owner = "o"\nexpires = {expires}\n'
+    )
+
+
+def test_a_waiver_binds_to_the_bytes(tmp_path):
+    folder = model(tmp_path, "m", b"W import:posix.system")
+    digest = weigh(folder, reading=scan.Reading(hashed=True)).models[0].dossier.digest
+    report = weigh(folder, text=waiver(digest), tmp_path=tmp_path)
+    assert report.hashed
+    assert report.verdict is Verdict.ALLOW
+    assert report.models[0].decision.waived[0].waiver == "W-1"
+    late = weigh(folder, text=waiver(digest, expires="2026-11-22"), tmp_path=tmp_path)
+    assert late.verdict is Verdict.DENY
+    (folder / "w.bin").write_bytes(b"W  import:posix.system")
+    changed = weigh(folder, text=waiver(digest), tmp_path=tmp_path)
+    assert changed.verdict is Verdict.DENY
+    assert changed.notes == ("waiver 'W-1' is for no model weighed here",)
+
+
+def test_a_fault_cannot_be_waived(tmp_path):
+    folder = model(tmp_path, "m", b"W bug")
+    digest = weigh(folder, reading=scan.Reading(hashed=True)).models[0].dossier.digest
+    for rule in ("completeness", "not-scanned", "dangerous-import"):
+        try:
+            report = weigh(folder, text=waiver(digest, rule), tmp_path=tmp_path)
+        except PolicyError:
+            continue
+        assert report.verdict is Verdict.NO_VERDICT
+    with pytest.raises(PolicyError, match="unknown rule 'fault'"):
+        weigh(folder, text=waiver(digest, "fault"), tmp_path=tmp_path)
+
+
+def test_a_list_past_its_review_warns(tmp_path):
+    text = (
+        "[checks.serialisation]\nallow-imports = ['@ours']\n"
+        "[lists.ours]\nvalues = ['acme.Block']\nreview-by = 2026-11-22\n"
+    )
+    report = weigh(model(tmp_path, "m", b"W import:acme.Block"), text=text, tmp_path=tmp_path)
+    assert report.verdict is Verdict.WARN
+    assert any(
+        "to be reviewed by 2026-11-22" in r.because for r in report.models[0].decision.reasons
+    )
+
+
+def test_audit_denies_nothing(tmp_path):
+    model(tmp_path, "a", b"W import:posix.system")
+    model(tmp_path, "b", b"W stray pointer")
+    applied = policy.load("audit", scan.known())
+    assert scan.scan([str(tmp_path)], applied, today=DAY).verdict is Verdict.WARN
+
+
+def test_strict_denies_a_packages_own_class_and_other_formats(tmp_path):
+    applied = policy.load("strict", scan.known())
+    report = scan.scan([str(model(tmp_path, "m", b"W import:acme.Block"))], applied, today=DAY)
+    rules = {r.rule for r in report.models[0].decision.reasons if r.verdict is Verdict.DENY}
+    assert rules == {"unlisted-class", "serialisation"}
+
+
+def test_links_and_special_files_are_gaps(tmp_path):
+    folder = model(tmp_path, "m")
+    (folder / "out").symlink_to("/etc/hostname")
+    (report,) = weigh(folder).models
+    gaps = [gap for gap in report.dossier.every(Gap) if gap.kind is GapKind.SPECIAL]
+    assert [gap.place.artifact.name for gap in gaps] == ["out"]
+    assert report.decision.verdict is Verdict.NO_VERDICT
+
+
+def test_a_finding_without_advice_takes_its_rules(tmp_path):
+    (each,) = weigh(model(tmp_path, "m", b"W import:posix.system import:acme.Block")).models
+    assert {finding.rule: finding.fix for finding in each.dossier.findings} == {
+        "dangerous-import": "convert it to x.y, or ask",
+        "unlisted-class": "",
+    }
+
+
+def test_examined_counts_files(tmp_path):
+    folder = model(tmp_path, "m")
+    (folder / "out").symlink_to("/etc/hostname")
+    (folder / "stray.bin").write_bytes(b"W stray")
+    (each,) = weigh(folder).models
+    assert (each.dossier.tally.files, each.dossier.examined) == (3, 2)
+    assert each.dossier.missed == {"out", "stray.bin"}
