@@ -1,0 +1,46 @@
+"""Typed access to ``data/``: rows that people reviewed, with their source and date.
+
+Nothing here looks at what is installed beside the tool: the same file gets the same answer
+everywhere. Tables are read when first asked for; of the harmless names, only the file that speaks
+for the package in question.
+"""
+
+from weighbridge.facts.files import (
+    Promise,
+    compatible,
+    hides,
+    known_library,
+    promise,
+    text_face,
+    weights_name,
+)
+from weighbridge.facts.names import (
+    Bearing,
+    Listed,
+    Shape,
+    Use,
+    bearing,
+    coverage,
+    danger,
+    listed,
+    standard,
+)
+
+__all__ = [
+    "Bearing",
+    "Listed",
+    "Promise",
+    "Shape",
+    "Use",
+    "bearing",
+    "compatible",
+    "coverage",
+    "danger",
+    "hides",
+    "known_library",
+    "listed",
+    "promise",
+    "standard",
+    "text_face",
+    "weights_name",
+]
