@@ -12,6 +12,8 @@ files, and links into the cache they belong to.
 Remove it, or copy the file it stands for into the folder.
 
 ## Fires on
+    name: config.json
+    {}
     link: weights.bin -> /dev/null
 
 ## Silent on
