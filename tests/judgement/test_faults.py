@@ -100,6 +100,7 @@ HARMLESS = {
     "nested-pickle": stream(made("torch.storage:_load_from_bytes", b"\x80\x02N.")),
     "nested-pickle-long": stream(made("torch.storage:_load_from_bytes", Cut("bytes", 9999, b""))),
     "dill-type": stream(made("dill._dill:_load_type", "DictType")),
+    "torchscript-class": build(new("__torch__.net:Net"), {"training": 0}),
     "class-without-arguments": stream(made("sklearn.pipeline:Pipeline")),
 }
 

@@ -3,7 +3,7 @@
 import pytest
 from tests.builders.evidence import artifact, dossier, place
 
-from weighbridge.core import Code, Face, Gap, GapKind, Place, Severity, Span, Tensor
+from weighbridge.core import Code, Face, Gap, GapKind, Kind, Place, Severity, Span, Tensor
 from weighbridge.rules import (
     disguised_format,
     expansion_bomb,
@@ -22,8 +22,23 @@ def severities(module, *evidence):
     return [finding.severity for finding in module.RULE.check(dossier(*evidence))]
 
 
+KINDS = {
+    "zip-archive": Kind.CONTAINER,
+    "gzip-stream": Kind.CONTAINER,
+    "elf": Kind.CODE,
+    "script": Kind.CODE,
+    "python": Kind.CODE,
+    "json": Kind.CONFIG,
+    "yaml": Kind.CONFIG,
+    "text": Kind.TEXT,
+    "lfs-pointer": Kind.RECORD,
+    "empty": None,
+    "pytorch-zip": None,
+}
+
+
 def face(fmt, file="model.bin", stop=100):
-    return Face(Place(artifact(file), Span(0, stop)), fmt)
+    return Face(Place(artifact(file), Span(0, stop)), fmt, KINDS.get(fmt, Kind.WEIGHTS))
 
 
 def gap(kind, file="model.bin"):
@@ -34,12 +49,12 @@ def gap(kind, file="model.bin"):
     ("file", "fmt"),
     [
         ("model.safetensors", "pickle"),
-        ("MODEL.SAFETENSORS", "zip"),
+        ("MODEL.SAFETENSORS", "zip-archive"),
         ("model.gguf", "pickle"),
         ("config.json", "pickle"),
-        ("README.md", "zip"),
+        ("README.md", "zip-archive"),
         ("logo.png", "elf"),
-        ("model.onnx", "pytorch-zip"),
+        ("model.onnx", "zip-archive"),
         ("a.zip!/model.h5", "pickle"),
     ],
 )
@@ -52,11 +67,13 @@ def test_disguised_format_fires(file, fmt):
     [
         ("model.safetensors", "safetensors"),
         ("model.safetensors", "empty"),
+        ("model.safetensors", "lfs-pointer"),
+        ("notes.txt", "python"),
         ("model.mdl", "pickle"),
         ("model.p", "pickle"),
         ("model.sav", "pickle"),
-        ("model.pth.tar", "pytorch-zip"),
-        ("model.bin", "zip"),
+        ("model.pth.tar", "zip-archive"),
+        ("model.bin", "zip-archive"),
         ("model.model", "pickle"),
         ("model.ckpt", "pytorch-legacy"),
         ("model.dat", "pickle"),
@@ -69,7 +86,13 @@ def test_disguised_format_is_silent(file, fmt):
     assert severities(disguised_format, face(fmt, file)) == []
 
 
-@pytest.mark.parametrize("pair", [("safetensors", "zip"), ("pickle", "zip"), ("gguf", "pickle")])
+def test_text_in_the_place_of_weights_is_a_lesser_matter():
+    assert severities(disguised_format, face("text", "model.gguf")) == [Severity.MEDIUM]
+
+
+@pytest.mark.parametrize(
+    "pair", [("safetensors", "zip-archive"), ("pickle", "zip-archive"), ("gguf", "pickle")]
+)
 def test_many_faces_fires_once(pair):
     assert severities(many_faces, *(face(fmt) for fmt in pair)) == [Severity.HIGH]
 
@@ -77,8 +100,9 @@ def test_many_faces_fires_once(pair):
 @pytest.mark.parametrize(
     "faces",
     [
-        [face("zip"), face("pytorch-zip")],
+        [face("zip-archive"), face("pytorch-zip")],
         [face("pickle"), face("pytorch-legacy")],
+        [face("json"), face("yaml")],
         [face("script"), face("python")],
         [face("safetensors")],
         [face("gzip-stream", "a"), face("pickle", "b")],

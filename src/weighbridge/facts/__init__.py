@@ -8,10 +8,9 @@ for the package in question.
 from weighbridge.facts.files import (
     Promise,
     compatible,
-    hides,
     known_library,
     promise,
-    text_face,
+    source,
     weights_name,
 )
 from weighbridge.facts.names import (
@@ -36,11 +35,10 @@ __all__ = [
     "compatible",
     "coverage",
     "danger",
-    "hides",
     "known_library",
     "listed",
     "promise",
+    "source",
     "standard",
-    "text_face",
     "weights_name",
 ]

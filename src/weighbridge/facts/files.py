@@ -45,14 +45,9 @@ def _listed(file: str, key: str) -> frozenset[str]:
     return frozenset(tables.strings(tables.load(file), key))
 
 
-def hides(face: str) -> bool:
-    """Whether a format carries code or other files, so that passing it off as data matters."""
-    return face in _listed("extensions.toml", "hides")
-
-
-def text_face(face: str) -> bool:
-    """Whether a format is text for people or for configuration, in which damage matters less."""
-    return face in _listed("extensions.toml", "text")
+def source(face: str) -> bool:
+    """Whether a format of code is source, which lies around as text, and no program."""
+    return face in _listed("extensions.toml", "sources")
 
 
 def weights_name(name: str) -> bool:

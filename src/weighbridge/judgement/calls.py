@@ -75,6 +75,15 @@ def complaints(call: Call) -> Iterator[Complaint]:
             yield from _filled(call.how, call.callee)
 
 
+COMPILED = "__torch__"
+"""Package of TorchScript's own classes: no module, and known to its own unpickler alone."""
+
+
+def compiled(name: Named) -> bool:
+    """Whether a name is a class that a TorchScript archive brings along as source."""
+    return name.module.partition(".")[0] == COMPILED and not danger(name.module, name.name)
+
+
 def strangeness(name: Named) -> tuple[Sort, str]:
     """Say which sort of unlisted name this is, and why it matters."""
     if effect := danger(name.module, name.name):
@@ -146,6 +155,8 @@ def _named(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Comp
 
 
 def _unlisted(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
+    if compiled(name) and how is How.NEW and not arguments:
+        return
     sort, why = strangeness(name)
     if sort is Sort.UNLISTED_CLASS and arguments:
         sort = Sort.UNLISTED_CALL

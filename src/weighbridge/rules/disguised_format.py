@@ -3,7 +3,8 @@ r"""The file's name promises one format, and its bytes are another.
 ## What it finds
 A name that promises data or text (``.safetensors``, ``.gguf``, ``.onnx``, ``.json``, ``.png`` ...)
 on bytes that are a serialised stream, an archive or a program. Endings that promise nothing
-(``.bin``, ``.model``, ``.mdl``, ``.p``, ``.sav``, ``.pth.tar`` ...) are of no account.
+(``.bin``, ``.model``, ``.mdl``, ``.p``, ``.sav``, ``.pth.tar`` ...) are of no account. Text or
+pictures in the place of weights are a lesser matter.
 
 ## Why it matters
 People and tools let a file pass for its name; loaders go by the bytes, or fall back to another
@@ -25,8 +26,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Dossier, Face, Finding, Severity
-from weighbridge.facts import hides, promise
+from weighbridge.core import Dossier, Face, Finding, Kind, Severity
+from weighbridge.facts import promise, source, weights_name
 from weighbridge.rules import Rule
 
 
@@ -36,15 +37,26 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     for face in dossier.every(Face):
         artifact = face.place.artifact
         promised = promise(artifact.name)
-        if promised is None or not hides(face.format) or face.format in promised.faces:
+        if promised is None or face.kind is None or face.format in promised.faces:
             continue
-        if face.place.span.start != 0 or (artifact.name, face.format) in seen:
+        severity = _severity(face, artifact.name)
+        if severity is None or face.place.span.start != 0 or (artifact.name, face.format) in seen:
             continue
         seen.add((artifact.name, face.format))
-        message = (
-            f"the name {artifact.name!r} promises {promised.suffix}, the bytes are {face.format}"
-        )
-        yield RULE.finding(message, face)
+        claim = f"the name {artifact.name!r} promises {promised.suffix}"
+        message = f"{claim}, the bytes are {face.format}"
+        yield RULE.finding(message, face, severity=severity)
+
+
+def _severity(face: Face, name: str) -> Severity | None:
+    """Say how bad the disguise is: text in the place of weights is a broken download."""
+    if face.kind in {Kind.WEIGHTS, Kind.CONTAINER}:
+        return Severity.HIGH
+    if face.kind is Kind.CODE and not source(face.format):
+        return Severity.HIGH
+    if weights_name(name) and face.kind is not Kind.RECORD:
+        return Severity.MEDIUM
+    return None
 
 
 RULE = Rule(id="disguised-format", severity=Severity.HIGH, doc=__doc__, check=check)

@@ -29,16 +29,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from weighbridge.core import Dossier, Face, Finding, Place, Severity
+from weighbridge.core import Dossier, Face, Finding, Kind, Place, Severity
 from weighbridge.facts import compatible
 from weighbridge.rules import Rule
+
+WRITTEN = frozenset({Kind.CODE, Kind.CONFIG, Kind.RECORD, Kind.TEXT})
+"""Kinds that people write as text: JSON is YAML, a script is Python."""
 
 
 def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per run of bytes with two unrelated faces."""
     faces: dict[Place, list[Face]] = {}
     for face in dossier.every(Face):
-        faces.setdefault(face.place, []).append(face)
+        if face.kind is not None:  # a layout says how a container is used
+            faces.setdefault(face.place, []).append(face)
     for place, found in faces.items():
         odd = _unrelated(found)
         if odd:
@@ -48,12 +52,13 @@ def check(dossier: Dossier) -> Iterator[Finding]:
 
 def _unrelated(found: list[Face]) -> tuple[Face, ...]:
     odd = {
-        face.format: face
-        for pair in combinations(found, 2)
-        if not compatible(pair[0].format, pair[1].format)
-        for face in pair
+        face.format: face for pair in combinations(found, 2) if not _related(*pair) for face in pair
     }
     return tuple(odd.values())
+
+
+def _related(one: Face, other: Face) -> bool:
+    return {one.kind, other.kind} <= WRITTEN or compatible(one.format, other.format)
 
 
 RULE = Rule(id="many-faces", severity=Severity.HIGH, doc=__doc__, check=check)

@@ -25,8 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Dossier, Finding, Gap, GapKind, Severity
-from weighbridge.facts import text_face, weights_name
+from weighbridge.core import Dossier, Finding, Gap, GapKind, Kind, Severity
+from weighbridge.facts import weights_name
 from weighbridge.judgement import unclaimed
 from weighbridge.rules import Rule
 
@@ -44,6 +44,8 @@ MOST = 10
 def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per gap, up to ``MOST`` per file."""
     faces = dossier.faces()
+    heavy = dossier.of_kind(Kind.WEIGHTS, Kind.CONTAINER)
+    light = dossier.of_kind(Kind.TEXT, Kind.CONFIG, Kind.CODE, Kind.MEDIA, Kind.RECORD) - heavy
     counts: dict[str, int] = {}
     for gap in dossier.every(Gap):
         name = gap.place.artifact.name
@@ -51,8 +53,7 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             continue
         counts[name] = counts.get(name, 0) + 1
         if counts[name] <= MOST:
-            read = faces.get(name, [])
-            calm = bool(read) and all(text_face(face) for face in read) and not weights_name(name)
+            calm = name in light and not weights_name(name)
             message = f"{name!r} {WORDS[gap.kind]} at {gap.place.span.start:#x}: {gap.why}"
             yield RULE.finding(message, gap, severity=Severity.MEDIUM if calm else Severity.HIGH)
 
