@@ -42,7 +42,8 @@ def findings(rule, heading, folder):
     for name, target in links.items():
         (folder / name).symlink_to(target)
     dossiers = [
-        scan.judge(scan.inspect(model, scan.Reading())) for model in inventory.models(str(folder))
+        scan.judge(scan.inspect(model, scan.Reading()))
+        for model in inventory.take(str(folder)).models
     ]
     return {finding.rule for dossier in dossiers for finding in dossier.findings}
 

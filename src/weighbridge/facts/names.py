@@ -19,6 +19,9 @@ HEAD = 8192
 BUILTINS = "__builtins__"
 """Attribute of every module that leads to the module ``builtins``."""
 
+STANDARD = "stdlib.toml"
+"""The list of the standard library, which need not name its roots: ``modules.toml`` has them."""
+
 STEPS = 3
 """Names that a module on the list of dangerous ones has in its own dotted name, at most."""
 
@@ -99,10 +102,17 @@ def _roots() -> dict[str, list[Path]]:
     return roots
 
 
+def _speaking(package: str) -> list[Path]:
+    """Return the lists that speak for a package; one speaks for all of the standard library."""
+    found = _roots().get(package, [])
+    own = tables.DATA / "harmless" / STANDARD
+    return [*found, own] if package in _standard() and own not in found else found
+
+
 @lru_cache(maxsize=ASKED)
 def _module(module: str) -> dict[str, Listed]:
     found: dict[str, list[_Group]] = {}
-    for path in _roots().get(root(module), []):
+    for path in _speaking(root(module)):
         for group, names in _library(path).get(module, []):
             for name in names.split():
                 found.setdefault(name, []).append(group)

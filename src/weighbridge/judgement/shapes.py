@@ -260,6 +260,8 @@ def called(entry: Listed, arguments: Arguments) -> str | None:
 
 def built(entry: Listed, arguments: Arguments) -> str | None:
     """Say why ``__new__`` of a listed name may not be called like this; ``None`` if it may."""
+    if entry.makes and entry.shapes and not entry.shapes & FREE:
+        return _first(entry, sorted(entry.shapes), arguments)
     if entry.makes:
         return harmless(arguments)
     if shapes := sorted(entry.shapes & FREE):
