@@ -100,6 +100,28 @@ HARMLESS = {
     "nested-pickle": stream(made("torch.storage:_load_from_bytes", b"\x80\x02N.")),
     "nested-pickle-long": stream(made("torch.storage:_load_from_bytes", Cut("bytes", 9999, b""))),
     "dill-type": stream(made("dill._dill:_load_type", "DictType")),
+    "legacy-torch-module": build(
+        new(
+            persistent(
+                "module", name("torch.nn.modules.linear:Linear"), "linear.py", "class Linear"
+            )
+        ),
+        {"training": 0},
+    ),
+    "keywords-before-protocol-4": stream(
+        made(
+            made("functools:partial", getattr_(name("sklearn.pipeline:Pipeline"), "__new__")),
+        )
+    ),
+    "new-called": stream(
+        made(
+            getattr_(name("sklearn.pipeline:Pipeline"), "__new__"),
+            name("sklearn.pipeline:Pipeline"),
+        )
+    ),
+    "dill-bound-method": stream(
+        made("dill._dill:_getattr", made("dill._dill:_load_type", "str"), "lower", "<method>")
+    ),
     "torchscript-class": build(new("__torch__.net:Net"), {"training": 0}),
     "class-without-arguments": stream(made("sklearn.pipeline:Pipeline")),
 }
@@ -189,6 +211,29 @@ FAULTY = {
             made("functools:partial", name("numpy:clip")), (name("builtins:getattr"), (), {}, None)
         ),
         {Sort.UNLISTED_CALL},
+    ),
+    "partial-exchanged": (
+        build(
+            made("functools:partial", getattr_(name("sklearn.pipeline:Pipeline"), "__new__")),
+            (name("numpy:clip"), (), {}, None),
+        ),
+        {Sort.UNLISTED_CALL},
+    ),
+    "new-of-another": (
+        stream(made(getattr_(name("builtins:object"), "__new__"), name("acme:A"))),
+        {Sort.UNLISTED_CLASS},
+    ),
+    "legacy-torch-class-tampering": (
+        build(persistent("module", name("torch.nn.modules.linear:Linear"), "", ""), {"a": 1}),
+        {Sort.TAMPERING},
+    ),
+    "object-of-a-class-by-value": (
+        build(new(made("cloudpickle.cloudpickle:_make_skeleton_class", "Row")), {"a": 1}),
+        {Sort.CODE},
+    ),
+    "function-by-value-called": (
+        stream(made(made("cloudpickle.cloudpickle:_make_function", 0), 1)),
+        {Sort.CODE},
     ),
     "handed-getattr": (
         stream(made("collections:OrderedDict", [("a", name("builtins:getattr"))])),
@@ -293,6 +338,12 @@ def test_code_is_described_by_its_name_and_what_it_uses():
     arguments = (0, 0, 0, 0, 0, 0, b"", (), ("os", "system"), (), "<stdin>", "train", "train", 1)
     (fault,) = faults(stream(made("types:CodeType", *arguments)), Sort.CODE)
     assert fault.deed == "function 'train', which uses 'os', 'system'"
+
+
+def test_code_that_dill_wrote_is_described_too():
+    arguments = (b"", 0, 0, 0, 0, 0, 0, b"", (), ("os",), (), "f.py", "train", "train", 1)
+    (fault,) = faults(stream(made("dill._dill:_create_code", *arguments)), Sort.CODE)
+    assert fault.deed == "function 'train', which uses 'os'"
 
 
 def test_source_is_described_by_its_first_line():

@@ -29,8 +29,11 @@ from weighbridge.facts import (
     standard,
 )
 from weighbridge.judgement import code, shapes
-from weighbridge.judgement.normal import BUILDERS, PARTIAL, normal
+from weighbridge.judgement.normal import BUILDERS, GETATTR, GETATTRS, PARTIAL, normal
 from weighbridge.judgement.sorts import Complaint, Sort
+
+DEEP = 32
+"""Calls inside calls that are followed to what made the first."""
 
 TAMPERED = frozenset(
     [
@@ -54,6 +57,8 @@ TAMPERED = frozenset(
 
 HOOKS = frozenset({"add", "append", "extend", "update"})
 """Attributes that an unpickler calls when it adds items; plain values in them do nothing."""
+
+MAKER = ".__new__"
 
 CALLED, BUILT = 3, 2
 """Weights of deeds: a call says more than a look-up or an import."""
@@ -116,10 +121,37 @@ def _called(how: How, callee: Value, arguments: tuple[Value, ...]) -> Iterator[C
         case Named() as name:
             yield from _named(made.how, name, made.arguments)
         case Made(How.CALL, Named() as name, (function, *first)) if name == PARTIAL:
-            yield _untold(how, callee, arguments)
-            yield from _called(How.CALL, function, (*first, *made.arguments))
+            yield from _partial_called(function, (*first, *made.arguments), made)
+        case Made() as maker if _of_code(maker):
+            return  # reported as code
         case _:
             yield _untold(how, made.callee, made.arguments)
+
+
+def _partial_called(
+    function: Value, arguments: tuple[Value, ...], made: Made
+) -> Iterator[Complaint]:
+    """Judge a call of ``functools.partial``: pickle writes ``partial(cls.__new__, cls, ...)()``.
+
+    That is how protocols below 4 write classes that take keywords; the arguments come as state.
+    """
+    maker = normal(function)
+    if not (isinstance(maker, Named) and maker.name.endswith(MAKER)):
+        yield _untold(How.CALL, made.callee, made.arguments)
+        yield from _called(How.CALL, function, arguments)
+        return
+    base = Named(maker.module, maker.name.removesuffix(MAKER))
+    yield from _named(How.NEW, base, arguments or (Unknown("kept as state"),))
+
+
+def _of_code(value: Made) -> bool:
+    """Whether something was made by a function or class that the file brings along."""
+    made: Value = value
+    for _ in range(DEEP):
+        if not isinstance(made, Made):
+            break
+        made = made.callee
+    return isinstance(made, Named) and bearing(made.module, made.name) is Bearing.ALWAYS
 
 
 def _untold(how: How, callee: Value, arguments: tuple[Value, ...]) -> Complaint:
@@ -141,7 +173,12 @@ def _named(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Comp
         why = "the type's name is computed while loading"
         yield Complaint(Sort.UNLISTED_CALL, str(name), _deed(how, name, arguments), why, CALLED)
         return
+    if name in GETATTRS:
+        name = GETATTR
     entry = listed(name.module, name.name)
+    if entry is None and how is How.CALL and name.name.endswith(MAKER) and arguments:
+        yield from _called(How.NEW, arguments[0], arguments[1:])
+        return
     if entry is None:
         yield from _unlisted(how, name, arguments)
         return
@@ -169,6 +206,8 @@ def _looked_up(name: Named) -> Iterator[Complaint]:
     if listed(name.module, name.name) or bearing(name.module, name.name):
         return
     base, _, last = name.name.rpartition(".")
+    if base and last == MAKER[1:] and not danger(name.module, name.name):
+        return  # as good as the class, which has an import of its own
     if base and not shapes.special(last) and not danger(name.module, name.name):
         entry = listed(name.module, base)
         if entry and entry.uses != {Use.VALUE}:
@@ -203,10 +242,10 @@ def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
             if entry and Shape.ATTRIBUTE in entry.shapes:
                 yield _tampering("sets the state of", made)
             elif entry and Shape.PARTIAL in entry.shapes:
-                yield from _partial_state(callee, entry, state)
+                yield from _partial_state(callee, entry, made.arguments, state)
             else:
                 yield from _tampered(str(callee), *state)
-        case Made():
+        case Made() as instance if not _of_code(instance):
             yield from _tampered(spell(made, 3), *state)
         case _:
             return
@@ -247,11 +286,15 @@ def _turns(key: object, value: Value) -> bool:
     return key in TAMPERED or (key in HOOKS and not plain)
 
 
-def _partial_state(name: Named, entry: Listed, state: tuple[Value, ...]) -> Iterator[Complaint]:
+def _partial_state(
+    name: Named, entry: Listed, made_with: tuple[Value, ...], state: tuple[Value, ...]
+) -> Iterator[Complaint]:
     """``functools.partial`` gets its function and arguments a second time, as state."""
     match state:
         case (Several("tuple", (function, Several("tuple", first), *_)),):
             refused = shapes.called(entry, (function, *first))
+            if made_with and normal(function) != normal(made_with[0]):
+                refused = refused or "the function is exchanged for another one"
         case _:
             refused = "what it calls is not known"
     if refused:
@@ -274,7 +317,7 @@ def _filled(how: How, target: Value) -> Iterator[Complaint]:
                 return
             why = "it is not listed as a container"
             yield Complaint(Sort.UNLISTED_CALL, str(callee), f"{verb} {callee}", why, BUILT)
-        case Made():
+        case Made() as instance if not _of_code(instance):
             yield _tampering(verb, made)
         case _:
             return

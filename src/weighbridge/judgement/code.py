@@ -35,7 +35,7 @@ def describe(arguments: tuple[Value, ...]) -> str:
 
 def _code_object(arguments: tuple[Value, ...]) -> str:
     """Describe the arguments of ``types.CodeType``, whose positions moved once, in 3.8."""
-    for shift in (0, -1):
+    for shift in _shifts(arguments):
         if len(arguments) <= _NAME + shift:
             continue
         name, used = arguments[_NAME + shift], arguments[_NAMES + shift]
@@ -48,6 +48,15 @@ def _code_object(arguments: tuple[Value, ...]) -> str:
             case _:
                 continue
     return ""
+
+
+def _shifts(arguments: tuple[Value, ...]) -> tuple[int, ...]:
+    """Return how far the arguments may be moved: dill puts a table of lines before the others."""
+    match arguments:
+        case (Constant(bytes()) | Cut("bytes"), *_):
+            return (1,)
+        case _:
+            return (0, -1)
 
 
 def _texts(value: Value, depth: int) -> Iterator[str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from weighbridge.core import Constant, How, Made, Named, Several, Unknown, Value
+from weighbridge.core import Constant, How, Made, Named, Persistent, Several, Unknown, Value
 from weighbridge.facts import Bearing, bearing
 
 DEEP = 32
 """Calls inside calls that are followed."""
 
 GETATTR = Named("builtins", "getattr")
+GETATTRS = frozenset({GETATTR, Named("dill._dill", "_getattr"), Named("dill.dill", "_getattr")})
+"""``getattr``, and what dill writes for it with a third argument that only informs."""
+
 ATTRGETTER = Named("operator", "attrgetter")
 PARTIAL = Named("functools", "partial")
 RECONSTRUCTOR = Named("copyreg", "_reconstructor")
@@ -18,6 +21,9 @@ OBJECT = Named("builtins", "object")
 
 BUILDERS = frozenset({RECONSTRUCTOR, NEWOBJ, NEWOBJ_EX})
 """Stand-ins for ``cls.__new__``: judged as that."""
+
+STAND_INS = BUILDERS | (GETATTRS - {GETATTR})
+"""Names that are judged as what they stand for, and need no row on a list."""
 
 TOO_DEEP = Unknown("calls inside calls, too deep to follow")
 
@@ -52,7 +58,7 @@ def type_by_name(name: str) -> Named:
 def normal(value: Value, depth: int = DEEP) -> Value:
     """Resolve look-ups of attributes and stand-ins of ``__new__``, as far as all is known."""
     if not isinstance(value, Made):
-        return value
+        return _persistent(value) if isinstance(value, Persistent) else value
     if depth == 0:
         return TOO_DEEP
     callee = normal(value.callee, depth - 1)
@@ -60,7 +66,7 @@ def normal(value: Value, depth: int = DEEP) -> Value:
     if value.how is not How.CALL:
         return Made(value.how, callee, arguments)
     match (callee, arguments):
-        case (Named() as name, (base, Constant(str(steps)), *_)) if name == GETATTR:
+        case (Named() as name, (base, Constant(str(steps)), *_)) if name in GETATTRS:
             if isinstance(found := normal(base, depth - 1), Named):
                 return attribute(found, steps)
         case (Made(How.CALL, Named() as name, (Constant(str(steps)),)), (base,)):
@@ -74,6 +80,19 @@ def normal(value: Value, depth: int = DEEP) -> Value:
         case _:
             pass
     return Made(value.how, callee, arguments)
+
+
+def _persistent(value: Persistent) -> Value:
+    """Return the class that legacy PyTorch writes as ``("module", class, file, source)``.
+
+    Source: https://github.com/pytorch/pytorch/blob/main/torch/serialization.py, ``_legacy_save``
+    (retrieved 2026-11-23). Its loader takes the class and compares the source for a warning.
+    """
+    match value.id:
+        case Several("tuple", (Constant("module"), Named() as cls, *_)):
+            return cls
+        case _:
+            return value
 
 
 def _built(name: Named, cls: Value, rest: tuple[Value, ...]) -> Made:
