@@ -99,6 +99,8 @@ HARMLESS = {
     ),
     "nested-pickle": stream(made("torch.storage:_load_from_bytes", b"\x80\x02N.")),
     "nested-pickle-long": stream(made("torch.storage:_load_from_bytes", Cut("bytes", 9999, b""))),
+    "type-of-none": dossier(called(made("builtins:type", None))),
+    "dill-namespace": stream(made(made("dill._dill:_load_type", "SimpleNamespace"))),
     "dill-type": stream(made("dill._dill:_load_type", "DictType")),
     "legacy-torch-module": build(
         new(

@@ -59,6 +59,7 @@ HOOKS = frozenset({"add", "append", "extend", "update"})
 """Attributes that an unpickler calls when it adds items; plain values in them do nothing."""
 
 MAKER = ".__new__"
+TYPE = Named("builtins", "type")
 
 CALLED, BUILT = 3, 2
 """Weights of deeds: a call says more than a look-up or an import."""
@@ -175,6 +176,8 @@ def _named(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Comp
         return
     if name in GETATTRS:
         name = GETATTR
+    if name == TYPE and how is How.CALL and len(arguments) == 1:
+        return  # asks what something is; pickle writes type(None) so
     entry = listed(name.module, name.name)
     if entry is None and how is How.CALL and name.name.endswith(MAKER) and arguments:
         yield from _called(How.NEW, arguments[0], arguments[1:])
@@ -293,8 +296,9 @@ def _partial_state(
     match state:
         case (Several("tuple", (function, Several("tuple", first), *_)),):
             refused = shapes.called(entry, (function, *first))
-            if made_with and normal(function) != normal(made_with[0]):
-                refused = refused or "the function is exchanged for another one"
+            before, after = normal(made_with[0]) if made_with else None, normal(function)
+            if isinstance(before, Named) and isinstance(after, Named) and before != after:
+                refused = refused or f"{before} is exchanged for {after}"
         case _:
             refused = "what it calls is not known"
     if refused:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from weighbridge.core import Call, Dossier, Evidence, Import, Named, Unknown
 from weighbridge.facts import Bearing, bearing, listed
 from weighbridge.judgement.calls import compiled, complaints, strangeness
-from weighbridge.judgement.normal import BUILDERS, GETATTR, GETATTRS
+from weighbridge.judgement.normal import STAND_INS
 from weighbridge.judgement.sorts import Complaint, Sort
 
 PLACES = 8
@@ -92,11 +92,7 @@ def _named(target: Named, item: Import) -> Iterator[Complaint]:
             return  # what it looks up is judged where it is called
         case None:
             pass
-    if (
-        target in BUILDERS | GETATTRS - {GETATTR}
-        or compiled(target)
-        or listed(target.module, target.name)
-    ):
+    if target in STAND_INS or compiled(target) or listed(target.module, target.name):
         return
     sort, why = strangeness(target)
     written = f", written {item.written!r}" if item.written else ""

@@ -52,7 +52,9 @@ def type_by_name(name: str) -> Named:
     """Return the type that dill's and cloudpickle's own tables have under a name."""
     if found := _CODE_TYPES.get(name):
         return Named("types", found)
-    return Named("builtins", _OTHER_TYPES.get(name) or name.removesuffix("Type").lower())
+    if name in _OTHER_TYPES or name.endswith("Type"):
+        return Named("builtins", _OTHER_TYPES.get(name) or name.removesuffix("Type").lower())
+    return Named("types" if name[:1].isupper() else "builtins", name)
 
 
 def normal(value: Value, depth: int = DEEP) -> Value:
