@@ -1,0 +1,44 @@
+"""Typed access to ``data/``: rows that people reviewed, with their source and date.
+
+Nothing here looks at what is installed beside the tool: the same file gets the same answer
+everywhere. Tables are read when first asked for; of the harmless names, only the file that speaks
+for the package in question.
+"""
+
+from weighbridge.facts.files import (
+    Promise,
+    compatible,
+    known_library,
+    promise,
+    source,
+    weights_name,
+)
+from weighbridge.facts.names import (
+    Bearing,
+    Listed,
+    Shape,
+    Use,
+    bearing,
+    coverage,
+    danger,
+    listed,
+    standard,
+)
+
+__all__ = [
+    "Bearing",
+    "Listed",
+    "Promise",
+    "Shape",
+    "Use",
+    "bearing",
+    "compatible",
+    "coverage",
+    "danger",
+    "known_library",
+    "listed",
+    "promise",
+    "source",
+    "standard",
+    "weights_name",
+]

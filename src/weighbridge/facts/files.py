@@ -1,0 +1,72 @@
+"""What is known about file names, formats and the libraries that configuration files name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from weighbridge.facts import tables
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a file name ending promises.
+
+    Attributes:
+        suffix: Lower case, with the dot.
+        faces: Ids of the formats that keep the promise.
+    """
+
+    suffix: str
+    faces: frozenset[str]
+
+
+@cache
+def _promises() -> dict[str, Promise]:
+    found = {}
+    for row in tables.rows(tables.load("extensions.toml"), "promise"):
+        faces = frozenset(tables.strings(row, "faces"))
+        for suffix in tables.strings(row, "suffixes"):
+            found[suffix] = Promise(suffix, faces)
+    return found
+
+
+def promise(name: str) -> Promise | None:
+    """Say what a file's name promises: by its longest ending that is listed, in any case."""
+    base = name.rpartition("/")[2].lower()
+    for start, letter in enumerate(base):
+        if letter == "." and (found := _promises().get(base[start:])):
+            return found
+    return None
+
+
+@cache
+def _listed(file: str, key: str) -> frozenset[str]:
+    return frozenset(tables.strings(tables.load(file), key))
+
+
+def source(face: str) -> bool:
+    """Whether a format of code is source, which lies around as text, and no program."""
+    return face in _listed("extensions.toml", "sources")
+
+
+def weights_name(name: str) -> bool:
+    """Whether a file's name promises weights."""
+    base = name.rpartition("/")[2].lower()
+    return base.endswith(tuple(_listed("extensions.toml", "weights")))
+
+
+@cache
+def _compatible() -> tuple[frozenset[str], ...]:
+    rows = tables.rows(tables.load("faces.toml"), "together")
+    return tuple(frozenset(tables.strings(row, "faces")) for row in rows)
+
+
+def compatible(one: str, other: str) -> bool:
+    """Whether honest bytes can be of both formats."""
+    return one == other or any({one, other} <= together for together in _compatible())
+
+
+def known_library(package: str) -> bool:
+    """Whether a package is one that configuration files of models honestly name."""
+    return package in _listed("config-libraries.toml", "packages")

@@ -1,0 +1,236 @@
+"""What is known about names: harmless for which use, dangerous how, whose they are."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from weighbridge.facts import tables
+
+ASKED = 4096
+"""Answers that are remembered; names come from files, so memory for them is bounded."""
+
+HEAD = 8192
+"""Bytes at the start of a list of harmless names that hold its ``roots``."""
+
+BUILTINS = "__builtins__"
+"""Attribute of every module that leads to the module ``builtins``."""
+
+STANDARD = "stdlib.toml"
+"""The list of the standard library, which need not name its roots: ``modules.toml`` has them."""
+
+STEPS = 3
+"""Names that a module on the list of dangerous ones has in its own dotted name, at most."""
+
+
+class Use(enum.StrEnum):
+    """What a name is harmless for. A class or something to call may also be referred to."""
+
+    CLASS = "class"
+    """``cls.__new__(cls, *harmless)``, filled from harmless state."""
+    CONTAINER = "container"
+    """As ``CLASS``; items may be appended, set and added as well."""
+    CALL = "call"
+    """Called with arguments of a certain shape."""
+    VALUE = "value"
+    """Referred to, and never called."""
+
+
+class Shape(enum.StrEnum):
+    """Arguments with which a call is harmless."""
+
+    HARMLESS = "harmless"
+    CONSTANTS = "constants"
+    CLASS_FIRST = "class-first"
+    ATTRIBUTE = "attribute"
+    CODEC = "codec"
+    PARTIAL = "partial"
+    ATTRIBUTE_NAMES = "attribute-names"
+    NESTED_PICKLE = "nested-pickle"
+    REBUILD = "rebuild-from-type"
+    NOTHING = "no-arguments"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the lists say about one name."""
+
+    uses: frozenset[Use]
+    shapes: frozenset[Shape]
+
+    @property
+    def makes(self) -> bool:
+        """Whether it is a class that may be built."""
+        return Use.CLASS in self.uses or Use.CONTAINER in self.uses
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    use: Use
+    shape: Shape
+    names: dict[str, str]
+
+
+def _groups(path: Path) -> Iterator[_Group]:
+    for row in tables.rows(tables.parse(path.read_text("utf-8")), "group"):
+        shape = tables.text(row, "arguments") or Shape.HARMLESS
+        yield _Group(Use(tables.text(row, "use")), Shape(shape), tables.words(row, "names"))
+
+
+@cache
+def _library(path: Path) -> dict[str, list[tuple[_Group, str]]]:
+    """Map each module to the groups that speak of it, and the names they list."""
+    modules: dict[str, list[tuple[_Group, str]]] = {}
+    for group in _groups(path):
+        for module, names in group.names.items():
+            modules.setdefault(module, []).append((group, names))
+    return modules
+
+
+@cache
+def _roots() -> dict[str, list[Path]]:
+    """Map each top-level package to the lists that speak for it, by their first lines only."""
+    roots: dict[str, list[Path]] = {}
+    for path in sorted((tables.DATA / "harmless").glob("*.toml")):
+        with path.open(encoding="utf-8") as file:
+            head = file.read(HEAD).partition("\n[[group]]")[0]
+        for root in tables.strings(tables.parse(head), "roots"):
+            roots.setdefault(root, []).append(path)
+    return roots
+
+
+def _speaking(package: str) -> list[Path]:
+    """Return the lists that speak for a package; one speaks for all of the standard library."""
+    found = _roots().get(package, [])
+    own = tables.DATA / "harmless" / STANDARD
+    return [*found, own] if package in _standard() and own not in found else found
+
+
+@lru_cache(maxsize=ASKED)
+def _module(module: str) -> dict[str, Listed]:
+    found: dict[str, list[_Group]] = {}
+    for path in _speaking(root(module)):
+        for group, names in _library(path).get(module, []):
+            for name in names.split():
+                found.setdefault(name, []).append(group)
+    return {
+        name: Listed(
+            frozenset(group.use for group in groups),
+            frozenset(group.shape for group in groups if group.use is Use.CALL),
+        )
+        for name, groups in found.items()
+    }
+
+
+def root(module: str) -> str:
+    """Return the top-level package of a module."""
+    return module.partition(".")[0]
+
+
+def listed(module: str, name: str) -> Listed | None:
+    """Say what a name is harmless for; ``None`` if no list has it. Exact names only."""
+    return _module(module).get(name)
+
+
+@cache
+def _standard() -> frozenset[str]:
+    row = tables.load("modules.toml")
+    every = tables.strings(row, "stdlib") + tables.strings(row, "stdlib-python-2")
+    return frozenset(root(name) for name in every)
+
+
+@cache
+def _everywhere() -> frozenset[str]:
+    return frozenset(tables.lines("installed-everywhere.txt"))
+
+
+def standard(module: str) -> bool:
+    """Whether a module is of the standard library of any Python, 2 or 3."""
+    return root(module) in _standard()
+
+
+def coverage(module: str) -> str | None:
+    """Say why a name of this module ought to be on the lists, if it were harmless.
+
+    Returns:
+        Whose it is, in a few words; ``None`` for a package that no list speaks of.
+    """
+    package = root(module)
+    if package in _standard():
+        return "of the standard library"
+    if package in _roots():
+        return f"of {package}, which the lists cover"
+    if package in _everywhere():
+        return f"of {package}, which is installed almost everywhere"
+    return None
+
+
+@cache
+def _dangerous() -> dict[str, dict[str, str]]:
+    """Map module and name, or ``*``, to what it does."""
+    found: dict[str, dict[str, str]] = {}
+    for row in tables.rows(tables.load("dangerous.toml"), "group"):
+        effect = tables.text(row, "effect")
+        for module, names in tables.words(row, "names").items():
+            for name in names.split():
+                found.setdefault(module, {})[name] = effect
+    return found
+
+
+def _direct(module: str, name: str) -> str | None:
+    rows = _dangerous().get(module, {})
+    steps = name.split(".", STEPS + 1)
+    for count in range(1, min(len(steps), STEPS) + 1):
+        if effect := rows.get(".".join(steps[:count])):
+            return effect
+    while module:
+        if effect := _dangerous().get(module, {}).get("*"):
+            return effect
+        module = module.rpartition(".")[0]
+    return None
+
+
+@lru_cache(maxsize=ASKED)
+def danger(module: str, name: str) -> str | None:
+    """Say what a known-dangerous name does, or one that its attribute steps lead to.
+
+    ``torch`` and ``serialization.os.system`` is ``os.system``. The list words the message and
+    raises the severity; that a name is not on it means nothing.
+    """
+    if effect := _direct(module, name):
+        return effect
+    steps = ["builtins" if step == BUILTINS else step for step in name.split(".")]
+    for start in range(len(steps) - 1):
+        for stop in range(start + 1, min(start + STEPS, len(steps) - 1) + 1):
+            rest = ".".join(steps[stop : stop + STEPS])
+            if effect := _direct(".".join(steps[start:stop]), rest):
+                return effect
+    return None
+
+
+class Bearing(enum.StrEnum):
+    """Which use of a name makes code out of what the file holds."""
+
+    ALWAYS = "always"
+    TYPE_NAME = "type-name"
+    """Looks up a type by a name; makes code if it is the type of code or functions."""
+
+
+@cache
+def _bearers() -> dict[str, dict[str, Bearing]]:
+    found: dict[str, dict[str, Bearing]] = {}
+    for row in tables.rows(tables.load("code-bearing.toml"), "group"):
+        when = Bearing(tables.text(row, "when"))
+        for module, names in tables.words(row, "names").items():
+            for name in names.split():
+                found.setdefault(module, {})[name] = when
+    return found
+
+
+def bearing(module: str, name: str) -> Bearing | None:
+    """Say whether a name makes code objects out of what the file holds."""
+    rows = _bearers().get(module, {})
+    return rows.get(name) or rows.get("*")

@@ -1,0 +1,327 @@
+"""Judge one call: what is called, and with arguments of which shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import (
+    Call,
+    Constant,
+    Cut,
+    How,
+    Made,
+    Named,
+    Persistent,
+    Several,
+    Unknown,
+    Value,
+    spell,
+)
+from weighbridge.facts import (
+    Bearing,
+    Listed,
+    Shape,
+    Use,
+    bearing,
+    coverage,
+    danger,
+    listed,
+    standard,
+)
+from weighbridge.judgement import code, shapes
+from weighbridge.judgement.normal import BUILDERS, GETATTR, GETATTRS, PARTIAL, normal
+from weighbridge.judgement.sorts import Complaint, Sort
+
+DEEP = 32
+"""Calls inside calls that are followed to what made the first."""
+
+TAMPERED = frozenset(
+    [
+        "__bases__",
+        "__builtins__",
+        "__class__",
+        "__code__",
+        "__del__",
+        "__getattr__",
+        "__getattribute__",
+        "__globals__",
+        "__init__",
+        "__mro__",
+        "__new__",
+        "__reduce__",
+        "__reduce_ex__",
+        "__setstate__",
+    ]
+)
+"""Attributes that make an object be, or load, as something else."""
+
+HOOKS = frozenset({"add", "append", "extend", "update"})
+"""Attributes that an unpickler calls when it adds items; plain values in them do nothing."""
+
+MAKER = ".__new__"
+TYPE = Named("builtins", "type")
+
+CALLED, BUILT = 3, 2
+"""Weights of deeds: a call says more than a look-up or an import."""
+
+CONTAINERS = {How.APPEND: "appends to", How.SET_ITEM: "sets items of", How.ADD: "adds to"}
+
+
+def complaints(call: Call) -> Iterator[Complaint]:
+    """Yield what is wrong with a call; nothing if the lists allow it."""
+    match call.how:
+        case How.CONFIG:
+            return
+        case How.CALL | How.NEW:
+            extra = tuple(value for _, value in call.keywords)
+            yield from _called(call.how, call.callee, (*call.arguments, *extra))
+        case How.BUILD:
+            yield from _built(call.callee, call.arguments)
+        case _:
+            yield from _filled(call.how, call.callee)
+
+
+COMPILED = "__torch__"
+"""Package of TorchScript's own classes: no module, and known to its own unpickler alone."""
+
+
+def compiled(name: Named) -> bool:
+    """Whether a name is a class that a TorchScript archive brings along as source."""
+    return name.module.partition(".")[0] == COMPILED and not danger(name.module, name.name)
+
+
+def strangeness(name: Named) -> tuple[Sort, str]:
+    """Say which sort of unlisted name this is, and why it matters."""
+    if effect := danger(name.module, name.name):
+        return Sort.DANGEROUS, effect
+    if whose := coverage(name.module):
+        return Sort.UNLISTED_IMPORT, f"a name {whose} that is not on the lists of harmless names"
+    steps = name.name.split(".")
+    if shapes.special(name.name):
+        return Sort.UNLISTED_IMPORT, "a name that leads to what the object is made of"
+    if any(standard(step) for step in steps[:-1]):
+        return Sort.UNLISTED_IMPORT, "a name that leads through a module of the standard library"
+    return Sort.UNLISTED_CLASS, f"a name of the package {name.module.partition('.')[0]!r}"
+
+
+def _deed(how: How, callee: Value, arguments: tuple[Value, ...]) -> str:
+    verb = "builds" if how is How.NEW else "calls"
+    text = spell(Made(How.CALL, callee, arguments))
+    return f"{verb} {text}"
+
+
+def _called(how: How, callee: Value, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
+    made = normal(Made(how, callee, arguments))
+    if isinstance(made, Named):
+        yield from _looked_up(made)
+        return
+    if not isinstance(made, Made):
+        yield _untold(how, callee, arguments)
+        return
+    match made.callee:
+        case Named() as name:
+            yield from _named(made.how, name, made.arguments)
+        case Made(How.CALL, Named() as name, (function, *first)) if name == PARTIAL:
+            yield from _partial_called(function, (*first, *made.arguments), made)
+        case Made() as maker if _of_code(maker):
+            return  # reported as code
+        case _:
+            yield _untold(how, made.callee, made.arguments)
+
+
+def _partial_called(
+    function: Value, arguments: tuple[Value, ...], made: Made
+) -> Iterator[Complaint]:
+    """Judge a call of ``functools.partial``: pickle writes ``partial(cls.__new__, cls, ...)()``.
+
+    That is how protocols below 4 write classes that take keywords; the arguments come as state.
+    """
+    maker = normal(function)
+    if not (isinstance(maker, Named) and maker.name.endswith(MAKER)):
+        yield _untold(How.CALL, made.callee, made.arguments)
+        yield from _called(How.CALL, function, arguments)
+        return
+    base = Named(maker.module, maker.name.removesuffix(MAKER))
+    yield from _named(How.NEW, base, arguments or (Unknown("kept as state"),))
+
+
+def _of_code(value: Made) -> bool:
+    """Whether something was made by a function or class that the file brings along."""
+    made: Value = value
+    for _ in range(DEEP):
+        if not isinstance(made, Made):
+            break
+        made = made.callee
+    return isinstance(made, Named) and bearing(made.module, made.name) is Bearing.ALWAYS
+
+
+def _untold(how: How, callee: Value, arguments: tuple[Value, ...]) -> Complaint:
+    why = "the lists speak of names, and this is the result of a call"
+    if isinstance(callee, (Unknown, Persistent)):
+        why = "what that is, only the loading process knows"
+    subject = f"what {spell(callee, 3)} gives"
+    return Complaint(Sort.UNLISTED_CALL, subject, _deed(how, callee, arguments), why, CALLED)
+
+
+def _named(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
+    if name in BUILDERS:
+        yield _untold(how, name, arguments)
+        return
+    if bearing(name.module, name.name) is Bearing.ALWAYS:
+        yield Complaint(Sort.CODE, str(name), code.describe(arguments), weight=CALLED)
+        return
+    if bearing(name.module, name.name) is Bearing.TYPE_NAME:
+        why = "the type's name is computed while loading"
+        yield Complaint(Sort.UNLISTED_CALL, str(name), _deed(how, name, arguments), why, CALLED)
+        return
+    if name in GETATTRS:
+        name = GETATTR
+    if name == TYPE and how is How.CALL and len(arguments) == 1:
+        return  # asks what something is; pickle writes type(None) so
+    entry = listed(name.module, name.name)
+    if entry is None and how is How.CALL and name.name.endswith(MAKER) and arguments:
+        yield from _called(How.NEW, arguments[0], arguments[1:])
+        return
+    if entry is None:
+        yield from _unlisted(how, name, arguments)
+        return
+    if entry.shapes == {Shape.REBUILD} and how is How.CALL:
+        yield from _rebuilt(name, arguments)
+        return
+    refused = (shapes.built if how is How.NEW else shapes.called)(entry, arguments)
+    if refused:
+        deed = _deed(how, name, arguments)
+        yield Complaint(Sort.UNLISTED_CALL, str(name), deed, refused, CALLED)
+
+
+def _unlisted(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
+    if compiled(name) and how is How.NEW and not arguments:
+        return
+    sort, why = strangeness(name)
+    if sort is Sort.UNLISTED_CLASS and arguments:
+        sort = Sort.UNLISTED_CALL
+    weight = CALLED if how is How.CALL else BUILT
+    yield Complaint(sort, str(name), _deed(how, name, arguments), why, weight)
+
+
+def _looked_up(name: Named) -> Iterator[Complaint]:
+    """Judge an attribute that is fetched from a name, and not yet called."""
+    if listed(name.module, name.name) or bearing(name.module, name.name):
+        return
+    base, _, last = name.name.rpartition(".")
+    if base and last == MAKER[1:] and not danger(name.module, name.name):
+        return  # as good as the class, which has an import of its own
+    if base and not shapes.special(last) and not danger(name.module, name.name):
+        entry = listed(name.module, base)
+        if entry and entry.uses != {Use.VALUE}:
+            return  # an ordinary attribute of a listed class or function
+    sort, why = strangeness(name)
+    yield Complaint(sort, str(name), f"looks up {name}", why, 1)
+
+
+def _rebuilt(name: Named, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
+    """Judge ``_rebuild_from_type_v2(function, type, arguments, state)`` as the call it makes."""
+    match arguments:
+        case (function, cls, Several("tuple", items), state):
+            yield from _called(How.CALL, function, items)
+            yield from _tampered(spell(cls, 2), state)
+            refused = shapes.buildable(cls)
+        case _:
+            refused = "what it calls is not known"
+    if refused:
+        deed = _deed(How.CALL, name, arguments)
+        yield Complaint(Sort.UNLISTED_CALL, str(name), deed, refused, CALLED)
+
+
+def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
+    made = normal(target)
+    match made:
+        case Named() | Persistent() | Unknown():
+            yield _tampering("sets the state of", made)
+        case Made(_, Named() as callee, _):
+            if bearing(callee.module, callee.name):
+                return  # reported as code
+            entry = listed(callee.module, callee.name)
+            if entry and Shape.ATTRIBUTE in entry.shapes:
+                yield _tampering("sets the state of", made)
+            elif entry and Shape.PARTIAL in entry.shapes:
+                yield from _partial_state(callee, entry, made.arguments, state)
+            else:
+                yield from _tampered(str(callee), *state)
+        case Made() as instance if not _of_code(instance):
+            yield from _tampered(spell(made, 3), *state)
+        case _:
+            return
+
+
+def _tampering(verb: str, target: Value) -> Complaint:
+    what = "a class, module or function, which is shared by the whole process"
+    if isinstance(target, (Persistent, Unknown)):
+        what = "and what that is, only the loading process knows"
+    text = spell(target, 3)
+    return Complaint(Sort.TAMPERING, text, f"{verb} {text}", what, BUILT)
+
+
+def _tampered(subject: str, *states: Value) -> Iterator[Complaint]:
+    """Look for attributes that turn an instance into something else."""
+    for state in states:
+        match state:
+            case Several("tuple", items):
+                yield from _tampered(subject, *(item for item in items if _is_dict(item)))
+            case Several("dict", items):
+                for key, value in zip(items[::2], items[1::2], strict=False):
+                    if isinstance(key, Constant) and _turns(key.value, value):
+                        deed = f"sets {key.value!r} of an instance of {subject}"
+                        why = "which makes it behave as something else while loading"
+                        yield Complaint(
+                            Sort.TAMPERING, f"{subject} {key.value!r}", deed, why, BUILT
+                        )
+            case _:
+                continue
+
+
+def _is_dict(value: Value) -> bool:
+    return isinstance(value, Several) and value.kind == "dict"
+
+
+def _turns(key: object, value: Value) -> bool:
+    plain = isinstance(value, (Constant, Cut, Several))
+    return key in TAMPERED or (key in HOOKS and not plain)
+
+
+def _partial_state(
+    name: Named, entry: Listed, made_with: tuple[Value, ...], state: tuple[Value, ...]
+) -> Iterator[Complaint]:
+    """``functools.partial`` gets its function and arguments a second time, as state."""
+    match state:
+        case (Several("tuple", (function, Several("tuple", first), *_)),):
+            refused = shapes.called(entry, (function, *first))
+            before, after = normal(made_with[0]) if made_with else None, normal(function)
+            if isinstance(before, Named) and isinstance(after, Named) and before != after:
+                refused = refused or f"{before} is exchanged for {after}"
+        case _:
+            refused = "what it calls is not known"
+    if refused:
+        deed = f"sets the state of a {name}: {spell(state[0]) if state else ''}"
+        yield Complaint(Sort.UNLISTED_CALL, str(name), deed, refused, BUILT)
+
+
+def _filled(how: How, target: Value) -> Iterator[Complaint]:
+    verb = CONTAINERS[how]
+    made = normal(target)
+    match made:
+        case Named() | Persistent() | Unknown():
+            yield _tampering(verb, made)
+        case Made(_, Named() as callee, _):
+            entry = listed(callee.module, callee.name)
+            if entry is None or Use.CONTAINER in entry.uses:
+                return  # of an unlisted one, its import and its call complain
+            if Shape.ATTRIBUTE in entry.shapes:
+                yield _tampering(verb, made)
+                return
+            why = "it is not listed as a container"
+            yield Complaint(Sort.UNLISTED_CALL, str(callee), f"{verb} {callee}", why, BUILT)
+        case Made() as instance if not _of_code(instance):
+            yield _tampering(verb, made)
+        case _:
+            return

@@ -1,0 +1,126 @@
+"""Judge all imports and calls of a model once; the rules share the result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from weighbridge.core import Call, Dossier, Evidence, Import, Named, Unknown
+from weighbridge.facts import Bearing, bearing, listed
+from weighbridge.judgement.calls import compiled, complaints, strangeness
+from weighbridge.judgement.normal import STAND_INS
+from weighbridge.judgement.sorts import Complaint, Sort
+
+PLACES = 8
+"""Pieces of evidence that one fault keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Everything of one sort that one file does with one name.
+
+    Attributes:
+        sort: What is wrong.
+        artifact: Name of the file or member.
+        subject: The name it is about.
+        deed: The heaviest thing that loading does with it.
+        why: What is wrong with that.
+        evidence: Never empty; the deed's own comes first.
+        times: How many imports and calls there were.
+    """
+
+    sort: Sort
+    artifact: str
+    subject: str
+    deed: str
+    why: str
+    evidence: tuple[Evidence, ...]
+    times: int
+
+
+class _Same:
+    """Evidence as a key of a cache: by identity, since hashing all of it would cost more."""
+
+    def __init__(self, evidence: tuple[Evidence, ...]) -> None:
+        self.evidence = evidence
+
+    def __hash__(self) -> int:
+        return id(self.evidence)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.evidence is self.evidence
+
+
+def faults(dossier: Dossier, *sorts: Sort) -> Iterator[Fault]:
+    """Yield a model's faults of some sorts, in file order."""
+    return (fault for fault in _all(_Same(dossier.evidence)) if fault.sort in sorts)
+
+
+@lru_cache(maxsize=1)
+def _all(same: _Same) -> tuple[Fault, ...]:
+    folded: dict[tuple[str, Sort, str], _Fold] = {}
+    for item in same.evidence:
+        if not isinstance(item, (Import, Call)):
+            continue
+        for complaint in _imported(item) if isinstance(item, Import) else complaints(item):
+            key = (item.place.artifact.name, complaint.sort, complaint.subject)
+            fold = folded.setdefault(key, _Fold(complaint))
+            fold.add(complaint, item)
+    return tuple(
+        fold.fault(artifact)
+        for (artifact, sort, subject), fold in folded.items()
+        if sort is not Sort.UNLISTED_CLASS or (artifact, Sort.UNLISTED_CALL, subject) not in folded
+    )
+
+
+def _imported(item: Import) -> Iterator[Complaint]:
+    target = item.target
+    if isinstance(target, Unknown):
+        deed = f"imports something by {item.via}: {target.why}"
+        yield Complaint(Sort.UNRESOLVED, target.why, deed)
+        return
+    yield from _named(target, item)
+
+
+def _named(target: Named, item: Import) -> Iterator[Complaint]:
+    match bearing(target.module, target.name):
+        case Bearing.ALWAYS:
+            yield Complaint(Sort.CODE, str(target), "")
+            return
+        case Bearing.TYPE_NAME:
+            return  # what it looks up is judged where it is called
+        case None:
+            pass
+    if target in STAND_INS or compiled(target) or listed(target.module, target.name):
+        return
+    sort, why = strangeness(target)
+    written = f", written {item.written!r}" if item.written else ""
+    yield Complaint(sort, str(target), f"imports {target}{written}", why)
+
+
+class _Fold:
+    """Complaints of one sort about one name in one file."""
+
+    __slots__ = ("best", "evidence", "times")
+
+    def __init__(self, first: Complaint) -> None:
+        self.best = first
+        self.evidence: list[Evidence] = []
+        self.times = 0
+
+    def add(self, complaint: Complaint, item: Import | Call) -> None:
+        """Take one more; the heaviest deed goes first."""
+        self.times += item.times if isinstance(item, Call) else 1
+        if complaint.weight > self.best.weight:
+            self.best = complaint
+            self.evidence.insert(0, item)
+        elif len(self.evidence) < PLACES:
+            self.evidence.append(item)
+        del self.evidence[PLACES:]
+
+    def fault(self, artifact: str) -> Fault:
+        """Return what came together."""
+        best = self.best
+        kept = tuple(self.evidence)
+        return Fault(best.sort, artifact, best.subject, best.deed, best.why, kept, self.times)

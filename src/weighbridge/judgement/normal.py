@@ -1,0 +1,109 @@
+"""Write values in one way: ``getattr(str, 'lower')`` is the name ``builtins.str.lower``."""
+
+from __future__ import annotations
+
+from weighbridge.core import Constant, How, Made, Named, Persistent, Several, Unknown, Value
+from weighbridge.facts import Bearing, bearing
+
+DEEP = 32
+"""Calls inside calls that are followed."""
+
+GETATTR = Named("builtins", "getattr")
+GETATTRS = frozenset({GETATTR, Named("dill._dill", "_getattr"), Named("dill.dill", "_getattr")})
+"""``getattr``, and what dill writes for it with a third argument that only informs."""
+
+ATTRGETTER = Named("operator", "attrgetter")
+PARTIAL = Named("functools", "partial")
+RECONSTRUCTOR = Named("copyreg", "_reconstructor")
+NEWOBJ = Named("copyreg", "__newobj__")
+NEWOBJ_EX = Named("copyreg", "__newobj_ex__")
+OBJECT = Named("builtins", "object")
+
+BUILDERS = frozenset({RECONSTRUCTOR, NEWOBJ, NEWOBJ_EX})
+"""Stand-ins for ``cls.__new__``: judged as that."""
+
+STAND_INS = BUILDERS | (GETATTRS - {GETATTR})
+"""Names that are judged as what they stand for, and need no row on a list."""
+
+TOO_DEEP = Unknown("calls inside calls, too deep to follow")
+
+_CODE_TYPES = {
+    "CodeType": "CodeType",
+    "FunctionType": "FunctionType",
+    "LambdaType": "FunctionType",
+    "ModuleType": "ModuleType",
+    "CellType": "CellType",
+    "MethodType": "MethodType",
+}
+_OTHER_TYPES = {
+    "TypeType": "type",
+    "ClassType": "type",
+    "ObjectType": "object",
+    "StringType": "str",
+}
+
+
+def attribute(base: Named, steps: str) -> Named:
+    """Return the name of an attribute."""
+    return Named(base.module, f"{base.name}.{steps}" if base.name else steps)
+
+
+def type_by_name(name: str) -> Named:
+    """Return the type that dill's and cloudpickle's own tables have under a name."""
+    if found := _CODE_TYPES.get(name):
+        return Named("types", found)
+    if name in _OTHER_TYPES or name.endswith("Type"):
+        return Named("builtins", _OTHER_TYPES.get(name) or name.removesuffix("Type").lower())
+    return Named("types" if name[:1].isupper() else "builtins", name)
+
+
+def normal(value: Value, depth: int = DEEP) -> Value:
+    """Resolve look-ups of attributes and stand-ins of ``__new__``, as far as all is known."""
+    if not isinstance(value, Made):
+        return _persistent(value) if isinstance(value, Persistent) else value
+    if depth == 0:
+        return TOO_DEEP
+    callee = normal(value.callee, depth - 1)
+    arguments = value.arguments
+    if value.how is not How.CALL:
+        return Made(value.how, callee, arguments)
+    match (callee, arguments):
+        case (Named() as name, (base, Constant(str(steps)), *_)) if name in GETATTRS:
+            if isinstance(found := normal(base, depth - 1), Named):
+                return attribute(found, steps)
+        case (Made(How.CALL, Named() as name, (Constant(str(steps)),)), (base,)):
+            if name == ATTRGETTER and isinstance(found := normal(base, depth - 1), Named):
+                return attribute(found, steps)
+        case (Named() as name, (first, *rest)) if name in BUILDERS:
+            return _built(name, normal(first, depth - 1), tuple(rest))
+        case (Named(module, name), (Constant(str(steps)),)):
+            if bearing(module, name) is Bearing.TYPE_NAME:
+                return type_by_name(steps)
+        case _:
+            pass
+    return Made(value.how, callee, arguments)
+
+
+def _persistent(value: Persistent) -> Value:
+    """Return the class that legacy PyTorch writes as ``("module", class, file, source)``.
+
+    Source: https://github.com/pytorch/pytorch/blob/main/torch/serialization.py, ``_legacy_save``
+    (retrieved 2026-11-23). Its loader takes the class and compares the source for a warning.
+    """
+    match value.id:
+        case Several("tuple", (Constant("module"), Named() as cls, *_)):
+            return cls
+        case _:
+            return value
+
+
+def _built(name: Named, cls: Value, rest: tuple[Value, ...]) -> Made:
+    match (name, rest):
+        case (builder, (base, Constant(None))) if builder == RECONSTRUCTOR and base == OBJECT:
+            return Made(How.NEW, cls, ())
+        case (builder, (_, state)) if builder == RECONSTRUCTOR:
+            return Made(How.NEW, cls, (state,))
+        case (builder, (Several("tuple", items), _)) if builder == NEWOBJ_EX:
+            return Made(How.NEW, cls, items)
+        case _:
+            return Made(How.NEW, cls, rest)

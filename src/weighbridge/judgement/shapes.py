@@ -1,0 +1,277 @@
+"""Whether the arguments of a listed name have the shape with which calling it is harmless.
+
+Every check returns ``None`` if they do, and otherwise why they do not, in a few words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias
+
+from weighbridge.core import Constant, Cut, Made, Named, Persistent, Several, Unknown, Value
+from weighbridge.facts import Listed, Shape, Use, coverage, listed
+from weighbridge.judgement.normal import normal
+
+Arguments: TypeAlias = tuple[Value, ...]
+
+DEEP = 16
+"""Levels of arguments that are looked into; what is deeper has evidence of its own."""
+
+FREE = frozenset({Shape.HARMLESS, Shape.CONSTANTS, Shape.CLASS_FIRST, Shape.NOTHING})
+"""Shapes that do not turn text into something else: such a callable may be handed on."""
+
+CODECS = frozenset(
+    [
+        "ascii",
+        "big5",
+        "cp1250",
+        "cp1251",
+        "cp1252",
+        "cp437",
+        "cp936",
+        "euc-jp",
+        "euc-kr",
+        "gb18030",
+        "gb2312",
+        "gbk",
+        "iso-8859-1",
+        "iso-8859-15",
+        "iso8859-1",
+        "koi8-r",
+        "l1",
+        "latin1",
+        "latin-1",
+        "raw-unicode-escape",
+        "shift-jis",
+        "unicode-escape",
+        "us-ascii",
+        "utf-16",
+        "utf-16-be",
+        "utf-16-le",
+        "utf-32",
+        "utf-8",
+        "utf8",
+        "utf-8-sig",
+    ]
+)
+"""Codecs between text and bytes, ``_`` written as ``-``."""
+
+DUNDERS = frozenset(
+    [
+        "__add__",
+        "__call__",
+        "__contains__",
+        "__eq__",
+        "__ge__",
+        "__getitem__",
+        "__gt__",
+        "__hash__",
+        "__iter__",
+        "__le__",
+        "__len__",
+        "__lt__",
+        "__mul__",
+        "__name__",
+        "__ne__",
+        "__neg__",
+        "__repr__",
+        "__str__",
+        "__sub__",
+        "__truediv__",
+    ]
+)
+"""Special methods that are handed on as ordinary functions and lead nowhere else."""
+
+
+def special(steps: str) -> bool:
+    """Whether attribute steps lead through what objects are made of."""
+    return any(
+        step.startswith("__") and step.endswith("__") and step not in DUNDERS
+        for step in steps.split(".")
+    )
+
+
+def handed_on(value: Value, depth: int = DEEP) -> Iterator[Named]:
+    """Yield the listed names inside a value that must not be handed to what may call them."""
+    match value:
+        case Named(module, name):
+            entry = listed(module, name)
+            if entry and entry.uses == {Use.CALL} and not entry.shapes & FREE:
+                yield value
+        case Several(_, items) if depth:
+            for item in items:
+                yield from handed_on(item, depth - 1)
+        case Made(_, _, arguments) if depth:
+            for item in arguments:
+                yield from handed_on(item, depth - 1)
+        case _:
+            return
+
+
+def harmless(arguments: Arguments) -> str | None:
+    """Accept whatever is itself harmless; each part that is not has a complaint of its own."""
+    for value in arguments:
+        for name in handed_on(value):
+            return f"{name} is handed to it"
+    return None
+
+
+def plain(value: Value, depth: int = DEEP) -> bool:
+    """Whether a value is a constant, a container of constants, or made of them alone."""
+    match value:
+        case Constant() | Cut():
+            return True
+        case Several(_, items):
+            return depth > 0 and all(plain(item, depth - 1) for item in items)
+        case Made(_, Named(module, name), arguments):
+            known = listed(module, name) is not None
+            return known and depth > 0 and all(plain(item, depth - 1) for item in arguments)
+        case _:
+            return False
+
+
+def constants(arguments: Arguments) -> str | None:
+    """Accept plain values and what is made of them, such as an encoded string."""
+    return None if all(plain(value) for value in arguments) else "not all arguments are constants"
+
+
+def buildable(value: Value) -> str | None:
+    """Accept a class that may be built, or one of which its own import already complains."""
+    match normal(value):
+        case Named(module, name):
+            entry = listed(module, name)
+            if entry is None or entry.makes:
+                return None
+            return f"{module}.{name} is not listed as a class"
+        case _:
+            return "its class is not known"
+
+
+def class_first(arguments: Arguments) -> str | None:
+    """Accept a class, and whatever is harmless after it."""
+    if not arguments:
+        return "it has no arguments"
+    return buildable(arguments[0]) or harmless(arguments[1:])
+
+
+def attribute(arguments: Arguments) -> str | None:
+    """Accept a known, ordinary attribute of an instance. (Of names: see ``calls``.)"""
+    match arguments:
+        case (base, Constant(str(steps)), *_):
+            if special(steps):
+                return f"{steps!r} leads to what the object is made of"
+            match normal(base):
+                case Unknown() | Persistent():
+                    return "the object is not known"
+                case Made(_, Unknown() | Persistent(), _):
+                    return "the object is not known"
+                case _:
+                    return None
+        case _:
+            return "the attribute's name is computed while loading"
+
+
+def codec(arguments: Arguments) -> str | None:
+    """Accept ``encode(text)`` and ``encode(text, codec)`` with a codec of text."""
+    match arguments:
+        case (Constant(str()) | Cut("str"),):
+            return None
+        case (Constant(str()) | Cut("str"), Constant(str(name)), *rest):
+            known = name.lower().replace("_", "-") in CODECS
+            return constants(tuple(rest)) if known else f"{name!r} is no codec of text"
+        case (Constant(str()) | Cut("str"), Cut("str", size=-1)):
+            # One of thousands of such calls: the reader has kept its constants' kinds only.
+            return None
+        case _:
+            return "it does not encode text by a known codec"
+
+
+def partial(arguments: Arguments) -> str | None:
+    """Accept something to call that may be called with anything harmless."""
+    if not arguments:
+        return "it has no arguments"
+    first = normal(arguments[0])
+    match first:
+        case Named(module, name):
+            entry = listed(module, name)
+            if entry is None and coverage(module) is None:
+                return None  # a strange package's function: its own import complains
+            # An unlisted name of a covered package has its own complaint if it was imported;
+            # one reached by attribute steps is judged there.
+            if entry and entry.uses == {Use.CALL} and not entry.shapes & FREE:
+                return f"{first} is handed to it"
+        case Made():
+            pass
+        case _:
+            return "what it calls is not known"
+    return harmless(arguments[1:])
+
+
+def attribute_names(arguments: Arguments) -> str | None:
+    """Accept names of ordinary attributes or methods."""
+    if not arguments or not isinstance(arguments[0], Constant):
+        return "the attribute's name is computed while loading"
+    for value in arguments:
+        match value:
+            case Constant(str(steps)) if special(steps):
+                return f"{steps!r} leads to what the object is made of"
+            case _:
+                pass
+    return harmless(arguments)
+
+
+def nested_pickle(arguments: Arguments) -> str | None:
+    """Accept bytes that stand in the stream: they are read as a stream of their own."""
+    match arguments:
+        case (Constant(bytes()) | Cut("bytes"), *rest):
+            return harmless(tuple(rest))
+        case _:
+            return "what it reads is not in the file"
+
+
+def nothing(arguments: Arguments) -> str | None:
+    """Accept no arguments."""
+    return "it is called with arguments" if arguments else None
+
+
+SHAPES: Mapping[Shape, Callable[[Arguments], str | None]] = {
+    Shape.HARMLESS: harmless,
+    Shape.CONSTANTS: constants,
+    Shape.CLASS_FIRST: class_first,
+    Shape.ATTRIBUTE: attribute,
+    Shape.CODEC: codec,
+    Shape.PARTIAL: partial,
+    Shape.ATTRIBUTE_NAMES: attribute_names,
+    Shape.NESTED_PICKLE: nested_pickle,
+    Shape.REBUILD: harmless,  # judged as the call it makes, in ``calls``
+    Shape.NOTHING: nothing,
+}
+
+
+def called(entry: Listed, arguments: Arguments) -> str | None:
+    """Say why a listed name may not be called like this; ``None`` if it may."""
+    if Use.CALL not in entry.uses:
+        if entry.makes:
+            why = "it is listed as a class to build, not to call with arguments"
+            return why if arguments else None
+        return "it is listed to be referred to, not called"
+    return _first(entry, sorted(entry.shapes), arguments)
+
+
+def built(entry: Listed, arguments: Arguments) -> str | None:
+    """Say why ``__new__`` of a listed name may not be called like this; ``None`` if it may."""
+    if entry.makes and entry.shapes and not entry.shapes & FREE:
+        return _first(entry, sorted(entry.shapes), arguments)
+    if entry.makes:
+        return harmless(arguments)
+    if shapes := sorted(entry.shapes & FREE):
+        return _first(entry, shapes, arguments)
+    return "it is not listed as a class"
+
+
+def _first(entry: Listed, shapes: list[Shape], arguments: Arguments) -> str | None:
+    """Return ``None`` if one shape fits, else what the first says."""
+    if not arguments and entry.makes:
+        return None
+    refusals = [SHAPES[shape](arguments) for shape in shapes]
+    return None if None in refusals or not refusals else refusals[0]

@@ -1,0 +1,88 @@
+r"""The file carries code, and loading or using it runs that code.
+
+## What it finds
+Names with which writers store code objects (cloudpickle, dill, ``torch.fx``, ``torch.package``,
+``types.CodeType``), and code in the file that something in the file makes run (a TorchScript
+archive, a package of Python sources). The message names the functions or shows how the code
+begins.
+
+## Why it matters
+Such a file is a program. Its writer may be honest, but no list of names can say what it does: it
+must be trusted like any other program.
+
+## What to do
+Ask for the weights alone and the code as source that can be reviewed and pinned. If the file must
+be used, read the code, and add a waiver that names the model's digest.
+
+## Fires on
+    ctypes\nCodeType\n(I0\ntR.
+
+## Silent on
+    ccollections\nOrderedDict\n.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import Code, Dossier, Effect, Evidence, Finding, Severity
+from weighbridge.judgement import Fault, Sort, faults
+from weighbridge.rules import Rule
+
+NATIVE = frozenset({"elf", "pe", "mach-o", "wasm", "shell", "script"})
+"""Programs, which are the business of ``native-executable``."""
+
+REACHING = frozenset(
+    {Effect.PROCESS, Effect.NETWORK, Effect.DYNAMIC, Effect.NATIVE, Effect.UNREADABLE}
+)
+
+SHOWN = 6
+"""Names, or pieces of code, that one message tells."""
+
+PLACES = 8
+
+
+def check(dossier: Dossier) -> Iterator[Finding]:
+    """Yield one finding per stream that makes code, and one per file and language of other code."""
+    made: dict[str, list[Fault]] = {}
+    for fault in faults(dossier, Sort.CODE):
+        made.setdefault(fault.artifact, []).append(fault)
+    for found in made.values():
+        yield _made(found)
+    for (file, language), pieces in _running(dossier).items():
+        yield _carried(file, language, pieces)
+
+
+def _made(found: list[Fault]) -> Finding:
+    deeds = dict.fromkeys(fault.deed for fault in found if fault.deed)
+    names = ", ".join(fault.subject for fault in found[:SHOWN])
+    what = "; ".join(list(deeds)[:SHOWN]) or "code objects"
+    evidence: list[Evidence] = [fault.evidence[0] for fault in found if fault.deed]
+    evidence += [fault.evidence[0] for fault in found if not fault.deed]
+    return RULE.finding(f"loading this file makes {what} (by {names})", *evidence[:PLACES])
+
+
+def _running(dossier: Dossier) -> dict[tuple[str, str], list[Code]]:
+    """Group code that something makes run by the file on disk and the language."""
+    found: dict[tuple[str, str], list[Code]] = {}
+    for code in dossier.every(Code):
+        if code.runs and code.language not in NATIVE:
+            found.setdefault((code.place.artifact.file, code.language), []).append(code)
+    return found
+
+
+def _carried(file: str, language: str, pieces: list[Code]) -> Finding:
+    worst = sorted(pieces, key=lambda code: -len(code.effects & REACHING))
+    first = worst[0]
+    effects = sorted({effect.value for code in pieces for effect in code.effects})
+    reach = f", which reaches {', '.join(effects)}" if effects else ""
+    more = f" and {len(pieces) - 1} more" if len(pieces) > 1 else ""
+    calm = language == "torchscript" and not any(code.effects & REACHING for code in pieces)
+    return RULE.finding(
+        f"{file!r} carries {language} code that runs {first.runs}: {first.summary}{more}{reach}",
+        *worst[:PLACES],
+        severity=Severity.MEDIUM if calm else Severity.HIGH,
+    )
+
+
+RULE = Rule(id="embedded-code", severity=Severity.HIGH, doc=__doc__, check=check)

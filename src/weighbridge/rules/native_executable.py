@@ -1,0 +1,60 @@
+r"""There is a program among the weights.
+
+## What it finds
+The bytes of a native program or library (ELF, PE, Mach-O, WebAssembly), under any name, in an
+archive, or inside tensor data; and scripts. A script that is named like one is a lesser matter.
+
+## Why it matters
+Weights need no programs. One that lies beside them waits to be run by another part of the attack,
+or by a loader that takes plug-ins from the folder.
+
+## What to do
+Remove it, or find out what needs it and get it from there.
+
+## Fires on
+    \x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00>\x00\x01\x00\x00\x00\x00
+    \x00\x00\x00\x00\x00\x00\x00@\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00
+    \x00\x00\x00\x00@\x008\x00\x00\x00@\x00\x00\x00\x00\x00
+
+## Silent on
+    name: notes.txt
+    hello\n
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import Code, Dossier, Finding, Severity
+from weighbridge.rules import Rule
+
+NATIVE = frozenset({"elf", "pe", "mach-o", "wasm", "java-class", "dex"})
+SCRIPTS = {
+    "shell": (".sh", ".bash", ".zsh", ".ksh", ".command"),
+    "script": (".sh", ".bash", ".py", ".pl", ".rb", ".js", ".lua", ".r", ".command", ".awk"),
+    "batch": (".bat", ".cmd"),
+    "powershell": (".ps1", ".psm1"),
+}
+"""Languages of scripts, and the endings that say so."""
+
+
+def check(dossier: Dossier) -> Iterator[Finding]:
+    """Yield one finding per program."""
+    seen: set[tuple[str, str]] = set()
+    for code in dossier.every(Code):
+        name = code.place.artifact.name
+        if (name, code.language) in seen:
+            continue
+        if code.language in NATIVE:
+            seen.add((name, code.language))
+            yield RULE.finding(f"{name!r} holds a program ({code.language}): {code.summary}", code)
+        elif code.language in SCRIPTS:
+            seen.add((name, code.language))
+            honest = name.lower().endswith(SCRIPTS[code.language])
+            severity = Severity.MEDIUM if honest else Severity.HIGH
+            hidden = "" if honest else ", under a name that does not say so"
+            message = f"{name!r} is a {code.language} script{hidden}: {code.summary}"
+            yield RULE.finding(message, code, severity=severity)
+
+
+RULE = Rule(id="native-executable", severity=Severity.HIGH, doc=__doc__, check=check)

@@ -1,0 +1,46 @@
+r"""The contents are not here, or this version does not read them.
+
+## What it finds
+A pointer of Git LFS instead of the file, a format that is recognised and not read by this version
+or only with an extra, a file of no known format whose name promises nothing, and a fault of
+weighbridge's own.
+
+## Why it matters
+Nothing was found because nothing was looked at. That is no verdict, and must not be taken for a
+good one.
+
+## What to do
+Fetch the contents (``git lfs pull``), install the extra that the message names, or remove the
+file.
+
+## Fires on
+    name: model.safetensors
+    version\x20https://git-lfs.github.com/spec/v1\noid\x20sha256:ababababababababababababababa
+    bababababababababababababababababab\nsize\x2012345\n
+
+## Silent on
+    name: model.pkl
+    ccollections\nOrderedDict\n.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import Dossier, Finding, Gap, GapKind, Severity
+from weighbridge.judgement import unclaimed
+from weighbridge.rules import Rule
+
+KINDS = frozenset({GapKind.ELSEWHERE, GapKind.UNSUPPORTED, GapKind.FAULT})
+
+
+def check(dossier: Dossier) -> Iterator[Finding]:
+    """Yield one finding per gap."""
+    faces = dossier.faces()
+    for gap in dossier.every(Gap):
+        name = gap.place.artifact.name
+        if gap.kind in KINDS or unclaimed(gap, faces):
+            yield RULE.finding(f"{name!r} was not weighed: {gap.why}", gap)
+
+
+RULE = Rule(id="not-scanned", severity=Severity.LOW, doc=__doc__, check=check)

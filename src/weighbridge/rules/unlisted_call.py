@@ -1,0 +1,39 @@
+r"""Loading the file calls something that the lists do not allow to be called like this.
+
+## What it finds
+A name of a package that no list covers, called with arguments; a listed name, called with
+arguments that the list does not allow (``getattr`` with a name that is computed, say); and a call
+of something that only the loading process knows.
+
+## Why it matters
+A call with arguments of the file's choosing is as powerful as the function that is called. Nobody
+has looked at this one.
+
+## What to do
+Ask the publisher for safetensors, or convert the file in a sandbox and use the result. Otherwise
+read what the function does with such arguments; if that is wanted, add a waiver that names the
+model's digest.
+
+## Fires on
+    cacme.layers\nscale\n(I2\ntR.
+
+## Silent on
+    cacme.layers\nScale\n.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import Dossier, Finding, Severity
+from weighbridge.judgement import Sort, faults
+from weighbridge.rules import Rule
+
+
+def check(dossier: Dossier) -> Iterator[Finding]:
+    """Yield one finding per name and file."""
+    for fault in faults(dossier, Sort.UNLISTED_CALL):
+        yield RULE.finding(f"loading this file {fault.deed}: {fault.why}", *fault.evidence)
+
+
+RULE = Rule(id="unlisted-call", severity=Severity.HIGH, doc=__doc__, check=check)

@@ -1,0 +1,40 @@
+r"""Loading the file builds objects of a package that no list covers.
+
+## What it finds
+A class or function of a strange package that is built without arguments and filled from plain
+state, or only referred to: as a rule the model's own classes. About a third of real pickles have
+some.
+
+## Why it matters
+Loading imports that package, which runs it, and calls the class's own ``__setstate__`` if it has
+one. That is as safe as the package is.
+
+## What to do
+Make sure that the package is the one you mean and comes from where you think, and that it is
+pinned. Name it under ``allow-imports`` in the policy, or load the weights alone.
+
+## Fires on
+    \x80\x02cacme.layers\nScale\n)\x81.
+
+## Silent on
+    ccollections\nOrderedDict\n.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import Dossier, Finding, Severity
+from weighbridge.judgement import Sort, faults
+from weighbridge.rules import Rule
+
+
+def check(dossier: Dossier) -> Iterator[Finding]:
+    """Yield one finding per name and file."""
+    for fault in faults(dossier, Sort.UNLISTED_CLASS):
+        yield RULE.finding(
+            f"loading this file {fault.deed}, {fault.why}, which no list covers", *fault.evidence
+        )
+
+
+RULE = Rule(id="unlisted-class", severity=Severity.MEDIUM, doc=__doc__, check=check)

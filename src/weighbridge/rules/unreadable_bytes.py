@@ -1,0 +1,61 @@
+r"""Part of the file could not be understood.
+
+## What it finds
+Bytes that are damaged, that changed while they were read, that are over a limit, or that no format
+recognises though the file is named like weights. In a file of text or configuration this is a
+lesser matter.
+
+## Why it matters
+A loader may read what could not be read here, so nothing can be said about it. Most such files are
+broken copies and not hostile: a download that stopped, a tool that rewrote line ends.
+
+## What to do
+Fetch the file again and compare its digest with the publisher's.
+
+## Fires on
+    name: model.pkl
+    \x80\x04\x95
+
+## Silent on
+    name: model.pkl
+    ccollections\nOrderedDict\n.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import Dossier, Finding, Gap, GapKind, Kind, Severity
+from weighbridge.facts import weights_name
+from weighbridge.judgement import unclaimed
+from weighbridge.rules import Rule
+
+WORDS = {
+    GapKind.DAMAGED: "cannot be read on",
+    GapKind.UNRECOGNISED: "is no format that is known",
+    GapKind.LIMIT: "is more than is read",
+    GapKind.CHANGED: "did not hold still",
+}
+
+MOST = 10
+"""Findings on one file."""
+
+
+def check(dossier: Dossier) -> Iterator[Finding]:
+    """Yield one finding per gap, up to ``MOST`` per file."""
+    faces = dossier.faces()
+    heavy = dossier.of_kind(Kind.WEIGHTS, Kind.CONTAINER)
+    light = dossier.of_kind(Kind.TEXT, Kind.CONFIG, Kind.CODE, Kind.MEDIA, Kind.RECORD) - heavy
+    counts: dict[str, int] = {}
+    for gap in dossier.every(Gap):
+        name = gap.place.artifact.name
+        if gap.kind not in WORDS or unclaimed(gap, faces):
+            continue
+        counts[name] = counts.get(name, 0) + 1
+        if counts[name] <= MOST:
+            calm = name in light and not weights_name(name)
+            message = f"{name!r} {WORDS[gap.kind]} at {gap.place.span.start:#x}: {gap.why}"
+            yield RULE.finding(message, gap, severity=Severity.MEDIUM if calm else Severity.HIGH)
+
+
+RULE = Rule(id="unreadable-bytes", severity=Severity.HIGH, doc=__doc__, check=check)

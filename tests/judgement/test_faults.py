@@ -1,0 +1,355 @@
+"""What the judgement says of streams, stated as evidence."""
+
+import pytest
+from tests.builders.evidence import (
+    build,
+    called,
+    changed,
+    dossier,
+    imported,
+    made,
+    name,
+    new,
+    persistent,
+    place,
+    stream,
+    value,
+)
+
+from weighbridge.core import Call, Cut, How, Import, Made, Several, Unknown
+from weighbridge.judgement import Sort, faults
+
+BYTES = made("_codecs:encode", "\x01\x02", "latin1")
+DTYPE = made("numpy:dtype", "f8", False, True)  # noqa: FBT003 - numpy's own arguments
+ARRAY = made("numpy.core.multiarray:_reconstruct", name("numpy:ndarray"), (0,), BYTES)
+STORAGE = persistent("storage", name("torch:FloatStorage"), "0", "cpu", 4)
+TENSOR = made(
+    "torch._utils:_rebuild_tensor_v2",
+    STORAGE,
+    0,
+    (2, 2),
+    (2, 1),
+    0,
+    new("collections:OrderedDict"),
+)
+
+
+def sorts(case):
+    return {fault.sort for fault in faults(case, *Sort)}
+
+
+def getattr_(base, attribute):
+    return made("builtins:getattr", base, attribute)
+
+
+HARMLESS = {
+    "pandas-zoneinfo": stream(
+        made(getattr_(name("zoneinfo:ZoneInfo"), "_unpickle"), "Europe/Berlin", 1)
+    ),
+    "bound-method-of-a-type": stream(getattr_(name("builtins:str"), "lower")),
+    "bound-method-of-an-instance": stream(getattr_(new("builtins:object"), "count")),
+    "getitem-of-a-vocabulary": stream(getattr_(value({"a": 1}), "__getitem__")),
+    "torch-operation": stream(getattr_(name("torch._C:_VariableFunctionsClass"), "add")),
+    "partial": stream(made("functools:partial", name("numpy:clip"))),
+    "partial-state": build(
+        made("functools:partial", name("numpy:clip")), (name("numpy:clip"), (), {"a_min": 0}, None)
+    ),
+    "itemgetter": stream(made("operator:itemgetter", "a", "b")),
+    "attrgetter": stream(made("operator:attrgetter", "shape.x")),
+    "python-2-bytes": stream(BYTES),
+    "numpy-array": build(ARRAY, (1, (3,), DTYPE, False, BYTES)),
+    "numpy-dtype": build(DTYPE, (3, "<", None, None, None, -1, -1, 0)),
+    "numpy-scalar": stream(made("numpy.core.multiarray:scalar", DTYPE, BYTES)),
+    "torch-tensor": stream(TENSOR),
+    "torch-parameter": stream(
+        made("torch._utils:_rebuild_parameter", TENSOR, True, new("collections:OrderedDict"))  # noqa: FBT003
+    ),
+    "torch-subclass": stream(
+        made(
+            "torch._tensor:_rebuild_from_type_v2",
+            name("torch._utils:_rebuild_tensor_v2"),
+            name("torch.nn.modules.linear:Linear"),
+            TENSOR.arguments,
+            {},
+        )
+    ),
+    "sklearn-estimator": build(
+        new("sklearn.linear_model._logistic:LogisticRegression"), {"C": 1.0, "coef_": ARRAY}
+    ),
+    "reconstructor": build(
+        made(
+            "copyreg:_reconstructor",
+            name("sklearn.pipeline:Pipeline"),
+            name("builtins:object"),
+            None,
+        ),
+        {"steps": []},
+    ),
+    "decimal": stream(made("decimal:Decimal", "1.5")),
+    "uuid": build(new("uuid:UUID"), {"int": 1}),
+    "datetime": stream(made("datetime:datetime", b"\x07\xe0\x01\x01\0\0\0\0\0\0")),
+    "datetime-python-2": stream(made("datetime:datetime", BYTES)),
+    "set-of-many": stream(
+        Made(How.CALL, name("builtins:set"), (Several("list", (value(1),), 1000),))
+    ),
+    "defaultdict": stream(made("collections:defaultdict", name("builtins:list"))),
+    "ordered-dict-filled": dossier(
+        imported("collections:OrderedDict"),
+        changed(How.SET_ITEM, made("collections:OrderedDict"), "a", 1),
+    ),
+    "nested-pickle": stream(made("torch.storage:_load_from_bytes", b"\x80\x02N.")),
+    "nested-pickle-long": stream(made("torch.storage:_load_from_bytes", Cut("bytes", 9999, b""))),
+    "type-of-none": dossier(called(made("builtins:type", None))),
+    "dill-namespace": stream(made(made("dill._dill:_load_type", "SimpleNamespace"))),
+    "dill-type": stream(made("dill._dill:_load_type", "DictType")),
+    "legacy-torch-module": build(
+        new(
+            persistent(
+                "module", name("torch.nn.modules.linear:Linear"), "linear.py", "class Linear"
+            )
+        ),
+        {"training": 0},
+    ),
+    "keywords-before-protocol-4": stream(
+        made(
+            made("functools:partial", getattr_(name("sklearn.pipeline:Pipeline"), "__new__")),
+        )
+    ),
+    "new-called": stream(
+        made(
+            getattr_(name("sklearn.pipeline:Pipeline"), "__new__"),
+            name("sklearn.pipeline:Pipeline"),
+        )
+    ),
+    "dill-bound-method": stream(
+        made("dill._dill:_getattr", made("dill._dill:_load_type", "str"), "lower", "<method>")
+    ),
+    "torchscript-class": build(new("__torch__.net:Net"), {"training": 0}),
+    "class-without-arguments": stream(made("sklearn.pipeline:Pipeline")),
+}
+
+
+@pytest.mark.parametrize("case", HARMLESS.values(), ids=HARMLESS)
+def test_is_silent_on(case):
+    assert list(faults(case, *Sort)) == []
+
+
+STRANGE = new("acme.layers:Scale")
+
+FAULTY = {
+    "posix": (stream(made("posix:system", "true")), {Sort.DANGEROUS}),
+    "imported-only": (stream(name("builtins:eval")), {Sort.DANGEROUS}),
+    "dotted": (stream(name("torch:serialization.os.system")), {Sort.DANGEROUS}),
+    "builtins-of-a-module": (stream(name("numpy:__builtins__.eval")), {Sort.DANGEROUS}),
+    "submodule-of-a-starred-one": (stream(name("importlib.util:find_spec")), {Sort.DANGEROUS}),
+    "strange-dotted": (stream(name("acme:core.os.system")), {Sort.DANGEROUS}),
+    "through-getattr": (
+        stream(made(getattr_(getattr_(name("acme:core"), "os"), "system"), "true")),
+        {Sort.DANGEROUS, Sort.UNLISTED_CLASS},
+    ),
+    "through-attrgetter": (
+        stream(made(made("operator:attrgetter", "os.system"), name("acme:core"))),
+        {Sort.DANGEROUS, Sort.UNLISTED_CLASS},
+    ),
+    "stdlib": (stream(name("colorsys:rgb_to_hsv")), {Sort.UNLISTED_IMPORT}),
+    "covered": (stream(made("torch.hub:load", "true")), {Sort.UNLISTED_IMPORT}),
+    "everywhere": (stream(name("pip:strange")), {Sort.UNLISTED_IMPORT}),
+    "a-module": (stream(name("torch:nn")), {Sort.UNLISTED_IMPORT}),
+    "strange-dunder": (stream(name("acme:f.__globals__")), {Sort.UNLISTED_IMPORT}),
+    "strange-through-stdlib": (stream(name("acme:sys.modules")), {Sort.UNLISTED_IMPORT}),
+    "own-class": (build(STRANGE, {"a": 1}), {Sort.UNLISTED_CLASS}),
+    "own-class-in-main": (build(new("__main__:Net"), {}), {Sort.UNLISTED_CLASS}),
+    "own-dict": (
+        dossier(
+            imported("acme:Dict"),
+            called(made("acme:Dict")),
+            changed(How.SET_ITEM, made("acme:Dict"), 1, 2),
+        ),
+        {Sort.UNLISTED_CLASS},
+    ),
+    "own-function": (stream(made("functools:partial", name("acme:f"))), {Sort.UNLISTED_CLASS}),
+    "own-array": (
+        stream(made("numpy.core.multiarray:_reconstruct", name("acme:Array"), (0,), b"b")),
+        {Sort.UNLISTED_CLASS},
+    ),
+    "own-bound-method": (stream(getattr_(STRANGE, "forward")), {Sort.UNLISTED_CLASS}),
+    "own-class-method": (stream(getattr_(name("acme:A"), "make")), {Sort.UNLISTED_CLASS}),
+    "own-class-method-called": (
+        stream(made(getattr_(name("acme:A"), "make"), 1)),
+        {Sort.UNLISTED_CLASS, Sort.UNLISTED_CALL},
+    ),
+    "own-namedtuple": (stream(new("acme:Point", 1, 2)), {Sort.UNLISTED_CALL}),
+    "own-enum": (stream(made("acme:Color", 1)), {Sort.UNLISTED_CALL}),
+    "getattr-computed": (
+        stream(getattr_(name("builtins:str"), made("builtins:str", "lower"))),
+        {Sort.UNLISTED_CALL},
+    ),
+    "getattr-of-globals": (
+        stream(getattr_(name("numpy:clip"), "__globals__")),
+        {Sort.UNLISTED_IMPORT},
+    ),
+    "getattr-of-an-instance": (
+        stream(getattr_(new("builtins:object"), "__class__")),
+        {Sort.UNLISTED_CALL},
+    ),
+    "method-called": (
+        stream(made(getattr_(new("builtins:object"), "count"), 1)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "type-method-called": (
+        stream(made(getattr_(name("builtins:str"), "lower"), "A")),
+        {Sort.UNLISTED_IMPORT},
+    ),
+    "partial-called": (
+        stream(made(made("functools:partial", name("numpy:clip")), 1)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "partial-of-getattr": (
+        stream(made("functools:partial", name("builtins:getattr"), 1)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "partial-filled-with-getattr": (
+        build(
+            made("functools:partial", name("numpy:clip")), (name("builtins:getattr"), (), {}, None)
+        ),
+        {Sort.UNLISTED_CALL},
+    ),
+    "partial-exchanged": (
+        build(
+            made("functools:partial", getattr_(name("sklearn.pipeline:Pipeline"), "__new__")),
+            (name("numpy:clip"), (), {}, None),
+        ),
+        {Sort.UNLISTED_CALL},
+    ),
+    "new-of-another": (
+        stream(made(getattr_(name("builtins:object"), "__new__"), name("acme:A"))),
+        {Sort.UNLISTED_CLASS},
+    ),
+    "legacy-torch-class-tampering": (
+        build(persistent("module", name("torch.nn.modules.linear:Linear"), "", ""), {"a": 1}),
+        {Sort.TAMPERING},
+    ),
+    "object-of-a-class-by-value": (
+        build(new(made("cloudpickle.cloudpickle:_make_skeleton_class", "Row")), {"a": 1}),
+        {Sort.CODE},
+    ),
+    "function-by-value-called": (
+        stream(made(made("cloudpickle.cloudpickle:_make_function", 0), 1)),
+        {Sort.CODE},
+    ),
+    "handed-getattr": (
+        stream(made("collections:OrderedDict", [("a", name("builtins:getattr"))])),
+        {Sort.UNLISTED_CALL},
+    ),
+    "codec": (stream(made("_codecs:encode", "x", "zip")), {Sort.UNLISTED_CALL}),
+    "class-called": (
+        stream(made("sklearn.pipeline:Pipeline", 1)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "value-called": (stream(made("torch:FloatStorage", 1)), {Sort.UNLISTED_CALL}),
+    "pickle-from-elsewhere": (
+        stream(made("torch.storage:_load_from_bytes", persistent("x"))),
+        {Sort.UNLISTED_CALL},
+    ),
+    "rebuild-of-system": (
+        stream(made("torch._tensor:_rebuild_from_type_v2", name("posix:system"), 1, ("true",), {})),
+        {Sort.DANGEROUS, Sort.UNLISTED_CALL},
+    ),
+    "call-of-a-persistent-object": (stream(made(persistent("x"), 1)), {Sort.UNLISTED_CALL}),
+    "call-of-unknown": (
+        dossier(Call(place(), How.CALL, Unknown("lost"), (value("true"),))),
+        {Sort.UNLISTED_CALL},
+    ),
+    "computed-name": (
+        dossier(Import(place(), Unknown("a result"), "STACK_GLOBAL")),
+        {Sort.UNRESOLVED},
+    ),
+    "state-of-a-class": (build(name("collections:OrderedDict"), {"a": 1}), {Sort.TAMPERING}),
+    "state-of-a-method": (
+        build(getattr_(name("builtins:str"), "lower"), {"a": 1}),
+        {Sort.TAMPERING},
+    ),
+    "item-of-a-class": (
+        dossier(changed(How.SET_ITEM, name("numpy:ndarray"), "a", 1)),
+        {Sort.TAMPERING},
+    ),
+    "class-of-an-instance": (
+        build(new("sklearn.pipeline:Pipeline"), (None, {"__class__": name("builtins:object")})),
+        {Sort.TAMPERING},
+    ),
+    "setstate-of-an-instance": (
+        build(new("sklearn.pipeline:Pipeline"), {"__setstate__": name("numpy:clip")}),
+        {Sort.TAMPERING},
+    ),
+    "append-to-no-container": (
+        dossier(changed(How.APPEND, new("sklearn.pipeline:Pipeline"), 1)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "code": (stream(made("types:CodeType", 0)), {Sort.CODE}),
+    "cloudpickle": (
+        stream(made(made("cloudpickle.cloudpickle:_builtin_type", "CodeType"), 0)),
+        {Sort.CODE},
+    ),
+    "dill": (stream(made("dill._dill:_create_function", 0)), {Sort.CODE}),
+    "dill-code-type": (stream(made(made("dill._dill:_load_type", "CodeType"), 0)), {Sort.CODE}),
+    "fx": (
+        stream(
+            made("torch.fx.graph_module:reduce_graph_module", {"_code": "def forward(self):"}, "")
+        ),
+        {Sort.CODE},
+    ),
+}
+
+
+@pytest.mark.parametrize(("case", "expected"), FAULTY.values(), ids=FAULTY)
+def test_complains_of(case, expected):
+    assert sorts(case) == expected
+
+
+def test_one_fault_per_name_tells_the_call_and_keeps_the_import():
+    (fault,) = faults(stream(made("posix:system", "echo hi")), Sort.DANGEROUS)
+    assert fault.deed == "calls posix.system('echo hi')"
+    assert [type(item) for item in fault.evidence] == [Call, Import]
+
+
+def test_many_calls_of_one_name_are_one_fault_with_a_few_places():
+    (fault,) = faults(stream(*(made("acme:f", number) for number in range(50))), Sort.UNLISTED_CALL)
+    assert fault.times == 50
+    assert len(fault.evidence) <= 8
+
+
+def test_python_2_names_are_told_as_written():
+    case = dossier(imported("builtins:eval", written="__builtin__ eval"))
+    (fault,) = faults(case, Sort.DANGEROUS)
+    assert fault.deed == "imports builtins.eval, written '__builtin__ eval'"
+
+
+def test_files_are_judged_apart():
+    case = dossier(imported("acme:A", file="a"), imported("acme:A", file="b"))
+    assert [fault.artifact for fault in faults(case, Sort.UNLISTED_CLASS)] == ["a", "b"]
+
+
+def test_calls_inside_calls_to_any_depth_are_survived():
+    chain = name("builtins:str")
+    for _ in range(5000):
+        chain = Made(How.CALL, name("builtins:getattr"), (chain, value("a")))
+    assert sorts(dossier(Call(place(), How.CALL, chain, ()))) == {Sort.UNLISTED_CALL}
+
+
+def test_code_is_described_by_its_name_and_what_it_uses():
+    arguments = (0, 0, 0, 0, 0, 0, b"", (), ("os", "system"), (), "<stdin>", "train", "train", 1)
+    (fault,) = faults(stream(made("types:CodeType", *arguments)), Sort.CODE)
+    assert fault.deed == "function 'train', which uses 'os', 'system'"
+
+
+def test_code_that_dill_wrote_is_described_too():
+    arguments = (b"", 0, 0, 0, 0, 0, 0, b"", (), ("os",), (), "f.py", "train", "train", 1)
+    (fault,) = faults(stream(made("dill._dill:_create_code", *arguments)), Sort.CODE)
+    assert fault.deed == "function 'train', which uses 'os'"
+
+
+def test_source_is_described_by_its_first_line():
+    body = {"_code": "\n\ndef forward(self, x):\n    return x"}
+    case = stream(made("torch.fx.graph_module:reduce_graph_module", body, "import torch"))
+    (fault,) = faults(case, Sort.CODE)
+    assert fault.deed == "source beginning 'def forward(self, x):'"

@@ -1,0 +1,69 @@
+"""Every rule's page is complete, and its examples are true.
+
+An example is the bytes of a file, with the escapes of a Python bytes literal; line ends count only
+if written ``\\n``. ``name: config.json`` begins a file of that name (``model.bin`` if there is
+none), ``link: name -> target`` is a symbolic link.
+"""
+
+import codecs
+import re
+
+import pytest
+
+from weighbridge import registry, scan
+from weighbridge.intake import inventory
+from weighbridge.rules import Rule
+
+RULES = registry.load("rules", "RULE", Rule)
+HEADINGS = ["What it finds", "Why it matters", "What to do", "Fires on", "Silent on"]
+
+
+def files(rule, heading):
+    """Return the files and links of an example."""
+    text = rule.doc.split(f"## {heading}\n")[1].split("\n\n")[0]
+    found, links, name = {}, {}, "model.bin"
+    for line in text.strip().splitlines():
+        if line.strip().startswith("name: "):
+            name = line.strip().removeprefix("name: ")
+        elif line.strip().startswith("link: "):
+            link, _, target = line.strip().removeprefix("link: ").partition(" -> ")
+            links[link] = target
+        else:
+            found[name] = found.get(name, b"") + codecs.escape_decode(line.strip())[0]
+    return found, links
+
+
+def findings(rule, heading, folder):
+    found, links = files(rule, heading)
+    for name, data in found.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    for name, target in links.items():
+        (folder / name).symlink_to(target)
+    dossiers = [
+        scan.judge(scan.inspect(model, scan.Reading()))
+        for model in inventory.take(str(folder)).models
+    ]
+    return {finding.rule for dossier in dossiers for finding in dossier.findings}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_page_has_every_heading_in_order(rule):
+    assert re.findall(r"^## (.*)$", rule.doc, re.MULTILINE) == HEADINGS
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_page_begins_with_a_sentence(rule):
+    assert rule.title.endswith(".")
+    assert len(rule.title) < 100
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_fires_on_its_example(rule, tmp_path):
+    assert rule.id in findings(rule, "Fires on", tmp_path)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_is_silent_on_its_example(rule, tmp_path):
+    assert rule.id not in findings(rule, "Silent on", tmp_path)
