@@ -19,9 +19,9 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 
-from weighbridge.core import Code, Evidence, Face, Gap, GapKind, Member, Trait
+from weighbridge.core import Code, Evidence, Face, Gap, GapKind, Member, Span, Trait
 from weighbridge.formats import Format, Kind, Part, Role, unpacked
-from weighbridge.intake import codecs, expand, layouts, pysource, zipdirectory
+from weighbridge.intake import codecs, expand, layouts, pysource, tarheaders, zipdirectory
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.expand import Expanded
 from weighbridge.intake.glimpse import Glimpse
@@ -48,8 +48,13 @@ LINKED = 4096
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Look for a local record at the beginning, or an end record near the end."""
-    return glimpse.head.startswith(LOCAL) or _ends(glimpse.tail)
+    """Look for a local record at the beginning, or an end record near the end.
+
+    The end of a tar archive may be that of a zip archive in it, which is read as its member.
+    """
+    if glimpse.head.startswith(LOCAL):
+        return True
+    return _ends(glimpse.tail) and not tarheaders.is_header(glimpse.head[: tarheaders.BLOCK])
 
 
 def _ends(tail: bytes) -> bool:
@@ -73,7 +78,10 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         yield Face(cursor.place(cursor.start, cursor.stop), face)
     for record in found.records:
         yield from _member(cursor, record, layout)
+    whole = Span(cursor.start, cursor.stop)
     for span in found.strays:
+        if span == whole:
+            continue  # nothing was found at all, which the faults say
         if span.start == cursor.start:
             yield Part("", lambda: cursor.source, span=span)
             continue
@@ -101,10 +109,8 @@ def _member(cursor: Cursor, record: Record, layout: Layout) -> Iterator[Evidence
         why = f"{record.name!r} is packed by method {header.method}, which is not read"
         yield Gap(place, GapKind.UNSUPPORTED, why)
         return
-    if not (record.data.size or use.expect) or (record.name.endswith("/") and not header.packed):
-        return
     source: Source = packed or Slice(cursor.source, record.data.start, record.data.stop)
-    if source.size or not (packed and packed.fault):
+    if source.size or (use.expect and not (packed and packed.fault)):
         yield from _opened(cursor, record, source, use)
     if packed and packed.fault:
         why = f"{record.name!r}: {packed.fault}"

@@ -345,8 +345,13 @@ def stray(cursor: Cursor, start: int, stop: int, why: str) -> Iterator[Gap | Spa
 
 def is_zero(source: Source, start: int, stop: int) -> bool:
     """Whether all bytes of a span are zero; reads no further than the first that is not."""
+    return after_zeros(source, start, stop) == stop
+
+
+def after_zeros(source: Source, start: int, stop: int) -> int:
+    """Return the offset of the first byte of a span that is not zero, or its end."""
     for offset in range(start, stop, MIB):
         data = source.read(offset, min(MIB, stop - offset))
-        if data.count(0) != len(data):
-            return False
-    return True
+        if rest := len(data.lstrip(b"\0")):
+            return offset + len(data) - rest
+    return max(start, stop)
