@@ -87,10 +87,10 @@ def test_what_came_before_a_cut_is_read(name):
 
 @pytest.mark.parametrize("name", IDS)
 def test_what_came_before_damage_is_read(name):
-    pieces = [(str(i) * 7).encode() for i in range(300_000)]
+    pieces = [(str(i) * 7).encode() for i in range(90_000)]
     packed = bytearray(pack(name, PICKLE + b"".join(pieces)))
-    half = len(packed) // 2
-    packed[half : half + 99] = b"\xff" * 99
+    half = len(packed) * 5 // 8
+    packed[half : half + 99] = bytes(byte ^ 0x55 for byte in packed[half : half + 99])
     found = Unpacked(format_of(name), bytes(packed))
     assert found.error or found.gaps or found.traits
     assert content(found).startswith(PICKLE)

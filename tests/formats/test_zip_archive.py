@@ -1,6 +1,7 @@
 import bz2
 import io
 import lzma
+import pickle
 import struct
 import tarfile
 import zipfile
@@ -283,6 +284,13 @@ def test_a_zip_in_a_tar_belongs_to_the_tar():
         info.size = len(A)
         tar.addfile(info, io.BytesIO(A))
     assert not recognised(data.getvalue())
+
+
+def test_a_zip_in_a_pickle_belongs_to_the_pickle():
+    assert not recognised(pickle.dumps({"model": A}))
+    assert not recognised(pickle.dumps([A, "more"], 2))
+    assert recognised(b"\x80\x02." + A)
+    assert recognised(b"\x80\x04cposix\n" + A)
 
 
 def test_two_archives_end_to_end_show_what_is_not_in_the_last_directory():

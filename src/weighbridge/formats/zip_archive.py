@@ -50,11 +50,23 @@ LINKED = 4096
 def recognises(glimpse: Glimpse) -> bool:
     """Look for a local record at the beginning, or an end record near the end.
 
-    The end of a tar archive may be that of a zip archive in it, which is read as its member.
+    The end of a tar archive may be that of a zip archive in it, which is read as its member; so may
+    the end of a pickle be (Keras and skorch pickle whole archives as strings of bytes).
     """
     if glimpse.head.startswith(LOCAL):
         return True
-    return _ends(glimpse.tail) and not tarheaders.is_header(glimpse.head[: tarheaders.BLOCK])
+    tail = glimpse.tail
+    return _ends(tail) and not _inside(glimpse.head, tail)
+
+
+def _inside(head: bytes, tail: bytes) -> bool:
+    """Whether what ends in the tail is a member of a tar archive, or a string in a pickle."""
+    if tarheaders.is_header(head[: tarheaders.BLOCK]):
+        return True
+    pickle = (head[:1] == b"\x80" and head[1:2] in b"\2\3\4\5") or head.startswith(b"\x93NUMPY")
+    at = tail.rfind(END)
+    stop = at + 22 + int.from_bytes(tail[at + 20 : at + 22], "little")
+    return pickle and tail.endswith(b".") and stop < len(tail)
 
 
 def _ends(tail: bytes) -> bool:

@@ -263,26 +263,32 @@ class Zstd:
         self._made = b""
         self._sum = False
         self._stage = "header"
-        self.eof = False
-        self.unused_data = b""
+
+    @property
+    def eof(self) -> bool:
+        """Whether the stream's end was reached."""
+        return self._stage == "end" and not self._made
+
+    @property
+    def unused_data(self) -> bytes:
+        """Bytes that went in after the end."""
+        return self._held if self._stage == "end" else b""
 
     @property
     def needs_input(self) -> bool:
         """Whether nothing comes out before more goes in."""
-        return not self.eof and not self._made and self._unit() is None
+        return self._stage != "end" and not self._made and self._unit() is None
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
         """Decode, giving out at most ``max_length`` bytes."""
         self._held += data
-        while not self._made and not self.eof and (size := self._unit()) is not None:
+        while not self._made and self._stage != "end" and (size := self._unit()) is not None:
             unit, self._held = self._held[:size], self._held[size:]
             self._advance(unit)
             try:
                 self._made = self._inner.decompress(unit)
             except self._error as error:
                 raise ValueError(f"{error}") from None
-            if self._stage == "end":
-                self.eof, self.unused_data, self._held = True, self._held, b""
         made, self._made = self._made[:max_length], self._made[max_length:]
         return made
 
@@ -301,8 +307,6 @@ class Zstd:
                 return None
             header = int.from_bytes(held[:3], "little")
             size = 3 + (1 if header >> 1 & 3 == 1 else header >> 3)
-            if header >> 3 > ZSTD_BLOCK:
-                raise ValueError(f"zstd block of {header >> 3} bytes")
         else:
             size = 4
         return size if size <= len(held) else None
@@ -312,8 +316,12 @@ class Zstd:
             self._sum, self._stage = bool(unit[4] & 4), "block"
         elif self._stage == "sum":
             self._stage = "end"
-        elif unit[0] & 1:
-            self._stage = "sum" if self._sum else "end"
+        else:
+            size = int.from_bytes(unit[:3], "little") >> 3
+            if size > ZSTD_BLOCK:
+                raise ValueError(f"zstd block of {size} bytes")
+            if unit[0] & 1:
+                self._stage = "sum" if self._sum else "end"
 
 
 def _lz4() -> Engine:
