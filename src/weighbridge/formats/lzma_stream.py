@@ -18,7 +18,7 @@ from weighbridge.intake.glimpse import Glimpse
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Check the header as liblzma does, and that a first byte comes out."""
+    """Check the header as liblzma does, and that something comes out."""
     return codecs.starts_alone(glimpse.head)
 
 

@@ -28,7 +28,7 @@ from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.layouts import Layout, Use
 from weighbridge.intake.limits import MIB
 from weighbridge.intake.source import Slice, Source
-from weighbridge.intake.ziprecords import END, LOCAL, Record
+from weighbridge.intake.ziprecords import CENTRAL, END, LOCAL, Record
 
 CODECS = {
     8: codecs.RAW_DEFLATE,
@@ -70,13 +70,14 @@ def _inside(head: bytes, tail: bytes) -> bool:
 
 
 def _ends(tail: bytes) -> bool:
-    """Whether some end record in the tail is one: its comment fits, and it is not of many disks."""
+    """Whether some end record in the tail is one: of one disk, or with a directory before it."""
+    listed = CENTRAL in tail
     at = tail.rfind(END)
     for _ in range(zipdirectory.ENDS):
         if at < 0:
             return False
         disks = tail[at + 4 : at + 8]
-        if len(tail) - at >= 22 and disks in (bytes(4), b"\xff" * 4):  # noqa: PLR2004 - its size
+        if len(tail) - at >= 22 and (listed or disks == bytes(4)):  # noqa: PLR2004 - its size
             return True
         at = tail.rfind(END, 0, at)
     return False

@@ -17,7 +17,7 @@ from weighbridge.intake.glimpse import Glimpse
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Check the header's own checksum, and that a first byte comes out."""
+    """Check the header's own checksum, and that something comes out."""
     return codecs.starts_zlib(glimpse.head)
 
 

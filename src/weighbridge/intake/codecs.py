@@ -29,6 +29,11 @@ ZSTD_BLOCK = 128 << 10
 """Bytes that one zstd block expands to at most."""
 
 
+ENOUGH = 8192
+"""Expanded bytes after which a stream without a magic number is believed to be one: what Python's
+readers ask for at once."""
+
+
 class Engine(Protocol):
     """Decodes one stream.
 
@@ -357,8 +362,13 @@ def is_zlib(head: bytes) -> bool:
 
 
 def _starts(engine: Engine, head: bytes) -> bool:
+    """Whether something comes out, and no fault before there is enough of it.
+
+    Bytes that merely look like a header give a byte or two before they fail; of a real stream that
+    fails as early, a loader would get nothing, for the exception takes the bytes with it.
+    """
     try:
-        return bool(engine.decompress(head, 1)) or engine.eof
+        return bool(engine.decompress(head, ENOUGH)) or engine.eof
     except FAULTS:
         return False
 
@@ -368,7 +378,7 @@ def _alone() -> Engine:
 
 
 def starts_alone(head: bytes) -> bool:
-    """Whether an old-style LZMA stream begins here: a plausible header, and a byte comes out."""
+    """Whether an old-style LZMA stream begins here: a plausible header, and something comes out."""
     if len(head) < 18 or head[0] >= 225 or head[13]:
         return False
     dictionary, size = (int.from_bytes(head[a:b], "little") for a, b in ((1, 5), (5, 13)))
@@ -384,7 +394,7 @@ def _adjacent(number: int) -> bool:
 
 
 def starts_zlib(head: bytes) -> bool:
-    """Whether a zlib stream begins here: a valid header, and a byte comes out."""
+    """Whether a zlib stream begins here: a valid header, and something comes out."""
     return _zlib_follows(head)
 
 

@@ -27,11 +27,14 @@ WINDOW = 8 * MIB
 HEAD = 1 * MIB
 """Expanded bytes of the beginning that are always kept."""
 
-STEP = 256 << 10
+STEP = 64 << 10
 """Bytes made at once."""
 
-INPUT = 64 << 10
+INPUT = 32 << 10
 """Packed bytes read at once."""
+
+CRUMB = 64
+"""Bytes made at once where a step of ``STEP`` failed."""
 
 LOOK = 4096
 """Packed bytes shown to ``Codec.follows``."""
@@ -55,6 +58,7 @@ class Run:
         done: Whether the last stream's end was reached.
         note: What is odd about the streams.
         began: Whether a stream was begun.
+        cut: Whether the input ended before the stream did.
         input: Packed bytes read at once.
     """
 
@@ -71,6 +75,7 @@ class Run:
         self.done = False
         self.note = ""
         self.began = False
+        self.cut = False
 
     def step(self, room: int) -> bytes:
         """Return the next bytes, at most ``room``; nothing at the end.
@@ -126,6 +131,7 @@ class Run:
             self.done = not engine.eof
             self.at = self._stop
             return self.done
+        self.cut = True
         why = f"the {self._codec.id} stream ends early"
         raise FormatError(why, offset=self._stop)
 
@@ -188,7 +194,7 @@ class Expanded:
         self.crc = 0
         self.fault: FormatError | None = None
         self._marks: list[Run] = []
-        self._apart = STEP * 4
+        self._apart = STEP * 16
         self._window = _Window()
         self._head = b""
         self._whole = True
@@ -243,16 +249,16 @@ class Expanded:
         Decoders drop them with the exception. Everything before is known to be sound, so the way
         there is repeated, and the last step is taken in small ones.
         """
-        if self.fault is None or self.fault.kind is not GapKind.DAMAGED:
-            return
+        if self.fault is None or self.fault.kind is not GapKind.DAMAGED or self._run.cut:
+            return  # of a stream that is cut off, everything was given out
         run, good = self._fresh(), self.size
         run.input = 512
         try:
             budget.expand(STEP, self._start)
             while run.made < good:
                 run.step(min(STEP, good - run.made))
-            for _ in range(STEP):
-                made = run.step(1)
+            for _ in range(STEP // CRUMB):
+                made = run.step(CRUMB)
                 if not made:
                     break
                 self._keep(made)
