@@ -210,6 +210,10 @@ A = build([M("a/data.pkl", PICKLE), M("a/version", b"3")])
         build([M("b/data.pkl", HARMLESS)], prefix=A, base=0),
         build([M("b/data.pkl", HARMLESS)]) + A,
         build([M("b/data.pkl", HARMLESS * 30_000)], prefix=A),
+        build([M("data.pkl", HARMLESS + bytes(20))], large=True)
+        + build([M("data.pkl", PICKLE)], large=True),
+        build([M("data.pkl", PICKLE)], large=True)
+        + build([M("data.pkl", HARMLESS + bytes(20))], large=True),
         local(M("data.pkl", PICKLE)),
         local(M("data.pkl", PICKLE, flags=8, local={"packed": 0, "size": 0, "crc": 0})),
         build([M("x", b"x"), M("y", b"y", gap=local(M("data.pkl", PICKLE)))]),
@@ -400,6 +404,34 @@ def test_agrees_with_zipfile_on_what_zipfile_writes(members, prefix):
     assert {member.name for member in found.every(Member)} == set(members)
     assert found.traits == {}
     assert found.gaps == []
+
+
+def near(data, at, draw):
+    """Change a byte, mostly one near a signature."""
+    marks = [i for i in range(len(data) - 1) if data[i : i + 2] == b"PK"]
+    spot = min(draw.choice(marks) + at % 48, len(data) - 1)
+    return data[:spot] + bytes([draw.choice([0, 1, 8, 0x80, 0xFF])]) + data[spot + 1 :]
+
+
+SEEDS = [A, A + A, build([M("b/data.pkl", PICKLE, 8)], prefix=A), torch(PICKLE, large=True) * 2]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(SEEDS), st.integers(0, 999), st.integers(1, 3), st.randoms())
+def test_whatever_zipfile_reads_in_a_damaged_archive_is_read(data, at, times, draw):
+    for _ in range(times):
+        data = near(data, at, draw)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            contents = [archive.read(info) for info in archive.infolist()]
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError):
+        return
+    except (zlib.error, EOFError, struct.error):
+        return
+    found = unpack(data)
+    read = [content for _, content in found.contents]
+    assert recognised(data)
+    assert "damaged" in found.kinds or all(content in read for content in contents if content)
 
 
 def test_agrees_with_zipfile_on_streamed_and_zip64_members():

@@ -103,37 +103,40 @@ class _Surveyor:
 
     # what directories list -----------------------------------------------------------------------
 
-    def _ends(self) -> list[End]:
+    def _ends(self) -> list[list[End]]:
         """Return the end records in the tail, the last one first; of one inside a comment too."""
         base = max(self._start, self._stop - TAIL)
         tail = self._read(base, self._stop - base)
-        ends: list[End] = []
+        ends: list[list[End]] = []
         at = tail.rfind(ziprecords.END)
         while at >= 0 and len(ends) < ENDS:
-            end = ziprecords.end(self._read, base + at, self._start)
-            if end and (end.count == end.size == 0 or self._directories(end)):
-                ends.append(end)
+            readings = ziprecords.ends(self._read, base + at, self._start)
+            if any(end.count == end.size == 0 or self._directories(end) for end in readings):
+                ends.append(readings)
             at = tail.rfind(ziprecords.END, 0, at)
         return ends
 
     def _directories(self, end: End) -> list[int]:
         """Offsets of the directory: before the end record, or where that says it is."""
-        places = (end.span.start - end.size, self._start + end.offset)
+        places = (end.last - end.size, self._start + end.offset)
         mark = ziprecords.CENTRAL
         return [at for at in dict.fromkeys(places) if self._read(at, 4) == mark]
 
-    def _listed(self, ends: list[End]) -> None:
+    def _listed(self, ends: list[list[End]]) -> None:
         """Read every directory. The last end record is the one that loaders take."""
         members: list[Span] = []
-        for number, end in enumerate(ends):
-            at = end.span.start
+        for number, readings in enumerate(ends):
+            at = readings[0].span.start
             if any(span.start <= at < span.stop for span in members):
                 continue  # the end of an archive that is a member of this one
-            self._cover(at, self._commented(end))
-            counts = [self._directory(first, end, number) for first in self._directories(end)]
-            if counts and end.count not in counts:
-                held = " or ".join(str(count) for count in counts)
-                self._fault(f"the end record counts {end.count} entries, there are {held}", at)
+            for end in readings:
+                self._cover(at, self._commented(end))
+                self._cover(end.large.start, end.large.stop)
+                counts = [self._directory(first, end, number) for first in self._directories(end)]
+                if counts and end.count not in counts:
+                    held = " or ".join(str(count) for count in counts)
+                    why = f"the end record counts {end.count} entries, there are {held}"
+                    self._fault(why, at)
             members = [record.record for record in self._found.records]
         if not ends:
             self._fault("no end record: the archive is cut off, or more follows it", self._start)
@@ -211,13 +214,10 @@ class _Surveyor:
             at = gap.start
             while found := ziprecords.central(self._read, at):
                 at += found[1]
-            if at > gap.start and (end := self._end_at(at)):
-                at = end.span.stop
+            if at > gap.start and self._read(at, 4) == ziprecords.END:
+                ends = ziprecords.ends(self._read, at, self._start)
+                at = ends[0].span.stop if ends else at
             self._cover(gap.start, min(at, gap.stop))
-
-    def _end_at(self, at: int) -> End | None:
-        mark = self._read(at, 4)
-        return ziprecords.end(self._read, at, self._start) if mark == ziprecords.END else None
 
     def _search(self, gap: Span) -> None:
         at, window = gap.start, NEAR

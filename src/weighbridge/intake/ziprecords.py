@@ -85,10 +85,12 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """An end record, with what a zip64 record before it corrects.
+    """An end record, as corrected by a zip64 record before it.
 
     Attributes:
-        span: With the zip64 records before it and the comment after it.
+        span: With the locator before it and the comment after it.
+        large: The zip64 record; empty if there is none.
+        last: Where a directory ends that lies right before the end records.
         count: Entries of the directory.
         size: Bytes of the directory.
         offset: Of the directory, as stored.
@@ -96,6 +98,8 @@ class End:
     """
 
     span: Span
+    large: Span
+    last: int
     count: int
     size: int
     offset: int
@@ -117,23 +121,29 @@ def key(name: str) -> str:
     return "/".join(steps) + ("/" if plain.endswith("/") else "")
 
 
-def end(read: Read, offset: int, start: int) -> End | None:
-    """Read the end record at ``offset`` of an archive that begins at ``start``."""
+def ends(read: Read, offset: int, start: int) -> list[End]:
+    """Read the end record at ``offset`` of an archive that begins at ``start``.
+
+    A zip64 record is looked for right before the locator, as CPython does, and where the locator
+    says, as miniz does: if there are two, there are two answers.
+    """
     data = read(offset, 22)
     if len(data) < 22:
-        return None
+        return []
     _, _, _, _, count, size, first, comment = struct.unpack("<4s4H2IH", data)
-    at = offset
+    found: list[End] = []
     locator = read(offset - 20, 20)
     if locator.startswith(LOCATOR):
-        at = offset - 20
-        for place in (int.from_bytes(locator[8:16], "little") + start, offset - 76):
+        span = Span(offset - 20, offset + 22 + comment)
+        there = int.from_bytes(locator[8:16], "little") + start
+        for place in dict.fromkeys((offset - 76, there)):
             large = read(place, 56)
             if large.startswith(END64) and len(large) == 56:
                 count, size, first = struct.unpack("<3Q", large[32:56])
-                at = place if place < offset else at
-                break
-    return End(Span(at, offset + 22 + comment), count, size, first, comment)
+                extent = Span(place, place + 56)
+                found.append(End(span, extent, place, count, size, first, comment))
+    plain = Span(offset, offset + 22 + comment)
+    return found or [End(plain, Span(offset, offset), offset, count, size, first, comment)]
 
 
 def central(read: Read, at: int) -> tuple[Header, int] | None:
