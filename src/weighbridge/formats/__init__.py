@@ -7,11 +7,12 @@ faces.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from weighbridge.core import Evidence, Kind
+from weighbridge.core import Evidence, Kind, Span
 from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.expand import CONTENT, Expanded
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.part import Part, Role
 
@@ -45,3 +46,17 @@ class Format:
     refines: tuple[str, ...] = ()
     fallback: bool = False
     program: bool = False
+
+
+def unpacked(
+    cursor: Cursor, items: Iterable[Evidence | Expanded | Span]
+) -> Iterator[Evidence | Part]:
+    """Make parts of what ``intake.expand`` found in ``cursor``'s bytes."""
+    for item in items:
+        match item:
+            case Expanded():
+                yield Part(CONTENT, lambda packed=item: packed)  # type: ignore[misc]
+            case Span():
+                yield Part("", lambda: cursor.source, span=item)
+            case _:
+                yield item

@@ -1,0 +1,36 @@
+"""7z: an archive whose directory itself is packed. Recognised, and not opened.
+
+Source: https://py7zr.readthedocs.io/en/latest/archive_format.html (retrieved 2026-11-23).
+Not read: anything; a loader that unpacks such a file would be given bytes that nobody looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import Evidence, Gap, GapKind
+from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Look for the magic number."""
+    return glimpse.head.startswith(b"7z\xbc\xaf\x27\x1c")
+
+
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Say that nothing was read."""
+    why = "a 7z archive: its content is compressed and was not read"
+    yield Gap(cursor.place(cursor.start, cursor.stop), GapKind.UNSUPPORTED, why)
+
+
+FORMAT = Format(
+    id="seven-zip",
+    title="7z archive",
+    doc=__doc__,
+    kind=Kind.CONTAINER,
+    recognises=recognises,
+    read=read,
+    extensions=(".7z",),
+)

@@ -1,0 +1,155 @@
+"""What an archive is to its loader, by the names in it, and what each member is then.
+
+Names are compared as the most careless loader would: without case, ``./``, doubled or backward
+slashes (``ziprecords.key``).
+
+Sources, retrieved 2026-11-23: https://pytorch.org/docs/stable/notes/serialization.html,
+https://pytorch.org/docs/stable/package.html, https://keras.io/api/models/model_saving_apis/,
+https://skops.readthedocs.io/en/stable/persistence.html,
+https://stable-baselines3.readthedocs.io/en/master/guide/save_format.html,
+https://github.com/pytorch/serve/tree/master/model-archiver, the same pages' source code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from weighbridge.intake.ziprecords import key
+
+PICKLE = "pickle"
+TORCHSCRIPT_SOURCE = "torchscript-source"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a member is to the loader.
+
+    Attributes:
+        data: Elements of tensors and nothing else.
+        expect: Id of the format that it is read as; or empty.
+        imported: It is Python that the loader imports.
+    """
+
+    data: bool = False
+    expect: str = ""
+    imported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """Members below a prefix that match are used so."""
+
+    prefix: str
+    below: re.Pattern[str]
+    use: Use
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What an archive is.
+
+    Attributes:
+        faces: Ids of the layouts that the names tell; none of a plain archive.
+    """
+
+    faces: tuple[str, ...] = ()
+    _patterns: tuple[_Pattern, ...] = ()
+
+    def use(self, name: str) -> Use:
+        """Say what a member is."""
+        plain = key(name)
+        for pattern in self._patterns:
+            if plain.startswith(pattern.prefix):
+                below = plain[len(pattern.prefix) :]
+                if pattern.below.fullmatch(below):
+                    return pattern.use
+        return Use()
+
+
+_TORCH = (
+    (re.compile(r"(data|constants|tensors)/\d+"), Use(data=True)),
+    (re.compile(r"code/.*\.py"), Use(expect=TORCHSCRIPT_SOURCE)),
+    (re.compile(r".*\.(debug_)?pkl"), Use(expect=PICKLE)),
+)
+_PACKAGE = (
+    (re.compile(r"\.data/\d+\.storage"), Use(data=True)),
+    (re.compile(r"\.data/ts_code/.*\.py"), Use(expect=TORCHSCRIPT_SOURCE)),
+    (re.compile(r".*\.py"), Use(imported=True)),
+    (re.compile(r".*\.(debug_)?pkl"), Use(expect=PICKLE)),
+)
+_TORCH_TAR = ((re.compile(r"pickle|storages|tensors|sys_info"), Use(expect=PICKLE)),)
+
+Rows = tuple[tuple[re.Pattern[str], Use], ...]
+
+PREFIXES = 16
+"""Models inside one archive that are told apart."""
+
+
+def of_zip(names: Iterable[str]) -> Layout:
+    """Tell the layout of a zip archive."""
+    keys = frozenset(key(name) for name in names)
+    faces: dict[str, None] = {}
+    patterns: list[_Pattern] = []
+    folders = _folders(keys)
+    for prefix in _prefixes(keys, "data.pkl"):
+        script = prefix + "constants.pkl" in keys or prefix + "code/" in folders
+        marks = (prefix + mark for mark in ("version", "byteorder", ".format_version"))
+        if script or prefix + "data/" in folders or any(mark in keys for mark in marks):
+            faces["torchscript" if script else "pytorch-zip"] = None
+            patterns += _rows(prefix, _TORCH)
+    for prefix in _prefixes(keys, "model.json"):
+        if prefix + "code/" in folders and prefix + "tensors/" in folders:
+            faces["torchscript"] = None
+            patterns += _rows(prefix, _TORCH)
+    for prefix in _prefixes(keys, ".data/extern_modules"):
+        faces["torch-package"] = None
+        patterns += _rows(prefix, _PACKAGE)
+    faces |= dict.fromkeys(_others(keys))
+    return Layout(tuple(faces), tuple(patterns))
+
+
+def of_tar(names: Iterable[str]) -> Layout:
+    """Tell the layout of a tar archive."""
+    keys = frozenset(key(name) for name in names)
+    if {"pickle", "storages", "tensors"} <= keys:
+        return Layout(("pytorch-tar",), tuple(_rows("", _TORCH_TAR)))
+    if "model_config.yaml" in keys and any(_NEMO.fullmatch(name) for name in keys):
+        return Layout(("nemo",))
+    return Layout()
+
+
+_NEMO = re.compile(r"(.*/)?model_weights(\.ckpt|/.*)")
+
+
+def _others(keys: frozenset[str]) -> Iterable[str]:
+    files = {name for name in keys if not name.endswith("/")}
+    if files and all(name.endswith(".npy") for name in files):
+        yield "numpy-npz"
+    if {"config.json", "metadata.json"} <= keys and "model.weights.h5" in keys:
+        yield "keras-v3"
+    if "schema.json" in keys and all(name.endswith((".npy", ".npz", ".json")) for name in files):
+        yield "skops"
+    if "data" in keys and {"policy.pth", "_stable_baselines3_version"} & keys:
+        yield "stable-baselines3"
+    if "mar-inf/manifest.json" in keys:
+        yield "mar"
+
+
+def _prefixes(keys: frozenset[str], last: str) -> list[str]:
+    found = {name[: -len(last)] for name in keys if name == last or name.endswith("/" + last)}
+    return sorted(found, key=lambda prefix: (len(prefix), prefix))[:PREFIXES]
+
+
+def _folders(keys: frozenset[str]) -> set[str]:
+    folders: set[str] = set()
+    for name in keys:
+        steps = name.split("/")[:-1]
+        for count in range(1, min(len(steps), 8) + 1):
+            folders.add("/".join(steps[:count]) + "/")
+    return folders
+
+
+def _rows(prefix: str, rows: Rows) -> Iterable[_Pattern]:
+    return (_Pattern(prefix, below, use) for below, use in rows)
