@@ -43,6 +43,8 @@ def one_version(library, tree, root, found):
     """Collect names from one version of one package."""
     classes = []
     for module, path in sources.modules(tree, root):
+        if not taken(module, ("*",), library.skip):
+            continue
         syntax = sources.parsed(path)
         if syntax is None:
             continue
@@ -157,10 +159,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("trees", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--only", default="", help="only the library of this file name")
     parser.add_argument("--day", default=datetime.datetime.now(datetime.UTC).date().isoformat())
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     for library in review.LIBRARIES:
+        if options.only not in {"", library.file}:
+            continue
         text = written(library, options.trees, options.day)
         (options.out / f"{library.file}.toml").write_text(text)
 

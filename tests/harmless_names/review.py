@@ -113,7 +113,7 @@ STDLIB = Library(
             "classmethod super",
             "argparse": "Namespace", "types": "SimpleNamespace",
             "collections": "UserString",
-            "decimal": "Decimal Context", "fractions": "Fraction", "uuid": "UUID",
+            "decimal": "Decimal Context Overflow InvalidOperation DivisionByZero Clamped DecimalException Inexact Rounded Subnormal Underflow FloatOperation", "fractions": "Fraction", "uuid": "UUID",
             "datetime": "date datetime time timedelta timezone tzinfo",
             "random": "Random", "string": "Template Formatter",
             "ipaddress": "IPv4Address IPv6Address IPv4Network IPv6Network IPv4Interface IPv6Interface",
@@ -193,7 +193,7 @@ STDLIB = Library(
             "copy": "copy deepcopy", "random": "random", "time": "time perf_counter",
             "urllib.parse": "quote unquote urlparse", "shlex": "split", "textwrap": "dedent",
             "functools": "reduce cmp_to_key lru_cache", "itertools": "chain product",
-            "difflib": "SequenceMatcher", "json": "dumps",
+            "difflib": "SequenceMatcher", "json": "dumps", "zlib": "adler32 crc32",
         }),
     ],
 )  # fmt: skip
@@ -370,8 +370,8 @@ SCIPY = Library(
              "scipy.signal*", "scipy.integrate*", "scipy.cluster*", "scipy.linalg._*", "scipy._lib._bunch",
              "scipy.ndimage*", "scipy.fft*"),
     functions=("scipy.spatial.distance", "scipy.stats._stats_py", "scipy.stats.stats", "scipy.special._basic",
-               "scipy.special._logsumexp", "scipy.stats.mstats_basic", "scipy.signal.windows*"),
-    skip=("scipy.optimize._highs*"),
+               "scipy.special._logsumexp", "scipy._lib.array_api_compat*", "scipy.linalg._misc", "scipy.optimize._linesearch_", "scipy.stats.mstats_basic", "scipy.signal.windows*"),
+    skip=("scipy.optimize._highs*",),
     bases=ESTIMATOR | {"IndexMixin", "_TestBase"},
     by_hand=[
         Group("class", "C types filled from arrays", {
@@ -483,7 +483,7 @@ DATES = Library(
     "dates", ("pytz", "dateutil", "tzlocal"), "pytz, python-dateutil",
     by_hand=[
         Group("call", "time zones by name, offsets by numbers", {
-            "pytz": "_UTC _p timezone", "pytz.tzinfo": "unpickler", "dateutil.tz.tz": "tzutc tzlocal tzoffset tzrange",
+            "pytz": "_UTC _p timezone FixedOffset", "pytz.tzinfo": "unpickler", "dateutil.tz.tz": "tzutc tzlocal tzoffset tzrange tzfile",
             "dateutil.tz": "tzutc tzlocal tzoffset",
             "dateutil.relativedelta": "relativedelta weekday", "dateutil._common": "weekday",
             "dateutil.rrule": "weekday",
@@ -579,7 +579,8 @@ OTHERS = [
         Group("class", "tells dtype and shape of raw elements that follow", {
             "joblib.numpy_pickle": "NumpyArrayWrapper NDArrayWrapper ZNDArrayWrapper",
             "joblib.numpy_pickle_compat": "NDArrayWrapper ZNDArrayWrapper",
-            "joblib.hashing": "_ConsistentSet _MyHash",
+            "joblib.hashing": "_ConsistentSet _MyHash", "joblib.memory": "Memory",
+            "joblib._store_backends": "FileSystemStoreBackend",
         }),
     ]),
     _estimators("xgboost", "xgboost", skip=("xgboost.dask*", "xgboost.spark*", "xgboost.tracker", "xgboost.rabit*"),
@@ -597,14 +598,19 @@ OTHERS = [
     ]),
     _estimators("statsmodels", "statsmodels", skip=("statsmodels.tools.web", "statsmodels.stats.libqsturng*"),
                 bases=frozenset({"rv_continuous"})),
-    _estimators("gensim", "gensim", skip=("gensim.downloader", "gensim.test*"),
+    _estimators("gensim", "gensim", skip=("gensim.downloader", "gensim.test*", "gensim.scripts*"),
+                functions=("gensim.models.*", "gensim.utils", "gensim.corpora.*", "gensim.matutils"),
                 by_hand=[Group("class", "where these were in earlier versions", {
                     "gensim.models.keyedvectors": "Vocab KeyedVectors Word2VecKeyedVectors EuclideanKeyedVectors "
                     "FastTextKeyedVectors Doc2VecKeyedVectors WordEmbeddingsKeyedVectors BaseKeyedVectors CompatVocab SimpleVocab",
                     "gensim.models.word2vec": "Vocab Word2Vec Word2VecVocab Word2VecTrainables Heapitem",
                     "gensim.corpora.dictionary": "Dictionary",
                 })]),
-    _estimators("spacy", "spacy"), _estimators("thinc", "thinc"),
+    _estimators("spacy", "spacy", by_hand=[Group("call", "rebuilt from strings, numbers and bytes of their own format", {
+        "spacy.vocab": "unpickle_vocab", "spacy.strings": "StringStore", "spacy.tokens.doc": "unpickle_doc",}, "harmless"),
+        Group("class", "rebuilt from bytes of their own format", {
+            "spacy.strings": "StringStore", "spacy.vocab": "Vocab", "spacy.lookups": "Lookups Table BloomFilter",
+            "spacy.tokenizer": "Tokenizer", "spacy.morphology": "Morphology"})]), _estimators("thinc", "thinc"),
     Library("spacy-data", ("srsly", "cymem", "preshed", "murmurhash", "spacy_legacy"), "srsly", by_hand=[
         Group("call", "maps and pools of numbers", {
             "preshed.maps": "unpickle_map PreshMap", "cymem.cymem": "Pool", "preshed.bloom": "unpickle_bloom",
