@@ -150,6 +150,12 @@ LIES = {
         "renamed",
         "stored, and",
     ),
+    "stored-size-beyond": (
+        build([M("data.pkl", PICKLE, central={"packed": 3}, local={"packed": 3})]),
+        "data.pkl",
+        "renamed",
+        "stored, and 3 bytes are to be",
+    ),
     "expands-to-more": (
         build([M("data.pkl", PICKLE, 8, central={"size": 5}, local={"size": 5})]),
         "data.pkl",
@@ -335,6 +341,30 @@ def test_modules_of_a_package_are_code():
     assert Effect.PROCESS in code.effects
 
 
+CONFIG = '{"config": {"w": {"path_name": "weight_0", "use_pickle": %s}}}'
+
+
+@pytest.mark.parametrize(
+    ("config", "role"),
+    [
+        (CONFIG % "false", Role.DATA),
+        (CONFIG % "true", Role.CONTENT),
+        (CONFIG % "false" + CONFIG % "1", Role.CONTENT),
+        ((CONFIG % "true").replace("use_", "use\\u005f"), Role.CONTENT),
+        (None, Role.CONTENT),
+    ],
+    ids=["raw", "pickled", "both", "escaped", "unsaid"],
+)
+def test_weights_of_torch_export_are_data_only_if_none_is_a_pickle(config, role):
+    members = [M("m/archive_format", b"pt2"), M("m/models/model.json", b"{}")]
+    members += [M("m/data/weights/weight_0", PICKLE)]
+    if config:
+        members.append(M("m/data/weights/model_weights_config.json", config.encode()))
+    found = unpack(build(members))
+    assert found.faces == ["torch-export"]
+    assert {part.name: part.role for part in found.parts}["m/data/weights/weight_0"] is role
+
+
 def test_torchscript_source_is_expected_where_torch_compiles_it():
     members = [M("m/data.pkl", b"."), M("m/constants.pkl", b"."), M("m/code/__torch__/x.py", b"1")]
     found = unpack(build(members))
@@ -431,7 +461,9 @@ def test_whatever_zipfile_reads_in_a_damaged_archive_is_read(data, at, times, dr
     found = unpack(data)
     read = [content for _, content in found.contents]
     assert recognised(data)
-    assert "damaged" in found.kinds or all(content in read for content in contents if content)
+    if "damaged" not in found.kinds:
+        for content in filter(None, contents):
+            assert any(each.startswith(content) for each in read)
 
 
 def test_agrees_with_zipfile_on_streamed_and_zip64_members():

@@ -202,6 +202,9 @@ class _Surveyor:
             fault = f"{name!r} is to end at {stop}, the archive ends at {self._stop}"
             stop = self._stop
         last = stop if fault else ziprecords.after_descriptor(self._read, header, stop)
+        if not header.method:
+            # of a stored member torch reads as many bytes as it is to expand to
+            stop = max(stop, min(data + header.size, self._stop))
         return Record(name, header, Span(at, last), Span(min(data, stop), stop), fault=fault)
 
     # what no directory lists ---------------------------------------------------------------------
