@@ -97,6 +97,12 @@ LIES = {
         "hidden",
         "not in the directory",
     ),
+    "unlisted-all": (
+        build([M("data.pkl", PICKLE, listed=False)]),
+        "data.pkl",
+        "hidden",
+        "not in the directory",
+    ),
     "twice": (
         build([M("data.pkl", HARMLESS), M("data.pkl", PICKLE)]),
         "data.pkl",
@@ -301,6 +307,13 @@ def test_a_zip_in_a_pickle_belongs_to_the_pickle():
     assert not recognised(pickle.dumps([A, "more"], 2))
     assert recognised(b"\x80\x02." + A)
     assert recognised(b"\x80\x04cposix\n" + A)
+
+
+def test_an_archive_that_is_cut_off_hides_nothing():
+    found = unpack(torch(PICKLE, storages=(b"\x7fELF",))[:-30])
+    assert found.traits == {}
+    assert found.kinds == {"damaged"}
+    assert {part.name: part.role for part in found.parts}["archive/data/0"] is Role.DATA
 
 
 def test_two_archives_end_to_end_show_what_is_not_in_the_last_directory():
