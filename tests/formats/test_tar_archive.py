@@ -113,6 +113,10 @@ def test_bytes_not_understood_are_gaps(data, kinds):
     assert unpack(data).kinds == kinds
 
 
+def test_a_sparse_name_in_a_global_header_is_told():
+    assert unpack(pax({"GNU.sparse.name": "x"}, b"g") + member("a", b"x") + END).gaps
+
+
 def test_a_second_archive_is_read_as_one():
     second = member("b.pkl", PICKLE) + END
     assert unpack(member("a", b"x") + END + second).spans == [second]

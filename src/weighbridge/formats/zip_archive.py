@@ -89,6 +89,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     layout = layouts.of_zip(record.name for record in found.records)
     for face in layout.faces:
         yield Face(cursor.place(cursor.start, cursor.stop), face)
+    if layouts.EXPORT in layout.faces and not _plain(cursor, found.records):
+        layout = layout.without_data()
     for record in found.records:
         yield from _member(cursor, record, layout)
     whole = Span(cursor.start, cursor.stop)
@@ -131,6 +133,18 @@ def _member(cursor: Cursor, record: Record, layout: Layout) -> Iterator[Evidence
     elif packed:
         why = f"bytes after the packed stream of {record.name!r}"
         yield from unpacked(cursor, expand.stray(cursor, packed.used, place.span.stop, why))
+
+
+def _plain(cursor: Cursor, records: list[Record]) -> bool:
+    """Whether every tensor of a torch.export archive is raw, as its configuration says."""
+    configs = [record for record in records if layouts.tells_of_pickles(record.name)]
+    for record in configs:
+        span = record.data
+        if record.header.method or record.traits or span.size > cursor.limits.text:
+            return False
+        if layouts.pickles(cursor.source.read(span.start, span.size)):
+            return False
+    return bool(configs)
 
 
 def _opened(cursor: Cursor, record: Record, source: Source, use: Use) -> Iterator[Evidence | Part]:

@@ -57,6 +57,10 @@ class Layout:
     faces: tuple[str, ...] = ()
     _patterns: tuple[_Pattern, ...] = ()
 
+    def without_data(self) -> Layout:
+        """Return the same, in which no member is taken for elements of tensors."""
+        return Layout(self.faces, tuple(row for row in self._patterns if not row.use.data))
+
     def use(self, name: str) -> Use:
         """Say what a member is."""
         plain = key(name)
@@ -79,7 +83,16 @@ _PACKAGE = (
     (re.compile(r".*\.py"), Use(imported=True)),
     (re.compile(r".*\.(debug_)?pkl"), Use(expect=PICKLE)),
 )
+_EXPORT = (
+    (re.compile(r"data/(weights/weight|constants/tensor)_\d+"), Use(data=True)),
+    (re.compile(r"data/constants/custom_obj_\d+"), Use(expect=PICKLE)),
+)
+_EXPORT_CONFIG = re.compile(r"(.*/)?data/(weights|constants)/[^/]*config\.json")
+_PICKLED = re.compile(rb'\\|"use_pickle"\s*:(?!\s*false\b)')
 _TORCH_TAR = ((re.compile(r"pickle|storages|tensors|sys_info"), Use(expect=PICKLE)),)
+
+EXPORT = "torch-export"
+"""Id of the layout in which a member says whether others are pickles: see ``pickles``."""
 
 Rows = tuple[tuple[re.Pattern[str], Use], ...]
 
@@ -106,6 +119,10 @@ def of_zip(names: Iterable[str]) -> Layout:
     for prefix in _prefixes(keys, ".data/extern_modules"):
         faces["torch-package"] = None
         patterns += _rows(prefix, _PACKAGE)
+    for prefix in _prefixes(keys, "archive_format"):
+        if prefix + "models/" in folders:
+            faces[EXPORT] = None
+            patterns += _rows(prefix, _EXPORT)
     faces |= dict.fromkeys(_others(keys))
     return Layout(tuple(faces), tuple(patterns))
 
@@ -118,6 +135,16 @@ def of_tar(names: Iterable[str]) -> Layout:
     if "model_config.yaml" in keys and any(_NEMO.fullmatch(name) for name in keys):
         return Layout(("nemo",))
     return Layout()
+
+
+def tells_of_pickles(name: str) -> bool:
+    """Whether a member of a torch.export archive says how its tensors are stored."""
+    return _EXPORT_CONFIG.fullmatch(key(name)) is not None
+
+
+def pickles(config: bytes) -> bool:
+    """Whether such a member says, or might say, that torch.load is to read a tensor."""
+    return _PICKLED.search(config) is not None
 
 
 _NEMO = re.compile(r"(.*/)?model_weights(\.ckpt|/.*)")

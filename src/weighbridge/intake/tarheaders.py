@@ -32,6 +32,12 @@ BLOCK = 512
 EXTENDED = 1 << 20
 """Bytes of one pax header or long name that are read."""
 
+FIELDS = frozenset({"path", "linkpath", "size"})
+"""Fields of a pax header that change what is read; no other is kept."""
+
+SPARSE = "GNU.sparse."
+"""How fields begin that describe a file with holes."""
+
 _LINKS = frozenset(b"12")
 _SPECIAL = frozenset(b"346")
 _FOLDER = ord("5")
@@ -133,7 +139,11 @@ def _extend(
         pending.set("path" if kind == ord("L") else "linkpath", _text(data))
         return
     for name, value in _records(data, at):
-        if kind == ord("g"):
+        if name.startswith(SPARSE):
+            pending.fields[SPARSE] = value
+        elif name not in FIELDS:
+            continue
+        elif kind == ord("g"):
             general[name] = value
         else:
             pending.set(name, value)
@@ -163,7 +173,7 @@ def _item(cursor: Cursor, block: bytes, general: dict[str, str], pending: _Pendi
     stored, name = name, fields.get("path", name)
     link = fields.get("linkpath", _text(block[157:257]))
     size = _size(fields.get("size"), _number(block[124:136], at), at)
-    sparse = kind == _SPARSE or any(key.startswith("GNU.sparse.") for key in fields)
+    sparse = kind == _SPARSE or SPARSE in fields
     if kind == _SPARSE:
         _skip_map(cursor, block)
     # an old archive has folders of type 0 whose names end in a slash

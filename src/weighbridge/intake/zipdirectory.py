@@ -66,6 +66,7 @@ class _Surveyor:
         self._listed_in: dict[tuple[int, bytes], int] = {}
         self._directories_read: set[int] = set()
         self._searched = 0
+        self._ended = False
 
     def run(self) -> Survey:
         try:
@@ -124,6 +125,7 @@ class _Surveyor:
 
     def _listed(self, ends: list[list[End]]) -> None:
         """Read every directory. The last end record is the one that loaders take."""
+        self._ended = bool(ends)
         members: list[Span] = []
         for number, readings in enumerate(ends):
             at = readings[0].span.start
@@ -139,7 +141,8 @@ class _Surveyor:
                     self._fault(why, at)
             members = [record.record for record in self._found.records]
         if not ends:
-            self._fault("no end record: the archive is cut off, or more follows it", self._start)
+            why = "no end record leads to a directory: the archive is cut off, or more follows it"
+            self._fault(why, self._start)
 
     def _commented(self, end: End) -> int:
         """Return where the end record stops: after the comment, if that is text."""
@@ -202,6 +205,9 @@ class _Surveyor:
             fault = f"{name!r} is to end at {stop}, the archive ends at {self._stop}"
             stop = self._stop
         last = stop if fault else ziprecords.after_descriptor(self._read, header, stop)
+        if not header.method:
+            # of a stored member torch reads as many bytes as it is to expand to
+            stop = max(stop, min(data + header.size, self._stop))
         return Record(name, header, Span(at, last), Span(min(data, stop), stop), fault=fault)
 
     # what no directory lists ---------------------------------------------------------------------
@@ -250,7 +256,7 @@ class _Surveyor:
             header = replace(header, packed=stop - data, size=size)
         name = ziprecords.shown(header.raw, header.flags)
         record = self._record(name, header, at, data)
-        if self._directories_read:
+        if self._ended:
             record = record.odd(Trait.HIDDEN, "not in the directory")
         self._found.records.append(ziprecords.flagged(record, header.flags))
         self._cover(record.record.start, record.record.stop)
