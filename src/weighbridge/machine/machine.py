@@ -14,7 +14,8 @@ from __future__ import annotations
 import codecs
 from typing import Protocol
 
-from weighbridge.core import How, Named, Unknown
+from weighbridge.core import How, Named, Span, Unknown
+from weighbridge.intake.part import Part
 from weighbridge.machine.log import Log, shown
 from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import KEPT as ITEMS
@@ -28,6 +29,9 @@ HEAD = 64
 
 WIDEST = 64
 """Items up to which a tuple is kept whole."""
+
+ARCHIVE = b"PK\x03\x04"
+"""How a zip archive begins."""
 
 UNDERFLOW = Unknown("taken from an empty stack")
 
@@ -131,6 +135,9 @@ class Machine:
         """Push a long string without reading it."""
         start = self.tape.skip(size)
         head = self.tape.source.read(start, min(HEAD, size))
+        if head.startswith(ARCHIVE) and kind != "str":
+            span = Span(start, start + size)  # loaders of keras and skorch unpack such bytes
+            self.log.add(Part("", lambda: self.tape.source, span=span))
         shown_head = head.decode("utf-8", "replace") if kind == "str" else head
         self.stack.append(Blob(kind, start, size, shown_head))
 
