@@ -353,3 +353,8 @@ def test_source_is_described_by_its_first_line():
     case = stream(made("torch.fx.graph_module:reduce_graph_module", body, "import torch"))
     (fault,) = faults(case, Sort.CODE)
     assert fault.deed == "source beginning 'def forward(self, x):'"
+
+
+def test_long_arguments_are_cut():
+    (fault,) = faults(stream(made("posix:system", *["x" * 100] * 8)), Sort.DANGEROUS)
+    assert len(fault.deed) < 500

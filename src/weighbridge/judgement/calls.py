@@ -61,6 +61,9 @@ HOOKS = frozenset({"add", "append", "extend", "update"})
 MAKER = ".__new__"
 TYPE = Named("builtins", "type")
 
+TOLD = 400
+"""Characters of one call that a message tells."""
+
 CALLED, BUILT = 3, 2
 """Weights of deeds: a call says more than a look-up or an import."""
 
@@ -95,7 +98,7 @@ def strangeness(name: Named) -> tuple[Sort, str]:
     if effect := danger(name.module, name.name):
         return Sort.DANGEROUS, effect
     if whose := coverage(name.module):
-        return Sort.UNLISTED_IMPORT, f"a name {whose} that is not on the lists of harmless names"
+        return Sort.UNLISTED_IMPORT, f"a name {whose}, and on no list of harmless names"
     steps = name.name.split(".")
     if shapes.special(name.name):
         return Sort.UNLISTED_IMPORT, "a name that leads to what the object is made of"
@@ -107,7 +110,7 @@ def strangeness(name: Named) -> tuple[Sort, str]:
 def _deed(how: How, callee: Value, arguments: tuple[Value, ...]) -> str:
     verb = "builds" if how is How.NEW else "calls"
     text = spell(Made(How.CALL, callee, arguments))
-    return f"{verb} {text}"
+    return f"{verb} {text if len(text) <= TOLD else text[:TOLD] + '...'}"
 
 
 def _called(how: How, callee: Value, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
