@@ -201,7 +201,7 @@ FAULTY = {
         {Sort.UNLISTED_CALL},
     ),
     "type-method-called": (
-        stream(made(getattr_(name("builtins:str"), "lower"), "A")),
+        stream(made(getattr_(name("collections:OrderedDict"), "move_to_end"), "A")),
         {Sort.UNLISTED_IMPORT},
     ),
     "partial-called": (
