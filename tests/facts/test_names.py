@@ -79,8 +79,8 @@ def test_very_long_names_are_looked_up_in_time():
     [
         ("os", "of the standard library"),
         ("__builtin__", "of the standard library"),
-        ("numpy.linalg", "of numpy, which the lists cover"),
-        ("pip._internal", "of pip, which is installed almost everywhere"),
+        ("numpy.linalg", "of numpy, a library that the lists cover"),
+        ("pip._internal", "of pip, a package installed almost everywhere"),
     ],
 )
 def test_coverage_says_whose_a_name_is(module, whose):

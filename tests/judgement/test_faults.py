@@ -46,6 +46,10 @@ HARMLESS = {
     "pandas-zoneinfo": stream(
         made(getattr_(name("zoneinfo:ZoneInfo"), "_unpickle"), "Europe/Berlin", 1)
     ),
+    "method-of-a-type-by-dotted-name": stream(name("builtins:str.lower")),
+    "reconstructor-with-a-builtin-base": stream(
+        made("copyreg:_reconstructor", name("collections:OrderedDict"), name("builtins:dict"), {})
+    ),
     "bound-method-of-a-type": stream(getattr_(name("builtins:str"), "lower")),
     "bound-method-of-an-instance": stream(getattr_(new("builtins:object"), "count")),
     "getitem-of-a-vocabulary": stream(getattr_(value({"a": 1}), "__getitem__")),
@@ -197,7 +201,7 @@ FAULTY = {
         {Sort.UNLISTED_CALL},
     ),
     "type-method-called": (
-        stream(made(getattr_(name("builtins:str"), "lower"), "A")),
+        stream(made(getattr_(name("collections:OrderedDict"), "move_to_end"), "A")),
         {Sort.UNLISTED_IMPORT},
     ),
     "partial-called": (
@@ -236,6 +240,23 @@ FAULTY = {
     "function-by-value-called": (
         stream(made(made("cloudpickle.cloudpickle:_make_function", 0), 1)),
         {Sort.CODE},
+    ),
+    "new-of-a-strange-class-with-another": (
+        stream(made(getattr_(name("acme:A"), "__new__"), name("builtins:object"))),
+        {Sort.UNLISTED_CLASS, Sort.UNLISTED_IMPORT},
+    ),
+    "new-imported": (stream(name("acme:A.__new__")), {Sort.UNLISTED_IMPORT}),
+    "reconstructor-with-a-strange-base": (
+        stream(made("copyreg:_reconstructor", name("builtins:object"), name("acme:A"), "payload")),
+        {Sort.UNLISTED_CALL},
+    ),
+    "state-of-a-type": (
+        dossier(changed(How.BUILD, made("builtins:type", 1), {"a": 1})),
+        {Sort.TAMPERING},
+    ),
+    "items-of-a-type": (
+        dossier(changed(How.SET_ITEM, made("builtins:type", 1), "a", 1)),
+        {Sort.TAMPERING},
     ),
     "handed-getattr": (
         stream(made("collections:OrderedDict", [("a", name("builtins:getattr"))])),
@@ -353,3 +374,8 @@ def test_source_is_described_by_its_first_line():
     case = stream(made("torch.fx.graph_module:reduce_graph_module", body, "import torch"))
     (fault,) = faults(case, Sort.CODE)
     assert fault.deed == "source beginning 'def forward(self, x):'"
+
+
+def test_long_arguments_are_cut():
+    (fault,) = faults(stream(made("posix:system", *["x" * 100] * 8)), Sort.DANGEROUS)
+    assert len(fault.deed) < 500

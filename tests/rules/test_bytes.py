@@ -69,6 +69,8 @@ def test_disguised_format_fires(file, fmt):
         ("model.safetensors", "empty"),
         ("model.safetensors", "lfs-pointer"),
         ("notes.txt", "python"),
+        ("model.txt", "lightgbm-text"),
+        ("a.npy", "numpy-npy"),
         ("model.mdl", "pickle"),
         ("model.p", "pickle"),
         ("model.sav", "pickle"),

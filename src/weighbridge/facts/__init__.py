@@ -7,6 +7,7 @@ for the package in question.
 
 from weighbridge.facts.files import (
     Promise,
+    carrier,
     compatible,
     known_library,
     promise,
@@ -32,6 +33,7 @@ __all__ = [
     "Shape",
     "Use",
     "bearing",
+    "carrier",
     "compatible",
     "coverage",
     "danger",

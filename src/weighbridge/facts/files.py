@@ -50,6 +50,11 @@ def source(face: str) -> bool:
     return face in _listed("extensions.toml", "sources")
 
 
+def carrier(face: str) -> bool:
+    """Whether a format of weights can carry code or other files."""
+    return face in _listed("extensions.toml", "carriers")
+
+
 def weights_name(name: str) -> bool:
     """Whether a file's name promises weights."""
     base = name.rpartition("/")[2].lower()

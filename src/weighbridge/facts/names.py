@@ -162,9 +162,9 @@ def coverage(module: str) -> str | None:
     if package in _standard():
         return "of the standard library"
     if package in _roots():
-        return f"of {package}, which the lists cover"
+        return f"of {package}, a library that the lists cover"
     if package in _everywhere():
-        return f"of {package}, which is installed almost everywhere"
+        return f"of {package}, a package installed almost everywhere"
     return None
 
 

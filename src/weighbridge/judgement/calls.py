@@ -29,7 +29,15 @@ from weighbridge.facts import (
     standard,
 )
 from weighbridge.judgement import code, shapes
-from weighbridge.judgement.normal import BUILDERS, GETATTR, GETATTRS, PARTIAL, normal
+from weighbridge.judgement.normal import (
+    BUILDERS,
+    GETATTR,
+    GETATTRS,
+    OBJECT,
+    PARTIAL,
+    RECONSTRUCTOR,
+    normal,
+)
 from weighbridge.judgement.sorts import Complaint, Sort
 
 DEEP = 32
@@ -60,6 +68,9 @@ HOOKS = frozenset({"add", "append", "extend", "update"})
 
 MAKER = ".__new__"
 TYPE = Named("builtins", "type")
+
+TOLD = 400
+"""Characters of one call that a message tells."""
 
 CALLED, BUILT = 3, 2
 """Weights of deeds: a call says more than a look-up or an import."""
@@ -95,7 +106,7 @@ def strangeness(name: Named) -> tuple[Sort, str]:
     if effect := danger(name.module, name.name):
         return Sort.DANGEROUS, effect
     if whose := coverage(name.module):
-        return Sort.UNLISTED_IMPORT, f"a name {whose} that is not on the lists of harmless names"
+        return Sort.UNLISTED_IMPORT, f"a name {whose}, and on no list of harmless names"
     steps = name.name.split(".")
     if shapes.special(name.name):
         return Sort.UNLISTED_IMPORT, "a name that leads to what the object is made of"
@@ -107,10 +118,15 @@ def strangeness(name: Named) -> tuple[Sort, str]:
 def _deed(how: How, callee: Value, arguments: tuple[Value, ...]) -> str:
     verb = "builds" if how is How.NEW else "calls"
     text = spell(Made(How.CALL, callee, arguments))
-    return f"{verb} {text}"
+    return f"{verb} {text if len(text) <= TOLD else text[:TOLD] + '...'}"
 
 
 def _called(how: How, callee: Value, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
+    match (callee, arguments):
+        case (Named() as builder, (_, base, state)) if builder == RECONSTRUCTOR and base != OBJECT:
+            yield from _called(How.NEW, base, (state,))  # base.__new__(cls, state)
+        case _:
+            pass
     made = normal(Made(how, callee, arguments))
     if isinstance(made, Named):
         yield from _looked_up(made)
@@ -179,7 +195,7 @@ def _named(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Comp
     if name == TYPE and how is How.CALL and len(arguments) == 1:
         return  # asks what something is; pickle writes type(None) so
     entry = listed(name.module, name.name)
-    if entry is None and how is How.CALL and name.name.endswith(MAKER) and arguments:
+    if entry is None and how is How.CALL and _makes(name, arguments):
         yield from _called(How.NEW, arguments[0], arguments[1:])
         return
     if entry is None:
@@ -194,6 +210,15 @@ def _named(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Comp
         yield Complaint(Sort.UNLISTED_CALL, str(name), deed, refused, CALLED)
 
 
+def _makes(name: Named, arguments: tuple[Value, ...]) -> bool:
+    """Whether this is ``cls.__new__`` of the class that it is given, or of a listed one."""
+    if not name.name.endswith(MAKER) or not arguments:
+        return False
+    base = Named(name.module, name.name.removesuffix(MAKER))
+    entry = listed(base.module, base.name)
+    return normal(arguments[0]) == base or (entry is not None and entry.makes)
+
+
 def _unlisted(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
     if compiled(name) and how is How.NEW and not arguments:
         return
@@ -204,17 +229,23 @@ def _unlisted(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[C
     yield Complaint(sort, str(name), _deed(how, name, arguments), why, weight)
 
 
+def ordinary(name: Named) -> bool:
+    """Whether a name is an ordinary attribute of a listed class or function: fit to be a value."""
+    base, _, last = name.name.rpartition(".")
+    if not base or shapes.special(last) or danger(name.module, name.name):
+        return False
+    entry = listed(name.module, base)
+    return entry is not None and entry.uses != {Use.VALUE}
+
+
 def _looked_up(name: Named) -> Iterator[Complaint]:
     """Judge an attribute that is fetched from a name, and not yet called."""
     if listed(name.module, name.name) or bearing(name.module, name.name):
         return
-    base, _, last = name.name.rpartition(".")
-    if base and last == MAKER[1:] and not danger(name.module, name.name):
+    if name.name.endswith(MAKER) and not danger(name.module, name.name):
         return  # as good as the class, which has an import of its own
-    if base and not shapes.special(last) and not danger(name.module, name.name):
-        entry = listed(name.module, base)
-        if entry and entry.uses != {Use.VALUE}:
-            return  # an ordinary attribute of a listed class or function
+    if ordinary(name):
+        return
     sort, why = strangeness(name)
     yield Complaint(sort, str(name), f"looks up {name}", why, 1)
 
@@ -242,7 +273,7 @@ def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
             if bearing(callee.module, callee.name):
                 return  # reported as code
             entry = listed(callee.module, callee.name)
-            if entry and Shape.ATTRIBUTE in entry.shapes:
+            if callee == TYPE or (entry and Shape.ATTRIBUTE in entry.shapes):
                 yield _tampering("sets the state of", made)
             elif entry and Shape.PARTIAL in entry.shapes:
                 yield from _partial_state(callee, entry, made.arguments, state)
@@ -314,11 +345,11 @@ def _filled(how: How, target: Value) -> Iterator[Complaint]:
             yield _tampering(verb, made)
         case Made(_, Named() as callee, _):
             entry = listed(callee.module, callee.name)
-            if entry is None or Use.CONTAINER in entry.uses:
-                return  # of an unlisted one, its import and its call complain
-            if Shape.ATTRIBUTE in entry.shapes:
+            if callee == TYPE or (entry and Shape.ATTRIBUTE in entry.shapes):
                 yield _tampering(verb, made)
                 return
+            if entry is None or Use.CONTAINER in entry.uses:
+                return  # of an unlisted one, its import and its call complain
             why = "it is not listed as a container"
             yield Complaint(Sort.UNLISTED_CALL, str(callee), f"{verb} {callee}", why, BUILT)
         case Made() as instance if not _of_code(instance):

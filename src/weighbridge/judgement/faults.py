@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from weighbridge.core import Call, Dossier, Evidence, Import, Named, Unknown
 from weighbridge.facts import Bearing, bearing, listed
-from weighbridge.judgement.calls import compiled, complaints, strangeness
+from weighbridge.judgement.calls import compiled, complaints, ordinary, strangeness
 from weighbridge.judgement.normal import STAND_INS
 from weighbridge.judgement.sorts import Complaint, Sort
 
@@ -93,6 +93,8 @@ def _named(target: Named, item: Import) -> Iterator[Complaint]:
         case None:
             pass
     if target in STAND_INS or compiled(target) or listed(target.module, target.name):
+        return
+    if ordinary(target):
         return
     sort, why = strangeness(target)
     written = f", written {item.written!r}" if item.written else ""

@@ -4,7 +4,7 @@ r"""The file's name promises one format, and its bytes are another.
 A name that promises data or text (``.safetensors``, ``.gguf``, ``.onnx``, ``.json``, ``.png`` ...)
 on bytes that are a serialised stream, an archive or a program. Endings that promise nothing
 (``.bin``, ``.model``, ``.mdl``, ``.p``, ``.sav``, ``.pth.tar`` ...) are of no account. Text or
-pictures in the place of weights are a lesser matter.
+pictures in the place of weights, or other weights that carry no code, are a lesser matter.
 
 ## Why it matters
 People and tools let a file pass for its name; loaders go by the bytes, or fall back to another
@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Dossier, Face, Finding, Kind, Severity
-from weighbridge.facts import promise, source, weights_name
+from weighbridge.facts import carrier, promise, source, weights_name
 from weighbridge.rules import Rule
 
 
@@ -50,7 +50,7 @@ def check(dossier: Dossier) -> Iterator[Finding]:
 
 def _severity(face: Face, name: str) -> Severity | None:
     """Say how bad the disguise is: text in the place of weights is a broken download."""
-    if face.kind in {Kind.WEIGHTS, Kind.CONTAINER}:
+    if face.kind is Kind.CONTAINER or carrier(face.format):
         return Severity.HIGH
     if face.kind is Kind.CODE and not source(face.format):
         return Severity.HIGH

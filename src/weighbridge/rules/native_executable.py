@@ -28,14 +28,15 @@ from collections.abc import Iterator
 from weighbridge.core import Code, Dossier, Finding, Severity
 from weighbridge.rules import Rule
 
-NATIVE = frozenset({"elf", "pe", "mach-o", "wasm", "java-class", "dex"})
+NATIVE = frozenset({"elf", "pe", "mach-o", "wasm", "java", "dex", "windows-shortcut"})
 SCRIPTS = {
     "shell": (".sh", ".bash", ".zsh", ".ksh", ".command"),
     "script": (".sh", ".bash", ".py", ".pl", ".rb", ".js", ".lua", ".r", ".command", ".awk"),
+    "python-bytecode": (".pyc", ".pyo"),
     "batch": (".bat", ".cmd"),
     "powershell": (".ps1", ".psm1"),
 }
-"""Languages of scripts, and the endings that say so."""
+"""Languages of scripts and the like, and the endings that say so."""
 
 
 def check(dossier: Dossier) -> Iterator[Finding]:

@@ -169,7 +169,7 @@ def _named(call: Call, name: Named, codes: list[Code]) -> Iterator[Finding]:
         return
     elif standard(name.module):
         yield RULE.finding(
-            f"{message}, a name {coverage(name.module)} that is not on the lists", call
+            f"{message}, a name {coverage(name.module)} and on no list of harmless names", call
         )
     else:
         yield RULE.finding(f"{message}, which no list covers", call, severity=Severity.MEDIUM)
