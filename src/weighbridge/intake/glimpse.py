@@ -19,23 +19,25 @@ class Glimpse:
     Attributes:
         source: All of it, for the rare format that has to look further; bounded reads only.
         size: Length in bytes.
+        start: First byte, in the source.
+        stop: One past the last.
     """
 
     def __init__(self, source: Source, start: int = 0, stop: int | None = None) -> None:
         """Look at ``source[start:stop]``."""
         self.source = source
-        self._start = start
-        self._stop = source.size if stop is None else stop
+        self.start = start
+        self.stop = source.size if stop is None else stop
 
     @property
     def size(self) -> int:
         """Length in bytes."""
-        return self._stop - self._start
+        return self.stop - self.start
 
     @cached_property
     def head(self) -> bytes:
         """The first bytes."""
-        return self.source.read(self._start, min(HEAD, self.size))
+        return self.source.read(self.start, min(HEAD, self.size))
 
     @cached_property
     def tail(self) -> bytes:
@@ -43,12 +45,12 @@ class Glimpse:
         if self.size <= HEAD:
             return self.head
         size = min(TAIL, self.size)
-        return self.source.read(self._stop - size, size)
+        return self.source.read(self.stop - size, size)
 
     def more(self, size: int) -> bytes:
         """Return up to ``size`` bytes of the beginning."""
         return (
             self.head[:size]
             if size <= len(self.head)
-            else self.source.read(self._start, min(size, self.size))
+            else self.source.read(self.start, min(size, self.size))
         )
