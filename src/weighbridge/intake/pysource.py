@@ -1,45 +1,388 @@
-"""What Python source can reach, as far as its text tells. Parsed, never compiled or run."""
+"""Say what Python source can reach, from its text alone. Nothing is compiled, imported or run.
+
+The text is parsed by ``ast.parse`` in the way that the interpreter would parse it (its coding line
+is followed), then names are followed through imports. Facts, not proof: code that hides what it
+does is told by its means of hiding (``getattr`` on a module, ``__subclasses__`` ...), which counts
+as dynamic execution. Text that does not parse (Python 2, syntax newer than the running
+interpreter) is searched for names instead, and says so with ``UNREADABLE``.
+
+Not followed: values, other modules of the same package, what the libraries called do.
+"""
 
 from __future__ import annotations
 
 import ast
+import re
 import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from weighbridge.core import Effect
+from weighbridge.intake import pynames
 
-_MODULES = {
-    "os": Effect.PROCESS,
-    "subprocess": Effect.PROCESS,
-    "pty": Effect.PROCESS,
-    "socket": Effect.NETWORK,
-    "urllib": Effect.NETWORK,
-    "requests": Effect.NETWORK,
-    "ctypes": Effect.NATIVE,
-    "importlib": Effect.DYNAMIC,
-    "pickle": Effect.LOADS,
-}
-_CALLS = {"eval": Effect.DYNAMIC, "exec": Effect.DYNAMIC, "__import__": Effect.DYNAMIC}
+PARSED = 2 << 20
+"""Bytes of source that are parsed; a syntax tree takes a few hundred times its text."""
+
+LONGEST = 4
+"""Steps of the longest name in the tables."""
+
+_WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*(?:\s{0,4}\.\s{0,4}[A-Za-z_][A-Za-z0-9_]*){0,8}")
+_CALLABLE = ast.FunctionDef | ast.AsyncFunctionDef
+_MODES = re.compile("[wax+]")
 
 
-def effects(text: bytes) -> frozenset[Effect]:
-    """Return what the source can reach; ``UNREADABLE`` if it cannot be parsed."""
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that a piece of source can reach, and where it says so.
+
+    Attributes:
+        effect: What is reached.
+        line: Line of the text, from 1; 0 if not known.
+        what: The name that reaches it, as the source spells it out; attacker-controlled.
+    """
+
+    effect: Effect
+    line: int
+    what: str
+
+
+def parse(text: bytes) -> ast.Module | None:
+    """Parse source as the interpreter would; ``None`` if it cannot be, or is too large."""
+    if len(text) > PARSED:
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset({Effect.UNREADABLE})
-    found: set[Effect] = set()
-    for node in ast.walk(tree):
+            return ast.parse(text)
+    except (SyntaxError, ValueError, MemoryError, RecursionError, LookupError):
+        return None
+
+
+def effects(text: bytes) -> frozenset[Effect]:
+    """Return what a piece of source can reach; empty for definitions that reach nothing."""
+    return frozenset(fact.effect for fact in facts(text))
+
+
+@lru_cache(maxsize=8)
+def facts(text: bytes) -> tuple[Fact, ...]:
+    """Return what a piece of source can reach, in order of lines, one fact per name."""
+    tree = parse(text)
+    found = _lexical(text) if tree is None else _Module(tree).facts()
+    unique = {(fact.effect, fact.what): fact for fact in reversed(list(found))}
+    return tuple(sorted(unique.values(), key=lambda fact: (fact.line, fact.effect, fact.what)))
+
+
+def _lexical(text: bytes) -> Iterator[Fact]:
+    """Search text that does not parse for dotted names, wherever they stand."""
+    yield Fact(Effect.UNREADABLE, 0, "the text does not parse as Python")
+    seen: set[bytes] = set()
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if word in seen:
+            continue
+        seen.add(word)
+        name = "".join(word.decode("ascii").split())
+        line = text.count(b"\n", 0, match.start()) + 1
+        if name in pynames.BARE:
+            yield Fact(Effect.DYNAMIC, line, name)
+        for effect in _reached(name):
+            yield Fact(effect, line, name)
+
+
+@lru_cache(maxsize=4096)
+def _reached(name: str, *, imported: bool = True) -> tuple[Effect, ...]:
+    """Look a dotted name up: any run of its steps that is a module or a name with an effect.
+
+    A first step that no import binds is somebody's variable, and is no module.
+    """
+    steps = name.split(".")
+    found: list[Effect] = []
+    for index, step in enumerate(steps):
+        module = pynames.MODULES.get(step)
+        named = (imported and len(steps) > 1) if index == 0 else step not in pynames.COMMON
+        if module is not None and named:
+            found.append(module)
+        if index > 0 and step in pynames.INWARD:
+            found.append(Effect.DYNAMIC)
+        for length in range(1, min(LONGEST, len(steps) - index) + 1):
+            run = ".".join(steps[index : index + length])
+            if run in pynames.NAMES:
+                found.append(pynames.NAMES[run])
+            if length > 1 and run in pynames.MODULES:
+                found.append(pynames.MODULES[run])
+    return tuple(dict.fromkeys(found))
+
+
+class _Module:
+    """One parsed module; every walk is iterative, so that depth costs nothing."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self._tree = tree
+        self._names: dict[str, str] = {}
+        self._defined: dict[str, ast.AST] = {}
+        self._nodes = list(ast.walk(tree))
+        self._steps = {id(node.value) for node in self._nodes if isinstance(node, ast.Attribute)}
+        for node in self._nodes:
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    root = alias.asname or alias.name.partition(".")[0]
+                    self._names[root] = alias.name if alias.asname else root
+            elif isinstance(node, ast.ImportFrom):
+                for alias in node.names:
+                    module = "." * node.level + (node.module or "")
+                    self._names[alias.asname or alias.name] = f"{module}.{alias.name}"
+            elif isinstance(node, _CALLABLE | ast.ClassDef):
+                self._defined.setdefault(node.name, node)
+
+    def facts(self) -> Iterator[Fact]:
+        """Yield everything the text can reach."""
+        for node in self._nodes:
+            yield from self._node(node)
+        yield from self._on_import()
+
+    def _node(self, node: ast.AST) -> Iterator[Fact]:
         match node:
             case ast.Import(names=names):
-                tops = [alias.name for alias in names]
-            case ast.ImportFrom(module=str(module)):
-                tops = [module]
-            case ast.Call(func=ast.Name(id=name)) if name in _CALLS:
-                found.add(_CALLS[name])
-                continue
+                for alias in names:
+                    yield from self._imported(node, alias.name)
+            case ast.ImportFrom(module=str(module), names=names, level=0):
+                for alias in names:
+                    if alias.name == "*" and module in pynames.HOLDERS:
+                        yield Fact(Effect.DYNAMIC, node.lineno, f"from {module} import *")
+                    yield from self._imported(node, f"{module}.{alias.name}")
+            case ast.Attribute():
+                if name := self.dotted(node):
+                    yield from self._named(node, name)
+                elif node.attr in pynames.INWARD:
+                    yield Fact(Effect.DYNAMIC, node.lineno, node.attr)
+            case ast.Name(id=name, ctx=ast.Load()):
+                yield from self._bare(node, name)
+            case ast.Call():
+                yield from self._call(node)
+            case ast.Subscript():
+                yield from self._subscript(node)
+
+    def _imported(self, node: ast.stmt, name: str) -> Iterator[Fact]:
+        steps = name.split(".")
+        for length in range(1, len(steps) + 1):
+            effect = pynames.MODULES.get(".".join(steps[:length]))
+            if effect is not None:
+                yield Fact(effect, node.lineno, name)
+        yield from (Fact(effect, node.lineno, name) for effect in _reached(name))
+
+    def _named(self, node: ast.Attribute, name: str) -> Iterator[Fact]:
+        bound = self._bound(node)
+        yield from (Fact(effect, node.lineno, name) for effect in _reached(name, imported=bound))
+        if node.attr == "__dict__" and name.rpartition(".")[0] in pynames.HOLDERS:
+            yield Fact(Effect.DYNAMIC, node.lineno, name)
+
+    def _bound(self, node: ast.AST) -> bool:
+        """Whether a chain of attributes starts at something imported."""
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        return not isinstance(node, ast.Name) or node.id in self._names
+
+    def _bare(self, node: ast.Name, name: str) -> Iterator[Fact]:
+        target = self._names.get(name, name)
+        if name in pynames.BARE:
+            yield Fact(Effect.DYNAMIC, node.lineno, name)
+        elif name in self._names and id(node) not in self._steps and target in pynames.HOLDERS:
+            yield Fact(Effect.DYNAMIC, node.lineno, f"{target} as a value")
+
+    def _subscript(self, node: ast.Subscript) -> Iterator[Fact]:
+        if not isinstance(node.ctx, ast.Load):
+            return
+        own = isinstance(node.slice, ast.Name) and node.slice.id == "__name__"
+        if self.dotted(node.value) == "sys.modules" and not own:
+            yield Fact(Effect.DYNAMIC, node.lineno, "sys.modules[...]")
+        match node:
+            case ast.Subscript(
+                value=ast.Call(func=ast.Name(id="globals" | "vars" | "locals" as name), args=[]),
+                slice=ast.Constant(value=str(key)),
+            ):
+                if key in pynames.BARE or key in pynames.HOLDERS or key in pynames.MODULES:
+                    yield Fact(Effect.DYNAMIC, node.lineno, f"{name}()[{key!r}]")
+
+    def _call(self, node: ast.Call) -> Iterator[Fact]:
+        name = self.dotted(node.func)
+        last = name.rpartition(".")[2]
+        if not name and isinstance(node.func, ast.Attribute):
+            last = node.func.attr
+        if any(
+            word.arg == "trust_remote_code" and _is(word.value, value=True)
+            for word in node.keywords
+        ):
+            yield Fact(Effect.DYNAMIC, node.lineno, "trust_remote_code=True")
+        match name:
+            case "getattr" | "builtins.getattr":
+                yield from self._getattr(node)
+            case "compile" if len(node.args) + len(node.keywords) >= 3:  # noqa: PLR2004 - source, filename, mode
+                yield Fact(Effect.DYNAMIC, node.lineno, "compile")
+            case "importlib.import_module":
+                yield from self._import_module(node)
+            case "open" | "io.open" | "codecs.open" | "gzip.open" if _writes(node):
+                yield Fact(Effect.FILES, node.lineno, name)
+            case _ if self._unpickles(node, name):
+                yield Fact(Effect.LOADS, node.lineno, name)
+            case _ if last in pynames.WRITERS:
+                yield Fact(Effect.FILES, node.lineno, last)
+
+    def _unpickles(self, node: ast.Call, name: str) -> bool:
+        """Whether a call that can be made safe by its arguments is not."""
+        given = {word.arg: word.value for word in node.keywords}
+        match name:
+            case "torch.load" | "torch.jit.load":
+                return not _is(given.get("weights_only"), value=True)
+            case "numpy.load" | "np.load":
+                return "allow_pickle" in given and not _is(given["allow_pickle"], value=False)
+            case "yaml.load" | "yaml.load_all":
+                return not any(
+                    "Safe" in self.dotted(item) for item in [*node.args, *given.values()]
+                )
+        return False
+
+    def _getattr(self, node: ast.Call) -> Iterator[Fact]:
+        """A constant name is the attribute itself; handing over a module is seen elsewhere."""
+        if len(node.args) < 2 or not isinstance(node.args[1], ast.Constant):  # noqa: PLR2004 - object, name
+            return
+        key = str(node.args[1].value)
+        spelled = f"{self.dotted(node.args[0]) or '?'}.{key}"
+        for effect in _reached(spelled):
+            yield Fact(effect, node.lineno, f"getattr({spelled})")
+        if key in pynames.BARE - {"__builtins__"}:
+            yield Fact(Effect.DYNAMIC, node.lineno, f"getattr(..., {key!r})")
+
+    def _import_module(self, node: ast.Call) -> Iterator[Fact]:
+        match node.args:
+            case [ast.Constant(value=str(module)), *_]:
+                for effect in _reached(f"{module}.*"):
+                    yield Fact(effect, node.lineno, f"import_module({module!r})")
+                if module in pynames.HOLDERS:
+                    yield Fact(Effect.DYNAMIC, node.lineno, f"import_module({module!r})")
             case _:
-                continue
-        found |= {_MODULES[top] for name in tops if (top := name.partition(".")[0]) in _MODULES}
-    return frozenset(found)
+                yield Fact(Effect.DYNAMIC, node.lineno, "importlib.import_module")
+
+    def dotted(self, node: ast.AST) -> str:
+        """Spell a chain of attributes, imports resolved; empty if it starts at no name."""
+        steps: list[str] = []
+        while isinstance(node, ast.Attribute):
+            steps.append(node.attr)
+            node = node.value
+        match node:
+            case ast.Name(id=name):
+                root = self._names.get(name, name)
+            case ast.Call(
+                func=ast.Name(id="__import__") | ast.Attribute(attr="import_module"),
+                args=[ast.Constant(value=str(root)), *_],
+            ):
+                pass
+            case _:
+                return ""
+        return ".".join([root, *reversed(steps)])
+
+    def _on_import(self) -> Iterator[Fact]:
+        """Yield what importing the module does beyond defining things."""
+        loud = self._loud_definitions()
+        for statement in _executed(self._tree.body):
+            alone = isinstance(statement, ast.Expr)
+            for node in _evaluated(statement):
+                if isinstance(node, ast.Call) and (why := self._loud(node, loud, alone=alone)):
+                    yield Fact(Effect.IMPORT_TIME, node.lineno, why)
+
+    def _loud_definitions(self) -> frozenset[str]:
+        """Name the functions and classes of this module whose bodies reach something."""
+        return frozenset(
+            name
+            for name, node in self._defined.items()
+            if any(
+                fact.effect is not Effect.FILES
+                for inner in ast.walk(node)
+                for fact in self._node(inner)
+            )
+        )
+
+    def _loud(self, node: ast.Call, loud: frozenset[str], *, alone: bool) -> str:
+        """Say why a call made on import is more than a definition, or return nothing."""
+        name = self.dotted(node.func)
+        last = node.func.attr if isinstance(node.func, ast.Attribute) else name.rpartition(".")[2]
+        root = name.partition(".")[0]
+        reaches = any(fact.effect is not Effect.FILES for fact in self._call(node)) or (
+            bool(name) and bool(_reached(name, imported=self._bound(node.func)))
+        )
+        if reaches or last in pynames.LOUD_STEPS or last in pynames.BARE:
+            return f"{name or last}(...)"
+        if name in loud:
+            return f"{name}(...), which reaches further"
+        if alone and last not in pynames.QUIET_CALLS:
+            return f"{name or last}(...) as a statement"
+        if name and self._bound(node.func) and root and root not in pynames.KNOWN_ROOTS:
+            return f"{name}(...) of another package"
+        return ""
+
+
+def _executed(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield the statements that run on import: all but function bodies and the main guard."""
+    waiting: list[ast.AST] = list(reversed(body))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and _guard(node.test):
+            waiting.extend(reversed(node.orelse))
+            continue
+        if isinstance(node, ast.stmt):
+            yield node
+        if not isinstance(node, _CALLABLE):
+            inner = (
+                child
+                for child in ast.iter_child_nodes(node)
+                if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case)
+            )
+            waiting.extend(reversed(list(inner)))
+
+
+def _evaluated(statement: ast.stmt) -> Iterator[ast.AST]:
+    """Yield the expressions of one statement that run with it, without its inner statements."""
+    waiting: list[ast.AST] = list(_first(statement))
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, ast.Lambda):
+            waiting.extend(
+                child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt)
+            )
+
+
+def _first(statement: ast.stmt) -> Iterable[ast.AST]:
+    if isinstance(statement, _CALLABLE):
+        arguments = statement.args
+        defaults = [item for item in arguments.kw_defaults if item is not None]
+        return [*statement.decorator_list, *arguments.defaults, *defaults]
+    skipped = ast.stmt | ast.excepthandler | ast.match_case
+    return [child for child in ast.iter_child_nodes(statement) if not isinstance(child, skipped)]
+
+
+def _guard(test: ast.expr) -> bool:
+    """Whether a condition is never true on import."""
+    match test:
+        case ast.Compare(
+            left=ast.Name(id="__name__"),
+            ops=[ast.Eq()],
+            comparators=[ast.Constant(value="__main__")],
+        ):
+            return True
+        case ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
+            return False
+    return False
+
+
+def _is(node: ast.AST | None, *, value: bool) -> bool:
+    return isinstance(node, ast.Constant) and node.value is value
+
+
+def _writes(node: ast.Call) -> bool:
+    """Whether ``open`` is called with a mode that writes, or with one that is not known."""
+    modes = [*node.args[1:2], *(word.value for word in node.keywords if word.arg == "mode")]
+    for mode in modes:
+        if not isinstance(mode, ast.Constant) or _MODES.search(str(mode.value)):
+            return True
+    return False

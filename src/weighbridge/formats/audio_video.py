@@ -1,0 +1,48 @@
+"""Sound or film: wav, avi, flac, ogg, mp3, mp4 and its kin, mkv, webm, au, aiff, midi.
+
+Recognised by magic number (retrieved 2026-11-23). Not read: what is to be heard or seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import Evidence
+from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+
+MAGIC = (b"fLaC\0", b"OggS\0", b"ID3\2", b"ID3\3", b"ID3\4", b"\x1aE\xdf\xa3", b".snd\0\0\0",
+         b"MThd\0\0\0\6")  # fmt: skip
+
+FRAMES = (b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2")
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Whether the magic number of sound or film is there."""
+    head = glimpse.head[:16]
+    if head.startswith(MAGIC) or (head[:4] == b"RIFF" and head[8:12] in (b"WAVE", b"AVI ")):
+        return True
+    if head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"):
+        return True
+    box = int.from_bytes(head[:4], "big")
+    if head[4:8] == b"ftyp" and 16 <= box <= 256:
+        return True
+    # An mp3 without tags: sync word, layer III, a rate and a frequency that exist.
+    return head[:2] in FRAMES and head[2] >> 4 not in (0, 15) and head[2] >> 2 & 3 != 3
+
+
+def read(_cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield nothing; programs and archives in it are seen by their own formats."""
+    yield from ()
+
+
+FORMAT = Format(
+    id="audio-video",
+    title="sound or film",
+    doc=__doc__,
+    kind=Kind.MEDIA,
+    recognises=recognises,
+    read=read,
+    extensions=(".wav", ".flac", ".ogg", ".mp3", ".mp4", ".mkv", ".webm", ".avi"),
+)

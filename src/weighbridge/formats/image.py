@@ -1,0 +1,47 @@
+"""Image: png, jpeg, gif, webp, bmp, ico, tiff, psd.
+
+Recognised by magic number (https://www.iana.org/assignments/media-types, retrieved 2026-11-23).
+Not read: the picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import Evidence
+from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+
+MAGIC = (
+    b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a",
+    b"II*\0", b"MM\0*", b"8BPS\0\1", b"\0\0\0\x0cJXL \r\n\x87\n",
+)  # fmt: skip
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Whether the magic number of an image is there."""
+    head = glimpse.head[:32]
+    if head.startswith(MAGIC) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+        return True
+    if head[:2] == b"BM" and len(head) >= 30:
+        size, offset = int.from_bytes(head[2:6], "little"), int.from_bytes(head[10:14], "little")
+        return size == glimpse.size and head[6:10] == bytes(4) and 26 <= offset < size
+    icons = int.from_bytes(head[4:6], "little")
+    return head[:4] == b"\0\0\1\0" and 0 < icons < 64 and head[9:10] == b"\0" and len(head) > 22
+
+
+def read(_cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield nothing; programs and archives in it are seen by their own formats."""
+    yield from ()
+
+
+FORMAT = Format(
+    id="image",
+    title="image",
+    doc=__doc__,
+    kind=Kind.MEDIA,
+    recognises=recognises,
+    read=read,
+    extensions=(".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".ico", ".tif", ".tiff"),
+)

@@ -1,0 +1,185 @@
+r"""npy: one numpy array, with its type written as a Python literal.
+
+Layout::
+
+    0    "\x93NUMPY"
+    6    u8 major (1, 2 or 3), u8 minor
+    8    u16 (version 1) or u32 little-endian: n, size of the header
+    ..   n bytes   {'descr': ..., 'fortran_order': bool, 'shape': (...)}; UTF-8 in version 3
+    ..   data; if the type holds objects, a pickle instead
+
+Source: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html (retrieved
+2026-11-23). Not read: the elements, but for the magic numbers of programs.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+import warnings
+from collections.abc import Iterator
+
+from weighbridge.core import Entry, Evidence, FormatError, Span, Tensor
+from weighbridge.formats import Format, Kind, Part, Role
+from weighbridge.intake import stray
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+
+HEADER = 1 << 20
+"""Bytes of a header that are read; numpy itself stops at 10,000 unless told otherwise."""
+
+NESTED = 32
+"""Levels of structured types, and axes of an array (numpy's own limit is 64)."""
+
+_SIMPLE = re.compile(r"[<>|=]?(?:([biufcSaVmMO?])(\d{0,9})|U(\d{0,9}))(\[[^\]]{1,40}\])?")
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Whether the magic number is there."""
+    return glimpse.head[:6] == b"\x93NUMPY"
+
+
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield one ``Tensor``; of objects, the pickle as a part."""
+    start = cursor.offset
+    cursor.take(6, "magic number")
+    major, _minor = cursor.take(2, "version")
+    if major not in (1, 2, 3):
+        raise FormatError(f"version {major} is not known", offset=start + 6)
+    size = cursor.u16("header length") if major == 1 else cursor.u32("header length")
+    if size > HEADER:
+        raise FormatError(f"header length {size} is over {HEADER}", offset=start + 8)
+    at = cursor.offset
+    header = _literal(cursor.take(size, "header"), at)
+    match header:
+        case {"descr": descr, "fortran_order": bool(), "shape": tuple(shape), **rest} if not rest:
+            if len(shape) > 2 * NESTED or not all(
+                type(axis) is int and 0 <= axis < 1 << 64 for axis in shape
+            ):
+                raise FormatError(f"shape {shape!r:.200}", offset=at)
+        case _:
+            raise FormatError("header: expected descr, fortran_order and shape", offset=at)
+    item, objects = _type(descr, at, NESTED)
+    place, dtype = cursor.place(start), repr(descr)[: cursor.limits.kept]
+    if objects:
+        data = Span(cursor.offset, cursor.stop)
+        yield Tensor(place, "", dtype, shape, data)
+        yield Entry(place, "objects", "elements are a pickle")
+        yield Part("", lambda: cursor.source, Role.CONTENT, "pickle", data)
+        return
+    wanted = item * math.prod(shape)
+    stop = cursor.offset + wanted
+    if stop > cursor.stop:
+        why = f"data ends at {stop}, the file at {cursor.stop}"
+        raise FormatError(why, offset=cursor.offset)
+    data = Span(cursor.offset, stop)
+    yield Tensor(place, "", dtype, shape, data, wanted)
+    if stop < cursor.stop:
+        yield stray.gap(cursor, stop, cursor.stop, "bytes after the array")
+    if wanted:
+        yield Part("", lambda: cursor.source, Role.DATA, "", data)
+
+
+def _literal(text: bytes, at: int) -> object:
+    """Read a Python literal by its syntax tree: strings, whole numbers, booleans, containers."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            plain = text.decode("utf-8").strip()
+            # Python 2 wrote shapes as (3L,); numpy reads those too.
+            tree = ast.parse(re.sub(r"(\d)L\b", r"\1", plain), mode="eval")
+        return _value(tree.body, at, NESTED)
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        why = f"header: {type(error).__name__}"
+        raise FormatError(why, offset=at) from error
+
+
+def _value(node: ast.expr, at: int, deep: int) -> object:
+    if deep == 0:
+        raise FormatError("header: nested too deeply", offset=at)
+    match node:
+        case ast.Constant(value=str() | bool() | int() | None as plain):
+            return plain
+        case ast.Tuple(elts=items):
+            return tuple(_value(item, at, deep - 1) for item in items)
+        case ast.List(elts=items):
+            return [_value(item, at, deep - 1) for item in items]
+        case ast.Dict(keys=keys, values=values):
+            found: dict[str, object] = {}
+            for key, value in zip(keys, values, strict=True):
+                if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+                    raise FormatError("header: a key is not a string", offset=at)
+                if key.value in found:
+                    raise FormatError(f"header: duplicate key {key.value[:80]!r}", offset=at)
+                found[key.value] = _value(value, at, deep - 1)
+            return found
+    raise FormatError(f"header: {type(node).__name__} is not a literal", offset=at)
+
+
+def _type(descr: object, at: int, deep: int) -> tuple[int, bool]:
+    """Return bytes of one element, and whether it holds objects.
+
+    Args:
+        descr: A string, a list of fields, or ``(type, shape)`` of a subarray.
+        at: Where the header starts, for the error.
+        deep: Levels of nesting still allowed.
+
+    Raises:
+        FormatError: Not a type that numpy writes.
+    """
+    if deep == 0:
+        raise FormatError("descr: nested too deeply", offset=at)
+    match descr:
+        case str(text):
+            return _simple(text, at)
+        case [*fields] if isinstance(descr, list):
+            size, objects = 0, False
+            for field in fields:
+                inner, held = _field(field, at, deep)
+                size, objects = size + inner, objects or held
+            return size, objects
+        case (base, shape):
+            inner, held = _type(base, at, deep - 1)
+            return inner * _count(shape, at), held
+    raise FormatError(f"descr {descr!r:.200}", offset=at)
+
+
+def _field(field: object, at: int, deep: int) -> tuple[int, bool]:
+    match field:
+        case (str() | (str(), str()), inner):
+            return _type(inner, at, deep - 1)
+        case (str() | (str(), str()), inner, shape):
+            size, held = _type(inner, at, deep - 1)
+            return size * _count(shape, at), held
+    raise FormatError(f"descr: field {field!r:.200}", offset=at)
+
+
+def _count(shape: object, at: int) -> int:
+    axes = shape if isinstance(shape, tuple) else (shape,)
+    if len(axes) > NESTED or not all(type(axis) is int and 0 <= axis < 1 << 64 for axis in axes):
+        raise FormatError(f"descr: shape {shape!r:.200}", offset=at)
+    return math.prod(axes)
+
+
+def _simple(text: str, at: int) -> tuple[int, bool]:
+    match = _SIMPLE.fullmatch(text)
+    if match is None:
+        raise FormatError(f"descr {text[:80]!r}", offset=at)
+    letter, size, characters, _unit = match.groups()
+    if letter is None:
+        return 4 * int(characters or 0), False
+    if letter == "O":
+        return int(size or 8), True
+    return (1 if letter == "?" else int(size or 0)), False
+
+
+FORMAT = Format(
+    id="numpy-npy",
+    title="npy",
+    doc=__doc__,
+    kind=Kind.WEIGHTS,
+    recognises=recognises,
+    read=read,
+    extensions=(".npy",),
+)

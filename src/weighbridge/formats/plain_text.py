@@ -1,0 +1,58 @@
+"""Plain text: a licence, a vocabulary, a log, a table of values.
+
+UTF-8, UTF-16 or UTF-32 with a byte order mark, or Latin-1 without control characters. Taken only
+when no other format recognises the bytes. Not read: what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import Evidence, FormatError
+from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake import text
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+
+CHUNK = 1 << 20
+"""Bytes looked at once."""
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Whether both ends are text."""
+    whole = len(glimpse.head) == glimpse.size
+    name = text.encoding(glimpse.head, whole=whole)
+    wide = name.startswith(("utf-16", "utf-32"))
+    # Where the tail begins inside a character, up to three bytes of it are passed over.
+    tail = glimpse.tail.lstrip(bytes(range(0x80, 0xC0))) if name.startswith("utf-8") else b""
+    return bool(name) and (whole or wide or not tail or bool(text.encoding(tail, whole=True)))
+
+
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield nothing; raise where the text stops being text.
+
+    Raises:
+        FormatError: A NUL byte inside text that is not UTF-16 or UTF-32.
+    """
+    if text.encoding(cursor.peek(min(cursor.left, 4), "text"), whole=False)[:6] in (
+        "utf-16",
+        "utf-32",
+    ):
+        return
+    while cursor.left:
+        start = cursor.offset
+        found = cursor.take(min(cursor.left, CHUNK), "text").find(b"\0")
+        if found >= 0:
+            raise FormatError("a NUL byte inside text", offset=start + found)
+    yield from ()
+
+
+FORMAT = Format(
+    id="plain-text",
+    title="plain text",
+    doc=__doc__,
+    kind=Kind.TEXT,
+    recognises=recognises,
+    read=read,
+    fallback=True,
+)

@@ -1,0 +1,87 @@
+"""Python source: text that parses as Python and does something, or begins as Python does.
+
+Taken for Python: text that parses and defines, imports or calls anything; text that does not parse
+(Python 2, newer syntax) but whose first line, comments passed over, is a statement. What it can
+reach is told from its names: see ``intake/pysource.py``.
+
+Source: https://docs.python.org/3/reference/grammar.html (retrieved 2026-11-23). Not followed:
+values, other modules.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from weighbridge.core import Code, Evidence, FormatError, GapKind
+from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake import pysource, text
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+
+_HINT = re.compile(rb"\b(?:def|class|import|lambda)\b|\w[ \t]*\(")
+_SHEBANG = re.compile(rb"#![^\n]{0,120}python")
+_PASSED = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*")
+_STATEMENT = re.compile(
+    rb"(?:import[ \t]+[\w.]+[ \t]*(?:$|,|;|#|as\b)|from[ \t]+[\w.]+[ \t]+import\b"
+    rb"|(?:async[ \t]+)?def[ \t]+\w+[ \t]*[\[(]|class[ \t]+\w+[ \t]*[\[(:])",
+    re.MULTILINE,
+)
+_DOING = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Import,
+    ast.ImportFrom,
+    ast.Call,
+    ast.Lambda,
+)
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Whether the text parses and does something, or begins as Python does."""
+    head = glimpse.head
+    if not text.encoding(head, whole=len(head) == glimpse.size):
+        return False
+    first = _PASSED.match(head)
+    if _SHEBANG.match(head) or _STATEMENT.match(head, first.end() if first else 0):
+        return True
+    whole = glimpse.more(pysource.PARSED)
+    return len(whole) == glimpse.size and _HINT.search(whole) is not None and _does(whole)
+
+
+@lru_cache(maxsize=4)
+def _does(whole: bytes) -> bool:
+    tree = pysource.parse(whole)
+    return tree is not None and any(isinstance(node, _DOING) for node in ast.walk(tree))
+
+
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield one ``Code`` with what it can reach.
+
+    Raises:
+        FormatError: Too large.
+    """
+    start = cursor.offset
+    if cursor.left > cursor.limits.text:
+        why = f"{cursor.left} bytes of source are over {cursor.limits.text}"
+        raise FormatError(why, offset=start, kind=GapKind.LIMIT)
+    facts = pysource.facts(cursor.take(cursor.left, "source"))
+    told = ", ".join(f"{fact.what} on line {fact.line}" for fact in facts[:4] if fact.line)
+    summary = f"Python source: {told}" if told else "Python source"
+    effects = frozenset(fact.effect for fact in facts)
+    yield Code(cursor.place(start), "python", summary, "when imported", effects)
+
+
+FORMAT = Format(
+    id="python-source",
+    title="Python source",
+    doc=__doc__,
+    kind=Kind.CODE,
+    recognises=recognises,
+    read=read,
+    extensions=(".py",),
+    refines=("script", "yaml-config"),
+)

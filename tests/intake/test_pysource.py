@@ -1,0 +1,132 @@
+"""Source: what it reaches is told from its text; ordinary modelling code reaches nothing."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from weighbridge.core import Effect
+from weighbridge.intake import pysource
+
+MODELLING = b'''
+"""A model."""
+import math
+import os
+from typing import Optional, TypeVar
+
+import torch
+from torch import nn
+
+from transformers import PretrainedConfig, PreTrainedModel
+from transformers.utils import logging
+
+from .configuration_acme import AcmeConfig
+
+logger = logging.get_logger(__name__)
+T = TypeVar("T")
+TABLE = {key: nn.ReLU() for key in ("a", "b")}
+
+
+class AcmeModel(PreTrainedModel):
+    config_class = AcmeConfig
+
+    def __init__(self, config: AcmeConfig) -> None:
+        super().__init__(config)
+        self.act = getattr(torch.nn.functional, config.act)
+        self.eval()
+
+    @torch.no_grad()
+    def forward(self, input, compile: Optional[bool] = None):
+        return torch.matmul(input, input) / math.sqrt(2)
+
+    def save_vocabulary(self, folder):
+        with open(os.path.join(folder, "vocab.txt"), "w") as file:
+            file.write("x")
+
+
+if __name__ == "__main__":
+    print(AcmeModel(AcmeConfig()))
+'''
+
+
+def test_ordinary_modelling_code_only_writes_its_vocabulary():
+    assert pysource.effects(MODELLING) == {Effect.FILES}
+
+
+@pytest.mark.parametrize(
+    ("text", "effect"),
+    [
+        ("import os\nos.system('true')", Effect.PROCESS),
+        ("from os import system as s\ndef f(): s('true')", Effect.PROCESS),
+        ("import os as o\ndef f(): return o.popen('true')", Effect.PROCESS),
+        ("import torch\ndef f(): torch.serialization.os.system('true')", Effect.PROCESS),
+        ("import subprocess", Effect.PROCESS),
+        ("from a import b\nclass C:\n  def f(self): b.subprocess.run(['true'])", Effect.PROCESS),
+        ("import urllib.request", Effect.NETWORK),
+        ("from urllib import request", Effect.NETWORK),
+        ("import socket", Effect.NETWORK),
+        ("def f(x): return eval(x)", Effect.DYNAMIC),
+        ("def f(x): return map(exec, x)", Effect.DYNAMIC),
+        ("import os\ndef f(x): return getattr(os, x)", Effect.DYNAMIC),
+        ("import os\no = os\no.path", Effect.DYNAMIC),
+        ("def f(): return ().__class__.__subclasses__()", Effect.DYNAMIC),
+        ("def f(): return getattr((), '__subclasses__')", Effect.DYNAMIC),
+        ("def f(): return f.__globals__['x']", Effect.DYNAMIC),
+        ("def f(): return __builtins__['eval']", Effect.DYNAMIC),
+        ("def f(): return globals()['__builtins__']", Effect.DYNAMIC),
+        ("import importlib\ndef f(x): return importlib.import_module(x)", Effect.DYNAMIC),
+        ("import importlib\nx = importlib.import_module('os').system", Effect.PROCESS),
+        ("import sys\ndef f(): return sys.modules['os']", Effect.DYNAMIC),
+        ("from os import *", Effect.DYNAMIC),
+        ("def f(m): m.from_pretrained('a/b', trust_remote_code=True)", Effect.DYNAMIC),
+        ("import ctypes", Effect.NATIVE),
+        ("import torch\ndef f(x): return torch.load(x)", Effect.LOADS),
+        ("import pickle\ndef f(x): return pickle.load(x)", Effect.LOADS),
+        ("import yaml\ndef f(x): return yaml.load(x)", Effect.LOADS),
+        ("def main(): pass\nmain()", Effect.IMPORT_TIME),
+        ("from evil import f\nx = f()", Effect.IMPORT_TIME),
+        ("def f():\n  import subprocess\nx = f()", Effect.IMPORT_TIME),
+        ("class C:\n  import os\n  os.system('true')", Effect.IMPORT_TIME),
+        ("def f(x=exec('1')): pass", Effect.IMPORT_TIME),
+        ("@exec\ndef f(): pass", Effect.DYNAMIC),
+        ("x: exec('1') = 1", Effect.IMPORT_TIME),
+        ("print 'x'\nimport subprocess", Effect.UNREADABLE),
+        ("print 'x'\nimport subprocess\nsubprocess.call('true')", Effect.PROCESS),
+        ("import os\ndef f(): os.remove('x')", Effect.FILES),
+    ],
+)  # fmt: skip
+def test_reaches(text, effect):
+    assert effect in pysource.effects(text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import re\nP = re.compile('x')",
+        "import torch\ndef f(x): return torch.load(x, weights_only=True)",
+        "import numpy as np\ndef f(x): return np.load(x)",
+        "import sys\nthis = sys.modules[__name__]",
+        "def f(model): return model.eval()",
+        "import os\nX = os.environ.get('X', '')",
+        "import importlib.metadata\nV = importlib.metadata.version('torch')",
+        "code = []\ncode.append(1)",
+        "def f(compile=False):\n    return compile",
+    ],
+)
+def test_reaches_nothing(text):
+    assert pysource.effects(text.encode()) == frozenset()
+
+
+@pytest.mark.parametrize("text", [b"(" * 100_000, b"-" * 200_000 + b"1", b"a" + b".a" * 100_000])
+def test_deep_text_is_unreadable_and_no_more(text):
+    assert pysource.effects(text) <= {Effect.UNREADABLE, Effect.DYNAMIC}
+
+
+def test_a_fact_says_which_line():
+    (fact,) = pysource.facts(b"import a\n\nimport socket\n")
+    assert (fact.line, fact.what) == (3, "socket")
+
+
+@given(st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
+@settings(max_examples=100)
+def test_any_bytes_have_effects_or_none(text):
+    assert isinstance(pysource.effects(text), frozenset)
