@@ -8,11 +8,11 @@ import tarfile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tests.builders import streams
 from tests.builders.zips import M, build
 from tests.reading import evidence, refusal
 from tests.unpacking import Unpacked
-
 from weighbridge.core import Face, Gap, GapKind, Trait
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import MIB, Limits

@@ -4,11 +4,11 @@ import tarfile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tests.builders import tars
 from tests.builders.tars import END, header, long, member, pax
 from tests.reading import refusal
 from tests.unpacking import Unpacked
-
 from weighbridge.core import GapKind, Member
 from weighbridge.formats.tar_archive import FORMAT
 from weighbridge.intake.glimpse import Glimpse

@@ -1,6 +1,6 @@
 import pytest
-from tests.unpacking import Unpacked
 
+from tests.unpacking import Unpacked
 from weighbridge.core import Code, Effect, GapKind
 from weighbridge.formats.torchscript_source import FORMAT
 from weighbridge.intake.glimpse import Glimpse

@@ -10,11 +10,11 @@ import zlib
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tests.builders.streams import zstd
 from tests.builders.zips import M, build, central, deflate, end, local, torch
 from tests.reading import refusal
 from tests.unpacking import Unpacked
-
 from weighbridge.core import Code, Effect, Face, Member
 from weighbridge.formats import Role
 from weighbridge.formats.zip_archive import FORMAT

@@ -18,7 +18,9 @@ from pathlib import Path
 
 from tests.harmless_names import review, sources
 
-CLASS, CONTAINER, VALUE = "class", "container", "value"
+CLASS, CONTAINER, VALUE, MEMBER, RECORD = "class", "container", "value", "member", "record"
+ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
+RECORDS = frozenset({"ModelOutput", "OrderedDict", "Counter", "defaultdict", "UserDict"})
 WORD = re.compile(r"[A-Za-z_]\w*(\.([A-Za-z_]\w*|<locals>))*")
 
 
@@ -31,7 +33,7 @@ def taken(module, patterns, skip):
 
 def from_sources(library, trees):
     """Collect names from every tree: ``{use: {module: {names}}}``."""
-    found = {use: defaultdict(set) for use in (CLASS, CONTAINER, VALUE)}
+    found = {use: defaultdict(set) for use in (CLASS, CONTAINER, VALUE, MEMBER, RECORD)}
     for tree in trees:
         for root in library.roots:
             if (tree / root).is_dir():
@@ -58,6 +60,10 @@ def one_version(library, tree, root, found):
             found[CLASS][each.module].add(each.name)
             if version.container(each):
                 found[CONTAINER][each.module].add(each.name)
+            if version.descends(each, ENUMS):
+                found[MEMBER][each.module].add(each.name)
+            if version.descends(each, RECORDS):
+                found[RECORD][each.module].add(each.name)
 
 
 def safe(name):
@@ -84,13 +90,17 @@ def groups(library, trees):
         CLASS: library.why,
         CONTAINER: "as a class, and a container whose items are set without effect",
         VALUE: "functions that are only referred to",
+        MEMBER: "an enum's member, by its value",
+        RECORD: "a record or a dict of named values, made from them",
     }
+    calls = {MEMBER: "constants", RECORD: "harmless"}
     for use, names in found.items():
         if library.private_alias and use != VALUE:
             aliases(names)
         if names:
             joined = {module: " ".join(sorted(words)) for module, words in names.items()}
-            yield review.Group(use, whys[use], joined)
+            shape = calls.get(use, "")
+            yield review.Group("call" if shape else use, whys[use], joined, shape)
 
 
 def refused(library):

@@ -105,7 +105,7 @@ STDLIB = Library(
         }),
         Group("call", "copies or converts its argument", {
             "builtins": "object int float bool complex str bytes bytearray list dict set frozenset "
-            "tuple slice range reversed enumerate zip abs",
+            "tuple slice range reversed enumerate zip abs iter",
             "collections": "OrderedDict defaultdict Counter deque ChainMap UserDict UserList UserString",
         }, "harmless"),
         Group("class", "made empty, filled from plain state", {
@@ -136,7 +136,7 @@ STDLIB = Library(
         }, "constants"),
         Group("value", "a type or constant that is only referred to", {
             "builtins": "Ellipsis NotImplemented type memoryview filter map len min max sum sorted round "
-            "abs any all hash id iter repr ascii format pow divmod ord chr bin hex oct callable "
+            "abs any all hash id repr ascii format pow divmod ord chr bin hex oct callable "
             "isinstance issubclass print float.fromhex int.from_bytes dict.fromkeys",
             "collections": "namedtuple", "types": "NoneType MappingProxyType",
             "typing": "Any Union Optional List Dict Tuple Set FrozenSet Callable Sequence Mapping "
@@ -175,7 +175,7 @@ STDLIB = Library(
             "re": "_compile compile RegexFlag", "sre_constants": "_NamedIntConstant",
             "zoneinfo": "ZoneInfo ZoneInfo._unpickle", "array": "array _array_reconstructor",
             "ipaddress": "IPv4Address IPv6Address IPv4Network IPv6Network IPv4Interface IPv6Interface",
-            "itertools": "count cycle repeat chain islice", "types": "SimpleNamespace MappingProxyType",
+            "itertools": "count cycle repeat chain islice", "_struct": "Struct", "struct": "Struct", "types": "SimpleNamespace MappingProxyType",
             "logging": "getLogger _checkLevel", "enum": "auto",
             "inspect": "_ParameterKind", "http": "HTTPStatus",
         }, "harmless"),
@@ -379,7 +379,10 @@ SCIPY = Library(
             "scipy.spatial._kdtree": "KDTree", "scipy.spatial.kdtree": "KDTree", "scipy.spatial": "KDTree cKDTree",
             "scipy.spatial.qhull": "Delaunay ConvexHull Voronoi", "scipy.spatial._qhull": "Delaunay ConvexHull Voronoi",
             "scipy.interpolate.interpnd": "LinearNDInterpolator CloughTocher2DInterpolator",
-            "scipy.interpolate._interpnd": "LinearNDInterpolator CloughTocher2DInterpolator",
+            "scipy.interpolate._interpnd": "LinearNDInterpolator CloughTocher2DInterpolator NDInterpolatorBase",
+            "scipy.interpolate._ndgriddata": "NearestNDInterpolator", "scipy.interpolate.ndgriddata": "NearestNDInterpolator",
+            "scipy.stats._stats_py": "Ttest_indResult Ttest_1sampResult Ttest_relResult LinregressResult PearsonRResult SpearmanrResult KstestResult NormaltestResult", "scipy.stats._stats_mstats_common": "LinregressResult",
+            "scipy.stats.stats": "Ttest_indResult LinregressResult SpearmanrResult",
 
         }),
         Group("call", "C types made from arrays and numbers", {
@@ -393,7 +396,7 @@ SCIPY = Library(
         Group("value", "pure functions", {
             "scipy.special._ufuncs": "expit logit erf erfc erfinv gamma gammaln digamma psi beta betaln xlogy "
             "xlog1py ndtr ndtri log_ndtr boxcox boxcox1p inv_boxcox inv_boxcox1p comb binom",
-            "scipy.special": "expit logit erf softmax logsumexp xlogy gammaln boxcox inv_boxcox",
+            "scipy.special._special_ufuncs": "expit logit erf gamma gammaln log_expit", "scipy.special": "expit logit erf softmax logsumexp xlogy gammaln boxcox inv_boxcox",
             "scipy.special._orthogonal": "legendre", "scipy.stats": "norm uniform randint loguniform zscore",
         }),
     ],
@@ -433,7 +436,7 @@ PANDAS = Library(
             "pandas.core.indexes.base": "_new_Index", "pandas.indexes.base": "_new_Index", "pandas.core.index": "_new_Index",
             "pandas.core.indexes.datetimes": "_new_DatetimeIndex", "pandas.tseries.index": "_new_DatetimeIndex",
             "pandas.core.indexes.period": "_new_PeriodIndex", "pandas.tseries.period": "_new_PeriodIndex",
-            "pandas.core.indexes.interval": "_new_IntervalIndex",
+            "pandas.core.indexes.interval": "_new_IntervalIndex", "pandas.core.indexes.timedeltas": "_new_TimedeltaIndex",
             "pandas._libs.internals": "_unpickle_block BlockPlacement",
             "pandas.core.internals.blocks": "new_block make_block", "pandas.core.internals": "make_block",
             "pandas.core.internals.api": "make_block",
@@ -442,13 +445,13 @@ PANDAS = Library(
             "pandas._libs.tslibs.timedeltas": "_timedelta_unpickle Timedelta",
             "pandas._libs.tslibs.nattype": "_nat_unpickle __nat_unpickle",
             "pandas._libs.tslibs.period": "Period IncompatibleFrequency", "pandas._period": "Period",
-            "pandas._libs.missing": "NAType _NAType NA", "pandas._libs.interval": "Interval",
+            "pandas._libs.interval": "Interval __pyx_unpickle_IntervalMixin", "pandas._libs.missing": "NAType _NAType NA",
             "pandas._libs.sparse": "IntIndex BlockIndex",
             "pandas._libs.tslibs.offsets": "Day Hour Minute Second Milli Micro Nano BusinessDay MonthEnd "
-            "MonthBegin YearEnd YearBegin QuarterEnd QuarterBegin Week BaseOffset DateOffset _offset_unpickle",
+            "MonthBegin YearEnd YearBegin QuarterEnd QuarterBegin Week BaseOffset DateOffset _offset_unpickle CustomBusinessDay CustomBusinessHour CustomBusinessMonthEnd CustomBusinessMonthBegin BusinessHour WeekOfMonth LastWeekOfMonth BusinessMonthEnd BusinessMonthBegin SemiMonthEnd SemiMonthBegin BYearEnd BYearBegin BQuarterEnd BQuarterBegin Easter FY5253 FY5253Quarter",
             "pandas.tslib": "Timestamp Timedelta __nat_unpickle _timedelta_unpickle",
             "pandas.core.dtypes.dtypes": "CategoricalDtype DatetimeTZDtype PeriodDtype IntervalDtype SparseDtype",
-            "pandas": "Timestamp Timedelta Period Interval StringDtype Index CategoricalDtype ArrowDtype DatetimeTZDtype",
+            "pandas": "Timestamp Timedelta Period Interval StringDtype PeriodDtype IntervalDtype SparseDtype Index CategoricalDtype ArrowDtype DatetimeTZDtype",
             "pandas.core.arrays.string_": "StringDtype",
             "pandas.core.internals.managers": "BlockManager SingleBlockManager",
 
@@ -500,7 +503,7 @@ SKLEARN = Library(
     "scikit-learn", ("sklearn",), "scikit-learn",
     classes=("sklearn.*",),
     functions=("sklearn.metrics.*", "sklearn.preprocessing.*", "sklearn.feature_selection.*",
-               "sklearn.neighbors._base", "sklearn.neighbors.base", "sklearn.utils.extmath",
+               "sklearn.neighbors._base", "sklearn.neighbors.base", "sklearn.utils.extmath", "sklearn.cluster._kmeans",
                "sklearn.neural_network._base", "sklearn.decomposition._fastica", "sklearn.gaussian_process.*",
                "sklearn.feature_extraction.text", "sklearn.covariance.*", "sklearn.utils.validation"),
     skip=("sklearn.utils.estimator_checks", "sklearn.utils._mocking", "sklearn.utils._pprint"),
@@ -597,17 +600,26 @@ OTHERS = [
         Group("call", "made empty", {"_catboost": "_CatBoost", "catboost.core": "_CatBoost"}),
     ]),
     _estimators("statsmodels", "statsmodels", skip=("statsmodels.tools.web", "statsmodels.stats.libqsturng*"),
-                bases=frozenset({"rv_continuous"})),
+                bases=frozenset({"rv_continuous"}), by_hand=[
+                    Group("call", "Cython state spaces, made from arrays", {
+                        "statsmodels.tsa.statespace._representation": "dStatespace sStatespace cStatespace zStatespace",
+                        "statsmodels.tsa.statespace._initialization": "dInitialization zInitialization",
+                        "statsmodels.tsa.statespace._kalman_filter": "dKalmanFilter zKalmanFilter",
+                        "statsmodels.tsa.statespace._kalman_smoother": "dKalmanSmoother zKalmanSmoother",
+                    }, "harmless")]),
     _estimators("gensim", "gensim", skip=("gensim.downloader", "gensim.test*", "gensim.scripts*"),
                 functions=("gensim.models.*", "gensim.utils", "gensim.corpora.*", "gensim.matutils"),
                 by_hand=[Group("class", "where these were in earlier versions", {
                     "gensim.models.keyedvectors": "Vocab KeyedVectors Word2VecKeyedVectors EuclideanKeyedVectors "
                     "FastTextKeyedVectors Doc2VecKeyedVectors WordEmbeddingsKeyedVectors BaseKeyedVectors CompatVocab SimpleVocab",
                     "gensim.models.word2vec": "Vocab Word2Vec Word2VecVocab Word2VecTrainables Heapitem",
-                    "gensim.corpora.dictionary": "Dictionary",
+                    "gensim.corpora.dictionary": "Dictionary", "gensim.models.doc2vec": "DocvecsArray Doctag "
+                    "Doc2VecVocab Doc2VecTrainables Doc2Vec", "gensim.models.fasttext": "FastTextVocab "
+                    "FastTextTrainables FastText FastTextKeyedVectors", "gensim.models.phrases": "Phraser Phrases",
                 })]),
-    _estimators("spacy", "spacy", by_hand=[Group("call", "rebuilt from strings, numbers and bytes of their own format", {
-        "spacy.vocab": "unpickle_vocab", "spacy.strings": "StringStore", "spacy.tokens.doc": "unpickle_doc",}, "harmless"),
+    _estimators("spacy", "spacy", functions=("spacy.lang.*"), by_hand=[Group("call", "rebuilt from strings, numbers and bytes of their own format", {
+        "spacy.vocab": "unpickle_vocab", "spacy.strings": "StringStore", "spacy.tokens.doc": "unpickle_doc",
+        "spacy.morphology": "unpickle_morphology", "spacy.vectors": "unpickle_vectors",}, "harmless"),
         Group("class", "rebuilt from bytes of their own format", {
             "spacy.strings": "StringStore", "spacy.vocab": "Vocab", "spacy.lookups": "Lookups Table BloomFilter",
             "spacy.tokenizer": "Tokenizer", "spacy.morphology": "Morphology"})]), _estimators("thinc", "thinc"),
@@ -618,7 +630,11 @@ OTHERS = [
     ]),
     _estimators("nltk", "nltk", skip=("nltk.app*", "nltk.downloader", "nltk.data", "nltk.draw*", "nltk.corpus*",
                                        "nltk.internals", "nltk.tag.stanford*", "nltk.parse.malt*",
-                                       "nltk.tokenize.stanford*", "nltk.inference*", "nltk.twitter*")),
+                                       "nltk.tokenize.stanford*", "nltk.inference*", "nltk.twitter*"),
+                by_hand=[Group("call", "dicts and counters, made from a dict", {
+                    "nltk.probability": "FreqDist ConditionalFreqDist ConditionalProbDist MLEProbDist LaplaceProbDist "
+                    "DictionaryProbDist", "nltk.collections": "OrderedDict", "nltk.lm.counter": "NgramCounter",
+                    "nltk.compat": "Counter"}, "harmless")]),
     _estimators("omegaconf", "omegaconf", bases=frozenset({"YAMLMixin"})),
     _estimators("imbalanced-learn", "imblearn"), _estimators("category-encoders", "category_encoders"),
     _estimators("hdbscan", "hdbscan", by_hand=[Group("call", "made from arrays", {
@@ -626,9 +642,15 @@ OTHERS = [
     _estimators("umap-learn", "umap", "pynndescent", by_hand=[Group("value", "compiled distances", {
         "pynndescent.distances": "euclidean cosine alternative_cosine correct_alternative_cosine squared_euclidean "
         "dot alternative_dot correct_alternative_dot manhattan hamming jaccard alternative_jaccard chebyshev"})]),
-    _estimators("prophet", "prophet", "fbprophet", skip=("prophet.models", "fbprophet.models")),
-    _estimators("skorch", "skorch", bases=frozenset({"NeuralNet"}), skip=("skorch.hf", "skorch.llm*"),
-                functions=("skorch.utils", "skorch.dataset")),
+    _estimators("prophet", "prophet", "fbprophet", skip=("prophet.models", "fbprophet.models"), by_hand=[
+        Group("class", "names a backend; runs nothing until it is fitted", {
+            "prophet.models": "CmdStanPyBackend StanBackendEnum"})]),
+    Library("cmdstanpy", ("cmdstanpy", "stanio"), "cmdstanpy", classes=("cmdstanpy.*", "stanio.*")),
+    _estimators("skorch", "skorch", bases=frozenset({"NeuralNet", "Dataset"}), skip=("skorch.hf", "skorch.llm*"),
+                functions=("skorch.utils", "skorch.dataset", "skorch.setter", "skorch.callbacks.*"),
+                by_hand=[Group("class", "nets, filled from plain state; torch parts are read as children", {
+                    "skorch.classifier": "NeuralNetClassifier NeuralNetBinaryClassifier", "skorch.regressor": "NeuralNetRegressor",
+                    "skorch.net": "NeuralNet", "skorch.dataset": "Dataset ValidSplit CVSplit"})]),
     _estimators("sentence-transformers", "sentence_transformers", bases=frozenset({"Trainer", "TrainingArguments"}),
                 skip=("sentence_transformers.backend*",)),
     _estimators("transformers", "transformers",
@@ -638,6 +660,13 @@ OTHERS = [
                       "transformers.deepspeed", "transformers.testing_utils", "transformers.onnx*",
                       "transformers.convert*", "transformers.sagemaker*", "transformers.data*"),
                 bases=frozenset({"ExplicitEnum", "PushToHubMixin", "ModelOutput"})),
+    Library("transformers-models", ("transformers",), "transformers",
+            classes=("transformers.models.*",), skip=("*.convert_*", "transformers.pipelines*", "transformers.integrations*",
+                                                      "transformers.tools*", "transformers.agents*", "*modeling_tf*",
+                                                      "*modeling_flax*", "transformers.cli*", "transformers.data*"),
+            bases=MODULE | frozenset({"ExplicitEnum", "PushToHubMixin", "OrderedDict", "Dataset"})),
+    _estimators("regex", "regex", "_regex_core", by_hand=[Group("call", "compiles a pattern", {
+        "regex._regex": "compile", "_regex": "compile", "regex.regex": "compile", "regex": "compile"}, "constants")]),
     _estimators("accelerate", "accelerate", skip=("accelerate.test_utils*", "accelerate.launchers", "accelerate.tracking"),
                 by_hand=[Group("call", "an enum's member, by value", {
                     "accelerate.utils.dataclasses": "DistributedType PrecisionType DynamoBackend RNGType SageMakerDistributedType "

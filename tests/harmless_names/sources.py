@@ -175,13 +175,17 @@ class Library:
             return all(self.harmless(one) for one in own)
         return base in self._known
 
-    def container(self, each: Class, depth: int = 0) -> bool:
+    def container(self, each: Class) -> bool:
         """Tell whether it is a list, dict or set at heart."""
-        if depth > 10:
+        return self.descends(each, CONTAINERS)
+
+    def descends(self, each: Class, roots: frozenset[str], depth: int = 0) -> bool:
+        """Tell whether one of some classes is among its bases, at any depth."""
+        if depth > 10:  # noqa: PLR2004 - deeper than any real hierarchy
             return False
         return any(
-            base in CONTAINERS
-            or any(self.container(one, depth + 1) for one in self._by_name.get(base, []))
+            base in roots
+            or any(self.descends(one, roots, depth + 1) for one in self._by_name.get(base, []))
             for base in each.bases
         )
 

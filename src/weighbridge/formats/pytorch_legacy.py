@@ -31,7 +31,9 @@ from weighbridge.machine.stream import follow, skip_filler
 from weighbridge.machine.values import Any_, Box
 
 MAGIC = re.compile(
-    rb"\x80[\x02-\x05](?:\x95.{8})?\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19\x94?\.", re.DOTALL
+    rb"(?:\x80[\x02-\x05](?:\x95.{8})?\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19\x94?"
+    rb"|L119547037146038801333356L\n)\.",
+    re.DOTALL,
 )
 
 SIZES = {

@@ -77,7 +77,7 @@ def _ends(tail: bytes) -> bool:
         if at < 0:
             return False
         disks = tail[at + 4 : at + 8]
-        if len(tail) - at >= 22 and (listed or disks == bytes(4)):  # noqa: PLR2004 - its size
+        if len(tail) - at >= 22 and (listed or disks == bytes(4)):
             return True
         at = tail.rfind(END, 0, at)
     return False

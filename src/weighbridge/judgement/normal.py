@@ -50,6 +50,8 @@ def attribute(base: Named, steps: str) -> Named:
 
 def type_by_name(name: str) -> Named:
     """Return the type that dill's and cloudpickle's own tables have under a name."""
+    if name == "partial":
+        return Named("functools", name)
     if found := _CODE_TYPES.get(name):
         return Named("types", found)
     if name in _OTHER_TYPES or name.endswith("Type"):

@@ -93,7 +93,6 @@ class Loaders:
         if not isinstance(state, Box) or state.kind != "dict":
             raise FormatError("an array's wrapper has no state", offset=machine.here)
         dtype, shape = state.get("dtype"), state.get("shape")
-        self._probe(machine)
         if _holds_objects(dtype):
             self._objects(machine)
         else:
@@ -116,16 +115,18 @@ class Loaders:
             machine.tape.skip(machine.tape.take(1)[0])
         wanted = size * math.prod(extent)
         start = machine.tape.skip(wanted)
+        self._probe(machine, start)
         data = Span(start, start + wanted)
         where = machine.log.place(machine.here, start)
         machine.log.add(Tensor(where, "", shown(dtype), extent, data, wanted))
 
-    def _probe(self, machine: Machine) -> None:
+    @staticmethod
+    def _probe(machine: Machine, start: int) -> None:
         """Follow the elements as instructions: a plain unpickler would run them.
 
         Real elements are no instructions for long; a name is noted only if it could be one.
         """
-        tape = Tape(machine.tape.source, machine.tape.offset, machine.tape.stop)
+        tape = Tape(machine.tape.source, start, machine.tape.offset)
         log = _Names(machine.log)
         probe = Machine(tape, log, _NoHooks())
         probe.stack = machine.stack[-64:]

@@ -8,8 +8,8 @@ from weighbridge.intake.source import Source
 WINDOW = 1 << 20
 """Bytes held at once."""
 
-LINE = 1 << 20
-"""Bytes of the longest line that is looked for: numbers and names of protocol 0 stand in lines."""
+LINE = 64 << 20
+"""Bytes of the longest line that is looked for: numbers and strings of protocol 0 stand in lines."""
 
 
 class Tape:
@@ -91,11 +91,13 @@ class Tape:
             FormatError: None is left, or not within ``LINE`` bytes.
         """
         end = self.data.find(b"\n", self.at)
-        if end < 0:
-            self.fill(LINE)
+        size = WINDOW
+        while end < 0:
+            have = self.fill(size)
             end = self.data.find(b"\n", self.at)
-            if end < 0:
+            if end < 0 and (have < size or size >= LINE):
                 raise FormatError("the stream ends inside a line", offset=self.offset)
+            size *= 4
         line = self.data[self.at : end]
         self.at = end + 1
         return line
