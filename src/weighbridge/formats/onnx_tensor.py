@@ -21,7 +21,7 @@ TYPED = (4, 5, 6, 7, 9, 10, 11)
 """Fields that hold elements."""
 
 FIELDS = {(1, 0), (1, 2), (2, 0), (8, 2), (12, 2)} | {(number, 2) for number in TYPED}
-"""Numbers and wire types of the fields of a ``TensorProto``; data kept elsewhere is another case."""
+"""Numbers and wire types of the fields of a ``TensorProto``; no data kept elsewhere."""
 
 
 def recognises(glimpse: Glimpse) -> bool:

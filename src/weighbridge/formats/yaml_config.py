@@ -51,12 +51,16 @@ def recognises(glimpse: Glimpse) -> bool:
         return False
     first = _PASSED.match(head)
     at = first.end() if first else 0
-    if not any(pattern.match(head, at) for pattern in (_PAIR, _ITEM, _TAG)):
-        return False
+    begun = any(pattern.match(head, at) for pattern in (_PAIR, _ITEM, _TAG))
     if glimpse.size <= SMALL:
         whole = glimpse.more(SMALL)
-        # A loader that runs tags runs those of the documents before the fault too.
-        return _PYTHON.search(whole) is not None or strictyaml.valid(whole) is not None
+        # A loader that runs tags runs those of the documents before a fault too.
+        loud = _PYTHON.search(whole) is not None
+        if begun and loud:
+            return True
+        return (begun or loud or b"_target_" in whole) and strictyaml.valid(whole) is not None
+    if not begun:
+        return False
     lines = head.splitlines()[: -1 if len(head) < glimpse.size else None]
     return bool(lines) and all(_LINE.fullmatch(line) for line in lines)
 
