@@ -220,8 +220,9 @@ def _tensor(cursor: Cursor, dialect: _Dialect, origin: int) -> Tensor:
     label, wanted, data = f"type {kind}", None, Span(offset, offset)
     if kind in TYPES:
         label, block, size = TYPES[kind]
-        if (shape[0] if shape else 1) % block:
-            why = f"tensor {name!r}: rows of {shape[0]} are not blocks of {block}"
+        row = shape[0] if shape else 1
+        if row % block:
+            why = f"tensor {name!r}: rows of {row} are not blocks of {block}"
             raise FormatError(why, offset=start)
         wanted = math.prod(shape) // block * size
         data = Span(offset, offset + wanted)

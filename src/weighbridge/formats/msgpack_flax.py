@@ -1,85 +1,114 @@
-"""msgpack: weights of Flax and JAX models (flax_model.msgpack).
+"""msgpack: weights of Flax and JAX models (flax_model.msgpack), spaCy's tables and models.
 
-A map of names to maps of names, and so on, down to arrays as extension type 1. The first levels
-are walked strictly.
+One value, a map with text as keys at the outermost level. Every byte is walked: a file that is not
+one whole value is damaged. An array of objects, which msgpack-numpy would unpickle, is a part to
+descend into.
 
-Source: https://github.com/msgpack/msgpack/blob/master/spec.md and ``flax.serialization``
-(retrieved 2026-11-23). Not read: the arrays.
+Source: https://github.com/msgpack/msgpack/blob/master/spec.md, ``flax.serialization`` and
+``msgpack_numpy`` (retrieved 2026-11-23). Not read: numbers and texts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, Gap, GapKind
-from weighbridge.formats import Format, Kind, Part
+from weighbridge.core import Evidence, FormatError, GapKind, Span
+from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-LEVELS = 16
-"""Maps inside maps."""
+FIXED = {
+    0xC0: 0, 0xC2: 0, 0xC3: 0, 0xCA: 4, 0xCB: 8, 0xCC: 1, 0xCD: 2, 0xCE: 4, 0xCF: 8,
+    0xD0: 1, 0xD1: 2, 0xD2: 4, 0xD3: 8, 0xD4: 2, 0xD5: 3, 0xD6: 5, 0xD7: 9, 0xD8: 17,
+}  # fmt: skip
+"""Bytes behind the first one, of values of fixed size."""
 
-VALUES = frozenset(
-    [
-        b"\xc7",
-        b"\xc8",
-        b"\xc9",
-        b"\xd4",
-        b"\xd5",
-        b"\xd6",
-        b"\xd7",
-        b"\xd8",
-        b"\xca",
-        b"\xcb",
-        b"\xc4",
-    ]
-)
-"""First bytes of extensions, numbers with a point, and short bytes."""
+SIZED = {
+    0xC4: (1, 0), 0xC5: (2, 0), 0xC6: (4, 0), 0xC7: (1, 1), 0xC8: (2, 1), 0xC9: (4, 1),
+    0xD9: (1, 0), 0xDA: (2, 0), 0xDB: (4, 0),
+}  # fmt: skip
+"""Bytes of the length, and what is added to it, of bytes, extensions and text."""
+
+NAME = 64
+"""Characters; the first key of the outermost map is no longer."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether nested maps with names as keys lead to a number or an extension."""
-    head, at = glimpse.head, 0
-    for _ in range(LEVELS):
-        first = head[at : at + 1]
-        if b"\x81" <= first <= b"\x8f":
-            at += 1
-        elif first in (b"\xde", b"\xdf"):
-            at += 3 if first == b"\xde" else 5
-        else:
-            return at > 0 and first in VALUES
-        key = _key(head, at)
-        if key is None:
-            return False
-        at = key
-    return False
-
-
-def _key(head: bytes, at: int) -> int | None:
-    """Return where a printable name of at least one character ends."""
-    first = head[at] if at < len(head) else 0
-    if 0xA1 <= first <= 0xBF:
-        start, size = at + 1, first & 0x1F
-    elif first == 0xD9 and at + 1 < len(head):
-        start, size = at + 2, head[at + 1]
-    else:
-        return None
+    """Whether a map starts with a printable name as key, and a value."""
+    head = glimpse.head[: NAME + 16]
+    first = head[:1]
+    wide = {b"\xde": 3, b"\xdf": 5}.get(first, 1 if b"\x81" <= first <= b"\x8f" else 0)
+    if wide == 0 or len(head) < wide + 3:
+        return False
+    start, size = wide + 1, head[wide] & 0x1F
+    if head[wide] == 0xD9:
+        start, size = wide + 2, head[wide + 1]
+    elif not 0xA1 <= head[wide] <= 0xBF:
+        return False
     name = head[start : start + size]
-    printable = len(name) == size and name.isascii() and name.decode("ascii").isprintable()
-    return start + size if printable else None
+    value = head[start + size : start + size + 1]
+    known = value != b"\xc1" and bool(value)
+    return known and size <= NAME and name.isascii() and name.decode("ascii").isprintable()
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield one ``Gap`` that says so."""
-    place = cursor.place(cursor.start, cursor.stop)
-    yield Gap(
-        place, GapKind.UNSUPPORTED, "msgpack (Flax) is recognised; this version does not read it"
-    )
+    """Walk the value; yield pickles as parts.
+
+    Raises:
+        FormatError: Not one whole value, or nested too deeply.
+    """
+    left = [1]
+    kind = b""
+    while left:
+        if left[-1] == 0:
+            left.pop()
+            continue
+        left[-1] -= 1
+        if len(left) > 4 * cursor.limits.nesting:
+            raise FormatError("nested too deeply", offset=cursor.offset, kind=GapKind.LIMIT)
+        first = cursor.u8("value")
+        inner, size = _head(cursor, first)
+        if inner:
+            left.append(inner)
+            continue
+        start = cursor.skip(size, "value")
+        small = cursor.source.read(start, size) if size <= NAME else b""
+        if kind == b"object" and size > 1 and small != b"data":
+            span = Span(start, start + size)
+            yield Part("", lambda: cursor.source, Role.CONTENT, "pickle", span)
+            kind = b""
+        elif kind == b"kind":
+            kind = b"object" if small == b"O" else b""
+        elif small in (b"kind", b"data"):
+            kind = kind if kind == b"object" else small
+        elif kind != b"object":
+            kind = b""
+    if cursor.left:
+        raise FormatError(f"{cursor.left} bytes behind the value", offset=cursor.offset)
+
+
+def _head(cursor: Cursor, first: int) -> tuple[int, int]:
+    """Return how many values are inside, or how many bytes follow."""
+    if first < 0x80 or first >= 0xE0 or first in FIXED:
+        return 0, FIXED.get(first, 0)
+    if first < 0x90:
+        return 2 * (first & 0x0F), 0
+    if first < 0xA0:
+        return first & 0x0F, 0
+    if first < 0xC0:
+        return 0, first & 0x1F
+    if first in SIZED:
+        wide, more = SIZED[first]
+        return 0, cursor.number(wide, "length", "big") + more
+    if 0xDC <= first <= 0xDF:
+        count = cursor.number(2 if first in (0xDC, 0xDE) else 4, "count", "big")
+        return count * (2 if first >= 0xDE else 1), 0
+    raise FormatError(f"byte {first:#x} starts no value", offset=cursor.offset - 1)
 
 
 FORMAT = Format(
     id="msgpack-flax",
-    title="msgpack (Flax)",
+    title="msgpack",
     doc=__doc__,
     kind=Kind.WEIGHTS,
     recognises=recognises,

@@ -1,7 +1,7 @@
-"""Python source: text that parses as Python and does something, or begins as Python does.
+"""Python source: text that parses as Python and does something, or looks as Python does.
 
 Taken for Python: text that parses and defines, imports or calls anything; text that does not parse
-(Python 2, newer syntax) but whose first line, comments passed over, is a statement. What it can
+(Python 2, newer syntax) but holds a definition or an import at the start of a line. What it can
 reach is told from its names: see ``intake/pysource.py``.
 
 Source: https://docs.python.org/3/reference/grammar.html (retrieved 2026-11-23). Not followed:
@@ -23,9 +23,8 @@ from weighbridge.intake.glimpse import Glimpse
 
 _HINT = re.compile(rb"\b(?:def|class|import|lambda)\b|\w[ \t]*\(")
 _SHEBANG = re.compile(rb"#![^\n]{0,120}python")
-_PASSED = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*")
 _STATEMENT = re.compile(
-    rb"(?:import[ \t]+[\w.]+[ \t]*(?:$|,|;|#|as\b)|from[ \t]+[\w.]+[ \t]+import\b"
+    rb"^(?:import[ \t]+[\w.]+[ \t]*(?:$|,|;|#|as\b)|from[ \t]+[\w.]+[ \t]+import\b"
     rb"|(?:async[ \t]+)?def[ \t]+\w+[ \t]*[\[(]|class[ \t]+\w+[ \t]*[\[(:])",
     re.MULTILINE,
 )
@@ -45,8 +44,7 @@ def recognises(glimpse: Glimpse) -> bool:
     head = glimpse.head
     if not text.encoding(head, whole=len(head) == glimpse.size):
         return False
-    first = _PASSED.match(head)
-    if _SHEBANG.match(head) or _STATEMENT.match(head, first.end() if first else 0):
+    if _SHEBANG.match(head) or (_STATEMENT.search(head) and b"```" not in head):
         return True
     whole = glimpse.more(pysource.PARSED)
     return len(whole) == glimpse.size and _HINT.search(whole) is not None and _does(whole)

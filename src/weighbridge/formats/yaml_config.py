@@ -32,7 +32,7 @@ from weighbridge.intake.glimpse import Glimpse
 SMALL = 256 << 10
 """Bytes of a text that is read whole before it is called YAML."""
 
-_PYTHON = re.compile(rb"!!python/|tag:yaml\.org,2002:python/")
+_PYTHON = re.compile(rb"!!python/|tag:yaml\.org,2002:py|^%TAG", re.MULTILINE)
 _PASSED = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n|(?:---|%)[^\n:]*\n)*(?:--- )?")
 _PAIR = re.compile(
     rb"""(?:"[^"\n]{1,200}"|'[^'\n]{1,200}'|[^\s#{}\[\]"'`|>@%&*!-][^\n#:]{0,200})\s*:(?:\s|$)"""
@@ -51,12 +51,16 @@ def recognises(glimpse: Glimpse) -> bool:
         return False
     first = _PASSED.match(head)
     at = first.end() if first else 0
-    if not any(pattern.match(head, at) for pattern in (_PAIR, _ITEM, _TAG)):
+    begun = any(pattern.match(head, at) for pattern in (_PAIR, _ITEM, _TAG))
+    if glimpse.size <= SMALL:
+        whole = glimpse.more(SMALL)
+        # A loader that runs tags runs those of the documents before a fault too.
+        loud = _PYTHON.search(whole) is not None
+        if begun and loud:
+            return True
+        return (begun or loud or b"_target_" in whole) and strictyaml.valid(whole) is not None
+    if not begun:
         return False
-    if _PYTHON.search(head):
-        return True
-    if glimpse.size <= SMALL and strictyaml.valid(glimpse.more(SMALL)) is not None:
-        return True
     lines = head.splitlines()[: -1 if len(head) < glimpse.size else None]
     return bool(lines) and all(_LINE.fullmatch(line) for line in lines)
 
@@ -73,7 +77,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         raise FormatError(why, offset=start, kind=GapKind.LIMIT)
     data = cursor.take(cursor.left, "YAML")
     place = cursor.place(start)
-    if _PYTHON.search(data):
+    if _PYTHON.search(data):  # told first: the text may turn out not to be YAML
         yield from _lines(cursor, data, start)
     found = strictyaml.read(data, what="YAML", offset=start, nesting=cursor.limits.nesting)
     for tagged in found.tags:

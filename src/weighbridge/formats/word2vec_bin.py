@@ -1,0 +1,44 @@
+"""word2vec: words, each with its vector as bare 32-bit or 16-bit numbers.
+
+A line with two counts, words and numbers per word; then per word its text, a space, the numbers.
+
+Source: https://code.google.com/archive/p/word2vec/ (retrieved 2026-11-23). Not read: the vectors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from weighbridge.core import Evidence
+from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+
+_COUNTS = re.compile(rb"([0-9]{1,10}) ([0-9]{1,6})\r?\n")
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Whether two counts are followed by as many bytes as they ask for."""
+    match = _COUNTS.match(glimpse.head)
+    if match is None:
+        return False
+    words, width = int(match[1]), int(match[2])
+    rest, word = glimpse.size - match.end(), glimpse.head[match.end() : match.end() + 200]
+    fewest, most = words * (2 * width + 2), words * (4 * width + 200)
+    return words > 0 and width > 0 and fewest <= rest <= most and b" " in word
+
+
+def read(_cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield nothing; programs and archives in it are seen by their own formats."""
+    yield from ()
+
+
+FORMAT = Format(
+    id="word2vec-bin",
+    title="word2vec vectors",
+    doc=__doc__,
+    kind=Kind.WEIGHTS,
+    recognises=recognises,
+    read=read,
+)

@@ -1,0 +1,148 @@
+"""GGUF: every version and byte order, no count believed, arrays passed over."""
+
+import struct
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.builders.gguf import Writer
+from tests.properties import survives, survives_cuts_and_changes
+from tests.reading import evidence, read
+
+from weighbridge.core import Entry, FormatError, Gap, GapKind, Tensor
+from weighbridge.formats.gguf import FORMAT
+from weighbridge.intake.limits import Limits
+
+KINDS = [(1, "<"), (2, "<"), (3, "<"), (3, ">")]
+
+
+def honest(version=3, order="<"):
+    w = Writer(version, order)
+    pairs = [
+        w.text("general.architecture", "llama"),
+        w.number("general.alignment", 32),
+        w.pair("f", 6, w.pack("f", 0.5)),
+        w.pair("b", 7, b"\1"),
+        w.array("tokens", 8, [w.string(f"token {n}") for n in range(9)]),
+        w.array("types", 5, [w.pack("i", n) for n in range(9)]),
+        w.array("nested", 9, [w.pack("I" + w.wide, 4, 1) + w.pack("I", 7)]),
+        w.text("tokenizer.chat_template", "{{ messages }}"),
+    ]
+    tensors = [w.tensor("a", [32, 2], 2, 0), w.tensor("b", [3], 0, 64)]
+    return w.file(pairs, tensors, bytes(64 + 12))
+
+
+def every(kind, data, limits=None):
+    return [item for item in read(FORMAT, data, limits) if isinstance(item, kind)]
+
+
+@pytest.mark.parametrize(("version", "order"), KINDS)
+def test_reads_every_version(version, order):
+    data = honest(version, order)
+    entries = {item.key: item.value for item in every(Entry, data)}
+    assert entries["general.architecture"] == "llama"
+    assert entries["f"] == "0.5"
+    assert entries["b"] == "True"
+    assert entries["types"] == "9 x [0, 1, 2, 3, ...]"
+    assert entries["tokens"].startswith("9 x ['token 0', ")
+    assert entries["nested"] == "1 x [1 x [7]]"
+    assert entries["tokenizer.chat_template"] == "{{ messages }}"
+    a, b = every(Tensor, data)
+    assert (a.dtype, a.shape, a.wanted, a.data.size) == ("Q4_0", (2, 32), 36, 36)
+    assert (b.dtype, b.shape, b.wanted, b.data.stop) == ("F32", (3,), 12, len(data))
+    assert every(Gap, data) == []
+
+
+def test_text_is_kept_up_to_the_limit():
+    w = Writer()
+    (entry,) = every(Entry, w.file([w.text("k", "x" * 9000)]), Limits(kept=100))
+    assert len(entry.value) == 100
+
+
+W = Writer()
+TEXT = W.text("k", "v")
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (W.file([TEXT, TEXT]), GapKind.DAMAGED),
+        (W.file([], [W.tensor("a", [1]), W.tensor("a", [1])], bytes(4)), GapKind.DAMAGED),
+        (W.file([], [W.tensor("a", [1], 99)], bytes(4)), GapKind.UNSUPPORTED),
+        (W.file([], [W.tensor("a", [1], 0, 4)], bytes(8)), GapKind.DAMAGED),
+        (W.file([], [W.tensor("a", [1])], bytes(4) + b"stowaway"), GapKind.TRAILING),
+        (W.file([], [W.tensor("a", [1])], bytes(4) + bytes(64)), GapKind.FILLER),
+        (W.file([], [W.tensor("a", [1]), W.tensor("b", [1], 0, 32)], bytes(4) + b"hole".ljust(32)),
+         GapKind.TRAILING),
+        (W.file([TEXT]) + b"stowaway", GapKind.TRAILING),
+    ],
+    ids=["key", "tensor", "type", "misaligned", "behind", "zeros", "hole", "no-tensors"],
+)  # fmt: skip
+def test_leaves_a_gap(data, kind):
+    assert [gap.kind for gap in every(Gap, data)] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"GGUF" + struct.pack("<IQQ", 9, 0, 0), "version 9"),
+        (W.file(counts=(0, 2**63)), "wanted"),
+        (W.file(counts=(2**63, 0)), "wanted"),
+        (W.file([W.pair("k", 77, b"")]), "type 77"),
+        (W.file([W.pair("k", 9, W.pack("IQ", 4, 2**62))]), "wanted"),
+        (W.file([W.pair("k", 9, W.pack("IQ", 8, 2**62))]), "wanted"),
+        (W.file([W.pair("k", 9, W.pack("IQ", 9, 1) * 80)]), "nested too deeply"),
+        (W.file([W.string("k") + W.pack("IQ", 8, 2**64 - 1)]), "wanted"),
+        (W.file([W.number("general.alignment", 0)]), "alignment"),
+        (W.file([W.number("general.alignment", 3)]), "alignment"),
+        (W.file([], [W.tensor("a", [1] * 5)]), "5 axes"),
+        (W.file([], [W.tensor("a", [31], 2)]), "blocks of 32"),
+        (W.file([], [W.tensor("a", [2**63])], bytes(4)), "data ends at"),
+        (W.file([], [W.tensor("a", [1], 0, 2**63)], bytes(4)), "data ends at"),
+    ],
+)
+def test_refuses(data, why):
+    with pytest.raises(FormatError, match=why):
+        read(FORMAT, data)
+
+
+def test_an_endless_header_is_a_limit():
+    data = W.file([W.text(f"k{n}", "x" * 50) for n in range(100)])
+    with pytest.raises(FormatError, match="over 1000 bytes") as caught:
+        read(FORMAT, data, Limits(header=1000))
+    assert caught.value.kind is GapKind.LIMIT
+
+
+@pytest.mark.parametrize(("version", "order"), KINDS)
+def test_cuts_and_changes(version, order):
+    survives_cuts_and_changes(FORMAT, honest(version, order), step=7)
+
+
+@given(st.sampled_from(KINDS), st.binary(max_size=120))
+@settings(max_examples=100, deadline=None)
+def test_any_bytes_are_read_or_refused_and_nothing_else(kind, noise):
+    survives(FORMAT, b"GGUF" + Writer(*kind).pack("I", kind[0]) + noise)
+
+
+@given(st.dictionaries(st.text(max_size=9), st.text(max_size=40), max_size=6))
+@settings(max_examples=50, deadline=None)
+def test_round_trip(table):
+    table.pop("general.alignment", None)
+    data = W.file([W.text(key, value) for key, value in table.items()])
+    assert {item.key: item.value for item in every(Entry, data)} == table
+
+
+def vocabularies():
+    for parent in Path(__file__).resolve().parents:
+        if found := sorted((parent / "shared" / "fixtures" / "gguf-vocab").glob("*.gguf")):
+            return found
+    return []
+
+
+@pytest.mark.skipif(not vocabularies(), reason="needs the stored vocabularies of llama.cpp")
+def test_real_vocabularies_leave_no_gap():
+    for path in vocabularies():
+        found = evidence(path.read_bytes())
+        assert not [item for item in found if isinstance(item, Gap)], path.name
+        assert "general.architecture" in {item.key for item in found if isinstance(item, Entry)}

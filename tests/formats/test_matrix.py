@@ -1,0 +1,128 @@
+"""Every format recognises its own honest sample, and nobody else's; none fails on any bytes."""
+
+import struct
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.builders import gguf, numpy_npy, safetensors
+from tests.builders.neighbours import SAMPLES
+from tests.properties import survives, survives_cuts_and_changes
+from tests.reading import evidence, read
+
+from weighbridge import scan
+from weighbridge.core import Code, Face, Gap, GapKind
+from weighbridge.formats import Role
+from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.source import Bytes
+
+FORMATS = {fmt.id: fmt for fmt in scan.formats()}
+
+EVERY = SAMPLES | {
+    "safetensors": safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8)),
+    "gguf": gguf.Writer().file([gguf.Writer().text("general.architecture", "llama")]),
+    "numpy-npy": numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8)),
+}
+
+UNREAD = {
+    "onnx-graph", "tensorflow-saved-model", "tensorflow-graph", "tensorflow-checkpoint",
+    "coreml-model", "paddle-program", "tflite", "flatbuffer-executorch", "openvino-ir",
+    "catboost-cbm", "r-serialized", "java-serialized", "tensorrt-plan", "fasttext-bin",
+    "ggml-legacy", "hdf5",
+}  # fmt: skip
+
+PROGRAMS = {
+    "elf-program": "elf", "pe-program": "pe", "mach-o-program": "mach-o", "java-class": "java",
+    "wasm-module": "wasm", "windows-shortcut": "windows-shortcut", "script": "shell",
+    "python-bytecode": "python-bytecode", "python-source": "python", "jupyter-notebook": "python",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(EVERY))
+def test_a_sample_has_exactly_its_own_face(name):
+    faces = scan.recognise(Glimpse(Bytes(EVERY[name])), Role.CONTENT, "")
+    assert [fmt.id for fmt in faces] == [name]
+
+
+@pytest.mark.parametrize(
+    "name", sorted(EVERY.keys() - UNREAD - PROGRAMS.keys() - {"git-lfs-pointer"})
+)
+def test_an_honest_sample_leaves_no_gap(name):
+    assert not [item for item in evidence(EVERY[name]) if isinstance(item, Gap | Code)]
+
+
+@pytest.mark.parametrize("name", sorted(UNREAD))
+def test_what_is_not_read_says_so(name):
+    (gap,) = read(FORMATS[name], EVERY[name])
+    assert (gap.kind, "does not read it" in gap.why) == (GapKind.UNSUPPORTED, True)
+
+
+@pytest.mark.parametrize("name", sorted(PROGRAMS))
+def test_code_says_its_language(name):
+    (code,) = read(FORMATS[name], EVERY[name])
+    assert code.language == PROGRAMS[name]
+
+
+@pytest.mark.parametrize("name", sorted(EVERY))
+def test_cut_or_changed_samples_are_survived(name):
+    survives_cuts_and_changes(FORMATS[name], EVERY[name], step=max(1, len(EVERY[name]) // 60))
+
+
+@pytest.mark.parametrize("name", sorted(EVERY))
+def test_any_bytes_are_survived(name):
+    @given(st.binary(max_size=200), st.integers(0, 20))
+    @settings(max_examples=25, deadline=None)
+    def check(noise, kept):
+        survives(FORMATS[name], EVERY[name][:kept] + noise)
+
+    check()
+
+
+@pytest.mark.parametrize("name", sorted(name for name in PROGRAMS if FORMATS[name].program))
+def test_programs_are_seen_in_tensor_data(name):
+    sample = EVERY[name].ljust(400, b"\0")
+    file = safetensors.build({"w": safetensors.tensor(0, 400)}, data=sample)
+    faces = [item.format for item in evidence(file) if isinstance(item, Face)]
+    assert faces == ["safetensors", name]
+
+
+@given(st.lists(st.floats(width=32), min_size=16, max_size=64))
+@settings(max_examples=100)
+def test_floats_are_no_program(numbers):
+    data = struct.pack(f"<{len(numbers)}f", *numbers)
+    assert scan.recognise(Glimpse(Bytes(data)), Role.DATA, "") == []
+
+
+def test_a_fat_program_is_no_java_class():
+    fat = b"\xca\xfe\xba\xbe\0\0\0\2" + b"\1\0\0\7\0\0\0\3\0\0\x10\0\0\0\1\0\0\0\0\x0e" * 2
+    faces = scan.recognise(Glimpse(Bytes(fat + bytes(8000))), Role.CONTENT, "")
+    assert [fmt.id for fmt in faces] == ["mach-o-program"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"# Title\n\nSome prose: with a colon.\n\n- item\n- item\n",
+        b"[PAD]\n[UNK]\nthe\n",
+        b"#version: 0.2\n\xc4\xa0 t\nh e\n",
+        b"torch>=2.0\nnumpy\n",
+        b"a,b\n1,2\n",
+        "Mod\u00e8le de langue\n".encode("latin-1"),
+        "text".encode("utf-16"),
+        b"{% for m in messages %}{{ m['content'] }}{% endfor %}",
+        b"[1] Smith et al. 2020\n[2] Jones\n",
+        b'layer {\n  name: "x"\n}\n',
+        b"{'a': 1}",
+    ],
+)  # fmt: skip
+def test_other_text_is_plain_text(text):
+    assert [item.format for item in evidence(text) if isinstance(item, Face)] == ["plain-text"]
+    assert not [item for item in evidence(text) if isinstance(item, Gap)]
+
+
+@pytest.mark.parametrize(
+    "text", [b"print 'x'\nimport os\n", b"import os\nprint 'x'\n", b"exec('1')\n"]
+)
+def test_source_is_known_without_its_name(text):
+    faces = [item.format for item in evidence(text) if isinstance(item, Face)]
+    assert faces == ["python-source"]
