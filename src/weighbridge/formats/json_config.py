@@ -1,0 +1,83 @@
+"""JSON: configurations, indexes, vocabularies, and lines of JSON values.
+
+Read for what makes a loader fetch, import or call something: see ``intake/configuration.py`` for
+the keys and their sources. Values under ``:serialized:`` are base64 of cloudpickle, in the ``data``
+of a stable-baselines3 archive, and are read as the pickles that they are.
+
+Source: https://www.rfc-editor.org/rfc/rfc8259, https://github.com/DLR-RM/stable-baselines3
+(``common/save_util.py``); retrieved 2026-11-23.
+Not read: texts over ``Limits.text``; keys other than those; whether values make sense.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator
+from functools import partial
+
+from weighbridge.core import Evidence, FormatError, GapKind
+from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake import configuration, strictjson
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.source import Bytes, Source
+
+_BLANK = b" \t\r\n"
+_LEADING = 1 << 20
+"""Bytes that are searched for something that is not blank."""
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Whether it begins and ends as an object or array does."""
+    head, tail = glimpse.head, glimpse.tail
+    if b"\0" in head or b"\0" in tail:
+        return False
+    if not tail.strip(_BLANK):
+        # Loaders pass over any number of blanks, so blanks must not hide what they load.
+        return _begins(glimpse) and bool(head.strip(_BLANK))
+    return tail.rstrip(_BLANK)[-1:] in (b"}", b"]") and _begins(glimpse)
+
+
+def _begins(glimpse: Glimpse) -> bool:
+    head = glimpse.head
+    if not head.strip(_BLANK):
+        head = glimpse.more(_LEADING)
+        return not head.strip(_BLANK) or strictjson.begins(head)
+    return strictjson.begins(head)
+
+
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield references, calls and entries; a part for each pickle in base64."""
+    if cursor.left > cursor.limits.text:
+        why = f"JSON of {cursor.left} bytes is over {cursor.limits.text}"
+        raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
+    start = cursor.offset
+    text = cursor.take(cursor.left, "JSON")
+    place = cursor.place(start)
+    # A key may be spelled with escapes, so only texts without any can be told by a search.
+    pickles = b":serialized:" in text or b"\\u" in text
+    for tree in strictjson.values(text, what="JSON", offset=start):
+        yield from configuration.facts(tree, place, cursor.limits)
+        if pickles:
+            for name, encoded in configuration.serialised(tree, cursor.limits):
+                yield Part(name, partial(_decoded, encoded, start), expect="pickle")
+
+
+def _decoded(encoded: str, offset: int) -> Source:
+    try:
+        return Bytes(base64.b64decode(encoded))
+    except (binascii.Error, ValueError) as error:
+        why = f"base64: {error}"
+        raise FormatError(why, offset=offset) from error
+
+
+FORMAT = Format(
+    id="json-config",
+    title="JSON",
+    doc=__doc__,
+    kind=Kind.CONFIG,
+    recognises=recognises,
+    read=read,
+    extensions=(".json", ".jsonl"),
+)
