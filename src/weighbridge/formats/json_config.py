@@ -11,8 +11,6 @@ Not read: texts over ``Limits.text``; keys other than those; whether values make
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator
 from functools import partial
 
@@ -21,7 +19,6 @@ from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import configuration, strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.source import Bytes, Source
 
 _BLANK = b" \t\r\n"
 _LEADING = 1 << 20
@@ -61,15 +58,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         yield from configuration.facts(tree, place, cursor.limits)
         if pickles:
             for name, encoded in configuration.serialised(tree, cursor.limits):
-                yield Part(name, partial(_decoded, encoded, start), expect="pickle")
-
-
-def _decoded(encoded: str, offset: int) -> Source:
-    try:
-        return Bytes(base64.b64decode(encoded))
-    except (binascii.Error, ValueError) as error:
-        why = f"base64: {error}"
-        raise FormatError(why, offset=offset) from error
+                yield Part(name, partial(configuration.pickled, encoded, start), expect="pickle")
 
 
 FORMAT = Format(

@@ -15,6 +15,8 @@ what interpolations such as ``${name}`` stand for; other dialects of naming a cl
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
@@ -24,6 +26,7 @@ from weighbridge.core import (
     Cut,
     Entry,
     Evidence,
+    FormatError,
     Gap,
     GapKind,
     How,
@@ -36,6 +39,7 @@ from weighbridge.core import (
     Value,
 )
 from weighbridge.intake.limits import Limits
+from weighbridge.intake.source import Bytes, Source
 from weighbridge.intake.strictjson import Doubled
 
 Table: TypeAlias = dict[str, object]
@@ -63,6 +67,9 @@ WIDE = 64
 
 DEEP = 6
 """Levels of one container that are kept as a value."""
+
+ITEMS = 256
+"""Containers and scalars, about, that are kept of one value."""
 
 _DECIDING = frozenset({"auto_map", "weight_map", "_target_", "type", "_class_name", ":serialized:"})
 _MARKED = _DECIDING | KEYS | {"custom_pipelines", "trust_remote_code", "flavors"}
@@ -103,6 +110,19 @@ def serialised(tree: object, limits: Limits) -> Iterator[tuple[str, str]]:
             for key, value in pairs(table):
                 if key == ":serialized:" and isinstance(value, str):
                     yield f"{name}-serialized", value
+
+
+def pickled(encoded: str, offset: int) -> Source:
+    """Decode what ``serialised`` yields, as laxly as its loader does.
+
+    Raises:
+        FormatError: Not base64; ``offset`` is where.
+    """
+    try:
+        return Bytes(base64.b64decode(encoded))
+    except (binascii.Error, ValueError) as error:
+        why = f"base64: {error}"
+        raise FormatError(why, offset=offset) from error
 
 
 def pairs(table: Table) -> Iterable[tuple[str, object]]:
@@ -151,24 +171,37 @@ def named(dotted: str) -> Named:
     return Named(module, name) if dot else Named(dotted, "")
 
 
-def frozen(value: object, limits: Limits, depth: int = DEEP) -> Value:
+def frozen(value: object, limits: Limits) -> Value:
     """Keep a value as far as it is needed to be shown and judged."""
-    match value:
-        case str() if len(value) > limits.kept:
-            return Cut("str", len(value.encode("utf-8", "replace")), value[: limits.kept])
-        case None | bool() | int() | float() | str():
-            return Constant(value)
-        case dict() | list() if depth == 0:
-            return Unknown("nested too deeply to keep")
-        case dict():
-            flat = [part for pair in list(pairs(value))[:WIDE] for part in pair]
-            items = tuple(frozen(item, limits, depth - 1) for item in flat)
-            return Several("dict", items, 2 * len(value))
-        case list():
-            items = tuple(frozen(item, limits, depth - 1) for item in value[:WIDE])
-            return Several("list", items, len(value))
-        case _:
-            return Unknown(f"a {type(value).__name__}")
+    return _Frozen(limits).of(value, DEEP)
+
+
+class _Frozen:
+    """Keeps one value. Counts, since shared parts can spell out without end."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._room = ITEMS
+
+    def of(self, value: object, depth: int) -> Value:
+        self._room -= 1
+        kept = self._limits.kept
+        match value:
+            case str() if len(value) > kept:
+                return Cut("str", len(value.encode("utf-8", "replace")), value[:kept])
+            case None | bool() | int() | float() | str():
+                return Constant(value)
+            case dict() | list() if depth == 0 or self._room <= 0:
+                return Unknown("nested too deeply to keep")
+            case dict():
+                flat = [part for pair in list(pairs(value))[:WIDE] for part in pair]
+                return Several("dict", self._all(flat, depth - 1), 2 * len(value))
+            case list():
+                return Several("list", self._all(value[:WIDE], depth - 1), len(value))
+        return Unknown(f"a {type(value).__name__}")
+
+    def _all(self, values: list[object], depth: int) -> tuple[Value, ...]:
+        return tuple(self.of(item, depth) for item in values)
 
 
 def text_of(value: object, limits: Limits) -> str:

@@ -1,0 +1,120 @@
+"""YAML: configurations, MLflow's ``MLmodel``, hyperparameters.
+
+Read for tags that make a loader import or call something (``intake/yamltags.py``) and for the keys
+in ``intake/configuration.py``. A text is YAML if its first line that says anything is that of a
+mapping or a sequence, and it composes; one that has tags for Python is YAML although it does not
+compose, for loaders of many documents run the ones before the fault.
+
+Source: https://yaml.org/spec/1.1/ (retrieved 2026-11-23).
+Not read: texts over 1 MiB without tags or telling keys (such a one has a face and nothing else);
+texts over 4 MiB with them, or over ``Limits.text``, which are gaps. JSON is left to ``json-config``
+and the front matter of Markdown to ``markdown-card``, unless there are tags for Python.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+
+from weighbridge.core import Evidence, FormatError, GapKind
+from weighbridge.formats import Format, Kind
+from weighbridge.intake import configuration, strictjson, strictyaml, yamltags
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import HEAD, Glimpse
+
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Whether it looks like YAML, and is."""
+    head = glimpse.head
+    if not head or not _textual(glimpse):
+        return False
+    if glimpse.size > strictyaml.COMPOSED:
+        return strictyaml.looks(head.decode("utf-8", "ignore")) and _large(glimpse)
+    text = glimpse.more(glimpse.size)
+    try:
+        string, _ = strictyaml.decoded(text)
+    except UnicodeError:
+        return False
+    telling = strictyaml.TELLING.search(text) is not None or head.startswith(_MARKS)
+    if string.lstrip()[:1] in ("{", "["):
+        return telling and not _json(text) and _collections(text)
+    return strictyaml.looks(string) and _composes(text, telling=telling)
+
+
+def _composes(text: bytes, *, telling: bool) -> bool:
+    if strictyaml.front_matter(text):
+        return telling and any(_tells(item) for item in strictyaml.composed(text).documents[1:])
+    if telling:
+        return True
+    if len(text) > strictyaml.UNTAGGED and not strictyaml.SIGNS.search(text):
+        return _begins(text[:HEAD])
+    return strictyaml.composed(text).fault is None and _collections(text)
+
+
+def _textual(glimpse: Glimpse) -> bool:
+    """Whether both ends can be text."""
+    head = glimpse.head
+    if head.startswith(_MARKS):
+        return True
+    if b"\0" in head or b"\0" in glimpse.tail:
+        return False
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _large(glimpse: Glimpse) -> bool:
+    text = glimpse.more(64 << 20)
+    return strictyaml.TELLING.search(text) is not None or _begins(glimpse.head)
+
+
+def _begins(head: bytes) -> bool:
+    """Whether the lines that are wholly in the head compose."""
+    lines = head[: head.rfind(b"\n") + 1]
+    return strictyaml.composed(lines).fault is None and _collections(lines)
+
+
+def _collections(text: bytes) -> bool:
+    return any(_tells(item) for item in strictyaml.composed(text).documents)
+
+
+def _tells(document: strictyaml.Document) -> bool:
+    return isinstance(document.tree, dict | list) or bool(document.tags)
+
+
+def _json(text: bytes) -> bool:
+    try:
+        strictjson.value(text, what="JSON", offset=0, lenient=True)
+    except FormatError:
+        return False
+    return True
+
+
+def read(cursor: Cursor) -> Iterator[Evidence]:
+    """Yield imports, calls, references and entries."""
+    if cursor.left > cursor.limits.text:
+        why = f"YAML of {cursor.left} bytes is over {cursor.limits.text}"
+        raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
+    start = cursor.offset
+    text = cursor.take(cursor.left, "YAML")
+    place = cursor.place(start)
+    if len(text) > strictyaml.UNTAGGED and not strictyaml.SIGNS.search(text):
+        return
+    for document in strictyaml.compose(text, offset=start):
+        yield from yamltags.facts(document, place, start, cursor.limits)
+        yield from configuration.facts(document.tree, place, cursor.limits)
+
+
+FORMAT = Format(
+    id="yaml-config",
+    title="YAML",
+    doc=__doc__,
+    kind=Kind.CONFIG,
+    recognises=recognises,
+    read=read,
+    extensions=(".yaml", ".yml"),
+)
