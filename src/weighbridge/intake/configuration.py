@@ -73,6 +73,7 @@ ITEMS = 256
 
 _DECIDING = frozenset({"auto_map", "weight_map", "_target_", "type", "_class_name", ":serialized:"})
 _MARKED = _DECIDING | KEYS | {"custom_pipelines", "trust_remote_code", "flavors"}
+_BRANCHES = {dict, Doubled, list}
 _MLFLOW = {
     "python_model": Purpose.CODE,
     "code": Purpose.CODE,
@@ -161,7 +162,7 @@ def tables(tree: object, limits: Limits) -> Iterator[tuple[tuple[str, ...], Tabl
 def _branches(item: object) -> bool:
     """Whether there can be a dictionary in it: merges are half a million lists of two strings."""
     if isinstance(item, list):
-        return any(isinstance(inner, dict | list) for inner in item)
+        return not _BRANCHES.isdisjoint(map(type, item))
     return isinstance(item, dict)
 
 

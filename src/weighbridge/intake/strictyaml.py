@@ -197,7 +197,14 @@ def composed(text: bytes) -> Composed:
         fault = FormatError(f"YAML: {why}", offset=min(at, len(text)))
     except FormatError as error:
         fault = error
-    except (ValueError, IndexError, RecursionError, TypeError, AttributeError, KeyError) as error:
+    except (
+        ValueError,
+        OverflowError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        AttributeError,
+    ) as error:
         # PyYAML's scanner lets some of these out, e.g. for escapes over the Unicode range.
         fault = FormatError(f"YAML: {type(error).__name__}: {error}", offset=0)
     return Composed(tuple(documents), fault)
