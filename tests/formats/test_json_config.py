@@ -79,6 +79,14 @@ def test_fields_are_entries():
     assert entries["text_config.trust_remote_code"] == "true"
 
 
+def test_each_chat_template_is_an_entry():
+    data = b'{"chat_template": [{"name": "default", "template": "{{ x }}"}]}'
+    assert [(item.key, item.value) for item in told(data, Entry)] == [
+        ("chat_template.default", "{{ x }}")
+    ]
+    assert [item.value for item in told(b'{"chat_template": "y"}', Entry)] == ["y"]
+
+
 def test_an_index_names_each_file_once():
     assert [(item.purpose, item.target) for item in told(configs.INDEX, Reference)] == [
         (Purpose.WEIGHTS, "model-00001-of-00002.safetensors"),

@@ -70,8 +70,10 @@ def test_a_tag_is_where_it_stands():
     "data",
     [
         configs.HANDLES,
+        b"a: !!p%79thon/object/apply:os.system ['true']\n---\n}",
         b"!!python%2Fobject/apply:os.system ['true']",
         b"{a: !!python/object/apply:os.system ['true']}",
+        b"(a), b: !!python/object/apply:os.system ['true']\n",
         b"? !!python/object/apply:os.system ['true']\n: 1\n",
         b"--- !!python/object/apply:os.system ['true']\n",
         b"---\na: 1\n---\n!!python/object/apply:os.system ['true']\n",
@@ -80,7 +82,20 @@ def test_a_tag_is_where_it_stands():
         b"a: !!python/object/apply:os.system ['true']\n---\n}",
         "a: !!python/object/apply:os.system ['true']\n".encode("utf-16"),
     ],
-    ids=["handle", "escaped", "flow", "key", "root", "second", "alias", "late", "broken", "utf-16"],
+    ids=[
+        "handle",
+        "escaped-letter",
+        "escaped",
+        "flow",
+        "odd-key",
+        "key",
+        "root",
+        "second",
+        "alias",
+        "late",
+        "broken",
+        "utf-16",
+    ],
 )
 def test_a_tag_does_not_hide(data):
     assert recognises(data)
@@ -154,6 +169,9 @@ def test_long_texts_are_gaps_only_if_they_tell(monkeypatch):
     assert recognises(tagged)
     assert refusal(FORMAT, tagged).kind is GapKind.LIMIT
     assert refusal(FORMAT, plain, Limits(text=300)).kind is GapKind.LIMIT
+    assert recognises(plain[5:] + b"b: !!python/name:os.system ''\n")
+    assert not recognises(b"words\n" + plain + b"b: !!python/name:os.system ''\n")
+    assert not recognises(b'{"a": "!!python"}' + b" " * 6000)
 
 
 @pytest.mark.parametrize("data", [*SAMPLES, b"- a\n- b\n", b"a:\n", b'"a b": 1\n', b"---\na: 1\n"])

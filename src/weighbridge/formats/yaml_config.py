@@ -6,8 +6,8 @@ mapping or a sequence, and it composes; one that has tags for Python is YAML alt
 compose, for loaders of many documents run the ones before the fault.
 
 Source: https://yaml.org/spec/1.1/ (retrieved 2026-11-23).
-Not read: texts over 1 MiB without tags or telling keys (such a one has a face and nothing else);
-texts over 4 MiB with them, or over ``Limits.text``, which are gaps. JSON is left to ``json-config``
+Not read: texts over 256 KiB without tags or telling keys (such a one has a face and nothing else);
+texts over 2 MiB with them, or over ``Limits.text``, which are gaps. JSON is left to ``json-config``
 and the front matter of Markdown to ``markdown-card``, unless there are tags for Python.
 """
 
@@ -24,6 +24,9 @@ from weighbridge.intake.glimpse import HEAD, Glimpse
 
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
+_SEARCHED = 64 << 20
+"""Bytes of a long text that are searched for tags."""
+
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether it looks like YAML, and is."""
@@ -31,7 +34,7 @@ def recognises(glimpse: Glimpse) -> bool:
     if not head or not _textual(glimpse):
         return False
     if glimpse.size > strictyaml.COMPOSED:
-        return strictyaml.looks(head.decode("utf-8", "ignore")) and _large(glimpse)
+        return not strictjson.begins(head) and _large(glimpse)
     text = glimpse.more(glimpse.size)
     try:
         string, _ = strictyaml.decoded(text)
@@ -40,7 +43,9 @@ def recognises(glimpse: Glimpse) -> bool:
     telling = strictyaml.TELLING.search(text) is not None or head.startswith(_MARKS)
     if string.lstrip()[:1] in ("{", "["):
         return telling and not _json(text) and _collections(text)
-    return strictyaml.looks(string) and _composes(text, telling=telling)
+    if strictyaml.looks(string):
+        return _composes(text, telling=telling)
+    return telling and not strictyaml.front_matter(text) and _collections(text)
 
 
 def _composes(text: bytes, *, telling: bool) -> bool:
@@ -68,8 +73,13 @@ def _textual(glimpse: Glimpse) -> bool:
 
 
 def _large(glimpse: Glimpse) -> bool:
-    text = glimpse.more(64 << 20)
-    return strictyaml.TELLING.search(text) is not None or _begins(glimpse.head)
+    """Whether a text that is too long to compose is to be claimed: if it tells, to be refused."""
+    if _begins(glimpse.head) and strictyaml.looks(glimpse.head.decode("utf-8", "ignore")):
+        return True
+    text = glimpse.more(_SEARCHED)
+    return strictyaml.TELLING.search(text) is not None and strictyaml.looks(
+        text.decode("utf-8", "ignore")
+    )
 
 
 def _begins(head: bytes) -> bool:

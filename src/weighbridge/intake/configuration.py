@@ -263,8 +263,16 @@ class _Told:
             seen.add(key)
 
     def _entry(self, path: tuple[str, ...], key: str, value: object) -> Iterator[Evidence]:
-        if len(path) < SHALLOW and (text := text_of(value, self._limits)):
-            yield Entry(self._place, ".".join((*path, key)), text)
+        if len(path) >= SHALLOW:
+            return
+        dotted = ".".join((*path, key))
+        if text := text_of(value, self._limits):
+            yield Entry(self._place, dotted, text)
+        for item in value[:WIDE] if key == "chat_template" and isinstance(value, list) else ():
+            match item:
+                case {"name": str(name), "template": str(template)}:
+                    kept = template[: self._limits.kept]
+                    yield Entry(self._place, f"{dotted}.{name}", kept)
 
     def _auto_map(self, value: object) -> Iterator[Evidence]:
         classes = pairs(value) if isinstance(value, dict) else [("", value)]

@@ -34,16 +34,18 @@ ALIASES = 10_000
 NESTING = 64
 """Levels of collections."""
 
-COMPOSED = 4 << 20
+COMPOSED = 2 << 20
 """Bytes that are composed; PyYAML in Python needs about ten microseconds for each."""
 
-UNTAGGED = 1 << 20
+UNTAGGED = 256 << 10
 """Bytes that are composed although there is no sign that loading them does anything."""
 
 SIGNS = re.compile(rb"(?:^|[\s,\[{])!|_target_|flavors|%TAG|auto_map|\\[xuU]")
 """What stands in a YAML text that makes a loader do something: tags, and three keys."""
 
-TELLING = re.compile(rb"!!python|!<|2002:python|%TAG|!(?:new|apply|name|module):|_target_")
+TELLING = re.compile(
+    rb"!!(?:python|[a-z]*%)|!<|2002:python|%TAG|!(?:new|apply|name|module):|_target_"
+)
 """What hardly stands in a text by chance."""
 
 _STANDARD = "tag:yaml.org,2002:"
@@ -55,6 +57,7 @@ _KEY = re.compile(
 _PYTHON = re.compile(
     r"(?:class|def|if|for|while|with|async|match|try|else)\b(?:[ \t]+\S.*)?:[ \t]*$"
 )
+_LINE = re.compile(r"[^\n]+")
 _FRONT = re.compile(
     rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
@@ -293,8 +296,8 @@ def _scalar(kind: str, text: str) -> object:
 
 def looks(text: str) -> bool:
     """Whether the first line that says anything is that of a mapping or a sequence."""
-    for line in text.lstrip("\ufeff").splitlines():
-        bare = line.strip()
+    for match in _LINE.finditer(text):
+        bare = match.group().strip("\ufeff \t\r")
         if not bare or bare.startswith(("#", "%")) or bare == "---":
             continue
         return _KEY.match(bare) is not None and _PYTHON.match(bare) is None
