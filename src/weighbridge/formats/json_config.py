@@ -1,85 +1,64 @@
-"""JSON: a configuration, an index, a tokeniser, a model card's data.
+"""JSON: configurations, indexes, vocabularies, and lines of JSON values.
 
-Any JSON text whose outermost value is an object or a list; JSON Lines too. A key that stands twice
-is a gap: loaders differ in which they take. Most values are not looked at, only the keys that
-make a loader import or fetch something, listed in ``intake/configs.py``.
+Read for what makes a loader fetch, import or call something: see ``intake/configuration.py`` for
+the keys and their sources. Values under ``:serialized:`` are base64 of cloudpickle, in the ``data``
+of a stable-baselines3 archive, and are read as the pickles that they are.
 
-Source: RFC 8259 (retrieved 2026-11-23); as Python's own reader has it, with NaN and Infinity.
+Source: https://www.rfc-editor.org/rfc/rfc8259, https://github.com/DLR-RM/stable-baselines3
+(``common/save_util.py``); retrieved 2026-11-23.
+Not read: texts over ``Limits.text``; keys other than those; whether values make sense.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
+from functools import partial
 
-from weighbridge.core import Evidence, FormatError, Gap, GapKind
+from weighbridge.core import Evidence, FormatError, GapKind
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configs, text
+from weighbridge.intake import configuration, strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-_START = re.compile(rb'(?:\xef\xbb\xbf)?[ \t\r\n]*(?:\{[ \t\r\n]*["}]|\[[ \t\r\n]*[\]\[{"0-9tfn-])')
-_LIST = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*\[")
+_BLANK = b" \t\r\n"
+_LEADING = 1 << 20
+"""Bytes that are searched for something that is not blank."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether the text begins as an object, or as a list that also ends as one."""
-    head = glimpse.head
-    if _START.match(head) is None or not text.encoding(head, whole=len(head) == glimpse.size):
+    """Whether it begins and ends as an object or array does."""
+    head, tail = glimpse.head, glimpse.tail
+    if b"\0" in head or b"\0" in tail:
         return False
-    # Prose may begin "[1]" or "[name]": a list is believed if the end closes one.
-    return _LIST.match(head) is None or glimpse.tail.rstrip()[-1:] in (b"]", b"}")
+    if not tail.strip(_BLANK):
+        # Loaders pass over any number of blanks, so blanks must not hide what they load.
+        return _begins(glimpse) and bool(head.strip(_BLANK))
+    return tail.rstrip(_BLANK)[-1:] in (b"}", b"]") and _begins(glimpse)
+
+
+def _begins(glimpse: Glimpse) -> bool:
+    head = glimpse.head
+    if not head.strip(_BLANK):
+        head = glimpse.more(_LEADING)
+        return not head.strip(_BLANK) or strictjson.begins(head)
+    return strictjson.begins(head)
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield what the configuration makes a loader do.
-
-    Raises:
-        FormatError: Too large, not UTF-8, not JSON, or nested too deeply.
-    """
-    start = cursor.offset
+    """Yield references, calls and entries; a part for each pickle in base64."""
     if cursor.left > cursor.limits.text:
-        why = f"{cursor.left} bytes of JSON are over {cursor.limits.text}"
-        raise FormatError(why, offset=start, kind=GapKind.LIMIT)
-    data = cursor.take(cursor.left, "JSON")
+        why = f"JSON of {cursor.left} bytes is over {cursor.limits.text}"
+        raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
+    start = cursor.offset
+    text = cursor.take(cursor.left, "JSON")
     place = cursor.place(start)
-    # An escape may spell a key otherwise: then everything is looked at.
-    deep = b"\\u" in data or any(word in data for word in configs.TRIGGERS)
-    twice: dict[str, None] = {}
-    for document in _documents(data, start, twice):
-        yield from configs.facts(place, document, deep=deep)
-    for key in twice:
-        yield Gap(place, GapKind.DAMAGED, f"duplicate key {key[:80]!r}")
-
-
-def _documents(data: bytes, start: int, twice: dict[str, None]) -> Iterator[object]:
-    """Yield the one value, or those of JSON Lines."""
-
-    def table(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        made = dict(pairs)
-        if len(made) != len(pairs):
-            seen: set[str] = set()
-            for key, _ in pairs:
-                if key in seen:
-                    twice[key] = None
-                seen.add(key)
-        return made
-
-    decoder = json.JSONDecoder(object_pairs_hook=table)
-    try:
-        plain = data.decode("utf-8-sig")
-        at = 0
-        while at < len(plain):
-            at += len(plain[at : at + 1]) - len(plain[at : at + 1].lstrip(" \t\r\n"))
-            if plain[at : at + 1] in ("", " ", "\t", "\r", "\n"):
-                continue
-            found, at = decoder.raw_decode(plain, at)
-            yield found
-    except json.JSONDecodeError as error:
-        raise FormatError(f"{error.msg} at character {error.pos}", offset=start) from error
-    except (ValueError, RecursionError) as error:
-        raise FormatError(f"{error}"[:200], offset=start) from error
+    # A key may be spelled with escapes, so only texts without any can be told by a search.
+    pickles = b":serialized:" in text or b"\\u" in text
+    for tree in strictjson.values(text, what="JSON", offset=start):
+        yield from configuration.facts(tree, place, cursor.limits)
+        if pickles:
+            for name, encoded in configuration.serialised(tree, cursor.limits):
+                yield Part(name, partial(configuration.pickled, encoded, start), expect="pickle")
 
 
 FORMAT = Format(

@@ -1,61 +1,100 @@
-"""Jupyter notebook: JSON with cells, some of which are code.
+r"""Jupyter notebook: JSON with cells, some of them code. Nothing in it runs on loading.
+
+Layout::
+
+    {"cells": [{"cell_type": "code", "source": ["import torch\n", ...], ...}, ...],
+     "metadata": {"kernelspec": {"language": "python"}, ...}, "nbformat": 4, "nbformat_minor": 5}
+
+Version 3 has ``worksheets``, each with cells that hold their code in ``input``.
 
 Source: https://nbformat.readthedocs.io/en/latest/format_description.html (retrieved 2026-11-23).
-Not read: outputs. Lines that begin with ``!`` or ``%`` (shell and magic) are told as such.
+Not read: outputs, attachments, Markdown. Whatever else is in the JSON is read as in
+``json-config``, lest cells hide it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from weighbridge.core import Code, Effect, Evidence, FormatError, GapKind
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import pysource, strictjson
+from weighbridge.intake import configuration, pysource, strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-_START = re.compile(
-    rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:cells|metadata|nbformat|nbformat_minor|worksheets)"\s*:'
+_SHELL = re.compile(
+    r"^([ \t]*)(?:!|%%?(?:bash|sh|script|system|sx|cmd|perl|ruby)\b)[^\n]*", re.MULTILINE
 )
-_MAGIC = re.compile(r"^[ \t]*[!%].*$", re.MULTILINE)
-_SHELL = re.compile(r"^[ \t]*(?:!|%%?(?:bash|sh|system|sx)\b)", re.MULTILINE)
+_MAGIC = re.compile(r"^([ \t]*)[%?][^\n]*|^[^\n#'\"]*\?[ \t]*$", re.MULTILINE)
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether the text begins with one of a notebook's keys and names its version."""
-    return _START.match(glimpse.head) is not None and (
-        b'"nbformat"' in glimpse.tail or b'"nbformat"' in glimpse.head
-    )
+    """Whether it begins and ends as a notebook does."""
+    head, tail = glimpse.head, glimpse.tail
+    if b"\0" in head or b"\0" in tail or not strictjson.begins(head):
+        return False
+    ends = head + tail
+    cells = b'"cells"' in ends or b'"worksheets"' in ends
+    return cells and b'"nbformat"' in ends and tail.rstrip()[-1:] == b"}"
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield one ``Code`` with what all code cells can reach.
-
-    Raises:
-        FormatError: Too large, or not JSON.
-    """
-    start = cursor.offset
+    """Yield the code of all cells as one, and what the JSON tells besides."""
     if cursor.left > cursor.limits.text:
-        why = f"{cursor.left} bytes of a notebook are over {cursor.limits.text}"
-        raise FormatError(why, offset=start, kind=GapKind.LIMIT)
-    data = cursor.take(cursor.left, "notebook")
-    book = strictjson.value(data, what="notebook", offset=start, lenient=True)
-    cells = book.get("cells") if isinstance(book, dict) else None
-    effects: set[Effect] = set()
-    count = 0
-    for cell in cells if isinstance(cells, list) else []:
-        match cell:
-            case {"cell_type": "code", "source": source}:
+        why = f"notebook of {cursor.left} bytes is over {cursor.limits.text}"
+        raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
+    start = cursor.offset
+    text = cursor.take(cursor.left, "notebook")
+    place = cursor.place(start)
+    for tree in strictjson.values(text, what="notebook", offset=start):
+        yield from configuration.facts(tree, place, cursor.limits)
+        for name, encoded in configuration.serialised(tree, cursor.limits):
+            yield Part(name, partial(configuration.pickled, encoded, start), expect="pickle")
+        cells = list(_sources(tree))
+        if cells:
+            language = _language(tree)
+            effects = _effects(cells) if language == "python" else frozenset({Effect.UNREADABLE})
+            summary = f"notebook of {len(cells)} code cells"
+            yield Code(place, language, summary, "", effects)
+
+
+def _sources(tree: object) -> Iterator[str]:
+    """Yield the text of each code cell, of version 4 and of version 3."""
+    if not isinstance(tree, dict):
+        return
+    sheets = tree.get("worksheets")
+    for holder in [tree, *(sheets if isinstance(sheets, list) else [])]:
+        cells = holder.get("cells") if isinstance(holder, dict) else None
+        for cell in cells if isinstance(cells, list) else []:
+            if isinstance(cell, dict) and cell.get("cell_type") == "code":
+                source = cell.get("source", cell.get("input", ""))
                 lines = source if isinstance(source, list) else [source]
-                text = "".join(line for line in lines if isinstance(line, str))
-                count += 1
-                if _SHELL.search(text):
-                    effects.add(Effect.PROCESS)
-                plain = _MAGIC.sub("pass", text).encode("utf-8", "surrogatepass")
-                effects |= pysource.effects(plain) - {Effect.IMPORT_TIME}
-    summary = f"a notebook with {count} cells of code"
-    yield Code(cursor.place(start), "python", summary, "when its cells are run", frozenset(effects))
+                yield "".join(line for line in lines if isinstance(line, str))
+
+
+def _language(tree: object) -> str:
+    """Return the kernel's language; Python unless told otherwise."""
+    metadata = tree.get("metadata") if isinstance(tree, dict) else None
+    for section, key in (("language_info", "name"), ("kernelspec", "language")):
+        fields = metadata.get(section) if isinstance(metadata, dict) else None
+        name = fields.get(key) if isinstance(fields, dict) else None
+        if isinstance(name, str) and name:
+            return name[:40].lower()
+    return "python"
+
+
+def _effects(cells: list[str]) -> frozenset[Effect]:
+    """Join the cells, for one uses what another imports; shell lines are processes."""
+    shell = False
+    kept = []
+    for cell in cells:
+        shell = shell or _SHELL.search(cell) is not None
+        if not cell.lstrip().startswith("%%"):
+            kept.append(_MAGIC.sub(r"\1pass", _SHELL.sub(r"\1pass", cell)))
+    found = pysource.effects("\n".join(kept).encode("utf-8", "replace"))
+    return found | {Effect.PROCESS} if shell else found
 
 
 FORMAT = Format(

@@ -1,6 +1,15 @@
-"""Model card: Markdown with YAML between two lines of dashes at the top.
+"""Model card: YAML between two lines of three dashes, then Markdown.
 
-Source: https://huggingface.co/docs/hub/model-cards (retrieved 2026-11-23). Not read: the prose.
+Layout::
+
+    ---
+    license: mit
+    ---
+    # Any prose
+
+Source: https://huggingface.co/docs/hub/model-cards (retrieved 2026-11-23).
+Not read: the prose; of front matter over 64 KiB without tags, fields other than those told. Real
+cards have broken front matter now and then and no loader depends on it, so a fault is an ``Entry``.
 """
 
 from __future__ import annotations
@@ -8,49 +17,73 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, Gap, GapKind
-from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configs, strictyaml, text
+from weighbridge.core import Entry, Evidence, FormatError
+from weighbridge.formats import Format, Kind
+from weighbridge.intake import configuration, strictyaml, yamltags
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-FRONT = 1 << 20
-"""Bytes in which the second line of dashes must stand."""
+FIELDS = (
+    "license",
+    "license_name",
+    "license_link",
+    "base_model",
+    "datasets",
+    "language",
+    "library_name",
+    "tags",
+    "pipeline_tag",
+)
+"""Fields that are told."""
 
-_FRONT = re.compile(rb"(?:\xef\xbb\xbf)?\s*---[ \t]*\r?\n(.*?\n)??---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_PAIR = re.compile(rb"\s*(?:---\s|- |[\w\"']+:\s|!)")
+WHOLE = 64 << 10
+"""Bytes of front matter that are read in full: tables of results take megabytes."""
+
+MATTER = 8 << 20
+"""Bytes that are searched for the end of the front matter."""
+
+_TOLD = configuration.KEYS
+_SECTION = re.compile(rb"^([A-Za-z_][\w-]*):[^\n]*\n(?:(?:[ \t#\]}-][^\n]*)?\n)*", re.MULTILINE)
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether a first document of YAML is followed by text that is none."""
-    head = glimpse.head
-    if not head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"---"):
+    """Whether there is front matter."""
+    if re.match(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n", glimpse.head) is None:
         return False
-    if not text.encoding(head, whole=len(head) == glimpse.size).startswith("utf-8"):
+    if b"\0" in glimpse.head or b"\0" in glimpse.tail:
         return False
-    more = glimpse.more(FRONT)
-    front = _FRONT.match(more)
-    return front is not None and _PAIR.match(more, front.end()) is None
+    found = strictyaml.front_matter(glimpse.more(MATTER))
+    return found is not None
 
 
-def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield an ``Entry`` per field that later steps ask for.
-
-    Raises:
-        FormatError: The front matter is not YAML.
-    """
+def read(cursor: Cursor) -> Iterator[Evidence]:
+    """Yield an entry per field told, and what tags and keys make an unsafe loader do."""
     start = cursor.offset
-    data = cursor.take(min(cursor.left, FRONT), "front matter")
-    front = _FRONT.match(data)
-    if front is None or front[1] is None:
-        return
-    place = cursor.place(start, start + front.end())
-    nesting = cursor.limits.nesting
-    found = strictyaml.read(front[1], what="front matter", offset=start, nesting=nesting)
-    for document in found.documents:
-        yield from configs.facts(place, document)
-    for tagged in found.tags:
-        yield Gap(place, GapKind.DAMAGED, f"the tag python/{tagged.tag[:80]} in a model card")
+    text = cursor.take(min(cursor.left, MATTER), "card")
+    found = strictyaml.front_matter(text)
+    if found is None:
+        raise FormatError("card: front matter has no end", offset=start)
+    matter, offset = found
+    place = cursor.place(start + offset, start + offset + len(matter))
+    if len(matter) > WHOLE and not strictyaml.SIGNS.search(matter):
+        kept = (match.group() for match in _SECTION.finditer(matter) if _wanted(match.group(1)))
+        matter = b"".join(kept)
+    try:
+        for document in strictyaml.compose(matter):
+            yield from yamltags.facts(document, place, place.span.start, cursor.limits)
+            for item in configuration.facts(document.tree, place, cursor.limits):
+                if not (isinstance(item, Entry) and item.key in FIELDS):
+                    yield item
+            if isinstance(document.tree, dict):
+                for key, value in configuration.pairs(document.tree):
+                    if key in FIELDS and (told := configuration.text_of(value, cursor.limits)):
+                        yield Entry(place, key, told)
+    except FormatError as error:
+        yield Entry(place, "front-matter-error", str(error))
+
+
+def _wanted(key: bytes) -> bool:
+    return key.decode() in FIELDS
 
 
 FORMAT = Format(
@@ -60,5 +93,5 @@ FORMAT = Format(
     kind=Kind.TEXT,
     recognises=recognises,
     read=read,
-    refines=("yaml-config",),
+    extensions=(".md",),
 )

@@ -1,122 +1,122 @@
-"""YAML: a configuration whose outermost value is a mapping, or a list of mappings.
+"""YAML: configurations, MLflow's ``MLmodel``, hyperparameters.
 
-Composed, never constructed: a tag such as ``!!python/object/apply:os.system`` is an import and a
-call that an unsafe loader would make, and is told as such. A key that stands twice is a gap.
+Read for tags that make a loader import or call something (``intake/yamltags.py``) and for the keys
+in ``intake/configuration.py``. A text is YAML if its first line that says anything is that of a
+mapping or a sequence, and it composes; one that has tags for Python is YAML although it does not
+compose, for loaders of many documents run the ones before the fault.
 
-Source: https://yaml.org/spec/1.1/ and https://pyyaml.org/wiki/PyYAMLDocumentation (retrieved
-2026-11-23). Most values are not looked at: see ``intake/configs.py``.
+Source: https://yaml.org/spec/1.1/ (retrieved 2026-11-23).
+Not read: texts over 256 KiB without tags or telling keys (such a one has a face and nothing else);
+texts over 2 MiB with them, or over ``Limits.text``, which are gaps. JSON is left to ``json-config``
+and the front matter of Markdown to ``markdown-card``, unless there are tags for Python.
 """
 
 from __future__ import annotations
 
-import re
+import codecs
 from collections.abc import Iterator
 
-from weighbridge.core import (
-    Call,
-    Evidence,
-    FormatError,
-    Gap,
-    GapKind,
-    How,
-    Import,
-    Named,
-    Place,
-    Unknown,
-)
-from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configs, strictyaml, text
+from weighbridge.core import Evidence, FormatError, GapKind
+from weighbridge.formats import Format, Kind
+from weighbridge.intake import configuration, strictjson, strictyaml, yamltags
 from weighbridge.intake.cursor import Cursor
-from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.glimpse import HEAD, Glimpse
 
-SMALL = 256 << 10
-"""Bytes of a text that is read whole before it is called YAML."""
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
-_PYTHON = re.compile(rb"!!python/|tag:yaml\.org,2002:py|^%TAG", re.MULTILINE)
-_PASSED = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n|(?:---|%)[^\n:]*\n)*(?:--- )?")
-_PAIR = re.compile(
-    rb"""(?:"[^"\n]{1,200}"|'[^'\n]{1,200}'|[^\s#{}\[\]"'`|>@%&*!-][^\n#:]{0,200})\s*:(?:\s|$)"""
-)
-_ITEM = re.compile(rb"-[ \t]+[^\n]{0,200}:(?:\s|$)")
-_TAG = re.compile(rb"!|(?:- +|[\w ]+: +)!!?python/|%TAG")
-_LINE = re.compile(
-    rb"\s*(?:#.*|-(?: .*)?|[\w\"'.$/<][^:]{0,120}:(?: .*)?|---.*|\.\.\.|[\]}],?)?\s*"
-)
+_SEARCHED = 64 << 20
+"""Bytes of a long text that are searched for tags."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether the text begins as a mapping or a list of them, and goes on as YAML."""
+    """Whether it looks like YAML, and is."""
     head = glimpse.head
-    if not text.encoding(head, whole=len(head) == glimpse.size).startswith("utf-8"):
+    if not head or not _textual(glimpse):
         return False
-    first = _PASSED.match(head)
-    at = first.end() if first else 0
-    begun = any(pattern.match(head, at) for pattern in (_PAIR, _ITEM, _TAG))
-    if glimpse.size <= SMALL:
-        whole = glimpse.more(SMALL)
-        # A loader that runs tags runs those of the documents before a fault too.
-        loud = _PYTHON.search(whole) is not None
-        if begun and loud:
-            return True
-        return (begun or loud or b"_target_" in whole) and strictyaml.valid(whole) is not None
-    if not begun:
+    if glimpse.size > strictyaml.COMPOSED:
+        return not strictjson.begins(head) and _large(glimpse)
+    text = glimpse.more(glimpse.size)
+    try:
+        string, _ = strictyaml.decoded(text)
+    except UnicodeError:
         return False
-    lines = head.splitlines()[: -1 if len(head) < glimpse.size else None]
-    return bool(lines) and all(_LINE.fullmatch(line) for line in lines)
+    telling = strictyaml.TELLING.search(text) is not None or head.startswith(_MARKS)
+    if string.lstrip()[:1] in ("{", "["):
+        return telling and not _json(text) and _collections(text)
+    if strictyaml.looks(string):
+        return _composes(text, telling=telling)
+    return telling and not strictyaml.front_matter(text) and _collections(text)
 
 
-def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield what the configuration makes a loader do, and what its Python tags would import.
+def _composes(text: bytes, *, telling: bool) -> bool:
+    if strictyaml.front_matter(text):
+        return telling and any(_tells(item) for item in strictyaml.composed(text).documents[1:])
+    if telling:
+        return True
+    if len(text) > strictyaml.UNTAGGED and not strictyaml.SIGNS.search(text):
+        return _begins(text[:HEAD])
+    return strictyaml.composed(text).fault is None and _collections(text)
 
-    Raises:
-        FormatError: Too large, not UTF-8, not YAML, nested too deeply, or too many values.
-    """
+
+def _textual(glimpse: Glimpse) -> bool:
+    """Whether both ends can be text."""
+    head = glimpse.head
+    if head.startswith(_MARKS):
+        return True
+    if b"\0" in head or b"\0" in glimpse.tail:
+        return False
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _large(glimpse: Glimpse) -> bool:
+    """Whether a text that is too long to compose is to be claimed: if it tells, to be refused."""
+    if _begins(glimpse.head) and strictyaml.looks(glimpse.head.decode("utf-8", "ignore")):
+        return True
+    text = glimpse.more(_SEARCHED)
+    return strictyaml.TELLING.search(text) is not None and strictyaml.looks(
+        text.decode("utf-8", "ignore")
+    )
+
+
+def _begins(head: bytes) -> bool:
+    """Whether the lines that are wholly in the head compose."""
+    lines = head[: head.rfind(b"\n") + 1]
+    return strictyaml.composed(lines).fault is None and _collections(lines)
+
+
+def _collections(text: bytes) -> bool:
+    return any(_tells(item) for item in strictyaml.composed(text).documents)
+
+
+def _tells(document: strictyaml.Document) -> bool:
+    return isinstance(document.tree, dict | list) or bool(document.tags)
+
+
+def _json(text: bytes) -> bool:
+    try:
+        strictjson.value(text, what="JSON", offset=0, lenient=True)
+    except FormatError:
+        return False
+    return True
+
+
+def read(cursor: Cursor) -> Iterator[Evidence]:
+    """Yield imports, calls, references and entries."""
+    if cursor.left > cursor.limits.text:
+        why = f"YAML of {cursor.left} bytes is over {cursor.limits.text}"
+        raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
     start = cursor.offset
-    if cursor.left > min(cursor.limits.text, strictyaml.MOST):
-        why = f"{cursor.left} bytes of YAML are too many"
-        raise FormatError(why, offset=start, kind=GapKind.LIMIT)
-    data = cursor.take(cursor.left, "YAML")
+    text = cursor.take(cursor.left, "YAML")
     place = cursor.place(start)
-    if _PYTHON.search(data):  # told first: the text may turn out not to be YAML
-        yield from _lines(cursor, data, start)
-    found = strictyaml.read(data, what="YAML", offset=start, nesting=cursor.limits.nesting)
-    for tagged in found.tags:
-        yield from _tagged(place, tagged)
-    for document in found.documents:
-        yield from configs.facts(place, document)
-    for key in dict.fromkeys(found.twice):
-        yield Gap(place, GapKind.DAMAGED, f"duplicate key {key[:80]!r}")
-
-
-def _lines(cursor: Cursor, data: bytes, start: int) -> Iterator[Evidence]:
-    """Yield an import per tag that stands in the text, read or not: errors may come later."""
-    for match in re.finditer(rb"python/(?:name|object[a-z/]*|module):([\w.]{1,200})", data):
-        place = cursor.place(start + match.start(), start + match.end())
-        dotted = match[1].decode("utf-8", "backslashreplace")
-        module = match[0].startswith(b"python/module")
-        target = Named(dotted, "") if module else configs.named(dotted)
-        yield Import(place, target, "yaml-tag")
-
-
-def _tagged(place: Place, tagged: strictyaml.Tagged) -> Iterator[Evidence]:
-    kind, _, dotted = tagged.tag.partition(":")
-    callee = configs.named(dotted)
-    match kind, tagged.value:
-        case "object/apply", list() as items:
-            yield Call(place, How.CALL, callee, tuple(configs.value(item) for item in items))
-        case "object/apply", other:
-            yield Call(place, How.CALL, callee, (configs.value(other),))
-        case "object/new", other:
-            yield Call(place, How.NEW, callee, (configs.value(other),))
-        case "object", other:
-            yield Call(place, How.NEW, callee)
-            yield Call(place, How.BUILD, callee, (configs.value(other),))
-        case "name" | "module", _:
-            target = callee if kind == "name" else Named(dotted, "")
-            yield Import(place, target, "yaml-tag")
-        case _ if dotted:
-            why = f"the tag python/{kind}"
-            yield Import(place, Unknown(why), "yaml-tag")
+    if len(text) > strictyaml.UNTAGGED and not strictyaml.SIGNS.search(text):
+        return
+    for document in strictyaml.compose(text, offset=start):
+        yield from yamltags.facts(document, place, start, cursor.limits)
+        yield from configuration.facts(document.tree, place, cursor.limits)
 
 
 FORMAT = Format(

@@ -3,9 +3,33 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from typing import NoReturn
 
-from weighbridge.core import FormatError
+from weighbridge.core import FormatError, GapKind
+
+MOST = 1_000_000
+"""Values in one text of several."""
+
+_BEGIN = re.compile(
+    rb"(?:\xef\xbb\xbf)?[ \t\r\n]*"
+    rb"(?:\{[ \t\r\n]*(?:[\"}]|\Z)"
+    rb"|\[[ \t\r\n]*(?:[\"{\[\]0-9]|-[0-9I]|true|false|null|NaN|Infinity|\Z))"
+)
+_BLANK = " \t\r\n"
+
+
+class Doubled(dict[str, object]):
+    """An object in which a key stands twice. As a mapping it holds the last, as loaders do.
+
+    Attributes:
+        pairs: All keys and values, in order.
+    """
+
+    def __init__(self, pairs: list[tuple[str, object]]) -> None:
+        super().__init__(pairs)
+        self.pairs = pairs
 
 
 class _RefusedError(ValueError):
@@ -61,3 +85,56 @@ def table(text: bytes, *, what: str, offset: int) -> dict[str, object]:
         why = f"{what}: expected an object"
         raise FormatError(why, offset=offset)
     return found
+
+
+def begins(head: bytes) -> bool:
+    """Whether these first bytes are those of a JSON object or array, as far as they go."""
+    return _BEGIN.match(head) is not None
+
+
+def values(text: bytes, *, what: str, offset: int) -> Iterator[object]:
+    """Decode the JSON values of a text, one after another: one as a rule, many in JSON lines.
+
+    As lenient as loaders are: ``NaN`` passes, and an object that has a key twice is a ``Doubled``.
+
+    Args:
+        text: The whole text, UTF-8; a byte order mark is passed over.
+        what: Noun for the error message.
+        offset: Where the text starts in the artifact, for the error.
+
+    Raises:
+        FormatError: Not UTF-8, not JSON, nested too deeply, or of too many values; the values
+            before the fault have been yielded.
+    """
+    decoder = json.JSONDecoder(object_pairs_hook=pairs)
+    try:
+        string = text.decode("utf-8-sig")
+        at = _past(string, 0)
+        for _ in range(MOST):
+            found, at = decoder.raw_decode(string, at)
+            yield found
+            at = _past(string, at)
+            if at == len(string):
+                return
+    except json.JSONDecodeError as error:
+        why = f"{what}: {error.msg} at character {error.pos}"
+        raise FormatError(why, offset=offset) from error
+    except (ValueError, RecursionError) as error:
+        why = f"{what}: {error}"
+        raise FormatError(why, offset=offset) from error
+    why = f"{what}: more than {MOST} values"
+    raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
+
+
+def pairs(found: list[tuple[str, object]]) -> dict[str, object]:
+    """Make a mapping, a ``Doubled`` one if a key stands twice."""
+    table = dict(found)
+    return table if len(table) == len(found) else Doubled(found)
+
+
+_NOT_BLANK = re.compile(f"[^{_BLANK}]")
+
+
+def _past(string: str, at: int) -> int:
+    match = _NOT_BLANK.search(string, at)
+    return match.start() if match else len(string)

@@ -1,178 +1,310 @@
-"""YAML from strangers: composed into plain values, never constructed; tags are read as facts.
+"""YAML from strangers, as a tree that is looked at and never constructed.
 
-Only PyYAML's pure-Python scanner, parser, composer and resolver are used. No constructor exists
-here, so no tag can make anything. Size, depth and the number of values, aliases followed, are
-bounded.
+PyYAML's pure-Python scanner, parser, composer and resolver; its constructors are not used and
+libyaml is not loaded. Tags come out as facts. Nesting is bounded before the composer recurses, and
+aliases are counted; what they refer to is shared, never copied.
+
+Source: https://yaml.org/spec/1.1/ and https://pyyaml.org/wiki/PyYAMLDocumentation
+(retrieved 2026-11-23).
+Not done: merge keys (``<<``) are kept as a key, since what is merged stands elsewhere in the tree.
 """
 
 from __future__ import annotations
 
-import functools
-from dataclasses import dataclass
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-import yaml
+from yaml import MappingNode, Node, ScalarNode, SequenceNode, YAMLError
 from yaml.composer import Composer
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.events import AliasEvent
 from yaml.parser import Parser
-from yaml.reader import Reader
+from yaml.reader import Reader, ReaderError
 from yaml.resolver import Resolver
 from yaml.scanner import Scanner
 
 from weighbridge.core import FormatError, GapKind
+from weighbridge.intake import strictjson
 
-MOST = 4 << 20
-"""Bytes of one text; the pure-Python reader takes some seconds for a megabyte."""
+ALIASES = 10_000
+"""Aliases in one text."""
 
-VALUES = 200_000
-"""Values in one text, aliases followed; passing it is how a "billion laughs" is stopped."""
+NESTING = 64
+"""Levels of collections."""
 
-PYTHON = "tag:yaml.org,2002:python/"
-"""What the tags of PyYAML's unsafe loaders begin with."""
+COMPOSED = 2 << 20
+"""Bytes that are composed; PyYAML in Python needs about ten microseconds for each."""
 
-_TRUE = frozenset({"true", "yes", "on"})
+UNTAGGED = 256 << 10
+"""Bytes that are composed although there is no sign that loading them does anything."""
+
+SIGNS = re.compile(rb"(?:^|[\s,\[{])!|_target_|flavors|%TAG|auto_map|\\[xuU]")
+"""What stands in a YAML text that makes a loader do something: tags, and three keys."""
+
+TELLING = re.compile(
+    rb"!!(?:python|[a-z]*%)|!<|2002:python|%TAG|!(?:new|apply|name|module):|_target_"
+)
+"""What hardly stands in a text by chance."""
+
+_STANDARD = "tag:yaml.org,2002:"
+_KEY = re.compile(
+    r"""(?:---[ \t]+)?(?:[!&?]|-(?:[ \t]|$)|---[ \t]*[!&]
+    |(?:[\w.$/<-][\w.$/<+@ -]{0,120}|"[^"]{0,120}"|'[^']{0,120}')[ \t]*:(?:[ \t]|$))""",
+    re.VERBOSE,
+)
+_PYTHON = re.compile(
+    r"(?:class|def|if|for|while|with|async|match|try|else)\b(?:[ \t]+\S.*)?:[ \t]*$"
+)
+_LINE = re.compile(r"[^\n]+")
+_FRONT = re.compile(
+    rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Tagged:
-    """A value with a tag that makes an unsafe loader import something.
+class Tag:
+    """A node with a tag that is not one of YAML's own.
 
     Attributes:
-        tag: What follows ``PYTHON``: ``object/apply:os.system``, ``name:os.system`` ...
-        value: The value it is put on.
+        name: The full tag, e.g. ``tag:yaml.org,2002:python/name:os.system``.
+        start: Of the node, byte offset in the text.
+        stop: One past it.
+        value: What is tagged, as plain data.
     """
 
-    tag: str
+    name: str
+    start: int
+    stop: int
     value: object
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What some YAML says.
+@dataclass(slots=True)
+class Document:
+    """One YAML document.
 
     Attributes:
-        documents: One value each: ``dict``, ``list``, ``str``, ``bool``, ``None`` or ``Tagged``.
-        tags: Every value with a Python tag, in order.
-        twice: Keys that stand twice in one mapping.
+        tree: Dictionaries, lists and scalars; aliases share their parts, and may make a circle.
+        tags: Nodes with tags of their own.
     """
 
-    documents: tuple[object, ...]
-    tags: tuple[Tagged, ...]
-    twice: tuple[str, ...]
+    tree: object = None
+    tags: list[Tag] = field(default_factory=list)
 
 
-class _Loader(Reader, Scanner, Parser, Composer, Resolver):
-    """Everything up to nodes, and nothing that makes objects."""
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What a text holds, up to the first fault.
 
-    def __init__(self, text: str, nesting: int) -> None:
+    Attributes:
+        documents: Those that are whole.
+        fault: Why no more could be read, or ``None``.
+    """
+
+    documents: tuple[Document, ...]
+    fault: FormatError | None
+
+
+class _Composer(Reader, Scanner, Parser, Composer, Resolver):
+    """PyYAML without constructors, and with bounds."""
+
+    def __init__(self, text: str) -> None:
         Reader.__init__(self, text)
         Scanner.__init__(self)
         Parser.__init__(self)
         Composer.__init__(self)
         Resolver.__init__(self)
-        self._deep = 0
-        self._nesting = nesting
+        self._depth = 0
+        self._aliases = 0
 
     def compose_node(self, parent: Node | None, index: int) -> Node | None:
-        """Compose one node, if it is not nested too deeply."""
-        self._deep += 1
-        if self._deep > self._nesting:
-            problem = f"nested more than {self._nesting} deep"
-            raise yaml.composer.ComposerError(None, None, problem, None)
-        node = Composer.compose_node(self, parent, index)
-        self._deep -= 1
+        """Compose a node, if that is not one too many or too deep."""
+        if self.check_event(AliasEvent):
+            self._aliases += 1
+            if self._aliases > ALIASES:
+                why = f"YAML with more than {ALIASES} aliases"
+                raise FormatError(why, offset=0, kind=GapKind.LIMIT)
+        self._depth += 1
+        if self._depth > NESTING:
+            why = f"YAML nested more than {NESTING} levels deep"
+            raise FormatError(why, offset=0, kind=GapKind.LIMIT)
+        node = super().compose_node(parent, index)
+        self._depth -= 1
         return node
 
 
-class _Values:
-    """Turns nodes into plain values."""
+class _Bytes:
+    """Byte offsets of characters, for error messages and places."""
 
-    def __init__(self) -> None:
-        self.tags: list[Tagged] = []
-        self.twice: list[str] = []
-        self._count = 0
-        self._open: set[int] = set()
+    STEP = 1024
 
-    def plain(self, node: Node) -> object:
-        """Return the value of a node.
+    def __init__(self, text: str, first: int) -> None:
+        self._text = text
+        self._table = [first]
 
-        Raises:
-            yaml.YAMLError: More than ``VALUES``, or a value inside itself.
-        """
-        self._count += 1
-        if self._count > VALUES or id(node) in self._open:
-            problem = "a value inside itself" if id(node) in self._open else "too many values"
-            raise yaml.composer.ComposerError(None, None, problem, node.start_mark)
-        self._open.add(id(node))
-        found = self._bare(node)
-        self._open.discard(id(node))
-        if node.tag.startswith(PYTHON):
-            found = Tagged(node.tag.removeprefix(PYTHON), found)
-            self.tags.append(found)
-        return found
-
-    def _bare(self, node: Node) -> object:
-        match node:
-            case ScalarNode(tag="tag:yaml.org,2002:null"):
-                return None
-            case ScalarNode(tag="tag:yaml.org,2002:bool", value=text):
-                return text.lower() in _TRUE
-            case ScalarNode(value=text):
-                return text
-            case SequenceNode(value=items):
-                return [self.plain(item) for item in items]
-            case MappingNode(value=pairs):
-                table: dict[str, object] = {}
-                for key_node, value_node in pairs:
-                    key = self.plain(key_node)
-                    name = key if isinstance(key, str) else repr(key)[:200]
-                    if name in table and name != "<<":
-                        self.twice.append(name)
-                    table[name] = self.plain(value_node)
-                return table
-        return None
+    def of(self, index: int) -> int:
+        """Return the offset of a character, in bytes of UTF-8."""
+        while len(self._table) <= index // self.STEP:
+            at = (len(self._table) - 1) * self.STEP
+            chunk = self._text[at : at + self.STEP]
+            self._table.append(self._table[-1] + len(chunk.encode("utf-8", "replace")))
+        at = index // self.STEP * self.STEP
+        return self._table[index // self.STEP] + len(
+            self._text[at:index].encode("utf-8", "replace")
+        )
 
 
-@functools.lru_cache(maxsize=4)
-def _read(text: bytes, nesting: int) -> Read | str:
-    """Read all documents, or return what is wrong."""
-    values = _Values()
-    try:
-        loader = _Loader(text.decode("utf-8-sig"), nesting)
-        documents: list[object] = []
-        while loader.check_node():
-            node = loader.get_node()
-            documents.append(None if node is None else values.plain(node))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        return f"{error.problem} on line {line}"
-    except (yaml.YAMLError, ValueError, IndexError, RecursionError) as error:
-        return f"{type(error).__name__}: {error}".splitlines()[0][:200]
-    return Read(tuple(documents), tuple(values.tags), tuple(values.twice))
-
-
-def valid(text: bytes, nesting: int = 64) -> Read | None:
-    """Read YAML; ``None`` if it is not, or if it is too large."""
-    found = _read(text, nesting) if len(text) <= MOST else None
-    return found if isinstance(found, Read) else None
-
-
-def read(text: bytes, *, what: str, offset: int, nesting: int) -> Read:
-    """Read YAML.
+def compose(text: bytes, *, offset: int = 0) -> Iterator[Document]:
+    """Yield the documents of a text.
 
     Args:
-        text: The whole text, UTF-8; a byte order mark is passed over.
-        what: Noun for the error message.
-        offset: Where the text starts in the artifact, for the error.
-        nesting: Levels allowed.
+        text: UTF-8, or UTF-16 with a byte order mark, as PyYAML reads it.
+        offset: Where it starts in the artifact, for the error.
 
     Raises:
-        FormatError: Too large, not UTF-8, not YAML, nested too deeply, or too many values.
+        FormatError: Not text, not YAML, nested too deeply, too many aliases, too long; after the
+            documents before the fault.
     """
-    if len(text) > MOST:
-        why = f"{what}: {len(text)} bytes are over {MOST}"
-        raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
-    found = _read(text, nesting)
-    if isinstance(found, str):
-        why = f"{what}: {found}"
-        raise FormatError(why, offset=offset)
-    return found
+    found = composed(text)
+    yield from found.documents
+    if found.fault is not None:
+        fault = found.fault
+        raise FormatError(str(fault), offset=offset + fault.offset, kind=fault.kind)
+
+
+@lru_cache(maxsize=2)
+def composed(text: bytes) -> Composed:
+    """Compose a text once: what recognises it has done the work for what reads it."""
+    if len(text) > COMPOSED:
+        why = f"YAML of {len(text)} bytes is over {COMPOSED}"
+        return Composed((), FormatError(why, offset=0, kind=GapKind.LIMIT))
+    documents: list[Document] = []
+    fault = None
+    try:
+        string, first = decoded(text)
+    except UnicodeError as error:
+        return Composed((), FormatError(f"YAML: not text: {error}", offset=0))
+    offsets = _Bytes(string, first)
+    try:
+        composer = _Composer(string)
+        while composer.check_node():
+            documents.append(_Tree(offsets, composer.get_node()).document)
+    except ReaderError as error:
+        at = offsets.of(error.position) if isinstance(error.position, int) else 0
+        fault = FormatError(f"YAML: {error.reason}", offset=min(at, len(text)))
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        at = offsets.of(mark.index) if mark else 0
+        why = getattr(error, "problem", None) or getattr(error, "context", None) or "malformed"
+        fault = FormatError(f"YAML: {why}", offset=min(at, len(text)))
+    except FormatError as error:
+        fault = error
+    except (
+        ValueError,
+        OverflowError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        AttributeError,
+    ) as error:
+        # PyYAML's scanner lets some of these out, e.g. for escapes over the Unicode range.
+        fault = FormatError(f"YAML: {type(error).__name__}: {error}", offset=0)
+    return Composed(tuple(documents), fault)
+
+
+def decoded(text: bytes) -> tuple[str, int]:
+    """Decode as PyYAML does; return the text and the length of its byte order mark.
+
+    Raises:
+        UnicodeError: Not UTF-8, nor UTF-16 with a mark.
+    """
+    if text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return text.decode("utf-16"), 2
+    first = 3 if text.startswith(codecs.BOM_UTF8) else 0
+    return text[first:].decode("utf-8"), first
+
+
+class _Tree:
+    """Turns nodes into plain data, each node once, so that aliases cost nothing."""
+
+    def __init__(self, offsets: _Bytes, root: Node | None) -> None:
+        self._offsets = offsets
+        self._made: dict[int, object] = {}
+        self._tagged: list[tuple[str, Node]] = []
+        tree = None if root is None else self._plain(root)
+        tags = [
+            Tag(
+                name,
+                offsets.of(node.start_mark.index),
+                offsets.of(node.end_mark.index),
+                self._made[id(node)],
+            )
+            for name, node in self._tagged
+        ]
+        self.document = Document(tree, tags)
+
+    def _plain(self, node: Node) -> object:
+        """Convert; recursion is as deep as the composer allowed."""
+        if id(node) in self._made:
+            return self._made[id(node)]
+        name = node.tag or ""
+        kind = name.removeprefix(_STANDARD)
+        if kind == name or kind.startswith("python"):
+            self._tagged.append((name, node))
+        made: object
+        if isinstance(node, SequenceNode):
+            items: list[object] = []
+            self._made[id(node)] = items
+            items += [self._plain(item) for item in node.value]
+            return items
+        if isinstance(node, MappingNode):
+            return self._table(node)
+        made = _scalar(kind, node.value) if isinstance(node, ScalarNode) else None
+        self._made[id(node)] = made
+        return made
+
+    def _table(self, node: MappingNode) -> object:
+        # A mapping that an alias inside it refers to must exist before its pairs do.
+        table: dict[str, object] = strictjson.Doubled([])
+        self._made[id(node)] = table
+        found: list[tuple[str, object]] = []
+        for key, value in node.value:
+            spelled = key.value if isinstance(key, ScalarNode) else "?"
+            if isinstance(key, ScalarNode):
+                self._plain(key)
+            else:
+                found.append(("?", self._plain(key)))
+            found.append((spelled, self._plain(value)))
+        table.update(found)
+        if isinstance(table, strictjson.Doubled):
+            table.pairs = found
+        return table
+
+
+def _scalar(kind: str, text: str) -> object:
+    """Give a scalar its type, as far as that matters to a reader of configurations."""
+    match kind:
+        case "bool":
+            return text.lower() in ("yes", "true", "on")
+        case "null":
+            return None
+        case "int" if re.fullmatch(r"[-+]?[0-9]{1,100}", text):
+            return int(text)
+    return text
+
+
+def looks(text: str) -> bool:
+    """Whether the first line that says anything is that of a mapping or a sequence."""
+    for match in _LINE.finditer(text):
+        bare = match.group().strip("\ufeff \t\r")
+        if not bare or bare.startswith(("#", "%")) or bare == "---":
+            continue
+        return _KEY.match(bare) is not None and _PYTHON.match(bare) is None
+    return False
+
+
+def front_matter(text: bytes) -> tuple[bytes, int] | None:
+    """Return the YAML between the first two lines of three dashes, and its offset in bytes."""
+    match = _FRONT.match(text)
+    return (match.group(1), match.start(1)) if match else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from weighbridge.core import FormatError
 from weighbridge.intake.source import Source
 
-WINDOW = 1 << 20
+WINDOW = 1 << 18
 """Bytes held at once."""
 
 LINE = 64 << 20

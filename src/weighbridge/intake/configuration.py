@@ -1,0 +1,349 @@
+"""Say what a configuration makes a loader do. Works on trees of JSON or YAML, and makes nothing.
+
+Sources (retrieved 2026-11-23):
+
+- ``auto_map``, ``custom_pipelines``: https://huggingface.co/docs/transformers/custom_models
+- ``weight_map``: https://huggingface.co/docs/transformers/big_models
+- ``modules.json``: https://sbert.net/docs/sentence_transformer/usage/custom_models.html
+- ``model_index.json``: https://huggingface.co/docs/diffusers/using-diffusers/loading
+- ``_target_``: https://hydra.cc/docs/advanced/instantiate_objects/overview/
+- ``MLmodel``: https://mlflow.org/docs/latest/ml/model/
+
+Keys are looked for at any depth, since what a loader hands on to another is not known. Not read:
+what interpolations such as ``${name}`` stand for; other dialects of naming a class.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from weighbridge.core import (
+    Call,
+    Constant,
+    Cut,
+    Entry,
+    Evidence,
+    FormatError,
+    Gap,
+    GapKind,
+    How,
+    Named,
+    Place,
+    Purpose,
+    Reference,
+    Several,
+    Unknown,
+    Value,
+)
+from weighbridge.intake.limits import Limits
+from weighbridge.intake.source import Bytes, Source
+from weighbridge.intake.strictjson import Doubled
+
+Table: TypeAlias = dict[str, object]
+
+KEYS = frozenset(
+    {
+        "_name_or_path",
+        "architectures",
+        "base_model",
+        "base_model_name_or_path",
+        "chat_template",
+        "license",
+        "model_type",
+        "torch_dtype",
+        "transformers_version",
+    }
+)
+"""Keys whose values are told as they are."""
+
+SHALLOW = 3
+"""Levels at which ``KEYS`` are told; a list of ten thousand licences is data."""
+
+WIDE = 64
+"""Items of one container that are kept as a value."""
+
+DEEP = 6
+"""Levels of one container that are kept as a value."""
+
+ITEMS = 256
+"""Containers and scalars, about, that are kept of one value."""
+
+_DECIDING = frozenset({"auto_map", "weight_map", "_target_", "type", "_class_name", ":serialized:"})
+_MARKED = _DECIDING | KEYS | {"custom_pipelines", "trust_remote_code", "flavors"}
+_BRANCHES = {dict, Doubled, list}
+_MLFLOW = {
+    "python_model": Purpose.CODE,
+    "code": Purpose.CODE,
+    "model_code_path": Purpose.CODE,
+    "data": Purpose.DATA,
+    "model_path": Purpose.DATA,
+    "pickled_model": Purpose.DATA,
+}
+
+
+def facts(tree: object, place: Place, limits: Limits) -> Iterator[Evidence]:
+    """Yield what a tree tells: references, calls, entries; a gap for keys that stand twice.
+
+    Args:
+        tree: Dictionaries, lists and scalars; may share parts, and may contain itself.
+        place: Where it lies.
+        limits: Of these, ``nesting`` and ``kept``.
+    """
+    told = _Told(place, limits)
+    if isinstance(tree, list):
+        yield from told.modules(tree)
+    for path, table in tables(tree, limits):
+        if table is None:
+            why = f"configuration is nested more than {limits.nesting} levels deep"
+            yield Gap(place, GapKind.LIMIT, why)
+        elif not _MARKED.isdisjoint(table):
+            yield from told.table(path, table)
+
+
+def serialised(tree: object, limits: Limits) -> Iterator[tuple[str, str]]:
+    """Yield the base64 of the pickles that stable-baselines3 writes into JSON, each with a name."""
+    for path, table in tables(tree, limits):
+        if table and ":serialized:" in table:
+            name = ".".join(path)[:80] or "value"
+            for key, value in pairs(table):
+                if key == ":serialized:" and isinstance(value, str):
+                    yield f"{name}-serialized", value
+
+
+def pickled(encoded: str, offset: int) -> Source:
+    """Decode what ``serialised`` yields, as laxly as its loader does.
+
+    Raises:
+        FormatError: Not base64; ``offset`` is where.
+    """
+    try:
+        return Bytes(base64.b64decode(encoded))
+    except (binascii.Error, ValueError) as error:
+        why = f"base64: {error}"
+        raise FormatError(why, offset=offset) from error
+
+
+def pairs(table: Table) -> Iterable[tuple[str, object]]:
+    """Return all keys and values, those that stand twice too."""
+    return table.pairs if isinstance(table, Doubled) else table.items()
+
+
+def tables(tree: object, limits: Limits) -> Iterator[tuple[tuple[str, ...], Table | None]]:
+    """Yield every dictionary once, with the keys that lead to it; ``None`` once if too deep."""
+    stack: list[tuple[tuple[str, ...], int, object]] = [((), 0, tree)]
+    # By identity: trees made from aliases share their parts, and may contain themselves.
+    seen: set[int] = set()
+    deep = False
+    while stack:
+        path, depth, node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if depth >= limits.nesting:
+            if not deep:
+                yield path, None
+            deep = True
+        elif isinstance(node, dict):
+            yield path, node
+            inner = [
+                ((*path, key), depth + 1, item)
+                for key, item in pairs(node)
+                if isinstance(item, dict | list)
+            ]
+            stack += reversed(inner)
+        elif isinstance(node, list):
+            within = [item for item in node if _branches(item)]
+            stack += [(path, depth + 1, item) for item in reversed(within)]
+
+
+def _branches(item: object) -> bool:
+    """Whether there can be a dictionary in it: merges are half a million lists of two strings."""
+    if isinstance(item, list):
+        return not _BRANCHES.isdisjoint(map(type, item))
+    return isinstance(item, dict)
+
+
+def named(dotted: str) -> Named:
+    """Split ``package.module.Name``; a name without dots is a module."""
+    module, dot, name = dotted.rpartition(".")
+    return Named(module, name) if dot else Named(dotted, "")
+
+
+def frozen(value: object, limits: Limits) -> Value:
+    """Keep a value as far as it is needed to be shown and judged."""
+    return _Frozen(limits).of(value, DEEP)
+
+
+class _Frozen:
+    """Keeps one value. Counts, since shared parts can spell out without end."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._room = ITEMS
+
+    def of(self, value: object, depth: int) -> Value:
+        self._room -= 1
+        kept = self._limits.kept
+        match value:
+            case str() if len(value) > kept:
+                return Cut("str", len(value.encode("utf-8", "replace")), value[:kept])
+            case None | bool() | int() | float() | str():
+                return Constant(value)
+            case dict() | list() if depth == 0 or self._room <= 0:
+                return Unknown("nested too deeply to keep")
+            case dict():
+                flat = [part for pair in list(pairs(value))[:WIDE] for part in pair]
+                return Several("dict", self._all(flat, depth - 1), 2 * len(value))
+            case list():
+                return Several("list", self._all(value[:WIDE], depth - 1), len(value))
+        return Unknown(f"a {type(value).__name__}")
+
+    def _all(self, values: list[object], depth: int) -> tuple[Value, ...]:
+        return tuple(self.of(item, depth) for item in values)
+
+
+def text_of(value: object, limits: Limits) -> str:
+    """Write a scalar, or a list of them, as one line."""
+    match value:
+        case str():
+            return value[: limits.kept]
+        case bool():
+            return str(value).lower()
+        case list():
+            plain = [text_of(item, limits) for item in value[:WIDE] if not _nests(item)]
+            return ", ".join(plain)[: limits.kept]
+        case dict() | None:
+            return ""
+        case _:
+            return str(value)[: limits.kept]
+
+
+def _nests(item: object) -> bool:
+    return isinstance(item, dict | list)
+
+
+class _Told:
+    """What single tables tell."""
+
+    def __init__(self, place: Place, limits: Limits) -> None:
+        self._place = place
+        self._limits = limits
+
+    def table(self, path: tuple[str, ...], table: Table) -> Iterator[Evidence]:
+        if isinstance(table, Doubled):
+            yield from self._doubled(table)
+        for key, value in pairs(table):
+            if key not in _MARKED:
+                continue
+            if key in KEYS:
+                yield from self._entry(path, key, value)
+            elif key == "auto_map":
+                yield from self._auto_map(value)
+            elif key == "custom_pipelines":
+                yield from self._custom(value)
+            elif key == "trust_remote_code" and value is True:
+                yield Entry(self._place, ".".join((*path, key)), "true")
+            elif key == "weight_map" and isinstance(value, dict):
+                yield from self._weights(value)
+            elif key == "_target_":
+                yield from self._target(table, value)
+            elif key == "_class_name":
+                yield from self._pipeline(table, value)
+            elif key == "flavors" and isinstance(value, dict):
+                yield from self._flavors(value)
+
+    def _doubled(self, table: Doubled) -> Iterator[Evidence]:
+        seen: set[str] = set()
+        for key, _ in table.pairs:
+            if key in seen and key in _DECIDING:
+                yield Gap(self._place, GapKind.DAMAGED, f"duplicate key {key!r}")
+            seen.add(key)
+
+    def _entry(self, path: tuple[str, ...], key: str, value: object) -> Iterator[Evidence]:
+        if len(path) >= SHALLOW:
+            return
+        dotted = ".".join((*path, key))
+        if text := text_of(value, self._limits):
+            yield Entry(self._place, dotted, text)
+        for item in value[:WIDE] if key == "chat_template" and isinstance(value, list) else ():
+            match item:
+                case {"name": str(name), "template": str(template)}:
+                    kept = template[: self._limits.kept]
+                    yield Entry(self._place, f"{dotted}.{name}", kept)
+
+    def _auto_map(self, value: object) -> Iterator[Evidence]:
+        classes = pairs(value) if isinstance(value, dict) else [("", value)]
+        for name, target in classes:
+            field = f"auto_map.{name}" if name else "auto_map"
+            yield from self._code(target, field)
+
+    def _custom(self, value: object) -> Iterator[Evidence]:
+        if isinstance(value, dict):
+            for name, pipeline in pairs(value):
+                if isinstance(pipeline, dict):
+                    yield from self._code(pipeline.get("impl"), f"custom_pipelines.{name}")
+
+    def _code(self, value: object, field: str) -> Iterator[Evidence]:
+        for target in value if isinstance(value, list) else [value]:
+            if isinstance(target, str):
+                yield Reference(self._place, Purpose.CODE, target[: self._limits.kept], field)
+
+    def _weights(self, value: Table) -> Iterator[Evidence]:
+        files = dict.fromkeys(name for _, name in pairs(value) if isinstance(name, str))
+        for name in files:
+            yield Reference(self._place, Purpose.WEIGHTS, name, "weight_map")
+
+    def _target(self, table: Table, value: object) -> Iterator[Evidence]:
+        limits = self._limits
+        callee: Value
+        if not isinstance(value, str):
+            callee = Unknown(f"a _target_ that is a {type(value).__name__}")
+        elif "${" in value:
+            callee = Unknown(f"a _target_ that is interpolated: {value[:80]!r}")
+        else:
+            callee = named(value)
+        given = table.get("_args_")
+        arguments = given[:WIDE] if isinstance(given, list) else []
+        keywords = tuple(
+            (key, frozen(item, limits))
+            for key, item in pairs(table)
+            if not _nests(item) and key != "_target_"
+        )
+        values = tuple(frozen(item, limits) for item in arguments)
+        yield Call(self._place, How.CONFIG, callee, values, keywords[:WIDE])
+
+    def _pipeline(self, table: Table, value: object) -> Iterator[Evidence]:
+        """Tell the parts of a diffusers pipeline. Single models have a ``_class_name`` too."""
+        name = self._place.artifact.name.rpartition("/")[2]
+        if isinstance(value, list):
+            target = ".".join(item for item in value if isinstance(item, str))
+            yield Reference(self._place, Purpose.CODE, target, "_class_name")
+        elif not name.endswith("model_index.json") and not (
+            isinstance(value, str) and value.endswith("Pipeline")
+        ):
+            return
+        for part in [item for _, item in pairs(table)]:
+            match part:
+                case [str(library), str(kind), *_] if part is not value:
+                    yield Call(self._place, How.CONFIG, Named(library, kind))
+
+    def modules(self, tree: list[object]) -> Iterator[Evidence]:
+        """Tell the modules of a sentence-transformers model."""
+        for item in tree:
+            if isinstance(item, dict) and ("path" in item or "idx" in item):
+                for key, value in pairs(item):
+                    if key == "type" and isinstance(value, str):
+                        yield Call(self._place, How.CONFIG, named(value))
+
+    def _flavors(self, flavors: Table) -> Iterator[Evidence]:
+        for flavor, fields in pairs(flavors):
+            for key, value in pairs(fields) if isinstance(fields, dict) else ():
+                if not isinstance(value, str):
+                    continue
+                if key == "loader_module":
+                    yield Call(self._place, How.CONFIG, Named(value, "_load_pyfunc"))
+                elif purpose := _MLFLOW.get(key):
+                    yield Reference(self._place, purpose, value, f"flavors.{flavor}.{key}")

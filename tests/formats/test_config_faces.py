@@ -1,0 +1,23 @@
+import pytest
+from tests.builders import configs
+
+from weighbridge.formats import Role
+from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.source import Bytes
+from weighbridge.scan import recognise
+
+
+@pytest.mark.parametrize(
+    ("data", "face"),
+    [
+        (configs.REMOTE, "json-config"),
+        (configs.notebook("x = 1"), "jupyter-notebook"),
+        (configs.MLMODEL, "yaml-config"),
+        (configs.TAGS, "yaml-config"),
+        (configs.CARD, "markdown-card"),
+        (b"---\nlicense: mit\n---\n", "markdown-card"),
+        (b"---\nlicense: mit\n---\n# Title\n- item\n", "markdown-card"),
+    ],
+)
+def test_a_configuration_has_one_face(data, face):
+    assert [fmt.id for fmt in recognise(Glimpse(Bytes(data)), Role.CONTENT, "")] == [face]
