@@ -74,12 +74,11 @@ def _textual(glimpse: Glimpse) -> bool:
 
 def _large(glimpse: Glimpse) -> bool:
     """Whether a text that is too long to compose is to be claimed: if it tells, to be refused."""
-    if _begins(glimpse.head) and strictyaml.looks(glimpse.head.decode("utf-8", "ignore")):
-        return True
     text = glimpse.more(_SEARCHED)
-    return strictyaml.TELLING.search(text) is not None and strictyaml.looks(
-        text.decode("utf-8", "ignore")
-    )
+    if strictyaml.TELLING.search(text):
+        return strictyaml.looks(text.decode("utf-8", "ignore"))
+    looks = strictyaml.looks(glimpse.head.decode("utf-8", "ignore"))
+    return looks and not strictyaml.front_matter(text) and _begins(glimpse.head)
 
 
 def _begins(head: bytes) -> bool:
