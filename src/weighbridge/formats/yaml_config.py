@@ -52,10 +52,12 @@ def _composes(text: bytes, *, telling: bool) -> bool:
     if strictyaml.front_matter(text):
         return telling and any(_tells(item) for item in strictyaml.composed(text).documents[1:])
     if telling:
-        return True
+        # Other loaders than this one may be content with what is a fault here.
+        return _collections(text) or strictyaml.PYTHON.search(text) is not None
     if len(text) > strictyaml.UNTAGGED and not strictyaml.SIGNS.search(text):
         return _begins(text[:HEAD])
-    return strictyaml.composed(text).fault is None and _collections(text)
+    fault = strictyaml.composed(text).fault
+    return (fault is None or fault.kind is GapKind.LIMIT) and _collections(text)
 
 
 def _textual(glimpse: Glimpse) -> bool:
@@ -88,7 +90,10 @@ def _begins(head: bytes) -> bool:
 
 
 def _collections(text: bytes) -> bool:
-    return any(_tells(item) for item in strictyaml.composed(text).documents)
+    """Whether something in it is more than a scalar, or is hidden by a limit."""
+    found = strictyaml.composed(text)
+    limit = found.fault is not None and found.fault.kind is GapKind.LIMIT
+    return limit or any(_tells(item) for item in found.documents)
 
 
 def _tells(document: strictyaml.Document) -> bool:
