@@ -15,9 +15,11 @@ from weighbridge.scan import recognise
         (configs.MLMODEL, "yaml-config"),
         (configs.TAGS, "yaml-config"),
         (configs.CARD, "markdown-card"),
+        (b"---\nlicense: mit\n" + b"\n" * (3 << 20) + b"---\n", "markdown-card"),
         (b"---\nlicense: mit\n---\n", "markdown-card"),
         (b"---\nlicense: mit\n---\n# Title\n- item\n", "markdown-card"),
     ],
+    ids=["json", "notebook", "mlmodel", "tags", "card", "long", "short", "heading"],
 )
 def test_a_configuration_has_one_face(data, face):
     assert [fmt.id for fmt in recognise(Glimpse(Bytes(data)), Role.CONTENT, "")] == [face]

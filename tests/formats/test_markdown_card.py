@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from tests.builders import configs
 from tests.reading import read, refusal
 
-from weighbridge.core import Call, Entry, Named
+from weighbridge.core import Call, Entry, GapKind, Named
 from weighbridge.formats.markdown_card import FORMAT, WHOLE
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Bytes
@@ -30,6 +30,11 @@ def test_fields_are_entries_told_once():
 
 def test_broken_front_matter_is_an_entry():
     assert "front-matter-error" in entries(b"---\nlicense: 'mit\n---\n# A\n")
+
+
+def test_front_matter_that_is_too_deep_is_a_gap():
+    data = b"---\na: " + b"[" * 100 + b"]" * 100 + b"\n---\n"
+    assert refusal(FORMAT, data).kind is GapKind.LIMIT
 
 
 def test_tags_are_facts():

@@ -131,6 +131,12 @@ def test_doubled_keys_that_matter_are_gaps():
     assert "duplicate key '_target_'" in {getattr(item, "why", "") for item in found}
 
 
+def test_depth_does_not_hide():
+    data = b"a: " + b"[" * 100 + b"]" * 100 + b'\nb: {"\\x5ftarget_": os.system}\n'
+    assert recognises(data)
+    assert refusal(FORMAT, data).kind is GapKind.LIMIT
+
+
 def test_laughs_cost_nothing():
     assert recognises(configs.LAUGHS)
     assert read(FORMAT, configs.LAUGHS) == []
@@ -202,6 +208,8 @@ def test_recognises(data):
         configs.CARD,
         b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n",
         b"%PDF-1.4\n",
+        b"Note: in hydra, _target_ names a class.\nIt is called.\n",
+        b"Note: <!-- a comment -->\nprose !<a>\n",
     ],
 )
 def test_does_not_recognise(data):

@@ -9,7 +9,8 @@ Layout::
 
 Source: https://huggingface.co/docs/hub/model-cards (retrieved 2026-11-23).
 Not read: the prose; of front matter over 64 KiB without tags, fields other than those told. Real
-cards have broken front matter now and then and no loader depends on it, so a fault is an ``Entry``.
+cards have broken front matter now and then and no loader depends on it, so a fault is an ``Entry``;
+what was not read for its size is a gap.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Entry, Evidence, FormatError
+from weighbridge.core import Entry, Evidence, FormatError, GapKind
 from weighbridge.formats import Format, Kind
 from weighbridge.intake import configuration, strictyaml, yamltags
 from weighbridge.intake.cursor import Cursor
@@ -79,6 +80,9 @@ def read(cursor: Cursor) -> Iterator[Evidence]:
                     if key in FIELDS and (told := configuration.text_of(value, cursor.limits)):
                         yield Entry(place, key, told)
     except FormatError as error:
+        if error.kind is GapKind.LIMIT:
+            at = place.span.start + min(error.offset, len(matter))
+            raise FormatError(str(error), offset=at, kind=error.kind) from error
         yield Entry(place, "front-matter-error", str(error))
 
 

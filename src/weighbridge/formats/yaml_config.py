@@ -52,10 +52,12 @@ def _composes(text: bytes, *, telling: bool) -> bool:
     if strictyaml.front_matter(text):
         return telling and any(_tells(item) for item in strictyaml.composed(text).documents[1:])
     if telling:
-        return True
+        # Other loaders than this one may be content with what is a fault here.
+        return _collections(text) or strictyaml.PYTHON.search(text) is not None
     if len(text) > strictyaml.UNTAGGED and not strictyaml.SIGNS.search(text):
         return _begins(text[:HEAD])
-    return strictyaml.composed(text).fault is None and _collections(text)
+    fault = strictyaml.composed(text).fault
+    return (fault is None or fault.kind is GapKind.LIMIT) and _collections(text)
 
 
 def _textual(glimpse: Glimpse) -> bool:
@@ -74,12 +76,11 @@ def _textual(glimpse: Glimpse) -> bool:
 
 def _large(glimpse: Glimpse) -> bool:
     """Whether a text that is too long to compose is to be claimed: if it tells, to be refused."""
-    if _begins(glimpse.head) and strictyaml.looks(glimpse.head.decode("utf-8", "ignore")):
-        return True
     text = glimpse.more(_SEARCHED)
-    return strictyaml.TELLING.search(text) is not None and strictyaml.looks(
-        text.decode("utf-8", "ignore")
-    )
+    if strictyaml.TELLING.search(text):
+        return strictyaml.looks(text.decode("utf-8", "ignore"))
+    looks = strictyaml.looks(glimpse.head.decode("utf-8", "ignore"))
+    return looks and not strictyaml.front_matter(text) and _begins(glimpse.head)
 
 
 def _begins(head: bytes) -> bool:
@@ -89,7 +90,10 @@ def _begins(head: bytes) -> bool:
 
 
 def _collections(text: bytes) -> bool:
-    return any(_tells(item) for item in strictyaml.composed(text).documents)
+    """Whether something in it is more than a scalar, or is hidden by a limit."""
+    found = strictyaml.composed(text)
+    limit = found.fault is not None and found.fault.kind is GapKind.LIMIT
+    return limit or any(_tells(item) for item in found.documents)
 
 
 def _tells(document: strictyaml.Document) -> bool:

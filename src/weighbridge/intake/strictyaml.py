@@ -44,9 +44,12 @@ SIGNS = re.compile(rb"(?:^|[\s,\[{])!|_target_|flavors|%TAG|auto_map|\\[xuU]")
 """What stands in a YAML text that makes a loader do something: tags, and three keys."""
 
 TELLING = re.compile(
-    rb"!!(?:python|[a-z]*%)|!<|2002:python|%TAG|!(?:new|apply|name|module):|_target_"
+    rb"(?:^|[\s,\[{])!(?:!python|![a-z]*%|<|(?:new|apply|name|module):)|2002:python|%TAG|_target_"
 )
 """What hardly stands in a text by chance."""
+
+PYTHON = re.compile(rb"!!(?:python|[a-z]*%)|2002:python")
+"""What stands in a YAML text that names Python objects, as a rule."""
 
 _STANDARD = "tag:yaml.org,2002:"
 _KEY = re.compile(
