@@ -195,3 +195,17 @@ def test_a_large_tokenizer_is_cheap():
     vocabulary = {f"token{n}": n for n in range(50_000)}
     document = {"version": "1.0", "added_tokens": [], "model": {"vocab": vocabulary}}
     assert read(J, json.dumps(document).encode()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b" " * 9000 + b'{"auto_map": {"AutoModel": "m.M"}}',
+        b"\n" * 9000 + b"auto_map:\n  AutoModel: m.M\n",
+        b"# padding\n" * 9000 + b"auto_map:\n  AutoModel: m.M\n",
+    ],
+    ids=["spaces", "lines", "comments"],
+)
+def test_padding_hides_nothing(text):
+    (found,) = [item for item in evidence(text) if isinstance(item, Reference)]
+    assert found.target == "m.M"

@@ -20,13 +20,19 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
 _START = re.compile(rb'(?:\xef\xbb\xbf)?[ \t\r\n]*(?:\{[ \t\r\n]*["}]|\[[ \t\r\n]*[\]\[{"0-9tfn-])')
+MOST = 64 << 20
+"""Bytes of leading white space that are passed over."""
+
 _LIST = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*\[")
 
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the text begins as an object, or as a list that also ends as one."""
     head = glimpse.head
-    if _START.match(head) is None or not text.encoding(head, whole=len(head) == glimpse.size):
+    if not head.strip():
+        # Loaders pass over any amount of white space.
+        head = glimpse.more(MOST).lstrip()[: len(head)]
+    if _START.match(head) is None or not text.encoding(head, whole=False):
         return False
     # Prose may begin "[1]" or "[name]": a list is believed if the end closes one.
     return _LIST.match(head) is None or glimpse.tail.rstrip()[-1:] in (b"]", b"}")

@@ -49,9 +49,13 @@ def recognises(glimpse: Glimpse) -> bool:
     head = glimpse.head
     if not text.encoding(head, whole=len(head) == glimpse.size).startswith("utf-8"):
         return False
-    first = _PASSED.match(head)
+    more, first = head, _PASSED.match(head)
+    if first and first.end() > len(head) - 300:
+        # Comments and blank lines fill what was looked at.
+        more = glimpse.more(strictyaml.MOST)
+        first = _PASSED.match(more)
     at = first.end() if first else 0
-    begun = any(pattern.match(head, at) for pattern in (_PAIR, _ITEM, _TAG))
+    begun = any(pattern.match(more, at) for pattern in (_PAIR, _ITEM, _TAG))
     if glimpse.size <= SMALL:
         whole = glimpse.more(SMALL)
         # A loader that runs tags runs those of the documents before a fault too.
