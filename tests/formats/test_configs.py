@@ -145,6 +145,21 @@ def test_a_key_that_stands_twice_is_a_gap(fmt, text):
     assert (gap.kind, gap.why) == (GapKind.DAMAGED, "duplicate key 'a'")
 
 
+def test_json_is_no_yaml_as_well():
+    found = evidence(b'{"mask_target_length": 1, "x": {"_target_": "a.b"}}')
+    assert [item.format for item in found if isinstance(item, Face)] == ["json-config"]
+
+
+def test_json_with_python_tags_is_yaml_as_well():
+    found = evidence(b'{"a": !!python/object/apply:os.system [x]}')
+    assert [item.callee for item in found if isinstance(item, Call)] == [Named("os", "system")]
+
+
+def test_flow_mappings_are_yaml():
+    (call,) = [item for item in evidence(b"{_target_: os.system}") if isinstance(item, Call)]
+    assert call.callee == Named("os", "system")
+
+
 def test_json_lines_are_read_line_by_line():
     found = read(J, b'{"model_type": "a"}\n{"model_type": "b"}\n')
     assert [item.value for item in found] == ["a", "b"]

@@ -37,6 +37,7 @@ _PASSED = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n|(?:---|%)[^\
 _PAIR = re.compile(
     rb"""(?:"[^"\n]{1,200}"|'[^'\n]{1,200}'|[^\s#{}\[\]"'`|>@%&*!-][^\n#:]{0,200})\s*:(?:\s|$)"""
 )
+_FLOW = re.compile(rb"[{,]\s{0,80}_target_\s{0,8}:")
 _ITEM = re.compile(rb"-[ \t]+[^\n]{0,200}:(?:\s|$)")
 _TAG = re.compile(rb"!|(?:- +|[\w ]+: +)!!?python/|%TAG")
 _LINE = re.compile(
@@ -62,7 +63,8 @@ def recognises(glimpse: Glimpse) -> bool:
         loud = _PYTHON.search(whole) is not None
         if begun and loud:
             return True
-        return (begun or loud or b"_target_" in whole) and strictyaml.valid(whole) is not None
+        likely = begun or loud or _FLOW.search(whole) is not None
+        return likely and strictyaml.valid(whole) is not None
     if not begun:
         return False
     lines = head.splitlines()[: -1 if len(head) < glimpse.size else None]
