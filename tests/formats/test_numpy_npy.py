@@ -21,7 +21,8 @@ from weighbridge.formats.numpy_npy import FORMAT
      ("'|b1'", 1), ("'<U3'", 12), ("'|S5'", 5), ("'<M8[ns]'", 8),
      ("'<c16'", 16),
      ("[('a', '<f4'), ('b', '<i2')]", 6), ("[('a', '<f4', (3, 2))]", 24), ("'|V7'", 7),
-     ("[('a', [('b', '<i8')], (2,))]", 16), ("[(('title', 'a'), '<f8')]", 8), ("('<f4', (5,))", 20)],
+     ("[('a', [('b', '<i8')], (2,))]", 16), ("[(('title', 'a'), '<f8')]", 8),
+     ("('<f4', (5,))", 20)],
 )  # fmt: skip
 def test_knows_the_size_of_every_type(version, descr, item):
     found = read(FORMAT, build(header(descr), bytes(2 * item), version))

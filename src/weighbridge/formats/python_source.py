@@ -28,6 +28,9 @@ _STATEMENT = re.compile(
     rb"|(?:async[ \t]+)?def[ \t]+\w+[ \t]*[\[(]|class[ \t]+\w+[ \t]*[\[(:])",
     re.MULTILINE,
 )
+MOST = 64 << 20
+"""Bytes of a text too large to parse that are searched for a statement."""
+
 _DOING = (
     ast.FunctionDef,
     ast.AsyncFunctionDef,
@@ -46,8 +49,10 @@ def recognises(glimpse: Glimpse) -> bool:
         return False
     if _SHEBANG.match(head) or (_STATEMENT.search(head) and b"```" not in head):
         return True
+    if glimpse.size > pysource.PARSED:
+        return _STATEMENT.search(glimpse.more(MOST)) is not None and b"```" not in head
     whole = glimpse.more(pysource.PARSED)
-    return len(whole) == glimpse.size and _HINT.search(whole) is not None and _does(whole)
+    return _HINT.search(whole) is not None and _does(whole)
 
 
 @lru_cache(maxsize=4)

@@ -21,7 +21,7 @@ from functools import lru_cache
 from weighbridge.core import Effect
 from weighbridge.intake import pynames
 
-PARSED = 2 << 20
+PARSED = 1 << 20
 """Bytes of source that are parsed; a syntax tree takes a few hundred times its text."""
 
 LONGEST = 4
@@ -77,13 +77,15 @@ def _lexical(text: bytes) -> Iterator[Fact]:
     """Search text that does not parse for dotted names, wherever they stand."""
     yield Fact(Effect.UNREADABLE, 0, "the text does not parse as Python")
     seen: set[bytes] = set()
+    line, counted = 1, 0
     for match in _WORD.finditer(text):
         word = match.group()
         if word in seen:
             continue
         seen.add(word)
         name = "".join(word.decode("ascii").split())
-        line = text.count(b"\n", 0, match.start()) + 1
+        line += text.count(b"\n", counted, match.start())
+        counted = match.start()
         if name in pynames.BARE:
             yield Fact(Effect.DYNAMIC, line, name)
         for effect in _reached(name):

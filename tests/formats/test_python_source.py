@@ -1,0 +1,47 @@
+"""Source is known by its text, and says what it reaches."""
+
+import json
+import py_compile
+
+import pytest
+from tests.reading import evidence, read
+
+from weighbridge.core import Code, Effect, Face
+from weighbridge.formats import jupyter_notebook, python_bytecode, python_source
+from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.source import Bytes
+
+
+def test_says_what_and_where():
+    (code,) = read(python_source.FORMAT, b"import math\nimport socket\n")
+    assert (code.effects, code.runs) == ({Effect.NETWORK}, "when imported")
+    assert code.summary == "Python source: socket on line 2"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"#!/usr/bin/env python3\nprint(1)\n",
+        b"# coding: latin-1\nx = f('\xe9')\n",
+        b"x: f(1) = 2\n",
+    ],
+)
+def test_is_one_face(text):
+    assert [item.format for item in evidence(text) if isinstance(item, Face)] == ["python-source"]
+
+
+def test_cells_of_a_notebook_are_source():
+    cells = [{"cell_type": "code", "source": ["!echo hi\n", "import socket"]}]
+    data = json.dumps({"cells": cells, "nbformat": 4}).encode()
+    (code,) = read(jupyter_notebook.FORMAT, data)
+    assert isinstance(code, Code)
+    assert code.effects == {Effect.PROCESS, Effect.NETWORK}
+
+
+def test_bytecode_of_this_interpreter_is_known(tmp_path):
+    source = tmp_path / "m.py"
+    source.write_text("x = 1\n")
+    made = py_compile.compile(str(source), cfile=str(tmp_path / "m.pyc"))
+    with open(made, "rb") as file:  # noqa: PTH123 - the name is a string
+        data = file.read()
+    assert python_bytecode.FORMAT.recognises(Glimpse(Bytes(data)))
