@@ -29,6 +29,9 @@ SIZED = {
 }  # fmt: skip
 """Bytes of the length, and what is added to it, of bytes, extensions and text."""
 
+EMPTY = b"\x80"
+"""A map without keys, alone in a file: spaCy's empty tables."""
+
 NAME = 64
 """Characters; the first key of the outermost map is no longer."""
 
@@ -36,6 +39,8 @@ NAME = 64
 def recognises(glimpse: Glimpse) -> bool:
     """Whether a map starts with a printable name as key, and a value."""
     head = glimpse.head[: NAME + 16]
+    if head == EMPTY:
+        return True
     first = head[:1]
     wide = {b"\xde": 3, b"\xdf": 5}.get(first, 1 if b"\x81" <= first <= b"\x8f" else 0)
     if wide == 0 or len(head) < wide + 3:
