@@ -52,6 +52,13 @@ class Shape(enum.StrEnum):
     NESTED_PICKLE = "nested-pickle"
     REBUILD = "rebuild-from-type"
     NOTHING = "no-arguments"
+    ITEMS = "items"
+    ONE_CONTAINER = "one-container"
+    NONE_FIRST = "none-first"
+    RECONSTRUCTOR = "reconstructor"
+    IMPORT_PAIR = "import-pair"
+    NUMPY_GENERATOR = "numpy-generator"
+    GENERIC = "generic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,9 @@ class Listed:
 
     uses: frozenset[Use]
     shapes: frozenset[Shape]
+    state: tuple[tuple[str, str], ...] = ()
+    """Keys of the state that filling an object acts on, and the expression that the text under each
+    has to match in full; one that is empty says that the key must not occur."""
 
     @property
     def makes(self) -> bool:
@@ -72,12 +82,15 @@ class _Group:
     use: Use
     shape: Shape
     names: dict[str, str]
+    state: tuple[tuple[str, str], ...]
 
 
 def _groups(path: Path) -> Iterator[_Group]:
     for row in tables.rows(tables.parse(path.read_text("utf-8")), "group"):
         shape = tables.text(row, "arguments") or Shape.HARMLESS
-        yield _Group(Use(tables.text(row, "use")), Shape(shape), tables.words(row, "names"))
+        state = tuple(tables.words(row, "state").items()) if "state" in row else ()
+        use = Use(tables.text(row, "use"))
+        yield _Group(use, Shape(shape), tables.words(row, "names"), state)
 
 
 @cache
@@ -120,6 +133,7 @@ def _module(module: str) -> dict[str, Listed]:
         name: Listed(
             frozenset(group.use for group in groups),
             frozenset(group.shape for group in groups if group.use is Use.CALL),
+            tuple(pair for group in groups for pair in group.state),
         )
         for name, groups in found.items()
     }

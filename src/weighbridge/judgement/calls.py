@@ -279,10 +279,36 @@ def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
                 yield from _partial_state(callee, entry, made.arguments, state)
             else:
                 yield from _tampered(str(callee), *state)
+                yield from _acted_on(callee, state)
         case Made() as instance if not _of_code(instance):
             yield from _tampered(spell(made, 3), *state)
+            if (behind := _class_behind(instance)) is not None:
+                yield from _acted_on(behind, state)
         case _:
             return
+
+
+def _class_behind(made: Made) -> Named | None:
+    """Return the class of ``partial(cls.__new__, ...)()``."""
+    match made.callee:
+        case Made(How.CALL, Named() as name, (function, *_)) if name == PARTIAL:
+            maker = normal(function)
+            if isinstance(maker, Named) and maker.name.endswith(MAKER):
+                return Named(maker.module, maker.name.removesuffix(MAKER))
+        case _:
+            pass
+    return None
+
+
+def _acted_on(name: Named, state: tuple[Value, ...]) -> Iterator[Complaint]:
+    """Look at the parts of a state that filling an object of a listed class acts on."""
+    name = Named(name.module, name.name.removesuffix(MAKER))
+    entry = listed(name.module, name.name)
+    for key, pattern in entry.state if entry else ():
+        if why := shapes.unfit(state, key, pattern):
+            deed = f"fills {name} with a state of which {key!r} {why}"
+            told = "filling it acts on that part of its state"
+            yield Complaint(Sort.UNLISTED_CALL, str(name), deed, told, CALLED)
 
 
 def _tampering(verb: str, target: Value) -> Complaint:

@@ -5,6 +5,7 @@ Every check returns ``None`` if they do, and otherwise why they do not, in a few
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
@@ -17,7 +18,7 @@ Arguments: TypeAlias = tuple[Value, ...]
 DEEP = 16
 """Levels of arguments that are looked into; what is deeper has evidence of its own."""
 
-FREE = frozenset({Shape.HARMLESS, Shape.CONSTANTS, Shape.CLASS_FIRST, Shape.NOTHING})
+FREE = frozenset({Shape.HARMLESS, Shape.CONSTANTS, Shape.CLASS_FIRST, Shape.NOTHING, Shape.ITEMS})
 """Shapes that do not turn text into something else: such a callable may be handed on."""
 
 CODECS = frozenset(
@@ -234,6 +235,58 @@ def nothing(arguments: Arguments) -> str | None:
     return "it is called with arguments" if arguments else None
 
 
+def one_container(arguments: Arguments) -> str | None:
+    """Accept one container or text of the file's own, to go through."""
+    if len(arguments) == 1 and not isinstance(arguments[0], (Named, Unknown, Persistent)):
+        return harmless(arguments)
+    return "it does not go through one container"
+
+
+def none_first(arguments: Arguments) -> str | None:
+    """Accept ``None``, with which no file is opened, and constants after it."""
+    if arguments and arguments[0] == Constant(None):
+        return constants(arguments[1:])
+    return "its first argument is not None"
+
+
+def reconstructor(arguments: Arguments) -> str | None:
+    """Accept ``_reconstructor(cls, base, state)`` of listed classes."""
+    match arguments:
+        case (cls, base, state):
+            return buildable(cls) or buildable(base) or harmless((state,))
+        case _:
+            return "it is not called with a class, a base and a state"
+
+
+def import_pair(arguments: Arguments) -> str | None:
+    """Accept a module and a name in it that are known, and listed."""
+    match arguments:
+        case (Constant(str(module)), Constant(str(name))):
+            return None if listed(module, name) else f"{module}.{name} is not listed"
+        case _:
+            return "the name that it looks up is computed while loading"
+
+
+def numpy_generator(arguments: Arguments) -> str | None:
+    """Accept a generator, by name or class or as such, and numpy's own maker of it."""
+    match arguments:
+        case () | (_,):
+            return harmless(arguments)
+        case (seed, Named("numpy.random._pickle" | "numpy.random", _)):
+            return harmless((seed,))
+        case _:
+            return "what it calls is not numpy's own"
+
+
+def generic(arguments: Arguments) -> str | None:
+    """Accept a type with parameters: ``typing.List`` and ``int``."""
+    match arguments:
+        case (Named("typing" | "builtins" | "collections" | "collections.abc", _), _):
+            return harmless(arguments)
+        case _:
+            return "it is no generic type of the standard library"
+
+
 SHAPES: Mapping[Shape, Callable[[Arguments], str | None]] = {
     Shape.HARMLESS: harmless,
     Shape.CONSTANTS: constants,
@@ -245,7 +298,47 @@ SHAPES: Mapping[Shape, Callable[[Arguments], str | None]] = {
     Shape.NESTED_PICKLE: nested_pickle,
     Shape.REBUILD: harmless,  # judged as the call it makes, in ``calls``
     Shape.NOTHING: nothing,
+    Shape.ITEMS: harmless,
+    Shape.ONE_CONTAINER: one_container,
+    Shape.NONE_FIRST: none_first,
+    Shape.RECONSTRUCTOR: reconstructor,
+    Shape.IMPORT_PAIR: import_pair,
+    Shape.NUMPY_GENERATOR: numpy_generator,
+    Shape.GENERIC: generic,
 }
+
+
+def unfit(state: Arguments, key: str, pattern: str) -> str | None:
+    """Say why what a state holds under a key is not as the lists want it; ``None`` if it is.
+
+    Args:
+        state: What BUILD was given; also a pair of the dict of attributes and that of slots.
+        key: A name of an attribute.
+        pattern: Matches the whole of the text under it; empty if it must not be there.
+    """
+    for value in state:
+        match value:
+            case Several("dict", items, count) if count == len(items):
+                for name, held in zip(items[::2], items[1::2], strict=False):
+                    if not isinstance(name, Constant):
+                        return "may be under a name that is computed while loading"
+                    if name.value == key and not _fits(held, pattern):
+                        return "is not what the library writes"
+            case Several("tuple", items, count) if count == len(items):
+                if why := unfit(items, key, pattern):
+                    return why
+            case Constant():
+                continue
+            case _:
+                return "cannot be followed"
+    return None
+
+
+def _fits(value: Value, pattern: str) -> bool:
+    text = value.value if isinstance(value, Constant) else None
+    if text is None:
+        return isinstance(value, Constant)
+    return bool(pattern) and isinstance(text, str) and re.fullmatch(pattern, text) is not None
 
 
 def called(entry: Listed, arguments: Arguments) -> str | None:
