@@ -59,6 +59,7 @@ class Shape(enum.StrEnum):
     IMPORT_PAIR = "import-pair"
     NUMPY_GENERATOR = "numpy-generator"
     GENERIC = "generic"
+    NESTED_STREAMS = "nested-streams"
 
 
 @dataclass(frozen=True, slots=True)

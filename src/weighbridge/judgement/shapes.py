@@ -230,16 +230,45 @@ def nested_pickle(arguments: Arguments) -> str | None:
             return "what it reads is not in the file"
 
 
+def nested_streams(arguments: Arguments) -> str | None:
+    """Accept bytes that stand in the file, among other harmless arguments; see the reader."""
+    for value in arguments:
+        match value:
+            case Named() | Unknown() | Persistent():
+                return "what it reads is not in the file"
+            case _:
+                pass
+    return harmless(arguments)
+
+
 def nothing(arguments: Arguments) -> str | None:
     """Accept no arguments."""
     return "it is called with arguments" if arguments else None
 
 
+def items(arguments: Arguments) -> str | None:
+    """Accept constants, listed names, and containers of harmless items.
+
+    Not an object of a class: going through it would run its ``__iter__``.
+    """
+    for value in arguments:
+        match normal(value):
+            case Constant() | Cut() | Named() | Several():
+                pass
+            case Made(_, Named("functools", "partial"), _):
+                pass  # a factory; nothing goes through it
+            case Made(_, Named("builtins" | "collections" as module, name)) if (
+                name not in LAZY and listed(module, name)
+            ):
+                pass
+            case _:
+                return "it goes through an object of a class"
+    return harmless(arguments)
+
+
 def one_container(arguments: Arguments) -> str | None:
-    """Accept one container or text of the file's own, to go through."""
-    if len(arguments) == 1 and not isinstance(arguments[0], (Named, Unknown, Persistent)):
-        return harmless(arguments)
-    return "it does not go through one container"
+    """Accept one container, as in ``items``."""
+    return items(arguments) if len(arguments) == 1 else "it does not go through one container"
 
 
 def none_first(arguments: Arguments) -> str | None:
@@ -250,12 +279,15 @@ def none_first(arguments: Arguments) -> str | None:
 
 
 def reconstructor(arguments: Arguments) -> str | None:
-    """Accept ``_reconstructor(cls, base, state)`` of listed classes."""
+    """Accept ``_reconstructor(cls, base, state)`` of listed classes.
+
+    It calls ``base.__init__`` as well, so only bases are accepted for which that does nothing else.
+    """
     match arguments:
-        case (cls, base, state):
-            return buildable(cls) or buildable(base) or harmless((state,))
+        case (cls, Named("builtins", base), state) if base in BASES:
+            return buildable(cls) or harmless((state,))
         case _:
-            return "it is not called with a class, a base and a state"
+            return "its base is no built-in type"
 
 
 def import_pair(arguments: Arguments) -> str | None:
@@ -268,14 +300,20 @@ def import_pair(arguments: Arguments) -> str | None:
 
 
 def numpy_generator(arguments: Arguments) -> str | None:
-    """Accept a generator, by name or class or as such, and numpy's own maker of it."""
-    match arguments:
-        case () | (_,):
-            return harmless(arguments)
-        case (seed, Named("numpy.random._pickle" | "numpy.random", _)):
-            return harmless((seed,))
-        case _:
-            return "what it calls is not numpy's own"
+    """Accept constants and what is of ``numpy.random``: the second is called with the first."""
+    for value in arguments:
+        match normal(value):
+            case Constant():
+                pass
+            case Named(module, name) | Made(_, Named(module, name)) if _random(module, name):
+                pass
+            case _:
+                return "what it calls is not numpy's own"
+    return None
+
+
+def _random(module: str, name: str) -> bool:
+    return f"{module}.".startswith("numpy.random.") and listed(module, name) is not None
 
 
 def generic(arguments: Arguments) -> str | None:
@@ -285,6 +323,15 @@ def generic(arguments: Arguments) -> str | None:
             return harmless(arguments)
         case _:
             return "it is no generic type of the standard library"
+
+
+BASES = frozenset(
+    ["object", "dict", "list", "set", "frozenset", "tuple", "int", "float", "complex", "str"]
+).union(["bytes", "bytearray"])
+"""Built-in types of which ``__init__`` does no more than keep what it is given."""
+
+LAZY = frozenset(["range", "enumerate", "zip", "reversed", "iter"])
+"""Built-in types that make as many items as a number says."""
 
 
 SHAPES: Mapping[Shape, Callable[[Arguments], str | None]] = {
@@ -298,13 +345,14 @@ SHAPES: Mapping[Shape, Callable[[Arguments], str | None]] = {
     Shape.NESTED_PICKLE: nested_pickle,
     Shape.REBUILD: harmless,  # judged as the call it makes, in ``calls``
     Shape.NOTHING: nothing,
-    Shape.ITEMS: harmless,
+    Shape.ITEMS: items,
     Shape.ONE_CONTAINER: one_container,
     Shape.NONE_FIRST: none_first,
     Shape.RECONSTRUCTOR: reconstructor,
     Shape.IMPORT_PAIR: import_pair,
     Shape.NUMPY_GENERATOR: numpy_generator,
     Shape.GENERIC: generic,
+    Shape.NESTED_STREAMS: nested_streams,
 }
 
 
@@ -318,20 +366,39 @@ def unfit(state: Arguments, key: str, pattern: str) -> str | None:
     """
     for value in state:
         match value:
-            case Several("dict", items, count) if count == len(items):
-                for name, held in zip(items[::2], items[1::2], strict=False):
+            case Several("dict", held, count) if count == len(held):
+                for name, item in zip(held[::2], held[1::2], strict=False):
                     if not isinstance(name, Constant):
                         return "may be under a name that is computed while loading"
-                    if name.value == key and not _fits(held, pattern):
+                    if name.value == key and not _fits(item, pattern):
                         return "is not what the library writes"
-            case Several("tuple", items, count) if count == len(items):
-                if why := unfit(items, key, pattern):
+            case Several("tuple", held, count) if count == len(held):
+                if why := unfit(held, key, pattern):
                     return why
-            case Constant():
+            case Several(_, held, count) if count == len(held) and not _mentions(held, key):
+                continue
+            case Constant(constant) if constant != key:
                 continue
             case _:
                 return "cannot be followed"
     return None
+
+
+def _mentions(values: Arguments, key: str) -> bool:
+    """Whether a constant at any depth is the key, or something could be it."""
+    for value in values:
+        match value:
+            case Constant(constant):
+                if constant == key:
+                    return True
+            case Several(_, held, count):
+                if count != len(held) or _mentions(held, key):
+                    return True
+            case Cut() | Named():
+                continue
+            case _:
+                return True
+    return False
 
 
 def _fits(value: Value, pattern: str) -> bool:

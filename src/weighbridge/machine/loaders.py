@@ -39,7 +39,18 @@ BESIDE = frozenset(
 WRAPPERS = frozenset({WRAPPER, Named("sklearn.externals.joblib.numpy_pickle", "NumpyArrayWrapper")})
 
 READERS = frozenset(
-    {"_load_from_bytes", "loads", "_loads", "BytesIO", "load", "_unpickle", "_deserialize"}
+    {
+        "_load_from_bytes",
+        "loads",
+        "_loads",
+        "BytesIO",
+        "load",
+        "_unpickle",
+        "_deserialize",
+        "unpickle_vocab",
+        "unpickle_doc",
+        "unpickle_vectors",
+    }
 )
 """Last names of callables that are given a serialised stream as bytes."""
 
