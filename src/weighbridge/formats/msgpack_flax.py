@@ -29,12 +29,17 @@ SIZED = {
 }  # fmt: skip
 """Bytes of the length, and what is added to it, of bytes, extensions and text."""
 
+EMPTY = b"\x80"
+"""A map of nothing, which is what spaCy writes of tables that it has none of."""
+
 NAME = 64
 """Characters; the first key of the outermost map is no longer."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether a map starts with a printable name as key, and a value."""
+    """Whether a map starts with a printable name as key, and a value; or is all there is, empty."""
+    if glimpse.head == EMPTY:
+        return True
     head = glimpse.head[: NAME + 16]
     first = head[:1]
     wide = {b"\xde": 3, b"\xdf": 5}.get(first, 1 if b"\x81" <= first <= b"\x8f" else 0)
