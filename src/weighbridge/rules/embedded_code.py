@@ -76,11 +76,14 @@ def _carried(file: str, language: str, pieces: list[Code]) -> Finding:
     first = worst[0]
     effects = sorted({effect.value for code in pieces for effect in code.effects})
     reach = f", which reaches {', '.join(effects)}" if effects else ""
-    more = f" and {len(pieces) - 1} more" if len(pieces) > 1 else ""
+    inside = first.place.artifact.name.partition("!/")[2]
+    where = f" in {inside!r}" if inside else ""
+    others = len({code.place.artifact.name for code in pieces}) - 1
+    more = f" and {others} more" if others else ""
     calm = language == "torchscript" and not any(code.effects & REACHING for code in pieces)
     what = "python bytecode" if language == "python-bytecode" else f"{language} code"
     return RULE.finding(
-        f"{file!r} carries {what} that runs {first.runs}: {first.summary}{more}{reach}",
+        f"{file!r} carries {what} that runs {first.runs}: {first.summary}{where}{more}{reach}",
         *worst[:PLACES],
         severity=Severity.MEDIUM if calm else Severity.HIGH,
     )
