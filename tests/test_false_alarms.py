@@ -105,8 +105,9 @@ OWN = {
     "bound-to-a-value": " ".join,
     "dates": [dt.datetime(2026, 1, 2, tzinfo=dt.UTC), dt.date(2026, 1, 2), dt.timedelta(3)],
     "numbers": [decimal.Decimal("1.5"), fractions.Fraction(1, 3), 1 + 2j],
-    "containers": [collections.OrderedDict(a=1), collections.Counter("ab"), 
-                   collections.deque([1], 4), collections.defaultdict(list, a=[1]), {1, 2}, frozenset([3]),
+    "containers": [collections.OrderedDict(a=1), collections.Counter("ab"),
+                   collections.deque([1], 4), collections.defaultdict(list, a=[1]),
+                   {1, 2}, frozenset([3]),
                    bytearray(b"x")],
     "types": [int, str, list, dict, len, range(3), slice(1, 2), Ellipsis, NotImplemented],
 }  # fmt: skip
@@ -165,7 +166,7 @@ def test_joblib_in_each_compressor(tmp_path, packed):
     allowed(tmp_path, {"model.joblib": data, "model.bin": data, "model": data})
 
 
-ENDINGS = ["", ".mdl", ".p", ".sav", ".state", ".dill", ".model", ".pickle", ".data", ".ckpt", 
+ENDINGS = ["", ".mdl", ".p", ".sav", ".state", ".dill", ".model", ".pickle", ".data", ".ckpt",
            ".joblib", ".pkl.gz", ".npy.bin", ".v2", ".P"]  # fmt: skip
 
 
@@ -267,6 +268,23 @@ def test_damage_is_located_and_told_calmly(tmp_path, name, break_):
     assert not [word for word in LOUD if word in said]
 
 
+SOURCES = {
+    "config.json": b'{"model_type": "acme", "auto_map": {"AutoModel": "modeling_acme.AcmeModel"}}',
+    "modeling_acme.py": b"import torch\n\n\nclass AcmeModel(torch.nn.Module):\n    pass\n",
+    "model.safetensors": safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8)),
+}
+
+
+def test_plain_source_that_a_loader_runs_is_a_warning(tmp_path):
+    verdict, rules, _ = weigh(tmp_path, SOURCES)
+    assert (verdict, rules) == (Verdict.WARN, {"remote-code"})
+
+
+def test_plain_source_that_nothing_runs_needs_no_word(tmp_path):
+    files = dict(SOURCES, **{"config.json": b'{"model_type": "acme"}'})
+    allowed(tmp_path, files | {"setup.py": b"import setuptools\nsetuptools.setup(name='acme')\n"})
+
+
 NONE = p.NONE
 CODE = (1, 0, 0, 1, 4, 67, p.binary(b"d\0S\0"), (NONE,), ("len", "shout"), ("x",),
         "made_up.py", "greet", 1, p.binary(b""))  # fmt: skip
@@ -323,9 +341,9 @@ def test_a_package_of_sources_is_code(tmp_path):
 
 def test_torchscript_is_code_that_torch_runs(tmp_path):
     body = p.name("__torch__", "Net") + p.EMPTY_TUPLE + p.NEWOBJ + p.value({"n": 1}) + p.BUILD
-    script = b"class Net(Module):\n  def forward(self: __torch__.Net, x: Tensor) -> Tensor:\n    return x\n"
+    source = b"class Net(Module):\n  def forward(self: __torch__.Net, x: Tensor) -> Tensor:\n"
     extra = [
-        zips.M("archive/code/__torch__.py", script),
+        zips.M("archive/code/__torch__.py", source + b"    return x\n"),
         zips.M("archive/constants.pkl", b"\x80\x02)."),
     ]
     data = zips.torch(p.stream(body, version=2), extra=extra)
