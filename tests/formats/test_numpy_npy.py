@@ -99,3 +99,13 @@ def test_agrees_with_numpy():
             (tensor,) = [item for item in found if isinstance(item, Tensor)]
             assert (tensor.shape, tensor.wanted) == (shape, np.zeros(shape, dtype).nbytes)
             assert not [item for item in found if isinstance(item, Gap)]
+
+
+def test_arrays_may_follow_one_another():
+    one = build(header("'<f4'"), bytes(8))
+    last = build(header("'|O'"), b"\x80\x04N.")
+    found = read(FORMAT, one * 3 + last)
+    assert [type(item) for item in found].count(Tensor) == 4
+    assert [item.expect for item in found if isinstance(item, Part)][-1] == "pickle"
+    gaps = [item for item in read(FORMAT, one * 2 + b"\x93NUMP") if isinstance(item, Gap)]
+    assert [gap.kind for gap in gaps] == [GapKind.TRAILING]

@@ -14,7 +14,7 @@ from weighbridge.intake.source import Bytes
 
 def test_says_what_and_where():
     (code,) = read(python_source.FORMAT, b"import math\nimport socket\n")
-    assert (code.effects, code.runs) == ({Effect.NETWORK}, "when imported")
+    assert (code.effects, code.runs) == ({Effect.NETWORK}, "")
     assert code.summary == "Python source: socket on line 2"
 
 

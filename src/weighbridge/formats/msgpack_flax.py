@@ -30,17 +30,17 @@ SIZED = {
 """Bytes of the length, and what is added to it, of bytes, extensions and text."""
 
 EMPTY = b"\x80"
-"""A map without keys, alone in a file: spaCy's empty tables."""
+"""A map of nothing, which is what spaCy writes of tables that it has none of."""
 
 NAME = 64
 """Characters; the first key of the outermost map is no longer."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether a map starts with a printable name as key, and a value."""
-    head = glimpse.head[: NAME + 16]
-    if head == EMPTY:
+    """Whether a map starts with a printable name as key, and a value; or is all there is, empty."""
+    if glimpse.head == EMPTY:
         return True
+    head = glimpse.head[: NAME + 16]
     first = head[:1]
     wide = {b"\xde": 3, b"\xdf": 5}.get(first, 1 if b"\x81" <= first <= b"\x8f" else 0)
     if wide == 0 or len(head) < wide + 3:

@@ -26,6 +26,8 @@ from weighbridge.intake import stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
+MAGIC = b"\x93NUMPY"
+
 HEADER = 1 << 20
 """Bytes of a header that are read; numpy itself stops at 10,000 unless told otherwise."""
 
@@ -37,11 +39,20 @@ _SIMPLE = re.compile(r"[<>|=]?(?:([biufcSaVmMO?])(\d{0,9})|U(\d{0,9}))(\[[^\]]{1
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the magic number is there."""
-    return glimpse.head[:6] == b"\x93NUMPY"
+    return glimpse.head[: len(MAGIC)] == MAGIC
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield one ``Tensor``; of objects, the pickle as a part."""
+    """Yield one ``Tensor`` per array; of objects, the pickle as a part."""
+    yield from _array(cursor)
+    # numpy.save may be called again on an open file, and numpy.load then reads on.
+    while cursor.source.read(cursor.offset, min(len(MAGIC), cursor.left)) == MAGIC:
+        yield from _array(cursor)
+    if cursor.left:
+        yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes after the array")
+
+
+def _array(cursor: Cursor) -> Iterator[Evidence | Part]:
     start = cursor.offset
     cursor.take(6, "magic number")
     major, _minor = cursor.take(2, "version")
@@ -67,6 +78,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         yield Tensor(place, "", dtype, shape, data)
         yield Entry(place, "objects", "elements are a pickle")
         yield Part("", lambda: cursor.source, Role.CONTENT, "pickle", data)
+        cursor.skip(cursor.left, "objects")
         return
     wanted = item * math.prod(shape)
     stop = cursor.offset + wanted
@@ -75,8 +87,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         raise FormatError(why, offset=cursor.offset)
     data = Span(cursor.offset, stop)
     yield Tensor(place, "", dtype, shape, data, wanted)
-    if stop < cursor.stop:
-        yield stray.gap(cursor, stop, cursor.stop, "bytes after the array")
+    cursor.skip(wanted, "elements")
     if wanted:
         yield Part("", lambda: cursor.source, Role.DATA, "", data)
 

@@ -62,7 +62,7 @@ def _does(whole: bytes) -> bool:
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield one ``Code`` with what it can reach.
+    """Yield one ``Code`` with what it can reach; what makes it run, if anything, stands elsewhere.
 
     Raises:
         FormatError: Too large.
@@ -75,7 +75,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     told = ", ".join(f"{fact.what} on line {fact.line}" for fact in facts[:4] if fact.line)
     summary = f"Python source: {told}" if told else "Python source"
     effects = frozenset(fact.effect for fact in facts)
-    yield Code(cursor.place(start), "python", summary, "when imported", effects)
+    yield Code(cursor.place(start), "python", summary, effects=effects)
 
 
 FORMAT = Format(

@@ -8,6 +8,7 @@ Sources (retrieved 2026-11-23):
 - ``model_index.json``: https://huggingface.co/docs/diffusers/using-diffusers/loading
 - ``_target_``: https://hydra.cc/docs/advanced/instantiate_objects/overview/
 - ``MLmodel``: https://mlflow.org/docs/latest/ml/model/
+- Keras: see ``intake/kerasconfig.py``
 
 Keys are looked for at any depth, since what a loader hands on to another is not known. Not read:
 what interpolations such as ``${name}`` stand for; other dialects of naming a class.
@@ -22,6 +23,7 @@ from typing import TypeAlias
 
 from weighbridge.core import (
     Call,
+    Code,
     Constant,
     Cut,
     Entry,
@@ -38,6 +40,7 @@ from weighbridge.core import (
     Unknown,
     Value,
 )
+from weighbridge.intake import kerasconfig
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import Bytes, Source
 from weighbridge.intake.strictjson import Doubled
@@ -72,7 +75,7 @@ ITEMS = 256
 """Containers and scalars, about, that are kept of one value."""
 
 _DECIDING = frozenset({"auto_map", "weight_map", "_target_", "type", "_class_name", ":serialized:"})
-_MARKED = _DECIDING | KEYS | {"custom_pipelines", "trust_remote_code", "flavors"}
+_MARKED = _DECIDING | KEYS | {"custom_pipelines", "trust_remote_code", "flavors", "class_name"}
 _BRANCHES = {dict, Doubled, list}
 _MLFLOW = {
     "python_model": Purpose.CODE,
@@ -85,7 +88,7 @@ _MLFLOW = {
 
 
 def facts(tree: object, place: Place, limits: Limits) -> Iterator[Evidence]:
-    """Yield what a tree tells: references, calls, entries; a gap for keys that stand twice.
+    """Yield what a tree tells: references, calls, code, entries; a gap for keys that stand twice.
 
     Args:
         tree: Dictionaries, lists and scalars; may share parts, and may contain itself.
@@ -233,8 +236,8 @@ class _Told:
         self._limits = limits
 
     def table(self, path: tuple[str, ...], table: Table) -> Iterator[Evidence]:
-        if isinstance(table, Doubled):
-            yield from self._doubled(table)
+        yield from self._doubled(table)
+        yield from self._keras(table)
         for key, value in pairs(table):
             if key not in _MARKED:
                 continue
@@ -255,9 +258,15 @@ class _Told:
             elif key == "flavors" and isinstance(value, dict):
                 yield from self._flavors(value)
 
-    def _doubled(self, table: Doubled) -> Iterator[Evidence]:
+    def _keras(self, table: Table) -> Iterator[Evidence]:
+        for summary in kerasconfig.code(table):
+            yield Code(self._place, "python-bytecode", summary, kerasconfig.RUNS)
+        if name := kerasconfig.imported(table):
+            yield Call(self._place, How.CONFIG, name)
+
+    def _doubled(self, table: Table) -> Iterator[Evidence]:
         seen: set[str] = set()
-        for key, _ in table.pairs:
+        for key, _ in table.pairs if isinstance(table, Doubled) else ():
             if key in seen and key in _DECIDING:
                 yield Gap(self._place, GapKind.DAMAGED, f"duplicate key {key!r}")
             seen.add(key)

@@ -3,8 +3,8 @@ r"""The file carries code, and loading or using it runs that code.
 ## What it finds
 Names with which writers store code objects (cloudpickle, dill, ``torch.fx``, ``torch.package``,
 ``types.CodeType``), and code in the file that something in the file makes run (a TorchScript
-archive, a package of Python sources). The message names the functions or shows how the code
-begins.
+archive, a package of Python sources, a Lambda layer of Keras). The message names the functions or
+shows how the code begins.
 
 ## Why it matters
 Such a file is a program. Its writer may be honest, but no list of names can say what it does: it
@@ -76,10 +76,14 @@ def _carried(file: str, language: str, pieces: list[Code]) -> Finding:
     first = worst[0]
     effects = sorted({effect.value for code in pieces for effect in code.effects})
     reach = f", which reaches {', '.join(effects)}" if effects else ""
-    more = f" and {len(pieces) - 1} more" if len(pieces) > 1 else ""
+    inside = first.place.artifact.name.partition("!/")[2]
+    where = f" in {inside!r}" if inside else ""
+    others = len({code.place.artifact.name for code in pieces}) - 1
+    more = f" and {others} more" if others else ""
     calm = language == "torchscript" and not any(code.effects & REACHING for code in pieces)
+    what = "python bytecode" if language == "python-bytecode" else f"{language} code"
     return RULE.finding(
-        f"{file!r} carries {language} code that runs {first.runs}: {first.summary}{more}{reach}",
+        f"{file!r} carries {what} that runs {first.runs}: {first.summary}{where}{more}{reach}",
         *worst[:PLACES],
         severity=Severity.MEDIUM if calm else Severity.HIGH,
     )

@@ -49,7 +49,8 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         if code.language in NATIVE:
             seen.add((name, code.language))
             yield RULE.finding(f"{name!r} holds a program ({code.language}): {code.summary}", code)
-        elif code.language in SCRIPTS:
+        elif code.language in SCRIPTS and not (code.language == "python-bytecode" and code.runs):
+            # Byte code that a loader runs is the business of embedded-code.
             seen.add((name, code.language))
             honest = name.lower().endswith(SCRIPTS[code.language])
             severity = Severity.MEDIUM if honest else Severity.HIGH

@@ -1,0 +1,99 @@
+"""Say what code a Keras configuration holds, and what it names. Unmarshals nothing.
+
+Three spellings, in ``config.json`` of a ``.keras`` archive, in ``to_json`` texts and elsewhere:
+
+- ``{"class_name": "__lambda__", "config": {"code": base64, ...}}``: Keras 3, a function by value;
+- ``{"class_name": "Lambda", "config": {"function": [base64, ...], ...}}``: Keras 1 and 2;
+- ``{"module": ..., "class_name": ..., "config": ...}``: the loader imports that name; of a
+  function, ``class_name`` is ``function`` and ``config`` its name.
+
+The code is Python's marshal format in base64 (in Keras 1, as text). Its short strings, which are
+the names that it uses, are found by their length bytes.
+
+Sources (retrieved 2026-11-23): https://github.com/keras-team/keras
+(``keras/src/saving/serialization_lib.py``, ``keras/src/legacy/saving/serialization.py``),
+https://github.com/keras-team/tf-keras (``tf_keras/layers/core/lambda_layer.py``),
+https://github.com/python/cpython/blob/3.13/Python/marshal.c. Not read: the byte code itself.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import keyword
+import re
+from collections.abc import Iterator, Mapping
+
+from weighbridge.core import Named
+
+RUNS = "when keras loads the model"
+
+NAMES = 8
+"""Names that one description tells."""
+
+LONGEST = 1 << 20
+"""Characters of encoded code in which names are looked for."""
+
+_STRING = re.compile(rb"[zZ\xda\xfa](?s:(.))")
+_NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_FIELDS = ("function", "output_shape", "mask")
+
+
+def code(table: Mapping[str, object]) -> Iterator[str]:
+    """Yield a description of every function that an object of a configuration holds by value."""
+    kind, config = table.get("class_name"), table.get("config")
+    if not (isinstance(kind, str) and isinstance(config, dict)):
+        return
+    if kind == "__lambda__":
+        held = config.get("code", config.get("value"))
+        yield _described("a function", held)
+    elif kind.rpartition(">")[2] == "Lambda":
+        for field in _FIELDS:
+            match config.get(field), config.get(f"{field}_type"):
+                case ([str(held), *_] | {"items": [str(held), *_]}, said) if (
+                    said == "lambda" or field == "function"
+                ):
+                    yield _described(f"{field!r} of a Lambda layer", held)
+                case (str(held), "lambda"):
+                    yield _described(f"{field!r} of a Lambda layer", held)
+
+
+def imported(table: Mapping[str, object]) -> Named | None:
+    """Return the name that the loader imports for an object of a configuration."""
+    match table:
+        case {"module": str(module), "class_name": "function", "config": str(name)}:
+            return Named(module, name)
+        case {"module": str(module), "class_name": str(name), "config": _}:
+            return Named(module, name)
+    return None
+
+
+def _described(what: str, held: object) -> str:
+    if not isinstance(held, str):
+        return f"{what}, as byte code"
+    packed = _decoded(held)
+    found = list(dict.fromkeys(_names(packed)))
+    shown = ", ".join(repr(name) for name in found[:NAMES])
+    more = " ..." if len(found) > NAMES else ""
+    uses = f", which names {shown}{more}" if found else ""
+    return f"{what}, {len(packed)} bytes of byte code{uses}"
+
+
+def _decoded(held: str) -> bytes:
+    """Decode the code, as Keras does: as base64, else as text whose characters are the bytes."""
+    try:
+        return base64.b64decode(held[:LONGEST].encode("ascii"))
+    except (binascii.Error, ValueError):
+        return held[:LONGEST].encode("raw_unicode_escape", "replace")
+
+
+def _names(packed: bytes) -> Iterator[str]:
+    """Yield what looks like a name among marshal's short strings: kind, length, characters."""
+    at = 0
+    while found := _STRING.search(packed, at):
+        text = packed[found.end() : found.end() + found[1][0]]
+        at = found.start() + 1
+        if text and len(text) == found[1][0] and _NAME.fullmatch(text):
+            at = found.end() + len(text)
+            if not keyword.iskeyword(name := text.decode("ascii")):
+                yield name
