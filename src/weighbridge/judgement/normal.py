@@ -25,6 +25,20 @@ BUILDERS = frozenset({RECONSTRUCTOR, NEWOBJ, NEWOBJ_EX})
 STAND_INS = BUILDERS | (GETATTRS - {GETATTR})
 """Names that are judged as what they stand for, and need no row on a list."""
 
+IMPORTERS = frozenset(
+    Named(module, "_ufunc_reconstruct")
+    for module in (
+        "numpy.core",
+        "numpy._core",
+        "numpy.core._multiarray_umath",
+        "numpy._core._multiarray_umath",
+    )
+)
+"""``_ufunc_reconstruct(module, name)`` imports a module and returns its attribute, whatever it is.
+
+Source: https://github.com/numpy/numpy/blob/main/numpy/_core/__init__.py (retrieved 2026-11-23).
+"""
+
 TOO_DEEP = Unknown("calls inside calls, too deep to follow")
 
 _CODE_TYPES = {
@@ -76,6 +90,8 @@ def normal(value: Value, depth: int = DEEP) -> Value:
         case (Made(How.CALL, Named() as name, (Constant(str(steps)),)), (base,)):
             if name == ATTRGETTER and isinstance(found := normal(base, depth - 1), Named):
                 return attribute(found, steps)
+        case (Named() as name, (Constant(str(module)), Constant(str(steps)))) if name in IMPORTERS:
+            return Named(module, steps)
         case (Named() as name, (first, *rest)) if name in BUILDERS:
             return _built(name, normal(first, depth - 1), tuple(rest))
         case (Named(module, name), (Constant(str(steps)),)):

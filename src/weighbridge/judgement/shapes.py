@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 from weighbridge.core import Constant, Cut, Made, Named, Persistent, Several, Unknown, Value
-from weighbridge.facts import Listed, Shape, Use, coverage, listed
+from weighbridge.facts import Listed, Shape, Use, coverage, danger, listed
 from weighbridge.judgement.normal import normal
 
 Arguments: TypeAlias = tuple[Value, ...]
@@ -84,6 +84,64 @@ DUNDERS = frozenset(
 """Special methods that are handed on as ordinary functions and lead nowhere else."""
 
 
+ACTS = frozenset(
+    [
+        "chmod",
+        "connect",
+        "dump",
+        "dumpf",
+        "eval",
+        "execute",
+        "from_pretrained",
+        "hardlink_to",
+        "lchmod",
+        "link_to",
+        "load_from_checkpoint",
+        "load_from_hub",
+        "mkdir",
+        "open",
+        "push_to_hub",
+        "query",
+        "read_bytes",
+        "read_pickle",
+        "read_text",
+        "rmdir",
+        "save",
+        "save_checkpoint",
+        "save_pretrained",
+        "save_to_disk",
+        "savez",
+        "symlink_to",
+        "to_clipboard",
+        "to_csv",
+        "to_disk",
+        "to_excel",
+        "to_feather",
+        "to_hdf",
+        "to_json",
+        "to_parquet",
+        "to_pickle",
+        "to_sql",
+        "to_stata",
+        "tofile",
+        "touch",
+        "torchscript",
+        "unlink",
+        "write_bytes",
+        "write_text",
+    ]
+)
+"""Methods that read or write files, fetch, or evaluate text: no values to hand on.
+
+``model.eval`` is what torch calls the mode of evaluation; a pickle has no reason to hold it either.
+"""
+
+
+def acts(steps: str) -> bool:
+    """Whether attribute steps end in a method that does something outside of its object."""
+    return steps.rpartition(".")[2] in ACTS
+
+
 def special(steps: str) -> bool:
     """Whether attribute steps lead through what objects are made of."""
     return any(
@@ -109,8 +167,36 @@ def handed_on(value: Value, depth: int = DEEP) -> Iterator[Named]:
             return
 
 
+BOUND = frozenset({"attrgetter", "getattr", "itemgetter", "methodcaller", "partial", "vectorize"})
+"""Last names of what makes something that holds its arguments until it is called."""
+
+
+def bound(value: Value) -> bool:
+    """Whether a value is a call in waiting: a partial, a bound method, a getter."""
+    match value:
+        case Made(_, Named(module, name), (first, *_)) if name == "partial":
+            # partial(list), and the like, as a default's factory
+            held = normal(first)
+            entry = listed(held.module, held.name) if isinstance(held, Named) else None
+            return not (listed(module, name) and entry and entry.uses != {Use.VALUE})
+        case Made(_, Named(_, name)):
+            return name.rpartition(".")[2] in BOUND and not isinstance(normal(value), Named)
+        case _:
+            return False
+
+
 def harmless(arguments: Arguments) -> str | None:
-    """Accept whatever is itself harmless; each part that is not has a complaint of its own."""
+    """Accept whatever is itself harmless; each part that is not has a complaint of its own.
+
+    What is called might call what it is given: ``list(iter(f, None))``, ``defaultdict(f)``.
+    """
+    if any(bound(value) for value in arguments):
+        return "a call in waiting is handed to it"
+    return handed(arguments)
+
+
+def handed(arguments: Arguments) -> str | None:
+    """Accept whatever is itself harmless, by one that holds its arguments and does nothing."""
     for value in arguments:
         for name in handed_on(value):
             return f"{name} is handed to it"
@@ -161,11 +247,15 @@ def attribute(arguments: Arguments) -> str | None:
         case (base, Constant(str(steps)), *_):
             if special(steps):
                 return f"{steps!r} leads to what the object is made of"
+            if acts(steps):
+                return f"the method {steps!r} reaches beyond its object"
             match normal(base):
                 case Unknown() | Persistent():
                     return "the object is not known"
                 case Made(_, Unknown() | Persistent(), _):
                     return "the object is not known"
+                case Made(_, Named(module, name), _) if danger(module, f"{name}.{steps}"):
+                    return f"the method {steps!r} reaches beyond its object"
                 case _:
                     return None
         case _:
@@ -180,9 +270,6 @@ def codec(arguments: Arguments) -> str | None:
         case (Constant(str()) | Cut("str"), Constant(str(name)), *rest):
             known = name.lower().replace("_", "-") in CODECS
             return constants(tuple(rest)) if known else f"{name!r} is no codec of text"
-        case (Constant(str()) | Cut("str"), Cut("str", size=-1)):
-            # One of thousands of such calls: the reader has kept its constants' kinds only.
-            return None
         case _:
             return "it does not encode text by a known codec"
 
@@ -205,7 +292,7 @@ def partial(arguments: Arguments) -> str | None:
             pass
         case _:
             return "what it calls is not known"
-    return harmless(arguments[1:])
+    return handed(arguments[1:])
 
 
 def attribute_names(arguments: Arguments) -> str | None:
@@ -216,6 +303,8 @@ def attribute_names(arguments: Arguments) -> str | None:
         match value:
             case Constant(str(steps)) if special(steps):
                 return f"{steps!r} leads to what the object is made of"
+            case Constant(str(steps)) if acts(steps):
+                return f"the method {steps!r} reaches beyond its object"
             case _:
                 pass
     return harmless(arguments)

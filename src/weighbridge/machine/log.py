@@ -22,12 +22,16 @@ from weighbridge.core import (
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part
 from weighbridge.machine.renames import modern
-from weighbridge.machine.values import Any_, Freezer, plain_kind
+from weighbridge.machine.values import Any_, Freezer, plain_kind, plain_state
 
 FOLD = {How.CALL: 4096, How.NEW: 1024, How.BUILD: 256}
 """Different argument lists of one callee that are kept; of later ones, constants' kinds only."""
 
 SCALARS = frozenset({type(None), bool, int, float, str, bytes, Named})
+
+
+CODECS = frozenset({"_codecs", "codecs"})
+"""Modules whose functions take the name of a codec after what is to be encoded."""
 
 
 class Record:
@@ -128,11 +132,12 @@ class Log:
     ) -> Record:
         freezer = Freezer()
         target = freezer.freeze(callee, 4)
-        values = freezer.each(arguments)
+        building = how is How.BUILD
+        values = tuple(map(freezer.state, arguments)) if building else freezer.each(arguments)
         named = tuple((key, freezer.freeze(value)) for key, value in keywords)
         seen = self._callees.get((how, target), 0)
         if seen >= FOLD.get(how, 256):
-            values = tuple(plain_kind(value) for value in values)
+            values = _folded(how, callee, values)
         key = (how, target, values, named)
         record = self._calls.get(key)
         if record is None:
@@ -161,6 +166,15 @@ class Log:
             yield call
         yield from self._other
         yield from self._gaps
+
+
+def _folded(how: How, callee: Any_, values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Reduce constants to kinds, but for what decides what the call does."""
+    if how is How.BUILD:
+        return tuple(plain_state(value) for value in values)
+    if isinstance(callee, Named) and callee.module in CODECS:
+        return (*map(plain_kind, values[:1]), *values[1:])
+    return tuple(plain_kind(value) for value in values)
 
 
 def shown(value: Any_) -> str:
