@@ -491,10 +491,16 @@ def _mentions(values: Arguments, key: str) -> bool:
 
 
 def _fits(value: Value, pattern: str) -> bool:
-    text = value.value if isinstance(value, Constant) else None
-    if text is None:
-        return isinstance(value, Constant)
-    return bool(pattern) and isinstance(text, str) and re.fullmatch(pattern, text) is not None
+    """Whether a text matches in full; of bytes that were not kept whole, whether they begin so."""
+    match value:
+        case Constant(None):
+            return True
+        case Constant(str(text)):
+            return bool(pattern) and re.fullmatch(pattern, text) is not None
+        case Cut("bytes" | "bytearray", _, bytes(head)):
+            return bool(pattern) and re.match(pattern, head.decode("latin-1")) is not None
+        case _:
+            return False
 
 
 def called(entry: Listed, arguments: Arguments) -> str | None:
