@@ -22,6 +22,9 @@ BUILTINS = "__builtins__"
 STANDARD = "stdlib.toml"
 """The list of the standard library, which need not name its roots: ``modules.toml`` has them."""
 
+FAR = 32
+"""Attribute steps at either end of one name that are looked into."""
+
 STEPS = 3
 """Names that a module on the list of dangerous ones has in its own dotted name, at most."""
 
@@ -218,6 +221,7 @@ def danger(module: str, name: str) -> str | None:
     if effect := _direct(module, name):
         return effect
     steps = ["builtins" if step == BUILTINS else step for step in name.split(".")]
+    steps = steps if len(steps) <= 2 * FAR else [*steps[:FAR], *steps[-FAR:]]
     for start in range(len(steps) - 1):
         for stop in range(start + 1, min(start + STEPS, len(steps) - 1) + 1):
             rest = ".".join(steps[stop : stop + STEPS])

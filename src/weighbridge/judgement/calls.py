@@ -41,6 +41,9 @@ from weighbridge.judgement.normal import (
 )
 from weighbridge.judgement.sorts import Complaint, Sort
 
+FAR = 32
+"""Attribute steps of one name; real ones have three or four at most."""
+
 DEEP = 32
 """Calls inside calls that are followed to what made the first."""
 
@@ -121,6 +124,8 @@ def strangeness(name: Named) -> tuple[Sort, str]:
     if whose := coverage(name.module):
         return Sort.UNLISTED_IMPORT, f"a name {whose}, and on no list of harmless names"
     steps = name.name.split(".")
+    if len(steps) > FAR:
+        return Sort.UNLISTED_IMPORT, f"a name of {len(steps)} attribute steps"
     if shapes.special(name.name):
         return Sort.UNLISTED_IMPORT, "a name that leads to what the object is made of"
     if any(standard(step) for step in steps[:-1]):

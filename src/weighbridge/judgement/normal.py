@@ -90,16 +90,24 @@ def normal(value: Value, depth: int = DEEP) -> Value:
         case (Made(How.CALL, Named() as name, (Constant(str(steps)),)), (base,)):
             if name == ATTRGETTER and isinstance(found := normal(base, depth - 1), Named):
                 return attribute(found, steps)
-        case (Named() as name, (Constant(str(module)), Constant(str(steps)))) if name in IMPORTERS:
-            return Named(module, steps)
         case (Named() as name, (first, *rest)) if name in BUILDERS:
             return _built(name, normal(first, depth - 1), tuple(rest))
-        case (Named(module, name), (Constant(str(steps)),)):
-            if bearing(module, name) is Bearing.TYPE_NAME:
-                return type_by_name(steps)
+        case (Named() as name, (Constant(str()), *_)):
+            return _by_text(name, arguments) or Made(value.how, callee, arguments)
         case _:
             pass
     return Made(value.how, callee, arguments)
+
+
+def _by_text(name: Named, arguments: tuple[Value, ...]) -> Named | None:
+    """Return what a function looks up by text alone, if this is such a function."""
+    match arguments:
+        case (Constant(str(module)), Constant(str(steps))) if name in IMPORTERS:
+            return Named(module, steps)
+        case (Constant(str(steps)),) if bearing(name.module, name.name) is Bearing.TYPE_NAME:
+            return type_by_name(steps)
+        case _:
+            return None
 
 
 def _persistent(value: Persistent) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from weighbridge.core import (
@@ -22,10 +23,16 @@ from weighbridge.core import (
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part
 from weighbridge.machine.renames import modern
-from weighbridge.machine.values import Any_, Freezer, plain_kind, plain_state
+from weighbridge.machine.values import NODES, Any_, Freezer, plain_kind, plain_state
 
 FOLD = {How.CALL: 4096, How.NEW: 1024, How.BUILD: 256}
 """Different argument lists of one callee that are kept; of later ones, constants' kinds only."""
+
+PLENTY, SPARSE = 1 << 18, 16
+"""Values kept of all calls of a stream, after which fewer are kept of each: how many of each."""
+
+IMPORTS = 20_000
+"""Different names that one stream may import; a real model has dozens."""
 
 SCALARS = frozenset({type(None), bool, int, float, str, bytes, Named})
 
@@ -57,6 +64,7 @@ class Log:
         self._calls: dict[tuple[object, ...], Record] = {}
         self._callees: dict[tuple[How, Value], int] = {}
         self._gaps: list[Gap] = []
+        self._spent = 0
         self._other: list[Evidence | Part] = []
 
     def place(self, start: int, stop: int) -> Place:
@@ -90,7 +98,7 @@ class Log:
             target = Named(*modern(module, name))
             known = self._names[module, name] = target
             written = "" if (target.module, target.name) == (module, name) else f"{module} {name}"
-            self._room(len(self._imports), start)
+            self._room(len(self._imports), start, IMPORTS)
             self._imports.append(Import(self.place(start, stop), target, via, written))
         return known
 
@@ -99,7 +107,7 @@ class Log:
         target = Unknown(why)
         if why not in self._unknown:
             self._unknown[why] = start
-            self._room(len(self._imports), start)
+            self._room(len(self._imports), start, IMPORTS)
             self._imports.append(Import(self.place(start, stop), target, via))
         return target
 
@@ -130,7 +138,7 @@ class Log:
         keywords: tuple[tuple[str, Any_], ...],
         span: tuple[int, int],
     ) -> Record:
-        freezer = Freezer()
+        freezer = Freezer(NODES if self._spent < PLENTY else SPARSE)
         target = freezer.freeze(callee, 4)
         building = how is How.BUILD
         values = tuple(map(freezer.state, arguments)) if building else freezer.each(arguments)
@@ -138,6 +146,7 @@ class Log:
         seen = self._callees.get((how, target), 0)
         if seen >= FOLD.get(how, 256):
             values = _folded(how, callee, values)
+        self._spent += freezer.kept
         key = (how, target, values, named)
         record = self._calls.get(key)
         if record is None:
@@ -148,8 +157,8 @@ class Log:
             record.times += 1
         return record
 
-    def _room(self, count: int, offset: int) -> None:
-        most = self.cursor.limits.evidence // 2
+    def _room(self, count: int, offset: int, most: int = sys.maxsize) -> None:
+        most = min(most, self.cursor.limits.evidence // 2)
         if count >= most:
             why = f"more than {most} different imports or calls"
             raise FormatError(why, offset=offset, kind=GapKind.LIMIT)

@@ -156,10 +156,13 @@ class Freezer:
     def __init__(self, nodes: int = NODES) -> None:
         """Keep at most ``nodes`` values."""
         self._nodes = nodes
+        self._few = nodes < KEPT
+        self.kept = 0
 
     def freeze(self, value: Any_, depth: int = DEPTH) -> Value:
         """Return an immutable copy; what is too deep or too much keeps its kind and size only."""
         self._nodes -= 1
+        self.kept += 1
         match value:
             case None | bool() | int() | float():
                 return _number(value)
@@ -192,8 +195,9 @@ class Freezer:
                 return Several("tuple", tuple(self.state(item) for item in value), len(value))
             case Box(kind="dict"):
                 pairs = list(zip(value.items[::2], value.items[1::2], strict=False))
-                pairs.sort(key=lambda pair: not telling(pair[0]))
-                kept = pairs[: KEPT // 2 + TELLING]
+                if told := sum(telling(key) for key, _ in pairs):
+                    pairs.sort(key=lambda pair: not telling(pair[0]))
+                kept = pairs[: told if self._few else KEPT // 2 + TELLING]
                 items: list[Value] = []
                 for key, item in kept:
                     inner = key == "__dict__"
@@ -207,7 +211,8 @@ class Freezer:
     ) -> Value:
         if depth <= 0 or self._nodes <= 0:
             return Several(kind, (), count)
-        return Several(kind, self.each(items[:KEPT], depth - 1), count)
+        most = 2 * WIDE if self._few else KEPT
+        return Several(kind, self.each(items[:most], depth - 1), count)
 
 
 LONG = 1 << 256
