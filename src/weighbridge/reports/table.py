@@ -182,9 +182,12 @@ class _Page:
         for each in short:
             folders.setdefault(each.dossier.model.rpartition("/")[0] or ".", []).append(each)
         for folder, inner in list(folders.items())[:MANY]:
+            tally = inner[0].dossier.tally
+            if len(inner) == 1:
+                yield f" {label} {printable(inner[0].dossier.model)}   {_extent(tally)}"
+                continue
             total = size(sum(each.dossier.tally.size for each in inner))
-            name = printable(folder if len(inner) > 1 else inner[0].dossier.model)
-            yield f" {label} {name}   {_many(len(inner), 'model')}, {total}"
+            yield f" {label} {printable(folder)}   {_many(len(inner), 'model')}, {total}"
         if len(folders) > MANY:
             left = sum(len(inner) for inner in list(folders.values())[MANY:])
             more = _many(len(folders) - MANY, "more folder")
@@ -313,8 +316,14 @@ class _Page:
             and any(isinstance(ground, Finding) for ground in reason.grounds)
         ]
         if rules:
-            more = "" if self.view.verbosity > 0 else "     More: add -v"
-            yield f"Explain a rule: weighbridge explain {printable(rules[0])}{more}"
+            yield from self._hints(f"Explain a rule: weighbridge explain {printable(rules[0])}")
+
+    def _hints(self, explain: str) -> Iterator[str]:
+        more = "" if self.view.verbosity > 0 else "More: add -v"
+        if more and len(explain) + 5 + len(more) > self.view.width:
+            yield from (explain, more)
+        else:
+            yield f"{explain}     {more}"
 
     def _quiet(self) -> Iterator[str]:
         counted = Counter(each.decision.verdict for each in self.report.models)
