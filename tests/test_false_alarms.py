@@ -303,8 +303,13 @@ def dill():
 
 @pytest.mark.parametrize(
     "body",
-    [cloudpickle(), cloudpickle("joblib.externals.cloudpickle.cloudpickle"), dill()],
-    ids=["cloudpickle", "joblib", "dill"],
+    [
+        cloudpickle(),
+        cloudpickle("joblib.externals.cloudpickle.cloudpickle"),
+        dill(),
+        p.call("builtins", "setattr", dill(), "rate", 1) + p.name("dill", "_dill") + p.POP,
+    ],
+    ids=["cloudpickle", "joblib", "dill", "dill-class"],
 )
 def test_functions_by_value_are_code(tmp_path, body):
     said = embedded(tmp_path, {"model.pkl": p.stream(body)})

@@ -125,6 +125,9 @@ def _sort(error: Exception) -> int:
 def _sentence(text: str) -> str:
     """Turn click's sentences into ours: lower case, no full stop."""
     lowered = text[:1].lower() + text[1:] if not text[:2].isupper() else text
+    if (at := lowered.find(". (Did you mean one of: ")) >= 0:
+        several = lowered[at:].removeprefix(". (Did you mean one of: ").removesuffix("?)")
+        lowered = f"{lowered[:at]}, did you mean one of {several}?"
     return lowered.rstrip(".").replace(". Did you mean", ", did you mean")
 
 

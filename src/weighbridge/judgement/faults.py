@@ -39,6 +39,10 @@ class Fault:
     times: int
 
 
+DILL = frozenset({"builtins.setattr"})
+"""Names by which dill fills the classes and functions that it makes: part of that, beside it."""
+
+
 class _Same:
     """Evidence as a key of a cache: by identity, since hashing all of it would cost more."""
 
@@ -67,8 +71,9 @@ def _all(same: _Same) -> tuple[Fault, ...]:
             key = (item.place.artifact.name, complaint.sort, complaint.subject)
             fold = folded.setdefault(key, _Fold(complaint))
             fold.add(complaint, item)
+    coded = {key[0] for key in folded if key[1] is Sort.CODE and key[2].startswith("dill.")}
     return tuple(
-        fold.fault(artifact)
+        fold.fault(artifact, Sort.CODE if subject in DILL and artifact in coded else sort)
         for (artifact, sort, subject), fold in folded.items()
         if sort is not Sort.UNLISTED_CLASS or (artifact, Sort.UNLISTED_CALL, subject) not in folded
     )
@@ -121,8 +126,8 @@ class _Fold:
             self.evidence.append(item)
         del self.evidence[PLACES:]
 
-    def fault(self, artifact: str) -> Fault:
+    def fault(self, artifact: str, sort: Sort) -> Fault:
         """Return what came together."""
         best = self.best
         kept = tuple(self.evidence)
-        return Fault(best.sort, artifact, best.subject, best.deed, best.why, kept, self.times)
+        return Fault(sort, artifact, best.subject, best.deed, best.why, kept, self.times)

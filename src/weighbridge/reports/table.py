@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from weighbridge.core import (
     Call,
-    Claim,
     Code,
     Entry,
     Evidence,
@@ -33,6 +32,7 @@ from weighbridge.core import (
     printable,
     spell,
 )
+from weighbridge.judgement.alike import alike, evidence, file, rank
 from weighbridge.reports import Renderer, View
 
 PER_FILE = 5
@@ -40,6 +40,18 @@ PER_FILE = 5
 
 PER_REASON = 3
 """Pieces of evidence of one reason that are shown, unless everything is."""
+
+FULL = 12
+"""Models, or groups of models judged alike, that are shown in full, unless everything is."""
+
+LINES = 24
+"""Models, or groups of them, after those, of which one line is shown."""
+
+ROOM = 24
+"""Columns below which a message is not worth beginning."""
+
+MANY = 20
+"""Allowed models above which they are counted by folder; and folders that are shown."""
 
 NAMES = 8
 """Names of files not examined, and of entries passed over, that are shown."""
@@ -117,15 +129,21 @@ class _Page:
         yield from self._head()
         models = self.report.models
         ranked = sorted(models, key=lambda each: -each.decision.verdict)
-        several = len(models) > 1
-        short = [each for each in ranked if several and self._is_short(each)]
-        for each in ranked:
-            if each not in short:
-                yield ""
-                yield from self._model(each)
+        plain = len(models) > 1 and self.view.verbosity == 0
+        short = [each for each in ranked if plain and _is_short(each)]
+        # Everything is shown of each model if everything is asked for; else once for all alike.
+        rest = ranked[: len(ranked) - len(short)] if short else ranked
+        groups = [[each] for each in rest] if self.view.verbosity > 0 else alike(rest)
+        limit = len(groups) if self.view.verbosity > 0 or len(groups) <= FULL + 2 else FULL
+        for group in groups[:limit]:
+            yield ""
+            yield from self._model(group[0], group[1:])
+        if groups[limit:]:
+            yield ""
+            yield from self._lines(groups[limit:])
         if short:
             yield ""
-            yield from (self._short(each) for each in short)
+            yield from self._allowed(short)
         yield ""
         yield from self._coverage()
         yield ""
@@ -137,53 +155,91 @@ class _Page:
         name = f"policy {policy.name} {policy.version}{sources}"
         yield f"weighbridge {self.report.version}   {printable(name)}"
 
-    def _is_short(self, each: Weighed) -> bool:
-        plain = each.decision.verdict is Verdict.ALLOW and not each.decision.waived
-        return plain and self.view.verbosity == 0
+    def _lines(self, groups: list[list[Weighed]]) -> Iterator[str]:
+        """One line for each group of models after the first ones."""
+        for group in groups[:LINES]:
+            each = group[0]
+            verdict = each.decision.verdict
+            worst = min(each.decision.reasons, key=rank)
+            like = f", and {len(group) - 1} more" if len(group) > 1 else ""
+            name = f"{printable(each.dossier.model)}{like}"
+            lead = f" {_word(verdict):<6} {name}  {printable(worst.rule or worst.check)}  "
+            room = max(self.view.width, 40) - len(lead)
+            line = lead + (printable(worst.because, room) if room >= ROOM else "")
+            yield line.replace(_word(verdict), self._paint(_word(verdict), verdict), 1)
+        if groups[LINES:]:
+            left = sum(map(len, groups[LINES:]))
+            yield f"        ... and {_many(left, 'more model')}: add -v, or -q for one line each"
 
-    def _short(self, each: Weighed) -> str:
+    def _allowed(self, short: list[Weighed]) -> Iterator[str]:
+        """One line for each allowed model; for each folder of them, if they are many."""
         label = self._paint(f"{'allow':<6}", Verdict.ALLOW)
-        return f" {label} {printable(each.dossier.model)}   {_extent(each.dossier.tally)}"
+        if len(short) <= MANY:
+            for each in short:
+                yield f" {label} {printable(each.dossier.model)}   {_extent(each.dossier.tally)}"
+            return
+        folders: dict[str, list[Weighed]] = {}
+        for each in short:
+            folders.setdefault(each.dossier.model.rpartition("/")[0] or ".", []).append(each)
+        for folder, inner in list(folders.items())[:MANY]:
+            tally = inner[0].dossier.tally
+            if len(inner) == 1:
+                yield f" {label} {printable(inner[0].dossier.model)}   {_extent(tally)}"
+                continue
+            total = size(sum(each.dossier.tally.size for each in inner))
+            yield f" {label} {printable(folder)}   {_many(len(inner), 'model')}, {total}"
+        if len(folders) > MANY:
+            left = sum(len(inner) for inner in list(folders.values())[MANY:])
+            more = _many(len(folders) - MANY, "more folder")
+            yield f" {label} ... and {_many(left, 'model')} in {more}: add -v"
 
-    def _model(self, each: Weighed) -> Iterator[str]:
+    def _model(self, each: Weighed, others: list[Weighed]) -> Iterator[str]:
         dossier, decision = each.dossier, each.decision
         bound = f"read in full, {dossier.digest}" if dossier.digest else "no digest"
         layout = "" if dossier.layout == "file" else f" ({dossier.layout})"
-        yield f"{printable(dossier.model)}{layout}"
+        like = f", and {len(others)} more like it" if others else ""
+        yield f"{printable(dossier.model)}{layout}{like}"
         yield f"  {_extent(dossier.tally)}, {bound}"
         yield ""
         word = self._paint(_word(decision.verdict).upper(), decision.verdict)
         yield f"{word}  {_HEADLINES[decision.verdict]}"
         yield ""
-        # What speaks for a model that may not be used is of interest to nobody in a hurry.
-        lost = decision.verdict >= Verdict.NO_VERDICT and self.view.verbosity < 1
-        least = Verdict.WARN if lost else Verdict.ALLOW
-        yield from self._reasons(r for r in decision.reasons if r.verdict >= least)
+        # What speaks for a model that something speaks against is of interest to nobody in a hurry.
+        against = decision.verdict > Verdict.ALLOW and self.view.verbosity < 1
+        least = Verdict.WARN if against else Verdict.ALLOW
+        # Of a single file, its own name needs no second line.
+        alone = _bare(dossier.model) if dossier.layout == "file" else ""
+        yield from self._reasons((r for r in decision.reasons if r.verdict >= least), alone)
+        if others:
+            names = [printable(other.dossier.model) for other in others]
+            shown = names if self.view.verbosity > 0 else names[:NAMES]
+            more = f", and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
+            yield from self._wrap(", ".join(shown) + more, f"{_BODY}{'same':<7} ", limit=0)
         for waived in decision.waived:
             yield from self._waived(waived)
         if self.view.verbosity > 0:
             for remark in dossier.remarks:
                 yield from self._wrap(f"{remark.name!r}: {remark.why}", " remark ")
 
-    def _reasons(self, reasons: Iterable[Reason]) -> Iterator[str]:
+    def _reasons(self, reasons: Iterable[Reason], alone: str) -> Iterator[str]:
         shown, hidden = Counter[str](), Counter[str]()
         told: set[tuple[str, str]] = set()
-        for reason in sorted(reasons, key=_rank):
-            file = _file(reason)
-            if self.view.verbosity < 1 and file and shown[file] >= PER_FILE:
-                hidden[file] += 1
+        for reason in sorted(reasons, key=rank):
+            name = file(reason)
+            if self.view.verbosity < 1 and name and shown[name] >= PER_FILE:
+                hidden[name] += 1
                 continue
-            shown[file] += 1
-            yield from self._reason(reason)
+            shown[name] += 1
+            yield from self._reason(reason, alone)
             # The same advice, and the same line of the policy, is given once.
-            for word, text in (("fix", reason.fix), ("policy", _where(reason))):
+            for word, text in (("fix", reason.fix.replace("``", "`")), ("policy", _where(reason))):
                 if text and (reason.rule, text) not in told:
                     told.add((reason.rule, text))
                     yield from self._wrap(text, f"{_BODY}{word:<7} ")
-        for file, count in hidden.items():
-            yield f"{_BODY}... {count} more in {printable(file)}: add -v"
+        for name, count in hidden.items():
+            yield f"{_BODY}... {count} more in {printable(name)}: add -v"
 
-    def _reason(self, reason: Reason) -> Iterator[str]:
+    def _reason(self, reason: Reason, alone: str) -> Iterator[str]:
         label = self._paint(f"{_word(reason.verdict):<6}", reason.verdict)
         plain = f" {_word(reason.verdict):<6} "
         # Wrapped without colour, painted afterwards: escapes have no width.
@@ -191,18 +247,18 @@ class _Page:
         first, *rest = self._wrap(reason.because, lead, _BODY)
         yield first.replace(plain, f" {label} ", 1)
         yield from rest
-        evidence = _evidence(reason)
-        limit = len(evidence) if self.view.verbosity > 0 else PER_REASON
-        last = ""
-        for item in evidence[:limit]:
+        every = evidence(reason)
+        limit = len(every) if self.view.verbosity > 0 else PER_REASON
+        last = alone
+        for item in every[:limit]:
             where = _place(item.place)
             if where != last:
                 yield from self._wrap(where, _BODY)
             last = where
             if told := _tell(item, reason.because):
                 yield from self._wrap(told[1], f"{_BODY}{told[0]:<7} ")
-        if len(evidence) > limit:
-            yield f"{_BODY}... and {len(evidence) - limit} more places: add -v"
+        if len(every) > limit:
+            yield f"{_BODY}... and {_many(len(every) - limit, 'more place')}: add -v"
 
     def _waived(self, waived: Waived) -> Iterator[str]:
         reason = waived.reason
@@ -215,7 +271,9 @@ class _Page:
         files = sum(tally.files for tally in tallies)
         read = sum(tally.read for tally in tallies)
         unread = [
-            name if each.dossier.layout == "file" else f"{each.dossier.model}/{name}"
+            each.dossier.model.removesuffix(_bare(name.partition("!/")[0])) + name
+            if each.dossier.layout == "file"
+            else f"{each.dossier.model}/{name}"
             for each in self.report.models
             for name in each.dossier.tally.unread
         ]
@@ -248,40 +306,42 @@ class _Page:
         decisions = [each.decision for each in models]
         waived = sum(len(decision.waived) for decision in decisions)
         counted = Counter(decision.verdict for decision in decisions)
-        words = [
-            f"{counted[verdict]} {_word(verdict)}" for verdict in sorted(Verdict, reverse=True)
-        ]
-        yield f"{_many(len(models), 'model')}: {', '.join(words)}; {waived} waived"
+        lifted = f"; {waived} waived" if waived else ""
+        yield f"{_many(len(models), 'model')}: {_counts(counted)}{lifted}"
         rules = [
             reason.rule
             for decision in sorted(decisions, key=lambda decision: -decision.verdict)
-            for reason in sorted(decision.reasons, key=_rank)
+            for reason in sorted(decision.reasons, key=rank)
             if reason.verdict is not Verdict.ALLOW
             and any(isinstance(ground, Finding) for ground in reason.grounds)
         ]
         if rules:
-            more = "" if self.view.verbosity > 0 else "     More: add -v"
-            yield f"Explain a rule: weighbridge explain {printable(rules[0])}{more}"
+            yield from self._hints(f"Explain a rule: weighbridge explain {printable(rules[0])}")
+
+    def _hints(self, explain: str) -> Iterator[str]:
+        more = "" if self.view.verbosity > 0 else "More: add -v"
+        if more and len(explain) + 5 + len(more) > self.view.width:
+            yield from (explain, more)
+        else:
+            yield f"{explain}     {more}"
 
     def _quiet(self) -> Iterator[str]:
         counted = Counter(each.decision.verdict for each in self.report.models)
         for each in sorted(self.report.models, key=lambda each: -each.decision.verdict):
             reasons = [r for r in each.decision.reasons if r.verdict is not Verdict.ALLOW]
-            for reason in sorted(reasons, key=_rank)[:1]:
+            for reason in sorted(reasons, key=rank)[:1]:
                 label = self._paint(_word(each.decision.verdict), each.decision.verdict)
                 more = f" (+{len(reasons) - 1})" if len(reasons) > 1 else ""
                 what = f"{reason.rule or reason.check}  {printable(reason.because, MESSAGE)}{more}"
                 yield f"{printable(each.dossier.model)}: {label} {what}"
-        words = [
-            f"{counted[verdict]} {_word(verdict)}" for verdict in sorted(Verdict, reverse=True)
-        ]
-        yield f"{', '.join(words)} in {_many(len(self.report.models), 'model')}"
+        yield f"{_counts(counted)} in {_many(len(self.report.models), 'model')}"
 
-    def _wrap(self, text: str, lead: str, indent: str | None = None) -> Iterator[str]:
+    def _wrap(
+        self, text: str, lead: str, indent: str | None = None, limit: int = MESSAGE
+    ) -> Iterator[str]:
         """Break text after ``lead``; what follows is indented by ``indent``, or as far as it."""
-        limit = 0 if self.view.verbosity > 0 else MESSAGE
         lines = textwrap.wrap(
-            printable(text, limit),
+            printable(text, 0 if self.view.verbosity > 0 else limit),
             width=max(self.view.width, 40),
             initial_indent=lead,
             subsequent_indent=" " * len(lead) if indent is None else indent,
@@ -293,34 +353,25 @@ class _Page:
         return f"\x1b[1;{_COLORS[verdict]}m{text}\x1b[0m" if self.view.color else text
 
 
+def _counts(counted: Counter[Verdict]) -> str:
+    words = [f"{counted[each]} {_word(each)}" for each in sorted(counted, reverse=True)]
+    return ", ".join(words) or "nothing to weigh"
+
+
+def _is_short(each: Weighed) -> bool:
+    return each.decision.verdict is Verdict.ALLOW and not each.decision.waived
+
+
+def _bare(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
 def _where(reason: Reason) -> str:
     return "" if reason.verdict is Verdict.ALLOW else reason.policy
 
 
 def _extent(tally: Tally) -> str:
     return f"{_many(tally.files, 'file')}, {size(tally.size)}"
-
-
-def _rank(reason: Reason) -> tuple[int, int, str, int, str, str]:
-    severity = max((g.severity for g in reason.grounds if isinstance(g, Finding)), default=0)
-    items = _evidence(reason)
-    start = items[0].place.span.start if items else 0
-    return (-reason.verdict, -severity, _file(reason), start, reason.rule, reason.because)
-
-
-def _evidence(reason: Reason) -> list[Evidence]:
-    items: list[Evidence] = []
-    for ground in reason.grounds:
-        if isinstance(ground, Finding | Claim):
-            items += ground.evidence
-        else:
-            items.append(ground)
-    return items
-
-
-def _file(reason: Reason) -> str:
-    items = _evidence(reason)
-    return items[0].place.artifact.file if items else ""
 
 
 def _place(place: Place) -> str:
@@ -340,7 +391,7 @@ def _tell(item: Evidence, said: str) -> tuple[str, str] | None:
         case Import(target=target, via=via, written=written):
             name = spell(target) if isinstance(target, Unknown) else str(target)
             told = "names", f"{name}  ({via}{', written ' + written if written else ''})"
-        case Code(language=language, summary=summary, runs=runs):
+        case Code(language=language, summary=summary, runs=runs) if summary not in said:
             told = "code", f"{language}: {summary}{', runs ' + runs if runs else ''}"
         case Reference(target=target, field=key):
             told = "wants", f"{target!r}{' from ' + key if key else ''}"

@@ -55,7 +55,8 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             honest = name.lower().endswith(SCRIPTS[code.language])
             severity = Severity.MEDIUM if honest else Severity.HIGH
             hidden = "" if honest else ", under a name that does not say so"
-            message = f"{name!r} is a {code.language} script{hidden}: {code.summary}"
+            what = "compiled" if code.language == "python-bytecode" else "a script"
+            message = f"{name!r} is {what}{hidden}: {code.summary}"
             yield RULE.finding(message, code, severity=severity)
 
 

@@ -33,6 +33,14 @@ from weighbridge.rules import Rule
 
 KINDS = frozenset({GapKind.ELSEWHERE, GapKind.UNSUPPORTED, GapKind.FAULT})
 
+FIXES = {
+    GapKind.UNSUPPORTED: "install the extra that the message names, if it names one; else use a "
+    "copy in a format that is read, or remove the file",
+    GapKind.UNRECOGNISED: "find out what the file is for, and remove it if nothing needs it",
+    GapKind.FAULT: "report it; the file may be fine",
+}
+"""What to do, where it is not to fetch the contents."""
+
 
 def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per gap."""
@@ -40,7 +48,8 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     for gap in dossier.every(Gap):
         name = gap.place.artifact.name
         if gap.kind in KINDS or unclaimed(gap, faces):
-            yield RULE.finding(f"{name!r} was not weighed: {gap.why}", gap)
+            fix = FIXES.get(gap.kind, "")
+            yield RULE.finding(f"{name!r} was not weighed: {gap.why}", gap, fix=fix)
 
 
 RULE = Rule(id="not-scanned", severity=Severity.LOW, doc=__doc__, check=check)

@@ -1,0 +1,57 @@
+"""Rank reasons, and find models that are judged alike, so that one text can stand for all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from weighbridge.core import Claim, Evidence, Finding, Reason, Verdict, Weighed
+
+_NUMBER = re.compile(r"0x[0-9a-f]+|\d+")
+
+
+def evidence(reason: Reason) -> list[Evidence]:
+    """Return what a reason rests on, in order."""
+    items: list[Evidence] = []
+    for ground in reason.grounds:
+        if isinstance(ground, Finding | Claim):
+            items += ground.evidence
+        else:
+            items.append(ground)
+    return items
+
+
+def file(reason: Reason) -> str:
+    """Return the name of the file on disk that a reason is about; empty if it is about none."""
+    items = evidence(reason)
+    return items[0].place.artifact.file if items else ""
+
+
+def rank(reason: Reason) -> tuple[int, int, str, int, str, str]:
+    """Order reasons: the worst first, then by place."""
+    severity = max((g.severity for g in reason.grounds if isinstance(g, Finding)), default=0)
+    items = evidence(reason)
+    start = items[0].place.span.start if items else 0
+    return (-reason.verdict, -severity, file(reason), start, reason.rule, reason.because)
+
+
+def alike(models: Iterable[Weighed]) -> list[list[Weighed]]:
+    """Group single files against which the same is said, but for their names and numbers.
+
+    Groups stand in the order of their first models. A folder, and a model to which a waiver
+    applies, is never like another.
+    """
+    groups: dict[object, list[Weighed]] = {}
+    for at, each in enumerate(models):
+        single = each.dossier.layout == "file" and not each.decision.waived
+        groups.setdefault(_said(each) if single else at, []).append(each)
+    return list(groups.values())
+
+
+def _said(each: Weighed) -> tuple[tuple[Verdict, str, str], ...]:
+    name = each.dossier.model.rpartition("/")[2]
+    return tuple(
+        (reason.verdict, reason.rule, _NUMBER.sub("0", reason.because.replace(name, "")))
+        for reason in sorted(each.decision.reasons, key=rank)
+        if reason.verdict is not Verdict.ALLOW
+    )
