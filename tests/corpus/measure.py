@@ -50,14 +50,14 @@ def main():
         if not wanted or (options.all and verdict is not Verdict.ALLOW):
             worst = [r for r in decision.reasons if r.verdict is verdict]
             for reason in worst[:3]:
-                print(
+                words = (
                     row["expect"],
                     row["path"],
                     verdict.word,
                     reason.rule,
                     reason.because[:200],
-                    sep=" | ",
-                )  # noqa: T201 - its output
+                )
+                print(*words, sep=" | ")  # noqa: T201 - its output
     for (expected, word), count in sorted(counts.items()):
         print(f"{expected:6} {word:10} {count:6}")  # noqa: T201 - its output
 
