@@ -65,6 +65,7 @@ SAMPLES = {
     "xgboost-binary": b"{L" + bytes(7) + b"\x07learner{}}",
     "lightgbm-text": b"tree\nversion=v4\nnum_class=1\n",
     "catboost-cbm": b"CBM1" + bytes(40),
+    "idl-save": b"SR\x00\x04\x00\x00\x00\x0a" + bytes(40),
     "r-serialized": b"X\n\0\0\0\3\0\4\2\1\0\3\5\0" + bytes(20),
     "java-serialized": b"\xac\xed\0\5sr\0\1A" + bytes(20),
     "tensorrt-plan": b"ftrt" + bytes(40),

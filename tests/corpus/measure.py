@@ -2,8 +2,8 @@
 
     python -m tests.corpus.measure DIR [--policy NAME] [--only WORD] [--all]
 
-DIR is what ``python -m tests.corpus`` wrote: it holds ``index.jsonl``. A file that carries no code must
-not be denied; one that does must be denied or warned about, as ``embedded-code``.
+DIR is what ``python -m tests.corpus`` wrote: it holds ``index.jsonl``. A file that carries no code
+must not be denied; one that does must be denied or warned about, as ``embedded-code``.
 """
 
 import argparse
@@ -50,14 +50,8 @@ def main():
         if not wanted or (options.all and verdict is not Verdict.ALLOW):
             worst = [r for r in decision.reasons if r.verdict is verdict]
             for reason in worst[:3]:
-                print(
-                    row["expect"],
-                    row["path"],
-                    verdict.word,
-                    reason.rule,
-                    reason.because[:200],
-                    sep=" | ",
-                )  # noqa: T201 - its output
+                told = [row["expect"], row["path"], verdict.word, reason.rule, reason.because[:200]]
+                print(*told, sep=" | ")  # noqa: T201 - its output
     for (expected, word), count in sorted(counts.items()):
         print(f"{expected:6} {word:10} {count:6}")  # noqa: T201 - its output
 

@@ -220,7 +220,7 @@ PYTHON_2 = {
         b"\x80\x02cnumpy.core.multiarray\n_reconstruct\nq\x01cnumpy\nndarray\nq\x02K\x00\x85q\x03"
         b"U\x01bq\x04\x87q\x05Rq\x06(K\x01K\x02\x85q\x07cnumpy\ndtype\nq\x08U\x02f8q\x09K\x00K\x01"
         b"\x87q\x0aRq\x0b(K\x03U\x01<q\x0cNNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tq\x0db\x89"
-        b"U\x10\x9a\x99\x99\x99\x99\x99\xb9?\x80\x02cos\nsys.q\x0etq\x0fb."
+        b"U\x10\x9a\x99\x99\x99\x99\x99\xb9?\x80\x02cos\nsyq\x0etq\x0fb."
     ),
     "py2-p0-ndarray-raw": (
         b"cnumpy.core.multiarray\n_reconstruct\np1\n(cnumpy\nndarray\np2\n(I0\ntp3\nS'b'\np4\ntp5\nRp6\n"

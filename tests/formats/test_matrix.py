@@ -27,7 +27,7 @@ EVERY = SAMPLES | {
 UNREAD = {
     "onnx-graph", "tensorflow-saved-model", "tensorflow-graph", "tensorflow-checkpoint",
     "coreml-model", "paddle-program", "tflite", "flatbuffer-executorch", "openvino-ir",
-    "catboost-cbm", "r-serialized", "java-serialized", "tensorrt-plan", "fasttext-bin",
+    "catboost-cbm", "idl-save", "r-serialized", "java-serialized", "tensorrt-plan", "fasttext-bin",
     "ggml-legacy", "hdf5",
 }  # fmt: skip
 

@@ -113,7 +113,6 @@ FORBIDDEN = [
     "tempfile:*",
     "shutil:*",
     "logging:FileHandler",
-    "skorch.net:NeuralNet",
     "torch.distributed.rpc*:*",
     "transformers.dynamic_module_utils:*",
     "joblib.externals*:*",

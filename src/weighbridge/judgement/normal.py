@@ -65,7 +65,7 @@ def attribute(base: Named, steps: str) -> Named:
 def type_by_name(name: str) -> Named:
     """Return the type that dill's and cloudpickle's own tables have under a name."""
     if name in {"partial", "PartialType"}:
-        return Named("functools", name)
+        return Named("functools", "partial")
     if found := _CODE_TYPES.get(name):
         return Named("types", found)
     if name in _OTHER_TYPES or name.endswith("Type"):

@@ -320,13 +320,18 @@ def nested_pickle(arguments: Arguments) -> str | None:
 
 
 def nested_streams(arguments: Arguments) -> str | None:
-    """Accept bytes that stand in the file, among other harmless arguments; see the reader."""
+    """Accept bytes that stand in the file, among other harmless arguments; see the reader.
+
+    Of results of calls only those of listed classes and makers that give no bytes.
+    """
     for value in arguments:
-        match value:
-            case Named() | Unknown() | Persistent():
-                return "what it reads is not in the file"
-            case _:
+        match normal(value):
+            case Constant() | Cut() | Named() | Several():
                 pass
+            case Made(_, Named(module, name)) if listed(module, name) and name not in GIVE_BYTES:
+                pass
+            case _:
+                return "what it reads is not in the file"
     return harmless(arguments)
 
 
@@ -418,6 +423,9 @@ BASES = frozenset(
     ["object", "dict", "list", "set", "frozenset", "tuple", "int", "float", "complex", "str"]
 ).union(["bytes", "bytearray"])
 """Built-in types of which ``__init__`` does no more than keep what it is given."""
+
+GIVE_BYTES = frozenset(["encode", "bytes", "bytearray", "decode", "getvalue", "read"])
+"""Last names of callables that make bytes, in which a stream would not be seen."""
 
 LAZY = frozenset(["range", "enumerate", "zip", "reversed", "iter"])
 """Built-in types that make as many items as a number says."""

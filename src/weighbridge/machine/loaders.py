@@ -92,7 +92,7 @@ class Loaders:
                 machine.log.add(Part(name, _opener(argument)))
 
     def built(self, machine: Machine, target: Obj) -> None:
-        """Pass over an array's elements, if a wrapper was built; look into a stream in the state."""
+        """Pass over the elements of an array that was built; look into a stream in a state."""
         kind = _class_of(target)
         if isinstance(target.state, Box):
             packed = target.state.get(PACKED)
