@@ -1,6 +1,6 @@
 """IDL: variables of a session (.sav).
 
-Source: https://docs.scipy.org/doc/scipy/reference/generated/scipy.io.readsav.html and ``scipy.io._idl``
+Source: https://docs.scipy.org/doc/scipy/reference/generated/scipy.io.readsav.html
 (retrieved 2026-11-23). Not read: the variables.
 """
 
