@@ -22,11 +22,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, FormatError, Gap, GapKind, Named, Span, Tensor
+from weighbridge.core import Evidence, FormatError, Gap, GapKind, Named, Tensor
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.machine.log import Log
+from weighbridge.machine.storages import elements
 from weighbridge.machine.stream import follow, skip_filler
 from weighbridge.machine.values import Any_, Box
 
@@ -35,28 +36,6 @@ MAGIC = re.compile(
     rb"|L119547037146038801333356L\n)\.",
     re.DOTALL,
 )
-
-SIZES = {
-    "DoubleStorage": ("F64", 8),
-    "FloatStorage": ("F32", 4),
-    "HalfStorage": ("F16", 2),
-    "BFloat16Storage": ("BF16", 2),
-    "LongStorage": ("I64", 8),
-    "IntStorage": ("I32", 4),
-    "ShortStorage": ("I16", 2),
-    "CharStorage": ("I8", 1),
-    "ByteStorage": ("U8", 1),
-    "BoolStorage": ("BOOL", 1),
-    "ComplexDoubleStorage": ("C128", 16),
-    "ComplexFloatStorage": ("C64", 8),
-    "QUInt8Storage": ("QU8", 1),
-    "QInt8Storage": ("QI8", 1),
-    "QInt32Storage": ("QI32", 4),
-    "QUInt4x2Storage": ("QU4x2", 1),
-    "QUInt2x4Storage": ("QU2x4", 1),
-    "UntypedStorage": ("U8", 1),
-}
-"""Bytes per element, by the last part of the storage type's name."""
 
 KEYS = 1_000_000
 """Storages in one file."""
@@ -106,14 +85,7 @@ def _storages(cursor: Cursor, types: dict[str, str], keys: Any_) -> Iterator[Ten
     if not isinstance(keys, Box) or keys.kind != "list":
         raise FormatError("the list of storage keys is no list", offset=cursor.offset)
     for key in keys.items:
-        start = cursor.offset
-        if not isinstance(key, str) or (kind := SIZES.get(types.get(key, ""))) is None:
-            raise FormatError(f"storage {str(key)[:40]!r} is of no known type", offset=start)
-        dtype, size = kind
-        count = cursor.u64("number of elements")
-        begin = cursor.skip(count * size, f"storage {key[:40]!r}")
-        data = Span(begin, cursor.offset)
-        yield Tensor(cursor.place(start, begin), key, dtype, (count,), data, count * size)
+        yield elements(cursor, str(key), types.get(str(key), ""))
 
 
 def _rest(cursor: Cursor) -> Iterator[Evidence]:

@@ -89,7 +89,11 @@ _EXPORT = (
 )
 _EXPORT_CONFIG = re.compile(r"(.*/)?data/(weights|constants)/[^/]*config\.json")
 _PICKLED = re.compile(rb'\\|"use_pickle"\s*:(?!\s*false\b)')
-_TORCH_TAR = ((re.compile(r"pickle|storages|tensors|sys_info"), Use(expect=PICKLE)),)
+_TORCH_TAR = (
+    (re.compile(r"pickle|sys_info"), Use(expect=PICKLE)),
+    (re.compile(r"storages"), Use(expect="pytorch-tar-storages")),
+    (re.compile(r"tensors"), Use(expect="pytorch-tar-tensors")),
+)
 
 EXPORT = "torch-export"
 """Id of the layout in which a member says whether others are pickles: see ``pickles``."""

@@ -1,0 +1,63 @@
+"""PyTorch's first layout, a tar: its member ``tensors``, which is pickles with raw shapes between.
+
+Layout::
+
+    pickle      number of tensors
+    for each    pickle (key, storage's key, tensor type), i32 dimensions, 4 bytes,
+                dimensions x i64 size, dimensions x i64 stride, i64 offset
+
+Source: https://github.com/pytorch/pytorch/blob/v2.6.0/torch/serialization.py, ``legacy_load``
+(retrieved 2026-11-23).
+Not read: sizes, strides and offsets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import Evidence, FormatError, Gap, GapKind
+from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+from weighbridge.machine.log import Log
+from weighbridge.machine.stream import follow, skip_filler
+
+
+def recognises(_glimpse: Glimpse) -> bool:
+    """Never by its bytes, which begin as any pickle does: the archive's layout says what it is."""
+    return False
+
+
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield what the pickles do."""
+    log = Log(cursor)
+    error: FormatError | None = None
+    try:
+        count = follow(cursor, log, whole=True).value
+        if not isinstance(count, int):
+            raise FormatError("the number of tensors is no number", offset=cursor.start)  # noqa: TRY301 - as what follows raises
+        for _ in range(count):
+            follow(cursor, log)
+            dimensions = cursor.u32("dimensions")
+            cursor.skip(4 + 16 * dimensions + 8, "sizes, strides and offset")
+    except FormatError as raised:
+        error = raised
+    yield from log.evidence()
+    if error is not None:
+        raise error
+    start = cursor.offset
+    skip_filler(cursor)
+    if cursor.left:
+        why = "bytes after the last tensor"
+        yield Gap(cursor.place(start, cursor.stop), GapKind.TRAILING, why)
+
+
+FORMAT = Format(
+    id="pytorch-tar-tensors",
+    title="PyTorch tar, its tensors",
+    doc=__doc__,
+    kind=Kind.WEIGHTS,
+    recognises=recognises,
+    read=read,
+    refines=("pickle",),
+)
