@@ -38,6 +38,12 @@ CALLED_BY_ITS_TAKER = {
         "builtins", "dict",
         p.call("collections", "ChainMap", p.call("collections", "defaultdict", WAITING), {"a": 1}),
     ),
+    "iter-of-a-pure-function": p.call(
+        "collections", "deque", p.call("builtins", "iter", p.name("time", "time"), None)
+    ),
+    "list-of-a-loader": p.call(
+        "builtins", "list", p.new("torch.utils.data.dataloader", "DataLoader")
+    ),
     "vectorized": p.call("numpy", "vectorize", METHOD),
     "block-class": p.call("pandas.core.internals", "make_block", None, None, WAITING),
     "index-class": p.call("pandas.core.indexes.base", "_new_Index", WAITING, {}),
