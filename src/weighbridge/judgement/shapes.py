@@ -206,6 +206,7 @@ PLAIN = CONVERTERS | {
     "datetime",
     "decimal",
     "fractions",
+    "functools",
     "numpy",
     "pandas",
     "pathlib",
