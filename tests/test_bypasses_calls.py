@@ -8,6 +8,7 @@ import pytest
 
 from tests.builders import pickles as p
 from tests.test_bypasses import PAYLOADS, denied
+from weighbridge import facts
 
 
 def _attribute(target, name, *default):
@@ -38,6 +39,13 @@ CALLED_BY_ITS_TAKER = {
         "builtins", "dict",
         p.call("collections", "ChainMap", p.call("collections", "defaultdict", WAITING), {"a": 1}),
     ),
+    "iter-of-a-pure-function": p.call(
+        "collections", "deque", p.call("builtins", "iter", p.name("time", "time"), None)
+    ),
+    "list-of-a-loader": p.call(
+        "builtins", "list", p.new("torch.utils.data.dataloader", "DataLoader")
+    ),
+    "default-of-a-partial": p.call("collections", "defaultdict", WAITING),
     "vectorized": p.call("numpy", "vectorize", METHOD),
     "block-class": p.call("pandas.core.internals", "make_block", None, None, WAITING),
     "index-class": p.call("pandas.core.indexes.base", "_new_Index", WAITING, {}),
@@ -106,3 +114,29 @@ EVERY = CALLED_BY_ITS_TAKER | METHODS | STATES | LATE
 @pytest.mark.parametrize("body", EVERY.values(), ids=EVERY.keys())
 def test_every_way_round_the_names_is_denied(tmp_path, body):
     assert denied(tmp_path, {"model.pkl": p.stream(body)}) & PAYLOADS
+
+
+NEVER = {
+    "nltk.lazyimport.LazyModule": "imports the module that its state names, on any look-up",
+    "nltk.parse.corenlp.CoreNLPServer": "starts a process",
+    "nltk.data.LazyLoader": "loads what its state names",
+    "thinc.backends._custom_kernels.LazyKernel": "compiles text",
+    "thinc.backends._param_server.ParamServer": "calls what its state holds",
+    "numpy.ma.core.dump": "writes a file",
+    "numpy.ma.core.dumps": "pickles",
+    "transformers.utils.import_utils._LazyModule": "imports what its state names",
+    "torch.utils.data.dataloader._MultiProcessingDataLoaderIter": "stops processes as it goes",
+    "joblib.parallel.Parallel": "calls what it is given",
+    "functools.singledispatch": "calls what it is given",
+    "types.FunctionType": "makes code",
+    "importlib.import_module": "imports",
+    "tempfile._TemporaryFileCloser": "removes a file as it goes",
+    "subprocess.Popen": "starts a process",
+    "logging.FileHandler": "opens a file",
+}
+
+
+@pytest.mark.parametrize("name", NEVER)
+def test_what_no_list_may_have(name):
+    module, _, last = name.rpartition(".")
+    assert facts.listed(module, last) is None, NEVER[name]

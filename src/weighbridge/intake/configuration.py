@@ -7,6 +7,11 @@ Sources (retrieved 2026-11-23):
 - ``modules.json``: https://sbert.net/docs/sentence_transformer/usage/custom_models.html
 - ``model_index.json``: https://huggingface.co/docs/diffusers/using-diffusers/loading
 - ``_target_``: https://hydra.cc/docs/advanced/instantiate_objects/overview/
+- ``class_path``: https://jsonargparse.readthedocs.io/en/stable/#class-type-and-sub-classes
+- ``target`` with ``params``: https://github.com/CompVis/stable-diffusion/blob/main/ldm/util.py;
+  alone in NeMo's ``model_config.yaml``: https://docs.nvidia.com/nemo-framework/user-guide/latest/
+- ``auto_mapping``: https://huggingface.co/docs/peft/developer_guides/checkpoint
+- ``__loader__``: https://skops.readthedocs.io/en/stable/persistence.html
 - ``MLmodel``: https://mlflow.org/docs/latest/ml/model/
 - Keras: see ``intake/kerasconfig.py``
 
@@ -18,6 +23,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
@@ -75,7 +81,13 @@ ITEMS = 256
 """Containers and scalars, about, that are kept of one value."""
 
 _DECIDING = frozenset({"auto_map", "weight_map", "_target_", "type", "_class_name", ":serialized:"})
-_MARKED = _DECIDING | KEYS | {"custom_pipelines", "trust_remote_code", "flavors", "class_name"}
+_DIALECTS = frozenset({"class_path", "target", "auto_mapping", "__loader__"})
+_MARKED = _DECIDING | _DIALECTS | KEYS
+_MARKED |= {"custom_pipelines", "trust_remote_code", "flavors", "class_name"}
+_DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
+_FUNCTIONS = frozenset({"builtin_function_or_method", "function", "method", "method_descriptor"})
+"""Types of functions; skops tells beside them which function it is."""
+_NEMO = "model_config.yaml"
 _BRANCHES = {dict, Doubled, list}
 _MLFLOW = {
     "python_model": Purpose.CODE,
@@ -228,6 +240,29 @@ def _nests(item: object) -> bool:
     return isinstance(item, dict | list)
 
 
+def _named_by(key: str, value: object, table: Table, *, nemo: bool) -> Iterator[str]:
+    match (key, value):
+        case ("class_path", str(target)):
+            yield target
+        case ("target", str(target)) if nemo or "params" in table:
+            yield target
+        case ("auto_mapping", {"parent_library": str(module), "base_model_class": str(name)}):
+            yield f"{module}.{name}"
+        case ("__loader__", str()):
+            match table:
+                case {"__module__": str(module), "__class__": str(name)} if name not in _FUNCTIONS:
+                    yield f"{module}.{name}"
+                case _:
+                    pass
+            match table.get("content"):
+                case {"module_path": str(module), "function": str(name)}:
+                    yield f"{module}.{name}"
+                case _:
+                    pass
+        case _:
+            return
+
+
 class _Told:
     """What single tables tell."""
 
@@ -251,12 +286,19 @@ class _Told:
                 yield Entry(self._place, ".".join((*path, key)), "true")
             elif key == "weight_map" and isinstance(value, dict):
                 yield from self._weights(value)
-            elif key == "_target_":
-                yield from self._target(table, value)
-            elif key == "_class_name":
-                yield from self._pipeline(table, value)
-            elif key == "flavors" and isinstance(value, dict):
-                yield from self._flavors(value)
+            else:
+                yield from self._called(table, key, value)
+
+    def _called(self, table: Table, key: str, value: object) -> Iterator[Evidence]:
+        """Tell what is named to be called."""
+        if key in _DIALECTS:
+            yield from self._dialect(table, key, value)
+        elif key == "_target_":
+            yield from self._target(table, value)
+        elif key == "_class_name":
+            yield from self._pipeline(table, value)
+        elif key == "flavors" and isinstance(value, dict):
+            yield from self._flavors(value)
 
     def _keras(self, table: Table) -> Iterator[Evidence]:
         for summary in kerasconfig.code(table):
@@ -323,6 +365,13 @@ class _Told:
         )
         values = tuple(frozen(item, limits) for item in arguments)
         yield Call(self._place, How.CONFIG, callee, values, keywords[:WIDE])
+
+    def _dialect(self, table: Table, key: str, value: object) -> Iterator[Evidence]:
+        """Tell a class or function that is named in another way than ``_target_``."""
+        nemo = self._place.artifact.name.endswith(_NEMO)
+        for target in _named_by(key, value, table, nemo=nemo):
+            if _DOTTED.fullmatch(target):
+                yield Call(self._place, How.CONFIG, named(target))
 
     def _pipeline(self, table: Table, value: object) -> Iterator[Evidence]:
         """Tell the parts of a diffusers pipeline. Single models have a ``_class_name`` too."""

@@ -40,7 +40,7 @@ COMPOSED = 2 << 20
 UNTAGGED = 256 << 10
 """Bytes that are composed although there is no sign that loading them does anything."""
 
-SIGNS = re.compile(rb"(?:^|[\s,\[{])!|_target_|flavors|%TAG|auto_map|\\[xuU]")
+SIGNS = re.compile(rb"(?:^|[\s,\[{])!|_target_|class_path|target|flavors|%TAG|auto_map|\\[xuU]")
 """What stands in a YAML text that makes a loader do something: tags, and three keys."""
 
 TELLING = re.compile(

@@ -225,6 +225,8 @@ def _named(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Comp
         yield from _rebuilt(name, arguments)
         return
     refused = (shapes.built if how is How.NEW else shapes.called)(entry, arguments)
+    if how is How.CALL:
+        refused = refused or shapes.taken_apart(name, arguments)
     if refused:
         deed = _deed(how, name, arguments)
         yield Complaint(Sort.UNLISTED_CALL, str(name), deed, refused, CALLED)
