@@ -15,7 +15,7 @@ def applied(name="default"):
 
 
 def weigh(folder, files, name="default"):
-    """Write files into a folder and weigh the folder: the worst verdict, and the rules behind it."""
+    """Write files into a folder and weigh the folder: worst verdict, rules behind it, reasons."""
     for file, data in files.items():
         path = folder / file
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
+from types import ModuleType
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -20,6 +21,11 @@ def names(folder: str) -> tuple[str, ...]:
     """List the modules of a plug-in folder, sorted."""
     package = importlib.import_module(f"weighbridge.{folder}")
     return tuple(sorted(info.name for info in pkgutil.iter_modules(package.__path__)))
+
+
+@cache
+def _module(folder: str, name: str) -> ModuleType:
+    return importlib.import_module(f"weighbridge.{folder}.{name}")
 
 
 def load(folder: str, constant: str, kind: type[T]) -> tuple[T, ...]:
@@ -37,8 +43,7 @@ def one(folder: str, name: str, constant: str, kind: type[T]) -> T:
     Raises:
         TypeError: The module lacks the constant, or it is of another type.
     """
-    module = importlib.import_module(f"weighbridge.{folder}.{name}")
-    plugin = getattr(module, constant, None)
+    plugin = getattr(_module(folder, name), constant, None)
     if not isinstance(plugin, kind):
         msg = f"{folder}/{name}.py must define {constant}: {kind.__name__}"
         raise TypeError(msg)

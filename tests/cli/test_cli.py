@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from tests.hostile_strings import unsafe
 
+from tests.hostile_strings import unsafe
 from weighbridge import scan
 from weighbridge.cli import COMMANDS, run
 from weighbridge.cli.scan import exit_code

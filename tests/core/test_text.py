@@ -1,8 +1,8 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.hostile_strings import HOSTILE, unsafe
 
+from tests.hostile_strings import HOSTILE, unsafe
 from weighbridge.core import printable
 
 

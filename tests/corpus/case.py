@@ -63,7 +63,7 @@ class Row:
     own: bool
 
 
-def pickled(  # noqa: PLR0913  (all but two are named)
+def pickled(
     name: str,
     what: str,
     make: Callable[[], object],

@@ -43,12 +43,21 @@ def main():
         verdict = decision.verdict
         counts[row["expect"], verdict.word] += 1
         wanted = (
-            verdict is not Verdict.DENY if row["expect"] == "quiet" else verdict is not Verdict.ALLOW
+            verdict is not Verdict.DENY
+            if row["expect"] == "quiet"
+            else verdict is not Verdict.ALLOW
         )
         if not wanted or (options.all and verdict is not Verdict.ALLOW):
             worst = [r for r in decision.reasons if r.verdict is verdict]
             for reason in worst[:3]:
-                print(row["expect"], row["path"], verdict.word, reason.rule, reason.because[:200], sep=" | ")  # noqa: T201 - its output
+                print(
+                    row["expect"],
+                    row["path"],
+                    verdict.word,
+                    reason.rule,
+                    reason.because[:200],
+                    sep=" | ",
+                )  # noqa: T201 - its output
     for (expected, word), count in sorted(counts.items()):
         print(f"{expected:6} {word:10} {count:6}")  # noqa: T201 - its output
 

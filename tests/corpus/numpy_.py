@@ -181,13 +181,6 @@ def _npy_lotteries() -> Iterator[Case]:
         )
 
 
-def _out_of_band(path: Path) -> None:
-    """Protocol 5 with buffers beside the stream, concatenated in one file as some caches do."""
-    buffers: list[pickle.PickleBuffer] = []
-    stream = pickle.dumps(_rng().random((64, 64)), 5, buffer_callback=buffers.append)
-    path.write_bytes(stream + b"".join(buffer.raw() for buffer in buffers))
-
-
 def _appended(path: Path) -> None:
     with path.open("wb") as file:
         for index in range(4):
@@ -240,7 +233,6 @@ def cases() -> Iterator[Case]:
     yield from _npz()
     yield from _lotteries()
     yield from _npy_lotteries()
-    yield Case("out-of-band.pkl", "protocol 5, buffer after the stream", _out_of_band)
     yield Case("appended.npy", "four arrays in one file", _appended)
     yield Case("text.txt", "savetxt", _text)
     yield Case("raw.dat", "tofile: bare float32", _raw)

@@ -2,9 +2,10 @@
 
     python -m tests.corpus.record CORPUS OUT
 
-CORPUS is what ``python -m tests.corpus`` wrote. OUT gets ``benign.tar.xz`` and ``index.jsonl``: about
-1,000 files of every library, version and kind of case, and for each a row of what it is and whether a
-scanner should be quiet. The choice depends on the corpus alone, and so does every byte of the archive.
+CORPUS is what ``python -m tests.corpus`` wrote. OUT gets ``benign.tar.xz`` and ``index.jsonl``:
+about 1,000 files of every library, version and kind of case, and for each a row of what it is and
+whether a scanner should be quiet. The choice depends on the corpus alone, and so does every byte of
+the archive.
 """
 
 import argparse

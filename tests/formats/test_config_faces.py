@@ -1,6 +1,6 @@
 import pytest
-from tests.builders import configs
 
+from tests.builders import configs
 from weighbridge.formats import Role
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Bytes

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tests.builders.gguf import Writer
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read
-
 from weighbridge.core import Entry, FormatError, Gap, GapKind, Tensor
 from weighbridge.formats.gguf import FORMAT
 from weighbridge.intake.limits import Limits

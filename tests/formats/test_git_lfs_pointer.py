@@ -1,9 +1,9 @@
 """A Git LFS pointer says which file is not here."""
 
 import pytest
+
 from tests.builders.neighbours import SAMPLES
 from tests.reading import evidence, read
-
 from weighbridge.core import FormatError, Gap, GapKind
 from weighbridge.formats.git_lfs_pointer import FORMAT
 from weighbridge.intake.glimpse import Glimpse

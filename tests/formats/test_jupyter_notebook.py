@@ -3,9 +3,9 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tests.builders import configs
 from tests.reading import read, refusal
-
 from weighbridge.core import Call, Code, Effect
 from weighbridge.formats.jupyter_notebook import FORMAT
 from weighbridge.intake.glimpse import Glimpse

@@ -5,11 +5,11 @@ import json
 import marshal
 
 import pytest
+
 from tests.builders import numpy_npy as npy
 from tests.builders import zips
 from tests.reading import read
 from tests.weighing import weigh
-
 from weighbridge.core import Call, Code, How, Named, Verdict
 from weighbridge.formats.json_config import FORMAT
 

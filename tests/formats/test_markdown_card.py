@@ -1,9 +1,9 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tests.builders import configs
 from tests.reading import read, refusal
-
 from weighbridge.core import Call, Entry, GapKind, Named
 from weighbridge.formats.markdown_card import FORMAT, WHOLE
 from weighbridge.intake.glimpse import Glimpse

@@ -5,11 +5,11 @@ import struct
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tests.builders import gguf, numpy_npy, safetensors
 from tests.builders.neighbours import SAMPLES
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read
-
 from weighbridge import scan
 from weighbridge.core import Code, Face, Gap, GapKind
 from weighbridge.formats import Role

@@ -5,10 +5,10 @@ import io
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tests.builders.numpy_npy import build, header
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import read
-
 from weighbridge.core import FormatError, Gap, GapKind, Tensor
 from weighbridge.formats import Part, Role
 from weighbridge.formats.numpy_npy import FORMAT

@@ -4,8 +4,8 @@ import json
 import py_compile
 
 import pytest
-from tests.reading import evidence, read
 
+from tests.reading import evidence, read
 from weighbridge.core import Code, Effect, Face
 from weighbridge.formats import jupyter_notebook, python_bytecode, python_source
 from weighbridge.intake.glimpse import Glimpse

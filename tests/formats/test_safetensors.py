@@ -7,10 +7,10 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tests.builders.safetensors import build, tensor
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read
-
 from weighbridge import scan
 from weighbridge.core import Artifact, Entry, Face, FormatError, Gap, GapKind, Tensor
 from weighbridge.formats.safetensors import FORMAT

@@ -3,9 +3,9 @@ import contextlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tests.builders import configs
 from tests.reading import read, refusal
-
 from weighbridge.core import (
     Call,
     Constant,

@@ -1,1 +1,1 @@
-"""Make the lists of harmless names from libraries' sources, which are parsed and never imported."""
+"""Writes the lists of harmless names from wheels, by reading their source and importing nothing."""

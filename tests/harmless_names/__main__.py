@@ -1,184 +1,315 @@
-"""Write the lists of harmless names.
+"""Writes one list of harmless names per library: ``python -m tests.harmless_names``.
 
-    python -m tests.harmless_names --out src/weighbridge/data/harmless TREE...
+The wheels are fetched beforehand, several versions of each library, and only read::
 
-A TREE is a folder that packages lie in: ``site-packages``, or an unpacked wheel; give several to cover
-several versions. Sources are parsed and never imported. The lists in the repository were made from these
-trees: scikit-learn 0.19, 0.21, 0.23, 1.0, 1.2, 1.4, 1.9; pandas 0.20, 0.24, 1.0, 1.3, 1.5, 2.0, 2.2, 3.1;
-scipy 1.1, 1.5, 1.8, 1.10, 1.17; torch 2.13; transformers 4.20, 4.40, 4.57, 5; and of the rest the newest
-and one older version.
+    pip download --no-deps --only-binary=:all: --python-version 3.12 -d wheels scikit-learn==1.7.2
+    python -m tests.harmless_names --wheels wheels --out src/weighbridge/data/harmless
+
+A name is listed if it is harmless in every version that has it.
 """
 
+from __future__ import annotations
+
 import argparse
-import datetime
-import re
-from collections import defaultdict
+import ast
+import sys
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from tests.harmless_names import review, sources
+from tests.harmless_names import reviews
+from tests.harmless_names.effects import Fault, Judge
+from tests.harmless_names.effects import Names as Reasons
+from tests.harmless_names.reviews import NEVER, Group, Review
+from tests.harmless_names.sources import Class, Module, Routine, Wheel, World, dotted
 
-CLASS, CONTAINER, VALUE, MEMBER, RECORD = "class", "container", "value", "member", "record"
-ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
-RECORDS = frozenset({"ModelOutput", "OrderedDict", "Counter", "defaultdict", "UserDict"})
-WORD = re.compile(r"[A-Za-z_]\w*(\.([A-Za-z_]\w*|<locals>))*")
+AS_OF = "2026-11-23"
+"""Day on which the wheels were fetched."""
 
+BAD_NAME = [
+    "*load*",
+    "*fetch*",
+    "*read*",
+    "*save*",
+    "*open*",
+    "*dump*",
+    "*import*",
+    "*exec*",
+    "*eval_*",
+    "eval",
+    "*compile*",
+    "*download*",
+    "run*",
+    "main",
+    "parse_args",
+    "*script*",
+    "*jit*",
+    "test_*",
+    "set_*",
+    "*_from_file*",
+    "*register*",
+    "*serialize*",
+    "*config_context*",
+    "get_config",
+    "*subprocess*",
+    "*system*",
+    "*hub*",
+    "*deprecat*",
+    "*lazy*",
+    "*cache*",
+    "*patch*",
+    "*plot*",
+    "*show*",
+    "*file*",
+    "*path*",
+    "*url*",
+    "*write*",
+    "*export*",
+    "*process_group*",
+    "*init_process*",
+]
+"""Shapes of names of functions that are not even looked at."""
 
-def taken(module, patterns, skip):
-    """Tell whether a module is among those reviewed."""
-    if any(fnmatchcase(module, pattern) for pattern in (*skip, *review.NEVER)):
-        return False
-    return any(fnmatchcase(module, pattern) for pattern in patterns)
+ENUMS = ("enum.Enum", "enum.IntEnum", "enum.Flag", "enum.IntFlag", "enum.StrEnum")
 
-
-def from_sources(library, trees):
-    """Collect names from every tree: ``{use: {module: {names}}}``."""
-    found = {use: defaultdict(set) for use in (CLASS, CONTAINER, VALUE, MEMBER, RECORD)}
-    for tree in trees:
-        for root in library.roots:
-            if (tree / root).is_dir():
-                one_version(library, tree, root, found)
-    return found
-
-
-def one_version(library, tree, root, found):
-    """Collect names from one version of one package."""
-    classes = []
-    for module, path in sources.modules(tree, root):
-        if not taken(module, ("*",), library.skip):
-            continue
-        syntax = sources.parsed(path)
-        if syntax is None:
-            continue
-        classes += sources.classes(module, syntax)
-        if taken(module, library.functions, library.skip):
-            names = {name for name in sources.functions(syntax) if safe(name)}
-            found[VALUE][module] |= names
-    version = sources.Library(classes, library.bases)
-    for each in classes:
-        if taken(each.module, library.classes, library.skip) and version.harmless(each):
-            found[CLASS][each.module].add(each.name)
-            if version.container(each):
-                found[CONTAINER][each.module].add(each.name)
-            if version.descends(each, ENUMS):
-                found[MEMBER][each.module].add(each.name)
-            if version.descends(each, RECORDS):
-                found[RECORD][each.module].add(each.name)
-
-
-def safe(name):
-    """Tell whether a function's own name says that it reaches further."""
-    return not re.search(
-        r"load|save|read|write|open|download|fetch|exec|eval|import|run|compile|file|url|pickle",
-        name,
-    ) and not name.startswith("__")
-
-
-def aliases(names):
-    """Add the paths of before modules were made private: ``a._b`` was ``a.b``."""
-    for module in list(names):
-        old = re.sub(r"\._([a-z])", r".\1", module)
-        if old != module:
-            names[old] |= names[module]
+Names = dict[str, set[str]]
 
 
-def groups(library, trees):
-    """Return all groups of a library, by hand ones first."""
-    yield from library.by_hand
-    found = from_sources(library, trees)
-    whys = {
-        CLASS: library.why,
-        CONTAINER: "as a class, and a container whose items are set without effect",
-        VALUE: "functions that are only referred to",
-        MEMBER: "an enum's member, by its value",
-        RECORD: "a record or a dict of named values, made from them",
-    }
-    calls = {MEMBER: "constants", RECORD: "harmless"}
-    for use, names in found.items():
-        if library.private_alias and use != VALUE:
-            aliases(names)
-        if names:
-            joined = {module: " ".join(sorted(words)) for module, words in names.items()}
-            shape = calls.get(use, "")
-            yield review.Group("call" if shape else use, whys[use], joined, shape)
+def version_key(wheel: Wheel) -> tuple[int, ...]:
+    """Return the version of a wheel, to be compared."""
+    digits = "".join(c if c.isdigit() else " " for c in wheel.version.partition(".post")[0])
+    return tuple(int(part) for part in digits.split())
 
 
-def refused(library):
-    """Read the names that must never be listed."""
-    del library
-    import tomllib  # noqa: PLC0415 - only when lists are written
-
-    path = Path("src/weighbridge/data/dangerous.toml")
-    names, whole = set(), set()
-    if path.is_file():
-        for group in tomllib.loads(path.read_text())["group"]:
-            for module, words in group["names"].items():
-                for word in words.split():
-                    names.add((module, word))
-                    if word == "*":
-                        whole.add(module)
-    return names, whole
+def matches(module: str, patterns: tuple[str, ...]) -> bool:
+    """Whether a module is meant; ``a.b.*`` means ``a.b`` as well."""
+    return any(fnmatchcase(module, p) or fnmatchcase(f"{module}.", p) for p in patterns)
 
 
-def written(library, trees, day):
-    """Return the TOML of one library."""
-    names, whole = refused(library)
+def _private(name: str) -> bool:
+    return any(part.startswith("_") for part in name.split("."))
+
+
+def _bad(name: str) -> bool:
+    return _private(name) or any(fnmatchcase(name.lower(), bad) for bad in BAD_NAME)
+
+
+def _homes(cls: Class) -> Iterator[str]:
+    """Yield the modules that an object's class may claim to be of."""
+    yield cls.module.name
+    for decorator in cls.node.decorator_list:
+        match decorator:
+            case ast.Call(func=func, args=[ast.Constant(value=str(home))]) if dotted(func).endswith(
+                "set_module"
+            ):
+                yield home
+            case _:
+                pass
+    for item in cls.node.body:
+        match item:
+            case ast.Assign(targets=[ast.Name(id="__module__")], value=ast.Constant(value=str(h))):
+                yield h
+            case _:
+                pass
+
+
+class Survey:
+    """What was found in all versions of one library."""
+
+    def __init__(self, review: Review, every: list[Review]) -> None:
+        """Start with nothing found.
+
+        Args:
+            review: The library's own.
+            every: All reviews: what one accepts, and what it asks of a state, holds for all.
+        """
+        self.review = review
+        self.accepted = Reasons(
+            {name: why for other in every for name, why in other.accepted.items()}
+        )
+        self.states = {name: state for other in every for name, state in other.states.items()}
+        self.refused = Reasons(review.refused)
+        self.found: dict[str, Names] = {}
+        self.faults: dict[str, str] = {}
+
+    def add(self, use: str, module: str, name: str) -> None:
+        """Note a harmless name."""
+        self.found.setdefault(use, {}).setdefault(module, set()).add(name)
+
+    def version(self, world: World) -> None:
+        """Judge all names of one version."""
+        judge = Judge(world, self.accepted, self.refused)
+        without = self.review.without + NEVER
+        for name in world.wheel.names():
+            if matches(name, without):
+                continue
+            classes, functions = (
+                matches(name, self.review.classes),
+                matches(name, self.review.functions),
+            )
+            if (classes or functions) and (module := world.module(name)):
+                if classes:
+                    self._classes(judge, module)
+                if functions:
+                    self._functions(judge, module)
+        for pattern, targets in self.review.stubs.items():
+            for _, text in world.wheel.read(pattern):
+                self._stubs(text, targets.split())
+
+    def _stubs(self, text: str, targets: list[str]) -> None:
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.FunctionDef) and not _bad(node.name):
+                for target in targets:
+                    module, _, prefix = target.partition(":")
+                    self.add("value", module, prefix + node.name)
+
+    def _classes(self, judge: Judge, module: Module) -> None:
+        for name, node in sorted(module.classes.items()):
+            cls = Class(module, name, node)
+            if name.startswith("Test") and "test" in module.name:
+                continue
+            if isinstance(fault := judge.judge_class(cls), Fault):
+                self.faults[cls.key] = fault.why
+                continue
+            use = "class"
+            if judge.descends(cls, *ENUMS):
+                use = "enum"
+            elif judge.container(cls) and judge.judge_class(cls, filling=True) is None:
+                use = "container"
+            for base in judge.lineage(cls):
+                if isinstance(base, Class) and base.key in self.states:
+                    use = f"class {base.key}"
+            for home in _homes(cls):
+                self.add(use, home, name)
+
+    def _functions(self, judge: Judge, module: Module) -> None:
+        for name, node in sorted(module.functions.items()):
+            if _bad(name):
+                continue
+            fault = judge.judge_function(Routine(module, name, node))
+            if fault:
+                self.faults[f"{module.name}:{name}"] = fault.why
+            else:
+                self.add("value", module.name, name)
+
+    def groups(self) -> Iterator[Group]:
+        """Yield what is to be written, without what a person listed or any version refused."""
+        review = self.review
+        yield from review.groups
+        reasons = (
+            ("class", "class", "", review.why_classes),
+            (
+                "container",
+                "container",
+                "",
+                "dict, list, set and tuple subclasses that store items only",
+            ),
+            ("enum", "class", "", "enumerations"),
+            ("enum", "call", "constants", "enumerations: looked up by their value"),
+            ("value", "value", "", review.why_functions),
+            *(
+                (f"class {base}", "class", "", self.accepted.get(base) or "")
+                for base in sorted(self.states)
+            ),
+        )
+        written: set[tuple[str, str, str, str]] = set()
+        for kind, use, arguments, why in reasons:
+            names: Names = {}
+            for module, found in self.found.get(kind, {}).items():
+                kept = {name for name in found if f"{module}:{name}" not in self.faults}
+                kept -= self._listed(use, module)
+                kept = {name for name in kept if (use, arguments, module, name) not in written}
+                written.update((use, arguments, module, name) for name in kept)
+                if module.partition(".")[0] in review.roots and kept:
+                    names[module] = kept
+            if names:
+                yield Group(use, arguments, why, names, self.states.get(kind[6:], {}))
+
+    def _listed(self, use: str, module: str) -> set[str]:
+        return {
+            name
+            for group in self.review.groups
+            for name in group.names.get(module, ())
+            if group.use == use or (group.use == "container" and use == "class")
+        }
+
+
+def quoted(text: str) -> str:
+    """Write a TOML basic string."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def literal(text: str) -> str:
+    """Write a TOML literal string, which parses several times faster than a basic one."""
+    return f"'{text}'"
+
+
+def write(review: Review, versions: str, groups: list[Group]) -> str:
+    """Write one list."""
+    roots = ", ".join(quoted(root) for root in review.roots)
     lines = [
-        f"library = {quoted(library.distribution)}",
-        f"roots = [{', '.join(map(quoted, library.roots))}]",
-        f"versions = {quoted(versions(library, trees))}",
-        f"source = {quoted('https://pypi.org/project/' + library.distribution.split(',')[0] + '/')}",
-        f"as-of = {day}",
+        "# Written by tests/harmless_names from its reviews and from wheels; not edited by hand.",
+        f"library = {quoted(review.library)}",
+        f"roots = [{roots}]",
+        f"versions = {quoted(versions)}",
+        f"source = {quoted(review.source)}",
+        f"as-of = {AS_OF}",
     ]
-    for group in groups(library, trees):
+    for group in groups:
         lines += ["", "[[group]]", f"use = {quoted(group.use)}"]
         if group.arguments:
             lines.append(f"arguments = {quoted(group.arguments)}")
-        lines += [f"why = {quoted(group.why)}", "[group.names]"]
-        for module in sorted(group.names):
-            if any(module == m or module.startswith(m + ".") for m in whole):
-                continue
-            words = sorted(set(group.names[module].split()))
-            words = [w for w in words if WORD.fullmatch(w) and (module, w) not in names]
-            if words:
-                lines.append(f"{quoted(module)} = {quoted(' '.join(words))}")
+        lines.append(f"why = {quoted(group.why)}")
+        if group.state:
+            lines.append("[group.state]")
+            lines += [f"{quoted(key)} = {literal(text)}" for key, text in group.state.items()]
+        lines.append("[group.names]")
+        lines += [
+            f"{quoted(module)} = {literal(' '.join(sorted(names)))}"
+            for module, names in sorted(group.names.items())
+            if names
+        ]
     return "\n".join(lines) + "\n"
 
 
-def versions(library, trees):
-    """Name the versions that were looked at."""
-    found = set()
-    for tree in trees:
-        for name in library.distribution.replace(" ", "").split(","):
-            stem = re.sub(r"[-_.]", "[-_.]", name)
-            for info in tree.glob("*.dist-info"):
-                if match := re.fullmatch(rf"(?i){stem}-([\w.]+?)(\+\w+)?\.dist-info", info.name):
-                    found.add(match[1])
-    return ", ".join(
-        sorted(found, key=lambda v: [int(p) if p.isdigit() else 0 for p in v.split(".")])
-    )
+def survey(
+    review: Review, every: list[Review], wheels: list[Wheel], newest: dict[str, Wheel]
+) -> Survey:
+    """Judge all versions of a library."""
+    result = Survey(review, every)
+    for wheel in wheels:
+        result.version(World(wheel, newest))
+    return result
 
 
-def quoted(text):
-    """Write a TOML string."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def main():
-    """Write one file per library."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("trees", nargs="+", type=Path)
+def main(arguments: list[str]) -> int:
+    """Write the lists; what was not listed goes to standard output, with the reason."""
+    parser = argparse.ArgumentParser(prog="tests.harmless_names", description=__doc__)
+    parser.add_argument("--wheels", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--only", default="", help="only the library of this file name")
-    parser.add_argument("--day", default=datetime.datetime.now(datetime.UTC).date().isoformat())
-    options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    for library in review.LIBRARIES:
-        if options.only not in {"", library.file}:
+    parser.add_argument("--only", nargs="*", default=[])
+    options = parser.parse_args(arguments)
+    wheels = [Wheel(path) for path in sorted(options.wheels.glob("*.whl"))]
+    newest: dict[str, Wheel] = {}
+    for wheel in sorted(wheels, key=version_key):
+        newest.update(dict.fromkeys(wheel.roots, wheel))
+    every = [reviews.load(path) for path in sorted(reviews.REVIEWS.glob("*.toml"))]
+    for review in every:
+        if options.only and review.name not in options.only:
             continue
-        text = written(library, options.trees, options.day)
-        (options.out / f"{library.file}.toml").write_text(text)
+        mine = [wheel for wheel in wheels if wheel.distribution in review.distributions]
+        mine.sort(key=version_key)
+        result = survey(review, every, mine, newest)
+        numbers = [wheel.version for wheel in mine]
+        versions = review.versions or (f"{numbers[0]} - {numbers[-1]}" if numbers else "")
+        text = write(review, versions, list(result.groups()))
+        (options.out / f"{review.name}.toml").write_text(text, "utf-8")
+        sys.stdout.write(f"== {review.name}: {len(text)} bytes, {len(result.faults)} refused\n")
+        for name, why in sorted(result.faults.items()):
+            sys.stdout.write(f"  {name}: {why}\n")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -1,197 +1,263 @@
-"""Look at a library's source text: which classes are made and filled without any effect.
+"""Modules of a wheel, parsed when asked for, and what the names in them stand for.
 
-A class is harmless to make empty (``cls.__new__(cls)``) and to fill from plain state if neither it
-nor a base of it has a destructor, and none of the methods that loading may run reaches anything
-beyond the object.
+Nothing is imported: a wheel is a ZIP file of Python source, read by ``ast``.
 """
 
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
+import re
+import warnings
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-LOADED = frozenset(
-    {
-        "__new__", "__setstate__", "__setattr__", "__getattr__", "__getattribute__", "__hash__",
-        "__eq__", "__setitem__", "append", "extend", "add", "update",
-    }
-)  # fmt: skip
-"""Methods that loading a pickle may run on an object."""
+DEEP = 12
+"""Re-exports that are followed from module to module before giving up."""
 
-REACHING = frozenset(
-    {
-        "eval", "exec", "compile", "open", "__import__", "import_module", "system", "popen", "Popen",
-        "check_output", "check_call", "call_command", "urlopen", "loads", "load", "read_pickle",
-        "unpickle", "fromfile", "memmap", "remove", "unlink", "rmtree", "mkdir", "makedirs",
-        "connect", "download", "from_pretrained", "resolve_name", "spawn", "fork", "execv",
-        "load_library", "CDLL", "dlopen", "start", "globals", "locate", "get_obj", "instantiate",
-        "remove_file", "write_text", "write_bytes", "savetxt", "tofile", "NamedTemporaryFile",
-        "mkstemp", "mkdtemp", "TemporaryDirectory", "TemporaryFile", "register",
-    }
-)  # fmt: skip
-"""Names of callables that reach beyond the object; a method that calls one is not listed."""
+TUPLES = frozenset({"namedtuple", "NamedTuple", "_make_tuple_bunch"})
+"""Functions whose result is a class of tuples."""
 
-PLAIN_BASES = frozenset(
-    {
-        "object", "ABC", "Generic", "Protocol", "dict", "list", "tuple", "set", "frozenset", "str",
-        "int", "float", "bytes", "OrderedDict", "defaultdict", "Counter", "UserDict", "UserList",
-        "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "NamedTuple", "TypedDict", "Mapping",
-        "MutableMapping", "Sequence", "MutableSequence", "Set", "MutableSet", "Iterable", "Iterator",
-        "Collection", "Hashable", "Sized", "Callable", "Number", "Real", "Exception", "ValueError",
-        "BaseModel", "ndarray", "namedtuple", "Container", "deque", "BaseException", "Warning",
-        "UserWarning", "TypeError", "RuntimeError", "KeyError", "AttributeError", "Parallel",
-        "_SupportsArray", "NpyProxy", "property", "SimpleNamespace", "Random", "range",
-        "partial", "datetime", "date", "timedelta", "tzinfo", "Structure_", "type_",
-    }
-)  # fmt: skip
-"""Bases from outside the library whose making and filling is known to have no effect."""
-
-CONTAINERS = frozenset(
-    {
-        "dict",
-        "list",
-        "set",
-        "OrderedDict",
-        "defaultdict",
-        "Counter",
-        "UserDict",
-        "UserList",
-        "deque",
-    }
-)
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@dataclass
-class Class:
-    """A class as its source says it."""
+@dataclass(slots=True)
+class Module:
+    """One source file.
 
-    module: str
+    Attributes:
+        name: Dotted module name.
+        imports: What each imported local name stands for, dotted and absolute.
+        stars: Modules of which everything is imported.
+        classes: Classes at the top level, and those inside them by dotted name.
+        functions: Functions at the top level.
+        aliases: Names bound to a name or to an attribute of one, at the top level.
+    """
+
     name: str
-    bases: tuple[str, ...]
-    methods: dict[str, ast.AST] = field(default_factory=dict)
-    metaclass: str = ""
+    package: bool
+    imports: dict[str, str] = field(default_factory=dict)
+    stars: list[str] = field(default_factory=list)
+    classes: dict[str, ast.ClassDef] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+
+    def absolute(self, node: ast.ImportFrom) -> str:
+        """Return the dotted name of the module that an import statement names."""
+        if not node.level:
+            return node.module or ""
+        parts = self.name.split(".")
+        up = node.level - 1 if self.package else node.level
+        parts = parts[: len(parts) - up]
+        return ".".join([*parts, node.module] if node.module else parts)
 
 
-def modules(tree: Path, root: str) -> Iterator[tuple[str, Path]]:
-    """Yield dotted names and files of a package's modules."""
-    base = tree / root
-    if base.with_suffix(".py").is_file():
-        yield root, base.with_suffix(".py")
-    for path in sorted(base.rglob("*.py")):
-        parts = path.relative_to(tree).with_suffix("").parts
-        if parts[-1] == "__init__":
-            parts = parts[:-1]
-        yield ".".join(parts), path
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class and where it is defined."""
+
+    module: Module
+    name: str
+    node: ast.ClassDef
+
+    @property
+    def key(self) -> str:
+        """The name as the lists spell it."""
+        return f"{self.module.name}:{self.name}"
 
 
-def parsed(path: Path) -> ast.Module | None:
-    """Parse a file; ``None`` if it is of another Python."""
-    try:
-        return ast.parse(path.read_bytes())
-    except (SyntaxError, ValueError):
-        return None
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """A function and where it is defined."""
+
+    module: Module
+    name: str
+    node: Function
 
 
-def classes(module: str, tree: ast.Module) -> Iterator[Class]:
-    """Yield the classes at the top of a module, those in ``if`` and ``try`` too."""
-    for node in _top(tree.body):
-        if isinstance(node, ast.ClassDef):
-            bases = tuple(name for base in node.bases if (name := last_name(base)))
-            meta = next((last_name(k.value) for k in node.keywords if k.arg == "metaclass"), "")
-            found = Class(module, node.name, bases, metaclass=meta)
-            for item in node.body:
-                if isinstance(item, ast.FunctionDef):
-                    found.methods[item.name] = item
-            yield found
+Thing = Class | Routine | str
+"""A class, a function, or the dotted name of what no wheel at hand holds."""
 
 
-def functions(tree: ast.Module) -> Iterator[str]:
-    """Yield the names of functions at the top of a module."""
-    for node in _top(tree.body):
-        if isinstance(node, ast.FunctionDef):
-            yield node.name
-
-
-def _top(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    for node in body:
-        if isinstance(node, ast.If | ast.Try):
-            yield from _top(node.body)
-            yield from _top(node.orelse)
-            for handler in getattr(node, "handlers", []):
-                yield from _top(handler.body)
-        else:
-            yield node
-
-
-def last_name(node: ast.AST) -> str:
-    """Return the last part of a name, an attribute, a subscript or a call."""
+def dotted(node: ast.expr) -> str:
+    """Spell ``a.b.c``; empty for any other expression."""
     match node:
-        case ast.Name(name):
+        case ast.Name(id=name):
             return name
-        case ast.Attribute(_, name):
-            return name
-        case ast.Subscript(value):
-            return last_name(value)
-        case ast.Call(function):
-            return last_name(function)
+        case ast.Attribute(value=value, attr=attribute):
+            head = dotted(value)
+            return f"{head}.{attribute}" if head else ""
         case _:
             return ""
 
 
-class Library:
-    """All classes of one version of a library."""
-
-    def __init__(self, found: list[Class], bases: frozenset[str]) -> None:
-        """``bases`` are classes of other libraries that are known to be harmless."""
-        self.classes = found
-        self._known = PLAIN_BASES | bases
-        self._by_name: dict[str, list[Class]] = defaultdict(list)
-        for each in found:
-            self._by_name[each.name].append(each)
-        self._verdicts: dict[int, bool] = {}
-
-    def harmless(self, each: Class) -> bool:
-        """Tell whether making and filling it has no effect beyond the object."""
-        key = id(each)
-        if key not in self._verdicts:
-            self._verdicts[key] = True  # a cycle of bases adds nothing
-            self._verdicts[key] = self._judge(each)
-        return self._verdicts[key]
-
-    def _judge(self, each: Class) -> bool:
-        if "__del__" in each.methods:
-            return False
-        if any(_reaches(each.methods[name]) for name in LOADED & each.methods.keys()):
-            return False
-        return all(self._base(base, each) for base in each.bases)
-
-    def _base(self, base: str, each: Class) -> bool:
-        if base == each.name:
-            return base in self._known or len(self._by_name[base]) > 1
-        if own := self._by_name.get(base):
-            return all(self.harmless(one) for one in own)
-        return base in self._known
-
-    def container(self, each: Class) -> bool:
-        """Tell whether it is a list, dict or set at heart."""
-        return self.descends(each, CONTAINERS)
-
-    def descends(self, each: Class, roots: frozenset[str], depth: int = 0) -> bool:
-        """Tell whether one of some classes is among its bases, at any depth."""
-        if depth > 10:  # noqa: PLR2004 - deeper than any real hierarchy
-            return False
-        return any(
-            base in roots
-            or any(self.descends(one, roots, depth + 1) for one in self._by_name.get(base, []))
-            for base in each.bases
-        )
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield statements of the top level, also those under ``if``, ``try`` and ``with``."""
+    for node in body:
+        match node:
+            case ast.If() | ast.For() | ast.While():
+                yield from _statements(node.body)
+                yield from _statements(node.orelse)
+            case ast.With():
+                yield from _statements(node.body)
+            case ast.Try():
+                yield from _statements(node.body)
+                for handler in node.handlers:
+                    yield from _statements(handler.body)
+                yield from _statements(node.orelse)
+                yield from _statements(node.finalbody)
+            case _:
+                yield node
 
 
-def _reaches(method: ast.AST) -> bool:
-    """Tell whether a method calls something that reaches beyond the object."""
-    return any(
-        last_name(node.func) in REACHING for node in ast.walk(method) if isinstance(node, ast.Call)
-    )
+def _classes(node: ast.ClassDef, name: str) -> Iterator[tuple[str, ast.ClassDef]]:
+    yield name, node
+    for inner in node.body:
+        if isinstance(inner, ast.ClassDef):
+            yield from _classes(inner, f"{name}.{inner.name}")
+
+
+def note_imports(module: Module, node: ast.stmt) -> None:
+    """Write down what an import statement binds."""
+    match node:
+        case ast.Import(names=names):
+            for alias in names:
+                head = alias.name.partition(".")[0]
+                module.imports[alias.asname or head] = alias.name if alias.asname else head
+        case ast.ImportFrom(names=names):
+            source = module.absolute(node)
+            for alias in names:
+                if alias.name == "*":
+                    module.stars.append(source)
+                else:
+                    module.imports.setdefault(alias.asname or alias.name, f"{source}.{alias.name}")
+        case _:
+            pass
+
+
+def parse(name: str, text: bytes, *, package: bool) -> Module | None:
+    """Read one source file; ``None`` if this Python cannot parse it."""
+    module = Module(name, package)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            tree = ast.parse(text)
+        except (SyntaxError, ValueError):
+            return None
+    for node in _statements(tree.body):
+        match node:
+            case ast.Import() | ast.ImportFrom():
+                note_imports(module, node)
+            case ast.ClassDef():
+                module.classes.update(_classes(node, node.name))
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                module.functions[node.name] = node
+            case ast.Assign(
+                targets=[ast.Name(id=target)], value=ast.Call(func=func, args=[_, *_])
+            ) if dotted(func).rpartition(".")[2] in TUPLES:
+                base = ast.Name("tuple", ast.Load())
+                module.classes[target] = ast.ClassDef(
+                    name=target, bases=[base], keywords=[], body=[], decorator_list=[]
+                )
+            case ast.Assign(targets=[ast.Name(id=target)], value=value) if dotted(value):
+                module.aliases[target] = dotted(value)
+            case _:
+                pass
+    return module
+
+
+class Wheel:
+    """The source files of one wheel."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the wheel's table of contents.
+
+        Args:
+            path: A wheel; its file name is ``distribution-version-…``.
+        """
+        self.path = path
+        self.distribution, self.version = path.name.split("-")[:2]
+        self._file = zipfile.ZipFile(path)
+        self._members: dict[str, str] = {}
+        self._modules: dict[str, Module | None] = {}
+        for member in self._file.namelist():
+            if member.endswith(".py") and ".data/" not in member:
+                name = member.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+                self._members[name] = member
+        self.roots = {name.partition(".")[0] for name in self._members}
+
+    def names(self) -> list[str]:
+        """Return the dotted names of all modules, sorted."""
+        return sorted(self._members)
+
+    def module(self, name: str) -> Module | None:
+        """Parse a module; ``None`` if there is none or this Python cannot parse it."""
+        if name not in self._modules:
+            member = self._members.get(name)
+            self._modules[name] = (
+                parse(name, self._file.read(member), package=member.endswith("__init__.py"))
+                if member
+                else None
+            )
+        return self._modules[name]
+
+    def read(self, pattern: str) -> Iterator[tuple[str, str]]:
+        """Yield the dotted name and text of members whose path matches a regular expression."""
+        for member in sorted(self._file.namelist()):
+            if re.fullmatch(pattern, member):
+                name = member.rpartition(".")[0].replace("/", ".")
+                yield name, self._file.read(member).decode("utf-8", "replace")
+
+
+class World:
+    """One version of one library, with the newest of every other at hand for base classes."""
+
+    def __init__(self, wheel: Wheel, others: dict[str, Wheel]) -> None:
+        """Put a wheel before all others.
+
+        Args:
+            wheel: Searched first.
+            others: The wheel to ask for each top-level package.
+        """
+        self.wheel = wheel
+        self._others = others
+
+    def module(self, name: str) -> Module | None:
+        """Find a module in any wheel."""
+        root = name.partition(".")[0]
+        wheel = self.wheel if root in self.wheel.roots else self._others.get(root)
+        return wheel.module(name) if wheel else None
+
+    def resolve(self, module: Module, name: str, depth: int = DEEP) -> Thing:
+        """Say what a dotted name stands for in a module.
+
+        Returns:
+            The class or function; or the dotted name itself, absolute as far as known.
+        """
+        head, _, rest = name.partition(".")
+        if name in module.classes:
+            return Class(module, name, module.classes[name])
+        if name in module.functions:
+            return Routine(module, name, module.functions[name])
+        if depth == 0:
+            return name
+        if head in module.imports:
+            return self.find(".".join(filter(None, [module.imports[head], rest])), depth - 1)
+        if head in module.aliases and module.aliases[head] != head:
+            target = ".".join(filter(None, [module.aliases[head], rest]))
+            return self.resolve(module, target, depth - 1)
+        for star in module.stars:
+            source = self.module(star)
+            if source and not isinstance(found := self.resolve(source, name, depth - 1), str):
+                return found
+        return name
+
+    def find(self, name: str, depth: int = DEEP) -> Thing:
+        """Say what an absolute dotted name stands for."""
+        parts = name.split(".")
+        for count in range(len(parts) - 1, 0, -1):
+            if module := self.module(".".join(parts[:count])):
+                found = self.resolve(module, ".".join(parts[count:]), depth)
+                return name if isinstance(found, str) and "." not in found else found
+        return name

@@ -1,8 +1,8 @@
 import hashlib
 
 import pytest
-from tests.builders import streams
 
+from tests.builders import streams
 from weighbridge.core import FormatError, GapKind
 from weighbridge.intake import codecs, expand
 from weighbridge.intake.cursor import Cursor

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.builders.neighbours import field
 
+from tests.builders.neighbours import field
 from weighbridge.core import FormatError, GapKind, Span
 from weighbridge.intake import protowire, stray
 from weighbridge.intake.cursor import Cursor

@@ -1,6 +1,7 @@
 """What the judgement says of streams, stated as evidence."""
 
 import pytest
+
 from tests.builders.evidence import (
     build,
     called,
@@ -15,7 +16,6 @@ from tests.builders.evidence import (
     stream,
     value,
 )
-
 from weighbridge.core import Call, Cut, How, Import, Made, Several, Unknown
 from weighbridge.judgement import Sort, faults
 

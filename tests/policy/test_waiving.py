@@ -1,7 +1,6 @@
 import datetime as dt
 
 from tests.builders import report as build
-
 from weighbridge.core import Digest, Reason, Verdict
 from weighbridge.policy import Waiver, decide
 

@@ -3,7 +3,6 @@
 import time
 
 from tests.builders import report as build
-
 from weighbridge.core import Artifact, Decision, Dossier, Reason, Report, Tally, Verdict, Weighed
 from weighbridge.reports import View, table
 

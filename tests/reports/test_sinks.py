@@ -3,9 +3,9 @@
 import json
 
 import pytest
+
 from tests.builders import report as build
 from tests.hostile_strings import HOSTILE, unsafe
-
 from weighbridge import registry
 from weighbridge.reports import Renderer, View
 

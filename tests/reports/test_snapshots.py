@@ -6,8 +6,8 @@ To approve a change: remove the file, run once (the test fails and writes it), r
 from pathlib import Path
 
 import pytest
-from tests.builders import report as build
 
+from tests.builders import report as build
 from weighbridge.reports import View, json, table
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots"

@@ -1,8 +1,8 @@
 """The rules about what bytes are, and about those that could not be read."""
 
 import pytest
-from tests.builders.evidence import artifact, dossier, place
 
+from tests.builders.evidence import artifact, dossier, place
 from weighbridge.core import Code, Face, Gap, GapKind, Kind, Place, Severity, Span, Tensor
 from weighbridge.rules import (
     disguised_format,

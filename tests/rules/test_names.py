@@ -1,6 +1,7 @@
 """The rules about names: which one speaks, how loud, and in which words."""
 
 import pytest
+
 from tests.builders.evidence import (
     build,
     changed,
@@ -14,7 +15,6 @@ from tests.builders.evidence import (
     stream,
     value,
 )
-
 from weighbridge.core import Call, Code, Effect, How, Import, Severity, Unknown
 from weighbridge.rules import (
     class_tampering,

@@ -1,8 +1,8 @@
 """The rules about what a file makes its loader open, run or unpack."""
 
 import pytest
-from tests.builders.evidence import dossier, name, place, value
 
+from tests.builders.evidence import dossier, name, place, value
 from weighbridge.core import (
     Call,
     Code,

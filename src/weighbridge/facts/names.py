@@ -22,6 +22,9 @@ BUILTINS = "__builtins__"
 STANDARD = "stdlib.toml"
 """The list of the standard library, which need not name its roots: ``modules.toml`` has them."""
 
+FAR = 32
+"""Attribute steps at either end of one name that are looked into."""
+
 STEPS = 3
 """Names that a module on the list of dangerous ones has in its own dotted name, at most."""
 
@@ -52,6 +55,14 @@ class Shape(enum.StrEnum):
     NESTED_PICKLE = "nested-pickle"
     REBUILD = "rebuild-from-type"
     NOTHING = "no-arguments"
+    ITEMS = "items"
+    ONE_CONTAINER = "one-container"
+    NONE_FIRST = "none-first"
+    RECONSTRUCTOR = "reconstructor"
+    IMPORT_PAIR = "import-pair"
+    NUMPY_GENERATOR = "numpy-generator"
+    GENERIC = "generic"
+    NESTED_STREAMS = "nested-streams"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,9 @@ class Listed:
 
     uses: frozenset[Use]
     shapes: frozenset[Shape]
+    state: tuple[tuple[str, str], ...] = ()
+    """Keys of the state that filling an object acts on, and the expression that the text under each
+    has to match in full; one that is empty says that the key must not occur."""
 
     @property
     def makes(self) -> bool:
@@ -72,12 +86,15 @@ class _Group:
     use: Use
     shape: Shape
     names: dict[str, str]
+    state: tuple[tuple[str, str], ...]
 
 
 def _groups(path: Path) -> Iterator[_Group]:
     for row in tables.rows(tables.parse(path.read_text("utf-8")), "group"):
         shape = tables.text(row, "arguments") or Shape.HARMLESS
-        yield _Group(Use(tables.text(row, "use")), Shape(shape), tables.words(row, "names"))
+        state = tuple(tables.words(row, "state").items()) if "state" in row else ()
+        use = Use(tables.text(row, "use"))
+        yield _Group(use, Shape(shape), tables.words(row, "names"), state)
 
 
 @cache
@@ -120,6 +137,7 @@ def _module(module: str) -> dict[str, Listed]:
         name: Listed(
             frozenset(group.use for group in groups),
             frozenset(group.shape for group in groups if group.use is Use.CALL),
+            tuple(pair for group in groups for pair in group.state),
         )
         for name, groups in found.items()
     }
@@ -203,6 +221,7 @@ def danger(module: str, name: str) -> str | None:
     if effect := _direct(module, name):
         return effect
     steps = ["builtins" if step == BUILTINS else step for step in name.split(".")]
+    steps = steps if len(steps) <= 2 * FAR else [*steps[:FAR], *steps[-FAR:]]
     for start in range(len(steps) - 1):
         for stop in range(start + 1, min(start + STEPS, len(steps) - 1) + 1):
             rest = ".".join(steps[stop : stop + STEPS])

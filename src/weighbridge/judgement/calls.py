@@ -33,12 +33,16 @@ from weighbridge.judgement.normal import (
     BUILDERS,
     GETATTR,
     GETATTRS,
+    IMPORTERS,
     OBJECT,
     PARTIAL,
     RECONSTRUCTOR,
     normal,
 )
 from weighbridge.judgement.sorts import Complaint, Sort
+
+FAR = 32
+"""Attribute steps of one name; real ones have three or four at most."""
 
 DEEP = 32
 """Calls inside calls that are followed to what made the first."""
@@ -63,8 +67,20 @@ TAMPERED = frozenset(
 )
 """Attributes that make an object be, or load, as something else."""
 
-HOOKS = frozenset({"add", "append", "extend", "update"})
-"""Attributes that an unpickler calls when it adds items; plain values in them do nothing."""
+HOOKS = frozenset({"__array__", "add", "append", "extend", "items", "keys", "update"})
+"""Attributes that are called while items are added or copied; plain values in them do nothing."""
+
+MEMORY = frozenset({"__array_interface__", "__array_struct__", "__cuda_array_interface__"})
+"""Attributes that give an address in memory to read from."""
+
+TEXT = frozenset({"scalar", "str", "str_", "unicode_"})
+"""Last names of what makes text, which could be an attribute's name."""
+
+SHARED = frozenset({Named("logging", "getLogger")})
+"""What gives an object of the whole process."""
+
+STATED = frozenset({Named("torch._utils", "_rebuild_parameter_with_state")})
+"""What sets attributes from its last argument."""
 
 MAKER = ".__new__"
 TYPE = Named("builtins", "type")
@@ -108,6 +124,8 @@ def strangeness(name: Named) -> tuple[Sort, str]:
     if whose := coverage(name.module):
         return Sort.UNLISTED_IMPORT, f"a name {whose}, and on no list of harmless names"
     steps = name.name.split(".")
+    if len(steps) > FAR:
+        return Sort.UNLISTED_IMPORT, f"a name of {len(steps)} attribute steps"
     if shapes.special(name.name):
         return Sort.UNLISTED_IMPORT, "a name that leads to what the object is made of"
     if any(standard(step) for step in steps[:-1]):
@@ -180,7 +198,7 @@ def _untold(how: How, callee: Value, arguments: tuple[Value, ...]) -> Complaint:
 
 
 def _named(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
-    if name in BUILDERS:
+    if name in BUILDERS or name in IMPORTERS:
         yield _untold(how, name, arguments)
         return
     if bearing(name.module, name.name) is Bearing.ALWAYS:
@@ -201,6 +219,8 @@ def _named(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Comp
     if entry is None:
         yield from _unlisted(how, name, arguments)
         return
+    if name in STATED:
+        yield from _tampered(str(name), *arguments[-1:])
     if entry.shapes == {Shape.REBUILD} and how is How.CALL:
         yield from _rebuilt(name, arguments)
         return
@@ -232,7 +252,7 @@ def _unlisted(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[C
 def ordinary(name: Named) -> bool:
     """Whether a name is an ordinary attribute of a listed class or function: fit to be a value."""
     base, _, last = name.name.rpartition(".")
-    if not base or shapes.special(last) or danger(name.module, name.name):
+    if not base or shapes.special(last) or shapes.acts(last) or danger(name.module, name.name):
         return False
     entry = listed(name.module, base)
     return entry is not None and entry.uses != {Use.VALUE}
@@ -273,16 +293,42 @@ def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
             if bearing(callee.module, callee.name):
                 return  # reported as code
             entry = listed(callee.module, callee.name)
-            if callee == TYPE or (entry and Shape.ATTRIBUTE in entry.shapes):
+            if callee in SHARED or callee == TYPE or (entry and Shape.ATTRIBUTE in entry.shapes):
                 yield _tampering("sets the state of", made)
             elif entry and Shape.PARTIAL in entry.shapes:
                 yield from _partial_state(callee, entry, made.arguments, state)
             else:
                 yield from _tampered(str(callee), *state)
+                yield from _acted_on(callee, state)
         case Made() as instance if not _of_code(instance):
             yield from _tampered(spell(made, 3), *state)
+            if (behind := _class_behind(instance)) is not None:
+                yield from _acted_on(behind, state)
         case _:
             return
+
+
+def _class_behind(made: Made) -> Named | None:
+    """Return the class of ``partial(cls.__new__, ...)()``."""
+    match made.callee:
+        case Made(How.CALL, Named() as name, (function, *_)) if name == PARTIAL:
+            maker = normal(function)
+            if isinstance(maker, Named) and maker.name.endswith(MAKER):
+                return Named(maker.module, maker.name.removesuffix(MAKER))
+        case _:
+            pass
+    return None
+
+
+def _acted_on(name: Named, state: tuple[Value, ...]) -> Iterator[Complaint]:
+    """Look at the parts of a state that filling an object of a listed class acts on."""
+    name = Named(name.module, name.name.removesuffix(MAKER))
+    entry = listed(name.module, name.name)
+    for key, pattern in entry.state if entry else ():
+        if why := shapes.unfit(state, key, pattern):
+            deed = f"fills {name} with a state of which {key!r} {why}"
+            told = "filling it acts on that part of its state"
+            yield Complaint(Sort.UNLISTED_CALL, str(name), deed, told, CALLED)
 
 
 def _tampering(verb: str, target: Value) -> Complaint:
@@ -301,14 +347,37 @@ def _tampered(subject: str, *states: Value) -> Iterator[Complaint]:
                 yield from _tampered(subject, *(item for item in items if _is_dict(item)))
             case Several("dict", items):
                 for key, value in zip(items[::2], items[1::2], strict=False):
-                    if isinstance(key, Constant) and _turns(key.value, value):
-                        deed = f"sets {key.value!r} of an instance of {subject}"
-                        why = "which makes it behave as something else while loading"
-                        yield Complaint(
-                            Sort.TAMPERING, f"{subject} {key.value!r}", deed, why, BUILT
-                        )
+                    yield from _attribute_set(subject, key, value)
+            case Made(_, Named() as callee, _) if _mapping(callee):
+                deed = f"sets attributes of an instance of {subject} from a {callee}"
+                why = "and what that holds is known only while loading"
+                yield Complaint(Sort.TAMPERING, subject, deed, why, BUILT)
             case _:
                 continue
+
+
+def _attribute_set(subject: str, key: Value, value: Value) -> Iterator[Complaint]:
+    match key:
+        case Constant("__dict__"):
+            yield from _tampered(subject, value)
+        case Constant(name) if _turns(name, value):
+            deed = f"sets {name!r} of an instance of {subject}"
+            why = "which makes it behave as something else while loading"
+            yield Complaint(Sort.TAMPERING, f"{subject} {name!r}", deed, why, BUILT)
+        case Made(_, Named(_, maker)) if maker.rpartition(".")[2] in TEXT:
+            deed = f"sets an attribute of an instance of {subject}"
+            why = "whose name is computed while loading"
+            yield Complaint(Sort.TAMPERING, subject, deed, why, BUILT)
+        case _:
+            return
+
+
+def _mapping(callee: Named) -> bool:
+    """Whether this makes a dict or a tuple by a call, which an unpickler takes as state."""
+    entry = listed(callee.module, callee.name)
+    return callee.name == "tuple" or bool(
+        entry and Use.CONTAINER in entry.uses and "ict" in callee.name
+    )
 
 
 def _is_dict(value: Value) -> bool:
@@ -317,7 +386,7 @@ def _is_dict(value: Value) -> bool:
 
 def _turns(key: object, value: Value) -> bool:
     plain = isinstance(value, (Constant, Cut, Several))
-    return key in TAMPERED or (key in HOOKS and not plain)
+    return key in TAMPERED or key in MEMORY or (key in HOOKS and not plain)
 
 
 def _partial_state(

@@ -25,6 +25,20 @@ BUILDERS = frozenset({RECONSTRUCTOR, NEWOBJ, NEWOBJ_EX})
 STAND_INS = BUILDERS | (GETATTRS - {GETATTR})
 """Names that are judged as what they stand for, and need no row on a list."""
 
+IMPORTERS = frozenset(
+    Named(module, "_ufunc_reconstruct")
+    for module in (
+        "numpy.core",
+        "numpy._core",
+        "numpy.core._multiarray_umath",
+        "numpy._core._multiarray_umath",
+    )
+)
+"""``_ufunc_reconstruct(module, name)`` imports a module and returns its attribute, whatever it is.
+
+Source: https://github.com/numpy/numpy/blob/main/numpy/_core/__init__.py (retrieved 2026-11-23).
+"""
+
 TOO_DEEP = Unknown("calls inside calls, too deep to follow")
 
 _CODE_TYPES = {
@@ -50,7 +64,7 @@ def attribute(base: Named, steps: str) -> Named:
 
 def type_by_name(name: str) -> Named:
     """Return the type that dill's and cloudpickle's own tables have under a name."""
-    if name == "partial":
+    if name in {"partial", "PartialType"}:
         return Named("functools", name)
     if found := _CODE_TYPES.get(name):
         return Named("types", found)
@@ -78,12 +92,22 @@ def normal(value: Value, depth: int = DEEP) -> Value:
                 return attribute(found, steps)
         case (Named() as name, (first, *rest)) if name in BUILDERS:
             return _built(name, normal(first, depth - 1), tuple(rest))
-        case (Named(module, name), (Constant(str(steps)),)):
-            if bearing(module, name) is Bearing.TYPE_NAME:
-                return type_by_name(steps)
+        case (Named() as name, (Constant(str()), *_)):
+            return _by_text(name, arguments) or Made(value.how, callee, arguments)
         case _:
             pass
     return Made(value.how, callee, arguments)
+
+
+def _by_text(name: Named, arguments: tuple[Value, ...]) -> Named | None:
+    """Return what a function looks up by text alone, if this is such a function."""
+    match arguments:
+        case (Constant(str(module)), Constant(str(steps))) if name in IMPORTERS:
+            return Named(module, steps)
+        case (Constant(str(steps)),) if bearing(name.module, name.name) is Bearing.TYPE_NAME:
+            return type_by_name(steps)
+        case _:
+            return None
 
 
 def _persistent(value: Persistent) -> Value:

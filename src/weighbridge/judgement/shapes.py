@@ -5,11 +5,12 @@ Every check returns ``None`` if they do, and otherwise why they do not, in a few
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 from weighbridge.core import Constant, Cut, Made, Named, Persistent, Several, Unknown, Value
-from weighbridge.facts import Listed, Shape, Use, coverage, listed
+from weighbridge.facts import Listed, Shape, Use, coverage, danger, listed
 from weighbridge.judgement.normal import normal
 
 Arguments: TypeAlias = tuple[Value, ...]
@@ -17,7 +18,7 @@ Arguments: TypeAlias = tuple[Value, ...]
 DEEP = 16
 """Levels of arguments that are looked into; what is deeper has evidence of its own."""
 
-FREE = frozenset({Shape.HARMLESS, Shape.CONSTANTS, Shape.CLASS_FIRST, Shape.NOTHING})
+FREE = frozenset({Shape.HARMLESS, Shape.CONSTANTS, Shape.CLASS_FIRST, Shape.NOTHING, Shape.ITEMS})
 """Shapes that do not turn text into something else: such a callable may be handed on."""
 
 CODECS = frozenset(
@@ -83,6 +84,64 @@ DUNDERS = frozenset(
 """Special methods that are handed on as ordinary functions and lead nowhere else."""
 
 
+ACTS = frozenset(
+    [
+        "chmod",
+        "connect",
+        "dump",
+        "dumpf",
+        "eval",
+        "execute",
+        "from_pretrained",
+        "hardlink_to",
+        "lchmod",
+        "link_to",
+        "load_from_checkpoint",
+        "load_from_hub",
+        "mkdir",
+        "open",
+        "push_to_hub",
+        "query",
+        "read_bytes",
+        "read_pickle",
+        "read_text",
+        "rmdir",
+        "save",
+        "save_checkpoint",
+        "save_pretrained",
+        "save_to_disk",
+        "savez",
+        "symlink_to",
+        "to_clipboard",
+        "to_csv",
+        "to_disk",
+        "to_excel",
+        "to_feather",
+        "to_hdf",
+        "to_json",
+        "to_parquet",
+        "to_pickle",
+        "to_sql",
+        "to_stata",
+        "tofile",
+        "touch",
+        "torchscript",
+        "unlink",
+        "write_bytes",
+        "write_text",
+    ]
+)
+"""Methods that read or write files, fetch, or evaluate text: no values to hand on.
+
+``model.eval`` is what torch calls the mode of evaluation; a pickle has no reason to hold it either.
+"""
+
+
+def acts(steps: str) -> bool:
+    """Whether attribute steps end in a method that does something outside of its object."""
+    return steps.rpartition(".")[2] in ACTS
+
+
 def special(steps: str) -> bool:
     """Whether attribute steps lead through what objects are made of."""
     return any(
@@ -108,8 +167,36 @@ def handed_on(value: Value, depth: int = DEEP) -> Iterator[Named]:
             return
 
 
+BOUND = frozenset({"attrgetter", "getattr", "itemgetter", "methodcaller", "partial", "vectorize"})
+"""Last names of what makes something that holds its arguments until it is called."""
+
+
+def bound(value: Value) -> bool:
+    """Whether a value is a call in waiting: a partial, a bound method, a getter."""
+    match value:
+        case Made(_, Named(module, name), (first, *_)) if name == "partial":
+            # partial(list), and the like, as a default's factory
+            held = normal(first)
+            entry = listed(held.module, held.name) if isinstance(held, Named) else None
+            return not (listed(module, name) and entry and entry.uses != {Use.VALUE})
+        case Made(_, Named(_, name)):
+            return name.rpartition(".")[2] in BOUND and not isinstance(normal(value), Named)
+        case _:
+            return False
+
+
 def harmless(arguments: Arguments) -> str | None:
-    """Accept whatever is itself harmless; each part that is not has a complaint of its own."""
+    """Accept whatever is itself harmless; each part that is not has a complaint of its own.
+
+    What is called might call what it is given: ``list(iter(f, None))``, ``defaultdict(f)``.
+    """
+    if any(bound(value) for value in arguments):
+        return "a call in waiting is handed to it"
+    return handed(arguments)
+
+
+def handed(arguments: Arguments) -> str | None:
+    """Accept whatever is itself harmless, by one that holds its arguments and does nothing."""
     for value in arguments:
         for name in handed_on(value):
             return f"{name} is handed to it"
@@ -160,11 +247,15 @@ def attribute(arguments: Arguments) -> str | None:
         case (base, Constant(str(steps)), *_):
             if special(steps):
                 return f"{steps!r} leads to what the object is made of"
+            if acts(steps):
+                return f"the method {steps!r} reaches beyond its object"
             match normal(base):
                 case Unknown() | Persistent():
                     return "the object is not known"
                 case Made(_, Unknown() | Persistent(), _):
                     return "the object is not known"
+                case Made(_, Named(module, name), _) if danger(module, f"{name}.{steps}"):
+                    return f"the method {steps!r} reaches beyond its object"
                 case _:
                     return None
         case _:
@@ -179,9 +270,6 @@ def codec(arguments: Arguments) -> str | None:
         case (Constant(str()) | Cut("str"), Constant(str(name)), *rest):
             known = name.lower().replace("_", "-") in CODECS
             return constants(tuple(rest)) if known else f"{name!r} is no codec of text"
-        case (Constant(str()) | Cut("str"), Cut("str", size=-1)):
-            # One of thousands of such calls: the reader has kept its constants' kinds only.
-            return None
         case _:
             return "it does not encode text by a known codec"
 
@@ -204,7 +292,7 @@ def partial(arguments: Arguments) -> str | None:
             pass
         case _:
             return "what it calls is not known"
-    return harmless(arguments[1:])
+    return handed(arguments[1:])
 
 
 def attribute_names(arguments: Arguments) -> str | None:
@@ -215,6 +303,8 @@ def attribute_names(arguments: Arguments) -> str | None:
         match value:
             case Constant(str(steps)) if special(steps):
                 return f"{steps!r} leads to what the object is made of"
+            case Constant(str(steps)) if acts(steps):
+                return f"the method {steps!r} reaches beyond its object"
             case _:
                 pass
     return harmless(arguments)
@@ -229,9 +319,108 @@ def nested_pickle(arguments: Arguments) -> str | None:
             return "what it reads is not in the file"
 
 
+def nested_streams(arguments: Arguments) -> str | None:
+    """Accept bytes that stand in the file, among other harmless arguments; see the reader."""
+    for value in arguments:
+        match value:
+            case Named() | Unknown() | Persistent():
+                return "what it reads is not in the file"
+            case _:
+                pass
+    return harmless(arguments)
+
+
 def nothing(arguments: Arguments) -> str | None:
     """Accept no arguments."""
     return "it is called with arguments" if arguments else None
+
+
+def items(arguments: Arguments) -> str | None:
+    """Accept constants, listed names, and containers of harmless items.
+
+    Not an object of a class: going through it would run its ``__iter__``.
+    """
+    for value in arguments:
+        match normal(value):
+            case Constant() | Cut() | Named() | Several():
+                pass
+            case Made(_, Named("functools", "partial"), _):
+                pass  # a factory; nothing goes through it
+            case Made(_, Named("builtins" | "collections" as module, name)) if (
+                name not in LAZY and listed(module, name)
+            ):
+                pass
+            case _:
+                return "it goes through an object of a class"
+    return harmless(arguments)
+
+
+def one_container(arguments: Arguments) -> str | None:
+    """Accept one container, as in ``items``."""
+    return items(arguments) if len(arguments) == 1 else "it does not go through one container"
+
+
+def none_first(arguments: Arguments) -> str | None:
+    """Accept ``None``, with which no file is opened, and constants after it."""
+    if arguments and arguments[0] == Constant(None):
+        return constants(arguments[1:])
+    return "its first argument is not None"
+
+
+def reconstructor(arguments: Arguments) -> str | None:
+    """Accept ``_reconstructor(cls, base, state)`` of listed classes.
+
+    It calls ``base.__init__`` as well, so only bases are accepted for which that does nothing else.
+    """
+    match arguments:
+        case (cls, Named("builtins", base), state) if base in BASES:
+            return buildable(cls) or harmless((state,))
+        case _:
+            return "its base is no built-in type"
+
+
+def import_pair(arguments: Arguments) -> str | None:
+    """Accept a module and a name in it that are known, and listed."""
+    match arguments:
+        case (Constant(str(module)), Constant(str(name))):
+            return None if listed(module, name) else f"{module}.{name} is not listed"
+        case _:
+            return "the name that it looks up is computed while loading"
+
+
+def numpy_generator(arguments: Arguments) -> str | None:
+    """Accept constants and what is of ``numpy.random``: the second is called with the first."""
+    for value in arguments:
+        match normal(value):
+            case Constant():
+                pass
+            case Named(module, name) | Made(_, Named(module, name)) if _random(module, name):
+                pass
+            case _:
+                return "what it calls is not numpy's own"
+    return None
+
+
+def _random(module: str, name: str) -> bool:
+    return f"{module}.".startswith("numpy.random.") and listed(module, name) is not None
+
+
+def generic(arguments: Arguments) -> str | None:
+    """Accept a type with parameters: ``typing.List`` and ``int``."""
+    match arguments:
+        case (Named("typing" | "builtins" | "collections" | "collections.abc", _), _):
+            return harmless(arguments)
+        case _:
+            return "it is no generic type of the standard library"
+
+
+BASES = frozenset(
+    ["object", "dict", "list", "set", "frozenset", "tuple", "int", "float", "complex", "str"]
+).union(["bytes", "bytearray"])
+"""Built-in types of which ``__init__`` does no more than keep what it is given."""
+
+LAZY = frozenset(["range", "enumerate", "zip", "reversed", "iter"])
+"""Built-in types that make as many items as a number says."""
 
 
 SHAPES: Mapping[Shape, Callable[[Arguments], str | None]] = {
@@ -245,7 +434,73 @@ SHAPES: Mapping[Shape, Callable[[Arguments], str | None]] = {
     Shape.NESTED_PICKLE: nested_pickle,
     Shape.REBUILD: harmless,  # judged as the call it makes, in ``calls``
     Shape.NOTHING: nothing,
+    Shape.ITEMS: items,
+    Shape.ONE_CONTAINER: one_container,
+    Shape.NONE_FIRST: none_first,
+    Shape.RECONSTRUCTOR: reconstructor,
+    Shape.IMPORT_PAIR: import_pair,
+    Shape.NUMPY_GENERATOR: numpy_generator,
+    Shape.GENERIC: generic,
+    Shape.NESTED_STREAMS: nested_streams,
 }
+
+
+def unfit(state: Arguments, key: str, pattern: str) -> str | None:
+    """Say why what a state holds under a key is not as the lists want it; ``None`` if it is.
+
+    Args:
+        state: What BUILD was given; also a pair of the dict of attributes and that of slots.
+        key: A name of an attribute.
+        pattern: Matches the whole of the text under it; empty if it must not be there.
+    """
+    for value in state:
+        match value:
+            case Several("dict", held, count) if count == len(held):
+                for name, item in zip(held[::2], held[1::2], strict=False):
+                    if not isinstance(name, Constant):
+                        return "may be under a name that is computed while loading"
+                    if name.value == key and not _fits(item, pattern):
+                        return "is not what the library writes"
+            case Several("tuple", held, count) if count == len(held):
+                if why := unfit(held, key, pattern):
+                    return why
+            case Several(_, held, count) if count == len(held) and not _mentions(held, key):
+                continue
+            case Constant(constant) if constant != key:
+                continue
+            case _:
+                return "cannot be followed"
+    return None
+
+
+def _mentions(values: Arguments, key: str) -> bool:
+    """Whether a constant at any depth is the key, or something could be it."""
+    for value in values:
+        match value:
+            case Constant(constant):
+                if constant == key:
+                    return True
+            case Several(_, held, count):
+                if count != len(held) or _mentions(held, key):
+                    return True
+            case Cut() | Named():
+                continue
+            case _:
+                return True
+    return False
+
+
+def _fits(value: Value, pattern: str) -> bool:
+    """Whether a text matches in full; of bytes that were not kept whole, whether they begin so."""
+    match value:
+        case Constant(None):
+            return True
+        case Constant(str(text)):
+            return bool(pattern) and re.fullmatch(pattern, text) is not None
+        case Cut("bytes" | "bytearray", _, bytes(head)):
+            return bool(pattern) and re.match(pattern, head.decode("latin-1")) is not None
+        case _:
+            return False
 
 
 def called(entry: Listed, arguments: Arguments) -> str | None:

@@ -39,9 +39,23 @@ BESIDE = frozenset(
 WRAPPERS = frozenset({WRAPPER, Named("sklearn.externals.joblib.numpy_pickle", "NumpyArrayWrapper")})
 
 READERS = frozenset(
-    {"_load_from_bytes", "loads", "_loads", "BytesIO", "load", "_unpickle", "_deserialize"}
+    {
+        "_load_from_bytes",
+        "loads",
+        "_loads",
+        "BytesIO",
+        "load",
+        "_unpickle",
+        "_deserialize",
+        "unpickle_vocab",
+        "unpickle_doc",
+        "unpickle_vectors",
+    }
 )
 """Last names of callables that are given a serialised stream as bytes."""
+
+PACKED = "__cuda_dependent_attributes__"
+"""Where the state of skorch's nets holds bytes that filling a net gives to ``torch.load``."""
 
 LARGEST = 64 << 20
 """Bytes of one string that are recoded to be looked into."""
@@ -78,8 +92,12 @@ class Loaders:
                 machine.log.add(Part(name, _opener(argument)))
 
     def built(self, machine: Machine, target: Obj) -> None:
-        """Pass over an array's elements, if a wrapper was built."""
+        """Pass over an array's elements, if a wrapper was built; look into a stream in the state."""
         kind = _class_of(target)
+        if isinstance(target.state, Box):
+            packed = target.state.get(PACKED)
+            if isinstance(packed, Blob) and packed.kind != "str":
+                machine.log.add(_inside(machine, packed))
         if kind in WRAPPERS:
             self._array(machine, target)
         elif kind in BESIDE and isinstance(target.state, Box):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from weighbridge.core import (
@@ -22,12 +23,22 @@ from weighbridge.core import (
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part
 from weighbridge.machine.renames import modern
-from weighbridge.machine.values import Any_, Freezer, plain_kind
+from weighbridge.machine.values import NODES, Any_, Freezer, plain_kind, plain_state
 
 FOLD = {How.CALL: 4096, How.NEW: 1024, How.BUILD: 256}
 """Different argument lists of one callee that are kept; of later ones, constants' kinds only."""
 
+PLENTY, SPARSE = 1 << 18, 16
+"""Values kept of all calls of a stream, after which fewer are kept of each: how many of each."""
+
+IMPORTS = 20_000
+"""Different names that one stream may import; a real model has dozens."""
+
 SCALARS = frozenset({type(None), bool, int, float, str, bytes, Named})
+
+
+CODECS = frozenset({"_codecs", "codecs"})
+"""Modules whose functions take the name of a codec after what is to be encoded."""
 
 
 class Record:
@@ -53,6 +64,7 @@ class Log:
         self._calls: dict[tuple[object, ...], Record] = {}
         self._callees: dict[tuple[How, Value], int] = {}
         self._gaps: list[Gap] = []
+        self._spent = 0
         self._other: list[Evidence | Part] = []
 
     def place(self, start: int, stop: int) -> Place:
@@ -86,7 +98,7 @@ class Log:
             target = Named(*modern(module, name))
             known = self._names[module, name] = target
             written = "" if (target.module, target.name) == (module, name) else f"{module} {name}"
-            self._room(len(self._imports), start)
+            self._room(len(self._imports), start, IMPORTS)
             self._imports.append(Import(self.place(start, stop), target, via, written))
         return known
 
@@ -95,7 +107,7 @@ class Log:
         target = Unknown(why)
         if why not in self._unknown:
             self._unknown[why] = start
-            self._room(len(self._imports), start)
+            self._room(len(self._imports), start, IMPORTS)
             self._imports.append(Import(self.place(start, stop), target, via))
         return target
 
@@ -126,13 +138,15 @@ class Log:
         keywords: tuple[tuple[str, Any_], ...],
         span: tuple[int, int],
     ) -> Record:
-        freezer = Freezer()
+        freezer = Freezer(NODES if self._spent < PLENTY else SPARSE)
         target = freezer.freeze(callee, 4)
-        values = freezer.each(arguments)
+        building = how is How.BUILD
+        values = tuple(map(freezer.state, arguments)) if building else freezer.each(arguments)
         named = tuple((key, freezer.freeze(value)) for key, value in keywords)
         seen = self._callees.get((how, target), 0)
         if seen >= FOLD.get(how, 256):
-            values = tuple(plain_kind(value) for value in values)
+            values = _folded(how, callee, values)
+        self._spent += freezer.kept
         key = (how, target, values, named)
         record = self._calls.get(key)
         if record is None:
@@ -143,8 +157,8 @@ class Log:
             record.times += 1
         return record
 
-    def _room(self, count: int, offset: int) -> None:
-        most = self.cursor.limits.evidence // 2
+    def _room(self, count: int, offset: int, most: int = sys.maxsize) -> None:
+        most = min(most, self.cursor.limits.evidence // 2)
         if count >= most:
             why = f"more than {most} different imports or calls"
             raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
@@ -161,6 +175,15 @@ class Log:
             yield call
         yield from self._other
         yield from self._gaps
+
+
+def _folded(how: How, callee: Any_, values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Reduce constants to kinds, but for what decides what the call does."""
+    if how is How.BUILD:
+        return tuple(plain_state(value) for value in values)
+    if isinstance(callee, Named) and callee.module in CODECS:
+        return (*map(plain_kind, values[:1]), *values[1:])
+    return tuple(plain_kind(value) for value in values)
 
 
 def shown(value: Any_) -> str:

@@ -201,7 +201,7 @@ class Machine:
         self.calls += 1
         if isinstance(target, (Obj, Named, Unknown, Pers)):
             self.log.call(How.BUILD, target, (state,), self.span())
-        else:
+        elif state is not None:
             self.fault(f"state is given to {shown(target)}")
         if isinstance(target, Obj):
             target.state = state

@@ -9,7 +9,7 @@ WINDOW = 1 << 18
 """Bytes held at once."""
 
 LINE = 64 << 20
-"""Bytes of the longest line that is looked for: numbers and strings of protocol 0 stand in lines."""
+"""Bytes of the longest line looked for: numbers and strings of protocol 0 stand in lines."""
 
 
 class Tape:

@@ -29,6 +29,23 @@ NODES = 256
 DEPTH = 8
 """Levels kept of one argument list."""
 
+WIDE = 4
+"""Items of a tuple that might be an object's state: of it, of its slots."""
+
+
+HOOKS = frozenset({"add", "append", "extend", "update", "keys", "items"})
+"""Attributes that are called as methods while a stream is read, if an object has them."""
+
+TELLING = 64
+"""Telling keys that are kept of one dict, however many items it has."""
+
+
+def telling(key: Any_) -> bool:
+    """Whether a key would make an object's state more than state: see ``judgement``."""
+    if type(key) is str:
+        return key in HOOKS or key.startswith("__")
+    return isinstance(key, (Obj, Unknown, Pers))
+
 
 class Blob:
     """A string too long to keep.
@@ -56,7 +73,7 @@ class Box:
 
     Attributes:
         kind: As in ``core.Several``.
-        items: The first ``keep``; of a dict, keys and values in turn.
+        items: The first ``keep``; of a dict, keys and values in turn, and telling keys after that.
         count: How many there are in all.
         keep: How many are kept.
     """
@@ -65,16 +82,25 @@ class Box:
 
     def __init__(self, kind: str, items: list[Any_], keep: int = KEPT) -> None:
         self.kind = kind
-        self.items = items[:keep]
-        self.count = len(items)
+        self.items: list[Any_] = []
+        self.count = 0
         self.keep = keep
+        self.extend(items)
 
     def extend(self, items: list[Any_]) -> None:
         """Add items, keeping the first."""
         self.count += len(items)
-        room = self.keep - len(self.items)
-        if room > 0:
+        room = max(self.keep - len(self.items), 0)
+        if room:
             self.items += items[:room]
+        if self.kind == "dict" and len(items) > room:
+            self._tell(items, room)
+
+    def _tell(self, items: list[Any_], start: int) -> None:
+        most = self.keep + 2 * TELLING
+        for index in range(start, len(items) - 1, 2):
+            if telling(items[index]) and len(self.items) < most:
+                self.items += items[index : index + 2]
 
     def get(self, key: str) -> Any_:
         """Return the value last kept under a key of a dict, or ``Unknown``."""
@@ -130,10 +156,13 @@ class Freezer:
     def __init__(self, nodes: int = NODES) -> None:
         """Keep at most ``nodes`` values."""
         self._nodes = nodes
+        self._few = nodes < KEPT
+        self.kept = 0
 
     def freeze(self, value: Any_, depth: int = DEPTH) -> Value:
         """Return an immutable copy; what is too deep or too much keeps its kind and size only."""
         self._nodes -= 1
+        self.kept += 1
         match value:
             case None | bool() | int() | float():
                 return _number(value)
@@ -159,12 +188,31 @@ class Freezer:
         """Freeze several values."""
         return tuple(self.freeze(value, depth) for value in values)
 
+    def state(self, value: Any_) -> Value:
+        """Freeze what BUILD gives: whatever else is left out, telling keys are not."""
+        match value:
+            case tuple() if len(value) <= WIDE:
+                return Several("tuple", tuple(self.state(item) for item in value), len(value))
+            case Box(kind="dict"):
+                pairs = list(zip(value.items[::2], value.items[1::2], strict=False))
+                if told := sum(telling(key) for key, _ in pairs):
+                    pairs.sort(key=lambda pair: not telling(pair[0]))
+                kept = pairs[: told if self._few else KEPT // 2 + TELLING]
+                items: list[Value] = []
+                for key, item in kept:
+                    inner = key == "__dict__"
+                    items += (self.freeze(key), self.state(item) if inner else self.freeze(item))
+                return Several("dict", tuple(items), value.count)
+            case _:
+                return self.freeze(value)
+
     def _several(
         self, kind: str, items: tuple[Any_, ...] | list[Any_], count: int, depth: int
     ) -> Value:
         if depth <= 0 or self._nodes <= 0:
             return Several(kind, (), count)
-        return Several(kind, self.each(items[:KEPT], depth - 1), count)
+        most = 2 * WIDE if self._few else KEPT
+        return Several(kind, self.each(items[:most], depth - 1), count)
 
 
 LONG = 1 << 256
@@ -174,6 +222,24 @@ def _number(value: float | None) -> Value:
     if isinstance(value, int) and not -LONG < value < LONG:
         return Cut("int", (value.bit_length() + 7) // 8, "")
     return Constant(value)
+
+
+def plain_state(value: Value) -> Value:
+    """Reduce what BUILD gives to kinds, but keep its telling keys."""
+    match value:
+        case Several("tuple", items, count) if len(items) <= WIDE:
+            return Several("tuple", tuple(plain_state(item) for item in items), count)
+        case Several("dict", items, count):
+            kept: list[Value] = []
+            for key, item in zip(items[::2], items[1::2], strict=False):
+                told = isinstance(key, Constant) and telling(key.value)
+                kept += (
+                    key if told else plain_kind(key),
+                    plain_state(item) if told else plain_kind(item),
+                )
+            return Several("dict", tuple(kept), min(count, len(kept) + 1))
+        case _:
+            return plain_kind(value)
 
 
 def plain_kind(value: Value) -> Value:

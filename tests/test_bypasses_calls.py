@@ -1,0 +1,108 @@
+"""Ways to have a listed callable called, or a listed object changed, without naming a bad one.
+
+Every name here is on the lists. What would run is at worst ``Counter.total``: what counts is that
+nothing calls what it is given behind the reader's back, and that nothing is hidden by being much.
+"""
+
+import pytest
+
+from tests.builders import pickles as p
+from tests.test_bypasses import PAYLOADS, denied
+
+
+def _attribute(target, name, *default):
+    return p.call("builtins", "getattr", target, name, *default)
+
+
+METHOD = _attribute(p.call("collections", "Counter"), "total")
+WAITING = p.call("functools", "partial", METHOD, "true")
+LIST = p.new("collections", "UserList")
+SPACE = p.new("types", "SimpleNamespace")
+FRAME = p.name("pandas", "DataFrame")
+IMPORTER = p.call("numpy.core", "_ufunc_reconstruct", "os", "system")
+MANY = {f"k{index}": index for index in range(40)}
+APPENDED = p.BUILD + p.text("x") + p.APPEND
+
+
+def _state(target, state):
+    return target + p.value(state) + p.BUILD
+
+
+def _after(count, instructions, *last):
+    return b"".join(instructions(index) + p.POP for index in range(count)) + b"".join(last)
+
+
+CALLED_BY_ITS_TAKER = {
+    "iter-of-two": p.call("builtins", "list", p.call("builtins", "iter", WAITING, None)),
+    "default-of-a-chain": p.call(
+        "builtins", "dict",
+        p.call("collections", "ChainMap", p.call("collections", "defaultdict", WAITING), {"a": 1}),
+    ),
+    "vectorized": p.call("numpy", "vectorize", METHOD),
+    "block-class": p.call("pandas.core.internals", "make_block", None, None, WAITING),
+    "index-class": p.call("pandas.core.indexes.base", "_new_Index", WAITING, {}),
+    "map": p.call("builtins", "map", WAITING, [1]),
+    "map-new": p.new("builtins", "map", WAITING, [1]),
+    "map-by-partial": p.call(
+        "functools", "partial", _attribute(p.name("builtins", "map"), "__new__"),
+        p.name("builtins", "map"), WAITING, [1],
+    ) + p.EMPTY_TUPLE + p.REDUCE,
+    "strange-factory": p.call(
+        "collections", "defaultdict", p.call("functools", "partial", p.name("acme", "run"), "true")
+    ),
+    "ufunc-by-name": IMPORTER,
+    "ufunc-name-computed": p.call("numpy._core", "_ufunc_reconstruct",
+                                  p.call("builtins", "str", "os"), "system"),
+    "partial-of-ufunc-by-name": p.call("functools", "partial", IMPORTER, "true"),
+}  # fmt: skip
+
+METHODS = {
+    "frame-eval": p.call("functools", "partial", _attribute(FRAME, "eval"), "1"),
+    "frame-query": p.stacked("pandas", "DataFrame.query"),
+    "array-tofile": p.stacked("numpy", "ndarray.tofile"),
+    "from-pretrained": _attribute(
+        p.name("transformers.models.bert.modeling_bert", "BertModel"), "from_pretrained"
+    ),
+    "path-write": _attribute(p.call("pathlib", "PosixPath", "x"), "write_text"),
+    "path-rename": _attribute(p.call("pathlib", "PosixPath", "x"), "rename"),
+    "methodcaller": p.call("operator", "methodcaller", "write_text", "true"),
+    "attrgetter": p.call("operator", "attrgetter", "a.write_text"),
+    "function-of-method": _attribute(_attribute(LIST, "append"), "__func__"),
+    "globals-of-method": _attribute(LIST, "append.__globals__"),
+}  # fmt: skip
+
+STATES = {
+    "hook": LIST + p.value({"append": WAITING}) + APPENDED,
+    "dict-as-slot": LIST + p.value((None, {"__dict__": {"append": WAITING}})) + APPENDED,
+    "name-computed": LIST + p.EMPTY_DICT + p.call("builtins", "str", "append") + WAITING + p.SETITEM
+    + APPENDED,
+    "after-many": LIST + p.value({**MANY, "append": WAITING}) + APPENDED,
+    "one-by-one": LIST + p.EMPTY_DICT
+    + b"".join(p.text(f"k{index}") + p.NONE + p.SETITEM for index in range(99))
+    + p.text("append") + WAITING + p.SETITEM + APPENDED,
+    "behind-a-large-one": _state(LIST, (dict.fromkeys(MANY, [1] * 60), {"append": WAITING})),
+    "made-by-a-call": LIST + p.call("collections", "OrderedDict") + p.text("append") + WAITING
+    + p.SETITEM + APPENDED,
+    "one-of-many": _after(300, lambda index: _state(LIST, {"a": index}),
+                          _state(LIST, {"__setstate__": "x"})),
+    "keys": p.call("builtins", "dict", _state(SPACE, {"keys": WAITING})),
+    "array": p.call("numpy", "array", _state(SPACE, {"__array__": WAITING})),
+    "address": p.call("numpy", "array", _state(SPACE, {"__array_interface__": {"data": (1, 0)}})),
+    "parameter": p.call("torch._utils", "_rebuild_parameter_with_state", None, 1, None,
+                        {"__class__": p.name("torch", "Tensor")}),
+    "shared-logger": _state(p.call("logging", "getLogger"), {"handlers": [WAITING]}),
+}  # fmt: skip
+
+LATE = {
+    "codec": _after(4200, lambda index: p.call("_codecs", "encode", f"t{index}", "latin1"),
+                    p.call("_codecs", "encode", "true", "acme")),
+    "attribute": _after(4200, lambda index: _attribute(LIST, f"a{index}"),
+                        _attribute(LIST, "__class__")),
+}  # fmt: skip
+
+EVERY = CALLED_BY_ITS_TAKER | METHODS | STATES | LATE
+
+
+@pytest.mark.parametrize("body", EVERY.values(), ids=EVERY.keys())
+def test_every_way_round_the_names_is_denied(tmp_path, body):
+    assert denied(tmp_path, {"model.pkl": p.stream(body)}) & PAYLOADS

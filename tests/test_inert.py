@@ -1,0 +1,190 @@
+"""Nothing that is weighed runs, is imported, reaches out or leaves a trace.
+
+An audit hook stands by while every sample of the fixture set goes through the library and through
+the command. CPython tells it about code that is run or compiled, imports, sockets, processes, files
+opened and unpickled names before they happen. Source is parsed to a tree, by ``ast.parse``, which
+tells the hook the same as compiling does and is let through; code that runs has to pass ``exec``. A
+first round without the hook lets weighbridge import its own modules, and what they need of the
+standard library, where they are first used.
+"""
+
+import ast
+import contextlib
+import io
+import os
+import sys
+
+import pytest
+
+from tests import test_bypasses as bypasses
+from tests.builders import zips
+from tests.formats.test_matrix import EVERY
+from tests.weighing import DAY, applied
+from weighbridge import scan
+from weighbridge.cli import run
+from weighbridge.core import Verdict
+
+FORBIDDEN = (
+    "compile", "cpython.run_", "ctypes.", "code.__new__", "exec", "ftplib.", "function.__new__",
+    "http.", "imaplib.", "marshal.", "os.exec", "os.fork", "os.kill", "os.posix_spawn", "os.putenv",
+    "os.remove", "os.rename", "os.rmdir", "os.spawn", "os.startfile", "os.symlink", "os.system",
+    "pickle.find_class", "poplib.", "pty.spawn", "shutil.", "smtplib.", "socket.", "sqlite3.",
+    "subprocess.", "sys.settrace", "sys.setprofile", "telnetlib.", "tempfile.", "urllib.",
+    "webbrowser.open",
+)  # fmt: skip
+"""Beginnings of the names of events that a scan never causes."""
+
+WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+class Watch:
+    """What happened while it was on."""
+
+    def __init__(self):
+        self.on = False
+        self.report = ""
+        self.seen = []
+
+    def __call__(self, event, arguments):
+        if not self.on:
+            return
+        if event == "compile" and sys._getframe(1).f_code is ast.parse.__code__:
+            return  # a syntax tree, and no code
+        if event.startswith(FORBIDDEN):
+            self.seen.append((event, repr(arguments)[:200]))
+        elif event == "import":
+            self.seen.append((event, arguments[0]))
+        elif event == "open" and self._writes(*arguments):
+            self.seen.append((event, str(arguments[0])))
+
+    def _writes(self, path, mode, flags):
+        # -P: the mode is None for os.open, and the flags tell
+        letters = set(mode or "") & set("wxa+")
+        return bool(letters or flags & WRITES) and str(path) != self.report
+
+    @contextlib.contextmanager
+    def watching(self, report=""):
+        self.seen, self.report = [], str(report)
+        self.on = True
+        try:
+            yield
+        finally:
+            self.on = False
+
+
+@pytest.fixture(scope="module")
+def watch():
+    """One hook; it cannot be taken away again, and sleeps outside ``watching``."""
+    hook = Watch()
+    sys.addaudithook(hook)
+    return hook
+
+
+def samples():
+    """Yield a name for every sample of the fixture set, and its bytes."""
+    yield "inert.pkl", bypasses.INERT
+    yield "inert.pt", zips.torch(bypasses.INERT)
+    for name in bypasses.GADGETS:
+        module, _, attribute = name.rpartition(".")
+        yield f"gadget-{name}.pkl", bypasses.p.stream(bypasses.p.call(module, attribute, "true"))
+    for name, body in bypasses.CALLS.items():
+        yield f"call-{name}.pkl", bypasses.p.stream(body)
+    for number, tail in enumerate(bypasses.BROKEN):
+        yield f"broken-{number}.pkl", bypasses.INERT[:-1] + tail
+    for group in (bypasses.ZIPS, bypasses.PACKED):
+        yield from ((f"packed-{name}.bin", data) for name, data in group.items())
+    for name, (data, _) in bypasses.TENSORS.items():
+        yield f"tensors-{name}.safetensors", data
+    for name, data in EVERY.items():
+        yield f"honest-{name}", data
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with every sample in it, one in a folder each, and code and settings beside them."""
+    place = tmp_path_factory.mktemp("fixtures")
+    for number, (name, data) in enumerate(samples()):
+        path = place / str(number) / name.replace("/", "-").replace("\0", "-")
+        path.parent.mkdir()
+        path.write_bytes(data)
+    model = place / "remote"
+    model.mkdir()
+    (model / "config.json").write_text('{"auto_map": {"AutoModel": "modeling_acme.Acme"}}')
+    (model / "modeling_acme.py").write_text("import os\nos.system('true')\n")
+    (model / "hyper.yaml").write_text("a: !!python/object/apply:os.system [true]\n")
+    return place
+
+
+def weigh(folder, name):
+    return scan.scan([str(folder)], applied(name), today=DAY, reading=scan.Reading(hashed=True))
+
+
+@pytest.mark.parametrize("policy", ["default", "audit"])
+def test_the_library_only_reads(watch, folder, policy):
+    expected = weigh(folder, policy)
+    with watch.watching():
+        report = weigh(folder, policy)
+    assert watch.seen == []
+    assert report == expected
+
+
+def test_the_fixture_set_is_worth_watching(folder):
+    verdicts = {each.decision.verdict for each in weigh(folder, "default").models}
+    assert verdicts >= {Verdict.ALLOW, Verdict.DENY, Verdict.NO_VERDICT}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["scan"],
+        ["scan", "--format", "json"],
+        ["scan", "--format", "json", "--digest", "-o", "REPORT"],
+        ["scan", "--verbose", "--report", "table:REPORT"],
+        ["inspect"],
+        ["inspect", "--format", "json"],
+    ],
+    ids=" ".join,
+)
+def test_the_command_only_reads_and_writes_its_report(watch, folder, tmp_path, options):
+    report = tmp_path / "report"
+    command = [word.replace("REPORT", str(report)) for word in [*options, str(folder)]]
+    first, again = output(command), ""
+    with watch.watching(report):
+        again = output(command)
+    assert watch.seen == []
+    assert again == first
+    assert report.exists() == ("REPORT" in " ".join(options))
+
+
+def output(command):
+    """Run the command in this process; return what it prints."""
+    held = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+    with contextlib.redirect_stdout(held):
+        assert run(command) in (0, 1, 3)
+    held.seek(0)
+    return held.read()
+
+
+def test_two_runs_give_the_same_json(folder, tmp_path):
+    command = ["scan", "--format", "json", "--digest", str(folder), "-o"]
+    reports = [tmp_path / name for name in ("first", "second")]
+    for report in reports:
+        assert run([*command, str(report)]) == 1
+    first, second = (report.read_bytes() for report in reports)
+    assert first == second
+    assert len(first) > 100_000
+
+
+@pytest.mark.parametrize(
+    ("name", "act"),
+    [
+        ("exec", lambda folder: exec("1", {})),  # noqa: S102, ARG005 - seen, if the hook works
+        ("open", lambda folder: (folder / "written").write_text("")),
+        ("open", lambda folder: os.close(os.open(folder / "made", os.O_CREAT | os.O_RDWR))),
+        ("import", lambda folder: __import__("this_is_nowhere")),  # noqa: ARG005
+    ],
+)
+def test_the_watch_is_awake(watch, tmp_path, name, act):
+    with watch.watching(), contextlib.suppress(ImportError):
+        act(tmp_path)
+    assert name in {event for event, _ in watch.seen}
