@@ -218,8 +218,11 @@ def _nothing(path: str, weighed: list[Weighed], inventory: Inventory) -> Iterato
         if each.decision.verdict in unsettled or each.dossier.of_kind(Kind.WEIGHTS):
             return
     files = sum(each.dossier.tally.files for each in weighed)
-    passed = f", {len(inventory.skipped)} entries passed over" if inventory.skipped else ""
-    why = f"nothing to weigh: {files} files, none of them weights{passed}"
+    skipped = len(inventory.skipped)
+    entries = "1 entry" if skipped == 1 else f"{skipped} entries"
+    passed = f", {entries} passed over" if skipped else ""
+    what = f"{files} files, none of them weights" if files else "no files"
+    why = f"nothing to weigh: {what}{passed}"
     fix = "see whether the download was complete, and whether this is the right folder"
     reason = Reason("completeness", Verdict.NO_VERDICT, why, rule="nothing-to-weigh", fix=fix)
     yield Weighed(Dossier(model=path, layout="folder"), Decision((reason,)))
@@ -302,7 +305,11 @@ def _file(listed: Listed, reading: Reading) -> tuple[Artifact, list[Evidence], i
     try:
         descriptor = os.open(listed.path, flags)
     except OSError as error:
-        return artifact, [Gap(whole, GapKind.DAMAGED, f"cannot be opened: {error.strerror}")], 0
+        return (
+            artifact,
+            [Gap(whole, GapKind.DAMAGED, f"cannot be opened: {str(error.strerror).lower()}")],
+            0,
+        )
     try:
         before = os.fstat(descriptor)
         if not stat.S_ISREG(before.st_mode):

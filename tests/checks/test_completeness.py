@@ -58,7 +58,7 @@ def test_a_folder_with_weights_is_complete():
 def test_a_model_without_weights_is_nothing_to_weigh(layout):
     (reason,) = ask(CHECK, dossier(layout=layout, files=["config.json"]))
     assert reason.verdict is Verdict.NO_VERDICT
-    assert reason.because == "nothing to weigh: 1 files, none of them weights"
+    assert reason.because == "nothing to weigh: 1 file, which is not weights"
 
 
 def test_a_single_file_needs_no_weights():

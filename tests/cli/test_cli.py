@@ -346,3 +346,32 @@ def test_policy_errors_from_deeper_down_are_sorted(monkeypatch, models, capsys):
     monkeypatch.setattr(scan, "compile_", refuse)
     assert run(["scan", str(models / "clean")]) == 2
     assert capsys.readouterr().err == "error: a.b: is wrong\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["clean", "--fo"], "error: no such option '--fo', did you mean one of "),
+        (["clean", "--frmat"], "error: no such option '--frmat', did you mean '--format'?"),
+        (["clean", "-p", "w"], "unknown policy 'w'; to use the file: ./w"),
+    ],
+)
+def test_what_is_wrong_is_one_plain_line(models, monkeypatch, capsys, arguments, said):
+    monkeypatch.chdir(models)
+    (models / "w").write_bytes(b"")
+    assert run(["scan", *arguments]) == 2
+    line = capsys.readouterr().err.splitlines()[0]
+    assert said in line
+    assert "(" not in line
+
+
+def test_a_path_given_twice_is_weighed_once(models, monkeypatch, capsys):
+    monkeypatch.chdir(models)
+    assert run(["scan", "clean", "clean", "-q"]) == 0
+    assert capsys.readouterr().out == "1 allow in 1 model\n"
+
+
+def test_inspect_knows_one_from_many(models, monkeypatch, capsys):
+    monkeypatch.chdir(models)
+    assert run(["inspect", "clean/w.bin"]) == 0
+    assert "file, 1 file, 1 byte\n" in capsys.readouterr().out

@@ -107,7 +107,9 @@ def _not_scanned(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason
 def _weightless(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
     if dossier.layout == "file" or dossier.of_kind(Kind.WEIGHTS):
         return
-    because = f"nothing to weigh: {dossier.tally.files} files, none of them weights"
+    files = dossier.tally.files
+    what = {0: "no files", 1: "1 file, which is not weights"}
+    because = f"nothing to weigh: {what.get(files, f'{files} files, none of them weights')}"
     if dossier.tally.excluded:
         because += f"; {dossier.tally.excluded} excluded"
     fix = "see whether the download was complete, and whether this is the right folder"

@@ -63,11 +63,15 @@ def target(path: str) -> Path:
         UsageError: The folder is not there, or it or the file cannot be written.
     """
     found = Path(path)
-    if found.is_dir():
-        raise UsageError(f"{path!r}: is a folder")
-    if not found.parent.is_dir():
-        raise UsageError(f"{str(found.parent)!r}: no such folder to write a report to")
-    if not os.access(found if found.exists() else found.parent, os.W_OK):
+    try:
+        if found.is_dir():
+            raise UsageError(f"{path!r}: is a folder")
+        if not found.parent.is_dir():
+            raise UsageError(f"{str(found.parent)!r}: no such folder to write a report to")
+        writable = os.access(found if found.exists() else found.parent, os.W_OK)
+    except OSError as error:
+        raise UsageError(f"{path!r}: {str(error.strerror or error).lower()}") from error
+    if not writable:
         raise UsageError(f"{path!r}: cannot be written")
     return found
 

@@ -114,7 +114,7 @@ def command(**options: Unpack[_Options]) -> int:
     progress = Progress(wanted=options["progress"] and not options["quiet"])
     try:
         report = scan.scan(
-            list(_paths(options["paths"])),
+            list(dict.fromkeys(_paths(options["paths"]))),
             applied,
             today=dt.datetime.now(dt.UTC).date(),
             reading=scan.Reading(

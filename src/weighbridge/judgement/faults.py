@@ -130,4 +130,5 @@ class _Fold:
         """Return what came together."""
         best = self.best
         kept = tuple(self.evidence)
-        return Fault(sort, artifact, best.subject, best.deed, best.why, kept, self.times)
+        deed = best.deed if sort is best.sort else ""
+        return Fault(sort, artifact, best.subject, deed, best.why, kept, self.times)

@@ -112,6 +112,8 @@ def _find(reference: str, base: Path, where: str) -> tuple[Path, str]:
     path = folder() / f"{reference}.toml"
     if reference not in shipped():
         hint = nearest(reference, shipped()) or f", expected one of {', '.join(shipped())}"
+        if (base / reference).is_file():
+            hint = f"; to use the file: ./{reference}"
         raise PolicyError("", f"unknown policy {reference!r}{hint}", where=where)
     return path, path.name
 

@@ -37,6 +37,9 @@ WORDS = {
     GapKind.CHANGED: "did not hold still",
 }
 
+DENIED = "permission denied"
+"""What the system says of files and folders that may not be read."""
+
 MOST = 10
 """Findings on one file."""
 
@@ -55,7 +58,9 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         if counts[name] <= MOST:
             calm = name in light and not weights_name(name)
             message = f"{name!r} {WORDS[gap.kind]} at {gap.place.span.start:#x}: {gap.why}"
-            yield RULE.finding(message, gap, severity=Severity.MEDIUM if calm else Severity.HIGH)
+            severity = Severity.MEDIUM if calm else Severity.HIGH
+            fix = "see that whoever scans may read it" if DENIED in gap.why.lower() else ""
+            yield RULE.finding(message, gap, severity=severity, fix=fix)
 
 
 RULE = Rule(id="unreadable-bytes", severity=Severity.HIGH, doc=__doc__, check=check)
