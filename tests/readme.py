@@ -43,9 +43,9 @@ def formats():
     rows = ["| files | read | recognised, not read: no verdict |", "|---|---|---|"]
     for kind, word in KINDS.items():
         mine = [fmt for fmt in scan.formats() if fmt.kind.value == kind]
-        known = ", ".join(fmt.title for fmt in mine if is_read(fmt))
-        closed = ", ".join(fmt.title for fmt in mine if not is_read(fmt))
-        rows.append(f"| {word} | {known} | {closed} |")
+        known = "; ".join(fmt.title for fmt in mine if is_read(fmt))
+        closed = "; ".join(fmt.title for fmt in mine if not is_read(fmt))
+        rows.append(f"| {word} | {known} | {closed or '-'} |")
     return "\n".join(rows)
 
 
