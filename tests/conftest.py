@@ -1,8 +1,17 @@
-"""Fixtures."""
+"""Fixtures, and how examples are made up.
+
+The same examples every run, so that a test run says something about a change and nothing about
+luck; ``--hypothesis-profile=explore`` looks for new ones. Never against the clock.
+"""
 
 import pytest
+from hypothesis import settings
 
 from tests import standins
+
+settings.register_profile("repeatable", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("explore", deadline=None, print_blob=True)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture

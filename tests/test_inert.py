@@ -12,6 +12,7 @@ import ast
 import contextlib
 import io
 import os
+import subprocess
 import sys
 
 import pytest
@@ -188,3 +189,56 @@ def test_the_watch_is_awake(watch, tmp_path, name, act):
     with watch.watching(), contextlib.suppress(ImportError):
         act(tmp_path)
     assert name in {event for event, _ in watch.seen}
+
+
+FRESH = """
+import sys
+from weighbridge.cli import run
+run(["scan", "--format", "json", "-o", sys.argv[2], sys.argv[1]])
+print(*sorted(sys.modules), sep="\\n")
+"""
+
+
+def test_a_first_scan_imports_no_scanned_name(folder, tmp_path):
+    """A first round imports what weighbridge needs; in a new process, nothing else is there."""
+    paths = f"import sys; sys.path[:0] = {sys.path!r}\n"
+    done = subprocess.run(  # noqa: S603 - our own interpreter, our own text
+        [sys.executable, "-I", "-c", paths + FRESH, str(folder), str(tmp_path / "report")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    scanned = {
+        "pty",
+        "runpy",
+        "pydoc",
+        "timeit",
+        "ensurepip",
+        "cProfile",
+        "profile",
+        "trace",
+        "ctypes",
+        "imaplib",
+        "_pyrepl",
+        "idlelib",
+        "lib2to3",
+        "code",
+        "torch",
+        "numpy",
+        "cloudpickle",
+        "joblib",
+        "pandas",
+        "shelve",
+        "webbrowser",
+        "smtplib",
+        "bdb",
+        "doctest",
+        "sqlite3",
+        "requests",
+        "setuptools",
+        "asyncio",
+        "pickle",
+        "subprocess",
+        "socket",
+    }
+    assert scanned & set(done.stdout.split()) == set()

@@ -1,0 +1,96 @@
+"""Write the parts of README.md that follow from the code: ``python -m tests.readme``.
+
+A block stands between ``<!-- begin name -->`` and ``<!-- end name -->``. ``tests/test_readme.py``
+says when one is out of step.
+"""
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+from tests.formats.test_matrix import EVERY
+from tests.reading import read
+from weighbridge import scan
+from weighbridge.cli import run
+from weighbridge.core import Gap, GapKind
+
+README = Path(__file__).parents[1] / "README.md"
+
+CLOSED = {"rar": b"Rar!\x1a\x07\x01\0", "seven-zip": b"7z\xbc\xaf\x27\x1c\0\4"}
+"""Samples of archives that are not opened."""
+
+KINDS = {
+    "weights": "weights",
+    "container": "archives and streams",
+    "code": "code",
+    "config": "settings",
+    "text": "text",
+    "media": "other data",
+    "record": "about other files",
+}
+
+
+def rules():
+    """Return the table of rules, worst first."""
+    every = sorted(scan.rules(), key=lambda rule: (-rule.severity, rule.id))
+    rows = [f"| `{rule.id}` | {rule.severity.word} | {rule.title} |" for rule in every]
+    return "\n".join(["| rule | severity | what it says |", "|---|---|---|", *rows])
+
+
+def formats():
+    """Return the table of formats: those that are read, and those that are merely recognised."""
+    rows = ["| files | read | recognised, not read: no verdict |", "|---|---|---|"]
+    for kind, word in KINDS.items():
+        mine = [fmt for fmt in scan.formats() if fmt.kind.value == kind]
+        known = "; ".join(fmt.title for fmt in mine if is_read(fmt))
+        closed = "; ".join(fmt.title for fmt in mine if not is_read(fmt))
+        rows.append(f"| {word} | {known} | {closed or '-'} |")
+    return "\n".join(rows)
+
+
+def is_read(fmt):
+    """Whether more comes of a sample than that it is not read."""
+    sample = (EVERY | CLOSED).get(fmt.id)
+    if sample is None:
+        return True
+    found = read(fmt, sample)
+    return not found or any(
+        not isinstance(item, Gap) or item.kind is not GapKind.UNSUPPORTED for item in found
+    )
+
+
+def demo():
+    """Return what ``weighbridge demo`` prints about the model that would run code."""
+    held = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+    with contextlib.redirect_stdout(held):
+        code = run(["demo", "--color", "never"])
+    if code:
+        raise RuntimeError(f"demo exits with {code}")
+    held.seek(0)
+    pattern = r"^weighbridge [^\n]*\n\nruns-code .*?(?=\n\n1 model)"
+    (model,) = re.findall(pattern, held.read(), re.MULTILINE | re.DOTALL)
+    return f"```text\n{model.rstrip()}\n```"
+
+
+BLOCKS = {"rules": rules, "formats": formats, "demo": demo}
+
+
+def block(text, name):
+    """Return a block as it stands in the README."""
+    begin, end = f"<!-- begin {name} -->\n", f"\n<!-- end {name} -->"
+    return text.split(begin)[1].split(end)[0]
+
+
+def main():
+    """Write every block anew."""
+    text = README.read_text(encoding="utf-8")
+    for name, make in BLOCKS.items():
+        begin, end = f"<!-- begin {name} -->\n", f"\n<!-- end {name} -->"
+        before, _, rest = text.partition(begin)
+        text = f"{before}{begin}{make()}{end}{rest.partition(end)[2]}"
+    README.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
