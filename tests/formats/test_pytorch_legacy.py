@@ -9,7 +9,8 @@ from tests.builders import pytorch_legacy as build
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read, refusal
 from weighbridge.core import Call, Face, Gap, GapKind, Tensor
-from weighbridge.formats.pytorch_legacy import FORMAT, SIZES
+from weighbridge.formats.pytorch_legacy import FORMAT
+from weighbridge.machine.storages import SIZES
 
 
 def test_an_honest_file_is_read_to_its_end():

@@ -28,7 +28,7 @@ from weighbridge.facts import (
     listed,
     standard,
 )
-from weighbridge.judgement import code, shapes
+from weighbridge.judgement import code, shapes, states
 from weighbridge.judgement.normal import (
     BUILDERS,
     GETATTR,
@@ -327,7 +327,7 @@ def _acted_on(name: Named, state: tuple[Value, ...]) -> Iterator[Complaint]:
     name = Named(name.module, name.name.removesuffix(MAKER))
     entry = listed(name.module, name.name)
     for key, pattern in entry.state if entry else ():
-        if why := shapes.unfit(state, key, pattern):
+        if why := states.unfit(state, key, pattern):
             deed = f"fills {name} with a state of which {key!r} {why}"
             told = "filling it acts on that part of its state"
             yield Complaint(Sort.UNLISTED_CALL, str(name), deed, told, CALLED)

@@ -1,0 +1,68 @@
+"""Whether a state that filling acts on is what the library itself writes."""
+
+from __future__ import annotations
+
+import re
+from typing import TypeAlias
+
+from weighbridge.core import Constant, Cut, Named, Several, Value
+
+Arguments: TypeAlias = tuple[Value, ...]
+
+
+def unfit(state: Arguments, key: str, pattern: str) -> str | None:
+    """Say why what a state holds under a key is not as the lists want it; ``None`` if it is.
+
+    Args:
+        state: What BUILD was given; also a pair of the dict of attributes and that of slots.
+        key: A name of an attribute.
+        pattern: Matches the whole of the text under it; empty if it must not be there.
+    """
+    for value in state:
+        match value:
+            case Several("dict", held, count) if count == len(held):
+                for name, item in zip(held[::2], held[1::2], strict=False):
+                    if not isinstance(name, Constant):
+                        return "may be under a name that is computed while loading"
+                    if name.value == key and not _fits(item, pattern):
+                        return "is not what the library writes"
+            case Several("tuple", held, count) if count == len(held):
+                if why := unfit(held, key, pattern):
+                    return why
+            case Several(_, held, count) if count == len(held) and not _mentions(held, key):
+                continue
+            case Constant(constant) if constant != key:
+                continue
+            case _:
+                return "cannot be followed"
+    return None
+
+
+def _mentions(values: Arguments, key: str) -> bool:
+    """Whether a constant at any depth is the key, or something could be it."""
+    for value in values:
+        match value:
+            case Constant(constant):
+                if constant == key:
+                    return True
+            case Several(_, held, count):
+                if count != len(held) or _mentions(held, key):
+                    return True
+            case Cut() | Named():
+                continue
+            case _:
+                return True
+    return False
+
+
+def _fits(value: Value, pattern: str) -> bool:
+    """Whether a text matches in full; of bytes that were not kept whole, whether they begin so."""
+    match value:
+        case Constant(None):
+            return True
+        case Constant(str(text)):
+            return bool(pattern) and re.fullmatch(pattern, text) is not None
+        case Cut("bytes" | "bytearray", _, bytes(head)):
+            return bool(pattern) and re.match(pattern, head.decode("latin-1")) is not None
+        case _:
+            return False
