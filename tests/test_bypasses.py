@@ -355,6 +355,13 @@ def test_code_in_archives_is_denied(tmp_path):
     assert "embedded-code" in denied(tmp_path / "script", {"script.pt": script})
 
 
+def test_a_handler_that_an_archive_names_is_denied(tmp_path):
+    manifest = M("MAR-INF/MANIFEST.json", b'{"model": {"handler": "handler.py"}}')
+    handler = M("handler.py", b"import os\nos.system('true')\n")
+    archive = zips.build([manifest, handler, M("model.pt", zips.torch(PLAIN))])
+    assert "remote-code" in denied(tmp_path, {"model.mar": archive})
+
+
 def test_programs_are_denied_under_any_name(tmp_path):
     elf = (
         b"\x7fELF\x02\x01\x01"

@@ -12,6 +12,7 @@ Sources (retrieved 2026-11-23):
   alone in NeMo's ``model_config.yaml``: https://docs.nvidia.com/nemo-framework/user-guide/latest/
 - ``auto_mapping``: https://huggingface.co/docs/peft/developer_guides/checkpoint
 - ``__loader__``: https://skops.readthedocs.io/en/stable/persistence.html
+- ``MANIFEST.json`` of a MAR: https://github.com/pytorch/serve/tree/master/model-archiver
 - ``MLmodel``: https://mlflow.org/docs/latest/ml/model/
 - Keras: see ``intake/kerasconfig.py``
 
@@ -82,12 +83,14 @@ ITEMS = 256
 
 _DECIDING = frozenset({"auto_map", "weight_map", "_target_", "type", "_class_name", ":serialized:"})
 _DIALECTS = frozenset({"class_path", "target", "auto_mapping", "__loader__"})
+_HANDLERS = frozenset({"handler", "serviceFile"})
 _MARKED = _DECIDING | _DIALECTS | KEYS
-_MARKED |= {"custom_pipelines", "trust_remote_code", "flavors", "class_name"}
+_MARKED |= {"custom_pipelines", "trust_remote_code", "flavors", "class_name"} | _HANDLERS
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _FUNCTIONS = frozenset({"builtin_function_or_method", "function", "method", "method_descriptor"})
 """Types of functions; skops tells beside them which function it is."""
 _NEMO = "model_config.yaml"
+_MAR = "MAR-INF/MANIFEST.json"
 _BRANCHES = {dict, Doubled, list}
 _MLFLOW = {
     "python_model": Purpose.CODE,
@@ -299,6 +302,13 @@ class _Told:
             yield from self._pipeline(table, value)
         elif key == "flavors" and isinstance(value, dict):
             yield from self._flavors(value)
+        elif key in _HANDLERS and isinstance(value, str):
+            yield from self._handler(key, value)
+
+    def _handler(self, key: str, value: str) -> Iterator[Evidence]:
+        """Tell the source that TorchServe runs; other words name handlers of its own."""
+        if self._place.artifact.name.endswith(_MAR) and value.endswith(".py"):
+            yield Reference(self._place, Purpose.CODE, value, key)
 
     def _keras(self, table: Table) -> Iterator[Evidence]:
         for summary in kerasconfig.code(table):
