@@ -231,3 +231,15 @@ def test_a_broken_stream_does_not_hide_the_content():
     assert any(item.place.artifact.name == "model.bin!/content" for item in found)
     assert any(isinstance(item, Gap) and item.kind is GapKind.DAMAGED for item in found)
     assert any(isinstance(item, Face) and item.format == "gzip-stream" for item in found)
+
+
+def test_elements_of_an_array_beside_an_old_joblib_pickle_are_data():
+    from tests.builders import streams  # noqa: PLC0415 - used by this one test
+    from tests.reading import read  # noqa: PLC0415
+    from weighbridge.formats import Part, Role  # noqa: PLC0415
+    from weighbridge.formats.old_joblib_z import FORMAT as ZFILE  # noqa: PLC0415
+
+    (elements,) = (i for i in read(ZFILE, streams.zfile(bytes(range(200)))) if isinstance(i, Part))
+    assert elements.role is Role.DATA
+    (pickle,) = (i for i in read(ZFILE, streams.zfile(b"\x80\x02}.")) if isinstance(i, Part))
+    assert pickle.role is Role.CONTENT

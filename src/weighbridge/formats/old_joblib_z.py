@@ -14,12 +14,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from weighbridge.core import Evidence
-from weighbridge.formats import Format, Kind, Part, unpacked
+from weighbridge.core import Artifact, Evidence
+from weighbridge.formats import Format, Kind, Part, Role, unpacked
 from weighbridge.intake import codecs, expand
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.machine.stream import plausible
 
 HEADER = 21
 """Bytes before the stream, without the extra space."""
@@ -33,10 +35,24 @@ def recognises(glimpse: Glimpse) -> bool:
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield the content as a part, and what comes after it."""
+    """Yield the content as a part, and what comes after it.
+
+    A file holds either the pickle or, beside it, the elements of one array.
+    """
     cursor.take(HEADER, "header")
     extra = 1 if cursor.left and cursor.peek(1, "space") == b" " else 0
-    yield from unpacked(cursor, expand.unpack(cursor, codecs.ZLIB, HEADER + extra))
+    for item in unpacked(cursor, expand.unpack(cursor, codecs.ZLIB, HEADER + extra)):
+        if isinstance(item, Part) and item.name and _elements(cursor, item):
+            yield replace(item, role=Role.DATA)
+        else:
+            yield item
+
+
+def _elements(cursor: Cursor, part: Part) -> bool:
+    """Tell whether no unpickler would get anywhere with the content."""
+    source = part.open()
+    inner = Cursor(source, Artifact(cursor.artifact.name, source.size), cursor.budget)
+    return not plausible(inner, announced=source.read(0, 1) == b"\x80")
 
 
 FORMAT = Format(
