@@ -178,6 +178,12 @@ def test_equal_calls_are_folded():
     assert call.times == 1000
 
 
+def test_long_chains_of_calls_are_told_in_one():
+    found = calls(p.stream(p.name("a", "b"), (p.EMPTY_TUPLE + p.REDUCE) * 10_000))
+    assert isinstance(found[-1].callee, Unknown)
+    assert sum(call.times for call in found) == 10_000
+
+
 def test_many_different_calls_keep_the_kinds_of_constants():
     body = p.EMPTY_LIST + b"".join(p.call("a", "b", n) + p.APPEND for n in range(5000))
     found = calls(p.stream(body))

@@ -23,7 +23,7 @@ from weighbridge.core import (
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part
 from weighbridge.machine.renames import modern
-from weighbridge.machine.values import NODES, Any_, Freezer, plain_kind, plain_state
+from weighbridge.machine.values import NODES, Any_, Freezer, Obj, plain_kind, plain_state
 
 FOLD = {How.CALL: 4096, How.NEW: 1024, How.BUILD: 256}
 """Different argument lists of one callee that are kept; of later ones, constants' kinds only."""
@@ -39,6 +39,14 @@ SCALARS = frozenset({type(None), bool, int, float, str, bytes, Named})
 
 CODECS = frozenset({"_codecs", "codecs"})
 """Modules whose functions take the name of a codec after what is to be encoded."""
+
+
+NAMES = frozenset({Named, Unknown})
+
+CHAINS = 4096
+"""Calls of the result of a call of a result that are told one by one."""
+
+CHAINED = Unknown("the last of many results of calls of results")
 
 
 class Record:
@@ -60,6 +68,7 @@ class Log:
         self._names: dict[tuple[str, str], Named] = {}
         self._imports: list[Import] = []
         self._unknown: dict[str, int] = {}
+        self._chained = 0
         self._quick: dict[tuple[object, ...], Record] = {}
         self._calls: dict[tuple[object, ...], Record] = {}
         self._callees: dict[tuple[How, Value], int] = {}
@@ -121,7 +130,10 @@ class Log:
     ) -> None:
         """Note a call."""
         quick: tuple[object, ...] | None = None
-        if type(callee) is Named and all(type(each) in SCALARS for each in arguments):
+        if isinstance(callee, Obj) and isinstance(callee.callee, Obj):
+            self._chained += 1
+            callee = CHAINED if self._chained > CHAINS else callee
+        if type(callee) in NAMES and all(type(each) in SCALARS for each in arguments):
             quick = (how, callee, arguments, keywords)
             if record := self._quick.get(quick):
                 record.times += 1
