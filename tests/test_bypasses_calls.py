@@ -121,7 +121,6 @@ NEVER = {
     "nltk.parse.corenlp.CoreNLPServer": "starts a process",
     "nltk.data.LazyLoader": "loads what its state names",
     "thinc.backends._custom_kernels.LazyKernel": "compiles text",
-    "thinc.backends._param_server.ParamServer": "calls what its state holds",
     "numpy.ma.core.dump": "writes a file",
     "numpy.ma.core.dumps": "pickles",
     "transformers.utils.import_utils._LazyModule": "imports what its state names",

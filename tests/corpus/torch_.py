@@ -272,7 +272,8 @@ def _extensions() -> Iterator[Case]:
         options: dict[str, object] = {"pickle_protocol": protocol}
         yield Case(f"protocol-{protocol}.pt", "zip", _save(_checkpoint, **options))
         options["_use_new_zipfile_serialization"] = False
-        yield Case(f"protocol-{protocol}-legacy.pt", "legacy", _save(_checkpoint, **options))
+        if protocol > 0:  # in protocol 0 ids are text, and torch itself does not read them back
+            yield Case(f"protocol-{protocol}-legacy.pt", "legacy", _save(_checkpoint, **options))
 
 
 def _pickled() -> Iterator[Case]:

@@ -260,14 +260,6 @@ def test_modules_are_known():
     assert {"__builtin__", "copy_reg", "commands"} <= set(table["stdlib-python-2"])
     assert not set(table["stdlib"]) & set(table["stdlib-python-2"])
     assert table["stdlib"] == sorted(table["stdlib"])
-    assert table["renamed"]["__builtin__"] == "builtins"
-    assert table["renamed-names"]["itertools:imap"] == "builtins:map"
-    assert all(dotted(name) for pair in table["renamed"].items() for name in pair)
-    for pair in table["renamed-names"].items():
-        for name in pair:
-            module, _, inner = name.partition(":")
-            assert dotted(module)
-            assert dotted(inner)
 
 
 def test_what_is_installed_everywhere_is_sorted_and_leaves_users_modules_alone():

@@ -18,14 +18,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Artifact, Evidence, FormatError, Gap, GapKind
+from weighbridge.core import Artifact, Evidence
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Budget, Limits
 from weighbridge.machine.instructions import INSTRUCTIONS, STOP
 from weighbridge.machine.log import Log
-from weighbridge.machine.stream import follow, plausible, skip_filler
+from weighbridge.machine.stream import follow, plausible, rest, skip_filler, told
 
 PROTO = 0x80
 NEWEST = 5
@@ -60,18 +60,15 @@ def recognises(glimpse: Glimpse) -> bool:
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield imports and calls, folded; arrays; a ``Gap`` for what comes after the last STOP."""
     log = Log(cursor)
-    error: FormatError | None = None
-    try:
-        for _ in range(STREAMS):
-            follow(cursor, log)
-            if not _another(cursor):
-                break
-    except FormatError as raised:
-        error = raised
-    yield from log.evidence()
-    if error is not None:
-        raise error
-    yield from _rest(cursor)
+    yield from told(log, lambda: _streams(cursor, log))
+    yield from rest(cursor, "STOP", " that are no pickle")
+
+
+def _streams(cursor: Cursor, log: Log) -> None:
+    for _ in range(STREAMS):
+        follow(cursor, log)
+        if not _another(cursor):
+            return
 
 
 def _another(cursor: Cursor) -> bool:
@@ -84,18 +81,6 @@ def _another(cursor: Cursor) -> bool:
             return True
     cursor.seek(offset, "rest")
     return False
-
-
-def _rest(cursor: Cursor) -> Iterator[Evidence]:
-    start = cursor.offset
-    if cursor.left <= 0:
-        return
-    skip_filler(cursor)
-    if cursor.left == 0:
-        yield Gap(cursor.place(start), GapKind.FILLER, "filler after STOP")
-    else:
-        why = "bytes after STOP that are no pickle"
-        yield Gap(cursor.place(start, cursor.stop), GapKind.TRAILING, why)
 
 
 FORMAT = Format(

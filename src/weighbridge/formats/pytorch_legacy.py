@@ -22,13 +22,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, FormatError, Gap, GapKind, Named, Tensor
+from weighbridge.core import Evidence, FormatError, Named, Tensor
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.machine.log import Log
 from weighbridge.machine.storages import elements
-from weighbridge.machine.stream import follow, skip_filler
+from weighbridge.machine.stream import follow, rest, told
 from weighbridge.machine.values import Any_, Box
 
 MAGIC = re.compile(
@@ -52,21 +52,17 @@ def recognises(glimpse: Glimpse) -> bool:
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield what the pickles do, and a ``Tensor`` per storage."""
     log = Log(cursor)
-    storages: list[Tensor] = []
-    error: FormatError | None = None
-    try:
-        for _ in range(HEADERS):
-            follow(cursor, log)
-        model = follow(cursor, log, whole=True)
-        keys = follow(cursor, log, whole=True, keep=KEYS)
-        storages += _storages(cursor, _types(model.persistent), keys.value)
-    except FormatError as raised:
-        error = raised
-    yield from log.evidence()
-    yield from storages
-    if error is not None:
-        raise error
-    yield from _rest(cursor)
+    yield from told(log, lambda: _all(cursor, log))
+    yield from rest(cursor, "the last storage")
+
+
+def _all(cursor: Cursor, log: Log) -> None:
+    for _ in range(HEADERS):
+        follow(cursor, log)
+    model = follow(cursor, log, whole=True)
+    keys = follow(cursor, log, whole=True, keep=KEYS)
+    for storage in _storages(cursor, _types(model.persistent), keys.value):
+        log.add(storage)
 
 
 def _types(persistent: tuple[Any_, ...]) -> dict[str, str]:
@@ -86,16 +82,6 @@ def _storages(cursor: Cursor, types: dict[str, str], keys: Any_) -> Iterator[Ten
         raise FormatError("the list of storage keys is no list", offset=cursor.offset)
     for key in keys.items:
         yield elements(cursor, str(key), types.get(str(key), ""))
-
-
-def _rest(cursor: Cursor) -> Iterator[Evidence]:
-    start = cursor.offset
-    skip_filler(cursor)
-    if cursor.left:
-        why = "bytes after the last storage"
-        yield Gap(cursor.place(start, cursor.stop), GapKind.TRAILING, why)
-    elif cursor.offset > start:
-        yield Gap(cursor.place(start), GapKind.FILLER, "filler after the last storage")
 
 
 FORMAT = Format(

@@ -15,13 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, FormatError, Gap, GapKind, Named
+from weighbridge.core import Evidence, FormatError, Named
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.machine.log import Log
 from weighbridge.machine.storages import elements
-from weighbridge.machine.stream import follow, skip_filler
+from weighbridge.machine.stream import follow, rest, told
 
 
 def recognises(_glimpse: Glimpse) -> bool:
@@ -32,29 +32,22 @@ def recognises(_glimpse: Glimpse) -> bool:
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield what the pickles do, and a ``Tensor`` per storage."""
     log = Log(cursor)
-    error: FormatError | None = None
-    try:
-        count = follow(cursor, log, whole=True).value
-        if not isinstance(count, int):
-            raise FormatError("the number of storages is no number", offset=cursor.start)  # noqa: TRY301 - as what follows raises
-        for _ in range(count):
-            match follow(cursor, log, whole=True).value:
-                case (key, _, Named(_, kind)):
-                    log.add(elements(cursor, str(key), kind.rpartition(".")[2]))
-                case _:
-                    why = "a storage is not told by key, location and type"
-                    raise FormatError(why, offset=cursor.offset)  # noqa: TRY301 - as above
-        follow(cursor, log)
-    except FormatError as raised:
-        error = raised
-    yield from log.evidence()
-    if error is not None:
-        raise error
-    start = cursor.offset
-    skip_filler(cursor)
-    if cursor.left:
-        why = "bytes after the last storage"
-        yield Gap(cursor.place(start, cursor.stop), GapKind.TRAILING, why)
+    yield from told(log, lambda: _all(cursor, log))
+    yield from rest(cursor, "the last storage")
+
+
+def _all(cursor: Cursor, log: Log) -> None:
+    count = follow(cursor, log, whole=True).value
+    if not isinstance(count, int):
+        raise FormatError("the number of storages is no number", offset=cursor.start)
+    for _ in range(count):
+        match follow(cursor, log, whole=True).value:
+            case (key, _, Named(_, kind)):
+                log.add(elements(cursor, str(key), kind.rpartition(".")[2]))
+            case _:
+                why = "a storage is not told by key, location and type"
+                raise FormatError(why, offset=cursor.offset)
+    follow(cursor, log)
 
 
 FORMAT = Format(

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, FormatError, Gap, GapKind
+from weighbridge.core import Evidence, FormatError
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.machine.log import Log
-from weighbridge.machine.stream import follow, skip_filler
+from weighbridge.machine.stream import follow, rest, told
 
 
 def recognises(_glimpse: Glimpse) -> bool:
@@ -31,25 +31,18 @@ def recognises(_glimpse: Glimpse) -> bool:
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield what the pickles do."""
     log = Log(cursor)
-    error: FormatError | None = None
-    try:
-        count = follow(cursor, log, whole=True).value
-        if not isinstance(count, int):
-            raise FormatError("the number of tensors is no number", offset=cursor.start)  # noqa: TRY301 - as what follows raises
-        for _ in range(count):
-            follow(cursor, log)
-            dimensions = cursor.u32("dimensions")
-            cursor.skip(4 + 16 * dimensions + 8, "sizes, strides and offset")
-    except FormatError as raised:
-        error = raised
-    yield from log.evidence()
-    if error is not None:
-        raise error
-    start = cursor.offset
-    skip_filler(cursor)
-    if cursor.left:
-        why = "bytes after the last tensor"
-        yield Gap(cursor.place(start, cursor.stop), GapKind.TRAILING, why)
+    yield from told(log, lambda: _all(cursor, log))
+    yield from rest(cursor, "the last tensor")
+
+
+def _all(cursor: Cursor, log: Log) -> None:
+    count = follow(cursor, log, whole=True).value
+    if not isinstance(count, int):
+        raise FormatError("the number of tensors is no number", offset=cursor.start)
+    for _ in range(count):
+        follow(cursor, log)
+        dimensions = cursor.u32("dimensions")
+        cursor.skip(4 + 16 * dimensions + 8, "sizes, strides and offset")
 
 
 FORMAT = Format(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from weighbridge.core import FormatError
+from weighbridge.core import Evidence, FormatError, Gap, GapKind
 from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.part import Part
 from weighbridge.machine.instructions import TABLE, run, step
 from weighbridge.machine.loaders import Loaders
 from weighbridge.machine.log import Log
@@ -104,6 +106,39 @@ def _ends(cursor: Cursor, offset: int) -> bool:
     """Tell whether nothing but zeros, or another stream, comes after STOP."""
     rest = cursor.source.read(offset, min(64, cursor.stop - offset))
     return not rest.strip(b"\0\r\n") or rest[:1] in {b"\x80", b"(", b"c"}
+
+
+def told(log: Log, work: Callable[[], None]) -> Iterator[Evidence | Part]:
+    """Do some reading, yield what it noted, and only then raise what it raised.
+
+    Raises:
+        FormatError: The reading ended early.
+    """
+    error: FormatError | None = None
+    try:
+        work()
+    except FormatError as raised:
+        error = raised
+    yield from log.evidence()
+    if error is not None:
+        raise error
+
+
+def rest(cursor: Cursor, last: str, what: str = "") -> Iterator[Evidence]:
+    """Yield a ``Gap`` for what comes after the ``last`` thing, if anything does.
+
+    Args:
+        cursor: Stands after it.
+        last: What it was, for the message.
+        what: More about the bytes, for the message.
+    """
+    start = cursor.offset
+    skip_filler(cursor)
+    if cursor.left > 0:
+        why = f"bytes after {last}{what}"
+        yield Gap(cursor.place(start, cursor.stop), GapKind.TRAILING, why)
+    elif cursor.offset > start:
+        yield Gap(cursor.place(start), GapKind.FILLER, f"filler after {last}")
 
 
 def skip_filler(cursor: Cursor) -> None:
