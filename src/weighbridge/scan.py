@@ -15,6 +15,7 @@ from weighbridge.checks import Check, Question
 from weighbridge.core import (
     Artifact,
     Decision,
+    Digest,
     Dossier,
     Evidence,
     Face,
@@ -328,8 +329,8 @@ def _opened(
 ) -> tuple[Artifact, list[Evidence], int]:
     reading.progress(artifact.name, 0)
     if reading.hashed:
-        hashed = digest.of_source(source, lambda size: reading.progress(artifact.name, size))
-        artifact = replace(artifact, digest=hashed)
+        hashed = digest.of_source(source, (), lambda size: reading.progress(artifact.name, size))
+        artifact = replace(artifact, digest=Digest("sha256", hashed.get("sha256")))
     source.touched = 0
     evidence = list(read(source, artifact, reading.limits))
     after = os.fstat(descriptor)

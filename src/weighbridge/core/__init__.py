@@ -1,7 +1,18 @@
 """The vocabulary. Frozen types only; this package imports nothing but dataclasses, enum, typing."""
 
 from weighbridge.core.artifact import Artifact, Digest, Place, Span
-from weighbridge.core.attestation import Attestation, Signature
+from weighbridge.core.attestation import (
+    Attestation,
+    Coverage,
+    Grade,
+    LogEntry,
+    Moment,
+    Signature,
+    Signer,
+    Standing,
+    Subject,
+    Verification,
+)
 from weighbridge.core.claim import Claim, Strength, Topic
 from weighbridge.core.decision import Decision, Reason, Verdict, Waived
 from weighbridge.core.dossier import Dossier
@@ -30,6 +41,7 @@ from weighbridge.core.evidence import (
 from weighbridge.core.finding import Finding, Severity
 from weighbridge.core.report import Applied, Report, Weighed
 from weighbridge.core.text import printable
+from weighbridge.core.trust import Document, Role, Trust, TrustedSigner
 from weighbridge.core.value import (
     Constant,
     Cut,
@@ -51,9 +63,11 @@ __all__ = [
     "Claim",
     "Code",
     "Constant",
+    "Coverage",
     "Cut",
     "Decision",
     "Digest",
+    "Document",
     "Dossier",
     "Effect",
     "Entry",
@@ -63,11 +77,14 @@ __all__ = [
     "FormatError",
     "Gap",
     "GapKind",
+    "Grade",
     "How",
     "Import",
     "Kind",
+    "LogEntry",
     "Made",
     "Member",
+    "Moment",
     "Named",
     "Oddity",
     "Operation",
@@ -79,19 +96,26 @@ __all__ = [
     "Reference",
     "Remark",
     "Report",
+    "Role",
     "Several",
     "Severity",
     "Signature",
+    "Signer",
     "Span",
+    "Standing",
     "Strength",
+    "Subject",
     "Tally",
     "Tensor",
     "Topic",
     "Trait",
+    "Trust",
+    "TrustedSigner",
     "Unknown",
     "UsageError",
     "Value",
     "Verdict",
+    "Verification",
     "Waived",
     "WeighbridgeError",
     "Weighed",

@@ -1,10 +1,45 @@
-"""Signatures as found, and statements as verified, which only ``Scheme.verify`` makes."""
+"""Signatures as found, statements as verified, and which files they cover.
+
+Three facts stay apart, since no boolean answers them together: is the signature valid, is the
+signer one whom the policy trusts, and are the files here the ones that were signed.
+"""
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 
 from weighbridge.core.artifact import Digest, Place
+
+
+class Standing(enum.StrEnum):
+    """What became of one signature, or of one record of digests."""
+
+    VERIFIED = "verified"
+    """Valid, by a signer whom the policy trusts, and every file it speaks of is as signed."""
+    RECORDED = "recorded"
+    """No signature: digests that somebody wrote down, and the files are as written down."""
+    UNSIGNED = "unsigned"
+    """Nothing vouches for the files."""
+    UNSUPPORTED = "unsupported"
+    """Present, and of a form that is not checked."""
+    UNTRUSTED_SIGNER = "untrusted-signer"
+    """By somebody whom the policy does not name, or whose key or certificate may not sign."""
+    MISMATCH = "mismatch"
+    """The files are not the ones that were signed or recorded."""
+    MALFORMED = "malformed"
+    """Looks like a signature and cannot be read as one."""
+    BAD_SIGNATURE = "bad-signature"
+    """The signature, its log entry or its time stamp is not valid for what it is attached to."""
+
+
+class Grade(enum.StrEnum):
+    """How much a scheme can say."""
+
+    SIGNED = "signed"
+    """Somebody's key is needed to make one."""
+    RECORDED = "recorded"
+    """Anybody who can write into the folder can make one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,28 +49,160 @@ class Signature:
     Attributes:
         place: Where it lies.
         scheme: Id of the scheme that recognised it.
+        grade: Whether it is a signature at all, or a record of digests.
     """
 
     place: Place
     scheme: str
+    grade: Grade = Grade.SIGNED
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signed, as far as key, certificate and log tell. All text but digests is the signer's.
+
+    Attributes:
+        method: ``key``, ``certificate``, ``sigstore``, ``minisign``, ``ssh`` or ``openpgp``.
+        identity: Subject of the certificate, or what the key is called; may be empty.
+        issuer: Who vouches for the identity: an OIDC issuer, or the issuer of the certificate.
+        key: ``sha256:`` and SHA-256 of the public key (DER SubjectPublicKeyInfo; for SSH and
+            minisign the form they use themselves), or empty.
+        certificate: ``sha256:`` and SHA-256 of the certificate (DER), or empty.
+        chain_root: As ``certificate``, of the root that the chain ends in.
+        valid: First and last moment of the certificate, ISO 8601, UTC; or ``None``.
+        details: What else the certificate says, by kebab-case name: ``source-repository``,
+            ``source-ref``, ``source-digest``, ``build-signer``, ``runner-environment`` ...
+    """
+
+    method: str
+    identity: str = ""
+    issuer: str = ""
+    key: str = ""
+    certificate: str = ""
+    chain_root: str = ""
+    valid: tuple[str, str] | None = None
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """Where a transparency log holds the signature.
+
+    Attributes:
+        origin: First line of the checkpoint, which is signed by the log.
+        index: Of the entry in that log, as its inclusion proof says.
+        size: Entries in the tree of that proof.
+        kind: Type and version of the entry, e.g. ``dsse/0.0.1``.
+    """
+
+    origin: str
+    index: int
+    size: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time at which the signature was there already.
+
+    Attributes:
+        source: Who says so: ``transparency-log``, ``timestamp-authority``, or ``signer`` for one
+            that nobody else vouches for.
+        time: ISO 8601, UTC.
+    """
+
+    source: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Something that is signed.
+
+    Attributes:
+        name: As signed; attacker-controlled text.
+        digests: Any of them identifies it.
+    """
+
+    name: str
+    digests: tuple[Digest, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Attestation:
-    """A verified statement, and exactly which digests it covers.
+    """A statement whose signature is valid, and exactly what it speaks of. Not yet believed.
 
     Attributes:
-        scheme: Id of the scheme.
-        identity: Who signed, as the certificate or key says.
-        covers: Artifact names and digests, as signed.
-        statement: Predicate type of the statement, or empty.
-        trust_root: Digest of the trust root used.
-        place: Where the signature lies.
+        signer: Who signed.
+        statement: Predicate type, or empty for a bare signature over a file.
+        subjects: What is signed.
+        facts: What else the statement says, by kebab-case name; as much as checks and claims use.
+        log: Entry of a transparency log, if one was checked.
+        times: Checked times.
+        trust_root: ``sha256:`` and SHA-256 of the trust root that was used, or empty.
     """
 
-    scheme: str
-    identity: str
-    covers: tuple[tuple[str, Digest], ...]
+    signer: Signer
     statement: str
-    trust_root: str
-    place: Place
+    subjects: tuple[Subject, ...]
+    facts: tuple[tuple[str, str], ...] = ()
+    log: LogEntry | None = None
+    times: tuple[Moment, ...] = ()
+    trust_root: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a signature says about the files that are here; names from the model's root, sorted.
+
+    Attributes:
+        covered: As signed.
+        changed: Signed with another digest.
+        missing: Signed, and not here.
+        unsigned: Here, and not signed.
+        ignored: Here, and left out by the signer on purpose.
+        links: Links; a covered one leads to bytes that are as signed.
+        special: Neither files nor links, or not readable; nobody can vouch for them.
+    """
+
+    covered: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    unsigned: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    special: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every file is covered and as signed."""
+        bad = self.changed or self.missing or self.unsigned or self.ignored or self.special
+        return bool(self.covered) and not bad
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What became of one signature or record.
+
+    Attributes:
+        signature: Which.
+        standing: The answer.
+        reason: Kebab-case; stable.
+        why: The reason in words; lower case, no full stop; may hold text from the file.
+        trusted: Name that the policy gives the signer; empty if it names no such signer.
+        attestation: The statement, if the signature is valid.
+        coverage: How the files compare, if they were compared.
+    """
+
+    signature: Signature
+    standing: Standing
+    reason: str
+    why: str
+    trusted: str = ""
+    attestation: Attestation | None = None
+    coverage: Coverage | None = None
+
+    @property
+    def valid(self) -> bool:
+        """Whether the signature itself is valid, whoever made it."""
+        return self.attestation is not None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from weighbridge.core.artifact import Artifact, Digest
-from weighbridge.core.attestation import Attestation
+from weighbridge.core.attestation import Verification
 from weighbridge.core.claim import Claim, Topic
 from weighbridge.core.evidence import Evidence, Face, Kind, Remark, Tally
 from weighbridge.core.finding import Finding
@@ -26,6 +26,7 @@ class Dossier:
         digest: Digest over (name, size, digest) of every file, or ``None`` if not asked for.
         tally: How much of it was looked at.
         remarks: What is to be said about names and links.
+        verifications: What became of every signature and record of digests.
     """
 
     model: str
@@ -33,7 +34,7 @@ class Dossier:
     artifacts: tuple[Artifact, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     findings: tuple[Finding, ...] = ()
-    attestations: tuple[Attestation, ...] = ()
+    verifications: tuple[Verification, ...] = ()
     claims: tuple[Claim, ...] = ()
     digest: Digest | None = None
     tally: Tally = field(default_factory=Tally)

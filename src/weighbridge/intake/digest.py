@@ -1,9 +1,11 @@
-"""SHA-256 of files, and of a model as a whole."""
+"""Digests of files, and of a model as a whole; several of one file in one pass."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
 
 from weighbridge.core import Artifact, Digest
 from weighbridge.intake.source import Source
@@ -11,17 +13,134 @@ from weighbridge.intake.source import Source
 CHUNK = 1 << 20
 """Bytes hashed at once."""
 
+MAX_CONTENT = 16 << 20
+"""Bytes of a file that is kept whole, where a scheme signs bytes and not their digest."""
+
 Progress = Callable[[int], None]
 
 
-def of_source(source: Source, progress: Progress) -> Digest:
-    """Hash all bytes, reporting how many were done after each chunk."""
-    state, offset = hashlib.sha256(), 0
+@dataclass(frozen=True, slots=True, order=True)
+class Want:
+    """A digest that something is going to be compared with.
+
+    Attributes:
+        algorithm: ``sha256``, ``sha384``, ``sha512``, ``blake2b`` (64 bytes), ``blake3``, or
+            ``git-sha1`` (SHA-1 of the file as a git blob); ``content`` stands for the bytes
+            themselves, of files of at most ``MAX_CONTENT``.
+        piece: Bytes of each piece that has a digest of its own; 0 for the file as a whole. An
+            empty file has no pieces.
+    """
+
+    algorithm: str
+    piece: int = 0
+
+
+PLAIN = Want("sha256")
+"""What is always taken, if anything is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """One file, read in full.
+
+    Attributes:
+        size: Length in bytes.
+        digests: Hexadecimal, one for each piece in order; one for the whole if there are none.
+        content: The bytes, if they were wanted and are few enough.
+    """
+
+    size: int
+    digests: Mapping[Want, tuple[str, ...]]
+    content: bytes | None = None
+
+    def get(self, algorithm: str) -> str:
+        """Return the digest of the whole file.
+
+        Raises:
+            KeyError: It was not asked for.
+        """
+        return self.digests[Want(algorithm)][0]
+
+
+class _State(Protocol):
+    def update(self, data: bytes | memoryview, /) -> object: ...
+
+    def hexdigest(self) -> str: ...
+
+
+def _fresh(algorithm: str, size: int) -> _State:
+    if algorithm == "git-sha1":
+        return hashlib.sha1(b"blob %d\0" % size, usedforsecurity=False)
+    if algorithm == "blake3":
+        import blake3  # noqa: PLC0415 - hardly ever wanted
+
+        state: _State = blake3.blake3()
+        return state
+    return hashlib.new(algorithm)
+
+
+class _Taking:
+    """One digest being taken."""
+
+    def __init__(self, want: Want, size: int) -> None:
+        self._want, self._size = want, size
+        self._state = _fresh(want.algorithm, size)
+        self._room = want.piece
+        self._found: list[str] = []
+        self._fed = False
+
+    def feed(self, data: memoryview) -> None:
+        if not self._want.piece:
+            self._state.update(data)
+            return
+        while data:
+            part = data[: self._room]
+            self._state.update(part)
+            self._fed = True
+            self._room -= len(part)
+            data = data[len(part) :]
+            if not self._room:
+                self._turn()
+
+    def _turn(self) -> None:
+        self._found.append(self._state.hexdigest())
+        self._state, self._room, self._fed = (
+            _fresh(self._want.algorithm, self._size),
+            self._want.piece,
+            False,
+        )
+
+    def done(self) -> tuple[str, ...]:
+        if not self._want.piece:
+            return (self._state.hexdigest(),)
+        if self._fed:
+            self._turn()
+        return tuple(self._found)
+
+
+def of_source(source: Source, wants: Iterable[Want], progress: Progress) -> Hashed:
+    """Read all bytes once, and take every digest wanted and ``PLAIN``.
+
+    Args:
+        source: The file.
+        wants: Which digests.
+        progress: Told how many bytes were done, after each chunk.
+    """
+    asked = {PLAIN, *wants}
+    keep = any(want.algorithm == "content" for want in asked) and source.size <= MAX_CONTENT
+    taking = {want: _Taking(want, source.size) for want in asked if want.algorithm != "content"}
+    kept: list[bytes] = []
+    offset = 0
     while data := source.read(offset, CHUNK):
-        state.update(data)
+        view = memoryview(data)
+        for each in taking.values():
+            each.feed(view)
+        if keep:
+            kept.append(data)
         offset += len(data)
         progress(len(data))
-    return Digest("sha256", state.hexdigest())
+    digests = {want: each.done() for want, each in taking.items()}
+    return Hashed(offset, digests, b"".join(kept) if keep else None)
 
 
 def of_bytes(data: bytes) -> Digest:

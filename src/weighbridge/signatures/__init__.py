@@ -1,1 +1,32 @@
-"""Signature schemes, one each. (Step 2.)"""
+"""Signature schemes and records of digests, one each.
+
+A scheme finds what it understands before a file is hashed, and says which digests it needs; it is
+asked for its answer afterwards. What it cannot hold up it refuses with ``RefusedError``, which the
+pipeline turns into the standing of that signature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from weighbridge.core import Grade
+from weighbridge.verification.site import Pending, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A scheme.
+
+    Attributes:
+        id: Kebab-case, equal to the module's name with ``-`` for ``_``; never renamed.
+        doc: What it reads and what it does not: the module's docstring.
+        grade: Whether it is a signature at all, or a record of digests.
+        find: Yields every signature of the scheme in a model. Raises nothing on any bytes: what
+            cannot be read becomes a ``Pending`` whose answer is ``RefusedError``.
+    """
+
+    id: str
+    doc: str
+    grade: Grade
+    find: Callable[[Site], Iterator[Pending]]

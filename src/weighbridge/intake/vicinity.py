@@ -1,0 +1,94 @@
+"""Small files of folders that the inventory does not look into: records of downloads, ``.git``."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MAX_FILE = 64 << 20
+"""Bytes of one file, at most; larger ones count as absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vicinity:
+    """A folder under which small files are read by name, never through a link.
+
+    Attributes:
+        root: Absolute path, links resolved; empty for a place where nothing is.
+    """
+
+    root: str = ""
+
+    def read(self, name: str, limit: int = MAX_FILE) -> bytes | None:
+        """Return a file's bytes.
+
+        Args:
+            name: POSIX path from the root, without ``..``.
+            limit: Bytes, at most.
+
+        Returns:
+            ``None`` if it is not there, is no regular file, lies behind a link, is larger than
+            ``limit``, or cannot be read.
+        """
+        path = self._path(name)
+        if path is None:
+            return None
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        try:
+            descriptor = os.open(path, flags)
+        except (OSError, ValueError):
+            return None
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
+                return None
+            data = b""
+            while len(data) <= limit and (more := os.read(descriptor, limit + 1 - len(data))):
+                data += more
+        except OSError:
+            return None
+        finally:
+            os.close(descriptor)
+        return data if len(data) <= limit else None
+
+    def names(self, folder: str, limit: int = 200_000) -> Iterator[str]:
+        """Yield the regular files under a folder, by path from the root; ``limit`` at most."""
+        stack, left = [folder], limit
+        while stack and left > 0:
+            at = stack.pop()
+            path = self._path(at)
+            if path is None:
+                continue
+            try:
+                with os.scandir(path) as entries:
+                    rows = sorted(entries, key=lambda entry: entry.name)
+            except (OSError, ValueError):
+                continue
+            inner: list[str] = []
+            for row in rows:
+                name = f"{at}/{row.name}" if at else row.name
+                if row.is_dir(follow_symlinks=False):
+                    inner.append(name)
+                elif row.is_file(follow_symlinks=False):
+                    left -= 1
+                    if left < 0:
+                        return
+                    yield name
+            stack += reversed(inner)
+
+    def _path(self, name: str) -> str | None:
+        """Return the path on disk; ``None`` if a step of it is a link or leads upward."""
+        steps = name.split("/") if name else []
+        if not self.root or any(step in {"", ".", ".."} for step in steps):
+            return None
+        path = self.root
+        for step in steps:
+            path = f"{path}/{step}"
+            try:
+                if stat.S_ISLNK(os.lstat(path).st_mode):
+                    return None
+            except (OSError, ValueError):
+                return None
+        return path

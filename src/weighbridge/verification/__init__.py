@@ -1,0 +1,1 @@
+"""Machinery that signature schemes share: envelopes, keys, certificates, logs, names, coverage."""

@@ -1,0 +1,21 @@
+"""Whose signature counts, and when it is: what every scheme asks about a signer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from weighbridge.core import Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What the policy trusts, and the time that certificates are held against.
+
+    Attributes:
+        trust: Rows of the policy.
+        now: In UTC.
+    """
+
+    trust: Trust = field(default_factory=Trust)
+    now: dt.datetime = field(default_factory=lambda: dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
