@@ -16,11 +16,14 @@ class Listed:
         name: POSIX path from the model's root, as reports show it.
         path: Where it lies on disk, links resolved.
         size: In bytes, when listed.
+        side: Whether it vouches for another file beside it: read like any, and no part of what the
+            model's digest is over.
     """
 
     name: str
     path: str
     size: int
+    side: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,11 @@ class Model:
         odd: By name.
         remarks: On names and links; by name.
         excluded: How many files the user chose not to have weighed.
+        root: Absolute path of the folder that names are relative to; empty if there is none.
+        links: Name of each link in the folder, and the name of the file of this model that it leads
+            to, or an empty one.
+        passed: Names of folders that were not looked into.
+        beside: Files outside of the model that may vouch for it; not weighed themselves.
     """
 
     name: str
@@ -58,6 +66,10 @@ class Model:
     odd: tuple[Odd, ...] = ()
     remarks: tuple[Remark, ...] = ()
     excluded: int = 0
+    root: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    passed: tuple[str, ...] = ()
+    beside: tuple[Listed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

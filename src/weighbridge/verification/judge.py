@@ -19,3 +19,13 @@ class Judge:
 
     trust: Trust = field(default_factory=Trust)
     now: dt.datetime = field(default_factory=lambda: dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
+
+    def check(self) -> None:
+        """See that keys and certificates of the policy can be used, before anything is weighed.
+
+        Raises:
+            PolicyError: One cannot.
+        """
+        for row in self.trust.signers:
+            for document in (*row.keys, *row.roots):
+                _usable(row, document)

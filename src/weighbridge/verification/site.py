@@ -47,6 +47,8 @@ class Site:
         passed: Folders that were not looked into, such as ``.git``.
         materials: What may be a signature; by name.
         near: Reads small files of folders that were not looked into.
+        origins: For a snapshot of the hub's cache: where each file lies, by path from the
+            repository's folder, e.g. ``blobs/<etag>``.
     """
 
     model: str
@@ -57,6 +59,7 @@ class Site:
     passed: tuple[str, ...] = ()
     materials: tuple[Material, ...] = ()
     near: Vicinity = field(default_factory=Vicinity)
+    origins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,13 @@ class Scene:
         site: As before.
         files: Every regular file that could be read to its end, by name.
         judge: Whose signature counts, and when it is.
+        vouching: Names of files that were recognised as signatures or records.
     """
 
     site: Site
     files: Mapping[str, Hashed]
     judge: Judge
+    vouching: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
