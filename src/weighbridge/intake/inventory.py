@@ -40,6 +40,7 @@ MARKERS = frozenset(
         "model_config.yaml",
         "model_index.json",
         "modules.json",
+        "oci-layout",
         "open_clip_config.json",
         "params.json",
         "saved_model.pb",
@@ -70,11 +71,16 @@ _SPECIAL = {
 
 @dataclass(slots=True)
 class _Group:
-    """A model being put together. ``root`` is its path under the one given; empty for that."""
+    """A model being put together.
+
+    ``root`` is its path under the one given, empty for that; ``base`` likewise, of the folder that
+    names count from, if that is another one.
+    """
 
     root: str
     layout: str
     blobs: str = ""
+    base: str | None = None
     files: list[Listed] = field(default_factory=list)
     odd: list[Odd] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
@@ -112,7 +118,9 @@ def take(path: str, select: Select | None = None) -> Inventory:
     real = os.path.realpath(path)
     if stat.S_ISREG(status.st_mode):
         name = path.rstrip("/").rpartition("/")[2]
-        return Inventory((Model(path, "file", (Listed(name, real, status.st_size),)),))
+        listed = (Listed(name, real, status.st_size),)
+        beside = os.path.realpath(os.path.dirname(path.rstrip("/")))  # noqa: PTH120 - as given
+        return Inventory((Model(path, "file", listed, root=beside),))
     return _Walk(path, real, select or Select()).run()
 
 
@@ -307,6 +315,7 @@ class _Walk:
                 self._loose.excluded += len(tag.files)
                 continue
             group = self._group(prefix + tag.name, "ollama")
+            group.base = folder
             group.files += tag.files
             group.odd += tag.odd
         return [(f"{prefix}blobs", store)]
@@ -366,7 +375,8 @@ class _Walk:
             short = file.name.rpartition("/")[2]
             listed = (Listed(short, file.path, file.size),)
             remarks = tuple(told.get(file.name, ()))
-            yield Model(self._join(file.name), "file", listed, (), remarks)
+            root = self._disk(file.name.rpartition("/")[0])
+            yield Model(self._join(file.name), "file", listed, (), remarks, root=root)
         for odd in loose.odd:
             short = odd.name.rpartition("/")[2]
             yield Model(self._join(odd.name), "file", (), (Odd(short, odd.why, odd.kind),))
@@ -379,4 +389,6 @@ class _Walk:
             odd=tuple(sorted(group.odd, key=lambda odd: odd.name)),
             remarks=tuple(sorted(group.remarks, key=lambda remark: (remark.name, remark.oddity))),
             excluded=group.excluded,
+            root=self._disk(group.root if group.base is None else group.base),
+            store=group.blobs.rpartition("/")[0],
         )

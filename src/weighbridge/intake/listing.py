@@ -50,6 +50,8 @@ class Model:
         odd: By name.
         remarks: On names and links; by name.
         excluded: How many files the user chose not to have weighed.
+        root: Absolute path on disk, links resolved, of the folder that names count from.
+        store: Likewise, of the repository in a hub cache; empty for any other layout.
     """
 
     name: str
@@ -58,6 +60,24 @@ class Model:
     odd: tuple[Odd, ...] = ()
     remarks: tuple[Remark, ...] = ()
     excluded: int = 0
+    root: str = ""
+    store: str = ""
+
+    def origins(self) -> dict[str, str]:
+        """Say where in ``store`` each file lies, if it does: ``blobs/<etag>`` as a rule."""
+        inside = f"{self.store}/"
+        return {
+            file.name: file.path[len(inside) :]
+            for file in self.files
+            if self.store and file.path.startswith(inside)
+        }
+
+    def revision(self) -> str:
+        """Say what the snapshot of a hub cache is called; empty for any other layout."""
+        inside = f"{self.store}/snapshots/"
+        if not self.store or not self.root.startswith(inside):
+            return ""
+        return self.root[len(inside) :].partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
