@@ -222,9 +222,7 @@ def inspect(model: Model, reading: Reading) -> Dossier:
     return stage.inspect(model, reading).dossier
 
 
-def _vouched(
-    model: Model, asked: Asked, reading: Reading, finder: vouching.Finder
-) -> Dossier:
+def _vouched(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Dossier:
     """Read a model, and settle what vouches for it."""
     if asked.judge is None:
         return inspect(model, reading)

@@ -137,9 +137,7 @@ def _about(each: Verification, settings: _Settings) -> Iterator[Reason]:
     yield from _aged(each, settings)
 
 
-def _facts(
-    each: Verification, settings: _Settings
-) -> Iterator[tuple[Verdict, str, str, str]]:
+def _facts(each: Verification, settings: _Settings) -> Iterator[tuple[Verdict, str, str, str]]:
     """Tell the three facts of a valid signature: that it is, by whom, over what."""
     attestation = each.attestation
     if attestation is None:
@@ -160,9 +158,7 @@ def _facts(
     yield from _files(each, settings)
 
 
-def _files(
-    each: Verification, settings: _Settings
-) -> Iterator[tuple[Verdict, str, str, str]]:
+def _files(each: Verification, settings: _Settings) -> Iterator[tuple[Verdict, str, str, str]]:
     covered = each.coverage
     if covered is None:
         return

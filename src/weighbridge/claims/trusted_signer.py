@@ -19,9 +19,7 @@ def read(dossier: Dossier) -> Iterator[Claim]:
         if each.standing is Standing.VERIFIED and each.signature.grade is Grade.SIGNED:
             seen = Face(each.signature.place, each.signature.scheme, Kind.RECORD)
             if each.publisher:
-                yield Claim(
-                    Topic.PUBLISHER, each.publisher, Strength.SIGNED, each.trusted, (seen,)
-                )
+                yield Claim(Topic.PUBLISHER, each.publisher, Strength.SIGNED, each.trusted, (seen,))
 
 
 SOURCE = Source(id="trusted-signer", doc=__doc__, read=read)

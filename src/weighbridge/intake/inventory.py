@@ -40,6 +40,7 @@ MARKERS = frozenset(
         "model_config.yaml",
         "model_index.json",
         "modules.json",
+        "oci-layout",
         "open_clip_config.json",
         "params.json",
         "saved_model.pb",
@@ -70,11 +71,16 @@ _SPECIAL = {
 
 @dataclass(slots=True)
 class _Group:
-    """A model being put together. ``root`` is its path under the one given; empty for that."""
+    """A model being put together.
+
+    ``root`` is its path under the one given, empty for that; ``base`` likewise, of the folder that
+    names count from, if that is another one.
+    """
 
     root: str
     layout: str
     blobs: str = ""
+    base: str | None = None
     files: list[Listed] = field(default_factory=list)
     odd: list[Odd] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
@@ -121,8 +127,8 @@ def take(path: str, select: Select | None = None, *, whole: bool = False) -> Inv
 def _alone(path: str, real: str, size: int) -> Model:
     """Make a model of one file, with what lies beside it and may vouch for it."""
     name = path.rstrip("/").rpartition("/")[2]
-    folder = real.rpartition("/")[0]
-    beside = (*sidecars.near(real), *sidecars.lists(folder, sidecars.LISTS))
+    folder = os.path.realpath(os.path.dirname(path.rstrip("/")))  # noqa: PTH120 - as given
+    beside = (*sidecars.near(f"{folder}/{name}"), *sidecars.lists(folder, sidecars.LISTS))
     return Model(path, "file", (Listed(name, real, size),), root=folder, beside=beside)
 
 
@@ -319,6 +325,7 @@ class _Walk:
                 self._loose.excluded += len(tag.files)
                 continue
             group = self._group(prefix + tag.name, "ollama")
+            group.base = folder
             group.files += tag.files
             group.odd += tag.odd
         return [(f"{prefix}blobs", store)]
@@ -394,7 +401,7 @@ class _Walk:
                     for one in (short, *(side.name for side in sides))
                     for row in told.get(f"{folder}/{one}".lstrip("/"), ())
                 ),
-                root=file.path.rpartition("/")[0],
+                root=self._disk(folder),
                 beside=company.lists,
             )
         for odd in loose.odd:
@@ -403,7 +410,6 @@ class _Walk:
 
     def _model(self, group: _Group) -> Model:
         alone = not group.root and group.layout == "folder"
-        root = "" if group.layout == "ollama" else self._disk(group.root)
         return Model(
             name=self._join(group.root),
             layout=group.layout,
@@ -411,7 +417,8 @@ class _Walk:
             odd=tuple(sorted(group.odd, key=lambda odd: odd.name)),
             remarks=tuple(sorted(group.remarks, key=lambda remark: (remark.name, remark.oddity))),
             excluded=group.excluded,
-            root=root or self._real,
+            root=self._disk(group.root if group.base is None else group.base),
+            store=group.blobs.rpartition("/")[0],
             links=tuple(sorted(group.leads)),
             passed=tuple(sorted(group.passed)),
             beside=tuple(sidecars.near(self._real, "../")) if alone else (),

@@ -281,9 +281,7 @@ def _file(
             hashed = opened.hashing.result()
             artifact = replace(artifact, digest=Digest("sha256", hashed.get("sha256")))
         source = File(opened.descriptor, before.st_size)
-        evidence = (
-            list(driver.read(source, artifact, reading.limits)) if look(listed.name) else []
-        )
+        evidence = list(driver.read(source, artifact, reading.limits)) if look(listed.name) else []
         after = os.fstat(opened.descriptor)
     except OSError as error:
         return artifact, [Gap(whole, GapKind.DAMAGED, f"cannot be read: {error.strerror}")], 0, None

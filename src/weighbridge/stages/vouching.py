@@ -82,7 +82,9 @@ class Finder:
             passed=model.passed,
             materials=tuple(self._materials(model)),
             near=Vicinity(model.root),
-            origins=_origins(model),
+            store=Vicinity(model.store),
+            origins=model.origins(),
+            revision=model.revision(),
         )
 
     def _materials(self, model: Model) -> Iterator[Material]:
@@ -119,21 +121,7 @@ def _special(model: Model) -> Iterator[str]:
     return (odd.name for odd in model.odd if odd.name not in links)
 
 
-def _origins(model: Model) -> dict[str, str]:
-    """Say where the files of a snapshot of the hub's cache lie, from the repository's folder."""
-    if model.layout != "hub-cache":
-        return {}
-    root = model.root.rpartition("/snapshots/")[0]
-    return {
-        file.name: file.path[len(root) + 1 :]
-        for file in model.files
-        if file.path.startswith(f"{root}/")
-    }
-
-
-def settle(
-    found: Found, files: Mapping[str, Hashed], judge: Judge
-) -> tuple[Verification, ...]:
+def settle(found: Found, files: Mapping[str, Hashed], judge: Judge) -> tuple[Verification, ...]:
     """Ask every signature for its answer."""
     vouching = frozenset(each.signature.place.artifact.name for each in found.pending)
     scene = Scene(found.site, files, judge, vouching)

@@ -11,7 +11,8 @@ these are a file of the model. A name in a folder that the walk passed over is r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from weighbridge.core import Coverage
 from weighbridge.intake import digest
@@ -96,6 +97,27 @@ def compare(
         ignored=_sorted((*(name for name in rest if ignored(name)), *site.passed)),
         links=_sorted(site.links),
         special=_sorted((*site.special, *unread)),
+    )
+
+
+def compare_all(
+    scene: Scene,
+    columns: Sequence[Expected],
+    *,
+    own: frozenset[str] = frozenset(),
+) -> Coverage:
+    """Hold the files against several lists at once: a file must be as every one of them says."""
+    merged: dict[str, tuple[Alternative, ...]] = {}
+    for column in columns:
+        for name, alternatives in column.items():
+            merged[name] = merged.get(name, ()) + alternatives
+    told = compare(scene, merged, own=own)
+    each = [compare(scene, column) for column in columns] if len(columns) > 1 else [told]
+    changed = {name for coverage in each for name in coverage.changed}
+    return replace(
+        told,
+        covered=_sorted(name for name in told.covered if name not in changed),
+        changed=_sorted(changed),
     )
 
 

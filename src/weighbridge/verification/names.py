@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from weighbridge.intake import naming
+from weighbridge.verification.refusal import malformed
 
 MAX_NAME = 4096
 """Bytes of a name in UTF-8; what Linux takes for a path."""
@@ -58,3 +59,17 @@ def doubles(names: Iterable[str]) -> list[tuple[str, ...]]:
         folded = unicodedata.normalize("NFC", name).casefold()
         found.setdefault(unicodedata.normalize("NFC", folded), []).append(name)
     return [tuple(same) for same in found.values() if len(same) > 1]
+
+
+def judged(names: Iterable[str]) -> None:
+    """Refuse names of which one has a ``fault``, or two are ``doubles``.
+
+    Raises:
+        RefusedError: Malformed: ``unsafe-name`` or ``double-name``.
+    """
+    every = list(names)
+    for name in every:
+        if why := fault(name):
+            raise malformed("unsafe-name", f"the name {name[:80]!r} {why}")
+    for first, other, *_ in doubles(every):
+        raise malformed("double-name", f"{first!r} and {other!r} are one name to some systems")

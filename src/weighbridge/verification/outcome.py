@@ -46,9 +46,7 @@ def believed(
     """
     standing, reason, why = told
     name, publisher = (row.name, row.publisher) if row else ("", "")
-    return Verification(
-        signature, standing, reason, why, name, attestation, coverage, publisher
-    )
+    return Verification(signature, standing, reason, why, name, attestation, coverage, publisher)
 
 
 def fault(signature: Signature, error: RefusedError | None) -> Pending:

@@ -47,8 +47,9 @@ class Site:
         passed: Folders that were not looked into, such as ``.git``.
         materials: What may be a signature; by name.
         near: Reads small files of folders that were not looked into.
-        origins: For a snapshot of the hub's cache: where each file lies, by path from the
-            repository's folder, e.g. ``blobs/<etag>``.
+        store: Reads small files of the repository in a hub cache that the model is a snapshot of.
+        origins: Of files of a hub cache: where each lies in ``store``, e.g. ``blobs/<etag>``.
+        revision: Of a hub cache: what the snapshot is called; a commit as a rule.
     """
 
     model: str
@@ -59,7 +60,9 @@ class Site:
     passed: tuple[str, ...] = ()
     materials: tuple[Material, ...] = ()
     near: Vicinity = field(default_factory=Vicinity)
+    store: Vicinity = field(default_factory=Vicinity)
     origins: Mapping[str, str] = field(default_factory=dict)
+    revision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
