@@ -32,8 +32,35 @@ class Vicinity:
             ``None`` if it is not there, is no regular file, lies behind a link, is larger than
             ``limit``, or cannot be read.
         """
+        return self._read(name, 0, limit, whole=True)
+
+    def read_at(self, name: str, offset: int, size: int) -> bytes | None:
+        """Return bytes from within a file of any size: ``size`` of them, fewer only at its end.
+
+        Args:
+            name: POSIX path from the root, without ``..``.
+            offset: In bytes.
+            size: In bytes; a bound that the caller chose.
+
+        Returns:
+            ``None`` if it is not there, is no regular file, lies behind a link, or cannot be read.
+        """
+        return self._read(name, offset, size, whole=False)
+
+    def size(self, name: str) -> int | None:
+        """Return a regular file's length in bytes; ``None`` as for ``read_at``."""
         path = self._path(name)
         if path is None:
+            return None
+        try:
+            status = os.lstat(path)
+        except (OSError, ValueError):
+            return None
+        return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+    def _read(self, name: str, offset: int, limit: int, *, whole: bool) -> bytes | None:
+        path = self._path(name)
+        if path is None or offset < 0:
             return None
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         try:
@@ -42,16 +69,20 @@ class Vicinity:
             return None
         try:
             status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
+            if not stat.S_ISREG(status.st_mode) or (whole and status.st_size > limit):
                 return None
-            data = b""
-            while len(data) <= limit and (more := os.read(descriptor, limit + 1 - len(data))):
-                data += more
-        except OSError:
+            # One byte more tells whether a file grew meanwhile.
+            left = limit + 1 if whole else min(limit, max(status.st_size - offset, 0))
+            pieces: list[bytes] = []
+            while left and (more := os.pread(descriptor, left, offset)):
+                pieces.append(more)
+                left -= len(more)
+                offset += len(more)
+        except (OSError, OverflowError):
             return None
         finally:
             os.close(descriptor)
-        return data if len(data) <= limit else None
+        return None if whole and not left else b"".join(pieces)
 
     def names(self, folder: str, limit: int = 200_000) -> Iterator[str]:
         """Yield the regular files under a folder, by path from the root; ``limit`` at most."""
