@@ -20,7 +20,7 @@ SHA-3, BLAKE2s, SM3, and digests cut short.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from weighbridge.intake.digest import Want
@@ -110,16 +110,39 @@ class ChecksumList:
     weak: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
 
-    def only(self, wants: Iterable[str]) -> ChecksumList:
-        """Leave out every name but these."""
-        kept = frozenset(wants)
-        columns = ({name: row[name] for name in row if name in kept} for row in self.columns)
+    def only(self, kept: Callable[[str], bool], prefix: str = "") -> ChecksumList:
+        """Leave out all names but some, and take what these begin with off them.
+
+        Args:
+            kept: Whether a name stays, without its prefix.
+            prefix: What it must begin with.
+        """
+        cut = len(prefix)
+
+        def some(names: Iterable[str]) -> dict[str, str]:
+            return {
+                name[cut:]: name for name in names if name.startswith(prefix) and kept(name[cut:])
+            }
+
+        columns = ({new: row[old] for new, old in some(row).items()} for row in self.columns)
         return ChecksumList(
             self.name,
             tuple(column for column in columns if column),
-            tuple(name for name in self.weak if name in kept),
-            tuple(name for name in self.other if name in kept),
+            tuple(some(self.weak)),
+            tuple(some(self.other)),
         )
+
+    def columns_or_refusal(self) -> tuple[Expected, ...]:
+        """Return what can be compared.
+
+        Raises:
+            RefusedError: Unsupported: nothing can.
+        """
+        if self.columns:
+            return self.columns
+        if self.weak:
+            raise unsupported("weak-digest", "holds nothing but MD5, SHA-1 or RIPEMD-160")
+        raise unsupported("digest-algorithm", "holds no digest of a sort that is compared")
 
     @property
     def names(self) -> frozenset[str]:
@@ -160,8 +183,7 @@ def parse(name: str, data: bytes) -> ChecksumList:
 
     Raises:
         RefusedError: Malformed: not a list, a name that has two readings, or two digests of one
-            file. Unsupported: longer than ``MAX_LIST`` or ``MAX_LINES``, or no digest in it is of
-            a sort that is compared.
+            file. Unsupported: longer than ``MAX_LIST`` or ``MAX_LINES``.
     """
     if len(data) > MAX_LIST:
         raise unsupported("limit", f"a list of {len(data)} bytes, which is over {MAX_LIST}")
@@ -179,10 +201,6 @@ def parse(name: str, data: bytes) -> ChecksumList:
         raise malformed("not-a-list", "no line speaks of a file")
     judged(sorted(every))
     strong = {sorts: rows for sorts, rows in columns.items() if not {*sorts} & {*_WEAK, _UNREAD}}
-    if not strong:
-        if (_UNREAD,) in columns:
-            raise unsupported("digest-algorithm", "holds no digest of a sort that is compared")
-        raise unsupported("weak-digest", "holds nothing but MD5, SHA-1 or RIPEMD-160, which forge")
     below = f"{folder}/" if folder else ""
     held = frozenset[str]().union(*strong.values())
     other = frozenset(columns.get((_UNREAD,), {})) - held

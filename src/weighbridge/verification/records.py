@@ -98,9 +98,10 @@ def _settle(record: Record, scene: Scene) -> Verification:
 
 def _answer(record: Record, scene: Scene, coverage: Coverage, reason: str) -> Verification:
     """Put a comparison into words; ``reason`` is why files count as changed, if any do."""
-    told = [
-        f"{_list(coverage.changed)} {_are(coverage.changed)} not as {record.teller} recorded"
-    ] if coverage.changed else []  # fmt: skip
+    told = []
+    if coverage.changed:
+        verb = _are(coverage.changed)
+        told.append(f"{_list(coverage.changed)} {verb} not as recorded by {record.teller}")
     if coverage.missing:
         told.append(f"{_list(coverage.missing)} {_are(coverage.missing)} missing")
     if told:
@@ -110,7 +111,7 @@ def _answer(record: Record, scene: Scene, coverage: Coverage, reason: str) -> Ve
         standing, reason = Standing.RECORDED, "digests-match"
         every = len((scene.site.sizes.keys() | scene.site.links.keys()) - record.own)
         count = f"{len(coverage.covered)} of {every} files {_are(coverage.covered)}"
-        told.append(f"{count} as {record.teller} recorded; nobody signed that record")
+        told.append(f"{count} as recorded by {record.teller}, which nobody signed")
     why = "; ".join((*told, record.note) if record.note else told)
     return Verification(record.signature, standing, reason, why, coverage=coverage)
 
