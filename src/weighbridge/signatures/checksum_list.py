@@ -40,13 +40,8 @@ def _belongs(site: Site, material: Material) -> bool:
 
 
 def _record(site: Site, material: Material, signature: Signature) -> records.Record | None:
-    found = checksums.parse(material.name, material.data)
-    if site.layout == "file":
-        above = "../" if material.name.startswith("../") else ""
-        found = found.only(lambda name: name in site.sizes, above)
-    elif not material.inside:
-        folder = site.model.rstrip("/").rpartition("/")[2]
-        found = found.only(bool, f"../{folder}/")
+    listed = checksums.parse(material.name, material.data)
+    found = listed.about(site, inside=material.inside)
     if not found.names:
         return None
     teller, own = f"the list {material.name!r}", frozenset({material.name})

@@ -144,6 +144,21 @@ class ChecksumList:
             raise unsupported("weak-digest", "holds nothing but MD5, SHA-1 or RIPEMD-160")
         raise unsupported("digest-algorithm", "holds no digest of a sort that is compared")
 
+    def about(self, site: Site, *, inside: bool) -> ChecksumList:
+        """Keep what a list says of one model's own files.
+
+        Args:
+            site: The model.
+            inside: Whether the list is one of the model's own files.
+        """
+        if site.layout == "file":
+            above = "../" if self.name.startswith("../") else ""
+            return self.only(lambda name: name in site.sizes, above)
+        if not inside:
+            folder = site.model.rstrip("/").rpartition("/")[2]
+            return self.only(bool, f"../{folder}/")
+        return self
+
     @property
     def names(self) -> frozenset[str]:
         """Every name that the list speaks of."""

@@ -154,3 +154,8 @@ def _same(hashed: Hashed | None, alternatives: tuple[Alternative, ...]) -> bool:
     if hashed is None:
         return False
     return any(hashed.digests.get(want) == values for want, values in alternatives)
+
+
+def of_bytes(data: bytes, algorithm: str) -> str:
+    """Return a digest of bytes in memory, hexadecimal."""
+    return digest.of_source(Bytes(data), [Want(algorithm)], lambda _: None).get(algorithm)

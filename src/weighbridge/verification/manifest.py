@@ -198,3 +198,8 @@ def _named(expected: Mapping[str, object]) -> None:
             raise malformed("resource-name", f"{name[:80]!r}: {fault}")
     if twins := names.doubles(expected):
         raise malformed("resource-name", f"{twins[0][0][:80]!r} stands twice, spelled differently")
+
+
+def left_out(name: str) -> bool:
+    """Whether signers leave a file out unless told otherwise: what git itself uses, at the top."""
+    return name.partition("/")[0] in GIT
