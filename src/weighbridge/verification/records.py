@@ -27,6 +27,9 @@ from weighbridge.verification.site import Material, Pending, Scene, Site
 SHOWN = 3
 """Names in a sentence."""
 
+MAX_SHOWN = 200
+"""Characters of each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -98,9 +101,10 @@ def _settle(record: Record, scene: Scene) -> Verification:
 
 def _answer(record: Record, scene: Scene, coverage: Coverage, reason: str) -> Verification:
     """Put a comparison into words; ``reason`` is why files count as changed, if any do."""
-    told = [
-        f"{_list(coverage.changed)} {_are(coverage.changed)} not as {record.teller} recorded"
-    ] if coverage.changed else []  # fmt: skip
+    told = []
+    if coverage.changed:
+        verb = _are(coverage.changed)
+        told.append(f"{_list(coverage.changed)} {verb} not as recorded by {record.teller}")
     if coverage.missing:
         told.append(f"{_list(coverage.missing)} {_are(coverage.missing)} missing")
     if told:
@@ -110,7 +114,7 @@ def _answer(record: Record, scene: Scene, coverage: Coverage, reason: str) -> Ve
         standing, reason = Standing.RECORDED, "digests-match"
         every = len((scene.site.sizes.keys() | scene.site.links.keys()) - record.own)
         count = f"{len(coverage.covered)} of {every} files {_are(coverage.covered)}"
-        told.append(f"{count} as {record.teller} recorded; nobody signed that record")
+        told.append(f"{count} as recorded by {record.teller}, which nobody signed")
     why = "; ".join((*told, record.note) if record.note else told)
     return Verification(record.signature, standing, reason, why, coverage=coverage)
 
@@ -120,6 +124,6 @@ def _are(names_: tuple[str, ...]) -> str:
 
 
 def _list(names_: tuple[str, ...]) -> str:
-    shown = ", ".join(repr(name) for name in names_[:SHOWN])
+    shown = ", ".join(repr(name[:MAX_SHOWN]) for name in names_[:SHOWN])
     rest = len(names_) - SHOWN
     return f"{shown} and {rest} more" if rest > 0 else shown
