@@ -51,6 +51,7 @@ def test_what_tools_write(text):
     ("name", "text", "row"),
     [
         ("SUMS", f"{SHA384}  w\n", [("sha384", SHA384)]),
+        ("SHA384SUMS", f"{SHA384}  w\n", [("sha384", SHA384)]),
         ("SUMS", f"{LONG}  w\n", [("sha512", LONG), ("blake2b", LONG)]),
         ("sha-512.txt", f"{LONG}  w\n", [("sha512", LONG)]),
         ("B2SUMS", f"{LONG}  w\n", [("blake2b", LONG)]),
@@ -128,11 +129,6 @@ def test_ordinary_text_is_never_taken_for_a_list(name, text):
         (f"{A}  w\n{B}  w\n", Standing.MALFORMED, "contradiction"),
         (f"{A}  ./w\n{B}  w\n", Standing.MALFORMED, "contradiction"),
         (f"{A}  SUMS\n", Standing.MALFORMED, "not-a-list"),
-        (f"{MD5}  w\n", Standing.UNSUPPORTED, "weak-digest"),
-        (f"{SHA1} *w\n", Standing.UNSUPPORTED, "weak-digest"),
-        (f"RMD160 (w) = {SHA1}\n", Standing.UNSUPPORTED, "weak-digest"),
-        (f"SHA3-256 (w) = {A}\n", Standing.UNSUPPORTED, "digest-algorithm"),
-        (f"BLAKE2b-256 (w) = {A}\n", Standing.UNSUPPORTED, "digest-algorithm"),
     ],
 )
 def test_refuses(text, standing, reason):
@@ -141,12 +137,40 @@ def test_refuses(text, standing, reason):
     assert (refused.value.standing, refused.value.reason) == (standing, reason)
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (f"{MD5}  w\n", "weak-digest"),
+        (f"{SHA1} *w\n", "weak-digest"),
+        (f"RMD160 (w) = {SHA1}\n", "weak-digest"),
+        (f"SHA3-256 (w) = {A}\n", "digest-algorithm"),
+        (f"BLAKE2b-256 (w) = {A}\n", "digest-algorithm"),
+    ],
+)
+def test_a_list_of_nothing_that_can_be_compared_is_unsupported(text, reason):
+    found = parse("SUMS", text.encode())
+    assert found.names == {"w"}
+    with pytest.raises(RefusedError) as refused:
+        found.columns_or_refusal()
+    assert (refused.value.standing, refused.value.reason) == (Standing.UNSUPPORTED, reason)
+
+
+@pytest.mark.parametrize(
+    ("name", "digits"),
+    [("B2SUMS", A), ("SHA512SUMS", A), ("SHA3-256SUMS", A), ("sums.b3", LONG), ("SUMS", "5" * 56)],
+)
+def test_digests_that_are_not_what_the_list_is_called_after_are_not_compared(name, digits):
+    found = parse(name, f"{digits}  w\n".encode())
+    assert (found.columns, found.other) == ((), ("w",))
+
+
 def test_files_with_nothing_but_a_weak_digest_are_told_apart():
     found = parse("d/SUMS", f"{A}  a\nMD5 (a) = {MD5}\nMD5 (b) = {MD5}\nSM3 (c) = {A}\n".encode())
     assert found.columns == ({"d/a": ((Want("sha256"), (A,)),)},)
     assert (found.weak, found.other) == (("d/b",), ("d/c",))
     assert found.names == {"d/a", "d/b", "d/c"}
-    assert found.only(["d/b"]).names == {"d/b"}
+    assert found.only(lambda name: name != "b", "d/").names == {"a", "c"}
+    assert not found.only(bool, "e/").names
 
 
 def test_a_file_with_several_digests_must_be_as_each_says():
@@ -195,7 +219,7 @@ def outcome(name, data):
         found = parse(name, data)
     except RefusedError as error:
         return error.reason
-    return "read" if found.columns else ""
+    return "read" if found.names else ""
 
 
 LINES = st.sampled_from(

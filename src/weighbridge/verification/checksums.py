@@ -20,7 +20,7 @@ SHA-3, BLAKE2s, SM3, and digests cut short.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from weighbridge.intake.digest import Want
@@ -40,9 +40,11 @@ MAX_LINE = 2 * MAX_NAME + 256
 HEAD = 4096
 """Bytes by which a file that is longer than ``MAX_LIST`` is recognised."""
 
+_UNREAD = "another"
 _BY_LENGTH = {
     32: ("md5",),
     40: ("sha1",),
+    56: (_UNREAD,),
     64: ("sha256",),
     96: ("sha384",),
     128: ("sha512", "blake2b"),
@@ -68,12 +70,12 @@ _DIGITS = {
     "blake2b": 128,
 }
 _WEAK = frozenset({"md5", "sha1", "rmd160"})
-_UNREAD = "another"
 _OTHER_TAG = re.compile(r"SHA224|SHA512/(?:224|256)|SHA3-\d{3}|BLAKE2[bs](?:-\d{1,3})?|SM3")
 _CALLED = (
     (re.compile(r"blake3|b3sum|\.b3\b", re.IGNORECASE), "blake3"),
     (re.compile(r"blake2|b2sum|\.b2\b", re.IGNORECASE), "blake2b"),
     (re.compile(r"sha-?512", re.IGNORECASE), "sha512"),
+    (re.compile(r"sha-?3(?!84)|sm3", re.IGNORECASE), _UNREAD),
 )
 _ENDINGS = {
     "md5": "md5",
@@ -110,16 +112,39 @@ class ChecksumList:
     weak: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
 
-    def only(self, wants: Iterable[str]) -> ChecksumList:
-        """Leave out every name but these."""
-        kept = frozenset(wants)
-        columns = ({name: row[name] for name in row if name in kept} for row in self.columns)
+    def only(self, kept: Callable[[str], bool], prefix: str = "") -> ChecksumList:
+        """Leave out all names but some, and take what these begin with off them.
+
+        Args:
+            kept: Whether a name stays, without its prefix.
+            prefix: What it must begin with.
+        """
+        cut = len(prefix)
+
+        def some(names: Iterable[str]) -> dict[str, str]:
+            return {
+                name[cut:]: name for name in names if name.startswith(prefix) and kept(name[cut:])
+            }
+
+        columns = ({new: row[old] for new, old in some(row).items()} for row in self.columns)
         return ChecksumList(
             self.name,
             tuple(column for column in columns if column),
-            tuple(name for name in self.weak if name in kept),
-            tuple(name for name in self.other if name in kept),
+            tuple(some(self.weak)),
+            tuple(some(self.other)),
         )
+
+    def columns_or_refusal(self) -> tuple[Expected, ...]:
+        """Return what can be compared.
+
+        Raises:
+            RefusedError: Unsupported: nothing can.
+        """
+        if self.columns:
+            return self.columns
+        if self.weak:
+            raise unsupported("weak-digest", "holds nothing but MD5, SHA-1 or RIPEMD-160")
+        raise unsupported("digest-algorithm", "holds no digest of a sort that is compared")
 
     @property
     def names(self) -> frozenset[str]:
@@ -160,8 +185,7 @@ def parse(name: str, data: bytes) -> ChecksumList:
 
     Raises:
         RefusedError: Malformed: not a list, a name that has two readings, or two digests of one
-            file. Unsupported: longer than ``MAX_LIST`` or ``MAX_LINES``, or no digest in it is of
-            a sort that is compared.
+            file. Unsupported: longer than ``MAX_LIST`` or ``MAX_LINES``.
     """
     if len(data) > MAX_LIST:
         raise unsupported("limit", f"a list of {len(data)} bytes, which is over {MAX_LIST}")
@@ -179,10 +203,6 @@ def parse(name: str, data: bytes) -> ChecksumList:
         raise malformed("not-a-list", "no line speaks of a file")
     judged(sorted(every))
     strong = {sorts: rows for sorts, rows in columns.items() if not {*sorts} & {*_WEAK, _UNREAD}}
-    if not strong:
-        if (_UNREAD,) in columns:
-            raise unsupported("digest-algorithm", "holds no digest of a sort that is compared")
-        raise unsupported("weak-digest", "holds nothing but MD5, SHA-1 or RIPEMD-160, which forge")
     below = f"{folder}/" if folder else ""
     held = frozenset[str]().union(*strong.values())
     other = frozenset(columns.get((_UNREAD,), {})) - held
@@ -252,11 +272,12 @@ def _tagged(tag: str, count: int) -> tuple[str, ...]:
 
 def _called(name: str, count: int) -> tuple[str, ...]:
     """Say what a GNU line holds, by its length and by what the list is called."""
+    lengths = _BY_LENGTH.get(count, ())
     base = name.rpartition("/")[2]
     for pattern, sort in _CALLED:
-        if _DIGITS[sort] == count and pattern.search(base):
-            return (sort,)
-    return _BY_LENGTH.get(count, ())
+        if lengths and pattern.search(base):
+            return (sort,) if _DIGITS.get(sort) == count else (_UNREAD,)
+    return lengths
 
 
 def _alone(name: str, digits: str) -> _Line | None:
