@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from weighbridge import __version__, policy, registry
@@ -41,6 +41,7 @@ from weighbridge.stages import reading as stage
 from weighbridge.stages import vouching
 from weighbridge.stages.reading import Reading
 from weighbridge.verification.judge import Judge
+from weighbridge.verification.site import Pending
 
 __all__ = ["Reading", "checks", "inspect", "known", "rules", "scan", "verify"]
 
@@ -252,7 +253,7 @@ def _loose(answer: Verification) -> tuple[str, ...]:
     return (*answer.coverage.unsigned, *answer.coverage.ignored)
 
 
-def _not_compared(pending: vouching.Pending) -> Verification:
+def _not_compared(pending: Pending) -> Verification:
     why = "digests are recorded, and were not compared: nothing asked for the files' own"
     return Verification(pending.signature, Standing.UNSIGNED, "not-compared", why)
 

@@ -58,6 +58,15 @@ def test_files_that_were_not_downloaded_are_told_and_no_mismatch(tmp_path):
     assert found.coverage.unsigned == ("evil.py",)
 
 
+def test_a_download_into_a_folder_of_the_model_speaks_of_that_folder(tmp_path):
+    records = download({"w.bin": b"weights", "x": b""})
+    near = sites.near(tmp_path, {f"sub/{name}": data for name, data in records.items()})
+    at = sites.site(FILES, near=near, passed=("sub/.cache/huggingface", "other/.git"))
+    (found,) = sites.settle(SCHEME, at, FILES)
+    assert (found.coverage.covered, found.coverage.missing) == (("sub/w.bin",), ("sub/x",))
+    assert found.signature.place.artifact.name == f"sub/{FOLDER}"
+
+
 def test_two_commits_are_told(tmp_path):
     records = download(FILES)
     records[f"{FOLDER}/config.json.metadata"] = metadata(sites.git_sha1(b"{}"), "f" * 40)

@@ -51,6 +51,7 @@ def test_what_tools_write(text):
     ("name", "text", "row"),
     [
         ("SUMS", f"{SHA384}  w\n", [("sha384", SHA384)]),
+        ("SHA384SUMS", f"{SHA384}  w\n", [("sha384", SHA384)]),
         ("SUMS", f"{LONG}  w\n", [("sha512", LONG), ("blake2b", LONG)]),
         ("sha-512.txt", f"{LONG}  w\n", [("sha512", LONG)]),
         ("B2SUMS", f"{LONG}  w\n", [("blake2b", LONG)]),
@@ -152,6 +153,15 @@ def test_a_list_of_nothing_that_can_be_compared_is_unsupported(text, reason):
     with pytest.raises(RefusedError) as refused:
         found.columns_or_refusal()
     assert (refused.value.standing, refused.value.reason) == (Standing.UNSUPPORTED, reason)
+
+
+@pytest.mark.parametrize(
+    ("name", "digits"),
+    [("B2SUMS", A), ("SHA512SUMS", A), ("SHA3-256SUMS", A), ("sums.b3", LONG), ("SUMS", "5" * 56)],
+)
+def test_digests_that_are_not_what_the_list_is_called_after_are_not_compared(name, digits):
+    found = parse(name, f"{digits}  w\n".encode())
+    assert (found.columns, found.other) == ((), ("w",))
 
 
 def test_files_with_nothing_but_a_weak_digest_are_told_apart():

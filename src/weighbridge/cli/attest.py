@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import click
 
-from weighbridge.cli.exits import Exit
-
 EPILOG = """\b
 Examples:
   weighbridge attest models/acme-chat --policy weighbridge.toml --key gate.key
@@ -26,7 +24,9 @@ Examples:
 @click.option("--key", metavar="FILE", help="Private key (PEM) to sign with: P-256, P-384, P-521.")
 @click.option("--unsigned", is_flag=True, help="Write the statement without a signature.")
 @click.option(
-    "--online", is_flag=True, help="Sign without a key, with the identity of this CI job (Sigstore)."
+    "--online",
+    is_flag=True,
+    help="Sign without a key, with the identity of this CI job (Sigstore).",
 )
 @click.option(
     "--verifier",
@@ -35,7 +35,9 @@ Examples:
     show_default=True,
     help="Who weighs, as the statement is to name it.",
 )
-@click.option("--resource", metavar="URI", help="What is weighed, e.g. pkg:huggingface/acme/chat@v1.")
+@click.option(
+    "--resource", metavar="URI", help="What is weighed, e.g. pkg:huggingface/acme/chat@v1."
+)
 @click.option(
     "-o",
     "--output",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import string
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from weighbridge import __version__, policy, scan
 from weighbridge.cli.exits import Exit
@@ -15,6 +15,8 @@ from weighbridge.cli.progress import Progress
 from weighbridge.core import Grade, Report, Standing, UsageError, Verdict, Weighed
 from weighbridge.intake.inventory import Select
 from weighbridge.verification import signing
+
+_PLAIN = frozenset(string.ascii_letters + string.digits + "-._~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,13 @@ def weigh(
     reading = scan.Reading(hashed=True, progress=bar.step, expect=bar.expect)
     inside = os.path.relpath(os.path.realpath(place), os.path.realpath(path))
     select = Select(exclude=() if inside.startswith("..") else (inside,))
-    report = scan.scan(
-        [path], applied, today=now.date(), now=now, reading=reading, select=select
-    )
+    report = scan.scan([path], applied, today=now.date(), now=now, reading=reading, select=select)
     if len(report.models) != 1:
         raise UsageError(f"{path!r}: {len(report.models)} models, and one is attested at a time")
     return _answer(report, report.models[0], path, verifier, resource, now)
 
 
-def _answer(  # noqa: PLR0913, PLR0917 - what a summary consists of
+def _answer(
     report: Report,
     each: Weighed,
     path: str,
@@ -71,8 +71,8 @@ def _answer(  # noqa: PLR0913, PLR0917 - what a summary consists of
     name = os.path.basename(os.path.realpath(path))  # noqa: PTH119 - strings throughout
     facts = {
         "time": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "resource": resource or f"file:{quote(name)}",
-        "policy": f"policy:{quote(report.policy.name)}@{quote(report.policy.version)}",
+        "resource": resource or f"file:{_quoted(name)}",
+        "policy": f"policy:{_quoted(report.policy.name)}@{_quoted(report.policy.version)}",
         "policy-digest": report.policy.digest.hex,
     }
     verdict = each.decision.verdict
@@ -83,6 +83,12 @@ def _answer(  # noqa: PLR0913, PLR0917 - what a summary consists of
     codes = {Verdict.DENY: Exit.DENIED, Verdict.NO_VERDICT: Exit.NO_VERDICT}
     code = Exit.FAULT if report.faulty else codes.get(verdict, Exit.ALLOWED)
     return Answer(statement, verdict.word, len(subjects), code)
+
+
+def _quoted(text: str) -> str:
+    """Write a text as part of a URI."""
+    data = text.encode("utf-8", "surrogateescape")
+    return "".join(chr(byte) if chr(byte) in _PLAIN else f"%{byte:02X}" for byte in data)
 
 
 def _levels(each: Weighed) -> list[str]:

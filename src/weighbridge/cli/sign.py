@@ -30,7 +30,7 @@ Examples:
 )
 @click.option("--force", is_flag=True, help="Write over a signature that is there.")
 @click.option("--progress/--no-progress", default=True, help="Show a bar when it takes long.")
-def command(  # noqa: PLR0913 - one parameter for each option
+def command(
     path: str,
     key: str,
     certificate_chain: str | None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -14,7 +14,7 @@ from weighbridge.core import Document, UsageError
 from weighbridge.intake import inventory, sidecars
 from weighbridge.intake.listing import Model
 from weighbridge.stages import reading
-from weighbridge.verification import certificates, keys, manifest, names, signing
+from weighbridge.verification import certificate, keys, manifest, names, signing
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,7 @@ def one(path: str, signature: Path) -> Model:
     files = tuple(file for file in model.files if file.path != here)
     if not files:
         raise UsageError(f"{path!r}: no files to sign")
-    return Model(**{**_fields(model), "files": files})
-
-
-def _fields(model: Model) -> dict[str, object]:
-    return {name: getattr(model, name) for name in model.__dataclass_fields__}
+    return replace(model, files=files)
 
 
 def model(path: str, signature: Path, bar: Progress) -> Signed:
@@ -123,14 +119,12 @@ def sealed(statement: bytes, key: str, chain: str | None) -> bytes:
     """
     try:
         private = _private(key)
-        ders = () if chain is None else certificates.split(Document(chain, _bytes(chain)))
-        if ders and keys.fingerprint(keys.public(private)) != keys.fingerprint(
-            certificates.public_key(ders[0])
-        ):
+        found = () if chain is None else certificate.roots(Document(chain, _bytes(chain)))
+        if found and found[0].key != keys.public(private):
             raise UsageError(f"{chain!r}: the first certificate is not of the key {key!r}")
+        return signing.bundle(statement, private, tuple(each.der for each in found))
     except keys.KeyFaultError as error:
-        raise UsageError(str(error)) from error
-    return signing.bundle(statement, private, ders)
+        raise UsageError(f"{key!r}: {error}") from error
 
 
 def _private(path: str) -> keys.PrivateKey:

@@ -81,9 +81,15 @@ def rows(given: Trusted) -> list[dict[str, str | bool | int | tuple[str, ...]]]:
         found.append({"name": path, "keys": (os.path.abspath(path),), "roles": roles})  # noqa: PTH100 - strings throughout
     if given["roots"]:
         paths = tuple(os.path.abspath(path) for path in given["roots"])  # noqa: PTH100 - as above
-        row = {"name": ", ".join(given["roots"]), "roots": paths, "roles": roles}
-        extra = {"subject": given["subject"]} if given["subject"] else {}
-        found.append({**row, **extra, "any-usage": given["any_usage"]})
+        row: dict[str, str | bool | int | tuple[str, ...]] = {
+            "name": ", ".join(given["roots"]),
+            "roots": paths,
+            "roles": roles,
+            "any-usage": given["any_usage"],
+        }
+        if given["subject"]:
+            row["subject"] = given["subject"]
+        found.append(row)
     if given["identity"] is not None and given["issuer"] is not None:
         name = given["identity"]
         found.append({"name": name, "identity": name, "issuer": given["issuer"], "roles": roles})

@@ -55,5 +55,5 @@ def _branch(row: Row) -> Branch:
     return Branch({key: _leaf(value) for key, value in row.items()}, WHERE)
 
 
-def _leaf(value: str | bool | int | Sequence[str]) -> Leaf:
+def _leaf(value: str | bool | int | Sequence[str]) -> Leaf:  # noqa: FBT001 - a value of TOML
     return Leaf(value if isinstance(value, (str, bool, int)) else list(value), WHERE)

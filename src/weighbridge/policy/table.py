@@ -181,7 +181,7 @@ class Table:
         return self._setting(key, leaf, value)
 
     def document(self, key: str) -> Document | None:
-        """Read a file that a string names, from where the policy lies; ``None`` if there is none."""
+        """Read a file that is named from where the policy lies; ``None`` if there is none."""
         if key not in self._left:
             self._asked.append(key)
             return None

@@ -56,7 +56,9 @@ def find(site: Site) -> Iterator[Pending]:
 
 
 def _revision(site: Site) -> str:
-    """Say which commit it is, and which branches or tags led to it."""
+    """Say which commit it is if that is known, and which branches or tags led to it."""
+    if not site.revision:
+        return ""
     if not _COMMIT.fullmatch(site.revision):
         return f"a snapshot called {site.revision[:80]!r}, which is no commit"
     refs = [

@@ -27,7 +27,8 @@ from weighbridge.verification.names import fault
 from weighbridge.verification.refusal import RefusedError, malformed, unsupported
 from weighbridge.verification.site import Pending, Site
 
-FOLDER = ".cache/huggingface/download"
+CACHE = ".cache/huggingface"
+FOLDER = f"{CACHE}/download"
 ENDING = ".metadata"
 
 MAX_METADATA = 4096
@@ -42,25 +43,26 @@ _SHA1 = re.compile(r"[0-9a-f]{40}")
 
 
 def find(site: Site) -> Iterator[Pending]:
-    """Yield one record for all files of the download."""
+    """Yield one record for all files of a download: that of the root, and those below it."""
     if site.layout != "folder":
         return
-    given = [name for name in site.near.names(FOLDER) if name.endswith(ENDING)]
-    if not given:
-        return
-    signature = records.found(FOLDER, SCHEME.id)
-    try:
-        yield records.pending(site, _record(site, given, signature))
-    except RefusedError as error:
-        yield records.refused(signature, error)
+    bases = {folder.removesuffix(CACHE) for folder in site.passed if folder.endswith(f"/{CACHE}")}
+    for base in sorted({"", *bases}):
+        given = [name for name in site.near.names(base + FOLDER) if name.endswith(ENDING)]
+        if given:
+            signature = records.found(base + FOLDER, SCHEME.id)
+            try:
+                yield records.pending(site, _record(site, base, given, signature))
+            except RefusedError as error:
+                yield records.refused(signature, error)
 
 
-def _record(site: Site, given: list[str], signature: Signature) -> records.Record:
+def _record(site: Site, base: str, given: list[str], signature: Signature) -> records.Record:
     expected: dict[str, tuple[Alternative, ...]] = {}
     commits: dict[str, None] = {}
     vague = 0
     for path in given:
-        name = path[len(FOLDER) + 1 : -len(ENDING)]
+        name = base + path[len(base + FOLDER) + 1 : -len(ENDING)]
         if why := fault(name):
             raise malformed("unsafe-name", f"the name {name[:80]!r} {why}")
         commit, etag = _metadata(name, site.near.read(path, MAX_METADATA))

@@ -17,7 +17,7 @@ from weighbridge.intake.digest import Want
 from weighbridge.signatures import Scheme
 from weighbridge.verification import authority, detached, sealed
 from weighbridge.verification.detached import Said, Target
-from weighbridge.verification.envelope import Bundle, Message, Method
+from weighbridge.verification.envelope import Bundle, Message
 from weighbridge.verification.outcome import fault
 from weighbridge.verification.refusal import bad_signature
 from weighbridge.verification.site import Pending, Scene, Site
@@ -53,9 +53,12 @@ class _Check:
             why = f"over a file of another {algorithm} digest than {target.name[:80]!r}"
             raise bad_signature("other-digest", why)
         digests = {name: bytes.fromhex(target.digest(scene, name)) for name in _HASHES}
-        needed = self.bundle.method is not Method.SIGSTORE
         found = authority.authenticate(
-            self.bundle, scene.judge, digests=digests if needed else None, digest=digest
+            self.bundle,
+            scene.judge,
+            content=target.small(scene),
+            digests=digests,
+            digest=digest,
         )
         attestation = Attestation(
             found.signer, "", (), (), found.log, found.times, found.trust_root

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from weighbridge import registry
-from weighbridge.core import Digest, Standing, Verification
+from weighbridge.core import Digest, GapKind, Standing, Verification
 from weighbridge.intake import sidecars
 from weighbridge.intake.digest import Hashed, Want
 from weighbridge.intake.listing import Listed, Model
@@ -112,13 +112,16 @@ class Finder:
 
 
 def _promises(material: Material) -> bool:
-    """Whether a file that no scheme knows is worth a word: it says itself that it is a signature."""
+    """Whether a file that no scheme knows says itself that it is a signature."""
     return sidecars.promises(material.name.rpartition("/")[2])
 
 
 def _special(model: Model) -> Iterator[str]:
     links = {name for name, _ in model.links}
-    return (odd.name for odd in model.odd if odd.name not in links)
+    for odd in model.odd:
+        # What ought to be here and is not is missing, and nothing odd.
+        if odd.name not in links and odd.kind is not GapKind.ELSEWHERE:
+            yield odd.name
 
 
 def settle(found: Found, files: Mapping[str, Hashed], judge: Judge) -> tuple[Verification, ...]:

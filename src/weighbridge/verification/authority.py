@@ -10,7 +10,7 @@ import base64
 import binascii
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from weighbridge.core import (
@@ -24,7 +24,7 @@ from weighbridge.core import (
     TrustedSigner,
 )
 from weighbridge.facts import trustroot
-from weighbridge.verification import certificates, globs, keyless, keys
+from weighbridge.verification import certificate, certificates, globs, keyless, keys
 from weighbridge.verification.envelope import Bundle, Envelope, Message, Method
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.refusal import (
@@ -65,6 +65,7 @@ def authenticate(
     *,
     role: Role = Role.SIGNER,
     content: bytes | None = None,
+    digests: Mapping[str, bytes] | None = None,
     digest: Digest | None = None,
     exact_hint: bool = False,
 ) -> Authentic:
@@ -74,7 +75,8 @@ def authenticate(
         bundle: What to check.
         judge: Whom to trust.
         role: What the signer has to be trusted with.
-        content: The signed file's bytes, for a ``Message`` by key or certificate.
+        content: The signed file's bytes, for a ``Message`` by key or certificate, if it is small.
+        digests: Its digests by algorithm, likewise, whatever its size.
         digest: The signed file's digest, for a ``Message`` of Sigstore.
         exact_hint: Whether a hint has to be the fingerprint of the key, as model signing says.
 
@@ -85,9 +87,10 @@ def authenticate(
         case Method.SIGSTORE:
             return _keyless(bundle, judge, role, digest)
         case Method.CERTIFICATE:
-            return _certificate(bundle, judge, role, content)
+            return _certificate(bundle, judge, role, _Signed(bundle.content, content, digests))
         case Method.KEY | Method.BARE:
-            return _key(bundle, judge, role, content, exact_hint=exact_hint)
+            signed = _Signed(bundle.content, content, digests, oms=exact_hint)
+            return _key(bundle, judge, role, signed)
 
 
 def window(row: TrustedSigner, day: dt.date) -> RefusedError | None:
@@ -111,44 +114,71 @@ def rows(judge: Judge, role: Role) -> Iterator[TrustedSigner]:
     return (row for row in judge.trust.signers if role in row.roles)
 
 
-def _signed(bundle: Bundle, content: bytes | None) -> tuple[bytes, bytes]:
-    """Return what was signed, and the signature."""
-    match bundle.content:
-        case Envelope() as envelope:
-            return envelope.signed, envelope.signature
-        case Message(signature=signature):
-            if content is None:
-                why = "a signature by key over a file that is too large to be held in memory"
-                raise unsupported("too-large", why)
-            return content, signature
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """What a key is held against.
+
+    Attributes:
+        part: What the bundle carries.
+        content: The signed file's bytes, if they are at hand.
+        digests: Its digests.
+        oms: Whether keys and hints are held to what model signing says of them.
+    """
+
+    part: Envelope | Message
+    content: bytes | None
+    digests: Mapping[str, bytes] | None
+    oms: bool = False
+
+    def by(self, key: keys.PublicKey) -> bool:
+        """Whether a key made the signature."""
+        if self.oms and key.kind not in keys.CURVES:
+            return False
+        match self.part:
+            case Envelope() as envelope:
+                return keys.check_any(key, envelope.signature, envelope.signed)
+            case Message(signature=signature):
+                if key.kind in keys.HASHES and self.digests is not None:
+                    return keys.check_digest(key, signature, self.digests)
+                if self.content is None:
+                    why = "a key that signs bytes, over a file too large to be held in memory"
+                    raise unsupported("too-large", why)
+                return keys.check_any(key, signature, self.content)
 
 
-def _key(
-    bundle: Bundle, judge: Judge, role: Role, content: bytes | None, *, exact_hint: bool
-) -> Authentic:
-    message, signature = _signed(bundle, content)
+def _key(bundle: Bundle, judge: Judge, role: Role, signed: _Signed) -> Authentic:
     carried = _carried(bundle)
     known = [
         (row, key)
         for row in rows(judge, role)
         for key in [*_loaded(row), *([carried] if carried and _pinned(row, carried) else [])]
     ]
-    hinted = [(row, key) for row, key in known if keys.hinted(key, bundle.hint)]
-    tried = hinted if hinted or (bundle.hint and (exact_hint or _is_hint(bundle.hint))) else known
-    for row, key in tried:
-        if keys.check(key, signature, message):
+    hinted = [(row, key) for row, key in known if _hinted(key, bundle.hint)]
+    exact = bool(bundle.hint) and (signed.oms or _is_hint(bundle.hint))
+    for row, key in hinted if hinted or exact else known:
+        if signed.by(key):
             signer = Signer("key", identity=row.name, key=keys.fingerprint(key))
             doubt = revoked(signer, judge) or window(row, judge.now.date())
             return Authentic(signer, None if doubt else row, doubt)
     if hinted:
         raise bad_signature("signature", "the signature is not valid for the key that it names")
     if carried is not None:
-        if not keys.check(carried, signature, message):
+        if not signed.by(carried):
             raise bad_signature("signature", "not valid for the key that the bundle carries")
         signer = Signer("key", key=keys.fingerprint(carried))
         return Authentic(signer, None, untrusted("unknown-key", "the policy has no such key"))
     named = f" (its hint is {bundle.hint[:80]!r})" if bundle.hint else ""
     raise untrusted("unknown-key", f"signed with a key that the policy does not have{named}")
+
+
+def _hinted(key: keys.PublicKey, hint: str) -> bool:
+    """Whether a hint means a key: in hexadecimal, or in base64 as cosign writes it."""
+    if keys.hinted(key, hint):
+        return True
+    try:
+        return f"sha256:{base64.b64decode(hint, validate=True).hex()}" == keys.fingerprint(key)
+    except (binascii.Error, ValueError):
+        return False
 
 
 def _is_hint(hint: str) -> bool:
@@ -182,10 +212,12 @@ def _pinned(row: TrustedSigner, key: keys.PublicKey) -> bool:
     return keys.fingerprint(key) in row.fingerprints
 
 
-def _certificate(bundle: Bundle, judge: Judge, role: Role, content: bytes | None) -> Authentic:
-    message, signature = _signed(bundle, content)
+def _certificate(bundle: Bundle, judge: Judge, role: Role, signed: _Signed) -> Authentic:
     leaf, rest = bundle.chain[0], bundle.chain[1:]
-    if not keys.check(certificates.public_key(leaf), signature, message):
+    key = certificate.read(leaf).key
+    if key is None:
+        raise unsupported("key-type", "a certificate with a key of a kind that is not supported")
+    if not signed.by(key):
         raise bad_signature("signature", "the signature is not valid for its certificate")
     doubts: list[RefusedError] = []
     for row in rows(judge, role):

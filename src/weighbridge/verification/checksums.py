@@ -27,6 +27,7 @@ from weighbridge.intake.digest import Want
 from weighbridge.verification.coverage import Alternative, Expected
 from weighbridge.verification.names import MAX_NAME, judged
 from weighbridge.verification.refusal import RefusedError, malformed, unsupported
+from weighbridge.verification.site import Site
 
 MAX_LIST = 16 << 20
 """Bytes. A list of 100,000 files has about 10 MB."""
@@ -40,9 +41,11 @@ MAX_LINE = 2 * MAX_NAME + 256
 HEAD = 4096
 """Bytes by which a file that is longer than ``MAX_LIST`` is recognised."""
 
+_UNREAD = "another"
 _BY_LENGTH = {
     32: ("md5",),
     40: ("sha1",),
+    56: (_UNREAD,),
     64: ("sha256",),
     96: ("sha384",),
     128: ("sha512", "blake2b"),
@@ -68,12 +71,12 @@ _DIGITS = {
     "blake2b": 128,
 }
 _WEAK = frozenset({"md5", "sha1", "rmd160"})
-_UNREAD = "another"
 _OTHER_TAG = re.compile(r"SHA224|SHA512/(?:224|256)|SHA3-\d{3}|BLAKE2[bs](?:-\d{1,3})?|SM3")
 _CALLED = (
     (re.compile(r"blake3|b3sum|\.b3\b", re.IGNORECASE), "blake3"),
     (re.compile(r"blake2|b2sum|\.b2\b", re.IGNORECASE), "blake2b"),
     (re.compile(r"sha-?512", re.IGNORECASE), "sha512"),
+    (re.compile(r"sha-?3(?!84)|sm3", re.IGNORECASE), _UNREAD),
 )
 _ENDINGS = {
     "md5": "md5",
@@ -285,11 +288,12 @@ def _tagged(tag: str, count: int) -> tuple[str, ...]:
 
 def _called(name: str, count: int) -> tuple[str, ...]:
     """Say what a GNU line holds, by its length and by what the list is called."""
+    lengths = _BY_LENGTH.get(count, ())
     base = name.rpartition("/")[2]
     for pattern, sort in _CALLED:
-        if _DIGITS[sort] == count and pattern.search(base):
-            return (sort,)
-    return _BY_LENGTH.get(count, ())
+        if lengths and pattern.search(base):
+            return (sort,) if _DIGITS.get(sort) == count else (_UNREAD,)
+    return lengths
 
 
 def _alone(name: str, digits: str) -> _Line | None:

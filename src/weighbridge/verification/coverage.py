@@ -81,9 +81,10 @@ def compare(
     site = scene.site
     covered, changed, missing = [], [], []
     for name, alternatives in expected.items():
-        if not _here(site, name):
+        here, hashed = _look(scene, name, alternatives)
+        if not here:
             missing.append(name)
-        elif _same(_hashed(scene, name, alternatives), alternatives):
+        elif hashed and any(hashed.digests.get(want) == row for want, row in alternatives):
             covered.append(name)
         else:
             changed.append(name)
@@ -125,35 +126,22 @@ def _sorted(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(names)))
 
 
-def _here(site: Site, name: str) -> bool:
-    if name in site.sizes or name in site.links or name in site.special:
-        return True
-    return _passed(site, name) and site.near.read(name) is not None
-
-
-def _passed(site: Site, name: str) -> bool:
-    return any(name.startswith(f"{folder}/") for folder in site.passed)
-
-
-def _hashed(scene: Scene, name: str, alternatives: tuple[Alternative, ...]) -> Hashed | None:
-    """Return the digests of what a name stands for; ``None`` if it stands for nothing readable."""
+def _look(
+    scene: Scene, name: str, alternatives: tuple[Alternative, ...]
+) -> tuple[bool, Hashed | None]:
+    """Say whether something is here under a name, and its digests if it could be read."""
     site = scene.site
     if name in site.special:
-        return None
-    if name in site.sizes:
-        return scene.files.get(name)
-    if name in site.links:
-        return scene.files.get(site.links[name])
+        return True, None
+    if name in site.sizes or name in site.links:
+        return True, scene.files.get(name if name in site.sizes else site.links[name])
+    if not any(name.startswith(f"{folder}/") for folder in site.passed):
+        return False, None
     data = site.near.read(name)
     if data is None:
-        return None
-    return digest.of_source(Bytes(data), (want for want, _ in alternatives), lambda _: None)
-
-
-def _same(hashed: Hashed | None, alternatives: tuple[Alternative, ...]) -> bool:
-    if hashed is None:
-        return False
-    return any(hashed.digests.get(want) == values for want, values in alternatives)
+        return False, None
+    wants = (want for want, _ in alternatives)
+    return True, digest.of_source(Bytes(data), wants, lambda _: None)
 
 
 def of_bytes(data: bytes, algorithm: str) -> str:

@@ -6,15 +6,23 @@ vouches for every file in that list as well, as long as these are as listed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from weighbridge.core import Attestation, Coverage, Digest, Signature, Standing, Subject
-from weighbridge.core import TrustedSigner, Verification
+from weighbridge.core import (
+    Attestation,
+    Coverage,
+    Digest,
+    Signature,
+    Standing,
+    Subject,
+    TrustedSigner,
+    Verification,
+)
 from weighbridge.intake import sidecars
 from weighbridge.intake.digest import MAX_CONTENT, PLAIN, Want
 from weighbridge.verification import checksums, coverage
-from weighbridge.verification.coverage import Alternative
+from weighbridge.verification.coverage import Expected
 from weighbridge.verification.outcome import believed, doubtful
 from weighbridge.verification.refusal import RefusedError, malformed, unsupported
 from weighbridge.verification.site import Material, Pending, Scene, Site
@@ -50,6 +58,12 @@ class Target:
             why = f"over the bytes of a file of {hashed.size}, more than {MAX_CONTENT}"
             raise unsupported("too-large", why)
         return hashed.content
+
+    def small(self, scene: Scene) -> bytes | None:
+        """Return its bytes, or ``None`` if it is too large for that."""
+        hashed = scene.files.get(self.name)
+        too_large = self.material is None and hashed is not None and hashed.content is None
+        return None if too_large else self.content(scene)
 
     def digest(self, scene: Scene, algorithm: str) -> str:
         """Return a digest of its bytes, hexadecimal.
@@ -121,8 +135,11 @@ def pending(
         check: Checks it. Raises ``RefusedError``.
     """
     found = target(site, material)
-    listed = _listed(site, found) if found else {}
-    asked: dict[str, frozenset[Want]] = dict(coverage.wanted(site, listed))
+    listed = _listed(site, found) if found else ()
+    asked: dict[str, frozenset[Want]] = {}
+    for column in listed:
+        for name, each in coverage.wanted(site, column).items():
+            asked[name] = asked.get(name, frozenset()) | each
     if found is not None and found.name in site.sizes and found.material is None:
         asked[found.name] = asked.get(found.name, frozenset()) | wants
 
@@ -130,14 +147,14 @@ def pending(
         if found is None:
             why = "which file it is over cannot be told: no file has its name without the ending"
             raise unsupported("no-subject", why)
-        expected = {**_self(scene, found), **listed}
+        columns = (_self(scene, found), *listed)
         own = scene.vouching | {found.name} if found.material else scene.vouching
-        covered = coverage.compare(scene, expected, own=own)
+        covered = coverage.compare_all(scene, columns, own=own)
         try:
             said = check(found, scene)
         except RefusedError as error:
             return doubtful(signature, error, covered)
-        attestation = _about(said.attestation, expected, found, scene)
+        attestation = _about(said.attestation, columns, found, scene)
         if said.row is None and said.doubt is not None:
             return doubtful(signature, said.doubt, covered, attestation)
         return believed(signature, _judged(covered, found), said.row, attestation, covered)
@@ -145,24 +162,19 @@ def pending(
     return Pending(signature, asked, settle)
 
 
-def _listed(site: Site, found: Target) -> Mapping[str, tuple[Alternative, ...]]:
+def _listed(site: Site, found: Target) -> tuple[Expected, ...]:
     """Return what a list of digests says of the model's files, if the target is one."""
     material = found.material
     if material is None or not checksums.recognises(material.name, material.data):
-        return {}
+        return ()
     try:
         listed = checksums.parse(material.name, material.data)
-        columns = listed.about(site, inside=material.inside).columns
     except RefusedError:
-        return {}
-    rows: dict[str, tuple[Alternative, ...]] = {}
-    for column in columns:
-        # Of several digests of a file the first sort is compared; the record compares them all.
-        rows = {**column, **rows}
-    return rows
+        return ()  # told by the scheme of such lists
+    return listed.about(site, inside=material.inside).columns
 
 
-def _self(scene: Scene, found: Target) -> dict[str, tuple[Alternative, ...]]:
+def _self(scene: Scene, found: Target) -> Expected:
     """Say that the target, if it is one of the model's files, has to be as it is."""
     hashed = scene.files.get(found.name)
     if hashed is None:
@@ -172,30 +184,19 @@ def _self(scene: Scene, found: Target) -> dict[str, tuple[Alternative, ...]]:
 
 def _about(
     attestation: Attestation,
-    expected: Mapping[str, tuple[Alternative, ...]],
+    columns: Sequence[Expected],
     found: Target,
     scene: Scene,
 ) -> Attestation:
-    subjects = [
-        Subject(
-            name,
-            tuple(
-                Digest(want.algorithm, values[0]) for want, values in alternatives if not want.piece
-            ),
-        )
-        for name, alternatives in expected.items()
-    ]
-    if found.name not in expected:
-        digest = Digest("sha256", found.digest(scene, "sha256"))
-        subjects.insert(0, Subject(found.name, (digest,)))
-    return Attestation(
-        signer=attestation.signer,
-        statement=attestation.statement,
-        subjects=tuple(subjects),
-        facts=attestation.facts,
-        log=attestation.log,
-        times=attestation.times,
-        trust_root=attestation.trust_root,
+    """Name what is signed: the target, and what a list in it speaks of."""
+    itself = Digest("sha256", found.digest(scene, "sha256"))
+    subjects: dict[str, tuple[Digest, ...]] = {found.name: (itself,)}
+    for column in columns:
+        for name, alternatives in column.items():
+            told = (Digest(want.algorithm, values[0]) for want, values in alternatives)
+            subjects[name] = tuple(dict.fromkeys((*subjects.get(name, ()), *told)))
+    return replace(
+        attestation, subjects=tuple(Subject(name, told) for name, told in subjects.items())
     )
 
 

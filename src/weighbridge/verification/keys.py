@@ -25,7 +25,7 @@ import binascii
 import enum
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from weighbridge.core import Document, WeighbridgeError
@@ -43,6 +43,10 @@ MAX_RSA = 16_384
 
 class KeyFaultError(WeighbridgeError):
     """A file of keys or certificates cannot be used. Its one line says why, without the file."""
+
+
+class PasswordNeededError(KeyFaultError):
+    """A private key is encrypted, and no password was given."""
 
 
 class KeyKind(enum.StrEnum):
@@ -278,6 +282,35 @@ def check_any(key: PublicKey, signature: bytes, message: bytes) -> bool:
     return True
 
 
+HASHES = {KeyKind.EC_P256: "sha256", KeyKind.EC_P384: "sha384", KeyKind.EC_P521: "sha512"}
+"""With which digest of a message each kind of key signs."""
+
+
+def check_digest(key: PublicKey, signature: bytes, digests: Mapping[str, bytes]) -> bool:
+    """As ``check_any``, of a message whose digests are known and which is not at hand.
+
+    Args:
+        key: On one of OMS's curves; any other key needs the message, and fits none without.
+        signature: DER ``ECDSA-Sig-Value``.
+        digests: Of the message, by algorithm.
+    """
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - heavy
+    from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415 - heavy
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415 - heavy
+    from cryptography.hazmat.primitives.asymmetric.utils import Prehashed  # noqa: PLC0415 - heavy
+
+    name = HASHES.get(key.kind, "")
+    loaded = serialization.load_der_public_key(key.der)
+    if name not in digests or not isinstance(loaded, ec.EllipticCurvePublicKey):
+        return False
+    rules = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
+    try:
+        loaded.verify(signature, digests[name], ec.ECDSA(Prehashed(rules[name])))
+    except InvalidSignature:
+        return False
+    return True
+
+
 def load_private(data: bytes, password: bytes | None) -> PrivateKey:
     """Read a private key, PEM, that OMS allows to sign with.
 
@@ -298,10 +331,9 @@ def load_private(data: bytes, password: bytes | None) -> PrivateKey:
     try:
         key = ser.load_pem_private_key(data, password)
     except TypeError as error:
-        wanted = "encrypted, and no password was given"
-        raise KeyFaultError(
-            wanted if password is None else "not encrypted, and a password was given"
-        ) from error
+        if password is None:
+            raise PasswordNeededError("encrypted, and no password was given") from error
+        raise KeyFaultError("not encrypted, and a password was given") from error
     except UnsupportedAlgorithm as error:
         raise KeyFaultError("key or encryption of a kind that is not supported") from error
     except ValueError as error:

@@ -72,4 +72,6 @@ def judged(names: Iterable[str]) -> None:
         if why := fault(name):
             raise malformed("unsafe-name", f"the name {name[:80]!r} {why}")
     for first, other, *_ in doubles(every):
-        raise malformed("double-name", f"{first!r} and {other!r} are one name to some systems")
+        raise malformed(
+            "double-name", f"{first[:80]!r} and {other[:80]!r} are one name to some systems"
+        )

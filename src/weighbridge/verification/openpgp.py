@@ -19,6 +19,7 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime as dt
+import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -139,11 +140,9 @@ def check(data: bytes, certificates: bytes, message: bytes, now: dt.datetime) ->
     if len(message) > MAX_MESSAGE:
         why = f"signs {len(message)} bytes, and not more than {MAX_MESSAGE} are read for OpenPGP"
         raise unsupported("openpgp-message", why)
-    try:
-        import pysequoia  # noqa: PLC0415 - an extra
-    except ImportError:
-        why = "an OpenPGP signature, which needs pip install 'weighbridge[openpgp]'"
-        raise unsupported("needs-openpgp", why) from None
+    needed()
+    import pysequoia  # noqa: PLC0415 - an extra
+
     try:
         signature = pysequoia.Sig.from_bytes(packet)
         certs = pysequoia.Cert.split_bytes(certificates)[:MAX_CERTIFICATES]
@@ -170,6 +169,17 @@ def check(data: bytes, certificates: bytes, message: bytes, now: dt.datetime) ->
     if signature.expiration is not None and signature.expiration <= now:
         raise untrusted("openpgp-expired", "the signature is expired, as its maker wished")
     return OpenpgpSigner(certificate, key, created, tuple(str(one) for one in cert.user_ids))
+
+
+def needed() -> None:
+    """See that signatures can be checked at all.
+
+    Raises:
+        RefusedError: ``unsupported``: the extra is not installed.
+    """
+    if importlib.util.find_spec("pysequoia") is None:
+        why = "an OpenPGP signature, which needs pip install 'weighbridge[openpgp]'"
+        raise unsupported("needs-openpgp", why)
 
 
 def _alive(expires: dt.datetime | None, now: dt.datetime, *, revoked: bool) -> None:

@@ -27,6 +27,9 @@ from weighbridge.verification.site import Material, Pending, Scene, Site
 SHOWN = 3
 """Names in a sentence."""
 
+MAX_SHOWN = 200
+"""Characters of each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -77,7 +80,7 @@ def refused(signature: Signature, error: RefusedError) -> Pending:
 
 
 def _settle(record: Record, scene: Scene) -> Verification:
-    coverage = compare_all(scene, record.columns, own=record.own)
+    coverage = compare_all(scene, record.columns, own=record.own | scene.vouching)
     sizes = scene.site.sizes
     wrong = {
         name
@@ -109,7 +112,9 @@ def _answer(record: Record, scene: Scene, coverage: Coverage, reason: str) -> Ve
         reason = reason if coverage.changed else "files-missing"
     else:
         standing, reason = Standing.RECORDED, "digests-match"
-        every = len((scene.site.sizes.keys() | scene.site.links.keys()) - record.own)
+        every = len(
+            (scene.site.sizes.keys() | scene.site.links.keys()) - record.own - scene.vouching
+        )
         count = f"{len(coverage.covered)} of {every} files {_are(coverage.covered)}"
         told.append(f"{count} as recorded by {record.teller}, which nobody signed")
     why = "; ".join((*told, record.note) if record.note else told)
@@ -121,6 +126,6 @@ def _are(names_: tuple[str, ...]) -> str:
 
 
 def _list(names_: tuple[str, ...]) -> str:
-    shown = ", ".join(repr(name) for name in names_[:SHOWN])
+    shown = ", ".join(repr(name[:MAX_SHOWN]) for name in names_[:SHOWN])
     rest = len(names_) - SHOWN
     return f"{shown} and {rest} more" if rest > 0 else shown
