@@ -28,6 +28,7 @@ from weighbridge.core import (
     Place,
     Reason,
     Report,
+    Scope,
     Span,
     Standing,
     Tensor,
@@ -149,7 +150,8 @@ def _every(paths: Sequence[str], asked: Asked, reading: Reading, select: Select)
         models=tuple(weighed),
         hashed=how.hashed or all(each.dossier.digest for each in weighed),
         skipped=tuple(line for each in inventories for line in each.skipped),
-        notes=tuple(_unused(asked.policy, weighed)),
+        notes=() if asked.whole else tuple(_unused(asked.policy, weighed)),
+        scope=Scope.SIGNATURES if asked.whole else Scope.EVERYTHING,
     )
 
 

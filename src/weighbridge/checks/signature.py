@@ -32,6 +32,8 @@ from dataclasses import dataclass
 
 from weighbridge.checks import Check, Question
 from weighbridge.core import (
+    Attestation,
+    Coverage,
     Dossier,
     Face,
     Grade,
@@ -132,55 +134,52 @@ def _about(each: Verification, settings: _Settings) -> Iterator[Reason]:
         verdict, where = (setting.value, setting.where) if setting else (Verdict.WARN, "")
         yield reason(verdict, f"{name!r} ({scheme}): {each.why}", where, _FIXES[each.standing])
         return
-    for verdict, because, where, fix in _facts(each, settings):
-        yield reason(verdict, because, where, fix)
+    yield from _facts(each, each.attestation, settings)
     yield from _aged(each, settings)
 
 
-def _facts(each: Verification, settings: _Settings) -> Iterator[tuple[Verdict, str, str, str]]:
+def _facts(each: Verification, attestation: Attestation, settings: _Settings) -> Iterator[Reason]:
     """Tell the three facts of a valid signature: that it is, by whom, over what."""
-    attestation = each.attestation
-    if attestation is None:
-        return
-    signer = attestation.signer
+    signer, seen = attestation.signer, (_seen(each),)
     name, scheme = each.signature.place.artifact.name, each.signature.scheme
-    yield Verdict.ALLOW, f"{name!r}: the signature is valid ({scheme}, by {signer.method})", "", ""
-    by = signer.identity or signer.key
-    vouched = f", vouched for by {signer.issuer[:120]!r}" if signer.issuer else ""
+    valid = f"{name!r}: the signature is valid ({scheme}, by {signer.method})"
+    yield Reason(CHECK.id, Verdict.ALLOW, valid, seen, "signature-valid")
     if each.trusted:
-        why = f"signed by {by[:200]!r}{vouched}: the policy trusts it as {each.trusted!r}"
-        yield Verdict.ALLOW, why, "", ""
+        by = repr(signer.identity[:200]) if signer.identity not in {"", each.trusted} else ""
+        vouched = f", vouched for by {signer.issuer[:120]!r}" if signer.issuer else ""
+        told = f"signed by {by or 'key ' + signer.key}{vouched}"
+        because = f"{told}: the policy trusts it as {each.trusted!r}"
+        yield Reason(CHECK.id, Verdict.ALLOW, because, seen, "signer-trusted")
     else:
         setting = settings.verdicts[Standing.UNTRUSTED_SIGNER]
-        words = each.why if each.standing is Standing.UNTRUSTED_SIGNER else "not named"
+        because = f"the signer is not trusted: {each.why}"
         fix = _FIXES[Standing.UNTRUSTED_SIGNER]
-        yield setting.value, f"the signer is not trusted: {words}", setting.where, fix
-    yield from _files(each, settings)
+        yield Reason(CHECK.id, setting.value, because, seen, each.reason, fix, setting.where)
+    if each.coverage is not None:
+        yield _files(each, each.coverage, settings)
 
 
-def _files(each: Verification, settings: _Settings) -> Iterator[tuple[Verdict, str, str, str]]:
-    covered = each.coverage
-    if covered is None:
-        return
-    count = len(covered.covered)
+def _files(each: Verification, covered: Coverage, settings: _Settings) -> Reason:
+    count, left = len(covered.covered), len(covered.ignored)
     files = count + len(covered.unsigned) + len(covered.changed)
-    text = f"covers {count} of {files} files"
-    left = len(covered.ignored)
-    text += f"; {left} left out by the signer or not looked into" if left else ""
-    setting = settings.verdicts[Standing.MISMATCH]
-    if each.standing is Standing.MISMATCH and not _holds(each, settings):
+    because = f"covers {count} of {files} files"
+    because += f"; {left} left out by the signer or not looked into" if left else ""
+    setting, seen = settings.verdicts[Standing.MISMATCH], (_seen(each),)
+    fix = _FIXES[Standing.MISMATCH]
+    if each.standing is Standing.MISMATCH:
         verdict = setting.value
-        if each.reason == "unsigned-files" and not settings.required.value:
+        if each.reason == "unsigned-files" and (
+            _holds(each, settings) or not settings.required.value
+        ):
             verdict = min(verdict, Verdict.WARN)
-        yield verdict, f"{text}; {each.why}", setting.where, _FIXES[Standing.MISMATCH]
-        return
-    if covered.changed or covered.missing:
-        # Nobody trusted says so, and it needs no trust to be a warning sign.
-        bad = (*covered.changed, *covered.missing)
-        why = f"{text}; not as signed: {', '.join(repr(name[:80]) for name in bad[:3])}"
-        yield setting.value, why, setting.where, _FIXES[Standing.MISMATCH]
-        return
-    yield Verdict.ALLOW, text, "", ""
+        because = f"{because}; {each.why}"
+        return Reason(CHECK.id, verdict, because, seen, each.reason, fix, setting.where)
+    if bad := (*covered.changed, *covered.missing):
+        # Nobody trusted says so; that something is wrong needs no trust.
+        names = ", ".join(repr(name[:80]) for name in bad[:3])
+        because = f"{because}; not as signed: {names}"
+        return Reason(CHECK.id, setting.value, because, seen, "files-changed", fix, setting.where)
+    return Reason(CHECK.id, Verdict.ALLOW, because, seen, "files-covered")
 
 
 def _aged(each: Verification, settings: _Settings) -> Iterator[Reason]:
@@ -223,6 +222,8 @@ def _enough(dossier: Dossier, settings: _Settings) -> Iterator[Reason]:
             return
         have = f"signed by {len(names)} of {needed}" if names else "not signed by"
         why = f"{have} trusted signers" if names else f"{have} anybody whom the policy trusts"
+        if any(each.trusted for each in dossier.verifications) and not names:
+            why = "no signature by a trusted signer holds for these files"
         fix = "get the model with its signature, or have it signed"
         grounds = tuple(map(_seen, dossier.verifications))
         where = settings.required.where

@@ -76,9 +76,10 @@ def rows(given: Trusted) -> list[dict[str, str | bool | int | tuple[str, ...]]]:
     if (given["subject"] or given["any_usage"]) and not given["roots"]:
         raise click.UsageError("--subject and --any-usage need --certificate-root")
     roles = ("signer", "weigher")
-    found: list[dict[str, str | bool | int | tuple[str, ...]]] = []
-    for path in dict.fromkeys(given["keys"]):
-        found.append({"name": path, "keys": (os.path.abspath(path),), "roles": roles})  # noqa: PTH100 - strings throughout
+    found: list[dict[str, str | bool | int | tuple[str, ...]]] = [
+        {"name": path, "keys": (os.path.abspath(path),), "roles": roles}  # noqa: PTH100 - strings throughout
+        for path in dict.fromkeys(given["keys"])
+    ]
     if given["roots"]:
         paths = tuple(os.path.abspath(path) for path in given["roots"])  # noqa: PTH100 - as above
         row: dict[str, str | bool | int | tuple[str, ...]] = {

@@ -73,12 +73,9 @@ def overview(reference: str, now: dt.datetime) -> Overview:
 
 
 def _row(signer: TrustedSigner, now: dt.datetime) -> Row:
-    holds: list[str] = []
+    holds = [f"{document.name}: {_key(document)}" for document in signer.keys]
+    holds += [f"key {print_}" for print_ in signer.fingerprints]
     problems: list[str] = []
-    for document in signer.keys:
-        holds.append(f"{document.name}: {_key(document)}")
-    for print_ in signer.fingerprints:
-        holds.append(f"key {print_}")
     for document in signer.roots:
         for each in certificates.describe(document, at=now):
             one = each.certificate
