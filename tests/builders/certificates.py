@@ -5,11 +5,12 @@ import functools
 import hashlib
 from dataclasses import dataclass
 
+from asn1crypto import core
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import serialization as ser
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from weighbridge.core import Document
@@ -109,8 +110,7 @@ def issue(  # noqa: PLR0913 - one argument a lie
     for extension, critical in extra:
         builder = builder.add_extension(extension, critical=critical)
     deterministic = True if isinstance(signing, ec.EllipticCurvePrivateKey) else None
-    how = None if hasattr(signing, "public_bytes_raw") else digest or hashes.SHA256()
-    how = None if type(signing).__name__.startswith("Ed") else how
+    how = None if hasattr(signing, "private_bytes_raw") else digest or hashes.SHA256()
     return Holder(key, builder.sign(signing, how, ecdsa_deterministic=deterministic))
 
 
@@ -128,7 +128,7 @@ def resigned(holder, issuer, change, *, rsa_digest=None):
         tbs["signature"] = algorithm
         signature = issuer.key.sign(tbs.dump(force=True), rule)
     else:
-        algorithm = {"algorithm": f"{rsa_digest}_rsa", "parameters": None}
+        algorithm = {"algorithm": f"{rsa_digest}_rsa", "parameters": core.Null()}
         tbs["signature"] = algorithm
         signature = pkcs1(issuer.key, rsa_digest, tbs.dump(force=True))
     lie["signature_algorithm"] = algorithm
@@ -144,6 +144,14 @@ PREFIXES = {
 """DigestInfo of PKCS #1 (RFC 8017, section 9.2)."""
 
 
+def twisted(holder, order):
+    """The other form of the signature, which anybody can make: (r, n - s)."""
+    lie = asn1.Certificate.load(holder.der)
+    r, s = utils.decode_dss_signature(lie["signature_value"].native)
+    lie["signature_value"] = utils.encode_dss_signature(r, order - s)
+    return lie.dump(force=True)
+
+
 def pkcs1(key, digest, message):
     """Sign over digests that the library no longer signs over."""
     if digest == "sha256":
@@ -154,10 +162,6 @@ def pkcs1(key, digest, message):
     numbers = key.private_numbers()
     power = pow(int.from_bytes(block), numbers.d, numbers.public_numbers.n)
     return power.to_bytes(size)
-
-
-def pem_of(der):
-    return x509.load_der_x509_certificate(der).public_bytes(ser.Encoding.PEM)
 
 
 def document(*holders, name="roots.pem"):

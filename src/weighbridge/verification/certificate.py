@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from weighbridge.core import Document
 from weighbridge.verification import keys
@@ -33,6 +33,14 @@ ANY_USAGE = "2.5.29.37.0"
 NAME_CONSTRAINTS = "2.5.29.30"
 """Extension that limits which names an issuer may vouch for."""
 
+ORDERS = (
+    0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
+    0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973,
+    0x1FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFA51868783BF2F966B7FCC0148F709A5D03BB5C9B8899C47AEBB6FB71E91386409,
+)  # fmt: skip
+"""Points on P-256, P-384 and P-521. Source: NIST SP 800-186, section 3.2.1 (retrieved
+2026-11-25)."""
+
 UNDERSTOOD = frozenset({"2.5.29.19", "2.5.29.15", "2.5.29.37", "2.5.29.17"})
 """Extensions that may be critical: basic constraints, key usage, extended key usage, alternative
 name."""
@@ -44,6 +52,8 @@ class Certificate:
 
     Attributes:
         der: Its bytes.
+        aliases: Fingerprints that it can have without its issuer's help: its own, and the ones
+            with the other form of an ECDSA signature.
         subject: RFC 4514; may be empty.
         issuer: RFC 4514.
         names: Alternative names of the subject: ``URI:`` and ``email:``, in order.
@@ -62,7 +72,8 @@ class Certificate:
         critical: Ids of those that must be understood.
     """
 
-    der: bytes
+    der: bytes = field(repr=False)
+    aliases: frozenset[str]
     subject: str
     issuer: str
     names: tuple[str, ...]
@@ -82,7 +93,7 @@ class Certificate:
     @property
     def fingerprint(self) -> str:
         """``sha256:`` and the SHA-256 of its bytes."""
-        return f"sha256:{hashlib.sha256(self.der).hexdigest()}"
+        return _sha256(self.der)
 
     @property
     def identity(self) -> str:
@@ -138,6 +149,7 @@ def _parse(der: bytes) -> Certificate:
     if found.serial_number <= 0:
         msg = f"serial number {found.serial_number}"
         raise ValueError(msg)
+    aliases = _aliases(der, found.signature)
     values = [one.value for one in found.extensions]
     basic = next((one for one in values if isinstance(one, x509.BasicConstraints)), None)
     usage = next((one for one in values if isinstance(one, x509.KeyUsage)), None)
@@ -145,6 +157,7 @@ def _parse(der: bytes) -> Certificate:
     others = next((one for one in values if isinstance(one, x509.SubjectAlternativeName)), ())
     return Certificate(
         der=der,
+        aliases=aliases,
         subject=found.subject.rfc4514_string(),
         issuer=found.issuer.rfc4514_string(),
         names=(
@@ -164,6 +177,50 @@ def _parse(der: bytes) -> Certificate:
         extensions=frozenset(one.oid.dotted_string for one in found.extensions),
         critical=frozenset(one.oid.dotted_string for one in found.extensions if one.critical),
     )
+
+
+def _sha256(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def _aliases(der: bytes, signature: bytes) -> frozenset[str]:
+    """Return the fingerprints under which anybody can show a certificate.
+
+    A signature (r, s) by ECDSA is as valid as (r, n - s): a revoked certificate could be shown
+    with the other one, and so with a digest that nobody has revoked.
+
+    Raises:
+        ValueError: The signature does not end the certificate in its one form, so that there are
+            more.
+    """
+    from cryptography.hazmat.primitives.asymmetric import utils  # noqa: PLC0415 - heavy
+
+    tail = _element(0x03, b"\0" + signature)
+    # two bytes of tag and length, and those of a long length
+    start = 2 + (der[1] & 0x7F if der[1] & 0x80 else 0)
+    if not der.endswith(tail):
+        msg = "the signature is not written as whole bytes"
+        raise ValueError(msg)
+    found = {_sha256(der)}
+    try:
+        r, s = utils.decode_dss_signature(signature)
+    except ValueError:  # by another algorithm, which has one form
+        return frozenset(found)
+    for order in ORDERS:
+        if 0 < s < order:
+            other = b"\0" + utils.encode_dss_signature(r, order - s)
+            content = der[start : -len(tail)] + _element(0x03, other)
+            found.add(_sha256(_element(0x30, content)))
+    return frozenset(found)
+
+
+def _element(tag: int, content: bytes) -> bytes:
+    """Write an element of DER."""
+    size = len(content)
+    if size < 0x80:  # noqa: PLR2004 - X.690, section 8.1.3: short form
+        return bytes([tag, size]) + content
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 | len(length)]) + length + content
 
 
 def _key(der: bytes) -> PublicKey | None:

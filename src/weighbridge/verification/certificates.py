@@ -20,7 +20,7 @@ An issuer
     is an authority by its basic constraints, has the key usage *keyCertSign*, a key on P-256,
     P-384 or P-521 or RSA of 2048 bits or more; and its extended key usages, if it has any, include
     *codeSigning* or *anyExtendedKeyUsage*. It need not be its own issuer: the policy may name an
-    intermediate.
+    intermediate. Path lengths count every issuer, its own issuer or not: stricter than RFC 5280.
 
 A leaf that the policy names itself, byte for byte, needs no issuer.
 
@@ -155,7 +155,7 @@ def _spell(entry: str) -> str:
 
 def _called(one: Certificate) -> Iterator[str]:
     """Yield every form in which a certificate may be revoked."""
-    yield one.fingerprint
+    yield from one.aliases
     yield f"serial:{one.serial}"
     if one.key is not None:
         yield keys.fingerprint(one.key)
@@ -238,7 +238,9 @@ def _build(
     start, *others = (x509.load_der_x509_certificate(one.der) for one in (leaf, *rest))
     store = xv.Store([x509.load_der_x509_certificate(one.der) for one in roots])
     everything = xv.ExtensionPolicy.permit_all()
-    issuers = everything.require_present(x509.KeyUsage, xv.Criticality.AGNOSTIC, may_issue)
+    either = xv.Criticality.AGNOSTIC
+    issuers = everything.require_present(x509.BasicConstraints, either, None)
+    issuers = issuers.require_present(x509.KeyUsage, either, may_issue)
     verifier = (
         xv.PolicyBuilder()
         .store(store)
@@ -261,7 +263,7 @@ def _explain(
     steps = MAX_STEPS
     ways: list[tuple[Certificate, ...]] = [(leaf,)]
     longest = ways[0]
-    while ways and steps:
+    while ways:
         way = ways.pop()
         longest = max(longest, way, key=len)
         if way[-1].fingerprint in rules.named:
@@ -281,12 +283,10 @@ def _explain(
 
 def _too_long(way: Sequence[Certificate]) -> RefusedError | None:
     """Refuse a path with more authorities below one than it allows; leaf first."""
-    below = 0
-    for one in way[1:]:
+    for below, one in enumerate(way[1:]):
         if one.path_length is not None and below > one.path_length:
             why = f"issuer {one.subject!r} allows {one.path_length} issuers below it, not {below}"
             return untrusted("certificate-chain", why)
-        below += one.subject != one.issuer
     return None
 
 
