@@ -61,6 +61,9 @@ NAMESPACE = "git"
 MAX_LINK = 4096
 """Bytes of the text of a link."""
 
+MAX_LINKS = 40
+"""Links to links; what kernels follow."""
+
 _NAMED = Want("git-sha1")
 
 
@@ -290,8 +293,14 @@ def _compare(name: str, named: _Named, plan: _Plan, scene: Scene) -> str:
         return _file(name, named, scene)
     if name not in scene.site.links:
         return "changed" if name in scene.files else "missing"
-    leads = scene.site.links[name]
-    if leads != named.target:
+    leads, target = scene.site.links[name], named.target
+    for _ in range(MAX_LINKS):
+        # What is here leads to a file in the end, though it be by way of other links.
+        step = plan.named.get(target)
+        if step is None or step.target is None:
+            break
+        target = step.target
+    if leads != target:
         return "changed"
     # A link that leads to no file of the model is as signed; what it leads to is not known.
     behind = plan.named.get(leads)
