@@ -56,6 +56,35 @@ def check_key(certificate: bytes) -> None:
         )
 
 
+def check_authority(certificate: bytes) -> None:
+    """Insist on a certificate of an authority that can be read to the end, names too.
+
+    A name that cannot be decoded makes the library for time stamps abort, not raise.
+
+    Args:
+        certificate: DER.
+
+    Raises:
+        ValueError: It cannot be read.
+    """
+    from cryptography import x509  # noqa: PLC0415 - heavy
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - heavy
+
+    try:
+        found = x509.load_der_x509_certificate(certificate)
+        parts = (found.subject, found.issuer, found.extensions, found.public_key())
+    except (
+        TypeError,
+        UnsupportedAlgorithm,
+        x509.InvalidVersion,
+        x509.DuplicateExtension,
+        x509.UnsupportedGeneralNameType,
+    ) as error:
+        raise ValueError("a certificate cannot be read") from error
+    if not all(parts[:2]):
+        raise ValueError("a certificate has no name")
+
+
 def issuers(certificate: bytes, authorities: Iterable[Authority]) -> tuple[Authority, ...]:
     """Return the authorities whose key signed a certificate.
 

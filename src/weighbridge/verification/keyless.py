@@ -176,7 +176,14 @@ def _in_use(checked: _Checked, authorities: tuple[Authority, ...], logs: list[Pe
 
 @lru_cache(maxsize=16)
 def _instance(root: Document) -> Instance:
-    return instance.read(root)
+    found = instance.read(root)
+    try:
+        for authority in (*found.authorities, *found.time_stampers):
+            for certificate in authority.certificates:
+                fulcio.check_authority(certificate)
+    except ValueError as error:
+        raise instance.unreadable(root, "a certificate in it cannot be read") from error
+    return found
 
 
 @lru_cache(maxsize=16)
