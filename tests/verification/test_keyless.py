@@ -132,6 +132,16 @@ def test_the_log_and_the_times_are_told(case, kind, sources):
     assert {moment.time for moment in found.times} == {"2026-03-01T12:01:00Z"}
 
 
+@pytest.mark.parametrize("case", CASES)
+def test_without_the_library_s_private_method_a_time_that_stands_alone_is_told(case, monkeypatch):
+    wanted = verify(CASES[case])
+    monkeypatch.setattr(keyless, "_TIMES", "gone")
+    if case == "statement-both":
+        assert refusal(CASES[case]) == (Standing.UNSUPPORTED, "times-not-told")
+    else:
+        assert verify(CASES[case]) == wanted
+
+
 @pytest.mark.parametrize(
     "name",
     [sigstore.email("dev@acme.test"), sigstore.uri("https://x.test/a"),
