@@ -367,8 +367,15 @@ def test_the_authority_s_own_certificate_signs_nothing():
         assert outcome(spoilt) is None
 
 
+@pytest.mark.parametrize("curve", [ec.SECP384R1(), ec.SECP521R1()])
+def test_a_key_may_be_longer(curve):
+    """Releases of CPython are signed by keys on P-384, over SHA-256."""
+    assert verify(HERE.sign_statement(PAYLOAD, curve=curve)).payload == PAYLOAD
+    assert verify(HERE.sign_blob(BLOB, curve=curve)).signer.identity == sigstore.WORKFLOW
+
+
 def test_a_key_of_another_kind_is_not_checked():
-    bundle = HERE.sign_statement(PAYLOAD, curve=ec.SECP384R1())
+    bundle = HERE.sign_statement(PAYLOAD, curve=ec.SECP256K1())
     assert refusal(bundle) == (Standing.UNSUPPORTED, "key-type")
 
 
