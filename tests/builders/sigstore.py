@@ -192,7 +192,10 @@ class Instance:
         return self._sign(builder, issuer)
 
     def issue(self, san, issuer, claims, at, *, public, minutes=10, usage=Usage.CODE_SIGNING):
-        """Make a certificate with its SCT, as Fulcio does."""
+        """Make a certificate with its SCT, as Fulcio does.
+
+        ``claims``: by number, text; or bytes as they are, or ``None`` for no such extension.
+        """
         builder = self._builder(
             x509.Name([]), "leaf", "intermediate", self.intermediate.subject,
             times=(at, at + minutes * MINUTE), public=public,
@@ -201,8 +204,11 @@ class Instance:
         builder = builder.add_extension(sans, critical=True)
         builder = builder.add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
         texts = {1: issuer.encode(), 8: tlv(0x0C, issuer.encode())}
-        texts |= {number: tlv(0x0C, text.encode()) for number, text in claims.items()}
+        for number, text in claims.items():
+            texts[number] = tlv(0x0C, text.encode()) if isinstance(text, str) else text
         for number, text in texts.items():
+            if text is None:
+                continue
             extension = x509.UnrecognizedExtension(x509.ObjectIdentifier(f"{FULCIO}{number}"), text)
             builder = builder.add_extension(extension, critical=False)
         # same serial and order: its TBS is the precertificate's

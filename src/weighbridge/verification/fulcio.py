@@ -32,7 +32,9 @@ _UTF8_STRING = 0x0C
 
 
 def check_key(certificate: bytes) -> None:
-    """Insist on a certificate that can be read, of a key that is checked: ECDSA on P-256.
+    """Insist on a certificate that can be read, of a key that is checked: ECDSA on a NIST curve.
+
+    Whatever the curve, the hash that is tried is SHA-256, which is what clients have used.
 
     Args:
         certificate: DER.
@@ -50,10 +52,38 @@ def check_key(certificate: bytes) -> None:
         raise malformed("unreadable-certificate", "certificate cannot be read") from error
     except UnsupportedAlgorithm as error:
         raise unsupported("key-type", "signer's key is of a kind that is not checked") from error
-    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise unsupported(
-            "key-type", "signer's key is not ECDSA on P-256, which is what is checked"
-        )
+    curves = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
+    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, curves):
+        raise unsupported("key-type", "signer's key is not ECDSA on P-256, P-384 or P-521")
+
+
+def check_authority(certificate: bytes) -> None:
+    """Insist on a certificate of an authority that can be read to the end, names too.
+
+    A name that cannot be decoded makes the library for time stamps abort, not raise.
+
+    Args:
+        certificate: DER.
+
+    Raises:
+        ValueError: It cannot be read.
+    """
+    from cryptography import x509  # noqa: PLC0415 - heavy
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - heavy
+
+    try:
+        found = x509.load_der_x509_certificate(certificate)
+        parts = (found.subject, found.issuer, found.extensions, found.public_key())
+    except (
+        TypeError,
+        UnsupportedAlgorithm,
+        x509.InvalidVersion,
+        x509.DuplicateExtension,
+        x509.UnsupportedGeneralNameType,
+    ) as error:
+        raise ValueError("a certificate cannot be read") from error
+    if not all(parts[:2]):
+        raise ValueError("a certificate has no name")
 
 
 def issuers(certificate: bytes, authorities: Iterable[Authority]) -> tuple[Authority, ...]:

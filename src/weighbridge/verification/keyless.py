@@ -59,6 +59,9 @@ _REASONS = (
     ("invalid DSSE log entry", "other-log-entry", "log entry is for something else"),
 )
 """How messages of the library begin, and what we call them."""
+_TIMES = "_establish_time"
+"""A private method, the only place that tells which time stamps were found good. Should it go, a
+time is still told where there is one alone, since nothing would have verified without it."""
 _EXPIRED = ("bad-certificate", "certificate may not sign, or was not valid at the time of signing")
 
 
@@ -176,7 +179,14 @@ def _in_use(checked: _Checked, authorities: tuple[Authority, ...], logs: list[Pe
 
 @lru_cache(maxsize=16)
 def _instance(root: Document) -> Instance:
-    return instance.read(root)
+    found = instance.read(root)
+    try:
+        for authority in (*found.authorities, *found.time_stampers):
+            for certificate in authority.certificates:
+                fulcio.check_authority(certificate)
+    except ValueError as error:
+        raise instance.unreadable(root, "a certificate in it cannot be read") from error
+    return found
 
 
 @lru_cache(maxsize=16)
@@ -207,10 +217,14 @@ def _check(root: Document, log: str) -> _Check:
     except faults as error:
         raise instance.unreadable(root, "it is not of the known form") from error
 
-    def times(parsed: Bundle) -> Iterator[tuple[str, dt.datetime]]:
-        # private, and the only place that tells which time stamps were found good
-        for found in verifier._establish_time(parsed):  # noqa: SLF001
-            yield (LOG if found.source.name == "TRANSPARENCY_SERVICE" else STAMP), found.time
+    def times(form: Form, parsed: Bundle) -> Iterator[tuple[str, dt.datetime]]:
+        if hasattr(verifier, _TIMES):
+            for found in verifier._establish_time(parsed):  # noqa: SLF001 - see _TIMES
+                yield (LOG if found.source.name == "TRANSPARENCY_SERVICE" else STAMP), found.time
+        else:
+            data = parsed.verification_material.timestamp_verification_data
+            stamps = data.rfc3161_timestamps if data else []
+            yield _alone(form, [stamp.tst_info.gen_time for stamp in stamps])
 
     def check(form: Form, digest: str) -> _Checked:
         try:
@@ -224,7 +238,7 @@ def _check(root: Document, log: str) -> _Check:
             else:
                 hashed = Hashed(algorithm=HashAlgorithm.SHA2_256, digest=bytes.fromhex(digest))
                 verifier.verify_artifact(hashed, parsed, _Anybody())
-            found = tuple(times(parsed))
+            found = tuple(times(form, parsed))
         except CertValidationError as error:
             raise untrusted(*_EXPIRED) from error
         except faults as error:
@@ -235,6 +249,17 @@ def _check(root: Document, log: str) -> _Check:
         return _Checked(payload, kind, found)
 
     return check
+
+
+def _alone(form: Form, stamped: list[dt.datetime]) -> tuple[str, dt.datetime]:
+    """Return the one time there is; for want of ``_TIMES``."""
+    match (form.promised, stamped):
+        case (int(promised), []):
+            return LOG, dt.datetime.fromtimestamp(promised, tz=dt.UTC)
+        case (None, [moment]):
+            return STAMP, moment
+        case _:
+            raise unsupported("times-not-told", "library does not tell which times it verified")
 
 
 def _refusal(message: str) -> RefusedError:

@@ -302,6 +302,8 @@ def _check_content(table: Mapping[str, object], content: Content) -> None:
     holder = _within(table, wanted)
     if statement:
         signatures = _items(holder, "signatures")
+        if not signatures:
+            raise malformed("missing-field", "envelope has no signature")
         if len(signatures) > 1:
             raise unsupported("several-signatures", f"{len(signatures)} signatures, one is checked")
         if not _PAYLOAD_TYPE.fullmatch(_text(holder, "payloadType")):
