@@ -129,4 +129,5 @@ FORMAT = Format(
     kind=Kind.RECORD,
     recognises=recognises,
     read=read,
+    extensions=(".p7s",),
 )
