@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import gguf, numpy_npy, safetensors
+from tests.builders import gguf, numpy_npy, safetensors, signature_files
 from tests.builders.neighbours import SAMPLES
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read
@@ -18,11 +18,15 @@ from weighbridge.stages import driver
 
 FORMATS = {fmt.id: fmt for fmt in driver.formats()}
 
-EVERY = SAMPLES | {
-    "safetensors": safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8)),
-    "gguf": gguf.Writer().file([gguf.Writer().text("general.architecture", "llama")]),
-    "numpy-npy": numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8)),
-}
+EVERY = (
+    SAMPLES
+    | signature_files.SAMPLES
+    | {
+        "safetensors": safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8)),
+        "gguf": gguf.Writer().file([gguf.Writer().text("general.architecture", "llama")]),
+        "numpy-npy": numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8)),
+    }
+)
 
 UNREAD = {
     "onnx-graph", "tensorflow-saved-model", "tensorflow-graph", "tensorflow-checkpoint",

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from weighbridge.cli import caches
 from weighbridge.intake import digestcache
 from weighbridge.intake.digest import PLAIN, Hashed, Want
 from weighbridge.intake.digestcache import DigestCache
@@ -340,20 +339,3 @@ def test_a_real_file_is_found_until_it_is_written_to(folder, tmp_path):
     os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns + 1))
     assert cache.find(file.stat(), frozenset()) is None
     cache.close()
-
-
-@pytest.mark.parametrize(
-    ("given", "wanted"),
-    [({}, True), ({"CI": ""}, True), ({"CI": "false"}, True), ({"CI": "0"}, True),
-     ({"CI": "FALSE"}, True), ({"CI": "true"}, False), ({"CI": "1"}, False), ({"CI": "x"}, False)],
-)  # fmt: skip
-def test_nothing_is_kept_in_ci(given, wanted):
-    assert caches.wanted(given) is wanted
-
-
-def test_the_folder_is_that_of_the_user(monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", "/x/cache")
-    assert caches.folder() == "/x/cache/weighbridge"
-    monkeypatch.setenv("XDG_CACHE_HOME", "cache")
-    monkeypatch.setenv("HOME", "/home/someone")
-    assert caches.folder() == "/home/someone/.cache/weighbridge"

@@ -35,6 +35,7 @@ LENGTHS = {
 }
 """Hexadecimal digits of each algorithm."""
 
+_COMMENT = re.compile(rb"#[^\0-\x08\x0e-\x1f\x7f]*")
 _NAME = rb"[^\0-\x1f\x7f]{1,4096}"
 _PLAIN = re.compile(rb"\\?([0-9a-fA-F]{32,128}) [ *]" + _NAME)
 _TAGGED = re.compile(rb"\\?([A-Za-z0-9-]{3,12}) ?\(" + _NAME + rb"\) ?= ([0-9a-fA-F]{32,128})")
@@ -53,7 +54,11 @@ def recognises(glimpse: Glimpse) -> bool:
 
 
 def _is_line(line: bytes) -> bool:
-    return not line.strip() or line[:1] == b"#" or _is_row(line.removesuffix(b"\r"))
+    return (
+        not line.strip()
+        or _COMMENT.fullmatch(line) is not None
+        or _is_row(line.removesuffix(b"\r"))
+    )
 
 
 def _is_row(line: bytes) -> bool:
@@ -71,7 +76,7 @@ def _faulty(text: bytes) -> int | None:
     except UnicodeDecodeError as error:
         return error.start
     for line in text.split(b"\n"):
-        if not _is_line(line) or b"\0" in line:
+        if not _is_line(line):
             return at
         at += len(line) + 1
         rows += bool(line.strip()) and line[:1] != b"#"

@@ -3,21 +3,22 @@
 Layout::
 
     SEQUENCE { OID 1.2.840.113549.1.7.2, [0] SEQUENCE {
-        INTEGER version, SET digestAlgorithms, SEQUENCE { OID, [0] content OPTIONAL },
+        INTEGER version, SET digestAlgorithms, SEQUENCE { OID },
         [0] certificates OPTIONAL, [1] crls OPTIONAL, SET signerInfos } }
 
 All of it must be DER to the last level, with at least one signer.
 
 Source: https://www.rfc-editor.org/rfc/rfc5652#section-5 (retrieved 2026-11-25).
-Not read: who signed, and whether it is valid; signed content that lies inside (a ``Gap``). Not
-taken for one: BER with indefinite lengths; over 1 MiB; S/MIME; certificates without a signature.
+Not read: who signed, and whether it is valid. Not taken for one: with the signed content inside,
+which may be anything; BER with indefinite lengths; over 1 MiB; S/MIME; certificates without a
+signature.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, FormatError, Gap, GapKind
+from weighbridge.core import Evidence, FormatError
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import armour, der
 from weighbridge.intake.cursor import Cursor
@@ -28,7 +29,6 @@ MOST = 1 << 20
 
 _SIGNED = bytes.fromhex("2a864886f70d010702")
 _LABELS = ("PKCS7", "CMS")
-_CONTENT = 0xA0
 _OPTIONAL = (0xA0, 0xA1)
 
 
@@ -51,7 +51,7 @@ def _labelled(head: bytes) -> str:
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield a ``Gap`` for content that is signed inside, and for what comes after.
+    """Yield a ``Gap`` for what comes after.
 
     Raises:
         FormatError: The structure is another.
@@ -59,44 +59,35 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     start = cursor.offset
     text = cursor.peek(min(cursor.left, MOST), "signature")
     try:
-        stop, content = _parsed(text)
+        stop = _parsed(text)
     except FormatError as error:
         raise FormatError(str(error), offset=start + error.offset) from error
-    if content:
-        why = (
-            f"a CMS signature with {content} bytes of content in it; this version does not read it"
-        )
-        yield Gap(cursor.place(start, start + stop), GapKind.UNSUPPORTED, why)
     yield from armour.beyond(cursor, start + stop, "bytes after the signature")
 
 
-def _parsed(text: bytes) -> tuple[int, int]:
-    """Return where the signature ends, and how many bytes of content lie in it.
+def _parsed(text: bytes) -> int:
+    """Return where the signature ends.
 
     Raises:
         FormatError: It is none.
     """
     if not (label := _labelled(text)):
-        root = der.element(text, 0, len(text))
-        return root.stop, _content(text, root)
+        return _signature(text)
     block = armour.block(text, label)
     try:
-        return block.stop, _filling(block.data)
+        stop = _signature(block.data)
     except FormatError as error:
         # Offsets in base64 help nobody.
         raise FormatError(str(error), offset=0) from error
+    if stop != len(block.data):
+        raise FormatError("bytes after the signature, inside the PEM", offset=0)
+    return block.stop
 
 
-def _filling(data: bytes) -> int:
+def _signature(data: bytes) -> int:
     root = der.element(data, 0, len(data))
-    if root.stop != len(data):
-        raise FormatError("bytes after the signature, inside the PEM", offset=root.stop)
-    return _content(data, root)
-
-
-def _content(data: bytes, root: der.Element) -> int:
     der.walk(data, root)
-    kind, outer = _exactly(data, root, (der.OID, _CONTENT))
+    kind, outer = _exactly(data, root, (der.OID, 0xA0))
     if root.tag != der.SEQUENCE or data[kind.start : kind.stop] != _SIGNED:
         raise FormatError("is no SignedData", offset=root.at)
     (signed,) = _exactly(data, outer, (der.SEQUENCE,))
@@ -105,13 +96,11 @@ def _content(data: bytes, root: der.Element) -> int:
     order = [part.tag for part in parts[3:-1]]
     if tags != [der.INTEGER, der.SET, der.SEQUENCE, der.SET] or order != sorted(set(order)):
         raise FormatError("SignedData has other parts", offset=signed.at)
+    _exactly(data, parts[2], (der.OID,))
     signers = list(der.children(data, parts[-1]))
     if not signers or not all(_is_signer(data, signer) for signer in signers):
         raise FormatError("no signer, or one with other parts", offset=parts[-1].at)
-    content = list(der.children(data, parts[2]))
-    if [part.tag for part in content] not in ([der.OID], [der.OID, _CONTENT]):
-        raise FormatError("content with other parts", offset=parts[2].at)
-    return content[1].stop - content[1].start if len(content) > 1 else 0
+    return root.stop
 
 
 def _exactly(data: bytes, parent: der.Element, tags: tuple[int, ...]) -> list[der.Element]:
@@ -140,4 +129,5 @@ FORMAT = Format(
     kind=Kind.RECORD,
     recognises=recognises,
     read=read,
+    extensions=(".p7s",),
 )

@@ -18,8 +18,7 @@ from weighbridge.intake.glimpse import Glimpse
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether it is envelopes, and nothing else."""
-    found = list(dsse.lines(glimpse, b'"payloadType"'))
-    return bool(found) and all(map(dsse.is_envelope, found))
+    return dsse.only(glimpse, b'"payloadType"', dsse.is_envelope)
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
@@ -45,5 +44,6 @@ FORMAT = Format(
     kind=Kind.RECORD,
     recognises=recognises,
     read=read,
+    extensions=(".intoto.jsonl",),
     refines=("json-config",),
 )

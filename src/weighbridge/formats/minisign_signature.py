@@ -73,4 +73,5 @@ FORMAT = Format(
     kind=Kind.RECORD,
     recognises=recognises,
     read=read,
+    extensions=(".minisig",),
 )

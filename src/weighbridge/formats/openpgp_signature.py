@@ -11,7 +11,8 @@ All lengths must add up, to the last number.
 Source: https://www.rfc-editor.org/rfc/rfc9580#section-5.2 (retrieved 2026-11-25), and for versions
 3 and 5 https://www.rfc-editor.org/rfc/rfc4880#section-5.2.2 and GnuPG, which writes 5 as 4.
 Not read: what subpackets say, and whether it is valid. Not taken for one: lengths in parts, or
-without end; clear-signed texts, which stay the texts that they are; over 64 KiB.
+without end; clear-signed texts, which stay the texts that they are; over 64 KiB; packets that are
+a pickle as well, which the bytes inside subpackets can make of them.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import armour, stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.machine.instructions import step
+from weighbridge.machine.loaders import Loaders
+from weighbridge.machine.log import Log
+from weighbridge.machine.machine import Machine
+from weighbridge.machine.tape import Tape
 
 MOST = 64 << 10
 """Bytes that are looked at; one has a few hundred."""
@@ -43,11 +49,30 @@ def recognises(glimpse: Glimpse) -> bool:
     head = glimpse.head
     if not head.startswith(_BEGIN) and head[:1] not in (b"\x88", b"\x89", b"\x8a", b"\xc2"):
         return False
+    text = glimpse.more(MOST)
     try:
-        _end(glimpse.more(MOST))
+        _end(text)
     except FormatError:
         return False
-    return True
+    return head.startswith(_BEGIN) or not _is_pickle(text)
+
+
+def _is_pickle(text: bytes) -> bool:
+    """Whether a loader of pickles would import something, or come to an end, before it raises.
+
+    The format ``pickle`` lets streams pass that end before other bytes. They must not pass for
+    signatures, for then nobody would speak of them.
+    """
+    cursor = Cursor.over(text)
+    log = Log(cursor)
+    machine = Machine(Tape(cursor.source, 0, cursor.stop), log, Loaders(len(text)))
+    try:
+        while not log.faulty:
+            if step(machine) or log.names:
+                return True
+    except FormatError:
+        return False
+    return False
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:

@@ -66,8 +66,7 @@ _BUNDLE: Mapping[str, dsse.Shape] = {
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether it is bundles, and nothing else."""
-    found = list(dsse.lines(glimpse, b"application/vnd.dev.sigstore.bundle"))
-    return bool(found) and all(map(_is_bundle, found))
+    return dsse.only(glimpse, b"application/vnd.dev.sigstore.bundle", _is_bundle)
 
 
 def _is_bundle(value: object) -> bool:
@@ -109,5 +108,6 @@ FORMAT = Format(
     kind=Kind.RECORD,
     recognises=recognises,
     read=read,
+    extensions=(".sigstore", ".sigstore.json"),
     refines=("json-config",),
 )

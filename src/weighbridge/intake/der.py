@@ -85,7 +85,7 @@ def walk(data: bytes, root: Element) -> None:
     Raises:
         FormatError: It is not, or is nested too deeply, or there is too much of it.
     """
-    stack, count = [(root, 0)], 0
+    stack, count = [(root, 0)] if root.tag & CONSTRUCTED else [], 0
     while stack:
         parent, depth = stack.pop()
         if depth > NESTING:

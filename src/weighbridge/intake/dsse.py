@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias, Union
 
 from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Place
@@ -71,16 +71,21 @@ def is_envelope(value: object) -> bool:
             return False
 
 
-def lines(glimpse: Glimpse, marker: bytes) -> Iterator[object]:
-    """Yield the JSON values of a short text that holds ``marker``; ``None`` where it is no JSON."""
+def only(glimpse: Glimpse, marker: bytes, of_kind: Callable[[object], bool]) -> bool:
+    """Whether a text is one JSON value, or several, each of which fits.
+
+    Args:
+        glimpse: Over ``MOST`` bytes, it is not looked at.
+        marker: What must stand in it, so that few texts are decoded.
+        of_kind: Says whether a value fits.
+    """
     if glimpse.size > MOST or not strictjson.begins(glimpse.head):
-        return
+        return False
     text = glimpse.more(glimpse.size)
-    if marker in text:
-        try:
-            yield from strictjson.values(text, what="JSON", offset=0)
-        except FormatError:
-            yield None
+    try:
+        return marker in text and all(map(of_kind, strictjson.values(text, what="", offset=0)))
+    except FormatError:
+        return False
 
 
 def told(envelope: Mapping[str, object], place: Place, limits: Limits) -> Iterator[Evidence]:
