@@ -746,8 +746,9 @@ RECORDED = dt.datetime(2026, 11, 25, tzinfo=dt.UTC)
 def recorded():
     if not OMS.is_dir():
         return []
-    return sorted(OMS.glob("v*-certificate/model.sig")) + [
-        OMS / "test-vectors/valid/certificate.bundle.json"
+    return [
+        *sorted(OMS.glob("v*-certificate/model.sig")),
+        OMS / "test-vectors/valid/certificate.bundle.json",
     ]
 
 

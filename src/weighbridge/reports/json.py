@@ -19,19 +19,26 @@ from typing import TypeAlias, get_args
 
 from weighbridge.core import (
     Artifact,
+    Attestation,
     Claim,
+    Coverage,
     Digest,
     Dossier,
     Evidence,
     Face,
     Finding,
+    LogEntry,
+    Moment,
     Place,
     Reason,
     Report,
     Severity,
+    Signer,
     Span,
+    Subject,
     Value,
     Verdict,
+    Verification,
     Weighed,
     spell,
 )
@@ -54,6 +61,7 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - the same howeve
                 "digest": str(report.policy.digest),
                 "sources": list(report.policy.sources),
             },
+            "scope": report.scope.value,
             "verdict": report.verdict.word,
             "hashed": report.hashed,
             "summary": _summary(report),
@@ -183,6 +191,54 @@ def _weighed(each: Weighed) -> Json:
             for row in decision.waived
         ],
         "findings": [_finding(finding) for finding in dossier.findings],
+        "signatures": [_verification(each) for each in dossier.verifications],
+        "claims": [_claim(each) for each in dossier.claims],
+    }
+
+
+def _verification(each: Verification) -> Json:
+    """Write what became of one signature or record."""
+    attestation, coverage = each.attestation, each.coverage
+    return {
+        "place": _place(each.signature.place),
+        "digest": _plain(each.signature.place.artifact.digest),
+        "scheme": each.signature.scheme,
+        "grade": each.signature.grade.value,
+        "standing": each.standing.value,
+        "reason": each.reason,
+        "why": each.why,
+        "signature-valid": each.valid,
+        "signer-trusted-as": each.trusted or None,
+        "publisher": each.publisher or None,
+        "attestation": None if attestation is None else _fields(attestation),
+        "coverage": None if coverage is None else _fields(coverage),
+    }
+
+
+def _fields(value: Attestation | Coverage | Signer | LogEntry | Moment | Subject) -> Json:
+    row: dict[str, Json] = {}
+    for field in dataclasses.fields(value):
+        row[field.name.replace("_", "-")] = _field(field.name, getattr(value, field.name))
+    return row
+
+
+def _field(name: str, value: object) -> Json:
+    if isinstance(value, (Signer, LogEntry, Moment, Subject)):
+        return _fields(value)
+    if isinstance(value, tuple) and name in {"facts", "details"}:
+        return {str(key): str(text) for key, text in value}
+    if isinstance(value, tuple):
+        return [_field("", item) for item in value]
+    return _plain(value)
+
+
+def _claim(claim: Claim) -> Json:
+    return {
+        "topic": claim.topic.value,
+        "value": claim.value,
+        "strength": claim.strength.word,
+        "signer": claim.signer,
+        "evidence": [evidence(item) for item in claim.evidence],
     }
 
 

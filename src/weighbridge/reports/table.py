@@ -23,6 +23,7 @@ from weighbridge.core import (
     Reason,
     Reference,
     Report,
+    Scope,
     Tally,
     Tensor,
     Unknown,
@@ -73,6 +74,17 @@ _HEADLINES = {
     Verdict.NO_VERDICT: "nobody knows whether this model may be used",
     Verdict.DENY: "this model may not be used",
 }
+
+_VOUCHED = {
+    Verdict.ALLOW: "a trusted signer vouches for these files",
+    Verdict.WARN: "a trusted signer vouches for these files, with a but",
+    Verdict.NO_VERDICT: "there is nothing to verify",
+    Verdict.DENY: "nobody who is trusted vouches for these files as they are",
+}
+"""As ``_HEADLINES``, of a report about signatures alone."""
+
+_FACTS = frozenset({"signature-valid", "signer-trusted", "files-covered"})
+"""What is told of a signature even where something else stands against the model."""
 
 _COLORS = {
     Verdict.ALLOW: "32",
@@ -202,14 +214,16 @@ class _Page:
         yield f"  {_extent(dossier.tally)}, {bound}"
         yield ""
         word = self._paint(_word(decision.verdict).upper(), decision.verdict)
-        yield f"{word}  {_HEADLINES[decision.verdict]}"
+        about = _VOUCHED if self.report.scope is Scope.SIGNATURES else _HEADLINES
+        yield f"{word}  {about[decision.verdict]}"
         yield ""
         # What speaks for a model that something speaks against is of interest to nobody in a hurry.
         against = decision.verdict > Verdict.ALLOW and self.view.verbosity < 1
         least = Verdict.WARN if against else Verdict.ALLOW
         # Of a single file, its own name needs no second line.
         alone = _bare(dossier.model) if dossier.layout == "file" else ""
-        yield from self._reasons((r for r in decision.reasons if r.verdict >= least), alone)
+        told = (r for r in decision.reasons if r.verdict >= least or r.rule in _FACTS)
+        yield from self._reasons(told, alone)
         if others:
             names = [printable(other.dossier.model) for other in others]
             shown = names if self.view.verbosity > 0 else names[:NAMES]
@@ -285,6 +299,8 @@ class _Page:
         if not self.report.hashed:
             left = "tensor bytes not read" if any(tally.data for tally in tallies) else "all of it"
             how = f"{size(read)} read, {left}, no digest"
+        if self.report.scope is Scope.SIGNATURES:
+            counts, how = f"{_many(files, 'file')}, {total}", "every byte hashed, nothing scanned"
         yield from self._wrap(f"{counts}; {how}", "coverage  ")
         excluded = sum(tally.excluded for tally in tallies)
         if excluded:
