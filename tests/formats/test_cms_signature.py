@@ -19,7 +19,7 @@ from tests.builders.signature_files import (
 )
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, refusal
-from weighbridge import scan
+from weighbridge.stages import driver
 from weighbridge.core import Gap, GapKind
 from weighbridge.formats import Role
 from weighbridge.formats.cms_signature import FORMAT
@@ -28,7 +28,7 @@ from weighbridge.intake.source import Bytes
 
 
 def faces(data):
-    return [fmt.id for fmt in scan.recognise(Glimpse(Bytes(data)), Role.CONTENT, "")]
+    return [fmt.id for fmt in driver.recognise(Glimpse(Bytes(data)), Role.CONTENT, "")]
 
 
 def gaps(data):

@@ -4,7 +4,7 @@ from tests.builders import configs
 from weighbridge.formats import Role
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Bytes
-from weighbridge.scan import recognise
+from weighbridge.stages.driver import recognise
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.builders.signature_files import PGP, armour, number, packet, signature
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, refusal
-from weighbridge import scan
+from weighbridge.stages import driver
 from weighbridge.core import Face, Gap, GapKind
 from weighbridge.formats import Role
 from weighbridge.formats.openpgp_signature import FORMAT
@@ -19,7 +19,7 @@ LABEL = "PGP SIGNATURE"
 
 
 def faces(data):
-    return [fmt.id for fmt in scan.recognise(Glimpse(Bytes(data)), Role.CONTENT, "")]
+    return [fmt.id for fmt in driver.recognise(Glimpse(Bytes(data)), Role.CONTENT, "")]
 
 
 def gaps(data):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.builders.signature_files import bundle, envelope
 from tests.properties import survives
 from tests.reading import evidence, read, refusal
-from weighbridge import scan
+from weighbridge.stages import driver
 from weighbridge.core import Entry, Face, FormatError, Gap, GapKind, Reference
 from weighbridge.formats import Role, dsse_envelope, sigstore_bundle
 from weighbridge.intake import dsse
@@ -27,7 +27,7 @@ def text(*values):
 
 
 def faces(data):
-    return [fmt.id for fmt in scan.recognise(Glimpse(Bytes(data)), Role.CONTENT, "")]
+    return [fmt.id for fmt in driver.recognise(Glimpse(Bytes(data)), Role.CONTENT, "")]
 
 
 def entries(data):
@@ -208,7 +208,7 @@ def test_whatever_json_tells_is_told(make, data):
     raw = text(made)
     found = faces(raw)
     told = {str(item) for item in evidence(raw) if isinstance(item, Reference | Gap)}
-    plain = next(fmt for fmt in scan.formats() if fmt.id == "json-config")
+    plain = next(fmt for fmt in driver.formats() if fmt.id == "json-config")
     if "json-config" not in found:
         assert all(str(item) in told for item in read(plain, raw) if isinstance(item, Reference))
 

@@ -11,7 +11,8 @@ Keys of ``[checks.signature]``:
 ``minimum-signers``  how many different trusted signers a model needs, if it needs any
 ``invalid``          verdict on a signature that is not valid for what it is attached to
 ``mismatch``         verdict on files that are not the ones that were signed or recorded
-``unreadable``       verdict on signatures that cannot be read, or are of a form not checked
+``unreadable``       verdict on what is named like a signature and cannot be read as one
+``unsupported``      verdict on signatures of a form that is not checked
 ``untrusted``        verdict on a signer whom the policy does not name, if none is required
 ``unsigned``         verdict on a model that nobody signed, if no signature is required
 ``trust``            tables, one for each trusted signer: ``name``, one of ``keys``,
@@ -72,7 +73,6 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
         PolicyError: A key is unknown, or its value is.
     """
     coverage = table.choice("coverage", ["complete", "signed"], "complete")
-    unreadable = table.certain("unreadable", "warn")
     settings = _Settings(
         required=table.boolean("required", default=False),
         complete=coverage.value == "complete",
@@ -81,8 +81,8 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
         verdicts={
             Standing.BAD_SIGNATURE: table.certain("invalid", "deny"),
             Standing.MISMATCH: table.certain("mismatch", "deny"),
-            Standing.MALFORMED: unreadable,
-            Standing.UNSUPPORTED: unreadable,
+            Standing.MALFORMED: table.certain("unreadable", "warn"),
+            Standing.UNSUPPORTED: table.certain("unsupported", "allow"),
             Standing.UNTRUSTED_SIGNER: table.certain("untrusted", "allow"),
         },
         unsigned=table.certain("unsigned", "allow"),

@@ -68,7 +68,7 @@ class Rules:
     Attributes:
         at: When.
         any_usage: Whether the leaf may lack the usage *codeSigning*.
-        revoked: Fingerprints and serial numbers, spelt as ``names`` does.
+        revoked: Fingerprints and serial numbers, spelt as ``_called`` spells them.
         named: Fingerprints of the certificates that the policy names.
     """
 
