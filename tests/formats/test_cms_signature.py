@@ -19,12 +19,12 @@ from tests.builders.signature_files import (
 )
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, refusal
-from weighbridge.stages import driver
 from weighbridge.core import Gap, GapKind
 from weighbridge.formats import Role
 from weighbridge.formats.cms_signature import FORMAT
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Bytes
+from weighbridge.stages import driver
 
 
 def faces(data):

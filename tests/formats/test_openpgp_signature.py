@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from tests.builders.signature_files import PGP, armour, number, packet, signature
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, refusal
-from weighbridge.stages import driver
 from weighbridge.core import Face, Gap, GapKind
 from weighbridge.formats import Role
 from weighbridge.formats.openpgp_signature import FORMAT
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Bytes
+from weighbridge.stages import driver
 
 BINARY = packet(signature())
 LABEL = "PGP SIGNATURE"

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from tests.builders.signature_files import bundle, envelope
 from tests.properties import survives
 from tests.reading import evidence, read, refusal
-from weighbridge.stages import driver
 from weighbridge.core import Entry, Face, FormatError, Gap, GapKind, Reference
 from weighbridge.formats import Role, dsse_envelope, sigstore_bundle
 from weighbridge.intake import dsse
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Bytes
+from weighbridge.stages import driver
 
 FIXTURES = Path(__file__).parents[2] / ".." / "shared" / "fixtures" / "oms"
 BUNDLE, ENVELOPE = sigstore_bundle.FORMAT, dsse_envelope.FORMAT
