@@ -548,6 +548,15 @@ def test_any_trusted_root_is_read_or_refused(kind):
         outcome(CASES["statement-both"], root)
 
 
+def test_a_certificate_that_makes_a_library_abort_is_refused():
+    path = ("timestampAuthorities", 0, "certChain", "certificates", 0, "rawBytes")
+    data = damage.decoded(damage.at(HERE.trusted_root(), path))
+    # a name as an octet string: one library reads it, and OpenSSL does not
+    spoilt = sigstore.b64(data.replace(b"\x0c\x10weighbridge", b"\x04\x10weighbridge", 1))
+    root = Document("spoilt", json.dumps(damage.put(HERE.trusted_root(), path, spoilt)).encode())
+    assert refusal(CASES["statement-2"], root) == (Standing.UNTRUSTED_SIGNER, "unreadable-root")
+
+
 def test_a_trusted_root_that_is_none_is_refused():
     for data in (b"", b"{}", b"[]", b'{"tlogs": 1}', b" " * (2 << 20), b'{"a":1,"a":2}'):
         for use in (keyless.describe, lambda root: verify(CASES["statement-1"], root)):

@@ -58,9 +58,9 @@ def check_key(certificate: bytes) -> None:
 
 
 def check_authority(certificate: bytes) -> None:
-    """Insist on a certificate of an authority that can be read to the end, names too.
+    """Insist on a certificate of an authority that both libraries read to the end, names too.
 
-    A name that cannot be decoded makes the library for time stamps abort, not raise.
+    The one for time stamps uses OpenSSL, and aborts on a certificate that OpenSSL refuses.
 
     Args:
         certificate: DER.
@@ -70,10 +70,18 @@ def check_authority(certificate: bytes) -> None:
     """
     from cryptography import x509  # noqa: PLC0415 - heavy
     from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - heavy
+    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - heavy
+        Encoding,
+        pkcs7,
+    )
 
     try:
         found = x509.load_der_x509_certificate(certificate)
         parts = (found.subject, found.issuer, found.extensions, found.public_key())
+        # the way from public functions to OpenSSL's own reader
+        again = pkcs7.load_der_pkcs7_certificates(
+            pkcs7.serialize_certificates([found], Encoding.DER)
+        )
     except (
         TypeError,
         UnsupportedAlgorithm,
@@ -82,8 +90,8 @@ def check_authority(certificate: bytes) -> None:
         x509.UnsupportedGeneralNameType,
     ) as error:
         raise ValueError("a certificate cannot be read") from error
-    if not all(parts[:2]):
-        raise ValueError("a certificate has no name")
+    if not all(parts[:2]) or again != [found]:
+        raise ValueError("a certificate has no name, or two readings")
 
 
 def issuers(certificate: bytes, authorities: Iterable[Authority]) -> tuple[Authority, ...]:
