@@ -172,6 +172,16 @@ def test_links_to_links_are_followed_and_links_outward_are_not_vouched_for(tmp_p
     assert made.coverage.changed == ("p", "q")
 
 
+def test_files_of_another_model_in_the_same_repository_are_not_missing(tmp_path):
+    repository(tmp_path, by(KEY))
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "config.json").write_bytes(b"whatever")
+    here = {name: data for name, data in HERE.items() if name != "sub/config.json"}
+    made = weigh(tmp_path, judge(row()), here=here)
+    assert made.standing is Standing.VERIFIED
+    assert "sub/config.json" not in made.coverage.covered + made.coverage.missing
+
+
 def test_submodules_are_told_and_not_covered(tmp_path):
     repository(tmp_path, by(KEY), {"a": b"a", "sub": ("module", "1" * 40)})
     made = weigh(tmp_path, judge(row()), here={"a": b"a", "sub/x": b"x"}, links={})

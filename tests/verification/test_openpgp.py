@@ -182,6 +182,15 @@ def test_an_expired_key_s_old_signature_does_not_count():
     assert (error.standing, error.reason) == (Standing.UNTRUSTED_SIGNER, "openpgp-expired")
 
 
+def test_an_expired_subkey_s_old_signature_does_not_count():
+    one = Made(validity_seconds=10 * 86400)
+    longer = one.certificate.set_expiration(one.now + 90 * DAY, one.secret.certifier())
+    assert one.check(certificate=bytes(longer), later=8 * DAY)
+    error = refused(one.check, certificate=bytes(longer), later=11 * DAY)
+    assert error.reason == "openpgp-expired"
+    assert one.signature.issuer_fingerprint in str(error)
+
+
 def test_a_revoked_key_s_old_signature_does_not_count(made):
     revocation = made.certificate.revoke(made.secret.certifier())
     revoked = bytes(made.certificate) + bytes(revocation)
@@ -208,6 +217,18 @@ def test_no_changed_byte_says_anything_else(made):
                 assert made.check(data=data[:at] + bytes([value]) + data[at + 1 :]) == good
             except RefusedError:
                 continue
+
+
+def test_a_certificate_with_a_changed_byte_says_the_same_or_nothing(made):
+    """Policies are ours; a damaged one must still end in words."""
+    public, good = bytes(made.certificate), made.check()
+    for at in range(0, len(public), 5):
+        try:
+            changed = public[:at] + bytes([public[at] ^ 0x41]) + public[at + 1 :]
+            found = made.check(certificate=changed)
+        except RefusedError:
+            continue
+        assert found.key == good.key
 
 
 def test_every_truncation_is_refused(made):
