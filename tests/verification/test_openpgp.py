@@ -2,7 +2,10 @@
 
 import base64
 import datetime as dt
+import shutil
+import subprocess
 import sys
+import tempfile
 
 import pytest
 from hypothesis import given
@@ -273,3 +276,57 @@ def test_a_row_counts_for_its_role_and_days_and_not_if_revoked(made):
             ask(made, row(made, **how), revoked=revoked)
         assert caught.value.reason == reason
         assert caught.value.standing is Standing.UNTRUSTED_SIGNER
+
+
+GPG = shutil.which("gpg")
+
+
+@pytest.fixture
+def gpg():
+    """Run gpg with a home of its own, whose path has to be short for its agent's socket."""
+    if GPG is None or shutil.which("gpgconf") is None:
+        pytest.skip("gpg is not installed")
+    pytest.importorskip("pysequoia")
+    with tempfile.TemporaryDirectory(prefix="gpg") as home:
+        words = [GPG, "--homedir", home, "--batch", "--pinentry-mode", "loopback", "--passphrase"]
+
+        def run(*more, data=b"", interactive=False):
+            first = [word for word in words if word != "--batch" or not interactive]
+            done = subprocess.run(  # noqa: S603 - gpg, on keys of this test
+                [*first, "", *more], input=data, capture_output=True, check=False
+            )
+            assert not done.returncode, done.stderr
+            return done.stdout
+
+        yield run
+        stop = [shutil.which("gpgconf"), "--homedir", home, "--kill", "all"]
+        subprocess.run(stop, capture_output=True, check=False)  # noqa: S603 - as above
+
+
+def test_what_gpg_signs_is_valid_until_it_revokes_the_subkey(gpg):
+    gpg("--quick-gen-key", "A <a@example.com>", "ed25519", "cert", "never")
+    fingerprint = next(
+        line.split(b":")[9].decode()
+        for line in gpg("--with-colons", "--list-keys").splitlines()
+        if line.startswith(b"fpr")
+    )
+    gpg("--quick-add-key", fingerprint, "ed25519", "sign", "never")
+    later = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+    public = gpg("--export", fingerprint)
+    binary = gpg("--detach-sign", data=MESSAGE)
+    armor = gpg("--armor", "--detach-sign", data=MESSAGE)
+    assert openpgp.recognises(binary)
+    assert openpgp.is_certificate(public)
+    assert openpgp.is_certificate(gpg("--armor", "--export", fingerprint))
+    signer = openpgp.check(binary, public, MESSAGE, later)
+    assert signer.certificate == fingerprint.lower() != signer.key
+    assert openpgp.check(armor, public, MESSAGE, later).key == signer.key
+    text = gpg("--textmode", "--detach-sign", data=MESSAGE)
+    assert refused(openpgp.parse, data=text).reason == "openpgp-text"
+    answers = b"key 1\nrevkey\ny\n0\n\ny\nsave\n"
+    edit = ("--no-tty", "--command-fd", "0", "--edit-key", fingerprint)
+    gpg(*edit, data=answers, interactive=True)
+    revoked = gpg("--export", fingerprint)
+    assert revoked != public
+    with pytest.raises(RefusedError):
+        openpgp.check(binary, revoked, MESSAGE, later)
