@@ -285,6 +285,9 @@ def test_an_openpgp_signature_is_checked_with_the_policy_s_certificate(tmp_path)
 
 def test_no_repository_is_nothing_and_one_elsewhere_is_told(tmp_path):
     assert not list(SCHEME.find(site(tmp_path)))
+    (tmp_path / "new" / ".git").mkdir(parents=True)
+    (tmp_path / "new" / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    assert not list(SCHEME.find(site(tmp_path / "new")))
     (tmp_path / ".git").write_text("gitdir: ../x\n")
     with pytest.raises(RefusedError, match="not followed"):
         weigh(tmp_path, judge())

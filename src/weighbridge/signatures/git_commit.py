@@ -123,7 +123,9 @@ def find(site: Site) -> Iterator[Pending]:
         grade = Grade.RECORDED if commit.signature is None else Grade.SIGNED
         plan = _read(store, commit, site)
     except RefusedError as refused:
-        yield _refused(_signature(HEAD, head, grade), refused)
+        # A repository without commits records nothing.
+        if refused.reason != "git-no-commit":
+            yield _refused(_signature(HEAD, head, grade), refused)
         return
     signature = _signature(HEAD, head, grade)
     wants = {name: _wants(named, site.sizes.get(name)) for name, named in plan.named.items()}
