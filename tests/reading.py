@@ -1,11 +1,11 @@
 """Read bytes with one format, or weigh them as a file, inside a test."""
 
-from weighbridge import scan
 from weighbridge.core import Artifact, FormatError
 from weighbridge.formats import Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import Bytes
+from weighbridge.stages import driver
 
 
 def read(fmt, data, limits=None):
@@ -34,4 +34,4 @@ def refusal(fmt, data, limits=None):
 def evidence(data, name="model.bin", limits=None):
     """Return all evidence that the whole pipeline finds in one file."""
     source = Bytes(data)
-    return list(scan.read(source, Artifact(name, len(data)), limits or Limits()))
+    return list(driver.read(source, Artifact(name, len(data)), limits or Limits()))

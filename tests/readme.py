@@ -14,6 +14,7 @@ from tests.reading import read
 from weighbridge import scan
 from weighbridge.cli import run
 from weighbridge.core import Gap, GapKind
+from weighbridge.stages import driver
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -42,7 +43,7 @@ def formats():
     """Return the table of formats: those that are read, and those that are merely recognised."""
     rows = ["| files | read | recognised, not read: no verdict |", "|---|---|---|"]
     for kind, word in KINDS.items():
-        mine = [fmt for fmt in scan.formats() if fmt.kind.value == kind]
+        mine = [fmt for fmt in driver.formats() if fmt.kind.value == kind]
         known = "; ".join(fmt.title for fmt in mine if is_read(fmt))
         closed = "; ".join(fmt.title for fmt in mine if not is_read(fmt))
         rows.append(f"| {word} | {known} | {closed or '-'} |")

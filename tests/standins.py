@@ -4,6 +4,7 @@ from weighbridge import scan
 from weighbridge.core import Entry, Gap, GapKind, Import, Kind, Named, Severity
 from weighbridge.formats import Format
 from weighbridge.rules import Rule
+from weighbridge.stages import driver
 
 
 def _weights(cursor):
@@ -53,8 +54,8 @@ CLASS = Rule("unlisted-class", Severity.MEDIUM, "A class.\n\nA page.", _class)
 
 def install(monkeypatch):
     """Use the stand-ins, and nothing else, until the test ends."""
-    kept = scan._sorted
+    kept = driver._sorted
     kept.cache_clear()
-    monkeypatch.setattr(scan, "formats", lambda: (TEXT, WEIGHTS))
+    monkeypatch.setattr(driver, "formats", lambda: (TEXT, WEIGHTS))
     monkeypatch.setattr(scan, "rules", lambda: (CLASS, DANGEROUS))
     return kept.cache_clear

@@ -15,9 +15,11 @@ import pytest
 from tests.formats import test_matrix
 from weighbridge import registry
 from weighbridge.checks import Check
+from weighbridge.claims import Source
 from weighbridge.formats import Format
 from weighbridge.reports import Renderer
 from weighbridge.rules import Rule
+from weighbridge.signatures import Scheme
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
@@ -33,6 +35,8 @@ PLUGINS = {
     "rules": ("RULE", Rule),
     "checks": ("CHECK", Check),
     "reports": ("RENDERER", Renderer),
+    "signatures": ("SCHEME", Scheme),
+    "claims": ("SOURCE", Source),
 }
 
 STREAMS = (
@@ -51,7 +55,8 @@ COVERED = {
 
 BROAD = {
     "weighbridge/cli/__init__.py": {"run"},
-    "weighbridge/scan.py": {"decide", "judge", "read"},
+    "weighbridge/scan.py": {"decide", "judge"},
+    "weighbridge/stages/driver.py": {"read"},
 }
 """Where any exception is caught: a fault of ours ends one question, one rule, one file, one run."""
 

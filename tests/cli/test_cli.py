@@ -245,7 +245,7 @@ def test_interruption(models, monkeypatch, capsys):
 
 
 def test_a_fault_of_ours_is_one_line_and_exit_4(models, monkeypatch, capsys):
-    monkeypatch.setattr(scan, "take", lambda *_: 1 / 0)
+    monkeypatch.setattr(scan, "take", lambda *_, **__: 1 / 0)
     assert run(["scan", str(models / "clean")]) == 4
     assert "ZeroDivisionError" in capsys.readouterr().err
     monkeypatch.setenv("WEIGHBRIDGE_TRACEBACK", "1")

@@ -6,23 +6,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import gguf, numpy_npy, safetensors
+from tests.builders import gguf, numpy_npy, safetensors, signature_files
 from tests.builders.neighbours import SAMPLES
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read
-from weighbridge import scan
 from weighbridge.core import Code, Face, Gap, GapKind
 from weighbridge.formats import Role
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Bytes
+from weighbridge.stages import driver
 
-FORMATS = {fmt.id: fmt for fmt in scan.formats()}
+FORMATS = {fmt.id: fmt for fmt in driver.formats()}
 
-EVERY = SAMPLES | {
-    "safetensors": safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8)),
-    "gguf": gguf.Writer().file([gguf.Writer().text("general.architecture", "llama")]),
-    "numpy-npy": numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8)),
-}
+EVERY = (
+    SAMPLES
+    | signature_files.SAMPLES
+    | {
+        "safetensors": safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8)),
+        "gguf": gguf.Writer().file([gguf.Writer().text("general.architecture", "llama")]),
+        "numpy-npy": numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8)),
+    }
+)
 
 UNREAD = {
     "onnx-graph", "tensorflow-saved-model", "tensorflow-graph", "tensorflow-checkpoint",
@@ -40,7 +44,7 @@ PROGRAMS = {
 
 @pytest.mark.parametrize("name", sorted(EVERY))
 def test_a_sample_has_exactly_its_own_face(name):
-    faces = scan.recognise(Glimpse(Bytes(EVERY[name])), Role.CONTENT, "")
+    faces = driver.recognise(Glimpse(Bytes(EVERY[name])), Role.CONTENT, "")
     assert [fmt.id for fmt in faces] == [name]
 
 
@@ -90,12 +94,12 @@ def test_programs_are_seen_in_tensor_data(name):
 @settings(max_examples=100)
 def test_floats_are_no_program(numbers):
     data = struct.pack(f"<{len(numbers)}f", *numbers)
-    assert scan.recognise(Glimpse(Bytes(data)), Role.DATA, "") == []
+    assert driver.recognise(Glimpse(Bytes(data)), Role.DATA, "") == []
 
 
 def test_a_fat_program_is_no_java_class():
     fat = b"\xca\xfe\xba\xbe\0\0\0\2" + b"\1\0\0\7\0\0\0\3\0\0\x10\0\0\0\1\0\0\0\0\x0e" * 2
-    faces = scan.recognise(Glimpse(Bytes(fat + bytes(8000))), Role.CONTENT, "")
+    faces = driver.recognise(Glimpse(Bytes(fat + bytes(8000))), Role.CONTENT, "")
     assert [fmt.id for fmt in faces] == ["mach-o-program"]
 
 

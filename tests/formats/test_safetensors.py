@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from tests.builders.safetensors import build, tensor
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read
-from weighbridge import scan
 from weighbridge.core import Artifact, Entry, Face, FormatError, Gap, GapKind, Tensor
 from weighbridge.formats.safetensors import FORMAT
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import Bytes, File
+from weighbridge.stages import driver
 
 HONEST = build({"w": tensor(0, 8)}, data=bytes(8), metadata={"format": "pt"})
 
@@ -103,7 +103,7 @@ def test_a_gigabyte_costs_its_header(tmp_path):
     descriptor = os.open(path, os.O_RDONLY)
     source = File(descriptor, path.stat().st_size)
     start = time.process_time()
-    found = list(scan.read(source, Artifact("big", source.size), Limits()))
+    found = list(driver.read(source, Artifact("big", source.size), Limits()))
     os.close(descriptor)
     assert [item.format for item in found if isinstance(item, Face)] == ["safetensors"]
     assert source.touched < 1 << 20

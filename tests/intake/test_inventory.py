@@ -372,3 +372,39 @@ def test_depth_is_no_limit(tmp_path):
     finally:
         os.chdir(before)
     assert inventory.models[0].name.endswith("d/deep.bin")
+
+
+def test_a_model_says_where_its_names_count_from(tmp_path):
+    write(tmp_path, "m/config.json", "loose/w.bin", "store/manifests/r/n/m/tag", "store/blobs/x")
+    write(tmp_path, "x/oci-layout", "x/blobs/sha256/00")
+    found = {model.name: model for model in take(str(tmp_path)).models}
+    for model in found.values():
+        for file in model.files:
+            assert f"{model.root}/{file.name}" == file.path
+    (single,) = take(str(tmp_path / "loose/w.bin")).models
+    assert single.root == str(tmp_path / "loose")
+    assert found[str(tmp_path / "x")].layout == "folder"
+
+
+def test_a_snapshot_says_where_its_files_lie_in_the_cache(tmp_path):
+    repository = tmp_path / "models--o--m"
+    write(repository, "blobs/aa", "snapshots/c0ffee/own.txt", "refs/main")
+    (repository / "snapshots/c0ffee/sub").mkdir()
+    (repository / "snapshots/c0ffee/sub/w.bin").symlink_to("../../../blobs/aa")
+    write(tmp_path, "models--o--other/blobs/bb", "models--o--other/snapshots/1/x")
+    (repository / "snapshots/c0ffee/foreign").symlink_to("../../../models--o--other/blobs/bb")
+    for given in (tmp_path, repository, repository / "snapshots", repository / "snapshots/c0ffee"):
+        model = next(
+            model for model in take(str(given)).models if model.revision().startswith("c0ffee")
+        )
+        assert model.layout == "hub-cache"
+        assert model.store == str(repository)
+        assert model.origins() == {
+            "own.txt": "snapshots/c0ffee/own.txt",
+            "sub/w.bin": "blobs/aa",
+        }
+    inner = repository / "snapshots/c0ffee/sub"
+    (model,) = take(str(inner)).models
+    assert (model.origins(), model.revision()) == ({"w.bin": "blobs/aa"}, "c0ffee")
+    (plain,) = take(str(repository / "snapshots/c0ffee/own.txt")).models
+    assert (plain.origins(), plain.revision()) == ({}, "")

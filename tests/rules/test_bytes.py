@@ -31,7 +31,8 @@ KINDS = {
     "json": Kind.CONFIG,
     "yaml": Kind.CONFIG,
     "text": Kind.TEXT,
-    "lfs-pointer": Kind.RECORD,
+    "git-lfs-pointer": Kind.RECORD,
+    "sigstore-bundle": Kind.RECORD,
     "empty": None,
     "pytorch-zip": None,
 }
@@ -67,7 +68,7 @@ def test_disguised_format_fires(file, fmt):
     [
         ("model.safetensors", "safetensors"),
         ("model.safetensors", "empty"),
-        ("model.safetensors", "lfs-pointer"),
+        ("model.safetensors", "git-lfs-pointer"),
         ("notes.txt", "python"),
         ("model.txt", "lightgbm-text"),
         ("a.npy", "numpy-npy"),
@@ -88,8 +89,9 @@ def test_disguised_format_is_silent(file, fmt):
     assert severities(disguised_format, face(fmt, file)) == []
 
 
-def test_text_in_the_place_of_weights_is_a_lesser_matter():
-    assert severities(disguised_format, face("text", "model.gguf")) == [Severity.MEDIUM]
+@pytest.mark.parametrize("fmt", ["text", "sigstore-bundle"])
+def test_text_in_the_place_of_weights_is_a_lesser_matter(fmt):
+    assert severities(disguised_format, face(fmt, "model.gguf")) == [Severity.MEDIUM]
 
 
 @pytest.mark.parametrize(

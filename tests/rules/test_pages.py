@@ -2,14 +2,18 @@
 
 An example is the bytes of a file, with the escapes of a Python bytes literal; line ends count only
 if written ``\\n``. ``name: config.json`` begins a file of that name (``model.bin`` if there is
-none), ``link: name -> target`` is a symbolic link.
+none), ``link: name -> target`` is a symbolic link, ``signed: name`` a signature over that file by a
+trusted key.
 """
 
 import codecs
+import datetime as dt
 import re
 
 import pytest
 
+from tests import verifying
+from tests.builders import oms
 from weighbridge import registry, scan
 from weighbridge.intake import inventory
 from weighbridge.rules import Rule
@@ -28,6 +32,9 @@ def files(rule, heading):
         elif line.strip().startswith("link: "):
             link, _, target = line.strip().removeprefix("link: ").partition(" -> ")
             links[link] = target
+        elif line.strip().startswith("signed: "):
+            signed = line.strip().removeprefix("signed: ")
+            found["model.sig"] = oms.signature({signed: found[signed]})
         else:
             found[name] = found.get(name, b"") + codecs.escape_decode(line.strip())[0]
     return found, links
@@ -41,11 +48,12 @@ def findings(rule, heading, folder):
         path.write_bytes(data)
     for name, target in links.items():
         (folder / name).symlink_to(target)
-    dossiers = [
-        scan.judge(scan.inspect(model, scan.Reading()))
-        for model in inventory.take(str(folder)).models
+    taken = verifying.applied(folder, keys=[oms.key()])
+    asked = scan.compile_(taken, dt.date(2026, 11, 25))
+    weighed = [
+        scan.weigh(model, asked, scan.Reading()) for model in inventory.take(str(folder)).models
     ]
-    return {finding.rule for dossier in dossiers for finding in dossier.findings}
+    return {finding.rule for each in weighed for finding in each.dossier.findings}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -46,8 +46,8 @@ BY_SEVERITY = "by-severity"
 NAMES = frozenset({"unlisted-import", "unlisted-call", "unlisted-class"})
 """Rules whose findings ``allow-imports`` may settle."""
 
-ELSEWHERE = "not-scanned"
-"""Rule about content that is not here: a matter of completeness."""
+OTHERS = frozenset({"not-scanned", "unsigned-file"})
+"""Rules that other checks judge: completeness and signature."""
 
 UNREAD = frozenset(
     {
@@ -100,7 +100,7 @@ def compile_(table: Table, verdicts: Verdicts) -> Question:
 
 
 def _ours(finding: Finding) -> bool:
-    if finding.rule == ELSEWHERE:
+    if finding.rule in OTHERS:
         return False
     # A fault of ours says nothing about the file; completeness reports it.
     return not all(

@@ -1,1 +1,23 @@
-"""Sources of claims, one each. (Step 3.)"""
+"""Sources of claims, one each: who says what about a model, and how strong the evidence is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from weighbridge.core import Claim, Dossier
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source of claims.
+
+    Attributes:
+        id: Kebab-case, equal to the module's name with ``-`` for ``_``; never renamed.
+        doc: Where the claims are from and how far they go: the module's docstring.
+        read: Yields the claims about one model.
+    """
+
+    id: str
+    doc: str
+    read: Callable[[Dossier], Iterator[Claim]]

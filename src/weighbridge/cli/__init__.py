@@ -17,7 +17,17 @@ import click
 from weighbridge import __version__
 from weighbridge.cli.exits import Exit
 
-COMMANDS = ("scan", "inspect", "explain", "rules", "demo")
+COMMANDS = (
+    "scan",
+    "verify",
+    "attest",
+    "sign",
+    "trust",
+    "inspect",
+    "explain",
+    "rules",
+    "demo",
+)
 """The commands, in the order of ``--help``: each a module here that defines ``COMMAND``."""
 
 EPILOG = """\b

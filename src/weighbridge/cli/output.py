@@ -99,3 +99,10 @@ def show(text: str) -> None:
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, sys.stdout.fileno())
         os.close(null)
+
+
+def plain(text: str) -> str:
+    """Make a name fit to be shown."""
+    from weighbridge.core import printable  # noqa: PLC0415 - with whatever is shown
+
+    return printable(text, 0)

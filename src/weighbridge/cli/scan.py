@@ -112,11 +112,13 @@ def command(**options: Unpack[_Options]) -> int:
     extra = [(output.renderer(name), output.target(path)) for name, path in more]
     applied = policy.load(options["policy"], scan.known())
     progress = Progress(wanted=options["progress"] and not options["quiet"])
+    now = dt.datetime.now(dt.UTC)
     try:
         report = scan.scan(
             list(dict.fromkeys(_paths(options["paths"]))),
             applied,
-            today=dt.datetime.now(dt.UTC).date(),
+            today=now.date(),
+            now=now,
             reading=scan.Reading(
                 hashed=options["digest"], progress=progress.step, expect=progress.expect
             ),

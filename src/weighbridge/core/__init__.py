@@ -39,7 +39,7 @@ from weighbridge.core.evidence import (
     Trait,
 )
 from weighbridge.core.finding import Finding, Severity
-from weighbridge.core.report import Applied, Report, Weighed
+from weighbridge.core.report import Applied, Report, Scope, Weighed
 from weighbridge.core.text import printable
 from weighbridge.core.trust import Document, Role, Trust, TrustedSigner
 from weighbridge.core.value import (
@@ -97,6 +97,7 @@ __all__ = [
     "Remark",
     "Report",
     "Role",
+    "Scope",
     "Several",
     "Severity",
     "Signature",

@@ -192,6 +192,7 @@ class Verification:
         trusted: Name that the policy gives the signer; empty if it names no such signer.
         attestation: The statement, if the signature is valid.
         coverage: How the files compare, if they were compared.
+        publisher: For whom the policy lets that signer speak; may be empty.
     """
 
     signature: Signature
@@ -201,6 +202,7 @@ class Verification:
     trusted: str = ""
     attestation: Attestation | None = None
     coverage: Coverage | None = None
+    publisher: str = ""
 
     @property
     def valid(self) -> bool:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 
 from weighbridge.core.artifact import Digest
 from weighbridge.core.decision import Decision, Verdict
 from weighbridge.core.dossier import Dossier
 from weighbridge.core.evidence import Gap, GapKind
+
+
+class Scope(enum.StrEnum):
+    """What a report is about."""
+
+    EVERYTHING = "everything"
+    SIGNATURES = "signatures"
+    """Who vouches for the bytes; nobody looked at what they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,7 @@ class Report:
         hashed: Whether verdicts are bound to bytes: every file was read in full and hashed.
         skipped: What was passed over on purpose, and why: one line each, names by ``repr``.
         notes: What else a reader should know: waivers that concern nothing here.
+        scope: What was looked at.
     """
 
     version: str
@@ -54,6 +64,7 @@ class Report:
     hashed: bool
     skipped: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    scope: Scope = Scope.EVERYTHING
 
     @property
     def verdict(self) -> Verdict:

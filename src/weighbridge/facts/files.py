@@ -55,6 +55,11 @@ def carrier(face: str) -> bool:
     return face in _listed("extensions.toml", "carriers")
 
 
+def pointer(face: str) -> bool:
+    """Whether a file of a format honestly stands where the weights that it speaks of belong."""
+    return face in _listed("extensions.toml", "pointers")
+
+
 def weights_name(name: str) -> bool:
     """Whether a file's name promises weights."""
     base = name.rpartition("/")[2].lower()

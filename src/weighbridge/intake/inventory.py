@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from weighbridge.core import GapKind, Oddity, Remark, UsageError
-from weighbridge.intake import naming, ollama
+from weighbridge.intake import naming, ollama, sidecars
 from weighbridge.intake.listing import Inventory, Listed, Model, Odd, Select
 
 __all__ = ["Inventory", "Listed", "Model", "Odd", "Select", "take"]
@@ -40,6 +40,7 @@ MARKERS = frozenset(
         "model_config.yaml",
         "model_index.json",
         "modules.json",
+        "oci-layout",
         "open_clip_config.json",
         "params.json",
         "saved_model.pb",
@@ -70,15 +71,22 @@ _SPECIAL = {
 
 @dataclass(slots=True)
 class _Group:
-    """A model being put together. ``root`` is its path under the one given; empty for that."""
+    """A model being put together.
+
+    ``root`` is its path under the one given, empty for that; ``base`` likewise, of the folder that
+    names count from, if that is another one.
+    """
 
     root: str
     layout: str
     blobs: str = ""
+    base: str | None = None
     files: list[Listed] = field(default_factory=list)
     odd: list[Odd] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
+    leads: list[tuple[str, str]] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
     folders: set[str] = field(default_factory=set)
     excluded: int = 0
 
@@ -87,12 +95,13 @@ class _Group:
         return relative[len(self.root) + 1 :] if self.root else relative
 
 
-def take(path: str, select: Select | None = None) -> Inventory:
+def take(path: str, select: Select | None = None, *, whole: bool = False) -> Inventory:
     """List what lies under a path, as models sorted by name.
 
     Args:
         path: A file or a folder; a link is followed here, and only here.
         select: Which files are wanted; all if not given. A file that is named is always wanted.
+        whole: Take a folder for one model, whatever is in it; a cache or a store is none.
 
     Raises:
         UsageError: The path is missing, unreadable, or neither a file nor a folder.
@@ -111,15 +120,22 @@ def take(path: str, select: Select | None = None) -> Inventory:
         raise UsageError(f"{path!r}: permission denied")
     real = os.path.realpath(path)
     if stat.S_ISREG(status.st_mode):
-        name = path.rstrip("/").rpartition("/")[2]
-        return Inventory((Model(path, "file", (Listed(name, real, status.st_size),)),))
-    return _Walk(path, real, select or Select()).run()
+        return Inventory((_alone(path, real, status.st_size),))
+    return _Walk(path, real, select or Select(), whole=whole).run()
+
+
+def _alone(path: str, real: str, size: int) -> Model:
+    """Make a model of one file, with what lies beside it and may vouch for it."""
+    name = path.rstrip("/").rpartition("/")[2]
+    folder = os.path.realpath(os.path.dirname(path.rstrip("/")))  # noqa: PTH120 - as given
+    beside = (*sidecars.near(f"{folder}/{name}"), *sidecars.lists(folder, sidecars.LISTS))
+    return Model(path, "file", (Listed(name, real, size),), root=folder, beside=beside)
 
 
 def _marked(names: set[str]) -> bool:
     if names & MARKERS or ".cache/huggingface" in names:
         return True
-    return any(name.endswith(ENDINGS) for name in names)
+    return any(name.endswith(ENDINGS) for name in names) or sidecars.marks(names)
 
 
 def _below(path: str, folder: str) -> bool:
@@ -129,10 +145,11 @@ def _below(path: str, folder: str) -> bool:
 class _Walk:
     """One walk over one folder."""
 
-    def __init__(self, given: str, real: str, select: Select) -> None:
+    def __init__(self, given: str, real: str, select: Select, *, whole: bool = False) -> None:
         self._given = given.rstrip("/") or "/"
         self._real = real
         self._select = select
+        self._whole = whole
         self._loose = _Group("", "file")
         self._stores: list[_Group] = []
         self._groups: list[_Group] = []
@@ -219,7 +236,7 @@ class _Walk:
             downloaded = ".cache" in names and os.path.isdir(  # noqa: PTH112 - strings throughout
                 self._disk(f"{folder}/.cache/huggingface".lstrip("/"))
             )
-            if downloaded or _marked(names):
+            if downloaded or _marked(names) or (self._whole and not folder):
                 group = self._group(folder, "folder")
                 group.folders.add(self._disk(folder))
         prefix = f"{folder}/" if folder else ""
@@ -248,6 +265,7 @@ class _Walk:
             for ending, why in PASSED_OVER.items():
                 if _below(f"/{relative}", f"/{ending}") or relative.endswith(f"/{ending}"):
                     self._skipped.append(f"{self._join(relative)!r}: {why}")
+                    group.passed.append(name)
                     return None
             return relative, group
         if not self._select.wants(relative):
@@ -307,20 +325,22 @@ class _Walk:
                 self._loose.excluded += len(tag.files)
                 continue
             group = self._group(prefix + tag.name, "ollama")
+            group.base = folder
             group.files += tag.files
             group.odd += tag.odd
         return [(f"{prefix}blobs", store)]
 
     def _settle(self, group: _Group) -> list[Listed]:
         """Decide what each link of a model is, once everything is listed."""
-        own = {file.path for file in group.files}
+        own = {file.path: file.name for file in group.files}
         for relative, path in group.links:
             self._link(group, relative, path, own)
         group.files.sort(key=lambda file: file.name)
         return group.files
 
-    def _link(self, group: _Group, relative: str, path: str, own: set[str]) -> None:
+    def _link(self, group: _Group, relative: str, path: str, own: dict[str, str]) -> None:
         name = group.name(relative)
+        group.leads.append((name, ""))
         try:
             real = os.path.realpath(path, strict=True)
             status = os.stat(real)  # noqa: PTH116 - strings throughout
@@ -331,21 +351,24 @@ class _Walk:
         inside = _below(real, self._real)
         if group.blobs and _below(real, group.blobs) and stat.S_ISREG(status.st_mode):
             group.files.append(Listed(name, real, status.st_size))
+            group.leads.pop()  # a snapshot of the cache is made of such links
         elif not inside:
             group.odd.append(Odd(name, f"a link out of the folder, to {target!r}"))
         elif real in own or (stat.S_ISDIR(status.st_mode) and real in group.folders):
             why = f"a link to {target!r}, which is read under its own name"
             group.remarks.append(Remark(name, Oddity.LINK, why))
+            group.leads[-1] = (name, own.get(real, ""))
         elif stat.S_ISREG(status.st_mode):
             why = f"a link to {target!r}, outside this model"
             group.remarks.append(Remark(name, Oddity.LINK, why))
+            group.leads[-1] = (name, name)
             group.files.append(Listed(name, real, status.st_size))
         else:
             group.odd.append(Odd(name, f"a link to {target!r}, which is not a file of this model"))
 
     def _loose_links(self, taken: set[str]) -> None:
         loose = self._loose
-        known = taken | {file.path for file in loose.files}
+        known = dict.fromkeys(taken | {file.path for file in loose.files}, "")
         for group in self._groups:
             loose.folders |= group.folders
         for relative, path in loose.links:
@@ -361,17 +384,32 @@ class _Walk:
         for remark in loose.remarks:
             own = Remark(remark.name.rpartition("/")[2], remark.oddity, remark.why)
             told.setdefault(remark.name, []).append(own)
+        folders = sidecars.grouped(loose.files)
         for file in loose.files:
             # A blob of a store is named from where it lies; everything else has a relative name.
-            short = file.name.rpartition("/")[2]
-            listed = (Listed(short, file.path, file.size),)
-            remarks = tuple(told.get(file.name, ()))
-            yield Model(self._join(file.name), "file", listed, (), remarks)
+            folder, _, short = file.name.rpartition("/")
+            company = folders[folder]
+            if company.subject(short):
+                continue
+            sides = company.sides(short)
+            yield Model(
+                name=self._join(file.name),
+                layout="file",
+                files=(Listed(short, file.path, file.size), *sides),
+                remarks=tuple(
+                    row
+                    for one in (short, *(side.name for side in sides))
+                    for row in told.get(f"{folder}/{one}".lstrip("/"), ())
+                ),
+                root=self._disk(folder),
+                beside=company.lists,
+            )
         for odd in loose.odd:
             short = odd.name.rpartition("/")[2]
             yield Model(self._join(odd.name), "file", (), (Odd(short, odd.why, odd.kind),))
 
     def _model(self, group: _Group) -> Model:
+        alone = not group.root and group.layout == "folder"
         return Model(
             name=self._join(group.root),
             layout=group.layout,
@@ -379,4 +417,9 @@ class _Walk:
             odd=tuple(sorted(group.odd, key=lambda odd: odd.name)),
             remarks=tuple(sorted(group.remarks, key=lambda remark: (remark.name, remark.oddity))),
             excluded=group.excluded,
+            root=self._disk(group.root if group.base is None else group.base),
+            store=group.blobs.rpartition("/")[0],
+            links=tuple(sorted(group.leads)),
+            passed=tuple(sorted(group.passed)),
+            beside=tuple(sidecars.near(self._real, "../")) if alone else (),
         )

@@ -16,11 +16,14 @@ class Listed:
         name: POSIX path from the model's root, as reports show it.
         path: Where it lies on disk, links resolved.
         size: In bytes, when listed.
+        side: Whether it vouches for another file beside it: read like any, and no part of what the
+            model's digest is over.
     """
 
     name: str
     path: str
     size: int
+    side: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,12 @@ class Model:
         odd: By name.
         remarks: On names and links; by name.
         excluded: How many files the user chose not to have weighed.
+        root: Absolute path on disk, links resolved, of the folder that names count from.
+        store: Likewise, of the repository in a hub cache; empty for any other layout.
+        links: Name of each link in the folder, and the name of the file of this model that it leads
+            to, or an empty one.
+        passed: Names of folders that were not looked into.
+        beside: Files outside of the model that may vouch for it; not weighed themselves.
     """
 
     name: str
@@ -58,6 +67,27 @@ class Model:
     odd: tuple[Odd, ...] = ()
     remarks: tuple[Remark, ...] = ()
     excluded: int = 0
+    root: str = ""
+    store: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    passed: tuple[str, ...] = ()
+    beside: tuple[Listed, ...] = ()
+
+    def origins(self) -> dict[str, str]:
+        """Say where in ``store`` each file lies, if it does: ``blobs/<etag>`` as a rule."""
+        inside = f"{self.store}/"
+        return {
+            file.name: file.path[len(inside) :]
+            for file in self.files
+            if self.store and file.path.startswith(inside)
+        }
+
+    def revision(self) -> str:
+        """Say what the snapshot of a hub cache is called; empty for any other layout."""
+        inside = f"{self.store}/snapshots/"
+        if not self.store or not self.root.startswith(inside):
+            return ""
+        return self.root[len(inside) :].partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class Policy:
         checks: The table of each check that is asked, by id.
         lists: The named lists.
         waivers: In order.
+        remembers: Whether digests of files that did not change may be taken from a cache.
     """
 
     applied: Applied
@@ -63,6 +64,7 @@ class Policy:
     checks: Mapping[str, Branch]
     lists: Mapping[str, Named]
     waivers: tuple[waiving.Waiver, ...]
+    remembers: bool = True
 
     @property
     def hashes(self) -> bool:
@@ -151,6 +153,9 @@ def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
     name, version = top.string("name"), top.string("version")
     tables = top.table("lists"), top.table("verdicts"), top.table("checks")
     rows = top.rows("waivers")
+    reading = top.table("reading")
+    remembers = reading.boolean("digest-cache", default=True).value
+    reading.finish()
     top.string("extends", "")  # gone by now; asked for so that a misspelt one finds it
     top.finish()
     lists, verdicts = _lists(tables[0]), _verdicts(tables[1])
@@ -162,7 +167,7 @@ def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
             raise PolicyError("waivers", f"two have the id {waiver.id!r}", where=waiver.where)
         seen.add(waiver.id)
     applied = Applied(name.value, version.value, _digest(raw), sources)
-    return Policy(applied, verdicts, checks, lists, waivers)
+    return Policy(applied, verdicts, checks, lists, waivers, remembers)
 
 
 def _verdicts(table: Table) -> Verdicts:

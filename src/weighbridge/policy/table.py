@@ -6,12 +6,16 @@ import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, TypeVar
 
-from weighbridge.core import PolicyError, Severity, Verdict
+from weighbridge.core import Document, PolicyError, Severity, Verdict
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows
 
 T = TypeVar("T")
+
+MAX_DOCUMENT = 4 << 20
+"""Bytes of a key, of certificates or of a trusted root that a policy names."""
 
 NEVER = "never"
 """Written where a severity or a verdict may stand, for: none is bad enough."""
@@ -165,6 +169,48 @@ class Table:
             raise PolicyError(self._label(key), why, where=leaf.where)
         self.used.append(self._lists[name])
         return self._lists[name].values
+
+    def number(self, key: str, default: int | None = None, *, least: int = 0) -> Setting[int]:
+        """Read a whole number of at least ``least``."""
+        leaf = self._leaf(key, "a whole number")
+        if leaf is None:
+            return self._setting(key, None, default)
+        value = leaf.value
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise self._wrong(key, leaf, f"a whole number of at least {least}")
+        return self._setting(key, leaf, value)
+
+    def document(self, key: str) -> Document | None:
+        """Read a file that is named from where the policy lies; ``None`` if there is none."""
+        if key not in self._left:
+            self._asked.append(key)
+            return None
+        name = self.string(key)
+        return self._file(key, name.value, name.where)
+
+    def documents(self, key: str) -> tuple[Document, ...]:
+        """Read the files that a list of strings names, from where the policy lies."""
+        names = self.strings(key, ())
+        return tuple(self._file(key, name, names.where) for name in names.value)
+
+    def _file(self, key: str, name: str, where: str) -> Document:
+        line = where.partition("  ")[0]
+        path = Path(line.rpartition(":")[0]).parent / name
+        try:
+            if path.stat().st_size > MAX_DOCUMENT:
+                why = f"{name!r} has more than {MAX_DOCUMENT} bytes"
+                raise PolicyError(self._label(key), why, where=line)
+            return Document(name, path.read_bytes())
+        except (OSError, ValueError) as error:
+            told = error.strerror if isinstance(error, OSError) else error
+            why = f"{name!r}: {str(told or error).lower()}"
+            raise PolicyError(self._label(key), why, where=line) from error
+
+    def fault(self, key: str, why: str) -> PolicyError:
+        """Make an error about a key that has been read."""
+        node = self._branch.items.get(key)
+        where = getattr(node, "where", self.where)
+        return PolicyError(self._label(key), why, where=where)
 
     def choice(self, key: str, choices: Iterable[str], default: str | None = None) -> Setting[str]:
         """Read one of several words."""

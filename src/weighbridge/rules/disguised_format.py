@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Dossier, Face, Finding, Kind, Severity
-from weighbridge.facts import carrier, promise, source, weights_name
+from weighbridge.facts import carrier, pointer, promise, source, weights_name
 from weighbridge.rules import Rule
 
 
@@ -54,7 +54,7 @@ def _severity(face: Face, name: str) -> Severity | None:
         return Severity.HIGH
     if face.kind is Kind.CODE and not source(face.format):
         return Severity.HIGH
-    if weights_name(name) and face.kind is not Kind.RECORD:
+    if weights_name(name) and not pointer(face.format):
         return Severity.MEDIUM
     return None
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from weighbridge.core import Trust
+from weighbridge.core import Document, PolicyError, Trust, TrustedSigner
+from weighbridge.verification import certificate, keys, minisign, openpgp, sshsig
+from weighbridge.verification.refusal import RefusedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +22,45 @@ class Judge:
 
     trust: Trust = field(default_factory=Trust)
     now: dt.datetime = field(default_factory=lambda: dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
+
+    def check(self) -> None:
+        """See that keys and certificates of the policy can be used, before anything is weighed.
+
+        Raises:
+            PolicyError: One cannot.
+        """
+        for row in self.trust.signers:
+            for document in row.keys:
+                _key(row, document)
+            for document in row.roots:
+                _roots(row, document)
+
+
+def _key(row: TrustedSigner, document: Document) -> None:
+    try:
+        keys.load(document)
+    except keys.KeyFaultError as error:
+        other = any(_reads(reader, document.data) for reader in _OTHERS)
+        if not (other or openpgp.is_certificate(document.data)):
+            why = f"{row.name!r}: {document.name!r}: {error}"
+            raise PolicyError("trust", why, where=row.where) from error
+
+
+_OTHERS = (minisign.parse_public, sshsig.load_publics)
+"""What else may be a key; each refuses what is not."""
+
+
+def _reads(reader: Callable[[bytes], object], data: bytes) -> bool:
+    try:
+        reader(data)
+    except RefusedError:
+        return False
+    return True
+
+
+def _roots(row: TrustedSigner, document: Document) -> None:
+    try:
+        certificate.roots(document)
+    except keys.KeyFaultError as error:
+        why = f"{row.name!r}: {document.name!r}: {error}"
+        raise PolicyError("trust", why, where=row.where) from error

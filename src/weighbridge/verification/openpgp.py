@@ -19,6 +19,7 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime as dt
+import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -139,11 +140,7 @@ def check(data: bytes, certificates: bytes, message: bytes, now: dt.datetime) ->
     if len(message) > MAX_MESSAGE:
         why = f"signs {len(message)} bytes, and not more than {MAX_MESSAGE} are read for OpenPGP"
         raise unsupported("openpgp-message", why)
-    try:
-        import pysequoia  # noqa: F401, PLC0415 - an extra
-    except ImportError:
-        why = "an OpenPGP signature, which needs pip install 'weighbridge[openpgp]'"
-        raise unsupported("needs-openpgp", why) from None
+    needed()
     try:
         return _held(packet, certificates, message, now)
     except (RuntimeError, ValueError, OverflowError):
@@ -179,6 +176,17 @@ def _held(packet: bytes, certificates: bytes, message: bytes, now: dt.datetime) 
     if ends is not None and ends <= now:
         raise untrusted("openpgp-expired", "the signature is expired, as its maker wished")
     return OpenpgpSigner(certificate, key, created, tuple(str(one) for one in cert.user_ids))
+
+
+def needed() -> None:
+    """See that signatures can be checked at all.
+
+    Raises:
+        RefusedError: ``unsupported``: the extra is not installed.
+    """
+    if importlib.util.find_spec("pysequoia") is None:
+        why = "an OpenPGP signature, which needs pip install 'weighbridge[openpgp]'"
+        raise unsupported("needs-openpgp", why)
 
 
 def _alive(expires: dt.datetime | None, now: dt.datetime, *, revoked: bool) -> None:

@@ -47,6 +47,9 @@ class Site:
         passed: Folders that were not looked into, such as ``.git``.
         materials: What may be a signature; by name.
         near: Reads small files of folders that were not looked into.
+        store: Reads small files of the repository in a hub cache that the model is a snapshot of.
+        origins: Of files of a hub cache: where each lies in ``store``, e.g. ``blobs/<etag>``.
+        revision: Of a hub cache: what the snapshot is called; a commit as a rule.
     """
 
     model: str
@@ -57,6 +60,9 @@ class Site:
     passed: tuple[str, ...] = ()
     materials: tuple[Material, ...] = ()
     near: Vicinity = field(default_factory=Vicinity)
+    store: Vicinity = field(default_factory=Vicinity)
+    origins: Mapping[str, str] = field(default_factory=dict)
+    revision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +73,13 @@ class Scene:
         site: As before.
         files: Every regular file that could be read to its end, by name.
         judge: Whose signature counts, and when it is.
+        vouching: Names of files that were recognised as signatures or records.
     """
 
     site: Site
     files: Mapping[str, Hashed]
     judge: Judge
+    vouching: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

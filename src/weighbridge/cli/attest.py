@@ -1,0 +1,93 @@
+"""``weighbridge attest``: weigh a model, and write the answer down for a gate to check later."""
+
+from __future__ import annotations
+
+import click
+
+EPILOG = """\b
+Examples:
+  weighbridge attest models/acme-chat --policy weighbridge.toml --key gate.key
+  weighbridge verify models/acme-chat --key gate.pub
+"""
+
+
+@click.command("attest", short_help="Weigh a model and sign the answer.", epilog=EPILOG)
+@click.argument("path", metavar="PATH", type=click.UNPROCESSED)
+@click.option(
+    "-p",
+    "--policy",
+    default="default",
+    show_default=True,
+    metavar="NAME|FILE",
+    help="Policy to apply.",
+)
+@click.option("--key", metavar="FILE", help="Private key (PEM) to sign with: P-256, P-384, P-521.")
+@click.option("--unsigned", is_flag=True, help="Write the statement without a signature.")
+@click.option(
+    "--online",
+    is_flag=True,
+    help="Sign without a key, with the identity of this CI job (Sigstore).",
+)
+@click.option(
+    "--verifier",
+    default="https://github.com/weighbridge/weighbridge",
+    metavar="URI",
+    show_default=True,
+    help="Who weighs, as the statement is to name it.",
+)
+@click.option(
+    "--resource", metavar="URI", help="What is weighed, e.g. pkg:huggingface/acme/chat@v1."
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Where to write it; weighbridge.vsa.json in the folder, or PATH.vsa.json",
+)
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--progress/--no-progress", default=True, help="Show a bar when it takes long.")
+def command(  # noqa: PLR0913 - one parameter for each option
+    path: str,
+    policy: str,
+    key: str | None,
+    verifier: str,
+    resource: str | None,
+    output: str | None,
+    *,
+    unsigned: bool,
+    online: bool,
+    force: bool,
+    progress: bool,
+) -> int:
+    """Weigh a model under a policy, and write the answer as a SLSA verification summary.
+
+    It names every file with its digest, the policy with its digest, and whether the model passed.
+    "weighbridge verify" accepts it later, from a signer whom the policy trusts as a weigher, if
+    every file is still the same: a gate then hashes, and weighs nothing anew.
+    """
+    from weighbridge.cli import attesting, signing  # noqa: PLC0415 - nothing heavy before
+    from weighbridge.cli import output as out  # noqa: PLC0415 - as above
+    from weighbridge.cli.progress import Progress  # noqa: PLC0415 - as above
+
+    if [key is not None, unsigned, online].count(True) != 1:
+        raise click.UsageError("one of --key, --online and --unsigned is needed")
+    place = signing.place(path, output, "weighbridge.vsa.json", force=force)
+    bar = Progress(wanted=progress)
+    try:
+        answer = attesting.weigh(path, policy, place, bar, verifier=verifier, resource=resource)
+    finally:
+        bar.close()
+    if online:
+        data = attesting.online(answer.statement)
+    elif key is not None:
+        data = signing.sealed(answer.statement, key, None)
+    else:
+        data = attesting.bare(answer.statement)
+    signing.write(place, data)
+    how = "unsigned, so that it proves nothing" if unsigned else "signed"
+    out.show(f"{answer.verdict}: {out.plain(path)} ({answer.files} files)\n")
+    out.show(f"written: {out.plain(str(place))} ({how})\n")
+    return answer.exit_code
+
+
+COMMAND = command

@@ -1,0 +1,131 @@
+"""``weighbridge verify``: who vouches for these bytes, and for which of them."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import click
+
+from weighbridge.cli import trusted
+from weighbridge.cli.exits import Exit
+
+EPILOG = """\b
+Examples:
+  weighbridge verify models/acme-chat --key acme.pub
+  weighbridge verify models/acme-chat --policy weighbridge.toml
+  weighbridge verify model.gguf --signature model.gguf.sigstore.json \\
+      --identity 'https://github.com/acme/*/.github/workflows/release.yml@refs/tags/*' \\
+      --issuer https://token.actions.githubusercontent.com
+
+\b
+Exit codes: 0 a trusted signer vouches for every file, 1 nobody does or something is wrong,
+2 usage or policy error, 3 nothing to verify, 4 a fault of weighbridge's own.
+"""
+
+
+class _Options(trusted.Trusted):
+    paths: tuple[str, ...]
+    policy: str
+    signatures: tuple[str, ...]
+    allow_unsigned: bool
+    format_: str
+    output: str | None
+    cache: bool
+    quiet: bool
+    verbose: bool
+    color: str
+    progress: bool
+
+
+@click.command("verify", short_help="Check signatures and digests only.", epilog=EPILOG)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.option(
+    "-p",
+    "--policy",
+    default="default",
+    show_default=True,
+    metavar="NAME|FILE",
+    help="Policy that names trusted signers; options below add to it.",
+)
+@click.option(
+    "-s",
+    "--signature",
+    "signatures",
+    multiple=True,
+    metavar="FILE",
+    help="A signature that does not lie with the model; may be repeated.",
+)
+@trusted.options
+@click.option(
+    "--allow-unsigned",
+    is_flag=True,
+    help="Let files pass that the signer did not sign; they are a warning then.",
+)
+@click.option(
+    "-f", "--format", "format_", default="table", show_default=True, metavar="FORMAT",
+    help="What to print: table or json.",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", metavar="FILE", help="Write the report to a file instead of printing it."
+)
+@click.option(
+    "--cache/--no-cache",
+    default=True,
+    help="Remember digests of files that do not change; never done in CI or under strict.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="One line per model that is not allowed.")
+@click.option("-v", "--verbose", is_flag=True, help="Everything, uncut.")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Whether to use colours; NO_COLOR and FORCE_COLOR are obeyed.",
+)
+@click.option("--progress/--no-progress", default=True, help="Show a bar when it takes long.")
+def command(**options: Unpack[_Options]) -> int:
+    """Check who signed a model, whether that signer is trusted, and which files are covered.
+
+    Every file is hashed and held against signatures, attestations and recorded digests that lie
+    with the model. Nothing is scanned for code; "weighbridge scan" does that, and verifies too.
+    A folder is one model. Everything is done offline.
+    """
+    import datetime as dt  # noqa: PLC0415 - nothing heavy before the command runs
+
+    from weighbridge import scan  # noqa: PLC0415 - as above
+    from weighbridge.cli import output, verifying  # noqa: PLC0415 - as above
+    from weighbridge.cli.progress import Progress  # noqa: PLC0415 - as above
+
+    if options["quiet"] and options["verbose"]:
+        raise click.UsageError("--quiet and --verbose exclude each other")
+    printer = output.renderer(options["format_"])
+    place = None if options["output"] is None else output.target(options["output"])
+    applied = verifying.demanding(options, options["policy"], partly=options["allow_unsigned"])
+    given = [verifying.listed(path) for path in options["signatures"]]
+    progress = Progress(wanted=options["progress"] and not options["quiet"])
+    now = dt.datetime.now(dt.UTC)
+    with verifying.digests(applied, wanted=options["cache"]) as cache:
+        try:
+            report = scan.verify(
+                list(dict.fromkeys(options["paths"])),
+                applied,
+                today=now.date(),
+                now=now,
+                reading=scan.Reading(progress=progress.step, expect=progress.expect, cache=cache),
+                given=given,
+            )
+        finally:
+            progress.close()
+    verbosity = options["verbose"] - options["quiet"]
+    text = printer.render(report, output.view(options["color"], verbosity, terminal=place is None))
+    if place is None:
+        output.show(text)
+    else:
+        output.save(place, text)
+    if report.faulty:
+        return Exit.FAULT
+    codes = {"deny": Exit.DENIED, "no-verdict": Exit.NO_VERDICT}
+    return codes.get(report.verdict.word, Exit.ALLOWED)
+
+
+COMMAND = command

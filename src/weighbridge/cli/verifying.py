@@ -1,0 +1,66 @@
+"""What commands that verify, sign and attest have in common, once one of them runs."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from weighbridge import policy, scan
+from weighbridge.cli import caches, trusted
+from weighbridge.core import UsageError
+from weighbridge.intake.digestcache import DigestCache
+from weighbridge.intake.listing import Listed
+from weighbridge.policy import overrides
+from weighbridge.stages.reading import Cache, Forgetful
+
+
+def demanding(given: trusted.Trusted, reference: str, *, partly: bool) -> policy.Policy:
+    """Take a policy, demand a signature, and add what the options say.
+
+    Args:
+        given: The options.
+        reference: Name or path of the policy.
+        partly: Whether files that the signer did not sign may pass.
+
+    Raises:
+        PolicyError: The policy, or a file it names, is not understood.
+        UsageError: An option lacks the one it goes with.
+    """
+    settings = {"required": True, **trusted.settings(given)}
+    if partly:
+        settings["coverage"] = "signed"
+    applied = policy.load(reference, scan.known())
+    return overrides.signature(applied, trusted.rows(given), settings)
+
+
+def listed(path: str) -> Listed:
+    """See that a signature file is there.
+
+    Raises:
+        UsageError: It is missing, or no regular file.
+    """
+    real = os.path.realpath(path)
+    try:
+        status = os.stat(real)  # noqa: PTH116 - strings throughout
+    except (OSError, ValueError) as error:
+        told = error.strerror if isinstance(error, OSError) else str(error)
+        raise UsageError(f"{path!r}: {str(told).lower()}") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise UsageError(f"{path!r}: is no regular file")
+    return Listed(path, real, status.st_size)
+
+
+@contextmanager
+def digests(applied: policy.Policy, *, wanted: bool) -> Iterator[Cache]:
+    """Open the cache of digests, if it may be used, and close it afterwards."""
+    if not (wanted and applied.remembers and caches.wanted(os.environ)):
+        yield Forgetful()
+        return
+    cache = DigestCache(caches.folder(), time.time_ns())
+    try:
+        yield cache
+    finally:
+        cache.close()

@@ -1,0 +1,176 @@
+"""Names of files that vouch for others: signatures, attestations, lists of digests.
+
+A name decides only where such files are looked for. Whether one is a signature, its bytes say; and
+one under a name that is not listed here can be given by hand.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from weighbridge.intake.listing import Listed
+
+MAX_SIDECAR = 64 << 20
+"""Bytes. A larger file is not taken for a signature."""
+
+SIGNATURES = (
+    ".sigstore.json",
+    ".sigstore.jsonl",
+    ".sigstore",
+    ".bundle.json",
+    ".bundle",
+    ".minisig",
+    ".sshsig",
+    ".sig",
+    ".sign",
+    ".asc",
+    ".gpg",
+    ".pgp",
+    ".p7s",
+    ".intoto.jsonl",
+    ".intoto.json",
+    ".attestation.json",
+    ".attestation",
+    ".att.json",
+    ".att",
+    ".provenance.json",
+    ".provenance",
+    ".vsa.json",
+    ".vsa",
+)
+"""Endings of what is signed; the longer of two comes first."""
+
+DIGESTS = (".sha256", ".sha384", ".sha512", ".sha256sum", ".sha384sum", ".sha512sum", ".b2")
+"""Endings of a record that holds the digest of one file."""
+
+LISTS = ("SHA256SUMS", "SHA512SUMS", "sha256sums.txt", "sha256sum.txt", "checksums.txt")
+"""Names of lists that are looked for beside a file that is weighed alone."""
+
+_LIST = re.compile(
+    r"(?:sha|md5|b2|blake)[\w.-]*sums?[\w-]*(?:\.txt)?"
+    r"|checksums?(?:[._-]\w+)*(?:\.txt)?"
+    r"|\S+\.(?:sha\d+|md5|b2)sums?",
+    re.IGNORECASE | re.ASCII,
+)
+_SPEAKS = re.compile(
+    r"(?:^|[._-])(?:signature|signed|attestations?|provenance|intoto|in-toto|slsa|vsa|cosign|dsse)"
+    r"(?:[._-]|$)|^sha256:[0-9a-f]{64}\.jsonl$",
+    re.IGNORECASE | re.ASCII,
+)
+_WHOLE = (".sig", ".sigstore", ".sigstore.json", ".vsa.json", ".intoto.jsonl")
+
+
+def subject(name: str, names: Collection[str]) -> str:
+    """Return the file beside it that a signature or digest is named after; empty if there is none.
+
+    Args:
+        name: Last part of the path.
+        names: What else lies in the same folder.
+    """
+    lower = name.lower()
+    for ending in (*SIGNATURES, *DIGESTS):
+        if lower.endswith(ending) and (stem := name[: -len(ending)]) in names:
+            return stem
+    return ""
+
+
+def is_list(name: str) -> bool:
+    """Whether a name, the last part of a path, promises a list of digests."""
+    return _LIST.fullmatch(name) is not None
+
+
+def candidate(name: str) -> bool:
+    """Whether a file is looked into for signatures, by the last part of its path."""
+    lower = name.lower()
+    if lower.endswith((*SIGNATURES, *DIGESTS)) or is_list(name):
+        return True
+    return lower.endswith((".json", ".jsonl")) and _SPEAKS.search(name) is not None
+
+
+def promises(name: str) -> bool:
+    """Whether a name says by itself that the file is a signature."""
+    return name.lower().endswith(SIGNATURES)
+
+
+def marks(names: Collection[str]) -> bool:
+    """Whether a folder holds a signature over the folder as a whole: one named after no file."""
+    return any(name.lower().endswith(_WHOLE) and not subject(name, names) for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The loose files of one folder.
+
+    Attributes:
+        files: By the last part of their path.
+        lists: Lists of digests, and what signs them: they may speak of every file of the folder.
+    """
+
+    files: Mapping[str, Listed]
+    lists: tuple[Listed, ...]
+
+    def subject(self, name: str) -> str:
+        """Return the file that a signature or digest is named after; empty if there is none."""
+        return subject(name, self.files)
+
+    def sides(self, name: str) -> tuple[Listed, ...]:
+        """Return the signatures and digests that are named after a file, and those of these."""
+        found: list[Listed] = []
+        for ending in (*SIGNATURES, *DIGESTS):
+            if (side := self.files.get(name + ending)) is not None:
+                found.append(Listed(name + ending, side.path, side.size, side=True))
+                found += self.sides(name + ending)
+        return tuple(sorted(found, key=lambda each: each.name))
+
+
+def grouped(files: Iterable[Listed]) -> dict[str, Company]:
+    """Put loose files together by folder."""
+    folders: dict[str, dict[str, Listed]] = {}
+    for file in files:
+        folder, _, name = file.name.rpartition("/")
+        folders.setdefault(folder, {})[name] = file
+    return {
+        folder: Company(
+            inner,
+            tuple(
+                Listed(name, file.path, file.size)
+                for name, file in sorted(inner.items())
+                if is_list(subject(name, inner) or name)
+            ),
+        )
+        for folder, inner in folders.items()
+    }
+
+
+def near(path: str, prefix: str = "") -> Iterator[Listed]:
+    """Yield the signatures and digests that lie beside a file or folder, under its name.
+
+    Args:
+        path: On disk.
+        prefix: What their names begin with, as reports show them: ``../`` beside a folder.
+    """
+    folder, _, base = path.rpartition("/")
+    for ending in (*SIGNATURES, *DIGESTS):
+        yield from _regular(f"{folder}/{base}{ending}", f"{prefix}{base}{ending}")
+
+
+def lists(folder: str, names: Iterable[str]) -> Iterator[Listed]:
+    """Yield those of some names in a folder that are regular files, with what signs each."""
+    for name in names:
+        found = list(_regular(f"{folder}/{name}", name))
+        yield from found
+        if found:
+            yield from near(f"{folder}/{name}")
+
+
+def _regular(path: str, name: str) -> Iterator[Listed]:
+    try:
+        status = os.lstat(path)
+    except (OSError, ValueError):
+        return
+    if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_SIDECAR:
+        yield Listed(name, path, status.st_size)

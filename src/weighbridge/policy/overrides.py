@@ -1,0 +1,59 @@
+"""What the command line adds to a policy: signers, and a few settings of one check."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from weighbridge.core import Digest
+from weighbridge.policy.loading import Policy
+from weighbridge.policy.raw import Branch, Leaf, Node, Rows
+
+WHERE = "command line"
+"""Stands where ``file:line`` does. Files are read from the folder one is in."""
+
+Row = Mapping[str, str | bool | int | Sequence[str]]
+
+
+def signature(applied: Policy, rows: Sequence[Row], settings: Row) -> Policy:
+    """Add trusted signers, and set keys of ``[checks.signature]``.
+
+    The policy's digest changes with it, so that an answer under other settings is not taken for
+    one under the policy as written.
+
+    Args:
+        applied: The policy.
+        rows: Rows of ``trust``, as a policy would write them.
+        settings: Keys of the table.
+    """
+    if not rows and not settings:
+        return applied
+    table = applied.checks.get("signature", Branch())
+    items: dict[str, Node] = dict(table.items)
+    items |= {key: _leaf(value) for key, value in settings.items()}
+    if rows:
+        before = items.get("trust")
+        kept = before.items if isinstance(before, Rows) else ()
+        items["trust"] = Rows((*kept, *map(_branch, rows)), WHERE)
+    checks = {**applied.checks, "signature": Branch(items, table.where or WHERE)}
+    told = json.dumps([list(map(dict, rows)), dict(settings)], sort_keys=True, default=list)
+    text = f"{applied.applied.digest}\n{told}".encode("utf-8", "surrogatepass")
+    return replace(
+        applied,
+        checks=checks,
+        applied=replace(
+            applied.applied,
+            digest=Digest("sha256", hashlib.sha256(text).hexdigest()),
+            sources=(*applied.applied.sources, WHERE),
+        ),
+    )
+
+
+def _branch(row: Row) -> Branch:
+    return Branch({key: _leaf(value) for key, value in row.items()}, WHERE)
+
+
+def _leaf(value: str | bool | int | Sequence[str]) -> Leaf:  # noqa: FBT001 - a value of TOML
+    return Leaf(value if isinstance(value, (str, bool, int)) else list(value), WHERE)

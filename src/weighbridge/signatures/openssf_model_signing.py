@@ -1,0 +1,157 @@
+"""OpenSSF Model Signing: one signature over every file of a model, by key, certificate or Sigstore.
+
+A Sigstore bundle around a statement that lists each file with its digest. Files in the folder that
+the statement does not list make it a mismatch, as the specification demands; what the signer left
+out on purpose is listed as ignored, always.
+
+Source: https://github.com/ossf/model-signing-spec/blob/main/spec/v1.0.md (retrieved 2026-11-25).
+Not read: statements of before version 0.3; keys other than of the curves P-256, P-384 and P-521.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from weighbridge.core import (
+    Attestation,
+    Coverage,
+    Digest,
+    Grade,
+    Signature,
+    Standing,
+    Subject,
+    Verification,
+)
+from weighbridge.intake.digest import Want
+from weighbridge.signatures import Scheme
+from weighbridge.verification import authority, coverage, manifest, sealed
+from weighbridge.verification.authority import Authentic
+from weighbridge.verification.coverage import Alternative
+from weighbridge.verification.envelope import Bundle
+from weighbridge.verification.manifest import Manifest
+from weighbridge.verification.outcome import believed, doubtful, fault
+from weighbridge.verification.refusal import RefusedError
+from weighbridge.verification.sealed import Sealed
+from weighbridge.verification.site import Pending, Scene, Site
+from weighbridge.verification.statement import Statement
+
+_PREDICATES = "https://model_signing/"
+
+
+def find(site: Site) -> Iterator[Pending]:
+    """Yield the model signatures among a model's small files."""
+    for each in sealed.every(site):
+        if each.predicate.startswith(_PREDICATES):
+            yield _pending(site, each)
+
+
+def _pending(site: Site, each: Sealed) -> Pending:
+    signature = each.material.signature(SCHEME.id)
+    if each.bundle is None or each.statement is None:
+        return fault(signature, each.fault)
+    try:
+        listed = manifest.read(each.statement)
+    except RefusedError as error:
+        return fault(signature, error)
+    expected = _expected(site, listed, each.statement)
+    found = _Found(signature, each.bundle, each.statement, listed, expected)
+    return Pending(signature, coverage.wanted(site, expected), found.settle)
+
+
+def _expected(
+    site: Site, listed: Manifest, statement: Statement
+) -> dict[str, tuple[Alternative, ...]]:
+    """Say what each file has to be. One that was signed alone goes by the name that it has here."""
+    rows: dict[str, tuple[Alternative, ...]] = {
+        name: ((listed.want, digests),) for name, digests in listed.expected.items()
+    }
+    if list(rows) != [manifest.ALONE]:
+        return rows
+    signatures = {material.name for material in site.materials}
+    names = [name for name in site.sizes if name not in signatures] or list(site.sizes)
+    signed = statement.subjects[0].name
+    name = names[0] if len(names) == 1 else signed
+    return {name: rows[manifest.ALONE]}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    signature: Signature
+    bundle: Bundle
+    statement: Statement
+    listed: Manifest
+    expected: Mapping[str, tuple[Alternative, ...]]
+
+    def settle(self, scene: Scene) -> Verification:
+        """Check signature, signer and files."""
+        covered = self._coverage(scene)
+        try:
+            authentic = authority.authenticate(self.bundle, scene.judge, exact_hint=True)
+        except RefusedError as error:
+            return doubtful(self.signature, error, covered)
+        return self._verdict(authentic, covered)
+
+    def _coverage(self, scene: Scene) -> Coverage:
+        named = coverage.under(frozenset(), frozenset({*manifest.GIT, *self.listed.ignored}))
+
+        def left_out(name: str) -> bool:
+            # A signature over pieces cannot name a file that has none.
+            return named(name) or (self.listed.shards > 0 and scene.site.sizes.get(name) == 0)
+
+        own = scene.vouching - set(self.expected)
+        return coverage.compare(scene, self.expected, own=own, ignored=left_out)
+
+    def _verdict(self, authentic: Authentic, covered: Coverage) -> Verification:
+        attestation = Attestation(
+            signer=authentic.signer,
+            statement=self.statement.predicate_type,
+            subjects=tuple(self._subjects()),
+            facts=(
+                ("model-name", self.statement.subjects[0].name),
+                ("serialization", "shards" if self.listed.shards else "files"),
+                ("digest", self.listed.want.algorithm),
+            ),
+            log=authentic.log,
+            times=authentic.times,
+            trust_root=authentic.trust_root,
+        )
+        if authentic.row is None and authentic.doubt is not None:
+            return doubtful(self.signature, authentic.doubt, covered, attestation)
+        standing, reason, why = _judged(covered, self.listed)
+        return believed(
+            self.signature, (standing, reason, why), authentic.row, attestation, covered
+        )
+
+    def _subjects(self) -> Iterator[Subject]:
+        whole = Want(self.listed.want.algorithm)
+        for name, alternatives in self.expected.items():
+            want, digests = alternatives[0]
+            kept = (Digest(want.algorithm, digests[0]),) if want == whole else ()
+            yield Subject(name, kept)
+
+
+def _judged(covered: Coverage, listed: Manifest) -> tuple[Standing, str, str]:
+    total = len(listed.expected)
+    count = f"covers {len(covered.covered)} of {total} signed files"
+    for names, reason, words in (
+        (covered.changed, "files-changed", "changed since they were signed"),
+        (covered.missing, "files-missing", "signed and not here"),
+        (covered.special, "special-files", "neither a file nor a link, or unreadable"),
+        (covered.unsigned, "unsigned-files", "here and not signed"),
+    ):
+        if names:
+            return Standing.MISMATCH, reason, f"{_some(names)}: {words}"
+    links = [name for name in covered.links if name in listed.expected]
+    if links and not listed.links:
+        why = f"{_some(tuple(links))}: links now, and the signer allowed none"
+        return Standing.MISMATCH, "links", why
+    return Standing.VERIFIED, "all-files-covered", count
+
+
+def _some(names: tuple[str, ...]) -> str:
+    shown = ", ".join(repr(name[:80]) for name in names[:3])
+    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown  # noqa: PLR2004 - as above
+
+
+SCHEME = Scheme(id="openssf-model-signing", doc=__doc__, grade=Grade.SIGNED, find=find)

@@ -1,0 +1,128 @@
+"""From bytes to evidence: every format that recognises some bytes reads them, parts and all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from weighbridge import registry
+from weighbridge.core import Artifact, Evidence, Face, FormatError, Gap, GapKind
+from weighbridge.formats import Format, Part, Role
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.limits import Budget, Limits
+from weighbridge.intake.source import Source
+
+
+def formats() -> tuple[Format, ...]:
+    """Return every format."""
+    return registry.load("formats", "FORMAT", Format)
+
+
+def read(
+    source: Source, artifact: Artifact, limits: Limits, expect: str = ""
+) -> Iterator[Evidence]:
+    """Read one file, and everything inside it, with every format that recognises the bytes.
+
+    A fault of ours ends this file and no other: it becomes a ``Gap`` of kind ``FAULT``.
+    """
+    cursor = Cursor(source, artifact, Budget(limits, source.size))
+    try:
+        yield from _Driver(limits).descend(cursor, Role.CONTENT, expect, 0)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the one place where a bug of ours is kept to one file
+        whole = cursor.place(0, artifact.size)
+        yield Gap(whole, GapKind.FAULT, f"weighbridge failed: {type(error).__name__}: {error}")
+
+
+class _Driver:
+    """Descends into the parts of one file within one budget."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+
+    def descend(self, cursor: Cursor, role: Role, expect: str, depth: int) -> Iterator[Evidence]:
+        """Read a span as each of its faces."""
+        size = cursor.stop - cursor.start
+        whole = cursor.place(cursor.start, cursor.stop)
+        if size == 0 and not expect:
+            if role is Role.CONTENT:
+                yield Face(whole, "empty")
+            return
+        try:
+            faces = recognise(Glimpse(cursor.source, cursor.start, cursor.stop), role, expect)
+        except FormatError as error:
+            yield _gap(cursor, error, "")
+            return
+        if not faces and role is Role.CONTENT:
+            yield Gap(whole, GapKind.UNRECOGNISED, "no format recognises these bytes")
+        for face in faces:
+            yield Face(whole, face.id, face.kind)
+            yield from self._face(cursor.again(), face, depth)
+
+    def _face(self, cursor: Cursor, face: Format, depth: int) -> Iterator[Evidence]:
+        """Read a span as one format. The one place where a ``FormatError`` is caught."""
+        room = self._limits.evidence
+        try:
+            for item in face.read(cursor):
+                if isinstance(item, Part):
+                    yield from self._part(cursor, item, depth + 1)
+                    continue
+                room -= 1
+                if room < 0:
+                    why = f"more than {self._limits.evidence} pieces of evidence"
+                    yield Gap(item.place, GapKind.LIMIT, why)
+                    return
+                yield item
+        except FormatError as error:
+            yield _gap(cursor, error, face.id)
+
+    def _part(self, cursor: Cursor, part: Part, depth: int) -> Iterator[Evidence]:
+        inner = cursor
+        if depth > self._limits.depth:
+            why = f"more than {self._limits.depth} containers inside one another"
+            yield Gap(cursor.place(cursor.start, cursor.stop), GapKind.EXPANSION, why)
+            return
+        try:
+            if part.name:
+                source = part.open()
+                name = f"{cursor.artifact.name}!/{part.name}"
+                inner = Cursor(source, Artifact(name, source.size), cursor.budget)
+            elif part.span is not None:
+                start, stop = part.span.start, part.span.stop
+                inner = Cursor(
+                    cursor.source, cursor.artifact, cursor.budget, start=start, stop=stop
+                )
+        except FormatError as error:
+            yield _gap(cursor, error, part.name)
+            return
+        yield from self.descend(inner, part.role, part.expect, depth)
+
+
+def recognise(glimpse: Glimpse, role: Role, expect: str) -> list[Format]:
+    """Return the formats that a span is to be read as."""
+    known, last, programs = _sorted()
+    if role is Role.DATA:
+        return [fmt for fmt in programs if fmt.recognises(glimpse)]
+    faces = [fmt for fmt in known if fmt.id == expect or fmt.recognises(glimpse)]
+    if not faces:
+        return [fmt for fmt in last if fmt.id == expect or fmt.recognises(glimpse)][:1]
+    covered = {name for fmt in faces for name in fmt.refines}
+    return [fmt for fmt in faces if fmt.id not in covered]
+
+
+@lru_cache(maxsize=1)
+def _sorted() -> tuple[tuple[Format, ...], tuple[Format, ...], tuple[Format, ...]]:
+    every = formats()
+    return (
+        tuple(fmt for fmt in every if not fmt.fallback),
+        tuple(fmt for fmt in every if fmt.fallback),
+        tuple(fmt for fmt in every if fmt.program),
+    )
+
+
+def _gap(cursor: Cursor, error: FormatError, what: str) -> Gap:
+    stop = max(cursor.stop, error.offset)
+    label = f"{what}: {error}" if what else str(error)
+    return Gap(cursor.place(error.offset, stop), error.kind, label)

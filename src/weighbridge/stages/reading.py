@@ -1,0 +1,301 @@
+"""From a model on disk to its dossier: each file opened once, hashed and read from one descriptor.
+
+Files are hashed by several threads while the one before is read; what comes out does not depend on
+which of them was faster.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, nullcontext
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import Protocol
+
+from weighbridge.core import (
+    Artifact,
+    Digest,
+    Dossier,
+    Evidence,
+    Gap,
+    GapKind,
+    Place,
+    Span,
+    Tally,
+)
+from weighbridge.intake import digest
+from weighbridge.intake.digest import PLAIN, Hashed, Want
+from weighbridge.intake.limits import Limits
+from weighbridge.intake.listing import Listed, Model
+from weighbridge.intake.source import File
+from weighbridge.stages import driver
+
+Progress = Callable[[str, int], None]
+"""Told the name of the file at hand and how many more bytes are done."""
+
+Wants = Mapping[str, frozenset[Want]]
+"""Digests that are needed of each file, by name; those under an empty name, of every file."""
+
+THREADS = 4
+"""Files hashed at once, at most: more would wait for the disk."""
+
+AHEAD = 16
+"""Files held open while the one before them is read."""
+
+SMALL = 4 << 20
+"""Bytes of a model below which starting threads costs more than they save."""
+
+NOT_EXAMINED = frozenset(
+    {
+        GapKind.DAMAGED,
+        GapKind.UNRECOGNISED,
+        GapKind.UNSUPPORTED,
+        GapKind.LIMIT,
+        GapKind.EXPANSION,
+        GapKind.ELSEWHERE,
+        GapKind.SPECIAL,
+        GapKind.CHANGED,
+        GapKind.FAULT,
+    }
+)
+"""Gaps after which an artifact does not count as examined."""
+
+
+class Cache(Protocol):
+    """Remembers digests of files that did not change."""
+
+    def find(self, status: os.stat_result, wants: frozenset[Want]) -> Hashed | None:
+        """Return the digests of a file, if all that are wanted are known."""
+
+    def keep(self, status: os.stat_result, hashed: Hashed) -> None:
+        """Remember the digests of a file."""
+
+
+class Forgetful:
+    """Remembers nothing."""
+
+    def find(self, status: os.stat_result, wants: frozenset[Want]) -> Hashed | None:  # noqa: ARG002 - a Cache
+        """Return nothing."""
+        return None
+
+    def keep(self, status: os.stat_result, hashed: Hashed) -> None:
+        """Do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are read.
+
+    Attributes:
+        hashed: Read every byte and hash it.
+        limits: How much of anything is read.
+        progress: Told about every file.
+        expect: Told, before the first file is opened, how many bytes there are in all.
+        cache: Remembers digests.
+    """
+
+    hashed: bool = False
+    limits: Limits = field(default_factory=Limits)
+    progress: Progress = lambda _name, _size: None
+    expect: Callable[[int], None] = lambda _size: None
+    cache: Cache = field(default_factory=Forgetful)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A model, read.
+
+    Attributes:
+        dossier: Evidence and digests.
+        files: Digests of every file that was hashed to its end, by name.
+    """
+
+    dossier: Dossier
+    files: Mapping[str, Hashed]
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A file that is held open, or why it is not."""
+
+    listed: Listed
+    descriptor: int = -1
+    status: os.stat_result | None = None
+    hashing: Future[Hashed] | None = None
+    fault: tuple[GapKind, str] | None = None
+
+    def close(self) -> None:
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+
+
+def inspect(
+    model: Model,
+    reading: Reading,
+    wants: Wants | None = None,
+    look: Callable[[str], bool] = lambda _name: True,
+) -> Read:
+    """Read every file of a model into evidence, and hash it if something depends on that.
+
+    Args:
+        model: What to read.
+        reading: How; ``hashed`` makes every file hashed.
+        wants: Digests needed besides; the files are hashed if it is given.
+        look: Whether a file, by name, is read for evidence too.
+    """
+    hashed = reading.hashed or wants is not None
+    artifacts: list[Artifact] = []
+    evidence: list[Evidence] = []
+    files: dict[str, Hashed] = {}
+    sides = {listed.name for listed in model.files if listed.side}
+    touched = 0
+    for opened in _opened(model.files, reading, wants or {}, hashed=hashed):
+        with closing(opened):
+            artifact, found, read, digests = _file(opened, reading, look)
+        artifacts.append(artifact)
+        evidence += found
+        touched += read
+        if digests is not None:
+            files[artifact.name] = digests
+    for odd in model.odd:
+        where = Place(Artifact(odd.name, 0), Span(0, 0))
+        evidence.append(Gap(where, odd.kind, odd.why))
+    size = sum(artifact.size for artifact in artifacts)
+    own = [artifact for artifact in artifacts if artifact.name not in sides]
+    dossier = Dossier(
+        model=model.name,
+        layout=model.layout,
+        artifacts=tuple(artifacts),
+        evidence=tuple(evidence),
+        digest=digest.of_model(own),
+        tally=Tally(
+            len(artifacts), size, touched, size - touched, _unread(evidence), model.excluded
+        ),
+        remarks=model.remarks,
+    )
+    return Read(dossier, files)
+
+
+def _unread(evidence: Iterable[Evidence]) -> tuple[str, ...]:
+    names = {
+        item.place.artifact.name: None
+        for item in evidence
+        if isinstance(item, Gap) and item.kind in NOT_EXAMINED
+    }
+    return tuple(names)
+
+
+def _opened(
+    files: tuple[Listed, ...], reading: Reading, wants: Wants, *, hashed: bool
+) -> Iterator[_Open]:
+    """Open files in order, some ahead of the one at hand, whose hashing has begun."""
+    workers = min(THREADS, os.cpu_count() or 1, len(files))
+    threaded = hashed and workers > 1 and sum(file.size for file in files) > SMALL
+    pool = ThreadPoolExecutor(workers) if threaded else None
+    told, lock = reading.progress, Lock()
+
+    def progress(name: str, size: int) -> None:
+        with lock:
+            told(name, size)
+
+    waiting: deque[_Open] = deque()
+    try:
+        with pool or nullcontext():
+            for listed in files:
+                waiting.append(_open(listed))
+                if hashed:
+                    asked = wants.get("", frozenset()) | wants.get(listed.name, frozenset())
+                    waiting[-1] = _begin(waiting[-1], asked, reading, progress, pool)
+                if len(waiting) > (AHEAD if pool else 0):
+                    yield waiting.popleft()
+            while waiting:
+                yield waiting.popleft()
+    finally:
+        for each in waiting:
+            each.close()
+
+
+def _open(listed: Listed) -> _Open:
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        descriptor = os.open(listed.path, flags)
+    except OSError as error:
+        why = f"cannot be opened: {str(error.strerror).lower()}"
+        return _Open(listed, fault=(GapKind.DAMAGED, why))
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        why = "is no longer a regular file"
+        return _Open(listed, descriptor, status, fault=(GapKind.SPECIAL, why))
+    return _Open(listed, descriptor, status)
+
+
+def _begin(
+    opened: _Open,
+    asked: frozenset[Want],
+    reading: Reading,
+    progress: Progress,
+    pool: ThreadPoolExecutor | None,
+) -> _Open:
+    """Begin to hash a file."""
+    status, name = opened.status, opened.listed.name
+    if opened.fault is not None or status is None:
+        return opened
+    done: Future[Hashed] = Future()
+    known = reading.cache.find(status, asked | {PLAIN})
+    if known is not None:
+        progress(name, status.st_size)
+        done.set_result(known)
+        return replace(opened, hashing=done)
+    source = File(opened.descriptor, status.st_size)
+
+    def task() -> Hashed:
+        return digest.of_source(source, asked, lambda size: progress(name, size))
+
+    if pool is not None:
+        return replace(opened, hashing=pool.submit(task))
+    try:
+        done.set_result(task())
+    except OSError as error:
+        done.set_exception(error)
+    return replace(opened, hashing=done)
+
+
+def _file(
+    opened: _Open, reading: Reading, look: Callable[[str], bool]
+) -> tuple[Artifact, list[Evidence], int, Hashed | None]:
+    """Read, wait for the digests, and see whether the file held still meanwhile."""
+    listed, before = opened.listed, opened.status
+    artifact = Artifact(listed.name, listed.size if before is None else before.st_size)
+    whole = Place(artifact, Span(0, artifact.size))
+    if opened.fault is not None or before is None:
+        kind, why = opened.fault or (GapKind.DAMAGED, "cannot be opened")
+        return artifact, [Gap(whole, kind, why)], 0, None
+    reading.progress(artifact.name, 0)
+    hashed: Hashed | None = None
+    try:
+        if opened.hashing is not None:
+            hashed = opened.hashing.result()
+            artifact = replace(artifact, digest=Digest("sha256", hashed.get("sha256")))
+        source = File(opened.descriptor, before.st_size)
+        evidence = list(driver.read(source, artifact, reading.limits)) if look(listed.name) else []
+        after = os.fstat(opened.descriptor)
+    except OSError as error:
+        return artifact, [Gap(whole, GapKind.DAMAGED, f"cannot be read: {error.strerror}")], 0, None
+    if _version(before) != _version(after) or (hashed and hashed.size != before.st_size):
+        whole = Place(artifact, Span(0, artifact.size))
+        evidence.append(Gap(whole, GapKind.CHANGED, "changed while it was being read"))
+        hashed = None
+    elif hashed is not None:
+        reading.cache.keep(before, hashed)
+    if opened.hashing is None:
+        reading.progress(artifact.name, artifact.size)
+    return artifact, evidence, min(source.touched, source.size), hashed
+
+
+def _version(status: os.stat_result) -> tuple[int, int, int, int, int]:
+    times = (status.st_mtime_ns, status.st_ctime_ns)
+    return (status.st_dev, status.st_ino, status.st_size, *times)

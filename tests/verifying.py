@@ -1,0 +1,44 @@
+"""Verify a folder of bytes as the command does, with trust given as the policy would."""
+
+import datetime as dt
+
+from tests.builders import oms
+from weighbridge import policy, scan
+from weighbridge.policy import overrides
+
+NOW = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
+
+
+def write(folder, files):
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return folder
+
+
+def applied(folder, *rows, keys=(), name="default", **settings):
+    """Take a policy that trusts some keys (private halves), and rows as a policy writes them."""
+    found = list(rows)
+    for number, key in enumerate(keys):
+        path = folder.parent / f"trusted-{number}.pub"
+        path.write_bytes(oms.public_pem(key))
+        found.append({"name": f"key-{number}", "keys": (str(path),)})
+    settings = {key.replace("_", "-"): value for key, value in settings.items()}
+    return overrides.signature(policy.load(name, scan.known()), found, settings)
+
+
+def verify(path, taken, given=(), now=NOW):
+    """Verify one model; return the weighed model."""
+    report = scan.verify([str(path)], taken, today=now.date(), now=now, given=given)
+    assert len(report.models) == 1
+    assert not report.faulty
+    return report.models[0]
+
+
+def standings(weighed):
+    """Return scheme, standing and reason of every signature of a weighed model."""
+    return [
+        (each.signature.scheme, each.standing.value, each.reason)
+        for each in weighed.dossier.verifications
+    ]
