@@ -172,6 +172,16 @@ def test_links_to_links_are_followed_and_links_outward_are_not_vouched_for(tmp_p
     assert made.coverage.changed == ("p", "q")
 
 
+def test_files_of_another_model_in_the_same_repository_are_not_missing(tmp_path):
+    repository(tmp_path, by(KEY))
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "config.json").write_bytes(b"whatever")
+    here = {name: data for name, data in HERE.items() if name != "sub/config.json"}
+    made = weigh(tmp_path, judge(row()), here=here)
+    assert made.standing is Standing.VERIFIED
+    assert "sub/config.json" not in made.coverage.covered + made.coverage.missing
+
+
 def test_submodules_are_told_and_not_covered(tmp_path):
     repository(tmp_path, by(KEY), {"a": b"a", "sub": ("module", "1" * 40)})
     made = weigh(tmp_path, judge(row()), here={"a": b"a", "sub/x": b"x"}, links={})
@@ -275,6 +285,9 @@ def test_an_openpgp_signature_is_checked_with_the_policy_s_certificate(tmp_path)
 
 def test_no_repository_is_nothing_and_one_elsewhere_is_told(tmp_path):
     assert not list(SCHEME.find(site(tmp_path)))
+    (tmp_path / "new" / ".git").mkdir(parents=True)
+    (tmp_path / "new" / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    assert not list(SCHEME.find(site(tmp_path / "new")))
     (tmp_path / ".git").write_text("gitdir: ../x\n")
     with pytest.raises(RefusedError, match="not followed"):
         weigh(tmp_path, judge())

@@ -2,7 +2,10 @@
 
 import base64
 import datetime as dt
+import shutil
+import subprocess
 import sys
+import tempfile
 
 import pytest
 from hypothesis import given
@@ -182,6 +185,15 @@ def test_an_expired_key_s_old_signature_does_not_count():
     assert (error.standing, error.reason) == (Standing.UNTRUSTED_SIGNER, "openpgp-expired")
 
 
+def test_an_expired_subkey_s_old_signature_does_not_count():
+    one = Made(validity_seconds=10 * 86400)
+    longer = one.certificate.set_expiration(one.now + 90 * DAY, one.secret.certifier())
+    assert one.check(certificate=bytes(longer), later=8 * DAY)
+    error = refused(one.check, certificate=bytes(longer), later=11 * DAY)
+    assert error.reason == "openpgp-expired"
+    assert one.signature.issuer_fingerprint in str(error)
+
+
 def test_a_revoked_key_s_old_signature_does_not_count(made):
     revocation = made.certificate.revoke(made.secret.certifier())
     revoked = bytes(made.certificate) + bytes(revocation)
@@ -208,6 +220,18 @@ def test_no_changed_byte_says_anything_else(made):
                 assert made.check(data=data[:at] + bytes([value]) + data[at + 1 :]) == good
             except RefusedError:
                 continue
+
+
+def test_a_certificate_with_a_changed_byte_says_the_same_or_nothing(made):
+    """Policies are ours; a damaged one must still end in words."""
+    public, good = bytes(made.certificate), made.check()
+    for at in range(0, len(public), 5):
+        try:
+            changed = public[:at] + bytes([public[at] ^ 0x41]) + public[at + 1 :]
+            found = made.check(certificate=changed)
+        except RefusedError:
+            continue
+        assert found.key == good.key
 
 
 def test_every_truncation_is_refused(made):
@@ -252,3 +276,57 @@ def test_a_row_counts_for_its_role_and_days_and_not_if_revoked(made):
             ask(made, row(made, **how), revoked=revoked)
         assert caught.value.reason == reason
         assert caught.value.standing is Standing.UNTRUSTED_SIGNER
+
+
+GPG = shutil.which("gpg")
+
+
+@pytest.fixture
+def gpg():
+    """Run gpg with a home of its own, whose path has to be short for its agent's socket."""
+    if GPG is None or shutil.which("gpgconf") is None:
+        pytest.skip("gpg is not installed")
+    pytest.importorskip("pysequoia")
+    with tempfile.TemporaryDirectory(prefix="gpg") as home:
+        words = [GPG, "--homedir", home, "--batch", "--pinentry-mode", "loopback", "--passphrase"]
+
+        def run(*more, data=b"", interactive=False):
+            first = [word for word in words if word != "--batch" or not interactive]
+            done = subprocess.run(  # noqa: S603 - gpg, on keys of this test
+                [*first, "", *more], input=data, capture_output=True, check=False
+            )
+            assert not done.returncode, done.stderr
+            return done.stdout
+
+        yield run
+        stop = [shutil.which("gpgconf"), "--homedir", home, "--kill", "all"]
+        subprocess.run(stop, capture_output=True, check=False)  # noqa: S603 - as above
+
+
+def test_what_gpg_signs_is_valid_until_it_revokes_the_subkey(gpg):
+    gpg("--quick-gen-key", "A <a@example.com>", "ed25519", "cert", "never")
+    fingerprint = next(
+        line.split(b":")[9].decode()
+        for line in gpg("--with-colons", "--list-keys").splitlines()
+        if line.startswith(b"fpr")
+    )
+    gpg("--quick-add-key", fingerprint, "ed25519", "sign", "never")
+    later = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+    public = gpg("--export", fingerprint)
+    binary = gpg("--detach-sign", data=MESSAGE)
+    armor = gpg("--armor", "--detach-sign", data=MESSAGE)
+    assert openpgp.recognises(binary)
+    assert openpgp.is_certificate(public)
+    assert openpgp.is_certificate(gpg("--armor", "--export", fingerprint))
+    signer = openpgp.check(binary, public, MESSAGE, later)
+    assert signer.certificate == fingerprint.lower() != signer.key
+    assert openpgp.check(armor, public, MESSAGE, later).key == signer.key
+    text = gpg("--textmode", "--detach-sign", data=MESSAGE)
+    assert refused(openpgp.parse, data=text).reason == "openpgp-text"
+    answers = b"key 1\nrevkey\ny\n0\n\ny\nsave\n"
+    edit = ("--no-tty", "--command-fd", "0", "--edit-key", fingerprint)
+    gpg(*edit, data=answers, interactive=True)
+    revoked = gpg("--export", fingerprint)
+    assert revoked != public
+    with pytest.raises(RefusedError):
+        openpgp.check(binary, revoked, MESSAGE, later)

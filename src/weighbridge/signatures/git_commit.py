@@ -98,11 +98,13 @@ class _Plan:
         commit: The commit.
         named: By path.
         modules: How many other repositories it names.
+        beside: Names of files that lie in the same repository, and are not this model's.
     """
 
     commit: Commit
     named: dict[str, _Named]
     modules: int
+    beside: frozenset[str]
 
 
 def find(site: Site) -> Iterator[Pending]:
@@ -119,9 +121,11 @@ def find(site: Site) -> Iterator[Pending]:
     try:
         commit = store.commit(store.head()[0])
         grade = Grade.RECORDED if commit.signature is None else Grade.SIGNED
-        plan = _read(store, commit)
+        plan = _read(store, commit, site)
     except RefusedError as refused:
-        yield _refused(_signature(HEAD, head, grade), refused)
+        # A repository without commits records nothing.
+        if refused.reason != "git-no-commit":
+            yield _refused(_signature(HEAD, head, grade), refused)
         return
     signature = _signature(HEAD, head, grade)
     wants = {name: _wants(named, site.sizes.get(name)) for name, named in plan.named.items()}
@@ -145,7 +149,7 @@ def _refused(signature: Signature, refused: RefusedError) -> Pending:
     return Pending(signature, {}, settle)
 
 
-def _read(store: Store, commit: Commit) -> _Plan:
+def _read(store: Store, commit: Commit, site: Site) -> _Plan:
     """Read all that a commit names.
 
     Raises:
@@ -161,7 +165,10 @@ def _read(store: Store, commit: Commit) -> _Plan:
         else:
             text = store.short(oid)
             named[name] = _Named(oid, None if text is None else gitobjects.parse_pointer(text))
-    return _Plan(commit, named, modules)
+    # A repository may hold several models, and what the inventory passes over: not missing.
+    away = (name for name in named if name not in site.sizes and name not in site.links)
+    beside = frozenset(name for name in away if site.near.size(name) is not None)
+    return _Plan(commit, named, modules, beside)
 
 
 def _target(name: str, text: bytes | None) -> str:
@@ -189,8 +196,8 @@ def _settle(signature: Signature, plan: _Plan, scene: Scene) -> Verification:
     coverage = _coverage(plan, scene)
     commit, bad = plan.commit, coverage.changed + coverage.missing
     off = (
-        f"{len(bad)} of {len(plan.named)} files are not as commit {commit.oid} has them, "
-        f"such as {min(bad)!r}"
+        f"{len(bad)} of {len(plan.named) - len(plan.beside)} files are not as commit {commit.oid} "
+        f"has them, such as {min(bad)!r}"
         if bad
         else ""
     )
@@ -272,7 +279,7 @@ def _coverage(plan: _Plan, scene: Scene) -> Coverage:
     site, groups = scene.site, dict[str, list[str]]()
     special = {*site.special, *(set(site.sizes) - set(scene.files))}
     for name, named in plan.named.items():
-        if name not in special:
+        if name not in special and name not in plan.beside:
             groups.setdefault(_compare(name, named, plan, scene), []).append(name)
     extra = {*site.sizes, *site.links} - special - set(plan.named)
     return Coverage(

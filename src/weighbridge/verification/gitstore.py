@@ -72,7 +72,8 @@ class Store:
         """Return the SHA-1 that HEAD leads to, and the name of the branch; empty if detached.
 
         Raises:
-            RefusedError: ``malformed``, or ``unsupported`` for a repository of another kind.
+            RefusedError: ``malformed``, ``git-no-commit`` for a branch that is not there; or
+                ``unsupported`` for a repository of another kind.
         """
         self._supported()
         name, value = "", self._line("HEAD")
@@ -153,7 +154,7 @@ class Store:
         for line in packed.split(b"\n"):
             if line.endswith(end) and len(line) - len(end) in {40, 64}:
                 return line[: -len(end)].decode("ascii", "replace")
-        raise malformed("git-ref", f"HEAD leads to {name[:200]!r}, which has no commit")
+        raise malformed("git-no-commit", f"HEAD leads to {name[:200]!r}, which has no commit")
 
     def _object(self, oid: str, kind: str) -> bytes:
         """Return an object's bytes, once they have its SHA-1.

@@ -141,13 +141,20 @@ def check(data: bytes, certificates: bytes, message: bytes, now: dt.datetime) ->
         why = f"signs {len(message)} bytes, and not more than {MAX_MESSAGE} are read for OpenPGP"
         raise unsupported("openpgp-message", why)
     needed()
+    try:
+        return _held(packet, certificates, message, now)
+    except (RuntimeError, ValueError, OverflowError):
+        # The library raises on the way, too, where a certificate lacks what it asks for.
+        why = "a signature or certificate that cannot be read as OpenPGP"
+        raise malformed("openpgp-packet", why) from None
+
+
+def _held(packet: bytes, certificates: bytes, message: bytes, now: dt.datetime) -> OpenpgpSigner:
+    """Do what ``check`` does, with everything the library may raise."""
     import pysequoia  # noqa: PLC0415 - an extra
 
-    try:
-        signature = pysequoia.Sig.from_bytes(packet)
-        certs = pysequoia.Cert.split_bytes(certificates)[:MAX_CERTIFICATES]
-    except (RuntimeError, ValueError):
-        raise malformed("openpgp-packet", "cannot be read as an OpenPGP signature") from None
+    signature = pysequoia.Sig.from_bytes(packet)
+    certs = pysequoia.Cert.split_bytes(certificates)[:MAX_CERTIFICATES]
     issuer = signature.issuer_fingerprint or signature.issuer_key_id or ""
     fitting = [cert for cert in certs if _holds(bytes(cert), issuer)]
     if not fitting:
@@ -155,18 +162,18 @@ def check(data: bytes, certificates: bytes, message: bytes, now: dt.datetime) ->
     try:
         valid = pysequoia.verify(bytes=message, store=lambda _: fitting, signature=signature)
         row = valid.valid_sigs[0]
-        certificate, key = str(row.certificate), str(row.signing_key)
     except (RuntimeError, ValueError, IndexError):
         _alive(fitting[0].expiration, now, revoked=fitting[0].is_revoked)
         why = f"not made by key {issuer} over this content, or not while that key could sign"
         raise bad_signature("openpgp-signature", why) from None
+    certificate, key = str(row.certificate), str(row.signing_key)
     cert = next(cert for cert in fitting if cert.fingerprint == certificate)
     _alive(cert.expiration, now, revoked=cert.is_revoked)
     _subkey_alive(bytes(cert), key, now)
-    created = signature.created
+    created, ends = signature.created, signature.expiration
     if created is None or created > now:
         raise untrusted("openpgp-not-yet", "made at no time, or later than now")
-    if signature.expiration is not None and signature.expiration <= now:
+    if ends is not None and ends <= now:
         raise untrusted("openpgp-expired", "the signature is expired, as its maker wished")
     return OpenpgpSigner(certificate, key, created, tuple(str(one) for one in cert.user_ids))
 
