@@ -273,9 +273,12 @@ def test_what_another_process_holds_is_left_alone(folder, monkeypatch):
     keep(folder)
     database = sqlite3.connect(path(folder), isolation_level=None)
     database.execute("BEGIN EXCLUSIVE")
-    assert find(folder) is None
+    cache = DigestCache(folder, NOW)
+    assert cache.find(Status(), frozenset()) is None
     keep(folder, st_ino=12)
     database.execute("ROLLBACK")
+    assert cache.find(Status(), frozenset()) is None  # it has given up
+    cache.close()
     database.close()
     assert find(folder) == HASHED
     assert find(folder, st_ino=12) is None
