@@ -78,7 +78,7 @@ class _Database(Protocol):
 
 
 class DigestCache:
-    """Digests by file, kept from one run to the next.
+    """Digests by file, kept from one run to the next; for one thread.
 
     Attributes:
         notes: Why the cache is not used, in one line, if it is not.
@@ -99,6 +99,7 @@ class DigestCache:
         self._fresh: dict[str, Digests] = {}
         self._open: _Database | None = None
         self._spoilt = False
+        self._silent = False
         self._usable()
 
     def find(self, status: os.stat_result, wants: frozenset[Want]) -> Hashed | None:
@@ -192,7 +193,7 @@ class DigestCache:
         key = _key(status)
         if key in self._fresh:
             return self._fresh[key]
-        if self._spoilt or self.notes or not os.path.exists(self._path):  # noqa: PTH110 - strings
+        if self._silent or self.notes or not os.path.exists(self._path):  # noqa: PTH110 - strings
             return {}
         import sqlite3  # noqa: PLC0415 - where there is no cache, it is not needed
 
@@ -204,7 +205,8 @@ class DigestCache:
             for (told,) in () if empty else self._open.execute(_FIND, (key,)):
                 return _unpacked(key, told, status.st_size)
         except sqlite3.Error as error:
-            self._spoilt = _damaged(error)
+            # Not asked again, lest every file wait for a process that holds it.
+            self._spoilt, self._silent = _damaged(error), True
             self._shut()
         return {}
 
