@@ -12,7 +12,8 @@ from weighbridge.core import PolicyError, Severity, Verdict
 from weighbridge.policy import Known, Table, raw
 
 KNOWN = Known(
-    frozenset({"serialisation", "completeness"}), frozenset({"unlisted-import", "not-scanned"})
+    frozenset({"serialisation", "completeness", "signature"}),
+    frozenset({"unlisted-import", "not-scanned"}),
 )
 
 PIECES = (

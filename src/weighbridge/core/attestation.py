@@ -65,8 +65,8 @@ class Signer:
         method: ``key``, ``certificate``, ``sigstore``, ``minisign``, ``ssh`` or ``openpgp``.
         identity: Subject of the certificate, or what the key is called; may be empty.
         issuer: Who vouches for the identity: an OIDC issuer, or the issuer of the certificate.
-        key: ``sha256:`` and SHA-256 of the public key (DER SubjectPublicKeyInfo; for SSH and
-            minisign the form they use themselves), or empty.
+        key: ``sha256:`` and SHA-256 of the public key (DER SubjectPublicKeyInfo), ``SHA256:`` as
+            ssh-keygen prints it, ``openpgp:`` and its fingerprint, or empty.
         certificate: ``sha256:`` and SHA-256 of the certificate (DER), or empty.
         chain_root: As ``certificate``, of the root that the chain ends in.
         valid: First and last moment of the certificate, ISO 8601, UTC; or ``None``.

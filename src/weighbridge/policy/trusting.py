@@ -13,7 +13,9 @@ from weighbridge.policy.table import Table
 
 _FINGERPRINT = re.compile(r"sha256:[0-9a-f]{64}|SHA256:[A-Za-z0-9+/]{43}", re.ASCII)
 _REVOKED = re.compile(
-    r"sha256:[0-9a-f]{64}|SHA256:[A-Za-z0-9+/]{43}|serial:[0-9a-f]{1,40}", re.ASCII
+    r"sha256:[0-9a-f]{64}|SHA256:[A-Za-z0-9+/]{43}|serial:[0-9a-f]{1,40}"
+    r"|openpgp:[0-9a-f]{40,64}",
+    re.ASCII,
 )
 
 SORTS = ("keys", "fingerprints", "roots", "identity")
@@ -35,7 +37,7 @@ def read(table: Table) -> Trust:
     revoked = table.strings("revoked", ())
     for each in revoked.value:
         if not _REVOKED.fullmatch(each):
-            why = f"{each!r}: expected sha256:<hex>, SHA256:<base64> or serial:<hex>"
+            why = f"{each!r}: expected sha256:, SHA256:, serial: or openpgp:"
             raise table.fault("revoked", why)
     return Trust(rows, frozenset(revoked.value), table.document("trusted-root"))
 

@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from weighbridge.core import Attestation, Grade, Moment, Role, Signer, TrustedSigner
+from weighbridge.core import Attestation, Grade, Moment, Signer
 from weighbridge.signatures import Scheme
-from weighbridge.verification import authority, detached, openpgp
+from weighbridge.verification import detached, openpgp, trusted_openpgp
 from weighbridge.verification.detached import Said, Target
-from weighbridge.verification.openpgp import OpenpgpSigner
 from weighbridge.verification.outcome import fault
-from weighbridge.verification.refusal import RefusedError, untrusted
+from weighbridge.verification.refusal import RefusedError
 from weighbridge.verification.site import Pending, Scene, Site
 
 
@@ -42,42 +41,17 @@ class _Check:
     data: bytes
 
     def check(self, target: Target, scene: Scene) -> Said:
-        """Try the certificates of the policy, row by row."""
-        doubt: RefusedError | None = None
-        for row in authority.rows(scene.judge, Role.SIGNER):
-            for document in row.keys:
-                if not openpgp.is_certificate(document.data):
-                    continue
-                try:
-                    found = openpgp.check(
-                        self.data, document.data, target.content(scene), scene.judge.now
-                    )
-                except RefusedError as error:
-                    # Another row may have the key; what is said last is said of none.
-                    doubt = doubt if doubt and error.reason == _NO_KEY else error
-                    continue
-                return _said(found, row, scene)
-        if doubt is None:
-            openpgp.needed()
-            doubt = untrusted("unknown-key", "an OpenPGP signature, and no row has such a key")
-        raise doubt
-
-
-_NO_KEY = "openpgp-unknown-key"
-
-
-def _said(found: OpenpgpSigner, row: TrustedSigner, scene: Scene) -> Said:
-    signer = Signer(
-        "openpgp",
-        identity=found.user_ids[0] if found.user_ids else found.certificate,
-        key=f"openpgp:{found.key}",
-        certificate=f"openpgp:{found.certificate}",
-    )
-    doubt = authority.revoked(signer, scene.judge)
-    doubt = doubt or authority.window(row, scene.judge.now.date())
-    times = (Moment("signer", found.created.isoformat()),)
-    attestation = Attestation(signer, "", (), times=times)
-    return Said(attestation, None if doubt else row, doubt)
+        """Hold the signature against the file, with the certificates of the policy."""
+        openpgp.needed()
+        row, found = trusted_openpgp.trusted(scene.judge, self.data, target.content(scene))
+        signer = Signer(
+            "openpgp",
+            identity=found.user_ids[0] if found.user_ids else found.certificate,
+            key=f"openpgp:{found.key}",
+            certificate=f"openpgp:{found.certificate}",
+        )
+        times = (Moment("signer", found.created.isoformat()),)
+        return Said(Attestation(signer, "", (), times=times), row)
 
 
 SCHEME = Scheme(id="openpgp", doc=__doc__, grade=Grade.SIGNED, find=find)
