@@ -28,7 +28,7 @@ Keys of ``[checks.signature]``:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from weighbridge.checks import Check, Question
@@ -119,76 +119,100 @@ def _seen(each: Verification) -> Face:
 
 
 def _about(each: Verification, settings: _Settings) -> Iterator[Reason]:
-    """Tell the facts of one signature."""
+    """Tell what is known of one signature or record: of a signature, three facts in this order."""
     name, scheme = each.signature.place.artifact.name, each.signature.scheme
-    seen = (_seen(each),)
+    grounds = (_seen(each),)
+    group = f"{scheme} {name}" if each.signature.grade is Grade.SIGNED else ""
 
-    def reason(verdict: Verdict, because: str, where: str = "", fix: str = "") -> Reason:
-        return Reason(CHECK.id, verdict, because, seen, each.reason, fix, where)
+    def fact(
+        rule: str,
+        because: str,
+        verdict: Verdict = Verdict.ALLOW,
+        where: str = "",
+        fix: str = "",
+        group: str = group,
+    ) -> Reason:
+        return Reason(CHECK.id, verdict, because, grounds, rule, fix, where, group)
 
     if each.standing in {Standing.RECORDED, Standing.UNSIGNED}:
-        yield reason(Verdict.ALLOW, f"{name!r} ({scheme}): {each.why}")
+        yield fact(each.reason, f"{name!r} ({scheme}): {each.why}")
         return
     setting = settings.verdicts.get(each.standing)
-    if each.attestation is None:
-        verdict, where = (setting.value, setting.where) if setting else (Verdict.WARN, "")
-        yield reason(verdict, f"{name!r} ({scheme}): {each.why}", where, _FIXES[each.standing])
-        return
-    yield from _facts(each, each.attestation, settings)
-    yield from _aged(each, settings)
+    verdict, where = (setting.value, setting.where) if setting else (Verdict.WARN, "")
+    fix = _FIXES.get(each.standing, "")
+    if each.attestation is not None:
+        yield from _facts(each, each.attestation, settings, fact)
+        yield from _aged(each, settings, fact)
+    elif group and each.standing is Standing.BAD_SIGNATURE:
+        told = f"{name!r}: the signature is not valid ({scheme}): {each.why}"
+        yield fact(each.reason, told, verdict, where, fix)
+        yield fact("signer-unknown", "so it says nothing of who signed")
+        yield fact("files-not-covered", "and vouches for no file")
+    elif group and each.standing is Standing.UNTRUSTED_SIGNER:
+        told = f"{name!r}: whether the signature is valid is not settled ({scheme})"
+        yield fact("signature-not-settled", told)
+        yield fact(each.reason, f"the signer is not trusted: {each.why}", verdict, where, fix)
+        if each.coverage is not None:
+            yield fact("files-not-covered", f"if it is valid, it {_extent(each.coverage)}")
+    else:
+        yield fact(each.reason, f"{name!r} ({scheme}): {each.why}", verdict, where, fix)
 
 
-def _facts(each: Verification, attestation: Attestation, settings: _Settings) -> Iterator[Reason]:
+def _facts(
+    each: Verification, attestation: Attestation, settings: _Settings, fact: Callable[..., Reason]
+) -> Iterator[Reason]:
     """Tell the three facts of a valid signature: that it is, by whom, over what."""
-    signer, seen = attestation.signer, (_seen(each),)
+    signer = attestation.signer
     name, scheme = each.signature.place.artifact.name, each.signature.scheme
     valid = f"{name!r}: the signature is valid ({scheme}, by {signer.method})"
-    yield Reason(CHECK.id, Verdict.ALLOW, valid, seen, "signature-valid")
+    yield fact("signature-valid", valid)
     if each.trusted:
         by = repr(signer.identity[:200]) if signer.identity not in {"", each.trusted} else ""
         vouched = f", vouched for by {signer.issuer[:120]!r}" if signer.issuer else ""
         told = f"signed by {by or 'key ' + signer.key}{vouched}"
-        because = f"{told}: the policy trusts it as {each.trusted!r}"
-        yield Reason(CHECK.id, Verdict.ALLOW, because, seen, "signer-trusted")
+        yield fact("signer-trusted", f"{told}: the policy trusts it as {each.trusted!r}")
     else:
         setting = settings.verdicts[Standing.UNTRUSTED_SIGNER]
         because = f"the signer is not trusted: {each.why}"
         fix = _FIXES[Standing.UNTRUSTED_SIGNER]
-        yield Reason(CHECK.id, setting.value, because, seen, each.reason, fix, setting.where)
+        yield fact(each.reason, because, setting.value, setting.where, fix)
     if each.coverage is not None:
-        yield _files(each, each.coverage, settings)
+        yield _files(each, each.coverage, settings, fact)
 
 
-def _files(each: Verification, covered: Coverage, settings: _Settings) -> Reason:
+def _extent(covered: Coverage) -> str:
     count, left = len(covered.covered), len(covered.ignored)
     files = count + len(covered.unsigned) + len(covered.changed)
-    because = f"covers {count} of {files} files"
-    because += f"; {left} left out by the signer or not looked into" if left else ""
-    setting, seen = settings.verdicts[Standing.MISMATCH], (_seen(each),)
-    fix = _FIXES[Standing.MISMATCH]
+    told = f"; {left} left out by the signer or not looked into" if left else ""
+    return f"covers {count} of {files} {'file' if files == 1 else 'files'} here{told}"
+
+
+def _files(
+    each: Verification, covered: Coverage, settings: _Settings, fact: Callable[..., Reason]
+) -> Reason:
+    because, setting = _extent(covered), settings.verdicts[Standing.MISMATCH]
+    fix = _BETTER.get(each.reason, _FIXES[Standing.MISMATCH])
     if each.standing is Standing.MISMATCH:
         verdict = setting.value
         if each.reason == "unsigned-files" and (
             _holds(each, settings) or not settings.required.value
         ):
             verdict = min(verdict, Verdict.WARN)
-        because = f"{because}; {each.why}"
-        return Reason(CHECK.id, verdict, because, seen, each.reason, fix, setting.where)
+        return fact(each.reason, f"{because}; {each.why}", verdict, setting.where, fix)
     if bad := (*covered.changed, *covered.missing):
         # Nobody trusted says so; that something is wrong needs no trust.
         names = ", ".join(repr(name[:80]) for name in bad[:3])
         because = f"{because}; not as signed: {names}"
-        return Reason(CHECK.id, setting.value, because, seen, "files-changed", fix, setting.where)
-    return Reason(CHECK.id, Verdict.ALLOW, because, seen, "files-covered")
+        return fact("files-changed", because, setting.value, setting.where, fix)
+    return fact("files-covered", because)
 
 
-def _aged(each: Verification, settings: _Settings) -> Iterator[Reason]:
+def _aged(each: Verification, settings: _Settings, fact: Callable[..., Reason]) -> Iterator[Reason]:
     facts = dict(each.attestation.facts) if each.attestation else {}
     if (days := facts.get(AGE)) and int(days) > settings.days.value:
         why = f"the trusted root that was used is {days} days old, over {settings.days.value}"
-        fix = "refresh it: weighbridge trust --online"
-        where = settings.days.where
-        yield Reason(CHECK.id, Verdict.WARN, why, (_seen(each),), "trust-root-age", fix, where)
+        fix = "refresh it: weighbridge trust --online -o trusted_root.json"
+        yield fact("trust-root-age", why, Verdict.WARN, settings.days.where, fix)
 
 
 _FIXES = {
@@ -196,8 +220,15 @@ _FIXES = {
     Standing.MISMATCH: "get the files anew, and compare them with what the publisher has",
     Standing.MALFORMED: "get the signature anew from the publisher",
     Standing.UNSUPPORTED: "ask the publisher for a signature of a form that is checked",
-    Standing.UNTRUSTED_SIGNER: "if the signer is one of yours, add a row to checks.signature.trust",
+    Standing.UNTRUSTED_SIGNER: "if the signer is one of yours, trust it: checks.signature.trust",
 }
+
+_BETTER = {
+    "not-passed": "see what stands against them: weighbridge scan",
+    "unsigned-files": "remove what the signer did not sign, or have it signed",
+    "covers-nothing-here": "see whether the signature belongs to another model",
+}
+"""Likewise, where the files are not as signed, by reason."""
 
 
 def _uncovered(dossier: Dossier, settings: _Settings) -> Iterator[Reason]:
@@ -229,7 +260,7 @@ def _enough(dossier: Dossier, settings: _Settings) -> Iterator[Reason]:
         where = settings.required.where
         yield Reason(CHECK.id, Verdict.DENY, why, grounds, "unsigned", fix, where)
     elif settings.unsigned.value is not Verdict.ALLOW and not any(
-        each.signature.grade is Grade.SIGNED for each in dossier.verifications
+        each.signature.grade is Grade.SIGNED and each.valid for each in dossier.verifications
     ):
         verdict, where = settings.unsigned.value, settings.unsigned.where
         why = "nobody signed these files"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -111,20 +112,49 @@ def model(path: str, signature: Path, bar: Progress) -> Signed:
     return Signed(output.plain(name), len(digests), tuple(map(output.plain, left)), statement)
 
 
-def sealed(statement: bytes, key: str, chain: str | None) -> bytes:
-    """Sign a statement with a key from a file.
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What signs.
+
+    Attributes:
+        private: The key.
+        chain: Certificates in DER, the key's own first; none to sign by key.
+    """
+
+    private: keys.PrivateKey
+    chain: tuple[bytes, ...] = ()
+
+    def sealed(self, statement: bytes) -> bytes:
+        """Sign a statement.
+
+        Raises:
+            UsageError: The library at hand cannot sign.
+        """
+        try:
+            return signing.bundle(statement, self.private, self.chain)
+        except keys.KeyFaultError as error:
+            raise UsageError(str(error)) from error
+
+
+def secret(key: str, chain: str | None = None) -> Secret:
+    """Read a private key, and certificates to go with it, before anything is hashed.
 
     Raises:
         UsageError: Key or certificates cannot be used.
     """
     try:
         private = _private(key)
-        found = () if chain is None else certificate.roots(Document(chain, _bytes(chain)))
-        if found and found[0].key != keys.public(private):
-            raise UsageError(f"{chain!r}: the first certificate is not of the key {key!r}")
-        return signing.bundle(statement, private, tuple(each.der for each in found))
     except keys.KeyFaultError as error:
         raise UsageError(f"{key!r}: {error}") from error
+    if chain is None:
+        return Secret(private)
+    try:
+        found = certificate.roots(Document(chain, _bytes(chain)))
+    except keys.KeyFaultError as error:
+        raise UsageError(f"{chain!r}: {error}") from error
+    if not found or found[0].key != keys.public(private):
+        raise UsageError(f"{chain!r}: the first certificate is not of the key {key!r}")
+    return Secret(private, tuple(each.der for each in found))
 
 
 def _private(path: str) -> keys.PrivateKey:
@@ -132,8 +162,18 @@ def _private(path: str) -> keys.PrivateKey:
     try:
         return keys.load_private(data, None)
     except keys.PasswordNeededError:
-        password = click.prompt(f"password of {path}", hide_input=True, err=True)
-        return keys.load_private(data, str(password).encode())
+        return keys.load_private(data, _password(path))
+
+
+def _password(path: str) -> bytes:
+    """Ask for a password; where nobody can be asked, take a line of standard input."""
+    if sys.stdin.isatty():
+        asked: str = click.prompt(f"password of {output.plain(path)}", hide_input=True, err=True)
+        return asked.encode()
+    line = sys.stdin.buffer.readline().rstrip(b"\r\n")
+    if not line:
+        raise UsageError(f"{path!r}: is encrypted, and standard input holds no password")
+    return line
 
 
 def _bytes(path: str) -> bytes:
