@@ -28,6 +28,7 @@ Keys of ``[checks.signature]``:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -46,6 +47,8 @@ from weighbridge.core import (
     Verification,
 )
 from weighbridge.policy import Setting, Table, Verdicts, trusting
+
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 
 AGE = "trust-root-age-days"
 """Fact of an attestation: age of the shipped trusted root that was used."""
@@ -87,7 +90,7 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
         },
         unsigned=table.certain("unsigned", "allow"),
         days=table.number("trust-root-days", 365, least=1),
-        policies=table.strings("weighed-under", ()).value,
+        policies=_policies(table),
     )
     trusting.read(table)
     table.finish()
@@ -99,6 +102,15 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
         yield from _enough(dossier, settings)
 
     return ask
+
+
+def _policies(table: Table) -> tuple[str, ...]:
+    found = table.strings("weighed-under", ()).value
+    for each in found:
+        if not _DIGEST.fullmatch(each):
+            why = f"{each!r}: expected sha256:<hex>, the digest of a policy as a report gives it"
+            raise table.fault("weighed-under", why)
+    return found
 
 
 def _holds(each: Verification, settings: _Settings) -> bool:

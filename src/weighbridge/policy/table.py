@@ -102,7 +102,9 @@ class Table:
     def _setting(self, key: str, node: Leaf | None, value: T | None) -> Setting[T]:
         label = self._label(key)
         if value is None:
-            raise PolicyError(label, "is missing", where=self.where)
+            close = difflib.get_close_matches(key, self._left, n=1)
+            hint = f"; there is {close[0]!r}" if close else ""
+            raise PolicyError(label, f"is missing{hint}", where=self.where)
         return Setting(value, f"{node.where}  {label}" if node else f"built in  {label}")
 
     def _leaf(self, key: str, wanted: str) -> Leaf | None:
