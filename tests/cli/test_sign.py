@@ -95,6 +95,7 @@ RSA = certificates.rsa_key(2048)
         (["nowhere", "--key", "acme.key"], "'nowhere': no such file or directory"),
         (["model", "--key", "nokey"], "'nokey': no such file or directory"),
         (["model", "--key", "model"], "'model': is a directory"),
+        (["model", "--key", "/dev/zero"], "'/dev/zero': 1048577 bytes are over 1048576"),
         (["model", "--key", "acme.pub"], "'acme.pub': not a private key in PEM"),
         (["model", "--key", "model/README.md"], "'model/README.md': not a private key in PEM"),
         (["model", "--key", "rsa.key"], "'rsa.key': is no key on P-256, P-384 or P-521"),

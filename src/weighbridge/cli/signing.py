@@ -178,7 +178,8 @@ def _password(path: str) -> bytes:
 
 def _bytes(path: str) -> bytes:
     try:
-        return Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            return file.read(keys.MAX_DOCUMENT + 1)
     except (OSError, ValueError) as error:
         told = error.strerror if isinstance(error, OSError) else str(error)
         raise UsageError(f"{path!r}: {str(told or error).lower()}") from error

@@ -199,10 +199,15 @@ class Table:
         line = where.partition("  ")[0]
         path = Path(line.rpartition(":")[0]).parent / name
         try:
-            if path.stat().st_size > MAX_DOCUMENT:
+            # A FIFO would be waited for, and a device never ends.
+            if path.exists() and not (path.is_file() or path.is_dir()):
+                raise PolicyError(self._label(key), f"{name!r}: is no regular file", where=line)
+            with path.open("rb") as file:
+                data = file.read(MAX_DOCUMENT + 1)
+            if len(data) > MAX_DOCUMENT:
                 why = f"{name!r} has more than {MAX_DOCUMENT} bytes"
                 raise PolicyError(self._label(key), why, where=line)
-            return Document(name, path.read_bytes())
+            return Document(name, data)
         except (OSError, ValueError) as error:
             told = error.strerror if isinstance(error, OSError) else error
             why = f"{name!r}: {str(told or error).lower()}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from weighbridge.core import Role, Trust, TrustedSigner
+from weighbridge.core import PolicyError, Role, Trust, TrustedSigner
 from weighbridge.policy.table import Table, nearest
 
 _FINGERPRINT = re.compile(r"sha256:[0-9a-f]{64}|SHA256:[A-Za-z0-9+/]{43}", re.ASCII)
@@ -40,10 +40,12 @@ def read(table: Table) -> Trust:
             cannot be read.
     """
     rows = tuple(_row(row) for row in table.rows("trust"))
-    names = [row.name for row in rows]
+    names: set[str] = set()
     for row in rows:
-        if names.count(row.name) > 1:
-            raise table.fault("trust", f"two rows have the name {row.name!r}")
+        if row.name in names:
+            why = f"two rows have the name {row.name!r}"
+            raise PolicyError(f"{table.path}.trust", why, where=row.where)
+        names.add(row.name)
     revoked = table.strings("revoked", ())
     for each in revoked.value:
         if not _REVOKED.fullmatch(each):
