@@ -13,8 +13,8 @@ from tests.formats.test_matrix import EVERY
 from tests.reading import read
 from weighbridge import scan
 from weighbridge.cli import run
-from weighbridge.core import Gap, GapKind
-from weighbridge.stages import driver
+from weighbridge.core import Gap, GapKind, Grade
+from weighbridge.stages import driver, vouching
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -50,6 +50,24 @@ def formats():
     return "\n".join(rows)
 
 
+def schemes():
+    """Return the table of schemes: what is signed first, then what is merely written down."""
+    every = sorted(vouching.schemes(), key=lambda each: (each.grade is not Grade.SIGNED, each.id))
+    rows = [f"| `{each.id}` | {each.grade.value} | {title(each.doc)} |" for each in every]
+    return "\n".join(["| scheme | grade | what it is |", "|---|---|---|", *rows])
+
+
+def checks():
+    """Return the table of checks."""
+    rows = [f"| `{each.id}` | {title(each.doc)} |" for each in scan.checks()]
+    return "\n".join(["| check | what it asks |", "|---|---|", *rows])
+
+
+def title(doc):
+    """Return the first line of a docstring, for Markdown."""
+    return doc.strip().partition("\n")[0].replace("``", "`")
+
+
 def is_read(fmt):
     """Whether more comes of a sample than that it is not read."""
     sample = (EVERY | CLOSED).get(fmt.id)
@@ -74,7 +92,13 @@ def demo():
     return f"```text\n{model.rstrip()}\n```"
 
 
-BLOCKS = {"rules": rules, "formats": formats, "demo": demo}
+BLOCKS = {
+    "rules": rules,
+    "formats": formats,
+    "schemes": schemes,
+    "checks": checks,
+    "demo": demo,
+}
 
 
 def block(text, name):

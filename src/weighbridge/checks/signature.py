@@ -1,4 +1,4 @@
-"""Who vouches for these bytes, and for which of them.
+"""Who vouches for these bytes, and for which of them?
 
 Three facts, told apart: whether a signature is valid, whether the policy trusts its signer, and
 which files it covers.
