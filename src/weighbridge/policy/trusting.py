@@ -26,6 +26,7 @@ _GOES_WITH = {
     "trusted-root": "identity",
     "subject": "roots",
     "any-usage": "roots",
+    "timestamp-roots": "roots",
 }
 """Keys of a row that say more about one sort of signer, and would be passed over with another."""
 
@@ -69,6 +70,7 @@ def _row(table: Table) -> TrustedSigner:
         issuer=table.string("issuer", "").value,
         subject=table.string("subject", "").value,
         trusted_root=table.document("trusted-root"),
+        timestamp_roots=table.documents("timestamp-roots"),
         any_usage=table.boolean("any-usage", default=False).value,
         publisher=table.string("publisher", "").value,
         roles=_roles(table),
