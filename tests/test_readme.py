@@ -69,7 +69,8 @@ def test_the_policy_on_trust_is_understood(tmp_path):
     for name in ("acme.pub", "gate.pub"):
         (tmp_path / "keys" / name).write_bytes(oms.public_pem(oms.key()))
     root = certificates.issue("root", ca=True)
-    (tmp_path / "keys" / "acme-root.pem").write_bytes(root.pem)
+    for name in ("acme-root.pem", "tsa.pem"):
+        (tmp_path / "keys" / name).write_bytes(root.pem)
     (tmp_path / "acme.toml").write_text(text, encoding="utf-8")
     applied = policy.load(f"{tmp_path}/acme.toml", scan.known())
     scan.compile_(applied, dt.date(2026, 11, 25))

@@ -38,7 +38,7 @@ def test_every_sort_of_signer_is_shown(shop, capsys):
         'name = "mini"\nkeys = ["mini.pub"]',
         'name = "ssh"\nkeys = ["ssh.pub"]\nroles = ["signer", "weigher"]',
         f'name = "print"\nfingerprints = ["sha256:{"a" * 64}"]',
-        'name = "root"\nroots = ["root.pem"]\nsubject = "CN=*"',
+        'name = "root"\nroots = ["root.pem"]\nsubject = "CN=*"\ntimestamp-roots = ["root.pem"]',
         'name = "robot"\nidentity = "https://github.com/acme/*"\nissuer = "https://x"',
         settings=f'revoked = ["sha256:{"b" * 64}"]\n',
     )
@@ -50,6 +50,7 @@ def test_every_sort_of_signer_is_shown(shop, capsys):
     assert "  ssh   signer, weigher   t.toml:16\n    ssh.pub: SSH SHA256:" in out
     assert f"    key sha256:{'a' * 64}\n" in out
     assert "    root.pem: CN=root" in out
+    assert "    time stamps, root.pem: CN=root" in out
     assert "    identity https://github.com/acme/*, issuer https://x\n" in out
     assert f"revoked: 1\n  sha256:{'b' * 64}\n" in out
 

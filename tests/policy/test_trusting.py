@@ -119,6 +119,11 @@ def test_files_are_found_from_where_the_policy_lies(tmp_path, monkeypatch):
         ('name = "a"\nkeys = ["one.pem"]\nsubject = "x"', 9, "subject: goes with roots only"),
         ('name = "a"\nkeys = ["one.pem"]\nany-usage = true', 9, "any-usage: goes with roots only"),
         ('name = "a"\nroots = ["roots.pem"]\ntrusted-root = "root.json"', 9, "goes with identity"),
+        (
+            'name = "a"\nkeys = ["one.pem"]\ntimestamp-roots = ["roots.pem"]',
+            9,
+            "timestamp-roots: goes with roots only, and this row has keys",
+        ),
         ('name = "a"\nidentity = "x"', 8, "a Sigstore identity needs an issuer"),
         ('name = "a"\nidentity = "**"\nissuer = "x"', 8, "may not be all wildcards"),
         ('name = "a"\nidentity = ""\nissuer = "x"', 8, "a Sigstore identity needs an issuer"),

@@ -87,10 +87,14 @@ def _row(signer: TrustedSigner, now: dt.datetime) -> Row:
     holds = [f"{document.name}: {_key(document)}" for document in signer.keys]
     holds += [f"key {print_}" for print_ in signer.fingerprints]
     problems: list[str] = []
-    for document in signer.roots:
+    for what, document in (
+        *(("", document) for document in signer.roots),
+        *(("time stamps, ", document) for document in signer.timestamp_roots),
+    ):
         for each in certificates.describe(document, at=now):
             one = each.certificate
-            holds.append(f"{document.name}: {one.subject}, until {one.valid[1]}, {one.fingerprint}")
+            about = f"{one.subject}, until {one.valid[1]}, {one.fingerprint}"
+            holds.append(f"{what}{document.name}: {about}")
             problems += each.problems
     if signer.identity:
         holds.append(f"identity {signer.identity}, issuer {signer.issuer}")
