@@ -127,8 +127,8 @@ class Bundle:
 
 def resembles(data: bytes) -> bool:
     """Whether bytes mean to be a bundle, an envelope, or lines of them."""
-    head = data[:65536]
-    return strictjson.begins(head) and (_MEDIA.encode() in head or b'"payloadType"' in head)
+    # Keys come in any order: the payload of a large model may stand in front of both.
+    return strictjson.begins(data[:65536]) and (_MEDIA.encode() in data or b'"payloadType"' in data)
 
 
 def lines(data: bytes) -> Iterator[bytes]:
