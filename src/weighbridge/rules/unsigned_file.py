@@ -2,8 +2,10 @@ r"""A signature covers the model, and not this file, which a loader could read o
 
 ## What it finds
 Files of a model with a valid signature that no valid signature covers: added after signing, or left
-out by the signer on purpose. Code, weights, archives, configurations and bytes that nobody
-recognises count in full; other text counts a little; documents, pictures and what git itself uses
+out by the signer on purpose. If the policy trusts one of the signers, only what trusted signers
+cover counts. Code, weights, archives, configurations, templates, vocabularies, links, what is no
+regular file, and bytes that nobody recognises count in full, and so does a file that is a signature
+and something else as well; other text counts a little; documents, pictures and what git itself uses
 do not count.
 
 ## Why it matters
@@ -36,6 +38,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import (
     Artifact,
+    Coverage,
     Dossier,
     Face,
     Finding,
@@ -44,6 +47,7 @@ from weighbridge.core import (
     Place,
     Severity,
     Span,
+    Verification,
 )
 from weighbridge.rules import Rule
 
@@ -58,13 +62,19 @@ _DOCUMENT = re.compile(
 )
 """Names of what people read and loaders do not."""
 
+_LOADED = re.compile(
+    r"(?:.*/)?(?:[^/]+\.(?:jinja2?|j2|tmpl|template)|(?:merges|vocab|labels|dict)[^/]*\.txt)",
+    re.IGNORECASE,
+)
+"""Names of text that loaders read: templates of chats, and what tokenizers are made of."""
+
 _INERT = frozenset({Kind.TEXT, Kind.MEDIA, Kind.RECORD})
 
 
 def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding for files that matter, and one for other text."""
-    loose = _loose(dossier)
-    if not loose:
+    believed = _believed(dossier)
+    if not believed:
         return
     faces: dict[str, list[Face]] = {}
     for face in dossier.every(Face):
@@ -72,29 +82,50 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     artifacts = {artifact.name: artifact for artifact in dossier.artifacts}
     grave: list[Face] = []
     slight: list[Face] = []
-    for name in loose:
-        if name not in artifacts or artifacts[name].size == 0:
+    for name in _loose(dossier, believed):
+        artifact = artifacts.get(name)
+        if artifact is None:
+            # A link under a name that nobody signed, or what is no regular file.
+            grave.append(_seen(Artifact(name, 0), []))
+            continue
+        if artifact.size == 0:
             continue
         found = faces.get(name, [])
         kinds = {face.kind for face in found}
-        inert = bool(found) and kinds <= _INERT
+        inert = bool(found) and kinds <= _INERT and not _LOADED.fullmatch(name)
         if inert and (kinds <= {Kind.MEDIA, Kind.RECORD} or _DOCUMENT.fullmatch(name)):
             continue
-        (slight if inert else grave).append(_seen(artifacts[name], found))
+        (slight if inert else grave).append(_seen(artifact, found))
+    covered = {name for each in believed for name in each[1].covered}
+    for name in sorted({each.signature.place.artifact.name for each in dossier.verifications}):
+        found = faces.get(name, [])
+        if name not in covered and not {face.kind for face in found} <= _INERT:
+            grave.append(_seen(artifacts[name], found))
     for seen, severity in ((grave, Severity.MEDIUM), (slight, Severity.LOW)):
         if seen:
             yield RULE.finding(_message(seen), *seen, severity=severity)
 
 
-def _loose(dossier: Dossier) -> list[str]:
-    """Return the names that valid signatures leave uncovered, sorted."""
+def _believed(dossier: Dossier) -> list[tuple[Verification, Coverage]]:
+    """Return the signatures that count: those by trusted signers, or any valid ones."""
+    valid = [
+        (each, each.coverage)
+        for each in dossier.verifications
+        if each.signature.grade is Grade.SIGNED and each.valid and each.coverage is not None
+    ]
+    # Anybody can sign a file that a trusted signer did not, and take nothing away by that.
+    return [row for row in valid if row[0].trusted] or valid
+
+
+def _loose(dossier: Dossier, believed: list[tuple[Verification, Coverage]]) -> list[str]:
+    """Return the names that signatures leave uncovered, sorted."""
+    here = {artifact.name for artifact in dossier.artifacts}
     uncovered: set[str] = set()
-    covered: set[str] = set()
-    for each in dossier.verifications:
-        covered.add(each.signature.place.artifact.name)
-        if each.signature.grade is Grade.SIGNED and each.valid and each.coverage is not None:
-            uncovered |= {*each.coverage.unsigned, *each.coverage.ignored}
-            covered |= set(each.coverage.covered)
+    covered = {each.signature.place.artifact.name for each in dossier.verifications}
+    for _, told in believed:
+        # Folders that were not looked into are ignored, and no file.
+        uncovered |= {*told.unsigned, *told.special, *(here & set(told.ignored))}
+        covered |= set(told.covered)
     return sorted(uncovered - covered)
 
 
