@@ -37,6 +37,7 @@ import re
 from collections.abc import Iterator
 
 from weighbridge.core import (
+    UNKNOWN,
     Artifact,
     Coverage,
     Dossier,
@@ -62,6 +63,9 @@ _DOCUMENT = re.compile(
 )
 """Names of what people read and loaders do not."""
 
+_WORKFLOW = re.compile(r"\.github/.*\.ya?ml")
+"""Names of what a forge reads."""
+
 _LOADED = re.compile(
     r"(?:.*/)?(?:[^/]+\.(?:jinja2?|j2|tmpl|template)|(?:merges|vocab|labels|dict)[^/]*\.txt)",
     re.IGNORECASE,
@@ -83,27 +87,31 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     grave: list[Face] = []
     slight: list[Face] = []
     for name in _loose(dossier, believed):
+        found = faces.get(name, [])
+        # A link under a name that nobody signed, or what is no regular file, is no artifact.
         artifact = artifacts.get(name)
-        if artifact is None:
-            # A link under a name that nobody signed, or what is no regular file.
-            grave.append(_seen(Artifact(name, 0), []))
-            continue
-        if artifact.size == 0:
-            continue
+        weight = _weight(name, found) if artifact is None or artifact.size else None
+        if weight is not None:
+            seen = _seen(artifact or Artifact(name, 0), found)
+            (slight if weight is Severity.LOW else grave).append(seen)
+    covered = {name for _, told in believed for name in told.covered}
+    for name in sorted(_signatures(dossier) - covered):
         found = faces.get(name, [])
-        kinds = {face.kind for face in found}
-        inert = bool(found) and kinds <= _INERT and not _LOADED.fullmatch(name)
-        if inert and (kinds <= {Kind.MEDIA, Kind.RECORD} or _DOCUMENT.fullmatch(name)):
-            continue
-        (slight if inert else grave).append(_seen(artifact, found))
-    covered = {name for each in believed for name in each[1].covered}
-    for name in sorted({each.signature.place.artifact.name for each in dossier.verifications}):
-        found = faces.get(name, [])
-        if name not in covered and not {face.kind for face in found} <= _INERT:
+        if not {face.kind for face in found} <= _INERT:
             grave.append(_seen(artifacts[name], found))
     for seen, severity in ((grave, Severity.MEDIUM), (slight, Severity.LOW)):
         if seen:
             yield RULE.finding(_message(seen), *seen, severity=severity)
+
+
+def _weight(name: str, faces: list[Face]) -> Severity | None:
+    """Say how much it matters that a file is not covered; ``None`` if it does not."""
+    kinds = {face.kind for face in faces}
+    if not faces or not kinds <= {*_INERT, Kind.CONFIG} or _LOADED.fullmatch(name):
+        return Severity.MEDIUM
+    if Kind.CONFIG in kinds:
+        return None if _WORKFLOW.fullmatch(name) else Severity.MEDIUM
+    return Severity.LOW if Kind.TEXT in kinds and not _DOCUMENT.fullmatch(name) else None
 
 
 def _believed(dossier: Dossier) -> list[tuple[Verification, Coverage]]:
@@ -121,12 +129,21 @@ def _loose(dossier: Dossier, believed: list[tuple[Verification, Coverage]]) -> l
     """Return the names that signatures leave uncovered, sorted."""
     here = {artifact.name for artifact in dossier.artifacts}
     uncovered: set[str] = set()
-    covered = {each.signature.place.artifact.name for each in dossier.verifications}
+    covered = _signatures(dossier)
     for _, told in believed:
         # Folders that were not looked into are ignored, and no file.
         uncovered |= {*told.unsigned, *told.special, *(here & set(told.ignored))}
         covered |= set(told.covered)
     return sorted(uncovered - covered)
+
+
+def _signatures(dossier: Dossier) -> set[str]:
+    """Return the names of what is a signature or a record itself."""
+    return {
+        each.signature.place.artifact.name
+        for each in dossier.verifications
+        if each.signature.scheme != UNKNOWN
+    }
 
 
 def _seen(artifact: Artifact, faces: list[Face]) -> Face:

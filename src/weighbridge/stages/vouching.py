@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from weighbridge import registry
-from weighbridge.core import Digest, GapKind, Standing, Verification
+from weighbridge.core import UNKNOWN, Digest, GapKind, Standing, Verification
 from weighbridge.intake import sidecars
 from weighbridge.intake.digest import Hashed, Want
 from weighbridge.intake.listing import Listed, Model
@@ -17,9 +17,6 @@ from weighbridge.verification import outcome
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.refusal import malformed
 from weighbridge.verification.site import Material, Pending, Scene, Site
-
-UNKNOWN = "unknown"
-"""Stands where a scheme does, for what is named like a signature and is none."""
 
 
 def schemes() -> tuple[Scheme, ...]:
