@@ -19,6 +19,7 @@ from weighbridge.core import Verdict
 from weighbridge.intake.listing import Listed
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "fixtures" / "oms"
+OURS = (key(),)
 VERIFIED = ("openssf-model-signing", "verified", "all-files-covered")
 FILES = {
     "config.json": b'{"a": 1}',
@@ -41,7 +42,7 @@ def folder(tmp_path):
     return tmp_path / "m"
 
 
-def told(folder, files, sig, *rows, keys=(key(),), **settings):
+def told(folder, files, sig, *rows, keys=OURS, **settings):
     """Verify a folder with a signature by ``key()``; standing and reason."""
     write(folder, files, sig)
     weighed = verify(folder, applied(folder, *rows, keys=keys, required=True, **settings))
@@ -121,7 +122,7 @@ def test_real_bundles_over_a_changed_file(name, folder):
         ("valid/sigstore", None, None),
         ("invalid/empty", "malformed", "unrecognised"),
         ("invalid/missing-envelope", "malformed", "content"),
-        ("invalid/missing-tlog-entries", "untrusted-signer", None),
+        ("invalid/missing-tlog-entries", "unsupported", None),
         ("invalid/missing-verification-material", "malformed", "structure"),
         ("invalid-payload/wrong-predicate", None, None),
     ],
@@ -482,7 +483,7 @@ def test_an_ignored_path_leaves_out_what_it_spells_and_nothing_else(path, folder
     ],
 )  # fmt: skip
 def test_names_that_could_mean_another_file_are_refused(name, folder):
-    rows = listed(FILES) + [{"name": name, "algorithm": "sha256", "digest": "00" * 32}]
+    rows = [*listed(FILES), {"name": name, "algorithm": "sha256", "digest": "00" * 32}]
     answer = told(folder, FILES, sealed(rows))
     assert answer == ("malformed", "resource-name")
 
@@ -562,7 +563,9 @@ LIES = {
         oms.statement(rows=[ROWS[0] | {"digest": ROWS[0]["digest"].upper()}]),
         ("malformed", "digest"),
     ),
-    "resources-table": (oms.statement(FILES, predicate={"resources": {}}), ("malformed", "predicate")),
+    "resources-table": (
+        oms.statement(FILES, predicate={"resources": {}}), ("malformed", "predicate"),
+    ),
     "version-2": (
         oms.statement(FILES, predicateType="https://model_signing/signature/v2.0"),
         ("unsupported", "predicate-type"),

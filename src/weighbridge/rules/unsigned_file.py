@@ -92,8 +92,8 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         artifact = artifacts.get(name)
         weight = _weight(name, found) if artifact is None or artifact.size else None
         if weight is not None:
-            seen = _seen(artifact or Artifact(name, 0), found)
-            (slight if weight is Severity.LOW else grave).append(seen)
+            column = slight if weight is Severity.LOW else grave
+            column.append(_seen(artifact or Artifact(name, 0), found))
     covered = {name for _, told in believed for name in told.covered}
     for name in sorted(_signatures(dossier) - covered):
         found = faces.get(name, [])
