@@ -29,6 +29,7 @@ Keys of ``[checks.signature]``:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -59,6 +60,9 @@ RULE = "unsigned-file"
 """Rule whose findings this check judges."""
 
 
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
+
+
 @dataclass(frozen=True, slots=True)
 class _Settings:
     required: Setting[bool]
@@ -68,7 +72,7 @@ class _Settings:
     verdicts: dict[Standing, Setting[Verdict]]
     unsigned: Setting[Verdict]
     days: Setting[int]
-    policies: tuple[str, ...]
+    policies: Setting[tuple[str, ...]]
 
 
 def compile_(table: Table, _verdicts: Verdicts) -> Question:
@@ -92,8 +96,11 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
         },
         unsigned=table.certain("unsigned", "allow"),
         days=table.number("trust-root-days", 365, least=1),
-        policies=table.strings("weighed-under", ()).value,
+        policies=table.strings("weighed-under", ()),
     )
+    for each in settings.policies.value:
+        if not _DIGEST.fullmatch(each):
+            raise table.fault("weighed-under", f"{each!r}: expected sha256:<hex>")
     trusting.read(table)
     table.finish()
 
@@ -110,13 +117,20 @@ def _holds(each: Verification, settings: _Settings) -> bool:
     """Whether a trusted signer vouches for the files, as far as the policy wants."""
     if each.signature.grade is not Grade.SIGNED or not each.trusted:
         return False
-    if settings.policies and each.attestation and each.attestation.statement == SUMMARY:
-        weighed = dict(each.attestation.facts).get("policy.digest.sha256", "")
-        if f"sha256:{weighed}" not in settings.policies:
-            return False
+    if _otherwise(each, settings):
+        return False
     if each.standing is Standing.VERIFIED:
         return True
     return each.reason == "unsigned-files" and not settings.complete
+
+
+def _otherwise(each: Verification, settings: _Settings) -> bool:
+    """Whether it is a summary of a weighing under another policy than those that count."""
+    told = each.attestation
+    if not settings.policies.value or told is None or told.statement != SUMMARY:
+        return False
+    weighed = dict(told.facts).get("policy.digest.sha256", "")
+    return f"sha256:{weighed}" not in settings.policies.value
 
 
 def _seen(each: Verification) -> Face:
@@ -160,6 +174,10 @@ def _facts(each: Verification, attestation: Attestation, settings: _Settings) ->
         because = f"the signer is not trusted: {each.why}"
         fix = _FIXES[Standing.UNTRUSTED_SIGNER]
         yield Reason(CHECK.id, setting.value, because, seen, each.reason, fix, setting.where)
+    if each.trusted and _otherwise(each, settings):
+        because = "the summary is of a weighing under a policy that does not count"
+        where = settings.policies.where
+        yield Reason(CHECK.id, Verdict.WARN, because, seen, "other-policy", policy=where)
     if each.coverage is not None:
         yield _files(each, each.coverage, settings)
 
