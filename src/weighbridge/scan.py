@@ -249,7 +249,8 @@ def _vouched(model: Model, asked: Asked, reading: Reading, finder: vouching.Find
         return replace(read.dossier, verifications=answers)
     read = stage.inspect(model, reading, found.wants, look=lambda _name: False)
     answers = vouching.settle(found, read.files, asked.judge)
-    loose = {name for each in answers for name in _loose(each)}
+    # What is excused from being signed, since it is a signature itself, is looked at too.
+    loose = {name for each in answers for name in (*_loose(each), _itself(each))}
     seen = inspect(
         replace(model, files=tuple(file for file in model.files if file.name in loose)),
         Reading(limits=reading.limits),
@@ -262,6 +263,10 @@ def _loose(answer: Verification) -> tuple[str, ...]:
     if answer.coverage is None or answer.signature.grade is not Grade.SIGNED:
         return ()
     return (*answer.coverage.unsigned, *answer.coverage.ignored)
+
+
+def _itself(answer: Verification) -> str:
+    return answer.signature.place.artifact.name
 
 
 def _not_compared(pending: Pending) -> Verification:

@@ -8,13 +8,14 @@ Keys of ``[checks.signature]``:
 ``required``         whether a model needs a signature by a trusted signer
 ``coverage``         ``complete``: every file that a loader could read; ``signed``: what the signer
                      chose, other files being a warning
-``minimum-signers``  how many different trusted signers a model needs, if it needs any
+``minimum-signers``  how many different trusted signers a model needs, if it needs any; with
+                     complete coverage, each of its signed files
 ``invalid``          verdict on a signature that is not valid for what it is attached to
 ``mismatch``         verdict on files that are not the ones that were signed or recorded
 ``unreadable``       verdict on what is named like a signature and cannot be read as one
 ``unsupported``      verdict on signatures of a form that is not checked
 ``untrusted``        verdict on a signer whom the policy does not name, if none is required
-``unsigned``         verdict on a model that nobody signed, if no signature is required
+``unsigned``         verdict on a model without a valid signature, if none is required
 ``trust``            tables, one for each trusted signer: ``name``, one of ``keys``,
                      ``fingerprints``, ``roots`` (with ``subject``, ``any-usage`` and
                      ``timestamp-roots``) and ``identity`` (with ``issuer``, ``trusted-root``), and
@@ -29,7 +30,7 @@ Keys of ``[checks.signature]``:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from weighbridge.checks import Check, Question
@@ -42,6 +43,7 @@ from weighbridge.core import (
     Kind,
     Reason,
     Severity,
+    Signer,
     Standing,
     Verdict,
     Verification,
@@ -52,6 +54,9 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 
 AGE = "trust-root-age-days"
 """Fact of an attestation: age of the shipped trusted root that was used."""
+
+SUMMARY = "https://slsa.dev/verification_summary/v1"
+"""Predicate type of a summary of an earlier weighing."""
 
 RULE = "unsigned-file"
 """Rule whose findings this check judges."""
@@ -66,7 +71,7 @@ class _Settings:
     verdicts: dict[Standing, Setting[Verdict]]
     unsigned: Setting[Verdict]
     days: Setting[int]
-    policies: tuple[str, ...]
+    policies: Setting[tuple[str, ...]]
 
 
 def compile_(table: Table, _verdicts: Verdicts) -> Question:
@@ -104,9 +109,9 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
     return ask
 
 
-def _policies(table: Table) -> tuple[str, ...]:
-    found = table.strings("weighed-under", ()).value
-    for each in found:
+def _policies(table: Table) -> Setting[tuple[str, ...]]:
+    found = table.strings("weighed-under", ())
+    for each in found.value:
         if not _DIGEST.fullmatch(each):
             why = f"{each!r}: expected sha256:<hex>, the digest of a policy as a report gives it"
             raise table.fault("weighed-under", why)
@@ -117,13 +122,20 @@ def _holds(each: Verification, settings: _Settings) -> bool:
     """Whether a trusted signer vouches for the files, as far as the policy wants."""
     if each.signature.grade is not Grade.SIGNED or not each.trusted:
         return False
-    facts = dict(each.attestation.facts) if each.attestation else {}
-    weighed = facts.get("policy.digest.sha256")
-    if weighed and settings.policies and f"sha256:{weighed}" not in settings.policies:
+    if _otherwise(each, settings):
         return False
     if each.standing is Standing.VERIFIED:
         return True
     return each.reason == "unsigned-files" and not settings.complete
+
+
+def _otherwise(each: Verification, settings: _Settings) -> bool:
+    """Whether it is a summary of a weighing under another policy than those that count."""
+    told = each.attestation
+    if not settings.policies.value or told is None or told.statement != SUMMARY:
+        return False
+    weighed = dict(told.facts).get("policy.digest.sha256", "")
+    return f"sha256:{weighed}" not in settings.policies.value
 
 
 def _seen(each: Verification) -> Face:
@@ -190,6 +202,9 @@ def _facts(
         yield fact(each.reason, because, setting.value, setting.where, fix)
     if each.coverage is not None:
         yield _files(each, each.coverage, settings, fact)
+    if each.trusted and _otherwise(each, settings):
+        because = "the summary is of a weighing under a policy that does not count"
+        yield fact("other-policy", because, Verdict.WARN, settings.policies.where)
 
 
 def _extent(covered: Coverage) -> str:
@@ -258,14 +273,17 @@ def _uncovered(dossier: Dossier, settings: _Settings) -> Iterator[Reason]:
 def _enough(dossier: Dossier, settings: _Settings) -> Iterator[Reason]:
     """Count the trusted signers."""
     holding = [each for each in dossier.verifications if _holds(each, settings)]
-    names = sorted({each.trusted for each in holding})
     needed = settings.signers.value
+    count, least = _signers(holding), ""
+    if settings.complete and needed > 1:
+        count, least = min((count, ""), _fewest(holding, dossier))
     if settings.required.value:
-        if len(names) >= needed:
+        if count >= needed:
             return
-        have = f"signed by {len(names)} of {needed}" if names else "not signed by"
-        why = f"{have} trusted signers" if names else f"{have} anybody whom the policy trusts"
-        if any(each.trusted for each in dossier.verifications) and not names:
+        have = f"signed by {count} of {needed}" if count else "not signed by"
+        why = f"{have} trusted signers" if count else f"{have} anybody whom the policy trusts"
+        why = f"{least[:80]!r} is {why}" if least else why
+        if any(each.trusted for each in dossier.verifications) and not count:
             why = "no signature by a trusted signer holds for these files"
         fix = "get the model with its signature, or have it signed"
         grounds = tuple(map(_seen, dossier.verifications))
@@ -274,9 +292,34 @@ def _enough(dossier: Dossier, settings: _Settings) -> Iterator[Reason]:
     elif settings.unsigned.value is not Verdict.ALLOW and not any(
         each.signature.grade is Grade.SIGNED and each.valid for each in dossier.verifications
     ):
+        # Anybody can add a file that only looks like a signature.
         verdict, where = settings.unsigned.value, settings.unsigned.where
-        why = "nobody signed these files"
+        why = "no valid signature says that anybody signed these files"
         yield Reason(CHECK.id, verdict, why, (), "unsigned", "", where)
+
+
+def _signers(holding: Iterable[Verification]) -> int:
+    """Count signers: those whom the policy tells apart, and who hold different keys."""
+    names = {each.trusted for each in holding}
+    held = {_held(each.attestation.signer) for each in holding if each.attestation}
+    return min(len(names), len(held))
+
+
+def _held(signer: Signer) -> tuple[str, str]:
+    """Return what no two signers share; a key of Sigstore's is new for each signature."""
+    by_key = signer.key and signer.method != "sigstore"
+    return (signer.key, "") if by_key else (signer.identity, signer.issuer)
+
+
+def _fewest(holding: Sequence[Verification], dossier: Dossier) -> tuple[int, str]:
+    """Find the file that the fewest signers cover, of those that any covers."""
+    by_file: dict[str, list[Verification]] = {}
+    for each in holding:
+        for name in each.coverage.covered if each.coverage else ():
+            by_file.setdefault(name, []).append(each)
+    for each in dossier.verifications:
+        by_file.pop(each.signature.place.artifact.name, None)
+    return min(((_signers(rows), name) for name, rows in by_file.items()), default=(0, ""))
 
 
 CHECK = Check(id="signature", doc=__doc__, compile=compile_)

@@ -92,6 +92,8 @@ def model(path: str, signature: Path, bar: Progress) -> Signed:
     for file in kept:
         if fault := names.fault(file.name):
             raise UsageError(f"{file.name!r}: cannot be signed, since the name {fault}")
+        if manifest.names_piece(file.name):
+            raise UsageError(f"{file.name!r}: cannot be signed: the name of a piece of a file")
     links = [name for name, _ in found.links]
     if found.odd or links:
         odd = [each.name for each in found.odd] + links

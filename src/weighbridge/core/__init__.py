@@ -2,6 +2,7 @@
 
 from weighbridge.core.artifact import Artifact, Digest, Place, Span
 from weighbridge.core.attestation import (
+    UNKNOWN,
     Attestation,
     Coverage,
     Grade,
@@ -56,6 +57,7 @@ from weighbridge.core.value import (
 )
 
 __all__ = [
+    "UNKNOWN",
     "Applied",
     "Artifact",
     "Attestation",

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from weighbridge.core.artifact import Digest, Place
 
+UNKNOWN = "unknown"
+"""Stands where the id of a scheme does, for what is named like a signature and is none."""
+
 
 class Standing(enum.StrEnum):
     """What became of one signature, or of one record of digests."""

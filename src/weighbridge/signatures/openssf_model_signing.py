@@ -134,18 +134,18 @@ class _Found:
 def _judged(covered: Coverage, listed: Manifest) -> tuple[Standing, str, str]:
     total = len(listed.expected)
     count = f"covers {len(covered.covered)} of {total} signed files"
+    signed = (name for name in covered.links if name in listed.expected)
+    links = () if listed.links else tuple(signed)
     for names, reason, words in (
         (covered.changed, "files-changed", "changed since they were signed"),
         (covered.missing, "files-missing", "signed and not here"),
         (covered.special, "special-files", "neither a file nor a link, or unreadable"),
+        (links, "links", "links now, and the signer allowed none"),
+        # Last, since a policy may let these pass, and nothing else with them.
         (covered.unsigned, "unsigned-files", "here and not signed"),
     ):
         if names:
             return Standing.MISMATCH, reason, f"{_some(names)}: {words}"
-    links = [name for name in covered.links if name in listed.expected]
-    if links and not listed.links:
-        why = f"{_some(tuple(links))}: links now, and the signer allowed none"
-        return Standing.MISMATCH, "links", why
     return Standing.VERIFIED, "all-files-covered", count
 
 

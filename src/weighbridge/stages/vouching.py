@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from weighbridge import registry
-from weighbridge.core import Digest, GapKind, Standing, Verification
+from weighbridge.core import UNKNOWN, Digest, GapKind, Standing, Verification
 from weighbridge.intake import sidecars
 from weighbridge.intake.digest import Hashed, Want
 from weighbridge.intake.listing import Listed, Model
@@ -64,7 +64,7 @@ class Finder:
         told = {each.signature.place.artifact.name for each in pending}
         silent = tuple(
             outcome.fault(
-                material.signature("unknown"),
+                material.signature(UNKNOWN),
                 malformed("unrecognised", "named like a signature, and no scheme knows it"),
             )
             for material in site.materials
@@ -91,13 +91,18 @@ class Finder:
         inside = {file.path for file in model.files}
         given = {file.path for file in self.given}
         seen: set[str] = set()
+        taken = {file.name for file in model.files}
         for file in (*model.files, *model.beside, *self.given):
             last = file.name.rpartition("/")[2]
             if file.path in seen or not (sidecars.candidate(last) or file.path in given):
                 continue
             if (material := self._material(file)) is not None:
                 seen.add(file.path)
-                yield replace(material, name=file.name, inside=file.path in inside)
+                within = file.path in inside
+                # A name means one file: one from elsewhere is told, and held, apart from ours.
+                name = file.path if not within and file.name in taken else file.name
+                taken.add(name)
+                yield replace(material, name=name, inside=within)
 
     def _material(self, file: Listed) -> Material | None:
         if file.path not in self._read:
@@ -126,13 +131,20 @@ def _special(model: Model) -> Iterator[str]:
 
 def settle(found: Found, files: Mapping[str, Hashed], judge: Judge) -> tuple[Verification, ...]:
     """Ask every signature for its answer."""
-    vouching = frozenset(each.signature.place.artifact.name for each in found.pending)
+    vouching = frozenset(_vouchers(found))
     scene = Scene(found.site, files, judge, vouching)
     answers = []
     for each in found.pending:
         answer = outcome.guarded(each.signature, each.settle, scene)
         answers.append(_still(answer, files))
     return tuple(answers)
+
+
+def _vouchers(found: Found) -> Iterator[str]:
+    """Yield the names of the model's files that a scheme knows: what only has the name does not."""
+    for each in found.pending:
+        if each.signature.scheme != UNKNOWN:
+            yield each.signature.place.artifact.name
 
 
 def _still(answer: Verification, files: Mapping[str, Hashed]) -> Verification:

@@ -69,7 +69,7 @@ def parse(payload: bytes) -> Statement:
     except FormatError as error:
         raise malformed("statement", str(error)) from error
     kind, predicate_type = top.get("_type"), top.get("predicateType")
-    if kind not in TYPES or not isinstance(kind, str):
+    if not isinstance(kind, str) or kind not in TYPES:
         raise malformed("statement-type", f"not a statement of in-toto: {kind!r:.80}")
     if not isinstance(predicate_type, str) or not predicate_type:
         raise malformed("predicate-type", "a statement without a predicate type")
