@@ -280,6 +280,19 @@ def test_mistakes_get_one_clear_line(capsys, arguments, message):
     assert len([line for line in err.splitlines() if not line.startswith("see: ")]) == 1
 
 
+def test_a_key_that_comes_with_the_model_is_told(shop, capsys):
+    write(shop / "model", {"acme.pub": oms.public_pem(oms.key(1))})
+    assert run(["sign", "model", "--key", "acme.key"]) == 0
+    capsys.readouterr()
+    code, _, err = ran(capsys, "verify", "model", "--key", "model/acme.pub")
+    assert code == 0
+    assert err == (
+        "note: 'model/acme.pub': lies in what it is to vouch for; "
+        "whoever swapped the model could have swapped it too\n"
+    )
+    assert ran(capsys, "verify", "model", "--key", "acme.pub")[2] == ""
+
+
 def test_a_key_file_may_be_called_like_a_list(signed):
     (signed / "@key").write_bytes(oms.public_pem(oms.key(1)))
     assert run(["verify", "model", "--key", "@key"]) == 0

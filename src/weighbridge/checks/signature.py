@@ -146,7 +146,7 @@ def _about(each: Verification, settings: _Settings) -> Iterator[Reason]:
     """Tell what is known of one signature or record: of a signature, three facts in this order."""
     name, scheme = each.signature.place.artifact.name, each.signature.scheme
     grounds = (_seen(each),)
-    group = f"{scheme} {name}" if each.signature.grade is Grade.SIGNED else ""
+    group, signed = f"{scheme} {name}", each.signature.grade is Grade.SIGNED
 
     def fact(
         rule: str,
@@ -167,12 +167,12 @@ def _about(each: Verification, settings: _Settings) -> Iterator[Reason]:
     if each.attestation is not None:
         yield from _facts(each, each.attestation, settings, fact)
         yield from _aged(each, settings, fact)
-    elif group and each.standing is Standing.BAD_SIGNATURE:
+    elif signed and each.standing is Standing.BAD_SIGNATURE:
         told = f"{name!r}: the signature is not valid ({scheme}): {each.why}"
         yield fact(each.reason, told, verdict, where, fix)
         yield fact("signer-unknown", "so it says nothing of who signed")
         yield fact("files-not-covered", "and vouches for no file")
-    elif group and each.standing is Standing.UNTRUSTED_SIGNER:
+    elif signed and each.standing is Standing.UNTRUSTED_SIGNER:
         told = f"{name!r}: whether the signature is valid is not settled ({scheme})"
         yield fact("signature-not-settled", told)
         yield fact(each.reason, f"the signer is not trusted: {each.why}", verdict, where, fix)

@@ -124,6 +124,9 @@ def command(**options: Unpack[_Options]) -> int:
         output.show(text)
     else:
         output.save(place, text)
+    for path in verifying.inside(options, options["paths"]):
+        why = "lies in what it is to vouch for; whoever swapped the model could have swapped it too"
+        click.echo(f"note: {output.plain(repr(path))}: {why}", err=True)
     if report.faulty:
         return Exit.FAULT
     codes = {"deny": Exit.DENIED, "no-verdict": Exit.NO_VERDICT}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable, Iterator
 
 from weighbridge import policy, scan
 from weighbridge.cli import trusted
@@ -31,6 +32,18 @@ def demanding(given: trusted.Trusted, reference: str, *, partly: bool) -> policy
         settings["coverage"] = "signed"
     applied = policy.load(reference, scan.known())
     return overrides.signature(applied, trusted.rows(given), settings)
+
+
+def inside(given: trusted.Trusted, paths: Iterable[str]) -> Iterator[str]:
+    """Yield the files named by options that lie in what they are to vouch for.
+
+    Whoever swapped the model could have swapped such a key with it.
+    """
+    roots = [os.path.realpath(path) for path in paths]
+    for path in dict.fromkeys(trusted.files(given)):
+        real = os.path.realpath(path)
+        if any(real.startswith(f"{root}/") for root in roots):
+            yield path
 
 
 def listed(path: str) -> Listed:
