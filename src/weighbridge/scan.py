@@ -155,6 +155,7 @@ def _every(paths: Sequence[str], asked: Asked, reading: Reading, select: Select)
         skipped=tuple(line for each in inventories for line in each.skipped),
         notes=() if asked.only else tuple(_unused(asked.policy, weighed)),
         scope=Scope.SIGNATURES if asked.only else Scope.EVERYTHING,
+        remembered=how.cache.hits,
     )
 
 

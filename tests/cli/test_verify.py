@@ -347,6 +347,12 @@ def test_a_remembered_digest_gives_the_same_answer(signed, monkeypatch, capsys):
     first = ran(capsys, "verify", "model", "--key", "acme.pub", "-f", "json")
     assert cached(signed)
     assert ran(capsys, "verify", "model", "--key", "acme.pub", "-f", "json") == first
+    _, out, _ = ran(capsys, "verify", "model", "--key", "acme.pub")
+    assert "every byte hashed, nothing scanned (5 files on an" in out
+    assert "read in full" not in out
+    _, out, _ = ran(capsys, "verify", "model", "--key", "acme.pub", "--no-cache")
+    assert "earlier run" not in out
+    assert "read in full" in out
     changed(signed)
     assert ran(capsys, "verify", "model", "--key", "acme.pub")[0] == 1
 

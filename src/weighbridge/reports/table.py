@@ -207,7 +207,8 @@ class _Page:
 
     def _model(self, each: Weighed, others: list[Weighed]) -> Iterator[str]:
         dossier, decision = each.dossier, each.decision
-        bound = f"read in full, {dossier.digest}" if dossier.digest else "no digest"
+        read = "" if self.report.remembered else "read in full, "
+        bound = f"{read}{dossier.digest}" if dossier.digest else "no digest"
         layout = "" if dossier.layout == "file" else f" ({dossier.layout})"
         like = f", and {len(others)} more like it" if others else ""
         yield f"{printable(dossier.model)}{layout}{like}"
@@ -305,6 +306,9 @@ class _Page:
             how = f"{size(read)} read, {left}, no digest"
         if self.report.scope is Scope.SIGNATURES:
             counts, how = f"{_many(files, 'file')}, {total}", "every byte hashed, nothing scanned"
+        if self.report.remembered:
+            before = f"{_many(self.report.remembered, 'file')} on an earlier run"
+            how = f"{how} ({before}: --no-cache reads them anew)"
         yield from self._wrap(f"{counts}; {how}", "coverage  ")
         excluded = sum(tally.excluded for tally in tallies)
         if excluded:

@@ -66,7 +66,13 @@ NOT_EXAMINED = frozenset(
 
 
 class Cache(Protocol):
-    """Remembers digests of files that did not change."""
+    """Remembers digests of files that did not change.
+
+    Attributes:
+        hits: How many files were remembered.
+    """
+
+    hits: int
 
     def find(self, status: os.stat_result, wants: frozenset[Want]) -> Hashed | None:
         """Return the digests of a file, if all that are wanted are known."""
@@ -77,6 +83,8 @@ class Cache(Protocol):
 
 class Forgetful:
     """Remembers nothing."""
+
+    hits = 0
 
     def find(self, status: os.stat_result, wants: frozenset[Want]) -> Hashed | None:  # noqa: ARG002 - a Cache
         """Return nothing."""
