@@ -126,6 +126,29 @@ def test_mistakes_get_one_clear_line(shop, capsys, arguments, message):
     assert not (shop / "model/model.sig").exists()
 
 
+@pytest.mark.parametrize("command", ["sign", "attest"])
+@pytest.mark.parametrize("more", [[], ["--force"]])
+def test_a_link_in_a_downloaded_folder_decides_nothing(shop, capsys, command, more):
+    for name in ("model.sig", "weighbridge.vsa.json"):
+        (shop / "model" / name).symlink_to(shop / "elsewhere")
+    code, out, err = ran(capsys, command, "model", "--key", "acme.key", *more)
+    assert (code, out) == (2, "")
+    assert err.endswith(": is a link, which is not written through\n")
+    assert not (shop / "elsewhere").exists()
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_folder_one_is_in(monkeypatch, capsys):
+    monkeypatch.chdir("model")
+    assert run(["sign", ".", "--key", "../acme.key"]) == 0
+    assert run(["verify", ".", "--key", "../acme.pub"]) == 0
+    assert run(["attest", "./", "--key", "../acme.key"]) == 0
+    capsys.readouterr()
+    code, found = model(capsys, "verify", "../model/", "--key", "../acme.pub")
+    assert code == 0
+    assert [each["standing"] for each in found["signatures"]] == ["verified"] * 2
+
+
 def test_help_shows_how_to_make_a_key(capsys):
     assert run(["sign", "--help"]) == 0
     assert "openssl ecparam -name prime256v1" in capsys.readouterr().out

@@ -52,6 +52,15 @@ def test_what_is_missing_may_be_there_under_another_name():
         table(nubmer=1).number("number")
 
 
+def test_a_policy_may_lie_in_a_folder_of_any_name(tmp_path):
+    folder = tmp_path / "two  blanks: and 3"
+    folder.mkdir()
+    (folder / "a").write_text("a")
+    assert table(folder, one="a").document("one") == Document("a", b"a")
+    assert table(folder, many=["a"]).documents("many") == (Document("a", b"a"),)
+    assert refused(lambda: table(folder, c="x").choice("c", ["a"])).startswith("checks.x.c: ")
+
+
 def test_documents_lie_where_the_policy_does(tmp_path, monkeypatch):
     monkeypatch.chdir("/")
     (tmp_path / "sub").mkdir()

@@ -52,6 +52,9 @@ def place(path: str, given: str | None, name: str, *, force: bool) -> Path:
         folder = Path(path)
         given = str(folder / name) if folder.is_dir() else f"{path}{ending}"
     found = output.target(given)
+    if found.is_symlink():
+        # A downloaded folder could hold one, and decide what is written over.
+        raise UsageError(f"{given!r}: is a link, which is not written through")
     if found.exists() and not force:
         raise UsageError(f"{given!r}: is there already; --force writes over it")
     return found
@@ -193,7 +196,9 @@ def write(place: Path, data: bytes) -> None:
     Raises:
         UsageError: The medium failed.
     """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
-        place.write_bytes(data)
+        with os.fdopen(os.open(place, flags, 0o666), "wb") as file:
+            file.write(data)
     except OSError as error:
         raise UsageError(f"{str(place)!r}: {str(error.strerror or error).lower()}") from error

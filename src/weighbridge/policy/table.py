@@ -196,7 +196,7 @@ class Table:
         return tuple(self._file(key, name, names.where) for name in names.value)
 
     def _file(self, key: str, name: str, where: str) -> Document:
-        line = where.partition("  ")[0]
+        line = where.rpartition("  ")[0]
         path = Path(line.rpartition(":")[0]).parent / name
         try:
             # A FIFO would be waited for, and a device never ends.
@@ -225,7 +225,7 @@ class Table:
         setting = self.string(key, default)
         if setting.value not in known:
             hint = nearest(setting.value, known) or f", expected one of {', '.join(known)}"
-            where = setting.where.partition("  ")[0]
+            where = setting.where.rpartition("  ")[0]
             raise PolicyError(
                 self._label(key), f"unknown value {setting.value!r}{hint}", where=where
             )
