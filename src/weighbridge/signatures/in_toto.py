@@ -23,6 +23,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from weighbridge.core import (
+    SUMMARY,
     Attestation,
     Coverage,
     Digest,
@@ -44,9 +45,6 @@ from weighbridge.verification.sealed import Sealed
 from weighbridge.verification.site import Pending, Scene, Site
 from weighbridge.verification.statement import Statement, texts
 
-VSA = "https://slsa.dev/verification_summary/v1"
-"""Predicate type of a verification summary."""
-
 _MODEL = "https://model_signing/"
 
 _FACTS = {
@@ -67,7 +65,7 @@ _FACTS = {
         "invocation.configSource.uri",
         "metadata.buildInvocationId",
     ),
-    VSA: (
+    SUMMARY: (
         "verifier.id",
         "verificationResult",
         "timeVerified",
@@ -119,7 +117,7 @@ class _Found:
     @property
     def weighing(self) -> bool:
         """Whether it is a verification summary."""
-        return self.statement.predicate_type == VSA
+        return self.statement.predicate_type == SUMMARY
 
     def settle(self, scene: Scene) -> Verification:
         """Check signature, signer, and which files are spoken of."""
