@@ -305,3 +305,31 @@ def test_small_files_are_read_up_to_so_many_bytes_in_all(folder, monkeypatch):
     ]  # fmt: skip
     monkeypatch.setattr(vouching, "MAX_MATERIALS", 2 * len(ours))
     assert verify(folder, taken).decision.verdict is Verdict.ALLOW
+
+
+def in_pieces(size, names=("model.bin",)):
+    rows = [{"name": f"{name}:0:7", "algorithm": "sha256", "digest": "00" * 32} for name in names]
+    lies = {"serialization": {"method": "shards", "shard_size": size}}
+    return json.dumps(oms.bundle(oms.statement(rows=rows, **lies), oms.key(9))).encode()
+
+
+def test_files_are_hashed_in_so_many_ways_and_no_more(folder):
+    odd = {f"s{number}.sig": in_pieces(1024 + number) for number in range(40)}
+    ours = {"z.sig": json.dumps(MODELS["key"]).encode()}
+    verifying.write(folder, FILES | odd | ours)
+    found = find(folder)
+    assert len({want for asked in found.wants.values() for want in asked}) <= vouching.MAX_KINDS
+    weighed = verify(folder, applied(folder, keys=[oms.key()]))
+    reasons = [row[2] for row in standings(weighed)]
+    assert reasons.count("unknown-key") == vouching.MAX_KINDS - 1
+    assert reasons.count("too-many-digests") == 40 - vouching.MAX_KINDS + 1
+    # One over plain digests asks for nothing more.
+    assert reasons[-1] == "all-files-covered"
+
+
+def test_no_more_pieces_are_hashed_than_are_signed(folder):
+    verifying.write(folder, {"model.bin": bytes(1 << 20), "model.sig": in_pieces(1024)})
+    assert not any(want.piece for asked in find(folder).wants.values() for want in asked)
+    assert standings(verify(folder, applied(folder)))[0][1] == "untrusted-signer"
+    (answer,) = verify(folder, applied(folder, keys=[oms.key(9)])).dossier.verifications
+    assert (answer.reason, answer.coverage.changed) == ("files-changed", ("model.bin",))

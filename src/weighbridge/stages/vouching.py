@@ -19,7 +19,7 @@ from weighbridge.core import (
     Verification,
 )
 from weighbridge.intake import sidecars
-from weighbridge.intake.digest import Hashed, Want
+from weighbridge.intake.digest import PLAIN, Hashed, Want
 from weighbridge.intake.listing import Listed, Model
 from weighbridge.intake.vicinity import Vicinity
 from weighbridge.signatures import Scheme
@@ -30,6 +30,10 @@ from weighbridge.verification.site import Material, Pending, Scene, Site
 
 MAX_MATERIALS = 256 << 20
 """Bytes of all small files of a model that are looked into for signatures."""
+
+
+MAX_KINDS = 16
+"""Kinds of digests, pieces of another size being another kind, that are taken of a model."""
 
 
 def schemes() -> tuple[Scheme, ...]:
@@ -75,7 +79,7 @@ class Finder:
         read = tuple(self._files(model))
         materials = tuple(material for _, material in read if material is not None)
         site = self._site(model, materials)
-        pending = tuple(each for scheme in schemes() for each in scheme.find(site))
+        pending = tuple(_few(each for scheme in schemes() for each in scheme.find(site)))
         told = {each.signature.place.artifact.name for each in pending}
         return Found(site, (*pending, *self._silent(read, told)))
 
@@ -138,6 +142,19 @@ class Finder:
         if file.path not in self._kept:
             self._kept[file.path] = _read(file)
         return self._kept[file.path]
+
+
+def _few(pending: Iterable[Pending]) -> Iterator[Pending]:
+    """Refuse signatures that would have every byte hashed in yet another way, after so many."""
+    kinds: set[Want] = {PLAIN}
+    for each in pending:
+        asked = kinds.union(*each.wants.values())
+        if len(asked) > MAX_KINDS:
+            why = f"more than {MAX_KINDS} kinds of digests are asked for in all"
+            yield outcome.fault(each.signature, malformed("too-many-digests", why))
+        else:
+            kinds = asked
+            yield each
 
 
 def _read(file: Listed) -> Material | None:
