@@ -50,7 +50,7 @@ def by_certificate(folder, root, **more):
     """Write down a root of certificates; return the row that trusts it."""
     path = folder.parent / f"root-{root.fingerprint[-8:]}.pem"
     path.write_bytes(root.pem)
-    return {"name": "certified", "roots": (str(path),), **_keys(more)}
+    return {"name": "certified", "roots": (str(path),)} | _keys(more)
 
 
 def by_sigstore(folder, instance, identity=sigstore.WORKFLOW, **more):
@@ -58,7 +58,7 @@ def by_sigstore(folder, instance, identity=sigstore.WORKFLOW, **more):
     path = folder.parent / f"{instance.name}.json"
     path.write_text(json.dumps(instance.trusted_root()))
     row = {"name": "workflow", "identity": identity, "issuer": sigstore.ISSUER}
-    return {**row, "trusted-root": str(path), **_keys(more)}
+    return row | {"trusted-root": str(path)} | _keys(more)
 
 
 def _keys(more):

@@ -13,11 +13,13 @@ from weighbridge import __version__, policy, registry
 from weighbridge.checks import Check, Question
 from weighbridge.claims import Source
 from weighbridge.core import (
+    BEARING,
     Artifact,
     Claim,
     Decision,
     Dossier,
     Evidence,
+    Face,
     Finding,
     Gap,
     GapKind,
@@ -252,11 +254,19 @@ def _vouched(model: Model, asked: Asked, reading: Reading, finder: vouching.Find
     answers = vouching.settle(found, read.files, asked.judge)
     # What is excused from being signed, since it is a signature itself, is looked at too.
     loose = {name for each in answers for name in (*_loose(each), _itself(each))}
-    seen = inspect(
-        replace(model, files=tuple(file for file in model.files if file.name in loose)),
-        Reading(limits=reading.limits),
-    )
-    return replace(read.dossier, evidence=seen.evidence, verifications=answers)
+    evidence = _seen(model, reading, loose)
+    faces = [item for item in evidence if isinstance(item, Face)]
+    if any(face.kind in BEARING for face in faces):
+        # Then it matters whether other weights are covered.
+        rest = {file.name for file in model.files} - loose
+        evidence += tuple(item for item in _seen(model, reading, rest) if isinstance(item, Face))
+    return replace(read.dossier, evidence=evidence, verifications=answers)
+
+
+def _seen(model: Model, reading: Reading, names: set[str]) -> tuple[Evidence, ...]:
+    """Read some files of a model into evidence, without hashing them."""
+    files = tuple(file for file in model.files if file.name in names)
+    return inspect(replace(model, files=files), Reading(limits=reading.limits)).evidence
 
 
 def _loose(answer: Verification) -> tuple[str, ...]:

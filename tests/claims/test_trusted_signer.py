@@ -9,7 +9,7 @@ from tests.builders import oms
 from tests.signatures.test_in_toto import sealed, statement
 from tests.verifying import applied, verify
 from weighbridge import scan
-from weighbridge.core import Strength, Topic
+from weighbridge.core import SUMMARY, Strength, Topic
 
 WEIGHTS = b"\x02" + bytes(7) + b"{}"
 FILES = {"config.json": b'{"a": 1}', "model.safetensors": WEIGHTS, "README.md": b"# A model\n"}
@@ -124,3 +124,12 @@ def test_two_signatures_of_two_signers_do_not(folder):
     rows = (row(folder), row(folder, 2, "mirror"))
     found = claims(folder, files, *rows)
     assert {(value, signer) for _, value, _, signer in found} <= {("mirror", "key 2")}
+
+
+def test_who_weighed_the_files_does_not_say_whose_they_are(folder):
+    digests = statement(FILES, SUMMARY, {"verificationResult": "PASSED"})
+    files = FILES | {"m.vsa.json": sealed(digests)}
+    verifying.write(folder, files)
+    weighed = verify(folder, applied(folder, row(folder, roles=("signer", "weigher"))))
+    assert verifying.only(weighed).standing.value == "verified"
+    assert weighed.dossier.claims == ()

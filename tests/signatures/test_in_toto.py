@@ -231,6 +231,24 @@ def test_what_is_no_regular_file_is_unsigned(folder):
     assert weighed.decision.verdict is Verdict.DENY
 
 
+@pytest.mark.parametrize("weights", ["model.safetensors", "other.bin"])
+def test_where_some_files_are_enough_some_weights_have_to_be_among_them(weights, folder):
+    data = FILES["model.safetensors"] if weights.endswith("s") else b"\x80\x02}."
+    files = {"README.md": b"# A model\n" * 99, "config.json": b"{}", weights: data}
+    asked = {"required": True, "coverage": "signed"}
+    write(folder, files, statement({"README.md": files["README.md"]}))
+    weighed = verify(folder, applied(folder, keys=[oms.key()], **asked))
+    assert weighed.decision.verdict is Verdict.DENY
+    assert any("covers no weights" in each.because for each in weighed.decision.reasons)
+    write(folder, files, statement({weights: data}))
+    weighed = verify(folder, applied(folder, keys=[oms.key()], **asked))
+    assert weighed.decision.verdict is Verdict.WARN
+    # One more, beside weights that are signed, is what such a policy lets pass.
+    verifying.write(folder, {"more.safetensors": FILES["model.safetensors"]})
+    weighed = verify(folder, applied(folder, keys=[oms.key()], **asked))
+    assert weighed.decision.verdict is Verdict.WARN
+
+
 @pytest.mark.parametrize("algorithm", ["sha256", "sha384", "sha512", "blake2b", "blake3"])
 def test_digests_of_every_algorithm(algorithm, folder):
     write(folder, FILES, statement(rows=subjects(FILES, algorithm)))

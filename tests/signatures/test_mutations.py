@@ -28,9 +28,24 @@ LEAF = certificates.issue("leaf", MIDDLE)
 EVE = certificates.issue("eve", certificates.issue("foreign", ca=True))
 
 
+THEN = sigstore.NOW
+OLD_ROOT = certificates.issue("old", ca=True, since=THEN - 9 * certificates.DAY)
+OLD_LEAF = certificates.issue(
+    "was", OLD_ROOT, since=THEN - certificates.DAY, until=THEN + certificates.DAY
+)
+
+
 def certified(files, leaf=LEAF, rest=(MIDDLE,)):
     chain = [leaf.der, *(each.der for each in rest)]
     return oms.bundle(oms.statement(files), leaf.key, chain=chain)
+
+
+def stamped(files, leaf=OLD_LEAF):
+    made = certified(files, leaf, ())
+    signature = damage.decoded(made["dsseEnvelope"]["signatures"][0]["sig"])
+    token = {"signedTimestamp": oms.b64(HERE.time_stamp(signature, THEN))}
+    made["verificationMaterial"]["timestampVerificationData"] = {"rfc3161Timestamps": [token]}
+    return made
 
 
 def logged(files, san=None, rekor=1):
@@ -40,6 +55,7 @@ def logged(files, san=None, rekor=1):
 BUNDLES = {
     "key": oms.bundle(oms.statement(FILES), oms.key()),
     "certificate": certified(FILES),
+    "certificate-stamped": stamped(FILES),
     "sigstore-1": logged(FILES),
     "sigstore-2": logged(FILES, rekor=2),
 }
@@ -48,6 +64,7 @@ BUNDLES = {
 STRANGE = {
     "key": oms.bundle(oms.statement(OTHERS), oms.key(9)),
     "certificate": certified(OTHERS, EVE, ()),
+    "certificate-stamped": stamped(OTHERS, EVE),
     "sigstore-1": logged(OTHERS, sigstore.email("eve@acme.test")),
     "sigstore-2": logged(OTHERS, sigstore.email("eve@acme.test"), rekor=2),
 }
@@ -56,6 +73,7 @@ STRANGE = {
 OWN = {
     "key": oms.bundle(oms.statement(OTHERS), oms.key()),
     "certificate": certified(OTHERS),
+    "certificate-stamped": stamped(OTHERS),
     "sigstore-1": logged(OTHERS),
     "sigstore-2": logged(OTHERS, rekor=2),
 }
@@ -83,7 +101,12 @@ FREE = {
 TRUST = Trust(
     signers=(
         TrustedSigner("key", "p:1", keys=(Document("key", oms.public_pem(oms.key())),)),
-        TrustedSigner("certificate", "p:2", roots=(certificates.document(ROOT),)),
+        TrustedSigner(
+            "certificate",
+            "p:2",
+            roots=(certificates.document(ROOT, OLD_ROOT),),
+            timestamp_roots=(Document("stamps", sigstore.pem(HERE.stamp_root)),),
+        ),
         TrustedSigner(
             "sigstore",
             "p:3",
@@ -364,10 +387,14 @@ HARMLESS = {
 
 
 def everybody(folder):
-    return applied(
-        folder, by_certificate(folder, ROOT), by_sigstore(folder, HERE), keys=[oms.key()],
-        required=True,
-    )  # fmt: skip
+    stamps = folder.parent / "stamps.pem"
+    stamps.write_bytes(sigstore.pem(HERE.stamp_root))
+    rows = (
+        by_certificate(folder, ROOT),
+        by_certificate(folder, OLD_ROOT, name="old", timestamp_roots=(str(stamps),)),
+        by_sigstore(folder, HERE),
+    )
+    return applied(folder, *rows, keys=[oms.key()], required=True)
 
 
 def signed(folder, kind):
@@ -378,7 +405,7 @@ def signed(folder, kind):
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-@pytest.mark.parametrize("kind", ["key", "certificate", "sigstore-1"])
+@pytest.mark.parametrize("kind", ["key", "certificate-stamped", "sigstore-1"])
 def test_a_folder_that_is_not_as_signed(kind, operation, tmp_path):
     folder = tmp_path / "m"
     signed(folder, kind)

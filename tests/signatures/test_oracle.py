@@ -57,7 +57,7 @@ def ours(folder, secret, certificates_=None):
     place = folder / "model.sig"
     place.unlink(missing_ok=True)
     signed = command.model(str(folder), place, Progress(wanted=False))
-    place.write_bytes(command.sealed(signed.statement, str(secret), certificates_))
+    place.write_bytes(command.secret(str(secret), certificates_).sealed(signed.statement))
     return place
 
 
@@ -111,7 +111,7 @@ def test_the_reference_takes_what_we_sign_of_one_file(folder):
     path = folder / "model-1.bin"
     place = folder / "model-1.bin.sig"
     signed = command.model(str(path), place, Progress(wanted=False))
-    place.write_bytes(command.sealed(signed.statement, str(secret), None))
+    place.write_bytes(command.secret(str(secret)).sealed(signed.statement))
     found = only(verify(path, applied(folder, keys=[oms.key()], required=True)))
     assert found.reason == "all-files-covered"
     # By its name, as the specification has it; the reference looks for one called `.`.

@@ -273,3 +273,63 @@ def test_the_material_says_what_was_read(folder):
     verifying.write(folder, FILES | {"model.sig": b"x"})
     (material,) = find(folder).site.materials
     assert material.digest == Digest("sha256", hashlib.sha256(b"x").hexdigest())
+
+
+def test_a_file_given_by_hand_that_is_no_signature_is_told(folder):
+    verifying.write(folder, FILES)
+    outside = folder.parent / "proof"
+    outside.write_bytes(b"junk")
+    weighed = verify(folder, applied(folder), [listed(outside, "proof")])
+    assert standings(weighed) == [(UNKNOWN, "malformed", "unrecognised")]
+    # And so is one of the model's own files.
+    weighed = verify(folder, applied(folder), [listed(folder / "config.json")])
+    assert standings(weighed) == [(UNKNOWN, "malformed", "unrecognised")]
+
+
+def test_what_is_named_like_a_signature_and_too_large_is_told(folder, monkeypatch):
+    verifying.write(folder, FILES | {"model.sig": json.dumps(MODELS["key"]).encode()})
+    monkeypatch.setattr(vouching.sidecars, "MAX_SIDECAR", 100)
+    weighed = verify(folder, applied(folder, keys=[oms.key()], required=True))
+    assert standings(weighed) == [(UNKNOWN, "malformed", "unread")]
+    assert weighed.decision.verdict is Verdict.DENY
+
+
+def test_small_files_are_read_up_to_so_many_bytes_in_all(folder, monkeypatch):
+    ours = json.dumps(MODELS["key"]).encode()
+    verifying.write(folder, FILES | {"a.sig": ours, "b.sig": ours})
+    monkeypatch.setattr(vouching, "MAX_MATERIALS", 2 * len(ours) - 1)
+    taken = applied(folder, keys=[oms.key()], required=True)
+    weighed = verify(folder, taken)
+    assert standings(weighed) == [
+        ("openssf-model-signing", "mismatch", "unsigned-files"), (UNKNOWN, "malformed", "unread"),
+    ]  # fmt: skip
+    monkeypatch.setattr(vouching, "MAX_MATERIALS", 2 * len(ours))
+    assert verify(folder, taken).decision.verdict is Verdict.ALLOW
+
+
+def in_pieces(size, names=("model.bin",)):
+    rows = [{"name": f"{name}:0:7", "algorithm": "sha256", "digest": "00" * 32} for name in names]
+    lies = {"serialization": {"method": "shards", "shard_size": size}}
+    return json.dumps(oms.bundle(oms.statement(rows=rows, **lies), oms.key(9))).encode()
+
+
+def test_files_are_hashed_in_so_many_ways_and_no_more(folder):
+    odd = {f"s{number}.sig": in_pieces(1024 + number) for number in range(40)}
+    ours = {"z.sig": json.dumps(MODELS["key"]).encode()}
+    verifying.write(folder, FILES | odd | ours)
+    found = find(folder)
+    assert len({want for asked in found.wants.values() for want in asked}) <= vouching.MAX_KINDS
+    weighed = verify(folder, applied(folder, keys=[oms.key()]))
+    reasons = [row[2] for row in standings(weighed)]
+    assert reasons.count("unknown-key") == vouching.MAX_KINDS - 1
+    assert reasons.count("too-many-digests") == 40 - vouching.MAX_KINDS + 1
+    # One over plain digests asks for nothing more.
+    assert reasons[-1] == "all-files-covered"
+
+
+def test_no_more_pieces_are_hashed_than_are_signed(folder):
+    verifying.write(folder, {"model.bin": bytes(1 << 20), "model.sig": in_pieces(1024)})
+    assert not any(want.piece for asked in find(folder).wants.values() for want in asked)
+    assert standings(verify(folder, applied(folder)))[0][1] == "untrusted-signer"
+    (answer,) = verify(folder, applied(folder, keys=[oms.key(9)])).dossier.verifications
+    assert (answer.reason, answer.coverage.changed) == ("files-changed", ("model.bin",))

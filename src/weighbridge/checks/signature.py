@@ -7,7 +7,7 @@ Keys of ``[checks.signature]``:
 
 ``required``         whether a model needs a signature by a trusted signer
 ``coverage``         ``complete``: every file that a loader could read; ``signed``: what the signer
-                     chose, other files being a warning
+                     chose, other files being a warning, as long as some of the weights are signed
 ``minimum-signers``  how many different trusted signers a model needs, if it needs any; with
                      complete coverage, each of its signed files
 ``invalid``          verdict on a signature that is not valid for what it is attached to
@@ -35,10 +35,13 @@ from dataclasses import dataclass
 
 from weighbridge.checks import Check, Question
 from weighbridge.core import (
+    BEARING,
+    SUMMARY,
     Attestation,
     Coverage,
     Dossier,
     Face,
+    Finding,
     Grade,
     Kind,
     Reason,
@@ -54,9 +57,6 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 
 AGE = "trust-root-age-days"
 """Fact of an attestation: age of the shipped trusted root that was used."""
-
-SUMMARY = "https://slsa.dev/verification_summary/v1"
-"""Predicate type of a summary of an earlier weighing."""
 
 RULE = "unsigned-file"
 """Rule whose findings this check judges."""
@@ -260,14 +260,32 @@ _BETTER = {
 
 def _uncovered(dossier: Dossier, settings: _Settings) -> Iterator[Reason]:
     """Judge files that valid signatures leave uncovered."""
-    demanded = settings.required.value and settings.complete
+    required, complete = settings.required.value, settings.complete
     for finding in dossier.findings:
         if finding.rule != RULE:
             continue
         grave = finding.severity >= Severity.MEDIUM
-        verdict = Verdict.DENY if demanded and grave else Verdict.WARN if grave else Verdict.ALLOW
+        because = finding.message
+        demanded = grave and required and complete
+        if grave and required and not complete and _beside(dossier, finding, settings):
+            demanded = True
+            because = f"{because}, which covers no weights"
+        verdict = Verdict.DENY if demanded else Verdict.WARN if grave else Verdict.ALLOW
         where = settings.coverage.where
-        yield Reason(CHECK.id, verdict, finding.message, (finding,), RULE, finding.fix, where)
+        yield Reason(CHECK.id, verdict, because, (finding,), RULE, finding.fix, where)
+
+
+def _beside(dossier: Dossier, finding: Finding, settings: _Settings) -> bool:
+    """Whether weights are left uncovered, and none are covered: then the model is not signed."""
+    covered = {
+        name
+        for each in dossier.verifications
+        if _holds(each, settings) and each.coverage
+        for name in each.coverage.covered
+    }
+    bearing = [face.place.artifact.name for face in dossier.every(Face) if face.kind in BEARING]
+    left = {item.place.artifact.name for item in finding.evidence}
+    return not left.isdisjoint(bearing) and covered.isdisjoint(bearing)
 
 
 def _enough(dossier: Dossier, settings: _Settings) -> Iterator[Reason]:

@@ -2,9 +2,9 @@
 
 Only signatures that are verified count: valid, by a signer whom a row of the policy names, and
 over files that are as signed. They have to cover the weights, together with what the same signer
-signed besides: that somebody signed the documents says nothing of whose the weights are. The
-publisher is the one that the row names; what certificate, key or statement call themselves is not
-taken for one.
+signed besides: that somebody signed the documents says nothing of whose the weights are, and
+neither does that somebody weighed them. The publisher is the one that the row names; what
+certificate, key or statement call themselves is not taken for one.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Iterator
 
 from weighbridge.claims import Source
 from weighbridge.core import (
+    BEARING,
+    SUMMARY,
     Claim,
     Dossier,
     Face,
@@ -31,12 +33,14 @@ def read(dossier: Dossier) -> Iterator[Claim]:
     counted = [
         each
         for each in dossier.verifications
-        if each.standing is Standing.VERIFIED and each.signature.grade is Grade.SIGNED
+        if each.standing is Standing.VERIFIED
+        and each.signature.grade is Grade.SIGNED
+        and not (each.attestation and each.attestation.statement == SUMMARY)
     ]
     matter = {
         face.place.artifact.name.partition("!/")[0]
         for face in dossier.every(Face)
-        if face.kind in _BEARING
+        if face.kind in BEARING
     } | {
         gap.place.artifact.name.partition("!/")[0]
         for gap in dossier.every(Gap)
@@ -54,10 +58,6 @@ def read(dossier: Dossier) -> Iterator[Claim]:
         if each.publisher and not loose & matter:
             seen = Face(each.signature.place, each.signature.scheme, Kind.RECORD)
             yield Claim(Topic.PUBLISHER, each.publisher, Strength.SIGNED, each.trusted, (seen,))
-
-
-_BEARING = frozenset({Kind.WEIGHTS, Kind.CONTAINER})
-"""What may hold a model's weights; and bytes that nobody recognises."""
 
 
 SOURCE = Source(id="trusted-signer", doc=__doc__, read=read)

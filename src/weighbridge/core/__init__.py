@@ -2,6 +2,7 @@
 
 from weighbridge.core.artifact import Artifact, Digest, Place, Span
 from weighbridge.core.attestation import (
+    SUMMARY,
     UNKNOWN,
     Attestation,
     Coverage,
@@ -19,6 +20,7 @@ from weighbridge.core.decision import Decision, Reason, Verdict, Waived
 from weighbridge.core.dossier import Dossier
 from weighbridge.core.errors import FormatError, PolicyError, UsageError, WeighbridgeError
 from weighbridge.core.evidence import (
+    BEARING,
     Call,
     Code,
     Effect,
@@ -57,6 +59,8 @@ from weighbridge.core.value import (
 )
 
 __all__ = [
+    "BEARING",
+    "SUMMARY",
     "UNKNOWN",
     "Applied",
     "Artifact",

@@ -25,6 +25,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from weighbridge.core import (
+    SUMMARY,
     Attestation,
     Coverage,
     Digest,
@@ -46,9 +47,6 @@ from weighbridge.verification.refusal import RefusedError
 from weighbridge.verification.sealed import Sealed
 from weighbridge.verification.site import Material, Pending, Scene, Site
 from weighbridge.verification.statement import Statement, texts
-
-VSA = "https://slsa.dev/verification_summary/v1"
-"""Predicate type of a verification summary."""
 
 HEAD = 4096
 """Bytes by which a text is known to be JSON."""
@@ -73,7 +71,7 @@ _FACTS = {
         "invocation.configSource.uri",
         "metadata.buildInvocationId",
     ),
-    VSA: (
+    SUMMARY: (
         "verifier.id",
         "verificationResult",
         "timeVerified",
@@ -150,7 +148,7 @@ class _Found:
     @property
     def weighing(self) -> bool:
         """Whether it is a verification summary."""
-        return self.statement.predicate_type == VSA
+        return self.statement.predicate_type == SUMMARY
 
     def settle(self, scene: Scene) -> Verification:
         """Check signature, signer, and which files are spoken of."""

@@ -56,9 +56,15 @@ def wanted(site: Site, expected: Expected) -> dict[str, frozenset[Want]]:
     for name, alternatives in expected.items():
         file = name if name in site.sizes else site.links.get(name, "")
         if file in site.sizes:
-            asked = frozenset(want for want, _ in alternatives)
+            size = site.sizes[file]
+            asked = frozenset(want for want, row in alternatives if _fits(want, row, size))
             wants[file] = wants.get(file, frozenset()) | asked
     return wants
+
+
+def _fits(want: Want, row: tuple[str, ...], size: int) -> bool:
+    """Whether a file of some size has as many pieces as are expected; else it need not be read."""
+    return not want.piece or len(row) == -(-size // want.piece)
 
 
 def compare(
