@@ -252,8 +252,10 @@ def _vouched(model: Model, asked: Asked, reading: Reading, finder: vouching.Find
         return replace(read.dossier, verifications=answers)
     read = stage.inspect(model, reading, found.wants, look=lambda _name: False)
     answers = vouching.settle(found, read.files, asked.judge)
-    # What is excused from being signed, since it is a signature itself, is looked at too.
-    loose = {name for each in answers for name in (*_loose(each), _itself(each))}
+    loose = {name for each in answers for name in _loose(each)}
+    if any(each.valid for each in answers):
+        # What is excused from being signed, since it is a signature itself, is looked at too.
+        loose |= {each.signature.place.artifact.name for each in answers}
     evidence = _seen(model, reading, loose)
     faces = [item for item in evidence if isinstance(item, Face)]
     if any(face.kind in BEARING for face in faces):
@@ -274,10 +276,6 @@ def _loose(answer: Verification) -> tuple[str, ...]:
     if answer.coverage is None or answer.signature.grade is not Grade.SIGNED:
         return ()
     return (*answer.coverage.unsigned, *answer.coverage.ignored)
-
-
-def _itself(answer: Verification) -> str:
-    return answer.signature.place.artifact.name
 
 
 def _not_compared(pending: Pending) -> Verification:

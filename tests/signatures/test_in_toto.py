@@ -435,3 +435,16 @@ def test_a_summary_of_ours_counts_for_the_scan_as_well(folder):
     report = scan.scan([str(folder)], taken, today=verifying.NOW.date(), now=verifying.NOW)
     standings = [row for each in report.models for row in verifying.standings(each)]
     assert ("in-toto", "verified", "weighed-before") in standings
+
+
+def test_what_was_weighed_once_is_not_signed_by_that(folder):
+    left = [*oms.GIT, "a.sig", "modeling.py"]
+    files = FILES | {"modeling.py": CODE}
+    signed = oms.signature(FILES, serialization={"ignore_paths": left})
+    verifying.write(folder, files | {"a.sig": signed, "m.vsa.json": ours(files)})
+    taken = applied(folder, weigher(folder), keys=[oms.key()], required=True)
+    weighed = verify(folder, taken)
+    reasons = {row[2] for row in verifying.standings(weighed)}
+    assert reasons == {"all-files-covered", "weighed-before"}
+    assert "'modeling.py'" in unsigned(weighed)
+    assert weighed.decision.verdict is Verdict.DENY

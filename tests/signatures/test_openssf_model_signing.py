@@ -616,6 +616,16 @@ def test_a_bundle_with_its_payload_in_front_is_read(folder):
     assert told(folder, files, sig) == ALL
 
 
+def test_structure_out_of_all_proportion_is_not_decoded(folder):
+    many = b'{"payloadType": [' + b"[]," * 9_999 + b"[]]}"
+    assert told(folder, FILES, many) == ("malformed", "not-json")
+    deep = b'{"payloadType": ' + b"[" * 9_000 + b"]" * 9_000 + b"}"
+    assert told(folder, FILES, deep) == ("malformed", "not-json")
+    lie = b'{"_type": [' + b"[]," * 5_000_000 + b"[]]}"
+    sig = json.dumps(oms.bundle(lie, key())).encode()
+    assert told(folder, FILES, sig) == ("malformed", "statement")
+
+
 # --- signers --------------------------------------------------------------------------------
 
 

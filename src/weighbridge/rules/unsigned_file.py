@@ -37,6 +37,7 @@ import re
 from collections.abc import Iterator
 
 from weighbridge.core import (
+    SUMMARY,
     UNKNOWN,
     Artifact,
     Coverage,
@@ -121,8 +122,14 @@ def _believed(dossier: Dossier) -> list[tuple[Verification, Coverage]]:
         for each in dossier.verifications
         if each.signature.grade is Grade.SIGNED and each.valid and each.coverage is not None
     ]
-    # Anybody can sign a file that a trusted signer did not, and take nothing away by that.
-    return [row for row in valid if row[0].trusted] or valid
+    # Anybody can sign a file that a trusted signer did not, and take nothing away by that; and
+    # that somebody weighed it once, under whatever policy, is no signature over it either.
+    trusted = [row for row in valid if row[0].trusted]
+    return [row for row in trusted if not _weighing(row[0])] or trusted or valid
+
+
+def _weighing(each: Verification) -> bool:
+    return each.attestation is not None and each.attestation.statement == SUMMARY
 
 
 def _loose(dossier: Dossier, believed: list[tuple[Verification, Coverage]]) -> list[str]:

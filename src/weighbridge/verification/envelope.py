@@ -33,6 +33,9 @@ from weighbridge.verification.refusal import malformed, unsupported
 MAX_BUNDLE = 64 << 20
 """Bytes of one bundle. A model of 100,000 files has a statement of about 20 MB."""
 
+MAX_VALUES = 10_000
+"""JSON values of one bundle; what is signed is one string in it."""
+
 MAX_LINES = 200
 """Envelopes in one file of JSON lines."""
 
@@ -155,7 +158,7 @@ def parse(data: bytes) -> Bundle:
     if len(data) > MAX_BUNDLE:
         raise malformed("too-large", f"{len(data)} bytes, over {MAX_BUNDLE}")
     try:
-        top = strictjson.table(data, what="bundle", offset=0)
+        top = strictjson.table(data, what="bundle", offset=0, most=MAX_VALUES)
     except FormatError as error:
         raise malformed("not-json", str(error)) from error
     if "mediaType" not in top and "payloadType" in top:
