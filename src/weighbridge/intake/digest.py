@@ -130,8 +130,10 @@ def of_source(source: Source, wants: Iterable[Want], progress: Progress) -> Hash
     keep = any(want.algorithm == "content" for want in asked) and source.size <= MAX_CONTENT
     taking = {want: _Taking(want, source.size) for want in asked if want.algorithm != "content"}
     kept: list[bytes] = []
-    offset = 0
-    while data := source.read(offset, CHUNK):
+    offset, more = 0, True
+    # Past the size at opening the file is another already, and may never end.
+    while more:
+        data = source.read(offset, CHUNK)
         view = memoryview(data)
         for each in taking.values():
             each.feed(view)
@@ -139,6 +141,7 @@ def of_source(source: Source, wants: Iterable[Want], progress: Progress) -> Hash
             kept.append(data)
         offset += len(data)
         progress(len(data))
+        more = len(data) == CHUNK and offset <= source.size
     digests = {want: each.done() for want, each in taking.items()}
     return Hashed(offset, digests, b"".join(kept) if keep else None)
 
