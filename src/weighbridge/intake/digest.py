@@ -131,9 +131,11 @@ def of_source(source: Source, wants: Iterable[Want], progress: Progress) -> Hash
     taking = {want: _Taking(want, source.size) for want in asked if want.algorithm != "content"}
     kept: list[bytes] = []
     offset, more = 0, True
-    # Past the size at opening the file is another already, and may never end.
     while more:
-        data = source.read(offset, CHUNK)
+        # One byte more than is left tells that the file grew. Then it is another already, and may
+        # never end. No more room than that: to give it back costs more than to hash a small file.
+        room = min(CHUNK, source.size - offset + 1)
+        data = source.read(offset, room)
         view = memoryview(data)
         for each in taking.values():
             each.feed(view)
@@ -141,7 +143,7 @@ def of_source(source: Source, wants: Iterable[Want], progress: Progress) -> Hash
             kept.append(data)
         offset += len(data)
         progress(len(data))
-        more = len(data) == CHUNK and offset <= source.size
+        more = len(data) == room and offset <= source.size
     digests = {want: each.done() for want, each in taking.items()}
     return Hashed(offset, digests, b"".join(kept) if keep else None)
 
