@@ -16,6 +16,9 @@ CHUNK = 1 << 20
 MAX_CONTENT = 16 << 20
 """Bytes of a file that is kept whole, where a scheme signs bytes and not their digest."""
 
+MAX_CONTENTS = 32 << 20
+"""Likewise, of all files of a model together."""
+
 Progress = Callable[[int], None]
 
 
@@ -37,6 +40,9 @@ class Want:
 
 PLAIN = Want("sha256")
 """What is always taken, if anything is."""
+
+CONTENT = Want("content")
+"""The bytes themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +133,8 @@ def of_source(source: Source, wants: Iterable[Want], progress: Progress) -> Hash
         progress: Told how many bytes were done, after each chunk.
     """
     asked = {PLAIN, *wants}
-    keep = any(want.algorithm == "content" for want in asked) and source.size <= MAX_CONTENT
-    taking = {want: _Taking(want, source.size) for want in asked if want.algorithm != "content"}
+    keep = CONTENT in asked and source.size <= MAX_CONTENT
+    taking = {want: _Taking(want, source.size) for want in asked if want != CONTENT}
     kept: list[bytes] = []
     offset, more = 0, True
     while more:

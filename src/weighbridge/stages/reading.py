@@ -28,7 +28,7 @@ from weighbridge.core import (
     Tally,
 )
 from weighbridge.intake import digest
-from weighbridge.intake.digest import PLAIN, Hashed, Want
+from weighbridge.intake.digest import CONTENT, MAX_CONTENT, MAX_CONTENTS, PLAIN, Hashed, Want
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.listing import Listed, Model
 from weighbridge.intake.source import File
@@ -214,6 +214,7 @@ def _opened(
         with lock:
             told(name, size)
 
+    room = MAX_CONTENTS
     always = wants.get("", frozenset()) | {PLAIN}
     waiting: deque[_Open] = deque()
     try:
@@ -221,6 +222,9 @@ def _opened(
             waiting.append(_open(listed))
             if hashed:
                 asked = always | wants.get(listed.name, frozenset())
+                if CONTENT in asked and listed.size <= MAX_CONTENT:
+                    asked -= frozenset() if listed.size <= room else {CONTENT}
+                    room -= listed.size if CONTENT in asked else 0
                 waiting[-1] = _begin(waiting[-1], asked, reading, progress, pool)
             if len(waiting) > (AHEAD if pool else 0):
                 yield waiting[0]

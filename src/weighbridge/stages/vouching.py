@@ -7,7 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from weighbridge import registry
-from weighbridge.core import Digest, GapKind, Standing, Verification
+from weighbridge.core import (
+    Artifact,
+    Digest,
+    GapKind,
+    Grade,
+    Place,
+    Signature,
+    Span,
+    Standing,
+    Verification,
+)
 from weighbridge.intake import sidecars
 from weighbridge.intake.digest import Hashed, Want
 from weighbridge.intake.listing import Listed, Model
@@ -50,12 +60,17 @@ class Found:
 class Finder:
     """Looks for signatures of the models of one run; reads each shared file once.
 
+    Files over ``sidecars.MAX_SIDECAR``, alone or with those before them of the same model, are not
+    read; one that is named like a signature is told as ``malformed``.
+
     Attributes:
         given: Signature files named by the user, for every model.
     """
 
     given: Sequence[Listed] = ()
     _read: dict[str, Material | None] = field(default_factory=dict)
+    _held: int = 0
+    _passed: list[Listed] = field(default_factory=list)
 
     def find(self, model: Model) -> Found:
         """Look for everything that may vouch for a model."""
@@ -70,7 +85,7 @@ class Finder:
             for material in site.materials
             if material.name not in told and _promises(material)
         )
-        return Found(site, (*pending, *silent))
+        return Found(site, (*pending, *silent, *map(_too_large, self._passed)))
 
     def _site(self, model: Model) -> Site:
         return Site(
@@ -91,9 +106,19 @@ class Finder:
         inside = {file.path for file in model.files}
         given = {file.path for file in self.given}
         seen: set[str] = set()
+        room = sidecars.MAX_SIDECAR
+        self._passed = []
+        if self._held > room:
+            self._read, self._held = {}, 0
         for file in (*model.files, *model.beside, *self.given):
             last = file.name.rpartition("/")[2]
             if file.path in seen or not (sidecars.candidate(last) or file.path in given):
+                continue
+            room -= file.size
+            if room < 0:
+                room += file.size
+                if sidecars.promises(last):
+                    self._passed.append(file)
                 continue
             if (material := self._material(file)) is not None:
                 seen.add(file.path)
@@ -102,13 +127,21 @@ class Finder:
     def _material(self, file: Listed) -> Material | None:
         if file.path not in self._read:
             folder, _, name = file.path.rpartition("/")
-            data = Vicinity(folder or "/").read(name, sidecars.MAX_SIDECAR)
+            data = Vicinity(folder or "/").read(name, min(file.size, sidecars.MAX_SIDECAR))
+            self._held += len(data or b"")
             self._read[file.path] = (
                 None
                 if data is None
                 else Material(file.name, data, Digest("sha256", hashlib.sha256(data).hexdigest()))
             )
         return self._read[file.path]
+
+
+def _too_large(file: Listed) -> Pending:
+    """Say that a signature was not read."""
+    place = Place(Artifact(file.name, file.size), Span(0, file.size))
+    why = f"signatures of a model are read up to {sidecars.MAX_SIDECAR} bytes together"
+    return outcome.fault(Signature(place, "unknown", Grade.SIGNED), malformed("too-large", why))
 
 
 def _promises(material: Material) -> bool:

@@ -46,15 +46,23 @@ def under(names: frozenset[str], folders: frozenset[str] = frozenset()) -> Calla
 def wanted(site: Site, expected: Expected) -> dict[str, frozenset[Want]]:
     """Say which digests must be taken of which file, so that ``compare`` finds them.
 
-    Names that belong to no regular file, by themselves or through a link, are left out.
+    Names that belong to no regular file, by themselves or through a link, are left out; so are
+    pieces of a file that has another number of them. There could be a great many of those.
     """
     wants: dict[str, frozenset[Want]] = {}
     for name, alternatives in expected.items():
         file = name if name in site.sizes else site.links.get(name, "")
         if file in site.sizes:
-            asked = frozenset(want for want, _ in alternatives)
+            asked = frozenset(
+                want for want, row in alternatives if _fits(want, row, site.sizes[file])
+            )
             wants[file] = wants.get(file, frozenset()) | asked
     return wants
+
+
+def _fits(want: Want, row: tuple[str, ...], size: int) -> bool:
+    """Whether a file has as many pieces as are expected; if not, they need not be taken."""
+    return not want.piece or len(row) == -(-size // want.piece)
 
 
 def compare(
