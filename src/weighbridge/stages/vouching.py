@@ -23,10 +23,13 @@ from weighbridge.intake.digest import Hashed, Want
 from weighbridge.intake.listing import Listed, Model
 from weighbridge.intake.vicinity import Vicinity
 from weighbridge.signatures import Scheme
-from weighbridge.verification import outcome
+from weighbridge.verification import outcome, sealed
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.refusal import malformed
 from weighbridge.verification.site import Material, Pending, Scene, Site
+
+KEPT = 16 << 20
+"""Bytes of signatures that are kept for the next model, in case it shares them."""
 
 
 def schemes() -> tuple[Scheme, ...]:
@@ -108,8 +111,9 @@ class Finder:
         seen: set[str] = set()
         room = sidecars.MAX_SIDECAR
         self._passed = []
-        if self._held > room:
+        if self._held > KEPT:
             self._read, self._held = {}, 0
+            sealed.forget()
         for file in (*model.files, *model.beside, *self.given):
             last = file.name.rpartition("/")[2]
             if file.path in seen or not (sidecars.candidate(last) or file.path in given):
