@@ -54,7 +54,7 @@ def test_bytecode_of_this_interpreter_is_known(tmp_path):
 
 @given(st.lists(st.sampled_from(WORDS)).map(b"".join))
 def test_words_that_are_looked_for_first_hide_nothing(data):
-    stated = python_source._STATEMENT.search(data) is not None  # noqa: SLF001 - what the words stand for
-    hinted = python_source._HINT.search(data) is not None  # noqa: SLF001 - as above
-    assert python_source._states(data) == stated  # noqa: SLF001 - as above
-    assert not hinted or any(word in data for word in python_source._HINTING)  # noqa: SLF001 - as above
+    stated = python_source._STATEMENT.search(data) is not None
+    hinted = python_source._HINT.search(data) is not None
+    assert python_source._states(data) == stated
+    assert not hinted or any(word in data for word in python_source._HINTING)
