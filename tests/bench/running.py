@@ -9,7 +9,7 @@ OURS = (sys.executable, "-m", "weighbridge")
 
 @dataclass
 class Run:
-    """One process: CPU seconds, peak MiB, exit code."""
+    """One process: CPU seconds, peak MiB (not less than that of who started it), exit code."""
 
     cpu: float
     peak: float

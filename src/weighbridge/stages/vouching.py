@@ -55,7 +55,7 @@ class Found:
         wants: dict[str, frozenset[Want]] = {}
         for each in self.pending:
             for name, asked in each.wants.items():
-                wants[name] = wants.get(name, frozenset()) | asked
+                wants[name] = wants[name] | asked if name in wants else asked
         return wants
 
 

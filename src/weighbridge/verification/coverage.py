@@ -50,13 +50,16 @@ def wanted(site: Site, expected: Expected) -> dict[str, frozenset[Want]]:
     pieces of a file that has another number of them. There could be a great many of those.
     """
     wants: dict[str, frozenset[Want]] = {}
+    # Nearly all files want the same; one set for all of them instead of one each.
+    same: dict[frozenset[Want], frozenset[Want]] = {}
     for name, alternatives in expected.items():
         file = name if name in site.sizes else site.links.get(name, "")
         if file in site.sizes:
             asked = frozenset(
                 want for want, row in alternatives if _fits(want, row, site.sizes[file])
             )
-            wants[file] = wants.get(file, frozenset()) | asked
+            asked |= wants.get(file, frozenset())
+            wants[file] = same.setdefault(asked, asked)
     return wants
 
 
