@@ -114,8 +114,8 @@ def test_the_reference_takes_what_we_sign_of_one_file(folder):
     place.write_bytes(command.secret(str(secret)).sealed(signed.statement))
     found = only(verify(path, applied(folder, keys=[oms.key()], required=True)))
     assert found.reason == "all-files-covered"
-    # By its name, as the specification has it; the reference looks for one called `.`.
-    assert not agreed(by_key(public), path, place)
+    # Under the name `.`, which the reference looks for; the specification says its own name.
+    assert agreed(by_key(public), path, place)
 
 
 # --- what it writes -------------------------------------------------------------------------

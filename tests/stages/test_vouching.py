@@ -333,3 +333,15 @@ def test_no_more_pieces_are_hashed_than_are_signed(folder):
     assert standings(verify(folder, applied(folder)))[0][1] == "untrusted-signer"
     (answer,) = verify(folder, applied(folder, keys=[oms.key(9)])).dossier.verifications
     assert (answer.reason, answer.coverage.changed) == ("files-changed", ("model.bin",))
+
+
+@pytest.mark.parametrize("kept", [0, 1 << 20])
+def test_a_file_that_models_share_is_found_for_each_of_them(tmp_path, monkeypatch, kept):
+    monkeypatch.setattr(vouching, "KEPT", kept)
+    rows = [f"{hashlib.sha256(name.encode()).hexdigest()}  {name}\n" for name in ("a.bin", "b.bin")]
+    verifying.write(tmp_path, {name: name.encode() for name in ("a.bin", "b.bin")})
+    (tmp_path / "SHA256SUMS").write_text("".join(rows))
+    finder = vouching.Finder()
+    for name in ("a.bin", "b.bin"):
+        (one,) = inventory.take(str(tmp_path / name)).models
+        assert [material.name for material in finder.find(one).site.materials] == ["SHA256SUMS"]

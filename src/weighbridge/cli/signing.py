@@ -111,9 +111,10 @@ def model(path: str, signature: Path, bar: Progress) -> Signed:
     left = sorted((inside - set(digests)) | set(found.passed))
     here = os.path.relpath(os.path.realpath(signature), found.root)
     ignored = {each for each in (*left, here) if not each.startswith("../")}
-    statement = signing.model_statement(
-        name, digests, ignored if not alone else (), links=found.layout == "hub-cache"
-    )
+    if alone:
+        # The reference implementation knows a single file by no other name.
+        digests, ignored = {manifest.ALONE: digests[kept[0].name]}, set()
+    statement = signing.model_statement(name, digests, ignored, links=found.layout == "hub-cache")
     return Signed(output.plain(name), len(digests), tuple(map(output.plain, left)), statement)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from weighbridge.core import Attestation, Document, Grade, Role, Signer, TrustedSigner
-from weighbridge.intake.digest import Want
+from weighbridge.intake.digest import CONTENT, Want
 from weighbridge.signatures import Scheme
 from weighbridge.verification import authority, detached, minisign
 from weighbridge.verification.detached import Said, Target
@@ -33,7 +33,7 @@ def find(site: Site) -> Iterator[Pending]:
         except RefusedError as error:
             yield fault(signature, error)
             continue
-        want = detached.CONTENT if parsed.algorithm == "Ed" else Want("blake2b")
+        want = CONTENT if parsed.algorithm == "Ed" else Want("blake2b")
         check = _Check(parsed).check
         yield detached.pending(site, material, signature, frozenset({want}), check)
 

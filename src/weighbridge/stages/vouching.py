@@ -23,14 +23,16 @@ from weighbridge.intake.digest import PLAIN, Hashed, Want
 from weighbridge.intake.listing import Listed, Model
 from weighbridge.intake.vicinity import Vicinity
 from weighbridge.signatures import Scheme
-from weighbridge.verification import outcome
+from weighbridge.verification import outcome, sealed
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.refusal import malformed
 from weighbridge.verification.site import Material, Pending, Scene, Site
 
-MAX_MATERIALS = 256 << 20
+MAX_MATERIALS = sidecars.MAX_SIDECAR
 """Bytes of all small files of a model that are looked into for signatures."""
 
+KEPT = 16 << 20
+"""Bytes of signatures that are kept for the next model, in case it shares them."""
 
 MAX_KINDS = 16
 """Kinds of digests, pieces of another size being another kind, that are taken of a model."""
@@ -59,7 +61,7 @@ class Found:
         wants: dict[str, frozenset[Want]] = {}
         for each in self.pending:
             for name, asked in each.wants.items():
-                wants[name] = wants.get(name, frozenset()) | asked
+                wants[name] = wants[name] | asked if name in wants else asked
         return wants
 
 
@@ -67,12 +69,16 @@ class Found:
 class Finder:
     """Looks for signatures of the models of one run; reads each shared file once.
 
+    Files over ``sidecars.MAX_SIDECAR``, alone or with those before them of the same model, are not
+    read; one that is named like a signature is told as ``malformed``.
+
     Attributes:
         given: Signature files named by the user, for every model.
     """
 
     given: Sequence[Listed] = ()
     _kept: dict[str, Material | None] = field(default_factory=dict)
+    _held: int = 0
 
     def find(self, model: Model) -> Found:
         """Look for everything that may vouch for a model."""
@@ -122,6 +128,9 @@ class Finder:
         seen: set[str] = set()
         taken = {file.name for file in model.files}
         room = MAX_MATERIALS
+        if self._held > KEPT:
+            self._kept, self._held = {}, 0
+            sealed.forget()
         for file in (*model.files, *model.beside, *self.given):
             last = file.name.rpartition("/")[2]
             if file.path in seen or not (sidecars.candidate(last) or file.path in given):
@@ -134,7 +143,9 @@ class Finder:
             material = None
             if file.size <= room:
                 material = _read(file) if within else self._shared(file)
-            room -= 0 if material is None else len(material.data)
+            size = 0 if material is None else len(material.data)
+            room -= size
+            self._held += size
             listed = replace(file, name=name)
             yield listed, material and replace(material, name=name, inside=within)
 
@@ -159,7 +170,7 @@ def _few(pending: Iterable[Pending]) -> Iterator[Pending]:
 
 def _read(file: Listed) -> Material | None:
     folder, _, name = file.path.rpartition("/")
-    data = Vicinity(folder or "/").read(name, sidecars.MAX_SIDECAR)
+    data = Vicinity(folder or "/").read(name, min(file.size, sidecars.MAX_SIDECAR))
     if data is None:
         return None
     return Material(file.name, data, Digest("sha256", hashlib.sha256(data).hexdigest()))

@@ -50,15 +50,20 @@ def under(names: frozenset[str], folders: frozenset[str] = frozenset()) -> Calla
 def wanted(site: Site, expected: Expected) -> dict[str, frozenset[Want]]:
     """Say which digests must be taken of which file, so that ``compare`` finds them.
 
-    Names that belong to no regular file, by themselves or through a link, are left out.
+    Names that belong to no regular file, by themselves or through a link, are left out; so are
+    pieces of a file that has another number of them. There could be a great many of those.
     """
     wants: dict[str, frozenset[Want]] = {}
+    # Nearly all files want the same; one set for all of them instead of one each.
+    same: dict[frozenset[Want], frozenset[Want]] = {}
     for name, alternatives in expected.items():
         file = name if name in site.sizes else site.links.get(name, "")
         if file in site.sizes:
-            size = site.sizes[file]
-            asked = frozenset(want for want, row in alternatives if _fits(want, row, size))
-            wants[file] = wants.get(file, frozenset()) | asked
+            asked = frozenset(
+                want for want, row in alternatives if _fits(want, row, site.sizes[file])
+            )
+            asked |= wants.get(file, frozenset())
+            wants[file] = same.setdefault(asked, asked)
     return wants
 
 
