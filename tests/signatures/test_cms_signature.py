@@ -37,7 +37,11 @@ def test_it_takes_nothing_from_a_signature_that_holds(tmp_path):
     assert weighed.decision.verdict is Verdict.ALLOW
 
 
-@pytest.mark.parametrize("data", [DER[:-1], DER + b"\0", DER[:9], b"\x30\x80"])
+@pytest.mark.parametrize(
+    "data",
+    [DER[:-1], DER + b"\0", DER[:9], b"\x30\x80"],
+    ids=["short", "long", "head", "indefinite"],
+)
 def test_what_only_begins_like_one_is_none(data, tmp_path):
     folder = verifying.write(tmp_path / "m", FILES | {"model.p7s": data})
     weighed = verify(folder, applied(folder))
