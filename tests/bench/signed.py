@@ -92,7 +92,10 @@ def tools(folder):
     yield "weighbridge, hashing", [sys.executable, "-c", HASHING, path]
     quiet = ["--no-progress", path]
     yield "weighbridge verify", [*running.OURS, "verify", "--no-cache", "--key", key, *quiet]
-    yield "weighbridge scan, verifying", [*running.OURS, "scan", "--policy", policy, *quiet]
+    yield (
+        "weighbridge scan, verifying",
+        [*running.OURS, "scan", "--no-cache", "--policy", policy, *quiet],
+    )
     if importlib.util.find_spec("model_signing"):
         theirs = ["verify", "key", path, "--signature", signature, "--public_key", key]
         yield "model_signing verify", [sys.executable, "-m", "model_signing", *theirs]
