@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -57,6 +58,71 @@ def strings(row: Row, key: str) -> tuple[str, ...]:
             raise TypeError(f"{key} must hold strings")
         found.append(item)
     return tuple(found)
+
+
+def number(row: Row, key: str) -> int | None:
+    """Return a whole number of a row; ``None`` if it is not there.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    value = row.get(key)
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+        raise TypeError(f"{key} must be a whole number")
+    return value
+
+
+def numbers(row: Row, key: str) -> tuple[int, ...]:
+    """Return a list of whole numbers of a row; empty if it is not there.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    value = row.get(key, [])
+    if not isinstance(value, list):
+        raise TypeError(f"{key} must be a list")
+    found = []
+    for item in value:
+        if not isinstance(item, int) or isinstance(item, bool):
+            raise TypeError(f"{key} must hold whole numbers")
+        found.append(item)
+    return tuple(found)
+
+
+def real(row: Row, key: str) -> float | None:
+    """Return a number of a row; ``None`` if it is not there.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    value = row.get(key)
+    if value is not None and (not isinstance(value, int | float) or isinstance(value, bool)):
+        raise TypeError(f"{key} must be a number")
+    return value if value is None else float(value)
+
+
+def flag(row: Row, key: str) -> bool:
+    """Return ``true`` or ``false`` of a row; ``false`` if it is not there.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    value = row.get(key, False)
+    if not isinstance(value, bool):
+        raise TypeError(f"{key} must be true or false")
+    return value
+
+
+def day(row: Row, key: str, default: dt.date | None = None) -> dt.date:
+    """Return a day of a row.
+
+    Raises:
+        TypeError: It is something else, or is not there and there is no default.
+    """
+    value = row.get(key, default)
+    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+        raise TypeError(f"{key} must be a day")
+    return value
 
 
 def rows(row: Row, key: str) -> tuple[Row, ...]:
