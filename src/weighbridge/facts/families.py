@@ -45,7 +45,7 @@ The file::
     name = "Qwen2.5-7B"
     layers = 28
     hidden = 3584
-    intermediate = 18944              # of the feed-forward block; of one expert where there are some
+    intermediate = 18944              # of the feed-forward block, or of one expert
     heads = 28
     kv-heads = 4
     head-dim = 128
