@@ -201,15 +201,17 @@ def _listings() -> dict[str, Listing]:
 def _publisher(row: tables.Row, citations: Mapping[str, str], where: str) -> Publisher:
     pairs = ((hub, name) for hub in HUBS for name in tables.strings(row, hub))
     sources = tables.strings(row, "sources")
+    kind = Kind(tables.text(row, "kind") or Kind.COMPANY)
+    country = tables.text(row, "country") or None
     return Publisher(
         id=tables.text(row, "id"),
         name=tables.text(row, "name"),
         aliases=tables.strings(row, "aliases"),
-        kind=Kind(tables.text(row, "kind") or Kind.COMPANY),
+        kind=kind,
         namespaces=tuple(pairs),
         republisher=tables.flag(row, "republisher"),
         legal_entity=tables.text(row, "legal-entity"),
-        country=tables.text(row, "country") or None,
+        country=None if kind is Kind.INDIVIDUAL else country,
         parent=tables.text(row, "parent"),
         parent_country=tables.text(row, "parent-country") or None,
         listed=tuple(_listings()[name] for name in tables.strings(row, "listed")),
@@ -253,9 +255,9 @@ def extended(rows: Iterable[tables.Row]) -> Directory:
 
     Args:
         rows: As ``policy.publishers.read`` returns them: keys of a row of the file, and ``where``.
-            A row whose id is known replaces the keys it has, and keeps the others, except that a
-            new country or parent does away with what was said of a conflict. A namespace goes to
-            the user's row, whoever had it.
+            A row whose id is known replaces the keys it has, and keeps the others; a new country or
+            parent does away with what went with the old one. A namespace goes to the user's row,
+            whoever had it.
     """
     over = {tables.text(row, "id"): row for row in rows}
     taken = frozenset(
@@ -270,8 +272,9 @@ def extended(rows: Iterable[tables.Row]) -> Directory:
     for name in _rows().keys() | over.keys():
         below = _without(_rows().get(name, {}), taken)
         row = over.get(name, {})
-        if "country" in row or "parent" in row:
-            below = {key: value for key, value in below.items() if key != "conflicting-source"}
+        gone = {"conflicting-source"} if {"country", "parent"} & row.keys() else set()
+        gone |= {"parent-country"} if "parent" in row else set()
+        below = {key: value for key, value in below.items() if key not in gone}
         merged.append(_publisher({**below, **row}, citations, f"data/{FILE}"))
     return _directory(merged)
 
