@@ -306,3 +306,8 @@ def test_a_namespace_goes_to_the_users_row():
 def test_a_users_row_gives_no_country_to_an_individual():
     own = publishers.extended(rows(id="thebloke", country="GB"))
     assert publishers.by_id("thebloke", own).country is None
+
+
+def test_a_users_row_need_not_say_what_sort_of_publisher_it_is():
+    assert publishers.by_id("acme", publishers.extended(rows())).kind is Kind.UNKNOWN
+    assert all(publisher.kind is not Kind.UNKNOWN for publisher in EVERY)

@@ -14,7 +14,7 @@ import datetime as dt
 import enum
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from weighbridge.facts import tables
 from weighbridge.facts.resemblance import Likeness
@@ -49,6 +49,8 @@ class Kind(enum.StrEnum):
     CONSORTIUM = "consortium"
     COMMUNITY = "community"
     INDIVIDUAL = "individual"
+    UNKNOWN = "unknown"
+    """Not said; of a user's row only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class Publisher:
     where: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Directory:
     """Publishers, and ways to find them. Made by ``shipped`` and ``extended``."""
 
@@ -201,7 +203,7 @@ def _listings() -> dict[str, Listing]:
 def _publisher(row: tables.Row, citations: Mapping[str, str], where: str) -> Publisher:
     pairs = ((hub, name) for hub in HUBS for name in tables.strings(row, hub))
     sources = tables.strings(row, "sources")
-    kind = Kind(tables.text(row, "kind") or Kind.COMPANY)
+    kind = Kind(tables.text(row, "kind") or Kind.UNKNOWN)
     country = tables.text(row, "country") or None
     return Publisher(
         id=tables.text(row, "id"),
@@ -292,6 +294,8 @@ def by_id(name: str, directory: Directory | None = None) -> Publisher | None:
 def by_namespace(hub: str, namespace: str, directory: Directory | None = None) -> Publisher | None:
     """Return the publisher that a namespace of a hub is listed for.
 
+    That is who uploads there; where it is a ``republisher``, it is no origin.
+
     Args:
         hub: One of ``HUBS``.
         namespace: E.g. ``deepseek-ai``; ``library/`` and a name on Ollama. Compared letter by
@@ -322,12 +326,8 @@ def by_title(text: str, directory: Directory | None = None) -> Publisher | None:
     return (directory or shipped()).titles.get(_squeezed(text))
 
 
-@cache
-def _likeness() -> Likeness[Publisher]:
-    return _likeness_of(shipped())
-
-
-def _likeness_of(directory: Directory) -> Likeness[Publisher]:
+@lru_cache(maxsize=2)
+def _likeness(directory: Directory) -> Likeness[Publisher]:
     pairs = (
         (namespace, publisher)
         for publisher in directory.publishers
@@ -347,5 +347,4 @@ def lookalike(
     """
     if by_namespace(hub, namespace, directory) is not None:
         return None
-    likeness = _likeness() if directory is None else _likeness_of(directory)
-    return likeness.find(namespace)
+    return _likeness(directory or shipped()).find(namespace)
