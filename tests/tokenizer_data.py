@@ -122,7 +122,7 @@ def found(folder, source, file):
 
 
 def vocabulary(path):
-    """Read the head of a file that may be cut: a part of a GGUF file has its vocabulary in front."""
+    """Read the head of a file that may be cut: in GGUF, the vocabulary is in front."""
     with path.open("rb") as file:
         return readers.read(Cursor.over(file.read(48 << 20), path.name))
 
@@ -139,7 +139,7 @@ def row(known, one, others):
     special, tokens = known.special, known.tokens
     ids = [i for i, t in enumerate(tokens) if i not in special and not FILLER.search(t)]
     probes = [f"{i} {tokenizer.short(tokens[i])}" for i in spread(ids, PROBES)]
-    only = [i for i in ids if len(tokens[i]) > 3 and tokens[i] not in others]  # noqa: PLR2004
+    only = [i for i in ids if len(tokens[i]) > 3 and tokens[i] not in others]
     marks = [tokenizer.short(tokens[i]) for i in spread(only, MARKS)]
     listed = ", ".join(f'"{family}"' for family in families.split())
     yield "[[tokenizer]]"

@@ -135,7 +135,7 @@ def match(
         found = [hit for hit in found if hit.ordered or not hit.complete]
     most = max(hit.explained for hit in found)
     best = [hit for hit in found if hit.explained >= NEAR * most]
-    ordered = [hit for hit in best if hit.ordered]
+    ordered = [hit for hit in best if hit.ordered and hit.explained == most]
     merged = [hit for hit in best if hit.how is How.MERGES]
     return tuple(sorted(ordered or merged or best, key=lambda hit: (-hit.score, hit.tokenizer)))
 
