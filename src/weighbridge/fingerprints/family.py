@@ -179,12 +179,12 @@ def match(
     rows = {row.id: row for row in (facts.every() if known is None else known)}
     if why := contradiction(architectures):
         return Answer((), why)
-    named = [{hit.tokenizer for hit in hits} for hits in tokenizers if hits]
-    if not named:
+    named = [{hit.tokenizer for hit in hits} for hits in tokenizers]
+    if not any(named):
         return Answer((), _nothing(tokenizers, architectures, rows.values()))
     shared = set.intersection(*named)
     if not shared:
-        pairs = ", ".join(" or ".join(sorted(each)) for each in named)
+        pairs = ", ".join(" or ".join(sorted(each)) or "one not known" for each in named)
         return Answer((), f"tokenizer files contradict one another: {pairs}")
     best = {hit.tokenizer: hit for hits in tokenizers for hit in hits if hit.tokenizer in shared}
     users = {family: hit for hit in best.values() for family in hit.families if family in rows}
