@@ -25,34 +25,24 @@ The file::
     specials = ["<|im_start|>"]       # telling control tokens; easily renamed
     hidden-sizes = [896, 1536]        # of sizes that are known to exist; not complete
     source = "..."                    # link or citation
-    as-of = 2026-11-23                # optional, of this row; else the file's
+    as-of = 2026-11-23                # optional; else the file's
     note = "..."                      # optional
 
-    [[family.derived-from]]           # weights are from another family; empty for own weights
-    family = "llama3"
-    versions = ["70B"]                # which versions; empty for all
-    source = "..."
-    as-of = 2026-11-23
+    derived-from = [                  # its weights are from other families; left out for own ones
+        { family = "llama3", versions = ["70B"], source = "..." },
+    ]
+    licence = [                       # of the weights, as their maker states it
+        { id = "Apache-2.0", versions = ["Qwen2.5"], except = ["Qwen2.5-3B"], source = "..." },
+    ]
+    signature = [                     # dimensions of one size; keys that are not known are left out
+        { name = "Qwen3-30B-A3B", layers = 48, hidden = 2048, intermediate = 6144,
+          expert-intermediate = 768, heads = 32, kv-heads = 4, head-dim = 128, vocabulary = 151936,
+          experts = 128, rope-theta = 1000000.0, source = "..." },
+    ]
 
-    [[family.licence]]                # of the weights, as their makers state it
-    versions = ["Qwen2.5"]            # empty for all
-    id = "Apache-2.0"                 # SPDX id, or LicenseRef- and a name
-    except = ["Qwen2.5-3B"]           # optional
-    source = "..."
-    as-of = 2026-11-23
-
-    [[family.signature]]              # dimensions of one size; keys left out are not known
-    name = "Qwen2.5-7B"
-    layers = 28
-    hidden = 3584
-    intermediate = 18944              # of the feed-forward block; of one expert where there are some
-    heads = 28
-    kv-heads = 4
-    head-dim = 128
-    vocabulary = 152064
-    experts = 0                       # routed experts; left out for dense models
-    rope-theta = 1000000.0
-    source = "..."                    # optional, else the family's
+``versions`` left out means all of them. A licence's id is of SPDX, or ``LicenseRef-`` and a name.
+Rows inside a family may have an ``as-of`` of their own; a ``source`` may be a name of the table
+``[sources]``.
 
 Not in the file: countries (the publisher has one), digests of tokenizers (``tokenizers.toml``),
 weights or samples of them.
@@ -65,6 +55,7 @@ import enum
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 
 from weighbridge.facts import tables
 
@@ -99,7 +90,8 @@ class Signature:
         name: Of the size, e.g. ``Qwen2.5-7B``.
         layers: Blocks.
         hidden: Width of the residual stream, in elements.
-        intermediate: Width of the feed-forward block, or of one expert, in elements.
+        intermediate: Width of the feed-forward block, in elements, as ``intermediate_size`` has it.
+        expert_intermediate: Width of one routed expert, in elements, where that is another.
         heads: Query heads.
         kv_heads: Key and value heads.
         head_dim: Width of one head, in elements.
@@ -113,6 +105,7 @@ class Signature:
     layers: int | None
     hidden: int | None
     intermediate: int | None
+    expert_intermediate: int | None
     heads: int | None
     kv_heads: int | None
     head_dim: int | None
@@ -185,43 +178,47 @@ class Family:
     note: str
 
 
-def _signature(row: tables.Row, source: str) -> Signature:
+_Cited: TypeAlias = Callable[[tables.Row], str]
+
+
+def _signature(row: tables.Row, cited: _Cited, source: str) -> Signature:
     return Signature(
         name=tables.text(row, "name"),
         layers=tables.number(row, "layers"),
         hidden=tables.number(row, "hidden"),
         intermediate=tables.number(row, "intermediate"),
+        expert_intermediate=tables.number(row, "expert-intermediate"),
         heads=tables.number(row, "heads"),
         kv_heads=tables.number(row, "kv-heads"),
         head_dim=tables.number(row, "head-dim"),
         vocabulary=tables.number(row, "vocabulary"),
         experts=tables.number(row, "experts"),
         rope_theta=tables.real(row, "rope-theta"),
-        source=tables.text(row, "source") or source,
+        source=cited(row) or source,
     )
 
 
-def _base(row: tables.Row, day: dt.date) -> Base:
+def _base(row: tables.Row, cited: _Cited, day: dt.date) -> Base:
     return Base(
         family=tables.text(row, "family"),
         versions=tables.strings(row, "versions"),
-        source=tables.text(row, "source"),
+        source=cited(row),
         as_of=tables.day(row, "as-of", day),
     )
 
 
-def _terms(row: tables.Row, day: dt.date) -> Terms:
+def _terms(row: tables.Row, cited: _Cited, day: dt.date) -> Terms:
     return Terms(
         id=tables.text(row, "id"),
         versions=tables.strings(row, "versions"),
         exceptions=tables.strings(row, "except"),
-        source=tables.text(row, "source"),
+        source=cited(row),
         as_of=tables.day(row, "as-of", day),
     )
 
 
-def _family(row: tables.Row, day: dt.date) -> Family:
-    source, as_of = tables.text(row, "source"), tables.day(row, "as-of", day)
+def _family(row: tables.Row, cited: _Cited, day: dt.date) -> Family:
+    source, as_of = cited(row), tables.day(row, "as-of", day)
     return Family(
         id=tables.text(row, "id"),
         name=tables.text(row, "name"),
@@ -238,9 +235,9 @@ def _family(row: tables.Row, day: dt.date) -> Family:
         merges=tables.numbers(row, "merges"),
         specials=tables.strings(row, "specials"),
         hidden_sizes=tables.numbers(row, "hidden-sizes"),
-        bases=tuple(_base(each, as_of) for each in tables.rows(row, "derived-from")),
-        licences=tuple(_terms(each, as_of) for each in tables.rows(row, "licence")),
-        signatures=tuple(_signature(each, source) for each in tables.rows(row, "signature")),
+        bases=tuple(_base(each, cited, as_of) for each in tables.rows(row, "derived-from")),
+        licences=tuple(_terms(each, cited, as_of) for each in tables.rows(row, "licence")),
+        signatures=tuple(_signature(each, cited, source) for each in tables.rows(row, "signature")),
         source=source,
         as_of=as_of,
         note=tables.text(row, "note"),
@@ -252,7 +249,13 @@ def every() -> tuple[Family, ...]:
     """Return all families, in the order of their ids."""
     table = tables.load("families.toml")
     day = tables.day(table, "as-of")
-    return tuple(_family(row, day) for row in tables.rows(table, "family"))
+    sources = tables.words(table, "sources")
+
+    def cited(row: tables.Row) -> str:
+        source = tables.text(row, "source")
+        return sources.get(source, source)
+
+    return tuple(_family(row, cited, day) for row in tables.rows(table, "family"))
 
 
 @cache

@@ -142,6 +142,18 @@ def rows(row: Row, key: str) -> tuple[Row, ...]:
     return tuple(found)
 
 
+def table(row: Row, key: str) -> Row:
+    """Return a table inside a row; empty if it is not there.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    value = row.get(key, {})
+    if not isinstance(value, dict):
+        raise TypeError(f"{key} must be a table")
+    return value
+
+
 def words(row: Row, key: str) -> dict[str, str]:
     """Return a table of strings.
 
@@ -152,3 +164,15 @@ def words(row: Row, key: str) -> dict[str, str]:
     if not isinstance(value, dict):
         raise TypeError(f"{key} must be a table")
     return {name: text(value, name) for name in value}
+
+
+def lists(row: Row, key: str) -> dict[str, tuple[str, ...]]:
+    """Return a table of lists of strings.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    value = row.get(key, {})
+    if not isinstance(value, dict):
+        raise TypeError(f"{key} must be a table")
+    return {name: strings(value, name) for name in value}
