@@ -71,7 +71,7 @@ ROWS = [
     ),
     (
         "llama-bpe", "Llama 3",
-        "llama3 deepseek-r1-distill-llama smollm3 kanana hyperclovax nemotron-h cogito",
+        "llama3 deepseek-r1-distill-llama smollm3 kanana nemotron-h cogito",
         LLAMA, "ggml-vocab-llama-bpe.gguf",
     ),
     (

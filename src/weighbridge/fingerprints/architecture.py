@@ -36,6 +36,7 @@ class Architecture:
         layers: Blocks.
         hidden: Width of the residual stream, in elements.
         intermediate: Width of the feed-forward block, or of one expert, in elements.
+        dense: Width of the feed-forward block of layers without experts, if there are both.
         heads: Query heads.
         kv_heads: Key and value heads.
         head_dim: Width of one head, in elements.
@@ -55,6 +56,7 @@ class Architecture:
     layers: int | None = None
     hidden: int | None = None
     intermediate: int | None = None
+    dense: int | None = None
     heads: int | None = None
     kv_heads: int | None = None
     head_dim: int | None = None
@@ -75,6 +77,7 @@ CONFIG = {
         "moe_intermediate_size", "intermediate_size", "ffn_dim", "n_inner", "ffn_hidden_size",
         "hidden_dim", "d_ff",
     ),
+    "dense": ("intermediate_size",),
     "heads": ("num_attention_heads", "n_head", "n_heads"),
     "kv_heads": ("num_key_value_heads", "num_kv_heads", "n_kv_heads", "multi_query_group_num"),
     "head_dim": ("head_dim", "kv_channels"),
@@ -87,6 +90,7 @@ GGUF = {
     "layers": ("block_count",),
     "hidden": ("embedding_length",),
     "intermediate": ("expert_feed_forward_length", "feed_forward_length"),
+    "dense": ("feed_forward_length",),
     "heads": ("attention.head_count",),
     "kv_heads": ("attention.head_count_kv",),
     "head_dim": ("attention.key_length",),
@@ -189,6 +193,7 @@ def _completed(one: Architecture, found: Mapping[str, int | None]) -> Architectu
         layers=found["layers"],
         hidden=hidden,
         intermediate=found["intermediate"],
+        dense=found["dense"],
         heads=heads,
         kv_heads=kv_heads,
         head_dim=head,
@@ -258,6 +263,7 @@ def _measured(
         hidden=hidden,
         intermediate=outputs("expert-gate", "expert-up", "gate", "up")
         or (both // 2 if both else None),
+        dense=outputs("gate", "up"),
         heads=wide // per_head if wide and per_head else None,
         kv_heads=narrow // per_head if narrow and per_head else None,
         head_dim=per_head,
@@ -276,7 +282,7 @@ def agree(one: Architecture, other: Architecture) -> tuple[tuple[str, ...], tupl
     same, different = list[str](), list[str]()
     for each in fields(Architecture)[3:]:
         a, b = getattr(one, each.name), getattr(other, each.name)
-        if a is not None and b is not None:
+        if a is not None and b is not None and each.name != "dense":
             close = math.isclose(a, b, rel_tol=1e-4)
             (same if close else different).append(each.name)
     return tuple(same), tuple(different)

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from weighbridge.facts import families as facts
+from weighbridge.facts.families import Architecture as Shared
 from weighbridge.facts.families import Family, Signature
 from weighbridge.fingerprints.architecture import Architecture
 from weighbridge.fingerprints.tokenizer import TokenizerMatch
@@ -152,6 +153,8 @@ def _size(seen: Architecture, family: str, row: Signature) -> ArchitectureMatch:
         if wanted is None or found is None:
             continue
         same = math.isclose(wanted, found, rel_tol=1e-4)
+        if name == "intermediate" and not same and seen.dense == wanted:
+            same, found = True, seen.dense
         words = name.replace("_", " ")
         (yes if same else no).append(
             f"{words} {found:g}" if same else f"{words} {found:g}, {wanted:g} known"
@@ -177,24 +180,29 @@ def match(
         known: Families; those of ``data/families.toml`` unless given.
     """
     rows = {row.id: row for row in (facts.every() if known is None else known)}
-    if why := contradiction(architectures):
-        return Answer((), why)
     named = [{hit.tokenizer for hit in hits} for hits in tokenizers]
     if not any(named):
         return Answer((), _nothing(tokenizers, architectures, rows.values()))
     shared = set.intersection(*named)
-    if not shared:
-        pairs = ", ".join(" or ".join(sorted(each)) or "one not known" for each in named)
-        return Answer((), f"tokenizer files contradict one another: {pairs}")
-    best = {hit.tokenizer: hit for hits in tokenizers for hit in hits if hit.tokenizer in shared}
+    why = _quarrel(named) if not shared else contradiction(architectures)
+    best = {
+        hit.tokenizer: hit
+        for hits in tokenizers
+        for hit in hits
+        if not shared or hit.tokenizer in shared
+    }
     users = {family: hit for hit in best.values() for family in hit.families if family in rows}
     seen = _most(architectures)
-    lineage = [
-        one for family, hit in users.items() if seen and (one := _lineage(rows[family], hit, seen))
-    ]
-    if lineage and seen:
+    found = (_lineage(rows[family], hit, seen) for family, hit in users.items())
+    lineage = [one for one in found if one] if not why else []
+    if lineage:
         return _settled(lineage, rows, _open(users, rows, seen))
-    return _tokenizer_only(best.values(), users, rows, seen)
+    return Answer(_tokenizer_only(users, rows), why or _short_of(best.values(), seen))
+
+
+def _quarrel(named: Sequence[set[str]]) -> str:
+    pairs = sorted({" or ".join(sorted(each)) or "one not known" for each in named})
+    return f"tokenizer files contradict one another: {', '.join(pairs)}"
 
 
 def contradiction(architectures: Sequence[Architecture]) -> str:
@@ -207,21 +215,20 @@ def contradiction(architectures: Sequence[Architecture]) -> str:
     return ""
 
 
-def _most(architectures: Sequence[Architecture]) -> Architecture | None:
+def _most(architectures: Sequence[Architecture]) -> Architecture:
     """Return all dimensions that anything says; tensors, which must be true, come first."""
     order = {"tensors": 0, "gguf": 1, "config": 2}
     ranked = sorted(architectures, key=lambda each: order.get(each.source, 3))
-    if not ranked:
-        return None
     values = {
         name: next((v for each in ranked if (v := getattr(each, name)) is not None), None)
-        for name in (*SIZES, *LOOSE, "qkv_bias", "qk_norm")
+        for name in (*SIZES, *LOOSE, "dense")
     }
     return Architecture(
-        ranked[0].source,
+        "all",
         layers=_int(values["layers"]),
         hidden=_int(values["hidden"]),
         intermediate=_int(values["intermediate"]),
+        dense=_int(values["dense"]),
         q_width=_int(values["q_width"]),
         kv_width=_int(values["kv_width"]),
         experts=_int(values["experts"]),
@@ -259,7 +266,7 @@ def ancestors(family: Family, rows: dict[str, Family]) -> set[str]:
 
 def _open(users: Iterable[str], rows: dict[str, Family], seen: Architecture) -> tuple[Family, ...]:
     """Return families that use the tokenizer and whose dimensions, not being known, may fit."""
-    held = (rows[family] for family in users)
+    held = (row for family in users if (row := rows[family]).architecture is not Shared.DERIVED)
     return tuple(row for row in held if not row.signatures and seen.hidden in row.hidden_sizes)
 
 
@@ -284,33 +291,32 @@ def _settled(
 
 
 def _tokenizer_only(
-    best: Iterable[TokenizerMatch],
-    users: dict[str, TokenizerMatch],
-    rows: dict[str, Family],
-    seen: Architecture | None,
-) -> Answer:
-    """Say whose tokenizer it is, and why nothing is said of the weights."""
-    held = [(rows[family], hit) for family, hit in sorted(users.items())]
-    found = [
+    users: dict[str, TokenizerMatch], rows: dict[str, Family]
+) -> tuple[FamilyMatch, ...]:
+    """Say whose tokenizer it is."""
+    return tuple(
         FamilyMatch(
-            family.id,
-            family.name,
+            family,
+            rows[family].name,
             "",
-            hit.score / len(held),
+            hit.score / len(users),
             Kind.TOKENIZER,
             (hit.words, *hit.matched),
             hit.unmatched,
         )
-        for family, hit in held
-    ]
-    names = ", ".join(sorted(hit.name for hit in best))
-    why = (
-        f"the tokenizer is that of {names}, and no dimensions are known of the model"
-        if seen is None or seen.layers is None
-        else f"the tokenizer is that of {names}, "
+        for family, hit in sorted(users.items())
+    )
+
+
+def _short_of(best: Iterable[TokenizerMatch], seen: Architecture) -> str:
+    """Say why nothing is said of the weights."""
+    names = " or ".join(sorted(hit.name for hit in best))
+    if seen.layers is None:
+        return f"the tokenizer is that of {names}, and no dimensions are known of the model"
+    return (
+        f"the tokenizer is that of {names}, "
         "and the dimensions are those of no known size of a family that uses it"
     )
-    return Answer(tuple(found), why)
 
 
 def _nothing(
@@ -321,9 +327,7 @@ def _nothing(
     """Say why there is no answer, and what dimensions alone are like."""
     why = "no known tokenizer is like this one" if tokenizers else "there is no vocabulary to read"
     seen = _most(architectures)
-    alike = sorted(
-        {one.size for row in rows for one in sizes(seen, row) if one.whole} if seen else ()
-    )
+    alike = sorted({one.size for row in rows for one in sizes(seen, row) if one.whole})
     if alike:
         shown = ", ".join(alike[:5])
         why += f"; dimensions alone are those of {shown}, which tells no family"
