@@ -115,6 +115,13 @@ def test_experts_apart_and_in_one_tensor():
         assert (one.layers, one.experts, one.intermediate, one.dense) == (2, 8, 32, 256)
 
 
+def test_experts_that_cannot_be_counted_are_not_none():
+    packed = tensor("model.layers.0.mlp.experts.gate_up_proj_blocks", 32, 64, 9, dtype="U8")
+    assert architecture.from_tensors([packed]).experts is None
+    whole = tensor("model.layers.0.mlp.experts.gate_up_proj", 32, 64, 128)
+    assert architecture.from_tensors([whole]).experts == 32
+
+
 def test_other_modes_foretelling_blocks_and_packed_numbers_do_not_count():
     more = [
         tensor("vision_tower.encoder.layers.40.self_attn.q_proj.weight", 9, 9),

@@ -119,6 +119,12 @@ def test_a_family_whose_dimensions_are_not_known_leaves_it_open():
     assert "Kanana" in answer.why
 
 
+def test_a_family_of_the_same_maker_is_noted_and_leaves_the_origin_clear():
+    answer = family.match([known("qwen2")], [settings(48, 5120, 13824, 40, 8)])
+    assert answer.why == ""
+    assert any(note.startswith("Qwen 1 of the same maker") for note in answer.matches[0].unmatched)
+
+
 def test_a_circle_of_bases_ends():
     one = families.by_id("qwen2")
     a = replace(one, id="a", bases=(families.Base("b", (), "", one.as_of),))

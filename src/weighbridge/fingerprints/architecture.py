@@ -211,19 +211,22 @@ FLOATS = re.compile(r"^(BF16|F\d|Q\d|IQ\d|TQ\d|MXFP4|float|bfloat|half|double)",
 def from_tensors(tensors: Iterable[Tensor]) -> Architecture:
     """Read names and shapes, of any number of files of one model."""
     held: dict[tuple[str, str], tuple[int, ...]] = {}
-    convention, experts, head = "", -1, False
+    convention, experts, head, several = "", -1, False, False
     layers, extra = set[int](), set[int]()
     for tensor in tensors:
         at = seat(tensor.name)
         experts = max(experts, at.expert)
         (extra if foretells(tensor.name) else layers).add(at.layer)
         head = head or at.role == "head"
+        several = several or "expert" in tensor.name or at.role == "router"
         if at.role and FLOATS.match(tensor.dtype) and tensor.shape:
             convention = convention or at.convention
             held.setdefault((at.role, at.part), tuple(tensor.shape))
             experts = max(experts, _stacked(at, tensor))
     last = max(layers - extra, default=-1)
-    return _measured(held, convention, last + 1, experts + 1, head)
+    one = _measured(held, convention, last + 1, head)
+    counted = None if last < 0 or (several and experts < 0) else experts + 1
+    return replace(one, experts=counted)
 
 
 def _stacked(at: Seat, tensor: Tensor) -> int:
@@ -237,7 +240,6 @@ def _measured(
     held: Mapping[tuple[str, str], tuple[int, ...]],
     convention: str,
     layers: int,
-    experts: int,
     head: bool,  # noqa: FBT001 - whether there is an output matrix
 ) -> Architecture:
     """Tell dimensions from the shapes of roles; matrices are (outputs, inputs)."""
@@ -270,7 +272,6 @@ def _measured(
         q_width=wide,
         kv_width=narrow,
         vocabulary=rows,
-        experts=experts if layers else None,
         tied=None if rows is None else not head,
         qkv_bias=("q", "bias") in held or ("qkv", "bias") in held if layers else None,
         qk_norm=bool(norm) if layers else None,

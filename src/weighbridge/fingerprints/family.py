@@ -12,8 +12,9 @@ Two kinds of answer, and never more than the evidence:
     like, and what training anew in the same shape looks like as well: consistent with, not proof.
 
 No single family is named where two of independent weights fit as well, where files contradict one
-another, or where only dimensions fit: then ``why`` says so. A family whose weights come from
-another one's (``derived-from``) is not independent of it: both are named, the origin first.
+another, where only dimensions fit, or where another maker's family of the same tokenizer and width
+may fit as well, its dimensions not being known: then ``why`` says so. A family whose weights come
+from another one's (``derived-from``) is not independent of it: both are named, the origin first.
 
 Never evidence here: names, in whatever field, of files, tensors or tokens.
 """
@@ -22,7 +23,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from weighbridge.facts import families as facts
@@ -282,12 +283,16 @@ def _settled(
         names = ", ".join(sorted(one.name for one in roots))
         why = f"families of independent weights have this tokenizer and these dimensions: {names}"
         return Answer(ordered, why)
+    maker = rows[roots[0].family].publisher
     others = [row for row in unknown if not ancestors(row, rows) & ids]
-    if others:
-        names = ", ".join(sorted(row.name for row in others))
-        why = f"{names}: also of this tokenizer and width, and of dimensions that are not known"
-        return Answer(ordered, why)
-    return Answer(ordered)
+    own = sorted(row.name for row in others if row.publisher == maker)
+    strange = sorted(row.name for row in others if row.publisher != maker)
+    also = "also of this tokenizer and width, and of dimensions that are not known"
+    if own:
+        note = f"{', '.join(own)} of the same maker: {also}"
+        first = replace(roots[0], unmatched=(*roots[0].unmatched, note))
+        ordered = (first, *ordered[1:])
+    return Answer(ordered, f"{', '.join(strange)}: {also}" if strange else "")
 
 
 def _tokenizer_only(

@@ -39,6 +39,7 @@ ROLES = {
     "expert-up": r"(?:mlp|block_sparse_moe|feed_forward)\.experts\.(?:up_proj|w3)|ffn_up_exps",
     "expert-down": r"(?:mlp|block_sparse_moe|feed_forward)\.experts\.(?:down_proj|w2)"
     r"|ffn_down_exps",
+    "expert-gate-up": r"(?:mlp|block_sparse_moe|feed_forward)\.experts\.gate_up_proj",
     "router": r"(?:mlp|block_sparse_moe|feed_forward)\.(?:gate|router)|ffn_gate_inp",
     "q-norm": r"(?:self_)?attn\.(?:q_norm|query_layernorm|q_layernorm)|attn_q_norm",
     "k-norm": r"(?:self_)?attn\.(?:k_norm|key_layernorm|k_layernorm)|attn_k_norm",

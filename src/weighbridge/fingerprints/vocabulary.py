@@ -70,7 +70,8 @@ def by_id(place: Place, ids: Mapping[str, object]) -> list[str]:
     top = len(ids)
     for index in ids.values():
         if type(index) is not int or not 0 <= index < MOST:
-            raise fault(place, f"vocabulary: id {str(index)[:40]} is not one of {MOST}")
+            shown = str(index)[:40] if isinstance(index, int) else "of another type"
+            raise fault(place, f"vocabulary: id {shown} is not one of {MOST}")
         top = max(top, index + 1)
     found = [""] * top
     taken = bytearray(top)
@@ -115,16 +116,16 @@ def joined(place: Place, merges: object) -> tuple[str, ...]:
         raise fault(place, "merges: expected a list")
     if len(merges) > MOST:
         raise fault(place, f"merges: more than {MOST}", GapKind.LIMIT)
-    found = list[str]()
-    for merge in merges:
-        match merge:
-            case str():
-                found.append(merge)
-            case [str(left), str(right)]:
-                found.append(f"{left} {right}")
-            case _:
-                raise fault(place, "merges: expected strings or pairs of strings")
-    return tuple(found)
+    pairs = (merge if isinstance(merge, str) else _pair(place, merge) for merge in merges)
+    return tuple(pairs)
+
+
+def _pair(place: Place, merge: object) -> str:
+    if isinstance(merge, list) and len(merge) == 2:  # noqa: PLR2004 - what is merged
+        left, right = merge
+        if isinstance(left, str) and isinstance(right, str):
+            return f"{left} {right}"
+    raise fault(place, "merges: expected strings or pairs of strings")
 
 
 def with_merges(vocabulary: Vocabulary, text: str) -> Vocabulary:
