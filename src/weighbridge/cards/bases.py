@@ -25,6 +25,10 @@ MOST = 50
 """Bases of one card that are kept."""
 
 
+SHORT = 5
+"""Letters and digits that a name must have to tell variants of it apart from other models."""
+
+
 class Relation(enum.StrEnum):
     """How a model was made from another one."""
 
@@ -65,12 +69,13 @@ _RELATIONS = {relation.value: relation for relation in Relation}
 _TAG = re.compile(r"base_model:(?:(adapter|finetune|merge|quantized):)?(.{1,300})")
 _WORD = r"[\w][\w.+-]*(?:/[\w.+-]+)?"
 _PHRASE = re.compile(
-    rf"[\"'`“*\[(]{{0,3}}({_WORD}(?:[ ](?:v?\d[\w.]*|[A-Z][\w.+-]*|base|large|small|medium|tiny|mini|instruct|chat)){{0,5}})"
+    rf"[\"'`“*\[(]{{0,3}}({_WORD}(?:[ ](?:v?\d[\w.]*|[A-Z][\w.+-]*|base|large|small|medium|tiny|mini|instruct|chat)){{0,5}})",
+    re.ASCII,
 )
 _FILLER = (
     r"(?:\s*[:：]\s*|\s+)(?:(?:the|a|an|our|its|my|this|original|official|pre-?trained|previous|public|released|base"
     r"|open-?source[d]?|large|commercial\w*|model|models|checkpoints?|weights|version|of|language|transformer|well-known"
-    r"|meta(?:['’]s)?|google(?:['’]s)?|openai(?:['’]s)?|facebook(?:['’]s)?|feature|extractor|\w{2,20}['’]s)\s+){0,6}"
+    r"|meta(?:['’]s)?|google(?:['’]s)?|openai(?:['’]s)?|facebook(?:['’]s)?|feature|extractor)\s+){0,6}"
 )
 _LEADS = (
     (Relation.QUANTIZED, r"\bquanti[sz](?:ed|ations?)\s(?:versions?\s|models?\s|files\s)?(?:of|for|from)"),
@@ -82,7 +87,7 @@ _LEADS = (
     (Relation.MERGE, r"\bmerge\sof|\bmerging|\bmerge\smethod\susing"),
     (Relation.FINETUNE, r"\b(?:fine-?\s?tun(?:ed|e|ing)|instruction-tuned|(?:further|continue\w*)\s(?:pre-?)?train(?:ed|ing))\s"
         r"(?:\w+\s)?(?:versions?\s|variants?\s|checkpoints?\s|models?\s)?(?:of|from|on\stop\sof)"),
-    (Relation.FINETUNE, r"\bfine-?\s?tuned\s(?:from\smodel)?(?=\s?:|\sthe\b)|\b(?:we|i)\sfine-?\s?tuned"),
+    (Relation.FINETUNE, r"\bfine-?\s?tuned(?=\sthe\b)|\b(?:we|i)\sfine-?\s?tuned"),
     (Relation.FINETUNE, r"\binitiali[sz]ed\s(?:from|with)(?:\sthe\sweights\sof)?|\bwarm[- ]started\sfrom|\bstarting\sfrom"),
     (Relation.FINETUNE, r"\bused?\sthe\spre-?trained|\bbased\son\sa\spre-?trained"),
     (Relation.UNKNOWN, r"\bderived\sfrom|\bbuilt\s(?:on\stop\sof|upon|on|with|from)|\bbased\s(?:up)?on|\bdeveloped\sfrom"),
@@ -107,6 +112,11 @@ _NO_SUBJECT = re.compile(
     r"|architecture|vocabulary|training\scode|app|work|package|many|other|models\ssuch|tool|space|competitors?|compared?)\b",
     re.IGNORECASE,
 )
+_ARCHITECTURE = re.compile(
+    r"[\"'`“*\[(]{0,3}(?:bert|roberta|electra|albert|t5|bart|gpt|gpt-?[23]|transformer|vit|xlnet|llama|wav2vec\s?2?(?:\.0)?)(?![\w-])",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"(.{2,80}?)\s+(?:fine-?\s?tuned|finetuned)\b", re.IGNORECASE)
 _ASIDE = re.compile(
     r"how to|usage|\buse\b|citation|acknowledg|thanks|evaluat|benchmark|results|performance|\bnews\b|related|provided files"
     r"|about gguf|install|quick|deploy|inference|repositories|licen[cs]e|limitation|intended|download|compatib|explanation|\bapi\b",
@@ -125,7 +135,9 @@ def read(front: FrontMatter, prose: Text, own: str) -> tuple[Base, ...]:
     found: dict[str, Base] = {}
     for base in (*_declared(front), *_told(prose)):
         short = base.name.rpartition("/")[2].lower()
-        if text.placeholder(base.name) or len(found) >= MOST or _spelled(own) == _spelled(base.name):
+        if text.placeholder(base.name) or len(found) >= MOST:
+            continue
+        if not base.field and base.relation is not Relation.QUANTIZED and _same(own, base.name):
             continue
         kept = found.get(short)
         if kept is None:
@@ -138,6 +150,12 @@ def read(front: FrontMatter, prose: Text, own: str) -> tuple[Base, ...]:
 
 def _spelled(name: str) -> str:
     return re.sub(r"[\W_]+", "", name.rpartition("/")[2]).lower()
+
+
+def _same(own: str, other: str) -> bool:
+    """Whether a name is the model's own, or that of a variant of it."""
+    short, whole = _spelled(own), _spelled(other)
+    return whole == short or (len(short) >= SHORT and whole.startswith(short))
 
 
 def _declared(front: FrontMatter) -> Iterator[Base]:
@@ -175,6 +193,10 @@ def _base(written: str, relation: Relation, line: int, field: str = "") -> Base:
 
 
 def _told(prose: Text) -> Iterator[Base]:
+    for section in prose.sections[:1]:
+        match = _TITLE.match(section.titles[-1])
+        if match and families.model(match[1]):
+            yield Base(match[1], Relation.FINETUNE, section.line)
     for block in prose.blocks:
         titles = block.section.titles
         if block.shape is Shape.ROW:
@@ -210,7 +232,10 @@ def _stated(sentence: Sentence) -> Iterator[Base]:
     for relation, lead in _LEAD:
         for match in lead.finditer(said):
             subject = said[max(0, match.start() - 120) : match.start()]
-            if relation is Relation.UNKNOWN and _NO_SUBJECT.search(subject):
+            vague = relation is Relation.UNKNOWN
+            if vague and _NO_SUBJECT.search(subject.rpartition(":")[2]):
+                continue
+            if vague and _ARCHITECTURE.match(said, match.end()):
                 continue
             yield from _at(sentence, match.end(), relation, sure=relation is Relation.QUANTIZED)
     for match in _CHINESE.finditer(said):
@@ -238,5 +263,5 @@ def _at(sentence: Sentence, at: int, relation: Relation, *, sure: bool) -> Itera
     first = name.split()[0]
     if _REPOSITORY.fullmatch(first) and (sure or families.model(first) or "-" in first):
         yield Base(first, relation, sentence.line)
-    elif families.model(name) and not re.match(r"models?\b", name, re.IGNORECASE):
+    elif families.model(name) and not re.search(r"\.(?:cpp|js|rs)$", first) and not re.match(r"models?\b", name, re.IGNORECASE):
         yield Base(name, relation, sentence.line)

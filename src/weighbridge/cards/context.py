@@ -46,13 +46,13 @@ _ASIDE = re.compile(
     r"""\beval|benchmark|\bresults?\b|performance|\bmetrics?\b|\btest(?:s|ing|ed)?\b|leaderboard
     | \bhow\ to\b|\bhow\b.{0,20}\brun\b|\busages?\b|quick\ ?start|getting\ started|\binference\b
     | deploy|download|\binstall|citation|cite|bibtex|references?\b|acknowledg|thanks|credits
-    | quanti[sz]|calibrat|imatrix|prompt|\bfaq\b|contact|\bnews\b|updates?\b|changelog|release\ notes
+    | quanti[sz]|quant\b|calibrat|imatrix|prompt|\bfaq\b|contact|\bnews\b|updates?\b|changelog|release\ notes
     | compar|red[ -]team|\bsafety\b|explanation|provided\ files|repositories\ available|examples?\b
     | requirements?|hardware|environment|carbon|speeds?\b|\bdemo\b|limitations?\ and\ bias
     | compatibility|discord|about\ gguf|client|fine-?tun(?:e|ing)\ (?:on\ )?your|glossary|related
     | tokenizers?\b|tokenization|licen[cs]e|out-of-scope
     | 评测|評測|评估|評価|測試|测试|性能|效果|推理|推論|部署|引用|量化|下载|下載|使い方|使用方法|使用说明
-    | 快速|致谢|谢辞|ライセンス|许可|协议|声明|问题|평가|사용법|성능|인용
+    | 快速|模型微调|微调模型|模型精调|下游|样例|示例|致谢|谢辞|ライセンス|许可|协议|声明|问题|평가|사용법|성능|인용
     | [ée]valuation|r[ée]sultats|utilisation|evaluaci[óo]n|resultados|avalia[çc]|auswertung
     | ergebnisse|nutzung|valutazione|оценк|результат|использован
     """,
@@ -72,8 +72,12 @@ _COST = re.compile(
 
 @lru_cache(maxsize=1024)
 def topic(titles: tuple[str, ...]) -> Topic:
-    """Say what a section is about, by its headings, from the outermost to its own."""
-    for title in reversed(titles[1:] if len(titles) > 1 else titles):
+    """Say what a section is about.
+
+    Args:
+        titles: Its headings, from the outermost to its own, without the card's title.
+    """
+    for title in reversed(titles):
         if _COST.search(title) and not _DATA.search(title):
             return Topic.ASIDE
         if _DATA.search(title) and not re.match(r"\W*eval", title, re.IGNORECASE):

@@ -137,6 +137,9 @@ _SYNTHETIC = re.compile(
     r"synthe(?:tic|si[sz]ed)|(?:ai|model|llm|gpt[\w.-]*)[- ](?:generated|powered)|distillation\sdata",
     re.IGNORECASE,
 )
+_MADE = re.compile(
+    r"synthe(?:tic|si[sz]ed)\s(?:[\w-]+\s){0,5}?(?:\w+-)?(?:training|tuning)\s(?:data|corpus|corpora)\b", re.IGNORECASE
+)
 _TRAINING_WORD = re.compile(r"train|tun(?:ed|ing)|distil", re.IGNORECASE)
 _DATA_WORD = re.compile(rf"\b(?:{_DATA}|tokens|words)\b", re.IGNORECASE)
 _FOREIGN = re.compile(
@@ -156,7 +159,7 @@ _TEST = re.compile(
 _SUPPOSED = re.compile(
     r"\b(?:can|could|may|might|must|should|to)\s(?:then\s|also\s|easily\s|further\s|be\s){0,3}"
     r"(?:pre-?|re-?)?(?:train|fine-?\s?tun|tun)(?:e|ed)?\b(?!\swas)|\byour?\b|\bhow to\b|\bif you\b"
-    r"|\bintended to be\b|\bmeant to be\b|\bwill be\b|\bplan(?:s|ned)?\sto\b|\bfuture\b",
+    r"|样例|示例|例如|\bintended to be\b|\bmeant to be\b|\bwill be\b|\bplan(?:s|ned)?\sto\b|\bfuture\b",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
@@ -261,6 +264,8 @@ def grade(card: Card) -> Disclosed:
     for topic, sentence in rows:
         if topic is not Topic.ASIDE:
             _read(topic, sentence, card, found)
+        elif _MADE.search(sentence.text) and not _SUPPOSED.search(sentence.text):
+            _statement(topic, sentence, found)
     level = _level(card, found)
     kept = tuple(
         sorted((item for item in found.grounds if item.level <= level), key=lambda item: item.line)
@@ -276,8 +281,11 @@ def grade(card: Card) -> Disclosed:
 
 
 def _sentences(card: Card) -> Iterator[tuple[Topic, Sentence]]:
+    first = card.text.title
     for block in card.text.blocks:
-        topic = context.topic(block.section.titles)
+        titles = block.section.titles
+        # a card's title names the model, whose name may hold any word
+        topic = context.topic(titles[1:] if len(titles) > 1 and titles[0] == first else titles)
         for sentence in text.sentences(block):
             yield topic, sentence
 
@@ -332,8 +340,9 @@ def _about(topic: Topic, sentence: Sentence, labelled: bool) -> int | None:  # n
         return None
     if match := _ON.search(said) or _USED.search(said):
         return match.start()
-    if match := _TRAINED.search(said):
-        return match.start() if next(names.found(sentence, match.start()), None) else None
+    match = _TRAINED.search(said)
+    if match and next(names.found(sentence, match.start()), None):
+        return match.start()
     if match := _SUBJECT.search(said):
         return match.start() if not _TEST.search(said) else None
     if _TRAINING_WORD.search(said) and _DATA_WORD.search(said):
@@ -407,6 +416,8 @@ def _anchors(sentence: Sentence, start: int, found: _Found, *, listed: bool) -> 
         if link.start < start or _ELSEWHERE.search(link.target) or link.text == link.target:
             continue
         words = link.text.split()
+        if names.likened(sentence.text, link.stop):
+            continue
         if not words or len(words) > 8 or not any(map(names.proper, words)):  # noqa: PLR2004
             continue
         before = sentence.text[max(0, link.start - 40) : link.start]
@@ -467,7 +478,7 @@ def _level(card: Card, found: _Found) -> Disclosure:
     level = max((ground.level for ground in found.grounds), default=Disclosure.NONE)
     if level < Disclosure.RESOLVABLE or len(found.resolved) < 2:  # noqa: PLR2004 - one is no list
         return level
-    if len(found.aspects) < ASPECTS or not found.stages <= found.supplied:
+    if len(found.aspects) < ASPECTS or _unsupplied(found):
         return level
     if card.bases and not card.copied:
         return level
@@ -477,6 +488,11 @@ def _level(card: Card, found: _Found) -> Disclosure:
         found.grounds += found.whole[:GROUNDS]
         return Disclosure.OPEN
     return level
+
+
+def _unsupplied(found: _Found) -> set[str]:
+    """Return the stages of training without data of their own; a single stage has all there are."""
+    return found.stages - found.supplied if len(found.stages) > 1 else set()
 
 
 def _missing(level: Disclosure, found: _Found) -> tuple[str, ...]:
@@ -499,7 +515,7 @@ def _missing(level: Disclosure, found: _Found) -> tuple[str, ...]:
 def _undocumented(found: _Found) -> Iterable[str]:
     if len(found.resolved) < 2:  # noqa: PLR2004 - as above
         yield "a second source with identifier or link"
-    yield from (f"data of {stage}, with a link" for stage in sorted(found.stages - found.supplied))
+    yield from (f"data of {stage}, with a link" for stage in sorted(_unsupplied(found)))
     lacking = sorted(set(_ASPECTS) - found.aspects)
     if len(found.aspects) < ASPECTS:
         yield f"{ASPECTS - len(found.aspects)} of {', '.join(lacking)}"

@@ -11,7 +11,7 @@ _MODEL = re.compile(
     r"""(?:meta-?|chinese-?|code-?|open-?|tiny|chat|vicuna-?|distil|deep|multilingual-?|xlm-?|m|x|h)?
     (?:llama|alpaca|vicuna|guanaco|qwen|qwq|tongyi|mi[sx]tral|magistral|codestral|ministral|pixtral
     |gemma|gemini|palm|gpt|bert|electra|t5|bart|xlnet|ernie|roformer|falcon|phi-?\d|deepseek|baichuan
-    |internlm|chatglm|glm|yi-|aquila|moss|bloom|opt-|pythia|neox|stablelm|starcoder|codegen|santacoder
+    |internlm|chatglm|glm|yi-|aquila|moss|bloom|opt\b|pythia|neox|stablelm|starcoder|codegen|santacoder
     |mpt|dbrx|olmo|tulu|granite|nemotron|command-?r|aya-|cohere|grok|kimi|minicpm|hunyuan|exaone|solar
     |wav2vec|hubert|whisper|wavlm|vit\b|vit-|clip|blip|siglip|llava|resnet|efficientnet|convnext|swin
     |deit|dino|sam\b|stable-?diffusion|sdxl|sd-?xl|flux|unet|dall|minilm|mpnet|e5-|bge|gte-|sbert

@@ -187,8 +187,18 @@ def _beside(text: str, start: int, stop: int) -> bool:
     return after or _BEFORE.search(text, max(0, start - 20), start) is not None
 
 
+_LIKE = re.compile(r"[ -](?:like|style|styled|inspired|based)\b", re.IGNORECASE)
+
+
+def likened(text: str, stop: int) -> bool:
+    """Whether what ends at a place is only what the data are like."""
+    return _LIKE.match(text, stop) is not None
+
+
 def _sure(text: str, phrase: str, start: int) -> bool:
-    """Whether a known name is meant: not an ordinary word written small."""
+    """Whether a known name is meant: not an ordinary word written small, nor something like it."""
+    if likened(text, start + len(phrase)):
+        return False
     if any(letter.isupper() or letter.isdigit() or letter in "_-" for letter in phrase):
         return True
     return " " in phrase or _beside(text, start, start + len(phrase))

@@ -135,6 +135,7 @@ _FENCE = re.compile(r"[ \t>]*(?:[-*+][ \t]+)?(`{3,}|~{3,})")
 _HEADING = re.compile(r"[ ]{0,3}(#{1,6})(?:[ \t]+|(?=[^#\s]))([^\n]{0,500}?)[ \t]*#*[ \t]*$")
 _UNDERLINE = re.compile(r"[ ]{0,3}(=+|-{2,})[ \t]*$")
 _BOLD = re.compile(r"[ \t]*(?:\*\*|__)([^*_\n]{1,100}?):?(?:\*\*|__):?[ \t]*$")
+_LABEL = re.compile(r"[ \t]*(?:\*\*|__)[^*_\n]{1,60}(?::(?:\*\*|__)|(?:\*\*|__)[ ]?:)")
 _ITEM = re.compile(r"[ \t>]*(?:[-*+•●]|\d{1,3}[.)])[ \t]+(?=\S)")
 _ROW = re.compile(r"[ \t>]*\|")
 _RULE = re.compile(r"[ \t|:>-]*-[ \t|:>-]*$")
@@ -315,9 +316,15 @@ def _take(reader: _Reader, number: int, line: str) -> None:
         reader.shape, line = Shape.ITEM, line[match.end() :]
     elif not reader.held:
         reader.shape = Shape.PARAGRAPH
+    elif _LABEL.match(line):
+        reader.end()
+        reader.shape = Shape.PARAGRAPH
     if not reader.held:
         reader.line = number
     reader.held.append(line)
+    if line.endswith(("  ", "\\")):
+        # a break that the author wanted
+        reader.end()
 
 
 def _heading(reader: _Reader, number: int, line: str) -> bool:
