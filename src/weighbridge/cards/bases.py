@@ -75,7 +75,7 @@ _PHRASE = re.compile(
 _FILLER = (
     r"(?:\s*[:：]\s*|\s+)(?:(?:the|a|an|our|its|my|this|original|official|pre-?trained|previous|public|released|base"
     r"|open-?source[d]?|large|commercial\w*|model|models|checkpoints?|weights|version|of|language|transformer|well-known"
-    r"|meta(?:['’]s)?|google(?:['’]s)?|openai(?:['’]s)?|facebook(?:['’]s)?|feature|extractor)\s+){0,6}"
+    r"|\d+(?:\.\d+)?[BM]|meta(?:['’]s)?|google(?:['’]s)?|openai(?:['’]s)?|facebook(?:['’]s)?|feature|extractor)\s+){0,6}"
 )
 _LEADS = (
     (Relation.QUANTIZED, r"\bquanti[sz](?:ed|ations?)\s(?:versions?\s|models?\s|files\s)?(?:of|for|from)"),
@@ -88,13 +88,13 @@ _LEADS = (
     (Relation.FINETUNE, r"\b(?:fine-?\s?tun(?:ed|e|ing)|instruction-tuned|(?:further|continue\w*)\s(?:pre-?)?train(?:ed|ing))\s"
         r"(?:\w+\s)?(?:versions?\s|variants?\s|checkpoints?\s|models?\s)?(?:of|from|on\stop\sof)"),
     (Relation.FINETUNE, r"\bfine-?\s?tuned(?=\sthe\b)|\b(?:we|i)\sfine-?\s?tuned"),
-    (Relation.FINETUNE, r"\binitiali[sz]ed\s(?:from|with)(?:\sthe\sweights\sof)?|\bwarm[- ]started\sfrom|\bstarting\sfrom"),
+    (Relation.FINETUNE, r"\binitiali[sz]ed\s(?:from|with)(?:\sthe\sweights\sof)?|\bwarm[- ]started\sfrom|\bstart(?:ing|ed)\s(?:\w+\s)?from"),
     (Relation.FINETUNE, r"\bused?\sthe\spre-?trained|\bbased\son\sa\spre-?trained"),
     (Relation.UNKNOWN, r"\bderived\sfrom|\bbuilt\s(?:on\stop\sof|upon|on|with|from)|\bbased\s(?:up)?on|\bdeveloped\sfrom"),
 )  # fmt: skip
 _LEAD = tuple((relation, re.compile(f"(?:{lead}){_FILLER}", re.IGNORECASE)) for relation, lead in _LEADS)
 _LABELS = re.compile(
-    r"\W{0,4}(?:(original\smodel|source\smodel|original|unquantized\smodel)|(base[ _]models?|parent\smodel|language\smodel"
+    r"\W{0,4}(?:(original\smodel|source\smodel|original|unquantized\smodel)|(base[ _]models?|parent\smodel|language\smodel|pre-?trained\smodel(?:\sused)?"
     r"|backbone|初始模型|基座模型|ベースモデル)|(fine-?\s?tuned\sfrom(?:\smodel)?))(?:\s\([^()]{1,30}\))?\s?[:：|]\s?",
     re.IGNORECASE,
 )
@@ -116,6 +116,7 @@ _ARCHITECTURE = re.compile(
     r"[\"'`“*\[(]{0,3}(?:bert|roberta|electra|albert|t5|bart|gpt|gpt-?[23]|transformer|vit|xlnet|llama|wav2vec\s?2?(?:\.0)?)(?![\w-])",
     re.IGNORECASE,
 )
+_OTHER = re.compile(r"\b(?:using|than|like|not(?:\s\w+)?|never|n['’]t)\s(?:the\s|an?\s)?$", re.IGNORECASE)
 _TITLE = re.compile(r"(.{2,80}?)\s+(?:fine-?\s?tuned|finetuned)\b", re.IGNORECASE)
 _ASIDE = re.compile(
     r"how to|usage|\buse\b|citation|acknowledg|thanks|evaluat|benchmark|results|performance|\bnews\b|related|provided files"
@@ -232,6 +233,8 @@ def _stated(sentence: Sentence) -> Iterator[Base]:
     for relation, lead in _LEAD:
         for match in lead.finditer(said):
             subject = said[max(0, match.start() - 120) : match.start()]
+            if _OTHER.search(subject):
+                continue
             vague = relation is Relation.UNKNOWN
             if vague and _NO_SUBJECT.search(subject.rpartition(":")[2]):
                 continue

@@ -29,7 +29,7 @@ _DATA = re.compile(
     | \b(?:data\s?sets?|corpus|corpora)\ (?:used|for\ (?:pre-?)?training|specs?|specification|
         details|description|statistics|composition|curation|sources?|information|summary|overview)
     | \bused\ (?:data|corp)
-    | \bdata\ (?:sources?|composition|mix(?:ture)?|overview|collection|curation|recipe|information|
+    | \bdata[ ]?(?:sources?|release|composition|mix(?:ture)?|overview|collection|curation|recipe|information|
         used|summary|statement|card|pipeline|freshness|details|preparation|processing|description)\b
     | ^\W*(?:the\ |our\ )?(?:data|data\s?sets?|corpus|corpora|sources?|training\ details?:?\ data)\W*$
     | (?:训练|訓練|预训练|預訓練|微调|精调|学習|学习)(?:用)?(?:的)?(?:数据|數據|语料|語料|データ|コーパス|资料)

@@ -57,8 +57,8 @@ GROUNDS = 20
 KEPT = 300
 """Characters of a sentence that are kept as evidence."""
 
-ASPECTS = 4
-"""Aspects of data documentation that ``documented`` needs, of the six there are."""
+ASPECTS = 3
+"""Aspects of data documentation that ``documented`` needs, of the seven there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Disclosed:
     missing: tuple[str, ...]
 
 
-_TRAIN = r"(?:pre-?|post-?|re-?)?\s?(?:train|tun)(?:ed|ing)|fine-?\s?tun(?:ed|ing)|distill?(?:ed|ing)|adapted|annealed"
+_TRAIN = r"(?:we|i)\s(?:pre-?|fine-?|instruction-)?\s?(?:train|tune)|(?:pre-?|post-?|re-?)?\s?(?:train|tun)(?:ed|ing)|fine-?\s?tun(?:ed|ing)|distill?(?:ed|ing)|adapted|annealed"
 _DATA = (
     r"data|data\s?sets?|data-sets?|corpus|corpora|texts?|documents?|pairs|examples|samples|images|"
     r"sentences|dialog\w{0,4}|conversations?|hours|books|tweets|articles|pages|lyrics|notes|poems|"
@@ -110,11 +110,11 @@ _MANY = (
     r"\d[\d.,]*\s?(?:[tTbBmMkK]\b|trillions?|billions?|millions?|thousands?|bn)\+?\s(?:[\w-]{1,20}\s){0,3}?"
     r"(?:tokens?|words?|pairs?|images?|examples?|samples?|sentences?|documents?|rows|hours|pages)"
     r"|(?:trillions?|billions?|millions?)\sof\s(?:[\w-]{1,20}\s){0,2}(?:tokens?|words?|\w{1,20}s)\b"
-    r"|\d[\d.,]*\s?(?:[TGM]i?B)\b"
+    r"|\d[\d.,]*\s?(?:[TGM]i?B)\b(?!\s(?:of\s)?(?:gpu|v?ram|memory|card|nvidia|[ah]\d00))"
 )
 _ON = re.compile(
-    rf"\b(?:{_TRAIN})\b[^.!?;]{{0,100}}?\b(?:on|with|using|from|over|for|by)\b[^!?;]{{0,160}}?"
-    rf"(?:\b(?:{_DATA})\b|{_MANY})",
+    rf"\b(?:{_TRAIN})\b[^.!?;]{{0,100}}?(?:\b(?:on|with|using|from|over|by)\b[^!?;]{{0,160}}?"
+    rf"(?:\b(?:{_DATA})\b|{_MANY})|\bfor\b[^!?;]{{0,60}}?(?:{_MANY}))",
     re.IGNORECASE,
 )
 _TRAINED = re.compile(
@@ -129,7 +129,8 @@ _SUBJECT = re.compile(
 _USED = re.compile(
     rf"\b(?:{_DATA})\b[^.!?;]{{0,80}}?\b(?:used|use)\s(?:for|to|in|as)\s[^.!?;]{{0,30}}?(?:train|tun)"
     rf"|\b(?:we|it|which|model)\s(?:\w+\s)?(?:used|uses?|learned|incorporat\w+|leverag\w+)\b[^.!?;]{{0,80}}"
-    rf"(?:\b(?:{_DATA})\b|{_MANY})[^.!?;]{{0,60}}(?:train|tun)",
+    rf"(?:\b(?:{_DATA})\b|{_MANY})[^.!?;]{{0,60}}(?:train|tun)"
+    rf"|\b(?:using|with|from|on)\s[^.!?;]{{0,40}}\b(?:{_DATA})\b[^.!?;]{{0,60}}\b(?:{_TRAIN})",
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(rf"(?:{_MANY})", re.IGNORECASE)
@@ -157,7 +158,8 @@ _TEST = re.compile(
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(
-    r"\b(?:can|could|may|might|must|should|to)\s(?:then\s|also\s|easily\s|further\s|be\s){0,3}"
+    r"\b(?:can|could|may|might|must|should|(?:want|wish|need|like|order|continue|way|scripts?|code|commands?"
+    r"|instructions|ready|able|easy|possible|used?)\sto)\s(?:then\s|also\s|easily\s|further\s|be\s){0,3}"
     r"(?:pre-?|re-?)?(?:train|fine-?\s?tun|tun)(?:e|ed)?\b(?!\swas)|\byour?\b|\bhow to\b|\bif you\b"
     r"|样例|示例|例如|\bintended to be\b|\bmeant to be\b|\bwill be\b|\bplan(?:s|ned)?\sto\b|\bfuture\b",
     re.IGNORECASE,
@@ -202,9 +204,17 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _ALL = re.compile(
-    r"\b(?:all(?:\sof)?(?:\sthe)?|full(?:y)?|entire|complete|exact|whole)\b[^.!?;]{0,60}\b(?:data|data\s?sets?|corpus|files)\b",
+    r"\b(?:all(?:\sof)?(?:\sthe)?|full(?:y)?|entire|complete|exact|whole)\b[^.!?;]{0,60}\b(?:data|data\s?sets?|corpus)\b"
+    r"|\bdata(?:\s?sets?)?\b[^.!?;]{0,40}\b(?:each|every|all)\s(?:of\s)?(?:the\s)?(?:training\s)?(?:phases?|stages?)\b"
+    r"|\bfiles\s(?:containing|with|of)\s(?:all\s)?(?:the\s)?(?:pre-?)?training\sdata\b",
     re.IGNORECASE,
 )
+_PUBLISHED = re.compile(
+    r"\b(?:(?:pre-?|post-?)?training|(?:fine-?|instruction[- ])tuning|sft)\s?(?:data\s?sets?|data|corpus|mix(?:ture)?)\b",
+    re.IGNORECASE,
+)
+_FILE = re.compile(r"[^?#]*\.(?:jsonl?|csv|tsv|parquet|arrow|txt|zip|tar|xz|zst|gz|bz2)(?:\.gz)?", re.IGNORECASE)
+_LIST = re.compile(r"\b(?:lists?|statistics|frequency|overview|details|description|card|report)\sof\b", re.I)
 _STAGES = {
     "pre-training": re.compile(r"pre-?train|stage\s?1|phase\s?1|initial stage", re.IGNORECASE),
     "mid-training": re.compile(r"anneal|mid-?train|stage\s?2|phase\s?2|second stage|cool-?down", re.I),
@@ -250,6 +260,16 @@ class _Found:
             self.reach(Disclosure.RESOLVABLE, line, said, f"says where {name!r} is")
 
 
+    def supply(self, target: str, sentence: Sentence, why: str) -> None:
+        """Keep a link to data."""
+        self.reach(Disclosure.RESOLVABLE, sentence.line, sentence.text, why)
+        self.resolved.add(target)
+        self.aspects.add("release")
+        if _ALL.search(sentence.text):
+            ground = Ground(Disclosure.OPEN, sentence.line, sentence.text[:KEPT], "links all data")
+            self.whole.append(ground)
+
+
 def grade(card: Card) -> Disclosed:
     """Grade what a card says about the data of the model's own training."""
     found = _Found()
@@ -262,6 +282,7 @@ def grade(card: Card) -> Disclosed:
     }
     _fields(card, found)
     for topic, sentence in rows:
+        _published(sentence, found)
         if topic is not Topic.ASIDE:
             _read(topic, sentence, card, found)
         elif _MADE.search(sentence.text) and not _SUPPOSED.search(sentence.text):
@@ -398,16 +419,31 @@ def _name(sentence: Sentence, start: int, found: _Found, *, listed: bool) -> Non
         found.name(name.text, sentence.line, sentence.text, resolvable=resolvable)
     if listed or _TRAINED.search(sentence.text):
         _anchors(sentence, start, found, listed=listed)
-    if _RELEASED.search(sentence.text):
-        for link in sentence.links:
-            if not _ELSEWHERE.search(link.target) or _repository(link.target):
-                why = "links the data"
-                found.reach(Disclosure.RESOLVABLE, sentence.line, sentence.text, why)
-                found.resolved.add(link.target)
+    for link in sentence.links:
+        if _releases(sentence.text, link.target, listed=listed):
+            found.supply(link.target, sentence, "links the data")
 
 
-def _repository(target: str) -> bool:
-    return re.match(r"https?://github\.com/[\w.-]+/[\w.-]+/?$", target) is not None
+def _releases(said: str, target: str, *, listed: bool) -> bool:
+    """Whether a sentence about data links them: a file of data, or where they were released."""
+    if _LIST.search(said):
+        return False
+    if _FILE.fullmatch(target) and listed:
+        return True
+    if re.match(r"https?://github\.com/[\w.-]+/[\w.-]+/?$", target):
+        return re.search(r"\breleas|open-?\s?sourc|publish", said, re.IGNORECASE) is not None
+    return not _ELSEWHERE.search(target) and _RELEASED.search(said) is not None
+
+
+def _published(sentence: Sentence, found: _Found) -> None:
+    """Keep a link to the training data themselves, wherever it stands."""
+    said = sentence.text
+    for link in sentence.links:
+        hub = names.identifier(link.target)
+        if (hub or _FILE.fullmatch(link.target)) and _PUBLISHED.search(link.text):
+            found.name(hub or link.text, sentence.line, said, resolvable=True)
+            found.supply(link.target, sentence, "links the training data")
+            _aspects(Topic.DATA, sentence, found)
 
 
 def _anchors(sentence: Sentence, start: int, found: _Found, *, listed: bool) -> None:
@@ -469,25 +505,28 @@ def _aspects(topic: Topic, sentence: Sentence, found: _Found) -> None:
             found.stages.add(stage)
             if linked:
                 found.supplied.add(stage)
-    if linked and _ALL.search(said):
-        found.whole.append(Ground(Disclosure.OPEN, sentence.line, said[:KEPT], "links all data"))
 
 
 def _level(card: Card, found: _Found) -> Disclosure:
     """Return the highest level for which everything is there."""
     level = max((ground.level for ground in found.grounds), default=Disclosure.NONE)
-    if level < Disclosure.RESOLVABLE or len(found.resolved) < 2:  # noqa: PLR2004 - one is no list
+    if level < Disclosure.RESOLVABLE or (card.bases and not card.copied):
         return level
-    if len(found.aspects) < ASPECTS or _unsupplied(found):
-        return level
-    if card.bases and not card.copied:
+    if len(found.aspects) < ASPECTS or _unsupplied(found) or _lacking(found):
         return level
     level = Disclosure.DOCUMENTED
     found.reach(level, 1, "", f"tells {', '.join(sorted(found.aspects))}")
-    if found.whole:
+    if found.whole and "composition" in found.aspects:
         found.grounds += found.whole[:GROUNDS]
         return Disclosure.OPEN
     return level
+
+
+def _lacking(found: _Found) -> set[str]:
+    """Return what is missing of the data's own documentation, unless all data are there to see."""
+    if found.whole:
+        return set()
+    return {"composition", "processing", "release"} - found.aspects
 
 
 def _unsupplied(found: _Found) -> set[str]:

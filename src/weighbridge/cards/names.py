@@ -187,7 +187,11 @@ def _beside(text: str, start: int, stop: int) -> bool:
     return after or _BEFORE.search(text, max(0, start - 20), start) is not None
 
 
-_LIKE = re.compile(r"[ -](?:like|style|styled|inspired|based)\b", re.IGNORECASE)
+_LIKE = re.compile(
+    r"[ -](?:like|style|styled|inspired|based)\b"
+    r"|[`\"')\]]{0,2}\s(?:\[\d+\]\s)?(?:paper|technique|method|framework|algorithm|pipeline|approach|evaluation)",
+    re.IGNORECASE,
+)
 
 
 def likened(text: str, stop: int) -> bool:
@@ -220,6 +224,8 @@ def _proper(text: str, words: list[re.Match[str]], at: int) -> tuple[Name | None
     called = _CALLED.search(text, before, first.start()) is not None
     if near or owned or called:
         return Name(phrase, first.start(), stop, How.PROPER), size
+    if likened(text, stop):
+        return None, size
     several = size > 1 or strong(phrase)
     follows = text[stop : stop + 8].strip().lower()
     if several and not follows.startswith(("model", "family")):
