@@ -101,7 +101,7 @@ _LABELS = re.compile(
 _BEFORE = re.compile(
     rf"\b(?:This|The|A|An)\s[`\"*]?({_WORD})[`\"*]?\smodel\s(?:was\s|that\swas\s|has\sbeen\s)?(?:fine-?\s?tuned|trained)\b"
 )
-_CHINESE = re.compile(r"(?:基于|在)(?:\w{0,8}发布的\w{0,10}|原版|\s){0,3}")
+_CHINESE = re.compile(r"(?<![未非不])(?:基于|在)(?:\w{0,8}发布的\w{0,10}|原版|\s){0,3}")
 _NOT_MODEL = re.compile(
     r"[`\"'”*\])]{0,3}(?:'s|’s)?[ -]{0,2}(?:\w+[ -]){0,2}?(?:architectur|framework|librar|codebase|code\b|design|tokeni[sz]er"
     r"|vocab|dataset|corpus|paper|approach|method|algorithm|style|recipe|repo|space|generated|script|training\scode)",
@@ -113,7 +113,7 @@ _NO_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _ARCHITECTURE = re.compile(
-    r"[\"'`“*\[(]{0,3}(?:bert|roberta|electra|albert|t5|bart|gpt|gpt-?[23]|transformer|vit|xlnet|llama|wav2vec\s?2?(?:\.0)?)(?![\w-])",
+    r"[\"'`“*\[(]{0,3}(?:bert|roberta|electra|albert|t5|bart|gpt|gpt-?[23]|transformer|vit|xlnet|llama|wav2vec\s?2?(?:\.0)?)(?![\w-]|\s?v?\d)",
     re.IGNORECASE,
 )
 _OTHER = re.compile(r"\b(?:using|than|like|not(?:\s\w+)?|never|n['’]t)\s(?:the\s|an?\s)?$", re.IGNORECASE)

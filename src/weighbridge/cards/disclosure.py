@@ -160,8 +160,8 @@ _TEST = re.compile(
 _SUPPOSED = re.compile(
     r"\b(?:can|could|may|might|must|should|(?:want|wish|need|like|order|continue|way|scripts?|code|commands?"
     r"|instructions|ready|able|easy|possible|used?)\sto)\s(?:then\s|also\s|easily\s|further\s|be\s){0,3}"
-    r"(?:pre-?|re-?)?(?:train|fine-?\s?tun|tun)(?:e|ed)?\b(?!\swas)|\byour?\b|\bhow to\b|\bif you\b"
-    r"|样例|示例|例如|\bintended to be\b|\bmeant to be\b|\bwill be\b|\bplan(?:s|ned)?\sto\b|\bfuture\b",
+    r"(?:pre-?|re-?)?(?:train|fine-?\s?tun|tun)(?:e|ed)?\b(?!\swas)|\byour\b|\byou\b[^.;]{0,40}\b(?:re-?|pre-?)?(?:train|fine-?\s?tun|tun(?:e|ing))|\bhow to\b"
+    r"|样例|示例|例如|\bablations?\b|\bintended to be\b|\bmeant to be\b|\bwill be\b|\bplan(?:s|ned)?\sto\b|\bfuture\b",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
@@ -214,6 +214,10 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _FILE = re.compile(r"[^?#]*\.(?:jsonl?|csv|tsv|parquet|arrow|txt|zip|tar|xz|zst|gz|bz2)(?:\.gz)?", re.IGNORECASE)
+_NOT_DATA = re.compile(
+    r"\b(?:super-?computer|cluster|labs?|universit|institut|team|inc|ltd|cloud|program|package|library|trainer|toolkit)",
+    re.IGNORECASE,
+)
 _LIST = re.compile(r"\b(?:lists?|statistics|frequency|overview|details|description|card|report)\sof\b", re.I)
 _STAGES = {
     "pre-training": re.compile(r"pre-?train|stage\s?1|phase\s?1|initial stage", re.IGNORECASE),
@@ -246,8 +250,9 @@ class _Found:
 
     def reach(self, level: Disclosure, line: int, said: str, why: str) -> None:
         """Keep what reaches a level."""
-        if sum(ground.level is level for ground in self.grounds) < GROUNDS:
-            self.grounds.append(Ground(level, line, said[:KEPT], why))
+        ground = Ground(level, line, said[:KEPT], why)
+        if sum(item.level is level for item in self.grounds) < GROUNDS and ground not in self.grounds:
+            self.grounds.append(ground)
 
     def name(self, name: str, line: int, said: str, *, resolvable: bool) -> None:
         """Keep the name of a data set."""
@@ -281,6 +286,10 @@ def grade(card: Card) -> Disclosed:
         for name in names.found(sentence)
     }
     _fields(card, found)
+    for section in card.text.sections:
+        if context.topic(section.titles) in {Topic.DATA, Topic.TRAINING}:
+            title = section.titles[-1]
+            found.stages |= {stage for stage, pattern in _STAGES.items() if pattern.search(title)}
     for topic, sentence in rows:
         _published(sentence, found)
         if topic is not Topic.ASIDE:
@@ -440,7 +449,11 @@ def _published(sentence: Sentence, found: _Found) -> None:
     said = sentence.text
     for link in sentence.links:
         hub = names.identifier(link.target)
-        if (hub or _FILE.fullmatch(link.target)) and _PUBLISHED.search(link.text):
+        there = hub or _FILE.fullmatch(link.target)
+        shown = _PUBLISHED.search(link.text) is not None
+        said_so = _PUBLISHED.search(said) and _RELEASED.search(said) and not _SUPPOSED.search(said)
+        elsewhere = _ELSEWHERE.search(link.target)
+        if (there and (shown or (said_so and _ALL.search(said)))) or (shown and said_so and not elsewhere):
             found.name(hub or link.text, sentence.line, said, resolvable=True)
             found.supply(link.target, sentence, "links the training data")
             _aspects(Topic.DATA, sentence, found)
@@ -452,7 +465,7 @@ def _anchors(sentence: Sentence, start: int, found: _Found, *, listed: bool) -> 
         if link.start < start or _ELSEWHERE.search(link.target) or link.text == link.target:
             continue
         words = link.text.split()
-        if names.likened(sentence.text, link.stop):
+        if names.likened(sentence.text, link.stop) or _NOT_DATA.search(link.text):
             continue
         if not words or len(words) > 8 or not any(map(names.proper, words)):  # noqa: PLR2004
             continue
