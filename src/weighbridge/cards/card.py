@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from weighbridge.cards import bases, frontmatter, text
 from weighbridge.cards.bases import Base, Relation
@@ -48,7 +48,8 @@ def read(source: str) -> Card:
     """
     front, rest = frontmatter.read(source[: text.CHARACTERS])
     prose = text.read(rest, first=front.line)
-    prose = Text(prose.blocks, prose.sections, prose.cut or len(source) > text.CHARACTERS)
+    if len(source) > text.CHARACTERS:
+        prose = replace(prose, cut=True)
     name = front.first("model_name") or _title(prose)
     return Card(front, prose, name, bases.read(front, prose, name))
 

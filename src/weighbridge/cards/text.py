@@ -29,6 +29,9 @@ BLOCKS = 20_000
 PIECE = 4_000
 """Characters of one block's source that are read; longer ones are cut into several."""
 
+IMAGES = 200
+"""Pictures that are kept."""
+
 SENTENCE = 1_000
 """Characters of one sentence, at most."""
 
@@ -112,17 +115,32 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A picture in a card; badges say things.
+
+    Attributes:
+        target: Its address as written.
+        line: From 1.
+    """
+
+    target: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """The prose of a card.
 
     Attributes:
         blocks: In order.
         sections: Every heading, those without any text under them too.
+        images: In order, at most ``IMAGES``.
         cut: Whether the card is longer than what was read.
     """
 
     blocks: tuple[Block, ...]
     sections: tuple[Section, ...]
+    images: tuple[Image, ...] = ()
     cut: bool = False
 
     @property
@@ -162,6 +180,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_IMAGE = re.compile(r"""(?:\bsrc\s{0,4}=\s{0,4}["']|!\[[^\]\n]{0,300}\]\()([^\s"'<>)]{1,500})""")
 _HREF = re.compile(r"""href\s{0,4}=\s{0,4}["']?([^\s"'<>]{1,500})""", re.IGNORECASE)
 _END = re.compile(
     r"(?<=[.!?])[\"')\]”]{0,2}\s+(?=[A-Z\"'(\[“*🤗])|(?<=[。！？])|;\s*;|\s(?:--|—)\s(?=[A-Z])"
@@ -231,13 +250,16 @@ def read(source: str, *, first: int = 1) -> Text:
     """
     lines = source[:CHARACTERS].splitlines()
     reader = _Reader(_references(lines))
+    images: list[Image] = []
     for number, line in _prose(lines, first):
+        if "<img" in line or "![" in line or "src=" in line:
+            images += (Image(match[1], number) for match in _IMAGE.finditer(line))
         _take(reader, number, line)
         if len(reader.blocks) >= BLOCKS:
             break
     reader.end()
     cut = len(source) > CHARACTERS or len(reader.blocks) >= BLOCKS
-    return Text(tuple(reader.blocks), tuple(reader.sections), cut)
+    return Text(tuple(reader.blocks), tuple(reader.sections), tuple(images[:IMAGES]), cut)
 
 
 def _references(lines: Iterable[str]) -> dict[str, str]:
