@@ -15,6 +15,7 @@ from weighbridge.core.attestation import (
 )
 from weighbridge.core.claim import Claim, Strength, Topic
 from weighbridge.core.decision import Decision, Reason, Verdict, Waived
+from weighbridge.core.disclosure import Disclosure
 from weighbridge.core.dossier import Dossier
 from weighbridge.core.errors import FormatError, PolicyError, UsageError, WeighbridgeError
 from weighbridge.core.evidence import (
@@ -67,6 +68,7 @@ __all__ = [
     "Cut",
     "Decision",
     "Digest",
+    "Disclosure",
     "Document",
     "Dossier",
     "Effect",
