@@ -36,7 +36,11 @@ from weighbridge.core import (
     Verification,
     Weighed,
 )
+from weighbridge.facts import countries, publishers
+from weighbridge.facts.publishers import Directory
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
+from weighbridge.lineage import resolve
+from weighbridge.origins.folder import Folder
 from weighbridge.rules import Rule
 from weighbridge.stages import reading as stage
 from weighbridge.stages import vouching
@@ -167,6 +171,8 @@ class Asked:
         judge: Whose signatures count; ``None`` if the policy does not ask about signatures.
         given: Signature files to check for every model.
         whole: Only signatures are looked at, and a folder is one model.
+        origin: Whether anything depends on where a model is from.
+        directory: Publishers; those shipped if ``None``.
     """
 
     policy: policy.Policy
@@ -176,6 +182,12 @@ class Asked:
     judge: Judge | None = None
     given: tuple[Listed, ...] = ()
     whole: bool = False
+    origin: bool = False
+    directory: Directory | None = None
+
+
+ORIGIN = frozenset({"jurisdiction", "lineage", "licence", "openness", "publisher", "training-data"})
+"""Checks that ask where a model is from."""
 
 
 def compile_(
@@ -206,14 +218,43 @@ def compile_(
     if SIGNATURE in applied.checks:
         judge_ = Judge(policy.trusting.read(applied.table(SIGNATURE)), moment)
         judge_.check()
-    return Asked(applied, tuple(questions), tuple(standing), today, judge_)
+    return Asked(
+        policy=applied,
+        questions=tuple(questions),
+        standing=tuple(standing),
+        today=today,
+        judge=judge_,
+        origin=not only and bool(ORIGIN & set(applied.checks)),
+        directory=directory(applied),
+    )
+
+
+def directory(applied: policy.Policy) -> Directory | None:
+    """Return the publishers with the rows of a policy laid over them; ``None`` if it has none.
+
+    Raises:
+        PolicyError: The file that it names is not understood.
+    """
+    if applied.publishers is None:
+        return None
+    vocabulary = policy.publishers.Vocabulary(
+        ids=publishers.shipped().ids,
+        hubs=publishers.HUBS,
+        kinds=tuple(publishers.Kind),
+        confidences=tuple(publishers.Confidence),
+        countries=countries.codes(),
+        exact=publishers.EXACT,
+    )
+    path, shown = applied.publishers
+    return publishers.extended(policy.publishers.read(path, shown, vocabulary))
 
 
 def weigh(
     model: Model, asked: Asked, reading: Reading, finder: vouching.Finder | None = None
 ) -> Weighed:
     """Take one model from bytes to a decision."""
-    dossier = claim(judge(_vouched(model, asked, reading, finder or vouching.Finder())))
+    vouched = _vouched(model, asked, reading, finder or vouching.Finder())
+    dossier = judge(claim(vouched, Folder(model), asked))
     decision = decide(dossier, asked)
     bulk = Tensor | Member | Operation
     kept = tuple(item for item in dossier.evidence if not isinstance(item, bulk))
@@ -260,12 +301,21 @@ def _not_compared(pending: Pending) -> Verification:
     return Verification(pending.signature, Standing.UNSIGNED, "not-compared", why)
 
 
-def claim(dossier: Dossier) -> Dossier:
-    """Collect what is claimed."""
+def claim(dossier: Dossier, folder: Folder, asked: Asked) -> Dossier:
+    """Collect what is claimed, and put together where the model is from, if anybody asks."""
     claims: list[Claim] = []
+    faults: list[Evidence] = []
     for source in sources():
-        claims += source.read(dossier)
-    return replace(dossier, claims=tuple(claims))
+        if not (asked.origin or source.always):
+            continue
+        try:
+            claims += source.read(dossier, folder)
+        except Exception as error:  # noqa: BLE001 - a bug of ours in one source is no acceptance
+            why = f"weighbridge failed: source {source.id}: {type(error).__name__}: {error}"
+            faults.append(_fault(dossier, why))
+    origin = resolve(claims, dossier.model, asked.directory) if asked.origin else None
+    evidence = (*dossier.evidence, *faults)
+    return replace(dossier, claims=tuple(claims), origin=origin, evidence=evidence)
 
 
 def decide(dossier: Dossier, asked: Asked) -> Decision:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from weighbridge.core import Claim, Dossier
+from weighbridge.origins.folder import Folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +16,13 @@ class Source:
     Attributes:
         id: Kebab-case, equal to the module's name with ``-`` for ``_``; never renamed.
         doc: Where the claims are from and how far they go: the module's docstring.
-        read: Yields the claims about one model.
+        read: Yields the claims about one model; given what is known of it and its files. Raises
+            nothing on any bytes.
+        always: Whether it is asked even if the policy does not ask about origin; such a source
+            reads no file.
     """
 
     id: str
     doc: str
-    read: Callable[[Dossier], Iterator[Claim]]
+    read: Callable[[Dossier, Folder], Iterator[Claim]]
+    always: bool = False

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from weighbridge.claims import Source
 from weighbridge.core import Claim, Dossier, Face, Grade, Kind, Standing, Strength, Topic
+from weighbridge.origins.folder import Folder
 
 
-def read(dossier: Dossier) -> Iterator[Claim]:
+def read(dossier: Dossier, _folder: Folder) -> Iterator[Claim]:
     """Yield one claim for each signature by a signer who speaks for a publisher."""
     for each in dossier.verifications:
         if each.standing is Standing.VERIFIED and each.signature.grade is Grade.SIGNED:
@@ -22,4 +23,4 @@ def read(dossier: Dossier) -> Iterator[Claim]:
                 yield Claim(Topic.PUBLISHER, each.publisher, Strength.SIGNED, each.trusted, (seen,))
 
 
-SOURCE = Source(id="trusted-signer", doc=__doc__, read=read)
+SOURCE = Source(id="trusted-signer", doc=__doc__, read=read, always=True)

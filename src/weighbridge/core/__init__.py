@@ -13,7 +13,7 @@ from weighbridge.core.attestation import (
     Subject,
     Verification,
 )
-from weighbridge.core.claim import Claim, Strength, Topic
+from weighbridge.core.claim import Claim, Relation, Strength, Topic
 from weighbridge.core.decision import Decision, Reason, Verdict, Waived
 from weighbridge.core.disclosure import Disclosure
 from weighbridge.core.dossier import Dossier
@@ -40,6 +40,7 @@ from weighbridge.core.evidence import (
     Trait,
 )
 from weighbridge.core.finding import Finding, Severity
+from weighbridge.core.origin import Conflict, Node, Origin, Party
 from weighbridge.core.report import Applied, Report, Scope, Weighed
 from weighbridge.core.text import printable
 from weighbridge.core.trust import Document, Role, Trust, TrustedSigner
@@ -63,6 +64,7 @@ __all__ = [
     "Call",
     "Claim",
     "Code",
+    "Conflict",
     "Constant",
     "Coverage",
     "Cut",
@@ -88,14 +90,18 @@ __all__ = [
     "Member",
     "Moment",
     "Named",
+    "Node",
     "Oddity",
     "Operation",
+    "Origin",
+    "Party",
     "Persistent",
     "Place",
     "PolicyError",
     "Purpose",
     "Reason",
     "Reference",
+    "Relation",
     "Remark",
     "Report",
     "Role",

@@ -57,6 +57,8 @@ class Policy:
         lists: The named lists.
         waivers: In order.
         remembers: Whether digests of files that did not change may be taken from a cache.
+        publishers: A file with rows about publishers that is laid over those shipped, and what to
+            call it in messages.
     """
 
     applied: Applied
@@ -65,6 +67,7 @@ class Policy:
     lists: Mapping[str, Named]
     waivers: tuple[waiving.Waiver, ...]
     remembers: bool = True
+    publishers: tuple[Path, str] | None = None
 
     @property
     def hashes(self) -> bool:
@@ -156,6 +159,9 @@ def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
     reading = top.table("reading")
     remembers = reading.boolean("digest-cache", default=True).value
     reading.finish()
+    data = top.table("data")
+    rows_file = _file(data, "publishers")
+    data.finish()
     top.string("extends", "")  # gone by now; asked for so that a misspelt one finds it
     top.finish()
     lists, verdicts = _lists(tables[0]), _verdicts(tables[1])
@@ -167,7 +173,19 @@ def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
             raise PolicyError("waivers", f"two have the id {waiver.id!r}", where=waiver.where)
         seen.add(waiver.id)
     applied = Applied(name.value, version.value, _digest(raw), sources)
-    return Policy(applied, verdicts, checks, lists, waivers, remembers)
+    return Policy(applied, verdicts, checks, lists, waivers, remembers, rows_file)
+
+
+def _file(table: Table, key: str) -> tuple[Path, str] | None:
+    """Return a file that a policy names, from where the policy lies."""
+    name = table.string(key, "")
+    if not name.value:
+        return None
+    line = name.where.partition("  ")[0]
+    path = Path(line.rpartition(":")[0]).parent / name.value
+    if not path.is_file():
+        raise PolicyError(f"{table.path}.{key}", f"no file {name.value!r}", where=line)
+    return path, name.value
 
 
 def _verdicts(table: Table) -> Verdicts:

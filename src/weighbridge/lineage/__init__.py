@@ -1,0 +1,5 @@
+"""From claims to a tree of descent: who made a model, what it is made from, and how we know."""
+
+from weighbridge.lineage.resolve import resolve
+
+__all__ = ["resolve"]
