@@ -147,7 +147,7 @@ _BEFORE = re.compile(
     rf"|has\sbeen\s)?(?:fine-?\s?tuned|trained)\b"
 )
 _VARIANT = re.compile(r"[a-z]|.*\d+[bB]\b")
-_CHINESE = re.compile(r"(?<![未非不])(?:基于|在)(?:\w{0,8}发布的\w{0,10}|原版|\s){0,3}")
+_CHINESE = re.compile(r"(?<![未非不])(?:基于|在)(?:\w{0,8}发布的[一-鿿]{0,10}|原版|\s){0,3}")
 _NOT_MODEL = re.compile(
     r"[`\"'”*\])]{0,3}(?:'s|’s)?[ -]{0,2}(?:\w+[ -]){0,2}?(?:architectur|framework|librar"
     r"|codebase|code\b|design|tokeni[sz]er"
@@ -243,7 +243,7 @@ def _relation(front: FrontMatter) -> Relation:
 
 def _base(written: str, relation: Relation, line: int, field: str = "") -> Base:
     match = _HUB.match(written)
-    name = (match.group(1) if match else written).strip(" `'\"*[]().,:;")
+    name = (match.group(1) if match else written).strip(" `'\"*[](),:;").rstrip(".")
     local = not match and not _REPOSITORY.fullmatch(name) and _LOCAL.match(name) is not None
     return Base(name, relation, line, field, local)
 

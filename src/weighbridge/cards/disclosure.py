@@ -112,8 +112,8 @@ def _lacking(told: Found) -> set[str]:
 
 
 def _unsupplied(told: Found) -> set[str]:
-    """Return the stages of training without data of their own; a single stage has all there are."""
-    return told.stages - told.supplied if len(told.stages) > 1 else set()
+    """Return the stages of training without data of their own; a first one alone has all."""
+    return told.stages - told.supplied if told.stages - {"pre-training"} else set()
 
 
 def _missing(level: Disclosure, told: Found) -> tuple[str, ...]:

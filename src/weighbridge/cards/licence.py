@@ -7,11 +7,9 @@ by``, ``subject to``. There, names of ``data/licences.toml`` and SPDX expression
 a word such as MIT or a model family's name counts only beside a word for licence. What a template
 left (``license``, ``unknown``) states nothing.
 
-Badges count where their address says the licence.
-
-Not read: what badges show that is made when
-they are fetched; what a link leads to. That a licence is stated says nothing about whether the
-stater may.
+Badges count where their address says the licence. Not read: what badges show that is made when they
+are fetched; what a link leads to. That a licence is stated says nothing about whether the stater
+may.
 """
 
 from __future__ import annotations
@@ -35,6 +33,9 @@ KEPT = 200
 
 WORDS = 9
 """Words of one licence's name, at most."""
+
+SHORT = 6
+"""Letters below which a name written small is a word: mit, isc, bsd."""
 
 EXPRESSION = 200
 """Characters of one SPDX expression, at most."""
@@ -102,7 +103,7 @@ _PRAISE = re.compile(
     r"\W*(?:permissive|truly open)\b.{0,60}\blicen[cs]e\b", re.IGNORECASE | re.DOTALL
 )
 _SECTION = re.compile(
-    r"licen[cs]|许可|许可证|协议|声明|ライセンス|라이선스|lizenz|licencia|licença|usage and license",
+    r"licen[cs]|许可|协议|声明|ライセンス|라이선스|lizenz|licencia|licença",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
@@ -141,7 +142,7 @@ def named(name: str) -> Licence | None:
 
 
 def _expression(name: str) -> Licence | None:
-    """Read an SPDX expression. It is approved, or restricted, as far as all its parts are listed."""
+    """Read an SPDX expression; it is approved if all its parts are, restricted if any is."""
     # its index of licences is large, and most cards never need it
     from license_expression import (  # noqa: PLC0415 - loads a quarter of a second
         ExpressionError,
@@ -238,7 +239,7 @@ def _sentence(sentence: Sentence, *, section: bool) -> Iterator[Stated]:
     """Yield what a sentence states."""
     said = sentence.text
     label = _LABEL.match(said)
-    start = label.end() if label else _begins(said, section=section)
+    start = label.end() if label else _begins(sentence, section=section)
     if start is None or _REFERENCE.search(said) or (label and text.placeholder(said[start:])):
         return
     last = 0
@@ -256,14 +257,16 @@ def _sentence(sentence: Sentence, *, section: bool) -> Iterator[Stated]:
             yield Stated(link.text[:KEPT], None, about, sentence.line)
 
 
-def _begins(said: str, *, section: bool) -> int | None:
+def _begins(sentence: Sentence, *, section: bool) -> int | None:
     """Return where a sentence begins to say what a licence is, or nothing."""
+    said = sentence.text
     if section or _PRAISE.match(said):
         return 0
     match = _LEAD.search(said)
-    if match and (_LICENCE.search(said) or _COMMONS.search(said)):
-        return match.start()
-    return None
+    if match is None:
+        return None
+    said_so = _LICENCE.search(said) or _COMMONS.search(said)
+    return match.start() if said_so or any(map(_linked, sentence.links)) else None
 
 
 def _unlisted(link: Link) -> bool:
@@ -305,7 +308,7 @@ def _names(said: str, start: int, *, sure: bool) -> Iterator[tuple[str, Licence,
 
 def _meant(said: str, phrase: str, start: int) -> bool:
     """Whether a name in prose is that of a licence."""
-    if phrase.islower() and len(phrase) < 6 and "-" not in phrase:  # noqa: PLR2004 - mit, isc, bsd, cc0
+    if phrase.islower() and phrase.isalpha() and len(phrase) < SHORT:
         return False
     if _LICENCE.search(phrase) or _COMMONS.match(phrase):
         return True

@@ -35,6 +35,9 @@ SHINGLE = 6
 WHOLE = 0.85
 """Share of a licence's shingles that a text must hold; an appendix may be missing."""
 
+WHOLE_SHORT = 0.9
+"""The same for licences whose every shingle is kept: none of them has an appendix."""
+
 PART = 0.5
 """Share at which a text is said to be made from a licence."""
 
@@ -144,7 +147,8 @@ def _compare(sketch: Sketch, digests: list[int], told: list[str]) -> Match:
     score = len(there) / len(sketch.shingles) if sketch.shingles else 0.0
     # a stretch of foreign words also breaks the shingles that run into it
     more = len(foreign) * sketch.step
-    whole = score >= WHOLE and more <= MORE + sketch.words // 50 + (SHINGLE - 1) * 2
+    enough = WHOLE_SHORT if sketch.step == 1 else WHOLE
+    whole = score >= enough and more <= MORE + sketch.words // 50 + (SHINGLE - 1) * 2
     if whole and any(CLAUSES.intersection(told[at : at + SHINGLE]) for at in foreign):
         whole = False
     fit = Fit.WHOLE if whole else Fit.ALTERED

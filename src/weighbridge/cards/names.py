@@ -264,7 +264,7 @@ def _joined(text: str, words: list[re.Match[str]], at: int, size: int) -> bool:
         return False
     if proper(word):
         return True
-    lower = word.lower()
+    lower = word.lower().rstrip(".,'’-/")
     if size and lower in {"of", "and", "the", "corpus", "dataset", "bank"} and at + 1 < len(words):
         return word[:1].isupper() and lower in {"corpus", "dataset", "bank"}
     return False if not size else word[:1].isupper() and lower in {"corpus", "dataset"}

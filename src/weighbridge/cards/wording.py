@@ -75,12 +75,14 @@ MADE = re.compile(
 TRAINING_WORD = re.compile(r"train|tun(?:ed|ing)|distil", re.IGNORECASE)
 DATA_WORD = re.compile(rf"\b(?:{DATA}|tokens|words)\b", re.IGNORECASE)
 FOREIGN = re.compile(
-    r"(?:训练|訓練|预训练|精调|微调|学習|사전\s?학습|학습|훈련).{0,80}(?:数据|數據|语料|語料|データ|コーパス|[Tt]okens?"
-    r"|데이터|말뭉치|코퍼스|文本|テキスト)"
-    r"|(?:数据|數據|语料|語料|データ|コーパス|[Tt]okens?|데이터|말뭉치|코퍼스|文本).{0,80}(?:训练|訓練|精调|微调|学習|학습|훈련)"
+    r"(?:训练|訓練|预训练|精调|微调|学習|사전\s?학습|학습|훈련).{0,80}"
+    r"(?:数据|數據|语料|語料|データ|コーパス|tokens?|데이터|말뭉치|코퍼스|文本|テキスト)"
+    r"|(?:数据|數據|语料|語料|データ|コーパス|tokens?|데이터|말뭉치|코퍼스|文本).{0,80}"
+    r"(?:训练|訓練|精调|微调|学習|학습|훈련)"
     r"|(?:entra[iî]n[ée]|entrenad|trainiert|treinad|addestrat|обучен|wytrenowan"
     r"|getraind)\w{0,5}\b.{0,120}"
-    r"(?:donn[ée]es|corpus|datos|daten|korpus|dados|\bdati\b|данн|корпус|text)",
+    r"(?:donn[ée]es|corpus|datos|daten|korpus|dados|\bdati\b|данн|корпус|text)"
+    r"|\b(?:daten|korpus|texten|corpus)\b.{0,60}\b(?:vor)?trainiert\b",
     re.IGNORECASE,
 )
 FOREIGN_TEST = re.compile(
@@ -98,6 +100,8 @@ SUPPOSED = re.compile(
     r"|be\s){0,3}"
     r"(?:pre-?|re-?)?(?:train|fine-?\s?tun|tun)(?:e|ed)?\b(?!\swas)|\byour\b"
     r"|\byou\b[^.;]{0,40}\b(?:re-?|pre-?)?(?:train|fine-?\s?tun|tun(?:e|ing))|\bhow to\b"
+    r"|\b(?:tokeni[sz]ers?|vocabulary|classifiers?)\s(?:was|is|were|are|has\sbeen)\b"
+    r"[^.;]{0,20}train"
     r"|样例|示例|例如|\bablations?\b|\bintended to be\b|\bmeant to be\b|\bwill be\b|\bplan(?:s"
     r"|ned)?\sto\b|\bfuture\b",
     re.IGNORECASE,
@@ -232,7 +236,8 @@ def trained_on(said: str) -> int | None:
         if word is None:
             continue
         pattern = QUANTITY if word.group(1) else NOUN
-        noun = pattern.search(said, word.end())
+        # a little more than it may reach, since a quantity looks ahead
+        noun = pattern.search(said, word.end(), word.end() + REACH + GAP)
         if noun and noun.start() <= word.end() + REACH:
             return verb.start()
     return None
