@@ -11,10 +11,11 @@ Code to run a model counts as there if the settings are those of a class that an
 library's. Code to train counts only for what was trained: of a model made from others, code to
 fine-tune is; of any other it is not.
 
-How open that makes the model is for ``lineage/openness.py`` to say; licences are claims of their own.
+How open that makes the model is for ``lineage/openness.py`` to say; licences are claims of their
+own.
 
-Not told: whether what is linked is there, complete, or what made the model. Cards in languages other
-than English.
+Not told: whether what is linked is there, complete, or what made the model. Cards in languages
+other than English.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from weighbridge.claims import Source
 from weighbridge.core import Claim, Component, Dossier, Entry, Kind, Strength, Topic
 from weighbridge.facts import families
 from weighbridge.fingerprints import readers
-from weighbridge.origins.cards import cards
+from weighbridge.origins import cards as documents
 from weighbridge.origins.folder import Folder
 
 STUB = 500
@@ -114,11 +115,12 @@ _STEPS = re.compile(
 )
 _HERE = re.compile(r"(?i)\b(?:available|released?|found|loaded|download\w*|provided?|here)\b")
 _NOT = re.compile(
-    r"(?i)\b(?:will|soon|plans?|planned|planning|not|no|never|without|upcoming|todo|tbd|unreleased|future)\b|n['’]t\b"
+    r"(?i)\b(?:will|soon|plans?|planned|planning|not|no|never|without|upcoming|todo|tbd|unreleased|future)\b|n['\u2019]t\b"
 )
 _FOR_USERS = re.compile(r"(?i)\byour?s?\b|\brecommend|\badvise|\bsuch as\b")
 _RESULTS = re.compile(r"(?i)\bevaluation|\bbenchmark|\bresults?\b|\bperformance\b|\bmetrics\b")
 _STATE = re.compile(r"(?:^|/)(?:training_args|optimizer|scheduler|scaler|rng_state)[^/]*$")
+_NUMBER = re.compile(r"\d\.\d|\d\d")
 _CHECKPOINT = re.compile(r"(?:^|/)(?:checkpoint|global_step|step|iter)[-_]?\d+/")
 
 
@@ -126,8 +128,8 @@ def read(dossier: Dossier, folder: Folder) -> Iterator[Claim]:
     """Yield one claim for each component."""
     read_cards = [
         (name, read_card(source))
-        for name in cards(folder)
-        if (source := folder.text(name)) is not None
+        for name in documents.cards(folder)
+        if (source := documents.text(folder, name)) is not None
     ]
     derived = any(card.bases for _, card in read_cards)
     seen: dict[tuple[Component, str], list[Entry]] = {}
@@ -213,10 +215,10 @@ def _by_card(name: str, card: Card, folder: Folder) -> Iterator[Row]:
             for part in _said(sentence, derived=bool(card.bases)):
                 yield part, said, folder.entry(name, "text", sentence.text, sentence.line)
         titles = block.section.titles
-        if block.shape is Shape.ROW and titles and _RESULTS.search(titles[-1]):
-            if re.search(r"\d\.\d|\d\d", " ".join(block.cells[1:])):
-                entry = folder.entry(name, "table", block.text, block.line)
-                yield Component.EVALUATION_RESULTS, said, entry
+        titled = block.shape is Shape.ROW and titles and _RESULTS.search(titles[-1])
+        if titled and _NUMBER.search(" ".join(block.cells[1:])):
+            entry = folder.entry(name, "table", block.text, block.line)
+            yield Component.EVALUATION_RESULTS, said, entry
     if words >= WORDS:
         yield Component.MODEL_CARD, said, folder.entry(name, "file", f"{words} words")
     for value in card.front.all("tags"):

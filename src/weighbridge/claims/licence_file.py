@@ -23,13 +23,11 @@ from weighbridge.cards import licencetext
 from weighbridge.cards.licencetext import Fit, Match
 from weighbridge.claims import Source
 from weighbridge.core import Claim, Dossier, Strength, Topic, Unclaimed
+from weighbridge.origins import cards as documents
 from weighbridge.origins.folder import Folder
 
 MOST = 20
 """Files; each is compared with every known text."""
-
-SIZE = 1 << 20
-"""Bytes of one file; the longest licence known has 35,000 characters."""
 
 _NAME = re.compile(r"(?i)[^/]*(?:licen[cs]e|copying)[^/]*|(?:notice|eula)(?:\.\w{1,10})?")
 _PLAIN = re.compile(r"[\w.-]{1,80}", re.ASCII)
@@ -47,11 +45,13 @@ _MODEL = re.compile(r"(?i)(?:^|[^a-z])(?:models?|weights?)(?:[^a-z]|$)")
 def read(_dossier: Dossier, folder: Folder) -> Iterator[Claim | Unclaimed]:
     """Yield a claim for each file whose text is that of a licence."""
     names = [
-        name for name in folder.names if _NAME.fullmatch(name) and not _NO_TEXT.fullmatch(name)
+        name
+        for name in documents.names(folder)
+        if _NAME.fullmatch(name) and not _NO_TEXT.fullmatch(name)
     ]
     models = any(_MODEL.search(name) for name in names)
     for name in names[:MOST]:
-        source = folder.text(name, SIZE)
+        source = documents.text(folder, name)
         match = licencetext.match(source) if source else None
         if match is None:
             if not name.lower().startswith("notice"):

@@ -35,7 +35,7 @@ from weighbridge.core import (
     Topic,
     Unclaimed,
 )
-from weighbridge.origins.cards import cards
+from weighbridge.origins import cards as documents
 from weighbridge.origins.folder import Folder
 
 MOST = 200
@@ -64,11 +64,11 @@ _BETWEEN = re.compile(r"\s*(?:[,;|]|\s(?:and|&|x|in collaboration with|with)\s)\
 
 def read(_dossier: Dossier, folder: Folder) -> Iterator[Claim | Unclaimed]:
     """Yield what each card of the model claims."""
-    names = cards(folder)
+    names = documents.cards(folder)
     if not names:
         yield Unclaimed(Topic.TRAINING_DATA, "there is no model card")
     for name in names:
-        source = folder.text(name)
+        source = documents.text(folder, name)
         if source is None:
             why = f"the card {name!r} could not be read"
             yield Unclaimed(Topic.TRAINING_DATA, why)
