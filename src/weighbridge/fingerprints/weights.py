@@ -5,7 +5,8 @@ position that role and shape fix. Each run is centred, and what is measured is t
 cosines. What that mean would be for unrelated models is measured as well, from the same runs paired
 across *different* layers: the null distribution, which the result states. ``z`` is the distance
 from it, in standard errors. Where names tell nothing, matrices of one shape are paired by what is
-in them.
+in them. Measured over 4,284 pairs of runs of different layers of one real model (Gemma 3, 270M,
+quantised): mean .0008, standard deviation .0643, where independent elements would have .0625.
 
 Channels permuted, flipped or rotated throughout leave no cosine, and yet every product of two rows
 of the embedding: their Gram matrix over ``ANCHORS`` ids is compared too. It speaks only where it is
