@@ -57,7 +57,7 @@ class Structure:
 
 
 def wanted(name: str) -> bool:
-    """Whether ``look`` would read a file of this name."""
+    """Whether ``look`` would read a file of this name; GGUF files are read under any."""
     base = name.rpartition("/")[2]
     return base in SETTINGS or base == MERGES or readers.candidate(name)
 
@@ -66,8 +66,8 @@ def look(files: Iterable[Cursor], evidence: Iterable[Evidence]) -> Structure:
     """Look at a model.
 
     Args:
-        files: Of one model, each at its first byte; those that are not ``wanted`` are passed over.
-            Of a GGUF file, the metadata is read and nothing else.
+        files: Of one model, each at its first byte; those that are not ``wanted`` are passed over,
+            but for GGUF files, of which the metadata is read and nothing else.
         evidence: What the formats' readers found in the same model: tensors and metadata.
     """
     found: dict[str, Vocabulary] = {}
@@ -81,7 +81,7 @@ def look(files: Iterable[Cursor], evidence: Iterable[Evidence]) -> Structure:
                 seen.append(_settings(cursor))
             elif base == MERGES:
                 merges[folder] = whole(cursor)[0].decode("utf-8", "backslashreplace")
-            elif readers.candidate(name):
+            elif readers.candidate(name) or readers.gguf_begins(cursor):
                 found[name] = readers.read(cursor)
         except FormatError as error:
             unread.append((name, error))
