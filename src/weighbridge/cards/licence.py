@@ -243,7 +243,10 @@ def _sentence(sentence: Sentence, *, section: bool) -> Iterator[Stated]:
     if start is None or _REFERENCE.search(said) or (label and text.placeholder(said[start:])):
         return
     last = 0
+    linked = [link for link in sentence.links if _linked(link)]
     for written, licence, at in _names(said, start, sure=label is not None):
+        if any(link.start <= at < link.stop for link in linked):
+            continue  # the link says it more exactly
         yield Stated(written, licence, _about(said, last, at), sentence.line)
         last = at
     for link in sentence.links:
