@@ -102,7 +102,7 @@ def read(card: Card) -> Found:
         if _topic(section.titles, card) in {Topic.DATA, Topic.TRAINING}:
             found.stages |= _stages(section.titles[-1])
     for topic, sentence in rows:
-        _published(sentence, found)
+        _published(topic, sentence, found)
         if topic is not Topic.ASIDE:
             _read(topic, sentence, card, found)
         elif wording.MADE.search(sentence.text) and not wording.SUPPOSED.search(sentence.text):
@@ -177,7 +177,12 @@ def _about(topic: Topic, sentence: Sentence, *, labelled: bool) -> int | None:
         return None if wording.TEST.search(said) and not wording.TRAINING_WORD.search(said) else 0
     if wording.FOREIGN.search(said) and not wording.FOREIGN_TEST.search(said):
         return 0
-    return None if wording.NEGATED.search(said) else _explicit(sentence)
+    if wording.NEGATED.search(said):
+        return None
+    counted = wording.DATA_WORD.search(said) and wording.QUANTITY.search(said)
+    if topic is Topic.TRAINING and counted and not wording.TEST.search(said):
+        return 0
+    return _explicit(sentence)
 
 
 def _explicit(sentence: Sentence) -> int | None:
@@ -238,6 +243,10 @@ def _statement(topic: Topic, sentence: Sentence, found: Found) -> None:
 
 def _name(sentence: Sentence, start: int, found: Found, *, listed: bool) -> None:
     """Keep the names in a sentence, and where they can be found."""
+    words = sentence.text.split(maxsplit=1)
+    if listed and sentence.block.shape is Shape.ITEM and words and names.strong(words[0]):
+        # an item of a list of data, that begins with a word that is written like a name
+        found.name(words[0].strip(".,:;"), sentence.line, sentence.text, resolvable=False)
     for name in names.found(sentence, start):
         key = datasets.spelling(name.text)
         if key in found.calibration:
@@ -264,10 +273,13 @@ def _releases(said: str, target: str, *, listed: bool) -> bool:
     return not wording.ELSEWHERE.search(target) and wording.RELEASED.search(said) is not None
 
 
-def _published(sentence: Sentence, found: Found) -> None:
+def _published(topic: Topic, sentence: Sentence, found: Found) -> None:
     """Keep a link to the training data themselves, wherever it stands."""
     said = sentence.text
-    if not sentence.links or wording.PUBLISHED.search(said) is None:
+    if not sentence.links or wording.DATA_WORD.search(said) is None:
+        return
+    if wording.PUBLISHED.search(said) is None:
+        _hosted(topic, sentence, found)
         return
     told = wording.RELEASED.search(said) is not None and not wording.SUPPOSED.search(said)
     for link in sentence.links:
@@ -282,6 +294,19 @@ def _published(sentence: Sentence, found: Found) -> None:
             found.name(hub or link.text, sentence.line, said, resolvable=True)
             found.supply(link.target, sentence, "links the training data")
             _aspects(sentence, found)
+
+
+def _hosted(topic: Topic, sentence: Sentence, found: Found) -> None:
+    """Keep a link to data on the hub, in a sentence about data that are not for evaluation."""
+    said = sentence.text
+    if topic is Topic.ASIDE or wording.TEST.search(said) or wording.SUPPOSED.search(said):
+        return
+    if topic is Topic.OTHER and wording.RELEASED.search(said) is None:
+        return
+    for link in sentence.links:
+        hub = names.identifier(link.target)
+        if hub and datasets.spelling(hub) not in found.calibration:
+            found.name(hub, sentence.line, said, resolvable=True)
 
 
 def _anchors(sentence: Sentence, start: int, found: Found, *, listed: bool) -> None:

@@ -106,9 +106,7 @@ _NOUN = re.compile(
 )
 _BEFORE = re.compile(r"(?:data\s?sets?|corpus|corpora)\W{1,4}$", re.IGNORECASE)
 _OWN_NOUN = re.compile(
-    r".*(?:data-?set|corpus|bank|dump|instruct|bench)\w{0,3}|(?:wiki|ko|web"
-    r"|open)\w+",
-    re.IGNORECASE,
+    r".*(?:data-?set|corpus|bank|dump|instruct|bench)\w{0,3}|wiki\w+", re.IGNORECASE
 )
 _CALLED = re.compile(
     r"\b(?:called|named|dubbed|known as|namely)\s+(?:the\s+)?[\"'“`]{0,2}$", re.IGNORECASE
@@ -118,7 +116,11 @@ _FROM = re.compile(
     r"|books?"
     r"|papers?|records?|reports?|dialogues?|conversations?|reviews?|comments?|pages?|information"
     r"|works?|stories|novels?|subtitles?|transcripts?|speeches)\s(?:\w{1,15}\s)?"
-    r"(?:from|of|by)\s(?:the\s|a\s)?[\"'“`]{0,2}$",
+    r"(?:from|of)\s(?:the\s|a\s)?[\"'“`]{0,2}$",
+    re.IGNORECASE,
+)
+_WORKS = re.compile(
+    r"\b(?:tweets|lyrics|songs|works|novels|books|poems|speeches)\s(?:from|of|by)\s[\"'“`@]{0,2}$",
     re.IGNORECASE,
 )
 _OBJECT = re.compile(
@@ -177,6 +179,8 @@ def found(sentence: Sentence, start: int = 0) -> Iterator[Name]:
     for link in sentence.links:
         if link.start >= start and identifier(link.target):
             yield Name(identifier(link.target), link.start, link.stop, How.HUB)
+    for first, last in datasets.unspaced(text, start):
+        yield Name(text[first:last], first, last, How.KNOWN)
     while at < len(words) and count < FOUND:
         name, used = _at(text, words, at)
         if name is not None:
@@ -224,7 +228,8 @@ def _sure(text: str, phrase: str, start: int) -> bool:
         return False
     if any(letter.isupper() or letter.isdigit() or letter in "_-" for letter in phrase):
         return True
-    return " " in phrase or _beside(text, start, start + len(phrase))
+    spaced = " " in phrase and datasets.written(phrase)
+    return spaced or _beside(text, start, start + len(phrase))
 
 
 def _proper(text: str, words: list[re.Match[str]], at: int) -> tuple[Name | None, int]:
@@ -243,7 +248,7 @@ def _proper(text: str, words: list[re.Match[str]], at: int) -> tuple[Name | None
     called = _CALLED.search(text, before, first.start()) is not None
     if near or owned or called:
         return Name(phrase, first.start(), stop, How.PROPER), size
-    if likened(text, stop):
+    if likened(text, stop) or phrase.lower().endswith((" style", "-style", " like", "-like")):
         return None, size
     several = size > 1 or strong(phrase)
     follows = text[stop : stop + 8].strip().lower()
@@ -252,6 +257,8 @@ def _proper(text: str, words: list[re.Match[str]], at: int) -> tuple[Name | None
             return Name(phrase, first.start(), stop, How.OBJECT), size
         if _FROM.search(text, before, first.start()):
             return Name(phrase, first.start(), stop, How.SOURCE), size
+    if _WORKS.search(text, before, first.start()):
+        return Name(phrase, first.start(), stop, How.SOURCE), size
     return None, size
 
 
