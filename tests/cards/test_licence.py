@@ -26,6 +26,8 @@ def stated(text):
         ),
         ("# M\n\n## License\n\nThe model is released under the MIT License.", "mit"),
         ("**License:** Apache-2.0", "apache-2.0"),
+        ("# M\n\n## License\n\nMIT\n", "mit"),
+        ("# M\n\n## License\n\n[Apache 2.0](LICENSE)\n", "apache-2.0"),
         ("- **License**: a custom licence, the Llama 3.1 Community License", "llama3.1"),
         ("It is governed by the [Llama 3.2 Community License](https://x.org).", "llama3.2"),
         (

@@ -138,7 +138,7 @@ _HUB_DATASETS = re.compile(
 )
 _IDENTIFIER = re.compile(r"[\w.-]{1,100}/[\w.-]{1,100}")
 _STRONG = re.compile(
-    r".*(?:[a-z][A-Z]|[A-Z][a-z]*-[A-Z0-9]|[A-Za-z]\d|\d[A-Za-z]|\w_\w)"
+    r".*(?:[a-z][A-Z]|[A-Z][a-z]*-[A-Z0-9]|[A-Za-z]\d|\d[A-Za-z]|\w_\w|[a-z]-\d{6})"
     r"|[A-Z]{3,}"
 )
 _QUANTITY = re.compile(r"[\d.,]+\s?(?:[KMBTGkmbtg]?[Bb]?|th|st|nd|rd|bn|billion|million)")
@@ -242,13 +242,15 @@ def _proper(text: str, words: list[re.Match[str]], at: int) -> tuple[Name | None
     first, last = words[at], words[at + size - 1]
     stop = first.start() + len(text[first.start() : last.end()].rstrip(".,'’-/"))
     phrase = text[first.start() : stop]
+    if phrase.lower().endswith((" style", "-style", " like", "-like")):
+        return None, size  # data like those, and not those
     before = max(0, first.start() - 60)
     near = _NOUN.match(text, stop) is not None
     owned = _OWN_NOUN.fullmatch(phrase.split()[-1]) is not None and (size > 1 or strong(phrase))
     called = _CALLED.search(text, before, first.start()) is not None
     if near or owned or called:
         return Name(phrase, first.start(), stop, How.PROPER), size
-    if likened(text, stop) or phrase.lower().endswith((" style", "-style", " like", "-like")):
+    if likened(text, stop):
         return None, size
     several = size > 1 or strong(phrase)
     follows = text[stop : stop + 8].strip().lower()
