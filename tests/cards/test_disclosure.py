@@ -176,6 +176,8 @@ def test_all_the_data_with_their_composition_are_open():
     assert found.level is Disclosure.OPEN
     assert found.missing == ()
     assert {"composition", "processing", "release", "size"} <= set(found.aspects)
+    lines = {(ground.level, ground.line) for ground in found.grounds}
+    assert {(Disclosure.DOCUMENTED, 7), (Disclosure.OPEN, 5)} <= lines
 
 
 def test_not_all_of_the_data_are_documented_at_most():
@@ -216,7 +218,8 @@ def test_every_level_has_its_lines_and_what_the_next_needs():
         ("# M", "a sentence"),
         (f"{ON} web data of all kinds.", "the name"),
         (f"{ON} Common Crawl.", "an identifier"),
-        (f"{ON} {MIX}.", "a second source"),
+        (f"{ON} {MIX}.", "composition of the data"),
+        (f"---\nbase_model: a/b\n---\n{ON} {MIX}.", "the data of the base model"),
     ],
 )
 def test_says_what_the_next_level_needs(text, needs):

@@ -54,7 +54,7 @@ class Found:
     resolved: set[str] = field(default_factory=set)
     stages: set[str] = field(default_factory=set)
     supplied: set[str] = field(default_factory=set)
-    aspects: set[str] = field(default_factory=set)
+    aspects: dict[str, Ground] = field(default_factory=dict)
     whole: list[Ground] = field(default_factory=list)
     calibration: set[str] = field(default_factory=set)
 
@@ -77,14 +77,22 @@ class Found:
             self.resolved.add(key)
             self.reach(Disclosure.RESOLVABLE, line, said, f"says where {name!r} is")
 
+    def tell(self, aspect: str, sentence: Sentence) -> None:
+        """Keep where an aspect of data documentation is first told."""
+        why = f"tells of the data: {aspect}"
+        ground = Ground(Disclosure.DOCUMENTED, sentence.line, sentence.text[:KEPT], why)
+        self.aspects.setdefault(aspect, ground)
+
     def supply(self, target: str, sentence: Sentence, why: str) -> None:
         """Keep a link to data."""
         self.reach(Disclosure.RESOLVABLE, sentence.line, sentence.text, why)
         self.resolved.add(target)
-        self.aspects.add("release")
+        self.tell("release", sentence)
         if wording.ALL.search(sentence.text):
             ground = Ground(Disclosure.OPEN, sentence.line, sentence.text[:KEPT], "links all data")
             self.whole.append(ground)
+            if wording.FILE.fullmatch(target):
+                self.tell("composition", sentence)  # a list of all the files
 
 
 def read(card: Card) -> Found:
@@ -336,7 +344,7 @@ def _row(topic: Topic, sentence: Sentence, found: Found) -> None:
         _name(sentence, 0, found, listed=True)
         _aspects(sentence, found)
         if any(map(str.isdigit, " ".join(cells[1:]))):
-            found.aspects.add("composition")
+            found.tell("composition", sentence)
 
 
 def _tells(topic: Topic, cells: tuple[str, ...], header: tuple[str, ...], at: int) -> bool:
@@ -373,7 +381,7 @@ def _aspects(sentence: Sentence, found: Found) -> None:
     said = " ".join((*sentence.block.section.titles[-1:], sentence.text))
     for aspect, pattern in wording.ASPECTS.items():
         if pattern.search(said):
-            found.aspects.add(aspect)
+            found.tell(aspect, sentence)
     linked = any(not wording.ELSEWHERE.search(link.target) for link in sentence.links)
     stages = _stages(said)
     found.stages |= stages

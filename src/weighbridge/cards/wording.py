@@ -203,7 +203,8 @@ STAGES = {
 ASPECTS = {
     "size": QUANTITY,
     "composition": re.compile(
-        r"composition|mixture|\bmix\b|distribution|proportion|\d\s?%", re.IGNORECASE
+        r"composition|mixture|(?<![/\w-])mix\b(?![\w-])|distribution|proportion|\d\s?%",
+        re.IGNORECASE,
     ),
     "processing": re.compile(
         r"filter|dedup|clean|preprocess|processed|tokeni[sz]ed|anonymi", re.IGNORECASE
