@@ -1,5 +1,6 @@
 import pytest
 
+from weighbridge import cards
 from weighbridge.cards import text
 from weighbridge.cards.text import Shape
 
@@ -146,3 +147,11 @@ def test_what_is_read_is_bounded():
     assert all(
         len(item.text) <= text.SENTENCE for block in long.blocks for item in text.sentences(block)
     )
+
+
+def test_prose_after_long_front_matter_is_read():
+    results = "model-index:\n" + "- name: a result of a benchmark\n" * 20_000
+    card = cards.read(f"---\nlicense: mit\n{results}---\n# M\n\nIt was trained on Common Crawl.\n")
+    assert card.front.first("license") == "mit"
+    assert not card.text.cut
+    assert cards.grade(card).datasets == ("Common Crawl",)
