@@ -38,6 +38,11 @@ def test_spellings(name, licence):
     assert licences.of(name).id == licence
 
 
+@pytest.mark.parametrize(("name", "osi"), [("mit", True), ("gemma", False), ("gpl", None)])
+def test_approval_is_known_or_not(name, osi):
+    assert licences.of(name).osi is osi
+
+
 @pytest.mark.parametrize("name", ["", "other", "unknown", "mit-like", "my licence"])
 def test_is_not_listed(name):
     assert licences.of(name) is None

@@ -27,6 +27,9 @@ from weighbridge.facts import datasets
 WORDS = 4
 """Words of one known name, at most."""
 
+LONG = 8
+"""Words of one name that is not known, at most."""
+
 LONGEST = 100
 """Characters of one known name, at most."""
 
@@ -235,7 +238,7 @@ def _sure(text: str, phrase: str, start: int) -> bool:
 def _proper(text: str, words: list[re.Match[str]], at: int) -> tuple[Name | None, int]:
     """Look for words written like a name, with a word for data beside them."""
     size = 0
-    while at + size < len(words) and size < 8 and _joined(text, words, at + size, size):  # noqa: PLR2004
+    while at + size < len(words) and size < LONG and _joined(text, words, at + size, size):
         size += 1
     if not size:
         return None, 1
@@ -269,14 +272,10 @@ def _joined(text: str, words: list[re.Match[str]], at: int, size: int) -> bool:
     word = words[at].group()
     if size and text[words[at - 1].end() : words[at].start()].strip(" "):
         return False
-    if size and (words[at - 1].group().endswith((".", ",")) or words[at - 1].end() == 0):
+    if size and words[at - 1].group().endswith((".", ",")):
         return False
-    if proper(word):
-        return True
-    lower = word.lower().rstrip(".,'’-/")
-    if size and lower in {"of", "and", "the", "corpus", "dataset", "bank"} and at + 1 < len(words):
-        return word[:1].isupper() and lower in {"corpus", "dataset", "bank"}
-    return False if not size else word[:1].isupper() and lower in {"corpus", "dataset"}
+    last = word.lower().rstrip(".,'’-/") in {"corpus", "dataset", "bank"}
+    return proper(word) or (bool(size) and last and word[:1].isupper())
 
 
 def linked(sentence: Sentence, name: Name) -> Iterator[Link]:
