@@ -56,10 +56,18 @@ def claim(topic, value):
     return Claim(topic, value, Strength.DECLARED, None, ())
 
 
-def test_the_lowest_answer_on_data_counts():
+def test_the_highest_answer_on_data_counts():
     parts = [claim(Topic.COMPONENT, part) for part in TOOLS]
     data = [claim(Topic.TRAINING_DATA, word) for word in ("open", "named")]
-    assert opened([*parts, *data, claim(Topic.LICENCE, "mit")]).level is Openness.OPEN_TOOLING
+    assert opened([*parts, *data, claim(Topic.LICENCE, "mit")]).level is Openness.OPEN_SOURCE
+
+
+def test_an_answer_is_a_claim_that_says_what_is_missing():
+    claims = [claim(Topic.COMPONENT, "weights"), claim(Topic.LICENCE, "cc-by-nc-4.0")]
+    found = openness.claimed(opened(claims), claims, "m")
+    assert (found.topic, found.value) == (Topic.OPENNESS, "open-weights")
+    assert {entry.key for entry in found.evidence} == {"missing", "withheld"}
+    assert all(entry.place.artifact.name == "m" for entry in found.evidence)
 
 
 def test_words_that_are_none_count_for_nothing():
@@ -69,6 +77,7 @@ def test_words_that_are_none_count_for_nothing():
 
 def test_an_expression_is_approved_if_all_of_it_is():
     assert openness.approved("MIT AND Apache-2.0")
+    assert openness.approved("LicenseRef-MIT")
     assert not openness.approved("MIT OR LicenseRef-acme")
     assert not openness.approved("")
     assert not openness.approved("AND")

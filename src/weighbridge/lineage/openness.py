@@ -32,7 +32,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from weighbridge.core import Claim, Component, Disclosure, Opened, Openness, Topic
+from weighbridge.core import (
+    Artifact,
+    Claim,
+    Component,
+    Disclosure,
+    Entry,
+    Opened,
+    Openness,
+    Place,
+    Span,
+    Strength,
+    Topic,
+)
 from weighbridge.facts import licences
 
 FREE = re.compile(
@@ -40,23 +52,47 @@ FREE = re.compile(
 )
 """Licences for other things than software that grant as much as an approved one does."""
 
+_REF = "LicenseRef-"
+"""What SPDX puts before the name of a licence that it does not list."""
+
 _OPERATORS = re.compile(r"\s+(?:AND|OR|WITH)\s+|[()]+")
 
 
 def opened(claims: Iterable[Claim]) -> Opened:
     """Grade a release by everything that is claimed about it.
 
-    Of several answers on training data the lowest counts, for each speaks in the maker's favour.
+    Of several answers on training data the highest counts: what one file does not say, another may.
     """
     every = tuple(claims)
     words = {level.word: level for level in Disclosure}
     told = [words[value] for value in _values(every, Topic.TRAINING_DATA) if value in words]
     return grade(
         _values(every, Topic.COMPONENT),
-        min(told, default=Disclosure.NONE),
+        max(told, default=Disclosure.NONE),
         _values(every, Topic.LICENCE),
         _values(every, Topic.CODE_LICENCE),
     )
+
+
+def claimed(found: Opened, claims: Iterable[Claim], model: str) -> Claim:
+    """Put an answer into a claim, with where its components were seen.
+
+    Args:
+        found: The answer.
+        claims: What it was worked out from.
+        model: Name of the model, for what is seen nowhere.
+    """
+    seen = tuple(
+        claim.evidence[0]
+        for claim in claims
+        if claim.topic in {Topic.COMPONENT, Topic.LICENCE, Topic.CODE_LICENCE} and claim.evidence
+    )
+    place = Place(Artifact(model, 0), Span(0, 0))
+    missing = tuple(Entry(place, "missing", words) for words in found.missing)
+    withheld = tuple(Entry(place, "withheld", words) for words in found.withheld)
+    evidence = (*seen, *missing, *withheld)
+    said = "as far as the folder shows"
+    return Claim(Topic.OPENNESS, found.level.word, Strength.DECLARED, None, evidence, said)
 
 
 def _values(claims: Sequence[Claim], topic: Topic) -> tuple[str, ...]:
@@ -132,9 +168,11 @@ def _source(disclosure: Disclosure) -> Iterator[str]:
 
 def _parts(name: str) -> tuple[str, ...]:
     """Return the licences of an SPDX expression; one, of a plain name."""
-    if licences.of(name):
-        return (name,)
-    return tuple(part for piece in _OPERATORS.split(name) if (part := piece.strip())) or (name,)
+    if licences.of(name.removeprefix(_REF)):
+        return (name.removeprefix(_REF),)
+    return tuple(
+        part.removeprefix(_REF) for piece in _OPERATORS.split(name) if (part := piece.strip())
+    ) or (name,)
 
 
 def approved(name: str) -> bool:
