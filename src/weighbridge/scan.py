@@ -40,7 +40,7 @@ from weighbridge.core import (
 from weighbridge.facts import countries, publishers
 from weighbridge.facts.publishers import Directory
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
-from weighbridge.lineage import claimed, opened, resolve
+from weighbridge.lineage import opened, resolve
 from weighbridge.origins.folder import Folder
 from weighbridge.rules import Rule
 from weighbridge.stages import reading as stage
@@ -318,10 +318,8 @@ def claim(dossier: Dossier, folder: Folder, asked: Asked) -> Dossier:
     origin = None
     if asked.origin:
         unknown = tuple(item for item in told if isinstance(item, Unclaimed))
-        found = opened(claims)
-        claims = (*claims, claimed(found, claims, dossier.model))
         origin = replace(
-            resolve(claims, dossier.model, asked.directory), unknown=unknown, opened=found
+            resolve(claims, dossier.model, asked.directory), unknown=unknown, opened=opened(claims)
         )
     evidence = (*dossier.evidence, *faults)
     return replace(dossier, claims=claims, origin=origin, evidence=evidence)

@@ -62,14 +62,6 @@ def test_the_highest_answer_on_data_counts():
     assert opened([*parts, *data, claim(Topic.LICENCE, "mit")]).level is Openness.OPEN_SOURCE
 
 
-def test_an_answer_is_a_claim_that_says_what_is_missing():
-    claims = [claim(Topic.COMPONENT, "weights"), claim(Topic.LICENCE, "cc-by-nc-4.0")]
-    found = openness.claimed(opened(claims), claims, "m")
-    assert (found.topic, found.value) == (Topic.OPENNESS, "open-weights")
-    assert {entry.key for entry in found.evidence} == {"missing", "withheld"}
-    assert all(entry.place.artifact.name == "m" for entry in found.evidence)
-
-
 def test_words_that_are_none_count_for_nothing():
     odd = [claim(Topic.TRAINING_DATA, "OPEN!"), claim(Topic.COMPONENT, "Weights")]
     assert opened([*odd, claim(Topic.LICENCE, "mit")]).level is Openness.NONE

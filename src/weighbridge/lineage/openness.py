@@ -32,19 +32,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from weighbridge.core import (
-    Artifact,
-    Claim,
-    Component,
-    Disclosure,
-    Entry,
-    Opened,
-    Openness,
-    Place,
-    Span,
-    Strength,
-    Topic,
-)
+from weighbridge.core import Claim, Component, Disclosure, Opened, Openness, Topic
 from weighbridge.facts import licences
 
 FREE = re.compile(
@@ -72,27 +60,6 @@ def opened(claims: Iterable[Claim]) -> Opened:
         _values(every, Topic.LICENCE),
         _values(every, Topic.CODE_LICENCE),
     )
-
-
-def claimed(found: Opened, claims: Iterable[Claim], model: str) -> Claim:
-    """Put an answer into a claim, with where its components were seen.
-
-    Args:
-        found: The answer.
-        claims: What it was worked out from.
-        model: Name of the model, for what is seen nowhere.
-    """
-    seen = tuple(
-        claim.evidence[0]
-        for claim in claims
-        if claim.topic in {Topic.COMPONENT, Topic.LICENCE, Topic.CODE_LICENCE} and claim.evidence
-    )
-    place = Place(Artifact(model, 0), Span(0, 0))
-    missing = tuple(Entry(place, "missing", words) for words in found.missing)
-    withheld = tuple(Entry(place, "withheld", words) for words in found.withheld)
-    evidence = (*seen, *missing, *withheld)
-    said = "as far as the folder shows"
-    return Claim(Topic.OPENNESS, found.level.word, Strength.DECLARED, None, evidence, said)
 
 
 def _values(claims: Sequence[Claim], topic: Topic) -> tuple[str, ...]:
