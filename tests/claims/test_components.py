@@ -1,5 +1,7 @@
 """What a release comes with is told by bytes, by names of code, and by what the card links."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -168,6 +170,58 @@ def test_how_open_a_folder_is(tmp_path, files, level, missing):
     opened = dossier.origin.opened
     assert opened.level is level, opened
     assert missing in opened.missing if missing else opened.missing == ()
+
+
+CARDS = Path(__file__).parents[2] / ".." / "shared" / "fixtures" / "cards"
+
+
+@pytest.mark.parametrize(
+    ("card", "licence", "level"),
+    [
+        ("LLM360__amber-train__README.md", "LLM360__amber-train__LICENSE", "open-source"),
+        ("RUC-GSAI__YuLan-Mini__README.md", "RUC-GSAI__YuLan-Mini__LICENSE", "open-source"),
+        (
+            "deepseek-ai__DeepSeek-R1__README.md",
+            "deepseek-ai__DeepSeek-R1__LICENSE",
+            "open-weights",
+        ),
+        ("QwenLM__Qwen3__README.md", "", "open-weights"),
+        ("MoonshotAI__Kimi-K2__README.md", "MoonshotAI__Kimi-K2__LICENSE", "open-weights"),
+        (
+            "meta-llama__llama-models__models__llama2__MODEL_CARD.md",
+            "meta-llama__llama-models__models__llama2__LICENSE",
+            "open-weights",
+        ),
+        (
+            "meta-llama__llama-models__models__llama3_1__MODEL_CARD.md",
+            "meta-llama__llama-models__models__llama3_1__LICENSE",
+            "open-weights",
+        ),
+        ("openai__gpt-oss__README.md", "openai__gpt-oss__LICENSE", "open-weights"),
+        ("saranscript__huggingface-models__models__CianB__Reed__README.md", "", "none"),
+    ],
+    ids=[
+        "amber",
+        "yulan",
+        "deepseek-r1",
+        "qwen3",
+        "kimi-k2",
+        "llama2",
+        "llama31",
+        "gpt-oss",
+        "reed",
+    ],
+)
+def test_real_cards_tell_open_weights_from_open_source(tmp_path, card, licence, level):
+    """As the Open Source Initiative's review has it, for those that it names."""
+    if not CARDS.exists():
+        pytest.skip("needs the recorded cards")
+    files = {"config.json": '{"model_type": "llama"}', "model.safetensors": EMPTY}
+    files["README.md"] = (CARDS / card).read_bytes()
+    if licence:
+        files["LICENSE"] = (CARDS / licence).read_bytes()
+    dossier, _ = told(lay(tmp_path, files))
+    assert dossier.origin.opened.level.word == level, dossier.origin.opened
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
