@@ -1,9 +1,9 @@
 """What Ollama pulled a model as, by the path of its manifest, and the licences that came with it.
 
 Layout: ``manifests/<registry>/<namespace>/<name>/<tag>``. The registry is Ollama's own, Hugging
-Face (``hf.co``), or another one. What is in the namespace ``library`` Ollama itself has put there, so it
-says who made a model by its name and not by its account. The path is a record if every blob that
-the manifest names is there and no digest that was compared differs; otherwise a declaration.
+Face (``hf.co``), or another one. What is in the namespace ``library`` Ollama itself has put there,
+so it says who made a model by its name and not by its account. The path is a record if every blob
+that the manifest names is there and no digest that was compared differs; otherwise a declaration.
 
 Licence layers are texts; one that is the text of a known licence is declared by the model.
 

@@ -16,6 +16,15 @@ from weighbridge.origins.folder import Folder
 
 Table: TypeAlias = Mapping[str, object]
 
+JSON = 2 << 20
+"""Bytes of a JSON document, unless a source has larger ones."""
+
+BILL = 8 << 20
+"""Bytes of a bill of materials."""
+
+BILLS = 8
+"""Bills of materials that are read."""
+
 YAML = 64 << 10
 """Bytes of a YAML document; PyYAML in Python needs about ten microseconds for each."""
 
@@ -23,14 +32,17 @@ FILES = 4
 """YAML documents of one name that are read, for the same reason."""
 
 
-def json(folder: Folder, name: str) -> Table:
-    """Read a JSON object; an empty one if the file holds none, for which ``faults`` says why."""
-    data = folder.bytes(name)
-    return {} if data is None else parsed(folder, name, data)
+def json(folder: Folder, name: str, limit: int = JSON) -> Table:
+    """Read a JSON object; an empty one if the file holds none, for which ``faults`` says why.
 
-
-def parsed(folder: Folder, name: str, data: bytes) -> Table:
-    """Read a JSON object from bytes at hand; ``name`` is for ``faults``."""
+    Args:
+        folder: The model.
+        name: The file.
+        limit: Bytes, at most.
+    """
+    data = folder.bytes(name, limit)
+    if data is None:
+        return {}
     try:
         found = next(strictjson.values(data, what=name.rpartition("/")[2], offset=0), None)
     except FormatError as error:

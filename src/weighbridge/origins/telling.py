@@ -100,6 +100,12 @@ def metadata(dossier: Dossier, form: str, prefix: str = "") -> Iterator[dict[str
     return (found[name] for name in outermost(found))
 
 
+def read_as(dossier: Dossier, form: str) -> list[str]:
+    """Return the files that were read as a format, members of archives not among them."""
+    faces = dossier.faces()
+    return outermost(name for name in faces if form in faces[name] and "!/" not in name)
+
+
 def outweighed(dossier: Dossier, scheme: str) -> bool:
     """Whether the check of a record says that files are not as recorded, or weights not recorded.
 
