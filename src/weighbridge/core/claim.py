@@ -31,6 +31,8 @@ class Topic(enum.StrEnum):
     """A data set, as written."""
     LICENCE = "licence"
     """Id of ``data/licences.toml``, an SPDX expression, or as written."""
+    OPENNESS = "openness"
+    """How open a release is: a word of ``Openness``."""
     COMPONENT = "component"
     """What a release comes with: ``weights``, ``inference-code``, ``training-code`` ..."""
 
