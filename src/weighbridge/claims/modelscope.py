@@ -7,8 +7,8 @@ Layout::
         .msc            which files were downloaded, pickled
         .mv             Revision:<revision>,CreatedAt:<time>
 
-Nothing is unpickled: ``.mdl`` has to be, byte for byte, what the client writes (pickle protocols 3,
-4 and 5), or it is passed over. It lies among the model's own files, where anybody can put one, so
+Nothing is unpickled: ``.mdl`` has to be, byte for byte, what the client writes (pickle protocols 2 to
+5), or it is passed over. It lies among the model's own files, where anybody can put one, so
 its word is a declaration; if the folder is called after the same model and ``.msc`` is there, it is
 a record.
 
@@ -40,7 +40,7 @@ _FRAMED = re.compile(
     rb"\x80[\x04\x05]\x95(.{8})}\x94\x8c\x02id\x94\x8c(.)([!-~]{3,200})\x94s\.", re.DOTALL
 )
 _PLAIN = re.compile(
-    rb"\x80\x03}q\x00X\x02\x00\x00\x00idq\x01X(.{4})([!-~]{3,200})q\x02s\.", re.DOTALL
+    rb"\x80[\x02\x03]}q\x00X\x02\x00\x00\x00idq\x01X(.{4})([!-~]{3,200})q\x02s\.", re.DOTALL
 )
 _FRAME = 11
 """Bytes of the protocol and the frame's own length, which that length does not count."""
