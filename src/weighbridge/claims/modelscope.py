@@ -7,10 +7,10 @@ Layout::
         .msc            which files were downloaded, pickled
         .mv             Revision:<revision>,CreatedAt:<time>
 
-Nothing is unpickled: ``.mdl`` has to be, byte for byte, what the client writes (pickle protocols 2 to
-5), or it is passed over. It lies among the model's own files, where anybody can put one, so
-its word is a declaration; if the folder is called after the same model and ``.msc`` is there, it is
-a record.
+Nothing is unpickled: ``.mdl`` has to be, byte for byte, what the client writes (pickle protocols 2
+to 5), or it is passed over. It lies among the model's own files, where anybody can put one, so its
+word is a declaration; if the folder is called after the same model and ``.msc`` is there, it is a
+record.
 
 Source: https://github.com/modelscope/modelscope/blob/master/modelscope/hub/utils/caching.py
 (retrieved 2026-11-25). Not read: ``.msc``; ``configuration.json``, which tells framework and task.
