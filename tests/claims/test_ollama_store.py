@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
 
@@ -73,6 +74,14 @@ def test_a_blob_with_another_digest_takes_it_away_too(tmp_path):
     wrong = Verification(signature, Standing.MISMATCH, "digests-differ", "other bytes")
     found = claims(SOURCE, store(tmp_path), dossier=Dossier("m", verifications=(wrong,)))
     assert [claim.strength for claim in found] == [Strength.DECLARED]
+
+
+def test_the_text_of_a_known_licence(tmp_path):
+    text = (Path(__file__).parents[2] / "LICENSE").read_bytes()
+    found = claims(SOURCE, store(tmp_path, layers=[(LICENCE, text)]))
+    assert told(found)[-1] == ("licence", "apache-2.0", "")
+    assert found[-1].strength is Strength.DECLARED
+    assert len(found[-1].evidence[0].value) <= 4096
 
 
 def test_a_text_that_is_no_known_licence_is_none(tmp_path):
