@@ -23,7 +23,7 @@ def declared(metadata):
         ("modelspec.license", "MIT", ("licence", "mit", "")),
         ("modelspec.title", "tiny", ("name", "tiny", "")),
         ("ss_base_model_version", "sdxl_base_v1-0", ("base-model", "sdxl_base_v1-0", "")),
-        ("ss_sd_model_name", "sd_xl_base.safetensors", ("base-model", "sd_xl_base.safetensors", "")),
+        ("ss_sd_model_name", "sdxl.safetensors", ("base-model", "sdxl.safetensors", "")),
         ("ss_sd_model_name", "runwayml/sd-1-5", ("base-model", "runwayml/sd-1-5", "huggingface")),
     ],
 )  # fmt: skip

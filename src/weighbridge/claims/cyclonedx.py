@@ -2,8 +2,8 @@
 
 That is ``metadata.component`` if it is a ``machine-learning-model``, else the only component that
 is one; of a bill with several, nothing is claimed. Read are supplier, manufacturer and publisher
-with their countries, package URL, licences, ``pedigree.ancestors``, and the data sets of the model card.
-Whoever writes the bill can write anything: it is declared, signed or not, unless a signer whom the
+with their countries, package URL, licences, ``pedigree.ancestors``, and the data sets of the model
+card. Whoever writes the bill can write anything: it is declared, signed or not, unless a signer whom the
 policy trusts vouches for it, which is another source.
 
 Source: https://cyclonedx.org/docs/1.6/json/ (retrieved 2026-11-25). Not taken for origin:

@@ -37,12 +37,12 @@ def read(_dossier: Dossier, folder: Folder) -> Iterator[Claim]:
 
 
 def _claims(folder: Folder) -> Iterator[Claim]:
-    for last in FILES:
-        for name in telling.outermost(folder.named(last))[: documents.FILES]:
-            teller = Teller(folder, name, f"declared by {last}")
-            for document in documents.yaml(folder, name):
-                for path, value in _models(document):
-                    yield from _named(teller, path, value)
+    names = (name for last in FILES for name in folder.named(last))
+    for name in telling.outermost(names)[: documents.FILES]:
+        teller = Teller(folder, name, f"declared by {name.rpartition('/')[2].lower()}")
+        for document in documents.yaml(folder, name):
+            for path, value in _models(document):
+                yield from _named(teller, path, value)
 
 
 def _named(teller: Teller, path: str, value: str) -> Iterator[Claim]:

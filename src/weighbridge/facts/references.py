@@ -110,7 +110,7 @@ def address(text: str) -> bool:
 def path(url: str) -> str:
     """Return what follows the host of an address, without ``.git``; empty if it is none."""
     split = _split(url)
-    return "" if split is None else split[1].strip("/").removesuffix(".git")
+    return "" if split is None else split[1].removesuffix("/").removesuffix(".git")
 
 
 def without_secret(url: str) -> str:
@@ -135,4 +135,4 @@ def _split(url: str) -> tuple[str, str] | None:
     if len(url) > LONGEST or not url.isascii():
         return None
     found = _URL.fullmatch(url) or _SCP.fullmatch(url)
-    return (found[1].lower(), found[2].lstrip("/")) if found else None
+    return (found[1].lower(), found[2]) if found else None
