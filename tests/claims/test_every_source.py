@@ -15,8 +15,8 @@ from weighbridge.core import Strength
 NAMES = (
     ".git/config", ".mdl", ".msc", ".mv", "Kitfile", "MLmodel", "README.md", "adapter_config.json",
     "bom.json", "config.json", "croissant.json", "index.json", "m.civitai.info", "m.gguf",
-    "m.mlmodel", "m.onnx", "m.safetensors", "m.spdx.json", "m.tflite", "mergekit_config.yml", "meta.json",
-    "model_index.json", "oci-layout", "tokenizer_config.json",
+    "m.mlmodel", "m.onnx", "m.safetensors", "m.spdx.json", "m.tflite", "mergekit_config.yml",
+    "meta.json", "model_index.json", "oci-layout", "tokenizer_config.json",
 )  # fmt: skip
 PLAIN = st.none() | st.booleans() | st.integers() | st.text(max_size=12) | st.sampled_from(HOSTILE)
 KEYS = st.sampled_from(

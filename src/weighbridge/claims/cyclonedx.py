@@ -3,8 +3,8 @@
 That is ``metadata.component`` if it is a ``machine-learning-model``, else the only component that
 is one; of a bill with several, nothing is claimed. Read are supplier, manufacturer and publisher
 with their countries, package URL, licences, ``pedigree.ancestors``, and the data sets of the model
-card. Whoever writes the bill can write anything: it is declared, signed or not, unless a signer whom the
-policy trusts vouches for it, which is another source.
+card. Whoever writes the bill can write anything: it is declared. What a signer whom the policy
+trusts vouches for is another source's.
 
 Source: https://cyclonedx.org/docs/1.6/json/ (retrieved 2026-11-25). Not taken for origin:
 ``metadata.manufacturer``, who made the bill. Not read: XML; individuals among the authors.
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from weighbridge.claims import Source
 from weighbridge.core import Claim, Dossier, Topic
@@ -26,6 +27,9 @@ from weighbridge.origins.telling import Teller
 
 MODEL = "machine-learning-model"
 SAID = "declared by a CycloneDX bill of materials"
+
+COMPONENTS = 20_000
+"""Components of one bill that are looked at."""
 
 DEEP = 8
 """Levels of components in components."""
@@ -57,7 +61,8 @@ def _candidate(name: str) -> bool:
 def _bill(teller: Teller, document: Table) -> Iterator[Claim]:
     metadata = telling.table(document.get("metadata"))
     main = telling.table(metadata.get("component"))
-    every = [("metadata.component", main), *_components(document.get("components"), "components")]
+    rows = _components(document.get("components"), "components")
+    every = [("metadata.component", main), *islice(rows, COMPONENTS)]
     models = [(at, row) for at, row in every if row.get("type") == MODEL]
     if main.get("type") == MODEL:
         models = models[:1]
