@@ -10,6 +10,9 @@ from weighbridge.cards.bases import Base, Relation
 from weighbridge.cards.frontmatter import FrontMatter
 from weighbridge.cards.text import Text
 
+LONGEST = frontmatter.CHARACTERS + text.CHARACTERS
+"""Characters of a card that are looked at: tables of results make front matter long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -30,9 +33,7 @@ class Card:
     @property
     def copied(self) -> bool:
         """Whether every base is one that this model is a mere copy of, in another form."""
-        return bool(self.bases) and all(
-            base.relation is Relation.QUANTIZED for base in self.bases
-        )
+        return bool(self.bases) and all(base.relation is Relation.QUANTIZED for base in self.bases)
 
     @property
     def base_names(self) -> tuple[str, ...]:
@@ -44,11 +45,11 @@ def read(source: str) -> Card:
     """Take a card apart. Anything is a card; an empty one if it says nothing.
 
     Args:
-        source: The whole file, decoded; what lies beyond ``text.CHARACTERS`` is not read.
+        source: The whole file, decoded; what lies beyond ``LONGEST`` is not read.
     """
-    front, rest = frontmatter.read(source[: text.CHARACTERS])
+    front, rest = frontmatter.read(source[:LONGEST])
     prose = text.read(rest, first=front.line)
-    if len(source) > text.CHARACTERS:
+    if len(source) > LONGEST:
         prose = replace(prose, cut=True)
     name = front.first("model_name") or _title(prose)
     return Card(front, prose, name, bases.read(front, prose, name))
@@ -57,5 +58,9 @@ def read(source: str) -> Card:
 def _title(prose: Text) -> str:
     """Return the first heading, without what templates put before it."""
     return re.sub(
-        r"^(?:model card (?:for|of)|original model card:?)\s+", "", prose.title, flags=re.IGNORECASE
+        r"^(?:model card (?:for|of)"
+        r"|original model card:?)\s+",
+        "",
+        prose.title,
+        flags=re.IGNORECASE,
     )

@@ -4,8 +4,8 @@ Keys of ``[checks.jurisdiction]``; countries are ISO 3166-1 alpha-2 codes:
 
 ``deny``           countries that are not allowed
 ``warn``           countries that are a warning
-``applies-to``     whose country counts: ``publisher`` (who made the model), ``parent`` (who controls
-                   whoever counts), ``lineage`` (who made anything it descends from), ``uploader``
+``applies-to``     whose country counts: ``publisher`` (who made the model), ``parent`` (of whoever
+                   counts), ``lineage`` (who made anything it descends from), ``uploader``
 ``unknown``        verdict if nobody knows who made the model, or where that is
 ``conflict``       verdict if claims about who made it, or from what, cannot all be true
 ``strength``       evidence needed to *allow*: ``declared``, ``structural``, ``recorded`` or
