@@ -83,7 +83,7 @@ class Claim:
         said: How it is said, to follow the value: ``declared by the card``,
             ``tokenizer identical to Qwen2``.
         hub: Where a namespace is one: ``huggingface``, ``github``, ``modelscope``, ``ollama``,
-            ``ngc``, ``kaggle``; empty if that is not known.
+            ``ngc``, ``kaggle``; ``elsewhere`` for one of no such hub; empty if that is not known.
         relation: Of a base model.
     """
 

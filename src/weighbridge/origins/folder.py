@@ -60,6 +60,11 @@ class Folder:
         """Reads small files of the repository in a hub cache."""
         return Vicinity(self.model.store)
 
+    @property
+    def above(self) -> Vicinity:
+        """Reads small files that lie beside the model's folder."""
+        return Vicinity(self.model.root.rpartition("/")[0])
+
     def size(self, name: str) -> int:
         """Length of a file in bytes; 0 for one that is not there."""
         return self._paths.get(name, ("", 0))[1]
