@@ -39,7 +39,7 @@ from weighbridge.core import (
 from weighbridge.facts import countries, publishers
 from weighbridge.facts.publishers import Directory
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
-from weighbridge.lineage import resolve
+from weighbridge.lineage import resolve, words
 from weighbridge.origins.folder import Folder
 from weighbridge.rules import Rule
 from weighbridge.stages import reading as stage
@@ -48,7 +48,7 @@ from weighbridge.stages.reading import Reading
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.site import Pending
 
-__all__ = ["Reading", "checks", "inspect", "known", "rules", "scan", "verify"]
+__all__ = ["Reading", "checks", "inspect", "known", "rules", "scan", "trace", "verify"]
 
 SIGNATURE = "signature"
 """Id of the check that makes signatures matter."""
@@ -186,10 +186,6 @@ class Asked:
     directory: Directory | None = None
 
 
-ORIGIN = frozenset({"jurisdiction", "lineage", "licence", "openness", "publisher", "training-data"})
-"""Checks that ask where a model is from."""
-
-
 def compile_(
     applied: policy.Policy, today: dt.date, now: dt.datetime | None = None, only: str = ""
 ) -> Asked:
@@ -213,20 +209,25 @@ def compile_(
             standing.append(
                 Reason(check_id, Verdict.WARN, why, rule=check_id, fix=fix, policy=where)
             )
-    moment = now or dt.datetime.combine(today, dt.time.max, dt.UTC)
-    judge_ = None
-    if SIGNATURE in applied.checks:
-        judge_ = Judge(policy.trusting.read(applied.table(SIGNATURE)), moment)
-        judge_.check()
     return Asked(
         policy=applied,
         questions=tuple(questions),
         standing=tuple(standing),
         today=today,
-        judge=judge_,
-        origin=not only and bool(ORIGIN & set(applied.checks)),
+        judge=_judge(applied, today, now),
+        origin=not only and bool(words.CHECKS & set(applied.checks)),
         directory=directory(applied),
     )
+
+
+def _judge(applied: policy.Policy, today: dt.date, now: dt.datetime | None) -> Judge | None:
+    """Return who judges signatures; ``None`` if the policy does not ask about them."""
+    if SIGNATURE not in applied.checks:
+        return None
+    moment = now or dt.datetime.combine(today, dt.time.max, dt.UTC)
+    found = Judge(policy.trusting.read(applied.table(SIGNATURE)), moment)
+    found.check()
+    return found
 
 
 def directory(applied: policy.Policy) -> Directory | None:
@@ -259,6 +260,53 @@ def weigh(
     bulk = Tensor | Member | Operation
     kept = tuple(item for item in dossier.evidence if not isinstance(item, bulk))
     return Weighed(replace(dossier, evidence=kept), decision)
+
+
+def trace(
+    paths: Sequence[str],
+    applied: policy.Policy,
+    *,
+    today: dt.date,
+    now: dt.datetime | None = None,
+    reading: Reading | None = None,
+    signatures: bool = False,
+) -> tuple[Dossier, ...]:
+    """Say where everything under some paths is from, without judging it.
+
+    Args:
+        paths: Files and folders.
+        applied: The policy: its publishers, and the signers it trusts.
+        today: As for ``scan``.
+        now: As for ``scan``.
+        reading: How files are read.
+        signatures: Whether signatures are checked too: every byte is read then, if there are any.
+
+    Returns:
+        Dossiers with ``origin``; ``tally.read`` counts what claims were read from, too.
+
+    Raises:
+        UsageError: As for ``scan``.
+        PolicyError: The rows of publishers, or of signers, are not understood.
+    """
+    asked = Asked(
+        policy=applied,
+        questions=(),
+        standing=(),
+        today=today,
+        judge=_judge(applied, today, now) if signatures else None,
+        origin=True,
+        directory=directory(applied),
+    )
+    how, finder = reading or Reading(), vouching.Finder()
+    models = [model for path in paths for model in take(path).models]
+    how.expect(sum(file.size for model in models for file in model.files))
+    return tuple(_traced(model, asked, how, finder) for model in models)
+
+
+def _traced(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Dossier:
+    folder = Folder(model)
+    found = claim(_vouched(model, asked, reading, finder), folder, asked)
+    return replace(found, tally=replace(found.tally, read=found.tally.read + folder.touched))
 
 
 def inspect(model: Model, reading: Reading) -> Dossier:

@@ -6,6 +6,8 @@ import difflib
 import os
 import shutil
 import sys
+import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 from weighbridge import registry
@@ -17,6 +19,12 @@ WIDEST = 100
 
 PLAIN = 80
 """Columns where there is no terminal."""
+
+NARROW = 30
+"""Columns that a text gets, however far it is indented."""
+
+TEXT = 600
+"""Characters of one text that are shown; the names in it are cut by those who wrote it."""
 
 
 def renderer(name: str) -> Renderer:
@@ -54,6 +62,31 @@ def _colored(color: str, *, shown: bool, terminal: bool) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return terminal
     return shown and os.environ.get("TERM") != "dumb"
+
+
+def columns() -> int:
+    """Return how many columns may be used on standard output."""
+    return view("never", 0, terminal=True).width
+
+
+def wrap(text: str, lead: str, width: int, limit: int = TEXT) -> Iterator[str]:
+    """Break text into lines after ``lead``; what follows is indented as far as it.
+
+    Args:
+        text: May hold text from files; it is made fit to be shown.
+        lead: Ours.
+        width: Columns.
+        limit: Characters of the text that are shown; 0 for all.
+    """
+    from weighbridge.core import printable  # noqa: PLC0415 - with whatever is shown
+
+    yield from textwrap.wrap(
+        printable(text, limit),
+        width=max(width, len(lead) + NARROW),
+        initial_indent=lead,
+        subsequent_indent=" " * len(lead),
+        break_on_hyphens=False,
+    ) or [lead.rstrip()]
 
 
 def target(path: str) -> Path:
