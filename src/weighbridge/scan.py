@@ -32,6 +32,7 @@ from weighbridge.core import (
     Span,
     Standing,
     Tensor,
+    UsageError,
     Verdict,
     Verification,
     Weighed,
@@ -42,13 +43,28 @@ from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
 from weighbridge.lineage import resolve, words
 from weighbridge.origins.folder import Folder
 from weighbridge.rules import Rule
+from weighbridge.stages import comparing, vouching
 from weighbridge.stages import reading as stage
-from weighbridge.stages import vouching
+from weighbridge.stages.comparing import Compared
 from weighbridge.stages.reading import Reading
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.site import Pending
 
-__all__ = ["Reading", "checks", "inspect", "known", "rules", "scan", "trace", "verify"]
+__all__ = [
+    "Compared",
+    "Reading",
+    "checks",
+    "compare",
+    "inspect",
+    "known",
+    "rules",
+    "scan",
+    "trace",
+    "verify",
+]
+
+NAMED = 5
+"""Models that a message names."""
 
 SIGNATURE = "signature"
 """Id of the check that makes signatures matter."""
@@ -307,6 +323,39 @@ def _traced(model: Model, asked: Asked, reading: Reading, finder: vouching.Finde
     folder = Folder(model)
     found = claim(_vouched(model, asked, reading, finder), folder, asked)
     return replace(found, tally=replace(found.tally, read=found.tally.read + folder.touched))
+
+
+def compare(one: str, other: str, reading: Reading | None = None) -> Compared:
+    """Say whether two models at hand have weights in common.
+
+    Args:
+        one: A file or folder with one model.
+        other: Likewise.
+        reading: How files are read.
+
+    Raises:
+        UsageError: A path is missing, or has no model or several; a file went away meanwhile.
+    """
+    how = reading or Reading()
+    models = [_only(path) for path in (one, other)]
+    read = [(model, inspect(model, how)) for model in models]
+    try:
+        return comparing.compare(read[0], read[1])
+    except OSError as error:
+        told = str(error.strerror or error).lower()
+        raise UsageError(f"cannot be compared: {told}") from error
+
+
+def _only(path: str) -> Model:
+    models = take(path).models
+    if len(models) == 1:
+        return models[0]
+    if not models:
+        raise UsageError(f"{path!r}: holds no model")
+    names = ", ".join(repr(model.name) for model in models[:NAMED])
+    more = ", ..." if len(models) > NAMED else ""
+    why = f"{path!r}: holds {len(models)} models; name one of them"
+    raise UsageError(f"{why}: {names}{more}")
 
 
 def inspect(model: Model, reading: Reading) -> Dossier:

@@ -185,9 +185,12 @@ def _ancestors(origin: Origin) -> Iterator[Line]:
 def _places(origin: Origin) -> Iterator[Line]:
     """Yield each country, and by whom the model is tied to it."""
     tied: dict[str, dict[str, None]] = {}
+    bases: dict[str, dict[str, None]] = {}
     for node in origin.nodes:
         at = "" if node.depth == 0 else f" ({called(node)})"
         for party in node.parties:
+            for code in (party.country, party.parent_country):
+                bases.setdefault(code, {})[f"{name(party)}: {basis(party)}"] = None
             if party.country:
                 tied.setdefault(party.country, {})[f"seat of {name(party)}{at}"] = None
             if party.parent_country:
@@ -196,7 +199,8 @@ def _places(origin: Origin) -> Iterator[Line]:
     for code, reasons in sorted(tied.items()):
         told = list(reasons)
         more = f"; and {len(told) - MOST} more" if len(told) > MOST else ""
-        yield Line("country", f"{country(code)}: {'; '.join(told[:MOST])}{more}")
+        text = f"{country(code)}: {'; '.join(told[:MOST])}{more}"
+        yield Line("country", text, tuple(bases[code])[:MOST])
 
 
 def _tokenizer(dossier: Dossier) -> Iterator[Line]:
@@ -289,16 +293,16 @@ def _unknown(dossier: Dossier, origin: Origin) -> Iterator[str]:
         elif root is not None and any(claim.topic is Topic.NAME for claim in root.claims):
             yield "who made it: it has a name, and whose that is, is not in the directory"
         else:
-            yield "who made it: no file, record or trusted signature says so"
+            yield "who made it: nothing that was read says so"
     if not origin.ancestors:
-        yield "what it descends from: no base model is declared, and structure points to no family"
+        yield "what it descends from: no base model is declared, nor is a family told by structure"
     for node in origin.ancestors[:MOST]:
         if not node.parties:
             yield f"who made {called(node)}: its namespace is not in the directory of publishers"
     for topic, why in (
-        (Topic.TOKENIZER, "whose tokenizer it has: none that is known was matched"),
-        (Topic.TRAINING_DATA, "what it was trained on: no file says anything about it"),
-        (Topic.LICENCE, "its licence: none is stated"),
+        (Topic.TOKENIZER, "whose tokenizer it has: no known one was matched"),
+        (Topic.TRAINING_DATA, "what it was trained on: nothing that was read says so"),
+        (Topic.LICENCE, "its licence: nothing that was read states one"),
     ):
         if not dossier.claimed(topic):
             yield why
