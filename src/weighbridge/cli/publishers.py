@@ -12,7 +12,7 @@ Examples:
 
 \b
 A row is wrong? CONTRIBUTING says what evidence is needed. Until it is corrected,
-a file of your own that a policy names (publishers = "FILE") goes before it.
+a file of your own that a policy names ([data] publishers = "FILE") goes before it.
 
 \b
 Exit codes: 0 found; 2 no such publisher, or a usage or policy error; 4 a fault of

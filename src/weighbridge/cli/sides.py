@@ -59,7 +59,7 @@ def lines(found: Compared, width: int) -> Iterator[str]:
         yield from output.wrap(found.vocabulary, f" {'vocabulary':<{LABEL}} ", width)
     for letter, side in (("A", found.one), ("B", found.other)):
         if side.elsewhere:
-            text = f"{letter}: {side.elsewhere} tensors lie inside containers, and were not read"
+            text = f"{letter}: {side.elsewhere} tensors cannot be read in place"
             yield from output.wrap(text, f" {'not compared':<{LABEL}} ", width)
     yield ""
     yield f" {'':<{LABEL}} {'A':<{COLUMN}} B".rstrip()

@@ -103,7 +103,7 @@ def name(party: Party) -> str:
 def seat(party: Party) -> str:
     """Say where an organisation is seated, and who controls it."""
     if not party.id:
-        return "not in the directory of publishers, so its country is not known"
+        return "not in the directory of publishers"
     where = f"seat in {country(party.country)}" if party.country else "no country is asserted"
     if not party.parent:
         return where
@@ -299,6 +299,12 @@ def _unknown(dossier: Dossier, origin: Origin) -> Iterator[str]:
     for node in origin.ancestors[:MOST]:
         if not node.parties:
             yield f"who made {called(node)}: its namespace is not in the directory of publishers"
+    seen = dict.fromkeys(party for node in origin.nodes for party in node.parties)
+    for party in list(seen)[:MOST]:
+        if not party.id:
+            yield f"country of {name(party)}: not in the directory of publishers"
+        elif not party.country:
+            yield f"country of {name(party)}: the directory asserts none"
     for topic, why in (
         (Topic.TOKENIZER, "whose tokenizer it has: no known one was matched"),
         (Topic.TRAINING_DATA, "what it was trained on: nothing that was read says so"),
