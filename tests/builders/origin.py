@@ -1,5 +1,7 @@
 """Claims about one model, put together as the scan does: every topic, relation and strength."""
 
+from dataclasses import replace
+
 from weighbridge.claims import Source
 from weighbridge.core import (
     Artifact,
@@ -12,8 +14,9 @@ from weighbridge.core import (
     Strength,
     Tally,
     Topic,
+    Unclaimed,
 )
-from weighbridge.lineage import resolve
+from weighbridge.lineage import opened, resolve
 
 
 def entry(name, key, value):
@@ -56,7 +59,7 @@ def claims():
     )  # fmt: skip
 
 
-def dossier(found=None, model="models/acme-chat"):
+def dossier(found=None, model="models/acme-chat", unknown=()):
     """What ``scan.claim`` makes of claims."""
     found = claims() if found is None else tuple(found)
     return Dossier(
@@ -64,7 +67,7 @@ def dossier(found=None, model="models/acme-chat"):
         "folder",
         (Artifact("model.safetensors", 15_200_000_000),),
         claims=found,
-        origin=resolve(found, model),
+        origin=replace(resolve(found, model), opened=opened(found), unknown=tuple(unknown)),
         tally=Tally(12, 15_200_000_000, 2_100_000),
     )
 
@@ -81,7 +84,7 @@ def hostile(text):
             (Strength.SIGNED, text, text),
         )
     ]
-    return dossier(found, text)
+    return dossier(found, text, [Unclaimed(topic, text) for topic in Topic])
 
 
 def source(found):

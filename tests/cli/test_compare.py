@@ -1,4 +1,4 @@
-"""Two models at hand: same, derived, unrelated or cannot tell; from files, by way of the command."""
+"""Two models at hand: same, derived, unrelated or cannot tell; from files, by the command."""
 
 import json
 

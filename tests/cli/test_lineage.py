@@ -1,5 +1,6 @@
 """What a model descends from, as a tree, a flowchart, a drawing and JSON."""
 
+import itertools
 import json
 import re
 from xml.etree import ElementTree as ET
@@ -107,7 +108,7 @@ def test_every_box_lies_inside_the_drawing_and_none_on_another():
     assert len(rects) == 10
     assert all(x + w <= int(root.get("width")) for x, _, w, _ in rects)
     assert all(y + h <= int(root.get("height")) for _, y, _, h in rects)
-    for (_, y, _, height), (_, below, _, _) in zip(rects, rects[1:], strict=False):
+    for (_, y, _, height), (_, below, _, _) in itertools.pairwise(rects):
         assert y + height < below
 
 

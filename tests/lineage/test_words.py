@@ -4,7 +4,7 @@ import pytest
 
 from tests.builders import origin as build
 from tests.hostile_strings import HOSTILE
-from weighbridge.core import Claim, Dossier, Party, Relation, Strength, Topic
+from weighbridge.core import Claim, Dossier, Party, Relation, Strength, Topic, Unclaimed
 from weighbridge.lineage import words
 
 DECLARED = Strength.DECLARED
@@ -26,7 +26,8 @@ def test_nothing_is_said_of_a_model_nobody_asked_about():
 
 def test_a_model_without_claims_is_unknown_and_every_gap_is_named():
     found = told()
-    assert list(found) == ["unknown"]
+    assert list(found) == ["openness", "unknown"]
+    assert found["openness"][0].startswith("none; missing for the next level: weights")
     assert [text.partition(":")[0] for text in found["unknown"]] == [
         "who made it", "what it descends from", "whose tokenizer it has", "what it was trained on",
         "its licence",
@@ -83,13 +84,11 @@ def test_each_relation_has_its_words(relation, words_):
 
 
 def test_a_tokenizer_is_never_told_as_the_origin_of_weights():
-    same = build.claim(
-        Topic.TOKENIZER, "qwen2", "tokenizer identical to Qwen2's", Strength.STRUCTURAL
-    )
+    said = "tokenizer identical to Qwen2's"
+    same = build.claim(Topic.TOKENIZER, "qwen2", said, Strength.STRUCTURAL)
     found = told(same)
     assert found["tokenizer"] == [
-        "tokenizer identical to Qwen2's; says where the tokenizer is from, which others may take "
-        "over"
+        f"{said}; says where the tokenizer is from, which others may take over"
     ]
     assert "from" not in found
     assert "country" not in found
@@ -97,10 +96,11 @@ def test_a_tokenizer_is_never_told_as_the_origin_of_weights():
 
 def test_training_data_say_what_reached_the_level_and_what_is_missing():
     claims = build.claims()
-    assert told(*claims)["data"] == [
+    (text,) = told(*claims)["data"]
+    assert text == (
         "resolvable (3 of 5), declared by the card; reached by 'Dataset: acme/chats'; "
         "missing for the next level: how the data were prepared"
-    ]
+    )
 
 
 def test_a_licence_is_told_with_what_it_withholds():
@@ -140,8 +140,28 @@ def test_a_summary_is_four_lines_at_most():
         "origin", "lineage", "tokens", "terms"
     ]  # fmt: skip
     assert [line.text for line in words.summary(build.dossier((), "m"))] == [
-        "who made it is not known"
-    ]
+        "who made it is not known", "openness none"
+    ]  # fmt: skip
+
+
+def test_openness_is_told_with_what_is_missing():
+    (text,) = told(*build.claims())["openness"]
+    assert text.startswith("open-weights, with weights; inference-code; licence of the weights")
+    assert "missing for the next level: training code" in text
+    assert "withheld: Tencent" in text
+
+
+def test_what_a_source_could_not_tell_is_told_with_its_reason():
+    why = Unclaimed(Topic.TOKENIZER, "'tokenizer.json' could not be read")
+    found = words.unknown(build.dossier((), "m", [why]))
+    assert "whose tokenizer it has: 'tokenizer.json' could not be read" in found
+    assert "whose tokenizer it has: no known one was matched" not in found
+
+
+def test_what_agrees_and_what_does_not_is_told():
+    seen = (build.entry("t", "matched", "all tokens"), build.entry("t", "unmatched", "merges"))
+    same = build.claim(Topic.TOKENIZER, "qwen2", "like Qwen2's", Strength.STRUCTURAL, seen)
+    assert told(same)["tokenizer"][0].endswith("agrees: all tokens; does not agree: merges")
 
 
 def test_many_rows_are_cut():

@@ -20,8 +20,9 @@ NEAR = 3
 """Near names that a miss is answered with."""
 
 CORRECT = (
-    'wrong? CONTRIBUTING, section "Facts about organisations, and how to correct them", says what '
-    'evidence is needed; until then a policy can name a file of your own: publishers = "FILE"'
+    'wrong? CONTRIBUTING, section "Facts about organisations, and how to correct them", says '
+    "what evidence is needed; until then a policy can name a file of your own: [data] "
+    'publishers = "FILE"'
 )
 
 

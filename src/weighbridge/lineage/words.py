@@ -44,6 +44,20 @@ _DESCENDS = {
     Relation.UNKNOWN: "descends from it",
 }
 
+_ASKED = {
+    Topic.FAMILY: "which family its structure is of",
+    Topic.TOKENIZER: "whose tokenizer it has",
+    Topic.TRAINING_DATA: "what it was trained on",
+    Topic.LICENCE: "its licence",
+}
+
+_SILENT = {
+    Topic.TOKENIZER: "no known one was matched",
+    Topic.TRAINING_DATA: "nothing that was read says so",
+    Topic.LICENCE: "nothing that was read states one",
+}
+"""Why nothing is known, if no source says why."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -143,7 +157,7 @@ def lines(dossier: Dossier) -> Iterator[Line]:
     yield from _tokenizer(dossier)
     yield from _data(dossier)
     yield from _licence(dossier)
-    yield from _components(dossier)
+    yield from _openness(origin)
     yield from _doubts(origin)
     for why in unknown(dossier):
         yield Line("unknown", why)
@@ -176,7 +190,8 @@ def _ancestors(origin: Origin) -> Iterator[Line]:
     for node in origin.ancestors[:MOST]:
         behind = f", behind {quoted(node.path[-2])}" if node.depth > 1 else ""
         made = f"made by {briefly(node.parties)}" if node.parties else "who made it is not known"
-        yield Line("from", f"{called(node)}{behind}: {descent(node)}", (made,))
+        more = _compared(node.claims) if node.depth == 1 else ()
+        yield Line("from", f"{called(node)}{behind}: {descent(node)}", (made, *more))
     if len(origin.ancestors) > MOST:
         left = len(origin.ancestors) - MOST
         yield Line("from", f"... and {left} more: see weighbridge lineage")
@@ -206,7 +221,22 @@ def _places(origin: Origin) -> Iterator[Line]:
 def _tokenizer(dossier: Dossier) -> Iterator[Line]:
     for said, names in _tokenizers(dossier):
         proof = "says where the tokenizer is from, which others may take over"
-        yield Line("tokenizer", f"{said} ({names})" if names not in said else said, (proof,))
+        claims = [each for each in dossier.claimed(Topic.TOKENIZER) if how(each) == said]
+        text = f"{said} ({names})" if names not in said else said
+        yield Line("tokenizer", text, (proof, *_compared(claims)))
+
+
+def _compared(claims: Iterable[Claim]) -> Iterator[str]:
+    """Yield what agrees with what is known of a family, and what does not."""
+    for key, label in (("matched", "agrees"), ("unmatched", "does not agree")):
+        told = dict.fromkeys(
+            item.value
+            for claim in claims
+            for item in claim.evidence
+            if isinstance(item, Entry) and item.key == key
+        )
+        if told:
+            yield f"{label}: {'; '.join(list(told)[:MOST])}"
 
 
 def _tokenizers(dossier: Dossier) -> Iterator[tuple[str, str]]:
@@ -262,10 +292,14 @@ def _terms(value: str) -> Iterator[str]:
         yield f"{row.name}: grants nothing{about} in {', '.join(row.excludes)}{where}"
 
 
-def _components(dossier: Dossier) -> Iterator[Line]:
-    parts = list(dict.fromkeys(claim.value for claim in dossier.claimed(Topic.COMPONENT)))
-    if parts:
-        yield Line("openness", f"comes with {', '.join(parts[:MOST])}")
+def _openness(origin: Origin) -> Iterator[Line]:
+    found = origin.opened
+    if found is None:
+        return
+    more = [f"missing for the next level: {'; '.join(found.missing[:MOST])}"] * bool(found.missing)
+    more += [f"withheld: {text}" for text in found.withheld[:MOST]]
+    there = f", with {'; '.join(found.reached[:MOST])}" if found.reached else ""
+    yield Line("openness", f"{found.level.word}{there}", tuple(more))
 
 
 def _doubts(origin: Origin) -> Iterator[Line]:
@@ -286,32 +320,42 @@ def unknown(dossier: Dossier) -> tuple[str, ...]:
 
 
 def _unknown(dossier: Dossier, origin: Origin) -> Iterator[str]:
-    root = origin.model
-    if root is None or not root.parties:
-        if origin.uploader is not None:
-            yield "who made it: only who uploaded it is known"
-        elif root is not None and any(claim.topic is Topic.NAME for claim in root.claims):
-            yield "who made it: it has a name, and whose that is, is not in the directory"
-        else:
-            yield "who made it: nothing that was read says so"
+    yield from _nobody(origin)
     if not origin.ancestors:
         yield "what it descends from: no base model is declared, nor is a family told by structure"
     for node in origin.ancestors[:MOST]:
         if not node.parties:
             yield f"who made {called(node)}: its namespace is not in the directory of publishers"
+    yield from _nowhere(origin)
+    for item in origin.unknown[:MOST]:
+        yield f"{_ASKED.get(item.topic, item.topic.value)}: {item.why}"
+    told = {item.topic for item in origin.unknown}
+    for topic, why in _SILENT.items():
+        if topic not in told and not dossier.claimed(topic):
+            yield f"{_ASKED[topic]}: {why}"
+
+
+def _nobody(origin: Origin) -> Iterator[str]:
+    """Say why it is not known who made the model."""
+    root = origin.model
+    if root is not None and root.parties:
+        return
+    if origin.uploader is not None:
+        yield "who made it: only who uploaded it is known"
+    elif root is not None and any(claim.topic is Topic.NAME for claim in root.claims):
+        yield "who made it: it has a name, and whose that is, is not in the directory"
+    else:
+        yield "who made it: nothing that was read says so"
+
+
+def _nowhere(origin: Origin) -> Iterator[str]:
+    """Say of which organisations no country is known."""
     seen = dict.fromkeys(party for node in origin.nodes for party in node.parties)
     for party in list(seen)[:MOST]:
         if not party.id:
             yield f"country of {name(party)}: not in the directory of publishers"
         elif not party.country:
             yield f"country of {name(party)}: the directory asserts none"
-    for topic, why in (
-        (Topic.TOKENIZER, "whose tokenizer it has: no known one was matched"),
-        (Topic.TRAINING_DATA, "what it was trained on: nothing that was read says so"),
-        (Topic.LICENCE, "its licence: nothing that was read states one"),
-    ):
-        if not dossier.claimed(topic):
-            yield why
 
 
 def summary(dossier: Dossier) -> Iterator[Line]:
@@ -332,6 +376,8 @@ def summary(dossier: Dossier) -> Iterator[Line]:
     told = [f"{quoted(claim.value)}, {how(claim)}" for claim in dossier.claimed(Topic.LICENCE)[:1]]
     grades = dossier.claimed(Topic.TRAINING_DATA)[:1]
     told += [f"training data {level(claim.value)}" for claim in grades]
+    if origin.opened is not None:
+        told.append(f"openness {origin.opened.level.word}")
     if told:
         yield Line("terms", "; ".join(told))
 

@@ -30,6 +30,7 @@ from weighbridge.core import (
     LogEntry,
     Moment,
     Node,
+    Opened,
     Origin,
     Party,
     Place,
@@ -238,6 +239,15 @@ def _whence(origin: Origin, index: Mapping[int, int]) -> Json:
         "namesakes": [
             {"why": why, "claims": _indices((claim,), index)} for why, claim in origin.namesakes
         ],
+        "unknown": [
+            {
+                "topic": row.topic.value,
+                "why": row.why,
+                "evidence": [evidence(item) for item in row.evidence],
+            }
+            for row in origin.unknown
+        ],
+        "openness": None if origin.opened is None else _opened(origin.opened),
     }
 
 
@@ -251,6 +261,15 @@ def _node(node: Node, index: Mapping[int, int]) -> Json:
         "said": node.said,
         "families": list(node.families),
         "claims": _indices(node.claims, index),
+    }
+
+
+def _opened(found: Opened) -> Json:
+    return {
+        "level": found.level.word,
+        "reached": list(found.reached),
+        "missing": list(found.missing),
+        "withheld": list(found.withheld),
     }
 
 
