@@ -87,9 +87,8 @@ def test_a_tokenizer_is_never_told_as_the_origin_of_weights():
     said = "tokenizer identical to Qwen2's"
     same = build.claim(Topic.TOKENIZER, "qwen2", said, Strength.STRUCTURAL)
     found = told(same)
-    assert found["tokenizer"] == [
-        f"{said}; says where the tokenizer is from, which others may take over"
-    ]
+    proof = "says where the tokenizer is from, which others may take over"
+    assert found["tokenizer"] == [f"identical to Qwen2's; {proof}"]
     assert "from" not in found
     assert "country" not in found
 
@@ -137,7 +136,7 @@ def test_namesakes_and_conflicts_are_told():
 
 def test_a_summary_is_four_lines_at_most():
     assert [line.label for line in words.summary(build.dossier())] == [
-        "origin", "lineage", "tokens", "terms"
+        "origin", "lineage", "tokenizer", "terms"
     ]  # fmt: skip
     assert [line.text for line in words.summary(build.dossier((), "m"))] == [
         "who made it is not known", "openness none"

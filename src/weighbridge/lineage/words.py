@@ -222,8 +222,13 @@ def _tokenizer(dossier: Dossier) -> Iterator[Line]:
     for said, names in _tokenizers(dossier):
         proof = "says where the tokenizer is from, which others may take over"
         claims = [each for each in dossier.claimed(Topic.TOKENIZER) if how(each) == said]
-        text = f"{said} ({names})" if names not in said else said
-        yield Line("tokenizer", text, (proof, *_compared(claims)))
+        yield Line("tokenizer", _whose(said, names), (proof, *_compared(claims)))
+
+
+def _whose(said: str, names: str) -> str:
+    """Write what is said of the tokenizer, to follow that word."""
+    text = said.removeprefix("tokenizer: ").removeprefix("tokenizer ")
+    return text if names in text else f"{text} ({names})"
 
 
 def _compared(claims: Iterable[Claim]) -> Iterator[str]:
@@ -252,7 +257,8 @@ def _tokenizers(dossier: Dossier) -> Iterator[tuple[str, str]]:
 def _data(dossier: Dossier) -> Iterator[Line]:
     for claim in dossier.claimed(Topic.TRAINING_DATA)[:MOST]:
         entries = [item for item in claim.evidence if isinstance(item, Entry)]
-        reached = [quoted(item.value) for item in entries if item.key != MISSING]
+        told = (item for item in entries if item.key != MISSING)
+        reached = list(dict.fromkeys(quoted(item.value) for item in told))
         missing = [item.value for item in entries if item.key == MISSING]
         more = [f"reached by {'; '.join(reached[:3])}"] if reached else []
         more += [f"missing for the next level: {'; '.join(missing)}"] if missing else []
@@ -369,10 +375,10 @@ def summary(dossier: Dossier) -> Iterator[Line]:
         node = origin.ancestors[0]
         made = f" ({briefly(node.parties)})" if node.parties else ""
         left = len(origin.ancestors) - 1
-        more = f"; and {left} more {'step' if left == 1 else 'steps'}" if left else ""
+        more = f"; and {left} more behind or beside it" if left else ""
         yield Line("lineage", f"{called(node)}{made}: {descent(node)}{more}")
     for said, names in list(_tokenizers(dossier))[:1]:
-        yield Line("tokens", f"{said} ({names})" if names not in said else said)
+        yield Line("tokenizer", _whose(said, names))
     told = [f"{quoted(claim.value)}, {how(claim)}" for claim in dossier.claimed(Topic.LICENCE)[:1]]
     grades = dossier.claimed(Topic.TRAINING_DATA)[:1]
     told += [f"training data {level(claim.value)}" for claim in grades]

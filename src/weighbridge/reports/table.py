@@ -225,7 +225,6 @@ class _Page:
         alone = _bare(dossier.model) if dossier.layout == "file" else ""
         told = (r for r in decision.reasons if r.verdict >= least or r.rule in _FACTS)
         yield from self._reasons(told, alone)
-        yield from self._origin(each)
         if others:
             names = [printable(other.dossier.model) for other in others]
             shown = names if self.view.verbosity > 0 else names[:NAMES]
@@ -236,12 +235,15 @@ class _Page:
         if self.view.verbosity > 0:
             for remark in dossier.remarks:
                 yield from self._wrap(f"{remark.name!r}: {remark.why}", " remark ")
+        yield from self._origin(each)
 
     def _origin(self, each: Weighed) -> Iterator[str]:
         """A few lines on where the model is from, if a check asked and has something to say."""
         asked = any(reason.check in words.CHECKS for reason in each.decision.reasons)
         if asked or self.view.verbosity > 0:
-            for line in words.summary(each.dossier):
+            for at, line in enumerate(words.summary(each.dossier)):
+                if at == 0:
+                    yield ""
                 yield from self._wrap(line.text, f" {line.label:<9} ")
 
     def _reasons(self, reasons: Iterable[Reason], alone: str) -> Iterator[str]:
