@@ -70,7 +70,7 @@ _FILES = tuple(
 _TUNING_FILE = re.compile(r"(?i)(?:^|[/_.-])(?:fine_?tun\w*|sft|dpo)(?:[/_.-]|$)")
 _TRAINING_WORDS = r"(?<!tun)(?<![A-Za-z])(?:pre-?)?train(?:ing|ed|s|er)?"
 _TUNING_WORDS = r"fine-?\s?tun(?:ing|ed|e)|sft|instruction[- ]tuning"
-_PLACE = r"code(?:base)?|scripts?|repo(?:sitory)?|recipes?|pipelines?|configs?|source"
+_PLACE = r"code(?:base)?|scripts?|repo(?:sitory)?|recipes?|pipelines?|configs?|framework"
 _EVALUATION = r"eval(?:s|uation|uations|uating|uate)?|benchmark(?:s|ing)?"
 _DATA = r"data|dataset|corpus|pre-?processing|filtering|deduplication|curation"
 _TEST = r"inference|generation|serving|run(?:ning)?\s(?:the\s)?model"
@@ -89,6 +89,7 @@ _TRAINS = re.compile(
     rf"(?:{_TRAINING_WORDS})\b[^.;]{{0,40}}?\b(?:{_PLACE})\b|\b(?:{_PLACE})\b[^.;]{{0,40}}?(?:{_TRAINING_WORDS})\b",
     re.IGNORECASE,
 )
+_TRAINED_WITH = re.compile(r"(?i)\btrained\b[^.;]{0,20}?\b(?:using|with)\s|\bto\s(?:pre-?)?train\b")
 _TUNES = _either(_TUNING_WORDS)
 _TOLD = (
     (Component.EVALUATION_CODE, _either(_EVALUATION)),
@@ -249,7 +250,7 @@ def _said(sentence: Sentence, *, derived: bool) -> Iterator[Component]:
 
 def _code(said: str, *, derived: bool) -> Iterable[Component]:
     """Yield what a sentence with a link to code says that code is for."""
-    if _TRAINS.search(said) or (derived and _TUNES.search(said)):
+    if _TRAINS.search(said) or _TRAINED_WITH.search(said) or (derived and _TUNES.search(said)):
         yield Component.TRAINING_CODE
     for part, pattern in _TOLD:
         if pattern.search(said):
