@@ -302,7 +302,7 @@ def trace(
         Dossiers with ``origin``; ``tally.read`` counts what claims were read from, too.
 
     Raises:
-        UsageError: As for ``scan``.
+        UsageError: As for ``scan``; or there is no model.
         PolicyError: The rows of publishers, or of signers, are not understood.
     """
     asked = Asked(
@@ -316,6 +316,8 @@ def trace(
     )
     how, finder = reading or Reading(), vouching.Finder()
     models = [model for path in paths for model in take(path).models]
+    if not models:
+        raise UsageError(f"{', '.join(map(repr, paths))}: no model there")
     how.expect(sum(file.size for model in models for file in model.files))
     return tuple(_traced(model, asked, how, finder) for model in models)
 

@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -123,6 +124,7 @@ def test_a_policy_brings_its_own_publishers(model, capsys, tmp_path):
     ("arguments", "message"),
     [
         (["origin"], "error: missing argument"),
+        (["origin", "void"], "error: 'void': no model there"),
         (["origin", "nowhere"], "error: 'nowhere': no such file or directory"),
         (["origin", ".", "-p", "defualt"], "did you mean 'default'?"),
         (["origin", ".", "-f", "svg"], "error: invalid value"),
@@ -130,6 +132,7 @@ def test_a_policy_brings_its_own_publishers(model, capsys, tmp_path):
 )
 def test_mistakes_get_one_clear_line(model, capsys, arguments, message):
     assert model
+    Path("void").mkdir()
     assert run(arguments) == 2
     out, err = capsys.readouterr()
     assert out == ""
@@ -148,6 +151,22 @@ def test_no_hostile_string_reaches_the_terminal(model, monkeypatch, text, format
     shown = held.read()
     assert not unsafe(shown)
     assert "\nallow  everything is fine" not in shown
+
+
+def test_loose_files_that_are_no_weights_are_counted(model, monkeypatch, capsys):
+    Path("loose").mkdir()
+    for name, data in {"a.txt": b"T", "b.txt": b"T", "w.bin": b"W"}.items():
+        Path("loose", name).write_bytes(data)
+    monkeypatch.setattr(scan, "sources", tuple)
+    assert model
+    assert run(["origin", "loose"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("loose/w.bin\n")
+    assert out.endswith("\n2 loose files without weights: --format json has them\n")
+    assert run(["origin", "loose", "-f", "json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["models"]) == 3
+    assert run(["lineage", "loose"]) == 0
+    assert capsys.readouterr().out.startswith("loose/w.bin\n")
 
 
 def test_signatures_are_checked_only_when_asked(model, monkeypatch):

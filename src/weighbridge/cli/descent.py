@@ -13,8 +13,9 @@ from weighbridge.cli import output
 from weighbridge.core import Dossier, Node, printable
 from weighbridge.lineage import words
 
-PLAIN = frozenset(" .,-_/:()")
-"""Characters besides letters and digits that stand as they are in a Mermaid label."""
+PLAIN = frozenset(" .,-_/()")
+"""Characters besides letters and digits that stand as they are in a Mermaid label. A colon does not:
+behind ``style:``, Mermaid takes ``#35;`` for a colour."""
 
 NAME = 60
 """Characters of a name in a chart."""
@@ -67,7 +68,8 @@ def tree(dossiers: Iterable[Dossier], marks: Marks, width: int) -> str:
 
 def _page(dossier: Dossier, marks: Marks, width: int) -> Iterator[str]:
     nodes = dossier.origin.nodes if dossier.origin else ()
-    yield from output.wrap(dossier.model, "", width, 0)
+    if [node.name for node in nodes[:1]] != [dossier.model]:
+        yield from output.wrap(dossier.model, "", width, 0)
     behind = children(nodes)
     for root in behind.get((), ()):
         yield from _node(root, behind, marks, ("", "", width))

@@ -46,7 +46,7 @@ def command(path: str, policy: str, format_: str, target: str | None, *, plain: 
 
     from weighbridge import policy as policies  # noqa: PLC0415 - as above
     from weighbridge import scan  # noqa: PLC0415 - as above
-    from weighbridge.cli import descent, drawing, output  # noqa: PLC0415 - as above
+    from weighbridge.cli import descent, drawing, output, whence  # noqa: PLC0415 - as above
     from weighbridge.reports import json  # noqa: PLC0415 - as above
 
     place = None if target is None else output.target(target)
@@ -58,13 +58,13 @@ def command(path: str, policy: str, format_: str, target: str | None, *, plain: 
             rows = [json.whence(dossier) for dossier in dossiers]
             text = json.dump({"schema": "weighbridge-lineage/1", "models": rows})
         case "mermaid":
-            text = descent.mermaid(dossiers)
+            text = descent.mermaid(whence.worth(dossiers))
         case "svg":
-            text = drawing.svg(dossiers)
+            text = drawing.svg(whence.worth(dossiers))
         case _:
             marks = descent.ASCII if plain else descent.BOXES
             width = output.columns() if place is None else output.PLAIN
-            text = descent.tree(dossiers, marks, width)
+            text = descent.tree(whence.worth(dossiers), marks, width)
     if place is None:
         output.show(text)
     else:

@@ -59,9 +59,7 @@ def command(paths: tuple[str, ...], policy: str, format_: str, *, signatures: bo
     else:
         from weighbridge.cli import whence  # noqa: PLC0415 - as above
 
-        width = output.columns()
-        pages = ("\n".join(whence.lines(each, width)) + "\n" for each in dossiers)
-        output.show("\n".join(pages))
+        output.show(whence.page(dossiers, output.columns()))
     return output.told(dossiers)
 
 
