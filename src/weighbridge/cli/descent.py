@@ -14,8 +14,8 @@ from weighbridge.core import Dossier, Node, printable
 from weighbridge.lineage import words
 
 PLAIN = frozenset(" .,-_/()")
-"""Characters besides letters and digits that stand as they are in a Mermaid label. A colon does not:
-behind ``style:``, Mermaid takes ``#35;`` for a colour."""
+"""Besides letters and digits that stand as they are in a Mermaid label. A colon does not:
+behind ``style:``, ``#35;`` is taken for a colour."""
 
 NAME = 60
 """Characters of a name in a chart."""
