@@ -125,6 +125,17 @@ def test_what_cannot_be_read_in_place_is_said(shelf, monkeypatch, capsys):
     assert "0 matrices can be compared, 12 are needed" in out
 
 
+def test_types_that_are_not_decoded_are_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    rows = {f"model.layers.{n}.mlp.up_proj.weight": None for n in range(20)}
+    for n, name in enumerate(rows):
+        at = n << 16
+        rows[name] = safetensors.tensor(at, at + (1 << 16), dtype="F8_E4M3", shape=[256, 256])
+    (tmp_path / "m.safetensors").write_bytes(safetensors.build(rows, data=bytes(20 << 16)))
+    assert run(["compare", "m.safetensors", "m.safetensors"]) == 3
+    assert "A: tensors of types that are not decoded: F8_E4M3" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -145,7 +156,7 @@ def test_mistakes_get_one_clear_line(shelf, monkeypatch, capsys, arguments, mess
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:20]))
 def test_no_hostile_string_reaches_the_terminal(text):
-    side = Side(text, 1, 2, 3, 4, 5, ((text, 1),), (("layers", "1"),), 6)
+    side = Side(text, 1, 2, 3, 4, 5, ((text, 1),), (("layers", "1"),), 6, (text,))
     kin = Kinship(Verdict.DERIVED, text, 1.0, 2.0, (0.1, 0.2), 30, 0.9, 7)
     found = Compared(side, side, kin, text, 9)
     assert not unsafe("\n".join(sides.lines(found, 80)))

@@ -61,6 +61,9 @@ def lines(found: Compared, width: int) -> Iterator[str]:
         if side.elsewhere:
             text = f"{letter}: {side.elsewhere} tensors cannot be read in place"
             yield from output.wrap(text, f" {'not compared':<{LABEL}} ", width)
+        if side.opaque:
+            text = f"{letter}: tensors of types that are not decoded: {', '.join(side.opaque)}"
+            yield from output.wrap(text, f" {'not compared':<{LABEL}} ", width)
     yield ""
     yield f" {'':<{LABEL}} {'A':<{COLUMN}} B".rstrip()
     for label, one, other in _rows(found):
@@ -114,6 +117,7 @@ def _side(side: Side) -> Json:
         "bytes": side.size,
         "tensors": side.tensors,
         "tensors-not-compared": side.elsewhere,
+        "types-not-decoded": list(side.opaque),
         "elements": side.elements,
         "types": dict(side.types),
         "shape": dict(side.shape),

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
 from weighbridge.core import Dossier, Entry, FormatError, Tensor
-from weighbridge.fingerprints import architecture, readers, weights
+from weighbridge.fingerprints import architecture, elements, readers, weights
 from weighbridge.fingerprints.vocabulary import Vocabulary
 from weighbridge.fingerprints.weights import Held, Kinship
 from weighbridge.intake.listing import Model
@@ -42,6 +42,7 @@ class Side:
         types: Element types, with the number of tensors of each, the most common first.
         shape: Dimensions: word and number, as far as they are known.
         tokens: Tokens of its vocabulary; 0 if none could be read.
+        opaque: Element types, of those, whose numbers are not decoded.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Side:
     types: tuple[tuple[str, int], ...]
     shape: tuple[tuple[str, str], ...]
     tokens: int
+    opaque: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ def _side(dossier: Dossier, held: Sequence[Held], book: Vocabulary | None) -> Si
         types=tuple(counted.most_common()),
         shape=tuple(_shape(dossier, tensors)),
         tokens=0 if book is None else len(book.tokens),
+        opaque=tuple(sorted(set(counted) - set(elements.DECODERS))),
     )
 
 
