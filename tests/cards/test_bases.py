@@ -9,27 +9,27 @@ def bases(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "relation"),
+    ("text", "name", "how"),
     [
-        ("fine-tuned from [X](https://huggingface.co/acme/x)", "acme/x", Relation.FINETUNE),
-        ("a fine-tuned version of [x](https://hf.co/x).", "x", Relation.FINETUNE),
-        ("This `bert-base-uncased` model was fine-tuned on a", "bert-base-uncased", Relation.FINETUNE),
-        ("M is a set of instruction-tuned versions of OPT, on tasks", "OPT", Relation.FINETUNE),
-        ("It was initialized from meta-llama/Llama-2-7b.", "meta-llama/Llama-2-7b", Relation.FINETUNE),
-        ("We started training from GPT-J, which", "GPT-J", Relation.FINETUNE),
-        ("- **Finetuned from model:** acme/Llama-x", "acme/Llama-x", Relation.FINETUNE),
-        ("M is based on meta-llama/Llama-2-7b.", "meta-llama/Llama-2-7b", Relation.UNKNOWN),
-        ("**Base model:** roberta-base", "roberta-base", Relation.UNKNOWN),
-        ("Original model: [acme/x](https://huggingface.co/acme/x)", "acme/x", Relation.QUANTIZED),
-        ("GGUF format model files for [y](https://huggingface.co/acme/x).", "acme/x", Relation.QUANTIZED),
-        ("converted to GGUF format from [`a/b`](https://hf.co/a/b) using", "a/b", Relation.QUANTIZED),
-        ("These are LoRA adaption weights for stabilityai/sdxl-x.", "stabilityai/sdxl-x", Relation.ADAPTER),
-        ("a distilled version of [x](https://huggingface.co/acme/x)", "acme/x", Relation.DISTILLED),
-        ("本项目基于Meta发布的大模型[Llama-2](https://github.com/a/llama)开发", "Llama-2", Relation.FINETUNE),
+        ("fine-tuned from [X](https://huggingface.co/acme/x)", "acme/x", "finetune"),
+        ("a fine-tuned version of [x](https://hf.co/x).", "x", "finetune"),
+        ("This `bert-base-uncased` model was fine-tuned on a", "bert-base-uncased", "finetune"),
+        ("M is a set of instruction-tuned versions of OPT, on tasks", "OPT", "finetune"),
+        ("It was initialized from meta-llama/Llama-2-7b.", "meta-llama/Llama-2-7b", "finetune"),
+        ("We started training from GPT-J, which", "GPT-J", "finetune"),
+        ("- **Finetuned from model:** acme/Llama-x", "acme/Llama-x", "finetune"),
+        ("M is based on meta-llama/Llama-2-7b.", "meta-llama/Llama-2-7b", "unknown"),
+        ("**Base model:** roberta-base", "roberta-base", "unknown"),
+        ("Original model: [acme/x](https://huggingface.co/acme/x)", "acme/x", "quantized"),
+        ("GGUF format model files for [y](https://hf.co/acme/x).", "acme/x", "quantized"),
+        ("converted to GGUF format from [`a/b`](https://hf.co/a/b) using", "a/b", "quantized"),
+        ("These are LoRA adaption weights for a/sdxl-x.", "a/sdxl-x", "adapter"),
+        ("a distilled version of [x](https://huggingface.co/acme/x)", "acme/x", "distilled"),
+        ("本项目基于Meta发布的大模型[Llama-2](https://x.org)开发", "Llama-2", "finetune"),
     ],
-)  # fmt: skip
-def test_prose_names_a_base(text, name, relation):
-    assert bases(text) == [(name, relation)]
+)
+def test_prose_names_a_base(text, name, how):
+    assert bases(text) == [(name, Relation(how))]
 
 
 @pytest.mark.parametrize(

@@ -20,12 +20,20 @@ def stated(text):
         ("---\nlicense:\n- gemma\n---\n", "gemma"),
         ("---\ntags: ['license:cc-by-nc-4.0']\n---\n", "cc-by-nc-4.0"),
         ("---\nlicense: other\nlicense_name: mrl\n---\n", "mistral-research"),
-        ("---\nlicense: other\nlicense_link: https://mistral.ai/licenses/MRL-0.1.md\n---\n", "mistral-research"),
+        (
+            "---\nlicense: other\nlicense_link: https://mistral.ai/licenses/MRL-0.1.md\n---\n",
+            "mistral-research",
+        ),
         ("# M\n\n## License\n\nThe model is released under the MIT License.", "mit"),
         ("**License:** Apache-2.0", "apache-2.0"),
+        ("# M\n\n## License\n\nMIT\n", "mit"),
+        ("# M\n\n## License\n\n[Apache 2.0](LICENSE)\n", "apache-2.0"),
         ("- **License**: a custom licence, the Llama 3.1 Community License", "llama3.1"),
         ("It is governed by the [Llama 3.2 Community License](https://x.org).", "llama3.2"),
-        ("Weights are distributed under [CC](https://creativecommons.org/licenses/by-sa/3.0/).", "cc-by-sa-3.0"),
+        (
+            "Weights are distributed under [CC](https://creativecommons.org/licenses/by-sa/3.0/).",
+            "cc-by-sa-3.0",
+        ),
         ("![l](https://img.shields.io/badge/License-Apache_2.0-blue.svg)", "apache-2.0"),
         ("| License |\n|-|\n| Gemma Terms of Use |\n", "gemma"),
         ("M is licensed for research use only.", "research-only"),
@@ -57,7 +65,8 @@ def test_nothing_is_stated(text):
 
 
 def test_code_model_and_data_are_told_apart():
-    text = "# M\n\n## License\n\nThe code is under the MIT License. The weights are under CC-BY-NC-4.0. The dataset is CC BY 4.0."
+    code, weights = "The code is under the MIT License.", "The weights are under CC-BY-NC-4.0."
+    text = f"# M\n\n## License\n\n{code} {weights} The dataset is CC BY 4.0."
     assert stated(text) == [("mit", "code"), ("cc-by-nc-4.0", "model"), ("cc-by-4.0", "data")]
 
 

@@ -34,6 +34,11 @@ SOFTWARE.
 """
 
 
+HUNYUAN = """TENCENT HUNYUAN COMMUNITY LICENSE AGREEMENT
+THIS LICENSE AGREEMENT DOES NOT APPLY IN THE EUROPEAN UNION, UNITED KINGDOM AND SOUTH KOREA
+"""
+
+
 def told(text):
     found = match(text)
     return found and (found.licence.id, found.fit)
@@ -89,11 +94,7 @@ def test_the_word_proves_nothing(text):
     ("text", "licence"),
     [
         ("Gemma Terms of Use\n\nLast modified ... see the Gemma Prohibited Use Policy.", "gemma"),
-        (
-            "TENCENT HUNYUAN COMMUNITY LICENSE AGREEMENT\nTHIS LICENSE AGREEMENT DOES NOT APPLY IN "
-            "THE EUROPEAN UNION, UNITED KINGDOM AND SOUTH KOREA",
-            "tencent-hunyuan",
-        ),
+        (HUNYUAN, "tencent-hunyuan"),
         ("Attribution-NonCommercial 4.0 International\n\nCreative Commons is", "cc-by-nc-4.0"),
         ("CreativeML Open RAIL-M\n... the Use Restrictions", "creativeml-openrail-m"),
     ],

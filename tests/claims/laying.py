@@ -1,4 +1,4 @@
-"""Lay models down in a folder, and take them through the whole pipeline up to where they are from."""
+"""Lay models down in a folder, and take them through the pipeline up to where they are from."""
 
 import json
 from dataclasses import replace

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from tests.claims.laying import EMPTY, asking, lay, told
 from tests.claims.test_licence_file import MIT
 from tests.claims.test_model_card import BOILERPLATE
-from tests.fingerprints.test_family import PHI3, gguf
 from tests.fingerprints.shared import path
+from tests.fingerprints.test_family import PHI3, gguf
 from weighbridge.claims.components import SOURCE
 from weighbridge.core import Component, Openness, Strength
 

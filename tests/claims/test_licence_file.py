@@ -30,7 +30,7 @@ CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
 CLAUSE = (
     "\nThe Software may not be used commercially, nor by competitors of Acme, for any reason.\n"
 )
-LLAMA = "LLAMA 2 COMMUNITY LICENSE AGREEMENT\n\nYou will not use the Llama Materials to improve others.\n"
+LLAMA = "LLAMA 2 COMMUNITY LICENSE AGREEMENT\n\nYou will not use the Llama Materials.\n"
 
 
 def read(folder, files):

@@ -138,7 +138,7 @@ def test_a_path_on_a_machine_is_no_base(tmp_path):
     ids=["both", "translations", "one", "two-cards", "below", "others"],
 )
 def test_which_files_are_the_card(tmp_path, names, read):
-    found = asking(SOURCE, lay(tmp_path, BASE | {name: "# M\n" for name in names}))
+    found = asking(SOURCE, lay(tmp_path, BASE | dict.fromkeys(names, "# M\n")))
     files = {e.place.artifact.name for each in found for e in each.evidence}
     assert sorted(files) == read
     if not read:

@@ -20,7 +20,7 @@ def test_ids_are_unique_and_kebab_case():
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_a_row_is_whole(row):
     assert row.normal + len(row.special) == row.size
-    assert len(row.probes) == 64
+    assert 64 <= len(row.probes) <= 72
     assert all(0 <= index < row.size and index not in row.special for index, _ in row.probes)
     assert all(re.fullmatch(r"[0-9a-f]{10}", digest) for _, digest in row.probes)
     assert re.fullmatch(r"[0-9a-f]{64}", row.tokens)

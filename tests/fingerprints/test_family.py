@@ -207,7 +207,7 @@ def test_llama_2_is_consistent_and_one_that_may_be_as_well_is_told():
     answer = family.match(
         [tokenizer.match(shared.vocabulary("llama-spm"))], [architecture.from_config(LLAMA2)]
     )
-    assert named(answer)[0] == "llama1-2"
+    assert "llama1-2" in named(answer)
     assert "Amber" in answer.why
 
 

@@ -4,6 +4,8 @@ import random
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.builders import vocabularies as build
 from tests.fingerprints import shared
@@ -156,6 +158,28 @@ def test_few_ids_and_few_merges_say_nothing():
 
 def test_names_tell_nothing():
     assert named(build.made([f"qwen{n}" for n in range(151_643)], pre="qwen2")) == []
+
+
+@pytest.mark.parametrize(("name", "other"), [("llama-spm", "bert-bge"), ("bert-bge", "phi-3")])
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.7])
+def test_parts_of_two_tokenizers_are_neither(name, other, share):
+    one, two = shared.vocabulary(name), shared.vocabulary(other)
+    cut = int(len(one.tokens) * share)
+    assert named(replace(one, tokens=(*one.tokens[:cut], *two.tokens[cut:]))) == []
+
+
+@given(st.integers(0, 99), st.floats(0, 1))
+def test_tokens_of_a_known_tokenizer_at_other_ids_name_no_other(shift, share):
+    """Shifted, or with strangers strewn in: the tokenizer itself, or none."""
+    one = build.made([*(f"s{n}" for n in range(shift)), *SMALL])
+    assert named(one, KNOWN) in ([], ["small"], ["large", "small"])
+    strewn = [t if (n * 37 % 100) / 100 >= share else f"x{n}" for n, t in enumerate(SMALL)]
+    assert named(build.made(strewn), KNOWN) in ([], ["small"], ["large", "small"])
+
+
+def test_more_probes_are_where_llama_3_goes_on_behind_cl100k():
+    ids = [index for index, _ in tokenizers.by_id("llama-bpe").probes]
+    assert set(range(100_256, 100_264)) <= set(ids)
 
 
 def test_shared_probes_of_unrelated_tokenizers_are_few():

@@ -1,16 +1,24 @@
 """Two models have weights in common, or have not, whatever was done to names and numbers."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.builders import models as build
 from weighbridge.core import Span
-from weighbridge.fingerprints import weights
+from weighbridge.fingerprints import elements, weights
 from weighbridge.fingerprints.weights import Verdict
 from weighbridge.intake.source import Bytes
 
+SMALL = {
+    name: matrix[:256, :256]
+    for name, matrix in build.trained(1).items()
+    if "embed" in name or "gate" in name or "down" in name
+}
 BASE, OTHER = build.trained(1), build.trained(2)
 
 
@@ -111,6 +119,24 @@ def test_lies_about_shapes_types_and_places_are_passed_over():
 
     held = [lie for each in build.held(BASE) for lie in lying(each)]
     assert weights.compare(held, held).verdict is not Verdict.UNRELATED
+
+
+@given(st.sampled_from(["F64", "F32", "F16", "F8_E5M2", "Q8_0"]), st.binary(min_size=8))
+@settings(max_examples=30)
+def test_any_bytes_are_compared_or_not_and_nothing_else(dtype, noise):
+    def filled(noise):
+        for each in build.held(SMALL):
+            tensor = each.tensor
+            block, size = elements.BLOCKS[dtype]
+            bytes_ = tensor.shape[0] * tensor.shape[1] // block * size
+            raw = (noise * (bytes_ // len(noise) + 1))[:bytes_]
+            held = replace(tensor, dtype=dtype, data=Span(0, bytes_))
+            yield replace(each, tensor=held, source=Bytes(raw))
+
+    for other in (filled(noise[::-1]), build.held(SMALL)):
+        found = weights.compare(filled(noise), other)
+        assert found.verdict in Verdict
+        assert all(map(math.isfinite, (found.cosine, found.z, *found.null)))
 
 
 def test_little_is_read():

@@ -56,10 +56,10 @@ def claim(topic, value):
     return Claim(topic, value, Strength.DECLARED, None, ())
 
 
-def test_the_lowest_answer_on_data_counts():
+def test_the_highest_answer_on_data_counts():
     parts = [claim(Topic.COMPONENT, part) for part in TOOLS]
     data = [claim(Topic.TRAINING_DATA, word) for word in ("open", "named")]
-    assert opened([*parts, *data, claim(Topic.LICENCE, "mit")]).level is Openness.OPEN_TOOLING
+    assert opened([*parts, *data, claim(Topic.LICENCE, "mit")]).level is Openness.OPEN_SOURCE
 
 
 def test_words_that_are_none_count_for_nothing():
@@ -69,6 +69,7 @@ def test_words_that_are_none_count_for_nothing():
 
 def test_an_expression_is_approved_if_all_of_it_is():
     assert openness.approved("MIT AND Apache-2.0")
+    assert openness.approved("LicenseRef-MIT")
     assert not openness.approved("MIT OR LicenseRef-acme")
     assert not openness.approved("")
     assert not openness.approved("AND")

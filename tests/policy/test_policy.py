@@ -56,7 +56,7 @@ def load(tmp_path, text, name="t.toml"):
 def test_shipped_policies_load(name):
     found = policy.load(name, KNOWN)
     assert found.applied.name == name
-    assert set(found.checks) == {"serialisation", "completeness"}
+    assert set(found.checks) == {"serialisation", "completeness", "signature"}
     assert found.applied.sources[0] == f"{name}.toml"
 
 

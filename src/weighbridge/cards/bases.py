@@ -115,7 +115,10 @@ _LEADS = (
             r"(?:versions?\s|variants?\s|checkpoints?\s|models?\s)?(?:of|from|on\stop\sof)"
         ),
     ),
-    (Relation.FINETUNE, r"\bfine-?\s?tuned(?=\sthe\b)|\b(?:we|i)\sfine-?\s?tuned"),
+    (
+        Relation.FINETUNE,
+        r"\bfine-?\s?tuned(?=\sthe\b)|^\W{0,3}fine-?\s?tuned(?=\s)|\b(?:we|i)\sfine-?\s?tuned",
+    ),
     (
         Relation.FINETUNE,
         (

@@ -10,6 +10,9 @@ from weighbridge.cards.bases import Base, Relation
 from weighbridge.cards.frontmatter import FrontMatter
 from weighbridge.cards.text import Text
 
+LONGEST = frontmatter.CHARACTERS + text.CHARACTERS
+"""Characters of a card that are looked at: tables of results make front matter long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -42,11 +45,11 @@ def read(source: str) -> Card:
     """Take a card apart. Anything is a card; an empty one if it says nothing.
 
     Args:
-        source: The whole file, decoded; what lies beyond ``text.CHARACTERS`` is not read.
+        source: The whole file, decoded; what lies beyond ``LONGEST`` is not read.
     """
-    front, rest = frontmatter.read(source[: text.CHARACTERS])
+    front, rest = frontmatter.read(source[:LONGEST])
     prose = text.read(rest, first=front.line)
-    if len(source) > text.CHARACTERS:
+    if len(source) > LONGEST:
         prose = replace(prose, cut=True)
     name = front.first("model_name") or _title(prose)
     return Card(front, prose, name, bases.read(front, prose, name))

@@ -65,7 +65,7 @@ _ASIDE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _TRAINING = re.compile(
-    rf"""\b(?:{_TRAIN})\b|\btrained\ on\b|\btraining\b|model\ (?:details|description|summary)
+    rf"""\b(?:{_TRAIN})\b|\btrained\ on\b|\btraining\b
     | anneal|cool-?down|\brlhf\b|\bdpo\b|\balignment\b|post-?training|mid-?training
     | 训练|訓練|学習|학습|훈련|entra[iî]n|entren|treinament|addestr|обучени""",
     re.VERBOSE | re.IGNORECASE,

@@ -23,13 +23,14 @@ Where is looked
     nor a person; or a link to the data that the card says are released.
 
 ``documented``
-    Two sources or more that can be looked up, each stage of training that the card names with data
-    of its own, and of what else data documentation holds (size, composition, processing, period,
-    synthetic data, code that prepared it) at least ``ASPECTS``; a derived model's base documented
-    too.
+    A source that can be looked up; each stage of training that the card names with a link to data
+    of its own (pre-training alone needs none); and at least ``ASPECTS`` aspects of data
+    documentation: size, composition, processing, period, synthetic data, code that prepared them,
+    release of the data. Composition, processing and release must be among them, unless all data
+    are linked. A card of a derived model stays below: its base's data are documented elsewhere.
 
 ``open``
-    As before, and the card says that all of the data used can be had, with a link to them.
+    As before, the composition told, and a link to *all* of the data, in so many words.
 
 Source: section 6 of the project's survey of disclosure, after the EU template for training content
 and the Open Source AI Definition's data information (retrieved 2026-11-25).
@@ -39,13 +40,16 @@ names a data set by its public name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from weighbridge.cards import found, wording
 from weighbridge.cards.card import Card
 from weighbridge.cards.found import Found, Ground
 from weighbridge.core import Disclosure
+
+NEEDED = ("composition", "processing", "release")
+"""Aspects that ``documented`` needs, unless all data are linked."""
 
 ASPECTS = 3
 """Aspects of data documentation that ``documented`` needs, of the seven there are."""
@@ -85,58 +89,48 @@ def grade(card: Card) -> Disclosed:
         tuple(told.refusals[: found.GROUNDS]),
         tuple(told.names.values()),
         tuple(sorted(told.aspects)),
-        _missing(level, told),
+        tuple(_missing(level, card, told)),
     )
 
 
 def _level(card: Card, told: Found) -> Disclosure:
     """Return the highest level for which everything is there."""
     level = max((ground.level for ground in told.grounds), default=Disclosure.NONE)
-    if level < Disclosure.RESOLVABLE or (card.bases and not card.copied):
+    if level < Disclosure.RESOLVABLE or next(_undocumented(card, told), None):
         return level
-    if len(told.aspects) < ASPECTS or _unsupplied(told) or _lacking(told):
-        return level
-    level = Disclosure.DOCUMENTED
-    told.reach(level, 1, "", f"tells {', '.join(sorted(told.aspects))}")
+    told.grounds += told.aspects.values()
     if told.whole and "composition" in told.aspects:
         told.grounds += told.whole[: found.GROUNDS]
         return Disclosure.OPEN
-    return level
+    return Disclosure.DOCUMENTED
 
 
-def _lacking(told: Found) -> set[str]:
-    """Return what is missing of the data's own documentation, unless all data are there to see."""
-    if told.whole:
-        return set()
-    return {"composition", "processing", "release"} - told.aspects
-
-
-def _unsupplied(told: Found) -> set[str]:
-    """Return the stages of training without data of their own; a first one alone has all."""
-    return told.stages - told.supplied if told.stages - {"pre-training"} else set()
-
-
-def _missing(level: Disclosure, told: Found) -> tuple[str, ...]:
-    """Say what the next level needs."""
+def _missing(level: Disclosure, card: Card, told: Found) -> Iterator[str]:
+    """Yield what the next level needs."""
     match level:
         case Disclosure.NONE:
-            return ("a sentence about what the model was trained on",)
+            yield "a sentence about what the model was trained on"
         case Disclosure.STATEMENT:
-            return ("the name of at least one source",)
+            yield "the name of at least one source"
         case Disclosure.NAMED:
-            return ("an identifier or a link for at least one source",)
+            yield "an identifier or a link for at least one source"
         case Disclosure.RESOLVABLE:
-            return tuple(_undocumented(told))
+            yield from _undocumented(card, told)
         case Disclosure.DOCUMENTED:
-            return ("a statement that all data used can be had, with a link",)
-        case _:
-            return ()
+            yield "a statement that all data used can be had, with a link, and their composition"
+        case Disclosure.OPEN:
+            pass
 
 
-def _undocumented(told: Found) -> Iterable[str]:
-    if len(told.resolved) < 2:  # noqa: PLR2004 - as above
-        yield "a second source with identifier or link"
-    yield from (f"data of {stage}, with a link" for stage in sorted(_unsupplied(told)))
-    lacking = sorted(set(wording.ASPECTS) - told.aspects)
+def _undocumented(card: Card, told: Found) -> Iterator[str]:
+    """Yield what keeps a card whose sources can be looked up from being documented."""
+    if card.bases and not card.copied:
+        yield "the data of the base model"
+    if told.stages - {"pre-training"}:
+        for stage in sorted(told.stages - told.supplied):
+            yield f"data of {stage}, with a link"
+    if not told.whole:
+        yield from (f"{aspect} of the data" for aspect in NEEDED if aspect not in told.aspects)
     if len(told.aspects) < ASPECTS:
-        yield f"{ASPECTS - len(told.aspects)} of {', '.join(lacking)}"
+        others = ", ".join(sorted(set(wording.ASPECTS) - set(told.aspects)))
+        yield f"{ASPECTS - len(told.aspects)} more of {others}"

@@ -54,7 +54,7 @@ class Found:
     resolved: set[str] = field(default_factory=set)
     stages: set[str] = field(default_factory=set)
     supplied: set[str] = field(default_factory=set)
-    aspects: set[str] = field(default_factory=set)
+    aspects: dict[str, Ground] = field(default_factory=dict)
     whole: list[Ground] = field(default_factory=list)
     calibration: set[str] = field(default_factory=set)
 
@@ -77,14 +77,22 @@ class Found:
             self.resolved.add(key)
             self.reach(Disclosure.RESOLVABLE, line, said, f"says where {name!r} is")
 
+    def tell(self, aspect: str, sentence: Sentence) -> None:
+        """Keep where an aspect of data documentation is first told."""
+        why = f"tells of the data: {aspect}"
+        ground = Ground(Disclosure.DOCUMENTED, sentence.line, sentence.text[:KEPT], why)
+        self.aspects.setdefault(aspect, ground)
+
     def supply(self, target: str, sentence: Sentence, why: str) -> None:
         """Keep a link to data."""
         self.reach(Disclosure.RESOLVABLE, sentence.line, sentence.text, why)
         self.resolved.add(target)
-        self.aspects.add("release")
+        self.tell("release", sentence)
         if wording.ALL.search(sentence.text):
             ground = Ground(Disclosure.OPEN, sentence.line, sentence.text[:KEPT], "links all data")
             self.whole.append(ground)
+            if wording.FILE.fullmatch(target):
+                self.tell("composition", sentence)  # a list of all the files
 
 
 def read(card: Card) -> Found:
@@ -102,7 +110,7 @@ def read(card: Card) -> Found:
         if _topic(section.titles, card) in {Topic.DATA, Topic.TRAINING}:
             found.stages |= _stages(section.titles[-1])
     for topic, sentence in rows:
-        _published(sentence, found)
+        _published(topic, sentence, found)
         if topic is not Topic.ASIDE:
             _read(topic, sentence, card, found)
         elif wording.MADE.search(sentence.text) and not wording.SUPPOSED.search(sentence.text):
@@ -177,7 +185,12 @@ def _about(topic: Topic, sentence: Sentence, *, labelled: bool) -> int | None:
         return None if wording.TEST.search(said) and not wording.TRAINING_WORD.search(said) else 0
     if wording.FOREIGN.search(said) and not wording.FOREIGN_TEST.search(said):
         return 0
-    return None if wording.NEGATED.search(said) else _explicit(sentence)
+    if wording.NEGATED.search(said):
+        return None
+    counted = wording.DATA_WORD.search(said) and wording.QUANTITY.search(said)
+    if topic is Topic.TRAINING and counted and not wording.TEST.search(said):
+        return 0
+    return _explicit(sentence)
 
 
 def _explicit(sentence: Sentence) -> int | None:
@@ -238,6 +251,10 @@ def _statement(topic: Topic, sentence: Sentence, found: Found) -> None:
 
 def _name(sentence: Sentence, start: int, found: Found, *, listed: bool) -> None:
     """Keep the names in a sentence, and where they can be found."""
+    words = sentence.text.split(maxsplit=1)
+    if listed and sentence.block.shape is Shape.ITEM and words and names.strong(words[0]):
+        # an item of a list of data, that begins with a word that is written like a name
+        found.name(words[0].strip(".,:;"), sentence.line, sentence.text, resolvable=False)
     for name in names.found(sentence, start):
         key = datasets.spelling(name.text)
         if key in found.calibration:
@@ -264,10 +281,13 @@ def _releases(said: str, target: str, *, listed: bool) -> bool:
     return not wording.ELSEWHERE.search(target) and wording.RELEASED.search(said) is not None
 
 
-def _published(sentence: Sentence, found: Found) -> None:
+def _published(topic: Topic, sentence: Sentence, found: Found) -> None:
     """Keep a link to the training data themselves, wherever it stands."""
     said = sentence.text
-    if not sentence.links or wording.PUBLISHED.search(said) is None:
+    if not sentence.links or wording.DATA_WORD.search(said) is None:
+        return
+    if wording.PUBLISHED.search(said) is None:
+        _hosted(topic, sentence, found)
         return
     told = wording.RELEASED.search(said) is not None and not wording.SUPPOSED.search(said)
     for link in sentence.links:
@@ -282,6 +302,19 @@ def _published(sentence: Sentence, found: Found) -> None:
             found.name(hub or link.text, sentence.line, said, resolvable=True)
             found.supply(link.target, sentence, "links the training data")
             _aspects(sentence, found)
+
+
+def _hosted(topic: Topic, sentence: Sentence, found: Found) -> None:
+    """Keep a link to data on the hub, in a sentence about data that are not for evaluation."""
+    said = sentence.text
+    if topic is Topic.ASIDE or wording.TEST.search(said) or wording.SUPPOSED.search(said):
+        return
+    if topic is Topic.OTHER and wording.RELEASED.search(said) is None:
+        return
+    for link in sentence.links:
+        hub = names.identifier(link.target)
+        if hub and datasets.spelling(hub) not in found.calibration:
+            found.name(hub, sentence.line, said, resolvable=True)
 
 
 def _anchors(sentence: Sentence, start: int, found: Found, *, listed: bool) -> None:
@@ -311,7 +344,7 @@ def _row(topic: Topic, sentence: Sentence, found: Found) -> None:
         _name(sentence, 0, found, listed=True)
         _aspects(sentence, found)
         if any(map(str.isdigit, " ".join(cells[1:]))):
-            found.aspects.add("composition")
+            found.tell("composition", sentence)
 
 
 def _tells(topic: Topic, cells: tuple[str, ...], header: tuple[str, ...], at: int) -> bool:
@@ -348,7 +381,7 @@ def _aspects(sentence: Sentence, found: Found) -> None:
     said = " ".join((*sentence.block.section.titles[-1:], sentence.text))
     for aspect, pattern in wording.ASPECTS.items():
         if pattern.search(said):
-            found.aspects.add(aspect)
+            found.tell(aspect, sentence)
     linked = any(not wording.ELSEWHERE.search(link.target) for link in sentence.links)
     stages = _stages(said)
     found.stages |= stages

@@ -126,7 +126,14 @@ def stated(card: Card) -> tuple[Stated, ...]:
     What the front matter says comes first; then the prose, in order.
     """
     found: dict[tuple[str, About], Stated] = {}
-    for item in (*_fields(card), *_prose(card)):
+    every = (*_fields(card), *_prose(card))
+    exact = {(item.line, item.licence.id) for item in every if item.licence}
+    for item in every:
+        general = item.licence.id if item.licence and not item.licence.spdx else ""
+        if general and any(
+            line == item.line and name.startswith(f"{general}-") for line, name in exact
+        ):
+            continue  # the same line says which one
         key = licences.spelling(item.licence.id if item.licence else item.written)
         if len(found) < MOST:
             found.setdefault((key, item.about), item)
@@ -243,7 +250,11 @@ def _sentence(sentence: Sentence, *, section: bool) -> Iterator[Stated]:
     if start is None or _REFERENCE.search(said) or (label and text.placeholder(said[start:])):
         return
     last = 0
-    for written, licence, at in _names(said, start, sure=label is not None):
+    linked = [link for link in sentence.links if _linked(link)]
+    alone = licences.of(said) is not None and section
+    for written, licence, at in _names(said, start, sure=label is not None or alone):
+        if any(link.start <= at < link.stop for link in linked):
+            continue  # the link says it more exactly
         yield Stated(written, licence, _about(said, last, at), sentence.line)
         last = at
     for link in sentence.links:

@@ -27,6 +27,9 @@ from weighbridge.facts import datasets
 WORDS = 4
 """Words of one known name, at most."""
 
+LONG = 8
+"""Words of one name that is not known, at most."""
+
 LONGEST = 100
 """Characters of one known name, at most."""
 
@@ -106,9 +109,7 @@ _NOUN = re.compile(
 )
 _BEFORE = re.compile(r"(?:data\s?sets?|corpus|corpora)\W{1,4}$", re.IGNORECASE)
 _OWN_NOUN = re.compile(
-    r".*(?:data-?set|corpus|bank|dump|instruct|bench)\w{0,3}|(?:wiki|ko|web"
-    r"|open)\w+",
-    re.IGNORECASE,
+    r".*(?:data-?set|corpus|bank|dump|instruct|bench)\w{0,3}|wiki\w+", re.IGNORECASE
 )
 _CALLED = re.compile(
     r"\b(?:called|named|dubbed|known as|namely)\s+(?:the\s+)?[\"'“`]{0,2}$", re.IGNORECASE
@@ -118,7 +119,11 @@ _FROM = re.compile(
     r"|books?"
     r"|papers?|records?|reports?|dialogues?|conversations?|reviews?|comments?|pages?|information"
     r"|works?|stories|novels?|subtitles?|transcripts?|speeches)\s(?:\w{1,15}\s)?"
-    r"(?:from|of|by)\s(?:the\s|a\s)?[\"'“`]{0,2}$",
+    r"(?:from|of)\s(?:the\s|a\s)?[\"'“`]{0,2}$",
+    re.IGNORECASE,
+)
+_WORKS = re.compile(
+    r"\b(?:tweets|lyrics|songs|works|novels|books|poems|speeches)\s(?:from|of|by)\s[\"'“`@]{0,2}$",
     re.IGNORECASE,
 )
 _OBJECT = re.compile(
@@ -136,7 +141,7 @@ _HUB_DATASETS = re.compile(
 )
 _IDENTIFIER = re.compile(r"[\w.-]{1,100}/[\w.-]{1,100}")
 _STRONG = re.compile(
-    r".*(?:[a-z][A-Z]|[A-Z][a-z]*-[A-Z0-9]|[A-Za-z]\d|\d[A-Za-z]|\w_\w)"
+    r".*(?:[a-z][A-Z]|[A-Z][a-z]*-[A-Z0-9]|[A-Za-z]\d|\d[A-Za-z]|\w_\w|[a-z]-\d{6})"
     r"|[A-Z]{3,}"
 )
 _QUANTITY = re.compile(r"[\d.,]+\s?(?:[KMBTGkmbtg]?[Bb]?|th|st|nd|rd|bn|billion|million)")
@@ -177,6 +182,8 @@ def found(sentence: Sentence, start: int = 0) -> Iterator[Name]:
     for link in sentence.links:
         if link.start >= start and identifier(link.target):
             yield Name(identifier(link.target), link.start, link.stop, How.HUB)
+    for first, last in datasets.unspaced(text, start):
+        yield Name(text[first:last], first, last, How.KNOWN)
     while at < len(words) and count < FOUND:
         name, used = _at(text, words, at)
         if name is not None:
@@ -224,19 +231,22 @@ def _sure(text: str, phrase: str, start: int) -> bool:
         return False
     if any(letter.isupper() or letter.isdigit() or letter in "_-" for letter in phrase):
         return True
-    return " " in phrase or _beside(text, start, start + len(phrase))
+    spaced = " " in phrase and datasets.written(phrase)
+    return spaced or _beside(text, start, start + len(phrase))
 
 
 def _proper(text: str, words: list[re.Match[str]], at: int) -> tuple[Name | None, int]:
     """Look for words written like a name, with a word for data beside them."""
     size = 0
-    while at + size < len(words) and size < 8 and _joined(text, words, at + size, size):  # noqa: PLR2004
+    while at + size < len(words) and size < LONG and _joined(text, words, at + size, size):
         size += 1
     if not size:
         return None, 1
     first, last = words[at], words[at + size - 1]
     stop = first.start() + len(text[first.start() : last.end()].rstrip(".,'’-/"))
     phrase = text[first.start() : stop]
+    if phrase.lower().endswith((" style", "-style", " like", "-like")):
+        return None, size  # data like those, and not those
     before = max(0, first.start() - 60)
     near = _NOUN.match(text, stop) is not None
     owned = _OWN_NOUN.fullmatch(phrase.split()[-1]) is not None and (size > 1 or strong(phrase))
@@ -252,6 +262,8 @@ def _proper(text: str, words: list[re.Match[str]], at: int) -> tuple[Name | None
             return Name(phrase, first.start(), stop, How.OBJECT), size
         if _FROM.search(text, before, first.start()):
             return Name(phrase, first.start(), stop, How.SOURCE), size
+    if _WORKS.search(text, before, first.start()):
+        return Name(phrase, first.start(), stop, How.SOURCE), size
     return None, size
 
 
@@ -260,14 +272,10 @@ def _joined(text: str, words: list[re.Match[str]], at: int, size: int) -> bool:
     word = words[at].group()
     if size and text[words[at - 1].end() : words[at].start()].strip(" "):
         return False
-    if size and (words[at - 1].group().endswith((".", ",")) or words[at - 1].end() == 0):
+    if size and words[at - 1].group().endswith((".", ",")):
         return False
-    if proper(word):
-        return True
-    lower = word.lower().rstrip(".,'’-/")
-    if size and lower in {"of", "and", "the", "corpus", "dataset", "bank"} and at + 1 < len(words):
-        return word[:1].isupper() and lower in {"corpus", "dataset", "bank"}
-    return False if not size else word[:1].isupper() and lower in {"corpus", "dataset"}
+    last = word.lower().rstrip(".,'’-/") in {"corpus", "dataset", "bank"}
+    return proper(word) or (bool(size) and last and word[:1].isupper())
 
 
 def linked(sentence: Sentence, name: Name) -> Iterator[Link]:

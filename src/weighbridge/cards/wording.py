@@ -76,8 +76,10 @@ TRAINING_WORD = re.compile(r"train|tun(?:ed|ing)|distil", re.IGNORECASE)
 DATA_WORD = re.compile(rf"\b(?:{DATA}|tokens|words)\b", re.IGNORECASE)
 FOREIGN = re.compile(
     r"(?:训练|訓練|预训练|精调|微调|学習|사전\s?학습|학습|훈련).{0,80}"
-    r"(?:数据|數據|语料|語料|データ|コーパス|tokens?|데이터|말뭉치|코퍼스|文本|テキスト)"
-    r"|(?:数据|數據|语料|語料|データ|コーパス|tokens?|데이터|말뭉치|코퍼스|文本).{0,80}"
+    r"(?:数据|數據|语料|語料|データ|コーパス|tokens?|데이터|말뭉치|코퍼스|文本|テキスト|标识符"
+    r"|뉴스|댓글|텍스트)"
+    r"|(?:数据|數據|语料|語料|データ|コーパス|tokens?|데이터|말뭉치|코퍼스|文本"
+    r"|标识符|뉴스|댓글|텍스트).{0,80}"
     r"(?:训练|訓練|精调|微调|学習|학습|훈련)"
     r"|(?:entra[iî]n[ée]|entrenad|trainiert|treinad|addestrat|обучен|wytrenowan"
     r"|getraind)\w{0,5}\b.{0,120}"
@@ -122,7 +124,7 @@ REFUSED = re.compile(
     re.IGNORECASE,
 )
 BASE_SUBJECT = re.compile(
-    r"\b(?:base|original|parent|foundation|backbone|underlying|teacher"
+    r"(?<![\w-])(?:base|original|parent|foundation|backbone|underlying|teacher"
     r"|upstream)\s(?:\w+\s)?model\b",
     re.IGNORECASE,
 )
@@ -201,7 +203,8 @@ STAGES = {
 ASPECTS = {
     "size": QUANTITY,
     "composition": re.compile(
-        r"composition|mixture|\bmix\b|distribution|proportion|\d\s?%", re.IGNORECASE
+        r"composition|mixture|(?<![/\w-])mix\b(?![\w-])|distribution|proportion|\d\s?%",
+        re.IGNORECASE,
     ),
     "processing": re.compile(
         r"filter|dedup|clean|preprocess|processed|tokeni[sz]ed|anonymi", re.IGNORECASE

@@ -16,9 +16,9 @@ Keys of ``[checks.signature]``:
 ``untrusted``        verdict on a signer whom the policy does not name, if none is required
 ``unsigned``         verdict on a model that nobody signed, if no signature is required
 ``trust``            tables, one for each trusted signer: ``name``, one of ``keys``,
-                     ``fingerprints``, ``roots`` (with ``subject``, ``any-usage``) and ``identity``
-                     (with ``issuer``, ``trusted-root``), and ``publisher``, ``roles``, ``since``,
-                     ``until``
+                     ``fingerprints``, ``roots`` (with ``subject``, ``any-usage`` and
+                     ``timestamp-roots``) and ``identity`` (with ``issuer``, ``trusted-root``), and
+                     ``publisher``, ``roles``, ``since``, ``until``
 ``revoked``          fingerprints and serial numbers that count nowhere
 ``trusted-root``     file with another Sigstore instance than the public one
 ``weighed-under``    digests of policies, ``sha256:<hex>``; if any are given, a verification summary

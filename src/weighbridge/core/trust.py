@@ -45,6 +45,8 @@ class TrustedSigner:
         issuer: OIDC issuer of that identity, exactly.
         subject: Subject of a certificate under ``roots``, RFC 4514, with ``*``; empty for any.
         trusted_root: Sigstore instance of ``identity``; ``None`` for the public one.
+        timestamp_roots: Certificates (PEM) of time stamping authorities: a certificate under
+            ``roots`` then has to be valid at the moment that they give, instead of now.
         any_usage: Whether a certificate under ``roots`` may lack the usage *code signing*.
         publisher: Publisher for whom the signer speaks; empty for none.
         roles: What the signer may vouch for.
@@ -61,6 +63,7 @@ class TrustedSigner:
     issuer: str = ""
     subject: str = ""
     trusted_root: Document | None = None
+    timestamp_roots: tuple[Document, ...] = ()
     any_usage: bool = False
     publisher: str = ""
     roles: frozenset[Role] = frozenset({Role.SIGNER})

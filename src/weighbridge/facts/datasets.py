@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from weighbridge.facts import tables
@@ -24,6 +25,29 @@ def _listed(key: str) -> frozenset[str]:
 def resolvable(name: str) -> bool:
     """Whether the hub lists a data set under this name alone."""
     return spelling(name) in _listed("resolvable")
+
+
+@cache
+def _written() -> frozenset[str]:
+    found = tables.load(_FILE)
+    return frozenset(map(str.lower, tables.strings(found, "names")))
+
+
+@cache
+def _unspaced() -> re.Pattern[str]:
+    found = tables.strings(tables.load(_FILE), "unspaced")
+    return re.compile("|".join(map(re.escape, sorted(found, key=len, reverse=True))))
+
+
+def written(name: str) -> bool:
+    """Whether a name of several words is listed just so, but for case."""
+    return name.lower() in _written()
+
+
+def unspaced(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Yield where names stand in text of a language that puts no space between words."""
+    for match in _unspaced().finditer(text, start):
+        yield match.start(), match.end()
 
 
 def known(name: str) -> bool:

@@ -22,7 +22,8 @@ class Licence:
         id: As the hub writes it, where it has one; kebab-case otherwise.
         name: In full.
         spdx: Identifier or expression; empty if it is not on the SPDX list.
-        osi: Whether the Open Source Initiative approved it; ``None`` if that is not known here.
+        osi: Whether the Open Source Initiative approved it; ``None`` if that is not known: a family
+            of licences whose version was not stated, or one that is not listed here.
         restricted: Whether it forbids some uses, or all uses to some.
         non_commercial: Whether it forbids commercial use, or production.
         excludes: Territories where it grants nothing; ISO 3166-1 alpha-2, and ``EU``.
@@ -92,7 +93,7 @@ def _licence(row: tables.Row) -> Licence:
         tables.text(row, "id"),
         tables.text(row, "name"),
         tables.text(row, "spdx"),
-        row.get("osi") is True,
+        None if row.get("unstated") is True else row.get("osi") is True,
         row.get("restricted") is True,
         row.get("non-commercial") is True,
         tables.strings(row, "excludes"),

@@ -15,6 +15,8 @@ from weighbridge.fingerprints.vocabulary import Vocabulary
 from weighbridge.intake import strictjson
 from weighbridge.intake.cursor import Cursor
 
+MAGIC = b"GGUF"
+
 _NAMES = re.compile(
     r"(?i)(tokenizer|vocab|tekken[^/]*|encoder)\.json$"
     r"|vocab\.txt$|\.tiktoken$|\.gguf$|\.spm$|\.spp$"
@@ -27,6 +29,11 @@ def candidate(name: str) -> bool:
     return _NAMES.search(name) is not None
 
 
+def gguf_begins(cursor: Cursor) -> bool:
+    """Whether these are the first bytes of a GGUF file; stores of blobs give them no name."""
+    return cursor.left >= len(MAGIC) and cursor.peek(len(MAGIC), "magic number") == MAGIC
+
+
 def read(cursor: Cursor) -> Vocabulary:
     """Read the vocabulary of a file of any known kind; nothing behind it is read.
 
@@ -34,7 +41,7 @@ def read(cursor: Cursor) -> Vocabulary:
         FormatError: It has none, or is damaged. No other exception, whatever the bytes.
     """
     head = cursor.peek(min(cursor.left, 512), "head")
-    if head[:4] == b"GGUF":
+    if head[:4] == MAGIC:
         return gguf(cursor)
     if strictjson.begins(head):
         return json_file(cursor)

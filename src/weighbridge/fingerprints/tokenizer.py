@@ -5,7 +5,7 @@ Four questions, each stronger evidence than the next:
 1. Are all merges the same, in order?
 2. Are all ordinary tokens of the known tokenizer at their ids? More ids may follow, and special
    tokens may bear any name: what counts are the ids that the known tokenizer uses for text.
-3. Are ``ALIGNED`` of its 64 probes, as far as the ids reach, at their ids?
+3. Are ``ALIGNED`` of its probes, 64 or a few more, as far as the ids reach, at their ids?
 4. Are ``MARKED`` of its marks, tokens that no other known tokenizer has, anywhere?
 
 Not asked: how large the vocabulary is, how many tokens are shared, and how the merges begin. Sizes

@@ -29,7 +29,7 @@ from weighbridge.fingerprints.vocabulary import (
 from weighbridge.intake import strictjson
 from weighbridge.intake.cursor import Cursor
 
-VALUES = 5_000_000
+VALUES = 3_000_000
 """Values of one JSON text, estimated before it is read, so that memory is bounded."""
 
 

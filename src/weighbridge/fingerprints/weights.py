@@ -5,7 +5,8 @@ position that role and shape fix. Each run is centred, and what is measured is t
 cosines. What that mean would be for unrelated models is measured as well, from the same runs paired
 across *different* layers: the null distribution, which the result states. ``z`` is the distance
 from it, in standard errors. Where names tell nothing, matrices of one shape are paired by what is
-in them.
+in them. Measured over 4,284 pairs of runs of different layers of one real model (Gemma 3, 270M,
+quantised): mean .0008, standard deviation .0643, where independent elements would have .0625.
 
 Channels permuted, flipped or rotated throughout leave no cosine, and yet every product of two rows
 of the embedding: their Gram matrix over ``ANCHORS`` ids is compared too. It speaks only where it is
@@ -37,7 +38,10 @@ UNIT = 256
 """Elements of one run: a block of the largest kind, so that quantised runs are whole blocks."""
 
 WIDEST = 1 << 17
-"""Elements of a row; no model has wider ones, and rows of the embedding are read whole."""
+"""Elements of a row; no model has wider ones."""
+
+STREAM = 1 << 15
+"""Elements of a row of the embedding, which is read whole; twice the widest known."""
 
 MATRICES = 384
 """Matrices compared, at most; spread over all."""
@@ -367,10 +371,13 @@ PARTNER = 10.0
 def _by_content(first: Sequence[Held], second: Sequence[Held], meter: _Meter) -> _Measured:
     """Pair matrices of one shape by what is in them; names are not looked at."""
     cosines, null, words = list[float](), list[float](), "of one shape, paired by content"
-    groups = _shapes(second)
+    groups, left = _shapes(second), MATRICES
     for shape, held in _shapes(first).items():
+        if left <= 0:
+            break
         if shape not in groups or len(held) < 2:  # noqa: PLR2004 - needed for a null distribution
             continue
+        left -= max(min(len(held), ALIKE), min(len(groups[shape]), ALIKE))
         ones = [_sampled(each, shape, meter) for each in held[:ALIKE]]
         others = [_sampled(each, shape, meter) for each in groups[shape][:ALIKE]]
         found, rest = _partners([x for x in ones if x], [x for x in others if x])
@@ -424,7 +431,7 @@ def _embedding(held: Sequence[Held]) -> tuple[Held, int, int] | None:
 def _gram(first: Sequence[Held], second: Sequence[Held], meter: _Meter) -> float | None:
     """Return the correlation of the products of embedding rows."""
     one, other = _embedding(first), _embedding(second)
-    if one is None or other is None:
+    if one is None or other is None or max(one[2], other[2]) > STREAM:
         return None
     rows = min(one[1], other[1])
     ids = [int(rows * (n + 0.5) / ANCHORS) for n in range(ANCHORS)]

@@ -40,20 +40,23 @@ FREE = re.compile(
 )
 """Licences for other things than software that grant as much as an approved one does."""
 
+_REF = "LicenseRef-"
+"""What SPDX puts before the name of a licence that it does not list."""
+
 _OPERATORS = re.compile(r"\s+(?:AND|OR|WITH)\s+|[()]+")
 
 
 def opened(claims: Iterable[Claim]) -> Opened:
     """Grade a release by everything that is claimed about it.
 
-    Of several answers on training data the lowest counts, for each speaks in the maker's favour.
+    Of several answers on training data the highest counts: what one file does not say, another may.
     """
     every = tuple(claims)
     words = {level.word: level for level in Disclosure}
     told = [words[value] for value in _values(every, Topic.TRAINING_DATA) if value in words]
     return grade(
         _values(every, Topic.COMPONENT),
-        min(told, default=Disclosure.NONE),
+        max(told, default=Disclosure.NONE),
         _values(every, Topic.LICENCE),
         _values(every, Topic.CODE_LICENCE),
     )
@@ -132,9 +135,11 @@ def _source(disclosure: Disclosure) -> Iterator[str]:
 
 def _parts(name: str) -> tuple[str, ...]:
     """Return the licences of an SPDX expression; one, of a plain name."""
-    if licences.of(name):
-        return (name,)
-    return tuple(part for piece in _OPERATORS.split(name) if (part := piece.strip())) or (name,)
+    if licences.of(name.removeprefix(_REF)):
+        return (name.removeprefix(_REF),)
+    return tuple(
+        part.removeprefix(_REF) for piece in _OPERATORS.split(name) if (part := piece.strip())
+    ) or (name,)
 
 
 def approved(name: str) -> bool:

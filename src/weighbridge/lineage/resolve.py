@@ -24,7 +24,8 @@ from weighbridge.core import (
     Strength,
     Topic,
 )
-from weighbridge.facts import families, publishers
+from weighbridge.facts import descent, families, publishers
+from weighbridge.facts.descent import Descent
 from weighbridge.facts.families import Family
 from weighbridge.facts.publishers import Directory
 from weighbridge.lineage import known
@@ -123,8 +124,7 @@ class _Resolving:
             ):
                 continue
             yield self._declared(root, claim)
-        if (family := known.called_after(root.name)) is not None:
-            yield from self._called(root, family)
+        yield from self._behind(root)
         for claim in self._about(Topic.FAMILY):
             if (found := families.by_id(claim.value)) is None:
                 continue
@@ -148,8 +148,23 @@ class _Resolving:
                 if (family := families.by_id(one)) is not None:
                     yield from self._bases(node, family, node.claims)
             return
+        if (row := descent.of(node.name) or self._copy(node)) is not None:
+            yield self._known(node, row)
         if (family := known.called_after(node.name)) is not None:
             yield from self._called(node, family)
+
+    def _copy(self, node: Node) -> Descent | None:
+        """What is known of the model that a node nobody is known to have made is a copy of."""
+        if node.parties or not known.is_reference(node.name):
+            return None
+        return descent.copied(node.name.rpartition("/")[2])
+
+    def _known(self, node: Node, row: Descent) -> Node:
+        party = known.behind(known.HUB, row.base, self.directory)
+        parties = () if party is None or party.republisher else (party,)
+        said = f"{row.name} is made from it, by {row.source}, as of {row.as_of}"
+        path = (*node.path, row.base)
+        return Node(row.base, path, row.relation, parties, node.strength, said, node.claims)
 
     def _called(self, node: Node, family: Family) -> Iterator[Node]:
         """A node that is called after a family is of it, or is made from it."""

@@ -7,7 +7,7 @@ the nearest known name, never ignored.
 
 from weighbridge.policy import publishers, trusting
 from weighbridge.policy.loading import Known, Policy, Verdicts, load, shipped, stale
-from weighbridge.policy.table import NEVER, Setting, Table
+from weighbridge.policy.table import NEVER, Setting, Table, nearest
 from weighbridge.policy.waiving import Waiver, decide
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Waiver",
     "decide",
     "load",
+    "nearest",
     "publishers",
     "shipped",
     "stale",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from weighbridge.core import Applied, Digest, PolicyError, Verdict
-from weighbridge.policy import waiving
+from weighbridge.policy import examples, waiving
 from weighbridge.policy.raw import Branch, merge, plain, read
 from weighbridge.policy.table import NEVER, Named, Setting, Table, nearest
 
@@ -59,6 +59,8 @@ class Policy:
         remembers: Whether digests of files that did not change may be taken from a cache.
         publishers: A file with rows about publishers that is laid over those shipped, and what to
             call it in messages.
+        examples: Tests that the policy holds against itself; of the file itself, not of what it
+            extends.
     """
 
     applied: Applied
@@ -68,6 +70,7 @@ class Policy:
     waivers: tuple[waiving.Waiver, ...]
     remembers: bool = True
     publishers: tuple[Path, str] | None = None
+    examples: tuple[examples.Example, ...] = ()
 
     @property
     def hashes(self) -> bool:
@@ -156,6 +159,7 @@ def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
     name, version = top.string("name"), top.string("version")
     tables = top.table("lists"), top.table("verdicts"), top.table("checks")
     rows = top.rows("waivers")
+    tests = tuple(map(examples.read, top.rows("tests")))
     reading = top.table("reading")
     remembers = reading.boolean("digest-cache", default=True).value
     reading.finish()
@@ -173,7 +177,7 @@ def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
             raise PolicyError("waivers", f"two have the id {waiver.id!r}", where=waiver.where)
         seen.add(waiver.id)
     applied = Applied(name.value, version.value, _digest(raw), sources)
-    return Policy(applied, verdicts, checks, lists, waivers, remembers, rows_file)
+    return Policy(applied, verdicts, checks, lists, waivers, remembers, rows_file, tests)
 
 
 def _file(table: Table, key: str) -> tuple[Path, str] | None:

@@ -62,6 +62,9 @@ def _row(table: Table) -> TrustedSigner:
     subject = table.string("subject", "").value
     if subject and sorts != ["roots"]:
         raise table.fault("subject", "goes with roots only")
+    stamps = table.documents("timestamp-roots")
+    if stamps and sorts != ["roots"]:
+        raise table.fault("timestamp-roots", "goes with roots only")
     roles = table.strings("roles", (Role.SIGNER.value,))
     known = {role.value: role for role in Role}
     for role in roles.value:
@@ -77,6 +80,7 @@ def _row(table: Table) -> TrustedSigner:
         issuer=issuer,
         subject=subject,
         trusted_root=table.document("trusted-root"),
+        timestamp_roots=stamps,
         any_usage=table.boolean("any-usage", default=False).value,
         publisher=table.string("publisher", "").value,
         roles=frozenset(known[role] for role in roles.value),

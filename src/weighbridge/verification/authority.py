@@ -24,7 +24,14 @@ from weighbridge.core import (
     TrustedSigner,
 )
 from weighbridge.facts import trustroot
-from weighbridge.verification import certificate, certificates, globs, keyless, keys
+from weighbridge.verification import (
+    certificate,
+    certificates,
+    globs,
+    keyless,
+    keys,
+    timestamps,
+)
 from weighbridge.verification.envelope import Bundle, Envelope, Message, Method
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.refusal import (
@@ -223,12 +230,16 @@ def _certificate(bundle: Bundle, judge: Judge, role: Role, signed: _Signed) -> A
     for row in rows(judge, role):
         if not row.roots:
             continue
+        stamped = timestamps.moments(
+            bundle.stamps, signed.part.signature, row.timestamp_roots, judge.now
+        )
+        at = stamped[0] if stamped else judge.now
         try:
             _, signer = certificates.chain(
                 leaf,
                 rest,
                 row.roots,
-                at=judge.now,
+                at=at,
                 any_usage=row.any_usage,
                 revoked=judge.trust.revoked,
             )
@@ -237,12 +248,13 @@ def _certificate(bundle: Bundle, judge: Judge, role: Role, signed: _Signed) -> A
                 raise
             doubts.append(error)
             continue
-        doubt = window(row, judge.now.date())
+        doubt = window(row, at.date())
         if row.subject and not certificates.subject_matches(row.subject, signer.identity):
             why = f"signed by {signer.identity[:120]!r}, whom the policy does not name"
             doubt = untrusted("unknown-identity", why)
         if doubt is None:
-            return Authentic(signer, row, None, trust_root=signer.chain_root)
+            times = tuple(Moment("timestamp-authority", each.isoformat()) for each in stamped)
+            return Authentic(signer, row, None, times=times, trust_root=signer.chain_root)
         doubts.append(doubt)
     if doubts:
         # What comes nearest to trust says most: a chain that ends nowhere says least.

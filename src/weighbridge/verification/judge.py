@@ -32,7 +32,7 @@ class Judge:
         for row in self.trust.signers:
             for document in row.keys:
                 _key(row, document)
-            for document in row.roots:
+            for document in (*row.roots, *row.timestamp_roots):
                 _roots(row, document)
 
 
