@@ -33,6 +33,7 @@ from weighbridge.core import (
     Standing,
     Tensor,
     Unclaimed,
+    UsageError,
     Verdict,
     Verification,
     Weighed,
@@ -40,16 +41,31 @@ from weighbridge.core import (
 from weighbridge.facts import countries, publishers
 from weighbridge.facts.publishers import Directory
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
-from weighbridge.lineage import opened, resolve
+from weighbridge.lineage import opened, resolve, words
 from weighbridge.origins.folder import Folder
 from weighbridge.rules import Rule
+from weighbridge.stages import comparing, vouching
 from weighbridge.stages import reading as stage
-from weighbridge.stages import vouching
+from weighbridge.stages.comparing import Compared
 from weighbridge.stages.reading import Reading
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.site import Pending
 
-__all__ = ["Reading", "checks", "inspect", "known", "rules", "scan", "verify"]
+__all__ = [
+    "Compared",
+    "Reading",
+    "checks",
+    "compare",
+    "inspect",
+    "known",
+    "rules",
+    "scan",
+    "trace",
+    "verify",
+]
+
+NAMED = 5
+"""Models that a message names."""
 
 SIGNATURE = "signature"
 """Id of the check that makes signatures matter."""
@@ -187,10 +203,6 @@ class Asked:
     directory: Directory | None = None
 
 
-ORIGIN = frozenset({"jurisdiction", "lineage", "licence", "openness", "publisher", "training-data"})
-"""Checks that ask where a model is from."""
-
-
 def compile_(
     applied: policy.Policy, today: dt.date, now: dt.datetime | None = None, only: str = ""
 ) -> Asked:
@@ -214,20 +226,25 @@ def compile_(
             standing.append(
                 Reason(check_id, Verdict.WARN, why, rule=check_id, fix=fix, policy=where)
             )
-    moment = now or dt.datetime.combine(today, dt.time.max, dt.UTC)
-    judge_ = None
-    if SIGNATURE in applied.checks:
-        judge_ = Judge(policy.trusting.read(applied.table(SIGNATURE)), moment)
-        judge_.check()
     return Asked(
         policy=applied,
         questions=tuple(questions),
         standing=tuple(standing),
         today=today,
-        judge=judge_,
-        origin=not only and bool(ORIGIN & set(applied.checks)),
+        judge=_judge(applied, today, now),
+        origin=not only and bool(words.CHECKS & set(applied.checks)),
         directory=directory(applied),
     )
+
+
+def _judge(applied: policy.Policy, today: dt.date, now: dt.datetime | None) -> Judge | None:
+    """Return who judges signatures; ``None`` if the policy does not ask about them."""
+    if SIGNATURE not in applied.checks:
+        return None
+    moment = now or dt.datetime.combine(today, dt.time.max, dt.UTC)
+    found = Judge(policy.trusting.read(applied.table(SIGNATURE)), moment)
+    found.check()
+    return found
 
 
 def directory(applied: policy.Policy) -> Directory | None:
@@ -260,6 +277,88 @@ def weigh(
     bulk = Tensor | Member | Operation
     kept = tuple(item for item in dossier.evidence if not isinstance(item, bulk))
     return Weighed(replace(dossier, evidence=kept), decision)
+
+
+def trace(
+    paths: Sequence[str],
+    applied: policy.Policy,
+    *,
+    today: dt.date,
+    now: dt.datetime | None = None,
+    reading: Reading | None = None,
+    signatures: bool = False,
+) -> tuple[Dossier, ...]:
+    """Say where everything under some paths is from, without judging it.
+
+    Args:
+        paths: Files and folders.
+        applied: The policy: its publishers, and the signers it trusts.
+        today: As for ``scan``.
+        now: As for ``scan``.
+        reading: How files are read.
+        signatures: Whether signatures are checked too: every byte is read then, if there are any.
+
+    Returns:
+        Dossiers with ``origin``; ``tally.read`` counts what claims were read from, too.
+
+    Raises:
+        UsageError: As for ``scan``; or there is no model.
+        PolicyError: The rows of publishers, or of signers, are not understood.
+    """
+    asked = Asked(
+        policy=applied,
+        questions=(),
+        standing=(),
+        today=today,
+        judge=_judge(applied, today, now) if signatures else None,
+        origin=True,
+        directory=directory(applied),
+    )
+    how, finder = reading or Reading(), vouching.Finder()
+    models = [model for path in paths for model in take(path).models]
+    if not models:
+        raise UsageError(f"{', '.join(map(repr, paths))}: no model there")
+    how.expect(sum(file.size for model in models for file in model.files))
+    return tuple(_traced(model, asked, how, finder) for model in models)
+
+
+def _traced(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Dossier:
+    folder = Folder(model)
+    found = claim(_vouched(model, asked, reading, finder), folder, asked)
+    return replace(found, tally=replace(found.tally, read=found.tally.read + folder.touched))
+
+
+def compare(one: str, other: str, reading: Reading | None = None) -> Compared:
+    """Say whether two models at hand have weights in common.
+
+    Args:
+        one: A file or folder with one model.
+        other: Likewise.
+        reading: How files are read.
+
+    Raises:
+        UsageError: A path is missing, or has no model or several; a file went away meanwhile.
+    """
+    how = reading or Reading()
+    models = [_only(path) for path in (one, other)]
+    read = [(model, inspect(model, how)) for model in models]
+    try:
+        return comparing.compare(read[0], read[1])
+    except OSError as error:
+        told = str(error.strerror or error).lower()
+        raise UsageError(f"cannot be compared: {told}") from error
+
+
+def _only(path: str) -> Model:
+    models = take(path).models
+    if len(models) == 1:
+        return models[0]
+    if not models:
+        raise UsageError(f"{path!r}: holds no model")
+    names = ", ".join(repr(model.name) for model in models[:NAMED])
+    more = ", ..." if len(models) > NAMED else ""
+    why = f"{path!r}: holds {len(models)} models; name one of them"
+    raise UsageError(f"{why}: {names}{more}")
 
 
 def inspect(model: Model, reading: Reading) -> Dossier:

@@ -35,7 +35,7 @@ def party(found: Publisher) -> Party:
         country=found.country or "",
         parent=found.parent,
         parent_country=found.parent_country or "",
-        source=f"{found.sources[0] if found.sources else found.where}, as of {found.as_of}",
+        source=f"{found.sources[0] if found.sources else found.where}; row as of {found.as_of}",
         confidence=found.confidence.value,
         republisher=found.republisher,
     )

@@ -34,6 +34,7 @@ from weighbridge.core import (
     spell,
 )
 from weighbridge.judgement.alike import alike, evidence, file, rank
+from weighbridge.lineage import words
 from weighbridge.reports import Renderer, View
 
 PER_FILE = 5
@@ -234,6 +235,16 @@ class _Page:
         if self.view.verbosity > 0:
             for remark in dossier.remarks:
                 yield from self._wrap(f"{remark.name!r}: {remark.why}", " remark ")
+        yield from self._origin(each)
+
+    def _origin(self, each: Weighed) -> Iterator[str]:
+        """A few lines on where the model is from, if a check asked and has something to say."""
+        asked = any(reason.check in words.CHECKS for reason in each.decision.reasons)
+        if asked or self.view.verbosity > 0:
+            for at, line in enumerate(words.summary(each.dossier)):
+                if at == 0:
+                    yield ""
+                yield from self._wrap(line.text, f" {line.label:<9} ")
 
     def _reasons(self, reasons: Iterable[Reason], alone: str) -> Iterator[str]:
         shown, hidden = Counter[str](), Counter[str]()
