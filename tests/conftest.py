@@ -14,6 +14,12 @@ settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile("repeatable")
 
 
+@pytest.fixture(autouse=True)
+def no_cache_of_the_user(monkeypatch, tmp_path_factory):
+    """Digests that a test lets be remembered are remembered in a folder of its own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache-of-nobody"))
+
+
 @pytest.fixture
 def stand_ins(monkeypatch):
     """Formats ``weights`` (``W ...``) and ``text`` (``T``), and two rules."""

@@ -16,8 +16,8 @@ from tests.formats.test_matrix import EVERY
 from tests.reading import read
 from weighbridge import scan
 from weighbridge.cli import run
-from weighbridge.core import Gap, GapKind
-from weighbridge.stages import driver
+from weighbridge.core import Gap, GapKind, Grade
+from weighbridge.stages import driver, vouching
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -51,6 +51,24 @@ def formats():
         closed = "; ".join(fmt.title for fmt in mine if not is_read(fmt))
         rows.append(f"| {word} | {known} | {closed or '-'} |")
     return "\n".join(rows)
+
+
+def schemes():
+    """Return the table of schemes: what is signed first, then what is merely written down."""
+    every = sorted(vouching.schemes(), key=lambda each: (each.grade is not Grade.SIGNED, each.id))
+    rows = [f"| `{each.id}` | {each.grade.value} | {title(each.doc)} |" for each in every]
+    return "\n".join(["| scheme | grade | what it is |", "|---|---|---|", *rows])
+
+
+def checks():
+    """Return the table of checks."""
+    rows = [f"| `{each.id}` | {title(each.doc)} |" for each in scan.checks()]
+    return "\n".join(["| check | what it asks |", "|---|---|", *rows])
+
+
+def title(doc):
+    """Return the first line of a docstring, for Markdown."""
+    return doc.strip().partition("\n")[0].replace("``", "`")
 
 
 def is_read(fmt):
@@ -122,7 +140,15 @@ def lineage():
     return printed("lineage", "acme-chat")
 
 
-BLOCKS = {"rules": rules, "formats": formats, "demo": demo, "origin": origin, "lineage": lineage}
+BLOCKS = {
+    "rules": rules,
+    "formats": formats,
+    "schemes": schemes,
+    "checks": checks,
+    "demo": demo,
+    "origin": origin,
+    "lineage": lineage,
+}
 
 
 def block(text, name):

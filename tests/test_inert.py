@@ -139,7 +139,7 @@ def test_the_fixture_set_is_worth_watching(folder):
     [
         ["scan"],
         ["scan", "--format", "json"],
-        ["scan", "--format", "json", "--digest", "-o", "REPORT"],
+        ["scan", "--format", "json", "--digest", "--no-cache", "-o", "REPORT"],
         ["scan", "--verbose", "--report", "table:REPORT"],
         ["inspect"],
         ["inspect", "--format", "json"],

@@ -1,5 +1,6 @@
 """README.md says what the code does, and its commands are those that CI runs."""
 
+import datetime as dt
 import re
 import tomllib
 from pathlib import Path
@@ -8,7 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from tests import readme
-from weighbridge import scan
+from tests.builders import certificates, oms
+from weighbridge import policy, scan
 from weighbridge.cli import COMMANDS, cli
 from weighbridge.cli.exits import Exit
 
@@ -59,6 +61,22 @@ def test_every_shipped_policy_is_described():
         set(re.findall(r"^\| `([\w-]+)` \| ", TEXT.split("## Policies")[1], re.MULTILINE))
         == shipped
     )
+
+
+def test_the_policy_on_trust_is_understood(tmp_path):
+    (text,) = re.findall(r"```toml\n(.*?)\n```", TEXT, re.DOTALL)
+    (tmp_path / "keys").mkdir()
+    for name in ("acme.pub", "gate.pub"):
+        (tmp_path / "keys" / name).write_bytes(oms.public_pem(oms.key()))
+    root = certificates.issue("root", ca=True)
+    for name in ("acme-root.pem", "tsa.pem"):
+        (tmp_path / "keys" / name).write_bytes(root.pem)
+    (tmp_path / "acme.toml").write_text(text, encoding="utf-8")
+    applied = policy.load(f"{tmp_path}/acme.toml", scan.known())
+    scan.compile_(applied, dt.date(2026, 11, 25))
+    trust = policy.trusting.read(applied.table(scan.SIGNATURE))
+    sorts = {key for each in trust.signers for key in policy.trusting.SORTS if getattr(each, key)}
+    assert sorts == set(policy.trusting.SORTS), "a sort of signer is not shown"
 
 
 def test_rules_named_in_the_text_exist():

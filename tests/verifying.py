@@ -1,9 +1,11 @@
 """Verify a folder of bytes as the command does, with trust given as the policy would."""
 
 import datetime as dt
+import json
 
-from tests.builders import oms
+from tests.builders import oms, sigstore
 from weighbridge import policy, scan
+from weighbridge.core import Severity
 from weighbridge.policy import overrides
 
 NOW = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
@@ -42,3 +44,37 @@ def standings(weighed):
         (each.signature.scheme, each.standing.value, each.reason)
         for each in weighed.dossier.verifications
     ]
+
+
+def by_certificate(folder, root, **more):
+    """Write down a root of certificates; return the row that trusts it."""
+    path = folder.parent / f"root-{root.fingerprint[-8:]}.pem"
+    path.write_bytes(root.pem)
+    return {"name": "certified", "roots": (str(path),)} | _keys(more)
+
+
+def by_sigstore(folder, instance, identity=sigstore.WORKFLOW, **more):
+    """Write down a Sigstore instance; return the row that trusts an identity of it."""
+    path = folder.parent / f"{instance.name}.json"
+    path.write_text(json.dumps(instance.trusted_root()))
+    row = {"name": "workflow", "identity": identity, "issuer": sigstore.ISSUER}
+    return row | {"trusted-root": str(path)} | _keys(more)
+
+
+def _keys(more):
+    return {key.replace("_", "-"): value for key, value in more.items()}
+
+
+def only(weighed):
+    """Return the one signature of a weighed model."""
+    (found,) = weighed.dossier.verifications
+    return found
+
+
+def unsigned(weighed):
+    """Return what the finding about unsigned files says, of files that matter; empty if none."""
+    return " ".join(
+        finding.message
+        for finding in weighed.dossier.findings
+        if finding.rule == "unsigned-file" and finding.severity >= Severity.MEDIUM
+    )

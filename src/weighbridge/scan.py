@@ -13,11 +13,13 @@ from weighbridge import __version__, policy, registry
 from weighbridge.checks import Check, Question
 from weighbridge.claims import Source
 from weighbridge.core import (
+    BEARING,
     Artifact,
     Claim,
     Decision,
     Dossier,
     Evidence,
+    Face,
     Finding,
     Gap,
     GapKind,
@@ -102,6 +104,7 @@ def scan(
     now: dt.datetime | None = None,
     reading: Reading | None = None,
     select: Select | None = None,
+    whole: bool = False,
 ) -> Report:
     """Weigh everything under some paths.
 
@@ -113,12 +116,13 @@ def scan(
         reading: How files are read; every byte of them if the policy has waivers, or if a model
             has signatures and the policy asks about them.
         select: Which files are wanted.
+        whole: Whether a folder is one model, unless it is a cache or a store.
 
     Raises:
         UsageError: A path is missing or unreadable; nothing was opened then.
         PolicyError: A check does not understand its table; nothing was opened then.
     """
-    asked = compile_(applied, today, now)
+    asked = replace(compile_(applied, today, now), whole=whole)
     return _every(paths, asked, reading or Reading(), select or Select())
 
 
@@ -150,7 +154,7 @@ def verify(
     """
     asked = compile_(applied, today, now, only=SIGNATURE)
     how = replace(reading or Reading(), hashed=True)
-    return _every(paths, replace(asked, given=tuple(given), whole=True), how, Select())
+    return _every(paths, replace(asked, given=tuple(given), whole=True, only=True), how, Select())
 
 
 def _every(paths: Sequence[str], asked: Asked, reading: Reading, select: Select) -> Report:
@@ -162,18 +166,24 @@ def _every(paths: Sequence[str], asked: Asked, reading: Reading, select: Select)
     finder = vouching.Finder(asked.given)
     weighed: list[Weighed] = []
     for path, inventory in zip(paths, inventories, strict=True):
-        mine = [weigh(model, asked, how, finder) for model in inventory.models]
+        models = [each for each in inventory.models if not (asked.only and _empty(each))]
+        mine = [weigh(model, asked, how, finder) for model in models]
         weighed += mine
-        weighed += _nothing(path, mine, inventory) if not asked.whole or not mine else ()
+        weighed += _nothing(path, mine, inventory) if not asked.only or not mine else ()
     return Report(
         version=__version__,
         policy=asked.policy.applied,
         models=tuple(weighed),
         hashed=how.hashed or all(each.dossier.digest for each in weighed),
         skipped=tuple(line for each in inventories for line in each.skipped),
-        notes=() if asked.whole else tuple(_unused(asked.policy, weighed)),
-        scope=Scope.SIGNATURES if asked.whole else Scope.EVERYTHING,
+        notes=() if asked.only else tuple(_unused(asked.policy, weighed)),
+        scope=Scope.SIGNATURES if asked.only else Scope.EVERYTHING,
+        remembered=how.cache.hits,
     )
+
+
+def _empty(model: Model) -> bool:
+    return not (model.files or model.odd or model.links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +197,8 @@ class Asked:
         today: What end dates are held against.
         judge: Whose signatures count; ``None`` if the policy does not ask about signatures.
         given: Signature files to check for every model.
-        whole: Only signatures are looked at, and a folder is one model.
+        whole: A folder is one model, unless it is a cache or a store.
+        only: Nothing but signatures and digests is looked at.
         origin: Whether anything depends on where a model is from.
         directory: Publishers; those shipped if ``None``.
     """
@@ -199,6 +210,7 @@ class Asked:
     judge: Judge | None = None
     given: tuple[Listed, ...] = ()
     whole: bool = False
+    only: bool = False
     origin: bool = False
     directory: Directory | None = None
 
@@ -375,18 +387,29 @@ def _vouched(model: Model, asked: Asked, reading: Reading, finder: vouching.Find
     if not (signed or reading.hashed):
         told = tuple(map(_not_compared, found.pending))
         return replace(inspect(model, reading), verifications=told)
-    if not asked.whole:
+    if not asked.only:
         read = stage.inspect(model, reading, found.wants)
         answers = vouching.settle(found, read.files, asked.judge)
         return replace(read.dossier, verifications=answers)
     read = stage.inspect(model, reading, found.wants, look=lambda _name: False)
     answers = vouching.settle(found, read.files, asked.judge)
     loose = {name for each in answers for name in _loose(each)}
-    seen = inspect(
-        replace(model, files=tuple(file for file in model.files if file.name in loose)),
-        Reading(limits=reading.limits),
-    )
-    return replace(read.dossier, evidence=seen.evidence, verifications=answers)
+    if any(each.valid for each in answers):
+        # What is excused from being signed, since it is a signature itself, is looked at too.
+        loose |= {each.signature.place.artifact.name for each in answers}
+    evidence = _seen(model, reading, loose)
+    faces = [item for item in evidence if isinstance(item, Face)]
+    if any(face.kind in BEARING for face in faces):
+        # Then it matters whether other weights are covered.
+        rest = {file.name for file in model.files} - loose
+        evidence += tuple(item for item in _seen(model, reading, rest) if isinstance(item, Face))
+    return replace(read.dossier, evidence=evidence, verifications=answers)
+
+
+def _seen(model: Model, reading: Reading, names: set[str]) -> tuple[Evidence, ...]:
+    """Read some files of a model into evidence, without hashing them."""
+    files = tuple(file for file in model.files if file.name in names)
+    return inspect(replace(model, files=files), Reading(limits=reading.limits)).evidence
 
 
 def _loose(answer: Verification) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """Time weighbridge and every peer that is installed on the same files; print a table of ratios.
 
-    python -m tests.bench [--venvs DIR] [--runs N] [--only WORD]
+    python -m tests.bench [--venvs DIR] [--runs N] [--only WORD] [--gibibytes N]
 
 Peers are looked for on PATH, and in ``DIR/*/bin``. Nothing is installed. Inputs are written to a
 temporary folder. Figures are CPU seconds (user and system) and peak memory of whole processes, the
 median of N runs, each peer run in turn. Compare the ratios: seconds differ from machine to machine.
+Signed folders are compared with a bare loop that hashes them, and with ``model_signing`` if this
+interpreter has it; ``--only signed`` does nothing else.
 """
 
 import argparse
@@ -19,6 +21,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench import signed
+from tests.bench.running import Run, once
+
 MIB = 1 << 20
 
 PEERS = {
@@ -29,15 +34,6 @@ PEERS = {
     "hayward": (["--version"], []),
 }
 """How each peer is asked for nothing, and for a scan of a path."""
-
-
-@dataclass
-class Run:
-    """One process: CPU seconds, peak MiB, exit code."""
-
-    cpu: float
-    peak: float
-    code: int
 
 
 @dataclass
@@ -53,18 +49,6 @@ def measure(command, runs):
     results = [once(command) for _ in range(runs)]
     cpu = statistics.median(run.cpu for run in results)
     return Run(cpu, max(run.peak for run in results), results[-1].code)
-
-
-def once(command):
-    """Run a command and ask the system what it cost."""
-    quiet = os.open(os.devnull, os.O_RDWR)
-    actions = [(os.POSIX_SPAWN_DUP2, quiet, number) for number in (0, 1, 2)]
-    environment = {**os.environ, "PROMPTFOO_DISABLE_TELEMETRY": "1", "NO_COLOR": "1"}
-    process = os.posix_spawn(command[0], command, environment, file_actions=actions)
-    _, status, usage = os.wait4(process, 0)
-    os.close(quiet)
-    cpu = usage.ru_utime + usage.ru_stime
-    return Run(cpu, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status))
 
 
 def tasks(folder):
@@ -125,11 +109,12 @@ def main():
     parser.add_argument("--venvs", type=Path, help="a folder of virtual environments with peers")
     parser.add_argument("--runs", type=int, default=3, help="runs of each (3)")
     parser.add_argument("--only", default="", help="only tasks whose name holds this")
+    parser.add_argument("--gibibytes", type=float, default=4.0, help="of the signed folder (4)")
     options = parser.parse_args()
     ours = shutil.which("weighbridge") or str(Path(sys.executable).with_name("weighbridge"))
     peers = list(found(options.venvs))
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")  # noqa: T201 - its output
-    print("| task | tool | CPU s | of ours | peak MiB | exit |\n|---|---|---|---|---|---|")  # noqa: T201
+    print("| task | tool | CPU s | ratio | peak MiB | exit |\n|---|---|---|---|---|---|")  # noqa: T201
     with tempfile.TemporaryDirectory() as folder:
         for task in tasks(Path(folder)):
             if options.only not in task.name:
@@ -137,18 +122,25 @@ def main():
             path = [str(task.path)] if task.path else ["--version"]
             scan = ["scan", "--no-progress"] if task.path else []
             base = measure([ours, *scan, *path], options.runs)
-            row(task, "weighbridge", base, base)
+            row(task.name, "weighbridge", base, base)
             for name, command in peers:
                 idle, ask = PEERS[name]
                 arguments = [*ask, str(task.path)] if task.path else idle
-                row(task, name, measure([command, *arguments], options.runs), base)
+                row(task.name, name, measure([command, *arguments], options.runs), base)
+        if options.only not in "signed":
+            return
+        for task, path in signed.tasks(Path(folder), options.gibibytes):
+            rows = list(signed.compare(path, options.runs))
+            for name, run in rows:
+                row(task, name, run, rows[0][1])
+            signed.remove(path)
 
 
 def row(task, name, run, base):
     """Print one line of the table."""
     ratio = run.cpu / base.cpu
     print(  # noqa: T201 - its output
-        f"| {task.name} | {name} | {run.cpu:.2f} | {ratio:.1f} x | {run.peak:.0f} | {run.code} |",
+        f"| {task} | {name} | {run.cpu:.2f} | {ratio:.2f} x | {run.peak:.0f} | {run.code} |",
         flush=True,
     )
 

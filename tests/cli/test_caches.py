@@ -11,7 +11,7 @@ from weighbridge.cli import caches
      ({"CI": "FALSE"}, True), ({"CI": "true"}, False), ({"CI": "1"}, False), ({"CI": "x"}, False)],
 )  # fmt: skip
 def test_nothing_is_kept_in_ci(given, wanted):
-    assert caches.wanted(given) is wanted
+    assert caches.allowed(given) is wanted
 
 
 def test_the_folder_is_that_of_the_user(monkeypatch):

@@ -1,23 +1,79 @@
-"""What is imported before a command is known: click, and nothing heavier."""
+"""What is imported before it is needed: click for a start, and for the rest what a model has."""
 
+import json
 import subprocess
 import sys
+
+import pytest
+
+from tests import verifying
+from tests.builders import oms
 
 PROBE = """
 import sys
 from weighbridge.cli import run
-assert run(["--version"]) == 0
-heavy = ("weighbridge.core", "weighbridge.scan", "weighbridge.policy", "rich", "yaml", "tomllib",
-         "hashlib", "json", "dataclasses", "importlib.metadata")
-print([name for name in heavy if name in sys.modules])
+code = run({arguments!r})
+print(code, sorted(name for name in {heavy!r} if name in sys.modules))
 """
 
+START = ("weighbridge.core", "weighbridge.scan", "weighbridge.policy", "rich", "yaml", "tomllib",
+         "hashlib", "json", "dataclasses", "importlib.metadata")  # fmt: skip
 
-def test_version_imports_click_and_nothing_heavier():
+HEAVY = ("asn1crypto", "blake3", "cryptography", "pydantic", "pysequoia", "rich", "sigstore",
+         "sigstore_models", "weighbridge.formats.safetensors", "yaml")  # fmt: skip
+
+FILES = {"a.bin": b"a", "b.bin": b"b"}
+
+FORMATS = "'weighbridge.formats.safetensors', 'yaml'"
+"""What stands for the formats, where they are imported."""
+
+
+def imported(*arguments, heavy=HEAVY):
+    """Run a command in a process of its own; return its exit code and what it imported."""
+    probe = PROBE.format(arguments=[*map(str, arguments)], heavy=heavy)
     done = subprocess.run(  # noqa: S603 - our own interpreter, our own text
-        [sys.executable, "-I", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{PROBE}"],
+        [sys.executable, "-I", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{probe}"],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert done.stdout.splitlines()[-1] == "[]"
+    code, _, names = done.stdout.splitlines()[-1].partition(" ")
+    return int(code), names
+
+
+@pytest.fixture
+def key(tmp_path):
+    path = tmp_path / "key.pub"
+    path.write_bytes(oms.public_pem(oms.key()))
+    return path
+
+
+def test_version_imports_click_and_nothing_heavier():
+    assert imported("--version", heavy=START) == (0, "[]")
+
+
+def test_verify_imports_nothing_heavy_where_nothing_is_signed(tmp_path):
+    folder = verifying.write(tmp_path / "m", FILES)
+    assert imported("verify", "--no-cache", folder) == (1, "[]")
+
+
+def test_verify_imports_cryptography_alone_for_a_signature_by_key(tmp_path, key):
+    folder = verifying.write(tmp_path / "m", {**FILES, "model.sig": oms.signature(FILES)})
+    told = imported("verify", "--no-cache", "--key", key, folder)
+    # Formats too: the signature's own file is looked at, which nobody signs.
+    assert told == (0, f"['cryptography', {FORMATS}]")
+
+
+def test_scan_imports_neither_cryptography_nor_sigstore_where_nothing_is_signed(tmp_path):
+    folder = verifying.write(tmp_path / "m", {"config.json": b"{}"})
+    _, names = imported("scan", folder)
+    assert names == f"[{FORMATS}]"
+
+
+def test_blake3_is_imported_where_it_was_signed(tmp_path, key):
+    row = {"name": "a.bin", "algorithm": "blake3", "digest": "ab" * 32}
+    signed = oms.statement(rows=[row], serialization={"hash_type": "blake3"})
+    files = {"a.bin": b"a", "model.sig": json.dumps(oms.bundle(signed, oms.key())).encode()}
+    folder = verifying.write(tmp_path / "m", files)
+    told = imported("verify", "--no-cache", "--key", key, folder)
+    assert told == (1, f"['blake3', 'cryptography', {FORMATS}]")

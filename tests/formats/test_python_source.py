@@ -4,12 +4,17 @@ import json
 import py_compile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.reading import evidence, read
 from weighbridge.core import Code, Effect, Face
 from weighbridge.formats import jupyter_notebook, python_bytecode, python_source
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Bytes
+
+WORDS = [b"import", b"from", b"async", b"def", b"class", b"lambda", b"as", b"x", b"(", b"[", b":",
+         b",", b";", b"#", b".", b" ", b"\n", b"\t", b"i", b"mport"]  # fmt: skip
 
 
 def test_says_what_and_where():
@@ -45,3 +50,11 @@ def test_bytecode_of_this_interpreter_is_known(tmp_path):
     with open(made, "rb") as file:  # noqa: PTH123 - the name is a string
         data = file.read()
     assert python_bytecode.FORMAT.recognises(Glimpse(Bytes(data)))
+
+
+@given(st.lists(st.sampled_from(WORDS)).map(b"".join))
+def test_words_that_are_looked_for_first_hide_nothing(data):
+    stated = python_source._STATEMENT.search(data) is not None
+    hinted = python_source._HINT.search(data) is not None
+    assert python_source._states(data) == stated
+    assert not hinted or any(word in data for word in python_source._HINTING)

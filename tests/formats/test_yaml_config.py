@@ -26,6 +26,8 @@ from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import Bytes
 
+TELLING = [b"!", b"!python", b"2002:", b"python", b"%TAG", b"%", b"TAG", b"_target_", b"_tar",
+           b"get_", b"<", b"new:", b"apply:", b"x", b" ", b"[", b"{", b",", b"\n"]  # fmt: skip
 SAMPLES = [configs.TAGS, configs.HYPER, configs.MLMODEL, configs.HANDLES]
 
 
@@ -251,3 +253,9 @@ def test_every_mutation_is_read_or_refused(data):
     changed = base[:at] + byte + base[at + 1 :]
     recognises(changed)
     refusal(FORMAT, changed)
+
+
+@given(st.lists(st.sampled_from(TELLING)).map(b"".join))
+def test_words_that_are_looked_for_first_hide_nothing(data):
+    told = strictyaml._TELLING.search(data) is not None
+    assert strictyaml.telling(data) == told

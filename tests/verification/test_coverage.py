@@ -1,6 +1,7 @@
 """Files that are here, held against files that somebody signed or recorded."""
 
 import hashlib
+from dataclasses import replace
 
 import blake3
 import pytest
@@ -166,3 +167,14 @@ def test_every_name_is_accounted_for_once(here, recorded, links, special, unread
         assert here[links.get(name, name)] == recorded[name]
     if found.complete:
         assert here.keys() | links.keys() == recorded.keys()
+
+
+@pytest.mark.parametrize(
+    ("size", "row", "taken"),
+    [(129, 3, True), (128, 2, True), (128, 3, False), (1 << 50, 3, False), (0, 1, False)],
+)
+def test_pieces_are_taken_where_there_are_as_many_as_are_expected(size, row, taken):
+    want = Want("sha256", 64)
+    at = replace(sites.site({}), sizes={"a.bin": size})
+    asked = wanted(at, {"a.bin": ((want, ("ab" * 32,) * row),)})
+    assert (want in asked["a.bin"]) is taken

@@ -233,9 +233,9 @@ def test_loads_a_private_key(data, password):
         (secret(ONE), b"pass", "not encrypted"),
         (secret(ONE, ser.BestAvailableEncryption(b"pass")), None, "no password was given"),
         (secret(ONE, ser.BestAvailableEncryption(b"pass")), b"word", "wrong password"),
-        (secret(EDWARDS), None, "another kind"),
-        (secret(rsa_key(2048)), None, "another kind"),
-        (secret(curve_key("k", ec.SECP256K1())), None, "another kind"),
+        (secret(EDWARDS), None, "only these sign"),
+        (secret(rsa_key(2048)), None, "only these sign"),
+        (secret(curve_key("k", ec.SECP256K1())), None, "only these sign"),
         (bytes((1 << 20) + 1), None, "bytes are over"),
     ],
 )

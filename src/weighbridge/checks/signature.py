@@ -1,4 +1,4 @@
-"""Who vouches for these bytes, and for which of them.
+"""Who vouches for these bytes, and for which of them?
 
 Three facts, told apart: whether a signature is valid, whether the policy trusts its signer, and
 which files it covers.
@@ -7,14 +7,15 @@ Keys of ``[checks.signature]``:
 
 ``required``         whether a model needs a signature by a trusted signer
 ``coverage``         ``complete``: every file that a loader could read; ``signed``: what the signer
-                     chose, other files being a warning
-``minimum-signers``  how many different trusted signers a model needs, if it needs any
+                     chose, other files being a warning, as long as some of the weights are signed
+``minimum-signers``  how many different trusted signers a model needs, if it needs any; with
+                     complete coverage, each of its signed files
 ``invalid``          verdict on a signature that is not valid for what it is attached to
 ``mismatch``         verdict on files that are not the ones that were signed or recorded
 ``unreadable``       verdict on what is named like a signature and cannot be read as one
 ``unsupported``      verdict on signatures of a form that is not checked
 ``untrusted``        verdict on a signer whom the policy does not name, if none is required
-``unsigned``         verdict on a model that nobody signed, if no signature is required
+``unsigned``         verdict on a model without a valid signature, if none is required
 ``trust``            tables, one for each trusted signer: ``name``, one of ``keys``,
                      ``fingerprints``, ``roots`` (with ``subject``, ``any-usage`` and
                      ``timestamp-roots``) and ``identity`` (with ``issuer``, ``trusted-root``), and
@@ -28,24 +29,31 @@ Keys of ``[checks.signature]``:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from weighbridge.checks import Check, Question
 from weighbridge.core import (
+    BEARING,
+    SUMMARY,
     Attestation,
     Coverage,
     Dossier,
     Face,
+    Finding,
     Grade,
     Kind,
     Reason,
     Severity,
+    Signer,
     Standing,
     Verdict,
     Verification,
 )
 from weighbridge.policy import Setting, Table, Verdicts, trusting
+
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 
 AGE = "trust-root-age-days"
 """Fact of an attestation: age of the shipped trusted root that was used."""
@@ -63,7 +71,7 @@ class _Settings:
     verdicts: dict[Standing, Setting[Verdict]]
     unsigned: Setting[Verdict]
     days: Setting[int]
-    policies: tuple[str, ...]
+    policies: Setting[tuple[str, ...]]
 
 
 def compile_(table: Table, _verdicts: Verdicts) -> Question:
@@ -87,7 +95,7 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
         },
         unsigned=table.certain("unsigned", "allow"),
         days=table.number("trust-root-days", 365, least=1),
-        policies=table.strings("weighed-under", ()).value,
+        policies=_policies(table),
     )
     trusting.read(table)
     table.finish()
@@ -101,17 +109,33 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
     return ask
 
 
+def _policies(table: Table) -> Setting[tuple[str, ...]]:
+    found = table.strings("weighed-under", ())
+    for each in found.value:
+        if not _DIGEST.fullmatch(each):
+            why = f"{each!r}: expected sha256:<hex>, the digest of a policy as a report gives it"
+            raise table.fault("weighed-under", why)
+    return found
+
+
 def _holds(each: Verification, settings: _Settings) -> bool:
     """Whether a trusted signer vouches for the files, as far as the policy wants."""
     if each.signature.grade is not Grade.SIGNED or not each.trusted:
         return False
-    facts = dict(each.attestation.facts) if each.attestation else {}
-    weighed = facts.get("policy.digest.sha256")
-    if weighed and settings.policies and f"sha256:{weighed}" not in settings.policies:
+    if _otherwise(each, settings):
         return False
     if each.standing is Standing.VERIFIED:
         return True
     return each.reason == "unsigned-files" and not settings.complete
+
+
+def _otherwise(each: Verification, settings: _Settings) -> bool:
+    """Whether it is a summary of a weighing under another policy than those that count."""
+    told = each.attestation
+    if not settings.policies.value or told is None or told.statement != SUMMARY:
+        return False
+    weighed = dict(told.facts).get("policy.digest.sha256", "")
+    return f"sha256:{weighed}" not in settings.policies.value
 
 
 def _seen(each: Verification) -> Face:
@@ -119,76 +143,103 @@ def _seen(each: Verification) -> Face:
 
 
 def _about(each: Verification, settings: _Settings) -> Iterator[Reason]:
-    """Tell the facts of one signature."""
+    """Tell what is known of one signature or record: of a signature, three facts in this order."""
     name, scheme = each.signature.place.artifact.name, each.signature.scheme
-    seen = (_seen(each),)
+    grounds = (_seen(each),)
+    group, signed = f"{scheme} {name}", each.signature.grade is Grade.SIGNED
 
-    def reason(verdict: Verdict, because: str, where: str = "", fix: str = "") -> Reason:
-        return Reason(CHECK.id, verdict, because, seen, each.reason, fix, where)
+    def fact(
+        rule: str,
+        because: str,
+        verdict: Verdict = Verdict.ALLOW,
+        where: str = "",
+        fix: str = "",
+        group: str = group,
+    ) -> Reason:
+        return Reason(CHECK.id, verdict, because, grounds, rule, fix, where, group)
 
     if each.standing in {Standing.RECORDED, Standing.UNSIGNED}:
-        yield reason(Verdict.ALLOW, f"{name!r} ({scheme}): {each.why}")
+        yield fact(each.reason, f"{name!r} ({scheme}): {each.why}")
         return
     setting = settings.verdicts.get(each.standing)
-    if each.attestation is None:
-        verdict, where = (setting.value, setting.where) if setting else (Verdict.WARN, "")
-        yield reason(verdict, f"{name!r} ({scheme}): {each.why}", where, _FIXES[each.standing])
-        return
-    yield from _facts(each, each.attestation, settings)
-    yield from _aged(each, settings)
+    verdict, where = (setting.value, setting.where) if setting else (Verdict.WARN, "")
+    fix = _FIXES.get(each.standing, "")
+    if each.attestation is not None:
+        yield from _facts(each, each.attestation, settings, fact)
+        yield from _aged(each, settings, fact)
+    elif signed and each.standing is Standing.BAD_SIGNATURE:
+        told = f"{name!r}: the signature is not valid ({scheme}): {each.why}"
+        yield fact(each.reason, told, verdict, where, fix)
+        yield fact("signer-unknown", "so it says nothing of who signed")
+        yield fact("files-not-covered", "and vouches for no file")
+    elif signed and each.standing is Standing.UNTRUSTED_SIGNER:
+        told = f"{name!r}: whether the signature is valid is not settled ({scheme})"
+        yield fact("signature-not-settled", told)
+        yield fact(each.reason, f"the signer is not trusted: {each.why}", verdict, where, fix)
+        if each.coverage is not None:
+            yield fact("files-not-covered", f"if it is valid, it {_extent(each.coverage)}")
+    else:
+        yield fact(each.reason, f"{name!r} ({scheme}): {each.why}", verdict, where, fix)
 
 
-def _facts(each: Verification, attestation: Attestation, settings: _Settings) -> Iterator[Reason]:
+def _facts(
+    each: Verification, attestation: Attestation, settings: _Settings, fact: Callable[..., Reason]
+) -> Iterator[Reason]:
     """Tell the three facts of a valid signature: that it is, by whom, over what."""
-    signer, seen = attestation.signer, (_seen(each),)
+    signer = attestation.signer
     name, scheme = each.signature.place.artifact.name, each.signature.scheme
     valid = f"{name!r}: the signature is valid ({scheme}, by {signer.method})"
-    yield Reason(CHECK.id, Verdict.ALLOW, valid, seen, "signature-valid")
+    yield fact("signature-valid", valid)
     if each.trusted:
         by = repr(signer.identity[:200]) if signer.identity not in {"", each.trusted} else ""
         vouched = f", vouched for by {signer.issuer[:120]!r}" if signer.issuer else ""
         told = f"signed by {by or 'key ' + signer.key}{vouched}"
-        because = f"{told}: the policy trusts it as {each.trusted!r}"
-        yield Reason(CHECK.id, Verdict.ALLOW, because, seen, "signer-trusted")
+        yield fact("signer-trusted", f"{told}: the policy trusts it as {each.trusted!r}")
     else:
         setting = settings.verdicts[Standing.UNTRUSTED_SIGNER]
         because = f"the signer is not trusted: {each.why}"
         fix = _FIXES[Standing.UNTRUSTED_SIGNER]
-        yield Reason(CHECK.id, setting.value, because, seen, each.reason, fix, setting.where)
+        yield fact(each.reason, because, setting.value, setting.where, fix)
     if each.coverage is not None:
-        yield _files(each, each.coverage, settings)
+        yield _files(each, each.coverage, settings, fact)
+    if each.trusted and _otherwise(each, settings):
+        because = "the summary is of a weighing under a policy that does not count"
+        yield fact("other-policy", because, Verdict.WARN, settings.policies.where)
 
 
-def _files(each: Verification, covered: Coverage, settings: _Settings) -> Reason:
+def _extent(covered: Coverage) -> str:
     count, left = len(covered.covered), len(covered.ignored)
     files = count + len(covered.unsigned) + len(covered.changed)
-    because = f"covers {count} of {files} files"
-    because += f"; {left} left out by the signer or not looked into" if left else ""
-    setting, seen = settings.verdicts[Standing.MISMATCH], (_seen(each),)
-    fix = _FIXES[Standing.MISMATCH]
+    told = f"; {left} left out by the signer or not looked into" if left else ""
+    return f"covers {count} of {files} {'file' if files == 1 else 'files'} here{told}"
+
+
+def _files(
+    each: Verification, covered: Coverage, settings: _Settings, fact: Callable[..., Reason]
+) -> Reason:
+    because, setting = _extent(covered), settings.verdicts[Standing.MISMATCH]
+    fix = _BETTER.get(each.reason, _FIXES[Standing.MISMATCH])
     if each.standing is Standing.MISMATCH:
         verdict = setting.value
         if each.reason == "unsigned-files" and (
             _holds(each, settings) or not settings.required.value
         ):
             verdict = min(verdict, Verdict.WARN)
-        because = f"{because}; {each.why}"
-        return Reason(CHECK.id, verdict, because, seen, each.reason, fix, setting.where)
+        return fact(each.reason, f"{because}; {each.why}", verdict, setting.where, fix)
     if bad := (*covered.changed, *covered.missing):
         # Nobody trusted says so; that something is wrong needs no trust.
         names = ", ".join(repr(name[:80]) for name in bad[:3])
         because = f"{because}; not as signed: {names}"
-        return Reason(CHECK.id, setting.value, because, seen, "files-changed", fix, setting.where)
-    return Reason(CHECK.id, Verdict.ALLOW, because, seen, "files-covered")
+        return fact("files-changed", because, setting.value, setting.where, fix)
+    return fact("files-covered", because)
 
 
-def _aged(each: Verification, settings: _Settings) -> Iterator[Reason]:
+def _aged(each: Verification, settings: _Settings, fact: Callable[..., Reason]) -> Iterator[Reason]:
     facts = dict(each.attestation.facts) if each.attestation else {}
     if (days := facts.get(AGE)) and int(days) > settings.days.value:
         why = f"the trusted root that was used is {days} days old, over {settings.days.value}"
-        fix = "refresh it: weighbridge trust --online"
-        where = settings.days.where
-        yield Reason(CHECK.id, Verdict.WARN, why, (_seen(each),), "trust-root-age", fix, where)
+        fix = "refresh it: weighbridge trust --online -o trusted_root.json"
+        yield fact("trust-root-age", why, Verdict.WARN, settings.days.where, fix)
 
 
 _FIXES = {
@@ -196,44 +247,97 @@ _FIXES = {
     Standing.MISMATCH: "get the files anew, and compare them with what the publisher has",
     Standing.MALFORMED: "get the signature anew from the publisher",
     Standing.UNSUPPORTED: "ask the publisher for a signature of a form that is checked",
-    Standing.UNTRUSTED_SIGNER: "if the signer is one of yours, add a row to checks.signature.trust",
+    Standing.UNTRUSTED_SIGNER: "if the signer is one of yours, trust it: checks.signature.trust",
 }
+
+_BETTER = {
+    "not-passed": "see what stands against them: weighbridge scan",
+    "unsigned-files": "remove what the signer did not sign, or have it signed",
+    "covers-nothing-here": "see whether the signature belongs to another model",
+}
+"""Likewise, where the files are not as signed, by reason."""
 
 
 def _uncovered(dossier: Dossier, settings: _Settings) -> Iterator[Reason]:
     """Judge files that valid signatures leave uncovered."""
-    demanded = settings.required.value and settings.complete
+    required, complete = settings.required.value, settings.complete
     for finding in dossier.findings:
         if finding.rule != RULE:
             continue
         grave = finding.severity >= Severity.MEDIUM
-        verdict = Verdict.DENY if demanded and grave else Verdict.WARN if grave else Verdict.ALLOW
+        because = finding.message
+        demanded = grave and required and complete
+        if grave and required and not complete and _beside(dossier, finding, settings):
+            demanded = True
+            because = f"{because}, which covers no weights"
+        verdict = Verdict.DENY if demanded else Verdict.WARN if grave else Verdict.ALLOW
         where = settings.coverage.where
-        yield Reason(CHECK.id, verdict, finding.message, (finding,), RULE, finding.fix, where)
+        yield Reason(CHECK.id, verdict, because, (finding,), RULE, finding.fix, where)
+
+
+def _beside(dossier: Dossier, finding: Finding, settings: _Settings) -> bool:
+    """Whether weights are left uncovered, and none are covered: then the model is not signed."""
+    covered = {
+        name
+        for each in dossier.verifications
+        if _holds(each, settings) and each.coverage
+        for name in each.coverage.covered
+    }
+    bearing = [face.place.artifact.name for face in dossier.every(Face) if face.kind in BEARING]
+    left = {item.place.artifact.name for item in finding.evidence}
+    return not left.isdisjoint(bearing) and covered.isdisjoint(bearing)
 
 
 def _enough(dossier: Dossier, settings: _Settings) -> Iterator[Reason]:
     """Count the trusted signers."""
     holding = [each for each in dossier.verifications if _holds(each, settings)]
-    names = sorted({each.trusted for each in holding})
     needed = settings.signers.value
+    count, least = _signers(holding), ""
+    if settings.complete and needed > 1:
+        count, least = min((count, ""), _fewest(holding, dossier))
     if settings.required.value:
-        if len(names) >= needed:
+        if count >= needed:
             return
-        have = f"signed by {len(names)} of {needed}" if names else "not signed by"
-        why = f"{have} trusted signers" if names else f"{have} anybody whom the policy trusts"
-        if any(each.trusted for each in dossier.verifications) and not names:
+        have = f"signed by {count} of {needed}" if count else "not signed by"
+        why = f"{have} trusted signers" if count else f"{have} anybody whom the policy trusts"
+        why = f"{least[:80]!r} is {why}" if least else why
+        if any(each.trusted for each in dossier.verifications) and not count:
             why = "no signature by a trusted signer holds for these files"
         fix = "get the model with its signature, or have it signed"
         grounds = tuple(map(_seen, dossier.verifications))
         where = settings.required.where
         yield Reason(CHECK.id, Verdict.DENY, why, grounds, "unsigned", fix, where)
     elif settings.unsigned.value is not Verdict.ALLOW and not any(
-        each.signature.grade is Grade.SIGNED for each in dossier.verifications
+        each.signature.grade is Grade.SIGNED and each.valid for each in dossier.verifications
     ):
+        # Anybody can add a file that only looks like a signature.
         verdict, where = settings.unsigned.value, settings.unsigned.where
-        why = "nobody signed these files"
+        why = "no valid signature says that anybody signed these files"
         yield Reason(CHECK.id, verdict, why, (), "unsigned", "", where)
+
+
+def _signers(holding: Iterable[Verification]) -> int:
+    """Count signers: those whom the policy tells apart, and who hold different keys."""
+    names = {each.trusted for each in holding}
+    held = {_held(each.attestation.signer) for each in holding if each.attestation}
+    return min(len(names), len(held))
+
+
+def _held(signer: Signer) -> tuple[str, str]:
+    """Return what no two signers share; a key of Sigstore's is new for each signature."""
+    by_key = signer.key and signer.method != "sigstore"
+    return (signer.key, "") if by_key else (signer.identity, signer.issuer)
+
+
+def _fewest(holding: Sequence[Verification], dossier: Dossier) -> tuple[int, str]:
+    """Find the file that the fewest signers cover, of those that any covers."""
+    by_file: dict[str, list[Verification]] = {}
+    for each in holding:
+        for name in each.coverage.covered if each.coverage else ():
+            by_file.setdefault(name, []).append(each)
+    for each in dossier.verifications:
+        by_file.pop(each.signature.place.artifact.name, None)
+    return min(((_signers(rows), name) for name, rows in by_file.items()), default=(0, ""))
 
 
 CHECK = Check(id="signature", doc=__doc__, compile=compile_)

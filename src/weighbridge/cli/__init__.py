@@ -39,6 +39,7 @@ Examples:
   weighbridge scan models/acme-chat
   weighbridge scan ~/.cache/huggingface/hub --policy strict
   weighbridge explain dangerous-import
+  weighbridge verify models/acme-chat --key acme.pub
 
 \b
 Exit codes:

@@ -6,6 +6,8 @@ import click
 
 EPILOG = """\b
 Examples:
+  openssl ecparam -name prime256v1 -genkey -noout -out gate.key
+  openssl ec -in gate.key -pubout -out gate.pub
   weighbridge attest models/acme-chat --policy weighbridge.toml --key gate.key
   weighbridge verify models/acme-chat --key gate.pub
 """
@@ -63,7 +65,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
 
     It names every file with its digest, the policy with its digest, and whether the model passed.
     "weighbridge verify" accepts it later, from a signer whom the policy trusts as a weigher, if
-    every file is still the same: a gate then hashes, and weighs nothing anew.
+    every file is still the same: a gate then hashes, and weighs nothing anew. A model that is
+    denied gets a summary that says FAILED. The exit code is that of the verdict, as for "scan".
     """
     from weighbridge.cli import attesting, signing  # noqa: PLC0415 - nothing heavy before
     from weighbridge.cli import output as out  # noqa: PLC0415 - as above
@@ -72,6 +75,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     if [key is not None, unsigned, online].count(True) != 1:
         raise click.UsageError("one of --key, --online and --unsigned is needed")
     place = signing.place(path, output, "weighbridge.vsa.json", force=force)
+    secret = None if key is None else signing.secret(key)
     bar = Progress(wanted=progress)
     try:
         answer = attesting.weigh(path, policy, place, bar, verifier=verifier, resource=resource)
@@ -79,13 +83,15 @@ def command(  # noqa: PLR0913 - one parameter for each option
         bar.close()
     if online:
         data = attesting.online(answer.statement)
-    elif key is not None:
-        data = signing.sealed(answer.statement, key, None)
+    elif secret is not None:
+        data = secret.sealed(answer.statement)
     else:
         data = attesting.bare(answer.statement)
     signing.write(place, data)
     how = "unsigned, so that it proves nothing" if unsigned else "signed"
-    out.show(f"{answer.verdict}: {out.plain(path)} ({answer.files} files)\n")
+    out.show(f"{answer.verdict}: {out.plain(path)} ({out.many(answer.files, 'file')})\n")
+    for line in answer.against:
+        out.show(f"  {out.plain(line)}\n")
     out.show(f"written: {out.plain(str(place))} ({how})\n")
     return answer.exit_code
 

@@ -14,7 +14,11 @@ from weighbridge.cli.exits import Exit
 from weighbridge.cli.progress import Progress
 from weighbridge.core import Grade, Report, Standing, UsageError, Verdict, Weighed
 from weighbridge.intake.inventory import Select
+from weighbridge.judgement.alike import rank
 from weighbridge.verification import signing
+
+SHOWN = 3
+"""Models, and reasons, that are named."""
 
 _PLAIN = frozenset(string.ascii_letters + string.digits + "-._~")
 
@@ -28,12 +32,14 @@ class Answer:
         verdict: In words.
         files: How many are named.
         exit_code: Of the command.
+        against: What stands against the model, worst first, one line each.
     """
 
     statement: bytes
     verdict: str
     files: int
     exit_code: Exit
+    against: tuple[str, ...] = ()
 
 
 def weigh(
@@ -50,10 +56,18 @@ def weigh(
     reading = scan.Reading(hashed=True, progress=bar.step, expect=bar.expect)
     inside = os.path.relpath(os.path.realpath(place), os.path.realpath(path))
     select = Select(exclude=() if inside.startswith("..") else (inside,))
-    report = scan.scan([path], applied, today=now.date(), now=now, reading=reading, select=select)
-    if len(report.models) != 1:
-        raise UsageError(f"{path!r}: {len(report.models)} models, and one is attested at a time")
-    return _answer(report, report.models[0], path, verifier, resource, now)
+    report = scan.scan(
+        [path], applied, today=now.date(), now=now, reading=reading, select=select, whole=True
+    )
+    models = [each for each in report.models if each.dossier.artifacts]
+    if not models:
+        raise UsageError(f"{path!r}: no files to attest")
+    if len(models) > 1:
+        names = ", ".join(repr(each.dossier.model) for each in models[:SHOWN])
+        more = ", ..." if len(models) > SHOWN else ""
+        why = f"{len(models)} models, and one is attested at a time: {names}{more}"
+        raise UsageError(f"{path!r}: {why}")
+    return _answer(report, models[0], path, verifier, resource, now)
 
 
 def _answer(
@@ -65,8 +79,8 @@ def _answer(
     now: dt.datetime,
 ) -> Answer:
     missing = [row.name for row in each.dossier.artifacts if row.digest is None]
-    if missing or not each.dossier.artifacts:
-        raise UsageError(f"{path!r}: no digest of {missing[:1] or 'anything'}, so no summary")
+    if missing:
+        raise UsageError(f"{path!r}: {missing[0]!r} could not be read, so there is no summary")
     subjects = {row.name: row.digest.hex for row in each.dossier.artifacts if row.digest}
     name = os.path.basename(os.path.realpath(path))  # noqa: PTH119 - strings throughout
     facts = {
@@ -75,14 +89,20 @@ def _answer(
         "policy": f"policy:{_quoted(report.policy.name)}@{_quoted(report.policy.version)}",
         "policy-digest": report.policy.digest.hex,
     }
-    verdict = each.decision.verdict
+    verdict = report.verdict
     passed = verdict in {Verdict.ALLOW, Verdict.WARN}
     statement = signing.summary_statement(
         subjects, verifier, __version__, facts, passed=passed, levels=_levels(each)
     )
     codes = {Verdict.DENY: Exit.DENIED, Verdict.NO_VERDICT: Exit.NO_VERDICT}
     code = Exit.FAULT if report.faulty else codes.get(verdict, Exit.ALLOWED)
-    return Answer(statement, verdict.word, len(subjects), code)
+    found = [reason for one in report.models for reason in one.decision.reasons]
+    worst = sorted((reason for reason in found if reason.verdict is not Verdict.ALLOW), key=rank)
+    against = tuple(f"{each.rule or each.check}: {each.because}" for each in worst)
+    told = against[:SHOWN]
+    if len(against) > SHOWN:
+        told += (f"... and {len(against) - SHOWN} more: weighbridge scan",)
+    return Answer(statement, verdict.word, len(subjects), code, told)
 
 
 def _quoted(text: str) -> str:

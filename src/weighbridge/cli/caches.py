@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from weighbridge.core import printable
+from weighbridge.intake.digestcache import DigestCache
+from weighbridge.stages.reading import Cache, Forgetful
 
 
 def folder() -> str:
@@ -17,6 +24,26 @@ def folder() -> str:
     return os.path.join(base, "weighbridge")  # noqa: PTH118 - strings throughout
 
 
-def wanted(environment: Mapping[str, str]) -> bool:
+def allowed(environment: Mapping[str, str]) -> bool:
     """Whether digests may be kept: not in CI, where each run stands on what it reads itself."""
     return environment.get("CI", "").strip().lower() in {"", "false", "0"}
+
+
+@contextmanager
+def digests(*, wanted: bool, told: bool) -> Iterator[Cache]:
+    """Open the cache of digests, if it may be used, and close it afterwards.
+
+    Args:
+        wanted: Whether user and policy let it; in CI it is not used all the same.
+        told: Whether to say on standard error why it is not used, if it cannot be.
+    """
+    if not (wanted and allowed(os.environ)):
+        yield Forgetful()
+        return
+    cache = DigestCache(folder(), time.time_ns())
+    try:
+        yield cache
+    finally:
+        cache.close()
+        for note in cache.notes if told else ():
+            sys.stderr.write(f"note: {printable(note, 0)}\n")

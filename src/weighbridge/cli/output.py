@@ -138,6 +138,11 @@ def show(text: str) -> None:
         os.close(null)
 
 
+def many(count: int, noun: str) -> str:
+    """Write a count: ``1 file``, ``2 files``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def plain(text: str) -> str:
     """Make a name fit to be shown."""
     from weighbridge.core import printable  # noqa: PLC0415 - with whatever is shown

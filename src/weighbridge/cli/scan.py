@@ -39,6 +39,7 @@ class _Options(TypedDict):
     verbose: bool
     color: str
     progress: bool
+    cache: bool
 
 
 @click.command("scan", short_help="Weigh files and folders; the usual command.", epilog=EPILOG)
@@ -77,6 +78,11 @@ class _Options(TypedDict):
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever the verdict is.")
 @click.option("--digest", is_flag=True, help="Read every byte, and bind the verdict to digests.")
+@click.option(
+    "--cache/--no-cache",
+    default=True,
+    help="Remember digests of files that do not change; never done in CI or under strict.",
+)
 @click.option("--include", multiple=True, metavar="GLOB", help="Weigh only these files.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these files out.")
 @click.option("-q", "--quiet", is_flag=True, help="One line per model that is not allowed.")
@@ -99,7 +105,7 @@ def command(**options: Unpack[_Options]) -> int:
     import datetime as dt  # noqa: PLC0415 - nothing heavy before the command runs
 
     from weighbridge import policy, scan  # noqa: PLC0415 - as above
-    from weighbridge.cli import output  # noqa: PLC0415 - as above
+    from weighbridge.cli import caches, output  # noqa: PLC0415 - as above
     from weighbridge.cli.progress import Progress  # noqa: PLC0415 - as above
     from weighbridge.intake.inventory import Select  # noqa: PLC0415 - as above
 
@@ -113,19 +119,24 @@ def command(**options: Unpack[_Options]) -> int:
     applied = policy.load(options["policy"], scan.known())
     progress = Progress(wanted=options["progress"] and not options["quiet"])
     now = dt.datetime.now(dt.UTC)
-    try:
-        report = scan.scan(
-            list(dict.fromkeys(_paths(options["paths"]))),
-            applied,
-            today=now.date(),
-            now=now,
-            reading=scan.Reading(
-                hashed=options["digest"], progress=progress.step, expect=progress.expect
-            ),
-            select=Select(options["include"], options["exclude"]),
-        )
-    finally:
-        progress.close()
+    allowed = options["cache"] and applied.remembers
+    with caches.digests(wanted=allowed, told=options["verbose"]) as cache:
+        try:
+            report = scan.scan(
+                list(dict.fromkeys(_paths(options["paths"]))),
+                applied,
+                today=now.date(),
+                now=now,
+                reading=scan.Reading(
+                    hashed=options["digest"],
+                    progress=progress.step,
+                    expect=progress.expect,
+                    cache=cache,
+                ),
+                select=Select(options["include"], options["exclude"]),
+            )
+        finally:
+            progress.close()
     view = output.view(options["color"], verbosity, terminal=place is None)
     if place is None:
         output.show(printer.render(report, view))

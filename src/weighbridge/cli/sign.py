@@ -43,21 +43,23 @@ def command(
 
     The signature is read by "weighbridge verify" and by the reference implementation. It vouches
     for bytes and names of the files, and says nothing of what they do: scan the model first.
-    Covered is everything but the signature itself, what git keeps, and records of a download.
+    Covered is everything but other signatures, what git keeps, and records of a download. A folder
+    is one model. The password of an encrypted key is asked for, or read from standard input.
     """
     from weighbridge.cli import output as out  # noqa: PLC0415 - nothing heavy before the command runs
     from weighbridge.cli import signing  # noqa: PLC0415 - as above
     from weighbridge.cli.progress import Progress  # noqa: PLC0415 - as above
 
     place = signing.place(path, output, "model.sig", force=force)
+    secret = signing.secret(key, certificate_chain)
     bar = Progress(wanted=progress)
     try:
         signed = signing.model(path, place, bar)
     finally:
         bar.close()
-    data = signing.sealed(signed.statement, key, certificate_chain)
-    signing.write(place, data)
-    out.show(f"signed {signed.files} files of {signed.name}: {out.plain(str(place))}\n")
+    signing.write(place, secret.sealed(signed.statement))
+    files = out.many(signed.files, "file")
+    out.show(f"signed {files} of {signed.name}: {out.plain(str(place))}\n")
     if signed.left:
         out.show(f"not covered: {', '.join(signed.left)}\n")
     return Exit.ALLOWED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -51,6 +52,9 @@ def place(path: str, given: str | None, name: str, *, force: bool) -> Path:
         folder = Path(path)
         given = str(folder / name) if folder.is_dir() else f"{path}{ending}"
     found = output.target(given)
+    if found.is_symlink():
+        # A downloaded folder could hold one, and decide what is written over.
+        raise UsageError(f"{given!r}: is a link, which is not written through")
     if found.exists() and not force:
         raise UsageError(f"{given!r}: is there already; --force writes over it")
     return found
@@ -91,6 +95,8 @@ def model(path: str, signature: Path, bar: Progress) -> Signed:
     for file in kept:
         if fault := names.fault(file.name):
             raise UsageError(f"{file.name!r}: cannot be signed, since the name {fault}")
+        if manifest.names_piece(file.name):
+            raise UsageError(f"{file.name!r}: cannot be signed: the name of a piece of a file")
     links = [name for name, _ in found.links]
     if found.odd or links:
         odd = [each.name for each in found.odd] + links
@@ -105,26 +111,56 @@ def model(path: str, signature: Path, bar: Progress) -> Signed:
     left = sorted((inside - set(digests)) | set(found.passed))
     here = os.path.relpath(os.path.realpath(signature), found.root)
     ignored = {each for each in (*left, here) if not each.startswith("../")}
-    statement = signing.model_statement(
-        name, digests, ignored if not alone else (), links=found.layout == "hub-cache"
-    )
+    if alone:
+        # The reference implementation knows a single file by no other name.
+        digests, ignored = {manifest.ALONE: digests[kept[0].name]}, set()
+    statement = signing.model_statement(name, digests, ignored, links=found.layout == "hub-cache")
     return Signed(output.plain(name), len(digests), tuple(map(output.plain, left)), statement)
 
 
-def sealed(statement: bytes, key: str, chain: str | None) -> bytes:
-    """Sign a statement with a key from a file.
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What signs.
+
+    Attributes:
+        private: The key.
+        chain: Certificates in DER, the key's own first; none to sign by key.
+    """
+
+    private: keys.PrivateKey
+    chain: tuple[bytes, ...] = ()
+
+    def sealed(self, statement: bytes) -> bytes:
+        """Sign a statement.
+
+        Raises:
+            UsageError: The library at hand cannot sign.
+        """
+        try:
+            return signing.bundle(statement, self.private, self.chain)
+        except keys.KeyFaultError as error:
+            raise UsageError(str(error)) from error
+
+
+def secret(key: str, chain: str | None = None) -> Secret:
+    """Read a private key, and certificates to go with it, before anything is hashed.
 
     Raises:
         UsageError: Key or certificates cannot be used.
     """
     try:
         private = _private(key)
-        found = () if chain is None else certificate.roots(Document(chain, _bytes(chain)))
-        if found and found[0].key != keys.public(private):
-            raise UsageError(f"{chain!r}: the first certificate is not of the key {key!r}")
-        return signing.bundle(statement, private, tuple(each.der for each in found))
     except keys.KeyFaultError as error:
         raise UsageError(f"{key!r}: {error}") from error
+    if chain is None:
+        return Secret(private)
+    try:
+        found = certificate.roots(Document(chain, _bytes(chain)))
+    except keys.KeyFaultError as error:
+        raise UsageError(f"{chain!r}: {error}") from error
+    if not found or found[0].key != keys.public(private):
+        raise UsageError(f"{chain!r}: the first certificate is not of the key {key!r}")
+    return Secret(private, tuple(each.der for each in found))
 
 
 def _private(path: str) -> keys.PrivateKey:
@@ -132,13 +168,24 @@ def _private(path: str) -> keys.PrivateKey:
     try:
         return keys.load_private(data, None)
     except keys.PasswordNeededError:
-        password = click.prompt(f"password of {path}", hide_input=True, err=True)
-        return keys.load_private(data, str(password).encode())
+        return keys.load_private(data, _password(path))
+
+
+def _password(path: str) -> bytes:
+    """Ask for a password; where nobody can be asked, take a line of standard input."""
+    if sys.stdin.isatty():
+        asked: str = click.prompt(f"password of {output.plain(path)}", hide_input=True, err=True)
+        return asked.encode()
+    line = sys.stdin.buffer.readline().rstrip(b"\r\n")
+    if not line:
+        raise UsageError(f"{path!r}: is encrypted, and standard input holds no password")
+    return line
 
 
 def _bytes(path: str) -> bytes:
     try:
-        return Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            return file.read(keys.MAX_DOCUMENT + 1)
     except (OSError, ValueError) as error:
         told = error.strerror if isinstance(error, OSError) else str(error)
         raise UsageError(f"{path!r}: {str(told or error).lower()}") from error
@@ -150,7 +197,9 @@ def write(place: Path, data: bytes) -> None:
     Raises:
         UsageError: The medium failed.
     """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
-        place.write_bytes(data)
+        with os.fdopen(os.open(place, flags, 0o666), "wb") as file:
+            file.write(data)
     except OSError as error:
         raise UsageError(f"{str(place)!r}: {str(error.strerror or error).lower()}") from error

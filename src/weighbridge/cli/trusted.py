@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypedDict, TypeVar
 
 import click
@@ -77,11 +76,11 @@ def rows(given: Trusted) -> list[dict[str, str | bool | int | tuple[str, ...]]]:
         raise click.UsageError("--subject and --any-usage need --certificate-root")
     roles = ("signer", "weigher")
     found: list[dict[str, str | bool | int | tuple[str, ...]]] = [
-        {"name": path, "keys": (os.path.abspath(path),), "roles": roles}  # noqa: PTH100 - strings throughout
+        {"name": path, "keys": (_relative(path),), "roles": roles}
         for path in dict.fromkeys(given["keys"])
     ]
     if given["roots"]:
-        paths = tuple(os.path.abspath(path) for path in given["roots"])  # noqa: PTH100 - as above
+        paths = tuple(map(_relative, given["roots"]))
         row: dict[str, str | bool | int | tuple[str, ...]] = {
             "name": ", ".join(given["roots"]),
             "roots": paths,
@@ -97,8 +96,21 @@ def rows(given: Trusted) -> list[dict[str, str | bool | int | tuple[str, ...]]]:
     return found
 
 
+def files(given: Trusted) -> Iterator[str]:
+    """Yield the files that the options name."""
+    yield from given["keys"]
+    yield from given["roots"]
+    if given["trusted_root"] is not None:
+        yield given["trusted_root"]
+
+
+def _relative(path: str) -> str:
+    """Write a path so that a policy does not take it for the name of a list."""
+    return f"./{path}" if path.startswith("@") else path
+
+
 def settings(given: Trusted) -> dict[str, str | bool | int | tuple[str, ...]]:
     """Turn the options into keys of ``[checks.signature]``."""
     if given["trusted_root"] is None:
         return {}
-    return {"trusted-root": os.path.abspath(given["trusted_root"])}  # noqa: PTH100 - as above
+    return {"trusted-root": given["trusted_root"]}

@@ -40,6 +40,7 @@ class Overview:
 
     Attributes:
         policy: Name and version.
+        digest: Of the policy, as ``weighed-under`` has it.
         rows: Trusted signers, in order.
         revoked: What counts nowhere, sorted.
         root: Lines about the Sigstore instance.
@@ -47,6 +48,7 @@ class Overview:
     """
 
     policy: str
+    digest: str
     rows: tuple[Row, ...]
     revoked: tuple[str, ...]
     root: tuple[str, ...]
@@ -58,6 +60,7 @@ def overview(reference: str, now: dt.datetime) -> Overview:
 
     Raises:
         PolicyError: The policy, or a file it names, is not understood.
+        UsageError: Its trusted root cannot be used.
     """
     applied = policy.load(reference, scan.known())
     name = f"{applied.applied.name} {applied.applied.version}"
@@ -66,9 +69,17 @@ def overview(reference: str, now: dt.datetime) -> Overview:
         scan.compile_(applied, now.date(), now, only=scan.SIGNATURE)
         trust = rows.read(applied.table(scan.SIGNATURE))
     shown = tuple(_row(signer, now) for signer in trust.signers)
-    root = trust.trusted_root or trustroot.shipped()
+    try:
+        root = tuple(_root(trust.trusted_root or trustroot.shipped()))
+    except RefusedError as error:
+        raise UsageError(str(error)) from error
     return Overview(
-        name, shown, tuple(sorted(trust.revoked)), tuple(_root(root)), trustroot.age(now.date())
+        name,
+        str(applied.applied.digest),
+        shown,
+        tuple(sorted(trust.revoked)),
+        root,
+        trustroot.age(now.date()),
     )
 
 
@@ -76,10 +87,14 @@ def _row(signer: TrustedSigner, now: dt.datetime) -> Row:
     holds = [f"{document.name}: {_key(document)}" for document in signer.keys]
     holds += [f"key {print_}" for print_ in signer.fingerprints]
     problems: list[str] = []
-    for document in signer.roots:
+    for what, document in (
+        *(("", document) for document in signer.roots),
+        *(("time stamps, ", document) for document in signer.timestamp_roots),
+    ):
         for each in certificates.describe(document, at=now):
             one = each.certificate
-            holds.append(f"{document.name}: {one.subject}, until {one.valid[1]}, {one.fingerprint}")
+            about = f"{one.subject}, until {one.valid[1]}, {one.fingerprint}"
+            holds.append(f"{what}{document.name}: {about}")
             problems += each.problems
     if signer.identity:
         holds.append(f"identity {signer.identity}, issuer {signer.issuer}")
@@ -130,7 +145,7 @@ def _root(document: Document) -> Iterator[str]:
 
 def lines(shown: Overview) -> Iterator[str]:
     """Write it for people."""
-    yield f"policy {plain(shown.policy)}"
+    yield f"policy {plain(shown.policy)}   {shown.digest}"
     yield ""
     if not shown.rows:
         yield "trusted signers: none; add rows [[checks.signature.trust]] to a policy of your own"
@@ -154,8 +169,8 @@ def lines(shown: Overview) -> Iterator[str]:
     yield "Sigstore"
     for line in shown.root:
         yield f"  {plain(line)}"
-    about = trustroot.about()
-    yield f"  the shipped trusted root is of {about.taken}, {shown.age} days old"
+    about, day = trustroot.about(), "day" if shown.age == 1 else "days"
+    yield f"  the shipped trusted root is of {about.taken}, {shown.age} {day} old"
 
 
 def as_json(shown: Overview) -> str:
@@ -164,6 +179,7 @@ def as_json(shown: Overview) -> str:
         {
             "schema": "weighbridge-trust/1",
             "policy": shown.policy,
+            "policy-digest": shown.digest,
             "trust": [
                 {
                     "name": row.signer.name,

@@ -88,12 +88,13 @@ def command(**options: Unpack[_Options]) -> int:
 
     Every file is hashed and held against signatures, attestations and recorded digests that lie
     with the model. Nothing is scanned for code; "weighbridge scan" does that, and verifies too.
-    A folder is one model. Everything is done offline.
+    A folder is one model, so folders of a shelf are given one by one: models/*. Everything is done
+    offline.
     """
     import datetime as dt  # noqa: PLC0415 - nothing heavy before the command runs
 
     from weighbridge import scan  # noqa: PLC0415 - as above
-    from weighbridge.cli import output, verifying  # noqa: PLC0415 - as above
+    from weighbridge.cli import caches, output, verifying  # noqa: PLC0415 - as above
     from weighbridge.cli.progress import Progress  # noqa: PLC0415 - as above
 
     if options["quiet"] and options["verbose"]:
@@ -104,7 +105,8 @@ def command(**options: Unpack[_Options]) -> int:
     given = [verifying.listed(path) for path in options["signatures"]]
     progress = Progress(wanted=options["progress"] and not options["quiet"])
     now = dt.datetime.now(dt.UTC)
-    with verifying.digests(applied, wanted=options["cache"]) as cache:
+    allowed = options["cache"] and applied.remembers
+    with caches.digests(wanted=allowed, told=options["verbose"]) as cache:
         try:
             report = scan.verify(
                 list(dict.fromkeys(options["paths"])),
@@ -122,6 +124,9 @@ def command(**options: Unpack[_Options]) -> int:
         output.show(text)
     else:
         output.save(place, text)
+    for path in verifying.inside(options, options["paths"]):
+        why = "lies in what it is to vouch for; whoever swapped the model could have swapped it too"
+        click.echo(f"note: {output.plain(repr(path))}: {why}", err=True)
     if report.faulty:
         return Exit.FAULT
     codes = {"deny": Exit.DENIED, "no-verdict": Exit.NO_VERDICT}

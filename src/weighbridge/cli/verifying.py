@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 
 from weighbridge import policy, scan
-from weighbridge.cli import caches, trusted
+from weighbridge.cli import trusted
 from weighbridge.core import UsageError
-from weighbridge.intake.digestcache import DigestCache
 from weighbridge.intake.listing import Listed
 from weighbridge.policy import overrides
-from weighbridge.stages.reading import Cache, Forgetful
 
 
 def demanding(given: trusted.Trusted, reference: str, *, partly: bool) -> policy.Policy:
@@ -29,6 +25,8 @@ def demanding(given: trusted.Trusted, reference: str, *, partly: bool) -> policy
         PolicyError: The policy, or a file it names, is not understood.
         UsageError: An option lacks the one it goes with.
     """
+    for path in trusted.files(given):
+        listed(path)
     settings = {"required": True, **trusted.settings(given)}
     if partly:
         settings["coverage"] = "signed"
@@ -36,8 +34,20 @@ def demanding(given: trusted.Trusted, reference: str, *, partly: bool) -> policy
     return overrides.signature(applied, trusted.rows(given), settings)
 
 
+def inside(given: trusted.Trusted, paths: Iterable[str]) -> Iterator[str]:
+    """Yield the files named by options that lie in what they are to vouch for.
+
+    Whoever swapped the model could have swapped such a key with it.
+    """
+    roots = [os.path.realpath(path) for path in paths]
+    for path in dict.fromkeys(trusted.files(given)):
+        real = os.path.realpath(path)
+        if any(real.startswith(f"{root}/") for root in roots):
+            yield path
+
+
 def listed(path: str) -> Listed:
-    """See that a signature file is there.
+    """See that a file is there.
 
     Raises:
         UsageError: It is missing, or no regular file.
@@ -51,16 +61,3 @@ def listed(path: str) -> Listed:
     if not stat.S_ISREG(status.st_mode):
         raise UsageError(f"{path!r}: is no regular file")
     return Listed(path, real, status.st_size)
-
-
-@contextmanager
-def digests(applied: policy.Policy, *, wanted: bool) -> Iterator[Cache]:
-    """Open the cache of digests, if it may be used, and close it afterwards."""
-    if not (wanted and applied.remembers and caches.wanted(os.environ)):
-        yield Forgetful()
-        return
-    cache = DigestCache(caches.folder(), time.time_ns())
-    try:
-        yield cache
-    finally:
-        cache.close()

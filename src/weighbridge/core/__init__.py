@@ -2,6 +2,8 @@
 
 from weighbridge.core.artifact import Artifact, Digest, Place, Span
 from weighbridge.core.attestation import (
+    SUMMARY,
+    UNKNOWN,
     Attestation,
     Coverage,
     Grade,
@@ -19,6 +21,7 @@ from weighbridge.core.disclosure import Disclosure
 from weighbridge.core.dossier import Dossier
 from weighbridge.core.errors import FormatError, PolicyError, UsageError, WeighbridgeError
 from weighbridge.core.evidence import (
+    BEARING,
     Call,
     Code,
     Effect,
@@ -59,6 +62,9 @@ from weighbridge.core.value import (
 )
 
 __all__ = [
+    "BEARING",
+    "SUMMARY",
+    "UNKNOWN",
     "Applied",
     "Artifact",
     "Attestation",

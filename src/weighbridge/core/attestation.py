@@ -11,6 +11,12 @@ from dataclasses import dataclass
 
 from weighbridge.core.artifact import Digest, Place
 
+SUMMARY = "https://slsa.dev/verification_summary/v1"
+"""Predicate type of a verification summary: that somebody weighed the files before."""
+
+UNKNOWN = "unknown"
+"""Stands where the id of a scheme does, for what is named like a signature and is none."""
+
 
 class Standing(enum.StrEnum):
     """What became of one signature, or of one record of digests."""

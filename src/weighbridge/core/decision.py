@@ -40,6 +40,8 @@ class Reason:
         rule: Id of the rule behind it, or the check's own id.
         fix: What to do.
         policy: Where the policy says so: ``default.toml:12  checks.serialisation.deny-at``.
+        group: Reasons of one group are facts about one thing, told together and in their order;
+            empty for a reason that stands alone.
     """
 
     check: str
@@ -49,6 +51,7 @@ class Reason:
     rule: str = ""
     fix: str = ""
     policy: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,10 @@ class Kind(enum.StrEnum):
     """Says something about other files: a pointer, a signature, an index."""
 
 
+BEARING = frozenset({Kind.WEIGHTS, Kind.CONTAINER})
+"""What may hold a model's weights."""
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
     """These bytes are of this format. One artifact may have several.

@@ -56,6 +56,7 @@ class Report:
         skipped: What was passed over on purpose, and why: one line each, names by ``repr``.
         notes: What else a reader should know: waivers that concern nothing here.
         scope: What was looked at.
+        remembered: Files whose digests are of an earlier run, since they have not changed.
     """
 
     version: str
@@ -65,6 +66,7 @@ class Report:
     skipped: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     scope: Scope = Scope.EVERYTHING
+    remembered: int = 0
 
     @property
     def verdict(self) -> Verdict:

@@ -28,6 +28,12 @@ _STATEMENT = re.compile(
     rb"|(?:async[ \t]+)?def[ \t]+\w+[ \t]*[\[(]|class[ \t]+\w+[ \t]*[\[(:])",
     re.MULTILINE,
 )
+_STATING = (b"import", b"def", b"class")
+"""Words of which ``_STATEMENT`` holds one: looked for first, for expressions are slow to fail."""
+
+_HINTING = (b"(", b"lambda", *_STATING)
+"""Likewise, of ``_HINT``."""
+
 MOST = 64 << 20
 """Bytes of a text too large to parse that are searched for a statement."""
 
@@ -47,12 +53,17 @@ def recognises(glimpse: Glimpse) -> bool:
     head = glimpse.head
     if not text.encoding(head, whole=len(head) == glimpse.size):
         return False
-    if _SHEBANG.match(head) or (_STATEMENT.search(head) and b"```" not in head):
+    if _SHEBANG.match(head) or (_states(head) and b"```" not in head):
         return True
     if glimpse.size > pysource.PARSED:
-        return _STATEMENT.search(glimpse.more(MOST)) is not None and b"```" not in head
+        return _states(glimpse.more(MOST)) and b"```" not in head
     whole = glimpse.more(pysource.PARSED)
-    return _HINT.search(whole) is not None and _does(whole)
+    hinted = any(word in whole for word in _HINTING) and _HINT.search(whole) is not None
+    return hinted and _does(whole)
+
+
+def _states(data: bytes) -> bool:
+    return any(word in data for word in _STATING) and _STATEMENT.search(data) is not None
 
 
 @lru_cache(maxsize=4)

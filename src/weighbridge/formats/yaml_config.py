@@ -40,7 +40,7 @@ def recognises(glimpse: Glimpse) -> bool:
         string, _ = strictyaml.decoded(text)
     except UnicodeError:
         return False
-    telling = strictyaml.TELLING.search(text) is not None or head.startswith(_MARKS)
+    telling = strictyaml.telling(text) or head.startswith(_MARKS)
     if string.lstrip()[:1] in ("{", "["):
         return telling and not _json(text) and _collections(text)
     if strictyaml.looks(string):
@@ -77,7 +77,7 @@ def _textual(glimpse: Glimpse) -> bool:
 def _large(glimpse: Glimpse) -> bool:
     """Whether a text that is too long to compose is to be claimed: if it tells, to be refused."""
     text = glimpse.more(_SEARCHED)
-    if strictyaml.TELLING.search(text):
+    if strictyaml.telling(text):
         return strictyaml.looks(text.decode("utf-8", "ignore"))
     looks = strictyaml.looks(glimpse.head.decode("utf-8", "ignore"))
     return looks and not strictyaml.front_matter(text) and _begins(glimpse.head)

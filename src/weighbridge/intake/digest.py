@@ -16,6 +16,9 @@ CHUNK = 1 << 20
 MAX_CONTENT = 16 << 20
 """Bytes of a file that is kept whole, where a scheme signs bytes and not their digest."""
 
+MAX_CONTENTS = 32 << 20
+"""Likewise, of all files of a model together."""
+
 Progress = Callable[[int], None]
 
 
@@ -37,6 +40,9 @@ class Want:
 
 PLAIN = Want("sha256")
 """What is always taken, if anything is."""
+
+CONTENT = Want("content")
+"""The bytes themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +133,15 @@ def of_source(source: Source, wants: Iterable[Want], progress: Progress) -> Hash
         progress: Told how many bytes were done, after each chunk.
     """
     asked = {PLAIN, *wants}
-    keep = any(want.algorithm == "content" for want in asked) and source.size <= MAX_CONTENT
-    taking = {want: _Taking(want, source.size) for want in asked if want.algorithm != "content"}
+    keep = CONTENT in asked and source.size <= MAX_CONTENT
+    taking = {want: _Taking(want, source.size) for want in asked if want != CONTENT}
     kept: list[bytes] = []
-    offset = 0
-    while data := source.read(offset, CHUNK):
+    offset, more = 0, True
+    while more:
+        # One byte more than is left tells that the file grew. Then it is another already, and may
+        # never end. No more room than that: to give it back costs more than to hash a small file.
+        room = min(CHUNK, source.size - offset + 1)
+        data = source.read(offset, room)
         view = memoryview(data)
         for each in taking.values():
             each.feed(view)
@@ -139,6 +149,7 @@ def of_source(source: Source, wants: Iterable[Want], progress: Progress) -> Hash
             kept.append(data)
         offset += len(data)
         progress(len(data))
+        more = len(data) == room and offset <= source.size
     digests = {want: each.done() for want, each in taking.items()}
     return Hashed(offset, digests, b"".join(kept) if keep else None)
 

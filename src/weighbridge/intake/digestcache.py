@@ -82,6 +82,7 @@ class DigestCache:
 
     Attributes:
         notes: Why the cache is not used, in one line, if it is not.
+        hits: Files that were not read, since their digests were known.
     """
 
     def __init__(self, folder: str, now_ns: int) -> None:
@@ -93,6 +94,7 @@ class DigestCache:
             now_ns: Nanoseconds since 1970, taken before any file was read.
         """
         self.notes: list[str] = []
+        self.hits = 0
         self._folder = folder
         self._path = os.path.join(folder, FILE)  # noqa: PTH118 - strings throughout
         self._now = now_ns
@@ -117,7 +119,10 @@ class DigestCache:
         if any(want.algorithm not in _LENGTHS for want in asked):
             return None
         told = self._told(status)
-        return Hashed(status.st_size, told) if asked <= told.keys() else None
+        if not asked <= told.keys():
+            return None
+        self.hits += 1
+        return Hashed(status.st_size, told)
 
     def keep(self, status: os.stat_result, hashed: Hashed) -> None:
         """Remember digests, until ``close`` writes them.

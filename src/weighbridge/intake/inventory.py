@@ -236,7 +236,8 @@ class _Walk:
             downloaded = ".cache" in names and os.path.isdir(  # noqa: PTH112 - strings throughout
                 self._disk(f"{folder}/.cache/huggingface".lstrip("/"))
             )
-            if downloaded or _marked(names) or (self._whole and not folder):
+            cache = any(name.startswith("models--") for name in inside)
+            if downloaded or _marked(names) or (self._whole and not folder and not cache):
                 group = self._group(folder, "folder")
                 group.folders.add(self._disk(folder))
         prefix = f"{folder}/" if folder else ""

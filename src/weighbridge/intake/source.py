@@ -74,7 +74,8 @@ class File:
     def read(self, offset: int, size: int) -> bytes:
         """Return bytes at a position."""
         data = os.pread(self._descriptor, size, offset)
-        while len(data) < size and (
+        # The system may give less than it has; past the size at opening nobody asks it again.
+        while len(data) < min(size, self.size - offset) and (
             more := os.pread(self._descriptor, size - len(data), offset + len(data))
         ):
             data += more

@@ -93,12 +93,22 @@ def value(text: bytes, *, what: str, offset: int, lenient: bool = False) -> obje
         raise FormatError(why, offset=offset) from error
 
 
-def table(text: bytes, *, what: str, offset: int) -> dict[str, object]:
+def table(text: bytes, *, what: str, offset: int, most: int | None = None) -> dict[str, object]:
     """Decode a JSON object.
 
+    Args:
+        text: As for ``value``.
+        what: As for ``value``.
+        offset: As for ``value``.
+        most: Values in it; commas and brackets within strings count too.
+
     Raises:
-        FormatError: Not UTF-8, not JSON, nested too deeply, a duplicate key, or not an object.
+        FormatError: Not UTF-8, not JSON, nested too deeply, a duplicate key, not an object, or of
+            more than ``most`` values.
     """
+    if most is not None and sum(map(text.count, (b",", b"[", b"{"))) > most:
+        why = f"{what}: more than {most} values"
+        raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
     found = value(text, what=what, offset=offset)
     if not isinstance(found, dict):
         why = f"{what}: expected an object"

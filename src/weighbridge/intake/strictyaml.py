@@ -43,10 +43,13 @@ UNTAGGED = 256 << 10
 SIGNS = re.compile(rb"(?:^|[\s,\[{])!|_target_|class_path|target|flavors|%TAG|auto_map|\\[xuU]")
 """What stands in a YAML text that makes a loader do something: tags, and three keys."""
 
-TELLING = re.compile(
+_TELLING = re.compile(
     rb"(?:^|[\s,\[{])!(?:!python|![a-z]*%|<|(?:new|apply|name|module):)|2002:python|%TAG|_target_"
 )
 """What hardly stands in a text by chance."""
+
+_TOLD = (b"!", b"2002:python", b"%TAG", b"_target_")
+"""Words of which ``_TELLING`` holds one: looked for first, for expressions are slow to fail."""
 
 PYTHON = re.compile(rb"!!(?:python|[a-z]*%)|2002:python")
 """What stands in a YAML text that names Python objects, as a rule."""
@@ -295,6 +298,11 @@ def _scalar(kind: str, text: str) -> object:
         case "int" if re.fullmatch(r"[-+]?[0-9]{1,100}", text):
             return int(text)
     return text
+
+
+def telling(text: bytes) -> bool:
+    """Whether a text holds what hardly stands in one by chance: tags that loaders obey."""
+    return any(word in text for word in _TOLD) and _TELLING.search(text) is not None
 
 
 def looks(text: str) -> bool:

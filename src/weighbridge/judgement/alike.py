@@ -35,6 +35,14 @@ def rank(reason: Reason) -> tuple[int, int, str, int, str, str]:
     return (-reason.verdict, -severity, file(reason), start, reason.rule, reason.because)
 
 
+def blocks(reasons: Iterable[Reason]) -> list[list[Reason]]:
+    """Order reasons as ``rank`` does; those of one group stand together, where its worst would."""
+    groups: dict[object, list[Reason]] = {}
+    for at, reason in enumerate(reasons):
+        groups.setdefault(reason.group or at, []).append(reason)
+    return sorted(groups.values(), key=lambda block: min(map(rank, block)))
+
+
 def alike(models: Iterable[Weighed]) -> list[list[Weighed]]:
     """Group single files against which the same is said, but for their names and numbers.
 

@@ -144,7 +144,7 @@ def _resolve(
     parents = extends.strings("extends", ())
     result = Branch()
     for parent in parents.value:
-        line = parents.where.partition("  ")[0]
+        line = parents.where.rpartition("  ")[0]
         layer = _resolve(parent, path.parent, line, (*above, real), sources)
         result = merge(result, layer)
     for key in ("name", "version"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,8 @@ from weighbridge.policy.raw import Branch, Leaf, Node, Rows
 WHERE = "command line"
 """Stands where ``file:line`` does. Files are read from the folder one is in."""
 
-Row = Mapping[str, str | bool | int | Sequence[str]]
+Value = str | bool | int | dt.date | Sequence[str]
+Row = Mapping[str, Value]
 
 
 def signature(applied: Policy, rows: Sequence[Row], settings: Row) -> Policy:
@@ -38,7 +40,7 @@ def signature(applied: Policy, rows: Sequence[Row], settings: Row) -> Policy:
         kept = before.items if isinstance(before, Rows) else ()
         items["trust"] = Rows((*kept, *map(_branch, rows)), WHERE)
     checks = {**applied.checks, "signature": Branch(items, table.where or WHERE)}
-    told = json.dumps([list(map(dict, rows)), dict(settings)], sort_keys=True, default=list)
+    told = json.dumps([list(map(dict, rows)), dict(settings)], sort_keys=True, default=_spelt)
     text = f"{applied.applied.digest}\n{told}".encode("utf-8", "surrogatepass")
     return replace(
         applied,
@@ -51,9 +53,13 @@ def signature(applied: Policy, rows: Sequence[Row], settings: Row) -> Policy:
     )
 
 
+def _spelt(value: dt.date | Sequence[str]) -> str | list[str]:
+    return value.isoformat() if isinstance(value, dt.date) else list(value)
+
+
 def _branch(row: Row) -> Branch:
     return Branch({key: _leaf(value) for key, value in row.items()}, WHERE)
 
 
-def _leaf(value: str | bool | int | Sequence[str]) -> Leaf:  # noqa: FBT001 - a value of TOML
-    return Leaf(value if isinstance(value, (str, bool, int)) else list(value), WHERE)
+def _leaf(value: Value) -> Leaf:
+    return Leaf(value if isinstance(value, (str, bool, int, dt.date)) else list(value), WHERE)

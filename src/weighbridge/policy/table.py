@@ -102,7 +102,9 @@ class Table:
     def _setting(self, key: str, node: Leaf | None, value: T | None) -> Setting[T]:
         label = self._label(key)
         if value is None:
-            raise PolicyError(label, "is missing", where=self.where)
+            close = difflib.get_close_matches(key, self._left, n=1)
+            hint = f"; there is {close[0]!r}" if close else ""
+            raise PolicyError(label, f"is missing{hint}", where=self.where)
         return Setting(value, f"{node.where}  {label}" if node else f"built in  {label}")
 
     def _leaf(self, key: str, wanted: str) -> Leaf | None:
@@ -194,13 +196,18 @@ class Table:
         return tuple(self._file(key, name, names.where) for name in names.value)
 
     def _file(self, key: str, name: str, where: str) -> Document:
-        line = where.partition("  ")[0]
+        line = where.rpartition("  ")[0]
         path = Path(line.rpartition(":")[0]).parent / name
         try:
-            if path.stat().st_size > MAX_DOCUMENT:
+            # A FIFO would be waited for, and a device never ends.
+            if path.exists() and not (path.is_file() or path.is_dir()):
+                raise PolicyError(self._label(key), f"{name!r}: is no regular file", where=line)
+            with path.open("rb") as file:
+                data = file.read(MAX_DOCUMENT + 1)
+            if len(data) > MAX_DOCUMENT:
                 why = f"{name!r} has more than {MAX_DOCUMENT} bytes"
                 raise PolicyError(self._label(key), why, where=line)
-            return Document(name, path.read_bytes())
+            return Document(name, data)
         except (OSError, ValueError) as error:
             told = error.strerror if isinstance(error, OSError) else error
             why = f"{name!r}: {str(told or error).lower()}"
@@ -218,7 +225,7 @@ class Table:
         setting = self.string(key, default)
         if setting.value not in known:
             hint = nearest(setting.value, known) or f", expected one of {', '.join(known)}"
-            where = setting.where.partition("  ")[0]
+            where = setting.where.rpartition("  ")[0]
             raise PolicyError(
                 self._label(key), f"unknown value {setting.value!r}{hint}", where=where
             )

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from weighbridge.core import Role, Trust, TrustedSigner
-from weighbridge.policy.table import Table
+from weighbridge.core import PolicyError, Role, Trust, TrustedSigner
+from weighbridge.policy.table import Table, nearest
 
 _FINGERPRINT = re.compile(r"sha256:[0-9a-f]{64}|SHA256:[A-Za-z0-9+/]{43}", re.ASCII)
 _REVOKED = re.compile(
@@ -21,6 +21,17 @@ _REVOKED = re.compile(
 SORTS = ("keys", "fingerprints", "roots", "identity")
 """Keys of a row that say how its signer is known; one of them has to be there."""
 
+_GOES_WITH = {
+    "issuer": "identity",
+    "trusted-root": "identity",
+    "subject": "roots",
+    "any-usage": "roots",
+    "timestamp-roots": "roots",
+}
+"""Keys of a row that say more about one sort of signer, and would be passed over with another."""
+
+_REST = frozenset({*_GOES_WITH, "publisher", "roles", "since", "until"})
+
 
 def read(table: Table) -> Trust:
     """Take ``trust``, ``revoked`` and ``trusted-root`` out of the table of the check.
@@ -30,10 +41,12 @@ def read(table: Table) -> Trust:
             cannot be read.
     """
     rows = tuple(_row(row) for row in table.rows("trust"))
-    names = [row.name for row in rows]
+    names: set[str] = set()
     for row in rows:
-        if names.count(row.name) > 1:
-            raise table.fault("trust", f"two rows have the name {row.name!r}")
+        if row.name in names:
+            why = f"two rows have the name {row.name!r}"
+            raise PolicyError(f"{table.path}.trust", why, where=row.where)
+        names.add(row.name)
     revoked = table.strings("revoked", ())
     for each in revoked.value:
         if not _REVOKED.fullmatch(each):
@@ -46,50 +59,68 @@ def _row(table: Table) -> TrustedSigner:
     name = table.string("name").value
     if not name.strip():
         raise table.fault("name", "is empty")
-    sorts = [key for key in SORTS if key in table.keys()]  # noqa: SIM118 - not a dict
-    if len(sorts) != 1:
-        have = "has " + " and ".join(sorts) if sorts else "says not how the signer is known"
-        raise table.fault("name", f"{name!r} {have}: one of {', '.join(SORTS)} is needed")
-    fingerprints = table.strings("fingerprints", ()).value
-    for each in fingerprints:
-        if not _FINGERPRINT.fullmatch(each):
-            why = f"{each!r}: expected sha256:<hex> or SHA256:<base64>"
-            raise table.fault("fingerprints", why)
-    identity, issuer = table.string("identity", "").value, table.string("issuer", "").value
-    if sorts == ["identity"] and not (identity.strip("* ") and issuer):
-        why = "a Sigstore identity needs an issuer, and may not be all wildcards"
-        raise table.fault("identity", why)
-    subject = table.string("subject", "").value
-    if subject and sorts != ["roots"]:
-        raise table.fault("subject", "goes with roots only")
-    stamps = table.documents("timestamp-roots")
-    if stamps and sorts != ["roots"]:
-        raise table.fault("timestamp-roots", "goes with roots only")
-    roles = table.strings("roles", (Role.SIGNER.value,))
-    known = {role.value: role for role in Role}
-    for role in roles.value:
-        if role not in known:
-            raise table.fault("roles", f"unknown role {role!r}, expected {', '.join(known)}")
+    sort = _sort(table, name)
     row = TrustedSigner(
         name=name,
         where=table.where,
         keys=table.documents("keys"),
-        fingerprints=fingerprints,
+        fingerprints=_fingerprints(table),
         roots=table.documents("roots"),
-        identity=identity,
-        issuer=issuer,
-        subject=subject,
+        identity=table.string("identity", "").value,
+        issuer=table.string("issuer", "").value,
+        subject=table.string("subject", "").value,
         trusted_root=table.document("trusted-root"),
-        timestamp_roots=stamps,
+        timestamp_roots=table.documents("timestamp-roots"),
         any_usage=table.boolean("any-usage", default=False).value,
         publisher=table.string("publisher", "").value,
-        roles=frozenset(known[role] for role in roles.value),
+        roles=_roles(table),
         since=table.perhaps_date("since"),
         until=table.perhaps_date("until"),
     )
     table.finish()
-    if sorts[0] in {"keys", "roots", "fingerprints"}:
-        filled = {"keys": row.keys, "roots": row.roots, "fingerprints": row.fingerprints}
-        if not filled[sorts[0]]:
-            raise table.fault(sorts[0], "is empty")
+    filled = {"keys": row.keys, "roots": row.roots, "fingerprints": row.fingerprints}
+    if not filled.get(sort, True):
+        raise table.fault(sort, "is empty")
+    if sort == "identity" and not (row.identity.strip("* ") and row.issuer):
+        why = "a Sigstore identity needs an issuer, and may not be all wildcards"
+        raise table.fault("identity", why)
+    if row.since is not None and row.until is not None and row.until < row.since:
+        raise table.fault("until", f"{row.until} is before {row.since}, so no day is left")
     return row
+
+
+def _sort(table: Table, name: str) -> str:
+    """Say how the signer is known: in exactly one way, with nothing that belongs to another."""
+    present = table.keys()
+    sorts = [key for key in SORTS if key in present]
+    for key in present if not sorts else ():
+        if key not in _REST and (hint := nearest(key, SORTS)):
+            raise table.fault(key, f"unknown key{hint}")
+    if len(sorts) != 1:
+        have = "has " + " and ".join(sorts) if sorts else "does not say how the signer is known"
+        raise table.fault("name", f"{name!r} {have}: one of {', '.join(SORTS)} is needed")
+    for key, sort in _GOES_WITH.items():
+        if key in present and sort != sorts[0]:
+            raise table.fault(key, f"goes with {sort} only, and this row has {sorts[0]}")
+    return sorts[0]
+
+
+def _fingerprints(table: Table) -> tuple[str, ...]:
+    found = table.strings("fingerprints", ()).value
+    for each in found:
+        if not _FINGERPRINT.fullmatch(each):
+            why = f"{each!r}: expected sha256:<hex> or SHA256:<base64>"
+            raise table.fault("fingerprints", why)
+    return found
+
+
+def _roles(table: Table) -> frozenset[Role]:
+    roles = table.strings("roles", (Role.SIGNER.value,)).value
+    known = {role.value: role for role in Role}
+    for role in roles:
+        if role not in known:
+            hint = nearest(role, known) or f", expected {' or '.join(known)}"
+            raise table.fault("roles", f"unknown role {role!r}{hint}")
+    if not roles:
+        raise table.fault("roles", "is empty, so the signer may vouch for nothing")
+    return frozenset(known[role] for role in roles)

@@ -93,7 +93,7 @@ def _lifts(waiver: Waiver, reason: Reason) -> bool:
 
 
 def _line(where: str) -> str:
-    return where.partition("  ")[0]
+    return where.rpartition("  ")[0]
 
 
 def decide(

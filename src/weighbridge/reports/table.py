@@ -33,7 +33,7 @@ from weighbridge.core import (
     printable,
     spell,
 )
-from weighbridge.judgement.alike import alike, evidence, file, rank
+from weighbridge.judgement.alike import alike, blocks, evidence, file, rank
 from weighbridge.lineage import words
 from weighbridge.reports import Renderer, View
 
@@ -78,7 +78,7 @@ _HEADLINES = {
 
 _VOUCHED = {
     Verdict.ALLOW: "a trusted signer vouches for these files",
-    Verdict.WARN: "a trusted signer vouches for these files, with a but",
+    Verdict.WARN: "a trusted signer vouches for these files, with a reservation",
     Verdict.NO_VERDICT: "there is nothing to verify",
     Verdict.DENY: "nobody who is trusted vouches for these files as they are",
 }
@@ -208,7 +208,8 @@ class _Page:
 
     def _model(self, each: Weighed, others: list[Weighed]) -> Iterator[str]:
         dossier, decision = each.dossier, each.decision
-        bound = f"read in full, {dossier.digest}" if dossier.digest else "no digest"
+        read = "" if self.report.remembered else "read in full, "
+        bound = f"{read}{dossier.digest}" if dossier.digest else "no digest"
         layout = "" if dossier.layout == "file" else f" ({dossier.layout})"
         like = f", and {len(others)} more like it" if others else ""
         yield f"{printable(dossier.model)}{layout}{like}"
@@ -219,11 +220,13 @@ class _Page:
         yield f"{word}  {about[decision.verdict]}"
         yield ""
         # What speaks for a model that something speaks against is of interest to nobody in a hurry.
-        against = decision.verdict > Verdict.ALLOW and self.view.verbosity < 1
+        everything = self.view.verbosity > 0 or self.report.scope is Scope.SIGNATURES
+        against = decision.verdict > Verdict.ALLOW and not everything
         least = Verdict.WARN if against else Verdict.ALLOW
         # Of a single file, its own name needs no second line.
         alone = _bare(dossier.model) if dossier.layout == "file" else ""
-        told = (r for r in decision.reasons if r.verdict >= least or r.rule in _FACTS)
+        facts = {r.group for r in decision.reasons if r.group and r.rule in _FACTS}
+        told = (r for r in decision.reasons if r.verdict >= least or r.group in facts)
         yield from self._reasons(told, alone)
         if others:
             names = [printable(other.dossier.model) for other in others]
@@ -249,18 +252,20 @@ class _Page:
     def _reasons(self, reasons: Iterable[Reason], alone: str) -> Iterator[str]:
         shown, hidden = Counter[str](), Counter[str]()
         told: set[tuple[str, str]] = set()
-        for reason in sorted(reasons, key=rank):
-            name = file(reason)
+        for block in blocks(reasons):
+            name = file(block[0])
             if self.view.verbosity < 1 and name and shown[name] >= PER_FILE:
-                hidden[name] += 1
+                hidden[name] += len(block)
                 continue
             shown[name] += 1
-            yield from self._reason(reason, alone)
-            # The same advice, and the same line of the policy, is given once.
-            for word, text in (("fix", reason.fix.replace("``", "`")), ("policy", _where(reason))):
-                if text and (reason.rule, text) not in told:
-                    told.add((reason.rule, text))
-                    yield from self._wrap(text, f"{_BODY}{word:<7} ")
+            for reason in block:
+                # The first fact of a group names the file, and the others need not.
+                yield from self._reason(reason, name if reason.group else alone)
+                # The same advice, and the same line of the policy, is given once.
+                for word, text in (("fix", _fix(reason)), ("policy", _where(reason))):
+                    if text and (reason.rule, text) not in told:
+                        told.add((reason.rule, text))
+                        yield from self._wrap(text, f"{_BODY}{word:<7} ")
         for name, count in hidden.items():
             yield f"{_BODY}... {count} more in {printable(name)}: add -v"
 
@@ -312,6 +317,9 @@ class _Page:
             how = f"{size(read)} read, {left}, no digest"
         if self.report.scope is Scope.SIGNATURES:
             counts, how = f"{_many(files, 'file')}, {total}", "every byte hashed, nothing scanned"
+        if self.report.remembered:
+            before = f"{_many(self.report.remembered, 'file')} on an earlier run"
+            how = f"{how} ({before}: --no-cache reads them anew)"
         yield from self._wrap(f"{counts}; {how}", "coverage  ")
         excluded = sum(tally.excluded for tally in tallies)
         if excluded:
@@ -391,6 +399,10 @@ def _is_short(each: Weighed) -> bool:
 
 def _bare(path: str) -> str:
     return path.rpartition("/")[2]
+
+
+def _fix(reason: Reason) -> str:
+    return reason.fix.replace("``", "`")
 
 
 def _where(reason: Reason) -> str:

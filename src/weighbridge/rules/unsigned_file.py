@@ -2,8 +2,10 @@ r"""A signature covers the model, and not this file, which a loader could read o
 
 ## What it finds
 Files of a model with a valid signature that no valid signature covers: added after signing, or left
-out by the signer on purpose. Code, weights, archives, configurations and bytes that nobody
-recognises count in full; other text counts a little; documents, pictures and what git itself uses
+out by the signer on purpose. If the policy trusts one of the signers, only what trusted signers
+cover counts. Code, weights, archives, configurations, templates, vocabularies, links, what is no
+regular file, and bytes that nobody recognises count in full, and so does a file that is a signature
+and something else as well; other text counts a little; documents, pictures and what git itself uses
 do not count.
 
 ## Why it matters
@@ -35,7 +37,10 @@ import re
 from collections.abc import Iterator
 
 from weighbridge.core import (
+    SUMMARY,
+    UNKNOWN,
     Artifact,
+    Coverage,
     Dossier,
     Face,
     Finding,
@@ -44,6 +49,7 @@ from weighbridge.core import (
     Place,
     Severity,
     Span,
+    Verification,
 )
 from weighbridge.rules import Rule
 
@@ -58,13 +64,22 @@ _DOCUMENT = re.compile(
 )
 """Names of what people read and loaders do not."""
 
+_WORKFLOW = re.compile(r"\.github/.*\.ya?ml")
+"""Names of what a forge reads."""
+
+_LOADED = re.compile(
+    r"(?:.*/)?(?:[^/]+\.(?:jinja2?|j2|tmpl|template)|(?:merges|vocab|labels|dict)[^/]*\.txt)",
+    re.IGNORECASE,
+)
+"""Names of text that loaders read: templates of chats, and what tokenizers are made of."""
+
 _INERT = frozenset({Kind.TEXT, Kind.MEDIA, Kind.RECORD})
 
 
 def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding for files that matter, and one for other text."""
-    loose = _loose(dossier)
-    if not loose:
+    believed = _believed(dossier)
+    if not believed:
         return
     faces: dict[str, list[Face]] = {}
     for face in dossier.every(Face):
@@ -72,30 +87,70 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     artifacts = {artifact.name: artifact for artifact in dossier.artifacts}
     grave: list[Face] = []
     slight: list[Face] = []
-    for name in loose:
-        if name not in artifacts or artifacts[name].size == 0:
-            continue
+    for name in _loose(dossier, believed):
         found = faces.get(name, [])
-        kinds = {face.kind for face in found}
-        inert = bool(found) and kinds <= _INERT
-        if inert and (kinds <= {Kind.MEDIA, Kind.RECORD} or _DOCUMENT.fullmatch(name)):
-            continue
-        (slight if inert else grave).append(_seen(artifacts[name], found))
+        # A link under a name that nobody signed, or what is no regular file, is no artifact.
+        artifact = artifacts.get(name)
+        weight = _weight(name, found) if artifact is None or artifact.size else None
+        if weight is not None:
+            column = slight if weight is Severity.LOW else grave
+            column.append(_seen(artifact or Artifact(name, 0), found))
+    covered = {name for _, told in believed for name in told.covered}
+    for name in sorted(_signatures(dossier) - covered):
+        found = faces.get(name, [])
+        if not {face.kind for face in found} <= _INERT:
+            grave.append(_seen(artifacts[name], found))
     for seen, severity in ((grave, Severity.MEDIUM), (slight, Severity.LOW)):
         if seen:
             yield RULE.finding(_message(seen), *seen, severity=severity)
 
 
-def _loose(dossier: Dossier) -> list[str]:
-    """Return the names that valid signatures leave uncovered, sorted."""
+def _weight(name: str, faces: list[Face]) -> Severity | None:
+    """Say how much it matters that a file is not covered; ``None`` if it does not."""
+    kinds = {face.kind for face in faces}
+    if not faces or not kinds <= {*_INERT, Kind.CONFIG} or _LOADED.fullmatch(name):
+        return Severity.MEDIUM
+    if Kind.CONFIG in kinds:
+        return None if _WORKFLOW.fullmatch(name) else Severity.MEDIUM
+    return Severity.LOW if Kind.TEXT in kinds and not _DOCUMENT.fullmatch(name) else None
+
+
+def _believed(dossier: Dossier) -> list[tuple[Verification, Coverage]]:
+    """Return the signatures that count: those by trusted signers, or any valid ones."""
+    valid = [
+        (each, each.coverage)
+        for each in dossier.verifications
+        if each.signature.grade is Grade.SIGNED and each.valid and each.coverage is not None
+    ]
+    # Anybody can sign a file that a trusted signer did not, and take nothing away by that; and
+    # that somebody weighed it once, under whatever policy, is no signature over it either.
+    trusted = [row for row in valid if row[0].trusted]
+    return [row for row in trusted if not _weighing(row[0])] or trusted or valid
+
+
+def _weighing(each: Verification) -> bool:
+    return each.attestation is not None and each.attestation.statement == SUMMARY
+
+
+def _loose(dossier: Dossier, believed: list[tuple[Verification, Coverage]]) -> list[str]:
+    """Return the names that signatures leave uncovered, sorted."""
+    here = {artifact.name for artifact in dossier.artifacts}
     uncovered: set[str] = set()
-    covered: set[str] = set()
-    for each in dossier.verifications:
-        covered.add(each.signature.place.artifact.name)
-        if each.signature.grade is Grade.SIGNED and each.valid and each.coverage is not None:
-            uncovered |= {*each.coverage.unsigned, *each.coverage.ignored}
-            covered |= set(each.coverage.covered)
+    covered = _signatures(dossier)
+    for _, told in believed:
+        # Folders that were not looked into are ignored, and no file.
+        uncovered |= {*told.unsigned, *told.special, *(here & set(told.ignored))}
+        covered |= set(told.covered)
     return sorted(uncovered - covered)
+
+
+def _signatures(dossier: Dossier) -> set[str]:
+    """Return the names of what is a signature or a record itself."""
+    return {
+        each.signature.place.artifact.name
+        for each in dossier.verifications
+        if each.signature.scheme != UNKNOWN
+    }
 
 
 def _seen(artifact: Artifact, faces: list[Face]) -> Face:

@@ -8,6 +8,8 @@ of each predicate is what policies and claims use:
   wrote counts as a previous weighing if the policy trusts its signer as a *weigher*;
 - CycloneDX and SPDX documents: that they are there.
 
+A statement without a signature is told, and proves nothing.
+
 An attestation speaks of the files whose digests it lists, and of no other: that a release has more
 files than this folder is no fault, and neither are files that it does not list.
 
@@ -23,6 +25,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from weighbridge.core import (
+    SUMMARY,
     Attestation,
     Coverage,
     Digest,
@@ -33,19 +36,20 @@ from weighbridge.core import (
     Subject,
     Verification,
 )
+from weighbridge.intake import strictjson
 from weighbridge.intake.digest import Want
 from weighbridge.signatures import Scheme
-from weighbridge.verification import authority, coverage, sealed
+from weighbridge.verification import authority, coverage, sealed, statement
 from weighbridge.verification.coverage import Alternative
 from weighbridge.verification.envelope import Bundle
 from weighbridge.verification.outcome import believed, doubtful, fault
 from weighbridge.verification.refusal import RefusedError
 from weighbridge.verification.sealed import Sealed
-from weighbridge.verification.site import Pending, Scene, Site
+from weighbridge.verification.site import Material, Pending, Scene, Site
 from weighbridge.verification.statement import Statement, texts
 
-VSA = "https://slsa.dev/verification_summary/v1"
-"""Predicate type of a verification summary."""
+HEAD = 4096
+"""Bytes by which a text is known to be JSON."""
 
 _MODEL = "https://model_signing/"
 
@@ -67,7 +71,7 @@ _FACTS = {
         "invocation.configSource.uri",
         "metadata.buildInvocationId",
     ),
-    VSA: (
+    SUMMARY: (
         "verifier.id",
         "verificationResult",
         "timeVerified",
@@ -88,20 +92,45 @@ def find(site: Site) -> Iterator[Pending]:
     for each in sealed.every(site):
         if each.statement is not None and not each.predicate.startswith(_MODEL):
             yield _pending(site, each, each.statement)
+    for material in site.materials:
+        if _bare(material.data):
+            yield _unsigned(material)
 
 
-def _pending(site: Site, each: Sealed, statement: Statement) -> Pending:
+def _bare(data: bytes) -> bool:
+    """Whether a file is a statement without any envelope."""
+    if not strictjson.begins(data[:HEAD]) or b'"predicateType"' not in data:
+        return False
+    try:
+        statement.parse(data)
+    except RefusedError:
+        return False
+    return True
+
+
+def _unsigned(material: Material) -> Pending:
+    """Say that a statement is there which nobody signed."""
+    signature = material.signature(SCHEME.id, Grade.RECORDED)
+
+    def settle(_scene: Scene) -> Verification:
+        why = "a statement that nobody signed, so it proves nothing"
+        return Verification(signature, Standing.UNSIGNED, "no-signature", why)
+
+    return Pending(signature, {}, settle)
+
+
+def _pending(site: Site, each: Sealed, told: Statement) -> Pending:
     signature = each.material.signature(SCHEME.id)
     if each.bundle is None:
         return fault(signature, each.fault)
-    algorithms = {digest.algorithm for digest in map(_best, statement.subjects) if digest}
-    names = {subject.name for subject in statement.subjects}
+    algorithms = {digest.algorithm for digest in map(_best, told.subjects) if digest}
+    names = {subject.name for subject in told.subjects}
     asked = frozenset(Want(algorithm) for algorithm in algorithms)
     # Plain SHA-256 is always taken; a statement in another digest needs it of every file.
     wants = (
         {"": asked} if algorithms - {"sha256"} else dict.fromkeys(names & set(site.sizes), asked)
     )
-    return Pending(signature, wants, _Found(signature, each.bundle, statement).settle)
+    return Pending(signature, wants, _Found(signature, each.bundle, told).settle)
 
 
 def _best(subject: Subject) -> Digest | None:
@@ -119,7 +148,7 @@ class _Found:
     @property
     def weighing(self) -> bool:
         """Whether it is a verification summary."""
-        return self.statement.predicate_type == VSA
+        return self.statement.predicate_type == SUMMARY
 
     def settle(self, scene: Scene) -> Verification:
         """Check signature, signer, and which files are spoken of."""

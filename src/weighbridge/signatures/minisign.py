@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from weighbridge.core import Attestation, Document, Grade, Role, Signer, TrustedSigner
-from weighbridge.intake.digest import Want
+from weighbridge.intake.digest import CONTENT, Want
 from weighbridge.signatures import Scheme
 from weighbridge.verification import authority, detached, minisign
 from weighbridge.verification.detached import Said, Target
@@ -33,7 +33,7 @@ def find(site: Site) -> Iterator[Pending]:
         except RefusedError as error:
             yield fault(signature, error)
             continue
-        want = detached.CONTENT if parsed.algorithm == "Ed" else Want("blake2b")
+        want = CONTENT if parsed.algorithm == "Ed" else Want("blake2b")
         check = _Check(parsed).check
         yield detached.pending(site, material, signature, frozenset({want}), check)
 
@@ -44,29 +44,40 @@ class _Check:
 
     def check(self, target: Target, scene: Scene) -> Said:
         """Find the key, and hold the signature against the file."""
-        row, public = self._key(scene.judge)
         plain = self.signature.algorithm == "Ed"
-        minisign.check(
-            self.signature,
-            public,
-            content=target.content(scene) if plain else None,
-            blake2b=None if plain else bytes.fromhex(target.digest(scene, "blake2b")),
-        )
-        signer = Signer("minisign", identity=public.label, key=public.fingerprint)
-        doubt = authority.revoked(signer, scene.judge)
-        doubt = doubt or authority.window(row, scene.judge.now.date())
-        comment = self.signature.comment.decode("utf-8", "replace")
-        attestation = Attestation(signer, "", (), (("trusted-comment", comment),))
-        return Said(attestation, None if doubt else row, doubt)
+        content = target.content(scene) if plain else None
+        blake2b = None if plain else bytes.fromhex(target.digest(scene, "blake2b"))
+        name = minisign.key_name(self.signature.key_id)
+        refused = untrusted("unknown-key", f"made by key {name}, which the policy does not have")
+        doubtful: Said | None = None
+        for row, public in self._keys(scene.judge):
+            try:
+                minisign.check(self.signature, public, content=content, blake2b=blake2b)
+            except RefusedError as error:
+                refused = error
+                continue
+            said = self._said(row, public, scene.judge)
+            if said.row is not None:
+                return said
+            doubtful = doubtful or said
+        if doubtful is None:
+            raise refused
+        return doubtful
 
-    def _key(self, judge: Judge) -> tuple[TrustedSigner, MinisignPublic]:
+    def _keys(self, judge: Judge) -> Iterator[tuple[TrustedSigner, MinisignPublic]]:
+        """Yield the keys that have the signature's id: more than one row may name a key."""
         for row in authority.rows(judge, Role.SIGNER):
             for document in row.keys:
                 public = _public(document)
                 if public is not None and public.key_id == self.signature.key_id:
-                    return row, public
-        name = minisign.key_name(self.signature.key_id)
-        raise untrusted("unknown-key", f"made by key {name}, which the policy does not have")
+                    yield row, public
+
+    def _said(self, row: TrustedSigner, public: MinisignPublic, judge: Judge) -> Said:
+        signer = Signer("minisign", identity=public.label, key=public.fingerprint)
+        doubt = authority.revoked(signer, judge) or authority.window(row, judge.now.date())
+        comment = self.signature.comment.decode("utf-8", "replace")
+        attestation = Attestation(signer, "", (), (("trusted-comment", comment),))
+        return Said(attestation, None if doubt else row, doubt)
 
 
 def _public(document: Document) -> MinisignPublic | None:

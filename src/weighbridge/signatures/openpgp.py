@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from weighbridge.core import Attestation, Grade, Moment, Signer
+from weighbridge.intake.digest import CONTENT
 from weighbridge.signatures import Scheme
 from weighbridge.verification import detached, openpgp, trusted_openpgp
 from weighbridge.verification.detached import Said, Target
@@ -32,7 +33,7 @@ def find(site: Site) -> Iterator[Pending]:
             yield fault(signature, error)
             continue
         check = _Check(material.data).check
-        wants = frozenset({detached.CONTENT})
+        wants = frozenset({CONTENT})
         yield detached.pending(site, material, signature, wants, check)
 
 

@@ -118,7 +118,7 @@ class _Found:
         )
         if authentic.row is None and authentic.doubt is not None:
             return doubtful(self.signature, authentic.doubt, covered, attestation)
-        standing, reason, why = _judged(covered, self.listed)
+        standing, reason, why = _judged(covered, self.expected, links=self.listed.links)
         return believed(
             self.signature, (standing, reason, why), authentic.row, attestation, covered
         )
@@ -131,21 +131,22 @@ class _Found:
             yield Subject(name, kept)
 
 
-def _judged(covered: Coverage, listed: Manifest) -> tuple[Standing, str, str]:
-    total = len(listed.expected)
+def _judged(
+    covered: Coverage, expected: Mapping[str, object], *, links: bool
+) -> tuple[Standing, str, str]:
+    total = len(expected)
     count = f"covers {len(covered.covered)} of {total} signed files"
+    refused = () if links else tuple(name for name in covered.links if name in expected)
     for names, reason, words in (
         (covered.changed, "files-changed", "changed since they were signed"),
         (covered.missing, "files-missing", "signed and not here"),
         (covered.special, "special-files", "neither a file nor a link, or unreadable"),
+        (refused, "links", "links now, and the signer allowed none"),
+        # Last, since a policy may let these pass, and nothing else with them.
         (covered.unsigned, "unsigned-files", "here and not signed"),
     ):
         if names:
             return Standing.MISMATCH, reason, f"{_some(names)}: {words}"
-    links = [name for name in covered.links if name in listed.expected]
-    if links and not listed.links:
-        why = f"{_some(tuple(links))}: links now, and the signer allowed none"
-        return Standing.MISMATCH, "links", why
     return Standing.VERIFIED, "all-files-covered", count
 
 

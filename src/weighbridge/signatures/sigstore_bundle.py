@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from weighbridge.core import Attestation, Digest, Grade
-from weighbridge.intake.digest import Want
+from weighbridge.intake.digest import CONTENT, Want
 from weighbridge.signatures import Scheme
 from weighbridge.verification import authority, detached, sealed
 from weighbridge.verification.detached import Said, Target
@@ -35,7 +35,7 @@ def find(site: Site) -> Iterator[Pending]:
             yield fault(signature, each.fault)
         elif isinstance(each.bundle.content, Message):
             algorithms = {each.bundle.content.algorithm or "sha256", *_HASHES}
-            wants = frozenset(map(Want, algorithms)) | {detached.CONTENT}
+            wants = frozenset(map(Want, algorithms)) | {CONTENT}
             check = _Check(each.bundle, each.bundle.content).check
             yield detached.pending(site, each.material, signature, wants, check)
 

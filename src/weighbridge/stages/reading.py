@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import stat
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, nullcontext
+from contextlib import closing
 from dataclasses import dataclass, field, replace
-from threading import Lock
+from threading import Event, Lock
 from typing import Protocol
 
 from weighbridge.core import (
@@ -28,7 +28,7 @@ from weighbridge.core import (
     Tally,
 )
 from weighbridge.intake import digest
-from weighbridge.intake.digest import PLAIN, Hashed, Want
+from weighbridge.intake.digest import CONTENT, MAX_CONTENT, MAX_CONTENTS, PLAIN, Hashed, Want
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.listing import Listed, Model
 from weighbridge.intake.source import File
@@ -49,6 +49,9 @@ AHEAD = 16
 SMALL = 4 << 20
 """Bytes of a model below which starting threads costs more than they save."""
 
+AT_ONCE = 256 << 10
+"""Bytes of a file up to which handing it to a thread costs more than hashing it."""
+
 NOT_EXAMINED = frozenset(
     {
         GapKind.DAMAGED,
@@ -66,7 +69,13 @@ NOT_EXAMINED = frozenset(
 
 
 class Cache(Protocol):
-    """Remembers digests of files that did not change."""
+    """Remembers digests of files that did not change.
+
+    Attributes:
+        hits: How many files were remembered.
+    """
+
+    hits: int
 
     def find(self, status: os.stat_result, wants: frozenset[Want]) -> Hashed | None:
         """Return the digests of a file, if all that are wanted are known."""
@@ -77,6 +86,8 @@ class Cache(Protocol):
 
 class Forgetful:
     """Remembers nothing."""
+
+    hits = 0
 
     def find(self, status: os.stat_result, wants: frozenset[Want]) -> Hashed | None:  # noqa: ARG002 - a Cache
         """Return nothing."""
@@ -118,14 +129,18 @@ class Read:
     files: Mapping[str, Hashed]
 
 
+class _StoppedError(Exception):
+    """Nobody waits for a digest any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A file that is held open, or why it is not."""
+    """A file that is held open, or why it is not; its digests, or who is taking them."""
 
     listed: Listed
     descriptor: int = -1
     status: os.stat_result | None = None
-    hashing: Future[Hashed] | None = None
+    hashing: Future[Hashed] | Hashed | None = None
     fault: tuple[GapKind, str] | None = None
 
     def close(self) -> None:
@@ -153,14 +168,14 @@ def inspect(
     files: dict[str, Hashed] = {}
     sides = {listed.name for listed in model.files if listed.side}
     touched = 0
-    for opened in _opened(model.files, reading, wants or {}, hashed=hashed):
-        with closing(opened):
+    with closing(_opened(model.files, reading, wants or {}, hashed=hashed)) as every:
+        for opened in every:
             artifact, found, read, digests = _file(opened, reading, look)
-        artifacts.append(artifact)
-        evidence += found
-        touched += read
-        if digests is not None:
-            files[artifact.name] = digests
+            artifacts.append(artifact)
+            evidence += found
+            touched += read
+            if digests is not None:
+                files[artifact.name] = digests
     for odd in model.odd:
         where = Place(Artifact(odd.name, 0), Span(0, 0))
         evidence.append(Gap(where, odd.kind, odd.why))
@@ -191,30 +206,45 @@ def _unread(evidence: Iterable[Evidence]) -> tuple[str, ...]:
 
 def _opened(
     files: tuple[Listed, ...], reading: Reading, wants: Wants, *, hashed: bool
-) -> Iterator[_Open]:
-    """Open files in order, some ahead of the one at hand, whose hashing has begun."""
+) -> Generator[_Open]:
+    """Open files in order, some ahead of the one at hand, whose hashing has begun.
+
+    Each is closed when the next is asked for; all of them, when the generator is.
+    """
     workers = min(THREADS, os.cpu_count() or 1, len(files))
     threaded = hashed and workers > 1 and sum(file.size for file in files) > SMALL
     pool = ThreadPoolExecutor(workers) if threaded else None
-    told, lock = reading.progress, Lock()
+    told, lock, stopped = reading.progress, Lock(), Event()
 
     def progress(name: str, size: int) -> None:
+        if stopped.is_set():
+            raise _StoppedError
         with lock:
             told(name, size)
 
+    room = MAX_CONTENTS
+    always = wants.get("", frozenset()) | {PLAIN}
     waiting: deque[_Open] = deque()
     try:
-        with pool or nullcontext():
-            for listed in files:
-                waiting.append(_open(listed))
-                if hashed:
-                    asked = wants.get("", frozenset()) | wants.get(listed.name, frozenset())
-                    waiting[-1] = _begin(waiting[-1], asked, reading, progress, pool)
-                if len(waiting) > (AHEAD if pool else 0):
-                    yield waiting.popleft()
-            while waiting:
-                yield waiting.popleft()
+        for listed in files:
+            waiting.append(_open(listed))
+            if hashed:
+                asked = always | wants.get(listed.name, frozenset())
+                if CONTENT in asked and listed.size <= MAX_CONTENT:
+                    asked -= frozenset() if listed.size <= room else {CONTENT}
+                    room -= listed.size if CONTENT in asked else 0
+                waiting[-1] = _begin(waiting[-1], asked, reading, progress, pool)
+            if len(waiting) > (AHEAD if pool else 0):
+                yield waiting[0]
+                waiting.popleft().close()
+        while waiting:
+            yield waiting[0]
+            waiting.popleft().close()
     finally:
+        stopped.set()
+        if pool is not None:
+            # A thread may be reading from a descriptor until here.
+            pool.shutdown(cancel_futures=True)
         for each in waiting:
             each.close()
 
@@ -240,28 +270,25 @@ def _begin(
     progress: Progress,
     pool: ThreadPoolExecutor | None,
 ) -> _Open:
-    """Begin to hash a file."""
+    """Begin to hash a file; a small one is hashed on the spot."""
     status, name = opened.status, opened.listed.name
     if opened.fault is not None or status is None:
         return opened
-    done: Future[Hashed] = Future()
-    known = reading.cache.find(status, asked | {PLAIN})
+    known = reading.cache.find(status, asked)
     if known is not None:
         progress(name, status.st_size)
-        done.set_result(known)
-        return replace(opened, hashing=done)
+        return replace(opened, hashing=known)
     source = File(opened.descriptor, status.st_size)
 
     def task() -> Hashed:
         return digest.of_source(source, asked, lambda size: progress(name, size))
 
-    if pool is not None:
+    if pool is not None and status.st_size > AT_ONCE:
         return replace(opened, hashing=pool.submit(task))
     try:
-        done.set_result(task())
+        return replace(opened, hashing=task())
     except OSError as error:
-        done.set_exception(error)
-    return replace(opened, hashing=done)
+        return replace(opened, fault=(GapKind.DAMAGED, _unreadable(error)))
 
 
 def _file(
@@ -277,14 +304,15 @@ def _file(
     reading.progress(artifact.name, 0)
     hashed: Hashed | None = None
     try:
-        if opened.hashing is not None:
-            hashed = opened.hashing.result()
+        taken = opened.hashing
+        hashed = taken.result() if isinstance(taken, Future) else taken
+        if hashed is not None:
             artifact = replace(artifact, digest=Digest("sha256", hashed.get("sha256")))
         source = File(opened.descriptor, before.st_size)
         evidence = list(driver.read(source, artifact, reading.limits)) if look(listed.name) else []
         after = os.fstat(opened.descriptor)
     except OSError as error:
-        return artifact, [Gap(whole, GapKind.DAMAGED, f"cannot be read: {error.strerror}")], 0, None
+        return artifact, [Gap(whole, GapKind.DAMAGED, _unreadable(error))], 0, None
     if _version(before) != _version(after) or (hashed and hashed.size != before.st_size):
         whole = Place(artifact, Span(0, artifact.size))
         evidence.append(Gap(whole, GapKind.CHANGED, "changed while it was being read"))
@@ -294,6 +322,10 @@ def _file(
     if opened.hashing is None:
         reading.progress(artifact.name, artifact.size)
     return artifact, evidence, min(source.touched, source.size), hashed
+
+
+def _unreadable(error: OSError) -> str:
+    return f"cannot be read: {error.strerror}"
 
 
 def _version(status: os.stat_result) -> tuple[int, int, int, int, int]:

@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from weighbridge import registry
-from weighbridge.core import Digest, GapKind, Standing, Verification
+from weighbridge.core import (
+    UNKNOWN,
+    Artifact,
+    Digest,
+    GapKind,
+    Place,
+    Signature,
+    Span,
+    Standing,
+    Verification,
+)
 from weighbridge.intake import sidecars
-from weighbridge.intake.digest import Hashed, Want
+from weighbridge.intake.digest import PLAIN, Hashed, Want
 from weighbridge.intake.listing import Listed, Model
 from weighbridge.intake.vicinity import Vicinity
 from weighbridge.signatures import Scheme
-from weighbridge.verification import outcome
+from weighbridge.verification import outcome, sealed
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.refusal import malformed
 from weighbridge.verification.site import Material, Pending, Scene, Site
+
+MAX_MATERIALS = sidecars.MAX_SIDECAR
+"""Bytes of all small files of a model that are looked into for signatures."""
+
+KEPT = 16 << 20
+"""Bytes of signatures that are kept for the next model, in case it shares them."""
+
+MAX_KINDS = 16
+"""Kinds of digests, pieces of another size being another kind, that are taken of a model."""
 
 
 def schemes() -> tuple[Scheme, ...]:
@@ -42,7 +61,7 @@ class Found:
         wants: dict[str, frozenset[Want]] = {}
         for each in self.pending:
             for name, asked in each.wants.items():
-                wants[name] = wants.get(name, frozenset()) | asked
+                wants[name] = wants[name] | asked if name in wants else asked
         return wants
 
 
@@ -50,29 +69,44 @@ class Found:
 class Finder:
     """Looks for signatures of the models of one run; reads each shared file once.
 
+    Files over ``sidecars.MAX_SIDECAR``, alone or with those before them of the same model, are not
+    read; one that is named like a signature is told as ``malformed``.
+
     Attributes:
         given: Signature files named by the user, for every model.
     """
 
     given: Sequence[Listed] = ()
-    _read: dict[str, Material | None] = field(default_factory=dict)
+    _kept: dict[str, Material | None] = field(default_factory=dict)
+    _held: int = 0
 
     def find(self, model: Model) -> Found:
         """Look for everything that may vouch for a model."""
-        site = self._site(model)
-        pending = tuple(each for scheme in schemes() for each in scheme.find(site))
+        read = tuple(self._files(model))
+        materials = tuple(material for _, material in read if material is not None)
+        site = self._site(model, materials)
+        pending = tuple(_few(each for scheme in schemes() for each in scheme.find(site)))
         told = {each.signature.place.artifact.name for each in pending}
-        silent = tuple(
-            outcome.fault(
-                material.signature("unknown"),
-                malformed("unrecognised", "named like a signature, and no scheme knows it"),
-            )
-            for material in site.materials
-            if material.name not in told and _promises(material)
-        )
-        return Found(site, (*pending, *silent))
+        return Found(site, (*pending, *self._silent(read, told)))
 
-    def _site(self, model: Model) -> Site:
+    def _silent(
+        self, read: Iterable[tuple[Listed, Material | None]], told: Collection[str]
+    ) -> Iterator[Pending]:
+        """Yield what is named or given as a signature, and is not to be read as one."""
+        given = {file.path for file in self.given}
+        for file, material in read:
+            last = file.name.rpartition("/")[2]
+            if file.path not in given and not sidecars.promises(last):
+                continue
+            if material is None:
+                place = Place(Artifact(file.name, file.size), Span(0, file.size))
+                why = "named like a signature, and too large or not readable"
+                yield outcome.fault(Signature(place, UNKNOWN), malformed("unread", why))
+            elif material.name not in told:
+                why = "named like a signature, and no scheme knows it"
+                yield outcome.fault(material.signature(UNKNOWN), malformed("unrecognised", why))
+
+    def _site(self, model: Model, materials: tuple[Material, ...]) -> Site:
         return Site(
             model=model.name,
             layout=model.layout,
@@ -80,40 +114,66 @@ class Finder:
             links=dict(model.links),
             special=tuple(_special(model)),
             passed=model.passed,
-            materials=tuple(self._materials(model)),
+            materials=materials,
             near=Vicinity(model.root),
             store=Vicinity(model.store),
             origins=model.origins(),
             revision=model.revision(),
         )
 
-    def _materials(self, model: Model) -> Iterator[Material]:
+    def _files(self, model: Model) -> Iterator[tuple[Listed, Material | None]]:
+        """Yield each file that may vouch, as read; ``None`` if it cannot be."""
         inside = {file.path for file in model.files}
         given = {file.path for file in self.given}
         seen: set[str] = set()
+        taken = {file.name for file in model.files}
+        room = MAX_MATERIALS
+        if self._held > KEPT:
+            self._kept, self._held = {}, 0
+            sealed.forget()
         for file in (*model.files, *model.beside, *self.given):
             last = file.name.rpartition("/")[2]
             if file.path in seen or not (sidecars.candidate(last) or file.path in given):
                 continue
-            if (material := self._material(file)) is not None:
-                seen.add(file.path)
-                yield replace(material, name=file.name, inside=file.path in inside)
+            seen.add(file.path)
+            within = file.path in inside
+            # A name means one file: one from elsewhere is told, and held, apart from ours.
+            name = file.path if not within and file.name in taken else file.name
+            taken.add(name)
+            material = None
+            if file.size <= room:
+                material = _read(file) if within else self._shared(file)
+            size = 0 if material is None else len(material.data)
+            room -= size
+            self._held += size
+            listed = replace(file, name=name)
+            yield listed, material and replace(material, name=name, inside=within)
 
-    def _material(self, file: Listed) -> Material | None:
-        if file.path not in self._read:
-            folder, _, name = file.path.rpartition("/")
-            data = Vicinity(folder or "/").read(name, sidecars.MAX_SIDECAR)
-            self._read[file.path] = (
-                None
-                if data is None
-                else Material(file.name, data, Digest("sha256", hashlib.sha256(data).hexdigest()))
-            )
-        return self._read[file.path]
+    def _shared(self, file: Listed) -> Material | None:
+        if file.path not in self._kept:
+            self._kept[file.path] = _read(file)
+        return self._kept[file.path]
 
 
-def _promises(material: Material) -> bool:
-    """Whether a file that no scheme knows says itself that it is a signature."""
-    return sidecars.promises(material.name.rpartition("/")[2])
+def _few(pending: Iterable[Pending]) -> Iterator[Pending]:
+    """Refuse signatures that would have every byte hashed in yet another way, after so many."""
+    kinds: set[Want] = {PLAIN}
+    for each in pending:
+        asked = kinds.union(*each.wants.values())
+        if len(asked) > MAX_KINDS:
+            why = f"more than {MAX_KINDS} kinds of digests are asked for in all"
+            yield outcome.fault(each.signature, malformed("too-many-digests", why))
+        else:
+            kinds = asked
+            yield each
+
+
+def _read(file: Listed) -> Material | None:
+    folder, _, name = file.path.rpartition("/")
+    data = Vicinity(folder or "/").read(name, min(file.size, sidecars.MAX_SIDECAR))
+    if data is None:
+        return None
+    return Material(file.name, data, Digest("sha256", hashlib.sha256(data).hexdigest()))
 
 
 def _special(model: Model) -> Iterator[str]:
@@ -126,13 +186,20 @@ def _special(model: Model) -> Iterator[str]:
 
 def settle(found: Found, files: Mapping[str, Hashed], judge: Judge) -> tuple[Verification, ...]:
     """Ask every signature for its answer."""
-    vouching = frozenset(each.signature.place.artifact.name for each in found.pending)
+    vouching = frozenset(_vouchers(found))
     scene = Scene(found.site, files, judge, vouching)
     answers = []
     for each in found.pending:
         answer = outcome.guarded(each.signature, each.settle, scene)
         answers.append(_still(answer, files))
     return tuple(answers)
+
+
+def _vouchers(found: Found) -> Iterator[str]:
+    """Yield the names of the model's files that a scheme knows: what only has the name does not."""
+    for each in found.pending:
+        if each.signature.scheme != UNKNOWN:
+            yield each.signature.place.artifact.name
 
 
 def _still(answer: Verification, files: Mapping[str, Hashed]) -> Verification:

@@ -110,8 +110,8 @@ def window(row: TrustedSigner, day: dt.date) -> RefusedError | None:
 
 
 def revoked(signer: Signer, judge: Judge) -> RefusedError | None:
-    """Say that a signer's key or certificate is revoked, if it is."""
-    if {signer.key, signer.certificate} & judge.trust.revoked:
+    """Say that a signer's key or certificate, or the root above it, is revoked, if one is."""
+    if {signer.key, signer.certificate, signer.chain_root} & judge.trust.revoked:
         return untrusted("revoked", "the policy has revoked the key or certificate that signed")
     return None
 
@@ -162,11 +162,16 @@ def _key(bundle: Bundle, judge: Judge, role: Role, signed: _Signed) -> Authentic
     ]
     hinted = [(row, key) for row, key in known if _hinted(key, bundle.hint)]
     exact = bool(bundle.hint) and (signed.oms or _is_hint(bundle.hint))
+    strangers: list[Authentic] = []
     for row, key in hinted if hinted or exact else known:
         if signed.by(key):
             signer = Signer("key", identity=row.name, key=keys.fingerprint(key))
             doubt = revoked(signer, judge) or window(row, judge.now.date())
-            return Authentic(signer, None if doubt else row, doubt)
+            if doubt is None:
+                return Authentic(signer, row)
+            strangers.append(Authentic(signer, None, doubt))
+    if strangers:
+        return strangers[0]
     if hinted:
         raise bad_signature("signature", "the signature is not valid for the key that it names")
     if carried is not None:
@@ -276,7 +281,7 @@ def _keyless(bundle: Bundle, judge: Judge, role: Role, digest: Digest | None) ->
             faults.append(error)
             continue
         mine = [row for row in named if (row.trusted_root or standard) == root]
-        found = _named(proven, mine, judge)
+        found = _named(proven, mine, judge, _withdrawn(bundle, judge))
         if found.row is not None:
             return found
         strangers.append(found)
@@ -298,11 +303,20 @@ def _prove(bundle: Bundle, root: Document, digest: Digest | None) -> keyless.Pro
             return keyless.artifact(bundle.raw, root, digest)
 
 
-def _named(proven: keyless.Proven, mine: list[TrustedSigner], judge: Judge) -> Authentic:
+def _withdrawn(bundle: Bundle, judge: Judge) -> RefusedError | None:
+    """Say that a certificate of Sigstore's is revoked by its number, if it is."""
+    if not any(each.startswith("serial:") for each in judge.trust.revoked):
+        return None
+    return certificates.revoked(bundle.chain[0], judge.trust.revoked)
+
+
+def _named(
+    proven: keyless.Proven, mine: list[TrustedSigner], judge: Judge, doubt: RefusedError | None
+) -> Authentic:
     signer = proven.signer
     times = [dt.datetime.fromisoformat(moment.time) for moment in proven.times]
     day = min(times, default=judge.now).date()
-    doubt = revoked(signer, judge)
+    doubt = doubt or revoked(signer, judge)
     chosen: TrustedSigner | None = None
     for row in mine if doubt is None else []:
         if row.issuer == signer.issuer and globs.identity_matches(row.identity, signer.identity):

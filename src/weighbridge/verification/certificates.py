@@ -153,6 +153,18 @@ def _spell(entry: str) -> str:
     return f"{sort}:{plain.lstrip('0') if sort == 'serial' else plain}"
 
 
+def revoked(der: bytes, names: frozenset[str]) -> RefusedError | None:
+    """Say that a certificate is revoked, by its own name or its key's, if it is.
+
+    Raises:
+        RefusedError: It cannot be read.
+    """
+    one = certificate.read(der)
+    if frozenset(map(_spell, names)) & frozenset(_called(one)):
+        return untrusted("revoked", f"certificate {one.identity!r} is revoked by the policy")
+    return None
+
+
 def _called(one: Certificate) -> Iterator[str]:
     """Yield every form in which a certificate may be revoked."""
     yield from one.aliases

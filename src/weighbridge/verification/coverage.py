@@ -11,7 +11,7 @@ these are a file of the model. A name in a folder that the walk passed over is r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from weighbridge.core import Coverage
@@ -25,6 +25,10 @@ Alternative = tuple[Want, tuple[str, ...]]
 
 Expected = Mapping[str, tuple[Alternative, ...]]
 """For each name, what identifies the file; any of them will do, and none of them never does."""
+
+
+PASSED = frozenset({".git", ".hg", ".svn", ".cache/huggingface"})
+"""Folders at the top that no signature need speak of: history, and records of a download."""
 
 
 def never(_name: str) -> bool:
@@ -46,15 +50,26 @@ def under(names: frozenset[str], folders: frozenset[str] = frozenset()) -> Calla
 def wanted(site: Site, expected: Expected) -> dict[str, frozenset[Want]]:
     """Say which digests must be taken of which file, so that ``compare`` finds them.
 
-    Names that belong to no regular file, by themselves or through a link, are left out.
+    Names that belong to no regular file, by themselves or through a link, are left out; so are
+    pieces of a file that has another number of them. There could be a great many of those.
     """
     wants: dict[str, frozenset[Want]] = {}
+    # Nearly all files want the same; one set for all of them instead of one each.
+    same: dict[frozenset[Want], frozenset[Want]] = {}
     for name, alternatives in expected.items():
         file = name if name in site.sizes else site.links.get(name, "")
         if file in site.sizes:
-            asked = frozenset(want for want, _ in alternatives)
-            wants[file] = wants.get(file, frozenset()) | asked
+            asked = frozenset(
+                want for want, row in alternatives if _fits(want, row, site.sizes[file])
+            )
+            asked |= wants.get(file, frozenset())
+            wants[file] = same.setdefault(asked, asked)
     return wants
+
+
+def _fits(want: Want, row: tuple[str, ...], size: int) -> bool:
+    """Whether a file of some size has as many pieces as are expected; else it need not be read."""
+    return not want.piece or len(row) == -(-size // want.piece)
 
 
 def compare(
@@ -74,9 +89,10 @@ def compare(
 
     Returns:
         Folders that were passed over are listed as ignored, since nothing but names expected in
-        them was compared. What is neither file nor link, or could not be read, is ``special``,
-        and also ``changed`` if it is expected. A link that is not expected is ``unsigned``, like
-        a file: the bytes may be signed under their own name, and not under this one.
+        them was compared; those that do not lie at the top are told like files. What is neither
+        file nor link, or could not be read, is ``special``, and also ``changed`` if it is expected.
+        A link that is not expected is ``unsigned``, like a file: the bytes may be signed under
+        their own name, and not under this one.
     """
     site = scene.site
     covered, changed, missing = [], [], []
@@ -88,14 +104,21 @@ def compare(
             covered.append(name)
         else:
             changed.append(name)
-    rest = [name for name in (*site.sizes, *site.links) if name not in expected and name not in own]
+    nested = [name for name in site.passed if name not in PASSED]
+    every = (*site.sizes, *site.links, *_inside(site, nested, expected))
+    rest = [name for name in every if name not in expected and name not in own]
     unread = (name for name in site.sizes if name not in scene.files)
     return Coverage(
         covered=_sorted(covered),
         changed=_sorted(changed),
         missing=_sorted(missing),
         unsigned=_sorted(name for name in rest if not ignored(name)),
-        ignored=_sorted((*(name for name in rest if ignored(name)), *site.passed)),
+        ignored=_sorted(
+            (
+                *(name for name in rest if ignored(name)),
+                *(name for name in site.passed if name in PASSED),
+            )
+        ),
         links=_sorted(site.links),
         special=_sorted((*site.special, *unread)),
     )
@@ -120,6 +143,15 @@ def compare_all(
         covered=_sorted(name for name in told.covered if name not in changed),
         changed=_sorted(changed),
     )
+
+
+def _inside(site: Site, folders: Iterable[str], expected: Expected) -> Iterator[str]:
+    """Yield folders that were passed over, or the files of one of which some are expected."""
+    for folder in folders:
+        if any(name.startswith(f"{folder}/") for name in expected):
+            yield from site.near.names(folder)
+        else:
+            yield folder
 
 
 def _sorted(names: Iterable[str]) -> tuple[str, ...]:

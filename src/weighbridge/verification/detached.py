@@ -20,14 +20,12 @@ from weighbridge.core import (
     Verification,
 )
 from weighbridge.intake import sidecars
-from weighbridge.intake.digest import MAX_CONTENT, PLAIN, Want
+from weighbridge.intake.digest import MAX_CONTENT, MAX_CONTENTS, PLAIN, Want
 from weighbridge.verification import checksums, coverage
 from weighbridge.verification.coverage import Expected
 from weighbridge.verification.outcome import believed, doubtful
 from weighbridge.verification.refusal import RefusedError, malformed, unsupported
 from weighbridge.verification.site import Material, Pending, Scene, Site
-
-CONTENT = Want("content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,10 @@ class Target:
         if hashed is None:
             raise malformed("unreadable", f"{self.name[:80]!r} could not be read to its end")
         if hashed.content is None:
-            why = f"over the bytes of a file of {hashed.size}, more than {MAX_CONTENT}"
+            why = (
+                f"over the bytes of a file of {hashed.size}; of files so signed, at most "
+                f"{MAX_CONTENT} bytes each and {MAX_CONTENTS} a model are kept"
+            )
             raise unsupported("too-large", why)
         return hashed.content
 

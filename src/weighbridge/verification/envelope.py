@@ -33,6 +33,9 @@ from weighbridge.verification.refusal import malformed, unsupported
 MAX_BUNDLE = 64 << 20
 """Bytes of one bundle. A model of 100,000 files has a statement of about 20 MB."""
 
+MAX_VALUES = 10_000
+"""JSON values of one bundle; what is signed is one string in it."""
+
 MAX_LINES = 200
 """Envelopes in one file of JSON lines."""
 
@@ -127,8 +130,8 @@ class Bundle:
 
 def resembles(data: bytes) -> bool:
     """Whether bytes mean to be a bundle, an envelope, or lines of them."""
-    head = data[:65536]
-    return strictjson.begins(head) and (_MEDIA.encode() in head or b'"payloadType"' in head)
+    # Keys come in any order: the payload of a large model may stand in front of both.
+    return strictjson.begins(data[:65536]) and (_MEDIA.encode() in data or b'"payloadType"' in data)
 
 
 def lines(data: bytes) -> Iterator[bytes]:
@@ -155,7 +158,7 @@ def parse(data: bytes) -> Bundle:
     if len(data) > MAX_BUNDLE:
         raise malformed("too-large", f"{len(data)} bytes, over {MAX_BUNDLE}")
     try:
-        top = strictjson.table(data, what="bundle", offset=0)
+        top = strictjson.table(data, what="bundle", offset=0, most=MAX_VALUES)
     except FormatError as error:
         raise malformed("not-json", str(error)) from error
     if "mediaType" not in top and "payloadType" in top:
@@ -195,15 +198,23 @@ def _proof(data: bytes, material: Mapping[str, object], content: Envelope | Mess
         key = _bytes(row, "rawBytes") if "rawBytes" in row else b""
         return Bundle(data, Method.KEY, content, hint, key, (), stamps, logged)
     if "certificate" in material:
-        leaf = _bytes(_table(material, "certificate"), "rawBytes")
+        leaf = _certificate(material["certificate"])
         return Bundle(data, Method.SIGSTORE, content, "", b"", (leaf,), stamps, logged)
-    rows = _table(material, "x509CertificateChain").get("certificates")
+    table = _table(material, "x509CertificateChain")
+    _only(table, "x509CertificateChain", {"certificates"})
+    rows = table.get("certificates")
     if not isinstance(rows, list) or not 1 <= len(rows) <= MAX_CERTIFICATES:
         raise malformed("certificates", f"not 1 to {MAX_CERTIFICATES} certificates")
-    chain = tuple(_bytes(_is_table(row, "certificate"), "rawBytes") for row in rows)
+    chain = tuple(map(_certificate, rows))
     # A chain beside log entries is how bundles before 0.3 spell the method sigstore.
     method = Method.SIGSTORE if logged else Method.CERTIFICATE
     return Bundle(data, method, content, "", b"", chain, stamps, logged)
+
+
+def _certificate(value: object) -> bytes:
+    row = _is_table(value, "certificate")
+    _only(row, "certificate", {"rawBytes"})
+    return _bytes(row, "rawBytes")
 
 
 def _stamps(material: Mapping[str, object]) -> Iterator[bytes]:
@@ -237,10 +248,11 @@ def _message(row: Mapping[str, object]) -> Message:
     algorithm = digest = ""
     if row.get("messageDigest") is not None:
         inner = _table(row, "messageDigest")
+        _only(inner, "messageDigest", {"algorithm", "digest"})
         word = inner.get("algorithm")
-        if word not in known:
+        if not isinstance(word, str) or word not in known:
             raise unsupported("digest-algorithm", f"digests of type {word!r:.60} are not taken")
-        algorithm, digest = known[str(word)], _bytes(inner, "digest").hex()
+        algorithm, digest = known[word], _bytes(inner, "digest").hex()
     return Message(algorithm, digest, _bytes(row, "signature"))
 
 

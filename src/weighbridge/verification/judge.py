@@ -42,8 +42,17 @@ def _key(row: TrustedSigner, document: Document) -> None:
     except keys.KeyFaultError as error:
         other = any(_reads(reader, document.data) for reader in _OTHERS)
         if not (other or openpgp.is_certificate(document.data)):
-            why = f"{row.name!r}: {document.name!r}: {error}"
-            raise PolicyError("trust", why, where=row.where) from error
+            told = str(error) if b"-----BEGIN " in document.data else NO_KEY
+            raise PolicyError("trust", _about(row, document, told), where=row.where) from error
+
+
+NO_KEY = "holds no public key: neither PEM or DER, nor minisign, SSH or OpenPGP"
+
+
+def _about(row: TrustedSigner, document: Document, why: str) -> str:
+    """Name the row as well, unless it is called after its file."""
+    named = "" if row.name == document.name else f"{row.name!r}: "
+    return f"{named}{document.name!r}: {why}"
 
 
 _OTHERS = (minisign.parse_public, sshsig.load_publics)
@@ -62,5 +71,4 @@ def _roots(row: TrustedSigner, document: Document) -> None:
     try:
         certificate.roots(document)
     except keys.KeyFaultError as error:
-        why = f"{row.name!r}: {document.name!r}: {error}"
-        raise PolicyError("trust", why, where=row.where) from error
+        raise PolicyError("trust", _about(row, document, str(error)), where=row.where) from error

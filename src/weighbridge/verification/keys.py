@@ -282,7 +282,12 @@ def check_any(key: PublicKey, signature: bytes, message: bytes) -> bool:
     return True
 
 
-HASHES = {KeyKind.EC_P256: "sha256", KeyKind.EC_P384: "sha384", KeyKind.EC_P521: "sha512"}
+HASHES = {
+    KeyKind.EC_P256: "sha256",
+    KeyKind.EC_P384: "sha384",
+    KeyKind.EC_P521: "sha512",
+    KeyKind.RSA: "sha256",
+}
 """With which digest of a message each kind of key signs."""
 
 
@@ -290,22 +295,33 @@ def check_digest(key: PublicKey, signature: bytes, digests: Mapping[str, bytes])
     """As ``check_any``, of a message whose digests are known and which is not at hand.
 
     Args:
-        key: On one of OMS's curves; any other key needs the message, and fits none without.
-        signature: DER ``ECDSA-Sig-Value``.
+        key: One of ``HASHES``; any other needs the message, and fits none without.
+        signature: DER ``ECDSA-Sig-Value``, or PKCS #1 v1.5.
         digests: Of the message, by algorithm.
+
+    Raises:
+        RefusedError: The key is too short.
     """
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - heavy
     from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415 - heavy
-    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415 - heavy
+    from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa  # noqa: PLC0415 - heavy
     from cryptography.hazmat.primitives.asymmetric.utils import Prehashed  # noqa: PLC0415 - heavy
 
+    if key.weak:
+        raise unsupported("key-type", f"RSA key of {key.bits} bits is under {MIN_RSA}")
     name = HASHES.get(key.kind, "")
-    loaded = serialization.load_der_public_key(key.der)
-    if name not in digests or not isinstance(loaded, ec.EllipticCurvePublicKey):
+    if name not in digests:
         return False
     rules = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
+    rule = Prehashed(rules[name])
     try:
-        loaded.verify(signature, digests[name], ec.ECDSA(Prehashed(rules[name])))
+        match serialization.load_der_public_key(key.der):
+            case ec.EllipticCurvePublicKey() as curve:
+                curve.verify(signature, digests[name], ec.ECDSA(rule))
+            case rsa.RSAPublicKey() as modulus:
+                modulus.verify(signature, digests[name], padding.PKCS1v15(), rule)
+            case _:
+                return False
     except InvalidSignature:
         return False
     return True
@@ -340,7 +356,7 @@ def load_private(data: bytes, password: bytes | None) -> PrivateKey:
         why = "not a private key in PEM" if password is None else "wrong password, or damaged"
         raise KeyFaultError(why) from error
     if not isinstance(key, ec.EllipticCurvePrivateKey) or key.curve.name not in _CURVES:
-        raise KeyFaultError("OMS signs with P-256, P-384 or P-521; this is another kind of key")
+        raise KeyFaultError("is no key on P-256, P-384 or P-521, and only these sign models")
     spelt = key.public_key().public_bytes(ser.Encoding.DER, ser.PublicFormat.SubjectPublicKeyInfo)
     public_half = PublicKey(_CURVES[key.curve.name], key.curve.key_size, spelt)
     secret = key.private_bytes(ser.Encoding.DER, ser.PrivateFormat.PKCS8, ser.NoEncryption())
@@ -372,7 +388,7 @@ def sign(key: PrivateKey, message: bytes) -> bytes:
     }
     loaded = serialization.load_der_private_key(key.secret, None)
     if not isinstance(loaded, ec.EllipticCurvePrivateKey):
-        raise KeyFaultError("OMS signs with P-256, P-384 or P-521; this is another kind of key")
+        raise KeyFaultError("is no key on P-256, P-384 or P-521, and only these sign models")
     try:
         rule = ec.ECDSA(digests[key.key.kind], deterministic_signing=True)
         return loaded.sign(message, rule)

@@ -105,6 +105,8 @@ def read(statement: Statement) -> Manifest:
         raise malformed("serialization", "allow_symlinks is neither true nor false")
     expected = _pieces(found, shards) if shards else {name: (digest,) for name, digest in found}
     _named(expected)
+    if not shards and (piece := next(filter(names_piece, expected), None)) is not None:
+        raise malformed("resource-name", f"{piece[:80]!r} would name a piece of another file")
     return Manifest(expected, want, ignored, links, shards)
 
 
@@ -139,7 +141,7 @@ def _resource(row: object, want: Want, shards: int) -> tuple[str, str]:
     if not isinstance(name, str) or not isinstance(digest, str):
         raise malformed("resource", "a resource without name or digest")
     kind = "blake2b" if algorithm == "blake2" else algorithm
-    if kind not in {want.algorithm, f"{want.algorithm}-sharded-{shards}"}:
+    if kind != want.algorithm and not (shards and kind == f"{want.algorithm}-sharded-{shards}"):
         raise malformed("resource", f"{name[:80]!r}: a digest of another type, {algorithm!r:.60}")
     if len(digest) != LENGTHS[want.algorithm] or not _HEX.fullmatch(digest):
         raise malformed("digest", f"{name[:80]!r}: not a {want.algorithm} digest")
@@ -198,6 +200,11 @@ def _named(expected: Mapping[str, object]) -> None:
             raise malformed("resource-name", f"{name[:80]!r}: {fault}")
     if twins := names.doubles(expected):
         raise malformed("resource-name", f"{twins[0][0][:80]!r} stands twice, spelled differently")
+
+
+def names_piece(name: str) -> bool:
+    """Whether a name of a whole file could be one of a piece: ``path:start:end``."""
+    return _SHARD.fullmatch(name) is not None
 
 
 def left_out(name: str) -> bool:

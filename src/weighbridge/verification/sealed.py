@@ -41,6 +41,11 @@ def every(site: Site) -> Iterator[Sealed]:
         yield from _of(material)
 
 
+def forget() -> None:
+    """Let go of what was read: of large signatures, a few fill the memory."""
+    _of.cache_clear()
+
+
 @lru_cache(maxsize=64)
 def _of(material: Material) -> tuple[Sealed, ...]:
     if not envelope.resembles(material.data):

@@ -19,6 +19,9 @@ from weighbridge.verification.refusal import malformed
 
 MAX_SUBJECTS = 200_000
 
+MAX_VALUES = 5_000_000
+"""JSON values of one statement; a model of a million files has about four million."""
+
 TYPES = frozenset({"https://in-toto.io/Statement/v1", "https://in-toto.io/Statement/v0.1"})
 
 LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128, "blake2b": 128, "blake3": 64}
@@ -65,11 +68,11 @@ def parse(payload: bytes) -> Statement:
         RefusedError: ``malformed``.
     """
     try:
-        top = strictjson.table(payload, what="statement", offset=0)
+        top = strictjson.table(payload, what="statement", offset=0, most=MAX_VALUES)
     except FormatError as error:
         raise malformed("statement", str(error)) from error
     kind, predicate_type = top.get("_type"), top.get("predicateType")
-    if kind not in TYPES or not isinstance(kind, str):
+    if not isinstance(kind, str) or kind not in TYPES:
         raise malformed("statement-type", f"not a statement of in-toto: {kind!r:.80}")
     if not isinstance(predicate_type, str) or not predicate_type:
         raise malformed("predicate-type", "a statement without a predicate type")
