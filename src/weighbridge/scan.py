@@ -13,6 +13,7 @@ from weighbridge import __version__, policy, registry
 from weighbridge.checks import Check, Question
 from weighbridge.claims import Source
 from weighbridge.core import (
+    ASKING,
     BEARING,
     Artifact,
     Claim,
@@ -35,39 +36,32 @@ from weighbridge.core import (
     Standing,
     Tensor,
     Unclaimed,
-    UsageError,
     Verdict,
     Verification,
     Weighed,
 )
-from weighbridge.facts import countries, publishers
 from weighbridge.facts.publishers import Directory
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
-from weighbridge.lineage import opened, resolve, words
 from weighbridge.origins.folder import Folder
 from weighbridge.rules import Rule
-from weighbridge.stages import comparing, vouching
 from weighbridge.stages import reading as stage
-from weighbridge.stages.comparing import Compared
+from weighbridge.stages import vouching
 from weighbridge.stages.reading import Reading
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.site import Pending
 
 __all__ = [
-    "Compared",
     "Reading",
     "checks",
-    "compare",
     "inspect",
     "known",
     "rules",
     "scan",
-    "trace",
     "verify",
 ]
 
-NAMED = 5
-"""Models that a message names."""
+SIGNERS = ("trusted_signer",)
+"""Sources of claims that read no file: they are asked whatever the policy is."""
 
 SIGNATURE = "signature"
 """Id of the check that makes signatures matter."""
@@ -86,13 +80,16 @@ def checks() -> tuple[Check, ...]:
 def known() -> policy.Known:
     """Return what a policy may name."""
     return policy.Known(
-        checks=frozenset(check.id for check in checks()),
+        checks=frozenset(name.replace("_", "-") for name in registry.names("checks")),
         rules=frozenset(rule.id for rule in rules()),
     )
 
 
-def sources() -> tuple[Source, ...]:
-    """Return every source of claims."""
+def sources(*, origin: bool = True) -> tuple[Source, ...]:
+    """Return every source of claims; only those that read no file, if nobody asks for origin."""
+    if not origin:
+        # What is not asked is not imported either.
+        return tuple(registry.one("claims", name, "SOURCE", Source) for name in SIGNERS)
     return registry.load("claims", "SOURCE", Source)
 
 
@@ -215,6 +212,11 @@ class Asked:
     directory: Directory | None = None
 
 
+def _check(name: str) -> Check:
+    """Import one check: those that are not asked cost nothing."""
+    return registry.one("checks", name.replace("-", "_"), "CHECK", Check)
+
+
 def compile_(
     applied: policy.Policy, today: dt.date, now: dt.datetime | None = None, only: str = ""
 ) -> Asked:
@@ -223,14 +225,13 @@ def compile_(
     Raises:
         PolicyError: A check does not understand its table.
     """
-    known_checks = {check.id: check for check in checks()}
     questions: list[tuple[str, Question]] = []
     standing: list[Reason] = []
     for check_id in applied.checks:
         if only and check_id != only:
             continue
         table = applied.table(check_id)
-        questions.append((check_id, known_checks[check_id].compile(table, applied.verdicts)))
+        questions.append((check_id, _check(check_id).compile(table, applied.verdicts)))
         for late in policy.stale(tuple(table.used), today):
             why = f"the list {late.name!r} was to be reviewed by {late.review_by}"
             where = f"{late.where}  lists.{late.name}"
@@ -243,13 +244,13 @@ def compile_(
         questions=tuple(questions),
         standing=tuple(standing),
         today=today,
-        judge=_judge(applied, today, now),
-        origin=not only and bool(words.CHECKS & set(applied.checks)),
+        judge=signers(applied, today, now),
+        origin=not only and bool(ASKING & set(applied.checks)),
         directory=directory(applied),
     )
 
 
-def _judge(applied: policy.Policy, today: dt.date, now: dt.datetime | None) -> Judge | None:
+def signers(applied: policy.Policy, today: dt.date, now: dt.datetime | None) -> Judge | None:
     """Return who judges signatures; ``None`` if the policy does not ask about them."""
     if SIGNATURE not in applied.checks:
         return None
@@ -267,6 +268,8 @@ def directory(applied: policy.Policy) -> Directory | None:
     """
     if applied.publishers is None:
         return None
+    from weighbridge.facts import countries, publishers  # noqa: PLC0415 - only where it is asked
+
     vocabulary = policy.publishers.Vocabulary(
         ids=publishers.shipped().ids,
         hubs=publishers.HUBS,
@@ -283,94 +286,12 @@ def weigh(
     model: Model, asked: Asked, reading: Reading, finder: vouching.Finder | None = None
 ) -> Weighed:
     """Take one model from bytes to a decision."""
-    vouched = _vouched(model, asked, reading, finder or vouching.Finder())
-    dossier = judge(claim(vouched, Folder(model), asked))
+    read = vouched(model, asked, reading, finder or vouching.Finder())
+    dossier = judge(claim(read, Folder(model), asked))
     decision = decide(dossier, asked)
     bulk = Tensor | Member | Operation
     kept = tuple(item for item in dossier.evidence if not isinstance(item, bulk))
     return Weighed(replace(dossier, evidence=kept), decision)
-
-
-def trace(
-    paths: Sequence[str],
-    applied: policy.Policy,
-    *,
-    today: dt.date,
-    now: dt.datetime | None = None,
-    reading: Reading | None = None,
-    signatures: bool = False,
-) -> tuple[Dossier, ...]:
-    """Say where everything under some paths is from, without judging it.
-
-    Args:
-        paths: Files and folders.
-        applied: The policy: its publishers, and the signers it trusts.
-        today: As for ``scan``.
-        now: As for ``scan``.
-        reading: How files are read.
-        signatures: Whether signatures are checked too: every byte is read then, if there are any.
-
-    Returns:
-        Dossiers with ``origin``; ``tally.read`` counts what claims were read from, too.
-
-    Raises:
-        UsageError: As for ``scan``; or there is no model.
-        PolicyError: The rows of publishers, or of signers, are not understood.
-    """
-    asked = Asked(
-        policy=applied,
-        questions=(),
-        standing=(),
-        today=today,
-        judge=_judge(applied, today, now) if signatures else None,
-        origin=True,
-        directory=directory(applied),
-    )
-    how, finder = reading or Reading(), vouching.Finder()
-    models = [model for path in paths for model in take(path).models]
-    if not models:
-        raise UsageError(f"{', '.join(map(repr, paths))}: no model there")
-    how.expect(sum(file.size for model in models for file in model.files))
-    return tuple(_traced(model, asked, how, finder) for model in models)
-
-
-def _traced(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Dossier:
-    folder = Folder(model)
-    found = claim(_vouched(model, asked, reading, finder), folder, asked)
-    return replace(found, tally=replace(found.tally, read=found.tally.read + folder.touched))
-
-
-def compare(one: str, other: str, reading: Reading | None = None) -> Compared:
-    """Say whether two models at hand have weights in common.
-
-    Args:
-        one: A file or folder with one model.
-        other: Likewise.
-        reading: How files are read.
-
-    Raises:
-        UsageError: A path is missing, or has no model or several; a file went away meanwhile.
-    """
-    how = reading or Reading()
-    models = [_only(path) for path in (one, other)]
-    read = [(model, inspect(model, how)) for model in models]
-    try:
-        return comparing.compare(read[0], read[1])
-    except OSError as error:
-        told = str(error.strerror or error).lower()
-        raise UsageError(f"cannot be compared: {told}") from error
-
-
-def _only(path: str) -> Model:
-    models = take(path).models
-    if len(models) == 1:
-        return models[0]
-    if not models:
-        raise UsageError(f"{path!r}: holds no model")
-    names = ", ".join(repr(model.name) for model in models[:NAMED])
-    more = ", ..." if len(models) > NAMED else ""
-    why = f"{path!r}: holds {len(models)} models; name one of them"
-    raise UsageError(f"{why}: {names}{more}")
 
 
 def inspect(model: Model, reading: Reading) -> Dossier:
@@ -378,7 +299,7 @@ def inspect(model: Model, reading: Reading) -> Dossier:
     return stage.inspect(model, reading).dossier
 
 
-def _vouched(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Dossier:
+def vouched(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Dossier:
     """Read a model, and settle what vouches for it."""
     if asked.judge is None:
         return inspect(model, reading)
@@ -428,9 +349,7 @@ def claim(dossier: Dossier, folder: Folder, asked: Asked) -> Dossier:
     """Collect what is claimed, and put together where the model is from, if anybody asks."""
     told: list[Claim | Unclaimed] = []
     faults: list[Evidence] = []
-    for source in sources():
-        if not (asked.origin or source.always):
-            continue
+    for source in sources(origin=asked.origin):
         try:
             told += source.read(dossier, folder)
         except Exception as error:  # noqa: BLE001 - a bug of ours in one source is no acceptance
@@ -439,6 +358,8 @@ def claim(dossier: Dossier, folder: Folder, asked: Asked) -> Dossier:
     claims = tuple(item for item in told if isinstance(item, Claim))
     origin = None
     if asked.origin:
+        from weighbridge.lineage import opened, resolve  # noqa: PLC0415 - only where it is asked
+
         unknown = tuple(item for item in told if isinstance(item, Unclaimed))
         origin = replace(
             resolve(claims, dossier.model, asked.directory), unknown=unknown, opened=opened(claims)

@@ -44,7 +44,7 @@ def model(tmp_path, monkeypatch, stand_ins):
     (tmp_path / "m" / "config.json").write_bytes(b"T")
     (tmp_path / "m" / "w.bin").write_bytes(b"W")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(scan, "sources", lambda: (build.source(build.claims()),))
+    monkeypatch.setattr(scan, "sources", lambda **_: (build.source(build.claims()),))
     return "m"
 
 

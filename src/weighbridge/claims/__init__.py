@@ -18,11 +18,8 @@ class Source:
         doc: Where the claims are from and how far they go: the module's docstring.
         read: Yields the claims about one model, given what is known of it and its files; where it
             looked and could not tell, an ``Unclaimed`` says why. Raises nothing on any bytes.
-        always: Whether it is asked even if the policy does not ask about origin; such a source
-            reads no file.
     """
 
     id: str
     doc: str
     read: Callable[[Dossier, Folder], Iterator[Claim | Unclaimed]]
-    always: bool = False

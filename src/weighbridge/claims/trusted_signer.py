@@ -61,4 +61,4 @@ def read(dossier: Dossier, _folder: Folder) -> Iterator[Claim]:
             yield Claim(Topic.PUBLISHER, each.publisher, Strength.SIGNED, each.trusted, (seen,))
 
 
-SOURCE = Source(id="trusted-signer", doc=__doc__, read=read, always=True)
+SOURCE = Source(id="trusted-signer", doc=__doc__, read=read)

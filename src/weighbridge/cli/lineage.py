@@ -45,14 +45,14 @@ def command(path: str, policy: str, format_: str, target: str | None, *, plain: 
     import datetime as dt  # noqa: PLC0415 - nothing heavy before the command runs
 
     from weighbridge import policy as policies  # noqa: PLC0415 - as above
-    from weighbridge import scan  # noqa: PLC0415 - as above
+    from weighbridge import scan, tracing  # noqa: PLC0415 - as above
     from weighbridge.cli import descent, drawing, output, whence  # noqa: PLC0415 - as above
     from weighbridge.reports import json  # noqa: PLC0415 - as above
 
     place = None if target is None else output.target(target)
     applied = policies.load(policy, scan.known())
     now = dt.datetime.now(dt.UTC)
-    dossiers = scan.trace([path], applied, today=now.date(), now=now)
+    dossiers = tracing.trace([path], applied, today=now.date(), now=now)
     match format_:
         case "json":
             rows = [json.whence(dossier) for dossier in dossiers]

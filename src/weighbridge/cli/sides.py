@@ -9,8 +9,7 @@ from weighbridge.core import printable
 from weighbridge.fingerprints.weights import Verdict
 from weighbridge.reports.json import Json
 from weighbridge.reports.table import size
-from weighbridge.scan import Compared
-from weighbridge.stages.comparing import Side
+from weighbridge.stages.comparing import Compared, Side
 
 SCHEMA = "weighbridge-compare/1"
 

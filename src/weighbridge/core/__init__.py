@@ -44,7 +44,7 @@ from weighbridge.core.evidence import (
 )
 from weighbridge.core.finding import Finding, Severity
 from weighbridge.core.openness import Component, Opened, Openness
-from weighbridge.core.origin import Conflict, Node, Origin, Party
+from weighbridge.core.origin import ASKING, Conflict, Node, Origin, Party
 from weighbridge.core.report import Applied, Report, Scope, Weighed
 from weighbridge.core.text import printable
 from weighbridge.core.trust import Document, Role, Trust, TrustedSigner
@@ -62,6 +62,7 @@ from weighbridge.core.value import (
 )
 
 __all__ = [
+    "ASKING",
     "BEARING",
     "SUMMARY",
     "UNKNOWN",

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from weighbridge.core.claim import Claim, Relation, Strength, Unclaimed
 from weighbridge.core.openness import Opened
 
+ASKING = frozenset({"jurisdiction", "lineage", "licence", "openness", "publisher", "training-data"})
+"""Ids of checks that ask where a model is from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Party:

@@ -23,9 +23,6 @@ from weighbridge.core import (
 )
 from weighbridge.facts import countries, families, licences
 
-CHECKS = frozenset({"jurisdiction", "lineage", "licence", "openness", "publisher", "training-data"})
-"""Checks that ask where a model is from."""
-
 NAME = 80
 """Characters of a name from a file that are shown."""
 

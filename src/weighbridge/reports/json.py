@@ -47,7 +47,6 @@ from weighbridge.core import (
     Weighed,
     spell,
 )
-from weighbridge.lineage import words
 from weighbridge.reports import Renderer, View
 
 SCHEMA = "weighbridge-report/1"
@@ -204,6 +203,8 @@ def _weighed(each: Weighed) -> Json:
 
 def whence(dossier: Dossier) -> Json:
     """Write where a model is from, what is claimed of it, and what is not known."""
+    from weighbridge.lineage import words  # noqa: PLC0415 - only where it is asked
+
     return {
         "name": dossier.model,
         "layout": dossier.layout,

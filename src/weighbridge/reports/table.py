@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from weighbridge.core import (
+    ASKING,
     Call,
     Code,
     Entry,
@@ -34,7 +35,6 @@ from weighbridge.core import (
     spell,
 )
 from weighbridge.judgement.alike import alike, blocks, evidence, file, rank
-from weighbridge.lineage import words
 from weighbridge.reports import Renderer, View
 
 PER_FILE = 5
@@ -242,7 +242,11 @@ class _Page:
 
     def _origin(self, each: Weighed) -> Iterator[str]:
         """A few lines on where the model is from, if a check asked and has something to say."""
-        asked = any(reason.check in words.CHECKS for reason in each.decision.reasons)
+        if each.dossier.origin is None:
+            return
+        from weighbridge.lineage import words  # noqa: PLC0415 - only where it is asked
+
+        asked = any(reason.check in ASKING for reason in each.decision.reasons)
         if asked or self.view.verbosity > 0:
             for at, line in enumerate(words.summary(each.dossier)):
                 if at == 0:

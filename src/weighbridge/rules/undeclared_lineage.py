@@ -24,7 +24,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Dossier, Finding, Severity
-from weighbridge.facts import families
 from weighbridge.rules import Rule
 
 
@@ -32,6 +31,8 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding for each family that nothing declared leads to."""
     if dossier.origin is None:
         return
+    from weighbridge.facts import families  # noqa: PLC0415 - only where it is asked
+
     for one, claim in dossier.origin.undeclared:
         family = families.by_id(one)
         name = family.name if family else one
