@@ -171,7 +171,7 @@ def test_loose_files_that_are_no_weights_are_counted(model, monkeypatch, capsys)
 
 def test_signatures_are_checked_only_when_asked(model, monkeypatch):
     asked = []
-    monkeypatch.setattr(scan, "_judge", lambda *_words: asked.append(1))
+    monkeypatch.setattr(scan, "signers", lambda *_words: asked.append(1))
     assert run(["origin", model]) == 0
     assert asked == []
     assert run(["origin", model, "--signatures"]) == 0
