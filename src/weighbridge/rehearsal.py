@@ -17,6 +17,8 @@ from weighbridge.core import (
     Finding,
     Kind,
     Node,
+    Opened,
+    Openness,
     Origin,
     Party,
     Place,
@@ -101,8 +103,6 @@ def _claims(example: Example) -> Iterator[Claim]:
     seen = (_entry(),)
     if example.training_data:
         yield Claim(Topic.TRAINING_DATA, example.training_data, Strength.DECLARED, None, seen)
-    if example.openness:
-        yield Claim(Topic.OPENNESS, example.openness, Strength.DECLARED, None, seen)
     if example.licence is not None and example.licence[0]:
         name, strength = example.licence
         yield Claim(Topic.LICENCE, name, strength, None, seen)
@@ -114,7 +114,9 @@ def _origin(example: Example, claims: tuple[Claim, ...]) -> Origin:
     for each in example.lineage:
         path = (*path, each.name or each.id)
         nodes.append(_node(each, path, claims))
-    return Origin(nodes=tuple(nodes))
+    levels = {level.word: level for level in Openness}
+    opened = Opened(levels[example.openness]) if example.openness else None
+    return Origin(nodes=tuple(nodes), opened=opened)
 
 
 def _node(who: Person | None, path: tuple[str, ...], claims: tuple[Claim, ...]) -> Node:

@@ -32,6 +32,7 @@ from weighbridge.core import (
     Span,
     Standing,
     Tensor,
+    Unclaimed,
     Verdict,
     Verification,
     Weighed,
@@ -39,7 +40,7 @@ from weighbridge.core import (
 from weighbridge.facts import countries, publishers
 from weighbridge.facts.publishers import Directory
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
-from weighbridge.lineage import resolve
+from weighbridge.lineage import opened, resolve
 from weighbridge.origins.folder import Folder
 from weighbridge.rules import Rule
 from weighbridge.stages import reading as stage
@@ -303,19 +304,25 @@ def _not_compared(pending: Pending) -> Verification:
 
 def claim(dossier: Dossier, folder: Folder, asked: Asked) -> Dossier:
     """Collect what is claimed, and put together where the model is from, if anybody asks."""
-    claims: list[Claim] = []
+    told: list[Claim | Unclaimed] = []
     faults: list[Evidence] = []
     for source in sources():
         if not (asked.origin or source.always):
             continue
         try:
-            claims += source.read(dossier, folder)
+            told += source.read(dossier, folder)
         except Exception as error:  # noqa: BLE001 - a bug of ours in one source is no acceptance
             why = f"weighbridge failed: source {source.id}: {type(error).__name__}: {error}"
             faults.append(_fault(dossier, why))
-    origin = resolve(claims, dossier.model, asked.directory) if asked.origin else None
+    claims = tuple(item for item in told if isinstance(item, Claim))
+    origin = None
+    if asked.origin:
+        unknown = tuple(item for item in told if isinstance(item, Unclaimed))
+        origin = replace(
+            resolve(claims, dossier.model, asked.directory), unknown=unknown, opened=opened(claims)
+        )
     evidence = (*dossier.evidence, *faults)
-    return replace(dossier, claims=tuple(claims), origin=origin, evidence=evidence)
+    return replace(dossier, claims=claims, origin=origin, evidence=evidence)
 
 
 def decide(dossier: Dossier, asked: Asked) -> Decision:

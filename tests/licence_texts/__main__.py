@@ -1,4 +1,4 @@
-"""Makes ``data/licence-texts.toml`` from licence texts: ``python -m tests.licence_texts ID=FILE ...``.
+"""Makes ``data/licence-texts.toml``: ``python -m tests.licence_texts ID=FILE ...``.
 
 Licences change rarely; what is made is committed, and ``tests/cards/test_licencetext.py`` compares
 it with the texts that are at hand.
@@ -24,11 +24,9 @@ def row(name, text):
     step = licencetext.step(len(words))
     kept = sorted({digest for digest in licencetext.shingles(words) if digest % step == 0})
     digits = "".join(f"{digest:08x}" for digest in kept)
-    lines = [f'    "{digits[at : at + LINE]}",' for at in range(0, len(digits), LINE)]
-    return "\n".join(
-        ["[[text]]", f'id = "{name}"', f"words = {len(words)}", f"step = {step}"]
-        + ["shingles = [", *lines, "]"]
-    )
+    head = f'[[text]]\nid = "{name}"\nwords = {len(words)}\nstep = {step}\nshingles = ['
+    lines = (f'    "{digits[at : at + LINE]}",' for at in range(0, len(digits), LINE))
+    return "\n".join([head, *lines, "]"])
 
 
 def main(arguments):
@@ -36,7 +34,9 @@ def main(arguments):
     for argument in sorted(arguments):
         name, _, path = argument.partition("=")
         rows.append(row(name, Path(path).read_text("utf-8")))
-    (tables.DATA / "licence-texts.toml").write_text("\n\n".join([HEAD.rstrip(), *rows]) + "\n", "utf-8")
+    (tables.DATA / "licence-texts.toml").write_text(
+        "\n\n".join([HEAD.rstrip(), *rows]) + "\n", "utf-8"
+    )
 
 
 if __name__ == "__main__":

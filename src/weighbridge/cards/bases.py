@@ -1,10 +1,10 @@
 """Which models a card says its model was made from, and how.
 
-Front matter first (``base_model``, ``base_model_relation``, ``model_link``, tags); then sentences and
-labels such as ``fine-tuned version of``, ``Original model:``, ``GGUF format model files for``. In prose a
-base is a link to a model on the hub, ``owner/name``, a name in code marks, or words that are the name
-of a known model family; ``based on`` counts for models only, not for architectures, libraries and
-code. The model's own name is no base.
+Front matter first (``base_model``, ``base_model_relation``, ``model_link``, tags); then sentences
+and labels such as ``fine-tuned version of``, ``Original model:``, ``GGUF format model files
+for``. In prose a base is a link to a model on the hub, ``owner/name``, a name in code marks, or
+words that are the name of a known model family; ``based on`` counts for models only, not for
+architectures, libraries and code. The model's own name is no base.
 
 Source: https://huggingface.co/docs/hub/model-cards#specifying-a-base-model (retrieved 2026-11-25).
 Not read: languages other than English and Chinese; what an abbreviation or a file's name hints at.
@@ -61,7 +61,8 @@ class Base:
 
 _HUB = re.compile(
     r"https?://(?:www\.)?(?:huggingface\.co|hf\.co|modelscope\.cn/models)/"
-    r"(?!datasets/|spaces/|docs/|blog/|papers/|collections/|models\b)([\w.-]{1,96}(?:/[\w.-]{1,96})?)"
+    r"(?!datasets/|spaces/|docs/|blog/|papers/|collections/"
+    r"|models\b)([\w.-]{1,96}(?:/[\w.-]{1,96})?)"
 )
 _REPOSITORY = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
 _LOCAL = re.compile(r"[A-Za-z]:[\\/]|[\\/~.]|.*[\\/].*[\\/]")
@@ -69,58 +70,112 @@ _RELATIONS = {relation.value: relation for relation in Relation}
 _TAG = re.compile(r"base_model:(?:(adapter|finetune|merge|quantized):)?(.{1,300})")
 _WORD = r"[\w][\w.+-]*(?:/[\w.+-]+)?"
 _PHRASE = re.compile(
-    rf"[\"'`“*\[(]{{0,3}}({_WORD}(?:[ ](?:v?\d[\w.]*|[A-Z][\w.+-]*|base|large|small|medium|tiny|mini|instruct|chat)){{0,5}})",
+    rf"[\"'`“*\[(]{{0,3}}({_WORD}(?:[ ](?:v?\d[\w.]*|[A-Z][\w.+-]*|base|large|small|medium|tiny"
+    rf"|mini|instruct|chat)){{0,5}})",
     re.ASCII,
 )
 _FILLER = (
-    r"(?:\s*[:：]\s*|\s+)(?:(?:the|a|an|our|its|my|this|original|official|pre-?trained|previous|public|released|base"
-    r"|open-?source[d]?|large|commercial\w*|model|models|checkpoints?|weights|version|of|language|transformer|well-known"
-    r"|\d+(?:\.\d+)?[BM]|meta(?:['’]s)?|google(?:['’]s)?|openai(?:['’]s)?|facebook(?:['’]s)?|feature|extractor)\s+){0,6}"
+    r"(?:\s*[:：]\s*|\s+)(?:(?:the|a|an|our|its|my|this|original|official|pre-?trained|previous"
+    r"|public|released|base"
+    r"|open-?source[d]?|large|commercial\w*|model|models|checkpoints?|weights|version|of"
+    r"|language|transformer|well-known"
+    r"|\d+(?:\.\d+)?[BM]|meta(?:['’]s)?|google(?:['’]s)?|openai(?:['’]s)?|facebook(?:['’]s)?"
+    r"|feature|extractor)\s+){0,6}"
 )
 _LEADS = (
-    (Relation.QUANTIZED, r"\bquanti[sz](?:ed|ations?)\s(?:versions?\s|models?\s|files\s)?(?:of|for|from)"),
-    (Relation.QUANTIZED, r"\bmodel\sfiles\sfor|\bconverted\s(?:to|into)\s[^.]{0,60}?\bfrom|\bconversions?\sof"),
-    (Relation.QUANTIZED, r"\b(?:smaller|pruned|compressed|gguf|gptq|awq|exl2|mlx)\s(?:versions?|quants?)\sof"),
-    (Relation.ADAPTER, r"\b(?:lora|adapter|adapt(?:at)?ion)\s(?:adapt(?:at)?ion\s|adapters?\s)?(?:weights?\s)?(?:for|of)"),
-    (Relation.DISTILLED, r"\bdistil+(?:ed|ation)\s(?:version\s|variant\s|model\s)?(?:of|from)"),
-    (Relation.DISTILLED, r"\blogits\sfrom"),
+    (
+        Relation.QUANTIZED,
+        r"\bquanti[sz](?:ed|ations?)\s(?:versions?\s|models?\s|files\s)?(?:of|for|from)",
+    ),
+    (
+        Relation.QUANTIZED,
+        r"\bmodel\sfiles\sfor|\bconverted\s(?:to|into)\s[^.]{0,60}?\bfrom|\bconversions?\sof",
+    ),
+    (
+        Relation.QUANTIZED,
+        r"\b(?:smaller|pruned|compressed|gguf|gptq|awq|exl2|mlx)\s(?:versions?|quants?)\sof",
+    ),
+    (
+        Relation.ADAPTER,
+        (
+            r"\b(?:lora|adapter|adapt(?:at)?ion)\s(?:adapt(?:at)?ion\s|adapters?\s)?"
+            r"(?:weights?\s)?(?:for|of)"
+        ),
+    ),
+    (
+        Relation.DISTILLED,
+        r"\bdistil+(?:ed|ation)\s(?:version\s|variant\s|model\s)?(?:of|from)|\blogits\sfrom",
+    ),
     (Relation.MERGE, r"\bmerge\sof|\bmerging|\bmerge\smethod\susing"),
-    (Relation.FINETUNE, r"\b(?:fine-?\s?tun(?:ed|e|ing)|instruction-tuned|(?:further|continue\w*)\s(?:pre-?)?train(?:ed|ing))\s"
-        r"(?:\w+\s)?(?:versions?\s|variants?\s|checkpoints?\s|models?\s)?(?:of|from|on\stop\sof)"),
+    (
+        Relation.FINETUNE,
+        (
+            r"\b(?:fine-?\s?tun(?:ed|e|ing)|instruction-tuned"
+            r"|(?:further|continue\w*)\s(?:pre-?)?train(?:ed|ing))\s(?:\w+\s)?"
+            r"(?:versions?\s|variants?\s|checkpoints?\s|models?\s)?(?:of|from|on\stop\sof)"
+        ),
+    ),
     (Relation.FINETUNE, r"\bfine-?\s?tuned(?=\sthe\b)|\b(?:we|i)\sfine-?\s?tuned"),
-    (Relation.FINETUNE, r"\binitiali[sz]ed\s(?:from|with)(?:\sthe\sweights\sof)?|\bwarm[- ]started\sfrom|\bstart(?:ing|ed)\s(?:\w+\s)?from"),
+    (
+        Relation.FINETUNE,
+        (
+            r"\binitiali[sz]ed\s(?:from|with)(?:\sthe\sweights\sof)?|\bwarm[- ]started\sfrom"
+            r"|\bstart(?:ing|ed)\s(?:\w+\s)?from"
+        ),
+    ),
     (Relation.FINETUNE, r"\bused?\sthe\spre-?trained|\bbased\son\sa\spre-?trained"),
-    (Relation.UNKNOWN, r"\bderived\sfrom|\bbuilt\s(?:on\stop\sof|upon|on|with|from)|\bbased\s(?:up)?on|\bdeveloped\sfrom"),
-)  # fmt: skip
-_LEAD = tuple((relation, re.compile(f"(?:{lead}){_FILLER}", re.IGNORECASE)) for relation, lead in _LEADS)
+    (
+        Relation.UNKNOWN,
+        (
+            r"\bderived\sfrom|\bbuilt\s(?:on\stop\sof|upon|on|with|from)|\bbased\s(?:up)?on"
+            r"|\bdeveloped\sfrom"
+        ),
+    ),
+)
+_LEAD = tuple(
+    (relation, re.compile(f"(?:{lead}){_FILLER}", re.IGNORECASE)) for relation, lead in _LEADS
+)
 _LABELS = re.compile(
-    r"\W{0,4}(?:(original\smodel|source\smodel|original|unquantized\smodel)|(base[ _]models?|parent\smodel|language\smodel|pre-?trained\smodel(?:\sused)?"
-    r"|backbone|初始模型|基座模型|ベースモデル)|(fine-?\s?tuned\sfrom(?:\smodel)?))(?:\s\([^()]{1,30}\))?\s?[:：|]\s?",
+    r"\W{0,4}(?:(original\smodel|source\smodel|original|unquantized\smodel)|(base[ _]models?"
+    r"|parent\smodel|language\smodel|pre-?trained\smodel(?:\sused)?"
+    r"|backbone|初始模型|基座模型|ベースモデル)"
+    r"|(fine-?\s?tuned\sfrom(?:\smodel)?))(?:\s\([^()]{1,30}\))?\s?[:：|]\s?",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    rf"\b(?:This|The|A|An)\s[`\"*]?({_WORD})[`\"*]?\smodel\s(?:was\s|that\swas\s|has\sbeen\s)?(?:fine-?\s?tuned|trained)\b"
+    rf"\b(?:This|The|A|An)\s[`\"*]?({_WORD})[`\"*]?\smodel\s(?:was\s|that\swas\s"
+    rf"|has\sbeen\s)?(?:fine-?\s?tuned|trained)\b"
 )
-_CHINESE = re.compile(r"(?<![未非不])(?:基于|在)(?:\w{0,8}发布的\w{0,10}|原版|\s){0,3}")
+_VARIANT = re.compile(r"[a-z]|.*\d+[bB]\b")
+_CHINESE = re.compile(r"(?<![未非不])(?:基于|在)(?:\w{0,8}发布的[一-鿿]{0,10}|原版|\s){0,3}")
 _NOT_MODEL = re.compile(
-    r"[`\"'”*\])]{0,3}(?:'s|’s)?[ -]{0,2}(?:\w+[ -]){0,2}?(?:architectur|framework|librar|codebase|code\b|design|tokeni[sz]er"
-    r"|vocab|dataset|corpus|paper|approach|method|algorithm|style|recipe|repo|space|generated|script|training\scode)",
+    r"[`\"'”*\])]{0,3}(?:'s|’s)?[ -]{0,2}(?:\w+[ -]){0,2}?(?:architectur|framework|librar"
+    r"|codebase|code\b|design|tokeni[sz]er"
+    r"|vocab|dataset|corpus|paper|approach|method|algorithm|style|recipe|repo|space|generated"
+    r"|script|training\scode)",
     re.IGNORECASE,
 )
 _NO_SUBJECT = re.compile(
-    r"\b(?:code|codebase|repo(?:sitory)?|project|library|framework|tokeni[sz]er|dataset|data|script|implementation|demo|license"
-    r"|architecture|vocabulary|training\scode|app|work|package|many|other|models\ssuch|tool|space|competitors?|compared?)\b",
+    r"\b(?:code|codebase|repo(?:sitory)?|project|library|framework|tokeni[sz]er|dataset|data"
+    r"|script|implementation|demo|license"
+    r"|architecture|vocabulary|training\scode|app|work|package|many|other|models\ssuch|tool"
+    r"|space|competitors?|compared?)\b",
     re.IGNORECASE,
 )
 _ARCHITECTURE = re.compile(
-    r"[\"'`“*\[(]{0,3}(?:bert|roberta|electra|albert|t5|bart|gpt|gpt-?[23]|transformer|vit|xlnet|llama|wav2vec\s?2?(?:\.0)?)(?![\w-]|\s?v?\d)",
+    r"[\"'`“*\[(]{0,3}(?:bert|roberta|electra|albert|t5|bart|gpt|gpt-?[23]|transformer|vit|xlnet"
+    r"|llama|wav2vec\s?2?(?:\.0)?)(?![\w-]|\s?v?\d)",
     re.IGNORECASE,
 )
-_OTHER = re.compile(r"\b(?:using|than|like|not(?:\s\w+)?|never|n['’]t)\s(?:the\s|an?\s)?$", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(?:using|than|like|not(?:\s\w+)?|never|n['’]t)\s(?:the\s|an?\s)?$", re.IGNORECASE
+)
 _TITLE = re.compile(r"(.{2,80}?)\s+(?:fine-?\s?tuned|finetuned)\b", re.IGNORECASE)
 _ASIDE = re.compile(
-    r"how to|usage|\buse\b|citation|acknowledg|thanks|evaluat|benchmark|results|performance|\bnews\b|related|provided files"
-    r"|about gguf|install|quick|deploy|inference|repositories|licen[cs]e|limitation|intended|download|compatib|explanation|\bapi\b",
+    r"how to|usage|\buse\b|citation|acknowledg|thanks|evaluat|benchmark|results|performance"
+    r"|\bnews\b|related|provided files"
+    r"|about gguf|install|quick|deploy|inference|repositories|licen[cs]e|limitation|intended"
+    r"|download|compatib|explanation|\bapi\b",
     re.IGNORECASE,
 )
 
@@ -188,7 +243,7 @@ def _relation(front: FrontMatter) -> Relation:
 
 def _base(written: str, relation: Relation, line: int, field: str = "") -> Base:
     match = _HUB.match(written)
-    name = (match.group(1) if match else written).strip(" `'\"*[]().,:;")
+    name = (match.group(1) if match else written).strip(" `'\"*[](),:;").rstrip(".")
     local = not match and not _REPOSITORY.fullmatch(name) and _LOCAL.match(name) is not None
     return Base(name, relation, line, field, local)
 
@@ -224,12 +279,15 @@ def _listed(sentence: Sentence) -> Iterator[Base]:
 def _stated(sentence: Sentence) -> Iterator[Base]:
     said = sentence.text
     if match := _LABELS.match(said):
-        relation = Relation.QUANTIZED if match[1] else Relation.UNKNOWN if match[2] else Relation.FINETUNE
+        relation = (
+            Relation.QUANTIZED if match[1] else Relation.UNKNOWN if match[2] else Relation.FINETUNE
+        )
         yield from _at(sentence, match.end(), relation, sure=True)
         return
-    if (match := _BEFORE.search(said)) and (families.model(match[1]) and "/" not in match[1]):
-        if re.match(r"[a-z]", match[1]) or re.search(r"\d+[bB]\b", match[1]):
-            yield Base(match[1], Relation.FINETUNE, sentence.line)
+    match = _BEFORE.search(said)
+    known = match is not None and families.model(match[1]) and "/" not in match[1]
+    if match and known and _VARIANT.match(match[1]):
+        yield Base(match[1], Relation.FINETUNE, sentence.line)
     for relation, lead in _LEAD:
         for match in lead.finditer(said):
             subject = said[max(0, match.start() - 120) : match.start()]
@@ -266,5 +324,9 @@ def _at(sentence: Sentence, at: int, relation: Relation, *, sure: bool) -> Itera
     first = name.split()[0]
     if _REPOSITORY.fullmatch(first) and (sure or families.model(first) or "-" in first):
         yield Base(first, relation, sentence.line)
-    elif families.model(name) and not re.search(r"\.(?:cpp|js|rs)$", first) and not re.match(r"models?\b", name, re.IGNORECASE):
+    elif (
+        families.model(name)
+        and not re.search(r"\.(?:cpp|js|rs)$", first)
+        and not re.match(r"models?\b", name, re.IGNORECASE)
+    ):
         yield Base(name, relation, sentence.line)

@@ -30,9 +30,7 @@ class Card:
     @property
     def copied(self) -> bool:
         """Whether every base is one that this model is a mere copy of, in another form."""
-        return bool(self.bases) and all(
-            base.relation is Relation.QUANTIZED for base in self.bases
-        )
+        return bool(self.bases) and all(base.relation is Relation.QUANTIZED for base in self.bases)
 
     @property
     def base_names(self) -> tuple[str, ...]:
@@ -57,5 +55,9 @@ def read(source: str) -> Card:
 def _title(prose: Text) -> str:
     """Return the first heading, without what templates put before it."""
     return re.sub(
-        r"^(?:model card (?:for|of)|original model card:?)\s+", "", prose.title, flags=re.IGNORECASE
+        r"^(?:model card (?:for|of)"
+        r"|original model card:?)\s+",
+        "",
+        prose.title,
+        flags=re.IGNORECASE,
     )

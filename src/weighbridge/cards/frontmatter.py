@@ -24,6 +24,9 @@ CHARACTERS = 1 << 20
 SECTION = 64 << 10
 """Characters of one field, at most; longer ones are faults."""
 
+COMPOSED = 128 << 10
+"""Characters that are read as YAML in all; beyond it, fields are faults."""
+
 SECTIONS = 500
 """Fields that are read."""
 
@@ -150,8 +153,9 @@ def read(card: str) -> tuple[FrontMatter, str]:
         return FrontMatter(), card
     fields: list[Field] = []
     faults: list[Fault] = []
+    left = COMPOSED
     for line, source in _sections(matter, first + 2, faults):
-        _field(line, source, fields, faults)
+        left -= _field(line, source, fields, faults, left)
     rest = card[sum(map(len, lines[: end + 1])) :]
     return FrontMatter(tuple(fields), tuple(faults), end + 2, found=True), rest
 
@@ -176,32 +180,40 @@ def _sections(
         yield first + start, matter[start:stop]
 
 
-def _field(line: int, source: list[str], fields: list[Field], faults: list[Fault]) -> None:
-    """Read one section, if it is of a field that is kept."""
+def _field(
+    line: int, source: list[str], fields: list[Field], faults: list[Fault], left: int
+) -> int:
+    """Read one section, if it is of a field that is kept; return what it cost, in characters."""
     match = _KEY.match(source[0])
     key = match.group(2).lower().replace("-", "_") if match else ""
     if key not in KEYS:
-        return
+        return 0
     text = "".join(source)
-    if len(text) > SECTION:
-        faults.append(Fault(line, f"{key} is longer than {SECTION} characters"))
-        return
+    if len(text) > min(SECTION, left):
+        faults.append(Fault(line, f"{key} is longer than {min(SECTION, left)} characters"))
+        return 0
     if any(item.key == key for item in fields):
         faults.append(Fault(line, f"{key} stands twice"))
+    found = _composed(text, key, line, faults)
+    if found is None:
+        # what the YAML reader refused may still be told from the line itself
+        rest = source[0].partition(":")[2].strip().strip("\"'[]")[:KEPT]
+        found = [rest] if rest else []
+    fields.append(Field(key, line, tuple(_placed(found, source, line))))
+    return len(text)
+
+
+def _composed(text: str, key: str, line: int, faults: list[Fault]) -> list[str] | None:
+    """Return the values of a section, or nothing if it is no YAML."""
     tree: object = None
     try:
         for document in strictyaml.compose(text.encode("utf-8", "replace")):
             tree = document.tree
     except FormatError as error:
         faults.append(Fault(line, f"{key}: {error}"))
-    if isinstance(tree, dict):
-        tree = next(iter(tree.values()), None)
-        found = _values(tree, key, line, faults)
-    else:
-        # what the YAML reader refused may still be told from the line itself
-        rest = source[0].partition(":")[2].strip().strip("\"'[]")
-        found = [rest] if rest and tree is None else []
-    fields.append(Field(key, line, tuple(_placed(found, source, line))))
+    if not isinstance(tree, dict):
+        return None
+    return _values(next(iter(tree.values()), None), key, line, faults)
 
 
 def _values(tree: object, key: str, line: int, faults: list[Fault]) -> list[str]:

@@ -1,14 +1,15 @@
 """Which licence a card states, for the model, its code or its data, and on which line.
 
-Read are the fields ``license`` (also spelled ``licence``), ``license_name`` and ``license_link``, tags such as
-``license:mit``, sections and labels about the licence, table columns, and sentences that say under
-which licence something *is*: ``released under``, ``licensed under``, ``governed by``, ``subject to``.
-There, names of ``data/licences.toml`` and SPDX expressions are looked for; a word such as MIT or a
-model family's name counts only beside a word for licence. What a template left (``license``,
-``unknown``) states nothing.
+Read are the fields ``license`` (also spelled ``licence``), ``license_name`` and ``license_link``,
+tags such as ``license:mit``, sections and labels about the licence, table columns, and sentences
+that say under which licence something *is*: ``released under``, ``licensed under``, ``governed
+by``, ``subject to``. There, names of ``data/licences.toml`` and SPDX expressions are looked for;
+a word such as MIT or a model family's name counts only beside a word for licence. What a template
+left (``license``, ``unknown``) states nothing.
 
-Badges count where their address says the licence. Not read: what badges show that is made when they are fetched; what a link leads to. That a licence is stated says nothing
-about whether the stater may.
+Badges count where their address says the licence. Not read: what badges show that is made when they
+are fetched; what a link leads to. That a licence is stated says nothing about whether the stater
+may.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ KEPT = 200
 
 WORDS = 9
 """Words of one licence's name, at most."""
+
+SHORT = 6
+"""Letters below which a name written small is a word: mit, isc, bsd."""
 
 EXPRESSION = 200
 """Characters of one SPDX expression, at most."""
@@ -67,33 +71,51 @@ class Stated:
 _EXPRESSION = re.compile(r"[A-Za-z0-9.+() -]{1,200}")
 _WORD = re.compile(r"[^\W_][\w.+'’-]*|《[^》]{1,60}》")
 _LEAD = re.compile(
-    r"\b(?:licen[sc]ed|released|distributed|available|published|provided|shared|offered|open-?\s?sourced|governed|covered"
-    r"|bound|subject|under the terms|made available|fall\w*|is|are)\b[^.!?;]{0,60}?\b(?:under|by|to|with|of|as)\b"
-    r"|\blicen[cs]ed\sfor\b|\blicen[cs]e,?\s(?:called|named)\b|\b(?:is|are)\s(?:also\s)?(?=CC[ -]?BY\b)",
+    r"\b(?:licen[sc]ed|released|distributed|available|published|provided|shared|offered"
+    r"|open-?\s?sourced|governed|covered"
+    r"|bound|subject|under the terms|made available|fall\w*|is|are)\b[^.!?;]{0,60}?\b(?:under|by"
+    r"|to|with|of|as)\b"
+    r"|\blicen[cs]ed\sfor\b|\blicen[cs]e,?\s(?:called|named)\b|\b(?:is"
+    r"|are)\s(?:also\s)?(?=CC[ -]?BY\b)",
     re.IGNORECASE,
 )
-_LICENCE = re.compile(r"licen[cs]|terms of use|\bagreement|许可|協議|协议|ライセンス|라이[선센]스|lizenz|licencia", re.IGNORECASE)
+_LICENCE = re.compile(
+    r"licen[cs]|terms of use|\bagreement|许可|協議|协议|ライセンス|라이[선센]스|lizenz|licencia",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(
-    r"\W{0,4}(?:model\s|weights?\s|code\s|software\s)?(?:licen[cs]e(?:\(s\)|s)?|许可证?|协议|ライセンス|라이선스|lizenz|licencia|licença)"
+    r"\W{0,4}(?:model\s|weights?\s|code\s|software\s)?(?:licen[cs]e(?:\(s\)|s)?|许可证?|协议|ライセンス"
+    r"|라이선스|lizenz|licencia|licença)"
     r"(?:\s(?:type|name|agreement))?\s?(?:\([^()]{0,40}\)\s?)?(?:[:：|]|\Z|(?=\sA\scustom))",
     re.IGNORECASE,
 )
 _COMMONS = re.compile(r"\bCC[ -]?BY\b|\bcreative commons\b", re.IGNORECASE)
 _BADGE = re.compile(
-    r"(?:shields\.io/badge/|badgen\.net/badge/)((?:model|weights?|code)?(?:%20|[_ -])?licen[cs]e)[-/]((?:[^-/?]|--){1,60})",
+    r"(?:shields\.io/badge/|badgen\.net/badge/)((?:model|weights?|code)?(?:%20"
+    r"|[_ -])?licen[cs]e)[-/]((?:[^-/?]|--){1,60})",
     re.IGNORECASE,
 )
 _FILE = re.compile(r"(?:.*/)?(?:model[_-])?licen[cs]es?(?:[._-]\w+)*(?:\.\w+)?", re.IGNORECASE)
-_BARE = re.compile(r"(?:the|this|see|a|our|\W|licen[cs]es?|file|here|txt|md|agreement)*", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?:the|this|see|a|our|\W|licen[cs]es?|file|here|txt|md|agreement)*", re.IGNORECASE
+)
+_PRAISE = re.compile(
+    r"\W*(?:permissive|truly open)\b.{0,60}\blicen[cs]e\b", re.IGNORECASE | re.DOTALL
+)
 _SECTION = re.compile(
-    r"licen[cs]|许可|许可证|协议|声明|ライセンス|라이선스|lizenz|licencia|licença|usage and license", re.IGNORECASE
+    r"licen[cs]|许可|协议|声明|ライセンス|라이선스|lizenz|licencia|licença",
+    re.IGNORECASE,
 )
 _REFERENCE = re.compile(
-    r"originally|base\smodel'?s?\slicen|comply with|compl(?:y|iance)|prohibited by|in accordance with|acceptable use"
+    r"originally|base\smodel'?s?\slicen|comply with|compl(?:y|iance)|prohibited by"
+    r"|in accordance with|acceptable use"
     r"|allows for|unlicensed|copy of|\bdependenc|third[- ]part|other\smodels?\b|respective",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"\b(?:source\s)?code\b|\brepo(?:sitory)?\b|\blibrary\b|\bsoftware\b|\bscripts?\b|源码|代码", re.IGNORECASE)
+_CODE = re.compile(
+    r"\b(?:source\s)?code\b|\brepo(?:sitory)?\b|\blibrary\b|\bsoftware\b|\bscripts?\b|源码|代码",
+    re.IGNORECASE,
+)
 _MODEL = re.compile(r"\bmodels?\b|\bweights?\b|\bcheckpoints?\b|模型|权重", re.IGNORECASE)
 _DATA = re.compile(r"\bdata\b|\bdata\s?sets?\b|\bcorpus\b|数据", re.IGNORECASE)
 
@@ -120,7 +142,7 @@ def named(name: str) -> Licence | None:
 
 
 def _expression(name: str) -> Licence | None:
-    """Read an SPDX expression. It is approved, or restricted, as far as all its parts are listed."""
+    """Read an SPDX expression; it is approved if all its parts are, restricted if any is."""
     # its index of licences is large, and most cards never need it
     from license_expression import (  # noqa: PLC0415 - loads a quarter of a second
         ExpressionError,
@@ -135,7 +157,9 @@ def _expression(name: str) -> Licence | None:
     if parsed is None:
         return None
     spdx = str(parsed)
-    parts = [licences.of(key) for key in re.split(r"[() ]+(?:AND|OR|WITH)[() ]+|[()]+", spdx) if key]
+    parts = [
+        licences.of(key) for key in re.split(r"[() ]+(?:AND|OR|WITH)[() ]+|[()]+", spdx) if key
+    ]
     listed = [part for part in parts if part is not None]
     return Licence(
         spdx,
@@ -215,36 +239,41 @@ def _sentence(sentence: Sentence, *, section: bool) -> Iterator[Stated]:
     """Yield what a sentence states."""
     said = sentence.text
     label = _LABEL.match(said)
-    if label:
-        start = label.end()
-    elif section:
-        start = 0
-    elif match := _LEAD.search(said):
-        start = match.start()
-        if not _LICENCE.search(said) and not _COMMONS.search(said):
-            return
-    elif re.search(r"\blicen[cs]e\b", said, re.IGNORECASE) and re.match(r"\W*(?:permissive|truly open)", said, re.I):
-        start = 0
-    else:
-        return
-    if _REFERENCE.search(said) or (label and text.placeholder(said[start:])):
+    start = label.end() if label else _begins(sentence, section=section)
+    if start is None or _REFERENCE.search(said) or (label and text.placeholder(said[start:])):
         return
     last = 0
-    seen = False
-    for written, licence, at in _names(said, start, sure=bool(label)):
+    for written, licence, at in _names(said, start, sure=label is not None):
         yield Stated(written, licence, _about(said, last, at), sentence.line)
         last = at
-        seen = True
     for link in sentence.links:
         if link.start < start:
             continue
         about = _about(said, last, link.start)
-        if licence := _linked(link):
-            yield Stated(link.target[:KEPT], licence, about, sentence.line)
-        elif _FILE.fullmatch(link.target) and not _BARE.fullmatch(link.text):
-            # a licence with a name that is not listed
-            if not seen or not any(True for _ in _names(link.text, 0, sure=True)):
-                yield Stated(link.text[:KEPT], None, about, sentence.line)
+        own = _linked(link)
+        if own is not None:
+            yield Stated(link.target[:KEPT], own, about, sentence.line)
+        elif _unlisted(link):
+            yield Stated(link.text[:KEPT], None, about, sentence.line)
+
+
+def _begins(sentence: Sentence, *, section: bool) -> int | None:
+    """Return where a sentence begins to say what a licence is, or nothing."""
+    said = sentence.text
+    if section or _PRAISE.match(said):
+        return 0
+    match = _LEAD.search(said)
+    if match is None:
+        return None
+    said_so = _LICENCE.search(said) or _COMMONS.search(said)
+    return match.start() if said_so or any(map(_linked, sentence.links)) else None
+
+
+def _unlisted(link: Link) -> bool:
+    """Whether a link leads to a licence file under a name that is not listed."""
+    if _FILE.fullmatch(link.target) is None or _BARE.fullmatch(link.text):
+        return False
+    return next(_names(link.text, 0, sure=True), None) is None
 
 
 def _linked(link: Link) -> Licence | None:
@@ -279,13 +308,16 @@ def _names(said: str, start: int, *, sure: bool) -> Iterator[tuple[str, Licence,
 
 def _meant(said: str, phrase: str, start: int) -> bool:
     """Whether a name in prose is that of a licence."""
-    if phrase.islower() and len(phrase) < 6 and "-" not in phrase:  # noqa: PLR2004 - mit, isc, bsd, cc0
+    if phrase.islower() and phrase.isalpha() and len(phrase) < SHORT:
         return False
     if _LICENCE.search(phrase) or _COMMONS.match(phrase):
         return True
     stop = start + len(phrase)
     around = said[max(0, start - 40) : start] + " " + said[stop : stop + 30]
-    return _LICENCE.search(around) is not None or re.search(r"\b(?:under|by|遵循)\W{1,3}(?:the\W)?$", said[:start]) is not None
+    return (
+        _LICENCE.search(around) is not None
+        or re.search(r"\b(?:under|by|遵循)\W{1,3}(?:the\W)?$", said[:start]) is not None
+    )
 
 
 def _about(said: str, start: int, stop: int) -> About:

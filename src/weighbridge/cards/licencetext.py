@@ -1,11 +1,12 @@
 """Tells which licence a text is, by the text: the word ``MIT`` in it proves nothing.
 
-A text is reduced to words, without case, punctuation, markup, and lines of copyright. Every run of
-``SHINGLE`` words gives a digest; of those, the ones that ``step`` divides are compared with those of
-the known texts, both ways: how much of the licence is in the text, and how many words the text has
-that the licence lacks. A text is a licence only if nearly all of it is there (``WHOLE``) and next to
-nothing else (``MORE``), and nothing of that is a word of ``CLAUSES``. A licence with a clause added or taken away is *altered*: it is told which
-licence it is made from, and that it is not that licence.
+A text is reduced to words, without case, punctuation, markup, and lines of copyright. Every run
+of ``SHINGLE`` words gives a digest; of those, the ones that ``step`` divides are compared with
+those of the known texts, both ways: how much of the licence is in the text, and how many words
+the text has that the licence lacks. A text is a licence only if nearly all of it is there
+(``WHOLE``) and next to nothing else (``MORE``), and nothing of that is a word of ``CLAUSES``. A
+licence with a clause added or taken away is *altered*: it is told which licence it is made from,
+and that it is not that licence.
 
 Licences whose text was not at hand are told by what they call themselves in their first words, and
 by phrases they hold. Such a match is marked as *titled*.
@@ -34,6 +35,9 @@ SHINGLE = 6
 WHOLE = 0.85
 """Share of a licence's shingles that a text must hold; an appendix may be missing."""
 
+WHOLE_SHORT = 0.9
+"""The same for licences whose every shingle is kept: none of them has an appendix."""
+
 PART = 0.5
 """Share at which a text is said to be made from a licence."""
 
@@ -45,9 +49,10 @@ HEAD = 40
 
 
 CLAUSES = frozenset(
-    """commercial commercially compete competing competitors forbidden embargoed military monetize noncommercial
-    nonprofit outputs prohibited prohibits research restricted restricts revenue royalty unethical
-    users""".split()  # noqa: SIM905 - a page of words
+    """
+    commercial commercially compete competing competitors forbidden embargoed military monetize
+    noncommercial nonprofit outputs prohibited prohibits research restricted restricts revenue
+    royalty unethical users""".split()  # noqa: SIM905 - a page of words
 )
 """Words that turn a licence into another one wherever they are added."""
 
@@ -79,11 +84,14 @@ class Match:
 
 _WORD = re.compile(r"[a-z0-9]+")
 _COPYRIGHT = re.compile(
-    r"^[ \t*#/;-]*(?:software[ \t]+)?(?:copyright|\(c\)|©|all rights reserved)[^\n]*(?:\n(?![ \t]*\n)[^\n]{0,200}){0,8}",
+    r"^[ \t*#/;-]*(?:software[ \t]+)?(?:copyright|\(c\)|©"
+    r"|all rights reserved)[^\n]*(?:\n(?![ \t]*\n)[^\n]{0,200}){0,8}",
     re.IGNORECASE | re.MULTILINE,
 )
 _GRANT = re.compile(
-    r"\n[ \t]*(?:permission|redistribution|licensed|this|everyone|the|disclaimer)\b", re.IGNORECASE
+    r"\n[ \t]*(?:permission|redistribution|licensed|this|everyone|the"
+    r"|disclaimer)\b",
+    re.IGNORECASE,
 )
 _QUOTES = str.maketrans({"’": "'", "“": '"', "”": '"', "‘": "'", "–": "-", "—": "-"})
 
@@ -139,7 +147,8 @@ def _compare(sketch: Sketch, digests: list[int], told: list[str]) -> Match:
     score = len(there) / len(sketch.shingles) if sketch.shingles else 0.0
     # a stretch of foreign words also breaks the shingles that run into it
     more = len(foreign) * sketch.step
-    whole = score >= WHOLE and more <= MORE + sketch.words // 50 + (SHINGLE - 1) * 2
+    enough = WHOLE_SHORT if sketch.step == 1 else WHOLE
+    whole = score >= enough and more <= MORE + sketch.words // 50 + (SHINGLE - 1) * 2
     if whole and any(CLAUSES.intersection(told[at : at + SHINGLE]) for at in foreign):
         whole = False
     fit = Fit.WHOLE if whole else Fit.ALTERED

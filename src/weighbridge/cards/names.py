@@ -27,6 +27,9 @@ from weighbridge.facts import datasets
 WORDS = 4
 """Words of one known name, at most."""
 
+LONGEST = 100
+"""Characters of one known name, at most."""
+
 FOUND = 50
 """Names in one sentence, at most."""
 
@@ -60,67 +63,82 @@ class Name:
 
 _WORD = re.compile(r"[^\W_][\w./+&'’-]{0,80}")
 _STOP = frozenset(
-    """a about additional ai all also although amazon an and annotated any apart are as at available
-    aws base based because been bert bf16 both bpe but by can chat clm cloud code collected colab
-    common consisting conversation corpora corpus cpu cpus custom d data dataset datasets deepspeed
-    development different documents dpo during each evaluation face files fine fine-tuned fine-tuning
-    finetuned finetuning first flax follow following for fp16 fp8 from full further gcp general github
-    google gpt gpu gpus grpo has hf here high how hugging huggingface human i if image images
-    in initial input instruct instruction internal internet is it its jax keras kl language
-    large learning llm llms lora mask masked megatron meta microsoft ml mlm model models more most
-    multilingual multi-stage ner new next nlp nsp number nvidia of on once one online only open original
-    other our out output overview paper peft phase please post-training ppo pre-trained pre-training
-    preference pretrain pretrained pretraining private proprietary public publicly python pytorch qa
-    qlora question quality raw reinforcement rl rlhf sampled sample samples see seed sentencepiece set
-    sft size some specialized split stage stages step supervised synthetic task tasks tensorflow test
-    text texts that the their these they this three through to token tokens top tpu tpus train trained
-    training transformers trl two type unlabeled unlabelled unsloth used using v validation various
-    vision we web when where which while with wordpiece you your zero a100 h100 h800 h200 v100 t4 axolotl
-    llama-factory accelerate fsdp adam adamw cosine tiktoken mixture mix overview source sources
-    details freshness size license licence description name value none unknown null todo
-    total link links page pages table figure section note""".split()  # noqa: SIM905 - a page of words
+    """
+    a about additional ai all also although amazon an and annotated any apart are as at
+    available aws base based because been bert bf16 both bpe but by can chat clm cloud code
+    collected colab common consisting conversation corpora corpus cpu cpus custom d data dataset
+    datasets deepspeed development different documents dpo during each evaluation face files
+    fine fine-tuned fine-tuning finetuned finetuning first flax follow following for fp16 fp8
+    from full further gcp general github google gpt gpu gpus grpo has hf here high how hugging
+    huggingface human i if image images in initial input instruct instruction internal internet
+    is it its jax keras kl language large learning llm llms lora mask masked megatron meta
+    microsoft ml mlm model models more most multilingual multi-stage ner new next nlp nsp number
+    nvidia of on once one online only open original other our out output overview paper peft
+    phase please post-training ppo pre-trained pre-training preference pretrain pretrained
+    pretraining private proprietary public publicly python pytorch qa qlora question quality raw
+    reinforcement rl rlhf sampled sample samples see seed sentencepiece set sft size some
+    specialized split stage stages step supervised synthetic task tasks tensorflow test text
+    texts that the their these they this three through to token tokens top tpu tpus train
+    trained training transformers trl two type unlabeled unlabelled unsloth used using v
+    validation various vision we web when where which while with wordpiece you your zero a100
+    h100 h800 h200 v100 t4 axolotl llama-factory accelerate fsdp adam adamw cosine tiktoken
+    mixture mix overview source sources details freshness size license licence description name
+    value none unknown null todo total link links page pages table figure section note""".split()  # noqa: SIM905 - a page of words
 )
 _LANGUAGES = frozenset(
-    """afrikaans albanian amharic arabic armenian azerbaijani basque belarusian bengali bangla bosnian
-    bulgarian burmese catalan chinese cantonese croatian czech danish dutch english estonian european
-    filipino finnish french galician georgian german greek gujarati hebrew hindi hungarian icelandic
-    indian indic indonesian irish italian japanese javanese kannada kazakh khmer korean kurdish latin
-    latvian lithuanian macedonian malay malayalam maltese mandarin marathi mongolian nepali norwegian
-    bokmal nynorsk persian farsi polish portuguese brazilian punjabi romanian russian sanskrit serbian
-    simplified traditional sinhala slovak slovenian somali spanish swahili swedish tagalog tamil telugu
-    thai tibetan turkish ukrainian urdu uzbek vietnamese welsh yoruba zulu american british java
-    javascript typescript rust c++ sql bash html css latex markdown african asian western""".split()  # noqa: SIM905
+    """
+    afrikaans albanian amharic arabic armenian azerbaijani basque belarusian bengali bangla
+    bosnian bulgarian burmese catalan chinese cantonese croatian czech danish dutch english
+    estonian european filipino finnish french galician georgian german greek gujarati hebrew
+    hindi hungarian icelandic indian indic indonesian irish italian japanese javanese kannada
+    kazakh khmer korean kurdish latin latvian lithuanian macedonian malay malayalam maltese
+    mandarin marathi mongolian nepali norwegian bokmal nynorsk persian farsi polish portuguese
+    brazilian punjabi romanian russian sanskrit serbian simplified traditional sinhala slovak
+    slovenian somali spanish swahili swedish tagalog tamil telugu thai tibetan turkish ukrainian
+    urdu uzbek vietnamese welsh yoruba zulu american british java javascript typescript rust c++
+    sql bash html css latex markdown african asian western""".split()  # noqa: SIM905
 )
 _NOUN = re.compile(
-    r"[`\"')\]]{0,3}\s(?:\([^()]{1,30}\)\s)?(?:(?:training|train|instruction|speech|text|subset)\s)?"
+    r"[`\"')\]]{0,3}\s(?:\([^()]{1,30}\)\s)?(?:(?:training|train|instruction|speech|text"
+    r"|subset)\s)?"
     r"(?:data\s?sets?|corpus|corpora|dumps?|collections?|treebank|data\b(?!base))",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(r"(?:data\s?sets?|corpus|corpora)\W{1,4}$", re.IGNORECASE)
 _OWN_NOUN = re.compile(
-    r".*(?:data-?set|corpus|bank|dump|instruct|bench)\w{0,3}|(?:wiki|ko|web|open)\w+", re.IGNORECASE
+    r".*(?:data-?set|corpus|bank|dump|instruct|bench)\w{0,3}|(?:wiki|ko|web"
+    r"|open)\w+",
+    re.IGNORECASE,
 )
-_CALLED = re.compile(r"\b(?:called|named|dubbed|known as|namely)\s+(?:the\s+)?[\"'“`]{0,2}$", re.IGNORECASE)
+_CALLED = re.compile(
+    r"\b(?:called|named|dubbed|known as|namely)\s+(?:the\s+)?[\"'“`]{0,2}$", re.IGNORECASE
+)
 _FROM = re.compile(
-    r"\b(?:data|notes?|texts?|articles?|posts?|documents?|tweets?|lyrics|images?|recordings?|books?"
+    r"\b(?:data|notes?|texts?|articles?|posts?|documents?|tweets?|lyrics|images?|recordings?"
+    r"|books?"
     r"|papers?|records?|reports?|dialogues?|conversations?|reviews?|comments?|pages?|information"
     r"|works?|stories|novels?|subtitles?|transcripts?|speeches)\s(?:\w{1,15}\s)?"
     r"(?:from|of|by)\s(?:the\s|a\s)?[\"'“`]{0,2}$",
     re.IGNORECASE,
 )
 _OBJECT = re.compile(
-    r"\b(?:train|tun|adapt|distill)(?:ed|ing)\s(?:\w+\s){0,4}?(?:on|over)\s(?:the\s|an?\s)?[\"'“`]{0,2}$",
+    r"\b(?:train|tun|adapt|distill)(?:ed|ing)\s(?:\w+\s){0,4}?(?:on|over)\s(?:the\s"
+    r"|an?\s)?[\"'“`]{0,2}$",
     re.IGNORECASE,
 )
 _MACHINE = re.compile(
-    r"\d*x?(?:tpu|gpu|cpu|[avhp]\d{2,3}|rtx|gtx|xeon|epyc|cuda|dgx|hpc|nvidia|amd|mi\d{3}|v\d-\d)",
+    r"\d*x?(?:tpu|gpu|cpu|[avhp]\d{2,3}|rtx|gtx|xeon|epyc|cuda|dgx|hpc|nvidia|amd|mi\d{3}"
+    r"|v\d-\d)",
     re.IGNORECASE,
 )
 _HUB_DATASETS = re.compile(
     r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/datasets/([\w.-]{1,100}(?:/[\w.-]{1,100})?)"
 )
 _IDENTIFIER = re.compile(r"[\w.-]{1,100}/[\w.-]{1,100}")
-_STRONG = re.compile(r".*(?:[a-z][A-Z]|[A-Z][a-z]*-[A-Z0-9]|[A-Za-z]\d|\d[A-Za-z]|\w_\w)|[A-Z]{3,}")
+_STRONG = re.compile(
+    r".*(?:[a-z][A-Z]|[A-Z][a-z]*-[A-Z0-9]|[A-Za-z]\d|\d[A-Za-z]|\w_\w)"
+    r"|[A-Z]{3,}"
+)
 _QUANTITY = re.compile(r"[\d.,]+\s?(?:[KMBTGkmbtg]?[Bb]?|th|st|nd|rd|bn|billion|million)")
 
 
@@ -154,7 +172,7 @@ def found(sentence: Sentence, start: int = 0) -> Iterator[Name]:
         start: Where to begin, in characters.
     """
     text = sentence.text
-    words = [match for match in _WORD.finditer(text, start)]
+    words = list(_WORD.finditer(text, start))
     count = at = 0
     for link in sentence.links:
         if link.start >= start and identifier(link.target):
@@ -172,7 +190,7 @@ def _at(text: str, words: list[re.Match[str]], at: int) -> tuple[Name | None, in
     for size in range(min(WORDS, len(words) - at), 0, -1):
         first, last = words[at], words[at + size - 1]
         phrase = text[first.start() : last.end()].rstrip(".,'’-/")
-        if len(phrase) < 100 and datasets.known(phrase) and _sure(text, phrase, first.start()):
+        if len(phrase) <= LONGEST and datasets.known(phrase) and _sure(text, phrase, first.start()):
             return Name(phrase, first.start(), first.start() + len(phrase), How.KNOWN), size
     word = words[at]
     bare = word.group().rstrip(".,'’-/")
@@ -189,7 +207,8 @@ def _beside(text: str, start: int, stop: int) -> bool:
 
 _LIKE = re.compile(
     r"[ -](?:like|style|styled|inspired|based)\b"
-    r"|[`\"')\]]{0,2}\s(?:\[\d+\]\s)?(?:paper|technique|method|framework|algorithm|pipeline|approach|evaluation)",
+    r"|[`\"')\]]{0,2}\s(?:\[\d+\]\s)?(?:paper|technique|method|framework|algorithm|pipeline"
+    r"|approach|evaluation)",
     re.IGNORECASE,
 )
 
@@ -245,7 +264,7 @@ def _joined(text: str, words: list[re.Match[str]], at: int, size: int) -> bool:
         return False
     if proper(word):
         return True
-    lower = word.lower()
+    lower = word.lower().rstrip(".,'’-/")
     if size and lower in {"of", "and", "the", "corpus", "dataset", "bank"} and at + 1 < len(words):
         return word[:1].isupper() and lower in {"corpus", "dataset", "bank"}
     return False if not size else word[:1].isupper() and lower in {"corpus", "dataset"}

@@ -8,8 +8,8 @@ headings mean what they mean. A line that is bold as a whole is a heading, as ma
 Source: https://spec.commonmark.org/0.31.2/ and https://github.github.com/gfm/ (retrieved
 2026-11-25). A library is not used: of Markdown only this much matters, and hostile nesting costs
 nothing if nothing nests.
-Not read: emphasis, nesting of lists and quotes, footnotes, the alignment of tables, what lies beyond
-``CHARACTERS``.
+Not read: emphasis, nesting of lists and quotes, footnotes, the alignment of tables, what lies
+beyond ``CHARACTERS``.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ class Text:
 
 
 _FENCE = re.compile(r"[ \t>]*(?:[-*+][ \t]+)?(`{3,}|~{3,})")
-_HEADING = re.compile(r"[ ]{0,3}(#{1,6})(?:[ \t]+|(?=[^#\s]))([^\n]{0,500}?)[ \t]*#*[ \t]*$")
+_HEADING = re.compile(r"[ ]{0,3}(#{1,6})(?:[ \t]+|(?=[^#\s]))(.{0,500})")
 _UNDERLINE = re.compile(r"[ ]{0,3}(=+|-{2,})[ \t]*$")
 _BOLD = re.compile(r"[ \t]*(?:\*\*|__)([^*_\n]{1,100}?):?(?:\*\*|__):?[ \t]*$")
 _LABEL = re.compile(r"[ \t]*(?:\*\*|__)[^*_\n]{1,60}(?::(?:\*\*|__)|(?:\*\*|__)[ ]?:)")
@@ -160,12 +160,14 @@ _RULE = re.compile(r"[ \t|:>-]*-[ \t|:>-]*$")
 _BREAK = re.compile(r"[ ]{0,3}(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$")
 _QUOTE = re.compile(r"[ ]{0,3}>[ \t]?")
 _REFERENCE = re.compile(r"[ ]{0,3}\[([^\[\]\n]{1,200})\]:[ \t]*<?([^\s>]{1,500})")
-_HTML_HEADING = re.compile(r"[ \t]*<h([1-6])(?:\s[^>\n]{0,300})?>([^\n]{0,500}?)(?:</h[1-6]>|$)", re.I)
+_HTML_HEADING = re.compile(
+    r"[ \t]*<h([1-6])(?:\s[^>\n]{0,300})?>([^\n]{0,500}?)(?:</h[1-6]>|$)", re.IGNORECASE
+)
 _CODE_BLOCK = re.compile(r"<(pre|style|script|svg)\b", re.IGNORECASE)
 _TOKEN = re.compile(
     r"""
-      (?P<badge>\[!\[[^\]\n]{0,300}\]\([^)\n]{0,500}\)\]\([^)\n]{0,500}\))
-    | (?P<image>!\[[^\]\n]{0,300}\](?:\([^)\n]{0,500}\)|\[[^\]\n]{0,100}\]))
+      (?P<badge>\[!\[[^\[\]\n]{0,300}\]\([^()\n]{0,500}\)\]\([^()\n]{0,500}\))
+    | (?P<image>!\[[^\[\]\n]{0,300}\](?:\([^()\n]{0,500}\)|\[[^\]\n]{0,100}\]))
     | \[(?P<text>[^\[\]]{0,300}(?:\[[^\[\]]{0,60}\][^\[\]]{0,200})?)\]
       (?:\([ \t]{0,4}<?(?P<target>[^\s()<>]{0,500}(?:\([^\s()]{0,200}\)[^\s()<>]{0,200})?)>?
          (?:[ \t]{1,4}["'][^"'\n]{0,200}["'])?[ \t]{0,4}\)
@@ -180,11 +182,12 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_IMAGE = re.compile(r"""(?:\bsrc\s{0,4}=\s{0,4}["']|!\[[^\]\n]{0,300}\]\()([^\s"'<>)]{1,500})""")
+_IMAGE = re.compile(r"""(?:\bsrc\s{0,4}=\s{0,4}["']|!\[[^\[\]\n]{0,300}\]\()([^\s"'<>)]{1,500})""")
 _HREF = re.compile(r"""href\s{0,4}=\s{0,4}["']?([^\s"'<>]{1,500})""", re.IGNORECASE)
 _END = re.compile(
     r"(?<=[.!?])[\"')\]”]{0,2}\s+(?=[A-Z\"'(\[“*🤗])|(?<=[。！？])|;\s*;|\s(?:--|—)\s(?=[A-Z])"
 )
+_INDENTED = re.compile(r"(?: {4}|\t)[ \t]*(?![<| \t])")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -292,10 +295,9 @@ def _prose(lines: list[str], first: int) -> Iterator[tuple[int, str]]:
             yield number, ""
             continue
         line, until = _uncommented(line)
-        if blank and line.startswith(("    ", "\t")) and not _ITEM.match(line):
+        if blank and _INDENTED.match(line) and not _ITEM.match(line):
             # indented code, unless it continues a list; a list item's text is lost at worst
-            if not line.lstrip().startswith(("<", "|")):
-                continue
+            continue
         blank = not line.strip()
         yield number, line
 
@@ -352,7 +354,7 @@ def _take(reader: _Reader, number: int, line: str) -> None:
 def _heading(reader: _Reader, number: int, line: str) -> bool:
     """Take a line that is a heading, or the end of a block, or a rule."""
     if match := _HEADING.match(line):
-        reader.head(len(match.group(1)), match.group(2), number)
+        reader.head(len(match.group(1)), match.group(2).rstrip("# \t"), number)
     elif match := _HTML_HEADING.match(line):
         reader.head(int(match.group(1)), match.group(2), number)
     elif (match := _UNDERLINE.match(line)) and len(reader.held) == 1:

@@ -13,7 +13,7 @@ from weighbridge.core.attestation import (
     Subject,
     Verification,
 )
-from weighbridge.core.claim import Claim, Relation, Strength, Topic
+from weighbridge.core.claim import Claim, Relation, Strength, Topic, Unclaimed
 from weighbridge.core.decision import Decision, Reason, Verdict, Waived
 from weighbridge.core.disclosure import Disclosure
 from weighbridge.core.dossier import Dossier
@@ -40,6 +40,7 @@ from weighbridge.core.evidence import (
     Trait,
 )
 from weighbridge.core.finding import Finding, Severity
+from weighbridge.core.openness import Component, Opened, Openness
 from weighbridge.core.origin import Conflict, Node, Origin, Party
 from weighbridge.core.report import Applied, Report, Scope, Weighed
 from weighbridge.core.text import printable
@@ -64,6 +65,7 @@ __all__ = [
     "Call",
     "Claim",
     "Code",
+    "Component",
     "Conflict",
     "Constant",
     "Coverage",
@@ -92,6 +94,8 @@ __all__ = [
     "Named",
     "Node",
     "Oddity",
+    "Opened",
+    "Openness",
     "Operation",
     "Origin",
     "Party",
@@ -120,6 +124,7 @@ __all__ = [
     "Trait",
     "Trust",
     "TrustedSigner",
+    "Unclaimed",
     "Unknown",
     "UsageError",
     "Value",

@@ -30,11 +30,13 @@ class Topic(enum.StrEnum):
     DATASET = "dataset"
     """A data set, as written."""
     LICENCE = "licence"
-    """Id of ``data/licences.toml``, an SPDX expression, or as written."""
-    OPENNESS = "openness"
-    """How open a release is: a word of ``Openness``."""
+    """Of the weights: id of ``data/licences.toml``, an SPDX expression, or as written."""
+    CODE_LICENCE = "code-licence"
+    """As ``LICENCE``, of the code that comes with the model."""
+    DATA_LICENCE = "data-licence"
+    """As ``LICENCE``, of the data that it was trained on."""
     COMPONENT = "component"
-    """What a release comes with: ``weights``, ``inference-code``, ``training-code`` ..."""
+    """What a release comes with: a word of ``Component``."""
 
 
 class Strength(enum.IntEnum):
@@ -91,3 +93,18 @@ class Claim:
     said: str = ""
     hub: str = ""
     relation: Relation = Relation.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Unclaimed:
+    """Why a source claims nothing on a topic that it was there to speak of.
+
+    Attributes:
+        topic: What nothing is claimed about.
+        why: In words: lower case, for a user.
+        evidence: Where it looked.
+    """
+
+    topic: Topic
+    why: str
+    evidence: tuple[Evidence, ...] = ()

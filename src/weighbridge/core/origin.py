@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from weighbridge.core.claim import Claim, Relation, Strength
+from weighbridge.core.claim import Claim, Relation, Strength, Unclaimed
+from weighbridge.core.openness import Opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ class Origin:
         undeclared: Families, by id, that structure points to and no declared base leads to; with
             the claim that says so.
         namesakes: Names that are not in the directory and look like one that is, in words.
+        unknown: What sources could not tell, and why.
+        opened: How open the release is; ``None`` if nobody asked.
     """
 
     nodes: tuple[Node, ...] = ()
@@ -95,6 +98,8 @@ class Origin:
     conflicts: tuple[Conflict, ...] = ()
     undeclared: tuple[tuple[str, Claim], ...] = ()
     namesakes: tuple[tuple[str, Claim], ...] = ()
+    unknown: tuple[Unclaimed, ...] = ()
+    opened: Opened | None = None
 
     @property
     def model(self) -> Node | None:

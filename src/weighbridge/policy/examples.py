@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from weighbridge.core import Relation, Severity, Strength, Verdict
+from weighbridge.core import Disclosure, Openness, Relation, Severity, Strength, Verdict
 from weighbridge.policy.table import Table
 
 
@@ -117,8 +117,8 @@ def read(table: Table) -> Example:
         because=because,
         publisher=publisher,
         lineage=lineage,
-        training_data=facts.string("training-data", "").value,
-        openness=facts.string("openness", "").value,
+        training_data=_word(facts, "training-data", [each.word for each in Disclosure]),
+        openness=_word(facts, "openness", [each.word for each in Openness]),
         licence=licence,
         files=files,
         where=table.where,
@@ -127,6 +127,11 @@ def read(table: Table) -> Example:
     if not found.checks:
         raise table.fault("facts", "gives no facts")
     return found
+
+
+def _word(table: Table, key: str, words: list[str]) -> str:
+    """Read one of several words; an empty one if the test is not about that."""
+    return table.choice(key, words).value if key in table.keys() else ""  # noqa: SIM118 - as above
 
 
 def _strength(table: Table) -> Strength:
