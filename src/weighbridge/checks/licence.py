@@ -64,6 +64,11 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
         used=table.strings("used-in", ()),
         strength=table.choice("strength", [each.word for each in Strength], "declared"),
     )
+    for name in settings.deny.value:
+        # A slip of the keyboard in what is allowed denies; here it would allow.
+        if licensing.of(name) is None and not name.startswith("LicenseRef-"):
+            every = [word for row in licences.everything() for word in (row.spdx, row.id) if word]
+            raise table.fault("deny", f"unknown licence {name!r}{nearest(name, every)}")
     for place in settings.used.value:
         if place not in countries.codes() and countries.group(place.lower()) is None:
             other = countries.code(place) or countries.code(place.upper())

@@ -1,8 +1,8 @@
 """Licence expressions, and which terms a model's bases are under: shared by checks on licences.
 
 An expression is SPDX's: ``MIT OR Apache-2.0``, ``(A AND B) OR C``. Whoever takes the model chooses
-one of the alternatives and keeps to all of its parts. ``A WITH B`` is one licence of its own: what an
-exception adds, or takes away, is not known here.
+one of the alternatives and keeps to all of its parts. ``A WITH B`` is one licence of its own: what
+an exception adds, or takes away, is not known here.
 
 Source: https://spdx.github.io/spdx-spec/v2.3/SPDX-license-expressions/ (retrieved 2026-11-25).
 """
@@ -158,12 +158,14 @@ def _terms(family: Family, node: Node) -> tuple[Terms, ...]:
         for terms in family.licences:
             if any(_names(name, one) for one in terms.exceptions):
                 return ()
-        told = [row for row in family.licences if any(_names(name, one) for one in row.versions)]
+        told = [
+            (len(one), row) for row in family.licences for one in row.versions if _names(name, one)
+        ]
         if told:
-            return tuple(told[:1])
+            return (max(told, key=lambda each: each[0])[1],)
     general = tuple(row for row in family.licences if not row.versions and not row.exceptions)
     if general:
-        return general[:1] if len(family.licences) == 1 or _silent(node, family) else ()
+        return general[:1] if len(family.licences) == 1 or not _silent(node, family) else ()
     spoken = {one for row in family.licences for one in row.versions}
     whole = bool(family.versions) and set(family.versions) <= spoken
     careful = any(row.exceptions for row in family.licences)

@@ -68,7 +68,11 @@ class _Resolving:
         while waiting and not cut:
             node = waiting.popleft()
             key = (node.path, _structural(node))
-            if key in seen or node.name in node.path[1:-1] or node.depth > DEEPEST:
+            if (
+                key in seen
+                or (node.name in node.path[1:-1] and not node.families)
+                or node.depth > DEEPEST
+            ):
                 continue
             seen.add(key)
             if node.path not in paths and len(self.nodes) >= MOST:
@@ -153,12 +157,9 @@ class _Resolving:
                 return known.behind(claim.hub, claim.value, self.directory)
 
     def _uploaders(self) -> Iterator[Party]:
-        seen = set[str]()
-        for claim in self._about(Topic.UPLOADER):
-            party = self._party(claim) or Party("", claim.value)
-            if (key := party.id or party.name) not in seen:
-                seen.add(key)
-                yield party
+        yield from dict.fromkeys(
+            self._party(claim) or Party("", claim.value) for claim in self._about(Topic.UPLOADER)
+        )
 
     def _own(self, name: str, hub: str, sure: Collection[str] = ()) -> tuple[str, ...]:
         """Return the family that a name says a model to be of, if the family's maker made it."""
@@ -189,7 +190,9 @@ class _Resolving:
             yield from self._behind(replace(root, claims=claims, kin=kin), name)
 
     def _model(self, node: Node, name: str, claim: Claim) -> Node:
-        """Describe a model that is said to be behind a node."""
+        """Describe a model, or a family, that is said to be behind a node."""
+        if (family := families.by_name(name)) is not None:
+            return self._member(node, family, claim.strength, claim.said, (claim,))
         found = replace(node, strength=claim.strength, claims=(claim,))
         return self._known(found, name, claim.relation, claim.said, claim.hub)
 
@@ -346,10 +349,7 @@ class _Resolving:
 
 def _unique(parties: Iterable[Party]) -> tuple[Party, ...]:
     """Keep each organisation once, those that the directory has first."""
-    found: dict[str, Party] = {}
-    for party in parties:
-        found.setdefault(party.id or party.name, party)
-    return tuple(sorted(found.values(), key=lambda party: not party.id))
+    return tuple(sorted(dict.fromkeys(parties), key=lambda party: not party.id))
 
 
 def _concerns(versions: tuple[str, ...], name: str, family: Family) -> bool:
