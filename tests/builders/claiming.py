@@ -1,6 +1,20 @@
 """Claims as sources make them, each with a place to point to."""
 
-from weighbridge.core import Artifact, Claim, Dossier, Entry, Place, Relation, Span, Strength, Topic
+from tests.checks.asking import ask
+from weighbridge.core import (
+    Artifact,
+    Claim,
+    Dossier,
+    Entry,
+    Node,
+    Origin,
+    Party,
+    Place,
+    Relation,
+    Span,
+    Strength,
+    Topic,
+)
 from weighbridge.lineage import resolve
 
 
@@ -35,3 +49,27 @@ def licence(name, strength=Strength.DECLARED):
 
 def dossier(*claims, model="model", findings=()):
     return Dossier(model, claims=claims, findings=findings, origin=resolve(claims, model))
+
+
+def party(one="acme", country="US", parent="", seat="", **more):
+    """An organisation; ``seat`` is the parent's country."""
+    return Party(one, one.title() or "Nobody Inc", country, parent, seat, "a register", **more)
+
+
+def node(*parties, path=("m",), strength=Strength.RECORDED, said="recorded", **more):
+    return Node(path[-1], path, Relation.UNKNOWN, parties, strength, said, **more)
+
+
+def whence(*nodes, claims=(), **more):
+    """A dossier whose tree is given; nothing of it is resolved."""
+    return Dossier("m", claims=claims, origin=Origin(nodes, **more))
+
+
+def asked(check, found, settings=""):
+    """Return verdict and rule of every reason."""
+    return [(reason.verdict, reason.rule) for reason in ask(check, found, settings)]
+
+
+def one(check, found, settings=""):
+    (reason,) = ask(check, found, settings)
+    return reason

@@ -43,7 +43,8 @@ NONE = """
     phind-codellama-34b Phind-CodeLlama-34B-v2 phixtral-2x2_8 phi-moe philosophy phind
     mamba-2.8b mamba-codestral-7B-v0.1 Codestral-Mamba-7B zamba-7b glm-edge-1.5b
     glm-large-chinese
-    GLM-4.1V-9B GLM-4-Voice-9B Yi-VL-6B yi yiddish-7b step-3 step-3000 Step1X-Edit step-audio stepwise
+    GLM-4.1V-9B GLM-4-Voice-9B Yi-VL-6B yi yiddish-7b step-3 step-3000
+    Step1X-Edit step-audio stepwise
     ring-attention ringer Ring-mini-2.0 ling-lite linguist lingvo opt-iml-1.3b optimus opt-in
     gpt-neo-2.7B gpt4all-j GPT-JT-6B-v1 GPT-NeoXT-Chat-Base-20B gpt-neox-japanese-2.7b
     gpt2-chinese-cluecorpussmall gpt2-from-scratch japanese-gpt2-medium

@@ -153,28 +153,32 @@ def owed(node: Node) -> Iterator[Owed]:
 
 def _terms(family: Family, node: Node) -> tuple[Terms, ...]:
     """Return the terms that hold for a node, or one of which does."""
-    names = node.path[:0:-1] or node.path
-    for name in (*names, *node.path[:1]):
-        for terms in family.licences:
-            if any(_names(name, one) for one in terms.exceptions):
-                return ()
+    names = _telling(node)
+    for name in names:
+        if any(_names(name, one) for row in family.licences for one in row.exceptions):
+            return ()
         told = [
             (len(one), row) for row in family.licences for one in row.versions if _names(name, one)
         ]
         if told:
             return (max(told, key=lambda each: each[0])[1],)
+    silent = not any(_names(name, one) for name in names for one in family.versions)
     general = tuple(row for row in family.licences if not row.versions and not row.exceptions)
     if general:
-        return general[:1] if len(family.licences) == 1 or not _silent(node, family) else ()
+        return general[:1] if len(family.licences) == 1 or not silent else ()
     spoken = {one for row in family.licences for one in row.versions}
     whole = bool(family.versions) and set(family.versions) <= spoken
     careful = any(row.exceptions for row in family.licences)
-    return family.licences if whole and not careful and _silent(node, family) else ()
+    return family.licences if whole and silent and not careful else ()
 
 
-def _silent(node: Node, family: Family) -> bool:
-    """Whether no name on the way says which version of a family it is."""
-    return not any(_names(name, one) for name in node.path for one in family.versions)
+def _telling(node: Node) -> tuple[str, ...]:
+    """Return the names that may tell a version, the nearest first.
+
+    A family's own name is none of them: ``Llama 3`` is Llama 3.2 too.
+    """
+    path = node.path[:-1] if node.families and len(node.path) > 1 else node.path
+    return path[::-1]
 
 
 def _names(name: str, version: str) -> bool:

@@ -125,9 +125,17 @@ class _Resolving:
         self.sure = {one for one, claim in best.items() if claim.strength > Strength.DECLARED}
         kin = [one for each, hub, _ in self._names() for one in self._own(each, hub, self.sure)]
         kin += [claim.value for claim in self._about(Topic.FAMILY) if self._surely(claim.value)]
-        kin = list(dict.fromkeys(kin))
+        account = next(self._uploaders(), None)
         return Node(
-            name, (name,), Relation.UNKNOWN, parties, strength, said, claims, (), tuple(kin)
+            name=name,
+            path=(name,),
+            relation=Relation.UNKNOWN,
+            parties=parties,
+            strength=strength,
+            said=said,
+            claims=claims,
+            kin=tuple(dict.fromkeys(kin)),
+            passed_on=account is not None and account.republisher,
         )
 
     def _surely(self, one: str) -> bool:
