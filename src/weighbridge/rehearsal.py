@@ -58,16 +58,18 @@ def rehearse(applied: policy.Policy, today: dt.date) -> Iterator[Outcome]:
         dossier = _dossier(example)
         reasons = [reason for _, question in questions for reason in question(dossier)]
         decision = Decision(tuple(reasons))
-        yield Outcome(example, decision, _wrong(example, decision))
+        yield Outcome(example, decision, _wrong(example, decision, asked=bool(questions)))
 
 
-def _wrong(example: Example, decision: Decision) -> str:
+def _wrong(example: Example, decision: Decision, *, asked: bool) -> str:
     if decision.verdict is not example.expect:
         told = "; ".join(
             reason.because for reason in decision.reasons if reason.verdict is decision.verdict
         )
         why = f"{decision.verdict.word} instead of {example.expect.word}"
         return f"{why}: {told}" if told else f"{why}: no check was asked"
+    if not asked:
+        return "no check was asked"
     found = {r.check for r in decision.reasons if r.verdict is decision.verdict}
     lacking = sorted(set(example.because) - found)
     return f"not because of {', '.join(lacking)}" if lacking else ""
