@@ -17,6 +17,8 @@ from weighbridge.core import (
     Finding,
     Kind,
     Node,
+    Opened,
+    Openness,
     Origin,
     Party,
     Place,
@@ -56,16 +58,18 @@ def rehearse(applied: policy.Policy, today: dt.date) -> Iterator[Outcome]:
         dossier = _dossier(example)
         reasons = [reason for _, question in questions for reason in question(dossier)]
         decision = Decision(tuple(reasons))
-        yield Outcome(example, decision, _wrong(example, decision))
+        yield Outcome(example, decision, _wrong(example, decision, asked=bool(questions)))
 
 
-def _wrong(example: Example, decision: Decision) -> str:
+def _wrong(example: Example, decision: Decision, *, asked: bool) -> str:
     if decision.verdict is not example.expect:
         told = "; ".join(
             reason.because for reason in decision.reasons if reason.verdict is decision.verdict
         )
         why = f"{decision.verdict.word} instead of {example.expect.word}"
         return f"{why}: {told}" if told else f"{why}: no check was asked"
+    if not asked:
+        return "no check was asked"
     found = {r.check for r in decision.reasons if r.verdict is decision.verdict}
     lacking = sorted(set(example.because) - found)
     return f"not because of {', '.join(lacking)}" if lacking else ""
@@ -101,8 +105,6 @@ def _claims(example: Example) -> Iterator[Claim]:
     seen = (_entry(),)
     if example.training_data:
         yield Claim(Topic.TRAINING_DATA, example.training_data, Strength.DECLARED, None, seen)
-    if example.openness:
-        yield Claim(Topic.OPENNESS, example.openness, Strength.DECLARED, None, seen)
     if example.licence is not None and example.licence[0]:
         name, strength = example.licence
         yield Claim(Topic.LICENCE, name, strength, None, seen)
@@ -114,7 +116,9 @@ def _origin(example: Example, claims: tuple[Claim, ...]) -> Origin:
     for each in example.lineage:
         path = (*path, each.name or each.id)
         nodes.append(_node(each, path, claims))
-    return Origin(nodes=tuple(nodes))
+    levels = {level.word: level for level in Openness}
+    opened = Opened(levels[example.openness]) if example.openness else None
+    return Origin(nodes=tuple(nodes), opened=opened)
 
 
 def _node(who: Person | None, path: tuple[str, ...], claims: tuple[Claim, ...]) -> Node:

@@ -107,3 +107,8 @@ def test_same_dimensions_do_not_make_the_same_weights():
         other.vocabulary,
     )
     assert families.by_id("redpajama").bases == ()
+
+
+def test_no_two_families_have_the_same_name_and_none_has_a_namespace():
+    assert len({family.name for family in EVERY}) == len(EVERY)
+    assert not any("/" in family.name for family in EVERY)

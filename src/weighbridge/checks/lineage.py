@@ -6,7 +6,7 @@ Keys of ``[checks.lineage]``:
                 leads to
 ``conflict``    verdict if a declared base and the model's own structure cannot both be true
 ``unknown``     verdict on a declared base of which nobody here knows who made it
-``deny``        ids of families that nothing may descend from
+``deny``        ids of families that nothing may belong to or descend from
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from weighbridge.checks import Check, Question
-from weighbridge.core import Dossier, Finding, Origin, Reason, Verdict
+from weighbridge.core import Dossier, Origin, Reason, Verdict
 from weighbridge.facts import families
 from weighbridge.judgement import parties
 from weighbridge.policy import Setting, Table, Verdicts, nearest
@@ -58,6 +58,7 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
             *_found(dossier, settings),
             *_unknown(dossier.origin, settings),
             *_denied(dossier.origin, settings),
+            *parties.cut(CHECK.id, dossier.origin),
         ]
         yield from reasons
         if all(reason.verdict is Verdict.ALLOW for reason in reasons):
@@ -68,18 +69,16 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
 
 def _found(dossier: Dossier, settings: _Settings) -> Iterator[Reason]:
     rows = {UNDECLARED: settings.undeclared, CONTRADICTING: settings.conflict}
+    conflicts = () if dossier.origin is None else dossier.origin.conflicts
+    about_bases = {conflict.why for conflict in conflicts if conflict.what == "base-model"}
     for finding in dossier.findings:
         if (setting := rows.get(finding.rule)) is None:
             continue
-        if finding.rule == CONTRADICTING and not _about_bases(finding):
+        if finding.rule == CONTRADICTING and finding.message not in about_bases:
             continue
         verdict, where = setting.value, setting.where
         message, fix = finding.message, finding.fix
         yield Reason(CHECK.id, verdict, message, (finding,), finding.rule, fix, where)
-
-
-def _about_bases(finding: Finding) -> bool:
-    return "tokenizer" in finding.message
 
 
 def _unknown(origin: Origin, settings: _Settings) -> Iterator[Reason]:
@@ -95,10 +94,15 @@ def _unknown(origin: Origin, settings: _Settings) -> Iterator[Reason]:
 
 def _denied(origin: Origin, settings: _Settings) -> Iterator[Reason]:
     for node in origin.nodes:
-        for family in node.families:
-            if family in settings.deny.value:
+        for one in node.lines:
+            if one in settings.deny.value:
+                family = families.by_id(one)
+                name = family.name if family else one
+                what = f"{node.name[:80]!r}, a member of {name!r}" if node.kin else repr(name[:80])
                 way = " -> ".join(repr(name[:80]) for name in node.path)
-                because = f"descends from {node.name[:80]!r}, by {way} ({node.said})"
+                because = f"descends from {what}, by {way}{f' ({node.said})' if node.said else ''}"
+                if node.depth == 0:
+                    because = f"is a member of {name!r}"
                 fix = "use a model that descends from something else"
                 where = settings.deny.where
                 yield Reason(CHECK.id, Verdict.DENY, because, node.claims, CHECK.id, fix, where)

@@ -60,6 +60,7 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
             return
         yield from _denied(dossier.origin, settings)
         yield from _allowed(dossier.origin, settings)
+        yield from parties.cut(CHECK.id, dossier.origin)
         for why, claim in dossier.origin.namesakes:
             fix = "look at who is behind the account before believing its name"
             where = settings.lookalike.where

@@ -35,8 +35,6 @@ class Topic(enum.StrEnum):
     """As ``LICENCE``, of the code that comes with the model."""
     DATA_LICENCE = "data-licence"
     """As ``LICENCE``, of the data that it was trained on."""
-    OPENNESS = "openness"
-    """How open a release is: a word of ``Openness``."""
     COMPONENT = "component"
     """What a release comes with: a word of ``Component``."""
 

@@ -48,7 +48,10 @@ class Node:
         strength: Of the best evidence that it is in the tree.
         said: How we know, in words: ``declared by the card``.
         claims: What that rests on; none for what our own data say.
-        families: Families, by id, that it belongs to.
+        families: Families, by id, that it stands for: the node is the family, and no one model.
+        kin: Families, by id, whose maker made it and that it is called after.
+        passed_on: Whether nobody is named who made it: it is in the account of a republisher, or
+            its name has no namespace.
     """
 
     name: str
@@ -59,6 +62,13 @@ class Node:
     said: str
     claims: tuple[Claim, ...] = ()
     families: tuple[str, ...] = ()
+    kin: tuple[str, ...] = ()
+    passed_on: bool = False
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Every family, by id, that it stands for or belongs to."""
+        return (*self.families, *self.kin)
 
     @property
     def depth(self) -> int:
@@ -87,13 +97,15 @@ class Origin:
 
     Attributes:
         nodes: The model itself, then every ancestor, nearest first; one for each path.
-        uploader: Whose account it was downloaded from, if a record says so.
+        uploader: Whose account it was downloaded from, as the best evidence for it says.
         conflicts: Claims that cannot all be true.
         undeclared: Families, by id, that structure points to and no declared base leads to; with
             the claim that says so.
         namesakes: Names that are not in the directory and look like one that is, in words.
         unknown: What sources could not tell, and why.
         opened: How open the release is; ``None`` if nobody asked.
+        uploaders: Everybody whose account it is said to be downloaded from.
+        cut: Whether there are more ancestors than are kept.
     """
 
     nodes: tuple[Node, ...] = ()
@@ -103,6 +115,8 @@ class Origin:
     namesakes: tuple[tuple[str, Claim], ...] = ()
     unknown: tuple[Unclaimed, ...] = ()
     opened: Opened | None = None
+    uploaders: tuple[Party, ...] = ()
+    cut: bool = False
 
     @property
     def model(self) -> Node | None:

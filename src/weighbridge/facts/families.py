@@ -268,6 +268,16 @@ def by_id(name: str) -> Family | None:
     return _by_id().get(name)
 
 
+@cache
+def _by_name() -> dict[str, Family]:
+    return {family.name: family for family in every()}
+
+
+def by_name(name: str) -> Family | None:
+    """Return the family with exactly this name, e.g. ``Llama 3``."""
+    return _by_name().get(name)
+
+
 def _indexed(keys: Callable[[Family], Iterable[str]]) -> dict[str, tuple[Family, ...]]:
     found: dict[str, list[Family]] = {}
     for family in every():

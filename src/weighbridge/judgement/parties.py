@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from weighbridge.core import Node, Origin, Party, Reason, Strength, Verdict
+from weighbridge.core import Node, Origin, Party, Reason, Strength, Topic, Verdict
+from weighbridge.facts import countries
 
 PUBLISHER, PARENT, LINEAGE, UPLOADER = "publisher", "parent", "lineage", "uploader"
 
@@ -63,30 +64,60 @@ def standing(origin: Origin, roles: frozenset[str]) -> Iterator[Standing]:
             continue
         for party in node.parties:
             yield Standing(role, party, node, node.strength, node.said)
-    if UPLOADER in roles and origin.uploader is not None and origin.model is not None:
-        yield Standing(UPLOADER, origin.uploader, origin.model, Strength.RECORDED, "")
+    model = origin.model
+    if UPLOADER in roles and model is not None:
+        first = () if origin.uploader is None else (origin.uploader,)
+        for party in dict.fromkeys((*first, *origin.uploaders)):
+            yield Standing(UPLOADER, party, model, uploaded(origin), "")
+
+
+def uploaded(origin: Origin) -> Strength:
+    """Return how far the evidence goes for whose account the model was downloaded from."""
+    claims = () if origin.model is None else origin.model.claims
+    told = (claim.strength for claim in claims if claim.topic is Topic.UPLOADER)
+    return max(told, default=Strength.DECLARED)
+
+
+def seated(party: Party) -> bool:
+    """Whether an organisation has its seat in one country, and that is known."""
+    return party.country not in {"", countries.NOWHERE}
 
 
 def nameless(origin: Origin, roles: frozenset[str]) -> Iterator[Node]:
     """Yield the models of the tree of which nobody knows who made them.
 
-    A copy by a republisher, and whatever is called after a known family, is led back to who made
-    that; then somebody behind it is known.
+    What a republisher passes on, and a name without a namespace, are led back to who made that, if
+    it is called after something known. Whoever made something else of it is nobody known.
     """
     for node in origin.nodes:
         if (PUBLISHER if node.depth == 0 else LINEAGE) not in roles:
             continue
-        if any(party.country for party in node.parties):
+        if any(map(seated, node.parties)):
             continue
-        copied = node.depth > 0 or (origin.uploader is not None and origin.uploader.republisher)
-        behind = any(
-            party.country
-            for other in origin.nodes
-            if other.depth > node.depth and other.path[: len(node.path)] == node.path
-            for party in other.parties
-        )
-        if not (copied and behind):
+        if not passed_on(node) or not any(
+            seated(party) for other in behind(origin, node) for party in other.parties
+        ):
             yield node
+
+
+def passed_on(node: Node) -> bool:
+    """Whether a model is made by nobody known, and is told to be a copy of what others made."""
+    return node.passed_on and not any(party.id for party in node.parties)
+
+
+def behind(origin: Origin, node: Node) -> Iterator[Node]:
+    """Yield everything that a node descends from."""
+    for other in origin.nodes:
+        if other.depth > node.depth and other.path[: len(node.path)] == node.path:
+            yield other
+
+
+def cut(check: str, origin: Origin) -> Iterator[Reason]:
+    """Say that a tree has more in it than was looked at, if it has: what is left out may matter."""
+    if origin.cut:
+        because = f"it is said to descend from more models than the {len(origin.nodes)} looked at"
+        fix = "ask the publisher which of them are true"
+        yield Reason(check, Verdict.NO_VERDICT, because, rule="too-many-ancestors", fix=fix)
 
 
 def silent(check: str, what: str, where: str) -> Reason:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from weighbridge.core import Party
-from weighbridge.facts import families, publishers
+from weighbridge.facts import publishers
 from weighbridge.facts.families import Family
 from weighbridge.facts.publishers import Directory, Publisher
+from weighbridge.lineage.called import called_after, squeezed
+
+__all__ = ["HUB", "behind", "called_after", "is_reference", "made_by", "maker", "party", "squeezed"]
 
 HUB = "huggingface"
 """Where ``namespace/name`` is meant, unless something else is said."""
 
-SHORTEST = 4
-"""Letters and digits of a family's name below which nothing is taken to be called after it."""
-
 _REFERENCE = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
-_OTHER = re.compile(r"[^a-z0-9]+", re.ASCII)
-_ENDS = re.compile(r"\d$", re.ASCII)
-_BEGINS = re.compile(r"^\d", re.ASCII)
 
 
 def is_reference(name: str) -> bool:
@@ -60,42 +56,6 @@ def maker(text: str, directory: Directory) -> Party:
         or publishers.by_title(text, directory)
     )
     return Party("", text) if found is None else party(found)
-
-
-def squeezed(name: str) -> str:
-    """Keep letters and digits of the last part of a name, lower case."""
-    return _OTHER.sub("", name.rpartition("/")[2].lower())
-
-
-@cache
-def _called() -> tuple[tuple[str, Family], ...]:
-    """Return what members of families are called, squeezed, longest first."""
-    rows: dict[str, Family] = {}
-    for family in families.every():
-        names = [family.name, *(row.name for row in family.signatures)]
-        head = squeezed(family.name.split("/")[-1])
-        # A version such as "7B" says nothing without the family's name before it.
-        names += [
-            version
-            for version in family.versions
-            if squeezed(version)[:SHORTEST].isalpha() or squeezed(version).startswith(head[:3])
-        ]
-        for name in names:
-            if len(short := squeezed(name)) >= SHORTEST:
-                rows.setdefault(short, family)
-    return tuple(sorted(rows.items(), key=lambda row: (-len(row[0]), row[0])))
-
-
-def called_after(name: str) -> Family | None:
-    """Return the family that a name begins like, e.g. ``Qwen2.5-7B-Instruct-GGUF``.
-
-    Whoever names a model can name it anything: this is as good as a declaration, and no better.
-    """
-    short = squeezed(name)
-    for prefix, family in _called():
-        if short.startswith(prefix):
-            return family
-    return None
 
 
 def made_by(family: Family, directory: Directory) -> Party:

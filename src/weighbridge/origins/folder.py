@@ -22,7 +22,7 @@ from weighbridge.intake.source import File
 from weighbridge.intake.vicinity import Vicinity
 
 MAX_DOCUMENT = 8 << 20
-"""Bytes of a document that is read whole: a card, a configuration. Larger ones: ``cursor``."""
+"""Bytes of a document read whole: a card, a configuration. For larger ones see ``cursor``."""
 
 
 @dataclass(slots=True)

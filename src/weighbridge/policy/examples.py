@@ -16,10 +16,11 @@ A test gives some facts and is asked only of the checks that these facts are for
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from weighbridge.core import Relation, Severity, Strength, Verdict
-from weighbridge.policy.table import Table
+from weighbridge.core import Disclosure, Openness, Relation, Severity, Strength, Verdict
+from weighbridge.policy.table import Table, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,36 +98,53 @@ class Example:
         return frozenset(asked)
 
 
-def read(table: Table) -> Example:
+def read(table: Table, checks: Collection[str], rules: Collection[str]) -> Example:
     """Understand one test.
 
+    Args:
+        table: One of ``[[tests]]``.
+        checks: Ids of the checks there are.
+        rules: Ids of the rules there are.
+
     Raises:
-        PolicyError: A key is unknown, missing or of another type.
+        PolicyError: A key is unknown, missing or of another type; a check or a rule is none.
     """
     name, expect = table.string("name").value, table.certain("expect").value
     because = table.strings("because", ()).value
+    for each in because:
+        if each not in checks:
+            why = f"unknown check {each!r}{nearest(each, checks)}"
+            raise table.fault("because", why)
     facts = table.table("facts")
     table.finish()
-    publisher = _person(facts.table("publisher")) if "publisher" in facts.keys() else None  # noqa: SIM118 - not a dict
+    given = frozenset(facts.keys())
+    # Read whether they are there or not, so that a misspelt key finds them.
+    publisher, licence = facts.table("publisher"), facts.table("licence")
     lineage = tuple(map(_person, facts.rows("lineage")))
-    licence = _licence(facts.table("licence")) if "licence" in facts.keys() else None  # noqa: SIM118 - as above
-    files = tuple(map(_seen, facts.rows("files"))) if "files" in facts.keys() else None  # noqa: SIM118 - as above
+    files = tuple(_seen(row, rules) for row in facts.rows("files"))
     found = Example(
         name=name,
         expect=expect,
         because=because,
-        publisher=publisher,
+        publisher=_person(publisher) if "publisher" in given else None,
         lineage=lineage,
-        training_data=facts.string("training-data", "").value,
-        openness=facts.string("openness", "").value,
-        licence=licence,
-        files=files,
+        training_data=_word(facts, "training-data", [each.word for each in Disclosure]),
+        openness=_word(facts, "openness", [each.word for each in Openness]),
+        licence=_licence(licence) if "licence" in given else None,
+        files=files if "files" in given else None,
         where=table.where,
     )
     facts.finish()
     if not found.checks:
         raise table.fault("facts", "gives no facts")
     return found
+
+
+def _word(table: Table, key: str, words: list[str]) -> str:
+    """Read one of several words; an empty one if the test is not about that."""
+    if key not in table.keys():  # noqa: SIM118 - not a dict
+        return table.string(key, "").value
+    return table.choice(key, words).value
 
 
 def _strength(table: Table) -> Strength:
@@ -154,11 +172,13 @@ def _licence(table: Table) -> tuple[str, Strength]:
     return found
 
 
-def _seen(table: Table) -> Seen:
+def _seen(table: Table, rules: Collection[str]) -> Seen:
     words = {each.word: each for each in Severity}
     findings = []
     for row in table.rows("findings"):
         rule = row.string("rule").value
+        if rule not in rules:
+            raise row.fault("rule", f"unknown rule {rule!r}{nearest(rule, rules)}")
         findings.append((rule, words[row.choice("severity", words, "high").value]))
         row.finish()
     found = Seen(table.string("path").value, table.string("format", "").value, tuple(findings))

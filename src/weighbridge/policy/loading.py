@@ -146,7 +146,9 @@ def _resolve(
     for parent in parents.value:
         line = parents.where.rpartition("  ")[0]
         layer = _resolve(parent, path.parent, line, (*above, real), sources)
-        result = merge(result, layer)
+        # What a policy holds against itself need not be true of one that changes it.
+        kept = {key: node for key, node in layer.items.items() if key != "tests"}
+        result = merge(result, Branch(kept, layer.where))
     for key in ("name", "version"):
         if key not in own.items:
             raise PolicyError(key, "is missing", where=own.where)
@@ -159,7 +161,7 @@ def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
     name, version = top.string("name"), top.string("version")
     tables = top.table("lists"), top.table("verdicts"), top.table("checks")
     rows = top.rows("waivers")
-    tests = tuple(map(examples.read, top.rows("tests")))
+    tests = tuple(examples.read(row, known.checks, known.rules) for row in top.rows("tests"))
     reading = top.table("reading")
     remembers = reading.boolean("digest-cache", default=True).value
     reading.finish()
