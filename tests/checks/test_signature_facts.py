@@ -4,7 +4,8 @@ import pytest
 
 from tests.builders import oms
 from tests.shelf import FILES
-from tests.verifying import applied, verify, write
+from tests.verifying import NOW, applied, verify, write
+from weighbridge import scan
 from weighbridge.core import Verdict
 from weighbridge.judgement.alike import blocks
 
@@ -99,3 +100,13 @@ def test_a_policy_says_what_each_standing_amounts_to(tmp_path, setting, files, w
 def test_a_changed_file_is_denied_whatever_the_coverage(tmp_path, coverage):
     files = signed(KEY, files=FILES | {"config.json": b"[]"})
     assert told(tmp_path, files, required=True, coverage=coverage)[0] is Verdict.DENY
+
+
+def test_a_statement_that_nobody_can_check_still_says_that_files_were_changed(tmp_path):
+    files = {"config.json": b"{}", "w.bin": b"weights"}
+    signed = oms.signature(files)
+    folder = write(tmp_path / "m", files | {"config.json": b"[]", "model.sig": signed})
+    report = scan.scan([str(folder)], applied(folder), today=NOW.date())
+    (weighed,) = report.models
+    told = {reason.rule: reason.verdict for reason in weighed.decision.reasons}
+    assert told["files-changed"] is Verdict.DENY

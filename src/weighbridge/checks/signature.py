@@ -36,6 +36,7 @@ from dataclasses import dataclass
 from weighbridge.checks import Check, Question
 from weighbridge.core import (
     BEARING,
+    ROOT_AGE,
     SUMMARY,
     Attestation,
     Coverage,
@@ -54,9 +55,6 @@ from weighbridge.core import (
 from weighbridge.policy import Setting, Table, Verdicts, trusting
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
-
-AGE = "trust-root-age-days"
-"""Fact of an attestation: age of the shipped trusted root that was used."""
 
 RULE = "unsigned-file"
 """Rule whose findings this check judges."""
@@ -101,8 +99,9 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
     table.finish()
 
     def ask(dossier: Dossier) -> Iterator[Reason]:
+        settled = any(_holds(each, settings) for each in dossier.verifications)
         for each in dossier.verifications:
-            yield from _about(each, settings)
+            yield from _about(each, settings, settled=settled)
         yield from _uncovered(dossier, settings)
         yield from _enough(dossier, settings)
 
@@ -142,8 +141,12 @@ def _seen(each: Verification) -> Face:
     return Face(each.signature.place, each.signature.scheme, Kind.RECORD)
 
 
-def _about(each: Verification, settings: _Settings) -> Iterator[Reason]:
-    """Tell what is known of one signature or record: of a signature, three facts in this order."""
+def _about(each: Verification, settings: _Settings, *, settled: bool) -> Iterator[Reason]:
+    """Tell what is known of one signature or record: of a signature, three facts in this order.
+
+    ``settled`` says that a trusted signer vouches for the files: what a stranger's statement, which
+    nobody can check, says otherwise is then no more than told.
+    """
     name, scheme = each.signature.place.artifact.name, each.signature.scheme
     grounds = (_seen(each),)
     group, signed = f"{scheme} {name}", each.signature.grade is Grade.SIGNED
@@ -177,9 +180,23 @@ def _about(each: Verification, settings: _Settings) -> Iterator[Reason]:
         yield fact("signature-not-settled", told)
         yield fact(each.reason, f"the signer is not trusted: {each.why}", verdict, where, fix)
         if each.coverage is not None:
-            yield fact("files-not-covered", f"if it is valid, it {_extent(each.coverage)}")
+            yield _unsettled(each.coverage, settings, fact, settled=settled)
     else:
         yield fact(each.reason, f"{name!r} ({scheme}): {each.why}", verdict, where, fix)
+
+
+def _unsettled(
+    covered: Coverage, settings: _Settings, fact: Callable[..., Reason], *, settled: bool
+) -> Reason:
+    """Tell how files compare with a statement that nobody can check: a bad word needs no proof."""
+    because = f"if it is valid, it {_extent(covered)}"
+    bad = (*covered.changed, *covered.missing)
+    if settled or not bad:
+        return fact("files-not-covered", because)
+    names = ", ".join(repr(name[:80]) for name in bad[:3])
+    setting = settings.verdicts[Standing.MISMATCH]
+    because = f"{because}; not as it says: {names}"
+    return fact("files-changed", because, setting.value, setting.where, _FIXES[Standing.MISMATCH])
 
 
 def _facts(
@@ -236,7 +253,7 @@ def _files(
 
 def _aged(each: Verification, settings: _Settings, fact: Callable[..., Reason]) -> Iterator[Reason]:
     facts = dict(each.attestation.facts) if each.attestation else {}
-    if (days := facts.get(AGE)) and int(days) > settings.days.value:
+    if (days := facts.get(ROOT_AGE)) and int(days) > settings.days.value:
         why = f"the trusted root that was used is {days} days old, over {settings.days.value}"
         fix = "refresh it: weighbridge trust --online -o trusted_root.json"
         yield fact("trust-root-age", why, Verdict.WARN, settings.days.where, fix)

@@ -2,6 +2,7 @@
 
 from weighbridge.core.artifact import Artifact, Digest, Place, Span
 from weighbridge.core.attestation import (
+    ROOT_AGE,
     SUMMARY,
     UNKNOWN,
     Attestation,
@@ -64,6 +65,7 @@ from weighbridge.core.value import (
 __all__ = [
     "ASKING",
     "BEARING",
+    "ROOT_AGE",
     "SUMMARY",
     "UNKNOWN",
     "Applied",

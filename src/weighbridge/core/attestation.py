@@ -18,6 +18,10 @@ UNKNOWN = "unknown"
 """Stands where the id of a scheme does, for what is named like a signature and is none."""
 
 
+ROOT_AGE = "trust-root-age-days"
+"""Fact of an attestation: days since the shipped trusted root that was used was taken."""
+
+
 class Standing(enum.StrEnum):
     """What became of one signature, or of one record of digests."""
 

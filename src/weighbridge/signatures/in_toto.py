@@ -26,7 +26,6 @@ from dataclasses import dataclass, replace
 
 from weighbridge.core import (
     SUMMARY,
-    Attestation,
     Coverage,
     Digest,
     Grade,
@@ -158,14 +157,10 @@ class _Found:
             authentic = authority.authenticate(self.bundle, scene.judge, role=role)
         except RefusedError as error:
             return doubtful(self.signature, error, covered)
-        attestation = Attestation(
-            signer=authentic.signer,
+        attestation = authentic.attest(
             statement=self.statement.predicate_type,
             subjects=self.statement.subjects,
             facts=tuple(_facts(self.statement)),
-            log=authentic.log,
-            times=authentic.times,
-            trust_root=authentic.trust_root,
         )
         if authentic.row is None and authentic.doubt is not None:
             return doubtful(self.signature, authentic.doubt, covered, attestation)

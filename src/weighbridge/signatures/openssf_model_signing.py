@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from weighbridge.core import (
-    Attestation,
     Coverage,
     Digest,
     Grade,
@@ -103,8 +102,7 @@ class _Found:
         return coverage.compare(scene, self.expected, own=own, ignored=left_out)
 
     def _verdict(self, authentic: Authentic, covered: Coverage) -> Verification:
-        attestation = Attestation(
-            signer=authentic.signer,
+        attestation = authentic.attest(
             statement=self.statement.predicate_type,
             subjects=tuple(self._subjects()),
             facts=(
@@ -112,9 +110,6 @@ class _Found:
                 ("serialization", "shards" if self.listed.shards else "files"),
                 ("digest", self.listed.want.algorithm),
             ),
-            log=authentic.log,
-            times=authentic.times,
-            trust_root=authentic.trust_root,
         )
         if authentic.row is None and authentic.doubt is not None:
             return doubtful(self.signature, authentic.doubt, covered, attestation)

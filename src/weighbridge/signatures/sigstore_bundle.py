@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from weighbridge.core import Attestation, Digest, Grade
+from weighbridge.core import Digest, Grade
 from weighbridge.intake.digest import CONTENT, Want
 from weighbridge.signatures import Scheme
 from weighbridge.verification import authority, detached, sealed
@@ -60,10 +60,7 @@ class _Check:
             digests=digests,
             digest=digest,
         )
-        attestation = Attestation(
-            found.signer, "", (), (), found.log, found.times, found.trust_root
-        )
-        return Said(attestation, found.row, found.doubt)
+        return Said(found.attest(), found.row, found.doubt)
 
 
 SCHEME = Scheme(id="sigstore-bundle", doc=__doc__, grade=Grade.SIGNED, find=find)

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from weighbridge.core import (
+    ROOT_AGE,
+    Attestation,
     Digest,
     Document,
     LogEntry,
@@ -21,6 +23,7 @@ from weighbridge.core import (
     Role,
     Signer,
     Standing,
+    Subject,
     TrustedSigner,
 )
 from weighbridge.facts import trustroot
@@ -56,6 +59,7 @@ class Authentic:
         log: Entry of a transparency log, if one was checked.
         times: Checked times.
         trust_root: Digest of the trust root that was used, or empty.
+        age: Days since the trust root was taken, if it is the one that is shipped.
     """
 
     signer: Signer
@@ -64,6 +68,18 @@ class Authentic:
     log: LogEntry | None = None
     times: tuple[Moment, ...] = ()
     trust_root: str = ""
+    age: int | None = None
+
+    def attest(
+        self,
+        statement: str = "",
+        subjects: tuple[Subject, ...] = (),
+        facts: tuple[tuple[str, str], ...] = (),
+    ) -> Attestation:
+        """Say what is signed, by whom."""
+        aged = () if self.age is None else ((ROOT_AGE, str(self.age)),)
+        log, times, root = self.log, self.times, self.trust_root
+        return Attestation(self.signer, statement, subjects, (*facts, *aged), log, times, root)
 
 
 def authenticate(
@@ -328,4 +344,6 @@ def _named(
         by = f"{signer.identity[:200]!r}, vouched for by {signer.issuer[:120]!r}"
         doubt = untrusted("unknown-identity", f"signed by {by}, whom the policy does not name")
     log, root = proven.log, proven.trust_root
-    return Authentic(signer, chosen, doubt, log, proven.times, root)
+    shipped = root == f"sha256:{trustroot.about().sha256}"
+    age = trustroot.age(judge.now.date()) if shipped else None
+    return Authentic(signer, chosen, doubt, log, proven.times, root, age)
