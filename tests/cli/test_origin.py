@@ -9,7 +9,7 @@ import pytest
 
 from tests.builders import origin as build
 from tests.hostile_strings import HOSTILE, unsafe
-from weighbridge import scan
+from weighbridge import scan, tracing
 from weighbridge.claims import Source
 from weighbridge.cli import run, whence
 from weighbridge.core import Claim, Strength, Topic
@@ -21,9 +21,9 @@ models/acme-chat (folder)
   12 files, 15.2 GB; 2.1 MB read
 
  publisher   'Acme': not in the directory of publishers
- said        publisher 'Acme', declared by GGUF general.organization; uploader
-             'Qwen-Labs', recorded by the hub cache; name
-             'Qwen-Labs/acme-chat-7b', recorded by the hub cache
+ said        name 'Qwen-Labs/acme-chat-7b', recorded by the hub cache; uploader
+             'Qwen-Labs', recorded by the hub cache; publisher 'Acme', declared
+             by GGUF general.organization
  uploader    'Qwen-Labs': not in the directory of publishers
  from        'deepseek-ai/DeepSeek-R1-Distill-Qwen-7B': fine-tuned from it,
              declared by the card
@@ -157,7 +157,7 @@ def test_loose_files_that_are_no_weights_are_counted(model, monkeypatch, capsys)
     Path("loose").mkdir()
     for name, data in {"a.txt": b"T", "b.txt": b"T", "w.bin": b"W"}.items():
         Path("loose", name).write_bytes(data)
-    monkeypatch.setattr(scan, "sources", tuple)
+    monkeypatch.setattr(scan, "sources", lambda **_: ())
     assert model
     assert run(["origin", "loose"]) == 0
     out = capsys.readouterr().out
@@ -171,7 +171,7 @@ def test_loose_files_that_are_no_weights_are_counted(model, monkeypatch, capsys)
 
 def test_signatures_are_checked_only_when_asked(model, monkeypatch):
     asked = []
-    monkeypatch.setattr(scan, "signers", lambda *_words: asked.append(1))
+    monkeypatch.setattr(tracing, "signers", lambda *_words: asked.append(1))
     assert run(["origin", model]) == 0
     assert asked == []
     assert run(["origin", model, "--signatures"]) == 0

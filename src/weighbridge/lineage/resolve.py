@@ -86,7 +86,7 @@ class _Resolving:
             waiting.extend(self._behind(node, node.name))
         uploaders = tuple(self._uploaders())
         return Origin(
-            nodes=tuple(self.nodes),
+            nodes=tuple(sorted(self.nodes, key=lambda node: (node.depth, _structural(node)))),
             uploader=uploaders[0] if uploaders else None,
             conflicts=tuple(self._conflicts()),
             undeclared=tuple(self._undeclared(root)),
