@@ -6,9 +6,12 @@ says when one is out of step.
 
 import contextlib
 import io
+import os
 import re
+import tempfile
 from pathlib import Path
 
+from tests.builders import safetensors
 from tests.formats.test_matrix import EVERY
 from tests.reading import read
 from weighbridge import scan
@@ -92,12 +95,59 @@ def demo():
     return f"```text\n{model.rstrip()}\n```"
 
 
+CARD = b"""---
+base_model: deepseek-ai/DeepSeek-R1-Distill-Qwen-7B
+base_model_relation: finetune
+license: apache-2.0
+datasets: [acme/chats]
+---
+# Acme chat
+
+Developed by: Acme Research
+"""
+
+
+def printed(*words):
+    """Return what a command prints, run in a folder with the model ``acme-chat``."""
+    held = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+    before = Path.cwd()
+    with tempfile.TemporaryDirectory() as folder:
+        model = Path(folder, "acme-chat")
+        model.mkdir()
+        (model / "README.md").write_bytes(CARD)
+        (model / "config.json").write_text("{}")
+        weights = safetensors.build({"w": safetensors.tensor(0, 16)}, data=bytes(16))
+        (model / "model.safetensors").write_bytes(weights)
+        os.chdir(folder)
+        try:
+            with contextlib.redirect_stdout(held):
+                code = run(words)
+        finally:
+            os.chdir(before)
+    if code:
+        raise RuntimeError(f"{words} exits with {code}")
+    held.seek(0)
+    return f"```text\n$ weighbridge {' '.join(words)}\n{held.read().rstrip()}\n```"
+
+
+def origin():
+    """Return what ``weighbridge origin`` prints about a model whose card names a base."""
+    return printed("origin", "acme-chat")
+
+
+def lineage():
+    """Return what ``weighbridge lineage`` prints about it."""
+    return printed("lineage", "acme-chat")
+
+
 BLOCKS = {
     "rules": rules,
     "formats": formats,
     "schemes": schemes,
     "checks": checks,
     "demo": demo,
+    "origin": origin,
+    "lineage": lineage,
 }
 
 

@@ -13,6 +13,7 @@ from weighbridge import __version__, policy, registry
 from weighbridge.checks import Check, Question
 from weighbridge.claims import Source
 from weighbridge.core import (
+    ASKING,
     BEARING,
     Artifact,
     Claim,
@@ -34,11 +35,14 @@ from weighbridge.core import (
     Span,
     Standing,
     Tensor,
+    Unclaimed,
     Verdict,
     Verification,
     Weighed,
 )
+from weighbridge.facts.publishers import Directory
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
+from weighbridge.origins.folder import Folder
 from weighbridge.rules import Rule
 from weighbridge.stages import reading as stage
 from weighbridge.stages import vouching
@@ -46,7 +50,18 @@ from weighbridge.stages.reading import Reading
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.site import Pending
 
-__all__ = ["Reading", "checks", "inspect", "known", "rules", "scan", "verify"]
+__all__ = [
+    "Reading",
+    "checks",
+    "inspect",
+    "known",
+    "rules",
+    "scan",
+    "verify",
+]
+
+SIGNERS = ("trusted_signer",)
+"""Sources of claims that read no file: they are asked whatever the policy is."""
 
 SIGNATURE = "signature"
 """Id of the check that makes signatures matter."""
@@ -65,13 +80,16 @@ def checks() -> tuple[Check, ...]:
 def known() -> policy.Known:
     """Return what a policy may name."""
     return policy.Known(
-        checks=frozenset(check.id for check in checks()),
+        checks=frozenset(name.replace("_", "-") for name in registry.names("checks")),
         rules=frozenset(rule.id for rule in rules()),
     )
 
 
-def sources() -> tuple[Source, ...]:
-    """Return every source of claims."""
+def sources(*, origin: bool = True) -> tuple[Source, ...]:
+    """Return every source of claims; only those that read no file, if nobody asks for origin."""
+    if not origin:
+        # What is not asked is not imported either.
+        return tuple(registry.one("claims", name, "SOURCE", Source) for name in SIGNERS)
     return registry.load("claims", "SOURCE", Source)
 
 
@@ -178,6 +196,8 @@ class Asked:
         given: Signature files to check for every model.
         whole: A folder is one model, unless it is a cache or a store.
         only: Nothing but signatures and digests is looked at.
+        origin: Whether anything depends on where a model is from.
+        directory: Publishers; those shipped if ``None``.
     """
 
     policy: policy.Policy
@@ -188,6 +208,13 @@ class Asked:
     given: tuple[Listed, ...] = ()
     whole: bool = False
     only: bool = False
+    origin: bool = False
+    directory: Directory | None = None
+
+
+def _check(name: str) -> Check:
+    """Import one check: those that are not asked cost nothing."""
+    return registry.one("checks", name.replace("-", "_"), "CHECK", Check)
 
 
 def compile_(
@@ -198,14 +225,13 @@ def compile_(
     Raises:
         PolicyError: A check does not understand its table.
     """
-    known_checks = {check.id: check for check in checks()}
     questions: list[tuple[str, Question]] = []
     standing: list[Reason] = []
     for check_id in applied.checks:
         if only and check_id != only:
             continue
         table = applied.table(check_id)
-        questions.append((check_id, known_checks[check_id].compile(table, applied.verdicts)))
+        questions.append((check_id, _check(check_id).compile(table, applied.verdicts)))
         for late in policy.stale(tuple(table.used), today):
             why = f"the list {late.name!r} was to be reviewed by {late.review_by}"
             where = f"{late.where}  lists.{late.name}"
@@ -213,19 +239,55 @@ def compile_(
             standing.append(
                 Reason(check_id, Verdict.WARN, why, rule=check_id, fix=fix, policy=where)
             )
+    return Asked(
+        policy=applied,
+        questions=tuple(questions),
+        standing=tuple(standing),
+        today=today,
+        judge=signers(applied, today, now),
+        origin=not only and bool(ASKING & set(applied.checks)),
+        directory=directory(applied),
+    )
+
+
+def signers(applied: policy.Policy, today: dt.date, now: dt.datetime | None) -> Judge | None:
+    """Return who judges signatures; ``None`` if the policy does not ask about them."""
+    if SIGNATURE not in applied.checks:
+        return None
     moment = now or dt.datetime.combine(today, dt.time.max, dt.UTC)
-    judge_ = None
-    if SIGNATURE in applied.checks:
-        judge_ = Judge(policy.trusting.read(applied.table(SIGNATURE)), moment)
-        judge_.check()
-    return Asked(applied, tuple(questions), tuple(standing), today, judge_)
+    found = Judge(policy.trusting.read(applied.table(SIGNATURE)), moment)
+    found.check()
+    return found
+
+
+def directory(applied: policy.Policy) -> Directory | None:
+    """Return the publishers with the rows of a policy laid over them; ``None`` if it has none.
+
+    Raises:
+        PolicyError: The file that it names is not understood.
+    """
+    if applied.publishers is None:
+        return None
+    from weighbridge.facts import countries, publishers  # noqa: PLC0415 - only where it is asked
+
+    vocabulary = policy.publishers.Vocabulary(
+        ids=publishers.shipped().ids,
+        hubs=publishers.HUBS,
+        kinds=tuple(publishers.Kind),
+        confidences=tuple(publishers.Confidence),
+        countries=countries.codes(),
+        exact=publishers.EXACT,
+    )
+    path, shown = applied.publishers
+    return publishers.extended(policy.publishers.read(path, shown, vocabulary))
 
 
 def weigh(
     model: Model, asked: Asked, reading: Reading, finder: vouching.Finder | None = None
 ) -> Weighed:
     """Take one model from bytes to a decision."""
-    dossier = claim(judge(_vouched(model, asked, reading, finder or vouching.Finder())))
+    read = vouched(model, asked, reading, finder or vouching.Finder())
+    dossier = judge(claim(read, Folder(model), asked))
     decision = decide(dossier, asked)
     bulk = Tensor | Member | Operation
     kept = tuple(item for item in dossier.evidence if not isinstance(item, bulk))
@@ -237,7 +299,7 @@ def inspect(model: Model, reading: Reading) -> Dossier:
     return stage.inspect(model, reading).dossier
 
 
-def _vouched(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Dossier:
+def vouched(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Dossier:
     """Read a model, and settle what vouches for it."""
     if asked.judge is None:
         return inspect(model, reading)
@@ -283,12 +345,27 @@ def _not_compared(pending: Pending) -> Verification:
     return Verification(pending.signature, Standing.UNSIGNED, "not-compared", why)
 
 
-def claim(dossier: Dossier) -> Dossier:
-    """Collect what is claimed."""
-    claims: list[Claim] = []
-    for source in sources():
-        claims += source.read(dossier)
-    return replace(dossier, claims=tuple(claims))
+def claim(dossier: Dossier, folder: Folder, asked: Asked) -> Dossier:
+    """Collect what is claimed, and put together where the model is from, if anybody asks."""
+    told: list[Claim | Unclaimed] = []
+    faults: list[Evidence] = []
+    for source in sources(origin=asked.origin):
+        try:
+            told += source.read(dossier, folder)
+        except Exception as error:  # noqa: BLE001 - a bug of ours in one source is no acceptance
+            why = f"weighbridge failed: source {source.id}: {type(error).__name__}: {error}"
+            faults.append(_fault(dossier, why))
+    claims = tuple(item for item in told if isinstance(item, Claim))
+    origin = None
+    if asked.origin:
+        from weighbridge.lineage import opened, resolve  # noqa: PLC0415 - only where it is asked
+
+        unknown = tuple(item for item in told if isinstance(item, Unclaimed))
+        origin = replace(
+            resolve(claims, dossier.model, asked.directory), unknown=unknown, opened=opened(claims)
+        )
+    evidence = (*dossier.evidence, *faults)
+    return replace(dossier, claims=claims, origin=origin, evidence=evidence)
 
 
 def decide(dossier: Dossier, asked: Asked) -> Decision:

@@ -1,5 +1,6 @@
 """One canonical report, built by hand: every kind of verdict, reason, ground and evidence."""
 
+from tests.builders import origin
 from weighbridge.core import (
     Applied,
     Artifact,
@@ -32,6 +33,7 @@ from weighbridge.core import (
     Span,
     Tally,
     Tensor,
+    Topic,
     Trait,
     Verdict,
     Waived,
@@ -82,12 +84,16 @@ def hostile(text):
         Reason("serialisation", Verdict.DENY, one.message, (one,), one.rule, one.fix, text)
         for one in findings
     ) + tuple(Reason("completeness", Verdict.WARN, text, (item,)) for item in evidence)
+    whence = origin.hostile(text)
+    reasons += (Reason("lineage", Verdict.DENY, text, whence.claims[:3]),)
     dossier = Dossier(
         model=text,
         layout="folder",
         artifacts=(Artifact(text, 10),),
         evidence=evidence,
         findings=findings,
+        claims=whence.claims,
+        origin=whence.origin,
         tally=Tally(1, 10, 10, 0, (text,)),
         remarks=(Remark(text, Oddity.DECEPTIVE_NAME, text),),
     )
@@ -147,6 +153,19 @@ def _denied():
         Reason("serialisation", Verdict.DENY, one.message, (one,), one.rule, one.fix, line)
         for one in (*many, runs)
     )
+    whence = origin.dossier()
+    base = next(claim for claim in whence.claims if claim.topic is Topic.BASE_MODEL)
+    reasons += (
+        Reason(
+            "lineage",
+            Verdict.DENY,
+            f"{base.value!r}, which it is fine-tuned from, is of DeepSeek, seat in China (CN)",
+            (base,),
+            "lineage",
+            "choose a model whose whole lineage is allowed",
+            "strict.toml:35  checks.lineage.deny",
+        ),
+    )
     lifted = Reason("serialisation", Verdict.DENY, waived.message, (waived,), waived.rule)
     return Weighed(
         Dossier(
@@ -154,6 +173,8 @@ def _denied():
             "folder",
             (Artifact("config.json", 500), Artifact("pytorch_model.bin", 4_100_000_000)),
             findings=(runs, *many, waived),
+            claims=whence.claims,
+            origin=whence.origin,
             tally=Tally(2, 4_100_000_500, 60_000, 4_099_940_500),
         ),
         Decision(reasons, (Waived(lifted, "W-1", "reviewed; ada@example.com, until 2027-01-31"),)),

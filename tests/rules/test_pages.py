@@ -3,7 +3,7 @@
 An example is the bytes of a file, with the escapes of a Python bytes literal; line ends count only
 if written ``\\n``. ``name: config.json`` begins a file of that name (``model.bin`` if there is
 none), ``link: name -> target`` is a symbolic link, ``signed: name`` a signature over that file by a
-trusted key.
+trusted key, and ``claims: topic=value ...`` what is claimed about the model, with no file at all.
 """
 
 import codecs
@@ -15,7 +15,9 @@ import pytest
 from tests import verifying
 from tests.builders import oms
 from weighbridge import registry, scan
+from weighbridge.core import Artifact, Claim, Dossier, Entry, Place, Span, Strength, Topic
 from weighbridge.intake import inventory
+from weighbridge.lineage import resolve
 from weighbridge.rules import Rule
 
 RULES = registry.load("rules", "RULE", Rule)
@@ -40,7 +42,22 @@ def files(rule, heading):
     return found, links
 
 
+def claimed(rule, heading):
+    """Return the dossier of an example that consists of claims."""
+    text = rule.doc.split(f"## {heading}\n")[1].split("\n\n")[0].strip()
+    seen = Entry(Place(Artifact("README.md", 1), Span(0, 1)), "key", "value")
+    claims = []
+    for pair in text.removeprefix("claims: ").split():
+        topic, _, value = pair.partition("=")
+        structural = topic in {"family", "tokenizer"}
+        strength = Strength.STRUCTURAL if structural else Strength.DECLARED
+        claims.append(Claim(Topic(topic), value, strength, None, (seen,)))
+    return Dossier("model", claims=tuple(claims), origin=resolve(claims, "model"))
+
+
 def findings(rule, heading, folder):
+    if f"## {heading}\n    claims: " in rule.doc:
+        return {finding.rule for finding in scan.judge(claimed(rule, heading)).findings}
     found, links = files(rule, heading)
     for name, data in found.items():
         path = folder / name

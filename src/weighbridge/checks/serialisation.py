@@ -46,8 +46,8 @@ BY_SEVERITY = "by-severity"
 NAMES = frozenset({"unlisted-import", "unlisted-call", "unlisted-class"})
 """Rules whose findings ``allow-imports`` may settle."""
 
-OTHERS = frozenset({"not-scanned", "unsigned-file"})
-"""Rules that other checks judge: completeness and signature."""
+OTHERS = frozenset({"contradicting-claims", "not-scanned", "undeclared-lineage", "unsigned-file"})
+"""Rules that other checks judge: completeness, signature, and those that ask about origin."""
 
 UNREAD = frozenset(
     {

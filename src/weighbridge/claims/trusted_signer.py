@@ -26,9 +26,10 @@ from weighbridge.core import (
     Strength,
     Topic,
 )
+from weighbridge.origins.folder import Folder
 
 
-def read(dossier: Dossier) -> Iterator[Claim]:
+def read(dossier: Dossier, _folder: Folder) -> Iterator[Claim]:
     """Yield one claim for each signature by a signer who speaks for a publisher."""
     counted = [
         each

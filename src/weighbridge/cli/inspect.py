@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import click
 
-from weighbridge.cli.exits import Exit
-
 EPILOG = """\b
 Examples:
   weighbridge inspect model.pt
@@ -37,7 +35,6 @@ def command(paths: tuple[str, ...], format_: str, *, digest: bool, verbose: bool
     """
     from weighbridge import scan  # noqa: PLC0415 - nothing heavy before the command runs
     from weighbridge.cli import output  # noqa: PLC0415 - as above
-    from weighbridge.core import Gap, GapKind  # noqa: PLC0415 - as above
     from weighbridge.intake.inventory import take  # noqa: PLC0415 - as above
     from weighbridge.reports import json  # noqa: PLC0415 - as above
 
@@ -52,8 +49,7 @@ def command(paths: tuple[str, ...], format_: str, *, digest: bool, verbose: bool
 
         limit = None if verbose else SHOWN
         output.show("\n".join("\n".join(text.lines(each, limit)) + "\n" for each in dossiers))
-    faulty = any(gap.kind is GapKind.FAULT for dossier in dossiers for gap in dossier.every(Gap))
-    return Exit.FAULT if faulty else Exit.ALLOWED
+    return output.told(dossiers)
 
 
 COMMAND = command

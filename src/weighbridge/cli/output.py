@@ -6,10 +6,13 @@ import difflib
 import os
 import shutil
 import sys
+import textwrap
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from weighbridge import registry
-from weighbridge.core import UsageError
+from weighbridge.cli.exits import Exit
+from weighbridge.core import Dossier, Gap, GapKind, UsageError
 from weighbridge.reports import Renderer, View
 
 WIDEST = 100
@@ -17,6 +20,12 @@ WIDEST = 100
 
 PLAIN = 80
 """Columns where there is no terminal."""
+
+NARROW = 30
+"""Columns that a text gets, however far it is indented."""
+
+TEXT = 600
+"""Characters of one text that are shown; the names in it are cut by those who wrote it."""
 
 
 def renderer(name: str) -> Renderer:
@@ -54,6 +63,34 @@ def _colored(color: str, *, shown: bool, terminal: bool) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return terminal
     return shown and os.environ.get("TERM") != "dumb"
+
+
+def columns() -> int:
+    """Return how many columns may be used on standard output."""
+    return view("never", 0, terminal=True).width
+
+
+def wrap(
+    text: str, lead: str, width: int, limit: int = TEXT, under: str | None = None
+) -> Iterator[str]:
+    """Break text into lines after ``lead``.
+
+    Args:
+        text: May hold text from files; it is made fit to be shown.
+        lead: Ours.
+        width: Columns.
+        limit: Characters of the text that are shown; 0 for all.
+        under: What further lines begin with; blanks, as wide as ``lead``, if not given.
+    """
+    from weighbridge.core import printable  # noqa: PLC0415 - with whatever is shown
+
+    yield from textwrap.wrap(
+        printable(text, limit),
+        width=max(width, len(lead) + NARROW),
+        initial_indent=lead,
+        subsequent_indent=" " * len(lead) if under is None else under,
+        break_on_hyphens=False,
+    ) or [lead.rstrip()]
 
 
 def target(path: str) -> Path:
@@ -111,3 +148,9 @@ def plain(text: str) -> str:
     from weighbridge.core import printable  # noqa: PLC0415 - with whatever is shown
 
     return printable(text, 0)
+
+
+def told(dossiers: Iterable[Dossier]) -> Exit:
+    """Return the exit code of a command that judges nothing: 4 if weighbridge itself failed."""
+    faulty = any(gap.kind is GapKind.FAULT for each in dossiers for gap in each.every(Gap))
+    return Exit.FAULT if faulty else Exit.ALLOWED

@@ -16,8 +16,9 @@ from weighbridge.core.attestation import (
     Subject,
     Verification,
 )
-from weighbridge.core.claim import Claim, Strength, Topic
+from weighbridge.core.claim import Claim, Relation, Strength, Topic, Unclaimed
 from weighbridge.core.decision import Decision, Reason, Verdict, Waived
+from weighbridge.core.disclosure import Disclosure
 from weighbridge.core.dossier import Dossier
 from weighbridge.core.errors import FormatError, PolicyError, UsageError, WeighbridgeError
 from weighbridge.core.evidence import (
@@ -43,6 +44,8 @@ from weighbridge.core.evidence import (
     Trait,
 )
 from weighbridge.core.finding import Finding, Severity
+from weighbridge.core.openness import Component, Opened, Openness
+from weighbridge.core.origin import ASKING, Conflict, Node, Origin, Party
 from weighbridge.core.report import Applied, Report, Scope, Weighed
 from weighbridge.core.text import printable
 from weighbridge.core.trust import Document, Role, Trust, TrustedSigner
@@ -60,6 +63,7 @@ from weighbridge.core.value import (
 )
 
 __all__ = [
+    "ASKING",
     "BEARING",
     "ROOT_AGE",
     "SUMMARY",
@@ -70,11 +74,14 @@ __all__ = [
     "Call",
     "Claim",
     "Code",
+    "Component",
+    "Conflict",
     "Constant",
     "Coverage",
     "Cut",
     "Decision",
     "Digest",
+    "Disclosure",
     "Document",
     "Dossier",
     "Effect",
@@ -94,14 +101,20 @@ __all__ = [
     "Member",
     "Moment",
     "Named",
+    "Node",
     "Oddity",
+    "Opened",
+    "Openness",
     "Operation",
+    "Origin",
+    "Party",
     "Persistent",
     "Place",
     "PolicyError",
     "Purpose",
     "Reason",
     "Reference",
+    "Relation",
     "Remark",
     "Report",
     "Role",
@@ -120,6 +133,7 @@ __all__ = [
     "Trait",
     "Trust",
     "TrustedSigner",
+    "Unclaimed",
     "Unknown",
     "UsageError",
     "Value",

@@ -11,6 +11,7 @@ from weighbridge.core.attestation import Verification
 from weighbridge.core.claim import Claim, Topic
 from weighbridge.core.evidence import Evidence, Face, Kind, Remark, Tally
 from weighbridge.core.finding import Finding
+from weighbridge.core.origin import Origin
 
 E = TypeVar("E")
 
@@ -27,6 +28,7 @@ class Dossier:
         tally: How much of it was looked at.
         remarks: What is to be said about names and links.
         verifications: What became of every signature and record of digests.
+        origin: Where it is from; ``None`` if nobody asked.
     """
 
     model: str
@@ -35,6 +37,7 @@ class Dossier:
     evidence: tuple[Evidence, ...] = ()
     findings: tuple[Finding, ...] = ()
     verifications: tuple[Verification, ...] = ()
+    origin: Origin | None = None
     claims: tuple[Claim, ...] = ()
     digest: Digest | None = None
     tally: Tally = field(default_factory=Tally)

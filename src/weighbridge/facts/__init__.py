@@ -3,6 +3,9 @@
 Nothing here looks at what is installed beside the tool: the same file gets the same answer
 everywhere. Tables are read when first asked for; of the harmless names, only the file that speaks
 for the package in question.
+
+Who publishes models, from where, and how their families look is in the modules ``publishers``,
+``countries`` and ``families``, which are imported by whoever needs them.
 """
 
 from weighbridge.facts.files import (

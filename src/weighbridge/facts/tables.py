@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -59,6 +60,71 @@ def strings(row: Row, key: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def number(row: Row, key: str) -> int | None:
+    """Return a whole number of a row; ``None`` if it is not there.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    value = row.get(key)
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+        raise TypeError(f"{key} must be a whole number")
+    return value
+
+
+def numbers(row: Row, key: str) -> tuple[int, ...]:
+    """Return a list of whole numbers of a row; empty if it is not there.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    value = row.get(key, [])
+    if not isinstance(value, list):
+        raise TypeError(f"{key} must be a list")
+    found = []
+    for item in value:
+        if not isinstance(item, int) or isinstance(item, bool):
+            raise TypeError(f"{key} must hold whole numbers")
+        found.append(item)
+    return tuple(found)
+
+
+def real(row: Row, key: str) -> float | None:
+    """Return a number of a row; ``None`` if it is not there.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    value = row.get(key)
+    if value is not None and (not isinstance(value, int | float) or isinstance(value, bool)):
+        raise TypeError(f"{key} must be a number")
+    return value if value is None else float(value)
+
+
+def flag(row: Row, key: str) -> bool:
+    """Return ``true`` or ``false`` of a row; ``false`` if it is not there.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    value = row.get(key, False)
+    if not isinstance(value, bool):
+        raise TypeError(f"{key} must be true or false")
+    return value
+
+
+def day(row: Row, key: str, default: dt.date | None = None) -> dt.date:
+    """Return a day of a row.
+
+    Raises:
+        TypeError: It is something else, or is not there and there is no default.
+    """
+    value = row.get(key, default)
+    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+        raise TypeError(f"{key} must be a day")
+    return value
+
+
 def rows(row: Row, key: str) -> tuple[Row, ...]:
     """Return an array of tables.
 
@@ -76,6 +142,18 @@ def rows(row: Row, key: str) -> tuple[Row, ...]:
     return tuple(found)
 
 
+def table(row: Row, key: str) -> Row:
+    """Return a table inside a row; empty if it is not there.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    value = row.get(key, {})
+    if not isinstance(value, dict):
+        raise TypeError(f"{key} must be a table")
+    return value
+
+
 def words(row: Row, key: str) -> dict[str, str]:
     """Return a table of strings.
 
@@ -86,3 +164,15 @@ def words(row: Row, key: str) -> dict[str, str]:
     if not isinstance(value, dict):
         raise TypeError(f"{key} must be a table")
     return {name: text(value, name) for name in value}
+
+
+def lists(row: Row, key: str) -> dict[str, tuple[str, ...]]:
+    """Return a table of lists of strings.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    value = row.get(key, {})
+    if not isinstance(value, dict):
+        raise TypeError(f"{key} must be a table")
+    return {name: strings(value, name) for name in value}

@@ -5,9 +5,9 @@ the other, and it refuses whatever it does not know: an unknown key is an error 
 the nearest known name, never ignored.
 """
 
-from weighbridge.policy import trusting
+from weighbridge.policy import publishers, trusting
 from weighbridge.policy.loading import Known, Policy, Verdicts, load, shipped, stale
-from weighbridge.policy.table import NEVER, Setting, Table
+from weighbridge.policy.table import NEVER, Setting, Table, nearest
 from weighbridge.policy.waiving import Waiver, decide
 
 __all__ = [
@@ -20,6 +20,8 @@ __all__ = [
     "Waiver",
     "decide",
     "load",
+    "nearest",
+    "publishers",
     "shipped",
     "stale",
     "trusting",

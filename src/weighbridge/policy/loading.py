@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from weighbridge.core import Applied, Digest, PolicyError, Verdict
-from weighbridge.policy import waiving
+from weighbridge.policy import examples, waiving
 from weighbridge.policy.raw import Branch, merge, plain, read
 from weighbridge.policy.table import NEVER, Named, Setting, Table, nearest
 
@@ -57,6 +57,10 @@ class Policy:
         lists: The named lists.
         waivers: In order.
         remembers: Whether digests of files that did not change may be taken from a cache.
+        publishers: A file with rows about publishers that is laid over those shipped, and what to
+            call it in messages.
+        examples: Tests that the policy holds against itself; of the file itself, not of what it
+            extends.
     """
 
     applied: Applied
@@ -65,6 +69,8 @@ class Policy:
     lists: Mapping[str, Named]
     waivers: tuple[waiving.Waiver, ...]
     remembers: bool = True
+    publishers: tuple[Path, str] | None = None
+    examples: tuple[examples.Example, ...] = ()
 
     @property
     def hashes(self) -> bool:
@@ -140,7 +146,9 @@ def _resolve(
     for parent in parents.value:
         line = parents.where.rpartition("  ")[0]
         layer = _resolve(parent, path.parent, line, (*above, real), sources)
-        result = merge(result, layer)
+        # What a policy holds against itself need not be true of one that changes it.
+        kept = {key: node for key, node in layer.items.items() if key != "tests"}
+        result = merge(result, Branch(kept, layer.where))
     for key in ("name", "version"):
         if key not in own.items:
             raise PolicyError(key, "is missing", where=own.where)
@@ -153,9 +161,13 @@ def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
     name, version = top.string("name"), top.string("version")
     tables = top.table("lists"), top.table("verdicts"), top.table("checks")
     rows = top.rows("waivers")
+    tests = tuple(examples.read(row, known.checks, known.rules) for row in top.rows("tests"))
     reading = top.table("reading")
     remembers = reading.boolean("digest-cache", default=True).value
     reading.finish()
+    data = top.table("data")
+    rows_file = _file(data, "publishers")
+    data.finish()
     top.string("extends", "")  # gone by now; asked for so that a misspelt one finds it
     top.finish()
     lists, verdicts = _lists(tables[0]), _verdicts(tables[1])
@@ -167,7 +179,19 @@ def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
             raise PolicyError("waivers", f"two have the id {waiver.id!r}", where=waiver.where)
         seen.add(waiver.id)
     applied = Applied(name.value, version.value, _digest(raw), sources)
-    return Policy(applied, verdicts, checks, lists, waivers, remembers)
+    return Policy(applied, verdicts, checks, lists, waivers, remembers, rows_file, tests)
+
+
+def _file(table: Table, key: str) -> tuple[Path, str] | None:
+    """Return a file that a policy names, from where the policy lies."""
+    name = table.string(key, "")
+    if not name.value:
+        return None
+    line = name.where.partition("  ")[0]
+    path = Path(line.rpartition(":")[0]).parent / name.value
+    if not path.is_file():
+        raise PolicyError(f"{table.path}.{key}", f"no file {name.value!r}", where=line)
+    return path, name.value
 
 
 def _verdicts(table: Table) -> Verdicts:

@@ -29,6 +29,10 @@ from weighbridge.core import (
     Finding,
     LogEntry,
     Moment,
+    Node,
+    Opened,
+    Origin,
+    Party,
     Place,
     Reason,
     Report,
@@ -36,6 +40,7 @@ from weighbridge.core import (
     Signer,
     Span,
     Subject,
+    Topic,
     Value,
     Verdict,
     Verification,
@@ -192,8 +197,98 @@ def _weighed(each: Weighed) -> Json:
         ],
         "findings": [_finding(finding) for finding in dossier.findings],
         "signatures": [_verification(each) for each in dossier.verifications],
-        "claims": [_claim(each) for each in dossier.claims],
+        **_origin(dossier),
     }
+
+
+def whence(dossier: Dossier) -> Json:
+    """Write where a model is from, what is claimed of it, and what is not known."""
+    from weighbridge.lineage import words  # noqa: PLC0415 - only where it is asked
+
+    return {
+        "name": dossier.model,
+        "layout": dossier.layout,
+        "digest": None if dossier.digest is None else str(dossier.digest),
+        "read-bytes": dossier.tally.read,
+        **_origin(dossier),
+        "unknown": list(words.unknown(dossier)),
+    }
+
+
+def _origin(dossier: Dossier) -> dict[str, Json]:
+    """Write claims, and what comes of them; they are referred to by their index."""
+    index = {id(claim): at for at, claim in enumerate(dossier.claims)}
+    origin = dossier.origin
+    return {
+        "claims": [_claim(each) for each in dossier.claims],
+        "origin": None if origin is None else _whence(origin, index),
+    }
+
+
+def _whence(origin: Origin, index: Mapping[int, int]) -> Json:
+    return {
+        "nodes": [_node(node, index) for node in origin.nodes],
+        "uploader": None if origin.uploader is None else _party(origin.uploader),
+        "conflicts": [
+            {"what": row.what, "why": row.why, "claims": _indices(row.claims, index)}
+            for row in origin.conflicts
+        ],
+        "undeclared": [
+            {"family": family, "claims": _indices((claim,), index)}
+            for family, claim in origin.undeclared
+        ],
+        "namesakes": [
+            {"why": why, "claims": _indices((claim,), index)} for why, claim in origin.namesakes
+        ],
+        "unknown": [
+            {
+                "topic": row.topic.value,
+                "why": row.why,
+                "evidence": [evidence(item) for item in row.evidence],
+            }
+            for row in origin.unknown
+        ],
+        "openness": None if origin.opened is None else _opened(origin.opened),
+    }
+
+
+def _node(node: Node, index: Mapping[int, int]) -> Json:
+    return {
+        "name": node.name,
+        "path": list(node.path),
+        "relation": node.relation.value,
+        "parties": [_party(party) for party in node.parties],
+        "strength": node.strength.word,
+        "said": node.said,
+        "families": list(node.families),
+        "claims": _indices(node.claims, index),
+    }
+
+
+def _opened(found: Opened) -> Json:
+    return {
+        "level": found.level.word,
+        "reached": list(found.reached),
+        "missing": list(found.missing),
+        "withheld": list(found.withheld),
+    }
+
+
+def _party(party: Party) -> Json:
+    return {
+        "id": party.id or None,
+        "name": party.name,
+        "country": party.country or None,
+        "parent": party.parent or None,
+        "parent-country": party.parent_country or None,
+        "source": party.source,
+        "confidence": party.confidence or None,
+        "republisher": party.republisher,
+    }
+
+
+def _indices(claims: tuple[Claim, ...], index: Mapping[int, int]) -> list[Json]:
+    return [index.get(id(claim)) for claim in claims]
 
 
 def _verification(each: Verification) -> Json:
@@ -237,6 +332,9 @@ def _claim(claim: Claim) -> Json:
         "topic": claim.topic.value,
         "value": claim.value,
         "strength": claim.strength.word,
+        "said": claim.said,
+        "hub": claim.hub or None,
+        "relation": claim.relation.value if claim.topic is Topic.BASE_MODEL else None,
         "signer": claim.signer,
         "evidence": [evidence(item) for item in claim.evidence],
     }

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from weighbridge.core import (
+    ASKING,
     Call,
     Code,
     Entry,
@@ -237,6 +238,20 @@ class _Page:
         if self.view.verbosity > 0:
             for remark in dossier.remarks:
                 yield from self._wrap(f"{remark.name!r}: {remark.why}", " remark ")
+        yield from self._origin(each)
+
+    def _origin(self, each: Weighed) -> Iterator[str]:
+        """A few lines on where the model is from, if a check asked and has something to say."""
+        if each.dossier.origin is None:
+            return
+        from weighbridge.lineage import words  # noqa: PLC0415 - only where it is asked
+
+        asked = any(reason.check in ASKING for reason in each.decision.reasons)
+        if asked or self.view.verbosity > 0:
+            for at, line in enumerate(words.summary(each.dossier)):
+                if at == 0:
+                    yield ""
+                yield from self._wrap(line.text, f" {line.label:<9} ")
 
     def _reasons(self, reasons: Iterable[Reason], alone: str) -> Iterator[str]:
         shown, hidden = Counter[str](), Counter[str]()

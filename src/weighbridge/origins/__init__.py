@@ -1,0 +1,1 @@
+"""Machinery for claims about origin: small files of a model, read once, with their lines."""

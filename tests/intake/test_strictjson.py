@@ -1,0 +1,24 @@
+"""Reading JSON leaves the collector of cycles as it was."""
+
+import contextlib
+import gc
+
+import pytest
+
+from weighbridge.core import FormatError
+from weighbridge.intake import strictjson
+
+
+@pytest.mark.parametrize("running", [True, False])
+@pytest.mark.parametrize(
+    "text", [b'{"a": [1, 2]}', b'{"a": 1, "a": 2}', b"{", b"\xff", b"[" * 10_000]
+)
+def test_the_collector_is_left_as_it_was(running, text):
+    (gc.enable if running else gc.disable)()
+    try:
+        for read in (strictjson.value, lambda *a, **k: list(strictjson.values(*a, **k))):
+            with contextlib.suppress(FormatError):
+                read(text, what="text", offset=0)
+            assert gc.isenabled() is running
+    finally:
+        gc.enable()
