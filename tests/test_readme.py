@@ -63,8 +63,11 @@ def test_every_shipped_policy_is_described():
     )
 
 
+POLICIES = re.findall(r"```toml\n(.*?)\n```", TEXT, re.DOTALL)
+
+
 def test_the_policy_on_trust_is_understood(tmp_path):
-    (text,) = re.findall(r"```toml\n(.*?)\n```", TEXT, re.DOTALL)
+    (text,) = (text for text in POLICIES if "[[checks.signature.trust]]" in text)
     (tmp_path / "keys").mkdir()
     for name in ("acme.pub", "gate.pub"):
         (tmp_path / "keys" / name).write_bytes(oms.public_pem(oms.key()))
@@ -77,6 +80,14 @@ def test_the_policy_on_trust_is_understood(tmp_path):
     trust = policy.trusting.read(applied.table(scan.SIGNATURE))
     sorts = {key for each in trust.signers for key in policy.trusting.SORTS if getattr(each, key)}
     assert sorts == set(policy.trusting.SORTS), "a sort of signer is not shown"
+
+
+def test_the_policy_on_origin_is_understood(tmp_path):
+    (text,) = (text for text in POLICIES if "[checks.jurisdiction]" in text)
+    (tmp_path / "acme.toml").write_text(text, encoding="utf-8")
+    asked = scan.compile_(policy.load(f"{tmp_path}/acme.toml", scan.known()), dt.date(2026, 11, 25))
+    assert asked.origin
+    assert not asked.standing
 
 
 def test_rules_named_in_the_text_exist():
