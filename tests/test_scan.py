@@ -200,3 +200,28 @@ def test_examined_counts_files(tmp_path):
     (each,) = weigh(folder).models
     assert (each.dossier.tally.files, each.dossier.examined) == (3, 2)
     assert each.dossier.missed == {"out", "stray.bin"}
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [("deny", "unknown publisher 'deepsek', did you mean 'deepseek'"), ("allow", "unknown")],
+)
+def test_a_publisher_that_a_policy_misspells_is_an_error(tmp_path, key, why):
+    path = tmp_path / "p.toml"
+    head = 'name = "p"\nversion = "1"\n[checks.publisher]\n'
+    path.write_text(f'{head}{key} = ["deepsek"]\n')
+    taken = policy.load(str(path), scan.known())
+    with pytest.raises(PolicyError, match=why) as caught:
+        scan.compile_(taken, DAY)
+    assert caught.value.where == f"{path}:4"
+
+
+def test_a_publisher_of_a_users_own_rows_may_be_named(tmp_path):
+    rows = '[[publisher]]\nid = "acme"\nname = "Acme"\ncountry = "DE"\nhuggingface = ["acme"]\n'
+    rows += 'confidence = "high"\nsources = ["https://acme.example/imprint"]\nas-of = 2026-11-01\n'
+    (tmp_path / "rows.toml").write_text(rows)
+    path = tmp_path / "p.toml"
+    head = 'name = "p"\nversion = "1"\n[data]\npublishers = "rows.toml"\n'
+    path.write_text(f'{head}[checks.publisher]\nallow = ["acme"]\n')
+    asked = scan.compile_(policy.load(str(path), scan.known()), DAY)
+    assert "acme" in asked.directory.ids

@@ -63,6 +63,9 @@ __all__ = [
 SIGNERS = ("trusted_signer",)
 """Sources of claims that read no file: they are asked whatever the policy is."""
 
+PUBLISHER = "publisher"
+"""Id of the check that names publishers."""
+
 SIGNATURE = "signature"
 """Id of the check that makes signatures matter."""
 
@@ -246,7 +249,7 @@ def compile_(
         today=today,
         judge=signers(applied, today, now),
         origin=not only and bool(ASKING & set(applied.checks)),
-        directory=directory(applied),
+        directory=_named(applied, directory(applied)),
     )
 
 
@@ -280,6 +283,26 @@ def directory(applied: policy.Policy) -> Directory | None:
     )
     path, shown = applied.publishers
     return publishers.extended(policy.publishers.read(path, shown, vocabulary))
+
+
+def _named(applied: policy.Policy, rows: Directory | None) -> Directory | None:
+    """See that the publishers which a policy names are there: a slip of the pen would deny nobody.
+
+    Raises:
+        PolicyError: One is not.
+    """
+    if PUBLISHER not in applied.checks:
+        return rows
+    from weighbridge.facts import publishers  # noqa: PLC0415 - only where it is asked
+
+    ids = (rows or publishers.shipped()).ids
+    table = applied.table(PUBLISHER)
+    for key in ("deny", "allow"):
+        for each in table.strings(key, ()).value:
+            if each not in ids:
+                hint = policy.nearest(each, ids)
+                raise table.fault(key, f"unknown publisher {each!r}{hint}")
+    return rows
 
 
 def weigh(

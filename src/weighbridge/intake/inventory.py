@@ -46,6 +46,8 @@ MARKERS = frozenset(
         "saved_model.pb",
         "sentence_bert_config.json",
         "tf_model.h5",
+        "tokenizer.json",
+        "tokenizer_config.json",
     }
 )
 """Names of files that make their folder one model."""
