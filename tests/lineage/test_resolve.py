@@ -265,6 +265,10 @@ def test_a_tokenizer_that_families_share_contradicts_none_of_them(one, name):
     assert conflicts(tokenizer(one), base(name)) == []
 
 
+def test_the_tokenizer_of_a_family_is_also_known_by_its_own_row():
+    assert conflicts(tokenizer("phi3"), base("mistralai/Mistral-7B-v0.3")) == ["base-model"]
+
+
 def test_what_a_file_only_declares_of_a_tokenizer_contradicts_nothing():
     declared = claim(Topic.TOKENIZER, "qwen2")
     assert conflicts(declared, base("meta-llama/Llama-3.1-8B")) == []

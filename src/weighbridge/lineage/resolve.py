@@ -25,7 +25,7 @@ from weighbridge.core import (
     Strength,
     Topic,
 )
-from weighbridge.facts import descent, families, licences, publishers
+from weighbridge.facts import descent, families, licences, publishers, tokenizers
 from weighbridge.facts.descent import Descent
 from weighbridge.facts.families import Family
 from weighbridge.facts.publishers import Directory
@@ -314,10 +314,10 @@ class _Resolving:
         for claim in self._about(Topic.BASE_MODEL):
             makers = {party.id for party in self._makers_of(claim.hub, claim.value)}
             family = known.called_after(claim.value, makers)
-            if family is None or not family.tokenizers or family.id in mine:
+            if family is None or family.id in mine:
                 continue
-            users = {one for name in family.tokenizers for one in _users(name)}
-            if not users & mine:
+            users = _sharing(family)
+            if users and not users & mine:
                 why = (
                     f"{claim.value} is {claim.said or 'declared'}, and the tokenizer is that of "
                     f"{_names(mine)}, which {family.name} does not use"
@@ -386,8 +386,15 @@ def _licence(name: str) -> str:
     return found.id if found is not None else licences.spelling(name)
 
 
-def _users(tokenizer: str) -> set[str]:
-    return {family.id for family in families.of_tokenizer(tokenizer)}
+def _sharing(family: Family) -> set[str]:
+    """Return the families that use a tokenizer of some family; none if none of it is known."""
+    rows = [row for row in tokenizers.every() if family.id in row.families]
+    found = {one for row in rows for one in row.families}
+    for name in family.tokenizers:
+        found |= {other.id for other in families.of_tokenizer(name)}
+        row = tokenizers.by_id(name)
+        found |= set(row.families) if row is not None else set()
+    return found
 
 
 def _names(ids: set[str]) -> str:
