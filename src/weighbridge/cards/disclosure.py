@@ -19,7 +19,7 @@ Where is looked
     a mere copy (quantised, converted), which inherits what it copies.
 
 ``resolvable``
-    An identifier of the hub, or a link on the name that goes to neither a paper, a model, a library
+    An identifier of the hub (in ``datasets`` also one written as such without an owner), or a link on the name that goes to neither a paper, a model, a library
     nor a person; or a link to the data that the card says are released.
 
 ``documented``
