@@ -2,10 +2,10 @@
 
 Read are the fields ``license`` (also spelled ``licence`` or ``licenses``), ``license_name`` and
 ``license_link``, tags such as ``license:mit``, sections and labels about the licence, table
-columns, and sentences that say under which licence something *is*: ``released under``,
-``licensed under``, ``governed by``, ``subject to``. What stands after a label alone and calls
-itself a licence is kept as written. There, names of ``data/licences.toml`` and SPDX expressions are looked for;
-a word such as MIT or a model family's name counts only beside a word for licence. What a template
+columns, and sentences that say under which licence something *is*: ``released under``, ``licensed
+under``, ``governed by``, ``subject to``. What stands after a label alone and calls itself a licence
+is kept as written. There, names of ``data/licences.toml`` and SPDX expressions are looked for; a
+word such as MIT or a model family's name counts only beside a word for licence. What a template
 left (``license``, ``unknown``) states nothing.
 
 Badges count where their address says the licence. Not read: what badges show that is made when they
