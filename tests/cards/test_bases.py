@@ -102,3 +102,56 @@ def test_prose_adds_nothing_to_what_the_front_matter_declares():
 def test_merged_models_are_listed():
     text = "# M\n\n## Models Merged\n\n* [a](https://huggingface.co/a/b)\n* D:/x/y\n"
     assert bases(text) == [("a/b", Relation.MERGE), ("D:/x/y", Relation.MERGE)]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (
+            "A fine-tuned version of [a/b-qa](https://huggingface.co/a/b-qa) on the acme dataset.",
+            [("a/b-qa", Relation.FINETUNE)],
+        ),
+        (
+            "A fine-tuned version of [a/b-qa](https://huggingface.co/a/b-qa) on acme dataset.",
+            [("a/b-qa", Relation.FINETUNE)],
+        ),
+        (
+            "This fine-tuned [`bert-x`](https://huggingface.co/bert-x) model sorts letters.",
+            [("bert-x", Relation.FINETUNE)],
+        ),
+        ("Summary: mBERT model fine-tuned on letters.", [("mBERT", Relation.FINETUNE)]),
+        (
+            "This is a roBERTa-base model trained on many letters and finetuned to sort them.",
+            [("roBERTa-base", Relation.FINETUNE)],
+        ),
+        ("This is a BERT-base model trained on many letters.", []),
+        (
+            "It was made by fine-tuning [FinBERT](https://arxiv.org/abs/1).",
+            [("FinBERT", "finetune")],
+        ),
+        (
+            "It uses the official `bert-base-uncased` checkpoint as initialization for both.",
+            [("bert-base-uncased", Relation.FINETUNE)],
+        ),
+        (
+            "acme/bert-notes with additional training on letters.",
+            [("acme/bert-notes", Relation.FINETUNE)],
+        ),
+        (
+            "The original language model used is bert-base-contracts.",
+            [("bert-base-contracts", Relation.UNKNOWN)],
+        ),
+        (
+            "Built with the [ruGPT-3](https://huggingface.co/acme) model.",
+            [("ruGPT-3", Relation.UNKNOWN)],
+        ),
+        (
+            "This is a SLERP merge of Blue_Owl-v0.2, Red_Fox-v0.3 and Grey_Cat-v1!",
+            [(name, Relation.MERGE) for name in ("Blue_Owl-v0.2", "Red_Fox-v0.3", "Grey_Cat-v1")],
+        ),
+        ("You can run a quantized version of Falcon-Mini with some other program.", []),
+        ("A quantized version of Falcon-Mini can be run with some other program.", []),
+    ],
+)
+def test_sentences_of_other_cards_tell_the_base(said, expected):
+    assert bases(f"# Sorter\n\n{said}\n") == expected

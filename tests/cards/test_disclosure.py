@@ -224,3 +224,32 @@ def test_every_level_has_its_lines_and_what_the_next_needs():
 )
 def test_says_what_the_next_level_needs(text, needs):
     assert grade(text).missing[0].startswith(needs)
+
+
+@pytest.mark.parametrize("name", ["acme_letters", "hr500k", "sberquad"])
+def test_an_identifier_without_an_owner_can_be_looked_up(name):
+    assert level(f"---\ndatasets:\n- {name}\n---\n") is Disclosure.RESOLVABLE
+
+
+@pytest.mark.parametrize("name", ["Acme Letters", "our letters", "my-letters", "custom", "private"])
+def test_what_is_no_identifier_cannot_be_looked_up(name):
+    assert level(f"---\ndatasets:\n- {name}\n---\n") <= Disclosure.NAMED
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The model was trained on 2,998,345 Java files from open projects.", 1),
+        ("It was fine-tuned on 300,000 computer science papers.", 1),
+        ("## Used QA datasets\n\nSQuAD + SberQuAD", 2),
+        (
+            f"{ON} the [Pile](https://acme.org/blog/pile) dataset released by [A](https://a.org/).",
+            2,
+        ),
+        ("## Training data\n\nIt has 350B tokens. See the [Model README](https://a.org/b/c).", 1),
+        ("### Finetune M on a task\n\nOr fine-tune one that was pre-trained on CoLA.", 0),
+        ("The original model used is Qwen2-7B, finetuned on the SQuAD dataset.", 2),
+    ],
+)
+def test_sentences_of_other_cards_are_graded(text, expected):
+    assert level(f"# M\n\n{text}\n") == expected

@@ -84,6 +84,10 @@ def test_contradictions_are_kept_with_their_lines():
         ("---\nlicense: acme-1.0\n---\n", "acme-1.0"),
         ("---\nlicense: other\n---\n", "other"),
         (
+            "# M\n\n**License:** [Acme Rail License v1](https://docs.acme.org/l)",
+            "Acme Rail License v1",
+        ),
+        (
             "# M\n\nUse is subject to [the Acme Model License](LICENSE-MODEL).",
             "the Acme Model License",
         ),
@@ -111,3 +115,12 @@ def test_a_licence_outside_the_table_is_not_said_to_be_approved():
 def test_what_it_is_for_is_the_model_unless_said():
     (item,) = cards.stated(cards.read("---\nlicense: mit\n---\n"))
     assert item.about is About.MODEL
+
+
+def test_a_list_of_licences_is_read():
+    assert stated("---\nlicenses:\n- mit\n---\n") == stated("---\nlicense: mit\n---\n")
+
+
+@pytest.mark.parametrize("said", ["see the license file", "[LICENSE](LICENSE)", "License"])
+def test_a_label_that_names_no_licence_states_none(said):
+    assert stated(f"# M\n\n**License:** {said}") == []

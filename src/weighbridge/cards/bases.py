@@ -126,12 +126,14 @@ _LEADS = (
             r"|\bstart(?:ing|ed)\s(?:\w+\s)?from"
         ),
     ),
+    (Relation.FINETUNE, r"\bby\s(?:further\s)?fine-?\s?tuning|\bthis\sfine-?\s?tuned"),
     (Relation.FINETUNE, r"\bused?\sthe\spre-?trained|\bbased\son\sa\spre-?trained"),
     (
         Relation.UNKNOWN,
         (
             r"\bderived\sfrom|\bbuilt\s(?:on\stop\sof|upon|on|with|from)|\bbased\s(?:up)?on"
-            r"|\bdeveloped\sfrom"
+            r"|\bdeveloped\sfrom|\bbuil[dt]\swith"
+            r"|\b(?:base|original|pre-?trained)\s(?:language\s)?model\s(?:used\s)?(?:is|was)"
         ),
     ),
 )
@@ -148,14 +150,25 @@ _LABELS = re.compile(
 _BEFORE = re.compile(
     rf"\b(?:This|The|A|An)\s[`\"*]?({_WORD})[`\"*]?\smodel\s(?:was\s|that\swas\s"
     rf"|has\sbeen\s)?(?:fine-?\s?tuned|trained)\b"
+    rf"|(?:^\W{{0,3}}(?:\w{{1,20}}:\s)?|\bis\san?\s)[`\"*]?({_WORD})[`\"*]?\smodel\s"
+    rf"(?:trained\s[^.;]{{1,60}}\sand\s)?(?:was\s|that\swas\s|has\sbeen\s)?fine-?\s?tuned\b"
 )
+_START = re.compile(
+    rf"^[`\"*]?({_WORD})[`\"*]?\swith\s(?:additional|further|continued)\s(?:pre-?)?training\b"
+    rf"|\b(?:from|with|using|uses)\s(?:the\s|an?\s)?(?:official\s|public\s|pre-?trained\s)?"
+    rf"[`\"*]?({_WORD})[`\"*]?"
+    rf"\s(?:model\s|weights\s|checkpoint\s){{0,2}}(?:as\s|for\s)(?:the\s|an?\s)?initiali[sz]"
+)
+_AND = re.compile(r"[`\"'”*\])]{0,3}(?:\s?,\s?(?:and\s)?|\s(?:and|with|&|\+)\s)(?:the\s)?")
+_SHAPED = re.compile(r"[A-Z][A-Za-z\d]*[-_][\w.-]*\d[\w.-]*")
 _VARIANT = re.compile(r"[a-z]|.*\d+[bB]\b")
 _CHINESE = re.compile(r"(?<![未非不])(?:基于|在)(?:\w{0,8}发布的[一-鿿]{0,10}|原版|\s){0,3}")
 _NOT_MODEL = re.compile(
-    r"[`\"'”*\])]{0,3}(?:'s|’s)?[ -]{0,2}(?:\w+[ -]){0,2}?(?:architectur|framework|librar"
+    r"[`\"'”*\])]{0,3}(?:'s|’s)?[ -]{0,2}"
+    r"(?:(?!(?:on|for|in|with|using|and|from|by|to)\b)\w+[ -]){0,2}?(?:architectur|framework|librar"
     r"|codebase|code\b|design|tokeni[sz]er"
     r"|vocab|dataset|corpus|paper|approach|method|algorithm|style|recipe|repo|space|generated"
-    r"|script|training\scode)",
+    r"|script|training\scode|can\sbe\s(?:run|found|downloaded))",
     re.IGNORECASE,
 )
 _NO_SUBJECT = re.compile(
@@ -171,7 +184,9 @@ _ARCHITECTURE = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"\b(?:using|than|like|not(?:\s\w+)?|never|n['’]t)\s(?:the\s|an?\s)?$", re.IGNORECASE
+    r"\b(?:using|than|like|not(?:\s\w+)?|never|n['’]t)\s(?:the\s|an?\s)?$"
+    r"|\b(?:can|could|may)\s(?:\w+\s)?(?:run|use|try|load|download)\s(?:the\s|an?\s|our\s)?$",
+    re.IGNORECASE,
 )
 _TITLE = re.compile(r"(.{2,80}?)\s+(?:fine-?\s?tuned|finetuned)\b", re.IGNORECASE)
 _ASIDE = re.compile(
@@ -287,10 +302,21 @@ def _stated(sentence: Sentence) -> Iterator[Base]:
         )
         yield from _at(sentence, match.end(), relation, sure=True)
         return
-    match = _BEFORE.search(said)
-    known = match is not None and families.model(match[1]) and "/" not in match[1]
-    if match and known and _VARIANT.match(match[1]):
-        yield Base(match[1], Relation.FINETUNE, sentence.line)
+    for match, variants in ((_BEFORE.search(said), True), (_START.search(said), False)):
+        name = next(filter(None, match.groups())) if match else ""
+        if "/" in name and variants:
+            continue
+        if families.model(name) and (_VARIANT.match(name) or not variants):
+            yield Base(name, Relation.FINETUNE, sentence.line)
+    yield from _led(sentence)
+    for match in _CHINESE.finditer(said):
+        if re.search(r"开发|训练|微调|基础上|精调", said[match.end() : match.end() + 60]):
+            yield from _at(sentence, match.end(), Relation.FINETUNE, sure=False)
+
+
+def _led(sentence: Sentence) -> Iterator[Base]:
+    """Yield what stands after words such as ``fine-tuned from``."""
+    said = sentence.text
     for relation, lead in _LEAD:
         for match in lead.finditer(said):
             subject = said[max(0, match.start() - 120) : match.start()]
@@ -302,9 +328,26 @@ def _stated(sentence: Sentence) -> Iterator[Base]:
             if vague and _ARCHITECTURE.match(said, match.end()):
                 continue
             yield from _at(sentence, match.end(), relation, sure=relation is Relation.QUANTIZED)
-    for match in _CHINESE.finditer(said):
-        if re.search(r"开发|训练|微调|基础上|精调", said[match.end() : match.end() + 60]):
-            yield from _at(sentence, match.end(), Relation.FINETUNE, sure=False)
+            if relation is Relation.MERGE:
+                for at in _following(said, match.end()):
+                    yield from _at(sentence, at, relation, sure=False)
+
+
+def _following(said: str, at: int) -> Iterator[int]:
+    """Yield where the further names of a list begin."""
+    for _ in range(MOST):
+        name = _PHRASE.match(said, at)
+        comma = _AND.match(said, name.end()) if name else None
+        if comma is None:
+            return
+        at = comma.end()
+        yield at
+
+
+def _linked(target: str, shown: str) -> str:
+    """Return the model that a link leads to; what it shows, if it leads to an owner's page."""
+    owner = "/" not in target and not families.model(target)
+    return shown if owner and families.model(shown) else target
 
 
 def _at(sentence: Sentence, at: int, relation: Relation, *, sure: bool) -> Iterator[Base]:
@@ -314,7 +357,7 @@ def _at(sentence: Sentence, at: int, relation: Relation, *, sure: bool) -> Itera
         if link.start - 3 <= at <= link.stop:
             hub = _HUB.match(link.target)
             if hub and not _NOT_MODEL.match(said, link.stop):
-                yield Base(hub.group(1), relation, sentence.line)
+                yield Base(_linked(hub.group(1), link.text), relation, sentence.line)
                 return
             if _REPOSITORY.fullmatch(link.text) or families.model(link.text):
                 break
@@ -328,7 +371,7 @@ def _at(sentence: Sentence, at: int, relation: Relation, *, sure: bool) -> Itera
     if _REPOSITORY.fullmatch(first) and (sure or families.model(first) or "-" in first):
         yield Base(first, relation, sentence.line)
     elif (
-        families.model(name)
+        (families.model(name) or (relation is Relation.MERGE and _SHAPED.fullmatch(first)))
         and not re.search(r"\.(?:cpp|js|rs)$", first)
         and not re.match(r"models?\b", name, re.IGNORECASE)
     ):

@@ -31,7 +31,7 @@ _DATA = re.compile(
          (?:data|corp(?:us|ora)|sources?|mix(?:ture)?|sets?\b|dataset)
     | \b(?:data\s?sets?|corpus|corpora)\ (?:used|for\ (?:pre-?)?training|specs?|specification|
         details|description|statistics|composition|curation|sources?|information|summary|overview)
-    | \bused\ (?:data|corp)
+    | \bused\ (?:\w+\ )?(?:data|corp)
     | \bdata[ ]?(?:sources?|release|composition|mix(?:ture)?|overview|collection
         |curation|recipe|information|used|summary|statement|card|pipeline|freshness|details|preparation|processing|description)\b
     | ^\W*(?:the\ |our\ )?(?:data|data\s?sets?|corpus|corpora|sources?)\W*$
@@ -54,6 +54,7 @@ _ASIDE = re.compile(
     | changelog|release\ notes
     | compar|red[ -]team|\bsafety\b|explanation|provided\ files|repositories\ available|examples?\b
     | requirements?|hardware|environment|carbon|speeds?\b|\bdemo\b|limitations?\ and\ bias
+    | ^\W*(?:pre-?train|fine-?tune)\ (?:an?|the|on|with|\S+\ (?:on|with|using))\b
     | compatibility|discord|about\ gguf|client|fine-?tun(?:e|ing)\ (?:on\ )?your|glossary|related
     | tokenizers?\b|tokenization|licen[cs]e|out-of-scope
     | 评测|評測|评估|評価|測試|测试|性能|效果|推理|推論|部署|引用|量化|下载|下載

@@ -19,8 +19,9 @@ Where is looked
     a mere copy (quantised, converted), which inherits what it copies.
 
 ``resolvable``
-    An identifier of the hub, or a link on the name that goes to neither a paper, a model, a library
-    nor a person; or a link to the data that the card says are released.
+    An identifier of the hub (in ``datasets`` also one written as such without an owner), or a link
+    on the name that goes to neither a paper, a model, a library nor a person; or a link to the data
+    that the card says are released.
 
 ``documented``
     A source that can be looked up; each stage of training that the card names with a link to data

@@ -20,6 +20,7 @@ _MODEL = re.compile(
     |deberta|albert|roberta|xlm|xls-?r|lxmert|layoutlm|hermes|zephyr|openchat|wizard|orca[_-]mini
     |dolphin|nous|smollm|exllama|gptq|ggml|gguf|awq|titulm|sea-lion|sealion|typhoon|jais|acegpt
     |salamandra|eurollm|apertus|teuken|viking|poro|luminous|openelm|h2o|danube|rinna|calm2|elyza
+    |(?:bio_?|sci|fin|legal|clinical|pub-?med|code|ru|hu|kr-?|ko-?|kc-?|her|dbmdz-)(?:bert|electra|gpt)
     |polyglot|ko-?gpt|kogpt|trinity-|xglm|cpm-|pangu|wenzhong|randeng|taiyi|ziya)""",
     re.VERBOSE | re.IGNORECASE,
 )

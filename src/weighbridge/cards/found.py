@@ -150,7 +150,7 @@ def _fields(card: Card, found: Found) -> None:
             continue
         if re.search(r"calibrat|imatrix|\beval(?:uation)?\b|benchmark", name, re.IGNORECASE):
             continue
-        resolvable = datasets.resolvable(name) or re.fullmatch(r"[\w.-]+/[\w.-]+", name) is not None
+        resolvable = datasets.resolvable(name) or names.listed(name)
         found.name(name, value.line, value.text, resolvable=resolvable)
 
 
@@ -278,6 +278,8 @@ def _releases(said: str, target: str, *, listed: bool) -> bool:
         return True
     if re.match(r"https?://github\.com/[\w.-]+/[\w.-]+/?$", target):
         return re.search(r"\breleas|open-?\s?sourc|publish", said, re.IGNORECASE) is not None
+    if re.fullmatch(r"https?://[^/]+/?", target):
+        return False  # the home page of somebody; a data set's own has its name on it
     return not wording.ELSEWHERE.search(target) and wording.RELEASED.search(said) is not None
 
 

@@ -50,6 +50,7 @@ KEYS = frozenset(
         "license",
         "license_link",
         "license_name",
+        "licenses",
         "model_creator",
         "model_link",
         "model_name",

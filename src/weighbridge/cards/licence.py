@@ -1,10 +1,11 @@
 """Which licence a card states, for the model, its code or its data, and on which line.
 
-Read are the fields ``license`` (also spelled ``licence``), ``license_name`` and ``license_link``,
-tags such as ``license:mit``, sections and labels about the licence, table columns, and sentences
-that say under which licence something *is*: ``released under``, ``licensed under``, ``governed
-by``, ``subject to``. There, names of ``data/licences.toml`` and SPDX expressions are looked for;
-a word such as MIT or a model family's name counts only beside a word for licence. What a template
+Read are the fields ``license`` (also spelled ``licence`` or ``licenses``), ``license_name`` and
+``license_link``, tags such as ``license:mit``, sections and labels about the licence, table
+columns, and sentences that say under which licence something *is*: ``released under``, ``licensed
+under``, ``governed by``, ``subject to``. What stands after a label alone and calls itself a licence
+is kept as written. There, names of ``data/licences.toml`` and SPDX expressions are looked for; a
+word such as MIT or a model family's name counts only beside a word for licence. What a template
 left (``license``, ``unknown``) states nothing.
 
 Badges count where their address says the licence. Not read: what badges show that is made when they
@@ -182,7 +183,7 @@ def _expression(name: str) -> Licence | None:
 def _fields(card: Card) -> Iterator[Stated]:
     """Yield what the front matter states."""
     vague = False
-    for value in card.front.all("license", "licence"):
+    for value in card.front.all("license", "licence", "licenses"):
         if value.text.lower() == "other":
             vague = True
         elif not text.placeholder(value.text):
@@ -202,7 +203,7 @@ def _fields(card: Card) -> Iterator[Stated]:
         if licences.of(value.text) or (vague and not names):
             yield _stated(value.text, About.MODEL, value.line, key)
     if vague and not names and not links:
-        line = next(value.line for value in card.front.all("license", "licence"))
+        line = next(value.line for value in card.front.all("license", "licence", "licenses"))
         yield Stated("other", None, About.MODEL, line, "license")
 
 
@@ -249,6 +250,9 @@ def _sentence(sentence: Sentence, *, section: bool) -> Iterator[Stated]:
     start = label.end() if label else _begins(sentence, section=section)
     if start is None or _REFERENCE.search(said) or (label and text.placeholder(said[start:])):
         return
+    if label and (written := _unknown(said[start:])):
+        yield Stated(written, None, About.MODEL, sentence.line)
+        return
     last = 0
     linked = [link for link in sentence.links if _linked(link)]
     alone = licences.of(said) is not None and section
@@ -266,6 +270,16 @@ def _sentence(sentence: Sentence, *, section: bool) -> Iterator[Stated]:
             yield Stated(link.target[:KEPT], own, about, sentence.line)
         elif _unlisted(link):
             yield Stated(link.text[:KEPT], None, about, sentence.line)
+
+
+def _unknown(said: str) -> str:
+    """Return what stands after a label alone and calls itself a licence, if it is none known."""
+    written = said.strip(" *_`.")
+    named_so = re.search(r"\blicen[cs]e\b|\bagreement\b|\brail\b", written, re.IGNORECASE)
+    short = len(written) <= KEPT and len(written.split()) <= WORDS
+    if not short or named_so is None or _BARE.fullmatch(written):
+        return ""
+    return "" if any(_names(written, 0, sure=True)) or not written[0].isupper() else written
 
 
 def _begins(sentence: Sentence, *, section: bool) -> int | None:

@@ -140,6 +140,7 @@ _HUB_DATASETS = re.compile(
     r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/datasets/([\w.-]{1,100}(?:/[\w.-]{1,100})?)"
 )
 _IDENTIFIER = re.compile(r"[\w.-]{1,100}/[\w.-]{1,100}")
+_ALONE = re.compile(r"(?!(?:own|my|our|in-?house)\b)[a-z][a-z0-9]{0,40}(?:[_-][a-z0-9]{1,40}){0,6}")
 _STRONG = re.compile(
     r".*(?:[a-z][A-Z]|[A-Z][a-z]*-[A-Z0-9]|[A-Za-z]\d|\d[A-Za-z]|\w_\w|[a-z]-\d{6})"
     r"|[A-Z]{3,}"
@@ -151,6 +152,12 @@ def identifier(target: str) -> str:
     """Return the data set that a link to the hub points to, or nothing."""
     match = _HUB_DATASETS.match(target)
     return match.group(1) if match else ""
+
+
+def listed(name: str) -> bool:
+    """Whether a name is written as the hub writes identifiers, with an owner or, once, without."""
+    alone = _ALONE.fullmatch(name) is not None and name not in _STOP and not families.model(name)
+    return alone or _IDENTIFIER.fullmatch(name) is not None
 
 
 def proper(word: str) -> bool:

@@ -21,8 +21,8 @@ DATA = (
     r"sentences|dialog\w{0,4}|conversations?|hours|books|tweets|articles|pages|lyrics|notes"
     r"|poems|"
     r"recordings|speech|tasks|mix(?:ture)?|dump|reviews?|comments?|captions|annotations"
-    r"|questions|"
-    r"prompts|queries|instructions|works|logs|subset|collection|records|reports|novels|stories"
+    r"|questions|papers|files|(?:source|software)\scode|"
+    r"files|(?:source|software)\scode|prompts|queries|instructions|works|logs|subset|collection|records|reports|novels|stories"
 )
 MANY = (
     r"\d[\d.,]*\s?(?:[tTbBmMkK]\b|trillions?|billions?|millions?|thousands?"
@@ -125,7 +125,7 @@ REFUSED = re.compile(
 )
 BASE_SUBJECT = re.compile(
     r"(?<![\w-])(?:base|original|parent|foundation|backbone|underlying|teacher"
-    r"|upstream)\s(?:\w+\s)?model\b",
+    r"|upstream)\s(?:\w+\s)?model\b(?!\sused\b)",
     re.IGNORECASE,
 )
 LABEL = re.compile(
@@ -179,7 +179,8 @@ FILE = re.compile(
 )
 NOT_DATA = re.compile(
     r"\b(?:super-?computer|cluster|labs?|universit|institut|team|inc|ltd|cloud|program|package"
-    r"|library|trainer|toolkit)",
+    r"|library|trainer|toolkit|read-?me|for more|documentation|notebook|tutorial"
+    r"|technical report)",
     re.IGNORECASE,
 )
 SCORE = re.compile(
