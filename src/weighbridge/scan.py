@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect as inspect_
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -28,6 +29,7 @@ from weighbridge.core import (
     Kind,
     Member,
     Operation,
+    Page,
     Place,
     Reason,
     Report,
@@ -179,7 +181,27 @@ def _every(paths: Sequence[str], asked: Asked, reading: Reading, select: Select)
         notes=() if asked.only else tuple(_unused(asked.policy, weighed)),
         scope=Scope.SIGNATURES if asked.only else Scope.EVERYTHING,
         remembered=how.cache.hits,
+        pages=tuple(pages(weighed)),
     )
+
+
+def pages(weighed: Sequence[Weighed]) -> Iterator[Page]:
+    """Yield the page behind every id that a reason names, by id."""
+    reasons = {
+        reason.rule or reason.check: reason
+        for each in weighed
+        for reason in (*each.decision.reasons, *(row.reason for row in each.decision.waived))
+        if reason.verdict is not Verdict.ALLOW
+    }
+    known = {rule.id: rule for rule in rules()} if reasons else {}
+    asks = {name.replace("_", "-") for name in registry.names("checks")}
+    for key, reason in sorted(reasons.items()):
+        if key in known:
+            rule = known[key]
+            yield Page(key, "", rule.severity, rule.title, inspect_.cleandoc(rule.doc))
+        elif reason.check in asks:
+            doc = inspect_.cleandoc(_check(reason.check).doc)
+            yield Page(key, reason.check, None, doc.partition("\n")[0], doc)
 
 
 def _empty(model: Model) -> bool:

@@ -128,7 +128,7 @@ def command(**options: Unpack[_Options]) -> int:
                 today=now.date(),
                 now=now,
                 reading=scan.Reading(
-                    hashed=options["digest"],
+                    hashed=options["digest"] or printer.hashes or any(o.hashes for o, _ in extra),
                     progress=progress.step,
                     expect=progress.expect,
                     cache=cache,

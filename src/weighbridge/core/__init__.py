@@ -46,7 +46,7 @@ from weighbridge.core.evidence import (
 from weighbridge.core.finding import Finding, Severity
 from weighbridge.core.openness import Component, Opened, Openness
 from weighbridge.core.origin import ASKING, Conflict, Node, Origin, Party
-from weighbridge.core.report import Applied, Report, Scope, Weighed
+from weighbridge.core.report import Applied, Page, Report, Scope, Weighed
 from weighbridge.core.text import printable
 from weighbridge.core.trust import Document, Role, Trust, TrustedSigner
 from weighbridge.core.value import (
@@ -107,6 +107,7 @@ __all__ = [
     "Openness",
     "Operation",
     "Origin",
+    "Page",
     "Party",
     "Persistent",
     "Place",

@@ -9,6 +9,7 @@ from weighbridge.core.artifact import Digest
 from weighbridge.core.decision import Decision, Verdict
 from weighbridge.core.dossier import Dossier
 from weighbridge.core.evidence import Gap, GapKind
+from weighbridge.core.finding import Severity
 
 
 class Scope(enum.StrEnum):
@@ -45,6 +46,25 @@ class Applied:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """What stands behind an id that reasons name, for reports that bring their own explanation.
+
+    Attributes:
+        id: As reasons have it in ``rule``, or in ``check`` where they name no rule.
+        check: Id of the check that asks, if the page is not a rule's; else empty.
+        severity: Of the rule's findings; ``None`` for a check.
+        title: One sentence, with a full stop.
+        text: The whole page, Markdown.
+    """
+
+    id: str
+    check: str
+    severity: Severity | None
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What ``scan`` returns.
 
@@ -57,6 +77,7 @@ class Report:
         notes: What else a reader should know: waivers that concern nothing here.
         scope: What was looked at.
         remembered: Files whose digests are of an earlier run, since they have not changed.
+        pages: One for every id that a reason names, waived ones too, by id.
     """
 
     version: str
@@ -67,6 +88,7 @@ class Report:
     notes: tuple[str, ...] = ()
     scope: Scope = Scope.EVERYTHING
     remembered: int = 0
+    pages: tuple[Page, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

@@ -31,8 +31,10 @@ class Renderer:
         id: Name given to ``--format``.
         doc: What it is for: the module's docstring.
         render: Turns a report into text.
+        hashes: Whether it says which bytes it is about, so that every file has to be hashed.
     """
 
     id: str
     doc: str
     render: Callable[[Report, View], str]
+    hashes: bool = False

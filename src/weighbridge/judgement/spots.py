@@ -1,0 +1,75 @@
+"""Where a reason points to, and a name for it that outlives small changes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from weighbridge.core import Call, Import, Reason, Span, Weighed
+from weighbridge.judgement.alike import evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a reason points to.
+
+    Attributes:
+        file: Path of the file on disk, from the folder one is in: the model's name as given, and
+            the file's name below it. That of the model itself, if the reason is about no file.
+        member: Name inside the file, with ``!/`` between containers; empty for the file itself.
+        span: Bytes of the file, or of the member; ``None`` if the reason is about no bytes.
+    """
+
+    file: str
+    member: str
+    span: Span | None
+
+    def __str__(self) -> str:
+        name = f"{self.file}!/{self.member}" if self.member else self.file
+        return name if self.span is None else f"{name}@{self.span}"
+
+
+def spot(each: Weighed, reason: Reason) -> Spot:
+    """Return where a reason points to: the place of the first thing that it rests on."""
+    model, items = each.dossier.model, evidence(reason)
+    if not items:
+        return Spot(model, "", None)
+    place = items[0].place
+    name, _, member = place.artifact.name.partition("!/")
+    whole = place.span.size == 0 or (place.span.start, place.span.stop) == (0, place.artifact.size)
+    return Spot(path(each, name), member, None if whole else place.span)
+
+
+def path(each: Weighed, name: str) -> str:
+    """Return the path of one of a model's files, from the folder one is in."""
+    model = each.dossier.model
+    if not name or name == model:
+        return model
+    if each.dossier.layout == "file":
+        # Its own file, or one that lies beside it.
+        folder, slash, _ = model.rpartition("/")
+        return f"{folder}{slash}{name}"
+    return f"{model.rstrip('/')}/{name}"
+
+
+def fingerprint(each: Weighed, reason: Reason) -> str:
+    """Name a reason by rule, file, member and the name that it is about, never by offset or words.
+
+    Returns:
+        64 hexadecimal digits (SHA-256). Two reasons may have the same.
+    """
+    at = spot(each, reason)
+    symbols = sorted({str(name) for item in evidence(reason)[:1] for name in _named(item)})
+    parts = (reason.check, reason.rule, at.file, at.member, *symbols)
+    text = "\0".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(text).hexdigest()
+
+
+def _named(item: object) -> tuple[object, ...]:
+    match item:
+        case Import(target=target):
+            return (target,)
+        case Call(callee=callee):
+            return (callee,)
+        case _:
+            return ()
