@@ -120,7 +120,8 @@ def render(report: Report, view: View) -> str:
 def _version(text: str) -> Row:
     """Give the version, and once more if it is what the standard calls semantic."""
     semantic = re.fullmatch(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?", text)
-    return {"version": text} | ({"semanticVersion": text} if semantic else {})
+    row: Row = {"version": text}
+    return {**row, "semanticVersion": text} if semantic else row
 
 
 def _rules(report: Report, shown: list[Objection]) -> list[Row]:
@@ -137,7 +138,8 @@ def _rule(key: str, page: Page | None, worst: Objection) -> Row:
     title = page.title if page else f"{shown}, a rule or check of weighbridge."
     text = page.text if page else f"See: weighbridge explain {shown}"
     severity = worst.severity if page is None or page.severity is None else page.severity
-    text = _lines(text)
+    # What a rule fires on is for those who test it; ``explain`` shows that too.
+    text = _lines(text.partition("\n## Fires on")[0].replace("``", "`"))
     return {
         "id": shown,
         "name": "".join(part.capitalize() for part in re.split(r"[^0-9A-Za-z]+", shown)) or "Rule",
