@@ -22,13 +22,27 @@ FILES = {
 }
 
 
+DAY = dt.date(2026, 11, 26)
+
+
 @pytest.fixture(scope="session")
-def real(tmp_path_factory):
-    """What ``scan`` says of a folder with something of every verdict."""
-    folder = tmp_path_factory.mktemp("models")
+def folder(tmp_path_factory):
+    found = tmp_path_factory.mktemp("models")
     for name, data in FILES.items():
-        path = folder / name
+        path = found / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+    return found
+
+
+@pytest.fixture(scope="session")
+def signed(folder):
+    """What ``verify`` says of it, of which nothing is signed."""
+    return scan.verify([str(folder)], applied(), today=DAY)
+
+
+@pytest.fixture(scope="session")
+def real(folder):
+    """What ``scan`` says of a folder with something of every verdict."""
     reading = scan.Reading(hashed=True)
-    return scan.scan([str(folder)], applied(), today=dt.date(2026, 11, 26), reading=reading)
+    return scan.scan([str(folder)], applied(), today=DAY, reading=reading)

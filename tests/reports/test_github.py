@@ -81,7 +81,7 @@ def test_everything_is_told_when_asked_for():
 
 def test_nothing_to_weigh_is_said():
     commands, plain = parsed(render(build.empty(), View()))
-    assert commands == []
+    assert commands == [("error", {"title": "weighbridge: no-verdict"}, "nothing to weigh")]
     assert plain == ["weighbridge 1.0.0, policy default 1.0.0, 0 models: nothing to weigh"]
 
 

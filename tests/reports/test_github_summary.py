@@ -140,6 +140,13 @@ def test_real_files(real):
     assert "no digests" not in render(real, View())
 
 
+def test_signatures_alone(signed):
+    read(signed)
+    text = render(signed, View())
+    assert "5 files: bytes hashed, nothing scanned" in text
+    assert "`weighbridge explain" not in text
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:20]))
 def test_no_hostile_string_marks_anything_up(text):
     report = build.hostile(text)

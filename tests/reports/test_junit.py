@@ -64,7 +64,7 @@ def test_a_rule_that_denies_is_a_failure_and_tells_every_reason():
         "deny: loading this file imports acme.part0; at models/acme-chat/pytorch_model.bin@0x0..0x1"
     )
     assert found["dangerous-import"][0] == "failure"
-    assert "policy: default.toml:12  checks.serialisation.deny-at" in found["dangerous-import"][1]
+    assert "policy: default.toml:12 checks.serialisation.deny-at" in found["dangerous-import"][1]
 
 
 def test_what_is_waived_is_skipped():
@@ -122,8 +122,22 @@ def test_many_reasons_are_cut_unless_asked_for():
     assert len(text.splitlines()) == 30_000
 
 
-def test_nothing_to_weigh_is_no_suite():
-    assert suites(build.empty()) == []
+def test_nothing_to_weigh_is_an_error():
+    (suite,) = suites(build.empty())
+    assert cases(suite) == {"no-verdict": ("error", "nothing to weigh")}
+
+
+def test_nothing_asked_is_an_error():
+    report = build.crowded(1)
+    (model,) = report.models
+    (suite,) = suites(replace(report, models=(replace(model, decision=Decision(())),)))
+    assert cases(suite)["no-verdict"][0] == "error"
+
+
+def test_signatures_alone_say_nothing_of_what_was_examined(signed):
+    (suite,) = suites(signed)
+    assert "every file was examined" not in cases(suite)
+    assert cases(suite)["no-verdict"][0] == "error"
 
 
 def test_real_files(real):

@@ -277,6 +277,18 @@ def test_no_hostile_string_steers_a_viewer(text, verbosity):
         assert "\n" not in result["message"]["text"]
 
 
+def test_a_model_that_nothing_was_asked_about_has_a_result():
+    report = build.crowded(1)
+    (model,) = report.models
+    (result,) = run(replace(report, models=(replace(model, decision=Decision(())),)))["results"]
+    assert (result["ruleId"], result["level"]) == ("no-verdict", "error")
+
+
+def test_signatures_alone(signed):
+    found = run(signed)
+    assert [result["ruleId"] for result in found["results"]] == ["no-verdict"]
+
+
 def test_every_verdict_has_a_level():
     report = build.crowded(1)
     (model,) = report.models

@@ -20,6 +20,9 @@ from weighbridge.core import (
 from weighbridge.judgement.alike import evidence, rank
 from weighbridge.judgement.spots import Spot, path, spot
 
+SILENCE = "no-verdict"
+"""Stands for a check where no check says anything, or there is nothing to ask about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Objection:
@@ -58,10 +61,16 @@ def objections(report: Report) -> list[Objection]:
     found = (
         (at, Objection(each, reason))
         for at, each in enumerate(report.models)
-        for reason in each.decision.reasons
+        for reason in reasons(each)
         if reason.verdict is not Verdict.ALLOW
     )
     return _ranked(found)
+
+
+def reasons(each: Weighed) -> tuple[Reason, ...]:
+    """Return a model's reasons; where there are none, that is one."""
+    why = "no check of the policy has anything to say about this model"
+    return each.decision.reasons or (Reason(SILENCE, Verdict.NO_VERDICT, why),)
 
 
 def waived(report: Report) -> list[Objection]:

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 
 from weighbridge.core import Report, Verdict, printable
-from weighbridge.judgement.objections import Objection, counted, many, objections, unread
+from weighbridge.judgement.objections import SILENCE, Objection, counted, many, objections, unread
 from weighbridge.reports import Renderer, View
 
 SHOWN = 10
@@ -50,6 +50,8 @@ def _lines(report: Report, view: View) -> Iterator[str]:
             yield _command(level, row.spot.file, row.id, _message(row))
         if len(rows) > limit:
             yield f"weighbridge: {many(len(rows) - limit, f'more {level}')} not annotated"
+    if not report.models:
+        yield _command("error", "", SILENCE, "nothing to weigh")
     missed = [name for each in report.models for name in unread(each)]
     if missed:
         names = ", ".join(repr(name) for name in missed[:NAMES])

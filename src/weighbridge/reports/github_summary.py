@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from weighbridge.core import Report, Scope, Verdict, Weighed, printable
 from weighbridge.core.markup import code, markdown
 from weighbridge.judgement.objections import (
+    SILENCE,
     Objection,
     counted,
     many,
@@ -36,6 +37,9 @@ ROOM = 300_000
 
 NAMES = 30
 """Names of models, files, waived reasons and notes that are told, of each kind."""
+
+RULES = 3
+"""Rules of which the command that explains them is given."""
 
 MESSAGE = 300
 """Characters of one message."""
@@ -165,8 +169,8 @@ def _missed(report: Report) -> str:
 
 def _next(report: Report, rows: list[Objection]) -> str:
     """Give commands for whoever reads this, with names that a shell takes as they are."""
-    rules = list(dict.fromkeys(row.id for row in rows if _ID.fullmatch(row.id)))[:3]
-    lines = [f"- {code(f'weighbridge explain {rule}')}" for rule in rules]
+    rules = dict.fromkeys(row.id for row in rows if row.id != SILENCE and _ID.fullmatch(row.id))
+    lines = [f"- {code(f'weighbridge explain {rule}')}" for rule in list(rules)[:RULES]]
     models = dict.fromkeys(row.each.dossier.model for row in rows)
     named = [name for name in models if _NAME.fullmatch(name) and printable(name, 0) == name]
     verb = "verify" if report.scope is Scope.SIGNATURES else "scan"

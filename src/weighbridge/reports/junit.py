@@ -14,13 +14,24 @@ https://docs.gitlab.com/ci/testing/unit_test_reports/ (retrieved 2026-11-26).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from weighbridge.core import Reason, Report, Verdict, Waived, Weighed, printable
+from weighbridge.core import (
+    Decision,
+    Dossier,
+    Reason,
+    Report,
+    Scope,
+    Verdict,
+    Waived,
+    Weighed,
+    printable,
+)
 from weighbridge.judgement.alike import rank
-from weighbridge.judgement.objections import many, unread, word
+from weighbridge.judgement.objections import SILENCE, many, reasons, unread, word
 from weighbridge.judgement.spots import spot
 from weighbridge.reports import Renderer, View
 
@@ -56,6 +67,14 @@ def render(report: Report, view: View) -> str:
     """Write the report as one ``testsuites`` element."""
     limit = 0 if view.verbosity > 0 else LINES
     suites = [(each, list(_cases(each, limit))) for each in report.models]
+    if report.scope is Scope.EVERYTHING:
+        for each, cases in suites:
+            cases.append(_coverage(each, limit))
+    if not suites:
+        # Nothing at all would pass for success.
+        nothing = "nothing to weigh"
+        case = _Case(SILENCE, SILENCE, "error", nothing, (nothing,))
+        suites.append((Weighed(Dossier("weighbridge"), Decision(())), [case]))
     every = [case for _, cases in suites for case in cases]
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
     about = {"name": f"weighbridge {report.version}", **_counts(every)}
@@ -68,18 +87,17 @@ def render(report: Report, view: View) -> str:
 
 
 def _cases(each: Weighed, limit: int) -> Iterator[_Case]:
-    decision = each.decision
     groups: dict[tuple[str, str], list[Reason]] = {}
-    for reason in sorted(decision.reasons, key=rank):
+    for reason in sorted(reasons(each), key=rank):
         groups.setdefault((reason.check, reason.rule or reason.check), []).append(reason)
-    for (check, name), reasons in groups.items():
-        worst = reasons[0]
-        lines = tuple(_line(each, reason) for reason in reasons)
+    for (check, name), same in groups.items():
+        worst = same[0]
+        lines = tuple(_line(each, reason) for reason in same)
         outcome = _OUTCOMES.get(worst.verdict, "")
-        message = worst.because if len(reasons) == 1 else f"{worst.because} (1 of {len(reasons)})"
+        message = worst.because if len(same) == 1 else f"{worst.because} (1 of {len(same)})"
         yield _Case(check, name, outcome, message, _cut(lines, limit))
     lifted: dict[tuple[str, str], list[Waived]] = {}
-    for row in decision.waived:
+    for row in each.decision.waived:
         lifted.setdefault((row.reason.check, row.reason.rule or row.reason.check), []).append(row)
     for (check, name), rows in lifted.items():
         by = [f"waived by {row.waiver}: {row.note}" for row in rows]
@@ -88,15 +106,18 @@ def _cases(each: Weighed, limit: int) -> Iterator[_Case]:
         )
         message = by[0] if len(rows) == 1 else f"{by[0]} (1 of {len(rows)})"
         yield _Case(check, f"{name} (waived)", "skipped", message, _cut(lines, limit))
+
+
+def _coverage(each: Weighed, limit: int) -> _Case:
     names = tuple(f"not examined: {name!r}" for name in unread(each))
     message = f"{many(len(names), 'file')} not examined" if names else ""
     skipped = "skipped" if names else ""
-    yield _Case("coverage", "every file was examined", skipped, message, _cut(names, limit))
+    return _Case("coverage", "every file was examined", skipped, message, _cut(names, limit))
 
 
 def _line(each: Weighed, reason: Reason) -> str:
     fix = f"; fix: {reason.fix.replace('``', '`')}" if reason.fix else ""
-    policy = f"; policy: {reason.policy}" if reason.policy else ""
+    policy = f"; policy: {re.sub('  +', ' ', reason.policy)}" if reason.policy else ""
     if reason.verdict is Verdict.ALLOW:
         return f"allow: {reason.because}"
     return f"{word(reason.verdict)}: {reason.because}; at {spot(each, reason)}{fix}{policy}"

@@ -196,7 +196,7 @@ def _result(row: Objection, index: int, seen: Counter[str]) -> Row:
             "severity": row.severity.word,
             "check": printable(reason.check),
             "model": printable(row.each.dossier.model, 0),
-            **({"policy": printable(reason.policy)} if reason.policy else {}),
+            **({"policy": printable(re.sub("  +", " ", reason.policy))} if reason.policy else {}),
         },
     }
     if related := _related(row):
