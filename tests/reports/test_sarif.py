@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.builders import report as build
 from tests.hostile_strings import HOSTILE, unsafe
+from tests.shelf import ran
 from weighbridge.core import Artifact, Decision, Digest, Gap, GapKind, Page, Severity, Verdict
 from weighbridge.reports import View
 from weighbridge.reports.sarif import KEPT, RELATED, RESULTS, render
@@ -266,6 +267,18 @@ def test_real_files(real):
     rules = found["tool"]["driver"]["rules"]
     assert all(rule["shortDescription"]["text"].endswith(".") for rule in rules)
     assert not any(rule["shortDescription"]["text"].startswith(rule["id"]) for rule in rules)
+
+
+def test_paths_are_relative_to_where_the_command_runs(folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder.parent)
+    code, out, err = ran(capsys, "scan", folder.name, "-f", "sarif", "--no-progress")
+    assert (code, err) == (1, "")
+    (found,) = json.loads(out)["runs"]
+    for result in found["results"]:
+        (location,) = result["locations"]
+        address = location["physicalLocation"]["artifactLocation"]
+        assert address["uriBaseId"] == "%SRCROOT%"
+        assert address["uri"].startswith(f"{folder.name}/")
 
 
 @pytest.mark.parametrize("verbosity", [0, 1])
