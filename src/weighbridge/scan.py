@@ -125,6 +125,8 @@ def scan(
         PolicyError: A check does not understand its table; nothing was opened then.
     """
     asked = replace(compile_(applied, today, now), whole=whole)
+    if reading is not None and reading.origin:
+        asked = replace(asked, origin=True)
     return _every(paths, asked, reading or Reading(), select or Select())
 
 
@@ -182,6 +184,7 @@ def _every(paths: Sequence[str], asked: Asked, reading: Reading, select: Select)
         scope=Scope.SIGNATURES if asked.only else Scope.EVERYTHING,
         remembered=how.cache.hits,
         pages=tuple(pages(weighed)),
+        at="" if asked.now is None else asked.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
 
 
@@ -223,6 +226,7 @@ class Asked:
         only: Nothing but signatures and digests is looked at.
         origin: Whether anything depends on where a model is from.
         directory: Publishers; those shipped if ``None``.
+        now: The moment, UTC; ``None`` if nobody said.
     """
 
     policy: policy.Policy
@@ -235,6 +239,7 @@ class Asked:
     only: bool = False
     origin: bool = False
     directory: Directory | None = None
+    now: dt.datetime | None = None
 
 
 def _check(name: str) -> Check:
@@ -272,6 +277,7 @@ def compile_(
         judge=signers(applied, today, now),
         origin=not only and bool(ASKING & set(applied.checks)),
         directory=_named(applied, directory(applied)),
+        now=None if now is None else now.astimezone(dt.UTC),
     )
 
 

@@ -132,6 +132,7 @@ def command(**options: Unpack[_Options]) -> int:
                     progress=progress.step,
                     expect=progress.expect,
                     cache=cache,
+                    origin=printer.origin or any(o.origin for o, _ in extra),
                 ),
                 select=Select(options["include"], options["exclude"]),
             )

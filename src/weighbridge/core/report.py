@@ -78,6 +78,7 @@ class Report:
         scope: What was looked at.
         remembered: Files whose digests are of an earlier run, since they have not changed.
         pages: One for every id that a reason names, waived ones too, by id.
+        at: When it was weighed, UTC, ISO 8601 to the second; empty if nobody said.
     """
 
     version: str
@@ -89,6 +90,7 @@ class Report:
     scope: Scope = Scope.EVERYTHING
     remembered: int = 0
     pages: tuple[Page, ...] = ()
+    at: str = ""
 
     @property
     def verdict(self) -> Verdict:

@@ -32,9 +32,24 @@ class Renderer:
         doc: What it is for: the module's docstring.
         render: Turns a report into text.
         hashes: Whether it says which bytes it is about, so that every file has to be hashed.
+        origin: Whether it says where a model is from, whatever the policy asks.
     """
 
     id: str
     doc: str
     render: Callable[[Report, View], str]
     hashes: bool = False
+    origin: bool = False
+
+
+def dump(document: object, indent: int | None = 2) -> str:
+    """Write JSON as ASCII, fit for a terminal too: whatever files put into it is escaped.
+
+    Args:
+        document: Of dictionaries with texts as keys, lists, texts, numbers, truths and ``None``.
+        indent: Blanks of a level; ``None`` writes one line.
+    """
+    import json  # noqa: PLC0415 - not every report is JSON
+
+    text = json.dumps(document, indent=indent, ensure_ascii=True, allow_nan=False)
+    return text.replace("\x7f", "\\u007f") + "\n"

@@ -107,6 +107,7 @@ class Reading:
         progress: Told about every file.
         expect: Told, before the first file is opened, how many bytes there are in all.
         cache: Remembers digests.
+        origin: Read where models are from, though the policy does not ask.
     """
 
     hashed: bool = False
@@ -114,6 +115,7 @@ class Reading:
     progress: Progress = lambda _name, _size: None
     expect: Callable[[int], None] = lambda _size: None
     cache: Cache = field(default_factory=Forgetful)
+    origin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
