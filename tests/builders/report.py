@@ -1,5 +1,7 @@
 """One canonical report, built by hand: every kind of verdict, reason, ground and evidence."""
 
+from dataclasses import replace
+
 from tests.builders import origin
 from weighbridge.core import (
     Applied,
@@ -107,6 +109,39 @@ def hostile(text):
         skipped=(text,),
         notes=(text,),
     )
+
+
+def empty():
+    """A report on nothing."""
+    return Report("1.0.0", Applied("default", "1.0.0", SHA, ("default.toml",)), (), hashed=False)
+
+
+def crowded(count):
+    """A report with very many reasons: every third warns, and 500 are about one file."""
+    reasons = tuple(
+        Reason(
+            "serialisation",
+            Verdict.WARN if at % 3 == 0 else Verdict.DENY,
+            f"loading this file imports acme.part{at}",
+            (
+                Import(
+                    place(f"part-{at // 500}.bin", at, at + 1, count + 1),
+                    Named("acme", f"part{at}"),
+                    "GLOBAL",
+                ),
+            ),
+            "unlisted-import",
+            "use a safetensors copy",
+        )
+        for at in range(count)
+    )
+    files = tuple(Artifact(f"part-{at}.bin", count + 1) for at in range(count // 500 + 1))
+    unread = tuple(f"part-{at}.bin!/x/{at}" for at in range(count))
+    dossier = Dossier(
+        "models/many", "folder", files, tally=Tally(len(files), count, count, 0, unread)
+    )
+    report = empty()
+    return replace(report, models=(Weighed(dossier, Decision(reasons)),))
 
 
 def canonical():

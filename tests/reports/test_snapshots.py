@@ -1,4 +1,4 @@
-"""The table and the JSON of one canonical report, compared with what was approved.
+"""One canonical report in every format, compared with what was approved.
 
 To approve a change: remove the file, run once (the test fails and writes it), read it, run again.
 """
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import report as build
-from weighbridge.reports import View, json, table
+from weighbridge.reports import View, github, github_summary, gitlab, json, junit, sarif, table
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
 
@@ -21,6 +21,12 @@ SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
         ("table-quiet.txt", table.render, View(verbosity=-1)),
         ("table-color.txt", table.render, View(color=True)),
         ("report.json", json.render, View()),
+        ("report.sarif", sarif.render, View()),
+        ("archive.sarif", sarif.render, View(verbosity=1)),
+        ("github.txt", github.render, View()),
+        ("github-summary.md", github_summary.render, View()),
+        ("gitlab.json", gitlab.render, View()),
+        ("junit.xml", junit.render, View()),
     ],
 )
 def test_looks_as_approved(name, render, view):
