@@ -173,7 +173,8 @@ def _every(paths: Sequence[str], asked: Asked, reading: Reading, select: Select)
         models = [each for each in inventory.models if not (asked.only and _empty(each))]
         mine = [weigh(model, asked, how, finder) for model in models]
         weighed += mine
-        weighed += _nothing(path, mine, inventory) if not asked.only or not mine else ()
+        if not select.holding and (not asked.only or not mine):
+            weighed += _nothing(path, mine, inventory)
     return Report(
         version=__version__,
         policy=asked.policy.applied,

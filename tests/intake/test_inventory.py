@@ -319,7 +319,7 @@ def test_the_name_is_the_path_as_given(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert take("m").models[0].name == "m"
     assert take("./m/").models[0].name == "./m"
-    assert take(".").models[0].name == "./m"
+    assert take(".").models[0].name == "m"
     assert take("m/w.bin").models[0].name == "m/w.bin"
 
 
@@ -408,3 +408,13 @@ def test_a_snapshot_says_where_its_files_lie_in_the_cache(tmp_path):
     assert (model.origins(), model.revision()) == ({"w.bin": "blobs/aa"}, "c0ffee")
     (plain,) = take(str(repository / "snapshots/c0ffee/own.txt")).models
     assert (plain.origins(), plain.revision()) == ({}, "")
+
+
+def test_only_models_that_hold_a_changed_file_and_those_whole(tmp_path):
+    write(tmp_path, "m/config.json", "m/w.bin", "n/config.json", "n/w.bin", "loose.bin", "a.txt")
+    wanted = frozenset(str(tmp_path / name) for name in ("m/config.json", "loose.bin", "gone"))
+    inventory = take(str(tmp_path), Select(holding=wanted))
+    assert shape(inventory, tmp_path) == {
+        "m": ("folder", ["config.json", "w.bin"], []),
+        "loose.bin": ("file", ["loose.bin"], []),
+    }

@@ -31,8 +31,10 @@ class _Options(TypedDict):
     output: str | None
     reports: tuple[str, ...]
     fail_on: str | None
+    on_not_scanned: str | None
     exit_zero: bool
     digest: bool
+    changed: bool
     include: tuple[str, ...]
     exclude: tuple[str, ...]
     quiet: bool
@@ -76,12 +78,22 @@ class _Options(TypedDict):
     type=click.Choice(["warn", "deny", "never"]),
     help="Mildest verdict that makes the command fail, instead of the policy's.",
 )
+@click.option(
+    "--on-not-scanned",
+    type=click.Choice(["warn", "no-verdict", "deny"]),
+    help="What content that is not here amounts to, such as a Git LFS pointer.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever the verdict is.")
 @click.option("--digest", is_flag=True, help="Read every byte, and bind the verdict to digests.")
 @click.option(
     "--cache/--no-cache",
     default=True,
     help="Remember digests of files that do not change; never done in CI or under strict.",
+)
+@click.option(
+    "--changed",
+    is_flag=True,
+    help="Take each PATH for a changed file, and weigh every model here that holds one, whole.",
 )
 @click.option("--include", multiple=True, metavar="GLOB", help="Weigh only these files.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these files out.")
@@ -107,7 +119,9 @@ def command(**options: Unpack[_Options]) -> int:
     from weighbridge import policy, scan  # noqa: PLC0415 - as above
     from weighbridge.cli import caches, output  # noqa: PLC0415 - as above
     from weighbridge.cli.progress import Progress  # noqa: PLC0415 - as above
+    from weighbridge.core import Verdict  # noqa: PLC0415 - as above
     from weighbridge.intake.inventory import Select  # noqa: PLC0415 - as above
+    from weighbridge.policy import overrides  # noqa: PLC0415 - as above
 
     if options["quiet"] and options["verbose"]:
         raise click.UsageError("--quiet and --verbose exclude each other")
@@ -117,13 +131,19 @@ def command(**options: Unpack[_Options]) -> int:
     more = [_report(text) for text in options["reports"]]
     extra = [(output.renderer(name), output.target(path)) for name, path in more]
     applied = policy.load(options["policy"], scan.known())
+    if options["on_not_scanned"] is not None:
+        verdict = Verdict[options["on_not_scanned"].upper().replace("-", "_")]
+        applied = overrides.not_scanned(applied, verdict)
+    paths, holding = list(dict.fromkeys(_paths(options["paths"]))), frozenset[str]()
+    if options["changed"]:
+        paths, holding = ["."], frozenset(map(os.path.realpath, paths))
     progress = Progress(wanted=options["progress"] and not options["quiet"])
     now = dt.datetime.now(dt.UTC)
     allowed = options["cache"] and applied.remembers
     with caches.digests(wanted=allowed, told=options["verbose"]) as cache:
         try:
             report = scan.scan(
-                list(dict.fromkeys(_paths(options["paths"]))),
+                paths,
                 applied,
                 today=now.date(),
                 now=now,
@@ -134,7 +154,7 @@ def command(**options: Unpack[_Options]) -> int:
                     cache=cache,
                     origin=printer.origin or any(o.origin for o, _ in extra),
                 ),
-                select=Select(options["include"], options["exclude"]),
+                select=Select(options["include"], options["exclude"], holding),
             )
         finally:
             progress.close()
@@ -147,6 +167,8 @@ def command(**options: Unpack[_Options]) -> int:
         output.save(path, other.render(report, output.view("never", verbosity, terminal=False)))
     fail_on = applied.verdicts.fail_on.value.word if applied.verdicts.fail_on.value else "never"
     chosen = "never" if options["exit_zero"] else options["fail_on"] or fail_on
+    if options["changed"] and not report.models:
+        return Exit.ALLOWED
     return Exit.FAULT if report.faulty else exit_code(report.verdict.word, chosen)
 
 

@@ -182,12 +182,14 @@ class _Walk:
                 f"{self._loose.excluded} files: excluded by --include or --exclude"
             )
         self._models.sort(key=lambda model: (model.name, model.layout))
-        return Inventory(tuple(self._models), tuple(sorted(self._skipped)))
+        wanted = tuple(filter(self._select.holds, self._models))
+        return Inventory(wanted, tuple(sorted(self._skipped)))
 
     def _join(self, relative: str) -> str:
         if not relative:
             return self._given
-        return f"{self._given.rstrip('/')}/{relative}"
+        # What lies in the current folder is called what one would type to open it.
+        return relative if self._given == "." else f"{self._given.rstrip('/')}/{relative}"
 
     def _disk(self, relative: str) -> str:
         return os.path.join(self._real, relative) if relative else self._real  # noqa: PTH118

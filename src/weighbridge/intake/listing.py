@@ -112,16 +112,23 @@ class Select:
     Attributes:
         include: If any: at least one must match.
         exclude: None may match.
+        holding: If any: only models that hold one of these files are wanted, and those whole.
+            Absolute paths, links resolved.
     """
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    holding: frozenset[str] = frozenset()
 
     def wants(self, path: str) -> bool:
         """Whether a file is wanted."""
         if self.include and not any(_match(path, glob) for glob in self.include):
             return False
         return not any(_match(path, glob) for glob in self.exclude)
+
+    def holds(self, model: Model) -> bool:
+        """Whether a model is wanted."""
+        return not self.holding or any(file.path in self.holding for file in model.files)
 
 
 def _match(path: str, glob: str) -> bool:

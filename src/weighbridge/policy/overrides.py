@@ -8,9 +8,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from weighbridge.core import Digest
+from weighbridge.core import Digest, Verdict
 from weighbridge.policy.loading import Policy
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows
+from weighbridge.policy.table import Setting
 
 WHERE = "command line"
 """Stands where ``file:line`` does. Files are read from the folder one is in."""
@@ -41,16 +42,22 @@ def signature(applied: Policy, rows: Sequence[Row], settings: Row) -> Policy:
         items["trust"] = Rows((*kept, *map(_branch, rows)), WHERE)
     checks = {**applied.checks, "signature": Branch(items, table.where or WHERE)}
     told = json.dumps([list(map(dict, rows)), dict(settings)], sort_keys=True, default=_spelt)
+    return _changed(replace(applied, checks=checks), told)
+
+
+def not_scanned(applied: Policy, verdict: Verdict) -> Policy:
+    """Set what content amounts to that is not here, or that this version does not read."""
+    setting = Setting(verdict, f"{WHERE}  --on-not-scanned")
+    verdicts = replace(applied.verdicts, on_not_scanned=setting)
+    return _changed(replace(applied, verdicts=verdicts), f"on-not-scanned {verdict.word}")
+
+
+def _changed(applied: Policy, told: str) -> Policy:
+    """Give a policy another digest, and name the command line among its sources."""
     text = f"{applied.applied.digest}\n{told}".encode("utf-8", "surrogatepass")
-    return replace(
-        applied,
-        checks=checks,
-        applied=replace(
-            applied.applied,
-            digest=Digest("sha256", hashlib.sha256(text).hexdigest()),
-            sources=(*applied.applied.sources, WHERE),
-        ),
-    )
+    digest = Digest("sha256", hashlib.sha256(text).hexdigest())
+    sources = (*applied.applied.sources, WHERE)
+    return replace(applied, applied=replace(applied.applied, digest=digest, sources=sources))
 
 
 def _spelt(value: dt.date | Sequence[str]) -> str | list[str]:
