@@ -74,7 +74,7 @@ class Element:
             raise ValueError("a style cannot be escaped")
 
 
-def element(name: str, *inner: Element | str | None, **attributes: str | int | None) -> Element:
+def element(name: str, /, *inner: Element | str | None, **attributes: str | int | None) -> Element:
     """Make an element.
 
     Args:

@@ -1,0 +1,380 @@
+"""A report, put into the order in which people read it: verdict, why, whence, what is not known.
+
+The worst model comes first, and in each model the worst reason. Much is cut where there is much,
+and every cut leaves a number. Nothing in here is escaped: that is up to whoever writes it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from weighbridge.core import (
+    Artifact,
+    Claim,
+    Dossier,
+    Finding,
+    Page,
+    Reason,
+    Report,
+    Scope,
+    Verdict,
+    Waived,
+    Weighed,
+)
+from weighbridge.document.vouching import Vouching, vouching
+from weighbridge.judgement import phrases
+from weighbridge.judgement.alike import alike, blocks, evidence, rank
+from weighbridge.lineage import words
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is shown; the rest is counted.
+
+    Attributes:
+        sheets: Models, or groups of models judged alike, that are told about in full.
+        listed: Models that are listed.
+        reasons: Reasons in all; each model has a few, however many others there are.
+        places: Pieces of evidence of one reason.
+        files: Files of one model.
+        names: Names of one list.
+        length: Characters of one text.
+    """
+
+    sheets: int
+    listed: int
+    reasons: int
+    places: int
+    files: int
+    names: int
+    length: int
+
+
+NORMAL = Limits(sheets=60, listed=1000, reasons=500, places=5, files=200, names=50, length=600)
+EVERYTHING = Limits(
+    sheets=sys.maxsize,
+    listed=sys.maxsize,
+    reasons=sys.maxsize,
+    places=sys.maxsize,
+    files=sys.maxsize,
+    names=sys.maxsize,
+    length=0,
+)
+
+FEW = 5
+"""Reasons of a model that are shown although there are too many in all."""
+
+_TOPICS = {
+    "Origin": ("publisher", "said", "uploader", "country"),
+    "Lineage": ("from", "undeclared", "namesake", "conflict", "tokenizer"),
+    "Training data": ("data", "data sets"),
+    "Licence and openness": ("licence", "openness"),
+    "Not known": ("unknown",),
+}
+"""Titles, and which sentences of ``words.lines`` stand under them."""
+
+_ALL = {
+    Verdict.ALLOW: "nothing stands against {them}",
+    Verdict.WARN: "{some} may be used with care only",
+    Verdict.NO_VERDICT: "nobody knows whether {some} may be used",
+    Verdict.DENY: "{some} may not be used",
+}
+
+_VOUCHED = {
+    Verdict.ALLOW: "trusted signers vouch for {them}",
+    Verdict.WARN: "trusted signers vouch for {them}, with a reservation for {some}",
+    Verdict.NO_VERDICT: "there is nothing to verify for {some}",
+    Verdict.DENY: "nobody who is trusted vouches for {some}",
+}
+"""As ``_ALL``, of a report about signatures alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A reason.
+
+    Attributes:
+        verdict: What it alone amounts to.
+        because: The sentence.
+        id: Of its page: the rule, or the check where it names no rule.
+        check: Which check asked.
+        severity: Of the worst finding behind it; empty if none is.
+        rows: What it rests on, place by place: a word, and what belongs to it.
+        left: Pieces of evidence that are not in ``rows``.
+        fix: What to do; may be empty.
+        policy: Which line of the policy decides; may be empty.
+        waiver: What lifts it, and why; empty if nothing does.
+    """
+
+    verdict: Verdict
+    because: str
+    id: str
+    check: str
+    severity: str
+    rows: tuple[tuple[str, str], ...]
+    left: int = 0
+    fix: str = ""
+    policy: str = ""
+    waiver: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A row of the table of files.
+
+    Attributes:
+        artifact: Its name, size and digest.
+        formats: What it was read as, and what its members were read as; may be empty.
+        missed: Whether it, or something in it, was not examined.
+    """
+
+    artifact: Artifact
+    formats: str
+    missed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Sentences under one title."""
+
+    title: str
+    lines: tuple[words.Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that is told of a model.
+
+    Attributes:
+        dossier: The model.
+        verdict: Of it.
+        headline: What the verdict means.
+        others: Names of models that are judged alike; nothing else is told of them.
+        against: Reasons that are no *allow*.
+        unsaid: How many of those are not shown.
+        favour: Reasons that are.
+        waived: Reasons that a waiver lifts.
+        vouchings: What became of signatures and records.
+        topics: Where it is from.
+        files: Its files, and how many are not shown.
+        claims: What is claimed, and how many claims are not shown.
+        unread: What was not examined, and how many names are not shown.
+        remarks: What is to be said of names and links.
+    """
+
+    dossier: Dossier
+    verdict: Verdict
+    headline: str
+    others: tuple[str, ...]
+    against: tuple[Told, ...]
+    unsaid: int
+    favour: tuple[Told, ...]
+    waived: tuple[Told, ...]
+    vouchings: tuple[Vouching, ...]
+    topics: tuple[Topic, ...]
+    files: tuple[tuple[File, ...], int]
+    claims: tuple[tuple[Claim, ...], int]
+    unread: tuple[tuple[str, ...], int]
+    remarks: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the table of contents.
+
+    Attributes:
+        weighed: The model.
+        sheet: Index of the sheet that tells of it, or of one judged alike; ``None`` if none does.
+    """
+
+    weighed: Weighed
+    sheet: int | None
+
+    @property
+    def worst(self) -> Reason | None:
+        """The reason that decides."""
+        return min(self.weighed.decision.reasons, key=rank, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A report in reading order.
+
+    Attributes:
+        report: Which.
+        headline: What the worst verdict means for all models together.
+        counts: How many models got which verdict, and how much was waived.
+        entries: Models, the worst first; and how many are not listed.
+        sheets: Models of which more is told; and how many there are of whom nothing is.
+        coverage: How much was looked at.
+        unread: What was not examined, and how many names are not shown.
+        passed: What was passed over on purpose, and how many lines are not shown.
+        notes: What else is to be known, and how many lines are not shown.
+        pages: Behind the ids that reasons name.
+        limits: What was cut by.
+    """
+
+    report: Report
+    headline: str
+    counts: str
+    entries: tuple[tuple[Entry, ...], int]
+    sheets: tuple[tuple[Sheet, ...], int]
+    coverage: str
+    unread: tuple[tuple[str, ...], int]
+    passed: tuple[tuple[str, ...], int]
+    notes: tuple[tuple[str, ...], int]
+    pages: tuple[Page, ...]
+    limits: Limits
+
+
+def content(report: Report, limits: Limits) -> Content:
+    """Put a report into the order in which people read it."""
+    ranked = sorted(report.models, key=lambda each: -each.decision.verdict)
+    groups = alike(ranked) if limits is not EVERYTHING else [[each] for each in ranked]
+    sheets: list[Sheet] = []
+    room = limits.reasons
+    for group in groups[: limits.sheets]:
+        sheets.append(_sheet(group, report.scope, limits, max(FEW, room)))
+        room -= len(sheets[-1].against)
+    shown = {id(each): at for at, group in enumerate(groups[: limits.sheets]) for each in group}
+    entries = [Entry(each, shown.get(id(each))) for each in ranked[: limits.listed]]
+    excluded = sum(each.dossier.tally.excluded for each in report.models)
+    chosen = f"{phrases.many(excluded, 'file')} excluded by --include or --exclude"
+    return Content(
+        report=report,
+        headline=_headline(report),
+        counts=_counts(report),
+        entries=(tuple(entries), max(0, len(ranked) - limits.listed)),
+        sheets=(tuple(sheets), len(ranked) - len(shown)),
+        coverage=phrases.coverage(report),
+        unread=_cut(list(phrases.unread(report)), limits.names),
+        passed=_cut([*([chosen] if excluded else []), *report.skipped], limits.names),
+        notes=_cut(report.notes, limits.names),
+        pages=report.pages,
+        limits=limits,
+    )
+
+
+def _headline(report: Report) -> str:
+    total = len(report.models)
+    if not total:
+        return "there was nothing to weigh"
+    if total == 1:
+        return phrases.headline(report.verdict, report.scope)
+    count = sum(each.decision.verdict is report.verdict for each in report.models)
+    texts = _VOUCHED if report.scope is Scope.SIGNATURES else _ALL
+    some, them = f"{count} of {total} models", f"these {total} models"
+    if count == total:
+        if texts is _ALL and report.verdict is Verdict.DENY:
+            return f"none of {them} may be used"
+        some = f"all {total} models" if report.verdict is Verdict.WARN else f"any of {them}"
+    return texts[report.verdict].format(some=some, them=them)
+
+
+def _counts(report: Report) -> str:
+    counted = Counter(each.decision.verdict for each in report.models)
+    waived = sum(len(each.decision.waived) for each in report.models)
+    lifted = f"; {waived} waived" if waived else ""
+    return f"{phrases.many(len(report.models), 'model')}: {phrases.counts(counted)}{lifted}"
+
+
+def _cut(rows: Sequence[str], limit: int) -> tuple[tuple[str, ...], int]:
+    return tuple(rows[:limit]), max(0, len(rows) - limit)
+
+
+def _sheet(group: list[Weighed], scope: Scope, limits: Limits, room: int) -> Sheet:
+    each = group[0]
+    dossier, decision = each.dossier, each.decision
+    ordered = [reason for block in blocks(decision.reasons) for reason in block]
+    against = [one for one in ordered if one.verdict is not Verdict.ALLOW]
+    favour = [one for one in ordered if one.verdict is Verdict.ALLOW]
+    files = list(_files(dossier))
+    return Sheet(
+        dossier=dossier,
+        verdict=decision.verdict,
+        headline=phrases.headline(decision.verdict, scope),
+        others=tuple(other.dossier.model for other in group[1:]),
+        against=tuple(_told(reason, limits) for reason in against[:room]),
+        unsaid=max(0, len(against) - room),
+        favour=tuple(_told(reason, limits) for reason in favour[: limits.names]),
+        waived=tuple(_waived(row, limits) for row in decision.waived),
+        vouchings=tuple(vouching(one) for one in dossier.verifications[: limits.names]),
+        topics=tuple(_topics(dossier)),
+        files=(tuple(files[: limits.files]), max(0, len(files) - limits.files)),
+        claims=(
+            dossier.claims[: limits.files],
+            max(0, len(dossier.claims) - limits.files),
+        ),
+        unread=_cut(dossier.tally.unread, limits.names),
+        remarks=tuple((repr(row.name), row.why) for row in dossier.remarks[: limits.names]),
+    )
+
+
+def _waived(row: Waived, limits: Limits) -> Told:
+    return _told(row.reason, limits, f"{row.waiver}: {row.note}")
+
+
+def _told(reason: Reason, limits: Limits, waiver: str = "") -> Told:
+    every = evidence(reason)
+    severities = [each.severity for each in reason.grounds if isinstance(each, Finding)]
+    return Told(
+        verdict=reason.verdict,
+        because=reason.because,
+        id=reason.rule or reason.check,
+        check=reason.check,
+        severity=max(severities).word if severities else "",
+        rows=tuple(_rows(reason, limits)),
+        left=max(0, len(every) - limits.places),
+        fix=reason.fix.replace("``", "`"),
+        policy="" if reason.verdict is Verdict.ALLOW else " ".join(reason.policy.split()),
+        waiver=waiver,
+    )
+
+
+def _rows(reason: Reason, limits: Limits) -> Iterator[tuple[str, str]]:
+    """Yield what a reason rests on: claims with their strength, places, and what is there."""
+    for claim in _claims(reason.grounds, limits.places):
+        value = words.quoted(claim.value)
+        yield "claim", f"{claim.topic} {value}: {words.how(claim)}; evidence {claim.strength.word}"
+    last = ""
+    for item in evidence(reason)[: limits.places]:
+        place = phrases.where(item.place)
+        if place != last:
+            yield "at", place
+        last = place
+        if told := phrases.tell(item, reason.because):
+            yield told
+
+
+def _claims(grounds: Iterable[object], limit: int) -> list[Claim]:
+    return [each for each in grounds if isinstance(each, Claim)][:limit]
+
+
+def _files(dossier: Dossier) -> Iterator[File]:
+    own: dict[str, dict[str, None]] = {}
+    inner: dict[str, Counter[str]] = {}
+    for name, formats in dossier.faces().items():
+        file, _, member = name.partition("!/")
+        if member:
+            inner.setdefault(file, Counter()).update(set(formats))
+        else:
+            own[file] = dict.fromkeys(formats)
+    for artifact in dossier.artifacts:
+        told = ", ".join(own.get(artifact.name, ()))
+        if members := inner.get(artifact.name):
+            inside = ", ".join(f"{count} {name}" for name, count in sorted(members.items()))
+            told = f"{told}; inside: {inside}" if told else f"inside: {inside}"
+        yield File(artifact, told, artifact.name in dossier.missed)
+
+
+def _topics(dossier: Dossier) -> Iterator[Topic]:
+    found: dict[str, list[words.Line]] = {title: [] for title in _TOPICS}
+    titles = {label: title for title, labels in _TOPICS.items() for label in labels}
+    for line in words.lines(dossier):
+        found[titles.get(line.label, "Origin")].append(line)
+    for title, lines in found.items():
+        if lines:
+            yield Topic(title, tuple(lines))
