@@ -20,7 +20,7 @@ from weighbridge.core.text import printable
 NAMES = frozenset(
     {
         "a", "article", "body", "caption", "code", "dd", "details", "div", "dl", "dt", "em",
-        "footer", "h1", "h2", "h3", "h4", "h5", "head", "header", "html", "li", "link", "main",
+        "footer", "h1", "h2", "h3", "h4", "head", "header", "html", "li", "link", "main",
         "meta", "nav", "ol", "p", "pre", "section", "span", "strong", "style", "summary", "table",
         "tbody", "td", "th", "thead", "title", "tr", "ul",
         "g", "path", "rect", "svg", "text",

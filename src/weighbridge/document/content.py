@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from weighbridge.core import (
     Artifact,
@@ -69,7 +69,8 @@ FEW = 5
 
 _TOPICS = {
     "Origin": ("publisher", "said", "uploader", "country"),
-    "Lineage": ("from", "undeclared", "namesake", "conflict", "tokenizer"),
+    "Lineage": ("from", "tokenizer"),
+    "Doubts": ("conflict", "undeclared", "namesake"),
     "Training data": ("data", "data sets"),
     "Licence and openness": ("licence", "openness"),
     "Not known": ("unknown",),
@@ -206,7 +207,7 @@ class Content:
     Attributes:
         report: Which.
         headline: What the worst verdict means for all models together.
-        counts: How many models got which verdict, and how much was waived.
+        counts: How many models got which verdict, or the one that there is; how much was waived.
         entries: Models, the worst first; and how many are not listed.
         sheets: Models of which more is told; and how many there are of whom nothing is.
         coverage: How much was looked at.
@@ -278,6 +279,8 @@ def _counts(report: Report) -> str:
     counted = Counter(each.decision.verdict for each in report.models)
     waived = sum(len(each.decision.waived) for each in report.models)
     lifted = f"; {waived} waived" if waived else ""
+    if len(report.models) == 1:
+        return f"{report.models[0].dossier.model}{lifted}"
     return f"{phrases.many(len(report.models), 'model')}: {phrases.counts(counted)}{lifted}"
 
 
@@ -297,7 +300,7 @@ def _sheet(group: list[Weighed], scope: Scope, limits: Limits, room: int) -> She
         verdict=decision.verdict,
         headline=phrases.headline(decision.verdict, scope),
         others=tuple(other.dossier.model for other in group[1:]),
-        against=tuple(_told(reason, limits) for reason in against[:room]),
+        against=tuple(_once(_told(reason, limits) for reason in against[:room])),
         unsaid=max(0, len(against) - room),
         favour=tuple(_told(reason, limits) for reason in favour[: limits.names]),
         waived=tuple(_waived(row, limits) for row in decision.waived),
@@ -334,11 +337,26 @@ def _told(reason: Reason, limits: Limits, waiver: str = "") -> Told:
     )
 
 
+def _once(every: Iterable[Told]) -> Iterator[Told]:
+    """Give the same advice, and the same line of the policy, once."""
+    given: set[tuple[str, str]] = set()
+    for told in every:
+        fix, line = (told.id, told.fix), (told.id, told.policy)
+        yield replace(
+            told,
+            fix="" if fix in given else told.fix,
+            policy="" if line in given else told.policy,
+        )
+        given |= {fix, line}
+
+
 def _rows(reason: Reason, limits: Limits) -> Iterator[tuple[str, str]]:
     """Yield what a reason rests on: claims with their strength, places, and what is there."""
     for claim in _claims(reason.grounds, limits.places):
         value = words.quoted(claim.value)
-        yield "claim", f"{claim.topic} {value}: {words.how(claim)}; evidence {claim.strength.word}"
+        how, strength = words.how(claim), claim.strength.word
+        more = "" if strength in how else f"; evidence {strength}"
+        yield "claim", f"{claim.topic.value.replace('-', ' ')} {value}: {how}{more}"
     last = ""
     for item in evidence(reason)[: limits.places]:
         place = phrases.where(item.place)

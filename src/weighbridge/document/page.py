@@ -16,8 +16,10 @@ def page(content: Content) -> Element:
     verdict = content.report.verdict
     anchors = {each.id: f"page{at}" for at, each in enumerate(content.pages, 1)}
     length = content.limits.length
+    alone = len(content.report.models) == 1
     inner = [
-        sheets.article(sheet, at, anchors, length) for at, sheet in enumerate(content.sheets[0], 1)
+        sheets.article(sheet, at, anchors, length, alone=alone)
+        for at, sheet in enumerate(content.sheets[0], 1)
     ]
     return element(
         "html",
@@ -67,7 +69,7 @@ def _banner(content: Content) -> Element:
         "header",
         element("p", sheets.mark(content.report.verdict)),
         element("h1", content.headline),
-        element("p", content.counts, class_="lead"),
+        element("p", printable(content.counts, 0), class_="lead"),
         element("p", f"by policy {name} \u00b7 {content.coverage}", class_="soft"),
     )
 
@@ -121,10 +123,11 @@ def _looked(content: Content) -> Iterator[Element]:
         if lines:
             inner += [element("h3", title), sheets.dots(lines, left, length)]
     yield element(
-        "article",
+        "section",
         element("h2", "What was looked at, and what was not", id="coverage"),
         element("p", content.coverage, class_="lead"),
         *inner,
+        class_="part",
         aria_labelledby="coverage",
     )
 
@@ -133,10 +136,10 @@ def _pages(content: Content, anchors: dict[str, str]) -> Iterator[Element]:
     if not content.pages:
         return
     yield element(
-        "article",
+        "section",
         element("h2", "What is asked, and why it matters", id="pages"),
         *(_page(each, anchors[each.id]) for each in content.pages),
-        class_="pages",
+        class_="part pages",
         aria_labelledby="pages",
     )
 
@@ -161,7 +164,7 @@ def _page(each: Page, anchor: str) -> Element:
 def _policy(content: Content) -> Iterator[Element]:
     policy = content.report.policy
     yield element(
-        "article",
+        "section",
         element("h2", "Policy", id="policy"),
         sheets.rows(
             [
@@ -171,6 +174,7 @@ def _policy(content: Content) -> Iterator[Element]:
             ],
             0,
         ),
+        class_="part",
         aria_labelledby="policy",
     )
 

@@ -54,7 +54,9 @@ def _block(block: list[str], heading: str) -> Iterator[Element]:
         block = block[1:]
     if not block:
         return
-    if _ITEM.match(block[0]):
+    if block[0].startswith(_DEEP):
+        yield element("pre", element("code", _cleared(block)))
+    elif _ITEM.match(block[0]):
         yield element("ul", *(element("li", *spans(text)) for text in _items(block)))
     elif _TERM.match(block[0]) and (len(block) > 1 or _TERM.match(block[0])[2]):  # type: ignore[index]
         yield element("dl", *_terms(block), class_="terms")

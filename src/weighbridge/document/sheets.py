@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from weighbridge.core import Claim, Verdict, printable
@@ -21,6 +22,9 @@ MARKS = {
 
 PROSE = frozenset({"because", "claim", "files", "fix", "kind", "signature", "trusted", "waived by"})
 """Rows whose text is a sentence of ours, and is not set like something from a file."""
+
+ENOUGH = 3
+"""Reasons of one kind that stand open; the others are folded."""
 
 MANY = 20
 """Files above which their table is folded."""
@@ -58,7 +62,9 @@ def dots(lines: Iterable[str], left: int, length: int) -> Element:
     )
 
 
-def article(sheet: Sheet, at: int, pages: Mapping[str, str], length: int) -> Element:
+def article(
+    sheet: Sheet, at: int, pages: Mapping[str, str], length: int, *, alone: bool
+) -> Element:
     """Write everything about one model.
 
     Args:
@@ -66,6 +72,7 @@ def article(sheet: Sheet, at: int, pages: Mapping[str, str], length: int) -> Ele
         at: Its number on the page, from 1.
         pages: Anchors of pages, by id.
         length: Characters of one text; 0 for all.
+        alone: Whether the page has no other, and has told the verdict already.
     """
     anchor = f"m{at}"
     parts = [
@@ -78,7 +85,7 @@ def article(sheet: Sheet, at: int, pages: Mapping[str, str], length: int) -> Ele
     ]
     return element(
         "article",
-        *_head(sheet, anchor),
+        *_head(sheet, anchor, alone=alone),
         *parts,
         id=anchor,
         aria_labelledby=f"{anchor}-name",
@@ -86,21 +93,15 @@ def article(sheet: Sheet, at: int, pages: Mapping[str, str], length: int) -> Ele
     )
 
 
-def _head(sheet: Sheet, anchor: str) -> Iterator[Element]:
+def _head(sheet: Sheet, anchor: str, *, alone: bool) -> Iterator[Element]:
     dossier = sheet.dossier
     yield element("h2", printable(dossier.model, 0), id=f"{anchor}-name", class_="name")
-    yield element(
-        "p",
-        mark(sheet.verdict),
-        element("span", sheet.headline, class_="headline"),
-        class_="head",
-    )
-    digest = "none: not every byte was read" if dossier.digest is None else str(dossier.digest)
-    kind = "a single file" if dossier.layout == "file" else dossier.layout.replace("-", " ")
-    yield element(
-        "p", f"{phrases.extent(dossier.tally)}; {kind}; digest ", element("code", digest),
-        class_="soft",
-    )  # fmt: skip
+    if not alone:
+        headline = element("span", sheet.headline, class_="headline")
+        yield element("p", mark(sheet.verdict), headline, class_="head")
+    yield element("p", " \u00b7 ".join(_facts(sheet)), class_="soft")
+    if dossier.digest is not None:
+        yield element("p", "digest ", element("code", str(dossier.digest)), class_="soft")
     if sheet.others:
         yield element(
             "details",
@@ -109,11 +110,31 @@ def _head(sheet: Sheet, anchor: str) -> Iterator[Element]:
         )
 
 
+def _facts(sheet: Sheet) -> Iterator[str]:
+    dossier = sheet.dossier
+    yield phrases.extent(dossier.tally)
+    yield "a single file" if dossier.layout == "file" else dossier.layout.replace("-", " ")
+    if dossier.digest is None:
+        yield "no digest"
+    if not sheet.vouchings:
+        yield "no signature or record of digests checked"
+    if dossier.origin is None:
+        yield "nobody asked where it is from"
+
+
 def _reasons(sheet: Sheet, pages: Mapping[str, str], length: int) -> Iterator[Element]:
     if sheet.against:
         left = phrases.many(sheet.unsaid, "more reason")
         yield element("h3", "Why")
-        yield _listed(sheet.against, pages, length)
+        first, more = _parted(sheet.against)
+        yield _listed(first, pages, length)
+        if more:
+            label = phrases.many(len(more), "more reason")
+            yield element(
+                "details",
+                element("summary", f"{label} of the same kind"),
+                _listed(more, pages, length),
+            )
         if sheet.unsaid:
             yield element("p", f"and {left}: the JSON report has them all", class_="soft")
     if sheet.waived:
@@ -131,6 +152,18 @@ def _reasons(sheet: Sheet, pages: Mapping[str, str], length: int) -> Iterator[El
             ),
             class_="dots",
         )
+
+
+def _parted(every: Iterable[Told]) -> tuple[list[Told], list[Told]]:
+    """Part reasons from those of whose kind there are enough already."""
+    seen: Counter[tuple[Verdict, str]] = Counter()
+    first: list[Told] = []
+    more: list[Told] = []
+    for told in every:
+        kind = (told.verdict, told.id)
+        (first if seen[kind] < ENOUGH else more).append(told)
+        seen[kind] += 1
+    return first, more
 
 
 def _listed(every: Iterable[Told], pages: Mapping[str, str], length: int) -> Element:
@@ -162,16 +195,15 @@ def _told(told: Told, pages: Mapping[str, str], length: int) -> Element:
             "div",
             element("h4", printable(told.because, length)),
             element("p", name, f" \u00b7 {about}" if about else "", class_="soft"),
-            rows([*told.rows, *left, *more], length),
+            rows([*told.rows, *left, *more], length) if told.rows or more else None,
         ),
     )
 
 
 def _vouched(vouchings: tuple[Vouching, ...], length: int) -> Iterator[Element]:
-    yield element("h3", "Signatures and records")
     if not vouchings:
-        yield element("p", "no signature and no record of digests is in this report")
         return
+    yield element("h3", "Signatures and records")
     yield element(
         "ul",
         *(
@@ -187,14 +219,11 @@ def _vouched(vouchings: tuple[Vouching, ...], length: int) -> Iterator[Element]:
 
 
 def _whence(sheet: Sheet, length: int) -> Iterator[Element]:
-    if sheet.dossier.origin is None:
-        yield element("h3", "Origin")
-        yield element("p", "nobody asked where this model is from")
-        return
+    origin = sheet.dossier.origin
     for topic in sheet.topics:
         yield element("h3", topic.title)
         yield _topic(topic, length)
-        if topic.title == "Lineage" and len(sheet.dossier.origin.nodes) > 1:
+        if topic.title == "Lineage" and origin is not None and len(origin.nodes) > 1:
             label = f"Lineage of {printable(sheet.dossier.model)}"
             yield element(
                 "div",
@@ -227,14 +256,17 @@ def _sentences(line: words.Line, length: int) -> Iterator[Element]:
 
 def _unseen(sheet: Sheet, length: int) -> Iterator[Element]:
     names, left = sheet.unread
-    yield element("h3", "Not looked at")
+    tally = sheet.dossier.tally
+    yield element("h3", "What was not looked at")
     if names:
         yield dots(names, left, length)
+    elif tally.data:
+        data = f"the elements of tensors, {phrases.size(tally.data)}, which have no structure"
+        yield element("p", f"no file was left out; not read were {data}")
     else:
-        tally = sheet.dossier.tally
-        size = phrases.size(tally.data)
-        data = f"; of tensors, {size} were not read, which hold no structure" if tally.data else ""
-        yield element("p", f"every file here was examined{data}" if tally.files else "no file")
+        yield element(
+            "p", "nothing: every file was examined" if tally.files else "there is no file"
+        )
     if sheet.remarks:
         yield element("h3", "Names and links")
         yield rows(sheet.remarks, length)
@@ -255,7 +287,7 @@ def _files(sheet: Sheet) -> Iterator[Element]:
         ),
     )
     label = phrases.many(len(files) + left, "file")
-    table = element("table", head, element("tbody", *map(_file, files)))
+    table = element("table", head, element("tbody", *map(_file, files)), class_="files")
     rest = element("p", f"and {left} more", class_="soft") if left else None
     if len(files) > MANY:
         yield element("details", element("summary", label), table, rest)
@@ -301,7 +333,7 @@ def _claims(claims: tuple[Claim, ...], left: int, length: int) -> Iterator[Eleme
         element("summary", phrases.many(len(claims) + left, "claim")),
         element(
             "div",
-            element("table", head, element("tbody", *body)),
+            element("table", head, element("tbody", *body), class_="claims"),
             class_="scroll",
             tabindex=0,
             role="region",

@@ -36,14 +36,13 @@ padding-bottom:2.25rem}
 body>nav{padding-top:2.5rem}
 main{display:block;padding-bottom:1rem}
 body>footer{padding-top:1.5rem;padding-bottom:3rem;color:var(--soft);font-size:.875rem}
-h1,h2,h3,h4,h5{line-height:1.25;margin:0;font-weight:600}
+h1,h2,h3,h4{line-height:1.25;margin:0;font-weight:600}
 h1{font-size:clamp(1.6rem,1.1rem + 2.2vw,2.3rem);letter-spacing:-.015em;margin:.65rem 0 .5rem;
 max-width:22em}
 h1::first-letter,.headline::first-letter{text-transform:uppercase}
 h2{font-size:1.35rem;letter-spacing:-.01em}
 h3{font-size:1rem;margin:2.25rem 0 .75rem}
 h4{font-size:1rem}
-h5{font-size:.9375rem}
 p{margin:0}
 a{color:var(--link);text-decoration-thickness:.06em;text-underline-offset:.18em}
 :focus-visible{outline:.175rem solid var(--link);outline-offset:.15rem;border-radius:.15rem}
@@ -55,9 +54,9 @@ h2.name{font-size:1.25rem;letter-spacing:0}
 ul,ol{margin:0;padding:0;list-style:none}
 .dots{list-style:disc;padding-left:1.15rem}
 .dots li+li{margin-top:.3rem}
-dl{margin:0}
-dl>div{display:grid;grid-template-columns:6.5rem minmax(0,1fr);gap:.1rem 1rem;padding:.15rem 0}
-dt{color:var(--soft);font-size:.875rem;line-height:1.7}
+dl{margin:0;font-size:.9375rem}
+dl>div{display:grid;grid-template-columns:7.5rem minmax(0,1fr);gap:.1rem 1rem;padding:.15rem 0}
+dt{color:var(--soft);font-size:.875rem;line-height:1.66}
 dd{margin:0}
 dd.mono{line-height:1.75}
 .soft{color:var(--soft);font-size:.875rem}
@@ -66,15 +65,18 @@ text-transform:uppercase;white-space:nowrap}
 body>header .mark{display:inline-block;background:var(--ink);color:var(--ground);
 padding:.2rem .7rem;border-radius:1rem}
 .lead{font-size:1.0625rem}
+h2+.lead{margin-top:.5rem}
 .lead+.soft{margin-top:.9rem}
 .contents{border-top:1px solid var(--line);margin-top:1rem}
 .contents>li{display:grid;grid-template-columns:7.5rem minmax(0,1fr) auto;gap:0 1rem;
 padding:.6rem 0;border-bottom:1px solid var(--line)}
+.contents>li>.mark{padding-top:.2rem}
 .contents>li>.soft:last-child{text-align:right;padding-top:.15rem}
-article{border-top:1px solid var(--line);padding-top:2.25rem;margin-top:3.25rem}
+article,.part{border-top:1px solid var(--line);padding-top:2.25rem;margin-top:3.25rem}
+main>article:first-child{border-top:0;padding-top:0;margin-top:2.75rem}
 .head{display:flex;flex-wrap:wrap;gap:.1rem .9rem;align-items:baseline;margin:.4rem 0 1rem}
 .headline{font-size:1.0625rem;color:var(--ink);display:inline-block}
-.reasons>li{display:grid;grid-template-columns:6.5rem minmax(0,1fr);gap:0 1rem;
+.reasons>li{display:grid;grid-template-columns:7.5rem minmax(0,1fr);gap:0 1rem;
 padding:1rem 0 1.1rem;border-top:1px solid var(--line)}
 .reasons>li:first-child{border-top:0;padding-top:0}
 .reasons h4{font-weight:600;line-height:1.5}
@@ -82,7 +84,8 @@ padding:1rem 0 1.1rem;border-top:1px solid var(--line)}
 .reasons dl{margin-top:.5rem}
 .reasons .soft{margin-top:.15rem}
 .reasons dl>div{grid-template-columns:5rem minmax(0,1fr)}
-.facts>li{padding:.6rem 0}
+.facts>li{padding:.9rem 0}
+.facts>li:first-child{padding-top:0}
 .facts>li+li{border-top:1px solid var(--line)}
 details{margin:.25rem 0}
 summary{cursor:pointer;padding:.35rem 0;color:var(--link)}
@@ -91,7 +94,8 @@ h3+details{margin-top:-.25rem}
 .pages details{border-bottom:1px solid var(--line);padding:.35rem 0;margin:0}
 .pages details[open]{padding-bottom:1.25rem}
 .pages .page{max-width:44rem;padding:.25rem 0 0 1.1rem}
-.pages h5{margin:1.25rem 0 .35rem}
+.pages h4{margin:1.25rem 0 .3rem}
+.pages h4:first-child{margin-top:.5rem}
 .pages p+p,.pages p+ul,.pages ul+p,.pages p+dl,.pages dl+p{margin-top:.7rem}
 .pages ul{list-style:disc;padding-left:1.15rem}
 .pages summary .soft{color:var(--soft)}
@@ -107,8 +111,12 @@ tbody tr+tr>*{border-top:1px solid var(--line)}
 tr>:last-child{padding-right:0}
 .size{white-space:nowrap;text-align:right;font-variant-numeric:tabular-nums}
 thead .size{text-align:right}
+.files{table-layout:fixed}
+.files thead th:first-child{width:56%}
+.files .size{width:20%}
+.claims th,.claims td:last-child{overflow-wrap:normal;white-space:nowrap}
 .digest{display:block;color:var(--soft);font-size:.75rem;margin-top:.15rem}
-.picture{margin-top:1rem;padding-bottom:.25rem}
+.picture{margin:1rem 0 0 -1rem;padding-bottom:.25rem}
 .picture svg{display:block;max-width:none}
 .picture text{font:13px var(--mono);fill:var(--text)}
 .picture .name{font-weight:bold}
@@ -120,18 +128,16 @@ thead .size{text-align:right}
 body>header{padding-top:1.5rem;padding-bottom:1.5rem}
 .contents>li,.reasons>li{grid-template-columns:minmax(0,1fr)}
 .contents>li>.soft:last-child{text-align:left}
-dl>div,.reasons dl>div{grid-template-columns:minmax(0,1fr);gap:0;padding:.25rem 0}
-dt{line-height:1.4}
-.reasons dl>div{grid-template-columns:minmax(0,1fr)}
-article{margin-top:2.5rem;padding-top:1.75rem}
+dl>div,.reasons dl>div{grid-template-columns:5.25rem minmax(0,1fr);gap:0 .5rem}
+article,.part{margin-top:2.5rem;padding-top:1.75rem}
 }
 @media print{
 body{font-size:10pt}
 body>header,main,body>nav,body>footer{padding-left:0;padding-right:0}
 body>header{background:none;padding-top:1rem;padding-bottom:0}
 body>header .mark{color:var(--ink);background:none;border:1.5px solid}
-article{margin-top:1.75rem;padding-top:1.25rem}
-h2,h3,h4,h5,summary{break-after:avoid}
+article,.part{margin-top:1.75rem;padding-top:1.25rem}
+h2,h3,h4,summary{break-after:avoid}
 .reasons>li,tr,dl>div,.picture svg{break-inside:avoid}
 a{color:inherit;text-decoration:none}
 summary{list-style:none;color:inherit}
