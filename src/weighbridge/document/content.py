@@ -21,7 +21,6 @@ from weighbridge.core import (
     Report,
     Scope,
     Verdict,
-    Waived,
     Weighed,
 )
 from weighbridge.document.vouching import Vouching, vouching
@@ -64,6 +63,11 @@ EVERYTHING = Limits(
     length=0,
 )
 
+PROSE = frozenset(
+    {"", "because", "claim", "files", "fix", "kind", "signature", "trusted", "waived by"}
+)
+"""Rows whose text is a sentence of ours, and is not set like something from a file."""
+
 FEW = 5
 """Reasons of a model that are shown although there are too many in all."""
 
@@ -103,11 +107,9 @@ class Told:
         id: Of its page: the rule, or the check where it names no rule.
         check: Which check asked.
         severity: Of the worst finding behind it; empty if none is.
-        rows: What it rests on, place by place: a word, and what belongs to it.
-        left: Pieces of evidence that are not in ``rows``.
-        fix: What to do; may be empty.
-        policy: Which line of the policy decides; may be empty.
-        waiver: What lifts it, and why; empty if nothing does.
+        rows: What it rests on, place by place; what to do, which line of the policy decides, and
+            what lifts it: a word, and what belongs to it.
+        waived: Whether a waiver lifts it.
     """
 
     verdict: Verdict
@@ -116,10 +118,13 @@ class Told:
     check: str
     severity: str
     rows: tuple[tuple[str, str], ...]
-    left: int = 0
-    fix: str = ""
-    policy: str = ""
-    waiver: str = ""
+    waived: bool
+
+    @property
+    def about(self) -> str:
+        """How severe it is, and who asked, if the id does not say so."""
+        severity = [f"severity {self.severity}"] if self.severity else []
+        return ", ".join([*severity, *([f"check {self.check}"] if self.check != self.id else [])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,7 @@ class Sheet:
         dossier: The model.
         verdict: Of it.
         headline: What the verdict means.
+        facts: What it consists of, and what nobody asked or checked.
         others: Names of models that are judged alike; nothing else is told of them.
         against: Reasons that are no *allow*.
         unsaid: How many of those are not shown.
@@ -163,12 +169,14 @@ class Sheet:
         files: Its files, and how many are not shown.
         claims: What is claimed, and how many claims are not shown.
         unread: What was not examined, and how many names are not shown.
+        seen: What is to be said if that is nothing.
         remarks: What is to be said of names and links.
     """
 
     dossier: Dossier
     verdict: Verdict
     headline: str
+    facts: tuple[str, ...]
     others: tuple[str, ...]
     against: tuple[Told, ...]
     unsaid: int
@@ -179,7 +187,8 @@ class Sheet:
     files: tuple[tuple[File, ...], int]
     claims: tuple[tuple[Claim, ...], int]
     unread: tuple[tuple[str, ...], int]
-    remarks: tuple[tuple[str, str], ...]
+    seen: str
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,11 +308,14 @@ def _sheet(group: list[Weighed], scope: Scope, limits: Limits, room: int) -> She
         dossier=dossier,
         verdict=decision.verdict,
         headline=phrases.headline(decision.verdict, scope),
+        facts=tuple(_facts(dossier)),
         others=tuple(other.dossier.model for other in group[1:]),
-        against=tuple(_once(_told(reason, limits) for reason in against[:room])),
+        against=tuple(_against(against[:room], limits)),
         unsaid=max(0, len(against) - room),
         favour=tuple(_told(reason, limits) for reason in favour[: limits.names]),
-        waived=tuple(_waived(row, limits) for row in decision.waived),
+        waived=tuple(
+            _told(row.reason, limits, f"{row.waiver}: {row.note}") for row in decision.waived
+        ),
         vouchings=tuple(vouching(one) for one in dossier.verifications[: limits.names]),
         topics=tuple(_topics(dossier)),
         files=(tuple(files[: limits.files]), max(0, len(files) - limits.files)),
@@ -312,42 +324,69 @@ def _sheet(group: list[Weighed], scope: Scope, limits: Limits, room: int) -> She
             max(0, len(dossier.claims) - limits.files),
         ),
         unread=_cut(dossier.tally.unread, limits.names),
-        remarks=tuple((repr(row.name), row.why) for row in dossier.remarks[: limits.names]),
+        seen=_seen(dossier),
+        remarks=tuple(f"{row.name!r}: {row.why}" for row in dossier.remarks[: limits.names]),
     )
 
 
-def _waived(row: Waived, limits: Limits) -> Told:
-    return _told(row.reason, limits, f"{row.waiver}: {row.note}")
+def _facts(dossier: Dossier) -> Iterator[str]:
+    yield phrases.extent(dossier.tally)
+    yield "a single file" if dossier.layout == "file" else dossier.layout.replace("-", " ")
+    if dossier.digest is None:
+        yield "no digest"
+    if not dossier.verifications:
+        yield "no signature or record of digests checked"
+    if dossier.origin is None:
+        yield "nobody asked where it is from"
+
+
+def _seen(dossier: Dossier) -> str:
+    tally = dossier.tally
+    if tally.data:
+        size = phrases.size(tally.data)
+        return (
+            f"no file was left out; not read were the elements of tensors, {size}, "
+            "which have no structure"
+        )
+    return "nothing: every file was examined" if tally.files else "there is no file"
+
+
+def _against(reasons: Iterable[Reason], limits: Limits) -> Iterator[Told]:
+    """Yield reasons; the same advice, and the same line of the policy, is given once."""
+    given: set[tuple[str, str]] = set()
+    for reason in reasons:
+        told = _told(reason, limits)
+        once = {(told.id, row[1]) for row in told.rows if row[0] in {"fix", "policy"}}
+        rows = (
+            row
+            for row in told.rows
+            if row[0] not in {"fix", "policy"} or (told.id, row[1]) not in given
+        )
+        yield replace(told, rows=tuple(rows))
+        given |= once
 
 
 def _told(reason: Reason, limits: Limits, waiver: str = "") -> Told:
-    every = evidence(reason)
     severities = [each.severity for each in reason.grounds if isinstance(each, Finding)]
+    rows = list(_rows(reason, limits))
+    left = len(evidence(reason)) - limits.places
+    if left > 0:
+        rows.append(("", f"and {phrases.many(left, 'more place')}"))
+    if reason.fix:
+        rows.append(("fix", reason.fix.replace("``", "`")))
+    if reason.policy and reason.verdict is not Verdict.ALLOW:
+        rows.append(("policy", " ".join(reason.policy.split())))
+    if waiver:
+        rows.append(("waived by", waiver))
     return Told(
         verdict=reason.verdict,
         because=reason.because,
         id=reason.rule or reason.check,
         check=reason.check,
         severity=max(severities).word if severities else "",
-        rows=tuple(_rows(reason, limits)),
-        left=max(0, len(every) - limits.places),
-        fix=reason.fix.replace("``", "`"),
-        policy="" if reason.verdict is Verdict.ALLOW else " ".join(reason.policy.split()),
-        waiver=waiver,
+        rows=tuple(rows),
+        waived=bool(waiver),
     )
-
-
-def _once(every: Iterable[Told]) -> Iterator[Told]:
-    """Give the same advice, and the same line of the policy, once."""
-    given: set[tuple[str, str]] = set()
-    for told in every:
-        fix, line = (told.id, told.fix), (told.id, told.policy)
-        yield replace(
-            told,
-            fix="" if fix in given else told.fix,
-            policy="" if line in given else told.policy,
-        )
-        given |= {fix, line}
 
 
 def _rows(reason: Reason, limits: Limits) -> Iterator[tuple[str, str]]:

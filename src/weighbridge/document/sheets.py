@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from weighbridge.core import Claim, Verdict, printable
 from weighbridge.core.elements import Element, element
-from weighbridge.document.content import File, Sheet, Told, Topic
+from weighbridge.document.content import PROSE, File, Sheet, Told, Topic
 from weighbridge.document.vouching import Vouching
 from weighbridge.judgement import phrases
 from weighbridge.lineage import drawing, words
@@ -19,9 +19,6 @@ MARKS = {
     Verdict.DENY: "\u2715",
 }
 """What stands before the word, for the eye; never instead of it."""
-
-PROSE = frozenset({"because", "claim", "files", "fix", "kind", "signature", "trusted", "waived by"})
-"""Rows whose text is a sentence of ours, and is not set like something from a file."""
 
 ENOUGH = 3
 """Reasons of one kind that stand open; the others are folded."""
@@ -99,7 +96,7 @@ def _head(sheet: Sheet, anchor: str, *, alone: bool) -> Iterator[Element]:
     if not alone:
         headline = element("span", sheet.headline, class_="headline")
         yield element("p", mark(sheet.verdict), headline, class_="head")
-    yield element("p", " \u00b7 ".join(_facts(sheet)), class_="soft")
+    yield element("p", " \u00b7 ".join(sheet.facts), class_="soft")
     if dossier.digest is not None:
         yield element("p", "digest ", element("code", str(dossier.digest)), class_="soft")
     if sheet.others:
@@ -108,18 +105,6 @@ def _head(sheet: Sheet, anchor: str, *, alone: bool) -> Iterator[Element]:
             element("summary", f"the same is said of {phrases.many(len(sheet.others), 'model')}"),
             element("ul", *(element("li", name, class_="mono") for name in sheet.others)),
         )
-
-
-def _facts(sheet: Sheet) -> Iterator[str]:
-    dossier = sheet.dossier
-    yield phrases.extent(dossier.tally)
-    yield "a single file" if dossier.layout == "file" else dossier.layout.replace("-", " ")
-    if dossier.digest is None:
-        yield "no digest"
-    if not sheet.vouchings:
-        yield "no signature or record of digests checked"
-    if dossier.origin is None:
-        yield "nobody asked where it is from"
 
 
 def _reasons(sheet: Sheet, pages: Mapping[str, str], length: int) -> Iterator[Element]:
@@ -171,31 +156,18 @@ def _listed(every: Iterable[Told], pages: Mapping[str, str], length: int) -> Ele
 
 
 def _told(told: Told, pages: Mapping[str, str], length: int) -> Element:
-    more = [("fix", told.fix)] if told.fix else []
-    more += [("policy", told.policy)] if told.policy else []
-    more += [("waived by", told.waiver)] if told.waiver else []
-    left = [("", f"and {phrases.many(told.left, 'more place')}")] if told.left else []
-    by_check = told.check != told.id
-    about = ", ".join(
-        text
-        for text in (
-            f"severity {told.severity}" if told.severity else "",
-            f"check {told.check}" if by_check else "",
-        )
-        if text
-    )
     name: Element | str = printable(told.id)
     if told.id in pages:
         name = element("a", name, href=f"#{pages[told.id]}")
     waived = element("span", "waived", class_="mark waived")
     return element(
         "li",
-        waived if told.waiver else mark(told.verdict),
+        waived if told.waived else mark(told.verdict),
         element(
             "div",
             element("h4", printable(told.because, length)),
-            element("p", name, f" \u00b7 {about}" if about else "", class_="soft"),
-            rows([*told.rows, *left, *more], length) if told.rows or more else None,
+            element("p", name, f" \u00b7 {told.about}" if told.about else None, class_="soft"),
+            rows(told.rows, length) if told.rows else None,
         ),
     )
 
@@ -256,20 +228,11 @@ def _sentences(line: words.Line, length: int) -> Iterator[Element]:
 
 def _unseen(sheet: Sheet, length: int) -> Iterator[Element]:
     names, left = sheet.unread
-    tally = sheet.dossier.tally
     yield element("h3", "What was not looked at")
-    if names:
-        yield dots(names, left, length)
-    elif tally.data:
-        data = f"the elements of tensors, {phrases.size(tally.data)}, which have no structure"
-        yield element("p", f"no file was left out; not read were {data}")
-    else:
-        yield element(
-            "p", "nothing: every file was examined" if tally.files else "there is no file"
-        )
+    yield dots(names, left, length) if names else element("p", sheet.seen)
     if sheet.remarks:
         yield element("h3", "Names and links")
-        yield rows(sheet.remarks, length)
+        yield dots(sheet.remarks, 0, length)
 
 
 def _files(sheet: Sheet) -> Iterator[Element]:

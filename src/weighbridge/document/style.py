@@ -66,6 +66,7 @@ body>header .mark{display:inline-block;background:var(--ink);color:var(--ground)
 padding:.2rem .7rem;border-radius:1rem}
 .lead{font-size:1.0625rem}
 h2+.lead{margin-top:.5rem}
+h2+dl{margin-top:.75rem}
 .lead+.soft{margin-top:.9rem}
 .contents{border-top:1px solid var(--line);margin-top:1rem}
 .contents>li{display:grid;grid-template-columns:7.5rem minmax(0,1fr) auto;gap:0 1rem;
@@ -129,6 +130,7 @@ body>header{padding-top:1.5rem;padding-bottom:1.5rem}
 .contents>li,.reasons>li{grid-template-columns:minmax(0,1fr)}
 .contents>li>.soft:last-child{text-align:left}
 dl>div,.reasons dl>div{grid-template-columns:5.25rem minmax(0,1fr);gap:0 .5rem}
+.files thead th:first-child{width:50%}
 article,.part{margin-top:2.5rem;padding-top:1.75rem}
 }
 @media print{
