@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from weighbridge.core import (
     Call,
@@ -97,12 +97,14 @@ def extent(tally: Tally) -> str:
     return f"{many(tally.files, 'file')}, {size(tally.size)}"
 
 
-def where(place: Place) -> str:
+def where(place: Place, show: Callable[[str], str] = str) -> str:
     """Write a place: the file, the member, and the bytes if they are not all of it.
 
-    Names are as the file has them; making them fit to be shown is up to reports.
+    Args:
+        place: Any.
+        show: What makes a name fit to be shown; else that is up to whoever shows the text.
     """
-    name = INSIDE.join(place.artifact.name.split("!/"))
+    name = INSIDE.join(map(show, place.artifact.name.split("!/")))
     if place.span.size == 0 or (place.span.start, place.span.stop) == (0, place.artifact.size):
         return name
     return f"{name} @ {place.span}"
