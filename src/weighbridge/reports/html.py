@@ -16,7 +16,7 @@ from weighbridge.reports import Renderer, View
 
 
 def render(report: Report, view: View) -> str:
-    """Write the report as an HTML page; with a verbosity above 0, without cutting anything."""
+    """Write the report as an HTML page; with a verbosity above 0, with every row."""
     return document(page(content(report, EVERYTHING if view.verbosity > 0 else NORMAL)))
 
 

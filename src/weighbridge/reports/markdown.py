@@ -33,7 +33,7 @@ LIMITS = Limits(sheets=20, listed=200, reasons=100, places=3, files=50, names=20
 
 
 def render(report: Report, view: View) -> str:
-    """Write the report as Markdown; with a verbosity above 0, without cutting anything."""
+    """Write the report as Markdown; with a verbosity above 0, with every row."""
     told = content(report, EVERYTHING if view.verbosity > 0 else LIMITS)
     return "\n".join(_Page(told).lines()) + "\n"
 
