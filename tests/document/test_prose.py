@@ -12,6 +12,11 @@ from weighbridge import scan
 from weighbridge.core.elements import element, write
 from weighbridge.document import prose
 
+TERMS = (
+    '<dl class="terms"><div><dt><code>deny</code></dt><dd>ids of families</dd></div>'
+    "<div><dt><code>warn</code></dt><dd>verdict</dd></div></dl>"
+)
+
 
 def written(page):
     return write(element("div", *prose.elements(page, "h4"))).replace("\n", "")
@@ -28,9 +33,7 @@ def written(page):
         ("``a``, `b` and c", "<p><code>a</code>, <code>b</code> and c</p>"),
         (
             "``deny``  ids\n          of families\n``warn``\n    verdict",
-            '<dl class="terms">'
-            "<div><dt><code>deny</code></dt><dd>ids of families</dd></div>"
-            "<div><dt><code>warn</code></dt><dd>verdict</dd></div></dl>",
+            TERMS,
         ),
         ("[x](javascript:y) <b>", "<p>[x](javascript:y) &lt;b&gt;</p>"),
     ],

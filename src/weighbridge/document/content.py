@@ -275,14 +275,15 @@ def _headline(report: Report) -> str:
         return "there was nothing to weigh"
     if total == 1:
         return phrases.headline(report.verdict, report.scope)
-    count = sum(each.decision.verdict is report.verdict for each in report.models)
+    verdict = report.verdict
+    count = sum(each.decision.verdict is verdict for each in report.models)
     texts = _VOUCHED if report.scope is Scope.SIGNATURES else _ALL
     some, them = f"{count} of {total} models", f"these {total} models"
     if count == total:
-        if texts is _ALL and report.verdict is Verdict.DENY:
+        if texts is _ALL and verdict is Verdict.DENY:
             return f"none of {them} may be used"
-        some = f"all {total} models" if report.verdict is Verdict.WARN else f"any of {them}"
-    return texts[report.verdict].format(some=some, them=them)
+        some = f"all {total} models" if verdict is Verdict.WARN else f"any of {them}"
+    return texts[verdict].format(some=some, them=them)
 
 
 def _counts(report: Report) -> str:
