@@ -10,6 +10,9 @@ from weighbridge.document import prose, sheets, style
 from weighbridge.document.content import Content, Entry
 from weighbridge.judgement import phrases
 
+LISTED = 25
+"""Models in the list that stands open; the others are folded."""
+
 
 def page(content: Content) -> Element:
     """Write the whole page."""
@@ -81,8 +84,15 @@ def _contents(content: Content) -> Iterator[Element]:
     yield element(
         "nav",
         element("h2", "Models, the worst first", id="models"),
-        element("ol", *map(_entry, entries), class_="contents"),
-        element("p", f"and {phrases.many(left, 'more model')}", class_="soft") if left else None,
+        element("ol", *map(_entry, entries[:LISTED]), class_="contents"),
+        element(
+            "details",
+            element("summary", phrases.many(len(entries) - LISTED + left, "more model")),
+            element("ol", *map(_entry, entries[LISTED:]), class_="contents"),
+            element("p", f"and {left} more", class_="soft") if left else None,
+        )
+        if entries[LISTED:]
+        else None,
         aria_labelledby="models",
     )
 

@@ -89,6 +89,7 @@ padding:1rem 0 1.1rem;border-top:1px solid var(--line)}
 .facts>li:first-child{padding-top:0}
 .facts>li+li{border-top:1px solid var(--line)}
 details{margin:.25rem 0}
+ol+details{margin-top:.75rem}
 summary{cursor:pointer;padding:.35rem 0;color:var(--link)}
 summary h3,summary h4{display:inline;color:inherit;margin:0}
 h3+details{margin-top:-.25rem}
