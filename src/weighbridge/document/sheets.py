@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from weighbridge.core import Claim, Verdict, printable
 from weighbridge.core.elements import Element, element
+from weighbridge.document import prose
 from weighbridge.document.content import PROSE, File, Sheet, Told, Topic
 from weighbridge.document.vouching import Vouching
 from weighbridge.judgement import phrases
@@ -33,20 +34,15 @@ def mark(verdict: Verdict) -> Element:
     return element("span", sign, phrases.word(verdict), class_=f"mark {verdict.word}")
 
 
-def rows(pairs: Iterable[tuple[str, str]], length: int, class_: str | None = None) -> Element:
+def rows(pairs: Iterable[tuple[str, str]], length: int) -> Element:
     """Write words with what belongs to them."""
-    return element(
-        "dl",
-        *(
-            element(
-                "div",
-                element("dt", label),
-                element("dd", printable(text, length), class_=None if label in PROSE else "mono"),
-            )
-            for label, text in pairs
-        ),
-        class_=class_,
-    )
+    return element("dl", *(_row(label, printable(text, length)) for label, text in pairs))
+
+
+def _row(label: str, text: str) -> Element:
+    inner = prose.spans(text) if label == "fix" else (text,)
+    class_ = None if label in PROSE else "mono"
+    return element("div", element("dt", label), element("dd", *inner, class_=class_))
 
 
 def dots(lines: Iterable[str], left: int, length: int) -> Element:
@@ -126,7 +122,7 @@ def _reasons(sheet: Sheet, pages: Mapping[str, str], length: int) -> Iterator[El
         yield element("h3", "Waived")
         yield _listed(sheet.waived, pages, length)
     if sheet.favour:
-        yield element("h3", "What speaks for it")
+        yield element("h3", "Checked, and nothing against it")
         lines = (printable(told.because, length) for told in sheet.favour)
         ids = (told.id for told in sheet.favour)
         yield element(

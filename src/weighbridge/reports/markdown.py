@@ -101,7 +101,7 @@ class _Page:
             yield from ("", f"The same is said of {', '.join(map(self._code, names))}{more}.")
         yield from self._reasons("Why", sheet.against, sheet.unsaid)
         yield from self._reasons("Waived", sheet.waived, 0)
-        yield from self._reasons("What speaks for it", sheet.favour, 0)
+        yield from self._reasons("Checked, and nothing against it", sheet.favour, 0)
         yield from self._vouched(sheet.vouchings)
         for topic in sheet.topics:
             yield from self._topic(topic)
