@@ -8,7 +8,22 @@ from pathlib import Path
 import pytest
 
 from tests.builders import report as build
-from weighbridge.reports import View, github, github_summary, gitlab, json, junit, sarif, table
+from weighbridge.judgement import phrases
+from weighbridge.reports import (
+    View,
+    cyclonedx,
+    github,
+    github_summary,
+    gitlab,
+    html,
+    json,
+    junit,
+    markdown,
+    sarif,
+    spdx,
+    table,
+    vsa,
+)
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
 
@@ -27,6 +42,11 @@ SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
         ("github-summary.md", github_summary.render, View()),
         ("gitlab.json", gitlab.render, View()),
         ("junit.xml", junit.render, View()),
+        ("report.html", html.render, View()),
+        ("report.md", markdown.render, View()),
+        ("report.cdx.json", cyclonedx.render, View()),
+        ("report.spdx.json", spdx.render, View()),
+        ("report.vsa.jsonl", vsa.render, View()),
     ],
 )
 def test_looks_as_approved(name, render, view):
@@ -55,4 +75,4 @@ def test_no_line_is_wider_than_the_terminal():
     [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (999_960, "1.0 MB"), (4_100_000_000, "4.1 GB")],
 )
 def test_sizes(count, shown):
-    assert table.size(count) == shown
+    assert phrases.size(count) == shown
