@@ -32,7 +32,7 @@ def denied(rule="unlisted-import"):
 
 
 def test_lifts_for_these_bytes_until_the_day():
-    decision = decide([denied()], DIGEST, [waiver()], DAY)
+    decision = decide([denied()], DIGEST, [waiver()], DAY - dt.timedelta(days=15))
     assert decision.verdict is Verdict.ALLOW
     assert decision.waived[0].reason == denied()
     assert decision.waived[0].note == "looked at; ada@example.com, until 2027-01-31"

@@ -45,6 +45,10 @@ def signature(applied: Policy, rows: Sequence[Row], settings: Row) -> Policy:
     return replace(
         applied,
         checks=checks,
+        sections=tuple(
+            replace(each, policy=signature(each.policy, rows, settings))
+            for each in applied.sections
+        ),
         applied=replace(
             applied.applied,
             digest=Digest("sha256", hashlib.sha256(text).hexdigest()),
