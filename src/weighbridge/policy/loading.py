@@ -145,7 +145,7 @@ def load(reference: str, known: Known) -> Policy:
     gathered = gathering.gather(reference)
     tree, locks = layering.resolve(gathered.layers)
     tree = Branch({**tree.items, **gathering.told(gathered, locks).items}, tree.where)
-    policy = _understand(tree, known, tuple(gathered.sources))
+    policy = _apart(_understand(tree, known, tuple(gathered.sources)))
     policy = replace(policy, locks=_known(locks, policy))
     rows = tree.items.get("paths", Rows((), tree.where))
     if not isinstance(rows, Rows):
@@ -180,8 +180,8 @@ def _section(number: int, branch: Branch, whole: Policy, gathered: gathering.Gat
             raise PolicyError(f"{table.path}: {lock.dotted}", why, where=row.line or row.where)
     told = gathering.told(base, ())
     kept = {key: node for key, node in tree.items.items() if key not in {"paths", "tests"}}
-    found = _understand(
-        Branch({**kept, **told.items}, tree.where), whole.known, tuple(base.sources)
+    found = _apart(
+        _understand(Branch({**kept, **told.items}, tree.where), whole.known, tuple(base.sources))
     )
     for waiver in found.waivers:
         if waiver not in whole.waivers:
@@ -238,9 +238,6 @@ def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
     top.finish()
     lists, settled = _lists(tables[0]), verdicts(tables[1])
     checks = _checks(tables[2], raw, known)
-    for check in ("licence", "publisher"):
-        if check in checks:
-            _apart(Table(f"checks.{check}", checks[check], lists))
     waivable = known.rules | known.checks | _custom(raw)
     for each in protected:
         if each not in waivable:
@@ -273,14 +270,16 @@ def _custom(raw: Branch) -> frozenset[str]:
     )
 
 
-def _apart(table: Table) -> None:
+def _apart(policy: Policy) -> Policy:
     """See that nothing is both allowed and denied."""
-    allow, deny = table.strings("allow", ()), table.strings("deny", ())
-    for each in allow.value:
-        if each in deny.value:
-            line = table.spot("allow", each) if allow.value else ""
-            why = f"{shown(each)} is in allow and in deny ({deny.where.rpartition('  ')[0]})"
-            raise PolicyError(f"{table.path}.allow", why, where=line)
+    for check in sorted(policy.checks.keys() & {"licence", "publisher"}):
+        table = policy.table(check)
+        allow, deny = table.strings("allow", ()).value, table.strings("deny", ()).value
+        for each in allow:
+            if each in deny:
+                why = f"{shown(each)} is in allow and in deny ({table.spot('deny', each)})"
+                raise table.fault("allow", why, each)
+    return policy
 
 
 def _file(table: Table, key: str) -> tuple[Path, str] | None:
