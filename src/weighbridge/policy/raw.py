@@ -264,8 +264,9 @@ def _append(below: Node | None, node: Node, label: str) -> Node:
     match below, node:
         case (None, Leaf(list()) | Rows()):
             return node
-        case (Leaf(list(old)), Leaf(list(new), where)):
-            return Leaf([*old, *new], where)
+        case (Leaf(list(old), at, spots), Leaf(list(new), where)):
+            before = spots or (at,) * len(old)
+            return Leaf([*old, *new], where, (*before, *(where for _ in new)))
         case (Rows(first), Rows(second, where)):
             return Rows((*first, *second), where)
         case (Leaf([]), Rows()):
