@@ -182,7 +182,7 @@ def _every(paths: Sequence[str], asked: Asked, reading: Reading, select: Select)
         models=tuple(weighed),
         hashed=how.hashed or all(each.dossier.digest for each in weighed),
         skipped=tuple(line for each in inventories for line in each.skipped),
-        notes=() if asked.only else (*told, *strays.notes(every)),
+        notes=() if asked.only else (*told, *strays.notes(every, asked.policy.applied.sources)),
         scope=Scope.SIGNATURES if asked.only else Scope.EVERYTHING,
         remembered=how.cache.hits,
     )

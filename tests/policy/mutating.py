@@ -64,18 +64,18 @@ def quoted(text):
     """Spell a text as a TOML string; what TOML cannot hold is left out."""
     kept = "".join(each for each in text if not 0xD800 <= ord(each) <= 0xDFFF)
     body = "".join(
-        each if each.isprintable() and each not in '"\\' else f"\\U{ord(each):08x}"
-        for each in kept
+        each if each.isprintable() and each not in '"\\' else f"\\U{ord(each):08x}" for each in kept
     )
     return f'"{body}"'
 
 
 VALUES = (
-    "1", "-1", "true", "1.5", "nan", "[]", "{}", '""', '" "', "2027-01-31", "12:00:00", "2027-02-30",
-    "2027-01-31T00:00:00Z", "[1]", '["x"]', "[[[[]]]]", "[{}]", "[{ a = 1 }, 2]", '["@none"]', '"@x"',
-    '["XX", "UK", "usa", "de"]', '"deny"', '"dny"', '"never"', "9" * 30, "9" * 5000, "0x" + "f" * 5000,
-    "[" * 40 + "]" * 40, "1e999", '["../x"]', '["/"]', '"default"', '["default", "strict"]', '"./m.toml"',
-    '["**/**/**/**/x"]', *(quoted(text) for text in HOSTILE),
+    "1", "-1", "true", "1.5", "nan", "[]", "{}", '""', '" "', "2027-01-31", "12:00:00",
+    "2027-02-30", "2027-01-31T00:00:00Z", "[1]", '["x"]', "[[[[]]]]", "[{}]", "[{ a = 1 }, 2]",
+    '["@none"]', '"@x"', '["XX", "UK", "usa", "de"]', '"deny"', '"dny"', '"never"', "9" * 30,
+    "9" * 5000, "0x" + "f" * 5000, "[" * 40 + "]" * 40, "1e999", '["../x"]', '["/"]', '"default"',
+    '["default", "strict"]', '"./m.toml"', '["**/**/**/**/x"]',
+    *(quoted(text) for text in HOSTILE),
 )  # fmt: skip
 
 KEYS = (

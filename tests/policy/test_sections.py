@@ -1,7 +1,5 @@
 """Sections for some of the models of a repository."""
 
-import os
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,7 +64,9 @@ def test_a_model_is_decided_by_the_section_it_is_in(repository):
 def test_the_line_of_a_reason_points_into_the_section(repository):
     applied = load(
         repository,
-        LOOSE.replace('formats.others = "allow"', 'formats = { allow = ["onnx"], others = "warn" }'),
+        LOOSE.replace(
+            'formats.others = "allow"', 'formats = { allow = ["onnx"], others = "warn" }'
+        ),
     )
     report, _ = weigh(repository, applied, "models/try/one")
     (reason,) = (r for r in report.models[0].decision.reasons if r.verdict is Verdict.WARN)
@@ -119,7 +119,7 @@ def test_a_folder_elsewhere_is_in_no_section_whatever_it_is_called(repository, t
 
 def test_a_link_counts_as_what_it_leads_to(repository):
     applied = load(repository, LOOSE)
-    os.symlink(repository / "other", repository / "models/try/link")
+    (repository / "models/try/link").symlink_to(repository / "other")
     _, verdicts = weigh(repository, applied, "models/try/link")
     assert verdicts["models/try/link"] is Verdict.DENY
 

@@ -180,7 +180,9 @@ def load(folder, text):
 
 def test_a_waiver_may_not_name_what_cannot_be_waived(tmp_path):
     head = 'no-waive = ["unlisted-import"]\n'
-    with pytest.raises(PolicyError, match="'unlisted-import' cannot be waived, by no-waive in") as e:
+    with pytest.raises(
+        PolicyError, match="'unlisted-import' cannot be waived, by no-waive in"
+    ) as e:
         load(tmp_path, head + ROW)
     assert e.value.where == f"{tmp_path}/t.toml:7"
 
@@ -209,7 +211,7 @@ def test_a_waiver_may_not_hold_for_longer_than_the_policy_lets_it(tmp_path):
     assert scan.compile_(unlimited, DAY)
 
 
-def test_a_waiver_may_name_the_policys_own_rules(tmp_path):
+def test_a_waiver_may_name_the_policys_own_rules():
     rows = Rows((Branch({"id": Leaf("acme-x", "p:1")}), Branch({"id": Leaf(3, "p:2")})), "p:1")
     assert loading._custom(Branch({"rules": rows})) == {"acme-x"}
     assert loading._custom(Branch({"rules": Leaf(3, "p:1")})) == frozenset()

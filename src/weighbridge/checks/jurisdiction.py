@@ -106,7 +106,8 @@ def _countries(table: Table, key: str) -> Setting[tuple[str, ...]]:
     for each in setting.value:
         if each not in countries.codes():
             other = countries.code(each) or countries.code(each.upper())
-            hint = f", did you mean {other!r}?" if other else nearest(each, countries.codes())
+            # No guess by spelling: of RUS it would make US.
+            hint = f", did you mean {other!r}?" if other else ", expected one such as 'DE'"
             raise table.fault(key, f"{each[:80]!r} is no country code{hint}", each)
     return setting
 

@@ -73,7 +73,7 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
     for place in settings.used.value:
         if place not in countries.codes() and countries.group(place.lower()) is None:
             other = countries.code(place) or countries.code(place.upper())
-            hint = f", did you mean {other!r}?" if other else nearest(place, countries.codes())
+            hint = f", did you mean {other!r}?" if other else ", expected one such as 'DE'"
             why = f"{place[:80]!r} is neither a country code nor a group{hint}"
             raise table.fault("used-in", why, place)
     table.finish()

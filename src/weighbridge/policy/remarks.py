@@ -19,7 +19,8 @@ def standing(check: str, used: Iterable[Named], today: dt.date) -> Iterator[Reas
         why = f"the list {late.name!r} was to be reviewed by {late.review_by}"
         yield _warning(check, late, why, "review the list and set a new date")
     for early in lists:
-        if early.as_of is not None and early.as_of > today:
+        # A day more: it may be tomorrow already where the list was read.
+        if early.as_of is not None and early.as_of > today + dt.timedelta(days=1):
             why = f"the list {early.name!r} is as of {early.as_of}, which is yet to come"
             yield _warning(check, early, why, "set as-of to the day on which the list was read")
 
@@ -87,6 +88,9 @@ def notes(
     for section in policy.sections:
         if section.number not in matched:
             yield f"no model weighed here is in the section at {section.where}"
-    for each in (policy, *(section.policy for section in policy.sections)):
-        for rule, where in spared(each):
-            yield f"findings of {rule!r} are allowed by the policy, {where}"
+    for rule, where in spared(policy):
+        yield f"findings of {rule!r} are allowed by the policy, {where}"
+    for section in policy.sections:
+        for rule, where in spared(section.policy):
+            told = f"findings of {rule!r} are allowed by the policy in the section at"
+            yield f"{told} {section.where}, {where}"

@@ -5,6 +5,7 @@ A file inside the weighed folder may be from whoever made the model, who does no
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterable, Iterator
 
@@ -45,8 +46,18 @@ def _ours(data: bytes | None, last: str) -> bool:
     return bool(OURS & set(table))
 
 
-def notes(models: Iterable[Model]) -> Iterator[str]:
-    """Yield one line per policy that lies in a model."""
+def notes(models: Iterable[Model], used: Iterable[str]) -> Iterator[str]:
+    """Yield one line per policy that lies in a model.
+
+    Args:
+        models: What is weighed.
+        used: Files of the policy that is applied, which may lie there: whoever names a policy by
+            hand knows where it is.
+    """
+    applied = {os.path.realpath(path) for path in used}
     for model in models:
+        paths = {file.name: file.path for file in model.files}
         for name in strays(model):
+            if os.path.realpath(paths[name]) in applied:
+                continue
             yield f"a policy lies in {model.name!r} and is not used: {name!r}"
