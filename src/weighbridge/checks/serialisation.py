@@ -97,6 +97,9 @@ def compile_(table: Table, verdicts: Verdicts) -> Question:
         reasons += _unspoken(dossier, settings)
         reasons += _formats(dossier, settings)
         yield from reasons
+        if any(finding.rule in settings.levels for finding in dossier.findings):
+            # What a policy puts up with is not nothing.
+            return
         if all(reason.verdict is Verdict.ALLOW for reason in reasons):
             yield from _fine(dossier)
             yield from _note(dossier)
