@@ -182,6 +182,12 @@ def test_two_parents_that_contradict_are_an_error(write):
     )
 
 
+def test_all_keys_that_contradict_are_named_at_once(write):
+    told = refusal(write, team=extending("Xus-federal", "Xus-states"))
+    assert told.startswith("team.toml:3: checks.publisher.deny: us-federal.toml:")
+    assert "say here which it is; so do checks.publisher.unknown, checks.jurisdiction.deny" in told
+
+
 def test_a_policy_may_say_which_of_two_parents_it_follows(write):
     text = '[checks.jurisdiction]\ndeny = ["CN", "RU"]\n'
     found = write(one=ONE, two=TWO, team=extending("one", "two", text=text))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 from weighbridge.core import PolicyError
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows, merge, plain
@@ -31,6 +31,9 @@ WITHIN = {
     "data": ("publishers",),
 }
 """Keys of the tables that every policy has, as ``locked`` may name them."""
+
+MANY = 8
+"""Keys that contradict, of those that an error names."""
 
 WHOLE = ("checks", "lists", "paths", "rules", "waivers", *WITHIN)
 """Keys at the top, as ``locked`` may name them."""
@@ -126,16 +129,20 @@ def _agree(layers: Sequence[Layer]) -> None:
         for path, node, appends in _touched(layer.own):
             if not isinstance(node, Branch):
                 touched.setdefault(path, []).append(_Touch(number, node, appends))
+    found: list[tuple[Key, _Touch, _Touch]] = []
     for path, touches in touched.items():
         last = [each for each in touches if not _overruled(each, touches, layers)]
-        for one, other in combinations(last, 2):
-            if _contradict(one, other, layers):
-                first, second = one.node.where, other.node.where
-                what = "one replaces what the other appends to" if other.appends else "differ"
-                if one.appends:
-                    what = "one replaces what the other appends to"
-                why = f"{first} and {second} {what}; say here which it is"
-                raise PolicyError(".".join(path), why, where=_meeting(one, other, layers))
+        pairs = ((path, *pair) for pair in combinations(last, 2) if _contradict(*pair, layers))
+        found += islice(pairs, 1)
+    if found:
+        path, one, other = found[0]
+        adds = one.appends or other.appends
+        what = "one replaces what the other appends to" if adds else "differ"
+        rest = ", ".join(".".join(each[0]) for each in found[1:MANY])
+        more = f"; so do {rest}" if rest else ""
+        more += f" and {len(found) - MANY} more" if len(found) > MANY else ""
+        why = f"{one.node.where} and {other.node.where} {what}; say here which it is{more}"
+        raise PolicyError(".".join(path), why, where=_meeting(one, other, layers))
 
 
 def _overruled(touch: _Touch, touches: Sequence[_Touch], layers: Sequence[Layer]) -> bool:

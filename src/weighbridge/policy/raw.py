@@ -77,11 +77,12 @@ def read(path: Path, shown: str) -> Branch:
         PolicyError: It cannot be read, is too large, or is not TOML.
     """
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE + 1)
     except OSError as error:
         raise PolicyError("", f"{str(error.strerror or error).lower()}", where=shown) from error
     if len(data) > MAX_FILE:
-        raise PolicyError("", f"{len(data)} bytes, which is over {MAX_FILE}", where=shown)
+        raise PolicyError("", f"more than {MAX_FILE} bytes", where=shown)
     try:
         text = data.decode("utf-8")
         if (long := _LONG.search(text)) is not None:
