@@ -73,6 +73,20 @@ def test_the_line_of_a_reason_points_into_the_section(repository):
     assert reason.policy.endswith("/policies/t.toml:8  checks.serialisation.formats.allow")
 
 
+def test_a_section_may_append_to_a_list(repository):
+    text = """[checks.jurisdiction]
+deny = ["KP"]
+[[paths]]
+match = ["models/**"]
+[paths.checks.jurisdiction]
+"+deny" = ["CU"]
+"""
+    found = load(repository, text)
+    assert found.table("jurisdiction").strings("deny").value == ("KP",)
+    (section,) = found.sections
+    assert section.policy.table("jurisdiction").strings("deny").value == ("KP", "CU")
+
+
 def test_the_first_section_that_matches_decides(repository):
     text = LOOSE.replace("models/try/**", "models/**") + LOOSE.replace('"allow"', '"deny"')
     report, verdicts = weigh(repository, load(repository, text), "models/try/one")
@@ -171,6 +185,7 @@ def test_what_the_command_line_adds_holds_in_sections_too(tmp_path):
         ("match = ['/a']\npolicy = 'strict'\n", "'/a' is no path under the root"),
         ("match = ['../a']\npolicy = 'strict'\n", "'../a' is no path under the root"),
         ("match = ['a//b']\npolicy = 'strict'\n", "'a//b' is no path under the root"),
+        (f"match = ['{'a/' * 600}b']\npolicy = 'strict'\n", "has over 1024 characters"),
         ("match = ['']\npolicy = 'strict'\n", "'' is no path under the root"),
         ("match = ['a']\npolicy = 'strct'\n", "did you mean 'strict'"),
         ("match = ['a']\npolcy = 'strict'\n", "unknown key, did you mean 'policy'"),

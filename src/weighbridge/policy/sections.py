@@ -35,6 +35,10 @@ GLOBAL = ("fail-on", "max-waiver-days")
 """Keys of ``[verdicts]`` that no section may set."""
 
 
+MAX_GLOB = 1024
+"""Characters of a glob."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A section as it is written.
@@ -74,6 +78,8 @@ def read(table: Table, branch: Branch) -> Row:
     if not match.value:
         raise table.fault("match", "is empty")
     for glob in match.value:
+        if len(glob) > MAX_GLOB:
+            raise table.fault("match", f"{shown(glob)} has over {MAX_GLOB} characters", glob)
         parts = glob.split("/")
         if glob.startswith("/") or not glob.strip() or {"..", "."} & set(parts) or "" in parts[:-1]:
             why = f"{shown(glob)} is no path under the root of the repository"
