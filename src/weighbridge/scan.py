@@ -188,8 +188,13 @@ def _every(paths: Sequence[str], asked: Asked, reading: Reading, select: Select)
     )
 
 
-def _last(name: str) -> str:
-    return name.rstrip("/").rpartition("/")[2]
+def _place(model: Model) -> str:
+    """Return where a model lies."""
+    if not model.root:
+        # Something that is no file: it has a name, and nothing was opened.
+        return model.name
+    last = model.name.rstrip("/").rpartition("/")[2]
+    return f"{model.root}/{last}" if model.layout == "file" else model.root
 
 
 def _empty(model: Model) -> bool:
@@ -229,8 +234,7 @@ class Asked:
     def about(self, model: Model) -> tuple[Section | None, Asked]:
         """Return the section that a model is in, and what is asked about it."""
         if self.sections:
-            place = model.root if model.layout != "file" else f"{model.root}/{_last(model.name)}"
-            inside = sections.inside(place, self.policy.root)
+            inside = sections.inside(_place(model), self.policy.root)
             for section, asked in self.sections:
                 if inside is not None and sections.matches(section.match, inside):
                     how = replace(asked, given=self.given, whole=self.whole, only=self.only)

@@ -1,5 +1,7 @@
 """Sections for some of the models of a repository."""
 
+import os
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -136,6 +138,16 @@ def test_a_link_counts_as_what_it_leads_to(repository):
     (repository / "models/try/link").symlink_to(repository / "other")
     _, verdicts = weigh(repository, applied, "models/try/link")
     assert verdicts["models/try/link"] is Verdict.DENY
+
+
+def test_what_is_no_file_is_in_the_section_where_it_lies(repository):
+    os.mkfifo(repository / "models/try/pipe.safetensors")
+    applied = load(repository, LOOSE)
+    report = scan.scan([str(repository / "models")], applied, today=DAY)
+    assert not [note for note in report.notes if "no model weighed here" in note]
+    text = LOOSE.replace("models/try/**", "models/try/pipe.safetensors")
+    report = scan.scan([str(repository / "models")], load(repository, text), today=DAY)
+    assert not [note for note in report.notes if "no model weighed here" in note]
 
 
 def test_a_lock_holds_in_a_policy_that_a_section_names(tmp_path):

@@ -105,7 +105,7 @@ class Policy:
     @property
     def hashes(self) -> bool:
         """Whether something depends on the digest of the model."""
-        return bool(self.waivers)
+        return bool(self.waivers) or any(each.policy.hashes for each in self.sections)
 
     def table(self, check: str) -> Table:
         """Return a check's table, nothing of it read yet."""
