@@ -3,9 +3,9 @@
 ``Raw`` is what a file says; ``Policy`` is what has been understood. Only ``load`` makes one from
 the other, and it refuses whatever it does not know: an unknown key is an error with file, line and
 the nearest known name, never ignored. ``gathering`` reads the files, ``layering`` lays them over
-one another and holds locks, ``loading`` understands the result, ``sections`` says which models have
-a policy of their own, ``waiving`` what is lifted, ``remarks`` what does nothing, ``showing`` who set
-what, and ``snippets`` where an error is.
+one another and holds locks, ``loading`` understands the result, ``sections`` says which models
+have a policy of their own, ``waiving`` what is lifted, ``remarks`` what does nothing, ``showing``
+who set what, and ``snippets`` where an error is.
 """
 
 from weighbridge.policy import publishers, remarks, trusting, waiving
