@@ -81,7 +81,8 @@ def test_a_lock_holds_for_whoever_extends_at_any_distance(write):
 def test_a_lock_on_what_names_a_list_locks_the_list(write):
     """Otherwise whoever may not touch what is denied would empty the list that it names."""
     told = refusal(write, corp=CORP, team=extending("corp", text="[lists.far]\nvalues = []\n"))
-    assert "lists.far is locked by corp.toml:4, since checks.jurisdiction.deny names it" in told
+    why = "lists.far is locked by corp.toml:4, since checks.jurisdiction.deny names it"
+    assert told == f"team.toml:5: lists.far.values: {why}; leave it out"
 
 
 def test_locks_add_up_and_none_is_taken_back(write):
@@ -95,7 +96,7 @@ def test_locks_add_up_and_none_is_taken_back(write):
         "checks.licence",
     ]
     none = extending("corp", text='locked = []\n[verdicts]\nfail-on = "never"\n')
-    assert "verdicts.fail-on is locked by corp.toml:4" in refusal(write, corp=CORP, team=none)
+    assert "verdicts.fail-on: is locked by corp.toml:4" in refusal(write, corp=CORP, team=none)
     plus = extending("corp", text='"+locked" = ["lists"]\n')
     assert "+locked: unknown key, did you mean 'locked'?" in refusal(write, corp=CORP, team=plus)
 
@@ -185,7 +186,10 @@ def test_two_parents_that_contradict_are_an_error(write):
 def test_all_keys_that_contradict_are_named_at_once(write):
     told = refusal(write, team=extending("Xus-federal", "Xus-states"))
     assert told.startswith("team.toml:3: checks.publisher.deny: us-federal.toml:")
-    assert "say here which it is; so do checks.publisher.unknown, checks.jurisdiction.deny" in told
+    assert (
+        "say here which it is; the same goes for checks.publisher.unknown, checks.jurisdiction.deny"
+        in told
+    )
 
 
 def test_a_policy_may_say_which_of_two_parents_it_follows(write):

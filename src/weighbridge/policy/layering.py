@@ -139,7 +139,7 @@ def _agree(layers: Sequence[Layer]) -> None:
         adds = one.appends or other.appends
         what = "one replaces what the other appends to" if adds else "differ"
         rest = ", ".join(".".join(each[0]) for each in found[1:MANY])
-        more = f"; so do {rest}" if rest else ""
+        more = f"; the same goes for {rest}" if rest else ""
         more += f" and {len(found) - MANY} more" if len(found) > MANY else ""
         why = f"{one.node.where} and {other.node.where} {what}; say here which it is{more}"
         raise PolicyError(".".join(path), why, where=_meeting(one, other, layers))
@@ -198,7 +198,8 @@ def _hold(lock: Lock, number: int, layers: Sequence[Layer], base: Branch) -> Non
             # Who does not extend the file need not know of it, and may say the same.
             if not child and not appends and _same(lookup(base, path), node):
                 continue
-            why = f"{lock.dotted} is locked by {lock.where}{lock.because}"
+            which = "" if path == lock.key else f"{lock.dotted} "
+            why = f"{which}is locked by {lock.where}{lock.because}"
             hint = "leave it out" if child else "it says otherwise, and neither extends the other"
             raise PolicyError(".".join(path), f"{why}; {hint}", where=node.where)
 
