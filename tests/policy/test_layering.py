@@ -1,9 +1,16 @@
 """What a policy that extends others may say, and what happens where they contradict."""
 
+import contextlib
+import itertools
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from weighbridge import policy, scan
 from weighbridge.core import PolicyError
+from weighbridge.policy import layering
+from weighbridge.policy.raw import Branch, Leaf, plain
 
 HEAD = 'name = "t"\nversion = "1"\n'
 CORP = (
@@ -264,3 +271,65 @@ def test_a_wrong_country_in_a_list_is_told_with_the_line_of_the_list(write, toda
     assert f"{code!r} is no country code" in str(caught.value)
     assert hint in str(caught.value)
     assert caught.value.where == "team.toml:5"
+
+
+TABLES = st.dictionaries(
+    st.sampled_from(["a", "+a", "b", "+b", "t"]), st.sampled_from(["1", "2", "3"]), max_size=3
+)
+
+
+def branch(table, number):
+    items = {key: Leaf([value], f"f{number}:1") for key, value in table.items() if key != "t"}
+    inner = {"x": Leaf(table["t"], f"f{number}:2")} if "t" in table else {}
+    return Branch({**items, **({"t": Branch(inner)} if inner else {})}, f"f{number}:1")
+
+
+def laid(order, tables, parents, locks):
+    """Resolve four layers, the last over the others; ``order`` is that of the first three."""
+    above = {}
+    for at in range(3):
+        above[at] = set().union(*({up} | above[up] for up in parents[at] if up < at), set())
+    places = {number: place for place, number in enumerate(order)}
+    layers = [
+        layering.Layer(
+            branch(tables[number], number),
+            frozenset(places[up] for up in above[number]),
+            f"f{number}:0",
+            tuple(layering.Lock((key,), f"f{number}:9") for key in locks[number]),
+        )
+        for number in order
+    ]
+    layers.append(layering.Layer(branch(tables[3], 3), frozenset(range(3)), "f3:0"))
+    return layering.resolve(layers)
+
+
+@given(
+    st.lists(TABLES, min_size=4, max_size=4),
+    st.lists(st.sets(st.integers(0, 2), max_size=2), min_size=3, max_size=3),
+    st.lists(st.sets(st.sampled_from("abt"), max_size=1), min_size=3, max_size=3),
+)
+def test_in_which_order_parents_are_named_changes_nothing(tables, parents, locks):
+    """Neither what holds, but for the order in a list, nor whether it is an error."""
+    found = []
+    for order in itertools.permutations(range(3)):
+        places = {number: place for place, number in enumerate(order)}
+        if any(places[up] > places[at] for at in range(3) for up in parents[at] if up < at):
+            continue  # what extends another comes after it
+        try:
+            tree, held = laid(order, tables, parents, locks)
+        except PolicyError:
+            found.append(None)
+            continue
+        values = {key: sorted(plain(node)) for key, node in tree.items.items() if key != "t"}
+        inner = tree.items.get("t")
+        found.append((values, inner and plain(inner), sorted(lock.dotted for lock in held)))
+    assert all(each == found[0] for each in found)
+
+
+@given(st.lists(TABLES, min_size=4, max_size=4), st.sampled_from("abt"))
+def test_a_locked_key_is_what_the_file_that_locks_it_has(tables, key):
+    locks = [set(), {key}, set()]
+    with contextlib.suppress(PolicyError):
+        tree, _ = laid((0, 1, 2), tables, [set(), {0}, {1}], locks)
+        alone, _ = laid((0, 1, 2), [*tables[:2], {}, {}], [set(), {0}, set()], locks)
+        assert layering.agrees(layering.Lock((key,), ""), tree, alone)
