@@ -7,6 +7,7 @@ the nearest known name, never ignored.
 
 from weighbridge.policy import publishers, trusting
 from weighbridge.policy.loading import Known, Policy, Verdicts, load, shipped, stale
+from weighbridge.policy.showing import settings
 from weighbridge.policy.table import NEVER, Setting, Table, nearest
 from weighbridge.policy.waiving import Waiver, decide
 
@@ -22,6 +23,7 @@ __all__ = [
     "load",
     "nearest",
     "publishers",
+    "settings",
     "shipped",
     "stale",
     "trusting",

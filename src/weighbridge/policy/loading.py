@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from weighbridge.core import Applied, Digest, PolicyError, Verdict
@@ -61,6 +61,8 @@ class Policy:
             call it in messages.
         examples: Tests that the policy holds against itself; of the file itself, not of what it
             extends.
+        tree: Every value as resolved, with where it is from.
+        known: What it may name.
     """
 
     applied: Applied
@@ -71,6 +73,8 @@ class Policy:
     remembers: bool = True
     publishers: tuple[Path, str] | None = None
     examples: tuple[examples.Example, ...] = ()
+    tree: Branch = field(default_factory=Branch, repr=False)
+    known: Known = Known(frozenset(), frozenset())
 
     @property
     def hashes(self) -> bool:
@@ -170,7 +174,7 @@ def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
     data.finish()
     top.string("extends", "")  # gone by now; asked for so that a misspelt one finds it
     top.finish()
-    lists, verdicts = _lists(tables[0]), _verdicts(tables[1])
+    lists, settled = _lists(tables[0]), verdicts(tables[1])
     checks = _checks(tables[2], raw, known)
     waivers = tuple(waiving.read(row, known.rules | known.checks) for row in rows)
     seen: set[str] = set()
@@ -179,7 +183,18 @@ def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
             raise PolicyError("waivers", f"two have the id {waiver.id!r}", where=waiver.where)
         seen.add(waiver.id)
     applied = Applied(name.value, version.value, _digest(raw), sources)
-    return Policy(applied, verdicts, checks, lists, waivers, remembers, rows_file, tests)
+    return Policy(
+        applied=applied,
+        verdicts=settled,
+        checks=checks,
+        lists=lists,
+        waivers=waivers,
+        remembers=remembers,
+        publishers=rows_file,
+        examples=tests,
+        tree=raw,
+        known=known,
+    )
 
 
 def _file(table: Table, key: str) -> tuple[Path, str] | None:
@@ -194,7 +209,12 @@ def _file(table: Table, key: str) -> tuple[Path, str] | None:
     return path, name.value
 
 
-def _verdicts(table: Table) -> Verdicts:
+def verdicts(table: Table) -> Verdicts:
+    """Understand ``[verdicts]``.
+
+    Raises:
+        PolicyError: A key or a value is unknown.
+    """
     on_gap = table.certain("on-gap", "deny")
     on_not_scanned = table.certain("on-not-scanned", "no-verdict")
     words = {"warn": Verdict.WARN, "deny": Verdict.DENY}

@@ -74,6 +74,8 @@ class Table:
         self._lists = dict(lists or {})
         self.used: list[Named] = []
         """Lists that were named, in order."""
+        self.defaults: dict[str, object] = {}
+        """What was taken as built in, by dotted key, in this table and those inside it."""
 
     @property
     def where(self) -> str:
@@ -105,6 +107,8 @@ class Table:
             close = difflib.get_close_matches(key, self._left, n=1)
             hint = f"; there is {close[0]!r}" if close else ""
             raise PolicyError(label, f"is missing{hint}", where=self.where)
+        if node is None:
+            self.defaults.setdefault(label, value)
         return Setting(value, f"{node.where}  {label}" if node else f"built in  {label}")
 
     def _leaf(self, key: str, wanted: str) -> Leaf | None:
@@ -257,7 +261,7 @@ class Table:
         if node is not None and not isinstance(node, Branch):
             raise self._wrong(key, node, "a table")
         inner = Table(self._label(key), node, self._lists)
-        inner.used = self.used
+        inner.used, inner.defaults = self.used, self.defaults
         return inner
 
     def rows(self, key: str) -> tuple[Table, ...]:
@@ -268,8 +272,11 @@ class Table:
                 return ()
             case Rows(items):
                 label = self._label(key)
-                return tuple(
+                found = tuple(
                     Table(f"{label}[{at}]", row, self._lists) for at, row in enumerate(items)
                 )
+                for inner in found:
+                    inner.used = self.used
+                return found
             case _:
                 raise self._wrong(key, node, f"tables written [[{self._label(key)}]]")
