@@ -93,7 +93,9 @@ def _names(reasons: Iterable[Reason]) -> list[str]:
 
 def _set_in(where: str) -> str:
     place, gap, key = where.partition("  ")
-    return f"{key} (set in {place})" if gap and place != "built in" else f"{key or place} (built in)"
+    return (
+        f"{key} (set in {place})" if gap and place != "built in" else f"{key or place} (built in)"
+    )
 
 
 def _exercised(tried: Sequence[Tried], width: int) -> Iterator[str]:

@@ -20,7 +20,8 @@ from weighbridge.policy.loading import Known, Verdicts
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows
 from weighbridge.policy.table import Named, Setting, Table
 
-Json: TypeAlias = "str | int | bool | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | None"
+"""As reports have it."""
 
 Value: TypeAlias = "str | bool | dt.date | list[Value] | dict[str, Value]"
 
@@ -68,7 +69,9 @@ VERDICTS: Mapping[str, str] = {
 }
 """What the keys of ``[verdicts]`` mean, for those who point at them in an editor."""
 
-_DOCUMENTED = re.compile(r"^(``[^`]+``(?:, ``[^`]+``)*)(?:[ \n]+)(.*?)(?=\n\n|\n``|\Z)", re.M | re.S)
+_DOCUMENTED = re.compile(
+    r"^(``[^`]+``(?:, ``[^`]+``)*)(?:[ \n]+)(.*?)(?=\n\n|\n``|\Z)", re.MULTILINE | re.DOTALL
+)
 
 
 class Recorder(Table):
