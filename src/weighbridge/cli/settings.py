@@ -86,8 +86,8 @@ def table(
 def _section(key: str) -> str:
     """Return the table that a key stands in, as far as a reader wants it apart."""
     parts = key.split(".")
-    if "[" in key:
-        return key[: key.rindex("]") + 1]
+    if "[" in key and (end := key.rfind("]")) >= 0:
+        return key[: end + 1]
     deep = 2 if parts[0] in ("checks", "lists") else 1
     return ".".join(parts[: min(deep, len(parts) - 1)])
 

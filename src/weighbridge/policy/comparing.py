@@ -21,7 +21,7 @@ APART = re.compile(r"(name|version|extends|tests\b.*)")
 _SIGNER = re.compile(r".*?\.trust\[.*?\](?=\.|$)")
 
 _UNIT = re.compile(r"(?:checks|lists)\.[^.\[]+|waivers\[.*?\](?=\.|$)")
-"""What is there as a whole or not at all: a check that is asked, a list, a waiver; a signer, too."""
+"""What is there as a whole or not at all, as a signer is: a check, a list, a waiver."""
 
 _ROW = re.compile(r"(.*)\[(\d+)\]\.(?:id|name)")
 
