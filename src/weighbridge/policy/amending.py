@@ -58,8 +58,9 @@ def without(text: str, starts: Sequence[int], shown: str) -> str:
         PolicyError: What is left would say anything else than before, but for these waivers.
     """
     lines = text.split("\n")
+    left = _left(text, starts, lines)
     gone: set[int] = set()
-    for start in starts:
+    for start in starts if left is not None else ():
         first = start - 1
         last = next((at for at in range(start, len(lines)) if _HEADER.match(lines[at])), len(lines))
         # What stands right above the next table is that one's.
@@ -70,7 +71,7 @@ def without(text: str, starts: Sequence[int], shown: str) -> str:
         gone |= set(range(first, last))
     kept = "\n".join(line for at, line in enumerate(lines) if at not in gone)
     result = re.sub(r"(\r?\n)(?:\r?\n)+\Z", r"\1", kept)
-    if _told(result) != _expected(text, starts, lines):
+    if left is None or _told(result) != left:
         why = "cannot be taken out without touching the rest; do it by hand"
         numbers = ", ".join(map(str, starts))
         raise PolicyError(WAIVERS, f"{why} (line {numbers})", where=f"{shown}:{starts[0]}")
@@ -84,22 +85,19 @@ def _told(text: str) -> dict[str, object] | None:
         return None
 
 
-def _expected(text: str, starts: Sequence[int], lines: list[str]) -> dict[str, object] | None:
-    """Return what is to be left: rows are found by their place among their headers."""
-    before = _told(text)
-    if before is None:
+def _left(text: str, starts: Sequence[int], lines: list[str]) -> dict[str, object] | None:
+    """Return what is to be left; ``None`` if rows cannot be told by their headers."""
+    found = _told(text)
+    if found is None:
         return None
+    seen: set[int] = set()
     for name in (WAIVERS, f"+{WAIVERS}"):
-        rows = before.get(name)
-        if not isinstance(rows, list):
-            continue
         pattern = re.compile(rf"""\s*\[\[\s*["']?{re.escape(name)}["']?\s*\]\]\s*(?:#.*)?""")
         headers = [at + 1 for at, line in enumerate(lines) if pattern.fullmatch(line.rstrip("\r"))]
-        if len(headers) != len(rows):
-            return {}
-        left = [row for at, row in zip(headers, rows, strict=True) if at not in starts]
-        if left:
-            before[name] = left
-        else:
-            del before[name]
-    return before
+        rows = found.pop(name, [])
+        if not isinstance(rows, list) or len(headers) != len(rows):
+            return None
+        seen |= set(headers)
+        kept = [row for at, row in zip(headers, rows, strict=True) if at not in starts]
+        found |= {name: kept} if kept else {}
+    return found if set(starts) <= seen else None

@@ -84,10 +84,12 @@ class Recorder(Table):
         lists: Mapping[str, Named] | None = None,
         *,
         row: bool = False,
+        inside: bool = False,
     ) -> None:
-        """``row`` says that it is one of an array, which nothing is merged into."""
+        """``row``: it is one of an array; ``inside``: in one. Nothing is merged into either."""
         super().__init__(path, branch, lists)
         self._row = row
+        self._inside = row or inside
         self._seen: dict[str, dict[str, Json]] = {}
         self._inner: dict[str, Recorder | None] = {}
         self._arrays: dict[str, Recorder | None] = {}
@@ -105,7 +107,7 @@ class Recorder(Table):
             if described and key in described:
                 found = {"description": described[key], **found}
             properties[key] = found
-            if found.get("type") == "array" and not self._row:
+            if found.get("type") == "array" and not self._inside:
                 properties[f"+{key}"] = {
                     "description": f"Appended to {key} of what this extends.",
                     **{name: each for name, each in found.items() if name in ("type", "items")},
@@ -174,7 +176,7 @@ class Recorder(Table):
         """Note a table, and what is read from it."""
         node = self._take(key)
         inner = Recorder(
-            self._label(key), node if isinstance(node, Branch) else None, row=self._row
+            self._label(key), node if isinstance(node, Branch) else None, inside=self._inside
         )
         self._inner[key] = inner
         return inner
@@ -215,7 +217,8 @@ def example(checks: Collection[str], rules: Collection[str]) -> examples.Example
 def described(doc: str) -> dict[str, str]:
     """Return what a check's docstring says of its keys, by key."""
     found: dict[str, str] = {}
-    for match in _DOCUMENTED.finditer(doc):
+    keys = doc.partition("Keys of")[2].partition("\n\n")[2].partition("\n\n")[0]
+    for match in _DOCUMENTED.finditer(keys):
         text = " ".join(match[2].replace("``", "").split())
         for name in re.findall(r"``([^`]+)``", match[1]):
             found[name.partition(" ")[0]] = text
