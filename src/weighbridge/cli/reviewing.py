@@ -8,10 +8,21 @@ from dataclasses import dataclass
 
 from weighbridge import policy, scan
 from weighbridge.cli.output import many, plain
+from weighbridge.policy.raw import Branch, Rows
 from weighbridge.policy.waiving import Waiver
 
 SOON = 14
 """Days before its end from which a waiver is spoken of."""
+
+
+EXTRA = (("rules", "custom rule"), ("paths", "section"))
+"""Arrays of tables that are counted where there are any."""
+
+
+def rows(applied: policy.Policy, key: str) -> tuple[Branch, ...]:
+    """Return the rows of an array of tables; none if it is not there."""
+    node = applied.tree.items.get(key)
+    return node.items if isinstance(node, Rows) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +50,22 @@ def review(reference: str, today: dt.date) -> Review:
     """
     applied = policy.load(reference, scan.known())
     scan.compile_(applied, today)
-    used = set[str]()
-    for check in scan.checks():
-        if check.id in applied.checks:
-            table = applied.table(check.id)
-            check.compile(table, applied.verdicts)
-            used |= {each.name for each in table.used}
-    warnings = (*_lists(applied, used, today), *_waivers(applied.waivers, today))
+    warnings = (*_lists(applied, today), *_waivers(applied.waivers, today))
     return Review(reference, applied, warnings, tuple(_notes(applied, today)))
 
 
-def _lists(applied: policy.Policy, used: set[str], today: dt.date) -> Iterator[tuple[str, str]]:
+def _names(applied: policy.Policy, listed: str) -> bool:
+    """Whether anything in a policy names a list."""
+    for key, value, _ in policy.settings(applied):
+        if isinstance(value, list) and f"@{listed}" in value:
+            return True
+        # In an expression, a list is called by a string.
+        if key.startswith("rules[") and isinstance(value, str) and listed in value:
+            return True
+    return False
+
+
+def _lists(applied: policy.Policy, today: dt.date) -> Iterator[tuple[str, str]]:
     own = applied.applied.sources[0]
     for each in applied.lists.values():
         if each.review_by is not None and today > each.review_by:
@@ -57,8 +73,8 @@ def _lists(applied: policy.Policy, used: set[str], today: dt.date) -> Iterator[t
             what = f"was to be reviewed by {each.review_by}, {late} ago"
             yield each.where, f"lists.{each.name} {what}"
         # What a shipped policy holds for others to name is no slip of whoever extends it.
-        if each.name not in used and each.where.rpartition(":")[0] == own:
-            yield each.where, f"lists.{each.name} is named by no check (@{each.name})"
+        if each.where.rpartition(":")[0] == own and not _names(applied, each.name):
+            yield each.where, f"lists.{each.name} is named by nothing (@{each.name})"
 
 
 def _waivers(waivers: tuple[Waiver, ...], today: dt.date) -> Iterator[tuple[str, str]]:
@@ -83,6 +99,7 @@ def lines(found: Review) -> Iterator[str]:
     applied = found.policy
     counts = (
         many(len(applied.checks), "check"),
+        *(many(len(rows(applied, key)), noun) for key, noun in EXTRA if rows(applied, key)),
         many(len(applied.lists), "list"),
         many(len(applied.waivers), "waiver"),
         many(len(applied.examples), "test"),

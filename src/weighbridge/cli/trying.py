@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from weighbridge import policy, rehearsal, scan
 from weighbridge.cli.output import many, plain, wrap
+from weighbridge.cli.reviewing import rows
 from weighbridge.core import Reason, Verdict
 from weighbridge.policy import schema
+from weighbridge.policy.raw import Leaf
 from weighbridge.rehearsal import Outcome
 
 SHOWN = 3
@@ -99,25 +101,37 @@ def _set_in(where: str) -> str:
 
 
 def _exercised(tried: Sequence[Tried], width: int) -> Iterator[str]:
-    """Say which of the checks that are asked did something in a test of a policy that asks them."""
+    """Say which of what is asked did something in a test of a policy that asks it."""
     tested = [each for each in tried if each.outcomes]
-    asked = {check for each in tested for check in each.policy.checks}
+    checks = {check for each in tested for check in each.policy.checks}
+    asked = checks | {rule for each in tested for rule in _own_rules(each.policy)}
     if not asked:
         return
     fired = {
-        reason.check
+        name
         for each in tested
         for outcome in each.outcomes
         for reason in outcome.decision.reasons
         if reason.verdict is not Verdict.ALLOW
+        for name in (reason.check, reason.rule)
     }
     known = scan.known()
-    reach = schema.example(known.checks, known.rules).checks
+    reach = schema.example(known.checks, known.rules).checks | (asked - checks)
     never = sorted((asked & reach) - fired)
     beyond = sorted(asked - reach)
-    text = f"{len(asked & fired)} of {many(len(asked), 'check')} exercised"
+    what = "check" if asked == checks else "check and custom rule"
+    noun = what if len(asked) == 1 else f"{what.replace(' and', 's and')}s"
+    text = f"{len(asked & fired)} of {len(asked)} {noun} exercised"
     if never:
         text += f"; never fired in a test: {', '.join(never)}"
     if beyond:
         text += f"; no facts in tests for: {', '.join(beyond)}"
     yield from wrap(text, "", width, limit=0)
+
+
+def _own_rules(applied: policy.Policy) -> Iterator[str]:
+    """Yield the ids of a policy's custom rules."""
+    for row in rows(applied, "rules"):
+        node = row.items.get("id")
+        if isinstance(node, Leaf) and isinstance(node.value, str):
+            yield node.value

@@ -20,8 +20,8 @@ APART = re.compile(r"(name|version|extends|tests\b.*)")
 
 _SIGNER = re.compile(r".*?\.trust\[.*?\](?=\.|$)")
 
-_UNIT = re.compile(r"(?:checks|lists)\.[^.\[]+|waivers\[.*?\](?=\.|$)")
-"""What is there as a whole or not at all, as a signer is: a check, a list, a waiver."""
+_UNIT = re.compile(r"(?:checks|lists)\.[^.\[]+|(?:waivers|rules)\[.*?\](?=\.|$)")
+"""What is there as a whole or not at all, as a signer is: a check, a list, a waiver or rule."""
 
 _ROW = re.compile(r"(.*)\[(\d+)\]\.(?:id|name)")
 
@@ -155,7 +155,7 @@ def _whole(
     added = any(_within(key, unit) for key in two)
     side = two if added else one
     inner = [(key, value) for key, value in side.items() if _within(key, unit)]
-    asks = unit.startswith("checks.") and ".trust[" not in unit
+    asks = unit.startswith(("checks.", "rules[")) and ".trust[" not in unit
     way = Direction.TIGHTER if added == asks else Direction.LOOSER
     if unit.startswith("lists."):
         # What it amounts to is told where a check names it.

@@ -253,6 +253,11 @@ def policies(
         "waivers": many,
         "+waivers": many,
         "tests": {"type": "array", "items": _test(known)},
+        "locked": {**texts, "description": "Dotted keys that no policy which extends this sets."},
+        "no-waive": {**texts, "description": "Rules and checks that no waiver may lift."},
+        "paths": {"type": "array", "items": _section({**tables})},
+        "rules": {"type": "array", "items": _RULE},
+        "+rules": {"type": "array", "items": _RULE},
     }
     return {
         "$schema": DIALECT,
@@ -288,6 +293,36 @@ def _verdicts() -> dict[str, Json]:
     return recorder.schema(VERDICTS)
 
 
+def _section(tables: dict[str, Json]) -> dict[str, Json]:
+    properties: dict[str, Json] = {
+        "match": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Globs of the models that the section is for; the first one decides.",
+        },
+        "policy": {"type": "string", "description": "A policy that decides instead."},
+        "verdicts": _verdicts(),
+        "checks": _table(tables),
+    }
+    return {**_table(properties), "required": ["match"]}
+
+
+_RULE: dict[str, Json] = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
+        "for": {"enum": ["model", "file", "finding", "ancestor"]},
+        "when": {"type": "string", "description": "In CEL: when it fires."},
+        "level": {"enum": ["deny", "warn"]},
+        "message": {"type": "string"},
+        "fix": {"type": "string"},
+        "title": {"type": "string"},
+    },
+    "required": ["id", "when", "message"],
+    "additionalProperties": False,
+}
+
+
 def _list() -> dict[str, Json]:
     texts: dict[str, Json] = {"type": "array", "items": {"type": "string"}}
     day: dict[str, Json] = {"type": "string", "format": "date"}
@@ -306,19 +341,19 @@ def _waiver(known: Known) -> dict[str, Json]:
     names = sorted(known.rules | known.checks)
     recorder = Recorder("waivers", branch({**WAIVER, "rules": [names[0]]}), row=True)
     waiving.read(recorder, names)
-    return _narrowed(recorder.schema(), "rules", names)
+    return _hinted(recorder.schema(), "rules", names)
 
 
 def _test(known: Known) -> dict[str, Json]:
     recorder = Recorder("tests", branch(TEST), row=True)
     examples.read(recorder, known.checks, (*known.rules, ""))
-    return _narrowed(recorder.schema(), "because", sorted(known.checks))
+    return _hinted(recorder.schema(), "because", sorted(known.checks))
 
 
-def _narrowed(row: dict[str, Json], key: str, words: Iterable[str]) -> dict[str, Json]:
-    """Say which words a list of strings may hold."""
+def _hinted(row: dict[str, Json], key: str, words: Iterable[str]) -> dict[str, Json]:
+    """Say which words a list of strings holds, but for ids that a policy makes up."""
     properties = row["properties"]
     if not isinstance(properties, dict):
         return row
-    listed: dict[str, Json] = {"type": "array", "items": {"enum": [*words]}}
+    listed: dict[str, Json] = {"type": "array", "items": {"type": "string", "examples": [*words]}}
     return {**row, "properties": {**properties, key: listed}}
