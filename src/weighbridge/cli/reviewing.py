@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from weighbridge import policy, scan
 from weighbridge.cli.output import many, plain
-from weighbridge.policy.raw import Branch, Rows
+from weighbridge.policy.raw import Branch, Leaf, Rows
 from weighbridge.policy.waiving import Waiver
 
 SOON = 14
@@ -23,6 +23,14 @@ def rows(applied: policy.Policy, key: str) -> tuple[Branch, ...]:
     """Return the rows of an array of tables; none if it is not there."""
     node = applied.tree.items.get(key)
     return node.items if isinstance(node, Rows) else ()
+
+
+def own_rules(applied: policy.Policy) -> Iterator[str]:
+    """Yield the ids of a policy's custom rules."""
+    for row in rows(applied, "rules"):
+        node = row.items.get("id")
+        if isinstance(node, Leaf) and isinstance(node.value, str):
+            yield node.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def every(applied: policy.Policy) -> list[Row]:
 
     rows = list(policy.settings(applied, read))
     if all(key != CACHE for key, _, _ in rows):
-        rows.append((CACHE, applied.remembers, BUILT_IN))
+        rows.append((CACHE, True, BUILT_IN))
     places: dict[str, int] = {}
     for at, (key, _, _) in enumerate(rows):
         places.setdefault(_section(key), at)
@@ -70,7 +70,8 @@ def table(
         if section != last:
             last = section
             yield ""
-            yield f"[{plain(section)}]" if section else ""
+            if section:
+                yield f"[{plain(section)}]"
         label = key.removeprefix(section).lstrip(".")
         written = list(wrap(spelt(value), f"{plain(label)} = ", width, 0, under="    "))
         if not resolved:

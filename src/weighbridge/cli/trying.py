@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from weighbridge import policy, rehearsal, scan
 from weighbridge.cli.output import many, plain, wrap
-from weighbridge.cli.reviewing import rows
+from weighbridge.cli.reviewing import own_rules
 from weighbridge.core import Reason, Verdict
 from weighbridge.policy import schema
-from weighbridge.policy.raw import Leaf
 from weighbridge.rehearsal import Outcome
 
 SHOWN = 3
@@ -104,7 +103,7 @@ def _exercised(tried: Sequence[Tried], width: int) -> Iterator[str]:
     """Say which of what is asked did something in a test of a policy that asks it."""
     tested = [each for each in tried if each.outcomes]
     checks = {check for each in tested for check in each.policy.checks}
-    asked = checks | {rule for each in tested for rule in _own_rules(each.policy)}
+    asked = checks | {rule for each in tested for rule in own_rules(each.policy)}
     if not asked:
         return
     fired = {
@@ -127,11 +126,3 @@ def _exercised(tried: Sequence[Tried], width: int) -> Iterator[str]:
     if beyond:
         text += f"; no facts in tests for: {', '.join(beyond)}"
     yield from wrap(text, "", width, limit=0)
-
-
-def _own_rules(applied: policy.Policy) -> Iterator[str]:
-    """Yield the ids of a policy's custom rules."""
-    for row in rows(applied, "rules"):
-        node = row.items.get("id")
-        if isinstance(node, Leaf) and isinstance(node.value, str):
-            yield node.value

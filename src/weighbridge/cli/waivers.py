@@ -14,6 +14,8 @@ from pathlib import Path
 from weighbridge import policy, scan
 from weighbridge.cli import output
 from weighbridge.cli.output import many, plain
+from weighbridge.cli.progress import Progress
+from weighbridge.cli.reviewing import own_rules
 from weighbridge.core import Finding, PolicyError, Reason, UsageError, Verdict, Weighed
 from weighbridge.policy import amending, waiving, writing
 from weighbridge.policy.raw import MAX_FILE
@@ -151,13 +153,17 @@ def _own(reference: str) -> Path:
 
 def _weigh(path: str, applied: policy.Policy, today: dt.date) -> Weighed:
     """Weigh the one model at a path, every byte of it."""
-    report = scan.scan(
-        [path],
-        applied,
-        today=today,
-        now=dt.datetime.now(dt.UTC),
-        reading=scan.Reading(hashed=True),
-    )
+    progress = Progress(wanted=True)
+    try:
+        report = scan.scan(
+            [path],
+            applied,
+            today=today,
+            now=dt.datetime.now(dt.UTC),
+            reading=scan.Reading(hashed=True, progress=progress.step, expect=progress.expect),
+        )
+    finally:
+        progress.close()
     if len(report.models) > 1:
         names = ", ".join(repr(each.dossier.model) for each in report.models[:SHOWN])
         more = len(report.models) - SHOWN
@@ -188,7 +194,7 @@ def _rules(wanted: Wanted, weighed: Weighed, applied: policy.Policy) -> tuple[st
     Raises:
         UsageError: One of them is none, or lifts nothing here.
     """
-    known = frozenset(applied.known.rules | applied.known.checks)
+    known = frozenset({*applied.known.rules, *applied.known.checks, *own_rules(applied)})
     fires: dict[str, None] = {}
     for reason in weighed.decision.reasons:
         fires |= dict.fromkeys(names(reason, known))
@@ -243,7 +249,7 @@ def _replace(target: Path, text: str, before: policy.Policy, *, added: str = "")
         trial.replace(target)
     except PolicyError as error:
         where = error.where.replace(str(trial), str(target))
-        told = str(error).removeprefix(f"{error.key}: ")
+        told = str(error).removeprefix(f"{error.key}: ").replace(str(trial), str(target))
         why = f"{told}; with the waiver the policy would not be understood, and is left as it was"
         raise PolicyError(error.key, why, where=where) from error
     except OSError as error:
