@@ -16,7 +16,8 @@ def test_what_a_file_sets_is_shown_with_its_line(tmp_path):
     path = tmp_path / "t.toml"
     path.write_text(
         'name = "t"\nversion = "1"\nextends = ["default"]\n[checks.serialisation]\n'
-        'warn-at = "low"\n[[checks.signature.trust]]\nname = "a"\nfingerprints = ["x"]\n[checks.licence]\n'
+        'warn-at = "low"\n[[checks.signature.trust]]\nname = "a"\nfingerprints = ["x"]\n'
+        "[checks.licence]\n"
     )
     rows = {key: (value, where) for key, value, where in policy.settings(load(path))}
     assert rows["checks.serialisation.warn-at"] == ("low", f"{path}:5")
