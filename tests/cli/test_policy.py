@@ -9,12 +9,15 @@ from pathlib import Path
 import jsonschema
 import pytest
 from click.testing import CliRunner
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from tests.cli import test_startup
 from tests.hostile_strings import HOSTILE, unsafe
 from tests.shelf import ran
 from weighbridge import policy, rehearsal, scan
 from weighbridge.cli import cli, drafts, run
+from weighbridge.cli import settings as overview
 from weighbridge.cli.policy import COMMANDS
 from weighbridge.policy import writing
 
@@ -23,6 +26,8 @@ SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
 HEAD = 'name = "t"\nversion = "1"\nextends = ["default"]\n'
 
 WRITABLE = [text for text in HOSTILE if not any("\ud800" <= c <= "\udfff" for c in text)]
+
+WORDS = st.text(max_size=20) | st.text("a.[]0@\"' +-", max_size=8)
 
 
 @pytest.fixture(autouse=True)
@@ -71,8 +76,8 @@ def test_an_unknown_command_is_told_with_a_hint(word, hint, capsys):
 
 
 def test_help_imports_click_and_nothing_heavier():
-    heavy = tuple(name for name in test_startup.START if name != "dataclasses")
-    assert test_startup.imported("policy", "--help", heavy=heavy) == (0, "[]")
+    for arguments in (["policy", "--help"], ["policy", "init", "--help"]):
+        assert test_startup.imported(*arguments, heavy=test_startup.START) == (0, "[]")
 
 
 # check
@@ -230,8 +235,8 @@ def test_a_broken_policy_is_an_error_and_the_others_are_tested(capsys):
 
 def test_what_the_help_shows_as_a_test_is_one(capsys):
     _, out, _ = ran(capsys, "policy", "test", "--help")
-    example = out.partition("A test in a policy:\n")[2].partition("\n\n")[0]
-    written("\n".join(line.strip() for line in example.splitlines()))
+    shown = out.partition("A test in a policy:\n")[2].partition("\n\n")[0]
+    written("\n".join(line.strip() for line in shown.splitlines()))
     assert ran(capsys, "policy", "test", "t.toml")[0] == 0
 
 
@@ -470,6 +475,26 @@ def test_hostile_text_in_a_policy_is_printed_safely(text, capsys):
         assert code == (1 if arguments[1] == "test" else 0), err
         assert unsafe(out) == []
         assert unsafe(err) == []
+
+
+@given(WORDS, WORDS, st.lists(WORDS.filter(lambda word: word[:1] != "@"), max_size=3))
+@example("a.b]", "W[0]", ["x"])
+@example("a[b", "", [])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_lists_and_rows_are_called_the_policy_is_shown_and_compared(listed, name, values):
+    written(
+        f"[lists.{writing.string(listed)}]\nvalues = {writing.value(values)}\n"
+        '[[checks.signature.trust]]\nidentity = "i"\nissuer = "i"\n'
+        f"name = {writing.string(f'x{name}')}\n"
+    )
+    applied = policy.load("t.toml", scan.known())
+    base = policy.load("default", scan.known())
+    found = overview.differences(base, applied)
+    assert f"lists.{listed}" in {each.key for each in found} or not values
+    shown = [*overview.table(applied, overview.every(applied), 80, resolved=True)]
+    shown += overview.compared(base, applied, found, 80)
+    assert unsafe("\n".join(shown)) == []
+    assert not any("\n" in line for line in shown)
 
 
 @pytest.mark.parametrize("text", [text for text in HOSTILE if len(text) < 200])

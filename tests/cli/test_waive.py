@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from tests.cli import test_startup
 from tests.hostile_strings import HOSTILE, unsafe
 from tests.shelf import ran
 from weighbridge import policy, scan
@@ -86,6 +87,17 @@ def test_a_second_waiver_has_the_next_id(capsys):
     assert second.id == first.id.removesuffix("1") + "2"
 
 
+def test_what_is_to_be_copied_is_quoted(here, capsys):
+    (here / "models" / "bad").rename(here / "models" / "so bad")
+    (here / "team.toml").rename(here / "our team.toml")
+    out = ran(capsys, "waive", "models/so bad", "--adopt", *WHY, "-p", "our team.toml")[1]
+    assert "verify: weighbridge scan 'models/so bad' --policy 'our team.toml'\n" in out
+
+
+def test_help_imports_click_and_nothing_heavier():
+    assert test_startup.imported("waive", "--help", heavy=test_startup.START) == (0, "[]")
+
+
 def test_what_is_left_is_told(capsys):
     arguments = ("models/both", "unlisted-class", *WHY, "-p", "team.toml")
     out = ran(capsys, "waive", *arguments)[1]
@@ -140,7 +152,7 @@ def test_what_a_check_found_missing_is_waived_by_the_check(capsys):
         (["models/bad", "dangerous-import", "--expires", "soon"], "expected a day such as"),
         (["models/bad", "dangerous-import", "-p", "strict"], "policy init FILE.toml --base strict"),
         (["models/bad", "dangerous-import", "-p", "strct"], "did you mean 'strict'?"),
-        (["models/bad", "dangerous-import", "-p", "no/t.toml"], "no such folder"),
+        (["models/bad", "dangerous-import", "-p", "no/t.toml"], "no policy file 'no/t.toml'"),
         (["models/bad", "dangerous-import", "-o", "team.toml"], "is there already"),
         (["--list", "--prune"], "exclude each other"),
         (["models/bad", "--list"], "take a policy, and no PATH"),

@@ -39,6 +39,8 @@ def place(file: str, *, force: bool) -> Path:
         raise UsageError(f"{file!r}: a policy's file ends in .toml")
     if "\0" in file:
         raise UsageError(f"{file!r}: is no path")
+    if not os.path.isdir(folder := os.path.dirname(file) or "."):  # noqa: PTH112, PTH120 - as given
+        raise UsageError(f"{folder!r}: no such folder")
     found = output.target(file)
     if os.path.lexists(file) and not force:
         raise UsageError(f"{file!r}: is there already; --force overwrites it")

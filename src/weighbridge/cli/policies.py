@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -58,6 +59,11 @@ def _spread(reference: str) -> Iterator[str]:
     if not files:
         raise UsageError(f"{reference!r}: no policies (*.toml) in this folder")
     yield from (str(path) for path in files)
+
+
+def word(text: str) -> str:
+    """Write a path as a command that is to be copied needs it."""
+    return output.plain(shlex.quote(text))
 
 
 def complain(errors: Iterable[PolicyError | UsageError]) -> None:

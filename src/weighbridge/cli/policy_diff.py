@@ -25,9 +25,9 @@ Exit codes: 0 compared; 1 they differ, with --exit-code; 2 usage or policy error
 def command(first: str, second: str, format_: str, *, exit_code: bool) -> int:
     """Print the settings that differ between two policies, with the place of each.
 
-    Both are taken as resolved, with what they extend and what is built in. A difference is called
-    tighter if whatever A denies, B denies too, looser the other way round, and "differs" where
-    that depends on the model. Names, versions and tests are left out.
+    Both are taken as resolved, with what they extend and what is built in. A setting is called
+    tighter if, taken alone, it lets no model pass that A stops; looser the other way round; and
+    "differs" where neither can be said. Names, versions and tests are left out.
     """
     from weighbridge import policy, scan  # noqa: PLC0415 - nothing heavy before the command runs
     from weighbridge.cli import output, settings  # noqa: PLC0415 - as above

@@ -87,13 +87,13 @@ def command(**options: Unpack[Options]) -> int:
     """
     import datetime as dt  # noqa: PLC0415 - nothing heavy before the command runs
 
-    from weighbridge.cli import drafts, output  # noqa: PLC0415 - as above
+    from weighbridge.cli import drafts, output, policies  # noqa: PLC0415 - as above
 
     place = drafts.place(options["file"], force=options["force"])
     draft = drafts.asked(options) if drafts.interactive(options) else drafts.told(options)
     text, tests = drafts.write(draft, options["file"], dt.datetime.now(dt.UTC).date())
     output.save(place, text)
-    file = output.plain(options["file"])
+    file = policies.word(options["file"])
     output.show(f"written: {file}, a policy that extends {draft.base} and holds {tests} tests\n")
     if draft.signature:
         output.show("every model is denied until you name signers in [[checks.signature.trust]]\n")

@@ -81,7 +81,7 @@ def table(
         yield from others
         place = plain(where)
         room = width - len(place) - 2
-        yield f"{end:<{room}}  {place}" if len(end) <= room else f"{end}\n    {place}"
+        yield from [f"{end:<{room}}  {place}"] if len(end) <= room else [end, f"    {place}"]
 
 
 def _section(key: str) -> str:
@@ -152,7 +152,7 @@ def compared(
     ways = Counter(each.direction for each in found)
     told = ", ".join(f"{sorts[sort]} {sort}" for sort in Sort)
     ranks = ", ".join(f"{ways[way]} {way}" for way in (Direction.TIGHTER, Direction.LOOSER))
-    yield f"{told}: {ranks}, {ways[Direction.UNCLEAR]} that depend on the model"
+    yield f"{told}: {ranks}, {ways[Direction.UNCLEAR]} not ranked"
 
 
 def _difference(each: Difference, width: int) -> Iterator[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from weighbridge import policy, scan
 from weighbridge.cli import output
 from weighbridge.cli.output import many, plain
+from weighbridge.cli.policies import word
 from weighbridge.cli.progress import Progress
 from weighbridge.cli.reviewing import own_rules
 from weighbridge.core import Finding, PolicyError, Reason, UsageError, Verdict, Weighed
@@ -144,6 +145,9 @@ def _own(reference: str) -> Path:
             raise UsageError(
                 f"the policy {reference!r} is shipped and is not written to; use {how}"
             )
+        return Path(reference)
+    if not os.path.lexists(reference):
+        # That it is not there is told by whoever reads it.
         return Path(reference)
     found = output.target(reference)
     if found.is_symlink():
@@ -294,7 +298,7 @@ def _after(weighed: Weighed, target: Path, today: dt.date) -> Iterator[str]:
         yield plain(f"the verdict is still {after.word}: {', '.join(worst)}")
     else:
         yield f"the verdict was {before.word}, and is {after.word} with it"
-    yield plain(f"verify: weighbridge scan {weighed.dossier.model} --policy {target}")
+    yield f"verify: weighbridge scan {word(weighed.dossier.model)} --policy {word(str(target))}"
 
 
 def listing(reference: str, today: dt.date) -> Iterator[str]:
@@ -315,7 +319,7 @@ def listing(reference: str, today: dt.date) -> Iterator[str]:
     late = sum(today > each.expires for each in applied.waivers)
     yield f"{many(len(applied.waivers), 'waiver')}, {late} ended"
     if late:
-        yield plain(f"remove those: weighbridge waive --prune --policy {reference}")
+        yield f"remove those: weighbridge waive --prune --policy {word(reference)}"
 
 
 def prune(reference: str, today: dt.date) -> Iterator[str]:

@@ -15,15 +15,17 @@ from weighbridge.policy.table import NEVER
 Settings: TypeAlias = Iterable[tuple[str, object, str]]
 """Dotted key, value, and where it is set, as ``showing.settings`` yields them."""
 
-APART = re.compile(r"(name|version|extends|tests\b.*)")
+APART = re.compile(r"(name|version|extends|tests\b.*)", re.DOTALL)
 """What is no setting: names, and the tests that a policy holds against itself."""
 
-_SIGNER = re.compile(r".*?\.trust\[.*?\](?=\.|$)")
+_SIGNER = re.compile(r".*?\.trust\[.*?\](?=\.|$)", re.DOTALL)
 
-_UNIT = re.compile(r"(?:checks|lists)\.[^.\[]+|(?:waivers|rules)\[.*?\](?=\.|$)")
+_UNIT = re.compile(
+    r"checks\.[^.\[]+|lists\..*(?=\.[a-z-]+$)|(?:waivers|rules)\[.*?\](?=\.|$)", re.DOTALL
+)
 """What is there as a whole or not at all, as a signer is: a check, a list, a waiver or rule."""
 
-_ROW = re.compile(r"(.*)\[(\d+)\]\.(?:id|name)")
+_ROW = re.compile(r"(.*)\[(\d+)\]\.(?:id|name)", re.DOTALL)
 
 _DENYING = frozenset({"deny", "warn", "revoked", "applies-to", "used-in", "locked", "no-waive"})
 """Lists that forbid more the longer they are."""
