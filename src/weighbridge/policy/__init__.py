@@ -6,12 +6,14 @@ the nearest known name, never ignored.
 """
 
 from weighbridge.policy import publishers, trusting
+from weighbridge.policy.custom import Custom
 from weighbridge.policy.loading import Known, Policy, Verdicts, load, shipped, stale
 from weighbridge.policy.table import NEVER, Setting, Table, nearest
 from weighbridge.policy.waiving import Waiver, decide
 
 __all__ = [
     "NEVER",
+    "Custom",
     "Known",
     "Policy",
     "Setting",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from weighbridge.core import Applied, Digest, PolicyError, Verdict
-from weighbridge.policy import examples, waiving
+from weighbridge.policy import custom, examples, waiving
 from weighbridge.policy.raw import Branch, merge, plain, read
 from weighbridge.policy.table import NEVER, Named, Setting, Table, nearest
 
@@ -61,6 +61,7 @@ class Policy:
             call it in messages.
         examples: Tests that the policy holds against itself; of the file itself, not of what it
             extends.
+        rules: Its own rules, in order.
     """
 
     applied: Applied
@@ -71,11 +72,12 @@ class Policy:
     remembers: bool = True
     publishers: tuple[Path, str] | None = None
     examples: tuple[examples.Example, ...] = ()
+    rules: tuple[custom.Custom, ...] = ()
 
     @property
     def hashes(self) -> bool:
-        """Whether something depends on the digest of the model."""
-        return bool(self.waivers)
+        """Whether something depends on the digest of the model, or of a file."""
+        return bool(self.waivers) or any(rule.hashes for rule in self.rules)
 
     def table(self, check: str) -> Table:
         """Return a check's table, nothing of it read yet."""
@@ -161,7 +163,9 @@ def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
     name, version = top.string("name"), top.string("version")
     tables = top.table("lists"), top.table("verdicts"), top.table("checks")
     rows = top.rows("waivers")
-    tests = tuple(examples.read(row, known.checks, known.rules) for row in top.rows("tests"))
+    rules = custom.read(top.rows("rules"), known.rules | known.checks)
+    ids = frozenset(rule.id for rule in rules)
+    tests = tuple(examples.read(row, known.checks | ids, known.rules) for row in top.rows("tests"))
     reading = top.table("reading")
     remembers = reading.boolean("digest-cache", default=True).value
     reading.finish()
@@ -172,14 +176,16 @@ def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
     top.finish()
     lists, verdicts = _lists(tables[0]), _verdicts(tables[1])
     checks = _checks(tables[2], raw, known)
-    waivers = tuple(waiving.read(row, known.rules | known.checks) for row in rows)
+    if not (checks or rules):
+        raise PolicyError("checks", "asks nothing, which allows nothing", where=raw.where)
+    waivers = tuple(waiving.read(row, known.rules | known.checks | ids) for row in rows)
     seen: set[str] = set()
     for waiver in waivers:
         if waiver.id in seen:
             raise PolicyError("waivers", f"two have the id {waiver.id!r}", where=waiver.where)
         seen.add(waiver.id)
     applied = Applied(name.value, version.value, _digest(raw), sources)
-    return Policy(applied, verdicts, checks, lists, waivers, remembers, rows_file, tests)
+    return Policy(applied, verdicts, checks, lists, waivers, remembers, rows_file, tests, rules)
 
 
 def _file(table: Table, key: str) -> tuple[Path, str] | None:
@@ -215,8 +221,6 @@ def _checks(table: Table, raw: Branch, known: Known) -> dict[str, Branch]:
         if not isinstance(branch, Branch):
             raise PolicyError(f"checks.{check}", "expected a table", where=branch.where)
         asked[check] = branch
-    if not asked:
-        raise PolicyError("checks", "asks nothing, which allows nothing", where=raw.where)
     return asked
 
 
