@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -43,6 +43,7 @@ from weighbridge.core import (
 from weighbridge.facts.publishers import Directory
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
 from weighbridge.origins.folder import Folder
+from weighbridge.policy.table import Named
 from weighbridge.rules import Rule
 from weighbridge.stages import reading as stage
 from weighbridge.stages import vouching
@@ -186,6 +187,11 @@ def _empty(model: Model) -> bool:
     return not (model.files or model.odd or model.links)
 
 
+def _none(_topics: Collection[str]) -> Question | None:
+    """Ask nothing: the policy has no rules of its own."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A policy, ready to be held against dossiers.
@@ -201,6 +207,7 @@ class Asked:
         only: Nothing but signatures and digests is looked at.
         origin: Whether anything depends on where a model is from.
         directory: Publishers; those shipped if ``None``.
+        custom: From topics to what rules of the policy's own ask about these alone.
     """
 
     policy: policy.Policy
@@ -213,6 +220,7 @@ class Asked:
     only: bool = False
     origin: bool = False
     directory: Directory | None = None
+    custom: Callable[[Collection[str]], Question | None] = _none
 
 
 def _check(name: str) -> Check:
@@ -235,22 +243,43 @@ def compile_(
             continue
         table = applied.table(check_id)
         questions.append((check_id, _check(check_id).compile(table, applied.verdicts)))
-        for late in policy.stale(tuple(table.used), today):
-            why = f"the list {late.name!r} was to be reviewed by {late.review_by}"
-            where = f"{late.where}  lists.{late.name}"
-            fix = "review the list and set a new date"
-            standing.append(
-                Reason(check_id, Verdict.WARN, why, rule=check_id, fix=fix, policy=where)
-            )
+        standing += _late(check_id, tuple(table.used), today)
+    rows = _named(applied, directory(applied))
+    about: Callable[[Collection[str]], Question | None] = _none
+    origin = bool(ASKING & set(applied.checks))
+    if applied.rules and not only:
+        from weighbridge import expressions  # noqa: PLC0415 - only where a policy has rules
+
+        custom = expressions.compile_(
+            applied.rules,
+            applied.lists,
+            applied.checks,
+            known=known().rules,
+            today=today,
+            directory=rows,
+        )
+        questions.append((expressions.ID, custom.ask))
+        standing += _late(expressions.ID, custom.used, today)
+        about, origin = custom.about, origin or custom.origin
     return Asked(
         policy=applied,
         questions=tuple(questions),
         standing=tuple(standing),
         today=today,
         judge=signers(applied, today, now),
-        origin=not only and bool(ASKING & set(applied.checks)),
-        directory=_named(applied, directory(applied)),
+        origin=not only and origin,
+        directory=rows,
+        custom=about,
     )
+
+
+def _late(check_id: str, used: tuple[Named, ...], today: dt.date) -> Iterator[Reason]:
+    """Yield a warning for every list that ought to have been reviewed by now."""
+    for late in policy.stale(used, today):
+        why = f"the list {late.name!r} was to be reviewed by {late.review_by}"
+        where = f"{late.where}  lists.{late.name}"
+        fix = "review the list and set a new date"
+        yield Reason(check_id, Verdict.WARN, why, rule=check_id, fix=fix, policy=where)
 
 
 def signers(applied: policy.Policy, today: dt.date, now: dt.datetime | None) -> Judge | None:
