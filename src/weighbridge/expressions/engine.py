@@ -76,7 +76,9 @@ class Expression:
 
 def installed() -> bool:
     """Whether the extra is there."""
-    return all(importlib.util.find_spec(name) for name in ("cel_expr_python", "google.protobuf"))
+    # In this order: to look for a module inside of one that is not there is an error.
+    names = ("cel_expr_python", "google", "google.protobuf")
+    return all(importlib.util.find_spec(name) for name in names)
 
 
 class Engine:
