@@ -54,9 +54,12 @@ def rehearse(applied: policy.Policy, today: dt.date) -> Iterator[Outcome]:
     """
     asked = scan.compile_(applied, today)
     for example in applied.examples:
-        questions = tuple(row for row in asked.questions if row[0] in example.checks)
+        questions = [ask for check, ask in asked.questions if check in example.checks]
+        # A rule of the policy's own is asked if the example gives all that it looks at.
+        if (custom := asked.custom(example.checks)) is not None:
+            questions.append(custom)
         dossier = _dossier(example)
-        reasons = [reason for _, question in questions for reason in question(dossier)]
+        reasons = [reason for question in questions for reason in question(dossier)]
         decision = Decision(tuple(reasons))
         if example.digest is not None:
             day = example.now or today
@@ -74,7 +77,8 @@ def _wrong(example: Example, decision: Decision, *, asked: bool) -> str:
         return f"{why}: {told}" if told else f"{why}: no check was asked"
     if not asked:
         return "no check was asked"
-    found = {r.check for r in decision.reasons if r.verdict is decision.verdict}
+    worst = [reason for reason in decision.reasons if reason.verdict is decision.verdict]
+    found = {name for reason in worst for name in (reason.check, reason.rule)}
     lacking = sorted(set(example.because) - found)
     return f"not because of {', '.join(lacking)}" if lacking else ""
 

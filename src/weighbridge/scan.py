@@ -6,7 +6,7 @@ import datetime as dt
 import inspect as inspect_
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -227,6 +227,11 @@ def _empty(model: Model) -> bool:
     return not (model.files or model.odd or model.links)
 
 
+def _none(_topics: Collection[str]) -> Question | None:
+    """Ask nothing: the policy has no rules of its own."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A policy, ready to be held against dossiers.
@@ -244,6 +249,7 @@ class Asked:
         directory: Publishers; those shipped if ``None``.
         now: The moment, UTC; ``None`` if nobody said.
         sections: What is asked instead about some models of a repository, in order.
+        custom: From topics to what rules of the policy's own ask about these alone.
     """
 
     policy: policy.Policy
@@ -258,6 +264,7 @@ class Asked:
     directory: Directory | None = None
     now: dt.datetime | None = None
     sections: tuple[tuple[Section, Asked], ...] = ()
+    custom: Callable[[Collection[str]], Question | None] = _none
 
     def about(self, model: Model) -> tuple[Section | None, Asked]:
         """Return the section that a model is in, and what is asked about it."""
@@ -296,14 +303,32 @@ def compile_(
     policy.waiving.bounded(applied.waivers, applied.verdicts.max_waiver_days, today)
     if not only:
         policy.locked(applied, keys)
+    rows = _named(applied, directory(applied))
+    about: Callable[[Collection[str]], Question | None] = _none
+    origin = bool(ASKING & set(applied.checks))
+    if applied.rules and not only:
+        from weighbridge import expressions  # noqa: PLC0415 - only where a policy has rules
+
+        custom = expressions.compile_(
+            applied.rules,
+            applied.lists,
+            applied.checks,
+            known=known().rules,
+            today=today,
+            directory=rows,
+        )
+        questions.append((expressions.ID, custom.ask))
+        standing += policy.remarks.standing(expressions.ID, custom.used, today)
+        about, origin = custom.about, origin or custom.origin
     return Asked(
         policy=applied,
         questions=tuple(questions),
         standing=tuple(standing),
         today=today,
         judge=signers(applied, today, now),
-        origin=not only and bool(ASKING & set(applied.checks)),
-        directory=_named(applied, directory(applied)),
+        origin=not only and origin,
+        directory=rows,
+        custom=about,
         now=None if now is None else now.astimezone(dt.UTC),
         only=bool(only),
         sections=tuple(

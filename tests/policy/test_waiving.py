@@ -5,8 +5,7 @@ import pytest
 from tests.builders import report as build
 from weighbridge import policy, rehearsal, scan
 from weighbridge.core import Digest, PolicyError, Reason, Verdict
-from weighbridge.policy import Terms, Waiver, decide, loading, waiving
-from weighbridge.policy.raw import Branch, Leaf, Rows
+from weighbridge.policy import Terms, Waiver, decide, waiving
 
 DIGEST = Digest("sha256", "a" * 64)
 DAY = dt.date(2027, 1, 31)
@@ -209,12 +208,6 @@ def test_a_waiver_may_not_hold_for_longer_than_the_policy_lets_it(tmp_path):
     assert caught.value.where == f"{tmp_path}/t.toml:6"
     unlimited = load(tmp_path, ROW.replace("2027", "9999"))
     assert scan.compile_(unlimited, DAY)
-
-
-def test_a_waiver_may_name_the_policys_own_rules():
-    rows = Rows((Branch({"id": Leaf("acme-x", "p:1")}), Branch({"id": Leaf(3, "p:2")})), "p:1")
-    assert loading._custom(Branch({"rules": rows})) == {"acme-x"}
-    assert loading._custom(Branch({"rules": Leaf(3, "p:1")})) == frozenset()
 
 
 @pytest.mark.parametrize("key", ["approved-by", "ticket"])

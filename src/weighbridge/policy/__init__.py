@@ -9,6 +9,7 @@ who set what, and ``snippets`` where an error is.
 """
 
 from weighbridge.policy import publishers, remarks, trusting, waiving
+from weighbridge.policy.custom import Custom
 from weighbridge.policy.gathering import shipped
 from weighbridge.policy.loading import Known, Policy, Section, Verdicts, load, locked, pinned, stale
 from weighbridge.policy.showing import settings
@@ -17,6 +18,7 @@ from weighbridge.policy.waiving import Terms, Waiver, decide
 
 __all__ = [
     "NEVER",
+    "Custom",
     "Known",
     "Policy",
     "Section",

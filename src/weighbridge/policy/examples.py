@@ -13,7 +13,8 @@ A test gives some facts and is asked only of the checks that these facts are for
     facts.digest = "sha256:..."      # then the policy's waivers are held against the model too
     now = 2027-02-01                 # what their ends are held against, instead of today
     expect = "deny"
-    because = ["jurisdiction"]       # checks that must be among the reasons of that verdict
+    because = ["jurisdiction"]       # checks that must be among the reasons of that verdict, or
+                                     # rules of the policy's own
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class Example:
     Attributes:
         name: In words.
         expect: The verdict that is due.
-        because: Ids of checks that must be among the reasons for it.
+        because: Ids of checks, or of the policy's own rules, that must be among the reasons.
         publisher: Who made the model; ``None`` if the test is not about that.
         lineage: What it descends from, nearest first.
         training_data: Word of ``Disclosure``; empty if the test is not about that.
@@ -111,7 +112,7 @@ def read(table: Table, checks: Collection[str], rules: Collection[str]) -> Examp
 
     Args:
         table: One of ``[[tests]]``.
-        checks: Ids of the checks there are.
+        checks: Ids of the checks there are, and of the policy's own rules.
         rules: Ids of the rules there are.
 
     Raises:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from weighbridge.core import Applied, Digest, PolicyError, Verdict
-from weighbridge.policy import examples, gathering, layering, sections, trusting, waiving
+from weighbridge.policy import custom, examples, gathering, layering, sections, trusting, waiving
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows, plain
 from weighbridge.policy.table import NEVER, Named, Setting, Table, beside, nearest, shown
 
@@ -79,6 +79,7 @@ class Policy:
         protected: Ids of rules and checks that no waiver lifts.
         sections: For some of the models of a repository, in order.
         root: What globs of sections count from; an absolute path, links resolved.
+        rules: Its own rules, in order.
     """
 
     applied: Applied
@@ -95,6 +96,7 @@ class Policy:
     protected: frozenset[str] = frozenset()
     sections: tuple[Section, ...] = ()
     root: str = ""
+    rules: tuple[custom.Custom, ...] = ()
 
     @property
     def terms(self) -> waiving.Terms:
@@ -104,8 +106,9 @@ class Policy:
 
     @property
     def hashes(self) -> bool:
-        """Whether something depends on the digest of the model."""
-        return bool(self.waivers) or any(each.policy.hashes for each in self.sections)
+        """Whether something depends on the digest of the model, or of a file."""
+        inside = any(each.policy.hashes for each in self.sections)
+        return bool(self.waivers) or inside or any(rule.hashes for rule in self.rules)
 
     def table(self, check: str) -> Table:
         """Return a check's table, nothing of it read yet."""
@@ -224,7 +227,9 @@ def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
     name, version = top.string("name"), top.string("version")
     tables = top.table("lists"), top.table("verdicts"), top.table("checks")
     rows = top.rows("waivers")
-    tests = tuple(examples.read(row, known.checks, known.rules) for row in top.rows("tests"))
+    rules = custom.read(top.rows("rules"), known.rules | known.checks)
+    ids = frozenset(rule.id for rule in rules)
+    tests = tuple(examples.read(row, known.checks | ids, known.rules) for row in top.rows("tests"))
     reading = top.table("reading")
     remembers = reading.boolean("digest-cache", default=True).value
     reading.finish()
@@ -238,7 +243,9 @@ def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
     top.finish()
     lists, settled = _lists(tables[0]), verdicts(tables[1])
     checks = _checks(tables[2], raw, known)
-    waivable = known.rules | known.checks | _custom(raw)
+    if not (checks or rules):
+        raise PolicyError("checks", "asks nothing, which allows nothing", where=raw.where)
+    waivable = known.rules | known.checks | ids
     for each in protected:
         if each not in waivable:
             why = f"unknown rule {shown(each)}{nearest(each, waivable)}"
@@ -257,16 +264,7 @@ def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
         tree=raw,
         known=known,
         protected=frozenset(protected),
-    )
-
-
-def _custom(raw: Branch) -> frozenset[str]:
-    """Return the ids of the policy's own rules; whether they are well-formed is seen elsewhere."""
-    node = raw.items.get("rules")
-    rows = node.items if isinstance(node, Rows) else ()
-    ids = (row.items.get("id") for row in rows)
-    return frozenset(
-        each.value for each in ids if isinstance(each, Leaf) and isinstance(each.value, str)
+        rules=rules,
     )
 
 
@@ -332,8 +330,6 @@ def _checks(table: Table, raw: Branch, known: Known) -> dict[str, Branch]:
         if not isinstance(branch, Branch):
             raise PolicyError(f"checks.{check}", "expected a table", where=branch.where)
         asked[check] = branch
-    if not asked:
-        raise PolicyError("checks", "asks nothing, which allows nothing", where=raw.where)
     return asked
 
 
