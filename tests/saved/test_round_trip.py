@@ -46,7 +46,7 @@ def test_a_real_scan(scan, tmp_path):
     assert_same(report)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(any_report.reports())
 def test_any_report(report):
     assert_same(report)

@@ -2,9 +2,10 @@
 
 Schema ``weighbridge-report/1``, which ``weighbridge report schema`` prints; keys may be added under
 the same number. The same bytes and policy give the same text, byte for byte: no clock, no host, no
-order that depends on a disk; only ``remembered`` counts digests of an earlier run. Text from files is written as JSON escapes it, ASCII only; values
-inside files are objects that say what is known of them, such as ``{"str": "text"}``. Offsets and
-sizes are in bytes. Every other format can be made from it: ``weighbridge report convert``.
+order that depends on a disk; only ``remembered`` counts digests of an earlier run. Text from files
+is written as JSON escapes it, ASCII only; values inside files are objects that say what is known of
+them, such as ``{"str": "text"}``. Offsets and sizes are in bytes. Every other format can be made
+from it: ``weighbridge report convert``.
 """
 
 from __future__ import annotations

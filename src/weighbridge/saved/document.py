@@ -131,7 +131,7 @@ def _tallied(name: str, attribute: str) -> Key:
 
 
 _COVERAGE = Record(
-    "coverage",
+    "tally",
     docs(Tally)[""],
     (
         _tallied("files", "files"),
@@ -185,7 +185,12 @@ _ABOUT = (
     key(Dossier, "remarks", shape=Items(record(Remark, {"oddity": "about"}))),
 )  # fmt: skip
 
-_EVIDENCE = key(Dossier, "evidence", shape=Items(EVIDENCE))
+_EVIDENCE = Key(
+    "evidence",
+    Items(EVIDENCE),
+    getter("evidence"),
+    "What readers saw, in the order of the files.",
+)
 _CLAIMS = key(Dossier, "claims", shape=Items(CLAIM))
 _ORIGIN = key(Dossier, "origin", shape=Maybe(ORIGIN))
 

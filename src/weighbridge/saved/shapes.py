@@ -456,4 +456,4 @@ class OneOf:
 
     def schema(self, known: Definitions) -> dict[str, Json]:
         """Describe every sort."""
-        return {"oneOf": [shape.schema(known) for _, shape in self.sorts.values()]}
+        return {"anyOf": [shape.schema(known) for _, shape in self.sorts.values()]}

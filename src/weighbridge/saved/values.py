@@ -129,21 +129,24 @@ def _bool(rows: Mapping[str, object], at: str, left: int) -> Value:  # noqa: ARG
 
 
 def _int(rows: Mapping[str, object], at: str, left: int) -> Value:  # noqa: ARG001 - as above
-    number = rows["int"]
-    if isinstance(number, str):
-        return Constant(_number(lambda text: int(text, 16), number, pointer(at, "int")))
-    return Constant(_count(rows, "int", at))
+    if not isinstance(rows["int"], str):
+        return Constant(_count(rows, "int", at))
+    return _number(lambda text: int(text, 16), rows["int"], pointer(at, "int"))
 
 
 def _float(rows: Mapping[str, object], at: str, left: int) -> Value:  # noqa: ARG001 - as above
-    return Constant(_number(float, _text(rows, "float", at), pointer(at, "float")))
+    return _number(float, _text(rows, "float", at), pointer(at, "float"))
 
 
-def _number(make: Callable[[str], float], text: str, at: str) -> float:
+def _number(make: Callable[[str], float], text: str, at: str) -> Value:
+    """Read a number that is a text, as this writes it and in no other way."""
     try:
-        return make(text[:LONGEST])
+        value = Constant(make(text[:LONGEST]))
     except ValueError as error:
         raise UnreadableError(at, f"expected a number, not {text[:40]!r}") from error
+    if _constant(value.value) not in ({"int": text}, {"float": text}):
+        raise UnreadableError(at, f"{text[:40]!r} is not how that number is written")
+    return value
 
 
 def _str(rows: Mapping[str, object], at: str, left: int) -> Value:  # noqa: ARG001 - as above
@@ -252,7 +255,7 @@ _SORTS: tuple[Json, ...] = (
         "A plain value of which only kind, size in bytes (-1 if not kept) and beginning are kept.",
         cut=_STRING,
         size=_INTEGER,
-        head={"oneOf": [_TEXT, _BYTES]},
+        head={"anyOf": [_TEXT, _BYTES]},
     ),
     _NAME,
     _UNKNOWN,
@@ -297,5 +300,5 @@ class AnyValue:
     def schema(self, known: Definitions) -> dict[str, Json]:
         """Describe values once, and refer to them."""
         about = "What a value in a file is known to be; nobody made it."
-        known.setdefault("value", {"description": about, "oneOf": [*_SORTS]})
-        return {"oneOf": [_NAME, _UNKNOWN]} if self.target else {"$ref": "#/$defs/value"}
+        known.setdefault("value", {"description": about, "anyOf": [*_SORTS]})
+        return {"anyOf": [_NAME, _UNKNOWN]} if self.target else {"$ref": "#/$defs/value"}
