@@ -81,9 +81,8 @@ def _page(name: str, pages: Mapping[str, tuple[str, str]]) -> str | None:
     if found is None:
         return None
     of = f", of the check {' or '.join(found.checks)}" if found.checks else ""
-    parts = [f"{name}   reason{of}"]
-    for line in found.said.splitlines():
-        parts.append("\n".join(output.wrap(line, "", output.columns(), limit=0)))
+    told = (output.wrap(line, "", output.columns(), limit=0) for line in found.said.splitlines())
+    parts = [f"{name}   reason{of}", *("\n".join(lines) for lines in told)]
     for check in found.checks:
         if check in pages:
             head, page = pages[check]

@@ -20,6 +20,7 @@ from weighbridge.core import (
     Dossier,
     Face,
     Finding,
+    Gap,
     Page,
     Reason,
     Remark,
@@ -52,6 +53,9 @@ from weighbridge.saved.shapes import (
 )
 
 SCHEMA = "weighbridge-report/1"
+
+KEPT = (Face, Gap)
+"""Types of evidence of which a report holds every piece, whether or not anything rests on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +194,22 @@ _EVIDENCE = Key(
     Items(EVIDENCE),
     getter("evidence"),
     "What readers saw, in the order of the files.",
+)
+
+
+def _kept(value: object, _within: Within) -> object:
+    """Leave out what nothing rests on: of one model there may be ten thousand harmless calls."""
+    if not isinstance(value, Dossier):
+        return ()
+    return tuple(item for item in value.evidence if isinstance(item, KEPT))
+
+
+_KEPT = Key(
+    "evidence",
+    Items(EVIDENCE),
+    _kept,
+    "What was recognised, and what was not understood, in the order of the files. What else was "
+    "seen stands with the findings, claims and reasons that rest on it.",
 )
 _CLAIMS = key(Dossier, "claims", shape=Items(CLAIM))
 _ORIGIN = key(Dossier, "origin", shape=Maybe(ORIGIN))
@@ -407,7 +427,7 @@ _MODEL = Record(
             "claims", Items(CLAIM), getter("each.dossier.claims"),
             "What is claimed of the model.", list="claims",
         ),
-        *_below("each.dossier", (_ORIGIN, _EVIDENCE)),
+        *_below("each.dossier", (_ORIGIN, _KEPT)),
     ),
     _weighed,
 )  # fmt: skip
