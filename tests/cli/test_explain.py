@@ -4,6 +4,7 @@ import ast
 import io
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.hostile_strings import HOSTILE, unsafe
 from tests.shelf import ran
 from weighbridge import scan
 from weighbridge.cli import decision, reasons
-from weighbridge.core import Report, Standing
+from weighbridge.core import Page, Report, Severity, Standing
 from weighbridge.reports import View, json
 from weighbridge.saved.document import numbered
 
@@ -123,11 +124,18 @@ def test_ids_of_reasons_are_suggested_too(capsys):
     assert err.startswith("error: unknown rule 'nothing-to-wiegh', did you mean 'nothing-to-weigh'")
 
 
+PAGES_SHOWN = (
+    Page("dangerous-import", "", Severity.CRITICAL, "Loading the file runs code.", "The page."),
+    Page("lineage", "lineage", None, "May it descend from what it descends from?", "The page."),
+)
+
+
 @pytest.fixture
 def saved(tmp_path, monkeypatch):
     """A folder to work in, with ``report.json``."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "report.json").write_text(json.render(build.canonical(), View()))
+    report = replace(build.canonical(), pages=PAGES_SHOWN)
+    (tmp_path / "report.json").write_text(json.render(report, View()))
     return tmp_path
 
 

@@ -62,6 +62,7 @@ def test_a_real_scan(scan, tmp_path):
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(any_report.reports())
 def test_any_report(report):
+    assert again(report) == kept(report)
     assert_same(report)
 
 

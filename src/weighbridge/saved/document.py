@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from weighbridge.core import (
     Applied,
@@ -499,25 +499,27 @@ _TOOL = Record(
 )
 
 
+_RENAMED = {"tool": "version", "passed-over": "skipped"}
+"""Keys that are called otherwise than the attribute of a report that they hold."""
+
+
 def _report(read: Mapping[str, object]) -> object:
     make: Callable[..., object] = Report
-    return make(
-        version=read["tool"],
-        policy=read["policy"],
-        models=read["models"],
-        hashed=read["hashed"],
-        skipped=read["passed-over"],
-        notes=read["notes"],
-        scope=read["scope"],
-        remembered=read["remembered"],
-        pages=read["pages"],
-    )
+    own = {each.name.replace("_", "-"): each.name for each in fields(Report)}
+    names = {**own, **_RENAMED}
+    return make(**{names[name]: value for name, value in read.items() if name in names})
+
+
+def _more(keys: tuple[Key, ...]) -> tuple[Key, ...]:
+    """Add a key for every attribute of a report that has none, as it is."""
+    held = {_RENAMED.get(each.name, each.name) for each in keys}
+    return (*keys, *(key(Report, each.name) for each in fields(Report) if each.name not in held))
 
 
 REPORT = Record(
     "report",
     "The answer to one command: every model's dossier and decision.",
-    (
+    _more((
         Key("schema", Fixed(SCHEMA), _itself, "Name and number of this schema."),
         Key("tool", _TOOL, _itself, "What wrote the report."),
         key(Report, "policy", shape=_APPLIED),
@@ -533,7 +535,7 @@ REPORT = Record(
         key(Report, "skipped", "passed-over"),
         key(Report, "notes"),
         key(Report, "pages", shape=Items(record(Page))),
-    ),
+    )),
     _report,
 )  # fmt: skip
 
