@@ -29,7 +29,7 @@ from weighbridge.core import (
     spell,
 )
 from weighbridge.judgement.alike import evidence
-from weighbridge.saved.document import Numbered, numbered
+from weighbridge.saved.reasons import Numbered, numbered
 
 LABEL = 8
 """Columns of the word in front."""
