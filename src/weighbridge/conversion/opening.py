@@ -1,0 +1,359 @@
+"""From a file to the value that loading it makes, and to where storages are found.
+
+Read: PyTorch's zip and legacy files, npz, and pickles of numpy arrays (joblib's too, packed or
+not). A file that can be read in two ways is refused: which of them a loader takes is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from weighbridge.conversion import arrays, torches
+from weighbridge.conversion.keeping import follow
+from weighbridge.conversion.outcome import Left, Refused
+from weighbridge.conversion.torches import Find
+from weighbridge.conversion.views import Storage, View
+from weighbridge.conversion.walking import Found, walk
+from weighbridge.core import (
+    Artifact,
+    Call,
+    FormatError,
+    Gap,
+    GapKind,
+    Made,
+    Member,
+    Named,
+    Trait,
+    Value,
+)
+from weighbridge.formats import Part, Role, numpy_npy, pytorch_legacy, zip_archive
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.source import Bytes, Source
+from weighbridge.machine.log import Log
+from weighbridge.machine.storages import SIZES, elements
+from weighbridge.machine.stream import follow as skim
+from weighbridge.machine.stream import rest
+from weighbridge.machine.values import Any_, Box
+from weighbridge.stages.driver import recognise
+
+PICKLED = "data.pkl"
+STREAMS = frozenset(
+    f"{name}-stream" for name in ("bzip2", "gzip", "lz4", "lzma", "xz", "zlib", "zstd")
+)
+ODD = frozenset(
+    {Trait.DUPLICATE, Trait.HIDDEN, Trait.RENAMED, Trait.ENCRYPTED, Trait.LINK, Trait.DEVICE}
+)
+"""What makes it depend on the loader which bytes are the member's."""
+
+HARMLESS = frozenset({GapKind.FILLER, GapKind.TRAILING})
+HEADERS = 3
+"""Pickles before the object in a legacy file."""
+
+KEYS = 1_000_000
+"""Storages in one legacy file."""
+
+CALLED = 40
+"""Callables that were not called, and are named."""
+
+FOLLOWED = frozenset(
+    {
+        Named("collections", "OrderedDict"),
+        Named("collections", "defaultdict"),
+        Named("copyreg", "_reconstructor"),
+        Named("numpy", "dtype"),
+        Named("numpy.core.multiarray", "scalar"),
+        Named("numpy._core.multiarray", "scalar"),
+        Named("joblib.numpy_pickle", "NumpyArrayWrapper"),
+        Named("sklearn.externals.joblib.numpy_pickle", "NumpyArrayWrapper"),
+        Named("_codecs", "encode"),
+        Named("torch", "Size"),
+        Named("torch", "device"),
+        Named("builtins", "dict"),
+        Named("builtins", "set"),
+        Named("builtins", "frozenset"),
+    }
+)
+"""What is called in files of tensors, and of which the result depends on nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that was followed.
+
+    Attributes:
+        layout: What it is.
+        walk: Names its tensors; takes the keys as ``walking.walk`` does.
+        left: What lies in it beside the value.
+    """
+
+    layout: str
+    walk: Callable[[tuple[str, ...] | None], Found]
+    left: list[Left] = field(default_factory=list)
+
+
+def opened(cursor: Cursor, *, inside: bool = False) -> Opened:
+    """Follow a file.
+
+    Args:
+        cursor: All of it.
+        inside: Whether it came out of a packed stream.
+
+    Raises:
+        Refused: It is of another kind, or can be read in two ways.
+        FormatError: It is damaged.
+    """
+    glimpse = Glimpse(cursor.source, cursor.start, cursor.stop)
+    faces = [face.id for face in recognise(glimpse, Role.CONTENT, "")]
+    match faces:
+        case ["zip-archive"] if not inside:
+            return _zip(cursor)
+        case ["pytorch-legacy"] if not inside:
+            return _legacy(cursor)
+        case ["pickle"]:
+            return _pickle(cursor)
+        case [stream] if stream in STREAMS and not inside:
+            return _packed(cursor, stream)
+        case []:
+            raise Refused("no format recognises the file")
+        case [one]:
+            raise Refused(f"a file of the format {one}, which is not converted")
+        case _:
+            raise Refused(f"the file can be read as {' and as '.join(faces)}")
+
+
+def _packed(cursor: Cursor, stream: str) -> Opened:
+    (face,) = recognise(Glimpse(cursor.source, cursor.start, cursor.stop), Role.CONTENT, "")
+    for item in face.read(cursor):
+        if isinstance(item, Part) and item.name:
+            source = item.open()
+            name = f"{cursor.artifact.name}!/{item.name}"
+            found = opened(Cursor(source, Artifact(name, source.size), cursor.budget), inside=True)
+            return Opened(f"{found.layout} in {stream}", found.walk, found.left)
+    raise Refused(f"nothing is in the {stream}")
+
+
+# pickles ------------------------------------------------------------------------------------------
+
+
+def _make(find: Find, source: Source) -> Callable[[Any_], View]:
+    made: dict[int, View] = {}
+
+    def make(value: Any_) -> View:
+        try:
+            if id(value) not in made:
+                tensor = torches.is_tensor(value)
+                made[id(value)] = (
+                    torches.tensor(value, find) if tensor else arrays.array(value, source)
+                )
+            return made[id(value)]
+        except FormatError as error:
+            raise Refused(str(error)) from error
+
+    return make
+
+
+def _walker(value: Any_, find: Find, source: Source) -> Callable[[tuple[str, ...] | None], Found]:
+    return lambda keys: walk(value, _make(find, source), keys)
+
+
+def _nowhere(key: str, _kind: str, _count: int) -> Storage:
+    raise Refused(f"the storage {key!r} lies outside the pickle")
+
+
+def _pickle(cursor: Cursor) -> Opened:
+    log = Log(cursor)
+    value = follow(cursor, log).value
+    left = _noted(log)
+    left += [Left("", gap.why) for gap in rest(cursor, "STOP") if isinstance(gap, Gap)]
+    return Opened("pickle", _walker(value, _nowhere, cursor.source), left)
+
+
+def _noted(log: Log) -> list[Left]:
+    """Return what the pickle would have done beyond making values.
+
+    Raises:
+        Refused: A loader would have raised.
+    """
+    called: dict[str, None] = {}
+    for item in log.evidence():
+        if isinstance(item, Gap) and item.kind not in HARMLESS:
+            raise Refused(item.why)
+        if isinstance(item, Call) and not _is_followed(name := _callee(item.callee)):
+            called[str(name) if isinstance(name, Named) else "a name computed while loading"] = None
+    told = [Left("", f"what {name} does while loading: it was not called") for name in called]
+    more = len(told) - CALLED
+    return [*told[:CALLED], Left("", f"{more} more calls")] if more > 0 else told
+
+
+def _callee(value: Value) -> Value:
+    """Return what was called first to make the thing that is called now."""
+    while isinstance(value, Made):
+        value = value.callee
+    return value
+
+
+def _is_followed(name: Value) -> bool:
+    if name in FOLLOWED | arrays.RECONSTRUCT | arrays.FROM_BUFFER or name == torches.FROM_TYPE:
+        return True
+    return (
+        isinstance(name, Named)
+        and name.module == torches.UTILS
+        and name.name.startswith("_rebuild")
+    )
+
+
+# zip ----------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Archive:
+    cursor: Cursor
+    members: dict[str, Source]
+    left: list[Left]
+
+    def at(self, name: str) -> Cursor:
+        source = self.members[name]
+        label = f"{self.cursor.artifact.name}!/{name}"
+        return Cursor(source, Artifact(label, source.size), self.cursor.budget)
+
+
+def _members(cursor: Cursor) -> _Archive:
+    """Open every member.
+
+    Raises:
+        Refused: It depends on the loader what the members are.
+    """
+    found: dict[str, Source] = {}
+    left: list[Left] = []
+    for item in zip_archive.FORMAT.read(cursor):
+        match item:
+            case Member(name=name, traits=traits, note=note):
+                if odd := ODD & traits:
+                    raise Refused(f"member {name!r} is {', '.join(sorted(odd))}: {note}")
+                if name in found:
+                    raise Refused(f"two members are named {name!r}")
+                found[name] = Bytes(b"")
+            case Part(name=str(name)) if name:
+                found[name] = item.open()
+            case Gap(kind=kind, why=why) if kind not in HARMLESS:
+                raise Refused(why)
+            case Gap(kind=GapKind.TRAILING, why=why):
+                left.append(Left("", why))
+            case _:
+                continue
+    return _Archive(cursor, found, left)
+
+
+def _zip(cursor: Cursor) -> Opened:
+    archive = _members(cursor)
+    names = list(archive.members)
+    pickled = [name for name in names if name.rpartition("/")[2] == PICKLED and "/" in name]
+    if pickled:
+        return _torch(archive, pickled)
+    if any(name.endswith(".npy") for name in names):
+        return _npz(archive)
+    raise Refused("a zip archive that is neither PyTorch's nor numpy's")
+
+
+def _torch(archive: _Archive, pickled: list[str]) -> Opened:
+    names = archive.members
+    if len(pickled) > 1 or pickled[0].count("/") != 1:
+        raise Refused(f"more than one archive of PyTorch: {', '.join(map(repr, pickled[:4]))}")
+    prefix = pickled[0].removesuffix(PICKLED)
+    if f"{prefix}constants.pkl" in names:
+        raise Refused("a TorchScript archive: its code decides what its tensors are")
+    big = False
+    if f"{prefix}byteorder" in names:
+        order = archive.at(f"{prefix}byteorder")
+        text = order.take(min(order.left, 16), "byte order")
+        if text not in {b"little", b"big"}:
+            raise Refused(f"a byte order of {text!r}")
+        big = text == b"big"
+    known: dict[str, Storage] = {}
+
+    def find(key: str, kind: str, count: int) -> Storage:
+        name, wanted = f"{prefix}data/{key}", count * SIZES[kind][1]
+        if name not in names:
+            raise Refused(f"storage {key!r} is not in the archive")
+        source = names[name]
+        if source.size != wanted:
+            raise Refused(f"storage {key!r} is of {source.size} bytes, {wanted} are declared")
+        return known.setdefault(key, Storage(source, 0, wanted, big))
+
+    cursor = archive.at(pickled[0])
+    log = Log(cursor)
+    value = follow(cursor, log).value
+    archive.left += _noted(log)
+    return Opened("pytorch-zip", _walker(value, find, cursor.source), archive.left)
+
+
+def _npz(archive: _Archive) -> Opened:
+    def walked(keys: tuple[str, ...] | None) -> Found:
+        if keys:
+            raise Refused("an npz file has no keys below one another")
+        found = Found()
+        for name in archive.members:
+            short = name.removesuffix(".npy")
+            try:
+                if short == name:
+                    found.left.append(Left(name, "a member that is no array"))
+                elif short in {"", "__metadata__"}:
+                    found.refusals.append(f"{name!r}: no name that can be written")
+                else:
+                    found.views[short] = _npy(archive.at(name))
+            except arrays.NoTensor as error:
+                found.left.append(Left(short, str(error)))
+            except Refused as error:
+                found.refusals.append(f"{short!r}: {error}")
+        return found
+
+    return Opened("npz", walked, archive.left)
+
+
+def _npy(cursor: Cursor) -> View:
+    head = cursor.peek(min(len(numpy_npy.MAGIC), cursor.left), "magic number")
+    if head != numpy_npy.MAGIC:
+        raise Refused("a member that is no array")
+    return arrays.npy(cursor)
+
+
+# legacy -------------------------------------------------------------------------------------------
+
+
+def _legacy(cursor: Cursor) -> Opened:
+    """Follow the pickles; elements are little-endian whatever wrote them."""
+    log = Log(cursor)
+    for _ in range(HEADERS):
+        skim(cursor, log)
+    model = follow(cursor, log)
+    kinds = pytorch_legacy.types(model.persistent)
+    listed = skim(cursor, log, whole=True, keep=KEYS)
+    left = _noted(log)
+    stored = _stored(cursor, listed.value, kinds)
+    left += [Left("", gap.why) for gap in rest(cursor, "the last storage") if isinstance(gap, Gap)]
+
+    def find(key: str, kind: str, count: int) -> Storage:
+        if key not in stored or kinds.get(key) != kind:
+            raise Refused(f"storage {key!r} is not in the file, or of two types")
+        if stored[key].size != count * SIZES[kind][1]:
+            raise Refused(f"storage {key!r} is of {stored[key].size} bytes, not {count} elements")
+        return stored[key]
+
+    return Opened("pytorch-legacy", _walker(model.value, find, cursor.source), left)
+
+
+def _stored(cursor: Cursor, keys: Any_, kinds: dict[str, str]) -> dict[str, Storage]:
+    if not isinstance(keys, Box) or keys.kind != "list" or keys.count != len(keys.items):
+        raise Refused("the list of storage keys is no list")
+    found: dict[str, Storage] = {}
+    for key in keys.items:
+        name = str(key)
+        if name in found:
+            raise Refused(f"storage {name!r} is listed twice")
+        tensor = elements(cursor, name, kinds.get(name, ""))
+        if tensor.data is None:
+            raise Refused(f"storage {name!r} lies elsewhere")
+        found[name] = Storage(cursor.source, tensor.data.start, tensor.data.size)
+    return found
