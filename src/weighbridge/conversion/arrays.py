@@ -155,6 +155,8 @@ def _stored(data: Any_, source: Source) -> Storage:
     match data:
         case bytes():
             return Storage(Bytes(data), 0, len(data))
+        case Kept(callee=Named("builtins", "bytes"), arguments=(), items=[], builds=0):
+            return Storage(Bytes(b""), 0, 0)  # how protocols below 3 write no bytes
         case Blob(recoded=False, kind="bytes" | "bytearray"):
             return Storage(source, data.start, data.size)
         case Blob(recoded=True):

@@ -70,6 +70,7 @@ FOLLOWED = frozenset(
         Named("_codecs", "encode"),
         Named("torch", "Size"),
         Named("torch", "device"),
+        Named("builtins", "bytes"),
         Named("builtins", "dict"),
         Named("builtins", "set"),
         Named("builtins", "frozenset"),

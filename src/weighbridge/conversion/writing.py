@@ -2,9 +2,8 @@
 
 The safetensors library is not used: its ``serialize_file`` takes every tensor as bytes in memory,
 which for a model of 70 GB is 70 GB. The format is a header and the elements (``formats/
-safetensors.py`` reads it), so it is written as it comes, in the order that the library writes:
-wide elements first, then by name, which keeps every tensor aligned. Tests hold what is written
-against the library.
+safetensors.py`` reads it), so it is written as it comes: wide elements first, then by name, which
+keeps every tensor aligned. Tests have the library read what is written.
 
 Source: https://github.com/huggingface/safetensors#format (retrieved 2026-11-26).
 """
