@@ -27,6 +27,7 @@ from weighbridge.core import FormatError, Named
 from weighbridge.formats.numpy_npy import header
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.source import Bytes, Source
+from weighbridge.machine.loaders import BESIDE
 from weighbridge.machine.log import shown
 from weighbridge.machine.values import Any_, Blob, Box
 
@@ -66,7 +67,7 @@ def is_array(value: Any_) -> bool:
     """Whether the value is an array."""
     if isinstance(value, Raw):
         return True
-    return isinstance(value, Kept) and value.callee in RECONSTRUCT | FROM_BUFFER
+    return isinstance(value, Kept) and value.callee in RECONSTRUCT | FROM_BUFFER | BESIDE
 
 
 def array(value: Any_, source: Source) -> View:
@@ -87,6 +88,8 @@ def array(value: Any_, source: Source) -> View:
             pass
         case _:
             raise Refused(f"{shown(value)} could not be followed")
+    if value.callee in BESIDE:
+        raise Refused("an array whose elements lie in a file of their own")
     match (value.builds, value.arguments, value.state):
         case (0, (data, dtype, shape, str(order)), _) if value.callee in FROM_BUFFER:
             return _laid(_stored(data, source), dtype, shape, fortran=order == "F")

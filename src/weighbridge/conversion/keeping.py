@@ -6,7 +6,7 @@ The machine is the scanner's. What is added: items that are set on the result of
 
 from __future__ import annotations
 
-from weighbridge.core import How
+from weighbridge.core import FormatError, How
 from weighbridge.intake.cursor import Cursor
 from weighbridge.machine.instructions import run
 from weighbridge.machine.loaders import Loaders
@@ -77,7 +77,13 @@ class _Finder(Loaders):
     """The scanner's hooks, which pass over elements; here it is kept where they were."""
 
     def built(self, machine: Machine, target: Obj) -> None:
-        """Count how often an object is built; replace a wrapper by the array."""
+        """Count how often an object is built; replace a wrapper by the array.
+
+        Raises:
+            FormatError: An array that was read is given another state.
+        """
+        if isinstance(target, Raw):
+            raise FormatError("an array is given another state", offset=machine.here)
         super().built(machine, target)
         if machine.stack[-1] is not target:
             machine.stack[-1] = Raw(target, machine.tape.offset)

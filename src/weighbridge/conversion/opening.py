@@ -21,16 +21,18 @@ from weighbridge.core import (
     FormatError,
     Gap,
     GapKind,
+    How,
     Made,
     Member,
     Named,
     Trait,
     Value,
 )
-from weighbridge.formats import Part, Role, numpy_npy, pytorch_legacy, zip_archive
+from weighbridge.formats import Part, Role, numpy_npy, zip_archive
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Bytes, Source
+from weighbridge.machine.loaders import WRAPPERS
 from weighbridge.machine.log import Log
 from weighbridge.machine.storages import SIZES, elements
 from weighbridge.machine.stream import follow as skim
@@ -65,8 +67,6 @@ FOLLOWED = frozenset(
         Named("numpy", "dtype"),
         Named("numpy.core.multiarray", "scalar"),
         Named("numpy._core.multiarray", "scalar"),
-        Named("joblib.numpy_pickle", "NumpyArrayWrapper"),
-        Named("sklearn.externals.joblib.numpy_pickle", "NumpyArrayWrapper"),
         Named("_codecs", "encode"),
         Named("torch", "Size"),
         Named("torch", "device"),
@@ -77,6 +77,10 @@ FOLLOWED = frozenset(
     }
 )
 """What is called in files of tensors, and of which the result depends on nothing else."""
+
+ARRAYS = arrays.RECONSTRUCT | arrays.FROM_BUFFER | WRAPPERS
+
+CHANGES = frozenset({How.SET_ITEM, How.APPEND, How.ADD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +185,12 @@ def _noted(log: Log) -> list[Left]:
     for item in log.evidence():
         if isinstance(item, Gap) and item.kind not in HARMLESS:
             raise Refused(item.why)
-        if isinstance(item, Call) and not _is_followed(name := _callee(item.callee)):
+        if not isinstance(item, Call):
+            continue
+        name = _callee(item.callee)
+        if item.how in CHANGES and (_makes_tensor(name) or name in ARRAYS):
+            raise Refused(f"elements of what {name} makes are set while loading")
+        if not (name in FOLLOWED or name in ARRAYS or _makes_tensor(name)):
             called[str(name) if isinstance(name, Named) else "a name computed while loading"] = None
     told = [Left("", f"what {name} does while loading: it was not called") for name in called]
     more = len(told) - CALLED
@@ -195,14 +204,10 @@ def _callee(value: Value) -> Value:
     return value
 
 
-def _is_followed(name: Value) -> bool:
-    if name in FOLLOWED | arrays.RECONSTRUCT | arrays.FROM_BUFFER or name == torches.FROM_TYPE:
-        return True
-    return (
-        isinstance(name, Named)
-        and name.module == torches.UTILS
-        and name.name.startswith("_rebuild")
-    )
+def _makes_tensor(name: Value) -> bool:
+    if not isinstance(name, Named) or not name.name.startswith("_rebuild"):
+        return False
+    return name.module in {torches.UTILS, torches.FROM_TYPE.module}
 
 
 # zip ----------------------------------------------------------------------------------------------
@@ -285,9 +290,10 @@ def _torch(archive: _Archive, pickled: list[str]) -> Opened:
 
     cursor = archive.at(pickled[0])
     log = Log(cursor)
-    value = follow(cursor, log).value
+    model = follow(cursor, log)
+    torches.declared(model.persistent)
     archive.left += _noted(log)
-    return Opened("pytorch-zip", _walker(value, find, cursor.source), archive.left)
+    return Opened("pytorch-zip", _walker(model.value, find, cursor.source), archive.left)
 
 
 def _npz(archive: _Archive) -> Opened:
@@ -329,15 +335,15 @@ def _legacy(cursor: Cursor) -> Opened:
     for _ in range(HEADERS):
         skim(cursor, log)
     model = follow(cursor, log)
-    kinds = pytorch_legacy.types(model.persistent)
+    kinds = torches.declared(model.persistent)
     listed = skim(cursor, log, whole=True, keep=KEYS)
     left = _noted(log)
     stored = _stored(cursor, listed.value, kinds)
     left += [Left("", gap.why) for gap in rest(cursor, "the last storage") if isinstance(gap, Gap)]
 
     def find(key: str, kind: str, count: int) -> Storage:
-        if key not in stored or kinds.get(key) != kind:
-            raise Refused(f"storage {key!r} is not in the file, or of two types")
+        if key not in stored or key not in kinds:
+            raise Refused(f"storage {key!r} is not in the file")
         if stored[key].size != count * SIZES[kind][1]:
             raise Refused(f"storage {key!r} is of {stored[key].size} bytes, not {count} elements")
         return stored[key]
@@ -345,7 +351,7 @@ def _legacy(cursor: Cursor) -> Opened:
     return Opened("pytorch-legacy", _walker(model.value, find, cursor.source), left)
 
 
-def _stored(cursor: Cursor, keys: Any_, kinds: dict[str, str]) -> dict[str, Storage]:
+def _stored(cursor: Cursor, keys: Any_, kinds: torches.Declared) -> dict[str, Storage]:
     if not isinstance(keys, Box) or keys.kind != "list" or keys.count != len(keys.items):
         raise Refused("the list of storage keys is no list")
     found: dict[str, Storage] = {}
@@ -353,7 +359,7 @@ def _stored(cursor: Cursor, keys: Any_, kinds: dict[str, str]) -> dict[str, Stor
         name = str(key)
         if name in found:
             raise Refused(f"storage {name!r} is listed twice")
-        tensor = elements(cursor, name, kinds.get(name, ""))
+        tensor = elements(cursor, name, kinds.get(name, ("", 0))[0])
         if tensor.data is None:
             raise Refused(f"storage {name!r} lies elsewhere")
         found[name] = Storage(cursor.source, tensor.data.start, tensor.data.size)

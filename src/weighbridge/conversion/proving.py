@@ -21,7 +21,7 @@ from weighbridge.intake.source import File
 PIECE = 1 << 20
 """Bytes compared at once."""
 
-SAMPLE = 1 << 16
+SAMPLE = 1 << 12
 """Elements of one tensor that are looked up one by one; of a larger one, as many, evenly apart."""
 
 

@@ -46,6 +46,9 @@ FROM_TYPE = Named("torch._tensor", "_rebuild_from_type_v2")
 
 UNTYPED = "UntypedStorage"
 
+ELEMENTS = frozenset({"data", "real", "imag"})
+"""Attributes of a tensor that are its elements."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -62,8 +65,29 @@ class Part:
     untyped: bool
 
 
+Declared = dict[str, tuple[str, int]]
+"""Storages by key: the last part of the type's name, and the number of elements."""
+
 Find = Callable[[str, str, int], Storage]
 """Finds a storage by its key, the last part of its type's name, and its number of elements."""
+
+
+def declared(persistent: tuple[Any_, ...]) -> Declared:
+    """Return what a pickle's persistent ids say about storages.
+
+    Raises:
+        Refused: Two of them say different things about one storage: PyTorch believes the first.
+    """
+    found: Declared = {}
+    for item in persistent:
+        match item:
+            case ("storage", Named(_, name), str(key), _, int(count), *_):
+                said = name.rpartition(".")[2], count
+            case _:
+                continue
+        if found.setdefault(key, said) != said:
+            raise Refused(f"storage {key!r} is declared as {found[key]} and as {said}")
+    return found
 
 
 def is_tensor(value: Any_) -> bool:
@@ -92,7 +116,8 @@ def tensor(value: Any_, find: Find, depth: int = 4) -> View:
     if value.builds or value.items or value.keyed:
         raise Refused(f"the result of {value.callee} is changed after it was made")
     match (value.callee.name, value.arguments):
-        case ("_rebuild_from_type_v2", (Named() as function, Named() as kind, arguments, _)):
+        case ("_rebuild_from_type_v2", (Named() as function, Named() as kind, arguments, state)):
+            _no_elements(state)
             if kind not in PLAIN or not isinstance(arguments, tuple):
                 raise Refused(f"a tensor of the class {kind}, which may mean something else")
             made = Kept(value, keyed=False)
@@ -102,7 +127,8 @@ def tensor(value: Any_, find: Find, depth: int = 4) -> View:
             pass
         case ("_rebuild_parameter", (inner, _, _)):
             return tensor(inner, find, depth - 1)
-        case ("_rebuild_parameter_with_state", (inner, _, _, _)):
+        case ("_rebuild_parameter_with_state", (inner, _, _, state)):
+            _no_elements(state)
             return tensor(inner, find, depth - 1)
         case ("_rebuild_tensor", (storage, offset, shape, strides)):
             return _view(storage, (offset, shape, strides), find)
@@ -122,6 +148,21 @@ def _no_bits(more: list[Any_]) -> None:
     for state in more:
         if state is not None and not (isinstance(state, Box) and not state.count):
             raise Refused(f"a tensor with {shown(state)}, which changes what its elements mean")
+
+
+def _no_elements(state: Any_) -> None:
+    """Insist that attributes that a tensor is given do not replace its elements."""
+    for part in state if isinstance(state, tuple) else (state,):
+        match part:
+            case None:
+                continue
+            case Box(kind="dict", items=items, count=count) if count == len(items):
+                keys = items[::2]
+            case _:
+                raise Refused(f"a tensor that is given {shown(state)}")
+        for key in keys:
+            if not isinstance(key, str) or key in ELEMENTS or key.startswith("__"):
+                raise Refused(f"a tensor that is given the attribute {shown(key)}")
 
 
 def _view(storage: Any_, where: tuple[Any_, ...], find: Find, dtype: Any_ = None) -> View:

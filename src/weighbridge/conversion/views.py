@@ -12,6 +12,9 @@ from weighbridge.intake.source import Source
 HELD = 4 << 30
 """Bytes of a storage that are held at once for a tensor whose elements do not lie in order."""
 
+LONGEST = (1 << 63) - 1
+"""Elements along one axis."""
+
 
 @dataclass(frozen=True, slots=True)
 class Element:
@@ -123,6 +126,8 @@ def checked(view: View) -> View:
         raise Refused(why)
     if min((view.offset, *view.shape, *view.strides)) < 0:
         raise Refused("a negative offset, extent or stride")
+    if max((0, *view.shape)) > LONGEST:
+        raise Refused(f"an axis of {max(view.shape)} elements")
     if not view.count:
         return view
     held = view.storage.size // view.element.size

@@ -125,7 +125,7 @@ class _Walker:
         return name if isinstance(name, str) and name in USUAL else ""
 
     def count(self, value: Any_, depth: int = 0) -> int:
-        """Count the tensors in a value.
+        """Count the tensors in a value, and what may be one.
 
         Raises:
             Refused: Values are nested too deeply.
@@ -134,7 +134,7 @@ class _Walker:
             return 1
         inner = list(_inside(value))
         if not inner:
-            return int(isinstance(value, Pers))
+            return int(isinstance(value, (Pers, Unknown)))  # may well be one
         if depth > DEEPEST:
             raise Refused(f"values are nested more than {DEEPEST} deep")
         known = self._counts.get(id(value))
@@ -160,10 +160,7 @@ class _Walker:
             self._tensor(value, name)
             return
         if not self.count(value):
-            if isinstance(value, Unknown):
-                self._refuse(name, f"could not be followed: {value.why}")
-            else:
-                self.found.left.append(Left(name, _what(value)))
+            self.found.left.append(Left(name, _what(value)))
             return
         if (module := _module(value)) is not None:
             self._module(module, path, depth)
@@ -176,6 +173,8 @@ class _Walker:
             items = value if isinstance(value, tuple) else _all(value)
             for index, item in enumerate(items):
                 self.visit(item, (*path, str(index)), depth + 1)
+        elif isinstance(value, Unknown):
+            self._refuse(name, f"could not be followed: {value.why}")
         elif isinstance(value, Pers):
             self._refuse(name, "a storage without a tensor, or another thing outside the pickle")
         else:

@@ -61,27 +61,27 @@ def _all(cursor: Cursor, log: Log) -> None:
         follow(cursor, log)
     model = follow(cursor, log, whole=True)
     keys = follow(cursor, log, whole=True, keep=KEYS)
-    for storage in _storages(cursor, types(model.persistent), keys.value):
+    for storage in _storages(cursor, _types(model.persistent), keys.value):
         log.add(storage)
 
 
-def types(persistent: tuple[Any_, ...]) -> dict[str, str]:
+def _types(persistent: tuple[Any_, ...]) -> dict[str, str]:
     """Map storage keys to the last part of their type's name."""
-    found: dict[str, str] = {}
+    types: dict[str, str] = {}
     for item in persistent:
         match item:
             case ("storage", Named(_, name), str(key), *_):
-                found[key] = name.rpartition(".")[2]
+                types[key] = name.rpartition(".")[2]
             case _:
                 continue
-    return found
+    return types
 
 
-def _storages(cursor: Cursor, kinds: dict[str, str], keys: Any_) -> Iterator[Tensor]:
+def _storages(cursor: Cursor, types: dict[str, str], keys: Any_) -> Iterator[Tensor]:
     if not isinstance(keys, Box) or keys.kind != "list":
         raise FormatError("the list of storage keys is no list", offset=cursor.offset)
     for key in keys.items:
-        yield elements(cursor, str(key), kinds.get(str(key), ""))
+        yield elements(cursor, str(key), types.get(str(key), ""))
 
 
 FORMAT = Format(
