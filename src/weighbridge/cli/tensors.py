@@ -107,7 +107,7 @@ def _proof(tensors: Sequence[Taken]) -> str:
     told = f"{output.many(len(whole), 'tensor')} with the source in every byte"
     if part:
         looked = sum(each.compared for each in part)
-        told += f", {len(part)} in {looked} elements of those that do not lie in order there"
+        told += f", {len(part)} whose elements do not lie in order there in {looked} of them"
     return f"{told}; all with what was written"
 
 
