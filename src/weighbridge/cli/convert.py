@@ -13,8 +13,8 @@ Examples:
   weighbridge convert weights.npz weights.safetensors --format json
 
 \b
-Names are keys, joined by dots. If only "state_dict", "model_state_dict", "model" or "module" at the
-top holds tensors, names begin below it; --key . keeps full names.
+Names are keys, joined by dots. If only "state_dict", "model_state_dict", "model" or "module" at
+the top holds tensors, names begin below it; --key . keeps full names.
 
 \b
 Exit codes: 0 converted; 1 refused, and nothing was written; 2 usage error; 4 a fault of
