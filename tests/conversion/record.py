@@ -172,6 +172,14 @@ def torch_files(folder: Path, index: dict[str, object]) -> None:
             path = folder / f"{name}-{layout}.pt"
             torch.save(value, path, _use_new_zipfile_serialization=zipped)
             index[path.name] = expected(name, value)
+    tied = some(torch.float32, 2, 3)
+    plain = {"w": tied, "view": tied.t(), "half": some(torch.bfloat16, 40), "step": 3}
+    for protocol in (0, 2, 4, 5):
+        path = folder / f"plain-{protocol}.pickle"
+        path.write_bytes(pickle.dumps(plain, protocol=protocol))
+        index[path.name] = expected("", plain)
+    joblib.dump(plain, folder / "torch.joblib")
+    index["torch.joblib"] = expected("", plain)
     wide = {name: some(dtype, 2, 3) for name, dtype in DTYPES.items()}
     for name in [name for name in wide if (name[0] == "U" and name != "U8") or name[:2] == "F8"]:
         del wide[name]  # in storages without a type, which torch does not swap
@@ -224,7 +232,7 @@ def numpy_files(folder: Path, index: dict[str, object]) -> None:
     for packing in ("zlib", "gzip", "bz2", "xz"):
         joblib.dump(every, folder / f"{packing}.joblib", compress=(packing, 3))
     for path in folder.iterdir():
-        if path.suffix in {".npz", ".pkl", ".joblib"}:
+        if path.suffix in {".npz", ".pkl", ".joblib"} and path.name not in index:
             index[path.name] = listed
     one = array_told(every["long"])
     index["nested.joblib"] = {"w": one, "same": one}

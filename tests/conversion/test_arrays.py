@@ -61,7 +61,7 @@ BAD = {
     "order": (array(type_=dtype("f8", "=")), "an array of the type 'f8' with"),
     "no-order": (array(type_=dtype("f8", "|")), "does not say its byte order"),
     "no-dtype": (array(type_=p.value("f8")), "an array of the type 'f8'"),
-    "elements": (array(data=p.value(1)), "an array's elements are 1"),
+    "elements": (array(data=p.value(1)), "1 in place of bytes"),
     "twice": (array() + p.NONE + p.BUILD, "could not be followed"),
     "set": (array() + p.value(0) + p.value(1) + p.SETITEM, "are set while loading"),
     "beside": (p.new("joblib.numpy_pickle", "NDArrayWrapper"), "a file of their own"),

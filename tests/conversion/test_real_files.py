@@ -91,3 +91,9 @@ def test_a_module_gives_what_its_state_dict_has(folder, tmp_path, layout):
     left = {each.name: each.what for each in done.left}
     assert left["passing"] == "a buffer that the module does not save"
     assert any("torch.nn.modules.linear.Linear" in each.what for each in done.left)
+
+
+@pytest.mark.parametrize("name", ["plain-2.pickle", "plain-5.pickle", "nested.joblib"])
+def test_a_pickle_leaves_its_number_behind_and_nothing_else(folder, tmp_path, name):
+    done = converted(folder, tmp_path, name)
+    assert [each.what for each in done.left] == ["3"]

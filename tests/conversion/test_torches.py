@@ -204,3 +204,30 @@ def test_a_loader_that_would_raise_is_a_refusal(tmp_path):
 def test_a_stream_that_breaks_off_is_a_refusal(tmp_path):
     file = zips.build([zips.M("a/data.pkl", p.stream(p.value({"w": t.tensor()}))[:-9])])
     assert "at offset" in refusals(tmp_path, file)[0]
+
+
+def held(file):
+    """A storage in bytes, as plain pickles hold it."""
+    return p.call("torch.storage", "_load_from_bytes", p.binary(file))
+
+
+def test_a_storage_in_bytes_is_followed(tmp_path):
+    inner = held(t.legacy(t.storage()))
+    done, tensors = convert_bytes(tmp_path, p.stream(p.value({"w": t.tensor(held=inner)})))
+    assert tensors == {"w": SIX}
+    assert done.left == ()
+
+
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [
+        (b"no file", "a storage in bytes that are no file of PyTorch"),
+        (t.legacy(held(t.legacy(t.storage())), ()), "in bytes inside a storage in bytes"),
+        (t.legacy(p.value(3), ()), "a storage that is 3"),
+        (t.legacy(t.storage())[:-1], "24 bytes wanted, 23 left"),
+    ],
+    ids=["text", "nested", "number", "short"],
+)
+def test_refuses_storages_in_bytes(tmp_path, file, why):
+    value = {"w": t.tensor(held=held(file))}
+    assert why in refusals(tmp_path, p.stream(p.value(value)))[0]

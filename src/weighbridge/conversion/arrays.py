@@ -49,6 +49,8 @@ PLAIN = frozenset(
     for module, name in (
         ("numpy", "ndarray"),
         ("numpy", "memmap"),
+        ("numpy", "matrix"),
+        ("numpy.matrixlib.defmatrix", "matrix"),
         ("numpy.core.memmap", "memmap"),
         ("numpy._core.memmap", "memmap"),
     )
@@ -92,13 +94,13 @@ def array(value: Any_, source: Source) -> View:
         raise Refused("an array whose elements lie in a file of their own")
     match (value.builds, value.arguments, value.state):
         case (0, (data, dtype, shape, str(order)), _) if value.callee in FROM_BUFFER:
-            return _laid(_stored(data, source), dtype, shape, fortran=order == "F")
+            return _laid(stored(data, source), dtype, shape, fortran=order == "F")
         case (1, (kind, *_), (1, shape, dtype, bool(fortran), data)):
             if kind not in PLAIN:
                 raise Refused(f"an array of the class {shown(kind)}")
             if isinstance(data, Box):
                 raise NoTensor("an array of objects")
-            return _laid(_stored(data, source), dtype, shape, fortran=fortran)
+            return _laid(stored(data, source), dtype, shape, fortran=fortran)
         case _:
             raise Refused(f"an array made by {shown(value.callee)} could not be followed")
 
@@ -154,7 +156,12 @@ def _placed(
     return checked(View(ordered, kind, shape, strides))
 
 
-def _stored(data: Any_, source: Source) -> Storage:
+def stored(data: Any_, source: Source) -> Storage:
+    """Return where a string of bytes lies that a stream in ``source`` holds.
+
+    Raises:
+        Refused: The value is none.
+    """
     match data:
         case bytes():
             return Storage(Bytes(data), 0, len(data))
@@ -164,15 +171,15 @@ def _stored(data: Any_, source: Source) -> Storage:
             return Storage(source, data.start, data.size)
         case Blob(recoded=True):
             if data.size > RECODED:
-                raise Refused(f"an array of {data.size} bytes, written as text")
+                raise Refused(f"{data.size} bytes, written as text")
             try:
                 text = source.read(data.start, data.size).decode("utf-8", "surrogatepass")
                 plain = text.encode("latin-1")
             except UnicodeError:
-                raise Refused("an array is written as text that does not hold bytes") from None
+                raise Refused("bytes are written as text that does not hold any") from None
             return Storage(Bytes(plain), 0, len(plain))
         case _:
-            raise Refused(f"an array's elements are {shown(data)}")
+            raise Refused(f"{shown(data)} in place of bytes")
 
 
 def _shape(value: Any_) -> tuple[int, ...]:

@@ -9,35 +9,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from weighbridge.conversion import arrays, torches
+from weighbridge.conversion import arrays, legacy, torches
 from weighbridge.conversion.keeping import follow
+from weighbridge.conversion.noting import HARMLESS, noted
 from weighbridge.conversion.outcome import Left, Refused
-from weighbridge.conversion.torches import Find
+from weighbridge.conversion.torches import Outside
 from weighbridge.conversion.views import Storage, View
 from weighbridge.conversion.walking import Found, walk
 from weighbridge.core import (
     Artifact,
-    Call,
     FormatError,
     Gap,
     GapKind,
-    How,
-    Made,
     Member,
-    Named,
     Trait,
-    Value,
 )
 from weighbridge.formats import Part, Role, numpy_npy, zip_archive
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Bytes, Source
-from weighbridge.machine.loaders import WRAPPERS
 from weighbridge.machine.log import Log
-from weighbridge.machine.storages import SIZES, elements
-from weighbridge.machine.stream import follow as skim
+from weighbridge.machine.storages import SIZES
 from weighbridge.machine.stream import rest
-from weighbridge.machine.values import Any_, Box
+from weighbridge.machine.values import Any_
 from weighbridge.stages.driver import recognise
 
 PICKLED = "data.pkl"
@@ -48,39 +42,6 @@ ODD = frozenset(
     {Trait.DUPLICATE, Trait.HIDDEN, Trait.RENAMED, Trait.ENCRYPTED, Trait.LINK, Trait.DEVICE}
 )
 """What makes it depend on the loader which bytes are the member's."""
-
-HARMLESS = frozenset({GapKind.FILLER, GapKind.TRAILING})
-HEADERS = 3
-"""Pickles before the object in a legacy file."""
-
-KEYS = 1_000_000
-"""Storages in one legacy file."""
-
-CALLED = 40
-"""Callables that were not called, and are named."""
-
-FOLLOWED = frozenset(
-    {
-        Named("collections", "OrderedDict"),
-        Named("collections", "defaultdict"),
-        Named("copyreg", "_reconstructor"),
-        Named("numpy", "dtype"),
-        Named("numpy.core.multiarray", "scalar"),
-        Named("numpy._core.multiarray", "scalar"),
-        Named("_codecs", "encode"),
-        Named("torch", "Size"),
-        Named("torch", "device"),
-        Named("builtins", "bytes"),
-        Named("builtins", "dict"),
-        Named("builtins", "set"),
-        Named("builtins", "frozenset"),
-    }
-)
-"""What is called in files of tensors, and of which the result depends on nothing else."""
-
-ARRAYS = arrays.RECONSTRUCT | arrays.FROM_BUFFER | WRAPPERS
-
-CHANGES = frozenset({How.SET_ITEM, How.APPEND, How.ADD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +76,9 @@ def opened(cursor: Cursor, *, inside: bool = False) -> Opened:
         case ["zip-archive"] if not inside:
             return _zip(cursor)
         case ["pytorch-legacy"] if not inside:
-            return _legacy(cursor)
+            file = legacy.read(cursor)
+            walker = _walker(file.value, file.outside, cursor.source)
+            return Opened("pytorch-legacy", walker, file.left)
         case ["pickle"]:
             return _pickle(cursor)
         case [stream] if stream in STREAMS and not inside:
@@ -142,7 +105,7 @@ def _packed(cursor: Cursor, stream: str) -> Opened:
 # pickles ------------------------------------------------------------------------------------------
 
 
-def _make(find: Find, source: Source) -> Callable[[Any_], View]:
+def _make(outside: Outside, source: Source) -> Callable[[Any_], View]:
     made: dict[int, View] = {}
 
     def make(value: Any_) -> View:
@@ -150,7 +113,7 @@ def _make(find: Find, source: Source) -> Callable[[Any_], View]:
             if id(value) not in made:
                 tensor = torches.is_tensor(value)
                 made[id(value)] = (
-                    torches.tensor(value, find) if tensor else arrays.array(value, source)
+                    torches.tensor(value, outside) if tensor else arrays.array(value, source)
                 )
             return made[id(value)]
         except FormatError as error:
@@ -159,8 +122,10 @@ def _make(find: Find, source: Source) -> Callable[[Any_], View]:
     return make
 
 
-def _walker(value: Any_, find: Find, source: Source) -> Callable[[tuple[str, ...] | None], Found]:
-    return lambda keys: walk(value, _make(find, source), keys)
+def _walker(
+    value: Any_, outside: Outside, source: Source
+) -> Callable[[tuple[str, ...] | None], Found]:
+    return lambda keys: walk(value, _make(outside, source), keys)
 
 
 def _nowhere(key: str, _kind: str, _count: int) -> Storage:
@@ -170,44 +135,10 @@ def _nowhere(key: str, _kind: str, _count: int) -> Storage:
 def _pickle(cursor: Cursor) -> Opened:
     log = Log(cursor)
     value = follow(cursor, log).value
-    left = _noted(log)
+    left = noted(log)
     left += [Left("", gap.why) for gap in rest(cursor, "STOP") if isinstance(gap, Gap)]
-    return Opened("pickle", _walker(value, _nowhere, cursor.source), left)
-
-
-def _noted(log: Log) -> list[Left]:
-    """Return what the pickle would have done beyond making values.
-
-    Raises:
-        Refused: A loader would have raised.
-    """
-    called: dict[str, None] = {}
-    for item in log.evidence():
-        if isinstance(item, Gap) and item.kind not in HARMLESS:
-            raise Refused(item.why)
-        if not isinstance(item, Call):
-            continue
-        name = _callee(item.callee)
-        if item.how in CHANGES and (_makes_tensor(name) or name in ARRAYS):
-            raise Refused(f"elements of what {name} makes are set while loading")
-        if not (name in FOLLOWED or name in ARRAYS or _makes_tensor(name)):
-            called[str(name) if isinstance(name, Named) else "a name computed while loading"] = None
-    told = [Left("", f"what {name} does while loading: it was not called") for name in called]
-    more = len(told) - CALLED
-    return [*told[:CALLED], Left("", f"{more} more calls")] if more > 0 else told
-
-
-def _callee(value: Value) -> Value:
-    """Return what was called first to make the thing that is called now."""
-    while isinstance(value, Made):
-        value = value.callee
-    return value
-
-
-def _makes_tensor(name: Value) -> bool:
-    if not isinstance(name, Named) or not name.name.startswith("_rebuild"):
-        return False
-    return name.module in {torches.UTILS, torches.FROM_TYPE.module}
+    outside = Outside(_nowhere, legacy.inside(cursor, left))
+    return Opened("pickle", _walker(value, outside, cursor.source), left)
 
 
 # zip ----------------------------------------------------------------------------------------------
@@ -292,8 +223,9 @@ def _torch(archive: _Archive, pickled: list[str]) -> Opened:
     log = Log(cursor)
     model = follow(cursor, log)
     torches.declared(model.persistent)
-    archive.left += _noted(log)
-    return Opened("pytorch-zip", _walker(model.value, find, cursor.source), archive.left)
+    archive.left += noted(log)
+    outside = Outside(find, legacy.inside(cursor, archive.left))
+    return Opened("pytorch-zip", _walker(model.value, outside, cursor.source), archive.left)
 
 
 def _npz(archive: _Archive) -> Opened:
@@ -324,43 +256,3 @@ def _npy(cursor: Cursor) -> View:
     if head != numpy_npy.MAGIC:
         raise Refused("a member that is no array")
     return arrays.npy(cursor)
-
-
-# legacy -------------------------------------------------------------------------------------------
-
-
-def _legacy(cursor: Cursor) -> Opened:
-    """Follow the pickles; elements are little-endian whatever wrote them."""
-    log = Log(cursor)
-    for _ in range(HEADERS):
-        skim(cursor, log)
-    model = follow(cursor, log)
-    kinds = torches.declared(model.persistent)
-    listed = skim(cursor, log, whole=True, keep=KEYS)
-    left = _noted(log)
-    stored = _stored(cursor, listed.value, kinds)
-    left += [Left("", gap.why) for gap in rest(cursor, "the last storage") if isinstance(gap, Gap)]
-
-    def find(key: str, kind: str, count: int) -> Storage:
-        if key not in stored or key not in kinds:
-            raise Refused(f"storage {key!r} is not in the file")
-        if stored[key].size != count * SIZES[kind][1]:
-            raise Refused(f"storage {key!r} is of {stored[key].size} bytes, not {count} elements")
-        return stored[key]
-
-    return Opened("pytorch-legacy", _walker(model.value, find, cursor.source), left)
-
-
-def _stored(cursor: Cursor, keys: Any_, kinds: torches.Declared) -> dict[str, Storage]:
-    if not isinstance(keys, Box) or keys.kind != "list" or keys.count != len(keys.items):
-        raise Refused("the list of storage keys is no list")
-    found: dict[str, Storage] = {}
-    for key in keys.items:
-        name = str(key)
-        if name in found:
-            raise Refused(f"storage {name!r} is listed twice")
-        tensor = elements(cursor, name, kinds.get(name, ("", 0))[0])
-        if tensor.data is None:
-            raise Refused(f"storage {name!r} lies elsewhere")
-        found[name] = Storage(cursor.source, tensor.data.start, tensor.data.size)
-    return found

@@ -44,6 +44,8 @@ PLAIN = frozenset(
 
 FROM_TYPE = Named("torch._tensor", "_rebuild_from_type_v2")
 
+LOAD = Named("torch.storage", "_load_from_bytes")
+
 UNTYPED = "UntypedStorage"
 
 ELEMENTS = frozenset({"data", "real", "imag"})
@@ -70,6 +72,28 @@ Declared = dict[str, tuple[str, int]]
 
 Find = Callable[[str, str, int], Storage]
 """Finds a storage by its key, the last part of its type's name, and its number of elements."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Where storages are that a pickle speaks of.
+
+    Attributes:
+        find: Those that are named by persistent ids.
+        inside: Those in bytes that are given to ``torch.storage._load_from_bytes``.
+    """
+
+    find: Find
+    inside: Callable[[Any_], Part]
+
+
+def nothing(_data: Any_) -> Part:
+    """Find no storage in bytes.
+
+    Raises:
+        Refused: Always.
+    """
+    raise Refused("a storage in bytes inside a storage in bytes")
 
 
 def declared(persistent: tuple[Any_, ...]) -> Declared:
@@ -100,12 +124,12 @@ def is_tensor(value: Any_) -> bool:
     )
 
 
-def tensor(value: Any_, find: Find, depth: int = 4) -> View:
+def tensor(value: Any_, outside: Outside, depth: int = 4) -> View:
     """Return the view that a value stands for.
 
     Args:
         value: The call that makes the tensor.
-        find: Where storages are.
+        outside: Where storages are.
         depth: Parameters around parameters that are still followed.
 
     Raises:
@@ -122,22 +146,22 @@ def tensor(value: Any_, find: Find, depth: int = 4) -> View:
                 raise Refused(f"a tensor of the class {kind}, which may mean something else")
             made = Kept(value, keyed=False)
             made.callee, made.arguments = function, arguments
-            return tensor(made, find, depth - 1)
+            return tensor(made, outside, depth - 1)
         case _ if value.callee.module != UTILS:
             pass
         case ("_rebuild_parameter", (inner, _, _)):
-            return tensor(inner, find, depth - 1)
+            return tensor(inner, outside, depth - 1)
         case ("_rebuild_parameter_with_state", (inner, _, _, state)):
             _no_elements(state)
-            return tensor(inner, find, depth - 1)
+            return tensor(inner, outside, depth - 1)
         case ("_rebuild_tensor", (storage, offset, shape, strides)):
-            return _view(storage, (offset, shape, strides), find)
+            return _view(storage, (offset, shape, strides), outside)
         case ("_rebuild_tensor_v2", (storage, offset, shape, strides, _, _, *more)):
             _no_bits(more)
-            return _view(storage, (offset, shape, strides), find)
+            return _view(storage, (offset, shape, strides), outside)
         case ("_rebuild_tensor_v3", (storage, offset, shape, strides, _, _, dtype, *more)):
             _no_bits(more)
-            return _view(storage, (offset, shape, strides), find, dtype)
+            return _view(storage, (offset, shape, strides), outside, dtype)
         case _:
             pass
     raise Refused(f"a tensor made by {value.callee}, which is not followed")
@@ -165,20 +189,20 @@ def _no_elements(state: Any_) -> None:
                 raise Refused(f"a tensor that is given the attribute {shown(key)}")
 
 
-def _view(storage: Any_, where: tuple[Any_, ...], find: Find, dtype: Any_ = None) -> View:
+def _view(storage: Any_, where: tuple[Any_, ...], outside: Outside, dtype: Any_ = None) -> View:
     offset, shape, strides = where
-    part = _part(storage, find)
+    found = part(storage, outside)
     if dtype is None:
-        kind = element(part.dtype)
+        kind = element(found.dtype)
     elif isinstance(dtype, Named) and dtype.module == "torch" and dtype.name in DTYPES:
         kind = element(DTYPES[dtype.name])
     else:
         raise Refused(f"safetensors has no elements of type {shown(dtype)}")
-    if part.untyped and part.storage.big and kind.word > 1:
+    if found.untyped and found.storage.big and kind.word > 1:
         raise Refused("big-endian elements in bytes without a type, which loaders do not swap")
     if type(offset) is not int:
         raise Refused(f"an offset of {shown(offset)}")
-    return checked(View(part.storage, kind, _whole(shape), _whole(strides), offset))
+    return checked(View(found.storage, kind, _whole(shape), _whole(strides), offset))
 
 
 def _whole(value: Any_) -> tuple[int, ...]:
@@ -193,8 +217,17 @@ def _whole(value: Any_) -> tuple[int, ...]:
     return numbers
 
 
-def _part(storage: Any_, find: Find) -> Part:
-    """Find what a persistent id stands for; old files name a stretch of a storage in it."""
+def part(storage: Any_, outside: Outside) -> Part:
+    """Find what a persistent id stands for; old files name a stretch of a storage in it.
+
+    Raises:
+        Refused: It is none, or the storage is not there.
+    """
+    match storage:
+        case Kept(callee=callee, arguments=(data,), items=[], builds=0) if callee == LOAD:
+            return outside.inside(data)
+        case _:
+            pass
     if not isinstance(storage, Pers):
         raise Refused(f"a storage that is {shown(storage)}")
     match storage.id:
@@ -207,7 +240,7 @@ def _part(storage: Any_, find: Find) -> Part:
     kind = name.rpartition(".")[2]
     if not f"{module}.".startswith("torch.") or kind not in SIZES:
         raise Refused(f"a storage of the type {module}.{name}")
-    found, (dtype, size) = find(key, kind, count), SIZES[kind]
+    found, (dtype, size) = outside.find(key, kind, count), SIZES[kind]
     if stretch is not None:
         match stretch:
             case (_, int(start), int(length)) if min(start, length) >= 0:

@@ -24,6 +24,9 @@ DEEPEST = 48
 NODES = 2_000_000
 """Values looked at."""
 
+KEYS = 4
+"""Keys that are shown."""
+
 USUAL = ("state_dict", "model_state_dict", "model", "module")
 """Keys under which a checkpoint keeps the model; stripped if nothing else there holds tensors."""
 
@@ -181,16 +184,18 @@ class _Walker:
             self._refuse(name, f"{_what(value)}, which holds tensors")
 
     def _dict(self, pairs: Pairs, path: tuple[str, ...], depth: int) -> None:
+        odd: list[str] = []
         for key, item in pairs:
             if isinstance(key, str):
                 self.visit(item, (*path, key), depth + 1)
             elif self.count(item):
-                name = ".".join((*path, _label(key)))
-                self._refuse(
-                    name, f"the key {shown(key)} is no text, and there are tensors below it"
-                )
+                odd.append(shown(key))
             else:
                 self.found.left.append(Left(".".join((*path, _label(key))), _what(item)))
+        if odd:
+            keys = ", ".join(odd[:KEYS]) + (", ..." if len(odd) > KEYS else "")
+            why = f"there are tensors below keys that are no text: {keys}; --key takes a part"
+            self._refuse(".".join(path), why)
 
     def _attributes(self, value: Any_, name: str) -> None:
         """Leave behind what a dict has been given besides its items: torch gives it versions."""
