@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from weighbridge.conversion import arrays, torches
+from weighbridge.conversion.archive import HARMLESS
 from weighbridge.conversion.outcome import Left, Refused
 from weighbridge.conversion.torches import LOAD
-from weighbridge.core import Call, Gap, GapKind, How, Made, Named, Value
+from weighbridge.core import Call, Gap, How, Made, Named, Value
 from weighbridge.machine.loaders import WRAPPERS
 from weighbridge.machine.log import Log
-
-HARMLESS = frozenset({GapKind.FILLER, GapKind.TRAILING})
 
 CALLED = 40
 """Callables that were not called, and are named."""

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from weighbridge.conversion import arrays, legacy, torches
+from weighbridge.conversion.archive import Archive, members
 from weighbridge.conversion.keeping import follow
-from weighbridge.conversion.noting import HARMLESS, noted
+from weighbridge.conversion.noting import noted
 from weighbridge.conversion.outcome import Left, Refused
 from weighbridge.conversion.torches import Outside
 from weighbridge.conversion.views import Storage, View
@@ -20,14 +21,11 @@ from weighbridge.core import (
     Artifact,
     FormatError,
     Gap,
-    GapKind,
-    Member,
-    Trait,
 )
-from weighbridge.formats import Part, Role, numpy_npy, zip_archive
+from weighbridge.formats import Part, Role, numpy_npy
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.source import Bytes, Source
+from weighbridge.intake.source import Source
 from weighbridge.machine.log import Log
 from weighbridge.machine.storages import SIZES
 from weighbridge.machine.stream import rest
@@ -38,10 +36,6 @@ PICKLED = "data.pkl"
 STREAMS = frozenset(
     f"{name}-stream" for name in ("bzip2", "gzip", "lz4", "lzma", "xz", "zlib", "zstd")
 )
-ODD = frozenset(
-    {Trait.DUPLICATE, Trait.HIDDEN, Trait.RENAMED, Trait.ENCRYPTED, Trait.LINK, Trait.DEVICE}
-)
-"""What makes it depend on the loader which bytes are the member's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,47 +138,8 @@ def _pickle(cursor: Cursor) -> Opened:
 # zip ----------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Archive:
-    cursor: Cursor
-    members: dict[str, Source]
-    left: list[Left]
-
-    def at(self, name: str) -> Cursor:
-        source = self.members[name]
-        label = f"{self.cursor.artifact.name}!/{name}"
-        return Cursor(source, Artifact(label, source.size), self.cursor.budget)
-
-
-def _members(cursor: Cursor) -> _Archive:
-    """Open every member.
-
-    Raises:
-        Refused: It depends on the loader what the members are.
-    """
-    found: dict[str, Source] = {}
-    left: list[Left] = []
-    for item in zip_archive.FORMAT.read(cursor):
-        match item:
-            case Member(name=name, traits=traits, note=note):
-                if odd := ODD & traits:
-                    raise Refused(f"member {name!r} is {', '.join(sorted(odd))}: {note}")
-                if name in found:
-                    raise Refused(f"two members are named {name!r}")
-                found[name] = Bytes(b"")
-            case Part(name=str(name)) if name:
-                found[name] = item.open()
-            case Gap(kind=kind, why=why) if kind not in HARMLESS:
-                raise Refused(why)
-            case Gap(kind=GapKind.TRAILING, why=why):
-                left.append(Left("", why))
-            case _:
-                continue
-    return _Archive(cursor, found, left)
-
-
 def _zip(cursor: Cursor) -> Opened:
-    archive = _members(cursor)
+    archive = members(cursor)
     names = list(archive.members)
     pickled = [name for name in names if name.rpartition("/")[2] == PICKLED and "/" in name]
     if pickled:
@@ -194,7 +149,7 @@ def _zip(cursor: Cursor) -> Opened:
     raise Refused("a zip archive that is neither PyTorch's nor numpy's")
 
 
-def _torch(archive: _Archive, pickled: list[str]) -> Opened:
+def _torch(archive: Archive, pickled: list[str]) -> Opened:
     names = archive.members
     if len(pickled) > 1 or pickled[0].count("/") != 1:
         raise Refused(f"more than one archive of PyTorch: {', '.join(map(repr, pickled[:4]))}")
@@ -223,12 +178,12 @@ def _torch(archive: _Archive, pickled: list[str]) -> Opened:
     log = Log(cursor)
     model = follow(cursor, log)
     torches.declared(model.persistent)
-    archive.left += noted(log)
+    archive.left.extend(noted(log))
     outside = Outside(find, legacy.inside(cursor, archive.left))
     return Opened("pytorch-zip", _walker(model.value, outside, cursor.source), archive.left)
 
 
-def _npz(archive: _Archive) -> Opened:
+def _npz(archive: Archive) -> Opened:
     def walked(keys: tuple[str, ...] | None) -> Found:
         if keys:
             raise Refused("an npz file has no keys below one another")

@@ -93,10 +93,10 @@ def _backwards(data: bytes, word: int) -> bytes:
 def _by_element(file: File, start: int, view: View) -> tuple[int, bool]:
     """Compare elements, or an even sample of them, by where their indices lead."""
     size, storage, count = view.element.size, view.storage, 0
-    for number in _sample(view.count):
+    # In the order of the source: one that is packed is read forwards.
+    for place, number in sorted((_place(view, number), number) for number in _sample(view.count)):
         here = file.read(start + number * size, size)
-        at = storage.start + _place(view, number) * size
-        there = storage.source.read(at, size)
+        there = storage.source.read(storage.start + place * size, size)
         if storage.big:
             there = _backwards(there, view.element.word)
         if here != there:

@@ -2,8 +2,9 @@
 
 The safetensors library is not used: its ``serialize_file`` takes every tensor as bytes in memory,
 which for a model of 70 GB is 70 GB. The format is a header and the elements (``formats/
-safetensors.py`` reads it), so it is written as it comes: wide elements first, then by name, which
-keeps every tensor aligned. Tests have the library read what is written.
+safetensors.py`` reads it), so it is written as it comes. Tests have the library read what is
+written. Wide elements lie first, which keeps every tensor aligned; of the same width, what lies
+first in the source, so that one that is packed is read forwards.
 
 Source: https://github.com/huggingface/safetensors#format (retrieved 2026-11-26).
 """
@@ -46,8 +47,11 @@ class Written:
 
 def ordered(views: Mapping[str, View]) -> dict[str, View]:
     """Return tensors in the order of the file."""
-    rows = sorted(views.items(), key=lambda row: (-row[1].element.size, row[0]))
-    return dict(rows)
+
+    def place(row: tuple[str, View]) -> tuple[int, int, str]:
+        return -row[1].element.size, row[1].storage.start, row[0]
+
+    return dict(sorted(views.items(), key=place))
 
 
 def header(views: Mapping[str, View], metadata: Mapping[str, str]) -> bytes:
