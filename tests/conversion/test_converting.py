@@ -6,11 +6,14 @@ import os
 
 import pytest
 
+from tests.builders import numpy_npy, zips
 from tests.builders import tensors as t
 from tests.conversion.converting import convert_bytes, refusals
+from weighbridge import scan
 from weighbridge.conversion import Refused, Wanted, convert, proving, writing
 from weighbridge.conversion.converting import SOURCE
 from weighbridge.core import UsageError
+from weighbridge.intake import expand
 
 FILE = t.zipped({"b": t.tensor(), "a": t.typed("int8", held=t.storage("1", "UntypedStorage", 4))},
                 [t.SIX, b"abcd"])  # fmt: skip
@@ -118,6 +121,21 @@ def test_a_source_that_changes_is_refused(paths, monkeypatch):
     assert not paths[1].exists()
 
 
+def test_a_source_that_is_another_file_after_the_scan_is_refused(paths, monkeypatch):
+    real = scan.inspect
+
+    def swap(*arguments):
+        found = real(*arguments)
+        paths[0].unlink()
+        paths[0].write_bytes(FILE)
+        return found
+
+    monkeypatch.setattr(scan, "inspect", swap)
+    with pytest.raises(Refused, match="changed while it was read"):
+        made(paths)
+    assert not paths[1].exists()
+
+
 @pytest.mark.parametrize(
     ("strides", "places"), [((3, 1), range(24)), ((1, 2), range(24))], ids=["ordered", "strided"]
 )
@@ -178,3 +196,24 @@ def test_other_files_are_refused(tmp_path, data, why):
 def test_a_file_that_can_be_read_in_two_ways_is_refused(tmp_path):
     both = b"\x80\x04N." + FILE
     assert "and as" in refusals(tmp_path, both)[0]
+
+
+@pytest.mark.parametrize("fortran", ["True", "False"])
+def test_packed_arrays_are_not_all_held_at_once(tmp_path, monkeypatch, fortran):
+    monkeypatch.setattr(expand, "KEEP", 1 << 16)
+    monkeypatch.setattr(expand, "WINDOW", 1 << 16)
+    monkeypatch.setattr(expand, "HEAD", 16)
+    data = {f"a{n}": bytes(range(n, 250 + n)) * 400 for n in range(4)}
+    header = numpy_npy.header("'|u1'", "(250, 400)").replace("False", fortran)
+    files = [zips.M(f"{key}.npy", numpy_npy.build(header, raw), 8) for key, raw in data.items()]
+    tensors = convert_bytes(tmp_path, zips.build(files))[1]
+    if fortran == "True":
+        data = {key: b"".join(raw[row::250] for row in range(250)) for key, raw in data.items()}
+    assert tensors == {key: ("U8", (250, 400), raw) for key, raw in data.items()}
+
+
+def test_the_file_is_written_in_the_order_of_the_source(tmp_path):
+    file = t.legacy({"a": t.tensor(held=t.storage("7")), "b": t.tensor()},
+                    [("0", 6, t.SIX), ("7", 6, t.SIX)])  # fmt: skip
+    done, _ = convert_bytes(tmp_path, file)
+    assert [each.name for each in done.tensors] == ["b", "a"]

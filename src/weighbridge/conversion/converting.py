@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import enum
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from weighbridge import scan
@@ -24,6 +25,8 @@ from weighbridge.intake.source import File
 
 SOURCE = "weighbridge.source-sha256"
 """Key of the new file's metadata that holds the digest of the file it was made from."""
+
+CHANGED = "the file changed while it was read"
 
 SHOWN = 50
 """Reasons that are told, of one file."""
@@ -73,42 +76,53 @@ def convert(path: str, target: str, wanted: Wanted) -> Converted:
     listed = model.files[0]
     if os.path.realpath(target) == os.path.realpath(listed.path):
         raise UsageError(f"{target!r} is the file that is read")
-    findings = scan.judge(scan.inspect(model, scan.Reading(limits=wanted.limits))).findings
-    try:
-        return _file(listed, target, wanted, findings)
-    except FormatError as error:
-        refused = Refused(f"{error}, at offset {error.offset}")
-        refused.findings = findings
-        raise refused from error
-    except Refused as refused:
-        refused.findings = findings
-        raise
+    with _open(listed.path) as descriptor:
+        before = _version(os.fstat(descriptor))
+        findings = scan.judge(scan.inspect(model, scan.Reading(limits=wanted.limits))).findings
+        try:
+            if _version(os.stat(listed.path)) != before:  # noqa: PTH116 - strings throughout
+                raise Refused(CHANGED)
+            return _file(listed, descriptor, target, wanted, findings)
+        except FormatError as error:
+            refused = Refused(f"{error}, at offset {error.offset}")
+            refused.findings = findings
+            raise refused from error
+        except Refused as refused:
+            refused.findings = findings
+            raise
 
 
-def _file(listed: Listed, target: str, wanted: Wanted, findings: tuple[Finding, ...]) -> Converted:
+@contextmanager
+def _open(path: str) -> Iterator[int]:
     try:
-        descriptor = os.open(listed.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        descriptor = os.open(path, flags)
     except OSError as error:
-        raise UsageError(f"{listed.path!r}: {str(error.strerror).lower()}") from error
+        raise UsageError(f"{path!r}: {str(error.strerror).lower()}") from error
     try:
-        before = os.fstat(descriptor)
-        source = File(descriptor, before.st_size)
-        artifact = Artifact(listed.name, source.size)
-        budget = Budget(wanted.limits, source.size)
-        read = opened(Cursor(source, artifact, budget))
-        found = read.walk(wanted.keys)
-        _settled(found, wanted, source.size)
-        views = ordered(found.views)
-        like = _alike(views, found, wanted.tied)
-        sha256 = digest.of_source(source, [digest.PLAIN], lambda _size: None).get("sha256")
-        metadata = {"format": "np" if read.layout == "npz" else "pt", SOURCE: sha256}
-        with beside(target, force=wanted.force) as out:
-            written = write(out, views, metadata)
-            compared = prove(File(out, written.size), views, written.tensors, metadata)
-            if _version(os.fstat(descriptor)) != _version(before):
-                raise Refused("the file changed while it was read")
+        yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _file(
+    listed: Listed, descriptor: int, target: str, wanted: Wanted, findings: tuple[Finding, ...]
+) -> Converted:
+    before = os.fstat(descriptor)
+    source = File(descriptor, before.st_size)
+    cursor = Cursor(source, Artifact(listed.name, source.size), Budget(wanted.limits, source.size))
+    read = opened(cursor)
+    found = read.walk(wanted.keys)
+    _settled(found, wanted, source.size)
+    views = ordered(found.views)
+    like = _alike(views, found, wanted.tied)
+    sha256 = digest.of_source(source, [digest.PLAIN], lambda _size: None).get("sha256")
+    metadata = {"format": "np" if read.layout == "npz" else "pt", SOURCE: sha256}
+    with beside(target, force=wanted.force) as out:
+        written = write(out, views, metadata)
+        compared = prove(File(out, written.size), views, written.tensors, metadata)
+        if _version(os.fstat(descriptor)) != _version(before):
+            raise Refused(CHANGED)
     return Converted(
         source=listed.name,
         source_sha256=sha256,
@@ -179,5 +193,5 @@ def _taken(
     ]
 
 
-def _version(status: os.stat_result) -> tuple[int, int, int]:
-    return status.st_ino, status.st_size, status.st_mtime_ns
+def _version(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
