@@ -77,11 +77,8 @@ def convert(path: str, target: str, wanted: Wanted) -> Converted:
     if os.path.realpath(target) == os.path.realpath(listed.path):
         raise UsageError(f"{target!r} is the file that is read")
     with _open(listed.path) as descriptor:
-        before = _version(os.fstat(descriptor))
         findings = scan.judge(scan.inspect(model, scan.Reading(limits=wanted.limits))).findings
         try:
-            if _version(os.stat(listed.path)) != before:  # noqa: PTH116 - strings throughout
-                raise Refused(CHANGED)
             return _file(listed, descriptor, target, wanted, findings)
         except FormatError as error:
             refused = Refused(f"{error}, at offset {error.offset}")
@@ -109,6 +106,8 @@ def _file(
     listed: Listed, descriptor: int, target: str, wanted: Wanted, findings: tuple[Finding, ...]
 ) -> Converted:
     before = os.fstat(descriptor)
+    if not _lies(listed.path, before):
+        raise Refused(CHANGED)  # what was scanned may have been another file
     source = File(descriptor, before.st_size)
     cursor = Cursor(source, Artifact(listed.name, source.size), Budget(wanted.limits, source.size))
     read = opened(cursor)
@@ -191,6 +190,13 @@ def _taken(
         )
         for name, view in views.items()
     ]
+
+
+def _lies(path: str, status: os.stat_result) -> bool:
+    try:
+        return _version(os.stat(path)) == _version(status)  # noqa: PTH116 - strings throughout
+    except OSError:
+        return False
 
 
 def _version(status: os.stat_result) -> tuple[int, int, int, int]:
