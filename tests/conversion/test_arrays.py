@@ -48,6 +48,19 @@ def test_joblib_s_raw_elements_are_taken_packed_or_not(tmp_path):
     assert (tensors, done.layout) == ({"w": HELD}, "pickle in gzip-stream")
 
 
+def test_packed_streams_that_loaders_refuse_are_refused(tmp_path):
+    file = gzip.compress(stream({"w": array()}))
+    assert "ends early" in refusals(tmp_path, file[:-9])[0]
+    wrong = file[:-8] + bytes(4) + file[-4:]
+    assert "the gzip-stream is damaged" in refusals(tmp_path, wrong)[0]
+
+
+def test_bytes_after_a_packed_stream_are_told(tmp_path):
+    done, tensors = convert_bytes(tmp_path, gzip.compress(stream({"w": array()})) + b"more")
+    assert tensors == {"w": HELD}
+    assert done.left == (Left("", "bytes after the gzip stream"),)
+
+
 BAD = {
     "short": (array(shape=(3,)), "an array of 24 bytes is given 16"),
     "class": (array(kind=("mine", "Array")), "an array of the class mine.Array"),

@@ -187,6 +187,16 @@ def test_a_packed_member_is_unpacked(tmp_path):
     assert taken(tmp_path, file) == {"w": SIX}
 
 
+def test_a_wrong_checksum_is_told(tmp_path):
+    wrong = {"crc": 1}
+    member = zips.M("archive/note", b"text", local=wrong, central=wrong)
+    done, tensors = convert_bytes(tmp_path, t.zipped({"w": t.tensor()}, extra=(member,)))
+    assert tensors == {"w": SIX}
+    assert [each.what for each in done.left] == [
+        "the checksum of 'archive/note': it is not that of the bytes"
+    ]
+
+
 def test_an_old_view_of_a_storage_is_followed(tmp_path):
     name = p.name("torch", "FloatStorage")
     held = p.value(("storage", name, "0", "cpu", 6, ("1", 2, 4))) + b"Q"

@@ -88,6 +88,10 @@ def members(cursor: Cursor) -> Archive:
                     raise Refused(f"member {name!r} is {', '.join(sorted(odd))}: {note}")
                 if name in found.members:
                     raise Refused(f"two members are named {name!r}")
+                if Trait.BAD_SUM in traits:
+                    found.left.append(
+                        Left("", f"the checksum of {name!r}: it is not that of the bytes")
+                    )
                 found.members[name] = Bytes(b"")
             case Part(name=name) if name in found.members:
                 source = item.open()

@@ -17,11 +17,7 @@ from weighbridge.conversion.outcome import Left, Refused
 from weighbridge.conversion.torches import Outside
 from weighbridge.conversion.views import Storage, View
 from weighbridge.conversion.walking import Found, walk
-from weighbridge.core import (
-    Artifact,
-    FormatError,
-    Gap,
-)
+from weighbridge.core import Artifact, FormatError, Gap, Member
 from weighbridge.formats import Part, Role, numpy_npy
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -87,13 +83,23 @@ def opened(cursor: Cursor, *, inside: bool = False) -> Opened:
 
 def _packed(cursor: Cursor, stream: str) -> Opened:
     (face,) = recognise(Glimpse(cursor.source, cursor.start, cursor.stop), Role.CONTENT, "")
+    content: Source | None = None
+    left: list[Left] = []
     for item in face.read(cursor):
-        if isinstance(item, Part) and item.name:
-            source = item.open()
-            name = f"{cursor.artifact.name}!/{item.name}"
-            found = opened(Cursor(source, Artifact(name, source.size), cursor.budget), inside=True)
-            return Opened(f"{found.layout} in {stream}", found.walk, found.left)
-    raise Refused(f"nothing is in the {stream}")
+        match item:
+            case Part(name=name) if name:
+                content = item.open()
+            case Member(traits=traits, note=note) if traits:
+                raise Refused(f"the {stream} is damaged: {note}")
+            case Gap(why=why):
+                left.append(Left("", why))
+            case _:
+                continue
+    if content is None:
+        raise Refused(f"nothing is in the {stream}")
+    artifact = Artifact(f"{cursor.artifact.name}!/content", content.size)
+    found = opened(Cursor(content, artifact, cursor.budget), inside=True)
+    return Opened(f"{found.layout} in {stream}", found.walk, [*found.left, *left])
 
 
 # pickles ------------------------------------------------------------------------------------------
