@@ -18,7 +18,7 @@ import sys
 import pytest
 
 from tests import test_bypasses as bypasses
-from tests.builders import zips
+from tests.builders import tensors, zips
 from tests.formats.test_matrix import EVERY
 from tests.weighing import DAY, applied
 from weighbridge import scan
@@ -243,3 +243,23 @@ def test_a_first_scan_imports_no_scanned_name(folder, tmp_path):
         "socket",
     }
     assert scanned & set(done.stdout.split()) == set()
+
+
+def test_a_conversion_runs_nothing_and_writes_its_one_file(watch, folder, tmp_path):
+    danger = tensors.p.call("os", "system", "true")
+    model = tmp_path / "model.pt"
+    model.write_bytes(tensors.zipped({"x": danger, "w": tensors.tensor()}))
+    every = [model, *(path for path in folder.rglob("*") if path.is_file())]
+    target = tmp_path / "out"
+    part = f"{target}.part"
+    codes = [run(["convert", "--force", str(path), str(target)]) for path in every]
+    with watch.watching():
+        again = [run(["convert", "--force", str(path), str(target)]) for path in every]
+    assert {event for event, _ in watch.seen} <= {"open", "os.rename"}
+    assert {path for event, path in watch.seen if event == "open"} == {part}
+    assert {text for event, text in watch.seen if event == "os.rename"} == {
+        repr((part, str(target), -1, -1))
+    }
+    assert again == codes
+    assert codes[0] == 0
+    assert set(codes) == {0, 1}

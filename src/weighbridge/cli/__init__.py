@@ -28,6 +28,7 @@ COMMANDS = (
     "compare",
     "publishers",
     "inspect",
+    "convert",
     "explain",
     "report",
     "rules",

@@ -19,6 +19,7 @@ import math
 import re
 import warnings
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from weighbridge.core import Entry, Evidence, FormatError, Span, Tensor
 from weighbridge.formats import Format, Kind, Part, Role
@@ -52,7 +53,28 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes after the array")
 
 
-def _array(cursor: Cursor) -> Iterator[Evidence | Part]:
+class Header(NamedTuple):
+    """What comes before the elements.
+
+    Attributes:
+        at: Offset of the header's text.
+        descr: The type, as written: a string, a list of fields, or ``(type, shape)``.
+        fortran: Whether the first axis varies fastest.
+        shape: Extent of each axis, in elements.
+    """
+
+    at: int
+    descr: object
+    fortran: bool
+    shape: tuple[int, ...]
+
+
+def header(cursor: Cursor) -> Header:
+    """Read up to the first element.
+
+    Raises:
+        FormatError: Not a header that numpy writes.
+    """
     start = cursor.offset
     cursor.take(6, "magic number")
     major, _minor = cursor.take(2, "version")
@@ -62,15 +84,22 @@ def _array(cursor: Cursor) -> Iterator[Evidence | Part]:
     if size > HEADER:
         raise FormatError(f"header length {size} is over {HEADER}", offset=start + 8)
     at = cursor.offset
-    header = _literal(cursor.take(size, "header"), at)
-    match header:
-        case {"descr": descr, "fortran_order": bool(), "shape": tuple(shape), **rest} if not rest:
+    match _literal(cursor.take(size, "header"), at):
+        case {"descr": descr, "fortran_order": bool(fortran), "shape": tuple(shape), **rest} if (
+            not rest
+        ):
             if len(shape) > 2 * NESTED or not all(
                 type(axis) is int and 0 <= axis < 1 << 64 for axis in shape
             ):
                 raise FormatError(f"shape {shape!r:.200}", offset=at)
+            return Header(at, descr, fortran, shape)
         case _:
             raise FormatError("header: expected descr, fortran_order and shape", offset=at)
+
+
+def _array(cursor: Cursor) -> Iterator[Evidence | Part]:
+    start = cursor.offset
+    at, descr, _, shape = header(cursor)
     item, objects = _type(descr, at, NESTED)
     place, dtype = cursor.place(start), repr(descr)[: cursor.limits.kept]
     if objects:

@@ -260,7 +260,8 @@ def _tuple(count: int) -> Callable[[Machine], None]:
 
 def _tuple_marked(machine: Machine) -> None:
     items = machine.mark()
-    machine.stack.append(tuple(items) if len(items) <= WIDEST else Box("tuple", items))
+    wide = len(items) > WIDEST
+    machine.stack.append(Box("tuple", items, machine.keep) if wide else tuple(items))
 
 
 def _append(machine: Machine) -> None:

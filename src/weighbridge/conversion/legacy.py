@@ -1,0 +1,120 @@
+"""PyTorch's files of before 1.6, alone or inside a pickle: plain pickles hold storages so.
+
+``pickle.dumps`` of a tensor calls ``torch.storage._load_from_bytes`` with the bytes of a file that
+holds one storage.
+
+Source: https://github.com/pytorch/pytorch/blob/v2.6.0/torch/serialization.py, ``_legacy_load``,
+and torch/storage.py, ``__reduce__`` (retrieved 2026-11-26). Elements are little-endian there,
+whatever machine wrote them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from weighbridge.conversion import arrays, torches
+from weighbridge.conversion.keeping import follow
+from weighbridge.conversion.noting import noted
+from weighbridge.conversion.outcome import Left, Refused
+from weighbridge.conversion.torches import Outside, Part
+from weighbridge.conversion.views import Storage
+from weighbridge.core import Artifact, Gap
+from weighbridge.formats.pytorch_legacy import recognises
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.source import Slice
+from weighbridge.machine.log import Log
+from weighbridge.machine.storages import SIZES, elements
+from weighbridge.machine.stream import follow as skim
+from weighbridge.machine.stream import rest
+from weighbridge.machine.values import Any_, Box
+
+HEADERS = 3
+"""Pickles before the object in a legacy file."""
+
+KEYS = 1_000_000
+"""Storages in one legacy file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Legacy:
+    """A file that was followed.
+
+    Attributes:
+        value: What it holds.
+        outside: Where its storages are.
+        left: What lies in it beside the value.
+    """
+
+    value: Any_
+    outside: Outside
+    left: list[Left]
+
+
+def read(cursor: Cursor) -> Legacy:
+    """Follow the pickles of a file, and find its storages.
+
+    Raises:
+        Refused: A loader would have raised, or storages are not what they are said to be.
+        FormatError: The file is damaged.
+    """
+    log = Log(cursor)
+    for _ in range(HEADERS):
+        skim(cursor, log)
+    model = follow(cursor, log)
+    kinds = torches.declared(model.persistent)
+    listed = skim(cursor, log, whole=True, keep=KEYS)
+    left = noted(log)
+    stored = _stored(cursor, listed.value, kinds)
+    left += [Left("", gap.why) for gap in rest(cursor, "the last storage") if isinstance(gap, Gap)]
+
+    def find(key: str, kind: str, count: int) -> Storage:
+        if key not in stored or key not in kinds:
+            raise Refused(f"storage {key!r} is not in the file")
+        if stored[key].size != count * SIZES[kind][1]:
+            raise Refused(f"storage {key!r} is of {stored[key].size} bytes, not {count} elements")
+        return stored[key]
+
+    return Legacy(model.value, Outside(find, inside(cursor, left)), left)
+
+
+def inside(cursor: Cursor, left: list[Left]) -> Callable[[Any_], Part]:
+    """Return what finds the storage in bytes that a pickle gives to ``_load_from_bytes``.
+
+    Args:
+        cursor: Over what the pickle lies in.
+        left: Takes what lies in the bytes beside the storage.
+    """
+    known: dict[int, Part] = {}
+
+    def find(data: Any_) -> Part:
+        if id(data) in known:
+            return known[id(data)]
+        held = arrays.stored(data, cursor.source)
+        source = Slice(held.source, held.start, held.start + held.size)
+        name = f"{cursor.artifact.name}!/bytes-at-{held.start:#x}"
+        inner = Cursor(source, Artifact(name, source.size), cursor.budget)
+        if not recognises(Glimpse(source)):
+            raise Refused("a storage in bytes that are no file of PyTorch")
+        file = read(inner)
+        left.extend(file.left)
+        found = torches.part(file.value, Outside(file.outside.find, torches.nothing))
+        return known.setdefault(id(data), found)
+
+    return find
+
+
+def _stored(cursor: Cursor, keys: Any_, kinds: torches.Declared) -> dict[str, Storage]:
+    if not isinstance(keys, Box) or keys.kind != "list" or keys.count != len(keys.items):
+        raise Refused("the list of storage keys is no list")
+    found: dict[str, Storage] = {}
+    for key in keys.items:
+        name = str(key)
+        if name in found:
+            raise Refused(f"storage {name!r} is listed twice")
+        tensor = elements(cursor, name, kinds.get(name, ("", 0))[0])
+        if tensor.data is None:
+            raise Refused(f"storage {name!r} lies elsewhere")
+        found[name] = Storage(cursor.source, tensor.data.start, tensor.data.size)
+    return found
