@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Reason, Report, Verdict, Weighed, WeighbridgeError, printable
+from weighbridge.core import Reason, Report, Verdict, WeighbridgeError, Weighed, printable
 from weighbridge.policy import Policy
 
 REASONS = 8

@@ -8,29 +8,29 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeAlias
 
-from weighbridge import policy
 from weighbridge import scan as pipeline
 from weighbridge.admission.denial import Denied, admitted
 from weighbridge.core import Report
+from weighbridge.policy import Policy, load
 
 PathLike: TypeAlias = str | os.PathLike[str]
 """A file or a folder."""
 
 
-def understood(given: policy.Policy | PathLike) -> policy.Policy:
+def understood(given: Policy | PathLike) -> Policy:
     """Return a policy that is given, or read it.
 
     Raises:
         PolicyError: It cannot be found, or is not understood.
     """
-    if isinstance(given, policy.Policy):
+    if isinstance(given, Policy):
         return given
-    return policy.load(os.fspath(given), pipeline.known())
+    return load(os.fspath(given), pipeline.known())
 
 
 def weighed(
     paths: Iterable[str],
-    applied: policy.Policy,
+    applied: Policy,
     *,
     today: dt.date | None = None,
     hashed: bool = False,
@@ -50,7 +50,7 @@ def weighed(
 
 def scan(
     paths: PathLike | Iterable[PathLike],
-    policy: policy.Policy | PathLike = "default",
+    policy: Policy | PathLike = "default",
     *,
     today: dt.date | None = None,
     digest: bool = False,
@@ -76,7 +76,7 @@ def scan(
 
 
 def admit(
-    path: PathLike, policy: policy.Policy | PathLike = "default", *, today: dt.date | None = None
+    path: PathLike, policy: Policy | PathLike = "default", *, today: dt.date | None = None
 ) -> Path:
     """Weigh a file or folder in full, and return where it lies if the policy admits it.
 
