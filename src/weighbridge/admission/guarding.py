@@ -67,9 +67,15 @@ F = TypeVar("F", bound=Callable[..., object])
 
 
 class _Own(threading.local):
-    """Whether this thread is at work for a guard: then it is not watched."""
+    """What this thread is at.
+
+    Attributes:
+        busy: At work for a guard: then it is not watched.
+        completing: The module whose import it is finishing.
+    """
 
     busy = False
+    completing = ""
 
 
 @dataclass(slots=True)
@@ -254,7 +260,7 @@ def _hook(event: str, arguments: tuple[object, ...]) -> None:
                 _gate(path)
         case "import", (str(module), *_):
             if module in entrances.MODULES and module not in sys.modules:
-                entrances.complete(module)
+                _complete(module)
             entrances.wrap(_gate)
         case "pickle.find_class", (str(module), str(name)):
             with _unwatched():
@@ -262,6 +268,17 @@ def _hook(event: str, arguments: tuple[object, ...]) -> None:
                     each.check_name(module, name)
         case _:
             return
+
+
+def _complete(module: str) -> None:
+    """Finish an import that the program has begun; what it loads is watched all the same."""
+    if _WATCH.own.completing == module:
+        return  # Python tells of a module in native code once more, when it loads that
+    before, _WATCH.own.completing = _WATCH.own.completing, module
+    try:
+        entrances.complete(module)
+    finally:
+        _WATCH.own.completing = before
 
 
 def _reads(mode: object, flags: int) -> bool:
