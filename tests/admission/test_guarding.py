@@ -5,13 +5,12 @@ import io
 import json
 import os
 import pickle
-import subprocess
-import sys
 import threading
 
 import pytest
 
 import weighbridge
+from tests.admission.running import child, descriptors
 from tests.builders import pickles, safetensors, zips
 from weighbridge.admission import entrances, guarding, places
 
@@ -47,14 +46,14 @@ def folder(tmp_path):
     ],
 )
 def test_a_file_that_is_not_admitted_is_not_opened(folder, way):
-    before = len(os.listdir("/proc/self/fd"))
+    before = descriptors()
     with weighbridge.guard() as guard:
         way(folder / "good.safetensors")
         way(folder / "plain.pkl")
         with pytest.raises(weighbridge.Denied, match=r"os\.system"):
             way(folder / "bad.pkl")
     way(folder / "bad.pkl")
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert descriptors() == before
     assert [report.verdict.word for report in guard.reports] == ["allow", "allow", "deny"]
     assert guard.refused == guard.reports[2:]
 
@@ -332,19 +331,6 @@ def test_no_library_is_imported_that_the_program_does_not_import(folder):
 def test_importing_the_package_imports_nothing_else():
     code = "import sys, weighbridge; print(*(n for n in sys.modules if n.startswith('weighb')))"
     assert child(code) == "weighbridge"
-
-
-def child(code, *arguments):
-    """Run a program of our own in a process of its own; return what it prints."""
-    start = f"import sys; sys.path[:0] = {sys.path!r}\n"
-    done = subprocess.run(  # noqa: S603 - our own interpreter, our own text
-        [sys.executable, "-I", "-c", start + code, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout.strip()
 
 
 def test_the_stub_tells_of_what_is_there():

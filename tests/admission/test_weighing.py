@@ -3,11 +3,11 @@
 import copy
 import dataclasses
 import datetime as dt
-import os
 
 import pytest
 
 import weighbridge
+from tests.admission.running import descriptors
 from tests.builders import pickles, safetensors
 from weighbridge import admission
 from weighbridge.core import Verdict
@@ -157,8 +157,8 @@ def test_a_denial_can_be_copied(bad):
 
 
 def test_nothing_is_left_open(good, bad):
-    before = len(os.listdir("/proc/self/fd"))
+    before = descriptors()
     weighbridge.admit(good)
     with pytest.raises(weighbridge.Denied):
         weighbridge.admit(bad)
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert descriptors() == before

@@ -3,8 +3,8 @@
 The file is opened once. What the policy judges, and what ``tensor`` hands out, is the same open
 file, whatever its name leads to by then. A file that is written to meanwhile is refused at the next
 read, as far as the file system tells: it notes the time of a write with a grain of some
-milliseconds, and of a write through a mapping only when the page is written back. A file that gets or loses a name
-counts as written to.
+milliseconds, and of a write through a mapping only when the page is written back. A file that gets
+or loses a name counts as written to.
 
 Elements are handed out as they lie in the file: little-endian, row by row. Source:
 https://github.com/huggingface/safetensors#format (retrieved 2026-11-26).
