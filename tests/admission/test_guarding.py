@@ -295,6 +295,36 @@ def test_a_revision_of_a_hub_cache_is_weighed_with_its_blobs(tmp_path):
             (repo / "blobs/3").read_bytes()
 
 
+FORKED = """
+import os, sys, threading
+import weighbridge
+with weighbridge.guard() as guard:
+    held, over = threading.Event(), threading.Event()
+    def hold():
+        with guard._lock:
+            held.set()
+            over.wait()
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait()
+    process = os.fork()
+    if not process:
+        try:
+            open(sys.argv[1], "rb")
+        except weighbridge.Denied:
+            os._exit(7)
+        os._exit(0)
+    _, status = os.waitpid(process, 0)
+    over.set()
+    thread.join()
+print(os.waitstatus_to_exitcode(status))
+"""
+
+
+def test_a_process_that_is_forked_in_a_block_is_guarded(folder):
+    assert child(FORKED, folder / "bad.pkl") == "7"
+
+
 VETO = """
 import sys
 def veto(event, _arguments):

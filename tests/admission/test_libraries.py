@@ -237,6 +237,46 @@ LOADERS = {
     ),
 }
 
+HUB = """
+import os, sys
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["HF_HUB_CACHE"] = folder = sys.argv[1]
+import weighbridge
+from transformers import AutoModel, BertConfig, BertModel
+
+def lay(name, extra):
+    repo = os.path.join(folder, "models--acme--" + name)
+    snapshot = os.path.join(repo, "snapshots", "0" * 40)
+    for each in ("blobs", "refs", "snapshots"):
+        os.makedirs(os.path.join(repo, each))
+    BertModel(SMALL).save_pretrained(snapshot)
+    for number, file in enumerate([*os.listdir(snapshot), *extra]):
+        path, blob = os.path.join(snapshot, file), os.path.join(repo, "blobs", str(number))
+        if file in extra:
+            open(blob, "wb").write(extra[file])
+        else:
+            os.rename(path, blob)
+        os.symlink(os.path.join("..", "..", "blobs", str(number)), path)
+    open(os.path.join(repo, "refs", "main"), "w").write("0" * 40)
+
+lay("good", {})
+lay("bad", {"training_args.bin": BAD})
+with weighbridge.guard() as guard:
+    AutoModel.from_pretrained("acme/good")
+    print([each.verdict.word for each in guard.reports])
+    try:
+        AutoModel.from_pretrained("acme/bad")
+    except weighbridge.Denied as error:
+        print(error.report.models[0].dossier.layout)
+""".replace("SMALL", BERT).replace("BAD", repr(BAD))
+
+
+def test_a_model_of_the_hub_is_weighed_as_the_cache_holds_it(tmp_path):
+    pytest.importorskip("transformers", reason="pip install '.[guard-test]'")
+    pytest.importorskip("torch", reason="pip install '.[guard-test]'")
+    assert child(HUB, tmp_path).splitlines()[-2:] == ["['allow']", "hub-cache"]
+
+
 PROGRAM = """
 import os, sys
 os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"

@@ -5,8 +5,9 @@
 
 While any block is open, in any thread, every file that this process opens for reading is looked at
 before it is opened: by an audit hook for what Python opens, by wrappers for the native readers of
-safetensors, h5py, torch and onnxruntime. If it is part of a model, the model is weighed, once for
-each state of its files; if the policy does not admit it, ``Denied`` is raised in place of opening.
+safetensors, h5py, torch and onnxruntime. If it is part of a model, the model is weighed, and
+weighed again when a file of it is opened that is new or has changed; if the policy does not admit
+it, ``Denied`` is raised in place of opening.
 
 A guard is for the whole process, not for the thread or task that opened the block: loaders read
 shards in threads of their own, to which a context variable would not follow. Code that runs beside
@@ -15,7 +16,8 @@ a block is guarded with it. With several blocks open, all of their policies have
 What it does not see, so that it is no fence around hostile code, but keeps honest code from
 loading hostile files:
 
-- other processes: workers of a data loader, programs that are started;
+- other processes, unless they are forked in the block: programs that are started, workers that are
+  spawned;
 - files that were open before the block, descriptors, and bytes that do not come from files: a
   pickle from memory is only held against names that are known to be dangerous, and that not at all
   if an unpickler finds its names without telling (``find_class`` overridden, PyTorch's own for
@@ -144,6 +146,10 @@ class Guard(ContextDecorator):
             raise UsageError(f"{name}: {why}")
         return super().__call__(func)
 
+    def renew(self) -> None:
+        """Make a new lock, in a process where nobody would give the old one back."""
+        self._lock = threading.RLock()
+
     def check(self, path: str) -> None:
         """Weigh the model that a file is part of, if it is part of any and was not weighed yet.
 
@@ -234,8 +240,17 @@ def _install() -> None:
         return
     sys.addaudithook(_hook)
     sys.audit(PROBE)
-    if not _WATCH.hooked:
+    if _WATCH.hooked:
+        os.register_at_fork(after_in_child=_forked)
+    else:
         raise WeighbridgeError("no audit hook can be added: another one does not let it")
+
+
+def _forked() -> None:
+    """Forget locks that threads of the parent held, which a forked process does not have."""
+    _WATCH.lock = threading.Lock()
+    for each in _WATCH.guards:
+        each.renew()
 
 
 @contextmanager
