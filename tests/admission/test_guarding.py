@@ -12,6 +12,7 @@ import pytest
 import weighbridge
 from tests.admission.running import child, descriptors
 from tests.builders import pickles, safetensors, zips
+from weighbridge import admission
 from weighbridge.admission import entrances, guarding, places
 
 GOOD = safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8))
@@ -125,6 +126,21 @@ def test_a_model_that_is_still_being_fetched_may_be_described(tmp_path):
         with pytest.raises(weighbridge.Denied):
             (tmp_path / "m/late.pkl").read_bytes()
     assert [report.verdict.word for report in guard.reports] == ["no-verdict", "allow", "deny"]
+
+
+def test_weights_under_the_name_of_settings_are_weights(tmp_path):
+    path = lay(tmp_path, {"m/config.json": b"\x89HDF\r\n\x1a\n" + bytes(200)}) / "m/config.json"
+    with weighbridge.guard(), pytest.raises(weighbridge.Denied):
+        path.read_bytes()
+
+
+def test_what_weighbridge_reads_itself_is_not_loaded(folder):
+    with weighbridge.guard() as guard:
+        assert admission.scan(folder).verdict is weighbridge.Verdict.DENY
+        assert weighbridge.admit(folder / "plain.pkl") == (folder / "plain.pkl").resolve()
+        assert guard.reports == []
+        with weighbridge.open_safetensors(folder / "good.safetensors", "audit"):
+            assert len(guard.reports) == 1
 
 
 def test_settings_that_bring_code_are_refused(tmp_path):

@@ -44,14 +44,15 @@ import inspect
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ContextDecorator, contextmanager
+from collections.abc import Callable
+from contextlib import ContextDecorator
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self, TypeVar
 
 from weighbridge.admission import entrances, inmemory, places
 from weighbridge.admission.denial import Denied, admitted
+from weighbridge.admission.watching import OWN, unwatched
 from weighbridge.admission.weighing import PathLike, understood, weighed
 from weighbridge.core import Report, UsageError, Verdict, WeighbridgeError
 from weighbridge.policy import Policy
@@ -68,24 +69,11 @@ IMPORTER = "<frozen importlib._bootstrap_external>"
 F = TypeVar("F", bound=Callable[..., object])
 
 
-class _Own(threading.local):
-    """What this thread is at.
-
-    Attributes:
-        busy: At work for a guard: then it is not watched.
-        completing: The module whose import it is finishing.
-    """
-
-    busy = False
-    completing = ""
-
-
 @dataclass(slots=True)
 class _Watch:
     """What is true of the whole process."""
 
     guards: tuple[Guard, ...] = ()
-    own: _Own = field(default_factory=_Own)
     lock: threading.Lock = field(default_factory=threading.Lock)
     hooked: bool = False
 
@@ -112,7 +100,7 @@ class Guard(ContextDecorator):
         self._lock = threading.RLock()
 
     def __enter__(self) -> Self:
-        with _WATCH.lock, _unwatched():
+        with _WATCH.lock, unwatched():
             _install()
             _WATCH.guards = (*_WATCH.guards, self)
             entrances.wrap(_gate)
@@ -253,21 +241,11 @@ def _forked() -> None:
         each.renew()
 
 
-@contextmanager
-def _unwatched() -> Iterator[None]:
-    before = _WATCH.own.busy
-    _WATCH.own.busy = True
-    try:
-        yield
-    finally:
-        _WATCH.own.busy = before
-
-
 def _hook(event: str, arguments: tuple[object, ...]) -> None:
     """Be told by Python what is about to happen, and raise if it is not to."""
     if event == PROBE:
         _WATCH.hooked = True
-    if not _WATCH.guards or _WATCH.own.busy:
+    if not _WATCH.guards or OWN.busy:
         return
     match event, arguments:
         case "open", (path, mode, int(flags)):
@@ -278,7 +256,7 @@ def _hook(event: str, arguments: tuple[object, ...]) -> None:
                 _complete(module)
             entrances.wrap(_gate)
         case "pickle.find_class", (str(module), str(name)):
-            with _unwatched():
+            with unwatched():
                 for each in dict.fromkeys(_WATCH.guards):
                     each.check_name(module, name)
         case _:
@@ -287,13 +265,13 @@ def _hook(event: str, arguments: tuple[object, ...]) -> None:
 
 def _complete(module: str) -> None:
     """Finish an import that the program has begun; what it loads is watched all the same."""
-    if _WATCH.own.completing == module:
+    if OWN.completing == module:
         return  # Python tells of a module in native code once more, when it loads that
-    before, _WATCH.own.completing = _WATCH.own.completing, module
+    before, OWN.completing = OWN.completing, module
     try:
         entrances.complete(module)
     finally:
-        _WATCH.own.completing = before
+        OWN.completing = before
 
 
 def _reads(mode: object, flags: int) -> bool:
@@ -305,8 +283,8 @@ def _reads(mode: object, flags: int) -> bool:
 
 def _gate(path: object) -> None:
     """Let every guard look at a path that is about to be opened."""
-    if not _WATCH.guards or _WATCH.own.busy or not isinstance(path, str | bytes | os.PathLike):
+    if not _WATCH.guards or OWN.busy or not isinstance(path, str | bytes | os.PathLike):
         return
-    with _unwatched():
+    with unwatched():
         for each in dict.fromkeys(_WATCH.guards):
             each.check(os.fsdecode(path))

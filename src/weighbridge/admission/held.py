@@ -25,6 +25,7 @@ from weighbridge import __version__
 from weighbridge import scan as pipeline
 from weighbridge.admission.denial import Denied, admitted
 from weighbridge.admission.places import version
+from weighbridge.admission.watching import unwatched
 from weighbridge.admission.weighing import PathLike, understood
 from weighbridge.core import Artifact, Entry, FormatError, Report, Span, Tensor, UsageError, Weighed
 from weighbridge.formats import safetensors
@@ -190,7 +191,8 @@ def open_safetensors(path: PathLike, policy: Policy | PathLike = "default") -> W
         before = os.fstat(descriptor)
         if not stat.S_ISREG(before.st_mode):
             raise UsageError(f"{given!r}: is not a regular file")
-        report = _through(given, descriptor, applied)
+        with unwatched():
+            report = _through(given, descriptor, applied)
         if not admitted(report, applied):
             raise Denied(report)
         weights = Weights(given, descriptor, before, report)

@@ -64,7 +64,7 @@ def looked_at(path: str, plain: set[Version]) -> Opened | None:
 
     Args:
         path: Of whatever is there.
-        plain: Files known to be no part of one; added to.
+        plain: Files whose bytes are known to hold no weights; added to.
     """
     try:
         status = os.stat(path)  # noqa: PTH116 - the path as it is opened
@@ -76,14 +76,11 @@ def looked_at(path: str, plain: set[Version]) -> Opened | None:
     name = os.path.basename(absolute)  # noqa: PTH119 - strings throughout
     if files.weights_name(name):
         return Opened(absolute, own, Part.BEARING)
-    if _marks({name}):
-        return Opened(absolute, own, Part.DESCRIBING)
-    if own in plain:
-        return None
-    if _bears(absolute):
-        return Opened(absolute, own, Part.BEARING)
-    plain.add(own)
-    return None
+    if own not in plain:
+        if _bears(absolute):
+            return Opened(absolute, own, Part.BEARING)
+        plain.add(own)
+    return Opened(absolute, own, Part.DESCRIBING) if _marks({name}) else None
 
 
 def _marks(names: set[str]) -> bool:

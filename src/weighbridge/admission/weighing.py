@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from weighbridge import scan as pipeline
 from weighbridge.admission.denial import Denied, admitted
+from weighbridge.admission.watching import unwatched
 from weighbridge.core import Report
 from weighbridge.policy import Policy, load
 
@@ -25,7 +26,8 @@ def understood(given: Policy | PathLike) -> Policy:
     """
     if isinstance(given, Policy):
         return given
-    return load(os.fspath(given), pipeline.known())
+    with unwatched():
+        return load(os.fspath(given), pipeline.known())
 
 
 def weighed(
@@ -38,14 +40,15 @@ def weighed(
 ) -> Report:
     """Weigh paths now, under a policy that was read."""
     now = dt.datetime.now(dt.UTC)
-    return pipeline.scan(
-        list(dict.fromkeys(paths)),
-        applied,
-        today=today or now.date(),
-        now=now,
-        reading=pipeline.Reading(hashed=hashed),
-        whole=whole,
-    )
+    with unwatched():
+        return pipeline.scan(
+            list(dict.fromkeys(paths)),
+            applied,
+            today=today or now.date(),
+            now=now,
+            reading=pipeline.Reading(hashed=hashed),
+            whole=whole,
+        )
 
 
 def scan(
