@@ -392,3 +392,19 @@ def test_the_stub_tells_of_what_is_there():
 
 def test_entrances_are_of_modules_that_are_watched():
     assert {each.module for each in entrances.ENTRANCES} == entrances.MODULES
+
+
+ENDING = """
+import weighbridge
+class Late:
+    def __init__(self, path):
+        self.open, self.path = open, path
+    def __del__(self):
+        print(len(self.open(self.path, "rb").read()) > 0)
+weighbridge.late = Late(__import__("sys").argv[1])
+weighbridge.guard().__enter__()
+"""
+
+
+def test_a_process_can_end_in_a_block(folder):
+    assert child(ENDING, folder / "good.safetensors") == "True"

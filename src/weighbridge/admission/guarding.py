@@ -24,8 +24,9 @@ loading hostile files:
   ``weights_only``);
 - readers in native code that are not wrapped: TensorFlow, XGBoost, LightGBM, llama.cpp, the
   tokenizers library, and whatever else opens files past Python;
-- a loader that reads a file from the middle, where other bytes begin than those it starts with,
-  under a name that does not promise weights;
+- a loader that starts in the middle of a file, if neither its name nor its first bytes are those
+  of a model;
+- what is opened while the process ends, after its exit handlers;
 - a path relative to a descriptor of a folder (``dir_fd``), which is taken as relative to the
   working folder;
 - writing: a file that is changed or exchanged between weighing and opening, which is a moment, or
@@ -245,8 +246,8 @@ def _hook(event: str, arguments: tuple[object, ...]) -> None:
     """Be told by Python what is about to happen, and raise if it is not to."""
     if event == PROBE:
         _WATCH.hooked = True
-    if not _WATCH.guards or OWN.busy:
-        return
+    if not _WATCH.guards or OWN.busy or sys.is_finalizing():
+        return  # at the end of the process there is nothing left to weigh with
     match event, arguments:
         case "open", (path, mode, int(flags)):
             if _reads(mode, flags) and sys._getframe(1).f_code.co_filename != IMPORTER:  # noqa: SLF001 - who opens it is known in no other way
