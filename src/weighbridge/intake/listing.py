@@ -18,12 +18,14 @@ class Listed:
         size: In bytes, when listed.
         side: Whether it vouches for another file beside it: read like any, and no part of what the
             model's digest is over.
+        descriptor: Of the file, if a caller holds it open: it is read then, and not opened by name.
     """
 
     name: str
     path: str
     size: int
     side: bool = False
+    descriptor: int = -1
 
 
 @dataclass(frozen=True, slots=True)

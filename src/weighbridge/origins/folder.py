@@ -17,7 +17,7 @@ from weighbridge.core import Artifact, Entry, FormatError, Place, Span
 from weighbridge.intake import strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.limits import Budget, Limits
-from weighbridge.intake.listing import Model
+from weighbridge.intake.listing import Listed, Model
 from weighbridge.intake.source import File
 from weighbridge.intake.vicinity import Vicinity
 
@@ -40,15 +40,15 @@ class Folder:
     faults: dict[str, str] = field(default_factory=dict)
     _documents: dict[str, Mapping[str, object] | None] = field(default_factory=dict)
     _texts: dict[str, str | None] = field(default_factory=dict)
-    _paths: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _files: dict[str, Listed] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._paths = {file.name: (file.path, file.size) for file in self.model.files}
+        self._files = {file.name: file for file in self.model.files}
 
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the regular files, sorted."""
-        return tuple(self._paths)
+        return tuple(self._files)
 
     @property
     def near(self) -> Vicinity:
@@ -67,20 +67,23 @@ class Folder:
 
     def size(self, name: str) -> int:
         """Length of a file in bytes; 0 for one that is not there."""
-        return self._paths.get(name, ("", 0))[1]
+        return self._files[name].size if name in self._files else 0
 
     def named(self, last: str) -> Iterator[str]:
         """Yield the files whose last part of the path is this, without regard to case."""
         wanted = last.lower()
-        return (name for name in self._paths if name.rpartition("/")[2].lower() == wanted)
+        return (name for name in self._files if name.rpartition("/")[2].lower() == wanted)
 
     @contextmanager
     def cursor(self, name: str) -> Iterator[Cursor | None]:
         """Open a file for a bounded reader; ``None`` if that cannot be done."""
-        path, _ = self._paths.get(name, ("", 0))
+        listed = self._files.get(name, Listed(name, "", 0))
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         try:
-            descriptor = os.open(path, flags) if path else -1
+            if listed.descriptor >= 0:
+                descriptor = os.dup(listed.descriptor)
+            else:
+                descriptor = os.open(listed.path, flags) if listed.path else -1
         except OSError as error:
             self.faults[name] = str(error.strerror).lower()
             descriptor = -1

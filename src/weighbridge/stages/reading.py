@@ -254,7 +254,8 @@ def _opened(
 def _open(listed: Listed) -> _Open:
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
-        descriptor = os.open(listed.path, flags)
+        held = listed.descriptor >= 0
+        descriptor = os.dup(listed.descriptor) if held else os.open(listed.path, flags)
     except OSError as error:
         why = f"cannot be opened: {str(error.strerror).lower()}"
         return _Open(listed, fault=(GapKind.DAMAGED, why))

@@ -1,0 +1,109 @@
+"""Weigh what lies under a path for a program, and admit it or say why not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TypeAlias
+
+from weighbridge import scan as pipeline
+from weighbridge.admission.denial import Denied, admitted
+from weighbridge.admission.watching import unwatched
+from weighbridge.core import Report
+from weighbridge.policy import Policy, load
+
+PathLike: TypeAlias = str | os.PathLike[str]
+"""A file or a folder."""
+
+
+def understood(given: Policy | PathLike) -> Policy:
+    """Return a policy that is given, or read it.
+
+    Raises:
+        PolicyError: It cannot be found, or is not understood.
+    """
+    if isinstance(given, Policy):
+        return given
+    with unwatched():
+        return load(os.fspath(given), pipeline.known())
+
+
+def weighed(
+    paths: Iterable[str],
+    applied: Policy,
+    *,
+    today: dt.date | None = None,
+    hashed: bool = False,
+    whole: bool = False,
+) -> Report:
+    """Weigh paths now, under a policy that was read."""
+    now = dt.datetime.now(dt.UTC)
+    with unwatched():
+        return pipeline.scan(
+            list(dict.fromkeys(paths)),
+            applied,
+            today=today or now.date(),
+            now=now,
+            reading=pipeline.Reading(hashed=hashed),
+            whole=whole,
+        )
+
+
+def scan(
+    paths: PathLike | Iterable[PathLike],
+    policy: Policy | PathLike = "default",
+    *,
+    today: dt.date | None = None,
+    digest: bool = False,
+) -> Report:
+    """Weigh files and folders, as the command ``scan`` does; nothing is raised for what is found.
+
+    Args:
+        paths: A file or folder, or several; a folder may hold any number of models.
+        policy: Name of a shipped policy, path of a file, or a policy that was read.
+        today: What waivers and review dates are held against; today if not given.
+        digest: Read every byte, and bind the verdict to digests.
+
+    Returns:
+        Everything found, and the verdict: ``report.verdict`` is the worst.
+
+    Raises:
+        UsageError: A path is missing or unreadable.
+        PolicyError: The policy is missing or not understood.
+    """
+    several = [paths] if isinstance(paths, str | os.PathLike) else paths
+    given = [os.fspath(each) for each in several]
+    return weighed(given, understood(policy), today=today, hashed=digest)
+
+
+def admit(
+    path: PathLike, policy: Policy | PathLike = "default", *, today: dt.date | None = None
+) -> Path:
+    """Weigh a file or folder in full, and return where it lies if the policy admits it.
+
+    Load from the path that is returned, not from the one given: links in it are resolved before it
+    is weighed, so that one which is turned round later leads nobody astray. A file that is written
+    to after it was weighed is not noticed; see ``open_safetensors`` for that.
+
+    Args:
+        path: A file or a folder.
+        policy: As for ``scan``. Warnings are admitted, unless it fails on them; one that never
+            fails admits everything.
+        today: As for ``scan``.
+
+    Returns:
+        The absolute path, links resolved.
+
+    Raises:
+        Denied: The verdict is deny or no verdict, or a warning on which the policy fails.
+        UsageError: As for ``scan``.
+        PolicyError: As for ``scan``.
+    """
+    applied = understood(policy)
+    real = os.path.realpath(path)
+    report = weighed([real], applied, today=today, hashed=True)
+    if not admitted(report, applied):
+        raise Denied(report)
+    return Path(real)
