@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 
 from tests.builders import report as build
@@ -245,3 +247,22 @@ def test_only_rules_of_this_check_have_a_verdict(tmp_path, rules, why):
     with pytest.raises(PolicyError, match=why) as caught:
         CHECK.compile(found.table("serialisation"), found.verdicts)
     assert caught.value.where == f"{path}:4"
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("onnx", "did you mean 'onnx-graph'"),
+        ("safetensor", "did you mean 'safetensors'"),
+        ("xyzzy", "unknown format 'xyzzy'"),
+    ],
+)
+def test_a_format_that_is_none_is_an_error(name, hint, tmp_path):
+    path = tmp_path / "p.toml"
+    path.write_text(
+        'name = "p"\nversion = "1"\n[checks.serialisation]\n'
+        f'formats = {{ allow = ["safetensors", "{name}"] }}\n'
+    )
+    with pytest.raises(PolicyError, match=hint) as caught:
+        scan.compile_(policy.load(str(path), scan.known()), dt.date(2026, 11, 26))
+    assert caught.value.where.endswith("p.toml:4")

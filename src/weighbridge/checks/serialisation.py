@@ -27,8 +27,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from weighbridge import registry
 from weighbridge.checks import Check, Question
 from weighbridge.core import (
+    FACES,
     Call,
     Dossier,
     Face,
@@ -89,6 +91,7 @@ def compile_(table: Table, verdicts: Verdicts) -> Question:
         on_gap=verdicts.on_gap,
         levels=_levels(table.table("rules")),
     )
+    _known(formats, settings.formats.value)
     formats.finish()
     table.finish()
 
@@ -188,6 +191,20 @@ def _unspoken(dossier: Dossier, settings: _Settings) -> Iterator[Reason]:
         if gap.kind in UNREAD and (name, gap.kind) not in cited and name in weights:
             verdict, where = settings.on_gap.value, settings.on_gap.where
             yield Reason(CHECK.id, verdict, gap.why, (gap,), "unreadable-bytes", policy=where)
+
+
+def _known(table: Table, allowed: tuple[str, ...]) -> None:
+    """See that every format that is allowed is one.
+
+    Raises:
+        PolicyError: One is not.
+    """
+    known = FACES | {name.replace("_", "-") for name in registry.names("formats")} | {"*"}
+    for each in allowed:
+        if each not in known:
+            begins = next((name for name in sorted(known) if name.startswith(f"{each}-")), "")
+            hint = f", did you mean {begins!r}?" if begins else nearest(each, known)
+            raise table.fault("allow", f"unknown format {each!r}{hint}", each)
 
 
 def _formats(dossier: Dossier, settings: _Settings) -> Iterator[Reason]:

@@ -23,6 +23,7 @@ from weighbridge.core.dossier import Dossier
 from weighbridge.core.errors import FormatError, PolicyError, UsageError, WeighbridgeError
 from weighbridge.core.evidence import (
     BEARING,
+    FACES,
     Call,
     Code,
     Effect,
@@ -65,6 +66,7 @@ from weighbridge.core.value import (
 __all__ = [
     "ASKING",
     "BEARING",
+    "FACES",
     "ROOT_AGE",
     "SUMMARY",
     "UNKNOWN",

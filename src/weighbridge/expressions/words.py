@@ -6,19 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from weighbridge import registry
-from weighbridge.core import Kind, Relation, Standing
+from weighbridge.core import FACES, Kind, Relation, Standing
 from weighbridge.expressions import schema
 from weighbridge.facts import countries, families, licences, publishers
 from weighbridge.facts.publishers import Directory
 
 LAYOUTS = frozenset({"file", "folder", "hub-cache", "ollama"})
 """Kinds of model."""
-
-FACES = frozenset({
-    "empty", "keras-v3", "mar", "nemo", "numpy-npz", "pytorch-tar", "pytorch-zip", "skops",
-    "stable-baselines3", "torch-export", "torch-package", "torchscript",
-})  # fmt: skip
-"""What files are said to be beside the formats that have a reader: layouts of archives, mostly."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ Schema ``weighbridge-report/1``, which ``weighbridge report schema`` prints; key
 the same number. The same bytes, policy and moment give the same text, byte for byte: no host, no
 order that depends on a disk; ``at`` is the moment, ``remembered`` counts digests of earlier runs.
 Text from files is written as JSON escapes it, ASCII only; values inside files are objects that say
-what is known of them, such as ``{"str": "text"}``. Offsets and sizes are in bytes. Every other format can be made
-from it: ``weighbridge report convert``.
+what is known of them, such as ``{"str": "text"}``. Offsets and sizes are in bytes. Every other
+format can be made from it: ``weighbridge report convert``.
 """
 
 from __future__ import annotations
