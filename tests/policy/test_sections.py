@@ -67,7 +67,7 @@ def test_the_line_of_a_reason_points_into_the_section(repository):
     applied = load(
         repository,
         LOOSE.replace(
-            'formats.others = "allow"', 'formats = { allow = ["onnx"], others = "warn" }'
+            'formats.others = "allow"', 'formats = { allow = ["onnx-graph"], others = "warn" }'
         ),
     )
     report, _ = weigh(repository, applied, "models/try/one")
