@@ -14,9 +14,10 @@ from pathlib import Path
 from tests.builders import safetensors
 from tests.formats.test_matrix import EVERY
 from tests.reading import read
-from weighbridge import scan
+from weighbridge import registry, scan
 from weighbridge.cli import run
 from weighbridge.core import Gap, GapKind, Grade
+from weighbridge.reports import Renderer
 from weighbridge.stages import driver, vouching
 
 README = Path(__file__).parents[1] / "README.md"
@@ -64,6 +65,13 @@ def checks():
     """Return the table of checks."""
     rows = [f"| `{each.id}` | {title(each.doc)} |" for each in scan.checks()]
     return "\n".join(["| check | what it asks |", "|---|---|", *rows])
+
+
+def reports():
+    """Return the table of outputs."""
+    every = registry.load("reports", "RENDERER", Renderer)
+    rows = [f"| `{each.id}` | {title(each.doc)} |" for each in every]
+    return "\n".join(["| `--format` | what it is |", "|---|---|", *rows])
 
 
 def title(doc):
@@ -144,6 +152,7 @@ BLOCKS = {
     "rules": rules,
     "formats": formats,
     "schemes": schemes,
+    "reports": reports,
     "checks": checks,
     "demo": demo,
     "origin": origin,
@@ -162,7 +171,9 @@ def main():
     text = README.read_text(encoding="utf-8")
     for name, make in BLOCKS.items():
         begin, end = f"<!-- begin {name} -->\n", f"\n<!-- end {name} -->"
-        before, _, rest = text.partition(begin)
+        before, found, rest = text.partition(begin)
+        if not (found and end in rest):
+            raise ValueError(f"README.md has no block {name!r}")
         text = f"{before}{begin}{make()}{end}{rest.partition(end)[2]}"
     README.write_text(text, encoding="utf-8")
 

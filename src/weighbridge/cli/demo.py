@@ -14,6 +14,7 @@ EXPECTED = {"clean": "allow", "runs-code": "deny", "not-here": "no-verdict"}
 
 
 @click.command("demo", short_help="Weigh three small models made on the spot.")
+@click.argument("folder", metavar="[FOLDER]", required=False, type=click.UNPROCESSED)
 @click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
@@ -21,46 +22,82 @@ EXPECTED = {"clean": "allow", "runs-code": "deny", "not-here": "no-verdict"}
     show_default=True,
     help="Whether to use colours; NO_COLOR and FORCE_COLOR are obeyed.",
 )
-def command(color: str) -> int:
+def command(folder: str | None, color: str) -> int:
     """Write three small models to a temporary folder, weigh them, and remove them.
 
-    One is clean, one would run "echo" if it were loaded (which never happens here), and of one the
-    weights are not there. Exits with 0 if the verdicts are allow, deny and no verdict.
+    They are written to FOLDER, and stay there, if one is named. One is clean, one would run "echo"
+    if it were loaded (which never happens here), and of one the weights are not there. Exits with 0
+    if the verdicts are allow, deny and no verdict.
     """
+    import tempfile  # noqa: PLC0415 - nothing heavy before the command runs
+
+    from weighbridge.cli import output  # noqa: PLC0415 - as above
+
+    if folder is not None:
+        write(folder)
+        wrong = weigh(folder, color)
+    else:
+        with tempfile.TemporaryDirectory(prefix="weighbridge-demo-") as made:
+            write(made)
+            wrong = weigh(made, color)
+    if wrong:
+        output.show(f"demo failed: {'; '.join(wrong)}\n")
+        return Exit.FAULT
+    output.show("demo: three models weighed; allow, deny and no verdict, as expected\n")
+    if folder is not None:
+        output.show(f"they are in {output.plain(folder)}\n")
+    return Exit.ALLOWED
+
+
+def write(folder: str) -> None:
+    """Write the models to a folder.
+
+    Raises:
+        UsageError: There is something there already, or it cannot be written.
+    """
+    from pathlib import Path  # noqa: PLC0415 - nothing heavy before the command runs
+
+    from weighbridge.core import UsageError  # noqa: PLC0415 - as above
+
+    if not folder:
+        raise UsageError("FOLDER is empty")
+    try:
+        if Path(folder).exists() and any(Path(folder).iterdir()):
+            raise UsageError(f"{folder!r}: is not empty")
+        for model, files in models().items():
+            place = Path(folder, model)
+            place.mkdir(parents=True)
+            for name, data in files.items():
+                (place / name).write_bytes(data)
+    except (OSError, ValueError) as error:
+        told = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"{folder!r}: {str(told or error).lower()}") from error
+
+
+def weigh(folder: str, color: str) -> list[str]:
+    """Weigh and show each model; return what is not as expected."""
     import datetime as dt  # noqa: PLC0415 - nothing heavy before the command runs
     import os  # noqa: PLC0415 - as above
-    import tempfile  # noqa: PLC0415 - as above
     from pathlib import Path  # noqa: PLC0415 - as above
 
     from weighbridge import policy, scan  # noqa: PLC0415 - as above
     from weighbridge.cli import output  # noqa: PLC0415 - as above
 
-    show = output.renderer("table")
-    view = output.view(color, 0, terminal=True)
+    show, view = output.renderer("table"), output.view(color, 0, terminal=True)
     applied = policy.load("default", scan.known())
     today = dt.datetime.now(dt.UTC).date()
     wrong: list[str] = []
-    with tempfile.TemporaryDirectory(prefix="weighbridge-demo-") as folder:
-        for model, files in models().items():
-            place = Path(folder, model)
-            place.mkdir()
-            for name, data in files.items():
-                (place / name).write_bytes(data)
-        before = Path.cwd()
-        os.chdir(folder)
-        try:
-            for model, verdict in EXPECTED.items():
-                report = scan.scan([model], applied, today=today)
-                output.show(show.render(report, view) + "\n")
-                if report.verdict.word != verdict:
-                    wrong.append(f"{model}: {report.verdict.word} instead of {verdict}")
-        finally:
-            os.chdir(before)
-    if wrong:
-        output.show(f"demo failed: {'; '.join(wrong)}\n")
-        return Exit.FAULT
-    output.show("demo: three models weighed; allow, deny and no verdict, as expected\n")
-    return Exit.ALLOWED
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        for model, verdict in EXPECTED.items():
+            report = scan.scan([model], applied, today=today)
+            output.show(show.render(report, view) + "\n")
+            if report.verdict.word != verdict:
+                wrong.append(f"{model}: {report.verdict.word} instead of {verdict}")
+    finally:
+        os.chdir(before)
+    return wrong
 
 
 def models() -> Mapping[str, Mapping[str, bytes]]:
