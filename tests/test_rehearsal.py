@@ -8,7 +8,7 @@ from weighbridge import policy, rehearsal, scan
 from weighbridge.core import Verdict
 from weighbridge.facts import countries, publishers
 from weighbridge.judgement import licensing
-from weighbridge.policy import loading
+from weighbridge.policy import gathering
 
 TODAY = dt.date(2026, 11, 25)
 PACKS = ("california-ab2013", "eu-gpai", "open-source", "us-federal", "us-states")
@@ -37,7 +37,7 @@ def test_a_pack_has_tests_that_deny_or_warn_and_tests_that_allow(name):
 
 @pytest.mark.parametrize("name", PACKS)
 def test_a_pack_says_what_it_rests_on_and_that_it_is_no_advice(name):
-    text = (loading.folder() / f"{name}.toml").read_text(encoding="utf-8")
+    text = (gathering.folder() / f"{name}.toml").read_text(encoding="utf-8")
     head = text[: text.index("\nname =")]
     assert "https://" in head
     assert "no legal advice" in head or "A norm and no law" in head

@@ -58,6 +58,10 @@ def rehearse(applied: policy.Policy, today: dt.date) -> Iterator[Outcome]:
         dossier = _dossier(example)
         reasons = [reason for _, question in questions for reason in question(dossier)]
         decision = Decision(tuple(reasons))
+        if example.digest is not None:
+            day = example.now or today
+            terms = applied.terms
+            decision = policy.decide(reasons, example.digest, applied.waivers, day, terms)
         yield Outcome(example, decision, _wrong(example, decision, asked=bool(questions)))
 
 

@@ -45,9 +45,10 @@ from weighbridge.core import (
 from weighbridge.facts.publishers import Directory
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
 from weighbridge.origins.folder import Folder
+from weighbridge.policy import Section, sections
 from weighbridge.rules import Rule
 from weighbridge.stages import reading as stage
-from weighbridge.stages import vouching
+from weighbridge.stages import strays, vouching
 from weighbridge.stages.reading import Reading
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.site import Pending
@@ -169,19 +170,24 @@ def _every(paths: Sequence[str], asked: Asked, reading: Reading, select: Select)
     how.expect(sum(file.size for model in every for file in model.files))
     finder = vouching.Finder(asked.given)
     weighed: list[Weighed] = []
+    matched: set[int] = set()
     for path, inventory in zip(paths, inventories, strict=True):
         models = [each for each in inventory.models if not (asked.only and _empty(each))]
-        mine = [weigh(model, asked, how, finder) for model in models]
+        rows = [(model, *asked.about(model)) for model in models]
+        matched |= {section.number for _, section, _ in rows if section is not None}
+        mine = [weigh(model, held, how, finder) for model, _, held in rows]
         weighed += mine
         if not select.holding and (not asked.only or not mine):
             weighed += _nothing(path, mine, inventory)
+    digests = {each.dossier.digest for each in weighed}
+    told = policy.remarks.notes(asked.policy, digests, matched, asked.today)
     return Report(
         version=__version__,
         policy=asked.policy.applied,
         models=tuple(weighed),
         hashed=how.hashed or all(each.dossier.digest for each in weighed),
         skipped=tuple(line for each in inventories for line in each.skipped),
-        notes=() if asked.only else tuple(_unused(asked.policy, weighed)),
+        notes=() if asked.only else (*told, *strays.notes(every, asked.policy.applied.sources)),
         scope=Scope.SIGNATURES if asked.only else Scope.EVERYTHING,
         remembered=how.cache.hits,
         pages=tuple(pages(weighed)),
@@ -208,6 +214,15 @@ def pages(weighed: Sequence[Weighed]) -> Iterator[Page]:
             yield Page(key, reason.check, None, doc.partition("\n")[0], doc)
 
 
+def _place(model: Model) -> str:
+    """Return where a model lies."""
+    if not model.root:
+        # Something that is no file: it has a name, and nothing was opened.
+        return model.name
+    last = model.name.rstrip("/").rpartition("/")[2]
+    return f"{model.root}/{last}" if model.layout == "file" else model.root
+
+
 def _empty(model: Model) -> bool:
     return not (model.files or model.odd or model.links)
 
@@ -228,6 +243,7 @@ class Asked:
         origin: Whether anything depends on where a model is from.
         directory: Publishers; those shipped if ``None``.
         now: The moment, UTC; ``None`` if nobody said.
+        sections: What is asked instead about some models of a repository, in order.
     """
 
     policy: policy.Policy
@@ -241,6 +257,17 @@ class Asked:
     origin: bool = False
     directory: Directory | None = None
     now: dt.datetime | None = None
+    sections: tuple[tuple[Section, Asked], ...] = ()
+
+    def about(self, model: Model) -> tuple[Section | None, Asked]:
+        """Return the section that a model is in, and what is asked about it."""
+        if self.sections:
+            inside = sections.inside(_place(model), self.policy.root)
+            for section, asked in self.sections:
+                if inside is not None and sections.matches(section.match, inside):
+                    how = replace(asked, given=self.given, whole=self.whole, only=self.only)
+                    return section, how
+        return None, self
 
 
 def _check(name: str) -> Check:
@@ -258,18 +285,17 @@ def compile_(
     """
     questions: list[tuple[str, Question]] = []
     standing: list[Reason] = []
+    keys: set[str] = set()
     for check_id in applied.checks:
         if only and check_id != only:
             continue
         table = applied.table(check_id)
         questions.append((check_id, _check(check_id).compile(table, applied.verdicts)))
-        for late in policy.stale(tuple(table.used), today):
-            why = f"the list {late.name!r} was to be reviewed by {late.review_by}"
-            where = f"{late.where}  lists.{late.name}"
-            fix = "review the list and set a new date"
-            standing.append(
-                Reason(check_id, Verdict.WARN, why, rule=check_id, fix=fix, policy=where)
-            )
+        standing += policy.remarks.standing(check_id, table.used, today)
+        keys |= table.asked
+    policy.waiving.bounded(applied.waivers, applied.verdicts.max_waiver_days, today)
+    if not only:
+        policy.locked(applied, keys)
     return Asked(
         policy=applied,
         questions=tuple(questions),
@@ -279,6 +305,10 @@ def compile_(
         origin=not only and bool(ASKING & set(applied.checks)),
         directory=_named(applied, directory(applied)),
         now=None if now is None else now.astimezone(dt.UTC),
+        only=bool(only),
+        sections=tuple(
+            (each, compile_(each.policy, today, now, only)) for each in applied.sections
+        ),
     )
 
 
@@ -330,7 +360,7 @@ def _named(applied: policy.Policy, rows: Directory | None) -> Directory | None:
         for each in table.strings(key, ()).value:
             if each not in ids:
                 hint = policy.nearest(each, ids)
-                raise table.fault(key, f"unknown publisher {each!r}{hint}")
+                raise table.fault(key, f"unknown publisher {each[:80]!r}{hint}", each)
     return rows
 
 
@@ -430,7 +460,11 @@ def decide(dossier: Dossier, asked: Asked) -> Decision:
             why = f"weighbridge failed: {type(error).__name__}: {error}"
             gap = _fault(dossier, why)
             reasons.append(Reason(check_id, Verdict.NO_VERDICT, why, (gap,), rule="fault"))
-    return policy.decide(reasons, dossier.digest, asked.policy.waivers, asked.today)
+    terms = asked.policy.terms
+    if asked.only:
+        # What a waiver is for may be something that was not asked.
+        terms = replace(terms, unused=None)
+    return policy.decide(reasons, dossier.digest, asked.policy.waivers, asked.today, terms)
 
 
 def _fault(dossier: Dossier, why: str) -> Gap:
@@ -454,13 +488,6 @@ def _nothing(path: str, weighed: list[Weighed], inventory: Inventory) -> Iterato
     fix = "see whether the download was complete, and whether this is the right folder"
     reason = Reason("completeness", Verdict.NO_VERDICT, why, rule="nothing-to-weigh", fix=fix)
     yield Weighed(Dossier(model=path, layout="folder"), Decision((reason,)))
-
-
-def _unused(applied: policy.Policy, weighed: list[Weighed]) -> Iterator[str]:
-    digests = {each.dossier.digest for each in weighed}
-    for waiver in applied.waivers:
-        if waiver.digest not in digests:
-            yield f"waiver {waiver.id!r} is for no model weighed here"
 
 
 def judge(dossier: Dossier) -> Dossier:

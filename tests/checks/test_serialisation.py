@@ -2,6 +2,7 @@ import pytest
 
 from tests.builders import report as build
 from tests.checks.asking import ask
+from weighbridge import policy, scan
 from weighbridge.checks.serialisation import CHECK, _matches
 from weighbridge.core import (
     Artifact,
@@ -204,3 +205,43 @@ def test_says_nothing_good_about_what_nobody_recognised():
 def test_refuses(setting, why):
     with pytest.raises(PolicyError, match=why):
         ask(CHECK, dossier(), setting)
+
+
+def test_a_rule_may_have_a_verdict_of_its_own():
+    rules = 'rules = { unlisted-import = "warn", dangerous-import = "allow", remote-code = "deny" }'
+    case = dossier(
+        build.finding("unlisted-import", Severity.CRITICAL, evidence=[SEEN]),
+        build.finding("dangerous-import", Severity.CRITICAL, evidence=[SEEN]),
+        build.finding("remote-code", Severity.INFO, evidence=[SEEN]),
+        build.finding("unlisted-class", Severity.HIGH, evidence=[SEEN]),
+    )
+    found = {reason.rule: reason for reason in ask(CHECK, case, f'remote-code = "allow"\n{rules}')}
+    assert {rule: reason.verdict for rule, reason in found.items()} == {
+        "unlisted-import": Verdict.WARN,
+        "dangerous-import": Verdict.ALLOW,
+        "remote-code": Verdict.DENY,
+        "unlisted-class": Verdict.DENY,
+    }
+    assert found["dangerous-import"].because.endswith("(allowed by the policy)")
+    alone = dossier(build.finding("dangerous-import", Severity.CRITICAL, evidence=[SEEN]))
+    (reason,) = ask(CHECK, alone, rules)  # and nothing of "no code that loading would run"
+    assert reason.verdict is Verdict.ALLOW
+    assert found["unlisted-import"].policy == "t.toml:5  checks.serialisation.rules.unlisted-import"
+
+
+@pytest.mark.parametrize(
+    ("rules", "why"),
+    [
+        ('unlisted-imprt = "deny"', "unknown rule, did you mean 'unlisted-import'"),
+        ('unlisted-import = "dney"', "unknown value 'dney', did you mean 'deny'"),
+        ("unlisted-import = 3", "expected a string"),
+        ('unsigned-file = "deny"', "another check judges this rule"),
+    ],
+)
+def test_only_rules_of_this_check_have_a_verdict(tmp_path, rules, why):
+    path = tmp_path / "t.toml"
+    path.write_text(f'name = "t"\nversion = "1"\n[checks.serialisation]\nrules = {{ {rules} }}\n')
+    found = policy.load(str(path), scan.known())
+    with pytest.raises(PolicyError, match=why) as caught:
+        CHECK.compile(found.table("serialisation"), found.verdicts)
+    assert caught.value.where == f"{path}:4"

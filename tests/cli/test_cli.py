@@ -104,7 +104,7 @@ def test_verdicts_become_exit_codes(verdict, fail_on, code):
     ("arguments", "message"),
     [
         (["scna"], "error: unknown command 'scna', did you mean 'scan'?"),
-        (["scan", "--polcy", "x"], "did you mean '--policy'?"),
+        (["scan", "--polcy", "x"], "did you mean one of '--policy'"),
         (["scan", "nowhere"], "error: 'nowhere': no such file or directory"),
         (
             ["scan", ".", "-p", "defualt"],
@@ -137,6 +137,9 @@ def test_a_policy_error_names_file_and_line(models, capsys):
     assert run(["scan", str(models), "-p", str(models / "team.toml")]) == 2
     assert capsys.readouterr().err == (
         f"error: {models}/team.toml:3: extnds: unknown key, did you mean 'extends'?\n"
+        "  |\n"
+        '3 | extnds = ["default"]\n'
+        "  | ^^^^^^\n"
     )
 
 

@@ -72,7 +72,7 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
     for role in applies.value:
         if role not in ROLES:
             hint = nearest(role, ROLES) or f", expected one of {', '.join(ROLES)}"
-            raise table.fault("applies-to", f"unknown role {role!r}{hint}")
+            raise table.fault("applies-to", f"unknown role {role[:80]!r}{hint}", role)
     settings = _Settings(
         deny=_countries(table, "deny"),
         warn=_countries(table, "warn"),
@@ -106,8 +106,9 @@ def _countries(table: Table, key: str) -> Setting[tuple[str, ...]]:
     for each in setting.value:
         if each not in countries.codes():
             other = countries.code(each) or countries.code(each.upper())
-            hint = f", did you mean {other!r}?" if other else nearest(each, countries.codes())
-            raise table.fault(key, f"{each!r} is no country code{hint}")
+            # No guess by spelling: of RUS it would make US.
+            hint = f", did you mean {other!r}?" if other else ", expected one such as 'DE'"
+            raise table.fault(key, f"{each[:80]!r} is no country code{hint}", each)
     return setting
 
 

@@ -68,12 +68,14 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
         # A slip of the keyboard in what is allowed denies; here it would allow.
         if licensing.of(name) is None and not name.startswith("LicenseRef-"):
             every = [word for row in licences.everything() for word in (row.spdx, row.id) if word]
-            raise table.fault("deny", f"unknown licence {name!r}{nearest(name, every)}")
+            why = f"unknown licence {name[:80]!r}{nearest(name, every)}"
+            raise table.fault("deny", why, name)
     for place in settings.used.value:
         if place not in countries.codes() and countries.group(place.lower()) is None:
             other = countries.code(place) or countries.code(place.upper())
-            hint = f", did you mean {other!r}?" if other else nearest(place, countries.codes())
-            raise table.fault("used-in", f"{place!r} is neither a country code nor a group{hint}")
+            hint = f", did you mean {other!r}?" if other else ", expected one such as 'DE'"
+            why = f"{place[:80]!r} is neither a country code nor a group{hint}"
+            raise table.fault("used-in", why, place)
     table.finish()
 
     def ask(dossier: Dossier) -> Iterator[Reason]:

@@ -47,7 +47,7 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
     ids = [family.id for family in families.every()] if settings.deny.value else []
     for each in settings.deny.value:
         if each not in ids:
-            raise table.fault("deny", f"unknown family {each!r}{nearest(each, ids)}")
+            raise table.fault("deny", f"unknown family {each[:80]!r}{nearest(each, ids)}", each)
     table.finish()
 
     def ask(dossier: Dossier) -> Iterator[Reason]:

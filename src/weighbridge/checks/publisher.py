@@ -43,7 +43,8 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
     roles = table.strings("applies-to", (PUBLISHER, LINEAGE))
     for role in roles.value:
         if role not in ROLES:
-            raise table.fault("applies-to", f"unknown role {role!r}, expected {', '.join(ROLES)}")
+            why = f"unknown role {role[:80]!r}, expected {', '.join(ROLES)}"
+            raise table.fault("applies-to", why, role)
     settings = _Settings(
         deny=table.strings("deny", ()),
         allow=table.strings("allow", ()),

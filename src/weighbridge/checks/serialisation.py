@@ -13,6 +13,9 @@ Keys of ``[checks.serialisation]``:
     double underscores never match.
 ``remote-code``
     Verdict on findings of ``remote-code``, or ``by-severity``.
+``rules = { unlisted-class = "deny", ... }``
+    Verdict on all findings of a rule, whatever their severity; it goes before every other key. What
+    is allowed so is told in the notes of a report.
 
 ``verdicts.on-gap`` decides about bytes that nobody understood in a weight file.
 """
@@ -20,7 +23,7 @@ Keys of ``[checks.serialisation]``:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -39,7 +42,7 @@ from weighbridge.core import (
     Severity,
     Verdict,
 )
-from weighbridge.policy import Setting, Table, Verdicts
+from weighbridge.policy import Setting, Table, Verdicts, nearest
 
 BY_SEVERITY = "by-severity"
 
@@ -70,6 +73,7 @@ class _Settings:
     formats: Setting[tuple[str, ...]]
     others: Setting[Verdict]
     on_gap: Setting[Verdict]
+    levels: Mapping[str, Setting[Verdict]]
 
 
 def compile_(table: Table, verdicts: Verdicts) -> Question:
@@ -83,6 +87,7 @@ def compile_(table: Table, verdicts: Verdicts) -> Question:
         formats=formats.strings("allow", ("*",)),
         others=formats.certain("others", "deny"),
         on_gap=verdicts.on_gap,
+        levels=_levels(table.table("rules")),
     )
     formats.finish()
     table.finish()
@@ -92,11 +97,24 @@ def compile_(table: Table, verdicts: Verdicts) -> Question:
         reasons += _unspoken(dossier, settings)
         reasons += _formats(dossier, settings)
         yield from reasons
+        if any(finding.rule in settings.levels for finding in dossier.findings):
+            # What a policy puts up with is not nothing.
+            return
         if all(reason.verdict is Verdict.ALLOW for reason in reasons):
             yield from _fine(dossier)
             yield from _note(dossier)
 
     return ask
+
+
+def _levels(table: Table) -> dict[str, Setting[Verdict]]:
+    """Read a verdict for each rule that has one."""
+    for rule in table.keys():  # noqa: SIM118 - not a dict
+        if rule in OTHERS or (table.rules and rule not in table.rules):
+            known = table.rules - OTHERS
+            why = "another check judges this rule" if rule in OTHERS else "unknown rule"
+            raise table.fault(rule, f"{why}{nearest(rule, known) if rule not in OTHERS else ''}")
+    return {rule: table.certain(rule) for rule in table.keys()}  # noqa: SIM118 - not a dict
 
 
 def _ours(finding: Finding) -> bool:
@@ -112,7 +130,11 @@ def _judged(finding: Finding, settings: _Settings) -> Reason:
     verdict, where, because = _by_severity(finding, settings), "", finding.message
     setting = settings.deny_at if verdict is Verdict.DENY else settings.warn_at
     where = setting.where
-    if finding.rule == "remote-code" and settings.remote.value is not None:
+    if (level := settings.levels.get(finding.rule)) is not None:
+        verdict, where = level.value, level.where
+        allowed = f"{because} (allowed by the policy)"
+        because = allowed if verdict is Verdict.ALLOW else because
+    elif finding.rule == "remote-code" and settings.remote.value is not None:
         verdict, where = settings.remote.value, settings.remote.where
     elif finding.rule == "unreadable-bytes" and finding.severity >= Severity.HIGH:
         verdict, where = settings.on_gap.value, settings.on_gap.where

@@ -52,6 +52,10 @@ Exit codes:
 """
 
 
+MESSAGE = 2000
+"""Characters of an error, at most: what it repeats may be of any length."""
+
+
 class _Commands(click.Group):
     """A group that imports a command when it is asked for."""
 
@@ -124,8 +128,12 @@ def _sort(error: Exception) -> int:
     from weighbridge.core import PolicyError, UsageError  # noqa: PLC0415 - only once something failed
 
     match error:
-        case PolicyError(where=where):
-            return _complain(f"{where}: {error}" if where else str(error))
+        case PolicyError(where=where) as wrong:
+            code = _complain(f"{where}: {error}" if where else str(error))
+            from weighbridge.policy.snippets import snippet  # noqa: PLC0415 - as above
+
+            sys.stderr.write("".join(f"{line}\n" for line in snippet(wrong)))
+            return code
         case UsageError():
             return _complain(str(error))
         case _ if os.environ.get("WEIGHBRIDGE_TRACEBACK"):
@@ -149,7 +157,7 @@ def _sentence(text: str) -> str:
 def _complain(message: str, error: click.ClickException | None = None) -> int:
     from weighbridge.core.text import printable  # noqa: PLC0415 - only once something failed
 
-    sys.stderr.write(f"error: {printable(message, 0)}\n")
+    sys.stderr.write(f"error: {printable(message, MESSAGE)}\n")
     if isinstance(error, click.UsageError) and error.ctx is not None:
         sys.stderr.write(f"see: {error.ctx.command_path} --help\n")
     return Exit.USAGE

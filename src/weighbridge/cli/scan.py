@@ -27,6 +27,7 @@ Exit codes: 0 allowed (warnings included), 1 denied, 2 usage or policy error,
 class _Options(TypedDict):
     paths: tuple[str, ...]
     policy: str
+    policy_digest: str
     format_: str
     output: str | None
     reports: tuple[str, ...]
@@ -53,6 +54,12 @@ class _Options(TypedDict):
     show_default=True,
     metavar="NAME|FILE",
     help="Policy to apply: default, strict, audit, or a TOML file.",
+)
+@click.option(
+    "--policy-digest",
+    default="",
+    metavar="sha256:...",
+    help="Weigh only if the policy, with all that it names, has this digest.",
 )
 @click.option(
     "-f",
@@ -131,6 +138,7 @@ def command(**options: Unpack[_Options]) -> int:
     more = [_report(text) for text in options["reports"]]
     extra = [(output.renderer(name), output.target(path)) for name, path in more]
     applied = policy.load(options["policy"], scan.known())
+    policy.pinned(applied, options["policy_digest"])
     if options["on_not_scanned"] is not None:
         verdict = Verdict[options["on_not_scanned"].upper().replace("-", "_")]
         applied = overrides.not_scanned(applied, verdict)

@@ -26,6 +26,7 @@ Exit codes: 0 a trusted signer vouches for every file, 1 nobody does or somethin
 class _Options(trusted.Trusted):
     paths: tuple[str, ...]
     policy: str
+    policy_digest: str
     signatures: tuple[str, ...]
     allow_unsigned: bool
     format_: str
@@ -46,6 +47,12 @@ class _Options(trusted.Trusted):
     show_default=True,
     metavar="NAME|FILE",
     help="Policy that names trusted signers; options below add to it.",
+)
+@click.option(
+    "--policy-digest",
+    default="",
+    metavar="sha256:...",
+    help="Verify only if the policy, with all that it names and before options, has this digest.",
 )
 @click.option(
     "-s",
@@ -101,7 +108,12 @@ def command(**options: Unpack[_Options]) -> int:
         raise click.UsageError("--quiet and --verbose exclude each other")
     printer = output.renderer(options["format_"])
     place = None if options["output"] is None else output.target(options["output"])
-    applied = verifying.demanding(options, options["policy"], partly=options["allow_unsigned"])
+    applied = verifying.demanding(
+        options,
+        options["policy"],
+        partly=options["allow_unsigned"],
+        pinned=options["policy_digest"],
+    )
     given = [verifying.listed(path) for path in options["signatures"]]
     progress = Progress(wanted=options["progress"] and not options["quiet"])
     now = dt.datetime.now(dt.UTC)

@@ -13,13 +13,16 @@ from weighbridge.intake.listing import Listed
 from weighbridge.policy import overrides
 
 
-def demanding(given: trusted.Trusted, reference: str, *, partly: bool) -> policy.Policy:
+def demanding(
+    given: trusted.Trusted, reference: str, *, partly: bool, pinned: str = ""
+) -> policy.Policy:
     """Take a policy, demand a signature, and add what the options say.
 
     Args:
         given: The options.
         reference: Name or path of the policy.
         partly: Whether files that the signer did not sign may pass.
+        pinned: Digest that the policy must have; empty for any.
 
     Raises:
         PolicyError: The policy, or a file it names, is not understood.
@@ -31,6 +34,7 @@ def demanding(given: trusted.Trusted, reference: str, *, partly: bool) -> policy
     if partly:
         settings["coverage"] = "signed"
     applied = policy.load(reference, scan.known())
+    policy.pinned(applied, pinned)
     return overrides.signature(applied, trusted.rows(given), settings)
 
 

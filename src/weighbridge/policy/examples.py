@@ -10,16 +10,20 @@ A test gives some facts and is asked only of the checks that these facts are for
     facts.openness = "open-weights"
     facts.licence = { id = "Apache-2.0", strength = "declared" }
     facts.files = [{ path = "m.bin", findings = [{ rule = "dangerous-import" }] }]
+    facts.digest = "sha256:..."      # then the policy's waivers are held against the model too
+    now = 2027-02-01                 # what their ends are held against, instead of today
     expect = "deny"
     because = ["jurisdiction"]       # checks that must be among the reasons of that verdict
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from weighbridge.core import Disclosure, Openness, Relation, Severity, Strength, Verdict
+from weighbridge.core import Digest, Disclosure, Openness, Relation, Severity, Strength, Verdict
+from weighbridge.policy import waiving
 from weighbridge.policy.table import Table, nearest
 
 
@@ -68,6 +72,8 @@ class Example:
         licence: Name, and strength of the evidence; an empty name stands for none stated.
         files: What was found in files; ``None`` if the test is not about that.
         where: ``file:line``.
+        digest: Of the model; ``None`` if the test is not about waivers.
+        now: What ends of waivers are held against; ``None`` for the day of the test.
     """
 
     name: str
@@ -80,6 +86,8 @@ class Example:
     licence: tuple[str, Strength] | None
     files: tuple[Seen, ...] | None
     where: str
+    digest: Digest | None = None
+    now: dt.date | None = None
 
     @property
     def checks(self) -> frozenset[str]:
@@ -111,8 +119,9 @@ def read(table: Table, checks: Collection[str], rules: Collection[str]) -> Examp
     """
     name, expect = table.string("name").value, table.certain("expect").value
     because = table.strings("because", ()).value
+    now = table.perhaps_date("now")
     for each in because:
-        if each not in checks:
+        if each not in checks and each != waiving.ID:
             why = f"unknown check {each!r}{nearest(each, checks)}"
             raise table.fault("because", why)
     facts = table.table("facts")
@@ -133,7 +142,10 @@ def read(table: Table, checks: Collection[str], rules: Collection[str]) -> Examp
         licence=_licence(licence) if "licence" in given else None,
         files=files if "files" in given else None,
         where=table.where,
+        digest=waiving.digest(facts, "digest") if "digest" in given else None,
+        now=now,
     )
+    facts.string("digest", "")
     facts.finish()
     if not found.checks:
         raise table.fault("facts", "gives no facts")

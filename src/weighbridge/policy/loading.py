@@ -5,17 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from weighbridge.core import Applied, Digest, PolicyError, Verdict
-from weighbridge.policy import examples, waiving
-from weighbridge.policy.raw import Branch, merge, plain, read
-from weighbridge.policy.table import NEVER, Named, Setting, Table, nearest
+from weighbridge.policy import examples, gathering, layering, sections, trusting, waiving
+from weighbridge.policy.raw import Branch, Leaf, Node, Rows, plain
+from weighbridge.policy.table import NEVER, Named, Setting, Table, beside, nearest, shown
 
-MAX_DEPTH = 16
-"""Policies that extend one another."""
+MAX_NAME = 4096
+"""Characters of a path; the system refuses longer ones."""
+
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
+
+NO_LIMIT = 0
+"""Stands for: a waiver may hold for as long as it likes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +45,17 @@ class Verdicts:
         on_gap: For bytes nobody understood in a weight file.
         on_not_scanned: For content that is not here, or not read by this version.
         fail_on: The mildest verdict that makes the command fail; ``None`` for never.
+        unused_waiver: For a waiver that is for this model, and lifts nothing.
+        expired_waiver: For a waiver that is for this model, and ended.
+        max_waiver_days: How far away the end of a waiver may be; 0 for no limit.
     """
 
     on_gap: Setting[Verdict]
     on_not_scanned: Setting[Verdict]
     fail_on: Setting[Verdict | None]
+    unused_waiver: Setting[Verdict]
+    expired_waiver: Setting[Verdict]
+    max_waiver_days: Setting[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,12 @@ class Policy:
             call it in messages.
         examples: Tests that the policy holds against itself; of the file itself, not of what it
             extends.
+        tree: Every value as resolved, with where it is from.
+        known: What it may name.
+        locks: Keys that whoever extends it may not touch.
+        protected: Ids of rules and checks that no waiver lifts.
+        sections: For some of the models of a repository, in order.
+        root: What globs of sections count from; an absolute path, links resolved.
     """
 
     applied: Applied
@@ -71,27 +89,46 @@ class Policy:
     remembers: bool = True
     publishers: tuple[Path, str] | None = None
     examples: tuple[examples.Example, ...] = ()
+    tree: Branch = field(default_factory=Branch, repr=False)
+    known: Known = Known(frozenset(), frozenset())
+    locks: tuple[layering.Lock, ...] = ()
+    protected: frozenset[str] = frozenset()
+    sections: tuple[Section, ...] = ()
+    root: str = ""
+
+    @property
+    def terms(self) -> waiving.Terms:
+        """What waivers that do nothing amount to, and what none may lift."""
+        unused, expired = self.verdicts.unused_waiver, self.verdicts.expired_waiver
+        return waiving.Terms(unused.value, expired.value, self.protected)
 
     @property
     def hashes(self) -> bool:
         """Whether something depends on the digest of the model."""
-        return bool(self.waivers)
+        return bool(self.waivers) or any(each.policy.hashes for each in self.sections)
 
     def table(self, check: str) -> Table:
         """Return a check's table, nothing of it read yet."""
-        return Table(f"checks.{check}", self.checks[check], self.lists)
+        table = Table(f"checks.{check}", self.checks[check], self.lists)
+        table.rules = self.known.rules
+        return table
 
 
-def folder() -> Path:
-    """Return where the shipped policies are: beside the package, or at the root of a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    beside = package / "policies"
-    return beside if beside.is_dir() else package.parents[1] / "policies"
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A policy for some of the models of a repository.
 
+    Attributes:
+        number: In the order of the policy, from 0.
+        match: Globs.
+        where: ``file:line``.
+        policy: What decides about these models.
+    """
 
-def shipped() -> tuple[str, ...]:
-    """Return the names of the shipped policies, sorted."""
-    return tuple(sorted(path.stem for path in folder().glob("*.toml")))
+    number: int
+    match: tuple[str, ...]
+    where: str
+    policy: Policy
 
 
 def load(reference: str, known: Known) -> Policy:
@@ -105,58 +142,84 @@ def load(reference: str, known: Known) -> Policy:
     Raises:
         PolicyError: Anything in it is not known, not of its type, or missing.
     """
-    sources: list[str] = []
-    raw = _resolve(reference, Path(), "", (), sources)
-    return _understand(raw, known, tuple(sources))
+    gathered = gathering.gather(reference)
+    tree, locks = layering.resolve(gathered.layers)
+    tree = Branch({**tree.items, **gathering.told(gathered, locks).items}, tree.where)
+    policy = _apart(_understand(tree, known, tuple(gathered.sources)))
+    policy = replace(policy, locks=_known(locks, policy))
+    rows = tree.items.get("paths", Rows((), tree.where))
+    if not isinstance(rows, Rows):
+        raise PolicyError("paths", "expected tables written [[paths]]", where=rows.where)
+    found = tuple(_section(at, row, policy, gathered) for at, row in enumerate(rows.items))
+    applied = replace(policy.applied, digest=_digest(tree, [each.policy for each in found]))
+    remembers = policy.remembers and all(each.policy.remembers for each in found)
+    return replace(
+        policy,
+        applied=applied,
+        sections=found,
+        root=sections.root(gathered.top),
+        remembers=remembers,
+    )
 
 
-def _find(reference: str, base: Path, where: str) -> tuple[Path, str]:
-    """Return the file, and what to call it."""
-    if "/" in reference or reference.endswith(".toml"):
-        path = base / reference
-        if not path.is_file():
-            raise PolicyError("", f"no policy file {reference!r}", where=where)
-        return path, str(path)
-    path = folder() / f"{reference}.toml"
-    if reference not in shipped():
-        hint = nearest(reference, shipped()) or f", expected one of {', '.join(shipped())}"
-        if (base / reference).is_file():
-            hint = f"; to use the file: ./{reference}"
-        raise PolicyError("", f"unknown policy {reference!r}{hint}", where=where)
-    return path, path.name
+def _section(number: int, branch: Branch, whole: Policy, gathered: gathering.Gathered) -> Section:
+    """Understand a section: a policy of its own, with the waivers of the whole."""
+    table = Table(f"paths[{number}]", branch)
+    row = sections.read(table, branch)
+    base = gathered
+    if row.policy:
+        base = gathering.gather(row.policy, beside("", row.line), row.line)
+    own = layering.Layer(row.own, frozenset(range(len(base.layers))), row.where)
+    tree, _ = layering.resolve([*base.layers, own])
+    for lock in whole.locks:
+        # Of the rest there is only one, for all sections.
+        if lock.key[0] in {"checks", "verdicts", "lists", "rules"} and not layering.agrees(
+            lock, whole.tree, tree
+        ):
+            why = f"says otherwise than {lock.where} locks it{lock.because}"
+            raise PolicyError(f"{table.path}: {lock.dotted}", why, where=row.line or row.where)
+    told = gathering.told(base, ())
+    kept = {key: node for key, node in tree.items.items() if key not in {"paths", "tests"}}
+    found = _apart(
+        _understand(Branch({**kept, **told.items}, tree.where), whole.known, tuple(base.sources))
+    )
+    for waiver in found.waivers:
+        if waiver not in whole.waivers:
+            why = f"has waivers ({waiver.where}), and those of a section are not used"
+            raise PolicyError(f"{table.path}.policy", why, where=row.line)
+    for waiver in whole.waivers:
+        if shut := sorted(waiver.rules & found.protected):
+            why = f"{shut[0]!r} cannot be waived under {shown(row.policy)}, in {row.where}"
+            raise PolicyError("waivers.rules", why, where=waiver.where)
+    found = replace(
+        found,
+        applied=replace(found.applied, digest=_digest(found.tree)),
+        waivers=whole.waivers,
+        protected=found.protected | whole.protected,
+        publishers=found.publishers or whole.publishers,
+    )
+    return Section(number, row.match, row.where, found)
 
 
-def _resolve(
-    reference: str, base: Path, where: str, above: tuple[Path, ...], sources: list[str]
-) -> Branch:
-    path, shown = _find(reference, base, where)
-    real = path.resolve()
-    if real in above:
-        chain = " -> ".join(each.name for each in (*above, real))
-        raise PolicyError("extends", f"goes round in a circle: {chain}", where=where)
-    if len(above) == MAX_DEPTH:
-        raise PolicyError("extends", f"more than {MAX_DEPTH} levels", where=where)
-    sources.append(shown)
-    own = read(path, shown)
-    if (odd := own.items.get("+extends")) is not None:
-        raise PolicyError("+extends", "unknown key, did you mean 'extends'?", where=odd.where)
-    extends = Table("", Branch({k: v for k, v in own.items.items() if k == "extends"}, own.where))
-    parents = extends.strings("extends", ())
-    result = Branch()
-    for parent in parents.value:
-        line = parents.where.rpartition("  ")[0]
-        layer = _resolve(parent, path.parent, line, (*above, real), sources)
-        # What a policy holds against itself need not be true of one that changes it.
-        kept = {key: node for key, node in layer.items.items() if key != "tests"}
-        result = merge(result, Branch(kept, layer.where))
-    for key in ("name", "version"):
-        if key not in own.items:
-            raise PolicyError(key, "is missing", where=own.where)
-    items = {key: node for key, node in own.items.items() if key != "extends"}
-    return merge(result, Branch(items, own.where))
+def _known(locks: tuple[layering.Lock, ...], policy: Policy) -> tuple[layering.Lock, ...]:
+    """See that what is locked is there to be locked."""
+    for lock in locks:
+        if fault := layering.lockable(lock.key, policy.known.checks, tuple(policy.lists)):
+            raise PolicyError("locked", f"{shown(lock.dotted)}: {fault}", where=lock.where)
+    return locks
 
 
 def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
+    """Turn what files say into a policy.
+
+    Args:
+        raw: Everything that they say, resolved.
+        known: What it may name.
+        sources: What to call the files.
+
+    Raises:
+        PolicyError: As for ``load``.
+    """
     top = Table("", raw)
     name, version = top.string("name"), top.string("version")
     tables = top.table("lists"), top.table("verdicts"), top.table("checks")
@@ -168,18 +231,55 @@ def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
     data = top.table("data")
     rows_file = _file(data, "publishers")
     data.finish()
+    top.strings("locked", ())
+    top.rows("paths")
+    protected = top.strings("no-waive", ()).value
     top.string("extends", "")  # gone by now; asked for so that a misspelt one finds it
     top.finish()
-    lists, verdicts = _lists(tables[0]), _verdicts(tables[1])
+    lists, settled = _lists(tables[0]), verdicts(tables[1])
     checks = _checks(tables[2], raw, known)
-    waivers = tuple(waiving.read(row, known.rules | known.checks) for row in rows)
-    seen: set[str] = set()
-    for waiver in waivers:
-        if waiver.id in seen:
-            raise PolicyError("waivers", f"two have the id {waiver.id!r}", where=waiver.where)
-        seen.add(waiver.id)
-    applied = Applied(name.value, version.value, _digest(raw), sources)
-    return Policy(applied, verdicts, checks, lists, waivers, remembers, rows_file, tests)
+    waivable = known.rules | known.checks | _custom(raw)
+    for each in protected:
+        if each not in waivable:
+            why = f"unknown rule {shown(each)}{nearest(each, waivable)}"
+            raise top.fault("no-waive", why, each)
+    return Policy(
+        applied=Applied(name.value, version.value, Digest("sha256", ""), sources),
+        verdicts=settled,
+        checks=checks,
+        lists=lists,
+        waivers=waiving.every(
+            rows, waivable, {each: top.spot("no-waive", each) for each in protected}
+        ),
+        remembers=remembers,
+        publishers=rows_file,
+        examples=tests,
+        tree=raw,
+        known=known,
+        protected=frozenset(protected),
+    )
+
+
+def _custom(raw: Branch) -> frozenset[str]:
+    """Return the ids of the policy's own rules; whether they are well-formed is seen elsewhere."""
+    node = raw.items.get("rules")
+    rows = node.items if isinstance(node, Rows) else ()
+    ids = (row.items.get("id") for row in rows)
+    return frozenset(
+        each.value for each in ids if isinstance(each, Leaf) and isinstance(each.value, str)
+    )
+
+
+def _apart(policy: Policy) -> Policy:
+    """See that nothing is both allowed and denied."""
+    for check in sorted(policy.checks.keys() & {"licence", "publisher"}):
+        table = policy.table(check)
+        allow, deny = table.strings("allow", ()).value, table.strings("deny", ()).value
+        for each in allow:
+            if each in deny:
+                why = f"{shown(each)} is in allow and in deny ({table.spot('deny', each)})"
+                raise table.fault("allow", why, each)
+    return policy
 
 
 def _file(table: Table, key: str) -> tuple[Path, str] | None:
@@ -188,19 +288,36 @@ def _file(table: Table, key: str) -> tuple[Path, str] | None:
     if not name.value:
         return None
     line = name.where.partition("  ")[0]
-    path = Path(line.rpartition(":")[0]).parent / name.value
-    if not path.is_file():
-        raise PolicyError(f"{table.path}.{key}", f"no file {name.value!r}", where=line)
+    path = beside(name.value, line)
+    if "\0" in name.value or len(name.value) > MAX_NAME or not path.is_file():
+        raise PolicyError(f"{table.path}.{key}", f"no file {shown(name.value)}", where=line)
     return path, name.value
 
 
-def _verdicts(table: Table) -> Verdicts:
+def verdicts(table: Table) -> Verdicts:
+    """Understand ``[verdicts]``.
+
+    Raises:
+        PolicyError: A key or a value is unknown.
+    """
     on_gap = table.certain("on-gap", "deny")
     on_not_scanned = table.certain("on-not-scanned", "no-verdict")
     words = {"warn": Verdict.WARN, "deny": Verdict.DENY}
     fail_on = table.choice("fail-on", [*words, NEVER], "deny")
+    unused, expired = (
+        table.certain("unused-waiver", "warn"),
+        table.certain("expired-waiver", "warn"),
+    )
+    days = table.number("max-waiver-days", NO_LIMIT)
     table.finish()
-    return Verdicts(on_gap, on_not_scanned, Setting(words.get(fail_on.value), fail_on.where))
+    return Verdicts(
+        on_gap=on_gap,
+        on_not_scanned=on_not_scanned,
+        fail_on=Setting(words.get(fail_on.value), fail_on.where),
+        unused_waiver=unused,
+        expired_waiver=expired,
+        max_waiver_days=days,
+    )
 
 
 def _checks(table: Table, raw: Branch, known: Known) -> dict[str, Branch]:
@@ -228,19 +345,100 @@ def _lists(table: Table) -> dict[str, Named]:
         source = inner.string("source", "")
         as_of, review = inner.perhaps_date("as-of"), inner.perhaps_date("review-by")
         inner.finish()
-        lists[name] = Named(name, values.value, source.value, as_of, review, inner.where)
+        if as_of is not None and review is not None and review < as_of:
+            raise inner.fault("review-by", f"{review} is before as-of, {as_of}")
+        spots = {each: inner.spot("values", each) for each in values.value}
+        lists[name] = Named(name, values.value, source.value, as_of, review, inner.where, spots)
     return lists
 
 
-def _digest(raw: Branch) -> Digest:
+def _digest(tree: Branch, parts: Sequence[Policy] = ()) -> Digest:
+    """Bind everything that decides: values as resolved, files that they name, and sections."""
+
     def spell(value: object) -> str:
         if isinstance(value, dt.date | dt.time):
             return value.isoformat()
         msg = f"{type(value).__name__} in a policy"
         raise TypeError(msg)
 
-    text = json.dumps(plain(raw), sort_keys=True, separators=(",", ":"), default=spell)
+    told: object = plain(tree)
+    files = [[key, name, _content(name, where)] for key, name, where in _files(tree)]
+    if files or parts:
+        told = {"policy": told, "files": files, "paths": [str(p.applied.digest) for p in parts]}
+    text = json.dumps(told, sort_keys=True, separators=(",", ":"), default=spell)
     return Digest("sha256", hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+
+
+def _files(tree: Branch) -> Iterator[tuple[str, str, str]]:
+    """Yield the files that a policy names: under which key, which one, and where it says so."""
+    tables: list[tuple[Node | None, Sequence[str]]] = [
+        (layering.lookup(tree, ("data",)), ("publishers",)),
+        (layering.lookup(tree, ("checks", "signature")), trusting.DOCUMENTS),
+    ]
+    trust = layering.lookup(tree, ("checks", "signature", "trust"))
+    if isinstance(trust, Rows):
+        tables += [(row, trusting.DOCUMENTS) for row in trust.items]
+    for table, keys in tables:
+        for key in keys if isinstance(table, Branch) else ():
+            node = table.items.get(key) if isinstance(table, Branch) else None
+            if isinstance(node, Leaf):
+                names = node.value if isinstance(node.value, list) else [node.value]
+                yield from ((key, name, node.where) for name in names if isinstance(name, str))
+
+
+def _content(name: str, where: str) -> str:
+    """Return the digest of a file that a policy names; nothing for one that cannot be read.
+
+    Whoever uses the file says what is wrong with it.
+    """
+    try:
+        path = beside(name, where)
+        if not path.is_file():
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return ""
+
+
+def locked(policy: Policy, asked: Collection[str]) -> None:
+    """See that keys which are locked inside the tables of checks are there.
+
+    Args:
+        policy: The policy.
+        asked: Dotted keys that the checks asked for.
+
+    Raises:
+        PolicyError: One is not.
+    """
+    for lock in policy.locks:
+        if lock.key[0] != "checks" or len(lock.key) < 3:  # noqa: PLR2004 - checks.id.key
+            continue
+        if lock.key[1] not in policy.checks:
+            why = f"{shown(lock.dotted)}: the check is not asked; lock 'checks.{lock.key[1]}' whole"
+            raise PolicyError("locked", why, where=lock.where)
+        if not any(f"{each}.".startswith(f"{lock.dotted}.") for each in asked):
+            why = f"{shown(lock.dotted)}: unknown key{nearest(lock.dotted, asked)}"
+            raise PolicyError("locked", why, where=lock.where)
+
+
+def pinned(policy: Policy, digest: str) -> None:
+    """See that a policy is the one that is meant.
+
+    Args:
+        policy: As it was loaded.
+        digest: ``sha256:`` and 64 hexadecimal digits; nothing is asked of an empty one.
+
+    Raises:
+        PolicyError: The digest is none, or that of another policy.
+    """
+    found = str(policy.applied.digest)
+    if digest and not _DIGEST.fullmatch(digest):
+        why = f"{shown(digest)} is no digest: sha256: and 64 lower-case hexadecimal digits"
+        raise PolicyError("", why, where=policy.applied.sources[0])
+    if digest and digest != found:
+        why = f"its digest is {found}, and {digest} is wanted"
+        raise PolicyError("", why, where=policy.applied.sources[0])
 
 
 def stale(used: tuple[Named, ...], today: dt.date) -> tuple[Named, ...]:

@@ -42,14 +42,21 @@ def signature(applied: Policy, rows: Sequence[Row], settings: Row) -> Policy:
         items["trust"] = Rows((*kept, *map(_branch, rows)), WHERE)
     checks = {**applied.checks, "signature": Branch(items, table.where or WHERE)}
     told = json.dumps([list(map(dict, rows)), dict(settings)], sort_keys=True, default=_spelt)
-    return _changed(replace(applied, checks=checks), told)
+    inner = tuple(
+        replace(each, policy=signature(each.policy, rows, settings)) for each in applied.sections
+    )
+    return _changed(replace(applied, checks=checks, sections=inner), told)
 
 
 def not_scanned(applied: Policy, verdict: Verdict) -> Policy:
     """Set what content amounts to that is not here, or that this version does not read."""
     setting = Setting(verdict, f"{WHERE}  --on-not-scanned")
     verdicts = replace(applied.verdicts, on_not_scanned=setting)
-    return _changed(replace(applied, verdicts=verdicts), f"on-not-scanned {verdict.word}")
+    inner = tuple(
+        replace(each, policy=not_scanned(each.policy, verdict)) for each in applied.sections
+    )
+    changed = replace(applied, verdicts=verdicts, sections=inner)
+    return _changed(changed, f"on-not-scanned {verdict.word}")
 
 
 def _changed(applied: Policy, told: str) -> Policy:

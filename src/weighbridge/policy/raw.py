@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -15,15 +15,25 @@ MAX_FILE = 1 << 20
 """Bytes of one policy file."""
 
 MAX_DEPTH = 16
-"""Tables inside one another."""
+"""Tables and lists inside one another."""
+
+MAX_NUMBER = 1 << 63
+"""What TOML promises that a whole number may be; larger ones cannot be spelt everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A value, and ``file:line`` of where it is written."""
+    """A value, and ``file:line`` of where it is written.
+
+    Attributes:
+        value: As TOML has it.
+        where: Of the key; of the last one, if several files appended to a list.
+        spots: ``file:line`` of each item of a list that several files appended to.
+    """
 
     value: object
     where: str
+    spots: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +56,14 @@ Node: TypeAlias = Leaf | Branch | Rows
 
 Path_: TypeAlias = tuple[str | int, ...]
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*(.+?)\s*\]\]?\s*(?:#.*)?")
-_KEY = re.compile(
-    r"""\s*((?:[A-Za-z0-9_+-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w+-]+|"[^"]*"))*)\s*="""
-)
-_PIECE = re.compile(r"""[A-Za-z0-9_+-]+|"[^"]*"|'[^']*'""")
+# Possessive throughout: a line of a megabyte is looked at once.
+_PART = r"""(?:[A-Za-z0-9_+-]++|"(?:[^"\\]|\\.)*+"|'[^']*+')"""
+_DOTTED = rf"({_PART}(?:\s*+\.\s*+{_PART})*+)"
+_HEADER = re.compile(rf"\s*+(\[\[?)\s*+{_DOTTED}\s*+\]\]?\s*+(?:#.*)?")
+_KEY = re.compile(rf"\s*+{_DOTTED}\s*+=")
+_PIECE = re.compile(_PART)
+_LONG = re.compile(rf"""(?<![\w"'+-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{64}}""")
+"""Keys so long that the parser of the standard library would be busy with them for hours."""
 
 
 def read(path: Path, shown: str) -> Branch:
@@ -64,23 +77,30 @@ def read(path: Path, shown: str) -> Branch:
         PolicyError: It cannot be read, is too large, or is not TOML.
     """
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE + 1)
     except OSError as error:
         raise PolicyError("", f"{str(error.strerror or error).lower()}", where=shown) from error
     if len(data) > MAX_FILE:
-        raise PolicyError("", f"{len(data)} bytes, which is over {MAX_FILE}", where=shown)
+        raise PolicyError("", f"more than {MAX_FILE} bytes", where=shown)
     try:
         text = data.decode("utf-8")
+        if (long := _LONG.search(text)) is not None:
+            line = f"{shown}:{text.count(chr(10), 0, long.start()) + 1}"
+            raise PolicyError("", "nested too deeply", where=line)
         table = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise PolicyError("", f"not UTF-8 at byte {error.start}", where=shown) from error
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r" \(at line (\d+), column \d+\)", str(error))
-        why = str(error).replace(line[0], "") if line else str(error)
-        where = f"{shown}:{line[1]}" if line else shown
+        found = re.search(r" \(at line (\d+), column \d+\)", str(error))
+        why = str(error).replace(found[0], "") if found else str(error)
+        where = f"{shown}:{found[1]}" if found else shown
         raise PolicyError("", f"not TOML: {_lower(why)}", where=where) from error
     except RecursionError as error:
         raise PolicyError("", "nested too deeply", where=shown) from error
+    except ValueError as error:
+        # Of whole numbers with more digits than Python turns into one.
+        raise PolicyError("", "a number with too many digits", where=shown) from error
     lines = _lines(text)
     return _branch(table, (), lines, shown)
 
@@ -105,7 +125,26 @@ def _node(value: object, path: Path_, lines: Mapping[Path_, int], shown: str) ->
     if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
         rows = (_branch(row, (*path, at), lines, shown) for at, row in enumerate(value))
         return Rows(tuple(rows), where)
+    _sane(value, len(path), where)
     return Leaf(value, where)
+
+
+def _sane(value: object, depth: int, where: str) -> None:
+    """Refuse what no reader takes and no report could spell."""
+    if depth > MAX_DEPTH:
+        raise PolicyError("", "nested too deeply", where=where)
+    inner: Iterable[object] = ()
+    match value:
+        case int() if not -MAX_NUMBER <= value < MAX_NUMBER:
+            raise PolicyError("", "a number with too many digits", where=where)
+        case list():
+            inner = value
+        case dict():
+            inner = value.values()
+        case _:
+            return
+    for each in inner:
+        _sane(each, depth + 1, where)
 
 
 def _where(path: Path_, lines: Mapping[Path_, int], shown: str) -> str:
@@ -129,12 +168,12 @@ def _lines(text: str) -> dict[Path_, int]:
             continue
         header, key = _HEADER.fullmatch(line), _KEY.match(line)
         if key:
-            pieces = _pieces(key[1])[: MAX_DEPTH + 1]
+            pieces = pieces_of(key[1])[: MAX_DEPTH + 1]
             for depth in range(1, len(pieces) + 1):
                 found.setdefault((*table, *pieces[:depth]), number)
             waiting.feed(line[key.end() :])
         elif header:
-            table = _settle(_pieces(header[2]), rows, new=header[1] == "[[")
+            table = _settle(pieces_of(header[2])[: MAX_DEPTH + 1], rows, new=header[1] == "[[")
             found.setdefault(table, number)
     return found
 
@@ -152,7 +191,8 @@ def _settle(pieces: tuple[str, ...], rows: dict[Path_, int], *, new: bool) -> Pa
     return path
 
 
-def _pieces(dotted: str) -> tuple[str, ...]:
+def pieces_of(dotted: str) -> tuple[str, ...]:
+    """Take a dotted key apart."""
     return tuple(piece.strip("\"'") for piece in _PIECE.findall(dotted))
 
 
@@ -204,6 +244,9 @@ def merge(base: Branch, over: Branch, path: str = "") -> Branch:
     for key, node in over.items.items():
         name = key.removeprefix("+")
         label = f"{path}.{name}" if path else name
+        if key != name and name in over.items:
+            why = f"stands beside {name!r} in one table, which says it already"
+            raise PolicyError(f"{path}.{key}".lstrip("."), why, where=node.where)
         below = items.get(name)
         if key != name:
             items[name] = _append(below, node, label)
@@ -222,8 +265,9 @@ def _append(below: Node | None, node: Node, label: str) -> Node:
     match below, node:
         case (None, Leaf(list()) | Rows()):
             return node
-        case (Leaf(list(old)), Leaf(list(new), where)):
-            return Leaf([*old, *new], where)
+        case (Leaf(list(old), at, spots), Leaf(list(new), where)):
+            before = spots or (at,) * len(old)
+            return Leaf([*old, *new], where, (*before, *(where for _ in new)))
         case (Rows(first), Rows(second, where)):
             return Rows((*first, *second), where)
         case (Leaf([]), Rows()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -40,6 +40,7 @@ class Named:
         as_of: Day it was true.
         review_by: Day past which every use of it is a warning.
         where: ``file:line``.
+        spots: ``file:line`` of values that stand elsewhere than in the table itself.
     """
 
     name: str
@@ -48,12 +49,35 @@ class Named:
     as_of: dt.date | None
     review_by: dt.date | None
     where: str
+    spots: Mapping[str, str] = field(default_factory=dict)
+
+
+SHOWN = 80
+"""Characters of a value that an error repeats."""
+
+
+def shown(text: str) -> str:
+    """Repeat a text of a policy in a message, cut if it is long."""
+    return repr(text if len(text) <= SHOWN else f"{text[: SHOWN - 3]}...")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return ``, did you mean 'x'?``, or nothing if no known name is near."""
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    if len(word) > SHOWN:
+        return ""
+    choices = [each for each in known if len(each) <= SHOWN]
+    close = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
     return f", did you mean {close[0]!r}?" if close else ""
+
+
+def beside(name: str, line: str) -> Path:
+    """Return where a file is that a policy names, from where the policy lies.
+
+    Args:
+        name: As the policy names it.
+        line: ``file:line`` of where it does.
+    """
+    return Path(line.rpartition(":")[0]).parent / name
 
 
 class Table:
@@ -71,9 +95,16 @@ class Table:
         self._branch = branch or Branch()
         self._left = dict(self._branch.items)
         self._asked: list[str] = []
+        self._spots: dict[tuple[str, str], str] = {}
         self._lists = dict(lists or {})
         self.used: list[Named] = []
         """Lists that were named, in order."""
+        self.defaults: dict[str, object] = {}
+        """What was taken as built in, by dotted key, in this table and those inside it."""
+        self.asked: set[str] = set()
+        """Dotted keys that were asked for, in this table and those inside it."""
+        self.rules: frozenset[str] = frozenset()
+        """Ids of the rules there are; none if that is not known."""
 
     @property
     def where(self) -> str:
@@ -97,14 +128,18 @@ class Table:
 
     def _take(self, key: str) -> Node | None:
         self._asked.append(key)
+        self.asked.add(self._label(key))
         return self._left.pop(key, None)
 
     def _setting(self, key: str, node: Leaf | None, value: T | None) -> Setting[T]:
         label = self._label(key)
         if value is None:
-            close = difflib.get_close_matches(key, self._left, n=1)
+            near = [each for each in self._left if len(each) <= SHOWN]
+            close = difflib.get_close_matches(key, near, n=1)
             hint = f"; there is {close[0]!r}" if close else ""
             raise PolicyError(label, f"is missing{hint}", where=self.where)
+        if node is None:
+            self.defaults.setdefault(label, value)
         return Setting(value, f"{node.where}  {label}" if node else f"built in  {label}")
 
     def _leaf(self, key: str, wanted: str) -> Leaf | None:
@@ -158,19 +193,25 @@ class Table:
         if not isinstance(leaf.value, list):
             raise self._wrong(key, leaf, "a list of strings")
         values: list[str] = []
-        for item in leaf.value:
+        for at, item in enumerate(leaf.value):
+            spot = leaf.spots[at] if leaf.spots else leaf.where
             if not isinstance(item, str):
-                raise self._wrong(key, leaf, "a list of strings")
-            values += self._expand(key, item, leaf) if item.startswith("@") else [item]
+                raise PolicyError(self._label(key), "expected a list of strings", where=spot)
+            found = self._expand(key, item, spot) if item.startswith("@") else {item: spot}
+            for value, line in found.items():
+                self._spots.setdefault((key, value), line)
+            values += found
         return self._setting(key, leaf, tuple(values))
 
-    def _expand(self, key: str, item: str, leaf: Leaf) -> tuple[str, ...]:
+    def _expand(self, key: str, item: str, spot: str) -> dict[str, str]:
+        """Return the values of a list, and ``file:line`` of each."""
         name = item[1:]
         if name not in self._lists:
-            why = f"unknown list {item!r}{nearest(name, self._lists)}"
-            raise PolicyError(self._label(key), why, where=leaf.where)
-        self.used.append(self._lists[name])
-        return self._lists[name].values
+            why = f"unknown list {shown(item)}{nearest(name, self._lists)}"
+            raise PolicyError(self._label(key), why, where=spot)
+        found = self._lists[name]
+        self.used.append(found)
+        return {each: found.spots.get(each, found.where) for each in found.values}
 
     def number(self, key: str, default: int | None = None, *, least: int = 0) -> Setting[int]:
         """Read a whole number of at least ``least``."""
@@ -197,26 +238,33 @@ class Table:
 
     def _file(self, key: str, name: str, where: str) -> Document:
         line = where.rpartition("  ")[0]
-        path = Path(line.rpartition(":")[0]).parent / name
+        path = beside(name, line)
         try:
             # A FIFO would be waited for, and a device never ends.
             if path.exists() and not (path.is_file() or path.is_dir()):
-                raise PolicyError(self._label(key), f"{name!r}: is no regular file", where=line)
+                why = f"{shown(name)}: is no regular file"
+                raise PolicyError(self._label(key), why, where=line)
             with path.open("rb") as file:
                 data = file.read(MAX_DOCUMENT + 1)
             if len(data) > MAX_DOCUMENT:
-                why = f"{name!r} has more than {MAX_DOCUMENT} bytes"
+                why = f"{shown(name)} has more than {MAX_DOCUMENT} bytes"
                 raise PolicyError(self._label(key), why, where=line)
             return Document(name, data)
         except (OSError, ValueError) as error:
             told = error.strerror if isinstance(error, OSError) else error
-            why = f"{name!r}: {str(told or error).lower()}"
+            why = f"{shown(name)}: {str(told or error).lower()}"
             raise PolicyError(self._label(key), why, where=line) from error
 
-    def fault(self, key: str, why: str) -> PolicyError:
-        """Make an error about a key that has been read."""
+    def spot(self, key: str, value: str) -> str:
+        """Return ``file:line`` of a value of a list that has been read."""
+        return self._spots.get((key, value), self.where)
+
+    def fault(self, key: str, why: str, value: str | None = None) -> PolicyError:
+        """Make an error about a key that has been read, or about one value of a list."""
         node = self._branch.items.get(key)
         where = getattr(node, "where", self.where)
+        if value is not None:
+            where = self._spots.get((key, value), where)
         return PolicyError(self._label(key), why, where=where)
 
     def choice(self, key: str, choices: Iterable[str], default: str | None = None) -> Setting[str]:
@@ -227,7 +275,7 @@ class Table:
             hint = nearest(setting.value, known) or f", expected one of {', '.join(known)}"
             where = setting.where.rpartition("  ")[0]
             raise PolicyError(
-                self._label(key), f"unknown value {setting.value!r}{hint}", where=where
+                self._label(key), f"unknown value {shown(setting.value)}{hint}", where=where
             )
         return setting
 
@@ -257,8 +305,12 @@ class Table:
         if node is not None and not isinstance(node, Branch):
             raise self._wrong(key, node, "a table")
         inner = Table(self._label(key), node, self._lists)
-        inner.used = self.used
+        self._share(inner)
         return inner
+
+    def _share(self, inner: Table) -> None:
+        inner.used, inner.defaults, inner.asked = self.used, self.defaults, self.asked
+        inner.rules = self.rules
 
     def rows(self, key: str) -> tuple[Table, ...]:
         """Read an array of tables; an empty one if it is not there."""
@@ -268,8 +320,11 @@ class Table:
                 return ()
             case Rows(items):
                 label = self._label(key)
-                return tuple(
+                found = tuple(
                     Table(f"{label}[{at}]", row, self._lists) for at, row in enumerate(items)
                 )
+                for inner in found:
+                    self._share(inner)
+                return found
             case _:
                 raise self._wrong(key, node, f"tables written [[{self._label(key)}]]")

@@ -21,6 +21,9 @@ _REVOKED = re.compile(
 SORTS = ("keys", "fingerprints", "roots", "identity")
 """Keys of a row that say how its signer is known; one of them has to be there."""
 
+DOCUMENTS = ("keys", "roots", "trusted-root", "timestamp-roots")
+"""Keys that name files, in a row or in the table of the check."""
+
 _GOES_WITH = {
     "issuer": "identity",
     "trusted-root": "identity",

@@ -1,0 +1,145 @@
+"""From the name of a policy to what its files say, each once and after what it extends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from weighbridge.core import PolicyError
+from weighbridge.policy.layering import Key, Layer, Lock
+from weighbridge.policy.raw import Branch, Leaf, pieces_of, read
+from weighbridge.policy.table import Table, nearest, shown
+
+MAX_DEPTH = 16
+"""Policies that extend one another."""
+
+ALOUD = ("extends", "locked", "no-waive")
+"""Keys that are about the file: they are not inherited as values are, and take no ``+``."""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What the files of a policy say.
+
+    Attributes:
+        top: The file that was asked for.
+        layers: One per file, the one asked for last.
+        sources: What to call the files, outermost first.
+        unwaivable: Ids that no waiver may name, and ``file:line`` of who says so.
+    """
+
+    top: Path
+    layers: list[Layer] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    unwaivable: dict[str, str] = field(default_factory=dict)
+    seen: dict[Path, frozenset[int]] = field(default_factory=dict)
+
+
+def folder() -> Path:
+    """Return where the shipped policies are: beside the package, or at the root of a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    beside = package / "policies"
+    return beside if beside.is_dir() else package.parents[1] / "policies"
+
+
+def shipped() -> tuple[str, ...]:
+    """Return the names of the shipped policies, sorted."""
+    return tuple(sorted(path.stem for path in folder().glob("*.toml")))
+
+
+def gather(reference: str, base: Path | None = None, where: str = "") -> Gathered:
+    """Read a policy, and what it extends.
+
+    Args:
+        reference: Name of a shipped policy, or path of a file.
+        base: What a path counts from; the folder one is in, if not given.
+        where: ``file:line`` of what names it.
+
+    Raises:
+        PolicyError: A file is not there, is no TOML, or extends itself.
+    """
+    start = base or Path()
+    found = Gathered(_find(reference, start, where)[0])
+    _add(found, reference, start, where, ())
+    return found
+
+
+def _find(reference: str, base: Path, where: str) -> tuple[Path, str]:
+    """Return the file, and what to call it."""
+    if "/" in reference or reference.endswith(".toml"):
+        path = base / reference
+        if not _is_file(path):
+            raise PolicyError("", f"no policy file {shown(reference)}", where=where)
+        return path, str(path)
+    path = folder() / f"{reference}.toml"
+    if reference not in shipped():
+        hint = nearest(reference, shipped()) or f", expected one of {', '.join(shipped())}"
+        if _is_file(base / reference):
+            hint = f"; to use the file: ./{reference}"
+        raise PolicyError("", f"unknown policy {shown(reference)}{hint}", where=where)
+    return path, path.name
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        # A name that no file can have: too long, or with a zero byte.
+        return False
+
+
+def _add(
+    found: Gathered, reference: str, base: Path, where: str, above: tuple[Path, ...]
+) -> frozenset[int]:
+    """Add a file after what it extends; return the numbers of all of these layers."""
+    path, name = _find(reference, base, where)
+    real = path.resolve()
+    if real in above:
+        chain = " -> ".join(each.name for each in (*above, real))
+        raise PolicyError("extends", f"goes round in a circle: {chain}", where=where)
+    if len(above) == MAX_DEPTH:
+        raise PolicyError("extends", f"more than {MAX_DEPTH} levels", where=where)
+    if real in found.seen:
+        return found.seen[real]
+    found.sources.append(name)
+    own = read(path, name)
+    for key in ALOUD:
+        if (odd := own.items.get(f"+{key}")) is not None:
+            raise PolicyError(f"+{key}", f"unknown key, did you mean {key!r}?", where=odd.where)
+    for key in ("name", "version"):
+        if key not in own.items:
+            raise PolicyError(key, "is missing", where=own.where)
+    about = Table("", Branch({k: v for k, v in own.items.items() if k in ALOUD}, own.where))
+    parents = about.strings("extends", ())
+    line = parents.where.rpartition("  ")[0] if "extends" in own.items else own.where
+    under: frozenset[int] = frozenset()
+    for parent in parents.value:
+        under |= _add(found, parent, path.parent, line, (*above, real))
+    for each in about.strings("no-waive", ()).value:
+        found.unwaivable.setdefault(each, about.spot("no-waive", each))
+    locked = about.strings("locked", ()).value
+    locks = tuple(Lock(_key(each), about.spot("locked", each)) for each in locked)
+    # Names, and what a policy holds against itself, need not be true of one that changes it.
+    gone = {*ALOUD} if not above else {*ALOUD, "name", "version", "tests"}
+    items = {key: node for key, node in own.items.items() if key not in gone}
+    found.layers.append(Layer(Branch(items, own.where), under, line, locks))
+    found.seen[real] = under | {len(found.layers) - 1}
+    return found.seen[real]
+
+
+def _key(dotted: str) -> Key:
+    pieces = pieces_of(dotted)
+    return pieces if ".".join(pieces) == dotted.replace('"', "").replace("'", "") else (dotted,)
+
+
+def told(gathered: Gathered, locks: tuple[Lock, ...]) -> Branch:
+    """Return ``locked`` and ``no-waive`` as they add up, as values of the resolved policy."""
+    items: dict[str, Leaf] = {}
+    named = [lock for lock in locks if not lock.because]
+    if named:
+        spots = tuple(lock.where for lock in named)
+        items["locked"] = Leaf([lock.dotted for lock in named], spots[-1], spots)
+    if gathered.unwaivable:
+        spots = tuple(gathered.unwaivable.values())
+        items["no-waive"] = Leaf(list(gathered.unwaivable), spots[-1], spots)
+    return Branch(items)
