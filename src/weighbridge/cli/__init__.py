@@ -30,6 +30,8 @@ COMMANDS = (
     "inspect",
     "explain",
     "rules",
+    "policy",
+    "waive",
     "demo",
 )
 """The commands, in the order of ``--help``: each a module here that defines ``COMMAND``."""
