@@ -29,6 +29,7 @@ COMMANDS = (
     "publishers",
     "inspect",
     "explain",
+    "report",
     "rules",
     "policy",
     "waive",

@@ -1,40 +1,112 @@
-"""``weighbridge explain``: the page of a rule or a check."""
+"""``weighbridge explain``: the page of a rule or a check, or one decision of a saved report."""
 
 from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
 
 import click
 
 from weighbridge.cli.exits import Exit
 
+EPILOG = """\b
+Examples:
+  weighbridge explain dangerous-import
+  weighbridge explain report.json
+  weighbridge explain report.json#3
+"""
 
-@click.command("explain", short_help="Print the page of a rule or a check.")
-@click.argument("name", metavar="[ID]", required=False)
+_NUMBER = re.compile(r"(.+)#([0-9]{1,9})", re.DOTALL)
+
+
+@click.command(
+    "explain", short_help="Print a rule's page, or one decision of a report.", epilog=EPILOG
+)
+@click.argument("name", metavar="[ID|REPORT[#N]]", required=False, type=click.UNPROCESSED)
 def command(name: str | None) -> int:
     """Print the page of a rule or a check: what it finds, why it matters, what to do.
 
-    ID is what a report prints, such as dangerous-import; without it, all ids are listed.
+    ID is what a report prints, such as dangerous-import; without it, all ids are listed. REPORT is
+    a report that scan --format json wrote: its reasons are listed with their numbers, and REPORT#N
+    is reason N in full; "-" reads the report from standard input.
     """
-    import difflib  # noqa: PLC0415 - nothing heavy before the command runs
-    import inspect  # noqa: PLC0415 - as above
+    from weighbridge.cli import output  # noqa: PLC0415 - nothing heavy before the command runs
 
-    from weighbridge import scan  # noqa: PLC0415 - as above
-    from weighbridge.cli import output  # noqa: PLC0415 - as above
+    if name is None:
+        output.show(_titles())
+        return Exit.ALLOWED
+    pages = _pages()
+    if (page := _page(name, pages)) is not None:
+        output.show(page)
+        return Exit.ALLOWED
+    if (told := _decision(name)) is not None:
+        output.show(told)
+        return Exit.ALLOWED
+    import difflib  # noqa: PLC0415 - only where nothing was found
 
-    pages = {f"{check.id}": (f"{check.id}   check", check.doc) for check in scan.checks()}
+    from weighbridge.cli import reasons  # noqa: PLC0415 - as above
+
+    close = difflib.get_close_matches(name, [*pages, *sorted(reasons.every())], n=1)
+    hint = f", did you mean {close[0]!r}?" if close else "; see: weighbridge rules"
+    raise click.UsageError(f"unknown rule {name!r}{hint}")
+
+
+def _pages() -> Mapping[str, tuple[str, str]]:
+    """Return head and text of the page of every check and rule."""
+    from weighbridge import scan  # noqa: PLC0415 - nothing heavy before the command runs
+
+    pages = {check.id: (f"{check.id}   check", check.doc) for check in scan.checks()}
     for rule in scan.rules():
         pages[rule.id] = (f"{rule.id}   rule, {rule.severity.word}", rule.doc)
-    if name is None:
-        titles = {key: page.strip().partition("\n")[0] for key, (_, page) in pages.items()}
-        width = max(map(len, titles), default=0)
-        output.show("".join(f"{key:<{width}}  {title}\n" for key, title in sorted(titles.items())))
-        return Exit.ALLOWED
-    if name not in pages:
-        close = difflib.get_close_matches(name, pages, n=1)
-        hint = f", did you mean {close[0]!r}?" if close else "; see: weighbridge rules"
-        raise click.UsageError(f"unknown rule {name!r}{hint}")
-    head, page = pages[name]
-    output.show(f"{head}\n\n{inspect.cleandoc(page)}\n")
-    return Exit.ALLOWED
+    return pages
+
+
+def _titles() -> str:
+    titles = {key: page.strip().partition("\n")[0] for key, (_, page) in _pages().items()}
+    width = max(map(len, titles), default=0)
+    return "".join(f"{key:<{width}}  {title}\n" for key, title in sorted(titles.items()))
+
+
+def _page(name: str, pages: Mapping[str, tuple[str, str]]) -> str | None:
+    """Return what explains an id; ``None`` if nothing is called so."""
+    import inspect  # noqa: PLC0415 - nothing heavy before the command runs
+
+    from weighbridge.cli import output, reasons  # noqa: PLC0415 - as above
+
+    if name in pages:
+        head, page = pages[name]
+        return f"{head}\n\n{inspect.cleandoc(page)}\n"
+    found = reasons.named(name)
+    if found is None:
+        return None
+    of = f", of the check {' or '.join(found.checks)}" if found.checks else ""
+    told = (output.wrap(line, "", output.columns(), limit=0) for line in found.said.splitlines())
+    parts = [f"{name}   reason{of}", *("\n".join(lines) for lines in told)]
+    for check in found.checks:
+        if check in pages:
+            head, page = pages[check]
+            parts.append(f"{head}\n\n{inspect.cleandoc(page)}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _decision(name: str) -> str | None:
+    """Return a report's reasons, or one of them in full; ``None`` if no report is named."""
+    match = None if _there(name) else _NUMBER.fullmatch(name)
+    path = match[1] if match else name
+    if not (match or _there(path) or path.endswith(".json")):
+        return None
+    from weighbridge.cli import decision, output, saving  # noqa: PLC0415 - only where it is asked
+
+    report, width = saving.load(path), output.columns()
+    if match is None:
+        return "\n".join(decision.listing(report, path, width)) + "\n"
+    one = decision.pick(report, int(match[2]), path)
+    return "\n".join(line.rstrip() for line in decision.lines(report, one, width)) + "\n"
+
+
+def _there(name: str) -> bool:
+    return name == "-" or ("\0" not in name and os.path.isfile(name))  # noqa: PTH113 - no pathlib yet
 
 
 COMMAND = command

@@ -200,7 +200,13 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A key and value the publisher wrote: GGUF key, safetensors metadata, model-card field."""
+    """A key and value the publisher wrote: GGUF key, safetensors metadata, model-card field.
+
+    Attributes:
+        place: Where it is written.
+        key: As written; attacker-controlled text.
+        value: As text, cut where it is long; attacker-controlled too.
+    """
 
     place: Place
     key: str
