@@ -10,8 +10,9 @@ import pytest
 from tests.builders import origin as build
 from tests.hostile_strings import HOSTILE, unsafe
 from weighbridge import scan
-from weighbridge.cli import descent, drawing, run
+from weighbridge.cli import descent, run
 from weighbridge.core import Topic
+from weighbridge.lineage import chart, drawing
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -65,19 +66,19 @@ def test_a_model_of_which_nothing_is_known_says_so():
 
 
 def test_an_arrow_leads_from_each_model_to_what_it_descends_from():
-    chart = descent.mermaid([build.dossier()]).splitlines()
-    assert chart[0] == "flowchart BT"
-    assert '  n0["Qwen-Labs/acme-chat-7b<br>#39;Acme#39;, country not known"]' in chart
-    assert '  n0 -->|"fine-tuned from it, declared by the card"| n1' in chart
+    lines = chart.mermaid([build.dossier()]).splitlines()
+    assert lines[0] == "flowchart BT"
+    assert '  n0["Qwen-Labs/acme-chat-7b<br>#39;Acme#39;, country not known"]' in lines
+    assert '  n0 -->|"fine-tuned from it, declared by the card"| n1' in lines
 
 
 @pytest.mark.parametrize(
     "text", [*HOSTILE, '"]; click n0 "javascript:x"', "%% a", "`x`", "#quot;", "style a:b"]
 )
 def test_no_name_leaves_its_label(text):
-    chart = descent.mermaid([build.hostile(text)])
-    assert not unsafe(chart)
-    for line in chart.splitlines()[1:]:
+    lines = chart.mermaid([build.hostile(text)])
+    assert not unsafe(lines)
+    for line in lines.splitlines()[1:]:
         node = r"n\d+\[\"[^\"<>`%\[\]{}|:]*<br>[^\"<>`%\[\]{}|:]*\"\]"
         edge = r"n\d+ -->\|\"[^\"<>`%\[\]{}|:]*\"\| n\d+"
         assert re.fullmatch(rf"  ({node}|{edge})", line), line

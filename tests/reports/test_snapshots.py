@@ -1,4 +1,4 @@
-"""One canonical report in every format, compared with what was approved.
+"""Every report of one canonical scan, compared with what was approved.
 
 To approve a change: remove the file, run once (the test fails and writes it), read it, run again.
 """
@@ -8,7 +8,19 @@ from pathlib import Path
 import pytest
 
 from tests.builders import report as build
-from weighbridge.reports import View, github, github_summary, gitlab, json, junit, sarif, table
+from weighbridge.judgement import phrases
+from weighbridge.reports import (
+    View,
+    github,
+    github_summary,
+    gitlab,
+    html,
+    json,
+    junit,
+    markdown,
+    sarif,
+    table,
+)
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
 
@@ -27,6 +39,8 @@ SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
         ("github-summary.md", github_summary.render, View()),
         ("gitlab.json", gitlab.render, View()),
         ("junit.xml", junit.render, View()),
+        ("report.html", html.render, View()),
+        ("report.md", markdown.render, View()),
     ],
 )
 def test_looks_as_approved(name, render, view):
@@ -55,4 +69,4 @@ def test_no_line_is_wider_than_the_terminal():
     [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (999_960, "1.0 MB"), (4_100_000_000, "4.1 GB")],
 )
 def test_sizes(count, shown):
-    assert table.size(count) == shown
+    assert phrases.size(count) == shown

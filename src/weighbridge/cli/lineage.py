@@ -46,7 +46,8 @@ def command(path: str, policy: str, format_: str, target: str | None, *, plain: 
 
     from weighbridge import policy as policies  # noqa: PLC0415 - as above
     from weighbridge import scan, tracing  # noqa: PLC0415 - as above
-    from weighbridge.cli import descent, drawing, output, whence  # noqa: PLC0415 - as above
+    from weighbridge.cli import descent, output, whence  # noqa: PLC0415 - as above
+    from weighbridge.lineage import chart, drawing  # noqa: PLC0415 - as above
     from weighbridge.reports import json  # noqa: PLC0415 - as above
 
     place = None if target is None else output.target(target)
@@ -58,7 +59,7 @@ def command(path: str, policy: str, format_: str, target: str | None, *, plain: 
             rows = [json.whence(dossier) for dossier in dossiers]
             text = json.dump({"schema": "weighbridge-lineage/1", "models": rows})
         case "mermaid":
-            text = descent.mermaid(whence.worth(dossiers))
+            text = chart.mermaid(whence.worth(dossiers))
         case "svg":
             text = drawing.svg(whence.worth(dossiers))
         case _:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from weighbridge.cli import output
 from weighbridge.core import printable
 from weighbridge.fingerprints.weights import Verdict
+from weighbridge.judgement.phrases import size
 from weighbridge.reports.json import Json
-from weighbridge.reports.table import size
 from weighbridge.stages.comparing import Compared, Side
 
 SCHEMA = "weighbridge-compare/1"

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from weighbridge.cli import output
 from weighbridge.core import Dossier, Gap, GapKind, Kind, printable
+from weighbridge.judgement.phrases import size
 from weighbridge.lineage import words
-from weighbridge.reports.table import size
 
 LABEL = 11
 """Columns of the word in front of a sentence."""

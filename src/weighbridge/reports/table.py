@@ -9,31 +9,16 @@ from dataclasses import dataclass
 
 from weighbridge.core import (
     ASKING,
-    Call,
-    Code,
-    Entry,
-    Evidence,
     Finding,
-    Gap,
-    How,
-    Import,
-    Made,
-    Member,
-    Operation,
-    Place,
     Reason,
-    Reference,
     Report,
     Scope,
-    Tally,
-    Tensor,
-    Unknown,
     Verdict,
     Waived,
     Weighed,
     printable,
-    spell,
 )
+from weighbridge.judgement import phrases
 from weighbridge.judgement.alike import alike, blocks, evidence, file, rank
 from weighbridge.reports import Renderer, View
 
@@ -61,28 +46,8 @@ NAMES = 8
 MESSAGE = 300
 """Characters of one message; the names in it are cut by those who wrote it."""
 
-KILO = 1000
-
-_INSIDE = " \u203a "
-"""Between a container and its member."""
-
 _BODY = " " * 7
 """Indent of what belongs to a reason."""
-
-_HEADLINES = {
-    Verdict.ALLOW: "nothing stands against this model",
-    Verdict.WARN: "this model may be used, with care",
-    Verdict.NO_VERDICT: "nobody knows whether this model may be used",
-    Verdict.DENY: "this model may not be used",
-}
-
-_VOUCHED = {
-    Verdict.ALLOW: "a trusted signer vouches for these files",
-    Verdict.WARN: "a trusted signer vouches for these files, with a reservation",
-    Verdict.NO_VERDICT: "there is nothing to verify",
-    Verdict.DENY: "nobody who is trusted vouches for these files as they are",
-}
-"""As ``_HEADLINES``, of a report about signatures alone."""
 
 _FACTS = frozenset({"signature-valid", "signer-trusted", "files-covered"})
 """What is told of a signature even where something else stands against the model."""
@@ -94,40 +59,10 @@ _COLORS = {
     Verdict.DENY: "31",
 }
 
-_DOES = {
-    How.CALL: "calls",
-    How.NEW: "makes",
-    How.BUILD: "fills",
-    How.APPEND: "extends",
-    How.SET_ITEM: "changes",
-    How.ADD: "adds to",
-    How.CONFIG: "calls",
-}
-
 
 def render(report: Report, view: View) -> str:
     """Write the report as lines of text."""
     return "\n".join(line.rstrip() for line in _Page(report, view).lines()) + "\n"
-
-
-def size(count: int) -> str:
-    """Write a number of bytes in two or three digits: ``266 B``, ``4.1 GB``; powers of 1000."""
-    if count < KILO:
-        return f"{count} B"
-    amount = count / KILO
-    for unit in ("kB", "MB", "GB"):
-        if amount < KILO - 0.5:
-            return f"{amount:.1f} {unit}"
-        amount /= KILO
-    return f"{amount:.1f} TB"
-
-
-def _word(verdict: Verdict) -> str:
-    return verdict.word.replace("-", " ")
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,20 +111,24 @@ class _Page:
             worst = min(each.decision.reasons, key=rank)
             like = f", and {len(group) - 1} more" if len(group) > 1 else ""
             name = f"{printable(each.dossier.model)}{like}"
-            lead = f" {_word(verdict):<6} {name}  {printable(worst.rule or worst.check)}  "
+            lead = f" {phrases.word(verdict):<6} {name}  {printable(worst.rule or worst.check)}  "
             room = max(self.view.width, 40) - len(lead)
             line = lead + (printable(worst.because, room) if room >= ROOM else "")
-            yield line.replace(_word(verdict), self._paint(_word(verdict), verdict), 1)
+            yield line.replace(
+                phrases.word(verdict), self._paint(phrases.word(verdict), verdict), 1
+            )
         if groups[LINES:]:
             left = sum(map(len, groups[LINES:]))
-            yield f"        ... and {_many(left, 'more model')}: add -v, or -q for one line each"
+            more = phrases.many(left, "more model")
+            yield f"        ... and {more}: add -v, or -q for one line each"
 
     def _allowed(self, short: list[Weighed]) -> Iterator[str]:
         """One line for each allowed model; for each folder of them, if they are many."""
         label = self._paint(f"{'allow':<6}", Verdict.ALLOW)
         if len(short) <= MANY:
             for each in short:
-                yield f" {label} {printable(each.dossier.model)}   {_extent(each.dossier.tally)}"
+                extent = phrases.extent(each.dossier.tally)
+                yield f" {label} {printable(each.dossier.model)}   {extent}"
             return
         folders: dict[str, list[Weighed]] = {}
         for each in short:
@@ -197,14 +136,14 @@ class _Page:
         for folder, inner in list(folders.items())[:MANY]:
             tally = inner[0].dossier.tally
             if len(inner) == 1:
-                yield f" {label} {printable(inner[0].dossier.model)}   {_extent(tally)}"
+                yield f" {label} {printable(inner[0].dossier.model)}   {phrases.extent(tally)}"
                 continue
-            total = size(sum(each.dossier.tally.size for each in inner))
-            yield f" {label} {printable(folder)}   {_many(len(inner), 'model')}, {total}"
+            total = phrases.size(sum(each.dossier.tally.size for each in inner))
+            yield f" {label} {printable(folder)}   {phrases.many(len(inner), 'model')}, {total}"
         if len(folders) > MANY:
             left = sum(len(inner) for inner in list(folders.values())[MANY:])
-            more = _many(len(folders) - MANY, "more folder")
-            yield f" {label} ... and {_many(left, 'model')} in {more}: add -v"
+            more = phrases.many(len(folders) - MANY, "more folder")
+            yield f" {label} ... and {phrases.many(left, 'model')} in {more}: add -v"
 
     def _model(self, each: Weighed, others: list[Weighed]) -> Iterator[str]:
         dossier, decision = each.dossier, each.decision
@@ -213,11 +152,10 @@ class _Page:
         layout = "" if dossier.layout == "file" else f" ({dossier.layout})"
         like = f", and {len(others)} more like it" if others else ""
         yield f"{printable(dossier.model)}{layout}{like}"
-        yield f"  {_extent(dossier.tally)}, {bound}"
+        yield f"  {phrases.extent(dossier.tally)}, {bound}"
         yield ""
-        word = self._paint(_word(decision.verdict).upper(), decision.verdict)
-        about = _VOUCHED if self.report.scope is Scope.SIGNATURES else _HEADLINES
-        yield f"{word}  {about[decision.verdict]}"
+        label = self._paint(phrases.word(decision.verdict).upper(), decision.verdict)
+        yield f"{label}  {phrases.headline(decision.verdict, self.report.scope)}"
         yield ""
         # What speaks for a model that something speaks against is of interest to nobody in a hurry.
         everything = self.view.verbosity > 0 or self.report.scope is Scope.SIGNATURES
@@ -274,8 +212,8 @@ class _Page:
             yield f"{_BODY}... {count} more in {printable(name)}: add -v"
 
     def _reason(self, reason: Reason, alone: str) -> Iterator[str]:
-        label = self._paint(f"{_word(reason.verdict):<6}", reason.verdict)
-        plain = f" {_word(reason.verdict):<6} "
+        label = self._paint(f"{phrases.word(reason.verdict):<6}", reason.verdict)
+        plain = f" {phrases.word(reason.verdict):<6} "
         # Wrapped without colour, painted afterwards: escapes have no width.
         lead = f"{plain}{printable(reason.rule or reason.check)}  "
         first, *rest = self._wrap(reason.because, lead, _BODY)
@@ -285,14 +223,14 @@ class _Page:
         limit = len(every) if self.view.verbosity > 0 else PER_REASON
         last = alone
         for item in every[:limit]:
-            where = _place(item.place)
+            where = phrases.where(item.place, printable)
             if where != last:
                 yield from self._wrap(where, _BODY)
             last = where
-            if told := _tell(item, reason.because):
+            if told := phrases.tell(item, reason.because):
                 yield from self._wrap(told[1], f"{_BODY}{told[0]:<7} ")
         if len(every) > limit:
-            yield f"{_BODY}... and {_many(len(every) - limit, 'more place')}: add -v"
+            yield f"{_BODY}... and {phrases.many(len(every) - limit, 'more place')}: add -v"
 
     def _waived(self, waived: Waived) -> Iterator[str]:
         reason = waived.reason
@@ -301,34 +239,11 @@ class _Page:
         yield from self._wrap(f"{waived.waiver}: {waived.note}", f"{_BODY}{'by':<7} ")
 
     def _coverage(self) -> Iterator[str]:
-        tallies = [each.dossier.tally for each in self.report.models]
-        files = sum(tally.files for tally in tallies)
-        read = sum(tally.read for tally in tallies)
-        unread = [
-            each.dossier.model.removesuffix(_bare(name.partition("!/")[0])) + name
-            if each.dossier.layout == "file"
-            else f"{each.dossier.model}/{name}"
-            for each in self.report.models
-            for name in each.dossier.tally.unread
-        ]
-        examined = sum(each.dossier.examined for each in self.report.models)
-        missed = sum(len(each.dossier.missed) for each in self.report.models)
-        total = size(sum(tally.size for tally in tallies))
-        counts = f"{_many(files, 'file')}, {total}: {examined} examined, {missed} not"
-        how = "every byte read and hashed"
-        if not self.report.hashed:
-            left = "tensor bytes not read" if any(tally.data for tally in tallies) else "all of it"
-            how = f"{size(read)} read, {left}, no digest"
-        if self.report.scope is Scope.SIGNATURES:
-            counts, how = f"{_many(files, 'file')}, {total}", "every byte hashed, nothing scanned"
-        if self.report.remembered:
-            before = f"{_many(self.report.remembered, 'file')} on an earlier run"
-            how = f"{how} ({before}: --no-cache reads them anew)"
-        yield from self._wrap(f"{counts}; {how}", "coverage  ")
-        excluded = sum(tally.excluded for tally in tallies)
+        yield from self._wrap(phrases.coverage(self.report), "coverage  ")
+        excluded = sum(each.dossier.tally.excluded for each in self.report.models)
         if excluded:
-            yield f"          {_many(excluded, 'file')} excluded by --include or --exclude"
-        yield from self._some("not examined", unread)
+            yield f"          {phrases.many(excluded, 'file')} excluded by --include or --exclude"
+        yield from self._some("not examined", phrases.unread(self.report))
         yield from self._some("passed over", self.report.skipped)
         yield from self._some("note", self.report.notes)
 
@@ -346,7 +261,7 @@ class _Page:
         waived = sum(len(decision.waived) for decision in decisions)
         counted = Counter(decision.verdict for decision in decisions)
         lifted = f"; {waived} waived" if waived else ""
-        yield f"{_many(len(models), 'model')}: {_counts(counted)}{lifted}"
+        yield f"{phrases.many(len(models), 'model')}: {phrases.counts(counted)}{lifted}"
         rules = [
             reason.rule
             for decision in sorted(decisions, key=lambda decision: -decision.verdict)
@@ -369,11 +284,11 @@ class _Page:
         for each in sorted(self.report.models, key=lambda each: -each.decision.verdict):
             reasons = [r for r in each.decision.reasons if r.verdict is not Verdict.ALLOW]
             for reason in sorted(reasons, key=rank)[:1]:
-                label = self._paint(_word(each.decision.verdict), each.decision.verdict)
+                label = self._paint(phrases.word(each.decision.verdict), each.decision.verdict)
                 more = f" (+{len(reasons) - 1})" if len(reasons) > 1 else ""
                 what = f"{reason.rule or reason.check}  {printable(reason.because, MESSAGE)}{more}"
                 yield f"{printable(each.dossier.model)}: {label} {what}"
-        yield f"{_counts(counted)} in {_many(len(self.report.models), 'model')}"
+        yield f"{phrases.counts(counted)} in {phrases.many(len(self.report.models), 'model')}"
 
     def _wrap(
         self, text: str, lead: str, indent: str | None = None, limit: int = MESSAGE
@@ -392,11 +307,6 @@ class _Page:
         return f"\x1b[1;{_COLORS[verdict]}m{text}\x1b[0m" if self.view.color else text
 
 
-def _counts(counted: Counter[Verdict]) -> str:
-    words = [f"{counted[each]} {_word(each)}" for each in sorted(counted, reverse=True)]
-    return ", ".join(words) or "nothing to weigh"
-
-
 def _is_short(each: Weighed) -> bool:
     return each.decision.verdict is Verdict.ALLOW and not each.decision.waived
 
@@ -411,46 +321,6 @@ def _fix(reason: Reason) -> str:
 
 def _where(reason: Reason) -> str:
     return "" if reason.verdict is Verdict.ALLOW else reason.policy
-
-
-def _extent(tally: Tally) -> str:
-    return f"{_many(tally.files, 'file')}, {size(tally.size)}"
-
-
-def _place(place: Place) -> str:
-    name = _INSIDE.join(printable(part) for part in place.artifact.name.split("!/"))
-    if place.span.size == 0 or (place.span.start, place.span.stop) == (0, place.artifact.size):
-        return name
-    return f"{name} @ {place.span}"
-
-
-def _tell(item: Evidence, said: str) -> tuple[str, str] | None:
-    """Say what a piece of evidence adds to the sentence it supports, as a verb and its object."""
-    told: tuple[str, str] | None = None
-    match item:
-        case Call(how=how, callee=callee, arguments=arguments, times=times):
-            often = f"  ({times} times)" if times > 1 else ""
-            told = _DOES[how], spell(Made(how, callee, arguments)) + often
-        case Import(target=target, via=via, written=written):
-            name = spell(target) if isinstance(target, Unknown) else str(target)
-            told = "names", f"{name}  ({via}{', written ' + written if written else ''})"
-        case Code(language=language, summary=summary, runs=runs) if summary not in said:
-            told = "code", f"{language}: {summary}{', runs ' + runs if runs else ''}"
-        case Reference(target=target, field=key):
-            told = "wants", f"{target!r}{' from ' + key if key else ''}"
-        case Member(name=name, note=note, link=link):
-            told = "member", repr(name) + (f" -> {link!r}" if link else "") + f"  {note}".rstrip()
-        case Gap(why=why) if why not in said:
-            told = "because", why
-        case Tensor(name=name, dtype=dtype, shape=shape):
-            told = "tensor", f"{name!r} {dtype} {list(shape)}"
-        case Operation(domain=domain, name=name):
-            told = "runs", f"{domain}.{name}"
-        case Entry(key=key, value=value):
-            told = "says", f"{key}: {value}"
-        case _:
-            pass
-    return told
 
 
 RENDERER = Renderer(id="table", doc=__doc__, render=render)

@@ -6,13 +6,13 @@ reader's setting, light or dark. SVG 1.1: https://www.w3.org/TR/SVG11/ (retrieve
 
 from __future__ import annotations
 
-import html
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from weighbridge.cli.descent import children, title, told
 from weighbridge.core import Dossier, Node, printable
+from weighbridge.core.elements import Element, element, write
+from weighbridge.lineage.chart import children, title, told
 
 INDENT, MARGIN, GAP, PAD = 36, 16, 14, 10
 """Pixels: of each step, around the drawing, between boxes, and inside of them."""
@@ -60,10 +60,21 @@ class _Box:
 
 
 def svg(dossiers: Iterable[Dossier]) -> str:
-    """Draw the descent of each model, one below the other."""
+    """Draw the descent of each model, one below the other, as a file of its own."""
+    drawn = picture(dossiers)
+    return write(replace(drawn, inner=(element("style", STYLE), *drawn.inner)))
+
+
+def picture(dossiers: Iterable[Dossier], label: str = "lineage") -> Element:
+    """Draw the descent of each model, one below the other, for a page that has the style.
+
+    Args:
+        dossiers: With ``origin``.
+        label: What the drawing is called for those who do not see it.
+    """
     every = [list(_boxes(each)) for each in dossiers]
     boxes: list[_Box] = []
-    arrows: list[str] = []
+    arrows: list[Element] = []
     y = MARGIN
     for tree in every:
         placed = [_Box(box.node, box.lines, box.x, box.y + y) for box in tree]
@@ -72,16 +83,16 @@ def svg(dossiers: Iterable[Dossier]) -> str:
         y = max((box.y + box.height + 2 * GAP for box in placed), default=y)
     width = max((box.x + box.width for box in boxes), default=200) + MARGIN
     height = max((box.y + box.height for box in boxes), default=20) + MARGIN
-    extent = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" {extent} role="img" aria-label="lineage">'
-    return "\n".join(
-        [
-            head,
-            f"<style>{STYLE}</style>",
-            *arrows,
-            *(line for box in boxes for line in _drawn(box)),
-            "</svg>\n",
-        ]
+    return element(
+        "svg",
+        *arrows,
+        *map(_drawn, boxes),
+        xmlns="http://www.w3.org/2000/svg",
+        width=width,
+        height=height,
+        viewBox=f"0 0 {width} {height}",
+        role="img",
+        aria_label=label,
     )
 
 
@@ -100,7 +111,7 @@ def _boxes(dossier: Dossier) -> Iterator[_Box]:
         waiting.extend(reversed(behind.get(node.path, [])))
 
 
-def _arrows(boxes: list[_Box]) -> Iterator[str]:
+def _arrows(boxes: list[_Box]) -> Iterator[Element]:
     """Yield a line from each box to the one that it stands under."""
     places = {box.node.path: box for box in boxes}
     for box in boxes:
@@ -108,19 +119,26 @@ def _arrows(boxes: list[_Box]) -> Iterator[str]:
         if above is not None:
             x = above.x + INDENT // 2
             down = box.y + box.height // 2
-            yield f'<path d="M{x} {above.y + above.height}V{down}H{box.x}"/>'
+            yield element("path", d=f"M{x} {above.y + above.height}V{down}H{box.x}")
 
 
-def _drawn(box: _Box) -> Iterator[str]:
-    own = ' class="self"' if box.node.depth == 0 else ""
+def _drawn(box: _Box) -> Element:
     whole = "; ".join((printable(box.node.name, 0), *told(box.node)))
-    yield f"<g><title>{html.escape(whole)}</title>"
-    yield (f'<rect{own} x="{box.x}" y="{box.y}" width="{box.width}" height="{box.height}" rx="6"/>')
-    for at, line in enumerate(box.lines):
-        kind = "more" if at else "name"
-        y = box.y + PAD + 10 + at * LINE
-        yield f'<text class="{kind}" x="{box.x + PAD}" y="{y}">{html.escape(line)}</text>'
-    yield "</g>"
+    frame = element(
+        "rect",
+        class_="self" if box.node.depth == 0 else None,
+        x=box.x,
+        y=box.y,
+        width=box.width,
+        height=box.height,
+        rx=6,
+    )
+    x, y = box.x + PAD, box.y + PAD + 10
+    lines = (
+        element("text", line, class_="more" if at else "name", x=x, y=y + at * LINE)
+        for at, line in enumerate(box.lines)
+    )
+    return element("g", element("title", whole), frame, *lines)
 
 
 def _cut(text: str) -> str:

@@ -1,0 +1,1 @@
+"""What reports for people say, before anybody writes it as Markdown or HTML."""

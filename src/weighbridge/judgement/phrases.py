@@ -1,0 +1,167 @@
+"""Words and numbers that every report for people uses: the same fact is told in the same words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from weighbridge.core import (
+    Call,
+    Code,
+    Entry,
+    Evidence,
+    Gap,
+    How,
+    Import,
+    Made,
+    Member,
+    Operation,
+    Place,
+    Reference,
+    Report,
+    Scope,
+    Tally,
+    Tensor,
+    Unknown,
+    Verdict,
+    spell,
+)
+from weighbridge.judgement.spots import path
+
+KILO = 1000
+
+INSIDE = " \u203a "
+"""Between a container and its member."""
+
+_HEADLINES = {
+    Verdict.ALLOW: "nothing stands against this model",
+    Verdict.WARN: "this model may be used, with care",
+    Verdict.NO_VERDICT: "nobody knows whether this model may be used",
+    Verdict.DENY: "this model may not be used",
+}
+
+_VOUCHED = {
+    Verdict.ALLOW: "a trusted signer vouches for these files",
+    Verdict.WARN: "a trusted signer vouches for these files, with a reservation",
+    Verdict.NO_VERDICT: "there is nothing to verify",
+    Verdict.DENY: "nobody who is trusted vouches for these files as they are",
+}
+"""As ``_HEADLINES``, of a report about signatures alone."""
+
+_DOES = {
+    How.CALL: "calls",
+    How.NEW: "makes",
+    How.BUILD: "fills",
+    How.APPEND: "extends",
+    How.SET_ITEM: "changes",
+    How.ADD: "adds to",
+    How.CONFIG: "calls",
+}
+
+
+def size(count: int) -> str:
+    """Write a number of bytes in two or three digits: ``266 B``, ``4.1 GB``; powers of 1000."""
+    if count < KILO:
+        return f"{count} B"
+    amount = count / KILO
+    for unit in ("kB", "MB", "GB"):
+        if amount < KILO - 0.5:
+            return f"{amount:.1f} {unit}"
+        amount /= KILO
+    return f"{amount:.1f} TB"
+
+
+def many(count: int, noun: str) -> str:
+    """Write a number of things: ``1 file``, ``2 files``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def word(verdict: Verdict) -> str:
+    """Write a verdict as people say it: ``no verdict``."""
+    return verdict.word.replace("-", " ")
+
+
+def headline(verdict: Verdict, scope: Scope) -> str:
+    """Say what a verdict means for a model."""
+    return (_VOUCHED if scope is Scope.SIGNATURES else _HEADLINES)[verdict]
+
+
+def counts(counted: Counter[Verdict]) -> str:
+    """Write how many models got which verdict, the worst first."""
+    told = [f"{counted[each]} {word(each)}" for each in sorted(counted, reverse=True)]
+    return ", ".join(told) or "nothing to weigh"
+
+
+def extent(tally: Tally) -> str:
+    """Write how many files there are, and how large they are together."""
+    return f"{many(tally.files, 'file')}, {size(tally.size)}"
+
+
+def where(place: Place, show: Callable[[str], str] = str) -> str:
+    """Write a place: the file, the member, and the bytes if they are not all of it.
+
+    Args:
+        place: Any.
+        show: What makes a name fit to be shown; else that is up to whoever shows the text.
+    """
+    name = INSIDE.join(map(show, place.artifact.name.split("!/")))
+    if place.span.size == 0 or (place.span.start, place.span.stop) == (0, place.artifact.size):
+        return name
+    return f"{name} @ {place.span}"
+
+
+def tell(item: Evidence, said: str) -> tuple[str, str] | None:
+    """Say what a piece of evidence adds to the sentence it supports, as a verb and its object."""
+    told: tuple[str, str] | None = None
+    match item:
+        case Call(how=how, callee=callee, arguments=arguments, times=times):
+            often = f"  ({times} times)" if times > 1 else ""
+            told = _DOES[how], spell(Made(how, callee, arguments)) + often
+        case Import(target=target, via=via, written=written):
+            name = spell(target) if isinstance(target, Unknown) else str(target)
+            told = "names", f"{name}  ({via}{', written ' + written if written else ''})"
+        case Code(language=language, summary=summary, runs=runs) if summary not in said:
+            told = "code", f"{language}: {summary}{', runs ' + runs if runs else ''}"
+        case Reference(target=target, field=key):
+            told = "wants", f"{target!r}{' from ' + key if key else ''}"
+        case Member(name=name, note=note, link=link):
+            told = "member", repr(name) + (f" -> {link!r}" if link else "") + f"  {note}".rstrip()
+        case Gap(why=why) if why not in said:
+            told = "because", why
+        case Tensor(name=name, dtype=dtype, shape=shape):
+            told = "tensor", f"{name!r} {dtype} {list(shape)}"
+        case Operation(domain=domain, name=name):
+            told = "runs", f"{domain}.{name}"
+        case Entry(key=key, value=value):
+            told = "says", f"{key}: {value}"
+        case _:
+            pass
+    return told
+
+
+def coverage(report: Report) -> str:
+    """Say in one line how much was looked at."""
+    tallies = [each.dossier.tally for each in report.models]
+    files = sum(tally.files for tally in tallies)
+    examined = sum(each.dossier.examined for each in report.models)
+    missed = sum(len(each.dossier.missed) for each in report.models)
+    total = size(sum(tally.size for tally in tallies))
+    seen = f"{many(files, 'file')}, {total}: {examined} examined, {missed} not"
+    how = "every byte read and hashed"
+    if not report.hashed:
+        left = "tensor bytes not read" if any(tally.data for tally in tallies) else "all of it"
+        how = f"{size(sum(tally.read for tally in tallies))} read, {left}, no digest"
+    if report.scope is Scope.SIGNATURES:
+        seen, how = f"{many(files, 'file')}, {total}", "every byte hashed, nothing scanned"
+    if report.remembered:
+        before = f"{many(report.remembered, 'file')} on an earlier run"
+        how = f"{how} ({before}: --no-cache reads them anew)"
+    return f"{seen}; {how}"
+
+
+def unread(report: Report) -> Iterator[str]:
+    """Yield the paths of what was not examined, from the folder one is in."""
+    for each in report.models:
+        for name in each.dossier.tally.unread:
+            file, inside, member = name.partition("!/")
+            yield f"{path(each, file)}{inside}{member}"
