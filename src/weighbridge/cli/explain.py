@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import click
 
+from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
@@ -21,7 +22,10 @@ _NUMBER = re.compile(r"(.+)#([0-9]{1,9})", re.DOTALL)
 
 
 @click.command(
-    "explain", short_help="Print a rule's page, or one decision of a report.", epilog=EPILOG
+    "explain",
+    cls=pages.Command,
+    short_help="Print a rule's page, or one decision of a report.",
+    epilog=EPILOG,
 )
 @click.argument("name", metavar="[ID|REPORT[#N]]", required=False, type=click.UNPROCESSED)
 def command(name: str | None) -> int:

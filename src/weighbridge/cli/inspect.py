@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from weighbridge.cli import pages
+
 EPILOG = """\b
 Examples:
   weighbridge inspect model.pt
@@ -14,7 +16,12 @@ SHOWN = 20
 """Facts about one model that are printed, unless everything is."""
 
 
-@click.command("inspect", short_help="Print what was read, without judging it.", epilog=EPILOG)
+@click.command(
+    "inspect",
+    cls=pages.Command,
+    short_help="Print what was read, without judging it.",
+    epilog=EPILOG,
+)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.option(
     "-f",

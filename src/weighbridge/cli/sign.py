@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
@@ -15,7 +16,7 @@ Examples:
 """
 
 
-@click.command("sign", short_help="Sign a model with a key.", epilog=EPILOG)
+@click.command("sign", cls=pages.Command, short_help="Sign a model with a key.", epilog=EPILOG)
 @click.argument("path", metavar="PATH", type=click.UNPROCESSED)
 @click.option(
     "--key", required=True, metavar="FILE", help="Private key (PEM): P-256, P-384 or P-521."
