@@ -147,7 +147,7 @@ def load(path: str, options: Mapping[str, click.Option]) -> Configuration:
         raise PolicyError("", "has no table [tool.weighbridge]", where=path)
     if POLICY & set(branch.items):
         raise PolicyError("", "is a policy, and no configuration; name it by --policy", where=path)
-    return _understood(branch, path, options)
+    return _understood(branch, path, options, trusted=True)
 
 
 def discover(
@@ -172,9 +172,7 @@ def discover(
             told = "is a policy, and used only if it is named by --policy"
             notes.append(f"{printable(path, 200)}: {told}")
             continue
-        configuration = _understood(branch, path, options)
-        _modest(configuration)
-        return configuration, tuple(notes)
+        return _understood(branch, path, options, trusted=False), tuple(notes)
     return None, tuple(notes)
 
 
@@ -206,25 +204,25 @@ def _own(tree: Branch, pyproject: bool) -> Branch | None:  # noqa: FBT001 - of a
     return own if isinstance(own, Branch) else None
 
 
-def _modest(configuration: Configuration) -> None:
+def _modest(name: str, value: object, where: str, path: str) -> None:
     """See that a file that was found asks for no more than it may.
 
     Raises:
         PolicyError: It does.
     """
-    for name, value in configuration.values.items():
-        if name == "policy":
-            fine = value in set(completing.policies()) - LAX
-        else:
-            fine = name in HARMLESS and _within(HARMLESS[name], value)
-        if not fine:
-            path = printable(configuration.path, 200)
-            why = f"{_spelt(value)}: only a configuration that is named may set this"
-            hint = f"to use it: --config {path}; to leave it out: --no-config"
-            raise PolicyError(name, f"{why}; {hint}", where=configuration.lines[name])
+    if name == "policy":
+        fine = value in set(completing.policies()) - LAX
+    else:
+        fine = name in HARMLESS and _within(HARMLESS[name], value)
+    if not fine:
+        why = f"{_spelt(value)}: only a configuration that is named may set this"
+        hint = f"to use it: --config {printable(path, 200)}; to leave it out: --no-config"
+        raise PolicyError(name, f"{why}; {hint}", where=where)
 
 
-def _understood(branch: Branch, path: str, options: Mapping[str, click.Option]) -> Configuration:
+def _understood(
+    branch: Branch, path: str, options: Mapping[str, click.Option], *, trusted: bool
+) -> Configuration:
     values: dict[str, object] = {}
     lines: dict[str, str] = {}
     for name, node in branch.items.items():
@@ -234,6 +232,8 @@ def _understood(branch: Branch, path: str, options: Mapping[str, click.Option]) 
         if value is None:
             why = f"expected {_expected(options[name])}"
             raise PolicyError(name, why, where=node.where)
+        if not trusted:
+            _modest(name, value, node.where, path)
         values[name] = _placed(name, value, os.path.dirname(path))  # noqa: PTH120 - as written
         lines[name] = node.where
     return Configuration(path, values, lines)
