@@ -48,7 +48,7 @@ Examples:
     "-o",
     "--output",
     metavar="FILE",
-    help="Where to write it; weighbridge.vsa.json in the folder, or PATH.vsa.json",
+    help="Where to write it; weighbridge.vsa.json in the folder, or PATH.vsa.json.",
 )
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @click.option("--progress/--no-progress", default=True, help="Show a bar when it takes long.")

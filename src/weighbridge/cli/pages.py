@@ -126,13 +126,14 @@ class Command(click.Command):
             super().format_help(ctx, formatter)
             return
         self.format_usage(ctx, formatter)
-        first = (self.help or "").partition("\n\n")[0]
+        first = (self.help or "").strip().partition("\n\n")[0]
         with formatter.indentation():
             formatter.write_paragraph()
             formatter.write_text(first)
         self.format_options(ctx, formatter)
-        formatter.write_paragraph()
-        formatter.write_text(f"Examples and more: {ctx.command_path} --help")
+        if self.epilog or first != self.help:
+            formatter.write_paragraph()
+            formatter.write_text(f"Examples and more: {ctx.command_path} --help")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options below headings, if they are many."""
@@ -214,10 +215,13 @@ def _brief() -> click.Option:
 
 
 def _epilog(command: click.Command, formatter: click.HelpFormatter) -> None:
-    """Write what is at the end, not indented."""
-    if command.epilog:
-        formatter.write_paragraph()
-        formatter.write_text(command.epilog.strip("\n"))
+    """Write what is at the end: lists as they are, and prose as wide as the rest."""
+    for block in (command.epilog or "").strip("\n").split("\n\n"):
+        lines = [line for line in block.split("\n") if line.strip("\b")]
+        if lines:
+            prose = not any(line.startswith("  ") for line in lines)
+            formatter.write_paragraph()
+            formatter.write_text(" ".join(lines) if prose else block.strip("\n"))
 
 
 def write(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -14,7 +14,7 @@ Examples:
   weighbridge policy init
   weighbridge policy init policies/team.toml --base strict --require-signature
   weighbridge policy init team.toml --deny-list covered-nation --unknown-origin deny
-  weighbridge policy init team.toml --licence Apache-2.0 --licence MIT --minimum-data named
+  weighbridge policy init team.toml --licence MIT --minimum-data named
 """
 
 

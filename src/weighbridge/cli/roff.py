@@ -40,7 +40,7 @@ def escape(text: str) -> str:
     """Write text so that roff leaves it as it is."""
     told = text.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq")
     told = told.replace("`", "\\(ga").replace("^", "\\(ha").replace("~", "\\(ti")
-    return f"\\&{told}" if told[:1] in {".", "\\(aq"} else told
+    return f"\\&{told}" if text[:1] in {".", "'"} else told
 
 
 def _page() -> Iterator[str]:

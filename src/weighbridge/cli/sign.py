@@ -27,7 +27,10 @@ Examples:
     help="Sign by certificate: certificates (PEM), the key's own first.",
 )
 @click.option(
-    "-o", "--output", metavar="FILE", help="Where to write it; model.sig in the folder, or PATH.sig"
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Where to write it; model.sig in the folder, or PATH.sig.",
 )
 @click.option("--force", is_flag=True, help="Write over a signature that is there.")
 @click.option("--progress/--no-progress", default=True, help="Show a bar when it takes long.")
