@@ -115,7 +115,7 @@ def test_an_id_that_is_no_rule_s_has_a_page(capsys, name):
 def test_a_sub_id_brings_the_page_of_its_check(capsys):
     _, out, _ = ran(capsys, "explain", "nothing-to-weigh")
     assert "reason, of the check completeness\n\nThere are no weights here.\n" in out
-    assert "``no-weights``" in out
+    assert "`no-weights`" in out
 
 
 def test_ids_of_reasons_are_suggested_too(capsys):

@@ -74,13 +74,11 @@ def _titles() -> str:
 
 def _page(name: str, pages: Mapping[str, tuple[str, str]]) -> str | None:
     """Return what explains an id; ``None`` if nothing is called so."""
-    import inspect  # noqa: PLC0415 - nothing heavy before the command runs
-
-    from weighbridge.cli import output, reasons  # noqa: PLC0415 - as above
+    from weighbridge.cli import output, plainpage, reasons  # noqa: PLC0415 - as above
 
     if name in pages:
         head, page = pages[name]
-        return f"{head}\n\n{inspect.cleandoc(page)}\n"
+        return f"{head}\n\n{plainpage.plain(page, output.columns())}\n"
     found = reasons.named(name)
     if found is None:
         return None
@@ -90,7 +88,7 @@ def _page(name: str, pages: Mapping[str, tuple[str, str]]) -> str | None:
     for check in found.checks:
         if check in pages:
             head, page = pages[check]
-            parts.append(f"{head}\n\n{inspect.cleandoc(page)}")
+            parts.append(f"{head}\n\n{plainpage.plain(page, output.columns())}")
     return "\n\n".join(parts) + "\n"
 
 
