@@ -483,7 +483,9 @@ def _nothing(path: str, weighed: list[Weighed], inventory: Inventory) -> Iterato
     skipped = len(inventory.skipped)
     entries = "1 entry" if skipped == 1 else f"{skipped} entries"
     passed = f", {entries} passed over" if skipped else ""
-    what = f"{files} files, none of them weights" if files else "no files"
+    what = {0: "no files", 1: "1 file, which is no weights"}.get(
+        files, f"{files} files, none of them weights"
+    )
     why = f"nothing to weigh: {what}{passed}"
     fix = "see whether the download was complete, and whether this is the right folder"
     reason = Reason("completeness", Verdict.NO_VERDICT, why, rule="nothing-to-weigh", fix=fix)

@@ -29,7 +29,7 @@ The keys above, and ``on-not-scanned`` of ``[verdicts]``.
 
 ## Waive it
 A waiver lifts it for exactly these bytes, until a day, if ``no-waive`` of the policy does not name
-it: ``weighbridge waive PATH missing-shards``. A fault of weighbridge's own cannot be waived.
+it: ``weighbridge waive PATH completeness``. A fault of weighbridge's own cannot be waived.
 
 ## See
 ``weighbridge inspect PATH`` prints what was read; ``weighbridge explain not-scanned``.

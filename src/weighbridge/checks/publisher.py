@@ -26,7 +26,7 @@ The keys above. A publisher is added by a file that ``publishers`` of ``[data]``
 
 ## Waive it
 A waiver lifts it for exactly these bytes, until a day, if ``no-waive`` of the policy does not name
-it: ``weighbridge waive PATH unknown-origin``.
+it: ``weighbridge waive PATH publisher``.
 
 ## See
 ``weighbridge publishers`` lists the directory; ``weighbridge origin PATH`` shows the claims.

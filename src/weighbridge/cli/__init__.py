@@ -112,11 +112,12 @@ def cli(ctx: click.Context, *, version: bool, verbose: bool) -> int | None:
     leaves the machine.
     """
     if version:
-        click.echo(f"weighbridge {__version__}")
+        told = [f"weighbridge {__version__}"]
         if verbose:
             from weighbridge.cli import about  # noqa: PLC0415 - only where it is asked
 
-            click.echo("\n".join(about.lines()))
+            told += about.lines()
+        pages.say("\n".join(told))
         ctx.exit()
     if ctx.invoked_subcommand is not None:
         return None
@@ -132,6 +133,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
             prog_name="weighbridge",
             standalone_mode=False,
         )
+    except SystemExit:
+        # Of click, where the reader of its messages left: it is not known what was to follow.
+        return Exit.FAULT
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return Exit.USAGE
     except click.ClickException as error:
         return _complain(_sentence(error.format_message()), error)
     except (click.Abort, KeyboardInterrupt):

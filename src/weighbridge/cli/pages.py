@@ -6,6 +6,9 @@ and each value what a shell may complete it with.
 
 from __future__ import annotations
 
+import os
+import sys
+
 import click
 
 from weighbridge.cli import completing
@@ -94,6 +97,9 @@ class Command(click.Command):
     brief: click.Option | None = None
     """``-h``, once it was asked for."""
 
+    long: click.Option | None = None
+    """``--help``, as well."""
+
     everywhere = False
     """Whether variables without the command's name are for this command."""
 
@@ -116,9 +122,14 @@ class Command(click.Command):
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Add ``-h`` beside ``--help``."""
-        params = super().get_params(ctx)
-        self.brief = self.brief or _brief()
-        return [*params[:-1], self.brief, params[-1]] if _helps(params) else params
+        self.brief = self.brief or _helper("-h", short=True)
+        *params, last = super().get_params(ctx)
+        return [*params, self.brief, last]
+
+    def get_help_option(self, ctx: click.Context) -> click.Option:  # noqa: ARG002 - click's signature
+        """Return ``--help``."""
+        self.long = self.long or _helper("--help", short=False)
+        return self.long
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write all of the page, or the short one."""
@@ -167,11 +178,19 @@ class Group(click.Group):
     brief: click.Option | None = None
     """``-h``, once it was asked for."""
 
+    long: click.Option | None = None
+    """``--help``, as well."""
+
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Add ``-h`` beside ``--help``."""
-        params = super().get_params(ctx)
-        self.brief = self.brief or _brief()
-        return [*params[:-1], self.brief, params[-1]] if _helps(params) else params
+        self.brief = self.brief or _helper("-h", short=True)
+        *params, last = super().get_params(ctx)
+        return [*params, self.brief, last]
+
+    def get_help_option(self, ctx: click.Context) -> click.Option:  # noqa: ARG002 - click's signature
+        """Return ``--help``."""
+        self.long = self.long or _helper("--help", short=False)
+        return self.long
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write all of the page, or the short one."""
@@ -191,27 +210,35 @@ class Group(click.Group):
         _epilog(self, formatter)
 
 
-def _helps(params: list[click.Parameter]) -> bool:
-    return bool(params) and "--help" in params[-1].opts
-
-
-def _brief() -> click.Option:
-    """Return ``-h``. A command keeps its own: click compares options by identity."""
+def _helper(name: str, *, short: bool) -> click.Option:
+    """Return ``-h`` or ``--help``. A command keeps its own: click compares options by identity."""
 
     def show(ctx: click.Context, param: click.Parameter, value: object) -> None:  # noqa: ARG001 - click's signature
         if value and not ctx.resilient_parsing:
-            ctx.meta[_SHORT] = True
-            click.echo(ctx.get_help(), color=ctx.color)
+            ctx.meta[_SHORT] = short
+            say(ctx.get_help())
             ctx.exit()
 
     return click.Option(
-        ["-h", "brief_"],
+        [name, "brief_" if short else "long_"],
         is_flag=True,
         is_eager=True,
         expose_value=False,
-        hidden=True,
+        hidden=short,
         callback=show,
+        help="Show this page; -h without examples.",
     )
+
+
+def say(text: str) -> None:
+    """Print a page; a reader that left early is no error."""
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        # Python flushes once more at exit; give it somewhere to do so.
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+        os.close(null)
 
 
 def _epilog(command: click.Command, formatter: click.HelpFormatter) -> None:
@@ -238,7 +265,7 @@ def write(command: click.Command, ctx: click.Context, formatter: click.HelpForma
         if record is not None and not isinstance(param, click.Argument):
             name, text = record
             if "--help" in param.opts:
-                name, text = "-h, --help", "Show this page; -h without examples."
+                name = "-h, --help"
             records[long(param)] = (name, text)
     for heading, rows in grouped(records):
         with formatter.section(heading):

@@ -11,9 +11,6 @@ from weighbridge.cli import output
 _TERM = re.compile(r"(`[^`]+`(?:, `[^`]+`)*)\s{2,}(.+)")
 """A key, and what it means, in columns."""
 
-_KEPT = re.compile(r"[ `*-]")
-"""Begins a line that is not prose: an example, a key, a list."""
-
 
 def plain(page: str, width: int) -> str:
     """Write a page.
@@ -35,9 +32,7 @@ def _block(block: str, width: int) -> Iterator[str]:
         return
     if _TERM.fullmatch(lines[0]):
         yield from _terms(lines, width)
-    elif any(line.startswith((" ", "- ", "* ")) for line in lines) or (
-        _KEPT.match(lines[0]) and not heading
-    ):
+    elif any(line.startswith((" ", "- ", "* ")) for line in lines):
         yield from lines
     else:
         yield from output.wrap(" ".join(lines), "", width, limit=0)

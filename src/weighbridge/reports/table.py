@@ -321,7 +321,7 @@ class _Page:
 def _sources(name: str, sources: Sequence[str]) -> str:
     """Say what a policy was read from, without what its name says anyway."""
     own = [sources[0]] if sources and sources[0] != f"{name}.toml" else []
-    laid = [each for each in sources[1:] if each == OPTIONS]
+    laid = ["with options given here"] if OPTIONS in sources[1:] else []
     below = [each.removesuffix(".toml") for each in sources[1:] if each != OPTIONS]
     told = [*own, *([f"extends {', '.join(below)}"] if below else []), *laid]
     return f"({printable(', '.join(told))})" if told else ""
