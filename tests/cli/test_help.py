@@ -1,8 +1,10 @@
 """Help: in groups, in 80 columns, short and long; and the manual page that is made of it."""
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -183,3 +185,34 @@ def test_mandoc_finds_no_fault_in_the_manual_page():
 )
 def test_text_stays_text_in_the_manual_page(text, written):
     assert roff.escape(text) == written
+
+
+@pytest.mark.parametrize("words", [["--help"], ["scan", "-h"], ["scan", "--help"], ["-V", "-v"]])
+def test_help_into_a_pipe_whose_reader_left_is_no_denial(monkeypatch, words):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        assert run(words) == Exit.ALLOWED
+
+
+def test_messages_into_a_pipe_whose_reader_left_are_no_verdict(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "weighbridge.toml").write_text('extends = ["default"]\n')
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as pipe:
+        monkeypatch.setattr(sys, "stderr", pipe)
+        assert run(["scan", "."]) == Exit.FAULT
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, pipe.fileno())
+        os.close(null)
+
+
+def test_a_group_alone_prints_its_help(capsys):
+    for name in ("report", "policy"):
+        assert run([name]) == Exit.USAGE
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith(f"Usage: weighbridge {name}")
+        assert "\\x0a" not in err

@@ -39,6 +39,9 @@ COMMANDS = (
 )
 """The commands, in the order of ``--help``: each a module here that defines ``COMMAND``."""
 
+COMPLETE = "_WEIGHBRIDGE_COMPLETE"
+"""Set by a shell that completes; click answers it then, and no command is run."""
+
 HIDDEN = ("man",)
 """Commands for whoever packages this."""
 
@@ -133,8 +136,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
             prog_name="weighbridge",
             standalone_mode=False,
         )
-    except SystemExit:
-        # Of click, where the reader of its messages left: it is not known what was to follow.
+    except SystemExit as left:
+        # Of click: a shell was answered that completes; or the reader of its messages left, and
+        # what was to follow them is not known.
+        if COMPLETE in os.environ and isinstance(left.code, int):
+            return left.code
         return Exit.FAULT
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)

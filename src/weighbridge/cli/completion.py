@@ -14,9 +14,6 @@ Examples:
   weighbridge completion fish > ~/.config/fish/completions/weighbridge.fish
 """
 
-VARIABLE = "_WEIGHBRIDGE_COMPLETE"
-"""Set by the script when the shell asks; click answers then, and no command is run."""
-
 
 @click.command(
     "completion", cls=pages.Command, short_help="Print a completion script.", epilog=EPILOG
@@ -30,13 +27,13 @@ def command(shell: str) -> int:
     """
     from click.shell_completion import ShellComplete, get_completion_class  # noqa: PLC0415 - as above
 
-    from weighbridge.cli import cli, output  # noqa: PLC0415 - nothing heavy before it runs
+    from weighbridge.cli import COMPLETE, cli, output  # noqa: PLC0415 - nothing heavy before it runs
 
     found = get_completion_class(shell)
     if found is None:  # pragma: no cover - click has all three
         raise click.UsageError(f"no completion for {shell}")
     # The class for bash starts one to ask for its version; any that is in use will do.
-    script = ShellComplete.source(found(cli, {}, "weighbridge", VARIABLE))
+    script = ShellComplete.source(found(cli, {}, "weighbridge", COMPLETE))
     output.show(script.strip("\n") + "\n")
     return Exit.ALLOWED
 
