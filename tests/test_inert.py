@@ -167,7 +167,8 @@ def output(command):
 
 
 def test_two_runs_give_the_same_json(folder, tmp_path):
-    command = ["scan", "--format", "json", "--digest", str(folder), "-o"]
+    # With the cache, a report also counts the digests of an earlier run.
+    command = ["scan", "--format", "json", "--digest", "--no-cache", str(folder), "-o"]
     reports = [tmp_path / name for name in ("first", "second")]
     for report in reports:
         assert run([*command, str(report)]) == 1

@@ -16,7 +16,7 @@ from weighbridge import scan
 from weighbridge.cli import decision, plainpage, reasons
 from weighbridge.core import Page, Report, Severity, Standing
 from weighbridge.reports import View, json
-from weighbridge.saved.document import numbered
+from weighbridge.saved.reasons import numbered
 
 SOURCE = Path(scan.__file__).parent
 SNAPSHOT = Path(__file__).parents[1] / "snapshots/screen-explain-reason.txt"

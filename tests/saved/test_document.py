@@ -13,6 +13,7 @@ from tests.hostile_strings import HOSTILE
 from tests.saved import scans
 from weighbridge.reports import View, json
 from weighbridge.saved import document
+from weighbridge.saved.reasons import numbered
 from weighbridge.saved.shapes import Within
 
 SNAPSHOT = Path(__file__).parents[1] / "snapshots/report-1.schema.json"
@@ -111,7 +112,7 @@ def test_each_model_s_reasons_are_numbered_worst_first_and_waived_ones_last():
     assert [row["id"] for each in written["models"][1:] for row in each["reasons"]] == [
         11, 12, 13, 14
     ]  # fmt: skip
-    found = document.numbered(build.canonical())
+    found = numbered(build.canonical())
     assert [one.number for one in found] == list(range(1, 15))
     assert [found[0].reason.rule, found[9].waived.waiver] == ["dangerous-import", "W-1"]
 

@@ -124,6 +124,12 @@ def test_sizes_are_bounded(monkeypatch):
         reading.read(WRITTEN.encode())
 
 
+def test_a_message_is_short_whatever_a_key_is():
+    with pytest.raises(UnreadableError) as refused:
+        reading.read(changed(("k" * 100_000,), 1))
+    assert len(str(refused.value)) < 300
+
+
 def test_how_a_call_is_spelled_may_change():
     assert reading.read(changed((*CALL, "spelled"), "otherwise")) == build.canonical()
 

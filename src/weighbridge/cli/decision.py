@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from weighbridge.cli import output
 from weighbridge.core import (
@@ -29,7 +30,7 @@ from weighbridge.core import (
     spell,
 )
 from weighbridge.judgement.alike import evidence
-from weighbridge.saved.document import Numbered, numbered
+from weighbridge.saved.reasons import Numbered, numbered
 
 LABEL = 8
 """Columns of the word in front."""
@@ -88,14 +89,14 @@ def listing(report: Report, name: str, width: int) -> Iterator[str]:
     """
     found = numbered(report)
     wide = len(str(len(found)))
+    told = iter(found)
     for each in report.models:
         yield f"{printable(each.dossier.model)}   {_word(each.decision.verdict).upper()}"
-        for one in found:
-            if one.each is each:
-                verdict = "waived" if one.waived else _word(one.reason.verdict)
-                lead = f" #{one.number:<{wide}} {verdict:<6} {_rule(one)}  "
-                under = " " * (wide + 10)
-                yield from output.wrap(one.reason.because, lead, width, under=under)
+        for one in islice(told, len(each.decision.reasons) + len(each.decision.waived)):
+            verdict = "waived" if one.waived else _word(one.reason.verdict)
+            lead = f" #{one.number:<{wide}} {verdict:<6} {_rule(one)}  "
+            under = " " * (wide + 10)
+            yield from output.wrap(one.reason.because, lead, width, under=under)
         yield ""
     yield f"Explain one: weighbridge explain {printable(name)}#1" if found else "no reasons"
 

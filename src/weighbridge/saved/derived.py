@@ -62,6 +62,11 @@ def getter(path: str) -> Callable[[object, Within], object]:
     return get
 
 
+def itself(value: object, _within: Within) -> object:
+    """Return the object itself, of which a key holds several attributes."""
+    return value
+
+
 def key(kind: type, attribute: str, name: str = "", shape: Shape | None = None) -> Key:
     """Make the key of one attribute of a frozen type; its shape is that of the attribute's type."""
     said = docs(kind).get(attribute, "")

@@ -9,33 +9,27 @@ those who read reports with other tools.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 
 from weighbridge.core import (
     Applied,
     Artifact,
-    Claim,
     Decision,
     Dossier,
     Face,
-    Finding,
     Gap,
     Page,
-    Reason,
     Remark,
     Report,
     Tally,
-    Topic,
     Verdict,
-    Waived,
     Weighed,
 )
-from weighbridge.judgement import spots
-from weighbridge.judgement.alike import blocks
-from weighbridge.saved.derived import DIGEST, PLACE, docs, getter, key, record
+from weighbridge.saved.derived import DIGEST, docs, getter, itself, key, record
 from weighbridge.saved.origin import CLAIM, ORIGIN, VERIFICATION
-from weighbridge.saved.parts import EVIDENCE, Referred
+from weighbridge.saved.parts import EVIDENCE
+from weighbridge.saved.reasons import FINDING, REASON, WAIVED, Row, below, rows
 from weighbridge.saved.shapes import (
     TEXT,
     WHOLE,
@@ -47,7 +41,6 @@ from weighbridge.saved.shapes import (
     Key,
     Maybe,
     Record,
-    Shape,
     Within,
     table,
 )
@@ -58,62 +51,7 @@ KEPT = (Face, Gap)
 """Types of evidence of which a report holds every piece, whether or not anything rests on it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """A reason, and its number in the report.
-
-    Attributes:
-        number: Counted from 1 over the whole report: models in order; in each, reasons as the
-            table tells them, the worst first, then waived ones.
-        each: The model that it is about.
-        reason: The reason.
-        waived: By what it is waived, if it is.
-    """
-
-    number: int
-    each: Weighed
-    reason: Reason
-    waived: Waived | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A model on its way into a report: with its reasons, numbered."""
-
-    each: Weighed
-    reasons: tuple[Numbered, ...]
-    waived: tuple[Numbered, ...]
-
-
-def _numbered(each: Weighed, first: int) -> _Row:
-    """Number the reasons about one model, from ``first``; they stay in their order."""
-    told = [reason for block in blocks(each.decision.reasons) for reason in block]
-    numbers: dict[int, list[int]] = {}
-    for number, reason in enumerate(told, first):
-        numbers.setdefault(id(reason), []).append(number)
-    reasons = tuple(
-        Numbered(numbers[id(reason)].pop(0), each, reason) for reason in each.decision.reasons
-    )
-    lifted = enumerate(each.decision.waived, first + len(told))
-    waived = tuple(Numbered(number, each, row.reason, row) for number, row in lifted)
-    return _Row(each, reasons, waived)
-
-
-def _rows(models: tuple[Weighed, ...]) -> Iterator[_Row]:
-    first = 1
-    for each in models:
-        yield _numbered(each, first)
-        first += len(each.decision.reasons) + len(each.decision.waived)
-
-
-def numbered(report: Report) -> list[Numbered]:
-    """Return every reason of a report, waived ones too, in the order of their numbers."""
-    found = [one for row in _rows(report.models) for one in (*row.reasons, *row.waived)]
-    return sorted(found, key=lambda one: one.number)
-
-
 _APPLIED = record(Applied, shapes={"digest": DIGEST})
-_SEVERITY = key(Finding, "severity").shape
 _VERDICT = Choice(Verdict)
 
 
@@ -172,18 +110,14 @@ class _Lists:
         return {"type": "object", "additionalProperties": formats}
 
 
-def _itself(value: object, _within: Within) -> object:
-    return value
-
-
 _ABOUT = (
     key(Dossier, "model", "name"),
     key(Dossier, "layout"),
     key(Dossier, "digest", shape=Maybe(DIGEST)),
-    Key("coverage", _COVERAGE, _itself, docs(Dossier)["tally"]),
+    Key("coverage", _COVERAGE, itself, docs(Dossier)["tally"]),
     key(Dossier, "artifacts", "files", Items(record(Artifact, {"size": "bytes"}))),
     Key(
-        "formats", _Lists(), _itself, "Formats that each file and member was read as, each once.",
+        "formats", _Lists(), itself, "Formats that each file and member was read as, each once.",
         derived=True,
     ),
     key(Dossier, "remarks", shape=Items(record(Remark, {"oddity": "about"}))),
@@ -215,174 +149,6 @@ _CLAIMS = key(Dossier, "claims", shape=Items(CLAIM))
 _ORIGIN = key(Dossier, "origin", shape=Maybe(ORIGIN))
 
 
-def _below(prefix: str, keys: tuple[Key, ...]) -> tuple[Key, ...]:
-    """Take keys of something from where it lies below another thing."""
-    inner = getter(prefix)
-
-    def moved(each: Key) -> Key:
-        def get(value: object, within: Within) -> object:
-            return each.get(inner(value, within), within)
-
-        return Key(each.name, each.shape, get, each.doc, each.list, each.derived)
-
-    return tuple(map(moved, keys))
-
-
-def _first(value: object, _within: Within) -> object:
-    return value.evidence[0].place if isinstance(value, Finding) else None
-
-
-def _finding(read: Mapping[str, object]) -> object:
-    make: Callable[..., object] = Finding
-    return make(**read)
-
-
-_FINDING = Record(
-    "finding",
-    "What a rule says, and the evidence that it stands on.",
-    (
-        key(Finding, "rule"),
-        key(Finding, "severity"),
-        key(Finding, "message"),
-        key(Finding, "fix"),
-        Key("place", PLACE, _first, "Of the first piece of evidence.", derived=True),
-        key(Finding, "evidence", shape=Items(EVIDENCE)),
-    ),
-    _finding,
-)
-
-_FOUND = Record(
-    "ground-finding",
-    "A finding that a reason rests on.",
-    (
-        Key("finding", Referred("findings", _FINDING), _itself, "Which."),
-        Key("rule", TEXT, getter("rule"), "Its rule.", derived=True),
-    ),
-    lambda read: read["finding"],
-)
-_CLAIMED = Record(
-    "ground-claim",
-    "A claim that a reason rests on.",
-    (
-        Key("claim", Referred("claims", CLAIM), _itself, "Which."),
-        Key("topic", Choice(Topic), getter("topic"), "Its topic.", derived=True),
-        Key("value", TEXT, getter("value"), "What is claimed.", derived=True),
-    ),
-    lambda read: read["claim"],
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What a reason rests on: a finding, a claim, or evidence that no rule judged."""
-
-    def write(self, value: object, within: Within) -> Json:
-        """Write findings and claims by their numbers."""
-        return self._of(value).write(value, within)
-
-    def read(self, found: object, at: str, within: Within) -> object:
-        """Tell by the keys which it is."""
-        rows = table(found, at)
-        shape = _FOUND if "finding" in rows else _CLAIMED if "claim" in rows else EVIDENCE
-        return shape.read(rows, at, within)
-
-    def schema(self, known: Definitions) -> dict[str, Json]:
-        """Allow all three."""
-        return {"anyOf": [each.schema(known) for each in (_FOUND, _CLAIMED, EVIDENCE)]}
-
-    @staticmethod
-    def _of(value: object) -> Shape:
-        match value:
-            case Finding():
-                return _FOUND
-            case Claim():
-                return _CLAIMED
-            case _:
-                return EVIDENCE
-
-
-def _spot(value: object, _within: Within) -> object:
-    return spots.spot(value.each, value.reason) if isinstance(value, Numbered) else None
-
-
-def _fingerprint(value: object, _within: Within) -> object:
-    return spots.fingerprint(value.each, value.reason) if isinstance(value, Numbered) else None
-
-
-def _span(attribute: str) -> Callable[[object, Within], object]:
-    def get(value: object, _within: Within) -> object:
-        span = value.span if isinstance(value, spots.Spot) else None
-        return None if span is None else getattr(span, attribute)
-
-    return get
-
-
-_SPOT = Record(
-    "spot",
-    "Where a reason points to.",
-    (
-        Key("file", TEXT, getter("file"), docs(spots.Spot)["file"]),
-        Key("member", TEXT, getter("member"), docs(spots.Spot)["member"]),
-        Key("start", Maybe(WHOLE), _span("start"), "First byte; null if it is about no bytes."),
-        Key("stop", Maybe(WHOLE), _span("stop"), "One past the last byte, or null."),
-    ),
-    dict,
-)
-
-_REASON_KEYS = (
-    Key(
-        "id", WHOLE, getter("number"),
-        "Number of the reason: counted from 1 over the whole report, models in order; of each, "
-        "the worst first, then waived ones.",
-        derived=True,
-    ),
-    Key(
-        "fingerprint", TEXT, _fingerprint,
-        "Names the reason by rule, file, member and the name that it is about: 64 hexadecimal "
-        "digits that outlive other offsets and other words. Two reasons may have the same.",
-        derived=True,
-    ),
-    *_below(
-        "reason",
-        (
-            key(Reason, "verdict"),
-            key(Reason, "check"),
-            key(Reason, "rule"),
-            key(Reason, "because"),
-            key(Reason, "fix"),
-            key(Reason, "policy"),
-            key(Reason, "group"),
-        ),
-    ),
-    Key("place", _SPOT, _spot, "Where the reason points to.", derived=True),
-    *_below("reason", (key(Reason, "grounds", shape=Items(_Ground())),)),
-)  # fmt: skip
-
-
-def _reason(read: Mapping[str, object]) -> object:
-    make: Callable[..., object] = Reason
-    return make(**{name: read[name] for name in read if name not in {"waiver", "note"}})
-
-
-def _waived(read: Mapping[str, object]) -> object:
-    make: Callable[..., object] = Waived
-    return make(reason=_reason(read), waiver=read["waiver"], note=read["note"])
-
-
-_REASON = Record(
-    "reason",
-    "Why the verdict is what it is, in one sentence, and what that rests on.",
-    _REASON_KEYS,
-    _reason,
-)
-_WAIVED = Record(
-    "waived",
-    "A reason that a waiver lifts: shown always, counted never.",
-    (*_below("waived", (key(Waived, "waiver"), key(Waived, "note"))), *_REASON_KEYS),
-    _waived,
-)
-
-
 def _weighed(read: Mapping[str, object]) -> object:
     dossier: Callable[..., Dossier] = Dossier
     decision: Callable[..., Decision] = Decision
@@ -408,18 +174,18 @@ _MODEL = Record(
     "model",
     "One model, and what became of it.",
     (
-        *_below("each.dossier", _ABOUT),
+        *below("each.dossier", _ABOUT),
         Key(
             "verdict", _VERDICT, getter("each.decision.verdict"), "The worst of the reasons'.",
             derived=True,
         ),
-        Key("reasons", Items(_REASON), getter("reasons"), "Why."),
-        Key("waived", Items(_WAIVED), getter("waived"), "Reasons that waivers lift."),
+        Key("reasons", Items(REASON), getter("reasons"), "Why."),
+        Key("waived", Items(WAIVED), getter("waived"), "Reasons that waivers lift."),
         Key(
-            "findings", Items(_FINDING), getter("each.dossier.findings"),
+            "findings", Items(FINDING), getter("each.dossier.findings"),
             "What rules found, whatever the policy makes of it.", list="findings",
         ),
-        *_below(
+        *below(
             "each.dossier",
             (key(Dossier, "verifications", "signatures", Items(VERIFICATION)),),
         ),
@@ -427,7 +193,7 @@ _MODEL = Record(
             "claims", Items(CLAIM), getter("each.dossier.claims"),
             "What is claimed of the model.", list="claims",
         ),
-        *_below("each.dossier", (_ORIGIN, _KEPT)),
+        *below("each.dossier", (_ORIGIN, _KEPT)),
     ),
     _weighed,
 )  # fmt: skip
@@ -439,7 +205,7 @@ class _Model:
 
     def write(self, value: object, within: Within) -> Json:
         """Write it, knowing its lists."""
-        inner = indexed(value.each.dossier) if isinstance(value, _Row) else within
+        inner = indexed(value.each.dossier) if isinstance(value, Row) else within
         return _MODEL.write(value, inner)
 
     def read(self, found: object, at: str, within: Within) -> object:  # noqa: ARG002 - its own
@@ -460,7 +226,7 @@ def indexed(dossier: Dossier) -> Within:
 
 
 def _models(value: object, _within: Within) -> object:
-    return tuple(_rows(value.models)) if isinstance(value, Report) else None
+    return tuple(rows(value.models)) if isinstance(value, Report) else None
 
 
 def _counted(name: str) -> Callable[[object, Within], object]:
@@ -492,7 +258,7 @@ _TOOL = Record(
     "tool",
     "What wrote the report.",
     (
-        Key("name", Fixed("weighbridge"), _itself, "Its name."),
+        Key("name", Fixed("weighbridge"), itself, "Its name."),
         Key("version", TEXT, getter("version"), "Its version."),
     ),
     lambda read: read["version"],
@@ -520,8 +286,8 @@ REPORT = Record(
     "report",
     "The answer to one command: every model's dossier and decision.",
     _more((
-        Key("schema", Fixed(SCHEMA), _itself, "Name and number of this schema."),
-        Key("tool", _TOOL, _itself, "What wrote the report."),
+        Key("schema", Fixed(SCHEMA), itself, "Name and number of this schema."),
+        Key("tool", _TOOL, itself, "What wrote the report."),
         key(Report, "policy", shape=_APPLIED),
         key(Report, "scope"),
         Key(
@@ -530,7 +296,7 @@ REPORT = Record(
         ),
         key(Report, "hashed"),
         key(Report, "remembered"),
-        Key("summary", _SUMMARY, _itself, "How many there are.", derived=True),
+        Key("summary", _SUMMARY, itself, "How many there are.", derived=True),
         Key("models", Items(_Model()), _models, docs(Report)["models"]),
         key(Report, "skipped", "passed-over"),
         key(Report, "notes"),

@@ -20,6 +20,10 @@ Definitions: TypeAlias = dict[str, Json]
 """Descriptions of records by name, for ``$defs``."""
 
 
+SHOWN = 200
+"""Letters of a pointer that a message shows: it may hold keys of any length."""
+
+
 class UnreadableError(UsageError):
     """What is not laid out as its schema says.
 
@@ -28,7 +32,8 @@ class UnreadableError(UsageError):
     """
 
     def __init__(self, at: str, why: str) -> None:
-        super().__init__(f"{at}: {why}" if at else why)
+        shown = at if len(at) <= SHOWN else f"{at[:SHOWN]}..."
+        super().__init__(f"{shown}: {why}" if at else why)
         self.at = at
 
 
