@@ -1,4 +1,4 @@
-"""Every report of one canonical scan, compared with what was approved.
+"""One canonical report in every format, compared with what was approved.
 
 To approve a change: remove the file, run once (the test fails and writes it), read it, run again.
 """

@@ -42,20 +42,20 @@ def signature(applied: Policy, rows: Sequence[Row], settings: Row) -> Policy:
         items["trust"] = Rows((*kept, *map(_branch, rows)), WHERE)
     checks = {**applied.checks, "signature": Branch(items, table.where or WHERE)}
     told = json.dumps([list(map(dict, rows)), dict(settings)], sort_keys=True, default=_spelt)
-    inner = tuple(
+    sections = tuple(
         replace(each, policy=signature(each.policy, rows, settings)) for each in applied.sections
     )
-    return _changed(replace(applied, checks=checks, sections=inner), told)
+    return _changed(replace(applied, checks=checks, sections=sections), told)
 
 
 def not_scanned(applied: Policy, verdict: Verdict) -> Policy:
     """Set what content amounts to that is not here, or that this version does not read."""
     setting = Setting(verdict, f"{WHERE}  --on-not-scanned")
     verdicts = replace(applied.verdicts, on_not_scanned=setting)
-    inner = tuple(
+    sections = tuple(
         replace(each, policy=not_scanned(each.policy, verdict)) for each in applied.sections
     )
-    changed = replace(applied, verdicts=verdicts, sections=inner)
+    changed = replace(applied, verdicts=verdicts, sections=sections)
     return _changed(changed, f"on-not-scanned {verdict.word}")
 
 
