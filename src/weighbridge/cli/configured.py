@@ -30,8 +30,9 @@ class Configured(pages.Command):
                 ["--config"],
                 metavar="FILE",
                 expose_value=False,
-                help="Configuration to use, which may set any option; weighbridge.toml, or a "
-                "table in pyproject.toml, if not given.",
+                help="Configuration to use, which may set any option. Without it, a "
+                "weighbridge.toml of this repository, or a table in its pyproject.toml, can make "
+                "things stricter.",
             ),
             click.Option(
                 ["--no-config", "--isolated"],
