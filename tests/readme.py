@@ -1,4 +1,6 @@
-"""Write the parts of README.md that follow from the code: ``python -m tests.readme``.
+"""Write the parts of README.md that follow from the code, and the manual page.
+
+Done by ``python -m tests.readme``.
 
 A block stands between ``<!-- begin name -->`` and ``<!-- end name -->``. ``tests/test_readme.py``
 says when one is out of step.
@@ -15,12 +17,14 @@ from tests.builders import safetensors
 from tests.formats.test_matrix import EVERY
 from tests.reading import read
 from weighbridge import registry, scan
-from weighbridge.cli import run
+from weighbridge.cli import roff, run
 from weighbridge.core import Gap, GapKind, Grade
 from weighbridge.reports import Renderer
 from weighbridge.stages import driver, vouching
 
 README = Path(__file__).parents[1] / "README.md"
+
+MANUAL = Path(__file__).parents[1] / "src/weighbridge/data/weighbridge.1"
 
 CLOSED = {"rar": b"Rar!\x1a\x07\x01\0", "seven-zip": b"7z\xbc\xaf\x27\x1c\0\4"}
 """Samples of archives that are not opened."""
@@ -167,7 +171,7 @@ def block(text, name):
 
 
 def main():
-    """Write every block anew."""
+    """Write every block anew, and the manual page."""
     text = README.read_text(encoding="utf-8")
     for name, make in BLOCKS.items():
         begin, end = f"<!-- begin {name} -->\n", f"\n<!-- end {name} -->"
@@ -176,6 +180,7 @@ def main():
             raise ValueError(f"README.md has no block {name!r}")
         text = f"{before}{begin}{make()}{end}{rest.partition(end)[2]}"
     README.write_text(text, encoding="utf-8")
+    MANUAL.write_text(roff.page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

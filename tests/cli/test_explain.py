@@ -13,7 +13,7 @@ from tests.builders import report as build
 from tests.hostile_strings import HOSTILE, unsafe
 from tests.shelf import ran
 from weighbridge import scan
-from weighbridge.cli import decision, reasons
+from weighbridge.cli import decision, plainpage, reasons
 from weighbridge.core import Page, Report, Severity, Standing
 from weighbridge.reports import View, json
 from weighbridge.saved.reasons import numbered
@@ -115,7 +115,7 @@ def test_an_id_that_is_no_rule_s_has_a_page(capsys, name):
 def test_a_sub_id_brings_the_page_of_its_check(capsys):
     _, out, _ = ran(capsys, "explain", "nothing-to-weigh")
     assert "reason, of the check completeness\n\nThere are no weights here.\n" in out
-    assert "``no-weights``" in out
+    assert "`no-weights`" in out
 
 
 def test_ids_of_reasons_are_suggested_too(capsys):
@@ -205,3 +205,32 @@ def test_no_hostile_string_reaches_the_reader(text):
     for one in numbered(report):
         shown += decision.lines(report, one, 80)
     assert not unsafe("\n".join(shown))
+
+
+PARTS = ["Looks at", "Trust", "Misses", "Change it", "Waive it", "See"]
+
+
+@pytest.mark.parametrize("check", scan.checks(), ids=lambda check: check.id)
+def test_the_page_of_a_check_has_all_parts_and_names_what_can_be_waived(check):
+    assert re.findall(r"^## (.+)$", check.doc, re.MULTILINE) == PARTS
+    known = scan.known()
+    (waived,) = re.findall(r"weighbridge\s+waive\s+PATH\s+([a-z-]+)", check.doc)
+    assert waived in known.rules | known.checks
+
+
+def test_pages_fit_the_terminal_and_lose_nothing():
+    for each in (*scan.rules(), *scan.checks()):
+        shown = plainpage.plain(each.doc, 80)
+        assert "``" not in shown
+        assert " ".join(shown.split()) == " ".join(each.doc.replace("``", "`").split())
+        prose = [line for line in shown.splitlines() if line[:1].isalpha()]
+        assert max(map(len, prose)) <= 80, each.id
+
+
+def test_keys_stand_in_columns():
+    page = "``a``     one two three four five six seven eight\n``bb``, ``c``  nine"
+    assert plainpage.plain(page, 42).splitlines() == [
+        "`a`        one two three four five six",
+        "           seven eight",
+        "`bb`, `c`  nine",
+    ]

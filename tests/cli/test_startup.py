@@ -52,6 +52,20 @@ def test_version_imports_click_and_nothing_heavier():
     assert imported("--version", heavy=START) == (0, "[]")
 
 
+@pytest.mark.parametrize("words", [["scan", "--help"], ["-V"], ["report", "convert", "-h"]])
+def test_help_imports_nothing_heavy(words):
+    assert imported(*words, heavy=START) == (0, "[]")
+
+
+@pytest.mark.parametrize("words", ["scan --policy s", "explain dangerous-", "scan -f j", "s"])
+def test_completion_imports_nothing_heavy(monkeypatch, words):
+    monkeypatch.setenv("_WEIGHBRIDGE_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", f"weighbridge {words}")
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split())))
+    heavy = [name for name in START if name != "dataclasses"]
+    assert imported(heavy=heavy) == (0, "[]")
+
+
 def test_verify_imports_nothing_heavy_where_nothing_is_signed(tmp_path):
     folder = verifying.write(tmp_path / "m", FILES)
     assert imported("verify", "--no-cache", folder) == (1, "[]")

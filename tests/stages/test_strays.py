@@ -30,12 +30,27 @@ def notes(folder, **files):
         ("team_weighbridge_toml", "no TOML at all ["),
         ("policy_toml", LAX),
         ("sub__policy_toml", LAX),
-        ("pyproject_toml", '[tool.weighbridge]\npolicy = "audit"\n'),
+        ("weighbridge_toml", "no TOML at all ["),
     ],
 )
 def test_a_policy_among_the_files_of_a_model_is_told(tmp_path, name, text):
     shown = name.replace("__", "/").replace("_", ".")
     assert notes(tmp_path, **{name: text}) == [f"a policy lies in '/m' and is not used: {shown!r}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("pyproject_toml", '[tool.weighbridge]\npolicy = "audit"\n'),
+        ("weighbridge_toml", 'fail-on = "never"\n'),
+        ("sub__weighbridge_toml", 'policy = "audit"\n'),
+    ],
+)
+def test_a_configuration_is_told_as_well(tmp_path, name, text):
+    shown = name.replace("__", "/").replace("_", ".")
+    (note,) = notes(tmp_path, **{name: text})
+    assert note.startswith("a configuration lies in '/m' and lets nothing pass")
+    assert note.endswith(repr(shown))
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,28 @@ Keys of ``[checks.completeness]``:
 
 ``verdicts.on-not-scanned`` decides about content that is elsewhere (a Git LFS pointer), or that
 this version does not read. A fault of weighbridge's own is never accepted.
+
+## Looks at
+All files of the model, and the indexes that name weight files: whether each is here, was read, and
+is called what it seems to be called.
+
+## Trust
+Nothing has to be believed: files are here or they are not. An index is the model's own word on what
+belongs to it.
+
+## Misses
+A file that no index names and that nothing in the folder hints at; whether the weights are good for
+anything.
+
+## Change it
+The keys above, and ``on-not-scanned`` of ``[verdicts]``.
+
+## Waive it
+A waiver lifts it for exactly these bytes, until a day, if ``no-waive`` of the policy does not name
+it: ``weighbridge waive PATH completeness``. A fault of weighbridge's own cannot be waived.
+
+## See
+``weighbridge inspect PATH`` prints what was read; ``weighbridge explain not-scanned``.
 """
 
 from __future__ import annotations

@@ -19,6 +19,31 @@ only the model's own files name can make an answer worse and never better. Hong 
 (``MO``) and Taiwan (``TW``) are named by codes of their own, and none stands for another. An
 organisation of several countries without one seat is ``unknown``, and so is a parent whose seat
 nobody here knows.
+
+## Looks at
+Claims about who made the model and what it descends from (cards, settings, metadata of weights,
+caches of hubs, signatures), and the directory of publishers for where each of these is.
+
+## Trust
+``declared`` < ``structural`` < ``recorded`` < ``signed``. Any evidence is enough to deny; to allow
+takes that of ``strength``. Where an organisation is, is taken from the directory, never from the
+model.
+
+## Misses
+A maker whom nothing names, and an ancestor that is neither declared nor seen in structure;
+contributors and money behind a project; where it will run.
+
+## Change it
+The keys above. A row of the directory is corrected by a file that ``publishers`` of ``[data]``
+names.
+
+## Waive it
+A waiver lifts it for exactly these bytes, until a day, if ``no-waive`` of the policy does not name
+it: ``weighbridge waive PATH jurisdiction``.
+
+## See
+``weighbridge origin PATH`` and ``weighbridge lineage PATH`` show what it rests on; ``weighbridge
+publishers NAME`` shows a row with its source.
 """
 
 from __future__ import annotations

@@ -18,6 +18,28 @@ Licences are told by what is stated and by the text of licence files; nobody can
 states one has the right to grant it. Of ``A OR B`` the better one counts, of ``A AND B`` both. What
 bases are under is taken from our own data, with source and date, and only where a name tells the
 version or it does not matter.
+
+## Looks at
+What cards, metadata and bills of materials state, licence files by their text, and the terms of
+what the model descends from.
+
+## Trust
+``declared`` < ``structural`` < ``recorded`` < ``signed``. To be allowed takes evidence of
+``strength``; to be denied, any.
+
+## Misses
+Whether whoever states a licence may grant it; terms on a web page only; the licences of training
+data.
+
+## Change it
+The keys above.
+
+## Waive it
+A waiver lifts it for exactly these bytes, until a day, if ``no-waive`` of the policy does not name
+it: ``weighbridge waive PATH licence``.
+
+## See
+``weighbridge origin PATH`` prints each licence that was found, and where.
 """
 
 from __future__ import annotations

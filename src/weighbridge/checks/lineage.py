@@ -7,6 +7,31 @@ Keys of ``[checks.lineage]``:
 ``conflict``    verdict if a declared base and the model's own structure cannot both be true
 ``unknown``     verdict on a declared base of which nobody here knows who made it
 ``deny``        ids of families that nothing may belong to or descend from
+
+## Looks at
+The bases that model cards, settings, adapters, merge recipes, GGUF metadata and signed provenance
+name, what our own data say about those, and the structure of the model itself: tokenizer,
+dimensions, names of tensors.
+
+## Trust
+``declared`` < ``structural`` < ``recorded`` < ``signed``. A family of ``deny`` is denied on any
+evidence. Structure tells families apart, and not who trained the weights.
+
+## Misses
+An ancestor that nobody names and whose structure many families share; distillation, which leaves
+nothing in the weights.
+
+## Change it
+The keys above; ``applies-to`` of ``[checks.jurisdiction]`` and ``[checks.publisher]`` says whether
+the makers of ancestors count.
+
+## Waive it
+A waiver lifts it for exactly these bytes, until a day, if ``no-waive`` of the policy does not name
+it: ``weighbridge waive PATH undeclared-lineage``.
+
+## See
+``weighbridge lineage PATH`` draws the tree; ``weighbridge compare PATH BASE`` compares weights with
+those of a base.
 """
 
 from __future__ import annotations

@@ -10,6 +10,26 @@ Keys of ``[checks.openness]``:
 run them as well, all under approved licences; ``open-source`` documents the training data too, as
 the Open Source AI Definition asks. That components are present is graded, not whether they work;
 what the licence withholds is told.
+
+## Looks at
+Which components of a release are in the folder or named by its papers: weights, code to train and
+to run, descriptions of data; and under which licences they are.
+
+## Trust
+What is here counts as here; what papers only name counts as named. Nothing is fetched.
+
+## Misses
+Whether the components work, and whether they are those that the weights were made with.
+
+## Change it
+The keys above.
+
+## Waive it
+A waiver lifts it for exactly these bytes, until a day, if ``no-waive`` of the policy does not name
+it: ``weighbridge waive PATH openness``.
+
+## See
+``weighbridge origin PATH`` prints the grade, and what the next one lacks.
 """
 
 from __future__ import annotations

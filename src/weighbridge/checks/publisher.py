@@ -8,6 +8,28 @@ Keys of ``[checks.publisher]``; publishers are ids of the directory (``weighbrid
 ``strength``    evidence needed to count as one of ``allow``
 ``lookalike``   verdict on a name that looks like somebody's, and is not known to be theirs
 ``applies-to``  whose name counts for ``deny``: ``publisher``, ``lineage``, ``uploader``
+
+## Looks at
+Claims about who made the model, who uploaded it and what it descends from, held against the
+directory of publishers, names that look alike included.
+
+## Trust
+``declared`` < ``structural`` < ``recorded`` < ``signed``. To be denied takes any evidence; to count
+as one of ``allow`` takes that of ``strength``.
+
+## Misses
+A maker whom nothing names; an account that was taken over. Only a signature ties a name to these
+bytes.
+
+## Change it
+The keys above. A publisher is added by a file that ``publishers`` of ``[data]`` names.
+
+## Waive it
+A waiver lifts it for exactly these bytes, until a day, if ``no-waive`` of the policy does not name
+it: ``weighbridge waive PATH publisher``.
+
+## See
+``weighbridge publishers`` lists the directory; ``weighbridge origin PATH`` shows the claims.
 """
 
 from __future__ import annotations

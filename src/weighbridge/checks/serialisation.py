@@ -18,6 +18,28 @@ Keys of ``[checks.serialisation]``:
     is allowed so is told in the notes of a report.
 
 ``verdicts.on-gap`` decides about bytes that nobody understood in a weight file.
+
+## Looks at
+What a loader would do with each file, followed without doing it: names that are imported, calls and
+their arguments, code in archives, members that leave the folder. The findings of rules, in short.
+
+## Trust
+Nothing has to be believed: findings are read from the bytes. A name that no list holds is told as
+such, whatever it is called.
+
+## Misses
+What a listed function does with hostile data, faults in loaders themselves, and behaviour that is
+in the weights.
+
+## Change it
+The keys above; ``deny-at`` and ``warn-at`` first.
+
+## Waive it
+A waiver lifts it for exactly these bytes, until a day, if ``no-waive`` of the policy does not name
+it: ``weighbridge waive PATH unlisted-import``.
+
+## See
+``weighbridge rules`` lists what is looked for; ``weighbridge inspect PATH`` prints what was read.
 """
 
 from __future__ import annotations

@@ -25,6 +25,28 @@ Keys of ``[checks.signature]``:
 ``weighed-under``    digests of policies, ``sha256:<hex>``; if any are given, a verification summary
                      counts only if it was made under one of them
 ``trust-root-days``  age of the shipped trusted root, in days, past which its use is a warning
+
+## Looks at
+Signatures and records of digests that lie with the model, or that are given by ``--signature``:
+OpenSSF model signing, Sigstore, in-toto, OpenPGP, SSH, minisign, CMS and more.
+
+## Trust
+Only keys, certificates and identities that the policy (or an option of ``verify``) names. A record
+of digests is no signature: anybody can write one.
+
+## Misses
+Whether the signer was careful, and what the files do. Revocations are those that the policy names;
+nothing is looked up.
+
+## Change it
+The keys above.
+
+## Waive it
+A waiver lifts it for exactly these bytes, until a day, if ``no-waive`` of the policy does not name
+it: ``weighbridge waive PATH unsigned-file``.
+
+## See
+``weighbridge verify PATH`` tells this part alone; ``weighbridge trust`` shows who is trusted.
 """
 
 from __future__ import annotations

@@ -9,6 +9,26 @@ Keys of ``[checks.training-data]``:
 Graded is what cards, bills of materials and summaries in the folder say of this model's own
 training, by rules that ``weighbridge explain training-data`` and README tell. What is said is not
 checked for truth. Data sets of a base model do not disclose those of what is made from it.
+
+## Looks at
+Model cards, bills of materials, Croissant files and summaries in the folder: which data sets they
+name, and what they say about them.
+
+## Trust
+What is said is graded, not checked for truth.
+
+## Misses
+Data that nobody mentions, and papers that are not in the folder.
+
+## Change it
+The keys above.
+
+## Waive it
+A waiver lifts it for exactly these bytes, until a day, if ``no-waive`` of the policy does not name
+it: ``weighbridge waive PATH training-data``.
+
+## See
+``weighbridge origin PATH`` prints the level, and what the next one lacks.
 """
 
 from __future__ import annotations

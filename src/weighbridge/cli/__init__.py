@@ -15,6 +15,7 @@ from collections.abc import Sequence
 import click
 
 from weighbridge import __version__
+from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 
 COMMANDS = (
@@ -35,8 +36,15 @@ COMMANDS = (
     "policy",
     "waive",
     "demo",
+    "completion",
 )
 """The commands, in the order of ``--help``: each a module here that defines ``COMMAND``."""
+
+COMPLETE = "_WEIGHBRIDGE_COMPLETE"
+"""Set by a shell that completes; click answers it then, and no command is run."""
+
+HIDDEN = ("man",)
+"""Commands for whoever packages this."""
 
 EPILOG = """\b
 Examples:
@@ -60,14 +68,14 @@ MESSAGE = 2000
 """Characters of an error, at most: what it repeats may be of any length."""
 
 
-class _Commands(click.Group):
+class _Commands(pages.Group):
     """A group that imports a command when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
-        if cmd_name not in COMMANDS:
+        if cmd_name not in (*COMMANDS, *HIDDEN):
             return None
         command = importlib.import_module(f"weighbridge.cli.{cmd_name}").COMMAND
         if not isinstance(command, click.Command):
@@ -79,7 +87,8 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0] if args else ""
-        if args and not name.startswith("-") and name not in COMMANDS:
+        known = (*COMMANDS, *HIDDEN)
+        if args and not (ctx.resilient_parsing or name.startswith("-") or name in known):
             close = difflib.get_close_matches(name, COMMANDS, n=1)
             hint = f", did you mean {close[0]!r}?" if close else ""
             if "\0" not in name and os.path.lexists(name):
@@ -93,16 +102,27 @@ class _Commands(click.Group):
     cls=_Commands,
     epilog=EPILOG,
     invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, "-V", "--version", message="weighbridge %(version)s")
+@click.option(
+    "-V", "--version", is_flag=True, help="Print the version; with -v, what is installed."
+)
+@click.option("-v", "--verbose", is_flag=True, hidden=True)
 @click.pass_context
-def cli(ctx: click.Context) -> int | None:
+def cli(ctx: click.Context, *, version: bool, verbose: bool) -> int | None:
     """Weigh models before they may be used: allow, warn, deny, or no verdict, and why.
 
     Files are read, never loaded: nothing in them is executed, imported or deserialised, and nothing
     leaves the machine.
     """
+    if version:
+        told = [f"weighbridge {__version__}"]
+        if verbose:
+            from weighbridge.cli import about  # noqa: PLC0415 - only where it is asked
+
+            told += about.lines()
+        pages.say("\n".join(told))
+        ctx.exit()
     if ctx.invoked_subcommand is not None:
         return None
     click.echo(ctx.get_help(), err=True)
@@ -117,6 +137,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
             prog_name="weighbridge",
             standalone_mode=False,
         )
+    except SystemExit as left:
+        # Of click: a shell was answered that completes; or the reader of its messages left, and
+        # what was to follow them is not known.
+        if COMPLETE in os.environ and isinstance(left.code, int):
+            return left.code
+        return Exit.FAULT
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return Exit.USAGE
     except click.ClickException as error:
         return _complain(_sentence(error.format_message()), error)
     except (click.Abort, KeyboardInterrupt):

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import click
 
+from weighbridge.cli import pages
+
 EPILOG = """\b
 Examples:
   openssl ecparam -name prime256v1 -genkey -noout -out gate.key
   openssl ec -in gate.key -pubout -out gate.pub
-  weighbridge attest models/acme-chat --policy weighbridge.toml --key gate.key
+  weighbridge attest models/acme-chat --policy team.toml --key gate.key
   weighbridge verify models/acme-chat --key gate.pub
 """
 
 
-@click.command("attest", short_help="Weigh a model and sign the answer.", epilog=EPILOG)
+@click.command(
+    "attest", cls=pages.Command, short_help="Weigh a model and sign the answer.", epilog=EPILOG
+)
 @click.argument("path", metavar="PATH", type=click.UNPROCESSED)
 @click.option(
     "-p",
@@ -44,7 +48,7 @@ Examples:
     "-o",
     "--output",
     metavar="FILE",
-    help="Where to write it; weighbridge.vsa.json in the folder, or PATH.vsa.json",
+    help="Where to write it; weighbridge.vsa.json in the folder, or PATH.vsa.json.",
 )
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @click.option("--progress/--no-progress", default=True, help="Show a bar when it takes long.")

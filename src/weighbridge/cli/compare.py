@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
@@ -17,7 +18,12 @@ Exit codes: 0 answered: same, derived or unrelated; 2 usage error; 3 cannot tell
 """
 
 
-@click.command("compare", short_help="Whether two models have weights in common.", epilog=EPILOG)
+@click.command(
+    "compare",
+    cls=pages.Command,
+    short_help="Whether two models have weights in common.",
+    epilog=EPILOG,
+)
 @click.argument("one", metavar="A", type=click.UNPROCESSED)
 @click.argument("other", metavar="B", type=click.UNPROCESSED)
 @click.option(

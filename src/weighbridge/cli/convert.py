@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
@@ -25,7 +26,12 @@ ALL = "."
 """The key that stands for the whole file."""
 
 
-@click.command("convert", short_help="Take tensors out, without loading the file.", epilog=EPILOG)
+@click.command(
+    "convert",
+    cls=pages.Command,
+    short_help="Take tensors out, without loading the file.",
+    epilog=EPILOG,
+)
 @click.argument("source", metavar="IN", type=click.UNPROCESSED)
 @click.argument("target", metavar="OUT", type=click.UNPROCESSED)
 @click.option(

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 
 import click
 
+from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 
 EXPECTED = {"clean": "allow", "runs-code": "deny", "not-here": "no-verdict"}
 """Folder, and the verdict that is due under the policy ``default``."""
 
 
-@click.command("demo", short_help="Weigh three small models made on the spot.")
+@click.command("demo", cls=pages.Command, short_help="Weigh three small models made on the spot.")
 @click.argument("folder", metavar="[FOLDER]", required=False, type=click.UNPROCESSED)
 @click.option(
     "--color",

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import click
 
+from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
@@ -21,7 +22,10 @@ _NUMBER = re.compile(r"(.+)#([0-9]{1,9})", re.DOTALL)
 
 
 @click.command(
-    "explain", short_help="Print a rule's page, or one decision of a report.", epilog=EPILOG
+    "explain",
+    cls=pages.Command,
+    short_help="Print a rule's page, or one decision of a report.",
+    epilog=EPILOG,
 )
 @click.argument("name", metavar="[ID|REPORT[#N]]", required=False, type=click.UNPROCESSED)
 def command(name: str | None) -> int:
@@ -70,13 +74,11 @@ def _titles() -> str:
 
 def _page(name: str, pages: Mapping[str, tuple[str, str]]) -> str | None:
     """Return what explains an id; ``None`` if nothing is called so."""
-    import inspect  # noqa: PLC0415 - nothing heavy before the command runs
-
-    from weighbridge.cli import output, reasons  # noqa: PLC0415 - as above
+    from weighbridge.cli import output, plainpage, reasons  # noqa: PLC0415 - as above
 
     if name in pages:
         head, page = pages[name]
-        return f"{head}\n\n{inspect.cleandoc(page)}\n"
+        return f"{head}\n\n{plainpage.plain(page, output.columns())}\n"
     found = reasons.named(name)
     if found is None:
         return None
@@ -86,7 +88,7 @@ def _page(name: str, pages: Mapping[str, tuple[str, str]]) -> str | None:
     for check in found.checks:
         if check in pages:
             head, page = pages[check]
-            parts.append(f"{head}\n\n{inspect.cleandoc(page)}")
+            parts.append(f"{head}\n\n{plainpage.plain(page, output.columns())}")
     return "\n\n".join(parts) + "\n"
 
 

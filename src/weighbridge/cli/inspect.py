@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from weighbridge.cli import pages
+
 EPILOG = """\b
 Examples:
   weighbridge inspect model.pt
@@ -14,7 +16,12 @@ SHOWN = 20
 """Facts about one model that are printed, unless everything is."""
 
 
-@click.command("inspect", short_help="Print what was read, without judging it.", epilog=EPILOG)
+@click.command(
+    "inspect",
+    cls=pages.Command,
+    short_help="Print what was read, without judging it.",
+    epilog=EPILOG,
+)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.option(
     "-f",
@@ -35,10 +42,17 @@ def command(paths: tuple[str, ...], format_: str, *, digest: bool, verbose: bool
     """
     from weighbridge import scan  # noqa: PLC0415 - nothing heavy before the command runs
     from weighbridge.cli import output  # noqa: PLC0415 - as above
+    from weighbridge.core import UsageError  # noqa: PLC0415 - as above
     from weighbridge.intake.inventory import take  # noqa: PLC0415 - as above
+    from weighbridge.intake.listing import Model  # noqa: PLC0415 - as above
     from weighbridge.reports import json  # noqa: PLC0415 - as above
 
-    models = [model for path in paths for model in take(path).models]
+    models: list[Model] = []
+    for path in paths:
+        found = [model for model in take(path).models if model.files or model.odd or model.links]
+        if not found:
+            raise UsageError(f"{path!r}: no files there")
+        models += found
     reading = scan.Reading(hashed=digest)
     dossiers = [scan.inspect(model, reading) for model in models]
     if format_ == "json":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from weighbridge.cli import pages
+
 EPILOG = """\b
 Examples:
   weighbridge lineage models/acme-chat
@@ -16,7 +18,9 @@ weighbridge's own.
 """
 
 
-@click.command("lineage", short_help="What a model descends from: a tree.", epilog=EPILOG)
+@click.command(
+    "lineage", cls=pages.Command, short_help="What a model descends from: a tree.", epilog=EPILOG
+)
 @click.argument("path", metavar="PATH", type=click.UNPROCESSED)
 @click.option(
     "-p",

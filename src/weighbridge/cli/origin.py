@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from weighbridge.cli import pages
+
 EPILOG = """\b
 Examples:
   weighbridge origin models/acme-chat
@@ -16,7 +18,12 @@ weighbridge's own.
 """
 
 
-@click.command("origin", short_help="Where a model is from, and how that is known.", epilog=EPILOG)
+@click.command(
+    "origin",
+    cls=pages.Command,
+    short_help="Where a model is from, and how that is known.",
+    epilog=EPILOG,
+)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.option(
     "-p",

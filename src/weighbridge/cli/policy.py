@@ -7,6 +7,7 @@ import importlib
 
 import click
 
+from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 
 COMMANDS = ("init", "check", "test", "show", "diff", "schema")
@@ -26,7 +27,7 @@ us-federal, us-states, eu-gpai, california-ab2013, open-source.
 """
 
 
-class _Commands(click.Group):
+class _Commands(pages.Group):
     """A group that imports a command when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
@@ -45,7 +46,7 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0] if args else ""
-        if args and not name.startswith("-") and name not in COMMANDS:
+        if args and not (ctx.resilient_parsing or name.startswith("-") or name in COMMANDS):
             close = difflib.get_close_matches(name, COMMANDS, n=1)
             hint = f", did you mean {close[0]!r}?" if close else ""
             if name.endswith(".toml"):

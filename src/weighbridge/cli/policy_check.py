@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
@@ -18,7 +19,9 @@ not understood, or there is none.
 """
 
 
-@click.command("check", short_help="See that policies are understood.", epilog=EPILOG)
+@click.command(
+    "check", cls=pages.Command, short_help="See that policies are understood.", epilog=EPILOG
+)
 @click.argument("references", metavar="[FILE|FOLDER|NAME]...", nargs=-1, type=click.UNPROCESSED)
 @click.option("--strict", is_flag=True, help="Exit with 1 if there are warnings.")
 def command(references: tuple[str, ...], *, strict: bool) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
@@ -16,7 +17,9 @@ Exit codes: 0 compared; 1 they differ, with --exit-code; 2 usage or policy error
 """
 
 
-@click.command("diff", short_help="What changes from one policy to another.", epilog=EPILOG)
+@click.command(
+    "diff", cls=pages.Command, short_help="What changes from one policy to another.", epilog=EPILOG
+)
 @click.argument("first", metavar="A", type=click.UNPROCESSED)
 @click.argument("second", metavar="B", type=click.UNPROCESSED)
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if the two differ.")

@@ -6,6 +6,7 @@ from typing import TypedDict, Unpack
 
 import click
 
+from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
@@ -13,7 +14,7 @@ Examples:
   weighbridge policy init
   weighbridge policy init policies/team.toml --base strict --require-signature
   weighbridge policy init team.toml --deny-list covered-nation --unknown-origin deny
-  weighbridge policy init team.toml --licence Apache-2.0 --licence MIT --minimum-data named
+  weighbridge policy init team.toml --licence MIT --minimum-data named
 """
 
 
@@ -34,7 +35,7 @@ class Options(TypedDict):
     force: bool
 
 
-@click.command("init", short_help="Write a policy to start from.", epilog=EPILOG)
+@click.command("init", cls=pages.Command, short_help="Write a policy to start from.", epilog=EPILOG)
 @click.argument("file", metavar="[FILE]", default="weighbridge-policy.toml", type=click.UNPROCESSED)
 @click.option("--name", metavar="NAME", help="What it calls itself; the file's name if not given.")
 @click.option("--base", metavar="NAME", help="Shipped policy to build on; default if not given.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
@@ -18,7 +19,9 @@ of a policy:
 """
 
 
-@click.command("schema", short_help="Print a JSON Schema of policy files.", epilog=EPILOG)
+@click.command(
+    "schema", cls=pages.Command, short_help="Print a JSON Schema of policy files.", epilog=EPILOG
+)
 @click.option("--facts", is_flag=True, help="Of what a test may give as facts, instead.")
 @click.option("-o", "--output", metavar="FILE", help="Write it to a file instead of printing it.")
 def command(output: str | None, *, facts: bool) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
@@ -14,7 +15,9 @@ Examples:
 """
 
 
-@click.command("show", short_help="Print a policy, and who set what in it.", epilog=EPILOG)
+@click.command(
+    "show", cls=pages.Command, short_help="Print a policy, and who set what in it.", epilog=EPILOG
+)
 @click.argument("reference", metavar="[NAME|FILE]", default="default", type=click.UNPROCESSED)
 @click.option(
     "--resolved",

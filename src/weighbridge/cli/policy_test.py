@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
@@ -26,7 +27,9 @@ one test in all that was given.
 """
 
 
-@click.command("test", short_help="Run the tests that policies hold.", epilog=EPILOG)
+@click.command(
+    "test", cls=pages.Command, short_help="Run the tests that policies hold.", epilog=EPILOG
+)
 @click.argument("references", metavar="[FILE|FOLDER|NAME]...", nargs=-1, type=click.UNPROCESSED)
 @click.option("--require-tests", is_flag=True, help="A policy without tests is an error.")
 def command(references: tuple[str, ...], *, require_tests: bool) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from weighbridge.cli import pages
+
 EPILOG = """\b
 Examples:
   weighbridge publishers
@@ -20,8 +22,12 @@ weighbridge's own.
 """
 
 
-@click.command("publishers", short_help="List publishers, or print what is known of one.",
-               epilog=EPILOG)  # fmt: skip
+@click.command(
+    "publishers",
+    cls=pages.Command,
+    short_help="List publishers, or print what is known of one.",
+    epilog=EPILOG,
+)
 @click.argument("name", required=False, type=click.UNPROCESSED)
 @click.option(
     "-p",

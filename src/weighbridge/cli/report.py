@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
@@ -47,7 +48,12 @@ ENDINGS = (
 """What a file's name ends in, and the format that it stands for; the first that fits counts."""
 
 
-@click.group("report", short_help="Convert, compare and describe saved reports.", epilog=EPILOG)
+@click.group(
+    "report",
+    cls=pages.Group,
+    short_help="Convert, compare and describe saved reports.",
+    epilog=EPILOG,
+)
 def command() -> None:
     """Do something with reports that were saved as JSON; the models are not needed."""
 

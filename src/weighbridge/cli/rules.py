@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 
 
-@click.command("rules", short_help="List every rule with its severity.")
+@click.command("rules", cls=pages.Command, short_help="List every rule with its severity.")
 def command() -> int:
     """List every rule with its severity, worst first.
 

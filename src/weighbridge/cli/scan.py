@@ -9,6 +9,7 @@ from typing import TypedDict, Unpack
 
 import click
 
+from weighbridge.cli import configured
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
@@ -45,7 +46,12 @@ class _Options(TypedDict):
     cache: bool
 
 
-@click.command("scan", short_help="Weigh files and folders; the usual command.", epilog=EPILOG)
+@click.command(
+    "scan",
+    cls=configured.Configured,
+    short_help="Weigh files and folders; the usual command.",
+    epilog=EPILOG,
+)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.UNPROCESSED)
 @click.option(
     "-p",
@@ -53,7 +59,7 @@ class _Options(TypedDict):
     default="default",
     show_default=True,
     metavar="NAME|FILE",
-    help="Policy to apply: default, strict, audit, or a TOML file.",
+    help="Policy to apply: a shipped one, such as strict, or a TOML file.",
 )
 @click.option(
     "--policy-digest",
@@ -68,7 +74,7 @@ class _Options(TypedDict):
     default="table",
     show_default=True,
     metavar="FORMAT",
-    help="What to print: table or json.",
+    help="What to print.",
 )
 @click.option(
     "-o", "--output", metavar="FILE", help="Write the report to a file instead of printing it."
@@ -124,11 +130,9 @@ def command(**options: Unpack[_Options]) -> int:
     import datetime as dt  # noqa: PLC0415 - nothing heavy before the command runs
 
     from weighbridge import policy, scan  # noqa: PLC0415 - as above
-    from weighbridge.cli import caches, output  # noqa: PLC0415 - as above
+    from weighbridge.cli import applying, caches, output  # noqa: PLC0415 - as above
     from weighbridge.cli.progress import Progress  # noqa: PLC0415 - as above
-    from weighbridge.core import Verdict  # noqa: PLC0415 - as above
     from weighbridge.intake.inventory import Select  # noqa: PLC0415 - as above
-    from weighbridge.policy import overrides  # noqa: PLC0415 - as above
 
     if options["quiet"] and options["verbose"]:
         raise click.UsageError("--quiet and --verbose exclude each other")
@@ -139,9 +143,8 @@ def command(**options: Unpack[_Options]) -> int:
     extra = [(output.renderer(name), output.target(path)) for name, path in more]
     applied = policy.load(options["policy"], scan.known())
     policy.pinned(applied, options["policy_digest"])
-    if options["on_not_scanned"] is not None:
-        verdict = Verdict[options["on_not_scanned"].upper().replace("-", "_")]
-        applied = overrides.not_scanned(applied, verdict)
+    chosen = applying.fail_on(applied, options["fail_on"], exit_zero=options["exit_zero"])
+    applied = applying.not_scanned(applied, options["on_not_scanned"])
     paths, holding = list(dict.fromkeys(_paths(options["paths"]))), frozenset[str]()
     if options["changed"]:
         paths, holding = ["."], frozenset(map(os.path.realpath, paths))
@@ -173,8 +176,6 @@ def command(**options: Unpack[_Options]) -> int:
         output.save(place, printer.render(report, view))
     for other, path in extra:
         output.save(path, other.render(report, output.view("never", verbosity, terminal=False)))
-    fail_on = applied.verdicts.fail_on.value.word if applied.verdicts.fail_on.value else "never"
-    chosen = "never" if options["exit_zero"] else options["fail_on"] or fail_on
     if options["changed"] and not report.models:
         return Exit.ALLOWED
     return Exit.FAULT if report.faulty else exit_code(report.verdict.word, chosen)

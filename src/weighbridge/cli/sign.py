@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
@@ -15,7 +16,7 @@ Examples:
 """
 
 
-@click.command("sign", short_help="Sign a model with a key.", epilog=EPILOG)
+@click.command("sign", cls=pages.Command, short_help="Sign a model with a key.", epilog=EPILOG)
 @click.argument("path", metavar="PATH", type=click.UNPROCESSED)
 @click.option(
     "--key", required=True, metavar="FILE", help="Private key (PEM): P-256, P-384 or P-521."
@@ -26,7 +27,10 @@ Examples:
     help="Sign by certificate: certificates (PEM), the key's own first.",
 )
 @click.option(
-    "-o", "--output", metavar="FILE", help="Where to write it; model.sig in the folder, or PATH.sig"
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Where to write it; model.sig in the folder, or PATH.sig.",
 )
 @click.option("--force", is_flag=True, help="Write over a signature that is there.")
 @click.option("--progress/--no-progress", default=True, help="Show a bar when it takes long.")

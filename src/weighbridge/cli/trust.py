@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import click
 
+from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
 Examples:
   weighbridge trust
-  weighbridge trust --policy weighbridge.toml
+  weighbridge trust --policy team.toml
   weighbridge trust --online -o trusted_root.json
 """
 
 
-@click.command("trust", short_help="Show and check whose signatures count.", epilog=EPILOG)
+@click.command(
+    "trust", cls=pages.Command, short_help="Show and check whose signatures count.", epilog=EPILOG
+)
 @click.option(
     "-p",
     "--policy",

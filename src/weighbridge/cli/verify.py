@@ -6,20 +6,21 @@ from typing import Unpack
 
 import click
 
-from weighbridge.cli import trusted
+from weighbridge.cli import configured, trusted
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
 Examples:
   weighbridge verify models/acme-chat --key acme.pub
-  weighbridge verify models/acme-chat --policy weighbridge.toml
+  weighbridge verify models/acme-chat --policy team.toml
   weighbridge verify model.gguf --signature model.gguf.sigstore.json \\
-      --identity 'https://github.com/acme/*/.github/workflows/release.yml@refs/tags/*' \\
+      --identity 'https://github.com/acme/*' \\
       --issuer https://token.actions.githubusercontent.com
 
 \b
-Exit codes: 0 a trusted signer vouches for every file, 1 nobody does or something is wrong,
-2 usage or policy error, 3 nothing to verify, 4 a fault of weighbridge's own.
+Exit codes: 0 a trusted signer vouches for every file, 1 nobody does or
+something is wrong, 2 usage or policy error, 3 nothing to verify, 4 a fault of
+weighbridge's own.
 """
 
 
@@ -38,7 +39,12 @@ class _Options(trusted.Trusted):
     progress: bool
 
 
-@click.command("verify", short_help="Check signatures and digests only.", epilog=EPILOG)
+@click.command(
+    "verify",
+    cls=configured.Configured,
+    short_help="Check signatures and digests only.",
+    epilog=EPILOG,
+)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.option(
     "-p",
@@ -70,7 +76,7 @@ class _Options(trusted.Trusted):
 )
 @click.option(
     "-f", "--format", "format_", default="table", show_default=True, metavar="FORMAT",
-    help="What to print: table or json.",
+    help="What to print.",
 )  # fmt: skip
 @click.option(
     "-o", "--output", metavar="FILE", help="Write the report to a file instead of printing it."

@@ -6,6 +6,7 @@ from typing import TypedDict, Unpack
 
 import click
 
+from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
@@ -39,7 +40,12 @@ class _Options(TypedDict):
     prune: bool
 
 
-@click.command("waive", short_help="Let one model pass for a reason, until a day.", epilog=EPILOG)
+@click.command(
+    "waive",
+    cls=pages.Command,
+    short_help="Let one model pass for a reason, until a day.",
+    epilog=EPILOG,
+)
 @click.argument("path", metavar="[PATH]", required=False, type=click.UNPROCESSED)
 @click.argument("rules", metavar="[RULE]...", nargs=-1, type=click.UNPROCESSED)
 @click.option("--reason", metavar="TEXT", help="Why; required.")

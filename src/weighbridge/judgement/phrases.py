@@ -147,6 +147,8 @@ def coverage(report: Report) -> str:
     missed = sum(len(each.dossier.missed) for each in report.models)
     total = size(sum(tally.size for tally in tallies))
     seen = f"{many(files, 'file')}, {total}: {examined} examined, {missed} not"
+    if not files:
+        return "no files, and nothing to read"
     how = "every byte read and hashed"
     if not report.hashed:
         left = "tensor bytes not read" if any(tally.data for tally in tallies) else "all of it"

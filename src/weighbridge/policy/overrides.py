@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from weighbridge.core import Digest, Verdict
+from weighbridge.core import Digest, PolicyError, Verdict
 from weighbridge.policy.loading import Policy
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows
 from weighbridge.policy.table import Setting
@@ -57,6 +57,23 @@ def not_scanned(applied: Policy, verdict: Verdict) -> Policy:
     )
     changed = replace(applied, verdicts=verdicts, sections=sections)
     return _changed(changed, f"on-not-scanned {verdict.word}")
+
+
+def unlocked(applied: Policy, option: str, key: tuple[str, ...]) -> None:
+    """See that an option of the command line does not touch what the policy locks.
+
+    Args:
+        applied: The policy.
+        option: As it is spelt on the command line.
+        key: What it stands for in a policy.
+
+    Raises:
+        PolicyError: The key is locked, or a table that it is in.
+    """
+    for lock in applied.locks:
+        if key[: len(lock.key)] == lock.key:
+            why = f"{'.'.join(key)} is locked by {lock.where}{lock.because}; leave it out"
+            raise PolicyError(option, why)
 
 
 def _changed(applied: Policy, told: str) -> Policy:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from weighbridge.core import (
@@ -43,8 +43,11 @@ MANY = 20
 NAMES = 8
 """Names of files not examined, and of entries passed over, that are shown."""
 
-MESSAGE = 300
+MESSAGE = 400
 """Characters of one message; the names in it are cut by those who wrote it."""
+
+OPTIONS = "command line"
+"""What stands among the files of a policy for options that change it."""
 
 _BODY = " " * 7
 """Indent of what belongs to a reason."""
@@ -99,9 +102,14 @@ class _Page:
 
     def _head(self) -> Iterator[str]:
         policy = self.report.policy
-        sources = f"  ({', '.join(policy.sources)})" if len(policy.sources) > 1 else ""
-        name = f"policy {policy.name} {policy.version}{sources}"
-        yield f"weighbridge {self.report.version}   {printable(name)}"
+        name = f"policy {policy.name} {policy.version}"
+        first = f"weighbridge {self.report.version}   {printable(name)}"
+        more = _sources(policy.name, policy.sources)
+        if len(first) + len(more) + 1 <= self.view.width:
+            yield f"{first} {more}"
+            return
+        yield from self._wrap(name, f"weighbridge {self.report.version}   ")
+        yield from self._wrap(more, "  ") if more else ()
 
     def _lines(self, groups: list[list[Weighed]]) -> Iterator[str]:
         """One line for each group of models after the first ones."""
@@ -270,14 +278,17 @@ class _Page:
             and any(isinstance(ground, Finding) for ground in reason.grounds)
         ]
         if rules:
-            yield from self._hints(f"Explain a rule: weighbridge explain {printable(rules[0])}")
+            yield from self._hints(printable(rules[0]))
 
-    def _hints(self, explain: str) -> Iterator[str]:
-        more = "" if self.view.verbosity > 0 else "More: add -v"
-        if more and len(explain) + 5 + len(more) > self.view.width:
-            yield from (explain, more)
+    def _hints(self, rule: str) -> Iterator[str]:
+        command = f"weighbridge explain {rule}"
+        explain = f"Explain a rule: {command}"
+        if len(explain) > self.view.width:
+            yield from ("Explain a rule:", f"  {command}")
         else:
-            yield f"{explain}     {more}"
+            yield explain
+        if self.view.verbosity < 1:
+            yield from self._wrap("add -v, or -f html -o report.html", "Details: ")
 
     def _quiet(self) -> Iterator[str]:
         counted = Counter(each.decision.verdict for each in self.report.models)
@@ -305,6 +316,15 @@ class _Page:
 
     def _paint(self, text: str, verdict: Verdict) -> str:
         return f"\x1b[1;{_COLORS[verdict]}m{text}\x1b[0m" if self.view.color else text
+
+
+def _sources(name: str, sources: Sequence[str]) -> str:
+    """Say what a policy was read from, without what its name says anyway."""
+    own = [sources[0]] if sources and sources[0] != f"{name}.toml" else []
+    laid = ["with options given here"] if OPTIONS in sources[1:] else []
+    below = [each.removesuffix(".toml") for each in sources[1:] if each != OPTIONS]
+    told = [*own, *([f"extends {', '.join(below)}"] if below else []), *laid]
+    return f"({printable(', '.join(told))})" if told else ""
 
 
 def _is_short(each: Weighed) -> bool:

@@ -1,6 +1,8 @@
-"""Policies that lie in what is weighed: told, and never used.
+"""Policies and configurations that lie in what is weighed: told, and not trusted.
 
-A file inside the weighed folder may be from whoever made the model, who does not judge it.
+A file inside the weighed folder may be from whoever made the model, who does not judge it. A policy
+there is never used unless it is named; what a configuration may do that was merely found, says
+``cli/configuration.py``: nothing that lets more pass.
 """
 
 from __future__ import annotations
@@ -22,32 +24,41 @@ MAX_FILE = 1 << 20
 """Bytes of a file that is looked into."""
 
 
-def strays(model: Model) -> Iterator[str]:
-    """Yield the names of policies among the files of a model."""
-    folder: Folder | None = None
+POLICY, CONFIGURATION = "policy", "configuration"
+
+
+def strays(model: Model) -> Iterator[tuple[str, str]]:
+    """Yield the names of policies and configurations among the files of a model, and which."""
+    folder = Folder(model)
     for file in model.files:
         last = file.name.rpartition("/")[2].lower()
-        if last == NAME or last.endswith(f".{NAME}"):
-            yield file.name
-        elif last in {"policy.toml", "pyproject.toml"}:
-            folder = folder or Folder(model)
-            if _ours(folder.bytes(file.name, MAX_FILE), last):
-                yield file.name
+        if last.endswith(f".{NAME}"):
+            yield file.name, POLICY
+        elif last == NAME:
+            table = _table(folder.bytes(file.name, MAX_FILE))
+            fine = table is not None and not OURS & set(table)
+            yield file.name, CONFIGURATION if fine else POLICY
+        elif last == "policy.toml":
+            if OURS & set(_table(folder.bytes(file.name, MAX_FILE)) or ()):
+                yield file.name, POLICY
+        elif last == "pyproject.toml":
+            tool = (_table(folder.bytes(file.name, MAX_FILE)) or {}).get("tool")
+            if isinstance(tool, dict) and "weighbridge" in tool:
+                yield file.name, CONFIGURATION
 
 
-def _ours(data: bytes | None, last: str) -> bool:
+def _table(data: bytes | None) -> dict[str, object] | None:
+    """Read TOML; ``None`` if it is none, or too large to have been read."""
+    if data is None:
+        return None
     try:
-        table = tomllib.loads((data or b"").decode("utf-8"))
+        return tomllib.loads(data.decode("utf-8"))
     except (ValueError, RecursionError):
-        return False
-    if last == "pyproject.toml":
-        tool = table.get("tool")
-        return isinstance(tool, dict) and "weighbridge" in tool
-    return bool(OURS & set(table))
+        return None
 
 
 def notes(models: Iterable[Model], used: Iterable[str]) -> Iterator[str]:
-    """Yield one line per policy that lies in a model.
+    """Yield one line per policy or configuration that lies in a model.
 
     Args:
         models: What is weighed.
@@ -57,7 +68,11 @@ def notes(models: Iterable[Model], used: Iterable[str]) -> Iterator[str]:
     applied = {os.path.realpath(path) for path in used}
     for model in models:
         paths = {file.name: file.path for file in model.files}
-        for name in strays(model):
+        for name, kind in strays(model):
             if os.path.realpath(paths[name]) in applied:
                 continue
-            yield f"a policy lies in {model.name!r} and is not used: {name!r}"
+            if kind == POLICY:
+                yield f"a policy lies in {model.name!r} and is not used: {name!r}"
+            else:
+                what = f"a configuration lies in {model.name!r}"
+                yield f"{what} and lets nothing pass, unless it is named by --config: {name!r}"

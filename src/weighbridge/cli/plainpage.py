@@ -1,0 +1,50 @@
+"""The page of a rule or a check for a terminal: as wide as that is, and without doubled ticks."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+
+from weighbridge.cli import output
+
+_TERM = re.compile(r"(`[^`]+`(?:, `[^`]+`)*)\s{2,}(.+)")
+"""A key, and what it means, in columns."""
+
+
+def plain(page: str, width: int) -> str:
+    """Write a page.
+
+    Args:
+        page: The docstring of a rule or check: headings, paragraphs, keys in columns, examples.
+        width: Columns.
+    """
+    text = inspect.cleandoc(page).replace("``", "`")
+    return "\n\n".join("\n".join(_block(block, width)) for block in text.split("\n\n"))
+
+
+def _block(block: str, width: int) -> Iterator[str]:
+    lines = block.split("\n")
+    heading = lines[0].startswith("#")
+    if heading:
+        yield lines.pop(0)
+    if not lines:
+        return
+    if _TERM.fullmatch(lines[0]):
+        yield from _terms(lines, width)
+    elif any(line.startswith((" ", "- ", "* ")) for line in lines):
+        yield from lines
+    else:
+        yield from output.wrap(" ".join(lines), "", width, limit=0)
+
+
+def _terms(lines: list[str], width: int) -> Iterator[str]:
+    rows: list[tuple[str, list[str]]] = []
+    for line in lines:
+        if found := _TERM.fullmatch(line):
+            rows.append((found[1], [found[2]]))
+        else:
+            rows[-1][1].append(line.strip())
+    column = max(len(name) for name, _ in rows) + 2
+    for name, texts in rows:
+        yield from output.wrap(" ".join(texts), f"{name:<{column}}", width, limit=0)
