@@ -12,6 +12,7 @@ import ast
 import contextlib
 import io
 import os
+import re
 import subprocess
 import sys
 
@@ -172,8 +173,10 @@ def test_two_runs_give_the_same_json(folder, tmp_path):
     reports = [tmp_path / name for name in ("first", "second")]
     for report in reports:
         assert run([*command, str(report)]) == 1
-    first, second = (report.read_bytes() for report in reports)
-    assert first == second
+    texts = [report.read_text("utf-8") for report in reports]
+    # The moment is an argument of a scan, and here it is the clock's.
+    first, second = (re.sub(r'"at": "[^"]*"', '"at": ""', text) for text in texts)
+    assert first == second != texts[0]
     assert len(first) > 100_000
 
 
