@@ -176,9 +176,10 @@ def _section(number: int, branch: Branch, whole: Policy, gathered: gathering.Gat
     tree, _ = layering.resolve([*base.layers, own])
     for lock in whole.locks:
         # Of the rest there is only one, for all sections.
-        if lock.key[0] in {"checks", "verdicts", "lists", "rules"} and not layering.agrees(
-            lock, whole.tree, tree
-        ):
+        held = {"checks", "verdicts", "lists", "rules"}
+        if layering.lookup(tree, ("data", "publishers")) is not None:
+            held |= {"data"}
+        if lock.key[0] in held and not layering.agrees(lock, whole.tree, tree):
             why = f"says otherwise than {lock.where} locks it{lock.because}"
             raise PolicyError(f"{table.path}: {lock.dotted}", why, where=row.line or row.where)
     told = gathering.told(base, ())
