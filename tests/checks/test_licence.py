@@ -328,6 +328,7 @@ def test_contradictions_about_something_else_are_for_other_checks():
         ('used-in = ["Germany"]', "did you mean 'DE'"),
         ('used-in = ["de"]', "did you mean 'DE'"),
         ('used-in = ["Mars"]', "neither a country code nor a group"),
+        ("allow = []", "allow: is empty, which would let anything pass"),
         ('deny = ["Apach-2.0"]', "unknown licence 'Apach-2.0', did you mean 'Apache-2.0'"),
         ('mising = "deny"', "did you mean 'missing'"),
         ('strength = "certain"', "unknown value 'certain'"),

@@ -54,7 +54,7 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
         PolicyError: A key is unknown, or its value is; a country is none.
     """
     settings = _Settings(
-        allow=table.strings("allow", ()),
+        allow=table.named("allow"),
         deny=table.strings("deny", ()),
         missing=table.certain("missing", "warn"),
         unknown=table.certain("unknown", "warn"),

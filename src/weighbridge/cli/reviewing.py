@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from weighbridge import policy, scan
+from weighbridge import policy, rehearsal, scan
 from weighbridge.cli.output import many, plain
 from weighbridge.policy.raw import Branch, Leaf, Rows
 from weighbridge.policy.waiving import Waiver
@@ -58,6 +58,7 @@ def review(reference: str, today: dt.date) -> Review:
     """
     applied = policy.load(reference, scan.known())
     scan.compile_(applied, today)
+    rehearsal.plausible(applied)
     warnings = (*_lists(applied, today), *_waivers(applied.waivers, today))
     return Review(reference, applied, warnings, tuple(_notes(applied, today)))
 

@@ -26,7 +26,7 @@ Exit codes: 0 a trusted signer vouches for every file, 1 nobody does or somethin
 class _Options(trusted.Trusted):
     paths: tuple[str, ...]
     policy: str
-    policy_digest: str
+    policy_digest: str | None
     signatures: tuple[str, ...]
     allow_unsigned: bool
     format_: str
@@ -50,7 +50,6 @@ class _Options(trusted.Trusted):
 )
 @click.option(
     "--policy-digest",
-    default="",
     metavar="sha256:...",
     help="Verify only if the policy, with all that it names and before options, has this digest.",
 )

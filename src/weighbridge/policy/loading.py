@@ -419,21 +419,24 @@ def locked(policy: Policy, asked: Collection[str]) -> None:
             raise PolicyError("locked", why, where=lock.where)
 
 
-def pinned(policy: Policy, digest: str) -> None:
+def pinned(policy: Policy, digest: str | None) -> None:
     """See that a policy is the one that is meant.
 
     Args:
         policy: As it was loaded.
-        digest: ``sha256:`` and 64 hexadecimal digits; nothing is asked of an empty one.
+        digest: ``sha256:`` and 64 hexadecimal digits; nothing is asked if it is ``None``. An empty
+            one is none: a variable that nobody set must not leave the policy unpinned.
 
     Raises:
         PolicyError: The digest is none, or that of another policy.
     """
     found = str(policy.applied.digest)
-    if digest and not _DIGEST.fullmatch(digest):
+    if digest is None:
+        return
+    if not _DIGEST.fullmatch(digest):
         why = f"{shown(digest)} is no digest: sha256: and 64 lower-case hexadecimal digits"
         raise PolicyError("", why, where=policy.applied.sources[0])
-    if digest and digest != found:
+    if digest != found:
         why = f"its digest is {found}, and {digest} is wanted"
         raise PolicyError("", why, where=policy.applied.sources[0])
 

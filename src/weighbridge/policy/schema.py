@@ -172,6 +172,13 @@ class Recorder(Table):
         self._note(key, {"type": "array", "items": {"type": "string"}}, listed)
         return super().strings(key, default)
 
+    def named(self, key: str, default: tuple[str, ...] = ()) -> Setting[tuple[str, ...]]:
+        """Note a list of strings that is not empty."""
+        found = super().named(key, default)
+        noted = {name: each for name, each in self._seen[key].items() if each != []}
+        self._seen[key] = {**noted, "minItems": 1}
+        return found
+
     def table(self, key: str) -> Table:
         """Note a table, and what is read from it."""
         node = self._take(key)

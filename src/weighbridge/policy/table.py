@@ -203,6 +203,17 @@ class Table:
             values += found
         return self._setting(key, leaf, tuple(values))
 
+    def named(self, key: str, default: tuple[str, ...] = ()) -> Setting[tuple[str, ...]]:
+        """Read a list of strings that cannot be empty if it is there.
+
+        Of one that says who counts, or what alone is allowed, an empty one would let all pass.
+        """
+        given = key in self._left
+        setting = self.strings(key, default)
+        if given and not setting.value:
+            raise self.fault(key, "is empty, which would let anything pass: leave it out instead")
+        return setting
+
     def _expand(self, key: str, item: str, spot: str) -> dict[str, str]:
         """Return the values of a list, and ``file:line`` of each."""
         name = item[1:]
