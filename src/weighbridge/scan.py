@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import product
 
 from weighbridge import __version__, policy, registry
 from weighbridge.checks import Check, Question
@@ -270,8 +271,11 @@ class Asked:
         """Return the section that a model is in, and what is asked about it."""
         if self.sections:
             inside = sections.inside(_place(model), self.policy.root)
-            for section, asked in self.sections:
-                if inside is not None and sections.matches(section.match, inside):
+            places = [] if inside is None else [inside]
+            if inside and model.layout == "file":
+                places.append(os.path.dirname(inside))  # noqa: PTH120 - a text, counted from the root
+            for place, (section, asked) in product(places, self.sections):
+                if sections.matches(section.match, place):
                     how = replace(asked, given=self.given, whole=self.whole, only=self.only)
                     return section, replace(how, origin=how.origin or self.origin)
         return None, self
