@@ -173,8 +173,11 @@ def _lines(text: str) -> dict[Path_, int]:
                 found.setdefault((*table, *pieces[:depth]), number)
             waiting.feed(line[key.end() :])
         elif header:
-            table = _settle(pieces_of(header[2])[: MAX_DEPTH + 1], rows, new=header[1] == "[[")
-            found.setdefault(table, number)
+            pieces = pieces_of(header[2])[: MAX_DEPTH + 1]
+            table = _settle(pieces, rows, new=header[1] == "[[")
+            # Of the tables that it names in passing, too, and of the array that it adds a row to.
+            for depth in range(1, len(table) + 1):
+                found.setdefault(table[:depth], number)
     return found
 
 
