@@ -15,7 +15,7 @@ from itertools import combinations, islice
 
 from weighbridge.core import PolicyError
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows, merge
-from weighbridge.policy.table import beside, nearest
+from weighbridge.policy.table import beside, nearest, shown
 from weighbridge.policy.trusting import DOCUMENTS
 
 Key = tuple[str, ...]
@@ -36,6 +36,11 @@ WITHIN = {
 
 MANY = 8
 """Keys that contradict, of those that an error names."""
+
+DENYING = frozenset(
+    {"deny", "warn", "applies-to", "used-in", "revoked", "values", "rules", "paths"}
+)
+"""Lists of which a shorter one lets more pass."""
 
 FILES = frozenset({*DOCUMENTS, "publishers"})
 """Keys that name files: the same name in another folder is another file."""
@@ -102,6 +107,33 @@ def resolve(layers: Sequence[Layer]) -> tuple[Branch, tuple[Lock, ...]]:
                 _hold(lock, number, layers, base)
                 locks.setdefault(lock.key, lock)
     return tree, tuple(locks.values())
+
+
+def dropped(layers: Sequence[Layer]) -> Iterator[tuple[str, str]]:
+    """Yield where a file puts a list in the place of one that holds more, and what is gone."""
+    for layer in layers:
+        base = _merged(layers, sorted(layer.above))
+        for path, node, appends in _touched(layer.own):
+            below = lookup(base, path)
+            if appends or below is None or path[-1] not in DENYING:
+                continue
+            if gone := [each for each in _items(below) if each not in _items(node)]:
+                more = f" and {len(gone) - MANY} more" if len(gone) > MANY else ""
+                names = f"{', '.join(map(shown, gone[:MANY]))}{more}"
+                key, at = ".".join(path), getattr(below, "where", "")
+                yield node.where, f"{key} replaces {at}, without {names}; '+{path[-1]}' appends"
+
+
+def _items(node: Node) -> list[str]:
+    """Return what is in a list; of tables, their ids, or the lines they begin at."""
+    match node:
+        case Leaf(list(values)):
+            return [each for each in values if isinstance(each, str)]
+        case Rows(rows):
+            ids = [row.items.get("id", Leaf(row.where, "")) for row in rows]
+            return [str(each.value) for each in ids if isinstance(each, Leaf)]
+        case _:
+            return []
 
 
 def _merged(layers: Sequence[Layer], numbers: Sequence[int]) -> Branch:
