@@ -299,3 +299,9 @@ def test_an_unknown_table_is_told_with_the_line_of_its_header(tmp_path, text, li
     with pytest.raises(PolicyError, match="unknown key") as caught:
         policy.load(str(tmp_path / "t.toml"), KNOWN)
     assert caught.value.where == f"{tmp_path}/t.toml:{line}"
+
+
+def test_a_byte_order_mark_is_told_by_its_name(tmp_path):
+    (tmp_path / "t.toml").write_text('name = "t"\n', encoding="utf-8-sig")
+    with pytest.raises(PolicyError, match="begins with a byte order mark: save it as UTF-8"):
+        raw.read(tmp_path / "t.toml", "t.toml")

@@ -83,6 +83,9 @@ def read(path: Path, shown: str) -> Branch:
         raise PolicyError("", f"{str(error.strerror or error).lower()}", where=shown) from error
     if len(data) > MAX_FILE:
         raise PolicyError("", f"more than {MAX_FILE} bytes", where=shown)
+    if data.startswith(b"\xef\xbb\xbf"):
+        why = "begins with a byte order mark: save it as UTF-8 without one"
+        raise PolicyError("", why, where=shown)
     try:
         text = data.decode("utf-8")
         if (long := _LONG.search(text)) is not None:

@@ -67,7 +67,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
         return ""
     choices = [each for each in known if len(each) <= SHOWN]
     close = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
-    return f", did you mean {close[0]!r}?" if close else ""
+    if not close:
+        return ""
+    # The two may look the same.
+    odd = next((each for each in word if not each.isascii() and each not in close[0]), "")
+    told = f" (U+{ord(odd):04X} is no letter of it)" if odd else ""
+    return f", did you mean {close[0]!r}?{told}"
 
 
 def beside(name: str, line: str) -> Path:

@@ -124,8 +124,10 @@ def read(
         raise table.fault("rules", "is empty")
     for rule in rules.value:
         if rule not in known:
-            why = f"unknown rule {shown(rule)}{nearest(rule, sorted(known))}"
-            raise table.fault("rules", why, rule)
+            hint = nearest(rule, sorted(known)) or (
+                "; what a check itself finds missing is waived by the id of the check"
+            )
+            raise table.fault("rules", f"unknown rule {shown(rule)}{hint}", rule)
         if protected and rule in protected:
             why = f"{rule!r} cannot be waived, by no-waive in {protected[rule]}"
             raise table.fault("rules", why, rule)
