@@ -141,6 +141,19 @@ def test_check_tells_findings_that_are_allowed_and_lists_that_are_empty(capsys):
     assert "  warn  t.toml:5: lists.far is empty, so that naming it does nothing\n" in out
 
 
+def test_check_warns_of_sections_that_no_model_is_ever_in(capsys):
+    name = written(
+        '[[paths]]\nmatch = ["a/**", "b"]\npolicy = "strict"\n'
+        '[[paths]]\nmatch = ["b"]\npolicy = "audit"\n'
+        '[[paths]]\nmatch = ["b", "c"]\npolicy = "audit"\n'
+    )
+    out = ran(capsys, "policy", "check", name)[1]
+    told = "no model is ever in this section: t.toml:4 goes before it"
+    assert [line for line in out.splitlines() if "section:" in line] == [
+        f"  warn  t.toml:7: {told}"
+    ]
+
+
 def test_a_list_of_a_shipped_policy_that_nobody_here_names_is_no_slip(capsys):
     name = written(
         '[checks.jurisdiction]\ndeny = ["CN"]\n',

@@ -275,3 +275,13 @@ def test_a_section_that_matches_the_file_itself_goes_before_one_of_its_folder(re
     text = loose + LOOSE.replace("models/try/**", "**/*.safetensors").replace('"allow"', '"deny"')
     _, verdicts = weigh(repository, load(repository, text), "models/try/one")
     assert verdicts["models/try/one"] is Verdict.DENY
+
+
+def test_sections_of_a_section_are_not_passed_over(tmp_path):
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies/prod.toml").write_text(HEAD + LOOSE)
+    told = refused(tmp_path, '[[paths]]\nmatch = ["a"]\npolicy = "./prod.toml"\n')
+    assert told == (
+        f"t.toml:8: paths[0].policy: has sections ({tmp_path}/policies/prod.toml:6), "
+        "and those of a section are not used"
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from weighbridge import policy, rehearsal, scan
@@ -60,7 +60,11 @@ def review(reference: str, today: dt.date) -> Review:
     applied = policy.load(reference, scan.known())
     scan.compile_(applied, today)
     rehearsal.plausible(applied)
-    warnings = (*_lists(applied, today), *_waivers(applied.waivers, today))
+    warnings = (
+        *_lists(applied, today),
+        *_waivers(applied.waivers, today),
+        *_unreached(applied.sections),
+    )
     layers = gathering.gather(reference).layers
     notes = (*layering.dropped(layers), *_spared(applied), *_notes(applied, today))
     return Review(reference, applied, warnings, notes)
@@ -96,6 +100,16 @@ def _waivers(waivers: tuple[Waiver, ...], today: dt.date) -> Iterator[tuple[str,
         if today > each.expires:
             late = many((today - each.expires).days, "day")
             yield each.where, f"waiver {each.id!r} ended on {each.expires}, {late} ago"
+
+
+def _unreached(sections: Iterable[policy.Section]) -> Iterator[tuple[str, str]]:
+    """Yield the sections that others, which go before them, leave nothing to."""
+    before: dict[str, str] = {}
+    for each in sections:
+        found = [before.get("**") or before.get(glob, "") for glob in each.match]
+        if all(found):
+            yield each.where, f"no model is ever in this section: {found[0]} goes before it"
+        before = {**dict.fromkeys(each.match, each.where), **before}
 
 
 def _spared(applied: policy.Policy) -> Iterator[tuple[str, str]]:

@@ -182,6 +182,9 @@ def _section(number: int, branch: Branch, whole: Policy, gathered: gathering.Gat
         if lock.key[0] in held and not layering.agrees(lock, whole.tree, tree):
             why = f"says otherwise than {lock.where} locks it{lock.because}"
             raise PolicyError(f"{table.path}: {lock.dotted}", why, where=row.line or row.where)
+    if row.policy and isinstance(inner := tree.items.get("paths"), Rows):
+        why = f"has sections ({inner.where}), and those of a section are not used"
+        raise PolicyError(f"{table.path}.policy", why, where=row.line)
     told = gathering.told(base, ())
     kept = {key: node for key, node in tree.items.items() if key not in {"paths", "tests"}}
     found = _apart(

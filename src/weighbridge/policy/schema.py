@@ -325,7 +325,7 @@ _RULE: dict[str, Json] = {
         "fix": {"type": "string"},
         "title": {"type": "string"},
     },
-    "required": ["id", "when", "message"],
+    "required": ["id", "for", "when", "level", "message"],
     "additionalProperties": False,
 }
 
@@ -348,7 +348,10 @@ def _waiver(known: Known) -> dict[str, Json]:
     names = sorted(known.rules | known.checks)
     recorder = Recorder("waivers", branch({**WAIVER, "rules": [names[0]]}), row=True)
     waiving.read(recorder, names)
-    return _hinted(recorder.schema(), "rules", names)
+    row = recorder.schema()
+    if isinstance(each := row["properties"], dict) and isinstance(text := each["digest"], dict):
+        text["pattern"] = f"^{waiving.DIGEST.pattern}$"
+    return _hinted(row, "rules", names)
 
 
 def _test(known: Known) -> dict[str, Json]:

@@ -25,7 +25,8 @@ FAULT = "fault"
 SOON = 14
 """Days before its end from which a waiver says how many are left."""
 
-_DIGEST = re.compile(r"sha256:([0-9a-f]{64})", re.ASCII)
+DIGEST = re.compile(r"sha256:([0-9a-f]{64})", re.ASCII)
+"""How the digest of a model is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def digest(table: Table, key: str) -> Digest:
     Raises:
         PolicyError: It is missing, or none.
     """
-    found = _DIGEST.fullmatch(table.string(key).value)
+    found = DIGEST.fullmatch(table.string(key).value)
     if found is None:
         raise table.fault(key, "expected sha256: and 64 lower-case hexadecimal digits")
     return Digest("sha256", found[1])
