@@ -285,3 +285,14 @@ def test_sections_of_a_section_are_not_passed_over(tmp_path):
         f"t.toml:8: paths[0].policy: has sections ({tmp_path}/policies/prod.toml:6), "
         "and those of a section are not used"
     )
+
+
+def test_a_model_that_a_link_leads_out_of_the_repository_is_told(repository, tmp_path_factory):
+    away = tmp_path_factory.mktemp("away")
+    (away / "config.json").write_text("{}")
+    (away / "model.safetensors").write_bytes(MODEL)
+    (repository / "models/try/away").symlink_to(away)
+    report, verdicts = weigh(repository, load(repository, LOOSE), "models/try/away")
+    assert verdicts["models/try/away"] is Verdict.DENY
+    told = "lies outside of the policy's repository, links resolved, and so in no section"
+    assert f"{str(repository / 'models/try/away')!r} {told}" in report.notes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from weighbridge.core import Digest, Reason, Verdict
 from weighbridge.policy import waiving
@@ -81,6 +81,7 @@ def notes(
     digests: Collection[Digest | None],
     matched: Collection[int],
     today: dt.date,
+    outside: Sequence[str] = (),
 ) -> Iterator[str]:
     """Yield what of a policy did nothing in this run, or takes back what others set.
 
@@ -89,7 +90,13 @@ def notes(
         digests: Of the models that were weighed.
         matched: Numbers of the sections that a model was in.
         today: What end dates are held against.
+        outside: Models that lie outside of what the globs of sections count from.
     """
+    if outside:
+        more = f" and {len(outside) - 1} more" if len(outside) > 1 else ""
+        lie = "lie" if more else "lies"
+        told = "outside of the policy's repository, links resolved, and so in no section"
+        yield f"{outside[0]!r}{more} {lie} {told}"
     yield from waiving.notes(policy.waivers, digests, today)
     for named in unused(policy):
         yield f"nothing in the policy names the list {named.name!r}, {named.where}"
