@@ -281,3 +281,17 @@ def test_a_list_of_which_one_word_would_never_match_is_refused(tmp_path, values)
     text = row("in_list(model.publisher.country, 'afar')")
     with pytest.raises(PolicyError, match="in the list 'afar' is no country"):
         asked(tmp_path, text, head)
+
+
+@pytest.mark.parametrize(
+    ("when", "hint"),
+    [
+        ("model.name == 'a' and true", "; write && for and (column 19)"),
+        ("model.name == 'a' or true", "; write || for or (column 19)"),
+        ("model.name = 'a'", "; write == to compare (column 12)"),
+    ],
+)
+def test_words_of_other_languages_are_told_what_cel_has(tmp_path, when, hint):
+    with pytest.raises(PolicyError) as caught:
+        asked(tmp_path, row(when))
+    assert str(caught.value).endswith(hint)

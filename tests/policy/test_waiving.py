@@ -261,3 +261,10 @@ def test_a_rule_that_looks_like_one_is_told_apart(rule, hint):
     with pytest.raises(PolicyError) as caught:
         waiving.read(row, {"unlisted-import", "jurisdiction"})
     assert str(caught.value).endswith(hint)
+
+
+def test_a_checks_id_that_is_to_lift_a_finding_is_told_the_rule():
+    decision = decide([denied()], DIGEST, [waiver(rules=frozenset({"serialisation"}))], DAY)
+    assert decision.verdict is Verdict.DENY
+    told = "remove it, or name 'unlisted-import': the id of a check lifts no finding of a rule"
+    assert decision.reasons[-1].fix == told

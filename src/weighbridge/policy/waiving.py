@@ -223,6 +223,9 @@ class _Lifting:
             return
         why, fix = f"waiver {waiver.id!r} is for this model, and lifts nothing", "remove the waiver"
         none = frozenset[str]()
+        ours = (each for each in self.left if each.verdict is not Verdict.ALLOW)
+        if rule := next((each.rule for each in ours if each.check in waiver.rules), ""):
+            fix = f"remove it, or name {rule!r}: the id of a check lifts no finding of a rule"
         if any(_lifts(waiver, each, none) for each in self.left):
             why = f"{why}: what it is for cannot be waived"
         for row in self.lifted:
