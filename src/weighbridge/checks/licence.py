@@ -70,6 +70,9 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
             every = [word for row in licences.everything() for word in (row.spdx, row.id) if word]
             why = f"unknown licence {name[:80]!r}{nearest(name, every)}"
             raise table.fault("deny", why, name)
+        if versions := _versions(name, settings.deny.value):
+            why = f"{name[:80]!r} denies none of its versions: name those too, such as {versions}"
+            raise table.fault("deny", why, name)
     for place in settings.used.value:
         if place not in countries.codes() and countries.group(place.lower()) is None:
             other = countries.code(place) or countries.code(place.upper())
@@ -93,6 +96,17 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
         yield from _bases(dossier.origin, claims, settings)
 
     return ask
+
+
+def _versions(name: str, named: tuple[str, ...]) -> str:
+    """Return versions of a licence that is named without one, unless one of them is named too."""
+    row = licensing.of(name)
+    if row is None or row.spdx:
+        return ""
+    every = [each for each in licences.everything() if each.id.startswith(f"{row.id}-")]
+    if any(licensing.of(each) in every for each in named):
+        return ""
+    return " and ".join(repr(each.spdx or each.id) for each in every[:2])
 
 
 def _first(claims: tuple[Claim, ...]) -> Iterator[Claim]:
