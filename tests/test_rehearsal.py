@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from weighbridge import policy, rehearsal, scan
-from weighbridge.core import Verdict
+from weighbridge.core import PolicyError, Verdict
 from weighbridge.facts import countries, publishers
 from weighbridge.judgement import licensing
 from weighbridge.policy import gathering
@@ -115,3 +115,20 @@ def test_findings_in_files_are_judged(tmp_path):
         because = ["serialisation"]"""
     (found,) = outcomes(write(tmp_path, text, 'extends = ["default"]\n'))
     assert found.why == ""
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        ('publisher = { country = "cn" }', "country: 'cn' is no country code, did you mean 'CN'?"),
+        ('publisher = { country = "XX" }', "'XX' is no country code, expected one such as 'DE'"),
+        ('publisher = { parent-country = "China" }', "parent-country: 'China' is no country code"),
+        ('lineage = [{ country = "CHN" }]', "'CHN' is no country code"),
+        ('files = [{ path = "m", format = "pickel" }]', "unknown format 'pickel', did you mean"),
+    ],
+)
+def test_facts_that_no_model_has_are_an_error(tmp_path, facts, why):
+    text = f'[[tests]]\nname = "x"\nfacts.{facts}\nexpect = "allow"'
+    with pytest.raises(PolicyError, match=why) as error:
+        outcomes(write(tmp_path, text))
+    assert int(error.value.where.rpartition(":")[2]) > 4

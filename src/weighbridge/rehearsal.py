@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from weighbridge import policy, scan
+from weighbridge import policy, registry, scan
 from weighbridge.core import (
+    FACES,
     Artifact,
     Claim,
     Decision,
@@ -22,12 +23,14 @@ from weighbridge.core import (
     Origin,
     Party,
     Place,
+    PolicyError,
     Relation,
     Span,
     Strength,
     Tally,
     Topic,
 )
+from weighbridge.facts import countries
 from weighbridge.policy.examples import Example, Person
 
 
@@ -46,12 +49,36 @@ class Outcome:
     why: str
 
 
+def plausible(applied: policy.Policy) -> None:
+    """See that facts of examples are ones a model can have: a check finds nothing in a slip.
+
+    Raises:
+        PolicyError: A country or a format is none.
+    """
+    formats = FACES | {name.replace("_", "-") for name in registry.names("formats")}
+    for example in applied.examples:
+        people = (() if example.publisher is None else (example.publisher,)) + example.lineage
+        for person in people:
+            for key, code in (("country", person.country), ("parent-country", person.parent)):
+                if code not in countries.codes() | {"", countries.NOWHERE}:
+                    other = countries.code(code) or countries.code(code.upper())
+                    hint = f", did you mean {other!r}?" if other else ", expected one such as 'DE'"
+                    why = f"{code[:80]!r} is no country code{hint}"
+                    raise PolicyError(f"tests.facts.{key}", why, where=person.where)
+        for file in example.files or ():
+            if file.format and file.format not in formats:
+                hint = policy.nearest(file.format, formats)
+                why = f"unknown format {file.format[:80]!r}{hint}"
+                raise PolicyError("tests.facts.files.format", why, where=file.where)
+
+
 def rehearse(applied: policy.Policy, today: dt.date) -> Iterator[Outcome]:
     """Yield the outcome of every example that a policy holds.
 
     Raises:
-        PolicyError: A check does not understand its table.
+        PolicyError: A check does not understand its table, or a fact is none.
     """
+    plausible(applied)
     asked = scan.compile_(applied, today)
     for example in applied.examples:
         questions = [ask for check, ask in asked.questions if check in example.checks]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import product
 
 from weighbridge import __version__, policy, registry
 from weighbridge.checks import Check, Question
@@ -171,16 +172,18 @@ def _every(paths: Sequence[str], asked: Asked, reading: Reading, select: Select)
     finder = vouching.Finder(asked.given)
     weighed: list[Weighed] = []
     matched: set[int] = set()
+    outside: list[str] = []
     for path, inventory in zip(paths, inventories, strict=True):
         models = [each for each in inventory.models if not (asked.only and _empty(each))]
         rows = [(model, *asked.about(model)) for model in models]
+        outside += (each.name for each in models if asked.beyond(each))
         matched |= {section.number for _, section, _ in rows if section is not None}
         mine = [weigh(model, held, how, finder) for model, _, held in rows]
         weighed += mine
         if not select.holding and (not asked.only or not mine):
             weighed += _nothing(path, mine, inventory)
     digests = {each.dossier.digest for each in weighed}
-    told = policy.remarks.notes(asked.policy, digests, matched, asked.today)
+    told = policy.remarks.notes(asked.policy, digests, matched, asked.today, outside)
     return Report(
         version=__version__,
         policy=asked.policy.applied,
@@ -266,12 +269,19 @@ class Asked:
     sections: tuple[tuple[Section, Asked], ...] = ()
     custom: Callable[[Collection[str]], Question | None] = _none
 
+    def beyond(self, model: Model) -> bool:
+        """Whether there are sections, and none can be for a model, for where it really lies."""
+        return bool(self.sections) and sections.inside(_place(model), self.policy.root) is None
+
     def about(self, model: Model) -> tuple[Section | None, Asked]:
         """Return the section that a model is in, and what is asked about it."""
         if self.sections:
             inside = sections.inside(_place(model), self.policy.root)
-            for section, asked in self.sections:
-                if inside is not None and sections.matches(section.match, inside):
+            places = [] if inside is None else [inside]
+            if inside and model.layout == "file":
+                places.append(os.path.dirname(inside))  # noqa: PTH120 - a text, counted from the root
+            for place, (section, asked) in product(places, self.sections):
+                if sections.matches(section.match, place):
                     how = replace(asked, given=self.given, whole=self.whole, only=self.only)
                     return section, replace(how, origin=how.origin or self.origin)
         return None, self

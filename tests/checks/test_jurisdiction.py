@@ -82,6 +82,8 @@ def test_what_is_no_country_is_an_error_with_its_place(code, hint):
     ("settings", "hint"),
     [
         ('applies-to = ["publishers"]', "did you mean 'publisher'"),
+        ("applies-to = []", "applies-to: is empty, which would let anything pass"),
+        ('applies-to = ["parent"]', "names no one whose parent counts: add 'publisher'"),
         ('unknown = "denied"', "did you mean 'deny'"),
         ('strength = "strong"', "expected one of|did you mean"),
         ('denied = ["CN"]', "did you mean 'deny'"),

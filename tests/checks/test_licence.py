@@ -328,6 +328,9 @@ def test_contradictions_about_something_else_are_for_other_checks():
         ('used-in = ["Germany"]', "did you mean 'DE'"),
         ('used-in = ["de"]', "did you mean 'DE'"),
         ('used-in = ["Mars"]', "neither a country code nor a group"),
+        ('deny = ["GPL"]', "'GPL' denies none of its versions: name those too, such as 'GPL"),
+        ('deny = ["MIT", "cc-by-nc"]', "'cc-by-nc' denies none of its versions"),
+        ("allow = []", "allow: is empty, which would let anything pass"),
         ('deny = ["Apach-2.0"]', "unknown licence 'Apach-2.0', did you mean 'Apache-2.0'"),
         ('mising = "deny"', "did you mean 'missing'"),
         ('strength = "certain"', "unknown value 'certain'"),
@@ -341,3 +344,7 @@ def test_a_slip_is_an_error(settings, hint):
 
 def test_terms_of_ones_own_may_be_denied():
     assert worst(stated("LicenseRef-acme"), 'deny = ["LicenseRef-acme"]') is DENY
+
+
+def test_a_licence_without_its_version_is_denied_beside_its_versions():
+    assert ask(CHECK, whence(), 'deny = ["GPL", "GPL-3.0-only"]')

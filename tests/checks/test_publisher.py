@@ -94,6 +94,8 @@ def test_a_name_that_looks_like_somebodys(verdict):
     ("settings", "hint"),
     [
         ('applies-to = ["parent"]', "unknown role 'parent', expected publisher, lineage, uploader"),
+        ("applies-to = []", "applies-to: is empty, which would let anything pass"),
+        ("allow = []", "allow: is empty, which would let anything pass"),
         ('lookalike = "forbid"', "unknown value 'forbid'"),
         ('alow = ["acme"]', "did you mean 'allow'"),
     ],

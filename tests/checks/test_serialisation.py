@@ -266,3 +266,16 @@ def test_a_format_that_is_none_is_an_error(name, hint, tmp_path):
     with pytest.raises(PolicyError, match=hint) as caught:
         scan.compile_(policy.load(str(path), scan.known()), dt.date(2026, 11, 26))
     assert caught.value.where.endswith("p.toml:4")
+
+
+@pytest.mark.parametrize(
+    "settings", ['deny-at = "never"\nwarn-at = "never"', 'warn-at = "critical"']
+)
+def test_what_a_policy_puts_up_with_is_not_called_harmless(settings):
+    found = dossier(
+        build.finding("unlisted-class", Severity.MEDIUM, evidence=[SEEN]), faces=(face(),)
+    )
+    (reason,) = ask(CHECK, found, settings)
+    assert reason.verdict is Verdict.ALLOW
+    assert "no code" not in reason.because
+    assert "harmless" not in reason.because

@@ -113,6 +113,47 @@ def test_check_warns_of_what_is_out_of_date_or_unused(capsys):
     assert ran(capsys, "policy", "check", "strict", "--strict")[0] == 0
 
 
+def test_check_says_what_a_list_no_longer_holds(capsys):
+    written(
+        '[checks.jurisdiction]\ndeny = ["CN", "KP"]\n[[rules]]\nid = "own"\nfor = "file"\n'
+        'when = \'file.format == "pickle"\'\nlevel = "deny"\nmessage = "m"\n',
+        "base.toml",
+    )
+    name = written(
+        'rules = []\n[checks.jurisdiction]\ndeny = ["KP", "RU"]\napplies-to = ["publisher"]\n',
+        head='name = "t"\nversion = "1"\nextends = ["./base.toml"]\n',
+    )
+    code, out, _ = ran(capsys, "policy", "check", name)
+    assert code == 0
+    assert "  note  t.toml:4: rules replaces base.toml:6, without 'own'; '+rules' appends\n" in out
+    told = "checks.jurisdiction.deny replaces base.toml:5, without 'CN'; '+deny' appends"
+    assert f"  note  t.toml:6: {told}\n" in out
+    assert "applies-to" not in out
+
+
+def test_check_tells_findings_that_are_allowed_and_lists_that_are_empty(capsys):
+    name = written(
+        'checks.serialisation.rules.remote-code = "allow"\n[lists.far]\nvalues = []\n'
+        '[checks.jurisdiction]\ndeny = ["@far"]\n'
+    )
+    out = ran(capsys, "policy", "check", name)[1]
+    assert "  note  t.toml:4: findings of 'remote-code' are allowed\n" in out
+    assert "  warn  t.toml:5: lists.far is empty, so that naming it does nothing\n" in out
+
+
+def test_check_warns_of_sections_that_no_model_is_ever_in(capsys):
+    name = written(
+        '[[paths]]\nmatch = ["a/**", "b"]\npolicy = "strict"\n'
+        '[[paths]]\nmatch = ["b"]\npolicy = "audit"\n'
+        '[[paths]]\nmatch = ["b", "c"]\npolicy = "audit"\n'
+    )
+    out = ran(capsys, "policy", "check", name)[1]
+    told = "no model is ever in this section: t.toml:4 goes before it"
+    assert [line for line in out.splitlines() if "section:" in line] == [
+        f"  warn  t.toml:7: {told}"
+    ]
+
+
 def test_a_list_of_a_shipped_policy_that_nobody_here_names_is_no_slip(capsys):
     name = written(
         '[checks.jurisdiction]\ndeny = ["CN"]\n',

@@ -336,3 +336,29 @@ def test_days_are_counted_or_named():
     for wrong in ("", "d", "-1d", "99999d" * 2, "2026-13-01", "2026-11-25", "9999999999d"):
         with pytest.raises(UsageError):
             waivers.day(wrong, today)
+
+
+@pytest.mark.parametrize("final", ["dangerous-import", "serialisation"])
+def test_what_no_waiver_lifts_is_not_waived(final, capsys):
+    Path("team.toml").write_text(f'{HEAD}no-waive = ["{final}"]\n', encoding="utf-8")
+    before = Path("team.toml").read_bytes()
+    words = ("waive", "models/bad", "-p", "team.toml", *WHY)
+    code, _, err = ran(capsys, *words, "dangerous-import")
+    told = "nothing that can be waived fires there"
+    assert code == 2
+    assert err.endswith(
+        f"error: 'dangerous-import' cannot be waived here, by no-waive of the policy; {told}\n"
+    )
+    code, _, err = ran(capsys, *words, "--adopt")
+    assert code == 2
+    assert err.endswith(f"error: nothing to waive in 'models/bad': {told}\n")
+    assert Path("team.toml").read_bytes() == before
+
+
+def test_a_waiver_that_holds_longer_than_the_policy_lets_one_is_not_written(capsys):
+    text = f"{HEAD}[verdicts]\nmax-waiver-days = 10\n"
+    Path("team.toml").write_text(text, encoding="utf-8")
+    code, _, err = ran(capsys, "waive", "models/bad", "dangerous-import", "-p", "team.toml", *WHY)
+    assert code == 2
+    assert "ends in 90 days, which is over 10 (team.toml:6); with the waiver" in err
+    assert Path("team.toml").read_text(encoding="utf-8") == text

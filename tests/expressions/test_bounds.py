@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.expressions.shared import TODAY, asked, row
+from tests.expressions.shared import HEAD, TODAY, asked, row
 from weighbridge.core import PolicyError
 from weighbridge.expressions import asking, bounds, engine, globs, words
 from weighbridge.expressions.tree import RefusedError
@@ -58,7 +58,7 @@ REFUSED = [
     ("glob(model.name, model.layout)", "has to be written out"),
     ("in_list(model.name, 'afarr')", "unknown list 'afarr', did you mean 'afar'?"),
     ("in_list(model.name, '@afar')", "unknown list '@afar', did you mean 'afar'?"),
-    ("in_list(model.licence.id, 'afar')", "no value of the list 'afar' is a licence"),
+    ("in_list(model.licence.id, 'afar')", "'CN' in the list 'afar' is no licence"),
     ("days_until('2027-02-30') > 1", "'2027-02-30' is no day such as 2027-01-31"),
     ("days_until('20270130') > 1", "is no day"),
     ("level('high') > 2", "can only be compared with a number of the same scale"),
@@ -273,3 +273,25 @@ def slow(path, pattern):
         return False
     same = path[0] == pattern[0] or (pattern[0] == "?" and path[0] != "/")
     return same and slow(path[1:], pattern[1:])
+
+
+@pytest.mark.parametrize("values", ['"CN", "ru"', '"cn"', '"ZZ", "KP", "CHN"'])
+def test_a_list_of_which_one_word_would_never_match_is_refused(tmp_path, values):
+    head = f"{HEAD}[lists.afar]\nvalues = [{values}]\n"
+    text = row("in_list(model.publisher.country, 'afar')")
+    with pytest.raises(PolicyError, match="in the list 'afar' is no country"):
+        asked(tmp_path, text, head)
+
+
+@pytest.mark.parametrize(
+    ("when", "hint"),
+    [
+        ("model.name == 'a' and true", "; write && for and (column 19)"),
+        ("model.name == 'a' or true", "; write || for or (column 19)"),
+        ("model.name = 'a'", "; write == to compare (column 12)"),
+    ],
+)
+def test_words_of_other_languages_are_told_what_cel_has(tmp_path, when, hint):
+    with pytest.raises(PolicyError) as caught:
+        asked(tmp_path, row(when))
+    assert str(caught.value).endswith(hint)

@@ -333,3 +333,70 @@ def test_a_locked_key_is_what_the_file_that_locks_it_has(tables, key):
         tree, _ = laid((0, 1, 2), tables, [set(), {0}, {1}], locks)
         alone, _ = laid((0, 1, 2), [*tables[:2], {}, {}], [set(), {0}, set()], locks)
         assert layering.agrees(layering.Lock((key,), ""), tree, alone)
+
+
+TRUSTING = """{}[checks.signature]
+required = true
+[[checks.signature.trust]]
+name = "a"
+keys = ["a.pub"]
+"""
+
+
+@pytest.fixture
+def folders(tmp_path, write):
+    """``a.pub`` in two folders, and a policy in ``sub`` that names the one beside it."""
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "a.pub").write_text("ours")
+    (tmp_path / "sub/a.pub").write_text("theirs")
+    (tmp_path / "sub/other.toml").write_text(extending("Xdefault", text=TRUSTING.format("")))
+    return write
+
+
+@pytest.mark.parametrize("first", ["corp", "sub/other"])
+def test_the_same_name_of_a_file_in_another_folder_contradicts(folders, first):
+    corp = extending("Xdefault", text=TRUSTING.format('locked = ["checks.signature"]\n'))
+    other = {"corp": "sub/other", "sub/other": "corp"}[first]
+    told = refusal(folders, corp=corp, own=extending(first, other))
+    assert told.startswith("own.toml:3: checks.signature.trust: ")
+    assert told.endswith(" differ; say here which it is")
+
+
+def test_a_section_reads_no_other_file_under_the_name_of_a_locked_one(folders):
+    corp = extending("Xdefault", text=TRUSTING.format('locked = ["checks.signature"]\n'))
+    text = '[[paths]]\nmatch = ["**"]\npolicy = "./{}.toml"\n'
+    told = refusal(folders, corp=corp, own=extending("corp", text=text.format("sub/other")))
+    assert told == (
+        "own.toml:6: paths[0]: checks.signature: says otherwise than corp.toml:4 locks it"
+    )
+    assert folders(corp=corp, own=extending("corp", text=text.format("corp"))).sections
+
+
+def test_a_locked_file_of_publishers_is_that_of_every_section(folders, tmp_path):
+    (tmp_path / "sub/rows.toml").write_text("")
+    (tmp_path / "rows.toml").write_text("")
+    rows = '[data]\npublishers = "rows.toml"\n'
+    (tmp_path / "sub/data.toml").write_text(extending("Xdefault", text=rows))
+    corp = extending("Xdefault", text=f'locked = ["data.publishers"]\n{rows}')
+    text = '[[paths]]\nmatch = ["**"]\npolicy = "{}"\n'
+    told = refusal(folders, corp=corp, own=extending("corp", text=text.format("./sub/data.toml")))
+    assert told == (
+        "own.toml:6: paths[0]: data.publishers: says otherwise than corp.toml:4 locks it"
+    )
+    (section,) = folders(corp=corp, own=extending("corp", text=text.format("strict"))).sections
+    assert section.policy.publishers[0].resolve() == tmp_path / "rows.toml"
+
+
+def test_lists_that_locked_rules_look_into_are_locked(write):
+    rule = (
+        '[[rules]]\nid = "own"\nfor = "file"\nlevel = "deny"\nmessage = "m"\n'
+        "when = 'in_list(file.format, \"bad\")'\n"
+    )
+    corp = extending(
+        "Xdefault", text=f'locked = ["rules"]\n[lists.bad]\nvalues = ["pickle"]\n{rule}'
+    )
+    told = refusal(write, corp=corp, own=extending("corp", text="[lists.bad]\nvalues = []\n"))
+    assert told == (
+        "own.toml:5: lists.bad.values: lists.bad is locked by corp.toml:4, since rules names it; "
+        "leave it out"
+    )

@@ -98,6 +98,8 @@ def test_another_policy_than_the_one_that_is_meant_is_refused(tmp_path, capsys):
         assert run([*words, other]) == 2
         wanted = f"error: default.toml: its digest is {found}, and {other} is wanted\n"
         assert capsys.readouterr().err == wanted
+        assert run([*words, ""]) == 2
+        assert "'' is no digest" in capsys.readouterr().err
         assert run([*words, "sha256:A"]) == 2
         assert "'sha256:A' is no digest" in capsys.readouterr().err
         assert run([*words, found]) != 2

@@ -289,3 +289,19 @@ def test_any_text_is_a_policy_or_a_policy_error(tmp_path_factory, text):
     path.write_bytes(text if isinstance(text, bytes) else "".join(text).encode())
     with contextlib.suppress(PolicyError):
         assert policy.load(str(path), KNOWN).checks
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("[[waiver]]\nid = 'a'\n", 4), ("\n[check.licence]\n", 5), ("[a]\n[a.b]", 4)]
+)
+def test_an_unknown_table_is_told_with_the_line_of_its_header(tmp_path, text, line):
+    (tmp_path / "t.toml").write_text('name = "t"\nversion = "1"\n[checks.serialisation]\n' + text)
+    with pytest.raises(PolicyError, match="unknown key") as caught:
+        policy.load(str(tmp_path / "t.toml"), KNOWN)
+    assert caught.value.where == f"{tmp_path}/t.toml:{line}"
+
+
+def test_a_byte_order_mark_is_told_by_its_name(tmp_path):
+    (tmp_path / "t.toml").write_text('name = "t"\n', encoding="utf-8-sig")
+    with pytest.raises(PolicyError, match="begins with a byte order mark: save it as UTF-8"):
+        raw.read(tmp_path / "t.toml", "t.toml")

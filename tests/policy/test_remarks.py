@@ -40,6 +40,13 @@ def test_a_list_of_a_day_to_come_is_a_warning(tmp_path):
     assert standing(tmp_path, "2026-11-25", "2027-01-01") == [(Verdict.WARN, why)]
 
 
+def test_an_empty_list_that_something_names_is_a_warning(tmp_path):
+    found = load(tmp_path, "[lists.far]\nvalues = []\n" + USED)
+    (reason,) = scan.compile_(found, DAY).standing
+    why = "the list 'far' is empty, so that naming it does nothing"
+    assert (reason.verdict, reason.because) == (Verdict.WARN, why)
+
+
 def test_a_list_is_reviewed_after_it_was_true(tmp_path):
     with pytest.raises(PolicyError, match="2026-01-01 is before as-of, 2026-11-23") as caught:
         load(tmp_path, LIST.format("2026-11-23", "2026-01-01") + USED)
@@ -76,3 +83,10 @@ def test_rules_that_a_policy_allows_are_a_note(tmp_path):
         f"{first} {there} {line}:7, {line}:5",
         f"{second} {there} {line}:7, {line}:9",
     ]
+
+
+def test_that_no_finding_counts_is_a_note(tmp_path):
+    text = '[checks.serialisation]\ndeny-at = "never"\nwarn-at = "{}"\n'
+    (note,) = remarks.notes(load(tmp_path, text.format("never")), (), (), DAY)
+    assert note == f"findings of any severity are allowed by the policy, {tmp_path}/t.toml:6"
+    assert list(remarks.notes(load(tmp_path, text.format("high")), (), (), DAY)) == []

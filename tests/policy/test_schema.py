@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from weighbridge import policy, scan
 from weighbridge.core import PolicyError
-from weighbridge.policy import loading, schema
+from weighbridge.policy import custom, loading, schema
 from weighbridge.policy.table import Table
 
 POLICIES = Path(__file__).parents[2] / "policies"
@@ -192,3 +192,13 @@ def test_facts_take_every_sort_that_a_test_may_give():
 @given(st.text(max_size=200))
 def test_any_docstring_gives_keys_or_none(text):
     assert isinstance(schema.described(text), dict)
+
+
+def test_a_row_of_rules_needs_what_its_reader_needs():
+    needed = SCHEMA["properties"]["rules"]["items"]["required"]
+    full = {"id": "own", "for": "file", "when": "true", "level": "deny", "message": "m"}
+    for key in full:
+        row = {name: each for name, each in full.items() if name != key}
+        with pytest.raises(PolicyError, match="is missing"):
+            custom.read([Table("rules[0]", schema.branch(row))], ())
+    assert set(needed) == set(full)

@@ -199,6 +199,11 @@ def test_what_the_command_line_adds_holds_in_sections_too(tmp_path):
         ("match = ['a//b']\npolicy = 'strict'\n", "'a//b' is no path under the root"),
         (f"match = ['{'a/' * 600}b']\npolicy = 'strict'\n", "has over 1024 characters"),
         ("match = ['']\npolicy = 'strict'\n", "'' is no path under the root"),
+        ("match = ['~/a']\npolicy = 'strict'\n", "'~/a' is no path as it is written here"),
+        ("match = ['a\\\\b']\npolicy = 'strict'\n", "is no path as it is written here"),
+        ('match = ["a\\u0000"]\npolicy = "strict"\n', "is no path as it is written here"),
+        ("match = ['a/** ']\npolicy = 'strict'\n", "begins or ends with a space"),
+        ("match = ['a/**.pt']\npolicy = 'strict'\n", "has ** beside other letters"),
         ("match = ['a']\npolicy = 'strct'\n", "did you mean 'strict'"),
         ("match = ['a']\npolcy = 'strict'\n", "unknown key, did you mean 'policy'"),
         ("match = ['a']\nverdicts.fail-on = 'warn'\n", "fail-on: is for the whole policy"),
@@ -251,3 +256,43 @@ def test_no_glob_takes_long(parts):
 
 def test_many_stars_in_a_glob_are_no_trouble():
     assert not sections.matches(["/".join(["**", "a"] * 200 + ["b"])], "/".join("a" * 500))
+
+
+@pytest.mark.parametrize(
+    ("glob", "name"), [("models/*/*", "models/try/one"), ("models/*", "models")]
+)
+def test_a_file_is_in_the_section_of_its_folder(repository, glob, name):
+    path = repository / name / "model.safetensors"
+    path.write_bytes(MODEL)
+    applied = load(repository, LOOSE.replace("models/try/**", glob))
+    for each in (str(path.relative_to(repository)), name):
+        _, verdicts = weigh(repository, applied, each)
+        assert verdicts[name] is Verdict.ALLOW
+
+
+def test_a_section_that_matches_the_file_itself_goes_before_one_of_its_folder(repository):
+    loose = LOOSE.replace("models/try/**", "models/try/one")
+    text = loose + LOOSE.replace("models/try/**", "**/*.safetensors").replace('"allow"', '"deny"')
+    _, verdicts = weigh(repository, load(repository, text), "models/try/one")
+    assert verdicts["models/try/one"] is Verdict.DENY
+
+
+def test_sections_of_a_section_are_not_passed_over(tmp_path):
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies/prod.toml").write_text(HEAD + LOOSE)
+    told = refused(tmp_path, '[[paths]]\nmatch = ["a"]\npolicy = "./prod.toml"\n')
+    assert told == (
+        f"t.toml:8: paths[0].policy: has sections ({tmp_path}/policies/prod.toml:6), "
+        "and those of a section are not used"
+    )
+
+
+def test_a_model_that_a_link_leads_out_of_the_repository_is_told(repository, tmp_path_factory):
+    away = tmp_path_factory.mktemp("away")
+    (away / "config.json").write_text("{}")
+    (away / "model.safetensors").write_bytes(MODEL)
+    (repository / "models/try/away").symlink_to(away)
+    report, verdicts = weigh(repository, load(repository, LOOSE), "models/try/away")
+    assert verdicts["models/try/away"] is Verdict.DENY
+    told = "lies outside of the policy's repository, links resolved, and so in no section"
+    assert f"{str(repository / 'models/try/away')!r} {told}" in report.notes

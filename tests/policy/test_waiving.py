@@ -5,7 +5,7 @@ import pytest
 from tests.builders import report as build
 from weighbridge import policy, rehearsal, scan
 from weighbridge.core import Digest, PolicyError, Reason, Verdict
-from weighbridge.policy import Terms, Waiver, decide, waiving
+from weighbridge.policy import Table, Terms, Waiver, decide, schema, waiving
 
 DIGEST = Digest("sha256", "a" * 64)
 DAY = dt.date(2027, 1, 31)
@@ -247,3 +247,24 @@ def test_verifying_says_nothing_of_waivers_for_what_was_not_asked(tmp_path):
     found = load(tmp_path, ROW.replace("a" * 64, model.dossier.digest.hex))
     (model,) = scan.verify([str(tmp_path / "m")], found, today=DAY).models
     assert not [reason for reason in model.decision.reasons if reason.check == "waivers"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "hint"),
+    [
+        ("unlisted-\u0456mport", "did you mean 'unlisted-import'? (U+0456 is no letter of it)"),
+        ("unknown-origin", "; what a check itself finds missing is waived by the id of the check"),
+    ],
+)
+def test_a_rule_that_looks_like_one_is_told_apart(rule, hint):
+    row = Table("waivers[0]", schema.branch({**schema.WAIVER, "rules": [rule]}))
+    with pytest.raises(PolicyError) as caught:
+        waiving.read(row, {"unlisted-import", "jurisdiction"})
+    assert str(caught.value).endswith(hint)
+
+
+def test_a_checks_id_that_is_to_lift_a_finding_is_told_the_rule():
+    decision = decide([denied()], DIGEST, [waiver(rules=frozenset({"serialisation"}))], DAY)
+    assert decision.verdict is Verdict.DENY
+    told = "remove it, or name 'unlisted-import': the id of a check lifts no finding of a rule"
+    assert decision.reasons[-1].fix == told

@@ -93,11 +93,14 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
     Raises:
         PolicyError: A key is unknown, or its value is; a country is none.
     """
-    applies = table.strings("applies-to", (PUBLISHER, PARENT, parties.LINEAGE))
+    applies = table.named("applies-to", (PUBLISHER, PARENT, parties.LINEAGE))
     for role in applies.value:
         if role not in ROLES:
             hint = nearest(role, ROLES) or f", expected one of {', '.join(ROLES)}"
             raise table.fault("applies-to", f"unknown role {role[:80]!r}{hint}", role)
+    if set(applies.value) == {PARENT}:
+        why = "names no one whose parent counts: add 'publisher' or 'lineage'"
+        raise table.fault("applies-to", why)
     settings = _Settings(
         deny=_countries(table, "deny"),
         warn=_countries(table, "warn"),

@@ -76,7 +76,7 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
         PolicyError: A key is unknown, or its value is; a country is none.
     """
     settings = _Settings(
-        allow=table.strings("allow", ()),
+        allow=table.named("allow"),
         deny=table.strings("deny", ()),
         missing=table.certain("missing", "warn"),
         unknown=table.certain("unknown", "warn"),
@@ -91,6 +91,9 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
         if licensing.of(name) is None and not name.startswith("LicenseRef-"):
             every = [word for row in licences.everything() for word in (row.spdx, row.id) if word]
             why = f"unknown licence {name[:80]!r}{nearest(name, every)}"
+            raise table.fault("deny", why, name)
+        if versions := _versions(name, settings.deny.value):
+            why = f"{name[:80]!r} denies none of its versions: name those too, such as {versions}"
             raise table.fault("deny", why, name)
     for place in settings.used.value:
         if place not in countries.codes() and countries.group(place.lower()) is None:
@@ -115,6 +118,17 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
         yield from _bases(dossier.origin, claims, settings)
 
     return ask
+
+
+def _versions(name: str, named: tuple[str, ...]) -> str:
+    """Return versions of a licence that is named without one, unless one of them is named too."""
+    row = licensing.of(name)
+    if row is None or row.spdx:
+        return ""
+    every = [each for each in licences.everything() if each.id.startswith(f"{row.id}-")]
+    if any(licensing.of(each) in every for each in named):
+        return ""
+    return " and ".join(repr(each.spdx or each.id) for each in every[:2])
 
 
 def _first(claims: tuple[Claim, ...]) -> Iterator[Claim]:

@@ -62,14 +62,14 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
     Raises:
         PolicyError: A key is unknown, or its value is.
     """
-    roles = table.strings("applies-to", (PUBLISHER, LINEAGE))
+    roles = table.named("applies-to", (PUBLISHER, LINEAGE))
     for role in roles.value:
         if role not in ROLES:
             why = f"unknown role {role[:80]!r}, expected {', '.join(ROLES)}"
             raise table.fault("applies-to", why, role)
     settings = _Settings(
         deny=table.strings("deny", ()),
-        allow=table.strings("allow", ()),
+        allow=table.named("allow"),
         unknown=table.certain("unknown", "allow"),
         strength=table.choice("strength", [each.word for each in Strength], "recorded"),
         lookalike=table.certain("lookalike", "warn"),

@@ -76,6 +76,9 @@ NAMES = frozenset({"unlisted-import", "unlisted-call", "unlisted-class"})
 OTHERS = frozenset({"contradicting-claims", "not-scanned", "undeclared-lineage", "unsigned-file"})
 """Rules that other checks judge: completeness, signature, and those that ask about origin."""
 
+USUAL = Severity.MEDIUM
+"""Severity from which a finding is at least a warning, unless a policy says otherwise."""
+
 UNREAD = frozenset(
     {
         GapKind.DAMAGED,
@@ -105,7 +108,7 @@ def compile_(table: Table, verdicts: Verdicts) -> Question:
     formats = table.table("formats")
     settings = _Settings(
         deny_at=table.severity("deny-at", "high"),
-        warn_at=table.severity("warn-at", "medium"),
+        warn_at=table.severity("warn-at", USUAL.word),
         remote=table.verdict("remote-code", BY_SEVERITY, extra=(BY_SEVERITY,)),
         imports=table.strings("allow-imports", ()),
         formats=formats.strings("allow", ("*",)),
@@ -122,7 +125,7 @@ def compile_(table: Table, verdicts: Verdicts) -> Question:
         reasons += _unspoken(dossier, settings)
         reasons += _formats(dossier, settings)
         yield from reasons
-        if any(finding.rule in settings.levels for finding in dossier.findings):
+        if any(_put_up_with(finding, settings) for finding in dossier.findings):
             # What a policy puts up with is not nothing.
             return
         if all(reason.verdict is Verdict.ALLOW for reason in reasons):
@@ -167,6 +170,11 @@ def _judged(finding: Finding, settings: _Settings) -> Reason:
         verdict, where = Verdict.ALLOW, settings.imports.where
         because = f"{because} (allowed by the policy)"
     return Reason(CHECK.id, verdict, because, (finding,), finding.rule, finding.fix, where)
+
+
+def _put_up_with(finding: Finding, settings: _Settings) -> bool:
+    """Whether a finding denies or warns unless a policy says otherwise."""
+    return finding.rule in settings.levels or (_ours(finding) and finding.severity >= USUAL)
 
 
 def _by_severity(finding: Finding, settings: _Settings) -> Verdict:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from weighbridge import policy, scan
+from weighbridge import policy, rehearsal, scan
 from weighbridge.cli.output import many, plain
+from weighbridge.policy import gathering, layering
 from weighbridge.policy.raw import Branch, Leaf, Rows
 from weighbridge.policy.waiving import Waiver
 
@@ -58,8 +59,15 @@ def review(reference: str, today: dt.date) -> Review:
     """
     applied = policy.load(reference, scan.known())
     scan.compile_(applied, today)
-    warnings = (*_lists(applied, today), *_waivers(applied.waivers, today))
-    return Review(reference, applied, warnings, tuple(_notes(applied, today)))
+    rehearsal.plausible(applied)
+    warnings = (
+        *_lists(applied, today),
+        *_waivers(applied.waivers, today),
+        *_unreached(applied.sections),
+    )
+    layers = gathering.gather(reference).layers
+    notes = (*layering.dropped(layers), *_spared(applied), *_notes(applied, today))
+    return Review(reference, applied, warnings, notes)
 
 
 def _names(applied: policy.Policy, listed: str) -> bool:
@@ -80,6 +88,8 @@ def _lists(applied: policy.Policy, today: dt.date) -> Iterator[tuple[str, str]]:
             late = many((today - each.review_by).days, "day")
             what = f"was to be reviewed by {each.review_by}, {late} ago"
             yield each.where, f"lists.{each.name} {what}"
+        if not each.values:
+            yield each.where, f"lists.{each.name} is empty, so that naming it does nothing"
         # What a shipped policy holds for others to name is no slip of whoever extends it.
         if each.where.rpartition(":")[0] == own and not _names(applied, each.name):
             yield each.where, f"lists.{each.name} is named by nothing (@{each.name})"
@@ -90,6 +100,21 @@ def _waivers(waivers: tuple[Waiver, ...], today: dt.date) -> Iterator[tuple[str,
         if today > each.expires:
             late = many((today - each.expires).days, "day")
             yield each.where, f"waiver {each.id!r} ended on {each.expires}, {late} ago"
+
+
+def _unreached(sections: Iterable[policy.Section]) -> Iterator[tuple[str, str]]:
+    """Yield the sections that others, which go before them, leave nothing to."""
+    before: dict[str, str] = {}
+    for each in sections:
+        found = [before.get("**") or before.get(glob, "") for glob in each.match]
+        if all(found):
+            yield each.where, f"no model is ever in this section: {found[0]} goes before it"
+        before = {**dict.fromkeys(each.match, each.where), **before}
+
+
+def _spared(applied: policy.Policy) -> Iterator[tuple[str, str]]:
+    for what, where in policy.remarks.spared(applied):
+        yield where, f"{what} are allowed"
 
 
 def _notes(applied: policy.Policy, today: dt.date) -> Iterator[tuple[str, str]]:

@@ -28,7 +28,7 @@ Exit codes: 0 allowed (warnings included), 1 denied, 2 usage or policy error,
 class _Options(TypedDict):
     paths: tuple[str, ...]
     policy: str
-    policy_digest: str
+    policy_digest: str | None
     format_: str
     output: str | None
     reports: tuple[str, ...]
@@ -63,7 +63,6 @@ class _Options(TypedDict):
 )
 @click.option(
     "--policy-digest",
-    default="",
     metavar="sha256:...",
     help="Weigh only if the policy, with all that it names, has this digest.",
 )

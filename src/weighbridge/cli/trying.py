@@ -19,6 +19,9 @@ SHOWN = 3
 LEAD = " " * 8
 """In front of what is told of a test that failed."""
 
+SILENT = "no check that was asked said anything"
+"""What is told where there is no reason at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tried:
@@ -67,7 +70,7 @@ def _failure(outcome: Outcome, width: int) -> Iterator[str]:
     yield from rest
     found = [each for each in outcome.decision.reasons if each.verdict is verdict]
     wanted = f"expected {example.expect.word}{_because(example.because)}"
-    got = f"got {verdict.word}{_because(_names(found))}" if found else "no check was asked"
+    got = f"got {verdict.word}{_because(_names(found))}" if found else SILENT
     yield from wrap(f"{wanted}; {got}", LEAD, width)
     for reason in found[:SHOWN]:
         yield from wrap(reason.because, f"{LEAD}{reason.check}: ", width)

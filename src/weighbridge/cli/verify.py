@@ -27,7 +27,7 @@ weighbridge's own.
 class _Options(trusted.Trusted):
     paths: tuple[str, ...]
     policy: str
-    policy_digest: str
+    policy_digest: str | None
     signatures: tuple[str, ...]
     allow_unsigned: bool
     format_: str
@@ -56,7 +56,6 @@ class _Options(trusted.Trusted):
 )
 @click.option(
     "--policy-digest",
-    default="",
     metavar="sha256:...",
     help="Verify only if the policy, with all that it names and before options, has this digest.",
 )

@@ -14,7 +14,7 @@ from weighbridge.policy import overrides
 
 
 def demanding(
-    given: trusted.Trusted, reference: str, *, partly: bool, pinned: str = ""
+    given: trusted.Trusted, reference: str, *, partly: bool, pinned: str | None = None
 ) -> policy.Policy:
     """Take a policy, demand a signature, and add what the options say.
 
@@ -22,7 +22,7 @@ def demanding(
         given: The options.
         reference: Name or path of the policy.
         partly: Whether files that the signer did not sign may pass.
-        pinned: Digest that the policy must have; empty for any.
+        pinned: Digest that the policy must have; ``None`` for any.
 
     Raises:
         PolicyError: The policy, or a file it names, is not understood.

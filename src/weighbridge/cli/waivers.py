@@ -116,7 +116,7 @@ def write(wanted: Wanted, reference: str | None, place: str | None, today: dt.da
             return Written(text, tuple(told))
         output.save(output.target(str(place)), text)
         return Written("", (plain(f"written to {place}: {what}"), told[1]))
-    _append(target, settings)
+    _append(target, settings, today)
     return Written("", (plain(f"written to {target}: {what}"), *_after(weighed, target, today)))
 
 
@@ -200,15 +200,20 @@ def _rules(wanted: Wanted, weighed: Weighed, applied: policy.Policy) -> tuple[st
     """
     known = frozenset({*applied.known.rules, *applied.known.checks, *own_rules(applied)})
     fires: dict[str, None] = {}
+    shut: dict[str, None] = {}
     for reason in weighed.decision.reasons:
-        fires |= dict.fromkeys(names(reason, known))
+        final = applied.protected & {reason.rule, reason.check}
+        (shut if final else fires).update(dict.fromkeys(names(reason, known)))
     lifted = {
         each: row.waiver for row in weighed.decision.waived for each in names(row.reason, known)
     }
-    told = f"what fires there: {', '.join(fires)}" if fires else "nothing fires there"
+    none = "nothing that can be waived fires there" if shut else "nothing fires there"
+    told = f"what fires there: {', '.join(fires)}" if fires else none
     for rule in wanted.rules:
         if rule not in known:
             raise UsageError(f"unknown rule {rule!r}{policy.nearest(rule, known)}; {told}")
+        if rule in shut and rule not in fires:
+            raise UsageError(f"{rule!r} cannot be waived here, by no-waive of the policy; {told}")
         if rule not in fires:
             by = f" (waived by {lifted[rule]!r} already)" if rule in lifted else ""
             raise UsageError(f"{rule!r} does not fire in {wanted.path!r}{by}; {told}")
@@ -216,22 +221,31 @@ def _rules(wanted: Wanted, weighed: Weighed, applied: policy.Policy) -> tuple[st
         return wanted.rules
     # A rule lifts less than its check does: the check only where no rule has a name.
     every = (names(reason, known)[:1] for reason in weighed.decision.reasons)
-    adopted = tuple(sorted({each for found in every for each in found}))
+    adopted = tuple(sorted({each for found in every for each in found if each in fires}))
     if not adopted:
         raise UsageError(f"nothing to waive in {wanted.path!r}: {told}")
     return adopted
 
 
-def _append(target: Path, settings: Mapping[str, object]) -> None:
+def _append(target: Path, settings: Mapping[str, object], today: dt.date) -> None:
     """Add a waiver to a policy, and see that it reads back before anything is replaced."""
     before = policy.load(_reference(target), scan.known())
     text = _read(target)
     block = writing.row(amending.header(text, inherited=bool(before.waivers)), settings)
-    _replace(target, amending.appended(text, block), before, added=str(settings["id"]))
+    _replace(target, amending.appended(text, block), before, added=str(settings["id"]), today=today)
 
 
-def _replace(target: Path, text: str, before: policy.Policy, *, added: str = "") -> None:
+def _replace(
+    target: Path,
+    text: str,
+    before: policy.Policy,
+    *,
+    added: str = "",
+    today: dt.date | None = None,
+) -> None:
     """Put a text in place of a policy's, in one step, if it holds the waivers it should.
+
+    If ``today`` is given, none of them may hold for longer from then than the policy lets it.
 
     Raises:
         PolicyError: It is not understood.
@@ -248,7 +262,10 @@ def _replace(target: Path, text: str, before: policy.Policy, *, added: str = "")
         raise UsageError(f"{str(target)!r}: {str(error).lower()}") from error
     trial = Path(file.name)
     try:
-        _kept(policy.load(_reference(trial), scan.known()), before, added)
+        found = policy.load(_reference(trial), scan.known())
+        _kept(found, before, added)
+        if today is not None:
+            waiving.bounded(found.waivers, found.verdicts.max_waiver_days, today)
         shutil.copymode(target, trial)
         trial.replace(target)
     except PolicyError as error:
@@ -291,7 +308,7 @@ def _after(weighed: Weighed, target: Path, today: dt.date) -> Iterator[str]:
     now = policy.load(_reference(target), scan.known())
     reasons = [each for each in weighed.decision.reasons if each.check != waiving.ID]
     reasons += [each.reason for each in weighed.decision.waived]
-    left = policy.decide(reasons, weighed.dossier.digest, now.waivers, today)
+    left = policy.decide(reasons, weighed.dossier.digest, now.waivers, today, now.terms)
     before, after = weighed.decision.verdict, left.verdict
     if before is after:
         worst = {each.rule or each.check: None for each in left.reasons if each.verdict is after}

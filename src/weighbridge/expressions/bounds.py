@@ -280,8 +280,9 @@ class _Walker:
         seen, values = self.described(value, scope), self.words.lists[name]
         if seen is not None and seen.scale and values:
             known = self.words.scales(seen.scale)
-            if not any(each in known for each in values):
-                raise self.refuse(listed, f"no value of the list {name!r} is a {seen.scale}")
+            for each in sorted(set(values) - {*known, ""}):
+                why = f"{each[:MAX_PATTERN]!r} in the list {name!r} is no {seen.scale}"
+                raise self.refuse(listed, f"{why}{nearest(each, known)}")
 
     def _in(self, node: Call, value: Node, listed: Node, loops: int, scope: _Scope) -> None:
         if self.tree.type(value) not in SCALARS:

@@ -140,7 +140,8 @@ class Engine:
         if match := _OVERLOAD.match(why):
             taken = match[2].replace(f"{PACKAGE}.", "")
             return f"{match[1].strip('_@') or match[1]!r} does not go with ({taken})"
-        return f"not CEL: {_plain(why)}"
+        hint = next((told for sign, told in _MEANT.items() if sign in why), "")
+        return f"not CEL: {_plain(why)}{hint}"
 
 
 def pattern_fault(pattern: str) -> str:
@@ -159,6 +160,13 @@ FUNCTIONS: dict[str, tuple[tuple[str, ...], str]] = {
 """Functions of ours: what they take, and what they give."""
 
 _REFUSAL = re.compile(r"ERROR: <input>:(-?\d+):(-?\d+): ([^\n]*)")
+_MEANT = {
+    "input 'and'": "; write && for and",
+    "input 'or'": "; write || for or",
+    "error at: '= ": "; write == to compare",
+}
+"""What is meant by words of other languages, by what the library says of them."""
+
 _UNDECLARED = re.compile(r"undeclared reference to '(.+?)' \(in container")
 _UNDEFINED = re.compile(r"undefined field '(.+?)' not found in struct '(.+?)'")
 _OVERLOAD = re.compile(r"found no matching overload for '(.+?)' applied to '\((.*)\)'")

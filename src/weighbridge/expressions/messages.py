@@ -45,7 +45,9 @@ def read(text: str, subject: str) -> Message:
     try:
         parsed = list(string.Formatter().parse(text))
     except ValueError as error:
-        raise RefusedError(f"{error}; a brace is written twice: {{{{") from error
+        told = str(error)
+        why = f"{told[:1].lower()}{told[1:]}; a brace is written twice: {{{{"
+        raise RefusedError(why) from error
     for before, name, spec, conversion in parsed:
         if name is None:
             pieces.append((before, ()))

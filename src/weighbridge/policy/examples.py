@@ -39,6 +39,7 @@ class Person:
         country: Of the seat; may be empty.
         parent: Country of the parent's seat; may be empty.
         strength: Of the evidence.
+        where: ``file:line``.
     """
 
     id: str
@@ -47,15 +48,17 @@ class Person:
     country: str
     parent: str
     strength: Strength
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A file, and the findings on it, as a test has them."""
+    """A file, and the findings on it, as a test has them; ``where`` is ``file:line``."""
 
     path: str
     format: str
     findings: tuple[tuple[str, Severity], ...]
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,7 @@ def _person(table: Table) -> Person:
         country=table.string("country", "").value,
         parent=table.string("parent-country", "").value,
         strength=_strength(table),
+        where=table.where,
     )
     table.finish()
     return found
@@ -194,6 +198,7 @@ def _seen(table: Table, rules: Collection[str]) -> Seen:
             raise row.fault("rule", f"unknown rule {rule!r}{nearest(rule, rules)}")
         findings.append((rule, words[row.choice("severity", words, "high").value]))
         row.finish()
-    found = Seen(table.string("path").value, table.string("format", "").value, tuple(findings))
+    path, format_ = table.string("path").value, table.string("format", "").value
+    found = Seen(path, format_, tuple(findings), table.where)
     table.finish()
     return found

@@ -8,13 +8,15 @@ away from whoever extends the file; locks add up, and nothing takes one back.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 
 from weighbridge.core import PolicyError
-from weighbridge.policy.raw import Branch, Leaf, Node, Rows, merge, plain
-from weighbridge.policy.table import nearest
+from weighbridge.policy.raw import Branch, Leaf, Node, Rows, merge
+from weighbridge.policy.table import beside, nearest, shown
+from weighbridge.policy.trusting import DOCUMENTS
 
 Key = tuple[str, ...]
 
@@ -34,6 +36,16 @@ WITHIN = {
 
 MANY = 8
 """Keys that contradict, of those that an error names."""
+
+DENYING = frozenset(
+    {"deny", "warn", "applies-to", "used-in", "revoked", "values", "rules", "paths"}
+)
+"""Lists of which a shorter one lets more pass."""
+
+FILES = frozenset({*DOCUMENTS, "publishers"})
+"""Keys that name files: the same name in another folder is another file."""
+
+_QUOTED = re.compile(r"""["']([^"']+)["']""")
 
 WHOLE = ("checks", "lists", "paths", "rules", "waivers", *WITHIN)
 """Keys at the top, as ``locked`` may name them."""
@@ -97,6 +109,33 @@ def resolve(layers: Sequence[Layer]) -> tuple[Branch, tuple[Lock, ...]]:
     return tree, tuple(locks.values())
 
 
+def dropped(layers: Sequence[Layer]) -> Iterator[tuple[str, str]]:
+    """Yield where a file puts a list in the place of one that holds more, and what is gone."""
+    for layer in layers:
+        base = _merged(layers, sorted(layer.above))
+        for path, node, appends in _touched(layer.own):
+            below = lookup(base, path)
+            if appends or below is None or path[-1] not in DENYING:
+                continue
+            if gone := [each for each in _items(below) if each not in _items(node)]:
+                more = f" and {len(gone) - MANY} more" if len(gone) > MANY else ""
+                names = f"{', '.join(map(shown, gone[:MANY]))}{more}"
+                key, at = ".".join(path), getattr(below, "where", "")
+                yield node.where, f"{key} replaces {at}, without {names}; '+{path[-1]}' appends"
+
+
+def _items(node: Node) -> list[str]:
+    """Return what is in a list; of tables, their ids, or the lines they begin at."""
+    match node:
+        case Leaf(list(values)):
+            return [each for each in values if isinstance(each, str)]
+        case Rows(rows):
+            ids = [row.items.get("id", Leaf(row.where, "")) for row in rows]
+            return [str(each.value) for each in ids if isinstance(each, Leaf)]
+        case _:
+            return []
+
+
 def _merged(layers: Sequence[Layer], numbers: Sequence[int]) -> Branch:
     tree = Branch()
     for number in numbers:
@@ -132,7 +171,9 @@ def _agree(layers: Sequence[Layer]) -> None:
     found: list[tuple[Key, _Touch, _Touch]] = []
     for path, touches in touched.items():
         last = [each for each in touches if not _overruled(each, touches, layers)]
-        pairs = ((path, *pair) for pair in combinations(last, 2) if _contradict(*pair, layers))
+        pairs = (
+            (path, *pair) for pair in combinations(last, 2) if _contradict(path, *pair, layers)
+        )
         found += islice(pairs, 1)
     if found:
         path, one, other = found[0]
@@ -149,11 +190,11 @@ def _overruled(touch: _Touch, touches: Sequence[_Touch], layers: Sequence[Layer]
     return any(not other.appends and touch.layer in layers[other.layer].above for other in touches)
 
 
-def _contradict(one: _Touch, other: _Touch, layers: Sequence[Layer]) -> bool:
+def _contradict(path: Key, one: _Touch, other: _Touch, layers: Sequence[Layer]) -> bool:
     if one.appends and other.appends:
         return False
     related = one.layer in layers[other.layer].above or other.layer in layers[one.layer].above
-    same = not (one.appends or other.appends) and plain(one.node) == plain(other.node)
+    same = not (one.appends or other.appends) and _same(path, one.node, other.node)
     return not (related or same)
 
 
@@ -167,7 +208,9 @@ def _widened(locks: Sequence[Lock], base: Branch) -> Iterator[Lock]:
     """Yield locks, and those on the lists that a locked value names: ``@name`` is its content."""
     for lock in locks:
         yield lock
-        for name in dict.fromkeys(_lists(lookup(base, lock.key))):
+        node = lookup(base, lock.key)
+        named = [*_lists(node), *(_called(node, base) if lock.key[:1] == ("rules",) else ())]
+        for name in dict.fromkeys(named):
             yield Lock(("lists", name), lock.where, f", since {lock.dotted} names it")
 
 
@@ -186,6 +229,17 @@ def _lists(node: Node | None) -> Iterator[str]:
             pass
 
 
+def _called(node: Node | None, base: Branch) -> Iterator[str]:
+    """Yield the lists that expressions look into: there, a list is called by a text."""
+    rows = node.items if isinstance(node, Rows) else ()
+    for row in rows:
+        when = row.items.get("when")
+        if isinstance(when, Leaf) and isinstance(when.value, str):
+            for name in _QUOTED.findall(when.value):
+                if lookup(base, ("lists", name)) is not None:
+                    yield name
+
+
 def _hold(lock: Lock, number: int, layers: Sequence[Layer], base: Branch) -> None:
     """See that no layer touches a locked key, but those that the one which locks it extends."""
     for other, layer in enumerate(layers):
@@ -196,7 +250,7 @@ def _hold(lock: Lock, number: int, layers: Sequence[Layer], base: Branch) -> Non
             if not _meets(lock.key, path, node):
                 continue
             # Who does not extend the file need not know of it, and may say the same.
-            if not child and not appends and _same(lookup(base, path), node):
+            if not child and not appends and _same(path, lookup(base, path), node):
                 continue
             which = "" if path == lock.key else f"{lock.dotted} "
             why = f"{which}is locked by {lock.where}{lock.because}"
@@ -211,8 +265,21 @@ def _meets(locked: Key, path: Key, node: Node) -> bool:
     return locked[: len(path)] == path and not isinstance(node, Branch)
 
 
-def _same(one: Node | None, other: Node) -> bool:
-    return one is not None and plain(one) == plain(other)
+def _same(path: Key, one: Node | None, other: Node) -> bool:
+    return one is not None and _said(one, path[-1]) == _said(other, path[-1])
+
+
+def _said(node: Node, key: str) -> object:
+    """Return the values alone; of files that are named, also the folder that the name is from."""
+    match node:
+        case Leaf(value, where, spots) if key in FILES:
+            return [value, *(str(beside("", spot).resolve()) for spot in spots or (where,))]
+        case Leaf(value):
+            return value
+        case Branch(items):
+            return {name: _said(items[name], name) for name in sorted(items)}
+        case Rows(rows):
+            return [_said(row, key) for row in rows]
 
 
 def lookup(tree: Branch, key: Key) -> Node | None:
@@ -230,7 +297,7 @@ def agrees(lock: Lock, tree: Branch, other: Branch) -> bool:
     one, two = lookup(tree, lock.key), lookup(other, lock.key)
     if one is None or two is None:
         return one is two
-    return plain(one) == plain(two)
+    return _same(lock.key, one, two)
 
 
 def lockable(key: Key, checks: frozenset[str], lists: Sequence[str]) -> str:

@@ -176,11 +176,15 @@ def _section(number: int, branch: Branch, whole: Policy, gathered: gathering.Gat
     tree, _ = layering.resolve([*base.layers, own])
     for lock in whole.locks:
         # Of the rest there is only one, for all sections.
-        if lock.key[0] in {"checks", "verdicts", "lists", "rules"} and not layering.agrees(
-            lock, whole.tree, tree
-        ):
+        held = {"checks", "verdicts", "lists", "rules"}
+        if layering.lookup(tree, ("data", "publishers")) is not None:
+            held |= {"data"}
+        if lock.key[0] in held and not layering.agrees(lock, whole.tree, tree):
             why = f"says otherwise than {lock.where} locks it{lock.because}"
             raise PolicyError(f"{table.path}: {lock.dotted}", why, where=row.line or row.where)
+    if row.policy and isinstance(inner := tree.items.get("paths"), Rows):
+        why = f"has sections ({inner.where}), and those of a section are not used"
+        raise PolicyError(f"{table.path}.policy", why, where=row.line)
     told = gathering.told(base, ())
     kept = {key: node for key, node in tree.items.items() if key not in {"paths", "tests"}}
     found = _apart(
@@ -418,21 +422,24 @@ def locked(policy: Policy, asked: Collection[str]) -> None:
             raise PolicyError("locked", why, where=lock.where)
 
 
-def pinned(policy: Policy, digest: str) -> None:
+def pinned(policy: Policy, digest: str | None) -> None:
     """See that a policy is the one that is meant.
 
     Args:
         policy: As it was loaded.
-        digest: ``sha256:`` and 64 hexadecimal digits; nothing is asked of an empty one.
+        digest: ``sha256:`` and 64 hexadecimal digits; nothing is asked if it is ``None``. An empty
+            one is none: a variable that nobody set must not leave the policy unpinned.
 
     Raises:
         PolicyError: The digest is none, or that of another policy.
     """
     found = str(policy.applied.digest)
-    if digest and not _DIGEST.fullmatch(digest):
+    if digest is None:
+        return
+    if not _DIGEST.fullmatch(digest):
         why = f"{shown(digest)} is no digest: sha256: and 64 lower-case hexadecimal digits"
         raise PolicyError("", why, where=policy.applied.sources[0])
-    if digest and digest != found:
+    if digest != found:
         why = f"its digest is {found}, and {digest} is wanted"
         raise PolicyError("", why, where=policy.applied.sources[0])
 

@@ -83,6 +83,9 @@ def read(path: Path, shown: str) -> Branch:
         raise PolicyError("", f"{str(error.strerror or error).lower()}", where=shown) from error
     if len(data) > MAX_FILE:
         raise PolicyError("", f"more than {MAX_FILE} bytes", where=shown)
+    if data.startswith(b"\xef\xbb\xbf"):
+        why = "begins with a byte order mark: save it as UTF-8 without one"
+        raise PolicyError("", why, where=shown)
     try:
         text = data.decode("utf-8")
         if (long := _LONG.search(text)) is not None:
@@ -173,8 +176,11 @@ def _lines(text: str) -> dict[Path_, int]:
                 found.setdefault((*table, *pieces[:depth]), number)
             waiting.feed(line[key.end() :])
         elif header:
-            table = _settle(pieces_of(header[2])[: MAX_DEPTH + 1], rows, new=header[1] == "[[")
-            found.setdefault(table, number)
+            pieces = pieces_of(header[2])[: MAX_DEPTH + 1]
+            table = _settle(pieces, rows, new=header[1] == "[[")
+            # Of the tables that it names in passing, too, and of the array that it adds a row to.
+            for depth in range(1, len(table) + 1):
+                found.setdefault(table[:depth], number)
     return found
 
 

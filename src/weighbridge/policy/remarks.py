@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from weighbridge.core import Digest, Reason, Verdict
 from weighbridge.policy import waiving
@@ -13,11 +13,15 @@ from weighbridge.policy.table import Named
 
 
 def standing(check: str, used: Iterable[Named], today: dt.date) -> Iterator[Reason]:
-    """Yield a warning for each list that a check uses and that is out of date, or not yet true."""
+    """Yield a warning for each list that a check uses and that is empty, old or not yet true."""
     lists = tuple({each.name: each for each in used}.values())
     for late in stale(lists, today):
         why = f"the list {late.name!r} was to be reviewed by {late.review_by}"
         yield _warning(check, late, why, "review the list and set a new date")
+    for empty in lists:
+        if not empty.values:
+            why = f"the list {empty.name!r} is empty, so that naming it does nothing"
+            yield _warning(check, empty, why, "fill the list, or do not name it")
     for early in lists:
         # A day more: it may be tomorrow already where the list was read.
         if early.as_of is not None and early.as_of > today + dt.timedelta(days=1):
@@ -59,13 +63,17 @@ def _texts(node: Node) -> Iterator[str]:
 
 
 def spared(policy: Policy) -> Iterator[tuple[str, str]]:
-    """Yield the rules whose findings a policy allows by name, and ``file:line`` of where."""
+    """Yield which findings a policy allows whatever they are, and ``file:line`` of where."""
     if "serialisation" in policy.checks:
-        table = policy.table("serialisation").table("rules")
+        table = policy.table("serialisation")
+        never = [table.severity(key, "high") for key in ("deny-at", "warn-at")]
+        if all(each.value is None for each in never):
+            yield "findings of any severity", never[1].where.rpartition("  ")[0]
+        table = table.table("rules")
         for rule in table.keys():  # noqa: SIM118 - not a dict
             level = table.certain(rule)
             if level.value is Verdict.ALLOW:
-                yield rule, level.where.rpartition("  ")[0]
+                yield f"findings of {rule!r}", level.where.rpartition("  ")[0]
 
 
 def notes(
@@ -73,6 +81,7 @@ def notes(
     digests: Collection[Digest | None],
     matched: Collection[int],
     today: dt.date,
+    outside: Sequence[str] = (),
 ) -> Iterator[str]:
     """Yield what of a policy did nothing in this run, or takes back what others set.
 
@@ -81,16 +90,21 @@ def notes(
         digests: Of the models that were weighed.
         matched: Numbers of the sections that a model was in.
         today: What end dates are held against.
+        outside: Models that lie outside of what the globs of sections count from.
     """
+    if outside:
+        more = f" and {len(outside) - 1} more" if len(outside) > 1 else ""
+        lie = "lie" if more else "lies"
+        told = "outside of the policy's repository, links resolved, and so in no section"
+        yield f"{outside[0]!r}{more} {lie} {told}"
     yield from waiving.notes(policy.waivers, digests, today)
     for named in unused(policy):
         yield f"nothing in the policy names the list {named.name!r}, {named.where}"
     for section in policy.sections:
         if section.number not in matched:
             yield f"no model weighed here is in the section at {section.where}"
-    for rule, where in spared(policy):
-        yield f"findings of {rule!r} are allowed by the policy, {where}"
+    for what, where in spared(policy):
+        yield f"{what} are allowed by the policy, {where}"
     for section in policy.sections:
-        for rule, where in spared(section.policy):
-            told = f"findings of {rule!r} are allowed by the policy in the section at"
-            yield f"{told} {section.where}, {where}"
+        for what, where in spared(section.policy):
+            yield f"{what} are allowed by the policy in the section at {section.where}, {where}"

@@ -172,6 +172,13 @@ class Recorder(Table):
         self._note(key, {"type": "array", "items": {"type": "string"}}, listed)
         return super().strings(key, default)
 
+    def named(self, key: str, default: tuple[str, ...] = ()) -> Setting[tuple[str, ...]]:
+        """Note a list of strings that is not empty."""
+        found = super().named(key, default)
+        noted = {name: each for name, each in self._seen[key].items() if each != []}
+        self._seen[key] = {**noted, "minItems": 1}
+        return found
+
     def table(self, key: str) -> Table:
         """Note a table, and what is read from it."""
         node = self._take(key)
@@ -318,7 +325,7 @@ _RULE: dict[str, Json] = {
         "fix": {"type": "string"},
         "title": {"type": "string"},
     },
-    "required": ["id", "when", "message"],
+    "required": ["id", "for", "when", "level", "message"],
     "additionalProperties": False,
 }
 
@@ -341,7 +348,10 @@ def _waiver(known: Known) -> dict[str, Json]:
     names = sorted(known.rules | known.checks)
     recorder = Recorder("waivers", branch({**WAIVER, "rules": [names[0]]}), row=True)
     waiving.read(recorder, names)
-    return _hinted(recorder.schema(), "rules", names)
+    row = recorder.schema()
+    if isinstance(each := row["properties"], dict) and isinstance(text := each["digest"], dict):
+        text["pattern"] = f"^{waiving.DIGEST.pattern}$"
+    return _hinted(row, "rules", names)
 
 
 def _test(known: Known) -> dict[str, Json]:

@@ -7,7 +7,7 @@ The first section that matches decides, and the policy itself where none does::
     checks.signature.required = false
 
     [[paths]]
-    match = ["models/release/*"]
+    match = ["models/release/**"]
     policy = "strict"                # in place of the policy itself, but for its waivers
     verdicts.on-gap = "deny"         # laid over that
 
@@ -16,6 +16,9 @@ repository that holds the policy: the nearest folder above it with ``.git``, or 
 there is none. ``*`` and ``?`` stay within a part of the path, ``**`` stands for any number of
 parts. A model outside of that root is in no section, so that a folder inside a download cannot be
 named like one that is trusted more.
+
+A file that is a model of its own is in the section of its folder, if none matches the file itself:
+what is weighed folder by folder and what is weighed file by file are decided alike.
 
 Locks hold in sections too. Waivers, ``fail-on`` and ``max-waiver-days`` are for the whole policy.
 """
@@ -84,11 +87,24 @@ def read(table: Table, branch: Branch) -> Row:
         if glob.startswith("/") or not glob.strip() or {"..", "."} & set(parts) or "" in parts[:-1]:
             why = f"{shown(glob)} is no path under the root of the repository"
             raise table.fault("match", why, glob)
+        if odd := _odd(glob):
+            raise table.fault("match", f"{shown(glob)} {odd}", glob)
     own = {key: branch.items[key] for key in ("checks", "verdicts") if key in branch.items}
     if not own and not policy.value:
         raise table.fault("match", "has neither policy nor checks nor verdicts, so changes nothing")
     line = policy.where.rpartition("  ")[0]
     return Row(match.value, policy.value, Branch(own, branch.where), branch.where, line)
+
+
+def _odd(glob: str) -> str:
+    """Say why a glob would match nothing that is meant; empty if nothing is wrong with it."""
+    if glob.startswith("~") or "\\" in glob or not glob.isprintable():
+        return "is no path as it is written here: parts with / between them"
+    if glob != glob.strip():
+        return "begins or ends with a space"
+    if any("**" in part and part != "**" for part in glob.split("/")):
+        return "has ** beside other letters: it stands for whole parts, as in models/**/*.pt"
+    return ""
 
 
 def root(top: Path) -> str:

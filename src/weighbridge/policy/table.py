@@ -67,7 +67,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
         return ""
     choices = [each for each in known if len(each) <= SHOWN]
     close = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
-    return f", did you mean {close[0]!r}?" if close else ""
+    if not close:
+        return ""
+    # The two may look the same.
+    odd = next((each for each in word if not each.isascii() and each not in close[0]), "")
+    told = f" (U+{ord(odd):04X} is no letter of it)" if odd else ""
+    return f", did you mean {close[0]!r}?{told}"
 
 
 def beside(name: str, line: str) -> Path:
@@ -202,6 +207,17 @@ class Table:
                 self._spots.setdefault((key, value), line)
             values += found
         return self._setting(key, leaf, tuple(values))
+
+    def named(self, key: str, default: tuple[str, ...] = ()) -> Setting[tuple[str, ...]]:
+        """Read a list of strings that cannot be empty if it is there.
+
+        Of one that says who counts, or what alone is allowed, an empty one would let all pass.
+        """
+        given = key in self._left
+        setting = self.strings(key, default)
+        if given and not setting.value:
+            raise self.fault(key, "is empty, which would let anything pass: leave it out instead")
+        return setting
 
     def _expand(self, key: str, item: str, spot: str) -> dict[str, str]:
         """Return the values of a list, and ``file:line`` of each."""

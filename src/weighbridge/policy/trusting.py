@@ -84,9 +84,12 @@ def _row(table: Table) -> TrustedSigner:
     filled = {"keys": row.keys, "roots": row.roots, "fingerprints": row.fingerprints}
     if not filled.get(sort, True):
         raise table.fault(sort, "is empty")
-    if sort == "identity" and not (row.identity.strip("* ") and row.issuer):
+    named = re.search(r"\w", row.identity.removeprefix("https://"))
+    if sort == "identity" and not (named and row.issuer):
         why = "a Sigstore identity needs an issuer, and may not be all wildcards"
         raise table.fault("identity", why)
+    if "*" in row.issuer:
+        raise table.fault("issuer", "stands for itself, and * for no other letters in it")
     if row.since is not None and row.until is not None and row.until < row.since:
         raise table.fault("until", f"{row.until} is before {row.since}, so no day is left")
     return row

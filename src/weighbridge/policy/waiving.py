@@ -25,7 +25,8 @@ FAULT = "fault"
 SOON = 14
 """Days before its end from which a waiver says how many are left."""
 
-_DIGEST = re.compile(r"sha256:([0-9a-f]{64})", re.ASCII)
+DIGEST = re.compile(r"sha256:([0-9a-f]{64})", re.ASCII)
+"""How the digest of a model is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,10 @@ def read(
         raise table.fault("rules", "is empty")
     for rule in rules.value:
         if rule not in known:
-            why = f"unknown rule {shown(rule)}{nearest(rule, sorted(known))}"
-            raise table.fault("rules", why, rule)
+            hint = nearest(rule, sorted(known)) or (
+                "; what a check itself finds missing is waived by the id of the check"
+            )
+            raise table.fault("rules", f"unknown rule {shown(rule)}{hint}", rule)
         if protected and rule in protected:
             why = f"{rule!r} cannot be waived, by no-waive in {protected[rule]}"
             raise table.fault("rules", why, rule)
@@ -148,7 +151,7 @@ def digest(table: Table, key: str) -> Digest:
     Raises:
         PolicyError: It is missing, or none.
     """
-    found = _DIGEST.fullmatch(table.string(key).value)
+    found = DIGEST.fullmatch(table.string(key).value)
     if found is None:
         raise table.fault(key, "expected sha256: and 64 lower-case hexadecimal digits")
     return Digest("sha256", found[1])
@@ -220,6 +223,9 @@ class _Lifting:
             return
         why, fix = f"waiver {waiver.id!r} is for this model, and lifts nothing", "remove the waiver"
         none = frozenset[str]()
+        ours = (each for each in self.left if each.verdict is not Verdict.ALLOW)
+        if rule := next((each.rule for each in ours if each.check in waiver.rules), ""):
+            fix = f"remove it, or name {rule!r}: the id of a check lifts no finding of a rule"
         if any(_lifts(waiver, each, none) for each in self.left):
             why = f"{why}: what it is for cannot be waived"
         for row in self.lifted:
