@@ -14,7 +14,7 @@ from tests.hostile_strings import HOSTILE, unsafe
 from tests.shelf import ran
 from weighbridge import scan
 from weighbridge.cli import decision, plainpage, reasons
-from weighbridge.core import Page, Report, Severity, Standing
+from weighbridge.core import ANSWERS, Page, Report, Severity, Standing
 from weighbridge.reports import View, json
 from weighbridge.saved.reasons import numbered
 
@@ -234,3 +234,7 @@ def test_keys_stand_in_columns():
         "           seven eight",
         "`bb`, `c`  nine",
     ]
+
+
+def test_a_waiver_may_name_every_answer_of_a_check():
+    assert set(reasons.OWN) - {"fault", "waivers"} == ANSWERS

@@ -268,3 +268,11 @@ def test_a_checks_id_that_is_to_lift_a_finding_is_told_the_rule():
     assert decision.verdict is Verdict.DENY
     told = "remove it, or name 'unlisted-import': the id of a check lifts no finding of a rule"
     assert decision.reasons[-1].fix == told
+
+
+def test_an_answer_of_a_check_is_waived_by_its_own_id_and_no_other_answer_is():
+    unknown = Reason("jurisdiction", Verdict.DENY, "who made it is not known", (), "unknown-origin")
+    denied = Reason("jurisdiction", Verdict.DENY, "is of KP", (), "jurisdiction")
+    narrow = waiver(rules=frozenset({"unknown-origin"}))
+    assert decide([unknown], DIGEST, [narrow], DAY).verdict is Verdict.ALLOW
+    assert decide([unknown, denied], DIGEST, [narrow], DAY).verdict is Verdict.DENY

@@ -17,7 +17,7 @@ from weighbridge.core.attestation import (
     Verification,
 )
 from weighbridge.core.claim import Claim, Relation, Strength, Topic, Unclaimed
-from weighbridge.core.decision import Decision, Reason, Verdict, Waived
+from weighbridge.core.decision import ANSWERS, Decision, Reason, Verdict, Waived
 from weighbridge.core.disclosure import Disclosure
 from weighbridge.core.dossier import Dossier
 from weighbridge.core.errors import FormatError, PolicyError, UsageError, WeighbridgeError
@@ -64,6 +64,7 @@ from weighbridge.core.value import (
 )
 
 __all__ = [
+    "ANSWERS",
     "ASKING",
     "BEARING",
     "FACES",

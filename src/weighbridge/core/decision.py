@@ -9,6 +9,16 @@ from weighbridge.core.claim import Claim
 from weighbridge.core.evidence import Evidence
 from weighbridge.core.finding import Finding
 
+ANSWERS = frozenset({
+    "deceptive-names", "excluded-territory", "files-covered", "files-not-covered",
+    "licence-of-base", "lookalike-name", "missing-shards", "no-licence", "not-examined",
+    "nothing-to-weigh", "other-policy", "signature-not-settled", "signature-valid",
+    "signer-trusted", "signer-unknown", "too-many-ancestors", "trust-root-age", "unknown-origin",
+    "unsigned", "weak-evidence",
+})  # fmt: skip
+"""Ids that checks give to their own answers. A waiver may name one, which lifts less than the id of
+the check would: what is not known yet, and not what may become known."""
+
 
 class Verdict(enum.IntEnum):
     """Ordered so that the worst reason decides: ``max``.

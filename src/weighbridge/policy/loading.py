@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from weighbridge.core import Applied, Digest, PolicyError, Verdict
+from weighbridge.core import ANSWERS, Applied, Digest, PolicyError, Verdict
 from weighbridge.policy import custom, examples, gathering, layering, sections, trusting, waiving
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows, plain
 from weighbridge.policy.table import NEVER, Named, Setting, Table, beside, nearest, shown
@@ -231,7 +231,7 @@ def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
     name, version = top.string("name"), top.string("version")
     tables = top.table("lists"), top.table("verdicts"), top.table("checks")
     rows = top.rows("waivers")
-    rules = custom.read(top.rows("rules"), known.rules | known.checks)
+    rules = custom.read(top.rows("rules"), known.rules | known.checks | ANSWERS)
     ids = frozenset(rule.id for rule in rules)
     tests = tuple(examples.read(row, known.checks | ids, known.rules) for row in top.rows("tests"))
     reading = top.table("reading")
@@ -249,7 +249,7 @@ def _understand(raw: Branch, known: Known, sources: tuple[str, ...]) -> Policy:
     checks = _checks(tables[2], raw, known)
     if not (checks or rules):
         raise PolicyError("checks", "asks nothing, which allows nothing", where=raw.where)
-    waivable = known.rules | known.checks | ids
+    waivable = known.rules | known.checks | ids | ANSWERS
     for each in protected:
         if each not in waivable:
             why = f"unknown rule {shown(each)}{nearest(each, waivable)}"

@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeAlias, TypeVar
 
+from weighbridge.core import ANSWERS
 from weighbridge.policy import examples, loading, waiving
 from weighbridge.policy.loading import Known, Verdicts
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows
@@ -345,7 +346,7 @@ def _list() -> dict[str, Json]:
 
 
 def _waiver(known: Known) -> dict[str, Json]:
-    names = sorted(known.rules | known.checks)
+    names = sorted(known.rules | known.checks | ANSWERS)
     recorder = Recorder("waivers", branch({**WAIVER, "rules": [names[0]]}), row=True)
     waiving.read(recorder, names)
     row = recorder.schema()

@@ -35,7 +35,8 @@ class Waiver:
 
     Attributes:
         id: Its own.
-        rules: Ids of the rules whose findings it lifts; a check's id lifts what the check itself
+        rules: Ids of the rules whose findings it lifts, or of single answers of checks
+            (``unknown-origin``); a check's id lifts what the check itself
             found missing.
         digest: Of the whole model.
         reason: Why.
