@@ -33,3 +33,21 @@ def test_json_keeps_the_string_whole(text):
 @pytest.mark.parametrize("renderer", RENDERERS, ids=lambda renderer: renderer.id)
 def test_the_same_report_gives_the_same_text(renderer):
     assert renderer.render(build.canonical(), View()) == renderer.render(build.canonical(), View())
+
+
+PLACES = {
+    "sarif": '"uri": "bad%20100%25/%231.pkl"',
+    "gitlab": '"path": "bad 100%/#1.pkl"',
+    "github": "file=bad 100%25/#1.pkl,",
+    "junit": "; at bad 100%/#1.pkl",
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_services_get_names_from_the_folder_one_is_in(name, real, folder):
+    """The scan was given an absolute path; a service opens only what is relative to its own."""
+    renderer = registry.one("reports", name, "RENDERER", Renderer)
+    shown = renderer.render(real, View(folder=str(folder)))
+    assert PLACES[name] in shown
+    assert f"{folder}/zip" not in shown
+    assert PLACES[name] not in renderer.render(real, View())

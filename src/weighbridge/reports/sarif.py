@@ -28,7 +28,7 @@ from typing import TypeAlias
 from weighbridge.core import Evidence, Page, Report, Severity, Verdict, Weighed, printable
 from weighbridge.judgement.alike import evidence
 from weighbridge.judgement.objections import Objection, faults, many, objections, unread, waived
-from weighbridge.judgement.spots import Spot, fingerprint, path
+from weighbridge.judgement.spots import Spot, fingerprint, path, seen_from
 from weighbridge.reports import Renderer, View
 
 Row: TypeAlias = dict[str, object]
@@ -75,6 +75,7 @@ _SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 
 def render(report: Report, view: View) -> str:
     """Write the report as one run of a SARIF log."""
+    report = seen_from(report, view.folder)
     against = objections(report)
     lifted = waived(report) if view.verbosity > 0 else []
     shown = [*against, *lifted][:RESULTS]
