@@ -6,7 +6,9 @@ import pytest
 
 from tests.builders import report as build
 from tests.hostile_strings import HOSTILE, unsafe
-from weighbridge import registry
+from tests.reports.conftest import DAY
+from tests.weighing import applied
+from weighbridge import registry, scan
 from weighbridge.reports import Renderer, View
 
 RENDERERS = registry.load("reports", "RENDERER", Renderer)
@@ -51,3 +53,16 @@ def test_services_get_names_from_the_folder_one_is_in(name, real, folder):
     assert PLACES[name] in shown
     assert f"{folder}/zip" not in shown
     assert PLACES[name] not in renderer.render(real, View())
+
+
+def test_what_tells_of_a_model_says_where_it_is_from():
+    asking = {renderer.id for renderer in RENDERERS if renderer.origin}
+    assert asking == {"cyclonedx", "html", "markdown", "spdx"}
+
+
+def test_asking_where_a_model_is_from_changes_no_verdict(real, folder):
+    reading = scan.Reading(hashed=True, origin=True)
+    asked = scan.scan([str(folder)], applied(), today=DAY, reading=reading)
+    assert [each.decision for each in asked.models] == [each.decision for each in real.models]
+    assert all(each.dossier.origin for each in asked.models)
+    assert not any(each.dossier.origin for each in real.models)

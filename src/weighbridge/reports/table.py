@@ -263,7 +263,7 @@ class _Page:
         lifted = f"; {waived} waived" if waived else ""
         yield f"{phrases.many(len(models), 'model')}: {phrases.counts(counted)}{lifted}"
         rules = [
-            reason.rule
+            phrases.CUSTOM if reason.check == phrases.CUSTOM else reason.rule
             for decision in sorted(decisions, key=lambda decision: -decision.verdict)
             for reason in sorted(decision.reasons, key=rank)
             if reason.verdict is not Verdict.ALLOW
