@@ -20,6 +20,7 @@ RENDERERS = registry.load("reports", "RENDERER", Renderer)
 def test_no_hostile_string_reaches_the_reader(renderer, verbosity, text):
     shown = renderer.render(build.hostile(text), View(verbosity=verbosity))
     assert not unsafe(shown)
+    assert not unsafe(renderer.render(build.forged(text), View(verbosity=verbosity)))
     if renderer.id == "table":
         assert "\nallow  everything is fine" not in shown
 

@@ -101,7 +101,7 @@ class _Page:
         policy = self.report.policy
         sources = f"  ({', '.join(policy.sources)})" if len(policy.sources) > 1 else ""
         name = f"policy {policy.name} {policy.version}{sources}"
-        yield f"weighbridge {self.report.version}   {printable(name)}"
+        yield f"weighbridge {printable(self.report.version)}   {printable(name)}"
 
     def _lines(self, groups: list[list[Weighed]]) -> Iterator[str]:
         """One line for each group of models after the first ones."""
@@ -149,7 +149,7 @@ class _Page:
         dossier, decision = each.dossier, each.decision
         read = "" if self.report.remembered else "read in full, "
         bound = f"{read}{dossier.digest}" if dossier.digest else "no digest"
-        layout = "" if dossier.layout == "file" else f" ({dossier.layout})"
+        layout = "" if dossier.layout == "file" else f" ({printable(dossier.layout)})"
         like = f", and {len(others)} more like it" if others else ""
         yield f"{printable(dossier.model)}{layout}{like}"
         yield f"  {phrases.extent(dossier.tally)}, {bound}"
@@ -286,7 +286,8 @@ class _Page:
             for reason in sorted(reasons, key=rank)[:1]:
                 label = self._paint(phrases.word(each.decision.verdict), each.decision.verdict)
                 more = f" (+{len(reasons) - 1})" if len(reasons) > 1 else ""
-                what = f"{reason.rule or reason.check}  {printable(reason.because, MESSAGE)}{more}"
+                rule = printable(reason.rule or reason.check)
+                what = f"{rule}  {printable(reason.because, MESSAGE)}{more}"
                 yield f"{printable(each.dossier.model)}: {label} {what}"
         yield f"{phrases.counts(counted)} in {phrases.many(len(self.report.models), 'model')}"
 
