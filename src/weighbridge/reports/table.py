@@ -101,7 +101,8 @@ class _Page:
         policy = self.report.policy
         sources = f"  ({', '.join(policy.sources)})" if len(policy.sources) > 1 else ""
         name = f"policy {policy.name} {policy.version}{sources}"
-        yield f"weighbridge {printable(self.report.version)}   {printable(name)}"
+        lead = f"weighbridge {printable(self.report.version)}   "
+        yield from self._wrap(name, lead, " " * 4)
 
     def _lines(self, groups: list[list[Weighed]]) -> Iterator[str]:
         """One line for each group of models after the first ones."""
@@ -147,12 +148,18 @@ class _Page:
 
     def _model(self, each: Weighed, others: list[Weighed]) -> Iterator[str]:
         dossier, decision = each.dossier, each.decision
-        read = "" if self.report.remembered else "read in full, "
-        bound = f"{read}{dossier.digest}" if dossier.digest else "no digest"
+        read = "" if self.report.remembered else ", read in full"
+        extent = f"  {phrases.extent(dossier.tally)}{read if dossier.digest else ', no digest'}"
         layout = "" if dossier.layout == "file" else f" ({printable(dossier.layout)})"
         like = f", and {len(others)} more like it" if others else ""
         yield f"{printable(dossier.model)}{layout}{like}"
-        yield f"  {phrases.extent(dossier.tally)}, {bound}"
+        if dossier.digest is None:
+            yield extent
+        elif len(line := f"{extent}, {dossier.digest}") <= self.view.width:
+            yield line
+        else:
+            # A digest that is broken cannot be copied: it has a line of its own.
+            yield from (extent, f"  {dossier.digest}")
         yield ""
         label = self._paint(phrases.word(decision.verdict).upper(), decision.verdict)
         yield f"{label}  {phrases.headline(decision.verdict, self.report.scope)}"
