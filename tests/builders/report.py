@@ -111,6 +111,18 @@ def hostile(text):
     )
 
 
+def forged(text):
+    """The same, as somebody may have saved it: with ``text`` where only we write, too."""
+    report = hostile(text)
+    first, *others = report.models
+    own = Reason(text, Verdict.DENY, text, (), text)
+    named = Weighed(
+        replace(first.dossier, layout=text),
+        Decision((own, *first.decision.reasons), first.decision.waived),
+    )
+    return replace(report, version=text, models=(named, *others))
+
+
 def empty():
     """A report on nothing."""
     return Report("1.0.0", Applied("default", "1.0.0", SHA, ("default.toml",)), (), hashed=False)

@@ -5,6 +5,7 @@ import io
 import re
 import sys
 from dataclasses import replace
+from json import loads
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,22 @@ import pytest
 from tests.builders import report as build
 from tests.hostile_strings import HOSTILE, unsafe
 from tests.shelf import ran
-from weighbridge import scan
+from weighbridge import expressions, scan
 from weighbridge.cli import decision, plainpage, reasons
-from weighbridge.core import ANSWERS, Page, Report, Severity, Standing
-from weighbridge.reports import View, json
+from weighbridge.core import (
+    ANSWERS,
+    Decision,
+    Dossier,
+    Page,
+    Reason,
+    Report,
+    Severity,
+    Standing,
+    Verdict,
+    Weighed,
+)
+from weighbridge.judgement.phrases import CUSTOM
+from weighbridge.reports import View, github_summary, json, sarif
 from weighbridge.saved.reasons import numbered
 
 SOURCE = Path(scan.__file__).parent
@@ -192,6 +205,20 @@ def test_a_file_whose_name_has_a_number_is_a_report(saved, capsys):
     assert "calls    posix.system" in explained(capsys, "report#1#1")
 
 
+def test_a_rule_of_the_policy_s_own_is_no_dead_end(capsys):
+    """What a report tells the reader to type next has an answer."""
+    own = Reason(CUSTOM, Verdict.DENY, "not from here", rule="acme-no-pickle")
+    each = Weighed(Dossier("m", "file"), Decision((own,)))
+    report = replace(build.canonical(), models=(each,))
+    told = [*decision.lines(report, numbered(report)[0], 80)]
+    assert told[-1] == "Explain the rule: weighbridge explain rules"
+    assert "under [[rules]]" in explained(capsys, "rules")
+    assert "`weighbridge explain rules`" in github_summary.render(report, View())
+    (rule,) = loads(sarif.render(report, View()))["runs"][0]["tool"]["driver"]["rules"]
+    assert rule["shortDescription"]["text"] == "acme-no-pickle, a rule of the policy's own."
+    assert expressions.ID == CUSTOM
+
+
 def test_standard_input_is_a_report(saved, capsys, monkeypatch):
     data = (saved / "report.json").read_bytes()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
@@ -237,4 +264,4 @@ def test_keys_stand_in_columns():
 
 
 def test_a_waiver_may_name_every_answer_of_a_check():
-    assert set(reasons.OWN) - {"fault", "waivers"} == ANSWERS
+    assert set(reasons.OWN) - {"fault", "rules", "waivers"} == ANSWERS

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.builders import origin
 from tests.builders import report as build
 from weighbridge.core import (
     Artifact,
@@ -18,6 +19,7 @@ from weighbridge.core import (
     Signer,
     Standing,
     Tally,
+    Topic,
     Verdict,
     Verification,
     Weighed,
@@ -140,6 +142,21 @@ def test_what_nobody_asked_is_said():
         "no signature or record of digests checked",
         "nobody asked where it is from",
     )
+
+
+def test_the_country_of_an_ancestor_is_not_told_as_the_model_s_own():
+    claims = (origin.claim(Topic.BASE_MODEL, "deepseek-ai/x", "declared by the card"),)
+    dossier = origin.dossier([replace(each, hub="huggingface") for each in claims])
+    told = content(report(Weighed(dossier, Decision(()))), NORMAL).sheets[0][0]
+    (first, second) = next(each for each in told.topics if each.title == "Origin").lines
+    assert (first.label, first.text) == ("publisher", "who made it is not known")
+    assert (second.label, second.text[:10]) == ("country", "China (CN)")
+
+
+def test_what_is_waived_is_counted_in_words():
+    assert content(build.canonical(), NORMAL).counts.endswith("; 1 waived")
+    one = content(report(build.canonical().models[0]), NORMAL)
+    assert one.counts == "models/acme-chat; 1 reason waived"
 
 
 def test_files_say_what_they_and_their_members_were_read_as():

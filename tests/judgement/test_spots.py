@@ -18,7 +18,7 @@ from weighbridge.core import (
     Verdict,
     Weighed,
 )
-from weighbridge.judgement.spots import fingerprint, path, spot
+from weighbridge.judgement.spots import fingerprint, path, seen_from, spot
 
 
 def weighed(model="models/a", layout="folder"):
@@ -46,6 +46,36 @@ def reason(name="m.bin!/data.pkl", start=3, stop=9, size=100, symbol="system", r
 )
 def test_the_path_is_from_the_folder_one_is_in(model, layout, name, shown):
     assert path(weighed(model, layout), name) == shown
+
+
+TAG = "manifests/hub/library/manifests/latest"
+
+
+@pytest.mark.parametrize("listed", [True, False])
+@pytest.mark.parametrize("store", ["", "store/", "/srv/models/", "./"])
+def test_a_blob_of_a_store_is_beside_the_manifests(store, listed):
+    tag = TAG if listed else "manifests/hub/library/m/latest"
+    files = (Artifact("blobs/sha256-0", 1), Artifact(tag, 1)) if listed else ()
+    each = Weighed(Dossier(store + tag, "ollama", files), Decision(()))
+    assert path(each, "blobs/sha256-0") == f"{store}blobs/sha256-0"
+    assert path(each, tag) == store + tag
+
+
+@pytest.mark.parametrize(
+    ("model", "folder", "shown"),
+    [
+        ("/repo/models/a", "/repo", "models/a"),
+        ("/repo", "/repo", "."),
+        ("/repository/a", "/repo", "/repository/a"),
+        ("/repo/a", "", "/repo/a"),
+        ("/repo/a", "/", "repo/a"),
+        ("models/a", "/repo", "models/a"),
+        ("../a", "/repo", "../a"),
+    ],
+)
+def test_a_model_below_the_folder_one_is_in_is_named_from_there(model, folder, shown):
+    report = dataclasses.replace(build.canonical(), models=(weighed(model),))
+    assert seen_from(report, folder).models[0].dossier.model == shown
 
 
 def test_a_reason_points_to_the_first_thing_it_rests_on():

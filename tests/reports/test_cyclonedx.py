@@ -37,6 +37,7 @@ def properties(row):
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:20]))
 def test_any_report_is_valid(text):
     bill(build.hostile(text))
+    bill(build.forged(text))
     bill(report(origin.hostile(text)))
 
 

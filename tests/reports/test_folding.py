@@ -1,6 +1,9 @@
 """Many models make a short table: what is alike is told once, and what is allowed is counted."""
 
 import time
+from dataclasses import replace
+
+import pytest
 
 from tests.builders import report as build
 from weighbridge.core import Artifact, Decision, Dossier, Reason, Report, Tally, Verdict, Weighed
@@ -71,3 +74,16 @@ def test_names_not_examined_are_whole_paths():
     text = shown([Weighed(dossier, one.decision)])
     assert "not examined: a/b/c.bin\n" in text
     assert "not examined: a/b/c.bin!/x\n" in text
+
+
+@pytest.mark.parametrize("width", [50, 80])
+def test_head_and_digest_fit_and_a_digest_is_never_broken(width):
+    report = build.canonical()
+    sources = tuple(f"policies/team-{at}.toml" for at in range(4))
+    each = replace(report.models[0], dossier=replace(report.models[0].dossier, digest=build.SHA))
+    report = replace(report, models=(each,), policy=replace(report.policy, sources=sources))
+    lines = table.render(report, View(width=width)).splitlines()
+    assert f"  {build.SHA}" in lines
+    head = lines[: lines.index("")]
+    assert "".join(head).count("team-") == 4
+    assert max(map(len, head)) <= width

@@ -6,7 +6,9 @@ import pytest
 
 from tests.builders import report as build
 from tests.hostile_strings import HOSTILE, unsafe
-from weighbridge import registry
+from tests.reports.conftest import DAY
+from tests.weighing import applied
+from weighbridge import registry, scan
 from weighbridge.reports import Renderer, View
 
 RENDERERS = registry.load("reports", "RENDERER", Renderer)
@@ -18,6 +20,7 @@ RENDERERS = registry.load("reports", "RENDERER", Renderer)
 def test_no_hostile_string_reaches_the_reader(renderer, verbosity, text):
     shown = renderer.render(build.hostile(text), View(verbosity=verbosity))
     assert not unsafe(shown)
+    assert not unsafe(renderer.render(build.forged(text), View(verbosity=verbosity)))
     if renderer.id == "table":
         assert "\nallow  everything is fine" not in shown
 
@@ -33,3 +36,34 @@ def test_json_keeps_the_string_whole(text):
 @pytest.mark.parametrize("renderer", RENDERERS, ids=lambda renderer: renderer.id)
 def test_the_same_report_gives_the_same_text(renderer):
     assert renderer.render(build.canonical(), View()) == renderer.render(build.canonical(), View())
+
+
+PLACES = {
+    "sarif": '"uri": "bad%20100%25/%231.pkl"',
+    "gitlab": '"path": "bad 100%/#1.pkl"',
+    "github": "file=bad 100%25/#1.pkl,",
+    "junit": "; at bad 100%/#1.pkl",
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_services_get_names_from_the_folder_one_is_in(name, real, folder):
+    """The scan was given an absolute path; a service opens only what is relative to its own."""
+    renderer = registry.one("reports", name, "RENDERER", Renderer)
+    shown = renderer.render(real, View(folder=str(folder)))
+    assert PLACES[name] in shown
+    assert f"{folder}/zip" not in shown
+    assert PLACES[name] not in renderer.render(real, View())
+
+
+def test_what_tells_of_a_model_says_where_it_is_from():
+    asking = {renderer.id for renderer in RENDERERS if renderer.origin}
+    assert asking == {"cyclonedx", "html", "markdown", "spdx"}
+
+
+def test_asking_where_a_model_is_from_changes_no_verdict(real, folder):
+    reading = scan.Reading(hashed=True, origin=True)
+    asked = scan.scan([str(folder)], applied(), today=DAY, reading=reading)
+    assert [each.decision for each in asked.models] == [each.decision for each in real.models]
+    assert all(each.dossier.origin for each in asked.models)
+    assert not any(each.dossier.origin for each in real.models)

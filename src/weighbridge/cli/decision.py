@@ -30,6 +30,7 @@ from weighbridge.core import (
     spell,
 )
 from weighbridge.judgement.alike import evidence
+from weighbridge.judgement.phrases import CUSTOM
 from weighbridge.saved.reasons import Numbered, numbered
 
 LABEL = 8
@@ -145,7 +146,8 @@ def lines(report: Report, one: Numbered, width: int) -> Iterator[str]:
     if one.waived:
         yield from _said("waiver", f"{one.waived.waiver}: {one.waived.note}", width)
     yield ""
-    yield f"Explain the rule: weighbridge explain {_rule(one)}"
+    name = CUSTOM if reason.check == CUSTOM else _rule(one)
+    yield f"Explain the rule: weighbridge explain {name}"
 
 
 def _word(verdict: Verdict) -> str:

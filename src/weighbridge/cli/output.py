@@ -52,7 +52,15 @@ def view(color: str, verbosity: int, *, terminal: bool) -> View:
     """
     shown = terminal and sys.stdout.isatty()
     width = min(shutil.get_terminal_size((PLAIN, 24)).columns, WIDEST) if shown else PLAIN
-    return View(_colored(color, shown=shown, terminal=terminal), width, verbosity)
+    return View(_colored(color, shown=shown, terminal=terminal), width, verbosity, _here())
+
+
+def _here() -> str:
+    """Return the folder one is in; empty if it is gone."""
+    try:
+        return os.getcwd()  # noqa: PTH109 - a text, as paths are throughout
+    except OSError:
+        return ""
 
 
 def _colored(color: str, *, shown: bool, terminal: bool) -> bool:

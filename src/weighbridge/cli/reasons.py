@@ -39,6 +39,12 @@ OWN: Mapping[str, Named] = {
         "checks, the digest of the whole model, a reason, an owner and an end date; when it has "
         "ended, what it lifted counts again.",
     ),
+    "rules": Named(
+        (),
+        "A rule that the policy brings itself, under [[rules]]: the reason gives its id, its "
+        "message, and the line of the policy where its condition stands. Whoever answers for the "
+        "policy can say why it is there.",
+    ),
     "nothing-to-weigh": Named(("completeness",), "There are no weights here."),
     "missing-shards": Named(
         ("completeness",), "An index names weight files, and some of them are not here."

@@ -289,9 +289,10 @@ def _headline(report: Report) -> str:
 def _counts(report: Report) -> str:
     counted = Counter(each.decision.verdict for each in report.models)
     waived = sum(len(each.decision.waived) for each in report.models)
-    lifted = f"; {waived} waived" if waived else ""
     if len(report.models) == 1:
+        lifted = f"; {phrases.many(waived, 'reason')} waived" if waived else ""
         return f"{report.models[0].dossier.model}{lifted}"
+    lifted = f"; {waived} waived" if waived else ""
     return f"{phrases.many(len(report.models), 'model')}: {phrases.counts(counted)}{lifted}"
 
 
@@ -434,6 +435,9 @@ def _topics(dossier: Dossier) -> Iterator[Topic]:
     titles = {label: title for title, labels in _TOPICS.items() for label in labels}
     for line in words.lines(dossier):
         found[titles.get(line.label, "Origin")].append(line)
+    if dossier.origin is not None and all(each.label != "publisher" for each in found["Origin"]):
+        # Else whatever is told of its ancestors would look as if it were told of the model.
+        found["Origin"].insert(0, words.Line("publisher", "who made it is not known"))
     for title, lines in found.items():
         if lines:
             yield Topic(title, tuple(lines))

@@ -87,6 +87,7 @@ padding:1rem 0 1.1rem;border-top:1px solid var(--line)}
 .reasons dl>div{grid-template-columns:5rem minmax(0,1fr)}
 .facts>li{padding:.9rem 0}
 .facts>li:first-child{padding-top:0}
+.facts p+dl{margin-top:.35rem}
 .facts>li+li{border-top:1px solid var(--line)}
 details{margin:.25rem 0}
 ol+details{margin-top:.75rem}

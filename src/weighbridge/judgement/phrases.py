@@ -30,6 +30,9 @@ from weighbridge.judgement.spots import path
 
 KILO = 1000
 
+CUSTOM = "rules"
+"""What asks the rules that a policy brings itself: nothing here has a page on those."""
+
 INSIDE = " \u203a "
 """Between a container and its member."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from weighbridge.core import Call, Import, Reason, Span, Weighed
+from weighbridge.core import Call, Dossier, Import, Reason, Report, Span, Weighed
 from weighbridge.judgement.alike import evidence
 
 
@@ -49,7 +49,36 @@ def path(each: Weighed, name: str) -> str:
         # Its own file, or one that lies beside it.
         folder, slash, _ = model.rpartition("/")
         return f"{folder}{slash}{name}"
+    if each.dossier.layout == "ollama":
+        return f"{_store(each.dossier)}{name}"
     return f"{model.rstrip('/')}/{name}"
+
+
+def _store(dossier: Dossier) -> str:
+    """Return the path of the store, with its slash: a model is named by its manifest's path."""
+    model = dossier.model
+    for artifact in dossier.artifacts:
+        if f"/{model}".endswith(f"/{artifact.name}"):
+            return model[: -len(artifact.name)]
+    return model[: f"/{model}".rfind("/manifests/")] if "manifests/" in model else f"{model}/"
+
+
+def seen_from(report: Report, folder: str) -> Report:
+    """Name models below a folder as they are named in it, for services that know no other names.
+
+    Args:
+        report: Any.
+        folder: Absolute path of the folder one is in; empty if nobody said.
+    """
+    return replace(report, models=tuple(_near(each, folder) for each in report.models))
+
+
+def _near(each: Weighed, folder: str) -> Weighed:
+    name = each.dossier.model
+    if not folder.startswith("/") or not f"{name}/".startswith(f"{folder.rstrip('/')}/"):
+        return each
+    inner = name[len(folder.rstrip("/")) :].lstrip("/") or "."
+    return replace(each, dossier=replace(each.dossier, model=inner))
 
 
 def fingerprint(each: Weighed, reason: Reason) -> str:

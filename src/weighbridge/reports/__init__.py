@@ -16,11 +16,14 @@ class View:
         color: Whether ANSI colours may be used.
         width: Columns of the terminal.
         verbosity: -1 quiet, 0 normal, 1 everything.
+        folder: Absolute path of the folder one is in, from which services that show a report
+            beside a repository name files; empty if nobody said.
     """
 
     color: bool = False
     width: int = 80
     verbosity: int = 0
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,9 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | bool"
 
 MODEL = "machine-learning-model"
 
+VERSION = 1024
+"""Characters of a version that the format takes."""
+
 _ALGORITHMS = {"sha256": "SHA-256", "sha512": "SHA-512", "sha384": "SHA-384"}
 
 
@@ -36,7 +39,7 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - the same howeve
     metadata: dict[str, Json] = {
         "tools": {
             "components": [
-                {"type": "application", "name": "weighbridge", "version": report.version}
+                {"type": "application", "name": "weighbridge", "version": report.version[:VERSION]}
             ]
         },
         "properties": [

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Report, Verdict, printable
 from weighbridge.judgement.objections import SILENCE, Objection, counted, many, objections, unread
+from weighbridge.judgement.spots import seen_from
 from weighbridge.reports import Renderer, View
 
 SHOWN = 10
@@ -37,6 +38,7 @@ _OTHER = re.compile(r"##(?=\w*\[)")
 
 def render(report: Report, view: View) -> str:
     """Write the report as workflow commands, and what it comes to as a plain last line."""
+    report = seen_from(report, view.folder)
     return "".join(f"{_OTHER.sub('# #', line)}\n" for line in _lines(report, view))
 
 

@@ -27,6 +27,7 @@ from weighbridge.judgement.objections import (
     waived,
     word,
 )
+from weighbridge.judgement.phrases import CUSTOM
 from weighbridge.reports import Renderer, View
 
 FINDINGS = 200
@@ -169,7 +170,8 @@ def _missed(report: Report) -> str:
 
 def _next(report: Report, rows: list[Objection]) -> str:
     """Give commands for whoever reads this, with names that a shell takes as they are."""
-    rules = dict.fromkeys(row.id for row in rows if row.id != SILENCE and _ID.fullmatch(row.id))
+    ids = (CUSTOM if row.reason.check == CUSTOM else row.id for row in rows)
+    rules = dict.fromkeys(each for each in ids if each != SILENCE and _ID.fullmatch(each))
     lines = [f"- {code(f'weighbridge explain {rule}')}" for rule in list(rules)[:RULES]]
     models = dict.fromkeys(row.each.dossier.model for row in rows)
     named = [name for name in models if _NAME.fullmatch(name) and printable(name, 0) == name]

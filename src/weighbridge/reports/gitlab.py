@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Report, Severity, Verdict, Weighed, printable
 from weighbridge.judgement.objections import Objection, many, objections, unread
-from weighbridge.judgement.spots import fingerprint
+from weighbridge.judgement.spots import fingerprint, seen_from
 from weighbridge.reports import Renderer, View
 
 MESSAGE = 1000
@@ -28,8 +28,9 @@ NAMES = 20
 """Names of files not examined that are told of a model."""
 
 
-def render(report: Report, view: View) -> str:  # noqa: ARG001 - the same however it is looked at
+def render(report: Report, view: View) -> str:
     """Write the report as a JSON array of issues, the worst first."""
+    report = seen_from(report, view.folder)
     seen = Counter[str]()
     issues = [_issue(row, seen) for row in objections(report)]
     issues += [issue for each in report.models for issue in _missed(each, seen)]

@@ -20,4 +20,4 @@ def render(report: Report, view: View) -> str:
     return document(page(content(report, EVERYTHING if view.verbosity > 0 else NORMAL)))
 
 
-RENDERER = Renderer(id="html", doc=__doc__, render=render)
+RENDERER = Renderer(id="html", doc=__doc__, render=render, origin=True)

@@ -32,7 +32,7 @@ from weighbridge.core import (
 )
 from weighbridge.judgement.alike import rank
 from weighbridge.judgement.objections import SILENCE, many, reasons, unread, word
-from weighbridge.judgement.spots import spot
+from weighbridge.judgement.spots import seen_from, spot
 from weighbridge.reports import Renderer, View
 
 LINES = 100
@@ -65,6 +65,7 @@ class _Case:
 
 def render(report: Report, view: View) -> str:
     """Write the report as one ``testsuites`` element."""
+    report = seen_from(report, view.folder)
     limit = 0 if view.verbosity > 0 else LINES
     suites = [(each, list(_cases(each, limit))) for each in report.models]
     if report.scope is Scope.EVERYTHING:

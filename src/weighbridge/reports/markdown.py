@@ -126,7 +126,7 @@ class _Page:
     def _rows(self, rows: Iterable[tuple[str, str]], indent: str) -> Iterator[str]:
         for label, text in rows:
             shown = self._text(text) if label in PROSE else self._code(text)
-            yield f"{indent}- {self._text(label)} {shown}" if label else f"{indent}- {shown}"
+            yield f"{indent}- *{self._text(label)}* {shown}" if label else f"{indent}- {shown}"
 
     def _vouched(self, every: Iterable[Vouching]) -> Iterator[str]:
         for at, each in enumerate(every):
@@ -215,4 +215,4 @@ def _verdict(verdict: Verdict) -> str:
     return f"**{phrases.word(verdict)}**"
 
 
-RENDERER = Renderer(id="markdown", doc=__doc__, render=render)
+RENDERER = Renderer(id="markdown", doc=__doc__, render=render, origin=True)

@@ -28,7 +28,8 @@ from typing import TypeAlias
 from weighbridge.core import Evidence, Page, Report, Severity, Verdict, Weighed, printable
 from weighbridge.judgement.alike import evidence
 from weighbridge.judgement.objections import Objection, faults, many, objections, unread, waived
-from weighbridge.judgement.spots import Spot, fingerprint, path
+from weighbridge.judgement.phrases import CUSTOM
+from weighbridge.judgement.spots import Spot, fingerprint, path, seen_from
 from weighbridge.reports import Renderer, View
 
 Row: TypeAlias = dict[str, object]
@@ -75,6 +76,7 @@ _SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 
 def render(report: Report, view: View) -> str:
     """Write the report as one run of a SARIF log."""
+    report = seen_from(report, view.folder)
     against = objections(report)
     lifted = waived(report) if view.verbosity > 0 else []
     shown = [*against, *lifted][:RESULTS]
@@ -135,8 +137,10 @@ def _rules(report: Report, shown: list[Objection]) -> list[Row]:
 
 def _rule(key: str, page: Page | None, worst: Objection) -> Row:
     shown = printable(key)
-    title = page.title if page else f"{shown}, a rule or check of weighbridge."
-    text = page.text if page else f"See: weighbridge explain {shown}"
+    own = worst.reason.check == CUSTOM
+    whose = "a rule of the policy's own" if own else "a rule or check of weighbridge"
+    title = page.title if page else f"{shown}, {whose}."
+    text = page.text if page else f"See: weighbridge explain {CUSTOM if own else shown}"
     severity = worst.severity if page is None or page.severity is None else page.severity
     # What a rule fires on is for those who test it; ``explain`` shows that too.
     text = _lines(text.partition("\n## Fires on")[0].replace("``", "`"))

@@ -103,12 +103,13 @@ class _Page:
     def _head(self) -> Iterator[str]:
         policy = self.report.policy
         name = f"policy {policy.name} {policy.version}"
-        first = f"weighbridge {self.report.version}   {printable(name)}"
+        lead = f"weighbridge {printable(self.report.version)}   "
+        first = f"{lead}{printable(name)}"
         more = _sources(policy.name, policy.sources)
         if len(first) + len(more) + 1 <= self.view.width:
             yield f"{first} {more}"
             return
-        yield from self._wrap(name, f"weighbridge {self.report.version}   ")
+        yield from self._wrap(name, lead, " " * 4)
         yield from self._wrap(more, "  ") if more else ()
 
     def _lines(self, groups: list[list[Weighed]]) -> Iterator[str]:
@@ -155,12 +156,18 @@ class _Page:
 
     def _model(self, each: Weighed, others: list[Weighed]) -> Iterator[str]:
         dossier, decision = each.dossier, each.decision
-        read = "" if self.report.remembered else "read in full, "
-        bound = f"{read}{dossier.digest}" if dossier.digest else "no digest"
-        layout = "" if dossier.layout == "file" else f" ({dossier.layout})"
+        read = "" if self.report.remembered else ", read in full"
+        extent = f"  {phrases.extent(dossier.tally)}{read if dossier.digest else ', no digest'}"
+        layout = "" if dossier.layout == "file" else f" ({printable(dossier.layout)})"
         like = f", and {len(others)} more like it" if others else ""
         yield f"{printable(dossier.model)}{layout}{like}"
-        yield f"  {phrases.extent(dossier.tally)}, {bound}"
+        if dossier.digest is None:
+            yield extent
+        elif len(line := f"{extent}, {dossier.digest}") <= self.view.width:
+            yield line
+        else:
+            # A digest that is broken cannot be copied: it has a line of its own.
+            yield from (extent, f"  {dossier.digest}")
         yield ""
         label = self._paint(phrases.word(decision.verdict).upper(), decision.verdict)
         yield f"{label}  {phrases.headline(decision.verdict, self.report.scope)}"
@@ -271,7 +278,7 @@ class _Page:
         lifted = f"; {waived} waived" if waived else ""
         yield f"{phrases.many(len(models), 'model')}: {phrases.counts(counted)}{lifted}"
         rules = [
-            reason.rule
+            phrases.CUSTOM if reason.check == phrases.CUSTOM else reason.rule
             for decision in sorted(decisions, key=lambda decision: -decision.verdict)
             for reason in sorted(decision.reasons, key=rank)
             if reason.verdict is not Verdict.ALLOW
@@ -297,7 +304,8 @@ class _Page:
             for reason in sorted(reasons, key=rank)[:1]:
                 label = self._paint(phrases.word(each.decision.verdict), each.decision.verdict)
                 more = f" (+{len(reasons) - 1})" if len(reasons) > 1 else ""
-                what = f"{reason.rule or reason.check}  {printable(reason.because, MESSAGE)}{more}"
+                rule = printable(reason.rule or reason.check)
+                what = f"{rule}  {printable(reason.because, MESSAGE)}{more}"
                 yield f"{printable(each.dossier.model)}: {label} {what}"
         yield f"{phrases.counts(counted)} in {phrases.many(len(self.report.models), 'model')}"
 
