@@ -309,7 +309,7 @@ def test_a_folder_that_was_changed_just_now_is_listed_again(tmp_path, monkeypatc
     path = str(lay(tmp_path, {"a.safetensors": GOOD}) / "a.safetensors")
     monkeypatch.setattr(places, "GRAIN", 10**18)
     assert places.root(path) == path
-    assert places.version(tmp_path.stat()) not in places._MARKED  # noqa: SLF001 - what is kept
+    assert places.version(tmp_path.stat()) not in places._MARKED
 
 
 def test_what_is_remembered_is_bounded(tmp_path, monkeypatch):

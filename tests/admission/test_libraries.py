@@ -339,7 +339,7 @@ with weighbridge.guard() as guard:
 """
 
 
-def test_workers_send_tensors(tmp_path):
+def test_workers_send_tensors():
     pytest.importorskip("torch", reason="pip install '.[guard-test]'")
     assert child(WORKERS) == "8.0 0"
 
