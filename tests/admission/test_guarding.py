@@ -1,11 +1,15 @@
 """What is opened in a block is weighed first; what is refused is not opened."""
 
 import asyncio
+import importlib
 import io
 import json
+import multiprocessing
 import os
 import pickle
+import pkgutil
 import threading
+from multiprocessing.pool import ExceptionWithTraceback
 
 import pytest
 
@@ -13,7 +17,7 @@ import weighbridge
 from tests.admission.running import child, descriptors
 from tests.builders import pickles, safetensors, zips
 from weighbridge import admission
-from weighbridge.admission import entrances, guarding, places
+from weighbridge.admission import entrances, guarding, inmemory, places
 
 GOOD = safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8))
 BAD = pickles.inert()
@@ -251,6 +255,26 @@ def test_a_policy_that_denies_no_names_denies_none_in_memory():
     assert len(guard.reports) == 1
 
 
+def test_what_processes_of_a_program_send_one_another_is_their_own():
+    """A pool of workers sends an exception by a name that is on the list of dangerous ones."""
+    assert inmemory.dangerous("multiprocessing.pool", "rebuild_exc")
+    here, there = multiprocessing.Pipe()
+    there.send(ExceptionWithTraceback(ValueError("sent"), None))
+    with weighbridge.guard() as guard:
+        assert here.recv().args == ("sent",)
+    assert guard.reports == []
+
+
+def test_data_beside_a_module_is_not_imported(tmp_path, monkeypatch):
+    lay(tmp_path, {"beside/__init__.py": b"a = 1\n", "beside/bad.pkl": BAD})
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with weighbridge.guard() as guard:
+        assert importlib.import_module("beside").a == 1
+        with pytest.raises(weighbridge.Denied):
+            pkgutil.get_data("beside", "bad.pkl")
+    assert len(guard.reports) == 1
+
+
 def test_names_of_a_file_that_is_admitted_are_admitted(tmp_path):
     named = pickles.stream(pickles.name("os", "system"))
     path = lay(tmp_path, {"a.pkl": named}) / "a.pkl"
@@ -265,6 +289,37 @@ def test_what_does_not_hold_still_is_not_opened(folder, monkeypatch):
     monkeypatch.setattr(places, "versions", lambda _place: frozenset())
     with weighbridge.guard(), pytest.raises(weighbridge.UsageError, match="does not hold still"):
         (folder / "plain.pkl").read_bytes()
+
+
+def test_a_folder_is_listed_once_for_each_state_of_it(tmp_path, monkeypatch):
+    lay(tmp_path, {"a.safetensors": GOOD})
+    path, listed = str(tmp_path / "a.safetensors"), []
+    os.utime(tmp_path, (1, 1))
+    monkeypatch.setattr(places, "GRAIN", -(10**18))
+    real = os.listdir
+    monkeypatch.setattr(os, "listdir", lambda folder: listed.append(folder) or real(folder))
+    for _ in range(2):
+        assert places.root(path) == path
+    assert listed.count(str(tmp_path)) == 1
+    lay(tmp_path, {"config.json": b"{}"})
+    assert places.root(path) == str(tmp_path)
+
+
+def test_a_folder_that_was_changed_just_now_is_listed_again(tmp_path, monkeypatch):
+    path = str(lay(tmp_path, {"a.safetensors": GOOD}) / "a.safetensors")
+    monkeypatch.setattr(places, "GRAIN", 10**18)
+    assert places.root(path) == path
+    assert places.version(tmp_path.stat()) not in places._MARKED
+
+
+def test_what_is_remembered_is_bounded(tmp_path, monkeypatch):
+    monkeypatch.setattr(places, "REMEMBERED", 3)
+    plain = set()
+    for number in range(10):
+        path = tmp_path / f"{number}.txt"
+        path.write_text("text")
+        assert places.looked_at(str(path), plain) is None
+        assert 1 <= len(plain) <= 3
 
 
 @pytest.mark.parametrize(

@@ -189,6 +189,13 @@ LOADERS = {
         {"bad.h5": BAD},
         "good.h5",
     ),
+    "h5py, below File": Loader(
+        "import h5py",
+        "h5py.File(good, 'w').create_dataset('w', data=[1, 2]).file.close()",
+        "h5py.h5f.open(os.fsencode(path), h5py.h5f.ACC_RDONLY)",
+        {"bad.h5": BAD},
+        "good.h5",
+    ),
     "onnxruntime": Loader(
         "import onnxruntime",
         f"open(good, 'wb').write({identity()!r})",
@@ -275,6 +282,66 @@ def test_a_model_of_the_hub_is_weighed_as_the_cache_holds_it(tmp_path):
     pytest.importorskip("transformers", reason="pip install '.[guard-test]'")
     pytest.importorskip("torch", reason="pip install '.[guard-test]'")
     assert child(HUB, tmp_path).splitlines()[-2:] == ["['allow']", "hub-cache"]
+
+
+WRITING = """
+import h5py, os, sys, weighbridge
+path = os.path.join(sys.argv[1], "checkpoint.h5")
+with weighbridge.guard("strict") as guard:
+    for mode in "wwx":
+        if mode == "x":
+            os.unlink(path)
+        h5py.File(path, mode).create_dataset("w", data=[1, 2]).file.close()
+    try:
+        h5py.File(path, "a")
+    except weighbridge.Denied:
+        print(len(guard.reports))
+"""
+
+
+def test_a_checkpoint_is_written_anew_without_being_weighed(tmp_path):
+    pytest.importorskip("h5py", reason="pip install '.[guard-test]'")
+    assert child(WRITING, tmp_path) == "1"
+
+
+NATIVE = """
+import sys, torch, weighbridge
+path = sys.argv[1]
+loaders = {
+    "lite": lambda: torch._C._load_for_lite_interpreter(path, None),
+    "jit": lambda: torch._C._load_jit_module_from_file(path),
+    "mobile": lambda: torch._C._load_mobile_module_from_file(path),
+    "package": lambda: torch._C._aoti.AOTIModelPackageLoader(path, "model", False, 1, -1),
+    "container": lambda: torch._C._aoti.AOTIModelContainerRunnerCpu(path, 1),
+}
+with weighbridge.guard():
+    for name, load in loaders.items():
+        try:
+            load()
+        except weighbridge.Denied:
+            print(name)
+"""
+
+
+def test_native_readers_of_torch_are_told_no(tmp_path):
+    pytest.importorskip("torch", reason="pip install '.[guard-test]'")
+    path = tmp_path / "bad.pt2"
+    path.write_bytes(zips.torch(BAD))
+    assert child(NATIVE, path).split() == ["lite", "jit", "mobile", "package", "container"]
+
+
+WORKERS = """
+import torch, weighbridge
+from torch.utils.data import DataLoader, TensorDataset
+with weighbridge.guard() as guard:
+    loader = DataLoader(TensorDataset(torch.ones(4, 2)), num_workers=1, batch_size=2)
+    print(sum(float(rows.sum()) for rows, in loader), len(guard.reports))
+"""
+
+
+def test_workers_send_tensors():
+    pytest.importorskip("torch", reason="pip install '.[guard-test]'")
+    assert child(WORKERS) == "8.0 0"
 
 
 PROGRAM = """

@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import datetime as dt
+import os
 
 import pytest
 
@@ -162,3 +163,13 @@ def test_nothing_is_left_open(good, bad):
     with pytest.raises(weighbridge.Denied):
         weighbridge.admit(bad)
     assert descriptors() == before
+
+
+@pytest.mark.parametrize("ask", [weighbridge.admit, weighbridge.open_safetensors])
+def test_paths_that_cannot_be_are_usage_errors(tmp_path, good, monkeypatch, ask):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(weighbridge.UsageError, match=r"^'': no such file or directory$"):
+        ask("")
+    with pytest.raises(weighbridge.UsageError, match="embedded null byte"):
+        ask("good\0.safetensors")
+    ask(os.fsencode(good))

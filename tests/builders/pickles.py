@@ -34,6 +34,11 @@ def number(value):
     return b"J" + struct.pack("<i", value)
 
 
+def long(data):
+    """LONG4, of bytes in two's complement."""
+    return b"\x8b" + struct.pack("<i", len(data)) + data
+
+
 def name(module, attribute):
     """GLOBAL."""
     return b"c" + module.encode() + b"\n" + attribute.encode() + b"\n"

@@ -66,6 +66,8 @@ BAD = {
     "class": (array(kind=("mine", "Array")), "an array of the class mine.Array"),
     "shape": (array(shape=2), "a shape of 2"),
     "negative": (array(shape=(-2,)), "a shape of (-2,)"),
+    "vast": (array(shape=(p.long(b"\1" * 1900),)), "a shape of (<int of 1900 bytes"),
+    "axes": (array(shape=(1 << 30,) * 500), "a shape of (1073741824, "),
     "structured": (array(type_=dtype("V16", "|", fields=("a",))), "V16"),
     "void": (array(type_=dtype("V8")), "safetensors has no elements of type '<V8'"),
     "complex": (array(shape=(1,), type_=dtype("c16")), "no elements of type '<c16'"),
@@ -121,12 +123,13 @@ def test_columns_first_are_put_in_rows(tmp_path):
     ("file", "why"),
     [
         (npz(w=npy("[('a', '<f8')]")), "'w': an array of the type [('a', '<f8')]"),
+        (npz(w=npy("'<f8[1]'")), "no elements of type '<f8[1]'"),
         (npz(w=npy(data=TWO[:9])), "16 bytes of elements, 9 are there"),
         (npz(w=b"text"), "a member that is no array"),
         (npz(w=npy("'|O'")), "there are no tensors"),
         (zips.build([zips.M("a.txt", b"x")]), "neither PyTorch's nor numpy's"),
     ],
-    ids=["structured", "short", "no-npy", "objects", "no-npz"],
+    ids=["structured", "unit", "short", "no-npy", "objects", "no-npz"],
 )
 def test_refuses_npz(tmp_path, file, why):
     assert why in refusals(tmp_path, file)[0]

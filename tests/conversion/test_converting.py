@@ -63,6 +63,17 @@ def test_a_file_that_is_there_is_replaced_only_by_force(paths):
     assert paths[1].stat().st_ino != before.st_ino
 
 
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
+def test_what_is_no_file_is_not_replaced_even_by_force(paths, make):
+    target = paths[1]
+    make(target)
+    mode = os.lstat(target).st_mode
+    with pytest.raises(UsageError, match=r"no regular file, which --force does not replace$"):
+        made(paths, force=True)
+    assert os.lstat(target).st_mode == mode
+    assert not os.path.lexists(f"{target}.part")
+
+
 def test_a_file_that_appears_meanwhile_is_not_replaced(paths, monkeypatch):
     def appear(*_):
         paths[1].touch()

@@ -12,6 +12,10 @@ from tests.conversion.converting import convert_bytes, refusals, taken
 SIX = ("F32", (2, 3), t.SIX)
 
 
+VAST, DEBT = p.long(b"\1" * 1900), p.long(b"\1" * 1899 + b"\x80")
+"""Numbers of more digits than Python writes."""
+
+
 def floats(*values):
     return struct.pack(f"<{len(values)}f", *values)
 
@@ -61,6 +65,11 @@ BAD = {
     "text": (t.tensor(("2",), (1,)), "extents"),
     "bool": (t.tensor((True,), (1,)), "extents"),
     "offset": (t.tensor(offset=None), "an offset of None"),
+    "vast-shape": (t.tensor((VAST,), (1,)), "extents (<int of 1900 bytes"),
+    "vast-stride": (t.tensor((2,), (VAST,)), "extents (<int of 1900 bytes"),
+    "vast-offset": (t.tensor(offset=VAST), "an offset of <int of 1900 bytes"),
+    "vast-storage": (t.tensor(held=t.storage(count=VAST)), "a storage named ('storage'"),
+    "vast-debt": (t.tensor(held=t.storage(count=DEBT)), "a storage named ('storage'"),
     "conjugated": (t.tensor(more=({"conj": True},)), "changes what its elements mean"),
     "no-storage": (t.tensor(held=p.value("0")), "a storage that is '0'"),
     "missing": (t.tensor(held=t.storage("9")), "'9' is not in the archive"),
@@ -92,6 +101,16 @@ BAD = {
 def test_refuses(tmp_path, value, why):
     reasons = refusals(tmp_path, t.zipped({"bad": value}))
     assert why in reasons[0], reasons
+
+
+def test_vast_numbers_in_old_files_are_refused(tmp_path):
+    for count in (VAST, DEBT):
+        file = t.legacy({"w": t.tensor(held=t.storage(count=count))})
+        assert refusals(tmp_path, file)[0].startswith("storage '0' is of no known type")
+    keys = [p.stream(p.value([key]), version=2) for key in (p.text("0"), VAST)]
+    file = t.legacy({"w": t.tensor()})
+    assert keys[0] in file
+    assert "<int of 1900 bytes" in refusals(tmp_path, file.replace(*keys))[0]
 
 
 def test_every_reason_is_told_with_its_name(tmp_path):

@@ -55,12 +55,22 @@ ENTRANCES = (
     # For whoever got hold of the class in another way; the file is open then, and no tensor read.
     Entrance("safetensors._safetensors_rust", "safe_open", "__init__", 1, "filename"),
     Entrance("safetensors._safetensors_rust", "", "safe_open", 0, "filename", everywhere=True),
-    Entrance("h5py._hl.files", "File", "__init__", 1, "name"),
+    # Below h5py.File, which may be about to write the file anew.
+    Entrance("h5py.h5f", "", "open", 0, "name"),
     Entrance("torch._C", "PyTorchFileReader", "__init__", 1),
     Entrance("torch._C", "", "import_ir_module", 1),
+    Entrance("torch._C", "", "_load_for_lite_interpreter", 0),
+    Entrance("torch._C", "", "_load_jit_module_from_file", 0),
+    Entrance("torch._C", "", "_load_mobile_module_from_file", 0),
+    Entrance("torch._C._aoti", "AOTIModelPackageLoader", "__init__", 1),
+    Entrance("torch._C._aoti", "AOTIModelContainerRunnerCpu", "__init__", 1),
     Entrance(
         "onnxruntime.capi.onnxruntime_inference_collection",
         "InferenceSession", "__init__", 1, "path_or_bytes",
+    ),
+    Entrance(
+        "onnxruntime.capi.onnxruntime_inference_collection",
+        "ModelCompiler", "__init__", 2, "input_model_path_or_bytes",
     ),
 )  # fmt: skip
 """A class comes before the function that is put in its place."""

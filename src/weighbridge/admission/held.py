@@ -180,12 +180,14 @@ def open_safetensors(path: PathLike, policy: Policy | PathLike = "default") -> W
         UsageError: It cannot be opened, or is no safetensors file.
         PolicyError: As for ``admit``.
     """
-    applied, given = understood(policy), os.fspath(path)
+    applied, given = understood(policy), os.fsdecode(path)
     flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
     try:
         descriptor = os.open(given, flags)
     except OSError as error:
         raise UsageError(f"{given!r}: {str(error.strerror or error).lower()}") from error
+    except ValueError as error:
+        raise UsageError(f"{given!r}: {error}") from error
     with ExitStack() as stack:
         stack.callback(os.close, descriptor)
         before = os.fstat(descriptor)

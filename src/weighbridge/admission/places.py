@@ -11,6 +11,7 @@ from __future__ import annotations
 import enum
 import os
 import stat
+import time
 from dataclasses import dataclass
 
 from weighbridge.core import BEARING, FormatError
@@ -27,6 +28,15 @@ Version = tuple[int, int, int, int, int]
 
 CLIMB = 3
 """Folders above the nearest marked one that are looked at."""
+
+REMEMBERED = 100_000
+"""Files, or folders, of which it is remembered what they are; a program may open millions."""
+
+GRAIN = 100_000_000
+"""Nanoseconds. A folder that was changed so lately may change again and show the same time."""
+
+_MARKED: dict[Version, bool] = {}
+"""Folders, and whether they are marked as a model: one of 100,000 files is not listed for each."""
 
 
 class Part(enum.Enum):
@@ -79,6 +89,8 @@ def looked_at(path: str, plain: set[Version]) -> Opened | None:
     if own not in plain:
         if _bears(absolute):
             return Opened(absolute, own, Part.BEARING)
+        if len(plain) >= REMEMBERED:
+            plain.clear()
         plain.add(own)
     return Opened(absolute, own, Part.DESCRIBING) if _marks({name}) else None
 
@@ -132,10 +144,18 @@ def _is_model(folder: str) -> bool:
     if folder in {"/", os.path.expanduser("~")}:  # noqa: PTH111 - strings throughout
         return False
     try:
+        now = version(os.stat(folder))  # noqa: PTH116 - as above
+        if (known := _MARKED.get(now)) is not None:
+            return known
         names = set(os.listdir(folder))  # noqa: PTH208 - as above
     except OSError:
         return False
-    return _marks(names) or sidecars.marks(names)
+    found = _marks(names) or sidecars.marks(names)
+    if max(now[-2:]) < time.time_ns() - GRAIN:
+        if len(_MARKED) >= REMEMBERED:
+            _MARKED.clear()
+        _MARKED[now] = found
+    return found
 
 
 def versions(root: str) -> frozenset[Version]:

@@ -102,7 +102,9 @@ def admit(
         PolicyError: As for ``scan``.
     """
     applied = understood(policy)
-    real = os.path.realpath(path)
+    given = os.fsdecode(path)
+    # Of an empty path this would make the working folder, of one that cannot be a ValueError.
+    real = os.path.realpath(given) if given and "\0" not in given else given
     report = weighed([real], applied, today=today, hashed=True)
     if not admitted(report, applied):
         raise Denied(report)

@@ -15,6 +15,7 @@ import re
 from weighbridge.conversion.keeping import Kept, Raw
 from weighbridge.conversion.outcome import Refused
 from weighbridge.conversion.views import (
+    LONGEST,
     Element,
     Storage,
     View,
@@ -25,6 +26,7 @@ from weighbridge.conversion.views import (
 )
 from weighbridge.core import FormatError, Named
 from weighbridge.formats.numpy_npy import header
+from weighbridge.formats.safetensors import AXES
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.source import Bytes, Source
 from weighbridge.machine.loaders import BESIDE
@@ -130,13 +132,13 @@ def npy(cursor: Cursor) -> View:
     head = header(cursor)
     if not isinstance(head.descr, str):
         raise Refused(f"an array of the type {head.descr!r:.80}")
-    described = _typed(head.descr)
+    described, shape = _typed(head.descr), _shape(head.shape)
     storage = Storage(cursor.source, cursor.offset, cursor.stop - cursor.offset)
-    wanted = math.prod(head.shape) * described[0].size
+    wanted = math.prod(shape) * described[0].size
     if wanted > storage.size:
         why = f"{wanted} bytes of elements, {storage.size} are there"
         raise FormatError(why, offset=cursor.offset)
-    return _placed(storage, described, head.shape, fortran=head.fortran)
+    return _placed(storage, described, shape, fortran=head.fortran)
 
 
 def _laid(storage: Storage, dtype: Any_, shape: Any_, *, fortran: bool) -> View:
@@ -185,8 +187,8 @@ def stored(data: Any_, source: Source) -> Storage:
 def _shape(value: Any_) -> tuple[int, ...]:
     if not isinstance(value, tuple):
         raise Refused(f"a shape of {shown(value)}")
-    numbers = tuple(item for item in value if type(item) is int and item >= 0)
-    if len(numbers) != len(value):
+    numbers = tuple(item for item in value if type(item) is int and 0 <= item <= LONGEST)
+    if len(numbers) != len(value) or len(value) > AXES:
         raise Refused(f"a shape of {shown(value)}")
     return numbers
 
@@ -209,11 +211,11 @@ def _typed(text: str) -> tuple[Element, bool]:
     match = _TYPE.fullmatch(text)
     if match is None:
         raise Refused(f"an array of the type {text[:40]!r}")
-    order, kind, _ = match.groups()
+    order, kind, unit = match.groups()
     if kind[0] in _TEXT:
         raise NoTensor("an array of objects" if kind[0] == "O" else "an array of text")
     name = DTYPES.get("b1" if kind == "?" else kind)
-    if name is None:
+    if name is None or unit:
         raise Refused(f"safetensors has no elements of type {text[:40]!r}")
     found = element(name)
     if order not in {"<", ">"} and found.word > 1:

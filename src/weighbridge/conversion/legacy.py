@@ -24,7 +24,7 @@ from weighbridge.formats.pytorch_legacy import recognises
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Slice
-from weighbridge.machine.log import Log
+from weighbridge.machine.log import Log, shown
 from weighbridge.machine.storages import SIZES, elements
 from weighbridge.machine.stream import follow as skim
 from weighbridge.machine.stream import rest
@@ -110,7 +110,7 @@ def _stored(cursor: Cursor, keys: Any_, kinds: torches.Declared) -> dict[str, St
         raise Refused("the list of storage keys is no list")
     found: dict[str, Storage] = {}
     for key in keys.items:
-        name = str(key)
+        name = key if isinstance(key, str) else shown(key)
         if name in found:
             raise Refused(f"storage {name!r} is listed twice")
         tensor = elements(cursor, name, kinds.get(name, ("", 0))[0])

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from weighbridge.conversion.keeping import Kept
 from weighbridge.conversion.outcome import Refused
-from weighbridge.conversion.views import Storage, View, checked, element
+from weighbridge.conversion.views import LONGEST, Storage, View, checked, element
 from weighbridge.core import Named
 from weighbridge.machine.log import shown
 from weighbridge.machine.storages import SIZES
@@ -105,7 +105,7 @@ def declared(persistent: tuple[Any_, ...]) -> Declared:
     found: Declared = {}
     for item in persistent:
         match item:
-            case ("storage", Named(_, name), str(key), _, int(count), *_):
+            case ("storage", Named(_, name), str(key), _, int(count), *_) if 0 <= count <= LONGEST:
                 said = name.rpartition(".")[2], count
             case _:
                 continue
@@ -200,7 +200,7 @@ def _view(storage: Any_, where: tuple[Any_, ...], outside: Outside, dtype: Any_ 
         raise Refused(f"safetensors has no elements of type {shown(dtype)}")
     if found.untyped and found.storage.big and kind.word > 1:
         raise Refused("big-endian elements in bytes without a type, which loaders do not swap")
-    if type(offset) is not int:
+    if type(offset) is not int or abs(offset) > LONGEST:
         raise Refused(f"an offset of {shown(offset)}")
     return checked(View(found.storage, kind, _whole(shape), _whole(strides), offset))
 
@@ -211,7 +211,7 @@ def _whole(value: Any_) -> tuple[int, ...]:
         value = value.arguments[0]
     if not isinstance(value, tuple):
         raise Refused(f"extents {shown(value)}")
-    numbers = tuple(item for item in value if type(item) is int)
+    numbers = tuple(item for item in value if type(item) is int and abs(item) <= LONGEST)
     if len(numbers) != len(value):
         raise Refused(f"extents {shown(value)}")
     return numbers
@@ -231,9 +231,11 @@ def part(storage: Any_, outside: Outside) -> Part:
     if not isinstance(storage, Pers):
         raise Refused(f"a storage that is {shown(storage)}")
     match storage.id:
-        case ("storage", Named(module, name), str(key), _, int(count)):
+        case ("storage", Named(module, name), str(key), _, int(count)) if 0 <= count <= LONGEST:
             stretch: Any_ = None
-        case ("storage", Named(module, name), str(key), _, int(count), stretch):
+        case ("storage", Named(module, name), str(key), _, int(count), stretch) if (
+            0 <= count <= LONGEST
+        ):
             pass
         case _:
             raise Refused(f"a storage named {shown(storage.id)}")

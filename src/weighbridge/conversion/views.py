@@ -13,7 +13,11 @@ HELD = 4 << 30
 """Bytes of a storage that are held at once for a tensor whose elements do not lie in order."""
 
 LONGEST = (1 << 63) - 1
-"""Elements along one axis."""
+"""Elements along one axis, or any other number about a tensor: loaders have 64 bits for it.
+
+What is larger is refused where it is read, before it comes to be a message: Python writes no number
+of more than 4300 digits.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -126,6 +127,9 @@ def beside(target: str, *, force: bool) -> Iterator[int]:
     try:
         if not force and os.path.lexists(target):
             raise UsageError(f"{target!r} is there already; --force replaces it")
+        if os.path.lexists(target) and not _replaceable(target):
+            # As root it would be: nobody wants a file in place of /dev/null.
+            raise UsageError(f"{target!r} is no regular file, which --force does not replace")
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(part, flags, 0o666)
     except FileExistsError:
@@ -142,6 +146,11 @@ def beside(target: str, *, force: bool) -> Iterator[int]:
         os.close(descriptor)
         if os.path.lexists(part):
             os.unlink(part)  # noqa: PTH108 - strings throughout
+
+
+def _replaceable(target: str) -> bool:
+    mode = os.lstat(target).st_mode
+    return stat.S_ISREG(mode) or stat.S_ISLNK(mode)
 
 
 def _named(part: str, target: str, *, force: bool) -> None:
