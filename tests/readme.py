@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.builders import safetensors
 from tests.formats.test_matrix import EVERY
 from tests.reading import read
-from weighbridge import registry, scan
+from weighbridge import pipeline, registry
 from weighbridge.cli import roff, run
 from weighbridge.core import Gap, GapKind, Grade
 from weighbridge.reports import Renderer
@@ -42,7 +42,7 @@ KINDS = {
 
 def rules():
     """Return the table of rules, worst first."""
-    every = sorted(scan.rules(), key=lambda rule: (-rule.severity, rule.id))
+    every = sorted(pipeline.rules(), key=lambda rule: (-rule.severity, rule.id))
     rows = [f"| `{rule.id}` | {rule.severity.word} | {rule.title} |" for rule in every]
     return "\n".join(["| rule | severity | what it says |", "|---|---|---|", *rows])
 
@@ -67,7 +67,7 @@ def schemes():
 
 def checks():
     """Return the table of checks."""
-    rows = [f"| `{each.id}` | {title(each.doc)} |" for each in scan.checks()]
+    rows = [f"| `{each.id}` | {title(each.doc)} |" for each in pipeline.checks()]
     return "\n".join(["| check | what it asks |", "|---|---|", *rows])
 
 

@@ -1,6 +1,6 @@
 """Two formats and two rules that stand in for the real ones, so that tests need none of them."""
 
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.core import Entry, Gap, GapKind, Import, Kind, Named, Severity
 from weighbridge.formats import Format
 from weighbridge.rules import Rule
@@ -57,5 +57,5 @@ def install(monkeypatch):
     kept = driver._sorted
     kept.cache_clear()
     monkeypatch.setattr(driver, "formats", lambda: (TEXT, WEIGHTS))
-    monkeypatch.setattr(scan, "rules", lambda: (CLASS, DANGEROUS))
+    monkeypatch.setattr(pipeline, "rules", lambda: (CLASS, DANGEROUS))
     return kept.cache_clear

@@ -55,7 +55,7 @@ COVERED = {
 
 BROAD = {
     "weighbridge/cli/__init__.py": {"run"},
-    "weighbridge/scan.py": {"claim", "decide", "judge"},
+    "weighbridge/pipeline.py": {"claim", "decide", "judge"},
     "weighbridge/stages/driver.py": {"read"},
 }
 """Where any exception is caught: a fault of ours ends one question, one rule, one file, one run."""

@@ -22,7 +22,7 @@ from tests import test_bypasses as bypasses
 from tests.builders import tensors, zips
 from tests.formats.test_matrix import EVERY
 from tests.weighing import DAY, applied
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.cli import run
 from weighbridge.core import Verdict
 
@@ -118,7 +118,9 @@ def folder(tmp_path_factory):
 
 
 def weigh(folder, name):
-    return scan.scan([str(folder)], applied(name), today=DAY, reading=scan.Reading(hashed=True))
+    return pipeline.scan(
+        [str(folder)], applied(name), today=DAY, reading=pipeline.Reading(hashed=True)
+    )
 
 
 @pytest.mark.parametrize("policy", ["default", "audit"])

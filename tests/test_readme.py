@@ -13,7 +13,7 @@ from click.testing import CliRunner
 import weighbridge
 from tests import readme
 from tests.builders import certificates, oms
-from weighbridge import policy, rehearsal, scan
+from weighbridge import pipeline, policy, rehearsal
 from weighbridge.cli import COMMANDS, cli, run
 from weighbridge.cli.exits import Exit
 
@@ -83,9 +83,9 @@ def test_the_policy_on_trust_is_understood(tmp_path):
     for name in ("acme-root.pem", "tsa.pem"):
         (tmp_path / "keys" / name).write_bytes(root.pem)
     (tmp_path / "acme.toml").write_text(text, encoding="utf-8")
-    applied = policy.load(f"{tmp_path}/acme.toml", scan.known())
-    scan.compile_(applied, dt.date(2026, 11, 25))
-    trust = policy.trusting.read(applied.table(scan.SIGNATURE))
+    applied = policy.load(f"{tmp_path}/acme.toml", pipeline.known())
+    pipeline.compile_(applied, dt.date(2026, 11, 25))
+    trust = policy.trusting.read(applied.table(pipeline.SIGNATURE))
     sorts = {key for each in trust.signers for key in policy.trusting.SORTS if getattr(each, key)}
     assert sorts == set(policy.trusting.SORTS), "a sort of signer is not shown"
 
@@ -93,7 +93,9 @@ def test_the_policy_on_trust_is_understood(tmp_path):
 def test_the_policy_on_origin_is_understood(tmp_path):
     (text,) = (text for text in POLICIES if "[lists.outside]" in text)
     (tmp_path / "acme.toml").write_text(text, encoding="utf-8")
-    asked = scan.compile_(policy.load(f"{tmp_path}/acme.toml", scan.known()), dt.date(2026, 11, 25))
+    asked = pipeline.compile_(
+        policy.load(f"{tmp_path}/acme.toml", pipeline.known()), dt.date(2026, 11, 25)
+    )
     assert asked.origin
     assert not asked.standing
 
@@ -101,7 +103,7 @@ def test_the_policy_on_origin_is_understood(tmp_path):
 def test_the_policy_on_the_engine_is_understood_and_its_tests_hold(tmp_path):
     (text,) = (text for text in POLICIES if "[[rules]]" in text)
     (tmp_path / "acme.toml").write_text(text, encoding="utf-8")
-    applied = policy.load(f"{tmp_path}/acme.toml", scan.known())
+    applied = policy.load(f"{tmp_path}/acme.toml", pipeline.known())
     outcomes = list(rehearsal.rehearse(applied, dt.date(2026, 11, 26)))
     assert outcomes
     assert not [each.why for each in outcomes if each.why]
@@ -166,7 +168,7 @@ def test_public_names_are_those_that_are_shown():
 
 
 def test_rules_named_in_the_text_exist():
-    known = {rule.id for rule in scan.rules()}
+    known = {rule.id for rule in pipeline.rules()}
     assert set(re.findall(r"weighbridge explain ([a-z-]+)(?![.a-z])", TEXT)) <= known
 
 

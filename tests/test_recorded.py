@@ -13,7 +13,7 @@ import pytest
 
 from tests.corpus.measure import weigh
 from tests.weighing import DAY, applied
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.core import Verdict
 
 RECORDED = Path(__file__).parent / "recorded"
@@ -33,7 +33,7 @@ def folder(tmp_path_factory):
 
 @cache
 def asked():
-    return scan.compile_(applied(), DAY)
+    return pipeline.compile_(applied(), DAY)
 
 
 def told(folder, row):

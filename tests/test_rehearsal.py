@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from weighbridge import policy, rehearsal, scan
+from weighbridge import pipeline, policy, rehearsal
 from weighbridge.core import PolicyError, Verdict
 from weighbridge.facts import countries, publishers
 from weighbridge.judgement import licensing
@@ -15,7 +15,7 @@ PACKS = ("california-ab2013", "eu-gpai", "open-source", "us-federal", "us-states
 
 
 def outcomes(name):
-    return list(rehearsal.rehearse(policy.load(str(name), scan.known()), TODAY))
+    return list(rehearsal.rehearse(policy.load(str(name), pipeline.known()), TODAY))
 
 
 ROWS = [(name, outcome) for name in policy.shipped() for outcome in outcomes(name)]
@@ -46,7 +46,7 @@ def test_a_pack_says_what_it_rests_on_and_that_it_is_no_advice(name):
 
 @pytest.mark.parametrize("name", PACKS)
 def test_the_lists_of_a_pack_are_dated_sourced_and_of_known_things(name):
-    applied = policy.load(name, scan.known())
+    applied = policy.load(name, pipeline.known())
     known = {
         *countries.codes(),
         *(each.id for each in publishers.every()),
@@ -64,7 +64,7 @@ def test_the_lists_of_a_pack_are_dated_sourced_and_of_known_things(name):
 
 
 def test_the_union_of_a_pack_is_that_of_the_data():
-    applied = policy.load("eu-gpai", scan.known())
+    applied = policy.load("eu-gpai", pipeline.known())
     assert set(applied.lists["eu"].values) == set(countries.group("eu").values)
 
 

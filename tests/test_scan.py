@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.core import Gap, GapKind, PolicyError, UsageError, Verdict
 
 pytestmark = pytest.mark.usefixtures("stand_ins")
@@ -12,12 +12,12 @@ DAY = dt.date(2026, 11, 23)
 
 
 def weigh(*paths, text="", reading=None, tmp_path=None):
-    applied = policy.load("default", scan.known())
+    applied = policy.load("default", pipeline.known())
     if text:
         file = tmp_path / "team.toml"
         file.write_text('name = "t"\nversion = "1"\nextends = ["default"]\n' + text)
-        applied = policy.load(str(file), scan.known())
-    return scan.scan([str(path) for path in paths], applied, today=DAY, reading=reading)
+        applied = policy.load(str(file), pipeline.known())
+    return pipeline.scan([str(path) for path in paths], applied, today=DAY, reading=reading)
 
 
 def model(root, name, data=b"W"):
@@ -93,7 +93,7 @@ def test_each_path_must_hold_weights(tmp_path):
 
 def test_a_missing_path_stops_before_anything_is_opened(tmp_path):
     opened = []
-    reading = scan.Reading(progress=lambda name, _size: opened.append(name))
+    reading = pipeline.Reading(progress=lambda name, _size: opened.append(name))
     with pytest.raises(UsageError, match="no such file"):
         weigh(model(tmp_path, "m"), tmp_path / "gone", reading=reading)
     assert opened == []
@@ -109,7 +109,7 @@ def test_a_table_that_a_check_does_not_know_stops_as_well(tmp_path):
 def test_digests_are_taken_when_asked_for(tmp_path):
     folder = model(tmp_path, "m")
     assert weigh(folder).models[0].dossier.digest is None
-    report = weigh(folder, reading=scan.Reading(hashed=True))
+    report = weigh(folder, reading=pipeline.Reading(hashed=True))
     assert report.hashed
     assert report.models[0].dossier.digest is not None
     assert all(artifact.digest for artifact in report.models[0].dossier.artifacts)
@@ -124,7 +124,7 @@ def waiver(digest, rules="dangerous-import", expires="2027-01-31"):
 
 def test_a_waiver_binds_to_the_bytes(tmp_path):
     folder = model(tmp_path, "m", b"W import:posix.system")
-    digest = weigh(folder, reading=scan.Reading(hashed=True)).models[0].dossier.digest
+    digest = weigh(folder, reading=pipeline.Reading(hashed=True)).models[0].dossier.digest
     report = weigh(folder, text=waiver(digest), tmp_path=tmp_path)
     assert report.hashed
     assert report.verdict is Verdict.ALLOW
@@ -139,7 +139,7 @@ def test_a_waiver_binds_to_the_bytes(tmp_path):
 
 def test_a_fault_cannot_be_waived(tmp_path):
     folder = model(tmp_path, "m", b"W bug")
-    digest = weigh(folder, reading=scan.Reading(hashed=True)).models[0].dossier.digest
+    digest = weigh(folder, reading=pipeline.Reading(hashed=True)).models[0].dossier.digest
     for rule in ("completeness", "not-scanned", "dangerous-import"):
         try:
             report = weigh(folder, text=waiver(digest, rule), tmp_path=tmp_path)
@@ -165,13 +165,13 @@ def test_a_list_past_its_review_warns(tmp_path):
 def test_audit_denies_nothing(tmp_path):
     model(tmp_path, "a", b"W import:posix.system")
     model(tmp_path, "b", b"W stray pointer")
-    applied = policy.load("audit", scan.known())
-    assert scan.scan([str(tmp_path)], applied, today=DAY).verdict is Verdict.WARN
+    applied = policy.load("audit", pipeline.known())
+    assert pipeline.scan([str(tmp_path)], applied, today=DAY).verdict is Verdict.WARN
 
 
 def test_strict_denies_a_packages_own_class_and_other_formats(tmp_path):
-    applied = policy.load("strict", scan.known())
-    report = scan.scan([str(model(tmp_path, "m", b"W import:acme.Block"))], applied, today=DAY)
+    applied = policy.load("strict", pipeline.known())
+    report = pipeline.scan([str(model(tmp_path, "m", b"W import:acme.Block"))], applied, today=DAY)
     rules = {r.rule for r in report.models[0].decision.reasons if r.verdict is Verdict.DENY}
     assert rules == {"unlisted-class", "serialisation"}
 
@@ -210,9 +210,9 @@ def test_a_publisher_that_a_policy_misspells_is_an_error(tmp_path, key, why):
     path = tmp_path / "p.toml"
     head = 'name = "p"\nversion = "1"\n[checks.publisher]\n'
     path.write_text(f'{head}{key} = ["deepsek"]\n')
-    taken = policy.load(str(path), scan.known())
+    taken = policy.load(str(path), pipeline.known())
     with pytest.raises(PolicyError, match=why) as caught:
-        scan.compile_(taken, DAY)
+        pipeline.compile_(taken, DAY)
     assert caught.value.where == f"{path}:4"
 
 
@@ -223,5 +223,5 @@ def test_a_publisher_of_a_users_own_rows_may_be_named(tmp_path):
     path = tmp_path / "p.toml"
     head = 'name = "p"\nversion = "1"\n[data]\npublishers = "rows.toml"\n'
     path.write_text(f'{head}[checks.publisher]\nallow = ["acme"]\n')
-    asked = scan.compile_(policy.load(str(path), scan.known()), DAY)
+    asked = pipeline.compile_(policy.load(str(path), pipeline.known()), DAY)
     assert "acme" in asked.directory.ids

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 
 from tests.builders import oms, sigstore
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.core import Severity
 from weighbridge.policy import overrides
 
@@ -27,12 +27,12 @@ def applied(folder, *rows, keys=(), name="default", **settings):
         path.write_bytes(oms.public_pem(key))
         found.append({"name": f"key-{number}", "keys": (str(path),)})
     settings = {key.replace("_", "-"): value for key, value in settings.items()}
-    return overrides.signature(policy.load(name, scan.known()), found, settings)
+    return overrides.signature(policy.load(name, pipeline.known()), found, settings)
 
 
 def verify(path, taken, given=(), now=NOW):
     """Verify one model; return the weighed model."""
-    report = scan.verify([str(path)], taken, today=now.date(), now=now, given=given)
+    report = pipeline.verify([str(path)], taken, today=now.date(), now=now, given=given)
     assert len(report.models) == 1
     assert not report.faulty
     return report.models[0]

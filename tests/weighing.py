@@ -3,7 +3,7 @@
 import datetime as dt
 from functools import cache
 
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.core import Verdict
 
 DAY = dt.date(2026, 11, 23)
@@ -11,7 +11,7 @@ DAY = dt.date(2026, 11, 23)
 
 @cache
 def applied(name="default"):
-    return policy.load(name, scan.known())
+    return policy.load(name, pipeline.known())
 
 
 def weigh(folder, files, name="default"):
@@ -20,6 +20,6 @@ def weigh(folder, files, name="default"):
         path = folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    report = scan.scan([str(folder)], applied(name), today=DAY)
+    report = pipeline.scan([str(folder)], applied(name), today=DAY)
     reasons = [reason for each in report.models for reason in each.decision.reasons]
     return report.verdict, {r.rule for r in reasons if r.verdict >= Verdict.WARN}, reasons

@@ -2,6 +2,7 @@
 
 In Python::
 
+    report = weighbridge.scan("models/acme-chat")
     path = weighbridge.admit("models/acme-chat", "strict")
 
     with weighbridge.guard("strict"):
@@ -27,6 +28,7 @@ _FROM = {
     "admit": "weighbridge.admission",
     "guard": "weighbridge.admission",
     "open_safetensors": "weighbridge.admission",
+    "scan": "weighbridge.admission",
 }
 """What is offered to programs, and where it is defined."""
 
@@ -42,6 +44,7 @@ __all__ = [
     "admit",
     "guard",
     "open_safetensors",
+    "scan",
 ]
 
 

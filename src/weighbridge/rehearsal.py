@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from weighbridge import policy, registry, scan
+from weighbridge import pipeline, policy, registry
 from weighbridge.core import (
     FACES,
     Artifact,
@@ -79,7 +79,7 @@ def rehearse(applied: policy.Policy, today: dt.date) -> Iterator[Outcome]:
         PolicyError: A check does not understand its table, or a fact is none.
     """
     plausible(applied)
-    asked = scan.compile_(applied, today)
+    asked = pipeline.compile_(applied, today)
     for example in applied.examples:
         questions = [ask for check, ask in asked.questions if check in example.checks]
         # A rule of the policy's own is asked if the example gives all that it looks at.

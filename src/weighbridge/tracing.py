@@ -10,7 +10,7 @@ from weighbridge import policy
 from weighbridge.core import Dossier, UsageError
 from weighbridge.intake.inventory import Model, take
 from weighbridge.origins.folder import Folder
-from weighbridge.scan import Asked, Reading, claim, directory, inspect, signers, vouched
+from weighbridge.pipeline import Asked, Reading, claim, directory, inspect, signers, vouched
 from weighbridge.stages import comparing, vouching
 from weighbridge.stages.comparing import Compared
 

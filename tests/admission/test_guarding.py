@@ -16,7 +16,6 @@ import pytest
 import weighbridge
 from tests.admission.running import child, descriptors
 from tests.builders import pickles, safetensors, zips
-from weighbridge import admission
 from weighbridge.admission import entrances, guarding, inmemory, places
 
 GOOD = safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8))
@@ -140,7 +139,7 @@ def test_weights_under_the_name_of_settings_are_weights(tmp_path):
 
 def test_what_weighbridge_reads_itself_is_not_loaded(folder):
     with weighbridge.guard() as guard:
-        assert admission.scan(folder).verdict is weighbridge.Verdict.DENY
+        assert weighbridge.scan(folder).verdict is weighbridge.Verdict.DENY
         assert weighbridge.admit(folder / "plain.pkl") == (folder / "plain.pkl").resolve()
         assert guard.reports == []
         with weighbridge.open_safetensors(folder / "good.safetensors", "audit"):

@@ -10,7 +10,6 @@ import pytest
 import weighbridge
 from tests.admission.running import descriptors
 from tests.builders import pickles, safetensors
-from weighbridge import admission
 from weighbridge.core import Verdict
 from weighbridge.stages import driver
 
@@ -40,7 +39,7 @@ def policy(folder, base, fail_on):
 
 
 def test_scan_tells_and_raises_nothing(good, bad):
-    report = admission.scan([good, str(bad)])
+    report = weighbridge.scan([good, str(bad)])
     assert [each.decision.verdict for each in report.models] == [Verdict.ALLOW, Verdict.DENY]
     assert report.verdict is weighbridge.Verdict.DENY
     assert not report.hashed
@@ -48,16 +47,16 @@ def test_scan_tells_and_raises_nothing(good, bad):
 
 def test_scan_takes_one_path_a_day_and_a_policy_that_was_read(good):
     applied = weighbridge.guard("strict").policy
-    report = admission.scan(good, applied, today=dt.date(2026, 11, 23), digest=True)
+    report = weighbridge.scan(good, applied, today=dt.date(2026, 11, 23), digest=True)
     assert report.policy.name == "strict"
     assert report.hashed
 
 
 def test_scan_says_what_is_wrong_with_what_is_asked(tmp_path, good):
     with pytest.raises(weighbridge.UsageError, match="no such file"):
-        admission.scan(tmp_path / "nowhere")
+        weighbridge.scan(tmp_path / "nowhere")
     with pytest.raises(weighbridge.PolicyError, match="unknown policy 'stricter'"):
-        admission.scan(good, "stricter")
+        weighbridge.scan(good, "stricter")
 
 
 def test_admit_returns_where_the_model_really_lies(tmp_path, good):
@@ -99,7 +98,7 @@ def test_no_verdict_admits_nothing(tmp_path):
 @pytest.mark.parametrize("fail_on", ["never", "deny"])
 def test_warnings_are_admitted(tmp_path, bad, fail_on):
     own = policy(tmp_path, "audit", fail_on)
-    assert admission.scan(bad, own).verdict is Verdict.WARN
+    assert weighbridge.scan(bad, own).verdict is Verdict.WARN
     assert weighbridge.admit(bad, own) == bad.resolve()
 
 
@@ -110,7 +109,7 @@ def test_warnings_are_refused_by_a_policy_that_fails_on_them(tmp_path, bad):
 
 def test_a_policy_that_never_fails_admits_everything(tmp_path, bad):
     own = policy(tmp_path, "default", "never")
-    assert admission.scan(bad, own).verdict is Verdict.DENY
+    assert weighbridge.scan(bad, own).verdict is Verdict.DENY
     assert weighbridge.admit(bad, own) == bad.resolve()
 
 

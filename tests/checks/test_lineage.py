@@ -17,7 +17,7 @@ from tests.builders.claiming import (
     whence,
 )
 from tests.checks.asking import ask
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.checks.lineage import CHECK
 from weighbridge.core import Dossier, PolicyError, Strength, Topic, Verdict
 
@@ -25,7 +25,7 @@ ALLOW, DENY, NO_VERDICT = Verdict.ALLOW, Verdict.DENY, Verdict.NO_VERDICT
 
 
 def ruled(*claims):
-    return scan.judge(dossier(*claims))
+    return pipeline.judge(dossier(*claims))
 
 
 def test_what_was_not_looked_at_has_no_verdict():

@@ -4,7 +4,7 @@ import pytest
 
 from tests.builders import report as build
 from tests.checks.asking import ask
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.checks.serialisation import CHECK, _matches
 from weighbridge.core import (
     Artifact,
@@ -243,7 +243,7 @@ def test_a_rule_may_have_a_verdict_of_its_own():
 def test_only_rules_of_this_check_have_a_verdict(tmp_path, rules, why):
     path = tmp_path / "t.toml"
     path.write_text(f'name = "t"\nversion = "1"\n[checks.serialisation]\nrules = {{ {rules} }}\n')
-    found = policy.load(str(path), scan.known())
+    found = policy.load(str(path), pipeline.known())
     with pytest.raises(PolicyError, match=why) as caught:
         CHECK.compile(found.table("serialisation"), found.verdicts)
     assert caught.value.where == f"{path}:4"
@@ -264,7 +264,7 @@ def test_a_format_that_is_none_is_an_error(name, hint, tmp_path):
         f'formats = {{ allow = ["safetensors", "{name}"] }}\n'
     )
     with pytest.raises(PolicyError, match=hint) as caught:
-        scan.compile_(policy.load(str(path), scan.known()), dt.date(2026, 11, 26))
+        pipeline.compile_(policy.load(str(path), pipeline.known()), dt.date(2026, 11, 26))
     assert caught.value.where.endswith("p.toml:4")
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.builders import oms
 from tests.shelf import FILES
 from tests.verifying import NOW, applied, verify, write
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.core import Verdict
 from weighbridge.judgement.alike import blocks
 
@@ -106,7 +106,7 @@ def test_a_statement_that_nobody_can_check_still_says_that_files_were_changed(tm
     files = {"config.json": b"{}", "w.bin": b"weights"}
     signed = oms.signature(files)
     folder = write(tmp_path / "m", files | {"config.json": b"[]", "model.sig": signed})
-    report = scan.scan([str(folder)], applied(folder), today=NOW.date())
+    report = pipeline.scan([str(folder)], applied(folder), today=NOW.date())
     (weighed,) = report.models
     told = {reason.rule: reason.verdict for reason in weighed.decision.reasons}
     assert told["files-changed"] is Verdict.DENY

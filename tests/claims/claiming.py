@@ -5,7 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.core import Dossier, Strength, Unclaimed
 from weighbridge.intake.inventory import take
 from weighbridge.origins import telling
@@ -34,7 +34,7 @@ def model(root, layout="folder"):
 def claims(source, found, *, inspected=False, dossier=None):
     """Ask a source about a model; every answer has to be sound."""
     if inspected:
-        dossier = scan.inspect(found, scan.Reading())
+        dossier = pipeline.inspect(found, pipeline.Reading())
     read = source.read(dossier or Dossier(found.name), Folder(found))
     answers = [answer for answer in read if not isinstance(answer, Unclaimed)]
     assert len(answers) <= telling.MOST

@@ -8,7 +8,7 @@ from tests.builders import vocabularies as build
 from tests.fingerprints import shared
 from tests.fingerprints.test_architecture import hf
 from tests.weighing import DAY, applied
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.core import Claim
 from weighbridge.intake.inventory import take
 from weighbridge.origins.folder import Folder
@@ -21,7 +21,7 @@ EMPTY = b"\x02\0\0\0\0\0\0\0{}"
 @cache
 def asked():
     """A policy that asks where a model is from."""
-    return replace(scan.compile_(applied(), DAY), origin=True)
+    return replace(pipeline.compile_(applied(), DAY), origin=True)
 
 
 def lay(folder, files):
@@ -36,13 +36,13 @@ def told(path):
     """Scan one model, ask every source, and put the answer together; with what was read for it."""
     [model] = [each for each in take(str(path)).models if not each.name.endswith(".md")]
     folder = Folder(model)
-    return scan.claim(scan.inspect(model, Reading()), folder, asked()), folder
+    return pipeline.claim(pipeline.inspect(model, Reading()), folder, asked()), folder
 
 
 def asking(source, path):
     """Ask one source about one model."""
     [model] = [each for each in take(str(path)).models if not each.name.endswith(".md")]
-    return list(source.read(scan.inspect(model, Reading()), Folder(model)))
+    return list(source.read(pipeline.inspect(model, Reading()), Folder(model)))
 
 
 def claims(found, topic):

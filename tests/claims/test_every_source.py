@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.claims.claiming import MARK, claims, model, write
 from tests.hostile_strings import HOSTILE
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.core import Strength, Topic, Unclaimed
 
 NAMES = (
@@ -46,8 +46,8 @@ def test_any_files(files):
     with tempfile.TemporaryDirectory() as root:
         write(root, MARK | files)
         found = model(os.path.realpath(root))
-        dossier = scan.inspect(found, scan.Reading())
-        for source in scan.sources():
+        dossier = pipeline.inspect(found, pipeline.Reading())
+        for source in pipeline.sources():
             for claim in source.read(dossier, _folder(found)):
                 if isinstance(claim, Unclaimed):
                     assert claim.why
@@ -57,7 +57,7 @@ def test_any_files(files):
 
 
 def _folder(found):
-    return scan.Folder(found)
+    return pipeline.Folder(found)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
@@ -69,7 +69,7 @@ def test_a_hostile_text_is_a_value_and_nothing_more(text):
     with tempfile.TemporaryDirectory() as root:
         write(root, MARK | {"bom.json": bill, "config.json": {"_name_or_path": text}})
         found = model(os.path.realpath(root))
-        for source in scan.sources():
+        for source in pipeline.sources():
             for claim in claims(source, found):
                 assert claim.topic is Topic.COMPONENT or claim.value in text
                 assert text not in claim.said

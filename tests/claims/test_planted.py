@@ -10,7 +10,7 @@ from tests.builders.gguf import Writer
 from tests.builders.records import COMMIT
 from tests.claims.claiming import MARK, model, write
 from tests.weighing import applied
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.core import GapKind, Strength
 from weighbridge.origins.folder import Folder
 
@@ -28,9 +28,9 @@ BILL = {
 
 def origin(found):
     """Put together where a model is from, as a scan with a policy that asks does."""
-    asked = replace(scan.compile_(applied(), dt.date(2026, 11, 25)), origin=True)
-    dossier = scan.claim(scan.inspect(found, scan.Reading()), Folder(found), asked)
-    assert not [gap for gap in dossier.every(scan.Gap) if gap.kind is GapKind.FAULT]
+    asked = replace(pipeline.compile_(applied(), dt.date(2026, 11, 25)), origin=True)
+    dossier = pipeline.claim(pipeline.inspect(found, pipeline.Reading()), Folder(found), asked)
+    assert not [gap for gap in dossier.every(pipeline.Gap) if gap.kind is GapKind.FAULT]
     return dossier.origin
 
 

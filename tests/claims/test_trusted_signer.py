@@ -8,7 +8,7 @@ from tests import verifying
 from tests.builders import oms
 from tests.signatures.test_in_toto import sealed, statement
 from tests.verifying import applied, verify
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.core import SUMMARY, Strength, Topic
 
 WEIGHTS = b"\x02" + bytes(7) + b"{}"
@@ -31,7 +31,7 @@ def claims(folder, files, *rows):
     verifying.write(folder, files)
     taken = applied(folder, *rows)
     found = verify(folder, taken).dossier.claims
-    report = scan.scan([str(folder)], taken, today=verifying.NOW.date(), now=verifying.NOW)
+    report = pipeline.scan([str(folder)], taken, today=verifying.NOW.date(), now=verifying.NOW)
     scanned = [claim for each in report.models for claim in each.dossier.claims]
     ours = [claim for claim in scanned if claim.strength is Strength.SIGNED]
     assert {(claim.value, claim.signer) for claim in ours} == {

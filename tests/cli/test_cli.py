@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.hostile_strings import unsafe
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.cli import COMMANDS, run
 from weighbridge.cli.scan import exit_code
 from weighbridge.core import PolicyError
@@ -181,7 +181,7 @@ def test_output_and_reports(models, capsys):
 
 
 def test_nothing_is_scanned_if_a_report_cannot_be_written(models, monkeypatch, capsys):
-    monkeypatch.setattr(scan, "inspect", lambda *_: pytest.fail("something was opened"))
+    monkeypatch.setattr(pipeline, "inspect", lambda *_: pytest.fail("something was opened"))
     assert run(["scan", str(models / "bad"), "--report", f"json:{models}/no/such"]) == 2
     assert "no such folder" in capsys.readouterr().err
 
@@ -242,13 +242,13 @@ def test_interruption(models, monkeypatch, capsys):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(scan, "inspect", interrupt)
+    monkeypatch.setattr(pipeline, "inspect", interrupt)
     assert run(["scan", str(models / "clean")]) == 130
     assert "interrupted" in capsys.readouterr().err
 
 
 def test_a_fault_of_ours_is_one_line_and_exit_4(models, monkeypatch, capsys):
-    monkeypatch.setattr(scan, "take", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(pipeline, "take", lambda *_, **__: 1 / 0)
     assert run(["scan", str(models / "clean")]) == 4
     assert "ZeroDivisionError" in capsys.readouterr().err
     monkeypatch.setenv("WEIGHBRIDGE_TRACEBACK", "1")
@@ -346,7 +346,7 @@ def test_policy_errors_from_deeper_down_are_sorted(monkeypatch, models, capsys):
     def refuse(*_):
         raise PolicyError("a.b", "is wrong")
 
-    monkeypatch.setattr(scan, "compile_", refuse)
+    monkeypatch.setattr(pipeline, "compile_", refuse)
     assert run(["scan", str(models / "clean")]) == 2
     assert capsys.readouterr().err == "error: a.b: is wrong\n"
 

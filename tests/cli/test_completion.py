@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.shell_completion import BashComplete
 
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.cli import COMMANDS, cli, completing, run
 from weighbridge.policy.gathering import shipped
 
@@ -67,7 +67,7 @@ def test_paths_are_left_to_the_shell():
 
 def test_lists_are_those_of_the_library():
     assert completing.policies() == sorted(shipped())
-    known = scan.known()
+    known = pipeline.known()
     assert set(completing.ids()) == known.rules | known.checks
 
 

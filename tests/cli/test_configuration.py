@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.cli import configuration, pages, run, settings
 from weighbridge.cli.scan import COMMAND as SCAN
 from weighbridge.cli.verify import COMMAND as VERIFY
@@ -163,7 +163,7 @@ def test_every_option_is_sorted_into_what_a_found_file_may_set():
 
 @pytest.mark.parametrize("name", sorted(shipped()))
 def test_no_policy_that_a_found_file_may_name_lets_more_pass_than_default(name):
-    one, two = (policy.load(each, scan.known()) for each in ("default", name))
+    one, two = (policy.load(each, pipeline.known()) for each in ("default", name))
     found = settings.differences(one, two)
     looser = {each.key for each in found if each.direction is Direction.LOOSER}
     gone = {each.key for each in found if each.sort is Sort.REMOVED}

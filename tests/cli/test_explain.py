@@ -13,7 +13,7 @@ import pytest
 from tests.builders import report as build
 from tests.hostile_strings import HOSTILE, unsafe
 from tests.shelf import ran
-from weighbridge import expressions, scan
+from weighbridge import expressions, pipeline
 from weighbridge.cli import decision, plainpage, reasons
 from weighbridge.core import (
     ANSWERS,
@@ -31,7 +31,7 @@ from weighbridge.judgement.phrases import CUSTOM
 from weighbridge.reports import View, github_summary, json, sarif
 from weighbridge.saved.reasons import numbered
 
-SOURCE = Path(scan.__file__).parent
+SOURCE = Path(pipeline.__file__).parent
 SNAPSHOT = Path(__file__).parents[1] / "snapshots/screen-explain-reason.txt"
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -86,7 +86,7 @@ def written():
     }
 
 
-PAGES = {each.id for each in (*scan.rules(), *scan.checks())}
+PAGES = {each.id for each in (*pipeline.rules(), *pipeline.checks())}
 
 
 def test_the_search_finds_what_it_should():
@@ -113,7 +113,7 @@ def test_standings_are_those_there_are():
 
 
 def test_checks_are_those_there_are():
-    checks = {each.id for each in scan.checks()}
+    checks = {each.id for each in pipeline.checks()}
     for key in reasons.every():
         assert set(reasons.named(key).checks) <= checks
 
@@ -237,16 +237,16 @@ def test_no_hostile_string_reaches_the_reader(text):
 PARTS = ["Looks at", "Trust", "Misses", "Change it", "Waive it", "See"]
 
 
-@pytest.mark.parametrize("check", scan.checks(), ids=lambda check: check.id)
+@pytest.mark.parametrize("check", pipeline.checks(), ids=lambda check: check.id)
 def test_the_page_of_a_check_has_all_parts_and_names_what_can_be_waived(check):
     assert re.findall(r"^## (.+)$", check.doc, re.MULTILINE) == PARTS
-    known = scan.known()
+    known = pipeline.known()
     (waived,) = re.findall(r"weighbridge\s+waive\s+PATH\s+([a-z-]+)", check.doc)
     assert waived in known.rules | known.checks
 
 
 def test_pages_fit_the_terminal_and_lose_nothing():
-    for each in (*scan.rules(), *scan.checks()):
+    for each in (*pipeline.rules(), *pipeline.checks()):
         shown = plainpage.plain(each.doc, 80)
         assert "``" not in shown
         assert " ".join(shown.split()) == " ".join(each.doc.replace("``", "`").split())

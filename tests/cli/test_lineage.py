@@ -9,7 +9,7 @@ import pytest
 
 from tests.builders import origin as build
 from tests.hostile_strings import HOSTILE, unsafe
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.cli import descent, run
 from weighbridge.core import Topic
 from weighbridge.lineage import chart, drawing
@@ -45,7 +45,7 @@ def model(tmp_path, monkeypatch, stand_ins):
     (tmp_path / "m" / "config.json").write_bytes(b"T")
     (tmp_path / "m" / "w.bin").write_bytes(b"W")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(scan, "sources", lambda **_: (build.source(build.claims()),))
+    monkeypatch.setattr(pipeline, "sources", lambda **_: (build.source(build.claims()),))
     return "m"
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.builders import origin as build
 from tests.hostile_strings import HOSTILE, unsafe
-from weighbridge import scan, tracing
+from weighbridge import pipeline, tracing
 from weighbridge.claims import Source
 from weighbridge.cli import run, whence
 from weighbridge.core import Claim, Strength, Topic
@@ -44,7 +44,7 @@ def model(tmp_path, monkeypatch):
     (folder / "config.json").write_bytes(b"T")
     (folder / "w.bin").write_bytes(b"W")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(scan, "sources", lambda **_: (build.source(build.claims()),))
+    monkeypatch.setattr(pipeline, "sources", lambda **_: (build.source(build.claims()),))
     return "acme-chat"
 
 
@@ -92,7 +92,7 @@ def test_bytes_that_claims_were_read_from_count(model, capsys, monkeypatch):
         folder.bytes("w.bin")
         return iter(())
 
-    monkeypatch.setattr(scan, "sources", lambda **_: (Source("s", "", read),))
+    monkeypatch.setattr(pipeline, "sources", lambda **_: (Source("s", "", read),))
     assert run(["origin", model]) == 0
     assert "; 3 B read" in capsys.readouterr().out
 
@@ -101,7 +101,7 @@ def test_a_fault_of_a_source_is_told_and_exits_with_4(model, capsys, monkeypatch
     def read(_dossier, _folder):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(scan, "sources", lambda **_: (Source("broken", "", read),))
+    monkeypatch.setattr(pipeline, "sources", lambda **_: (Source("broken", "", read),))
     assert run(["origin", model]) == 4
     assert "source broken: ZeroDivisionError" in capsys.readouterr().out
 
@@ -143,7 +143,7 @@ def test_mistakes_get_one_clear_line(model, capsys, arguments, message):
 @pytest.mark.parametrize("format_", ["text", "json"])
 def test_no_hostile_string_reaches_the_terminal(model, monkeypatch, text, format_):
     claims = build.hostile(text).claims
-    monkeypatch.setattr(scan, "sources", lambda **_: (build.source(claims),))
+    monkeypatch.setattr(pipeline, "sources", lambda **_: (build.source(claims),))
     held = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     monkeypatch.setattr(sys, "stdout", held)
     assert run(["origin", model, "-f", format_]) == 0
@@ -157,7 +157,7 @@ def test_loose_files_that_are_no_weights_are_counted(model, monkeypatch, capsys)
     Path("loose").mkdir()
     for name, data in {"a.txt": b"T", "b.txt": b"T", "w.bin": b"W"}.items():
         Path("loose", name).write_bytes(data)
-    monkeypatch.setattr(scan, "sources", lambda **_: ())
+    monkeypatch.setattr(pipeline, "sources", lambda **_: ())
     assert model
     assert run(["origin", "loose"]) == 0
     out = capsys.readouterr().out
@@ -180,7 +180,7 @@ def test_signatures_are_checked_only_when_asked(model, monkeypatch):
 
 def test_a_signed_publisher_is_said_to_be_signed(model, monkeypatch, capsys):
     signed = Claim(Topic.PUBLISHER, "deepseek", Strength.SIGNED, "release robot", ())
-    monkeypatch.setattr(scan, "sources", lambda **_: (build.source((signed,)),))
+    monkeypatch.setattr(pipeline, "sources", lambda **_: (build.source((signed,)),))
     assert run(["origin", model]) == 0
     out = capsys.readouterr().out
     assert "publisher   DeepSeek: seat in China (CN)" in out

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.cli import test_startup
 from tests.hostile_strings import HOSTILE, unsafe
 from tests.shelf import ran
-from weighbridge import policy, rehearsal, scan
+from weighbridge import pipeline, policy, rehearsal
 from weighbridge.cli import cli, drafts, run
 from weighbridge.cli import settings as overview
 from weighbridge.cli.policy import COMMANDS
@@ -308,7 +308,7 @@ def test_show_for_programs(capsys):
     assert rows["lists.covered-nation.as-of"]["value"] == "2026-11-25"
     assert rows["checks.jurisdiction.deny"]["where"].startswith("us-federal.toml:")
     assert rows["checks.signature.minimum-signers"]["where"] == "built in"
-    applied = policy.load("us-federal", scan.known())
+    applied = policy.load("us-federal", pipeline.known())
     assert found["digest"] == str(applied.applied.digest)
 
 
@@ -368,7 +368,7 @@ def test_the_schema_is_printed_or_written(capsys, here):
 
 
 def outcomes(name):
-    applied = policy.load(name, scan.known())
+    applied = policy.load(name, pipeline.known())
     return [outcome.why for outcome in rehearsal.rehearse(applied, dt.date(2026, 11, 26))]
 
 
@@ -398,7 +398,7 @@ def test_whatever_is_wanted_the_tests_hold(base, capsys):
 def test_a_list_is_taken_over_with_source_and_dates(capsys):
     ran(capsys, "policy", "init", "p.toml", "--deny-list", "covered-nation", "--deny", "FR")
     found = tomllib.loads(Path("p.toml").read_text(encoding="utf-8"))
-    theirs = policy.load("us-federal", scan.known()).lists["covered-nation"]
+    theirs = policy.load("us-federal", pipeline.known()).lists["covered-nation"]
     assert found["lists"]["covered-nation"] == {
         "values": list(theirs.values),
         "source": theirs.source,
@@ -528,8 +528,8 @@ def test_whatever_lists_and_rows_are_called_the_policy_is_shown_and_compared(lis
         '[[checks.signature.trust]]\nidentity = "i"\nissuer = "i"\n'
         f"name = {writing.string(f'x{name}')}\n"
     )
-    applied = policy.load("t.toml", scan.known())
-    base = policy.load("default", scan.known())
+    applied = policy.load("t.toml", pipeline.known())
+    base = policy.load("default", pipeline.known())
     found = overview.differences(base, applied)
     assert f"lists.{listed}" in {each.key for each in found} or not values
     shown = [*overview.table(applied, overview.every(applied), 80, resolved=True)]

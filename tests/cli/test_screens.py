@@ -11,7 +11,7 @@ import pytest
 
 from tests.builders import oms, pickles, safetensors, zips
 from tests.verifying import write
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.cli import run
 from weighbridge.reports import View, table
 
@@ -74,8 +74,8 @@ def folder(tmp_path, monkeypatch):
 
 def page(path, reference, **view):
     """Weigh a folder, and write the report for a terminal."""
-    applied = policy.load(reference, scan.known())
-    report = scan.scan([path], applied, today=NOW.date(), now=NOW)
+    applied = policy.load(reference, pipeline.known())
+    report = pipeline.scan([path], applied, today=NOW.date(), now=NOW)
     shown = table.render(report, View(**view))
     # Of signatures, which are not the same twice, the digest of a model is not either.
     return re.sub("sha256:[0-9a-f]{64}", "sha256:(64 digits)", shown)
@@ -98,9 +98,9 @@ def denied(folder):
     files = {**signed, "pytorch_model.bin": zips.torch(calls)}
     write(folder / "models/acme-chat", {**files, "model.sig": oms.signature(signed)})
     (folder / "team.toml").write_text(TEAM + TRUST)
-    applied = policy.load("team.toml", scan.known())
-    (weighed,) = scan.scan(
-        ["models/acme-chat"], applied, today=NOW.date(), reading=scan.Reading(hashed=True)
+    applied = policy.load("team.toml", pipeline.known())
+    (weighed,) = pipeline.scan(
+        ["models/acme-chat"], applied, today=NOW.date(), reading=pipeline.Reading(hashed=True)
     ).models
     waiver = WAIVER.format(digest=weighed.dossier.digest)
     (folder / "team.toml").write_text(TEAM + TRUST + waiver)

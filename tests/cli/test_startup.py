@@ -16,8 +16,8 @@ code = run({arguments!r})
 print(code, sorted(name for name in {heavy!r} if name in sys.modules))
 """
 
-START = ("weighbridge.core", "weighbridge.scan", "weighbridge.policy", "rich", "yaml", "tomllib",
-         "hashlib", "json", "dataclasses", "importlib.metadata")  # fmt: skip
+START = ("weighbridge.core", "weighbridge.pipeline", "weighbridge.policy", "rich", "yaml",
+         "tomllib", "hashlib", "json", "dataclasses", "importlib.metadata")  # fmt: skip
 
 HEAVY = ("asn1crypto", "blake3", "cryptography", "pydantic", "pysequoia", "rich", "sigstore",
          "sigstore_models", "weighbridge.formats.safetensors", "yaml")  # fmt: skip

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.cli import test_startup
 from tests.hostile_strings import HOSTILE, unsafe
 from tests.shelf import ran
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.cli import waivers
 from weighbridge.core import UsageError
 
@@ -55,7 +55,7 @@ def here(tmp_path, monkeypatch):
 
 
 def loaded(name="team.toml"):
-    return policy.load(name, scan.known()).waivers
+    return policy.load(name, pipeline.known()).waivers
 
 
 def text(name="team.toml"):

@@ -9,7 +9,7 @@ import pytest
 from tests.builders import numpy_npy, zips
 from tests.builders import tensors as t
 from tests.conversion.converting import convert_bytes, refusals
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.conversion import Refused, Wanted, convert, proving, writing
 from weighbridge.conversion.converting import SOURCE
 from weighbridge.core import UsageError
@@ -133,7 +133,7 @@ def test_a_source_that_changes_is_refused(paths, monkeypatch):
 
 
 def test_a_source_that_is_another_file_after_the_scan_is_refused(paths, monkeypatch):
-    real = scan.inspect
+    real = pipeline.inspect
 
     def swap(*arguments):
         found = real(*arguments)
@@ -141,7 +141,7 @@ def test_a_source_that_is_another_file_after_the_scan_is_refused(paths, monkeypa
         paths[0].write_bytes(FILE)
         return found
 
-    monkeypatch.setattr(scan, "inspect", swap)
+    monkeypatch.setattr(pipeline, "inspect", swap)
     with pytest.raises(Refused, match="changed while it was read"):
         made(paths)
     assert not paths[1].exists()

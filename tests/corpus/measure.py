@@ -12,7 +12,7 @@ import datetime as dt
 import json
 from pathlib import Path
 
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.core import Verdict
 from weighbridge.intake.inventory import Listed, Model
 
@@ -21,7 +21,7 @@ def weigh(folder, row, asked):
     """Weigh one file as a model of its own."""
     path = folder / row["path"]
     listed = Listed(path.name, str(path), path.stat().st_size)
-    return scan.weigh(Model(row["path"], "file", (listed,)), asked, scan.Reading())
+    return pipeline.weigh(Model(row["path"], "file", (listed,)), asked, pipeline.Reading())
 
 
 def main():
@@ -32,8 +32,8 @@ def main():
     parser.add_argument("--only", default="", help="only rows whose path holds this")
     parser.add_argument("--all", action="store_true", help="show warnings and missing verdicts too")
     options = parser.parse_args()
-    applied = policy.load(options.policy, scan.known())
-    asked = scan.compile_(applied, dt.datetime.now(dt.UTC).date())
+    applied = policy.load(options.policy, pipeline.known())
+    asked = pipeline.compile_(applied, dt.datetime.now(dt.UTC).date())
     counts = collections.Counter()
     for line in (options.folder / "index.jsonl").read_text().splitlines():
         row = json.loads(line)

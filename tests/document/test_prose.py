@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.core.test_elements import Reader
 from tests.hostile_strings import HOSTILE, unsafe
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.core.elements import element, write
 from weighbridge.document import prose
 
@@ -43,7 +43,7 @@ def test_reads(page, shown):
     assert written(page) == f"<div>{shown}</div>"
 
 
-@pytest.mark.parametrize("each", [*scan.rules(), *scan.checks()], ids=lambda each: each.id)
+@pytest.mark.parametrize("each", [*pipeline.rules(), *pipeline.checks()], ids=lambda each: each.id)
 def test_every_page_of_ours_loses_no_word(each):
     page = inspect.cleandoc(each.doc).partition("\n")[2]
     read = Reader(write(element("div", *prose.elements(page, "h4"))))

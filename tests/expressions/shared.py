@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.core import (
     Artifact,
     Claim,
@@ -41,11 +41,11 @@ def row(when, *, subject="model", message="it is so", level="deny", name="own", 
 def load(tmp_path, text, head=HEAD + LIST):
     path = tmp_path / "p.toml"
     path.write_text(head + text, encoding="utf-8")
-    return policy.load(str(path), scan.known())
+    return policy.load(str(path), pipeline.known())
 
 
 def asked(tmp_path, text, head=HEAD + LIST):
-    return scan.compile_(load(tmp_path, text, head), TODAY)
+    return pipeline.compile_(load(tmp_path, text, head), TODAY)
 
 
 def ask(tmp_path, dossier, text):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.expressions.shared import LIST, TODAY, ask, asked, face, model, row
 from tests.hostile_strings import HOSTILE
-from weighbridge import expressions, policy, rehearsal, scan
+from weighbridge import expressions, pipeline, policy, rehearsal
 from weighbridge.core import (
     Artifact,
     Digest,
@@ -290,7 +290,7 @@ def test_the_example_of_the_documentation_is_a_policy_that_does_as_it_says(tmp_p
     text = expressions.__doc__.partition("A policy with two rules::\n")[2].partition("Functions")[0]
     path = tmp_path / "house.toml"
     path.write_text("\n".join(line[4:] for line in text.splitlines()), encoding="utf-8")
-    applied = policy.load(str(path), scan.known())
+    applied = policy.load(str(path), pipeline.known())
     assert [each.id for each in applied.rules] == [
         "acme-no-onnx-from-unknown", "acme-base-from-afar",
     ]  # fmt: skip
@@ -329,8 +329,8 @@ def test_a_scan_of_files_comes_to_what_the_rules_say(tmp_path):
     (folder / "weights.pkl").write_bytes(b"\x80\x02]q\x00.")
     text = row("file.format == 'pickle'", subject="file", message="{file.path} is a pickle")
     (tmp_path / "p.toml").write_text(f'name = "t"\nversion = "1"\n{LIST}{text}', encoding="utf-8")
-    applied = policy.load(str(tmp_path / "p.toml"), scan.known())
-    report = scan.scan([str(folder)], applied, today=TODAY)
+    applied = policy.load(str(tmp_path / "p.toml"), pipeline.known())
+    report = pipeline.scan([str(folder)], applied, today=TODAY)
     assert report.verdict is Verdict.DENY
     told = [reason.because for each in report.models for reason in each.decision.reasons]
     assert told == ["'weights.pkl' is a pickle"]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.verifying import write
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.intake import sidecars
 from weighbridge.intake.inventory import take
 from weighbridge.intake.listing import Listed
@@ -196,5 +196,5 @@ def test_a_folder_may_be_taken_whole_unless_it_is_a_cache_or_a_store(tmp_path):
 def test_a_signature_does_not_change_the_digest_of_what_it_is_over(tmp_path):
     (before,) = take(str(write(tmp_path / "a", {"m.gguf": b"1"}))).models
     (after,) = take(str(write(tmp_path / "b", {"m.gguf": b"1", "m.gguf.sig": b"s"}))).models
-    how = scan.Reading(hashed=True)
-    assert scan.inspect(before, how).digest == scan.inspect(after, how).digest
+    how = pipeline.Reading(hashed=True)
+    assert pipeline.inspect(before, how).digest == pipeline.inspect(after, how).digest

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.core import Decision, Digest, PolicyError, Reason, Verdict
 from weighbridge.policy import Known
 
@@ -104,7 +104,7 @@ def test_rules_alone_are_a_policy_and_nothing_at_all_is_none(tmp_path):
 def test_a_place_in_a_message_names_a_fact(tmp_path, message, why):
     applied = read(tmp_path, rows({"message": f"'{message}'"}))
     with pytest.raises(PolicyError) as caught:
-        scan.compile_(applied, dt.date(2026, 11, 26))
+        pipeline.compile_(applied, dt.date(2026, 11, 26))
     assert why in str(caught.value)
     assert caught.value.where.endswith("t.toml:8")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.core import PolicyError
 from weighbridge.policy import layering
 from weighbridge.policy.raw import Branch, Leaf, plain
@@ -40,7 +40,7 @@ def write(tmp_path, monkeypatch):
     def write(**files):
         for name, text in files.items():
             (tmp_path / f"{name}.toml").write_text(text)
-        return policy.load(f"{list(files)[-1]}.toml", scan.known())
+        return policy.load(f"{list(files)[-1]}.toml", pipeline.known())
 
     return write
 
@@ -160,13 +160,13 @@ def test_only_known_keys_can_be_locked(write, name, hint):
 def test_keys_of_a_check_are_known_to_the_check(write, today, name, hint):
     found = write(team=extending("Xdefault", text=f'locked = ["{name}"]\n'))
     with pytest.raises(PolicyError, match=hint):
-        scan.compile_(found, today)
+        pipeline.compile_(found, today)
 
 
 def test_a_lock_may_go_as_deep_as_a_table_does(write, today):
     for name in ("checks.serialisation.formats.others", "checks.serialisation.formats", "checks"):
         found = write(team=extending("Xdefault", text=f'locked = ["{name}"]\n'))
-        assert scan.compile_(found, today).questions
+        assert pipeline.compile_(found, today).questions
 
 
 def test_a_parent_that_is_silent_takes_nothing_back(write):
@@ -256,7 +256,7 @@ def test_the_line_of_an_appended_value_is_its_own(write, today):
     team = extending("base", text='[checks.jurisdiction]\n"+deny" = ["CN"]\n')
     found = write(base=base, team=team)
     with pytest.raises(PolicyError, match="'UK' is no country code, did you mean 'GB'") as caught:
-        scan.compile_(found, today)
+        pipeline.compile_(found, today)
     assert caught.value.where == "base.toml:5"
 
 
@@ -267,7 +267,7 @@ def test_a_wrong_country_in_a_list_is_told_with_the_line_of_the_list(write, toda
     text = f'[lists.l]\nvalues = ["CN", "{code}"]\n[checks.jurisdiction]\n\ndeny = ["@l"]\n'
     found = write(team=extending("Xdefault", text=text))
     with pytest.raises(PolicyError) as caught:
-        scan.compile_(found, today)
+        pipeline.compile_(found, today)
     assert f"{code!r} is no country code" in str(caught.value)
     assert hint in str(caught.value)
     assert caught.value.where == "team.toml:5"

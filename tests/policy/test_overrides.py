@@ -2,7 +2,7 @@
 
 import pytest
 
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.core import PolicyError
 from weighbridge.policy import overrides, trusting
 
@@ -16,11 +16,11 @@ def loaded(folder, *rows):
             f'[[checks.signature.trust]]\nname = "{name}"\nfingerprints = ["sha256:{"b" * 64}"]\n'
         )
     (folder / "t.toml").write_text(text)
-    return policy.load(f"{folder}/t.toml", scan.known())
+    return policy.load(f"{folder}/t.toml", pipeline.known())
 
 
 def names(applied):
-    return [each.name for each in trusting.read(applied.table(scan.SIGNATURE)).signers]
+    return [each.name for each in trusting.read(applied.table(pipeline.SIGNATURE)).signers]
 
 
 def test_nothing_added_leaves_the_policy_as_it_is(tmp_path):
@@ -36,8 +36,8 @@ def test_rows_come_after_those_of_the_policy(tmp_path):
 
 def test_a_setting_takes_the_place_of_the_policy_s(tmp_path):
     applied = loaded(tmp_path)
-    assert applied.table(scan.SIGNATURE).boolean("required").value is False
-    found = overrides.signature(applied, [], {"required": True}).table(scan.SIGNATURE)
+    assert applied.table(pipeline.SIGNATURE).boolean("required").value is False
+    found = overrides.signature(applied, [], {"required": True}).table(pipeline.SIGNATURE)
     setting = found.boolean("required")
     assert (setting.value, setting.where) == (True, "command line  checks.signature.required")
 
@@ -46,8 +46,8 @@ def test_a_policy_that_asks_nothing_about_signatures_does_then(tmp_path):
     (tmp_path / "t.toml").write_text(
         'name = "t"\nversion = "1"\n[checks.completeness]\nno-weights = "deny"\n'
     )
-    applied = policy.load(f"{tmp_path}/t.toml", scan.known())
-    assert scan.SIGNATURE not in applied.checks
+    applied = policy.load(f"{tmp_path}/t.toml", pipeline.known())
+    assert pipeline.SIGNATURE not in applied.checks
     assert names(overrides.signature(applied, [ROW], {"required": True})) == ["a"]
 
 
@@ -94,5 +94,5 @@ def test_files_are_found_from_where_one_is(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "key.pem").write_text("k")
     found = overrides.signature(loaded(tmp_path), [{"name": "a", "keys": ("key.pem",)}], {})
-    (row,) = trusting.read(found.table(scan.SIGNATURE)).signers
+    (row,) = trusting.read(found.table(pipeline.SIGNATURE)).signers
     assert row.keys[0].data == b"k"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.cli import run
 from weighbridge.core import PolicyError
 
@@ -49,7 +49,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def digest():
-    return str(policy.load("t.toml", scan.known()).applied.digest)
+    return str(policy.load("t.toml", pipeline.known()).applied.digest)
 
 
 @pytest.mark.parametrize(
@@ -86,12 +86,12 @@ def test_a_file_that_is_not_there_is_somebody_elses_error(folder):
     (folder / "k.pub").unlink()
     assert digest() != before
     with pytest.raises(PolicyError, match=r"'k\.pub': no such file"):
-        policy.trusting.read(policy.load("t.toml", scan.known()).table("signature"))
+        policy.trusting.read(policy.load("t.toml", pipeline.known()).table("signature"))
 
 
 def test_another_policy_than_the_one_that_is_meant_is_refused(tmp_path, capsys):
     (tmp_path / "m").mkdir()
-    found = str(policy.load("default", scan.known()).applied.digest)
+    found = str(policy.load("default", pipeline.known()).applied.digest)
     other = f"sha256:{'a' * 64}"
     for command in ("scan", "verify"):
         words = [command, str(tmp_path / "m"), "--no-progress", "--policy-digest"]

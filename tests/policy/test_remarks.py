@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.weighing import DAY
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.core import PolicyError, Verdict
 from weighbridge.policy import remarks
 
@@ -17,12 +17,12 @@ USED = '[checks.jurisdiction]\ndeny = ["@far"]\n'
 def load(folder, text):
     path = folder / "t.toml"
     path.write_text(HEAD + text)
-    return policy.load(str(path), scan.known())
+    return policy.load(str(path), pipeline.known())
 
 
 def standing(folder, as_of, review_by, today=DAY):
     found = load(folder, LIST.format(as_of, review_by) + USED)
-    return [(each.verdict, each.because) for each in scan.compile_(found, today).standing]
+    return [(each.verdict, each.because) for each in pipeline.compile_(found, today).standing]
 
 
 def test_a_list_is_good_between_its_days(tmp_path):
@@ -42,7 +42,7 @@ def test_a_list_of_a_day_to_come_is_a_warning(tmp_path):
 
 def test_an_empty_list_that_something_names_is_a_warning(tmp_path):
     found = load(tmp_path, "[lists.far]\nvalues = []\n" + USED)
-    (reason,) = scan.compile_(found, DAY).standing
+    (reason,) = pipeline.compile_(found, DAY).standing
     why = "the list 'far' is empty, so that naming it does nothing"
     assert (reason.verdict, reason.because) == (Verdict.WARN, why)
 
@@ -65,9 +65,9 @@ def test_a_list_that_nothing_names_is_a_note(tmp_path):
 
 @pytest.mark.parametrize("name", policy.shipped())
 def test_no_shipped_policy_does_nothing_with_a_part_of_itself(name):
-    found = policy.load(name, scan.known())
+    found = policy.load(name, pipeline.known())
     assert list(remarks.notes(found, (), (), DAY)) == []
-    assert not scan.compile_(found, dt.date(2026, 11, 26)).standing
+    assert not pipeline.compile_(found, dt.date(2026, 11, 26)).standing
     assert not any(row.as_of > dt.date(2026, 11, 26) for row in found.lists.values() if row.as_of)
 
 

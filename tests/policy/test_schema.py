@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.core import PolicyError
 from weighbridge.policy import custom, loading, schema
 from weighbridge.policy.table import Table
 
 POLICIES = Path(__file__).parents[2] / "policies"
 
-KNOWN = scan.known()
-CHECKS = {check.id: (check.doc, check.compile) for check in scan.checks()}
+KNOWN = pipeline.known()
+CHECKS = {check.id: (check.doc, check.compile) for check in pipeline.checks()}
 SCHEMA = schema.policies(CHECKS, policy.load("default", KNOWN).verdicts, KNOWN)
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
@@ -115,7 +115,7 @@ def test_what_is_misspelt_is_neither_valid_nor_understood(tmp_path, old, new):
     text = FULL.replace(old, new)
     (tmp_path / "full.toml").write_text(text, encoding="utf-8")
     with pytest.raises(PolicyError):
-        scan.compile_(policy.load(str(tmp_path / "full.toml"), KNOWN), dt.date(2026, 11, 26))
+        pipeline.compile_(policy.load(str(tmp_path / "full.toml"), KNOWN), dt.date(2026, 11, 26))
     assert faults(text)
 
 
@@ -158,7 +158,7 @@ def test_every_key_that_a_policy_is_read_for_is_in_the_schema(monkeypatch, tmp_p
     assert asked["lists.far"] <= set(listed)
 
 
-@pytest.mark.parametrize("check", scan.checks(), ids=lambda check: check.id)
+@pytest.mark.parametrize("check", pipeline.checks(), ids=lambda check: check.id)
 def test_what_a_check_says_of_its_keys_is_in_the_schema(check):
     properties = SCHEMA["properties"]["checks"]["properties"][check.id]["properties"]
     own = {key for key in properties if not key.startswith("+")}

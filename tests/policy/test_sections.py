@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.builders import safetensors
 from tests.weighing import DAY
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.core import PolicyError, Verdict
 from weighbridge.policy import overrides, sections
 
@@ -27,7 +27,7 @@ def load(folder, text, name="policies/t.toml", head=HEAD):
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(head + text)
-    return policy.load(str(path), scan.known())
+    return policy.load(str(path), pipeline.known())
 
 
 def refused(folder, text, head=HEAD):
@@ -47,7 +47,7 @@ def repository(tmp_path):
 
 
 def weigh(folder, applied, *paths):
-    report = scan.scan([str(folder / each) for each in paths], applied, today=DAY)
+    report = pipeline.scan([str(folder / each) for each in paths], applied, today=DAY)
     names = [each.dossier.model.removesuffix("/model.safetensors") for each in report.models]
     verdicts = [each.decision.verdict for each in report.models]
     return report, dict(
@@ -143,10 +143,10 @@ def test_a_link_counts_as_what_it_leads_to(repository):
 def test_what_is_no_file_is_in_the_section_where_it_lies(repository):
     os.mkfifo(repository / "models/try/pipe.safetensors")
     applied = load(repository, LOOSE)
-    report = scan.scan([str(repository / "models")], applied, today=DAY)
+    report = pipeline.scan([str(repository / "models")], applied, today=DAY)
     assert not [note for note in report.notes if "no model weighed here" in note]
     text = LOOSE.replace("models/try/**", "models/try/pipe.safetensors")
-    report = scan.scan([str(repository / "models")], load(repository, text), today=DAY)
+    report = pipeline.scan([str(repository / "models")], load(repository, text), today=DAY)
     assert not [note for note in report.notes if "no model weighed here" in note]
 
 
@@ -223,7 +223,7 @@ def test_a_section_that_is_not_understood_is_an_error(tmp_path, text, why):
 def test_a_check_in_a_section_is_understood_before_anything_is_opened(tmp_path):
     found = load(tmp_path, "[[paths]]\nmatch = ['a']\nchecks.completeness.no-weight = 'deny'\n")
     with pytest.raises(PolicyError, match="did you mean 'no-weights'") as caught:
-        scan.compile_(found, DAY)
+        pipeline.compile_(found, DAY)
     assert caught.value.where.endswith("t.toml:8")
 
 

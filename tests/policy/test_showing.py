@@ -1,6 +1,6 @@
 """Every value of a policy can be shown with who set it."""
 
-from weighbridge import policy, registry, scan
+from weighbridge import pipeline, policy, registry
 from weighbridge.checks import Check
 
 
@@ -28,7 +28,7 @@ def test_what_a_file_sets_is_shown_with_its_line(tmp_path):
 
 
 def test_what_nobody_sets_is_shown_as_built_in():
-    applied = policy.load("default", scan.known())
+    applied = policy.load("default", pipeline.known())
     rows = {key: (value, where) for key, value, where in policy.settings(applied)}
     assert "checks.serialisation.formats.allow" not in rows
     rows = {k: (v, where) for k, v, where in policy.settings(applied, compiled(applied))}
@@ -38,4 +38,4 @@ def test_what_nobody_sets_is_shown_as_built_in():
 
 
 def load(path):
-    return policy.load(str(path), scan.known())
+    return policy.load(str(path), pipeline.known())

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.hostile_strings import FORBIDDEN
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.cli import run
 from weighbridge.core import PolicyError
 from weighbridge.policy.snippets import WIDTH, snippet
@@ -19,7 +19,7 @@ def shown(folder, text, compiled=None):
     path = folder / "t.toml"
     path.write_text(HEAD + text)
     try:
-        scan.compile_(policy.load(str(path), scan.known()), compiled)
+        pipeline.compile_(policy.load(str(path), pipeline.known()), compiled)
     except PolicyError as error:
         return list(snippet(error))
     raise AssertionError(text)

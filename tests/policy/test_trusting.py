@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.core import Document, PolicyError, Role
 from weighbridge.policy import trusting
 from weighbridge.policy.raw import Branch, Leaf, Rows
@@ -22,8 +22,8 @@ def load(folder, text):
     (folder / "t.toml").write_text(HEAD + text)
     for name in ("one.pem", "two.pem", "roots.pem", "root.json"):
         (folder / name).write_text(name)
-    applied = policy.load(f"{folder}/t.toml", scan.known())
-    return trusting.read(applied.table(scan.SIGNATURE))
+    applied = policy.load(f"{folder}/t.toml", pipeline.known())
+    return trusting.read(applied.table(pipeline.SIGNATURE))
 
 
 def refused(folder, text):
@@ -86,8 +86,8 @@ def test_rows_are_added_to_those_of_a_policy_that_is_extended(tmp_path):
     text = HEAD.replace('"default"', '"./base.toml"')
     (tmp_path / "t.toml").write_text(text + ROW + f'name = "b"\nfingerprints = ["{PRINT}"]\n')
     (tmp_path / "one.pem").write_text("x")
-    applied = policy.load(f"{tmp_path}/t.toml", scan.known())
-    assert [each.name for each in trusting.read(applied.table(scan.SIGNATURE)).signers] == ["b"]
+    applied = policy.load(f"{tmp_path}/t.toml", pipeline.known())
+    assert [each.name for each in trusting.read(applied.table(pipeline.SIGNATURE)).signers] == ["b"]
 
 
 def test_files_are_found_from_where_the_policy_lies(tmp_path, monkeypatch):
@@ -173,9 +173,9 @@ def test_a_mistake_beside_the_rows(tmp_path, text, line, told):
 )
 def test_a_mistake_in_the_check(tmp_path, text, told):
     (tmp_path / "t.toml").write_text(f"{HEAD}{text}\n")
-    applied = policy.load(f"{tmp_path}/t.toml", scan.known())
+    applied = policy.load(f"{tmp_path}/t.toml", pipeline.known())
     with pytest.raises(PolicyError) as caught:
-        scan.compile_(applied, dt.date(2026, 11, 25))
+        pipeline.compile_(applied, dt.date(2026, 11, 25))
     assert caught.value.where == f"{tmp_path}/t.toml:6"
     assert told in str(caught.value)
 

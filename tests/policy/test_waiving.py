@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from tests.builders import report as build
-from weighbridge import policy, rehearsal, scan
+from weighbridge import pipeline, policy, rehearsal
 from weighbridge.core import Digest, PolicyError, Reason, Verdict
 from weighbridge.policy import Table, Terms, Waiver, decide, schema, waiving
 
@@ -174,7 +174,7 @@ expires = 2027-01-31
 def load(folder, text):
     path = folder / "t.toml"
     path.write_text(HEAD + text)
-    return policy.load(str(path), scan.known())
+    return policy.load(str(path), pipeline.known())
 
 
 def test_a_waiver_may_not_name_what_cannot_be_waived(tmp_path):
@@ -191,23 +191,23 @@ def test_what_cannot_be_waived_adds_up_over_what_is_extended(tmp_path):
     path = tmp_path / "t.toml"
     text = HEAD.replace('"default"', '"./corp.toml"')
     path.write_text(text + 'no-waive = ["dangerous-import"]\n')
-    found = policy.load(str(path), scan.known())
+    found = policy.load(str(path), pipeline.known())
     assert found.protected == {"jurisdiction", "dangerous-import"}
     path.write_text(text + "no-waive = []\n" + ROW.replace("unlisted-import", "jurisdiction"))
     with pytest.raises(PolicyError, match=r"cannot be waived, by no-waive in .*corp\.toml:4"):
-        policy.load(str(path), scan.known())
+        policy.load(str(path), pipeline.known())
     with pytest.raises(PolicyError, match="unknown rule 'jurisdicton', did you mean"):
         load(tmp_path, 'no-waive = ["jurisdicton"]\n')
 
 
 def test_a_waiver_may_not_hold_for_longer_than_the_policy_lets_it(tmp_path):
     found = load(tmp_path, "[verdicts]\nmax-waiver-days = 60\n" + ROW)
-    assert scan.compile_(found, DAY - dt.timedelta(days=60))
+    assert pipeline.compile_(found, DAY - dt.timedelta(days=60))
     with pytest.raises(PolicyError, match="'W-1' ends in 61 days, which is over 60") as caught:
-        scan.compile_(found, DAY - dt.timedelta(days=61))
+        pipeline.compile_(found, DAY - dt.timedelta(days=61))
     assert caught.value.where == f"{tmp_path}/t.toml:6"
     unlimited = load(tmp_path, ROW.replace("2027", "9999"))
-    assert scan.compile_(unlimited, DAY)
+    assert pipeline.compile_(unlimited, DAY)
 
 
 @pytest.mark.parametrize("key", ["approved-by", "ticket"])
@@ -242,10 +242,10 @@ because = ["{}"]
 def test_verifying_says_nothing_of_waivers_for_what_was_not_asked(tmp_path):
     (tmp_path / "m").mkdir()
     (tmp_path / "m/config.json").write_text("{}")
-    plain = policy.load("default", scan.known())
-    (model,) = scan.verify([str(tmp_path / "m")], plain, today=DAY).models
+    plain = policy.load("default", pipeline.known())
+    (model,) = pipeline.verify([str(tmp_path / "m")], plain, today=DAY).models
     found = load(tmp_path, ROW.replace("a" * 64, model.dossier.digest.hex))
-    (model,) = scan.verify([str(tmp_path / "m")], found, today=DAY).models
+    (model,) = pipeline.verify([str(tmp_path / "m")], found, today=DAY).models
     assert not [reason for reason in model.decision.reasons if reason.check == "waivers"]
 
 

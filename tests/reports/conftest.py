@@ -7,7 +7,7 @@ import pytest
 from tests.builders import pickles as p
 from tests.builders import safetensors, zips
 from tests.weighing import applied
-from weighbridge import scan
+from weighbridge import pipeline
 
 POINTER = (
     b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"a" * 64 + b"\nsize 12300000000\n"
@@ -38,11 +38,11 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="session")
 def signed(folder):
     """What ``verify`` says of it, of which nothing is signed."""
-    return scan.verify([str(folder)], applied(), today=DAY)
+    return pipeline.verify([str(folder)], applied(), today=DAY)
 
 
 @pytest.fixture(scope="session")
 def real(folder):
     """What ``scan`` says of a folder with something of every verdict."""
-    reading = scan.Reading(hashed=True)
-    return scan.scan([str(folder)], applied(), today=DAY, reading=reading)
+    reading = pipeline.Reading(hashed=True)
+    return pipeline.scan([str(folder)], applied(), today=DAY, reading=reading)

@@ -15,7 +15,7 @@ import pytest
 from tests import weighing
 from tests.builders import report as build
 from tests.hostile_strings import HOSTILE, unsafe
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.cli import run
 from weighbridge.core import Decision, Reason, Verdict, Weighed, printable
 from weighbridge.core.elements import ATTRIBUTES, NAMES
@@ -70,7 +70,7 @@ class Reader(html.parser.HTMLParser):
 def explained():
     """The canonical report, with the pages that a scan would give it."""
     found = build.canonical()
-    return replace(found, pages=tuple(scan.pages(found.models)))
+    return replace(found, pages=tuple(pipeline.pages(found.models)))
 
 
 def page(found=None, **view):

@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders import report as build
 from tests.hostile_strings import HOSTILE, unsafe
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.core import Decision, Reason, Verdict, Weighed
 from weighbridge.reports import View, markdown
 
@@ -89,7 +89,7 @@ def test_lineage_is_a_chart():
 
 def test_ids_are_explained_in_a_line():
     found = build.canonical()
-    shown = page(replace(found, pages=tuple(scan.pages(found.models))))
+    shown = page(replace(found, pages=tuple(pipeline.pages(found.models))))
     assert "\n- `dangerous-import`: Loading the file names something that runs" in shown
 
 

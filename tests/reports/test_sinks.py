@@ -8,7 +8,7 @@ from tests.builders import report as build
 from tests.hostile_strings import HOSTILE, unsafe
 from tests.reports.conftest import DAY
 from tests.weighing import applied
-from weighbridge import registry, scan
+from weighbridge import pipeline, registry
 from weighbridge.reports import Renderer, View
 
 RENDERERS = registry.load("reports", "RENDERER", Renderer)
@@ -62,8 +62,8 @@ def test_what_tells_of_a_model_says_where_it_is_from():
 
 
 def test_asking_where_a_model_is_from_changes_no_verdict(real, folder):
-    reading = scan.Reading(hashed=True, origin=True)
-    asked = scan.scan([str(folder)], applied(), today=DAY, reading=reading)
+    reading = pipeline.Reading(hashed=True, origin=True)
+    asked = pipeline.scan([str(folder)], applied(), today=DAY, reading=reading)
     assert [each.decision for each in asked.models] == [each.decision for each in real.models]
     assert all(each.dossier.origin for each in asked.models)
     assert not any(each.dossier.origin for each in real.models)

@@ -15,7 +15,7 @@ from tests.hostile_strings import HOSTILE
 from tests.verifying import applied, only, verify
 from tests.weighing import DAY
 from tests.weighing import applied as shipped
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.core import Artifact, Decision, Digest, Dossier, Reason, Verdict, Weighed
 from weighbridge.reports import View, vsa
 
@@ -79,8 +79,8 @@ def test_the_library_of_the_format_takes_it(text):
 def test_signed_it_is_verified_as_a_previous_weighing(tmp_path):
     folder = tmp_path / "m"
     verifying.write(folder, FILES)
-    weighed = scan.scan(
-        [str(folder)], shipped(), today=DAY, reading=scan.Reading(hashed=True), whole=True
+    weighed = pipeline.scan(
+        [str(folder)], shipped(), today=DAY, reading=pipeline.Reading(hashed=True), whole=True
     )
     payload = vsa.render(weighed, View()).rstrip("\n").encode()
     bundle = json.dumps(oms.bundle(payload, oms.key())).encode()

@@ -14,7 +14,7 @@ import pytest
 
 from tests import verifying
 from tests.builders import oms
-from weighbridge import registry, scan
+from weighbridge import pipeline, registry
 from weighbridge.core import Artifact, Claim, Dossier, Entry, Place, Span, Strength, Topic
 from weighbridge.intake import inventory
 from weighbridge.lineage import resolve
@@ -57,7 +57,7 @@ def claimed(rule, heading):
 
 def findings(rule, heading, folder):
     if f"## {heading}\n    claims: " in rule.doc:
-        return {finding.rule for finding in scan.judge(claimed(rule, heading)).findings}
+        return {finding.rule for finding in pipeline.judge(claimed(rule, heading)).findings}
     found, links = files(rule, heading)
     for name, data in found.items():
         path = folder / name
@@ -66,9 +66,10 @@ def findings(rule, heading, folder):
     for name, target in links.items():
         (folder / name).symlink_to(target)
     taken = verifying.applied(folder, keys=[oms.key()])
-    asked = scan.compile_(taken, dt.date(2026, 11, 25))
+    asked = pipeline.compile_(taken, dt.date(2026, 11, 25))
     weighed = [
-        scan.weigh(model, asked, scan.Reading()) for model in inventory.take(str(folder)).models
+        pipeline.weigh(model, asked, pipeline.Reading())
+        for model in inventory.take(str(folder)).models
     ]
     return {finding.rule for each in weighed for finding in each.dossier.findings}
 

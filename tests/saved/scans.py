@@ -6,7 +6,7 @@ from tests import shelf
 from tests.builders import oms, pickles, zips
 from tests.formats.test_matrix import EVERY
 from tests.weighing import DAY, applied
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 
 CARD = b"""---
 license: apache-2.0
@@ -24,7 +24,7 @@ def samples(folder):
     for name, data in EVERY.items():
         (folder / name).mkdir(parents=True)
         (folder / name / f"{name}.bin").write_bytes(data)
-    return scan.scan([str(folder)], applied(), today=DAY)
+    return pipeline.scan([str(folder)], applied(), today=DAY)
 
 
 def calls(folder):
@@ -37,8 +37,8 @@ def calls(folder):
     (folder / "w.zip").write_bytes(
         zips.build([zips.M("data.pkl", PROTO_2), zips.M("data.pkl", b"N.")])
     )
-    read = scan.Reading(hashed=True)
-    return scan.scan([str(folder)], applied("strict"), today=DAY, reading=read)
+    read = pipeline.Reading(hashed=True)
+    return pipeline.scan([str(folder)], applied("strict"), today=DAY, reading=read)
 
 
 def signed(folder):
@@ -46,15 +46,15 @@ def signed(folder):
     folder.mkdir()
     shop = shelf.stock(folder)
     (shop / "model/model.sig").write_bytes(oms.signature(shelf.FILES, oms.key(1)))
-    rules = policy.load(str(shelf.policy(shop)), scan.known())
+    rules = policy.load(str(shelf.policy(shop)), pipeline.known())
     now = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
-    return scan.verify([str(shop / "model")], rules, today=DAY, now=now)
+    return pipeline.verify([str(shop / "model")], rules, today=DAY, now=now)
 
 
 def empty(folder):
     """A folder with nothing in it."""
     folder.mkdir()
-    return scan.scan([str(folder)], applied(), today=DAY)
+    return pipeline.scan([str(folder)], applied(), today=DAY)
 
 
 SCANS = {"samples": samples, "calls": calls, "signed": signed, "empty": empty}

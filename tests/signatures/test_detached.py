@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders.detached import KINDS
 from tests.verifying import NOW, applied, standings, write
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.core import Verdict
 from weighbridge.intake.listing import Listed
 
@@ -25,7 +25,7 @@ def sums(files):
     return "".join(rows).encode()
 
 
-def ask(path, folder, kind, command=scan.verify, *, change=None, given=(), **settings):
+def ask(path, folder, kind, command=pipeline.verify, *, change=None, given=(), **settings):
     """Ask about a path with a policy that demands a signature by the first key."""
     row = kind.trusting(folder) | (change or {})
     taken = applied(folder, row, **({"required": True} | settings))
@@ -47,7 +47,7 @@ def lay(tmp_path, files):
     return write(tmp_path / "models", files)
 
 
-@pytest.mark.parametrize("command", [scan.verify, scan.scan])
+@pytest.mark.parametrize("command", [pipeline.verify, pipeline.scan])
 def test_a_file_with_its_signature_beside_it(tmp_path, kind, command):
     folder = lay(tmp_path, {"a.safetensors": A, "a.safetensors" + kind.ending: kind.sign(A)})
     verdict, each = one(folder / "a.safetensors", folder, kind, command)
@@ -125,7 +125,7 @@ def test_a_list_of_digests_that_is_signed_vouches_for_each_loose_file(tmp_path, 
     assert (verdict, each.coverage.missing) == (Verdict.ALLOW, ())
     assert set(files) <= set(each.coverage.covered)
     (folder / "m3.safetensors").write_bytes(B + b" ")
-    found = ask(folder, folder, kind, scan.scan)
+    found = ask(folder, folder, kind, pipeline.scan)
     assert {name: each.decision.verdict for name, each in found.items() if name in files} == {
         name: Verdict.DENY if name == "m3.safetensors" else Verdict.ALLOW for name in files
     }
@@ -153,7 +153,7 @@ def test_in_folders_and_subfolders(tmp_path, kind):
         "sub/SHA256SUMS" + kind.ending: kind.sign(text),
     }
     folder = lay(tmp_path, files | more)
-    for command in (scan.verify, scan.scan):
+    for command in (pipeline.verify, pipeline.scan):
         (found,) = ask(folder, folder, kind, command).values()
         assert found.decision.verdict is Verdict.ALLOW
         signed = [row for row in standings(found) if row[0] == kind.scheme]
@@ -191,11 +191,14 @@ def test_five_loose_models_and_their_signatures(tmp_path, kind):
     }
     bare = lay(tmp_path / "bare", files)
     before = ask(
-        bare, bare, kind, lambda *a, **k: scan.scan(*a, **k, reading=scan.Reading(hashed=True))
+        bare,
+        bare,
+        kind,
+        lambda *a, **k: pipeline.scan(*a, **k, reading=pipeline.Reading(hashed=True)),
     )
     signed = {name + kind.ending: kind.sign(data) for name, data in files.items()}
     folder = lay(tmp_path, files | signed)
-    found = ask(folder, folder, kind, scan.scan)
+    found = ask(folder, folder, kind, pipeline.scan)
     assert sorted(found) == sorted(files)
     for name, each in found.items():
         assert each.decision.verdict is Verdict.ALLOW

@@ -10,7 +10,7 @@ import pytest
 from tests import verifying
 from tests.builders import oms, sigstore
 from tests.verifying import applied, by_sigstore, only, unsigned, verify
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.core import Verdict
 from weighbridge.verification import keys, signing
 
@@ -432,7 +432,7 @@ def test_a_summary_that_speaks_of_the_model_as_a_whole_only(folder):
 def test_a_summary_of_ours_counts_for_the_scan_as_well(folder):
     verifying.write(folder, FILES | {"m.vsa.json": ours()})
     taken = applied(folder, weigher(folder), required=True)
-    report = scan.scan([str(folder)], taken, today=verifying.NOW.date(), now=verifying.NOW)
+    report = pipeline.scan([str(folder)], taken, today=verifying.NOW.date(), now=verifying.NOW)
     standings = [row for each in report.models for row in verifying.standings(each)]
     assert ("in-toto", "verified", "weighed-before") in standings
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.weighing import DAY, applied
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.core import Verdict
 
 LAX = 'name = "lax"\nversion = "1"\n[verdicts]\nfail-on = "never"\n[checks.completeness]\n'
@@ -16,7 +16,7 @@ def notes(folder, **files):
         path = folder / "m" / name.replace("__", "/").replace("_", ".")
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    report = scan.scan([str(folder / "m")], applied(), today=DAY)
+    report = pipeline.scan([str(folder / "m")], applied(), today=DAY)
     assert report.policy.name == "default"
     assert report.verdict is Verdict.NO_VERDICT
     return [note.replace(str(folder), "") for note in report.notes]
@@ -75,8 +75,8 @@ def test_the_policy_that_is_applied_may_lie_there(tmp_path):
     (tmp_path / "m/config.json").write_text("{}")
     path = tmp_path / "m/weighbridge.toml"
     path.write_text(LAX)
-    applied = policy.load(str(path), scan.known())
-    assert scan.scan([str(tmp_path / "m")], applied, today=DAY).notes == ()
+    applied = policy.load(str(path), pipeline.known())
+    assert pipeline.scan([str(tmp_path / "m")], applied, today=DAY).notes == ()
 
 
 def test_a_file_that_is_too_large_is_not_looked_into(tmp_path):

@@ -14,7 +14,7 @@ from tests import verifying
 from tests.builders import oms, signature_files, sigstore
 from tests.verification import damage, sites
 from tests.verifying import applied, standings, verify
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.core import (
     UNKNOWN,
     Digest,
@@ -223,7 +223,7 @@ def test_a_signature_of_one_folder_is_not_taken_for_that_of_another(tmp_path):
         verifying.write(tmp_path / name, FILES | {"model.bin": data, "model.sig": ours})
     taken = applied(tmp_path / "a", keys=[oms.key()], required=True)
     paths = [str(tmp_path / "a"), str(tmp_path / "b")]
-    report = scan.verify(paths, taken, today=verifying.NOW.date(), now=verifying.NOW)
+    report = pipeline.verify(paths, taken, today=verifying.NOW.date(), now=verifying.NOW)
     assert [standings(each)[0][1] for each in report.models] == ["verified", "mismatch"]
     assert [each.decision.verdict for each in report.models] == [Verdict.ALLOW, Verdict.DENY]
 
@@ -234,7 +234,7 @@ def test_a_signature_given_by_hand_is_held_against_every_model(tmp_path):
     proof = tmp_path / "proof.txt"
     proof.write_bytes(json.dumps(MODELS["key"]).encode())
     taken = applied(tmp_path / "a", keys=[oms.key()], required=True)
-    report = scan.verify(
+    report = pipeline.verify(
         [str(tmp_path / "a"), str(tmp_path / "b")], taken, today=verifying.NOW.date(),
         now=verifying.NOW, given=[listed(proof)],
     )  # fmt: skip

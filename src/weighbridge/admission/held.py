@@ -21,8 +21,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType, TracebackType
 from typing import Self
 
-from weighbridge import __version__
-from weighbridge import scan as pipeline
+from weighbridge import __version__, pipeline
 from weighbridge.admission.denial import Denied, admitted
 from weighbridge.admission.places import version
 from weighbridge.admission.watching import unwatched

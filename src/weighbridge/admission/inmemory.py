@@ -9,8 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from weighbridge import __version__
-from weighbridge import scan as pipeline
+from weighbridge import __version__, pipeline
 from weighbridge.core import (
     Artifact,
     Dossier,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeAlias
 
-from weighbridge import scan as pipeline
+from weighbridge import pipeline
 from weighbridge.admission.denial import Denied, admitted
 from weighbridge.admission.watching import unwatched
 from weighbridge.core import Report

@@ -9,7 +9,7 @@ import string
 from dataclasses import dataclass
 from pathlib import Path
 
-from weighbridge import __version__, policy, scan
+from weighbridge import __version__, pipeline, policy
 from weighbridge.cli.exits import Exit
 from weighbridge.cli.progress import Progress
 from weighbridge.core import Grade, Report, Standing, UsageError, Verdict, Weighed
@@ -51,12 +51,12 @@ def weigh(
         UsageError: The path holds several models.
         PolicyError: The policy is not understood.
     """
-    applied = policy.load(reference, scan.known())
+    applied = policy.load(reference, pipeline.known())
     now = dt.datetime.now(dt.UTC)
-    reading = scan.Reading(hashed=True, progress=bar.step, expect=bar.expect)
+    reading = pipeline.Reading(hashed=True, progress=bar.step, expect=bar.expect)
     inside = os.path.relpath(os.path.realpath(place), os.path.realpath(path))
     select = Select(exclude=() if inside.startswith("..") else (inside,))
-    report = scan.scan(
+    report = pipeline.scan(
         [path], applied, today=now.date(), now=now, reading=reading, select=select, whole=True
     )
     models = [each for each in report.models if each.dossier.artifacts]

@@ -81,18 +81,18 @@ def weigh(folder: str, color: str) -> list[str]:
     import os  # noqa: PLC0415 - as above
     from pathlib import Path  # noqa: PLC0415 - as above
 
-    from weighbridge import policy, scan  # noqa: PLC0415 - as above
+    from weighbridge import pipeline, policy  # noqa: PLC0415 - as above
     from weighbridge.cli import output  # noqa: PLC0415 - as above
 
     show, view = output.renderer("table"), output.view(color, 0, terminal=True)
-    applied = policy.load("default", scan.known())
+    applied = policy.load("default", pipeline.known())
     today = dt.datetime.now(dt.UTC).date()
     wrong: list[str] = []
     before = Path.cwd()
     os.chdir(folder)
     try:
         for model, verdict in EXPECTED.items():
-            report = scan.scan([model], applied, today=today)
+            report = pipeline.scan([model], applied, today=today)
             output.show(show.render(report, view) + "\n")
             if report.verdict.word != verdict:
                 wrong.append(f"{model}: {report.verdict.word} instead of {verdict}")

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import click
 
-from weighbridge import policy, rehearsal, scan
+from weighbridge import pipeline, policy, rehearsal
 from weighbridge.cli import output
 from weighbridge.cli.policy_init import Options
 from weighbridge.core import Disclosure, UsageError
@@ -83,7 +83,7 @@ def asked(options: Options) -> Draft:
         Abort: Nobody answers.
     """
     what = f"policy to build on ({', '.join(policy.shipped())})"
-    base = policy.load(_ask(what, BASE, _base), scan.known())
+    base = policy.load(_ask(what, BASE, _base), pipeline.known())
     draft = _start(options, base.applied.name)
     what = "countries whose models are denied: codes, and lists such as @covered-nation, or none"
     deny, lists = _ask(what, "none", _places)
@@ -110,7 +110,7 @@ def asked(options: Options) -> Draft:
 
 def _start(options: Options, base: str) -> Draft:
     """Begin with what the base decides."""
-    found = policy.load(base, scan.known())
+    found = policy.load(base, pipeline.known())
     return Draft(
         name=options["name"] or Path(options["file"]).stem,
         base=base,
@@ -122,7 +122,7 @@ def _start(options: Options, base: str) -> Draft:
 
 def _more(start: Draft, lists: Iterable[Named]) -> tuple[Named, ...]:
     """Leave out lists that the base denies already, and what is there twice."""
-    denied = _leaf(policy.load(start.base, scan.known()), "jurisdiction", "deny")
+    denied = _leaf(policy.load(start.base, pipeline.known()), "jurisdiction", "deny")
     known = denied if isinstance(denied, list) else []
     return tuple({each.name: each for each in lists if f"@{each.name}" not in known}.values())
 
@@ -195,7 +195,7 @@ def _country(code: str) -> str:
 
 def _lists(name: str) -> tuple[Named, ...]:
     """Return a list of countries that a shipped policy has, or those that it denies."""
-    packs = {each: policy.load(each, scan.known()) for each in policy.shipped()}
+    packs = {each: policy.load(each, pipeline.known()) for each in policy.shipped()}
     if name in packs:
         found = tuple(_denied(packs[name]))
         if not found:
@@ -235,7 +235,7 @@ def write(draft: Draft, file: str, today: dt.date) -> tuple[str, int]:
     with tempfile.TemporaryDirectory(prefix="weighbridge-init-") as folder:
         trial = Path(folder, "policy.toml")
         trial.write_text(drafting.text(draft, trials, file), encoding="utf-8")
-        applied = policy.load(str(trial), scan.known())
+        applied = policy.load(str(trial), pipeline.known())
         outcomes = rehearsal.rehearse(applied, today)
         settled = [
             replace(each, expect=outcome.decision.verdict.word, because=()) if outcome.why else each

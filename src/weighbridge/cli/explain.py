@@ -58,10 +58,10 @@ def command(name: str | None) -> int:
 
 def _pages() -> Mapping[str, tuple[str, str]]:
     """Return head and text of the page of every check and rule."""
-    from weighbridge import scan  # noqa: PLC0415 - nothing heavy before the command runs
+    from weighbridge import pipeline  # noqa: PLC0415 - nothing heavy before the command runs
 
-    pages = {check.id: (f"{check.id}   check", check.doc) for check in scan.checks()}
-    for rule in scan.rules():
+    pages = {check.id: (f"{check.id}   check", check.doc) for check in pipeline.checks()}
+    for rule in pipeline.rules():
         pages[rule.id] = (f"{rule.id}   rule, {rule.severity.word}", rule.doc)
     return pages
 

@@ -40,7 +40,7 @@ def command(paths: tuple[str, ...], format_: str, *, digest: bool, verbose: bool
     Facts are what the bytes say: names that loading would import, calls it would make, tensors,
     members, references, and what was not understood.
     """
-    from weighbridge import scan  # noqa: PLC0415 - nothing heavy before the command runs
+    from weighbridge import pipeline  # noqa: PLC0415 - nothing heavy before the command runs
     from weighbridge.cli import output  # noqa: PLC0415 - as above
     from weighbridge.core import UsageError  # noqa: PLC0415 - as above
     from weighbridge.intake.inventory import take  # noqa: PLC0415 - as above
@@ -53,8 +53,8 @@ def command(paths: tuple[str, ...], format_: str, *, digest: bool, verbose: bool
         if not found:
             raise UsageError(f"{path!r}: no files there")
         models += found
-    reading = scan.Reading(hashed=digest)
-    dossiers = [scan.inspect(model, reading) for model in models]
+    reading = pipeline.Reading(hashed=digest)
+    dossiers = [pipeline.inspect(model, reading) for model in models]
     if format_ == "json":
         facts = [json.facts(dossier) for dossier in dossiers]
         output.show(json.dump({"schema": "weighbridge-facts/1", "models": facts}))

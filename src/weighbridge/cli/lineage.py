@@ -48,14 +48,14 @@ def command(path: str, policy: str, format_: str, target: str | None, *, plain: 
     """
     import datetime as dt  # noqa: PLC0415 - nothing heavy before the command runs
 
+    from weighbridge import pipeline, tracing  # noqa: PLC0415 - as above
     from weighbridge import policy as policies  # noqa: PLC0415 - as above
-    from weighbridge import scan, tracing  # noqa: PLC0415 - as above
     from weighbridge.cli import descent, output, whence  # noqa: PLC0415 - as above
     from weighbridge.lineage import chart, drawing  # noqa: PLC0415 - as above
     from weighbridge.reports import json  # noqa: PLC0415 - as above
 
     place = None if target is None else output.target(target)
-    applied = policies.load(policy, scan.known())
+    applied = policies.load(policy, pipeline.known())
     now = dt.datetime.now(dt.UTC)
     dossiers = tracing.trace([path], applied, today=now.date(), now=now)
     match format_:

@@ -52,12 +52,12 @@ def command(paths: tuple[str, ...], policy: str, format_: str, *, signatures: bo
     """
     import datetime as dt  # noqa: PLC0415 - nothing heavy before the command runs
 
+    from weighbridge import pipeline, tracing  # noqa: PLC0415 - as above
     from weighbridge import policy as policies  # noqa: PLC0415 - as above
-    from weighbridge import scan, tracing  # noqa: PLC0415 - as above
     from weighbridge.cli import output  # noqa: PLC0415 - as above
     from weighbridge.reports import json  # noqa: PLC0415 - as above
 
-    applied = policies.load(policy, scan.known())
+    applied = policies.load(policy, pipeline.known())
     now = dt.datetime.now(dt.UTC)
     dossiers = tracing.trace(paths, applied, today=now.date(), now=now, signatures=signatures)
     if format_ == "json":

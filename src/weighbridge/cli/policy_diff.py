@@ -32,11 +32,11 @@ def command(first: str, second: str, format_: str, *, exit_code: bool) -> int:
     tighter if, taken alone, it lets no model pass that A stops; looser the other way round; and
     "differs" where neither can be said. Names, versions and tests are left out.
     """
-    from weighbridge import policy, scan  # noqa: PLC0415 - nothing heavy before the command runs
+    from weighbridge import pipeline, policy  # noqa: PLC0415 - nothing heavy before the command runs
     from weighbridge.cli import output, settings  # noqa: PLC0415 - as above
     from weighbridge.reports import json  # noqa: PLC0415 - as above
 
-    one, two = (policy.load(each, scan.known()) for each in (first, second))
+    one, two = (policy.load(each, pipeline.known()) for each in (first, second))
     found = settings.differences(one, two)
     if format_ == "json":
         output.show(json.dump(settings.document(one, two, found)))

@@ -30,17 +30,17 @@ def command(output: str | None, *, facts: bool) -> int:
     It is taken from the code that reads policies. Names that depend on data, such as countries and
     licences, and whether a file that is named is there, only "weighbridge policy check" can tell.
     """
-    from weighbridge import policy, scan  # noqa: PLC0415 - nothing heavy before the command runs
+    from weighbridge import pipeline, policy  # noqa: PLC0415 - nothing heavy before the command runs
     from weighbridge.cli import output as out  # noqa: PLC0415 - as above
     from weighbridge.policy import schema  # noqa: PLC0415 - as above
     from weighbridge.reports import json  # noqa: PLC0415 - as above
 
-    known = scan.known()
+    known = pipeline.known()
     if facts:
         found = schema.facts(known)
     else:
         verdicts = policy.load("default", known).verdicts
-        checks = {check.id: (check.doc, check.compile) for check in scan.checks()}
+        checks = {check.id: (check.doc, check.compile) for check in pipeline.checks()}
         found = schema.policies(checks, verdicts, known)
     if output is None:
         out.show(json.dump(found))

@@ -32,10 +32,10 @@ def command(reference: str, format_: str, *, resolved: bool) -> int:
     With --resolved every value comes with the file and line that set it, and values that no file
     sets are shown as built in.
     """
-    from weighbridge import policy, scan  # noqa: PLC0415 - nothing heavy before the command runs
+    from weighbridge import pipeline, policy  # noqa: PLC0415 - nothing heavy before the command runs
     from weighbridge.cli import output, settings  # noqa: PLC0415 - as above
 
-    applied = policy.load(reference, scan.known())
+    applied = policy.load(reference, pipeline.known())
     rows = settings.every(applied)
     chosen = [row for row in rows if resolved or row[2] != settings.BUILT_IN]
     if format_ == "json":

@@ -52,13 +52,13 @@ def command(name: str | None, policy: str, format_: str) -> int:
     NAME is an id, a name, a namespace of a hub ("Qwen", "huggingface:Qwen"), or part of one: a row
     that fits exactly is printed in full, else all that contain it are listed.
     """
+    from weighbridge import pipeline  # noqa: PLC0415 - as above
     from weighbridge import policy as policies  # noqa: PLC0415 - nothing heavy before the command
-    from weighbridge import scan  # noqa: PLC0415 - as above
     from weighbridge.cli import directory, output  # noqa: PLC0415 - as above
     from weighbridge.facts import publishers  # noqa: PLC0415 - as above
     from weighbridge.reports import json  # noqa: PLC0415 - as above
 
-    every = scan.directory(policies.load(policy, scan.known())) or publishers.shipped()
+    every = pipeline.directory(policies.load(policy, pipeline.known())) or publishers.shipped()
     rows = every.publishers if name is None else directory.find(name, every)
     if format_ == "json":
         output.show(json.dump(directory.document(rows)))

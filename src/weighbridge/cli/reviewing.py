@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from weighbridge import policy, rehearsal, scan
+from weighbridge import pipeline, policy, rehearsal
 from weighbridge.cli.output import many, plain
 from weighbridge.policy import gathering, layering
 from weighbridge.policy.raw import Branch, Leaf, Rows
@@ -57,8 +57,8 @@ def review(reference: str, today: dt.date) -> Review:
     Raises:
         PolicyError: It is not understood.
     """
-    applied = policy.load(reference, scan.known())
-    scan.compile_(applied, today)
+    applied = policy.load(reference, pipeline.known())
+    pipeline.compile_(applied, today)
     rehearsal.plausible(applied)
     warnings = (
         *_lists(applied, today),

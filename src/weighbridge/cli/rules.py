@@ -14,10 +14,10 @@ def command() -> int:
 
     A rule may judge a case milder or harder than is listed here; its page says so.
     """
-    from weighbridge import scan  # noqa: PLC0415 - nothing heavy before the command runs
+    from weighbridge import pipeline  # noqa: PLC0415 - nothing heavy before the command runs
     from weighbridge.cli import output  # noqa: PLC0415 - as above
 
-    rules = sorted(scan.rules(), key=lambda rule: (-rule.severity, rule.id))
+    rules = sorted(pipeline.rules(), key=lambda rule: (-rule.severity, rule.id))
     width = max((len(rule.id) for rule in rules), default=0)
     for rule in rules:
         output.show(f"{rule.severity.word:<8}  {rule.id:<{width}}  {rule.title}\n")

@@ -128,7 +128,7 @@ def command(**options: Unpack[_Options]) -> int:
     """
     import datetime as dt  # noqa: PLC0415 - nothing heavy before the command runs
 
-    from weighbridge import policy, scan  # noqa: PLC0415 - as above
+    from weighbridge import pipeline, policy  # noqa: PLC0415 - as above
     from weighbridge.cli import applying, caches, output  # noqa: PLC0415 - as above
     from weighbridge.cli.progress import Progress  # noqa: PLC0415 - as above
     from weighbridge.intake.inventory import Select  # noqa: PLC0415 - as above
@@ -140,7 +140,7 @@ def command(**options: Unpack[_Options]) -> int:
     place = None if options["output"] is None else output.target(options["output"])
     more = [_report(text) for text in options["reports"]]
     extra = [(output.renderer(name), output.target(path)) for name, path in more]
-    applied = policy.load(options["policy"], scan.known())
+    applied = policy.load(options["policy"], pipeline.known())
     policy.pinned(applied, options["policy_digest"])
     chosen = applying.fail_on(applied, options["fail_on"], exit_zero=options["exit_zero"])
     applied = applying.not_scanned(applied, options["on_not_scanned"])
@@ -152,12 +152,12 @@ def command(**options: Unpack[_Options]) -> int:
     allowed = options["cache"] and applied.remembers
     with caches.digests(wanted=allowed, told=options["verbose"]) as cache:
         try:
-            report = scan.scan(
+            report = pipeline.scan(
                 paths,
                 applied,
                 today=now.date(),
                 now=now,
-                reading=scan.Reading(
+                reading=pipeline.Reading(
                     hashed=options["digest"] or printer.hashes or any(o.hashes for o, _ in extra),
                     progress=progress.step,
                     expect=progress.expect,

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.cli.output import plain, wrap
 from weighbridge.core import UsageError
 from weighbridge.policy import comparing, writing
@@ -28,7 +28,7 @@ def every(applied: policy.Policy) -> list[Row]:
     Raises:
         PolicyError: A check does not understand its table.
     """
-    checks = {check.id: check for check in scan.checks()}
+    checks = {check.id: check for check in pipeline.checks()}
 
     def read(name: str, table: policy.Table) -> None:
         checks[name].compile(table, applied.verdicts)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.cli.output import plain
 from weighbridge.core import Document, Trust, TrustedSigner, UsageError
 from weighbridge.facts import trustroot
@@ -62,12 +62,12 @@ def overview(reference: str, now: dt.datetime) -> Overview:
         PolicyError: The policy, or a file it names, is not understood.
         UsageError: Its trusted root cannot be used.
     """
-    applied = policy.load(reference, scan.known())
+    applied = policy.load(reference, pipeline.known())
     name = f"{applied.applied.name} {applied.applied.version}"
     trust = Trust()
-    if scan.SIGNATURE in applied.checks:
-        scan.compile_(applied, now.date(), now, only=scan.SIGNATURE)
-        trust = rows.read(applied.table(scan.SIGNATURE))
+    if pipeline.SIGNATURE in applied.checks:
+        pipeline.compile_(applied, now.date(), now, only=pipeline.SIGNATURE)
+        trust = rows.read(applied.table(pipeline.SIGNATURE))
     shown = tuple(_row(signer, now) for signer in trust.signers)
     try:
         root = tuple(_root(trust.trusted_root or trustroot.shipped()))

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from weighbridge import policy, rehearsal, scan
+from weighbridge import pipeline, policy, rehearsal
 from weighbridge.cli.output import many, plain, wrap
 from weighbridge.cli.reviewing import own_rules
 from weighbridge.core import Reason, Verdict
@@ -44,7 +44,7 @@ def try_(reference: str, today: dt.date) -> Tried:
     Raises:
         PolicyError: It is not understood.
     """
-    applied = policy.load(reference, scan.known())
+    applied = policy.load(reference, pipeline.known())
     return Tried(reference, applied, tuple(rehearsal.rehearse(applied, today)))
 
 
@@ -117,7 +117,7 @@ def _exercised(tried: Sequence[Tried], width: int) -> Iterator[str]:
         if reason.verdict is not Verdict.ALLOW
         for name in (reason.check, reason.rule)
     }
-    known = scan.known()
+    known = pipeline.known()
     reach = schema.example(known.checks, known.rules).checks | (asked - checks)
     never = sorted((asked & reach) - fired)
     beyond = sorted(asked - reach)

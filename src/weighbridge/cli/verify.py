@@ -105,7 +105,7 @@ def command(**options: Unpack[_Options]) -> int:
     """
     import datetime as dt  # noqa: PLC0415 - nothing heavy before the command runs
 
-    from weighbridge import scan  # noqa: PLC0415 - as above
+    from weighbridge import pipeline  # noqa: PLC0415 - as above
     from weighbridge.cli import caches, output, verifying  # noqa: PLC0415 - as above
     from weighbridge.cli.progress import Progress  # noqa: PLC0415 - as above
 
@@ -125,12 +125,14 @@ def command(**options: Unpack[_Options]) -> int:
     allowed = options["cache"] and applied.remembers
     with caches.digests(wanted=allowed, told=options["verbose"]) as cache:
         try:
-            report = scan.verify(
+            report = pipeline.verify(
                 list(dict.fromkeys(options["paths"])),
                 applied,
                 today=now.date(),
                 now=now,
-                reading=scan.Reading(progress=progress.step, expect=progress.expect, cache=cache),
+                reading=pipeline.Reading(
+                    progress=progress.step, expect=progress.expect, cache=cache
+                ),
                 given=given,
             )
         finally:

@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.cli import trusted
 from weighbridge.core import UsageError
 from weighbridge.intake.listing import Listed
@@ -33,7 +33,7 @@ def demanding(
     settings = {"required": True, **trusted.settings(given)}
     if partly:
         settings["coverage"] = "signed"
-    applied = policy.load(reference, scan.known())
+    applied = policy.load(reference, pipeline.known())
     policy.pinned(applied, pinned)
     rows = trusted.rows(given)
     for said, option, key in (

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from weighbridge import policy, scan
+from weighbridge import pipeline, policy
 from weighbridge.cli import output
 from weighbridge.cli.output import many, plain
 from weighbridge.cli.policies import word
@@ -91,7 +91,7 @@ def write(wanted: Wanted, reference: str | None, place: str | None, today: dt.da
         PolicyError: The policy is not understood, or not with the waiver.
     """
     target = _target(reference, place)
-    applied = policy.load(reference or "default", scan.known())
+    applied = policy.load(reference or "default", pipeline.known())
     weighed = _weigh(wanted.path, applied, today)
     rules = _rules(wanted, weighed, applied)
     ids = {each.id for each in applied.waivers}
@@ -159,12 +159,12 @@ def _weigh(path: str, applied: policy.Policy, today: dt.date) -> Weighed:
     """Weigh the one model at a path, every byte of it."""
     progress = Progress(wanted=True)
     try:
-        report = scan.scan(
+        report = pipeline.scan(
             [path],
             applied,
             today=today,
             now=dt.datetime.now(dt.UTC),
-            reading=scan.Reading(hashed=True, progress=progress.step, expect=progress.expect),
+            reading=pipeline.Reading(hashed=True, progress=progress.step, expect=progress.expect),
         )
     finally:
         progress.close()
@@ -229,7 +229,7 @@ def _rules(wanted: Wanted, weighed: Weighed, applied: policy.Policy) -> tuple[st
 
 def _append(target: Path, settings: Mapping[str, object], today: dt.date) -> None:
     """Add a waiver to a policy, and see that it reads back before anything is replaced."""
-    before = policy.load(_reference(target), scan.known())
+    before = policy.load(_reference(target), pipeline.known())
     text = _read(target)
     block = writing.row(amending.header(text, inherited=bool(before.waivers)), settings)
     _replace(target, amending.appended(text, block), before, added=str(settings["id"]), today=today)
@@ -262,7 +262,7 @@ def _replace(
         raise UsageError(f"{str(target)!r}: {str(error).lower()}") from error
     trial = Path(file.name)
     try:
-        found = policy.load(_reference(trial), scan.known())
+        found = policy.load(_reference(trial), pipeline.known())
         _kept(found, before, added)
         if today is not None:
             waiving.bounded(found.waivers, found.verdicts.max_waiver_days, today)
@@ -305,7 +305,7 @@ def _read(path: Path) -> str:
 
 def _after(weighed: Weighed, target: Path, today: dt.date) -> Iterator[str]:
     """Say what the verdict is with the waiver, and how to see it."""
-    now = policy.load(_reference(target), scan.known())
+    now = policy.load(_reference(target), pipeline.known())
     reasons = [each for each in weighed.decision.reasons if each.check != waiving.ID]
     reasons += [each.reason for each in weighed.decision.waived]
     left = policy.decide(reasons, weighed.dossier.digest, now.waivers, today, now.terms)
@@ -320,7 +320,7 @@ def _after(weighed: Weighed, target: Path, today: dt.date) -> Iterator[str]:
 
 def listing(reference: str, today: dt.date) -> Iterator[str]:
     """Yield a line for each waiver of a policy, those that end first in front."""
-    applied = policy.load(reference, scan.known())
+    applied = policy.load(reference, pipeline.known())
     if not applied.waivers:
         yield plain(f"{applied.applied.name}: no waivers")
         yield "write one: weighbridge waive PATH RULE --reason TEXT --owner WHO --expires 90d ..."
@@ -347,7 +347,7 @@ def prune(reference: str, today: dt.date) -> Iterator[str]:
         PolicyError: It is not understood, or a waiver cannot be taken out alone.
     """
     target = _own(reference)
-    applied = policy.load(reference, scan.known())
+    applied = policy.load(reference, pipeline.known())
     late = [each for each in applied.waivers if today > each.expires]
     own = applied.applied.sources[0]
     mine = [each for each in late if each.where.rpartition(":")[0] == own]

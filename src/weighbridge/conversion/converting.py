@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.conversion.opening import opened
 from weighbridge.conversion.outcome import Converted, Left, Refused, Taken
 from weighbridge.conversion.proving import prove
@@ -77,7 +77,9 @@ def convert(path: str, target: str, wanted: Wanted) -> Converted:
     if os.path.realpath(target) == os.path.realpath(listed.path):
         raise UsageError(f"{target!r} is the file that is read")
     with _open(listed.path) as descriptor:
-        findings = scan.judge(scan.inspect(model, scan.Reading(limits=wanted.limits))).findings
+        findings = pipeline.judge(
+            pipeline.inspect(model, pipeline.Reading(limits=wanted.limits))
+        ).findings
         try:
             return _file(listed, descriptor, target, wanted, findings)
         except FormatError as error:
