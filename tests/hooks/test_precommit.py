@@ -52,6 +52,16 @@ def test_code_in_weights_stops_the_commit_in_one_line_a_file(repository):
     assert re.search(r"^weights/new\.safetensors: warn .*Git LFS pointer", told, re.MULTILINE)
 
 
+def test_the_screen_looks_as_approved(repository):
+    repository.write({"weights/old.pt": RUNS, "weights/new.safetensors": POINTER})
+    _, told = repository.hook("weighbridge-files")
+    path = ROOT / "tests/snapshots/screen-pre-commit.txt"
+    if not path.exists():
+        path.write_text(told, encoding="utf-8")
+        pytest.fail(f"{path.name} was not there; it is now: read it")
+    assert told == path.read_text(encoding="utf-8")
+
+
 def test_a_pointer_alone_is_a_warning(repository):
     repository.write({"weights/new.safetensors": POINTER})
     code, told = repository.hook("weighbridge-files", "--verbose")
