@@ -235,7 +235,7 @@ def test_quiet_is_a_line_a_model(models, capsys):
     assert run(["scan", str(models / "bad"), str(models / "clean"), "-q"]) == 1
     first, last = capsys.readouterr().out.splitlines()
     assert first == f"{models}/bad: deny dangerous-import  imports posix.system"
-    assert last == "1 deny, 1 allow in 2 models"
+    assert last == f"1 deny, 1 allow in 2 models. More: weighbridge scan {models}/bad"
 
 
 def test_interruption(models, monkeypatch, capsys):

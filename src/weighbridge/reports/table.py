@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -307,7 +308,13 @@ class _Page:
                 rule = printable(reason.rule or reason.check)
                 what = f"{rule}  {printable(reason.because, MESSAGE)}{more}"
                 yield f"{printable(each.dossier.model)}: {label} {what}"
-        yield f"{phrases.counts(counted)} in {phrases.many(len(self.report.models), 'model')}"
+        told = f"{phrases.counts(counted)} in {phrases.many(len(self.report.models), 'model')}"
+        worst = max(self.report.models, key=lambda each: each.decision.verdict, default=None)
+        if worst is not None and worst.decision.verdict is not Verdict.ALLOW:
+            name = worst.dossier.model
+            if printable(name, 0) == name:
+                told = f"{told}. More: weighbridge scan {shlex.quote(name)}"
+        yield told
 
     def _wrap(
         self, text: str, lead: str, indent: str | None = None, limit: int = MESSAGE
