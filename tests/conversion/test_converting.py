@@ -114,7 +114,7 @@ def test_paths_that_cannot_be(paths, tmp_path):
         made((paths[0], tmp_path / "none" / "out"))
     with pytest.raises(UsageError, match="is a folder"):
         made((tmp_path, paths[1]))
-    with pytest.raises(UsageError, match="is a directory"):
+    with pytest.raises(UsageError, match="is no regular file"):
         made((paths[0], tmp_path), force=True)
     assert not tmp_path.with_name(f"{tmp_path.name}.part").exists()
 

@@ -692,7 +692,7 @@ def dated(folder, text):
             for number, line in enumerate(text)
         )
     )
-    return verifying.policy.load(str(path), verifying.scan.known())
+    return verifying.policy.load(str(path), verifying.pipeline.known())
 
 
 @pytest.mark.parametrize(
@@ -955,14 +955,14 @@ def test_a_signature_that_is_a_link_or_a_fifo_is_none(folder):
 
 def test_a_signature_that_changes_before_it_is_hashed_does_not_count(folder, monkeypatch):
     write(folder, FILES, signature(FILES))
-    honest = verifying.scan.vouching.Finder.find
+    honest = verifying.pipeline.vouching.Finder.find
 
     def find(self, model):
         found = honest(self, model)
         (folder / "model.sig").write_bytes(b"\x80\x02}.")
         return found
 
-    monkeypatch.setattr(verifying.scan.vouching.Finder, "find", find)
+    monkeypatch.setattr(verifying.pipeline.vouching.Finder, "find", find)
     weighed = verify(folder, applied(folder, keys=[key()], required=True))
     assert standings(weighed)[0][1:] == ("malformed", "changed")
     assert weighed.decision.verdict is Verdict.DENY
@@ -970,14 +970,14 @@ def test_a_signature_that_changes_before_it_is_hashed_does_not_count(folder, mon
 
 def test_a_file_that_changes_while_it_is_read_is_not_covered(folder, monkeypatch):
     write(folder, FILES, signature(FILES))
-    honest = verifying.scan.stage.digest.of_source
+    honest = verifying.pipeline.stage.digest.of_source
 
     def of_source(source, wants, progress):
         found = honest(source, wants, progress)
         (folder / "config.json").write_bytes(b"{}")
         return found
 
-    monkeypatch.setattr(verifying.scan.stage.digest, "of_source", of_source)
+    monkeypatch.setattr(verifying.pipeline.stage.digest, "of_source", of_source)
     weighed = verify(folder, applied(folder, keys=[key()], required=True))
     assert only(weighed).reason == "files-changed"
     assert weighed.decision.verdict is Verdict.DENY
