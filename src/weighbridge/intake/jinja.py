@@ -156,8 +156,6 @@ class _Template:
                     yield "computed", self._values.folded(arg) or ""
                 for text in self._values.literals(arg):
                     yield self._looked_up(node, text) if text is not None else ("computed", "")
-        if id(node) in self._called and not isinstance(node.arg, nodes.Const):
-            yield "function", ""
 
     def _function(self, callee: nodes.Expr) -> Iterator[tuple[str, str]]:
         match callee:

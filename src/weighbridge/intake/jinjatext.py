@@ -30,12 +30,19 @@ LONG = 512
 
 _PASSING = frozenset({
     "batch", "d", "default", "dictsort", "first", "items", "last", "list", "map", "max", "min",
-    "random", "reject", "rejectattr", "select", "selectattr", "slice", "sort", "sum", "unique",
+    "random", "reject", "rejectattr", "select", "selectattr", "slice", "sort", "sum", "trim",
+    "unique",
 })  # fmt: skip
 """Filters that hand on what they are given, or parts of it."""
 
 _COUNTING = frozenset({"abs", "count", "float", "int", "length", "round", "wordcount"})
 """Filters that give a number."""
+
+_CUTTING = frozenset({
+    "items", "keys", "lstrip", "partition", "removeprefix", "removesuffix", "rpartition", "rsplit",
+    "rstrip", "split", "splitlines", "strip", "values",
+})  # fmt: skip
+"""Methods that give pieces of what they are called on."""
 
 _WRITING = frozenset({"join", "string", "format", "tojson", "pprint", "xmlattr", "urlencode"})
 """Filters that make text of whatever they are given."""
@@ -58,8 +65,8 @@ _CHANGES: dict[str, Callable[[str], str]] = {
 }
 """Filters and methods that are followed through constant text."""
 
-TOKEN = "_token"
-"""How variables end that hold text from the tokenizer's settings, which the publisher writes too."""
+BROUGHT = "_token"
+"""How variables end that hold text of the tokenizer's settings, which the publisher writes too."""
 
 Given: TypeAlias = nodes.Expr | None
 """What is put into a variable; nothing if it is a block whose text is captured."""
@@ -94,10 +101,6 @@ class Values:
             case nodes.Assign() | nodes.For():
                 value = node.node if isinstance(node, nodes.Assign) else node.iter
                 self._give(node.target, value if isinstance(value, nodes.Expr) else None)
-            case nodes.Dict(items=items):
-                for each in items:
-                    if isinstance(each.key, nodes.Const):
-                        self._put(f".{each.key.value}", each.value)
             case nodes.AssignBlock(target=target):
                 self._give(target, None)
             case nodes.With(targets=targets, values=values):
@@ -113,6 +116,16 @@ class Values:
                 self.bound.add(name)
             case nodes.FromImport(names=names):
                 self.bound.update(name if isinstance(name, str) else name[1] for name in names)
+            case _:
+                self._keep(node)
+
+    def _keep(self, node: nodes.Node) -> None:
+        """Note what is put under a key, or into a list."""
+        match node:
+            case nodes.Dict(items=items):
+                for each in items:
+                    if isinstance(each.key, nodes.Const):
+                        self._put(f".{each.key.value}", each.value)
             case nodes.Call(node=nodes.Name(), kwargs=kwargs):
                 for pair in kwargs:
                     self._put(f".{pair.key}", pair.value)
@@ -205,7 +218,7 @@ class Values:
             case nodes.Concat():
                 found = MADE
             case nodes.Name(name=name):
-                brought = name not in self.bound and name.endswith(TOKEN)
+                brought = name not in self.bound and name.endswith(BROUGHT)
                 found = MADE if brought else self._held.get(name, DATA)
             case nodes.Getattr(node=inner, attr=key):
                 found = self._kept(inner, key, depth)
@@ -213,7 +226,9 @@ class Values:
                 found = self._kept(inner, key, depth)
             case nodes.Getitem(node=inner, arg=arg):
                 found = self.rank(inner, depth)
-                found = MADE if found and isinstance(arg, nodes.Slice) else found
+                # A piece of a literal is in the literal, unless it is taken backwards or in steps.
+                stepped = isinstance(arg, nodes.Slice) and arg.step is not None
+                found = MADE if found and stepped else found
             case nodes.Filter():
                 found = self._filtered(node, depth)
             case nodes.Call():
@@ -275,6 +290,8 @@ class Values:
                 if attr in {"get", "pop"}:
                     return self._most([inner, *node.args[1:]], depth)
                 own = self.rank(inner, depth)
+                if attr in _CUTTING:
+                    return own
                 return MADE if own or self._adds(node.args, depth) else DATA
             case _:
                 return DATA
