@@ -154,6 +154,7 @@ class _Template:
             case arg:
                 if self._values.rank(arg) == jinjatext.MADE:
                     yield "computed", self._values.folded(arg) or ""
+                    return
                 for text in self._values.literals(arg):
                     yield self._looked_up(node, text) if text is not None else ("computed", "")
 
