@@ -11,7 +11,8 @@ from weighbridge.intake import jinja, templates
 PLACE = Place(Artifact("tokenizer_config.json", 1), Span(0, 1))
 
 WORDS = ["{{", "}}", "{%", "%}", "{#", "#}", " set ", " for ", " in ", " if ", " endif ",
-         " endfor ", " macro m(k) ", " endmacro ", " is ", " not ", "x", "y", "ns", "namespace(", "=", ".", "[",
+         " endfor ", " macro m(k) ", " endmacro ", " is ", " not ", "x", "y", "ns", "namespace(",
+         "=", ".", "[",
          "]", "(", ")", "|", "'a'", "'__'", "~", "+", "1", ":", ",", " raw ", " endraw ", "-",
          " generation ", " endgeneration ", "m(x)", "\n"]  # fmt: skip
 
