@@ -1,11 +1,15 @@
 """Templates are told by what they name, wherever they lie, and never rendered."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders.chat_templates import FAMILIES, UNSAFE
+from tests.reading import read
 from weighbridge.core import Artifact, Gap, GapKind, Operation, Place, Span
+from weighbridge.formats import json_config
 from weighbridge.intake import jinja, templates
 
 PLACE = Place(Artifact("tokenizer_config.json", 1), Span(0, 1))
@@ -18,7 +22,7 @@ WORDS = ["{{", "}}", "{%", "%}", "{#", "#}", " set ", " for ", " in ", " if ", "
 
 
 def told(text):
-    return list(templates.facts(text, PLACE, "chat_template"))
+    return list(templates.facts(text, PLACE, "chat_template", templates.Room()))
 
 
 def named(text):
@@ -56,6 +60,21 @@ def test_what_is_too_long_is_a_gap():
     (gap,) = told("{{ x }}" * templates.MOST)
     assert isinstance(gap, Gap)
     assert gap.kind is GapKind.LIMIT
+
+
+def test_what_is_too_much_in_one_file_is_a_gap():
+    room = templates.Room()
+    text = "{# " + " " * (templates.MOST - 6) + " #}"
+    found = [list(templates.facts(text, PLACE, str(number), room)) for number in range(5)]
+    assert found[:4] == [[]] * 4
+    ((gap,),) = found[4:]
+    assert gap.kind is GapKind.LIMIT
+
+
+def test_lines_of_json_share_what_is_left():
+    line = json.dumps({"chat_template": "{{ x }}" + " " * (templates.MOST - 7)}).encode()
+    found = read(json_config.FORMAT, b"\n".join([line] * 5))
+    assert [item.kind for item in found if isinstance(item, Gap)] == [GapKind.LIMIT]
 
 
 @pytest.mark.parametrize(

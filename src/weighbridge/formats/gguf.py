@@ -64,11 +64,11 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     tensors = cursor.number(how.wide, "tensor count", how.order)
     pairs = cursor.number(how.wide, "metadata count", how.order)
 
-    align, seen = 32, set[str]()
+    align, seen, room = 32, set[str](), templates.Room()
     for _ in range(pairs):
         entry, number = _pair(cursor, how, origin)
         if _templated(entry.key):
-            yield from templates.facts(entry.value, entry.place, entry.key)
+            yield from templates.facts(entry.value, entry.place, entry.key, room)
             entry = replace(entry, value=entry.value[: cursor.limits.kept])
         yield entry
         if entry.key in seen:

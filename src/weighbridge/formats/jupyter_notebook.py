@@ -20,7 +20,7 @@ from functools import partial
 
 from weighbridge.core import Code, Effect, Evidence, FormatError, GapKind
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configuration, pysource, pysteps, strictjson
+from weighbridge.intake import configuration, pysource, pysteps, strictjson, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -48,8 +48,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     start = cursor.offset
     text = cursor.take(cursor.left, "notebook")
     place = cursor.place(start)
+    room = templates.Room()
     for tree in strictjson.values(text, what="notebook", offset=start):
-        yield from configuration.facts(tree, place, cursor.limits)
+        yield from configuration.facts(tree, place, cursor.limits, room)
         for name, encoded in configuration.serialised(tree, cursor.limits):
             yield Part(name, partial(configuration.pickled, encoded, start), expect="pickle")
         cells = list(_sources(tree))

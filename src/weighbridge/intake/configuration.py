@@ -105,15 +105,18 @@ _MLFLOW = {
 }
 
 
-def facts(tree: object, place: Place, limits: Limits) -> Iterator[Evidence]:
+def facts(
+    tree: object, place: Place, limits: Limits, room: templates.Room | None = None
+) -> Iterator[Evidence]:
     """Yield what a tree tells: references, calls, code, entries; a gap for keys that stand twice.
 
     Args:
         tree: Dictionaries, lists and scalars; may share parts, and may contain itself.
         place: Where it lies.
         limits: Of these, ``nesting`` and ``kept``.
+        room: What is left for chat templates, where one file holds several trees.
     """
-    told = _Told(place, limits)
+    told = _Told(place, limits, room or templates.Room())
     if isinstance(tree, list):
         yield from told.modules(tree)
     for path, table in tables(tree, limits):
@@ -272,9 +275,10 @@ def _named_by(key: str, value: object, table: Table, *, nemo: bool) -> Iterator[
 class _Told:
     """What single tables tell."""
 
-    def __init__(self, place: Place, limits: Limits) -> None:
+    def __init__(self, place: Place, limits: Limits, room: templates.Room) -> None:
         self._place = place
         self._limits = limits
+        self._room = room
 
     def table(self, path: tuple[str, ...], table: Table) -> Iterator[Evidence]:
         yield from self._doubled(table)
@@ -310,7 +314,7 @@ class _Told:
         elif key == "template_format" and value == "jinja2":
             for name, item in pairs(table):
                 if isinstance(item, str):
-                    yield from templates.facts(item, self._place, name)
+                    yield from templates.facts(item, self._place, name, self._room)
 
     def _handler(self, key: str, value: str) -> Iterator[Evidence]:
         """Tell the source that TorchServe runs; other words name handlers of its own."""
@@ -354,7 +358,8 @@ class _Told:
                     pass
         for label, template in found:
             if isinstance(template, str):
-                yield from templates.facts(template, self._place, label[: self._limits.kept])
+                shown = label[: self._limits.kept]
+                yield from templates.facts(template, self._place, shown, self._room)
                 if label != dotted:
                     yield Entry(self._place, label, template[: self._limits.kept])
 

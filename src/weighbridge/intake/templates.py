@@ -18,6 +18,9 @@ from weighbridge.core import Constant, Evidence, Gap, GapKind, Operation, Place
 MOST = 1 << 18
 """Characters of a template that are parsed; real ones are under thirty thousand."""
 
+ROOM = 4 * MOST
+"""Characters of all templates of one file that are parsed."""
+
 NAMED = (".jinja", ".jinja2", ".j2")
 """Endings of files that loaders take for templates, whatever is in them."""
 
@@ -32,19 +35,35 @@ def expected(name: str) -> str:
     return FORMAT if name.lower().endswith(NAMED) else ""
 
 
-def facts(text: str, place: Place, label: str) -> Iterator[Evidence]:
+class Room:
+    """How much of the templates of one file is still parsed."""
+
+    def __init__(self) -> None:
+        self._left = ROOM
+
+    def takes(self, size: int) -> bool:
+        """Account for ``size`` more characters; whether they are to be parsed."""
+        self._left -= size
+        return self._left >= 0
+
+
+def facts(text: str, place: Place, label: str, room: Room) -> Iterator[Evidence]:
     """Yield a step per thing that a template names; a gap if it is too long to be parsed.
 
     Args:
         text: The template, whole.
         place: Where it lies.
         label: The key that holds it, or nothing if it is a file of its own.
+        room: What is left for this file.
     """
     if len(text) > MOST:
         why = f"chat template of {len(text)} characters is over {MOST}"
         yield Gap(place, GapKind.LIMIT, why)
         return
     if not any(tag in text for tag in _TAGS):
+        return
+    if not room.takes(len(text)):
+        yield Gap(place, GapKind.LIMIT, f"chat templates of one file are over {ROOM} characters")
         return
     from weighbridge.intake import jinja  # noqa: PLC0415 - heavy
 
