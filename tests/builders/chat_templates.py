@@ -264,7 +264,7 @@ FAMILIES = {
     "{{ messages[ns.last].content.replace('/think', '').strip() }}",
     "jamba": "{% macro one(k) %}{{ k }}{% endmacro %}{% set calls = [] %}{% set calls = calls + [one] %}"
     "{% for i in range(calls|length) %}{{ calls[i](*given[i]) }}{% endfor %}",
-    "gigachat": "{%- for raw in ref[2:].split('/') -%}{%- set seg = raw | replace('~1', '/') -%}"
+    "gigachat": "{%- set ref = messages[0]['$ref'] -%}{%- for raw in ref[2:].split('/') -%}{%- set seg = raw | replace('~1', '/') -%}"
     "{%- if seg in ns.n -%}{%- set ns.n = ns.n[seg] -%}{%- endif -%}{%- endfor -%}",
 }
 
@@ -323,6 +323,10 @@ UNSAFE = {
     "dictionary-get": "{{ messages[{'k': '__cl' ~ 'ass__'}.get('k')] }}",
     "keyword-as-text": "{{ messages[dict(__class__=1)|first] }}",
     "special-token": "{{ messages[bos_token] }}",
+    "special-token-rebound": "{% set bos_token = bos_token %}{{ messages[bos_token] }}",
+    "special-token-of-any-name": "{% set k = anything %}{{ messages[k] }}",
+    "special-token-in-pieces": "{{ messages[(anything|string).split()[0]] }}",
+    "global-rebound": "{% set lipsum = lipsum %}{{ lipsum.x }}",
     "frame": "{{ (messages|map('upper')).gi_frame.f_globals }}",
     "frame-in-variable": "{% set k = 'gi_frame' %}{% set j = k %}{{ (messages|map('upper'))[j] }}",
     "filter-block": "{% filter attr('__class__') %}x{% endfilter %}",

@@ -46,6 +46,26 @@ def test_a_way_out_is_denied_wherever_it_lies(tmp_path, file):
 
 
 @pytest.mark.parametrize("file", sorted(HOLDERS))
+def test_no_length_hides_a_way_out(tmp_path, file):
+    data = HOLDERS[file]("{# a #}" * 10_000 + "{{ messages.__class__ }}")
+    verdict, rules, _ = weigh(tmp_path, {**MODEL, file: data})
+    assert verdict is Verdict.DENY
+    assert "unsafe-template" in rules
+
+
+def test_a_template_too_long_to_be_parsed_is_no_silence(tmp_path):
+    text = "{{ messages }}" * 20_000
+    verdict, rules, _ = weigh(tmp_path / "gguf", {"model.gguf": build.in_gguf(text)})
+    assert verdict is Verdict.DENY
+    assert "unreadable-bytes" in rules
+    verdict, rules, _ = weigh(
+        tmp_path / "json", {**MODEL, "tokenizer_config.json": build.in_json(text)}
+    )
+    assert verdict > Verdict.ALLOW
+    assert rules
+
+
+@pytest.mark.parametrize("file", sorted(HOLDERS))
 def test_real_templates_need_no_word(tmp_path, file):
     for name, text in build.FAMILIES.items():
         folder = tmp_path / name

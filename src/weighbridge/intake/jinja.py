@@ -129,8 +129,7 @@ class _Template:
             case nodes.Call(node=callee) if not isinstance(callee, nodes.Getattr | nodes.Getitem):
                 yield from self._function(callee)
             case nodes.Name(name=name):
-                if name not in self._values.bound or name.startswith("__"):
-                    yield "name", name
+                yield "name", name
             case nodes.Keyword(key=key) if key.startswith("__"):
                 yield "attribute", key
             case nodes.Const(value=str(text)):

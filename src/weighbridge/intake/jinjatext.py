@@ -68,6 +68,12 @@ _CHANGES: dict[str, Callable[[str], str]] = {
 BROUGHT = "_token"
 """How variables end that hold text of the tokenizer's settings, which the publisher writes too."""
 
+CALLER = frozenset({
+    "caller", "conversation", "dict", "documents", "loop", "message", "messages", "namespace",
+    "range", "tools", "true", "false", "none", "True", "False", "None",
+})  # fmt: skip
+"""What the caller brings, or Jinja: any other name may be a special token, with text to match."""
+
 Given: TypeAlias = nodes.Expr | None
 """What is put into a variable; nothing if it is a block whose text is captured."""
 
@@ -218,7 +224,7 @@ class Values:
             case nodes.Concat():
                 found = MADE
             case nodes.Name(name=name):
-                brought = name not in self.bound and name.endswith(BROUGHT)
+                brought = name.endswith(BROUGHT) or name not in self.bound | CALLER
                 found = MADE if brought else self._held.get(name, DATA)
             case nodes.Getattr(node=inner, attr=key):
                 found = self._kept(inner, key, depth)

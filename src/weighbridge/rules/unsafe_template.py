@@ -2,9 +2,9 @@ r"""A chat template names more than the fields of a conversation.
 
 ## What it finds
 Templates that walk through Python objects (``__class__``, ``__globals__``, frames), look up names
-that they put together while rendering, use ``attr``, ``format`` or Jinja's own globals, or read
-other templates. What real templates use is listed; a filter, test, method or function that is not
-is a lesser matter, as is a template that does not parse.
+that they put together while rendering or take from special tokens, use ``attr``, ``format`` or
+Jinja's own globals, or read other templates. What real templates use is listed; a filter, test,
+method or function that is not is a lesser matter, as is a template that does not parse.
 
 ## Why it matters
 Loaders render the template for every conversation. Rendered outside a sandbox it runs as its
@@ -73,7 +73,7 @@ def _judge(sort: str, name: str) -> tuple[Severity, str] | None:
     """Say what is wrong with a name, or nothing."""
     if sort in _ALWAYS:
         severity, what = _ALWAYS[sort]
-        return severity, what.format(name) if name else "looks up a name that it puts together"
+        return severity, what.format(name) if name else "looks up a name that it does not spell out"
     if sort in _LISTED:
         return _used(sort, name)
     hidden = name.startswith("__")
