@@ -12,7 +12,7 @@ MODEL = {"model.safetensors": safetensors.build({"w": safetensors.tensor(0, 8)},
 
 REACHING = {
     "train.py": b"import subprocess\nsubprocess.run(['true'])\n",
-    "handler.py": b"import requests\n\n\nclass EndpointHandler:\n    pass\n",
+    "app.py": b"import requests\n\n\nclass EndpointHandler:\n    pass\n",
     "setup.py": b"exec('1')\n",
     "old.py": b"import os\nprint 'x'\n",
     "demo.ipynb": configs.notebook("!true", "import math"),

@@ -108,6 +108,16 @@ def test_remote_code_leaves_sources_that_nothing_refers_to():
     assert severities(remote_code, source("train.py", Effect.NETWORK)) == []
 
 
+@pytest.mark.parametrize(
+    "file", ["handler.py", "code/inference.py", "custom_generate/generate.py", "net/1/model.py"]
+)
+def test_remote_code_knows_files_that_are_run_for_their_names(file):
+    assert severities(remote_code, source(file, Effect.NETWORK)) == [Severity.MEDIUM]
+    assert severities(remote_code, source(file, Effect.FILES)) == []
+    assert severities(bystander_code, source(file, Effect.NETWORK)) == []
+    assert severities(remote_code, source(f"x/{file}x", Effect.NETWORK)) == []
+
+
 def imported(file, name):
     return Operation(place(file), "python", name, (("effect", Constant("import")),))
 

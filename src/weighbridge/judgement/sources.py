@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 
 from weighbridge.core import (
@@ -23,6 +24,20 @@ REACHING = frozenset(
 """Effects that make code beside a model worth a look even if nothing refers to it."""
 
 IMPORT = "import"
+
+_NAMED = (
+    (re.compile(r"handler\.py"), "Inference Endpoints"),
+    (re.compile(r"(?:.*/)?code/inference\.py"), "the inference toolkit of SageMaker"),
+    (re.compile(r"custom_generate/generate\.py"), "generate() of transformers"),
+    (re.compile(r"(?:.*/)?\d+/model\.py"), "the Python backend of Triton"),
+)
+"""Files that a server or loader runs for their names alone, and who does.
+
+Sources (retrieved 2026-11-26): https://huggingface.co/docs/inference-endpoints/guides/custom_handler,
+https://github.com/aws/sagemaker-huggingface-inference-toolkit,
+https://huggingface.co/docs/transformers/generation_strategies,
+https://github.com/triton-inference-server/python_backend
+"""
 
 
 class Sources:
@@ -61,6 +76,12 @@ class Sources:
         if beside in self._codes:
             return [beside]
         return [name for name in self._codes if name == wanted or name.endswith("/" + wanted)]
+
+    def named(self) -> dict[str, str]:
+        """Map files that are run for their names alone to who does."""
+        return {
+            name: who for name in self._codes for pattern, who in _NAMED if pattern.fullmatch(name)
+        }
 
     def loaded(self, names: list[str]) -> list[str]:
         """Return files and what they import of the files beside them, and so on."""
@@ -106,7 +127,7 @@ class Sources:
     @cached_property
     def bystanders(self) -> list[str]:
         """Names of files that nothing makes run."""
-        used: list[str] = []
+        used = list(self.named())
         for file, module in self.wanted():
             used += self.resolve(file, module)
         for call in self._dossier.every(Call):

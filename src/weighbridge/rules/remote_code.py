@@ -5,8 +5,9 @@ r"""A loader is told to run code that comes with the model, or from elsewhere.
 that names a class or function to call (``_target_``, ``modules.json``, ``loader_module``, YAML
 tags). High if the source is not here, comes from another repository, or it or a file beside it that
 it imports starts processes, uses the network, runs text as code, loads native libraries, or does
-things as soon as it is imported; otherwise medium. Code that nothing makes run is the business of
-``bystander-code``.
+things as soon as it is imported; otherwise medium. Medium, too, is a file that does so and that
+servers run for its name alone (``handler.py``, ``code/inference.py`` ...). Code that nothing makes
+run is the business of ``bystander-code``.
 
 ## Why it matters
 With ``trust_remote_code`` and the like the loader imports that file and runs it. Code in another
@@ -62,6 +63,17 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             continue
         yield _judge(module, references, known, known.loaded(found))
     yield from _configured(dossier, known)
+    referred = {name for file, module in known.wanted() for name in known.resolve(file, module)}
+    for name, who in known.named().items():
+        loaded = known.loaded([name])
+        effects = {effect for code in known.codes(loaded) for effect in code.effects & HEAVY}
+        if effects and name not in referred:
+            evidence: tuple[Evidence, ...] = (
+                *known.codes(loaded)[:PLACES],
+                *known.steps(loaded)[:PLACES],
+            )
+            message = f"{name!r} is run by {who} for its name, and reaches {_words(effects)}"
+            yield RULE.finding(message, *evidence, severity=Severity.MEDIUM)
 
 
 def _judge(module: str, references: list[Reference], known: Sources, loaded: list[str]) -> Finding:
