@@ -112,6 +112,16 @@ def test_length_is_no_fault(text):
     assert all(isinstance(step, Operation) for step in told(text))
 
 
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("(", "~ 'a')"), ("[", "]"), ("f(", ")"), ("(", "|replace('a', 'b'))"), ("[", "|join]|join")],
+)
+def test_depth_of_what_is_followed_is_no_fault(left, right):
+    for depth in (30, 50, 80):
+        (*_, step) = told("{{ x[" + left * depth + "'a'" + right * depth + "] }}")
+        assert isinstance(step, Operation)
+
+
 def test_what_cannot_be_followed_counts_as_put_together():
     chain = "".join(f"{{% set a{i} = a{i + 1} %}}" for i in range(100))
     assert ("computed", "") in named(chain + "{% set a100 = 'x' ~ y %}{{ x[a0] }}")

@@ -83,7 +83,7 @@ def steps(text: str) -> list[Step]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             # Not Environment.parse, which makes code to show where an error was.
-            tree = Parser(environment, text).parse()
+            every = list(_Template(Parser(environment, text).parse()).steps())
     except TemplateSyntaxError as error:
         raise UnparsedError(f"{error.message} on line {error.lineno}") from None
     except RecursionError:
@@ -91,7 +91,7 @@ def steps(text: str) -> list[Step]:
     except (ValueError, AssertionError) as error:
         raise UnparsedError(str(error)[:200] or "malformed") from None
     found: dict[tuple[str, str], Step] = {}
-    for step in _Template(tree).steps():
+    for step in every:
         found.setdefault((step.sort, step.name), step)
     return sorted(found.values(), key=lambda step: step.line)
 

@@ -16,7 +16,7 @@ from jinja2 import nodes
 DATA, LITERAL, MADE = 0, 1, 2
 """Not text of the template's; text that stands in it as it is; text that it puts together."""
 
-DEEP = 60
+DEEP = 40
 """Levels of an expression that are followed; what is deeper counts as put together."""
 
 PASSES = 16
