@@ -113,6 +113,7 @@ def folder(tmp_path_factory):
     model.mkdir()
     (model / "config.json").write_text('{"auto_map": {"AutoModel": "modeling_acme.Acme"}}')
     (model / "modeling_acme.py").write_text("import os\nos.system('true')\n")
+    (model / "chat_template.jinja").write_text("{{ lipsum.__globals__['os'].popen('true') }}")
     (model / "hyper.yaml").write_text("a: !!python/object/apply:os.system [true]\n")
     return place
 
@@ -217,6 +218,7 @@ def test_a_first_scan_imports_no_scanned_name(folder, tmp_path):
         text=True,
         check=True,
     )
+    # Not pickle: Jinja imports it for a cache of compiled templates, and nothing is compiled.
     scanned = {
         "pty",
         "runpy",
@@ -246,7 +248,6 @@ def test_a_first_scan_imports_no_scanned_name(folder, tmp_path):
         "requests",
         "setuptools",
         "asyncio",
-        "pickle",
         "subprocess",
         "socket",
     }

@@ -79,8 +79,9 @@ def test_thresholds_are_the_policys():
         ('remote-code = "allow"', Severity.HIGH, Verdict.ALLOW),
     ],
 )
-def test_remote_code(setting, severity, verdict):
-    one = build.finding("remote-code", severity, evidence=build.every_evidence()[8:9])
+@pytest.mark.parametrize("rule", ["remote-code", "bystander-code"])
+def test_remote_code(setting, severity, verdict, rule):
+    one = build.finding(rule, severity, evidence=build.every_evidence()[8:9])
     assert ask(CHECK, dossier(one), setting)[0].verdict is verdict
 
 

@@ -63,7 +63,7 @@ def test_what_is_not_read_says_so(name):
 
 @pytest.mark.parametrize("name", sorted(PROGRAMS))
 def test_code_says_its_language(name):
-    (code,) = read(FORMATS[name], EVERY[name])
+    code, *_ = read(FORMATS[name], EVERY[name])
     assert code.language == PROGRAMS[name]
 
 

@@ -18,9 +18,19 @@ WORDS = [b"import", b"from", b"async", b"def", b"class", b"lambda", b"as", b"x",
 
 
 def test_says_what_and_where():
-    (code,) = read(python_source.FORMAT, b"import math\nimport socket\n")
+    code, *steps = read(python_source.FORMAT, b"import math\r\nimport socket\n")
     assert (code.effects, code.runs) == ({Effect.NETWORK}, "")
     assert code.summary == "Python source: socket on line 2"
+    assert [(step.name, dict(step.attributes)["effect"].value) for step in steps] == [
+        ("math", "import"),
+        ("socket", "import"),
+        ("socket", "network"),
+    ]
+    assert [(step.place.span.start, step.place.span.stop) for step in steps] == [
+        (0, 13),
+        (13, 27),
+        (13, 27),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -38,9 +48,10 @@ def test_is_one_face(text):
 def test_cells_of_a_notebook_are_source():
     cells = [{"cell_type": "code", "source": ["!echo hi\n", "import socket"]}]
     data = json.dumps({"cells": cells, "nbformat": 4}).encode()
-    (code,) = read(jupyter_notebook.FORMAT, data)
+    code, *steps = read(jupyter_notebook.FORMAT, data)
     assert isinstance(code, Code)
     assert code.effects == {Effect.PROCESS, Effect.NETWORK}
+    assert {step.name for step in steps} == {"socket"}
 
 
 def test_bytecode_of_this_interpreter_is_known(tmp_path):

@@ -130,3 +130,48 @@ def test_a_fact_says_which_line():
 @settings(max_examples=100)
 def test_any_bytes_have_effects_or_none(text):
     assert isinstance(pysource.effects(text), frozenset)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import os\ndef f(x=os.system('true')): pass",
+        "import os\ndef f(*, x=os.system('true')): pass",
+        "import os\ndef f(x: os.system('true')): pass",
+        "import os\ndef f() -> os.system('true'): pass",
+        "import os\nasync def f(*x: os.system('true')): pass",
+        "import os\nf = lambda x=os.system('true'): x",
+        "import os\n@os.system\ndef f(): pass",
+        "import os\nclass A:\n    @os.popen\n    class B: pass",
+        "@exec\n@input\nclass A: pass",
+        "import os\ndef g(x): os.system(x)\n@g\nclass A: pass",
+        "import os\nclass A(os.popen('true')): pass",
+        "import os\nclass A(metaclass=os.popen('true')): pass",
+        "import os\nclass A:\n    x = [os.system('true') for _ in '1']",
+        "import os\nx: os.system('true') = 1",
+    ],
+)
+def test_what_runs_with_a_definition_runs_on_import(text):
+    assert Effect.IMPORT_TIME in pysource.effects(text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import torch\n@torch.no_grad()\ndef f(x: torch.Tensor = None) -> int: pass",
+        "class A:\n    @property\n    def f(self): pass\n    @staticmethod\n    def g(): pass",
+        "import functools\n@functools.lru_cache\ndef f(): pass",
+        "def deco(f): return f\n@deco\ndef g(): pass",
+        "f = lambda x=1, *, y=2: x",
+    ],
+)
+def test_ordinary_definitions_run_nothing(text):
+    assert Effect.IMPORT_TIME not in pysource.effects(text.encode())
+
+
+def test_imports_are_listed_with_their_first_line():
+    text = b"import a.b as c\nfrom . import d\nfrom ..e import f, g\ndef h():\n    import a.b\n"
+    assert pysource.imports(text) == (
+        (1, "a.b"), (2, "."), (2, ".d"), (3, "..e"), (3, "..e.f"), (3, "..e.g"),
+    )  # fmt: skip
+    assert pysource.imports(b"print 'x'") == ()

@@ -6,9 +6,11 @@ from tests.builders.evidence import dossier, name, place, value
 from weighbridge.core import (
     Call,
     Code,
+    Constant,
     Effect,
     How,
     Member,
+    Operation,
     Purpose,
     Reference,
     Severity,
@@ -16,6 +18,7 @@ from weighbridge.core import (
     Unknown,
 )
 from weighbridge.rules import (
+    bystander_code,
     duplicate_member,
     escaping_member,
     outside_reference,
@@ -101,12 +104,48 @@ def test_remote_code_is_one_finding_per_module():
     assert severities(remote_code, first, second, source("net.py")) == [Severity.MEDIUM]
 
 
+def test_remote_code_leaves_sources_that_nothing_refers_to():
+    assert severities(remote_code, source("train.py", Effect.NETWORK)) == []
+
+
 @pytest.mark.parametrize(
-    ("effects", "expected"),
-    [([], []), ([Effect.IMPORT_TIME], []), ([Effect.NETWORK], [Severity.MEDIUM])],
+    "file", ["handler.py", "code/inference.py", "custom_generate/generate.py", "net/1/model.py"]
 )
-def test_sources_that_nothing_refers_to_are_at_most_a_warning(effects, expected):
-    assert severities(remote_code, source("train.py", *effects)) == expected
+def test_remote_code_knows_files_that_are_run_for_their_names(file):
+    assert severities(remote_code, source(file, Effect.NETWORK)) == [Severity.MEDIUM]
+    assert severities(remote_code, source(file, Effect.FILES)) == []
+    assert severities(bystander_code, source(file, Effect.NETWORK)) == []
+    assert severities(remote_code, source(f"x/{file}x", Effect.NETWORK)) == []
+
+
+def imported(file, name):
+    return Operation(place(file), "python", name, (("effect", Constant("import")),))
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("a/helper.py", ".helper"),
+        ("a/helper.py", "helper"),
+        ("a/sub/helper.py", ".sub.helper"),
+        ("a/sub/__init__.py", ".sub"),
+        ("a/sub/__init__.py", ".sub.helper"),
+        ("helper.py", "..helper"),
+    ],
+)
+def test_remote_code_follows_imports_of_files_beside(file, name):
+    config = reference("net.Net", Purpose.CODE, "a/config.json")
+    helper = source(file, Effect.PROCESS)
+    sources = (source("a/net.py"), imported("a/net.py", name), helper)
+    assert severities(remote_code, config, *sources) == [Severity.HIGH]
+    assert severities(bystander_code, config, *sources) == []
+
+
+def test_remote_code_follows_imports_of_imports_and_round_in_circles():
+    config = reference("a.Net", Purpose.CODE)
+    circle = [imported("a.py", ".b"), imported("b.py", ".c"), imported("c.py", ".a")]
+    sources = [source("a.py"), source("b.py"), source("c.py", Effect.NETWORK)]
+    assert severities(remote_code, config, *circle, *sources) == [Severity.HIGH]
 
 
 @pytest.mark.parametrize(

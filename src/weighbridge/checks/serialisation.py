@@ -12,7 +12,7 @@ Keys of ``[checks.serialisation]``:
     separate parts; ``*`` stands for one part, a last ``**`` for any further ones; names with
     double underscores never match.
 ``remote-code``
-    Verdict on findings of ``remote-code``, or ``by-severity``.
+    Verdict on findings of ``remote-code`` and ``bystander-code``, or ``by-severity``.
 ``rules = { unlisted-class = "deny", ... }``
     Verdict on all findings of a rule, whatever their severity; it goes before every other key. What
     is allowed so is told in the notes of a report.
@@ -72,6 +72,9 @@ BY_SEVERITY = "by-severity"
 
 NAMES = frozenset({"unlisted-import", "unlisted-call", "unlisted-class"})
 """Rules whose findings ``allow-imports`` may settle."""
+
+CODE = frozenset({"bystander-code", "remote-code"})
+"""Rules that ``remote-code`` settles: code that a loader is told to run, and code that lies by."""
 
 OTHERS = frozenset({"contradicting-claims", "not-scanned", "undeclared-lineage", "unsigned-file"})
 """Rules that other checks judge: completeness, signature, and those that ask about origin."""
@@ -162,7 +165,7 @@ def _judged(finding: Finding, settings: _Settings) -> Reason:
         verdict, where = level.value, level.where
         allowed = f"{because} (allowed by the policy)"
         because = allowed if verdict is Verdict.ALLOW else because
-    elif finding.rule == "remote-code" and settings.remote.value is not None:
+    elif finding.rule in CODE and settings.remote.value is not None:
         verdict, where = settings.remote.value, settings.remote.where
     elif finding.rule == "unreadable-bytes" and finding.severity >= Severity.HIGH:
         verdict, where = settings.on_gap.value, settings.on_gap.where

@@ -14,7 +14,7 @@ A file is big-endian if its version is not plausible read the other way.
 
 Source: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md and ``ggml.h`` (retrieved
 2026-11-23). Not read: the elements, but for the magic numbers of programs; elements of arrays are
-passed over, but for the first few.
+passed over, but for the first few. Chat templates are parsed: see ``intake/templates.py``.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
 
 from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Span, Tensor
 from weighbridge.formats import Format, Kind, Part, Role
-from weighbridge.intake import stray
+from weighbridge.intake import stray, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.ggml import (
     ARRAY,
@@ -42,6 +43,9 @@ from weighbridge.intake.glimpse import Glimpse
 
 AXES = 4
 """``GGML_MAX_DIMS``: no reader takes more."""
+
+TEMPLATE = "tokenizer.chat_template"
+"""The key of a chat template, and the beginning of the keys of further ones."""
 
 SHOWN = 4
 """Elements of an array that are kept."""
@@ -60,9 +64,12 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     tensors = cursor.number(how.wide, "tensor count", how.order)
     pairs = cursor.number(how.wide, "metadata count", how.order)
 
-    align, seen = 32, set[str]()
+    align, seen, room = 32, set[str](), templates.Room()
     for _ in range(pairs):
         entry, number = _pair(cursor, how, origin)
+        if _templated(entry.key):
+            yield from templates.facts(entry.value, entry.place, entry.key, room)
+            entry = replace(entry, value=entry.value[: cursor.limits.kept])
         yield entry
         if entry.key in seen:
             yield Gap(entry.place, GapKind.DAMAGED, f"duplicate key {entry.key[:80]!r}")
@@ -82,13 +89,19 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     yield from _data(cursor, declared, origin, align)
 
 
+def _templated(key: str) -> bool:
+    """Whether a key holds a chat template: one, or one of several by name."""
+    return key == TEMPLATE or key.startswith(f"{TEMPLATE}.")
+
+
 def _pair(cursor: Cursor, how: Dialect, origin: int) -> tuple[Entry, int | None]:
     start = cursor.offset
     key = string(cursor, how, "metadata key", cursor.limits.kept)
     kind = cursor.number(4, "metadata type", how.order)
     number: int | None = None
     if kind == STRING:
-        value = string(cursor, how, f"value of {key[:80]!r}", cursor.limits.kept)
+        kept = templates.MOST + 1 if _templated(key) else cursor.limits.kept
+        value = string(cursor, how, f"value of {key[:80]!r}", kept)
     elif kind == ARRAY:
         value = _array(cursor, how, cursor.limits.nesting)
     else:

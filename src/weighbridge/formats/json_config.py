@@ -16,7 +16,7 @@ from functools import partial
 
 from weighbridge.core import Evidence, FormatError, GapKind
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configuration, strictjson
+from weighbridge.intake import configuration, strictjson, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -54,8 +54,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     place = cursor.place(start)
     # A key may be spelled with escapes, so only texts without any can be told by a search.
     pickles = b":serialized:" in text or b"\\u" in text
+    room = templates.Room()
     for tree in strictjson.values(text, what="JSON", offset=start):
-        yield from configuration.facts(tree, place, cursor.limits)
+        yield from configuration.facts(tree, place, cursor.limits, room)
         if pickles:
             for name, encoded in configuration.serialised(tree, cursor.limits):
                 yield Part(name, partial(configuration.pickled, encoded, start), expect="pickle")

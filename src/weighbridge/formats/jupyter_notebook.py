@@ -20,7 +20,7 @@ from functools import partial
 
 from weighbridge.core import Code, Effect, Evidence, FormatError, GapKind
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configuration, pysource, strictjson
+from weighbridge.intake import configuration, pysource, pysteps, strictjson, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -48,16 +48,20 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     start = cursor.offset
     text = cursor.take(cursor.left, "notebook")
     place = cursor.place(start)
+    room = templates.Room()
     for tree in strictjson.values(text, what="notebook", offset=start):
-        yield from configuration.facts(tree, place, cursor.limits)
+        yield from configuration.facts(tree, place, cursor.limits, room)
         for name, encoded in configuration.serialised(tree, cursor.limits):
             yield Part(name, partial(configuration.pickled, encoded, start), expect="pickle")
         cells = list(_sources(tree))
         if cells:
             language = _language(tree)
-            effects = _effects(cells) if language == "python" else frozenset({Effect.UNREADABLE})
+            effects, code = frozenset({Effect.UNREADABLE}), b""
+            if language == "python":
+                effects, code = _effects(cells)
             summary = f"notebook of {len(cells)} code cells"
             yield Code(place, language, summary, "", effects)
+            yield from pysteps.told(code, place, lines=False)
 
 
 def _sources(tree: object) -> Iterator[str]:
@@ -85,7 +89,7 @@ def _language(tree: object) -> str:
     return "python"
 
 
-def _effects(cells: list[str]) -> frozenset[Effect]:
+def _effects(cells: list[str]) -> tuple[frozenset[Effect], bytes]:
     """Join the cells, for one uses what another imports; shell lines are processes."""
     shell = False
     kept = []
@@ -93,8 +97,9 @@ def _effects(cells: list[str]) -> frozenset[Effect]:
         shell = shell or _SHELL.search(cell) is not None
         if not cell.lstrip().startswith("%%"):
             kept.append(_MAGIC.sub(r"\1pass", _SHELL.sub(r"\1pass", cell)))
-    found = pysource.effects("\n".join(kept).encode("utf-8", "replace"))
-    return found | {Effect.PROCESS} if shell else found
+    code = "\n".join(kept).encode("utf-8", "replace")
+    found = pysource.effects(code)
+    return (found | {Effect.PROCESS} if shell else found), code
 
 
 FORMAT = Format(

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from weighbridge.core import Code, Evidence, FormatError, GapKind
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import pysource, text
+from weighbridge.intake import pysource, pysteps, text
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -73,7 +73,9 @@ def _does(whole: bytes) -> bool:
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield one ``Code`` with what it can reach; what makes it run, if anything, stands elsewhere.
+    """Yield one ``Code``, and a step per name that it imports or that reaches out, with its line.
+
+    What makes it run, if anything, stands elsewhere.
 
     Raises:
         FormatError: Too large.
@@ -82,11 +84,13 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     if cursor.left > cursor.limits.text:
         why = f"{cursor.left} bytes of source are over {cursor.limits.text}"
         raise FormatError(why, offset=start, kind=GapKind.LIMIT)
-    facts = pysource.facts(cursor.take(cursor.left, "source"))
+    data = cursor.take(cursor.left, "source")
+    facts = pysource.facts(data)
     told = ", ".join(f"{fact.what} on line {fact.line}" for fact in facts[:4] if fact.line)
     summary = f"Python source: {told}" if told else "Python source"
     effects = frozenset(fact.effect for fact in facts)
     yield Code(cursor.place(start), "python", summary, effects=effects)
+    yield from pysteps.told(data, cursor.place(start))
 
 
 FORMAT = Format(

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Evidence, FormatError, GapKind
 from weighbridge.formats import Format, Kind
-from weighbridge.intake import configuration, strictjson, strictyaml, yamltags
+from weighbridge.intake import configuration, strictjson, strictyaml, templates, yamltags
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import HEAD, Glimpse
 
@@ -118,9 +118,10 @@ def read(cursor: Cursor) -> Iterator[Evidence]:
     place = cursor.place(start)
     if len(text) > strictyaml.UNTAGGED and not strictyaml.SIGNS.search(text):
         return
+    room = templates.Room()
     for document in strictyaml.compose(text, offset=start):
         yield from yamltags.facts(document, place, start, cursor.limits)
-        yield from configuration.facts(document.tree, place, cursor.limits)
+        yield from configuration.facts(document.tree, place, cursor.limits, room)
 
 
 FORMAT = Format(

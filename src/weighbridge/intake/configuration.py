@@ -14,6 +14,8 @@ Sources (retrieved 2026-11-23):
 - ``__loader__``: https://skops.readthedocs.io/en/stable/persistence.html
 - ``MANIFEST.json`` of a MAR: https://github.com/pytorch/serve/tree/master/model-archiver
 - ``MLmodel``: https://mlflow.org/docs/latest/ml/model/
+- ``chat_template``: see ``intake/templates.py``; ``template_format`` of prompts:
+  https://python.langchain.com/api_reference/core/prompts.html (retrieved 2026-11-26)
 - Keras: see ``intake/kerasconfig.py``
 
 Keys are looked for at any depth, since what a loader hands on to another is not known. Not read:
@@ -47,7 +49,7 @@ from weighbridge.core import (
     Unknown,
     Value,
 )
-from weighbridge.intake import kerasconfig
+from weighbridge.intake import kerasconfig, templates
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import Bytes, Source
 from weighbridge.intake.strictjson import Doubled
@@ -86,6 +88,7 @@ _DIALECTS = frozenset({"class_path", "target", "auto_mapping", "__loader__"})
 _HANDLERS = frozenset({"handler", "serviceFile"})
 _MARKED = _DECIDING | _DIALECTS | KEYS
 _MARKED |= {"custom_pipelines", "trust_remote_code", "flavors", "class_name"} | _HANDLERS
+_MARKED |= {"template_format"}
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _FUNCTIONS = frozenset({"builtin_function_or_method", "function", "method", "method_descriptor"})
 """Types of functions; skops tells beside them which function it is."""
@@ -102,15 +105,18 @@ _MLFLOW = {
 }
 
 
-def facts(tree: object, place: Place, limits: Limits) -> Iterator[Evidence]:
+def facts(
+    tree: object, place: Place, limits: Limits, room: templates.Room | None = None
+) -> Iterator[Evidence]:
     """Yield what a tree tells: references, calls, code, entries; a gap for keys that stand twice.
 
     Args:
         tree: Dictionaries, lists and scalars; may share parts, and may contain itself.
         place: Where it lies.
         limits: Of these, ``nesting`` and ``kept``.
+        room: What is left for chat templates, where one file holds several trees.
     """
-    told = _Told(place, limits)
+    told = _Told(place, limits, room or templates.Room())
     if isinstance(tree, list):
         yield from told.modules(tree)
     for path, table in tables(tree, limits):
@@ -269,9 +275,10 @@ def _named_by(key: str, value: object, table: Table, *, nemo: bool) -> Iterator[
 class _Told:
     """What single tables tell."""
 
-    def __init__(self, place: Place, limits: Limits) -> None:
+    def __init__(self, place: Place, limits: Limits, room: templates.Room) -> None:
         self._place = place
         self._limits = limits
+        self._room = room
 
     def table(self, path: tuple[str, ...], table: Table) -> Iterator[Evidence]:
         yield from self._doubled(table)
@@ -304,6 +311,10 @@ class _Told:
             yield from self._flavors(value)
         elif key in _HANDLERS and isinstance(value, str):
             yield from self._handler(key, value)
+        elif key == "template_format" and value == "jinja2":
+            for name, item in pairs(table):
+                if isinstance(item, str):
+                    yield from templates.facts(item, self._place, name, self._room)
 
     def _handler(self, key: str, value: str) -> Iterator[Evidence]:
         """Tell the source that TorchServe runs; other words name handlers of its own."""
@@ -324,16 +335,33 @@ class _Told:
             seen.add(key)
 
     def _entry(self, path: tuple[str, ...], key: str, value: object) -> Iterator[Evidence]:
+        dotted = ".".join((*path, key))
+        if key == "chat_template":
+            yield from self._templates(dotted, value)
         if len(path) >= SHALLOW:
             return
-        dotted = ".".join((*path, key))
         if text := text_of(value, self._limits):
             yield Entry(self._place, dotted, text)
-        for item in value[:WIDE] if key == "chat_template" and isinstance(value, list) else ():
+
+    def _templates(self, dotted: str, value: object) -> Iterator[Evidence]:
+        """Tell what chat templates name: one, a list with a name each, or a table of them."""
+        found: list[tuple[str, object]] = [(dotted, value)]
+        if isinstance(value, dict):
+            found = [(f"{dotted}.{name}", item) for name, item in pairs(value)]
+        for item in value if isinstance(value, list) else ():
             match item:
-                case {"name": str(name), "template": str(template)}:
-                    kept = template[: self._limits.kept]
-                    yield Entry(self._place, f"{dotted}.{name}", kept)
+                case str():
+                    found.append((dotted, item))
+                case {"template": template}:
+                    found.append((f"{dotted}.{item.get('name', '')}", template))
+                case _:
+                    pass
+        for label, template in found:
+            if isinstance(template, str):
+                shown = label[: self._limits.kept]
+                yield from templates.facts(template, self._place, shown, self._room)
+                if label != dotted:
+                    yield Entry(self._place, label, template[: self._limits.kept])
 
     def _auto_map(self, value: object) -> Iterator[Evidence]:
         classes = pairs(value) if isinstance(value, dict) else [("", value)]

@@ -64,13 +64,28 @@ def effects(text: bytes) -> frozenset[Effect]:
     return frozenset(fact.effect for fact in facts(text))
 
 
-@lru_cache(maxsize=8)
 def facts(text: bytes) -> tuple[Fact, ...]:
     """Return what a piece of source can reach, in order of lines, one fact per name."""
+    return _studied(text)[0]
+
+
+def imports(text: bytes) -> tuple[tuple[int, str], ...]:
+    """Return the modules, and names in them, that source imports, each with its first line.
+
+    Dots in front count folders up, as in the source: ``.helper``, ``.helper.Name``.
+    """
+    return _studied(text)[1]
+
+
+@lru_cache(maxsize=8)
+def _studied(text: bytes) -> tuple[tuple[Fact, ...], tuple[tuple[int, str], ...]]:
     tree = parse(text)
-    found = _lexical(text) if tree is None else _Module(tree).facts()
+    module = _Module(tree) if tree is not None else None
+    found = module.facts() if module is not None else _lexical(text)
     unique = {(fact.effect, fact.what): fact for fact in reversed(list(found))}
-    return tuple(sorted(unique.values(), key=lambda fact: (fact.line, fact.effect, fact.what)))
+    facts = sorted(unique.values(), key=lambda fact: (fact.line, fact.effect, fact.what))
+    named = {name: line for line, name in reversed(module.imports())} if module else {}
+    return tuple(facts), tuple(sorted((line, name) for name, line in named.items()))
 
 
 def _lexical(text: bytes) -> Iterator[Fact]:
@@ -142,6 +157,22 @@ class _Module:
         for node in self._nodes:
             yield from self._node(node)
         yield from self._on_import()
+
+    def imports(self) -> list[tuple[int, str]]:
+        """List what is imported, anywhere in the text."""
+        found: list[tuple[int, str]] = []
+        for node in self._nodes:
+            match node:
+                case ast.Import(names=names):
+                    found += [(node.lineno, alias.name) for alias in names]
+                case ast.ImportFrom(names=names):
+                    module = "." * node.level + (node.module or "")
+                    joint = "." if node.module else ""
+                    found.append((node.lineno, module))
+                    found += [(node.lineno, f"{module}{joint}{alias.name}") for alias in names]
+                case _:
+                    continue
+        return found
 
     def _node(self, node: ast.AST) -> Iterator[Fact]:
         match node:
@@ -291,6 +322,17 @@ class _Module:
             for node in _evaluated(statement):
                 if isinstance(node, ast.Call) and (why := self._loud(node, loud, alone=alone)):
                     yield Fact(Effect.IMPORT_TIME, node.lineno, why)
+            yield from self._decorated(statement, loud)
+
+    def _decorated(self, statement: ast.stmt, loud: frozenset[str]) -> Iterator[Fact]:
+        """Yield decorators that are called without a call being written."""
+        if not isinstance(statement, _CALLABLE | ast.ClassDef):
+            return
+        for decorator in statement.decorator_list:
+            name = self.dotted(decorator)
+            reaches = bool(name) and bool(_reached(name, imported=self._bound(decorator)))
+            if reaches or name in loud or name in pynames.BARE:
+                yield Fact(Effect.IMPORT_TIME, decorator.lineno, f"@{name}")
 
     def _loud_definitions(self) -> frozenset[str]:
         """Name the functions and classes of this module whose bodies reach something."""
@@ -348,7 +390,9 @@ def _evaluated(statement: ast.stmt) -> Iterator[ast.AST]:
     while waiting:
         node = waiting.pop()
         yield node
-        if not isinstance(node, ast.Lambda):
+        if isinstance(node, ast.Lambda):
+            waiting.extend(_defaults(node.args))
+        else:
             waiting.extend(
                 child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt)
             )
@@ -356,11 +400,17 @@ def _evaluated(statement: ast.stmt) -> Iterator[ast.AST]:
 
 def _first(statement: ast.stmt) -> Iterable[ast.AST]:
     if isinstance(statement, _CALLABLE):
-        arguments = statement.args
-        defaults = [item for item in arguments.kw_defaults if item is not None]
-        return [*statement.decorator_list, *arguments.defaults, *defaults]
+        given = statement.args
+        every = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+        noted = [arg.annotation for arg in every if arg is not None and arg.annotation is not None]
+        returned = [statement.returns] if statement.returns is not None else []
+        return [*statement.decorator_list, *_defaults(given), *noted, *returned]
     skipped = ast.stmt | ast.excepthandler | ast.match_case
     return [child for child in ast.iter_child_nodes(statement) if not isinstance(child, skipped)]
+
+
+def _defaults(given: ast.arguments) -> list[ast.expr]:
+    return [*given.defaults, *(item for item in given.kw_defaults if item is not None)]
 
 
 def _guard(test: ast.expr) -> bool:

@@ -133,8 +133,9 @@ def tell(item: Evidence, said: str) -> tuple[str, str] | None:
             told = "because", why
         case Tensor(name=name, dtype=dtype, shape=shape):
             told = "tensor", f"{name!r} {dtype} {list(shape)}"
-        case Operation(domain=domain, name=name):
-            told = "runs", f"{domain}.{name}"
+        case Operation(domain=domain, name=name, attributes=attributes):
+            lines = [f"  (line {spell(value)})" for key, value in attributes if key == "line"]
+            told = "runs", "".join((f"{domain}.{name}", *lines))
         case Entry(key=key, value=value):
             told = "says", f"{key}: {value}"
         case _:

@@ -1,11 +1,13 @@
 r"""A loader is told to run code that comes with the model, or from elsewhere.
 
 ## What it finds
-``auto_map`` and custom pipelines that name Python files or another repository, configuration that
-names a class or function to call (``_target_``, ``modules.json``, ``loader_module``, YAML tags),
-and Python files beside the weights that reach out. High if the source is not here, comes from
-another repository, or starts processes, uses the network, runs text as code, loads native
-libraries, or does things as soon as it is imported; otherwise medium.
+``auto_map`` and custom pipelines that name Python files or another repository, and configuration
+that names a class or function to call (``_target_``, ``modules.json``, ``loader_module``, YAML
+tags). High if the source is not here, comes from another repository, or it or a file beside it that
+it imports starts processes, uses the network, runs text as code, loads native libraries, or does
+things as soon as it is imported; otherwise medium. Medium, too, is a file that does so and that
+servers run for its name alone (``handler.py``, ``code/inference.py`` ...). Code that nothing makes
+run is the business of ``bystander-code``.
 
 ## Why it matters
 With ``trust_remote_code`` and the like the loader imports that file and runs it. Code in another
@@ -38,18 +40,13 @@ from weighbridge.core import (
     Finding,
     How,
     Named,
-    Purpose,
     Reference,
     Severity,
     spell,
 )
 from weighbridge.facts import coverage, danger, known_library, listed, standard
+from weighbridge.judgement.sources import REACHING, Sources
 from weighbridge.rules import Rule
-
-REACHING = frozenset(
-    {Effect.PROCESS, Effect.NETWORK, Effect.DYNAMIC, Effect.NATIVE, Effect.UNREADABLE}
-)
-"""Effects that make code beside a model worth a look even if nothing refers to it."""
 
 HEAVY = REACHING | {Effect.IMPORT_TIME}
 """Effects that make code which a loader runs a reason to refuse."""
@@ -59,67 +56,35 @@ PLACES = 8
 
 def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per source that a file refers to, and per name that it has called."""
-    sources = _sources(dossier)
-    used: set[str] = set()
-    for (file, module), references in _wanted(dossier).items():
-        found = _resolve(file, module, sources)
-        used.update(found)
+    known = Sources(dossier)
+    for (file, module), references in known.wanted().items():
+        found = known.resolve(file, module)
         if not found and known_library(module.partition(".")[0]):
             continue
-        yield _judge(module, references, [code for name in found for code in sources[name]])
-    yield from _configured(dossier, sources, used)
-    for name, codes in sources.items():
-        effects = {effect for code in codes for effect in code.effects & REACHING}
-        if name not in used and effects:
-            message = f"{name!r} lies beside the model and reaches {_words(effects)}"
-            yield RULE.finding(message, *codes[:PLACES], severity=Severity.MEDIUM)
+        yield _judge(module, references, known, known.loaded(found))
+    yield from _configured(dossier, known)
+    referred = {name for file, module in known.wanted() for name in known.resolve(file, module)}
+    for name, who in known.named().items():
+        loaded = known.loaded([name])
+        effects = {effect for code in known.codes(loaded) for effect in code.effects & HEAVY}
+        if effects and name not in referred:
+            evidence: tuple[Evidence, ...] = (
+                *known.codes(loaded)[:PLACES],
+                *known.steps(loaded)[:PLACES],
+            )
+            message = f"{name!r} is run by {who} for its name, and reaches {_words(effects)}"
+            yield RULE.finding(message, *evidence, severity=Severity.MEDIUM)
 
 
-def _sources(dossier: Dossier) -> dict[str, list[Code]]:
-    """Map names of Python files that nothing inside them makes run to what they hold."""
-    sources: dict[str, list[Code]] = {}
-    for code in dossier.every(Code):
-        if code.language == "python" and not code.runs:
-            sources.setdefault(code.place.artifact.name, []).append(code)
-    return sources
-
-
-def _wanted(dossier: Dossier) -> dict[tuple[str, str], list[Reference]]:
-    """Group references to code by file and module."""
-    wanted: dict[tuple[str, str], list[Reference]] = {}
-    for item in dossier.every(Reference):
-        if item.purpose is Purpose.CODE:
-            key = (item.place.artifact.name, _module(item.target))
-            wanted.setdefault(key, []).append(item)
-    return wanted
-
-
-def _module(target: str) -> str:
-    """Return what is imported: ``modeling_net`` of ``modeling_net.Net``; paths as they are."""
-    if "--" in target or "/" in target or target.endswith(".py") or "." not in target:
-        return target
-    return target.rpartition(".")[0]
-
-
-def _resolve(file: str, module: str, sources: dict[str, list[Code]]) -> list[str]:
-    """Return the model's Python files that a module can be: the one beside, else any."""
-    if "--" in module or ":" in module:
-        return []
-    path = (
-        module.removeprefix("./") if "/" in module else module.removesuffix(".py").replace(".", "/")
-    )
-    wanted = path.removesuffix(".py") + ".py"
-    folder = file.rpartition("/")[0]
-    beside = f"{folder}/{wanted}" if folder else wanted
-    if beside in sources:
-        return [beside]
-    return [name for name in sources if name == wanted or name.endswith("/" + wanted)]
-
-
-def _judge(module: str, references: list[Reference], codes: list[Code]) -> Finding:
+def _judge(module: str, references: list[Reference], known: Sources, loaded: list[str]) -> Finding:
     first = references[0]
     field = f" ({first.field})" if first.field else ""
-    evidence: tuple[Evidence, ...] = (*references[:PLACES], *codes[:PLACES])
+    codes, steps = known.codes(loaded), known.steps(loaded)
+    evidence: tuple[Evidence, ...] = (
+        *references[:PLACES],
+        *codes[:PLACES],
+        *steps[:PLACES],
+    )
     effects = {effect for code in codes for effect in code.effects & HEAVY}
     asks = f"this file asks its loader to run {first.target!r}{field}"
     if not codes:
@@ -132,9 +97,7 @@ def _judge(module: str, references: list[Reference], codes: list[Code]) -> Findi
     return RULE.finding(f"{asks}", *evidence, severity=Severity.MEDIUM)
 
 
-def _configured(
-    dossier: Dossier, sources: dict[str, list[Code]], used: set[str]
-) -> Iterator[Finding]:
+def _configured(dossier: Dossier, known: Sources) -> Iterator[Finding]:
     """Judge names that configuration makes a loader import and call, one finding per name."""
     seen: set[tuple[str, str]] = set()
     for call in dossier.every(Call):
@@ -146,10 +109,8 @@ def _configured(
             message = f"this configuration makes its loader call {spell(call.callee)}"
             yield RULE.finding(message, call)
             continue
-        found = _resolve(call.place.artifact.name, call.callee.module, sources)
-        used.update(found)
-        codes = [code for name in found for code in sources[name]]
-        yield from _named(call, call.callee, codes)
+        found = known.resolve(call.place.artifact.name, call.callee.module)
+        yield from _named(call, call.callee, known.codes(known.loaded(found)))
 
 
 def _named(call: Call, name: Named, codes: list[Code]) -> Iterator[Finding]:

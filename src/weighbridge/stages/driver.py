@@ -8,6 +8,7 @@ from functools import lru_cache
 from weighbridge import registry
 from weighbridge.core import Artifact, Evidence, Face, FormatError, Gap, GapKind
 from weighbridge.formats import Format, Part, Role
+from weighbridge.intake import templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Budget, Limits
@@ -28,6 +29,7 @@ def read(
     """
     cursor = Cursor(source, artifact, Budget(limits, source.size))
     try:
+        expect = expect or templates.expected(artifact.name)
         yield from _Driver(limits).descend(cursor, Role.CONTENT, expect, 0)
     except OSError:
         raise
@@ -97,7 +99,8 @@ class _Driver:
         except FormatError as error:
             yield _gap(cursor, error, part.name)
             return
-        yield from self.descend(inner, part.role, part.expect, depth)
+        expect = part.expect or templates.expected(part.name)
+        yield from self.descend(inner, part.role, expect, depth)
 
 
 def recognise(glimpse: Glimpse, role: Role, expect: str) -> list[Format]:

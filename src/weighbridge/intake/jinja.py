@@ -1,0 +1,208 @@
+"""Say what a Jinja template names, from its syntax tree. Nothing is compiled, and nothing rendered.
+
+The text is parsed by Jinja's own parser with the statements that loaders add (``generation``,
+``break``, ``continue``, ``do``). Names of attributes, filters, tests, methods and functions are
+told with the line of their first use. A name that is put together while rendering (``~``, ``+``,
+``join``, ``format``, slices, captured blocks ...) is told as ``computed`` wherever it is used to
+look something up; constants are put together here, so that the result can be told too.
+
+Variables are followed by name, for the whole template at once: what any statement puts into a
+variable is held to be in it everywhere. Not followed: what data hold that the caller brings.
+
+Source: https://jinja.palletsprojects.com/en/stable/templates/,
+https://huggingface.co/docs/transformers/chat_templating_writing (retrieved 2026-11-26). Heavy:
+import it where a template is there to be parsed.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2.ext import Extension
+from jinja2.parser import Parser
+
+from weighbridge.intake import jinjatext
+
+DUNDER = re.compile(r"__[a-z]\w*?__")
+"""What walks through Python objects is spelled like this, whatever stands around it."""
+
+_EXTENSIONS = ("jinja2.ext.loopcontrols", "jinja2.ext.do")
+_GIVEN_BY_ATTRIBUTE = frozenset(
+    {"map", "sum", "sort", "unique", "min", "max", "groupby", "join", "selectattr", "rejectattr"}
+)
+"""Filters that look an attribute up, by ``attribute=`` or by position."""
+
+_POSITION = {"groupby": 0, "selectattr": 0, "rejectattr": 0, "sum": 0, "join": 1, "attr": 0}
+"""Where such a filter takes the name, counted after its input."""
+
+
+class UnparsedError(Exception):
+    """No template engine can run the text, or it is nested too deeply to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that a template names.
+
+    Attributes:
+        sort: ``attribute``, ``method``, ``computed``, ``filter``, ``test``, ``function``, ``name``,
+            ``statement`` or ``text``.
+        name: As written, or as put together; empty if that is not known. Attacker-controlled.
+        line: Line of the template, from 1.
+    """
+
+    sort: str
+    name: str
+    line: int
+
+
+class _Generation(Extension):
+    """``{% generation %}``, which marks what the assistant says; its body is the template's."""
+
+    tags = {"generation"}  # noqa: RUF012 - as Jinja declares it
+
+    def parse(self, parser: Parser) -> list[nodes.Node]:
+        next(parser.stream)
+        return parser.parse_statements(("name:endgeneration",), drop_needle=True)
+
+
+def steps(text: str) -> list[Step]:
+    """Return what a template names, each thing once, in order of lines.
+
+    Raises:
+        UnparsedError: It does not parse.
+    """
+    environment = Environment(  # noqa: S701 - nothing is rendered
+        extensions=[*_EXTENSIONS, _Generation], trim_blocks=True, lstrip_blocks=True, cache_size=0
+    )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            # Not Environment.parse, which makes code to show where an error was.
+            every = list(_Template(Parser(environment, text).parse()).steps())
+    except TemplateSyntaxError as error:
+        raise UnparsedError(f"{error.message} on line {error.lineno}") from None
+    except RecursionError:
+        raise UnparsedError("nested too deeply") from None
+    except (ValueError, AssertionError) as error:
+        raise UnparsedError(str(error)[:200] or "malformed") from None
+    found: dict[tuple[str, str], Step] = {}
+    for step in every:
+        found.setdefault((step.sort, step.name), step)
+    return sorted(found.values(), key=lambda step: step.line)
+
+
+class _Template:
+    """One parsed template. Every walk over the tree is iterative, so that depth costs nothing."""
+
+    def __init__(self, tree: nodes.Template) -> None:
+        self._nodes = list(_walk(tree))
+        self._values = jinjatext.Values(self._nodes)
+        self._called: set[int] = {
+            id(node.node) for node in self._nodes if isinstance(node, nodes.Call)
+        }
+
+    def steps(self) -> Iterator[Step]:
+        """Yield what each node names."""
+        for node in self._nodes:
+            for sort, name in self._named(node):
+                yield Step(sort, name, node.lineno)
+            if isinstance(node, nodes.Expr) and not isinstance(node, nodes.Const):
+                made = self._values.folded(node)
+                for word in DUNDER.findall(made or ""):
+                    yield Step("computed", word, node.lineno)
+
+    def _named(self, node: nodes.Node) -> Iterator[tuple[str, str]]:
+        match node:
+            case nodes.Getattr(attr=attr):
+                yield self._looked_up(node, attr)
+            case nodes.Getitem():
+                yield from self._item(node)
+            case nodes.Filter():
+                yield from self._filter(node)
+            case nodes.Test(name=name):
+                yield "test", name
+            case nodes.Call(node=callee) if not isinstance(callee, nodes.Getattr | nodes.Getitem):
+                yield from self._function(callee)
+            case nodes.Name(name=name):
+                yield "name", name
+            case nodes.Keyword(key=key) if key.startswith("__"):
+                yield "attribute", key
+            case nodes.Const(value=str(text)):
+                yield from (("text", word) for word in DUNDER.findall(text))
+            case nodes.Include() | nodes.Import() | nodes.FromImport() | nodes.Extends():
+                yield "statement", type(node).__name__.lower()
+            case _:
+                return
+
+    def _looked_up(self, node: nodes.Getattr | nodes.Getitem, name: str) -> tuple[str, str]:
+        """Tell an attribute; what is called is a method, and so is one of the template's text."""
+        own = name in {"format", "format_map"} and self._values.is_text(node.node)
+        return ("method" if id(node) in self._called or own else "attribute"), name
+
+    def _item(self, node: nodes.Getitem) -> Iterator[tuple[str, str]]:
+        match node.arg:
+            case nodes.Const(value=str(key)):
+                yield self._looked_up(node, key)
+            case nodes.Const() | nodes.Slice():
+                return
+            case arg:
+                if self._values.rank(arg) == jinjatext.MADE:
+                    yield "computed", self._values.folded(arg) or ""
+                    return
+                for text in self._values.literals(arg):
+                    yield self._looked_up(node, text) if text is not None else ("computed", "")
+
+    def _function(self, callee: nodes.Expr) -> Iterator[tuple[str, str]]:
+        match callee:
+            case nodes.Name(name=name):
+                if name not in self._values.macros:
+                    yield "function", name
+            case _:
+                yield "function", ""
+
+    def _filter(self, node: nodes.Filter) -> Iterator[tuple[str, str]]:
+        yield "filter", node.name
+        given = [pair.value for pair in node.kwargs if pair.key == "attribute"]
+        position = _POSITION.get(node.name)
+        if position is not None:
+            given += node.args[position : position + 1]
+        if node.name in _GIVEN_BY_ATTRIBUTE or node.name == "attr":
+            for value in given:
+                yield from self._given(value, "attribute")
+        if node.name == "map":
+            for value in node.args[:1]:
+                yield from self._given(value, "filter")
+        if node.name in {"select", "reject"}:
+            for value in node.args[:1]:
+                yield from self._given(value, "test")
+        if node.name in {"selectattr", "rejectattr"}:
+            for value in node.args[1:2]:
+                yield from self._given(value, "test")
+        if node.dyn_args is not None or node.dyn_kwargs is not None:
+            yield "computed", ""
+
+    def _given(self, value: nodes.Expr, sort: str) -> Iterator[tuple[str, str]]:
+        """Tell a name that is handed to a filter: an attribute's may have several steps."""
+        match value:
+            case nodes.Const(value=str(text)) if sort == "attribute":
+                yield from ((sort, name) for name in text.split("."))
+            case nodes.Const(value=str(text)):
+                yield sort, text
+            case nodes.Const():
+                return
+            case _:
+                yield "computed", self._values.folded(value) or ""
+
+
+def _walk(tree: nodes.Node) -> Iterator[nodes.Node]:
+    """Yield every node, parents first and in order."""
+    waiting: list[nodes.Node] = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(list(node.iter_child_nodes())))

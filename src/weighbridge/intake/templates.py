@@ -1,0 +1,84 @@
+"""Tell what a chat template names. It is parsed and never rendered: see ``intake/jinja.py``.
+
+Such templates are text in ``tokenizer_config.json``, ``chat_template.json`` and processors'
+settings, a key of GGUF, or files of their own (``chat_template.jinja``,
+``additional_chat_templates/``). Loaders hand them to Jinja, mostly in its sandbox.
+
+Source: https://huggingface.co/docs/transformers/chat_templating_writing,
+https://github.com/ggml-org/ggml/blob/master/docs/gguf.md (retrieved 2026-11-26).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from weighbridge.core import Constant, Evidence, Gap, GapKind, Operation, Place
+
+MOST = 1 << 18
+"""Characters of a template that are parsed; real ones are under thirty thousand."""
+
+ROOM = 4 * MOST
+"""Characters of all templates of one file that are parsed."""
+
+NAMED = (".jinja", ".jinja2", ".j2")
+"""Endings of files that loaders take for templates, whatever is in them."""
+
+FORMAT = "jinja-template"
+
+_TAGS = ("{{", "{%", "{#")
+_WALKING = re.compile(r"\b__[a-z]\w*?__\b|\|\s*attr\b")
+
+
+def expected(name: str) -> str:
+    """Return the format that a loader reads a file as for its name alone; empty for any other."""
+    return FORMAT if name.lower().endswith(NAMED) else ""
+
+
+class Room:
+    """How much of the templates of one file is still parsed."""
+
+    def __init__(self) -> None:
+        self._left = ROOM
+
+    def takes(self, size: int) -> bool:
+        """Account for ``size`` more characters; whether they are to be parsed."""
+        self._left -= size
+        return self._left >= 0
+
+
+def facts(text: str, place: Place, label: str, room: Room) -> Iterator[Evidence]:
+    """Yield a step per thing that a template names; a gap if it is too long to be parsed.
+
+    Args:
+        text: The template, whole.
+        place: Where it lies.
+        label: The key that holds it, or nothing if it is a file of its own.
+        room: What is left for this file.
+    """
+    if len(text) > MOST:
+        why = f"chat template of {len(text)} characters is over {MOST}"
+        yield Gap(place, GapKind.LIMIT, why)
+        return
+    if not any(tag in text for tag in _TAGS):
+        return
+    if not room.takes(len(text)):
+        yield Gap(place, GapKind.LIMIT, f"chat templates of one file are over {ROOM} characters")
+        return
+    from weighbridge.intake import jinja  # noqa: PLC0415 - heavy
+
+    try:
+        steps = jinja.steps(text)
+    except jinja.UnparsedError as error:
+        yield _step(place, "unparsed", str(error), 0, label)
+        for word in sorted({match.group() for match in _WALKING.finditer(text)}):
+            sort = "attribute" if word.startswith("__") else "filter"
+            yield _step(place, sort, word.lstrip("| \t\n"), 0, label)
+        return
+    for step in steps:
+        yield _step(place, step.sort, step.name, step.line, label)
+
+
+def _step(place: Place, sort: str, name: str, line: int, label: str) -> Operation:
+    told = (("line", Constant(line)), ("template", Constant(label)))
+    return Operation(place, f"jinja-{sort}", name[:200], told)

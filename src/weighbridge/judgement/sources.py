@@ -1,0 +1,151 @@
+"""Which Python files of a model a loader is told to run, and which only lie beside it."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from weighbridge.core import (
+    Call,
+    Code,
+    Constant,
+    Dossier,
+    Effect,
+    How,
+    Named,
+    Operation,
+    Purpose,
+    Reference,
+)
+
+REACHING = frozenset(
+    {Effect.PROCESS, Effect.NETWORK, Effect.DYNAMIC, Effect.NATIVE, Effect.UNREADABLE}
+)
+"""Effects that make code beside a model worth a look even if nothing refers to it."""
+
+IMPORT = "import"
+
+_NAMED = (
+    (re.compile(r"handler\.py"), "Inference Endpoints"),
+    (re.compile(r"(?:.*/)?code/inference\.py"), "the inference toolkit of SageMaker"),
+    (re.compile(r"custom_generate/generate\.py"), "generate() of transformers"),
+    (re.compile(r"(?:.*/)?\d+/model\.py"), "the Python backend of Triton"),
+)
+"""Files that a server or loader runs for their names alone, and who does.
+
+Sources (retrieved 2026-11-26): https://huggingface.co/docs/inference-endpoints/guides/custom_handler,
+https://github.com/aws/sagemaker-huggingface-inference-toolkit,
+https://huggingface.co/docs/transformers/generation_strategies,
+https://github.com/triton-inference-server/python_backend
+"""
+
+
+class Sources:
+    """The Python files of one model that nothing inside them makes run."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self._dossier = dossier
+        self._codes: dict[str, list[Code]] = {}
+        for code in dossier.every(Code):
+            if code.language == "python" and not code.runs:
+                self._codes.setdefault(code.place.artifact.name, []).append(code)
+        self._steps: dict[str, list[tuple[str, Operation]]] = {}
+        for step in dossier.every(Operation):
+            if step.domain == "python":
+                told = (_effect(step), step)
+                self._steps.setdefault(step.place.artifact.name, []).append(told)
+
+    def wanted(self) -> dict[tuple[str, str], list[Reference]]:
+        """Group references to code by file and module."""
+        wanted: dict[tuple[str, str], list[Reference]] = {}
+        for item in self._dossier.every(Reference):
+            if item.purpose is Purpose.CODE:
+                key = (item.place.artifact.name, _module(item.target))
+                wanted.setdefault(key, []).append(item)
+        return wanted
+
+    def resolve(self, file: str, module: str) -> list[str]:
+        """Return the files that a module can be, named in ``file``: the one beside, else any."""
+        if "--" in module or ":" in module:
+            return []
+        path = module.removesuffix(".py").replace(".", "/")
+        path = module.removeprefix("./") if "/" in module else path
+        wanted = path.removesuffix(".py") + ".py"
+        folder = file.rpartition("/")[0]
+        beside = f"{folder}/{wanted}" if folder else wanted
+        if beside in self._codes:
+            return [beside]
+        return [name for name in self._codes if name == wanted or name.endswith("/" + wanted)]
+
+    def named(self) -> dict[str, str]:
+        """Map files that are run for their names alone to who does."""
+        return {
+            name: who for name in self._codes for pattern, who in _NAMED if pattern.fullmatch(name)
+        }
+
+    def loaded(self, names: list[str]) -> list[str]:
+        """Return files and what they import of the files beside them, and so on."""
+        found = dict.fromkeys(names)
+        waiting = list(found)
+        while waiting:
+            file = waiting.pop()
+            for name in self._imported(file):
+                if name not in found:
+                    found[name] = None
+                    waiting.append(name)
+        return list(found)
+
+    def _imported(self, file: str) -> list[str]:
+        """Return the files that a file imports: modules and packages beside it, or further up."""
+        found: list[str] = []
+        for effect, step in self._steps.get(file, ()):
+            if effect != IMPORT:
+                continue
+            name = step.name.lstrip(".")
+            folder = file.rpartition("/")[0]
+            for _ in range(len(step.name) - len(name) - 1):
+                folder = folder.rpartition("/")[0]
+            base = f"{folder}/" if folder else ""
+            for part in name.split("."):
+                found += [
+                    each
+                    for each in (f"{base}{part}.py", f"{base}{part}/__init__.py")
+                    if each in self._codes
+                ]
+                base += f"{part}/"
+        return found
+
+    def codes(self, names: list[str]) -> list[Code]:
+        """Return what files hold."""
+        return [code for name in names for code in self._codes.get(name, ())]
+
+    def steps(self, names: list[str]) -> list[Operation]:
+        """Return what reaches out in files, line by line."""
+        every = [told for name in names for told in self._steps.get(name, ())]
+        return [step for effect, step in every if effect != IMPORT]
+
+    @cached_property
+    def bystanders(self) -> list[str]:
+        """Names of files that nothing makes run."""
+        used = list(self.named())
+        for file, module in self.wanted():
+            used += self.resolve(file, module)
+        for call in self._dossier.every(Call):
+            if call.how is How.CONFIG and isinstance(call.callee, Named):
+                used += self.resolve(call.place.artifact.name, call.callee.module)
+        run = set(self.loaded(used))
+        return [name for name in self._codes if name not in run]
+
+
+def _effect(step: Operation) -> str:
+    for name, value in step.attributes:
+        if name == "effect" and isinstance(value, Constant):
+            return str(value.value)
+    return ""
+
+
+def _module(target: str) -> str:
+    """Return what is imported: ``modeling_net`` of ``modeling_net.Net``; paths as they are."""
+    if "--" in target or "/" in target or target.endswith(".py") or "." not in target:
+        return target
+    return target.rpartition(".")[0]

@@ -1,0 +1,50 @@
+r"""Code lies beside the model and reaches out, though nothing here makes a loader run it.
+
+## What it finds
+Python files and notebooks that no configuration of the model refers to, and no file that one refers
+to imports, if they start processes, use the network, run text as code, load native libraries or
+cannot be parsed. Told, and not a warning, unless the policy says ``remote-code = "deny"``.
+
+## Why it matters
+Training scripts and examples are honest company for weights. People run them all the same, and a
+later configuration may come to refer to one.
+
+## What to do
+Read it before running it. Leave it out of what is deployed: weights do not need it.
+
+## Fires on
+    name: train.py
+    import\x20subprocess\nsubprocess.run(['true'])\n
+
+## Silent on
+    name: train.py
+    import\x20math\n
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import Dossier, Finding, Severity
+from weighbridge.judgement.sources import REACHING, Sources
+from weighbridge.rules import Rule
+
+PLACES = 8
+
+
+def check(dossier: Dossier) -> Iterator[Finding]:
+    """Yield one finding per file that reaches out and that nothing makes run."""
+    known = Sources(dossier)
+    for name in known.bystanders:
+        codes = known.codes([name])
+        effects = sorted({effect.value for code in codes for effect in code.effects & REACHING})
+        if effects:
+            message = (
+                f"{name!r} lies beside the model and reaches {', '.join(effects)}; "
+                "nothing here makes a loader run it"
+            )
+            steps = known.steps([name])
+            yield RULE.finding(message, *codes[:PLACES], *steps[:PLACES])
+
+
+RULE = Rule(id="bystander-code", severity=Severity.INFO, doc=__doc__, check=check)

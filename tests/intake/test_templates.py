@@ -1,0 +1,145 @@
+"""Templates are told by what they name, wherever they lie, and never rendered."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders.chat_templates import FAMILIES, UNSAFE
+from tests.reading import read
+from weighbridge.core import Artifact, Gap, GapKind, Operation, Place, Span
+from weighbridge.formats import json_config
+from weighbridge.intake import jinja, templates
+
+PLACE = Place(Artifact("tokenizer_config.json", 1), Span(0, 1))
+
+WORDS = ["{{", "}}", "{%", "%}", "{#", "#}", " set ", " for ", " in ", " if ", " endif ",
+         " endfor ", " macro m(k) ", " endmacro ", " is ", " not ", "x", "y", "ns", "namespace(",
+         "=", ".", "[",
+         "]", "(", ")", "|", "'a'", "'__'", "~", "+", "1", ":", ",", " raw ", " endraw ", "-",
+         " generation ", " endgeneration ", "m(x)", "\n"]  # fmt: skip
+
+
+def told(text):
+    return list(templates.facts(text, PLACE, "chat_template", templates.Room()))
+
+
+def named(text):
+    return {(step.domain.removeprefix("jinja-"), step.name) for step in told(text)}
+
+
+def test_says_what_is_named_and_on_which_line():
+    (step, *_) = jinja.steps("a\n{{ x.b }}\n{{ x.b }}")
+    assert step == jinja.Step("attribute", "b", 2)
+
+
+def test_each_sort_has_its_name():
+    text = "{% include 'a' %}{{ f(x|g('k')) }}{{ y.h() is odd }}{{ z[b ~ 'c'] }}"
+    assert named(text) == {
+        ("statement", "include"), ("function", "f"), ("name", "f"), ("name", "x"), ("filter", "g"),
+        ("name", "y"), ("method", "h"), ("test", "odd"), ("name", "z"), ("computed", ""),
+        ("name", "b"),
+    }  # fmt: skip
+
+
+def test_constants_are_put_together():
+    assert ("computed", "__class__") in named("{{ x[('__%s' % 'ssa')|replace('ssa', 'class__')] }}")
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_real_templates_parse(name):
+    assert not [step for step in told(FAMILIES[name]) if step.domain == "jinja-unparsed"]
+
+
+def test_text_without_tags_names_nothing():
+    assert told("__class__ } % }") == []
+
+
+def test_what_is_too_long_is_a_gap():
+    (gap,) = told("{{ x }}" * templates.MOST)
+    assert isinstance(gap, Gap)
+    assert gap.kind is GapKind.LIMIT
+
+
+def test_what_is_too_much_in_one_file_is_a_gap():
+    room = templates.Room()
+    text = "{# " + " " * (templates.MOST - 6) + " #}"
+    found = [list(templates.facts(text, PLACE, str(number), room)) for number in range(5)]
+    assert found[:4] == [[]] * 4
+    ((gap,),) = found[4:]
+    assert gap.kind is GapKind.LIMIT
+
+
+def test_lines_of_json_share_what_is_left():
+    line = json.dumps({"chat_template": "{{ x }}" + " " * (templates.MOST - 7)}).encode()
+    found = read(json_config.FORMAT, b"\n".join([line] * 5))
+    assert [item.kind for item in found if isinstance(item, Gap)] == [GapKind.LIMIT]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ " + "(" * 5000 + "x" + ")" * 5000 + " }}",
+        "{{ " + "not " * 5000 + "x }}",
+        "{{ " + "-" * 5000 + "x }}",
+        "{{ " + "x if x else " * 5000 + "x }}",
+        "{% if x %}" * 5000,
+        "{% for x in x %}" * 2000 + "{% endfor %}" * 2000,
+    ],
+    ids=["brackets", "not", "minus", "else", "if", "for"],
+)
+def test_depth_is_told_and_no_fault(text):
+    (step,) = told(text)
+    assert (step.domain, step.name) == ("jinja-unparsed", "nested too deeply")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ " + "x." * 20_000 + "x }}",
+        "{{ x" + "|trim" * 20_000 + " }}",
+        "{{ x" + " + 'a'" * 20_000 + " }}",
+        "{{ x[y" + " + 1" * 20_000 + "] }}",
+        "{{ 'a'" + " ~ 'a'" * 20_000 + " }}",
+        "".join(f"{{% set a{i} = a{i + 1} %}}" for i in range(8000)) + "{{ x[a0] }}",
+        "{% set a = ['b'] %}" + "{{ x[a] }}" * 8000,
+        "{{ " + "9" * 5000 + " }}",
+    ],
+    ids=["steps", "filters", "sum", "key", "concat", "chain", "keys", "digits"],
+)
+def test_length_is_no_fault(text):
+    assert all(isinstance(step, Operation) for step in told(text))
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("(", "~ 'a')"), ("[", "]"), ("f(", ")"), ("(", "|replace('a', 'b'))"), ("[", "|join]|join")],
+)
+def test_depth_of_what_is_followed_is_no_fault(left, right):
+    for depth in (30, 50, 80):
+        (*_, step) = told("{{ x[" + left * depth + "'a'" + right * depth + "] }}")
+        assert isinstance(step, Operation)
+
+
+def test_what_cannot_be_followed_counts_as_put_together():
+    chain = "".join(f"{{% set a{i} = a{i + 1} %}}" for i in range(100))
+    assert ("computed", "") in named(chain + "{% set a100 = 'x' ~ y %}{{ x[a0] }}")
+
+
+@given(st.lists(st.sampled_from(WORDS)).map("".join))
+def test_any_words_are_told(text):
+    assert all(isinstance(step, Operation) for step in told(text))
+
+
+@given(st.text())
+def test_any_text_is_told(text):
+    assert all(isinstance(step, Operation) for step in told("{{ " + text))
+
+
+@pytest.mark.parametrize("name", sorted(UNSAFE))
+def test_cuts_are_survived(name):
+    text = UNSAFE[name]
+    for cut in range(len(text)):
+        told(text[:cut])
+        told(text[:cut] + "\x80" + text[cut + 1 :])
