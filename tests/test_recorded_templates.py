@@ -11,7 +11,7 @@ import pytest
 
 from tests.builders.chat_templates import FAMILIES
 from tests.weighing import DAY, applied
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.core import Constant, Gap, Operation, Verdict
 from weighbridge.intake import inventory
 
@@ -29,20 +29,20 @@ def folder(tmp_path_factory):
 
 def dossiers(path):
     models = inventory.take(str(path)).models
-    return [scan.inspect(model, scan.Reading()) for model in models]
+    return [pipeline.inspect(model, pipeline.Reading()) for model in models]
 
 
 @pytest.mark.parametrize("writer", WRITERS)
 def test_nothing_is_left_out_and_nothing_is_said(folder, writer):
     for dossier in dossiers(folder / writer):
-        judged = scan.judge(dossier)
+        judged = pipeline.judge(dossier)
         assert not list(judged.every(Gap))
         assert "unsafe-template" not in {finding.rule for finding in judged.findings}
 
 
 @pytest.mark.parametrize("writer", WRITERS)
 def test_is_not_denied(folder, writer):
-    report = scan.scan([str(folder / writer)], applied(), today=DAY)
+    report = pipeline.scan([str(folder / writer)], applied(), today=DAY)
     assert Verdict.DENY not in {each.decision.verdict for each in report.models}
 
 
