@@ -36,6 +36,9 @@ REACHING = frozenset(
     {Effect.PROCESS, Effect.NETWORK, Effect.DYNAMIC, Effect.NATIVE, Effect.UNREADABLE}
 )
 
+CALM = frozenset({"torchscript", "r", "matlab"})
+"""Languages in which ordinary models keep functions: those that reach nothing are a lesser matter."""
+
 SHOWN = 6
 """Names, or pieces of code, that one message tells."""
 
@@ -80,7 +83,7 @@ def _carried(file: str, language: str, pieces: list[Code]) -> Finding:
     where = f" in {inside!r}" if inside else ""
     others = len({code.place.artifact.name for code in pieces}) - 1
     more = f" and {others} more" if others else ""
-    calm = language == "torchscript" and not any(code.effects & REACHING for code in pieces)
+    calm = language in CALM and not any(code.effects & REACHING for code in pieces)
     what = "python bytecode" if language == "python-bytecode" else f"{language} code"
     return RULE.finding(
         f"{file!r} carries {what} that runs {first.runs}: {first.summary}{where}{more}{reach}",
