@@ -2,6 +2,8 @@
 
 import struct
 
+from tests.builders import r_data
+
 
 def field(number, value):
     """Write one protobuf field: a number as varint, text or bytes with their length."""
@@ -66,7 +68,7 @@ SAMPLES = {
     "lightgbm-text": b"tree\nversion=v4\nnum_class=1\n",
     "catboost-cbm": b"CBM1" + bytes(40),
     "idl-save": b"SR\x00\x04\x00\x00\x00\x0a" + bytes(40),
-    "r-serialized": b"X\n\0\0\0\3\0\4\2\1\0\3\5\0" + bytes(20),
+    "r-serialized": r_data.file(r_data.strings("a")),
     "java-serialized": b"\xac\xed\0\5sr\0\1A" + bytes(20),
     "tensorrt-plan": b"ftrt" + bytes(40),
     "fasttext-bin": b"\xba\x16\x4f\x2f\x0c\0\0\0" + bytes(60),
