@@ -2,7 +2,7 @@
 
 import struct
 
-from tests.builders import r_data
+from tests.builders import java, r_data
 
 
 def field(number, value):
@@ -69,7 +69,7 @@ SAMPLES = {
     "catboost-cbm": b"CBM1" + bytes(40),
     "idl-save": b"SR\x00\x04\x00\x00\x00\x0a" + bytes(40),
     "r-serialized": r_data.file(r_data.strings("a")),
-    "java-serialized": b"\xac\xed\0\5sr\0\1A" + bytes(20),
+    "java-serialized": java.file(java.listed(java.string("a"))),
     "tensorrt-plan": b"ftrt" + bytes(40),
     "fasttext-bin": b"\xba\x16\x4f\x2f\x0c\0\0\0" + bytes(60),
     "ggml-legacy": b"tjgg\3\0\0\0" + bytes(40),

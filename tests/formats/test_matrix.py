@@ -31,7 +31,7 @@ EVERY = (
 UNREAD = {
     "onnx-graph", "tensorflow-saved-model", "tensorflow-graph", "tensorflow-checkpoint",
     "coreml-model", "paddle-program", "tflite", "flatbuffer-executorch", "openvino-ir",
-    "catboost-cbm", "idl-save", "java-serialized", "tensorrt-plan", "fasttext-bin",
+    "catboost-cbm", "idl-save", "tensorrt-plan", "fasttext-bin",
     "ggml-legacy", "hdf5",
 }  # fmt: skip
 
