@@ -2,7 +2,7 @@
 
 import struct
 
-from tests.builders import java, r_data
+from tests.builders import java, r_data, skops
 
 
 def field(number, value):
@@ -39,6 +39,7 @@ SAMPLES = {
     "python-source": b"import math\n\n\ndef f(x):\n    return math.sqrt(x)\n",
     "jupyter-notebook": b'{"cells": [{"cell_type": "code", "source": ["1 + 1"]}], "nbformat": 4}',
     "json-config": b'{"model_type": "bert", "hidden_size": 8}',
+    "skops-schema": skops.schema(skops.item("sklearn.dummy", "DummyClassifier", a=skops.value(1))),
     "yaml-config": b"model_type: bert\nsizes:\n  - 1\n  - 2\n",
     "markdown-card": b"---\nlicense: mit\nbase_model: a/b\n---\n\n# A model\n\nIt is: good.\n",
     "git-lfs-pointer": b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0" * 64
