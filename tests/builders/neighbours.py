@@ -2,7 +2,7 @@
 
 import struct
 
-from tests.builders import java, r_data, skops
+from tests.builders import java, r_data, skops, xgboost
 
 
 def field(number, value):
@@ -65,7 +65,8 @@ SAMPLES = {
     "flatbuffer-executorch": b"\x30\0\0\0ET12" + bytes(40),
     "openvino-ir": b'<?xml version="1.0"?>\n<net name="m" version="11">\n</net>\n',
     "msgpack-flax": b"\x81\xa6params\x81\xa1w\xc7\x04\x01" + bytes(4),
-    "xgboost-binary": b"{L" + bytes(7) + b"\x07learner{}}",
+    "xgboost-binary": xgboost.ubjson(xgboost.model(xgboost.tree())),
+    "xgboost-json": b'{"learner": {"gradient_booster": {"name": "gblinear"}}}',
     "lightgbm-text": b"tree\nversion=v4\nnum_class=1\n",
     "catboost-cbm": b"CBM1" + bytes(40),
     "idl-save": b"SR\x00\x04\x00\x00\x00\x0a" + bytes(40),

@@ -103,20 +103,26 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             yield Entry(place, key, str(found)[: cursor.limits.kept])
     told = _Told(place, cursor.limits)
     for _, table in configuration.tables(tree, cursor.limits):
-        if table is None:
-            why = f"a schema nested more than {cursor.limits.nesting} levels deep"
-            yield Gap(place, GapKind.LIMIT, why)
-        elif "__loader__" in table:
+        if table and "__loader__" in table:
             yield from told.node(table)
+    # A schema may be a configuration too; nodes have been told already, and more fully.
+    for item in configuration.everything(tree, place, cursor.limits):
+        if not (isinstance(item, Call) and item.callee in told.types):
+            yield item
 
 
 class _Told:
-    """What single nodes tell."""
+    """What single nodes tell.
+
+    Attributes:
+        types: Types that were told.
+    """
 
     def __init__(self, place: Place, limits: Limits) -> None:
         self._place = place
         self._limits = limits
         self._imports: set[tuple[Named, str]] = set()
+        self.types: set[Value] = set()
 
     def node(self, node: Node) -> Iterator[Evidence]:
         """Yield the node's import and the call that it makes."""
@@ -155,6 +161,7 @@ class _Told:
     def _imported(self, name: Named, via: str) -> Iterator[Evidence]:
         if (name, via) not in self._imports:
             self._imports.add((name, via))
+            self.types.add(name)
             yield Import(self._place, name, via)
 
     def _call(self, callee: Value, arguments: tuple[Value, ...], how: How = How.CALL) -> Call:

@@ -26,6 +26,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TypeAlias
 
 from weighbridge.core import (
@@ -49,6 +50,7 @@ from weighbridge.core import (
 )
 from weighbridge.intake import kerasconfig
 from weighbridge.intake.limits import Limits
+from weighbridge.intake.part import Part
 from weighbridge.intake.source import Bytes, Source
 from weighbridge.intake.strictjson import Doubled
 
@@ -119,6 +121,13 @@ def facts(tree: object, place: Place, limits: Limits) -> Iterator[Evidence]:
             yield Gap(place, GapKind.LIMIT, why)
         elif not _MARKED.isdisjoint(table):
             yield from told.table(path, table)
+
+
+def everything(tree: object, place: Place, limits: Limits) -> Iterator[Evidence | Part]:
+    """As ``facts``; also a part for each pickle in base64."""
+    yield from facts(tree, place, limits)
+    for name, encoded in serialised(tree, limits):
+        yield Part(name, partial(pickled, encoded, place.span.start), expect="pickle")
 
 
 def serialised(tree: object, limits: Limits) -> Iterator[tuple[str, str]]:
