@@ -2,7 +2,7 @@
 
 import struct
 
-from tests.builders import java, r_data, skops, xgboost
+from tests.builders import catboost, crfsuite, fasttext, java, matlab, pmml, r_data, skops, xgboost
 
 
 def field(number, value):
@@ -68,14 +68,16 @@ SAMPLES = {
     "xgboost-binary": xgboost.ubjson(xgboost.model(xgboost.tree())),
     "xgboost-json": b'{"learner": {"gradient_booster": {"name": "gblinear"}}}',
     "lightgbm-text": b"tree\nversion=v4\nnum_class=1\n",
-    "catboost-cbm": b"CBM1" + bytes(40),
+    "catboost-cbm": catboost.model(),
+    "crfsuite-model": crfsuite.model(),
+    "pmml": pmml.document(),
     "idl-save": b"SR\x00\x04\x00\x00\x00\x0a" + bytes(40),
     "r-serialized": r_data.file(r_data.strings("a")),
     "java-serialized": java.file(java.listed(java.string("a"))),
     "tensorrt-plan": b"ftrt" + bytes(40),
-    "fasttext-bin": b"\xba\x16\x4f\x2f\x0c\0\0\0" + bytes(60),
+    "fasttext-bin": fasttext.model(),
     "ggml-legacy": b"tjgg\3\0\0\0" + bytes(40),
     "hdf5": b"\x89HDF\r\n\x1a\n" + bytes(88),
-    "matlab-data": b"MATLAB 5.0 MAT-file, Platform: posix".ljust(124) + b"\0\1IM" + bytes(8),
+    "matlab-data": matlab.file(matlab.doubles("x", 1, 2)),
     "word2vec-bin": b"2 2\na " + bytes(8) + b"\nb " + bytes(8) + b"\n",
 }  # fmt: skip
