@@ -36,7 +36,8 @@ def _write(out, thing):
     return start
 
 
-def model(texts=(("params", "{}"),), splits=(0, 1, 0), sizes=(1, 2), starts=(0, 1), parts=(),
+def model(  # noqa: PLR0913 - each is a lie of its own
+texts=(("params", "{}"),), *, splits=(0, 1, 0), sizes=(1, 2), starts=(0, 1), parts=(),
           steps=(), behind=b"", size=None, count=None):  # fmt: skip
     trees = {1: numbers(*splits, count=count), 2: numbers(*sizes), 3: numbers(*starts)}
     if steps:

@@ -21,7 +21,8 @@ def lists(mark, start, *items, at=None):
     return chunk(mark, len(items), offsets + data)
 
 
-def model(features=((0, 0, 0), (0, 1, 1), (1, 0, 1)), labels=2, attributes=2, version=100,
+def model(  # noqa: PLR0913 - each is a lie of its own
+features=((0, 0, 0), (0, 1, 1), (1, 0, 1)), *, labels=2, attributes=2, version=100,
           behind=b"", at=None, size=None, count=None, feature_offset=48):  # fmt: skip
     inner = b"".join(struct.pack("<IIId", *each, 0.5) for each in features)
     parts = [chunk(b"FEAT", len(features) if count is None else count, inner), names(), names()]

@@ -19,4 +19,5 @@ def extension(inner="", **attributes):
 
 
 def apply(function, inner='<FieldRef field="y"/>'):
-    return f'<TransformationDictionary><DerivedField><Apply function="{function}">{inner}</Apply></DerivedField></TransformationDictionary>'
+    inner = f'<DerivedField><Apply function="{function}">{inner}</Apply></DerivedField>'
+    return f"<TransformationDictionary>{inner}</TransformationDictionary>"

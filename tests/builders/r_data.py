@@ -73,7 +73,12 @@ def outside(kind, name):
 
 
 def compact(name, package, state):
-    return [238, *pairs(("", symbol(name)), ("", symbol(package)), ("", integers(13))), *state, *NIL]
+    return [
+        238,
+        *pairs(("", symbol(name)), ("", symbol(package)), ("", integers(13))),
+        *state,
+        *NIL,
+    ]
 
 
 def bytecode(*constants):
@@ -82,7 +87,7 @@ def bytecode(*constants):
     return [21, 1, *integers(12, 1), len(constants), *inner]
 
 
-def file(item, how="X", version=3, data=b"", listed=False):
+def file(item, how="X", version=3, data=b"", *, listed=False):
     out = (f"RD{how}{version}\n".encode() if listed else b"") + f"{how}\n".encode()
     head = [version, 0x40402, 0x30500 if version == 3 else 0x20300]
     head += [5, b"UTF-8"] if version == 3 else []

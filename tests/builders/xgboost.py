@@ -3,7 +3,9 @@
 import struct
 
 
-def tree(left=(1, -1, -1), right=(2, -1, -1), parents=(2147483647, 0, 0), features=(0, 0, 0), **more):
+def tree(
+    left=(1, -1, -1), right=(2, -1, -1), parents=(2147483647, 0, 0), features=(0, 0, 0), **more
+):
     nodes = len(left)
     return {
         "tree_param": {"num_nodes": str(nodes), "num_feature": "2"},
@@ -14,7 +16,10 @@ def tree(left=(1, -1, -1), right=(2, -1, -1), parents=(2147483647, 0, 0), featur
 
 
 def model(*trees, features=2, booster="gbtree", **more):
-    inner = {"name": "gbtree", "model": {"trees": list(trees), "tree_info": [0] * len(trees)} | more}
+    inner = {
+        "name": "gbtree",
+        "model": {"trees": list(trees), "tree_info": [0] * len(trees)} | more,
+    }
     if booster == "dart":
         inner = {"name": "dart", "gbtree": inner, "weight_drop": [1.0] * len(trees)}
     return {
@@ -27,7 +32,7 @@ def model(*trees, features=2, booster="gbtree", **more):
     }
 
 
-def ubjson(value, typed=True):
+def ubjson(value, *, typed=True):
     match value:
         case None | True | False:
             return {None: b"Z", True: b"T", False: b"F"}[value]
@@ -38,14 +43,17 @@ def ubjson(value, typed=True):
         case float():
             return b"d" + struct.pack(">f", value)
         case dict():
-            inner = (length(key) + key.encode() + ubjson(item, typed) for key, item in value.items())
+            inner = (
+                length(key) + key.encode() + ubjson(item, typed=typed)
+                for key, item in value.items()
+            )
             return b"{" + b"".join(inner) + b"}"
         case [int(), *_] if typed:
             return b"[$l#" + length(value) + struct.pack(f">{len(value)}i", *value)
         case [float(), *_] if typed:
             return b"[$d#" + length(value) + struct.pack(f">{len(value)}f", *value)
         case list():
-            return b"[" + b"".join(ubjson(item, typed) for item in value) + b"]"
+            return b"[" + b"".join(ubjson(item, typed=typed) for item in value) + b"]"
 
 
 def length(value):
@@ -58,7 +66,8 @@ def text(value):
     return struct.pack("<Q", len(raw)) + raw
 
 
-def binary(*trees, features=2, booster="gbtree", attributes=(), metrics=(), count=None, behind=b"",
+def binary(  # noqa: PLR0913 - each is a lie of its own
+*trees, features=2, booster="gbtree", attributes=(), metrics=(), count=None, behind=b"",
            objective="reg:squarederror", major=1):  # fmt: skip
     head = struct.pack("<fIiIIII", 0.5, features, 0, bool(attributes), bool(metrics), major, 7)
     out = b"binf" + head.ljust(136, b"\0") + text(objective) + text(booster)

@@ -119,7 +119,12 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
     survives(FORMAT, j.file(b"\x73\x72" + j.name("a.B") + bytes(8)) + noise)
 
 
-@given(st.lists(st.from_regex(r"[a-z]{1,8}(\.[a-z]{1,8}){0,3}\.[A-Z][a-z]{1,8}", fullmatch=True), unique=True))
+@given(
+    st.lists(
+        st.from_regex(r"[a-z]{1,8}(\.[a-z]{1,8}){0,3}\.[A-Z][a-z]{1,8}", fullmatch=True),
+        unique=True,
+    )
+)
 @settings(max_examples=50, deadline=None)
 def test_round_trip(classes):
     data = j.file(j.listed(*(j.instance(j.described(each)) for each in classes)))
@@ -130,7 +135,7 @@ def test_round_trip(classes):
 def test_the_reference_reader_agrees():
     javaobj = pytest.importorskip("javaobj.v2", reason="javaobj-py3")
     data = j.file(j.listed(j.string("a"), j.boxed(7)))
-    assert list(javaobj.loads(data))[0] == "a"
+    assert next(iter(javaobj.loads(data))) == "a"
     assert len(names(data)) == 3
 
 

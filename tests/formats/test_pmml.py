@@ -1,9 +1,10 @@
 """PMML: no document types, scripts in extensions told, classes and addresses too."""
 
+from xml.sax.saxutils import escape, quoteattr
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from xml.sax.saxutils import escape, quoteattr
 
 from tests.builders import pmml as p
 from tests.properties import survives, survives_cuts_and_changes

@@ -85,12 +85,14 @@ def test_tells_what_runs_and_when(item, summary, runs, how):
     (code,) = every(Code, item, how)
     assert summary in code.summary
     assert runs in code.runs
-    assert "r" == code.language
+    assert code.language == "r"
 
 
 def test_constants_of_bytecode_are_walked():
     shared = [244, 0, 6, *r.NIL, 1, *r.symbol("system"), 254, 254]
-    item = r.closure(r.bytecode((1, r.symbol("f")), (244, shared[1:]), (243, [0]), (16, r.strings("x"))))
+    item = r.closure(
+        r.bytecode((1, r.symbol("f")), (244, shared[1:]), (243, [0]), (16, r.strings("x")))
+    )
     (code,) = every(Code, item)
     assert code.effects == {Effect.PROCESS}
     assert every(Gap, item) == []
@@ -169,7 +171,9 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(how, noise):
     survives(FORMAT, r.file([], how, data=noise))
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=40), max_size=9), st.sampled_from("XBA"))
+@given(
+    st.lists(st.text(st.characters(codec="utf-8"), max_size=40), max_size=9), st.sampled_from("XBA")
+)
 @settings(max_examples=100, deadline=None)
 def test_round_trip_of_texts(texts, how):
     item = r.vector(r.strings(*texts), r.closure(r.call("f", r.strings(*texts))))

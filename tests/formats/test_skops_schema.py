@@ -119,10 +119,14 @@ def test_cuts_and_changes():
     survives_cuts_and_changes(FORMAT, s.schema(s.several(UPPER, METHOD)), step=3)
 
 
-@given(st.recursive(st.none() | st.text(max_size=5) | st.integers(),
-                    lambda inner: st.lists(inner, max_size=3)
-                    | st.dictionaries(st.sampled_from(["__loader__", "__class__", "content",
-                                                       "__module__", "attrs", "x"]), inner)))  # fmt: skip
+KEYS = st.sampled_from(["__loader__", "__class__", "content", "__module__", "attrs", "x"])
+TREES = st.recursive(
+    st.none() | st.text(max_size=5) | st.integers(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner),
+)
+
+
+@given(TREES)
 @settings(max_examples=150, deadline=None)
 def test_any_tree_is_read_or_refused_and_nothing_else(tree):
     survives(FORMAT, json.dumps(tree).encode())
@@ -134,7 +138,9 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
     survives(FORMAT, b'{"__loader__": "' + noise)
 
 
-@given(st.dictionaries(st.from_regex(r"[a-z]{1,9}", fullmatch=True), st.text(max_size=20), max_size=5))
+@given(
+    st.dictionaries(st.from_regex(r"[a-z]{1,9}", fullmatch=True), st.text(max_size=20), max_size=5)
+)
 @settings(max_examples=50, deadline=None)
 def test_round_trip(attributes):
     root = s.item("acme", "Net", **{key: s.value(text) for key, text in attributes.items()})
@@ -195,7 +201,9 @@ def test_nodes_that_reach_out_are_denied(tmp_path, name):
 
 def test_a_pickle_by_the_name_of_skops_is_denied(tmp_path):
     """CVE-2025-54886: a model card fell back to joblib if the file was no archive."""
-    verdict, rules, _ = weigh(tmp_path, {"m.skops": pickles.stream(pickles.call("posix", "system", "true"))})
+    verdict, rules, _ = weigh(
+        tmp_path, {"m.skops": pickles.stream(pickles.call("posix", "system", "true"))}
+    )
     assert verdict is Verdict.DENY
     assert {"dangerous-import", "disguised-format"} <= rules
 

@@ -64,10 +64,16 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
     survives(FORMAT, b'{"learner":{' + noise)
 
 
-@given(st.recursive(st.none() | st.integers() | st.text(max_size=4),
-                    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-                        st.sampled_from(["gradient_booster", "model", "trees", "tree_info",
-                                         "tree_param", "num_nodes", "left_children"]), inner)))  # fmt: skip
+KEYS = st.sampled_from(
+    ["gradient_booster", "model", "trees", "tree_info", "tree_param", "num_nodes", "left_children"]
+)
+TREES = st.recursive(
+    st.none() | st.integers() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner),
+)
+
+
+@given(TREES)
 @settings(max_examples=100, deadline=None)
 def test_round_trip_of_any_tree_is_no_fault(tree):
     survives(FORMAT, json.dumps({"learner": {"gradient_booster": tree}}).encode())

@@ -10,8 +10,8 @@ Layout (little-endian)::
 The texts are told; where trees begin and end is compared with what is there.
 
 Source: https://github.com/catboost/catboost/blob/master/catboost/libs/model/flatbuffers/model.fbs
-and ``model.cpp`` (retrieved 2026-11-26). Not read: features and values of leaves, and the parts, but
-for the magic numbers of programs.
+and ``model.cpp`` (retrieved 2026-11-26). Not read: features, values of leaves, and the parts,
+but for the magic numbers of programs.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ VERSION, TREES, TEXTS, PARTS = 0, 1, 2, 3
 """Fields of the core."""
 
 SPLITS, SIZES, STARTS, STEPS = 1, 2, 3, 10
-"""Fields of the trees: all splits, how many each tree has, where they start; steps of other trees."""
+"""Fields of the trees: all splits, how many each has, where they start; steps of other trees."""
 
 MOST = 1 << 16
 """Texts and parts that are told."""

@@ -93,8 +93,7 @@ def _entries(cursor: Cursor, count: int) -> None:
 
 def _matrix(cursor: Cursor, name: str, width: int, *, packed: bool) -> Iterator[Evidence | Part]:
     start = cursor.offset
-    if packed:
-        normed = cursor.u8("flag") != 0
+    normed = packed and cursor.u8("flag") != 0
     rows, columns = struct.unpack("<qq", cursor.take(16, "shape"))
     if rows < 0 or columns < 0:
         raise FormatError(f"{name}: {rows} x {columns}", offset=start)

@@ -95,7 +95,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     mark = cursor.take(HEADER, "header")[126:]
     order: Order = "little" if mark == b"IM" else "big"
     index = 0
-    while cursor.left >= 8:  # noqa: PLR2004 - the size of a tag; fewer bytes are padding
+    while cursor.left >= 8:  # the size of a tag; fewer bytes are padding
         at = cursor.offset
         kind, size, _ = _tag(cursor, order)
         if kind == COMPRESSED:

@@ -56,6 +56,9 @@ PENDING = 100_000
 OBJECTS = 100_000
 """Objects in one file, one behind the other."""
 
+WORD = 2
+"""Bytes that may end the last word of a file that is text."""
+
 NIL, GLOBAL, UNBOUND, MISSING, BASE_NAMESPACE = 254, 253, 252, 251, 250
 NAMESPACE, PACKAGE, PERSISTENT, EMPTY, BASE = 249, 248, 247, 242, 241
 ATTRLANG, ATTRLIST, REPREF, REPDEF, ALTREP, REF = 240, 239, 243, 244, 238, 255
@@ -96,15 +99,14 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         if version not in (2, 3):
             why = f"version {version}"
             raise FormatError(why, offset=start, kind=GapKind.UNSUPPORTED)
-        if version == 3:  # noqa: PLR2004 - the version that says its encoding
+        if version == 3:
             how.text(how.integer("encoding"), "encoding")
         by = f"{written >> 16}.{written >> 8 & 255}.{written & 255}"
         yield Entry(cursor.place(start), "r.written-by", by)
         yield from _Walk(cursor, how).walk()
-        rest = cursor.peek(min(32, cursor.left), "rest")
-        if _START.match(rest) is None:
+        if _START.match(cursor.peek(min(32, cursor.left), "rest")) is None:
             break
-    if cursor.left > 0 and (rest.strip() or cursor.left > len(rest)):
+    if cursor.left and (cursor.left > WORD or cursor.peek(cursor.left, "rest").strip()):
         yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes behind the objects")
 
 
@@ -172,14 +174,10 @@ class _Walk:
                     self._altrep()
                 case "bytecode":
                     self._bytecode(role)
-                case "constants":
-                    self._push("constant", role, self._count("constants"))
-                case "constant":
-                    self._constant(role, count)
                 case "value":
                     self._value(role)
                 case _:
-                    self._compiled(role, self._how.integer("type"))
+                    self._compiled_step(kind, role, count)
             if self._out:
                 yield from self._out
                 self._out.clear()
@@ -418,6 +416,14 @@ class _Walk:
             self._push("end", role)
         self._push("constants", role)
         self._push("item", _DATA)
+
+    def _compiled_step(self, kind: str, role: _Role, count: int) -> None:
+        if kind == "constants":
+            self._push("constant", role, self._count("constants"))
+        elif kind == "constant":
+            self._constant(role, count)
+        else:
+            self._compiled(role, self._how.integer("type"))
 
     def _constant(self, role: _Role, count: int) -> None:
         """Read one constant of bytecode, behind its type."""

@@ -219,7 +219,7 @@ class _Told:
                                                             "function": str(name)}}:  # fmt: skip
                 return Named(module, name)
             case {"__loader__": str(loader)}:
-                return self._made(loader, dict(node), depth)
+                return self._made(loader, _table(node), depth)
             case str() | int() | float() | None:
                 return Constant(node)
             case _:
@@ -250,7 +250,9 @@ class _Told:
         if len(text) > self._limits.kept:
             return Cut("str", len(text), text[:40])
         try:
-            found = strictjson.value(text.encode("utf-8", "replace"), what="", offset=0, lenient=True)
+            found = strictjson.value(
+                text.encode("utf-8", "replace"), what="", offset=0, lenient=True
+            )
         except FormatError:
             return Unknown("no JSON")
         return configuration.frozen(found, self._limits)

@@ -54,7 +54,7 @@ def extremes(cursor: Cursor, array: Array) -> tuple[int, int] | None:
     for at in range(array.start, stop, _STEP):
         data = cursor.source.read(at, min(_STEP, stop - at))
         numbers = struct.unpack(f">{len(data) // size}{letter}", data)
-        low, high = min(low, *numbers[:1], min(numbers)), max(high, max(numbers))
+        low, high = min(low, *numbers), max(high, *numbers)
     return low, high
 
 

@@ -37,7 +37,7 @@ REACHING = frozenset(
 )
 
 CALM = frozenset({"torchscript", "r", "matlab"})
-"""Languages in which ordinary models keep functions: those that reach nothing are a lesser matter."""
+"""Languages in which ordinary models keep functions: if they reach nothing, a lesser matter."""
 
 SHOWN = 6
 """Names, or pieces of code, that one message tells."""
