@@ -86,7 +86,7 @@ def listed(array: object) -> Numbers | None:
     """Measure a list, as JSON has it."""
     if not isinstance(array, list):
         return None
-    if not array or not all(type(item) is int for item in array):
+    if set(map(type, array)) != {int}:
         return len(array), None
     return len(array), (min(array), max(array))
 

@@ -181,7 +181,7 @@ def tables(tree: object, limits: Limits) -> Iterator[tuple[tuple[str, ...], Tabl
                 if isinstance(item, dict | list)
             ]
             stack += reversed(inner)
-        elif isinstance(node, list):
+        elif isinstance(node, list) and not _BRANCHES.isdisjoint(map(type, node)):
             within = [item for item in node if _branches(item)]
             stack += [(path, depth + 1, item) for item in reversed(within)]
 

@@ -7,6 +7,7 @@ Source: https://cran.r-project.org/doc/manuals/r-release/R-ints.html#Serializati
 from __future__ import annotations
 
 import re
+import struct
 from typing import Protocol
 
 from weighbridge.core import FormatError
@@ -57,11 +58,22 @@ class Binary:
 
     def __init__(self, cursor: Cursor, order: Order) -> None:
         self._cursor = cursor
-        self._order: Order = order
+        mark = ">" if order == "big" else "<"
+        self._one = struct.Struct(f"{mark}i").unpack_from
+        self._two = struct.Struct(f"{mark}ii").unpack_from
+        self._data = b""
+        self._base = 0
 
     def integer(self, what: str) -> int:
         """Read a signed number of 32 bits."""
-        return self._cursor.number(4, what, self._order, signed=True)
+        cursor = self._cursor
+        at = cursor.offset - self._base
+        if not 0 <= at <= len(self._data) - 4:
+            cursor.peek(4, what)
+            self._data = cursor.peek(min(_STEP, cursor.left), what)
+            self._base, at = cursor.offset, 0
+        cursor.offset += 4
+        return int(self._one(self._data, at)[0])
 
     def text(self, size: int, what: str) -> bytes:
         """Read ``size`` bytes of text; return the first ``KEPT``."""
@@ -80,26 +92,21 @@ class Binary:
 
         A vector of a million words is walked here, without a step of the walker for each.
         """
-        cursor, passed = self._cursor, 0
+        cursor, passed, unpack = self._cursor, 0, self._two
         data = cursor.peek(min(_STEP, cursor.left), "text")
         at, stop = 0, len(data) - 8
-        kind, low = (3, 4) if self._order == "big" else (0, 4)
-        order = self._order
-        while passed < count and at <= stop and data[at + kind] == _CHARACTERS:
-            if data[at + _ATTRIBUTED[order]] & 0x02:
-                break
-            size = int.from_bytes(data[at + low : at + 8], order, signed=True)
-            after = at + 8 + max(size, 0)
-            if after > len(data) or size < -1:
+        while passed < count and at <= stop:
+            flags, size = unpack(data, at)
+            after = at + 8 + size if size > 0 else at + 8
+            if flags & _LOOKED != _CHARACTERS or after > stop + 8 or size < -1:
                 break
             at, passed = after, passed + 1
         cursor.skip(at, "text")
         return passed
 
 
-_CHARACTERS = 9
-_ATTRIBUTED = {"big": 2, "little": 1}
-"""Byte of the flags that says whether attributes follow."""
+_CHARACTERS, _LOOKED = 9, 0x2FF
+"""Flags of plain characters: their type, and no attributes."""
 
 
 class Text:
