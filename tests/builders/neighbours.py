@@ -2,7 +2,18 @@
 
 import struct
 
-from tests.builders import catboost, crfsuite, fasttext, java, matlab, pmml, r_data, skops, xgboost
+from tests.builders import (
+    catboost,
+    crfsuite,
+    fasttext,
+    java,
+    lightgbm,
+    matlab,
+    pmml,
+    r_data,
+    skops,
+    xgboost,
+)
 
 
 def field(number, value):
@@ -67,7 +78,7 @@ SAMPLES = {
     "msgpack-flax": b"\x81\xa6params\x81\xa1w\xc7\x04\x01" + bytes(4),
     "xgboost-binary": xgboost.ubjson(xgboost.model(xgboost.tree())),
     "xgboost-json": b'{"learner": {"gradient_booster": {"name": "gblinear"}}}',
-    "lightgbm-text": b"tree\nversion=v4\nnum_class=1\n",
+    "lightgbm-text": lightgbm.model(),
     "catboost-cbm": catboost.model(),
     "crfsuite-model": crfsuite.model(),
     "pmml": pmml.document(),

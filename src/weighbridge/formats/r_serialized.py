@@ -463,5 +463,5 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
-    extensions=(".rds", ".rda"),
+    extensions=(".rds", ".rda", ".rdata"),
 )
