@@ -112,8 +112,10 @@ def test_tells_what_the_reading_process_looks_up():
     assert every(Import, r.compact("compact_intseq", "base", r.doubles(9, 1, 1))) == []
     (other,) = every(Import, r.compact("thing", "acme", r.NIL))
     assert str(other.target) == "R:acme.namespace"
-    (mapped,) = every(Reference, r.compact("mmap_real", "base", r.strings("x")))
-    assert "maps" in mapped.target
+    (mapped,) = every(
+        Reference, r.compact("mmap_real", "base", r.vector(r.strings("/etc/hostname")))
+    )
+    assert mapped.target == "/etc/hostname"
 
 
 def test_files_inside_raw_vectors_are_read():
@@ -194,6 +196,19 @@ DENIED = {
 def test_promises_and_functions_that_reach_out_are_denied(tmp_path, name):
     verdict, rules, _ = weigh(tmp_path, {"m.rds": gzip.compress(r.file(DENIED[name]))})
     assert (verdict, "embedded-code" in rules) == (Verdict.DENY, True)
+
+
+def test_a_function_that_r_calls_by_itself_says_so():
+    item = r.pairs((".First", r.closure(SYSTEM)), ("f", r.closure(SYSTEM)))
+    first, other = every(Code, item, listed=True)
+    assert "when R starts" in first.runs
+    assert other.runs == "when the function is called"
+
+
+def test_a_vector_that_maps_a_file_of_the_host_is_denied(tmp_path):
+    item = r.compact("mmap_real", "base", r.vector(r.strings("/etc/hostname")))
+    verdict, rules, _ = weigh(tmp_path, {"m.rds": r.file(item)})
+    assert (verdict, "outside-reference" in rules) == (Verdict.DENY, True)
 
 
 def test_a_persistent_name_is_denied(tmp_path):

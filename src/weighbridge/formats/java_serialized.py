@@ -35,6 +35,9 @@ WRITES, SERIALIZABLE, EXTERNALIZABLE, BLOCKS = 1, 2, 4, 8
 PENDING = 100_000
 """Steps that wait for the end of another; Java's own reader gives up far earlier."""
 
+CLASSES = 100_000
+"""Classes that one stream tells."""
+
 ANCESTORS = 256
 """Classes that a class extends, one through the other."""
 
@@ -97,6 +100,7 @@ class _Walk:
         self._stack: list[_Step] = []
         self._last: _Class | None = None
         self._out: list[Evidence | Part] = []
+        self._classes = 0
         self._room = cursor.limits.opcodes
 
     def one(self) -> Iterator[Evidence | Part]:
@@ -205,6 +209,9 @@ class _Walk:
             raise FormatError(f"byte {mark:#x} starts no class", offset=start)
 
     def _described(self, start: int) -> None:
+        self._classes += 1
+        if self._classes > CLASSES:
+            raise FormatError(f"more than {CLASSES} classes", offset=start, kind=GapKind.LIMIT)
         found = _Class(self._name())
         self._cursor.skip(8, "version of a class")
         self._handles.append(found)

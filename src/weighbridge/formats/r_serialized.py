@@ -42,7 +42,7 @@ from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.rcode import DATA_TOO, Piece
+from weighbridge.intake.rcode import DATA_TOO, MAPPING, Piece, matters
 from weighbridge.intake.rwire import Wire, wire
 
 _START = re.compile(
@@ -59,6 +59,9 @@ OBJECTS = 100_000
 WORD = 2
 """Bytes that may end the last word of a file that is text."""
 
+NAMES = 1_000_000
+"""Symbols of which every name is kept; of more, those of functions that matter."""
+
 NIL, GLOBAL, UNBOUND, MISSING, BASE_NAMESPACE = 254, 253, 252, 251, 250
 NAMESPACE, PACKAGE, PERSISTENT, EMPTY, BASE = 249, 248, 247, 242, 241
 ATTRLANG, ATTRLIST, REPREF, REPDEF, ALTREP, REF = 240, 239, 243, 244, 238, 255
@@ -73,6 +76,10 @@ PAIRS = frozenset({LIST, LANGUAGE, CLOSURE, PROMISE, DOTS})
 HAS_ATTRIBUTES, HAS_TAG = 0x200, 0x400
 
 USED = "when the function is called"
+STARTS = "when R starts in a folder where the file is named .RData"
+STARTING = frozenset({".First", ".Last"})
+"""Functions that R looks for and calls by itself."""
+
 LAZY = "when the variable is used"
 READ = "as soon as the value is looked at after reading (CVE-2024-27322)"
 EVALUATED = "when the call is evaluated, as update() does"
@@ -213,9 +220,7 @@ class _Walk:
             inner = _FRAME if role is _TABLE else _Role(role.piece, role.name)
             self._push("item", inner, self._count("elements"))
         elif kind == SYMBOL:
-            name = self._name("symbol")
-            self._refs.append(name)
-            self._symbol(name, role)
+            self._symbol(self._named(), role)
         else:
             self._rare(kind, role, start)
 
@@ -274,8 +279,9 @@ class _Walk:
         if kind == LANGUAGE and role.piece:
             # of base::system, which is a call in the place of a function, each name counts
             return _Role(role.piece, callee=role.callee)
+        at_start = role.name in STARTING
         what, runs = {
-            CLOSURE: ("function", USED),
+            CLOSURE: ("function", STARTS if at_start else USED),
             PROMISE: ("promise", LAZY if role.framed else READ),
         }.get(kind, ("call", EVALUATED))
         inner = _Role(Piece(what, start, role.name, runs))
@@ -295,20 +301,29 @@ class _Walk:
         piece = role.piece
         if piece is None or (piece.what == "call" and not piece.effects & DATA_TOO):
             return
+        place = self._cursor.place(piece.start)
+        if piece.what == MAPPING:
+            self._out.append(Reference(place, Purpose.DATA, piece.text, piece.name))
+            return
         if piece.what == "promise":
             if not piece.waits or (piece.runs == LAZY and not (piece.used or piece.names)):
                 return  # evaluated already, a constant, or a variable
             if piece.runs == READ:
                 piece.effects.add(Effect.DYNAMIC)
-        self._out.append(piece.code(self._cursor.place(piece.start)))
+        self._out.append(piece.code(place))
+
+    def _named(self) -> str:
+        """Read a symbol's name, which later ones refer to by number."""
+        name = self._name("symbol")
+        self._refs.append(name if len(self._refs) < NAMES or matters(name) else "")
+        return name
 
     def _tag(self) -> str:
         """Read a tag where it stands: a symbol, or a reference to one."""
         start = self._cursor.offset
         flags = self._how.integer("flags")
         if flags & 0xFF == SYMBOL:
-            self._refs.append(self._name("symbol"))
-            return self._refs[-1]
+            return self._named()
         if flags & 0xFF == REF:
             index = flags >> 8 & 0xFFFFFF or self._how.integer("reference")
             if 0 < index <= len(self._refs):
@@ -399,14 +414,14 @@ class _Walk:
         if self._how.integer("flags") & 0xFF != LIST:
             raise FormatError("a package wanted", offset=start)
         package = self._tag()
-        self._push("item", _DATA)  # the state
+        state = _DATA
+        if package == "base" and name.startswith("mmap"):
+            state = _Role(Piece(MAPPING, start, name, ""))
+            self._push("end", state)
+        self._push("item", state)
         self._push("item", _DATA)  # the rest of the class
         if package != "base":
             self._package(package, start, "ALTREP_SXP")
-        elif name.startswith("mmap"):
-            place = self._cursor.place(start)
-            target = f"/ (a file that a vector of class {name!r} maps)"
-            self._out.append(Reference(place, Purpose.DATA, target, "ALTREP_SXP"))
 
     def _bytecode(self, role: _Role) -> None:
         if role.piece:

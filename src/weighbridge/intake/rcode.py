@@ -26,11 +26,19 @@ _BY_NAME = {name: effect for effect, names in REACH.items() for name in names.sp
 ALWAYS = frozenset({"system", "system2", "shell.exec", "dyn.load"})
 """Names that count in whichever place code has them: ``do.call("system", ...)`` is a call too."""
 
+MAPPING = "mapping"
+"""A vector whose elements lie in another file: no code, but read the same way."""
+
 SHOWN = 6
 """Functions that a summary names."""
 
 DATA_TOO = frozenset({Effect.PROCESS, Effect.DYNAMIC, Effect.NATIVE})
 """What makes a call that is kept as data, such as a model's own, worth a word."""
+
+
+def matters(name: str) -> bool:
+    """Whether a name is of a function that reaches something."""
+    return name in _BY_NAME
 
 
 @dataclass(slots=True)
@@ -76,7 +84,9 @@ class Piece:
 
     def holds(self, text: str) -> None:
         """Note a text."""
-        if text in ALWAYS:
+        if self.what == MAPPING:
+            self.text = self.text or text
+        elif text in ALWAYS:
             self.calls(text)
         elif self.names and not self.text:
             self.text = text[:80]
