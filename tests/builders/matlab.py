@@ -52,6 +52,15 @@ def compressed(inner, order="<"):
     return struct.pack(order + "II", 15, len(packed)) + packed
 
 
+def before(name, rows, columns, kind=0, order="<"):
+    """A matrix as MATLAB 4 has it."""
+    size = {0: 8, 1: 4, 2: 4, 3: 2, 4: 2, 5: 1}.get(kind // 10, 8) * max(rows * columns, 0)
+    mark = 1000 if order == ">" else 0
+    raw = name.encode() + b"\0"
+    data = bytes(size) if size < 1 << 20 else b""
+    return struct.pack(f"{order}5i", mark + kind, rows, columns, 0, len(raw)) + raw + data
+
+
 def file(*elements, order="<"):
     mark = b"\0\1IM" if order == "<" else b"\1\0MI"
     return b"MATLAB 5.0 MAT-file, Platform: posix".ljust(124) + mark + b"".join(elements)

@@ -34,7 +34,8 @@ def test_reads_variables_functions_and_objects(order):
     assert [each.format for each in found if isinstance(each, Face)] == ["matlab-data"]
     assert not [each for each in found if isinstance(each, Gap)]
     assert [e.value for e in found if isinstance(e, Entry)] == ["x", "c", "f", "t", "o"]
-    (code,) = [each for each in found if isinstance(each, Code)]
+    code, inline = [each for each in found if isinstance(each, Code)]
+    assert inline.summary == "function handle 'o': 'x'"
     assert code.summary == "function handle 'f': '@(x)x+1'"
     assert not code.effects
     names = [str(each.target) for each in found if isinstance(each, Import)]

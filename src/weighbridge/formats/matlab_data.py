@@ -13,7 +13,7 @@ flags, extents, name, then what the class asks for, arrays inside arrays. Arrays
 
 Source: https://www.mathworks.com/help/pdf_doc/matlab/matfile_format.pdf (retrieved 2026-11-26).
 Not read: numbers; MATLAB's own store of objects, which is an array of bytes without a name; version
-4, which has no mark; version 7.3, which is HDF5.
+7.3, which is HDF5.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ NUMBERS = frozenset({1, 2, 3, 4, 5, 6, 7, 9, 12, 13, 16, 17, 18})
 OBJECT, HANDLE, OPAQUE = 3, 16, 17
 """Classes of arrays that are more than data."""
 
-CELL, STRUCTURE = 1, 2
+INLINE = "inline"
+"""Class of objects that are functions, as text."""
+
 TEXT = 1 << 12
 """Bytes of one text inside a function that are looked at."""
 
@@ -174,11 +176,13 @@ class _Reader:
         own = _Array(kind, name)
         if kind == OPAQUE:
             yield self._class(self._text("kind of object"), self._text("class"), start)
-        elif kind == OBJECT:
-            yield self._class("", self._text("class"), start)
-        holder = own if kind == HANDLE else around
-        yield from self._content(depth, holder)
-        if kind == HANDLE:
+        callable_ = kind == HANDLE
+        if kind == OBJECT:
+            cls = self._text("class")
+            callable_ = cls == INLINE
+            yield self._class("", cls, start)
+        yield from self._content(depth, own if callable_ else around)
+        if callable_:
             yield _function(own, cursor, start)
 
     def _content(self, depth: int, holder: _Array | None) -> Iterator[Evidence]:
