@@ -31,7 +31,7 @@ def every(kind, data):
 def test_reads_variables_functions_and_objects(order):
     data = everything(order)
     found = evidence(data)
-    assert [each.format for each in found if isinstance(each, Face)] == ["matlab-data"]
+    assert {each.format for each in found if isinstance(each, Face)} == {"matlab-data"}
     assert not [each for each in found if isinstance(each, Gap)]
     assert [e.value for e in found if isinstance(e, Entry)] == ["x", "c", "f", "t", "o"]
     code, inline = [each for each in found if isinstance(each, Code)]
@@ -102,7 +102,7 @@ def test_too_deep_is_a_limit():
 def test_a_bomb_is_an_expansion():
     bomb = m.compressed(m.doubles("x", *([0.0] * 5_000_000)))
     gaps = [each for each in evidence(m.file(bomb)) if isinstance(each, Gap)]
-    assert [gap.kind for gap in gaps] == [GapKind.EXPANSION]
+    assert GapKind.EXPANSION in {gap.kind for gap in gaps}
 
 
 def test_cuts_and_changes():

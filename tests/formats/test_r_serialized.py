@@ -183,6 +183,12 @@ def test_round_trip_of_texts(texts, how):
     assert len(every(Code, item, how)) == 1
 
 
+def test_the_reference_reader_agrees():
+    rdata = pytest.importorskip("rdata")
+    for item in (frame(), r.pairs(("a", r.integers(1))), r.strings("a", "b")):
+        rdata.parser.parse_data(r.file(item, "X"), extension=".rds")
+
+
 DENIED = {
     "top": r.promise(SYSTEM),
     "element": r.vector(r.integers(1), r.promise(r.call("f"))),

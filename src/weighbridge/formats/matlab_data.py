@@ -23,7 +23,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from weighbridge.core import (
-    Artifact,
     Code,
     Effect,
     Entry,
@@ -39,6 +38,7 @@ from weighbridge.intake.cursor import Cursor, Order
 from weighbridge.intake.expand import Expanded
 from weighbridge.intake.glimpse import Glimpse
 
+MARK = b"MATLAB 5.0"
 HEADER = 128
 MATRIX, COMPRESSED = 14, 15
 NUMBERS = frozenset({1, 2, 3, 4, 5, 6, 7, 9, 12, 13, 16, 17, 18})
@@ -69,7 +69,7 @@ NAMES = re.compile(r"^(system|unix|dos|eval|evalc|evalin|str2func|loadlibrary|fe
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the text header, version and byte order mark are there."""
     head = glimpse.head[:HEADER]
-    return head[:10] == b"MATLAB 5.0" and head[124:128] in (b"\0\1IM", b"\1\0MI")
+    return head[: len(MARK)] == MARK and head[124:128] in (b"\0\1IM", b"\1\0MI")
 
 
 @dataclass(slots=True)
@@ -94,14 +94,13 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         FormatError: Damaged, or nested too deeply.
     """
     start = cursor.offset
-    mark = cursor.take(HEADER, "header")[126:]
-    order: Order = "little" if mark == b"IM" else "big"
+    order = _order(cursor)
     index = 0
     while cursor.left >= 8:  # the size of a tag; fewer bytes are padding
         at = cursor.offset
         kind, size, _ = _tag(cursor, order)
         if kind == COMPRESSED:
-            yield from _unpacked(cursor, order, size, index)
+            yield from _unpacked(cursor, size, index)
         elif kind == MATRIX:
             inner = _span(cursor, at, size)
             yield from _Reader(inner, order).array(0, None)
@@ -112,7 +111,14 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             raise FormatError(f"element of type {kind}", offset=at)
         index += 1
     if not index and cursor.left:
-        raise FormatError("no element", offset=start + HEADER)
+        raise FormatError("no element", offset=start)
+
+
+def _order(cursor: Cursor) -> Order:
+    """Pass over the header, and say the byte order; an element that was packed has no header."""
+    if cursor.peek(min(cursor.left, len(MARK)), "header") == MARK:
+        return "little" if cursor.take(HEADER, "header")[126:] == b"IM" else "big"
+    return "big" if cursor.peek(1, "tag") == b"\0" else "little"
 
 
 def _tag(cursor: Cursor, order: Order) -> tuple[int, int, int]:
@@ -136,17 +142,12 @@ def _span(cursor: Cursor, at: int, size: int) -> Cursor:
     return Cursor(cursor.source, cursor.artifact, cursor.budget, start=start, stop=start + size)
 
 
-def _unpacked(cursor: Cursor, order: Order, size: int, index: int) -> Iterator[Evidence | Part]:
+def _unpacked(cursor: Cursor, size: int, index: int) -> Iterator[Evidence | Part]:
     at = cursor.offset
     packed = Expanded.of(_span(cursor, at, size), codecs.ZLIB)
     cursor.skip(size, "packed element")
-    artifact = Artifact(f"{cursor.artifact.name}!/variable-{index}", packed.size)
-    inner = Cursor(packed, artifact, cursor.budget)
-    whole = packed.fault is None or packed.fault.kind is GapKind.DAMAGED
-    if packed.size and whole:
-        kind, length, _ = _tag(inner, order)
-        if kind == MATRIX:
-            yield from _Reader(_span(inner, inner.offset, length), order).array(0, None)
+    if packed.size:
+        yield Part(f"variable-{index}", lambda: packed, expect=FORMAT.id)
     if packed.fault:
         raise FormatError(str(packed.fault), offset=at, kind=packed.fault.kind)
 

@@ -3,8 +3,10 @@ r"""The file carries code, and loading or using it runs that code.
 ## What it finds
 Names with which writers store code objects (cloudpickle, dill, ``torch.fx``, ``torch.package``,
 ``types.CodeType``), and code in the file that something in the file makes run (a TorchScript
-archive, a package of Python sources, a Lambda layer of Keras). The message names the functions or
-shows how the code begins.
+archive, a package of Python sources, a Lambda layer of Keras, a promise in R's data, a script in
+PMML). Functions of R and MATLAB that reach no process, network or native library, and run no text
+as code, are a lesser matter: many models of R are made with them. The message names the functions
+or shows how the code begins.
 
 ## Why it matters
 Such a file is a program. Its writer may be honest, but no list of names can say what it does: it
