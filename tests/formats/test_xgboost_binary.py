@@ -79,6 +79,12 @@ def test_what_leads_out_of_an_old_tree_is_told(nodes, why):
     assert why in gap.why
 
 
+def test_the_model_of_a_state_is_looked_at_too():
+    state = {"Config": {}, "Model": x.model(WRONG["left"][0])}
+    (gap,) = every(Gap, x.ubjson(state))
+    assert "7 is no node" in gap.why
+
+
 def test_trees_that_are_not_counted_are_told():
     (gap,) = every(Gap, x.ubjson(x.model(x.tree(), tree_info=[0, 0])))
     assert "tree_info of 2" in gap.why

@@ -29,6 +29,12 @@ def test_an_honest_model_leaves_no_gap():
     }
 
 
+def test_the_version_may_come_first():
+    data = b'{"version": [1, 0, 0], ' + text(x.tree())[1:].replace(b', "version": [3, 2, 0]', b"")
+    found = evidence(data, "model.json")
+    assert [each.format for each in found if isinstance(each, Face)] == ["xgboost-json"]
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_what_leads_out_of_a_tree_is_told(name):
     wrong, why = WRONG[name]

@@ -1,6 +1,6 @@
 """XGBoost: a model as JSON, its nodes and features checked against one another.
 
-An object whose first key is ``learner``; ``gradient_booster.model.trees`` holds the trees as arrays
+An object whose first key is ``learner``, or comes behind ``version``; ``gradient_booster.model.trees`` holds the trees as arrays
 of numbers. Everything that is looked for in JSON is looked for here too.
 
 Source: https://xgboost.readthedocs.io/en/stable/tutorials/saving_model.html (retrieved 2026-11-26).
@@ -18,7 +18,9 @@ from weighbridge.intake import boosted, configuration, strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-_START = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"learner"\s*:\s*\{')
+_START = re.compile(
+    rb'(?:\xef\xbb\xbf)?\s*\{\s*(?:"version"\s*:\s*\[[\d,\s]*\]\s*,\s*)?"learner"\s*:\s*\{'
+)
 
 
 def recognises(glimpse: Glimpse) -> bool:

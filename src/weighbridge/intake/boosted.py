@@ -36,7 +36,9 @@ def facts(tree: object, place: Place, measure: Measure) -> Iterator[Evidence]:
         place: Where it lies.
         measure: Says how long an array is, and between which numbers it lies.
     """
-    learner = _table(_table(tree).get("learner"))
+    # a Booster's state has the model beside its configuration
+    root = _table(_table(tree).get("Model")) or _table(tree)
+    learner = _table(root.get("learner"))
     booster = _table(learner.get("gradient_booster"))
     for key, value in (
         ("xgboost.booster", booster.get("name")),
