@@ -1,7 +1,8 @@
 """XGBoost: a model as JSON, its nodes and features checked against one another.
 
-An object whose first key is ``learner``, or comes behind ``version``; ``gradient_booster.model.trees`` holds the trees as arrays
-of numbers. Everything that is looked for in JSON is looked for here too.
+An object whose first key is ``learner``, or comes behind ``version``;
+``gradient_booster.model.trees`` holds the trees as arrays of numbers. Everything that is looked for
+in JSON is looked for here too.
 
 Source: https://xgboost.readthedocs.io/en/stable/tutorials/saving_model.html (retrieved 2026-11-26).
 Not read: categories of splits; whether the numbers make sense.
