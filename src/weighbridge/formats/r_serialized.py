@@ -75,6 +75,9 @@ BARE = frozenset({NIL, GLOBAL, UNBOUND, MISSING, BASE_NAMESPACE, EMPTY, BASE, 24
 PAIRS = frozenset({LIST, LANGUAGE, CLOSURE, PROMISE, DOTS})
 HAS_ATTRIBUTES, HAS_TAG = 0x200, 0x400
 
+CONSTANT = "(constant)"
+"""What constants of bytecode are called here: a symbol is a function or a variable."""
+
 USED = "when the function is called"
 STARTS = "when R starts in a folder where the file is named .RData"
 STARTING = frozenset({".First", ".Last"})
@@ -335,7 +338,7 @@ class _Walk:
     def _symbol(self, name: str, role: _Role) -> None:
         if role.piece is None or not name:
             return
-        if role.callee:
+        if role.callee and (role.name != CONSTANT or matters(name)):
             role.piece.calls(name)
         else:
             role.piece.mentions(name)
@@ -450,7 +453,7 @@ class _Walk:
             self._compiled(role, kind)
         else:
             # a function that instructions fetch is a symbol among the constants
-            self._push("item", _Role(role.piece, callee=True))
+            self._push("item", _Role(role.piece, CONSTANT, callee=True))
 
     def _compiled(self, role: _Role, kind: int) -> None:
         """Read a call as bytecode keeps it: with types of its own, and parts that are shared."""

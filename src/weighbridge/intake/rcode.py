@@ -26,6 +26,9 @@ _BY_NAME = {name: effect for effect, names in REACH.items() for name in names.sp
 ALWAYS = frozenset({"system", "system2", "shell.exec", "dyn.load"})
 """Names that count in whichever place code has them: ``do.call("system", ...)`` is a call too."""
 
+CONTROL = frozenset({"if", "for", "while", "repeat", "function", "return", "next", "break"})
+"""Functions that every piece of code calls, which say nothing."""
+
 MAPPING = "mapping"
 """A vector whose elements lie in another file: no code, but read the same way."""
 
@@ -74,7 +77,9 @@ class Piece:
         if effect := _BY_NAME.get(name):
             self.effects.add(effect)
             self.names[name] = None
-        elif len(self.used) < SHOWN and name.replace(".", "_").isidentifier():
+        elif (
+            len(self.used) < SHOWN and name not in CONTROL and name.replace(".", "_").isidentifier()
+        ):
             self.used[name] = None
 
     def mentions(self, name: str) -> None:

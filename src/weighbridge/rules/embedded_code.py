@@ -41,6 +41,12 @@ REACHING = frozenset(
 CALM = frozenset({"torchscript", "r", "matlab"})
 """Languages in which ordinary models keep functions: if they reach nothing, a lesser matter."""
 
+WRITTEN = {
+    "python-bytecode": "python bytecode", "r": "R code", "matlab": "MATLAB code",
+    "pmml-extension": "a script",
+}  # fmt: skip
+"""What people call code of some languages."""
+
 SHOWN = 6
 """Names, or pieces of code, that one message tells."""
 
@@ -86,7 +92,7 @@ def _carried(file: str, language: str, pieces: list[Code]) -> Finding:
     others = len({code.place.artifact.name for code in pieces}) - 1
     more = f" and {others} more" if others else ""
     calm = language in CALM and not any(code.effects & REACHING for code in pieces)
-    what = "python bytecode" if language == "python-bytecode" else f"{language} code"
+    what = WRITTEN.get(language, f"{language} code")
     return RULE.finding(
         f"{file!r} carries {what} that runs {first.runs}: {first.summary}{where}{more}{reach}",
         *worst[:PLACES],
