@@ -2,6 +2,19 @@
 
 import struct
 
+from tests.builders import (
+    catboost,
+    crfsuite,
+    fasttext,
+    java,
+    lightgbm,
+    matlab,
+    pmml,
+    r_data,
+    skops,
+    xgboost,
+)
+
 
 def field(number, value):
     """Write one protobuf field: a number as varint, text or bytes with their length."""
@@ -37,6 +50,7 @@ SAMPLES = {
     "python-source": b"import math\n\n\ndef f(x):\n    return math.sqrt(x)\n",
     "jupyter-notebook": b'{"cells": [{"cell_type": "code", "source": ["1 + 1"]}], "nbformat": 4}',
     "json-config": b'{"model_type": "bert", "hidden_size": 8}',
+    "skops-schema": skops.schema(skops.item("sklearn.dummy", "DummyClassifier", a=skops.value(1))),
     "yaml-config": b"model_type: bert\nsizes:\n  - 1\n  - 2\n",
     "markdown-card": b"---\nlicense: mit\nbase_model: a/b\n---\n\n# A model\n\nIt is: good.\n",
     "git-lfs-pointer": b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0" * 64
@@ -62,16 +76,20 @@ SAMPLES = {
     "flatbuffer-executorch": b"\x30\0\0\0ET12" + bytes(40),
     "openvino-ir": b'<?xml version="1.0"?>\n<net name="m" version="11">\n</net>\n',
     "msgpack-flax": b"\x81\xa6params\x81\xa1w\xc7\x04\x01" + bytes(4),
-    "xgboost-binary": b"{L" + bytes(7) + b"\x07learner{}}",
-    "lightgbm-text": b"tree\nversion=v4\nnum_class=1\n",
-    "catboost-cbm": b"CBM1" + bytes(40),
+    "xgboost-binary": xgboost.ubjson(xgboost.model(xgboost.tree())),
+    "xgboost-json": b'{"learner": {"gradient_booster": {"name": "gblinear"}}}',
+    "lightgbm-text": lightgbm.model(),
+    "catboost-cbm": catboost.model(),
+    "crfsuite-model": crfsuite.model(),
+    "pmml": pmml.document(),
     "idl-save": b"SR\x00\x04\x00\x00\x00\x0a" + bytes(40),
-    "r-serialized": b"X\n\0\0\0\3\0\4\2\1\0\3\5\0" + bytes(20),
-    "java-serialized": b"\xac\xed\0\5sr\0\1A" + bytes(20),
+    "r-serialized": r_data.file(r_data.strings("a")),
+    "java-serialized": java.file(java.listed(java.string("a"))),
     "tensorrt-plan": b"ftrt" + bytes(40),
-    "fasttext-bin": b"\xba\x16\x4f\x2f\x0c\0\0\0" + bytes(60),
+    "fasttext-bin": fasttext.model(),
     "ggml-legacy": b"tjgg\3\0\0\0" + bytes(40),
     "hdf5": b"\x89HDF\r\n\x1a\n" + bytes(88),
-    "matlab-data": b"MATLAB 5.0 MAT-file, Platform: posix".ljust(124) + b"\0\1IM" + bytes(8),
+    "matlab-4-data": matlab.before("x", 2, 2),
+    "matlab-data": matlab.file(matlab.doubles("x", 1, 2)),
     "word2vec-bin": b"2 2\na " + bytes(8) + b"\nb " + bytes(8) + b"\n",
 }  # fmt: skip

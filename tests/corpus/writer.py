@@ -70,7 +70,8 @@ def run(name: str, out: Path) -> None:
         sys.stdout.write(f"{name}: skipped: {error}\n")
         return
     library = str(module.DISTRIBUTION)
-    release = version_of(library)
+    # programs that are no distribution of Python say their release themselves
+    release = str(getattr(module, "RELEASE", "")) or version_of(library)
     folder = out / f"{library}-{release}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

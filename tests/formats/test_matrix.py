@@ -31,7 +31,7 @@ EVERY = (
 UNREAD = {
     "onnx-graph", "tensorflow-saved-model", "tensorflow-graph", "tensorflow-checkpoint",
     "coreml-model", "paddle-program", "tflite", "flatbuffer-executorch", "openvino-ir",
-    "catboost-cbm", "idl-save", "r-serialized", "java-serialized", "tensorrt-plan", "fasttext-bin",
+    "idl-save", "tensorrt-plan",
     "ggml-legacy", "hdf5",
 }  # fmt: skip
 

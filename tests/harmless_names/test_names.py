@@ -154,8 +154,14 @@ HARMLESS = {name for table in LISTS.values() for name in names(table)}
 DANGEROUS = parse(DATA / "dangerous.toml")
 
 
+LANGUAGES = ("R:", "java:", "matlab:")
+"""What names of other languages begin with."""
+
+
 def dotted(text):
-    return all(NAME.fullmatch(part) for part in text.split("."))
+    for language in LANGUAGES:
+        text = text.removeprefix(language)
+    return all(NAME.fullmatch(part.replace("$", "_")) for part in text.split("."))
 
 
 def test_there_is_a_list_for_every_library():

@@ -1,17 +1,45 @@
-"""fastText: word vectors and a classifier (.bin, .ftz).
+r"""fastText: word vectors and a classifier (.bin, .ftz).
 
-Source: https://github.com/facebookresearch/fastText/blob/main/src/fasttext.cc (retrieved
-2026-11-23). Not read: the vectors.
+Layout (little-endian)::
+
+    0    i32      magic number, 793712314
+    4    i32      version: 11 or 12
+    8    12 x i32, f64   settings: vectors of so many numbers at 0, and so on
+    ..   i32 x 3, i64 x 2   entries, words, labels, tokens, pruned entries
+    ..   entries  text, \0, i64 count, u8 type; then pairs of i32
+    ..   u8       whether the input is quantised
+    ..   matrix   i64 rows, i64 columns, f32 each; quantised: codes and centroids
+    ..   u8, matrix   the same of the output
+
+Source: https://github.com/facebookresearch/fastText/blob/main/src/fasttext.cc (``loadModel``),
+``dictionary.cc``, ``quantmatrix.cc`` (retrieved 2026-11-26).
+Not read: words, but for their number and ends; the elements, but for the magic numbers of programs.
 """
 
 from __future__ import annotations
 
+import re
+import struct
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, Gap, GapKind
-from weighbridge.formats import Format, Kind, Part
+from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Span, Tensor
+from weighbridge.formats import Format, Kind, Part, Role
+from weighbridge.intake import stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+
+SETTINGS = struct.Struct("<12id")
+COUNTS = struct.Struct("<iiiqq")
+CENTROIDS = 256
+"""Of each part of a quantised vector."""
+
+WORD = 1 << 16
+"""Bytes of one entry at most."""
+
+_STEP = 1 << 18
+_ENTRY = re.compile(rb"[^\0]*\0.{8}[\0\1]", re.DOTALL)
+LOSSES = {1: "hs", 2: "ns", 3: "softmax", 4: "ova"}
+MODELS = {1: "cbow", 2: "skipgram", 3: "supervised"}
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -21,11 +49,80 @@ def recognises(glimpse: Glimpse) -> bool:
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield one ``Gap`` that says so."""
-    place = cursor.place(cursor.start, cursor.stop)
-    yield Gap(
-        place, GapKind.UNSUPPORTED, "fastText model is recognised; this version does not read it"
-    )
+    """Yield the settings, a ``Tensor`` and a part per matrix, a ``Gap`` for what does not fit.
+
+    Raises:
+        FormatError: Damaged, or cut off.
+    """
+    start = cursor.offset
+    cursor.skip(8, "magic number")
+    width, _, _, _, _, _, loss, model, *_ = SETTINGS.unpack(cursor.take(SETTINGS.size, "settings"))
+    place = cursor.place(start)
+    yield Entry(place, "fasttext.model", MODELS.get(model, str(model)))
+    yield Entry(place, "fasttext.loss", LOSSES.get(loss, str(loss)))
+    at = cursor.offset
+    size, words, labels, _, pruned = COUNTS.unpack(cursor.take(COUNTS.size, "counts"))
+    if min(size, words, labels) < 0 or words + labels != size:
+        raise FormatError(f"{size} entries, {words} words, {labels} labels", offset=at)
+    _entries(cursor, size)
+    if pruned > 0:
+        cursor.skip(8 * pruned, "pruned entries")
+    first = False
+    for name in ("input", "output"):
+        quantised = cursor.u8("flag") != 0
+        # the flag of the output counts only if the input is quantised
+        packed = quantised if name == "input" else first and quantised
+        first = packed if name == "input" else first
+        yield from _matrix(cursor, name, width, packed=packed)
+    if cursor.left:
+        yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes behind the model")
+
+
+def _entries(cursor: Cursor, count: int) -> None:
+    if count * 10 > cursor.left:
+        raise FormatError(f"{count} entries in {cursor.left} bytes", offset=cursor.offset)
+    while count:
+        data = cursor.peek(min(_STEP, cursor.left), "entries")
+        at = 0
+        while count and (found := _ENTRY.match(data, at)):
+            at, count = found.end(), count - 1
+        if not at:
+            raise FormatError("an entry without an end, or of no type", offset=cursor.offset)
+        cursor.skip(at, "entries")
+
+
+def _matrix(cursor: Cursor, name: str, width: int, *, packed: bool) -> Iterator[Evidence | Part]:
+    start = cursor.offset
+    normed = packed and cursor.u8("flag") != 0
+    rows, columns = struct.unpack("<qq", cursor.take(16, "shape"))
+    if rows < 0 or columns < 0:
+        raise FormatError(f"{name}: {rows} x {columns}", offset=start)
+    if columns != width:
+        why = f"{name}: vectors of {columns} numbers, of {width} by the settings"
+        yield Gap(cursor.place(start), GapKind.DAMAGED, why)
+    declared, begun = cursor.place(start), cursor.offset
+    if packed:
+        size = cursor.number(4, "codes", signed=True)
+        cursor.skip(size, "codes")
+        _quantiser(cursor)
+        if normed:
+            cursor.skip(rows, "codes of norms")
+            _quantiser(cursor)
+    else:
+        cursor.skip(4 * rows * columns, "matrix")
+    data = Span(begun, cursor.offset)
+    wanted = None if packed else 4 * rows * columns
+    yield Tensor(declared, name, "quantised" if packed else "F32", (rows, columns), data, wanted)
+    if data.size:
+        yield Part("", lambda: cursor.source, Role.DATA, "", data)
+
+
+def _quantiser(cursor: Cursor) -> None:
+    at = cursor.offset
+    width, parts, _, _ = struct.unpack("<4i", cursor.take(16, "quantiser"))
+    if width < 0 or parts < 0:
+        raise FormatError(f"a quantiser of {width} in {parts} parts", offset=at)
+    cursor.skip(4 * width * CENTROIDS, "centroids")
 
 
 FORMAT = Format(
@@ -35,4 +132,5 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    extensions=(".ftz",),
 )

@@ -1,19 +1,34 @@
 """LightGBM model: trees, written as text.
 
-Lines of ``key=value`` after ``tree``; numbers and names only, which no loader runs.
+Lines of ``key=value`` after ``tree``; then, for each tree, ``Tree=0`` and its own lines, at last
+``end of trees`` and what it was trained with. Numbers and names only, which no loader runs. The
+loader follows the numbers of nodes and features, and jumps by ``tree_sizes``, as they are; each is
+compared with what is there.
 
-Source: https://lightgbm.readthedocs.io (``Booster.save_model``) (retrieved 2026-11-23). Not read:
-the trees.
+Source: https://lightgbm.readthedocs.io (``Booster.save_model``) and
+``src/boosting/gbdt_model_text.cpp`` of LightGBM 4 (retrieved 2026-11-26). Not read: values of
+leaves, and what comes behind the trees, but that it is text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence
+from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind
 from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake import stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+
+END = b"end of trees"
+CHILDREN = (b"left_child", b"right_child")
+SPLITS = (*CHILDREN, b"split_feature")
+TOLD = (b"version", b"objective", b"num_class")
+
+SAID = 10
+"""Faults that are told."""
+
+_STEP = 1 << 18
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -21,9 +36,108 @@ def recognises(glimpse: Glimpse) -> bool:
     return glimpse.head.startswith((b"tree\nversion=", b"tree\r\nversion="))
 
 
-def read(_cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield nothing; programs and archives in it are seen by their own formats."""
-    yield from ()
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield what the model says of itself, and a ``Gap`` for numbers that lead out of it.
+
+    Raises:
+        FormatError: A line that is longer than is read.
+    """
+    trees = _Trees()
+    said, ended = 0, False
+    for start, line in _lines(cursor):
+        if b"\0" in line:
+            yield stray.gap(cursor, start, cursor.stop, "bytes that are no text")
+            return
+        if ended:
+            continue
+        key, _, value = line.partition(b"=")
+        if key in TOLD and trees.index < 0:
+            text = value[: cursor.limits.kept].decode("utf-8", "replace")
+            yield Entry(cursor.place(start), f"lightgbm.{key.decode()}", text)
+        for why in trees.faults(key, value, start):
+            said += 1
+            if said <= SAID:
+                place = cursor.place(start, start + len(line))
+                yield Gap(place, GapKind.DAMAGED, why)
+        ended = line == END
+    if not ended:
+        yield Gap(cursor.place(cursor.stop, cursor.stop), GapKind.DAMAGED, "no end of trees")
+
+
+def _lines(cursor: Cursor) -> Iterator[tuple[int, bytes]]:
+    """Yield lines without their ends, each with its offset."""
+    start, kept = cursor.offset, b""
+    while cursor.left:
+        kept += cursor.take(min(_STEP, cursor.left), "lines")
+        *whole, kept = kept.split(b"\n")
+        for line in whole:
+            yield start, line.rstrip(b"\r")
+            start += len(line) + 1
+        if len(kept) > cursor.limits.text:
+            why = f"a line of more than {cursor.limits.text} bytes"
+            raise FormatError(why, offset=start, kind=GapKind.LIMIT)
+    if kept:
+        yield start, kept
+
+
+class _Trees:
+    """Compares numbers with one another.
+
+    Attributes:
+        index: The tree that is read; -1 before the first.
+    """
+
+    def __init__(self) -> None:
+        self.index = -1
+        self._leaves = 0
+        self._features: int | None = None
+        self._sizes: list[int] = []
+        self._first = 0
+
+    def faults(self, key: bytes, value: bytes, start: int) -> Iterator[str]:
+        """Yield what is wrong with one line."""
+        try:
+            if key == b"Tree":
+                self.index += 1
+                if not self.index:
+                    self._first = start
+                self._leaves = 0
+            elif key == b"max_feature_idx":
+                self._features = int(value) + 1
+            elif key == b"tree_sizes":
+                self._sizes = list(map(int, value.split()))
+            elif key == b"num_leaves":
+                self._leaves = int(value)
+            elif key in SPLITS:
+                yield from self._numbers(key, list(map(int, value.split())))
+            elif key == END and self._sizes:
+                yield from self._whole(start)
+        except ValueError:
+            yield f"tree {self.index}: {key[:40].decode('ascii', 'replace')} holds no numbers"
+
+    def _numbers(self, key: bytes, numbers: list[int]) -> Iterator[str]:
+        name, where = key.decode("ascii"), f"tree {self.index}"
+        nodes = self._leaves - 1
+        if nodes == 0:
+            return  # a tree of one leaf, which has no splits
+        if len(numbers) != nodes:
+            yield f"{where}: {name} of {len(numbers)} numbers, for {self._leaves} leaves"
+        if not numbers:
+            return
+        low, high = min(numbers), max(numbers)
+        if key in CHILDREN:
+            if low < -self._leaves or high >= nodes:
+                wrong = low if low < -self._leaves else high
+                yield f"{where}: {name}: {wrong} is no node or leaf of {self._leaves} leaves"
+        elif self._features is not None and not 0 <= low <= high < self._features:
+            yield f"{where}: {name}: {high} is no feature of {self._features}"
+
+    def _whole(self, start: int) -> Iterator[str]:
+        count = self.index + 1
+        if len(self._sizes) != count:
+            yield f"{count} trees, tree_sizes of {len(self._sizes)}"
+        elif count and sum(self._sizes) != start - self._first:
+            yield f"trees of {start - self._first} bytes, {sum(self._sizes)} by tree_sizes"
 
 
 FORMAT = Format(

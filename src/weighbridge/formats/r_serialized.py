@@ -1,31 +1,477 @@
-"""R data: objects that R serialised (.rds, .rda), which may hold functions.
+r"""R data: objects that R serialised (.rds, .rda), which may hold functions.
 
-Source: https://cran.r-project.org/doc/manuals/r-release/R-ints.html#Serialization-Formats
-(retrieved 2026-11-23). Not read: the objects.
+Layout::
+
+    0    "RDX3\n"     only of .rda: what follows is one list of named values
+    ..   "X\n"        big-endian; "B\n": as in memory; "A\n": as text
+    ..   3 x i32      version (2 or 3), R that wrote it, R that can read it
+    ..   i32, text    only of version 3: the native encoding
+    ..   item         u32 flags: type, attributes?, tag?; then what the type asks for
+
+Items lie inside one another, and every one is walked. R evaluates nothing while it reads, but for
+a promise that is the value read, or an element of it: that is evaluated as soon as the value is
+looked at (CVE-2024-27322). Functions and promises in environments are what many models bring
+along; they are told with the functions they call. Namespaces are loaded, and persistent names
+looked up, while reading.
+
+Source: https://cran.r-project.org/doc/manuals/r-release/R-ints.html#Serialization-Formats,
+``src/main/serialize.c`` and ``altclasses.c`` of R 4.4 (retrieved 2026-11-26).
+Not read: numbers; instructions of bytecode (its constants are); files of version 1; in the form of
+text, raw bytes.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, Gap, GapKind
-from weighbridge.formats import Format, Kind, Part
+from weighbridge.core import (
+    Effect,
+    Entry,
+    Evidence,
+    FormatError,
+    GapKind,
+    Import,
+    Named,
+    Purpose,
+    Reference,
+    Span,
+    Unknown,
+)
+from weighbridge.formats import Format, Kind, Part, Role
+from weighbridge.intake import stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.rcode import DATA_TOO, MAPPING, Piece, matters
+from weighbridge.intake.rwire import Wire, wire
+
+_START = re.compile(
+    rb"(?:RD[XBA][23]\n)?"
+    rb"(?:X\n\0\0\0[\2\3]|B\n(?:[\2\3]\0\0\0|\0\0\0[\2\3])|A\n[23]\n[0-9]{5,7}\n)"
+)
+
+PENDING = 100_000
+"""Items that wait for the end of another; R itself gives up far earlier."""
+
+OBJECTS = 100_000
+"""Objects in one file, one behind the other."""
+
+WORD = 2
+"""Bytes that may end the last word of a file that is text."""
+
+NAMES = 1_000_000
+"""Symbols of which every name is kept; of more, those of functions that matter."""
+
+NIL, GLOBAL, UNBOUND, MISSING, BASE_NAMESPACE = 254, 253, 252, 251, 250
+NAMESPACE, PACKAGE, PERSISTENT, EMPTY, BASE = 249, 248, 247, 242, 241
+ATTRLANG, ATTRLIST, REPREF, REPDEF, ALTREP, REF = 240, 239, 243, 244, 238, 255
+SYMBOL, LIST, CLOSURE, ENVIRONMENT, PROMISE, LANGUAGE, SPECIAL, BUILTIN = range(1, 9)
+CHARACTERS, STRINGS, DOTS, VECTOR, EXPRESSION, BYTECODE = 9, 16, 17, 19, 20, 21
+POINTER, WEAK, RAW, S4 = 22, 23, 24, 25
+NUMBERS = {10: 4, 13: 4, 14: 8, 15: 16, RAW: 1}
+"""Types of numbers, and bytes of one element."""
+
+BARE = frozenset({NIL, GLOBAL, UNBOUND, MISSING, BASE_NAMESPACE, EMPTY, BASE, 246, 245})
+PAIRS = frozenset({LIST, LANGUAGE, CLOSURE, PROMISE, DOTS})
+HAS_ATTRIBUTES, HAS_TAG = 0x200, 0x400
+
+CONSTANT = "(constant)"
+"""What constants of bytecode are called here: a symbol is a function or a variable."""
+
+USED = "when the function is called"
+STARTS = "when R starts in a folder where the file is named .RData"
+STARTING = frozenset({".First", ".Last"})
+"""Functions that R looks for and calls by itself."""
+
+LAZY = "when the variable is used"
+READ = "as soon as the value is looked at after reading (CVE-2024-27322)"
+EVALUATED = "when the call is evaluated, as update() does"
+
+CONTENT = (b"X\n\0\0\0", b"RDX", b"\x1f\x8b", b"{L\0\0", b"binf", b"CBM1", b"PK\3\4", b"\x80\4\x95")
+"""Beginnings of raw vectors that are files of their own."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the header of a serialisation is there."""
-    head = glimpse.head[:14]
-    if head[:5] in (b"RDX2\n", b"RDX3\n", b"RDA2\n", b"RDA3\n"):
-        return True
-    return head[:2] == b"X\n" and head[2:5] == bytes(3) and head[5:6] in (b"\2", b"\3")
+    return _START.match(glimpse.head) is not None
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield one ``Gap`` that says so."""
-    place = cursor.place(cursor.start, cursor.stop)
-    yield Gap(place, GapKind.UNSUPPORTED, "R data is recognised; this version does not read it")
+    """Yield functions, promises, namespaces, what is opened; a ``Gap`` for stray bytes."""
+    for _ in range(OBJECTS):
+        start = cursor.offset
+        if cursor.peek(min(2, cursor.left), "header") == b"RD":
+            cursor.skip(5, "header")
+        how = wire(cursor)
+        version = how.integer("version")
+        written = how.integer("writer")
+        how.integer("reader")
+        if version not in (2, 3):
+            why = f"version {version}"
+            raise FormatError(why, offset=start, kind=GapKind.UNSUPPORTED)
+        if version == 3:
+            how.text(how.integer("encoding"), "encoding")
+        by = f"{written >> 16}.{written >> 8 & 255}.{written & 255}"
+        yield Entry(cursor.place(start), "r.written-by", by)
+        yield from _Walk(cursor, how).walk()
+        if _START.match(cursor.peek(min(32, cursor.left), "rest")) is None:
+            break
+    if cursor.left and (cursor.left > WORD or cursor.peek(cursor.left, "rest").strip()):
+        yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes behind the objects")
+
+
+class _Role:
+    """What an item is to those around it.
+
+    Attributes:
+        piece: The code that it is a part of.
+        framed: It is a variable of an environment.
+        callee: It stands in the place of a function.
+        name: What it is bound to.
+    """
+
+    __slots__ = ("callee", "framed", "name", "piece")
+
+    def __init__(
+        self,
+        piece: Piece | None = None,
+        name: str = "",
+        *,
+        framed: bool = False,
+        callee: bool = False,
+    ) -> None:
+        self.piece, self.name, self.framed, self.callee = piece, name, framed, callee
+
+
+_DATA, _FRAME, _TABLE = _Role(), _Role(framed=True), _Role(framed=True)
+
+
+class _Walk:
+    """Walks one object with a stack of what is still to be read."""
+
+    def __init__(self, cursor: Cursor, how: Wire) -> None:
+        self._cursor = cursor
+        self._how = how
+        self._refs: list[str] = []
+        self._seen: set[str] = set()
+        # what is to be read: a kind of step, its role, and a count or a type
+        self._stack: list[tuple[str, _Role, int]] = [("item", _DATA, 1)]
+        self._out: list[Evidence | Part] = []
+
+    def walk(self) -> Iterator[Evidence | Part]:
+        """Read until nothing is left to read.
+
+        Raises:
+            FormatError: Damaged, nested too deeply, or of too many items.
+        """
+        stack, room = self._stack, self._cursor.limits.opcodes
+        while stack:
+            kind, role, count = stack.pop()
+            room -= 1
+            if room < 0 or len(stack) > PENDING:
+                why = "too many items" if room < 0 else "nested too deeply"
+                raise FormatError(why, offset=self._cursor.offset, kind=GapKind.LIMIT)
+            match kind:
+                case "item":
+                    if count > 1:
+                        stack.append(("item", role, count - 1))
+                    self._item(role)
+                case "texts":
+                    self._texts(role, count)
+                case "end":
+                    self._end(role)
+                case "altrep":
+                    self._altrep()
+                case "bytecode":
+                    self._bytecode(role)
+                case "value":
+                    self._value(role)
+                case _:
+                    self._compiled_step(kind, role, count)
+            if self._out:
+                yield from self._out
+                self._out.clear()
+
+    def _push(self, kind: str, role: _Role, count: int = 1) -> None:
+        if count > 0:
+            self._stack.append((kind, role, count))
+
+    def _item(self, role: _Role) -> None:
+        start = self._cursor.offset
+        flags = self._how.integer("flags")
+        kind = flags & 0xFF
+        if kind in BARE:
+            return
+        if kind in PAIRS:
+            self._pairs(kind, flags, role, start)
+            return
+        if kind == REF:
+            index = flags >> 8 & 0xFFFFFF or self._how.integer("reference")
+            if not 0 < index <= len(self._refs):
+                raise FormatError(f"reference {index}", offset=start)
+            self._symbol(self._refs[index - 1], role)
+            return
+        if flags & HAS_ATTRIBUTES and kind not in (SYMBOL, ENVIRONMENT, ALTREP):
+            self._push("item", _DATA)
+        if size := NUMBERS.get(kind, 0):
+            self._numbers(kind, size, role)
+        elif kind == CHARACTERS:
+            self._characters(role)
+        elif kind == STRINGS:
+            self._push("texts", role, self._count("texts"))
+        elif kind in (VECTOR, EXPRESSION):
+            inner = _FRAME if role is _TABLE else _Role(role.piece, role.name)
+            self._push("item", inner, self._count("elements"))
+        elif kind == SYMBOL:
+            self._symbol(self._named(), role)
+        else:
+            self._rare(kind, role, start)
+
+    def _rare(self, kind: int, role: _Role, start: int) -> None:
+        how = self._how
+        if kind == ENVIRONMENT:
+            how.integer("locked")
+            self._refs.append("")
+            self._push("item", _DATA)
+            self._push("item", _TABLE)
+            self._push("item", _FRAME)
+            self._push("item", _DATA)
+        elif kind in (NAMESPACE, PACKAGE, PERSISTENT):
+            self._outside(kind, start)
+        elif kind in (SPECIAL, BUILTIN):
+            name = self._decoded(how.integer("name"), "name")
+            self._symbol(name, _Role(role.piece, callee=True))
+        elif kind in (POINTER, WEAK):
+            self._refs.append("")
+            self._push("item", _DATA, 2 if kind == POINTER else 0)
+        elif kind == ALTREP:
+            self._push("item", _DATA)
+            self._push("altrep", role)
+        elif kind == BYTECODE:
+            how.integer("shared")
+            self._push("bytecode", role)
+        elif kind != S4:
+            raise FormatError(f"type {kind} is not known", offset=start)
+
+    def _pairs(self, kind: int, flags: int, role: _Role, start: int) -> None:
+        """Read a pair's attributes, tag and first value before what follows it."""
+        inner = self._inner(kind, role, start)
+        self._push("item", inner)  # what follows, a body, or an expression
+        # a pair's tag names its first value; of functions and promises it is the environment
+        if kind in (CLOSURE, PROMISE):
+            self._push("value" if kind == PROMISE else "item", inner)
+            if flags & HAS_TAG:
+                self._push("item", _DATA)
+            if flags & HAS_ATTRIBUTES:
+                self._push("item", _DATA)
+            return
+        callee = kind == LANGUAGE or inner.callee
+        value = _Role(inner.piece, framed=inner.framed, callee=callee)
+        self._push("item", value)
+        if flags & HAS_TAG and not flags & HAS_ATTRIBUTES:
+            value.name = self._tag()
+        elif flags & HAS_TAG:
+            self._push("item", _DATA)
+        if flags & HAS_ATTRIBUTES:
+            self._push("item", _DATA)
+
+    def _inner(self, kind: int, role: _Role, start: int) -> _Role:
+        """Return the role of what is inside a pair; begin a piece of code where one begins."""
+        if kind in (LIST, DOTS):
+            return role
+        if kind == LANGUAGE and role.piece:
+            # of base::system, which is a call in the place of a function, each name counts
+            return _Role(role.piece, callee=role.callee)
+        at_start = role.name in STARTING
+        what, runs = {
+            CLOSURE: ("function", STARTS if at_start else USED),
+            PROMISE: ("promise", LAZY if role.framed else READ),
+        }.get(kind, ("call", EVALUATED))
+        inner = _Role(Piece(what, start, role.name, runs))
+        self._push("end", inner)
+        return inner
+
+    def _value(self, role: _Role) -> None:
+        """Read a promise's value: one that has been evaluated is not evaluated again."""
+        start = self._cursor.offset
+        if self._how.integer("flags") & 0xFF == UNBOUND and role.piece:
+            role.piece.waits = True
+        else:
+            self._cursor.seek(start, "value")
+            self._push("item", _DATA)
+
+    def _end(self, role: _Role) -> None:
+        piece = role.piece
+        if piece is None or (piece.what == "call" and not piece.effects & DATA_TOO):
+            return
+        place = self._cursor.place(piece.start)
+        if piece.what == MAPPING:
+            self._out.append(Reference(place, Purpose.DATA, piece.text, piece.name))
+            return
+        if piece.what == "promise":
+            if not piece.waits or (piece.runs == LAZY and not (piece.used or piece.names)):
+                return  # evaluated already, a constant, or a variable
+            if piece.runs == READ:
+                piece.effects.add(Effect.DYNAMIC)
+        self._out.append(piece.code(place))
+
+    def _named(self) -> str:
+        """Read a symbol's name, which later ones refer to by number."""
+        name = self._name("symbol")
+        self._refs.append(name if len(self._refs) < NAMES or matters(name) else "")
+        return name
+
+    def _tag(self) -> str:
+        """Read a tag where it stands: a symbol, or a reference to one."""
+        start = self._cursor.offset
+        flags = self._how.integer("flags")
+        if flags & 0xFF == SYMBOL:
+            return self._named()
+        if flags & 0xFF == REF:
+            index = flags >> 8 & 0xFFFFFF or self._how.integer("reference")
+            if 0 < index <= len(self._refs):
+                return self._refs[index - 1]
+        elif flags & 0xFF == NIL:
+            return ""
+        raise FormatError(f"tag of type {flags & 0xFF}", offset=start)
+
+    def _symbol(self, name: str, role: _Role) -> None:
+        if role.piece is None or not name:
+            return
+        if role.callee and (role.name != CONSTANT or matters(name)):
+            role.piece.calls(name)
+        else:
+            role.piece.mentions(name)
+
+    def _count(self, what: str) -> int:
+        start = self._cursor.offset
+        count = self._how.integer(what)
+        if count == -1:
+            count = (self._how.integer(what) << 32) + (self._how.integer(what) & 0xFFFFFFFF)
+        if count < 0 or count > self._cursor.left:
+            raise FormatError(f"{what}: {count}, {self._cursor.left} bytes left", offset=start)
+        return count
+
+    def _decoded(self, size: int, what: str) -> str:
+        if size < -1:
+            raise FormatError(f"{what}: {size} bytes", offset=self._cursor.offset)
+        return self._how.text(max(size, 0), what).decode("utf-8", "replace")
+
+    def _name(self, what: str) -> str:
+        """Read an item that is characters."""
+        start = self._cursor.offset
+        if self._how.integer("flags") & 0xFF != CHARACTERS:
+            raise FormatError(f"{what}: characters wanted", offset=start)
+        return self._decoded(self._how.integer("length"), what)
+
+    def _characters(self, role: _Role) -> None:
+        text = self._decoded(self._how.integer("length"), "text")
+        if role.piece:
+            role.piece.holds(text)
+
+    def _texts(self, role: _Role, count: int) -> None:
+        if role.piece is None:
+            count -= self._how.texts(count)
+        if count > 0:
+            self._push("texts", role, count - 1)
+            self._item(_Role(role.piece))
+
+    def _numbers(self, kind: int, size: int, role: _Role) -> None:
+        count = self._count("numbers")
+        start = self._cursor.offset
+        self._how.skip(count, size, "numbers")
+        if kind == RAW and count and self._cursor.offset - start == count:
+            span = Span(start, start + count)
+            whole = self._cursor.source.read(start, min(count, 8)).startswith(CONTENT)
+            wanted = Role.CONTENT if whole else Role.DATA
+            self._out.append(Part("", lambda: self._cursor.source, wanted, "", span))
+        if role.piece and kind == RAW and count:
+            role.piece.holds("raw bytes")
+
+    def _outside(self, kind: int, start: int) -> None:
+        """Read what the loading process is to look up."""
+        if self._how.integer("zero"):
+            raise FormatError("names: a zero wanted", offset=start)
+        names = [self._name("name") for _ in range(min(self._count("names"), 1 << 16))]
+        self._refs.append("")
+        name = (names or [""])[0]
+        if kind == PERSISTENT:
+            target = Unknown(f"the reading process looks up the persistent name {name[:80]!r}")
+            self._out.append(Import(self._cursor.place(start), target, "PERSISTSXP"))
+        else:
+            self._package(name.removeprefix("package:"), start, "NAMESPACESXP")
+
+    def _package(self, name: str, start: int, via: str) -> None:
+        if name not in self._seen:
+            self._seen.add(name)
+            self._out.append(
+                Import(self._cursor.place(start), Named(f"R:{name}", "namespace"), via)
+            )
+
+    def _altrep(self) -> None:
+        """Read the class of a compact vector where it stands; leave its state."""
+        start = self._cursor.offset
+        if self._how.integer("flags") & 0xFF != LIST:
+            raise FormatError("a class wanted", offset=start)
+        name = self._tag()
+        if self._how.integer("flags") & 0xFF != LIST:
+            raise FormatError("a package wanted", offset=start)
+        package = self._tag()
+        state = _DATA
+        if package == "base" and name.startswith("mmap"):
+            state = _Role(Piece(MAPPING, start, name, ""))
+            self._push("end", state)
+        self._push("item", state)
+        self._push("item", _DATA)  # the rest of the class
+        if package != "base":
+            self._package(package, start, "ALTREP_SXP")
+
+    def _bytecode(self, role: _Role) -> None:
+        if role.piece:
+            role.piece.compiled = True
+        else:
+            role = _Role(Piece("bytecode", self._cursor.offset, role.name, EVALUATED))
+            self._push("end", role)
+        self._push("constants", role)
+        self._push("item", _DATA)
+
+    def _compiled_step(self, kind: str, role: _Role, count: int) -> None:
+        if kind == "constants":
+            self._push("constant", role, self._count("constants"))
+        elif kind == "constant":
+            self._constant(role, count)
+        else:
+            self._compiled(role, self._how.integer("type"))
+
+    def _constant(self, role: _Role, count: int) -> None:
+        """Read one constant of bytecode, behind its type."""
+        self._push("constant", role, count - 1)
+        kind = self._how.integer("type")
+        if kind == BYTECODE:
+            self._push("bytecode", role)
+        elif kind in (LANGUAGE, LIST, REPDEF, REPREF, ATTRLANG, ATTRLIST):
+            self._compiled(role, kind)
+        else:
+            # a function that instructions fetch is a symbol among the constants
+            self._push("item", _Role(role.piece, CONSTANT, callee=True))
+
+    def _compiled(self, role: _Role, kind: int) -> None:
+        """Read a call as bytecode keeps it: with types of its own, and parts that are shared."""
+        if kind == REPREF:
+            self._how.integer("shared")
+            return
+        if kind == REPDEF:
+            self._how.integer("shared")
+            kind = self._how.integer("type")
+        if kind not in (LANGUAGE, LIST, ATTRLANG, ATTRLIST):
+            self._push("item", role)
+            return
+        first = _Role(role.piece, callee=kind in (LANGUAGE, ATTRLANG))
+        self._push("compiled", _Role(role.piece))
+        self._push("compiled", first)
+        self._push("item", _DATA)
+        if kind in (ATTRLANG, ATTRLIST):
+            self._push("item", _DATA)
 
 
 FORMAT = Format(
@@ -35,5 +481,5 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
-    extensions=(".rds", ".rda"),
+    extensions=(".rds", ".rda", ".rdata"),
 )

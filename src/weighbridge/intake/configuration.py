@@ -28,6 +28,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TypeAlias
 
 from weighbridge.core import (
@@ -51,6 +52,7 @@ from weighbridge.core import (
 )
 from weighbridge.intake import kerasconfig, templates
 from weighbridge.intake.limits import Limits
+from weighbridge.intake.part import Part
 from weighbridge.intake.source import Bytes, Source
 from weighbridge.intake.strictjson import Doubled
 
@@ -127,6 +129,13 @@ def facts(
             yield from told.table(path, table)
 
 
+def everything(tree: object, place: Place, limits: Limits) -> Iterator[Evidence | Part]:
+    """As ``facts``; also a part for each pickle in base64."""
+    yield from facts(tree, place, limits)
+    for name, encoded in serialised(tree, limits):
+        yield Part(name, partial(pickled, encoded, place.span.start), expect="pickle")
+
+
 def serialised(tree: object, limits: Limits) -> Iterator[tuple[str, str]]:
     """Yield the base64 of the pickles that stable-baselines3 writes into JSON, each with a name."""
     for path, table in tables(tree, limits):
@@ -178,7 +187,7 @@ def tables(tree: object, limits: Limits) -> Iterator[tuple[tuple[str, ...], Tabl
                 if isinstance(item, dict | list)
             ]
             stack += reversed(inner)
-        elif isinstance(node, list):
+        elif isinstance(node, list) and not _BRANCHES.isdisjoint(map(type, node)):
             within = [item for item in node if _branches(item)]
             stack += [(path, depth + 1, item) for item in reversed(within)]
 

@@ -128,6 +128,8 @@ def of_zip(names: Iterable[str]) -> Layout:
             faces[EXPORT] = None
             patterns += _rows(prefix, _EXPORT)
     faces |= dict.fromkeys(_others(keys))
+    if "skops" in faces:
+        patterns += _rows("", ((re.compile(_SKOPS), Use(expect="skops-schema")),))
     return Layout(tuple(faces), tuple(patterns))
 
 
@@ -154,13 +156,18 @@ def pickles(config: bytes) -> bool:
 _NEMO = re.compile(r"(.*/)?model_weights(\.ckpt|/.*)")
 
 
+_SKOPS = r"schema\.json"
+_SCHEMA = "schema.json"
+_IN_SKOPS = (".npy", ".npz", ".json", ".bin")
+
+
 def _others(keys: frozenset[str]) -> Iterable[str]:
     files = {name for name in keys if not name.endswith("/")}
     if files and all(name.endswith(".npy") for name in files):
         yield "numpy-npz"
     if {"config.json", "metadata.json"} <= keys and "model.weights.h5" in keys:
         yield "keras-v3"
-    if "schema.json" in keys and all(name.endswith((".npy", ".npz", ".json")) for name in files):
+    if _SCHEMA in keys and all(name.endswith(_IN_SKOPS) for name in files):
         yield "skops"
     if "data" in keys and {"policy.pth", "_stable_baselines3_version"} & keys:
         yield "stable-baselines3"

@@ -3,8 +3,10 @@ r"""The file carries code, and loading or using it runs that code.
 ## What it finds
 Names with which writers store code objects (cloudpickle, dill, ``torch.fx``, ``torch.package``,
 ``types.CodeType``), and code in the file that something in the file makes run (a TorchScript
-archive, a package of Python sources, a Lambda layer of Keras). The message names the functions or
-shows how the code begins.
+archive, a package of Python sources, a Lambda layer of Keras, a promise in R's data, a script in
+PMML). Functions of R and MATLAB that reach no process, network or native library, and run no text
+as code, are a lesser matter: many models of R are made with them. The message names the functions
+or shows how the code begins.
 
 ## Why it matters
 Such a file is a program. Its writer may be honest, but no list of names can say what it does: it
@@ -35,6 +37,15 @@ NATIVE = frozenset({"elf", "pe", "mach-o", "wasm", "shell", "script"})
 REACHING = frozenset(
     {Effect.PROCESS, Effect.NETWORK, Effect.DYNAMIC, Effect.NATIVE, Effect.UNREADABLE}
 )
+
+CALM = frozenset({"torchscript", "r", "matlab"})
+"""Languages in which ordinary models keep functions: if they reach nothing, a lesser matter."""
+
+WRITTEN = {
+    "python-bytecode": "python bytecode", "r": "R code", "matlab": "MATLAB code",
+    "pmml-extension": "a script",
+}  # fmt: skip
+"""What people call code of some languages."""
 
 SHOWN = 6
 """Names, or pieces of code, that one message tells."""
@@ -80,8 +91,8 @@ def _carried(file: str, language: str, pieces: list[Code]) -> Finding:
     where = f" in {inside!r}" if inside else ""
     others = len({code.place.artifact.name for code in pieces}) - 1
     more = f" and {others} more" if others else ""
-    calm = language == "torchscript" and not any(code.effects & REACHING for code in pieces)
-    what = "python bytecode" if language == "python-bytecode" else f"{language} code"
+    calm = language in CALM and not any(code.effects & REACHING for code in pieces)
+    what = WRITTEN.get(language, f"{language} code")
     return RULE.finding(
         f"{file!r} carries {what} that runs {first.runs}: {first.summary}{where}{more}{reach}",
         *worst[:PLACES],

@@ -1,0 +1,109 @@
+"""What R code in a file can reach, by the functions that it names.
+
+Source: https://stat.ethz.ch/R-manual/R-devel/library/base/html/00Index.html and the same of utils
+(retrieved 2026-11-26). Names that reach nothing are not listed and not told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from weighbridge.core import Code, Effect, Place
+
+REACH = {
+    Effect.PROCESS: "system system2 shell shell.exec pipe install.packages",
+    Effect.DYNAMIC: "parse str2lang str2expression source sys.source",
+    Effect.NETWORK: "download.file url url.show socketConnection make.socket serverSocket",
+    Effect.NATIVE: "dyn.load library.dynam",
+    Effect.LOADS: "readRDS load unserialize attach lazyLoad lazyLoadDBfetch loadNamespace "
+    "requireNamespace",
+    Effect.FILES: "unlink file.remove file.rename writeLines cat.file saveRDS writeBin",
+}
+"""Functions that matter."""
+
+_BY_NAME = {name: effect for effect, names in REACH.items() for name in names.split()}
+
+ALWAYS = frozenset({"system", "system2", "shell.exec", "dyn.load"})
+"""Names that count in whichever place code has them: ``do.call("system", ...)`` is a call too."""
+
+CONTROL = frozenset({"if", "for", "while", "repeat", "function", "return", "next", "break"})
+"""Functions that every piece of code calls, which say nothing."""
+
+MAPPING = "mapping"
+"""A vector whose elements lie in another file: no code, but read the same way."""
+
+SHOWN = 6
+"""Functions that a summary names."""
+
+DATA_TOO = frozenset({Effect.PROCESS, Effect.DYNAMIC, Effect.NATIVE})
+"""What makes a call that is kept as data, such as a model's own, worth a word."""
+
+
+def matters(name: str) -> bool:
+    """Whether a name is of a function that reaches something."""
+    return name in _BY_NAME
+
+
+@dataclass(slots=True)
+class Piece:
+    """A function, a promise or a call, while its parts are read.
+
+    Attributes:
+        what: ``function``, ``promise`` or ``call``.
+        start: Offset of its first byte.
+        name: What it is bound to, if that is known.
+        runs: When it runs, in words.
+        effects: What it reaches.
+        names: Functions that matter, in order.
+        used: Other functions that it calls, a few.
+        text: The first text behind a function that matters.
+        compiled: It has bytecode.
+        waits: It is a promise that has not been evaluated.
+    """
+
+    what: str
+    start: int
+    name: str
+    runs: str
+    effects: set[Effect] = field(default_factory=set)
+    names: dict[str, None] = field(default_factory=dict)
+    used: dict[str, None] = field(default_factory=dict)
+    text: str = ""
+    compiled: bool = False
+    waits: bool = False
+
+    def calls(self, name: str) -> None:
+        """Note a function that is called."""
+        if effect := _BY_NAME.get(name):
+            self.effects.add(effect)
+            self.names[name] = None
+        elif (
+            len(self.used) < SHOWN and name not in CONTROL and name.replace(".", "_").isidentifier()
+        ):
+            self.used[name] = None
+
+    def mentions(self, name: str) -> None:
+        """Note a name that is not in the place of a function."""
+        if name in ALWAYS:
+            self.calls(name)
+
+    def holds(self, text: str) -> None:
+        """Note a text."""
+        if self.what == MAPPING:
+            self.text = self.text or text
+        elif text in ALWAYS:
+            self.calls(text)
+        elif self.names and not self.text:
+            self.text = text[:80]
+
+    def code(self, place: Place) -> Code:
+        """Say what came together."""
+        name = f" {self.name[:80]!r}" if self.name else ""
+        verb = "calls" if self.names or self.used else ""
+        shown = ", ".join(list(self.names or self.used)[:SHOWN])
+        text = f" with {self.text!r}" if self.text else ""
+        compiled = "compiled " if self.compiled else ""
+        summary = f"{compiled}{self.what}{name}"
+        if verb:
+            summary += f", which {verb} {shown}{text}"
+        return Code(place, "r", summary, self.runs, frozenset(self.effects))

@@ -1,0 +1,208 @@
+"""R's three ways to write numbers and texts: XDR (big-endian), as in memory, and as text.
+
+Source: https://cran.r-project.org/doc/manuals/r-release/R-ints.html#Serialization-Formats and
+``src/main/serialize.c`` of R 4.4 (retrieved 2026-11-26).
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from typing import Protocol
+
+from weighbridge.core import FormatError
+from weighbridge.intake.cursor import Cursor, Order
+
+NA = -(1 << 31)
+"""How R writes a missing whole number."""
+
+KEPT = 256
+"""Bytes of one text that are kept; names are shorter."""
+
+_STEP = 1 << 16
+"""Bytes looked at at once."""
+
+_WORD = re.compile(rb"\s*([^\s]+)(?=\s)")
+_WORDS = re.compile(rb"\s*[^\s]+(?=\s)")
+_PLAIN = re.compile(rb"[^\\]+")
+_ESCAPE = re.compile(rb"\\(?:[0-7]{1,3}|[^0-7])", re.DOTALL)
+_LETTERS = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"v": b"\v", b"b": b"\b", b"f": b"\f"}
+
+
+class Wire(Protocol):
+    """One way to write.
+
+    Attributes:
+        smallest: Bytes that an object takes at least.
+    """
+
+    smallest: int
+
+    def integer(self, what: str) -> int:
+        """Read a signed number of 32 bits."""
+
+    def text(self, size: int, what: str) -> bytes:
+        """Read ``size`` bytes of text; return the first ``KEPT``."""
+
+    def skip(self, count: int, size: int, what: str) -> None:
+        """Pass over ``count`` numbers of ``size`` bytes."""
+
+    def texts(self, count: int) -> int:
+        """Pass over as many of ``count`` plain texts as are at hand; return how many."""
+
+
+class Binary:
+    """Numbers of fixed size."""
+
+    smallest = 4
+
+    def __init__(self, cursor: Cursor, order: Order) -> None:
+        self._cursor = cursor
+        mark = ">" if order == "big" else "<"
+        self._one = struct.Struct(f"{mark}i").unpack_from
+        self._two = struct.Struct(f"{mark}ii").unpack_from
+        self._data = b""
+        self._base = 0
+
+    def integer(self, what: str) -> int:
+        """Read a signed number of 32 bits."""
+        cursor = self._cursor
+        at = cursor.offset - self._base
+        if not 0 <= at <= len(self._data) - 4:
+            cursor.peek(4, what)
+            self._data = cursor.peek(min(_STEP, cursor.left), what)
+            self._base, at = cursor.offset, 0
+        cursor.offset += 4
+        return int(self._one(self._data, at)[0])
+
+    def text(self, size: int, what: str) -> bytes:
+        """Read ``size`` bytes of text; return the first ``KEPT``."""
+        start = self._cursor.offset
+        if size <= KEPT:
+            return self._cursor.take(size, what)
+        self._cursor.skip(size, what)
+        return self._cursor.source.read(start, KEPT)
+
+    def skip(self, count: int, size: int, what: str) -> None:
+        """Pass over ``count`` numbers of ``size`` bytes."""
+        self._cursor.skip(count * size, what)
+
+    def texts(self, count: int) -> int:
+        """Pass over as many of ``count`` plain texts as are at hand; return how many.
+
+        A vector of a million words is walked here, without a step of the walker for each.
+        """
+        cursor, passed, unpack = self._cursor, 0, self._two
+        data = cursor.peek(min(_STEP, cursor.left), "text")
+        at, stop = 0, len(data) - 8
+        while passed < count and at <= stop:
+            flags, size = unpack(data, at)
+            after = at + 8 + size if size > 0 else at + 8
+            if flags & _LOOKED != _CHARACTERS or after > stop + 8 or size < -1:
+                break
+            at, passed = after, passed + 1
+        cursor.skip(at, "text")
+        return passed
+
+
+_CHARACTERS, _LOOKED = 9, 0x2FF
+"""Flags of plain characters: their type, and no attributes."""
+
+
+class Text:
+    """Numbers as words, bytes that are not printable as escapes."""
+
+    smallest = 2
+
+    def __init__(self, cursor: Cursor) -> None:
+        self._cursor = cursor
+
+    def integer(self, what: str) -> int:
+        """Read a signed number of 32 bits."""
+        word = self._word(what)
+        if word == b"NA":
+            return NA
+        try:
+            number = int(word)
+        except ValueError:
+            number = NA - 1
+        if not NA <= number < 1 << 31:
+            raise FormatError(f"{what}: {word[:20]!r} is no number", offset=self._cursor.offset)
+        return number
+
+    def text(self, size: int, what: str) -> bytes:
+        """Read ``size`` bytes of text; return the first ``KEPT``."""
+        cursor = self._cursor
+        if size > cursor.left:
+            raise FormatError(f"{what}: {size} bytes wanted", offset=cursor.offset)
+        while cursor.left and cursor.peek(1, what).isspace():
+            cursor.skip(1, what)
+        kept, done = b"", 0
+        while done < size:
+            data = cursor.peek(min(_STEP, cursor.left, size - done + 4), what)
+            if plain := _PLAIN.match(data):
+                piece, used = plain[0][: size - done], min(plain.end(), size - done)
+            elif escape := _ESCAPE.match(data):
+                piece, used = _escaped(escape[0]), escape.end()
+            else:
+                raise FormatError(f"{what}: ends early", offset=cursor.offset)
+            cursor.skip(used, what)
+            done += len(piece)
+            kept += piece[: KEPT - len(kept)]
+        return kept
+
+    def skip(self, count: int, size: int, what: str) -> None:
+        """Pass over ``count`` numbers; a complex one is two words."""
+        left = 2 * count if size == _COMPLEX else count
+        cursor = self._cursor
+        if left > cursor.left:
+            raise FormatError(f"{what}: {count} numbers wanted", offset=cursor.offset)
+        while left:
+            data = cursor.peek(min(_STEP, cursor.left), what)
+            at = 0
+            for match in _WORDS.finditer(data):
+                at, left = match.end(), left - 1
+                if not left:
+                    break
+            if at == 0:
+                raise FormatError(f"{what}: ends early", offset=cursor.offset)
+            cursor.skip(at, what)
+
+    def texts(self, _count: int) -> int:
+        """Pass over none: each is read by itself."""
+        return 0
+
+    def _word(self, what: str) -> bytes:
+        match = _WORD.match(self._cursor.peek(min(64, self._cursor.left), what))
+        if match is None:
+            raise FormatError(f"{what}: a word wanted", offset=self._cursor.offset)
+        self._cursor.skip(match.end(), what)
+        return match[1]
+
+
+_COMPLEX = 16
+
+
+def _escaped(escape: bytes) -> bytes:
+    body = escape[1:]
+    if body[:1].isdigit():
+        return bytes([int(body, 8) & 0xFF])
+    return _LETTERS.get(body, body)
+
+
+def wire(cursor: Cursor) -> Wire:
+    """Choose by the two bytes that name the way.
+
+    Raises:
+        FormatError: They name none.
+    """
+    match cursor.take(2, "encoding"):
+        case b"X\n":
+            return Binary(cursor, "big")
+        case b"B\n":
+            first = cursor.peek(1, "version")
+            return Binary(cursor, "little" if first != b"\0" else "big")
+        case b"A\n":
+            return Text(cursor)
+        case other:
+            raise FormatError(f"encoding {other!r}", offset=cursor.offset - 2)

@@ -1,0 +1,161 @@
+"""UBJSON as a tree: tables, lists and texts as they are, arrays of numbers by their place alone.
+
+Big-endian; an array or object may give the type and the count of its items first.
+
+Source: https://ubjson.org/type-reference/ (retrieved 2026-11-26).
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+from weighbridge.core import FormatError, GapKind
+from weighbridge.intake.cursor import Cursor
+
+SIZES = {
+    "Z": 0, "N": 0, "T": 0, "F": 0, "i": 1, "U": 1, "C": 1, "I": 2, "l": 4, "d": 4, "L": 8, "D": 8,
+}  # fmt: skip
+"""Bytes behind a marker."""
+
+LETTERS = {"i": "b", "U": "B", "I": "h", "l": "i", "L": "q"}
+"""Markers of whole numbers, and what ``struct`` calls them."""
+
+WORDS = {"Z": None, "T": True, "F": False}
+
+MOST = 4_000_000
+"""Values of a tree, beside the elements of arrays."""
+
+_STEP = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """Numbers of one type.
+
+    Attributes:
+        kind: Their marker.
+        count: How many.
+        start: Offset of the first.
+    """
+
+    kind: str
+    count: int
+    start: int
+
+
+def extremes(cursor: Cursor, array: Array) -> tuple[int, int] | None:
+    """Return the least and the greatest of an array of whole numbers; ``None`` of no numbers."""
+    letter, size = LETTERS.get(array.kind, ""), SIZES[array.kind]
+    if not letter or not array.count:
+        return None
+    low, high = 1 << 63, -(1 << 63)
+    stop = array.start + array.count * size
+    for at in range(array.start, stop, _STEP):
+        data = cursor.source.read(at, min(_STEP, stop - at))
+        numbers = struct.unpack(f">{len(data) // size}{letter}", data)
+        low, high = min(low, *numbers), max(high, *numbers)
+    return low, high
+
+
+def tree(cursor: Cursor) -> object:
+    """Read the one value that is there.
+
+    Raises:
+        FormatError: Not one whole value, nested too deeply, or too many values.
+    """
+    return _Reader(cursor).value(_marker(cursor), cursor.limits.nesting)
+
+
+def _marker(cursor: Cursor) -> str:
+    return cursor.take(1, "marker").decode("latin-1")
+
+
+class _Reader:
+    """Reads values, and counts them."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self._cursor = cursor
+        self._room = MOST
+
+    def value(self, marker: str, deep: int) -> object:
+        """Read the value behind a marker."""
+        cursor = self._cursor
+        self._room -= 1
+        if deep == 0 or self._room < 0:
+            why = "nested too deeply" if deep == 0 else f"more than {MOST} values"
+            raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
+        match marker:
+            case "Z" | "T" | "F":
+                return WORDS[marker]
+            case "S" | "H":
+                return self._text("text")
+            case "[":
+                return self._list(deep)
+            case "{":
+                return self._table(deep)
+            case _ if marker in LETTERS:
+                return cursor.number(SIZES[marker], "number", "big", signed=marker != "U")
+            case _ if marker in SIZES:
+                cursor.skip(SIZES[marker], "value")
+                return None
+        raise FormatError(f"marker {marker!r} is not known", offset=cursor.offset - 1)
+
+    def _length(self) -> int:
+        cursor = self._cursor
+        marker = _marker(cursor)
+        if marker not in LETTERS:
+            raise FormatError(f"marker {marker!r} is no length", offset=cursor.offset - 1)
+        size = cursor.number(SIZES[marker], "length", "big", signed=marker != "U")
+        if size < 0:
+            raise FormatError(f"length {size}", offset=cursor.offset)
+        return size
+
+    def _text(self, what: str) -> str:
+        size, kept = self._length(), self._cursor.limits.kept
+        if size <= kept:
+            return self._cursor.take(size, what).decode("utf-8", "replace")
+        start = self._cursor.skip(size, what)
+        return self._cursor.source.read(start, kept).decode("utf-8", "replace")
+
+    def _opened(self) -> tuple[str, int]:
+        """Read the type and the count of items; empty and -1 if they are not given."""
+        cursor, kind, count = self._cursor, "", -1
+        if cursor.peek(min(cursor.left, 1), "marker") == b"$":
+            cursor.skip(1, "marker")
+            kind = _marker(cursor)
+        if cursor.peek(min(cursor.left, 1), "marker") == b"#":
+            cursor.skip(1, "marker")
+            count = self._length()
+        elif kind:
+            raise FormatError("a type without a count", offset=cursor.offset)
+        if count > cursor.left and SIZES.get(kind) != 0:
+            raise FormatError(f"{count} items in {cursor.left} bytes", offset=cursor.offset)
+        return kind, count
+
+    def _ended(self, closing: bytes) -> bool:
+        if self._cursor.peek(1, "marker") != closing:
+            return False
+        self._cursor.skip(1, "marker")
+        return True
+
+    def _list(self, deep: int) -> object:
+        kind, count = self._opened()
+        if kind in SIZES:
+            return Array(kind, count, self._cursor.skip(SIZES[kind] * count, "array"))
+        items: list[object] = []
+        while count != len(items) and not (count < 0 and self._ended(b"]")):
+            items.append(self.value(kind or _marker(self._cursor), deep - 1))
+        return items
+
+    def _table(self, deep: int) -> dict[str, object]:
+        kind, count = self._opened()
+        items: dict[str, object] = {}
+        start, read = self._cursor.offset, 0
+        while count != read and not (count < 0 and self._ended(b"}")):
+            key = self._text("key")
+            if key in items:
+                raise FormatError(f"duplicate key {key[:80]!r}", offset=start)
+            items[key] = self.value(kind or _marker(self._cursor), deep - 1)
+            read += 1
+        return items

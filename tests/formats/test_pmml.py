@@ -1,0 +1,114 @@
+"""PMML: no document types, scripts in extensions told, classes and addresses too."""
+
+from xml.sax.saxutils import escape, quoteattr
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.builders import pmml as p
+from tests.properties import survives, survives_cuts_and_changes
+from tests.reading import evidence, read
+from tests.weighing import weigh
+from weighbridge.core import Code, Effect, Entry, Face, FormatError, Gap, Import, Reference, Verdict
+from weighbridge.formats.pmml import FORMAT
+
+HONEST = p.document(
+    p.extension(name="user", value="someone", extender="Rattle/PMML"),
+    p.extension("<X-Weights>1 2 3</X-Weights>", name="weights"),
+    p.apply("x-median"),
+)
+ENTITY = '<?xml version="1.0"?><!DOCTYPE PMML [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+
+
+def every(kind, data):
+    return [each for each in read(FORMAT, data) if isinstance(each, kind)]
+
+
+def test_an_honest_document_is_read_without_a_word(tmp_path):
+    found = evidence(HONEST, "m.pmml")
+    assert [each.format for each in found if isinstance(each, Face)] == ["pmml"]
+    assert not [each for each in found if isinstance(each, Gap | Code | Import | Reference)]
+    assert [(e.key, e.value) for e in found if isinstance(e, Entry)] == [
+        ("pmml.version", "4.4"),
+        ("pmml.application", "maker 1.0"),
+    ]
+    verdict, _, why = weigh(tmp_path, {"m.pmml": HONEST})
+    assert verdict is Verdict.ALLOW, why
+
+
+@pytest.mark.parametrize(
+    ("content", "effect"),
+    [
+        (p.extension("<script>f(x);</script>"), None),
+        (p.extension(name="script", value="f(x)"), None),
+        (p.extension(value="Runtime.getRuntime().exec(c)"), Effect.PROCESS),
+        (p.extension("<![CDATA[<script>1</script>]]>"), Effect.DYNAMIC),
+        (p.extension("<a><b v='javascript:f()'/></a>"), Effect.DYNAMIC),
+        (p.extension("&#101;val(x)"), Effect.DYNAMIC),
+    ],
+)
+def test_scripts_in_extensions_are_denied(tmp_path, content, effect):
+    data = p.document(content)
+    (code,) = every(Code, data)
+    assert effect is None or effect in code.effects
+    verdict, rules, _ = weigh(tmp_path, {"m.pmml": data})
+    assert (verdict, "embedded-code" in rules) == (Verdict.DENY, True)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [ENTITY, "<!DOCTYPE PMML>", '<!DOCTYPE PMML SYSTEM "http://example.org/x.dtd">'],
+    ids=["entity", "empty", "outside"],
+)
+def test_a_document_type_is_denied(tmp_path, before):
+    verdict, rules, _ = weigh(tmp_path, {"m.pmml": p.document(before=before)})
+    assert (verdict, "unreadable-bytes" in rules) == (Verdict.DENY, True)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_another_encoding_hides_nothing(tmp_path, encoding):
+    text = p.document(before=ENTITY).decode().encode(encoding)
+    verdict, _, _ = weigh(tmp_path, {"m.pmml": text})
+    assert verdict is Verdict.DENY
+
+
+def test_a_function_named_like_a_class_is_denied(tmp_path):
+    data = p.document(p.apply("org.example.Thing"), p.apply("org.example.Thing"))
+    assert [str(each.target) for each in every(Import, data)] == ["java:org.example.Thing"]
+    assert weigh(tmp_path, {"m.pmml": data})[0] is Verdict.DENY
+
+
+def test_what_is_fetched_from_elsewhere_is_denied(tmp_path):
+    data = p.document('<Table xlink:href="http://example.org/t.csv"/>')
+    verdict, rules, _ = weigh(tmp_path, {"m.pmml": data})
+    assert (verdict, "outside-reference" in rules) == (Verdict.DENY, True)
+
+
+@pytest.mark.parametrize("data", [b"<PMML>", b"<PMML", b"<PMML a='1' a='2'/>", b"<PMML>&x;</PMML>"])
+def test_refuses(data):
+    with pytest.raises(FormatError):
+        read(FORMAT, data)
+
+
+def test_cuts_and_changes():
+    survives_cuts_and_changes(FORMAT, HONEST, step=9)
+
+
+@given(st.binary(max_size=80))
+@settings(max_examples=150, deadline=None)
+def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
+    survives(FORMAT, b"<PMML>" + noise)
+    survives(FORMAT, b"<PMML>" + noise + b"</PMML>")
+
+
+PRINTABLE = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FF, exclude_categories=["Cc"]))
+
+
+@given(PRINTABLE, PRINTABLE)
+@settings(max_examples=100, deadline=None)
+def test_round_trip(name, text):
+    head = f"<Header><Application name={quoteattr(name)}/></Header>"
+    data = p.document(p.extension(escape(text)), head=head)
+    told = {entry.key: entry.value for entry in every(Entry, data)}
+    assert told["pmml.application"] == name.strip()[:80]

@@ -1,0 +1,229 @@
+"""R data: three ways to write, what runs and when, nothing believed."""
+
+import gzip
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.builders import r_data as r
+from tests.builders.neighbours import SAMPLES
+from tests.properties import survives, survives_cuts_and_changes
+from tests.reading import evidence, read
+from tests.weighing import weigh
+from weighbridge.core import (
+    Code,
+    Effect,
+    Face,
+    FormatError,
+    Gap,
+    GapKind,
+    Import,
+    Reference,
+    Unknown,
+    Verdict,
+)
+from weighbridge.formats.r_serialized import FORMAT
+from weighbridge.intake.limits import Limits
+
+SYSTEM = r.call("system", r.strings("true"))
+WAYS = list(product("XBA", (2, 3)))
+
+
+def frame():
+    """A data frame with a formula, a function in its environment, and a forced promise."""
+    inner = r.environment(
+        ("f", r.closure(r.call("{", r.call("mean", r.symbol("x"))))),
+        ("p", r.promise(r.symbol("x"), r.doubles(1))),
+        ("later", r.promise(r.call("stop", r.strings("never\n")))),
+    )
+    names = r.pairs(("names", r.strings("a", "b \\ \u00e9")), ("class", r.strings("data.frame")))
+    values = r.vector(r.doubles(1, 2.5), r.integers(1, -(2**31)), inner, r.raw(b"\0\1"))
+    return [values[0] | r.ATTRIBUTES, *values[1:], *names]
+
+
+def every(kind, item, how="X", **more):
+    return [each for each in read(FORMAT, r.file(item, how, **more)) if isinstance(each, kind)]
+
+
+@pytest.mark.parametrize(("how", "version"), WAYS)
+def test_reads_every_way_to_write(how, version):
+    data = r.file(frame(), how, version)
+    found = evidence(data)
+    assert [item.format for item in found if isinstance(item, Face)] == ["r-serialized"]
+    assert not [item for item in found if isinstance(item, Gap)]
+    told = [(item.summary, item.runs) for item in found if isinstance(item, Code)]
+    assert told == [
+        ("function 'f', which calls mean", "when the function is called"),
+        ("promise 'later', which calls stop", "when the variable is used"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("item", "summary", "runs"),
+    [
+        (r.promise(SYSTEM), "promise, which calls system with 'true'", "CVE-2024-27322"),
+        (r.vector(r.promise(SYSTEM)), "promise, which calls system with 'true'", "CVE-2024-27322"),
+        (r.pairs(("x", r.promise(SYSTEM))), "promise 'x', which calls system", "CVE-2024-27322"),
+        (r.environment(("x", r.promise(SYSTEM))), "promise 'x', which calls system", "variable"),
+        (r.hashed(("x", r.promise(SYSTEM))), "promise 'x', which calls system", "variable"),
+        (r.closure(SYSTEM), "function, which calls system", "function is called"),
+        (r.closure(r.call("do.call", r.strings("system"))), "calls system", "function"),
+        (r.closure(r.call("sapply", r.symbol("x"), r.symbol("system"))), "system", "function"),
+        (r.closure(r.call(r.call("::", r.symbol("utils"), r.symbol("install.packages")))),
+         "calls install.packages", "function"),
+        (r.closure(r.NIL, r.pairs(("x", SYSTEM))), "calls system", "function"),
+        (SYSTEM, "call, which calls system with 'true'", "update()"),
+        (r.vector(SYSTEM, kind=20), "call, which calls system", "update()"),
+        (r.closure(r.bytecode((6, [*r.NIL, 1, *r.symbol("system"), 254, 254]))),
+         "compiled function, which calls system", "function"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("how", "XBA")
+def test_tells_what_runs_and_when(item, summary, runs, how):
+    (code,) = every(Code, item, how)
+    assert summary in code.summary
+    assert runs in code.runs
+    assert code.language == "r"
+
+
+def test_constants_of_bytecode_are_walked():
+    shared = [244, 0, 6, *r.NIL, 1, *r.symbol("system"), 254, 254]
+    item = r.closure(
+        r.bytecode((1, r.symbol("f")), (244, shared[1:]), (243, [0]), (16, r.strings("x")))
+    )
+    (code,) = every(Code, item)
+    assert code.effects == {Effect.PROCESS}
+    assert every(Gap, item) == []
+
+
+def test_what_is_data_is_no_code():
+    assert every(Code, r.call("lm", r.call("~", r.symbol("y"), r.symbol("x")))) == []
+    assert every(Code, r.promise(SYSTEM, r.doubles(1))) == []
+    assert every(Code, r.strings("system")) == []
+
+
+def test_tells_what_the_reading_process_looks_up():
+    (stats,) = every(Import, r.vector(r.outside(249, "stats"), r.outside(248, "package:stats")))
+    assert str(stats.target) == "R:stats.namespace"
+    (name,) = every(Import, r.outside(247, "env::1"))
+    assert isinstance(name.target, Unknown)
+    assert every(Import, r.compact("compact_intseq", "base", r.doubles(9, 1, 1))) == []
+    (other,) = every(Import, r.compact("thing", "acme", r.NIL))
+    assert str(other.target) == "R:acme.namespace"
+    (mapped,) = every(
+        Reference, r.compact("mmap_real", "base", r.vector(r.strings("/etc/hostname")))
+    )
+    assert mapped.target == "/etc/hostname"
+
+
+def test_files_inside_raw_vectors_are_read():
+    inner = r.file(r.promise(SYSTEM))
+    found = evidence(gzip.compress(r.file(r.vector(r.raw(inner), r.raw(SAMPLES["elf-program"])))))
+    assert {"elf", "r"} <= {item.language for item in found if isinstance(item, Code)}
+
+
+def test_several_objects_and_what_is_behind_them():
+    one = r.file(r.integers(1))
+    assert [g.kind for g in every(Gap, r.NIL, data=b"stowaway")] == [GapKind.TRAILING]
+    assert [g.kind for g in every(Gap, r.NIL, data=bytes(40))] == [GapKind.FILLER]
+    assert every(Gap, r.NIL, data=one) == []
+    assert every(Gap, r.NIL, data=one, listed=True) == []
+
+
+@pytest.mark.parametrize(
+    ("item", "why"),
+    [
+        ([19, 2**31 - 1], "bytes left"),
+        ([19, -1, 2**30, 0], "bytes left"),
+        ([14, -7], "bytes left"),
+        ([99], "type 99"),
+        ([255 | 5 << 8], "reference 5"),
+        ([1, 13, 0], "characters wanted"),
+        ([9, -5], "-5 bytes"),
+        ([9, 2**30], "wanted"),
+        ([249, 7], "zero"),
+        ([238, 254], "class"),
+        ([16, 3], "wanted"),
+    ],
+)
+@pytest.mark.parametrize("how", "XBA")
+def test_refuses(item, why, how):
+    with pytest.raises(FormatError, match=f"{why}|wanted|left"):
+        read(FORMAT, r.file(item, how))
+
+
+def test_too_deep_or_too_much_is_a_limit():
+    deep = b"".join(bytes.fromhex("0000001300000001") for _ in range(300_000))
+    for data, limits in ((r.file([19, 1], data=deep), None), (r.file(frame()), Limits(opcodes=5))):
+        with pytest.raises(FormatError) as caught:
+            read(FORMAT, data, limits)
+        assert caught.value.kind in (GapKind.LIMIT, GapKind.DAMAGED)
+
+
+@pytest.mark.parametrize("how", "XBA")
+def test_cuts_and_changes(how):
+    survives_cuts_and_changes(FORMAT, r.file(frame(), how), step=3)
+
+
+@given(st.sampled_from("XBA"), st.binary(max_size=120))
+@settings(max_examples=150, deadline=None)
+def test_any_bytes_are_read_or_refused_and_nothing_else(how, noise):
+    survives(FORMAT, r.file([], how, data=noise))
+
+
+@given(
+    st.lists(st.text(st.characters(codec="utf-8"), max_size=40), max_size=9), st.sampled_from("XBA")
+)
+@settings(max_examples=100, deadline=None)
+def test_round_trip_of_texts(texts, how):
+    item = r.vector(r.strings(*texts), r.closure(r.call("f", r.strings(*texts))))
+    assert every(Gap, item, how) == []
+    assert len(every(Code, item, how)) == 1
+
+
+def test_the_reference_reader_agrees():
+    rdata = pytest.importorskip("rdata")
+    for item in (frame(), r.pairs(("a", r.integers(1))), r.strings("a", "b")):
+        rdata.parser.parse_data(r.file(item, "X"), extension=".rds")
+
+
+DENIED = {
+    "top": r.promise(SYSTEM),
+    "element": r.vector(r.integers(1), r.promise(r.call("f"))),
+    "variable": r.environment(("x", r.promise(SYSTEM))),
+    "function": r.closure(r.call("eval", r.call("parse", r.strings("1")))),
+    "bytecode": r.closure(r.bytecode((1, r.symbol("system")))),
+}
+
+
+@pytest.mark.parametrize("name", DENIED)
+def test_promises_and_functions_that_reach_out_are_denied(tmp_path, name):
+    verdict, rules, _ = weigh(tmp_path, {"m.rds": gzip.compress(r.file(DENIED[name]))})
+    assert (verdict, "embedded-code" in rules) == (Verdict.DENY, True)
+
+
+def test_a_function_that_r_calls_by_itself_says_so():
+    item = r.pairs((".First", r.closure(SYSTEM)), ("f", r.closure(SYSTEM)))
+    first, other = every(Code, item, listed=True)
+    assert "when R starts" in first.runs
+    assert other.runs == "when the function is called"
+
+
+def test_a_vector_that_maps_a_file_of_the_host_is_denied(tmp_path):
+    item = r.compact("mmap_real", "base", r.vector(r.strings("/etc/hostname")))
+    verdict, rules, _ = weigh(tmp_path, {"m.rds": r.file(item)})
+    assert (verdict, "outside-reference" in rules) == (Verdict.DENY, True)
+
+
+def test_a_persistent_name_is_denied(tmp_path):
+    verdict, rules, _ = weigh(tmp_path, {"m.rds": r.file(r.outside(247, "x"))})
+    assert (verdict, "unresolved-import" in rules) == (Verdict.DENY, True)
+
+
+def test_functions_and_strange_packages_are_a_warning(tmp_path):
+    verdict, rules, why = weigh(tmp_path, {"m.rds": r.file(frame())})
+    assert (verdict, rules & {"embedded-code"}) == (Verdict.WARN, {"embedded-code"}), why
+    verdict, rules, why = weigh(tmp_path, {"m.rds": r.file(r.outside(249, "acme"))})
+    assert (verdict, rules & {"unlisted-class"}) == (Verdict.WARN, {"unlisted-class"}), why

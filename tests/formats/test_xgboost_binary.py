@@ -1,0 +1,156 @@
+"""XGBoost as UBJSON and in the form of before: walked to the end, no node or feature outside."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.builders import xgboost as x
+from tests.properties import survives, survives_cuts_and_changes
+from tests.reading import evidence, read
+from tests.weighing import weigh
+from weighbridge.core import Entry, Face, FormatError, Gap, GapKind, Verdict
+from weighbridge.formats.xgboost_binary import FORMAT
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.ubjson import Array, extremes, tree
+
+MODEL = x.model(x.tree(), x.tree())
+UBJ = x.ubjson(MODEL)
+OLD = x.binary(x.bare(), x.bare(), attributes=[("best", "1")], metrics=["rmse"])
+OLD_POISSON = x.binary(x.bare(), objective="count:poisson", major=0)
+
+
+def every(kind, data):
+    return [each for each in read(FORMAT, data) if isinstance(each, kind)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        UBJ,
+        x.ubjson(MODEL, typed=False),
+        x.ubjson(x.model(x.tree(), booster="dart")),
+        OLD,
+        OLD_POISSON,
+        x.binary(x.bare(), booster="dart"),
+        x.binary(booster="gblinear"),
+    ],
+    ids=["typed", "untyped", "dart", "old", "old-poisson", "old-dart", "old-linear"],
+)
+def test_an_honest_model_leaves_no_gap(data):
+    found = evidence(data)
+    assert [each.format for each in found if isinstance(each, Face)] == ["xgboost-binary"]
+    assert not [each for each in found if isinstance(each, Gap)]
+    assert "xgboost.objective" in {each.key for each in found if isinstance(each, Entry)}
+
+
+def test_attributes_are_told():
+    assert ("best", "1") in {(each.key, each.value) for each in every(Entry, OLD)}
+
+
+WRONG = {
+    "left": (x.tree(left=(7, -1, -1)), "7 is no node of 3"),
+    "negative": (x.tree(right=(-9, -1, -1)), "-9 is no node"),
+    "feature": (x.tree(features=(5, 0, 0)), "5 is no feature of 2"),
+    "length": (x.tree(default_left=[0]), "default_left of 1 numbers"),
+    "missing": (x.tree(left_children="x"), "no array"),
+    "unnumbered": (x.tree(tree_param={}), "no number of nodes"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize("typed", [True, False])
+def test_what_leads_out_of_a_tree_is_told(name, typed):
+    wrong, why = WRONG[name]
+    gaps = every(Gap, x.ubjson(x.model(wrong), typed=typed))
+    assert why in gaps[0].why
+    assert gaps[0].kind is GapKind.DAMAGED
+
+
+@pytest.mark.parametrize(
+    ("nodes", "why"),
+    [
+        (((-1, 9, 2, 0), (0, -1, -1, 0), (0, -1, -1, 0)), "9 or 2 is no node of 3"),
+        (((-1, 1, -5, 0), (0, -1, -1, 0), (0, -1, -1, 0)), "1 or -5 is no node of 3"),
+        (((-1, 1, 2, 8), (0, -1, -1, 0), (0, -1, -1, 0)), "8 is no feature of 2"),
+    ],
+)
+def test_what_leads_out_of_an_old_tree_is_told(nodes, why):
+    (gap,) = every(Gap, x.binary(x.bare(nodes)))
+    assert why in gap.why
+
+
+def test_the_model_of_a_state_is_looked_at_too():
+    state = {"Config": {}, "Model": x.model(WRONG["left"][0])}
+    (gap,) = every(Gap, x.ubjson(state))
+    assert "7 is no node" in gap.why
+
+
+def test_trees_that_are_not_counted_are_told():
+    (gap,) = every(Gap, x.ubjson(x.model(x.tree(), tree_info=[0, 0])))
+    assert "tree_info of 2" in gap.why
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (UBJ + b"x", "behind the value"),
+        (b"{L" + bytes(7) + b"\7learner[$l#L" + b"\x7f" * 8, "items in"),
+        (b"{L" + bytes(7) + b"\7learner[$l]", "without a count"),
+        (b"{L" + bytes(7) + b"\7learnerL\1", "wanted"),
+        (b"{L" + bytes(7) + b"\7learnerQ", "not known"),
+        (b"{L" + bytes(7) + b"\7learnerSd", "no length"),
+        (b"{L" + bytes(7) + b"\7learner" + b"[" * 200, "nested too deeply"),
+        (b"{L" + bytes(7) + b"\7learnerZ" + b"L" + bytes(7) + b"\7learnerZ}", "duplicate key"),
+        (x.binary(count=2**30), "trees"),
+        (x.binary(x.bare(count=2**30)), "nodes"),
+        (x.binary(x.bare(leaf=7)), "leaves of 7"),
+        (x.binary(booster="what"), "booster"),
+    ],
+)
+def test_refuses(data, why):
+    with pytest.raises(FormatError, match=why):
+        read(FORMAT, data)
+
+
+def test_bytes_behind_an_old_model_are_a_gap():
+    assert [g.kind for g in every(Gap, OLD + b"stowaway")] == [GapKind.TRAILING]
+
+
+@pytest.mark.parametrize("data", [UBJ, OLD], ids=["ubjson", "old"])
+def test_cuts_and_changes(data):
+    survives_cuts_and_changes(FORMAT, data, step=5)
+
+
+@given(st.binary(max_size=120))
+@settings(max_examples=150, deadline=None)
+def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
+    survives(FORMAT, b"{L" + bytes(7) + b"\7learner" + noise)
+    survives(FORMAT, b"binf" + noise)
+
+
+TREES = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner),
+)
+
+
+@given(TREES)
+@settings(max_examples=100, deadline=None)
+def test_round_trip(value):
+    assert tree(Cursor.over(x.ubjson(value, typed=False))) == value
+
+
+@given(st.lists(st.integers(-(2**31), 2**31 - 1), min_size=1, max_size=50))
+@settings(max_examples=50, deadline=None)
+def test_an_array_is_measured(numbers):
+    cursor = Cursor.over(x.ubjson(numbers))
+    array = tree(cursor)
+    assert (array.kind, array.count) == ("l", len(numbers))
+    assert extremes(cursor, array) == (min(numbers), max(numbers))
+    assert extremes(cursor, Array("d", 1, 0)) is None
+
+
+def test_a_model_that_leads_out_of_its_trees_is_denied(tmp_path):
+    data = x.ubjson(x.model(WRONG["left"][0]))
+    verdict, rules, _ = weigh(tmp_path, {"m.ubj": data})
+    assert (verdict, "unreadable-bytes" in rules) == (Verdict.DENY, True)

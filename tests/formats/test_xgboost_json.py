@@ -1,0 +1,90 @@
+"""XGBoost as JSON: its own checks, and all that is looked for in JSON."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.builders import xgboost as x
+from tests.formats.test_xgboost_binary import WRONG
+from tests.properties import survives, survives_cuts_and_changes
+from tests.reading import evidence, read
+from tests.weighing import weigh
+from weighbridge.core import Call, Entry, Face, FormatError, Gap, Verdict
+from weighbridge.formats.xgboost_json import FORMAT
+from weighbridge.intake.limits import Limits
+
+
+def text(*trees, **more):
+    return json.dumps(x.model(*trees) | more).encode()
+
+
+def test_an_honest_model_leaves_no_gap():
+    found = evidence(text(x.tree()), "model.json")
+    assert [each.format for each in found if isinstance(each, Face)] == ["xgboost-json"]
+    assert not [each for each in found if isinstance(each, Gap)]
+    assert ("xgboost.booster", "gbtree") in {
+        (each.key, each.value) for each in found if isinstance(each, Entry)
+    }
+
+
+def test_the_version_may_come_first():
+    data = b'{"version": [1, 0, 0], ' + text(x.tree())[1:].replace(b', "version": [3, 2, 0]', b"")
+    found = evidence(data, "model.json")
+    assert [each.format for each in found if isinstance(each, Face)] == ["xgboost-json"]
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_leads_out_of_a_tree_is_told(name):
+    wrong, why = WRONG[name]
+    gaps = [each for each in read(FORMAT, text(wrong)) if isinstance(each, Gap)]
+    assert why in gaps[0].why
+
+
+def test_what_json_can_ask_for_is_looked_for_here_too(tmp_path):
+    data = text(extra={"_target_": "os.system", "command": "true"})
+    assert [each for each in read(FORMAT, data) if isinstance(each, Call)]
+    verdict, rules, _ = weigh(tmp_path, {"model.json": data})
+    assert (verdict, "dangerous-import" in rules) == (Verdict.DENY, True)
+
+
+@pytest.mark.parametrize("data", [b'{"learner": {}', b'{"learner": {}} x'])
+def test_refuses(data):
+    with pytest.raises(FormatError):
+        read(FORMAT, data)
+
+
+def test_too_much_is_a_limit():
+    with pytest.raises(FormatError, match="is over 10"):
+        read(FORMAT, text(), Limits(text=10))
+
+
+def test_cuts_and_changes():
+    survives_cuts_and_changes(FORMAT, text(x.tree()), step=7)
+
+
+@given(st.binary(max_size=60))
+@settings(max_examples=100, deadline=None)
+def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
+    survives(FORMAT, b'{"learner":{' + noise)
+
+
+KEYS = st.sampled_from(
+    ["gradient_booster", "model", "trees", "tree_info", "tree_param", "num_nodes", "left_children"]
+)
+TREES = st.recursive(
+    st.none() | st.integers() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner),
+)
+
+
+@given(TREES)
+@settings(max_examples=100, deadline=None)
+def test_round_trip_of_any_tree_is_no_fault(tree):
+    survives(FORMAT, json.dumps({"learner": {"gradient_booster": tree}}).encode())
+
+
+def test_an_honest_model_is_allowed(tmp_path):
+    verdict, _, why = weigh(tmp_path, {"model.json": text(x.tree())})
+    assert verdict is Verdict.ALLOW, why
