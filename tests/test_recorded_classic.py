@@ -15,7 +15,7 @@ import pytest
 from tests.corpus.measure import weigh
 from tests.reading import evidence
 from tests.weighing import DAY, applied
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.core import Gap, Verdict
 
 RECORDED = Path(__file__).parent / "recorded"
@@ -35,7 +35,7 @@ def folder(tmp_path_factory):
 
 @cache
 def asked():
-    return scan.compile_(applied(), DAY)
+    return pipeline.compile_(applied(), DAY)
 
 
 @pytest.mark.parametrize("library", sorted(ROWS))
