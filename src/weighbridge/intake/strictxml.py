@@ -1,0 +1,251 @@
+"""XML from strangers: elements, attributes and text, and nothing that makes more of them.
+
+Read are elements, attributes, text, CDATA, the five named references and references to characters;
+comments and processing instructions are passed over. A document type is refused, so there are no
+entities to expand or to fetch, and no default attributes; nothing that a document names is ever
+opened. Namespaces are not resolved: a name keeps its prefix.
+
+Source: https://www.w3.org/TR/xml/ (fifth edition, retrieved 2026-11-26). Encodings: UTF-8, ASCII,
+ISO 8859-1 and Windows-1252.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from weighbridge.core import FormatError, GapKind
+from weighbridge.intake.cursor import Cursor
+
+DEPTH = 2048
+"""Elements inside one another. Decision trees are written as deep as they are."""
+
+ENCODINGS = {
+    "utf-8": "utf-8", "utf8": "utf-8", "ascii": "ascii", "us-ascii": "ascii",
+    "iso-8859-1": "latin-1", "latin1": "latin-1", "latin-1": "latin-1",
+    "windows-1252": "cp1252", "cp1252": "cp1252",
+}  # fmt: skip
+"""Encodings in which markup is ASCII, by the names that documents give them."""
+
+_NAME = rb"[A-Za-z_:\x80-\xff][A-Za-z0-9_:.\x80-\xff-]*+"
+_QUOTED = rb"(?:\"[^\"<]*+\"|'[^'<]*+')"
+_PAIR = rb"[ \t\r\n]++(%b)[ \t\r\n]*+=[ \t\r\n]*+(%b)" % (_NAME, _QUOTED)
+
+_ATTRIBUTE = re.compile(_PAIR)
+_OPEN = re.compile(
+    rb"<(%b)((?:[ \t\r\n]++%b[ \t\r\n]*+=[ \t\r\n]*+%b)*+)[ \t\r\n]*+(/?)>"
+    % (_NAME, _NAME, _QUOTED)
+)
+_CLOSE = re.compile(rb"</(%b)[ \t\r\n]*+>" % _NAME)
+_DECLARED = re.compile(rb"<\?xml[ \t\r\n][^>]{0,200}?\bencoding[ \t\r\n]*=[ \t\r\n]*[\"']([\w.-]+)")
+_FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(lt|gt|amp|quot|apos));|&")
+_BLANKS = bytes.maketrans(b"\t\r\n", b"   ")
+"""In attributes, any blank is a space."""
+
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+
+PASSED = ((b"<!--", b"-->", "comment"), (b"<?", b"?>", "processing instruction"))
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An element begins. One that is empty is followed by its ``Close`` at once.
+
+    Attributes:
+        name: As written, with its prefix.
+        attributes: By name.
+        start: Offset of ``<``.
+        stop: One past ``>``.
+    """
+
+    name: str
+    attributes: dict[str, str]
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """An element ends; ``start`` and ``stop`` are those of the tag."""
+
+    name: str
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text between tags that is more than blank; parts around a comment come one by one."""
+
+    text: str
+    start: int
+    stop: int
+
+
+Token: TypeAlias = Open | Close | Text
+
+
+def tokens(cursor: Cursor) -> Iterator[Token]:
+    """Yield what the document that fills the cursor's span is made of, in order.
+
+    Raises:
+        FormatError: Not well-formed, or with a document type; of kind ``LIMIT`` if it is too long
+            or too deep, of kind ``UNSUPPORTED`` for another encoding.
+    """
+    if cursor.left > cursor.limits.text:
+        why = f"XML of more than {cursor.limits.text} bytes"
+        raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
+    base = cursor.offset
+    yield from _Reader(cursor.take(cursor.left, "XML"), base).tokens()
+
+
+def local(name: str) -> str:
+    """Return a name without its prefix."""
+    return name.rpartition(":")[2]
+
+
+class _Reader:
+    """A document in memory, and where it is read."""
+
+    def __init__(self, data: bytes, base: int) -> None:
+        self._data = data
+        self._base = base
+        self._encoding = self._known()
+        self._open: list[bytes] = []
+        self._done = False
+
+    def _known(self) -> str:
+        """Return the encoding, having seen that it is one in which markup is ASCII."""
+        if found := _FORBIDDEN.search(self._data):
+            raise self._fault(found.start(), "a character that XML does not allow")
+        if self._data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            raise self._fault(0, "XML in UTF-16 is not read", GapKind.UNSUPPORTED)
+        named = _DECLARED.search(self._data[:400])
+        name = named[1].decode("ascii").lower() if named else "utf-8"
+        if name not in ENCODINGS:
+            raise self._fault(0, f"XML in {name!r} is not read", GapKind.UNSUPPORTED)
+        return ENCODINGS[name]
+
+    def tokens(self) -> Iterator[Token]:
+        data = self._data
+        at = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+        while at < len(data):
+            mark = data.find(b"<", at)
+            if mark != at:
+                stop = len(data) if mark < 0 else mark
+                if text := self._text(at, stop):
+                    yield text
+                at = stop
+                continue
+            if data.startswith((b"<!", b"<?"), at):
+                start, at, inner = self._declaration(at)
+                if inner:
+                    yield Text(self._decode(*inner), self._base + start, self._base + at)
+                continue
+            if data.startswith(b"</", at):
+                yield (close := self._close(at))
+                at = close.stop - self._base
+                continue
+            found = self._element(at)
+            yield from found
+            at = found[0].stop - self._base
+        if self._open or not self._done:
+            raise self._fault(len(data), "the document ends inside an element or without one")
+
+    def _element(self, at: int) -> tuple[Open] | tuple[Open, Close]:
+        found = _OPEN.match(self._data, at)
+        if found is None:
+            raise self._fault(at, "no tag")
+        if self._done:
+            raise self._fault(at, "an element after the outermost one")
+        start, stop = self._base + at, self._base + found.end()
+        name = self._plain(found[1], at)
+        opened = Open(name, self._attributes(found[2], at) if found[2] else {}, start, stop)
+        if found[3]:
+            self._done = not self._open
+            return opened, Close(name, start, stop)
+        if len(self._open) >= DEPTH:
+            raise self._fault(at, f"more than {DEPTH} elements inside one another", GapKind.LIMIT)
+        self._open.append(found[1])
+        return (opened,)
+
+    def _attributes(self, raw: bytes, at: int) -> dict[str, str]:
+        table: dict[str, str] = {}
+        count = 0
+        for name, value in _ATTRIBUTE.findall(raw):
+            text = self._plain(value[1:-1].translate(_BLANKS), at)
+            table[self._plain(name, at)] = self._expand(text, at) if "&" in text else text
+            count += 1
+        if len(table) != count:
+            raise self._fault(at, "an attribute stands twice")
+        return table
+
+    def _close(self, at: int) -> Close:
+        found = _CLOSE.match(self._data, at)
+        if found is None or not self._open or self._open.pop() != found[1]:
+            raise self._fault(at, "an end tag of no open element")
+        self._done = not self._open
+        name = self._plain(found[1], at)
+        return Close(name, self._base + at, self._base + found.end())
+
+    def _declaration(self, at: int) -> tuple[int, int, tuple[int, int] | None]:
+        """Pass over what is no element; return where it lies, and the text inside CDATA."""
+        for mark, end, what in PASSED:
+            if self._data.startswith(mark, at):
+                stop = self._data.find(end, at + len(mark))
+                if stop < 0:
+                    raise self._fault(at, f"a {what} without end")
+                return at, stop + len(end), None
+        stop = self._data.find(b"]]>", at)
+        if not self._data.startswith(b"<![CDATA[", at) or stop < 0 or not self._open:
+            raise self._fault(at, "a document type, or a section that is not read")
+        return at, stop + 3, (at + 9, stop)
+
+    def _text(self, start: int, stop: int) -> Text | None:
+        if not self._data[start:stop].strip():
+            return None
+        if not self._open:
+            raise self._fault(start, "text outside of the outermost element")
+        text = self._decode(start, stop)
+        return Text(
+            self._expand(text, start) if "&" in text else text,
+            self._base + start,
+            self._base + stop,
+        )
+
+    def _decode(self, start: int, stop: int) -> str:
+        return self._plain(self._data[start:stop], start)
+
+    def _plain(self, raw: bytes, at: int) -> str:
+        try:
+            return raw.decode(self._encoding)
+        except UnicodeDecodeError as error:
+            raise self._fault(at, f"text is not {self._encoding}") from error
+
+    def _expand(self, text: str, at: int) -> str:
+        def one(found: re.Match[str]) -> str:
+            decimal, hexadecimal, name = found.groups()
+            if name:
+                return _NAMED[name]
+            number = int(decimal) if decimal else int(hexadecimal or "0", 16)
+            if not _character(number):
+                raise self._fault(at, f"a reference that is not read: {found[0][:20]!r}")
+            return chr(number)
+
+        return _REFERENCE.sub(one, text)
+
+    def _fault(self, at: int, why: str, kind: GapKind = GapKind.DAMAGED) -> FormatError:
+        return FormatError(why, offset=self._base + at, kind=kind)
+
+
+def _character(number: int) -> bool:
+    """Whether XML allows a character."""
+    return (
+        number in (0x9, 0xA, 0xD)
+        or 0x20 <= number <= 0xD7FF  # noqa: PLR2004 - the production Char of the specification
+        or 0xE000 <= number <= 0xFFFD  # noqa: PLR2004 - likewise
+        or 0x10000 <= number <= 0x10FFFF  # noqa: PLR2004 - likewise
+    )
