@@ -49,7 +49,7 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             continue
         if runs_python(item.name):
             yield _python(file, item)
-        elif not known.has(item.domain):
+        elif not known.has(item.domain, item.name):
             strange.setdefault((file, item.domain), []).append(item)
     for (file, domain), found in strange.items():
         names = ", ".join(repr(item.name) for item in found[:SHOWN])
