@@ -30,7 +30,7 @@ EVERY = (
 
 UNREAD = {
     "tensorflow-saved-model", "tensorflow-graph", "tensorflow-checkpoint",
-    "coreml-model", "paddle-program", "tflite", "flatbuffer-executorch",
+    "paddle-program", "tflite", "flatbuffer-executorch",
     "catboost-cbm", "idl-save", "r-serialized", "java-serialized", "tensorrt-plan", "fasttext-bin",
     "ggml-legacy", "hdf5",
 }  # fmt: skip

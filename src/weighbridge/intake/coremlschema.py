@@ -72,8 +72,8 @@ TensorValue 1:TensorValueRepeatedFloats 7:TensorValueRepeatedBytes
 TensorValueRepeatedBytes 1:*
 TensorValueRepeatedFloats 1:*
 TupleValue 1:Value
-Value 3:ValueImmediateValue 5:ValueBlobFileValue
-ValueBlobFileValue
+Value 3:ValueImmediateValue 5:BlobFileValue
+BlobFileValue
 ValueImmediateValue 1:TensorValue 2:TupleValue 3:ListValue 4:DictionaryValue
 Metadata 100:MetadataUserDefinedEntry
 MetadataUserDefinedEntry
