@@ -60,8 +60,11 @@ AXES = 64
 """Axes of a tensor, at most."""
 
 LIBRARY = re.compile(r"\.(?:so(?:\.[0-9.]+)?|dll|dylib|pyd)\Z", re.IGNORECASE)
-PATHS = ("path", "file", "library", "plugin", "location")
+PATHS = re.compile("path|file|library|plugin|location", re.IGNORECASE)
 """In the name of an attribute that is a path."""
+
+PASSED = frozenset({"input", "output", "port", "dim"})
+"""Elements of a layer that say what goes in and out."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -104,17 +107,17 @@ class _Reader:
                     pass
 
     def _element(self, token: Open) -> Iterator[Evidence]:
-        said = token.attributes
-        place = self._cursor.place(token.start, token.stop)
-        if self._path[1:2] == ["rt_info"]:
-            if said.get("value"):
-                key = ".".join((*self._path[1:], token.name))
-                kept = self._cursor.limits.kept
-                yield Entry(place, key[:kept], said["value"][:kept])
-        elif token.name == "layer":
+        name, said = token.name, token.attributes
+        if name == "layer":
             yield from self._layer(token)
-        elif self._layers and "rt_info" not in self._path:
-            if said.keys() >= {"offset", "size"}:
+        elif self._path[1:2] == ["rt_info"]:
+            if said.get("value"):
+                key = ".".join((*self._path[1:], name))
+                kept = self._cursor.limits.kept
+                place = self._cursor.place(token.start, token.stop)
+                yield Entry(place, key[:kept], said["value"][:kept])
+        elif self._layers and name not in PASSED and "rt_info" not in self._path:
+            if "offset" in said and "size" in said:
                 yield from self._constant(token)
             for key, value in said.items():
                 yield from self._outside(token, key, value)
@@ -154,12 +157,11 @@ class _Reader:
         yield Tensor(place, name, kind, extents, data, wanted, self._weights)
 
     def _outside(self, token: Open, key: str, value: str) -> Iterator[Reference]:
-        place = self._cursor.place(token.start, token.stop)
-        shown = value[: self._cursor.limits.kept]
-        if LIBRARY.search(value):
-            yield Reference(place, Purpose.CODE, shown, key[:80])
-        elif any(word in key.lower() for word in PATHS):
-            yield Reference(place, Purpose.DATA, shown, key[:80])
+        library = LIBRARY.search(value)
+        if library or PATHS.search(key):
+            purpose = Purpose.CODE if library else Purpose.DATA
+            shown = value[: self._cursor.limits.kept]
+            yield Reference(self._cursor.place(token.start, token.stop), purpose, shown, key[:80])
 
 
 def _number(text: str) -> int | None:

@@ -24,6 +24,14 @@ RUN = 2 * MOST
 MORE = 0x80
 """The bit of a varint's byte that says that another follows."""
 
+FIRST = 8
+"""The lowest key: field 1."""
+
+TWO = (1 << 14) - 1
+"""The largest number that a varint of two bytes holds."""
+
+PLAIN = (BYTES, VARINT)
+
 
 class Field(NamedTuple):
     """One field of a message, as it lies in the bytes.
@@ -52,21 +60,27 @@ def fields(cursor: Cursor) -> Iterator[Field]:
     Raises:
         FormatError: Not a message.
     """
-    while cursor.left:
-        at = cursor.offset
-        window, begin, most = cursor.ahead(RUN)
-        # Nearly all keys and lengths are one byte, and nearly all the work of a graph is here.
-        if most > 1 and (key := window[begin]) < MORE and (value := window[begin + 1]) < MORE:
-            number, wire = key >> 3, key & 7
-            if number and wire == BYTES:
-                cursor.offset = at + 2
-                yield Field(number, wire, value, cursor.skip(value, "bytes"))
-                continue
-            if number and wire == VARINT:
-                cursor.offset = at + 2
-                yield Field(number, wire, value, at + 1)
-                continue
-        yield _field(cursor)
+    stop = cursor.stop
+    while cursor.offset < stop:
+        # Nearly all the work of a graph is here: keys of one byte, lengths of one or two.
+        window, index, _ = cursor.ahead(RUN)
+        base = cursor.offset - index
+        last = min(len(window), stop - base) - 2
+        while index < last:
+            key, value = window[index], window[index + 1]
+            start = base + index + 2
+            if value >= MORE:
+                value += (window[index + 2] << 7) - MORE
+                start += 1
+            wire = key & 7
+            end = start + value if wire == BYTES else start
+            if key >= MORE or key < FIRST or value > TWO or wire not in PLAIN or end > stop:
+                break
+            cursor.offset = end
+            yield Field(key >> 3, wire, value, start if wire == BYTES else base + index + 1)
+            index = end - base
+        if cursor.offset < stop:
+            yield _field(cursor)
 
 
 def _field(cursor: Cursor) -> Field:

@@ -13,14 +13,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from weighbridge.core import FormatError, GapKind
 from weighbridge.intake.cursor import Cursor
 
 DEPTH = 2048
 """Elements inside one another. Decision trees are written as deep as they are."""
+
+NAMES = 4096
+"""Names that are remembered."""
 
 ENCODINGS = {
     "utf-8": "utf-8", "utf8": "utf-8", "ascii": "ascii", "us-ascii": "ascii",
@@ -50,8 +52,7 @@ _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 PASSED = ((b"<!--", b"-->", "comment"), (b"<?", b"?>", "processing instruction"))
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(NamedTuple):
     """An element begins. One that is empty is followed by its ``Close`` at once.
 
     Attributes:
@@ -67,8 +68,7 @@ class Open:
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
-class Close:
+class Close(NamedTuple):
     """An element ends; ``start`` and ``stop`` are those of the tag."""
 
     name: str
@@ -76,8 +76,7 @@ class Close:
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Text between tags that is more than blank; parts around a comment come one by one."""
 
     text: str
@@ -115,6 +114,7 @@ class _Reader:
         self._base = base
         self._encoding = self._known()
         self._open: list[bytes] = []
+        self._names: dict[bytes, str] = {}
         self._done = False
 
     def _known(self) -> str:
@@ -162,7 +162,7 @@ class _Reader:
         if self._done:
             raise self._fault(at, "an element after the outermost one")
         start, stop = self._base + at, self._base + found.end()
-        name = self._plain(found[1], at)
+        name = self._name(found[1], at)
         opened = Open(name, self._attributes(found[2], at) if found[2] else {}, start, stop)
         if found[3]:
             self._done = not self._open
@@ -177,18 +177,23 @@ class _Reader:
         count = 0
         for name, value in _ATTRIBUTE.findall(raw):
             text = self._plain(value[1:-1].translate(_BLANKS), at)
-            table[self._plain(name, at)] = self._expand(text, at) if "&" in text else text
+            table[self._name(name, at)] = self._expand(text, at) if "&" in text else text
             count += 1
         if len(table) != count:
             raise self._fault(at, "an attribute stands twice")
         return table
 
     def _close(self, at: int) -> Close:
+        if self._open and self._data.startswith(b"%b>" % self._open[-1], at + 2):
+            known = self._open.pop()
+            self._done = not self._open
+            stop = self._base + at + len(known) + 3
+            return Close(self._name(known, at), self._base + at, stop)
         found = _CLOSE.match(self._data, at)
         if found is None or not self._open or self._open.pop() != found[1]:
             raise self._fault(at, "an end tag of no open element")
         self._done = not self._open
-        name = self._plain(found[1], at)
+        name = self._name(found[1], at)
         return Close(name, self._base + at, self._base + found.end())
 
     def _declaration(self, at: int) -> tuple[int, int, tuple[int, int] | None]:
@@ -215,6 +220,15 @@ class _Reader:
             self._base + start,
             self._base + stop,
         )
+
+    def _name(self, raw: bytes, at: int) -> str:
+        """Return a name, which nearly always was there before."""
+        known = self._names.get(raw)
+        if known is None:
+            known = self._plain(raw, at)
+            if len(self._names) < NAMES:
+                self._names[raw] = known
+        return known
 
     def _decode(self, start: int, stop: int) -> str:
         return self._plain(self._data[start:stop], start)
