@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
+from itertools import islice
 
 from weighbridge.core import Artifact, Evidence, Face, Kind, Place, Span, Tensor
 from weighbridge.intake import stray
@@ -104,7 +105,7 @@ def _spans(evidence: Iterable[Evidence]) -> dict[str, list[Span]]:
 def _inside(
     source: Source, artifact: Artifact, spans: list[Span], limits: Limits
 ) -> Iterator[Evidence]:
-    yield from driver.data(source, artifact, limits, spans)
+    yield from islice(driver.data(source, artifact, limits, spans), limits.evidence)
     cursor = Cursor(source, artifact, Budget(limits, source.size))
     what = "bytes no tensor refers to"
     yield from stray.holes(cursor, spans, 0, artifact.size, what, align=PADDING)
