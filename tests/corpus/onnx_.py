@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper, parser
+from onnx.backend.test.case.node import collect_testcases
 
 from tests.corpus.case import Case
 
@@ -82,8 +83,20 @@ def _text(made: onnx.ModelProto, format_: str) -> Callable[[Path], None]:
     return lambda path: onnx.save_model(made, path, format=format_)
 
 
+def nodes(step: int = 1) -> Iterator[tuple[str, onnx.ModelProto]]:
+    """Yield models of ONNX's own tests, one of so many: an operator each, used in some way."""
+    cases = sorted(collect_testcases(None), key=lambda case: str(case.name))
+    for case in cases[::step]:
+        made = case.model() if callable(case.model) else case.model
+        if made is not None:
+            yield str(case.name), made
+
+
 def cases() -> Iterator[Case]:
-    """Graphs in protobuf and as text, one constant per type, one bare tensor."""
+    """Graphs in protobuf and as text, one constant per type, one bare tensor, nodes of tests."""
+    for name, made in nodes(step=8):
+        save = lambda path, made=made: onnx.save_model(made, path)  # noqa: E731
+        yield Case(f"node/{name}.onnx", f"{name} of its own tests", save)
     yield Case("linear.onnx", "a matrix product", lambda p: onnx.save_model(_linear(), p))
     yield Case("external", "weights in a file beside", _external)
     yield Case("branch.onnx", "If with two graphs", lambda p: onnx.save_model(_branch(), p))

@@ -29,9 +29,8 @@ EVERY = (
 )
 
 UNREAD = {
-    "onnx-graph", "tensorflow-saved-model", "tensorflow-graph", "tensorflow-checkpoint",
-    "coreml-model", "paddle-program", "tflite", "flatbuffer-executorch", "openvino-ir",
-    "idl-save", "tensorrt-plan",
+    "tensorflow-saved-model", "tensorflow-graph", "tensorflow-checkpoint", "paddle-program",
+    "tflite", "flatbuffer-executorch", "idl-save", "tensorrt-plan",
     "ggml-legacy", "hdf5",
 }  # fmt: skip
 

@@ -1,38 +1,225 @@
 """Core ML: a network as a protocol buffer (.mlmodel).
 
-Best effort: specification version (field 1, number), description (field 2), then one model type
-(field 200 and up).
+A ``Model``, of which these fields are read::
 
-Source: https://github.com/apple/coremltools/blob/main/mlmodel/format/Model.proto (retrieved
-2026-11-23). Not read: the network.
+    1         specification version
+    2         description: metadata (100): author (3), license (4), user-defined pairs (100)
+    200..202  pipelines: models inside this one
+    303, 403, 500   neural networks: layers (1), of which custom (500), branch (605), loop (615)
+    502       program: operations in blocks, whose values may lie in a file (fileName, offset)
+    555       custom model: className (10), parameters (30)
+    556       linked model: file name and search path
+    3000      serialised model: identifier (1), bytes (2)
+
+Messages are followed at any depth that ``limits.nesting`` allows, by the table in
+``intake.coremlschema``.
+
+Source: https://github.com/apple/coremltools/tree/main/mlmodel/format (retrieved 2026-11-26). Not
+read: elements, but for the magic numbers of programs; what built-in layers and operations compute,
+inputs and outputs; what Apple's own models of text and sound hold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from weighbridge.core import Evidence, Gap, GapKind
-from weighbridge.formats import Format, Kind, Part
+from weighbridge.core import (
+    Constant,
+    Entry,
+    Evidence,
+    FormatError,
+    Gap,
+    GapKind,
+    Operation,
+    Purpose,
+    Reference,
+    Span,
+    Tensor,
+)
+from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import protowire
+from weighbridge.intake.coremlschema import BYTES, SCHEMA
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.protowire import VARINT, Field
+
+FIRST = 200
+"""The lowest number of a model type."""
+
+PROGRAM = 52
+"""Bytes of the smallest program: less is not looked at."""
+
+STRAY = 1024
+"""Bytes in a field that a model does not have, from which they are told."""
+
+HERE = "@model_path/"
+"""How the path of a file in the same package begins."""
+
+RECORD = 64
+"""Bytes of the record in a file of weights that an offset leads to."""
+
+SHOWN = 8
+"""Parameters that are told of one custom layer."""
+
+FILES = 4096
+"""Files that one model keeps its weights in, at most."""
+
+ABOUT = {1: "shortDescription", 2: "versionString", 3: "author", 4: "license"}
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether a version and a description are followed by one model type."""
-    if glimpse.head[:1] != b"\x08":
+    """Whether there are a version, a description and a model type."""
+    if glimpse.head[:1] not in (b"\x08", b"\x12"):
         return False
     found = protowire.glance(glimpse)
-    numbers = [field.number for field in found]
-    return numbers[:2] == [1, 2] and found[1].wire == protowire.BYTES and max(numbers) >= 200
+    wires = {(field.number, field.wire) for field in found}
+    kinds = [field for field in found if field.number >= FIRST and field.wire == protowire.BYTES]
+    low = {number for number, _ in wires if number < FIRST}
+    return {(1, VARINT), (2, protowire.BYTES)} <= wires and low <= {1, 2, 10} and bool(kinds)
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield one ``Gap`` that says so."""
+    """Yield operations for custom code, references, metadata, and where weights lie."""
+    yield from _Reader().message(cursor, "Model", cursor.limits.nesting)
+
+
+class _Reader:
+    """What was seen of one file so far."""
+
+    def __init__(self) -> None:
+        self._files: set[str] = set()
+
+    def message(self, cursor: Cursor, name: str, deep: int) -> Iterator[Evidence | Part]:
+        """Read a message of the table, and all that is inside it."""
+        if deep <= 0:
+            raise FormatError("messages nested too deeply", offset=cursor.start, kind=GapKind.LIMIT)
+        yield from self._own(cursor, name)
+        followed = SCHEMA[name]
+        for item in protowire.fields(cursor):
+            inner = followed.get(item.number)
+            if item.wire != protowire.BYTES:
+                continue
+            if inner == BYTES:
+                if item.value >= PROGRAM:
+                    span = Span(item.start, item.stop)
+                    yield Part("", lambda: cursor.source, Role.DATA, "", span)
+            elif inner is not None:
+                yield from self.message(protowire.inside(cursor, item), inner, deep - 1)
+            elif name == "Model" and item.number < FIRST and item.value >= STRAY:
+                why = f"{item.value} bytes in field {item.number}, which a model does not have"
+                yield Gap(cursor.place(item.start, item.stop), GapKind.TRAILING, why)
+
+    def _own(self, cursor: Cursor, name: str) -> Iterator[Evidence]:
+        """Tell what a message says by itself."""
+        match name:
+            case "CustomLayer" | "CustomModel":
+                yield _custom(cursor, name)
+            case "LinkedModelFile":
+                yield from _linked(cursor)
+            case "SerializedModel":
+                yield from _serialised(cursor)
+            case "BlobFileValue":
+                yield from self._blob(cursor)
+            case "Metadata":
+                yield from _metadata(cursor)
+            case _:
+                pass
+
+    def _blob(self, cursor: Cursor) -> Iterator[Evidence]:
+        """Tell which file a value lies in, once, and that it has a record there."""
+        place = cursor.place(cursor.start, cursor.stop)
+        file, offset = "", 0
+        for item in protowire.fields(cursor.again()):
+            if (item.number, item.wire) == (1, protowire.BYTES):
+                file = _text(cursor, item).removeprefix(HERE)
+            elif (item.number, item.wire) == (2, VARINT):
+                offset = item.value
+        if not file:
+            return
+        if file not in self._files:
+            if len(self._files) >= FILES:
+                why = f"weights in more than {FILES} files"
+                raise FormatError(why, offset=cursor.start, kind=GapKind.LIMIT)
+            self._files.add(file)
+            yield Reference(place, Purpose.WEIGHTS, file, "blobFileValue.fileName")
+        yield Tensor(place, "", "record", (), Span(offset, offset + RECORD), None, file)
+
+
+def _custom(cursor: Cursor, name: str) -> Operation:
+    """Tell the class that an app has to bring, and the short parameters that it is given."""
+    called, shown = "", list[tuple[str, Constant]]()
+    for item in protowire.fields(cursor.again()):
+        if item.wire != protowire.BYTES:
+            continue
+        if item.number == 10:
+            called = _text(cursor, item)
+        elif item.number == 30 and len(shown) < SHOWN:
+            key, value = _pair(cursor, item, _parameter)
+            shown.append((key, Constant(value)))
+    domain = "custom layer" if name == "CustomLayer" else "custom model"
     place = cursor.place(cursor.start, cursor.stop)
-    yield Gap(
-        place, GapKind.UNSUPPORTED, "Core ML model is recognised; this version does not read it"
-    )
+    return Operation(place, domain, called, tuple(shown))
+
+
+def _parameter(cursor: Cursor, item: Field) -> str:
+    """Return the text of a parameter; empty if it is of another type."""
+    found = ""
+    inner = protowire.inside(cursor, item)
+    for part in protowire.fields(inner):
+        if (part.number, part.wire) == (20, protowire.BYTES):
+            found = _text(inner, part)
+    return found
+
+
+def _linked(cursor: Cursor) -> Iterator[Reference]:
+    """Yield the file, and the folders that it is looked for in."""
+    names = {1: "linkedModelFileName", 2: "linkedModelSearchPath"}
+    place = cursor.place(cursor.start, cursor.stop)
+    for item in protowire.fields(cursor.again()):
+        if item.wire != protowire.BYTES or item.number not in names:
+            continue
+        inner = protowire.inside(cursor, item)
+        for part in protowire.fields(inner):
+            if (part.number, part.wire) == (1, protowire.BYTES):
+                for path in _text(inner, part).split(":"):
+                    yield Reference(place, Purpose.DATA, path, names[item.number])
+
+
+def _serialised(cursor: Cursor) -> Iterator[Gap]:
+    called = ""
+    for item in protowire.fields(cursor.again()):
+        if (item.number, item.wire) == (1, protowire.BYTES):
+            called = _text(cursor, item)
+    why = f"a serialised model of {called[:80]!r} is recognised; this version does not read it"
+    yield Gap(cursor.place(cursor.start, cursor.stop), GapKind.UNSUPPORTED, why)
+
+
+def _metadata(cursor: Cursor) -> Iterator[Entry]:
+    for item in protowire.fields(cursor.again()):
+        place = cursor.place(item.start, item.stop)
+        if item.wire != protowire.BYTES:
+            continue
+        if item.number in ABOUT and item.value:
+            yield Entry(place, ABOUT[item.number], _text(cursor, item))
+        elif item.number == 100:
+            yield Entry(place, *_pair(cursor, item, _text))
+
+
+def _pair(cursor: Cursor, item: Field, value: Callable[[Cursor, Field], str]) -> tuple[str, str]:
+    """Return key and value of an entry of a map."""
+    found = {1: "", 2: ""}
+    inner = protowire.inside(cursor, item)
+    how = {1: _text, 2: value}
+    for part in protowire.fields(inner):
+        if part.wire == protowire.BYTES and part.number in found:
+            found[part.number] = how[part.number](inner, part)
+    return found[1], found[2]
+
+
+def _text(cursor: Cursor, item: Field) -> str:
+    size = min(item.value, cursor.limits.kept)
+    raw = protowire.inside(cursor, item).take(size, "text")
+    return raw.decode("utf-8", "backslashreplace")
 
 
 FORMAT = Format(

@@ -91,6 +91,7 @@ _HANDLERS = frozenset({"handler", "serviceFile"})
 _MARKED = _DECIDING | _DIALECTS | KEYS
 _MARKED |= {"custom_pipelines", "trust_remote_code", "flavors", "class_name"} | _HANDLERS
 _MARKED |= {"template_format"}
+_MARKED |= {"itemInfoEntries"}
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _FUNCTIONS = frozenset({"builtin_function_or_method", "function", "method", "method_descriptor"})
 """Types of functions; skops tells beside them which function it is."""
@@ -324,6 +325,18 @@ class _Told:
             for name, item in pairs(table):
                 if isinstance(item, str):
                     yield from templates.facts(item, self._place, name, self._room)
+        elif key == "itemInfoEntries" and isinstance(value, dict):
+            yield from self._package(value)
+
+    def _package(self, items: Table) -> Iterator[Evidence]:
+        """Tell the files of a Core ML package, which are named from its folder ``Data``."""
+        for _, item in pairs(items):
+            match item:
+                case {"path": str(path)}:
+                    kept = path[: self._limits.kept]
+                    yield Reference(self._place, Purpose.DATA, kept, "itemInfoEntries.path")
+                case _:
+                    pass
 
     def _handler(self, key: str, value: str) -> Iterator[Evidence]:
         """Tell the source that TorchServe runs; other words name handlers of its own."""

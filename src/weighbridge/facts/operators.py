@@ -1,0 +1,57 @@
+"""Whose operators the graphs of a format may use: what a runtime carries itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from weighbridge.facts import tables
+
+FILE = "operators.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What runtimes of some formats carry.
+
+    Attributes:
+        domains: Whose operators.
+        prefixes: How further domains begin.
+        known: Operators of other domains, by domain: the runtime's makers offer them beside it.
+    """
+
+    domains: frozenset[str]
+    prefixes: tuple[str, ...]
+    known: Mapping[str, frozenset[str]]
+
+    def has(self, domain: str, name: str) -> bool:
+        """Whether an operator comes with the runtime or its makers, or with the file."""
+        ours = domain in self.domains or domain.startswith(self.prefixes)
+        return ours or name in self.known.get(domain, ())
+
+
+@cache
+def _carried() -> dict[str, Carried]:
+    found = {}
+    for row in tables.rows(tables.load(FILE), "format"):
+        domains = frozenset(tables.strings(row, "domains"))
+        known = {key: frozenset(names) for key, names in tables.lists(row, "known").items()}
+        one = Carried(domains, tables.strings(row, "prefixes"), known)
+        found.update(dict.fromkeys(tables.strings(row, "ids"), one))
+    return found
+
+
+def carried(faces: Iterable[str]) -> Carried | None:
+    """Return what the runtime of a file carries, by the formats it was read as."""
+    return next((_carried()[face] for face in faces if face in _carried()), None)
+
+
+@cache
+def _python() -> frozenset[str]:
+    return frozenset(tables.strings(tables.load(FILE), "python"))
+
+
+def runs_python(name: str) -> bool:
+    """Whether an operator is one that runs Python."""
+    return name in _python()

@@ -1,0 +1,111 @@
+"""Files of bare numbers, which only the graph that refers to them tells how to read.
+
+No format recognises such a file, but for those that any bytes are taken for now and then. If
+another file of the same model says which tensors lie in it, it is weights: what no tensor covers is
+told, and every tensor is looked at for a program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import AbstractContextManager
+from itertools import islice
+
+from weighbridge.core import Artifact, Evidence, Face, Kind, Place, Span, Tensor
+from weighbridge.intake import stray
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.limits import Budget, Limits
+from weighbridge.intake.source import Source
+from weighbridge.judgement import beside
+from weighbridge.stages import driver
+
+FACE = "raw-tensors"
+
+PADDING = 1 << 16
+"""Bytes to which writers align tensors, at most; the space between is zeros."""
+
+WEAK = frozenset({"empty", "lzma-stream", "plain-text", "zlib-stream"})
+"""Formats that numbers are taken for by a byte or two, or by holding few bytes."""
+
+Opened = Callable[[str], AbstractContextManager[Source | None]]
+
+
+def settle(evidence: list[Evidence], opened: Opened, limits: Limits) -> list[Evidence]:
+    """Return the evidence on a model, with files of bare numbers recognised for what they are.
+
+    Args:
+        evidence: Of every file of the model.
+        opened: Opens a file on disk by its name; gives ``None`` if that cannot be done.
+        limits: How much of anything is read.
+    """
+    spans = _spans(evidence)
+    if not spans:
+        return evidence
+    weak = _weak(evidence, spans.keys())
+    found: list[Evidence] = []
+    for item in evidence:
+        artifact = item.place.artifact
+        if artifact.name not in weak and artifact.file not in weak:
+            found.append(item)
+        elif artifact.name in weak and item is weak[artifact.name]:
+            held = [span for span in spans[artifact.name] if span.stop <= artifact.size]
+            found += _settled(item, held, opened, limits)
+    return found
+
+
+def _weak(evidence: Iterable[Evidence], names: Collection[str]) -> dict[str, Evidence]:
+    """Map files of which nothing is known that numbers could not be to what was said first."""
+    first: dict[str, Evidence] = {}
+    known: set[str] = set()
+    for item in evidence:
+        name = item.place.artifact.name
+        if name in names:
+            first.setdefault(name, item)
+        # What is inside a stream speaks for the stream.
+        outer = name if name in names else item.place.artifact.file
+        if isinstance(item, Face) and item.format not in WEAK:
+            known.add(outer)
+    return {name: item for name, item in first.items() if name not in known}
+
+
+def _settled(
+    item: Evidence, spans: list[Span], opened: Opened, limits: Limits
+) -> Iterator[Evidence]:
+    artifact = item.place.artifact
+    face = Face(Place(artifact, Span(0, artifact.size)), FACE, Kind.WEIGHTS)
+    with opened(artifact.name) as source:
+        if source is not None:
+            yield face
+            yield from _inside(source, artifact, spans, limits)
+        else:
+            # A member of an archive is not opened again: tensors have to cover all of it.
+            yield face if _covered(spans, artifact.size) else item
+
+
+def _covered(spans: Iterable[Span], size: int) -> bool:
+    """Whether tensors cover a file, but for padding."""
+    at = 0
+    for span in (*spans, Span(size, size)):
+        if span.start - at >= PADDING:
+            return False
+        at = max(at, span.stop)
+    return True
+
+
+def _spans(evidence: Iterable[Evidence]) -> dict[str, list[Span]]:
+    """Map names of files to where tensors lie in them, as other files say."""
+    spans: dict[str, set[Span]] = {}
+    for item in evidence:
+        if isinstance(item, Tensor) and item.file and item.data is not None:
+            name = beside(item.place.artifact.name, item.file)
+            spans.setdefault(name, set()).add(item.data)
+    return {name: sorted(found) for name, found in spans.items()}
+
+
+def _inside(
+    source: Source, artifact: Artifact, spans: list[Span], limits: Limits
+) -> Iterator[Evidence]:
+    yield from islice(driver.data(source, artifact, limits, spans), limits.evidence)
+    cursor = Cursor(source, artifact, Budget(limits, source.size))
+    what = "bytes no tensor refers to"
+    yield from stray.holes(cursor, spans, 0, artifact.size, what, align=PADDING)

@@ -1,0 +1,42 @@
+"""What runtimes carry is listed, format by format."""
+
+import pytest
+
+from weighbridge import registry
+from weighbridge.facts import carried, operators, runs_python, tables
+
+
+def test_every_row_names_formats_that_exist():
+    for row in tables.rows(tables.load(operators.FILE), "format"):
+        for name in tables.strings(row, "ids"):
+            assert name.replace("-", "_") in registry.names("formats")
+
+
+@pytest.mark.parametrize(
+    ("face", "domain", "name", "expected"),
+    [
+        ("onnx-graph", "ai.onnx", "Add", True),
+        ("onnx-graph", "com.microsoft.nchwc", "Conv", True),
+        ("onnx-graph", "com.microsoftish", "Conv", False),
+        ("onnx-graph", "ai.onnx.contrib", "HfJsonTokenizer", True),
+        ("onnx-graph", "ai.onnx.contrib", "ImageReader", False),
+        ("ort-model", "pkg.torch", "f", True),
+        ("openvino-ir", "opset8", "Add", True),
+        ("openvino-ir", "extension", "BPETokenizer", True),
+        ("openvino-ir", "extension", "Own", False),
+        ("coreml-model", "custom layer", "Own", False),
+    ],
+)
+def test_domains(face, domain, name, expected):
+    known = carried(["zip-archive", face])
+    assert known is not None
+    assert known.has(domain, name) is expected
+
+
+def test_other_formats_have_no_list():
+    assert carried(["pickle"]) is None
+
+
+def test_python():
+    assert runs_python("PyOp")
+    assert not runs_python("Add")

@@ -1,0 +1,54 @@
+"""Graphs that real libraries wrote, with their weights beside them: no gap, and nothing said.
+
+The models were chosen and packed by ``python -m tests.corpus.graphs``; they are only ever weighed.
+"""
+
+import collections
+import json
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from tests.weighing import DAY, applied
+from weighbridge import scan
+from weighbridge.core import Face, Gap, Verdict
+
+RECORDED = Path(__file__).parents[1] / "recorded"
+ROWS = collections.defaultdict(list)
+for _line in (RECORDED / "graphs.jsonl").read_text("utf-8").splitlines():
+    _row = json.loads(_line)
+    ROWS[_row["library"]].append(_row)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("graphs")
+    with tarfile.open(RECORDED / "graphs.tar.xz") as archive:
+        archive.extractall(made, filter="data")
+    return made
+
+
+@pytest.mark.parametrize("library", sorted(ROWS))
+def test_what_a_library_writes_leaves_no_gap_and_no_word(folder, library):
+    paths = [str(folder / row["model"]) for row in ROWS[library]]
+    report = scan.scan(paths, applied(), today=DAY)
+    assert len(report.models) == len(paths)
+    for each in report.models:
+        assert each.decision.verdict is Verdict.ALLOW, each.dossier.model
+        assert not list(each.dossier.every(Gap)), each.dossier.model
+
+
+def test_the_choice_is_wide(folder):
+    paths = [str(folder / row["model"]) for rows in ROWS.values() for row in rows]
+    report = scan.scan(paths, applied(), today=DAY)
+    faces = {face.format for each in report.models for face in each.dossier.every(Face)}
+    assert len(paths) > 250
+    assert faces >= {
+        "onnx-graph",
+        "ort-model",
+        "openvino-ir",
+        "raw-tensors",
+        "coreml-model",
+        "coreml-weights",
+    }

@@ -1,0 +1,36 @@
+"""A graph and the weights beside it are one model; graphs side by side are several."""
+
+import pytest
+
+from weighbridge.intake import companions
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"model.onnx", "model.onnx.data"},
+        {"model.onnx", "model.onnx_data"},
+        {"Model.ONNX", "Model.ONNX_data_1"},
+        {"model.onnx", "layer.weight"},
+        {"model.onnx", "onnx__MatMul_12"},
+        {"model.onnx", "weights.pb"},
+        {"openvino_model.xml", "openvino_model.bin"},
+    ],
+)
+def test_together(names):
+    assert companions.together(names)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        set(),
+        {"a.onnx", "b.onnx"},
+        {"a.onnx", "b.safetensors", "README.md"},
+        {"a.xml", "b.bin"},
+        {"a.bin", "b.data"},
+        {"onnx__MatMul_12"},
+    ],
+)
+def test_apart(names):
+    assert not companions.together(names)

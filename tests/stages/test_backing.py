@@ -1,0 +1,53 @@
+"""Files of bare numbers are what the graph beside them says, and nothing else is forgotten."""
+
+import pytest
+
+from tests.builders import onnx_graph as o
+from tests.builders import zips
+from tests.builders.zips import M
+from tests.weighing import weigh
+from weighbridge.core import Verdict
+
+DATA = "model.onnx.data"
+
+
+def graph(size, kind=2):
+    made = o.external(dims=(size,), kind=kind, location=DATA, offset=0, length=size)
+    return o.model(o.graph([], [made]))
+
+
+LZMA = b"]\0\0\x80\0" + b"\xff" * 8 + bytes(200)
+"""Numbers that look like the beginning of a stream."""
+
+
+@pytest.mark.parametrize(
+    ("data", "verdict", "rules"),
+    [
+        (b"\x93" * 300, Verdict.ALLOW, set()),
+        (LZMA, Verdict.ALLOW, set()),
+        (b"plain text, all of it", Verdict.ALLOW, set()),
+        (b"cos\nsystem\n(S'true'\ntR.", Verdict.DENY, {"dangerous-import"}),
+    ],
+    ids=["numbers", "like-a-stream", "like-text", "pickle"],
+)
+def test_a_file_is_what_the_graph_says_unless_it_is_more(tmp_path, data, verdict, rules):
+    found, named, _ = weigh(tmp_path, {"model.onnx": graph(len(data)), DATA: data})
+    assert (found, named & {"dangerous-import", "unreadable-bytes", "trailing-data"}) == (
+        verdict,
+        rules,
+    )
+
+
+def test_no_graph_no_excuse(tmp_path):
+    files = {"model.onnx": o.model(o.graph()), DATA: b"\x93" * 300}
+    verdict, rules, _ = weigh(tmp_path, files)
+    assert (verdict, rules) == (Verdict.NO_VERDICT, {"not-scanned"})
+
+
+@pytest.mark.parametrize(
+    ("tail", "verdict"), [(b"", Verdict.ALLOW), (b"\x93" * (1 << 17), Verdict.DENY)]
+)
+def test_members_of_an_archive_are_covered_or_told(tmp_path, tail, verdict):
+    data = b"\x93" * 300
+    packed = zips.build([M("m/model.onnx", graph(300)), M(f"m/{DATA}", data + tail)])
+    assert weigh(tmp_path, {"model.zip": packed})[0] is verdict
