@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.weighing import DAY, applied
-from weighbridge import scan
+from weighbridge import pipeline
 from weighbridge.core import Face, Gap, Verdict
 
 RECORDED = Path(__file__).parents[1] / "recorded"
@@ -32,7 +32,7 @@ def folder(tmp_path_factory):
 @pytest.mark.parametrize("library", sorted(ROWS))
 def test_what_a_library_writes_leaves_no_gap_and_no_word(folder, library):
     paths = [str(folder / row["model"]) for row in ROWS[library]]
-    report = scan.scan(paths, applied(), today=DAY)
+    report = pipeline.scan(paths, applied(), today=DAY)
     assert len(report.models) == len(paths)
     for each in report.models:
         assert each.decision.verdict is Verdict.ALLOW, each.dossier.model
@@ -41,7 +41,7 @@ def test_what_a_library_writes_leaves_no_gap_and_no_word(folder, library):
 
 def test_the_choice_is_wide(folder):
     paths = [str(folder / row["model"]) for rows in ROWS.values() for row in rows]
-    report = scan.scan(paths, applied(), today=DAY)
+    report = pipeline.scan(paths, applied(), today=DAY)
     faces = {face.format for each in report.models for face in each.dossier.every(Face)}
     assert len(paths) > 250
     assert faces >= {
