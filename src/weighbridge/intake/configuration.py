@@ -121,14 +121,19 @@ def facts(tree: object, place: Place, limits: Limits) -> Iterator[Evidence]:
             yield from told.table(path, table)
 
 
-def serialised(tree: object, limits: Limits) -> Iterator[tuple[str, str]]:
-    """Yield the base64 of the pickles that stable-baselines3 writes into JSON, each with a name."""
+def serialised(tree: object, limits: Limits) -> Iterator[tuple[str, str, str]]:
+    """Yield what stable-baselines3 and Keras write into JSON in base64, for a loader to unpickle.
+
+    Each has a name, the base64, and the id of the format that the loader reads it as, or nothing.
+    """
     for path, table in tables(tree, limits):
         if table and ":serialized:" in table:
             name = ".".join(path)[:80] or "value"
             for key, value in pairs(table):
                 if key == ":serialized:" and isinstance(value, str):
-                    yield f"{name}-serialized", value
+                    yield f"{name}-serialized", value, "pickle"
+        elif table and (encoded := kerasconfig.module(table)):
+            yield "TorchModuleWrapper", encoded, ""
 
 
 def pickled(encoded: str, offset: int) -> Source:
@@ -315,6 +320,8 @@ class _Told:
             yield Code(self._place, "python-bytecode", summary, kerasconfig.RUNS)
         if name := kerasconfig.imported(table):
             yield Call(self._place, How.CONFIG, name)
+        for field, target in kerasconfig.files(table):
+            yield Reference(self._place, Purpose.DATA, target[: self._limits.kept], field)
 
     def _doubled(self, table: Table) -> Iterator[Evidence]:
         seen: set[str] = set()
