@@ -112,7 +112,9 @@ def _unused(file: hdf5file.File) -> Iterator[Evidence | Part]:
             if start >= end:
                 yield from unpacked(cursor, expand.stray(cursor, start, stop, "bytes after the end"))
             elif not expand.is_zero(cursor.source, start, stop):
-                # The library leaves what it has freed as it was.
+                # The library leaves what it has freed as it was; nobody but a person finds it.
+                why = "bytes that the file keeps free, not all of them zero"
+                yield Gap(cursor.place(start, stop), GapKind.FILLER, why)
                 yield Part("", lambda: cursor.source, Role.DATA, "", Span(start, stop))
         at = max(at, span.stop)
 

@@ -72,11 +72,13 @@ class Block:
         Raises:
             FormatError: Fewer are left.
         """
-        if not 0 <= size <= self.left:
+        at = self.at
+        stop = at + size
+        if not at <= stop <= len(self.data):
             why = f"{what}: {size} bytes wanted, {self.left} left"
             raise FormatError(why, offset=self.offset)
-        self.at += size
-        return self.data[self.at - size : self.at]
+        self.at = stop
+        return self.data[at:stop]
 
     def uint(self, size: int, what: str) -> int:
         """Read an unsigned little-endian integer of ``size`` bytes."""
@@ -225,6 +227,7 @@ class File:
         wide: Size of an offset, in bytes.
         long: Size of a length, in bytes.
         used: Spans of the artifact that some structure takes.
+        undefined: What stands for an address that there is none of.
     """
 
     def __init__(self, cursor: Cursor, head: Superblock) -> None:
@@ -234,7 +237,7 @@ class File:
         self.wide = head.wide
         self.long = head.long
         self.used = [Span(head.at, head.at + head.size)]
-        self._undefined = _undefined(head.wide)
+        self.undefined = _undefined(head.wide)
         size = cursor.stop - cursor.start
         self._room = min(cursor.limits.header, max(FLOOR, AGAIN * size))
 
@@ -251,7 +254,7 @@ class File:
     def address(self, block: Block, what: str) -> int | None:
         """Read an address; ``None`` if it is undefined."""
         found = block.uint(self.wide, what)
-        return None if found == self._undefined else found
+        return None if found == self.undefined else found
 
     def known(self, block: Block, what: str) -> int:
         """Read an address that has to be there.

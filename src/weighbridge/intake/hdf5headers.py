@@ -101,6 +101,7 @@ class _Header:
         if version != 2:  # noqa: PLR2004 - the one there is
             raise FormatError(f"object header of version {version}", offset=head.start)
         before = 6 + (16 if flags & _TIMES else 0) + (4 if flags & _PHASES else 0)
+        self._file.room(address, before)
         wide = 1 << (flags & 3)
         size = self._file.block(address + before, wide, "header size").uint(wide, "header size")
         block = self._file.block(address + before + wide, size + 4, "object header")

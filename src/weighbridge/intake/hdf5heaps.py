@@ -116,7 +116,9 @@ class Fractal:
         most = head.uint(4, "fractal heap")
         head.take(file.long, "fractal heap")
         self._huge_tree = file.address(head, "huge objects")
-        head.take(file.long + file.wide + 8 * file.long, "fractal heap")
+        head.take(file.long, "fractal heap")
+        self._space(file.address(head, "free space"))
+        head.take(8 * file.long, "fractal heap")
         self._width = head.uint(2, "width of a heap")
         self._first, self._largest = head.uints(2, file.long, "blocks of a heap")
         bits = head.uint(2, "bits of a heap")
@@ -130,6 +132,20 @@ class Fractal:
         self._huge: dict[int, tuple[int, int]] | None = None
         if root is not None:
             self._walk(root, rows)
+
+    def _space(self, address: int | None) -> None:
+        """Take note of where the heap keeps account of its free space."""
+        file = self._file
+        if address is None:
+            return
+        size = 18 + 7 * file.long + file.wide
+        head = file.block(address, size, "free space of a heap")
+        head.expect(b"FSHD", "free space of a heap")
+        head.at = 14 + 5 * file.long
+        where = file.address(head, "free space of a heap")
+        head.take(file.long, "free space of a heap")
+        if where is not None:
+            file.room(where, head.uint(file.long, "free space of a heap"))
 
     def _walk(self, root: int, rows: int) -> None:
         """List the direct blocks, in order of their offsets in the heap."""

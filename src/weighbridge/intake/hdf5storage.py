@@ -9,13 +9,17 @@ Layout of the message (O: size of an offset, L: of a length)::
       chunked (3)    u8 axes + 1, O tree, u32 per axis and element
       chunked (4)    u8 flags, u8 axes + 1, u8 n, n bytes per axis and element, u8 index:
                      1 one chunk, 2 in a row, 3 fixed array, 4 extensible array, 5 B-tree 2
-      virtual (4)    O global heap, u32 index: names of files and datasets, and selections
+      virtual (4)    O global heap, u32 index: u8 version, L n, n x ([u8 flags], file, dataset,
+                     selection there, selection here); from version 1 on as the file itself, or
+                     as an earlier one, by flags
 
     elements elsewhere   u8 1, 3 bytes, u16, u16 n, O local heap of names, n x (L name, L, L size)
     filters              u8 version, u8 n, [6 bytes], n x (u16 id, u16 name, u16, u16 values, ...)
 
 Source: https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html (retrieved 2026-11-26).
-Not read: the elements; pages of an array's blocks that were never written.
+Version 1 of the virtual one is that of HDF5 2.0, ``src/H5Dvirtual.c`` of
+https://github.com/HDFGroup/hdf5. Not read: the elements; pages of an array's blocks that were never
+written.
 """
 
 from __future__ import annotations
@@ -36,6 +40,7 @@ FILTERS = {1: "deflate", 2: "shuffle", 3: "fletcher32", 4: "szip", 5: "nbit", 6:
 """Filters of the library, and h5py's own; others are native code that is looked for on the host."""
 
 _FILTERED = 2
+_SAME_FILE = 4
 _SINGLE, _IMPLICIT, _FIXED, _EXTENSIBLE, _TREE = 1, 2, 3, 4, 5
 
 
@@ -200,8 +205,7 @@ class _Index:
         block = file.block(where, size, "extensible array")
         self._marked(block, b"EAIB")
         block.take(file.wide, "extensible array")
-        for _ in range(first):
-            yield from self._chunk(block)
+        yield from self._chunks(block, first)
         prefix = 6 + file.wide + (bits + 7) // 8
         for number in range(min(skipped, blocks)):
             for _ in range(1 << number // 2):
@@ -247,8 +251,7 @@ class _Index:
             block = file.block(where, prefix + held * self._element + 4, "array of chunks")
             self._marked(block, mark)
             block.at = prefix
-            for _ in range(held):
-                yield from self._chunk(block)
+            yield from self._chunks(block, held)
             return
         pages = -(-held // page)
         marks = -(-pages // 8) if mark == b"FADB" else 0
@@ -261,8 +264,7 @@ class _Index:
             size = here * self._element + 4
             if written[number // 8 : number // 8 + 1] and written[number // 8] << number % 8 & 0x80:
                 block = file.block(at, size, "page of chunks")
-                for _ in range(here):
-                    yield from self._chunk(block)
+                yield from self._chunks(block, here)
             else:
                 file.room(at, size)
             at += page * self._element + 4
@@ -280,14 +282,16 @@ class _Index:
         block.expect(mark, "array of chunks")
         block.take(2, "array of chunks")
 
-    def _chunk(self, block: Block) -> Iterator[Span]:
-        file, size = self._file, self._size
-        body = block.sub(self._element, "chunk")
-        where = file.address(body, "chunk")
-        if self._packed:
-            size = body.uint(self._element - file.wide - 4, "size of a chunk")
-        if where is not None:
-            yield file.span(where, size, "chunk")
+    def _chunks(self, block: Block, count: int) -> Iterator[Span]:
+        """Yield chunks from elements in a row; many, so this is done without blocks."""
+        file, size, each, wide = self._file, self._size, self._element, self._file.wide
+        data = block.take(count * each, "chunks")
+        for at in range(0, len(data), each):
+            where = int.from_bytes(data[at : at + wide], "little")
+            if self._packed:
+                size = int.from_bytes(data[at + wide : at + each - 4], "little")
+            if where != file.undefined:
+                yield file.span(where, size, "chunk")
 
 
 def external(file: File, body: Block) -> Iterator[str]:
@@ -336,15 +340,29 @@ def _virtual(file: File, body: Block, heaps: Globals) -> Layout:
         return Layout(VIRTUAL)
     block = heaps.object(where, body.uint(4, "virtual dataset"))
     version, held = block.uint(1, "virtual dataset"), block.uint(file.long, "virtual dataset")
-    if version:
+    if version > 1:
         why = f"virtual dataset of version {version}"
         raise FormatError(why, offset=block.start, kind=GapKind.UNSUPPORTED)
-    found = dict[tuple[str, str], None]()
+    found = list[tuple[str, str]]()
     for _ in range(held):
-        found[block.text("source file"), block.text("source dataset")] = None
+        flags = block.uint(1, "flags") if version else 0
+        name = "." if flags & _SAME_FILE else _named(file, block, found, 0, flags & 1)
+        found.append((name, _named(file, block, found, 1, flags & 2)))
         _selection(block)
         _selection(block)
-    return Layout(VIRTUAL, (), tuple(found))
+    return Layout(VIRTUAL, (), tuple(dict.fromkeys(found)))
+
+
+def _named(
+    file: File, block: Block, found: list[tuple[str, str]], which: int, before: int
+) -> str:
+    """Read the name of a source, which may be that of an earlier one."""
+    if not before:
+        return block.text("name of a source")
+    index = block.uint(file.long, "source")
+    if index >= len(found):
+        raise FormatError(f"no source {index} before", offset=block.offset)
+    return found[index][which]
 
 
 def _selection(block: Block) -> None:
