@@ -71,7 +71,6 @@ SAMPLES = {
     "tensorrt-plan": b"ftrt" + bytes(40),
     "fasttext-bin": b"\xba\x16\x4f\x2f\x0c\0\0\0" + bytes(60),
     "ggml-legacy": b"tjgg\3\0\0\0" + bytes(40),
-    "hdf5": b"\x89HDF\r\n\x1a\n" + bytes(88),
     "matlab-data": b"MATLAB 5.0 MAT-file, Platform: posix".ljust(124) + b"\0\1IM" + bytes(8),
     "word2vec-bin": b"2 2\na " + bytes(8) + b"\nb " + bytes(8) + b"\n",
 }  # fmt: skip

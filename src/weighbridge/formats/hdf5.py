@@ -43,6 +43,7 @@ from weighbridge.intake import configuration, expand, hdf5, hdf5file, hdf5links,
 from weighbridge.intake import hdf5headers as headers
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.hdf5file import Block
 from weighbridge.intake.hdf5heaps import Globals
 from weighbridge.intake.hdf5links import Attribute, Link
 from weighbridge.intake.hdf5types import Type
@@ -171,7 +172,13 @@ class _Reader:
 
     def _dataset(self, item: hdf5.Object, place: Place) -> Iterator[Evidence]:
         """Tell a dataset: its type and shape, where its elements lie, and what packs them."""
-        bodies = {message.kind: message.body for message in item.messages}
+        bodies = dict[int, Block]()
+        for message in item.messages:
+            if bodies.setdefault(message.kind, message.body) is not message.body and (
+                message.kind in headers.ONCE
+            ):
+                why = f"{item.path or '/'!r}: two messages of kind {message.kind}"
+                yield Gap(place, GapKind.DAMAGED, why)
         for kind in bodies.keys() - headers.KNOWN:
             why = f"{item.path or '/'!r}: a message of kind {kind}"
             yield Gap(place, GapKind.UNSUPPORTED, why)

@@ -25,11 +25,17 @@ FILTERS, ATTRIBUTE, CONTINUATION, SYMBOLS, NODE_SIZES, ATTRIBUTE_INFO = 11, 12, 
 KNOWN = frozenset(range(0x19))
 """Kinds of messages that the format has; of those that are not read, none names or holds data."""
 
+ONCE = frozenset({DATASPACE, LINK_INFO, DATATYPE, EXTERNAL, LAYOUT, FILTERS, SYMBOLS, ATTRIBUTE_INFO})
+"""Kinds of messages that a header holds once; of two, readers differ in which they take."""
+
 SHARED = 2
 """Flag of a message: its body says where the message really is."""
 
 COMMITTED = 2
 """Kind of a shared message: it is in the header of another object."""
+
+_SHORTEST = (11, 16)
+"""Bytes of the shortest header of version 2, and of the beginning of one of version 1."""
 
 _TIMES, _PHASES, _ORDERED = 0x20, 0x10, 0x04
 
@@ -66,11 +72,13 @@ class _Header:
 
     def read(self, address: int, *, follow: bool) -> list[Message]:
         file, found = self._file, list[Message]()
-        head = file.block(address, 16, "object header")
+        left = file.cursor.stop - file.head.at - address
+        head = file.block(address, min(_SHORTEST[1], max(left, _SHORTEST[0])), "object header")
         if head.data[:4] == b"OHDR":
             found, flags = self._second(address, head, follow=follow)
         elif head.data[0] == 1:
-            size = int.from_bytes(head.data[8:12], "little")
+            head.at = 8
+            size = head.uint(4, "object header")
             body = file.block(address + 16, size, "object header")
             found, flags = self._first(body, follow=follow), -1
         else:
