@@ -61,6 +61,13 @@ CONFIGURATIONS = frozenset({"model_config", "training_config"})
 """Attributes that a loader takes for JSON, and nothing else."""
 
 
+PSEUDOATOM = "PSEUDOATOM"
+"""Attribute by which PyTables knows a dataset of pickles, each a sequence of bytes."""
+
+REFERENCE = 4
+"""Bytes of the length before the address of a sequence, and of the index behind it."""
+
+
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the signature is there, at the start or behind a user block."""
     return hdf5file.located(glimpse) is not None
@@ -130,6 +137,7 @@ class _Reader:
     def __init__(self, file: hdf5file.File) -> None:
         self._file = file
         self._heaps = Globals(file)
+        self._pickles = False
         self.data = list[Span]()
 
     def extension(self, address: int) -> None:
@@ -145,7 +153,7 @@ class _Reader:
         """Yield what one object, link or fault tells."""
         match item:
             case hdf5.Object():
-                place = self._file.place(item.address)
+                place, self._pickles = self._file.place(item.address), False
                 for read in (self._attributes, self._dataset):
                     try:
                         yield from read(item, place)
@@ -206,8 +214,28 @@ class _Reader:
         for name, _ in lies.sources:
             if name != ".":
                 yield Reference(place, Purpose.WEIGHTS, name, f"virtual dataset {item.path}")
+        if self._pickles and packed:
+            why = f"{item.path!r}: pickles of PyTables, packed by filters"
+            yield Gap(place, GapKind.UNSUPPORTED, why)
+        elif self._pickles and kind.kind == hdf5types.SEQUENCE:
+            yield from self._pickled(item.path, lies.pieces)
         if not packed:
             self.data += lies.pieces
+
+    def _pickled(self, path: str, pieces: tuple[Span, ...]) -> Iterator[Part]:
+        """Yield the pickles of a dataset of PyTables."""
+        file = self._file
+        each = 2 * REFERENCE + file.wide
+        for piece in pieces:
+            size = piece.size // each * each
+            block = file.block(piece.start - file.head.at, size, "references to pickles")
+            while block.left:
+                length = block.uint(REFERENCE, "size of a pickle")
+                where, index = file.address(block, "pickle"), block.uint(REFERENCE, "pickle")
+                if length and where:
+                    file.spend(length, "pickle")
+                    data = self._heaps.object(where, index).take(length, "pickle")
+                    yield Part(f"{path}[{index}]", partial(Bytes, data), expect="pickle")
 
     def _attributes(self, item: hdf5.Object, place: Place) -> Iterator[Evidence | Part]:
         for attribute in hdf5links.attributes(self._file, item.messages):
@@ -225,7 +253,7 @@ class _Reader:
         kept = self._file.limits.kept
         if kind.kind != hdf5types.STRING and not kind.text:
             yield Entry(place, key, self._shown(attribute, count)[:kept])
-            if key in CONFIGURATIONS:
+            if attribute.name in CONFIGURATIONS:
                 yield Gap(place, GapKind.UNSUPPORTED, f"{key!r} is of type {kind.label}, no text")
             return
         if attribute.shape != ():
@@ -236,11 +264,14 @@ class _Reader:
             return
         text = self._text(attribute)
         yield Entry(place, key, text[: 4 * kept].decode("utf-8", "replace")[:kept])
-        yield from self._content(text, place, key)
+        yield from self._content(text, place, key, config=attribute.name in CONFIGURATIONS)
+        if attribute.name == PSEUDOATOM and text == b"object":
+            self._pickles = True
 
-    def _content(self, text: bytes, place: Place, key: str) -> Iterator[Evidence | Part]:
+    def _content(
+        self, text: bytes, place: Place, key: str, *, config: bool
+    ) -> Iterator[Evidence | Part]:
         """Read a text as what it may be to a loader: a configuration, or a pickle."""
-        config = key in CONFIGURATIONS
         if config or text.lstrip()[:1] in (b"{", b"["):
             limits = self._file.limits
             try:
@@ -265,6 +296,7 @@ class _Reader:
         index = attribute.value.uint(4, "text")
         if not (size and where):
             return b""
+        self._file.spend(size, "text")
         return self._heaps.object(where, index).take(size, "text").partition(b"\0")[0]
 
     def _shown(self, attribute: Attribute, count: int) -> str:

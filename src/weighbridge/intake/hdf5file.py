@@ -12,7 +12,7 @@ a length, both told by the superblock itself)::
 Addresses count from the superblock, whatever ``base`` says, as the reference library takes them.
 
 Source: https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html (retrieved 2026-11-26).
-Not read: checksums, without which the reference library opens nothing; free space; driver blocks.
+Not read: files behind a user block of more than 1 MiB; checksums, without which the reference library opens nothing; free space; driver blocks.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ from weighbridge.intake.limits import Limits
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 FIRST = 512
 """Where a signature may stand that does not stand at 0; from there on at every doubling."""
+
+FARTHEST = 1 << 20
+"""Bytes before a signature that is looked for. Packed files would have to be unpacked for more."""
 
 WIDTHS = frozenset({2, 4, 8, 16})
 """Sizes of offsets and lengths that the format allows, but for 32, which nobody writes."""
@@ -147,7 +150,7 @@ def located(glimpse: Glimpse) -> int | None:
     if glimpse.head[:8] == SIGNATURE:
         return 0
     at = FIRST
-    while at + len(SIGNATURE) <= glimpse.size:
+    while at <= FARTHEST and at + len(SIGNATURE) <= glimpse.size:
         inside = at + len(SIGNATURE) <= len(glimpse.head)
         found = glimpse.head[at : at + 8] if inside else glimpse.source.read(glimpse.start + at, 8)
         if found == SIGNATURE:
@@ -291,14 +294,22 @@ class File:
             FormatError: Not all of them are there; of kind ``LIMIT`` if too many were read.
         """
         span = self.span(address, size, what)
-        self._room -= size
-        if self._room < 0:
-            why = f"{what}: more structure than {self.limits.header} bytes, or shared too often"
-            raise FormatError(why, offset=span.start, kind=GapKind.LIMIT)
+        self.spend(size, what)
         data = self.cursor.source.read(span.start, size)
         if len(data) < size:
             raise FormatError(f"{what}: the file ends early", offset=span.start)
         return Block(data, span.start)
+
+    def spend(self, size: int, what: str) -> None:
+        """Account for some bytes of structure that are read, perhaps again.
+
+        Raises:
+            FormatError: Too many; of kind ``LIMIT``.
+        """
+        self._room -= size
+        if self._room < 0:
+            why = f"{what}: more structure than {self.limits.header} bytes, or shared too often"
+            raise FormatError(why, offset=self.head.at, kind=GapKind.LIMIT)
 
     def place(self, address: int, size: int = 0) -> Place:
         """Name the place of something."""
