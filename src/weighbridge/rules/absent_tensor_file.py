@@ -2,8 +2,8 @@ r"""Tensors of an HDF5 file are to be read from another file, which is not part 
 
 ## What it finds
 An external link, a file of external elements, or a source of a virtual dataset that names a file
-which was not weighed together with this one; in an archive, any. Paths that lead out of the folder
-are the business of ``outside-reference``.
+which was not weighed together with this one (medium); in an archive, any (high): it is looked for
+where the loader runs. Paths that lead out of the folder are the business of ``outside-reference``.
 
 ## Why it matters
 The loader reads whatever lies under that name where it runs: bytes of the host become tensors,
@@ -51,13 +51,13 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         if item.target.startswith(_OUT) or ":" in item.target or (name, target) in seen:
             continue
         seen.add((name, target))
+        told = f"tensors are read from {item.target!r} ({item.field})"
         if "!/" in name:
-            why = "and an archive holds no files that HDF5 could open"
+            why = f"{told}, and an archive holds no files that HDF5 could open"
+            yield RULE.finding(why, item)
         elif target not in here:
-            why = "which is not part of this model"
-        else:
-            continue
-        yield RULE.finding(f"tensors are read from {item.target!r} ({item.field}), {why}", item)
+            why = f"{told}, which is not part of this model"
+            yield RULE.finding(why, item, severity=Severity.MEDIUM)
 
 
 RULE = Rule(id="absent-tensor-file", severity=Severity.HIGH, doc=__doc__, check=check)
