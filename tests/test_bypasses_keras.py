@@ -12,8 +12,15 @@ from tests.builders import hdf5, pickles, zips
 from tests.weighing import weigh
 from weighbridge.core import Verdict
 
-DENSE = {"module": "keras.layers", "class_name": "Dense", "config": {"units": 1}, "registered_name": None}
+DENSE = {
+    "module": "keras.layers",
+    "class_name": "Dense",
+    "config": {"units": 1},
+    "registered_name": None,
+}
 BYTECODE = base64.b64encode(b"\xe3" + bytes(20) + b"\xda\x04true").decode()
+WRAPPER = "TorchModuleWrapper"
+UNPROTECTED = "enable_unsafe_deserialization"
 UNSAFE = base64.b64encode(pickles.proto() + pickles.call("posix", "system", "true") + b".").decode()
 
 
@@ -48,7 +55,14 @@ def made(module, name, /, **config):
     return {"module": module, "class_name": name, "config": config, "registered_name": name}
 
 
-OLD = {"class_name": "Lambda", "config": {"function": [BYTECODE, None, None], "function_type": "lambda"}}
+def operator(name):
+    return {"class_name": "TFOpLambda", "config": {"function": name}}
+
+
+OLD = {
+    "class_name": "Lambda",
+    "config": {"function": [BYTECODE, None, None], "function_type": "lambda"},
+}
 
 CONFIGURED = {
     "CVE-2024-3660": (OLD, "embedded-code"),
@@ -61,23 +75,26 @@ CONFIGURED = {
     "CVE-2025-8747 inside": (by_name("keras.src.utils.file_utils", "get_file"), "dangerous-import"),
     "CVE-2025-8747 tf-keras": (by_name("tf_keras.utils", "get_file"), "unlisted-keras-object"),
     "CVE-2025-12060": (by_name("keras.utils", "extract_archive"), "unlisted-keras-object"),
-    "CVE-2025-9906": (by_name("keras.config", "enable_unsafe_deserialization"), "dangerous-import"),
+    "CVE-2025-9906": (by_name("keras.config", UNPROTECTED), "dangerous-import"),
     "next to it": (by_name("keras.config", "set_backend"), "unlisted-keras-object"),
-    "CVE-2025-49655": (made("keras.layers", "TorchModuleWrapper", module=UNSAFE), "dangerous-import"),
+    "CVE-2025-49655": (made("keras.layers", WRAPPER, module=UNSAFE), "dangerous-import"),
     "CVE-2025-12058": (lookup("StringLookup", "/etc/hostname"), "outside-reference"),
-    "CVE-2025-12058 URL": (lookup("TextVectorization", "https://example.com/x"), "outside-reference"),
+    "CVE-2025-12058 URL": (lookup("TextVectorization", "https://a.example/x"), "outside-reference"),
     "CVE-2025-12058 up": (lookup("IntegerLookup", "../../x"), "outside-reference"),
-    "CVE-2025-12058 old": ({"class_name": "StringLookup", "config": {"vocabulary": "/x"}}, "outside-reference"),
+    "CVE-2025-12058 old": ({**lookup("StringLookup", "/x"), "module": None}, "outside-reference"),
     "CVE-2026-1462": (made("keras.layers", "TFSMLayer", filepath="/x/y"), "dangerous-import"),
-    "an operator": ({"class_name": "TFOpLambda", "config": {"function": "io.write_file"}}, "dangerous-import"),
-    "a raw one": ({"class_name": "TFOpLambda", "config": {"function": "raw_ops.WriteFile"}}, "dangerous-import"),
-    "another": ({"class_name": "TFOpLambda", "config": {"function": "saved_model.load"}}, "unlisted-keras-object"),
+    "an operator": (operator("io.write_file"), "dangerous-import"),
+    "a raw one": (operator("raw_ops.WriteFile"), "dangerous-import"),
+    "another": (operator("saved_model.load"), "unlisted-keras-object"),
 }  # fmt: skip
 
 
 def archive(config, more=(), weights=None):
-    members = {"metadata.json": b'{"keras_version": "3.8.0"}', "config.json": json.dumps(config).encode(),
-               "model.weights.h5": weights or hdf5.plain({}, {"w": (2,)})}  # fmt: skip
+    members = {
+        "metadata.json": b'{"keras_version": "3.8.0"}',
+        "config.json": json.dumps(config).encode(),
+        "model.weights.h5": weights or hdf5.plain({}, {"w": (2,)}),
+    }
     rows = [zips.M(name, data) for name, data in members.items()]
     return zips.build([*rows, *more])
 
@@ -171,13 +188,13 @@ HONEST = {
     "a class of the inside": made("keras.src.ops.numpy", "Add"),
     "an old module": made("keras.src.engine.functional", "Functional"),
     "tf-keras": made("tf_keras.layers", "Dense", units=1),
-    "a function of tensors": {"class_name": "TFOpLambda", "config": {"function": "math.add"}},
+    "a function of tensors": operator("math.add"),
     "a getitem": {"class_name": "SlicingOpLambda", "config": {"function": "__operators__.getitem"}},
     "a loss by name": function("builtins", "mean_squared_error"),
     "a loss of one's own": function("builtins", "my_loss"),
     "a vocabulary": lookup("StringLookup", ["a", "b"]),
     "a vocabulary among assets": lookup("TextVectorization", "vocabulary.txt"),
-    "a class that is registered": {"module": None, "class_name": "Loud", "config": {}, "registered_name": "acme>Loud"},
+    "a class that is registered": {**made(None, "Loud"), "registered_name": "acme>Loud"},
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Write HDF5 files byte by byte: old and new headers, groups and superblocks; honest ones and lies."""
+"""Write HDF5 files byte by byte: old and new headers, groups and superblocks; honest and lying."""
 
 import json
 import struct
@@ -85,7 +85,9 @@ def link(name, address=None, kind=0, target=b"", order=None):
     head = bytes([1, flags]) + (bytes([kind]) if kind else b"")
     head += b"" if order is None else struct.pack("<Q", order)
     head += struct.pack("<H", len(raw)) + raw
-    return head + (struct.pack("<Q", address) if not kind else struct.pack("<H", len(target)) + target)
+    return head + (
+        struct.pack("<Q", address) if not kind else struct.pack("<H", len(target)) + target
+    )
 
 
 def external_link(name, file, path="/w"):
@@ -118,7 +120,9 @@ class Writer:
                 for kind, raw, flags in rows
             )
             return self.put(struct.pack("<BxHII4x", 1, len(rows), 1, len(body)) + body)
-        body = b"".join(struct.pack("<BHB", kind, len(raw), flags) + raw for kind, raw, flags in rows)
+        body = b"".join(
+            struct.pack("<BHB", kind, len(raw), flags) + raw for kind, raw, flags in rows
+        )
         whole = b"OHDR\x02\x02" + struct.pack("<I", len(body)) + body
         return self.put(whole + checksum(whole))
 
@@ -131,7 +135,8 @@ class Writer:
         where = self.put(raw) if raw else None
         address = struct.pack("<Q", where) if raw else NOWHERE
         layout = b"\3\1" + address + struct.pack("<Q", len(raw))
-        return self.object([(1, space(shape)), (3, kind), (8, layout), *more])
+        fill = (5, b"\2\2\2\0")
+        return self.object([(1, space(shape)), (3, kind), fill, (8, layout), *more])
 
     def symbols(self, names):
         """Append a group of the old kind: heap, tree and symbols; return its message."""
@@ -167,12 +172,16 @@ class Writer:
         """Write the superblock; return the file."""
         stop = len(self.data)
         if self.super < 2:
-            head = SIGNATURE + bytes([self.super, 0, 0, 0, 0, 8, 8, 0]) + struct.pack("<HHI", 4, 16, 0)
+            head = (
+                SIGNATURE + bytes([self.super, 0, 0, 0, 0, 8, 8, 0]) + struct.pack("<HHI", 4, 16, 0)
+            )
             head += struct.pack("<HH", 32, 0) if self.super else b""
             head += struct.pack("<Q", self.block) + NOWHERE + struct.pack("<Q", self.block + stop)
             head += NOWHERE + struct.pack("<QQ24x", 0, root)
         else:
-            head = SIGNATURE + bytes([self.super, 8, 8, 0]) + struct.pack("<Q", self.block) + NOWHERE
+            head = (
+                SIGNATURE + bytes([self.super, 8, 8, 0]) + struct.pack("<Q", self.block) + NOWHERE
+            )
             head += struct.pack("<QQ", self.block + stop, root)
             head += checksum(head)
         self.data[: len(head)] = head

@@ -1,11 +1,12 @@
 """Choose small files of a corpus and pack them, so that tests can weigh them without the libraries.
 
-    python -m tests.corpus.record CORPUS OUT
+    python -m tests.corpus.record CORPUS OUT [--name NAME --all]
 
 CORPUS is what ``python -m tests.corpus`` wrote. OUT gets ``benign.tar.xz`` and ``index.jsonl``:
 about 1,000 files of every library, version and kind of case, and for each a row of what it is and
 whether a scanner should be quiet. The choice depends on the corpus alone, and so does every byte of
-the archive.
+the archive. With ``--all`` every file that is small enough and carries no code is taken, and with
+``--name`` the two files are ``NAME.tar.xz`` and ``NAME.jsonl``.
 """
 
 import argparse
@@ -85,6 +86,17 @@ def chosen(folder):
                 yield row, data
 
 
+def whole(folder):
+    """Yield rows and contents of every file that carries no code and tells no place."""
+    traces = _traces(folder)
+    for line in (folder / "index.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        data = (folder / row["path"]).read_bytes()
+        told = any(trace in view for view in _views(data) for trace in traces)
+        if row["expect"] == "quiet" and len(data) <= 2 * LARGE and not told:
+            yield row, data
+
+
 def _spread(rows):
     """Order rows so that any beginning holds as many endings and families as can be."""
     families = collections.defaultdict(list)
@@ -136,17 +148,20 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--name", default="benign")
+    parser.add_argument("--all", action="store_true")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    packed, lines = options.out / "benign.tar.xz", []
+    packed, lines = options.out / f"{options.name}.tar.xz", []
     with tarfile.open(packed, "w:xz", format=tarfile.USTAR_FORMAT, preset=9) as archive:
-        for row, data in chosen(options.corpus):
+        for row, data in (whole if options.all else chosen)(options.corpus):
             member = tarfile.TarInfo(row["path"])
             member.size = len(data)
             archive.addfile(member, io.BytesIO(data))
             kept = {key: row[key] for key in ("path", "library", "version", "what", "expect")}
             lines.append(json.dumps(kept, ensure_ascii=False))
-    (options.out / "index.jsonl").write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    index = "index" if options.name == "benign" else options.name
+    (options.out / f"{index}.jsonl").write_text("".join(f"{line}\n" for line in lines), "utf-8")
     print(f"{len(lines)} files, {packed.stat().st_size} bytes packed")  # noqa: T201 - its output
 
 

@@ -39,7 +39,17 @@ from weighbridge.core import (
     Tensor,
 )
 from weighbridge.formats import Format, Kind, Part, Role, unpacked
-from weighbridge.intake import configuration, expand, hdf5, hdf5file, hdf5links, hdf5storage, hdf5types
+from weighbridge.intake import (
+    configuration,
+    expand,
+    hdf5,
+    hdf5file,
+    hdf5heaps,
+    hdf5links,
+    hdf5storage,
+    hdf5types,
+    strictjson,
+)
 from weighbridge.intake import hdf5headers as headers
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -48,7 +58,6 @@ from weighbridge.intake.hdf5heaps import Globals
 from weighbridge.intake.hdf5links import Attribute, Link
 from weighbridge.intake.hdf5types import Type
 from weighbridge.intake.source import Bytes
-from weighbridge.intake import strictjson
 
 MATLAB = b"MATLAB 7.3 MAT-file"
 USER_BLOCK = 512
@@ -78,7 +87,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     file = hdf5file.File(cursor, hdf5file.superblock(cursor))
     yield from _user_block(cursor, file.head.at)
     if file.head.stop > cursor.stop:
-        why = f"the superblock says that the file ends at {file.head.stop}, it ends at {cursor.stop}"
+        why = (
+            f"the superblock says that the file ends at {file.head.stop}, it ends at {cursor.stop}"
+        )
         yield Gap(cursor.place(file.head.at, cursor.stop), GapKind.DAMAGED, why)
     reader, whole = _Reader(file), True
     if file.head.extension is not None:
@@ -118,13 +129,29 @@ def _unused(file: hdf5file.File) -> Iterator[Evidence | Part]:
             if start >= stop:
                 continue
             if start >= end:
-                yield from unpacked(cursor, expand.stray(cursor, start, stop, "bytes after the end"))
-            elif not expand.is_zero(cursor.source, start, stop):
-                # The library leaves what it has freed as it was; nobody but a person finds it.
-                why = "bytes that the file keeps free, not all of them zero"
-                yield Gap(cursor.place(start, stop), GapKind.FILLER, why)
-                yield Part("", lambda: cursor.source, Role.DATA, "", Span(start, stop))
+                yield from unpacked(
+                    cursor, expand.stray(cursor, start, stop, "bytes after the end")
+                )
+            else:
+                yield from _free(file, start, stop)
         at = max(at, span.stop)
+
+
+def _free(file: hdf5file.File, start: int, stop: int) -> Iterator[Evidence | Part]:
+    """Tell what is not zero in a run that no structure takes.
+
+    The library leaves what it has freed as it was, and nobody but a person finds it. Heaps of texts
+    that elements refer to are passed over, as elements are.
+    """
+    cursor = file.cursor
+    while (start := expand.after_zeros(cursor.source, start, stop)) < stop:
+        size = hdf5heaps.heap_size(cursor.source.read(start, 8 + file.long))
+        if not 0 < size <= stop - start:
+            why = "bytes that the file keeps free, not all of them zero"
+            yield Gap(cursor.place(start, stop), GapKind.FILLER, why)
+            yield Part("", lambda: cursor.source, Role.DATA, "", Span(start, stop))
+            return
+        start += size
 
 
 class _Reader:
@@ -154,9 +181,10 @@ class _Reader:
         match item:
             case hdf5.Object():
                 place, self._pickles = self._file.place(item.address), False
-                for read in (self._attributes, self._dataset):
+                # The attributes first: they say what PyTables makes of the elements.
+                for found in (self._attributes(item), self._dataset(item, place)):
                     try:
-                        yield from read(item, place)
+                        yield from found
                     except FormatError as error:
                         if error.kind is GapKind.LIMIT:
                             raise
@@ -178,49 +206,50 @@ class _Reader:
             why = f"{path!r}: a link of kind {link.kind}, which a program defines for itself"
             yield Gap(place, GapKind.UNSUPPORTED, why)
 
-    def _dataset(self, item: hdf5.Object, place: Place) -> Iterator[Evidence]:
+    def _dataset(self, item: hdf5.Object, place: Place) -> Iterator[Evidence | Part]:
         """Tell a dataset: its type and shape, where its elements lie, and what packs them."""
         bodies = dict[int, Block]()
         for message in item.messages:
-            if bodies.setdefault(message.kind, message.body) is not message.body and (
-                message.kind in headers.ONCE
-            ):
+            first = bodies.setdefault(message.kind, message.body) is message.body
+            if message.kind in headers.ONCE and not first:
                 why = f"{item.path or '/'!r}: two messages of kind {message.kind}"
                 yield Gap(place, GapKind.DAMAGED, why)
-        for kind in bodies.keys() - headers.KNOWN:
-            why = f"{item.path or '/'!r}: a message of kind {kind}"
+        for unknown in sorted(bodies.keys() - headers.KNOWN):
+            why = f"{item.path or '/'!r}: a message of kind {unknown}"
             yield Gap(place, GapKind.UNSUPPORTED, why)
-        if headers.LAYOUT not in bodies:
-            return
-        if not {headers.DATATYPE, headers.DATASPACE} <= bodies.keys():
-            raise FormatError("a dataset without a type or a shape", offset=place.span.start)
+        if headers.LAYOUT in bodies:
+            if not {headers.DATATYPE, headers.DATASPACE} <= bodies.keys():
+                raise FormatError("a dataset without a type or a shape", offset=place.span.start)
+            yield from self._elements(item.path, place, bodies)
+
+    def _elements(
+        self, path: str, place: Place, bodies: dict[int, Block]
+    ) -> Iterator[Evidence | Part]:
+        file = self._file
         kind = hdf5types.datatype(bodies[headers.DATATYPE])
-        shape = hdf5types.dataspace(self._file, bodies[headers.DATASPACE])
-        wanted = kind.size * hdf5types.count(shape)
-        packed = ()
+        space = hdf5types.dataspace(file, bodies[headers.DATASPACE])
+        wanted, shape = kind.size * hdf5types.count(space), space or ()
+        packed = list[str]()
         if headers.FILTERS in bodies:
-            packed = tuple(hdf5storage.filters(bodies[headers.FILTERS]))
-            yield Entry(place, f"{item.path}@filters", ", ".join(packed))
+            packed = list(hdf5storage.filters(bodies[headers.FILTERS]))
+            yield Entry(place, f"{path}@filters", ", ".join(packed))
         if headers.EXTERNAL in bodies:
-            yield Tensor(place, item.path, kind.label, shape or (), None, wanted)
-            field = f"external file of {item.path}"
-            for name in hdf5storage.external(self._file, bodies[headers.EXTERNAL]):
-                yield Reference(place, Purpose.WEIGHTS, name, field)
+            yield Tensor(place, path, kind.label, shape, None, wanted)
+            for name in hdf5storage.external(file, bodies[headers.EXTERNAL]):
+                yield Reference(place, Purpose.WEIGHTS, name, f"external file of {path}")
             return
-        lies = hdf5storage.layout(self._file, bodies[headers.LAYOUT], shape or (), self._heaps)
+        lies = hdf5storage.layout(file, bodies[headers.LAYOUT], shape, self._heaps)
         single = lies.kind in {hdf5storage.COMPACT, hdf5storage.CONTIGUOUS} and lies.pieces
-        data = lies.pieces[0] if single else None
-        yield Tensor(place, item.path, kind.label, shape or (), data, wanted)
-        for name, _ in lies.sources:
-            if name != ".":
-                yield Reference(place, Purpose.WEIGHTS, name, f"virtual dataset {item.path}")
-        if self._pickles and packed:
-            why = f"{item.path!r}: pickles of PyTables, packed by filters"
-            yield Gap(place, GapKind.UNSUPPORTED, why)
-        elif self._pickles and kind.kind == hdf5types.SEQUENCE:
-            yield from self._pickled(item.path, lies.pieces)
+        yield Tensor(place, path, kind.label, shape, lies.pieces[0] if single else None, wanted)
+        for name in dict.fromkeys(name for name, _ in lies.sources if name != "."):
+            yield Reference(place, Purpose.WEIGHTS, name, f"virtual dataset {path}")
         if not packed:
             self.data += lies.pieces
+        if self._pickles and packed:
+            why = f"{path!r}: pickles of PyTables, packed by filters"
+            yield Gap(place, GapKind.UNSUPPORTED, why)
+        elif self._pickles and kind.kind == hdf5types.SEQUENCE:
+            yield from self._pickled(path, lies.pieces)
 
     def _pickled(self, path: str, pieces: tuple[Span, ...]) -> Iterator[Part]:
         """Yield the pickles of a dataset of PyTables."""
@@ -237,7 +266,7 @@ class _Reader:
                     data = self._heaps.object(where, index).take(length, "pickle")
                     yield Part(f"{path}[{index}]", partial(Bytes, data), expect="pickle")
 
-    def _attributes(self, item: hdf5.Object, place: Place) -> Iterator[Evidence | Part]:
+    def _attributes(self, item: hdf5.Object) -> Iterator[Evidence | Part]:
         for attribute in hdf5links.attributes(self._file, item.messages):
             where = self._file.cursor.place(attribute.start, attribute.start)
             key = f"{item.path}@{attribute.name}" if item.path else attribute.name

@@ -12,7 +12,8 @@ a length, both told by the superblock itself)::
 Addresses count from the superblock, whatever ``base`` says, as the reference library takes them.
 
 Source: https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html (retrieved 2026-11-26).
-Not read: files behind a user block of more than 1 MiB; checksums, without which the reference library opens nothing; free space; driver blocks.
+Not read: files behind a user block of more than 1 MiB; checksums, without which the reference
+library opens nothing; free space; driver blocks.
 """
 
 from __future__ import annotations

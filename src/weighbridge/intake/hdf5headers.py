@@ -25,7 +25,9 @@ FILTERS, ATTRIBUTE, CONTINUATION, SYMBOLS, NODE_SIZES, ATTRIBUTE_INFO = 11, 12, 
 KNOWN = frozenset(range(0x19))
 """Kinds of messages that the format has; of those that are not read, none names or holds data."""
 
-ONCE = frozenset({DATASPACE, LINK_INFO, DATATYPE, EXTERNAL, LAYOUT, FILTERS, SYMBOLS, ATTRIBUTE_INFO})
+ONCE = frozenset(
+    {DATASPACE, LINK_INFO, DATATYPE, EXTERNAL, LAYOUT, FILTERS, SYMBOLS, ATTRIBUTE_INFO}
+)
 """Kinds of messages that a header holds once; of two, readers differ in which they take."""
 
 SHARED = 2
@@ -99,7 +101,11 @@ class _Header:
     def _first(self, block: Block, *, follow: bool) -> list[Message]:
         found = list[Message]()
         while block.left >= 8:  # noqa: PLR2004 - of the smallest message
-            kind, size, flags = block.uint(2, "message"), block.uint(2, "message"), block.data[block.at]
+            kind, size, flags = (
+                block.uint(2, "message"),
+                block.uint(2, "message"),
+                block.data[block.at],
+            )
             block.take(4, "message")
             self._add(found, kind, flags, block.sub(size, "message"), follow=follow)
         return found
@@ -119,12 +125,18 @@ class _Header:
         """Read messages of a version 2 header; ``block`` ends with the checksum."""
         head, found = 6 if flags & _ORDERED else 4, list[Message]()
         while block.left - 4 >= head:
-            kind, size, own = block.uint(1, "message"), block.uint(2, "message"), block.uint(1, "message")
+            kind, size, own = (
+                block.uint(1, "message"),
+                block.uint(2, "message"),
+                block.uint(1, "message"),
+            )
             block.take(head - 4, "message")
             self._add(found, kind, own, block.sub(size, "message"), follow=follow)
         return found
 
-    def _add(self, found: list[Message], kind: int, flags: int, body: Block, *, follow: bool) -> None:
+    def _add(
+        self, found: list[Message], kind: int, flags: int, body: Block, *, follow: bool
+    ) -> None:
         if kind == CONTINUATION:
             where = self._file.known(body, "rest of an object header")
             self._more.append((where, body.uint(self._file.long, "rest of an object header")))

@@ -33,6 +33,11 @@ DEPTH = 32
 MANAGED, HUGE, TINY = 0, 1, 2
 
 
+def heap_size(head: bytes) -> int:
+    """Return the size that these first bytes of a global heap give; 0 if they are of none."""
+    return int.from_bytes(head[8:], "little") if head[:8] == b"GCOL\1\0\0\0" else 0
+
+
 def _bytes_for(limit: int) -> int:
     """Bytes in which the reference library writes a number up to ``limit``."""
     return (max(limit, 1).bit_length() - 1) // 8 + 1
@@ -108,7 +113,11 @@ class Fractal:
         head = file.block(address, 26 + 12 * file.long + 3 * file.wide, "fractal heap")
         head.expect(b"FRHP", "fractal heap")
         head.take(1, "fractal heap")
-        self._id, packed, flags = head.uint(2, "heap id"), head.uint(2, "filters"), head.uint(1, "flags")
+        self._id, packed, flags = (
+            head.uint(2, "heap id"),
+            head.uint(2, "filters"),
+            head.uint(1, "flags"),
+        )
         if packed:
             why = "a fractal heap that is packed by a filter"
             raise FormatError(why, offset=head.start, kind=GapKind.UNSUPPORTED)

@@ -233,7 +233,7 @@ class _Index:
             if (inner := file.address(block, "extensible array")) is not None:
                 yield from self._elements(b"EADB", inner, prefix, held, page, written)
 
-    def _elements(  # noqa: PLR0913 - the block, and what is in it
+    def _elements(
         self, mark: bytes, where: int, prefix: int, held: int, page: int, written: bytes = b""
     ) -> Iterator[Span]:
         """Yield chunks from one block of elements, which has pages if it is a large one.
@@ -353,9 +353,7 @@ def _virtual(file: File, body: Block, heaps: Globals) -> Layout:
     return Layout(VIRTUAL, (), tuple(dict.fromkeys(found)))
 
 
-def _named(
-    file: File, block: Block, found: list[tuple[str, str]], which: int, before: int
-) -> str:
+def _named(file: File, block: Block, found: list[tuple[str, str]], which: int, before: int) -> str:
     """Read the name of a source, which may be that of an earlier one."""
     if not before:
         return block.text("name of a source")

@@ -20,7 +20,17 @@ from dataclasses import dataclass
 from weighbridge.core import FormatError, GapKind
 from weighbridge.intake.hdf5file import Block, File
 
-INTEGER, FLOAT, STRING, OPAQUE, COMPOUND, REFERENCE, ENUM, SEQUENCE, ARRAY = 0, 1, 3, 5, 6, 7, 8, 9, 10
+INTEGER, FLOAT, STRING, OPAQUE, COMPOUND, REFERENCE, ENUM, SEQUENCE, ARRAY = (
+    0,
+    1,
+    3,
+    5,
+    6,
+    7,
+    8,
+    9,
+    10,
+)
 
 AXES = 32
 """``H5S_MAX_RANK``."""
