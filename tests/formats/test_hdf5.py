@@ -263,6 +263,7 @@ def dataset(*messages):
         (b"\3\2\2" + struct.pack("<QII", 96, 2, 4), "no 'TREE'"),
         (b"\4\2\0\2\4" + struct.pack("<II", 2, 4) + b"\x09", "index of kind 9"),
         (b"\4\3" + struct.pack("<QI", 96, 1), "no 'GCOL'"),
+        (b"\4\2\0\2\0\x09", "index of kind 9"),
     ],
 )
 def test_layouts_that_lie_leave_a_gap(layout, why):

@@ -15,7 +15,8 @@ Attributes that look like pickles are read as such, since PyTables (pandas) load
 Sources, retrieved 2026-11-26: https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html,
 https://github.com/keras-team/keras (``src/legacy/saving/legacy_h5_format.py``,
 ``src/saving/saving_lib.py``), https://github.com/PyTables/PyTables (``tables/attributeset.py``).
-Not read: elements, but for the magic numbers of programs where no filter packs them; checksums;
+Not read: elements, but for the magic numbers of programs where no filter packs them, and those in
+the first pieces only; checksums;
 messages in tables that objects share, packed heaps (a gap each); what references point at. Space
 that the file itself has no use for is looked at for zeros, programs and archives.
 """
@@ -65,6 +66,9 @@ USER_BLOCK = 512
 
 SHOWN = 4
 """Elements of an attribute that are kept."""
+
+PIECES = 64
+"""Pieces of one dataset in which magic numbers of programs are looked for."""
 
 CONFIGURATIONS = frozenset({"model_config", "training_config"})
 """Attributes that a loader takes for JSON, and nothing else."""
@@ -244,7 +248,7 @@ class _Reader:
         for name in dict.fromkeys(name for name, _ in lies.sources if name != "."):
             yield Reference(place, Purpose.WEIGHTS, name, f"virtual dataset {path}")
         if not packed:
-            self.data += lies.pieces
+            self.data += lies.pieces[:PIECES]
         if self._pickles and packed:
             why = f"{path!r}: pickles of PyTables, packed by filters"
             yield Gap(place, GapKind.UNSUPPORTED, why)

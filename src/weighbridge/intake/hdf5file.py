@@ -89,7 +89,9 @@ class Block:
         return int.from_bytes(self.take(size, what), "little")
 
     def uints(self, count: int, size: int, what: str) -> list[int]:
-        """Read ``count`` unsigned integers of ``size`` bytes each."""
+        """Read ``count`` unsigned integers of ``size`` bytes each; of none, they are all zero."""
+        if size == 0:
+            return [0] * count
         data = self.take(count * size, what)
         return [int.from_bytes(data[at : at + size], "little") for at in range(0, len(data), size)]
 

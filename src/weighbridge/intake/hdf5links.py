@@ -168,11 +168,14 @@ def _symbols(file: File, body: Block) -> Iterator[Link]:
         for _ in range(held):
             texts.at = min(rows.uint(file.wide, "name"), len(texts.data))
             name, address = texts.text("name of a link"), file.address(rows, "link")
+            file.spend(len(name), "name of a link")  # many may share one long text
             kind = rows.uint(4, "link")
             scratch = rows.take(_ENTRY - 4, "link")
             if kind == _SOFT_ENTRY:
                 texts.at = min(int.from_bytes(scratch[4:8], "little"), len(texts.data))
-                yield Link(name, None, SOFT, "", texts.text("target of a link"))
+                target = texts.text("target of a link")
+                file.spend(len(target), "target of a link")
+                yield Link(name, None, SOFT, "", target)
             elif address is not None:
                 yield Link(name, address)
 

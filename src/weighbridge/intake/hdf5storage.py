@@ -266,7 +266,7 @@ class _Index:
                 block = file.block(at, size, "page of chunks")
                 yield from self._chunks(block, here)
             else:
-                file.room(at, size)
+                file.span(at, size, "page of chunks")
             at += page * self._element + 4
 
     def _kind(self, head: Block, mark: bytes, what: str) -> None:
@@ -312,7 +312,9 @@ def external(file: File, body: Block) -> Iterator[str]:
     for _ in range(held):
         names.at = min(body.uint(file.long, "external file"), len(names.data))
         body.take(2 * file.long, "external file")
-        yield names.text("name of an external file")
+        name = names.text("name of an external file")
+        file.spend(len(name), "name of an external file")  # many may share one long text
+        yield name
 
 
 def filters(body: Block) -> Iterator[str]:
