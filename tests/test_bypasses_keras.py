@@ -149,6 +149,16 @@ def test_tensors_of_a_file_that_is_not_here_are_refused(tmp_path):
     assert (verdict, rules) == (Verdict.WARN, {"absent-tensor-file"})
 
 
+@pytest.mark.parametrize("style", hdf5.STYLES)
+def test_a_tensor_that_would_fill_memory_is_denied(tmp_path, style):
+    """CVE-2026-0897: a shape without elements."""
+    w = hdf5.Writer(*style)
+    data = w.file(w.group({"w": w.dataset((1 << 20, 1 << 20), b"")}))
+    for name, file in {"model.weights.h5": data, "model.keras": archive({}, weights=data)}.items():
+        verdict, rules, _ = weigh(tmp_path / name, {name: file})
+        assert (verdict, rules) == (Verdict.DENY, {"expansion-bomb"})
+
+
 @pytest.mark.parametrize(
     ("name", "data", "rule"),
     [

@@ -24,9 +24,11 @@ that the file itself has no use for is looked at for zeros, programs and archive
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from weighbridge.core import (
+    Code,
     Entry,
     Evidence,
     Face,
@@ -73,6 +75,9 @@ PIECES = 64
 CONFIGURATIONS = frozenset({"model_config", "training_config"})
 """Attributes that a loader takes for JSON, and nothing else."""
 
+
+RUNS = "when keras loads the model, before 3.11.3 in safe mode too"
+"""Safe mode was not for HDF5: https://github.com/advisories/GHSA-36rr-ww3j-vrjv."""
 
 PSEUDOATOM = "PSEUDOATOM"
 """Attribute by which PyTables knows a dataset of pickles, each a sequence of bytes."""
@@ -247,6 +252,8 @@ class _Reader:
         yield Tensor(place, path, kind.label, shape, lies.pieces[0] if single else None, wanted)
         for name in dict.fromkeys(name for name, _ in lies.sources if name != "."):
             yield Reference(place, Purpose.WEIGHTS, name, f"virtual dataset {path}")
+        if lies.kind != hdf5storage.VIRTUAL:
+            yield from self._filled(path, place, wanted, sum(piece.size for piece in lies.pieces))
         if not packed:
             self.data += lies.pieces[:PIECES]
         if self._pickles and packed:
@@ -254,6 +261,13 @@ class _Reader:
             yield Gap(place, GapKind.UNSUPPORTED, why)
         elif self._pickles and kind.kind == hdf5types.SEQUENCE:
             yield from self._pickled(path, lies.pieces)
+
+    def _filled(self, path: str, place: Place, wanted: int, stored: int) -> Iterator[Gap]:
+        """Tell a dataset of which so little is stored that loading fills memory with zeros."""
+        limits = self._file.limits
+        if wanted > max(limits.floor, limits.ratio * stored):
+            why = f"{path!r}: {wanted} bytes of elements are declared, {stored} are stored"
+            yield Gap(place, GapKind.EXPANSION, why)
 
     def _pickled(self, path: str, pieces: tuple[Span, ...]) -> Iterator[Part]:
         """Yield the pickles of a dataset of PyTables."""
@@ -309,7 +323,8 @@ class _Reader:
             limits = self._file.limits
             try:
                 for tree in strictjson.values(text, what=key, offset=place.span.start):
-                    yield from configuration.facts(tree, place, limits)
+                    for fact in configuration.facts(tree, place, limits):
+                        yield replace(fact, runs=RUNS) if isinstance(fact, Code) else fact
                     for name, encoded, expect in configuration.serialised(tree, limits):
                         opened = partial(configuration.pickled, encoded, place.span.start)
                         yield Part(f"{key}/{name}", opened, expect=expect)
