@@ -10,6 +10,9 @@ from weighbridge.facts import tables
 
 TABLE = "keras-objects.toml"
 
+INSIDE = 2
+"""Steps of a module, beside ``src``, that is not inside Keras: ``keras.layers``."""
+
 _SPELLINGS = re.compile(r"(tf_keras|tensorflow\.(python\.)?keras|keras)(?=\.|\Z)")
 """Packages that hold a Keras; the last one is how the table spells them."""
 
@@ -54,11 +57,9 @@ def keras_object(module: str, name: str) -> Standing | None:
 
 
 def _of_keras(module: str, name: str) -> Standing:
-    if name in _names().get(module, ()):
+    steps = [step for step in module.split(".") if step != "src"]
+    module = ".".join(steps)
+    inside = len(steps) > INSIDE and steps[1] in _modules("inside")
+    if name in _names().get(module, ()) or (inside and name in _inner()):
         return Standing.LISTED
-    steps = [step for step in module.split(".")[1:] if step != "src"]
-    inside = bool(steps) and steps[0] in _modules("inside")
-    if not (inside or module in _names()):
-        return Standing.STRANGE
-    deep = len(steps) > 1 or "src" in module.split(".")
-    return Standing.LISTED if deep and name in _inner() else Standing.BESIDE
+    return Standing.BESIDE if inside or module in _names() else Standing.STRANGE
