@@ -55,8 +55,8 @@ def made(module, name, /, **config):
     return {"module": module, "class_name": name, "config": config, "registered_name": name}
 
 
-def operator(name):
-    return {"class_name": "TFOpLambda", "config": {"function": name}}
+def operator(name, kind="TFOpLambda"):
+    return {"class_name": kind, "config": {"function": name}}
 
 
 OLD = {
@@ -84,6 +84,7 @@ CONFIGURED = {
     "CVE-2025-12058 old": ({**lookup("StringLookup", "/x"), "module": None}, "outside-reference"),
     "CVE-2026-1462": (made("keras.layers", "TFSMLayer", filepath="/x/y"), "dangerous-import"),
     "an operator": (operator("io.write_file"), "dangerous-import"),
+    "a slice": (operator("io.write_file", "SlicingOpLambda"), "dangerous-import"),
     "a raw one": (operator("raw_ops.WriteFile"), "dangerous-import"),
     "another": (operator("saved_model.load"), "unlisted-keras-object"),
 }  # fmt: skip
@@ -113,6 +114,12 @@ def test_what_a_configuration_makes_happen_is_denied(tmp_path, advisory, file, a
     layer, rule = CONFIGURED[advisory]
     verdict, rules, _ = weigh(tmp_path, {file: CONTAINERS[file](network(around(layer)))})
     assert (verdict, rule in rules) == (Verdict.DENY, True), rules
+
+
+def test_sources_among_assets_are_seen(tmp_path):
+    source = b"import os\n\n\ndef run():\n    os.system('true')\n"
+    data = archive(network(), [zips.M("assets/run.py", source)])
+    assert weigh(tmp_path, {"model.keras": data})[:2] == (Verdict.WARN, {"remote-code"})
 
 
 @pytest.mark.parametrize("key", ["loss", "optimizer_config", "metrics"])

@@ -8,7 +8,7 @@ Three spellings, in ``config.json`` of a ``.keras`` archive, in ``to_json`` text
   function, ``class_name`` is ``function`` and ``config`` its name.
 
 A function of the module ``builtins`` is looked for in Keras and among the user's own, and only by
-old versions in Python itself: it is a name if Python has it. A ``TFOpLambda`` calls the function of
+old versions in Python itself: it is a name if Python has it. A ``TFOpLambda`` or ``SlicingOpLambda`` calls the function of
 TensorFlow that it names. Look-up layers read their vocabulary from a file or URL that they name;
 a ``TFSMLayer`` loads the graph that it names, and a ``TorchModuleWrapper`` the pickle it holds.
 
@@ -46,7 +46,7 @@ _STRING = re.compile(rb"[zZ\xda\xfa](?s:(.))")
 _NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _FIELDS = ("function", "output_shape", "mask")
 _LOOKUPS = frozenset({"IndexLookup", "IntegerLookup", "StringLookup", "TextVectorization"})
-_TFOP = frozenset({"TFOpLambda", "ClassMethod", "InstanceMethod", "InstanceProperty"})
+_TFOP = frozenset({"SlicingOpLambda", "TFOpLambda"})
 
 
 def code(table: Mapping[str, object]) -> Iterator[str]:
