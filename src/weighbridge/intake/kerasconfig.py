@@ -8,9 +8,10 @@ Three spellings, in ``config.json`` of a ``.keras`` archive, in ``to_json`` text
   function, ``class_name`` is ``function`` and ``config`` its name.
 
 A function of the module ``builtins`` is looked for in Keras and among the user's own, and only by
-old versions in Python itself: it is a name if Python has it. A ``TFOpLambda`` or ``SlicingOpLambda`` calls the function of
-TensorFlow that it names. Look-up layers read their vocabulary from a file or URL that they name;
-a ``TFSMLayer`` loads the graph that it names, and a ``TorchModuleWrapper`` the pickle it holds.
+old versions in Python itself: it is a name if Python has it. A ``TFOpLambda``, or the same for
+slices, calls the function of TensorFlow that it names. Look-up layers read their vocabulary from a
+file or URL that they name; a ``TFSMLayer`` loads the graph that it names, and a
+``TorchModuleWrapper`` the pickle it holds.
 
 The code is Python's marshal format in base64 (in Keras 1, as text). Its short strings, which are
 the names that it uses, are found by their length bytes.
