@@ -88,7 +88,6 @@ SAMPLES = {
     "tensorrt-plan": b"ftrt" + bytes(40),
     "fasttext-bin": fasttext.model(),
     "ggml-legacy": b"tjgg\3\0\0\0" + bytes(40),
-    "hdf5": b"\x89HDF\r\n\x1a\n" + bytes(88),
     "matlab-4-data": matlab.before("x", 2, 2),
     "matlab-data": matlab.file(matlab.doubles("x", 1, 2)),
     "word2vec-bin": b"2 2\na " + bytes(8) + b"\nb " + bytes(8) + b"\n",

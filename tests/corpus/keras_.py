@@ -9,7 +9,7 @@ from pathlib import Path
 os.environ.setdefault("KERAS_BACKEND", "torch")
 
 import keras
-from keras import layers
+from keras import layers, ops
 
 from tests.corpus.case import Case, Expect
 
@@ -48,6 +48,32 @@ def _augmented() -> keras.Model:
     return keras.Sequential(parts)
 
 
+def _wrapped() -> keras.Model:
+    start = layers.Input((6, 8))
+    middle = layers.TimeDistributed(layers.Dense(3))(start)
+    middle = layers.Bidirectional(layers.LSTM(3, return_sequences=True))(middle)
+    return keras.Model(start, layers.MultiHeadAttention(2, 4)(middle, middle))
+
+
+def _operations() -> keras.Model:
+    start = layers.Input((8,))
+    middle = ops.relu(start) + ops.sum(start, axis=1, keepdims=True)
+    middle = ops.concatenate([middle, ops.reshape(middle, (-1, 8))])
+    return keras.Model(start, layers.Dense(2, activation=keras.activations.gelu)(middle))
+
+
+def _mixed() -> keras.Model:
+    dense = layers.Dense(3, kernel_regularizer="l2", dtype="mixed_bfloat16")
+    made = keras.Sequential([layers.Input((4,)), dense])
+    rate = keras.optimizers.schedules.CosineDecay(0.1, 100)
+    made.compile(keras.optimizers.Adam(rate), keras.losses.Huber(), metrics=["mse", _own_loss])
+    return made
+
+
+def _own_loss(wanted: object, got: object) -> object:
+    return ops.mean(ops.subtract(wanted, got))
+
+
 def _lambda() -> keras.Model:
     return keras.Sequential([layers.Input((4,)), layers.Lambda(lambda x: x * 2), layers.Dense(1)])
 
@@ -58,6 +84,9 @@ MODELS: dict[str, Callable[[], keras.Model]] = {
     "recurrent": _recurrent,
     "shared": _shared,
     "augmented": _augmented,
+    "wrapped": _wrapped,
+    "operations": _operations,
+    "mixed": _mixed,
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import gguf, numpy_npy, safetensors, signature_files
+from tests.builders import gguf, hdf5, numpy_npy, safetensors, signature_files
 from tests.builders.neighbours import SAMPLES
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read
@@ -23,6 +23,7 @@ EVERY = (
     | signature_files.SAMPLES
     | {
         "safetensors": safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8)),
+        "hdf5": hdf5.SAMPLE,
         "gguf": gguf.Writer().file([gguf.Writer().text("general.architecture", "llama")]),
         "numpy-npy": numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8)),
     }
@@ -31,7 +32,7 @@ EVERY = (
 UNREAD = {
     "tensorflow-saved-model", "tensorflow-graph", "tensorflow-checkpoint", "paddle-program",
     "tflite", "flatbuffer-executorch", "idl-save", "tensorrt-plan",
-    "ggml-legacy", "hdf5",
+    "ggml-legacy",
 }  # fmt: skip
 
 PROGRAMS = {

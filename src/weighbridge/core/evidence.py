@@ -30,7 +30,8 @@ BEARING = frozenset({Kind.WEIGHTS, Kind.CONTAINER})
 """What may hold a model's weights."""
 
 FACES = frozenset({
-    "empty", "keras-v3", "mar", "nemo", "numpy-npz", "pytorch-tar", "pytorch-zip", "raw-tensors",
+    "empty", "keras-v3", "mar", "matlab-hdf5", "nemo", "numpy-npz", "pytorch-tar", "pytorch-zip",
+    "raw-tensors",
     "skops", "stable-baselines3", "torch-export", "torch-package", "torchscript",
 })  # fmt: skip
 """What files are said to be beside the formats that have a reader: layouts of archives, mostly."""

@@ -53,13 +53,13 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     text = cursor.take(cursor.left, "JSON")
     place = cursor.place(start)
     # A key may be spelled with escapes, so only texts without any can be told by a search.
-    pickles = b":serialized:" in text or b"\\u" in text
+    pickles = any(mark in text for mark in (b":serialized:", b"TorchModuleWrapper", b"\\u"))
     room = templates.Room()
     for tree in strictjson.values(text, what="JSON", offset=start):
         yield from configuration.facts(tree, place, cursor.limits, room)
         if pickles:
-            for name, encoded in configuration.serialised(tree, cursor.limits):
-                yield Part(name, partial(configuration.pickled, encoded, start), expect="pickle")
+            for name, encoded, expect in configuration.serialised(tree, cursor.limits):
+                yield Part(name, partial(configuration.pickled, encoded, start), expect=expect)
 
 
 FORMAT = Format(

@@ -51,8 +51,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     room = templates.Room()
     for tree in strictjson.values(text, what="notebook", offset=start):
         yield from configuration.facts(tree, place, cursor.limits, room)
-        for name, encoded in configuration.serialised(tree, cursor.limits):
-            yield Part(name, partial(configuration.pickled, encoded, start), expect="pickle")
+        for name, encoded, expect in configuration.serialised(tree, cursor.limits):
+            yield Part(name, partial(configuration.pickled, encoded, start), expect=expect)
         cells = list(_sources(tree))
         if cells:
             language = _language(tree)

@@ -133,18 +133,23 @@ def facts(
 def everything(tree: object, place: Place, limits: Limits) -> Iterator[Evidence | Part]:
     """As ``facts``; also a part for each pickle in base64."""
     yield from facts(tree, place, limits)
-    for name, encoded in serialised(tree, limits):
-        yield Part(name, partial(pickled, encoded, place.span.start), expect="pickle")
+    for name, encoded, expect in serialised(tree, limits):
+        yield Part(name, partial(pickled, encoded, place.span.start), expect=expect)
 
 
-def serialised(tree: object, limits: Limits) -> Iterator[tuple[str, str]]:
-    """Yield the base64 of the pickles that stable-baselines3 writes into JSON, each with a name."""
+def serialised(tree: object, limits: Limits) -> Iterator[tuple[str, str, str]]:
+    """Yield what stable-baselines3 and Keras write into JSON in base64, for a loader to unpickle.
+
+    Each has a name, the base64, and the id of the format that the loader reads it as, or nothing.
+    """
     for path, table in tables(tree, limits):
         if table and ":serialized:" in table:
             name = ".".join(path)[:80] or "value"
             for key, value in pairs(table):
                 if key == ":serialized:" and isinstance(value, str):
-                    yield f"{name}-serialized", value
+                    yield f"{name}-serialized", value, "pickle"
+        elif table and (encoded := kerasconfig.module(table)):
+            yield "TorchModuleWrapper", encoded, ""
 
 
 def pickled(encoded: str, offset: int) -> Source:
@@ -348,6 +353,8 @@ class _Told:
             yield Code(self._place, "python-bytecode", summary, kerasconfig.RUNS)
         if name := kerasconfig.imported(table):
             yield Call(self._place, How.CONFIG, name)
+        for field, target in kerasconfig.files(table):
+            yield Reference(self._place, Purpose.DATA, target[: self._limits.kept], field)
 
     def _doubled(self, table: Table) -> Iterator[Evidence]:
         seen: set[str] = set()

@@ -7,12 +7,20 @@ Three spellings, in ``config.json`` of a ``.keras`` archive, in ``to_json`` text
 - ``{"module": ..., "class_name": ..., "config": ...}``: the loader imports that name; of a
   function, ``class_name`` is ``function`` and ``config`` its name.
 
+A function of the module ``builtins`` is looked for in Keras and among the user's own, and only by
+old versions in Python itself: it is a name if Python has it. A ``TFOpLambda``, or the same for
+slices, calls the function of TensorFlow that it names. Look-up layers read their vocabulary from a
+file or URL that they name; a ``TFSMLayer`` loads the graph that it names, and a
+``TorchModuleWrapper`` the pickle it holds.
+
 The code is Python's marshal format in base64 (in Keras 1, as text). Its short strings, which are
 the names that it uses, are found by their length bytes.
 
 Sources (retrieved 2026-11-23): https://github.com/keras-team/keras
-(``keras/src/saving/serialization_lib.py``, ``keras/src/legacy/saving/serialization.py``),
-https://github.com/keras-team/tf-keras (``tf_keras/layers/core/lambda_layer.py``),
+(``keras/src/saving/serialization_lib.py``, ``keras/src/legacy/saving/serialization.py``,
+``keras/src/layers/preprocessing/index_lookup.py``, ``keras/src/utils/torch_utils.py``),
+https://github.com/keras-team/tf-keras (``tf_keras/layers/core/lambda_layer.py``,
+``tf_keras/layers/core/tf_op_layer.py``),
 https://github.com/python/cpython/blob/3.13/Python/marshal.c. Not read: the byte code itself.
 """
 
@@ -20,6 +28,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import builtins
 import keyword
 import re
 from collections.abc import Iterator, Mapping
@@ -37,6 +46,8 @@ LONGEST = 1 << 20
 _STRING = re.compile(rb"[zZ\xda\xfa](?s:(.))")
 _NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _FIELDS = ("function", "output_shape", "mask")
+_LOOKUPS = frozenset({"IndexLookup", "IntegerLookup", "StringLookup", "TextVectorization"})
+_TFOP = frozenset({"SlicingOpLambda", "TFOpLambda"})
 
 
 def code(table: Mapping[str, object]) -> Iterator[str]:
@@ -61,11 +72,48 @@ def code(table: Mapping[str, object]) -> Iterator[str]:
 def imported(table: Mapping[str, object]) -> Named | None:
     """Return the name that the loader imports for an object of a configuration."""
     match table:
+        case {"module": "builtins", "class_name": "function", "config": str(name)} if not hasattr(
+            builtins, name
+        ):
+            return None
         case {"module": str(module), "class_name": "function", "config": str(name)}:
+            return Named(module, name)
+        case {"class_name": str(kind), "config": {"function": str(dotted)}} if _last(kind) in _TFOP:
+            module, _, name = f"tensorflow.{dotted}".rpartition(".")
             return Named(module, name)
         case {"module": str(module), "class_name": str(name), "config": _}:
             return Named(module, name)
     return None
+
+
+def files(table: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield what an object of a configuration makes the loader open: a field, and a path or URL."""
+    match table:
+        case {"class_name": str(kind), "config": {"vocabulary": str(path)}} if (
+            _last(kind) in _LOOKUPS
+        ):
+            yield f"{_last(kind)}.vocabulary", path
+        case {"class_name": str(kind), "config": {"filepath": str(path)}} if (
+            _last(kind) == "TFSMLayer"
+        ):
+            yield "TFSMLayer.filepath", path
+        case _:
+            return
+
+
+def module(table: Mapping[str, object]) -> str | None:
+    """Return the base64 of the torch module that a layer of a configuration unpickles."""
+    match table:
+        case {"class_name": str(kind), "config": {"module": str(encoded)}} if (
+            _last(kind) == "TorchModuleWrapper"
+        ):
+            return encoded
+    return None
+
+
+def _last(kind: str) -> str:
+    """Return a class's own name, without that of the package it is registered for."""
+    return kind.rpartition(">")[2].rpartition(".")[2]
 
 
 def _described(what: str, held: object) -> str:

@@ -95,6 +95,11 @@ _TORCH_TAR = (
     (re.compile(r"tensors"), Use(expect="pytorch-tar-tensors")),
 )
 
+_KERAS = (
+    (re.compile(r"(config|metadata|[^/]*\.weights)\.json"), Use(expect="json-config")),
+    (re.compile(r"[^/]*\.weights\.h5"), Use(expect="hdf5")),
+)
+
 EXPORT = "torch-export"
 """Id of the layout in which a member says whether others are pickles: see ``pickles``."""
 
@@ -127,6 +132,9 @@ def of_zip(names: Iterable[str]) -> Layout:
         if prefix + "models/" in folders:
             faces[EXPORT] = None
             patterns += _rows(prefix, _EXPORT)
+    if _keras(keys):
+        faces["keras-v3"] = None
+        patterns += _rows("", _KERAS)
     faces |= dict.fromkeys(_others(keys))
     if "skops" in faces:
         patterns += _rows("", ((re.compile(_SKOPS), Use(expect="skops-schema")),))
@@ -161,12 +169,16 @@ _SCHEMA = "schema.json"
 _IN_SKOPS = (".npy", ".npz", ".json", ".bin")
 
 
+def _keras(keys: frozenset[str]) -> bool:
+    """Whether Keras would load this: its configuration, with its metadata or with weights."""
+    weights = ("model.weights.h5", "model.weights.npz", "model.weights.json")
+    return "config.json" in keys and any(name in keys for name in ("metadata.json", *weights))
+
+
 def _others(keys: frozenset[str]) -> Iterable[str]:
     files = {name for name in keys if not name.endswith("/")}
     if files and all(name.endswith(".npy") for name in files):
         yield "numpy-npz"
-    if {"config.json", "metadata.json"} <= keys and "model.weights.h5" in keys:
-        yield "keras-v3"
     if _SCHEMA in keys and all(name.endswith(_IN_SKOPS) for name in files):
         yield "skops"
     if "data" in keys and {"policy.pth", "_stable_baselines3_version"} & keys:

@@ -56,11 +56,17 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             continue
         counts[name] = counts.get(name, 0) + 1
         if counts[name] <= MOST:
-            calm = name in light and not weights_name(name)
+            calm = name in light and not (weights_name(name) or _deciding(name, faces))
             message = f"{name!r} {WORDS[gap.kind]} at {gap.place.span.start:#x}: {gap.why}"
             severity = Severity.MEDIUM if calm else Severity.HIGH
             fix = "see that whoever scans may read it" if DENIED in gap.why.lower() else ""
             yield RULE.finding(message, gap, severity=severity, fix=fix)
+
+
+def _deciding(name: str, faces: dict[str, list[str]]) -> bool:
+    """Whether this is the member of a Keras archive that says what loading builds."""
+    archive, inside, member = name.rpartition("!/")
+    return bool(inside) and "keras-v3" in faces.get(archive, ()) and member.lower() == "config.json"
 
 
 RULE = Rule(id="unreadable-bytes", severity=Severity.HIGH, doc=__doc__, check=check)

@@ -1,0 +1,65 @@
+"""What a configuration of Keras may name: what models are made of, and nothing that acts."""
+
+from __future__ import annotations
+
+import enum
+import re
+from functools import cache
+
+from weighbridge.facts import tables
+
+TABLE = "keras-objects.toml"
+
+INSIDE = 2
+"""Steps of a module, beside ``src``, that is not inside Keras: ``keras.layers``."""
+
+_SPELLINGS = re.compile(r"(tf_keras|tensorflow\.(python\.)?keras|keras)(?=\.|\Z)")
+"""Packages that hold a Keras; the last one is how the table spells them."""
+
+
+class Standing(enum.Enum):
+    """What the table says about a name."""
+
+    LISTED = enum.auto()
+    """A layer, a loss, an optimiser and so on."""
+    BESIDE = enum.auto()
+    """Not listed, in a module that holds such things: perhaps of a version that is newer."""
+    STRANGE = enum.auto()
+    """Not listed, in a module that holds other things."""
+
+
+@cache
+def _names() -> dict[str, frozenset[str]]:
+    words = tables.words(tables.load(TABLE), "names")
+    return {module: frozenset(names.split()) for module, names in words.items()}
+
+
+@cache
+def _inner() -> frozenset[str]:
+    return frozenset(tables.words(tables.load(TABLE), "inner")["names"].split())
+
+
+@cache
+def _modules(key: str) -> frozenset[str]:
+    return frozenset(tables.strings(tables.load(TABLE), key))
+
+
+def keras_object(module: str, name: str) -> Standing | None:
+    """Say whether a configuration of Keras honestly names this; ``None`` if it is not Keras'."""
+    if found := _SPELLINGS.match(module):
+        return _of_keras(f"keras{module[found.end() :]}", name)
+    package, _, space = module.partition(".")
+    if package == "tensorflow":
+        # A TFOpLambda names functions of tensors by the namespace that exports them.
+        space = space.removeprefix("compat.v1.").removeprefix("compat.v2.")
+        return Standing.LISTED if not space or space in _modules("tensorflow") else Standing.STRANGE
+    return None
+
+
+def _of_keras(module: str, name: str) -> Standing:
+    steps = [step for step in module.split(".") if step != "src"]
+    module = ".".join(steps)
+    inside = len(steps) > INSIDE and steps[1] in _modules("inside")
+    if name in _names().get(module, ()) or (inside and name in _inner()):
+        return Standing.LISTED
+    return Standing.BESIDE if inside or module in _names() else Standing.STRANGE
