@@ -119,7 +119,10 @@ def test_what_a_configuration_makes_happen_is_denied(tmp_path, advisory, file, a
 def test_sources_among_assets_are_seen(tmp_path):
     source = b"import os\n\n\ndef run():\n    os.system('true')\n"
     data = archive(network(), [zips.M("assets/run.py", source)])
-    assert weigh(tmp_path, {"model.keras": data})[:2] == (Verdict.WARN, {"remote-code"})
+    assert weigh(tmp_path, {"model.keras": data})[:2] == (Verdict.ALLOW, set())
+    verdict, rules, _ = weigh(tmp_path, {"model.keras": data}, "strict")
+    assert verdict is Verdict.DENY
+    assert "bystander-code" in rules
 
 
 @pytest.mark.parametrize("key", ["loss", "optimizer_config", "metrics"])

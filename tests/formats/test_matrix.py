@@ -130,3 +130,9 @@ def test_other_text_is_plain_text(text):
 def test_source_is_known_without_its_name(text):
     faces = [item.format for item in evidence(text) if isinstance(item, Face)]
     assert faces == ["python-source"]
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfb", b"\xff", b"", b"\xff\xf3", b"FORM", b"RIFF"])
+def test_no_short_bytes_are_a_fault(data):
+    for fmt in driver.formats():
+        assert fmt.recognises(Glimpse(Bytes(data))) in (True, False)

@@ -29,7 +29,9 @@ def recognises(glimpse: Glimpse) -> bool:
     if head[4:8] == b"ftyp" and 16 <= box <= 256:
         return True
     # An mp3 without tags: sync word, layer III, a rate and a frequency that exist.
-    return head[:2] in FRAMES and head[2] >> 4 not in (0, 15) and head[2] >> 2 & 3 != 3
+    if len(head) < 3 or head[:2] not in FRAMES:
+        return False
+    return head[2] >> 4 not in (0, 15) and head[2] >> 2 & 3 != 3
 
 
 def read(_cursor: Cursor) -> Iterator[Evidence | Part]:
