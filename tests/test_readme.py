@@ -33,7 +33,7 @@ def test_the_first_command_installs_and_runs_the_demo():
 
 def test_ci_runs_the_second_command():
     (command,) = re.findall(r"<!-- test-command -->\n```sh\n(.*)\n```\n", TEXT)
-    assert command == "pip install -c requirements.lock '.[test]' && python -m pytest"
+    assert command == "pip install -c requirements.lock '.[test]' && python -m pytest -n auto"
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "<!-- test-command -->/,/^```$/p' README.md" in script
     assert 'bash -euo pipefail -c "$command"' in script
