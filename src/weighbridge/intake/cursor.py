@@ -70,6 +70,29 @@ class Cursor:
         """Start over at the first byte of the same span."""
         return Cursor(self.source, self.artifact, self.budget, start=self.start, stop=self.stop)
 
+    def part(self, start: int, stop: int) -> Cursor:
+        """Return a cursor over a part of the span, which knows what was read ahead here."""
+        inner = Cursor(self.source, self.artifact, self.budget, start=start, stop=stop)
+        inner._window, inner._base = self._window, self._base
+        return inner
+
+    def ahead(self, size: int) -> tuple[bytes, int, int]:
+        """Look at the next bytes without copying them.
+
+        Args:
+            size: Bytes wanted; fewer are there only at the end of the span.
+
+        Returns:
+            Bytes that were read ahead, where in them the cursor stands, and how many of the bytes
+            from there may be looked at: more may lie behind, and are none of the cursor's.
+        """
+        most = min(size, self.stop - self.offset)
+        start = self.offset - self._base
+        if start < 0 or start + most > len(self._window):
+            self.peek(most, "bytes")
+            start = self.offset - self._base
+        return self._window, start, most
+
     def take(self, size: int, what: str) -> bytes:
         """Read exactly ``size`` bytes.
 

@@ -1,32 +1,37 @@
 """Protocol buffers from strangers: the wire format walked, without any schema being believed.
 
-Source: https://protobuf.dev/programming-guides/encoding/ (retrieved 2026-11-23). Groups, which
-proto3 does not have, are refused.
+Source: https://protobuf.dev/programming-guides/encoding/ (retrieved 2026-11-23). Groups, which no
+model format has, are passed over as one field, as parsers do with what they do not know.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from weighbridge.core import FormatError
+from weighbridge.core import FormatError, GapKind
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
+VARINT, FIXED64, BYTES, GROUP, END, FIXED32 = 0, 1, 2, 3, 4, 5
 
 MOST = 10
 """Bytes of a varint."""
 
+RUN = 2 * MOST
+"""Bytes of a key and of the number behind it, at most."""
 
-@dataclass(frozen=True, slots=True)
-class Field:
+MORE = 0x80
+"""The bit of a varint's byte that says that another follows."""
+
+
+class Field(NamedTuple):
     """One field of a message, as it lies in the bytes.
 
     Attributes:
         number: Field number.
-        wire: ``VARINT``, ``FIXED64``, ``BYTES`` or ``FIXED32``.
-        value: Of a number; of bytes, their length.
+        wire: ``VARINT``, ``FIXED64``, ``BYTES``, ``GROUP`` or ``FIXED32``.
+        value: Of a number; of bytes, their length; of a group likewise, with its end.
         start: Offset of the value's first byte.
     """
 
@@ -49,21 +54,68 @@ def fields(cursor: Cursor) -> Iterator[Field]:
     """
     while cursor.left:
         at = cursor.offset
-        key = varint(cursor, "field key")
-        number, wire = key >> 3, key & 7
-        if number == 0 or number >= 1 << 29:
-            raise FormatError(f"field number {number}", offset=at)
-        if wire == VARINT:
-            start = cursor.offset
-            yield Field(number, wire, varint(cursor, "value"), start)
-        elif wire in (FIXED64, FIXED32):
-            start = cursor.offset
-            yield Field(number, wire, cursor.number(8 if wire == FIXED64 else 4, "value"), start)
+        window, begin, most = cursor.ahead(RUN)
+        # Nearly all keys and lengths are one byte, and nearly all the work of a graph is here.
+        if most > 1 and (key := window[begin]) < MORE and (value := window[begin + 1]) < MORE:
+            number, wire = key >> 3, key & 7
+            if number and wire == BYTES:
+                cursor.offset = at + 2
+                yield Field(number, wire, value, cursor.skip(value, "bytes"))
+                continue
+            if number and wire == VARINT:
+                cursor.offset = at + 2
+                yield Field(number, wire, value, at + 1)
+                continue
+        yield _field(cursor)
+
+
+def _field(cursor: Cursor) -> Field:
+    """Read any field."""
+    at = cursor.offset
+    number, wire = _key(cursor)
+    start = cursor.offset
+    if wire == VARINT:
+        return Field(number, wire, varint(cursor, "value"), start)
+    if wire in (FIXED64, FIXED32):
+        return Field(number, wire, cursor.number(8 if wire == FIXED64 else 4, "value"), start)
+    if wire == BYTES:
+        size = varint(cursor, "length")
+        return Field(number, wire, size, cursor.skip(size, "bytes"))
+    if wire == GROUP:
+        _pass_group(cursor, number)
+        return Field(number, wire, cursor.offset - start, start)
+    raise FormatError(f"wire type {wire}", offset=at)
+
+
+def _key(cursor: Cursor) -> tuple[int, int]:
+    at = cursor.offset
+    key = varint(cursor, "field key")
+    number, wire = key >> 3, key & 7
+    if number == 0 or number >= 1 << 29:
+        raise FormatError(f"field number {number}", offset=at)
+    return number, wire
+
+
+def _pass_group(cursor: Cursor, number: int) -> None:
+    """Pass over a group up to its end, with the groups inside it, which are counted."""
+    at, inside = cursor.offset, [number]
+    while inside:
+        number, wire = _key(cursor)
+        if wire == GROUP:
+            inside.append(number)
+            if len(inside) > cursor.limits.nesting:
+                raise FormatError("groups nested too deeply", offset=at, kind=GapKind.LIMIT)
+        elif wire == END:
+            if inside.pop() != number:
+                raise FormatError(f"a group ends as {number}", offset=cursor.offset)
+        elif wire == VARINT:
+            varint(cursor, "value")
         elif wire == BYTES:
-            size = varint(cursor, "length")
-            yield Field(number, wire, size, cursor.skip(size, "bytes"))
+            cursor.skip(varint(cursor, "length"), "bytes")
+        elif wire in (FIXED64, FIXED32):
+            cursor.skip(8 if wire == FIXED64 else 4, "value")
         else:
-            raise FormatError(f"wire type {wire}", offset=at)
+            raise FormatError(f"wire type {wire}", offset=cursor.offset)
 
 
 def varint(cursor: Cursor, what: str) -> int:
@@ -76,14 +128,14 @@ def varint(cursor: Cursor, what: str) -> int:
     for index in range(MOST):
         byte = cursor.u8(what)
         found |= (byte & 0x7F) << (7 * index)
-        if byte < 0x80:  # noqa: PLR2004 - the last byte has no continuation bit
+        if byte < MORE:
             return found
     raise FormatError(f"{what}: a varint of more than {MOST} bytes", offset=cursor.offset)
 
 
 def inside(cursor: Cursor, field: Field) -> Cursor:
     """Return a cursor over a length-delimited value."""
-    return Cursor(cursor.source, cursor.artifact, cursor.budget, start=field.start, stop=field.stop)
+    return cursor.part(field.start, field.stop)
 
 
 def glance(glimpse: Glimpse, most: int = 64) -> list[Field]:
