@@ -29,7 +29,7 @@ EVERY = (
 )
 
 UNREAD = {
-    "onnx-graph", "tensorflow-saved-model", "tensorflow-graph", "tensorflow-checkpoint",
+    "tensorflow-saved-model", "tensorflow-graph", "tensorflow-checkpoint",
     "coreml-model", "paddle-program", "tflite", "flatbuffer-executorch", "openvino-ir",
     "catboost-cbm", "idl-save", "r-serialized", "java-serialized", "tensorrt-plan", "fasttext-bin",
     "ggml-legacy", "hdf5",

@@ -152,7 +152,8 @@ def _shards(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
     """Look for the files that indexes name.
 
     An index none of whose files is here, beside other weights in the same folder, is for another
-    copy of the same weights, which was not downloaded.
+    copy of the same weights, which was not downloaded. A graph that keeps its weights in a file
+    beside it is no index.
     """
     if dossier.layout == "file":
         return
@@ -168,11 +169,13 @@ def _shards(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
             entry.here.add(target)
         else:
             entry.gone.setdefault(target, item)
-    held = {posixpath.dirname(name.partition("!/")[0]) for name in dossier.of_kind(Kind.WEIGHTS)}
+    weights = dossier.of_kind(Kind.WEIGHTS)
+    held = {posixpath.dirname(name.partition("!/")[0]) for name in weights}
     for index, entry in indexes.items():
         if not entry.gone:
             continue
-        other = not entry.here and posixpath.dirname(index) in held
+        graph = index in weights
+        other = not entry.here and not graph and posixpath.dirname(index) in held
         verdict = Verdict.ALLOW if other else setting.value
         names = sorted(entry.gone)
         shown = ", ".join(repr(name) for name in names[:NAMED])

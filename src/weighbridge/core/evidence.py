@@ -30,8 +30,8 @@ BEARING = frozenset({Kind.WEIGHTS, Kind.CONTAINER})
 """What may hold a model's weights."""
 
 FACES = frozenset({
-    "empty", "keras-v3", "mar", "nemo", "numpy-npz", "pytorch-tar", "pytorch-zip", "skops",
-    "stable-baselines3", "torch-export", "torch-package", "torchscript",
+    "empty", "keras-v3", "mar", "nemo", "numpy-npz", "pytorch-tar", "pytorch-zip", "raw-tensors",
+    "skops", "stable-baselines3", "torch-export", "torch-package", "torchscript",
 })  # fmt: skip
 """What files are said to be beside the formats that have a reader: layouts of archives, mostly."""
 
@@ -152,8 +152,9 @@ class Tensor:
         name: Name as declared; attacker-controlled text.
         dtype: Element type as declared, e.g. ``F32``.
         shape: Extent of each axis, in elements, outermost first.
-        data: The elements' bytes in the same artifact, or ``None`` if they lie elsewhere.
+        data: The elements' bytes, or ``None`` if it is not known where they lie.
         wanted: Bytes that dtype and shape ask for, or ``None`` if the dtype's size is not known.
+        file: Path of the file that ``data`` counts in, as written; empty for the same artifact.
     """
 
     place: Place
@@ -162,6 +163,7 @@ class Tensor:
     shape: tuple[int, ...]
     data: Span | None = None
     wanted: int | None = None
+    file: str = ""
 
 
 class Trait(enum.StrEnum):

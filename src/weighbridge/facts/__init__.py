@@ -29,6 +29,7 @@ from weighbridge.facts.names import (
     listed,
     standard,
 )
+from weighbridge.facts.operators import carried, runs_python
 
 __all__ = [
     "Bearing",
@@ -37,6 +38,7 @@ __all__ = [
     "Shape",
     "Use",
     "bearing",
+    "carried",
     "carrier",
     "compatible",
     "coverage",
@@ -45,6 +47,7 @@ __all__ = [
     "listed",
     "pointer",
     "promise",
+    "runs_python",
     "source",
     "standard",
     "weights_name",

@@ -1,55 +1,273 @@
 """ONNX: a computation graph as a protocol buffer.
 
-A ``ModelProto``: ir_version (1, number), producer (2, text), opset_import (8), graph (7) ...
+A ``ModelProto``, of which these fields are read::
 
-Source: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto (retrieved 2026-11-23). Not read:
-the graph.
+    1   ir_version          2, 3  producer       4, 6  domain, doc_string
+    7   graph               node (1), initializer (5), sparse_initializer (15)
+    8   opset_import        14    metadata_props (key 1, value 2)
+    20  training_info       initialization (1), algorithm (2): graphs
+    25  functions           name (1), node (7), domain (10), attribute_proto (11)
+
+    a node:         attribute (5), op_type (4), domain (7)
+    an attribute:   s (4), t (5), g (6), strings (9), tensors (10), graphs (11), sparse (22, 23)
+
+Graphs in attributes are read at any depth that ``limits.nesting`` allows; the library of protocol
+buffers itself stops at 100 messages. Of each operator one ``Operation`` is told, at its first node;
+a node that calls a function of the same file is none. Of tensors only where their elements lie; see
+``intake.onnxwire``.
+
+Source: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto and, for ``EPContext``,
+https://onnxruntime.ai/docs/execution-providers/EP-Context-Design.html (retrieved 2026-11-26). Not
+read: types and shapes of values, quantisation annotations, configurations of devices, metadata of
+anything but the model, what operators compute. Fields that ONNX does not have are passed over, as
+loaders do, and told if they hold a kilobyte or more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, Gap, GapKind
+from weighbridge.core import (
+    Constant,
+    Entry,
+    Evidence,
+    FormatError,
+    Gap,
+    GapKind,
+    Operation,
+    Purpose,
+    Reference,
+    Span,
+)
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import protowire
+from weighbridge.intake import onnxwire, protowire
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.protowire import BYTES, VARINT, Field
 
 FIELDS = {
-    (1, 0),
-    (2, 2),
-    (3, 2),
-    (4, 2),
-    (5, 0),
-    (6, 2),
-    (7, 2),
-    (8, 2),
-    (14, 2),
-    (20, 2),
-    (25, 2),
+    (1, 0), (2, 2), (3, 2), (4, 2), (5, 0), (6, 2), (7, 2), (8, 2), (14, 2), (20, 2), (25, 2),
     (26, 2),
-}
+}  # fmt: skip
 """Numbers and wire types of the fields of a ``ModelProto``."""
+
+LAST = 26
+"""The highest number of a field; those of later versions will be higher."""
+
+KNOWN = frozenset(number for number, _ in FIELDS)
+GRAPH = frozenset((1, 2, 5, *range(10, 17)))
+NODE = frozenset(range(1, 11))
+ATTRIBUTE = frozenset((*range(1, 12), 13, 14, 15, 20, 21, 22, 23))
+FUNCTION = frozenset((1, *range(4, 15)))
+"""Numbers of the fields of the messages inside."""
+
+ABOUT = {2: "producer_name", 3: "producer_version", 4: "domain", 6: "doc_string"}
+
+OPERATORS = 4096
+"""Operators of one file, at most; ONNX has some 200, and ONNX Runtime as many."""
+
+ATTRIBUTES = 4096
+"""Attributes of one node, at most."""
+
+SHOWN = 8
+"""Attributes that are told of one operator."""
+
+STANDARD = "ai.onnx"
+
+CONTEXT = ("com.microsoft", "EPContext")
+"""A node that stands for a part of the graph as some hardware's compiler left it."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the fields are those of a ``ModelProto`` with a graph."""
-    if glimpse.head[:1] != b"\x08" and glimpse.head[:1] != b"\x12" and glimpse.head[:1] != b"B":
+    if glimpse.head[:1] not in _FIRST:
         return False
-    found = protowire.glance(glimpse)
-    wires = {(field.number, field.wire) for field in found}
-    version = [field.value for field in found if (field.number, field.wire) == (1, 0)]
-    if not wires <= FIELDS or len(version) != 1 or not 0 < version[0] < 100:
+    found = protowire.glance(glimpse, 256)
+    wires = {(field.number, field.wire) for field in found if field.number <= LAST}
+    version = [field.value for field in found if (field.number, field.wire) == (1, VARINT)]
+    if not wires <= FIELDS or not version or not 0 < version[-1] < 100:
         return False
-    graphs = [field for field in found if field.number == 7]
-    return len(graphs) == 1 and any(number == 8 for number, _ in wires)
+    return (7, BYTES) in wires and ((8, BYTES) in wires or version[-1] < 3)
+
+
+_FIRST = frozenset(bytes([number << 3 | wire]) for number, wire in FIELDS if number <= 14) | {
+    b"\xa2",
+    b"\xca",
+    b"\xd2",
+}
+"""Bytes that can begin a ``ModelProto``."""
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield one ``Gap`` that says so."""
-    place = cursor.place(cursor.start, cursor.stop)
-    yield Gap(place, GapKind.UNSUPPORTED, "ONNX graph is recognised; this version does not read it")
+    """Yield an ``Operation`` per operator, a ``Tensor`` per tensor, references and metadata."""
+    local = frozenset(_functions(cursor.again()))
+    yield from _Model(local).read(cursor)
+
+
+def _functions(cursor: Cursor) -> Iterator[tuple[str, str]]:
+    """Yield domain and name of every function that the file defines."""
+    for count, item in enumerate(_bytes(cursor, 25)):
+        if count >= cursor.limits.members:
+            why = f"more than {cursor.limits.members} functions"
+            raise FormatError(why, offset=item.start, kind=GapKind.LIMIT)
+        inner = protowire.inside(cursor, item)
+        said = {1: "", 10: ""}
+        for part in protowire.fields(inner):
+            if part.wire == BYTES and part.number in said:
+                said[part.number] = onnxwire.text(inner, part)
+        yield said[10] or STANDARD, said[1]
+
+
+def _bytes(cursor: Cursor, number: int) -> Iterator[Field]:
+    return (
+        field
+        for field in protowire.fields(cursor)
+        if field.number == number and field.wire == BYTES
+    )
+
+
+class _Model:
+    """What was seen of one file so far."""
+
+    def __init__(self, local: frozenset[tuple[str, str]]) -> None:
+        self._local = local
+        self._tensors = onnxwire.Tensors()
+        self._told: set[tuple[str, str]] = set()
+
+    def read(self, cursor: Cursor) -> Iterator[Evidence | Part]:
+        deep = cursor.limits.nesting
+        for item in protowire.fields(cursor):
+            inner = protowire.inside(cursor, item)
+            match item.number, item.wire:
+                case (7, 2):
+                    yield from self._graph(inner, deep)
+                case (14, 2):
+                    key, value = onnxwire.pair(cursor, item)
+                    yield Entry(cursor.place(item.start, item.stop), key, value)
+                case (20, 2):
+                    for graph in protowire.fields(inner):
+                        if graph.wire == BYTES and graph.number in (1, 2):
+                            yield from self._graph(protowire.inside(inner, graph), deep)
+                case (25, 2):
+                    yield from self._function(inner, deep)
+                case (number, 2) if number in ABOUT:
+                    place = cursor.place(item.start, item.stop)
+                    if item.value:
+                        yield Entry(place, ABOUT[number], onnxwire.text(cursor, item))
+                case _:
+                    yield from _strange(cursor, item, KNOWN)
+
+    def _graph(self, cursor: Cursor, deep: int) -> Iterator[Evidence | Part]:
+        if deep <= 0:
+            raise FormatError("graphs nested too deeply", offset=cursor.start, kind=GapKind.LIMIT)
+        for item in protowire.fields(cursor):
+            match item.number, item.wire:
+                case (1, 2):
+                    yield from self._node(protowire.inside(cursor, item), deep)
+                case (5, 2):
+                    yield from self._tensors.dense(protowire.inside(cursor, item))
+                case (15, 2):
+                    yield from self._tensors.sparse(protowire.inside(cursor, item))
+                case _:
+                    yield from _strange(cursor, item, GRAPH)
+
+    def _function(self, cursor: Cursor, deep: int) -> Iterator[Evidence | Part]:
+        for item in protowire.fields(cursor):
+            match item.number, item.wire:
+                case (7, 2):
+                    yield from self._node(protowire.inside(cursor, item), deep)
+                case (11, 2):
+                    yield from self._attribute(protowire.inside(cursor, item), deep)
+                case _:
+                    yield from _strange(cursor, item, FUNCTION)
+
+    def _node(self, cursor: Cursor, deep: int) -> Iterator[Evidence | Part]:
+        said, held = {4: "", 7: ""}, list[Field]()
+        for item in protowire.fields(cursor):
+            if item.wire == BYTES and item.number == 5:
+                held.append(item)
+                if len(held) > ATTRIBUTES:
+                    why = f"a node with more than {ATTRIBUTES} attributes"
+                    raise FormatError(why, offset=item.start, kind=GapKind.LIMIT)
+            elif item.wire == BYTES and item.number in said:
+                said[item.number] = onnxwire.text(cursor, item)
+            elif item.number > 10 or item.wire != BYTES:
+                yield from _strange(cursor, item, NODE)
+        called = (said[7] or STANDARD, said[4])
+        yield from self._operator(cursor, called, held)
+        for item in held:
+            yield from self._attribute(protowire.inside(cursor, item), deep)
+
+    def _operator(
+        self, cursor: Cursor, called: tuple[str, str], held: list[Field]
+    ) -> Iterator[Evidence | Part]:
+        """Tell an operator once, with its short texts unless it is a standard one."""
+        if called == CONTEXT:
+            yield from _context(cursor, held)
+        if called in self._told or called in self._local:
+            return
+        if len(self._told) >= OPERATORS:
+            why = f"more than {OPERATORS} operators"
+            raise FormatError(why, offset=cursor.start, kind=GapKind.LIMIT)
+        self._told.add(called)
+        shown = [] if called[0] == STANDARD else list(_texts(cursor, held))[:SHOWN]
+        told = tuple((name, Constant(value)) for name, value in shown)
+        yield Operation(cursor.place(cursor.start, cursor.stop), *called, told)
+
+    def _attribute(self, cursor: Cursor, deep: int) -> Iterator[Evidence | Part]:
+        for item in protowire.fields(cursor):
+            match item.number, item.wire:
+                case (5 | 10, 2):
+                    yield from self._tensors.dense(protowire.inside(cursor, item))
+                case (22 | 23, 2):
+                    yield from self._tensors.sparse(protowire.inside(cursor, item))
+                case (6 | 11, 2):
+                    # Graph, node, attribute: three messages.
+                    yield from self._graph(protowire.inside(cursor, item), deep - 3)
+                case (4 | 9, 2):
+                    yield from onnxwire.programs(cursor, [Span(item.start, item.stop)])
+                case _:
+                    yield from _strange(cursor, item, ATTRIBUTE)
+
+
+def _strange(cursor: Cursor, item: Field, known: frozenset[int]) -> Iterator[Gap]:
+    if gap := onnxwire.unknown(cursor, item, known):
+        yield gap
+
+
+def _texts(cursor: Cursor, held: list[Field]) -> Iterator[tuple[str, str]]:
+    """Yield name and value of the attributes that are texts."""
+    for name, value, _ in _scalars(cursor, held):
+        if name and value:
+            yield name, value
+
+
+def _scalars(cursor: Cursor, held: list[Field]) -> Iterator[tuple[str, str, int]]:
+    """Yield name, text and number of every attribute; one that has none of them is empty, or 0."""
+    for item in held:
+        name, value, number = "", "", 0
+        inner = protowire.inside(cursor, item)
+        for part in protowire.fields(inner):
+            match part.number, part.wire:
+                case (1, 2):
+                    name = onnxwire.text(inner, part)
+                case (4, 2):
+                    value = onnxwire.text(inner, part)
+                case (3, 0):
+                    number = part.value
+                case _:
+                    pass
+        yield name, value, number
+
+
+def _context(cursor: Cursor, held: list[Field]) -> Iterator[Reference]:
+    """Yield the file that an ``EPContext`` names, unless it holds the compiled graph itself."""
+    said = {name: (value, number) for name, value, number in _scalars(cursor, held)}
+    path, _ = said.get("ep_cache_context", ("", 0))
+    _, inside = said.get("embed_mode", ("", 1))
+    if path and not inside:
+        place = cursor.place(cursor.start, cursor.stop)
+        yield Reference(place, Purpose.DATA, path, "EPContext.ep_cache_context")
 
 
 FORMAT = Format(

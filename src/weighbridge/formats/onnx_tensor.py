@@ -1,10 +1,10 @@
 """ONNX tensor: one array as a protocol buffer (.pb), as test data has it.
 
 A ``TensorProto``: dims (1), data_type (2, number), name (8), raw_data (9) or typed data (4 to 7,
-10, 11). Data only.
+10, 11), or where the data lie (13, 14). Data only.
 
-Source: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto (retrieved 2026-11-23).
-Not read: the elements.
+Source: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto (retrieved 2026-11-26). Not read: the
+elements, but for the magic numbers of programs; lists of tensors, and maps.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ from collections.abc import Iterator
 
 from weighbridge.core import Evidence
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import protowire
+from weighbridge.intake import onnxwire, protowire
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-TYPED = (4, 5, 6, 7, 9, 10, 11)
-"""Fields that hold elements."""
+TYPED = (4, 5, 6, 7, 9, 10, 11, 13)
+"""Fields that hold elements, or say where they are."""
 
-FIELDS = {(1, 0), (1, 2), (2, 0), (8, 2), (12, 2)} | {(number, 2) for number in TYPED}
-"""Numbers and wire types of the fields of a ``TensorProto``; no data kept elsewhere."""
+FIELDS = {(1, 0), (1, 2), (2, 0), (8, 2), (12, 2), (14, 0), (16, 2)} | {
+    (number, 2) for number in TYPED
+}
+"""Numbers and wire types of the fields of a ``TensorProto``."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -36,9 +38,9 @@ def recognises(glimpse: Glimpse) -> bool:
     return plain and (bool(data) or (1, protowire.VARINT) in wires)
 
 
-def read(_cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield nothing; programs and archives in it are seen by their own formats."""
-    yield from ()
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield one ``Tensor``, and what its data refer to."""
+    return onnxwire.Tensors().dense(cursor)
 
 
 FORMAT = Format(

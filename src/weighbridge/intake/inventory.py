@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from weighbridge.core import GapKind, Oddity, Remark, UsageError
-from weighbridge.intake import naming, ollama, sidecars
+from weighbridge.intake import companions, naming, ollama, sidecars
 from weighbridge.intake.listing import Inventory, Listed, Model, Odd, Select
 
 __all__ = ["Inventory", "Listed", "Model", "Odd", "Select", "take"]
@@ -30,6 +30,7 @@ __all__ = ["Inventory", "Listed", "Model", "Odd", "Select", "take"]
 MARKERS = frozenset(
     {
         "MLmodel",
+        "Manifest.json",
         "adapter_config.json",
         "config.json",
         "config_sentence_transformers.json",
@@ -137,7 +138,9 @@ def _alone(path: str, real: str, size: int) -> Model:
 def _marked(names: set[str]) -> bool:
     if names & MARKERS or ".cache/huggingface" in names:
         return True
-    return any(name.endswith(ENDINGS) for name in names) or sidecars.marks(names)
+    if any(name.endswith(ENDINGS) for name in names) or sidecars.marks(names):
+        return True
+    return companions.together(names)
 
 
 def _below(path: str, folder: str) -> bool:

@@ -7,6 +7,7 @@ every call of a stream does), so a call is judged by its callee and by the *shap
 
 from weighbridge.judgement.faults import Fault, faults
 from weighbridge.judgement.gaps import unclaimed
+from weighbridge.judgement.paths import beside
 from weighbridge.judgement.sorts import Sort
 
-__all__ = ["Fault", "Sort", "faults", "unclaimed"]
+__all__ = ["Fault", "Sort", "beside", "faults", "unclaimed"]

@@ -2,7 +2,7 @@ r"""The file makes its loader open something outside the model's folder.
 
 ## What it finds
 A path of weights or data that is absolute, climbs out with ``..``, names a drive or a home folder,
-or is a URL.
+is a URL, or is the mark by which ONNX Runtime takes an offset for an address in its own memory.
 
 ## Why it matters
 A loader that follows it reads files of the host (keys, other models) into tensors, or fetches
@@ -33,6 +33,9 @@ from weighbridge.rules import Rule
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 """A scheme, or the letter of a drive."""
 
+_MEMORY = "*/_ORT_MEM_ADDR_/"
+"""Source: ``kTensorProtoMemoryAddressTag`` in ONNX Runtime (retrieved 2026-11-26)."""
+
 
 def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per target and file."""
@@ -51,6 +54,8 @@ def check(dossier: Dossier) -> Iterator[Finding]:
 def outside(target: str) -> str | None:
     """Say how a path leaves the folder; ``None`` if it does not."""
     path = target.replace("\\", "/")
+    if path.startswith(_MEMORY):
+        return "is memory of the process that loads it"
     if _URL.match(target):
         return "is a URL or names a drive"
     if path.startswith(("/", "~")):

@@ -123,7 +123,7 @@ def _held(model: Model, dossier: Dossier) -> Iterator[Held]:
     for tensor in dossier.every(Tensor):
         name = tensor.place.artifact.name
         source = sources.get(name)
-        if source is None or tensor.data is None:
+        if source is None or tensor.data is None or tensor.file:
             continue
         if name not in backwards:
             backwards[name] = _is_backwards(source.read(0, 8))

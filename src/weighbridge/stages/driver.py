@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from weighbridge import registry
-from weighbridge.core import Artifact, Evidence, Face, FormatError, Gap, GapKind
+from weighbridge.core import Artifact, Evidence, Face, FormatError, Gap, GapKind, Span
 from weighbridge.formats import Format, Part, Role
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -34,6 +34,17 @@ def read(
     except Exception as error:  # noqa: BLE001 - the one place where a bug of ours is kept to one file
         whole = cursor.place(0, artifact.size)
         yield Gap(whole, GapKind.FAULT, f"weighbridge failed: {type(error).__name__}: {error}")
+
+
+def data(
+    source: Source, artifact: Artifact, limits: Limits, spans: Iterable[Span]
+) -> Iterator[Evidence]:
+    """Look for programs at the beginning of tensors that another file says lie in this one."""
+    cursor = Cursor(source, artifact, Budget(limits, source.size))
+    driver = _Driver(limits)
+    for span in spans:
+        part = cursor.part(span.start, span.stop)
+        yield from driver.descend(part, Role.DATA, "", 0)
 
 
 class _Driver:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import stat
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from threading import Event, Lock
 from typing import Protocol
@@ -31,8 +31,8 @@ from weighbridge.intake import digest
 from weighbridge.intake.digest import CONTENT, MAX_CONTENT, MAX_CONTENTS, PLAIN, Hashed, Want
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.listing import Listed, Model
-from weighbridge.intake.source import File
-from weighbridge.stages import driver
+from weighbridge.intake.source import File, Source
+from weighbridge.stages import backing, driver
 
 Progress = Callable[[str, int], None]
 """Told the name of the file at hand and how many more bytes are done."""
@@ -178,6 +178,7 @@ def inspect(
             touched += read
             if digests is not None:
                 files[artifact.name] = digests
+    evidence = backing.settle(evidence, _again(model.files), reading.limits)
     for odd in model.odd:
         where = Place(Artifact(odd.name, 0), Span(0, 0))
         evidence.append(Gap(where, odd.kind, odd.why))
@@ -195,6 +196,25 @@ def inspect(
         remarks=model.remarks,
     )
     return Read(dossier, files)
+
+
+def _again(files: tuple[Listed, ...]) -> backing.Opened:
+    """Return what opens files of a model a second time."""
+    named = {file.name: file for file in files}
+
+    @contextmanager
+    def opened(name: str) -> Iterator[Source | None]:
+        if name not in named:
+            yield None
+            return
+        held = _open(named[name])
+        try:
+            gone = held.fault is not None or held.status is None
+            yield None if gone else File(held.descriptor, held.listed.size)
+        finally:
+            held.close()
+
+    return opened
 
 
 def _unread(evidence: Iterable[Evidence]) -> tuple[str, ...]:

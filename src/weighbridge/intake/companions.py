@@ -1,0 +1,32 @@
+"""Names of files that hold the weights of a graph beside them, which then are one model.
+
+A name decides only what is judged together. Which files a graph refers to, its bytes say.
+
+Source: what exporters write, see https://onnxruntime.ai/docs/reference/external-data.html and
+https://docs.openvino.ai (IR format), retrieved 2026-11-26.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+_ONNX = re.compile(r"\.onnx[._-][A-Za-z0-9._-]+\Z", re.IGNORECASE)
+"""``model.onnx.data``, ``model.onnx_data_1``."""
+
+_DATA = (".data", ".weight", ".weights", ".bias", ".raw", ".pb", ".bin")
+"""Endings of files beside an ONNX graph that hold tensors; one file each, if it is named so."""
+
+_TENSOR = "onnx__"
+"""How exporters begin the names of tensors that had none."""
+
+
+def together(names: Collection[str]) -> bool:
+    """Whether files of a folder look like a graph with its weights beside it."""
+    lower = {name.lower() for name in names}
+    if any(_ONNX.search(name) for name in lower):
+        return True
+    if any(name.endswith(".xml") and f"{name[:-4]}.bin" in lower for name in lower):
+        return True
+    graph = any(name.endswith(".onnx") for name in lower)
+    return graph and any(name.endswith(_DATA) or name.startswith(_TENSOR) for name in lower)

@@ -1,0 +1,223 @@
+"""Messages of ONNX that hold tensors: where the elements lie, here or in another file.
+
+Source: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto and
+https://github.com/onnx/onnx/blob/main/docs/ExternalData.md (retrieved 2026-11-26). Not read: the
+elements, but for the magic numbers of programs; how many numbers ``int32_data``, ``int64_data`` and
+``uint64_data`` hold, which are varints; metadata of a tensor.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+
+from weighbridge.core import (
+    Evidence,
+    FormatError,
+    Gap,
+    GapKind,
+    Place,
+    Purpose,
+    Reference,
+    Span,
+    Tensor,
+)
+from weighbridge.intake import protowire
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.part import Part, Role
+from weighbridge.intake.protowire import BYTES, GROUP, VARINT, Field
+
+TYPES = {
+    1: ("float", 32), 2: ("uint8", 8), 3: ("int8", 8), 4: ("uint16", 16), 5: ("int16", 16),
+    6: ("int32", 32), 7: ("int64", 64), 8: ("string", 0), 9: ("bool", 8), 10: ("float16", 16),
+    11: ("double", 64), 12: ("uint32", 32), 13: ("uint64", 64), 14: ("complex64", 64),
+    15: ("complex128", 128), 16: ("bfloat16", 16), 17: ("float8e4m3fn", 8),
+    18: ("float8e4m3fnuz", 8), 19: ("float8e5m2", 8), 20: ("float8e5m2fnuz", 8), 21: ("uint4", 4),
+    22: ("int4", 4), 23: ("float4e2m1", 4), 24: ("float8e8m0", 8), 25: ("uint2", 2),
+    26: ("int2", 2), 27: ("float6e2m3", 0), 28: ("float6e3m2", 0),
+}  # fmt: skip
+"""Names of element types and their bits in ``raw_data``; 0 where no size is to be told."""
+
+PROGRAM = 52
+"""Bytes of the smallest program: less is not looked at."""
+
+STRAY = 1024
+"""Bytes in a field that ONNX does not have, from which they are told."""
+
+AXES = 1024
+"""Axes of a tensor, at most."""
+
+FILES = 4096
+"""Files that one graph keeps its tensors in, at most."""
+
+TOP = 1 << 63
+"""The smallest number that a signed one of 64 bits is not."""
+
+EXTERNAL = 1
+"""``TensorProto.DataLocation.EXTERNAL``."""
+
+KEYS = frozenset({"location", "offset", "length", "checksum", "basepath"})
+"""Keys of ``external_data``; ONNX Runtime adds some that begin with ``prepacked``."""
+
+_KNOWN = frozenset(range(1, 15)) | {16}
+
+
+@dataclass(slots=True)
+class _Declared:
+    """What a ``TensorProto`` says of itself."""
+
+    name: str = ""
+    type: int = 0
+    dims: list[int] = field(default_factory=list)
+    runs: list[Span] = field(default_factory=list)
+    whole: bool = True
+    location: int = 0
+    outside: dict[str, str] = field(default_factory=dict)
+
+
+class Tensors:
+    """Reads tensors of one file, and tells every other file that holds some once."""
+
+    def __init__(self) -> None:
+        self._files: set[str] = set()
+
+    def dense(self, cursor: Cursor) -> Iterator[Evidence | Part]:
+        """Read a ``TensorProto``."""
+        place = cursor.place(cursor.offset, cursor.stop)
+        found = _Declared()
+        for item in protowire.fields(cursor):
+            if strange := unknown(cursor, item, _KNOWN):
+                yield strange
+            _take(cursor, item, found)
+        label, bits = TYPES.get(found.type, (f"type {found.type}", 0))
+        if any(extent < 0 for extent in found.dims):
+            why = f"tensor {found.name[:80]!r}: an extent below zero"
+            yield Gap(place, GapKind.DAMAGED, why)
+            return
+        wanted = (math.prod(found.dims) * bits + 7) // 8 if bits and found.whole else None
+        data, file = None, ""
+        if found.location == EXTERNAL or found.outside:
+            data, file = yield from self._outside(cursor, found, place, wanted)
+        elif len(found.runs) == 1 and found.runs[0].size:
+            data = found.runs[0]
+        elif len(found.runs) > 1:
+            yield Gap(place, GapKind.DAMAGED, f"tensor {found.name[:80]!r}: its data stand twice")
+        if data and found.type not in TYPES:
+            why = f"tensor {found.name[:80]!r}: its type {found.type} is not known"
+            yield Gap(place, GapKind.UNSUPPORTED, why)
+        name = f"tensor({label})"
+        yield Tensor(place, found.name, name, tuple(found.dims), data, wanted, file)
+        yield from programs(cursor, found.runs)
+
+    def sparse(self, cursor: Cursor) -> Iterator[Evidence | Part]:
+        """Read a ``SparseTensorProto``: values and indices, each a tensor."""
+        for item in protowire.fields(cursor):
+            if item.number in (1, 2) and item.wire == BYTES:
+                yield from self.dense(protowire.inside(cursor, item))
+            elif strange := unknown(cursor, item, frozenset((1, 2, 3))):
+                yield strange
+
+    def _outside(
+        self, cursor: Cursor, found: _Declared, place: Place, wanted: int | None
+    ) -> Generator[Evidence, None, tuple[Span | None, str]]:
+        """Tell where data in another file lie; return the span and the file."""
+        said = found.outside
+        label = f"tensor {found.name[:80]!r}"
+        for key in said:
+            if key not in KEYS and not key.startswith("prepacked"):
+                yield Gap(place, GapKind.DAMAGED, f"{label}: external data with a key {key[:80]!r}")
+        file = said.get("location", "")
+        if not file:
+            yield Gap(place, GapKind.DAMAGED, f"{label}: external data without a location")
+            return None, ""
+        if file not in self._files:
+            if len(self._files) >= FILES:
+                why = f"tensors in more than {FILES} files"
+                raise FormatError(why, offset=cursor.stop, kind=GapKind.LIMIT)
+            self._files.add(file)
+            yield Reference(place, Purpose.WEIGHTS, file, "external_data.location")
+        numbers = [_number(said.get(key, "")) for key in ("offset", "length")]
+        if -1 in numbers:
+            yield Gap(place, GapKind.DAMAGED, f"{label}: offset or length is no number")
+            return None, file
+        offset, length = numbers[0] or 0, wanted if numbers[1] is None else numbers[1]
+        return (None if length is None else Span(offset, offset + length)), file
+
+
+def _number(text: str) -> int | None:
+    """Return a count of bytes, ``None`` if there is none, -1 if it is something else."""
+    if not text:
+        return None
+    plain = text.isascii() and text.isdigit() and len(text) < 20  # noqa: PLR2004 - of 64 bits
+    return int(text) if plain else -1
+
+
+def _take(cursor: Cursor, item: Field, found: _Declared) -> None:
+    match item.number, item.wire:
+        case (1, 0 | 2):
+            _dims(cursor, item, found.dims)
+        case (2, 0):
+            found.type = item.value
+        case (3, _):
+            found.whole = False
+        case (8, 2):
+            found.name = text(cursor, item)
+        case (4 | 9 | 10, 2):
+            found.runs.append(Span(item.start, item.stop))
+        case (4 | 10, _):
+            found.whole = False
+        case (13, 2):
+            key, value = pair(cursor, item)
+            found.outside[key] = value
+        case (14, 0):
+            found.location = item.value
+        case _:
+            pass
+
+
+def _dims(cursor: Cursor, item: Field, dims: list[int]) -> None:
+    if item.wire == VARINT:
+        dims.append(_signed(item.value))
+    else:
+        inner = protowire.inside(cursor, item)
+        while inner.left and len(dims) <= AXES:
+            dims.append(_signed(protowire.varint(inner, "extent")))
+    if len(dims) > AXES:
+        raise FormatError(f"more than {AXES} axes", offset=item.start, kind=GapKind.LIMIT)
+
+
+def _signed(value: int) -> int:
+    return value - 2 * TOP if value >= TOP else value
+
+
+def programs(cursor: Cursor, runs: list[Span]) -> Iterator[Part]:
+    """Have data looked at for programs, if they are long enough to be one."""
+    for run in runs:
+        if run.size >= PROGRAM:
+            yield Part("", lambda: cursor.source, Role.DATA, "", run)
+
+
+def unknown(cursor: Cursor, item: Field, known: frozenset[int]) -> Gap | None:
+    """Return a ``Gap`` for many bytes in a field that a message does not have."""
+    if item.number in known or item.wire not in (BYTES, GROUP) or item.value < STRAY:
+        return None
+    why = f"{item.value} bytes in field {item.number}, which is not one of ONNX"
+    return Gap(cursor.place(item.start, item.stop), GapKind.TRAILING, why)
+
+
+def text(cursor: Cursor, item: Field) -> str:
+    """Return a string, cut where it is long; bytes that are not UTF-8 are escaped."""
+    size = min(item.value, cursor.limits.kept)
+    raw = protowire.inside(cursor, item).take(size, "text")
+    return raw.decode("utf-8", "backslashreplace")
+
+
+def pair(cursor: Cursor, item: Field) -> tuple[str, str]:
+    """Return key and value of a ``StringStringEntryProto``."""
+    found = {1: "", 2: ""}
+    inner = protowire.inside(cursor, item)
+    for part in protowire.fields(inner):
+        if part.wire == BYTES and part.number in found:
+            found[part.number] = text(inner, part)
+    return found[1], found[2]
