@@ -1,0 +1,358 @@
+"""ONNX: graphs at any depth, tensors here and elsewhere, nothing believed that is not there."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.builders import onnx_graph as o
+from tests.builders.graphs import field
+from tests.builders.neighbours import SAMPLES
+from tests.properties import survives, survives_cuts_and_changes
+from tests.reading import evidence, read
+from tests.weighing import weigh
+from weighbridge.core import (
+    Code,
+    Constant,
+    Entry,
+    Face,
+    FormatError,
+    Gap,
+    GapKind,
+    Operation,
+    Purpose,
+    Reference,
+    Tensor,
+    Verdict,
+)
+from weighbridge.formats.onnx_graph import FORMAT
+from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.limits import Limits
+from weighbridge.intake.source import Bytes
+
+DATA = "model.onnx.data"
+
+
+def every(kind, data, limits=None):
+    return [item for item in read(FORMAT, data, limits) if isinstance(item, kind)]
+
+
+def operators(data):
+    return {(item.domain, item.name) for item in every(Operation, data)}
+
+
+HONEST = o.model(
+    o.graph(
+        [
+            o.node("If", attributes=[o.attribute("then_branch", 6, o.graph([o.node("Neg")]))]),
+            o.node("twice", "local"),
+            o.node("Constant", attributes=[o.attribute("value", 5, o.tensor("c"))]),
+            o.node("Own", "my.own", [o.attribute("path", 4, "x"), o.attribute("n", 3, 1)]),
+        ],
+        [o.tensor(), o.external(location=DATA, offset=0, length=8)],
+        [field(1, o.tensor("values")) + field(2, o.tensor("indices", (1,), 7))],
+    ),
+    functions=[o.function("twice", "local", [o.node("Mul")])],
+    training=[field(1, o.graph([o.node("Gradient", "ai.onnx.preview.training")]))],
+    properties={"author": "somebody"},
+)
+
+
+def test_reads_graphs_functions_and_tensors():
+    assert operators(HONEST) == {
+        ("ai.onnx", "If"),
+        ("ai.onnx", "Neg"),
+        ("ai.onnx", "Constant"),
+        ("ai.onnx", "Mul"),
+        ("my.own", "Own"),
+        ("ai.onnx.preview.training", "Gradient"),
+    }
+    (own,) = [item for item in every(Operation, HONEST) if item.name == "Own"]
+    assert own.attributes == (("path", Constant("x")),)
+    tensors = {item.name: item for item in every(Tensor, HONEST) if not item.file}
+    assert tensors["w"].dtype == "tensor(float)"
+    assert (tensors["w"].shape, tensors["w"].wanted, tensors["w"].data.size) == ((2,), 8, 8)
+    assert tensors.keys() == {"w", "c", "values", "indices"}
+    (elsewhere,) = [item for item in every(Tensor, HONEST) if item.file]
+    assert (elsewhere.file, elsewhere.data.start, elsewhere.data.stop) == (DATA, 0, 8)
+    (reference,) = every(Reference, HONEST)
+    assert (reference.target, reference.purpose) == (DATA, Purpose.WEIGHTS)
+    assert {item.key: item.value for item in every(Entry, HONEST)} == {
+        "producer_name": "tests",
+        "author": "somebody",
+    }
+    assert every(Gap, HONEST) == []
+
+
+@pytest.mark.parametrize("levels", [1, 5, 15])
+def test_a_graph_is_found_however_deep_it_lies(levels):
+    data = o.model(o.nested(o.graph([o.node("PyOp", "own")]), levels))
+    assert ("own", "PyOp") in operators(data)
+
+
+def test_too_deep_is_a_limit():
+    with pytest.raises(FormatError, match="too deeply") as caught:
+        read(FORMAT, o.model(o.nested(o.graph(), 40)))
+    assert caught.value.kind is GapKind.LIMIT
+
+
+@pytest.mark.parametrize(
+    ("made", "wanted"),
+    [
+        (o.tensor(kind=10, raw=bytes(4)), 4),
+        (o.tensor(dims=(3,), kind=22, raw=bytes(2)), 2),
+        (o.tensor(dims=(5,), kind=25, raw=bytes(2)), 2),
+        (o.tensor(dims=(), raw=bytes(4)), 4),
+        (o.tensor(dims=(0, 7), raw=b""), 0),
+        (o.tensor(kind=8, raw=None, a=field(6, "text")), None),
+        (o.tensor(raw=None, a=field(4, bytes(8))), 8),
+        (o.tensor(raw=None, kind=11, a=field(10, bytes(16))), 16),
+        (o.tensor(raw=None, kind=7, a=field(7, b"\1\2")), 16),
+        (field(1, b"\2\3") + field(2, 1) + field(9, bytes(24)), 24),
+    ],
+)
+def test_data_are_as_long_as_type_and_shape_ask(made, wanted):
+    (tensor,) = every(Tensor, o.model(o.graph([], [made])))
+    assert tensor.wanted == wanted
+    assert tensor.data is None or tensor.data.size == wanted
+
+
+LAW = {"location": DATA, "offset": 0, "length": 8}
+
+
+@pytest.mark.parametrize(
+    ("made", "kind"),
+    [
+        (o.tensor(dims=(2**64 - 1,)), GapKind.DAMAGED),
+        (o.tensor(kind=77), GapKind.UNSUPPORTED),
+        (o.tensor(more=field(9, bytes(8))), GapKind.DAMAGED),
+        (o.tensor(more=field(99, bytes(2000))), GapKind.TRAILING),
+        (o.external(**LAW | {"offset": "-1"}), GapKind.DAMAGED),
+        (o.external(**LAW | {"length": "1e3"}), GapKind.DAMAGED),
+        (o.external(**LAW | {"length": "9" * 40}), GapKind.DAMAGED),
+        (o.external(offset=0), GapKind.DAMAGED),
+        (o.external(**LAW | {"__class__": "x"}), GapKind.DAMAGED),
+    ],
+    ids=["extent", "type", "twice", "field", "negative", "float", "huge", "nowhere", "key"],
+)
+def test_leaves_a_gap(made, kind):
+    assert [gap.kind for gap in every(Gap, o.model(o.graph([], [made])))] == [kind]
+
+
+def test_fields_of_later_versions_are_passed_over():
+    data = o.model(
+        o.graph([o.node(more=field(40, "x") + o.group(41, field(1, 1)))]), more=field(90, 1)
+    )
+    assert FORMAT.recognises(Glimpse(Bytes(data)))
+    assert every(Gap, data) == []
+    assert operators(data) == {("ai.onnx", "Add")}
+
+
+def test_the_last_name_counts_as_it_does_for_loaders():
+    data = o.model(o.graph([o.node("Add", more=field(4, "PyOp") + field(7, "own"))]))
+    assert operators(data) == {("own", "PyOp")}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        o.model(o.graph([field(4, "Add") + b"\x2a\xff\x01x"])),
+        o.model(o.graph([field(4, "Add") + b"\x0b"])),
+        o.model(o.graph([field(4, "Add") + b"\x0e"])),
+        o.model(o.graph([o.node(attributes=[b"\x0a\x80"])])),
+        o.model(o.graph([], [b"\x08" + b"\xff" * 11])),
+    ],
+)
+def test_refuses(data):
+    with pytest.raises(FormatError):
+        read(FORMAT, data)
+
+
+def test_counts_are_bounded():
+    nodes = [o.node(f"Op{number}", "own") for number in range(5000)]
+    with pytest.raises(FormatError, match="more than 4096 operators"):
+        read(FORMAT, o.model(o.graph(nodes)))
+    with pytest.raises(FormatError, match="more than 4096 attributes"):
+        read(FORMAT, o.model(o.graph([o.node(attributes=[b""] * 5000)])))
+    functions = [o.function(f"f{number}", "own") for number in range(20)]
+    with pytest.raises(FormatError, match="more than 10 functions"):
+        read(FORMAT, o.model(functions=functions), Limits(members=10))
+    with pytest.raises(FormatError, match="more than 1024 axes"):
+        read(FORMAT, o.model(o.graph([], [o.tensor(dims=[1] * 2000)])))
+    files = [o.external(location=f"{number}.data") for number in range(5000)]
+    with pytest.raises(FormatError, match="more than 4096 files"):
+        read(FORMAT, o.model(o.graph([], files)))
+
+
+def test_text_is_kept_up_to_the_limit():
+    data = o.model(properties={"k": "x" * 9000})
+    (_, entry) = every(Entry, data, Limits(kept=100))
+    assert len(entry.value) == 100
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        o.graph([], [o.tensor(dims=(100,), kind=2, raw=SAMPLES["elf-program"].ljust(100, b"\0"))]),
+        o.graph([o.node(attributes=[o.attribute("s", 4, SAMPLES["elf-program"])])]),
+    ],
+    ids=["tensor", "attribute"],
+)
+def test_programs_are_seen_in_data(made):
+    assert [item.language for item in evidence(o.model(made)) if isinstance(item, Code)] == ["elf"]
+
+
+def test_cuts_and_changes():
+    survives_cuts_and_changes(FORMAT, HONEST, step=3)
+
+
+@given(st.binary(max_size=120), st.sampled_from(["model", "graph", "node", "tensor"]))
+@settings(max_examples=200, deadline=None)
+def test_any_bytes_are_read_or_refused_and_nothing_else(noise, where):
+    data = {
+        "model": noise,
+        "graph": o.model(noise),
+        "node": o.model(o.graph([noise])),
+        "tensor": o.model(o.graph([], [noise])),
+    }
+    survives(FORMAT, data[where])
+
+
+@given(
+    st.lists(
+        st.tuples(st.text(min_size=1, max_size=9), st.text(min_size=1, max_size=9)), max_size=5
+    ),
+    st.dictionaries(st.text(max_size=9), st.text(max_size=40), max_size=4),
+)
+@settings(max_examples=60, deadline=None)
+def test_round_trip(nodes, table):
+    data = o.model(o.graph([o.node(name, domain) for domain, name in nodes]), properties=table)
+    assert operators(data) == set(nodes)
+    entries = {item.key: item.value for item in every(Entry, data)}
+    assert entries == {"producer_name": "tests"} | table
+
+
+def test_onnx_reads_what_the_builder_writes():
+    onnx = pytest.importorskip("onnx")
+    made = onnx.load_from_string(HONEST)
+    assert [node.op_type for node in made.graph.node] == ["If", "twice", "Constant", "Own"]
+    assert made.graph.initializer[1].external_data[0].value == DATA
+    assert made.functions[0].domain == "local"
+
+
+# Stand-ins for what has gone wrong elsewhere, and honest files.
+
+OUTSIDE = {
+    "CVE-2022-25882-upward": {"location": "../../../etc/passwd"},
+    "CVE-2024-27318-hidden": {"location": "sub/../../passwd"},
+    "CVE-2024-27318-absolute": {"location": "/etc/passwd"},
+    "CVE-2025-51480-written": {"location": "..\\..\\x"},
+    "drive": {"location": "C:/x"},
+    "memory": {"location": "*/_ORT_MEM_ADDR_/*", "offset": 4096},
+}
+
+
+@pytest.mark.parametrize("said", OUTSIDE.values(), ids=OUTSIDE.keys())
+@pytest.mark.parametrize("flag", [o.EXTERNAL, None], ids=["flagged", "not-flagged"])
+def test_tensors_outside_of_the_folder_are_denied(tmp_path, said, flag):
+    made = o.external(flag=flag, **said)
+    for inner in (o.graph([], [made]), o.nested(o.graph([], [made]), 3)):
+        verdict, rules, _ = weigh(tmp_path, {"model.onnx": o.model(inner)})
+        assert verdict is Verdict.DENY
+        assert "outside-reference" in rules
+
+
+def test_tensors_outside_are_denied_in_a_bare_tensor_too(tmp_path):
+    verdict, rules, _ = weigh(tmp_path, {"t.pb": o.external(location="../x")})
+    assert (verdict, rules) == (Verdict.DENY, {"outside-reference"})
+
+
+def test_a_link_to_the_outside_is_denied(tmp_path):
+    """CVE-2026-34447: the location is a plain name, and the file of that name a link."""
+    (tmp_path / "model").mkdir()
+    (tmp_path / "secret").write_bytes(bytes(8))
+    (tmp_path / "model" / DATA).symlink_to("../secret")
+    made = o.model(o.graph([], [o.external(**LAW)]))
+    verdict, rules, _ = weigh(tmp_path / "model", {"model.onnx": made})
+    assert verdict is Verdict.DENY
+    assert "special-file" in rules
+
+
+@pytest.mark.parametrize(
+    ("said", "size", "rule"),
+    [
+        (LAW, 8, None),
+        (LAW, 4, "tensor-outside-file"),
+        (LAW | {"offset": 8}, 8, "tensor-outside-file"),
+        (LAW | {"length": 2**62}, 8, "tensor-outside-file"),
+        (LAW | {"length": 4}, 8, "tensor-size-mismatch"),
+        (LAW, 20, None),
+    ],
+    ids=["honest", "short", "offset", "length", "mismatch", "filler"],
+)
+def test_tensors_beside_are_held_against_the_file(tmp_path, said, size, rule):
+    files = {"model.onnx": o.model(o.graph([], [o.external(**said)])), DATA: bytes(size)}
+    verdict, rules, _ = weigh(tmp_path, files)
+    assert verdict is (Verdict.DENY if rule else Verdict.ALLOW)
+    assert rule is None or rule in rules
+
+
+def test_a_file_of_bare_numbers_is_weights(tmp_path):
+    made = o.model(o.graph([], [o.external(dims=(400,), kind=2, location=DATA, length=400)]))
+    files = {"model.onnx": made, DATA: b"\x93" * 400 + b"stowaway"}
+    verdict, rules, _ = weigh(tmp_path, files)
+    assert (verdict, rules) == (Verdict.DENY, {"trailing-data"})
+
+
+def test_a_program_among_bare_numbers_is_seen(tmp_path):
+    many = [
+        o.external("a", (64,), 2, location=DATA, offset=0, length=64),
+        o.external("b", (64,), 2, location=DATA, offset=64, length=64),
+    ]
+    program = SAMPLES["elf-program"].ljust(64, b"\0")
+    files = {"model.onnx": o.model(o.graph([], many)), DATA: b"\x93" * 64 + program}
+    verdict, rules, _ = weigh(tmp_path, files)
+    assert verdict is Verdict.DENY
+    assert "native-executable" in rules
+
+
+def test_weights_that_are_not_here_are_missed(tmp_path):
+    files = {"config.json": b"{}", "model.onnx": o.model(o.graph([], [o.external(**LAW)]))}
+    verdict, rules, _ = weigh(tmp_path, files)
+    assert (verdict, rules) == (Verdict.NO_VERDICT, {"missing-shards"})
+
+
+@pytest.mark.parametrize(
+    ("name", "domain", "verdict"),
+    [
+        ("Own", "my.own", Verdict.WARN),
+        ("PyOp", "my.own", Verdict.DENY),
+        ("PythonOp", "com.microsoft", Verdict.DENY),
+        ("PyCustomOpDef", "ai.onnx.contrib", Verdict.DENY),
+        ("BertTokenizer", "ai.onnx.contrib", Verdict.WARN),
+        ("Gelu", "com.microsoft", Verdict.ALLOW),
+        ("Conv", "com.microsoft.nchwc", Verdict.ALLOW),
+        ("Scaler", "ai.onnx.ml", Verdict.ALLOW),
+        ("Add", "", Verdict.ALLOW),
+    ],
+)
+def test_operators_of_strangers_are_told(tmp_path, name, domain, verdict):
+    data = o.model(o.nested(o.graph([o.node(name, domain)]), 2))
+    found, rules, _ = weigh(tmp_path, {"model.onnx": data})
+    assert found is verdict
+    assert rules == (set() if verdict is Verdict.ALLOW else {"custom-operator"})
+
+
+@pytest.mark.parametrize(
+    ("mode", "rules"),
+    [([o.attribute("embed_mode", 3, 0)], {"outside-reference"}), ([], set())],
+    ids=["file", "embedded"],
+)
+def test_a_compiled_context_elsewhere_is_a_reference(tmp_path, mode, rules):
+    held = [o.attribute("ep_cache_context", 4, "../ctx.bin"), *mode]
+    data = o.model(o.graph([o.node("EPContext", "com.microsoft", held)]))
+    assert weigh(tmp_path, {"model.onnx": data})[1] == rules
+
+
+def test_a_file_in_any_order_of_fields_is_recognised():
+    data = field(7, o.graph([o.node("PyOp", "own")])) + field(8, field(2, 17)) + field(1, 8)
+    assert "onnx-graph" in {item.format for item in evidence(data) if isinstance(item, Face)}
