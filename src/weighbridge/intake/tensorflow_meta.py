@@ -1,0 +1,169 @@
+"""Meta graphs of TensorFlow: a graph, the files that belong to it, and the objects it was made of.
+
+Messages::
+
+    MetaGraphDef      meta_info_def (1), graph_def (2), asset_file_def (6), object_graph_def (7)
+    MetaInfoDef       tags (4), tensorflow_version (5)
+    AssetFileDef      tensor_info (1, of it name 1), filename (2)
+    SavedObjectGraph  nodes (1): user_object (4) ...
+    SavedUserObject   identifier (1), metadata (3): JSON that Keras wrote
+
+Source: https://github.com/tensorflow/tensorflow/tree/master/tensorflow/core/protobuf
+(``meta_graph.proto``, ``saved_object_graph.proto``), retrieved 2026-11-26. Not read: signatures,
+collections, the list of operations, variables and functions among the objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Place, Purpose, Reference
+from weighbridge.intake import configuration, protowire, strictjson, tensorflow
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.part import Part
+from weighbridge.intake.protowire import BYTES, Field
+from weighbridge.intake.tensorflow import Graphs
+
+FIELDS = frozenset(range(1, 8))
+"""Numbers of the fields of a ``MetaGraphDef``."""
+
+ASSETS = "assets/"
+"""The folder that ``filename`` of an asset counts from."""
+
+
+def is_node(glimpse: Glimpse, item: Field) -> bool:
+    """Whether a field is a node: a name, and an operation that is spelled like one."""
+    if item.wire != BYTES:
+        return False
+    inner = protowire.glance(Glimpse(glimpse.source, item.start, item.stop))
+    said = {field.number: field for field in inner}
+    if not {1, 2} <= said.keys() or any(number > 7 for number in said):
+        return False
+    name = protowire.text(glimpse, said[2]).lstrip(">").replace(">", "")
+    return name.replace("_", "a").replace(".", "a").isalnum()
+
+
+def is_graph(glimpse: Glimpse) -> bool:
+    """Whether the fields are those of a ``GraphDef`` with nodes."""
+    found = protowire.glance(glimpse)
+    nodes = [field for field in found if field.number == 1]
+    if not nodes or any(field.number not in tensorflow.GRAPH for field in found):
+        return False
+    return all(is_node(glimpse, field) for field in nodes[:8])
+
+
+def is_meta_graph(glimpse: Glimpse) -> bool:
+    """Whether the fields are those of a ``MetaGraphDef`` with a graph."""
+    found = protowire.glance(glimpse)
+    if not found or any(field.number not in FIELDS or field.wire != BYTES for field in found):
+        return False
+    graphs = [field for field in found if field.number == 2]
+    return bool(graphs) and any(
+        is_graph(Glimpse(glimpse.source, field.start, field.stop)) for field in graphs
+    )
+
+
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Read a ``MetaGraphDef``.
+
+    Raises:
+        FormatError: Not a message, or over a limit.
+    """
+    graphs = Graphs(frozenset(_assets(cursor.again())))
+    for item in protowire.fields(cursor.again()):
+        if (item.number, item.wire) == (2, BYTES):
+            graphs.learn(protowire.inside(cursor, item))
+    for item in protowire.fields(cursor):
+        inner = protowire.inside(cursor, item)
+        match item.number, item.wire:
+            case (1, 2):
+                yield from _about(inner)
+            case (2, 2):
+                yield from graphs.read(inner)
+            case (6, 2):
+                yield from _asset(inner)
+            case (7, 2):
+                yield from _objects(inner)
+            case _:
+                yield from tensorflow.strange(cursor, item, FIELDS)
+
+
+def _assets(cursor: Cursor) -> Iterator[str]:
+    """Yield the nodes that the loader feeds with paths of assets."""
+    for item in protowire.fields(cursor):
+        if (item.number, item.wire) == (6, BYTES):
+            inner = protowire.inside(cursor, item)
+            for part in protowire.fields(inner):
+                if (part.number, part.wire) == (1, BYTES):
+                    info = protowire.inside(inner, part)
+                    for name in protowire.fields(info):
+                        if (name.number, name.wire) == (1, BYTES):
+                            yield tensorflow.text(info, name).partition(":")[0]
+
+
+def _about(cursor: Cursor) -> Iterator[Entry]:
+    names = {4: "tags", 5: "tensorflow_version"}
+    for item in protowire.fields(cursor):
+        if item.wire == BYTES and item.number in names and item.value:
+            place = cursor.place(item.start, item.stop)
+            yield Entry(place, names[item.number], tensorflow.text(cursor, item))
+
+
+def _asset(cursor: Cursor) -> Iterator[Reference]:
+    for item in protowire.fields(cursor):
+        if (item.number, item.wire) == (2, BYTES) and item.value:
+            place = cursor.place(item.start, item.stop)
+            name = tensorflow.text(cursor, item)
+            # A loader joins the two, and joining with an absolute path gives that path.
+            target = name if name.startswith(("/", "~")) or ":" in name else ASSETS + name
+            yield Reference(place, Purpose.DATA, target, "asset_file_def.filename")
+
+
+def _objects(cursor: Cursor) -> Iterator[Evidence]:
+    """Tell what the configurations of Keras hold that stand among the objects."""
+    for item in protowire.fields(cursor):
+        if (item.number, item.wire) == (1, BYTES):
+            inner = protowire.inside(cursor, item)
+            for part in protowire.fields(inner):
+                if (part.number, part.wire) == (4, BYTES):
+                    yield from described(protowire.inside(inner, part), 1, 3)
+
+
+def described(cursor: Cursor, identifier: int, metadata: int) -> Iterator[Evidence]:
+    """Tell what an object's metadata hold, if they are JSON.
+
+    Args:
+        cursor: Over the message.
+        identifier: Number of the field that says whose metadata they are.
+        metadata: Number of the field that holds them.
+    """
+    kind, held = "", list[Field]()
+    for item in protowire.fields(cursor):
+        if (item.number, item.wire) == (identifier, BYTES):
+            kind = tensorflow.text(cursor, item)
+        elif (item.number, item.wire) == (metadata, BYTES) and item.value:
+            held.append(item)
+    for item in held:
+        place = cursor.place(item.start, item.stop)
+        if item.value > cursor.limits.text:
+            why = f"metadata of {item.value} bytes are over {cursor.limits.text}"
+            yield Gap(place, GapKind.LIMIT, why)
+            continue
+        raw = protowire.inside(cursor, item).take(item.value, "metadata")
+        yield from _json(raw, place, cursor, kind)
+
+
+def _json(raw: bytes, place: Place, cursor: Cursor, kind: str) -> Iterator[Evidence]:
+    if not strictjson.begins(raw[:64]):
+        # Objects of other kinds have metadata of other sorts, which Keras does not read.
+        if "keras" in kind:
+            yield Gap(place, GapKind.DAMAGED, f"metadata of a {kind[:80]!r} are not JSON")
+        return
+    try:
+        trees = list(strictjson.values(raw, what="metadata", offset=place.span.start))
+    except FormatError as error:
+        yield Gap(place, GapKind.DAMAGED, f"metadata of a {kind[:80]!r}: {error}")
+        return
+    for tree in trees:
+        yield from configuration.facts(tree, place, cursor.limits)
