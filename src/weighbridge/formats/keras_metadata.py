@@ -1,7 +1,7 @@
 """Keras metadata: what Keras 2 needs to make layers again from a SavedModel (keras_metadata.pb).
 
-A ``SavedMetadata``: nodes (1), each with a node_id (1, number), node_path (2), identifier (3), such
-as ``_tf_keras_layer``, metadata (4), JSON, and version (5). Lambda layers hold their function as
+A ``SavedMetadata``: nodes (1), each with a node_id (2, number), node_path (3), identifier (4), such
+as ``_tf_keras_layer``, metadata (5), JSON, and version (6). Lambda layers hold their function as
 byte code in it. See ``intake/kerasconfig.py`` for what is read of the JSON.
 
 Source: https://github.com/keras-team/tf-keras/blob/master/tf_keras/protobuf/saved_metadata.proto
@@ -30,10 +30,10 @@ def recognises(glimpse: Glimpse) -> bool:
     if not found or any(field.number != 1 or field.wire != BYTES for field in found):
         return False
     inner = protowire.glance(Glimpse(glimpse.source, found[0].start, found[0].stop))
-    wires = {(1, VARINT), (2, BYTES), (3, BYTES), (4, BYTES), (5, BYTES)}
+    wires = {(1, BYTES), (2, VARINT), (3, BYTES), (4, BYTES), (5, BYTES), (6, BYTES)}
     if not {(field.number, field.wire) for field in inner} <= wires:
         return False
-    said = [protowire.text(glimpse, field) for field in inner if field.number == 3]
+    said = [protowire.text(glimpse, field) for field in inner if field.number == 4]
     return bool(said) and said[-1].startswith("_tf_keras_")
 
 
@@ -41,7 +41,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield ``Code`` of every function that is held by value, and names that Keras imports."""
     for item in protowire.fields(cursor):
         if (item.number, item.wire) == (1, BYTES):
-            yield from tensorflow_meta.described(protowire.inside(cursor, item), 3, 4)
+            yield from tensorflow_meta.described(protowire.inside(cursor, item), 4, 5)
         else:
             yield from tensorflow.strange(cursor, item, FIELDS)
 

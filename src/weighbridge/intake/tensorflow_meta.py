@@ -2,9 +2,11 @@
 
 Messages::
 
-    MetaGraphDef      meta_info_def (1), graph_def (2), asset_file_def (6), object_graph_def (7)
+    MetaGraphDef      meta_info_def (1), graph_def (2), collection_def (4: key 1, value 2),
+                      asset_file_def (6), object_graph_def (7)
     MetaInfoDef       tags (4), tensorflow_version (5)
-    AssetFileDef      tensor_info (1, of it name 1), filename (2)
+    AssetFileDef      tensor_info (1, of it name 1), filename (2); of TensorFlow 1, in the
+                      collection saved_model_assets: any_list (5), value (1), value (2)
     SavedObjectGraph  nodes (1): user_object (4) ...
     SavedUserObject   identifier (1), metadata (3): JSON that Keras wrote
 
@@ -27,6 +29,9 @@ from weighbridge.intake.tensorflow import Graphs
 
 FIELDS = frozenset(range(1, 8))
 """Numbers of the fields of a ``MetaGraphDef``."""
+
+COLLECTION = "saved_model_assets"
+"""Where TensorFlow 1 keeps the assets of a meta graph."""
 
 ASSETS = "assets/"
 """The folder that ``filename`` of an asset counts from."""
@@ -70,10 +75,12 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     Raises:
         FormatError: Not a message, or over a limit.
     """
-    graphs = Graphs(frozenset(_assets(cursor.again())))
+    graphs = Graphs(frozenset(_fed(cursor.again())))
     for item in protowire.fields(cursor.again()):
         if (item.number, item.wire) == (2, BYTES):
             graphs.learn(protowire.inside(cursor, item))
+    for asset in _assets(cursor.again()):
+        yield from _asset(asset)
     for item in protowire.fields(cursor):
         inner = protowire.inside(cursor, item)
         match item.number, item.wire:
@@ -81,25 +88,48 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
                 yield from _about(inner)
             case (2, 2):
                 yield from graphs.read(inner)
-            case (6, 2):
-                yield from _asset(inner)
             case (7, 2):
                 yield from _objects(inner)
             case _:
                 yield from tensorflow.strange(cursor, item, FIELDS)
 
 
-def _assets(cursor: Cursor) -> Iterator[str]:
-    """Yield the nodes that the loader feeds with paths of assets."""
+def _assets(cursor: Cursor) -> Iterator[Cursor]:
+    """Yield every ``AssetFileDef``."""
     for item in protowire.fields(cursor):
         if (item.number, item.wire) == (6, BYTES):
+            yield protowire.inside(cursor, item)
+        elif (item.number, item.wire) == (4, BYTES):
             inner = protowire.inside(cursor, item)
-            for part in protowire.fields(inner):
-                if (part.number, part.wire) == (1, BYTES):
-                    info = protowire.inside(inner, part)
-                    for name in protowire.fields(info):
-                        if (name.number, name.wire) == (1, BYTES):
-                            yield tensorflow.text(info, name).partition(":")[0]
+            keys = [tensorflow.text(inner, key) for key in _only(inner.again(), 1)]
+            if keys[-1:] == [COLLECTION]:
+                yield from _down(inner, 2, 5, 1, 2)
+
+
+def _only(cursor: Cursor, number: int) -> Iterator[Field]:
+    return (
+        field
+        for field in protowire.fields(cursor)
+        if field.number == number and field.wire == BYTES
+    )
+
+
+def _down(cursor: Cursor, number: int, *numbers: int) -> Iterator[Cursor]:
+    """Yield the messages at the end of a path of fields."""
+    for item in _only(cursor, number):
+        inner = protowire.inside(cursor, item)
+        if numbers:
+            yield from _down(inner, *numbers)
+        else:
+            yield inner
+
+
+def _fed(cursor: Cursor) -> Iterator[str]:
+    """Yield the nodes that the loader feeds with paths of assets."""
+    for asset in _assets(cursor):
+        for info in _down(asset, 1):
+            for name in _only(info, 1):
+                yield tensorflow.text(info, name).partition(":")[0]
 
 
 def _about(cursor: Cursor) -> Iterator[Entry]:
@@ -111,8 +141,8 @@ def _about(cursor: Cursor) -> Iterator[Entry]:
 
 
 def _asset(cursor: Cursor) -> Iterator[Reference]:
-    for item in protowire.fields(cursor):
-        if (item.number, item.wire) == (2, BYTES) and item.value:
+    for item in _only(cursor, 2):
+        if item.value:
             place = cursor.place(item.start, item.stop)
             name = tensorflow.text(cursor, item)
             # A loader joins the two, and joining with an absolute path gives that path.
@@ -122,12 +152,8 @@ def _asset(cursor: Cursor) -> Iterator[Reference]:
 
 def _objects(cursor: Cursor) -> Iterator[Evidence]:
     """Tell what the configurations of Keras hold that stand among the objects."""
-    for item in protowire.fields(cursor):
-        if (item.number, item.wire) == (1, BYTES):
-            inner = protowire.inside(cursor, item)
-            for part in protowire.fields(inner):
-                if (part.number, part.wire) == (4, BYTES):
-                    yield from described(protowire.inside(inner, part), 1, 3)
+    for user in _down(cursor, 1, 4):
+        yield from described(user, 1, 3)
 
 
 def described(cursor: Cursor, identifier: int, metadata: int) -> Iterator[Evidence]:
