@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,14 +18,17 @@ class Carried:
     Attributes:
         domains: Whose operators.
         prefixes: How further domains begin.
+        known: Operators of other domains, by domain: the runtime's makers offer them beside it.
     """
 
     domains: frozenset[str]
     prefixes: tuple[str, ...]
+    known: Mapping[str, frozenset[str]]
 
-    def has(self, domain: str) -> bool:
-        """Whether operators of a domain come with the runtime, or with the file."""
-        return domain in self.domains or bool(self.prefixes and domain.startswith(self.prefixes))
+    def has(self, domain: str, name: str) -> bool:
+        """Whether an operator comes with the runtime or its makers, or with the file."""
+        ours = domain in self.domains or domain.startswith(self.prefixes)
+        return ours or name in self.known.get(domain, ())
 
 
 @cache
@@ -33,7 +36,8 @@ def _carried() -> dict[str, Carried]:
     found = {}
     for row in tables.rows(tables.load(FILE), "format"):
         domains = frozenset(tables.strings(row, "domains"))
-        one = Carried(domains, tables.strings(row, "prefixes"))
+        known = {key: frozenset(names) for key, names in tables.lists(row, "known").items()}
+        one = Carried(domains, tables.strings(row, "prefixes"), known)
         found.update(dict.fromkeys(tables.strings(row, "ids"), one))
     return found
 

@@ -1,10 +1,9 @@
 r"""The graph uses operators that the runtime does not carry itself.
 
 ## What it finds
-Nodes of an ONNX or OpenVINO graph whose domain is not on the list of what runtimes carry, custom
-layers and models of Core ML, and plug-ins of TensorRT. Operators that run Python (``PyOp``,
-``PythonOp``, ``TritonOp`` ...) are a graver matter. A function that the file defines itself is no
-custom operator.
+Nodes of an ONNX or OpenVINO graph whose domain is not on the list of what runtimes carry, and
+custom layers and models of Core ML. Operators that run Python (``PyOp``, ``PythonOp``, ``TritonOp``
+...) are a graver matter. A function that the file defines itself is no custom operator.
 
 ## Why it matters
 Somebody has to give the runtime a library that implements the operator, and that library is a
@@ -49,7 +48,7 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             continue
         if runs_python(item.name):
             yield _python(file, item)
-        elif not known.has(item.domain):
+        elif not known.has(item.domain, item.name):
             strange.setdefault((file, item.domain), []).append(item)
     for (file, domain), found in strange.items():
         names = ", ".join(repr(item.name) for item in found[:SHOWN])
