@@ -3,7 +3,8 @@
 A ``MetaGraphDef`` by itself, as savers of TensorFlow 1 write it; see ``intake.tensorflow_meta``.
 
 Source: https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/protobuf/meta_graph.proto
-(retrieved 2026-11-26). Not read: signatures, collections (queues, variables), the saver.
+(retrieved 2026-11-26). Not read: signatures, collections (queues, variables), the saver;
+names of files that feed the training or log it, which are those of the machine that trained.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def recognises(glimpse: Glimpse) -> bool:
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield an ``Operation`` per operation, references, code and entries."""
-    yield from tensorflow_meta.read(cursor)
+    yield from tensorflow_meta.read(cursor, training=True)
 
 
 FORMAT = Format(

@@ -96,6 +96,18 @@ PASSING = frozenset({
 })  # fmt: skip
 """Operations that pass on the texts they are given, whole or joined."""
 
+TABLES = frozenset({"InitializeTableFromTextFile", "InitializeTableFromTextFileV2"})
+"""Operations that run while the loader replaces the names of assets."""
+
+PIPELINES = frozenset({
+    "CSVDataset", "CSVDatasetV2", "CacheDataset", "CacheDatasetV2", "CreateSummaryDbWriter",
+    "CreateSummaryFileWriter", "ExperimentalCSVDataset", "ExperimentalLMDBDataset",
+    "ExperimentalMatchingFilesDataset", "ExperimentalSqlDataset", "FixedLengthRecordDataset",
+    "FixedLengthRecordDatasetV2", "LMDBDataset", "LoadDataset", "MatchingFilesDataset",
+    "SqlDataset", "TFRecordDataset", "TFRecordDatasetV2", "TextLineDataset",
+})  # fmt: skip
+"""Operations that feed training and log it, with paths of the machine that trains."""
+
 STREAMS = frozenset({"stdout", "stderr", "log(info)", "log(warning)", "log(error)"})
 """What ``PrintV2`` prints to if not to a file."""
 
@@ -156,9 +168,18 @@ class _Node:
 class Graphs:
     """What was seen of the graphs of one file so far."""
 
-    def __init__(self, assets: frozenset[str] = frozenset()) -> None:
-        """``assets`` are nodes whose texts the loader replaces by paths of assets."""
+    def __init__(
+        self, assets: frozenset[str] = frozenset(), *, training: bool = False
+    ) -> None:
+        """Start with nothing seen.
+
+        Args:
+            assets: Nodes whose texts the loader replaces by paths of assets.
+            training: Whether the graph is one that training goes on from, which holds paths of the
+                data it was trained on; they are not told.
+        """
         self._assets = assets
+        self._passed = PIPELINES if training else frozenset[str]()
         self._local: set[str] = set()
         self._told: set[str] = set()
         self._named: set[tuple[str, str]] = set()
@@ -235,7 +256,7 @@ class Graphs:
         yield from self._operation(cursor, node, span)
         if node.op == "Const" or node.op in PASSING:
             yield from self._source(cursor, node, span, scope)
-        if node.op in OPENED:
+        if node.op in OPENED and node.op not in self._passed:
             scope.openers.append((node.op, _inputs(cursor, node), span))
             if len(scope.openers) > SOURCES:
                 why = f"more than {SOURCES} nodes that open files"
@@ -296,7 +317,8 @@ class Graphs:
         for op, inputs, span in scope.openers:
             for index in OPENED[op]:
                 if index < len(inputs):
-                    for found in _followed(cursor, scope, inputs[index], assets):
+                    fed = assets if op in TABLES else frozenset[str]()
+                    for found in _followed(cursor, scope, inputs[index], fed):
                         yield from self._reference(cursor, span, op, found)
 
 

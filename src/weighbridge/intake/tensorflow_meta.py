@@ -69,18 +69,26 @@ def is_meta_graph(glimpse: Glimpse) -> bool:
     )
 
 
-def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+def read(cursor: Cursor, *, training: bool = False) -> Iterator[Evidence | Part]:
     """Read a ``MetaGraphDef``.
+
+    Args:
+        cursor: Over the message.
+        training: Whether it lies beside a checkpoint, for training to go on.
 
     Raises:
         FormatError: Not a message, or over a limit.
     """
-    graphs = Graphs(frozenset(_fed(cursor.again())))
+    graphs = Graphs(frozenset(_fed(cursor.again())), training=training)
     for item in protowire.fields(cursor.again()):
         if (item.number, item.wire) == (2, BYTES):
             graphs.learn(protowire.inside(cursor, item))
+    told: set[str] = set()
     for asset in _assets(cursor.again()):
-        yield from _asset(asset)
+        for found in _asset(asset):
+            if found.target not in told:
+                told.add(found.target)
+                yield found
     for item in protowire.fields(cursor):
         inner = protowire.inside(cursor, item)
         match item.number, item.wire:
