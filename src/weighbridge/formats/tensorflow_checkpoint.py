@@ -92,7 +92,7 @@ class _Bundle:
     def entry(self, row: Row) -> Iterator[Evidence]:
         """Tell one tensor, and the file that holds it."""
         name = row.key.decode("utf-8", "backslashreplace")
-        said, shape, sliced = {1: 0, 3: 0, 4: 0, 5: 0}, (), False
+        said, shape, sliced = {1: 0, 3: 0, 4: 0, 5: 0}, tuple[int, ...](), False
         for item in protowire.fields(row.value):
             if item.wire == VARINT and item.number in said:
                 said[item.number] = item.value
@@ -136,7 +136,7 @@ def _slices(row: Row) -> Iterator[Evidence]:
 
 
 def _slice(cursor: Cursor, place: Place) -> Tensor:
-    name, kind, shape = "", 0, ()
+    name, kind, shape = "", 0, tuple[int, ...]()
     for item in protowire.fields(cursor):
         match item.number, item.wire:
             case (1, 2):

@@ -120,11 +120,11 @@ def _weights(manifest: object, place: Place) -> Iterator[Evidence]:
 def _declared(weight: object) -> tuple[str, str, tuple[int, ...], int | None]:
     """Return name, type, shape and bytes of a weight; ``None`` bytes if they are not known."""
     match weight:
-        case {"name": str(name), "dtype": str(dtype), "shape": [*shape]}:
+        case {"name": str(name), "dtype": str(dtype), "shape": [*shape], **rest}:
             whole = all(type(extent) is int and 0 <= extent < 1 << 63 for extent in shape)
             if not whole or len(shape) > AXES:
                 return name, dtype, (), None
-            packed = weight.get("quantization")
+            packed = rest.get("quantization")
             stored = packed.get("dtype", dtype) if isinstance(packed, dict) else dtype
             size = SIZES.get(stored) if isinstance(stored, str) else None
             total = None if size is None else size * math.prod(shape)

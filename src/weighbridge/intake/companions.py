@@ -3,7 +3,8 @@
 A name decides only what is judged together. Which files a graph refers to, its bytes say.
 
 Source: what exporters write, see https://onnxruntime.ai/docs/reference/external-data.html and
-https://docs.openvino.ai (IR format), https://www.tensorflow.org/js/guide/save_load, retrieved 2026-11-26.
+https://docs.openvino.ai (IR format), https://www.tensorflow.org/js/guide/save_load;
+retrieved 2026-11-26.
 """
 
 from __future__ import annotations

@@ -242,9 +242,7 @@ def _take(cursor: Cursor, node: _Node, part: Field) -> None:
 class Graphs:
     """What was seen of the graphs of one file so far."""
 
-    def __init__(
-        self, assets: frozenset[str] = frozenset(), *, training: bool = False
-    ) -> None:
+    def __init__(self, assets: frozenset[str] = frozenset(), *, training: bool = False) -> None:
         """Start with nothing seen.
 
         Args:
@@ -350,7 +348,7 @@ class Graphs:
             why = f"more than {OPERATIONS} operations"
             raise FormatError(why, offset=span.start, kind=GapKind.LIMIT)
         self._told.add(node.op)
-        said = []
+        said = list[tuple[str, Constant]]()
         for key, value in _attributes(cursor, node.attributes):
             if not key.startswith("_") and len(said) < SHOWN:
                 said += [(key, Constant(each)) for each in _strings(value)]
@@ -380,17 +378,13 @@ class Graphs:
                     if each not in STREAMS:
                         yield from self._reference(cursor, span, f"{node.op}.{key}", each)
 
-    def _reference(
-        self, cursor: Cursor, span: Span, key: str, target: str
-    ) -> Iterator[Reference]:
+    def _reference(self, cursor: Cursor, span: Span, key: str, target: str) -> Iterator[Reference]:
         if target and (key, target) not in self._named:
             self._named.add((key, target))
             place = cursor.place(span.start, span.stop)
             yield Reference(place, Purpose.DATA, target, key)
 
-    def _opened(
-        self, cursor: Cursor, scope: _Scope, assets: frozenset[str]
-    ) -> Iterator[Evidence]:
+    def _opened(self, cursor: Cursor, scope: _Scope, assets: frozenset[str]) -> Iterator[Evidence]:
         """Tell files that constants of a graph name."""
         for op, inputs, span in scope.openers:
             for index in OPENED[op]:
@@ -400,9 +394,7 @@ class Graphs:
                         yield from self._reference(cursor, span, op, found)
 
 
-def _followed(
-    cursor: Cursor, scope: _Scope, name: str, assets: frozenset[str]
-) -> Iterator[str]:
+def _followed(cursor: Cursor, scope: _Scope, name: str, assets: frozenset[str]) -> Iterator[str]:
     """Yield the texts that reach an input; joined texts are joined."""
     todo, seen = [name], {name}
     joined: list[str] = []
@@ -473,7 +465,7 @@ def _strings(cursor: Cursor) -> Iterator[str]:
 
 def _tensor(cursor: Cursor, name: str) -> Iterator[Evidence | Part]:
     """Tell a constant's elements, if they lie in one run of bytes."""
-    start, kind, shape, runs = cursor.offset, 0, (), list[Span]()
+    start, kind, shape, runs = cursor.offset, 0, tuple[int, ...](), list[Span]()
     for item in protowire.fields(cursor):
         match item.number, item.wire:
             case (1, 0):

@@ -30,6 +30,9 @@ from weighbridge.intake.tensorflow import Graphs
 FIELDS = frozenset(range(1, 8))
 """Numbers of the fields of a ``MetaGraphDef``."""
 
+GRAPH = 2
+"""Number of the field that holds the graph."""
+
 COLLECTION = "saved_model_assets"
 """Where TensorFlow 1 keeps the assets of a meta graph."""
 
@@ -43,7 +46,7 @@ def is_node(glimpse: Glimpse, item: Field) -> bool:
         return False
     inner = protowire.glance(Glimpse(glimpse.source, item.start, item.stop))
     said = {field.number: field for field in inner}
-    if not {1, 2} <= said.keys() or any(number > 7 for number in said):
+    if not {1, 2} <= said.keys() or not said.keys() <= tensorflow.NODE:
         return False
     name = protowire.text(glimpse, said[2]).lstrip(">").replace(">", "")
     return name.replace("_", "a").replace(".", "a").isalnum()
@@ -63,10 +66,8 @@ def is_meta_graph(glimpse: Glimpse) -> bool:
     found = protowire.glance(glimpse)
     if not found or any(field.number not in FIELDS or field.wire != BYTES for field in found):
         return False
-    graphs = [field for field in found if field.number == 2]
-    return bool(graphs) and any(
-        is_graph(Glimpse(glimpse.source, field.start, field.stop)) for field in graphs
-    )
+    graphs = (field for field in found if field.number == GRAPH)
+    return any(is_graph(Glimpse(glimpse.source, field.start, field.stop)) for field in graphs)
 
 
 def read(cursor: Cursor, *, training: bool = False) -> Iterator[Evidence | Part]:

@@ -1,13 +1,12 @@
 """Names that TensorFlow Lite gives to numbers in its files.
 
-Source: https://github.com/google-ai-edge/LiteRT/blob/main/tflite/schema/schema.fbs, as compiled into
-tensorflow-cpu 2.18.0 (retrieved 2026-11-26).
+Source: https://github.com/google-ai-edge/LiteRT/blob/main/tflite/schema/schema.fbs, as
+compiled into tensorflow-cpu 2.18.0 (retrieved 2026-11-26).
 """
 
 from __future__ import annotations
 
-OPERATORS = tuple(
-    """
+_NAMES = """
 ADD AVERAGE_POOL_2D CONCATENATION CONV_2D DEPTHWISE_CONV_2D DEPTH_TO_SPACE DEQUANTIZE
 EMBEDDING_LOOKUP FLOOR FULLY_CONNECTED HASHTABLE_LOOKUP L2_NORMALIZATION L2_POOL_2D
 LOCAL_RESPONSE_NORMALIZATION LOGISTIC LSH_PROJECTION LSTM MAX_POOL_2D MUL RELU RELU_N1_TO_1
@@ -38,8 +37,8 @@ STABLEHLO_DYNAMIC_UPDATE_SLICE STABLEHLO_PAD STABLEHLO_IOTA STABLEHLO_DOT_GENERA
 STABLEHLO_REDUCE_WINDOW STABLEHLO_SORT STABLEHLO_WHILE STABLEHLO_GATHER STABLEHLO_TRANSPOSE
 DILATE STABLEHLO_RNG_BIT_GENERATOR REDUCE_WINDOW STABLEHLO_COMPOSITE STABLEHLO_SHIFT_LEFT
 STABLEHLO_CBRT
-""".split()
-)
+"""
+OPERATORS = tuple(_NAMES.split())
 """Built-in operators, by number."""
 
 TYPES = {
