@@ -1,7 +1,8 @@
 """Small records of TensorFlow and its hub beside a SavedModel.
 
 They are fingerprint.pb and tfhub_module.pb. A ``FingerprintDef`` has five hashes as numbers (1 to
-5), a version (6) and a uuid (7); a ``ModuleDef`` of TensorFlow Hub one number (1), which says that the module is a SavedModel.
+5), a version (6) and a uuid (7); a ``ModuleDef`` of TensorFlow Hub has one number (1), which says
+that the module is a SavedModel.
 
 Source: https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/protobuf/fingerprint.proto,
 https://github.com/tensorflow/hub/blob/master/tensorflow_hub/module_def.proto (retrieved
