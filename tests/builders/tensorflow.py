@@ -1,4 +1,4 @@
-"""Write graphs, checkpoints and records of TensorFlow by hand: honest ones, and any lie you like."""
+"""Write graphs and checkpoints of TensorFlow by hand: honest ones, and any lie you like."""
 
 import json
 import struct
@@ -165,9 +165,7 @@ def checkpoint(*tensors, shards=1, **more):
 
 
 def old_checkpoint(*names):
-    metas = b"".join(
-        field(1, field(1, name) + field(2, shape(2)) + field(3, 1)) for name in names
-    )
+    metas = b"".join(field(1, field(1, name) + field(2, shape(2)) + field(3, 1)) for name in names)
     values = [(name.encode(), field(2, field(1, name))) for name in names]
     return table([(b"", field(1, metas)), *values])
 

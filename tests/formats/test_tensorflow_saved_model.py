@@ -59,10 +59,8 @@ def test_the_loader_fills_in_names_of_assets_for_tables_and_for_nothing_else(old
     ]
     held = tf.asset("path", "vocab.txt")
     inner = tf.graph(nodes)
-    if old:
-        meta = tf.meta_graph(inner, more=tf.old_assets(held))
-    else:
-        meta = tf.meta_graph(inner, [held])
+    said = {"more": tf.old_assets(held)} if old else {"assets": [held]}
+    meta = tf.meta_graph(inner, **said)
     found = {item.field: item.target for item in every(Reference, tf.saved_model(meta))}
     assert found == {
         "asset_file_def.filename": "assets/vocab.txt",
