@@ -3,8 +3,8 @@
     python -m tests.corpus.folders CORPUS OUT LIBRARY
 
 CORPUS is what ``python -m tests.corpus`` wrote. OUT gets ``LIBRARY.tar.xz`` with every case of
-every version, and ``LIBRARY.jsonl`` with a row for each. Every byte depends on the corpus alone. A file
-that tells where the corpus was made is an error.
+every version, and ``LIBRARY.jsonl`` with a row for each. Every byte depends on the corpus alone; a
+file that tells where the corpus was made is an error.
 """
 
 import argparse

@@ -4,7 +4,7 @@ Nodes (1), each with a name (1) and an operation (2); a library of functions (2)
 as ``intake.tensorflow`` says. Constants are the weights.
 
 Source: https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/framework/graph.proto
-(retrieved 2026-11-26). Not read: ``.pbtxt``, the same as text.
+(retrieved 2026-11-26). As text it is ``tensorflow-text``.
 """
 
 from __future__ import annotations

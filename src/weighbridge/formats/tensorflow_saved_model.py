@@ -5,8 +5,8 @@ A ``SavedModel``: schema version (1, number), then meta graphs (2). Each is read
 that Keras leaves among the objects. Variables lie beside it, in a checkpoint.
 
 Source: https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/protobuf/saved_model.proto
-(retrieved 2026-11-26). Not read: signatures, collections, StableHLO inside of operations;
-``saved_model.pbtxt``, the same as text; models that are split over several files (``.cpb``).
+(retrieved 2026-11-26). Not read: signatures, collections, StableHLO inside of operations; models
+that are split over several files (``.cpb``). As text it is ``tensorflow-text``.
 """
 
 from __future__ import annotations
