@@ -69,11 +69,10 @@ def encode(text: bytes, schema: Schema, top: str, base: int, nesting: int) -> by
             continue
         inner = stack[-1]
         number, sort = schema.get(inner.message, {}).get(key.decode("latin-1"), (0, ""))
-        if pieces:
-            # Texts that stand one after another are one.
-            if sort == TEXT:
-                inner.parts.append(_field(number, b"".join(pieces)))
-            pieces = []
+        # Texts that stand one after another are one.
+        if pieces and sort == TEXT:
+            inner.parts.append(_field(number, b"".join(pieces)))
+        pieces.clear()
         if kind == "word":
             if sort == NUMBER and token.isdigit():
                 inner.parts.append(_varint(number << 3) + _varint(int(token[:DIGITS])))
