@@ -199,3 +199,14 @@ TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)
 @settings(max_examples=50, deadline=None)
 def test_round_trip(names):
     assert operations(tf.graph([tf.node("x", name) for name in names])) == names
+
+
+def test_tensorflow_reads_the_same():
+    pytest.importorskip("tensorflow")
+    from tensorflow.core.framework import graph_pb2  # noqa: PLC0415 - large, and seldom there
+
+    graph = graph_pb2.GraphDef.FromString(HONEST)
+    inner = [node for each in graph.library.function for node in each.node_def]
+    local = {each.signature.name for each in graph.library.function}
+    names = dict.fromkeys(node.op for node in (*graph.node, *inner))
+    assert [name for name in names if name not in local] == operations(HONEST)

@@ -13,6 +13,8 @@ from weighbridge.formats.tensorflow_meta_graph import FORMAT
 
 PIPELINE = [
     tf.const("n", "/data/train.tfrecord"), tf.node("d", "TFRecordDataset", ["n", "c", "b"]),
+    tf.const("v", "/data/vocab.txt"), tf.node("t", "InitializeTableFromTextFileV2", ["h", "v"]),
+    tf.const("c", "gs://bucket/model.ckpt"), tf.node("r", "RestoreV2", ["c", "t", "s"]),
     tf.const("l", "/home/somebody/logs"), tf.node("s", "CreateSummaryFileWriter", ["w", "l"]),
 ]  # fmt: skip
 HONEST = tf.meta_graph(tf.graph([tf.node(), *PIPELINE]), more=field(3, b"") + field(5, b""))

@@ -3,8 +3,8 @@
 A ``MetaGraphDef`` by itself, as savers of TensorFlow 1 write it; see ``intake.tensorflow_meta``.
 
 Source: https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/protobuf/meta_graph.proto
-(retrieved 2026-11-26). Not read: signatures, collections (queues, variables), the saver;
-names of files that feed the training or log it, which are those of the machine that trained.
+(retrieved 2026-11-26). Not read: signatures, collections (queues, variables), the saver; names of
+files that training began with, is fed with or logs to, which are those of the machine that trained.
 """
 
 from __future__ import annotations

@@ -103,10 +103,12 @@ PIPELINES = frozenset({
     "CSVDataset", "CSVDatasetV2", "CacheDataset", "CacheDatasetV2", "CreateSummaryDbWriter",
     "CreateSummaryFileWriter", "ExperimentalCSVDataset", "ExperimentalLMDBDataset",
     "ExperimentalMatchingFilesDataset", "ExperimentalSqlDataset", "FixedLengthRecordDataset",
-    "FixedLengthRecordDatasetV2", "LMDBDataset", "LoadDataset", "MatchingFilesDataset",
-    "SqlDataset", "TFRecordDataset", "TFRecordDatasetV2", "TextLineDataset",
+    "FixedLengthRecordDatasetV2", "GenerateVocabRemapping", "InitializeTableFromTextFile",
+    "InitializeTableFromTextFileV2", "LMDBDataset", "LoadAndRemapMatrix", "LoadDataset",
+    "MatchingFilesDataset", "Restore", "RestoreSlice", "RestoreV2", "SqlDataset",
+    "TFRecordDataset", "TFRecordDatasetV2", "TextLineDataset",
 })  # fmt: skip
-"""Operations that feed training and log it, with paths of the machine that trains."""
+"""Operations that begin, feed and log training, with paths of the machine that trains."""
 
 STREAMS = frozenset({"stdout", "stderr", "log(info)", "log(warning)", "log(error)"})
 """What ``PrintV2`` prints to if not to a file."""
