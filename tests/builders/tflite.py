@@ -52,7 +52,7 @@ def model(codes=((0, ""),), operators=({},), tensors=({},), raw=bytes(8)):
     })  # fmt: skip
     row = flat.table({0: flat.bytes(b"min_runtime_version"), 1: ("u32", 1)})
     root = flat.table({
-        1: flat.vector(listed), 2: flat.vector([graph]), 3: flat.bytes(b"by hand"),
+        0: ("u32", 3), 1: flat.vector(listed), 2: flat.vector([graph]), 3: flat.bytes(b"by hand"),
         4: flat.vector(buffers), 6: flat.vector([row]),
     })  # fmt: skip
     return flat.file(root, b"TFL3")
