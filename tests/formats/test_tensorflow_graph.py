@@ -130,6 +130,21 @@ def test_too_many_operations_are_a_limit():
     assert caught.value.kind is GapKind.LIMIT
 
 
+def test_names_behind_long_ways_are_found_or_told():
+    def way(count):
+        passed = [tf.node(f"i{n}", "Identity", [f"i{n + 1}"]) for n in range(count)]
+        return tf.graph([tf.const(f"i{count}", "/x"), *passed, tf.node("s", "SaveV2", ["i0"])])
+
+    assert targets(way(200)) == [("SaveV2", "/x")]
+    assert [gap.kind for gap in every(Gap, way(70_000))] == [GapKind.LIMIT]
+
+
+def test_many_long_ways_are_not_gone_for_ever():
+    passed = [tf.node(f"i{n}", "Identity", [f"i{n + 1}"]) for n in range(3000)]
+    many = [tf.node("s", "SaveV2", [f"i{n}"]) for n in range(3000)]
+    assert [gap.kind for gap in every(Gap, tf.graph([*passed, *many]))] == [GapKind.LIMIT]
+
+
 def test_a_program_among_the_weights_is_seen():
     from tests.builders.neighbours import SAMPLES  # noqa: PLC0415 - only here
 

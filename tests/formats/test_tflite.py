@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.builders import tensorflow as tf
 from tests.builders import tflite
+from tests.builders.graphs import Flat
 from tests.builders.neighbours import SAMPLES
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read
@@ -103,6 +104,20 @@ def test_many_faults_are_told_in_one():
     gaps = every(Gap, data)
     assert len(gaps) == 11
     assert gaps[-1].why.startswith("30 more")
+
+
+def test_what_many_tables_share_is_not_read_for_ever():
+    flat = Flat()
+    shared = tflite.i32(flat, [0] * 60_000)
+    nodes = [flat.table({1: shared}) for _ in range(40)]
+    tensors = flat.vector([tflite.tensor(flat)])
+    graph = flat.table({0: tensors, 3: flat.vector(nodes)})
+    codes = flat.vector([tflite.code(flat)])
+    buffers = flat.vector([flat.table({}), flat.table({})])
+    data = flat.file(flat.table({1: codes, 2: flat.vector([graph]), 4: buffers}), b"TFL3")
+    with pytest.raises(FormatError, match="share more") as caught:
+        read(FORMAT, data)
+    assert caught.value.kind is GapKind.LIMIT
 
 
 HOSTILE = {

@@ -60,6 +60,9 @@ INPUTS = 1 << 16
 PROGRAM = 52
 """Bytes of the smallest program: less is not looked at."""
 
+FREE = 1 << 16
+"""Bytes of texts and numbers that are read of the smallest file."""
+
 SHOWN = 10
 """Faults of one file that are told one by one."""
 
@@ -85,6 +88,7 @@ class _Model:
         self._codes: list[tuple[str, str]] = []
         self._buffers: list[Span | None] = []
         self._faults = 0
+        self._left = FREE + cursor.left
 
     def read(self) -> Iterator[Evidence | Part]:
         """Read the model."""
@@ -98,17 +102,36 @@ class _Model:
             if span.size >= PROGRAM:
                 yield Part("", lambda: self._cursor.source, Role.DATA, "", span)
         for table in model.tables(6):
+            if not self._new(table):
+                continue
             index = table.number(1, 4)
             held = self._buffers[index] if index < len(self._buffers) else None
             size = held.size if held else 0
             yield Entry(self._cursor.place(table.at, table.stop), table.text(0), f"{size} bytes")
         for graph in model.tables(2):
-            if graph.at not in self._seen:
-                self._seen.add(graph.at)
+            if self._new(graph):
                 yield from self._graph(graph)
         if self._faults > SHOWN:
             why = f"{self._faults - SHOWN} more operators or tensors like these"
             yield Gap(place, GapKind.DAMAGED, why)
+
+    def _new(self, table: Table) -> bool:
+        """Whether a table was not read before: others may refer to it too."""
+        if table.at in self._seen:
+            return False
+        self._seen.add(table.at)
+        return True
+
+    def _spend(self, size: int, table: Table) -> None:
+        """Account for what is read behind references, which many tables may share.
+
+        Raises:
+            FormatError: More than the file has bytes; of kind ``LIMIT``.
+        """
+        self._left -= size
+        if self._left < 0:
+            why = "tables share more than the file has bytes"
+            raise FormatError(why, offset=table.at, kind=GapKind.LIMIT)
 
     def _buffer(self, table: Table) -> Span | None:
         found = table.vector(0, 1)
@@ -123,9 +146,11 @@ class _Model:
     def _graph(self, graph: Table) -> Iterator[Evidence | Part]:
         count = 0
         for count, tensor in enumerate(graph.tables(0), 1):  # noqa: B007 - the last is the count
-            yield from self._tensor(tensor)
+            if self._new(tensor):
+                yield from self._tensor(tensor)
         for node in graph.tables(3):
-            yield from self._operator(node, count)
+            if self._new(node):
+                yield from self._operator(node, count)
 
     def _fault(self, table: Table, why: str) -> Iterator[Gap]:
         self._faults += 1
@@ -135,6 +160,7 @@ class _Model:
     def _tensor(self, tensor: Table) -> Iterator[Evidence]:
         shape = tuple(tensor.numbers(0, 4, AXES, signed=True))
         name, kind, index = tensor.text(3), tensor.number(1, 1, signed=True), tensor.number(2, 4)
+        self._spend(len(shape) * 4 + len(name), tensor)
         label, bits = TYPES.get(kind, (f"type {kind}", 0))
         if any(extent < 0 for extent in shape):
             yield from self._fault(tensor, f"tensor {name[:80]!r}: an extent below zero")
@@ -157,6 +183,7 @@ class _Model:
             return
         for slot in (1, 2):
             used = node.numbers(slot, 4, INPUTS, signed=True)
+            self._spend(len(used) * 4, node)
             if any(not -1 <= each < tensors for each in used):
                 why = f"an operator {self._codes[index][1][:80]!r} with a tensor that is not there"
                 yield from self._fault(node, why)

@@ -139,8 +139,11 @@ ATTRIBUTES = 4096
 SHOWN = 8
 """Attributes that are told of one operation."""
 
-FOLLOWED = 64
-"""Nodes between an operation and the constants that name its file, at most."""
+STEPS = 1 << 16
+"""Nodes of one file that are looked at between operations and the names of their files, at most."""
+
+STEP = 1024
+"""Bytes of a node that count as another."""
 
 SOURCES = 1 << 18
 """Nodes of one graph that may hold texts, which are kept track of."""
@@ -257,6 +260,7 @@ class Graphs:
         self._local: set[str] = set()
         self._told: set[str] = set()
         self._named: set[tuple[str, str]] = set()
+        self._steps = STEPS
 
     def learn(self, cursor: Cursor) -> None:
         """Note the names of the functions of a ``GraphDef``, before it is read.
@@ -389,34 +393,44 @@ class Graphs:
     def _opened(self, cursor: Cursor, scope: _Scope, assets: frozenset[str]) -> Iterator[Evidence]:
         """Tell files that constants of a graph name."""
         for op, inputs, span in scope.openers:
+            fed = assets if op in TABLES else frozenset[str]()
             for index in OPENED[op]:
-                if index < len(inputs):
-                    fed = assets if op in TABLES else frozenset[str]()
-                    for found in _followed(cursor, scope, inputs[index], fed):
-                        yield from self._reference(cursor, span, op, found)
+                if index >= len(inputs):
+                    continue
+                texts, cost = _followed(cursor, scope, inputs[index], fed, self._steps)
+                self._steps -= cost
+                for found in texts:
+                    yield from self._reference(cursor, span, op, found)
+                if self._steps <= 0:
+                    why = f"names of files behind more than {STEPS} nodes are not followed"
+                    yield Gap(cursor.place(span.start, span.stop), GapKind.LIMIT, why)
+                    return
 
 
-def _followed(cursor: Cursor, scope: _Scope, name: str, assets: frozenset[str]) -> Iterator[str]:
-    """Yield the texts that reach an input; joined texts are joined."""
-    todo, seen = [name], {name}
-    joined: list[str] = []
-    while todo and len(seen) <= FOLLOWED:
+def _followed(
+    cursor: Cursor, scope: _Scope, name: str, assets: frozenset[str], most: int
+) -> tuple[list[str], int]:
+    """Return the texts that reach an input, and what it cost to find them; at most ``most``."""
+    todo, seen, cost = [name], {name}, 1
+    joined: dict[str, None] = {}
+    while todo and cost < most:
         at = todo.pop()
         if at in assets or at not in scope.sources:
             continue
         op, span = scope.sources[at]
+        cost += 1 + span.size // STEP
         inner = cursor.part(span.start, span.stop)
         node = _Node()
         for item in protowire.fields(inner):
             if item.wire == BYTES:
                 _take(inner, node, item)
         if op == "Const":
-            joined += _constants(inner, node)
+            joined.update(dict.fromkeys(_constants(inner, node)))
         else:
             fresh = [each for each in _inputs(inner, node) if each not in seen]
             seen.update(fresh)
             todo += reversed(fresh)
-    yield from dict.fromkeys(joined)
+    return list(joined), max(cost, most) if todo else cost
 
 
 def _constants(cursor: Cursor, node: _Node) -> list[str]:
