@@ -39,9 +39,10 @@ def recognises(glimpse: Glimpse) -> bool:
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield an ``Operation`` per operation, references, code and entries of every meta graph."""
+    effort = tensorflow.Effort()
     for item in protowire.fields(cursor):
         if (item.number, item.wire) == (2, protowire.BYTES):
-            yield from tensorflow_meta.read(protowire.inside(cursor, item))
+            yield from tensorflow_meta.read(protowire.inside(cursor, item), effort=effort)
         else:
             yield from tensorflow.strange(cursor, item, FIELDS)
 

@@ -171,6 +171,17 @@ class _Scope:
 
 
 @dataclass(slots=True)
+class Effort:
+    """What may still be done to find names of files.
+
+    Attributes:
+        left: Nodes that may be looked at.
+    """
+
+    left: int = STEPS
+
+
+@dataclass(slots=True)
 class _Node:
     name: str = ""
     op: str = ""
@@ -247,20 +258,27 @@ def _take(cursor: Cursor, node: _Node, part: Field) -> None:
 class Graphs:
     """What was seen of the graphs of one file so far."""
 
-    def __init__(self, assets: frozenset[str] = frozenset(), *, training: bool = False) -> None:
+    def __init__(
+        self,
+        assets: frozenset[str] = frozenset(),
+        *,
+        training: bool = False,
+        effort: Effort | None = None,
+    ) -> None:
         """Start with nothing seen.
 
         Args:
             assets: Nodes whose texts the loader replaces by paths of assets.
             training: Whether the graph is one that training goes on from, which holds paths of the
                 data it was trained on; they are not told.
+            effort: What may still be done on ways to names, if several graphs share it.
         """
         self._assets = assets
         self._passed = PIPELINES if training else frozenset[str]()
         self._local: set[str] = set()
         self._told: set[str] = set()
         self._named: set[tuple[str, str]] = set()
-        self._steps = STEPS
+        self._effort = effort or Effort()
 
     def learn(self, cursor: Cursor) -> None:
         """Note the names of the functions of a ``GraphDef``, before it is read.
@@ -397,11 +415,11 @@ class Graphs:
             for index in OPENED[op]:
                 if index >= len(inputs):
                     continue
-                texts, cost = _followed(cursor, scope, inputs[index], fed, self._steps)
-                self._steps -= cost
+                texts, cost = _followed(cursor, scope, inputs[index], fed, self._effort.left)
+                self._effort.left -= cost
                 for found in texts:
                     yield from self._reference(cursor, span, op, found)
-                if self._steps <= 0:
+                if self._effort.left <= 0:
                     why = f"names of files behind more than {STEPS} nodes are not followed"
                     yield Gap(cursor.place(span.start, span.stop), GapKind.LIMIT, why)
                     return

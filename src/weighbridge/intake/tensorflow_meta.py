@@ -25,7 +25,7 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.part import Part
 from weighbridge.intake.protowire import BYTES, Field
-from weighbridge.intake.tensorflow import Graphs
+from weighbridge.intake.tensorflow import Effort, Graphs
 
 FIELDS = frozenset(range(1, 8))
 """Numbers of the fields of a ``MetaGraphDef``."""
@@ -70,17 +70,20 @@ def is_meta_graph(glimpse: Glimpse) -> bool:
     return any(is_graph(Glimpse(glimpse.source, field.start, field.stop)) for field in graphs)
 
 
-def read(cursor: Cursor, *, training: bool = False) -> Iterator[Evidence | Part]:
+def read(
+    cursor: Cursor, *, training: bool = False, effort: Effort | None = None
+) -> Iterator[Evidence | Part]:
     """Read a ``MetaGraphDef``.
 
     Args:
         cursor: Over the message.
         training: Whether it lies beside a checkpoint, for training to go on.
+        effort: What may still be done to find names of files, if several meta graphs share it.
 
     Raises:
         FormatError: Not a message, or over a limit.
     """
-    graphs = Graphs(frozenset(_fed(cursor.again())), training=training)
+    graphs = Graphs(frozenset(_fed(cursor.again())), training=training, effort=effort)
     for item in protowire.fields(cursor.again()):
         if (item.number, item.wire) == (2, BYTES):
             graphs.learn(protowire.inside(cursor, item))
