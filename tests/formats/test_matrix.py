@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import gguf, hdf5, numpy_npy, safetensors, signature_files
+from tests.builders import (
+    gguf,
+    hdf5,
+    numpy_npy,
+    safetensors,
+    signature_files,
+    tensorflow,
+    tflite,
+)
 from tests.builders.neighbours import SAMPLES
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read
@@ -25,14 +33,19 @@ EVERY = (
         "safetensors": safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8)),
         "hdf5": hdf5.SAMPLE,
         "gguf": gguf.Writer().file([gguf.Writer().text("general.architecture", "llama")]),
+        "tensorflow-checkpoint": tensorflow.checkpoint(tensorflow.bundled("w")),
+        "tensorflow-checkpoint-state": tensorflow.STATE,
+        "tensorflow-js": tensorflow.tensorflow_js(),
+        "tensorflow-meta-graph": tensorflow.meta_graph(),
+        "tensorflow-record": tensorflow.fingerprint(),
+        "keras-metadata": tensorflow.keras_metadata({"class_name": "Dense"}),
+        "tflite": tflite.model(),
         "numpy-npy": numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8)),
     }
 )
 
 UNREAD = {
-    "tensorflow-saved-model", "tensorflow-graph", "tensorflow-checkpoint", "paddle-program",
-    "tflite", "flatbuffer-executorch", "idl-save", "tensorrt-plan",
-    "ggml-legacy",
+    "paddle-program", "flatbuffer-executorch", "idl-save", "tensorrt-plan", "ggml-legacy",
 }  # fmt: skip
 
 PROGRAMS = {

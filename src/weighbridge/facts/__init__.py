@@ -29,12 +29,13 @@ from weighbridge.facts.names import (
     listed,
     standard,
 )
-from weighbridge.facts.operators import carried, runs_python
+from weighbridge.facts.operators import Reach, carried, reach, runs_python
 
 __all__ = [
     "Bearing",
     "Listed",
     "Promise",
+    "Reach",
     "Shape",
     "Use",
     "bearing",
@@ -47,6 +48,7 @@ __all__ = [
     "listed",
     "pointer",
     "promise",
+    "reach",
     "runs_python",
     "source",
     "standard",

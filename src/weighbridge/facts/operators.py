@@ -19,6 +19,7 @@ class Carried:
         domains: Whose operators.
         prefixes: How further domains begin.
         known: Operators of other domains, by domain: the runtime's makers offer them beside it.
+            A domain with operators too many to stand in the table has a list of its own.
     """
 
     domains: frozenset[str]
@@ -37,6 +38,8 @@ def _carried() -> dict[str, Carried]:
     for row in tables.rows(tables.load(FILE), "format"):
         domains = frozenset(tables.strings(row, "domains"))
         known = {key: frozenset(names) for key, names in tables.lists(row, "known").items()}
+        for key, name in tables.words(row, "lists").items():
+            known[key] = frozenset(tables.lines(name))
         one = Carried(domains, tables.strings(row, "prefixes"), known)
         found.update(dict.fromkeys(tables.strings(row, "ids"), one))
     return found
@@ -55,3 +58,32 @@ def _python() -> frozenset[str]:
 def runs_python(name: str) -> bool:
     """Whether an operator is one that runs Python."""
     return name in _python()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What some operations of TensorFlow do beyond the graph.
+
+    Attributes:
+        deed: In words.
+        severity: In a graph that is there to be run.
+        training: In a graph that lies beside a checkpoint, from which training goes on.
+    """
+
+    deed: str
+    severity: str
+    training: str
+
+
+@cache
+def _reaching() -> dict[str, Reach]:
+    found = {}
+    for row in tables.rows(tables.load("tensorflow-reaching.toml"), "reach"):
+        words = (tables.text(row, key) for key in ("deed", "severity", "training"))
+        found.update(dict.fromkeys(tables.strings(row, "names"), Reach(*words)))
+    return found
+
+
+def reach(name: str) -> Reach | None:
+    """Return what an operation of TensorFlow does beyond the graph; ``None`` if nothing."""
+    return _reaching().get(name)

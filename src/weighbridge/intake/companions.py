@@ -3,7 +3,8 @@
 A name decides only what is judged together. Which files a graph refers to, its bytes say.
 
 Source: what exporters write, see https://onnxruntime.ai/docs/reference/external-data.html and
-https://docs.openvino.ai (IR format), retrieved 2026-11-26.
+https://docs.openvino.ai (IR format), https://www.tensorflow.org/js/guide/save_load;
+retrieved 2026-11-26.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from collections.abc import Collection
 
 _ONNX = re.compile(r"\.onnx[._-][A-Za-z0-9._-]+\Z", re.IGNORECASE)
 """``model.onnx.data``, ``model.onnx_data_1``."""
+
+_SHARD = re.compile(r"\.data-\d{5}-of-\d{5}\Z|\Agroup\d+-shard\d+of\d+(\.bin)?\Z")
+"""Shards of a checkpoint of TensorFlow, and of weights of TensorFlow.js."""
 
 _DATA = (".data", ".weight", ".weights", ".bias", ".raw", ".pb", ".bin")
 """Endings of files beside an ONNX graph that hold tensors; one file each, if it is named so."""
@@ -27,6 +31,8 @@ def together(names: Collection[str]) -> bool:
     if any(_ONNX.search(name) for name in lower):
         return True
     if any(name.endswith(".xml") and f"{name[:-4]}.bin" in lower for name in lower):
+        return True
+    if any(_SHARD.search(name) for name in lower):
         return True
     graph = any(name.endswith(".onnx") for name in lower)
     return graph and any(name.endswith(_DATA) or name.startswith(_TENSOR) for name in lower)

@@ -1,9 +1,10 @@
 r"""The graph uses operators that the runtime does not carry itself.
 
 ## What it finds
-Nodes of an ONNX or OpenVINO graph whose domain is not on the list of what runtimes carry, and
-custom layers and models of Core ML. Operators that run Python (``PyOp``, ``PythonOp``, ``TritonOp``
-...) are a graver matter. A function that the file defines itself is no custom operator.
+Nodes of an ONNX or OpenVINO graph whose domain is not on the list of what runtimes carry,
+operations that TensorFlow and its Lite do not have, and custom layers and models of Core ML.
+Operators that run Python (``PyOp``, ``PyFunc``, ``TritonOp`` ...) are a graver matter. A function
+that the file defines itself is no custom operator.
 
 ## Why it matters
 Somebody has to give the runtime a library that implements the operator, and that library is a

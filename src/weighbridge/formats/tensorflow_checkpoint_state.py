@@ -1,0 +1,80 @@
+"""TensorFlow checkpoint state: which checkpoint of a folder is the latest (checkpoint).
+
+A ``CheckpointState`` as text, a field a line::
+
+    model_checkpoint_path: "model.ckpt-7"
+    all_model_checkpoint_paths: "model.ckpt-7"
+
+Told are paths that climb out of the folder and URLs, as references. An absolute path is what
+TensorFlow writes if it was given one, and names a folder of the machine that trained the model; it
+is told as an entry.
+
+Source: https://github.com/tensorflow/tensorflow/blob/master/tensorflow/python/training/checkpoint_state.proto
+(retrieved 2026-11-26). Not read: times.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Purpose, Reference
+from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+
+FIELDS = {
+    "model_checkpoint_path", "all_model_checkpoint_paths", "all_model_checkpoint_timestamps",
+    "last_preserved_timestamp",
+}  # fmt: skip
+PATHS = {"model_checkpoint_path", "all_model_checkpoint_paths"}
+
+_LINE = re.compile(r"\s*(\w+)\s*:\s*(?:\"((?:[^\"\\]|\\.)*)\"|([-+.\w]+))\s*\Z")
+_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))")
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Whether the first field is one of a checkpoint state, with a text."""
+    head = glimpse.head.lstrip()
+    return head.startswith((b'model_checkpoint_path: "', b'all_model_checkpoint_paths: "'))
+
+
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield an ``Entry`` per path, and a ``Reference`` to what is elsewhere."""
+    start = cursor.offset
+    if cursor.left > cursor.limits.text:
+        why = f"{cursor.left} bytes of text are over {cursor.limits.text}"
+        raise FormatError(why, offset=start, kind=GapKind.LIMIT)
+    for line in cursor.take(cursor.left, "text").split(b"\n"):
+        stop = start + len(line)
+        if line.strip():
+            place = cursor.place(start, stop)
+            found = _LINE.match(line.decode("utf-8", "backslashreplace"))
+            if found is None or found[1] not in FIELDS:
+                yield Gap(place, GapKind.DAMAGED, "a line that is no field of a checkpoint state")
+            elif found[1] in PATHS and found[2]:
+                path = _plain(found[2])[: cursor.limits.kept]
+                yield Entry(place, found[1], path)
+                if "://" in path or ".." in path.replace("\\", "/").split("/"):
+                    yield Reference(place, Purpose.WEIGHTS, path, found[1])
+        start = stop + 1
+
+
+def _plain(text: str) -> str:
+    def one(found: re.Match[str]) -> str:
+        if found[1]:
+            return chr(int(found[1], 16))
+        return chr(int(found[2], 8) & 0xFF) if found[2] else found[3]
+
+    return _ESCAPE.sub(one, text)
+
+
+FORMAT = Format(
+    id="tensorflow-checkpoint-state",
+    title="TensorFlow checkpoint state",
+    doc=__doc__,
+    kind=Kind.CONFIG,
+    recognises=recognises,
+    read=read,
+    refines=("yaml-config",),
+)

@@ -1,0 +1,174 @@
+"""TensorFlow.js: a graph or the layers of Keras as JSON (model.json), weights in files beside it.
+
+Layout::
+
+    {"format": "graph-model" or "layers-model",
+     "modelTopology": {"node": [{"name", "op", ...}], "library": {"function": [{"nodeDef": [...]}]}}
+                   or {"class_name", "config"}, as Keras writes it
+     "weightsManifest": [{"paths": ["group1-shard1of1.bin"],
+                          "weights": [{"name", "shape", "dtype", "quantization"}]}]}
+
+The elements of a group lie one after another in its files, joined. Whatever is in the JSON besides
+is read as in ``json-config``, with the functions of Lambda layers among it.
+
+Source: https://github.com/tensorflow/tfjs/blob/master/tfjs-core/src/io/types.ts and
+https://github.com/tensorflow/tfjs/tree/master/tfjs-converter (retrieved 2026-11-26). Not read:
+elements; where they lie in a group of several files, unless these are of 4 MiB each, as the
+converter makes them; attributes of nodes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from weighbridge.core import (
+    Evidence,
+    FormatError,
+    Gap,
+    GapKind,
+    Operation,
+    Place,
+    Purpose,
+    Reference,
+    Span,
+    Tensor,
+)
+from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake import configuration, strictjson, tensorflow
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+
+SHARD = 4 << 20
+"""Bytes of a file of weights, if there are several."""
+
+SIZES = {
+    "float32": 4, "float16": 2, "int32": 4, "uint8": 1, "uint16": 2, "int16": 2, "int8": 1,
+    "bool": 1, "complex64": 8,
+}  # fmt: skip
+"""Bytes of an element; a string has no fixed size."""
+
+AXES = 64
+"""Axes of a tensor, at most."""
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Whether it is an object with a topology and a list of weights at either end."""
+    head, tail = glimpse.head, glimpse.tail
+    if b"\0" in head or not strictjson.begins(head) or tail.rstrip()[-1:] != b"}":
+        return False
+    ends = head + tail
+    return b'"weightsManifest"' in ends or b'"modelTopology"' in ends
+
+
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield an ``Operation`` per operation, a ``Tensor`` per weight, references, and code."""
+    if cursor.left > cursor.limits.text:
+        why = f"JSON of {cursor.left} bytes is over {cursor.limits.text}"
+        raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
+    start = cursor.offset
+    text = cursor.take(cursor.left, "JSON")
+    place = cursor.place(start)
+    for tree in strictjson.values(text, what="JSON", offset=start):
+        yield from configuration.facts(tree, place, cursor.limits)
+        if isinstance(tree, dict):
+            yield from _operations(tree.get("modelTopology"), place)
+            yield from _operations(tree.get("modelInitializer"), place)
+            yield from _weights(tree.get("weightsManifest"), place)
+
+
+def _items(tree: object, key: str) -> list[object]:
+    held = tree.get(key) if isinstance(tree, dict) else None
+    return held if isinstance(held, list) else []
+
+
+def _operations(topology: object, place: Place) -> Iterator[Evidence]:
+    nodes = _items(topology, "node")
+    local: set[object] = set()
+    library = topology.get("library") if isinstance(topology, dict) else None
+    for function in _items(library, "function"):
+        if isinstance(function, dict):
+            nodes = nodes + _items(function, "nodeDef")
+            signature = function.get("signature")
+            local.add(signature.get("name") if isinstance(signature, dict) else None)
+    told = {str(node.get("op")): None for node in nodes if isinstance(node, dict)}
+    if len(told) > tensorflow.OPERATIONS:
+        why = f"more than {tensorflow.OPERATIONS} operations"
+        raise FormatError(why, offset=place.span.start, kind=GapKind.LIMIT)
+    for name in told:
+        if name not in local:
+            yield Operation(place, tensorflow.DOMAIN, name)
+
+
+def _weights(manifest: object, place: Place) -> Iterator[Evidence]:
+    if manifest is None:
+        return
+    for group in manifest if isinstance(manifest, list) else [None]:
+        match group:
+            case {"paths": [*paths], "weights": [*weights]} if all(
+                isinstance(path, str) for path in paths
+            ):
+                names = [str(path) for path in paths]
+                for path in names:
+                    yield Reference(place, Purpose.WEIGHTS, path, "weightsManifest.paths")
+                yield from _group(names, [_declared(each) for each in weights], place)
+            case _:
+                why = "weightsManifest: expected groups of paths and weights"
+                yield Gap(place, GapKind.DAMAGED, why)
+
+
+def _declared(weight: object) -> tuple[str, str, tuple[int, ...], int | None]:
+    """Return name, type, shape and bytes of a weight; ``None`` bytes if they are not known."""
+    match weight:
+        case {"name": str(name), "dtype": str(dtype), "shape": [*shape], **rest}:
+            whole = all(type(extent) is int and 0 <= extent < 1 << 63 for extent in shape)
+            if not whole or len(shape) > AXES:
+                return name, dtype, (), None
+            packed = rest.get("quantization")
+            stored = packed.get("dtype", dtype) if isinstance(packed, dict) else dtype
+            size = SIZES.get(stored) if isinstance(stored, str) else None
+            total = None if size is None else size * math.prod(shape)
+            return name, dtype, tuple(shape), total
+    return "", "", (), None
+
+
+def _group(
+    paths: list[str], weights: list[tuple[str, str, tuple[int, ...], int | None]], place: Place
+) -> Iterator[Evidence]:
+    """Tell where the weights of a group lie, as far as it is known."""
+    known = all(size is not None for *_, size in weights)
+    total = sum(size or 0 for *_, size in weights)
+    regular = len(paths) == 1 or len(paths) == -(-total // SHARD)
+    at = 0
+    for name, dtype, shape, size in weights:
+        if not (known and regular) or size is None or not paths:
+            yield Tensor(place, name, dtype, shape)
+            continue
+        first = 0 if len(paths) == 1 else at // SHARD
+        begin = at - first * SHARD
+        if len(paths) == 1 or begin + size <= SHARD:
+            file = paths[min(first, len(paths) - 1)]
+            yield Tensor(place, name, dtype, shape, Span(begin, begin + size), size, file)
+        else:
+            yield Tensor(place, name, dtype, shape, None, size)
+            yield from _pieces(paths, Span(at, at + size), place, name)
+        at += size
+
+
+def _pieces(paths: list[str], span: Span, place: Place, name: str) -> Iterator[Tensor]:
+    """Tell the parts of a weight that lies in more than one file."""
+    for index in range(span.start // SHARD, -(-span.stop // SHARD)):
+        start, stop = max(span.start - index * SHARD, 0), min(span.stop - index * SHARD, SHARD)
+        part = Span(start, stop)
+        yield Tensor(place, name, "bytes", (part.size,), part, part.size, paths[index])
+
+
+FORMAT = Format(
+    id="tensorflow-js",
+    title="TensorFlow.js",
+    doc=__doc__,
+    kind=Kind.CONFIG,
+    recognises=recognises,
+    read=read,
+    refines=("json-config",),
+)

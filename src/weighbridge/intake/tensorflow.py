@@ -1,0 +1,569 @@
+"""Graphs of TensorFlow: nodes, the functions beside them, and the files that they are told to open.
+
+Messages::
+
+    GraphDef      node (1), library (2)
+    library       function (1)
+    FunctionDef   signature (1, of it name 1), node_def (3)
+    NodeDef       name (1), op (2), input (3), attr (5: key 1, value 2)
+    AttrValue     list (1, of it s 2), s (2), tensor (8)
+    TensorProto   dtype (1), tensor_shape (2), tensor_content (4), string_val (8)
+
+Of each operation one ``Operation`` is told, at its first node; a node that calls a function of the
+same file is none, for the nodes of that function are read. Where an operation opens a file whose
+name is a constant of the same graph, also by way of nodes that join or pass on texts, a
+``Reference`` is told. A name that comes from elsewhere, as those of assets and of checkpoints do,
+is chosen by the loader.
+
+Source: https://github.com/tensorflow/tensorflow/tree/master/tensorflow/core/framework
+(``graph.proto``, ``function.proto``, ``node_def.proto``, ``attr_value.proto``, ``tensor.proto``)
+and the operations' definitions of TensorFlow 2.15 and 2.18 (retrieved 2026-11-26). Not read:
+elements, but for the magic numbers of programs; types and shapes of results; devices; graphs and
+StableHLO in texts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from weighbridge.core import (
+    Constant,
+    Evidence,
+    FormatError,
+    Gap,
+    GapKind,
+    Operation,
+    Purpose,
+    Reference,
+    Span,
+    Tensor,
+)
+from weighbridge.intake import protowire
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.part import Part, Role
+from weighbridge.intake.protowire import BYTES, GROUP, VARINT, Field
+
+DOMAIN = "tensorflow"
+
+TYPES = {
+    1: ("float32", 4), 2: ("float64", 8), 3: ("int32", 4), 4: ("uint8", 1), 5: ("int16", 2),
+    6: ("int8", 1), 7: ("string", 0), 8: ("complex64", 8), 9: ("int64", 8), 10: ("bool", 1),
+    11: ("qint8", 1), 12: ("quint8", 1), 13: ("qint32", 4), 14: ("bfloat16", 2), 15: ("qint16", 2),
+    16: ("quint16", 2), 17: ("uint16", 2), 18: ("complex128", 16), 19: ("float16", 2),
+    20: ("resource", 0), 21: ("variant", 0), 22: ("uint32", 4), 23: ("uint64", 8),
+    24: ("float8_e5m2", 1), 25: ("float8_e4m3fn", 1),
+}  # fmt: skip
+"""Names of element types and bytes of an element; 0 where they have no fixed size."""
+
+OPENED = {
+    "CSVDataset": (0,), "CSVDatasetV2": (0,), "CacheDataset": (1,), "CacheDatasetV2": (1,),
+    "CreateSummaryDbWriter": (1,), "CreateSummaryFileWriter": (1,), "DTensorRestoreV2": (0,),
+    "DataServiceDataset": (2,), "DataServiceDatasetV2": (2,), "DataServiceDatasetV3": (2,),
+    "DataServiceDatasetV4": (2,), "DatasetToTFRecord": (1,), "DistributedSave": (1, 2),
+    "ExperimentalCSVDataset": (0,), "ExperimentalDatasetToTFRecord": (1,),
+    "ExperimentalLMDBDataset": (0,), "ExperimentalMatchingFilesDataset": (0,),
+    "ExperimentalSqlDataset": (1,), "FixedLengthRecordDataset": (0,),
+    "FixedLengthRecordDatasetV2": (0,), "GenerateVocabRemapping": (0, 1),
+    "InitializeTableFromTextFile": (1,), "InitializeTableFromTextFileV2": (1,),
+    "LMDBDataset": (0,), "LoadAndRemapMatrix": (0,), "LoadDataset": (0,), "MatchingFiles": (0,),
+    "MatchingFilesDataset": (0,), "MergeV2Checkpoints": (0, 1), "ReadFile": (0,),
+    "RegisterDataset": (1,), "RegisterDatasetV2": (1,), "Restore": (0,), "RestoreSlice": (0,),
+    "RestoreV2": (0,), "RpcClient": (0,), "RpcServer": (0,), "Save": (0,), "SaveDataset": (1,),
+    "SaveDatasetV2": (1,), "SaveSlices": (0,), "SaveV2": (0,), "SnapshotChunkDataset": (0,),
+    "SnapshotDataset": (1,), "SnapshotDatasetReader": (0,), "SnapshotDatasetV2": (1,),
+    "SqlDataset": (1,), "TFRecordDataset": (0,), "TFRecordDatasetV2": (0,),
+    "TextLineDataset": (0,), "WriteFile": (0,),
+}  # fmt: skip
+"""Which inputs of an operation are names of files, or addresses."""
+
+NAMING = {
+    "DebugIdentity": ("debug_urls",), "DebugIdentityV2": ("debug_urls",),
+    "DebugIdentityV3": ("debug_urls",), "DebugNanCount": ("debug_urls",),
+    "DebugNumericSummary": ("debug_urls",), "DumpTensor": ("log_dir_path",),
+    "FixedUnigramCandidateSampler": ("vocab_file",), "PrintV2": ("output_stream",),
+    "RecordInput": ("file_pattern",), "Skipgram": ("filename",),
+    "SnapshotDataset": ("reader_path_prefix", "writer_path_prefix"),
+    "SnapshotDatasetV2": ("reader_prefix", "writer_prefix"),
+}  # fmt: skip
+"""Which attributes of an operation are."""
+
+PASSING = frozenset({
+    "ConcatV2", "EnsureShape", "ExpandDims", "Identity", "IdentityN", "Pack",
+    "PlaceholderWithDefault", "Reshape", "ShardedFilename", "Snapshot", "Squeeze", "StopGradient",
+    "StringJoin",
+})  # fmt: skip
+"""Operations that pass on the texts they are given, whole or joined."""
+
+TABLES = frozenset({"InitializeTableFromTextFile", "InitializeTableFromTextFileV2"})
+"""Operations that run while the loader replaces the names of assets."""
+
+PIPELINES = frozenset({
+    "CSVDataset", "CSVDatasetV2", "CacheDataset", "CacheDatasetV2", "CreateSummaryDbWriter",
+    "CreateSummaryFileWriter", "ExperimentalCSVDataset", "ExperimentalLMDBDataset",
+    "ExperimentalMatchingFilesDataset", "ExperimentalSqlDataset", "FixedLengthRecordDataset",
+    "FixedLengthRecordDatasetV2", "GenerateVocabRemapping", "InitializeTableFromTextFile",
+    "InitializeTableFromTextFileV2", "LMDBDataset", "LoadAndRemapMatrix", "LoadDataset",
+    "MatchingFilesDataset", "Restore", "RestoreSlice", "RestoreV2", "SqlDataset",
+    "TFRecordDataset", "TFRecordDatasetV2", "TextLineDataset",
+})  # fmt: skip
+"""Operations that begin, feed and log training, with paths of the machine that trains."""
+
+STREAMS = frozenset({"stdout", "stderr", "log(info)", "log(warning)", "log(error)"})
+"""What ``PrintV2`` prints to if not to a file."""
+
+_NOTED = PASSING | OPENED.keys() | NAMING.keys() | {"Const"}
+"""Operations of which every node is looked at, not only the first."""
+
+SMALL = 4096
+"""Bytes of a node that is taken apart at once."""
+
+MORE = protowire.MORE
+
+GRAPH = frozenset(range(1, 6))
+LIBRARY = frozenset(range(1, 4))
+FUNCTION = frozenset(range(1, 9))
+NODE = frozenset(range(1, 8))
+"""Numbers of the fields of the messages."""
+
+OPERATIONS = 4096
+"""Operations of one file, at most; TensorFlow has some 1,900."""
+
+INPUTS = 16
+"""Inputs of one node that are looked at."""
+
+ATTRIBUTES = 4096
+"""Attributes of one node, at most."""
+
+SHOWN = 8
+"""Attributes that are told of one operation."""
+
+STEPS = 1 << 16
+"""Nodes of one file that are looked at between operations and the names of their files, at most."""
+
+STEP = 1024
+"""Bytes of a node that count as another."""
+
+SOURCES = 1 << 18
+"""Nodes of one graph that may hold texts, which are kept track of."""
+
+TEXTS = 16
+"""Texts of one constant that are looked at."""
+
+PROGRAM = 256
+"""Bytes of a node with a constant, from which its data are told."""
+
+STRAY = 1024
+"""Bytes in a field that TensorFlow does not have, from which they are told."""
+
+AXES = 254
+"""Axes of a tensor, at most."""
+
+
+@dataclass(slots=True)
+class _Scope:
+    """Nodes of one graph, or of the body of one function."""
+
+    sources: dict[str, tuple[str, Span]] = field(default_factory=dict)
+    openers: list[tuple[str, tuple[str, ...], Span]] = field(default_factory=list)
+    full: bool = False
+
+
+@dataclass(slots=True)
+class Effort:
+    """What may still be done to find names of files.
+
+    Attributes:
+        left: Nodes that may be looked at.
+    """
+
+    left: int = STEPS
+
+
+@dataclass(slots=True)
+class _Node:
+    name: str = ""
+    op: str = ""
+    inputs: list[Field] = field(default_factory=list)
+    attributes: list[Field] = field(default_factory=list)
+
+
+def _small(raw: bytes, base: int, told: set[str]) -> _Node | None:
+    """Take a node apart, at a fraction of the cost of ``_take``.
+
+    Args:
+        raw: The message.
+        base: Offset of its first byte.
+        told: Operations of which no more is wanted than their name, unless every node is noted.
+
+    Returns:
+        ``None`` if it is not as every writer writes it: fields of bytes, each known, and short.
+    """
+    at, end, node = 0, len(raw), _Node()
+    inputs, attributes = list[tuple[int, int]](), list[tuple[int, int]]()
+    try:
+        while at < end:
+            key, size = raw[at], raw[at + 1]
+            at += 2
+            if size >= MORE:
+                size = size & 0x7F | raw[at] << 7
+                if raw[at] >= MORE:
+                    return None
+                at += 1
+            stop = at + size
+            if stop > end:
+                return None
+            if key == _ATTR:
+                attributes.append((size, base + at))
+            elif key == _INPUT:
+                inputs.append((size, base + at))
+            elif key == _NAME:
+                node.name = raw[at:stop].decode("utf-8", "backslashreplace")
+            elif key == _OP:
+                node.op = raw[at:stop].decode("utf-8", "backslashreplace")
+            elif key not in (_DEVICE, _DEBUG, _TYPE):
+                return None
+            at = stop
+    except IndexError:
+        return None
+    if node.op in _NOTED or node.op not in told:
+        node.inputs = [Field(3, BYTES, *run) for run in inputs[:INPUTS]]
+        node.attributes = [Field(5, BYTES, *run) for run in attributes]
+    return node
+
+
+_NAME, _OP, _INPUT, _DEVICE, _ATTR, _DEBUG, _TYPE = (number << 3 | BYTES for number in range(1, 8))
+
+
+def _take(cursor: Cursor, node: _Node, part: Field) -> None:
+    """Take a field of a node that ``cursor`` has just passed over."""
+    match part.number:
+        case 1:
+            node.name = _passing(cursor, part)
+        case 2:
+            node.op = _passing(cursor, part)
+        case 3:
+            if len(node.inputs) < INPUTS:
+                node.inputs.append(part)
+        case 5:
+            node.attributes.append(part)
+            if len(node.attributes) > ATTRIBUTES:
+                why = f"a node with more than {ATTRIBUTES} attributes"
+                raise FormatError(why, offset=part.start, kind=GapKind.LIMIT)
+        case _:
+            pass
+
+
+class Graphs:
+    """What was seen of the graphs of one file so far."""
+
+    def __init__(
+        self,
+        assets: frozenset[str] = frozenset(),
+        *,
+        training: bool = False,
+        effort: Effort | None = None,
+    ) -> None:
+        """Start with nothing seen.
+
+        Args:
+            assets: Nodes whose texts the loader replaces by paths of assets.
+            training: Whether the graph is one that training goes on from, which holds paths of the
+                data it was trained on; they are not told.
+            effort: What may still be done on ways to names, if several graphs share it.
+        """
+        self._assets = assets
+        self._passed = PIPELINES if training else frozenset[str]()
+        self._local: set[str] = set()
+        self._told: set[str] = set()
+        self._named: set[tuple[str, str]] = set()
+        self._effort = effort or Effort()
+
+    def learn(self, cursor: Cursor) -> None:
+        """Note the names of the functions of a ``GraphDef``, before it is read.
+
+        Raises:
+            FormatError: Not a message, or too many functions.
+        """
+        for library in _bytes(cursor, 2):
+            for function in _bytes(protowire.inside(cursor, library), 1):
+                inner = protowire.inside(cursor, function)
+                for signature in _bytes(inner, 1):
+                    said = protowire.inside(inner, signature)
+                    self._local.update(text(said, name) for name in _bytes(said, 1))
+                if len(self._local) > cursor.limits.members:
+                    why = f"more than {cursor.limits.members} functions"
+                    raise FormatError(why, offset=function.start, kind=GapKind.LIMIT)
+
+    def read(self, cursor: Cursor) -> Iterator[Evidence | Part]:
+        """Read a ``GraphDef``."""
+        scope = _Scope()
+        for item in protowire.fields(cursor):
+            match item.number, item.wire:
+                case (1, 2):
+                    yield from self._node(cursor, item, scope)
+                case (2, 2):
+                    yield from self._library(protowire.inside(cursor, item))
+                case _:
+                    yield from strange(cursor, item, GRAPH)
+        yield from self._opened(cursor, scope, self._assets)
+
+    def alone(self, cursor: Cursor) -> Iterator[Evidence | Part]:
+        """Read a ``NodeDef`` that fills the cursor's span."""
+        size = cursor.left
+        item = Field(1, BYTES, size, cursor.skip(size, "node"))
+        yield from self._node(cursor, item, _Scope())
+
+    def _library(self, cursor: Cursor) -> Iterator[Evidence | Part]:
+        for item in protowire.fields(cursor):
+            if item.number == 1 and item.wire == BYTES:
+                yield from self._function(protowire.inside(cursor, item))
+            else:
+                yield from strange(cursor, item, LIBRARY)
+
+    def _function(self, cursor: Cursor) -> Iterator[Evidence | Part]:
+        scope = _Scope()
+        for item in protowire.fields(cursor):
+            if item.number == 3 and item.wire == BYTES:  # noqa: PLR2004 - see the messages above
+                yield from self._node(cursor, item, scope)
+            else:
+                yield from strange(cursor, item, FUNCTION)
+        yield from self._opened(cursor, scope, frozenset())
+
+    def _node(self, cursor: Cursor, item: Field, scope: _Scope) -> Iterator[Evidence | Part]:
+        """Read the node that ``cursor`` has just passed over."""
+        span = Span(item.start, item.stop)
+        if item.value <= SMALL:
+            cursor.offset = item.start
+            node = _small(cursor.take(item.value, "node"), item.start, self._told)
+            if node is not None:
+                if node.op in _NOTED or node.op not in self._told:
+                    yield from self._noted(cursor, node, span, scope)
+                return
+        inner = protowire.inside(cursor, item)
+        node = _Node()
+        for part in protowire.fields(inner):
+            if part.wire != BYTES or part.number not in NODE:
+                yield from strange(cursor, part, NODE)
+            else:
+                _take(inner, node, part)
+        yield from self._noted(cursor, node, span, scope)
+
+    def _noted(
+        self, cursor: Cursor, node: _Node, span: Span, scope: _Scope
+    ) -> Iterator[Evidence | Part]:
+        yield from self._operation(cursor, node, span)
+        if node.op == "Const" or node.op in PASSING:
+            yield from self._source(cursor, node, span, scope)
+        if node.op in OPENED and node.op not in self._passed:
+            scope.openers.append((node.op, _inputs(cursor, node), span))
+            if len(scope.openers) > SOURCES:
+                why = f"more than {SOURCES} nodes that open files"
+                raise FormatError(why, offset=span.start, kind=GapKind.LIMIT)
+        if node.op in NAMING:
+            yield from self._attributed(cursor, node, span)
+
+    def _operation(self, cursor: Cursor, node: _Node, span: Span) -> Iterator[Evidence]:
+        """Tell an operation once, with its short texts."""
+        if node.op in self._told or node.op in self._local:
+            return
+        if len(self._told) >= OPERATIONS:
+            why = f"more than {OPERATIONS} operations"
+            raise FormatError(why, offset=span.start, kind=GapKind.LIMIT)
+        self._told.add(node.op)
+        said = list[tuple[str, Constant]]()
+        for key, value in _attributes(cursor, node.attributes):
+            if not key.startswith("_") and len(said) < SHOWN:
+                said += [(key, Constant(each)) for each in _strings(value)]
+        yield Operation(cursor.place(span.start, span.stop), DOMAIN, node.op, tuple(said[:SHOWN]))
+
+    def _source(
+        self, cursor: Cursor, node: _Node, span: Span, scope: _Scope
+    ) -> Iterator[Evidence | Part]:
+        """Keep a node that may hold a text; tell data of a constant that is long."""
+        if len(scope.sources) < SOURCES:
+            scope.sources[node.name] = (node.op, span)
+        elif not scope.full:
+            scope.full = True
+            why = f"names of files behind more than {SOURCES} constants are not followed"
+            yield Gap(cursor.place(span.start, span.stop), GapKind.LIMIT, why)
+        if node.op == "Const" and span.size >= PROGRAM:
+            for key, value in _attributes(cursor, node.attributes):
+                if key == "value":
+                    for item in _bytes(value, 8):
+                        yield from _tensor(protowire.inside(value, item), node.name)
+
+    def _attributed(self, cursor: Cursor, node: _Node, span: Span) -> Iterator[Evidence]:
+        """Tell files that attributes name."""
+        for key, value in _attributes(cursor, node.attributes):
+            if key in NAMING[node.op]:
+                for each in _strings(value):
+                    if each not in STREAMS:
+                        yield from self._reference(cursor, span, f"{node.op}.{key}", each)
+
+    def _reference(self, cursor: Cursor, span: Span, key: str, target: str) -> Iterator[Reference]:
+        if target and (key, target) not in self._named:
+            self._named.add((key, target))
+            place = cursor.place(span.start, span.stop)
+            yield Reference(place, Purpose.DATA, target, key)
+
+    def _opened(self, cursor: Cursor, scope: _Scope, assets: frozenset[str]) -> Iterator[Evidence]:
+        """Tell files that constants of a graph name."""
+        for op, inputs, span in scope.openers:
+            fed = assets if op in TABLES else frozenset[str]()
+            for index in OPENED[op]:
+                if index >= len(inputs):
+                    continue
+                texts, cost = _followed(cursor, scope, inputs[index], fed, self._effort.left)
+                self._effort.left -= cost
+                for found in texts:
+                    yield from self._reference(cursor, span, op, found)
+                if self._effort.left <= 0:
+                    why = f"names of files behind more than {STEPS} nodes are not followed"
+                    yield Gap(cursor.place(span.start, span.stop), GapKind.LIMIT, why)
+                    return
+
+
+def _followed(
+    cursor: Cursor, scope: _Scope, name: str, assets: frozenset[str], most: int
+) -> tuple[list[str], int]:
+    """Return the texts that reach an input, and what it cost to find them; at most ``most``."""
+    todo, seen, cost = [name], {name}, 1
+    joined: dict[str, None] = {}
+    while todo and cost < most:
+        at = todo.pop()
+        if at in assets or at not in scope.sources:
+            continue
+        op, span = scope.sources[at]
+        cost += 1 + span.size // STEP
+        inner = cursor.part(span.start, span.stop)
+        node = _Node()
+        for item in protowire.fields(inner):
+            if item.wire == BYTES:
+                _take(inner, node, item)
+        if op == "Const":
+            joined.update(dict.fromkeys(_constants(inner, node)))
+        else:
+            fresh = [each for each in _inputs(inner, node) if each not in seen]
+            seen.update(fresh)
+            todo += reversed(fresh)
+    return list(joined), max(cost, most) if todo else cost
+
+
+def _constants(cursor: Cursor, node: _Node) -> list[str]:
+    """Return the texts of a constant."""
+    found: list[str] = []
+    for key, value in _attributes(cursor, node.attributes):
+        if key == "value":
+            for tensor in _bytes(value, 8):
+                inner = protowire.inside(value, tensor)
+                for item in _bytes(inner, 8):
+                    if len(found) < TEXTS:
+                        found.append(_passing(inner, item))
+    return found
+
+
+def _inputs(cursor: Cursor, node: _Node) -> tuple[str, ...]:
+    """Return the names of the nodes that a node takes its inputs from."""
+    names = (text(cursor, item) for item in node.inputs)
+    return tuple(name.partition(":")[0] for name in names if not name.startswith("^"))
+
+
+def _attributes(cursor: Cursor, held: list[Field]) -> Iterator[tuple[str, Cursor]]:
+    """Yield key and value of every attribute."""
+    for item in held:
+        inner = protowire.inside(cursor, item)
+        key, values = "", list[Field]()
+        for part in protowire.fields(inner):
+            if part.wire == BYTES and part.number == 1:
+                key = _passing(inner, part)
+            elif part.wire == BYTES and part.number == 2 and len(values) < INPUTS:  # noqa: PLR2004
+                values.append(part)
+        for part in values:
+            yield key, protowire.inside(inner, part)
+
+
+def _strings(cursor: Cursor) -> Iterator[str]:
+    """Yield the texts of an ``AttrValue``."""
+    for item in protowire.fields(cursor):
+        if (item.number, item.wire) == (2, BYTES):
+            yield text(cursor, item)
+        elif (item.number, item.wire) == (1, BYTES):
+            inner = protowire.inside(cursor, item)
+            for count, each in enumerate(_bytes(inner, 2)):
+                if count >= TEXTS:
+                    break
+                yield text(inner, each)
+
+
+def _tensor(cursor: Cursor, name: str) -> Iterator[Evidence | Part]:
+    """Tell a constant's elements, if they lie in one run of bytes."""
+    start, kind, shape, runs = cursor.offset, 0, tuple[int, ...](), list[Span]()
+    for item in protowire.fields(cursor):
+        match item.number, item.wire:
+            case (1, 0):
+                kind = item.value
+            case (2, 2):
+                shape = extents(protowire.inside(cursor, item))
+            case (4, 2):
+                runs.append(Span(item.start, item.stop))
+            case _:
+                pass
+    # The last of several is the one that counts.
+    for run in runs[-1:]:
+        label, size = TYPES.get(kind, (f"type {kind}", 0))
+        known = size and all(extent >= 0 for extent in shape)
+        wanted = size * math.prod(shape) if known else None
+        yield Tensor(cursor.place(start, cursor.stop), name, label, shape, run, wanted)
+    for run in runs:
+        if run.size:
+            yield Part("", lambda: cursor.source, Role.DATA, "", run)
+
+
+def extents(cursor: Cursor) -> tuple[int, ...]:
+    """Return the extents of a ``TensorShapeProto``; -1 for one that is not known.
+
+    Raises:
+        FormatError: Not a message, or more axes than a tensor has.
+    """
+    found: list[int] = []
+    for item in _bytes(cursor, 2):
+        size = 0
+        for part in protowire.fields(protowire.inside(cursor, item)):
+            if (part.number, part.wire) == (1, VARINT):
+                size = part.value if part.value < 1 << 63 else -1
+        found.append(size)
+        if len(found) > AXES:
+            raise FormatError(f"more than {AXES} axes", offset=item.start)
+    return tuple(found)
+
+
+def strange(cursor: Cursor, item: Field, known: frozenset[int]) -> Iterator[Gap]:
+    """Yield a ``Gap`` for many bytes in a field that a message does not have."""
+    if item.number not in known and item.wire in (BYTES, GROUP) and item.value >= STRAY:
+        why = f"{item.value} bytes in field {item.number}, which is not one of TensorFlow"
+        yield Gap(cursor.place(item.start, item.stop), GapKind.TRAILING, why)
+
+
+def text(cursor: Cursor, item: Field) -> str:
+    """Return a string, cut where it is long; bytes that are not UTF-8 are escaped."""
+    size = min(item.value, cursor.limits.kept)
+    raw = protowire.inside(cursor, item).take(size, "text")
+    return raw.decode("utf-8", "backslashreplace")
+
+
+def _passing(cursor: Cursor, item: Field) -> str:
+    """As ``text``, of a field that was just passed over; leaves the cursor behind it."""
+    cursor.offset = item.start
+    raw = cursor.take(min(item.value, cursor.limits.kept), "text")
+    cursor.offset = item.stop
+    return raw.decode("utf-8", "backslashreplace")
+
+
+def _bytes(cursor: Cursor, number: int) -> Iterator[Field]:
+    return (
+        field
+        for field in protowire.fields(cursor)
+        if field.number == number and field.wire == BYTES
+    )

@@ -1,0 +1,207 @@
+"""Meta graphs of TensorFlow: a graph, the files that belong to it, and the objects it was made of.
+
+Messages::
+
+    MetaGraphDef      meta_info_def (1), graph_def (2), collection_def (4: key 1, value 2),
+                      asset_file_def (6), object_graph_def (7)
+    MetaInfoDef       tags (4), tensorflow_version (5)
+    AssetFileDef      tensor_info (1, of it name 1), filename (2); of TensorFlow 1, in the
+                      collection saved_model_assets: any_list (5), value (1), value (2)
+    SavedObjectGraph  nodes (1): user_object (4) ...
+    SavedUserObject   identifier (1), metadata (3): JSON that Keras wrote
+
+Source: https://github.com/tensorflow/tensorflow/tree/master/tensorflow/core/protobuf
+(``meta_graph.proto``, ``saved_object_graph.proto``), retrieved 2026-11-26. Not read: signatures,
+collections, the list of operations, variables and functions among the objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Place, Purpose, Reference
+from weighbridge.intake import configuration, protowire, strictjson, tensorflow
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.part import Part
+from weighbridge.intake.protowire import BYTES, Field
+from weighbridge.intake.tensorflow import Effort, Graphs
+
+FIELDS = frozenset(range(1, 8))
+"""Numbers of the fields of a ``MetaGraphDef``."""
+
+GRAPH = 2
+"""Number of the field that holds the graph."""
+
+COLLECTION = "saved_model_assets"
+"""Where TensorFlow 1 keeps the assets of a meta graph."""
+
+ASSETS = "assets/"
+"""The folder that ``filename`` of an asset counts from."""
+
+
+def is_node(glimpse: Glimpse, item: Field) -> bool:
+    """Whether a field is a node: a name, and an operation that is spelled like one."""
+    if item.wire != BYTES:
+        return False
+    inner = protowire.glance(Glimpse(glimpse.source, item.start, item.stop))
+    said = {field.number: field for field in inner}
+    if not {1, 2} <= said.keys() or not said.keys() <= tensorflow.NODE:
+        return False
+    name = protowire.text(glimpse, said[2]).lstrip(">").replace(">", "")
+    return name.replace("_", "a").replace(".", "a").isalnum()
+
+
+def is_graph(glimpse: Glimpse) -> bool:
+    """Whether the fields are those of a ``GraphDef`` with nodes."""
+    found = protowire.glance(glimpse)
+    nodes = [field for field in found if field.number == 1]
+    if not nodes or any(field.number not in tensorflow.GRAPH for field in found):
+        return False
+    return all(is_node(glimpse, field) for field in nodes[:8])
+
+
+def is_meta_graph(glimpse: Glimpse) -> bool:
+    """Whether the fields are those of a ``MetaGraphDef`` with a graph."""
+    found = protowire.glance(glimpse)
+    if not found or any(field.number not in FIELDS or field.wire != BYTES for field in found):
+        return False
+    graphs = (field for field in found if field.number == GRAPH)
+    return any(is_graph(Glimpse(glimpse.source, field.start, field.stop)) for field in graphs)
+
+
+def read(
+    cursor: Cursor, *, training: bool = False, effort: Effort | None = None
+) -> Iterator[Evidence | Part]:
+    """Read a ``MetaGraphDef``.
+
+    Args:
+        cursor: Over the message.
+        training: Whether it lies beside a checkpoint, for training to go on.
+        effort: What may still be done to find names of files, if several meta graphs share it.
+
+    Raises:
+        FormatError: Not a message, or over a limit.
+    """
+    graphs = Graphs(frozenset(_fed(cursor.again())), training=training, effort=effort)
+    for item in protowire.fields(cursor.again()):
+        if (item.number, item.wire) == (2, BYTES):
+            graphs.learn(protowire.inside(cursor, item))
+    told: set[str] = set()
+    for asset in _assets(cursor.again()):
+        for found in _asset(asset):
+            if found.target not in told:
+                told.add(found.target)
+                yield found
+    for item in protowire.fields(cursor):
+        inner = protowire.inside(cursor, item)
+        match item.number, item.wire:
+            case (1, 2):
+                yield from _about(inner)
+            case (2, 2):
+                yield from graphs.read(inner)
+            case (7, 2):
+                yield from _objects(inner)
+            case _:
+                yield from tensorflow.strange(cursor, item, FIELDS)
+
+
+def _assets(cursor: Cursor) -> Iterator[Cursor]:
+    """Yield every ``AssetFileDef``."""
+    for item in protowire.fields(cursor):
+        if (item.number, item.wire) == (6, BYTES):
+            yield protowire.inside(cursor, item)
+        elif (item.number, item.wire) == (4, BYTES):
+            inner = protowire.inside(cursor, item)
+            keys = [tensorflow.text(inner, key) for key in _only(inner.again(), 1)]
+            if keys[-1:] == [COLLECTION]:
+                yield from _down(inner, 2, 5, 1, 2)
+
+
+def _only(cursor: Cursor, number: int) -> Iterator[Field]:
+    return (
+        field
+        for field in protowire.fields(cursor)
+        if field.number == number and field.wire == BYTES
+    )
+
+
+def _down(cursor: Cursor, number: int, *numbers: int) -> Iterator[Cursor]:
+    """Yield the messages at the end of a path of fields."""
+    for item in _only(cursor, number):
+        inner = protowire.inside(cursor, item)
+        if numbers:
+            yield from _down(inner, *numbers)
+        else:
+            yield inner
+
+
+def _fed(cursor: Cursor) -> Iterator[str]:
+    """Yield the nodes that the loader feeds with paths of assets."""
+    for asset in _assets(cursor):
+        for info in _down(asset, 1):
+            for name in _only(info, 1):
+                yield tensorflow.text(info, name).partition(":")[0]
+
+
+def _about(cursor: Cursor) -> Iterator[Entry]:
+    names = {4: "tags", 5: "tensorflow_version"}
+    for item in protowire.fields(cursor):
+        if item.wire == BYTES and item.number in names and item.value:
+            place = cursor.place(item.start, item.stop)
+            yield Entry(place, names[item.number], tensorflow.text(cursor, item))
+
+
+def _asset(cursor: Cursor) -> Iterator[Reference]:
+    for item in _only(cursor, 2):
+        if item.value:
+            place = cursor.place(item.start, item.stop)
+            name = tensorflow.text(cursor, item)
+            # A loader joins the two, and joining with an absolute path gives that path.
+            target = name if name.startswith(("/", "~")) or ":" in name else ASSETS + name
+            yield Reference(place, Purpose.DATA, target, "asset_file_def.filename")
+
+
+def _objects(cursor: Cursor) -> Iterator[Evidence]:
+    """Tell what the configurations of Keras hold that stand among the objects."""
+    for user in _down(cursor, 1, 4):
+        yield from described(user, 1, 3)
+
+
+def described(cursor: Cursor, identifier: int, metadata: int) -> Iterator[Evidence]:
+    """Tell what an object's metadata hold, if they are JSON.
+
+    Args:
+        cursor: Over the message.
+        identifier: Number of the field that says whose metadata they are.
+        metadata: Number of the field that holds them.
+    """
+    kind, held = "", list[Field]()
+    for item in protowire.fields(cursor):
+        if (item.number, item.wire) == (identifier, BYTES):
+            kind = tensorflow.text(cursor, item)
+        elif (item.number, item.wire) == (metadata, BYTES) and item.value:
+            held.append(item)
+    for item in held:
+        place = cursor.place(item.start, item.stop)
+        if item.value > cursor.limits.text:
+            why = f"metadata of {item.value} bytes are over {cursor.limits.text}"
+            yield Gap(place, GapKind.LIMIT, why)
+            continue
+        raw = protowire.inside(cursor, item).take(item.value, "metadata")
+        yield from _json(raw, place, cursor, kind)
+
+
+def _json(raw: bytes, place: Place, cursor: Cursor, kind: str) -> Iterator[Evidence]:
+    if not strictjson.begins(raw[:64]):
+        # Objects of other kinds have metadata of other sorts, which Keras does not read.
+        if "keras" in kind:
+            yield Gap(place, GapKind.DAMAGED, f"metadata of a {kind[:80]!r} are not JSON")
+        return
+    try:
+        trees = list(strictjson.values(raw, what="metadata", offset=place.span.start))
+    except FormatError as error:
+        yield Gap(place, GapKind.DAMAGED, f"metadata of a {kind[:80]!r}: {error}")
+        return
+    for tree in trees:
+        yield from configuration.facts(tree, place, cursor.limits)
