@@ -61,7 +61,7 @@ SAMPLES = {
     "tflite": b"\x1c\0\0\0TFL3" + bytes(40),
     "flatbuffer-executorch": b"\x30\0\0\0ET12" + bytes(40),
     "openvino-ir": b'<?xml version="1.0"?>\n<net name="m" version="11">\n</net>\n',
-    "msgpack-flax": b"\x81\xa6params\x81\xa1w\xc7\x04\x01" + bytes(4),
+    "msgpack-flax": b"\x81\xa6params\x81\xa1w\xc7\x15\x01\x93\x91\2\xa7float32\xc4\x08" + bytes(8),
     "xgboost-binary": b"{L" + bytes(7) + b"\x07learner{}}",
     "lightgbm-text": b"tree\nversion=v4\nnum_class=1\n",
     "catboost-cbm": b"CBM1" + bytes(40),
