@@ -31,7 +31,7 @@ BEARING = frozenset({Kind.WEIGHTS, Kind.CONTAINER})
 
 FACES = frozenset({
     "empty", "keras-v3", "mar", "nemo", "numpy-npz", "pytorch-tar", "pytorch-zip", "skops",
-    "stable-baselines3", "torch-export", "torch-package", "torchscript",
+    "stable-baselines3", "torch-export", "torch-package", "torchscript", "ocdbt-data", "zarr-chunk",
 })  # fmt: skip
 """What files are said to be beside the formats that have a reader: layouts of archives, mostly."""
 
@@ -228,6 +228,8 @@ class Purpose(enum.StrEnum):
     """A loader reads weights from there."""
     DATA = "data"
     """Anything else that a loader opens."""
+    PACKAGE = "package"
+    """An installer fetches what is there, and runs its set-up."""
 
 
 @dataclass(frozen=True, slots=True)

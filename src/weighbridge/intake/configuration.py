@@ -47,7 +47,7 @@ from weighbridge.core import (
     Unknown,
     Value,
 )
-from weighbridge.intake import kerasconfig
+from weighbridge.intake import bundles, kerasconfig
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import Bytes, Source
 from weighbridge.intake.strictjson import Doubled
@@ -117,8 +117,11 @@ def facts(tree: object, place: Place, limits: Limits) -> Iterator[Evidence]:
         if table is None:
             why = f"configuration is nested more than {limits.nesting} levels deep"
             yield Gap(place, GapKind.LIMIT, why)
-        elif not _MARKED.isdisjoint(table):
+            continue
+        if not _MARKED.isdisjoint(table):
             yield from told.table(path, table)
+        if not bundles.MARKS.isdisjoint(table):
+            yield from bundles.facts(path, tuple(pairs(table)), place)
 
 
 def serialised(tree: object, limits: Limits) -> Iterator[tuple[str, str]]:

@@ -29,14 +29,20 @@ __all__ = ["Inventory", "Listed", "Model", "Odd", "Select", "take"]
 
 MARKERS = frozenset(
     {
+        ".zarray",
+        ".zgroup",
         "MLmodel",
+        "_CHECKPOINT_METADATA",
+        "_METADATA",
         "adapter_config.json",
+        "bento.yaml",
         "config.json",
         "config_sentence_transformers.json",
         "diffusion_pytorch_model.bin",
         "generation_config.json",
         "hyperparams.yaml",
         "keras_metadata.pb",
+        "manifest.ocdbt",
         "model_config.yaml",
         "model_index.json",
         "modules.json",
@@ -48,6 +54,7 @@ MARKERS = frozenset(
         "tf_model.h5",
         "tokenizer.json",
         "tokenizer_config.json",
+        "zarr.json",
     }
 )
 """Names of files that make their folder one model."""
