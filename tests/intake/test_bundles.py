@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from tests.builders import tars
+from tests.builders import gguf, tars, zips
 from tests.reading import evidence
 from tests.weighing import weigh
-from weighbridge.core import Call, Purpose, Reference, Verdict
+from weighbridge.core import Call, Face, Purpose, Reference, Verdict
 
 HARMLESS = "import math\n\n\ndef svc():\n    return math.pi\n"
 
@@ -98,3 +98,22 @@ def test_a_pickle_in_a_nemo_archive_is_denied(tmp_path):
     pickle = b"cos\nsystem\n(S'true'\ntR."
     verdict, rules, _ = weigh(tmp_path, {"model.nemo": _nemo(config, pickle)})
     assert (verdict, "dangerous-import" in rules) == (Verdict.DENY, True)
+
+
+def test_a_llamafile_is_a_program_and_the_model_in_it_is_read(tmp_path):
+    program = b"MZ" + bytes(58) + b"\x40\0\0\0" + b"PE\0\0d\x86" + bytes(400)
+    model = gguf.Writer().file([gguf.Writer().text("general.architecture", "llama")])
+    file = zips.build([zips.M(".args", b"-m\n"), zips.M("net.gguf", model)], prefix=program)
+    faces = {item.format for item in evidence(file) if isinstance(item, Face)}
+    assert {"llamafile", "zip-archive", "gguf", "pe-program"} <= faces
+    verdict, rules, _ = weigh(tmp_path, {"net.llamafile": file})
+    assert (verdict, "native-executable" in rules) == (Verdict.DENY, True)
+
+
+def test_the_handler_of_a_mar_is_judged_by_its_source(tmp_path):
+    manifest = json.dumps({"model": {"handler": "handler.py", "modelName": "net"}}).encode()
+    source = b"import os\n\n\ndef handle(data, context):\n    return os.system('true')\n"
+    members = [zips.M("MAR-INF/MANIFEST.json", manifest), zips.M("handler.py", source)]
+    verdict, rules, _ = weigh(tmp_path, {"net.mar": zips.build(members)})
+    assert verdict is Verdict.DENY
+    assert {"remote-code", "embedded-code"} & rules

@@ -135,7 +135,7 @@ def _key(cursor: Cursor, frame: _Frame, first: int, small: bytes) -> Iterator[Ga
     """Remember a key; loaders keep the last of two values, so two keys are worth a word."""
     frame.key = ""
     frame.word = small
-    if 0xA0 <= first < 0xC0 or 0xD9 <= first <= 0xDB:  # noqa: PLR2004 - text
+    if 0xA0 <= first < 0xC0 or 0xD9 <= first <= 0xDB:
         frame.key = small.decode("utf-8", "replace")
     if frame.key and frame.key in frame.seen:
         place = cursor.place(cursor.offset - len(small))
@@ -205,7 +205,7 @@ def _array(cursor: Cursor, name: str) -> Iterator[Evidence | Part]:
 def _items(cursor: Cursor, what: str) -> int:
     at = cursor.offset
     first = cursor.u8(what)
-    if not (0x90 <= first < 0xA0 or first in (0xDC, 0xDD)):  # noqa: PLR2004 - arrays
+    if not (0x90 <= first < 0xA0 or first in (0xDC, 0xDD)):
         raise FormatError(f"{what}: not an array", offset=at)
     return _head(cursor, first)[0]
 
@@ -214,7 +214,7 @@ def _sized(cursor: Cursor, what: str) -> int:
     at = cursor.offset
     first = cursor.u8(what)
     inner, size = _head(cursor, first)
-    if inner or first < 0xA0 or first in FIXED or first in EXTENDED:  # noqa: PLR2004 - text, bytes
+    if inner or first < 0xA0 or first in FIXED or first in EXTENDED:
         raise FormatError(f"{what}: neither text nor bytes", offset=at)
     return size
 
@@ -222,9 +222,9 @@ def _sized(cursor: Cursor, what: str) -> int:
 def _whole(cursor: Cursor) -> int:
     at = cursor.offset
     first = cursor.u8("extent")
-    if first < 0x80:  # noqa: PLR2004 - the number itself
+    if first < 0x80:
         return first
-    if 0xCC <= first <= 0xCF:  # noqa: PLR2004 - unsigned numbers of 1, 2, 4, 8 bytes
+    if 0xCC <= first <= 0xCF:
         return cursor.number(FIXED[first], "extent", "big")
     raise FormatError("extent: not a whole number", offset=at)
 

@@ -30,7 +30,7 @@ def recognises(glimpse: Glimpse) -> bool:
 
 
 def _printable(head: bytes) -> bool:
-    return not any(byte < 0x20 and byte not in b"\t\r\n" for byte in head)  # noqa: PLR2004 - a blank
+    return not any(byte < 0x20 and byte not in b"\t\r\n" for byte in head)
 
 
 def _lines(text: bytes) -> Iterator[str]:
