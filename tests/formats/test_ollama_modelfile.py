@@ -28,7 +28,9 @@ def faces(text):
 
 def test_files_are_references_and_the_rest_are_entries():
     found = evidence(HONEST)
-    assert {(item.field, item.target, item.purpose) for item in found if isinstance(item, Reference)} == {
+    assert {
+        (item.field, item.target, item.purpose) for item in found if isinstance(item, Reference)
+    } == {
         ("FROM", "./model.gguf", Purpose.WEIGHTS),
         ("ADAPTER", "./lora.safetensors", Purpose.WEIGHTS),
     }
@@ -46,7 +48,11 @@ def test_a_model_of_the_library_is_no_file():
 
 
 def test_a_folder_is_not_a_missing_file(tmp_path):
-    files = {"Modelfile": b"FROM .\n", "config.json": b"{}", "model.safetensors": b"\2" + bytes(7) + b"{}"}
+    files = {
+        "Modelfile": b"FROM .\n",
+        "config.json": b"{}",
+        "model.safetensors": b"\2" + bytes(7) + b"{}",
+    }
     assert weigh(tmp_path, files)[0] is Verdict.ALLOW
 
 
@@ -60,7 +66,12 @@ def test_a_path_out_of_the_folder_is_denied(tmp_path, keyword, path):
 
 @pytest.mark.parametrize(
     "text",
-    [b"FROM python:3.11\nRUN pip install x\n", b"From: a\nTo: b\n", b"SYSTEM x\n", b"from x\nhello\n"],
+    [
+        b"FROM python:3.11\nRUN pip install x\n",
+        b"From: a\nTo: b\n",
+        b"SYSTEM x\n",
+        b"from x\nhello\n",
+    ],
 )
 def test_other_text_is_no_modelfile(text):
     assert "ollama-modelfile" not in faces(text)

@@ -28,12 +28,16 @@ _STATEMENT = re.compile(
     r'(?:([^\n]*?)"{3}(.*?)"{3}|([^\n]*))|\#[^\n]*|)[ \t\r]*(?:\n|\Z)',
     re.DOTALL | re.IGNORECASE,
 )
-_PATH = re.compile(r"\.{0,2}[/\\].*|~.*|[A-Za-z]:.*|\.{1,2}|.*\.(?:gguf|safetensors|bin)", re.I)
+_PATH = re.compile(r"\.{0,2}[/\\].*|~.*|[A-Za-z]:.*|\.{1,2}|.*\.(?:gguf|safetensors|bin)", re.IGNORECASE)
 
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether every line belongs to a statement, and one says what to make the model from."""
-    if not 0 < glimpse.size <= MOST or b"\0" in glimpse.head or b"from" not in glimpse.more(MOST).lower():
+    if (
+        not 0 < glimpse.size <= MOST
+        or b"\0" in glimpse.head
+        or b"from" not in glimpse.more(MOST).lower()
+    ):
         return False
     found = _statements(glimpse.more(MOST).decode("utf-8", "replace"))
     return found is not None and any(keyword == "FROM" for keyword, _ in found)
