@@ -28,7 +28,9 @@ _STATEMENT = re.compile(
     r'(?:([^\n]*?)"{3}(.*?)"{3}|([^\n]*))|\#[^\n]*|)[ \t\r]*(?:\n|\Z)',
     re.DOTALL | re.IGNORECASE,
 )
-_PATH = re.compile(r"\.{0,2}[/\\].*|~.*|[A-Za-z]:.*|\.{1,2}|.*\.(?:gguf|safetensors|bin)", re.IGNORECASE)
+_PATH = re.compile(
+    r"\.{0,2}[/\\].*|~.*|[A-Za-z]:.*|\.{1,2}|.*\.(?:gguf|safetensors|bin)", re.IGNORECASE
+)
 
 
 def recognises(glimpse: Glimpse) -> bool:

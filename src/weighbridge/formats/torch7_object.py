@@ -56,7 +56,7 @@ _CLASS = re.compile(r"torch\.(\w+?)(Tensor|Storage)")
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether an object of a class, or a table that begins with text or with item 1, comes first."""
+    """Whether an object of a class comes first, or a table that begins with text or item 1."""
     found = (each.match(glimpse.head) for each in (_HEAD, _TABLE, _ASCII))
     return any(match is not None for match in found)
 
