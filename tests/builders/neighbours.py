@@ -57,7 +57,6 @@ SAMPLES = {
     "tensorflow-graph": field(1, NODE) * 2 + field(4, field(1, 1000)),
     "tensorflow-checkpoint": bytes(64) + bytes.fromhex("57fb808b247547db"),
     "coreml-model": field(1, 4) + field(2, field(1, field(1, "x"))) + field(300, field(1, 1)),
-    "paddle-program": field(1, field(1, 0) + b"\x10" + b"\xff" * 9 + b"\1" + field(3, "v")),
     "tflite": b"\x1c\0\0\0TFL3" + bytes(40),
     "flatbuffer-executorch": b"\x30\0\0\0ET12" + bytes(40),
     "openvino-ir": b'<?xml version="1.0"?>\n<net name="m" version="11">\n</net>\n',

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import gguf, numpy_npy, safetensors, signature_files
+from tests.builders import gguf, numpy_npy, rest, safetensors, signature_files
 from tests.builders.neighbours import SAMPLES
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read
@@ -21,6 +21,7 @@ FORMATS = {fmt.id: fmt for fmt in driver.formats()}
 EVERY = (
     SAMPLES
     | signature_files.SAMPLES
+    | rest.SAMPLES
     | {
         "safetensors": safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8)),
         "gguf": gguf.Writer().file([gguf.Writer().text("general.architecture", "llama")]),
@@ -30,7 +31,7 @@ EVERY = (
 
 UNREAD = {
     "onnx-graph", "tensorflow-saved-model", "tensorflow-graph", "tensorflow-checkpoint",
-    "coreml-model", "paddle-program", "tflite", "flatbuffer-executorch", "openvino-ir",
+    "coreml-model", "tflite", "flatbuffer-executorch", "openvino-ir",
     "catboost-cbm", "idl-save", "r-serialized", "java-serialized", "tensorrt-plan", "fasttext-bin",
     "ggml-legacy", "hdf5",
 }  # fmt: skip

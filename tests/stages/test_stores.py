@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tests.builders import pickles
+from tests.builders import pickles, rest
 from tests.formats.test_ocdbt_store import node
 from tests.weighing import weigh
 from weighbridge.core import Verdict
@@ -20,8 +20,9 @@ ARRAY3 = json.dumps({"zarr_format": 3, "node_type": "array", "codecs": []}).enco
         {"w/zarr.json": ARRAY3, "w/c/0/0": RAW, "zarr.json": b'{"zarr_format": 3}'},
         {"w/zarr.json": ARRAY3, "w/c": RAW},
         {"manifest.ocdbt": node(), "d/" + "0f" * 16: RAW, "d/" + "1f" * 16: node(0x0CDB20DE) + RAW},
+        {"a.ncnn.param": rest.NCNN, "b.param": rest.NCNN, "a.ncnn.bin": RAW, "b.bin": RAW},
     ],
-    ids=["flat", "nested", "third", "scalar", "ocdbt"],
+    ids=["flat", "nested", "third", "scalar", "ocdbt", "ncnn"],
 )
 def test_elements_of_a_store_are_weights(tmp_path, files):
     assert weigh(tmp_path, files)[0] is Verdict.ALLOW

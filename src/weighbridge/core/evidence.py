@@ -30,7 +30,7 @@ BEARING = frozenset({Kind.WEIGHTS, Kind.CONTAINER})
 """What may hold a model's weights."""
 
 FACES = frozenset({
-    "empty", "keras-v3", "llamafile", "mar", "nemo", "numpy-npz", "ocdbt-data", "pytorch-tar",
+    "empty", "keras-v3", "llamafile", "mar", "ncnn-weights", "nemo", "numpy-npz", "ocdbt-data", "pytorch-tar",
     "pytorch-zip", "skops", "stable-baselines3", "torch-export", "torch-package", "torchscript",
     "zarr-chunk",
 })  # fmt: skip

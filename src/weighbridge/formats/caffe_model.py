@@ -76,7 +76,7 @@ def _layer(cursor: Cursor, *, new: bool) -> Iterator[Evidence]:
             continue
         if field.number == (1 if new else 4):
             name = _text(cursor, field)
-        elif field.number == 2 and new:  # noqa: PLR2004 - its type
+        elif field.number == 2 and new:
             kind = _text(cursor, field)
         elif field.number == (7 if new else 6):
             yield _blob(protowire.inside(cursor, field), f"{name}.{blobs}")
@@ -92,7 +92,7 @@ def _python(cursor: Cursor) -> Iterator[Evidence]:
     for field in protowire.fields(cursor):
         if field.wire == BYTES and field.number == 1:
             module = _text(cursor, field)
-        elif field.wire == BYTES and field.number == 2:  # noqa: PLR2004 - the class
+        elif field.wire == BYTES and field.number == 2:
             name = _text(cursor, field)
     yield Call(place, How.CONFIG, Named(module, name))
 
@@ -104,7 +104,7 @@ def _blob(cursor: Cursor, name: str) -> Evidence:
     for field in protowire.fields(cursor):
         if field.number in (1, 2, 3, 4) and field.wire == protowire.VARINT:
             old[field.number] = field.value
-        elif field.number == 7 and field.wire == BYTES:  # noqa: PLR2004 - its shape
+        elif field.number == 7 and field.wire == BYTES:
             shape = tuple(_axes(protowire.inside(cursor, field)))
     if shape is None:
         shape = tuple(value for _, value in sorted(old.items()))

@@ -8,6 +8,8 @@ Beside the keys of ``intake/configuration.py``. Sources (retrieved 2026-11-26):
 - ``item_handlers`` of Orbax: https://orbax.readthedocs.io/en/latest/
 - ``service``, ``python``, ``docker`` of ``bento.yaml``, ``module`` of ``model.yaml``:
   https://docs.bentoml.com/en/latest/reference/bentoml/bento-build-options.html
+- ``#`` of the programs of Paddle 3, which names an operator:
+  https://github.com/PaddlePaddle/Paddle/tree/develop/paddle/fluid/pir/serialize_deserialize
 - ``dependencies`` and ``pip`` of conda's environments, which MLflow writes beside its models:
   https://mlflow.org/docs/latest/ml/model/dependencies/
 """
@@ -17,14 +19,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Call, Evidence, How, Named, Place, Purpose, Reference
+from weighbridge.core import Call, Evidence, How, Named, Operation, Place, Purpose, Reference
 from weighbridge.intake import requirements
 
-MARKS = frozenset({"id", "name", "item_handlers", "bentoml_version", "dependencies", "pip"})
+MARKS = frozenset({"#", "id", "name", "item_handlers", "bentoml_version", "dependencies", "pip"})
 """Keys of which a table has one, if there is anything to tell."""
 
 _CODECS = frozenset({"filters", "compressor", "codecs", "object_codec"})
 _PICKLES = frozenset({"pickle", "numcodecs.pickle"})
+_CALLBACKS = frozenset({"1.py_func", "1.py_func_", "pd_op.py_func"})
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 _PLAIN = re.compile(r"[\w.-]+(::[\w.-]+)?\s*([=<>!~]+.*)?")
 
@@ -43,7 +46,9 @@ def facts(path: tuple[str, ...], pairs: Pairs, place: Place) -> Iterator[Evidenc
     if path and path[-1] in _CODECS:
         yield from _codec(pairs, place)
     for key, value in pairs:
-        if key == "item_handlers":
+        if key == "#" and value in _CALLBACKS:
+            yield Operation(place, "paddle", "py_func")
+        elif key == "item_handlers":
             yield from _handlers(value, place)
         elif key in ("dependencies", "build_dependencies", "pip"):
             yield from _installed(key, value, place)

@@ -59,7 +59,7 @@ MARKERS = frozenset(
 )
 """Names of files that make their folder one model."""
 
-ENDINGS = (".index.json",)
+ENDINGS = (".index.json", ".ncnn.param")
 """As ``MARKERS``; endings."""
 
 PASSED_OVER = {

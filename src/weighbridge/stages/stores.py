@@ -1,4 +1,4 @@
-"""Files of bare elements in a zarr or OCDBT store, which only the store tells how to read.
+"""Files of bare elements, which only another file tells how to read: of zarr, OCDBT, ncnn.
 
 Such a file has a name by which the store finds it, and no header: compressed or not, its bytes are
 those of numbers. What formats recognise in them is told all the same; what none recognises is
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from weighbridge.core import Evidence, Face, Gap, GapKind, Kind
 
@@ -26,28 +27,39 @@ _MARKS = {
 }
 """By the file that makes its folder a store: its own format, names of elements, their face."""
 
+_BESIDE = {"ncnn-param": (".param", ".bin", "ncnn-weights")}
+"""By the format that says so: its ending, that of the file of elements beside it, their face."""
+
 _BARE = frozenset({GapKind.UNRECOGNISED, GapKind.TRAILING, GapKind.FILLER})
+
+
+Stores: TypeAlias = dict[str, list[tuple[re.Pattern[str], str]]]
 
 
 def settle(evidence: list[Evidence]) -> list[Evidence]:
     """Return the evidence on a model, with elements of stores taken for what they are."""
-    stores = dict(_stores(evidence))
+    stores: Stores = {}
+    for folder, names, face in _stores(evidence):
+        stores.setdefault(folder, []).append((names, face))
     return list(_settled(evidence, stores)) if stores else evidence
 
 
-def _stores(evidence: Iterable[Evidence]) -> Iterator[tuple[str, tuple[re.Pattern[str], str]]]:
+def _stores(evidence: Iterable[Evidence]) -> Iterator[tuple[str, re.Pattern[str], str]]:
     """Yield folders that are stores, with the names and the face of what is in them."""
     for item in evidence:
         if isinstance(item, Face) and "!/" not in item.place.artifact.name:
             folder, slash, name = item.place.artifact.name.rpartition("/")
             own, names, face = _MARKS.get(name, ("", None, ""))
             if names is not None and item.format == own:
-                yield folder + slash, (names, face)
+                yield folder + slash, names, face
+            elif item.format in _BESIDE:
+                ending, other, face = _BESIDE[item.format]
+                if name.endswith(ending):
+                    beside = re.compile(re.escape(name.removesuffix(ending) + other))
+                    yield folder + slash, beside, face
 
 
-def _settled(
-    evidence: Iterable[Evidence], stores: dict[str, tuple[re.Pattern[str], str]]
-) -> Iterator[Evidence]:
+def _settled(evidence: Iterable[Evidence], stores: Stores) -> Iterator[Evidence]:
     for item in evidence:
         face = _face(item.place.artifact.file, stores)
         if not face or not isinstance(item, Gap) or item.kind not in _BARE:
@@ -56,12 +68,12 @@ def _settled(
             yield Face(item.place, face, Kind.WEIGHTS)
 
 
-def _face(name: str, stores: dict[str, tuple[re.Pattern[str], str]]) -> str:
+def _face(name: str, stores: Stores) -> str:
     """Return what a file is to the store that it lies in; empty if it lies in none."""
     steps = name.split("/")
     for depth in range(len(steps) - 1, -1, -1):
         folder = "/".join(steps[:depth])
-        names, face = stores.get(folder + "/" if folder else "", (None, ""))
-        if names is not None and names.fullmatch("/".join(steps[depth:])):
-            return face
+        for names, face in stores.get(folder + "/" if folder else "", ()):
+            if names.fullmatch("/".join(steps[depth:])):
+                return face
     return ""
