@@ -20,7 +20,7 @@ def kinds(data, kind):
 def test_blobs_are_tensors(file):
     assert [item.format for item in kinds(file, Face)] == ["caffe-model"]
     assert not kinds(file, Gap)
-    assert [item.name for item in kinds(file, Tensor)][0] == "fc.0"
+    assert next(item.name for item in kinds(file, Tensor)) == "fc.0"
 
 
 def test_layers_are_operations():

@@ -80,7 +80,7 @@ def test_cut_or_changed_files_are_survived():
     survives_cuts_and_changes(mxnet_symbol.FORMAT, CALLING)
 
 
-@given(st.binary(max_size=80), st.recursive(st.text(max_size=3), lambda inner: st.lists(inner)))
+@given(st.binary(max_size=80), st.recursive(st.text(max_size=3), st.lists))
 def test_any_bytes_are_survived(data, tree):
     survives(mxnet_params.FORMAT, rest.ARRAYS[:24] + data)
     survives(mxnet_symbol.FORMAT, data)

@@ -45,7 +45,7 @@ def _named(glimpse: Glimpse, found: list[Field]) -> bool:
 
 
 def _old(glimpse: Glimpse, found: list[Field]) -> bool:
-    """Whether these are layers of the first version: tops, then a name and a number for the type."""
+    """Whether these are layers of the first version, with a name and a number for the type."""
     if found[0].number != NAME or not protowire.text(glimpse, found[0]):
         return False
     layers = [field for field in found if field.number == OLD_LAYER and field.wire == BYTES]

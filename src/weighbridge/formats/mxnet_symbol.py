@@ -77,14 +77,13 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         yield Operation(place, "mxnet", operator, told)
 
 
-def _type(node: dict[str, object]) -> str:
-    """Return the name under which a class was registered; older versions say ``attr``, ``param``."""
-    for key in ("attrs", "attr", "param"):
-        match node.get(key):
-            case {"op_type": str(found)}:
-                return found
-            case _:
-                continue
+def _type(node: object) -> str:
+    """Return the name under which a class was registered; older versions have other keys."""
+    match node:
+        case {"attrs": {"op_type": str(found)}}:
+            return found
+        case {"attr": {"op_type": str(found)}} | {"param": {"op_type": str(found)}}:
+            return found
     return ""
 
 
