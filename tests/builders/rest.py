@@ -57,6 +57,7 @@ LEAF = numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8))
 SAMPLES = {
     "caffe-model": caffe.MODEL,
     "caffe-prototxt": caffe.TEXT,
+    "cntk-model": "BCN\0".encode("utf-16-le") + bytes(8),
     "equinox-leaves": b'{"width": 4}\n' + LEAF,
     "mxnet-params": ARRAYS,
     "mxnet-symbol": SYMBOL,
@@ -66,6 +67,7 @@ SAMPLES = {
     "paddle-params": PARAMETERS,
     "paddle-program": program(operator("matmul_v2"), operator("relu")),
     "requirements-list": b"numpy==2.0\n-r more.txt\n",
+    "rknn-model": b"RKNN" + bytes(12),
     "spacy-config": SPACY,
     "torch7-object": torch7.MODEL,
 }

@@ -1,11 +1,12 @@
-"""Write checkpoints and bundles that are folders, and pack them for ``tests/test_recorded_folders``.
+"""Write checkpoints and bundles that are folders; pack them for ``test_recorded_folders.py``.
 
     python -m tests.corpus.folders write OUT [LIBRARY ...]
     python -m tests.corpus.folders pack OUT ARCHIVE [PLACE ...]
 
 Libraries that are not installed are left out, so ``write`` may be run in several environments with
-one OUT. Folders are called after the library, its version and what they are. A PLACE is a folder that files
-may name because a library lies there: dots stand for it, and for OUT, in what is packed.
+one OUT. Folders are called after the library, its version and what they are. A PLACE is a
+folder that files may name because a library lies there: dots stand for it, and for OUT, in what is
+packed.
 """
 
 # ruff: noqa: PLC0415 - each library is imported where it is asked for
@@ -98,7 +99,7 @@ LIBRARIES = {
 def write(root, names):
     """Write what the installed libraries write."""
     os.environ["JAX_PLATFORMS"] = "cpu"
-    os.environ["FLAGS_enable_pir_api"] = "0"
+    os.environ["FLAGS_enable_pir_api"] = "0"  # noqa: SIM112 - Paddle's name for it
     root.mkdir(parents=True, exist_ok=True)
     os.chdir(root)
     for name in names or LIBRARIES:

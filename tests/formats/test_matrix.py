@@ -33,7 +33,7 @@ UNREAD = {
     "onnx-graph", "tensorflow-saved-model", "tensorflow-graph", "tensorflow-checkpoint",
     "coreml-model", "tflite", "flatbuffer-executorch", "openvino-ir",
     "catboost-cbm", "idl-save", "r-serialized", "java-serialized", "tensorrt-plan", "fasttext-bin",
-    "ggml-legacy", "hdf5",
+    "ggml-legacy", "hdf5", "cntk-model", "rknn-model",
 }  # fmt: skip
 
 PROGRAMS = {
