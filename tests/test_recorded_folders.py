@@ -38,6 +38,7 @@ def test_the_choice_is_wide():
     assert {name.rpartition("-")[0].rpartition("-")[0] for name in FOLDERS} == {
         "equinox",
         "flax",
+        "jax",
         "orbax-checkpoint",
         "paddlepaddle",
         "torch-model-archiver",

@@ -3,7 +3,7 @@
 import json
 import struct
 
-from tests.builders import caffe, numpy_npy, torch7
+from tests.builders import caffe, numpy_npy, stablehlo, torch7
 from tests.builders.neighbours import field, varint
 
 LEAST = b"\xff" * 9 + b"\1"
@@ -59,6 +59,7 @@ SAMPLES = {
     "caffe-prototxt": caffe.TEXT,
     "cntk-model": "BCN\0".encode("utf-16-le") + bytes(8),
     "equinox-leaves": b'{"width": 4}\n' + LEAF,
+    "jax-exported": stablehlo.exported(stablehlo.module("func_v1")),
     "mxnet-params": ARRAYS,
     "mxnet-symbol": SYMBOL,
     "ncnn-param": NCNN,
@@ -69,5 +70,6 @@ SAMPLES = {
     "requirements-list": b"numpy==2.0\n-r more.txt\n",
     "rknn-model": b"RKNN" + bytes(12),
     "spacy-config": SPACY,
+    "stablehlo-module": stablehlo.module("func_v1"),
     "torch7-object": torch7.MODEL,
 }

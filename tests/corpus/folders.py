@@ -54,6 +54,19 @@ def orbax_checkpoint(out):
         manager.wait_until_finished()
 
 
+def jax(out):
+    import jax
+    import jax.numpy as jnp
+    from jax import export
+
+    def function(x):
+        return jnp.sort(jnp.linalg.eigh(jnp.outer(x, x))[0])
+
+    shape = jax.ShapeDtypeStruct((3,), jnp.float32)
+    made = export.export(jax.jit(function))(shape)
+    (out("exported") / "net.bin").write_bytes(made.serialize(vjp_order=1))
+
+
 def equinox(out):
     import equinox
     import jax
@@ -90,6 +103,7 @@ def torch_model_archiver(out):
 LIBRARIES = {
     "flax": flax,
     "orbax-checkpoint": orbax_checkpoint,
+    "jax": jax,
     "equinox": equinox,
     "paddlepaddle": paddlepaddle,
     "torch-model-archiver": torch_model_archiver,

@@ -1,7 +1,7 @@
 r"""The graph calls functions that whoever loads it has registered.
 
 ## What it finds
-``py_func`` of Paddle, ``Custom`` and its like of MXNet.
+``py_func`` of Paddle, ``Custom`` and its like of MXNet, callbacks into Python of StableHLO.
 
 ## Why it matters
 Such a graph does not say what it does: it names a function or class of the process that loads it,
@@ -38,6 +38,8 @@ CALLBACKS = frozenset(
 )
 """Operators that call back, by whose they are."""
 
+STABLEHLO = "stablehlo"
+
 PLACES = 8
 
 
@@ -45,7 +47,8 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per file and operator."""
     found: dict[tuple[str, str], list[Operation]] = {}
     for item in dossier.every(Operation):
-        if (item.domain, item.name) in CALLBACKS:
+        python = item.domain == STABLEHLO and "callback" in item.name
+        if python or (item.domain, item.name) in CALLBACKS:
             found.setdefault((item.place.artifact.name, item.name), []).append(item)
     for (file, name), items in found.items():
         said = ", ".join(f"{key} {spell(value)}" for key, value in items[0].attributes)
