@@ -58,7 +58,6 @@ SAMPLES = {
     "tensorflow-checkpoint": bytes(64) + bytes.fromhex("57fb808b247547db"),
     "coreml-model": field(1, 4) + field(2, field(1, field(1, "x"))) + field(300, field(1, 1)),
     "tflite": b"\x1c\0\0\0TFL3" + bytes(40),
-    "flatbuffer-executorch": b"\x30\0\0\0ET12" + bytes(40),
     "openvino-ir": b'<?xml version="1.0"?>\n<net name="m" version="11">\n</net>\n',
     "msgpack-flax": b"\x81\xa6params\x81\xa1w\xc7\x15\x01\x93\x91\2\xa7float32\xc4\x08" + bytes(8),
     "xgboost-binary": b"{L" + bytes(7) + b"\x07learner{}}",

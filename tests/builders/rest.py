@@ -3,7 +3,7 @@
 import json
 import struct
 
-from tests.builders import caffe, numpy_npy, stablehlo, torch7
+from tests.builders import caffe, executorch, numpy_npy, stablehlo, torch7
 from tests.builders.neighbours import field, varint
 
 LEAST = b"\xff" * 9 + b"\1"
@@ -59,6 +59,7 @@ SAMPLES = {
     "caffe-prototxt": caffe.TEXT,
     "cntk-model": "BCN\0".encode("utf-16-le") + bytes(8),
     "equinox-leaves": b'{"width": 4}\n' + LEAF,
+    "flatbuffer-executorch": executorch.PLAIN,
     "jax-exported": stablehlo.exported(stablehlo.module("func_v1")),
     "mxnet-params": ARRAYS,
     "mxnet-symbol": SYMBOL,

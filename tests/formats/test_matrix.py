@@ -31,7 +31,7 @@ EVERY = (
 
 UNREAD = {
     "onnx-graph", "tensorflow-saved-model", "tensorflow-graph", "tensorflow-checkpoint",
-    "coreml-model", "tflite", "flatbuffer-executorch", "openvino-ir",
+    "coreml-model", "tflite", "openvino-ir",
     "catboost-cbm", "idl-save", "r-serialized", "java-serialized", "tensorrt-plan", "fasttext-bin",
     "ggml-legacy", "hdf5", "cntk-model", "rknn-model",
 }  # fmt: skip
