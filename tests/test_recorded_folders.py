@@ -37,6 +37,7 @@ def test_what_a_library_writes_is_read_whole_and_allowed(folder, name):
 def test_the_choice_is_wide():
     assert {name.rpartition("-")[0].rpartition("-")[0] for name in FOLDERS} == {
         "equinox",
+        "executorch",
         "flax",
         "jax",
         "orbax-checkpoint",

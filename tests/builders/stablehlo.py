@@ -2,6 +2,8 @@
 
 import struct
 
+from tests.builders.graphs import Flat
+
 
 def varint(value):
     return bytes([value << 1 | 1]) if value < 128 else b"\0" + struct.pack("<Q", value)
@@ -21,23 +23,22 @@ def module(*names, more=b""):
 
 
 def exported(made, derivative=None):
-    """A table of 18 fields, of which the module is set, and the derivative if there is one."""
-    slots = [0] * 18
-    slots[13], slots[17] = 4, 8 if derivative is not None else 0
-    fields = struct.pack("<HH18H", 4 + 36, 12, *slots)
-    root = 4 + len(fields)
-    table = struct.pack("<i", len(fields))
-    body = struct.pack("<I", len(made)) + made
-    vector = root + 12
-    inner = b""
-    if derivative is not None:
-        inner = exported(derivative)
-        body += bytes(-len(body) % 4)
-        nested = vector + len(body) + struct.unpack("<I", inner[:4])[0]
-        table += struct.pack("<II", vector - root - 4, nested - root - 8)
-    else:
-        table += struct.pack("<II", vector - root - 4, 0)
-    return struct.pack("<I", root) + fields + table + body + inner
+    """Write the table with the module; if there is one, with that of the derivative in it."""
+    flat = Flat()
+    fields = {} if derivative is None else {17: flat.table({13: flat.bytes(derivative)})}
+    root = flat.table(fields | {13: flat.bytes(made)})
+    file = flat.file(root, b"")
+    return struct.pack("<I", int.from_bytes(file[:4], "little") - 4) + file[4:]
+
+
+def nested(made, count):
+    """Write a derivative of a derivative, and so on."""
+    flat = Flat()
+    table = flat.table({13: flat.bytes(made)})
+    for _ in range(count):
+        table = flat.table({17: table})
+    file = flat.file(table, b"")
+    return struct.pack("<I", int.from_bytes(file[:4], "little") - 4) + file[4:]
 
 
 CALLING = module("custom_call_v1", "xla_ffi_python_cpu_callback")

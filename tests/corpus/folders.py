@@ -11,6 +11,7 @@ packed.
 
 # ruff: noqa: PLC0415 - each library is imported where it is asked for
 
+import importlib.util
 import io
 import json
 import os
@@ -21,6 +22,28 @@ import sys
 import tarfile
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+PROGRAM = {
+    "version": 0,
+    "execution_plan": [
+        {
+            "name": "forward",
+            "values": [
+                {
+                    "val_type": "Tensor",
+                    "val": {"scalar_type": "FLOAT", "sizes": [2], "data_buffer_idx": 1},
+                }
+            ],
+            "inputs": [0],
+            "outputs": [0],
+            "operators": [{"name": "aten::relu", "overload": "out"}],
+            "delegates": [{"id": "XnnpackBackend", "processed": {"location": "INLINE"}}],
+        }
+    ],
+    "constant_buffer": [{"storage": []}, {"storage": [0, 0, 128, 63, 0, 0, 0, 64]}],
+    "backend_delegate_data": [{"data": [1, 2, 3, 4]}],
+}
+"""A program of ExecuTorch, as its schema spells it."""
 
 
 def flax(out):
@@ -67,6 +90,19 @@ def jax(out):
     (out("exported") / "net.bin").write_bytes(made.serialize(vjp_order=1))
 
 
+def executorch(out):
+    # Exporting wants torch; the package brings its schema and the compiler that writes by it.
+    package = Path(importlib.util.find_spec("executorch").submodule_search_locations[0])
+    folder = out("serialized")
+    source = Path("net.json").resolve()
+    source.write_text(json.dumps(PROGRAM), "utf-8")
+    subprocess.run(  # noqa: S603 - the library's own tool
+        [package / "data/bin/flatc", "--binary", "-o", folder, "program.fbs", source],
+        check=True, cwd=package / "schema",
+    )  # fmt: skip
+    source.unlink()
+
+
 def equinox(out):
     import equinox
     import jax
@@ -104,6 +140,7 @@ LIBRARIES = {
     "flax": flax,
     "orbax-checkpoint": orbax_checkpoint,
     "jax": jax,
+    "executorch": executorch,
     "equinox": equinox,
     "paddlepaddle": paddlepaddle,
     "torch-model-archiver": torch_model_archiver,
