@@ -63,6 +63,11 @@ def test_braces_that_do_not_match_are_refused(text):
     assert refusal(caffe_prototxt.FORMAT, text) is not None
 
 
+def test_strings_take_no_longer_than_they_are_long():
+    survives(caffe_prototxt.FORMAT, b'layer { type: "' + b'\\"' * 400_000)
+    survives(caffe_prototxt.FORMAT, b'layer { type: "' + b"a" * 400_000 + b'"' + b' ""' * 400_000)
+
+
 @pytest.mark.parametrize(
     ("fmt", "data"),
     [

@@ -77,6 +77,11 @@ def test_other_text_is_no_modelfile(text):
     assert "ollama-modelfile" not in faces(text)
 
 
+def test_quotes_that_do_not_end_take_no_longer():
+    survives(FORMAT, b'FROM """x\n' * 50_000)
+    survives(FORMAT, b"FROM x\n" + b'SYSTEM """\n' * 50_000)
+
+
 def test_cut_or_changed_files_are_survived():
     survives_cuts_and_changes(FORMAT, HONEST)
 

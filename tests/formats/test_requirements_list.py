@@ -79,6 +79,14 @@ def test_what_is_fetched_from_elsewhere_is_a_warning(tmp_path, line):
     assert (verdict, "outside-dependency" in rules) == (Verdict.WARN, True)
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["a" + "=!" * 2000, "a=" + "!" * 4000 + "@", "a==1" + " " * 4000 + "@", "#" * 4000 + " #" * 9],
+)
+def test_no_line_takes_long(line):
+    survives(FORMAT, (f"-e .\n{line}\n" * 50).encode())
+
+
 def test_cut_or_changed_files_are_survived():
     survives_cuts_and_changes(FORMAT, HONEST)
 

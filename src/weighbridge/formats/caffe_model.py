@@ -12,6 +12,7 @@ Source: https://github.com/BVLC/caffe/blob/master/src/caffe/proto/caffe.proto (r
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from weighbridge.core import Call, Evidence, How, Named, Operation, Tensor
 from weighbridge.formats import Format, Kind, Part
@@ -105,10 +106,10 @@ def _blob(cursor: Cursor, name: str) -> Evidence:
         if field.number in (1, 2, 3, 4) and field.wire == protowire.VARINT:
             old[field.number] = field.value
         elif field.number == 7 and field.wire == BYTES:
-            shape = tuple(_axes(protowire.inside(cursor, field)))
+            shape = tuple(islice(_axes(protowire.inside(cursor, field)), AXES))
     if shape is None:
         shape = tuple(value for _, value in sorted(old.items()))
-    return Tensor(place, name, "F32", shape[:AXES])
+    return Tensor(place, name, "F32", shape)
 
 
 def _axes(cursor: Cursor) -> Iterator[int]:

@@ -21,6 +21,9 @@ from weighbridge.intake.glimpse import Glimpse
 MOST = 16 << 20
 """Bytes of a network as text."""
 
+TEXT = 4096
+"""Characters of a value that are kept."""
+
 _LAYER = re.compile(rb"^[ \t]*layers?[ \t]*:?[ \t\r\n]*\{", re.MULTILINE)
 _KEYS = re.compile(rb"\b(?:type|python_param)[ \t]*[:{]")
 _FIRST = re.compile(rb"(?:\s|#[^\n]*\n)*[a-z_]+[ \t]*[:{]")
@@ -81,7 +84,9 @@ def _messages(
             yield path, stack.pop()[1]
         elif string and (valued or more):
             # Strings that follow one another are one.
-            fields[name] = (fields[name] if more else "") + _plain(string)
+            fields[name] = ((fields[name] if more else "") + _plain(string[:TEXT]))[:TEXT]
+        elif match[0] in ("'", '"'):
+            raise FormatError("a string that does not end", offset=offset)
         elif word and valued:
             fields[name] = word
         elif word:
@@ -101,7 +106,7 @@ def _plain(string: str) -> str:
             return chr(int(match[1], 16))
         return chr(int(match[2], 8)) if match[2] else _LETTERS.get(match[3], match[3])
 
-    return _ESCAPED.sub(one, string[1:-1])
+    return _ESCAPED.sub(one, string[1:].removesuffix(string[0]))
 
 
 FORMAT = Format(

@@ -23,11 +23,10 @@ MOST = 1 << 20
 ENDINGS = (".gguf", ".safetensors", ".bin")
 """Of files that weights are in."""
 
-_STATEMENT = re.compile(
-    r"[ \t]*(?:(FROM|PARAMETER|TEMPLATE|SYSTEM|ADAPTER|LICENSE|MESSAGE|REQUIRES)[ \t]+"
-    r'(?:([^\n]*?)"{3}(.*?)"{3}|([^\n]*))|\#[^\n]*|)[ \t\r]*(?:\n|\Z)',
-    re.DOTALL | re.IGNORECASE,
+_KEYWORD = re.compile(
+    r"(FROM|PARAMETER|TEMPLATE|SYSTEM|ADAPTER|LICENSE|MESSAGE|REQUIRES)[ \t]+", re.IGNORECASE
 )
+_QUOTES = '"""'
 _PATH = re.compile(
     r"\.{0,2}[/\\].*|~.*|[A-Za-z]:.*|\.{1,2}|.*\.(?:gguf|safetensors|bin)", re.IGNORECASE
 )
@@ -50,14 +49,31 @@ def _statements(text: str) -> list[tuple[str, str]] | None:
     found: list[tuple[str, str]] = []
     at, text = 0, text.removeprefix("\ufeff")
     while at < len(text):
-        match = _STATEMENT.match(text, at)
-        if match is None or match.end() == at:
+        end = _end(text, at)
+        line = text[at:end].strip()
+        keyword = _KEYWORD.match(line)
+        if keyword is None and line and not line.startswith("#"):
             return None
-        at = match.end()
-        if match[1]:
-            value = match[4] if match[3] is None else match[2] + match[3]
-            found.append((match[1].upper(), value.strip().strip('"')))
+        opened = text.find(_QUOTES, at, end)
+        if keyword is not None and opened >= 0:
+            closed = text.find(_QUOTES, opened + len(_QUOTES))
+            if closed < 0:
+                return None
+            end = _end(text, closed)
+            if text[closed + len(_QUOTES) : end].strip():
+                return None
+            line = text[at:closed].strip().replace(_QUOTES, "", 1)
+        if keyword is not None:
+            value = line[keyword.end() :] if opened >= 0 else line[keyword.end() :].strip('"')
+            found.append((keyword[1].upper(), value.strip()))
+        at = end + 1
     return found
+
+
+def _end(text: str, at: int) -> int:
+    """Return where the line that ``at`` lies in ends."""
+    found = text.find("\n", at)
+    return len(text) if found < 0 else found
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:

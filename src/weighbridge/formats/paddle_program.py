@@ -56,16 +56,18 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
 
 
 def _operator(cursor: Cursor) -> Operation:
-    kind, numbers = "", list[tuple[str, Constant]]()
+    kind, attributes = "", list[protowire.Field]()
     for field in protowire.fields(cursor):
         if field.wire == BYTES and field.number == TYPE:
             kind = cursor.source.read(field.start, min(field.value, TEXT)).decode(
                 "utf-8", "replace"
             )
-        elif field.wire == BYTES and field.number == ATTRIBUTE and len(numbers) < TEXT:
-            numbers += _number(protowire.inside(cursor, field))
-    told = tuple(numbers) if kind == CALLBACK else ()
-    return Operation(cursor.place(cursor.start, cursor.stop), "paddle", kind, told)
+        elif field.wire == BYTES and field.number == ATTRIBUTE and len(attributes) < TEXT:
+            attributes.append(field)
+    told: list[tuple[str, Constant]] = []
+    for field in attributes if kind == CALLBACK else ():
+        told += _number(protowire.inside(cursor, field))
+    return Operation(cursor.place(cursor.start, cursor.stop), "paddle", kind, tuple(told))
 
 
 def _number(cursor: Cursor) -> Iterator[tuple[str, Constant]]:

@@ -22,16 +22,21 @@ from collections.abc import Iterator
 from weighbridge.core import Call, Evidence, How, Named, Operation, Place, Purpose, Reference
 from weighbridge.intake import requirements
 
-MARKS = frozenset({"#", "id", "name", "item_handlers", "bentoml_version", "dependencies", "pip"})
-"""Keys of which a table has one, if there is anything to tell."""
-
+_MARKS = frozenset(
+    {"#", "bentoml_version", "build_dependencies", "dependencies", "item_handlers", "pip"}
+)
 _CODECS = frozenset({"filters", "compressor", "codecs", "object_codec"})
 _PICKLES = frozenset({"pickle", "numcodecs.pickle"})
 _CALLBACKS = frozenset({"1.py_func", "1.py_func_", "pd_op.py_func"})
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
-_PLAIN = re.compile(r"[\w.-]+(::[\w.-]+)?\s*([=<>!~]+.*)?")
+_PLAIN = re.compile(r"[\w.-]+(::[\w.-]+)?( ?[=<>!~].*)?", re.DOTALL)
 
 Pairs = tuple[tuple[str, object], ...]
+
+
+def marked(path: tuple[str, ...], table: dict[str, object]) -> bool:
+    """Whether a table, by its keys or those that lead to it, may have anything to tell."""
+    return not _MARKS.isdisjoint(table) or (path != () and path[-1] in _CODECS)
 
 
 def facts(path: tuple[str, ...], pairs: Pairs, place: Place) -> Iterator[Evidence]:

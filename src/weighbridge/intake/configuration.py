@@ -120,7 +120,7 @@ def facts(tree: object, place: Place, limits: Limits) -> Iterator[Evidence]:
             continue
         if not _MARKED.isdisjoint(table):
             yield from told.table(path, table)
-        if not bundles.MARKS.isdisjoint(table):
+        if bundles.marked(path, table):
             yield from bundles.facts(path, tuple(pairs(table)), place)
 
 

@@ -23,19 +23,25 @@ _PLAIN_OPTIONS = (
 )  # fmt: skip
 TRUSTED = "--trusted-host"
 
-_OPTION = re.compile(r"(--?[A-Za-z][\w-]*)(?:[ =]\s*|(?<=^-[ifrce]))(\S+)")
-_DIRECT = re.compile(r"[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*@\s*(\S+)")
+LINE = 4096
+"""Characters of a line; longer ones are none of a list."""
+
+# Of lines in which every run of blanks is one, so that no expression has two ways to match.
+_OPTION = re.compile(r"(--?[A-Za-z][\w-]*)(?:[ =] ?|(?<=^-[ifrce]))(\S+)")
+_DIRECT = re.compile(r"[A-Za-z0-9][\w.-]* ?(?:\[[^\]]*\])? ?@ ?(\S+)")
 _URL = re.compile(r"(?:(?:git|hg|svn|bzr)\+|https?://|ftp://|file:)\S+", re.IGNORECASE)
 _PATH = re.compile(r"(?:\.{0,2}/|~/)\S+|\S+\.(?:whl|tar\.gz|zip)")
 _NAMED = re.compile(
-    r"[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*"
-    r"(?:\(?\s*(?:[=<>!~]=?=?\s*[\w.*+!-]+\s*,?\s*)+\)?)?\s*(?:;.*)?(?:\s--hash\S+)*\\?"
+    r"[A-Za-z0-9][\w.-]* ?(?:\[[^\]]*\])? ?"
+    r"\(? ?(?:(?:[<>!~]=?|={1,3}) ?(?:\d+!)?[\w.*+-]+ ?,? ?)*\)? ?(?:;.*)?(?: --hash\S+)*\\?"
 )
+_COMMENT = re.compile(r"(?:^|\s)#")
 
 
 def statement(line: str) -> str:
-    """Return a line without its comment."""
-    return re.sub(r"(^|\s)#.*$", "", line).strip()
+    """Return a line without its comment, runs of blanks made one."""
+    found = _COMMENT.search(line)
+    return " ".join((line[: found.start()] if found else line).split())
 
 
 def telling(line: str) -> bool:
@@ -45,6 +51,8 @@ def telling(line: str) -> bool:
 
 def known(line: str) -> bool:
     """Whether a line, without its comment, may stand in a requirements file."""
+    if len(line) > LINE:
+        return False
     first = line.partition(" ")[0].partition("=")[0]
     plain = first in _PLAIN_OPTIONS or line.startswith("--hash")
     return plain or telling(line) or _NAMED.fullmatch(line) is not None
@@ -60,6 +68,8 @@ def references(line: str, place: Place, field: str) -> Iterator[Reference]:
 
 def _target(line: str) -> tuple[str, str] | None:
     """Return the option and the place of a line; ``None`` if it has none."""
+    if len(line) > LINE:
+        return None
     if option := _OPTION.match(line):
         if option[1] in _SOURCES or option[1] == TRUSTED:
             return option[1], option[2]
