@@ -1,6 +1,6 @@
 """Folders that real libraries wrote are read whole and allowed, or no worse than warned about.
 
-They were written and packed by ``python -m tests.corpus.folders``; they are only ever weighed.
+They were written and packed by ``python -m tests.corpus.bundles``; they are only ever weighed.
 """
 
 import tarfile
@@ -12,7 +12,7 @@ from tests.weighing import DAY, applied
 from weighbridge import scan
 from weighbridge.core import Gap, Verdict
 
-ARCHIVE = Path(__file__).parent / "recorded" / "folders.tar.xz"
+ARCHIVE = Path(__file__).parent / "recorded" / "bundles.tar.xz"
 
 with tarfile.open(ARCHIVE) as _packed:
     FOLDERS = sorted({name.partition("/")[0] for name in _packed.getnames()})

@@ -1,7 +1,7 @@
-"""Write checkpoints and bundles that are folders; pack them for ``test_recorded_folders.py``.
+"""Write checkpoints and bundles that are folders; pack them for ``test_recorded_bundles.py``.
 
-    python -m tests.corpus.folders write OUT [LIBRARY ...]
-    python -m tests.corpus.folders pack OUT ARCHIVE [PLACE ...]
+    python -m tests.corpus.bundles write OUT [LIBRARY ...]
+    python -m tests.corpus.bundles pack OUT ARCHIVE [PLACE ...]
 
 Libraries that are not installed are left out, so ``write`` may be run in several environments with
 one OUT. Folders are called after the library, its version and what they are. A PLACE is a
