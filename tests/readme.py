@@ -17,27 +17,22 @@ from tests.builders import safetensors
 from tests.formats.test_matrix import EVERY
 from tests.reading import read
 from weighbridge import pipeline, registry
-from weighbridge.cli import roff, run
+from weighbridge.cli import catalogue, roff, run
 from weighbridge.core import Gap, GapKind, Grade
 from weighbridge.reports import Renderer
-from weighbridge.stages import driver, vouching
+from weighbridge.stages import vouching
 
 README = Path(__file__).parents[1] / "README.md"
 
 MANUAL = Path(__file__).parents[1] / "src/weighbridge/data/weighbridge.1"
 
-CLOSED = {"rar": b"Rar!\x1a\x07\x01\0", "seven-zip": b"7z\xbc\xaf\x27\x1c\0\4"}
-"""Samples of archives that are not opened."""
-
-KINDS = {
-    "weights": "weights",
-    "container": "archives and streams",
-    "code": "code",
-    "config": "settings",
-    "text": "text",
-    "media": "other data",
-    "record": "about other files",
+CLOSED = {
+    "rar": b"Rar!\x1a\x07\x01\0",
+    "seven-zip": b"7z\xbc\xaf\x27\x1c\0\4",
+    "cabinet": b"MSCF" + bytes(40),
+    "disk-image": b"hsqs" + bytes(92),
 }
+"""Samples of archives that are not opened."""
 
 
 def rules():
@@ -50,10 +45,10 @@ def rules():
 def formats():
     """Return the table of formats: those that are read, and those that are merely recognised."""
     rows = ["| files | read | recognised, not read: no verdict |", "|---|---|---|"]
-    for kind, word in KINDS.items():
-        mine = [fmt for fmt in driver.formats() if fmt.kind.value == kind]
-        known = "; ".join(fmt.title for fmt in mine if is_read(fmt))
-        closed = "; ".join(fmt.title for fmt in mine if not is_read(fmt))
+    for kind, word in catalogue.KINDS.items():
+        mine = [row for row in catalogue.find(None) if row.kind == kind]
+        known = "; ".join(row.title for row in mine if row.read)
+        closed = "; ".join(row.title for row in mine if not row.read)
         rows.append(f"| {word} | {known} | {closed or '-'} |")
     return "\n".join(rows)
 

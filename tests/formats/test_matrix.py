@@ -10,6 +10,7 @@ from tests.builders import (
     gguf,
     hdf5,
     numpy_npy,
+    rest,
     safetensors,
     signature_files,
     tensorflow,
@@ -29,6 +30,7 @@ FORMATS = {fmt.id: fmt for fmt in driver.formats()}
 EVERY = (
     SAMPLES
     | signature_files.SAMPLES
+    | rest.SAMPLES
     | {
         "safetensors": safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8)),
         "hdf5": hdf5.SAMPLE,
@@ -45,7 +47,7 @@ EVERY = (
 )
 
 UNREAD = {
-    "paddle-program", "flatbuffer-executorch", "idl-save", "tensorrt-plan", "ggml-legacy",
+    "idl-save", "tensorrt-plan", "ggml-legacy", "cntk-model", "rknn-model",
 }  # fmt: skip
 
 PROGRAMS = {

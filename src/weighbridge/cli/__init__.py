@@ -33,6 +33,7 @@ COMMANDS = (
     "explain",
     "report",
     "rules",
+    "formats",
     "policy",
     "waive",
     "demo",

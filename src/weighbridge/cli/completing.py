@@ -101,6 +101,8 @@ def completed(param: click.Parameter, command: str) -> click.types.ParamType[obj
     if not plain:
         return param.type
     if isinstance(param, click.Argument):
+        if command == "formats":
+            return Word(listed("formats", ".py"))
         if command == "explain" or param.name == "rules":
             return Word(ids(), file=command == "explain")
         policy = param.name in {"reference", "references", "first", "second"}

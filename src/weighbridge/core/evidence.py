@@ -30,9 +30,9 @@ BEARING = frozenset({Kind.WEIGHTS, Kind.CONTAINER})
 """What may hold a model's weights."""
 
 FACES = frozenset({
-    "empty", "keras-v3", "mar", "matlab-hdf5", "nemo", "numpy-npz", "pytorch-tar", "pytorch-zip",
-    "raw-tensors",
-    "skops", "stable-baselines3", "torch-export", "torch-package", "torchscript",
+    "empty", "keras-v3", "llamafile", "mar", "matlab-hdf5", "ncnn-weights", "nemo", "numpy-npz",
+    "ocdbt-data", "pytorch-tar", "pytorch-zip", "raw-tensors", "skops", "stable-baselines3",
+    "torch-export", "torch-package", "torchscript", "zarr-chunk",
 })  # fmt: skip
 """What files are said to be beside the formats that have a reader: layouts of archives, mostly."""
 
@@ -231,6 +231,8 @@ class Purpose(enum.StrEnum):
     """A loader reads weights from there."""
     DATA = "data"
     """Anything else that a loader opens."""
+    PACKAGE = "package"
+    """An installer fetches what is there, and runs its set-up."""
 
 
 @dataclass(frozen=True, slots=True)

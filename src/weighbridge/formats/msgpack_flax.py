@@ -4,15 +4,21 @@ One value, a map with text as keys at the outermost level. Every byte is walked:
 one whole value is damaged. An array of objects, which msgpack-numpy would unpickle, is a part to
 descend into.
 
+Flax keeps arrays in extensions of type 1, numbers of numpy in type 3: ``[shape, dtype, bytes]``,
+itself msgpack; complex numbers in type 2. Other extensions mean something to their writer alone and
+are gaps, but for the time stamps of msgpack itself (-1).
+
 Source: https://github.com/msgpack/msgpack/blob/master/spec.md, ``flax.serialization`` and
-``msgpack_numpy`` (retrieved 2026-11-23). Not read: numbers and texts.
+``msgpack_numpy`` (retrieved 2026-11-26). Not read: numbers and texts, elements of arrays.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from weighbridge.core import Evidence, FormatError, GapKind, Span
+from weighbridge.core import Evidence, FormatError, Gap, GapKind, Span, Tensor
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -28,6 +34,25 @@ SIZED = {
     0xD9: (1, 0), 0xDA: (2, 0), 0xDB: (4, 0),
 }  # fmt: skip
 """Bytes of the length, and what is added to it, of bytes, extensions and text."""
+
+EXTENDED = frozenset({0xC7, 0xC8, 0xC9, *range(0xD4, 0xD9)})
+"""First bytes of extensions."""
+
+ARRAY, COMPLEX, SCALAR, STAMP = 1, 2, 3, -1
+"""Types of extensions: Flax's, and msgpack's time stamp."""
+
+WIDTHS = {
+    "bool": 1, "int8": 1, "uint8": 1, "int16": 2, "uint16": 2, "int32": 4, "uint32": 4,
+    "int64": 8, "uint64": 8, "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8,
+    "complex64": 8, "complex128": 16, "float8_e4m3fn": 1, "float8_e5m2": 1, "int4": 1, "uint4": 1,
+}  # fmt: skip
+"""Bytes of one element, by numpy's names and those of ml_dtypes."""
+
+AXES = 64
+"""Axes of one array; no library makes as many."""
+
+KEYS = 65_536
+"""Keys of one map that are compared with one another."""
 
 EMPTY = b"\x80"
 """A map of nothing, which is what spaCy writes of tables that it has none of."""
@@ -56,40 +81,152 @@ def recognises(glimpse: Glimpse) -> bool:
     return known and size <= NAME and name.isascii() and name.decode("ascii").isprintable()
 
 
+@dataclass(slots=True)
+class _Frame:
+    """An array or map that is being walked: a map counts its keys too."""
+
+    left: int
+    keyed: bool = False
+    turn: bool = True
+    """The next value is a key."""
+    key: str = ""
+    word: bytes = b""
+    objects: bool = False
+    """msgpack-numpy would unpickle what stands under ``data``."""
+    data: Span | None = None
+    seen: set[str] = field(default_factory=set)
+
+
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Walk the value; yield pickles as parts.
+    """Walk the value; yield a ``Tensor`` per array, pickles as parts.
 
     Raises:
         FormatError: Not one whole value, or nested too deeply.
     """
-    left = [1]
-    kind = b""
-    while left:
-        if left[-1] == 0:
-            left.pop()
+    frames = [_Frame(1)]
+    while frames:
+        frame = frames[-1]
+        if frame.left == 0:
+            frames.pop()
             continue
-        left[-1] -= 1
-        if len(left) > 4 * cursor.limits.nesting:
+        frame.left -= 1
+        key = frame.keyed and frame.turn
+        frame.turn = not frame.turn
+        if len(frames) > 4 * cursor.limits.nesting:
             raise FormatError("nested too deeply", offset=cursor.offset, kind=GapKind.LIMIT)
         first = cursor.u8("value")
         inner, size = _head(cursor, first)
         if inner:
-            left.append(inner)
+            frames.append(_Frame(inner, 0x80 <= first < 0x90 or first in (0xDE, 0xDF)))
             continue
         start = cursor.skip(size, "value")
         small = cursor.source.read(start, size) if size <= NAME else b""
-        if kind == b"object" and size > 1 and small != b"data":
-            span = Span(start, start + size)
-            yield Part("", lambda: cursor.source, Role.CONTENT, "pickle", span)
-            kind = b""
-        elif kind == b"kind":
-            kind = b"object" if small == b"O" else b""
-        elif small in (b"kind", b"data"):
-            kind = kind if kind == b"object" else small
-        elif kind != b"object":
-            kind = b""
+        if key:
+            yield from _key(cursor, frame, first, small)
+        if first in EXTENDED:
+            yield from _extension(cursor, _name(frames), Span(start, start + size))
+        if frame.keyed and not key:
+            yield from _objects(cursor, frame, small, Span(start, start + size))
     if cursor.left:
         raise FormatError(f"{cursor.left} bytes behind the value", offset=cursor.offset)
+
+
+def _key(cursor: Cursor, frame: _Frame, first: int, small: bytes) -> Iterator[Gap]:
+    """Remember a key; loaders keep the last of two values, so two keys are worth a word."""
+    frame.key = ""
+    frame.word = small
+    if 0xA0 <= first < 0xC0 or 0xD9 <= first <= 0xDB:
+        frame.key = small.decode("utf-8", "replace")
+    if frame.key and frame.key in frame.seen:
+        place = cursor.place(cursor.offset - len(small))
+        yield Gap(place, GapKind.DAMAGED, f"duplicate key {frame.key!r}")
+    elif frame.key and len(frame.seen) < KEYS:
+        frame.seen.add(frame.key)
+
+
+def _objects(cursor: Cursor, frame: _Frame, small: bytes, span: Span) -> Iterator[Part]:
+    """Yield the pickle of an array of objects, as msgpack-numpy writes it."""
+    if frame.word == b"kind":
+        frame.objects = frame.objects or small == b"O"
+    elif frame.word == b"data":
+        frame.data = span
+    if frame.objects and frame.data is not None:
+        pickle, frame.data = frame.data, None
+        yield Part("", lambda: cursor.source, Role.CONTENT, "pickle", pickle)
+
+
+def _name(frames: list[_Frame]) -> str:
+    return ".".join(frame.key for frame in frames if frame.key)
+
+
+def _extension(cursor: Cursor, name: str, span: Span) -> Iterator[Evidence | Part]:
+    """Read the array in an extension."""
+    kind = int.from_bytes(cursor.source.read(span.start, 1), "big", signed=True)
+    inner = Cursor(
+        cursor.source, cursor.artifact, cursor.budget, start=span.start + 1, stop=span.stop
+    )
+    if kind in (ARRAY, SCALAR):
+        yield from _array(inner, name)
+    elif kind not in (COMPLEX, STAMP):
+        why = f"{name[:80]!r}: an extension of type {kind}, which only its writer understands"
+        yield Gap(inner.place(span.start, span.stop), GapKind.UNSUPPORTED, why)
+
+
+def _array(cursor: Cursor, name: str) -> Iterator[Evidence | Part]:
+    """Read ``[shape, dtype, bytes]``.
+
+    Raises:
+        FormatError: It is something else, or the bytes are too few or too many.
+    """
+    start = cursor.offset
+    if _items(cursor, "array") != len(("shape", "dtype", "bytes")):
+        raise FormatError(f"{name[:80]!r}: not an array of Flax", offset=start)
+    if (axes := _items(cursor, "shape")) > AXES:
+        raise FormatError(f"{name[:80]!r}: {axes} axes", offset=cursor.offset)
+    shape = tuple(_whole(cursor) for _ in range(axes))
+    dtype = cursor.take(_sized(cursor, "dtype"), "dtype").decode("utf-8", "replace")
+    size = _sized(cursor, "elements")
+    data = Span(cursor.skip(size, "elements"), cursor.offset)
+    if cursor.left:
+        raise FormatError(f"{name[:80]!r}: bytes behind the elements", offset=cursor.offset)
+    width = WIDTHS.get(dtype)
+    wanted = None if width is None else width * math.prod(shape)
+    yield Tensor(cursor.place(start, data.start), name, dtype, shape, data, wanted)
+    if dtype.startswith(("object", "O", "|O")):
+        # numpy.frombuffer refuses these; nothing that Flax wrote has them
+        yield Gap(cursor.place(start), GapKind.DAMAGED, f"{name[:80]!r}: an array of objects")
+    elif wanted is not None and wanted != size:
+        why = f"{name[:80]!r}: {wanted} bytes of elements declared, {size} there"
+        yield Gap(cursor.place(start), GapKind.DAMAGED, why)
+    if size:
+        yield Part("", lambda: cursor.source, Role.DATA, "", data)
+
+
+def _items(cursor: Cursor, what: str) -> int:
+    at = cursor.offset
+    first = cursor.u8(what)
+    if not (0x90 <= first < 0xA0 or first in (0xDC, 0xDD)):
+        raise FormatError(f"{what}: not an array", offset=at)
+    return _head(cursor, first)[0]
+
+
+def _sized(cursor: Cursor, what: str) -> int:
+    at = cursor.offset
+    first = cursor.u8(what)
+    inner, size = _head(cursor, first)
+    if inner or first < 0xA0 or first in FIXED or first in EXTENDED:
+        raise FormatError(f"{what}: neither text nor bytes", offset=at)
+    return size
+
+
+def _whole(cursor: Cursor) -> int:
+    at = cursor.offset
+    first = cursor.u8("extent")
+    if first < 0x80:
+        return first
+    if 0xCC <= first <= 0xCF:
+        return cursor.number(FIXED[first], "extent", "big")
+    raise FormatError("extent: not a whole number", offset=at)
 
 
 def _head(cursor: Cursor, first: int) -> tuple[int, int]:

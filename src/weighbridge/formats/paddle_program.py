@@ -1,20 +1,31 @@
 """Paddle: a program (``.pdmodel``) as a protocol buffer.
 
-Best effort: blocks (field 1), each with a number (1) and a parent (2), as numbers.
+Read of ``ProgramDesc``: blocks (1) and their operators (4), of each its type (3); of ``py_func``,
+which calls a function that the loading process has registered, the numbers among its attributes
+(4: name 1, integer 3). Programs of Paddle 3 are JSON, in which the same operator is looked for
+(``intake/bundles.py``).
 
 Source: https://github.com/PaddlePaddle/Paddle/blob/develop/paddle/fluid/framework/framework.proto
-(retrieved 2026-11-23). Not read: the program.
+(retrieved 2026-11-26). Not read: variables, other attributes, call stacks of whoever wrote it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, Gap, GapKind
+from weighbridge.core import Constant, Evidence, Operation
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import protowire
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.protowire import BYTES, VARINT
+
+BLOCK, OPERATOR, TYPE, ATTRIBUTE = 1, 4, 3, 4
+
+CALLBACK = "py_func"
+
+TEXT = 256
+"""Bytes of a name that are kept."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -31,11 +42,43 @@ def recognises(glimpse: Glimpse) -> bool:
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield one ``Gap`` that says so."""
-    place = cursor.place(cursor.start, cursor.stop)
-    yield Gap(
-        place, GapKind.UNSUPPORTED, "Paddle program is recognised; this version does not read it"
-    )
+    """Yield an ``Operation`` per operator.
+
+    Raises:
+        FormatError: Not a message.
+    """
+    for block in protowire.fields(cursor):
+        if block.number != BLOCK or block.wire != BYTES:
+            continue
+        for item in protowire.fields(protowire.inside(cursor, block)):
+            if item.number == OPERATOR and item.wire == BYTES:
+                yield _operator(protowire.inside(cursor, item))
+
+
+def _operator(cursor: Cursor) -> Operation:
+    kind, attributes = "", list[protowire.Field]()
+    for field in protowire.fields(cursor):
+        if field.wire == BYTES and field.number == TYPE:
+            kind = cursor.source.read(field.start, min(field.value, TEXT)).decode(
+                "utf-8", "replace"
+            )
+        elif field.wire == BYTES and field.number == ATTRIBUTE and len(attributes) < TEXT:
+            attributes.append(field)
+    told: list[tuple[str, Constant]] = []
+    for field in attributes if kind == CALLBACK else ():
+        told += _number(protowire.inside(cursor, field))
+    return Operation(cursor.place(cursor.start, cursor.stop), "paddle", kind, tuple(told))
+
+
+def _number(cursor: Cursor) -> Iterator[tuple[str, Constant]]:
+    """Yield the name and the value of an attribute that is a number."""
+    name = ""
+    for field in protowire.fields(cursor):
+        if field.number == 1 and field.wire == BYTES:
+            raw = cursor.source.read(field.start, min(field.value, TEXT))
+            name = raw.decode("utf-8", "replace")
+        elif field.number == 3 and field.wire == VARINT:
+            yield name, Constant(field.value)
 
 
 FORMAT = Format(

@@ -50,7 +50,7 @@ from weighbridge.core import (
     Unknown,
     Value,
 )
-from weighbridge.intake import kerasconfig, templates
+from weighbridge.intake import bundles, kerasconfig, templates
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.part import Part
 from weighbridge.intake.source import Bytes, Source
@@ -126,8 +126,11 @@ def facts(
         if table is None:
             why = f"configuration is nested more than {limits.nesting} levels deep"
             yield Gap(place, GapKind.LIMIT, why)
-        elif not _MARKED.isdisjoint(table):
+            continue
+        if not _MARKED.isdisjoint(table):
             yield from told.table(path, table)
+        if bundles.marked(path, table):
+            yield from bundles.facts(path, tuple(pairs(table)), place)
 
 
 def everything(tree: object, place: Place, limits: Limits) -> Iterator[Evidence | Part]:

@@ -29,15 +29,21 @@ __all__ = ["Inventory", "Listed", "Model", "Odd", "Select", "take"]
 
 MARKERS = frozenset(
     {
+        ".zarray",
+        ".zgroup",
         "MLmodel",
         "Manifest.json",
+        "_CHECKPOINT_METADATA",
+        "_METADATA",
         "adapter_config.json",
+        "bento.yaml",
         "config.json",
         "config_sentence_transformers.json",
         "diffusion_pytorch_model.bin",
         "generation_config.json",
         "hyperparams.yaml",
         "keras_metadata.pb",
+        "manifest.ocdbt",
         "model_config.yaml",
         "model_index.json",
         "modules.json",
@@ -49,11 +55,12 @@ MARKERS = frozenset(
         "tf_model.h5",
         "tokenizer.json",
         "tokenizer_config.json",
+        "zarr.json",
     }
 )
 """Names of files that make their folder one model."""
 
-ENDINGS = (".index.json",)
+ENDINGS = (".index.json", ".ncnn.param")
 """As ``MARKERS``; endings."""
 
 PASSED_OVER = {

@@ -185,6 +185,8 @@ def _others(keys: frozenset[str]) -> Iterable[str]:
         yield "stable-baselines3"
     if "mar-inf/manifest.json" in keys:
         yield "mar"
+    if ".args" in keys and any(name.endswith(".gguf") for name in files):
+        yield "llamafile"
 
 
 def _prefixes(keys: frozenset[str], last: str) -> list[str]:

@@ -42,7 +42,7 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
     for item in dossier.every(Reference):
         key = (item.place.artifact.name, item.target)
-        if item.purpose is Purpose.CODE or key in seen:
+        if item.purpose in (Purpose.CODE, Purpose.PACKAGE) or key in seen:
             continue
         if why := outside(item.target):
             seen.add(key)

@@ -32,7 +32,7 @@ from weighbridge.intake.digest import CONTENT, MAX_CONTENT, MAX_CONTENTS, PLAIN,
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.listing import Listed, Model
 from weighbridge.intake.source import File, Source
-from weighbridge.stages import backing, driver
+from weighbridge.stages import backing, driver, stores
 
 Progress = Callable[[str, int], None]
 """Told the name of the file at hand and how many more bytes are done."""
@@ -179,6 +179,7 @@ def inspect(
             if digests is not None:
                 files[artifact.name] = digests
     evidence = backing.settle(evidence, _again(model.files), reading.limits)
+    evidence = stores.settle(evidence)
     for odd in model.odd:
         where = Place(Artifact(odd.name, 0), Span(0, 0))
         evidence.append(Gap(where, odd.kind, odd.why))

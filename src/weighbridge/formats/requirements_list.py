@@ -1,0 +1,64 @@
+"""Requirements: packages that an installer is to fetch, of which some come from elsewhere.
+
+A text is taken for such a list if every line of it may stand in one and at least one line names an
+index, a URL, a repository or a path. A list of names and versions alone is plain text.
+
+Source: https://pip.pypa.io/en/stable/reference/requirements-file-format/ (retrieved 2026-11-26).
+Not read: versions and markers; texts over 1 MiB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import Evidence, FormatError
+from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake import requirements
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+
+MOST = 1 << 20
+"""Bytes of a list."""
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Whether every line may stand in a list, and one tells where to fetch from."""
+    if not 0 < glimpse.size <= MOST or not _printable(glimpse.head):
+        return False
+    lines = list(_lines(glimpse.more(MOST)))
+    return any(map(requirements.telling, lines)) and all(map(requirements.known, lines))
+
+
+def _printable(head: bytes) -> bool:
+    return not any(byte < 0x20 and byte not in b"\t\r\n" for byte in head)
+
+
+def _lines(text: bytes) -> Iterator[str]:
+    for line in text.decode("utf-8", "replace").removeprefix("\ufeff").splitlines():
+        if found := requirements.statement(line):
+            yield found.removesuffix("\\").strip()
+
+
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield a ``Reference`` per line that names a place.
+
+    Raises:
+        FormatError: Too large.
+    """
+    start = cursor.offset
+    if cursor.left > MOST:
+        raise FormatError(f"{cursor.left} bytes of requirements are over {MOST}", offset=start)
+    text = cursor.take(cursor.left, "requirements")
+    place = cursor.place(start)
+    for line in _lines(text):
+        yield from requirements.references(line, place, "")
+
+
+FORMAT = Format(
+    id="requirements-list",
+    title="requirements",
+    doc=__doc__,
+    kind=Kind.CONFIG,
+    recognises=recognises,
+    read=read,
+)

@@ -1,0 +1,183 @@
+"""Torch7: an object of Lua, with its tensors and functions, as ``torch.save`` writes it in binary.
+
+Layout: a tree of objects, each a number for its type (i32, little-endian) and its value::
+
+    0 nil            1 number (f64)            2 string (i32 length, bytes)   5 boolean (i32)
+    3 table          i32 index, i32 count, keys and values
+    4 torch object   i32 index, "V 1" and the class's name (strings), what the class writes
+    6 7 8 function   (7, 8: i32 index), i32 length, bytecode of Lua, table of upvalues
+
+An index that was seen before stands for that object. Tensors write their axes, strides and offset
+(i64) and their storage; storages a count (i64) and the elements; other classes one table.
+
+Source: https://github.com/torch/torch7/blob/master/File.lua and ``Tensor.c`` (retrieved
+2026-11-26). Not read: the form in ASCII and files of 32-bit machines (a gap), bytecode, elements.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from weighbridge.core import Code, Evidence, FormatError, Gap, GapKind, Operation, Span, Tensor
+from weighbridge.formats import Format, Kind, Part, Role
+from weighbridge.intake import stray
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+
+NIL, NUMBER, STRING, TABLE, TORCH, BOOLEAN, FUNCTION = range(7)
+FUNCTIONS = (FUNCTION, 7, 8)
+
+FIXED = {NIL: 0, NUMBER: 8, BOOLEAN: 4}
+"""Bytes of values of fixed size."""
+
+WIDTHS = {
+    "Byte": 1, "Char": 1, "Short": 2, "Int": 4, "Long": 8, "Half": 2, "Float": 4, "Double": 8,
+    "Cuda": 4, "CudaByte": 1, "CudaChar": 1, "CudaShort": 2, "CudaInt": 4, "CudaLong": 8,
+    "CudaHalf": 2, "CudaDouble": 8,
+}  # fmt: skip
+"""Bytes of one element, by what the class's name begins with."""
+
+AXES = 64
+DEEP = 4096
+"""Objects inside one another."""
+
+NAME = 256
+"""Bytes of a class's name, at most."""
+
+_HEAD = re.compile(rb"\x04\0{3}\x01\0{3}\x03\0{3}V \d[\x01-\x7f]\0{3}[A-Za-z_][\w.]+")
+_TABLE = re.compile(
+    rb"\x03\0{3}\x01\0{3}.{2}\0\0(\x02\0{3}[\x01-\x7f]\0{3}[\x20-\x7e]|\x01\0{9}\xf0\x3f)",
+    re.DOTALL,
+)
+_ASCII = re.compile(rb"[34]\n1\n(3\nV \d\n\d{1,3}\n[A-Za-z_][\w.]+\n|\d{1,9}\n[12]\n)")
+_CLASS = re.compile(r"torch\.(\w+?)(Tensor|Storage)")
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Whether an object of a class comes first, or a table that begins with text or item 1."""
+    found = (each.match(glimpse.head) for each in (_HEAD, _TABLE, _ASCII))
+    return any(match is not None for match in found)
+
+
+@dataclass(slots=True)
+class _State:
+    """What is known so far.
+
+    Attributes:
+        left: Objects still to be read, of each that is being read, outermost first.
+        seen: Indexes that were read.
+        key: The last text, which names what follows it more often than not.
+    """
+
+    left: list[int] = field(default_factory=lambda: [1])
+    seen: set[int] = field(default_factory=set)
+    key: str = ""
+
+
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Walk the object; yield tensors, classes and functions.
+
+    Raises:
+        FormatError: Not one whole object, or nested too deeply.
+    """
+    if _ASCII.match(cursor.peek(min(cursor.left, NAME), "type")):
+        whole = cursor.place(cursor.start, cursor.stop)
+        yield Gap(whole, GapKind.UNSUPPORTED, "an object of Torch7 in ASCII, which is not read")
+        return
+    state = _State()
+    while state.left:
+        if state.left[-1] == 0:
+            state.left.pop()
+            continue
+        state.left[-1] -= 1
+        if len(state.left) > DEEP:
+            raise FormatError("nested too deeply", offset=cursor.offset, kind=GapKind.LIMIT)
+        yield from _object(cursor, state)
+    if cursor.left:
+        yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes after the object")
+
+
+def _object(cursor: Cursor, state: _State) -> Iterator[Evidence | Part]:
+    at = cursor.offset
+    kind = cursor.u32("type")
+    if kind in FIXED:
+        cursor.skip(FIXED[kind], "value")
+    elif kind == STRING:
+        state.key = _text(cursor, "string")
+    elif kind == FUNCTION or (
+        (kind in (TABLE, TORCH) or kind in FUNCTIONS) and _new(cursor, state)
+    ):
+        if kind == TABLE:
+            count = _count(cursor, "count")
+            state.left.append(2 * count)
+        elif kind == TORCH:
+            yield from _torch(cursor, state, at)
+        else:
+            size = _count(cursor, "bytecode length")
+            start = cursor.skip(size, "bytecode")
+            what = f"a function of {size} bytes" + (f" at {state.key!r}" if state.key else "")
+            yield Code(cursor.place(start), "lua-bytecode", what, "when the function is called")
+            state.left.append(1)
+    elif kind not in (TABLE, TORCH, *FUNCTIONS):
+        raise FormatError(f"type {kind} is not known", offset=at)
+
+
+def _new(cursor: Cursor, state: _State) -> bool:
+    """Read an index, and say whether it was not seen before."""
+    index = cursor.u32("index")
+    fresh = index not in state.seen
+    state.seen.add(index)
+    return fresh
+
+
+def _count(cursor: Cursor, what: str) -> int:
+    at = cursor.offset
+    found = cursor.number(4, what, signed=True)
+    if not 0 <= found <= cursor.left:
+        raise FormatError(f"{what} {found}", offset=at)
+    return found
+
+
+def _text(cursor: Cursor, what: str) -> str:
+    size = _count(cursor, what)
+    start = cursor.skip(size, what)
+    return cursor.source.read(start, min(size, NAME)).decode("utf-8", "replace")
+
+
+def _torch(cursor: Cursor, state: _State, at: int) -> Iterator[Evidence | Part]:
+    name = _text(cursor, "version")
+    if name.startswith("V "):
+        name = _text(cursor, "class")
+    match = _CLASS.fullmatch(name)
+    if match is None or match[1] not in WIDTHS:
+        yield Operation(cursor.place(at), "torch7", name)
+        state.left.append(1)
+    elif match[2] == "Tensor":
+        axes = _count(cursor, "axes")
+        if axes > AXES:
+            raise FormatError(f"{axes} axes", offset=cursor.offset)
+        shape = tuple(cursor.u64("extent") for _ in range(axes))
+        cursor.skip(8 * axes + 8, "strides and offset")
+        yield Tensor(cursor.place(at), state.key, match[1], shape)
+        state.left.append(1)
+    else:
+        start = cursor.offset
+        size = cursor.u64("count") * WIDTHS[match[1]]
+        if size > cursor.left:
+            raise FormatError(f"{size} bytes of elements wanted, {cursor.left} left", offset=start)
+        data = Span(cursor.skip(size, "elements"), cursor.offset)
+        if size:
+            yield Part("", lambda: cursor.source, Role.DATA, "", data)
+
+
+FORMAT = Format(
+    id="torch7-object",
+    title="Torch7",
+    doc=__doc__,
+    kind=Kind.WEIGHTS,
+    recognises=recognises,
+    read=read,
+    extensions=(".t7",),
+)

@@ -1,0 +1,117 @@
+"""Say what the configuration of a bundle or of an array store makes a loader do.
+
+Beside the keys of ``intake/configuration.py``. Sources (retrieved 2026-11-26):
+
+- ``filters``, ``compressor``, ``codecs``: zarr's, which take numcodecs' ``pickle`` for one:
+  https://zarr-specs.readthedocs.io/en/latest/v2/v2.0.html,
+  https://numcodecs.readthedocs.io/en/stable/pickles.html
+- ``item_handlers`` of Orbax: https://orbax.readthedocs.io/en/latest/
+- ``service``, ``python``, ``docker`` of ``bento.yaml``, ``module`` of ``model.yaml``:
+  https://docs.bentoml.com/en/latest/reference/bentoml/bento-build-options.html
+- ``#`` of the programs of Paddle 3, which names an operator:
+  https://github.com/PaddlePaddle/Paddle/tree/develop/paddle/fluid/pir/serialize_deserialize
+- ``dependencies`` and ``pip`` of conda's environments, which MLflow writes beside its models:
+  https://mlflow.org/docs/latest/ml/model/dependencies/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from weighbridge.core import Call, Evidence, How, Named, Operation, Place, Purpose, Reference
+from weighbridge.intake import requirements
+
+_MARKS = frozenset(
+    {"#", "bentoml_version", "build_dependencies", "dependencies", "item_handlers", "pip"}
+)
+_CODECS = frozenset({"filters", "compressor", "codecs", "object_codec"})
+_PICKLES = frozenset({"pickle", "numcodecs.pickle"})
+_CALLBACKS = frozenset({"1.py_func", "1.py_func_", "pd_op.py_func"})
+_DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
+_PLAIN = re.compile(r"[\w.-]+(::[\w.-]+)?( ?[=<>!~].*)?", re.DOTALL)
+
+Pairs = tuple[tuple[str, object], ...]
+
+
+def marked(path: tuple[str, ...], table: dict[str, object]) -> bool:
+    """Whether a table, by its keys or those that lead to it, may have anything to tell."""
+    return not _MARKS.isdisjoint(table) or (path != () and path[-1] in _CODECS)
+
+
+def facts(path: tuple[str, ...], pairs: Pairs, place: Place) -> Iterator[Evidence]:
+    """Yield calls and references of one table.
+
+    Args:
+        path: Keys that lead to the table.
+        pairs: Its keys and values, those that stand twice too.
+        place: Where it lies.
+    """
+    keys = {key for key, _ in pairs}
+    if path and path[-1] in _CODECS:
+        yield from _codec(pairs, place)
+    for key, value in pairs:
+        if key == "#" and value in _CALLBACKS:
+            yield Operation(place, "paddle", "py_func")
+        elif key == "item_handlers":
+            yield from _handlers(value, place)
+        elif key in ("dependencies", "build_dependencies", "pip"):
+            yield from _installed(key, value, place)
+    if "bentoml_version" in keys:
+        yield from _bento(pairs, place)
+
+
+def _codec(pairs: Pairs, place: Place) -> Iterator[Evidence]:
+    """Tell of elements that are pickles, which zarr loads as such."""
+    for key, value in pairs:
+        if key in ("id", "name") and value in _PICKLES:
+            yield Call(place, How.CONFIG, Named("pickle", "loads"))
+
+
+def _handlers(value: object, place: Place) -> Iterator[Evidence]:
+    """Tell the classes that Orbax is to restore items with."""
+    named = value.values() if isinstance(value, dict) else [value]
+    for target in named:
+        if isinstance(target, str) and "." in target and _DOTTED.fullmatch(target):
+            module, _, name = target.rpartition(".")
+            yield Call(place, How.CONFIG, Named(module, name))
+
+
+def _installed(key: str, value: object, place: Place) -> Iterator[Evidence]:
+    """Tell what an installer is to fetch from elsewhere than an index."""
+    for line in value if isinstance(value, list) else ():
+        if isinstance(line, str) and not _PLAIN.fullmatch(line):
+            yield from requirements.references(line, place, key)
+
+
+def _bento(pairs: Pairs, place: Place) -> Iterator[Evidence]:
+    for key, value in pairs:
+        match key, value:
+            case "service", str(target):
+                # service.py:Name, package.service:Name
+                module, _, name = target.removesuffix(".py").partition(":")
+                module = module.removesuffix(".py")
+                if _DOTTED.fullmatch(module):
+                    yield Reference(place, Purpose.CODE, f"{module}.{name or 'svc'}", key)
+            case "module", str(module) if _DOTTED.fullmatch(module):
+                yield Call(place, How.CONFIG, Named(module, "load_model"))
+            case "python", dict():
+                yield from _python(value, place)
+            case "docker", dict():
+                for name in ("setup_script", "dockerfile_template"):
+                    if isinstance(script := value.get(name), str):
+                        yield Reference(place, Purpose.CODE, script, f"docker.{name}")
+            case _:
+                pass
+
+
+def _python(options: dict[str, object], place: Place) -> Iterator[Evidence]:
+    """Tell where BentoML's installer looks."""
+    for key, value in options.items():
+        for item in value if isinstance(value, list) else [value]:
+            if not isinstance(item, str):
+                continue
+            if key in ("index_url", "extra_index_url", "find_links"):
+                yield Reference(place, Purpose.PACKAGE, item, f"python.{key}")
+            elif key in ("packages", "pip_args"):
+                yield from requirements.references(item, place, f"python.{key}")

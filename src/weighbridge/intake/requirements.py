@@ -1,0 +1,82 @@
+"""Lines of pip's requirements files that fetch from elsewhere than the installer's own index.
+
+Source: https://pip.pypa.io/en/stable/reference/requirements-file-format/,
+https://packaging.python.org/en/latest/specifications/dependency-specifiers/ (retrieved
+2026-11-26). Not read: versions and markers; what ``-r`` and ``-c`` name within the folder is read
+where it lies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from weighbridge.core import Place, Purpose, Reference
+
+_SOURCES = (
+    "--index-url", "--extra-index-url", "--find-links", "-i", "-f", "--requirement", "-r",
+    "--constraint", "-c", "--editable", "-e",
+)  # fmt: skip
+_PLAIN_OPTIONS = (
+    "--no-index", "--pre", "--prefer-binary", "--require-hashes", "--only-binary", "--no-binary",
+    "--no-deps", "--use-pep517", "--use-feature", "--no-cache-dir", "-q", "-U", "--upgrade",
+)  # fmt: skip
+TRUSTED = "--trusted-host"
+
+LINE = 4096
+"""Characters of a line; longer ones are none of a list."""
+
+# Of lines in which every run of blanks is one, so that no expression has two ways to match.
+_OPTION = re.compile(r"(--?[A-Za-z][\w-]*)(?:[ =] ?|(?<=^-[ifrce]))(\S+)")
+_DIRECT = re.compile(r"[A-Za-z0-9][\w.-]* ?(?:\[[^\]]*\])? ?@ ?(\S+)")
+_URL = re.compile(r"(?:(?:git|hg|svn|bzr)\+|https?://|ftp://|file:)\S+", re.IGNORECASE)
+_PATH = re.compile(r"(?:\.{0,2}/|~/)\S+|\S+\.(?:whl|tar\.gz|zip)")
+_NAMED = re.compile(
+    r"[A-Za-z0-9][\w.-]* ?(?:\[[^\]]*\])? ?"
+    r"\(? ?(?:(?:[<>!~]=?|={1,3}) ?(?:\d+!)?[\w.*+-]+ ?,? ?)*\)? ?(?:;.*)?(?: --hash\S+)*\\?"
+)
+_COMMENT = re.compile(r"(?:^|\s)#")
+
+
+def statement(line: str) -> str:
+    """Return a line without its comment, runs of blanks made one."""
+    found = _COMMENT.search(line)
+    return " ".join((line[: found.start()] if found else line).split())
+
+
+def telling(line: str) -> bool:
+    """Whether a line, without its comment, names a place to fetch from."""
+    return _target(line) is not None
+
+
+def known(line: str) -> bool:
+    """Whether a line, without its comment, may stand in a requirements file."""
+    if len(line) > LINE:
+        return False
+    first = line.partition(" ")[0].partition("=")[0]
+    plain = first in _PLAIN_OPTIONS or line.startswith("--hash")
+    return plain or telling(line) or _NAMED.fullmatch(line) is not None
+
+
+def references(line: str, place: Place, field: str) -> Iterator[Reference]:
+    """Yield what a line has an installer fetch from elsewhere."""
+    if found := _target(statement(line)):
+        how, target = found
+        where = f"{field} {how}".strip()
+        yield Reference(place, Purpose.PACKAGE, target, where)
+
+
+def _target(line: str) -> tuple[str, str] | None:
+    """Return the option and the place of a line; ``None`` if it has none."""
+    if len(line) > LINE:
+        return None
+    if option := _OPTION.match(line):
+        if option[1] in _SOURCES or option[1] == TRUSTED:
+            return option[1], option[2]
+        return None
+    if direct := _DIRECT.fullmatch(line.partition(";")[0].strip()):
+        return "", direct[1]
+    first = line.partition(" ")[0]
+    if _URL.fullmatch(first) or _PATH.fullmatch(first):
+        return "", first
+    return None

@@ -1,0 +1,35 @@
+"""Write programs of ExecuTorch, byte by byte."""
+
+import struct
+
+from tests.builders.graphs import Flat
+
+
+def segment(flat, offset, size):
+    place = flat.put(struct.pack("<iQQ", 8, offset, size))
+    flat.put(struct.pack("<HHHH", 8, 20, 4, 12))
+    return place
+
+
+def program(operators=(("aten::add", "out"),), backends=(), constants=(), segments=(), data=b""):
+    """Write a program; ``segments`` are offsets and sizes in ``data``, which comes after it."""
+    flat = Flat()
+    called = [
+        flat.table({0: flat.bytes(name.encode()), 1: flat.bytes(overload.encode())})
+        for name, overload in operators
+    ]
+    given = [flat.table({0: flat.bytes(name.encode())}) for name in backends]
+    plan = flat.table({6: flat.vector(called), 7: flat.vector(given)})
+    kept = [flat.table({0: flat.bytes(each)}) for each in constants]
+    parts = [segment(flat, *each) for each in segments]
+    fields = {1: flat.vector([plan]), 2: flat.vector(kept), 4: flat.vector(parts)}
+    file = flat.file(flat.table(fields), b"ET12")
+    if not segments:
+        return file + data
+    head = struct.pack("<4sIQQ", b"eh00", 24, len(file) + 24, len(file) + 24)
+    root = int.from_bytes(file[:4], "little") + 24
+    return struct.pack("<I", root) + file[4:8] + head + file[8:] + data
+
+
+PLAIN = program(constants=[bytes(8)])
+FULL = program(backends=["XnnpackBackend"], segments=[(0, 8), (16, 8)], data=bytes(24))

@@ -1,0 +1,76 @@
+"""Write files of Paddle, MXNet, ncnn and others, byte by byte; one honest sample of each."""
+
+import json
+import struct
+
+from tests.builders import caffe, executorch, numpy_npy, stablehlo, torch7
+from tests.builders.neighbours import field, varint
+
+LEAST = b"\xff" * 9 + b"\1"
+
+
+def operator(kind, **numbers):
+    attributes = [field(1, name) + field(2, 0) + field(3, value) for name, value in numbers.items()]
+    return field(4, field(3, kind) + b"".join(field(4, each) for each in attributes))
+
+
+def program(*operators):
+    block = field(1, 0) + b"\x10" + LEAST + field(3, field(1, "x")) + b"".join(operators)
+    return field(1, block) + field(4, field(1, 0))
+
+
+def parameter(shape, data, kind=5, levels=0, version=0):
+    described = field(1, kind) + b"".join(b"\x10" + varint(each) for each in shape)
+    head = struct.pack("<IQ", version, levels) + struct.pack("<II", 0, len(described))
+    return head + described + data
+
+
+def ndarray(shape, data, kind=0, magic=0xF993FAC9, storage=0):
+    head = struct.pack("<I", magic) + (b"" if magic == 0xF993FAC8 else struct.pack("<i", storage))
+    axes = struct.pack("<i", len(shape)) + b"".join(struct.pack("<q", each) for each in shape)
+    return head + axes + struct.pack("<iii", 1, 0, kind) + data
+
+
+def arrays(named, count=None):
+    inner = b"".join(named.values())
+    names = b"".join(struct.pack("<Q", len(name)) + name.encode() for name in named)
+    head = struct.pack("<QQQ", 0x112, 0, len(named) if count is None else count)
+    return head + inner + struct.pack("<Q", len(named)) + names
+
+
+def symbol(*nodes):
+    return json.dumps({"nodes": list(nodes), "arg_nodes": [0], "heads": [[0, 0, 0]]}).encode()
+
+
+def node(operator, name="fc", **attributes):
+    return {"op": operator, "name": name, "attrs": attributes, "inputs": []}
+
+
+PARAMETERS = parameter((3,), bytes(12)) + parameter((2, 3), bytes(24))
+ARRAYS = arrays({"arg:w": ndarray((2, 3), bytes(24)), "arg:b": ndarray((3,), bytes(12))})
+SYMBOL = symbol(node("null", "data"), node("FullyConnected", num_hidden="3"))
+NCNN = b"7767517\n2 2\nInput data 0 1 data 0=3\nInnerProduct fc 1 1 data out 0=2 1=1\n"
+MODELFILE = b'FROM ./model.gguf\nPARAMETER temperature 1\nTEMPLATE """{{ .Prompt }}"""\n'
+SPACY = b'[nlp]\nlang = "en"\npipeline = ["tagger"]\n\n[components]\n'
+LEAF = numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8))
+
+SAMPLES = {
+    "caffe-model": caffe.MODEL,
+    "caffe-prototxt": caffe.TEXT,
+    "cntk-model": "BCN\0".encode("utf-16-le") + bytes(8),
+    "equinox-leaves": b'{"width": 4}\n' + LEAF,
+    "flatbuffer-executorch": executorch.PLAIN,
+    "jax-exported": stablehlo.exported(stablehlo.module("func_v1")),
+    "mxnet-params": ARRAYS,
+    "mxnet-symbol": SYMBOL,
+    "ncnn-param": NCNN,
+    "ocdbt-store": b"\x0c\xdb\x3a\x2a" + struct.pack("<Q", 20) + bytes(8),
+    "ollama-modelfile": MODELFILE,
+    "paddle-params": PARAMETERS,
+    "paddle-program": program(operator("matmul_v2"), operator("relu")),
+    "requirements-list": b"numpy==2.0\n-r more.txt\n",
+    "rknn-model": b"RKNN" + bytes(12),
+    "spacy-config": SPACY,
+    "stablehlo-module": stablehlo.module("func_v1"),
+    "torch7-object": torch7.MODEL,
+}

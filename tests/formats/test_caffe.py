@@ -1,0 +1,87 @@
+"""Caffe's networks: caffe_model reads the binary form, caffe_prototxt the text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import caffe
+from tests.properties import survives, survives_cuts_and_changes
+from tests.reading import evidence, refusal
+from tests.weighing import weigh
+from weighbridge.core import Call, Face, Gap, Operation, Tensor, Verdict
+from weighbridge.formats import caffe_model, caffe_prototxt
+
+
+def kinds(data, kind):
+    return [item for item in evidence(data) if isinstance(item, kind)]
+
+
+@pytest.mark.parametrize("file", [caffe.MODEL, caffe.OLD])
+def test_blobs_are_tensors(file):
+    assert [item.format for item in kinds(file, Face)] == ["caffe-model"]
+    assert not kinds(file, Gap)
+    assert next(item.name for item in kinds(file, Tensor)) == "fc.0"
+
+
+def test_layers_are_operations():
+    assert [item.name for item in kinds(caffe.MODEL, Operation)] == ["Input", "InnerProduct"]
+    assert [item.shape for item in kinds(caffe.MODEL, Tensor)] == [(2, 3), (2,)]
+    assert [item.shape for item in kinds(caffe.OLD, Tensor)] == [(1, 1, 2, 3)]
+
+
+def test_a_python_layer_is_a_call(tmp_path):
+    assert [str(item.callee) for item in kinds(caffe.CALLING, Call)] == ["os.system"]
+    verdict, rules, _ = weigh(tmp_path, {"net.caffemodel": caffe.CALLING})
+    assert (verdict, "dangerous-import" in rules) == (Verdict.DENY, True)
+
+
+def test_an_honest_model_is_allowed(tmp_path):
+    assert weigh(tmp_path, {"net.caffemodel": caffe.MODEL})[0] is Verdict.ALLOW
+
+
+def test_the_text_is_read_as_its_loader_reads_it():
+    assert [item.format for item in kinds(caffe.TEXT, Face)] == ["caffe-prototxt"]
+    assert [str(item.callee) for item in kinds(caffe.TEXT, Call)] == ["ownlayers.OwnL"]
+    assert [item.name for item in kinds(caffe.TEXT, Operation)] == ["InnerProduct", "Python"]
+
+
+def test_the_source_beside_the_text_is_judged(tmp_path):
+    files = {
+        "deploy.prototxt": caffe.TEXT,
+        "ownlayers.py": b"import os\n\nos.system('true')\n",
+        "net.caffemodel": caffe.MODEL,
+        "config.json": b"{}",
+    }
+    verdict, rules, _ = weigh(tmp_path, files)
+    assert (verdict, "remote-code" in rules) == (Verdict.DENY, True)
+
+
+@pytest.mark.parametrize(
+    "text", [b"layer { type: 1 ", b"layer { type: 1 } }", b"layer { type: 1 " + b"a {" * 100]
+)
+def test_braces_that_do_not_match_are_refused(text):
+    assert refusal(caffe_prototxt.FORMAT, text) is not None
+
+
+def test_strings_take_no_longer_than_they_are_long():
+    survives(caffe_prototxt.FORMAT, b'layer { type: "' + b'\\"' * 400_000)
+    survives(caffe_prototxt.FORMAT, b'layer { type: "' + b"a" * 400_000 + b'"' + b' ""' * 400_000)
+
+
+@pytest.mark.parametrize(
+    ("fmt", "data"),
+    [
+        (caffe_model.FORMAT, caffe.CALLING),
+        (caffe_model.FORMAT, caffe.OLD),
+        (caffe_prototxt.FORMAT, caffe.TEXT),
+    ],
+)
+def test_cut_or_changed_files_are_survived(fmt, data):
+    survives_cuts_and_changes(fmt, data)
+
+
+@given(st.binary(max_size=80), st.text("layer{}:<>\"'\\ type\n#", max_size=80))
+def test_any_bytes_are_survived(data, text):
+    survives(caffe_model.FORMAT, b"\x0a\1n\xa2\6" + data)
+    survives(caffe_prototxt.FORMAT, data)
+    survives(caffe_prototxt.FORMAT, b"layer { type: 1 }" + text.encode())

@@ -1,0 +1,30 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import rest
+from tests.properties import survives, survives_cuts_and_changes
+from tests.reading import evidence, read, refusal
+from weighbridge.core import Face, Operation
+from weighbridge.formats.ncnn_param import FORMAT
+
+
+def test_layers_are_operations():
+    found = read(FORMAT, rest.NCNN)
+    assert [item.name for item in found if isinstance(item, Operation)] == ["Input", "InnerProduct"]
+    faces = [item.format for item in evidence(rest.NCNN) if isinstance(item, Face)]
+    assert faces == ["ncnn-param"]
+
+
+@pytest.mark.parametrize("line", [b"prose\n", b"Input data x 1\n"])
+def test_a_line_that_is_no_layer_is_refused(line):
+    assert refusal(FORMAT, rest.NCNN + line) is not None
+
+
+def test_cut_or_changed_files_are_survived():
+    survives_cuts_and_changes(FORMAT, rest.NCNN)
+
+
+@given(st.binary(max_size=80))
+def test_any_bytes_are_survived(data):
+    survives(FORMAT, b"7767517\n1 1\n" + data)

@@ -1,0 +1,82 @@
+"""Paddle's files: paddle_program reads the graph, paddle_params the parameters."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import rest
+from tests.properties import survives, survives_cuts_and_changes
+from tests.reading import evidence, refusal
+from tests.weighing import weigh
+from weighbridge.core import Constant, Gap, GapKind, Operation, Tensor, Verdict
+from weighbridge.formats import paddle_params, paddle_program
+
+CALLING = rest.program(rest.operator("relu"), rest.operator("py_func", forward_callable_id=7))
+
+
+def kinds(data, kind):
+    return [item for item in evidence(data) if isinstance(item, kind)]
+
+
+def test_operators_are_told():
+    relu, called = kinds(CALLING, Operation)
+    assert (relu.domain, relu.name, relu.attributes) == ("paddle", "relu", ())
+    assert called.attributes == (("forward_callable_id", Constant(7)),)
+
+
+def test_parameters_are_tensors():
+    found = kinds(rest.PARAMETERS, Tensor)
+    assert [(item.name, item.dtype, item.shape) for item in found] == [
+        ("0", "FP32", (3,)),
+        ("1", "FP32", (2, 3)),
+    ]
+    assert not kinds(rest.PARAMETERS, Gap)
+
+
+def test_an_honest_model_is_allowed(tmp_path):
+    files = {"net.pdmodel": rest.SAMPLES["paddle-program"], "net.pdiparams": rest.PARAMETERS}
+    assert weigh(tmp_path, files)[0] is Verdict.ALLOW
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"net.pdmodel": CALLING},
+        {"net.json": json.dumps({"program": {"ops": [{"#": "1.py_func"}]}}).encode()},
+    ],
+)
+def test_a_program_that_calls_back_is_a_warning(tmp_path, files):
+    verdict, rules, _ = weigh(tmp_path, files | {"net.pdiparams": rest.PARAMETERS})
+    assert (verdict, "callback-operator" in rules) == (Verdict.WARN, True)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        rest.PARAMETERS + rest.parameter((2,), b"", version=1),
+        rest.PARAMETERS + rest.parameter((2,), b"", levels=2**40),
+        rest.parameter((2**40, 2**40), bytes(8)),
+        rest.PARAMETERS + b"more",
+        rest.PARAMETERS[:-1],
+    ],
+)
+def test_lies_are_refused(data):
+    assert refusal(paddle_params.FORMAT, data) is not None
+
+
+def test_elements_of_a_type_that_is_not_known_are_a_gap():
+    (gap,) = kinds(rest.parameter((3,), bytes(12)) + rest.parameter((2,), bytes(9), kind=99), Gap)
+    assert gap.kind is GapKind.UNSUPPORTED
+
+
+def test_cut_or_changed_files_are_survived():
+    survives_cuts_and_changes(paddle_params.FORMAT, rest.PARAMETERS)
+    survives_cuts_and_changes(paddle_program.FORMAT, CALLING)
+
+
+@given(st.binary(max_size=80))
+def test_any_bytes_are_survived(data):
+    survives(paddle_params.FORMAT, bytes(16) + data)
+    survives(paddle_program.FORMAT, rest.program() + data)

@@ -1,0 +1,97 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.properties import survives, survives_cuts_and_changes
+from tests.reading import evidence
+from tests.weighing import weigh
+from weighbridge.core import Face, Reference, Verdict
+from weighbridge.formats.requirements_list import FORMAT
+
+HONEST = b"""\
+# what to install
+torch>=2.0,<3
+numpy == 1.26 ; python_version < "3.13"
+transformers[torch]
+--extra-index-url https://download.pytorch.org/whl/cu124
+-r more.txt
+-e .
+"""
+
+
+def faces(text):
+    return [item.format for item in evidence(text) if isinstance(item, Face)]
+
+
+def targets(text):
+    return [item.target for item in evidence(text) if isinstance(item, Reference)]
+
+
+@pytest.mark.parametrize(
+    ("line", "target"),
+    [
+        ("git+https://e.org/x.git@main#egg=x", "git+https://e.org/x.git@main#egg=x"),
+        ("x @ https://e.org/x.whl", "https://e.org/x.whl"),
+        ("x[a,b]@git+ssh://e.org/x", "git+ssh://e.org/x"),
+        ("https://e.org/x.tar.gz", "https://e.org/x.tar.gz"),
+        ("-i https://e.org/simple", "https://e.org/simple"),
+        ("-ihttps://e.org/simple", "https://e.org/simple"),
+        ("--index-url=https://e.org/simple", "https://e.org/simple"),
+        ("-f https://e.org/links  # comment", "https://e.org/links"),
+        ("-e git+https://e.org/x.git", "git+https://e.org/x.git"),
+        ("--trusted-host e.org", "e.org"),
+        ("../net", "../net"),
+        ("./wheels/net.whl", "./wheels/net.whl"),
+    ],
+)
+def test_a_line_that_fetches_from_elsewhere_is_a_reference(line, target):
+    text = f"numpy==2.0\n{line}\n".encode()
+    assert (faces(text), targets(text)) == (["requirements-list"], [target])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"torch>=2.0\nnumpy\n",
+        b"See https://e.org for more.\n",
+        b"https://e.org is where this is from\nand more prose: here\n",
+        b"\n# only a comment\n",
+        b"- item one\n- item two\n",
+    ],
+)
+def test_other_text_is_no_list(text):
+    assert "requirements-list" not in faces(text)
+
+
+def test_an_honest_list_is_allowed(tmp_path):
+    files = {"requirements.txt": HONEST, "config.json": b'{"model_type": "bert"}'}
+    files["model.safetensors"] = b"\2" + bytes(7) + b"{}"
+    assert weigh(tmp_path, files)[0] is Verdict.ALLOW
+
+
+@pytest.mark.parametrize("line", [b"git+https://e.org/x.git", b"--trusted-host e.org", b"../net"])
+def test_what_is_fetched_from_elsewhere_is_a_warning(tmp_path, line):
+    files = {
+        "requirements.txt": b"numpy\n" + line + b"\n",
+        "model.safetensors": b"\2" + bytes(7) + b"{}",
+    }
+    verdict, rules, _ = weigh(tmp_path, files)
+    assert (verdict, "outside-dependency" in rules) == (Verdict.WARN, True)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["a" + "=!" * 2000, "a=" + "!" * 4000 + "@", "a==1" + " " * 4000 + "@", "#" * 4000 + " #" * 9],
+)
+def test_no_line_takes_long(line):
+    survives(FORMAT, (f"-e .\n{line}\n" * 50).encode())
+
+
+def test_cut_or_changed_files_are_survived():
+    survives_cuts_and_changes(FORMAT, HONEST)
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_survived(text):
+    survives(FORMAT, text.encode())
+    survives(FORMAT, b"-e .\n" + text.encode())

@@ -1,0 +1,70 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.properties import survives, survives_cuts_and_changes
+from tests.reading import evidence, read
+from tests.weighing import weigh
+from weighbridge.core import Call, Entry, Face, Gap, Verdict
+from weighbridge.formats.spacy_config import FORMAT
+
+HONEST = b"""\
+[paths]
+train = null
+
+[nlp]
+lang = "en"
+pipeline = ["tagger"]
+tokenizer = {"@tokenizers":"spacy.Tokenizer.v1"}
+
+[components]
+
+[components.tagger]
+factory = "tagger"
+
+[components.tagger.model]
+@architectures = "spacy.Tagger.v2"
+
+[components.tagger.model.tok2vec]
+@architectures = "spacy-transformers.TransformerListener.v1"
+"""
+WEIGHTS = {"model.safetensors": b"\2" + bytes(7) + b"{}"}
+
+
+def calls(text):
+    return [str(item.callee) for item in read(FORMAT, text) if isinstance(item, Call)]
+
+
+def test_registered_functions_are_calls_into_their_packages():
+    assert calls(HONEST) == [
+        "spacy.Tagger.v2",
+        "spacy_transformers.TransformerListener.v1",
+    ]
+    found = evidence(HONEST)
+    assert [item.format for item in found if isinstance(item, Face)] == ["spacy-config"]
+    assert [item.value for item in found if isinstance(item, Entry)] == ["tagger"]
+    assert not [item for item in found if isinstance(item, Gap)]
+
+
+def test_what_spacy_writes_is_allowed(tmp_path):
+    assert weigh(tmp_path, {"config.cfg": HONEST} | WEIGHTS)[0] is Verdict.ALLOW
+
+
+def test_a_function_of_a_package_that_nobody_knows_is_a_warning(tmp_path):
+    text = HONEST + b'[initialize.before_init]\n@callbacks = "acme.fetch.v1"\n'
+    verdict, rules, reasons = weigh(tmp_path, {"config.cfg": text} | WEIGHTS)
+    assert (verdict, "remote-code" in rules) == (Verdict.WARN, True)
+    assert any("acme.fetch.v1" in reason.because for reason in reasons)
+
+
+def test_a_function_of_the_standard_library_is_denied(tmp_path):
+    text = HONEST + b'[initialize.before_init]\n@misc = "os.system"\n'
+    assert weigh(tmp_path, {"config.cfg": text} | WEIGHTS)[0] is Verdict.DENY
+
+
+def test_cut_or_changed_files_are_survived():
+    survives_cuts_and_changes(FORMAT, HONEST)
+
+
+@given(st.text('[nlp]\n@lang="x. ', max_size=80))
+def test_any_text_is_survived(text):
+    survives(FORMAT, text.encode())
