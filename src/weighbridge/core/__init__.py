@@ -23,6 +23,7 @@ from weighbridge.core.dossier import Dossier
 from weighbridge.core.errors import FormatError, PolicyError, UsageError, WeighbridgeError
 from weighbridge.core.evidence import (
     BEARING,
+    EXPOSED,
     FACES,
     Call,
     Code,
@@ -67,6 +68,7 @@ __all__ = [
     "ANSWERS",
     "ASKING",
     "BEARING",
+    "EXPOSED",
     "FACES",
     "ROOT_AGE",
     "SUMMARY",
