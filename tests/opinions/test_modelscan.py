@@ -9,13 +9,15 @@ import pytest
 from tests.builders import pickles, safetensors, tokens, zips
 from tests.weighing import DAY
 from weighbridge import pipeline, policy
-from weighbridge.core import Severity, Stance, Verdict
+from weighbridge.core import PolicyError, Severity, Stance, Verdict
 from weighbridge.opinions import child, modelscan
 
-ASKS = 'schema = "1"\nname = "p"\nversion = "1"\nextends = ["default"]\n[checks.serialisation]\n'
+ASKS = 'name = "p"\nversion = "1"\nextends = ["default"]\n[checks.serialisation]\n'
 ASKS += 'second-opinion = ["modelscan"]\n'
 
 BAD = pickles.stream(pickles.call("posix", "system", "true"))
+
+HONEST = pickles.stream(pickles.call("collections", "OrderedDict"))
 
 
 @pytest.fixture
@@ -31,7 +33,9 @@ def asked(tmp_path):
         (tmp_path / "p.toml").write_text(ASKS, encoding="utf-8")
         applied = policy.load(name or str(tmp_path / "p.toml"), pipeline.known())
         reading = pipeline.Reading(opinions=opinions)
-        (each,) = pipeline.scan([str(folder)], applied, today=DAY, reading=reading).models
+        (each,) = pipeline.scan(
+            [str(folder)], applied, today=DAY, reading=reading, whole=True
+        ).models
         return each
 
     return weigh
@@ -87,8 +91,8 @@ def test_the_real_one_objects_and_is_quoted(asked):
 
 @needed
 def test_the_real_one_looks_into_zips_whatever_they_are_called(asked):
-    files = {"a: b\n.zip": zips.build([zips.entry("x/y.pkl", BAD)])}
-    each = asked(files | {"odd.weights": zips.build([zips.entry("z.pkl", BAD)])})
+    files = {"a: b\n.zip": zips.build([zips.M("x/y.pkl", BAD)])}
+    each = asked(files | {"odd.weights": zips.build([zips.M("z.pkl", BAD)])})
     said = {o.place.artifact.name: o for o in each.dossier.opinions}
     assert {o.stance for o in said.values()} == {Stance.OBJECTS}
     assert "(in 'x/y.pkl')" in said["a: b\n.zip"].words
@@ -96,7 +100,7 @@ def test_the_real_one_looks_into_zips_whatever_they_are_called(asked):
 
 @needed
 def test_the_real_one_is_silent_on_honest_files(asked):
-    each = asked({"a.pkl": pickles.inert(), "pytorch_model.bin": zips.torch(pickles.inert())})
+    each = asked({"a.pkl": HONEST, "pytorch_model.bin": zips.torch(HONEST)})
     assert {opinion.stance for opinion in each.dossier.opinions} == {Stance.SILENT}
     assert seconds(each) == []
     assert each.decision.verdict is Verdict.ALLOW
@@ -104,7 +108,7 @@ def test_the_real_one_is_silent_on_honest_files(asked):
 
 @needed
 def test_what_the_real_one_cannot_read_is_only_noted(asked):
-    each = asked({"a.pkl": b"\x80\x04garbage", "b.pkl": pickles.inert()})
+    each = asked({"a.pkl": b"\x80\x04garbage", "b.pkl": HONEST})
     (reason,) = seconds(each)
     assert reason.verdict is Verdict.ALLOW
     assert "did not look at 'a.pkl'" in reason.because
@@ -146,14 +150,14 @@ def test_files_that_it_does_not_take_start_nothing(asked, monkeypatch):
 )
 def test_only_what_it_calls_critical_is_more_than_a_warning(rated, expected, asked, answering):
     answering(report([issue(severity=rated)]))
-    each = asked({"a.pkl": pickles.inert()})
+    each = asked({"a.pkl": HONEST})
     (found,) = [found for found in each.dossier.findings if found.rule == "second-opinion"]
     assert found.severity is expected
 
 
 def test_where_it_and_the_rules_differ_is_told_in_one_line(asked, answering):
     answering(report([issue("0.pkl", "LOW")], scanned=["1.pkl"]))
-    each = asked({"a.pkl": pickles.inert(), "b.pkl": BAD})
+    each = asked({"a.pkl": HONEST, "b.pkl": BAD})
     (line,) = [r.because for r in seconds(each) if "differ" in r.because]
     assert line == (
         "modelscan 9 and the rules here differ: it alone objects to 'a.pkl', and it sees nothing "
@@ -163,14 +167,14 @@ def test_where_it_and_the_rules_differ_is_told_in_one_line(asked, answering):
 
 def test_where_they_agree_no_line_says_so(asked, answering):
     answering(report([issue("1.pkl")], scanned=["0.pkl"]))
-    each = asked({"a.pkl": pickles.inert(), "b.pkl": BAD})
+    each = asked({"a.pkl": HONEST, "b.pkl": BAD})
     assert not [r for r in seconds(each) if "differ" in r.because]
 
 
 def test_a_policy_that_asks_is_not_content_with_nobody(asked, monkeypatch):
     monkeypatch.setattr(child, "version", lambda _name: "")
     monkeypatch.setattr(sys, "version_info", (3, 12, 1))
-    (reason,) = seconds(asked({"a.pkl": pickles.inert()}))
+    (reason,) = seconds(asked({"a.pkl": HONEST}))
     assert reason.verdict is Verdict.NO_VERDICT
     assert reason.because == "a second opinion is asked for, and modelscan is not installed"
     assert "pip install modelscan" in reason.fix
@@ -180,7 +184,7 @@ def test_a_policy_that_asks_is_not_content_with_nobody(asked, monkeypatch):
 def test_where_it_cannot_be_installed_that_is_noted(asked, monkeypatch):
     monkeypatch.setattr(child, "version", lambda _name: "")
     monkeypatch.setattr(sys, "version_info", (3, 13, 0))
-    each = asked({"a.pkl": pickles.inert()})
+    each = asked({"a.pkl": HONEST})
     (reason,) = seconds(each)
     assert reason.verdict is Verdict.ALLOW
     assert "does not run on this version of Python" in reason.because
@@ -208,21 +212,21 @@ STRANGE = [
 @pytest.mark.parametrize("text", STRANGE, ids=repr)
 def test_a_report_of_another_form_is_no_answer(text, asked, answering):
     answering(text, code=2)
-    (reason,) = seconds(asked({"a.pkl": pickles.inert()}))
+    (reason,) = seconds(asked({"a.pkl": HONEST}))
     assert reason.verdict is Verdict.NO_VERDICT
     assert "modelscan 9 gave no answer" in reason.because
 
 
 def test_files_that_it_leaves_out_are_noted(asked, answering):
     answering(report())
-    (reason,) = seconds(asked({"a.pkl": pickles.inert()}))
+    (reason,) = seconds(asked({"a.pkl": HONEST}))
     assert reason.verdict is Verdict.ALLOW
     assert reason.because == "modelscan 9 did not look at 'a.pkl': it did not look at the file"
 
 
 def test_no_secret_comes_in_by_its_words(asked, answering):
     answering(report([issue(words=f"calls login with {tokens.hub()}")]))
-    each = asked({"a.pkl": pickles.inert()})
+    each = asked({"a.pkl": HONEST})
     assert tokens.hub() not in repr(each)
 
 
@@ -230,7 +234,7 @@ def test_an_unknown_scanner_is_an_error_of_the_policy(tmp_path):
     text = ASKS.replace('"modelscan"', '"modelscn"')
     (tmp_path / "p.toml").write_text(text, encoding="utf-8")
     applied = policy.load(str(tmp_path / "p.toml"), pipeline.known())
-    with pytest.raises(policy.PolicyError, match="did you mean 'modelscan'"):
+    with pytest.raises(PolicyError, match="did you mean 'modelscan'"):
         pipeline.compile_(applied, dt.date(2026, 11, 26))
 
 

@@ -3,8 +3,8 @@
 An example is the bytes of a file, with the escapes of a Python bytes literal; line ends count only
 if written ``\\n``. ``name: config.json`` begins a file of that name (``model.bin`` if there is
 none), ``link: name -> target`` is a symbolic link, ``signed: name`` a signature over that file by a
-trusted key, ``claims: topic=value ...`` what is claimed about the model, with no file at all, and ``says:
-scanner SEVERITY words`` what another scanner says about it.
+trusted key, ``claims: topic=value ...`` what is claimed about the model, with no file at all, and
+``says: scanner SEVERITY words`` what another scanner says about it.
 """
 
 import codecs

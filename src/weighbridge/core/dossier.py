@@ -44,7 +44,7 @@ class Dossier:
     digest: Digest | None = None
     tally: Tally = field(default_factory=Tally)
     remarks: tuple[Remark, ...] = ()
-    opinions: tuple[Opinion, ...] = ()
+    opinions: tuple[Opinion, ...] = field(default=(), compare=False)
 
     def every(self, kind: type[E]) -> Iterator[E]:
         """Yield evidence of one kind, in file order."""

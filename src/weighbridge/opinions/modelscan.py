@@ -137,10 +137,9 @@ def _told(
         if not member:
             failed.setdefault(number, _sentence(row, member))
     scanned = summary.get("scanned")
-    listed = scanned.get("scanned_files", []) if isinstance(scanned, dict) else []
-    looked = (
-        {_number(str(each), files)[0] for each in listed} if isinstance(listed, list) else set()
-    )
+    listed = scanned.get("scanned_files") if isinstance(scanned, dict) else []
+    names = listed if isinstance(listed, list) else []
+    looked = {_number(str(each), files)[0] for each in names}
     for number, place in enumerate(places):
         if number in failed:
             yield Opinion(by, place, Stance.UNREAD, failed[number])

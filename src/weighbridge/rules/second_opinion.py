@@ -2,9 +2,9 @@ r"""Another scanner, which was asked about the same files, objects to one of the
 
 ## What it finds
 What ModelScan says, if ``--second-opinion modelscan`` or ``second-opinion = ["modelscan"]`` under
-``[checks.serialisation]`` asks for it; the policy ``strict`` does. Its words are
-kept, and so is its severity, but that what it calls high is medium here: what it calls critical
-denies under every policy, the rest under ``strict``. A file that it skips or cannot read is noted, and changes nothing.
+``[checks.serialisation]`` asks for it; the policy ``strict`` does. Its words are kept, and so is
+its severity, but that what it calls high is medium here: what it calls critical denies under
+``default`` too. A file that it skips or cannot read is noted, and changes nothing.
 
 ## Why it matters
 Two scanners that were written apart seldom overlook the same thing. ModelScan goes by a list of
