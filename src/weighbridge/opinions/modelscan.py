@@ -144,7 +144,7 @@ def _told(
         if number in failed:
             yield Opinion(by, place, Stance.UNREAD, failed[number])
         elif number not in looked | heard:
-            yield Opinion(by, place, Stance.UNREAD, "it did not look at the file")
+            yield Opinion(by, place, Stance.UNREAD, "it gives no reason")
         elif number not in heard:
             yield Opinion(by, place, Stance.SILENT)
 
