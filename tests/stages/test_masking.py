@@ -26,6 +26,9 @@ FILES = {
     "README.md": f"---\nlicense: mit\n---\nlogin with {TOKEN}\n".encode(),
     "card.md": f"---\nlicense: {TOKEN}\n---\n".encode(),
     "config.json": json.dumps({"_name_or_path": f"https://u:{TOKEN}@huggingface.co/a/b"}).encode(),
+    "adapter_config.json": json.dumps(
+        {"base_model_name_or_path": f"https://u:{TOKEN}@huggingface.co/a/b"}
+    ).encode(),
     "auto.json": json.dumps({"auto_map": {"AutoModel": f"{TOKEN}--net.Net"}}).encode(),
     "conf.yaml": f"hub:\n  token: {TOKEN}\n".encode(),
     "train.py": f"login('{TOKEN}')\n".encode(),
@@ -67,7 +70,9 @@ def test_a_token_is_told_once_wherever_it_stands(name, tmp_path):
 @pytest.mark.parametrize("name", FILES)
 def test_no_report_shows_it(name, tmp_path):
     (tmp_path / name).write_bytes(FILES[name])
-    report = pipeline.scan([str(tmp_path)], weighing.applied(), today=weighing.DAY)
+    reading = pipeline.Reading(hashed=True, origin=True)
+    taken, day = weighing.applied(), weighing.DAY
+    report = pipeline.scan([str(tmp_path)], taken, today=day, reading=reading)
     for renderer in registry.load("reports", "RENDERER", Renderer):
         for verbosity in (-1, 0, 1):
             assert TOKEN[5:15] not in renderer.render(report, View(verbosity=verbosity))

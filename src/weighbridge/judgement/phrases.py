@@ -135,7 +135,9 @@ def tell(item: Evidence, said: str) -> tuple[str, str] | None:
             told = "tensor", f"{name!r} {dtype} {list(shape)}"
         case Operation(domain=domain, name=name):
             told = "runs", f"{domain}.{name}"
-        case Entry(key=key, value=value):
+        case Entry(key=key, value=value) if not any(
+            each in said for each in (f"({value})", f": {value}")
+        ):
             told = "says", f"{key}: {value}"
         case _:
             pass
