@@ -45,6 +45,7 @@ from weighbridge.core import (
 )
 from weighbridge.facts.publishers import Directory
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
+from weighbridge.opinions import heard
 from weighbridge.origins.folder import Folder
 from weighbridge.policy import Section, sections
 from weighbridge.rules import Rule
@@ -72,6 +73,9 @@ PUBLISHER = "publisher"
 
 SIGNATURE = "signature"
 """Id of the check that makes signatures matter."""
+
+SERIALISATION = "serialisation"
+"""Id of the check that may ask for second opinions."""
 
 
 def rules() -> tuple[Rule, ...]:
@@ -252,6 +256,7 @@ class Asked:
         directory: Publishers; those shipped if ``None``.
         now: The moment, UTC; ``None`` if nobody said.
         sections: What is asked instead about some models of a repository, in order.
+        opinions: Other scanners that are asked too.
         custom: From topics to what rules of the policy's own ask about these alone.
     """
 
@@ -267,6 +272,7 @@ class Asked:
     directory: Directory | None = None
     now: dt.datetime | None = None
     sections: tuple[tuple[Section, Asked], ...] = ()
+    opinions: tuple[str, ...] = ()
     custom: Callable[[Collection[str]], Question | None] = _none
 
     def beyond(self, model: Model) -> bool:
@@ -341,10 +347,18 @@ def compile_(
         custom=about,
         now=None if now is None else now.astimezone(dt.UTC),
         only=bool(only),
+        opinions=() if only else opinions(applied),
         sections=tuple(
             (each, compile_(each.policy, today, now, only)) for each in applied.sections
         ),
     )
+
+
+def opinions(applied: policy.Policy) -> tuple[str, ...]:
+    """Return which other scanners a policy asks."""
+    if SERIALISATION not in applied.checks:
+        return ()
+    return applied.table(SERIALISATION).strings("second-opinion", ()).value
 
 
 def signers(applied: policy.Policy, today: dt.date, now: dt.datetime | None) -> Judge | None:
@@ -404,6 +418,7 @@ def weigh(
 ) -> Weighed:
     """Take one model from bytes to a decision."""
     read = vouched(model, asked, reading, finder or vouching.Finder())
+    read = replace(read, opinions=tuple(heard((*asked.opinions, *reading.opinions), model, read)))
     dossier = judge(claim(read, Folder(model), asked))
     decision = decide(dossier, asked)
     bulk = Tensor | Member | Operation

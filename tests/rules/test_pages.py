@@ -3,7 +3,8 @@
 An example is the bytes of a file, with the escapes of a Python bytes literal; line ends count only
 if written ``\\n``. ``name: config.json`` begins a file of that name (``model.bin`` if there is
 none), ``link: name -> target`` is a symbolic link, ``signed: name`` a signature over that file by a
-trusted key, and ``claims: topic=value ...`` what is claimed about the model, with no file at all.
+trusted key, ``claims: topic=value ...`` what is claimed about the model, with no file at all, and
+``says: scanner SEVERITY words`` what another scanner says about it.
 """
 
 import codecs
@@ -15,7 +16,19 @@ import pytest
 from tests import verifying
 from tests.builders import oms
 from weighbridge import pipeline, registry
-from weighbridge.core import Artifact, Claim, Dossier, Entry, Place, Span, Strength, Topic
+from weighbridge.core import (
+    Artifact,
+    Claim,
+    Dossier,
+    Entry,
+    Opinion,
+    Place,
+    Severity,
+    Span,
+    Stance,
+    Strength,
+    Topic,
+)
 from weighbridge.intake import inventory
 from weighbridge.lineage import resolve
 from weighbridge.rules import Rule
@@ -55,7 +68,20 @@ def claimed(rule, heading):
     return Dossier("model", claims=tuple(claims), origin=resolve(claims, "model"))
 
 
+def said(rule, heading):
+    """Return the dossier of an example that consists of what another scanner says."""
+    text = rule.doc.split(f"## {heading}\n")[1].split("\n\n")[0].strip()
+    by, *rest = text.removeprefix("says: ").split(" ", 2)
+    place = Place(Artifact("model.bin", 1), Span(0, 1))
+    opinion = Opinion(by, place, Stance.SILENT)
+    if rest:
+        opinion = Opinion(by, place, Stance.OBJECTS, rest[1], Severity[rest[0]])
+    return Dossier("model", opinions=(opinion,))
+
+
 def findings(rule, heading, folder):
+    if f"## {heading}\n    says: " in rule.doc:
+        return {finding.rule for finding in pipeline.judge(said(rule, heading)).findings}
     if f"## {heading}\n    claims: " in rule.doc:
         return {finding.rule for finding in pipeline.judge(claimed(rule, heading)).findings}
     found, links = files(rule, heading)

@@ -16,6 +16,9 @@ Keys of ``[checks.serialisation]``:
 ``rules = { unlisted-class = "deny", ... }``
     Verdict on all findings of a rule, whatever their severity; it goes before every other key. What
     is allowed so is told in the notes of a report.
+``second-opinion = ["modelscan"]``
+    Other scanners to run over the same files, in a process of their own; what they object to is a
+    finding of the rule ``second-opinion``. One that gives no answer leaves no verdict.
 
 ``verdicts.on-gap`` decides about bytes that nobody understood in a weight file.
 
@@ -53,8 +56,10 @@ from weighbridge import registry
 from weighbridge.checks import Check, Question
 from weighbridge.core import (
     FACES,
+    OPINIONS,
     Call,
     Dossier,
+    Entry,
     Face,
     Finding,
     Gap,
@@ -62,8 +67,10 @@ from weighbridge.core import (
     Import,
     Kind,
     Named,
+    Opinion,
     Reason,
     Severity,
+    Stance,
     Verdict,
 )
 from weighbridge.policy import Setting, Table, Verdicts, nearest
@@ -81,6 +88,12 @@ OTHERS = frozenset({"contradicting-claims", "not-scanned", "undeclared-lineage",
 
 USUAL = Severity.MEDIUM
 """Severity from which a finding is at least a warning, unless a policy says otherwise."""
+
+SECOND = "second-opinion"
+"""The rule that tells what other scanners say."""
+
+NAMED = 4
+"""Files that one line names."""
 
 UNREAD = frozenset(
     {
@@ -104,6 +117,7 @@ class _Settings:
     others: Setting[Verdict]
     on_gap: Setting[Verdict]
     levels: Mapping[str, Setting[Verdict]]
+    opinions: Setting[tuple[str, ...]]
 
 
 def compile_(table: Table, verdicts: Verdicts) -> Question:
@@ -118,7 +132,12 @@ def compile_(table: Table, verdicts: Verdicts) -> Question:
         others=formats.certain("others", "deny"),
         on_gap=verdicts.on_gap,
         levels=_levels(table.table("rules")),
+        opinions=table.strings("second-opinion", ()),
     )
+    for each in settings.opinions.value:
+        if each not in OPINIONS:
+            why = f"unknown scanner {each!r}{nearest(each, OPINIONS)}"
+            raise table.fault("second-opinion", why, each)
     _known(formats, settings.formats.value)
     formats.finish()
     table.finish()
@@ -127,7 +146,9 @@ def compile_(table: Table, verdicts: Verdicts) -> Question:
         reasons = [_judged(finding, settings) for finding in dossier.findings if _ours(finding)]
         reasons += _unspoken(dossier, settings)
         reasons += _formats(dossier, settings)
+        reasons += _unheard(dossier, settings)
         yield from reasons
+        yield from _differing(dossier)
         if any(_put_up_with(finding, settings) for finding in dossier.findings):
             # What a policy puts up with is not nothing.
             return
@@ -224,6 +245,49 @@ def _unspoken(dossier: Dossier, settings: _Settings) -> Iterator[Reason]:
         if gap.kind in UNREAD and (name, gap.kind) not in cited and name in weights:
             verdict, where = settings.on_gap.value, settings.on_gap.where
             yield Reason(CHECK.id, verdict, gap.why, (gap,), "unreadable-bytes", policy=where)
+
+
+def _unheard(dossier: Dossier, settings: _Settings) -> Iterator[Reason]:
+    """Say that a scanner gave no answer: a policy that asks for one is not content with silence."""
+    for each in dossier.opinions:
+        if each.stance is Stance.ABSENT:
+            entry = Entry(each.place, each.by, each.words)
+            because = f"a second opinion is asked for, and {each.words}"
+            where, fix = settings.opinions.where, each.fix
+            asked = where if settings.opinions.value else ""
+            yield Reason(CHECK.id, Verdict.NO_VERDICT, because, (entry,), SECOND, fix, asked)
+
+
+def _differing(dossier: Dossier) -> Iterator[Reason]:
+    """Say in one line where another scanner and the rules do not agree."""
+    ours = {
+        item.place.artifact.file
+        for finding in dossier.findings
+        if finding.rule != SECOND and _ours(finding) and finding.severity >= USUAL
+        for item in finding.evidence
+    }
+    theirs: dict[str, dict[Stance, dict[str, Opinion]]] = {}
+    for each in dossier.opinions:
+        name = each.place.artifact.name
+        theirs.setdefault(each.by, {}).setdefault(each.stance, {})[name] = each
+    for by, stances in theirs.items():
+        alone = [name for name in stances.get(Stance.OBJECTS, {}) if name not in ours]
+        missed = [name for name in stances.get(Stance.SILENT, {}) if name in ours]
+        told = [
+            f"{what} {_names(names)}"
+            for what, names in (("it alone objects to", alone), ("it sees nothing in", missed))
+            if names
+        ]
+        if told:
+            because = f"{by} and the rules here differ: {', and '.join(told)}"
+            one = next(each for rows in stances.values() for each in rows.values())
+            entry = Entry(one.place, by, "asked for a second opinion")
+            yield Reason(CHECK.id, Verdict.ALLOW, because, (entry,), SECOND)
+
+
+def _names(names: list[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(map(repr, names[:NAMED])) + more
 
 
 def _known(table: Table, allowed: tuple[str, ...]) -> None:

@@ -25,6 +25,7 @@ GROUPS = (
             "--include",
             "--exclude",
             "--cache",
+            "--second-opinion",
         ),
     ),
     (

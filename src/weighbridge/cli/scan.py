@@ -44,6 +44,7 @@ class _Options(TypedDict):
     color: str
     progress: bool
     cache: bool
+    opinions: tuple[str, ...]
 
 
 @click.command(
@@ -94,6 +95,13 @@ class _Options(TypedDict):
     "--on-not-scanned",
     type=click.Choice(["warn", "no-verdict", "deny"]),
     help="What content that is not here amounts to, such as a Git LFS pointer.",
+)
+@click.option(
+    "--second-opinion",
+    "opinions",
+    multiple=True,
+    type=click.Choice(["modelscan"]),
+    help="Ask this scanner too, in a process of its own, and tell what it objects to.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever the verdict is.")
 @click.option("--digest", is_flag=True, help="Read every byte, and bind the verdict to digests.")
@@ -163,6 +171,7 @@ def command(**options: Unpack[_Options]) -> int:
                     expect=progress.expect,
                     cache=cache,
                     origin=printer.origin or any(o.origin for o, _ in extra),
+                    opinions=options["opinions"],
                 ),
                 select=Select(options["include"], options["exclude"], holding),
             )

@@ -23,6 +23,7 @@ from weighbridge.core.dossier import Dossier
 from weighbridge.core.errors import FormatError, PolicyError, UsageError, WeighbridgeError
 from weighbridge.core.evidence import (
     BEARING,
+    EXPOSED,
     FACES,
     Call,
     Code,
@@ -46,6 +47,7 @@ from weighbridge.core.evidence import (
 )
 from weighbridge.core.finding import Finding, Severity
 from weighbridge.core.openness import Component, Opened, Openness
+from weighbridge.core.opinion import OPINIONS, Opinion, Stance
 from weighbridge.core.origin import ASKING, Conflict, Node, Origin, Party
 from weighbridge.core.report import Applied, Page, Report, Scope, Weighed
 from weighbridge.core.text import printable
@@ -67,7 +69,9 @@ __all__ = [
     "ANSWERS",
     "ASKING",
     "BEARING",
+    "EXPOSED",
     "FACES",
+    "OPINIONS",
     "ROOT_AGE",
     "SUMMARY",
     "UNKNOWN",
@@ -109,6 +113,7 @@ __all__ = [
     "Opened",
     "Openness",
     "Operation",
+    "Opinion",
     "Origin",
     "Page",
     "Party",
@@ -128,6 +133,7 @@ __all__ = [
     "Signature",
     "Signer",
     "Span",
+    "Stance",
     "Standing",
     "Strength",
     "Subject",

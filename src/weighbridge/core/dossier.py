@@ -11,6 +11,7 @@ from weighbridge.core.attestation import Verification
 from weighbridge.core.claim import Claim, Topic
 from weighbridge.core.evidence import Evidence, Face, Kind, Remark, Tally
 from weighbridge.core.finding import Finding
+from weighbridge.core.opinion import Opinion
 from weighbridge.core.origin import Origin
 
 E = TypeVar("E")
@@ -27,6 +28,7 @@ class Dossier:
         digest: Digest over (name, size, digest) of every file, or ``None`` if not asked for.
         tally: How much of it was looked at.
         remarks: What is to be said about names and links.
+        opinions: What other scanners said, if they were asked; kept in no report but as findings.
         verifications: What became of every signature and record of digests.
         origin: Where it is from; ``None`` if nobody asked.
     """
@@ -42,6 +44,7 @@ class Dossier:
     digest: Digest | None = None
     tally: Tally = field(default_factory=Tally)
     remarks: tuple[Remark, ...] = ()
+    opinions: tuple[Opinion, ...] = field(default=(), compare=False)
 
     def every(self, kind: type[E]) -> Iterator[E]:
         """Yield evidence of one kind, in file order."""

@@ -222,6 +222,10 @@ class Entry:
     value: str
 
 
+EXPOSED = "exposed secret, "
+"""How the key of an ``Entry`` begins that says where a secret is; its value is never the secret."""
+
+
 class Purpose(enum.StrEnum):
     """What a reference is for."""
 

@@ -136,7 +136,9 @@ def tell(item: Evidence, said: str) -> tuple[str, str] | None:
         case Operation(domain=domain, name=name, attributes=attributes):
             lines = [f"  (line {spell(value)})" for key, value in attributes if key == "line"]
             told = "runs", "".join((f"{domain}.{name}", *lines))
-        case Entry(key=key, value=value):
+        case Entry(key=key, value=value) if not any(
+            each in said for each in (f"({value})", f": {value}")
+        ):
             told = "says", f"{key}: {value}"
         case _:
             pass

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from weighbridge.core import Artifact, Entry, FormatError, Place, Span
-from weighbridge.intake import strictjson
+from weighbridge.intake import secrets, strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.listing import Listed, Model
@@ -146,4 +146,5 @@ class Folder:
         """
         artifact = Artifact(name, self.size(name))
         where = f"{key} (line {line})" if line else key
-        return Entry(Place(artifact, Span(0, artifact.size)), where, value[:4096])
+        shown, _ = secrets.masked(value[:4096])
+        return Entry(Place(artifact, Span(0, artifact.size)), where, shown)

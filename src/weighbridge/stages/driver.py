@@ -13,6 +13,7 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.source import Source
+from weighbridge.stages import masking
 
 
 def formats() -> tuple[Format, ...]:
@@ -73,6 +74,12 @@ class _Driver:
         for face in faces:
             yield Face(whole, face.id, face.kind)
             yield from self._face(cursor.again(), face, depth)
+        if role is Role.CONTENT:
+            try:
+                yield from masking.exposed(cursor, faces)
+            except FormatError:
+                # What cannot be expanded any further is told by whoever read it before.
+                return
 
     def _face(self, cursor: Cursor, face: Format, depth: int) -> Iterator[Evidence]:
         """Read a span as one format. The one place where a ``FormatError`` is caught."""
@@ -87,9 +94,9 @@ class _Driver:
                     why = f"more than {self._limits.evidence} pieces of evidence"
                     yield Gap(item.place, GapKind.LIMIT, why)
                     return
-                yield item
+                yield from masking.masked(item)
         except FormatError as error:
-            yield _gap(cursor, error, face.id)
+            yield from masking.masked(_gap(cursor, error, face.id))
 
     def _part(self, cursor: Cursor, part: Part, depth: int) -> Iterator[Evidence]:
         inner = cursor

@@ -108,6 +108,7 @@ class Reading:
         expect: Told, before the first file is opened, how many bytes there are in all.
         cache: Remembers digests.
         origin: Read where models are from, though the policy does not ask.
+        opinions: Other scanners to ask, besides those that the policy asks.
     """
 
     hashed: bool = False
@@ -116,6 +117,7 @@ class Reading:
     expect: Callable[[int], None] = lambda _size: None
     cache: Cache = field(default_factory=Forgetful)
     origin: bool = False
+    opinions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,120 @@
+"""A secret in a file is told, and stands in no evidence and no report."""
+
+import datetime as dt
+import json
+
+import pytest
+
+from tests import verifying, weighing
+from tests.builders import gguf, pickles, safetensors, tars, tokens
+from weighbridge import pipeline, registry
+from weighbridge.core import EXPOSED, Entry, Severity
+from weighbridge.intake import inventory
+from weighbridge.reports import Renderer, View
+
+TOKEN = tokens.hub()
+NOTEBOOK = {
+    "cells": [{"cell_type": "code", "source": [f"login('{TOKEN}')\n"]}],
+    "metadata": {},
+    "nbformat": 4,
+    "nbformat_minor": 5,
+}
+WRITER = gguf.Writer()
+
+FILES = {
+    ".env": f"HF_TOKEN={TOKEN}\n".encode(),
+    "README.md": f"---\nlicense: mit\n---\nlogin with {TOKEN}\n".encode(),
+    "card.md": f"---\nlicense: {TOKEN}\n---\n".encode(),
+    "config.json": json.dumps({"_name_or_path": f"https://u:{TOKEN}@huggingface.co/a/b"}).encode(),
+    "adapter_config.json": json.dumps(
+        {"base_model_name_or_path": f"https://u:{TOKEN}@huggingface.co/a/b"}
+    ).encode(),
+    "auto.json": json.dumps({"auto_map": {"AutoModel": f"{TOKEN}--net.Net"}}).encode(),
+    "conf.yaml": f"hub:\n  token: {TOKEN}\n".encode(),
+    "train.py": f"login('{TOKEN}')\n".encode(),
+    "run.sh": f"#!/bin/sh\nexport HF_TOKEN={TOKEN}\n".encode(),
+    "wide.txt": f"Schlüssel \u4e2d\u6587: {TOKEN}\n".encode("utf-16"),
+    "book.ipynb": json.dumps(NOTEBOOK).encode(),
+    "w.safetensors": safetensors.build(
+        {"w": safetensors.tensor(0, 4)}, data=bytes(4), metadata={"cmd": f"--token {TOKEN}"}
+    ),
+    "w.gguf": WRITER.file([WRITER.text("general.description", f"made with {TOKEN}")]),
+    "model.pkl": pickles.stream(pickles.call("os", "system", f"echo {TOKEN}")),
+    "much.txt": b"word\n" * 500_000 + TOKEN.encode() + b"\n" + b"word\n" * 10,
+}
+
+
+def weighed(folder, **policy):
+    asked = pipeline.compile_(verifying.applied(folder, **policy), dt.date(2026, 11, 25))
+    return [
+        pipeline.weigh(model, asked, pipeline.Reading())
+        for model in inventory.take(str(folder)).models
+    ]
+
+
+def findings(each):
+    return [found for found in each.dossier.findings if found.rule == "exposed-secret"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_token_is_told_once_wherever_it_stands(name, tmp_path):
+    (tmp_path / name).write_bytes(FILES[name])
+    (each,) = weighed(tmp_path)
+    (found,) = findings(each)
+    assert found.severity is Severity.MEDIUM
+    assert f"{name!r} holds what looks like a Hugging Face token (hf_" in found.message
+    assert "37 characters" in found.message
+    assert TOKEN[5:15] not in repr(each)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_report_shows_it(name, tmp_path):
+    (tmp_path / name).write_bytes(FILES[name])
+    reading = pipeline.Reading(hashed=True, origin=True)
+    taken, day = weighing.applied(), weighing.DAY
+    report = pipeline.scan([str(tmp_path)], taken, today=day, reading=reading)
+    for renderer in registry.load("reports", "RENDERER", Renderer):
+        for verbosity in (-1, 0, 1):
+            assert TOKEN[5:15] not in renderer.render(report, View(verbosity=verbosity))
+    assert TOKEN[5:15] not in repr(report)
+
+
+def test_the_place_is_that_of_the_token(tmp_path):
+    (tmp_path / "much.txt").write_bytes(FILES["much.txt"])
+    (each,) = weighed(tmp_path)
+    (found,) = findings(each)
+    (entry,) = found.evidence
+    assert (entry.place.span.start, entry.place.span.size) == (2_500_000, 37)
+
+
+@pytest.mark.parametrize("offset", [-36, -20, -1, 0, 1])
+def test_a_token_across_pieces_is_told_once(offset, tmp_path):
+    before = b"\n" * ((1 << 20) + offset)
+    (tmp_path / "a.txt").write_bytes(before + TOKEN.encode() + b"\nend\n")
+    (each,) = weighed(tmp_path)
+    (entry,) = [item for item in each.dossier.every(Entry) if item.key.startswith(EXPOSED)]
+    assert entry.place.span.start == len(before)
+
+
+def test_members_of_archives_are_searched(tmp_path):
+    (tmp_path / "a.tar").write_bytes(tars.member("a/.env", TOKEN.encode()) + bytes(1024))
+    (each,) = weighed(tmp_path)
+    (found,) = findings(each)
+    assert "a.tar!/a/.env" in found.message
+
+
+def test_tensors_are_not_searched(tmp_path):
+    data = (TOKEN + "\n").encode().ljust(40)
+    built = safetensors.build({"w": safetensors.tensor(0, 40)}, data=data)
+    (tmp_path / "w.safetensors").write_bytes(built)
+    (each,) = weighed(tmp_path)
+    assert findings(each) == []
+
+
+def test_sorts_of_secrets_are_told_apart_and_counted(tmp_path):
+    text = "\n".join([tokens.hub("a"), tokens.hub("b"), tokens.pem()])
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    (each,) = weighed(tmp_path)
+    messages = sorted(found.message for found in findings(each))
+    assert messages[0].startswith("'a.txt' holds what looks like 2 of the sort Hugging Face token")
+    assert messages[1].startswith("'a.txt' holds what looks like a private key (")
