@@ -38,6 +38,7 @@ EVERY = (
         "tensorflow-js": tensorflow.tensorflow_js(),
         "tensorflow-meta-graph": tensorflow.meta_graph(),
         "tensorflow-record": tensorflow.fingerprint(),
+        "tensorflow-tfrecord": tensorflow.EVENTS,
         "keras-metadata": tensorflow.keras_metadata({"class_name": "Dense"}),
         "tflite": tflite.model(),
         "numpy-npy": numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8)),

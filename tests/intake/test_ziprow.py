@@ -10,7 +10,6 @@ from weighbridge.core import Span
 from weighbridge.formats.zip_archive import FORMAT
 from weighbridge.intake import ziprow
 from weighbridge.intake.cursor import Cursor
-from weighbridge.intake.source import Bytes
 
 HARMLESS = b"(dp0\n."
 CALL = b"cposix\nsystem\n(S'true'\ntR."
