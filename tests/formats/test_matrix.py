@@ -146,6 +146,12 @@ def test_source_is_known_without_its_name(text):
     assert faces == ["python-source"]
 
 
+@pytest.mark.parametrize("form", [b"RIFF", b"RIFX", b"RF64"])
+def test_sound_is_known_whichever_way_its_numbers_go(form):
+    found = evidence(form + b"\0\0\5\x72WAVEfmt " + bytes(28))
+    assert [item.format for item in found if isinstance(item, Face)] == ["audio-video"]
+
+
 @pytest.mark.parametrize("data", [b"\xff\xfb", b"\xff", b"", b"\xff\xf3", b"FORM", b"RIFF"])
 def test_no_short_bytes_are_a_fault(data):
     for fmt in driver.formats():
