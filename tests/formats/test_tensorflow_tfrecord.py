@@ -4,10 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.builders import safetensors
 from tests.builders.tensorflow import EVENTS, masked, tfrecord
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read
-from weighbridge.core import Entry, Face, FormatError, Gap
+from tests.weighing import weigh
+from weighbridge.core import Entry, Face, FormatError, Gap, Verdict
 from weighbridge.formats import Part
 from weighbridge.formats.tensorflow_tfrecord import CHECKED, FORMAT, SHOWN
 from weighbridge.intake.glimpse import Glimpse
@@ -76,3 +78,10 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
 
 def test_cuts_and_changes():
     survives_cuts_and_changes(FORMAT, EVENTS, step=1)
+
+
+def test_a_model_with_the_log_of_its_training_is_allowed(tmp_path):
+    weights = safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8))
+    log = "runs/Nov23_host/events.out.tfevents.1700000000.host.1.0"
+    verdict, rules, _ = weigh(tmp_path, {"model.safetensors": weights, log: WRITTEN})
+    assert (verdict, rules) == (Verdict.ALLOW, set())

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from tests.builders.zips import M, build, torch
 from tests.unpacking import Unpacked
-from weighbridge.core import Span
+from tests.weighing import weigh
+from weighbridge.core import Span, Verdict
 from weighbridge.formats.zip_archive import FORMAT
 from weighbridge.intake import ziprow
 from weighbridge.intake.cursor import Cursor
@@ -93,3 +94,18 @@ def test_any_bytes_are_a_row_that_covers_them_or_none(sizes, draw):
     found = spans(cut)
     assert [span.start for span in found] == [0, *(span.stop for span in found)][: len(found)]
     assert not found or found[-1].stop == len(cut)
+
+
+METADATA = b"ctorch.distributed.checkpoint.filesystem\n_StorageInfo\n)\x81."
+
+
+@pytest.mark.parametrize(
+    ("pickle", "verdict", "rules"),
+    [(HARMLESS, Verdict.ALLOW, set()), (CALL, Verdict.DENY, {"dangerous-import"})],
+    ids=["tensors", "a call"],
+)
+def test_a_distributed_checkpoint_is_weighed_by_what_is_in_its_archives(
+    tmp_path, pickle, verdict, rules
+):
+    files = {".metadata": METADATA, "__0_0.distcp": row(saved(), saved(pickle, 99))}
+    assert weigh(tmp_path, files)[:2] == (verdict, rules)
