@@ -170,6 +170,28 @@ def old_checkpoint(*names):
     return table([(b"", field(1, metas)), *values])
 
 
+def masked(data):
+    """CRC-32C, turned and shifted as TFRecord has it; bit by bit, as the specification says."""
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
+    crc ^= 0xFFFFFFFF
+    return ((crc >> 15 | crc << 17) + 0xA282EAD8 & 0xFFFFFFFF).to_bytes(4, "little")
+
+
+def tfrecord(*records):
+    out = b""
+    for data in records:
+        size = len(data).to_bytes(8, "little")
+        out += size + masked(size) + data + masked(data)
+    return out
+
+
+EVENTS = tfrecord(b"\x1a\x0dbrain.Event:2", b"\x10\x01")
+
+
 STATE = b'model_checkpoint_path: "model.ckpt-7"\nall_model_checkpoint_paths: "model.ckpt-7"\n'
 
 

@@ -40,6 +40,7 @@ EVERY = (
         "tensorflow-js": tensorflow.tensorflow_js(),
         "tensorflow-meta-graph": tensorflow.meta_graph(),
         "tensorflow-record": tensorflow.fingerprint(),
+        "tensorflow-tfrecord": tensorflow.EVENTS,
         "keras-metadata": tensorflow.keras_metadata({"class_name": "Dense"}),
         "tflite": tflite.model(),
         "numpy-npy": numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8)),
@@ -145,6 +146,12 @@ def test_other_text_is_plain_text(text):
 def test_source_is_known_without_its_name(text):
     faces = [item.format for item in evidence(text) if isinstance(item, Face)]
     assert faces == ["python-source"]
+
+
+@pytest.mark.parametrize("form", [b"RIFF", b"RIFX", b"RF64"])
+def test_sound_is_known_whichever_way_its_numbers_go(form):
+    found = evidence(form + b"\0\0\5\x72WAVEfmt " + bytes(28))
+    assert [item.format for item in found if isinstance(item, Face)] == ["audio-video"]
 
 
 @pytest.mark.parametrize("data", [b"\xff\xfb", b"\xff", b"", b"\xff\xf3", b"FORM", b"RIFF"])

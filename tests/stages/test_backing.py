@@ -51,3 +51,10 @@ def test_members_of_an_archive_are_covered_or_told(tmp_path, tail, verdict):
     data = b"\x93" * 300
     packed = zips.build([M("m/model.onnx", graph(300)), M(f"m/{DATA}", data + tail)])
     assert weigh(tmp_path, {"model.zip": packed})[0] is verdict
+
+
+def test_numbers_beside_an_allowed_graph_are_allowed_where_formats_are_few(tmp_path):
+    files = {"model.onnx": graph(300), DATA: b"\x93" * 300}
+    assert weigh(tmp_path, files, "strict")[0] is Verdict.ALLOW
+    _, rules, _ = weigh(tmp_path, {DATA: b"cos\nsystem\n(S'true'\ntR.".ljust(300)}, "strict")
+    assert {"dangerous-import", "serialisation"} <= rules

@@ -15,13 +15,16 @@ from weighbridge.intake.glimpse import Glimpse
 MAGIC = (b"fLaC\0", b"OggS\0", b"ID3\2", b"ID3\3", b"ID3\4", b"\x1aE\xdf\xa3", b".snd\0\0\0",
          b"MThd\0\0\0\6")  # fmt: skip
 
+RIFF = (b"RIFF", b"RIFX", b"RF64")
+"""Little-endian, big-endian, and with sizes over 4 GiB."""
+
 FRAMES = (b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2")
 
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the magic number of sound or film is there."""
     head = glimpse.head[:16]
-    if head.startswith(MAGIC) or (head[:4] == b"RIFF" and head[8:12] in (b"WAVE", b"AVI ")):
+    if head.startswith(MAGIC) or (head[:4] in RIFF and head[8:12] in (b"WAVE", b"AVI ")):
         return True
     if head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"):
         return True

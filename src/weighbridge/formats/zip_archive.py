@@ -5,7 +5,8 @@ archive tell what it is (``intake/layouts.py``), and so which members are elemen
 
 Methods: 0 stored, 8 deflate, 12 bzip2, 14 LZMA, 95 xz; 93 and 20 zstd with ``weighbridge[codecs]``.
 A member flagged as encrypted is read as if it were not, as some loaders do. A wrong checksum is
-noted and the bytes are read.
+noted and the bytes are read. Archives of ``torch.save`` in a row, as a distributed checkpoint of
+torch has them (.distcp), are read one by one: see ``intake/ziprow.py``.
 
 Source: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT (retrieved 2026-11-23).
 Not read: deflate64 and other methods (a gap), really encrypted members, the checksum of elements
@@ -18,10 +19,11 @@ import stat
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from weighbridge.core import Code, Evidence, Face, Gap, GapKind, Member, Span, Trait
 from weighbridge.formats import Format, Kind, Part, Role, unpacked
-from weighbridge.intake import codecs, expand, layouts, pysource, tarheaders, zipdirectory
+from weighbridge.intake import codecs, expand, layouts, pysource, tarheaders, zipdirectory, ziprow
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.expand import Expanded
 from weighbridge.intake.glimpse import Glimpse
@@ -85,6 +87,12 @@ def _ends(tail: bytes) -> bool:
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield a ``Member`` and a part for every member, gaps for bytes that belong to none."""
+    row = ziprow.archives(cursor)
+    for number, span in enumerate(row):
+        archive = partial(Slice, cursor.source, span.start, span.stop)
+        yield Part(str(number), archive, expect=FORMAT.id)
+    if row:
+        return
     found = zipdirectory.survey(cursor)
     layout = layouts.of_zip(record.name for record in found.records)
     for face in layout.faces:
