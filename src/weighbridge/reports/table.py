@@ -313,7 +313,8 @@ class _Page:
         if worst is not None and worst.decision.verdict is not Verdict.ALLOW:
             name = worst.dossier.model
             if printable(name, 0) == name:
-                told = f"{told}. More: weighbridge scan {shlex.quote(name)}"
+                verb = "verify" if self.report.scope is Scope.SIGNATURES else "scan"
+                told = f"{told}. More: weighbridge {verb} {shlex.quote(name)}"
         yield told
 
     def _wrap(
