@@ -10,6 +10,7 @@ Source: https://github.com/msgpack/msgpack/blob/master/spec.md, ``flax.serializa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from weighbridge.core import Evidence, FormatError, GapKind, Span
@@ -28,6 +29,21 @@ SIZED = {
     0xD9: (1, 0), 0xDA: (2, 0), 0xDB: (4, 0),
 }  # fmt: skip
 """Bytes of the length, and what is added to it, of bytes, extensions and text."""
+
+VALUES = 1 << 21
+"""Values of one file that are looked at one by one, at most: some seconds. Weights have few."""
+
+STREAK = 32
+"""Numbers in a row behind which more of them are looked for at once."""
+
+RUN = 4096
+"""Bytes in which they are."""
+
+_NUMBER = re.compile(
+    rb"(?s:[\0-\x80\x90\xa0\xc0\xc2\xc3\xe0-\xff]|[\xcc\xd0].|[\xcd\xd1].{2}"
+    rb"|[\xca\xce\xd2].{4}|[\xcb\xcf\xd3].{8})"
+)
+_NUMBERS = re.compile(rb"(?:" + _NUMBER.pattern + rb")*")
 
 EMPTY = b"\x80"
 """A map of nothing, which is what spaCy writes of tables that it has none of."""
@@ -64,15 +80,25 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """
     left = [1]
     kind = b""
+    count, streak = 0, 0
     while left:
         if left[-1] == 0:
             left.pop()
             continue
+        if streak >= STREAK:
+            left[-1] -= _numbers(cursor, left[-1])
+            streak = 0
+            continue
+        count += 1
+        if count > VALUES:
+            why = f"more than {VALUES} values"
+            raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
         left[-1] -= 1
         if len(left) > 4 * cursor.limits.nesting:
             raise FormatError("nested too deeply", offset=cursor.offset, kind=GapKind.LIMIT)
         first = cursor.u8("value")
         inner, size = _head(cursor, first)
+        streak = 0 if inner or first in SIZED or 0xA0 < first < 0xC0 else streak + 1
         if inner:
             left.append(inner)
             continue
@@ -90,6 +116,16 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             kind = b""
     if cursor.left:
         raise FormatError(f"{cursor.left} bytes behind the value", offset=cursor.offset)
+
+
+def _numbers(cursor: Cursor, most: int) -> int:
+    """Pass over numbers and values of nothing that stand in a row; return how many they are."""
+    # Each has at least one byte: there are no more of them than bytes.
+    ahead = cursor.peek(min(cursor.left, RUN, most), "numbers")
+    run = _NUMBERS.match(ahead)
+    size = run.end() if run else 0
+    cursor.skip(size, "numbers")
+    return len(_NUMBER.findall(ahead, 0, size))
 
 
 def _head(cursor: Cursor, first: int) -> tuple[int, int]:
