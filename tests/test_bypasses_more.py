@@ -1,8 +1,10 @@
 """What a later review slipped past the tool, one stand-in each; none of it is ever run."""
 
+import struct
+
 import pytest
 
-from tests.builders import graphs, hdf5, onnx_graph, tensorflow
+from tests.builders import graphs, hdf5, onnx_graph, pickles, tensorflow
 from tests.weighing import weigh
 from weighbridge.core import Verdict
 
@@ -99,3 +101,62 @@ def test_a_core_ml_model_of_an_unknown_type_is_not_weighed(tmp_path, size):
 def test_a_core_ml_model_of_a_plain_type_is_allowed(tmp_path):
     model = FIELD(1, 4) + FIELD(2, FIELD(100, FIELD(1, "short"))) + FIELD(302, b"")
     assert weigh(tmp_path, {"m.mlmodel": model})[0] is Verdict.ALLOW
+
+
+def msgpack(count, values):
+    """A map of one array, which says that it has so many values."""
+    return b"\x81\xa1a\xdd" + struct.pack(">I", count) + values
+
+
+NUMBERS = (
+    b"\0",
+    b"\xff",
+    b"\xc0",
+    b"\xcc\x81",
+    b"\xcd\xc0\xc1",
+    b"\xca\x80abc",
+    b"\xcb" + bytes(8),
+)
+
+
+@pytest.mark.parametrize("short", [-1, 0, 1])
+@pytest.mark.parametrize("size", [1, 31, 32, 33, 5000])
+def test_numbers_in_a_row_are_counted_as_one_by_one(tmp_path, size, short):
+    values = b"".join(NUMBERS) * size
+    file = msgpack(len(NUMBERS) * size + short, values)
+    verdict, _, _ = weigh(tmp_path, {"flax_model.msgpack": file})
+    assert verdict is (Verdict.DENY if short else Verdict.ALLOW)
+
+
+def test_a_pickle_behind_many_numbers_is_found(tmp_path):
+    pickle = pickles.inert()
+    held = b"\x82\xa4kind\xa1O\xa4data\xc4" + bytes([len(pickle)]) + pickle
+    file = msgpack(1001, b"\1" * 1000 + held)
+    assert weigh(tmp_path, {"flax_model.msgpack": file})[0] is Verdict.DENY
+
+
+def test_msgpack_of_millions_of_texts_is_not_walked_to_its_end(tmp_path):
+    file = msgpack(1 << 22, b"\xa1a" * (1 << 22))
+    verdict, _, reasons = weigh(tmp_path, {"flax_model.msgpack": file})
+    assert verdict is Verdict.DENY
+    assert any("more than 2097152 values" in reason.because for reason in reasons)
+
+
+@pytest.mark.parametrize("one", [b"[],", b"{},", b'"",', b"1.5,", b'{"k":[]},'])
+@pytest.mark.parametrize("file", ["model.json", "model.safetensors"])
+def test_json_whose_values_would_fill_the_memory_is_not_read(tmp_path, one, file):
+    text = b'{"a":[' + one * (60_000_000 // len(one)) + b"[]]}"
+    if file == "model.safetensors":
+        text = struct.pack("<Q", len(text)) + text
+    verdict, _, reasons = weigh(tmp_path, {file: text})
+    assert verdict in (Verdict.DENY, Verdict.NO_VERDICT)
+    assert any("its values take more than 400 MiB" in reason.because for reason in reasons)
+
+
+def test_a_tokenizer_of_half_a_million_merges_is_read(tmp_path):
+    merges = b",".join(b'["a%d","b"]' % each for each in range(500_000))
+    vocabulary = b",".join(b'"t%d":%d' % (each, each) for each in range(250_000))
+    text = b'{"version":"1.0","model":{"type":"BPE","vocab":{%s},"merges":[%s]}}'
+    files = {"tokenizer.json": text % (vocabulary, merges)}
+    _, _, reasons = weigh(tmp_path, files)
+    assert not any("MiB" in reason.because for reason in reasons)

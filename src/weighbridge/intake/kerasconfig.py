@@ -51,7 +51,9 @@ _STRING = re.compile(rb"[zZ\xda\xfa](?s:(.))")
 _NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _FIELDS = ("function", "output_shape", "mask")
 _LOOKUPS = frozenset({"IndexLookup", "IntegerLookup", "StringLookup", "TextVectorization"})
-_FIELD = re.compile(rb"(?P<key>[\x0a\x12\x1a\x22\x2a\x32\x3a])(?P<size>[\0-\x7f]|[\x80-\xff][\0-\x7f])")
+_FIELD = re.compile(
+    rb"(?P<key>[\x0a\x12\x1a\x22\x2a\x32\x3a])(?P<size>[\0-\x7f]|[\x80-\xff][\0-\x7f])"
+)
 _NODE = "TensorFlowOpLayer"
 _TFOP = frozenset({"SlicingOpLambda", "TFOpLambda"})
 
