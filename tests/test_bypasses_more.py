@@ -160,3 +160,21 @@ def test_a_tokenizer_of_half_a_million_merges_is_read(tmp_path):
     files = {"tokenizer.json": text % (vocabulary, merges)}
     _, _, reasons = weigh(tmp_path, files)
     assert not any("MiB" in reason.because for reason in reasons)
+
+
+@pytest.mark.parametrize("style", hdf5.STYLES)
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("function_handle", Verdict.NO_VERDICT),
+        ("somebody.Class", Verdict.WARN),
+        ("table", Verdict.ALLOW),
+        ("double", Verdict.ALLOW),
+    ],
+)
+def test_classes_of_matlab_in_hdf5_are_judged(tmp_path, style, name, expected):
+    writer = hdf5.Writer(*style)
+    said = hdf5.text("MATLAB_class", name, 1 if style[0] == 1 else 3)
+    made = writer.dataset((2,), more=[(12, said)])
+    file = writer.file(writer.group({"f": made}))
+    assert weigh(tmp_path, {"model.mat": file})[0] is expected

@@ -10,9 +10,9 @@ Three spellings, in ``config.json`` of a ``.keras`` archive, in ``to_json`` text
 A function of the module ``builtins`` is looked for in Keras and among the user's own, and only by
 old versions in Python itself: it is a name if Python has it. A ``TFOpLambda``, or the same for
 slices, calls the function of TensorFlow that it names; a ``TensorFlowOpLayer`` of Keras 2 runs the
-operation of the ``NodeDef`` that it holds, as a table or serialised as text. Look-up layers read their vocabulary from a
-file or URL that they name; a ``TFSMLayer`` loads the graph that it names, and a
-``TorchModuleWrapper`` the pickle it holds.
+operation of the ``NodeDef`` that it holds, as a table or serialised as text. Look-up layers read
+their vocabulary from a file or URL that they name; a ``TFSMLayer`` loads the graph that it names,
+and a ``TorchModuleWrapper`` the pickle it holds.
 
 The code is Python's marshal format in base64 (in Keras 1, as text). Its short strings, which are
 the names that it uses, are found by their length bytes.
@@ -108,7 +108,7 @@ def operation(table: Mapping[str, object]) -> str | None:
 
 
 def _serialised(raw: bytes) -> str:
-    """Return the operation of a ``NodeDef``, whose fields are texts and messages; the last counts."""
+    """Return the operation of a ``NodeDef`` of texts and messages; the last one counts."""
     at, op = 0, UNREAD
     while at < len(raw):
         if not (key := _FIELD.match(raw, at)):
