@@ -14,10 +14,10 @@ from weighbridge.core import FormatError, GapKind
 MOST = 1_000_000
 """Values in one text of several."""
 
-ROOM = 400 << 20
+ROOM = 384 << 20
 """Bytes that the values of one text may take, by a rough count made before they are read."""
 
-_COST = {b"{": 184, b"[": 56, b":": 60, b'"': 25, b",": 24}
+_COST = {b"{": 184, b"[": 56, b":": 80, b'"': 25, b",": 24}
 """Bytes that a value takes for each of these."""
 
 _BEGIN = re.compile(
