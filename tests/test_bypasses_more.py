@@ -73,7 +73,7 @@ def test_an_operation_that_only_computes_may_be_a_layer(tmp_path, node):
 
 
 def test_steps_of_a_template_are_no_operators(tmp_path):
-    config = b'{"chat_template": "{% for m in range(9) %}{{ m[x[m]] }}{% endfor %}"}'
+    config = b'{"chat_template": "{% for m in messages %}{{ m[m.content] }}{% endfor %}"}'
     files = {"tokenizer_config.json": config, "model.h5": hdf5.SAMPLE}
     assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())
 
