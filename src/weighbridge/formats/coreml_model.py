@@ -64,6 +64,12 @@ SHOWN = 8
 FILES = 4096
 """Files that one model keeps its weights in, at most."""
 
+PLAIN = frozenset({
+    300, 301, 302, 304, 400, 401, 402, 501, 600, 601, 602, 603, 604, 606, 607, 609, 610, 900, 2002,
+    2003, 2006,
+})  # fmt: skip
+"""Types of models that lead to no code and no files: trees, linear models, features and so on."""
+
 ABOUT = {1: "shortDescription", 2: "versionString", 3: "author", 4: "license"}
 
 
@@ -105,6 +111,9 @@ class _Reader:
                     yield Part("", lambda: cursor.source, Role.DATA, "", span)
             elif inner is not None:
                 yield from self.message(protowire.inside(cursor, item), inner, deep - 1)
+            elif name == "Model" and item.number >= FIRST and item.number not in PLAIN:
+                why = f"a model of type {item.number}, which this version does not know"
+                yield Gap(cursor.place(item.start, item.stop), GapKind.UNSUPPORTED, why)
             elif name == "Model" and item.number < FIRST and item.value >= STRAY:
                 why = f"{item.value} bytes in field {item.number}, which a model does not have"
                 yield Gap(cursor.place(item.start, item.stop), GapKind.TRAILING, why)

@@ -10,7 +10,8 @@ index of chunks.
 A Keras model is an attribute of the root, ``model_config``, in JSON (``intake/kerasconfig.py``); so
 are ``training_config`` and others: attributes that hold JSON are read as configurations. Elements
 that lie in other files, by external links, external files or virtual datasets, are references.
-Attributes that look like pickles are read as such, since PyTables (pandas) loads them.
+Attributes that look like pickles are read as such, since PyTables (pandas) loads them. Objects of
+MATLAB are known by ``MATLAB_class``; of functions a gap is told.
 
 Sources, retrieved 2026-11-26: https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html,
 https://github.com/keras-team/keras (``src/legacy/saving/legacy_h5_format.py``,
@@ -35,6 +36,8 @@ from weighbridge.core import (
     FormatError,
     Gap,
     GapKind,
+    Import,
+    Named,
     Place,
     Purpose,
     Reference,
@@ -75,6 +78,17 @@ PIECES = 64
 CONFIGURATIONS = frozenset({"model_config", "training_config"})
 """Attributes that a loader takes for JSON, and nothing else."""
 
+
+MATLAB_CLASS = "MATLAB_class"
+"""Attribute by which MATLAB knows what a dataset is."""
+
+HANDLE = "function_handle"
+
+PLAIN = frozenset({
+    "FileWrapper__", "canonical empty", "cell", "char", "double", "int16", "int32", "int64", "int8",
+    "logical", "single", "string", "struct", "uint16", "uint32", "uint64", "uint8",
+})  # fmt: skip
+"""Classes that are numbers and texts, or hold others."""
 
 RUNS = "when keras loads the model, before 3.11.3 in safe mode too"
 """Safe mode was not for HDF5: https://github.com/advisories/GHSA-36rr-ww3j-vrjv."""
@@ -312,6 +326,8 @@ class _Reader:
         text = self._text(attribute)
         yield Entry(place, key, text[: 4 * kept].decode("utf-8", "replace")[:kept])
         yield from self._content(text, place, key, config=attribute.name in CONFIGURATIONS)
+        if attribute.name == MATLAB_CLASS:
+            yield from _classed(text.decode("utf-8", "replace")[:kept], place, key)
         if attribute.name == PSEUDOATOM and text == b"object":
             self._pickles = True
 
@@ -354,6 +370,15 @@ class _Reader:
         if attribute.shape == ():
             return parts[0]
         return f"{count} x [{', '.join(parts)}{', ...' if count > SHOWN else ''}]"
+
+
+def _classed(name: str, place: Place, key: str) -> Iterator[Evidence]:
+    """Tell a function, or an object whose class MATLAB asks to load it."""
+    if name == HANDLE:
+        why = f"{key[:80]!r}: a function of MATLAB is recognised; this version does not read it"
+        yield Gap(place, GapKind.UNSUPPORTED, why)
+    elif name not in PLAIN:
+        yield Import(place, Named(f"matlab:{name}", "loadobj"), "object")
 
 
 FORMAT = Format(

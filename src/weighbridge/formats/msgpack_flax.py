@@ -15,6 +15,7 @@ Source: https://github.com/msgpack/msgpack/blob/master/spec.md, ``flax.serializa
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -53,6 +54,21 @@ AXES = 64
 
 KEYS = 65_536
 """Keys of one map that are compared with one another."""
+
+VALUES = 1 << 21
+"""Values of one file that are looked at one by one, at most: some seconds. Weights have few."""
+
+STREAK = 32
+"""Numbers in a row behind which more of them are looked for at once."""
+
+RUN = 4096
+"""Bytes in which they are."""
+
+_NUMBER = re.compile(
+    rb"(?s:[\0-\x80\x90\xa0\xc0\xc2\xc3\xe0-\xff]|[\xcc\xd0].|[\xcd\xd1].{2}"
+    rb"|[\xca\xce\xd2].{4}|[\xcb\xcf\xd3].{8})"
+)
+_NUMBERS = re.compile(rb"(?:" + _NUMBER.pattern + rb")*")
 
 EMPTY = b"\x80"
 """A map of nothing, which is what spaCy writes of tables that it has none of."""
@@ -104,11 +120,20 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         FormatError: Not one whole value, or nested too deeply.
     """
     frames = [_Frame(1)]
+    count, streak = 0, 0
     while frames:
         frame = frames[-1]
         if frame.left == 0:
             frames.pop()
             continue
+        if streak >= STREAK and not frame.keyed:
+            frame.left -= _numbers(cursor, frame.left)
+            streak = 0
+            continue
+        count += 1
+        if count > VALUES:
+            why = f"more than {VALUES} values"
+            raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
         frame.left -= 1
         key = frame.keyed and frame.turn
         frame.turn = not frame.turn
@@ -116,6 +141,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             raise FormatError("nested too deeply", offset=cursor.offset, kind=GapKind.LIMIT)
         first = cursor.u8("value")
         inner, size = _head(cursor, first)
+        streak = 0 if inner or first in SIZED or 0xA0 < first < 0xC0 else streak + 1
         if inner:
             frames.append(_Frame(inner, 0x80 <= first < 0x90 or first in (0xDE, 0xDF)))
             continue
@@ -227,6 +253,16 @@ def _whole(cursor: Cursor) -> int:
     if 0xCC <= first <= 0xCF:
         return cursor.number(FIXED[first], "extent", "big")
     raise FormatError("extent: not a whole number", offset=at)
+
+
+def _numbers(cursor: Cursor, most: int) -> int:
+    """Pass over numbers and values of nothing that stand in a row; return how many they are."""
+    # Each has at least one byte: there are no more of them than bytes.
+    ahead = cursor.peek(min(cursor.left, RUN, most), "numbers")
+    run = _NUMBERS.match(ahead)
+    size = run.end() if run else 0
+    cursor.skip(size, "numbers")
+    return len(_NUMBER.findall(ahead, 0, size))
 
 
 def _head(cursor: Cursor, first: int) -> tuple[int, int]:

@@ -43,6 +43,7 @@ from weighbridge.core import (
     GapKind,
     How,
     Named,
+    Operation,
     Place,
     Purpose,
     Reference,
@@ -356,6 +357,12 @@ class _Told:
             yield Code(self._place, "python-bytecode", summary, kerasconfig.RUNS)
         if name := kerasconfig.imported(table):
             yield Call(self._place, How.CONFIG, name)
+        match kerasconfig.operation(table):
+            case kerasconfig.UNREAD:
+                why = "a layer holds an operation of TensorFlow that is not to be read"
+                yield Gap(self._place, GapKind.UNSUPPORTED, why)
+            case str(op):
+                yield Operation(self._place, "tensorflow", op)
         for field, target in kerasconfig.files(table):
             yield Reference(self._place, Purpose.DATA, target[: self._limits.kept], field)
 
@@ -413,8 +420,10 @@ class _Told:
                 yield Reference(self._place, Purpose.CODE, target[: self._limits.kept], field)
 
     def _weights(self, value: Table) -> Iterator[Evidence]:
-        files = dict.fromkeys(name for _, name in pairs(value) if isinstance(name, str))
-        for name in files:
+        # Keras lists several files of one layer.
+        held = (each if isinstance(each, list) else [each] for _, each in pairs(value))
+        files = (name for names in held for name in names if isinstance(name, str))
+        for name in dict.fromkeys(files):
             yield Reference(self._place, Purpose.WEIGHTS, name, "weight_map")
 
     def _target(self, table: Table, value: object) -> Iterator[Evidence]:

@@ -9,9 +9,10 @@ Three spellings, in ``config.json`` of a ``.keras`` archive, in ``to_json`` text
 
 A function of the module ``builtins`` is looked for in Keras and among the user's own, and only by
 old versions in Python itself: it is a name if Python has it. A ``TFOpLambda``, or the same for
-slices, calls the function of TensorFlow that it names. Look-up layers read their vocabulary from a
-file or URL that they name; a ``TFSMLayer`` loads the graph that it names, and a
-``TorchModuleWrapper`` the pickle it holds.
+slices, calls the function of TensorFlow that it names; a ``TensorFlowOpLayer`` of Keras 2 runs the
+operation of the ``NodeDef`` that it holds, as a table or serialised as text. Look-up layers read
+their vocabulary from a file or URL that they name; a ``TFSMLayer`` loads the graph that it names,
+and a ``TorchModuleWrapper`` the pickle it holds.
 
 The code is Python's marshal format in base64 (in Keras 1, as text). Its short strings, which are
 the names that it uses, are found by their length bytes.
@@ -43,10 +44,17 @@ NAMES = 8
 LONGEST = 1 << 20
 """Characters of encoded code in which names are looked for."""
 
+UNREAD = "?"
+"""Stands for the operation of a node that is not to be read."""
+
 _STRING = re.compile(rb"[zZ\xda\xfa](?s:(.))")
 _NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _FIELDS = ("function", "output_shape", "mask")
 _LOOKUPS = frozenset({"IndexLookup", "IntegerLookup", "StringLookup", "TextVectorization"})
+_FIELD = re.compile(
+    rb"(?P<key>[\x0a\x12\x1a\x22\x2a\x32\x3a])(?P<size>[\0-\x7f]|[\x80-\xff][\0-\x7f])"
+)
+_NODE = "TensorFlowOpLayer"
 _TFOP = frozenset({"SlicingOpLambda", "TFOpLambda"})
 
 
@@ -84,6 +92,33 @@ def imported(table: Mapping[str, object]) -> Named | None:
         case {"module": str(module), "class_name": str(name), "config": _}:
             return Named(module, name)
     return None
+
+
+def operation(table: Mapping[str, object]) -> str | None:
+    """Return the operation of TensorFlow that a layer runs; ``UNREAD`` if it is not to be read."""
+    match table:
+        case {"class_name": str(kind), "config": {"node_def": held}} if _last(kind) == _NODE:
+            match held:
+                case {"op": str(op)}:
+                    return op
+                case str():
+                    return _serialised(held[:LONGEST].encode("utf-8", "replace"))
+            return UNREAD
+    return None
+
+
+def _serialised(raw: bytes) -> str:
+    """Return the operation of a ``NodeDef`` of texts and messages; the last one counts."""
+    at, op = 0, UNREAD
+    while at < len(raw):
+        if not (key := _FIELD.match(raw, at)):
+            return UNREAD
+        low, high = key["size"][0], key["size"][1:]
+        start = key.end()
+        at = start + (low & 0x7F | (high[0] << 7 if high else 0))
+        if key["key"] == b"\x12":
+            op = raw[start:at].decode("utf-8", "backslashreplace")
+    return op
 
 
 def files(table: Mapping[str, object]) -> Iterator[tuple[str, str]]:

@@ -74,6 +74,7 @@ class _Declared:
     whole: bool = True
     location: int = 0
     outside: dict[str, str] = field(default_factory=dict)
+    twice: set[str] = field(default_factory=set)
 
 
 class Tensors:
@@ -127,6 +128,10 @@ class Tensors:
         for key in said:
             if key not in KEYS and not key.startswith("prepacked"):
                 yield Gap(place, GapKind.DAMAGED, f"{label}: external data with a key {key[:80]!r}")
+        # Loaders differ in which of them counts.
+        for key in sorted(found.twice):
+            why = f"{label}: external data with two values of {key[:80]!r}"
+            yield Gap(place, GapKind.DAMAGED, why)
         file = said.get("location", "")
         if not file:
             yield Gap(place, GapKind.DAMAGED, f"{label}: external data without a location")
@@ -169,6 +174,8 @@ def _take(cursor: Cursor, item: Field, found: _Declared) -> None:
             found.whole = False
         case (13, 2):
             key, value = pair(cursor, item)
+            if found.outside.get(key, value) != value:
+                found.twice.add(key)
             found.outside[key] = value
         case (14, 0):
             found.location = item.value

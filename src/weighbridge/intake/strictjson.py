@@ -14,6 +14,12 @@ from weighbridge.core import FormatError, GapKind
 MOST = 1_000_000
 """Values in one text of several."""
 
+ROOM = 384 << 20
+"""Bytes that the values of one text may take, by a rough count made before they are read."""
+
+_COST = {b"{": 184, b"[": 56, b":": 80, b'"': 25, b",": 24}
+"""Bytes that a value takes for each of these."""
+
 _BEGIN = re.compile(
     rb"(?:\xef\xbb\xbf)?[ \t\r\n]*"
     rb"(?:\{[ \t\r\n]*(?:[\"}]|\Z)"
@@ -69,6 +75,17 @@ def _undisturbed() -> Iterator[None]:
             gc.enable()
 
 
+def _fits(text: bytes, what: str, offset: int) -> None:
+    """Refuse a text of which the values would fill the memory: a few bytes of it make a table.
+
+    Raises:
+        FormatError: They would take more than ``ROOM``; of kind ``LIMIT``.
+    """
+    if 2 * len(text) + sum(text.count(mark) * cost for mark, cost in _COST.items()) > ROOM:
+        why = f"{what}: its values take more than {ROOM >> 20} MiB"
+        raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
+
+
 def value(text: bytes, *, what: str, offset: int, lenient: bool = False) -> object:
     """Decode one JSON value.
 
@@ -79,8 +96,10 @@ def value(text: bytes, *, what: str, offset: int, lenient: bool = False) -> obje
         lenient: Let ``NaN``, ``Infinity`` and duplicate keys pass, as Python's own loaders do.
 
     Raises:
-        FormatError: Not UTF-8, not JSON, nested too deeply, or (unless lenient) a duplicate key.
+        FormatError: Not UTF-8, not JSON, nested too deeply, too much, or (unless lenient) a
+            duplicate key.
     """
+    _fits(text, what, offset)
     hooks = {} if lenient else {"object_pairs_hook": _pairs, "parse_constant": _constant}
     try:
         with _undisturbed():
@@ -135,6 +154,7 @@ def values(text: bytes, *, what: str, offset: int) -> Iterator[object]:
         FormatError: Not UTF-8, not JSON, nested too deeply, or of too many values; the values
             before the fault have been yielded.
     """
+    _fits(text, what, offset)
     decoder = json.JSONDecoder(object_pairs_hook=pairs)
     try:
         string = text.decode("utf-8-sig")

@@ -81,9 +81,10 @@ OPENED = {
 NAMING = {
     "DebugIdentity": ("debug_urls",), "DebugIdentityV2": ("debug_urls",),
     "DebugIdentityV3": ("debug_urls",), "DebugNanCount": ("debug_urls",),
-    "DebugNumericSummary": ("debug_urls",), "DumpTensor": ("log_dir_path",),
-    "FixedUnigramCandidateSampler": ("vocab_file",), "PrintV2": ("output_stream",),
-    "RecordInput": ("file_pattern",), "Skipgram": ("filename",),
+    "DebugNumericSummary": ("debug_urls",), "DecodeProtoV2": ("descriptor_source",),
+    "DumpTensor": ("log_dir_path",), "EncodeProto": ("descriptor_source",),
+    "FixedUnigramCandidateSampler": ("vocab_file",), "ImmutableConst": ("memory_region_name",),
+    "PrintV2": ("output_stream",), "RecordInput": ("file_pattern",), "Skipgram": ("filename",),
     "SnapshotDataset": ("reader_path_prefix", "writer_path_prefix"),
     "SnapshotDatasetV2": ("reader_prefix", "writer_prefix"),
 }  # fmt: skip
@@ -112,6 +113,9 @@ PIPELINES = frozenset({
 
 STREAMS = frozenset({"stdout", "stderr", "log(info)", "log(warning)", "log(error)"})
 """What ``PrintV2`` prints to if not to a file."""
+
+HELD = ("local://", "bytes://", "memmapped_package://")
+"""How names begin of what the process or the model's own package holds."""
 
 _NOTED = PASSING | OPENED.keys() | NAMING.keys() | {"Const"}
 """Operations of which every node is looked at, not only the first."""
@@ -399,7 +403,7 @@ class Graphs:
         for key, value in _attributes(cursor, node.attributes):
             if key in NAMING[node.op]:
                 for each in _strings(value):
-                    if each not in STREAMS:
+                    if each not in STREAMS and not each.startswith(HELD):
                         yield from self._reference(cursor, span, f"{node.op}.{key}", each)
 
     def _reference(self, cursor: Cursor, span: Span, key: str, target: str) -> Iterator[Reference]:
