@@ -44,6 +44,15 @@ from weighbridge.intake import protowire
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part, Role
 from weighbridge.intake.protowire import BYTES, GROUP, VARINT, Field
+from weighbridge.intake.tensorflow_files import (
+    HELD,
+    NAMING,
+    OPENED,
+    PASSING,
+    PIPELINES,
+    STREAMS,
+    TABLES,
+)
 
 DOMAIN = "tensorflow"
 
@@ -56,66 +65,6 @@ TYPES = {
     24: ("float8_e5m2", 1), 25: ("float8_e4m3fn", 1),
 }  # fmt: skip
 """Names of element types and bytes of an element; 0 where they have no fixed size."""
-
-OPENED = {
-    "CSVDataset": (0,), "CSVDatasetV2": (0,), "CacheDataset": (1,), "CacheDatasetV2": (1,),
-    "CreateSummaryDbWriter": (1,), "CreateSummaryFileWriter": (1,), "DTensorRestoreV2": (0,),
-    "DataServiceDataset": (2,), "DataServiceDatasetV2": (2,), "DataServiceDatasetV3": (2,),
-    "DataServiceDatasetV4": (2,), "DatasetToTFRecord": (1,), "DistributedSave": (1, 2),
-    "ExperimentalCSVDataset": (0,), "ExperimentalDatasetToTFRecord": (1,),
-    "ExperimentalLMDBDataset": (0,), "ExperimentalMatchingFilesDataset": (0,),
-    "ExperimentalSqlDataset": (1,), "FixedLengthRecordDataset": (0,),
-    "FixedLengthRecordDatasetV2": (0,), "GenerateVocabRemapping": (0, 1),
-    "InitializeTableFromTextFile": (1,), "InitializeTableFromTextFileV2": (1,),
-    "LMDBDataset": (0,), "LoadAndRemapMatrix": (0,), "LoadDataset": (0,), "MatchingFiles": (0,),
-    "MatchingFilesDataset": (0,), "MergeV2Checkpoints": (0, 1), "ReadFile": (0,),
-    "RegisterDataset": (1,), "RegisterDatasetV2": (1,), "Restore": (0,), "RestoreSlice": (0,),
-    "RestoreV2": (0,), "RpcClient": (0,), "RpcServer": (0,), "Save": (0,), "SaveDataset": (1,),
-    "SaveDatasetV2": (1,), "SaveSlices": (0,), "SaveV2": (0,), "SnapshotChunkDataset": (0,),
-    "SnapshotDataset": (1,), "SnapshotDatasetReader": (0,), "SnapshotDatasetV2": (1,),
-    "SqlDataset": (1,), "TFRecordDataset": (0,), "TFRecordDatasetV2": (0,),
-    "TextLineDataset": (0,), "WriteFile": (0,),
-}  # fmt: skip
-"""Which inputs of an operation are names of files, or addresses."""
-
-NAMING = {
-    "DebugIdentity": ("debug_urls",), "DebugIdentityV2": ("debug_urls",),
-    "DebugIdentityV3": ("debug_urls",), "DebugNanCount": ("debug_urls",),
-    "DebugNumericSummary": ("debug_urls",), "DecodeProtoV2": ("descriptor_source",),
-    "DumpTensor": ("log_dir_path",), "EncodeProto": ("descriptor_source",),
-    "FixedUnigramCandidateSampler": ("vocab_file",), "ImmutableConst": ("memory_region_name",),
-    "PrintV2": ("output_stream",), "RecordInput": ("file_pattern",), "Skipgram": ("filename",),
-    "SnapshotDataset": ("reader_path_prefix", "writer_path_prefix"),
-    "SnapshotDatasetV2": ("reader_prefix", "writer_prefix"),
-}  # fmt: skip
-"""Which attributes of an operation are."""
-
-PASSING = frozenset({
-    "ConcatV2", "EnsureShape", "ExpandDims", "Identity", "IdentityN", "Pack",
-    "PlaceholderWithDefault", "Reshape", "ShardedFilename", "Snapshot", "Squeeze", "StopGradient",
-    "StringJoin",
-})  # fmt: skip
-"""Operations that pass on the texts they are given, whole or joined."""
-
-TABLES = frozenset({"InitializeTableFromTextFile", "InitializeTableFromTextFileV2"})
-"""Operations that run while the loader replaces the names of assets."""
-
-PIPELINES = frozenset({
-    "CSVDataset", "CSVDatasetV2", "CacheDataset", "CacheDatasetV2", "CreateSummaryDbWriter",
-    "CreateSummaryFileWriter", "ExperimentalCSVDataset", "ExperimentalLMDBDataset",
-    "ExperimentalMatchingFilesDataset", "ExperimentalSqlDataset", "FixedLengthRecordDataset",
-    "FixedLengthRecordDatasetV2", "GenerateVocabRemapping", "InitializeTableFromTextFile",
-    "InitializeTableFromTextFileV2", "LMDBDataset", "LoadAndRemapMatrix", "LoadDataset",
-    "MatchingFilesDataset", "Restore", "RestoreSlice", "RestoreV2", "SqlDataset",
-    "TFRecordDataset", "TFRecordDatasetV2", "TextLineDataset",
-})  # fmt: skip
-"""Operations that begin, feed and log training, with paths of the machine that trains."""
-
-STREAMS = frozenset({"stdout", "stderr", "log(info)", "log(warning)", "log(error)"})
-"""What ``PrintV2`` prints to if not to a file."""
-
-HELD = ("local://", "bytes://", "memmapped_package://")
-"""How names begin of what the process or the model's own package holds."""
 
 _NOTED = PASSING | OPENED.keys() | NAMING.keys() | {"Const"}
 """Operations of which every node is looked at, not only the first."""
