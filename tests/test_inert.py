@@ -13,6 +13,7 @@ import contextlib
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -209,16 +210,31 @@ print(*sorted(sys.modules), sep="\\n")
 """
 
 
-def test_a_first_scan_imports_no_scanned_name(folder, tmp_path):
-    """A first round imports what weighbridge needs; in a new process, nothing else is there."""
+def imported(folder, report):
+    """Scan in a process of its own, and return what it has imported in the end."""
     paths = f"import sys; sys.path[:0] = {sys.path!r}\n"
     done = subprocess.run(  # noqa: S603 - our own interpreter, our own text
-        [sys.executable, "-I", "-c", paths + FRESH, str(folder), str(tmp_path / "report")],
+        [sys.executable, "-I", "-c", paths + FRESH, str(folder), str(report)],
         capture_output=True,
         text=True,
         check=True,
     )
-    # Not pickle: Jinja imports it for a cache of compiled templates, and nothing is compiled.
+    return set(done.stdout.split())
+
+
+def test_nothing_imports_pickle_but_the_parser_of_templates(folder, tmp_path):
+    """Jinja imports it, for a cache of compiled templates; nothing is compiled."""
+    plain = tmp_path / "plain"
+    shutil.copytree(folder, plain, symlinks=True)
+    for path in plain.rglob("*.jinja"):
+        path.unlink()
+    assert not {"pickle", "jinja2"} & imported(plain, tmp_path / "report")
+
+
+def test_a_first_scan_imports_no_scanned_name(folder, tmp_path):
+    """A first round imports what weighbridge needs; in a new process, nothing else is there."""
+    found = imported(folder, tmp_path / "report")
+    assert "jinja2" in found
     scanned = {
         "pty",
         "runpy",
@@ -251,7 +267,7 @@ def test_a_first_scan_imports_no_scanned_name(folder, tmp_path):
         "subprocess",
         "socket",
     }
-    assert scanned & set(done.stdout.split()) == set()
+    assert scanned & found == set()
 
 
 def test_a_conversion_runs_nothing_and_writes_its_one_file(watch, folder, tmp_path):
