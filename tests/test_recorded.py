@@ -3,32 +3,22 @@
 The files were chosen and packed by ``python -m tests.corpus.record``; they are only ever weighed.
 """
 
-import collections
-import json
-import tarfile
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from tests.corpus.measure import weigh
+from tests.recordings import by_library, unpacked
 from tests.weighing import DAY, applied
 from weighbridge import pipeline
 from weighbridge.core import Verdict
 
-RECORDED = Path(__file__).parent / "recorded"
-ROWS = collections.defaultdict(list)
-for _line in (RECORDED / "index.jsonl").read_text("utf-8").splitlines():
-    _row = json.loads(_line)
-    ROWS[_row["library"]].append(_row)
+ROWS = by_library("index")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    made = tmp_path_factory.mktemp("recorded")
-    with tarfile.open(RECORDED / "benign.tar.xz") as archive:
-        archive.extractall(made, filter="data")
-    return made
+    return unpacked("benign", tmp_path_factory)
 
 
 @cache

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.recordings import unpacked
 from tests.weighing import DAY, applied
 from weighbridge import pipeline
 from weighbridge.core import Gap, Verdict
@@ -20,10 +21,7 @@ with tarfile.open(ARCHIVE) as _packed:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    made = tmp_path_factory.mktemp("folders")
-    with tarfile.open(ARCHIVE) as packed:
-        packed.extractall(made, filter="data")
-    return made
+    return unpacked("bundles", tmp_path_factory)
 
 
 @pytest.mark.parametrize("name", FOLDERS)

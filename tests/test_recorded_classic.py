@@ -4,9 +4,6 @@ They were packed by ``python -m tests.corpus.record CORPUS OUT --name classic --
 smaller ones of a corpus; they are only ever weighed.
 """
 
-import collections
-import json
-import tarfile
 from functools import cache
 from pathlib import Path
 
@@ -14,23 +11,17 @@ import pytest
 
 from tests.corpus.measure import weigh
 from tests.reading import evidence
+from tests.recordings import by_library, unpacked
 from tests.weighing import DAY, applied
 from weighbridge import pipeline
 from weighbridge.core import Gap, Verdict
 
-RECORDED = Path(__file__).parent / "recorded"
-ROWS = collections.defaultdict(list)
-for _line in (RECORDED / "classic.jsonl").read_text("utf-8").splitlines():
-    _row = json.loads(_line)
-    ROWS[_row["library"]].append(_row)
+ROWS = by_library("classic")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    made = tmp_path_factory.mktemp("classic")
-    with tarfile.open(RECORDED / "classic.tar.xz") as archive:
-        archive.extractall(made, filter="data")
-    return made
+    return unpacked("classic", tmp_path_factory)
 
 
 @cache

@@ -4,27 +4,21 @@ The files were written by transformers 4.46.3 and 5.24.0 and by gguf, by way of
 ``tests/corpus/chat_templates_.py``; they are only ever weighed.
 """
 
-import tarfile
-from pathlib import Path
-
 import pytest
 
 from tests.builders.chat_templates import FAMILIES
+from tests.recordings import unpacked
 from tests.weighing import DAY, applied
 from weighbridge import pipeline
 from weighbridge.core import Constant, Gap, Operation, Verdict
 from weighbridge.intake import inventory
 
-ARCHIVE = Path(__file__).parent / "recorded" / "templates.tar.xz"
 WRITERS = ("transformers-4.46.3", "transformers-5.24.0", "gguf")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    made = tmp_path_factory.mktemp("templates")
-    with tarfile.open(ARCHIVE) as archive:
-        archive.extractall(made, filter="data")
-    return made
+    return unpacked("templates", tmp_path_factory)
 
 
 def dossiers(path):

@@ -5,12 +5,12 @@ The files and the digests were recorded by ``python -m tests.conversion.record``
 
 import hashlib
 import json
-import tarfile
 from pathlib import Path
 
 import pytest
 import safetensors
 
+from tests.recordings import unpacked
 from weighbridge.conversion import Tied, Wanted, convert
 
 RECORDED = Path(__file__).parents[1] / "recorded"
@@ -19,10 +19,7 @@ INDEX = json.loads((RECORDED / "tensors.json").read_text("utf-8"))["files"]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    made = tmp_path_factory.mktemp("tensors")
-    with tarfile.open(RECORDED / "tensors.tar.xz") as archive:
-        archive.extractall(made, filter="data")
-    return made
+    return unpacked("tensors", tmp_path_factory)
 
 
 def converted(folder, tmp_path, name, **wanted):

@@ -3,30 +3,19 @@
 The models were chosen and packed by ``python -m tests.corpus.graphs``; they are only ever weighed.
 """
 
-import collections
-import json
-import tarfile
-from pathlib import Path
-
 import pytest
 
+from tests.recordings import by_library, unpacked
 from tests.weighing import DAY, applied
 from weighbridge import pipeline
 from weighbridge.core import Face, Gap, Verdict
 
-RECORDED = Path(__file__).parents[1] / "recorded"
-ROWS = collections.defaultdict(list)
-for _line in (RECORDED / "graphs.jsonl").read_text("utf-8").splitlines():
-    _row = json.loads(_line)
-    ROWS[_row["library"]].append(_row)
+ROWS = by_library("graphs")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    made = tmp_path_factory.mktemp("graphs")
-    with tarfile.open(RECORDED / "graphs.tar.xz") as archive:
-        archive.extractall(made, filter="data")
-    return made
+    return unpacked("graphs", tmp_path_factory)
 
 
 @pytest.mark.parametrize("library", sorted(ROWS))
