@@ -85,13 +85,24 @@ def test_help_imports_click_and_nothing_heavier():
 
 def test_check_says_what_it_saw(capsys):
     name = written(
-        '[lists.far]\nvalues = ["CN"]\n[checks.jurisdiction]\ndeny = ["@far"]\n'
+        '[lists.far]\nvalues = ["CN"]\nsource = "handbook"\nas-of = 2026-11-01\n'
+        'review-by = 2099-01-31\n[checks.jurisdiction]\ndeny = ["@far"]\n'
         '[[tests]]\nname = "x"\nfacts.publisher = { country = "CN" }\nexpect = "deny"\n'
     )
     code, out, err = ran(capsys, "policy", "check", name)
     assert (code, err) == (0, "")
     told = "4 checks, 1 list, 0 waivers, 1 test"
     assert out == f"t.toml   t 1 (extends default.toml): {told}\n"
+
+
+def test_check_warns_of_a_list_that_nobody_can_hold_against_its_source(capsys):
+    name = written(
+        '[lists.far]\nvalues = ["CN"]\nsource = "handbook"\n'
+        '[checks.jurisdiction]\ndeny = ["@far"]\n'
+    )
+    code, out, _ = ran(capsys, "policy", "check", name)
+    assert code == 0
+    assert "warn  t.toml:4: lists.far has no as-of and no review-by" in out
 
 
 def test_check_warns_of_what_is_out_of_date_or_unused(capsys):

@@ -10,6 +10,7 @@ from weighbridge import pipeline, policy, rehearsal
 from weighbridge.cli.output import many, plain
 from weighbridge.policy import gathering, layering
 from weighbridge.policy.raw import Branch, Leaf, Rows
+from weighbridge.policy.table import Named
 from weighbridge.policy.waiving import Waiver
 
 SOON = 14
@@ -88,11 +89,20 @@ def _lists(applied: policy.Policy, today: dt.date) -> Iterator[tuple[str, str]]:
             late = many((today - each.review_by).days, "day")
             what = f"was to be reviewed by {each.review_by}, {late} ago"
             yield each.where, f"lists.{each.name} {what}"
+        lacks = [key for key, value in _dated(each) if not value]
+        if lacks:
+            what = "so nobody sees whether it still holds"
+            yield each.where, f"lists.{each.name} has no {' and no '.join(lacks)}, {what}"
         if not each.values:
             yield each.where, f"lists.{each.name} is empty, so that naming it does nothing"
         # What a shipped policy holds for others to name is no slip of whoever extends it.
         if each.where.rpartition(":")[0] == own and not _names(applied, each.name):
             yield each.where, f"lists.{each.name} is named by nothing (@{each.name})"
+
+
+def _dated(each: Named) -> tuple[tuple[str, object], ...]:
+    """Return what says where a list is from, and until when it was looked at."""
+    return ("source", each.source), ("as-of", each.as_of), ("review-by", each.review_by)
 
 
 def _waivers(waivers: tuple[Waiver, ...], today: dt.date) -> Iterator[tuple[str, str]]:
