@@ -15,6 +15,7 @@ from weighbridge.cli.progress import Progress
 from weighbridge.core import Grade, Report, Standing, UsageError, Verdict, Weighed
 from weighbridge.intake.inventory import Select
 from weighbridge.judgement.alike import rank
+from weighbridge.stages import isolation
 from weighbridge.verification import signing
 
 SHOWN = 3
@@ -53,12 +54,13 @@ def weigh(
     """
     applied = policy.load(reference, pipeline.known())
     now = dt.datetime.now(dt.UTC)
-    reading = pipeline.Reading(hashed=True, progress=bar.step, expect=bar.expect)
     inside = os.path.relpath(os.path.realpath(place), os.path.realpath(path))
     select = Select(exclude=() if inside.startswith("..") else (inside,))
-    report = pipeline.scan(
-        [path], applied, today=now.date(), now=now, reading=reading, select=select, whole=True
-    )
+    with isolation.reader() as reader:
+        reading = pipeline.Reading(hashed=True, progress=bar.step, expect=bar.expect, reader=reader)
+        report = pipeline.scan(
+            [path], applied, today=now.date(), now=now, reading=reading, select=select, whole=True
+        )
     models = [each for each in report.models if each.dossier.artifacts]
     if not models:
         raise UsageError(f"{path!r}: no files to attest")

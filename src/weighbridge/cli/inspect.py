@@ -33,8 +33,15 @@ SHOWN = 20
     help="What to print.",
 )
 @click.option("--digest", is_flag=True, help="Read every byte, and name digests.")
+@click.option(
+    "--isolation/--no-isolation",
+    default=True,
+    help="Look at files in a process of its own, bounded in memory and time, where Linux is.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Every fact, not only the first ones.")
-def command(paths: tuple[str, ...], format_: str, *, digest: bool, verbose: bool) -> int:
+def command(
+    paths: tuple[str, ...], format_: str, *, digest: bool, isolation: bool, verbose: bool
+) -> int:
     """Print the facts that rules and policies judge, and no judgement.
 
     Facts are what the bytes say: names that loading would import, calls it would make, tensors,
@@ -46,6 +53,7 @@ def command(paths: tuple[str, ...], format_: str, *, digest: bool, verbose: bool
     from weighbridge.intake.inventory import take  # noqa: PLC0415 - as above
     from weighbridge.intake.listing import Model  # noqa: PLC0415 - as above
     from weighbridge.reports import json  # noqa: PLC0415 - as above
+    from weighbridge.stages import isolation as isolated  # noqa: PLC0415 - as above
 
     models: list[Model] = []
     for path in paths:
@@ -53,8 +61,9 @@ def command(paths: tuple[str, ...], format_: str, *, digest: bool, verbose: bool
         if not found:
             raise UsageError(f"{path!r}: no files there")
         models += found
-    reading = pipeline.Reading(hashed=digest)
-    dossiers = [pipeline.inspect(model, reading) for model in models]
+    with isolated.reader(wanted=isolation) as reader:
+        reading = pipeline.Reading(hashed=digest, reader=reader)
+        dossiers = [pipeline.inspect(model, reading) for model in models]
     if format_ == "json":
         facts = [json.facts(dossier) for dossier in dossiers]
         output.show(json.dump({"schema": "weighbridge-facts/1", "models": facts}))

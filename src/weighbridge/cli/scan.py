@@ -44,6 +44,7 @@ class _Options(TypedDict):
     color: str
     progress: bool
     cache: bool
+    isolation: bool
     opinions: tuple[str, ...]
 
 
@@ -111,6 +112,11 @@ class _Options(TypedDict):
     help="Remember digests of files that do not change; never done in CI or under strict.",
 )
 @click.option(
+    "--isolation/--no-isolation",
+    default=True,
+    help="Look at files in a process of its own, bounded in memory and time, where Linux is.",
+)
+@click.option(
     "--changed",
     is_flag=True,
     help="Take each PATH for a changed file, and weigh every model here that holds one, whole.",
@@ -140,6 +146,7 @@ def command(**options: Unpack[_Options]) -> int:
     from weighbridge.cli import applying, caches, output  # noqa: PLC0415 - as above
     from weighbridge.cli.progress import Progress  # noqa: PLC0415 - as above
     from weighbridge.intake.inventory import Select  # noqa: PLC0415 - as above
+    from weighbridge.stages import isolation  # noqa: PLC0415 - as above
 
     if options["quiet"] and options["verbose"]:
         raise click.UsageError("--quiet and --verbose exclude each other")
@@ -158,7 +165,10 @@ def command(**options: Unpack[_Options]) -> int:
     progress = Progress(wanted=options["progress"] and not options["quiet"])
     now = dt.datetime.now(dt.UTC)
     allowed = options["cache"] and applied.remembers
-    with caches.digests(wanted=allowed, told=options["verbose"]) as cache:
+    with (
+        caches.digests(wanted=allowed, told=options["verbose"]) as cache,
+        isolation.reader(wanted=options["isolation"]) as reader,
+    ):
         try:
             report = pipeline.scan(
                 paths,
@@ -172,6 +182,7 @@ def command(**options: Unpack[_Options]) -> int:
                     cache=cache,
                     origin=printer.origin or any(o.origin for o, _ in extra),
                     opinions=options["opinions"],
+                    reader=reader,
                 ),
                 select=Select(options["include"], options["exclude"], holding),
             )

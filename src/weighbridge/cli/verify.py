@@ -33,6 +33,7 @@ class _Options(trusted.Trusted):
     format_: str
     output: str | None
     cache: bool
+    isolation: bool
     quiet: bool
     verbose: bool
     color: str
@@ -85,6 +86,11 @@ class _Options(trusted.Trusted):
     default=True,
     help="Remember digests of files that do not change; never done in CI or under strict.",
 )
+@click.option(
+    "--isolation/--no-isolation",
+    default=True,
+    help="Look at files in a process of its own, bounded in memory and time, where Linux is.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="One line per model that is not allowed.")
 @click.option("-v", "--verbose", is_flag=True, help="Everything, uncut.")
 @click.option(
@@ -108,6 +114,7 @@ def command(**options: Unpack[_Options]) -> int:
     from weighbridge import pipeline  # noqa: PLC0415 - as above
     from weighbridge.cli import caches, output, verifying  # noqa: PLC0415 - as above
     from weighbridge.cli.progress import Progress  # noqa: PLC0415 - as above
+    from weighbridge.stages import isolation  # noqa: PLC0415 - as above
 
     if options["quiet"] and options["verbose"]:
         raise click.UsageError("--quiet and --verbose exclude each other")
@@ -123,7 +130,10 @@ def command(**options: Unpack[_Options]) -> int:
     progress = Progress(wanted=options["progress"] and not options["quiet"])
     now = dt.datetime.now(dt.UTC)
     allowed = options["cache"] and applied.remembers
-    with caches.digests(wanted=allowed, told=options["verbose"]) as cache:
+    with (
+        caches.digests(wanted=allowed, told=options["verbose"]) as cache,
+        isolation.reader(wanted=options["isolation"]) as reader,
+    ):
         try:
             report = pipeline.verify(
                 list(dict.fromkeys(options["paths"])),
@@ -131,7 +141,7 @@ def command(**options: Unpack[_Options]) -> int:
                 today=now.date(),
                 now=now,
                 reading=pipeline.Reading(
-                    progress=progress.step, expect=progress.expect, cache=cache
+                    progress=progress.step, expect=progress.expect, cache=cache, reader=reader
                 ),
                 given=given,
             )

@@ -8,6 +8,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from weighbridge.cli.reviewing import own_rules
 from weighbridge.core import Finding, PolicyError, Reason, UsageError, Verdict, Weighed
 from weighbridge.policy import amending, waiving, writing
 from weighbridge.policy.raw import MAX_FILE
+from weighbridge.stages import isolation
 
 _DAYS = re.compile(r"(\d{1,5})d", re.ASCII)
 
@@ -158,16 +160,16 @@ def _own(reference: str) -> Path:
 def _weigh(path: str, applied: policy.Policy, today: dt.date) -> Weighed:
     """Weigh the one model at a path, every byte of it."""
     progress = Progress(wanted=True)
-    try:
+    with closing(progress), isolation.reader() as reader:
         report = pipeline.scan(
             [path],
             applied,
             today=today,
             now=dt.datetime.now(dt.UTC),
-            reading=pipeline.Reading(hashed=True, progress=progress.step, expect=progress.expect),
+            reading=pipeline.Reading(
+                hashed=True, progress=progress.step, expect=progress.expect, reader=reader
+            ),
         )
-    finally:
-        progress.close()
     if len(report.models) > 1:
         names = ", ".join(repr(each.dossier.model) for each in report.models[:SHOWN])
         more = len(report.models) - SHOWN

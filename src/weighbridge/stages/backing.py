@@ -8,35 +8,26 @@ told, and every tensor is looked at for a program.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import AbstractContextManager
-from itertools import islice
 
 from weighbridge.core import Artifact, Evidence, Face, Kind, Place, Span, Tensor
-from weighbridge.intake import stray
-from weighbridge.intake.cursor import Cursor
-from weighbridge.intake.limits import Budget, Limits
-from weighbridge.intake.source import Source
 from weighbridge.judgement import beside
 from weighbridge.stages import driver
 
 FACE = "raw-tensors"
 
-PADDING = 1 << 16
-"""Bytes to which writers align tensors, at most; the space between is zeros."""
-
 WEAK = frozenset({"empty", "lzma-stream", "plain-text", "zlib-stream"})
 """Formats that numbers are taken for by a byte or two, or by holding few bytes."""
 
-Opened = Callable[[str], AbstractContextManager[Source | None]]
+Look = Callable[[Artifact, tuple[Span, ...]], list[Evidence] | None]
+"""Looks at a file on disk that holds tensors there and nothing else; ``None`` if it is not one."""
 
 
-def settle(evidence: list[Evidence], opened: Opened, limits: Limits) -> list[Evidence]:
+def settle(evidence: list[Evidence], look: Look) -> list[Evidence]:
     """Return the evidence on a model, with files of bare numbers recognised for what they are.
 
     Args:
         evidence: Of every file of the model.
-        opened: Opens a file on disk by its name; gives ``None`` if that cannot be done.
-        limits: How much of anything is read.
+        look: Looks at a file on disk once more.
     """
     spans = _spans(evidence)
     if not spans:
@@ -49,7 +40,7 @@ def settle(evidence: list[Evidence], opened: Opened, limits: Limits) -> list[Evi
             found.append(item)
         elif artifact.name in weak and item is weak[artifact.name]:
             held = [span for span in spans[artifact.name] if span.stop <= artifact.size]
-            found += _settled(item, held, opened, limits)
+            found += _settled(item, held, look)
     return found
 
 
@@ -68,25 +59,23 @@ def _weak(evidence: Iterable[Evidence], names: Collection[str]) -> dict[str, Evi
     return {name: item for name, item in first.items() if name not in known}
 
 
-def _settled(
-    item: Evidence, spans: list[Span], opened: Opened, limits: Limits
-) -> Iterator[Evidence]:
+def _settled(item: Evidence, spans: list[Span], look: Look) -> Iterator[Evidence]:
     artifact = item.place.artifact
     face = Face(Place(artifact, Span(0, artifact.size)), FACE, Kind.WEIGHTS)
-    with opened(artifact.name) as source:
-        if source is not None:
-            yield face
-            yield from _inside(source, artifact, spans, limits)
-        else:
-            # A member of an archive is not opened again: tensors have to cover all of it.
-            yield face if _covered(spans, artifact.size) else item
+    found = look(artifact, tuple(spans))
+    if found is not None:
+        yield face
+        yield from found
+    else:
+        # A member of an archive is not opened again: tensors have to cover all of it.
+        yield face if _covered(spans, artifact.size) else item
 
 
 def _covered(spans: Iterable[Span], size: int) -> bool:
     """Whether tensors cover a file, but for padding."""
     at = 0
     for span in (*spans, Span(size, size)):
-        if span.start - at >= PADDING:
+        if span.start - at >= driver.PADDING:
             return False
         at = max(at, span.stop)
     return True
@@ -100,12 +89,3 @@ def _spans(evidence: Iterable[Evidence]) -> dict[str, list[Span]]:
             name = beside(item.place.artifact.name, item.file)
             spans.setdefault(name, set()).add(item.data)
     return {name: sorted(found) for name, found in spans.items()}
-
-
-def _inside(
-    source: Source, artifact: Artifact, spans: list[Span], limits: Limits
-) -> Iterator[Evidence]:
-    yield from islice(driver.data(source, artifact, limits, spans), limits.evidence)
-    cursor = Cursor(source, artifact, Budget(limits, source.size))
-    what = "bytes no tensor refers to"
-    yield from stray.holes(cursor, spans, 0, artifact.size, what, align=PADDING)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 
 from weighbridge import registry
 from weighbridge.core import Artifact, Evidence, Face, FormatError, Gap, GapKind, Span
 from weighbridge.formats import Format, Part, Role
-from weighbridge.intake import templates
+from weighbridge.intake import stray, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.source import Source
 from weighbridge.stages import masking
+
+PADDING = 1 << 16
+"""Bytes to which writers of bare numbers align tensors, at most; the space between is zeros."""
 
 
 def formats() -> tuple[Format, ...]:
@@ -29,25 +33,44 @@ def read(
     A fault of ours ends this file and no other: it becomes a ``Gap`` of kind ``FAULT``.
     """
     cursor = Cursor(source, artifact, Budget(limits, source.size))
+    expect = expect or templates.expected(artifact.name)
+    return _kept(cursor, _Driver(limits).descend(cursor, Role.CONTENT, expect, 0))
+
+
+def look(
+    source: Source, artifact: Artifact, limits: Limits, spans: Iterable[Span] | None
+) -> Iterator[Evidence]:
+    """Read one file; or, if it is known where tensors lie in it, look for what else is there."""
+    if spans is None:
+        return read(source, artifact, limits)
+    cursor = Cursor(source, artifact, Budget(limits, source.size))
+    return _kept(cursor, _data(cursor, limits, list(spans)))
+
+
+def _kept(cursor: Cursor, evidence: Iterator[Evidence]) -> Iterator[Evidence]:
+    """Keep what goes wrong with one file to that file."""
+    whole = cursor.place(0, cursor.artifact.size)
     try:
-        expect = expect or templates.expected(artifact.name)
-        yield from _Driver(limits).descend(cursor, Role.CONTENT, expect, 0)
+        yield from evidence
     except OSError:
         raise
+    except MemoryError:
+        yield Gap(whole, GapKind.LIMIT, "needs more memory than a reader may use")
     except Exception as error:  # noqa: BLE001 - the one place where a bug of ours is kept to one file
-        whole = cursor.place(0, artifact.size)
         yield Gap(whole, GapKind.FAULT, f"weighbridge failed: {type(error).__name__}: {error}")
 
 
-def data(
-    source: Source, artifact: Artifact, limits: Limits, spans: Iterable[Span]
-) -> Iterator[Evidence]:
-    """Look for programs at the beginning of tensors that another file says lie in this one."""
-    cursor = Cursor(source, artifact, Budget(limits, source.size))
+def _data(cursor: Cursor, limits: Limits, spans: list[Span]) -> Iterator[Evidence]:
+    """Look for programs at the beginning of tensors, and at what lies between them."""
+    yield from islice(_programs(cursor, limits, spans), limits.evidence)
+    what = "bytes no tensor refers to"
+    yield from stray.holes(cursor.again(), spans, cursor.start, cursor.stop, what, align=PADDING)
+
+
+def _programs(cursor: Cursor, limits: Limits, spans: Iterable[Span]) -> Iterator[Evidence]:
     driver = _Driver(limits)
     for span in spans:
-        part = cursor.part(span.start, span.stop)
-        yield from driver.descend(part, Role.DATA, "", 0)
+        yield from driver.descend(cursor.part(span.start, span.stop), Role.DATA, "", 0)
 
 
 class _Driver:

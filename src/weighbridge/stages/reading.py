@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import stat
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from threading import Event, Lock
 from typing import Protocol
@@ -31,8 +32,9 @@ from weighbridge.intake import digest
 from weighbridge.intake.digest import CONTENT, MAX_CONTENT, MAX_CONTENTS, PLAIN, Hashed, Want
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.listing import Listed, Model
-from weighbridge.intake.source import File, Source
-from weighbridge.stages import backing, driver, stores
+from weighbridge.intake.source import File
+from weighbridge.stages import backing, stores
+from weighbridge.stages.looking import Answer, Here, Job, Reader, Seen
 
 Progress = Callable[[str, int], None]
 """Told the name of the file at hand and how many more bytes are done."""
@@ -109,6 +111,7 @@ class Reading:
         cache: Remembers digests.
         origin: Read where models are from, though the policy does not ask.
         opinions: Other scanners to ask, besides those that the policy asks.
+        reader: Looks at the bytes of files.
     """
 
     hashed: bool = False
@@ -118,6 +121,7 @@ class Reading:
     cache: Cache = field(default_factory=Forgetful)
     origin: bool = False
     opinions: tuple[str, ...] = ()
+    reader: Reader = field(default_factory=Here)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,7 @@ class _Open:
     descriptor: int = -1
     status: os.stat_result | None = None
     hashing: Future[Hashed] | Hashed | None = None
+    looking: Answer | None = None
     fault: tuple[GapKind, str] | None = None
 
     def close(self) -> None:
@@ -172,15 +177,16 @@ def inspect(
     files: dict[str, Hashed] = {}
     sides = {listed.name for listed in model.files if listed.side}
     touched = 0
-    with closing(_opened(model.files, reading, wants or {}, hashed=hashed)) as every:
+    plan = _Plan(wants or {}, hashed, {file.name for file in model.files if look(file.name)})
+    with closing(_opened(model.files, reading, plan)) as every:
         for opened in every:
-            artifact, found, read, digests = _file(opened, reading, look)
+            artifact, found, read, digests = _file(opened, reading)
             artifacts.append(artifact)
             evidence += found
             touched += read
             if digests is not None:
                 files[artifact.name] = digests
-    evidence = backing.settle(evidence, _again(model.files), reading.limits)
+    evidence = backing.settle(evidence, _again(model.files, reading))
     evidence = stores.settle(evidence)
     for odd in model.odd:
         where = Place(Artifact(odd.name, 0), Span(0, 0))
@@ -201,23 +207,24 @@ def inspect(
     return Read(dossier, files)
 
 
-def _again(files: tuple[Listed, ...]) -> backing.Opened:
-    """Return what opens files of a model a second time."""
+def _again(files: tuple[Listed, ...], reading: Reading) -> backing.Look:
+    """Return what looks at files of a model a second time."""
     named = {file.name: file for file in files}
 
-    @contextmanager
-    def opened(name: str) -> Iterator[Source | None]:
-        if name not in named:
-            yield None
-            return
-        held = _open(named[name])
-        try:
-            gone = held.fault is not None or held.status is None
-            yield None if gone else File(held.descriptor, held.listed.size)
-        finally:
-            held.close()
+    def look(artifact: Artifact, spans: tuple[Span, ...]) -> list[Evidence] | None:
+        if artifact.name not in named:
+            return None
+        with closing(_open(named[artifact.name])) as held:
+            if held.fault is not None:
+                return None
+            job = Job(held.descriptor, artifact.size, reading.limits, spans)
+            try:
+                return reading.reader.look(job, artifact.name)(artifact).evidence
+            except OSError as error:
+                whole = Place(artifact, Span(0, artifact.size))
+                return [Gap(whole, GapKind.DAMAGED, _unreadable(error))]
 
-    return opened
+    return look
 
 
 def _unread(evidence: Iterable[Evidence]) -> tuple[str, ...]:
@@ -229,13 +236,30 @@ def _unread(evidence: Iterable[Evidence]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _opened(
-    files: tuple[Listed, ...], reading: Reading, wants: Wants, *, hashed: bool
-) -> Generator[_Open]:
-    """Open files in order, some ahead of the one at hand, whose hashing has begun.
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is done with the files of a model.
+
+    Attributes:
+        wants: Digests.
+        hashed: Whether any file is hashed.
+        looked: Names of files that are read for evidence.
+    """
+
+    wants: Wants
+    hashed: bool
+    looked: AbstractSet[str]
+
+
+def _opened(files: tuple[Listed, ...], reading: Reading, plan: _Plan) -> Generator[_Open]:
+    """Open files in order, some ahead of the one at hand, at which work has begun.
 
     Each is closed when the next is asked for; all of them, when the generator is.
     """
+    # Other processes are made before there are threads.
+    sizes = [file.size for file in files if file.name in plan.looked]
+    ahead = reading.reader.prepare(sizes) if sizes else 0
+    wants, hashed = plan.wants, plan.hashed
     workers = min(THREADS, os.cpu_count() or 1, len(files))
     threaded = hashed and workers > 1 and sum(file.size for file in files) > SMALL
     pool = ThreadPoolExecutor(workers) if threaded else None
@@ -259,7 +283,9 @@ def _opened(
                     asked -= frozenset() if listed.size <= room else {CONTENT}
                     room -= listed.size if CONTENT in asked else 0
                 waiting[-1] = _begin(waiting[-1], asked, reading, progress, pool)
-            if len(waiting) > (AHEAD if pool else 0):
+            if listed.name in plan.looked:
+                waiting[-1] = _looking(waiting[-1], reading)
+            if len(waiting) > (AHEAD if pool else ahead):
                 yield waiting[0]
                 waiting.popleft().close()
         while waiting:
@@ -317,9 +343,15 @@ def _begin(
         return replace(opened, fault=(GapKind.DAMAGED, _unreadable(error)))
 
 
-def _file(
-    opened: _Open, reading: Reading, look: Callable[[str], bool]
-) -> tuple[Artifact, list[Evidence], int, Hashed | None]:
+def _looking(opened: _Open, reading: Reading) -> _Open:
+    """Begin to look at a file."""
+    if opened.fault is not None or opened.status is None:
+        return opened
+    job = Job(opened.descriptor, opened.status.st_size, reading.limits)
+    return replace(opened, looking=reading.reader.look(job, opened.listed.name))
+
+
+def _file(opened: _Open, reading: Reading) -> tuple[Artifact, list[Evidence], int, Hashed | None]:
     """Read, wait for the digests, and see whether the file held still meanwhile."""
     listed, before = opened.listed, opened.status
     artifact = Artifact(listed.name, listed.size if before is None else before.st_size)
@@ -334,8 +366,8 @@ def _file(
         hashed = taken.result() if isinstance(taken, Future) else taken
         if hashed is not None:
             artifact = replace(artifact, digest=Digest("sha256", hashed.get("sha256")))
-        source = File(opened.descriptor, before.st_size)
-        evidence = list(driver.read(source, artifact, reading.limits)) if look(listed.name) else []
+        seen = Seen([], 0) if opened.looking is None else opened.looking(artifact)
+        evidence = seen.evidence
         after = os.fstat(opened.descriptor)
     except OSError as error:
         return artifact, [Gap(whole, GapKind.DAMAGED, _unreadable(error))], 0, None
@@ -347,7 +379,7 @@ def _file(
         reading.cache.keep(before, hashed)
     if opened.hashing is None:
         reading.progress(artifact.name, artifact.size)
-    return artifact, evidence, min(source.touched, source.size), hashed
+    return artifact, evidence, min(seen.touched, before.st_size), hashed
 
 
 def _unreadable(error: OSError) -> str:

@@ -1,0 +1,248 @@
+"""Looks at files in other processes, and outlives them.
+
+A reader that takes too much memory or time, or is killed, costs the verdict on its file and nothing
+else; what it says comes back as JSON. More than one works where a model has many bytes to look at.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from weighbridge.core import Artifact, Evidence, Gap, GapKind, Place, Span
+from weighbridge.stages import driver, wire, worker
+from weighbridge.stages.looking import Answer, Here, Job, Reader, Seen
+
+READERS = 4
+"""Processes that look at files at once, at most."""
+
+ENOUGH = 32 << 20
+"""Bytes of a model, in more than one file, from which more than one process looks at them."""
+
+AHEAD = 8
+"""Files that are given to readers before the first answer is asked for."""
+
+GRACE = 30
+"""Seconds after a reader should have been ended by its own alarm."""
+
+_TAKEN = 1 << 18
+"""Bytes of an answer that are taken at once."""
+
+
+@contextmanager
+def reader(*, wanted: bool = True) -> Iterator[Reader]:
+    """Have files looked at in other processes, if that is wanted and the platform can.
+
+    Only Linux can: elsewhere there is no bound on memory, or copies of a process are not safe.
+    """
+    if not (wanted and available()):
+        yield Here()
+        return
+    found = Isolated()
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+def available() -> bool:
+    """Whether the platform can."""
+    return sys.platform == "linux"
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A job, and as much of the answer as has come."""
+
+    job: Job
+    name: str
+    lines: list[bytes] = field(default_factory=list)
+    end: dict[str, object] | None = None
+
+
+@dataclass(slots=True)
+class _Worker:
+    """The near end of a reader."""
+
+    near: socket.socket
+    process: int
+    at: _Asked | None = None
+    begun: bool = False
+    partial: list[bytes] = field(default_factory=list)
+
+
+class Isolated:
+    """Looks at files in other processes."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._workers: list[_Worker] = []
+        self._waiting: deque[_Asked] = deque()
+
+    def prepare(self, sizes: Sequence[int]) -> int:
+        """Make the processes that files of these sizes are worth."""
+        many = len(sizes) > 1 and sum(sizes) > ENOUGH
+        wanted = min(READERS, len(os.sched_getaffinity(0)), len(sizes)) if many else 1
+        while len(self._workers) < wanted:
+            self._workers.append(self._made())
+        return AHEAD if many else 0
+
+    def look(self, job: Job, name: str) -> Answer:
+        """Give a file to a reader that is idle, or keep it until one is."""
+        asked = _Asked(job, name)
+        self._waiting.append(asked)
+        self._give()
+
+        def answer(artifact: Artifact) -> Seen:
+            while asked.end is None:
+                self._take(asked)
+            return _seen(asked, artifact)
+
+        return answer
+
+    def close(self) -> None:
+        """End every process."""
+        for each in self._workers:
+            _end(each)
+        self._workers.clear()
+        self._waiting.clear()
+
+    def _made(self) -> _Worker:
+        # What a reader needs is imported once, here.
+        driver.formats()
+        near, far = socket.socketpair()
+        process = os.fork()
+        if process == 0:
+            near.close()
+            for each in self._workers:
+                each.near.close()
+            worker.supervise(far)
+        far.close()
+        return _Worker(near, process)
+
+    def _give(self) -> None:
+        """Give what waits to whoever is idle."""
+        for each in self._workers:
+            if not self._waiting:
+                return
+            if each.at is None:
+                each.at = self._waiting.popleft()
+                self._send(each, each.at)
+
+    def _send(self, to: _Worker, asked: _Asked) -> None:
+        body = worker.written(asked.job, asked.name)
+        try:
+            head = worker.LENGTH.pack(len(body))
+            socket.send_fds(to.near, [head], [asked.job.descriptor])
+            to.near.sendall(body)
+        except OSError:
+            self._lost(to, "the process that looks at files is gone")
+
+    def _take(self, wanted: _Asked) -> None:
+        """Wait until some reader says something."""
+        if not self._workers:
+            self._workers.append(self._made())
+            self._give()
+        with selectors.DefaultSelector() as select:
+            for each in self._workers:
+                if each.at is not None:
+                    select.register(each.near, selectors.EVENT_READ, each)
+            limit = worker.patience(wanted.job.size) + GRACE
+            ready = select.select(limit)
+        if not ready:
+            for each in [one for one in self._workers if one.at is not None]:
+                self._lost(each, f"nothing was heard of it for {limit} seconds")
+        for key, _ in ready:
+            self._hear(key.data)
+        self._give()
+
+    def _hear(self, each: _Worker) -> None:
+        try:
+            data = each.near.recv(_TAKEN)
+        except OSError:
+            data = b""
+        if not data:
+            self._lost(each, "the process that looked at it is gone")
+            return
+        each.partial.append(data)
+        if b"\n" not in data:
+            return
+        *lines, rest = b"".join(each.partial).split(b"\n")
+        each.partial = [rest] if rest else []
+        for line in lines:
+            if line == worker.BEGIN:
+                each.begun = True
+            elif each.at is None or not each.begun:
+                # A reader was lost that had nothing to do.
+                continue
+            elif line.startswith(b"{"):
+                each.at.end = json.loads(line)
+                each.at, each.begun = None, False
+            elif line:
+                each.at.lines.append(line)
+
+    def _lost(self, each: _Worker, why: str) -> None:
+        """Give a reader up, and the process beside it."""
+        if each.at is not None:
+            each.at.end = {"lost": why}
+        self._workers.remove(each)
+        _end(each)
+
+
+def _end(each: _Worker) -> None:
+    each.near.close()
+    if each.at is not None:
+        # Its reader dies with it.
+        os.kill(each.process, signal.SIGKILL)
+    os.waitpid(each.process, 0)
+
+
+def _seen(asked: _Asked, artifact: Artifact) -> Seen:
+    """Make evidence of an answer.
+
+    Raises:
+        OSError: The reader met one.
+    """
+    end = asked.end or {}
+    decoder = wire.Reader(artifact)
+    evidence: list[Evidence] = []
+    whole = Place(artifact, Span(0, artifact.size))
+    try:
+        for line in asked.lines:
+            evidence += decoder.line(line)
+    except wire.GarbledError as error:
+        if "lost" not in end:
+            evidence.append(Gap(whole, GapKind.FAULT, f"the reader's answer is garbled: {error}"))
+    match end:
+        case {"failed": [int(number), str(text)]}:
+            raise OSError(number, text)
+        case {"failed": _}:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        case {"lost": lost}:
+            evidence.append(Gap(whole, GapKind.LIMIT, _why(lost, asked.job.size)))
+        case {"limit": str(why)}:
+            evidence.append(Gap(whole, GapKind.LIMIT, why))
+        case _:
+            pass
+    touched = end.get("touched")
+    return Seen(evidence, touched if isinstance(touched, int) else 0)
+
+
+def _why(lost: object, size: int) -> str:
+    """Say how a reader was lost: by an exit code, or in words."""
+    if lost == -signal.SIGALRM:
+        return f"could not be read within {worker.patience(size)} seconds"
+    if isinstance(lost, int) and lost < 0:
+        return f"the process that read it was ended by {signal.Signals(-lost).name}"
+    if isinstance(lost, int):
+        return f"the process that read it ended with {lost}"
+    return str(lost)

@@ -1,0 +1,83 @@
+"""Who looks at the bytes of a file: this process, or another one that may be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from weighbridge.core import Artifact, Evidence, Span
+from weighbridge.intake.limits import Limits
+from weighbridge.intake.source import File
+from weighbridge.stages import driver
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to look at.
+
+    Attributes:
+        descriptor: Of the file, open; whoever gave it keeps it open until the answer is there.
+        size: Of the file when it was opened, in bytes.
+        limits: How much of anything is read.
+        spans: Where tensors lie, if another file says that this one holds nothing else; then only
+            these are looked at.
+    """
+
+    descriptor: int
+    size: int
+    limits: Limits
+    spans: tuple[Span, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen.
+
+    Attributes:
+        evidence: In order.
+        touched: Bytes that were read.
+    """
+
+    evidence: list[Evidence]
+    touched: int
+
+
+Answer = Callable[[Artifact], Seen]
+"""Gives what was seen in the file, by the name and digest that it has; waits for it if need be.
+
+Raises:
+    OSError: The medium failed.
+"""
+
+
+class Reader(Protocol):
+    """Looks at files."""
+
+    def prepare(self, sizes: Sequence[int]) -> int:
+        """Get ready for files of these sizes, in bytes.
+
+        Returns:
+            How many it is worth giving before the first answer is asked for.
+        """
+
+    def look(self, job: Job, name: str) -> Answer:
+        """Begin to look at a file."""
+
+
+class Here:
+    """Looks in this process, when the answer is asked for."""
+
+    def prepare(self, sizes: Sequence[int]) -> int:  # noqa: ARG002 - a Reader
+        """Do nothing."""
+        return 0
+
+    def look(self, job: Job, name: str) -> Answer:  # noqa: ARG002 - a Reader
+        """Look later."""
+
+        def answer(artifact: Artifact) -> Seen:
+            source = File(job.descriptor, job.size)
+            evidence = list(driver.look(source, artifact, job.limits, job.spans))
+            return Seen(evidence, source.touched)
+
+        return answer

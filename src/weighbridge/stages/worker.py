@@ -1,0 +1,262 @@
+"""The process that looks at files for another: bounded, without a network, and nobody's loss.
+
+It is a copy of the process that asks, made before that one has threads; one more copy waits beside
+it, reads nothing, and makes a new reader when one is lost. Descriptors come through a socket, and
+evidence goes back as lines of JSON (``wire``). What a reader may not do is told to the kernel:
+
+- memory: address space, ``MEMORY`` bytes above what the process begins with;
+- time: an alarm that ends the process, ``patience`` seconds after it began on a file;
+- no core file, no new privileges, and no call of those in ``DENIED``: sockets, programs, other
+  processes. That filter is seccomp's, by number of call; where the machine or kernel is another
+  one, the reader goes without it.
+
+Writing files is not denied: Python keeps what it compiles. The filter's form:
+https://docs.kernel.org/userspace-api/seccomp_filter.html (retrieved 2026-11-26); numbers of calls:
+https://github.com/torvalds/linux/tree/master/arch/x86/entry/syscalls and
+``include/uapi/asm-generic/unistd.h``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import struct
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from itertools import islice
+from typing import NoReturn, cast
+
+from weighbridge.core import Artifact, Evidence, Span
+from weighbridge.intake.limits import Limits
+from weighbridge.intake.source import File
+from weighbridge.stages import driver, wire
+from weighbridge.stages.looking import Job
+
+MEMORY = 384 << 20
+"""Bytes of address space that a reader may take besides what it begins with."""
+
+PATIENCE = 30
+"""Seconds that a reader may take for any file."""
+
+PACE = 1 << 20
+"""Bytes of a file for which it may take one second more."""
+
+LONGEST = 6 * 3600
+"""Seconds for one file, however large."""
+
+BATCH = 200
+"""Pieces of evidence in a line."""
+
+ANSWER = 128 << 20
+"""Bytes of evidence on one file, as JSON, at most."""
+
+LENGTH = struct.Struct("<Q")
+"""Before a job: how many bytes of JSON follow. The descriptor comes with it."""
+
+DEAD = 99
+"""Exit code of a reader that failed outside any file."""
+
+BEGIN = b'{"begin":true}'
+"""Said before any evidence on a file."""
+
+ASSUMED = 256 << 20
+"""Bytes that a process begins with, where the kernel does not tell."""
+
+Control = Callable[..., None]
+"""``prctl`` with a number of option and its values."""
+
+_DEATH, _SECCOMP, _PRIVILEGES = 1, 22, 38
+"""Options: what signal comes when the parent dies, filters, and whether privileges are given up."""
+
+_MACHINES = {
+    "x86_64": (
+        0xC000003E,
+        (41, 42, 43, 49, 50, 59, 62, 101, 165, 200, 234, 250, 272, 288, 308, 310, 311,
+         321, 322, 425),
+    ),
+    "aarch64": (
+        0xC00000B7,
+        (198, 203, 202, 200, 201, 221, 129, 117, 40, 130, 131, 219, 97, 242, 268, 270, 271,
+         280, 281, 425),
+    ),
+}  # fmt: skip
+"""What the kernel calls a machine, and its numbers of ``DENIED``, in that order."""
+
+DENIED = (
+    "socket", "connect", "accept", "bind", "listen", "execve", "kill", "ptrace", "mount", "tkill",
+    "tgkill", "keyctl", "unshare", "accept4", "setns", "process_vm_readv", "process_vm_writev",
+    "bpf", "execveat", "io_uring_setup",
+)  # fmt: skip
+"""Calls that fail with ``EPERM``."""
+
+
+def patience(size: int) -> int:
+    """Return how many seconds a reader may take for a file of ``size`` bytes."""
+    return min(PATIENCE + size // PACE, LONGEST)
+
+
+def written(job: Job, name: str) -> bytes:
+    """Write a job, for a reader."""
+    spans = None if job.spans is None else [(span.start, span.stop) for span in job.spans]
+    asked = {"name": name, "size": job.size, "limits": asdict(job.limits), "spans": spans}
+    return json.dumps(asked).encode()
+
+
+def supervise(ours: socket.socket) -> NoReturn:
+    """Make readers, one after another, until nobody asks any more. Never returns.
+
+    A reader that is lost in the middle of a file is told of with a line of its own.
+    """
+    code = DEAD
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        control = _control()
+        while ours.recv(1, socket.MSG_PEEK):
+            child = os.fork()
+            if child == 0:
+                _serve(ours, control)
+            lost = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            if lost == DEAD:
+                break
+            if lost:
+                _send(ours, b"\n" + json.dumps({"lost": lost}).encode())
+        else:
+            code = 0
+    finally:
+        # Nothing of the process that this is a copy of is to run: no handler, no flush.
+        os._exit(code)
+
+
+def _serve(ours: socket.socket, control: Control) -> NoReturn:
+    """Look at files until nobody asks any more. Never returns."""
+    code = DEAD
+    try:
+        _confine(control)
+        while (job := _next(ours)) is not None:
+            _send(ours, BEGIN)
+            _answer(ours, *job)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _answer(ours: socket.socket, job: Job, name: str) -> None:
+    """Look at one file, and close it."""
+    source = File(job.descriptor, job.size)
+    signal.alarm(patience(job.size))
+    end: dict[str, object] = {}
+    try:
+        evidence = driver.look(source, Artifact(name, job.size), job.limits, job.spans)
+        for line in _lines(evidence):
+            _send(ours, line)
+    except OSError as error:
+        end["failed"] = [error.errno, error.strerror]
+    except _TooMuchError:
+        end["limit"] = f"more than {ANSWER} bytes of evidence"
+    except MemoryError:
+        end["limit"] = "needs more memory than a reader may use"
+    signal.alarm(0)
+    os.close(job.descriptor)
+    _send(ours, json.dumps({**end, "touched": source.touched}).encode())
+
+
+class _TooMuchError(Exception):
+    """More evidence than is passed on."""
+
+
+def _lines(evidence: Iterator[Evidence]) -> Iterator[bytes]:
+    writer, total = wire.Writer(), 0
+    while batch := list(islice(evidence, BATCH)):
+        line = writer.line(batch)
+        total += len(line)
+        if total > ANSWER:
+            raise _TooMuchError
+        yield line
+
+
+def _send(ours: socket.socket, line: bytes) -> None:
+    ours.sendall(line + b"\n")
+
+
+def _next(ours: socket.socket) -> tuple[Job, str] | None:
+    head, descriptors, _, _ = socket.recv_fds(ours, LENGTH.size, 1)
+    if not head:
+        return None
+    wanted, body = LENGTH.unpack(head)[0], b""
+    while len(body) < wanted:
+        body += ours.recv(wanted - len(body)) or _gone()
+    asked = json.loads(body)
+    spans = asked["spans"]
+    limits = Limits(**asked["limits"])
+    held = None if spans is None else tuple(Span(*span) for span in spans)
+    return Job(descriptors[0], asked["size"], limits, held), cast("str", asked["name"])
+
+
+def _gone() -> NoReturn:
+    raise ConnectionResetError("whoever asked is gone")
+
+
+def _control() -> Control:
+    """Return ``prctl``, and die with whoever made this process from now on."""
+    import ctypes  # noqa: PLC0415 - only in a process that reads, or makes readers
+
+    call = ctypes.CDLL(None, use_errno=True).prctl
+    call.argtypes = [ctypes.c_int, *[ctypes.c_ulong] * 4]
+
+    def control(option: int, *values: int) -> None:
+        call(option, *values, *[0] * (4 - len(values)))
+
+    control(_DEATH, signal.SIGKILL)
+    return control
+
+
+def _confine(control: Control) -> None:
+    """Take every bound upon this process that the platform has."""
+    import resource  # noqa: PLC0415 - as above
+
+    control(_DEATH, signal.SIGKILL)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    most = _begun() + MEMORY
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    control(_PRIVILEGES, 1)
+    machine = _MACHINES.get(os.uname().machine)
+    if machine is not None and struct.calcsize("P") == 8:  # noqa: PLR2004 - bytes of a pointer
+        _filter(control, _program(*machine))
+
+
+def _begun() -> int:
+    """Return how many bytes of address space this process has."""
+    try:
+        with open("/proc/self/statm", "rb") as file:  # noqa: PTH123 - one import less
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return ASSUMED
+
+
+def _filter(control: Control, program: bytes) -> None:
+    """Have the kernel run a filter before every call, in this process and any that it makes."""
+    import ctypes  # noqa: PLC0415 - as above
+
+    held = ctypes.create_string_buffer(program, len(program))
+    counted = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(held))
+    whole = ctypes.create_string_buffer(counted, len(counted))
+    control(_SECCOMP, 2, ctypes.addressof(whole))
+
+
+def _program(machine: int, numbers: tuple[int, ...]) -> bytes:
+    """Write the filter: eight bytes an instruction, as ``struct sock_filter`` has them."""
+    load, equal, least, give = 0x20, 0x15, 0x35, 0x06
+    allow, refuse = 0x7FFF0000, 0x00050000 | 1
+    body = [(load, 0, 0, 4), (equal, 1, 0, machine), (give, 0, 0, allow), (load, 0, 0, 0)]
+    # Numbers from here on are those of another interface to the same kernel (x32).
+    body.append((least, len(numbers) + 1, 0, 0x40000000))
+    for at, number in enumerate(numbers):
+        body.append((equal, len(numbers) - at, 0, number))
+    body += [(give, 0, 0, allow), (give, 0, 0, refuse)]
+    return b"".join(struct.pack("<HBBI", *each) for each in body)

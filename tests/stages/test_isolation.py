@@ -1,0 +1,278 @@
+"""Readers in a process of their own say the same, may be lost, and can do little but read."""
+
+import ctypes
+import errno
+import os
+import platform
+import signal
+import socket
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.formats.test_matrix import EVERY
+from weighbridge.cli import run
+from weighbridge.core import (
+    Artifact,
+    Call,
+    Constant,
+    Digest,
+    Gap,
+    GapKind,
+    How,
+    Place,
+    Several,
+    Span,
+)
+from weighbridge.intake.limits import Limits
+from weighbridge.intake.listing import Listed, Model
+from weighbridge.stages import driver, isolation, wire, worker
+from weighbridge.stages.isolation import Isolated, reader
+from weighbridge.stages.looking import Here, Job
+from weighbridge.stages.reading import Reading, inspect
+
+pytestmark = pytest.mark.skipif(not isolation.available(), reason="only where Linux is")
+
+FILTERED = platform.machine() in {"x86_64", "aarch64"}
+
+
+@pytest.fixture
+def model(tmp_path):
+    """A model of one file of every format."""
+    files = []
+    for number, (name, data) in enumerate(sorted(EVERY.items())):
+        path = tmp_path / f"{number}-{name.replace('/', '-')}"
+        path.write_bytes(data)
+        files.append(Listed(path.name, str(path), len(data)))
+    return Model("model", "folder", tuple(files))
+
+
+def three(model):
+    return Model("model", "folder", model.files[:3])
+
+
+def gaps(read):
+    return [item for item in read.dossier.evidence if isinstance(item, Gap)]
+
+
+def plainly(what):
+    """Return a stand-in for the driver that does something at the second file only."""
+
+    def look(_source, artifact, *_):
+        if artifact.name.startswith("1-"):
+            what()
+        yield Gap(Place(artifact, Span(0, 1)), GapKind.TRAILING, "seen")
+
+    return look
+
+
+def lost(model, monkeypatch, what):
+    """Look at three files, of which the second does something; return gaps and their files."""
+    monkeypatch.setattr(driver, "look", plainly(what))
+    with reader() as found:
+        told = gaps(inspect(three(model), Reading(reader=found)))
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+    names = [gap.place.artifact.name[:2] for gap in told if gap.why == "seen"]
+    assert names == ["0-", "2-"]
+    (other,) = [gap for gap in told if gap.why != "seen"]
+    assert other.place.artifact.name.startswith("1-")
+    return other
+
+
+@pytest.mark.parametrize("hashed", [False, True])
+def test_it_sees_what_this_process_sees(model, hashed):
+    expected = inspect(model, Reading(hashed=hashed))
+    with reader() as found:
+        assert isinstance(found, Isolated)
+        assert inspect(model, Reading(hashed=hashed, reader=found)) == expected
+
+
+def test_several_readers_see_the_same_in_order(model, monkeypatch):
+    monkeypatch.setattr(isolation, "ENOUGH", 0)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2})
+    expected = inspect(model, Reading(hashed=True))
+    with reader() as found:
+        assert inspect(model, Reading(hashed=True, reader=found)) == expected
+        assert len(found._workers) == 3
+        assert inspect(model, Reading(reader=found)).dossier.evidence
+
+
+def test_a_file_of_bare_numbers_is_looked_at_by_a_reader_too(tmp_path):
+    path = tmp_path / "numbers"
+    path.write_bytes(bytes(100) + b"\x7fELF" + bytes(96))
+    artifact = Artifact("numbers", 200)
+    with reader() as found, path.open("rb") as file:
+        found.prepare([200])
+        job = Job(file.fileno(), 200, Limits(), (Span(0, 100), Span(150, 200)))
+        seen = found.look(job, "numbers")(artifact)
+        assert seen == Here().look(job, "numbers")(artifact)
+    assert seen.evidence
+
+
+def test_memory_is_bounded(model, monkeypatch):
+    gap = lost(model, monkeypatch, lambda: bytearray(2 * worker.MEMORY))
+    assert (gap.kind, gap.why) == (GapKind.LIMIT, "needs more memory than a reader may use")
+
+
+def test_time_is_bounded(model, monkeypatch):
+    monkeypatch.setattr(worker, "PATIENCE", 1)
+    gap = lost(model, monkeypatch, lambda: time.sleep(60))
+    assert (gap.kind, gap.why) == (GapKind.LIMIT, "could not be read within 1 seconds")
+
+
+def test_a_reader_that_crashes_costs_its_file(model, monkeypatch):
+    def crash():
+        ctypes.string_at(0)
+
+    gap = lost(model, monkeypatch, crash)
+    assert (gap.kind, gap.why) == (GapKind.LIMIT, "the process that read it was ended by SIGSEGV")
+
+
+def test_a_reader_that_leaves_costs_its_file(model, monkeypatch):
+    gap = lost(model, monkeypatch, lambda: os._exit(7))
+    assert (gap.kind, gap.why) == (GapKind.LIMIT, "the process that read it ended with 7")
+
+
+def test_whoever_makes_readers_may_be_lost_too(model, monkeypatch):
+    monkeypatch.setattr(worker, "PATIENCE", 1)
+    gap = lost(model, monkeypatch, lambda: os._exit(worker.DEAD))
+    assert (gap.kind, gap.why) == (GapKind.LIMIT, "the process that looked at it is gone")
+
+
+def test_a_reader_that_hangs_past_its_alarm_is_given_up(model, monkeypatch):
+    monkeypatch.setattr(worker, "patience", lambda _size: 1)
+    monkeypatch.setattr(isolation, "GRACE", 1)
+
+    def hang():
+        signal.alarm(0)
+        time.sleep(60)
+
+    gap = lost(model, monkeypatch, hang)
+    assert gap.why == "nothing was heard of it for 2 seconds"
+
+
+def test_a_medium_that_fails_is_told(model, monkeypatch):
+    def fail():
+        raise OSError(errno.EIO, "Input/output error")
+
+    gap = lost(model, monkeypatch, fail)
+    assert (gap.kind, gap.why) == (GapKind.DAMAGED, "cannot be read: Input/output error")
+
+
+def test_too_much_evidence_is_told(model, monkeypatch):
+    monkeypatch.setattr(worker, "ANSWER", 10)
+    with reader() as found:
+        told = gaps(inspect(three(model), Reading(reader=found)))
+    assert [gap.why for gap in told] == ["more than 10 bytes of evidence"] * 3
+
+
+@pytest.mark.skipif(not FILTERED, reason="no filter for this machine")
+@pytest.mark.parametrize(
+    "what",
+    [
+        socket.socket,
+        lambda: os.execv(sys.executable, [sys.executable, "-c", ""]),  # noqa: S606 - refused
+        lambda: os.kill(os.getppid(), 0),
+    ],
+    ids=["network", "program", "signal"],
+)
+def test_a_reader_can_do_little(model, monkeypatch, what):
+    gap = lost(model, monkeypatch, what)
+    assert gap.why == f"cannot be read: {os.strerror(errno.EPERM)}"
+
+
+def test_a_lost_reader_without_a_file_is_not_missed(model, monkeypatch):
+    def look(_source, artifact, *_):
+        yield Gap(Place(artifact, Span(0, 1)), GapKind.TRAILING, str(os.getpid()))
+
+    monkeypatch.setattr(driver, "look", look)
+    one = Model("model", "folder", model.files[:1])
+    with reader() as found:
+        (first,) = gaps(inspect(one, Reading(reader=found)))
+        os.kill(int(first.why), 9)
+        (second,) = gaps(inspect(one, Reading(reader=found)))
+    assert first.why != second.why
+    assert second.why.isdigit()
+
+
+def test_an_interruption_ends_the_readers(model, monkeypatch):
+    monkeypatch.setattr(driver, "look", plainly(lambda: time.sleep(60)))
+
+    def interrupted(name, _size):
+        if name.startswith("1-"):
+            raise KeyboardInterrupt
+
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), reader() as found:
+        inspect(model, Reading(reader=found, progress=interrupted))
+    assert time.monotonic() - begun < worker.PATIENCE
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_it_can_be_turned_off(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "w.npy"
+    path.write_bytes(EVERY["numpy-npy"])
+    monkeypatch.setattr(isolation.Isolated, "prepare", None)
+    assert run(["scan", "--no-isolation", str(path)]) == 0
+    assert run(["inspect", "--no-isolation", str(path)]) == 0
+    assert run(["scan", str(path)]) == 4
+    capsys.readouterr()
+
+
+def test_elsewhere_this_process_looks(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with reader() as found:
+        assert isinstance(found, Here)
+
+
+st.register_type_strategy(float, st.floats(allow_nan=False))
+st.register_type_strategy(str, st.text(st.characters(), max_size=8))
+
+
+@st.composite
+def pieces(draw):
+    """Evidence of any type, about few artifacts."""
+    kind = draw(st.sampled_from(wire.EVIDENCE))
+    artifact = draw(st.sampled_from([OWN, Artifact("a!/\udc80", 7), Artifact("b", 0)]))
+    place = Place(artifact, Span(draw(st.integers(0, 9)), draw(st.integers(9, 2**70))))
+    return replace(draw(st.from_type(kind)), place=place)
+
+
+OWN = Artifact("a", 2**60, Digest("sha256", "0" * 64))
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.lists(pieces(), max_size=3), max_size=3))
+def test_evidence_goes_through_the_wire_unchanged(batches):
+    writer, back = wire.Writer(), wire.Reader(OWN)
+    bare = replace(OWN, digest=None)
+    for batch in batches:
+        sent = [
+            replace(item, place=Place(bare, item.place.span))
+            if item.place.artifact == OWN
+            else item
+            for item in batch
+        ]
+        assert back.line(writer.line(sent)) == batch
+
+
+def test_long_numbers_and_odd_texts_go_through():
+    value = Several("list", tuple(map(Constant, (10**5000, -(2**53), "\ud800", b"\xff", 1e999))), 5)
+    item = Call(Place(OWN, Span(0, 1)), How.CALL, value)
+    sent = replace(item, place=Place(replace(OWN, digest=None), Span(0, 1)))
+    assert wire.Reader(OWN).line(wire.Writer().line([sent])) == [item]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"", b"{}", b"[1]", b"[[10,1]]", b'[["t"]]', b'[["z",1]]', b"[[0]]", b"[[99]]", b"[[]]"],
+)
+def test_a_garbled_line_is_one_error(line):
+    with pytest.raises(wire.GarbledError):
+        wire.Reader(Artifact("a", 1)).line(line)
