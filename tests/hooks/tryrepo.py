@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 
 from tests.hooks.repository import CLEAN, POINTER, ROOT, RUNS, Repository
+from tests.package import pins
 
 CASES = (
     ("none", {"a.txt": b"text"}, 0),
@@ -44,8 +45,10 @@ def main():
 def fill(folder):
     """Put weighbridge's build tools and dependencies into a folder."""
     pip = [sys.executable, "-m", "pip", "wheel", "-q", "-w", str(folder)]
-    lock = ["-c", str(ROOT / "requirements.lock")]
-    subprocess.run([*pip, *lock, str(ROOT)], check=True)  # noqa: S603 - our own commands
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = folder / "constraints.txt"
+    lock.write_text("".join(f"{pin}\n" for pin, _ in pins("requirements.lock").values()))
+    subprocess.run([*pip, "-c", str(lock), str(ROOT)], check=True)  # noqa: S603 - our own commands
     subprocess.run([*pip, "hatchling", "setuptools", "wheel"], check=True)  # noqa: S603 - likewise
     return folder
 

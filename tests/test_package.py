@@ -1,0 +1,62 @@
+"""What is published can be made again from the same commit, byte for byte, and is pinned."""
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.package import pins
+
+ROOT = Path(__file__).parents[1]
+
+LOCKS = [
+    "requirements.lock",
+    ".github/action-requirements.txt",
+    ".github/audit-requirements.txt",
+]
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory):
+    """What two builds gave that were the same."""
+    place = tmp_path_factory.mktemp("dist")
+    done = subprocess.run(  # noqa: S603 - our own builder, on our own files
+        [sys.executable, "-m", "tests.package", str(place)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if "No module named hatchling" in done.stderr or not (ROOT / ".git").exists():
+        pytest.skip("needs hatchling and a checkout")
+    assert done.returncode == 0, done.stderr
+    return place
+
+
+def test_two_builds_give_the_same_bytes(dist):
+    assert {path.suffix for path in dist.iterdir()} == {".gz", ".whl"}
+
+
+def test_the_wheel_holds_the_package_and_no_test(dist):
+    (wheel,) = dist.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    tops = {name.partition("/")[0] for name in names}
+    assert {re.sub(r"-[\d.]+\d", "", top) for top in tops} == {
+        "weighbridge", "weighbridge.data", "weighbridge.dist-info",
+    }  # fmt: skip
+    assert "weighbridge/policies/default.toml" in names
+    assert "weighbridge/py.typed" in names
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_pin_has_its_hashes(name):
+    for pin, hashes in pins(name).values():
+        assert re.fullmatch(r"[a-z0-9._-]+==[0-9a-zA-Z.]+", pin)
+        assert hashes
+
+
+def test_the_lock_files_agree():
+    tests = pins("requirements.lock")
+    for name in LOCKS[1:]:
+        for project, pin in pins(name).items():
+            assert tests.get(project, pin) == pin
