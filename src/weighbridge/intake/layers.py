@@ -25,19 +25,21 @@ _NAMES = (
 
 _PARTS = ("code", "datasets", "docs", "prompts")
 
-_DESCRIPTOR = ("mediaType", "digest")
-
 
 def marked(path: tuple[str, ...], table: Mapping[str, object]) -> bool:
     """Whether a table is a descriptor, or all of a Kitfile."""
-    return all(key in table for key in _DESCRIPTOR) or (not path and "manifestVersion" in table)
+    return _describes(table) or (not path and "manifestVersion" in table)
+
+
+def _describes(table: Mapping[str, object]) -> bool:
+    return "digest" in table and "mediaType" in table
 
 
 def facts(table: Mapping[str, object], place: Place) -> Iterator[Evidence]:
     """Yield a reference per address and name."""
     if "manifestVersion" in table:
         yield from _kit(table, place)
-    if all(key in table for key in _DESCRIPTOR):
+    if _describes(table):
         yield from _descriptor(table, place)
 
 

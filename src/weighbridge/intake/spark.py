@@ -30,7 +30,6 @@ PYSPARK = "pyspark."
 DOMAINS = ("com.", "org.")
 """How names begin that are Java's: told as such alone, which is at least as bad."""
 
-_MARKS = frozenset({"class", "uid", "sparkVersion"})
 _NAME = re.compile(r"[^\W\d][\w$]*(\.[^\W\d][\w$]*)+")
 _REFLECT = re.compile(r"\b(?:try_)?(?:reflect|java_method)\b", re.IGNORECASE)
 _CALLED = re.compile(
@@ -43,7 +42,7 @@ Pairs = tuple[tuple[str, object], ...]
 
 def marked(table: dict[str, object]) -> bool:
     """Whether a table is the metadata of a stage: Spark refuses one without these keys."""
-    return table.keys() >= _MARKS
+    return "sparkVersion" in table and "class" in table and "uid" in table
 
 
 def facts(pairs: Pairs, place: Place) -> Iterator[Evidence]:
