@@ -28,7 +28,6 @@ MANUAL = Path(__file__).parents[1] / "src/weighbridge/data/weighbridge.1"
 
 CLOSED = {
     "rar": b"Rar!\x1a\x07\x01\0",
-    "seven-zip": b"7z\xbc\xaf\x27\x1c\0\4",
     "cabinet": b"MSCF" + bytes(40),
     "disk-image": b"hsqs" + bytes(92),
 }

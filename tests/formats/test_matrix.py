@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import (
+    clusters,
     gguf,
     hdf5,
     numpy_npy,
@@ -31,6 +32,7 @@ EVERY = (
     SAMPLES
     | signature_files.SAMPLES
     | rest.SAMPLES
+    | clusters.SAMPLES
     | {
         "safetensors": safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8)),
         "hdf5": hdf5.SAMPLE,
@@ -48,13 +50,14 @@ EVERY = (
 )
 
 UNREAD = {
-    "idl-save", "tensorrt-plan", "ggml-legacy", "cntk-model", "rknn-model",
+    "idl-save", "tensorrt-plan", "ggml-legacy", "cntk-model", "rknn-model", "h2o-model",
 }  # fmt: skip
 
 PROGRAMS = {
     "elf-program": "elf", "pe-program": "pe", "mach-o-program": "mach-o", "java-class": "java",
     "wasm-module": "wasm", "windows-shortcut": "windows-shortcut", "script": "shell",
     "python-bytecode": "python-bytecode", "python-source": "python", "jupyter-notebook": "python",
+    "java-source": "java-source",
 }  # fmt: skip
 
 

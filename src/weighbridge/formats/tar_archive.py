@@ -1,9 +1,12 @@
 """tar: a header and the bytes of each member, in blocks of 512; two blocks of zeros at the end.
 
 ustar, pax and GNU headers are read: see ``intake/tarheaders.py``. The names tell a legacy PyTorch
-archive and a NeMo one from others (``intake/layouts.py``).
+archive and a NeMo one from others (``intake/layouts.py``). A name that begins with ``.wh.`` is an
+order to delete, where the archive is a layer of a container image, and a file to everybody else:
+it is noted.
 
-Source: https://www.gnu.org/software/tar/manual/html_node/Standard.html (retrieved 2026-11-23).
+Sources: https://www.gnu.org/software/tar/manual/html_node/Standard.html (retrieved 2026-11-23),
+https://github.com/opencontainers/image-spec/blob/main/layer.md (retrieved 2026-11-26).
 Not read: sparse members (a gap), headers after a damaged one (a gap), the padding of members.
 """
 
@@ -27,6 +30,13 @@ PADDED = 20 * BLOCK
 
 MAGIC = slice(257, 262)
 """Where ``ustar`` stands."""
+
+
+WHITEOUT = ".wh."
+"""How the last step of a name begins that deletes a file of a layer below."""
+
+OPAQUE = ".wh..wh..opq"
+"""Last step of a name that deletes all files of its folder, of layers below."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -69,7 +79,8 @@ def _compared(items: list[Item]) -> Iterator[Item]:
 
 def _member(cursor: Cursor, item: Item, layout: Layout) -> Iterator[Evidence | Part]:
     place = cursor.place(item.record.start, item.record.stop)
-    yield Member(place, item.name, item.size, item.traits, item.link, item.note)
+    note = "; ".join(each for each in (item.note, _deletes(item.name)) if each)
+    yield Member(place, item.name, item.size, item.traits, item.link, note)
     if item.sparse:
         why = f"{item.name!r} is a sparse file, which is not read"
         yield Gap(cursor.place(item.data.start, item.data.stop), GapKind.UNSUPPORTED, why)
@@ -79,6 +90,16 @@ def _member(cursor: Cursor, item: Item, layout: Layout) -> Iterator[Evidence | P
         name = item.name or "(no name)"
         role = Role.DATA if use.data else Role.CONTENT
         yield Part(name, lambda: source, role=role, expect=use.expect)
+
+
+def _deletes(name: str) -> str:
+    """Say what a member deletes, if it belongs to a layer; or nothing."""
+    folder, _, last = name.rpartition("/")
+    if last == OPAQUE:
+        return f"deletes what layers below have in {folder or '.'!r}"
+    if last.startswith(WHITEOUT):
+        return f"deletes {last.removeprefix(WHITEOUT)!r} of a layer below"
+    return ""
 
 
 def _rest(cursor: Cursor) -> Iterator[Evidence | Part]:

@@ -51,7 +51,7 @@ from weighbridge.core import (
     Unknown,
     Value,
 )
-from weighbridge.intake import bundles, kerasconfig, templates
+from weighbridge.intake import bundles, kerasconfig, layers, spark, templates
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.part import Part
 from weighbridge.intake.source import Bytes, Source
@@ -132,6 +132,10 @@ def facts(
             yield from told.table(path, table)
         if bundles.marked(path, table):
             yield from bundles.facts(path, tuple(pairs(table)), place)
+        if layers.marked(path, table):
+            yield from layers.facts(table, place)
+        if spark.marked(table):
+            yield from spark.facts(tuple(pairs(table)), place)
 
 
 def everything(tree: object, place: Place, limits: Limits) -> Iterator[Evidence | Part]:

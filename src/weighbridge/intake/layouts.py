@@ -7,7 +7,8 @@ Sources, retrieved 2026-11-23: https://pytorch.org/docs/stable/notes/serializati
 https://pytorch.org/docs/stable/package.html, https://keras.io/api/models/model_saving_apis/,
 https://skops.readthedocs.io/en/stable/persistence.html,
 https://stable-baselines3.readthedocs.io/en/master/guide/save_format.html,
-https://github.com/pytorch/serve/tree/master/model-archiver, the same pages' source code.
+https://github.com/pytorch/serve/tree/master/model-archiver, https://github.com/h2oai/h2o-3/tree/
+master/h2o-genmodel (of a MOJO, retrieved 2026-11-26), the same pages' source code.
 """
 
 from __future__ import annotations
@@ -95,6 +96,11 @@ _TORCH_TAR = (
     (re.compile(r"tensors"), Use(expect="pytorch-tar-tensors")),
 )
 
+_H2O = (
+    (re.compile(r"trees/t\d+_\d+(_aux)?\.bin|vectors|auxnodeweights"), Use(data=True)),
+    (re.compile(r"model\.ini"), Use(expect="h2o-mojo")),
+)
+
 _KERAS = (
     (re.compile(r"(config|metadata|[^/]*\.weights)\.json"), Use(expect="json-config")),
     (re.compile(r"[^/]*\.weights\.h5"), Use(expect="hdf5")),
@@ -132,6 +138,10 @@ def of_zip(names: Iterable[str]) -> Layout:
         if prefix + "models/" in folders:
             faces[EXPORT] = None
             patterns += _rows(prefix, _EXPORT)
+    for prefix in _prefixes(keys, "model.ini"):
+        if any(prefix + name in folders for name in ("trees/", "domains/", "experimental/")):
+            faces["mojo-zip"] = None
+            patterns += _rows(prefix, _H2O)
     if _keras(keys):
         faces["keras-v3"] = None
         patterns += _rows("", _KERAS)

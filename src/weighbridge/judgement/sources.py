@@ -40,14 +40,18 @@ https://github.com/triton-inference-server/python_backend
 """
 
 
+SOURCES = frozenset({"python", "java-source"})
+"""Languages of files that lie beside a model as text. No module of Python is found in Java's."""
+
+
 class Sources:
-    """The Python files of one model that nothing inside them makes run."""
+    """The source files of one model, of Python or Java, that nothing inside them makes run."""
 
     def __init__(self, dossier: Dossier) -> None:
         self._dossier = dossier
         self._codes: dict[str, list[Code]] = {}
         for code in dossier.every(Code):
-            if code.language == "python" and not code.runs:
+            if code.language in SOURCES and not code.runs:
                 self._codes.setdefault(code.place.artifact.name, []).append(code)
         self._steps: dict[str, list[tuple[str, Operation]]] = {}
         for step in dossier.every(Operation):

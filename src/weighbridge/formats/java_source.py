@@ -1,0 +1,78 @@
+"""Java source: such as H2O's POJO, a model as a class that has to be compiled.
+
+Taken for Java: text that begins with a comment of Java's or its package, at which Python would
+stop, with a package or an import and a class, each at the start of a line. Nothing that reads a
+model compiles it by itself.
+
+Source: https://docs.oracle.com/javase/specs/jls/se21/html/jls-7.html (retrieved 2026-11-26).
+Not read: what the class does, beyond names that reach out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from weighbridge.core import Code, Effect, Evidence, FormatError, GapKind
+from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake import text
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+
+_BEGINS = re.compile(rb"\s*(?:/[*/]|package[ \t]+\w)")
+_IMPORT = re.compile(
+    rb"^[ \t]*(?:package|import(?:[ \t]+static)?)[ \t]+[\w.]+(?:\.\*)?[ \t]*;", re.MULTILINE
+)
+_CLASS = re.compile(
+    rb"^[ \t]*(?:(?:public|final|abstract|sealed|strictfp)[ \t]+){0,4}"
+    rb"(?:class|interface|enum|record)[ \t]+\w+[^;=\n]{0,400}",
+    re.MULTILINE,
+)
+
+REACHING = {
+    Effect.PROCESS: re.compile(rb"\bRuntime\.getRuntime\b|\bProcessBuilder\b"),
+    Effect.NETWORK: re.compile(rb"\bjava\.net\b|\bHttpClient\b|\bSocket\b"),
+    Effect.FILES: re.compile(
+        rb"\bjava\.nio\.file\b|\bFile(?:Output|Input)?Stream\b|\bFileWriter\b"
+    ),
+    Effect.DYNAMIC: re.compile(rb"\bClass\.forName\b|\bClassLoader\b|\bScriptEngine"),
+    Effect.NATIVE: re.compile(rb"\bSystem\.load(?:Library)?\b|\bnative\b[^;\n]{0,80}\("),
+    Effect.LOADS: re.compile(rb"\bObjectInputStream\b"),
+}
+"""What names tell, in comments too."""
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Whether it begins as no Python does, and an import and a class are there."""
+    head = glimpse.head
+    if not text.encoding(head, whole=len(head) == glimpse.size) or _BEGINS.match(head) is None:
+        return False
+    return b"{" in head and bool(_IMPORT.search(head) and _CLASS.search(head))
+
+
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield one ``Code``.
+
+    Raises:
+        FormatError: Too large.
+    """
+    start = cursor.offset
+    if cursor.left > cursor.limits.text:
+        why = f"{cursor.left} bytes of Java are over {cursor.limits.text}"
+        raise FormatError(why, offset=start, kind=GapKind.LIMIT)
+    data = cursor.take(cursor.left, "source")
+    effects = frozenset(effect for effect, names in REACHING.items() if names.search(data))
+    what = "a model of H2O as Java source" if b"hex.genmodel" in data else "Java source"
+    yield Code(cursor.place(start), "java-source", what, effects=effects)
+
+
+FORMAT = Format(
+    id="java-source",
+    title="Java source",
+    doc=__doc__,
+    kind=Kind.CODE,
+    recognises=recognises,
+    read=read,
+    extensions=(".java",),
+    refines=("python-source",),
+)

@@ -1,0 +1,155 @@
+"""H2O and Spark ML: what is data is read or passed over, and what names code is told."""
+
+import json
+
+import pytest
+
+from tests.builders import clusters
+from tests.builders import pickles as p
+from tests.builders.clusters import metadata, mojo, pipeline
+from tests.properties import survives
+from tests.reading import evidence
+from tests.weighing import weigh
+from weighbridge.core import Code, Entry, Face, Gap, Import, Verdict
+from weighbridge.formats import java_source
+
+SCALER = "org.apache.spark.ml.feature.StandardScalerModel"
+SQL = "org.apache.spark.ml.feature.SQLTransformer"
+
+
+def faces(data):
+    return [item.format for item in evidence(data) if isinstance(item, Face)]
+
+
+def imports(data):
+    return [str(item.target) for item in evidence(data) if isinstance(item, Import)]
+
+
+# H2O ------------------------------------------------------------------------------------------
+
+
+def test_a_mojo_is_allowed(tmp_path):
+    found = evidence(mojo())
+    assert not [item for item in found if isinstance(item, Gap)]
+    told = {item.key: item.value for item in found if isinstance(item, Entry)}
+    assert (told["algo"], told["mojo_version"]) == ("gbm", "1.40")
+    assert weigh(tmp_path, {"gbm.zip": mojo()})[0] is Verdict.ALLOW
+
+
+def test_other_members_of_a_mojo_are_weighed(tmp_path):
+    data = mojo(**{"trees/x.bin": p.stream(p.call("os", "system", "true"), version=2)})
+    verdict, rules, _ = weigh(tmp_path, {"gbm.zip": data})
+    assert (verdict, "dangerous-import" in rules) == (Verdict.DENY, True)
+
+
+def test_a_program_for_a_tree_is_seen(tmp_path):
+    program = b"\x7fELF\2\1\1" + bytes(9) + b"\3\0>\0\1\0\0\0" + bytes(40)
+    verdict, rules, _ = weigh(tmp_path, {"gbm.zip": mojo(**{"trees/t00_000.bin": program})})
+    assert (verdict, "native-executable" in rules) == (Verdict.DENY, True)
+
+
+def test_another_model_ini_makes_no_mojo():
+    assert "mojo-zip" not in faces(mojo(**{"model.ini": None}))
+    assert "mojo-zip" in faces(mojo())
+
+
+def test_a_pojo_is_a_bystander(tmp_path):
+    (code,) = [item for item in evidence(clusters.POJO) if isinstance(item, Code)]
+    assert (code.language, code.effects) == ("java-source", frozenset())
+    files = {"gbm.zip": mojo(), "gbm_1.java": clusters.POJO}
+    assert weigh(tmp_path / "a", files)[0] is Verdict.ALLOW
+    files["gbm_1.java"] += b'class Y { Object x = Runtime.getRuntime().exec("true"); }\n'
+    assert weigh(tmp_path / "b", files)[0] is Verdict.ALLOW
+    verdict, rules, _ = weigh(tmp_path / "b", files, "strict")
+    assert (verdict, "bystander-code" in rules) == (Verdict.DENY, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"import os\nos.system('true')\n'''\n/*\nimport a.b;\nclass X {\n'''\n",
+        b"import os; os.system('true')\n\n'''\nclass X {\n'''\n",
+        b"# /*\nimport os;\nclass X: y = {}\n",
+        b"\n\n'/*'\nimport os;\nclass X: y = {}\n",
+    ],
+)
+def test_python_with_java_in_it_is_python(text):
+    assert "python-source" in faces(text)
+    assert "java-source" not in faces(text)
+
+
+def test_many_blanks_take_no_time():
+    survives(java_source.FORMAT, b"/*\n" + b"import a.b;\n" + b" " * 60_000 + b"{")
+    survives(java_source.FORMAT, b"/*\n" + b"class x\n" * 8_000 + b"{")
+
+
+def test_what_a_cluster_of_h2o_stores_is_no_verdict(tmp_path):
+    assert weigh(tmp_path, {"GBM_model_1": clusters.saved()})[0] is Verdict.NO_VERDICT
+
+
+# Spark ----------------------------------------------------------------------------------------
+
+
+def test_a_pipeline_of_spark_is_allowed(tmp_path):
+    files = pipeline(
+        metadata(SCALER), metadata(SQL, statement="SELECT *, a + b AS c FROM __THIS__")
+    )
+    assert weigh(tmp_path, files)[0] is Verdict.ALLOW
+
+
+def test_a_stage_of_a_strange_package_is_told(tmp_path):
+    assert imports(metadata("acme.stages.Evil")) == ["java:acme.stages.Evil", "acme.stages.Evil"]
+    verdict, rules, _ = weigh(tmp_path, pipeline(metadata("acme.stages.Evil")))
+    assert (verdict, "unlisted-class" in rules) == (Verdict.WARN, True)
+
+
+@pytest.mark.parametrize(
+    "name", ["os.system", "org.apache.spark.util.X", "org.apache.sparkling.X", "java.lang.Runtime"]
+)
+def test_a_stage_that_no_list_has_is_denied(tmp_path, name):
+    assert weigh(tmp_path, pipeline(metadata(name)))[0] is Verdict.DENY
+
+
+@pytest.mark.parametrize("name", ["x", "", "a..b", "a b.c", "a/b.c", 7, None, ["a.b"]])
+def test_a_class_that_is_no_name_is_told(name):
+    row = json.loads(metadata("a.b")) | {"class": name}
+    (found,) = imports(json.dumps(row).encode())
+    assert "is no name" in found
+
+
+def test_of_a_key_that_stands_twice_both_are_told():
+    data = metadata("acme.X").replace(b"{", b'{"class":"acme.Y",', 1)
+    assert {"java:acme.X", "java:acme.Y"} <= set(imports(data))
+
+
+def test_names_of_pyspark_are_of_python():
+    assert imports(metadata("pyspark.ml.pipeline.PipelineModel")) == [
+        "pyspark.ml.pipeline.PipelineModel"
+    ]
+
+
+def test_keys_with_escapes_are_seen():
+    data = metadata("acme.X").replace(b"sparkVersion", b"spark\\u0056ersion")
+    assert "java:acme.X" in imports(data)
+
+
+def test_other_json_with_a_class_says_nothing():
+    assert imports(b'{"class": "acme.X", "uid": "x"}') == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "target"),
+    [
+        ("SELECT reflect('java.lang.System', 'exit') FROM x", "java:java.lang.System.exit"),
+        ('SELECT TRY_REFLECT ( "a.B","c",1)', "java:a.B.c"),
+        ("SELECT java_method('B', 'c')", "java:default.B.c"),
+    ],
+)
+def test_methods_that_sql_calls_are_told(statement, target):
+    assert imports(metadata(SQL, statement=statement))[-1] == target
+
+
+def test_methods_that_sql_puts_together_are_unknown(tmp_path):
+    data = metadata(SQL, statement="SELECT reflect(concat('java.lang', '.X'), 'y')")
+    assert "puts together" in imports(data)[-1]
+    assert weigh(tmp_path, pipeline(data))[0] is Verdict.DENY
