@@ -31,6 +31,26 @@ def ndarray(shape, data, kind=0, magic=0xF993FAC9, storage=0):
     return head + axes + struct.pack("<iii", 1, 0, kind) + data
 
 
+def sparse(stored, shape, data, *indexes, kind=0, magic=0xF993FAC9, storage=None):
+    """Write a sparse array; each index is its shape and the bytes of its numbers (i64)."""
+    number = len(indexes) if storage is None else storage
+    head = struct.pack("<Ii", magic, number) + extents(stored) + extents(shape)
+    head += struct.pack("<iii", 1, 0, kind)
+    kinds = b"".join(struct.pack("<i", 6) + extents(each) for each, _ in indexes)
+    return head + kinds + data + b"".join(raw for _, raw in indexes)
+
+
+def extents(shape):
+    return struct.pack("<i", len(shape)) + struct.pack(f"<{len(shape)}q", *shape)
+
+
+def first(shape, data):
+    """Write an array as it was before there was a magic number."""
+    return (
+        struct.pack(f"<{len(shape) + 1}I", len(shape), *shape) + struct.pack("<iii", 1, 0, 0) + data
+    )
+
+
 def arrays(named, count=None):
     inner = b"".join(named.values())
     names = b"".join(struct.pack("<Q", len(name)) + name.encode() for name in named)
