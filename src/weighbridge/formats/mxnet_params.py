@@ -98,12 +98,11 @@ def _array(cursor: Cursor) -> _Array:
     storage = 0 if plain else cursor.u32("storage type")
     if storage not in INDEXES or (storage and magic == V3):
         raise FormatError(f"storage type {storage}", offset=cursor.offset - 4)
-    if plain and magic != V1:
-        # from before there was a magic number: this was the number of axes
-        stored = shape = _extents(cursor, magic, 4)
-    else:
-        stored = _shape(cursor) if storage else ()
-        shape = _shape(cursor)
+    stored: tuple[int, ...] | None = ()
+    if storage:
+        stored = _shape(cursor)
+    # before there was a magic number, the number of axes came first
+    shape = _extents(cursor, magic, 4) if plain and magic != V1 else _shape(cursor)
     if shape is None or stored is None or (not shape and magic != V3):
         return _Array(Tensor(cursor.place(start), "", "none", ()))
     cursor.skip(8, "device")
