@@ -3,7 +3,7 @@
 import json
 import struct
 
-from tests.builders import caffe, executorch, numpy_npy, stablehlo, torch7
+from tests.builders import caffe, cntk, executorch, numpy_npy, stablehlo, torch7
 from tests.builders.neighbours import field, varint
 
 LEAST = b"\xff" * 9 + b"\1"
@@ -77,7 +77,8 @@ LEAF = numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8))
 SAMPLES = {
     "caffe-model": caffe.MODEL,
     "caffe-prototxt": caffe.TEXT,
-    "cntk-model": "BCN\0".encode("utf-16-le") + bytes(8),
+    "cntk-dictionary": cntk.MODEL,
+    "cntk-model": cntk.NETWORK,
     "equinox-leaves": b'{"width": 4}\n' + LEAF,
     "flatbuffer-executorch": executorch.PLAIN,
     "jax-exported": stablehlo.exported(stablehlo.module("func_v1")),

@@ -48,7 +48,7 @@ EVERY = (
 )
 
 UNREAD = {
-    "idl-save", "tensorrt-plan", "ggml-legacy", "cntk-model", "rknn-model",
+    "idl-save", "tensorrt-plan", "ggml-legacy", "rknn-model",
 }  # fmt: skip
 
 PROGRAMS = {
