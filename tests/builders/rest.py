@@ -3,7 +3,7 @@
 import json
 import struct
 
-from tests.builders import caffe, cntk, executorch, numpy_npy, stablehlo, torch7
+from tests.builders import caffe, cntk, executorch, numpy_npy, rknn, stablehlo, torch7
 from tests.builders.neighbours import field, varint
 
 LEAST = b"\xff" * 9 + b"\1"
@@ -90,7 +90,7 @@ SAMPLES = {
     "paddle-params": PARAMETERS,
     "paddle-program": program(operator("matmul_v2"), operator("relu")),
     "requirements-list": b"numpy==2.0\n-r more.txt\n",
-    "rknn-model": b"RKNN" + bytes(12),
+    "rknn-model": rknn.MODEL,
     "spacy-config": SPACY,
     "stablehlo-module": stablehlo.module("func_v1"),
     "torch7-object": torch7.MODEL,

@@ -48,7 +48,7 @@ EVERY = (
 )
 
 UNREAD = {
-    "idl-save", "tensorrt-plan", "ggml-legacy", "rknn-model",
+    "idl-save", "tensorrt-plan", "ggml-legacy",
 }  # fmt: skip
 
 PROGRAMS = {
@@ -73,7 +73,7 @@ def test_an_honest_sample_leaves_no_gap(name):
 
 @pytest.mark.parametrize("name", sorted(UNREAD))
 def test_what_is_not_read_says_so(name):
-    (gap,) = read(FORMATS[name], EVERY[name])
+    (gap,) = [item for item in read(FORMATS[name], EVERY[name]) if isinstance(item, Gap)]
     assert (gap.kind, "does not read it" in gap.why) == (GapKind.UNSUPPORTED, True)
 
 
