@@ -3,7 +3,7 @@
 import json
 import struct
 
-from tests.builders import caffe, cntk, executorch, numpy_npy, rknn, stablehlo, torch7
+from tests.builders import caffe, cntk, executorch, netcdf, numpy_npy, rknn, stablehlo, torch7
 from tests.builders.neighbours import field, varint
 
 LEAST = b"\xff" * 9 + b"\1"
@@ -85,6 +85,7 @@ SAMPLES = {
     "mxnet-params": ARRAYS,
     "mxnet-symbol": SYMBOL,
     "ncnn-param": NCNN,
+    "netcdf-classic": netcdf.MODEL,
     "ocdbt-store": b"\x0c\xdb\x3a\x2a" + struct.pack("<Q", 20) + bytes(8),
     "ollama-modelfile": MODELFILE,
     "paddle-params": PARAMETERS,
