@@ -3,7 +3,17 @@
 import json
 import struct
 
-from tests.builders import caffe, cntk, executorch, netcdf, numpy_npy, rknn, stablehlo, torch7
+from tests.builders import (
+    caffe,
+    cntk,
+    executorch,
+    netcdf,
+    numpy_npy,
+    r_data,
+    rknn,
+    stablehlo,
+    torch7,
+)
 from tests.builders.neighbours import field, varint
 
 LEAST = b"\xff" * 9 + b"\1"
@@ -90,6 +100,7 @@ SAMPLES = {
     "ollama-modelfile": MODELFILE,
     "paddle-params": PARAMETERS,
     "paddle-program": program(operator("matmul_v2"), operator("relu")),
+    "r-lazy-load": r_data.lazy(r_data.doubles(1, 2), r_data.strings("a")),
     "requirements-list": b"numpy==2.0\n-r more.txt\n",
     "rknn-model": rknn.MODEL,
     "spacy-config": SPACY,
