@@ -3,7 +3,10 @@
 An object is a list of numbers, texts and elements, which ``file`` writes in one of three ways.
 """
 
+import bz2
+import lzma
 import struct
+import zlib
 
 NIL, GLOBAL, UNBOUND = [254], [253], [252]
 ATTRIBUTES, TAGGED = 0x200, 0x400
@@ -116,3 +119,20 @@ def _escaped(text):
         if 33 <= byte < 127 else b"\\%03o" % byte
         for byte in text
     )  # fmt: skip
+
+
+LZMA2 = [{"id": lzma.FILTER_LZMA2, "preset": 6}]
+PACKINGS = {
+    "zlib": zlib.compress,
+    "bzip2": lambda data: b"2" + bz2.compress(data),
+    "lzma": lambda data: b"Z" + lzma.compress(data, lzma.FORMAT_RAW, filters=LZMA2),
+    "plain": lambda data: b"0" + data,
+}
+
+
+def lazy(*items, packing="zlib", size=None):
+    """Write a lazy-load database: objects, each packed by itself."""
+    made = [file(item) for item in items]
+    sizes = [len(data) if size is None else size for data in made]
+    packed = map(PACKINGS[packing], made)
+    return b"".join(struct.pack(">I", n) + raw for n, raw in zip(sizes, packed, strict=True))

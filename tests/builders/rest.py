@@ -3,7 +3,17 @@
 import json
 import struct
 
-from tests.builders import caffe, executorch, numpy_npy, stablehlo, torch7
+from tests.builders import (
+    caffe,
+    cntk,
+    executorch,
+    netcdf,
+    numpy_npy,
+    r_data,
+    rknn,
+    stablehlo,
+    torch7,
+)
 from tests.builders.neighbours import field, varint
 
 LEAST = b"\xff" * 9 + b"\1"
@@ -29,6 +39,26 @@ def ndarray(shape, data, kind=0, magic=0xF993FAC9, storage=0):
     head = struct.pack("<I", magic) + (b"" if magic == 0xF993FAC8 else struct.pack("<i", storage))
     axes = struct.pack("<i", len(shape)) + b"".join(struct.pack("<q", each) for each in shape)
     return head + axes + struct.pack("<iii", 1, 0, kind) + data
+
+
+def sparse(stored, shape, data, *indexes, kind=0, magic=0xF993FAC9, storage=None):
+    """Write a sparse array; each index is its shape and the bytes of its numbers (i64)."""
+    number = len(indexes) if storage is None else storage
+    head = struct.pack("<Ii", magic, number) + extents(stored) + extents(shape)
+    head += struct.pack("<iii", 1, 0, kind)
+    kinds = b"".join(struct.pack("<i", 6) + extents(each) for each, _ in indexes)
+    return head + kinds + data + b"".join(raw for _, raw in indexes)
+
+
+def extents(shape):
+    return struct.pack("<i", len(shape)) + struct.pack(f"<{len(shape)}q", *shape)
+
+
+def first(shape, data):
+    """Write an array as it was before there was a magic number."""
+    return (
+        struct.pack(f"<{len(shape) + 1}I", len(shape), *shape) + struct.pack("<iii", 1, 0, 0) + data
+    )
 
 
 def arrays(named, count=None):
@@ -57,19 +87,22 @@ LEAF = numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8))
 SAMPLES = {
     "caffe-model": caffe.MODEL,
     "caffe-prototxt": caffe.TEXT,
-    "cntk-model": "BCN\0".encode("utf-16-le") + bytes(8),
+    "cntk-dictionary": cntk.MODEL,
+    "cntk-model": cntk.NETWORK,
     "equinox-leaves": b'{"width": 4}\n' + LEAF,
     "flatbuffer-executorch": executorch.PLAIN,
     "jax-exported": stablehlo.exported(stablehlo.module("func_v1")),
     "mxnet-params": ARRAYS,
     "mxnet-symbol": SYMBOL,
     "ncnn-param": NCNN,
+    "netcdf-classic": netcdf.MODEL,
     "ocdbt-store": b"\x0c\xdb\x3a\x2a" + struct.pack("<Q", 20) + bytes(8),
     "ollama-modelfile": MODELFILE,
     "paddle-params": PARAMETERS,
     "paddle-program": program(operator("matmul_v2"), operator("relu")),
+    "r-lazy-load": r_data.lazy(r_data.doubles(1, 2), r_data.strings("a")),
     "requirements-list": b"numpy==2.0\n-r more.txt\n",
-    "rknn-model": b"RKNN" + bytes(12),
+    "rknn-model": rknn.MODEL,
     "spacy-config": SPACY,
     "stablehlo-module": stablehlo.module("func_v1"),
     "torch7-object": torch7.MODEL,

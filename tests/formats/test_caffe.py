@@ -39,6 +39,27 @@ def test_an_honest_model_is_allowed(tmp_path):
     assert weigh(tmp_path, {"net.caffemodel": caffe.MODEL})[0] is Verdict.ALLOW
 
 
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"net.caffemodel": caffe.MODEL + caffe.layer("own", "OwnLayer")},
+        {
+            "deploy.prototxt": b'layer {\n  name: "own"\n  type: "OwnLayer"\n}\n',
+            "net.caffemodel": caffe.MODEL,
+        },
+    ],
+)
+def test_a_layer_that_caffe_lacks_is_a_warning(tmp_path, files):
+    verdict, rules, _ = weigh(tmp_path, files)
+    assert (verdict, rules) == (Verdict.WARN, {"custom-operator"})
+
+
+@pytest.mark.parametrize("kind", [b'"DetectionOutput"', b"INNER_PRODUCT", b'"Input"'])
+def test_layers_by_both_names_are_silent(tmp_path, kind):
+    file = b'layers {\n  name: "a"\n  type: ' + kind + b"\n}\n"
+    assert weigh(tmp_path, {"deploy.prototxt": file, "net.caffemodel": caffe.OLD})[1] == set()
+
+
 def test_the_text_is_read_as_its_loader_reads_it():
     assert [item.format for item in kinds(caffe.TEXT, Face)] == ["caffe-prototxt"]
     assert [str(item.callee) for item in kinds(caffe.TEXT, Call)] == ["ownlayers.OwnL"]

@@ -16,15 +16,27 @@ def kinds(data, kind):
 
 
 def test_operators_and_backends_are_told():
-    assert [item.name for item in kinds(executorch.PLAIN, Operation)] == ["aten::add.out"]
-    names = [item.name for item in kinds(executorch.FULL, Operation)]
-    assert names == ["aten::add.out", "delegate XnnpackBackend"]
+    told = [(item.domain, item.name) for item in kinds(executorch.FULL, Operation)]
+    assert told == [("aten", "add.out"), ("delegate", "XnnpackBackend")]
     assert not kinds(executorch.PLAIN, Gap)
 
 
 def test_an_honest_program_is_allowed(tmp_path):
     files = {"plain.pte": executorch.PLAIN, "full.pte": executorch.FULL}
     assert weigh(tmp_path, files)[0] is Verdict.ALLOW
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        executorch.program([("my_ops::own", "out")]),
+        executorch.program([("own", "")]),
+        executorch.program(backends=["OwnBackend"]),
+    ],
+)
+def test_operators_that_the_runtime_lacks_are_a_warning(tmp_path, made):
+    verdict, rules, _ = weigh(tmp_path, {"net.pte": made})
+    assert (verdict, rules) == (Verdict.WARN, {"custom-operator"})
 
 
 def test_a_program_in_a_segment_is_denied(tmp_path):

@@ -50,7 +50,7 @@ EVERY = (
 )
 
 UNREAD = {
-    "idl-save", "tensorrt-plan", "ggml-legacy", "cntk-model", "rknn-model", "h2o-model",
+    "idl-save", "tensorrt-plan", "ggml-legacy", "h2o-model",
 }  # fmt: skip
 
 PROGRAMS = {
@@ -76,7 +76,7 @@ def test_an_honest_sample_leaves_no_gap(name):
 
 @pytest.mark.parametrize("name", sorted(UNREAD))
 def test_what_is_not_read_says_so(name):
-    (gap,) = read(FORMATS[name], EVERY[name])
+    (gap,) = [item for item in read(FORMATS[name], EVERY[name]) if isinstance(item, Gap)]
     assert (gap.kind, "does not read it" in gap.why) == (GapKind.UNSUPPORTED, True)
 
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import rest
-from tests.builders.rest import arrays, ndarray, node, symbol
+from tests.builders.neighbours import SAMPLES
+from tests.builders.rest import arrays, first, ndarray, node, sparse, symbol
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, refusal
 from tests.weighing import weigh
@@ -66,9 +67,49 @@ def test_lies_are_refused(data):
     assert refusal(mxnet_params.FORMAT, data) is not None
 
 
-def test_a_sparse_array_is_a_gap():
-    (gap,) = kinds(arrays({"w": ndarray((1,), bytes(4), storage=1)}), Gap)
-    assert gap.kind is GapKind.UNSUPPORTED
+ROWS = sparse((2, 3), (9, 3), bytes(24), ((2,), bytes(16)))
+CSR = sparse((3,), (3, 9), bytes(12), ((4,), bytes(32)), ((3,), bytes(24)))
+
+
+def test_sparse_arrays_are_read():
+    file = arrays({"rows": ROWS, "csr": CSR, "w": ndarray((1,), bytes(4))})
+    assert not kinds(file, Gap)
+    shapes = [(item.name, item.shape, item.data.size) for item in kinds(file, Tensor)]
+    assert shapes == [("rows", (9, 3), 24), ("csr", (3, 9), 12), ("w", (1,), 4)]
+
+
+def test_arrays_without_a_magic_number_are_read():
+    (tensor,) = kinds(arrays({"w": first((2, 3), bytes(24))}), Tensor)
+    assert (tensor.dtype, tensor.shape) == ("float32", (2, 3))
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        ndarray((1,), bytes(4), storage=3),
+        sparse((1,), (1,), bytes(4), ((1,), bytes(8)), magic=0xF993FACA),
+        sparse((1,), (1,), bytes(4), ((2**40,), b"")),
+        sparse((2**40,), (1,), b"", ((1,), bytes(8))),
+        first((1,) * 65, bytes(4)),
+    ],
+    ids=["storage", "version-3", "index", "stored", "axes"],
+)
+def test_sparse_lies_are_refused(made):
+    assert refusal(mxnet_params.FORMAT, arrays({"w": made})) is not None
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda native: sparse((96,), (96,), native, ((1,), bytes(8)), kind=3),
+        lambda native: sparse((1,), (9,), bytes(4), ((12,), native)),
+    ],
+    ids=["elements", "index"],
+)
+def test_a_program_in_a_sparse_array_is_denied(tmp_path, made):
+    file = arrays({"w": made(SAMPLES["elf-program"].ljust(96, b"\0"))})
+    verdict, rules, _ = weigh(tmp_path, {"net.params": file})
+    assert (verdict, "native-executable" in rules) == (Verdict.DENY, True)
 
 
 def test_bytes_after_the_names_are_said():
@@ -77,6 +118,7 @@ def test_bytes_after_the_names_are_said():
 
 def test_cut_or_changed_files_are_survived():
     survives_cuts_and_changes(mxnet_params.FORMAT, rest.ARRAYS)
+    survives_cuts_and_changes(mxnet_params.FORMAT, arrays({"rows": ROWS, "csr": CSR}))
     survives_cuts_and_changes(mxnet_symbol.FORMAT, CALLING)
 
 

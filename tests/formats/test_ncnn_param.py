@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from tests.builders import rest
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read, refusal
+from tests.weighing import weigh
 from weighbridge.core import Face, Operation
 from weighbridge.formats.ncnn_param import FORMAT
 
@@ -14,6 +15,12 @@ def test_layers_are_operations():
     assert [item.name for item in found if isinstance(item, Operation)] == ["Input", "InnerProduct"]
     faces = [item.format for item in evidence(rest.NCNN) if isinstance(item, Face)]
     assert faces == ["ncnn-param"]
+
+
+def test_a_layer_that_ncnn_lacks_is_a_warning(tmp_path):
+    assert "custom-operator" not in weigh(tmp_path, {"net.param": rest.NCNN})[1]
+    own = rest.NCNN + b"YoloV5Focus focus 1 1 out end\n"
+    assert "custom-operator" in weigh(tmp_path, {"net.param": own})[1]
 
 
 @pytest.mark.parametrize("line", [b"prose\n", b"Input data x 1\n"])

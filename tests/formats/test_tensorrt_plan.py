@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from tests.builders.neighbours import SAMPLES
 from tests.properties import survives, survives_cuts_and_changes
-from tests.reading import read
+from tests.reading import evidence, read, refusal
 from tests.weighing import weigh
-from weighbridge.core import Code, Verdict
-from weighbridge.formats.tensorrt_plan import CHUNK, FORMAT
+from weighbridge.core import Code, Entry, Face, Operation, Verdict
+from weighbridge.formats.tensorrt_plan import FORMAT
+from weighbridge.intake.programs import CHUNK
 
 HEAD = b"ftrt" + bytes(28)
 
@@ -55,12 +56,50 @@ def test_an_engine_alone_is_no_verdict(tmp_path):
     assert (verdict, rules) == (Verdict.NO_VERDICT, {"not-scanned"})
 
 
+def about(text, plan):
+    return struct.pack("<I", len(text)) + text + plan
+
+
+def test_what_an_exporter_says_is_read(tmp_path):
+    file = about(b'{"author": "a", "stride": 32}', HEAD + elf(190))
+    found = evidence(file)
+    assert [item.format for item in found if isinstance(item, Face)] == ["tensorrt-plan"]
+    told = {item.key: item.value for item in found if isinstance(item, Entry)}
+    assert told == {"tensorrt.author": "a", "tensorrt.serialisation": "0x0"}
+    assert weigh(tmp_path, {"model.engine": file})[0] is Verdict.NO_VERDICT
+    hidden = about(b'{"author": "a"}', HEAD + elf(62))
+    assert weigh(tmp_path, {"model.engine": hidden})[0] is Verdict.DENY
+    assert refusal(FORMAT, about(b'{"author": }', HEAD)) is not None
+
+
+@pytest.mark.parametrize("before", [0, CHUNK - 40, CHUNK - 32, CHUNK, 2 * CHUNK + 7])
+def test_plug_ins_are_told_once(tmp_path, before):
+    file = HEAD + bytes(before) + b"\7OwnNet_TRT\0\x0bEfficientNMS_TRT\1\0OwnNet_TRT\0MyPluginV9\0"
+    names = [item.name for item in read(FORMAT, file) if isinstance(item, Operation)]
+    assert sorted(names) == ["EfficientNMS_TRT", "MyPluginV9", "OwnNet_TRT"]
+    verdict, rules, told = weigh(tmp_path, {"model.plan": file})
+    assert (verdict, rules) == (Verdict.NO_VERDICT, {"not-scanned", "custom-operator"})
+    assert "EfficientNMS_TRT" not in str(told)
+
+
+def test_names_are_bounded():
+    many = b"\0".join(b"Own%d_TRT" % number for number in range(2000))
+    names = [item for item in read(FORMAT, HEAD + many) if isinstance(item, Operation)]
+    assert len(names) == 256
+    assert not [
+        item
+        for item in read(FORMAT, HEAD + b"a" * 5000 + b"_TRT" * 5000)
+        if isinstance(item, Operation) and len(item.name) >= 128
+    ]
+
+
 def test_what_is_told_is_bounded():
     assert len(languages(HEAD + elf(62) * 200)) == 64
 
 
 def test_cuts_and_changes():
     survives_cuts_and_changes(FORMAT, HEAD + elf(62) + SAMPLES["pe-program"])
+    survives_cuts_and_changes(FORMAT, about(b'{"a": "b"}', HEAD + b"Own_TRT"))
 
 
 @given(st.lists(st.sampled_from([elf(62), b"MZ", b"\x7fELF", bytes(60), b"PE\0\0"]), max_size=9))

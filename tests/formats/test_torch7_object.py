@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import torch7
+from tests.builders.neighbours import SAMPLES
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read, refusal
 from tests.weighing import weigh
@@ -42,9 +43,55 @@ def test_an_honest_model_is_allowed(tmp_path):
     assert weigh(tmp_path, {"net.t7": torch7.MODEL})[0] is Verdict.ALLOW
 
 
-def test_the_form_in_ascii_is_not_read():
-    (gap,) = kinds(b"4\n1\n3\nV 1\n9\nnn.Linear\n3\n2\n0\n", Gap)
-    assert gap.kind is GapKind.UNSUPPORTED
+def test_the_form_in_ascii_is_read_alike(tmp_path):
+    assert not kinds(torch7.ASCII, Gap)
+    told = [(item.name, item.dtype, item.shape) for item in kinds(torch7.ASCII, Tensor)]
+    assert told == [("weight", "Float", (2, 3)), ("bytes", "Byte", (4,))]
+    assert [item.name for item in kinds(torch7.ASCII, Operation)] == ["nn.Linear"]
+    assert weigh(tmp_path, {"net.t7": torch7.ASCII})[0] is Verdict.ALLOW
+
+
+def test_a_table_in_ascii_is_recognised():
+    for file in (torch7.ascii_table({"a": b"1\n2\n"}, 1), torch7.words(3, 1, 1, 1, 1, 1, 2)):
+        assert [item.format for item in kinds(file, Face)] == ["torch7-object"]
+        assert not kinds(file, Gap)
+
+
+@pytest.mark.parametrize("kind", [6, 7, 8])
+def test_a_function_in_ascii_is_code(kind):
+    index = b"" if kind == 6 else b"5\n"
+    made = torch7.words(kind, index, torch7.line(b"\x1bLJ\n inert"), 3, 9, 0)
+    (code,) = kinds(torch7.ascii_table({"hook": made}, 1), Code)
+    assert (code.language, code.summary) == ("lua-bytecode", "a function of 10 bytes at 'hook'")
+
+
+def test_a_program_in_ascii_is_denied(tmp_path):
+    native = SAMPLES["elf-program"].ljust(96, b"\0")
+    held = torch7.ascii_tensor((96,), native, 96, 2, "torch.ByteTensor")
+    verdict, rules, _ = weigh(tmp_path, {"net.t7": torch7.ascii_table({"w": held}, 1)})
+    assert (verdict, "native-executable" in rules) == (Verdict.DENY, True)
+
+
+@pytest.mark.parametrize("blanks", [b" ", b"\n" * 200, b" \t" * 40_000])
+def test_blanks_in_ascii_are_passed_over(blanks):
+    numbers = blanks.join(b"%d" % number for number in range(5))
+    held = torch7.ascii_tensor((5,), numbers, 5, 2, "torch.IntTensor")
+    file = torch7.ascii_table({"w": held, "x": b"1\n" + blanks + b"7\n"}, 1) + blanks
+    found = read(FORMAT, file)
+    assert [item.shape for item in found if isinstance(item, Tensor)] == [(5,)]
+
+
+def test_many_numbers_in_ascii_are_counted_over_windows():
+    held = torch7.ascii_tensor((50_000,), b" ".join([b"-0.125"] * 50_000), 50_000, 2)
+    assert not kinds(torch7.ascii_table({"w": held, "x": b"1\n2\n"}, 1), Gap)
+
+
+@pytest.mark.parametrize(
+    "elements", [b"1-2 3", b"1 2", b"1 x 3", b"0x1p3 1 2", b"1 2 " + b"9" * 70_000, b"1.5e 1 2"]
+)
+def test_lies_in_ascii_are_refused(elements):
+    held = torch7.ascii_tensor((3,), elements, 3, 2)
+    assert refusal(FORMAT, torch7.ascii_table({"w": held}, 1)) is not None
 
 
 @pytest.mark.parametrize(
@@ -76,9 +123,16 @@ def test_nesting_is_bounded():
 
 def test_cut_or_changed_files_are_survived():
     survives_cuts_and_changes(FORMAT, torch7.MODEL)
+    survives_cuts_and_changes(FORMAT, torch7.ASCII)
 
 
 @given(st.binary(max_size=120))
 def test_any_bytes_are_survived(data):
     survives(FORMAT, data)
     survives(FORMAT, torch7.MODEL[:30] + data)
+    survives(FORMAT, torch7.ASCII[:20] + data)
+
+
+@given(st.text("0123456789 \n-.eV", max_size=120))
+def test_any_words_are_survived(text):
+    survives(FORMAT, b"3\n1\n9\n1\n1\n1\n" + text.encode())

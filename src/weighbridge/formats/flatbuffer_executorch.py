@@ -38,6 +38,9 @@ PLANS, CONSTANTS, BACKEND_DATA, SEGMENTS = 1, 2, 3, 4
 OPERATORS, BACKENDS = 6, 7
 """Slots, see above."""
 
+DELEGATE = "delegate"
+"""Domain of what a backend does; that of an operator is its library."""
+
 EXTENDED = b"eh00"
 HEADER = 8
 """Offset of the extended header."""
@@ -104,11 +107,11 @@ def _header(cursor: Cursor) -> tuple[int, int]:
 def _plan(cursor: Cursor, plan: Table) -> Iterator[Evidence]:
     for table in plan.tables(OPERATORS):
         overload = table.text(1)
-        name = f"{table.text(0)}.{overload}" if overload else table.text(0)
-        yield Operation(cursor.place(table.at, table.stop), "executorch", name)
+        library, _, name = table.text(0).rpartition("::")
+        name = f"{name}.{overload}" if overload else name
+        yield Operation(cursor.place(table.at, table.stop), library, name)
     for table in plan.tables(BACKENDS):
-        name = f"delegate {table.text(0)}"
-        yield Operation(cursor.place(table.at, table.stop), "executorch", name)
+        yield Operation(cursor.place(table.at, table.stop), DELEGATE, table.text(0))
 
 
 FORMAT = Format(

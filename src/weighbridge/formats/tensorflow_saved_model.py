@@ -18,8 +18,12 @@ from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import protowire, tensorflow, tensorflow_meta
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.protowire import Field
 
 FIELDS = frozenset({1, 2})
+
+LOOKED = 64
+"""Fields of a graph that are looked at before it is read."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -30,11 +34,23 @@ def recognises(glimpse: Glimpse) -> bool:
     wires = {(field.number, field.wire) for field in found}
     if (2, protowire.BYTES) not in wires or not wires <= {(1, 0), (2, 2)}:
         return False
-    first = next(field for field in found if field.number == 2)
-    inner = protowire.glance(Glimpse(glimpse.source, first.start, first.stop))
-    # A meta graph has a graph, and numbers of fields that end at 7.
-    numbers = {field.number for field in inner}
-    return 2 in numbers and numbers <= tensorflow_meta.FIELDS
+    return any(_is_meta_graph(glimpse, field) for field in found if field.number == 2)
+
+
+def _is_meta_graph(glimpse: Glimpse, field: Field) -> bool:
+    """Whether there is a graph, and numbers of fields end at 7."""
+    inner = protowire.glance(Glimpse(glimpse.source, field.start, field.stop))
+    numbers = {each.number for each in inner}
+    graphs = (each for each in inner if (each.number, each.wire) == (2, protowire.BYTES))
+    known = 2 in numbers and numbers <= tensorflow_meta.FIELDS
+    return known and any(_is_graph(glimpse, each) for each in graphs)
+
+
+def _is_graph(glimpse: Glimpse, field: Field) -> bool:
+    """Whether there may be nodes: a value of CNTK's dictionaries has a version in their place."""
+    inner = protowire.glance(Glimpse(glimpse.source, field.start, field.stop), LOOKED)
+    wires = {each.wire for each in inner if each.number == 1}
+    return protowire.VARINT not in wires or protowire.BYTES in wires or len(inner) == LOOKED
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:

@@ -1,96 +1,117 @@
 """TensorRT plan: an engine for one kind of GPU, which may hold libraries for the host as well.
 
-The format is not published; plans start with ``ftrt`` or ``ptrt``. All of the file is searched for
-programs, since writers may put libraries into it: plug-ins that are serialised with the engine, and
-the lean runtime of a version-compatible one. Both are told. Programs of the GPU, which are ELF
-files too, are what an engine is made of, and are not.
+The format is not published. Plans start with ``ftrt`` or ``ptrt`` and a number for the way they
+are serialised; exporters of Ultralytics put a u32 and as many bytes of JSON before that, which are
+read. All of the file is searched:
+
+- for programs, since writers may put libraries into it: plug-ins that are serialised with the
+  engine, and the lean runtime of a version-compatible one. Both are told. Programs of the GPU,
+  which are ELF files too, are what an engine is made of, and are not;
+- for what plug-ins are called (``..._TRT``, ``...Plugin``): the runtime asks what the application
+  has registered under that name, and gives it bytes of the plan.
+
+An engine is code for a GPU, and what surrounds it is read by a runtime that takes it on trust: no
+list of what was seen makes the rest of it weighed. So there is a gap for all of it, always, and no
+verdict but a bad one.
 
 Source: https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/advanced.html
-(retrieved 2026-11-26), on version compatibility and on plug-in shared libraries; for the numbers of
-machines, https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html and its registry. Not
-read: the engine.
+(retrieved 2026-11-26), on version compatibility and on plug-in shared libraries;
+https://github.com/lutzroeder/netron (``source/tensorrt.js``) on how plans begin. Not read: the
+engine.
 """
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator
 
-from weighbridge.core import Code, Evidence, Gap, GapKind
+from weighbridge.core import Entry, Evidence, Gap, GapKind, Operation
 from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake import programs, strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-CHUNK = 1 << 20
-"""Bytes searched at once."""
+MAGIC = (b"ftrt", b"ptrt")
 
-HEADER = 8192
-"""Bytes behind a magic number that are looked at; the pieces searched overlap by as many."""
+ABOUT = 1 << 20
+"""Bytes of JSON before the plan, at most."""
 
-GPU = 190
-"""``EM_CUDA``: a program that runs on the GPU."""
+MARKS = (b"_TRT", b"Plugin")
+"""What names of plug-ins have at their end, or near it."""
 
-MACHINES = {3: "x86", 40: "ARM", 62: "x86-64", 183: "AArch64", 243: "RISC-V"}
+LONGEST = 128
+"""Bytes of a name; the pieces searched overlap by as many on either side."""
 
-MACH_O = (b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe")
+NAMES = 256
+"""Plug-ins of one plan that are told."""
 
-MOST = 64
-"""Programs of one file that are told."""
+WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 
 RUNS = "when an application that allows host code loads the engine"
 
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the magic number is there, with binary data behind it."""
-    head = glimpse.head[:16]
-    return head[:4] in (b"ftrt", b"ptrt") and b"\0" in head[4:]
+    head = glimpse.head
+    if head[3:5] == b"\0{":
+        start = 4 + int.from_bytes(head[:4], "little")
+        if start + 16 > min(glimpse.size, ABOUT):
+            return False
+        head = glimpse.source.read(glimpse.start + start, 16)
+    return head[:4] in MAGIC and b"\0" in head[4:16]
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield a ``Code`` per program for the host, and one ``Gap`` for the engine."""
-    found = 0
-    for at in range(cursor.start, cursor.stop, CHUNK):
-        size = min(CHUNK + HEADER, cursor.stop - at)
-        data = cursor.source.read(at, size)
-        for start, language, what in _programs(data):
-            if start < CHUNK and found < MOST:
-                found += 1
-                yield Code(cursor.place(at + start, cursor.stop), language, what, RUNS)
-    place = cursor.place(cursor.start, cursor.stop)
+    """Yield what is said of it, programs for the host, plug-ins, and one ``Gap`` for the engine.
+
+    Raises:
+        FormatError: Cut, or what comes before the plan is no JSON.
+    """
+    if cursor.peek(4, "magic number") not in MAGIC:
+        size = cursor.u32("length")
+        start = cursor.offset
+        about = strictjson.table(cursor.take(size, "about"), what="about", offset=start)
+        for key, value in about.items():
+            if isinstance(value, str):
+                kept = cursor.limits.kept
+                yield Entry(cursor.place(start), f"tensorrt.{key}"[:kept], value[:kept])
+    start = cursor.skip(4, "magic number")
+    way = cursor.u32("serialisation")
+    yield Entry(cursor.place(start), "tensorrt.serialisation", f"0x{way:x}")
+    yield from programs.inside(cursor.part(start, cursor.stop), "the engine", RUNS)
+    for name, at in _plugins(cursor.part(start, cursor.stop)).items():
+        yield Operation(cursor.place(at, at + len(name)), "tensorrt", name)
     yield Gap(
-        place,
+        cursor.place(start, cursor.stop),
         GapKind.UNSUPPORTED,
         "TensorRT plan is recognised and searched for programs; this version does not read it",
     )
 
 
-def _programs(data: bytes) -> Iterator[tuple[int, str, str]]:
-    """Yield where programs for the host begin, their languages, and what they are."""
-    for start in _every(data, b"\x7fELF"):
-        head = data[start : start + HEADER]
-        if len(head) < 20 or head[4] not in (1, 2) or head[5] not in (1, 2) or head[6] != 1:
-            continue
-        kind, machine = struct.unpack("<HH" if head[5] == 1 else ">HH", head[16:20])
-        if 1 <= kind <= 4 and machine != GPU:
-            name = MACHINES.get(machine, f"machine {machine}")
-            yield start, "elf", f"a native library or program for {name} inside the engine"
-    for start in _every(data, b"MZ"):
-        at = int.from_bytes(data[start + 60 : start + 64], "little")
-        if 64 <= at <= 4096 and data[start + at : start + at + 4] == b"PE\0\0":
-            yield start, "pe", "a Windows library or program inside the engine"
-    for magic in MACH_O:
-        for start in _every(data, magic):
-            kind = int.from_bytes(data[start + 12 : start + 16], "little")
-            commands = int.from_bytes(data[start + 16 : start + 20], "little")
-            if 1 <= kind <= 12 and 0 < commands < 1000:
-                yield start, "mach-o", "a macOS library or program inside the engine"
+def _plugins(cursor: Cursor) -> dict[str, int]:
+    """Return names of plug-ins, and where each is first."""
+    found: dict[str, int] = {}
+    for base in range(cursor.start, cursor.stop, programs.CHUNK):
+        start = max(base - LONGEST, cursor.start)
+        stop = min(base + programs.CHUNK + LONGEST, cursor.stop)
+        data = cursor.source.read(start, stop - start)
+        for mark in MARKS:
+            at = data.find(mark)
+            while at >= 0 and len(found) < NAMES:
+                first, last = _word(data, at)
+                if last - first < LONGEST:
+                    found.setdefault(data[first:last].decode("ascii"), start + first)
+                at = data.find(mark, last)
+    return found
 
 
-def _every(data: bytes, wanted: bytes) -> Iterator[int]:
-    at = data.find(wanted)
-    while at >= 0:
-        yield at
-        at = data.find(wanted, at + 1)
+def _word(data: bytes, at: int) -> tuple[int, int]:
+    """Return where the word around ``at`` begins and ends, as far as it is looked at."""
+    first = last = at
+    while first and at - first < LONGEST and data[first - 1] in WORD:
+        first -= 1
+    while last < len(data) and last - at < LONGEST and data[last] in WORD:
+        last += 1
+    return first, last
 
 
 FORMAT = Format(

@@ -1,4 +1,4 @@
-"""Torch7: an object of Lua, with its tensors and functions, as ``torch.save`` writes it in binary.
+"""Torch7: an object of Lua, with its tensors and functions, as ``torch.save`` writes it.
 
 Layout: a tree of objects, each a number for its type (i32, little-endian) and its value::
 
@@ -8,10 +8,11 @@ Layout: a tree of objects, each a number for its type (i32, little-endian) and i
     6 7 8 function   (7, 8: i32 index), i32 length, bytecode of Lua, table of upvalues
 
 An index that was seen before stands for that object. Tensors write their axes, strides and offset
-(i64) and their storage; storages a count (i64) and the elements; other classes one table.
+(i64) and their storage; storages a count (i64) and the elements; other classes one table. In ASCII
+the same numbers are words (``intake.torchwire``).
 
 Source: https://github.com/torch/torch7/blob/master/File.lua and ``Tensor.c`` (retrieved
-2026-11-26). Not read: the form in ASCII and files of 32-bit machines (a gap), bytecode, elements.
+2026-11-26). Not read: files of 32-bit machines (damaged), bytecode, elements.
 """
 
 from __future__ import annotations
@@ -20,24 +21,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from weighbridge.core import Code, Evidence, FormatError, Gap, GapKind, Operation, Span, Tensor
+from weighbridge.core import Code, Evidence, FormatError, GapKind, Operation, Tensor
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.torchwire import WIDTHS, Ascii, Binary, Wire
 
 NIL, NUMBER, STRING, TABLE, TORCH, BOOLEAN, FUNCTION = range(7)
 FUNCTIONS = (FUNCTION, 7, 8)
 
-FIXED = {NIL: 0, NUMBER: 8, BOOLEAN: 4}
-"""Bytes of values of fixed size."""
-
-WIDTHS = {
-    "Byte": 1, "Char": 1, "Short": 2, "Int": 4, "Long": 8, "Half": 2, "Float": 4, "Double": 8,
-    "Cuda": 4, "CudaByte": 1, "CudaChar": 1, "CudaShort": 2, "CudaInt": 4, "CudaLong": 8,
-    "CudaHalf": 2, "CudaDouble": 8,
-}  # fmt: skip
-"""Bytes of one element, by what the class's name begins with."""
+FIXED = {NIL: (0, "Int"), NUMBER: (1, "Double"), BOOLEAN: (1, "Int")}
+"""How many numbers of which kind a value is."""
 
 AXES = 64
 DEEP = 4096
@@ -51,7 +46,10 @@ _TABLE = re.compile(
     rb"\x03\0{3}\x01\0{3}.{2}\0\0(\x02\0{3}[\x01-\x7f]\0{3}[\x20-\x7e]|\x01\0{9}\xf0\x3f)",
     re.DOTALL,
 )
-_ASCII = re.compile(rb"[34]\n1\n(3\nV \d\n\d{1,3}\n[A-Za-z_][\w.]+\n|\d{1,9}\n[12]\n)")
+_ASCII = re.compile(
+    rb"4\n1\n3\nV \d\n\d{1,3}\n[A-Za-z_][\w.]+\n"
+    rb"|3\n1\n\d{1,9}\n(2\n\d{1,3}\n[\x20-\x7e]+\n|1\n1\n)[0-8]\n"
+)
 _CLASS = re.compile(r"torch\.(\w+?)(Tensor|Storage)")
 
 
@@ -66,11 +64,13 @@ class _State:
     """What is known so far.
 
     Attributes:
+        wire: How numbers are written.
         left: Objects still to be read, of each that is being read, outermost first.
         seen: Indexes that were read.
         key: The last text, which names what follows it more often than not.
     """
 
+    wire: Wire
     left: list[int] = field(default_factory=lambda: [1])
     seen: set[int] = field(default_factory=set)
     key: str = ""
@@ -82,11 +82,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     Raises:
         FormatError: Not one whole object, or nested too deeply.
     """
-    if _ASCII.match(cursor.peek(min(cursor.left, NAME), "type")):
-        whole = cursor.place(cursor.start, cursor.stop)
-        yield Gap(whole, GapKind.UNSUPPORTED, "an object of Torch7 in ASCII, which is not read")
-        return
-    state = _State()
+    words = _ASCII.match(cursor.peek(min(cursor.left, 2 * NAME), "type")) is not None
+    state = _State(Ascii(cursor) if words else Binary(cursor))
     while state.left:
         if state.left[-1] == 0:
             state.left.pop()
@@ -101,22 +98,20 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
 
 def _object(cursor: Cursor, state: _State) -> Iterator[Evidence | Part]:
     at = cursor.offset
-    kind = cursor.u32("type")
+    kind = state.wire.integer("type")
     if kind in FIXED:
-        cursor.skip(FIXED[kind], "value")
+        state.wire.numbers(*FIXED[kind], "value")
     elif kind == STRING:
-        state.key = _text(cursor, "string")
-    elif kind == FUNCTION or (
-        (kind in (TABLE, TORCH) or kind in FUNCTIONS) and _new(cursor, state)
-    ):
+        state.key = _text(cursor, state, "string")
+    elif kind == FUNCTION or ((kind in (TABLE, TORCH) or kind in FUNCTIONS) and _new(state)):
         if kind == TABLE:
-            count = _count(cursor, "count")
+            count = _count(cursor, state, "count")
             state.left.append(2 * count)
         elif kind == TORCH:
             yield from _torch(cursor, state, at)
         else:
-            size = _count(cursor, "bytecode length")
-            start = cursor.skip(size, "bytecode")
+            size = _count(cursor, state, "bytecode length")
+            start = state.wire.text(size, "bytecode")
             what = f"a function of {size} bytes" + (f" at {state.key!r}" if state.key else "")
             yield Code(cursor.place(start), "lua-bytecode", what, "when the function is called")
             state.left.append(1)
@@ -124,51 +119,48 @@ def _object(cursor: Cursor, state: _State) -> Iterator[Evidence | Part]:
         raise FormatError(f"type {kind} is not known", offset=at)
 
 
-def _new(cursor: Cursor, state: _State) -> bool:
+def _new(state: _State) -> bool:
     """Read an index, and say whether it was not seen before."""
-    index = cursor.u32("index")
+    index = state.wire.integer("index")
     fresh = index not in state.seen
     state.seen.add(index)
     return fresh
 
 
-def _count(cursor: Cursor, what: str) -> int:
+def _count(cursor: Cursor, state: _State, what: str) -> int:
     at = cursor.offset
-    found = cursor.number(4, what, signed=True)
+    found = state.wire.integer(what)
     if not 0 <= found <= cursor.left:
         raise FormatError(f"{what} {found}", offset=at)
     return found
 
 
-def _text(cursor: Cursor, what: str) -> str:
-    size = _count(cursor, what)
-    start = cursor.skip(size, what)
+def _text(cursor: Cursor, state: _State, what: str) -> str:
+    size = _count(cursor, state, what)
+    start = state.wire.text(size, what)
     return cursor.source.read(start, min(size, NAME)).decode("utf-8", "replace")
 
 
 def _torch(cursor: Cursor, state: _State, at: int) -> Iterator[Evidence | Part]:
-    name = _text(cursor, "version")
+    name = _text(cursor, state, "version")
     if name.startswith("V "):
-        name = _text(cursor, "class")
+        name = _text(cursor, state, "class")
     match = _CLASS.fullmatch(name)
     if match is None or match[1] not in WIDTHS:
         yield Operation(cursor.place(at), "torch7", name)
         state.left.append(1)
     elif match[2] == "Tensor":
-        axes = _count(cursor, "axes")
+        axes = _count(cursor, state, "axes")
         if axes > AXES:
             raise FormatError(f"{axes} axes", offset=cursor.offset)
-        shape = tuple(cursor.u64("extent") for _ in range(axes))
-        cursor.skip(8 * axes + 8, "strides and offset")
+        shape = tuple(state.wire.long("extent") for _ in range(axes))
+        state.wire.numbers(axes, "Long", "strides")
+        state.wire.long("offset")
         yield Tensor(cursor.place(at), state.key, match[1], shape)
         state.left.append(1)
     else:
-        start = cursor.offset
-        size = cursor.u64("count") * WIDTHS[match[1]]
-        if size > cursor.left:
-            raise FormatError(f"{size} bytes of elements wanted, {cursor.left} left", offset=start)
-        data = Span(cursor.skip(size, "elements"), cursor.offset)
-        if size:
+        data = state.wire.numbers(state.wire.long("count"), match[1], "elements")
+        if data.size:
             yield Part("", lambda: cursor.source, Role.DATA, "", data)
 
 

@@ -420,6 +420,12 @@ XZ_STREAM = Codec(
     skips=lambda head: 4 if head.startswith(bytes(4)) else 0,
 )
 LZMA_ALONE = Codec("lzma", _alone, follows=starts_alone)
+RAW_LZMA2 = Codec(
+    "lzma2",
+    lambda: lzma.LZMADecompressor(
+        lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA2, "preset": 6}]
+    ),
+)
 ZIP_LZMA = Codec("lzma", ZipLzma, endless=True)
 LZ4_FRAME = Codec("lz4", _lz4, follows=lambda head: head.startswith(LZ4), skips=_skippable)
 ZSTD_FRAME = Codec("zstd", Zstd, follows=lambda head: head.startswith(ZSTD), skips=_skippable)

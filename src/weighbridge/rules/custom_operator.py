@@ -2,9 +2,11 @@ r"""The graph uses operators that the runtime does not carry itself.
 
 ## What it finds
 Nodes of an ONNX or OpenVINO graph whose domain is not on the list of what runtimes carry,
-operations that TensorFlow and its Lite do not have, and custom layers and models of Core ML.
-Operators that run Python (``PyOp``, ``PyFunc``, ``TritonOp`` ...) are a graver matter. A function
-that the file defines itself is no custom operator.
+operations that TensorFlow and its Lite do not have, custom layers and models of Core ML, layers
+that Caffe and ncnn do not have, user functions of CNTK, operators and backends that ExecuTorch and
+RKNN do not come with, and plug-ins that are not TensorRT's own. Operators that run Python
+(``PyOp``, ``PyFunc``, ``TritonOp`` ...) are a graver matter. A function that the file defines
+itself is no custom operator.
 
 ## Why it matters
 Somebody has to give the runtime a library that implements the operator, and that library is a

@@ -1,0 +1,69 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import r_data
+from tests.properties import survives, survives_cuts_and_changes
+from tests.reading import evidence, read, refusal
+from tests.weighing import weigh
+from weighbridge.core import Code, Face, Gap, GapKind, Member, Verdict
+from weighbridge.formats.r_lazy_load import FORMAT
+from weighbridge.intake.limits import Limits
+
+DATA = [r_data.doubles(1, 2, 3), r_data.strings("a", "b")]
+CALLING = r_data.closure(r_data.call("system", r_data.strings("true")))
+
+
+def kinds(data, kind):
+    return [item for item in evidence(data) if isinstance(item, kind)]
+
+
+@pytest.mark.parametrize("packing", sorted(r_data.PACKINGS))
+def test_objects_are_read_however_they_are_packed(tmp_path, packing):
+    file = r_data.lazy(*DATA, packing=packing)
+    faces = [item.format for item in kinds(file, Face)]
+    assert faces == ["r-lazy-load", "r-serialized", "r-serialized"]
+    assert not kinds(file, Gap)
+    assert [item.name for item in kinds(file, Member)] == ["object 1", "object 2"]
+    assert weigh(tmp_path, {"data.rdb": file})[0] is Verdict.ALLOW
+
+
+@pytest.mark.parametrize("packing", sorted(r_data.PACKINGS))
+def test_a_function_behind_other_objects_is_code(tmp_path, packing):
+    file = r_data.lazy(*DATA, CALLING, packing=packing)
+    assert [item.language for item in kinds(file, Code)] == ["r"]
+    verdict, rules, _ = weigh(tmp_path, {"data.rdb": file})
+    assert (verdict, "embedded-code" in rules) == (Verdict.DENY, True)
+
+
+def test_what_is_no_object_is_said():
+    assert [gap.kind for gap in kinds(r_data.lazy(*DATA) + b"more bytes", Gap)] == [
+        GapKind.TRAILING
+    ]
+    assert [gap.kind for gap in kinds(r_data.lazy(*DATA) + b"abc", Gap)] == [GapKind.TRAILING]
+    assert [gap.kind for gap in kinds(r_data.lazy(DATA[0], size=9), Gap)] == [GapKind.DAMAGED]
+
+
+def test_lies_are_refused():
+    assert refusal(FORMAT, r_data.lazy(*DATA)[:-3]) is not None
+    assert refusal(FORMAT, r_data.lazy(*DATA, packing="plain", size=2**31)) is not None
+    many = r_data.lazy(*DATA * 40)
+    assert refusal(FORMAT, many, Limits(members=50)).kind is GapKind.EXPANSION
+
+
+def test_a_bomb_is_stopped():
+    file = r_data.lazy(r_data.raw(bytes(8 << 20)))
+    limits = Limits(floor=1 << 20)
+    assert refusal(FORMAT, file, limits).kind is GapKind.EXPANSION
+
+
+def test_cut_or_changed_files_are_survived():
+    for packing in r_data.PACKINGS:
+        survives_cuts_and_changes(FORMAT, r_data.lazy(*DATA, packing=packing), step=5)
+
+
+@given(st.binary(max_size=80), st.sampled_from([b"x", b"2", b"Z", b"0"]))
+def test_any_bytes_are_survived(data, mark):
+    survives(FORMAT, b"\0\0\0\x20" + mark + data)
+    survives(FORMAT, r_data.lazy(*DATA) + data)
+    assert read(FORMAT, b"") == []
