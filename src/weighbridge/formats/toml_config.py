@@ -26,6 +26,14 @@ _PROJECT = re.compile(
 )
 """What the loader of another version may take although it does not parse here."""
 
+_SPACY = frozenset(
+    {
+        "components", "corpora", "initialize", "nlp", "paths", "pretraining", "system", "training",
+        "vars",
+    }
+)  # fmt: skip
+"""Tables of spaCy's configurations, some of which are TOML by chance: left to ``spacy-config``."""
+
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether it begins as TOML does, and is."""
@@ -37,10 +45,10 @@ def recognises(glimpse: Glimpse) -> bool:
     if glimpse.size > stricttoml.MOST:
         return False
     try:
-        stricttoml.table(glimpse.more(stricttoml.MOST), offset=glimpse.start)
+        tree = stricttoml.table(glimpse.more(stricttoml.MOST), offset=glimpse.start)
     except FormatError:
         return False
-    return True
+    return "nlp" not in tree or not tree.keys() <= _SPACY
 
 
 def read(cursor: Cursor) -> Iterator[Evidence]:
