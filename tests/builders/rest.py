@@ -60,6 +60,8 @@ SAMPLES = {
     "cntk-model": "BCN\0".encode("utf-16-le") + bytes(8),
     "equinox-leaves": b'{"width": 4}\n' + LEAF,
     "flatbuffer-executorch": executorch.PLAIN,
+    "ini-config": b"[options]\ninstall_requires =\n    numpy\n",
+    "java-xml": b"<java class='java.beans.XMLDecoder'><object class='java.util.Date'/></java>",
     "jax-exported": stablehlo.exported(stablehlo.module("func_v1")),
     "mxnet-params": ARRAYS,
     "mxnet-symbol": SYMBOL,
@@ -72,5 +74,6 @@ SAMPLES = {
     "rknn-model": b"RKNN" + bytes(12),
     "spacy-config": SPACY,
     "stablehlo-module": stablehlo.module("func_v1"),
+    "toml-config": b'[project]\nname = "net"\n',
     "torch7-object": torch7.MODEL,
 }
