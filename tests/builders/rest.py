@@ -91,6 +91,8 @@ SAMPLES = {
     "cntk-model": cntk.NETWORK,
     "equinox-leaves": b'{"width": 4}\n' + LEAF,
     "flatbuffer-executorch": executorch.PLAIN,
+    "ini-config": b"[options]\ninstall_requires =\n    numpy\n",
+    "java-xml": b"<java class='java.beans.XMLDecoder'><object class='java.util.Date'/></java>",
     "jax-exported": stablehlo.exported(stablehlo.module("func_v1")),
     "mxnet-params": ARRAYS,
     "mxnet-symbol": SYMBOL,
@@ -105,5 +107,6 @@ SAMPLES = {
     "rknn-model": rknn.MODEL,
     "spacy-config": SPACY,
     "stablehlo-module": stablehlo.module("func_v1"),
+    "toml-config": b'[project]\nname = "net"\n',
     "torch7-object": torch7.MODEL,
 }

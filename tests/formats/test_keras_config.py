@@ -122,3 +122,22 @@ def test_layers_of_keras_are_silent_and_own_ones_are_warned_about(tmp_path):
     own = {"module": "acme.layers", "class_name": "Loud", "config": {}}
     data = archive(network(own))
     assert weigh(tmp_path, {"model.keras": data})[:2] == (Verdict.WARN, {"remote-code"})
+
+
+@pytest.mark.parametrize(
+    ("layer", "rules"),
+    [
+        ({"class_name": "Dense", "config": {"units": 1}}, set()),
+        ({"class_name": "MaxNorm", "config": {"max_value": 1}}, set()),
+        ({"class_name": "Custom>Net", "config": {}}, set()),
+        ({"class_name": "__tuple__", "items": [], "config": {}}, set()),
+        ({"class_name": "Net", "config": 1}, set()),
+        ({"class_name": "Net", "config": {}}, {"unlisted-keras-object"}),
+        ({"class_name": "TFSMLayer", "config": {}, "module": None}, {"unlisted-keras-object"}),
+    ],
+)
+def test_a_class_without_a_module_is_looked_up_in_keras(tmp_path, layer, rules):
+    tree = {"class_name": "Sequential", "config": {"layers": [DENSE, layer]}}
+    files = {"model.json": json.dumps(tree).encode(), "model.npz": ARRAYS}
+    _, found, _ = weigh(tmp_path, files)
+    assert found == rules

@@ -1,5 +1,8 @@
 """Metadata of Keras: what is held by value is code."""
 
+import base64
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -72,3 +75,31 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
 @settings(max_examples=10, deadline=None)
 def test_round_trip(count):
     assert len(every(Code, tf.keras_metadata(DENSE, *[tf.LAMBDA] * count))) == count
+
+
+def test_a_module_of_torch_is_unpickled_as_in_other_files(tmp_path):
+    encoded = base64.b64encode(b"cos\nsystem\n(S'true'\ntR.").decode()
+    layer = {"class_name": "TorchModuleWrapper", "config": {"module": encoded}}
+    model = {"class_name": "Sequential", "config": {"layers": [DENSE, layer]}}
+    for name, data in (
+        ("keras_metadata.pb", tf.keras_metadata(model)),
+        ("model.json", json.dumps(model).encode()),
+    ):
+        verdict, rules, _ = weigh(tmp_path / name, {name: data})
+        assert (verdict, "dangerous-import" in rules) == (Verdict.DENY, True)
+
+
+def test_a_class_that_keras_does_not_know_is_made_from_the_graph(tmp_path):
+    data = tf.keras_metadata({"class_name": "Net", "config": {"units": 1}})
+    files = {"keras_metadata.pb": data, "saved_model.pb": tf.saved_model()}
+    assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())
+
+
+@pytest.mark.parametrize(
+    ("op", "rules"), [("MatMul", set()), ("WriteFile", {"reaching-operation"})]
+)
+def test_an_operation_of_a_layer_is_judged_as_one_of_a_graph(tmp_path, op, rules):
+    layer = {"class_name": "TensorFlowOpLayer", "config": {"node_def": {"op": op}}}
+    model = {"class_name": "Functional", "config": {"layers": [layer]}}
+    files = {"keras_metadata.pb": tf.keras_metadata(model), "saved_model.pb": tf.saved_model()}
+    assert weigh(tmp_path, files)[1] == rules

@@ -35,6 +35,9 @@ def test_an_honest_model_leaves_no_gap():
     [
         (g.model(g.tree(left=(7, -1))), "left_child: 7 is no node or leaf"),
         (g.model(g.tree(right=(-9, -3))), "right_child: -9 is no node or leaf"),
+        (g.model(g.tree(left=(1, 0))), "node 0 is the child of another"),
+        (g.model(g.tree(left=(1, 1))), "node 1 is the child of two nodes"),
+        (g.model(g.tree(left=(1, -1), right=(1, -3))), "node 1 is the child of two nodes"),
         (g.model(g.tree(features=(0, 5))), "5 is no feature of 2"),
         (g.model(g.tree(features=(0,))), "split_feature of 1 numbers, for 3 leaves"),
         (g.model(g.tree(left=("x",))), "holds no numbers"),

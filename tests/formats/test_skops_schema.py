@@ -93,6 +93,14 @@ def test_leaves_a_gap(root, kind):
     assert kind in [gap.kind for gap in every(Gap, root)]
 
 
+@pytest.mark.parametrize(
+    ("protocol", "gaps"), [(0, 0), (2, 0), (3, 1), (-1, 1), (True, 1), ("2", 1), (None, 1)]
+)
+def test_a_protocol_that_is_not_known_leaves_a_gap(protocol, gaps):
+    found = evidence(s.schema(MODEL, protocol=protocol))
+    assert [gap.kind for gap in found if isinstance(gap, Gap)] == [GapKind.UNSUPPORTED] * gaps
+
+
 def test_too_deep_is_a_limit():
     root = MODEL
     for _ in range(40):

@@ -47,10 +47,23 @@ def test_attributes_are_told():
     assert ("best", "1") in {(each.key, each.value) for each in every(Entry, OLD)}
 
 
+PRUNED = x.tree(
+    left=(1, -1, -1, -1), right=(2, 0, -1, -1), parents=(2147483647, 0, 0, 1),
+    features=(1, 0, 0, 0x7FFFFFFF),
+)  # fmt: skip
+"""As XGBoost 3 writes it: a node cut off, and a leaf whose right child is nothing."""
+
 WRONG = {
     "left": (x.tree(left=(7, -1, -1)), "7 is no node of 3"),
     "negative": (x.tree(right=(-9, -1, -1)), "-9 is no node"),
     "feature": (x.tree(features=(5, 0, 0)), "5 is no feature of 2"),
+    "hidden": (x.tree(features=(5, 0x7FFFFFFF, 0)), "5 is no feature of 2"),
+    "pruned": (x.tree(features=(0x7FFFFFFF, 0, 0)), "2147483647 is no feature of 2"),
+    "itself": (x.tree(left=(0, -1, -1)), "node 0 is the child of another"),
+    "back": (x.tree(left=(1, 0, -1), right=(2, 2, -1)), "node 0 is the child of another"),
+    "circle": (x.tree(left=(1, 2, 1), right=(2, -1, -1)), "node 2 is the child of two nodes"),
+    "lone": (x.tree(right=(-1, -1, -1)), "a node has one child"),
+    "shared": (x.tree(left=(1, -1, -1), right=(1, -1, -1)), "node 1 is the child of two nodes"),
     "length": (x.tree(default_left=[0]), "default_left of 1 numbers"),
     "missing": (x.tree(left_children="x"), "no array"),
     "unnumbered": (x.tree(tree_param={}), "no number of nodes"),
@@ -72,6 +85,8 @@ def test_what_leads_out_of_a_tree_is_told(name, typed):
         (((-1, 9, 2, 0), (0, -1, -1, 0), (0, -1, -1, 0)), "9 or 2 is no node of 3"),
         (((-1, 1, -5, 0), (0, -1, -1, 0), (0, -1, -1, 0)), "1 or -5 is no node of 3"),
         (((-1, 1, 2, 8), (0, -1, -1, 0), (0, -1, -1, 0)), "8 is no feature of 2"),
+        (((-1, 1, 2, 0), (0, 2, 1, 0), (0, -1, -1, 0)), "node 2 is the child of two nodes"),
+        (((-1, 1, 1, 0), (0, -1, -1, 0), (0, -1, -1, 0)), "node 1 is the child of two nodes"),
     ],
 )
 def test_what_leads_out_of_an_old_tree_is_told(nodes, why):
@@ -154,3 +169,9 @@ def test_a_model_that_leads_out_of_its_trees_is_denied(tmp_path):
     data = x.ubjson(x.model(WRONG["left"][0]))
     verdict, rules, _ = weigh(tmp_path, {"m.ubj": data})
     assert (verdict, "unreadable-bytes" in rules) == (Verdict.DENY, True)
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_nodes_that_were_cut_off_are_no_fault(typed):
+    data = x.ubjson(x.model(PRUNED), typed=typed)
+    assert not [each for each in evidence(data) if isinstance(each, Gap)]

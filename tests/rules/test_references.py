@@ -8,6 +8,7 @@ from weighbridge.core import (
     Code,
     Constant,
     Effect,
+    Face,
     How,
     Member,
     Operation,
@@ -116,6 +117,30 @@ def test_remote_code_knows_files_that_are_run_for_their_names(file):
     assert severities(remote_code, source(file, Effect.FILES)) == []
     assert severities(bystander_code, source(file, Effect.NETWORK)) == []
     assert severities(remote_code, source(f"x/{file}x", Effect.NETWORK)) == []
+
+
+@pytest.mark.parametrize(
+    "file", ["sitecustomize.py", "a/usercustomize.py", "a/net.pth", "jupyter_notebook_config.py"]
+)
+def test_remote_code_knows_files_that_interpreters_run_for_their_names(file):
+    assert severities(remote_code, source(file, Effect.IMPORT_TIME)) == [Severity.MEDIUM]
+    assert severities(remote_code, source(file)) == []
+    assert severities(bystander_code, source(file, Effect.NETWORK)) == []
+
+
+@pytest.mark.parametrize("file", [".Rprofile", "a/.Rprofile", ".octaverc", "startup.m"])
+def test_remote_code_knows_files_that_are_run_where_an_interpreter_is_started(file):
+    face = Face(place(file), "plain-text")
+    python = source(file, Effect.UNREADABLE)
+    assert severities(remote_code, face, face) == [Severity.MEDIUM]
+    assert severities(bystander_code, face, python) == []
+    assert severities(remote_code, Face(place(f"{file}x"), "plain-text")) == []
+
+
+@pytest.mark.parametrize("file", [".envrc", "a/.Renviron"])
+def test_bystander_code_tells_what_other_programs_follow(file):
+    assert severities(bystander_code, Face(place(file), "plain-text")) == [Severity.INFO]
+    assert severities(remote_code, Face(place(file), "plain-text")) == []
 
 
 def imported(file, name):

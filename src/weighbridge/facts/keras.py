@@ -40,6 +40,12 @@ def _inner() -> frozenset[str]:
 
 
 @cache
+def _everywhere() -> frozenset[str]:
+    """Return all names: a class without a module, as old versions write it, may be any of them."""
+    return _inner().union(*_names().values())
+
+
+@cache
 def _modules(key: str) -> frozenset[str]:
     return frozenset(tables.strings(tables.load(TABLE), key))
 
@@ -59,6 +65,8 @@ def keras_object(module: str, name: str) -> Standing | None:
 def _of_keras(module: str, name: str) -> Standing:
     steps = [step for step in module.split(".") if step != "src"]
     module = ".".join(steps)
+    if len(steps) == 1 and name in _everywhere():
+        return Standing.LISTED
     inside = len(steps) > INSIDE and steps[1] in _modules("inside")
     if name in _names().get(module, ()) or (inside and name in _inner()):
         return Standing.LISTED

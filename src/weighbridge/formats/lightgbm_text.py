@@ -13,10 +13,11 @@ leaves, and what comes behind the trees, but that it is text.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import stray
+from weighbridge.intake import boosted, stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -93,6 +94,7 @@ class _Trees:
         self._features: int | None = None
         self._sizes: list[int] = []
         self._first = 0
+        self._children: dict[bytes, list[int]] = {}
 
     def faults(self, key: bytes, value: bytes, start: int) -> Iterator[str]:
         """Yield what is wrong with one line."""
@@ -101,7 +103,7 @@ class _Trees:
                 self.index += 1
                 if not self.index:
                     self._first = start
-                self._leaves = 0
+                self._leaves, self._children = 0, {}
             elif key == b"max_feature_idx":
                 self._features = int(value) + 1
             elif key == b"tree_sizes":
@@ -129,6 +131,12 @@ class _Trees:
             if low < -self._leaves or high >= nodes:
                 wrong = low if low < -self._leaves else high
                 yield f"{where}: {name}: {wrong} is no node or leaf of {self._leaves} leaves"
+                return
+            self._children[key] = numbers
+            if len(self._children) == len(CHILDREN):
+                every = chain.from_iterable(self._children.values())
+                inner = (child for child in every if child >= 0)
+                yield from (f"{where}: {why}" for why in boosted.circles(inner, nodes))
         elif self._features is not None and not 0 <= low <= high < self._features:
             yield f"{where}: {name}: {high} is no feature of {self._features}"
 

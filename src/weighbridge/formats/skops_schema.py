@@ -58,6 +58,9 @@ PLAIN = frozenset({
 })  # fmt: skip
 """Nodes that import their type, and fill it with what is inside."""
 
+PROTOCOL = 2
+"""The newest that is known: another may give nodes of the same name another meaning."""
+
 REDUCED = frozenset({"LossNode", "QuantileForestNode", "ReduceNode", "SGDNode", "TreeNode"})
 """Nodes that call their type with the arguments under ``__reduce__``."""
 
@@ -101,6 +104,10 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     for key in ("protocol", "_skops_version"):
         if isinstance(found := tree.get(key), str | int):
             yield Entry(place, key, str(found)[: cursor.limits.kept])
+    protocol = tree.get("protocol", PROTOCOL)
+    if isinstance(protocol, bool) or protocol not in range(PROTOCOL + 1):
+        why = f"protocol {str(protocol)[:40]} of skops, of which 0 to {PROTOCOL} are known"
+        yield Gap(place, GapKind.UNSUPPORTED, why)
     told = _Told(place, cursor.limits)
     for _, table in configuration.tables(tree, cursor.limits):
         if table and "__loader__" in table:

@@ -25,7 +25,8 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator
 
 from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind
 from weighbridge.formats import Format, Kind, Part
@@ -67,14 +68,21 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     start = cursor.offset
     tree = ubjson.tree(cursor)
 
-    def measure(array: object) -> boosted.Numbers | None:
-        match array:
+    def measure(found: object) -> boosted.Numbers | None:
+        match found:
             case ubjson.Array():
-                return array.count, ubjson.extremes(cursor, array)
+                return found.count, ubjson.extremes(cursor, found)
             case _:
-                return boosted.listed(array)
+                return boosted.listed(found)
 
-    yield from boosted.facts(tree, cursor.place(start), measure)
+    def spell(found: object) -> Iterable[int]:
+        match found:
+            case ubjson.Array():
+                return ubjson.numbers(cursor, found)
+            case _:
+                return boosted.spelled(found)
+
+    yield from boosted.facts(tree, cursor.place(start), measure, spell)
     if cursor.left:
         raise FormatError(f"{cursor.left} bytes behind the value", offset=cursor.offset)
 
@@ -149,6 +157,7 @@ def _trees(cursor: Cursor, features: int, *, weighted: bool) -> Iterator[Evidenc
 
 def _nodes(cursor: Cursor, nodes: int, features: int) -> Iterator[str]:
     left = nodes * NODE
+    children = array("i")
     while left:
         data = cursor.take(min(left, _STEP), "nodes")
         left -= len(data)
@@ -159,6 +168,9 @@ def _nodes(cursor: Cursor, nodes: int, features: int) -> Iterator[str]:
                 yield f"{first} or {second} is no node of {nodes}"
             elif feature & 0x7FFFFFFF >= features:
                 yield f"{feature & 0x7FFFFFFF} is no feature of {features}"
+            else:
+                children.extend((first, second))
+    yield from boosted.circles(children, nodes)
 
 
 FORMAT = Format(

@@ -42,7 +42,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     text = cursor.take(cursor.left, "JSON")
     place = cursor.place(start)
     for tree in strictjson.values(text, what="JSON", offset=start):
-        yield from boosted.facts(tree, place, boosted.listed)
+        yield from boosted.facts(tree, place, boosted.listed, boosted.spelled)
         yield from configuration.everything(tree, place, cursor.limits)
 
 

@@ -9,7 +9,8 @@ Source: https://xgboost.readthedocs.io/en/stable/tutorials/saving_model.html and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 
 from weighbridge.core import Entry, Evidence, Gap, GapKind, Place
 
@@ -20,21 +21,33 @@ Numbers = tuple[int, tuple[int, int] | None]
 Measure = Callable[[object], Numbers | None]
 """Measures an array, whatever it was read from; ``None`` if it is no array of numbers."""
 
+Spell = Callable[[object], Iterable[int]]
+"""Yields the whole numbers of an array that could be measured."""
+
 ALIKE = ("left_children", "right_children", "parents", "split_indices", "split_conditions",
          "default_left")  # fmt: skip
 """Arrays that have a number for each node."""
+
+PRUNED = 0x7FFFFFFF
+"""Feature of a node that was cut off and is kept: a leaf that no other node leads to."""
+
+LEFT = (PRUNED, -1)
+"""Feature and left child of such a node."""
+
+CHILDREN = ("left_children", "right_children")
 
 SAID = 10
 """Faults of one model that are told."""
 
 
-def facts(tree: object, place: Place, measure: Measure) -> Iterator[Evidence]:
+def facts(tree: object, place: Place, measure: Measure, spell: Spell) -> Iterator[Evidence]:
     """Yield an ``Entry`` for what the model says of itself, a ``Gap`` per number that leads out.
 
     Args:
         tree: The model: tables, lists, and arrays that ``measure`` understands.
         place: Where it lies.
         measure: Says how long an array is, and between which numbers it lies.
+        spell: Yields the numbers of an array.
     """
     # a Booster's state has the model beside its configuration
     root = _table(_table(tree).get("Model")) or _table(tree)
@@ -52,7 +65,7 @@ def facts(tree: object, place: Place, measure: Measure) -> Iterator[Evidence]:
     features = _number(_table(learner.get("learner_model_param")).get("num_feature"))
     said = 0
     for index, each in enumerate(trees if isinstance(trees, list) else ()):
-        for why in _faults(_table(each), features, measure):
+        for why in _faults(_table(each), features, measure, spell):
             said += 1
             if said <= SAID:
                 yield Gap(place, GapKind.DAMAGED, f"tree {index}: {why}")
@@ -62,11 +75,12 @@ def facts(tree: object, place: Place, measure: Measure) -> Iterator[Evidence]:
             yield Gap(place, GapKind.DAMAGED, f"{len(trees)} trees, tree_info of {measured[0]}")
 
 
-def _faults(tree: Table, features: int | None, measure: Measure) -> Iterator[str]:
+def _faults(tree: Table, features: int | None, measure: Measure, spell: Spell) -> Iterator[str]:
     nodes = _number(_table(tree.get("tree_param")).get("num_nodes"))
     if nodes is None:
         yield "no number of nodes"
         return
+    inside = 0
     for key in ALIKE:
         measured = measure(tree.get(key))
         if measured is None:
@@ -78,10 +92,49 @@ def _faults(tree: Table, features: int | None, measure: Measure) -> Iterator[str
         if between is None:
             continue
         low, high = between
-        if key in ("left_children", "right_children") and not -1 <= low <= high < nodes:
-            yield f"{key}: {high if high >= nodes else low} is no node of {nodes}"
-        elif key == "split_indices" and features and not 0 <= low <= high < max(features, 1):
-            yield f"split_indices: {high if high >= features else low} is no feature of {features}"
+        if key in CHILDREN:
+            if -1 <= low <= high < nodes:
+                inside += 1
+            else:
+                yield f"{key}: {high if high >= nodes else low} is no node of {nodes}"
+        elif key == "split_indices" and features and not 0 <= low <= high < features:
+            if high == PRUNED:
+                splits = zip(spell(tree.get(key)), spell(tree.get("left_children")), strict=False)
+                high = max((split for split, left in splits if (split, left) != LEFT), default=0)
+            if not 0 <= low <= high < features:
+                wrong = high if high >= features else low
+                yield f"split_indices: {wrong} is no feature of {features}"
+
+    if inside == len(CHILDREN):
+        pairs = zip(*(spell(tree[key]) for key in CHILDREN), strict=False)
+        # A leaf has no left child, and may have anything for its right one.
+        every = chain.from_iterable(pair for pair in pairs if pair[0] != -1)
+        yield from circles(every, nodes)
+
+
+def circles(children: Iterable[int], nodes: int) -> Iterator[str]:
+    """Say whether a tree comes back to a node: then predicting may never end.
+
+    If every node but the first is the child of at most one, no way from the first comes back.
+
+    Args:
+        children: Of all nodes that are no leaves, in any order; none over ``nodes``.
+        nodes: How many there are.
+    """
+    seen = bytearray(nodes)
+    for child in children:
+        if child < 0:
+            yield "a node has one child"
+            return
+        if child == 0 or seen[child]:
+            yield f"node {child} is the child of " + ("two nodes" if child else "another")
+            return
+        seen[child] = 1
+
+
+def spelled(array: object) -> Iterable[int]:
+    """Yield the numbers of a list, as JSON has it."""
+    return (item for item in array if isinstance(item, int)) if isinstance(array, list) else ()
 
 
 def listed(array: object) -> Numbers | None:

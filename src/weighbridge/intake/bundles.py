@@ -1,6 +1,7 @@
 """Say what the configuration of a bundle or of an array store makes a loader do.
 
-Beside the keys of ``intake/configuration.py``. Sources (retrieved 2026-11-26):
+Beside the keys of ``intake/configuration.py`` and ``intake/packages.py``. Sources (retrieved
+2026-11-26):
 
 - ``filters``, ``compressor``, ``codecs``: zarr's, which take numcodecs' ``pickle`` for one:
   https://zarr-specs.readthedocs.io/en/latest/v2/v2.0.html,
@@ -20,7 +21,7 @@ import re
 from collections.abc import Iterator
 
 from weighbridge.core import Call, Evidence, How, Named, Operation, Place, Purpose, Reference
-from weighbridge.intake import requirements
+from weighbridge.intake import packages, requirements
 
 _MARKS = frozenset(
     {"#", "bentoml_version", "build_dependencies", "dependencies", "item_handlers", "pip"}
@@ -36,7 +37,8 @@ Pairs = tuple[tuple[str, object], ...]
 
 def marked(path: tuple[str, ...], table: dict[str, object]) -> bool:
     """Whether a table, by its keys or those that lead to it, may have anything to tell."""
-    return not _MARKS.isdisjoint(table) or (path != () and path[-1] in _CODECS)
+    codec = path != () and path[-1] in _CODECS
+    return codec or not _MARKS.isdisjoint(table) or packages.marked(table)
 
 
 def facts(path: tuple[str, ...], pairs: Pairs, place: Place) -> Iterator[Evidence]:
@@ -59,6 +61,7 @@ def facts(path: tuple[str, ...], pairs: Pairs, place: Place) -> Iterator[Evidenc
             yield from _installed(key, value, place)
     if "bentoml_version" in keys:
         yield from _bento(pairs, place)
+    yield from packages.told(dict(pairs), path, place)
 
 
 def _codec(pairs: Pairs, place: Place) -> Iterator[Evidence]:

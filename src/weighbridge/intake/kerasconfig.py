@@ -5,7 +5,9 @@ Three spellings, in ``config.json`` of a ``.keras`` archive, in ``to_json`` text
 - ``{"class_name": "__lambda__", "config": {"code": base64, ...}}``: Keras 3, a function by value;
 - ``{"class_name": "Lambda", "config": {"function": [base64, ...], ...}}``: Keras 1 and 2;
 - ``{"module": ..., "class_name": ..., "config": ...}``: the loader imports that name; of a
-  function, ``class_name`` is ``function`` and ``config`` its name.
+  function, ``class_name`` is ``function`` and ``config`` its name. Before Keras 2.13 there is no
+  ``module``: the loader looks the class up in Keras, and among those that its caller registered;
+  only there if it is spelled ``Package>Name``, or has a ``registered_name``.
 
 A function of the module ``builtins`` is looked for in Keras and among the user's own, and only by
 old versions in Python itself: it is a name if Python has it. A ``TFOpLambda``, or the same for
@@ -44,11 +46,15 @@ NAMES = 8
 LONGEST = 1 << 20
 """Characters of encoded code in which names are looked for."""
 
+PLAIN = "keras"
+"""Stands for the module of a class that is looked up in all of Keras."""
+
 UNREAD = "?"
 """Stands for the operation of a node that is not to be read."""
 
 _STRING = re.compile(rb"[zZ\xda\xfa](?s:(.))")
 _NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_CLASS = re.compile(r"(?!__)[A-Za-z_]\w{0,199}")
 _FIELDS = ("function", "output_shape", "mask")
 _LOOKUPS = frozenset({"IndexLookup", "IntegerLookup", "StringLookup", "TextVectorization"})
 _FIELD = re.compile(
@@ -91,6 +97,12 @@ def imported(table: Mapping[str, object]) -> Named | None:
             return Named(module, name)
         case {"module": str(module), "class_name": str(name), "config": _}:
             return Named(module, name)
+        case {"class_name": str(kind), "config": dict()} if (
+            table.get("module") is table.get("registered_name") is None
+            and _CLASS.fullmatch(kind)
+            and kind != "function"
+        ):
+            return Named(PLAIN, kind)
     return None
 
 

@@ -19,8 +19,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Place, Purpose, Reference
-from weighbridge.intake import configuration, protowire, strictjson, tensorflow
+from weighbridge.core import (
+    Call,
+    Entry,
+    Evidence,
+    FormatError,
+    Gap,
+    GapKind,
+    Named,
+    Place,
+    Purpose,
+    Reference,
+)
+from weighbridge.intake import configuration, kerasconfig, protowire, strictjson, tensorflow
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.part import Part
@@ -162,14 +173,16 @@ def _asset(cursor: Cursor) -> Iterator[Reference]:
             yield Reference(place, Purpose.DATA, target, "asset_file_def.filename")
 
 
-def _objects(cursor: Cursor) -> Iterator[Evidence]:
+def _objects(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Tell what the configurations of Keras hold that stand among the objects."""
     for user in _down(cursor, 1, 4):
         yield from described(user, 1, 3)
 
 
-def described(cursor: Cursor, identifier: int, metadata: int) -> Iterator[Evidence]:
-    """Tell what an object's metadata hold, if they are JSON.
+def described(cursor: Cursor, identifier: int, metadata: int) -> Iterator[Evidence | Part]:
+    """Tell what an object's metadata hold, if they are JSON; a part for each pickle in it.
+
+    A class without a module is not told: what Keras does not know, it makes from the graph.
 
     Args:
         cursor: Over the message.
@@ -192,7 +205,7 @@ def described(cursor: Cursor, identifier: int, metadata: int) -> Iterator[Eviden
         yield from _json(raw, place, cursor, kind)
 
 
-def _json(raw: bytes, place: Place, cursor: Cursor, kind: str) -> Iterator[Evidence]:
+def _json(raw: bytes, place: Place, cursor: Cursor, kind: str) -> Iterator[Evidence | Part]:
     if not strictjson.begins(raw[:64]):
         # Objects of other kinds have metadata of other sorts, which Keras does not read.
         if "keras" in kind:
@@ -204,4 +217,9 @@ def _json(raw: bytes, place: Place, cursor: Cursor, kind: str) -> Iterator[Evide
         yield Gap(place, GapKind.DAMAGED, f"metadata of a {kind[:80]!r}: {error}")
         return
     for tree in trees:
-        yield from configuration.facts(tree, place, cursor.limits)
+        for item in configuration.everything(tree, place, cursor.limits):
+            match item:
+                case Call(callee=Named(kerasconfig.PLAIN)):
+                    pass
+                case _:
+                    yield item

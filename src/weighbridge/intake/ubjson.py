@@ -8,6 +8,7 @@ Source: https://ubjson.org/type-reference/ (retrieved 2026-11-26).
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from weighbridge.core import FormatError, GapKind
@@ -46,16 +47,28 @@ class Array:
 
 def extremes(cursor: Cursor, array: Array) -> tuple[int, int] | None:
     """Return the least and the greatest of an array of whole numbers; ``None`` of no numbers."""
-    letter, size = LETTERS.get(array.kind, ""), SIZES[array.kind]
+    letter = LETTERS.get(array.kind, "")
     if not letter or not array.count:
         return None
     low, high = 1 << 63, -(1 << 63)
+    for numbers in _steps(cursor, array, letter):
+        low, high = min(low, *numbers), max(high, *numbers)
+    return low, high
+
+
+def numbers(cursor: Cursor, array: Array) -> Iterator[int]:
+    """Yield an array's whole numbers; nothing of others."""
+    if letter := LETTERS.get(array.kind, ""):
+        for some in _steps(cursor, array, letter):
+            yield from some
+
+
+def _steps(cursor: Cursor, array: Array, letter: str) -> Iterator[tuple[int, ...]]:
+    size = SIZES[array.kind]
     stop = array.start + array.count * size
     for at in range(array.start, stop, _STEP):
         data = cursor.source.read(at, min(_STEP, stop - at))
-        numbers = struct.unpack(f">{len(data) // size}{letter}", data)
-        low, high = min(low, *numbers), max(high, *numbers)
-    return low, high
+        yield struct.unpack(f">{len(data) // size}{letter}", data)
 
 
 def tree(cursor: Cursor) -> object:

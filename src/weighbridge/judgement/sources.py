@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 
 from weighbridge.core import (
@@ -11,6 +12,7 @@ from weighbridge.core import (
     Constant,
     Dossier,
     Effect,
+    Face,
     How,
     Named,
     Operation,
@@ -30,14 +32,37 @@ _NAMED = (
     (re.compile(r"(?:.*/)?code/inference\.py"), "the inference toolkit of SageMaker"),
     (re.compile(r"custom_generate/generate\.py"), "generate() of transformers"),
     (re.compile(r"(?:.*/)?\d+/model\.py"), "the Python backend of Triton"),
+    (re.compile(r"(?:.*/)?(?:site|user)customize\.py|(?:.*/)?[^/]+\.pth"), "Python's own start"),
+    (re.compile(r"(?:.*/)?(?:jupyter\w*|ipython)_config\.py"), "old versions of Jupyter"),
 )
-"""Files that a server or loader runs for their names alone, and who does.
+"""Files that a server, loader or interpreter runs for their names alone, and who does.
 
 Sources (retrieved 2026-11-26): https://huggingface.co/docs/inference-endpoints/guides/custom_handler,
 https://github.com/aws/sagemaker-huggingface-inference-toolkit,
 https://huggingface.co/docs/transformers/generation_strategies,
-https://github.com/triton-inference-server/python_backend
+https://github.com/triton-inference-server/python_backend,
+https://docs.python.org/3/library/site.html,
+https://github.com/jupyter/jupyter_core/security/advisories/GHSA-m678-f26j-3hrp
 """
+
+_STARTED = (
+    (re.compile(r"(?:.*/)?\.Rprofile"), "R"),
+    (re.compile(r"(?:.*/)?\.octaverc"), "Octave"),
+    (re.compile(r"(?:.*/)?startup\.m"), "MATLAB"),
+)
+"""Files in other languages that an interpreter runs when it is started in their folder.
+
+Sources (retrieved 2026-11-26):
+https://stat.ethz.ch/R-manual/R-devel/library/base/html/Startup.html,
+https://docs.octave.org/latest/Startup-Files.html,
+https://www.mathworks.com/help/matlab/ref/startup.html
+"""
+
+_ASKED = (
+    (re.compile(r"(?:.*/)?\.envrc"), "direnv runs it in a shell once it was allowed to"),
+    (re.compile(r"(?:.*/)?\.Renviron"), "R takes its environment from it"),
+)
+"""Files that decide what other programs do, and how."""
 
 
 SOURCES = frozenset({"python", "java-source"})
@@ -87,6 +112,27 @@ class Sources:
             name: who for name in self._codes for pattern, who in _NAMED if pattern.fullmatch(name)
         }
 
+    def started(self) -> Iterator[tuple[str, str, Face]]:
+        """Yield files that an interpreter runs when it is started beside them, and which one."""
+        return self._known(_STARTED)
+
+    def asked(self) -> Iterator[tuple[str, str, Face]]:
+        """Yield files that another program follows, and how it does."""
+        return self._known(_ASKED)
+
+    def _known(
+        self, table: tuple[tuple[re.Pattern[str], str], ...]
+    ) -> Iterator[tuple[str, str, Face]]:
+        seen: set[str] = set()
+        for face in self._dossier.every(Face):
+            name = face.place.artifact.name
+            if name in seen or not face.place.artifact.size:
+                continue
+            seen.add(name)
+            for pattern, what in table:
+                if pattern.fullmatch(name):
+                    yield name, what, face
+
     def loaded(self, names: list[str]) -> list[str]:
         """Return files and what they import of the files beside them, and so on."""
         found = dict.fromkeys(names)
@@ -131,7 +177,7 @@ class Sources:
     @cached_property
     def bystanders(self) -> list[str]:
         """Names of files that nothing makes run."""
-        used = list(self.named())
+        used = [*self.named(), *(name for name, _, _ in self.started())]
         for file, module in self.wanted():
             used += self.resolve(file, module)
         for call in self._dossier.every(Call):

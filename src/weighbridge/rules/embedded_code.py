@@ -4,9 +4,10 @@ r"""The file carries code, and loading or using it runs that code.
 Names with which writers store code objects (cloudpickle, dill, ``torch.fx``, ``torch.package``,
 ``types.CodeType``), and code in the file that something in the file makes run (a TorchScript
 archive, a package of Python sources, a Lambda layer of Keras, a promise in R's data, a script in
-PMML). Functions of R and MATLAB that reach no process, network or native library, and run no text
-as code, are a lesser matter: many models of R are made with them. The message names the functions
-or shows how the code begins.
+PMML, a task that an editor starts when it opens the folder). Functions of R
+and MATLAB that reach no process, network or native library, and run no text as code, are a lesser
+matter: many models of R are made with them. So are scripts that npm runs when it installs the
+folder. The message names the functions or shows how the code begins.
 
 ## Why it matters
 Such a file is a program. Its writer may be honest, but no list of names can say what it does: it
@@ -38,12 +39,15 @@ REACHING = frozenset(
     {Effect.PROCESS, Effect.NETWORK, Effect.DYNAMIC, Effect.NATIVE, Effect.UNREADABLE}
 )
 
-CALM = frozenset({"torchscript", "r", "matlab"})
-"""Languages in which ordinary models keep functions: if they reach nothing, a lesser matter."""
+CALM = frozenset({"torchscript", "r", "matlab", "npm-script"})
+"""Languages in which ordinary models keep functions: if they reach nothing, a lesser matter.
+
+Scripts of npm are run by whoever installs the folder, not by what loads the weights.
+"""
 
 WRITTEN = {
     "python-bytecode": "python bytecode", "r": "R code", "matlab": "MATLAB code",
-    "pmml-extension": "a script",
+    "pmml-extension": "a script", "npm-script": "a command", "editor-task": "a command",
 }  # fmt: skip
 """What people call code of some languages."""
 

@@ -1,8 +1,9 @@
 r"""Installing what the file lists fetches packages from elsewhere than the installer's index.
 
 ## What it finds
-Lines of requirements files, of conda's environments and of BentoML's options that name a URL, a
-repository, another index, a host that is trusted without a certificate, or a path out of the
+Lines of requirements files, of projects (``pyproject.toml``, ``Pipfile``, ``setup.cfg``,
+``package.json``) and their locks, of conda's environments and of BentoML's options that name a URL,
+a repository, another index, a host that is trusted without a certificate, or a path out of the
 folder. Packages by name and version, and files of the folder itself, are no matter.
 
 ## Why it matters
@@ -32,8 +33,12 @@ from weighbridge.rules import Rule
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 """A scheme, or the letter of a drive."""
 
-_USUAL = re.compile(r"https://(pypi\.org/simple|download\.pytorch\.org/whl)(/[\w./-]*)?")
-"""Indexes of the Python Packaging Authority and of PyTorch."""
+_USUAL = re.compile(
+    r"https://(pypi\.org/simple|pypi\.python\.org/simple|files\.pythonhosted\.org/packages"
+    r"|download(-r2)?\.pytorch\.org/whl|pypi\.nvidia\.com|registry\.npmjs\.org"
+    r"|conda\.anaconda\.org|repo\.anaconda\.com/pkgs)(/[\w./%+-]*)?"
+)
+"""Indexes of the Python Packaging Authority, of PyTorch, NVIDIA, npm, conda-forge and Anaconda."""
 
 TRUSTED = "--trusted-host"
 

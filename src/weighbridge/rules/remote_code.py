@@ -6,8 +6,10 @@ that names a class or function to call (``_target_``, ``modules.json``, ``loader
 tags). High if the source is not here, comes from another repository, or it or a file beside it that
 it imports starts processes, uses the network, runs text as code, loads native libraries, or does
 things as soon as it is imported; otherwise medium. Medium, too, is a file that does so and that
-servers run for its name alone (``handler.py``, ``code/inference.py`` ...). Code that nothing makes
-run is the business of ``bystander-code``.
+servers and interpreters run for its name alone (``handler.py``, ``code/inference.py``,
+``sitecustomize.py``, lines of a ``.pth`` file that is text ...), and any file that R, Octave or
+MATLAB run when they are started beside it (``.Rprofile`` ...). Code that nothing makes run is the
+business of ``bystander-code``.
 
 ## Why it matters
 With ``trust_remote_code`` and the like the loader imports that file and runs it. Code in another
@@ -74,6 +76,9 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             )
             message = f"{name!r} is run by {who} for its name, and reaches {_words(effects)}"
             yield RULE.finding(message, *evidence, severity=Severity.MEDIUM)
+    for name, who, face in known.started():
+        message = f"{name!r} is run by {who} when it is started in that folder"
+        yield RULE.finding(message, face, severity=Severity.MEDIUM)
 
 
 def _judge(module: str, references: list[Reference], known: Sources, loaded: list[str]) -> Finding:

@@ -1,0 +1,127 @@
+"""INI: options of Python's installers (``setup.cfg``, ``pip.conf``), and entry points of packages.
+
+Sections in brackets; ``key = value`` or ``key: value``; further lines of a value are indented. A
+text is taken for one if it begins with a section and one of its sections or keys is an installer's,
+or if it holds nothing but entry points, ``name = module:attribute``.
+
+Source: https://setuptools.pypa.io/en/latest/userguide/declarative_config.html,
+https://pip.pypa.io/en/stable/topics/configuration/,
+https://packaging.python.org/en/latest/specifications/entry-points/ (retrieved 2026-11-26).
+Not read: other keys; what modules that an entry point names do; texts over 1 MiB.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from weighbridge.core import Entry, Evidence, FormatError, Place, Purpose, Reference
+from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake import requirements
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+
+MOST = 1 << 20
+"""Bytes of a text."""
+
+KEPT = 512
+"""Characters of a name or value that are told."""
+
+_FIRST = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:[#;][^\n]*)?\r?\n)*+\[[^\]\r\n]{1,200}\][ \t\r]*\n"
+)
+_TELLING = re.compile(
+    rb"^(?:install_requires|setup_requires|tests_require|dependency_links|index[_-]url"
+    rb"|extra[_-]index[_-]url|find[_-]links|trusted[_-]host|\[options\.(?:extras_require|entry_points)\])",
+    re.MULTILINE,
+)
+_SECTION = re.compile(r"\[([^\]]*)\]\s*")
+_PAIR = re.compile(r"([^\s=:\[][^=:]{0,200}?)[ \t]*[=:][ \t]*(.*)")
+_POINT = re.compile(
+    r"[^=\[\s][^=]{0,200}?[ \t]*=[ \t]*[\w.]+(?:[ \t]*:[ \t]*[\w.]+)?(?:[ \t]*\[[^\]]*\])?[ \t]*"
+)
+
+_LINES = frozenset({"install_requires", "setup_requires", "tests_require"})
+_PLACES = frozenset({"dependency_links", "index_url", "extra_index_url", "find_links"})
+_TRUSTED = "trusted_host"
+_EXTRAS, _POINTS = "options.extras_require", "options.entry_points"
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Whether it begins with a section, and one is an installer's or all are entry points."""
+    if not 0 < glimpse.size <= MOST or not _FIRST.match(glimpse.head):
+        return False
+    text = glimpse.more(MOST)
+    if b"\0" in text:
+        return False
+    return _TELLING.search(text) is not None or _all_points(text.decode("utf-8", "replace"))
+
+
+def _all_points(text: str) -> bool:
+    points = 0
+    for line in _lines(text):
+        if not _SECTION.fullmatch(line):
+            if len(line) > KEPT or not _POINT.fullmatch(line):
+                return False
+            points += ":" in line
+    return points > 0
+
+
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield a ``Reference`` per package from elsewhere, an ``Entry`` per entry point.
+
+    Raises:
+        FormatError: Too large.
+    """
+    start = cursor.offset
+    if cursor.left > MOST:
+        raise FormatError(f"{cursor.left} bytes of options are over {MOST}", offset=start)
+    text = cursor.take(cursor.left, "options").decode("utf-8", "replace")
+    place = cursor.place(start)
+    every = _all_points(text)
+    section = key = ""
+    for line in _lines(text):
+        if found := _SECTION.fullmatch(line):
+            section, key = found[1].strip(), ""
+            continue
+        value = line.strip()
+        if not line[:1].isspace() and (pair := _PAIR.fullmatch(line)):
+            key, value = pair[1], pair[2].strip()
+        if every or section == _POINTS:
+            group = section if every else key
+            if _POINT.fullmatch(point := line.strip() if every else value):
+                name, _, target = point.partition("=")
+                yield Entry(place, f"entry point, {group} {name.strip()}"[:KEPT], target.strip())
+        elif value:
+            yield from _option(section, key, value, place)
+
+
+def _option(section: str, key: str, value: str, place: Place) -> Iterator[Evidence]:
+    plain, field = key.lower().replace("-", "_"), f"{section}.{key}"[:KEPT]
+    if plain in _LINES or section == _EXTRAS:
+        yield from requirements.references(value, place, field)
+    elif plain in _PLACES:
+        for target in value.split():
+            yield Reference(place, Purpose.PACKAGE, target[:KEPT], field)
+    elif plain == _TRUSTED:
+        for target in value.split():
+            yield Reference(
+                place, Purpose.PACKAGE, target[:KEPT], f"{section} {requirements.TRUSTED}"
+            )
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield lines that say anything, indented as they are."""
+    for line in text.removeprefix("\ufeff").splitlines():
+        if line.strip() and not line.lstrip().startswith(("#", ";")):
+            yield line.rstrip()
+
+
+FORMAT = Format(
+    id="ini-config",
+    title="INI",
+    doc=__doc__,
+    kind=Kind.CONFIG,
+    recognises=recognises,
+    read=read,
+)

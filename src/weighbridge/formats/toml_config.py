@@ -1,0 +1,83 @@
+"""TOML: projects of Python and their locks (``pyproject.toml``, ``Pipfile``, ``uv.lock`` ...).
+
+A text is TOML if its first line that says anything is a header or a key with a value, and all of it
+parses; one that begins with a table of a project's is TOML although it does not. Told is what an
+installer fetches from elsewhere than its index (``intake/packages.py``), and what the keys in
+``intake/configuration.py`` make a loader do.
+
+Source: https://toml.io/en/v1.0.0 (retrieved 2026-11-26).
+Not read: names and versions of packages; texts over 4 MiB, which are gaps if they are of a project.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from weighbridge.core import Entry, Evidence, FormatError, Purpose, Reference
+from weighbridge.formats import Format, Kind
+from weighbridge.intake import configuration, packages, stricttoml
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+
+_PROJECT = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*+[ \t]*\[\[?[ \t]*(?:project|build-system"
+    rb"|dependency-groups|tool|packages?|dev-packages|source)[ \t]*(?:\.[^\]\n]*)?\]"
+)
+"""What the loader of another version may take although it does not parse here."""
+
+_SPACY = frozenset(
+    {
+        "components", "corpora", "initialize", "nlp", "paths", "pretraining", "system", "training",
+        "vars",
+    }
+)  # fmt: skip
+"""Tables of spaCy's configurations, some of which are TOML by chance: left to ``spacy-config``."""
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Whether it begins as TOML does, and is."""
+    head = glimpse.head
+    if b"\0" in head or not stricttoml.begins(head.decode("utf-8", "replace")):
+        return False
+    if _PROJECT.match(head):
+        return True
+    if glimpse.size > stricttoml.MOST:
+        return False
+    try:
+        tree = stricttoml.table(glimpse.more(stricttoml.MOST), offset=glimpse.start)
+    except FormatError:
+        return False
+    return "nlp" not in tree or not tree.keys() <= _SPACY
+
+
+def read(cursor: Cursor) -> Iterator[Evidence]:
+    """Yield references to packages, entries for what building runs, calls of other keys.
+
+    Raises:
+        FormatError: No TOML, or too much of it.
+    """
+    start = cursor.offset
+    size = min(cursor.left, stricttoml.MOST + 1)
+    tree = stricttoml.table(cursor.take(size, "TOML"), offset=start)
+    place = cursor.place(start)
+    yield from packages.facts(tree, place)
+    for item in configuration.facts(tree, place, cursor.limits):
+        # The licence and the like are those of the code, not of the model.
+        match item:
+            case Entry() | Reference(purpose=Purpose.PACKAGE):
+                pass
+            case _:
+                yield item
+
+
+FORMAT = Format(
+    id="toml-config",
+    title="TOML",
+    doc=__doc__,
+    kind=Kind.CONFIG,
+    recognises=recognises,
+    read=read,
+    extensions=(".toml",),
+    refines=("ini-config", "json-config"),
+)
