@@ -23,7 +23,8 @@ def survives(fmt, data, limits=None):
             else:
                 assert 0 <= item.place.span.start <= len(data)
     except FormatError as refused:
-        error = refused
+        # Without the traceback, which leads to here and keeps what was read.
+        error = FormatError(str(refused), offset=refused.offset, kind=refused.kind)
     assert error is None or 0 <= error.offset <= len(data)
     return error
 
