@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.fuzz import targets
 from tests.fuzz.grammars import Chance
-from tests.fuzz.measuring import cost, measure
+from tests.fuzz.measuring import measure
 from tests.fuzz.watching import peak
 
 LIMIT = 2.0
@@ -73,13 +73,13 @@ class Climb:
 
     def try_(self, data):
         """Read an input; keep it if it is among the costliest."""
-        found = cost(measure(self.target, data, 1), len(data))
+        spent, found = measure(self.target, data, 1)
         self.inputs += 1
         if len(self.best) < KEPT or found > self.best[0][0]:
             if found > 0.05:
                 # What else goes on in this machine shall not count.
-                found = min(found, cost(measure(self.target, data, 2), len(data)))
-            held = (found, hashlib.sha256(data).digest(), data)
+                spent, found = min((spent, found), measure(self.target, data, 2))
+            held = (found, hashlib.sha256(data).digest(), data, spent)
             if held not in self.best:
                 (heapq.heappushpop if len(self.best) >= KEPT else heapq.heappush)(self.best, held)
 
@@ -94,9 +94,8 @@ class Climb:
 
 def line(climb):
     """Return a row of the table."""
-    worst, _, data = max(climb.best)
+    worst, _, data, spent = max(climb.best)
     note = "slow" if worst > LIMIT else "large" if peak() > MEMORY else ""
-    spent = worst * max(len(data), 1 << 16) / (1 << 20)
     memory = f"{peak():.0f} (+{peak() - climb.memory:.0f})"
     cells = (f"`{climb.target.id}`", f"{climb.inputs:,}", f"{worst:.2f}", f"{spent * 1000:.0f}",
              f"{len(data):,}", memory, note)  # fmt: skip
