@@ -1,10 +1,12 @@
 """Fuzzing itself: every target survives its seeds, every grammar makes what a reader reads."""
 
+import argparse
+import json
 import random
 
 import pytest
 
-from tests.fuzz import blind, targets, totals
+from tests.fuzz import blind, campaign, targets, totals
 from tests.fuzz.grammars import Chance, ggufs, hdf5s, jsons, pickles, protobufs, zips
 
 EVERY = targets.every()
@@ -77,3 +79,29 @@ def test_a_run_without_instrumentation_counts_and_ends(tmp_path, monkeypatch):
     totals.add(tmp_path / "t.json", "t", row)
     assert "| `t` | 100 | 0 |" in totals.table(totals.load(tmp_path / "t.json"))
     assert list((tmp_path / "crashes/t").iterdir())
+
+
+class Dying:
+    """A server whose first child is ended by a signal; the second reads the rest."""
+
+    asked = ()
+
+    def do(self, **work):
+        self.asked = [*self.asked, work["runs"]]
+        count = 30 if len(self.asked) == 1 else work["runs"]
+        seen = {"executions": count, "cpu": 1.0, "crashes": {}}
+        (work["work"] / "seen.json").write_text(json.dumps(seen))
+        work["log"].write_text("")
+        if len(self.asked) == 1:
+            blind.Current(work["work"] / "current").set(b"endless")
+        return {"status": -14 if len(self.asked) == 1 else 0, "cpu": 2.0, "peak": 90.0}
+
+
+def test_a_child_that_hangs_leaves_its_input_and_the_rest_is_read(tmp_path):
+    asked = argparse.Namespace(corpus=None, crashes=tmp_path / "crashes", seed=1)
+    server, task = Dying(), campaign.Run("gguf", tmp_path, asked)
+    task.fuzz(server, "blind", 100, 0)
+    assert server.asked == [100, 70]
+    assert (task.row.inputs, task.row.cpu) == (100, 4.0)
+    (kept,) = (tmp_path / "crashes/gguf").iterdir()
+    assert (kept.read_bytes(), task.row.crashes) == (b"endless", {kept.name: "ended with -14"})

@@ -13,7 +13,12 @@ def options():
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument(
-        "targets", nargs="*", metavar="TARGET", help="all of them, if none is named"
+        "--format",
+        nargs="+",
+        default=[],
+        dest="targets",
+        metavar="TARGET",
+        help="formats and other targets; all of them, if none is named",
     )
     parser.add_argument(
         "--runs", type=int, default=20_000, help="inputs of each target under atheris (%(default)s)"

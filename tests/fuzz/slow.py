@@ -1,6 +1,6 @@
 """Look for inputs that cost much: climb towards more CPU per byte, by more of what repeats.
 
-    python -m tests.fuzz.slow [TARGET…] [--seconds S] [--least COST] [--keep DIR]
+    python -m tests.fuzz.slow [--format TARGET…] [--seconds S] [--seed N] [--keep DIR]
 
 Every target begins with its seeds and with seeds blown up to ``LONG`` bytes, the costliest of which
 is changed again and again: a piece repeated, put in elsewhere, nested; a number made large; what
@@ -105,7 +105,7 @@ def line(climb):
 def main():
     """Climb with every target."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz.slow", description=__doc__)
-    parser.add_argument("targets", nargs="*", metavar="TARGET")
+    parser.add_argument("--format", nargs="+", default=[], dest="targets", metavar="TARGET")
     parser.add_argument("--seconds", type=float, default=10, help="of CPU, for each target")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="a folder for the worst input of each target")
