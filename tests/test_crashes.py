@@ -23,8 +23,8 @@ def test_what_fuzzing_found_stays_mended(path):
     begun = time.process_time()
     target.body(data)
     spent = time.process_time() - begun
-    # Twice what is promised: other tests run at the same time.
-    assert spent / max(len(data), FLOOR) * (1 << 20) < 2 * SLOWEST
+    # With room: machines differ, and other tests run at the same time.
+    assert spent / max(len(data), FLOOR) * (1 << 20) < 4 * SLOWEST
 
 
 def test_a_crash_is_of_a_target():
