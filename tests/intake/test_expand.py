@@ -1,4 +1,6 @@
+import gc
 import hashlib
+import weakref
 
 import pytest
 
@@ -122,3 +124,22 @@ def test_zeros_are_found_by_chunks():
     assert expand.is_zero(source, 0, 3 << 20)
     assert not expand.is_zero(source, 0, source.size)
     assert expand.is_zero(source, 4, 4)
+
+
+@pytest.mark.parametrize("name", CODECS)
+def test_a_damaged_stream_is_let_go_without_the_collector(name):
+    packed = streams.PACK[name](some(60_000))
+    cut = Cursor.over(packed[: len(packed) // 2])
+    gc.collect()
+    gc.disable()
+    try:
+        made = expand.Expanded.of(cut, CODECS[name])
+        assert made.fault is not None
+        held = [weakref.ref(made)]
+        del made
+        with pytest.raises(FormatError):
+            held += [weakref.ref(item) for item in expand.unpack(cut.again(), CODECS[name])
+                     if isinstance(item, expand.Expanded)]  # fmt: skip
+        assert [each() for each in held] == [None] * len(held)
+    finally:
+        gc.enable()

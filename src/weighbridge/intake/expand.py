@@ -203,7 +203,7 @@ class Expanded:
         try:
             self._measure(budget)
         except FormatError as error:
-            self.fault = error
+            self.fault = _apart(error)
             self._salvage(budget)
         self.note = self._run.note
         self.used = self._run.at
@@ -264,7 +264,7 @@ class Expanded:
                 self._keep(made)
         except FormatError as error:
             if error.kind is GapKind.DAMAGED:
-                self.fault = error  # the same, and nearer to the spot
+                self.fault = _apart(error)  # the same, and nearer to the spot
         self._run = run
 
     def read(self, offset: int, size: int) -> bytes:
@@ -314,6 +314,15 @@ class Expanded:
         self._window = _Window(base=self._run.made)
 
 
+def _apart(error: FormatError) -> FormatError:
+    """Return the same error without its traceback.
+
+    That leads to everything that was at hand, which is this stream, and so keeps megabytes of it
+    until the collector of garbage comes by, which does not count bytes.
+    """
+    return FormatError(str(error), offset=error.offset, kind=error.kind)
+
+
 def unpack(cursor: Cursor, codec: Codec, start: int = 0) -> Iterator[Evidence | Expanded | Span]:
     """Yield what streams hold, its expanded bytes, and the bytes after the last stream.
 
@@ -333,7 +342,7 @@ def unpack(cursor: Cursor, codec: Codec, start: int = 0) -> Iterator[Evidence | 
     if packed.size or not packed.fault:
         yield packed
     if packed.fault:
-        raise packed.fault
+        raise _apart(packed.fault)
     yield from stray(cursor, packed.used, stop, f"bytes after the {codec.id} stream")
 
 

@@ -25,6 +25,9 @@ PASSES = 16
 MANY = 256
 """Parts of the values of one name that are looked at for text."""
 
+ALL = 1 << 14
+"""Parts that are looked at for text in one template; real ones need a few hundred."""
+
 LONG = 512
 """Characters of a text that is put together here."""
 
@@ -94,6 +97,8 @@ class Values:
         self._calls: dict[str, list[nodes.Call]] = {}
         self._ranks: dict[int, int] = {}
         self._texts: dict[int, str | None] = {}
+        self._literals: dict[str, tuple[str | None, ...]] = {}
+        self._left = ALL
         for node in every:
             if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name):
                 self._calls.setdefault(node.node.name, []).append(node)
@@ -171,11 +176,20 @@ class Values:
 
     def literals(self, node: nodes.Node) -> Iterator[str | None]:
         """Yield the texts that a value may be as they stand; nothing known, if they are many."""
+        if not isinstance(node, nodes.Name):
+            yield from self._looked(node)
+            return
+        if node.name not in self._literals:
+            self._literals[node.name] = tuple(self._looked(node))
+        yield from self._literals[node.name]
+
+    def _looked(self, node: nodes.Node) -> Iterator[str | None]:
         waiting: list[nodes.Node] = [node]
         seen: set[str] = set()
-        for _ in range(MANY):
+        for _ in range(min(MANY, self._left)):
             if not waiting:
                 return
+            self._left -= 1
             each = waiting.pop()
             key = ""
             match each:
