@@ -8,9 +8,10 @@ there is never used unless it is named; what a configuration may do that was mer
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterable, Iterator
 
+from weighbridge.core import FormatError
+from weighbridge.intake import stricttoml
 from weighbridge.intake.listing import Model
 from weighbridge.origins.folder import Folder
 
@@ -52,8 +53,8 @@ def _table(data: bytes | None) -> dict[str, object] | None:
     if data is None:
         return None
     try:
-        return tomllib.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError):
+        return stricttoml.table(data, offset=0)
+    except FormatError:
         return None
 
 

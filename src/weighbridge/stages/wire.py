@@ -2,7 +2,8 @@
 
 Nothing is unpickled. A line is a list of pieces of evidence; a piece is ``[number, field, ...]``,
 where the number says which of ``SHAPES`` it is, in the order of its fields. What JSON has no form
-for is a list that begins with a letter. An artifact is written once and named by its number after.
+for is a list that begins with a letter. A place is ``["p", artifact, start, stop]``, and an
+artifact is named in full, by ``name, size`` at the end, only where its number is met first.
 
 This is no format for keeping: both ends are of one version and one run.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 import enum
 import json
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any, TypeAlias, cast
 
 from weighbridge.core import (
@@ -71,8 +72,10 @@ EXACT = 1 << 53
 Json: TypeAlias = "bool | int | float | str | list[Json] | None"
 
 _NUMBERS = {shape: number for number, shape in enumerate(SHAPES)}
-_NAMES = {shape: tuple(field.name for field in fields(shape)) for shape in SHAPES}
+_NAMES = [tuple(field.name for field in fields(shape)) for shape in SHAPES]
 _WORDS = {words: number for number, words in enumerate(WORDS)}
+_PLAIN = frozenset({str, bool, float, type(None)})
+"""Types whose values are written as they are."""
 
 
 class GarbledError(Exception):
@@ -91,25 +94,26 @@ class Writer:
         return json.dumps([self._write(item) for item in evidence], separators=(",", ":")).encode()
 
     def _write(self, value: object) -> Json:
-        number = _NUMBERS.get(type(value))
-        if number is not None:
-            row: list[Json] = [number]
-            for name in _NAMES[SHAPES[number]]:
-                held = getattr(value, name)
-                plain = held is None or type(held) is str or type(held) is bool
-                row.append(held if plain else self._write(held))
-            return row
+        kind = type(value)
+        if kind in _PLAIN:
+            return cast("Json", value)
+        if kind is int:
+            number = cast("int", value)
+            return number if -EXACT < number < EXACT else ["i", hex(number)]
+        if kind is Place:
+            place = cast("Place", value)
+            return self._place(place.artifact, place.span.start, place.span.stop)
+        if kind is tuple:
+            return ["t", *map(self._write, cast("tuple[object, ...]", value))]
+        shape = _NUMBERS.get(kind)
+        if shape is not None:
+            return [shape, *[self._write(getattr(value, name)) for name in _NAMES[shape]]]
+        return self._rare(value)
+
+    def _rare(self, value: object) -> Json:
         match value:
             case enum.StrEnum():
                 return ["e", _WORDS[type(value)], value.value]
-            case bool() | str() | float() | None:
-                return value
-            case int():
-                return value if -EXACT < value < EXACT else ["i", hex(value)]
-            case Artifact():
-                return self._artifact(value)
-            case tuple():
-                return ["t", *map(self._write, value)]
             case frozenset():
                 return ["s", *map(self._write, sorted(value))]
             case bytes():
@@ -118,12 +122,14 @@ class Writer:
                 msg = f"no way to write {type(value).__name__}"
                 raise TypeError(msg)
 
-    def _artifact(self, artifact: Artifact) -> Json:
+    def _place(self, artifact: Artifact, start: int, stop: int) -> Json:
         known = self._artifacts.get(artifact)
-        if known is not None:
-            return ["a", known]
-        self._artifacts[artifact] = len(self._artifacts)
-        return ["a", artifact.name, artifact.size]
+        if known is None:
+            known = self._artifacts[artifact] = len(self._artifacts)
+            return ["p", known, self._write(start), self._write(stop), artifact.name, artifact.size]
+        if stop >= EXACT:
+            return ["p", known, self._write(start), self._write(stop)]
+        return ["p", known, start, stop]
 
 
 class Reader:
@@ -158,16 +164,16 @@ class Reader:
         if type(first) is int:
             shape = SHAPES[first]
             return shape(*[self._read(each) if type(each) is list else each for each in row[1:]])
+        if first == "p":
+            return self._place(*row[1:])
         return self._lettered(cast("str", first), row[1:])
 
     def _lettered(self, letter: str, rest: Sequence[Json]) -> object:
         match letter:
-            case "a":
-                return self._artifact(rest)
-            case "e":
-                return WORDS[cast("int", rest[0])](cast("str", rest[1]))
             case "t":
                 return tuple(map(self._read, rest))
+            case "e":
+                return WORDS[cast("int", rest[0])](cast("str", rest[1]))
             case "s":
                 return frozenset(map(self._read, rest))
             case "b":
@@ -177,11 +183,12 @@ class Reader:
             case _:
                 raise GarbledError(f"an unknown letter {letter!r}")
 
-    def _artifact(self, rest: Sequence[Json]) -> Artifact:
-        if len(rest) == 1:
-            return self._artifacts[cast("int", rest[0])]
-        artifact = Artifact(cast("str", rest[0]), cast("int", rest[1]))
-        if artifact == replace(self._own, digest=None):
-            artifact = self._own
-        self._artifacts.append(artifact)
-        return artifact
+    def _place(
+        self, known: Json, start: Json, stop: Json, name: Json = None, size: Json = None
+    ) -> Place:
+        if name is not None:
+            artifact = Artifact(cast("str", name), cast("int", size))
+            same = (name, size) == (self._own.name, self._own.size)
+            self._artifacts.append(self._own if same else artifact)
+        span = Span(cast("int", self._read(start)), cast("int", self._read(stop)))
+        return Place(self._artifacts[cast("int", known)], span)
