@@ -230,6 +230,19 @@ def danger(module: str, name: str) -> str | None:
     return None
 
 
+@cache
+def _passages() -> frozenset[str]:
+    return frozenset(tables.strings(tables.load("dangerous.toml"), "passages"))
+
+
+def passage(dotted: str) -> str | None:
+    """Say by which step a dotted name leaves the library that it begins with, if it does."""
+    for step in dotted.split(".")[1:]:
+        if step in _passages() or (step.startswith("__") and step.endswith("__")):
+            return step
+    return None
+
+
 class Bearing(enum.StrEnum):
     """Which use of a name makes code out of what the file holds."""
 

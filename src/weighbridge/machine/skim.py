@@ -47,13 +47,16 @@ _PREFIX |= {0x8D: 8, 0x8E: 8, 0x96: 8}
 
 _STOP = 0x2E
 
+_TELLING = re.compile(rb"_instantiator|\\u00|\\x")
+"""Data that have to be followed: a key that has a name imported, and escapes that may spell it."""
+
 
 def skim(tape: Tape) -> bool:
     """Pass over a stream up to and with its STOP.
 
     Returns:
         True if the stream holds plain data and nothing else, and was passed over whole. False if an
-        instruction was met that has to be followed; the tape then stands anywhere.
+        instruction or a text was met that has to be followed; the tape then stands anywhere.
 
     Raises:
         FormatError: The stream ends early.
@@ -64,6 +67,8 @@ def skim(tape: Tape) -> bool:
             raise FormatError("the stream ends without STOP", offset=tape.offset)
         run = PLAIN.match(tape.data, tape.at)
         if run is not None:
+            if _TELLING.search(tape.data, tape.at, run.end()):
+                return False
             tape.at = run.end()
         if tape.at == len(tape.data):
             continue
