@@ -212,3 +212,37 @@ HONEST = {
 @pytest.mark.parametrize("case", HONEST)
 def test_honest_configurations_are_silent(tmp_path, case):
     assert weigh(tmp_path, {**WEIGHTS, **HONEST[case]})[:2] == (Verdict.ALLOW, set())
+
+
+def nested(levels):
+    held = {"_target_": "os.system"}
+    for _ in range(levels):
+        held = {"a": held}
+    return json.dumps(held).encode()
+
+
+def test_a_call_that_is_nested_out_of_sight_is_denied(tmp_path):
+    for name in ("config.json", "c.yaml"):
+        assert denied(tmp_path / name, {**WEIGHTS, name: nested(80)}) == {"unreadable-bytes"}
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer_config.json", "m.index.json"])
+def test_a_configuration_too_large_to_be_read_is_denied(tmp_path, name):
+    data = b'{"a": "' + b" " * (65 << 20) + b'", ' + said(auto_map={"AutoModel": "a/b--c.D"})[1:]
+    assert denied(tmp_path, {**WEIGHTS, name: data}) == {"unreadable-bytes"}
+
+
+def test_data_too_large_to_be_read_are_a_warning(tmp_path):
+    data = b'{"a": "' + b" " * (65 << 20) + b'"}'
+    assert weigh(tmp_path, {**WEIGHTS, "data.json": data})[:2] == (
+        Verdict.WARN,
+        {"unreadable-bytes"},
+    )
+
+
+@pytest.mark.parametrize("file", ["assets/helper.py", "assets/helper/__init__.py"])
+def test_source_on_a_path_that_is_added_is_followed(tmp_path, file):
+    own = b"import sys\nsys.path.append('assets')\nimport helper\nclass Net:\n    pass\n"
+    config = said(auto_map={"AutoModel": "own.Net"})
+    files = {**WEIGHTS, "config.json": config, "own.py": own, file: SOURCE}
+    assert "remote-code" in denied(tmp_path, files)
