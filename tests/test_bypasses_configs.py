@@ -140,6 +140,14 @@ PICKLED = {
     + p.SETITEM,
     "in an object": p.new("collections", "OrderedDict") + p.text("_instantiator")
     + p.text("os.system") + p.SETITEM,
+    "quoted, with escapes": p.EMPTY_DICT + b"S'\\x5finstantiator'\n" + p.text("os.system")
+    + p.SETITEM,
+    "quoted twice, with octal escapes": p.EMPTY_DICT + b'S"_\\151nstantiator"\n'
+    + p.text("os.system") + p.SETITEM,
+    "counted in eight bytes": p.EMPTY_DICT + b"\x8d" + struct.pack("<Q", 13) + b"_instantiator"
+    + p.text("os.system") + p.SETITEM,
+    "counted in four bytes": p.EMPTY_DICT + b"T" + struct.pack("<I", 13) + b"_instantiator"
+    + p.text("os.system") + p.SETITEM,
     "with escapes": p.EMPTY_DICT + b"V\\u005finstantiator\n" + p.text("os.system") + p.SETITEM,
 }  # fmt: skip
 
