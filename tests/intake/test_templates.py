@@ -57,9 +57,9 @@ def test_text_without_tags_names_nothing():
 
 
 def test_what_is_too_long_is_a_gap():
-    (gap,) = told("{{ x }}" * templates.MOST)
+    gap, step = told("{{ x }}" * templates.MOST)
     assert isinstance(gap, Gap)
-    assert gap.kind is GapKind.LIMIT
+    assert (gap.kind, step.domain) == (GapKind.LIMIT, "jinja-oversize")
 
 
 def test_what_is_too_much_in_one_file_is_a_gap():
@@ -67,8 +67,8 @@ def test_what_is_too_much_in_one_file_is_a_gap():
     text = "{# " + " " * (templates.MOST - 6) + " #}"
     found = [list(templates.facts(text, PLACE, str(number), room)) for number in range(5)]
     assert found[:4] == [[]] * 4
-    ((gap,),) = found[4:]
-    assert gap.kind is GapKind.LIMIT
+    ((gap, step),) = found[4:]
+    assert (gap.kind, step.domain) == (GapKind.LIMIT, "jinja-oversize")
 
 
 def test_lines_of_json_share_what_is_left():

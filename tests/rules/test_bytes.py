@@ -195,12 +195,19 @@ def test_expansion_bomb_and_special_file():
         ([face("pickle", "x")], "x", Severity.HIGH),
         ([], "x.pt", Severity.HIGH),
         ([], "x", Severity.HIGH),
-        ([face("json", "config.json")], "config.json", Severity.MEDIUM),
+        ([face("text", "notes.txt")], "notes.txt", Severity.MEDIUM),
         ([face("text", "model.pt")], "model.pt", Severity.HIGH),
     ],
 )
 def test_unreadable_bytes(kind, evidence, file, severity):
     assert severities(unreadable_bytes, *evidence, gap(kind, file)) == [severity]
+
+
+def test_configurations_are_denied_only_for_limits_that_no_writer_reaches():
+    damaged, over = gap(GapKind.DAMAGED, "config.json"), gap(GapKind.LIMIT, "config.json")
+    config = face("json", "config.json")
+    assert severities(unreadable_bytes, config, damaged) == [Severity.MEDIUM]
+    assert severities(unreadable_bytes, config, over) == [Severity.HIGH]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from weighbridge.facts.names import (
     coverage,
     danger,
     listed,
+    passage,
     standard,
 )
 from weighbridge.facts.operators import Reach, carried, reach, runs_python
@@ -46,6 +47,7 @@ __all__ = [
     "danger",
     "known_library",
     "listed",
+    "passage",
     "pointer",
     "promise",
     "reach",

@@ -22,6 +22,9 @@ BUILTINS = "__builtins__"
 STANDARD = "stdlib.toml"
 """The list of the standard library, which need not name its roots: ``modules.toml`` has them."""
 
+OWN = frozenset({"__init__", "__main__", "__operators__"})
+"""Attributes and modules with two underscores that lead nowhere; the last is TensorFlow's."""
+
 FAR = 32
 """Attribute steps at either end of one name that are looked into."""
 
@@ -227,6 +230,20 @@ def danger(module: str, name: str) -> str | None:
             rest = ".".join(steps[stop : stop + STEPS])
             if effect := _direct(".".join(steps[start:stop]), rest):
                 return effect
+    return None
+
+
+@cache
+def _passages() -> frozenset[str]:
+    return frozenset(tables.strings(tables.load("dangerous.toml"), "passages"))
+
+
+def passage(dotted: str) -> str | None:
+    """Say by which step a dotted name leaves the library that it begins with, if it does."""
+    for step in dotted.split(".")[1:]:
+        hidden = step.startswith("__") and step.endswith("__") and step not in OWN
+        if hidden or step in _passages():
+            return step
     return None
 
 

@@ -91,7 +91,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
 
 def _templated(key: str) -> bool:
     """Whether a key holds a chat template: one, or one of several by name."""
-    return key == TEMPLATE or key.startswith(f"{TEMPLATE}.")
+    return "chat_template" in key
 
 
 def _pair(cursor: Cursor, how: Dialect, origin: int) -> tuple[Entry, int | None]:

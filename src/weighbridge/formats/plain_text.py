@@ -1,14 +1,19 @@
 """Plain text: a licence, a vocabulary, a log, a table of values.
 
 UTF-8, UTF-16 or UTF-32 with a byte order mark, or Latin-1 without control characters. Taken only
-when no other format recognises the bytes. Not read: what it says.
+when no other format recognises the bytes. Not read: what it says, but for two files of one line in
+which MLflow keeps the name of the module that it loads a model with.
+
+Source: https://github.com/mlflow/mlflow/blob/master/mlflow/pytorch/__init__.py
+(``pickle_module_info.txt``) and ``mlflow/tensorflow/__init__.py`` (``keras_module.txt``);
+retrieved 2026-11-26.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, FormatError
+from weighbridge.core import Call, Evidence, FormatError, How, Named
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import text
 from weighbridge.intake.cursor import Cursor
@@ -16,6 +21,9 @@ from weighbridge.intake.glimpse import Glimpse
 
 CHUNK = 1 << 20
 """Bytes looked at once."""
+
+MODULES = ("pickle_module_info.txt", "keras_module.txt")
+"""Files that name a module."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -29,7 +37,7 @@ def recognises(glimpse: Glimpse) -> bool:
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield nothing; raise where the text stops being text.
+    """Yield a call if the file names a module to load with; raise where the text stops being text.
 
     Raises:
         FormatError: A NUL byte inside text that is not UTF-16 or UTF-32.
@@ -39,12 +47,20 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         "utf-32",
     ):
         return
+    if cursor.artifact.name.endswith(MODULES):
+        yield from _module(cursor)
     while cursor.left:
         start = cursor.offset
         found = cursor.take(min(cursor.left, CHUNK), "text").find(b"\0")
         if found >= 0:
             raise FormatError("a NUL byte inside text", offset=start + found)
-    yield from ()
+
+
+def _module(cursor: Cursor) -> Iterator[Evidence]:
+    """Tell the module that MLflow imports."""
+    size = min(cursor.left, cursor.limits.kept)
+    name = cursor.peek(size, "text").decode("utf-8", "replace").strip()
+    yield Call(cursor.place(cursor.offset), How.CONFIG, Named(name, "load"))
 
 
 FORMAT = Format(

@@ -51,7 +51,15 @@ from weighbridge.core import (
     Unknown,
     Value,
 )
-from weighbridge.intake import bundles, kerasconfig, layers, spark, templates
+from weighbridge.intake import (
+    bundles,
+    dialects,
+    evaluated,
+    kerasconfig,
+    layers,
+    spark,
+    templates,
+)
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.part import Part
 from weighbridge.intake.source import Bytes, Source
@@ -88,7 +96,7 @@ ITEMS = 256
 
 _DECIDING = frozenset({"auto_map", "weight_map", "_target_", "type", "_class_name", ":serialized:"})
 _DIALECTS = frozenset({"class_path", "target", "auto_mapping", "__loader__"})
-_HANDLERS = frozenset({"handler", "serviceFile"})
+_HANDLERS = frozenset({"handler", "modelFile", "serviceFile"})
 _MARKED = _DECIDING | _DIALECTS | KEYS
 _MARKED |= {"custom_pipelines", "trust_remote_code", "flavors", "class_name"} | _HANDLERS
 _MARKED |= {"template_format"}
@@ -97,7 +105,7 @@ _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _FUNCTIONS = frozenset({"builtin_function_or_method", "function", "method", "method_descriptor"})
 """Types of functions; skops tells beside them which function it is."""
 _NEMO = "model_config.yaml"
-_MAR = "MAR-INF/MANIFEST.json"
+_ARCHIVED = ("MAR-INF/MANIFEST.json", "WAR-INF/MANIFEST.json")
 _BRANCHES = {dict, Doubled, list}
 _MLFLOW = {
     "python_model": Purpose.CODE,
@@ -136,6 +144,9 @@ def facts(
             yield from layers.facts(table, place)
         if spark.marked(table):
             yield from spark.facts(tuple(pairs(table)), place)
+        if dialects.marked(table):
+            yield from dialects.facts(tuple(pairs(table)), place, limits.kept)
+        yield from told.texts(path, table)
 
 
 def everything(tree: object, place: Place, limits: Limits) -> Iterator[Evidence | Part]:
@@ -295,6 +306,25 @@ def _named_by(key: str, value: object, table: Table, *, nemo: bool) -> Iterator[
             return
 
 
+def _labelled(dotted: str, value: object, levels: int) -> Iterator[tuple[str, str]]:
+    """Yield every text in a value, with the keys or the ``name`` that lead to it."""
+    if isinstance(value, str):
+        yield dotted, value
+    elif levels == 0:
+        return
+    elif isinstance(value, dict):
+        for name, item in pairs(value):
+            yield from _labelled(f"{dotted}.{name}", item, levels - 1)
+    elif isinstance(value, list):
+        for item in value:
+            match item:
+                case {"template": template}:
+                    label = f"{dotted}.{item.get('name', '')}"
+                    yield from _labelled(label, template, levels - 1)
+                case _:
+                    yield from _labelled(dotted, item, levels - 1)
+
+
 class _Told:
     """What single tables tell."""
 
@@ -352,9 +382,10 @@ class _Told:
                     pass
 
     def _handler(self, key: str, value: str) -> Iterator[Evidence]:
-        """Tell the source that TorchServe runs; other words name handlers of its own."""
-        if self._place.artifact.name.endswith(_MAR) and value.endswith(".py"):
-            yield Reference(self._place, Purpose.CODE, value, key)
+        """Tell the source that TorchServe imports, by its last name and before its own handlers."""
+        if self._place.artifact.name.endswith(_ARCHIVED):
+            module = value.partition(":")[0].rpartition("/")[2]
+            yield Reference(self._place, Purpose.CODE, module, key)
 
     def _keras(self, table: Table) -> Iterator[Evidence]:
         for summary in kerasconfig.code(table):
@@ -386,25 +417,28 @@ class _Told:
         if text := text_of(value, self._limits):
             yield Entry(self._place, dotted, text)
 
+    def texts(self, path: tuple[str, ...], table: Table) -> Iterator[Evidence]:
+        """Tell what texts under any key do to a loader that renders or evaluates them."""
+        other: list[object] = []
+        for key, value in pairs(table):
+            if not isinstance(value, str) or key == "chat_template":
+                if isinstance(value, list):
+                    other.append(value)
+            elif templates.walks(value):
+                label = ".".join((*path, key))[: self._limits.kept]
+                yield from templates.facts(value, self._place, label, self._room)
+            else:
+                other.append(value)
+        for callee in evaluated.reached(other):
+            yield Call(self._place, How.CONFIG, callee)
+
     def _templates(self, dotted: str, value: object) -> Iterator[Evidence]:
         """Tell what chat templates name: one, a list with a name each, or a table of them."""
-        found: list[tuple[str, object]] = [(dotted, value)]
-        if isinstance(value, dict):
-            found = [(f"{dotted}.{name}", item) for name, item in pairs(value)]
-        for item in value if isinstance(value, list) else ():
-            match item:
-                case str():
-                    found.append((dotted, item))
-                case {"template": template}:
-                    found.append((f"{dotted}.{item.get('name', '')}", template))
-                case _:
-                    pass
-        for label, template in found:
-            if isinstance(template, str):
-                shown = label[: self._limits.kept]
-                yield from templates.facts(template, self._place, shown, self._room)
-                if label != dotted:
-                    yield Entry(self._place, label, template[: self._limits.kept])
+        for label, template in _labelled(dotted, value, SHALLOW):
+            shown = label[: self._limits.kept]
+            yield from templates.facts(template, self._place, shown, self._room)
+            if label != dotted:
+                yield Entry(self._place, label, template[: self._limits.kept])
 
     def _auto_map(self, value: object) -> Iterator[Evidence]:
         classes = pairs(value) if isinstance(value, dict) else [("", value)]

@@ -1,7 +1,8 @@
 """What R code in a file can reach, by the functions that it names.
 
-Source: https://stat.ethz.ch/R-manual/R-devel/library/base/html/00Index.html and the same of utils
-(retrieved 2026-11-26). Names that reach nothing are not listed and not told.
+Source: https://stat.ethz.ch/R-manual/R-devel/library/base/html/00Index.html and the same of utils;
+https://cran.r-project.org/package=sys, of Rcpp, remotes and reticulate (retrieved 2026-11-26).
+Names that reach nothing are not listed and not told.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from dataclasses import dataclass, field
 from weighbridge.core import Code, Effect, Place
 
 REACH = {
-    Effect.PROCESS: "system system2 shell shell.exec pipe install.packages",
-    Effect.DYNAMIC: "parse str2lang str2expression source sys.source",
+    Effect.PROCESS: "system system2 shell shell.exec pipe install.packages exec_wait exec_internal "
+    "exec_background install_github",
+    Effect.DYNAMIC: "parse str2lang str2expression source sys.source sourceCpp cppFunction evalCpp "
+    "py_run_string py_run_file py_eval",
     Effect.NETWORK: "download.file url url.show socketConnection make.socket serverSocket",
     Effect.NATIVE: "dyn.load library.dynam",
     Effect.LOADS: "readRDS load unserialize attach lazyLoad lazyLoadDBfetch loadNamespace "

@@ -35,6 +35,11 @@ def expected(name: str) -> str:
     return FORMAT if name.lower().endswith(NAMED) else ""
 
 
+def walks(text: str) -> bool:
+    """Whether a text of any purpose is a template that walks through Python objects."""
+    return any(tag in text for tag in _TAGS) and _WALKING.search(text) is not None
+
+
 class Room:
     """How much of the templates of one file is still parsed."""
 
@@ -59,11 +64,14 @@ def facts(text: str, place: Place, label: str, room: Room) -> Iterator[Evidence]
     if len(text) > MOST:
         why = f"chat template of {len(text)} characters is over {MOST}"
         yield Gap(place, GapKind.LIMIT, why)
+        yield _step(place, "oversize", why, 0, label)
         return
     if not any(tag in text for tag in _TAGS):
         return
     if not room.takes(len(text)):
-        yield Gap(place, GapKind.LIMIT, f"chat templates of one file are over {ROOM} characters")
+        why = f"chat templates of one file are over {ROOM} characters"
+        yield Gap(place, GapKind.LIMIT, why)
+        yield _step(place, "oversize", why, 0, label)
         return
     from weighbridge.intake import jinja  # noqa: PLC0415 - heavy
 

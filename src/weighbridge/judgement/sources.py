@@ -19,6 +19,7 @@ from weighbridge.core import (
     Purpose,
     Reference,
 )
+from weighbridge.facts import known_library, standard
 
 REACHING = frozenset(
     {Effect.PROCESS, Effect.NETWORK, Effect.DYNAMIC, Effect.NATIVE, Effect.UNREADABLE}
@@ -156,6 +157,7 @@ class Sources:
             for _ in range(len(step.name) - len(name) - 1):
                 folder = folder.rpartition("/")[0]
             base = f"{folder}/" if folder else ""
+            before = len(found)
             for part in name.split("."):
                 found += [
                     each
@@ -163,7 +165,16 @@ class Sources:
                     if each in self._codes
                 ]
                 base += f"{part}/"
+            if len(found) == before and step.name == name:
+                found += self._anywhere(name.partition(".")[0])
         return found
+
+    def _anywhere(self, module: str) -> list[str]:
+        """Return files that a module can be if the source adds to the path that is searched."""
+        if standard(module) or known_library(module):
+            return []
+        ends = (f"/{module}.py", f"/{module}/__init__.py")
+        return [name for name in self._codes if name.endswith(ends)]
 
     def codes(self, names: list[str]) -> list[Code]:
         """Return what files hold."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 import codecs
 from typing import Protocol
 
-from weighbridge.core import How, Named, Span, Unknown
+from weighbridge.core import Call, How, Named, Span, Unknown
 from weighbridge.intake.part import Part
 from weighbridge.machine.log import Log, shown
 from weighbridge.machine.tape import Tape
@@ -36,6 +36,12 @@ ARCHIVE = b"PK\x03\x04"
 UNDERFLOW = Unknown("taken from an empty stack")
 
 LATIN = frozenset({"latin1", "latin-1", "iso-8859-1", "iso8859-1", "latin_1"})
+
+
+INSTANTIATOR = "_instantiator"
+"""Key whose text Lightning imports and calls, from the hyperparameters of a checkpoint that is
+otherwise plain data. Source: https://github.com/Lightning-AI/pytorch-lightning/blob/master/src/
+lightning/pytorch/core/saving.py (retrieved 2026-11-26)."""
 
 
 class Hooks(Protocol):
@@ -217,6 +223,16 @@ class Machine:
             self.log.call(how, target, tuple(items[:WIDEST]), self.span())
             return
         self.fault(f"items are added to {shown(target)}")
+
+    def instantiated(self, items: list[Any_]) -> None:
+        """Note what Lightning would call to make a model of these keys and values."""
+        for key, value in zip(items[::2], items[1::2], strict=False):
+            if key == INSTANTIATOR and value is not None:
+                callee: Named | Unknown = Unknown("what is not spelled out")
+                if isinstance(value, str):
+                    module, _, name = value.rpartition(".")
+                    callee = Named(module, name)
+                self.log.add(Call(self.log.place(*self.span()), How.CONFIG, callee))
 
     def put(self, index: int) -> None:
         """Remember the top."""

@@ -47,13 +47,35 @@ _PREFIX |= {0x8D: 8, 0x8E: 8, 0x96: 8}
 
 _STOP = 0x2E
 
+_KEY = b"_instantiator"
+"""A key of plain data that has a name imported: see ``machine.INSTANTIATOR``."""
+
+_ESCAPE = b"\\u00"
+_QUOTES = (b"S'", b'S"')
+_ESCAPED = re.compile(rb"S['\"][^\n]{0,120}?\\[x0-7]")
+"""Texts of protocol 0 that may spell the key in another way."""
+
+
+def _telling(data: bytes, start: int, stop: int) -> bool:
+    """Whether plain instructions hold texts that have to be looked at."""
+    # Searches for constant bytes: one expression for all would take as long as the rest.
+    if data.find(_KEY, start, stop) >= 0 or data.find(_ESCAPE, start, stop) >= 0:
+        return True
+    for quote in _QUOTES:
+        at = data.find(quote, start, stop)
+        while at >= 0:
+            if _ESCAPED.match(data, at, stop):
+                return True
+            at = data.find(quote, at + len(quote), stop)
+    return False
+
 
 def skim(tape: Tape) -> bool:
     """Pass over a stream up to and with its STOP.
 
     Returns:
         True if the stream holds plain data and nothing else, and was passed over whole. False if an
-        instruction was met that has to be followed; the tape then stands anywhere.
+        instruction or a text was met that has to be followed; the tape then stands anywhere.
 
     Raises:
         FormatError: The stream ends early.
@@ -64,6 +86,8 @@ def skim(tape: Tape) -> bool:
             raise FormatError("the stream ends without STOP", offset=tape.offset)
         run = PLAIN.match(tape.data, tape.at)
         if run is not None:
+            if _telling(tape.data, tape.at, run.end()):
+                return False
             tape.at = run.end()
         if tape.at == len(tape.data):
             continue
@@ -73,7 +97,11 @@ def skim(tape: Tape) -> bool:
             return True
         if size := _PREFIX.get(opcode):
             tape.at += 1
-            tape.skip(int.from_bytes(tape.take(size), "little"))
+            length = int.from_bytes(tape.take(size), "little")
+            if length != len(_KEY):
+                tape.skip(length)
+            elif tape.take(length) == _KEY:
+                return False
         elif stuck == tape.offset:
             return False
         else:

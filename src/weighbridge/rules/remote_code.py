@@ -46,7 +46,7 @@ from weighbridge.core import (
     Severity,
     spell,
 )
-from weighbridge.facts import coverage, danger, known_library, listed, standard
+from weighbridge.facts import coverage, danger, known_library, listed, passage, standard
 from weighbridge.judgement.sources import REACHING, Sources
 from weighbridge.rules import Rule
 
@@ -122,6 +122,10 @@ def _named(call: Call, name: Named, codes: list[Code]) -> Iterator[Finding]:
     if danger(name.module, name.name):
         return  # reported as dangerous
     message = f"this configuration makes its loader call {name}"
+    if step := passage(f"{name.module}.{name.name}"):
+        why = f"a name that leaves the library it begins with, by {step!r}"
+        yield RULE.finding(f"{message}, {why}", call)
+        return
     effects = {effect for code in codes for effect in code.effects & HEAVY}
     if effects:
         yield RULE.finding(

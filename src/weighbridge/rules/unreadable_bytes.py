@@ -3,7 +3,7 @@ r"""Part of the file could not be understood.
 ## What it finds
 Bytes that are damaged, that changed while they were read, that are over a limit, or that no format
 recognises though the file is named like weights. In a file of text or configuration this is a
-lesser matter.
+lesser matter, unless it is over a limit that an honest one does not come near.
 
 ## Why it matters
 A loader may read what could not be read here, so nothing can be said about it. Most such files are
@@ -40,6 +40,12 @@ WORDS = {
 DENIED = "permission denied"
 """What the system says of files and folders that may not be read."""
 
+SETTINGS = ("config.json", ".index.json", "chat_template.json", "model_index.json")
+"""How names of files end that loaders read whole, and that are never as large as the limits."""
+
+SMALL = 16 << 20
+"""Bytes. A smaller configuration that is over a limit is nested as no writer nests."""
+
 MOST = 10
 """Findings on one file."""
 
@@ -49,6 +55,7 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     faces = dossier.faces()
     heavy = dossier.of_kind(Kind.WEIGHTS, Kind.CONTAINER)
     light = dossier.of_kind(Kind.TEXT, Kind.CONFIG, Kind.CODE, Kind.MEDIA, Kind.RECORD) - heavy
+    settings = frozenset(dossier.of_kind(Kind.CONFIG))
     counts: dict[str, int] = {}
     for gap in dossier.every(Gap):
         name = gap.place.artifact.name
@@ -56,7 +63,9 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             continue
         counts[name] = counts.get(name, 0) + 1
         if counts[name] <= MOST:
-            calm = name in light and not (weights_name(name) or _deciding(name, faces))
+            calm = name in light and not (
+                weights_name(name) or _deciding(name, faces) or _overdone(gap, settings)
+            )
             message = f"{name!r} {WORDS[gap.kind]} at {gap.place.span.start:#x}: {gap.why}"
             severity = Severity.MEDIUM if calm else Severity.HIGH
             fix = "see that whoever scans may read it" if DENIED in gap.why.lower() else ""
@@ -67,6 +76,14 @@ def _deciding(name: str, faces: dict[str, list[str]]) -> bool:
     """Whether this is the member of a Keras archive that says what loading builds."""
     archive, inside, member = name.rpartition("!/")
     return bool(inside) and "keras-v3" in faces.get(archive, ()) and member.lower() == "config.json"
+
+
+def _overdone(gap: Gap, settings: frozenset[str]) -> bool:
+    """Whether a configuration is over a limit that none reaches unless it is made to."""
+    artifact = gap.place.artifact
+    if gap.kind is not GapKind.LIMIT or artifact.name not in settings:
+        return False
+    return artifact.size < SMALL or artifact.name.lower().endswith(SETTINGS)
 
 
 RULE = Rule(id="unreadable-bytes", severity=Severity.HIGH, doc=__doc__, check=check)

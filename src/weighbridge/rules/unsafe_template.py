@@ -3,8 +3,9 @@ r"""A chat template names more than the fields of a conversation.
 ## What it finds
 Templates that walk through Python objects (``__class__``, ``__globals__``, frames), look up names
 that they put together while rendering or take from special tokens, use ``attr``, ``format`` or
-Jinja's own globals, or read other templates. What real templates use is listed; a filter, test,
-method or function that is not is a lesser matter, as is a template that does not parse.
+Jinja's own globals, read other templates, or are too long to be parsed. What real templates use is
+listed; a filter, test, method or function that is not is a lesser matter, as is a template that
+does not parse.
 
 ## Why it matters
 Loaders render the template for every conversation. Rendered outside a sandbox it runs as its
@@ -42,6 +43,7 @@ _ALWAYS = {
     "computed": (Severity.HIGH, "looks up {!r}, which it puts together"),
     "text": (Severity.HIGH, "holds the text {!r}"),
     "statement": (Severity.HIGH, "reads another template, by {!r}"),
+    "oversize": (Severity.HIGH, "is longer than any real one: {}"),
     "unparsed": (Severity.MEDIUM, "does not parse: {}"),
 }
 """What is told whatever its name is."""

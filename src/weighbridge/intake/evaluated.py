@@ -1,0 +1,86 @@
+"""Say which texts of a configuration would reach out if a loader evaluated them as Python.
+
+Several loaders do: Ultralytics and YOLOv5 the activation and the modules of a network, MONAI texts
+that begin with ``$``, fairseq the shapes of layers, ``torch.export`` symbolic sizes (by SymPy), and
+OmegaConf where a project registers ``eval``. Which loader reads a file is not known, so every text
+counts that is an expression as a whole and names something that runs programs or code.
+
+Sources: https://docs.ultralytics.com/guides/model-yaml-config/,
+https://docs.monai.io/en/stable/config_syntax.html, https://github.com/facebookresearch/fairseq
+(``conv_feature_layers``), https://github.com/pytorch/pytorch/blob/main/torch/_export/serde/
+serialize.py (``expr_str``); retrieved 2026-11-26. Nothing is evaluated here.
+Not read: texts over ``LONGEST``, statements, lists over ``WIDE``.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+
+from weighbridge.core import Effect, Named, Unknown, Value
+from weighbridge.intake import pysource
+
+LONGEST = 4096
+"""Characters of a text that is parsed."""
+
+WIDE = 256
+"""Items of a list that are looked at; what networks are made of is a list of fewer layers."""
+
+DEEP = 4
+"""Lists inside lists that are looked at."""
+
+ITEMS = 8192
+"""Items of all lists of one table that are looked at; in YAML one list may stand in many places."""
+
+_MAY = re.compile(
+    r"__[a-z]+__|\b(?:os|subprocess|sys|socket|shutil|ctypes|builtins|importlib|runpy)\s*\."
+    r"|\b(?:eval|exec|compile|breakpoint|getattr)\s*\("
+)
+"""What such a text has in it; looked for first, because parsing is slow."""
+
+_RESOLVED = re.compile(r"\$\{[\w.]+:\s*(.*)\}\s*", re.DOTALL)
+_REFERRED = re.compile(r"[@%][\w#:]+")
+_REACHING = frozenset({Effect.PROCESS, Effect.NETWORK, Effect.DYNAMIC, Effect.NATIVE})
+
+
+def reached(values: Iterable[object]) -> Iterator[Value]:
+    """Yield what texts among the values of a table, and of lists in it, would call."""
+    waiting: list[tuple[int, object]]
+    waiting = [(0, value) for value in values if isinstance(value, str | list)]
+    room = ITEMS
+    while waiting:
+        depth, value = waiting.pop()
+        if isinstance(value, str):
+            if len(value) <= LONGEST and _MAY.search(value):
+                yield from _called(value)
+        elif isinstance(value, list) and len(value) <= min(WIDE, room) and depth < DEEP:
+            room -= len(value)
+            waiting += [(depth + 1, item) for item in value]
+
+
+def _called(text: str) -> Iterator[Value]:
+    """Yield what one text calls, if it is an expression."""
+    if resolved := _RESOLVED.fullmatch(text.strip()):
+        text = resolved.group(1).strip("'\"")
+    text = _REFERRED.sub("x", text.strip().lstrip("$")).strip()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text, mode="eval")
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return
+    if not isinstance(tree.body, ast.Constant | ast.Name | ast.Attribute):
+        for fact in pysource.facts(text.encode("utf-8", "replace")):
+            if fact.effect in _REACHING:
+                yield _value(fact.what)
+
+
+def _value(what: str) -> Value:
+    module, dot, name = what.rpartition(".")
+    if not what.replace(".", "").replace("_", "").isalnum():
+        return Unknown(f"what {what!r} finds")
+    if not dot and what.startswith("__") and what != "__import__":
+        return Unknown(f"what {what!r} leads to")
+    return Named(module if dot else "builtins", name)
