@@ -21,6 +21,7 @@ import pytest
 from tests.builders import benign, safetensors, streams, zips
 from tests.builders import numpy_npy as npy
 from tests.builders import pickles as p
+from tests.builders.neighbours import SAMPLES
 from tests.weighing import weigh
 from weighbridge.core import Verdict
 
@@ -278,6 +279,10 @@ SOURCES = {
 def test_plain_source_that_a_loader_runs_is_a_warning(tmp_path):
     verdict, rules, _ = weigh(tmp_path, SOURCES)
     assert (verdict, rules) == (Verdict.WARN, {"remote-code"})
+
+
+def test_bentoml_calls_a_model_of_lightgbm_ubj(tmp_path):
+    allowed(tmp_path, {"saved_model.ubj": SAMPLES["lightgbm-text"]})
 
 
 def test_plain_source_that_nothing_runs_needs_no_word(tmp_path):

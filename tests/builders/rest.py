@@ -82,9 +82,24 @@ SYMBOL = symbol(node("null", "data"), node("FullyConnected", num_hidden="3"))
 NCNN = b"7767517\n2 2\nInput data 0 1 data 0=3\nInnerProduct fc 1 1 data out 0=2 1=1\n"
 MODELFILE = b'FROM ./model.gguf\nPARAMETER temperature 1\nTEMPLATE """{{ .Prompt }}"""\n'
 SPACY = b'[nlp]\nlang = "en"\npipeline = ["tagger"]\n\n[components]\n'
+
+
+def knowledge(vectors=((1, 2), (3, 4)), aliases=((1, 2), (1,)), more=b""):
+    """A knowledge base of spaCy: vectors of entities, and per alias which entities it may be."""
+    out = struct.pack("<qq", len(vectors), len(vectors[0]) if vectors else 64)
+    out += b"".join(struct.pack("<f", each) for vector in vectors for each in vector)
+    out += b"".join(struct.pack("<Qfi", 2**63 + row, 3, row) for row in range(len(vectors)))
+    out += struct.pack("<q", len(aliases))
+    for candidates in aliases:
+        out += struct.pack("<Qq", 2**62, len(candidates))
+        out += b"".join(struct.pack("<qf", entity, 0.5) for entity in candidates)
+    return out + more
+
+
 LEAF = numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8))
 
 SAMPLES = {
+    "spacy-knowledge": knowledge(),
     "caffe-model": caffe.MODEL,
     "caffe-prototxt": caffe.TEXT,
     "cntk-dictionary": cntk.MODEL,

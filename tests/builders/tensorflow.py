@@ -110,6 +110,33 @@ def fingerprint(hashes=(1, 2, 3, 4, 5), more=b""):
     return out + field(6, field(1, 1)) + more
 
 
+def debug_frame(file=1, line=2, code="return x"):
+    return field(1, file) + field(2, line) + field(3, 4) + field(4, "f") + field(5, code)
+
+
+def debug_info(code="return x"):
+    """What TensorFlow writes from 2.16 on: frames and traces by number."""
+    return b"".join(
+        (
+            field(1, "/home/me/train.py"),
+            field(1, "<frozen runpy>"),
+            field(4, fixed(1, 7) + field(2, debug_frame(code=code))),
+            field(5, field(1, "Add@f") + fixed(2, 9)),
+            field(6, fixed(1, 9) + field(2, field(2, struct.pack("<Q", 7)))),
+        )
+    )
+
+
+def old_debug_info():
+    """What it wrote before: traces by name."""
+    trace = field(1, debug_frame()) + field(1, debug_frame(0, 9))
+    return field(1, "/home/me/train.py") + field(2, field(1, "Add@f") + field(2, trace))
+
+
+def fixed(number, value):
+    return varint(number << 3 | 1) + struct.pack("<Q", value)
+
+
 MAGIC = bytes.fromhex("57fb808b247547db")
 
 

@@ -17,6 +17,7 @@ from weighbridge.facts.keras import Standing, _inner, _names, keras_object
         ("keras.src.backend.torch.optimizers.torch_adam", "Adam"),
         ("keras.src.applications.convnext", "LayerScale"),
         ("keras.losses", "mean_squared_error"),
+        ("keras.utils", "FeatureSpace"),
         ("tf_keras.src.engine.functional", "Functional"),
         ("tensorflow.keras.layers", "LSTM"),
         ("tensorflow.python.keras.layers.core", "Dense"),

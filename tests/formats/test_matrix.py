@@ -39,6 +39,7 @@ EVERY = (
         "gguf": gguf.Writer().file([gguf.Writer().text("general.architecture", "llama")]),
         "tensorflow-checkpoint": tensorflow.checkpoint(tensorflow.bundled("w")),
         "tensorflow-checkpoint-state": tensorflow.STATE,
+        "tensorflow-debug-info": tensorflow.debug_info(),
         "tensorflow-js": tensorflow.tensorflow_js(),
         "tensorflow-meta-graph": tensorflow.meta_graph(),
         "tensorflow-record": tensorflow.fingerprint(),

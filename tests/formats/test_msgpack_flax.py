@@ -7,7 +7,7 @@ from tests.builders.msgpacks import Ext, array, pack
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read, refusal
 from tests.weighing import weigh
-from weighbridge.core import Gap, GapKind, Tensor, Verdict
+from weighbridge.core import Face, Gap, GapKind, Tensor, Verdict
 from weighbridge.formats.msgpack_flax import FORMAT
 
 TREES = st.recursive(
@@ -54,6 +54,26 @@ def test_what_is_no_array_is_damaged(data):
 def test_a_key_that_stands_twice_is_said():
     twice = b"\x82\xa1w\x01\xa1w\x02"
     assert gaps(twice) == [(GapKind.DAMAGED, "duplicate key 'w'")]
+
+
+ROWS = {0x4B67F6B3E52BA5 << 8 | index: index * 9 for index in range(300)}
+
+
+@pytest.mark.parametrize("many", [1, 2, 15, 300])
+def test_a_table_of_hashes_and_rows_has_one_face_and_no_gap(many):
+    found = evidence(pack(dict(list(ROWS.items())[:many])), "key2row")
+    assert [item.format for item in found if isinstance(item, Face)] == [FORMAT.id]
+    assert not [item for item in found if isinstance(item, Gap)]
+
+
+@pytest.mark.parametrize("lead", [40, 41])
+def test_a_pickle_behind_many_numbers_of_a_map_is_denied(tmp_path, lead):
+    rows = dict(list(ROWS.items())[:lead])
+    array = {"nd": 1, "type": "|O", "kind": b"O", "shape": [1], "data": pickles.inert()}
+    verdict, rules, _ = weigh(tmp_path, {"m.msgpack": pack(rows | array)})
+    assert (verdict, "dangerous-import" in rules) == (Verdict.DENY, True)
+    verdict, rules, _ = weigh(tmp_path, {"m.msgpack": pack({"w": rows | array})})
+    assert (verdict, "dangerous-import" in rules) == (Verdict.DENY, True)
 
 
 @pytest.mark.parametrize("order", [list, lambda rows: reversed(list(rows))])

@@ -101,6 +101,9 @@ def test_constants_of_bytecode_are_walked():
 def test_what_is_data_is_no_code():
     assert every(Code, r.call("lm", r.call("~", r.symbol("y"), r.symbol("x")))) == []
     assert every(Code, r.promise(SYSTEM, r.doubles(1))) == []
+    # what train() of caret 6.0 keeps of an argument that it hands on
+    handed = r.promise(r.promise(r.doubles(1)))
+    assert every(Code, r.environment(("final", handed))) == []
     assert every(Code, r.strings("system")) == []
 
 
@@ -189,10 +192,21 @@ def test_the_reference_reader_agrees():
         rdata.parser.parse_data(r.file(item, "X"), extension=".rds")
 
 
+def test_a_promise_in_a_promise_runs_with_it():
+    inner = r.promise(SYSTEM)
+    for item, when in (
+        (r.promise(inner), "CVE-2024-27322"),
+        (r.environment(("x", r.promise(inner))), "variable"),
+    ):
+        assert [when in code.runs for code in every(Code, item)][:1] == [True]
+
+
 DENIED = {
     "top": r.promise(SYSTEM),
     "element": r.vector(r.integers(1), r.promise(r.call("f"))),
     "variable": r.environment(("x", r.promise(SYSTEM))),
+    "promised": r.environment(("x", r.promise(r.promise(SYSTEM)))),
+    "promised at the top": r.promise(r.promise(r.call("f"))),
     "function": r.closure(r.call("eval", r.call("parse", r.strings("1")))),
     "bytecode": r.closure(r.bytecode((1, r.symbol("system")))),
 }

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +48,18 @@ def test_registered_functions_are_calls_into_their_packages():
 
 def test_what_spacy_writes_is_allowed(tmp_path):
     assert weigh(tmp_path, {"config.cfg": HONEST} | WEIGHTS)[0] is Verdict.ALLOW
+
+
+def test_what_thinc_registers_has_no_package(tmp_path):
+    text = HONEST + b'[training.optimizer]\n@optimizers = "Adam.v1"\n'
+    assert calls(text)[-1] == "thinc.Adam.v1"
+    assert weigh(tmp_path, {"config.cfg": text} | WEIGHTS)[0] is Verdict.ALLOW
+
+
+@pytest.mark.parametrize("name", ["Adam.v1.x", "Adam.os", "os.v1", "PyTorchWrapper.v1", "Adam"])
+def test_other_names_without_a_package_are_not_of_thinc(name):
+    text = HONEST + f'[training.optimizer]\n@optimizers = "{name}"\n'.encode()
+    assert not calls(text)[-1].startswith("thinc")
 
 
 def test_a_function_of_a_package_that_nobody_knows_is_a_warning(tmp_path):

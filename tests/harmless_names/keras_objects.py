@@ -26,6 +26,10 @@ SPACES = (
 )  # fmt: skip
 """Public namespaces that are taken whole, but for ``ACTING`` and ``ODD``."""
 
+LONE = {"keras.utils": {"FeatureSpace"}}
+"""Layers that modules of other things export. A ``FeatureSpace`` holds configurations of layers,
+which are looked up, and told, like any others."""
+
 FUNCTIONS = ("activations", "losses", "metrics")
 """Folders of which functions are taken too."""
 
@@ -177,6 +181,9 @@ def written(found, versions):
         f"tensorflow = [\n{_lines(quoted(TENSORFLOW))}\n]",
         "\n[names]",
         *(f'"{module}" = """\n{_lines(found[module])}\n"""' for module in public),
+        "\n# Layers that a module of other things exports.",
+        "[lone]",
+        *(f'"{module}" = """\n{_lines(names)}\n"""' for module, names in LONE.items()),
         f'\n[inner]\nnames = """\n{_lines(inner)}\n"""\n',
     ]
     return "\n".join(lines)

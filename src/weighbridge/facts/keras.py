@@ -35,6 +35,12 @@ def _names() -> dict[str, frozenset[str]]:
 
 
 @cache
+def _lone() -> dict[str, frozenset[str]]:
+    words = tables.words(tables.load(TABLE), "lone")
+    return {module: frozenset(names.split()) for module, names in words.items()}
+
+
+@cache
 def _inner() -> frozenset[str]:
     return frozenset(tables.words(tables.load(TABLE), "inner")["names"].split())
 
@@ -68,6 +74,7 @@ def _of_keras(module: str, name: str) -> Standing:
     if len(steps) == 1 and name in _everywhere():
         return Standing.LISTED
     inside = len(steps) > INSIDE and steps[1] in _modules("inside")
-    if name in _names().get(module, ()) or (inside and name in _inner()):
+    listed = _names().get(module, frozenset()) | _lone().get(module, frozenset())
+    if name in listed or (inside and name in _inner()):
         return Standing.LISTED
     return Standing.BESIDE if inside or module in _names() else Standing.STRANGE

@@ -1,15 +1,16 @@
 """msgpack: weights of Flax and JAX models (flax_model.msgpack), spaCy's tables and models.
 
-One value, a map with text as keys at the outermost level. Every byte is walked: a file that is not
-one whole value is damaged. An array of objects, which msgpack-numpy would unpickle, is a part to
-descend into.
+One value, a map with text as keys at the outermost level, or with hashes of text and rows of a
+table (spaCy's ``key2row``). Every byte is walked: a file that is not one whole value is damaged. An
+array of objects, which msgpack-numpy would unpickle, is a part to descend into.
 
 Flax keeps arrays in extensions of type 1, numbers of numpy in type 3: ``[shape, dtype, bytes]``,
 itself msgpack; complex numbers in type 2. Other extensions mean something to their writer alone and
 are gaps, but for the time stamps of msgpack itself (-1).
 
-Source: https://github.com/msgpack/msgpack/blob/master/spec.md, ``flax.serialization`` and
-``msgpack_numpy`` (retrieved 2026-11-26). Not read: numbers and texts, elements of arrays.
+Source: https://github.com/msgpack/msgpack/blob/master/spec.md, ``flax.serialization``,
+``msgpack_numpy`` and ``spacy/vectors.pyx`` (retrieved 2026-11-26). Not read: numbers and texts,
+elements of arrays.
 """
 
 from __future__ import annotations
@@ -70,6 +71,12 @@ _NUMBER = re.compile(
 )
 _NUMBERS = re.compile(rb"(?:" + _NUMBER.pattern + rb")*")
 
+_ROW = rb"\xcf.{8}(?:[\0-\x7f]|\xcc.|\xcd.{2}|\xce.{4}|\xcf.{8})"
+_SEVERAL = rb"(?:[\x82-\x8f]|\xde.{2}|\xdf.{4})(?:" + _ROW + rb"){2}"
+_ONE = rb"(?:\x81|\xde\x00\x01|\xdf\x00\x00\x00\x01)" + _ROW + rb"\Z"
+_ROWS = re.compile(rb"(?s:" + _SEVERAL + rb"|" + _ONE + rb")")
+"""A map of hashes of 64 bits and rows; of one pair, all there is."""
+
 EMPTY = b"\x80"
 """A map of nothing, which is what spaCy writes of tables that it has none of."""
 
@@ -78,8 +85,8 @@ NAME = 64
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether a map starts with a printable name as key, and a value; or is all there is, empty."""
-    if glimpse.head == EMPTY:
+    """Whether a map starts with hashes, or a printable name as key, and a value; or is empty."""
+    if glimpse.head == EMPTY or _ROWS.match(glimpse.head):
         return True
     head = glimpse.head[: NAME + 16]
     first = head[:1]
@@ -126,9 +133,11 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         if frame.left == 0:
             frames.pop()
             continue
-        if streak >= STREAK and not frame.keyed:
-            frame.left -= _numbers(cursor, frame.left)
-            streak = 0
+        if streak >= STREAK:
+            passed = _numbers(cursor, frame.left)
+            frame.left -= passed
+            frame.turn ^= passed % 2 == 1
+            frame.key, frame.word, streak = "", b"", 0
             continue
         count += 1
         if count > VALUES:

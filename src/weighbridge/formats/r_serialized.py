@@ -283,9 +283,12 @@ class _Walk:
             # of base::system, which is a call in the place of a function, each name counts
             return _Role(role.piece, callee=role.callee)
         at_start = role.name in STARTING
+        later = LAZY if role.framed else READ
+        if role.piece and role.piece.what == "promise":
+            later = role.piece.runs  # R comes to it when it evaluates the other, and not before
         what, runs = {
             CLOSURE: ("function", STARTS if at_start else USED),
-            PROMISE: ("promise", LAZY if role.framed else READ),
+            PROMISE: ("promise", later),
         }.get(kind, ("call", EVALUATED))
         inner = _Role(Piece(what, start, role.name, runs))
         self._push("end", inner)

@@ -2,9 +2,11 @@
 
 Sections in brackets, and a JSON value per key. A key that begins with ``@`` names a function of a
 registry, such as ``@architectures = "spacy.Tagger.v2"``; the package before the first dot has to
-register it when it is imported, which spaCy does by itself for installed packages.
+register it when it is imported, which spaCy does by itself for installed packages. What Thinc
+registers has no package before it, such as ``Adam.v1``.
 
-Source: https://spacy.io/api/data-formats#config (retrieved 2026-11-26).
+Source: https://spacy.io/api/data-formats#config, https://thinc.ai/docs/api-config#registry, and the
+registries of Thinc 8.3 (retrieved 2026-11-26).
 Not read: other keys; values of ``factory``, which name no package; texts over 1 MiB.
 """
 
@@ -21,6 +23,26 @@ from weighbridge.intake.glimpse import Glimpse
 MOST = 1 << 20
 """Bytes of a configuration."""
 
+THINC = {
+    "optimizers": "Adam RAdam SGD",
+    "schedules": "compounding constant constant_then cyclic_triangular decaying "
+    "slanted_triangular warmup_linear",
+    "losses": "CategoricalCrossentropy CosineDistance L2Distance SequenceCategoricalCrossentropy",
+    "initializers": "glorot_normal_init glorot_uniform_init he_normal_init he_uniform_init "
+    "lecun_normal_init lecun_uniform_init normal_init uniform_init zero_init",
+    "layers": "CauchySimilarity ClippedLinear Dish Dropout Embed Gelu HardSigmoid HardSwish "
+    "HardSwishMobilenet HardTanh HashEmbed LSTM LayerNorm Linear Logistic Maxout Mish MultiSoftmax "
+    "ParametricAttention PyTorchLSTM Relu ReluK Sigmoid Softmax SparseLinear Swish add "
+    "bidirectional chain clone concatenate expand_window list2array list2padded list2ragged noop "
+    "padded2list premap_ids ragged2list reduce_first reduce_last reduce_max reduce_mean reduce_sum "
+    "remap_ids residual resizable siamese sigmoid_activation softmax_activation strings2arrays "
+    "tuplify uniqued with_array with_array2d with_cpu with_flatten with_getitem with_list "
+    "with_padded with_ragged with_reshape",
+}
+"""What Thinc registers, by the registry; wrappers of other libraries' models are not here."""
+
+_THINC = frozenset(name for names in THINC.values() for name in names.split())
+_VERSION = re.compile(r"v\d{1,3}")
 _SECTION = re.compile(rb"^\[(?:nlp|components(?:\.[^\]\n]+)?)\][ \t\r]*$", re.MULTILINE)
 _KEYED = re.compile(rb"^(?:@\w+|pipeline|factory|lang)[ \t]*=", re.MULTILINE)
 _REGISTERED = re.compile(r'^[ \t]*@(\w+)[ \t]*=[ \t]*"?([^"\n]*)"?', re.MULTILINE)
@@ -46,8 +68,11 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         raise FormatError(f"{cursor.left} bytes of configuration are over {MOST}", offset=start)
     text = cursor.take(cursor.left, "configuration").decode("utf-8", "replace")
     place, kept = cursor.place(start), cursor.limits.kept
-    for name in dict.fromkeys(match[2].strip() for match in _REGISTERED.finditer(text)):
+    names = dict.fromkeys(match[2].strip() for match in _REGISTERED.finditer(text))
+    for name in names:
         package, _, function = name[:kept].partition(".")
+        if package in _THINC and _VERSION.fullmatch(function):
+            package, function = "thinc", name
         yield Call(place, How.CONFIG, Named(package.replace("-", "_"), function))
     for name in dict.fromkeys(match[1] for match in _FACTORY.finditer(text)):
         yield Entry(place, "factory", name[:kept])

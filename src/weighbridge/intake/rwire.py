@@ -93,15 +93,19 @@ class Binary:
         A vector of a million words is walked here, without a step of the walker for each.
         """
         cursor, passed, unpack = self._cursor, 0, self._two
-        data = cursor.peek(min(_STEP, cursor.left), "text")
-        at, stop = 0, len(data) - 8
+        begin = cursor.offset - self._base
+        if not 0 <= begin <= len(self._data) - 8:
+            self._data = cursor.peek(min(_STEP, cursor.left), "text")
+            self._base, begin = cursor.offset, 0
+        data, at = self._data, begin
+        stop = len(data) - 8
         while passed < count and at <= stop:
             flags, size = unpack(data, at)
             after = at + 8 + size if size > 0 else at + 8
             if flags & _LOOKED != _CHARACTERS or after > stop + 8 or size < -1:
                 break
             at, passed = after, passed + 1
-        cursor.skip(at, "text")
+        cursor.skip(at - begin, "text")
         return passed
 
 
