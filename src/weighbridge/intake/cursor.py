@@ -31,6 +31,8 @@ class Cursor:
         limits: How much of anything is read.
     """
 
+    __slots__ = ("_base", "_window", "artifact", "budget", "offset", "source", "start", "stop")
+
     def __init__(
         self,
         source: Source,
@@ -72,9 +74,25 @@ class Cursor:
 
     def part(self, start: int, stop: int) -> Cursor:
         """Return a cursor over a part of the span, which knows what was read ahead here."""
-        inner = Cursor(self.source, self.artifact, self.budget, start=start, stop=stop)
+        # Not by way of __init__: a graph has a part for every node and attribute.
+        inner = Cursor.__new__(Cursor)
+        inner.source, inner.artifact, inner.budget = self.source, self.artifact, self.budget
+        inner.start = inner.offset = start
+        inner.stop = stop
         inner._window, inner._base = self._window, self._base
         return inner
+
+    def held(self, start: int, stop: int) -> tuple[bytes, int]:
+        """Read a part of the span, of ``WINDOW`` bytes at most, without moving or copying.
+
+        Returns:
+            Bytes that were read ahead, and the offset of the first of them; the part is not wholly
+            among them if it is longer, or the file ends early.
+        """
+        if not self._base <= start <= stop <= self._base + len(self._window):
+            self._window = self.source.read(start, min(WINDOW, self.stop - start))
+            self._base = start
+        return self._window, self._base
 
     def ahead(self, size: int) -> tuple[bytes, int, int]:
         """Look at the next bytes without copying them.

@@ -60,7 +60,7 @@ def fields(cursor: Cursor) -> Iterator[Field]:
     Raises:
         FormatError: Not a message.
     """
-    stop = cursor.stop
+    stop, make = cursor.stop, tuple.__new__
     while cursor.offset < stop:
         # Nearly all the work of a graph is here: keys of one byte, lengths of one or two.
         window, index, _ = cursor.ahead(RUN)
@@ -77,10 +77,80 @@ def fields(cursor: Cursor) -> Iterator[Field]:
             if key >= MORE or key < FIRST or value > TWO or wire not in PLAIN or end > stop:
                 break
             cursor.offset = end
-            yield Field(key >> 3, wire, value, start if wire == BYTES else base + index + 1)
+            # A tuple is made as a Field without a call of Python's own.
+            at = start if wire == BYTES else base + index + 1
+            yield make(Field, (key >> 3, wire, value, at))
             index = end - base
         if cursor.offset < stop:
             yield _field(cursor)
+
+
+def picked(
+    cursor: Cursor, start: int, stop: int, wanted: frozenset[int], dull: frozenset[int]
+) -> list[tuple[int, int, int]] | None:
+    """Read a short message that has no fields but some, by their keys: ``number << 3 | wire``.
+
+    Args:
+        cursor: Over what the message is in.
+        start: Where the message begins.
+        stop: One past its last byte.
+        wanted: Keys of fields that are told; up to two bytes long, as ``dull``.
+        dull: Keys of fields that are passed over.
+
+    Returns:
+        Key, start and stop of every field that is wanted, in order; ``None`` if the message has
+        others, is damaged or is long: then it has to be walked.
+    """
+    window, base = cursor.held(start, stop)
+    at, stop = start - base, stop - base
+    if stop > len(window):
+        return None
+    found: list[tuple[int, int, int]] = []
+    try:
+        while at < stop:
+            key, begin = window[at], at + 1
+            if key >= MORE:
+                key += (window[begin] << 7) - MORE
+                begin += 1
+            wire = key & 7
+            if wire == BYTES:
+                end = begin + 1 + window[begin]
+                begin += 1
+                if end - begin >= MORE:
+                    if window[begin] >= MORE:
+                        return None
+                    end += 1 + (window[begin] << 7) - MORE
+                    begin += 1
+            elif wire == VARINT:
+                end = begin + 1
+                while window[end - 1] >= MORE:
+                    end += 1
+            else:
+                end = begin + _FIXED[wire]
+            if end > stop or end - begin > MOST and wire == VARINT:
+                return None
+            if key in wanted:
+                found.append((key, base + begin, base + end))
+            elif key not in dull:
+                return None
+            at = end
+    except IndexError:
+        return None
+    return found
+
+
+def small(window: bytes, at: int) -> int:
+    """Return the number at an index, of a varint that was found to be whole."""
+    found, shift = window[at], 7
+    while window[at] >= MORE:
+        at += 1
+        found += (window[at] << shift) - (MORE << shift - 7)
+        shift += 7
+    return found
+
+
+_FIXED = (0, 8, 0, 0, 0, 4, 0, 0)
+"""Bytes of a value, by wire type: of those that have a size of their own."""
 
 
 def _field(cursor: Cursor) -> Field:
