@@ -10,6 +10,7 @@ Not read: versions and markers; texts over 1 MiB.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from weighbridge.core import Evidence, FormatError
 from weighbridge.formats import Format, Kind, Part
@@ -26,7 +27,7 @@ def recognises(glimpse: Glimpse) -> bool:
     if not 0 < glimpse.size <= MOST or not _printable(glimpse.head):
         return False
     # Most texts are none from their first line on; the last line of the head may be cut.
-    if not all(map(requirements.known, list(_lines(glimpse.head))[:-1])):
+    if not all(requirements.known(line) for line, _ in pairwise(_lines(glimpse.head))):
         return False
     told = False
     for line in _lines(glimpse.more(MOST)):

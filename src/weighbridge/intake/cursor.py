@@ -75,7 +75,7 @@ class Cursor:
     def part(self, start: int, stop: int) -> Cursor:
         """Return a cursor over a part of the span, which knows what was read ahead here."""
         # Not by way of __init__: a graph has a part for every node and attribute.
-        inner = Cursor.__new__(Cursor)
+        inner: Cursor = Cursor.__new__(Cursor)
         inner.source, inner.artifact, inner.budget = self.source, self.artifact, self.budget
         inner.start = inner.offset = start
         inner.stop = stop

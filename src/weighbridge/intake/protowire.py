@@ -7,11 +7,12 @@ model format has, are passed over as one field, as parsers do with what they do 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from weighbridge.core import FormatError, GapKind
+from weighbridge.core import Artifact, FormatError, GapKind
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.limits import Budget, Limits
 
 VARINT, FIXED64, BYTES, GROUP, END, FIXED32 = 0, 1, 2, 3, 4, 5
 
@@ -122,12 +123,10 @@ def picked(
                     end += 1 + (window[begin] << 7) - MORE
                     begin += 1
             elif wire == VARINT:
-                end = begin + 1
-                while window[end - 1] >= MORE:
-                    end += 1
+                end = begin + 1 if window[begin] < MORE else _after(window, begin)
             else:
                 end = begin + _FIXED[wire]
-            if end > stop or end - begin > MOST and wire == VARINT:
+            if end > stop:
                 return None
             if key in wanted:
                 found.append((key, base + begin, base + end))
@@ -137,6 +136,14 @@ def picked(
     except IndexError:
         return None
     return found
+
+
+def _after(window: bytes, at: int) -> int:
+    """Return where a varint ends; raise IndexError if it has no end."""
+    for end in range(at + 1, at + MOST + 1):
+        if window[end - 1] < MORE:
+            return end
+    raise IndexError(at)
 
 
 def small(window: bytes, at: int) -> int:
@@ -208,12 +215,18 @@ def varint(cursor: Cursor, what: str) -> int:
     Raises:
         FormatError: Over ten bytes, or not enough bytes are left.
     """
+    window, at, left = cursor.ahead(MOST)
     found = 0
-    for index in range(MOST):
-        byte = cursor.u8(what)
+    for index in range(left):
+        byte = window[at + index]
         found |= (byte & 0x7F) << (7 * index)
         if byte < MORE:
+            cursor.offset += index + 1
             return found
+    cursor.offset += left
+    if left < MOST:
+        # Nothing is left, which is told as of any number.
+        cursor.u8(what)
     raise FormatError(f"{what}: a varint of more than {MOST} bytes", offset=cursor.offset)
 
 
@@ -222,17 +235,35 @@ def inside(cursor: Cursor, field: Field) -> Cursor:
     return cursor.part(field.start, field.stop)
 
 
-def glance(glimpse: Glimpse, most: int = 64) -> list[Field]:
+FEW = 64
+"""Fields at the beginning of a message that tell which it is."""
+
+_NEVER = bytes(key for key in range(256) if key < FIRST or key & 7 in (END, 6, 7)) + b"{<"
+"""Bytes that no message begins with: JSON and XML do."""
+
+_NOTHING = Artifact("bytes", 0)
+_BUDGET = Budget(Limits(), 0)
+
+
+def glance(glimpse: Glimpse, most: int = FEW) -> list[Field]:
     """Return the first fields of what may be a message; empty if it is none, or is cut.
 
     Values longer than what is there make it none; at most ``most`` fields are looked at.
     """
-    if glimpse.size == 0 or glimpse.head[:1] in (b"\0", b"{", b"<"):
+    # A dozen formats ask, and nearly all get the answer of the first.
+    few = glimpse.wire
+    if few is None:
+        few = glimpse.wire = _glance(glimpse, FEW)
+    if most == FEW or (most > FEW and len(few) < FEW):
+        return list(cast("list[Field]", few))
+    return _glance(glimpse, most)
+
+
+def _glance(glimpse: Glimpse, most: int) -> list[Field]:
+    if glimpse.size == 0 or glimpse.head[0] in _NEVER:
         return []
     found: list[Field] = []
-    cursor = Cursor.over(b"")
-    cursor.source, cursor.stop = glimpse.source, glimpse.stop
-    cursor.offset = cursor.start = glimpse.start
+    cursor = Cursor(glimpse.source, _NOTHING, _BUDGET, start=glimpse.start, stop=glimpse.stop)
     try:
         for field in fields(cursor):
             found.append(field)

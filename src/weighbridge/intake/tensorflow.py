@@ -474,12 +474,35 @@ def _tensor(cursor: Cursor, name: str) -> Iterator[Evidence | Part]:
             yield Part("", lambda: cursor.source, Role.DATA, "", run)
 
 
+def _extents(cursor: Cursor) -> tuple[int, ...] | None:
+    """As ``extents``, of a shape as every writer writes it; ``None`` if it is another."""
+    axes = protowire.picked(cursor, cursor.offset, cursor.stop, _AXIS, _UNKNOWN)
+    if axes is None or len(axes) > AXES:
+        return None
+    window, base = cursor.held(cursor.offset, cursor.stop)
+    found: list[int] = []
+    for _, start, stop in axes:
+        sizes = protowire.picked(cursor, start, stop, _SIZE, _AXIS)
+        if sizes is None:
+            return None
+        size = protowire.small(window, sizes[-1][1] - base) if sizes else 0
+        found.append(size if size < 1 << 63 else -1)
+    return tuple(found)
+
+
+_AXIS, _UNKNOWN = frozenset({2 << 3 | BYTES}), frozenset({3 << 3 | VARINT})
+_SIZE = frozenset({1 << 3 | VARINT})
+"""Keys of an axis, or of its name; of a flag that the number of axes is not known; of an extent."""
+
+
 def extents(cursor: Cursor) -> tuple[int, ...]:
     """Return the extents of a ``TensorShapeProto``; -1 for one that is not known.
 
     Raises:
         FormatError: Not a message, or more axes than a tensor has.
     """
+    if (plain := _extents(cursor)) is not None:
+        return plain
     found: list[int] = []
     for item in _bytes(cursor, 2):
         size = 0
