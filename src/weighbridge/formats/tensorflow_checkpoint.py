@@ -152,7 +152,7 @@ def _walked(value: Cursor) -> tuple[dict[int, int], tuple[int, ...], bool]:
 def _sort(kind: int, shape: tuple[int, ...]) -> tuple[str, int | None]:
     """Return a type's name, and the bytes that it and a shape ask for."""
     label, size = tensorflow.TYPES.get(kind, (f"type {kind}", 0))
-    known = size and all(extent >= 0 for extent in shape)
+    known = size and min(shape, default=0) >= 0
     return label, size * math.prod(shape) if known else None
 
 

@@ -103,7 +103,21 @@ def picked(
         others, is damaged or is long: then it has to be walked.
     """
     window, base = cursor.held(start, stop)
-    at, stop = start - base, stop - base
+    return among(window, (start - base, stop - base, base), wanted, dull)
+
+
+def among(
+    window: bytes, span: tuple[int, int, int], wanted: frozenset[int], dull: frozenset[int]
+) -> list[tuple[int, int, int]] | None:
+    """As ``picked``, of bytes in memory.
+
+    Args:
+        window: Some bytes.
+        span: Where the message begins and ends in them; what is added to every start and stop.
+        wanted: As there.
+        dull: As there.
+    """
+    at, stop, base = span
     if stop > len(window):
         return None
     found: list[tuple[int, int, int]] = []
