@@ -7,6 +7,7 @@ that says what was being read and at which offset.
 
 from __future__ import annotations
 
+import struct
 from typing import Literal
 
 from weighbridge.core import Artifact, FormatError, Place, Span
@@ -174,6 +175,30 @@ class Cursor:
             FormatError: Not enough bytes are left.
         """
         return int.from_bytes(self.take(size, what), order, signed=signed)
+
+    def word(self, offset: int, how: struct.Struct, what: str) -> int:
+        """Go to an absolute offset and read a number of four bytes there.
+
+        Args:
+            offset: May come straight from the file.
+            how: Of one number.
+            what: Noun for the error message.
+
+        Raises:
+            FormatError: Outside the span, or not enough bytes are left.
+        """
+        index = offset - self._base
+        if not self.start <= offset <= self.stop - 4 or not 0 <= index <= len(self._window) - 4:
+            self.seek(offset, what)
+            if self.left >= 4:  # noqa: PLR2004 - bytes of a word
+                # Whoever jumps jumps back as well: read what is around.
+                self._base = max(self.start, offset - WINDOW // 2)
+                self._window = self.source.read(self._base, min(WINDOW, self.stop - self._base))
+            self.peek(4, what)
+            index = offset - self._base
+        self.offset = offset + 4
+        found: int = how.unpack_from(self._window, index)[0]
+        return found
 
     def u8(self, what: str) -> int:
         """Read an unsigned byte."""

@@ -17,10 +17,13 @@ where it was, and no more references are followed than the file has bytes.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 
 from weighbridge.core import FormatError, GapKind, Span
 from weighbridge.intake.cursor import Cursor
+
+_BACK, _WORD = struct.Struct("<i"), struct.Struct("<I")
 
 HEAD = 4
 """Bytes of the two sizes before the slots of a list of fields, and of any reference."""
@@ -67,12 +70,12 @@ class Table:
         self._effort = effort
         self.at = at
         effort.spend(1, min(at, cursor.stop))
-        cursor.seek(at, "table")
-        slots_at = at - cursor.number(4, "table", signed=True)
-        cursor.seek(slots_at, "list of fields")
-        size, inline = cursor.u16("list of fields"), cursor.u16("table size")
+        slots_at = at - cursor.word(at, _BACK, "table")
+        both = cursor.word(slots_at, _WORD, "list of fields")
+        size, inline = both & 0xFFFF, both >> 16
         if size < HEAD or size % 2 or inline < HEAD:
             raise FormatError(f"a list of {size} bytes of fields", offset=slots_at)
+        cursor.seek(slots_at + HEAD, "list of fields")
         self._slots = cursor.take(size - HEAD, "list of fields")
         self._inline = inline
         cursor.seek(at, "table")
@@ -85,7 +88,8 @@ class Table:
         Raises:
             FormatError: Outside of the table.
         """
-        offset = int.from_bytes(self._slots[2 * slot : 2 * slot + 2], "little")
+        slots, index = self._slots, 2 * slot
+        offset = slots[index] | slots[index + 1] << 8 if index < len(slots) else 0
         if not offset:
             return None
         if not HEAD <= offset < self._inline:
@@ -97,6 +101,8 @@ class Table:
         at = self.field(slot)
         if at is None:
             return default
+        if size == HEAD:
+            return self._cursor.word(at, _BACK if signed else _WORD, "number")
         self._cursor.seek(at, "number")
         return self._cursor.number(size, "number", signed=signed)
 
@@ -145,6 +151,8 @@ class Table:
             raise FormatError(why, offset=found.start, kind=GapKind.LIMIT)
         self._cursor.seek(found.start, "numbers")
         raw = self._cursor.take(found.size, "numbers")
+        if size == HEAD:
+            return list(struct.unpack(f"<{found.size // HEAD}{'i' if signed else 'I'}", raw))
         parts = (raw[at : at + size] for at in range(0, len(raw), size))
         return [int.from_bytes(part, "little", signed=signed) for part in parts]
 
@@ -153,14 +161,14 @@ class Table:
         return range(0) if found is None else range(found.start, found.stop, HEAD)
 
     def _target(self, at: int) -> int:
-        self._cursor.seek(at, "reference")
-        return at + self._cursor.u32("reference")
+        return at + self._cursor.word(at, _WORD, "reference")
 
     def _run(self, at: int, size: int) -> Span:
-        self._cursor.seek(at, "vector")
-        count = self._cursor.u32("count")
-        start = self._cursor.skip(count * size, "vector")
-        return Span(start, start + count * size)
+        cursor = self._cursor
+        start = at + 4
+        stop = start + cursor.word(at, _WORD, "vector") * size
+        cursor.skip(stop - start, "vector")
+        return Span(start, stop)
 
     def _text(self, found: Span) -> str:
         self._cursor.seek(found.start, "text")

@@ -178,8 +178,10 @@ def _short(cursor: Cursor) -> _Declared | None:
                 found.name = raw.decode("utf-8", "backslashreplace")
             case _:
                 found.runs.append(Span(start, stop))
+    if len(found.dims) > AXES:
+        return None
     cursor.offset = cursor.stop
-    return None if len(found.dims) > AXES else found
+    return found
 
 
 _WANTED = frozenset((0x08, 0x10, 0x22, 0x42, 0x4A, 0x52))
