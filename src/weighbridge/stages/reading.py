@@ -236,7 +236,7 @@ def _opened(
 
     Each is closed when the next is asked for; all of them, when the generator is.
     """
-    workers = min(THREADS, os.cpu_count() or 1, len(files))
+    workers = min(THREADS, os.cpu_count() or 1, len(files)) if hashed else 1
     threaded = hashed and workers > 1 and sum(file.size for file in files) > SMALL
     pool = ThreadPoolExecutor(workers) if threaded else None
     told, lock, stopped = reading.progress, Lock(), Event()
