@@ -17,6 +17,9 @@ from weighbridge.intake.source import Bytes, Source
 WINDOW = 1 << 16
 """Bytes read ahead at once."""
 
+AROUND = 1 << 13
+"""Bytes read around a number that is jumped to."""
+
 Order = Literal["little", "big"]
 
 
@@ -191,9 +194,9 @@ class Cursor:
         if not self.start <= offset <= self.stop - 4 or not 0 <= index <= len(self._window) - 4:
             self.seek(offset, what)
             if self.left >= 4:  # noqa: PLR2004 - bytes of a word
-                # Whoever jumps jumps back as well: read what is around.
-                self._base = max(self.start, offset - WINDOW // 2)
-                self._window = self.source.read(self._base, min(WINDOW, self.stop - self._base))
+                # Whoever jumps jumps back as well: read what is around, and not much.
+                self._base = max(self.start, offset - AROUND // 2)
+                self._window = self.source.read(self._base, min(AROUND, self.stop - self._base))
             self.peek(4, what)
             index = offset - self._base
         self.offset = offset + 4

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, cast
 
 from weighbridge.core import Artifact, FormatError, GapKind
-from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.cursor import WINDOW, Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Budget, Limits
 
@@ -102,6 +102,8 @@ def picked(
         Key, start and stop of every field that is wanted, in order; ``None`` if the message has
         others, is damaged or is long: then it has to be walked.
     """
+    if stop - start > WINDOW:
+        return None
     window, base = cursor.held(start, stop)
     return among(window, (start - base, stop - base, base), wanted, dull)
 
