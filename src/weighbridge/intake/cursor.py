@@ -193,11 +193,12 @@ class Cursor:
         index = offset - self._base
         if not self.start <= offset <= self.stop - 4 or not 0 <= index <= len(self._window) - 4:
             self.seek(offset, what)
-            if self.left >= 4:  # noqa: PLR2004 - bytes of a word
+            if offset + 4 <= self.stop:
                 # Whoever jumps jumps back as well: read what is around, and not much.
                 self._base = max(self.start, offset - AROUND // 2)
                 self._window = self.source.read(self._base, min(AROUND, self.stop - self._base))
-            self.peek(4, what)
+            if offset + 4 > min(self.stop, self._base + len(self._window)):
+                self.peek(4, what)
             index = offset - self._base
         self.offset = offset + 4
         found: int = how.unpack_from(self._window, index)[0]

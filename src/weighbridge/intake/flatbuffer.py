@@ -33,12 +33,36 @@ FREE = 1024
 """References that may be followed in the smallest file."""
 
 
+LISTS = 4096
+"""Lists of fields of one file that are remembered."""
+
+
 class Effort:
-    """Counts the references of one file that are followed."""
+    """Counts the references of one file that are followed.
+
+    Attributes:
+        lists: Slots of lists of fields, and bytes of their tables, by where a list begins.
+    """
 
     def __init__(self, most: int) -> None:
         """``most`` references are allowed."""
         self._left = most
+        self.lists: dict[int, tuple[bytes, int]] = {}
+
+    def listed(self, cursor: Cursor, at: int) -> tuple[bytes, int]:
+        """Read a list of fields.
+
+        Raises:
+            FormatError: Outside the span, or not such a list.
+        """
+        both = cursor.word(at, _WORD, "list of fields")
+        size, inline = both & 0xFFFF, both >> 16
+        if size < HEAD or size % 2 or inline < HEAD:
+            raise FormatError(f"a list of {size} bytes of fields", offset=at)
+        found = cursor.take(size - HEAD, "list of fields"), inline
+        if len(self.lists) < LISTS:
+            self.lists[at] = found
+        return found
 
     def spend(self, count: int, offset: int) -> None:
         """Account for some more.
@@ -71,12 +95,9 @@ class Table:
         self.at = at
         effort.spend(1, min(at, cursor.stop))
         slots_at = at - cursor.word(at, _BACK, "table")
-        both = cursor.word(slots_at, _WORD, "list of fields")
-        size, inline = both & 0xFFFF, both >> 16
-        if size < HEAD or size % 2 or inline < HEAD:
-            raise FormatError(f"a list of {size} bytes of fields", offset=slots_at)
-        cursor.seek(slots_at + HEAD, "list of fields")
-        self._slots = cursor.take(size - HEAD, "list of fields")
+        # Tables that are alike share a list, as a rule.
+        known = effort.lists.get(slots_at)
+        self._slots, inline = known or effort.listed(cursor, slots_at)
         self._inline = inline
         cursor.seek(at, "table")
         cursor.skip(inline, "table")
