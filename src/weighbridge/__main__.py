@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from weighbridge.cli import run
 
+MADE = 50_000
+"""Objects after which Python looks for garbage: as it is, it looks all the while it imports."""
+
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    gc.set_threshold(MADE)
     sys.exit(run())
 
 

@@ -11,7 +11,7 @@ import importlib
 import pkgutil
 from functools import cache
 from types import ModuleType
-from typing import TypeVar
+from typing import TypeVar, cast
 
 T = TypeVar("T")
 
@@ -34,7 +34,16 @@ def load(folder: str, constant: str, kind: type[T]) -> tuple[T, ...]:
     Raises:
         TypeError: A module lacks the constant, or it is of another type.
     """
+    found = _plugins(folder, constant)
+    if all(isinstance(plugin, kind) for plugin in found):
+        # Every model of a run asks, so each is looked up once.
+        return cast("tuple[T, ...]", found)
     return tuple(one(folder, name, constant, kind) for name in names(folder))
+
+
+@cache
+def _plugins(folder: str, constant: str) -> tuple[object, ...]:
+    return tuple(getattr(_module(folder, name), constant, None) for name in names(folder))
 
 
 def one(folder: str, name: str, constant: str, kind: type[T]) -> T:

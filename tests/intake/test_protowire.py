@@ -49,3 +49,59 @@ def test_holes_are_told_apart():
     ]
     padded = list(stray.holes(cursor, spans, 0, 16, "bytes", align=8))
     assert [gap.kind for gap in padded] == [GapKind.TRAILING]
+
+
+KEYS = frozenset(number << 3 | wire for number in range(1, 40) for wire in (0, 1, 2, 5))
+
+
+def walked(data):
+    """Key, start and value of every field, or nothing if there is a fault."""
+    try:
+        return [
+            (item.number << 3 | item.wire, item.start, item.value)
+            for item in protowire.fields(Cursor.over(data))
+        ]
+    except FormatError:
+        return None
+
+
+@given(
+    st.binary(max_size=40)
+    | st.builds(
+        lambda rows: b"".join(field(*row) for row in rows),
+        st.lists(
+            st.tuples(st.integers(1, 38), st.integers(0, 2**64 - 1) | st.binary(max_size=300)),
+            max_size=5,
+        ),
+    )
+)
+@settings(max_examples=300)
+def test_what_is_picked_is_what_is_walked(data):
+    found = protowire.picked(Cursor.over(data), 0, len(data), KEYS, frozenset())
+    if found is None:
+        return
+    rows = walked(data)
+    assert [(key, start) for key, start, _ in found] == [(key, start) for key, start, _ in rows]
+    for (key, start, stop), (_, _, value) in zip(found, rows, strict=True):
+        if key & 7 == protowire.VARINT:
+            assert protowire.small(data, start) == value
+        elif key & 7 == protowire.BYTES:
+            assert stop - start == value
+
+
+def test_picks_what_is_wanted_alone():
+    data = field(1, 300) + field(20, 2) + field(2, "x" * 200)
+    wanted = frozenset({2 << 3 | protowire.BYTES, 20 << 3})
+    found = protowire.picked(Cursor.over(data), 0, len(data), wanted, frozenset({1 << 3}))
+    assert [(key, stop - start) for key, start, stop in found] == [(160, 1), (18, 200)]
+    assert protowire.picked(Cursor.over(data), 0, len(data), wanted, frozenset()) is None
+    long = field(2, bytes(1 << 17))
+    assert protowire.picked(Cursor.over(long), 0, len(long), wanted, frozenset()) is None
+
+
+@given(st.binary(max_size=80), st.sampled_from((3, 64, 256)))
+@settings(max_examples=100)
+def test_a_glance_is_the_same_whoever_looked_before(data, most):
+    seen = Glimpse(Bytes(data))
+    protowire.glance(seen)
+    assert protowire.glance(seen, most) == protowire.glance(Glimpse(Bytes(data)), most)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
+from functools import lru_cache
+from typing import TypeVar, cast
 
 from weighbridge.core.artifact import Artifact, Digest
 from weighbridge.core.attestation import Verification
@@ -15,6 +16,29 @@ from weighbridge.core.opinion import Opinion
 from weighbridge.core.origin import Origin
 
 E = TypeVar("E")
+
+
+class Same:
+    """Evidence as a key of a cache: by identity, since hashing all of it would cost more."""
+
+    def __init__(self, evidence: tuple[Evidence, ...]) -> None:
+        """Hold some evidence."""
+        self.evidence = evidence
+
+    def __hash__(self) -> int:
+        return id(self.evidence)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.evidence is self.evidence
+
+
+@lru_cache(maxsize=2)
+def _by_kind(same: Same) -> dict[type, list[Evidence]]:
+    """Sort the evidence of a model once: some eighty rules and checks ask for a kind of it."""
+    found: dict[type, list[Evidence]] = {}
+    for item in same.evidence:
+        found.setdefault(type(item), []).append(item)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +72,7 @@ class Dossier:
 
     def every(self, kind: type[E]) -> Iterator[E]:
         """Yield evidence of one kind, in file order."""
-        return (item for item in self.evidence if isinstance(item, kind))
+        return iter(cast("list[E]", _by_kind(Same(self.evidence)).get(kind, ())))
 
     def faces(self) -> dict[str, list[str]]:
         """Map each artifact's name, members too, to the formats it was read as."""

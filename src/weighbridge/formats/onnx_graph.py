@@ -63,11 +63,26 @@ FUNCTION = frozenset((1, *range(4, 15)))
 
 ABOUT = {2: "producer_name", 3: "producer_version", 4: "domain", 6: "doc_string"}
 
+NODE_WANTED = frozenset((4 << 3 | BYTES, 5 << 3 | BYTES, 7 << 3 | BYTES))
+NODE_DULL = frozenset(number << 3 | BYTES for number in (1, 2, 3, 6, 8, 9, 10))
+ATTRIBUTE_WANTED = frozenset(number << 3 | BYTES for number in (4, 5, 6, 9, 10, 11, 22, 23))
+ATTRIBUTE_DULL = frozenset(
+    number << 3 | wire
+    for number, wire in (
+        (1, 2), (2, 5), (3, 0), (7, 2), (7, 5), (8, 0), (8, 2), (13, 2), (14, 2), (15, 2), (20, 0),
+        (21, 2),
+    )
+)  # fmt: skip
+"""Keys of nodes and attributes as libraries write them; others are walked field by field."""
+
 OPERATORS = 4096
 """Operators of one file, at most; ONNX has some 200, and ONNX Runtime as many."""
 
 ATTRIBUTES = 4096
 """Attributes of one node, at most."""
+
+PLAIN = 512
+"""Bytes of an operator's name and domain up to which it is known again by them."""
 
 SHOWN = 8
 """Attributes that are told of one operator."""
@@ -133,6 +148,7 @@ class _Model:
         self._local = local
         self._tensors = onnxwire.Tensors()
         self._told: set[tuple[str, str]] = set()
+        self._plain: set[tuple[bytes, bytes]] = set()
 
     def read(self, cursor: Cursor) -> Iterator[Evidence | Part]:
         deep = cursor.limits.nesting
@@ -163,7 +179,11 @@ class _Model:
         for item in protowire.fields(cursor):
             match item.number, item.wire:
                 case (1, 2):
-                    yield from self._node(protowire.inside(cursor, item), deep)
+                    if (held := self._seen(cursor, item)) is None:
+                        yield from self._node(protowire.inside(cursor, item), deep)
+                    else:
+                        for each in held:
+                            yield from self._attribute(cursor, each, deep)
                 case (5, 2):
                     yield from self._tensors.dense(protowire.inside(cursor, item))
                 case (15, 2):
@@ -177,9 +197,30 @@ class _Model:
                 case (7, 2):
                     yield from self._node(protowire.inside(cursor, item), deep)
                 case (11, 2):
-                    yield from self._attribute(protowire.inside(cursor, item), deep)
+                    yield from self._attribute(cursor, item, deep)
                 case _:
                     yield from _strange(cursor, item, FUNCTION)
+
+    def _seen(self, cursor: Cursor, item: Field) -> list[Field] | None:
+        """Return the attributes of a node that is of an operator seen before; else ``None``."""
+        found = protowire.picked(cursor, item.start, item.stop, NODE_WANTED, NODE_DULL)
+        if found is None or len(found) > ATTRIBUTES:
+            return None
+        window, base = cursor.held(item.start, item.stop)
+        said, held = {4: b"", 7: b""}, list[Field]()
+        for key, start, stop in found:
+            if key >> 3 == 5:
+                held.append(Field(5, BYTES, stop - start, start))
+            else:
+                said[key >> 3] = window[start - base : stop - base]
+        # Whatever is told of an operator is told at its first node, but of one.
+        called = (said[7], said[4])
+        if called in self._plain:
+            return held
+        short = len(said[4]) + len(said[7]) <= PLAIN
+        if short and len(self._plain) < OPERATORS and said[4] != CONTEXT[1].encode():
+            self._plain.add(called)
+        return None
 
     def _node(self, cursor: Cursor, deep: int) -> Iterator[Evidence | Part]:
         said, held = {4: "", 7: ""}, list[Field]()
@@ -196,7 +237,7 @@ class _Model:
         called = (said[7] or STANDARD, said[4])
         yield from self._operator(cursor, called, held)
         for item in held:
-            yield from self._attribute(protowire.inside(cursor, item), deep)
+            yield from self._attribute(cursor, item, deep)
 
     def _operator(
         self, cursor: Cursor, called: tuple[str, str], held: list[Field]
@@ -214,20 +255,35 @@ class _Model:
         told = tuple((name, Constant(value)) for name, value in shown)
         yield Operation(cursor.place(cursor.start, cursor.stop), *called, told)
 
-    def _attribute(self, cursor: Cursor, deep: int) -> Iterator[Evidence | Part]:
-        for item in protowire.fields(cursor):
-            match item.number, item.wire:
-                case (5 | 10, 2):
-                    yield from self._tensors.dense(protowire.inside(cursor, item))
-                case (22 | 23, 2):
-                    yield from self._tensors.sparse(protowire.inside(cursor, item))
-                case (6 | 11, 2):
-                    # Graph, node, attribute: three messages.
-                    yield from self._graph(protowire.inside(cursor, item), deep - 3)
-                case (4 | 9, 2):
-                    yield from onnxwire.programs(cursor, [Span(item.start, item.stop)])
-                case _:
-                    yield from _strange(cursor, item, ATTRIBUTE)
+    def _attribute(self, cursor: Cursor, held: Field, deep: int) -> Iterator[Evidence | Part]:
+        start, stop = held.start, held.stop
+        found = protowire.picked(cursor, start, stop, ATTRIBUTE_WANTED, ATTRIBUTE_DULL)
+        if found is not None:
+            for key, start, stop in found:
+                yield from self._value(cursor, key >> 3, start, stop, deep)
+            return
+        inner = protowire.inside(cursor, held)
+        for item in protowire.fields(inner):
+            if item.number << 3 | item.wire in ATTRIBUTE_WANTED:
+                yield from self._value(inner, item.number, item.start, item.stop, deep)
+            else:
+                yield from _strange(inner, item, ATTRIBUTE)
+
+    def _value(
+        self, cursor: Cursor, number: int, start: int, stop: int, deep: int
+    ) -> Iterator[Evidence | Part]:
+        """Read what an attribute holds: a text, a tensor, a graph."""
+        if number in (4, 9):
+            yield from onnxwire.programs(cursor, [Span(start, stop)])
+            return
+        inner = cursor.part(start, stop)
+        if number in (5, 10):
+            yield from self._tensors.dense(inner)
+        elif number in (22, 23):
+            yield from self._tensors.sparse(inner)
+        else:
+            # Graph, node, attribute: three messages.
+            yield from self._graph(inner, deep - 3)
 
 
 def _strange(cursor: Cursor, item: Field, known: frozenset[int]) -> Iterator[Gap]:

@@ -43,7 +43,29 @@ from weighbridge.intake import stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.rcode import DATA_TOO, MAPPING, Piece, matters
-from weighbridge.intake.rwire import Wire, wire
+from weighbridge.intake.rplain import (
+    BARE,
+    CHARACTERS,
+    DATA,
+    EXPRESSION,
+    FRAME,
+    HAS_ATTRIBUTES,
+    HAS_TAG,
+    ITEM,
+    LIST,
+    NIL,
+    NUMBERS,
+    RAW,
+    REF,
+    STRINGS,
+    TABLE,
+    UNBOUND,
+    VECTOR,
+    Passer,
+    Relation,
+    Step,
+)
+from weighbridge.intake.rwire import Binary, Wire, wire
 
 _START = re.compile(
     rb"(?:RD[XBA][23]\n)?"
@@ -62,18 +84,11 @@ WORD = 2
 NAMES = 1_000_000
 """Symbols of which every name is kept; of more, those of functions that matter."""
 
-NIL, GLOBAL, UNBOUND, MISSING, BASE_NAMESPACE = 254, 253, 252, 251, 250
-NAMESPACE, PACKAGE, PERSISTENT, EMPTY, BASE = 249, 248, 247, 242, 241
-ATTRLANG, ATTRLIST, REPREF, REPDEF, ALTREP, REF = 240, 239, 243, 244, 238, 255
-SYMBOL, LIST, CLOSURE, ENVIRONMENT, PROMISE, LANGUAGE, SPECIAL, BUILTIN = range(1, 9)
-CHARACTERS, STRINGS, DOTS, VECTOR, EXPRESSION, BYTECODE = 9, 16, 17, 19, 20, 21
-POINTER, WEAK, RAW, S4 = 22, 23, 24, 25
-NUMBERS = {10: 4, 13: 4, 14: 8, 15: 16, RAW: 1}
-"""Types of numbers, and bytes of one element."""
-
-BARE = frozenset({NIL, GLOBAL, UNBOUND, MISSING, BASE_NAMESPACE, EMPTY, BASE, 246, 245})
+NAMESPACE, PACKAGE, PERSISTENT = 249, 248, 247
+ATTRLANG, ATTRLIST, REPREF, REPDEF, ALTREP = 240, 239, 243, 244, 238
+SYMBOL, CLOSURE, ENVIRONMENT, PROMISE, LANGUAGE, SPECIAL, BUILTIN = 1, 3, 4, 5, 6, 7, 8
+DOTS, BYTECODE, POINTER, WEAK, S4 = 17, 21, 22, 23, 25
 PAIRS = frozenset({LIST, LANGUAGE, CLOSURE, PROMISE, DOTS})
-HAS_ATTRIBUTES, HAS_TAG = 0x200, 0x400
 
 CONSTANT = "(constant)"
 """What constants of bytecode are called here: a symbol is a function or a variable."""
@@ -120,32 +135,6 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes behind the objects")
 
 
-class _Role:
-    """What an item is to those around it.
-
-    Attributes:
-        piece: The code that it is a part of.
-        framed: It is a variable of an environment.
-        callee: It stands in the place of a function.
-        name: What it is bound to.
-    """
-
-    __slots__ = ("callee", "framed", "name", "piece")
-
-    def __init__(
-        self,
-        piece: Piece | None = None,
-        name: str = "",
-        *,
-        framed: bool = False,
-        callee: bool = False,
-    ) -> None:
-        self.piece, self.name, self.framed, self.callee = piece, name, framed, callee
-
-
-_DATA, _FRAME, _TABLE = _Role(), _Role(framed=True), _Role(framed=True)
-
-
 class _Walk:
     """Walks one object with a stack of what is still to be read."""
 
@@ -154,8 +143,10 @@ class _Walk:
         self._how = how
         self._refs: list[str] = []
         self._seen: set[str] = set()
-        # what is to be read: a kind of step, its role, and a count or a type
-        self._stack: list[tuple[str, _Role, int]] = [("item", _DATA, 1)]
+        self._stack: list[Step] = [(ITEM, DATA, 1)]
+        self._passer: Passer | None = None
+        if isinstance(how, Binary):
+            self._passer = Passer(cursor, how, self._stack, self._refs)
         self._out: list[Evidence | Part] = []
 
     def walk(self) -> Iterator[Evidence | Part]:
@@ -174,7 +165,7 @@ class _Walk:
             match kind:
                 case "item":
                     if count > 1:
-                        stack.append(("item", role, count - 1))
+                        stack.append((ITEM, role, count - 1))
                     self._item(role)
                 case "texts":
                     self._texts(role, count)
@@ -191,12 +182,14 @@ class _Walk:
             if self._out:
                 yield from self._out
                 self._out.clear()
+            if self._passer and stack and stack[-1][1].piece is None:
+                room = self._passer.passed(room, PENDING)
 
-    def _push(self, kind: str, role: _Role, count: int = 1) -> None:
+    def _push(self, kind: str, role: Relation, count: int = 1) -> None:
         if count > 0:
             self._stack.append((kind, role, count))
 
-    def _item(self, role: _Role) -> None:
+    def _item(self, role: Relation) -> None:
         start = self._cursor.offset
         flags = self._how.integer("flags")
         kind = flags & 0xFF
@@ -212,7 +205,7 @@ class _Walk:
             self._symbol(self._refs[index - 1], role)
             return
         if flags & HAS_ATTRIBUTES and kind not in (SYMBOL, ENVIRONMENT, ALTREP):
-            self._push("item", _DATA)
+            self._push(ITEM, DATA)
         if size := NUMBERS.get(kind, 0):
             self._numbers(kind, size, role)
         elif kind == CHARACTERS:
@@ -220,32 +213,32 @@ class _Walk:
         elif kind == STRINGS:
             self._push("texts", role, self._count("texts"))
         elif kind in (VECTOR, EXPRESSION):
-            inner = _FRAME if role is _TABLE else _Role(role.piece, role.name)
-            self._push("item", inner, self._count("elements"))
+            inner = FRAME if role is TABLE else Relation(role.piece, role.name)
+            self._push(ITEM, inner, self._count("elements"))
         elif kind == SYMBOL:
             self._symbol(self._named(), role)
         else:
             self._rare(kind, role, start)
 
-    def _rare(self, kind: int, role: _Role, start: int) -> None:
+    def _rare(self, kind: int, role: Relation, start: int) -> None:
         how = self._how
         if kind == ENVIRONMENT:
             how.integer("locked")
             self._refs.append("")
-            self._push("item", _DATA)
-            self._push("item", _TABLE)
-            self._push("item", _FRAME)
-            self._push("item", _DATA)
+            self._push(ITEM, DATA)
+            self._push(ITEM, TABLE)
+            self._push(ITEM, FRAME)
+            self._push(ITEM, DATA)
         elif kind in (NAMESPACE, PACKAGE, PERSISTENT):
             self._outside(kind, start)
         elif kind in (SPECIAL, BUILTIN):
             name = self._decoded(how.integer("name"), "name")
-            self._symbol(name, _Role(role.piece, callee=True))
+            self._symbol(name, Relation(role.piece, callee=True))
         elif kind in (POINTER, WEAK):
             self._refs.append("")
-            self._push("item", _DATA, 2 if kind == POINTER else 0)
+            self._push(ITEM, DATA, 2 if kind == POINTER else 0)
         elif kind == ALTREP:
-            self._push("item", _DATA)
+            self._push(ITEM, DATA)
             self._push("altrep", role)
         elif kind == BYTECODE:
             how.integer("shared")
@@ -253,35 +246,35 @@ class _Walk:
         elif kind != S4:
             raise FormatError(f"type {kind} is not known", offset=start)
 
-    def _pairs(self, kind: int, flags: int, role: _Role, start: int) -> None:
+    def _pairs(self, kind: int, flags: int, role: Relation, start: int) -> None:
         """Read a pair's attributes, tag and first value before what follows it."""
         inner = self._inner(kind, role, start)
-        self._push("item", inner)  # what follows, a body, or an expression
+        self._push(ITEM, inner)  # what follows, a body, or an expression
         # a pair's tag names its first value; of functions and promises it is the environment
         if kind in (CLOSURE, PROMISE):
-            self._push("value" if kind == PROMISE else "item", inner)
+            self._push("value" if kind == PROMISE else ITEM, inner)
             if flags & HAS_TAG:
-                self._push("item", _DATA)
+                self._push(ITEM, DATA)
             if flags & HAS_ATTRIBUTES:
-                self._push("item", _DATA)
+                self._push(ITEM, DATA)
             return
         callee = kind == LANGUAGE or inner.callee
-        value = _Role(inner.piece, framed=inner.framed, callee=callee)
-        self._push("item", value)
+        value = Relation(inner.piece, framed=inner.framed, callee=callee)
+        self._push(ITEM, value)
         if flags & HAS_TAG and not flags & HAS_ATTRIBUTES:
             value.name = self._tag()
         elif flags & HAS_TAG:
-            self._push("item", _DATA)
+            self._push(ITEM, DATA)
         if flags & HAS_ATTRIBUTES:
-            self._push("item", _DATA)
+            self._push(ITEM, DATA)
 
-    def _inner(self, kind: int, role: _Role, start: int) -> _Role:
+    def _inner(self, kind: int, role: Relation, start: int) -> Relation:
         """Return the role of what is inside a pair; begin a piece of code where one begins."""
         if kind in (LIST, DOTS):
             return role
         if kind == LANGUAGE and role.piece:
             # of base::system, which is a call in the place of a function, each name counts
-            return _Role(role.piece, callee=role.callee)
+            return Relation(role.piece, callee=role.callee)
         at_start = role.name in STARTING
         later = LAZY if role.framed else READ
         if role.piece and role.piece.what == "promise":
@@ -290,20 +283,20 @@ class _Walk:
             CLOSURE: ("function", STARTS if at_start else USED),
             PROMISE: ("promise", later),
         }.get(kind, ("call", EVALUATED))
-        inner = _Role(Piece(what, start, role.name, runs))
+        inner = Relation(Piece(what, start, role.name, runs))
         self._push("end", inner)
         return inner
 
-    def _value(self, role: _Role) -> None:
+    def _value(self, role: Relation) -> None:
         """Read a promise's value: one that has been evaluated is not evaluated again."""
         start = self._cursor.offset
         if self._how.integer("flags") & 0xFF == UNBOUND and role.piece:
             role.piece.waits = True
         else:
             self._cursor.seek(start, "value")
-            self._push("item", _DATA)
+            self._push(ITEM, DATA)
 
-    def _end(self, role: _Role) -> None:
+    def _end(self, role: Relation) -> None:
         piece = role.piece
         if piece is None or (piece.what == "call" and not piece.effects & DATA_TOO):
             return
@@ -338,7 +331,7 @@ class _Walk:
             return ""
         raise FormatError(f"tag of type {flags & 0xFF}", offset=start)
 
-    def _symbol(self, name: str, role: _Role) -> None:
+    def _symbol(self, name: str, role: Relation) -> None:
         if role.piece is None or not name:
             return
         if role.callee and (role.name != CONSTANT or matters(name)):
@@ -367,19 +360,19 @@ class _Walk:
             raise FormatError(f"{what}: characters wanted", offset=start)
         return self._decoded(self._how.integer("length"), what)
 
-    def _characters(self, role: _Role) -> None:
+    def _characters(self, role: Relation) -> None:
         text = self._decoded(self._how.integer("length"), "text")
         if role.piece:
             role.piece.holds(text)
 
-    def _texts(self, role: _Role, count: int) -> None:
+    def _texts(self, role: Relation, count: int) -> None:
         if role.piece is None:
             count -= self._how.texts(count)
         if count > 0:
             self._push("texts", role, count - 1)
-            self._item(_Role(role.piece))
+            self._item(Relation(role.piece))
 
-    def _numbers(self, kind: int, size: int, role: _Role) -> None:
+    def _numbers(self, kind: int, size: int, role: Relation) -> None:
         count = self._count("numbers")
         start = self._cursor.offset
         self._how.skip(count, size, "numbers")
@@ -420,25 +413,25 @@ class _Walk:
         if self._how.integer("flags") & 0xFF != LIST:
             raise FormatError("a package wanted", offset=start)
         package = self._tag()
-        state = _DATA
+        state = DATA
         if package == "base" and name.startswith("mmap"):
-            state = _Role(Piece(MAPPING, start, name, ""))
+            state = Relation(Piece(MAPPING, start, name, ""))
             self._push("end", state)
-        self._push("item", state)
-        self._push("item", _DATA)  # the rest of the class
+        self._push(ITEM, state)
+        self._push(ITEM, DATA)  # the rest of the class
         if package != "base":
             self._package(package, start, "ALTREP_SXP")
 
-    def _bytecode(self, role: _Role) -> None:
+    def _bytecode(self, role: Relation) -> None:
         if role.piece:
             role.piece.compiled = True
         else:
-            role = _Role(Piece("bytecode", self._cursor.offset, role.name, EVALUATED))
+            role = Relation(Piece("bytecode", self._cursor.offset, role.name, EVALUATED))
             self._push("end", role)
         self._push("constants", role)
-        self._push("item", _DATA)
+        self._push(ITEM, DATA)
 
-    def _compiled_step(self, kind: str, role: _Role, count: int) -> None:
+    def _compiled_step(self, kind: str, role: Relation, count: int) -> None:
         if kind == "constants":
             self._push("constant", role, self._count("constants"))
         elif kind == "constant":
@@ -446,7 +439,7 @@ class _Walk:
         else:
             self._compiled(role, self._how.integer("type"))
 
-    def _constant(self, role: _Role, count: int) -> None:
+    def _constant(self, role: Relation, count: int) -> None:
         """Read one constant of bytecode, behind its type."""
         self._push("constant", role, count - 1)
         kind = self._how.integer("type")
@@ -456,9 +449,9 @@ class _Walk:
             self._compiled(role, kind)
         else:
             # a function that instructions fetch is a symbol among the constants
-            self._push("item", _Role(role.piece, CONSTANT, callee=True))
+            self._push(ITEM, Relation(role.piece, CONSTANT, callee=True))
 
-    def _compiled(self, role: _Role, kind: int) -> None:
+    def _compiled(self, role: Relation, kind: int) -> None:
         """Read a call as bytecode keeps it: with types of its own, and parts that are shared."""
         if kind == REPREF:
             self._how.integer("shared")
@@ -467,14 +460,14 @@ class _Walk:
             self._how.integer("shared")
             kind = self._how.integer("type")
         if kind not in (LANGUAGE, LIST, ATTRLANG, ATTRLIST):
-            self._push("item", role)
+            self._push(ITEM, role)
             return
-        first = _Role(role.piece, callee=kind in (LANGUAGE, ATTRLANG))
-        self._push("compiled", _Role(role.piece))
+        first = Relation(role.piece, callee=kind in (LANGUAGE, ATTRLANG))
+        self._push("compiled", Relation(role.piece))
         self._push("compiled", first)
-        self._push("item", _DATA)
+        self._push(ITEM, DATA)
         if kind in (ATTRLANG, ATTRLIST):
-            self._push("item", _DATA)
+            self._push(ITEM, DATA)
 
 
 FORMAT = Format(

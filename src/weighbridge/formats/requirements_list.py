@@ -10,6 +10,7 @@ Not read: versions and markers; texts over 1 MiB.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from weighbridge.core import Evidence, FormatError
 from weighbridge.formats import Format, Kind, Part
@@ -25,12 +26,23 @@ def recognises(glimpse: Glimpse) -> bool:
     """Whether every line may stand in a list, and one tells where to fetch from."""
     if not 0 < glimpse.size <= MOST or not _printable(glimpse.head):
         return False
-    lines = list(_lines(glimpse.more(MOST)))
-    return any(map(requirements.telling, lines)) and all(map(requirements.known, lines))
+    # Most texts are none from their first line on; the last line of the head may be cut.
+    if not all(requirements.known(line) for line, _ in pairwise(_lines(glimpse.head))):
+        return False
+    told = False
+    for line in _lines(glimpse.more(MOST)):
+        if requirements.telling(line):
+            told = True
+        elif not requirements.known(line):
+            return False
+    return told
 
 
 def _printable(head: bytes) -> bool:
-    return not any(byte < 0x20 and byte not in b"\t\r\n" for byte in head)
+    return head.translate(None, _CONTROL) == head
+
+
+_CONTROL = bytes(sorted(set(range(0x20)) - set(b"\t\r\n")))
 
 
 def _lines(text: bytes) -> Iterator[str]:

@@ -35,7 +35,7 @@ from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import protowire, sstable, tensorflow
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.protowire import BYTES, VARINT
+from weighbridge.intake.protowire import BYTES, FIXED32, VARINT
 from weighbridge.intake.sstable import Row
 
 SHARDS = 100_000
@@ -92,14 +92,10 @@ class _Bundle:
     def entry(self, row: Row) -> Iterator[Evidence]:
         """Tell one tensor, and the file that holds it."""
         name = row.key.decode("utf-8", "backslashreplace")
-        said, shape, sliced = {1: 0, 3: 0, 4: 0, 5: 0}, tuple[int, ...](), False
-        for item in protowire.fields(row.value):
-            if item.wire == VARINT and item.number in said:
-                said[item.number] = item.value
-            elif (item.number, item.wire) == (2, BYTES):
-                shape = tensorflow.extents(protowire.inside(row.value, item))
-            elif (item.number, item.wire) == (7, BYTES):
-                sliced = True
+        if (plain := _plain(row.value)) is not None:
+            said, shape, sliced = *plain, False
+        else:
+            said, shape, sliced = _walked(row.value)
         label, wanted = _sort(said[1], shape)
         if sliced:
             # The elements belong to slices, which are entries of their own.
@@ -118,10 +114,45 @@ class _Bundle:
         yield Tensor(row.place, name, label, shape, data, wanted, file)
 
 
+_NUMBERS = frozenset(number << 3 | VARINT for number in (1, 3, 4, 5))
+_SHAPE = 2 << 3 | BYTES
+_WANTED, _DULL = _NUMBERS | {_SHAPE}, frozenset({6 << 3 | FIXED32})
+"""Keys of an entry as TensorFlow writes it; the last is that of a checksum."""
+
+
+def _plain(value: Cursor) -> tuple[dict[int, int], tuple[int, ...]] | None:
+    """Read an entry that has no slices; ``None`` if it has to be walked."""
+    start, stop = value.start, value.stop
+    found = protowire.picked(value, start, stop, _WANTED, _DULL)
+    if found is None:
+        return None
+    window, base = value.held(start, stop)
+    said, shape = {1: 0, 3: 0, 4: 0, 5: 0}, tuple[int, ...]()
+    for key, at, end in found:
+        if key == _SHAPE:
+            shape = tensorflow.extents(value.part(at, end))
+        else:
+            said[key >> 3] = protowire.small(window, at - base)
+    return said, shape
+
+
+def _walked(value: Cursor) -> tuple[dict[int, int], tuple[int, ...], bool]:
+    """Read any entry, field by field."""
+    said, shape, sliced = {1: 0, 3: 0, 4: 0, 5: 0}, tuple[int, ...](), False
+    for item in protowire.fields(value):
+        if item.wire == VARINT and item.number in said:
+            said[item.number] = item.value
+        elif (item.number, item.wire) == (2, BYTES):
+            shape = tensorflow.extents(protowire.inside(value, item))
+        elif (item.number, item.wire) == (7, BYTES):
+            sliced = True
+    return said, shape, sliced
+
+
 def _sort(kind: int, shape: tuple[int, ...]) -> tuple[str, int | None]:
     """Return a type's name, and the bytes that it and a shape ask for."""
     label, size = tensorflow.TYPES.get(kind, (f"type {kind}", 0))
-    known = size and all(extent >= 0 for extent in shape)
+    known = size and min(shape, default=0) >= 0
     return label, size * math.prod(shape) if known else None
 
 

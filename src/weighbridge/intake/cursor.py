@@ -7,6 +7,7 @@ that says what was being read and at which offset.
 
 from __future__ import annotations
 
+import struct
 from typing import Literal
 
 from weighbridge.core import Artifact, FormatError, Place, Span
@@ -15,6 +16,9 @@ from weighbridge.intake.source import Bytes, Source
 
 WINDOW = 1 << 16
 """Bytes read ahead at once."""
+
+AROUND = 1 << 13
+"""Bytes read around a number that is jumped to."""
 
 Order = Literal["little", "big"]
 
@@ -30,6 +34,8 @@ class Cursor:
         budget: What the file on disk may still cost.
         limits: How much of anything is read.
     """
+
+    __slots__ = ("_base", "_window", "artifact", "budget", "offset", "source", "start", "stop")
 
     def __init__(
         self,
@@ -72,9 +78,25 @@ class Cursor:
 
     def part(self, start: int, stop: int) -> Cursor:
         """Return a cursor over a part of the span, which knows what was read ahead here."""
-        inner = Cursor(self.source, self.artifact, self.budget, start=start, stop=stop)
+        # Not by way of __init__: a graph has a part for every node and attribute.
+        inner: Cursor = Cursor.__new__(Cursor)
+        inner.source, inner.artifact, inner.budget = self.source, self.artifact, self.budget
+        inner.start = inner.offset = start
+        inner.stop = stop
         inner._window, inner._base = self._window, self._base
         return inner
+
+    def held(self, start: int, stop: int) -> tuple[bytes, int]:
+        """Read a part of the span, of ``WINDOW`` bytes at most, without moving or copying.
+
+        Returns:
+            Bytes that were read ahead, and the offset of the first of them; the part is not wholly
+            among them if it is longer, or the file ends early.
+        """
+        if not self._base <= start <= stop <= self._base + len(self._window):
+            self._window = self.source.read(start, min(WINDOW, self.stop - start))
+            self._base = start
+        return self._window, self._base
 
     def ahead(self, size: int) -> tuple[bytes, int, int]:
         """Look at the next bytes without copying them.
@@ -156,6 +178,31 @@ class Cursor:
             FormatError: Not enough bytes are left.
         """
         return int.from_bytes(self.take(size, what), order, signed=signed)
+
+    def word(self, offset: int, how: struct.Struct, what: str) -> int:
+        """Go to an absolute offset and read a number of four bytes there.
+
+        Args:
+            offset: May come straight from the file.
+            how: Of one number.
+            what: Noun for the error message.
+
+        Raises:
+            FormatError: Outside the span, or not enough bytes are left.
+        """
+        index = offset - self._base
+        if not self.start <= offset <= self.stop - 4 or not 0 <= index <= len(self._window) - 4:
+            self.seek(offset, what)
+            if offset + 4 <= self.stop:
+                # Whoever jumps jumps back as well: read what is around, and not much.
+                self._base = max(self.start, offset - AROUND // 2)
+                self._window = self.source.read(self._base, min(AROUND, self.stop - self._base))
+            if offset + 4 > min(self.stop, self._base + len(self._window)):
+                self.peek(4, what)
+            index = offset - self._base
+        self.offset = offset + 4
+        found: int = how.unpack_from(self._window, index)[0]
+        return found
 
     def u8(self, what: str) -> int:
         """Read an unsigned byte."""

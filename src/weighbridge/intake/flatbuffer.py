@@ -17,10 +17,13 @@ where it was, and no more references are followed than the file has bytes.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 
 from weighbridge.core import FormatError, GapKind, Span
 from weighbridge.intake.cursor import Cursor
+
+_BACK, _WORD = struct.Struct("<i"), struct.Struct("<I")
 
 HEAD = 4
 """Bytes of the two sizes before the slots of a list of fields, and of any reference."""
@@ -30,12 +33,36 @@ FREE = 1024
 """References that may be followed in the smallest file."""
 
 
+LISTS = 4096
+"""Lists of fields of one file that are remembered."""
+
+
 class Effort:
-    """Counts the references of one file that are followed."""
+    """Counts the references of one file that are followed.
+
+    Attributes:
+        lists: Slots of lists of fields, and bytes of their tables, by where a list begins.
+    """
 
     def __init__(self, most: int) -> None:
         """``most`` references are allowed."""
         self._left = most
+        self.lists: dict[int, tuple[bytes, int]] = {}
+
+    def listed(self, cursor: Cursor, at: int) -> tuple[bytes, int]:
+        """Read a list of fields.
+
+        Raises:
+            FormatError: Outside the span, or not such a list.
+        """
+        both = cursor.word(at, _WORD, "list of fields")
+        size, inline = both & 0xFFFF, both >> 16
+        if size < HEAD or size % 2 or inline < HEAD:
+            raise FormatError(f"a list of {size} bytes of fields", offset=at)
+        found = cursor.take(size - HEAD, "list of fields"), inline
+        if len(self.lists) < LISTS:
+            self.lists[at] = found
+        return found
 
     def spend(self, count: int, offset: int) -> None:
         """Account for some more.
@@ -67,13 +94,10 @@ class Table:
         self._effort = effort
         self.at = at
         effort.spend(1, min(at, cursor.stop))
-        cursor.seek(at, "table")
-        slots_at = at - cursor.number(4, "table", signed=True)
-        cursor.seek(slots_at, "list of fields")
-        size, inline = cursor.u16("list of fields"), cursor.u16("table size")
-        if size < HEAD or size % 2 or inline < HEAD:
-            raise FormatError(f"a list of {size} bytes of fields", offset=slots_at)
-        self._slots = cursor.take(size - HEAD, "list of fields")
+        slots_at = at - cursor.word(at, _BACK, "table")
+        # Tables that are alike share a list, as a rule.
+        known = effort.lists.get(slots_at)
+        self._slots, inline = known or effort.listed(cursor, slots_at)
         self._inline = inline
         cursor.seek(at, "table")
         cursor.skip(inline, "table")
@@ -85,7 +109,8 @@ class Table:
         Raises:
             FormatError: Outside of the table.
         """
-        offset = int.from_bytes(self._slots[2 * slot : 2 * slot + 2], "little")
+        slots, index = self._slots, 2 * slot
+        offset = slots[index] | slots[index + 1] << 8 if index < len(slots) else 0
         if not offset:
             return None
         if not HEAD <= offset < self._inline:
@@ -97,6 +122,8 @@ class Table:
         at = self.field(slot)
         if at is None:
             return default
+        if size == HEAD:
+            return self._cursor.word(at, _BACK if signed else _WORD, "number")
         self._cursor.seek(at, "number")
         return self._cursor.number(size, "number", signed=signed)
 
@@ -145,6 +172,8 @@ class Table:
             raise FormatError(why, offset=found.start, kind=GapKind.LIMIT)
         self._cursor.seek(found.start, "numbers")
         raw = self._cursor.take(found.size, "numbers")
+        if size == HEAD:
+            return list(struct.unpack(f"<{found.size // HEAD}{'i' if signed else 'I'}", raw))
         parts = (raw[at : at + size] for at in range(0, len(raw), size))
         return [int.from_bytes(part, "little", signed=signed) for part in parts]
 
@@ -153,14 +182,14 @@ class Table:
         return range(0) if found is None else range(found.start, found.stop, HEAD)
 
     def _target(self, at: int) -> int:
-        self._cursor.seek(at, "reference")
-        return at + self._cursor.u32("reference")
+        return at + self._cursor.word(at, _WORD, "reference")
 
     def _run(self, at: int, size: int) -> Span:
-        self._cursor.seek(at, "vector")
-        count = self._cursor.u32("count")
-        start = self._cursor.skip(count * size, "vector")
-        return Span(start, start + count * size)
+        cursor = self._cursor
+        start = at + 4
+        stop = start + cursor.word(at, _WORD, "vector") * size
+        cursor.skip(stop - start, "vector")
+        return Span(start, stop)
 
     def _text(self, found: Span) -> str:
         self._cursor.seek(found.start, "text")

@@ -6,9 +6,11 @@ Source: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md and ``ggml.h``
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from weighbridge.core import FormatError, GapKind
 from weighbridge.intake.cursor import Cursor, Order
@@ -110,6 +112,30 @@ def scalar(cursor: Cursor, how: Dialect, kind: int) -> int | float | bool:
     return value
 
 
+MANY = 4096
+"""Strings of an array from which an expression passes over them faster than a loop does."""
+
+SHORT = 48
+"""Bytes of a string from which it is left to the loop; nearly every token is shorter."""
+
+
+RUN = 16
+"""Strings of the shortest run."""
+
+
+@cache
+def _runs(wide: int, order: Order) -> tuple[tuple[int, re.Pattern[bytes]], ...]:
+    """Return expressions for runs of short strings, the longest run first."""
+    each = "|".join(
+        rf"{re.escape(size.to_bytes(wide, order).decode('ascii'))}.{{{size}}}"
+        for size in range(SHORT)
+    )
+    return tuple(
+        (run, re.compile(f"(?:{each}){{{run}}}+".encode("ascii"), re.DOTALL))
+        for run in (16 * RUN, RUN)
+    )
+
+
 def skip_strings(cursor: Cursor, how: Dialect, count: int) -> None:
     """Pass over strings, window by window: vocabularies have hundreds of thousands.
 
@@ -117,15 +143,25 @@ def skip_strings(cursor: Cursor, how: Dialect, count: int) -> None:
         FormatError: Fewer are left.
     """
     unpack = how.counts.unpack_from
+    runs = _runs(how.wide, how.order) if count > MANY else ()
     while count:
         window = cursor.peek(min(cursor.left, WINDOW), "strings")
         at, last = 0, len(window) - how.wide
         while count and at <= last:
-            after = at + how.wide + unpack(window, at)[0]
-            if after > len(window):
+            for size, pattern in runs:
+                while count >= size and (match := pattern.match(window, at)):
+                    at, count = match.end(), count - size
+            # What is in no run, for a string is long or cut: as many as would be one.
+            stop = at
+            for _ in range(min(count, RUN)):
+                if stop > last or (after := stop + how.wide + unpack(window, stop)[0]) > len(
+                    window
+                ):
+                    break
+                stop, count = after, count - 1
+            if stop == at:
                 break
-            at = after
-            count -= 1
+            at = stop
         cursor.skip(at, "strings")
         if at == 0:
             string(cursor, how, "array item", 0)

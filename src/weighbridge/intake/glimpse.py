@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from weighbridge.intake.source import Source
@@ -20,12 +21,14 @@ class Glimpse:
         source: All of it, for the rare format that has to look further; bounded reads only.
         start: Offset of the first byte shown.
         stop: One past the last byte shown.
+        wire: The first fields, if somebody took the bytes for a protocol buffer; see there.
     """
 
     def __init__(self, source: Source, start: int = 0, stop: int | None = None) -> None:
         """Look at ``source[start:stop]``."""
         self.source = source
         self.start = start
+        self.wire: Sequence[tuple[int, int, int, int]] | None = None
         self.stop = source.size if stop is None else stop
 
     @property

@@ -20,12 +20,16 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
 
 from weighbridge.intake import jinjatext
+
+REMEMBERED = 16
+"""Templates that are remembered: a model has the same one in several files."""
 
 DUNDER = re.compile(r"__[a-z]\w*?__")
 """What walks through Python objects is spelled like this, whatever stands around it."""
@@ -70,15 +74,21 @@ class _Generation(Extension):
         return parser.parse_statements(("name:endgeneration",), drop_needle=True)
 
 
-def steps(text: str) -> list[Step]:
+@cache
+def _environment() -> Environment:
+    return Environment(  # noqa: S701 - nothing is rendered
+        extensions=[*_EXTENSIONS, _Generation], trim_blocks=True, lstrip_blocks=True, cache_size=0
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def steps(text: str) -> tuple[Step, ...]:
     """Return what a template names, each thing once, in order of lines.
 
     Raises:
         UnparsedError: It does not parse.
     """
-    environment = Environment(  # noqa: S701 - nothing is rendered
-        extensions=[*_EXTENSIONS, _Generation], trim_blocks=True, lstrip_blocks=True, cache_size=0
-    )
+    environment = _environment()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -93,7 +103,7 @@ def steps(text: str) -> list[Step]:
     found: dict[tuple[str, str], Step] = {}
     for step in every:
         found.setdefault((step.sort, step.name), step)
-    return sorted(found.values(), key=lambda step: step.line)
+    return tuple(sorted(found.values(), key=lambda step: step.line))
 
 
 class _Template:
@@ -205,4 +215,15 @@ def _walk(tree: nodes.Node) -> Iterator[nodes.Node]:
     while waiting:
         node = waiting.pop()
         yield node
-        waiting.extend(reversed(list(node.iter_child_nodes())))
+        waiting += reversed(list(_children(node)))
+
+
+def _children(node: nodes.Node) -> Iterator[nodes.Node]:
+    """As ``iter_child_nodes``, without the fields that hold none."""
+    for name in node.fields:
+        # A field may be missing where a node was made without it.
+        value = getattr(node, name, None)
+        if isinstance(value, nodes.Node):
+            yield value
+        elif type(value) is list:
+            yield from (each for each in value if isinstance(each, nodes.Node))

@@ -86,13 +86,15 @@ class Tensors:
     def dense(self, cursor: Cursor) -> Iterator[Evidence | Part]:
         """Read a ``TensorProto``."""
         place = cursor.place(cursor.offset, cursor.stop)
-        found = _Declared()
-        for item in protowire.fields(cursor):
-            if strange := unknown(cursor, item, _KNOWN):
-                yield strange
-            _take(cursor, item, found)
+        found = _short(cursor)
+        if found is None:
+            found = _Declared()
+            for item in protowire.fields(cursor):
+                if item.number not in _KNOWN and (strange := unknown(cursor, item, _KNOWN)):
+                    yield strange
+                _take(cursor, item, found)
         label, bits = TYPES.get(found.type, (f"type {found.type}", 0))
-        if any(extent < 0 for extent in found.dims):
+        if found.dims and min(found.dims) < 0:
             why = f"tensor {found.name[:80]!r}: an extent below zero"
             yield Gap(place, GapKind.DAMAGED, why)
             return
@@ -156,6 +158,35 @@ def _number(text: str) -> int | None:
         return None
     plain = text.isascii() and text.isdigit() and len(text) < 20  # noqa: PLR2004 - of 64 bits
     return int(text) if plain else -1
+
+
+def _short(cursor: Cursor) -> _Declared | None:
+    """Read a tensor of few bytes, with its elements here; ``None`` if it is another."""
+    every = protowire.picked(cursor, cursor.start, cursor.stop, _WANTED, _DULL)
+    if every is None:
+        return None
+    window, base = cursor.held(cursor.start, cursor.stop)
+    found = _Declared()
+    for key, start, stop in every:
+        match key:
+            case 0x08:
+                found.dims.append(_signed(protowire.small(window, start - base)))
+            case 0x10:
+                found.type = protowire.small(window, start - base)
+            case 0x42:
+                raw = window[start - base : min(stop, start + cursor.limits.kept) - base]
+                found.name = raw.decode("utf-8", "backslashreplace")
+            case _:
+                found.runs.append(Span(start, stop))
+    if len(found.dims) > AXES:
+        return None
+    cursor.offset = cursor.stop
+    return found
+
+
+_WANTED = frozenset((0x08, 0x10, 0x22, 0x42, 0x4A, 0x52))
+_DULL = frozenset((0x2A, 0x28, 0x32, 0x3A, 0x38, 0x5A, 0x58, 0x62))
+"""Keys of extents, type, name and elements; of numbers that are not looked at, and of prose."""
 
 
 def _take(cursor: Cursor, item: Field, found: _Declared) -> None:

@@ -7,11 +7,12 @@ model format has, are passed over as one field, as parsers do with what they do 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from weighbridge.core import FormatError, GapKind
-from weighbridge.intake.cursor import Cursor
+from weighbridge.core import Artifact, FormatError, GapKind
+from weighbridge.intake.cursor import WINDOW, Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.limits import Budget, Limits
 
 VARINT, FIXED64, BYTES, GROUP, END, FIXED32 = 0, 1, 2, 3, 4, 5
 
@@ -60,7 +61,7 @@ def fields(cursor: Cursor) -> Iterator[Field]:
     Raises:
         FormatError: Not a message.
     """
-    stop = cursor.stop
+    stop, make = cursor.stop, tuple.__new__
     while cursor.offset < stop:
         # Nearly all the work of a graph is here: keys of one byte, lengths of one or two.
         window, index, _ = cursor.ahead(RUN)
@@ -77,10 +78,102 @@ def fields(cursor: Cursor) -> Iterator[Field]:
             if key >= MORE or key < FIRST or value > TWO or wire not in PLAIN or end > stop:
                 break
             cursor.offset = end
-            yield Field(key >> 3, wire, value, start if wire == BYTES else base + index + 1)
+            # A tuple is made as a Field without a call of Python's own.
+            at = start if wire == BYTES else base + index + 1
+            yield make(Field, (key >> 3, wire, value, at))
             index = end - base
         if cursor.offset < stop:
             yield _field(cursor)
+
+
+def picked(
+    cursor: Cursor, start: int, stop: int, wanted: frozenset[int], dull: frozenset[int]
+) -> list[tuple[int, int, int]] | None:
+    """Read a short message that has no fields but some, by their keys: ``number << 3 | wire``.
+
+    Args:
+        cursor: Over what the message is in.
+        start: Where the message begins.
+        stop: One past its last byte.
+        wanted: Keys of fields that are told; up to two bytes long, as ``dull``.
+        dull: Keys of fields that are passed over.
+
+    Returns:
+        Key, start and stop of every field that is wanted, in order; ``None`` if the message has
+        others, is damaged or is long: then it has to be walked.
+    """
+    if stop - start > WINDOW:
+        return None
+    window, base = cursor.held(start, stop)
+    return among(window, (start - base, stop - base, base), wanted, dull)
+
+
+def among(
+    window: bytes, span: tuple[int, int, int], wanted: frozenset[int], dull: frozenset[int]
+) -> list[tuple[int, int, int]] | None:
+    """As ``picked``, of bytes in memory.
+
+    Args:
+        window: Some bytes.
+        span: Where the message begins and ends in them; what is added to every start and stop.
+        wanted: As there.
+        dull: As there.
+    """
+    at, stop, base = span
+    if stop > len(window):
+        return None
+    found: list[tuple[int, int, int]] = []
+    try:
+        while at < stop:
+            key, begin = window[at], at + 1
+            if key >= MORE:
+                key += (window[begin] << 7) - MORE
+                begin += 1
+            wire = key & 7
+            if wire == BYTES:
+                end = begin + 1 + window[begin]
+                begin += 1
+                if end - begin >= MORE:
+                    if window[begin] >= MORE:
+                        return None
+                    end += 1 + (window[begin] << 7) - MORE
+                    begin += 1
+            elif wire == VARINT:
+                end = begin + 1 if window[begin] < MORE else _after(window, begin)
+            else:
+                end = begin + _FIXED[wire]
+            if end > stop:
+                return None
+            if key in wanted:
+                found.append((key, base + begin, base + end))
+            elif key not in dull:
+                return None
+            at = end
+    except IndexError:
+        return None
+    return found
+
+
+def _after(window: bytes, at: int) -> int:
+    """Return where a varint ends; raise IndexError if it has no end."""
+    for end in range(at + 1, at + MOST + 1):
+        if window[end - 1] < MORE:
+            return end
+    raise IndexError(at)
+
+
+def small(window: bytes, at: int) -> int:
+    """Return the number at an index, of a varint that was found to be whole."""
+    found, shift = window[at], 7
+    while window[at] >= MORE:
+        at += 1
+        found += (window[at] << shift) - (MORE << shift - 7)
+        shift += 7
+    return found
+
+
+_FIXED = (0, 8, 0, 0, 0, 4, 0, 0)
+"""Bytes of a value, by wire type: of those that have a size of their own."""
 
 
 def _field(cursor: Cursor) -> Field:
@@ -138,12 +231,18 @@ def varint(cursor: Cursor, what: str) -> int:
     Raises:
         FormatError: Over ten bytes, or not enough bytes are left.
     """
+    window, at, left = cursor.ahead(MOST)
     found = 0
-    for index in range(MOST):
-        byte = cursor.u8(what)
+    for index in range(left):
+        byte = window[at + index]
         found |= (byte & 0x7F) << (7 * index)
         if byte < MORE:
+            cursor.offset += index + 1
             return found
+    cursor.offset += left
+    if left < MOST:
+        # Nothing is left, which is told as of any number.
+        cursor.u8(what)
     raise FormatError(f"{what}: a varint of more than {MOST} bytes", offset=cursor.offset)
 
 
@@ -152,17 +251,35 @@ def inside(cursor: Cursor, field: Field) -> Cursor:
     return cursor.part(field.start, field.stop)
 
 
-def glance(glimpse: Glimpse, most: int = 64) -> list[Field]:
+FEW = 64
+"""Fields at the beginning of a message that tell which it is."""
+
+_NEVER = bytes(key for key in range(256) if key < FIRST or key & 7 in (END, 6, 7)) + b"{<"
+"""Bytes that no message begins with: JSON and XML do."""
+
+_NOTHING = Artifact("bytes", 0)
+_BUDGET = Budget(Limits(), 0)
+
+
+def glance(glimpse: Glimpse, most: int = FEW) -> list[Field]:
     """Return the first fields of what may be a message; empty if it is none, or is cut.
 
     Values longer than what is there make it none; at most ``most`` fields are looked at.
     """
-    if glimpse.size == 0 or glimpse.head[:1] in (b"\0", b"{", b"<"):
+    # A dozen formats ask, and nearly all get the answer of the first.
+    few = glimpse.wire
+    if few is None:
+        few = glimpse.wire = _glance(glimpse, FEW)
+    if most == FEW or (most > FEW and len(few) < FEW):
+        return list(cast("list[Field]", few))
+    return _glance(glimpse, most)
+
+
+def _glance(glimpse: Glimpse, most: int) -> list[Field]:
+    if glimpse.size == 0 or glimpse.head[0] in _NEVER:
         return []
     found: list[Field] = []
-    cursor = Cursor.over(b"")
-    cursor.source, cursor.stop = glimpse.source, glimpse.stop
-    cursor.offset = cursor.start = glimpse.start
+    cursor = Cursor(glimpse.source, _NOTHING, _BUDGET, start=glimpse.start, stop=glimpse.stop)
     try:
         for field in fields(cursor):
             found.append(field)

@@ -52,7 +52,11 @@ class Wire(Protocol):
 
 
 class Binary:
-    """Numbers of fixed size."""
+    """Numbers of fixed size.
+
+    Attributes:
+        two: Reads two of them from bytes, at an index.
+    """
 
     smallest = 4
 
@@ -60,7 +64,7 @@ class Binary:
         self._cursor = cursor
         mark = ">" if order == "big" else "<"
         self._one = struct.Struct(f"{mark}i").unpack_from
-        self._two = struct.Struct(f"{mark}ii").unpack_from
+        self.two = struct.Struct(f"{mark}ii").unpack_from
         self._data = b""
         self._base = 0
 
@@ -92,20 +96,16 @@ class Binary:
 
         A vector of a million words is walked here, without a step of the walker for each.
         """
-        cursor, passed, unpack = self._cursor, 0, self._two
-        begin = cursor.offset - self._base
-        if not 0 <= begin <= len(self._data) - 8:
-            self._data = cursor.peek(min(_STEP, cursor.left), "text")
-            self._base, begin = cursor.offset, 0
-        data, at = self._data, begin
-        stop = len(data) - 8
+        cursor, passed, unpack = self._cursor, 0, self.two
+        data, at, most = cursor.ahead(_STEP)
+        start, stop = at, at + most - 8
         while passed < count and at <= stop:
             flags, size = unpack(data, at)
             after = at + 8 + size if size > 0 else at + 8
             if flags & _LOOKED != _CHARACTERS or after > stop + 8 or size < -1:
                 break
             at, passed = after, passed + 1
-        cursor.skip(at - begin, "text")
+        cursor.skip(at - start, "text")
         return passed
 
 

@@ -21,6 +21,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from math import log2
 
 SHOWN = 4
@@ -81,17 +82,27 @@ class _Shape:
     Attributes:
         kind: As ``Secret.kind``.
         needle: Bytes that each has, to search for first.
-        pattern: The whole of it, from where the search begins; quantifiers are bounded, so that
-            the cost is linear. Group 1 is what has to look like chance.
+        text: An expression for the whole of it, from where the search begins; quantifiers are
+            bounded, so that the cost is linear. Group 1 is what has to look like chance.
         sure: Whether what matched is one, beyond its shape.
         back: Bytes that may stand before the needle.
     """
 
     kind: str
     needle: bytes
-    pattern: re.Pattern[bytes]
+    text: bytes
     sure: Callable[[bytes], bool]
     back: int = 0
+
+    @property
+    def pattern(self) -> re.Pattern[bytes]:
+        """The expression, compiled once somebody has found the needle."""
+        return _compiled(self.text)
+
+
+@cache
+def _compiled(text: bytes) -> re.Pattern[bytes]:
+    return re.compile(text)
 
 
 def _mixed(body: bytes) -> bool:
@@ -123,14 +134,14 @@ def _keyed(body: bytes) -> bool:
     return len(plain) >= 60 and begins is not None and _mixed(plain[:400])  # noqa: PLR2004 - Ed25519
 
 
-def _bounded(text: str, edge: str) -> re.Pattern[bytes]:
-    """Compile a pattern that is no part of a longer word."""
-    return re.compile(rf"(?<![A-Za-z0-9_])(?:{text})(?![{edge}])".encode())
+def _bounded(text: str, edge: str) -> bytes:
+    """Return an expression for what is no part of a longer word."""
+    return rf"(?<![A-Za-z0-9_])(?:{text})(?![{edge}])".encode()
 
 
 _WORD, _DASHED = "A-Za-z0-9_", "A-Za-z0-9_-"
 
-_PEM = re.compile(
+_PEM = (
     rb"-----BEGIN (?:[A-Z0-9]{1,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----[\s\\nr\"']{1,80}"
     rb"(?:[A-Z][A-Za-z-]{1,20}: [^\r\n\\]{1,100}(?:\r?\n|\\n)){0,4}"
     rb"([A-Za-z0-9+/=\s\\\"']{60,16384})(?:-----END (?:[A-Z0-9]{1,10} ){0,2}PRIVATE KEY"
@@ -259,7 +270,7 @@ def _aws(data: bytes, start: int, stop: int) -> Iterator[Secret]:
         at, left = data.find(needle, start, stop), TRIES
         while at >= 0 and left > 0:
             left -= 1
-            match = _AWS.match(data, at)
+            match = _compiled(_AWS).match(data, at)
             if match is not None and _PLACEHOLDER.search(match[1]) is None:
                 begin, end = max(0, at - NEAR), match.end() + NEAR
                 for secret in _AWS_SECRET.finditer(data, begin, end):

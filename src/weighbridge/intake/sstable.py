@@ -109,6 +109,10 @@ def _block(cursor: Cursor, span: Span) -> Iterator[Row]:
         raise FormatError(str(error), offset=whole.start, kind=error.kind) from error
 
 
+_SIZES = 3
+"""Numbers before an entry, each of one byte as a rule."""
+
+
 def _entries(cursor: Cursor, place: Place) -> Iterator[Row]:
     start, stop = cursor.start, cursor.stop
     cursor.seek(max(stop - WORD, start), "restarts")
@@ -116,11 +120,17 @@ def _entries(cursor: Cursor, place: Place) -> Iterator[Row]:
     if end < start:
         raise FormatError("more restarts than the block has bytes", offset=start)
     entries, key = cursor.part(start, end), b""
-    while entries.left:
+    while entries.offset < end:
         at = entries.offset
-        shared = protowire.varint(entries, "shared bytes")
-        fresh = protowire.varint(entries, "bytes of a key")
-        size = protowire.varint(entries, "bytes of a value")
+        window, index, left = entries.ahead(_SIZES)
+        sizes = window[index : index + min(left, _SIZES)]
+        if len(sizes) == _SIZES and max(sizes) < protowire.MORE:
+            shared, fresh, size = sizes
+            entries.offset += _SIZES
+        else:
+            shared = protowire.varint(entries, "shared bytes")
+            fresh = protowire.varint(entries, "bytes of a key")
+            size = protowire.varint(entries, "bytes of a value")
         if shared > len(key) or shared + fresh > KEY:
             raise FormatError("a key shares more than there is", offset=at)
         key = key[:shared] + entries.take(fresh, "key")

@@ -83,6 +83,9 @@ class _Pending:
             self.note = f"two extension headers give a different {key!r}"
 
 
+_ASCII = bytes(range(128))
+
+
 def is_header(block: bytes) -> bool:
     """Whether the checksum of a header is right, counted with or without sign."""
     if len(block) < BLOCK or not block[0]:
@@ -93,7 +96,7 @@ def is_header(block: bytes) -> bool:
         return False
     rest = block[:148] + b" " * 8 + block[156:BLOCK]
     plain = sum(rest)
-    return wanted in (plain, plain - 256 * sum(byte > 127 for byte in rest))
+    return wanted in (plain, plain - 256 * len(rest.translate(None, _ASCII)))
 
 
 def items(cursor: Cursor) -> Iterator[Item]:

@@ -27,6 +27,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from weighbridge.core import (
     Constant,
@@ -112,6 +113,9 @@ STRAY = 1024
 
 AXES = 254
 """Axes of a tensor, at most."""
+
+SHAPE = 256
+"""Bytes of a shape that is taken apart at once, and known again: few differ in one file."""
 
 
 @dataclass(slots=True)
@@ -474,12 +478,35 @@ def _tensor(cursor: Cursor, name: str) -> Iterator[Evidence | Part]:
             yield Part("", lambda: cursor.source, Role.DATA, "", run)
 
 
+@lru_cache(maxsize=1024)
+def _extents(shape: bytes) -> tuple[int, ...] | None:
+    """As ``extents``, of a shape as every writer writes it; ``None`` if it is another."""
+    axes = protowire.among(shape, (0, len(shape), 0), _AXIS, _UNKNOWN)
+    if axes is None or len(axes) > AXES:
+        return None
+    found: list[int] = []
+    for _, start, stop in axes:
+        sizes = protowire.among(shape, (start, stop, 0), _SIZE, _AXIS)
+        if sizes is None:
+            return None
+        size = protowire.small(shape, sizes[-1][1]) if sizes else 0
+        found.append(size if size < 1 << 63 else -1)
+    return tuple(found)
+
+
+_AXIS, _UNKNOWN = frozenset({2 << 3 | BYTES}), frozenset({3 << 3 | VARINT})
+_SIZE = frozenset({1 << 3 | VARINT})
+"""Keys of an axis, or of its name; of a flag that the number of axes is not known; of an extent."""
+
+
 def extents(cursor: Cursor) -> tuple[int, ...]:
     """Return the extents of a ``TensorShapeProto``; -1 for one that is not known.
 
     Raises:
         FormatError: Not a message, or more axes than a tensor has.
     """
+    if cursor.left <= SHAPE and (plain := _extents(cursor.peek(cursor.left, "shape"))) is not None:
+        return plain
     found: list[int] = []
     for item in _bytes(cursor, 2):
         size = 0

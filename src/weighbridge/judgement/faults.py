@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from weighbridge.core import Call, Dossier, Evidence, Import, Named, Unknown
+from weighbridge.core.dossier import Same
 from weighbridge.facts import Bearing, bearing, listed
 from weighbridge.judgement.calls import compiled, complaints, ordinary, strangeness
 from weighbridge.judgement.normal import STAND_INS
@@ -43,26 +44,13 @@ DILL = frozenset({"builtins.setattr"})
 """Names by which dill fills the classes and functions that it makes: part of that, beside it."""
 
 
-class _Same:
-    """Evidence as a key of a cache: by identity, since hashing all of it would cost more."""
-
-    def __init__(self, evidence: tuple[Evidence, ...]) -> None:
-        self.evidence = evidence
-
-    def __hash__(self) -> int:
-        return id(self.evidence)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.evidence is self.evidence
-
-
 def faults(dossier: Dossier, *sorts: Sort) -> Iterator[Fault]:
     """Yield a model's faults of some sorts, in file order."""
-    return (fault for fault in _all(_Same(dossier.evidence)) if fault.sort in sorts)
+    return (fault for fault in _all(Same(dossier.evidence)) if fault.sort in sorts)
 
 
 @lru_cache(maxsize=1)
-def _all(same: _Same) -> tuple[Fault, ...]:
+def _all(same: Same) -> tuple[Fault, ...]:
     folded: dict[tuple[str, Sort, str], _Fold] = {}
     for item in same.evidence:
         if not isinstance(item, (Import, Call)):

@@ -117,7 +117,10 @@ class _Driver:
                     why = f"more than {self._limits.evidence} pieces of evidence"
                     yield Gap(item.place, GapKind.LIMIT, why)
                     return
-                yield from masking.masked(item)
+                if type(item) in masking.MASKED:
+                    yield from masking.masked(item)
+                else:
+                    yield item
         except FormatError as error:
             yield from masking.masked(_gap(cursor, error, face.id))
 

@@ -77,6 +77,10 @@ def exposed(cursor: Cursor, faces: list[Format]) -> Iterator[Evidence]:
             yield _entry(place, secret)
 
 
+MASKED = frozenset({Entry, Reference, Code, Gap, Call})
+"""Evidence that may hold a secret: it has texts that are more than names."""
+
+
 def masked(item: Evidence) -> Iterator[Evidence]:
     """Yield a piece of evidence without the secrets in it, and an ``Entry`` for each of them."""
     kept, found = item, tuple[secrets.Secret, ...]()

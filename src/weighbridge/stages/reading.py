@@ -260,7 +260,7 @@ def _opened(files: tuple[Listed, ...], reading: Reading, plan: _Plan) -> Generat
     sizes = [file.size for file in files if file.name in plan.looked]
     ahead = reading.reader.prepare(sizes) if sizes else 0
     wants, hashed = plan.wants, plan.hashed
-    workers = min(THREADS, os.cpu_count() or 1, len(files))
+    workers = min(THREADS, os.cpu_count() or 1, len(files)) if hashed else 1
     threaded = hashed and workers > 1 and sum(file.size for file in files) > SMALL
     pool = ThreadPoolExecutor(workers) if threaded else None
     told, lock, stopped = reading.progress, Lock(), Event()

@@ -1,0 +1,198 @@
+"""Plain data among R's serialised objects, passed over without a step of the walker for each item.
+
+Lists, vectors, numbers and texts that are part of no code, as in ``formats.r_serialized``; whatever
+else comes up, is damaged or is cut is left on the stack for the walker, which reads it again.
+
+Source: https://cran.r-project.org/doc/manuals/r-release/R-ints.html#Serialization-Formats and
+``src/main/serialize.c`` of R 4.4 (retrieved 2026-11-26).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.rcode import Piece
+from weighbridge.intake.rwire import Binary
+
+NIL, GLOBAL, UNBOUND, MISSING, BASE_NAMESPACE, EMPTY, BASE = 254, 253, 252, 251, 250, 242, 241
+BARE = frozenset({NIL, GLOBAL, UNBOUND, MISSING, BASE_NAMESPACE, EMPTY, BASE, 246, 245})
+"""Types of items that are nothing but their flags."""
+
+REF, LIST, CHARACTERS, STRINGS, VECTOR, EXPRESSION, RAW = 255, 2, 9, 16, 19, 20, 24
+NUMBERS = {10: 4, 13: 4, 14: 8, 15: 16, RAW: 1}
+"""Types of numbers, and bytes of one element."""
+
+HAS_ATTRIBUTES, HAS_TAG = 0x200, 0x400
+
+ITEM = "item"
+"""A step of the walker: read some items."""
+
+_HEAD = 16
+"""Bytes of the flags, the tag and the length of an item, and the flags of the next."""
+
+
+class Relation:
+    """What an item is to those around it.
+
+    Attributes:
+        piece: The code that it is a part of.
+        framed: It is a variable of an environment.
+        callee: It stands in the place of a function.
+        name: What it is bound to.
+    """
+
+    __slots__ = ("callee", "framed", "name", "piece")
+
+    def __init__(
+        self,
+        piece: Piece | None = None,
+        name: str = "",
+        *,
+        framed: bool = False,
+        callee: bool = False,
+    ) -> None:
+        """Say what is known of an item before it is read."""
+        self.piece, self.name, self.framed, self.callee = piece, name, framed, callee
+
+
+DATA, FRAME, TABLE = Relation(), Relation(framed=True), Relation(framed=True)
+
+Step = tuple[str, Relation, int]
+"""What is to be read: a kind of step, its role, and a count or a type."""
+
+
+class Passer:
+    """Passes over what is plain, at the top of a stack."""
+
+    def __init__(self, cursor: Cursor, how: Binary, stack: list[Step], refs: list[str]) -> None:
+        """Share the stack, and the names of symbols so far, with the walker."""
+        self._cursor = cursor
+        self._two = how.two
+        self._stack = stack
+        self._refs = refs
+        self._bound: dict[tuple[str, bool], Relation] = {}
+        self._data, self._base, self._end, self._stop = b"", 0, 0, 0
+        self._plain: dict[int, Callable[[int, int, int, Relation], int]] = {
+            LIST: self._list,
+            REF: self._reference,
+            CHARACTERS: self._characters,
+            STRINGS: self._texts,
+            **dict.fromkeys((VECTOR, EXPRESSION), self._vector),
+            **dict.fromkeys(NUMBERS.keys() - {RAW}, self._numbers),
+        }
+
+    def passed(self, room: int, most: int) -> int:
+        """Pass over as many items as are plain; leave the first that is not on the stack.
+
+        Args:
+            room: How many steps may be made; fewer are made than that.
+            most: Steps that may wait on the stack.
+
+        Returns:
+            What is left of ``room``.
+        """
+        stack, two, plain, at = self._stack, self._two, self._plain, self._ahead()
+        while stack and room > 1 and len(stack) < most:
+            if at + _HEAD > self._end:
+                self._cursor.offset = self._base + at
+                at = self._ahead()
+                if at + _HEAD > self._end:
+                    break
+            step, role, count = top = stack.pop()
+            flags, size = two(self._data, at)
+            kind = flags & 0xFF
+            if step != ITEM or role.piece is not None or (kind not in plain and kind not in BARE):
+                stack.append(top)
+                break
+            if count > 1:
+                stack.append((ITEM, role, count - 1))
+            if kind in BARE:
+                at += 4
+            elif after := plain[kind](flags, size, at, role):
+                at = after
+            else:
+                if count > 1:
+                    stack.pop()
+                stack.append(top)
+                break
+            room -= 1
+        self._cursor.offset = self._base + at
+        return room
+
+    def _ahead(self) -> int:
+        """Read ahead; return where the cursor stands in what was read."""
+        cursor = self._cursor
+        self._data, at, _ = cursor.ahead(_HEAD)
+        self._base = cursor.offset - at
+        self._stop = cursor.stop - self._base
+        self._end = min(len(self._data), self._stop)
+        return at
+
+    # Each of these is told flags, length, where the item begins in what was read, and its role; it
+    # returns where the item's own part ends, or nothing if it is not plain.
+
+    def _list(self, flags: int, tag: int, at: int, role: Relation) -> int:
+        if flags & HAS_ATTRIBUTES:
+            return 0
+        value, after = FRAME if role.framed else DATA, at + 4
+        if flags & HAS_TAG:
+            index = tag >> 8 & 0xFFFFFF
+            if tag & 0xFF != REF or not 0 < index <= len(self._refs):
+                return 0
+            key, after = (self._refs[index - 1], role.framed), at + 8
+            if (value := self._bound.get(key, DATA)) is DATA:
+                value = self._bound[key] = Relation(None, key[0], framed=key[1])
+        self._stack.append((ITEM, role, 1))
+        self._stack.append((ITEM, value, 1))
+        return after
+
+    def _reference(self, flags: int, _size: int, at: int, _role: Relation) -> int:
+        return at + 4 if 0 < flags >> 8 & 0xFFFFFF <= len(self._refs) else 0
+
+    def _characters(self, flags: int, size: int, at: int, _role: Relation) -> int:
+        after = at + 8 + max(size, 0)
+        if size < -1 or after > self._stop:
+            return 0
+        if flags & HAS_ATTRIBUTES:
+            self._stack.append((ITEM, DATA, 1))
+        return after
+
+    def _numbers(self, flags: int, count: int, at: int, _role: Relation) -> int:
+        after = at + 8 + count * NUMBERS[flags & 0xFF]
+        if count < 0 or after > self._stop:
+            return 0
+        if flags & HAS_ATTRIBUTES:
+            self._stack.append((ITEM, DATA, 1))
+        return after
+
+    def _vector(self, flags: int, count: int, at: int, role: Relation) -> int:
+        if not 0 <= count <= self._stop - at - 8:
+            return 0
+        if flags & HAS_ATTRIBUTES:
+            self._stack.append((ITEM, DATA, 1))
+        if count:
+            inner = FRAME if role is TABLE else Relation(None, role.name) if role.framed else role
+            self._stack.append((ITEM, inner, count))
+        return at + 8
+
+    def _texts(self, flags: int, count: int, at: int, role: Relation) -> int:
+        if not 0 <= count <= self._stop - at - 8:
+            return 0
+        if flags & HAS_ATTRIBUTES:
+            self._stack.append((ITEM, DATA, 1))
+        at += 8
+        data, end, two = self._data, self._end, self._two
+        while count and at + 8 <= end:
+            flags, size = two(data, at)
+            after = at + 8 + size if size > 0 else at + 8
+            if flags & _LOOKED != CHARACTERS or after > end or size < -1:
+                break
+            at, count = after, count - 1
+        if count:
+            self._stack.append(("texts", role, count))
+        return at
+
+
+_LOOKED = 0x2FF
+"""Of the flags of characters: their type, and whether they have attributes."""
