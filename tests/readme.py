@@ -1,4 +1,4 @@
-"""Write the parts of README.md that follow from the code, and the manual page.
+"""Write the parts of README.md and SECURITY.md that follow from the code, and the manual page.
 
 Done by ``python -m tests.readme``.
 
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tests.builders import safetensors
 from tests.formats.test_matrix import EVERY
+from tests.fuzz import totals
 from tests.reading import read
 from weighbridge import pipeline, registry
 from weighbridge.cli import catalogue, roff, run
@@ -23,6 +24,8 @@ from weighbridge.reports import Renderer
 from weighbridge.stages import vouching
 
 README = Path(__file__).parents[1] / "README.md"
+
+SECURITY = README.parent / ".github/SECURITY.md"
 
 MANUAL = Path(__file__).parents[1] / "src/weighbridge/data/weighbridge.1"
 
@@ -158,23 +161,33 @@ BLOCKS = {
 }
 
 
+SECURED = {"fuzz": lambda: totals.table(totals.load(totals.PATH))}
+"""Blocks of SECURITY.md."""
+
+
 def block(text, name):
-    """Return a block as it stands in the README."""
+    """Return a block as it stands."""
     begin, end = f"<!-- begin {name} -->\n", f"\n<!-- end {name} -->"
     return text.split(begin)[1].split(end)[0]
 
 
 def main():
     """Write every block anew, and the manual page."""
-    text = README.read_text(encoding="utf-8")
-    for name, make in BLOCKS.items():
+    for path, blocks in ((README, BLOCKS), (SECURITY, SECURED)):
+        path.write_text(filled(path, blocks), encoding="utf-8")
+    MANUAL.write_text(roff.page(), encoding="utf-8")
+
+
+def filled(path, blocks):
+    """Return a text with its blocks as they should be."""
+    text = path.read_text(encoding="utf-8")
+    for name, make in blocks.items():
         begin, end = f"<!-- begin {name} -->\n", f"\n<!-- end {name} -->"
         before, found, rest = text.partition(begin)
         if not (found and end in rest):
-            raise ValueError(f"README.md has no block {name!r}")
+            raise ValueError(f"{path.name} has no block {name!r}")
         text = f"{before}{begin}{make()}{end}{rest.partition(end)[2]}"
-    README.write_text(text, encoding="utf-8")
-    MANUAL.write_text(roff.page(), encoding="utf-8")
+    return text
 
 
 if __name__ == "__main__":

@@ -28,6 +28,12 @@ def test_a_generated_block_is_in_step(name):
     assert readme.block(TEXT, name) == made, "run: python -m tests.readme"
 
 
+@pytest.mark.parametrize("name", readme.SECURED)
+def test_a_block_of_security_is_in_step(name):
+    text = readme.SECURITY.read_text(encoding="utf-8")
+    assert readme.block(text, name) == readme.SECURED[name](), "run: python -m tests.readme"
+
+
 def test_the_first_command_installs_and_runs_the_demo():
     assert re.findall(r"```sh\n(.*?)\n```", TEXT)[0] == "pip install . && weighbridge demo"
 
