@@ -43,11 +43,13 @@ def command(one: str, other: str, format_: str) -> int:
     Quantised, fine-tuned and renamed weights are recognised; distilled ones are not, for nothing of
     the weights is left in them. "derived" does not say which of the two came first.
     """
-    from weighbridge import tracing  # noqa: PLC0415 - nothing heavy before the command runs
+    from weighbridge import pipeline, tracing  # noqa: PLC0415 - nothing heavy before the command runs
     from weighbridge.cli import output, sides  # noqa: PLC0415 - as above
     from weighbridge.reports import json  # noqa: PLC0415 - as above
+    from weighbridge.stages import isolation  # noqa: PLC0415 - as above
 
-    found = tracing.compare(one, other)
+    with isolation.reader() as reader:
+        found = tracing.compare(one, other, pipeline.Reading(reader=reader))
     if format_ == "json":
         output.show(json.dump(sides.document(found)))
     else:

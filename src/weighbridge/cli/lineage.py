@@ -53,11 +53,14 @@ def command(path: str, policy: str, format_: str, target: str | None, *, plain: 
     from weighbridge.cli import descent, output, whence  # noqa: PLC0415 - as above
     from weighbridge.lineage import chart, drawing  # noqa: PLC0415 - as above
     from weighbridge.reports import json  # noqa: PLC0415 - as above
+    from weighbridge.stages import isolation  # noqa: PLC0415 - as above
 
     place = None if target is None else output.target(target)
     applied = policies.load(policy, pipeline.known())
     now = dt.datetime.now(dt.UTC)
-    dossiers = tracing.trace([path], applied, today=now.date(), now=now)
+    with isolation.reader() as reader:
+        reading = pipeline.Reading(reader=reader)
+        dossiers = tracing.trace([path], applied, today=now.date(), now=now, reading=reading)
     match format_:
         case "json":
             rows = [json.whence(dossier) for dossier in dossiers]

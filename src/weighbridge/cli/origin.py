@@ -56,10 +56,19 @@ def command(paths: tuple[str, ...], policy: str, format_: str, *, signatures: bo
     from weighbridge import policy as policies  # noqa: PLC0415 - as above
     from weighbridge.cli import output  # noqa: PLC0415 - as above
     from weighbridge.reports import json  # noqa: PLC0415 - as above
+    from weighbridge.stages import isolation  # noqa: PLC0415 - as above
 
     applied = policies.load(policy, pipeline.known())
     now = dt.datetime.now(dt.UTC)
-    dossiers = tracing.trace(paths, applied, today=now.date(), now=now, signatures=signatures)
+    with isolation.reader() as reader:
+        dossiers = tracing.trace(
+            paths,
+            applied,
+            today=now.date(),
+            now=now,
+            reading=pipeline.Reading(reader=reader),
+            signatures=signatures,
+        )
     if format_ == "json":
         rows = [json.whence(dossier) for dossier in dossiers]
         output.show(json.dump({"schema": "weighbridge-origin/1", "models": rows}))
