@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 
 from weighbridge import __version__, policy, registry
 from weighbridge.checks import Check, Question
@@ -27,10 +27,12 @@ from weighbridge.core import (
     Gap,
     GapKind,
     Grade,
+    Interrupted,
     Kind,
     Member,
     Operation,
     Page,
+    Partial,
     Place,
     Reason,
     Report,
@@ -41,6 +43,7 @@ from weighbridge.core import (
     Unclaimed,
     Verdict,
     Verification,
+    WeighbridgeError,
     Weighed,
 )
 from weighbridge.facts.publishers import Directory
@@ -170,36 +173,90 @@ def verify(
 def _every(paths: Sequence[str], asked: Asked, reading: Reading, select: Select) -> Report:
     """Take every model under some paths from bytes to a decision."""
     how = replace(reading, hashed=reading.hashed or asked.policy.hashes)
-    inventories = [take(path, select, whole=asked.whole) for path in paths]
-    every = [model for each in inventories for model in each.models]
-    how.expect(sum(file.size for model in every for file in model.files))
-    finder = vouching.Finder(asked.given)
-    weighed: list[Weighed] = []
-    matched: set[int] = set()
-    outside: list[str] = []
-    for path, inventory in zip(paths, inventories, strict=True):
-        models = [each for each in inventory.models if not (asked.only and _empty(each))]
-        rows = [(model, *asked.about(model)) for model in models]
-        outside += (each.name for each in models if asked.beyond(each))
-        matched |= {section.number for _, section, _ in rows if section is not None}
-        mine = [weigh(model, held, how, finder) for model, _, held in rows]
-        weighed += mine
-        if not select.holding and (not asked.only or not mine):
-            weighed += _nothing(path, mine, inventory)
-    digests = {each.dossier.digest for each in weighed}
-    told = policy.remarks.notes(asked.policy, digests, matched, asked.today, outside)
-    return Report(
-        version=__version__,
-        policy=asked.policy.applied,
-        models=tuple(weighed),
-        hashed=how.hashed or all(each.dossier.digest for each in weighed),
-        skipped=tuple(line for each in inventories for line in each.skipped),
-        notes=() if asked.only else (*told, *strays.notes(every, asked.policy.applied.sources)),
-        scope=Scope.SIGNATURES if asked.only else Scope.EVERYTHING,
-        remembered=how.cache.hits,
-        pages=tuple(pages(weighed)),
-        at="" if asked.now is None else asked.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-    )
+    run = _Run(asked, how)
+    try:
+        run.weigh(paths, select)
+    except KeyboardInterrupt as cut:
+        raise Interrupted(run.report(whole=False)) from cut
+    return run.report()
+
+
+class _Run:
+    """All that one command weighs, as far as it has got."""
+
+    def __init__(self, asked: Asked, reading: Reading) -> None:
+        self._asked = asked
+        self._reading = reading
+        self._every: list[Model] = []
+        self._weighed: list[Weighed] = []
+        self._done = 0
+        self._skipped: tuple[str, ...] = ()
+        self._matched: set[int] = set()
+        self._outside: list[str] = []
+
+    def weigh(self, paths: Sequence[str], select: Select) -> None:
+        """Weigh every model under some paths."""
+        asked, how = self._asked, self._reading
+        inventories = [take(path, select, whole=asked.whole) for path in paths]
+        shown = [
+            [each for each in inventory.models if not (asked.only and _empty(each))]
+            for inventory in inventories
+        ]
+        self._skipped = tuple(line for each in inventories for line in each.skipped)
+        self._every = [model for models in shown for model in models]
+        how.expect(sum(file.size for model in self._every for file in model.files))
+        finder = vouching.Finder(asked.given)
+        for path, inventory, models in zip(paths, inventories, shown, strict=True):
+            rows = [(model, *asked.about(model)) for model in models]
+            self._outside += (each.name for each in models if asked.beyond(each))
+            self._matched |= {section.number for _, section, _ in rows if section is not None}
+            mine: list[Weighed] = []
+            for model, _, held in rows:
+                mine.append(_kept(model, held, how, finder))
+                self._weighed.append(mine[-1])
+                self._done += 1
+            if not select.holding and (not asked.only or not mine):
+                self._weighed += _nothing(path, mine, inventory)
+
+    def report(self, *, whole: bool = True) -> Report:
+        """Put together what was weighed; if that is not everything, the report is partial."""
+        asked, how, weighed = self._asked, self._reading, self._weighed
+        notes: Iterator[str] = iter(())
+        if whole and not asked.only:
+            digests = {each.dossier.digest for each in weighed}
+            outside, applied = self._outside, asked.policy
+            told = policy.remarks.notes(applied, digests, self._matched, asked.today, outside)
+            notes = chain(told, strays.notes(self._every, applied.applied.sources))
+        return Report(
+            version=__version__,
+            policy=asked.policy.applied,
+            models=tuple(weighed),
+            hashed=how.hashed or all(each.dossier.digest for each in weighed),
+            skipped=self._skipped,
+            notes=tuple(notes),
+            scope=Scope.SIGNATURES if asked.only else Scope.EVERYTHING,
+            remembered=how.cache.hits,
+            pages=tuple(pages(weighed)),
+            at="" if asked.now is None else asked.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            partial=None if whole else Partial(self._done, len(self._every)),
+        )
+
+
+def _kept(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Weighed:
+    """Take one model to a decision, and keep what goes wrong with it to that model."""
+    try:
+        return weigh(model, asked, reading, finder)
+    except WeighbridgeError:
+        raise
+    except OSError as error:
+        why, kind, rule = f"cannot be read: {error.strerror or error}", GapKind.DAMAGED, ""
+    except Exception as error:  # noqa: BLE001 - a bug of ours with one model is no acceptance
+        why, kind = f"weighbridge failed: {type(error).__name__}: {error}", GapKind.FAULT
+        rule = policy.waiving.FAULT
+    dossier = Dossier(model=model.name, layout=model.layout)
+    gap = replace(_fault(dossier, why), kind=kind)
+    reason = Reason("completeness", Verdict.NO_VERDICT, why, (gap,), rule=rule)
+    return Weighed(replace(dossier, evidence=(gap,)), Decision((reason,)))
 
 
 def pages(weighed: Sequence[Weighed]) -> Iterator[Page]:
