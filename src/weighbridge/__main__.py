@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from weighbridge.cli import run
+from weighbridge.cli import run, streams
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    streams.prepare()
     sys.exit(run())
 
 

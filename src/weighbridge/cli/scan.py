@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import closing
 from typing import TypedDict, Unpack
 
 import click
@@ -21,7 +22,8 @@ Examples:
 
 \b
 Exit codes: 0 allowed (warnings included), 1 denied, 2 usage or policy error,
-3 no verdict, 4 a fault of weighbridge's own, 130 interrupted.
+3 no verdict, or the report could not be written, 4 a fault of weighbridge's own,
+130 and 143 interrupted: the report is partial.
 """
 
 
@@ -165,36 +167,37 @@ def command(**options: Unpack[_Options]) -> int:
     progress = Progress(wanted=options["progress"] and not options["quiet"])
     now = dt.datetime.now(dt.UTC)
     allowed = options["cache"] and applied.remembers
-    with (
-        caches.digests(wanted=allowed, told=options["verbose"]) as cache,
-        isolation.reader(wanted=options["isolation"]) as reader,
-    ):
-        try:
-            report = pipeline.scan(
+    outlets = [
+        output.Outlet(printer, place, output.view(options["color"], verbosity, terminal=not place)),
+        *(
+            output.Outlet(other, path, output.view("never", verbosity, terminal=False))
+            for other, path in extra
+        ),
+    ]
+    with output.fresh(each.place for each in outlets):
+        with (
+            caches.digests(wanted=allowed, told=options["verbose"]) as cache,
+            isolation.reader(wanted=options["isolation"]) as reader,
+            output.partly() as cut,
+            closing(progress),
+        ):
+            cut.report = pipeline.scan(
                 paths,
                 applied,
                 today=now.date(),
                 now=now,
                 reading=pipeline.Reading(
-                    hashed=options["digest"] or printer.hashes or any(o.hashes for o, _ in extra),
+                    hashed=options["digest"] or any(each.printer.hashes for each in outlets),
                     progress=progress.step,
                     expect=progress.expect,
                     cache=cache,
-                    origin=printer.origin or any(o.origin for o, _ in extra),
+                    origin=any(each.printer.origin for each in outlets),
                     opinions=options["opinions"],
                     reader=reader,
                 ),
                 select=Select(options["include"], options["exclude"], holding),
             )
-        finally:
-            progress.close()
-    view = output.view(options["color"], verbosity, terminal=place is None)
-    if place is None:
-        output.show(printer.render(report, view))
-    else:
-        output.save(place, printer.render(report, view))
-    for other, path in extra:
-        output.save(path, other.render(report, output.view("never", verbosity, terminal=False)))
+        report = output.deliver(cut, outlets)
     if options["changed"] and not report.models:
         return Exit.ALLOWED
     return Exit.FAULT if report.faulty else exit_code(report.verdict.word, chosen)
