@@ -244,7 +244,7 @@ def fresh(paths: Iterable[Path | None]) -> Iterator[None]:
         raise
     except BaseException:
         for path, version in before.items():
-            if version is not None and placing.version(path) == version:
+            if placing.stale(path, version):
                 placing.remove(path)
         raise
 

@@ -65,6 +65,12 @@ def version(path: str) -> Version | None:
     return (status.st_dev, status.st_ino, status.st_size, *times)
 
 
+def stale(path: str, before: Version | None) -> bool:
+    """Whether a file is the version that was there before, or was emptied since."""
+    now = version(path)
+    return before is not None and now is not None and (now == before or now[2] == 0)
+
+
 def remove(path: str) -> None:
     """Remove a file if that can be; what a link leads to, and not the link."""
     try:
@@ -95,13 +101,15 @@ def _beside(real: str, data: bytes, status: os.stat_result | None) -> bool:
     """Write a file beside a path and give it that name; whether that can be."""
     folder = os.path.dirname(real)  # noqa: PTH120 - strings throughout
     part = os.path.join(folder, f".weighbridge-{secrets.token_hex(8)}.part")  # noqa: PTH118
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
         try:
-            _make(part, data, status)
+            descriptor = os.open(part, flags, 0o666)
         except OSError as error:
             if status is not None and error.errno in _ELSEWHERE:
                 return False
             raise
+        _fill(descriptor, data, status)
         try:
             os.replace(part, real)  # noqa: PTH105 - strings throughout
         except OSError as error:
@@ -114,9 +122,8 @@ def _beside(real: str, data: bytes, status: os.stat_result | None) -> bool:
     return True
 
 
-def _make(part: str, data: bytes, status: os.stat_result | None) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(part, flags, 0o666)
+def _fill(descriptor: int, data: bytes, status: os.stat_result | None) -> None:
+    """Write a new file, and close it."""
     try:
         if status is not None:
             _liken(descriptor, status)
