@@ -46,8 +46,8 @@ def models(tmp_path, monkeypatch):
 def started(*given, **how):
     """Start the command as a process of its own."""
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
-    code = how.pop("code", None)
-    command = [sys.executable, *(["-c", code] if code else ["-m", "weighbridge", *given])]
+    code, module = how.pop("code", None), how.pop("module", "weighbridge")
+    command = [sys.executable, *(["-c", code] if code else ["-m", module, *given])]
     how = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL} | how
     return subprocess.Popen(command, env=environment, **how)  # noqa: S603 - our own
 
@@ -161,6 +161,25 @@ def test_the_second_signal_ends_at_once(models, number):
     assert process.stdout.readline() == b"ready\n"
     process.send_signal(number)
     assert ended(process, 20)[0] == -number
+
+
+IN_TEXT = """
+import sys
+from weighbridge import pipeline
+from weighbridge.__main__ import main
+
+pipeline.weigh = lambda *_: exec("import signal; signal.raise_signal(signal.SIGTERM)")
+sys.argv[1:] = ["scan", "m"]
+main()
+"""
+
+
+def test_a_signal_while_python_runs_a_text(models):
+    """Under ``-m``, Python would leave with a code of its own."""
+    assert models
+    Path("interrupting.py").write_text(IN_TEXT)
+    code, _, err = called(module="interrupting")
+    assert (code, err) == (143, "\ninterrupted after 0 of 3 models\n")
 
 
 @pytest.fixture

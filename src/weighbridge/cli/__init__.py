@@ -135,12 +135,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
         try:
             code = _run(None if arguments is None else list(arguments))
         except (click.Abort, KeyboardInterrupt) as error:
+            signals.settled()
             # Click has begun a new line where it came by.
             lead = "" if isinstance(error, click.Abort) else "\n"
             streams.tell(f"{lead}{_how_far(error.__cause__ or error)}\n")
             return caught.code
-    # An interruption that was lost, in a destructor or the like, is one all the same.
-    return caught.code if caught.number else code
+    if caught.number:
+        # It was lost, in a destructor or the like, and is one all the same.
+        signals.settled()
+        return caught.code
+    return code
 
 
 def _run(arguments: list[str] | None) -> int:

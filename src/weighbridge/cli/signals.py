@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections import namedtuple
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -29,6 +30,17 @@ class Caught:
     def code(self) -> int:
         """The exit code: 128 and the number of the signal, as shells have it."""
         return 128 + (self.number or signal.SIGINT)
+
+
+def settled() -> None:
+    """Have Python leave with the exit code that it is given.
+
+    If an interruption came while it ran code from a text, as is done for every dataclass, CPython
+    takes it for one that nobody handled and, under ``-m``, ends itself with SIGINT, unless it has
+    run another text since.
+    Source: https://github.com/python/cpython/blob/3.11/Python/pythonrun.c, ``run_eval_code_obj``.
+    """
+    namedtuple("_Nothing", ())  # noqa: PYI024 - made from a text
 
 
 @contextmanager
