@@ -54,31 +54,27 @@ from weighbridge.policy import Section, sections
 from weighbridge.rules import Rule
 from weighbridge.stages import reading as stage
 from weighbridge.stages import strays, vouching
+from weighbridge.stages.asking import SIGNATURE, directory, named, opinions, signers
 from weighbridge.stages.reading import Reading
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.site import Pending
 
 __all__ = [
+    "SIGNATURE",
     "Reading",
     "checks",
+    "directory",
     "inspect",
     "known",
+    "opinions",
     "rules",
     "scan",
+    "signers",
     "verify",
 ]
 
 SIGNERS = ("trusted_signer",)
 """Sources of claims that read no file: they are asked whatever the policy is."""
-
-PUBLISHER = "publisher"
-"""Id of the check that names publishers."""
-
-SIGNATURE = "signature"
-"""Id of the check that makes signatures matter."""
-
-SERIALISATION = "serialisation"
-"""Id of the check that may ask for second opinions."""
 
 
 def rules() -> tuple[Rule, ...]:
@@ -376,7 +372,7 @@ def compile_(
     policy.waiving.bounded(applied.waivers, applied.verdicts.max_waiver_days, today)
     if not only:
         policy.locked(applied, keys)
-    rows = _named(applied, directory(applied))
+    rows = named(applied, directory(applied))
     about: Callable[[Collection[str]], Question | None] = _none
     origin = bool(ASKING & set(applied.checks))
     if applied.rules and not only:
@@ -409,65 +405,6 @@ def compile_(
             (each, compile_(each.policy, today, now, only)) for each in applied.sections
         ),
     )
-
-
-def opinions(applied: policy.Policy) -> tuple[str, ...]:
-    """Return which other scanners a policy asks."""
-    if SERIALISATION not in applied.checks:
-        return ()
-    return applied.table(SERIALISATION).strings("second-opinion", ()).value
-
-
-def signers(applied: policy.Policy, today: dt.date, now: dt.datetime | None) -> Judge | None:
-    """Return who judges signatures; ``None`` if the policy does not ask about them."""
-    if SIGNATURE not in applied.checks:
-        return None
-    moment = now or dt.datetime.combine(today, dt.time.max, dt.UTC)
-    found = Judge(policy.trusting.read(applied.table(SIGNATURE)), moment)
-    found.check()
-    return found
-
-
-def directory(applied: policy.Policy) -> Directory | None:
-    """Return the publishers with the rows of a policy laid over them; ``None`` if it has none.
-
-    Raises:
-        PolicyError: The file that it names is not understood.
-    """
-    if applied.publishers is None:
-        return None
-    from weighbridge.facts import countries, publishers  # noqa: PLC0415 - only where it is asked
-
-    vocabulary = policy.publishers.Vocabulary(
-        ids=publishers.shipped().ids,
-        hubs=publishers.HUBS,
-        kinds=tuple(publishers.Kind),
-        confidences=tuple(publishers.Confidence),
-        countries=countries.codes(),
-        exact=publishers.EXACT,
-    )
-    path, shown = applied.publishers
-    return publishers.extended(policy.publishers.read(path, shown, vocabulary))
-
-
-def _named(applied: policy.Policy, rows: Directory | None) -> Directory | None:
-    """See that the publishers which a policy names are there: a slip of the pen would deny nobody.
-
-    Raises:
-        PolicyError: One is not.
-    """
-    if PUBLISHER not in applied.checks:
-        return rows
-    from weighbridge.facts import publishers  # noqa: PLC0415 - only where it is asked
-
-    ids = (rows or publishers.shipped()).ids
-    table = applied.table(PUBLISHER)
-    for key in ("deny", "allow"):
-        for each in table.strings(key, ()).value:
-            if each not in ids:
-                hint = policy.nearest(each, ids)
-                raise table.fault(key, f"unknown publisher {each[:80]!r}{hint}", each)
-    return rows
 
 
 def weigh(
