@@ -6,7 +6,7 @@ import datetime as dt
 import inspect as inspect_
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, product
@@ -66,7 +66,6 @@ __all__ = [
     "directory",
     "inspect",
     "known",
-    "opinions",
     "rules",
     "scan",
     "signers",
@@ -209,20 +208,18 @@ class _Run:
             mine: list[Weighed] = []
             for model, _, held in rows:
                 mine.append(_kept(model, held, how, finder))
-                self._weighed.append(mine[-1])
-                self._done += 1
+                self._weighed, self._done = [*self._weighed, mine[-1]], self._done + 1
             if not select.holding and (not asked.only or not mine):
                 self._weighed += _nothing(path, mine, inventory)
 
     def report(self, *, whole: bool = True) -> Report:
         """Put together what was weighed; if that is not everything, the report is partial."""
         asked, how, weighed = self._asked, self._reading, self._weighed
-        notes: Iterator[str] = iter(())
+        notes: Iterable[str] = ()
         if whole and not asked.only:
-            digests = {each.dossier.digest for each in weighed}
-            outside, applied = self._outside, asked.policy
-            told = policy.remarks.notes(applied, digests, self._matched, asked.today, outside)
-            notes = chain(told, strays.notes(self._every, applied.applied.sources))
+            digests, rest = {each.dossier.digest for each in weighed}, self._outside
+            told = policy.remarks.notes(asked.policy, digests, self._matched, asked.today, rest)
+            notes = chain(told, strays.notes(self._every, asked.policy.applied.sources))
         return Report(
             version=__version__,
             policy=asked.policy.applied,
