@@ -54,8 +54,10 @@ COVERED = {
 """Plug-ins that share a test file. A format may instead have a sample in formats/test_matrix.py."""
 
 BROAD = {
-    "weighbridge/cli/__init__.py": {"run"},
-    "weighbridge/pipeline.py": {"claim", "decide", "judge"},
+    "weighbridge/cli/__init__.py": {"_run"},
+    "weighbridge/cli/output.py": {"fresh"},
+    "weighbridge/cli/placing.py": {"_over"},
+    "weighbridge/pipeline.py": {"_kept", "claim", "decide", "judge"},
     "weighbridge/stages/driver.py": {"_kept"},
 }
 """Where any exception is caught: a fault of ours ends one question, one rule, one file, one run."""

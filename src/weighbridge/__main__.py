@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-from weighbridge.cli import run
+from weighbridge.cli import run, streams
 
 MADE = 50_000
 """Objects after which Python looks for garbage: as it is, it looks all the while it imports."""
@@ -14,6 +14,7 @@ MADE = 50_000
 def main() -> None:
     """Run the command line and leave with its exit code."""
     gc.set_threshold(MADE)
+    streams.prepare()
     sys.exit(run())
 
 

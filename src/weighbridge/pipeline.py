@@ -6,10 +6,10 @@ import datetime as dt
 import inspect as inspect_
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 
 from weighbridge import __version__, policy, registry
 from weighbridge.checks import Check, Question
@@ -27,10 +27,12 @@ from weighbridge.core import (
     Gap,
     GapKind,
     Grade,
+    Interrupted,
     Kind,
     Member,
     Operation,
     Page,
+    Partial,
     Place,
     Reason,
     Report,
@@ -41,6 +43,7 @@ from weighbridge.core import (
     Unclaimed,
     Verdict,
     Verification,
+    WeighbridgeError,
     Weighed,
 )
 from weighbridge.facts.publishers import Directory
@@ -51,31 +54,26 @@ from weighbridge.policy import Section, sections
 from weighbridge.rules import Rule
 from weighbridge.stages import reading as stage
 from weighbridge.stages import strays, vouching
+from weighbridge.stages.asking import SIGNATURE, directory, named, opinions, signers
 from weighbridge.stages.reading import Reading
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.site import Pending
 
 __all__ = [
+    "SIGNATURE",
     "Reading",
     "checks",
+    "directory",
     "inspect",
     "known",
     "rules",
     "scan",
+    "signers",
     "verify",
 ]
 
 SIGNERS = ("trusted_signer",)
 """Sources of claims that read no file: they are asked whatever the policy is."""
-
-PUBLISHER = "publisher"
-"""Id of the check that names publishers."""
-
-SIGNATURE = "signature"
-"""Id of the check that makes signatures matter."""
-
-SERIALISATION = "serialisation"
-"""Id of the check that may ask for second opinions."""
 
 
 def rules() -> tuple[Rule, ...]:
@@ -170,36 +168,88 @@ def verify(
 def _every(paths: Sequence[str], asked: Asked, reading: Reading, select: Select) -> Report:
     """Take every model under some paths from bytes to a decision."""
     how = replace(reading, hashed=reading.hashed or asked.policy.hashes)
-    inventories = [take(path, select, whole=asked.whole) for path in paths]
-    every = [model for each in inventories for model in each.models]
-    how.expect(sum(file.size for model in every for file in model.files))
-    finder = vouching.Finder(asked.given)
-    weighed: list[Weighed] = []
-    matched: set[int] = set()
-    outside: list[str] = []
-    for path, inventory in zip(paths, inventories, strict=True):
-        models = [each for each in inventory.models if not (asked.only and _empty(each))]
-        rows = [(model, *asked.about(model)) for model in models]
-        outside += (each.name for each in models if asked.beyond(each))
-        matched |= {section.number for _, section, _ in rows if section is not None}
-        mine = [weigh(model, held, how, finder) for model, _, held in rows]
-        weighed += mine
-        if not select.holding and (not asked.only or not mine):
-            weighed += _nothing(path, mine, inventory)
-    digests = {each.dossier.digest for each in weighed}
-    told = policy.remarks.notes(asked.policy, digests, matched, asked.today, outside)
-    return Report(
-        version=__version__,
-        policy=asked.policy.applied,
-        models=tuple(weighed),
-        hashed=how.hashed or all(each.dossier.digest for each in weighed),
-        skipped=tuple(line for each in inventories for line in each.skipped),
-        notes=() if asked.only else (*told, *strays.notes(every, asked.policy.applied.sources)),
-        scope=Scope.SIGNATURES if asked.only else Scope.EVERYTHING,
-        remembered=how.cache.hits,
-        pages=tuple(pages(weighed)),
-        at="" if asked.now is None else asked.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-    )
+    run = _Run(asked, how)
+    try:
+        run.weigh(paths, select)
+    except KeyboardInterrupt as cut:
+        raise Interrupted(run.report(whole=False)) from cut
+    return run.report()
+
+
+class _Run:
+    """All that one command weighs, as far as it has got."""
+
+    def __init__(self, asked: Asked, reading: Reading) -> None:
+        self._asked = asked
+        self._reading = reading
+        self._every: list[Model] = []
+        self._weighed: list[Weighed] = []
+        self._done = 0
+        self._skipped: tuple[str, ...] = ()
+        self._matched: set[int] = set()
+        self._outside: list[str] = []
+
+    def weigh(self, paths: Sequence[str], select: Select) -> None:
+        """Weigh every model under some paths."""
+        asked, how = self._asked, self._reading
+        inventories = [take(path, select, whole=asked.whole) for path in paths]
+        shown = [
+            [each for each in inventory.models if not (asked.only and _empty(each))]
+            for inventory in inventories
+        ]
+        self._skipped = tuple(line for each in inventories for line in each.skipped)
+        self._every = [model for models in shown for model in models]
+        how.expect(sum(file.size for model in self._every for file in model.files))
+        finder = vouching.Finder(asked.given)
+        for path, inventory, models in zip(paths, inventories, shown, strict=True):
+            rows = [(model, *asked.about(model)) for model in models]
+            self._outside += (each.name for each in models if asked.beyond(each))
+            self._matched |= {section.number for _, section, _ in rows if section is not None}
+            mine: list[Weighed] = []
+            for model, _, held in rows:
+                mine.append(_kept(model, held, how, finder))
+                self._weighed, self._done = [*self._weighed, mine[-1]], self._done + 1
+            if not select.holding and (not asked.only or not mine):
+                self._weighed += _nothing(path, mine, inventory)
+
+    def report(self, *, whole: bool = True) -> Report:
+        """Put together what was weighed; if that is not everything, the report is partial."""
+        asked, how, weighed = self._asked, self._reading, self._weighed
+        notes: Iterable[str] = ()
+        if whole and not asked.only:
+            digests, rest = {each.dossier.digest for each in weighed}, self._outside
+            told = policy.remarks.notes(asked.policy, digests, self._matched, asked.today, rest)
+            notes = chain(told, strays.notes(self._every, asked.policy.applied.sources))
+        return Report(
+            version=__version__,
+            policy=asked.policy.applied,
+            models=tuple(weighed),
+            hashed=how.hashed or all(each.dossier.digest for each in weighed),
+            skipped=self._skipped,
+            notes=tuple(notes),
+            scope=Scope.SIGNATURES if asked.only else Scope.EVERYTHING,
+            remembered=how.cache.hits,
+            pages=tuple(pages(weighed)),
+            at="" if asked.now is None else asked.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            partial=None if whole else Partial(self._done, len(self._every)),
+        )
+
+
+def _kept(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Weighed:
+    """Take one model to a decision, and keep what goes wrong with it to that model."""
+    try:
+        return weigh(model, asked, reading, finder)
+    except WeighbridgeError:
+        raise
+    except OSError as error:
+        why, kind, rule = f"cannot be read: {error.strerror or error}", GapKind.DAMAGED, ""
+    except Exception as error:  # noqa: BLE001 - a bug of ours with one model is no acceptance
+        why, kind = f"weighbridge failed: {type(error).__name__}: {error}", GapKind.FAULT
+        rule = policy.waiving.FAULT
+    dossier = Dossier(model=model.name, layout=model.layout)
+    gap = replace(_fault(dossier, why), kind=kind)
+    reason = Reason("completeness", Verdict.NO_VERDICT, why, (gap,), rule=rule)
+    return Weighed(replace(dossier, evidence=(gap,)), Decision((reason,)))
 
 
 def pages(weighed: Sequence[Weighed]) -> Iterator[Page]:
@@ -319,7 +369,7 @@ def compile_(
     policy.waiving.bounded(applied.waivers, applied.verdicts.max_waiver_days, today)
     if not only:
         policy.locked(applied, keys)
-    rows = _named(applied, directory(applied))
+    rows = named(applied, directory(applied))
     about: Callable[[Collection[str]], Question | None] = _none
     origin = bool(ASKING & set(applied.checks))
     if applied.rules and not only:
@@ -352,65 +402,6 @@ def compile_(
             (each, compile_(each.policy, today, now, only)) for each in applied.sections
         ),
     )
-
-
-def opinions(applied: policy.Policy) -> tuple[str, ...]:
-    """Return which other scanners a policy asks."""
-    if SERIALISATION not in applied.checks:
-        return ()
-    return applied.table(SERIALISATION).strings("second-opinion", ()).value
-
-
-def signers(applied: policy.Policy, today: dt.date, now: dt.datetime | None) -> Judge | None:
-    """Return who judges signatures; ``None`` if the policy does not ask about them."""
-    if SIGNATURE not in applied.checks:
-        return None
-    moment = now or dt.datetime.combine(today, dt.time.max, dt.UTC)
-    found = Judge(policy.trusting.read(applied.table(SIGNATURE)), moment)
-    found.check()
-    return found
-
-
-def directory(applied: policy.Policy) -> Directory | None:
-    """Return the publishers with the rows of a policy laid over them; ``None`` if it has none.
-
-    Raises:
-        PolicyError: The file that it names is not understood.
-    """
-    if applied.publishers is None:
-        return None
-    from weighbridge.facts import countries, publishers  # noqa: PLC0415 - only where it is asked
-
-    vocabulary = policy.publishers.Vocabulary(
-        ids=publishers.shipped().ids,
-        hubs=publishers.HUBS,
-        kinds=tuple(publishers.Kind),
-        confidences=tuple(publishers.Confidence),
-        countries=countries.codes(),
-        exact=publishers.EXACT,
-    )
-    path, shown = applied.publishers
-    return publishers.extended(policy.publishers.read(path, shown, vocabulary))
-
-
-def _named(applied: policy.Policy, rows: Directory | None) -> Directory | None:
-    """See that the publishers which a policy names are there: a slip of the pen would deny nobody.
-
-    Raises:
-        PolicyError: One is not.
-    """
-    if PUBLISHER not in applied.checks:
-        return rows
-    from weighbridge.facts import publishers  # noqa: PLC0415 - only where it is asked
-
-    ids = (rows or publishers.shipped()).ids
-    table = applied.table(PUBLISHER)
-    for key in ("deny", "allow"):
-        for each in table.strings(key, ()).value:
-            if each not in ids:
-                hint = policy.nearest(each, ids)
-                raise table.fault(key, f"unknown publisher {each[:80]!r}{hint}", each)
-    return rows
 
 
 def weigh(

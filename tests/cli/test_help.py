@@ -196,17 +196,14 @@ def test_help_into_a_pipe_whose_reader_left_is_no_denial(monkeypatch, words):
         assert run(words) == Exit.ALLOWED
 
 
-def test_messages_into_a_pipe_whose_reader_left_are_no_verdict(monkeypatch, tmp_path):
+def test_messages_into_a_pipe_whose_reader_left_change_no_verdict(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "weighbridge.toml").write_text('extends = ["default"]\n')
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "w") as pipe:
         monkeypatch.setattr(sys, "stderr", pipe)
-        assert run(["scan", "."]) == Exit.FAULT
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, pipe.fileno())
-        os.close(null)
+        assert run(["scan", "."]) == Exit.NO_VERDICT
 
 
 def test_a_group_alone_prints_its_help(capsys):

@@ -122,5 +122,5 @@ def test_every_field_of_a_report_is_written():
     names = set(document.REPORT.write(build.canonical(), Within()))
     assert names == {
         "schema", "tool", "policy", "scope", "verdict", "hashed", "remembered", "summary",
-        "models", "passed-over", "notes", "pages", "at",
+        "models", "passed-over", "notes", "partial", "pages", "at",
     }  # fmt: skip

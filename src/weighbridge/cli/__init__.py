@@ -9,13 +9,12 @@ from __future__ import annotations
 import difflib
 import importlib
 import os
-import sys
 from collections.abc import Sequence
 
 import click
 
 from weighbridge import __version__
-from weighbridge.cli import pages
+from weighbridge.cli import pages, signals, streams
 from weighbridge.cli.exits import Exit
 
 COMMANDS = (
@@ -59,9 +58,9 @@ Exit codes:
   0    allowed, warnings included
   1    denied
   2    usage, configuration or policy error; nothing was scanned
-  3    no verdict: nothing to weigh, or it could not be read
+  3    no verdict: nothing to weigh, or it could not be read, or the report not be written
   4    a fault of weighbridge's own
-  130  interrupted
+  130  interrupted, or 143 where SIGTERM did it; the report is partial
 """
 
 
@@ -126,18 +125,31 @@ def cli(ctx: click.Context, *, version: bool, verbose: bool) -> int | None:
         ctx.exit()
     if ctx.invoked_subcommand is not None:
         return None
-    click.echo(ctx.get_help(), err=True)
+    streams.tell(f"{ctx.get_help()}\n")
     return Exit.USAGE
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; the last line of defence for every error."""
+    with signals.orderly() as caught:
+        try:
+            code = _run(None if arguments is None else list(arguments))
+        except (click.Abort, KeyboardInterrupt) as error:
+            signals.settled()
+            # Click has begun a new line where it came by.
+            lead = "" if isinstance(error, click.Abort) else "\n"
+            streams.tell(f"{lead}{_how_far(error.__cause__ or error)}\n")
+            return caught.code
+    if caught.number:
+        # It was lost, in a destructor or the like, and is one all the same.
+        signals.settled()
+        return caught.code
+    return code
+
+
+def _run(arguments: list[str] | None) -> int:
     try:
-        result = cli.main(
-            args=None if arguments is None else list(arguments),
-            prog_name="weighbridge",
-            standalone_mode=False,
-        )
+        result = cli.main(args=arguments, prog_name="weighbridge", standalone_mode=False)
     except SystemExit as left:
         # Of click: a shell was answered that completes; or the reader of its messages left, and
         # what was to follow them is not known.
@@ -145,31 +157,47 @@ def run(arguments: Sequence[str] | None = None) -> int:
             return left.code
         return Exit.FAULT
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
+        streams.tell(f"{error.format_message()}\n")
         return Exit.USAGE
     except click.ClickException as error:
         return _complain(_sentence(error.format_message()), error)
-    except (click.Abort, KeyboardInterrupt):
-        sys.stderr.write("\ninterrupted\n")
-        return Exit.INTERRUPTED
+    except click.Abort:
+        raise
     except Exception as error:  # noqa: BLE001 - sorted into ours and the user's, one line each
         return _sort(error)
     return result if isinstance(result, int) else Exit.ALLOWED
 
 
+def _how_far(error: BaseException) -> str:
+    from weighbridge.core import Interrupted  # noqa: PLC0415 - only once something failed
+
+    match error:
+        case Interrupted(report=report) if report.partial is not None:
+            return report.partial.why
+        case _:
+            return "interrupted"
+
+
 def _sort(error: Exception) -> int:
     """Tell the user's mistakes from faults of ours."""
-    from weighbridge.core import PolicyError, UsageError  # noqa: PLC0415 - only once something failed
+    from weighbridge.core import (  # noqa: PLC0415 - only once something failed
+        OutputError,
+        PolicyError,
+        UsageError,
+    )
 
     match error:
         case PolicyError(where=where) as wrong:
             code = _complain(f"{where}: {error}" if where else str(error))
             from weighbridge.policy.snippets import snippet  # noqa: PLC0415 - as above
 
-            sys.stderr.write("".join(f"{line}\n" for line in snippet(wrong)))
+            streams.tell("".join(f"{line}\n" for line in snippet(wrong)))
             return code
         case UsageError():
             return _complain(str(error))
+        case OutputError():
+            _complain(str(error))
+            return Exit.NO_VERDICT
         case _ if os.environ.get("WEIGHBRIDGE_TRACEBACK"):
             raise error
         case _:
@@ -191,7 +219,7 @@ def _sentence(text: str) -> str:
 def _complain(message: str, error: click.ClickException | None = None) -> int:
     from weighbridge.core.text import printable  # noqa: PLC0415 - only once something failed
 
-    sys.stderr.write(f"error: {printable(message, MESSAGE)}\n")
+    streams.tell(f"error: {printable(message, MESSAGE)}\n")
     if isinstance(error, click.UsageError) and error.ctx is not None:
-        sys.stderr.write(f"see: {error.ctx.command_path} --help\n")
+        streams.tell(f"see: {error.ctx.command_path} --help\n")
     return Exit.USAGE

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from weighbridge.cli import streams
 from weighbridge.core import printable
 from weighbridge.intake.digestcache import DigestCache
 from weighbridge.stages.reading import Cache, Forgetful
@@ -46,4 +46,4 @@ def digests(*, wanted: bool, told: bool) -> Iterator[Cache]:
     finally:
         cache.close()
         for note in cache.notes if told else ():
-            sys.stderr.write(f"note: {printable(note, 0)}\n")
+            streams.tell(f"note: {printable(note, 0)}\n")

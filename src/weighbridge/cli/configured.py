@@ -8,7 +8,7 @@ import os
 import click
 from click.core import ParameterSource
 
-from weighbridge.cli import pages
+from weighbridge.cli import pages, streams
 
 COMMANDS = ("scan", "verify")
 """Commands whose options a configuration sets."""
@@ -81,11 +81,11 @@ class Configured(pages.Command):
         }
         if used is not None:
             if ctx.params.get("verbose"):
-                click.echo(f"configuration: {printable(used.path, 0)}", err=True)
+                streams.tell(f"configuration: {printable(used.path, 0)}\n")
             for line in used.told(taken):
-                click.echo(f"note: {line}", err=True)
+                streams.tell(f"note: {line}\n")
         for note in notes if not isinstance(given.get("policy"), str) else ():
-            click.echo(f"note: {note}", err=True)
+            streams.tell(f"note: {note}\n")
         return rest
 
     @staticmethod

@@ -15,8 +15,10 @@ class Exit(enum.IntEnum):
     USAGE = 2
     """Usage, configuration or policy error; nothing was scanned."""
     NO_VERDICT = 3
-    """Nothing to weigh, or it could not be read."""
+    """Nothing to weigh, or it could not be read; or the answer could not be written."""
     FAULT = 4
     """A fault of weighbridge's own."""
     INTERRUPTED = 130
-    """Interrupted from the keyboard."""
+    """Interrupted from the keyboard (SIGINT), whatever was weighed until then."""
+    TERMINATED = 143
+    """Ended by SIGTERM, in the same orderly way."""

@@ -8,11 +8,23 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from weighbridge import registry
+from weighbridge.cli import placing, streams
 from weighbridge.cli.exits import Exit
-from weighbridge.core import Dossier, Gap, GapKind, UsageError
+from weighbridge.core import (
+    Dossier,
+    Gap,
+    GapKind,
+    Interrupted,
+    OutputError,
+    PolicyError,
+    Report,
+    UsageError,
+)
 from weighbridge.reports import Renderer, View
 
 WIDEST = 100
@@ -122,28 +134,128 @@ def target(path: str) -> Path:
 
 
 def save(path: Path, text: str) -> None:
-    """Write a report to a file.
+    """Write a report to a file, whole or not at all.
+
+    If that fails, the report of an earlier run is removed, lest it be taken for this one's.
 
     Raises:
-        UsageError: The medium failed.
+        OutputError: The medium failed.
+    """
+    with fresh([path]):
+        write(path, text.encode("utf-8", "backslashreplace"))
+
+
+def write(path: Path, data: bytes, *, follow: bool = True) -> None:
+    """Write a file, whole or not at all; if that fails, what was there is there still.
+
+    Args:
+        path: Where to.
+        data: All of it.
+        follow: Whether a link is followed; otherwise it is an error.
+
+    Raises:
+        OutputError: The medium failed.
     """
     try:
-        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+        placing.put(str(path), data, follow=follow)
     except OSError as error:
-        raise UsageError(f"{str(path)!r}: {str(error.strerror or error).lower()}") from error
+        raise OutputError(f"{str(path)!r}: {str(error.strerror or error).lower()}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """One report that is asked for.
+
+    Attributes:
+        printer: What it is.
+        place: Where it goes; standard output if there is none.
+        view: How it looks.
+    """
+
+    printer: Renderer
+    place: Path | None
+    view: View
+
+
+@dataclass(slots=True)
+class Cut:
+    """What came of weighing.
+
+    Attributes:
+        report: On everything, or on what was weighed until somebody interrupted.
+        by: The interruption, if there was one.
+    """
+
+    report: Report | None = None
+    by: Interrupted | None = None
+
+
+@contextmanager
+def partly() -> Iterator[Cut]:
+    """Keep an interruption back until what was weighed has been reported."""
+    cut = Cut()
+    try:
+        yield cut
+    except Interrupted as error:
+        cut.report, cut.by = error.report, error
+
+
+def deliver(cut: Cut, outlets: Iterable[Outlet]) -> Report:
+    """Write every report; one that cannot be written does not keep the others back.
+
+    Raises:
+        OutputError: One could not be written.
+        UsageError: One cannot be made of this.
+        Interrupted: There was an interruption, whatever else went wrong.
+    """
+    report = cut.report
+    if report is None:
+        raise RuntimeError("nothing was weighed")
+    failed: list[OutputError | UsageError] = []
+    for each in outlets:
+        try:
+            text = each.printer.render(report, each.view)
+            if each.place is None:
+                show(text)
+            else:
+                save(each.place, text)
+        except (OutputError, UsageError) as error:
+            failed.append(error)
+    for other in failed if cut.by else failed[1:]:
+        streams.tell(f"error: {plain(str(other))}\n")
+    if cut.by is not None:
+        raise cut.by
+    if failed:
+        raise failed[0]
+    return report
+
+
+@contextmanager
+def fresh(paths: Iterable[Path | None]) -> Iterator[None]:
+    """See that no report of an earlier run stays where this run should have written its own.
+
+    It is removed however this run ends without one: by a fault, an interruption, a full disk. It
+    stays where nothing was weighed, since what was asked for cannot be.
+    """
+    before = {str(path): placing.version(str(path)) for path in paths if path is not None}
+    try:
+        yield
+    except (UsageError, PolicyError):
+        raise
+    except BaseException:
+        for path, version in before.items():
+            if placing.stale(path, version):
+                placing.remove(path)
+        raise
 
 
 def show(text: str) -> None:
-    """Write to standard output; a reader that left early is no error."""
-    encoding = sys.stdout.encoding or "utf-8"
-    try:
-        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Python flushes once more at exit; give it somewhere to do so.
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, sys.stdout.fileno())
-        os.close(null)
+    """Write to standard output; a reader that left early is no error.
+
+    Raises:
+        OutputError: It could not be written.
+    """
+    streams.write(text)
 
 
 def many(count: int, noun: str) -> str:

@@ -6,12 +6,9 @@ and each value what a shell may complete it with.
 
 from __future__ import annotations
 
-import os
-import sys
-
 import click
 
-from weighbridge.cli import completing
+from weighbridge.cli import completing, streams
 
 GROUPS = (
     (
@@ -232,14 +229,12 @@ def _helper(name: str, *, short: bool) -> click.Option:
 
 
 def say(text: str) -> None:
-    """Print a page; a reader that left early is no error."""
-    try:
-        click.echo(text)
-    except BrokenPipeError:
-        # Python flushes once more at exit; give it somewhere to do so.
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, sys.stdout.fileno())
-        os.close(null)
+    """Print a page; a reader that left early is no error.
+
+    Raises:
+        OutputError: It could not be written.
+    """
+    streams.write(f"{text}\n")
 
 
 def _epilog(command: click.Command, formatter: click.HelpFormatter) -> None:

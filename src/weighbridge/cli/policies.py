@@ -7,9 +7,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import click
-
-from weighbridge.cli import output
+from weighbridge.cli import output, streams
 from weighbridge.core import PolicyError, UsageError
 
 NO_POLICIES = frozenset({"pyproject.toml", "weighbridge.toml"})
@@ -75,5 +73,5 @@ def complain(errors: Iterable[PolicyError | UsageError]) -> None:
     *others, last = errors
     for error in others:
         where = f"{error.where}: " if isinstance(error, PolicyError) and error.where else ""
-        click.echo(f"error: {output.plain(f'{where}{error}')}", err=True)
+        streams.tell(f"error: {output.plain(f'{where}{error}')}\n")
     raise last

@@ -7,7 +7,7 @@ import importlib
 
 import click
 
-from weighbridge.cli import pages
+from weighbridge.cli import pages, streams
 from weighbridge.cli.exits import Exit
 
 COMMANDS = ("init", "check", "test", "show", "diff", "schema")
@@ -71,7 +71,7 @@ def command(ctx: click.Context) -> int | None:
     """
     if ctx.invoked_subcommand is not None:
         return None
-    click.echo(ctx.get_help(), err=True)
+    streams.tell(f"{ctx.get_help()}\n")
     return Exit.USAGE
 
 

@@ -93,7 +93,7 @@ def command(**options: Unpack[Options]) -> int:
     place = drafts.place(options["file"], force=options["force"])
     draft = drafts.asked(options) if drafts.interactive(options) else drafts.told(options)
     text, tests = drafts.write(draft, options["file"], dt.datetime.now(dt.UTC).date())
-    output.save(place, text)
+    output.write(place, text.encode("utf-8", "backslashreplace"))
     file = policies.word(options["file"])
     output.show(f"written: {file}, a policy that extends {draft.base} and holds {tests} tests\n")
     if draft.signature:

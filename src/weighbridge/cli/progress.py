@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 PATIENCE = 1.0
 """Seconds before anything is shown."""
@@ -31,16 +32,21 @@ class Progress:
         self._done += size
         if not self._wanted:
             return
-        if self._show is None and time.monotonic() - self._begun > PATIENCE:
-            self._start()
-        if self._show is not None:
-            self._show(name, self._done)
+        try:
+            if self._show is None and time.monotonic() - self._begun > PATIENCE:
+                self._start()
+            if self._show is not None:
+                self._show(name, self._done)
+        except OSError:
+            # The terminal is gone: nobody looks any more.
+            self._wanted = False
 
     def close(self) -> None:
         """Remove the bar."""
-        if self._stop is not None:
-            self._stop()
-        self._show = self._stop = None
+        stop, self._show, self._stop = self._stop, None, None
+        if stop is not None:
+            with suppress(OSError):
+                stop()
 
     def _start(self) -> None:
         from rich.console import Console  # noqa: PLC0415 - costs more than a short scan

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import closing
 from typing import TypedDict, Unpack
 
 import click
@@ -21,7 +22,8 @@ Examples:
 
 \b
 Exit codes: 0 allowed (warnings included), 1 denied, 2 usage or policy error,
-3 no verdict, 4 a fault of weighbridge's own, 130 interrupted.
+3 no verdict, or the report could not be written, 4 a fault of weighbridge's own,
+130 and 143 interrupted: the report is partial.
 """
 
 
@@ -140,6 +142,17 @@ def command(**options: Unpack[_Options]) -> int:
     an Ollama store, loose files. The current folder is weighed if none is given; "-" reads a list
     of paths from standard input.
     """
+    from weighbridge.cli import output  # noqa: PLC0415 - nothing heavy before the command runs
+
+    if options["quiet"] and options["verbose"]:
+        raise click.UsageError("--quiet and --verbose exclude each other")
+    given = [options["output"], *(path for _, path in map(_report, options["reports"]))]
+    with output.fresh(output.target(path) for path in given if path is not None):
+        return _weigh(options)
+
+
+def _weigh(options: _Options) -> int:
+    """Weigh, write the reports, and say what the verdict comes to."""
     import datetime as dt  # noqa: PLC0415 - nothing heavy before the command runs
 
     from weighbridge import pipeline, policy  # noqa: PLC0415 - as above
@@ -148,13 +161,14 @@ def command(**options: Unpack[_Options]) -> int:
     from weighbridge.intake.inventory import Select  # noqa: PLC0415 - as above
     from weighbridge.stages import isolation  # noqa: PLC0415 - as above
 
-    if options["quiet"] and options["verbose"]:
-        raise click.UsageError("--quiet and --verbose exclude each other")
     verbosity = options["verbose"] - options["quiet"]
     printer = output.renderer(options["format_"])
     place = None if options["output"] is None else output.target(options["output"])
-    more = [_report(text) for text in options["reports"]]
-    extra = [(output.renderer(name), output.target(path)) for name, path in more]
+    view = output.view(options["color"], verbosity, terminal=place is None)
+    outlets = [output.Outlet(printer, place, view)]
+    view = output.view("never", verbosity, terminal=False)
+    for name, path in map(_report, options["reports"]):
+        outlets.append(output.Outlet(output.renderer(name), output.target(path), view))
     applied = policy.load(options["policy"], pipeline.known())
     policy.pinned(applied, options["policy_digest"])
     chosen = applying.fail_on(applied, options["fail_on"], exit_zero=options["exit_zero"])
@@ -168,33 +182,26 @@ def command(**options: Unpack[_Options]) -> int:
     with (
         caches.digests(wanted=allowed, told=options["verbose"]) as cache,
         isolation.reader(wanted=options["isolation"]) as reader,
+        output.partly() as cut,
+        closing(progress),
     ):
-        try:
-            report = pipeline.scan(
-                paths,
-                applied,
-                today=now.date(),
-                now=now,
-                reading=pipeline.Reading(
-                    hashed=options["digest"] or printer.hashes or any(o.hashes for o, _ in extra),
-                    progress=progress.step,
-                    expect=progress.expect,
-                    cache=cache,
-                    origin=printer.origin or any(o.origin for o, _ in extra),
-                    opinions=options["opinions"],
-                    reader=reader,
-                ),
-                select=Select(options["include"], options["exclude"], holding),
-            )
-        finally:
-            progress.close()
-    view = output.view(options["color"], verbosity, terminal=place is None)
-    if place is None:
-        output.show(printer.render(report, view))
-    else:
-        output.save(place, printer.render(report, view))
-    for other, path in extra:
-        output.save(path, other.render(report, output.view("never", verbosity, terminal=False)))
+        cut.report = pipeline.scan(
+            paths,
+            applied,
+            today=now.date(),
+            now=now,
+            reading=pipeline.Reading(
+                hashed=options["digest"] or any(each.printer.hashes for each in outlets),
+                progress=progress.step,
+                expect=progress.expect,
+                cache=cache,
+                origin=any(each.printer.origin for each in outlets),
+                opinions=options["opinions"],
+                reader=reader,
+            ),
+            select=Select(options["include"], options["exclude"], holding),
+        )
+    report = output.deliver(cut, outlets)
     if options["changed"] and not report.models:
         return Exit.ALLOWED
     return Exit.FAULT if report.faulty else exit_code(report.verdict.word, chosen)

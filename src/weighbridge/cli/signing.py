@@ -192,14 +192,9 @@ def _bytes(path: str) -> bytes:
 
 
 def write(place: Path, data: bytes) -> None:
-    """Write a signature.
+    """Write a signature, never through a link.
 
     Raises:
-        UsageError: The medium failed.
+        OutputError: The medium failed.
     """
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
-    try:
-        with os.fdopen(os.open(place, flags, 0o666), "wb") as file:
-            file.write(data)
-    except OSError as error:
-        raise UsageError(f"{str(place)!r}: {str(error.strerror or error).lower()}") from error
+    output.write(place, data, follow=False)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from weighbridge import pipeline, policy
+from weighbridge.cli import output
 from weighbridge.cli.output import plain
 from weighbridge.core import Document, Trust, TrustedSigner, UsageError
 from weighbridge.facts import trustroot
@@ -206,14 +207,12 @@ def refresh(place: Path) -> str:
     """Fetch a trusted root, and write it; return what to tell.
 
     Raises:
-        UsageError: It cannot be fetched, or not be written.
+        UsageError: It cannot be fetched.
+        OutputError: It cannot be written.
     """
     from weighbridge.verification import online  # noqa: PLC0415 - touches the network
 
     data = online.refresh()
-    try:
-        place.write_bytes(data)
-    except OSError as error:
-        raise UsageError(f"{str(place)!r}: {str(error.strerror or error).lower()}") from error
+    output.write(place, data)
     digest = hashlib.sha256(data).hexdigest()
     return f"written: {plain(str(place))}, sha256:{digest}\nname it in a policy: trusted-root\n"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Unpack
 
 import click
 
-from weighbridge.cli import configured, trusted
+from weighbridge.cli import configured, streams, trusted
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
@@ -130,12 +131,16 @@ def command(**options: Unpack[_Options]) -> int:
     progress = Progress(wanted=options["progress"] and not options["quiet"])
     now = dt.datetime.now(dt.UTC)
     allowed = options["cache"] and applied.remembers
-    with (
-        caches.digests(wanted=allowed, told=options["verbose"]) as cache,
-        isolation.reader(wanted=options["isolation"]) as reader,
-    ):
-        try:
-            report = pipeline.verify(
+    verbosity = options["verbose"] - options["quiet"]
+    view = output.view(options["color"], verbosity, terminal=place is None)
+    with output.fresh([place]):
+        with (
+            caches.digests(wanted=allowed, told=options["verbose"]) as cache,
+            isolation.reader(wanted=options["isolation"]) as reader,
+            output.partly() as cut,
+            closing(progress),
+        ):
+            cut.report = pipeline.verify(
                 list(dict.fromkeys(options["paths"])),
                 applied,
                 today=now.date(),
@@ -145,17 +150,10 @@ def command(**options: Unpack[_Options]) -> int:
                 ),
                 given=given,
             )
-        finally:
-            progress.close()
-    verbosity = options["verbose"] - options["quiet"]
-    text = printer.render(report, output.view(options["color"], verbosity, terminal=place is None))
-    if place is None:
-        output.show(text)
-    else:
-        output.save(place, text)
+        report = output.deliver(cut, [output.Outlet(printer, place, view)])
     for path in verifying.inside(options, options["paths"]):
         why = "lies in what it is to vouch for; whoever swapped the model could have swapped it too"
-        click.echo(f"note: {output.plain(repr(path))}: {why}", err=True)
+        streams.tell(f"note: {output.plain(repr(path))}: {why}\n")
     if report.faulty:
         return Exit.FAULT
     codes = {"deny": Exit.DENIED, "no-verdict": Exit.NO_VERDICT}

@@ -18,7 +18,7 @@ from weighbridge.cli.output import many, plain
 from weighbridge.cli.policies import word
 from weighbridge.cli.progress import Progress
 from weighbridge.cli.reviewing import own_rules
-from weighbridge.core import Finding, PolicyError, Reason, UsageError, Verdict, Weighed
+from weighbridge.core import Finding, OutputError, PolicyError, Reason, UsageError, Verdict, Weighed
 from weighbridge.policy import amending, waiving, writing
 from weighbridge.policy.raw import MAX_FILE
 from weighbridge.stages import isolation
@@ -116,7 +116,7 @@ def write(wanted: Wanted, reference: str | None, place: str | None, today: dt.da
         told = [plain(what), "add it to a policy of your own, or give one: --policy FILE"]
         if place in (None, "-"):
             return Written(text, tuple(told))
-        output.save(output.target(str(place)), text)
+        output.write(output.target(str(place)), text.encode("utf-8", "backslashreplace"))
         return Written("", (plain(f"written to {place}: {what}"), told[1]))
     _append(target, settings, today)
     return Written("", (plain(f"written to {target}: {what}"), *_after(weighed, target, today)))
@@ -251,19 +251,19 @@ def _replace(
 
     Raises:
         PolicyError: It is not understood.
-        UsageError: It cannot be written.
+        UsageError: It holds what no file can.
+        OutputError: It cannot be written.
     """
+    trial = target
     try:
+        data = text.encode("utf-8")
         with tempfile.NamedTemporaryFile(
             "wb", dir=target.parent, prefix=f".{target.stem}-", suffix=".toml", delete=False
         ) as file:
-            file.write(text.encode("utf-8"))
+            trial = Path(file.name)
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
-    except (OSError, UnicodeEncodeError) as error:
-        raise UsageError(f"{str(target)!r}: {str(error).lower()}") from error
-    trial = Path(file.name)
-    try:
         found = policy.load(_reference(trial), pipeline.known())
         _kept(found, before, added)
         if today is not None:
@@ -275,10 +275,13 @@ def _replace(
         told = str(error).removeprefix(f"{error.key}: ").replace(str(trial), str(target))
         why = f"{told}; with the waiver the policy would not be understood, and is left as it was"
         raise PolicyError(error.key, why, where=where) from error
+    except UnicodeEncodeError as error:
+        raise UsageError(f"{str(target)!r}: {str(error).lower()}") from error
     except OSError as error:
-        raise UsageError(f"{str(target)!r}: {str(error.strerror or error).lower()}") from error
+        raise OutputError(f"{str(target)!r}: {str(error.strerror or error).lower()}") from error
     finally:
-        trial.unlink(missing_ok=True)
+        if trial != target:
+            trial.unlink(missing_ok=True)
 
 
 def _kept(found: policy.Policy, before: policy.Policy, added: str) -> None:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from weighbridge.conversion.gathering import pieces
 from weighbridge.conversion.outcome import Refused
 from weighbridge.conversion.views import View
-from weighbridge.core import UsageError
+from weighbridge.core import OutputError, UsageError
 
 HEADER = 100_000_000
 """Bytes of a header, at most: the library's own limit."""
@@ -121,7 +121,8 @@ def beside(target: str, *, force: bool) -> Iterator[int]:
         force: Whether a file that is there is replaced.
 
     Raises:
-        UsageError: Something is in the way, or cannot be written.
+        UsageError: Something is in the way, or nothing can be made there.
+        OutputError: The medium failed later.
     """
     part = f"{target}.part"
     try:
@@ -141,7 +142,7 @@ def beside(target: str, *, force: bool) -> Iterator[int]:
         yield descriptor
         _named(part, target, force=force)
     except OSError as error:
-        raise UsageError(f"{target!r}: {str(error.strerror).lower()}") from error
+        raise OutputError(f"{target!r}: {str(error.strerror).lower()}") from error
     finally:
         os.close(descriptor)
         if os.path.lexists(part):

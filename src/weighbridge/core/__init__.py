@@ -20,7 +20,14 @@ from weighbridge.core.claim import Claim, Relation, Strength, Topic, Unclaimed
 from weighbridge.core.decision import ANSWERS, Decision, Reason, Verdict, Waived
 from weighbridge.core.disclosure import Disclosure
 from weighbridge.core.dossier import Dossier
-from weighbridge.core.errors import FormatError, PolicyError, UsageError, WeighbridgeError
+from weighbridge.core.errors import (
+    FormatError,
+    Interrupted,
+    OutputError,
+    PolicyError,
+    UsageError,
+    WeighbridgeError,
+)
 from weighbridge.core.evidence import (
     BEARING,
     EXPOSED,
@@ -49,7 +56,7 @@ from weighbridge.core.finding import Finding, Severity
 from weighbridge.core.openness import Component, Opened, Openness
 from weighbridge.core.opinion import OPINIONS, Opinion, Stance
 from weighbridge.core.origin import ASKING, Conflict, Node, Origin, Party
-from weighbridge.core.report import Applied, Page, Report, Scope, Weighed
+from weighbridge.core.report import Applied, Page, Partial, Report, Scope, Weighed
 from weighbridge.core.text import printable
 from weighbridge.core.trust import Document, Role, Trust, TrustedSigner
 from weighbridge.core.value import (
@@ -102,6 +109,7 @@ __all__ = [
     "Grade",
     "How",
     "Import",
+    "Interrupted",
     "Kind",
     "LogEntry",
     "Made",
@@ -115,7 +123,9 @@ __all__ = [
     "Operation",
     "Opinion",
     "Origin",
+    "OutputError",
     "Page",
+    "Partial",
     "Party",
     "Persistent",
     "Place",

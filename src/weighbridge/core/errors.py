@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from weighbridge.core.evidence import GapKind
+from weighbridge.core.report import Report
 
 
 class WeighbridgeError(Exception):
@@ -25,6 +26,24 @@ class FormatError(WeighbridgeError):
 
 class UsageError(WeighbridgeError):
     """What was asked for cannot be done: a path that cannot be read, an unknown option's value."""
+
+
+class OutputError(WeighbridgeError):
+    """What was found out could not be written: a disk that is full, a stream that is closed."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """Somebody interrupted the weighing.
+
+    A program that does not care sees the interruption that it would have seen anyway.
+
+    Attributes:
+        report: On what was weighed until then; it is partial.
+    """
+
+    def __init__(self, report: Report) -> None:
+        super().__init__("interrupted")
+        self.report = report
 
 
 class PolicyError(WeighbridgeError):

@@ -65,6 +65,27 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Partial:
+    """How far somebody got who was interrupted.
+
+    Attributes:
+        weighed: Models that were weighed to the end; of others nothing is told.
+        found: Models that there were to weigh; 0 if nobody had looked yet.
+    """
+
+    weighed: int
+    found: int
+
+    @property
+    def why(self) -> str:
+        """In words: ``interrupted after 3 of 10 models``."""
+        if not self.found:
+            return "interrupted before any model was found"
+        noun = "model" if self.found == 1 else "models"
+        return f"interrupted after {self.weighed} of {self.found} {noun}"
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What ``scan`` returns.
 
@@ -79,6 +100,7 @@ class Report:
         remembered: Files whose digests are of an earlier run, since they have not changed.
         pages: One for every id that a reason names, waived ones too, by id.
         at: When it was weighed, UTC, ISO 8601 to the second; empty if nobody said.
+        partial: How far it goes, if it is not about everything that was to be weighed.
     """
 
     version: str
@@ -91,11 +113,13 @@ class Report:
     remembered: int = 0
     pages: tuple[Page, ...] = ()
     at: str = ""
+    partial: Partial | None = None
 
     @property
     def verdict(self) -> Verdict:
-        """The worst verdict; ``NO_VERDICT`` if there was nothing to weigh."""
-        return max((each.decision.verdict for each in self.models), default=Verdict.NO_VERDICT)
+        """The worst verdict; at least ``NO_VERDICT`` if nothing was weighed, or not everything."""
+        worst = max((each.decision.verdict for each in self.models), default=Verdict.NO_VERDICT)
+        return worst if self.partial is None else max(worst, Verdict.NO_VERDICT)
 
     @property
     def faulty(self) -> bool:

@@ -270,6 +270,11 @@ def content(report: Report, limits: Limits) -> Content:
 
 
 def _headline(report: Report) -> str:
+    worst = max((each.decision.verdict for each in report.models), default=Verdict.ALLOW)
+    if report.partial:
+        rest = f"{report.partial.why}, so nobody knows about the rest"
+        told = worst is Verdict.DENY
+        return f"{rest}; {_headline(replace(report, partial=None))}" if told else rest
     total = len(report.models)
     if not total:
         return "there was nothing to weigh"

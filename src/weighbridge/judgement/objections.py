@@ -110,7 +110,9 @@ def counted(report: Report) -> str:
     words = [f"{verdicts[each]} {word(each)}" for each in sorted(verdicts, reverse=True)]
     lifted = sum(len(each.decision.waived) for each in report.models)
     more = f"; {lifted} waived" if lifted else ""
-    return f"{many(len(report.models), 'model')}: {', '.join(words) or 'nothing to weigh'}{more}"
+    cut = f"{report.partial.why}; " if report.partial else ""
+    told = ", ".join(words) or "nothing to weigh"
+    return f"{cut}{many(len(report.models), 'model')}: {told}{more}"
 
 
 def word(verdict: Verdict) -> str:

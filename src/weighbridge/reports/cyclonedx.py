@@ -46,6 +46,7 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - the same howeve
             _property("policy", f"{report.policy.name} {report.policy.version}"),
             _property("policy-digest", str(report.policy.digest)),
             _property("verdict", report.verdict.word),
+            *([_property("partial", report.partial.why)] if report.partial else []),
         ],
     }
     if report.at:

@@ -52,7 +52,9 @@ def _lines(report: Report, view: View) -> Iterator[str]:
             yield _command(level, row.spot.file, row.id, _message(row))
         if len(rows) > limit:
             yield f"weighbridge: {many(len(rows) - limit, f'more {level}')} not annotated"
-    if not report.models:
+    if report.partial:
+        yield _command("error", "", "partial", report.partial.why)
+    elif not report.models:
         yield _command("error", "", SILENCE, "nothing to weigh")
     missed = [name for each in report.models for name in unread(each)]
     if missed:

@@ -34,6 +34,9 @@ def render(report: Report, view: View) -> str:
     seen = Counter[str]()
     issues = [_issue(row, seen) for row in objections(report)]
     issues += [issue for each in report.models for issue in _missed(each, seen)]
+    if report.partial:
+        print_ = hashlib.sha256(b"partial").hexdigest()
+        issues.insert(0, _row(report.partial.why, "partial", print_, "major", "."))
     return json.dumps(issues, indent=2, ensure_ascii=True) + "\n"
 
 

@@ -71,6 +71,10 @@ def render(report: Report, view: View) -> str:
     if report.scope is Scope.EVERYTHING:
         for each, cases in suites:
             cases.append(_coverage(each, limit))
+    if report.partial:
+        why = report.partial.why
+        cut = _Case("partial", "partial", "error", why, (why,))
+        suites.append((Weighed(Dossier("weighbridge"), Decision(())), [cut]))
     if not suites:
         # Nothing at all would pass for success.
         nothing = "nothing to weigh"

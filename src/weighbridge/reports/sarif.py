@@ -96,7 +96,8 @@ def render(report: Report, view: View) -> str:
         "invocations": [
             {
                 "executionSuccessful": not (report.faulty or any(map(unread, report.models)))
-                and bool(report.models),
+                and bool(report.models)
+                and report.partial is None,
                 "toolExecutionNotifications": notes,
             }
         ],
@@ -112,6 +113,7 @@ def render(report: Report, view: View) -> str:
                 "digest": str(report.policy.digest),
             },
             "models": len(report.models),
+            **({"partial": report.partial.why} if report.partial else {}),
             "waived": sum(len(each.decision.waived) for each in report.models),
         },
     }
@@ -287,6 +289,8 @@ def _artifacts(report: Report) -> Iterator[Row]:
 
 def _missed(report: Report) -> Iterator[Row]:
     """Yield a notification for each fault and for each file that was not examined."""
+    if report.partial:
+        yield _note("error", report.partial.why, "partial")
     for each, gap in faults(report):
         at = _spot(each, gap)
         yield _note("error", f"fault of weighbridge: {gap.why}", "fault", at)
@@ -296,7 +300,7 @@ def _missed(report: Report) -> Iterator[Row]:
         yield _note("warning", f"not examined: {name}", "not-examined", Spot(file, member, None))
     if len(names) > NOTES:
         yield _note("warning", f"not examined: {len(names) - NOTES} more", "not-examined")
-    if not report.models:
+    if not report.models and not report.partial:
         yield _note("warning", "nothing to weigh", "not-examined")
     for line in report.notes[:NOTES]:
         yield _note("note", line, "note")

@@ -57,7 +57,7 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - the same howeve
         document["rootElement"] = [*models]
     document["comment"] = (
         f"policy {report.policy.name} {report.policy.version} ({report.policy.digest}): "
-        f"{report.verdict.word}"
+        f"{report.verdict.word}{f'; {report.partial.why}' if report.partial else ''}"
     )
     document["element"] = [name for name in graph.ids if name != document["spdxId"]]
     return dump(
@@ -68,6 +68,7 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - the same howeve
 def _name(report: Report) -> uuid.UUID:
     """Name the document after what it is about: policy, models, digests and time."""
     told = [report.version, report.at, str(report.policy.digest)]
+    told += [report.partial.why] if report.partial else []
     for each in report.models:
         told += [each.dossier.model, str(each.dossier.digest), each.decision.verdict.word]
         told += [f"{artifact.name} {artifact.digest}" for artifact in each.dossier.artifacts]

@@ -77,6 +77,7 @@ class _Page:
     def lines(self) -> Iterator[str]:
         if self.view.verbosity < 0:
             yield from self._quiet()
+            yield from self._partial()
             return
         yield from self._head()
         models = self.report.models
@@ -100,6 +101,13 @@ class _Page:
         yield from self._coverage()
         yield ""
         yield from self._foot()
+        yield from self._partial()
+
+    def _partial(self) -> Iterator[str]:
+        """Say last, where nobody misses it, that this is not all."""
+        if self.report.partial is not None:
+            label = self._paint("PARTIAL", Verdict.NO_VERDICT)
+            yield f"{label}  {self.report.partial.why}; of the others nothing is known"
 
     def _head(self) -> Iterator[str]:
         policy = self.report.policy

@@ -5,8 +5,8 @@ signed; ``weighbridge attest`` writes one that is. ``PASSED`` stands for the ver
 warn, ``FAILED`` for deny and no verdict, whatever the policy lets the command exit with. How a
 model was built is not looked at: ``SLSA_BUILD_LEVEL_UNEVALUATED``.
 
-A model whose files were not hashed gets no line, since a summary of no bytes would be true of all.
-A summary that nobody signed proves nothing.
+There is none of a partial report. A model whose files were not hashed gets no line, since a summary
+of no bytes would be true of all. A summary that nobody signed proves nothing.
 
 Source: https://slsa.dev/spec/v1.2/verification_summary,
 https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md (retrieved 2026-11-26).
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from weighbridge.core import SUMMARY, Artifact, Dossier, Report, Verdict, Weighed
+from weighbridge.core import SUMMARY, Artifact, Dossier, Report, UsageError, Verdict, Weighed
 from weighbridge.lineage import papers
 from weighbridge.reports import Renderer, View, dump
 
@@ -29,7 +29,13 @@ _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678
 
 
 def render(report: Report, view: View) -> str:  # noqa: ARG001 - the same however it is looked at
-    """Write one statement a line."""
+    """Write one statement a line.
+
+    Raises:
+        UsageError: The report is partial: what a summary is not about would be missed by nobody.
+    """
+    if report.partial:
+        raise UsageError(f"no summary is made of a partial report: {report.partial.why}")
     rows = (_statement(report, each) for each in report.models)
     return "".join(dump(row, indent=None) for row in rows if row is not None)
 

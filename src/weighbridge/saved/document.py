@@ -20,6 +20,7 @@ from weighbridge.core import (
     Face,
     Gap,
     Page,
+    Partial,
     Remark,
     Report,
     Tally,
@@ -292,7 +293,8 @@ REPORT = Record(
         key(Report, "scope"),
         Key(
             "verdict", _VERDICT, getter("verdict"),
-            "The worst of the models'; no-verdict if there are none.", derived=True,
+            "The worst of the models'; at least no-verdict if there are none, or others were not "
+            "reached.", derived=True,
         ),
         key(Report, "hashed"),
         key(Report, "remembered"),
@@ -300,6 +302,7 @@ REPORT = Record(
         Key("models", Items(_Model()), _models, docs(Report)["models"]),
         key(Report, "skipped", "passed-over"),
         key(Report, "notes"),
+        key(Report, "partial", shape=Maybe(record(Partial))),
         key(Report, "pages", shape=Items(record(Page))),
     )),
     _report,

@@ -109,6 +109,12 @@ class Isolated:
 
         return answer
 
+    def forget(self) -> None:
+        """Give up every file that was given: nobody waits for an answer any more."""
+        self._waiting.clear()
+        for each in [one for one in self._workers if one.at is not None]:
+            self._lost(each, "nobody waits for it any more")
+
     def close(self) -> None:
         """End every process."""
         for each in self._workers:
@@ -120,12 +126,17 @@ class Isolated:
         # What a reader needs is imported once, here.
         driver.formats()
         near, far = socket.socketpair()
-        process = os.fork()
-        if process == 0:
-            near.close()
-            for each in self._workers:
-                each.near.close()
-            worker.supervise(far)
+        # An interruption that came right here would have the copy go on as if it were this process.
+        held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+        try:
+            process = os.fork()
+            if process == 0:
+                try:
+                    worker.supervise(far, held, [near, *(each.near for each in self._workers)])
+                finally:
+                    os._exit(worker.DEAD)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, held)
         far.close()
         return _Worker(near, process)
 

@@ -64,6 +64,9 @@ class Reader(Protocol):
     def look(self, job: Job, name: str) -> Answer:
         """Begin to look at a file."""
 
+    def forget(self) -> None:
+        """Give up every file that was given, since no answer is asked for any more."""
+
 
 class Here:
     """Looks in this process, when the answer is asked for."""
@@ -71,6 +74,9 @@ class Here:
     def prepare(self, sizes: Sequence[int]) -> int:  # noqa: ARG002 - a Reader
         """Do nothing."""
         return 0
+
+    def forget(self) -> None:
+        """Do nothing: nothing has begun."""
 
     def look(self, job: Job, name: str) -> Answer:  # noqa: ARG002 - a Reader
         """Look later."""

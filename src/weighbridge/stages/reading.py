@@ -296,6 +296,9 @@ def _opened(files: tuple[Listed, ...], reading: Reading, plan: _Plan) -> Generat
         if pool is not None:
             # A thread may be reading from a descriptor until here.
             pool.shutdown(cancel_futures=True)
+        if waiting:
+            # A reader may not have taken a descriptor yet that is closed here.
+            reading.reader.forget()
         for each in waiting:
             each.close()
 

@@ -23,7 +23,7 @@ import os
 import signal
 import socket
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from itertools import islice
 from typing import NoReturn, cast
@@ -104,15 +104,25 @@ def written(job: Job, name: str) -> bytes:
     return json.dumps(asked).encode()
 
 
-def supervise(ours: socket.socket) -> NoReturn:
+def supervise(
+    ours: socket.socket, held: Iterable[int], others: Iterable[socket.socket]
+) -> NoReturn:
     """Make readers, one after another, until nobody asks any more. Never returns.
 
     A reader that is lost in the middle of a file is told of with a line of its own.
+
+    Args:
+        ours: Jobs come through it, and evidence goes.
+        held: Signals that are held back from now on; until here, interruptions are as well.
+        others: Sockets of the process that this is a copy of.
     """
     code = DEAD
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+        for each in others:
+            each.close()
         control = _control()
         while ours.recv(1, socket.MSG_PEEK):
             child = os.fork()
