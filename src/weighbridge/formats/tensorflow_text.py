@@ -109,5 +109,4 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     extensions=(".pbtxt",),
-    refines=("yaml-config",),
 )

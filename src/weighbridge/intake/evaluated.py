@@ -8,8 +8,9 @@ counts that is an expression as a whole and names something that runs programs o
 Sources: https://docs.ultralytics.com/guides/model-yaml-config/,
 https://docs.monai.io/en/stable/config_syntax.html, https://github.com/facebookresearch/fairseq
 (``conv_feature_layers``), https://github.com/pytorch/pytorch/blob/main/torch/_export/serde/
-serialize.py (``expr_str``); retrieved 2026-11-26. Nothing is evaluated here.
-Not read: texts over ``LONGEST``, statements, lists over ``WIDE``.
+serialize.py (``expr_str``), https://omegaconf.readthedocs.io/en/latest/custom_resolvers.html
+(``oc.create``, ``oc.decode``); retrieved 2026-11-26. Nothing is evaluated here.
+Not read: texts over ``LONGEST``, texts of a table over ``ROOM``, statements, lists over ``WIDE``.
 """
 
 from __future__ import annotations
@@ -22,8 +23,11 @@ from collections.abc import Iterable, Iterator
 from weighbridge.core import Effect, Named, Unknown, Value
 from weighbridge.intake import pysource
 
-LONGEST = 4096
-"""Characters of a text that is parsed."""
+LONGEST = 1 << 16
+"""Characters of a text that is parsed, without the blanks around it."""
+
+ROOM = 1 << 20
+"""Characters of all texts of one table that are parsed."""
 
 WIDE = 256
 """Items of a list that are looked at; what networks are made of is a list of fewer layers."""
@@ -40,6 +44,9 @@ _MAY = re.compile(
 )
 """What such a text has in it; looked for first, because parsing is slow."""
 
+_HIDING = re.compile(r"\$\{\s*oc\.(?:create|decode)\s*:(?!\s*\$\{oc\.env:[^{}]*\}\s*\})")
+"""What has OmegaConf make a table out of a text, which no key of the file tells then."""
+
 _RESOLVED = re.compile(r"\$\{[\w.]+:\s*(.*)\}\s*", re.DOTALL)
 _REFERRED = re.compile(r"[@%][\w#:]+")
 _REACHING = frozenset({Effect.PROCESS, Effect.NETWORK, Effect.DYNAMIC, Effect.NATIVE})
@@ -49,12 +56,17 @@ def reached(values: Iterable[object]) -> Iterator[Value]:
     """Yield what texts among the values of a table, and of lists in it, would call."""
     waiting: list[tuple[int, object]]
     waiting = [(0, value) for value in values if isinstance(value, str | list)]
-    room = ITEMS
+    room, characters = ITEMS, ROOM
     while waiting:
         depth, value = waiting.pop()
         if isinstance(value, str):
-            if len(value) <= LONGEST and _MAY.search(value):
-                yield from _called(value)
+            if _HIDING.search(value):
+                yield Unknown(f"what OmegaConf makes of {value[:80]!r}")
+            # Python passes over blanks, however many.
+            text = value.strip()
+            if len(text) <= min(LONGEST, characters) and _MAY.search(text):
+                characters -= len(text)
+                yield from _called(text)
         elif isinstance(value, list) and len(value) <= min(WIDE, room) and depth < DEEP:
             room -= len(value)
             waiting += [(depth + 1, item) for item in value]

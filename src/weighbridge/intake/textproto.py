@@ -47,6 +47,7 @@ class _Open:
     closing: bytes
     number: int
     parts: list[bytes]
+    key: bytes
 
 
 def encode(text: bytes, schema: Schema, top: str, base: int, nesting: int) -> bytes:
@@ -62,7 +63,7 @@ def encode(text: bytes, schema: Schema, top: str, base: int, nesting: int) -> by
     Raises:
         FormatError: Not such a text; of kind ``LIMIT`` if it is nested too deeply.
     """
-    stack, key, pieces = [_Open(top, b"", 0, [])], b"", list[bytes]()
+    stack, key, pieces = [_Open(top, b"", 0, [], b"")], b"", list[bytes]()
     for kind, token, at in _tokens(text, base):
         if kind == "text":
             pieces.append(_unescaped(token[1:-1]))
@@ -80,12 +81,14 @@ def encode(text: bytes, schema: Schema, top: str, base: int, nesting: int) -> by
         elif token in _CLOSING:
             if len(stack) > nesting:
                 raise FormatError("messages nested too deeply", offset=at, kind=GapKind.LIMIT)
-            stack.append(_Open(sort, _CLOSING[token], number, []))
+            stack.append(_Open(sort, _CLOSING[token], number, [], key))
             key = b""
         elif token in (b"}", b">"):
             if token != inner.closing:
                 raise FormatError("a message that ends before it begins", offset=at)
             stack.pop()
+            # Of a list of messages, only the first has the key before it.
+            key = inner.key
             if inner.number:
                 stack[-1].parts.append(_field(inner.number, b"".join(inner.parts)))
     if len(stack) > 1:

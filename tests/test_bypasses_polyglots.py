@@ -1,0 +1,114 @@
+"""Texts that two loaders read as two things: a face that covers another hides what it would say.
+
+Beside them, folders that a server reads whole. One inert stand-in each; none of it is ever run.
+"""
+
+import base64
+import json
+import struct
+
+import pytest
+
+from tests.weighing import weigh
+from weighbridge.core import Verdict
+
+WEIGHTS = {"model.safetensors": struct.pack("<Q", 2) + b"{}"}
+SOURCE = b"import os\nos.system('true')\n"
+PICKLED = base64.b64encode(b"cposix\nsystem\n(S'true'\ntR.").decode()
+STORED = {"policy": {":serialized:": PICKLED}}
+
+HIDDEN = {
+    "graph of TensorFlow, nested": b'library { op: "x"\n_target_: "os.system"\na: b }\n',
+    "graph of TensorFlow, flat": b'library: x\nop: "x"\n_target_: os.system\n',
+    "checkpoint state": b'model_checkpoint_path: "a"\n_target_: os.system\n',
+    "Python": b'def f(): pass\n_target_: "os.system"\n',
+    "Python by its first line": b'#!/usr/bin/env python\n_target_: "os.system"\n',
+    "OmegaConf makes a table": b'x: "${oc.create:{_tar${y}: os.system}}"\n',
+    "OmegaConf reads a text": b'x: "${oc.decode:${s}}"\ns: "{_target_: os.system}"\n',
+    "in a list": b'x:\n- "${oc.create:{_target_: os.system}}"\n',
+    "interpolated instantiator": b"_instantiator: ${a.b}\na: {b: os.system}\n",
+    "interpolated component": b"m: {_component_: '${a}'}\na: os.system\n",
+    "interpolated class path": b"m: {class_path: '${a}'}\na: os.system\n",
+    "evaluated, and blanks": b"nc: 1\nactivation: \"__import__('os').system('true')"
+    + b" " * 5000 + b'"\n',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", HIDDEN)
+def test_a_configuration_that_is_something_else_too_is_judged(tmp_path, way):
+    verdict, rules, _ = weigh(tmp_path, {**WEIGHTS, "config.yaml": HIDDEN[way]})
+    assert verdict is Verdict.DENY
+    assert rules & {"dangerous-import", "remote-code"}
+
+
+HOLDING = {
+    "TensorFlow.js": {"modelTopology": {}, "weightsManifest": [], **STORED},
+    "MXNet": {"nodes": [], "op": 1, **STORED, "arg_nodes": []},
+    "notebook": {"cells": [], "nbformat": 4, **STORED},
+    "envelope": {"payloadType": "a", "payload": "", "signatures": [], **STORED},
+}
+
+
+@pytest.mark.parametrize("way", HOLDING)
+def test_a_pickle_in_json_that_is_something_else_too_is_judged(tmp_path, way):
+    data = json.dumps(HOLDING[way]).encode()
+    verdict, rules, _ = weigh(tmp_path, {**WEIGHTS, "data": data})
+    assert (verdict, "dangerous-import" in rules) == (Verdict.DENY, True)
+
+
+HONEST = {
+    "OmegaConf and the environment": b"port: ${oc.decode:${oc.env:PORT}}\nx: ${port}\n",
+    "checkpoint state": b'model_checkpoint_path: "a-1"\nall_model_checkpoint_paths: "a-1"\n',
+}
+
+
+@pytest.mark.parametrize("case", HONEST)
+def test_honest_texts_are_silent(tmp_path, case):
+    name = "checkpoint" if case == "checkpoint state" else "c.yaml"
+    assert weigh(tmp_path, {**WEIGHTS, name: HONEST[case]})[:2] == (Verdict.ALLOW, set())
+
+
+TRITON = {
+    "backend": (b'name: "m"\nbackend: "python"\n', "1/model.py"),
+    "platform": (b'platform: "python"\n', "1/model.py"),
+    "own name": (b'backend: "python" default_model_filename: "own.py"', "1/own.py"),
+    "runtime": (b'platform: "pytorch_libtorch"\nruntime: "own.py"\n', "1/own.py"),
+    "library": (b'model_operations { op_library_filename: ["own.so"] }', "readme.txt"),
+    "environment": (b'backend: "x" parameters: [{key: "a"}, {key: "EXECUTION_ENV_PATH" '
+                    b'value: {string_value: "/tmp/env.tar.gz"}}]', "readme.txt"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", TRITON)
+@pytest.mark.parametrize("root", ["", "m/"])
+def test_what_triton_imports_is_judged(tmp_path, way, root):
+    config, code = TRITON[way]
+    files = {"config.pbtxt": config, code: SOURCE, "1/model.safetensors": bytes([2]) + bytes(7)
+             + b"{}"}  # fmt: skip
+    verdict, rules, _ = weigh(tmp_path, {f"{root}{name}": data for name, data in files.items()})
+    assert (verdict, "remote-code" in rules) == (Verdict.DENY, True)
+
+
+SERVED = b"""# comment
+name: "m"
+platform: "onnxruntime_onnx"
+input [ { name: "x" data_type: TYPE_FP32 dims: [ 3, 224, 224 ] } ]
+output [ { name: "y" data_type: TYPE_FP32 dims: [ -1 ] label_filename: "l.txt" } ]
+instance_group [ { count: 1 kind: KIND_GPU gpus: [ 0, 1 ] } ]
+dynamic_batching { preferred_batch_size: [4, 8] max_queue_delay_microseconds: 100 }
+parameters: { key: "a" value: { string_value: "b" } }
+runtime: "libtriton_onnxruntime.so"
+"""
+
+
+def test_an_honest_repository_of_triton_is_silent(tmp_path):
+    files = {"m/config.pbtxt": SERVED, "m/1/model.safetensors": WEIGHTS["model.safetensors"]}
+    assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())
+
+
+@pytest.mark.parametrize("folder", ["MAR-INF", "WAR-INF"])
+def test_what_torchserve_imports_from_a_folder_is_judged(tmp_path, folder):
+    manifest = json.dumps({"model": {"handler": "own.py"}}).encode()
+    files = {**WEIGHTS, f"{folder}/MANIFEST.json": manifest, "own.py": SOURCE}
+    verdict, rules, _ = weigh(tmp_path, files)
+    assert (verdict, rules) == (Verdict.DENY, {"remote-code"})
