@@ -68,14 +68,17 @@ def test_honest_texts_are_silent(tmp_path, case):
     assert weigh(tmp_path, {**WEIGHTS, name: HONEST[case]})[:2] == (Verdict.ALLOW, set())
 
 
+ENVIRONMENT = (
+    b'backend: "x" parameters: [{key: "a"}, {key: "EXECUTION_ENV_PATH" '
+    b'value: {string_value: "/tmp/env.tar.gz"}}]'
+)
 TRITON = {
     "backend": (b'name: "m"\nbackend: "python"\n', "1/model.py"),
     "platform": (b'platform: "python"\n', "1/model.py"),
     "own name": (b'backend: "python" default_model_filename: "own.py"', "1/own.py"),
     "runtime": (b'platform: "pytorch_libtorch"\nruntime: "own.py"\n', "1/own.py"),
     "library": (b'model_operations { op_library_filename: ["own.so"] }', "readme.txt"),
-    "environment": (b'backend: "x" parameters: [{key: "a"}, {key: "EXECUTION_ENV_PATH" '
-                    b'value: {string_value: "/tmp/env.tar.gz"}}]', "readme.txt"),
+    "environment": (ENVIRONMENT, "readme.txt"),
 }  # fmt: skip
 
 

@@ -72,11 +72,11 @@ def encode(text: bytes, schema: Schema, top: str, base: int, nesting: int) -> by
         number, sort = schema.get(inner.message, {}).get(key.decode("latin-1"), (0, ""))
         # Texts that stand one after another are one.
         if pieces and sort == TEXT:
-            inner.parts.append(_field(number, b"".join(pieces)))
+            inner.parts.append(field(number, b"".join(pieces)))
         pieces.clear()
         if kind == "word":
             if sort == NUMBER and token.isdigit():
-                inner.parts.append(_varint(number << 3) + _varint(int(token[:DIGITS])))
+                inner.parts.append(integer(number, token))
             key = token
         elif token in _CLOSING:
             if len(stack) > nesting:
@@ -90,7 +90,7 @@ def encode(text: bytes, schema: Schema, top: str, base: int, nesting: int) -> by
             # Of a list of messages, only the first has the key before it.
             key = inner.key
             if inner.number:
-                stack[-1].parts.append(_field(inner.number, b"".join(inner.parts)))
+                stack[-1].parts.append(field(inner.number, b"".join(inner.parts)))
     if len(stack) > 1:
         raise FormatError("a message without an end", offset=base + len(text))
     return b"".join(stack[0].parts)
@@ -123,8 +123,14 @@ def _one(found: re.Match[bytes]) -> bytes:
     return _PLAIN.get(found[3], found[3])
 
 
-def _field(number: int, raw: bytes) -> bytes:
+def field(number: int, raw: bytes) -> bytes:
+    """Return a field of a text or a message, as it is on the wire."""
     return _varint(number << 3 | 2) + _varint(len(raw)) + raw
+
+
+def integer(number: int, digits: bytes) -> bytes:
+    """Return a field of a number, as it is on the wire; ``digits`` are decimal."""
+    return _varint(number << 3) + _varint(int(digits[:DIGITS]))
 
 
 def _varint(number: int) -> bytes:
