@@ -50,6 +50,9 @@ _ASCII = re.compile(
     rb"4\n1\n3\nV \d\n\d{1,3}\n[A-Za-z_][\w.]+\n"
     rb"|3\n1\n\d{1,9}\n(2\n\d{1,3}\n[\x20-\x7e]+\n|1\n1\n)[0-8]\n"
 )
+_WORDS = re.compile(rb"\s*[0-8]\s")
+"""How an object in ASCII begins; in binary, three zeros follow the type."""
+
 _CLASS = re.compile(r"torch\.(\w+?)(Tensor|Storage)")
 
 
@@ -82,7 +85,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     Raises:
         FormatError: Not one whole object, or nested too deeply.
     """
-    words = _ASCII.match(cursor.peek(min(cursor.left, 2 * NAME), "type")) is not None
+    words = _WORDS.match(cursor.peek(min(cursor.left, 2 * NAME), "type")) is not None
     state = _State(Ascii(cursor) if words else Binary(cursor))
     while state.left:
         if state.left[-1] == 0:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator
 
@@ -38,9 +39,18 @@ DEEP = 4
 ITEMS = 8192
 """Items of all lists of one table that are looked at; in YAML one list may stand in many places."""
 
+_HOLDERS = frozenset(
+    {
+        "builtins", "ctypes", "importlib", "os", "pickle", "posix", "pty", "runpy", "shutil",
+        "socket", "subprocess", "sys", "webbrowser",
+    }
+)  # fmt: skip
+"""Modules that are out of place as a value, which anything can be done with out of sight."""
+
 _MAY = re.compile(
-    r"__[a-z]+__|\b(?:os|subprocess|sys|socket|shutil|ctypes|builtins|importlib|runpy)\s*\."
-    r"|\b(?:eval|exec|compile|breakpoint|getattr)\s*\("
+    r"__[a-z]+__|\b(?:builtins|ctypes|importlib|joblib|os|pandas|pickle|posix|pty|runpy|shutil|socket"
+    r"|subprocess|sys|webbrowser)\b|\b(?:eval|exec|compile|breakpoint|getattr|globals|vars)\s*\("
+    r"|\btorch\s*\.\s*(?:classes|hub|jit|load|ops|package|serialization|utils)\b"
 )
 """What such a text has in it; looked for first, because parsing is slow."""
 
@@ -64,6 +74,9 @@ def reached(values: Iterable[object]) -> Iterator[Value]:
                 yield Unknown(f"what OmegaConf makes of {value[:80]!r}")
             # Python passes over blanks, however many.
             text = value.strip()
+            if not text.isascii() and len(text) <= LONGEST:
+                # Python takes letters for the same that look the same, such as wide ones.
+                text = unicodedata.normalize("NFKC", text)
             if len(text) <= min(LONGEST, characters) and _MAY.search(text):
                 characters -= len(text)
                 yield from _called(text)
@@ -76,6 +89,8 @@ def _called(text: str) -> Iterator[Value]:
     """Yield what one text calls, if it is an expression."""
     if resolved := _RESOLVED.fullmatch(text.strip()):
         text = resolved.group(1).strip("'\"")
+    # What MONAI evaluates loads the weights beside it, as a rule.
+    monai = text.startswith("$")
     text = _REFERRED.sub("x", text.strip().lstrip("$")).strip()
     try:
         with warnings.catch_warnings():
@@ -83,10 +98,22 @@ def _called(text: str) -> Iterator[Value]:
             tree = ast.parse(text, mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return
-    if not isinstance(tree.body, ast.Constant | ast.Name | ast.Attribute):
-        for fact in pysource.facts(text.encode("utf-8", "replace")):
-            if fact.effect in _REACHING:
-                yield _value(fact.what)
+    if isinstance(tree.body, ast.Constant | ast.Name | ast.Attribute):
+        return
+    reaching = _REACHING if monai else _REACHING | {Effect.LOADS}
+    for fact in pysource.facts(text.encode("utf-8", "replace")):
+        if fact.effect in reaching:
+            yield _value(fact.what)
+    yield from _handed(tree)
+
+
+def _handed(tree: ast.Expression) -> Iterator[Unknown]:
+    """Yield modules that are used as a value, and not for the sake of one name in them."""
+    nodes = list(ast.walk(tree))
+    owners = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+    for node in nodes:
+        if isinstance(node, ast.Name) and node.id in _HOLDERS and id(node) not in owners:
+            yield Unknown(f"what is done with the module {node.id!r}")
 
 
 def _value(what: str) -> Value:
