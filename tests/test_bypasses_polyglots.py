@@ -56,7 +56,75 @@ def test_a_pickle_in_json_that_is_something_else_too_is_judged(tmp_path, way):
     assert (verdict, "dangerous-import" in rules) == (Verdict.DENY, True)
 
 
+def yolo(activation):
+    """A network whose activation is evaluated."""
+    return f'nc: 1\nbackbone:\n- [-1, 1, Conv, [64]]\nactivation: "{activation}"\n'.encode()
+
+
+EVALUATED = {
+    "in brackets": "(os).system('true')",
+    "in a list": "[os][0].system('true')",
+    "handed over": "(lambda o: o.system('true'))(os)",
+    "a repository": "torch.hub.load('a/b', 'c', trust_repo=True)",
+    "a pickle": "torch.load('x.pt', weights_only=False)",
+    "wide letters": "(\uff4f\uff53).system('true')",
+    "letters of mathematics": "(o\U0001d42c).system('true')",
+    "blanks": "__import__('os').system('true')" + " " * 5000,
+}
+
+
+@pytest.mark.parametrize("way", EVALUATED)
+@pytest.mark.parametrize("before", [b"", b"# a comment\n" * 30_000], ids=["short", "long"])
+def test_what_is_evaluated_is_judged(tmp_path, way, before):
+    data = before + yolo(EVALUATED[way])
+    assert weigh(tmp_path, {**WEIGHTS, "m.yaml": data})[0] is Verdict.DENY
+
+
+LONG = {
+    "Haystack": b"c: {x: {type: os.system, init_parameters: {}}}\n",
+    "torchtune": b"model: {_component_: os.system}\n",
+    "Lightning": b"_instantiator: os.system\n",
+    "OmegaConf": b'x: "${oc.create:{_tar${y}: os.system}}"\n',
+    "template": b'x: "{{ messages.__class__ }}"\n',
+}
+
+
+@pytest.mark.parametrize("way", LONG)
+def test_a_long_configuration_is_judged(tmp_path, way):
+    data = b"# a comment\n" * 30_000 + LONG[way]
+    assert weigh(tmp_path, {**WEIGHTS, "c.yaml": data})[0] is Verdict.DENY
+
+
+CALLED = (
+    b'<java class="java.beans.XMLDecoder"><object class="java.lang.ProcessBuilder">'
+    b'<void method="start"/></object></java>'
+)
+TASKS = json.dumps({"tasks": [{"label": "a", "command": "true",
+                               "runOptions": {"runOn": "folderOpen"}}]}).encode()  # fmt: skip
+LUA = b"1\n5\nxxxxx\n3\n9\n0\n"
+
+BEHIND = {
+    "instruction": ("m.xml", b"<?x > ?>" + CALLED),
+    "comment": ("m.xml", b"<!--" + b"x" * (1 << 20) + b"-->" + CALLED),
+    "document type": ("m.xml", b'<!DOCTYPE java SYSTEM "a>b">' + CALLED),
+    "text": ("m.xml", b"<java><string>" + b"x" * (1 << 20) + b"</string>" + CALLED[6:]),
+    "tasks": (".vscode/tasks.json", b"//" + b" " * (300 << 10) + b"\n" + TASKS),
+    "Lua, a function": ("m.t7", b"8\n" + LUA),
+    "Lua, any index": ("m.t7", b"3\n7\n1\n2\n1\na\n8\n" + LUA),
+    "Lua, old class": ("m.t7", b"4\n7\n9\nnn.Linear\n3\n2\n1\n2\n1\na\n8\n" + LUA),
+}
+
+
+@pytest.mark.parametrize("way", BEHIND)
+def test_what_is_behind_a_beginning_of_another_kind_is_not_missed(tmp_path, way):
+    name, data = BEHIND[way]
+    verdict, _, _ = weigh(tmp_path, {**WEIGHTS, name: data})
+    assert verdict is Verdict.DENY
+
+
 HONEST = {
+    "MONAI": b"a: $torch.load(@path)\nb: $os.path.join(@root, 'a')\n",
+    "prose": b"a: The os module of Python, and sys. Use torch.load with care.\n",
     "OmegaConf and the environment": b"port: ${oc.decode:${oc.env:PORT}}\nx: ${port}\n",
     "checkpoint state": b'model_checkpoint_path: "a-1"\nall_model_checkpoint_paths: "a-1"\n',
 }
