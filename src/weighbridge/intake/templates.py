@@ -26,9 +26,6 @@ NAMED = (".jinja", ".jinja2", ".j2")
 
 FORMAT = "jinja-template"
 
-TORCH7 = ".t7"
-"""Ending of objects of Lua, which in ASCII look like any text."""
-
 TRITON = "config.pbtxt"
 """Name of the only file that Triton takes for the configuration of a model."""
 
@@ -40,8 +37,6 @@ def expected(name: str) -> str:
     """Return the format that a loader reads a file as for its name alone; empty for any other."""
     if name.replace("!/", "/").rpartition("/")[2] == TRITON:
         return "triton-config"
-    if name.lower().endswith(TORCH7):
-        return "torch7-object"
     return FORMAT if name.lower().endswith(NAMED) else ""
 
 
