@@ -9,6 +9,7 @@ import struct
 
 import pytest
 
+from tests.builders import pmml
 from tests.weighing import weigh
 from weighbridge.core import Verdict
 
@@ -103,7 +104,28 @@ TASKS = json.dumps({"tasks": [{"label": "a", "command": "true",
                                "runOptions": {"runOn": "folderOpen"}}]}).encode()  # fmt: skip
 LUA = b"1\n5\nxxxxx\n3\n9\n0\n"
 
+LAYER = b'layer { name: "x" type: "Python" python_param { module: "os" layer: "system" } }\n'
+NOTE = b"# a comment of some length\n"
+MARKUP = b"<!--" + b"x" * (70 << 10) + b"-->"
+NET = (
+    b"<net name='m' version='11'><layers><layer id='0' name='l' type='Own' version='opset1'>"
+    b"<data library='/tmp/own.so'/></layer></layers></net>"
+)
+PIPELINE = b'[nlp]\nlang = "en"\n[training.x]\n@misc = "os.system"\n'
+SCRIPT = pmml.document(pmml.extension(value="Runtime.getRuntime().exec(c)"), before="@@")
+
 BEHIND = {
+    "Caffe, comments": ("m.prototxt", NOTE * 200 + LAYER),
+    "Caffe, large": ("m.prototxt", b'name: "x"\n' + NOTE * 700_000 + LAYER),
+    "TensorFlow, comments": ("m.pbtxt", NOTE * 3000 + b'node { name: "x" op: "PyFunc" }\n'),
+    "TensorFlow, name": ("m.pbtxt", b'node { name: "' + b"x" * 70_000 + b'" op: "PyFunc" }\n'),
+    "OpenVINO": ("m.xml", MARKUP + NET),
+    "OpenVINO, instruction": ("m.xml", b"<?a > ?>" + NET),
+    "PMML": ("m.pmml", SCRIPT.replace(b"@@", MARKUP)),
+    "spaCy, comments": ("config.cfg", NOTE * 200 + PIPELINE),
+    "spaCy, large": ("config.cfg", NOTE * 50_000 + PIPELINE),
+    "TOML": ("c.toml", NOTE * 200_000 + b'_target_ = "os.system"\n'),
+    "YAML": ("c.yaml", NOTE * 90_000 + b"_instantiator: os.system\n"),
     "instruction": ("m.xml", b"<?x > ?>" + CALLED),
     "comment": ("m.xml", b"<!--" + b"x" * (1 << 20) + b"-->" + CALLED),
     "document type": ("m.xml", b'<!DOCTYPE java SYSTEM "a>b">' + CALLED),
@@ -119,7 +141,8 @@ BEHIND = {
 def test_what_is_behind_a_beginning_of_another_kind_is_not_missed(tmp_path, way):
     name, data = BEHIND[way]
     verdict, _, _ = weigh(tmp_path, {**WEIGHTS, name: data})
-    assert verdict is Verdict.DENY
+    # A network without a name that loaders look for, too large to be read, is a warning.
+    assert verdict is (Verdict.WARN if way == "Caffe, large" else Verdict.DENY)
 
 
 HONEST = {
