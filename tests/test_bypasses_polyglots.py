@@ -147,6 +147,7 @@ def test_what_is_behind_a_beginning_of_another_kind_is_not_missed(tmp_path, way)
 
 HONEST = {
     "MONAI": b"a: $torch.load(@path)\nb: $os.path.join(@root, 'a')\n",
+    "names": b"a: linux-raw-sys\nb: os - sys\n",
     "prose": b"a: The os module of Python, and sys. Use torch.load with care.\n",
     "OmegaConf and the environment": b"port: ${oc.decode:${oc.env:PORT}}\nx: ${port}\n",
     "checkpoint state": b'model_checkpoint_path: "a-1"\nall_model_checkpoint_paths: "a-1"\n',

@@ -108,8 +108,10 @@ def _called(text: str) -> Iterator[Value]:
 
 
 def _handed(tree: ast.Expression) -> Iterator[Unknown]:
-    """Yield modules that are used as a value, and not for the sake of one name in them."""
+    """Yield modules that are used as a value where something is called."""
     nodes = list(ast.walk(tree))
+    if not any(isinstance(node, ast.Call) for node in nodes):
+        return  # ``windows-sys``
     owners = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
     for node in nodes:
         if isinstance(node, ast.Name) and node.id in _HOLDERS and id(node) not in owners:
