@@ -205,12 +205,12 @@ class _Run:
             rows = [(model, *asked.about(model)) for model in models]
             self._outside += (each.name for each in models if asked.beyond(each))
             self._matched |= {section.number for _, section, _ in rows if section is not None}
-            mine: list[Weighed] = []
+            begun = len(self._weighed)
             for model, _, held in rows:
-                mine.append(_kept(model, held, how, finder))
-                self._weighed, self._done = [*self._weighed, mine[-1]], self._done + 1
-            if not select.holding and (not asked.only or not mine):
-                self._weighed += _nothing(path, mine, inventory)
+                self._weighed.append(_kept(model, held, how, finder))
+                self._done += 1
+            if not select.holding and (not asked.only or begun == len(self._weighed)):
+                self._weighed += _nothing(path, self._weighed[begun:], inventory)
 
     def report(self, *, whole: bool = True) -> Report:
         """Put together what was weighed; if that is not everything, the report is partial."""

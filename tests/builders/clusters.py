@@ -93,7 +93,7 @@ def checksums(count=1):
     return b"crc\0" + struct.pack(">I", 512) + b"\x12\x34\x56\x78" * count
 
 
-PARQUET = b"PAR1" + bytes(range(32)) + b"\x1a\0\0\0PAR1"
+PARQUET = b"PAR1" + bytes(range(32)) + b"\x15\x02\0" + b"\3\0\0\0PAR1"
 
 
 def pipeline(*stages):

@@ -61,7 +61,7 @@ SAMPLES = {
     "pdf-document": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n",
     "font": b"\0\1\0\0\0\x0c\0\x80\0\3\0\x40" + bytes(192),
     "sqlite": b"SQLite format 3\0" + bytes(84),
-    "parquet-arrow": b"PAR1" + bytes(20) + b"PAR1",
+    "parquet-arrow": b"PAR1" + bytes(9) + struct.pack("<I", 9) + b"PAR1",
     "sentencepiece-model": field(1, PIECE) * 3 + field(2, field(1, "corpus.txt")),
     "onnx-graph": field(1, 8) + field(2, "maker") + field(7, field(2, "g"))
     + field(8, field(2, 17)),

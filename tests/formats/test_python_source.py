@@ -38,11 +38,15 @@ def test_says_what_and_where():
     [
         b"#!/usr/bin/env python3\nprint(1)\n",
         b"# coding: latin-1\nx = f('\xe9')\n",
-        b"x: f(1) = 2\n",
     ],
 )
 def test_is_one_face(text):
     assert [item.format for item in evidence(text) if isinstance(item, Face)] == ["python-source"]
+
+
+def test_what_is_yaml_too_is_read_as_both():
+    faces = {item.format for item in evidence(b"x: f(1) = 2\n") if isinstance(item, Face)}
+    assert faces == {"python-source", "yaml-config"}
 
 
 def test_cells_of_a_notebook_are_source():

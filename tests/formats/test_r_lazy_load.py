@@ -36,6 +36,20 @@ def test_a_function_behind_other_objects_is_code(tmp_path, packing):
     assert (verdict, "embedded-code" in rules) == (Verdict.DENY, True)
 
 
+@pytest.mark.parametrize("outer", sorted(r_data.PACKINGS))
+@pytest.mark.parametrize("packing", sorted(r_data.PACKINGS))
+def test_an_object_to_which_only_an_index_leads_is_read(packing, outer):
+    held = r_data.raw(bytes(range(7)) + r_data.lazy(CALLING, packing=packing))
+    file = r_data.lazy(DATA[0], packing=outer) + r_data.lazy(held, packing="plain")
+    assert [item.language for item in kinds(file, Code)] == ["r"]
+    assert not kinds(file, Gap)
+
+
+def test_bytes_that_are_not_searched_are_said(monkeypatch):
+    monkeypatch.setattr("weighbridge.formats.r_lazy_load.SEARCHED", 16)
+    assert [gap.kind for gap in kinds(r_data.lazy(*DATA), Gap)] == [GapKind.LIMIT]
+
+
 def test_what_is_no_object_is_said():
     assert [gap.kind for gap in kinds(r_data.lazy(*DATA) + b"more bytes", Gap)] == [
         GapKind.TRAILING

@@ -9,6 +9,8 @@ from tests.reading import evidence, read, refusal
 from tests.weighing import weigh
 from weighbridge.core import Code, Face, Gap, GapKind, Operation, Tensor, Verdict
 from weighbridge.formats.torch7_object import FORMAT
+from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.source import Bytes
 
 
 def kinds(data, kind):
@@ -136,3 +138,13 @@ def test_any_bytes_are_survived(data):
 @given(st.text("0123456789 \n-.eV", max_size=120))
 def test_any_words_are_survived(text):
     survives(FORMAT, b"3\n1\n9\n1\n1\n1\n" + text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"3\n1\n5\n2\n9\n1\n", b"5\n0\n4\n1\n", b"3\n2\n0\n", b"7\n3\n1\n0\n0\n1\n4\n",
+     b"8 1 9\n1 2 3\n",
+     b"4\n1\n9\n1\n4\n7\n5\n2\n8\n6\n3\n", b"6 7 8\n" * 9],
+)  # fmt: skip
+def test_a_text_of_numbers_is_none(text):
+    assert not FORMAT.recognises(Glimpse(Bytes(text)))

@@ -6,9 +6,12 @@ from functools import cache
 
 from tests import test_bypasses as bypasses
 from tests.builders import chat_templates, pickles, pytorch_tar, streams, tars, zips
+from tests.formats.test_editor_tasks import COMMENTED
 from tests.formats.test_matrix import EVERY
+from tests.formats.test_onnx_text import HONEST, OWN
 from tests.formats.test_tensorflow_text import CONST, OBJECT, READ
 from tests.formats.test_torchscript_source import PLAIN
+from tests.formats.test_triton_config import CONFIG
 from tests.readme import CLOSED
 from tests.recordings import RECORDED
 from weighbridge.core import FormatError
@@ -21,13 +24,16 @@ LARGEST = 1 << 16
 """Bytes of a seed, at most."""
 
 UNNAMED = {
+    "editor-tasks": [COMMENTED],
     "jinja-template": [*chat_templates.FAMILIES.values(), *chat_templates.UNSAFE.values()],
+    "onnx-text": [HONEST, *OWN],
     "pytorch-tar-storages": [pytorch_tar.storages()],
     "pytorch-tar-tensors": [pytorch_tar.tensors()],
     "tensorflow-text": [CONST, OBJECT, READ],
     "torchscript-source": [PLAIN],
+    "triton-config": [CONFIG],
 }
-"""Seeds of formats that are known by the names of their files only."""
+"""Seeds of formats that are known by the names of their files only, or have no other here."""
 
 MOST = 60
 """Seeds of one target, the smallest first."""

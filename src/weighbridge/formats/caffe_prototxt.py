@@ -13,8 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Call, Evidence, FormatError, How, Named, Operation
+from weighbridge.core import Call, Evidence, FormatError, GapKind, How, Named, Operation
 from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake import preamble
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -38,10 +39,11 @@ _LETTERS = {"n": "\n", "t": "\t", "r": "\r"}
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether a text begins as a message does, and holds a layer with a type."""
-    head = glimpse.head
-    if not 0 < glimpse.size <= MOST or b"\0" in head or _FIRST.match(head) is None:
+    if b"\0" in glimpse.head or _FIRST.match(preamble.after(glimpse, preamble.HASHES)) is None:
         return False
-    text = glimpse.more(MOST)
+    text = glimpse.more(preamble.SEARCHED)
+    if glimpse.size > MOST and b"python_param" not in text:
+        return False
     return _LAYER.search(text) is not None and _KEYS.search(text) is not None
 
 
@@ -53,7 +55,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """
     start = cursor.offset
     if cursor.left > MOST:
-        raise FormatError(f"{cursor.left} bytes of text are over {MOST}", offset=start)
+        why = f"{cursor.left} bytes of text are over {MOST}"
+        raise FormatError(why, offset=start, kind=GapKind.LIMIT)
     text = cursor.take(cursor.left, "network").decode("utf-8", "replace")
     place = cursor.place(start)
     for path, fields in _messages(text, start, cursor.limits.nesting):

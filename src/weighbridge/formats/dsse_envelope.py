@@ -34,7 +34,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         if not isinstance(tree, dict) or not dsse.is_envelope(tree):
             raise FormatError("is no envelope", offset=start)
         yield from dsse.told(tree, place, cursor.limits)
-        yield from configuration.facts(tree, place, cursor.limits)
+        yield from configuration.everything(tree, place, cursor.limits)
 
 
 FORMAT = Format(

@@ -24,6 +24,10 @@ from weighbridge.intake.glimpse import Glimpse
 MOST = 256 << 10
 """Bytes of a text."""
 
+SEARCHED = 64 << 20
+"""Bytes that are searched for the key; a text in which it stands, and which is longer than what is
+read, is a gap."""
+
 KEPT = 200
 """Characters of a command that are told."""
 
@@ -41,11 +45,13 @@ _LAST = re.compile(rb'("(?:[^"\\\n]|\\.)*+"?)|,(?=[ \t\r\n]*+[\]}])', re.DOTALL)
 def recognises(glimpse: Glimpse) -> bool:
     """Whether it is an object, perhaps behind comments, that says when a task is to run."""
     head = glimpse.head
-    if glimpse.size > MOST or b"\0" in head or b"{" not in head or not _BEGIN.match(head):
+    if b"\0" in head or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"/"):
         return False
-    text = glimpse.more(MOST)
-    if not _TELLING.search(text):
+    text = glimpse.more(SEARCHED)
+    if not _BEGIN.match(text) or not _TELLING.search(text):
         return False
+    if glimpse.size > MOST:
+        return b'"runOn"' in text and b"folderOpen" in text
     try:
         return any(_started(tree) for tree in _trees(text, 0))
     except FormatError:

@@ -27,7 +27,7 @@ from weighbridge.intake import strictxml
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-_LOOKED = 1 << 20
+_LOOKED = 64 << 20
 """Bytes in which classes are looked for."""
 
 _BEANS = ("java", "object", "new", "void", "array", "method", "property", "field", "var", "class")
@@ -42,8 +42,9 @@ _ALIASES = (
 """Names of XStream's own that stand for classes of Java."""
 
 _BEFORE = (
-    rb"(?:\xef\xbb\xbf)?(?:\s|<\?[^>]*+>|<!--(?:[^-]|-(?!->))*+-->"
-    rb"|<!DOCTYPE[^>\[]*+(?:\[[^\]]*+\])?\s*+>)*+"
+    rb"(?:\xef\xbb\xbf)?(?:\s|<\?(?:[^?]|\?(?!>))*+\?>|<!--(?:[^-]|-(?!->))*+-->"
+    rb"|<!DOCTYPE(?:[^>\[\"']|\"[^\"]*+\"|'[^']*+')*+"
+    rb"(?:\[(?:[^\]\"'<]|\"[^\"]*+\"|'[^']*+'|<!--(?:[^-]|-(?!->))*+-->|<)*+\]\s*+)?>)*+"
 )
 _ROOT = re.compile(
     _BEFORE + rb"<(?:%b)[\s>/]" % b"|".join(name.encode() for name in (*_BEANS, *_ALIASES))

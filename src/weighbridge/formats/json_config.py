@@ -2,7 +2,8 @@
 
 Read for what makes a loader fetch, import or call something: see ``intake/configuration.py`` for
 the keys and their sources. Values under ``:serialized:`` are base64 of cloudpickle, in the ``data``
-of a stable-baselines3 archive, and are read as the pickles that they are.
+of a stable-baselines3 archive, and are read as the pickles that they are. A model of ONNX, which
+may be written so, is read as one.
 
 Source: https://www.rfc-editor.org/rfc/rfc8259, https://github.com/DLR-RM/stable-baselines3
 (``common/save_util.py``); retrieved 2026-11-23.
@@ -16,9 +17,10 @@ from functools import partial
 
 from weighbridge.core import Evidence, FormatError, GapKind
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configuration, strictjson, templates
+from weighbridge.intake import configuration, onnxtext, strictjson, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.source import Bytes
 
 _BLANK = b" \t\r\n"
 _LEADING = 1 << 20
@@ -57,6 +59,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     room = templates.Room()
     for tree in strictjson.values(text, what="JSON", offset=start):
         yield from configuration.facts(tree, place, cursor.limits, room)
+        if onnxtext.is_model(tree):
+            raw = onnxtext.of_json(tree, start, cursor.limits.nesting)
+            yield Part("wire-format", partial(Bytes, raw), expect="onnx-graph")
         if pickles:
             for name, encoded, expect in configuration.serialised(tree, cursor.limits):
                 yield Part(name, partial(configuration.pickled, encoded, start), expect=expect)

@@ -53,7 +53,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     start = cursor.offset
     tree = strictjson.table(cursor.take(cursor.left, "symbol"), what="symbol", offset=start)
     place = cursor.place(start)
-    yield from configuration.facts(tree, place, cursor.limits)
+    yield from configuration.everything(tree, place, cursor.limits)
     match tree.get("nodes"):
         case [*nodes]:
             pass

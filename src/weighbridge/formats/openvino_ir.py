@@ -35,7 +35,7 @@ from weighbridge.core import (
     Tensor,
 )
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import strictxml
+from weighbridge.intake import preamble, strictxml
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.strictxml import Close, Open
@@ -69,7 +69,7 @@ PASSED = frozenset({"input", "output", "port", "dim"})
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether an XML document starts with a ``net`` element."""
-    return OPENING.match(glimpse.head) is not None
+    return OPENING.match(preamble.after(glimpse, preamble.MARKUP)) is not None
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:

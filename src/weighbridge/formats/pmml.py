@@ -26,7 +26,7 @@ from weighbridge.core import (
     Reference,
 )
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import strictxml
+from weighbridge.intake import preamble, strictxml
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -60,6 +60,8 @@ def recognises(glimpse: Glimpse) -> bool:
     if head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] != b"<":
         return False
     text = glimpse.more(_LOOKED)
+    if _ROOT.match(preamble.after(glimpse, preamble.MARKUP)):
+        return True
     return _ROOT.search(text) is not None or _ROOT_WIDE.search(text) is not None
 
 

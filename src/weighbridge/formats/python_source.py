@@ -101,5 +101,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     extensions=(".py",),
-    refines=("script", "yaml-config"),
+    refines=("script",),
 )

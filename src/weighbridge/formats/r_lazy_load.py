@@ -3,24 +3,26 @@
 Layout, once for each object, one behind the other::
 
     0    u32 big-endian   size of the object
-    4    zlib, or "2" and bzip2, "Z" and LZMA2 without a header, "0" and the object as it is
+    4    zlib itself, or "2" and bzip2, "Z" and LZMA2 without a header, "0" and the object as it is
     ..   an object as ``r_serialized`` reads it
 
-The index beside it (.rdx, an object by itself, packed with gzip) says which name lies where. R
-fetches what is asked for; so all are read, in the order of the file.
+The index beside it (.rdx, an object by itself, packed with gzip) says which name lies where, and
+may lead into the middle of an object. R fetches what is asked for; so all are read, in the order of
+the file, and then whatever else in it would be an object if the index led there.
 
 Source: ``src/main/serialize.c`` (``R_compress1`` and on) and ``src/library/base/R/lazyload.R`` of
-R 4.4 (retrieved 2026-11-26). Not read: where the index leads to, which could be the middle of an
-object.
+R 4.4 (retrieved 2026-11-26). Not read: where the index leads to.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from weighbridge.core import Evidence, Gap, GapKind, Member, Span
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import codecs, stray
+from weighbridge.intake.codecs import Codec
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.expand import Expanded
 from weighbridge.intake.glimpse import Glimpse
@@ -30,27 +32,61 @@ START = (b"X\n\0\0\0\2", b"X\n\0\0\0\3")
 """How an object begins."""
 
 PLAIN = b"0"
-PACKED = {b"\x78": (codecs.ZLIB, 0), b"2": (codecs.BZIP2, 1), b"Z": (codecs.RAW_LZMA2, 1)}
+LEAST = 16
+HEAD = 512
+"""Bytes of an object, at least, and those that are unpacked to see whether an object begins."""
+
+STEP = 1 << 20
+SEARCHED = 256 << 20
+"""Bytes in which objects are looked for where none should begin; and how many at once."""
+
+PACKED = {b"2": (codecs.BZIP2, 1), b"Z": (codecs.RAW_LZMA2, 1)}
 """How objects are packed, and bytes of the mark before that, by the first byte."""
+
+
+_ZLIB = bytes(window << 4 | 8 for window in range(8))
+_HEADERS = b"|".join(
+    b"%b(?=[%b])"
+    % (
+        re.escape(bytes([first])),
+        b"".join(
+            b"\\x%02x" % flags
+            for flags in range(1, 256)
+            if (first << 8 | flags) % 31 == 0 and not flags & 32
+        ),
+    )
+    for first in _ZLIB
+)
+_MARK = re.compile(rb"%b|2(?=BZh[1-9])|Z(?=[\x01\xe0-\xff])|0(?=X\n\0\0\0[\2\3])" % _HEADERS)
+"""How what is packed may begin."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the first object has a size and, unpacked, begins as one."""
     head = glimpse.head
-    if len(head) < 16 or not any(head[:SIZE]):
-        return False
-    mark, rest = head[SIZE : SIZE + 1], head[SIZE + 1 :]
+    return len(head) >= LEAST and any(head[:SIZE]) and _begins(head[SIZE:])
+
+
+def _begins(head: bytes) -> bool:
+    """Whether an object begins with its mark."""
+    mark, rest = head[:1], head[1:]
     if mark == PLAIN:
         return rest.startswith(START)
-    if mark not in PACKED:
+    packed = _packed(mark)
+    if packed is None:
         return False
-    codec, skip = PACKED[mark]
+    codec, skip = packed
     try:
-        made = codec.engine().decompress(head[SIZE + skip :], 64)
+        made = codec.engine().decompress(head[skip:], 64)
     except codecs.FAULTS:
         return False
     # of bzip2 nothing comes out before its first block is whole
     return made.startswith(START) or (mark == b"2" and codecs.starts_bzip2(rest) and not made)
+
+
+def _packed(mark: bytes) -> tuple[Codec, int] | None:
+    """Return how an object is packed, and bytes of the mark before that; zlib has none."""
+    return (codecs.ZLIB, 0) if mark and mark in _ZLIB else PACKED.get(mark)
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
@@ -59,35 +95,63 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     Raises:
         FormatError: Cut, damaged, or more than may be unpacked.
     """
-    number = 0
+    number, begun = 0, set[int]()
     while cursor.left > SIZE:
         start = cursor.offset
-        size = cursor.number(SIZE, "size", "big")
-        mark = cursor.peek(1, "packing")
-        if mark != PLAIN and mark not in PACKED:
-            cursor.seek(start, "object")
+        mark = cursor.source.read(start + SIZE, 1)
+        if mark != PLAIN and _packed(mark) is None:
             break
-        cursor.budget.member(start)
         number += 1
-        name = f"object {number}"
-        if mark == PLAIN:
-            at = cursor.skip(size + 1, "object") + 1
-            yield Member(cursor.place(start), name, size)
-            yield Part("", lambda: cursor.source, span=Span(at, cursor.offset))
-            continue
-        codec, skip = PACKED[mark]
-        begun = cursor.offset + skip
-        packed = Expanded(cursor.source, codec, cursor.budget, begun, cursor.stop)
-        if packed.fault is not None:
-            raise packed.fault
-        cursor.seek(packed.used, "object")
-        yield Member(cursor.place(start), name, size)
-        yield Part(name, lambda packed=packed: packed)  # type: ignore[misc]
-        if packed.size != size:
-            why = f"an object of {packed.size} bytes, said to have {size}"
-            yield Gap(cursor.place(start), GapKind.DAMAGED, why)
+        begun.add(start + SIZE)
+        yield from _object(cursor, f"object {number}")
     if cursor.left:
         yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes behind the objects")
+    yield from _inside(cursor.again(), begun)
+
+
+def _object(cursor: Cursor, name: str) -> Iterator[Evidence | Part]:
+    """Read one object from its size on, and go to its end."""
+    start = cursor.offset
+    cursor.budget.member(start)
+    size = cursor.number(SIZE, "size", "big")
+    packed = _packed(cursor.peek(1, "packing"))
+    if packed is None:
+        at = cursor.skip(size + 1, "object") + 1
+        yield Member(cursor.place(start), name, size)
+        yield Part("", lambda: cursor.source, span=Span(at, cursor.offset))
+        return
+    codec, skip = packed
+    content = Expanded(cursor.source, codec, cursor.budget, cursor.offset + skip, cursor.stop)
+    if content.fault is not None:
+        raise content.fault
+    cursor.seek(content.used, "object")
+    yield Member(cursor.place(start), name, size)
+    yield Part(name, lambda: content)
+    if content.size != size:
+        why = f"an object of {content.size} bytes, said to have {size}"
+        yield Gap(cursor.place(start), GapKind.DAMAGED, why)
+
+
+def _inside(cursor: Cursor, begun: set[int]) -> Iterator[Evidence | Part]:
+    """Read objects that begin elsewhere than behind one another.
+
+    Args:
+        cursor: All of the file.
+        begun: Where the marks of the others are.
+    """
+    stop = min(cursor.stop, cursor.start + SEARCHED)
+    for at in range(cursor.start, stop, STEP):
+        window = cursor.source.read(at, min(STEP + HEAD, cursor.stop - at))
+        for found in _MARK.finditer(window, 0, STEP):
+            mark = at + found.start()
+            head = window[found.start() : found.start() + HEAD]
+            if mark - SIZE < cursor.start or mark in begun or not _begins(head):
+                continue
+            cursor.seek(mark - SIZE, "object")
+            yield from _object(cursor, f"object inside another, at {mark - SIZE:#x}")
+    if stop < cursor.stop:
+        why = f"bytes over {SEARCHED}, not searched for objects inside others"
+        yield Gap(cursor.place(stop, cursor.stop), GapKind.LIMIT, why)
 
 
 FORMAT = Format(

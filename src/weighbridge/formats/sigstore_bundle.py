@@ -98,7 +98,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         yield Entry(place, "mediaType", str(tree["mediaType"]))
         if isinstance(envelope := tree.get("dsseEnvelope"), dict):
             yield from dsse.told(envelope, place, cursor.limits)
-        yield from configuration.facts(tree, place, cursor.limits)
+        yield from configuration.everything(tree, place, cursor.limits)
 
 
 FORMAT = Format(

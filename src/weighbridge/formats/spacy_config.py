@@ -15,8 +15,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Call, Entry, Evidence, FormatError, How, Named
+from weighbridge.core import Call, Entry, Evidence, FormatError, GapKind, How, Named
 from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake import preamble
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -51,9 +52,9 @@ _FACTORY = re.compile(r'^[ \t]*factory[ \t]*=[ \t]*"([^"\n]*)"', re.MULTILINE)
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether a section of a pipeline begins a line, and a key of one does."""
-    if not 0 < glimpse.size <= MOST or b"\0" in glimpse.head or b"[" not in glimpse.head:
+    if b"\0" in glimpse.head or b"[" not in preamble.after(glimpse, preamble.HASHES):
         return False
-    text = glimpse.more(MOST)
+    text = glimpse.more(preamble.SEARCHED)
     return _SECTION.search(text) is not None and _KEYED.search(text) is not None
 
 
@@ -65,7 +66,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """
     start = cursor.offset
     if cursor.left > MOST:
-        raise FormatError(f"{cursor.left} bytes of configuration are over {MOST}", offset=start)
+        why = f"{cursor.left} bytes of configuration are over {MOST}"
+        raise FormatError(why, offset=start, kind=GapKind.LIMIT)
     text = cursor.take(cursor.left, "configuration").decode("utf-8", "replace")
     place, kept = cursor.place(start), cursor.limits.kept
     names = dict.fromkeys(match[2].strip() for match in _REGISTERED.finditer(text))

@@ -29,14 +29,25 @@ FIELDS = {
 }  # fmt: skip
 PATHS = {"model_checkpoint_path", "all_model_checkpoint_paths"}
 
+MOST = 1 << 20
+"""Bytes that are looked at; a training run keeps a few checkpoints."""
+
 _LINE = re.compile(r"\s*(\w+)\s*:\s*(?:\"((?:[^\"\\]|\\.)*)\"|([-+.\w]+))\s*\Z")
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))")
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether the first field is one of a checkpoint state, with a text."""
+    """Whether the first field is one of a checkpoint state, with a text, and so is every other.
+
+    Whatever else it is may be YAML, which a loader would follow.
+    """
     head = glimpse.head.lstrip()
-    return head.startswith((b'model_checkpoint_path: "', b'all_model_checkpoint_paths: "'))
+    if not head.startswith((b'model_checkpoint_path: "', b'all_model_checkpoint_paths: "')):
+        return False
+    lines = glimpse.more(MOST).split(b"\n")
+    if glimpse.size > MOST:
+        lines.pop()
+    return all(not line.strip() or _field(line) for line in lines)
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
@@ -49,8 +60,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         stop = start + len(line)
         if line.strip():
             place = cursor.place(start, stop)
-            found = _LINE.match(line.decode("utf-8", "backslashreplace"))
-            if found is None or found[1] not in FIELDS:
+            found = _field(line)
+            if found is None:
                 yield Gap(place, GapKind.DAMAGED, "a line that is no field of a checkpoint state")
             elif found[1] in PATHS and found[2]:
                 path = _plain(found[2])[: cursor.limits.kept]
@@ -58,6 +69,12 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
                 if "://" in path or ".." in path.replace("\\", "/").split("/"):
                     yield Reference(place, Purpose.WEIGHTS, path, found[1])
         start = stop + 1
+
+
+def _field(line: bytes) -> re.Match[str] | None:
+    """Return name and value of a line, if it is a field of a checkpoint state."""
+    found = _LINE.match(line.decode("utf-8", "backslashreplace"))
+    return found if found and found[1] in FIELDS else None
 
 
 def _plain(text: str) -> str:

@@ -70,7 +70,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     text = cursor.take(cursor.left, "JSON")
     place = cursor.place(start)
     for tree in strictjson.values(text, what="JSON", offset=start):
-        yield from configuration.facts(tree, place, cursor.limits)
+        yield from configuration.everything(tree, place, cursor.limits)
         if isinstance(tree, dict):
             yield from _operations(tree.get("modelTopology"), place)
             yield from _operations(tree.get("modelInitializer"), place)

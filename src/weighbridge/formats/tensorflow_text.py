@@ -55,7 +55,7 @@ FORMATS = {
 }
 """Who reads a message."""
 
-LOOKED = 1 << 16
+LOOKED = 64 << 20
 """Bytes in which the first fields are looked for, behind comments."""
 
 _FIRST = re.compile(rb"(?:\s|#[^\n]*)*+([A-Za-z_]\w*)\s*[:{<]")
@@ -109,5 +109,4 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     extensions=(".pbtxt",),
-    refines=("yaml-config",),
 )

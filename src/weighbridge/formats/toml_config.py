@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Entry, Evidence, FormatError, Purpose, Reference
 from weighbridge.formats import Format, Kind
-from weighbridge.intake import configuration, packages, stricttoml
+from weighbridge.intake import configuration, packages, preamble, stricttoml
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -25,6 +25,9 @@ _PROJECT = re.compile(
     rb"|dependency-groups|tool|packages?|dev-packages|source)[ \t]*(?:\.[^\]\n]*)?\]"
 )
 """What the loader of another version may take although it does not parse here."""
+
+_TELLING = re.compile(rb"_target_|_component_|class_path|auto_map")
+"""What makes one that is too large to be read a gap."""
 
 _SPACY = frozenset(
     {
@@ -38,12 +41,15 @@ _SPACY = frozenset(
 def recognises(glimpse: Glimpse) -> bool:
     """Whether it begins as TOML does, and is."""
     head = glimpse.head
-    if b"\0" in head or not stricttoml.begins(head.decode("utf-8", "replace")):
+    if b"\0" in head:
+        return False
+    first = preamble.after(glimpse, preamble.HASHES)
+    if not stricttoml.begins(first.decode("utf-8", "replace")):
         return False
     if _PROJECT.match(head):
         return True
     if glimpse.size > stricttoml.MOST:
-        return False
+        return _TELLING.search(glimpse.more(preamble.SEARCHED)) is not None
     try:
         tree = stricttoml.table(glimpse.more(stricttoml.MOST), offset=glimpse.start)
     except FormatError:

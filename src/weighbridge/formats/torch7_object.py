@@ -20,12 +20,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
-from weighbridge.core import Code, Evidence, FormatError, GapKind, Operation, Tensor
+from weighbridge.core import Artifact, Code, Evidence, FormatError, GapKind, Operation, Tensor
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.torchwire import WIDTHS, Ascii, Binary, Wire
 
 NIL, NUMBER, STRING, TABLE, TORCH, BOOLEAN, FUNCTION = range(7)
@@ -37,6 +39,12 @@ FIXED = {NIL: (0, "Int"), NUMBER: (1, "Double"), BOOLEAN: (1, "Int")}
 AXES = 64
 DEEP = 4096
 """Objects inside one another."""
+
+LOOKED = 16 << 20
+"""Bytes of a text in which a letter is looked for."""
+
+TRIED = 16
+"""Pieces of evidence that a text is looked at for."""
 
 NAME = 256
 """Bytes of a class's name, at most."""
@@ -50,13 +58,47 @@ _ASCII = re.compile(
     rb"4\n1\n3\nV \d\n\d{1,3}\n[A-Za-z_][\w.]+\n"
     rb"|3\n1\n\d{1,9}\n(2\n\d{1,3}\n[\x20-\x7e]+\n|1\n1\n)[0-8]\n"
 )
+_NUMBERS = re.compile(rb"\s*[346-8]\s+\d{1,10}\s+\d{1,10}\s")
+"""How one begins that is not nothing but a number or a text."""
+
+_LETTER = re.compile(rb"[A-Za-z_\x1b]")
+_WORDS = re.compile(rb"\s*[0-8]\s")
+"""How an object in ASCII begins; in binary, three zeros follow the type."""
+
 _CLASS = re.compile(r"torch\.(\w+?)(Tensor|Storage)")
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether an object of a class comes first, or a table that begins with text or item 1."""
+    """Whether an object of a class comes first, or a table that begins with text or item 1.
+
+    In ASCII it may be any text of numbers, and is one if it can be read and holds a function or an
+    object of a class; or nothing but a table with texts.
+    """
     found = (each.match(glimpse.head) for each in (_HEAD, _TABLE, _ASCII))
-    return any(match is not None for match in found)
+    return any(match is not None for match in found) or (
+        _NUMBERS.match(glimpse.head) is not None and _walks(glimpse)
+    )
+
+
+def _walks(glimpse: Glimpse) -> bool:
+    """Whether a text can be read as an object, and holds more than numbers."""
+    if not _LETTER.search(glimpse.more(LOOKED)):
+        return False
+    whole = Artifact("", glimpse.size)
+    budget = Budget(Limits(), glimpse.size)
+    cursor = Cursor(glimpse.source, whole, budget, start=glimpse.start, stop=glimpse.stop)
+    state = _State(Ascii(cursor))
+    try:
+        for item in islice(_walk(cursor, state), TRIED):
+            if isinstance(item, Tensor) or (
+                isinstance(item, Operation) and item.name[:1].isalpha()
+            ):
+                return True
+            if isinstance(item, Code):
+                return True
+    except FormatError:
+        return False
+    return bool(state.key) and not cursor.left
 
 
 @dataclass(slots=True)
@@ -82,8 +124,13 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     Raises:
         FormatError: Not one whole object, or nested too deeply.
     """
-    words = _ASCII.match(cursor.peek(min(cursor.left, 2 * NAME), "type")) is not None
-    state = _State(Ascii(cursor) if words else Binary(cursor))
+    words = _WORDS.match(cursor.peek(min(cursor.left, 2 * NAME), "type")) is not None
+    yield from _walk(cursor, _State(Ascii(cursor) if words else Binary(cursor)))
+    if cursor.left:
+        yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes after the object")
+
+
+def _walk(cursor: Cursor, state: _State) -> Iterator[Evidence | Part]:
     while state.left:
         if state.left[-1] == 0:
             state.left.pop()
@@ -92,8 +139,6 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         if len(state.left) > DEEP:
             raise FormatError("nested too deeply", offset=cursor.offset, kind=GapKind.LIMIT)
         yield from _object(cursor, state)
-    if cursor.left:
-        yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes after the object")
 
 
 def _object(cursor: Cursor, state: _State) -> Iterator[Evidence | Part]:

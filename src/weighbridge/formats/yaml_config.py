@@ -18,7 +18,14 @@ from collections.abc import Iterator
 
 from weighbridge.core import Evidence, FormatError, GapKind
 from weighbridge.formats import Format, Kind
-from weighbridge.intake import configuration, strictjson, strictyaml, templates, yamltags
+from weighbridge.intake import (
+    configuration,
+    preamble,
+    strictjson,
+    strictyaml,
+    templates,
+    yamltags,
+)
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import HEAD, Glimpse
 
@@ -79,8 +86,9 @@ def _large(glimpse: Glimpse) -> bool:
     text = glimpse.more(_SEARCHED)
     if strictyaml.telling(text):
         return strictyaml.looks(text.decode("utf-8", "ignore"))
-    looks = strictyaml.looks(glimpse.head.decode("utf-8", "ignore"))
-    return looks and not strictyaml.front_matter(text) and _begins(glimpse.head)
+    first = preamble.after(glimpse, preamble.HASHES)
+    looks = strictyaml.looks(first.decode("utf-8", "ignore"))
+    return looks and not strictyaml.front_matter(text) and _begins(first)
 
 
 def _begins(head: bytes) -> bool:

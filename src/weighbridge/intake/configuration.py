@@ -470,7 +470,7 @@ class _Told:
         if not isinstance(value, str):
             callee = Unknown(f"a _target_ that is a {type(value).__name__}")
         elif "${" in value:
-            callee = Unknown(f"a _target_ that is interpolated: {value[:80]!r}")
+            callee = next(dialects.interpolated("_target_", value))
         else:
             callee = named(value)
         given = table.get("_args_")
@@ -489,6 +489,8 @@ class _Told:
         for target in _named_by(key, value, table, nemo=nemo):
             if _DOTTED.fullmatch(target):
                 yield Call(self._place, How.CONFIG, named(target))
+            for unknown in dialects.interpolated(key, target):
+                yield Call(self._place, How.CONFIG, unknown)
 
     def _pipeline(self, table: Table, value: object) -> Iterator[Evidence]:
         """Tell the parts of a diffusers pipeline. Single models have a ``_class_name`` too."""

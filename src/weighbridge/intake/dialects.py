@@ -31,7 +31,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Call, Evidence, How, Named, Place, Purpose, Reference
+from weighbridge.core import (
+    Call,
+    Evidence,
+    How,
+    Named,
+    Place,
+    Purpose,
+    Reference,
+    Unknown,
+    Value,
+)
 
 Pairs = tuple[tuple[str, object], ...]
 
@@ -41,6 +51,9 @@ _CLASSES = frozenset({
     "py/function", "py/object", "py/repr", "py/type",
 })  # fmt: skip
 """Keys whose value, if it has dots, is imported; most are called at once."""
+
+_MADE = frozenset({"_component_", "_instantiator"})
+"""Those of them that loaders read with OmegaConf."""
 
 _KERNELS = frozenset({"_attn_implementation", "attn_implementation", "experts_implementation"})
 _GENAI = "genai_config.json"
@@ -87,9 +100,17 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
             yield Reference(place, Purpose.DATA, target, key)
 
 
-def _imported(pairs: Pairs, table: dict[str, object], file: str) -> Iterator[Named]:
+def interpolated(key: str, value: object) -> Iterator[Unknown]:
+    """Yield one unknown if a name is to be put together by OmegaConf, before it is imported."""
+    if isinstance(value, str) and "${" in value:
+        yield Unknown(f"a {key} that is interpolated: {value[:80]!r}")
+
+
+def _imported(pairs: Pairs, table: dict[str, object], file: str) -> Iterator[Value]:
     """Yield what is named to be imported."""
     for key, value in pairs:
+        if key in _MADE:
+            yield from interpolated(key, value)
         if key in _CLASSES or (key == "implementation" and file == _MLSERVER):
             yield from _dotted(value)
         elif key == "py/repr" and isinstance(value, str):

@@ -8,22 +8,27 @@ counts that is an expression as a whole and names something that runs programs o
 Sources: https://docs.ultralytics.com/guides/model-yaml-config/,
 https://docs.monai.io/en/stable/config_syntax.html, https://github.com/facebookresearch/fairseq
 (``conv_feature_layers``), https://github.com/pytorch/pytorch/blob/main/torch/_export/serde/
-serialize.py (``expr_str``); retrieved 2026-11-26. Nothing is evaluated here.
-Not read: texts over ``LONGEST``, statements, lists over ``WIDE``.
+serialize.py (``expr_str``), https://omegaconf.readthedocs.io/en/latest/custom_resolvers.html
+(``oc.create``, ``oc.decode``); retrieved 2026-11-26. Nothing is evaluated here.
+Not read: texts over ``LONGEST``, texts of a table over ``ROOM``, statements, lists over ``WIDE``.
 """
 
 from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator
 
 from weighbridge.core import Effect, Named, Unknown, Value
 from weighbridge.intake import pysource
 
-LONGEST = 4096
-"""Characters of a text that is parsed."""
+LONGEST = 1 << 16
+"""Characters of a text that is parsed, without the blanks around it."""
+
+ROOM = 1 << 20
+"""Characters of all texts of one table that are parsed."""
 
 WIDE = 256
 """Items of a list that are looked at; what networks are made of is a list of fewer layers."""
@@ -34,11 +39,23 @@ DEEP = 4
 ITEMS = 8192
 """Items of all lists of one table that are looked at; in YAML one list may stand in many places."""
 
+_HOLDERS = frozenset(
+    {
+        "builtins", "ctypes", "importlib", "os", "pickle", "posix", "pty", "runpy", "shutil",
+        "socket", "subprocess", "sys", "webbrowser",
+    }
+)  # fmt: skip
+"""Modules that are out of place as a value, which anything can be done with out of sight."""
+
 _MAY = re.compile(
-    r"__[a-z]+__|\b(?:os|subprocess|sys|socket|shutil|ctypes|builtins|importlib|runpy)\s*\."
-    r"|\b(?:eval|exec|compile|breakpoint|getattr)\s*\("
+    r"__[a-z]+__|\b(?:builtins|ctypes|importlib|joblib|os|pandas|pickle|posix|pty|runpy|shutil|socket"
+    r"|subprocess|sys|webbrowser)\b|\b(?:eval|exec|compile|breakpoint|getattr|globals|vars)\s*\("
+    r"|\btorch\s*\.\s*(?:classes|hub|jit|load|ops|package|serialization|utils)\b"
 )
 """What such a text has in it; looked for first, because parsing is slow."""
+
+_HIDING = re.compile(r"\$\{\s*oc\.(?:create|decode)\s*:(?!\s*\$\{oc\.env:[^{}]*\}\s*\})")
+"""What has OmegaConf make a table out of a text, which no key of the file tells then."""
 
 _RESOLVED = re.compile(r"\$\{[\w.]+:\s*(.*)\}\s*", re.DOTALL)
 _REFERRED = re.compile(r"[@%][\w#:]+")
@@ -49,12 +66,20 @@ def reached(values: Iterable[object]) -> Iterator[Value]:
     """Yield what texts among the values of a table, and of lists in it, would call."""
     waiting: list[tuple[int, object]]
     waiting = [(0, value) for value in values if isinstance(value, str | list)]
-    room = ITEMS
+    room, characters = ITEMS, ROOM
     while waiting:
         depth, value = waiting.pop()
         if isinstance(value, str):
-            if len(value) <= LONGEST and _MAY.search(value):
-                yield from _called(value)
+            if _HIDING.search(value):
+                yield Unknown(f"what OmegaConf makes of {value[:80]!r}")
+            # Python passes over blanks, however many.
+            text = value.strip()
+            if not text.isascii() and len(text) <= LONGEST:
+                # Python takes letters for the same that look the same, such as wide ones.
+                text = unicodedata.normalize("NFKC", text)
+            if len(text) <= min(LONGEST, characters) and _MAY.search(text):
+                characters -= len(text)
+                yield from _called(text)
         elif isinstance(value, list) and len(value) <= min(WIDE, room) and depth < DEEP:
             room -= len(value)
             waiting += [(depth + 1, item) for item in value]
@@ -64,6 +89,8 @@ def _called(text: str) -> Iterator[Value]:
     """Yield what one text calls, if it is an expression."""
     if resolved := _RESOLVED.fullmatch(text.strip()):
         text = resolved.group(1).strip("'\"")
+    # What MONAI evaluates loads the weights beside it, as a rule.
+    monai = text.startswith("$")
     text = _REFERRED.sub("x", text.strip().lstrip("$")).strip()
     try:
         with warnings.catch_warnings():
@@ -71,10 +98,24 @@ def _called(text: str) -> Iterator[Value]:
             tree = ast.parse(text, mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return
-    if not isinstance(tree.body, ast.Constant | ast.Name | ast.Attribute):
-        for fact in pysource.facts(text.encode("utf-8", "replace")):
-            if fact.effect in _REACHING:
-                yield _value(fact.what)
+    if isinstance(tree.body, ast.Constant | ast.Name | ast.Attribute):
+        return
+    reaching = _REACHING if monai else _REACHING | {Effect.LOADS}
+    for fact in pysource.facts(text.encode("utf-8", "replace")):
+        if fact.effect in reaching:
+            yield _value(fact.what)
+    yield from _handed(tree)
+
+
+def _handed(tree: ast.Expression) -> Iterator[Unknown]:
+    """Yield modules that are used as a value where something is called."""
+    nodes = list(ast.walk(tree))
+    if not any(isinstance(node, ast.Call) for node in nodes):
+        return  # ``windows-sys``
+    owners = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+    for node in nodes:
+        if isinstance(node, ast.Name) and node.id in _HOLDERS and id(node) not in owners:
+            yield Unknown(f"what is done with the module {node.id!r}")
 
 
 def _value(what: str) -> Value:

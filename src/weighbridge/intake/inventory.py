@@ -31,13 +31,16 @@ MARKERS = frozenset(
     {
         ".zarray",
         ".zgroup",
+        "MAR-INF",
         "MLmodel",
         "Manifest.json",
+        "WAR-INF",
         "_CHECKPOINT_METADATA",
         "_METADATA",
         "adapter_config.json",
         "bento.yaml",
         "config.json",
+        "config.pbtxt",
         "config_sentence_transformers.json",
         "diffusion_pytorch_model.bin",
         "generation_config.json",
@@ -58,7 +61,7 @@ MARKERS = frozenset(
         "zarr.json",
     }
 )
-"""Names of files that make their folder one model."""
+"""Names of files, or of folders, that make the folder they are in one model."""
 
 ENDINGS = (".index.json", ".ncnn.param")
 """As ``MARKERS``; endings."""

@@ -40,8 +40,17 @@ COMPOSED = 2 << 20
 UNTAGGED = 256 << 10
 """Bytes that are composed although there is no sign that loading them does anything."""
 
-SIGNS = re.compile(rb"(?:^|[\s,\[{])!|_target_|class_path|target|flavors|%TAG|auto_map|\\[xuU]")
-"""What stands in a YAML text that makes a loader do something: tags, and three keys."""
+SIGNS = re.compile(
+    rb"(?:^|[\s,\[{])!|_target_|class_path|target|flavors|%TAG|auto_map|\\[xuU]|_component_"
+    rb"|_instantiator|__\w+__|activation_f|characters_class|custom_imports|custom_ops_library"
+    rb"|implementation:|init_parameters|model_file|oc\.(?:create|decode)|py/|pyref|tokenizer_class"
+    rb"|\b(?:builtins|ctypes|importlib|os|pickle|runpy|shutil|socket|subprocess|sys)\b[ \t]*[.\])]"
+    rb"|\b(?:eval|exec|getattr|globals|vars)[ \t]*\("
+    rb"|torch[ \t]*\.[ \t]*(?:classes|hub|jit|load|ops|package|serialization|utils)\b"
+    rb"|\xef\xbc[\xa1-\xbf]|\xef\xbd[\x81-\x9a]|\xf0\x9d[\x90-\x9f]|\xe1[\xb4\xb5]|{[{%]"
+)
+"""What stands in a YAML text that makes a loader do something: tags, keys, and what may be code or
+a template; also letters that Python takes for others."""
 
 _TELLING = re.compile(
     rb"(?:^|[\s,\[{])!(?:!python|![a-z]*%|<|(?:new|apply|name|module):)|2002:python|%TAG|_target_"

@@ -26,12 +26,17 @@ NAMED = (".jinja", ".jinja2", ".j2")
 
 FORMAT = "jinja-template"
 
+TRITON = "config.pbtxt"
+"""Name of the only file that Triton takes for the configuration of a model."""
+
 _TAGS = ("{{", "{%", "{#")
 _WALKING = re.compile(r"\b__[a-z]\w*?__\b|\|\s*attr\b")
 
 
 def expected(name: str) -> str:
     """Return the format that a loader reads a file as for its name alone; empty for any other."""
+    if name.replace("!/", "/").rpartition("/")[2] == TRITON:
+        return "triton-config"
     return FORMAT if name.lower().endswith(NAMED) else ""
 
 

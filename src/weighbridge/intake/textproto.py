@@ -47,6 +47,7 @@ class _Open:
     closing: bytes
     number: int
     parts: list[bytes]
+    key: bytes
 
 
 def encode(text: bytes, schema: Schema, top: str, base: int, nesting: int) -> bytes:
@@ -62,7 +63,7 @@ def encode(text: bytes, schema: Schema, top: str, base: int, nesting: int) -> by
     Raises:
         FormatError: Not such a text; of kind ``LIMIT`` if it is nested too deeply.
     """
-    stack, key, pieces = [_Open(top, b"", 0, [])], b"", list[bytes]()
+    stack, key, pieces = [_Open(top, b"", 0, [], b"")], b"", list[bytes]()
     for kind, token, at in _tokens(text, base):
         if kind == "text":
             pieces.append(_unescaped(token[1:-1]))
@@ -71,23 +72,25 @@ def encode(text: bytes, schema: Schema, top: str, base: int, nesting: int) -> by
         number, sort = schema.get(inner.message, {}).get(key.decode("latin-1"), (0, ""))
         # Texts that stand one after another are one.
         if pieces and sort == TEXT:
-            inner.parts.append(_field(number, b"".join(pieces)))
+            inner.parts.append(field(number, b"".join(pieces)))
         pieces.clear()
         if kind == "word":
             if sort == NUMBER and token.isdigit():
-                inner.parts.append(_varint(number << 3) + _varint(int(token[:DIGITS])))
+                inner.parts.append(integer(number, token))
             key = token
         elif token in _CLOSING:
             if len(stack) > nesting:
                 raise FormatError("messages nested too deeply", offset=at, kind=GapKind.LIMIT)
-            stack.append(_Open(sort, _CLOSING[token], number, []))
+            stack.append(_Open(sort, _CLOSING[token], number, [], key))
             key = b""
         elif token in (b"}", b">"):
             if token != inner.closing:
                 raise FormatError("a message that ends before it begins", offset=at)
             stack.pop()
+            # Of a list of messages, only the first has the key before it.
+            key = inner.key
             if inner.number:
-                stack[-1].parts.append(_field(inner.number, b"".join(inner.parts)))
+                stack[-1].parts.append(field(inner.number, b"".join(inner.parts)))
     if len(stack) > 1:
         raise FormatError("a message without an end", offset=base + len(text))
     return b"".join(stack[0].parts)
@@ -120,8 +123,14 @@ def _one(found: re.Match[bytes]) -> bytes:
     return _PLAIN.get(found[3], found[3])
 
 
-def _field(number: int, raw: bytes) -> bytes:
+def field(number: int, raw: bytes) -> bytes:
+    """Return a field of a text or a message, as it is on the wire."""
     return _varint(number << 3 | 2) + _varint(len(raw)) + raw
+
+
+def integer(number: int, digits: bytes) -> bytes:
+    """Return a field of a number, as it is on the wire; ``digits`` are decimal."""
+    return _varint(number << 3) + _varint(int(digits[:DIGITS]))
 
 
 def _varint(number: int) -> bytes:

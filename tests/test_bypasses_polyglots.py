@@ -1,0 +1,209 @@
+"""Texts that two loaders read as two things: a face that covers another hides what it would say.
+
+Beside them, folders that a server reads whole. One inert stand-in each; none of it is ever run.
+"""
+
+import base64
+import json
+import struct
+
+import pytest
+
+from tests.builders import pmml
+from tests.weighing import weigh
+from weighbridge.core import Verdict
+
+WEIGHTS = {"model.safetensors": struct.pack("<Q", 2) + b"{}"}
+SOURCE = b"import os\nos.system('true')\n"
+PICKLED = base64.b64encode(b"cposix\nsystem\n(S'true'\ntR.").decode()
+STORED = {"policy": {":serialized:": PICKLED}}
+
+HIDDEN = {
+    "graph of TensorFlow, nested": b'library { op: "x"\n_target_: "os.system"\na: b }\n',
+    "graph of TensorFlow, flat": b'library: x\nop: "x"\n_target_: os.system\n',
+    "checkpoint state": b'model_checkpoint_path: "a"\n_target_: os.system\n',
+    "Python": b'def f(): pass\n_target_: "os.system"\n',
+    "Python by its first line": b'#!/usr/bin/env python\n_target_: "os.system"\n',
+    "OmegaConf makes a table": b'x: "${oc.create:{_tar${y}: os.system}}"\n',
+    "OmegaConf reads a text": b'x: "${oc.decode:${s}}"\ns: "{_target_: os.system}"\n',
+    "in a list": b'x:\n- "${oc.create:{_target_: os.system}}"\n',
+    "interpolated instantiator": b"_instantiator: ${a.b}\na: {b: os.system}\n",
+    "interpolated component": b"m: {_component_: '${a}'}\na: os.system\n",
+    "interpolated class path": b"m: {class_path: '${a}'}\na: os.system\n",
+    "evaluated, and blanks": b"nc: 1\nactivation: \"__import__('os').system('true')"
+    + b" " * 5000 + b'"\n',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", HIDDEN)
+def test_a_configuration_that_is_something_else_too_is_judged(tmp_path, way):
+    verdict, rules, _ = weigh(tmp_path, {**WEIGHTS, "config.yaml": HIDDEN[way]})
+    assert verdict is Verdict.DENY
+    assert rules & {"dangerous-import", "remote-code"}
+
+
+HOLDING = {
+    "TensorFlow.js": {"modelTopology": {}, "weightsManifest": [], **STORED},
+    "MXNet": {"nodes": [], "op": 1, **STORED, "arg_nodes": []},
+    "notebook": {"cells": [], "nbformat": 4, **STORED},
+    "envelope": {"payloadType": "a", "payload": "", "signatures": [], **STORED},
+}
+
+
+@pytest.mark.parametrize("way", HOLDING)
+def test_a_pickle_in_json_that_is_something_else_too_is_judged(tmp_path, way):
+    data = json.dumps(HOLDING[way]).encode()
+    verdict, rules, _ = weigh(tmp_path, {**WEIGHTS, "data": data})
+    assert (verdict, "dangerous-import" in rules) == (Verdict.DENY, True)
+
+
+def yolo(activation):
+    """A network whose activation is evaluated."""
+    return f'nc: 1\nbackbone:\n- [-1, 1, Conv, [64]]\nactivation: "{activation}"\n'.encode()
+
+
+EVALUATED = {
+    "in brackets": "(os).system('true')",
+    "in a list": "[os][0].system('true')",
+    "handed over": "(lambda o: o.system('true'))(os)",
+    "a repository": "torch.hub.load('a/b', 'c', trust_repo=True)",
+    "a pickle": "torch.load('x.pt', weights_only=False)",
+    "wide letters": "(\uff4f\uff53).system('true')",
+    "letters of mathematics": "(o\U0001d42c).system('true')",
+    "blanks": "__import__('os').system('true')" + " " * 5000,
+}
+
+
+@pytest.mark.parametrize("way", EVALUATED)
+@pytest.mark.parametrize("before", [b"", b"# a comment\n" * 30_000], ids=["short", "long"])
+def test_what_is_evaluated_is_judged(tmp_path, way, before):
+    data = before + yolo(EVALUATED[way])
+    assert weigh(tmp_path, {**WEIGHTS, "m.yaml": data})[0] is Verdict.DENY
+
+
+LONG = {
+    "Haystack": b"c: {x: {type: os.system, init_parameters: {}}}\n",
+    "torchtune": b"model: {_component_: os.system}\n",
+    "Lightning": b"_instantiator: os.system\n",
+    "OmegaConf": b'x: "${oc.create:{_tar${y}: os.system}}"\n',
+    "template": b'x: "{{ messages.__class__ }}"\n',
+}
+
+
+@pytest.mark.parametrize("way", LONG)
+def test_a_long_configuration_is_judged(tmp_path, way):
+    data = b"# a comment\n" * 30_000 + LONG[way]
+    assert weigh(tmp_path, {**WEIGHTS, "c.yaml": data})[0] is Verdict.DENY
+
+
+CALLED = (
+    b'<java class="java.beans.XMLDecoder"><object class="java.lang.ProcessBuilder">'
+    b'<void method="start"/></object></java>'
+)
+TASKS = json.dumps({"tasks": [{"label": "a", "command": "true",
+                               "runOptions": {"runOn": "folderOpen"}}]}).encode()  # fmt: skip
+LUA = b"1\n5\nxxxxx\n3\n9\n0\n"
+
+LAYER = b'layer { name: "x" type: "Python" python_param { module: "os" layer: "system" } }\n'
+NOTE = b"# a comment of some length\n"
+MARKUP = b"<!--" + b"x" * (70 << 10) + b"-->"
+NET = (
+    b"<net name='m' version='11'><layers><layer id='0' name='l' type='Own' version='opset1'>"
+    b"<data library='/tmp/own.so'/></layer></layers></net>"
+)
+PIPELINE = b'[nlp]\nlang = "en"\n[training.x]\n@misc = "os.system"\n'
+SCRIPT = pmml.document(pmml.extension(value="Runtime.getRuntime().exec(c)"), before="@@")
+
+BEHIND = {
+    "Caffe, comments": ("m.prototxt", NOTE * 200 + LAYER),
+    "Caffe, large": ("m.prototxt", b'name: "x"\n' + NOTE * 700_000 + LAYER),
+    "TensorFlow, comments": ("m.pbtxt", NOTE * 3000 + b'node { name: "x" op: "PyFunc" }\n'),
+    "TensorFlow, name": ("m.pbtxt", b'node { name: "' + b"x" * 70_000 + b'" op: "PyFunc" }\n'),
+    "OpenVINO": ("m.xml", MARKUP + NET),
+    "OpenVINO, instruction": ("m.xml", b"<?a > ?>" + NET),
+    "PMML": ("m.pmml", SCRIPT.replace(b"@@", MARKUP)),
+    "spaCy, comments": ("config.cfg", NOTE * 200 + PIPELINE),
+    "spaCy, large": ("config.cfg", NOTE * 50_000 + PIPELINE),
+    "TOML": ("c.toml", NOTE * 200_000 + b'_target_ = "os.system"\n'),
+    "YAML": ("c.yaml", NOTE * 90_000 + b"_instantiator: os.system\n"),
+    "instruction": ("m.xml", b"<?x > ?>" + CALLED),
+    "comment": ("m.xml", b"<!--" + b"x" * (1 << 20) + b"-->" + CALLED),
+    "document type": ("m.xml", b'<!DOCTYPE java SYSTEM "a>b">' + CALLED),
+    "text": ("m.xml", b"<java><string>" + b"x" * (1 << 20) + b"</string>" + CALLED[6:]),
+    "tasks": (".vscode/tasks.json", b"//" + b" " * (300 << 10) + b"\n" + TASKS),
+    "Lua, a function": ("m.t7", b"8\n" + LUA),
+    "Lua, any index": ("m.t7", b"3\n7\n1\n2\n1\na\n8\n" + LUA),
+    "Lua, old class": ("m.t7", b"4\n7\n9\nnn.Linear\n3\n2\n1\n2\n1\na\n8\n" + LUA),
+}
+
+
+@pytest.mark.parametrize("way", BEHIND)
+def test_what_is_behind_a_beginning_of_another_kind_is_not_missed(tmp_path, way):
+    name, data = BEHIND[way]
+    verdict, _, _ = weigh(tmp_path, {**WEIGHTS, name: data})
+    # A network without a name that loaders look for, too large to be read, is a warning.
+    assert verdict is (Verdict.WARN if way == "Caffe, large" else Verdict.DENY)
+
+
+HONEST = {
+    "MONAI": b"a: $torch.load(@path)\nb: $os.path.join(@root, 'a')\n",
+    "names": b"a: linux-raw-sys\nb: os - sys\n",
+    "prose": b"a: The os module of Python, and sys. Use torch.load with care.\n",
+    "OmegaConf and the environment": b"port: ${oc.decode:${oc.env:PORT}}\nx: ${port}\n",
+    "checkpoint state": b'model_checkpoint_path: "a-1"\nall_model_checkpoint_paths: "a-1"\n',
+}
+
+
+@pytest.mark.parametrize("case", HONEST)
+def test_honest_texts_are_silent(tmp_path, case):
+    name = "checkpoint" if case == "checkpoint state" else "c.yaml"
+    assert weigh(tmp_path, {**WEIGHTS, name: HONEST[case]})[:2] == (Verdict.ALLOW, set())
+
+
+ENVIRONMENT = (
+    b'backend: "x" parameters: [{key: "a"}, {key: "EXECUTION_ENV_PATH" '
+    b'value: {string_value: "/tmp/env.tar.gz"}}]'
+)
+TRITON = {
+    "backend": (b'name: "m"\nbackend: "python"\n', "1/model.py"),
+    "platform": (b'platform: "python"\n', "1/model.py"),
+    "own name": (b'backend: "python" default_model_filename: "own.py"', "1/own.py"),
+    "runtime": (b'platform: "pytorch_libtorch"\nruntime: "own.py"\n', "1/own.py"),
+    "library": (b'model_operations { op_library_filename: ["own.so"] }', "readme.txt"),
+    "environment": (ENVIRONMENT, "readme.txt"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", TRITON)
+@pytest.mark.parametrize("root", ["", "m/"])
+def test_what_triton_imports_is_judged(tmp_path, way, root):
+    config, code = TRITON[way]
+    files = {"config.pbtxt": config, code: SOURCE, "1/model.safetensors": bytes([2]) + bytes(7)
+             + b"{}"}  # fmt: skip
+    verdict, rules, _ = weigh(tmp_path, {f"{root}{name}": data for name, data in files.items()})
+    assert (verdict, "remote-code" in rules) == (Verdict.DENY, True)
+
+
+SERVED = b"""# comment
+name: "m"
+platform: "onnxruntime_onnx"
+input [ { name: "x" data_type: TYPE_FP32 dims: [ 3, 224, 224 ] } ]
+output [ { name: "y" data_type: TYPE_FP32 dims: [ -1 ] label_filename: "l.txt" } ]
+instance_group [ { count: 1 kind: KIND_GPU gpus: [ 0, 1 ] } ]
+dynamic_batching { preferred_batch_size: [4, 8] max_queue_delay_microseconds: 100 }
+parameters: { key: "a" value: { string_value: "b" } }
+runtime: "libtriton_onnxruntime.so"
+"""
+
+
+def test_an_honest_repository_of_triton_is_silent(tmp_path):
+    files = {"m/config.pbtxt": SERVED, "m/1/model.safetensors": WEIGHTS["model.safetensors"]}
+    assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())
+
+
+@pytest.mark.parametrize("folder", ["MAR-INF", "WAR-INF"])
+def test_what_torchserve_imports_from_a_folder_is_judged(tmp_path, folder):
+    manifest = json.dumps({"model": {"handler": "own.py"}}).encode()
+    files = {**WEIGHTS, f"{folder}/MANIFEST.json": manifest, "own.py": SOURCE}
+    verdict, rules, _ = weigh(tmp_path, files)
+    assert (verdict, rules) == (Verdict.DENY, {"remote-code"})
