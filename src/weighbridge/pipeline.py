@@ -7,7 +7,7 @@ import inspect as inspect_
 import os
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
@@ -43,6 +43,7 @@ from weighbridge.core import (
     Verification,
     Weighed,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.facts.publishers import Directory
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
 from weighbridge.opinions import heard

@@ -15,11 +15,11 @@ Source: https://github.com/msgpack/msgpack/blob/master/spec.md, ``flax.serializa
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from weighbridge.core import Evidence, FormatError, Gap, GapKind, Span, Tensor
+from weighbridge.core import Evidence, FormatError, Gap, GapKind, Span, Tensor, later
+from weighbridge.core.records import dataclass
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -64,11 +64,11 @@ STREAK = 32
 RUN = 4096
 """Bytes in which they are."""
 
-_NUMBER = re.compile(
+_NUMBER = later.pattern(
     rb"(?s:[\0-\x80\x90\xa0\xc0\xc2\xc3\xe0-\xff]|[\xcc\xd0].|[\xcd\xd1].{2}"
     rb"|[\xca\xce\xd2].{4}|[\xcb\xcf\xd3].{8})"
 )
-_NUMBERS = re.compile(rb"(?:" + _NUMBER.pattern + rb")*")
+_NUMBERS = later.pattern(rb"(?:" + _NUMBER.pattern + rb")*")
 
 EMPTY = b"\x80"
 """A map of nothing, which is what spaCy writes of tables that it has none of."""

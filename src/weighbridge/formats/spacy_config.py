@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Call, Entry, Evidence, FormatError, How, Named
+from weighbridge.core import Call, Entry, Evidence, FormatError, How, Named, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -21,10 +21,10 @@ from weighbridge.intake.glimpse import Glimpse
 MOST = 1 << 20
 """Bytes of a configuration."""
 
-_SECTION = re.compile(rb"^\[(?:nlp|components(?:\.[^\]\n]+)?)\][ \t\r]*$", re.MULTILINE)
-_KEYED = re.compile(rb"^(?:@\w+|pipeline|factory|lang)[ \t]*=", re.MULTILINE)
-_REGISTERED = re.compile(r'^[ \t]*@(\w+)[ \t]*=[ \t]*"?([^"\n]*)"?', re.MULTILINE)
-_FACTORY = re.compile(r'^[ \t]*factory[ \t]*=[ \t]*"([^"\n]*)"', re.MULTILINE)
+_SECTION = later.pattern(rb"^\[(?:nlp|components(?:\.[^\]\n]+)?)\][ \t\r]*$", re.MULTILINE)
+_KEYED = later.pattern(rb"^(?:@\w+|pipeline|factory|lang)[ \t]*=", re.MULTILINE)
+_REGISTERED = later.pattern(r'^[ \t]*@(\w+)[ \t]*=[ \t]*"?([^"\n]*)"?', re.MULTILINE)
+_FACTORY = later.pattern(r'^[ \t]*factory[ \t]*=[ \t]*"([^"\n]*)"', re.MULTILINE)
 
 
 def recognises(glimpse: Glimpse) -> bool:

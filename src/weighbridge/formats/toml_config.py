@@ -11,16 +11,15 @@ Not read: names and versions of packages; texts over 4 MiB, which are gaps if th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Entry, Evidence, FormatError, Purpose, Reference
+from weighbridge.core import Entry, Evidence, FormatError, Purpose, Reference, later
 from weighbridge.formats import Format, Kind
 from weighbridge.intake import configuration, packages, stricttoml
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-_PROJECT = re.compile(
+_PROJECT = later.pattern(
     rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*+[ \t]*\[\[?[ \t]*(?:project|build-system"
     rb"|dependency-groups|tool|packages?|dev-packages|source)[ \t]*(?:\.[^\]\n]*)?\]"
 )

@@ -19,9 +19,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from weighbridge.core import Code, Evidence, FormatError, GapKind, Operation, Tensor
+from weighbridge.core import Code, Evidence, FormatError, GapKind, Operation, Tensor, later
+from weighbridge.core.records import dataclass
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import stray
 from weighbridge.intake.cursor import Cursor
@@ -41,16 +42,16 @@ DEEP = 4096
 NAME = 256
 """Bytes of a class's name, at most."""
 
-_HEAD = re.compile(rb"\x04\0{3}\x01\0{3}\x03\0{3}V \d[\x01-\x7f]\0{3}[A-Za-z_][\w.]+")
-_TABLE = re.compile(
+_HEAD = later.pattern(rb"\x04\0{3}\x01\0{3}\x03\0{3}V \d[\x01-\x7f]\0{3}[A-Za-z_][\w.]+")
+_TABLE = later.pattern(
     rb"\x03\0{3}\x01\0{3}.{2}\0\0(\x02\0{3}[\x01-\x7f]\0{3}[\x20-\x7e]|\x01\0{9}\xf0\x3f)",
     re.DOTALL,
 )
-_ASCII = re.compile(
+_ASCII = later.pattern(
     rb"4\n1\n3\nV \d\n\d{1,3}\n[A-Za-z_][\w.]+\n"
     rb"|3\n1\n\d{1,9}\n(2\n\d{1,3}\n[\x20-\x7e]+\n|1\n1\n)[0-8]\n"
 )
-_CLASS = re.compile(r"torch\.(\w+?)(Tensor|Storage)")
+_CLASS = later.pattern(r"torch\.(\w+?)(Tensor|Storage)")
 
 
 def recognises(glimpse: Glimpse) -> bool:

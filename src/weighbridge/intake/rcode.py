@@ -6,9 +6,10 @@ Source: https://stat.ethz.ch/R-manual/R-devel/library/base/html/00Index.html and
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from weighbridge.core import Code, Effect, Place
+from weighbridge.core.records import dataclass
 
 REACH = {
     Effect.PROCESS: "system system2 shell shell.exec pipe install.packages",

@@ -20,8 +20,10 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from math import log2
+
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
 
 SHOWN = 4
 """Characters of a secret that are shown: its prefix, mostly."""
@@ -51,7 +53,7 @@ _MIXED = 3.4
 
 _ALPHABET = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = later.pattern(
     rb"example|xxxx|placeholder|your|redacted|dummy|sample|fake|1234567|abcdefg|(.)\1{4}",
     re.IGNORECASE | re.DOTALL,
 )
@@ -130,7 +132,7 @@ def _bounded(text: str, edge: str) -> re.Pattern[bytes]:
 
 _WORD, _DASHED = "A-Za-z0-9_", "A-Za-z0-9_-"
 
-_PEM = re.compile(
+_PEM = later.pattern(
     rb"-----BEGIN (?:[A-Z0-9]{1,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----[\s\\nr\"']{1,80}"
     rb"(?:[A-Z][A-Za-z-]{1,20}: [^\r\n\\]{1,100}(?:\r?\n|\\n)){0,4}"
     rb"([A-Za-z0-9+/=\s\\\"']{60,16384})(?:-----END (?:[A-Z0-9]{1,10} ){0,2}PRIVATE KEY"
@@ -138,7 +140,7 @@ _PEM = re.compile(
 )
 
 _AWS = _bounded("((?:AKIA|ASIA)[A-Z2-7]{16})", _WORD)
-_AWS_SECRET = re.compile(rb"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+_AWS_SECRET = later.pattern(rb"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 
 
 def _token(

@@ -16,9 +16,10 @@ import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from weighbridge.core import Artifact, Evidence, Gap, GapKind, Place, Span
+from weighbridge.core.records import dataclass
 from weighbridge.stages import driver, wire, worker
 from weighbridge.stages.looking import Answer, Here, Job, Reader, Seen
 
