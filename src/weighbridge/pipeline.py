@@ -547,9 +547,8 @@ def judge(dossier: Dossier) -> Dossier:
     faults: list[Evidence] = []
     for rule in rules():
         try:
-            advice = remedy(rule)
             findings += (
-                finding if finding.fix else replace(finding, fix=advice)
+                finding if finding.fix else replace(finding, fix=remedy(rule))
                 for finding in rule.check(dossier)
             )
         except Exception as error:  # noqa: BLE001 - a bug of ours in one rule is no acceptance

@@ -1,10 +1,13 @@
 """Dataclasses that are compiled later are like those of the standard library."""
 
+from __future__ import annotations
+
 import copy
 import dataclasses
+import inspect
 import pickle
 from dataclasses import FrozenInstanceError, asdict, field, fields, is_dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, get_type_hints
 
 import pytest
 
@@ -107,6 +110,14 @@ def test_a_class_keeps_what_it_has():
     match Point(3, 4):
         case Point(across, up):
             assert (across, up) == (3, 4)
+
+
+def test_what_a_class_takes_can_be_asked():
+    theirs, ours = plain()
+    names = list(inspect.signature(theirs).parameters)
+    assert list(inspect.signature(ours).parameters) == names
+    assert get_type_hints(Point.__init__) == {"across": int, "up": int, "return": type(None)}
+    assert str(inspect.signature(Point)).startswith("(across: 'int', up: 'int' = ")
 
 
 def test_a_class_may_be_inherited_from():

@@ -55,7 +55,8 @@ def _is_plain(annotation: object, default: object) -> bool:
     if not isinstance(annotation, str) or any(word in annotation for word in SPECIAL):
         return False
     if isinstance(default, dataclasses.Field):
-        return default.init and default.repr and default.compare and default.hash is None
+        asked = default.init and default.repr and default.compare
+        return asked and default.hash is None and default.kw_only is not True
     # A default that may change is for the standard library to refuse.
     return not isinstance(default, list | dict | set)
 
@@ -74,6 +75,7 @@ def _made(
         "__qualname__": cls.__qualname__,
         "__dataclass_fields__": _Later(own, defaults),
         "__dataclass_params__": _Later(own, defaults),
+        "__signature__": _Signature(),
     }
     key = _key(names)
 
@@ -107,8 +109,10 @@ def _first(cls: type, own: dict[str, str], defaults: dict[str, object]) -> Calla
     def first(self: Any, *arguments: object, **keywords: object) -> None:
         true = _compiled(cls, own, defaults)
         type.__setattr__(cls, "__init__", true)
-        true(self, *arguments, **keywords)
+        if self is not None:
+            true(self, *arguments, **keywords)
 
+    first.__annotations__ = {**own, "return": None}
     return first
 
 
@@ -170,6 +174,19 @@ class _Later:
         found: object = getattr(shadow, self.name)
         type.__setattr__(owner, self.name, found)
         return found
+
+
+class _Signature:
+    """What ``inspect`` looks for in a class: of its own, not of one that inherits from it."""
+
+    def __get__(self, _instance: object, owner: Any) -> object:
+        if vars(owner).get("__signature__") is not self:
+            return None
+        import inspect  # noqa: PLC0415 - only where somebody asks
+
+        if owner.__init__.__name__ == "first":
+            owner.__init__(None)
+        return inspect.signature(owner.__init__.__get__(0))
 
 
 def _shown(self: Any) -> str:

@@ -45,6 +45,9 @@ def recognises(glimpse: Glimpse) -> bool:
     if glimpse.size > MOST:
         return False
     head = glimpse.head
+    if b"\0" in head:
+        # No name of a file has one, and much that is large begins with a line of nothing else.
+        return False
     whole = len(head) == glimpse.size
     # The last line of the head may be cut.
     if not whole and not all(map(_is_line, head.split(b"\n")[:-1])):

@@ -270,8 +270,9 @@ def _opened(files: tuple[Listed, ...], reading: Reading, plan: _Plan) -> Generat
     sizes = [file.size for file in files if file.name in plan.looked]
     ahead = reading.reader.prepare(sizes) if sizes else 0
     wants, hashed = plan.wants, plan.hashed
-    workers = min(THREADS, os.cpu_count() or 1, len(files))
-    threaded = hashed and workers > 1 and sum(file.size for file in files) > SMALL
+    worth = hashed and len(files) > 1 and sum(file.size for file in files) > SMALL
+    workers = min(THREADS, os.cpu_count() or 1, len(files)) if worth else 1
+    threaded = workers > 1
     submit, close = _threads(workers) if threaded else (None, None)
     told, lock, stopped = reading.progress, Lock(), Event()
 
