@@ -26,6 +26,7 @@ import socket
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import lru_cache
 from itertools import islice
 from typing import NoReturn, cast
 
@@ -98,10 +99,15 @@ def patience(size: int) -> int:
     return min(PATIENCE + size // PACE, LONGEST)
 
 
+@lru_cache(maxsize=4)
+def _limits(limits: Limits) -> dict[str, int]:
+    return asdict(limits)
+
+
 def written(job: Job, name: str) -> bytes:
     """Write a job, for a reader."""
     spans = None if job.spans is None else [(span.start, span.stop) for span in job.spans]
-    asked = {"name": name, "size": job.size, "limits": asdict(job.limits), "spans": spans}
+    asked = {"name": name, "size": job.size, "limits": _limits(job.limits), "spans": spans}
     return json.dumps(asked).encode()
 
 
