@@ -33,13 +33,19 @@ class Target:
     def missed(self, tasks, task):
         """Yield what was missed, and by how much."""
         mine = task["tools"][OURS]
-        other = task["tools"].get(self.other) or tasks.get(self.other, {}).get("tools", {}).get(
-            OURS
+        named, start = (tasks.get(key, {"tools": {}}) for key in (self.other, "start-up"))
+        # Who does not read a format is held to what it costs to start it.
+        other = (
+            task["tools"].get(self.other)
+            or named["tools"].get(OURS)
+            or start["tools"].get(self.other)
         )
         if other:
             allowed = other["cpu"] * self.factor + self.more
             if mine["cpu"] > allowed:
                 yield f"{mine['cpu'] / allowed:.1f} x the time"
+        elif self.other:
+            yield f"no {self.other} to compare with"
         if mine["peak"] > self.peak:
             yield f"{mine['peak'] / self.peak:.1f} x the memory"
 
