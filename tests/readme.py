@@ -8,11 +8,13 @@ says when one is out of step.
 
 import contextlib
 import io
+import json
 import os
 import re
 import tempfile
 from pathlib import Path
 
+from tests.bench import tables
 from tests.builders import safetensors
 from tests.formats.test_matrix import EVERY
 from tests.fuzz import totals
@@ -26,6 +28,7 @@ from weighbridge.stages import vouching
 README = Path(__file__).parents[1] / "README.md"
 
 SECURITY = README.parent / ".github/SECURITY.md"
+MEASURED = Path(__file__).parent / "bench/measured.json"
 
 MANUAL = Path(__file__).parents[1] / "src/weighbridge/data/weighbridge.1"
 
@@ -149,6 +152,12 @@ def lineage():
     return printed("lineage", "acme-chat")
 
 
+def bench():
+    """Return the table that ``python -m tests.bench --save`` measured last."""
+    kept = json.loads(MEASURED.read_text(encoding="utf-8"))
+    return tables.written(kept, targets=True)
+
+
 BLOCKS = {
     "rules": rules,
     "formats": formats,
@@ -158,6 +167,7 @@ BLOCKS = {
     "demo": demo,
     "origin": origin,
     "lineage": lineage,
+    "bench": bench,
 }
 
 

@@ -7,7 +7,7 @@ import inspect as inspect_
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, product
 
@@ -46,6 +46,7 @@ from weighbridge.core import (
     WeighbridgeError,
     Weighed,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.facts.publishers import Directory
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
 from weighbridge.opinions import heard

@@ -11,9 +11,12 @@ import importlib
 import pkgutil
 from functools import cache
 from types import ModuleType
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+_LOADED: dict[tuple[str, str], dict[type, tuple[Any, ...]]] = {}
+"""What was loaded, by folder, constant and kind: every model of a folder asks for it."""
 
 
 @cache
@@ -34,16 +37,10 @@ def load(folder: str, constant: str, kind: type[T]) -> tuple[T, ...]:
     Raises:
         TypeError: A module lacks the constant, or it is of another type.
     """
-    found = _plugins(folder, constant)
-    if all(isinstance(plugin, kind) for plugin in found):
-        # Every model of a run asks, so each is looked up once.
-        return cast("tuple[T, ...]", found)
-    return tuple(one(folder, name, constant, kind) for name in names(folder))
-
-
-@cache
-def _plugins(folder: str, constant: str) -> tuple[object, ...]:
-    return tuple(getattr(_module(folder, name), constant, None) for name in names(folder))
+    known: dict[type, tuple[T, ...]] = _LOADED.setdefault((folder, constant), {})
+    if kind not in known:
+        known[kind] = tuple(one(folder, name, constant, kind) for name in names(folder))
+    return known[kind]
 
 
 def one(folder: str, name: str, constant: str, kind: type[T]) -> T:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge import pipeline, policy, registry
 from weighbridge.core import (
@@ -30,6 +29,7 @@ from weighbridge.core import (
     Tally,
     Topic,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.facts import countries
 from weighbridge.policy.examples import Example, Person
 

@@ -1,22 +1,44 @@
 """One command as a process of its own, and what the system says that it cost."""
 
+import contextlib
 import os
+import signal
+import statistics
 import sys
+import time
 from dataclasses import dataclass
+from pathlib import Path
 
 OURS = (sys.executable, "-m", "weighbridge")
+
+OFTEN = 0.05
+"""Seconds between two looks at how much memory is held."""
+
+PATIENCE = 120
+"""Seconds of the clock after which a command is ended."""
+
+SLOW = 5
+"""CPU seconds of a first run after which there is no other."""
 
 
 @dataclass
 class Run:
-    """One process: CPU seconds, peak MiB (not less than that of who started it), exit code."""
+    """One process and those that it made.
+
+    Attributes:
+        cpu: Seconds, of all of them.
+        peak: MiB: the most that all of them held at once, what they share counted once; or what
+            the largest of them held, if that is more, since looks are taken only every so often.
+            Not less than that of who started it.
+        code: Exit code; below 0 if it was ended.
+    """
 
     cpu: float
     peak: float
     code: int
 
 
-def once(command):
+def once(command, patience=PATIENCE):
     """Run a command and ask the system what it cost."""
     quiet = os.open(os.devnull, os.O_RDWR)
     actions = [(os.POSIX_SPAWN_DUP2, quiet, number) for number in (0, 1, 2)]
@@ -24,7 +46,55 @@ def once(command):
     # Who uses a tool has its bytecode; compiling it each time is no cost of the tool.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     process = os.posix_spawn(command[0], command, environment, file_actions=actions)
-    _, status, usage = os.wait4(process, 0)
     os.close(quiet)
+    end, held = time.monotonic() + patience, 0.0
+    while True:
+        done, status, usage = os.wait4(process, os.WNOHANG)
+        if done:
+            break
+        held = max(held, sum(map(share, family(process))))
+        if time.monotonic() > end:
+            for each in list(family(process)):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(each, signal.SIGKILL)
+        time.sleep(OFTEN)
     cpu = usage.ru_utime + usage.ru_stime
-    return Run(cpu, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status))
+    return Run(cpu, max(held, usage.ru_maxrss / 1024), os.waitstatus_to_exitcode(status))
+
+
+def family(process):
+    """Yield a process and those that it made."""
+    yield process
+    with contextlib.suppress(OSError):
+        for each in Path(f"/proc/{process}/task/{process}/children").read_text().split():
+            yield from family(int(each))
+
+
+def share(process):
+    """Return the MiB that a process holds; what several share, by halves, thirds and so on."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def alternately(commands, runs, warm=1):
+    """Run commands in turn; return the medians of each, by name."""
+    results = {name: [] for name in commands}
+    for number in range(warm + runs):
+        for name, command in commands.items():
+            held = results[name]
+            if held and (held[-1].cpu > SLOW or held[-1].code < 0):
+                # What is slow is not slower the first time.
+                continue
+            run = once(command)
+            if number >= warm or run.cpu > SLOW or run.code < 0:
+                held.append(run)
+    return {name: median(held) for name, held in results.items()}
+
+
+def median(runs):
+    """Return the medians, the highest peak, and the last exit code."""
+    cpu = statistics.median(run.cpu for run in runs)
+    return Run(cpu, max(run.peak for run in runs), runs[-1].code)

@@ -4,11 +4,9 @@ Whole processes, one run of each in turn, with the page cache warm and bytecode 
 are real: sparse files are read faster than any disk or memory is.
 """
 
-import importlib.util
 import os
-import statistics
+import shutil
 import sys
-from pathlib import Path
 
 from tests.bench import running
 from tests.builders import oms
@@ -84,7 +82,7 @@ def signed(folder):
     return folder
 
 
-def tools(folder):
+def tools(folder, venvs):
     """Yield what is compared: a name, and the command for a folder."""
     path, signature = str(folder), str(folder / "model.sig")
     key, policy = str(folder.parent / "key.pub"), str(folder.parent / "policy.toml")
@@ -96,26 +94,13 @@ def tools(folder):
         "weighbridge scan, verifying",
         [*running.OURS, "scan", "--no-cache", "--policy", policy, *quiet],
     )
-    if importlib.util.find_spec("model_signing"):
+    places = [str(each / "bin") for each in sorted(venvs.iterdir())] if venvs else []
+    search = os.pathsep.join([os.environ.get("PATH", ""), *places])
+    if command := shutil.which("model_signing", path=search):
         theirs = ["verify", "key", path, "--signature", signature, "--public_key", key]
-        yield "model_signing verify", [sys.executable, "-m", "model_signing", *theirs]
+        yield "model_signing verify", [command, *theirs]
 
 
-def compare(folder, runs, warm=1):
-    """Run every tool in turn; yield a name and its medians, the bare loop first."""
-    rows = {name: [] for name, _ in tools(folder)}
-    for number in range(warm + runs):
-        for name, command in tools(folder):
-            run = running.once(command)
-            if number >= warm:
-                rows[name].append(run)
-    for name, results in rows.items():
-        cpu = statistics.median(run.cpu for run in results)
-        yield name, running.Run(cpu, max(run.peak for run in results), results[-1].code)
-
-
-def remove(folder):
-    """Make room for the next."""
-    for top, _, names in os.walk(folder):
-        for name in names:
-            (Path(top) / name).unlink()
+def compare(folder, runs, venvs=None):
+    """Run every tool in turn; return the medians by name, the bare loop's first."""
+    return running.alternately(dict(tools(folder, venvs)), runs)

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent import futures
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -225,7 +225,7 @@ def test_descriptors_are_closed_when_something_fails(model, open_files, monkeypa
 def test_threads_stop_when_nobody_waits(model, open_files, monkeypatch):
     released = Event()
 
-    class Pool(ThreadPoolExecutor):
+    class Pool(futures.ThreadPoolExecutor):
         def shutdown(self, **how):
             released.set()
             super().shutdown(**how)
@@ -235,7 +235,7 @@ def test_threads_stop_when_nobody_waits(model, open_files, monkeypatch):
 
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     monkeypatch.setattr(digest, "CHUNK", 1 << 12)
-    monkeypatch.setattr(reading, "ThreadPoolExecutor", Pool)
+    monkeypatch.setattr(futures, "ThreadPoolExecutor", Pool)
     monkeypatch.setattr(reading, "_file", interrupted)
     large = replace(model, files=tuple(file for file in model.files if file.size >= LARGE))
     with pytest.raises(Stop):

@@ -21,7 +21,8 @@ import importlib
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from weighbridge.core.records import dataclass
 
 Gate = Callable[[object], None]
 """Told the path that is about to be opened; raises if it is not to be."""

@@ -12,9 +12,9 @@ import enum
 import os
 import stat
 import time
-from dataclasses import dataclass
 
 from weighbridge.core import BEARING, FormatError
+from weighbridge.core.records import dataclass
 from weighbridge.facts import files
 from weighbridge.formats import Role
 from weighbridge.intake import sidecars

@@ -15,11 +15,12 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.cards import families, text
 from weighbridge.cards.frontmatter import FrontMatter
 from weighbridge.cards.text import Sentence, Shape, Text
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
 
 MOST = 50
 """Bases of one card that are kept."""
@@ -59,17 +60,17 @@ class Base:
     local: bool = False
 
 
-_HUB = re.compile(
+_HUB = later.pattern(
     r"https?://(?:www\.)?(?:huggingface\.co|hf\.co|modelscope\.cn/models)/"
     r"(?!datasets/|spaces/|docs/|blog/|papers/|collections/"
     r"|models\b)([\w.-]{1,96}(?:/[\w.-]{1,96})?)"
 )
-_REPOSITORY = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
-_LOCAL = re.compile(r"[A-Za-z]:[\\/]|[\\/~.]|.*[\\/].*[\\/]")
+_REPOSITORY = later.pattern(r"[\w.-]{1,96}/[\w.-]{1,96}")
+_LOCAL = later.pattern(r"[A-Za-z]:[\\/]|[\\/~.]|.*[\\/].*[\\/]")
 _RELATIONS = {relation.value: relation for relation in Relation}
-_TAG = re.compile(r"base_model:(?:(adapter|finetune|merge|quantized):)?(.{1,300})")
+_TAG = later.pattern(r"base_model:(?:(adapter|finetune|merge|quantized):)?(.{1,300})")
 _WORD = r"[\w][\w.+-]*(?:/[\w.+-]+)?"
-_PHRASE = re.compile(
+_PHRASE = later.pattern(
     rf"[\"'`“*\[(]{{0,3}}({_WORD}(?:[ ](?:v?\d[\w.]*|[A-Z][\w.+-]*|base|large|small|medium|tiny"
     rf"|mini|instruct|chat)){{0,5}})",
     re.ASCII,
@@ -138,32 +139,32 @@ _LEADS = (
     ),
 )
 _LEAD = tuple(
-    (relation, re.compile(f"(?:{lead}){_FILLER}", re.IGNORECASE)) for relation, lead in _LEADS
+    (relation, later.pattern(f"(?:{lead}){_FILLER}", re.IGNORECASE)) for relation, lead in _LEADS
 )
-_LABELS = re.compile(
+_LABELS = later.pattern(
     r"\W{0,4}(?:(original\smodel|source\smodel|original|unquantized\smodel)|(base[ _]models?"
     r"|parent\smodel|language\smodel|pre-?trained\smodel(?:\sused)?"
     r"|backbone|初始模型|基座模型|ベースモデル)"
     r"|(fine-?\s?tuned\sfrom(?:\smodel)?))(?:\s\([^()]{1,30}\))?\s?[:：|]\s?",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(
+_BEFORE = later.pattern(
     rf"\b(?:This|The|A|An)\s[`\"*]?({_WORD})[`\"*]?\smodel\s(?:was\s|that\swas\s"
     rf"|has\sbeen\s)?(?:fine-?\s?tuned|trained)\b"
     rf"|(?:^\W{{0,3}}(?:\w{{1,20}}:\s)?|\bis\san?\s)[`\"*]?({_WORD})[`\"*]?\smodel\s"
     rf"(?:trained\s[^.;]{{1,60}}\sand\s)?(?:was\s|that\swas\s|has\sbeen\s)?fine-?\s?tuned\b"
 )
-_START = re.compile(
+_START = later.pattern(
     rf"^[`\"*]?({_WORD})[`\"*]?\swith\s(?:additional|further|continued)\s(?:pre-?)?training\b"
     rf"|\b(?:from|with|using|uses)\s(?:the\s|an?\s)?(?:official\s|public\s|pre-?trained\s)?"
     rf"[`\"*]?({_WORD})[`\"*]?"
     rf"\s(?:model\s|weights\s|checkpoint\s){{0,2}}(?:as\s|for\s)(?:the\s|an?\s)?initiali[sz]"
 )
-_AND = re.compile(r"[`\"'”*\])]{0,3}(?:\s?,\s?(?:and\s)?|\s(?:and|with|&|\+)\s)(?:the\s)?")
-_SHAPED = re.compile(r"[A-Z][A-Za-z\d]*[-_][\w.-]*\d[\w.-]*")
-_VARIANT = re.compile(r"[a-z]|.*\d+[bB]\b")
-_CHINESE = re.compile(r"(?<![未非不])(?:基于|在)(?:\w{0,8}发布的[一-鿿]{0,10}|原版|\s){0,3}")
-_NOT_MODEL = re.compile(
+_AND = later.pattern(r"[`\"'”*\])]{0,3}(?:\s?,\s?(?:and\s)?|\s(?:and|with|&|\+)\s)(?:the\s)?")
+_SHAPED = later.pattern(r"[A-Z][A-Za-z\d]*[-_][\w.-]*\d[\w.-]*")
+_VARIANT = later.pattern(r"[a-z]|.*\d+[bB]\b")
+_CHINESE = later.pattern(r"(?<![未非不])(?:基于|在)(?:\w{0,8}发布的[一-鿿]{0,10}|原版|\s){0,3}")
+_NOT_MODEL = later.pattern(
     r"[`\"'”*\])]{0,3}(?:'s|’s)?[ -]{0,2}"
     r"(?:(?!(?:on|for|in|with|using|and|from|by|to)\b)\w+[ -]){0,2}?(?:architectur|framework|librar"
     r"|codebase|code\b|design|tokeni[sz]er"
@@ -171,25 +172,25 @@ _NOT_MODEL = re.compile(
     r"|script|training\scode|can\sbe\s(?:run|found|downloaded))",
     re.IGNORECASE,
 )
-_NO_SUBJECT = re.compile(
+_NO_SUBJECT = later.pattern(
     r"\b(?:code|codebase|repo(?:sitory)?|project|library|framework|tokeni[sz]er|dataset|data"
     r"|script|implementation|demo|license"
     r"|architecture|vocabulary|training\scode|app|work|package|many|other|models\ssuch|tool"
     r"|space|competitors?|compared?)\b",
     re.IGNORECASE,
 )
-_ARCHITECTURE = re.compile(
+_ARCHITECTURE = later.pattern(
     r"[\"'`“*\[(]{0,3}(?:bert|roberta|electra|albert|t5|bart|gpt|gpt-?[23]|transformer|vit|xlnet"
     r"|llama|wav2vec\s?2?(?:\.0)?)(?![\w-]|\s?v?\d)",
     re.IGNORECASE,
 )
-_OTHER = re.compile(
+_OTHER = later.pattern(
     r"\b(?:using|than|like|not(?:\s\w+)?|never|n['’]t)\s(?:the\s|an?\s)?$"
     r"|\b(?:can|could|may)\s(?:\w+\s)?(?:run|use|try|load|download)\s(?:the\s|an?\s|our\s)?$",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"(.{2,80}?)\s+(?:fine-?\s?tuned|finetuned)\b", re.IGNORECASE)
-_ASIDE = re.compile(
+_TITLE = later.pattern(r"(.{2,80}?)\s+(?:fine-?\s?tuned|finetuned)\b", re.IGNORECASE)
+_ASIDE = later.pattern(
     r"how to|usage|\buse\b|citation|acknowledg|thanks|evaluat|benchmark|results|performance"
     r"|\bnews\b|related|provided files"
     r"|about gguf|install|quick|deploy|inference|repositories|licen[cs]e|limitation|intended"

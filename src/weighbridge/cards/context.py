@@ -12,6 +12,8 @@ import enum
 import re
 from functools import lru_cache
 
+from weighbridge.core import later
+
 
 class Topic(enum.Enum):
     """What a section is about."""
@@ -26,7 +28,7 @@ _TRAIN = (
     r"(?:pre-?|post-?|mid-?|continue[ds]?[ -]|re-?)?train(?:ing|ed)?|fine-?tun(?:ing|ed|e)"
     r"|(?:instruction|supervised|alignment)[ -]tuning|sft|distillation"
 )
-_DATA = re.compile(
+_DATA = later.pattern(
     rf"""(?:{_TRAIN})(?:\ and\ evaluation|\ &\ evaluation|\ /\ evaluation)?[ _-]?
          (?:data|corp(?:us|ora)|sources?|mix(?:ture)?|sets?\b|dataset)
     | \b(?:data\s?sets?|corpus|corpora)\ (?:used|for\ (?:pre-?)?training|specs?|specification|
@@ -46,7 +48,7 @@ _DATA = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_ASIDE = re.compile(
+_ASIDE = later.pattern(
     r"""\beval|benchmark|\bresults?\b|performance|\bmetrics?\b|\btest(?:s|ing|ed)?\b|leaderboard
     | \bhow\ to\b|\bhow\b.{0,20}\brun\b|\busages?\b|quick\ ?start|getting\ started|\binference\b
     | deploy|download|\binstall|citation|cite|bibtex|references?\b|acknowledg|thanks|credits
@@ -65,13 +67,13 @@ _ASIDE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_TRAINING = re.compile(
+_TRAINING = later.pattern(
     rf"""\b(?:{_TRAIN})\b|\btrained\ on\b|\btraining\b
     | anneal|cool-?down|\brlhf\b|\bdpo\b|\balignment\b|post-?training|mid-?training
     | 训练|訓練|学習|학습|훈련|entra[iî]n|entren|treinament|addestr|обучени""",
     re.VERBOSE | re.IGNORECASE,
 )
-_COST = re.compile(
+_COST = later.pattern(
     r"hyper-?parameters?|\blogs?\b|curves?|\bloss\b|infrastructure|\bcode\b|scripts?\b|energy"
     r"|steps?\b"
     r"|framework|software|optimi[sz]er|speed|compute|how to|instructions",

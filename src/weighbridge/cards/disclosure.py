@@ -42,12 +42,12 @@ names a data set by its public name.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.cards import found, wording
 from weighbridge.cards.card import Card
 from weighbridge.cards.found import Found, Ground
 from weighbridge.core import Disclosure
+from weighbridge.core.records import dataclass
 
 NEEDED = ("composition", "processing", "release")
 """Aspects that ``documented`` needs, unless all data are linked."""

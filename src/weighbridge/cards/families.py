@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
-_MODEL = re.compile(
+from weighbridge.core import later
+
+_MODEL = later.pattern(
     r"""(?:meta-?|chinese-?|code-?|open-?|tiny|chat|vicuna-?|distil|deep|multilingual-?|xlm-?|m|x|h)?
     (?:llama|alpaca|vicuna|guanaco|qwen|qwq|tongyi|mi[sx]tral|magistral|codestral|ministral|pixtral
     |gemma|gemini|palm|gpt|bert|electra|t5|bart|xlnet|ernie|roformer|falcon|phi-?\d|deepseek|baichuan

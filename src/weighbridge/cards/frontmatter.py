@@ -11,11 +11,10 @@ Not read: nested tables (``model-index``, ``widget``), aliases from one section 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from weighbridge.core import FormatError
+from weighbridge.core import FormatError, later
+from weighbridge.core.records import dataclass
 from weighbridge.intake import strictyaml
 
 CHARACTERS = 1 << 20
@@ -63,9 +62,9 @@ KEYS = frozenset(
 )
 """Fields that are kept; in lower case, with ``_`` for ``-``."""
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_FENCE = re.compile(r"---[ \t]*$")
-_KEY = re.compile(r"""(["']?)([A-Za-z_][\w.-]{0,99})\1[ \t]*:(?=[ \t\r\n]|$)""")
+_LINE = later.pattern(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_FENCE = later.pattern(r"---[ \t]*$")
+_KEY = later.pattern(r"""(["']?)([A-Za-z_][\w.-]{0,99})\1[ \t]*:(?=[ \t\r\n]|$)""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.cards import text
 from weighbridge.cards.card import Card
 from weighbridge.cards.text import Link, Sentence, Shape
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
 from weighbridge.facts import licences
 from weighbridge.facts.licences import Licence
 
@@ -69,9 +70,9 @@ class Stated:
     field: str = ""
 
 
-_EXPRESSION = re.compile(r"[A-Za-z0-9.+() -]{1,200}")
-_WORD = re.compile(r"[^\W_][\w.+'’-]*|《[^》]{1,60}》")
-_LEAD = re.compile(
+_EXPRESSION = later.pattern(r"[A-Za-z0-9.+() -]{1,200}")
+_WORD = later.pattern(r"[^\W_][\w.+'’-]*|《[^》]{1,60}》")
+_LEAD = later.pattern(
     r"\b(?:licen[sc]ed|released|distributed|available|published|provided|shared|offered"
     r"|open-?\s?sourced|governed|covered"
     r"|bound|subject|under the terms|made available|fall\w*|is|are)\b[^.!?;]{0,60}?\b(?:under|by"
@@ -80,45 +81,45 @@ _LEAD = re.compile(
     r"|are)\s(?:also\s)?(?=CC[ -]?BY\b)",
     re.IGNORECASE,
 )
-_LICENCE = re.compile(
+_LICENCE = later.pattern(
     r"licen[cs]|terms of use|\bagreement|许可|協議|协议|ライセンス|라이[선센]스|lizenz|licencia",
     re.IGNORECASE,
 )
-_LABEL = re.compile(
+_LABEL = later.pattern(
     r"\W{0,4}(?:model\s|weights?\s|code\s|software\s)?(?:licen[cs]e(?:\(s\)|s)?|许可证?|协议|ライセンス"
     r"|라이선스|lizenz|licencia|licença)"
     r"(?:\s(?:type|name|agreement))?\s?(?:\([^()]{0,40}\)\s?)?(?:[:：|]|\Z|(?=\sA\scustom))",
     re.IGNORECASE,
 )
-_COMMONS = re.compile(r"\bCC[ -]?BY\b|\bcreative commons\b", re.IGNORECASE)
-_BADGE = re.compile(
+_COMMONS = later.pattern(r"\bCC[ -]?BY\b|\bcreative commons\b", re.IGNORECASE)
+_BADGE = later.pattern(
     r"(?:shields\.io/badge/|badgen\.net/badge/)((?:model|weights?|code)?(?:%20"
     r"|[_ -])?licen[cs]e)[-/]((?:[^-/?]|--){1,60})",
     re.IGNORECASE,
 )
-_FILE = re.compile(r"(?:.*/)?(?:model[_-])?licen[cs]es?(?:[._-]\w+)*(?:\.\w+)?", re.IGNORECASE)
-_BARE = re.compile(
+_FILE = later.pattern(r"(?:.*/)?(?:model[_-])?licen[cs]es?(?:[._-]\w+)*(?:\.\w+)?", re.IGNORECASE)
+_BARE = later.pattern(
     r"(?:the|this|see|a|our|\W|licen[cs]es?|file|here|txt|md|agreement)*", re.IGNORECASE
 )
-_PRAISE = re.compile(
+_PRAISE = later.pattern(
     r"\W*(?:permissive|truly open)\b.{0,60}\blicen[cs]e\b", re.IGNORECASE | re.DOTALL
 )
-_SECTION = re.compile(
+_SECTION = later.pattern(
     r"licen[cs]|许可|协议|声明|ライセンス|라이선스|lizenz|licencia|licença",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(
+_REFERENCE = later.pattern(
     r"originally|base\smodel'?s?\slicen|comply with|compl(?:y|iance)|prohibited by"
     r"|in accordance with|acceptable use"
     r"|allows for|unlicensed|copy of|\bdependenc|third[- ]part|other\smodels?\b|respective",
     re.IGNORECASE,
 )
-_CODE = re.compile(
+_CODE = later.pattern(
     r"\b(?:source\s)?code\b|\brepo(?:sitory)?\b|\blibrary\b|\bsoftware\b|\bscripts?\b|源码|代码",
     re.IGNORECASE,
 )
-_MODEL = re.compile(r"\bmodels?\b|\bweights?\b|\bcheckpoints?\b|模型|权重", re.IGNORECASE)
-_DATA = re.compile(r"\bdata\b|\bdata\s?sets?\b|\bcorpus\b|数据", re.IGNORECASE)
+_MODEL = later.pattern(r"\bmodels?\b|\bweights?\b|\bcheckpoints?\b|模型|权重", re.IGNORECASE)
+_DATA = later.pattern(r"\bdata\b|\bdata\s?sets?\b|\bcorpus\b|数据", re.IGNORECASE)
 
 
 def stated(card: Card) -> tuple[Stated, ...]:

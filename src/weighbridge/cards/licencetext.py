@@ -21,8 +21,9 @@ import enum
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
 from weighbridge.facts import licences
 from weighbridge.facts.licences import Licence, Sketch
 
@@ -82,13 +83,13 @@ class Match:
     more: int
 
 
-_WORD = re.compile(r"[a-z0-9]+")
-_COPYRIGHT = re.compile(
+_WORD = later.pattern(r"[a-z0-9]+")
+_COPYRIGHT = later.pattern(
     r"^[ \t*#/;-]*(?:software[ \t]+)?(?:copyright|\(c\)|©"
     r"|all rights reserved)[^\n]*(?:\n(?![ \t]*\n)[^\n]{0,200}){0,8}",
     re.IGNORECASE | re.MULTILINE,
 )
-_GRANT = re.compile(
+_GRANT = later.pattern(
     r"\n[ \t]*(?:permission|redistribution|licensed|this|everyone|the"
     r"|disclaimer)\b",
     re.IGNORECASE,

@@ -18,10 +18,11 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.cards import families
 from weighbridge.cards.text import Link, Sentence
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
 from weighbridge.facts import datasets
 
 WORDS = 4
@@ -64,7 +65,7 @@ class Name:
     how: How
 
 
-_WORD = re.compile(r"[^\W_][\w./+&'’-]{0,80}")
+_WORD = later.pattern(r"[^\W_][\w./+&'’-]{0,80}")
 _STOP = frozenset(
     """
     a about additional ai all also although amazon an and annotated any apart are as at
@@ -101,20 +102,20 @@ _LANGUAGES = frozenset(
     urdu uzbek vietnamese welsh yoruba zulu american british java javascript typescript rust c++
     sql bash html css latex markdown african asian western""".split()  # noqa: SIM905
 )
-_NOUN = re.compile(
+_NOUN = later.pattern(
     r"[`\"')\]]{0,3}\s(?:\([^()]{1,30}\)\s)?(?:(?:training|train|instruction|speech|text"
     r"|subset)\s)?"
     r"(?:data\s?sets?|corpus|corpora|dumps?|collections?|treebank|data\b(?!base))",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(r"(?:data\s?sets?|corpus|corpora)\W{1,4}$", re.IGNORECASE)
-_OWN_NOUN = re.compile(
+_BEFORE = later.pattern(r"(?:data\s?sets?|corpus|corpora)\W{1,4}$", re.IGNORECASE)
+_OWN_NOUN = later.pattern(
     r".*(?:data-?set|corpus|bank|dump|instruct|bench)\w{0,3}|wiki\w+", re.IGNORECASE
 )
-_CALLED = re.compile(
+_CALLED = later.pattern(
     r"\b(?:called|named|dubbed|known as|namely)\s+(?:the\s+)?[\"'“`]{0,2}$", re.IGNORECASE
 )
-_FROM = re.compile(
+_FROM = later.pattern(
     r"\b(?:data|notes?|texts?|articles?|posts?|documents?|tweets?|lyrics|images?|recordings?"
     r"|books?"
     r"|papers?|records?|reports?|dialogues?|conversations?|reviews?|comments?|pages?|information"
@@ -122,30 +123,32 @@ _FROM = re.compile(
     r"(?:from|of)\s(?:the\s|a\s)?[\"'“`]{0,2}$",
     re.IGNORECASE,
 )
-_WORKS = re.compile(
+_WORKS = later.pattern(
     r"\b(?:tweets|lyrics|songs|works|novels|books|poems|speeches)\s(?:from|of|by)\s[\"'“`@]{0,2}$",
     re.IGNORECASE,
 )
-_OBJECT = re.compile(
+_OBJECT = later.pattern(
     r"\b(?:train|tun|adapt|distill)(?:ed|ing)\s(?:\w+\s){0,4}?(?:on|over)\s(?:the\s"
     r"|an?\s)?[\"'“`]{0,2}$",
     re.IGNORECASE,
 )
-_MACHINE = re.compile(
+_MACHINE = later.pattern(
     r"\d*x?(?:tpu|gpu|cpu|[avhp]\d{2,3}|rtx|gtx|xeon|epyc|cuda|dgx|hpc|nvidia|amd|mi\d{3}"
     r"|v\d-\d)",
     re.IGNORECASE,
 )
-_HUB_DATASETS = re.compile(
+_HUB_DATASETS = later.pattern(
     r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/datasets/([\w.-]{1,100}(?:/[\w.-]{1,100})?)"
 )
-_IDENTIFIER = re.compile(r"[\w.-]{1,100}/[\w.-]{1,100}")
-_ALONE = re.compile(r"(?!(?:own|my|our|in-?house)\b)[a-z][a-z0-9]{0,40}(?:[_-][a-z0-9]{1,40}){0,6}")
-_STRONG = re.compile(
+_IDENTIFIER = later.pattern(r"[\w.-]{1,100}/[\w.-]{1,100}")
+_ALONE = later.pattern(
+    r"(?!(?:own|my|our|in-?house)\b)[a-z][a-z0-9]{0,40}(?:[_-][a-z0-9]{1,40}){0,6}"
+)
+_STRONG = later.pattern(
     r".*(?:[a-z][A-Z]|[A-Z][a-z]*-[A-Z0-9]|[A-Za-z]\d|\d[A-Za-z]|\w_\w|[a-z]-\d{6})"
     r"|[A-Z]{3,}"
 )
-_QUANTITY = re.compile(r"[\d.,]+\s?(?:[KMBTGkmbtg]?[Bb]?|th|st|nd|rd|bn|billion|million)")
+_QUANTITY = later.pattern(r"[\d.,]+\s?(?:[KMBTGkmbtg]?[Bb]?|th|st|nd|rd|bn|billion|million)")
 
 
 def identifier(target: str) -> str:
@@ -219,7 +222,7 @@ def _beside(text: str, start: int, stop: int) -> bool:
     return after or _BEFORE.search(text, max(0, start - 20), start) is not None
 
 
-_LIKE = re.compile(
+_LIKE = later.pattern(
     r"[ -](?:like|style|styled|inspired|based)\b"
     r"|[`\"')\]]{0,2}\s(?:\[\d+\]\s)?(?:paper|technique|method|framework|algorithm|pipeline"
     r"|approach|evaluation)",

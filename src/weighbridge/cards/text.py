@@ -18,7 +18,10 @@ import enum
 import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
 
 CHARACTERS = 256 << 10
 """Characters of prose that are read; the longest seen in the wild have a fifth of it."""
@@ -149,22 +152,22 @@ class Text:
         return self.sections[0].titles[-1] if self.sections else ""
 
 
-_FENCE = re.compile(r"[ \t>]*(?:[-*+][ \t]+)?(`{3,}|~{3,})")
-_HEADING = re.compile(r"[ ]{0,3}(#{1,6})(?:[ \t]+|(?=[^#\s]))(.{0,500})")
-_UNDERLINE = re.compile(r"[ ]{0,3}(=+|-{2,})[ \t]*$")
-_BOLD = re.compile(r"[ \t]*(?:\*\*|__)([^*_\n]{1,100}?):?(?:\*\*|__):?[ \t]*$")
-_LABEL = re.compile(r"[ \t]*(?:\*\*|__)[^*_\n]{1,60}(?::(?:\*\*|__)|(?:\*\*|__)[ ]?:)")
-_ITEM = re.compile(r"[ \t>]*(?:[-*+•●]|\d{1,3}[.)])[ \t]+(?=\S)")
-_ROW = re.compile(r"[ \t>]*\|")
-_RULE = re.compile(r"[ \t|:>-]*-[ \t|:>-]*$")
-_BREAK = re.compile(r"[ ]{0,3}(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$")
-_QUOTE = re.compile(r"[ ]{0,3}>[ \t]?")
-_REFERENCE = re.compile(r"[ ]{0,3}\[([^\[\]\n]{1,200})\]:[ \t]*<?([^\s>]{1,500})")
-_HTML_HEADING = re.compile(
+_FENCE = later.pattern(r"[ \t>]*(?:[-*+][ \t]+)?(`{3,}|~{3,})")
+_HEADING = later.pattern(r"[ ]{0,3}(#{1,6})(?:[ \t]+|(?=[^#\s]))(.{0,500})")
+_UNDERLINE = later.pattern(r"[ ]{0,3}(=+|-{2,})[ \t]*$")
+_BOLD = later.pattern(r"[ \t]*(?:\*\*|__)([^*_\n]{1,100}?):?(?:\*\*|__):?[ \t]*$")
+_LABEL = later.pattern(r"[ \t]*(?:\*\*|__)[^*_\n]{1,60}(?::(?:\*\*|__)|(?:\*\*|__)[ ]?:)")
+_ITEM = later.pattern(r"[ \t>]*(?:[-*+•●]|\d{1,3}[.)])[ \t]+(?=\S)")
+_ROW = later.pattern(r"[ \t>]*\|")
+_RULE = later.pattern(r"[ \t|:>-]*-[ \t|:>-]*$")
+_BREAK = later.pattern(r"[ ]{0,3}(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$")
+_QUOTE = later.pattern(r"[ ]{0,3}>[ \t]?")
+_REFERENCE = later.pattern(r"[ ]{0,3}\[([^\[\]\n]{1,200})\]:[ \t]*<?([^\s>]{1,500})")
+_HTML_HEADING = later.pattern(
     r"[ \t]*<h([1-6])(?:\s[^>\n]{0,300})?>([^\n]{0,500}?)(?:</h[1-6]>|$)", re.IGNORECASE
 )
-_CODE_BLOCK = re.compile(r"<(pre|style|script|svg)\b", re.IGNORECASE)
-_TOKEN = re.compile(
+_CODE_BLOCK = later.pattern(r"<(pre|style|script|svg)\b", re.IGNORECASE)
+_TOKEN = later.pattern(
     r"""
       (?P<badge>\[!\[[^\[\]\n]{0,300}\]\([^()\n]{0,500}\)\]\([^()\n]{0,500}\))
     | (?P<image>!\[[^\[\]\n]{0,300}\](?:\([^()\n]{0,500}\)|\[[^\]\n]{0,100}\]))
@@ -182,13 +185,15 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_IMAGE = re.compile(r"""(?:\bsrc\s{0,4}=\s{0,4}["']|!\[[^\[\]\n]{0,300}\]\()([^\s"'<>)]{1,500})""")
-_HREF = re.compile(r"""href\s{0,4}=\s{0,4}["']?([^\s"'<>]{1,500})""", re.IGNORECASE)
-_END = re.compile(
+_IMAGE = later.pattern(
+    r"""(?:\bsrc\s{0,4}=\s{0,4}["']|!\[[^\[\]\n]{0,300}\]\()([^\s"'<>)]{1,500})"""
+)
+_HREF = later.pattern(r"""href\s{0,4}=\s{0,4}["']?([^\s"'<>]{1,500})""", re.IGNORECASE)
+_END = later.pattern(
     r"(?<=[.!?])[\"')\]”]{0,2}\s+(?=[A-Z\"'(\[“*🤗])|(?<=[。！？])|;\s*;|\s(?:--|—)\s(?=[A-Z])"
 )
-_INDENTED = re.compile(r"(?: {4}|\t)[ \t]*(?![<| \t])")
-_BLANKS = re.compile(r"\s+")
+_INDENTED = later.pattern(r"(?: {4}|\t)[ \t]*(?![<| \t])")
+_BLANKS = later.pattern(r"\s+")
 
 
 @dataclass(slots=True)
@@ -457,7 +462,7 @@ def _sentence(block: Block, line: int, start: int, stop: int) -> Sentence:
     return Sentence(block, line, _BLANKS.sub(" ", source[lead:]).rstrip(), tuple(links))
 
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = later.pattern(
     r"""\W*(?:
       \[?(?:more\ information|needs?\ more\ information|information)\ needed[\]\w\s,;.]{0,40}
     | (?:to\ be|tbd|todo|t\.b\.d)\b.{0,80}

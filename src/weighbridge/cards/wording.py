@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from weighbridge.core import later
+
 TRAIN = (
     r"(?:we|i)\s(?:pre-?|fine-?|instruction-)?\s?(?:train|tune)"
     r"|(?:pre-?|post-?|re-?)?\s?(?:train|tun)(?:ed|ing)|fine-?\s?tun(?:ed|ing)|distill?(?:ed|ing)"
@@ -38,13 +40,13 @@ GAP = 100
 REACH = 160
 """Characters between a preposition and a word for data."""
 
-VERB = re.compile(rf"\b(?:{TRAIN})\b", re.IGNORECASE)
-PREPOSITION = re.compile(r"\b(?:on|with|using|from|over|by)\b|\b(for)\b", re.IGNORECASE)
-NOUN = re.compile(rf"\b(?:{DATA})\b|{MANY}", re.IGNORECASE)
-TRAINED = re.compile(
+VERB = later.pattern(rf"\b(?:{TRAIN})\b", re.IGNORECASE)
+PREPOSITION = later.pattern(r"\b(?:on|with|using|from|over|by)\b|\b(for)\b", re.IGNORECASE)
+NOUN = later.pattern(rf"\b(?:{DATA})\b|{MANY}", re.IGNORECASE)
+TRAINED = later.pattern(
     rf"\b(?:{TRAIN})\b[^.!?;]{{0,100}}?\b(?:on|with|using|from|over)\b", re.IGNORECASE
 )
-SUBJECT = re.compile(
+SUBJECT = later.pattern(
     r"\b(?:pre-?|post-?)?(?:training|tuning)[-\s](?:data|data\s?sets?|corpus|corpora"
     r"|mix(?:ture)?|set)\b"
     r"[^.!?;]{0,60}?\b(?:is|are|was|were|includes?|included|consists?|contains?|comprises?|has"
@@ -52,7 +54,7 @@ SUBJECT = re.compile(
     r"|drawn|collected|synthe\w+|generated|sourced|gathered|of\s\d|:)",
     re.IGNORECASE,
 )
-USED = re.compile(
+USED = later.pattern(
     rf"\b(?:{DATA})\b[^.!?;]{{0,80}}?\b(?:used|use)\s(?:for|to|in|as)\s[^.!?;]{{0,30}}?(?:train"
     rf"|tun)"
     rf"|\b(?:we|it|which|model)\s(?:\w+\s)?(?:used|uses?|learned|incorporat\w+"
@@ -61,20 +63,20 @@ USED = re.compile(
     rf"|\b(?:using|with|from|on)\s[^.!?;]{{0,40}}\b(?:{DATA})\b[^.!?;]{{0,60}}\b(?:{TRAIN})",
     re.IGNORECASE,
 )
-QUANTITY = re.compile(rf"(?:{MANY})", re.IGNORECASE)
-SYNTHETIC = re.compile(
+QUANTITY = later.pattern(rf"(?:{MANY})", re.IGNORECASE)
+SYNTHETIC = later.pattern(
     r"synthe(?:tic|si[sz]ed)|(?:ai|model|llm|gpt[\w.-]*)[- ](?:generated|powered)"
     r"|distillation\sdata",
     re.IGNORECASE,
 )
-MADE = re.compile(
+MADE = later.pattern(
     r"synthe(?:tic|si[sz]ed)\s(?:[\w-]+\s){0,5}?(?:\w+-)?(?:training|tuning)\s(?:data|corpus"
     r"|corpora)\b",
     re.IGNORECASE,
 )
-TRAINING_WORD = re.compile(r"train|tun(?:ed|ing)|distil", re.IGNORECASE)
-DATA_WORD = re.compile(rf"\b(?:{DATA}|tokens|words)\b", re.IGNORECASE)
-FOREIGN = re.compile(
+TRAINING_WORD = later.pattern(r"train|tun(?:ed|ing)|distil", re.IGNORECASE)
+DATA_WORD = later.pattern(rf"\b(?:{DATA}|tokens|words)\b", re.IGNORECASE)
+FOREIGN = later.pattern(
     r"(?:训练|訓練|预训练|精调|微调|学習|사전\s?학습|학습|훈련).{0,80}"
     r"(?:数据|數據|语料|語料|データ|コーパス|tokens?|데이터|말뭉치|코퍼스|文本|テキスト|标识符"
     r"|뉴스|댓글|텍스트)"
@@ -87,15 +89,15 @@ FOREIGN = re.compile(
     r"|\b(?:daten|korpus|texten|corpus)\b.{0,60}\b(?:vor)?trainiert\b",
     re.IGNORECASE,
 )
-FOREIGN_TEST = re.compile(
+FOREIGN_TEST = later.pattern(
     r"评测|測試|测试|评估|評価|평가|évalu|evalua|auswert|valuta|оценк", re.IGNORECASE
 )
-TEST = re.compile(
+TEST = later.pattern(
     r"\bevaluat|\bbenchmark|\btest(?:ed|ing)?\b|\bvalidation\b|\bdev set|held[- ]out|\bscores?\b"
     r"|\baccuracy\b|\bperplexity\b|calibrat|imatrix|quanti[sz]",
     re.IGNORECASE,
 )
-SUPPOSED = re.compile(
+SUPPOSED = later.pattern(
     r"\b(?:can|could|may|might|must|should|(?:want|wish|need|like|order|continue|way|scripts?"
     r"|code|commands?"
     r"|instructions|ready|able|easy|possible|used?)\sto)\s(?:then\s|also\s|easily\s|further\s"
@@ -108,10 +110,10 @@ SUPPOSED = re.compile(
     r"|ned)?\sto\b|\bfuture\b",
     re.IGNORECASE,
 )
-NEGATED = re.compile(
+NEGATED = later.pattern(
     rf"\b(?:not|never|n't|without|no)\b[^.,;]{{0,40}}?(?:{TRAIN})\b", re.IGNORECASE
 )
-REFUSED = re.compile(
+REFUSED = later.pattern(
     r"\bundisclosed\b|\bproprietary\b|\bconfidential\b|\btrade secret"
     r"|\b(?:not|never|cannot|can't|won't|unable to|don't)\b[^.;]{0,40}\b(?:disclos|reveal"
     r"|publici[sz]e|specif(?:y|ied))"
@@ -123,25 +125,25 @@ REFUSED = re.compile(
     r"|\ban?\sunknown\s|不公开|未公开|非公開|비공개",
     re.IGNORECASE,
 )
-BASE_SUBJECT = re.compile(
+BASE_SUBJECT = later.pattern(
     r"(?<![\w-])(?:base|original|parent|foundation|backbone|underlying|teacher"
     r"|upstream)\s(?:\w+\s)?model\b(?!\sused\b)",
     re.IGNORECASE,
 )
-LABEL = re.compile(
+LABEL = later.pattern(
     r"\W{0,4}((?:pre-?|fine-?)?\s?(?:train(?:ing|ed)?|tun(?:ing|ed))?[ -]?(?:data|data\s?sets?"
     r"|corpus|corpora)"
     r"(?:\sused|\ssources?|\s?sets?)?|trained\son|sources|language\smodel\sdata"
     r"|data\s?sets?\sused)\s?[:：|]\s?(.+)",
     re.IGNORECASE | re.DOTALL,
 )
-COLUMN = re.compile(
+COLUMN = later.pattern(
     r"(?:(?:pre-?)?train(?:ing|ed)?(?:\son)?[ -]?(?:data(?:\s?sets?)?|corp\w+|sources?)?"
     r"|data\s?sets?|corpus|corpora"
     r"|训练语料|训练数据|学習データ|コーパス|データセット)\s?",
     re.IGNORECASE,
 )
-RELEASED = re.compile(
+RELEASED = later.pattern(
     r"\b(?:data|data\s?sets?|corpus|corpora|examples|annotations"
     r"|mixture)\b[^!?;]{0,120}?\b(?:releas\w+|available"
     r"|download\w*|found|access\w*|open-?\s?sourc\w+|publish\w*|hosted|here)\b"
@@ -149,7 +151,7 @@ RELEASED = re.compile(
     r"|access to)\b[^!?;]{0,80}?\b(?:data\s?sets?|data|corpus)\b",
     re.IGNORECASE,
 )
-ELSEWHERE = re.compile(
+ELSEWHERE = later.pattern(
     r"arxiv\.org|aclweb|aclanthology|doi\.org|openreview|semanticscholar|paperswithcode"
     r"|papers\.n|thecvf"
     r"|\.pdf\b|medium\.com|/blog|blog\.|twitter\.com|//x\.com|youtube|discord|linkedin|wandb\."
@@ -161,7 +163,7 @@ ELSEWHERE = re.compile(
     r"|ggerganov|ggml-org|axolotl|hiyouga|unslothai|eleutherai/gpt-neox|kingoflolz)",
     re.IGNORECASE,
 )
-ALL = re.compile(
+ALL = later.pattern(
     r"\b(?:all(?:\sof)?(?:\sthe)?|full(?:y)?|entire|complete|exact"
     r"|whole)\b[^.!?;]{0,60}\b(?:data|data\s?sets?|corpus)\b"
     r"|\bdata(?:\s?sets?)?\b[^.!?;]{0,40}\b(?:each|every"
@@ -169,54 +171,54 @@ ALL = re.compile(
     r"|\bfiles\s(?:containing|with|of)\s(?:all\s)?(?:the\s)?(?:pre-?)?training\sdata\b",
     re.IGNORECASE,
 )
-PUBLISHED = re.compile(
+PUBLISHED = later.pattern(
     r"\b(?:(?:pre-?|post-?)?training|(?:fine-?|instruction[- ])tuning|sft)\s?(?:data\s?sets?"
     r"|data|corpus|mix(?:ture)?)\b",
     re.IGNORECASE,
 )
-FILE = re.compile(
+FILE = later.pattern(
     r"[^?#]*\.(?:jsonl?|csv|tsv|parquet|arrow|txt|zip|tar|xz|zst|gz|bz2)(?:\.gz)?", re.IGNORECASE
 )
-NOT_DATA = re.compile(
+NOT_DATA = later.pattern(
     r"\b(?:super-?computer|cluster|labs?|universit|institut|team|inc|ltd|cloud|program|package"
     r"|library|trainer|toolkit|read-?me|for more|documentation|notebook|tutorial"
     r"|technical report)",
     re.IGNORECASE,
 )
-SCORE = re.compile(
+SCORE = later.pattern(
     r"\b(?:accuracy|acc|f1|em|bleu|wer|cer|rouge|scores?|map|ndcg|mrr|recall|precision"
     r"|perplexity)\b",
     re.IGNORECASE,
 )
-LIST = re.compile(
+LIST = later.pattern(
     r"\b(?:lists?|statistics|frequency|overview|details|description|card|report)\sof\b",
     re.IGNORECASE,
 )
 STAGES = {
-    "pre-training": re.compile(r"pre-?train|stage\s?1|phase\s?1|initial stage", re.IGNORECASE),
-    "mid-training": re.compile(
+    "pre-training": later.pattern(r"pre-?train|stage\s?1|phase\s?1|initial stage", re.IGNORECASE),
+    "mid-training": later.pattern(
         r"anneal|mid-?train|stage\s?2|phase\s?2|second stage|cool-?down", re.IGNORECASE
     ),
-    "post-training": re.compile(
+    "post-training": later.pattern(
         r"\bsft\b|instruct|\bdpo\b|post-?train|\bchat\b|preference|rlhf", re.IGNORECASE
     ),
 }
 ASPECTS = {
     "size": QUANTITY,
-    "composition": re.compile(
+    "composition": later.pattern(
         r"composition|mixture|(?<![/\w-])mix\b(?![\w-])|distribution|proportion|\d\s?%",
         re.IGNORECASE,
     ),
-    "processing": re.compile(
+    "processing": later.pattern(
         r"filter|dedup|clean|preprocess|processed|tokeni[sz]ed|anonymi", re.IGNORECASE
     ),
-    "period": re.compile(
+    "period": later.pattern(
         r"cut-?off|collected (?:in|from|between|until)|\bdump\b.{0,40}20[12]\d"
         r"|until 20[12]\d",
         re.IGNORECASE,
     ),
     "synthetic data": SYNTHETIC,
-    "code": re.compile(
+    "code": later.pattern(
         r"(?:data|preprocess\w*|preparation|processing)[^.;]{0,60}\b(?:code|scripts?|pipeline)\b"
         r"|\b(?:code|scripts?)\b[^.;]{0,60}(?:data|preprocess)",
         re.IGNORECASE,

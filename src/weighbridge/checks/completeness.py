@@ -39,7 +39,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from weighbridge.checks import Check, Question
 from weighbridge.core import (
@@ -53,6 +53,7 @@ from weighbridge.core import (
     Reference,
     Verdict,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.policy import Setting, Table, Verdicts
 
 NOT_SCANNED = "not-scanned"

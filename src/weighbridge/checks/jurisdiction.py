@@ -49,7 +49,6 @@ publishers NAME`` shows a row with its source.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.checks import Check, Question
 from weighbridge.core import (
@@ -63,6 +62,7 @@ from weighbridge.core import (
     Topic,
     Verdict,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.facts import countries
 from weighbridge.judgement import parties
 from weighbridge.judgement.parties import PARENT, PUBLISHER, ROLES, Standing

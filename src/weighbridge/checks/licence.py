@@ -45,10 +45,10 @@ it: ``weighbridge waive PATH licence``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.checks import Check, Question
 from weighbridge.core import Claim, Dossier, Origin, Reason, Strength, Topic, Verdict
+from weighbridge.core.records import dataclass
 from weighbridge.facts import countries, licences
 from weighbridge.facts.licences import Licence
 from weighbridge.judgement import licensing, parties

@@ -37,10 +37,10 @@ those of a base.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.checks import Check, Question
 from weighbridge.core import Dossier, Origin, Reason, Verdict
+from weighbridge.core.records import dataclass
 from weighbridge.facts import families
 from weighbridge.judgement import parties
 from weighbridge.policy import Setting, Table, Verdicts, nearest

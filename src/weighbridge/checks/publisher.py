@@ -35,10 +35,10 @@ it: ``weighbridge waive PATH publisher``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.checks import Check, Question
 from weighbridge.core import Dossier, Origin, Reason, Strength, Verdict
+from weighbridge.core.records import dataclass
 from weighbridge.judgement import parties
 from weighbridge.judgement.parties import LINEAGE, PUBLISHER, UPLOADER
 from weighbridge.policy import Setting, Table, Verdicts

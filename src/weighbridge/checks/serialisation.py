@@ -49,7 +49,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from weighbridge import registry
@@ -73,6 +72,7 @@ from weighbridge.core import (
     Stance,
     Verdict,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.policy import Setting, Table, Verdicts, nearest
 
 BY_SEVERITY = "by-severity"

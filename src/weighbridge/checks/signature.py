@@ -53,7 +53,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from weighbridge.checks import Check, Question
 from weighbridge.core import (
@@ -73,10 +72,12 @@ from weighbridge.core import (
     Standing,
     Verdict,
     Verification,
+    later,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.policy import Setting, Table, Verdicts, trusting
 
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
+_DIGEST = later.pattern(r"sha256:[0-9a-f]{64}", re.ASCII)
 
 RULE = "unsigned-file"
 """Rule whose findings this check judges."""

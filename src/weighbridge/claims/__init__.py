@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import Claim, Dossier, Unclaimed
+from weighbridge.core.records import dataclass
 from weighbridge.origins.folder import Folder
 
 

@@ -27,7 +27,7 @@ from weighbridge.cards import Card, text
 from weighbridge.cards import read as read_card
 from weighbridge.cards.text import Sentence, Shape
 from weighbridge.claims import Source
-from weighbridge.core import Claim, Component, Dossier, Entry, Kind, Strength, Topic
+from weighbridge.core import Claim, Component, Dossier, Entry, Kind, Strength, Topic, later
 from weighbridge.facts import families
 from weighbridge.fingerprints import readers
 from weighbridge.origins import cards as documents
@@ -65,9 +65,10 @@ _CODE_FILES = (
     ),
 )
 _FILES = tuple(
-    (part, re.compile(rf"(?i)(?:^|[/_.-])(?:{words})(?:[/_.-]|$)")) for part, words in _CODE_FILES
+    (part, later.pattern(rf"(?i)(?:^|[/_.-])(?:{words})(?:[/_.-]|$)"))
+    for part, words in _CODE_FILES
 )
-_TUNING_FILE = re.compile(r"(?i)(?:^|[/_.-])(?:fine_?tun\w*|sft|dpo)(?:[/_.-]|$)")
+_TUNING_FILE = later.pattern(r"(?i)(?:^|[/_.-])(?:fine_?tun\w*|sft|dpo)(?:[/_.-]|$)")
 _TRAINING_WORDS = r"(?<!tun)(?<![A-Za-z])(?:pre-?)?train(?:ing|ed|s|er)?"
 _TUNING_WORDS = r"fine-?\s?tun(?:ing|ed|e)|sft|instruction[- ]tuning"
 _PLACE = r"code(?:base)?|scripts?|repo(?:sitory)?|recipes?|pipelines?|configs?|framework"
@@ -85,44 +86,46 @@ def _either(words: str) -> re.Pattern[str]:
     )
 
 
-_TRAINS = re.compile(
+_TRAINS = later.pattern(
     rf"(?:{_TRAINING_WORDS})\b[^.;]{{0,40}}?\b(?:{_PLACE})\b|\b(?:{_PLACE})\b[^.;]{{0,40}}?(?:{_TRAINING_WORDS})\b",
     re.IGNORECASE,
 )
-_TRAINED_WITH = re.compile(r"(?i)\btrained\b[^.;]{0,20}?\b(?:using|with)\s|\bto\s(?:pre-?)?train\b")
+_TRAINED_WITH = later.pattern(
+    r"(?i)\btrained\b[^.;]{0,20}?\b(?:using|with)\s|\bto\s(?:pre-?)?train\b"
+)
 _TUNES = _either(_TUNING_WORDS)
 _TOLD = (
     (Component.EVALUATION_CODE, _either(_EVALUATION)),
     (Component.DATA_CODE, _either(_DATA)),
     (Component.INFERENCE_CODE, _either(_TEST)),
 )
-_CODE_HOST = re.compile(
+_CODE_HOST = later.pattern(
     r"(?i)https?://(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|gitee\.com)/[\w.-]+/[\w.-]+"
     r"|https?://(?:huggingface\.co|hf\.co)/(?:spaces/)?[\w.-]+/[\w.-]+/(?:tree|blob)/"
 )
-_OTHERS = re.compile(
+_OTHERS = later.pattern(
     r"(?i)github\.com/(?:huggingface/(?:transformers|peft|trl|diffusers|accelerate|datasets)|hiyouga"
     r"|axolotl|OpenAccess-AI|unslothai|vllm-project|ggerganov|ggml-org|pytorch/|ollama|modelscope/swift)\b"
 )
-_PAPER_HOST = re.compile(
+_PAPER_HOST = later.pattern(
     r"(?i)https?://[^/]*(?:arxiv\.org|aclanthology\.org|openreview\.net|doi\.org)/|\.pdf$"
 )
-_PAPER = re.compile(r"(?i)\bpapers?\b|\b(?:technical|tech)\s?report\b|\bpreprint\b|arxiv")
-_TEMPLATE = re.compile(r"1910\.09700")
+_PAPER = later.pattern(r"(?i)\bpapers?\b|\b(?:technical|tech)\s?report\b|\bpreprint\b|arxiv")
+_TEMPLATE = later.pattern(r"1910\.09700")
 """A paper on emissions that the hub's template cites in every card."""
-_TAG = re.compile(r"arxiv:\d{4}\.\d{4,5}")
-_STEPS = re.compile(
+_TAG = later.pattern(r"arxiv:\d{4}\.\d{4,5}")
+_STEPS = later.pattern(
     r"(?i)\bintermediate\b[^.;]{0,30}\bcheckpoints?\b|\bcheckpoints?\b[^.;]{0,40}\b(?:every|several|steps)\b"
 )
-_HERE = re.compile(r"(?i)\b(?:available|released?|found|loaded|download\w*|provided?|here)\b")
-_NOT = re.compile(
+_HERE = later.pattern(r"(?i)\b(?:available|released?|found|loaded|download\w*|provided?|here)\b")
+_NOT = later.pattern(
     r"(?i)\b(?:will|soon|plans?|planned|planning|not|no|never|without|upcoming|todo|tbd|unreleased|future)\b|n['\u2019]t\b"
 )
-_FOR_USERS = re.compile(r"(?i)\byour?s?\b|\brecommend|\badvise|\bsuch as\b")
-_RESULTS = re.compile(r"(?i)\bevaluation|\bbenchmark|\bresults?\b|\bperformance\b|\bmetrics\b")
-_STATE = re.compile(r"(?:^|/)(?:training_args|optimizer|scheduler|scaler|rng_state)[^/]*$")
-_NUMBER = re.compile(r"\d\.\d|\d\d")
-_CHECKPOINT = re.compile(r"(?:^|/)(?:checkpoint|global_step|step|iter)[-_]?\d+/")
+_FOR_USERS = later.pattern(r"(?i)\byour?s?\b|\brecommend|\badvise|\bsuch as\b")
+_RESULTS = later.pattern(r"(?i)\bevaluation|\bbenchmark|\bresults?\b|\bperformance\b|\bmetrics\b")
+_STATE = later.pattern(r"(?:^|/)(?:training_args|optimizer|scheduler|scaler|rng_state)[^/]*$")
+_NUMBER = later.pattern(r"\d\.\d|\d\d")
+_CHECKPOINT = later.pattern(r"(?:^|/)(?:checkpoint|global_step|step|iter)[-_]?\d+/")
 
 
 def read(dossier: Dossier, folder: Folder) -> Iterator[Claim]:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from weighbridge.claims import Source
-from weighbridge.core import Claim, Dossier, Topic
+from weighbridge.core import Claim, Dossier, Topic, later
 from weighbridge.facts import countries
 from weighbridge.facts.references import HUGGINGFACE
 from weighbridge.origins import documents, telling
@@ -36,7 +36,7 @@ DEEP = 8
 
 _NAMES = ("bom.json", "cyclonedx.json", "sbom.json", "aibom.json", "mlbom.json")
 _ENDINGS = (".cdx.json", ".bom.json", "-bom.json", "_bom.json", ".cyclonedx.json", "aibom.json")
-_PURL = re.compile(
+_PURL = later.pattern(
     r"pkg:huggingface/([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)(?:@[^?#]*)?(?:[?#].*)?", re.ASCII
 )
 

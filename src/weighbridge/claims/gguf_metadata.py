@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from weighbridge.claims import Source
-from weighbridge.core import Claim, Dossier, Entry, Relation, Topic
+from weighbridge.core import Claim, Dossier, Entry, Relation, Topic, later
 from weighbridge.facts import references
 from weighbridge.facts.references import ELSEWHERE
 from weighbridge.lineage import known
@@ -27,8 +27,8 @@ FORMAT = "gguf"
 ADAPTER = "adapter"
 """Value of ``general.type``."""
 
-_BASE = re.compile(r"general\.base_model\.([0-9]{1,3})\.([a-z_]+)")
-_DATA = re.compile(r"general\.datasets?\.([0-9]{1,3})\.([a-z_]+)")
+_BASE = later.pattern(r"general\.base_model\.([0-9]{1,3})\.([a-z_]+)")
+_DATA = later.pattern(r"general\.datasets?\.([0-9]{1,3})\.([a-z_]+)")
 
 _PLAIN = {
     "general.organization": Topic.PUBLISHER,

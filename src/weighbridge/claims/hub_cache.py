@@ -13,11 +13,10 @@ commits and digests, and do not say of which repository.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from weighbridge.claims import Source
-from weighbridge.core import Claim, Dossier, Strength, Topic
+from weighbridge.core import Claim, Dossier, Strength, Topic, later
 from weighbridge.facts import references
 from weighbridge.facts.references import HUGGINGFACE, Reference
 from weighbridge.origins import telling
@@ -29,8 +28,8 @@ PLACE = "../.."
 """Where the repository lies, from a snapshot."""
 
 _ALONE = "models--"
-_BLOB = re.compile(r"blobs/(?:[0-9a-f]{64}|[0-9a-f]{40})")
-_COMMIT = re.compile(r"[0-9a-f]{40}")
+_BLOB = later.pattern(r"blobs/(?:[0-9a-f]{64}|[0-9a-f]{40})")
+_COMMIT = later.pattern(r"[0-9a-f]{40}")
 
 
 def read(dossier: Dossier, folder: Folder) -> Iterator[Claim]:

@@ -14,14 +14,14 @@ import re
 from collections.abc import Iterator
 
 from weighbridge.claims import Source
-from weighbridge.core import Claim, Dossier, Strength, Topic
+from weighbridge.core import Claim, Dossier, Strength, Topic, later
 from weighbridge.facts import references
 from weighbridge.origins.folder import Folder
 from weighbridge.origins.telling import Teller
 
 HUB = "kaggle"
 
-_PATH = re.compile(r".*/models/([^/]+)/([^/]+)/([^/]+)/([^/]+)/([0-9]{1,9})", re.DOTALL)
+_PATH = later.pattern(r".*/models/([^/]+)/([^/]+)/([^/]+)/([^/]+)/([0-9]{1,9})", re.DOTALL)
 
 
 def read(_dossier: Dossier, folder: Folder) -> Iterator[Claim]:

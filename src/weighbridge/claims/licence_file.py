@@ -22,24 +22,24 @@ from collections.abc import Iterator
 from weighbridge.cards import licencetext
 from weighbridge.cards.licencetext import Fit, Match
 from weighbridge.claims import Source
-from weighbridge.core import Claim, Dossier, Strength, Topic, Unclaimed
+from weighbridge.core import Claim, Dossier, Strength, Topic, Unclaimed, later
 from weighbridge.origins import cards as documents
 from weighbridge.origins.folder import Folder
 
 MOST = 20
 """Files; each is compared with every known text."""
 
-_NAME = re.compile(r"(?i)[^/]*(?:licen[cs]e|copying)[^/]*|(?:notice|eula)(?:\.\w{1,10})?")
-_PLAIN = re.compile(r"[\w.-]{1,80}", re.ASCII)
+_NAME = later.pattern(r"(?i)[^/]*(?:licen[cs]e|copying)[^/]*|(?:notice|eula)(?:\.\w{1,10})?")
+_PLAIN = later.pattern(r"[\w.-]{1,80}", re.ASCII)
 _HOW = {
     Fit.WHOLE: "is that of",
     Fit.TITLED: "calls itself",
     Fit.ALTERED: "differs from what it is made from:",
 }
-_NO_TEXT = re.compile(r"(?i).*\.(?:py|json|ya?ml|pdf|png|svg|sig|asc|html?|sha\d+)")
-_CODE = re.compile(r"(?i)(?:^|[^a-z])(?:code|software)(?:[^a-z]|$)")
-_DATA = re.compile(r"(?i)(?:^|[^a-z])(?:data|datasets?)(?:[^a-z]|$)")
-_MODEL = re.compile(r"(?i)(?:^|[^a-z])(?:models?|weights?)(?:[^a-z]|$)")
+_NO_TEXT = later.pattern(r"(?i).*\.(?:py|json|ya?ml|pdf|png|svg|sig|asc|html?|sha\d+)")
+_CODE = later.pattern(r"(?i)(?:^|[^a-z])(?:code|software)(?:[^a-z]|$)")
+_DATA = later.pattern(r"(?i)(?:^|[^a-z])(?:data|datasets?)(?:[^a-z]|$)")
+_MODEL = later.pattern(r"(?i)(?:^|[^a-z])(?:models?|weights?)(?:[^a-z]|$)")
 
 
 def read(_dossier: Dossier, folder: Folder) -> Iterator[Claim | Unclaimed]:

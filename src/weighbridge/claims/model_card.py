@@ -34,6 +34,7 @@ from weighbridge.core import (
     Strength,
     Topic,
     Unclaimed,
+    later,
 )
 from weighbridge.origins import cards as documents
 from weighbridge.origins.folder import Folder
@@ -52,14 +53,14 @@ _TOPICS = {
     About.CODE: Topic.CODE_LICENCE,
     About.DATA: Topic.DATA_LICENCE,
 }
-_REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
-_LABEL = re.compile(
+_REPOSITORY = later.pattern(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
+_LABEL = later.pattern(
     r"\W{0,4}(?:developed\sby|created\sby|(?:model\s)?(?:developer|creator|author)(?:s|\(s\))?)\s?"
     r"(?:\([^()]{0,40}\)\s?)?[:\uff1a|]\W{0,3}(?P<name>\S.{0,200})"
     r"|\W{0,4}Model\sDevelopers?\s(?P<bare>[A-Z][\w.&-]*(?:\s[A-Z][\w.&-]*){0,4})\W{0,2}$",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\s*(?:[,;|]|\s(?:and|&|x|in collaboration with|with)\s)\s*")
+_BETWEEN = later.pattern(r"\s*(?:[,;|]|\s(?:and|&|x|in collaboration with|with)\s)\s*")
 
 
 def read(_dossier: Dossier, folder: Folder) -> Iterator[Claim | Unclaimed]:

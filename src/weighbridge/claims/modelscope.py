@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from weighbridge.claims import Source
-from weighbridge.core import Claim, Dossier, Entry, Strength, Topic
+from weighbridge.core import Claim, Dossier, Entry, Strength, Topic, later
 from weighbridge.facts import references
 from weighbridge.origins.folder import Folder
 from weighbridge.origins.telling import Teller
@@ -36,16 +36,16 @@ VERSION = ".mv"
 MAX_RECORD = 4096
 """Bytes of ``.mdl`` and ``.mv``; real ones have about 60."""
 
-_FRAMED = re.compile(
+_FRAMED = later.pattern(
     rb"\x80[\x04\x05]\x95(.{8})}\x94\x8c\x02id\x94\x8c(.)([!-~]{3,200})\x94s\.", re.DOTALL
 )
-_PLAIN = re.compile(
+_PLAIN = later.pattern(
     rb"\x80[\x02\x03]}q\x00X\x02\x00\x00\x00idq\x01X(.{4})([!-~]{3,200})q\x02s\.", re.DOTALL
 )
 _FRAME = 11
 """Bytes of the protocol and the frame's own length, which that length does not count."""
 
-_VERSION = re.compile(r"Revision:([!-+\--~]{1,200})(?:,CreatedAt:[0-9]*)?\s*")
+_VERSION = later.pattern(r"Revision:([!-+\--~]{1,200})(?:,CreatedAt:[0-9]*)?\s*")
 
 
 def read(_dossier: Dossier, folder: Folder) -> Iterator[Claim]:

@@ -12,11 +12,10 @@ it; ``base.name``, which is a system and no model. Not read: indexes in indexes,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from weighbridge.claims import Source
-from weighbridge.core import Claim, Dossier, Topic
+from weighbridge.core import Claim, Dossier, Topic, later
 from weighbridge.facts import references
 from weighbridge.facts.references import ELSEWHERE, HUGGINGFACE
 from weighbridge.lineage import written
@@ -38,10 +37,10 @@ MANIFESTS = 32
 MAX_CONFIG = 1 << 20
 """Bytes of a configuration."""
 
-_PACK = re.compile(r"application/vnd\.(?:cncf|cnai)\.model\.config\.v1\+json")
-_KIT = re.compile(r"application/vnd\.kitops\.modelkit\.config\.v1\+json")
-_DIGEST = re.compile(r"(sha256|sha384|sha512):([0-9a-f]{64,128})")
-_PUSHED = re.compile(
+_PACK = later.pattern(r"application/vnd\.(?:cncf|cnai)\.model\.config\.v1\+json")
+_KIT = later.pattern(r"application/vnd\.kitops\.modelkit\.config\.v1\+json")
+_DIGEST = later.pattern(r"(sha256|sha384|sha512):([0-9a-f]{64,128})")
+_PUSHED = later.pattern(
     r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?::[0-9]{1,5})?(?:/[a-z0-9._-]+){1,6}(?::[\w.-]+|@sha256:[0-9a-f]{64})"
 )
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from weighbridge.cards import licencetext
 from weighbridge.claims import Source
-from weighbridge.core import Claim, Dossier, Strength, Topic
+from weighbridge.core import Claim, Dossier, Strength, Topic, later
 from weighbridge.facts import references
 from weighbridge.facts.references import ELSEWHERE, HUGGINGFACE
 from weighbridge.origins import documents, telling
@@ -44,8 +44,8 @@ HUBS = {
     "www.modelscope.cn": "modelscope",
 }
 
-_MANIFEST = re.compile(r"manifests/([^/]+)/([^/]+)/([^/]+)/([^/]+)")
-_DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
+_MANIFEST = later.pattern(r"manifests/([^/]+)/([^/]+)/([^/]+)/([^/]+)")
+_DIGEST = later.pattern(r"sha256:([0-9a-f]{64})")
 
 
 def read(dossier: Dossier, folder: Folder) -> Iterator[Claim]:

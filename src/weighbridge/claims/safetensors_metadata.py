@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from weighbridge.claims import Source
-from weighbridge.core import Claim, Dossier, Entry, Relation, Topic
+from weighbridge.core import Claim, Dossier, Entry, Relation, Topic, later
 from weighbridge.lineage import written
 from weighbridge.origins import telling
 from weighbridge.origins.folder import Folder
@@ -30,7 +30,7 @@ _PLAIN = {
 _STARTED = "ss_sd_model_name"
 _VERSION = "ss_base_model_version"
 _NETWORK = "ss_network_module"
-_FILE = re.compile(r"[^/\\]{1,200}\.(?:safetensors|ckpt|pt|pth|bin)", re.ASCII | re.IGNORECASE)
+_FILE = later.pattern(r"[^/\\]{1,200}\.(?:safetensors|ckpt|pt|pth|bin)", re.ASCII | re.IGNORECASE)
 
 
 def read(dossier: Dossier, _folder: Folder) -> Iterator[Claim]:

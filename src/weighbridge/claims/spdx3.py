@@ -13,10 +13,10 @@ one's own, under which keys mean something else.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from weighbridge.claims import Source
 from weighbridge.core import Claim, Dossier, Topic
+from weighbridge.core.records import dataclass
 from weighbridge.origins import documents, telling
 from weighbridge.origins.documents import Table
 from weighbridge.origins.folder import Folder

@@ -25,7 +25,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from functools import cached_property
 
 from weighbridge.claims import Source
@@ -41,6 +41,7 @@ from weighbridge.core import (
     Topic,
     Unclaimed,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.fingerprints import architecture, family, readers, tokenizer
 from weighbridge.fingerprints.architecture import Architecture
 from weighbridge.fingerprints.family import Kind

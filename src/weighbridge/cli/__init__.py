@@ -6,7 +6,6 @@ completion cost next to nothing.
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import os
 from collections.abc import Sequence
@@ -89,6 +88,8 @@ class _Commands(pages.Group):
         name = args[0] if args else ""
         known = (*COMMANDS, *HIDDEN)
         if args and not (ctx.resilient_parsing or name.startswith("-") or name in known):
+            import difflib  # noqa: PLC0415 - only where nothing was found
+
             close = difflib.get_close_matches(name, COMMANDS, n=1)
             hint = f", did you mean {close[0]!r}?" if close else ""
             if "\0" not in name and os.path.lexists(name):

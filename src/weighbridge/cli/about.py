@@ -9,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 
 from weighbridge.cli import completing
+from weighbridge.core import later
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -33,9 +34,9 @@ EXTRAS = (
 FEW = 9
 """Tables of a file that holds its rows otherwise than as tables, at most."""
 
-_DAY = re.compile(r"as-of\s*[=:]\s*\"?(\d{4}-\d\d-\d\d)")
+_DAY = later.pattern(r"as-of\s*[=:]\s*\"?(\d{4}-\d\d-\d\d)")
 
-_ROW = re.compile(r"^\[\[[^.\]]+\]\]", re.MULTILINE)
+_ROW = later.pattern(r"^\[\[[^.\]]+\]\]", re.MULTILINE)
 
 
 def lines() -> Iterator[str]:

@@ -6,13 +6,13 @@ import datetime as dt
 import json
 import os
 import string
-from dataclasses import dataclass
 from pathlib import Path
 
 from weighbridge import __version__, pipeline, policy
 from weighbridge.cli.exits import Exit
 from weighbridge.cli.progress import Progress
 from weighbridge.core import Grade, Report, Standing, UsageError, Verdict, Weighed
+from weighbridge.core.records import dataclass
 from weighbridge.intake.inventory import Select
 from weighbridge.judgement.alike import rank
 from weighbridge.stages import isolation

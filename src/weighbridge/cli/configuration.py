@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from weighbridge.cli import completing, pages
 from weighbridge.core import PolicyError, UsageError
+from weighbridge.core.records import dataclass
 from weighbridge.core.text import printable
 from weighbridge.policy.raw import Branch, Leaf, read
 from weighbridge.policy.table import nearest

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from weighbridge.cli import output
 from weighbridge.core import Dossier, Node
+from weighbridge.core.records import dataclass
 from weighbridge.lineage.chart import children, title, told
 
 

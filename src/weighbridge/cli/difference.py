@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from weighbridge.cli import output
 from weighbridge.core import Artifact, Reason, Report, Verdict, Weighed, printable
+from weighbridge.core.records import dataclass
 from weighbridge.judgement import spots
 from weighbridge.judgement.alike import rank
 from weighbridge.reports.json import Json

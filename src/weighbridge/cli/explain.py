@@ -10,6 +10,7 @@ import click
 
 from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
+from weighbridge.core import later
 
 EPILOG = """\b
 Examples:
@@ -18,7 +19,7 @@ Examples:
   weighbridge explain report.json#3
 """
 
-_NUMBER = re.compile(r"(.+)#([0-9]{1,9})", re.DOTALL)
+_NUMBER = later.pattern(r"(.+)#([0-9]{1,9})", re.DOTALL)
 
 
 @click.command(

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-import shutil
 import sys
-import textwrap
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,6 +45,8 @@ def renderer(name: str) -> Renderer:
     """
     known = [module.replace("_", "-") for module in registry.names("reports")]
     if name not in known:
+        import difflib  # noqa: PLC0415 - only where nothing was found
+
         close = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"expected one of {', '.join(known)}"
         raise UsageError(f"unknown format {name!r}, {hint}")
@@ -63,8 +62,14 @@ def view(color: str, verbosity: int, *, terminal: bool) -> View:
         terminal: Whether it goes to standard output, rather than to a file.
     """
     shown = terminal and sys.stdout.isatty()
-    width = min(shutil.get_terminal_size((PLAIN, 24)).columns, WIDEST) if shown else PLAIN
+    width = min(_columns(), WIDEST) if shown else PLAIN
     return View(_colored(color, shown=shown, terminal=terminal), width, verbosity, _here())
+
+
+def _columns() -> int:
+    import shutil  # noqa: PLC0415 - only where a person looks
+
+    return shutil.get_terminal_size((PLAIN, 24)).columns
 
 
 def _here() -> str:
@@ -102,7 +107,9 @@ def wrap(
         limit: Characters of the text that are shown; 0 for all.
         under: What further lines begin with; blanks, as wide as ``lead``, if not given.
     """
-    from weighbridge.core import printable  # noqa: PLC0415 - with whatever is shown
+    import textwrap  # noqa: PLC0415 - with whatever is shown
+
+    from weighbridge.core import printable  # noqa: PLC0415 - as above
 
     yield from textwrap.wrap(
         printable(text, limit),

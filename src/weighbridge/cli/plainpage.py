@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Iterator
 
 from weighbridge.cli import output
+from weighbridge.core import later
 
-_TERM = re.compile(r"(`[^`]+`(?:, `[^`]+`)*)\s{2,}(.+)")
+_TERM = later.pattern(r"(`[^`]+`(?:, `[^`]+`)*)\s{2,}(.+)")
 """A key, and what it means, in columns."""
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from weighbridge.core.records import dataclass
 
 SIGNATURE = "signature"
 """Id of the check that asks about signatures."""

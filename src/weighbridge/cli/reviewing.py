@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from weighbridge import pipeline, policy, rehearsal
 from weighbridge.cli.output import many, plain
+from weighbridge.core.records import dataclass
 from weighbridge.policy import gathering, layering
 from weighbridge.policy.raw import Branch, Leaf, Rows
 from weighbridge.policy.table import Named

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from weighbridge import pipeline, policy
 from weighbridge.cli import output
 from weighbridge.cli.output import plain
 from weighbridge.core import Document, Trust, TrustedSigner, UsageError
+from weighbridge.core.records import dataclass
 from weighbridge.facts import trustroot
 from weighbridge.policy import trusting as rows
 from weighbridge.reports import json as report

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from weighbridge import pipeline, policy, rehearsal
 from weighbridge.cli.output import many, plain, wrap
 from weighbridge.cli.reviewing import own_rules
 from weighbridge.core import Reason, Verdict
+from weighbridge.core.records import dataclass
 from weighbridge.policy import schema
 from weighbridge.rehearsal import Outcome
 

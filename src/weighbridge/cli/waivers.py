@@ -9,7 +9,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from weighbridge import pipeline, policy
@@ -18,12 +17,22 @@ from weighbridge.cli.output import many, plain
 from weighbridge.cli.policies import word
 from weighbridge.cli.progress import Progress
 from weighbridge.cli.reviewing import own_rules
-from weighbridge.core import Finding, OutputError, PolicyError, Reason, UsageError, Verdict, Weighed
+from weighbridge.core import (
+    Finding,
+    OutputError,
+    PolicyError,
+    Reason,
+    UsageError,
+    Verdict,
+    Weighed,
+    later,
+)
+from weighbridge.core.records import dataclass
 from weighbridge.policy import amending, waiving, writing
 from weighbridge.policy.raw import MAX_FILE
 from weighbridge.stages import isolation
 
-_DAYS = re.compile(r"(\d{1,5})d", re.ASCII)
+_DAYS = later.pattern(r"(\d{1,5})d", re.ASCII)
 
 SHOWN = 12
 """Hexadecimal digits of a digest that a list shows."""

@@ -10,7 +10,6 @@ Not followed: structured types, subarrays, dates, extended precision (refused); 
 from __future__ import annotations
 
 import math
-import re
 
 from weighbridge.conversion.keeping import Kept, Raw
 from weighbridge.conversion.outcome import Refused
@@ -24,7 +23,7 @@ from weighbridge.conversion.views import (
     element,
     rows_first,
 )
-from weighbridge.core import FormatError, Named
+from weighbridge.core import FormatError, Named, later
 from weighbridge.formats.numpy_npy import header
 from weighbridge.formats.safetensors import AXES
 from weighbridge.intake.cursor import Cursor
@@ -59,7 +58,7 @@ PLAIN = frozenset(
 )
 """Classes of arrays whose elements are just that."""
 
-_TYPE = re.compile(r"([<>|=]?)([a-zA-Z?]\d*)(\[.*)?")
+_TYPE = later.pattern(r"([<>|=]?)([a-zA-Z?]\d*)(\[.*)?")
 _TEXT = frozenset("OSUaT")
 
 

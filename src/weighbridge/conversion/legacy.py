@@ -11,7 +11,6 @@ whatever machine wrote them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from weighbridge.conversion import arrays, torches
 from weighbridge.conversion.keeping import follow
@@ -20,6 +19,7 @@ from weighbridge.conversion.outcome import Left, Refused
 from weighbridge.conversion.torches import Outside, Part
 from weighbridge.conversion.views import Storage
 from weighbridge.core import Artifact, Gap
+from weighbridge.core.records import dataclass
 from weighbridge.formats.pytorch_legacy import recognises
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from weighbridge.core import Finding
 from weighbridge.core.errors import WeighbridgeError
+from weighbridge.core.records import dataclass
 
 
 class Refused(WeighbridgeError):  # noqa: N818 - an outcome; nothing went wrong

@@ -10,12 +10,12 @@ are rebuilt by anything else; each is refused.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from weighbridge.conversion.keeping import Kept
 from weighbridge.conversion.outcome import Refused
 from weighbridge.conversion.views import LONGEST, Storage, View, checked, element
 from weighbridge.core import Named
+from weighbridge.core.records import dataclass
 from weighbridge.machine.log import shown
 from weighbridge.machine.storages import SIZES
 from weighbridge.machine.values import Any_, Box, Pers

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from weighbridge.conversion.outcome import Refused
+from weighbridge.core.records import dataclass
 from weighbridge.formats.safetensors import AXES, BITS
 from weighbridge.intake.source import Source
 

@@ -17,12 +17,12 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from weighbridge.conversion.gathering import pieces
 from weighbridge.conversion.outcome import Refused
 from weighbridge.conversion.views import View
 from weighbridge.core import OutputError, UsageError
+from weighbridge.core.records import dataclass
 
 HEADER = 100_000_000
 """Bytes of a header, at most: the library's own limit."""

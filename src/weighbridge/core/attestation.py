@@ -7,9 +7,9 @@ signer one whom the policy trusts, and are the files here the ones that were sig
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
 from weighbridge.core.artifact import Digest, Place
+from weighbridge.core.records import dataclass
 
 SUMMARY = "https://slsa.dev/verification_summary/v1"
 """Predicate type of a verification summary: that somebody weighed the files before."""

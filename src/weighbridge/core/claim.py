@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
 from weighbridge.core.evidence import Evidence
+from weighbridge.core.records import dataclass
 
 
 class Topic(enum.StrEnum):

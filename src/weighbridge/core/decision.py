@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
 from weighbridge.core.claim import Claim
 from weighbridge.core.evidence import Evidence
 from weighbridge.core.finding import Finding
+from weighbridge.core.records import dataclass
 
 ANSWERS = frozenset({
     "deceptive-names", "excluded-territory", "files-covered", "files-not-covered",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import TypeVar, cast
 
@@ -14,6 +14,7 @@ from weighbridge.core.evidence import Evidence, Face, Kind, Remark, Tally
 from weighbridge.core.finding import Finding
 from weighbridge.core.opinion import Opinion
 from weighbridge.core.origin import Origin
+from weighbridge.core.records import dataclass
 
 E = TypeVar("E")
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from weighbridge.core.records import dataclass
 from weighbridge.core.text import printable
 
 NAMES = frozenset(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
+from weighbridge.core import later
 from weighbridge.core.text import SHOWN, printable
 
-_MARKS = re.compile(r"[\\`*_\[\]#~$]")
+_MARKS = later.pattern(r"[\\`*_\[\]#~$]")
 """What begins or ends something wherever it stands: emphasis, links, headings, formulas."""
 
 _ENTITIES = {
@@ -23,10 +24,10 @@ _ENTITIES = {
     "@": "@<!-- -->",
 }
 
-_FIRST = re.compile(r"^(?:[-+=]|\d+(?=[.)])| )")
+_FIRST = later.pattern(r"^(?:[-+=]|\d+(?=[.)])| )")
 """What means something at the beginning of a line only: lists, underlines, indented code."""
 
-_LINK = re.compile(r"\b(?:(https?|ftp)(?=://)|(mailto|xmpp)(?=:)|(www)(?=\.))(.)", re.IGNORECASE)
+_LINK = later.pattern(r"\b(?:(https?|ftp)(?=://)|(mailto|xmpp)(?=:)|(www)(?=\.))(.)", re.IGNORECASE)
 """What is made a link without brackets: the letter after the scheme is written in another way."""
 
 

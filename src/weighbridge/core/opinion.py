@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
 from weighbridge.core.artifact import Place
 from weighbridge.core.finding import Severity
+from weighbridge.core.records import dataclass
 
 OPINIONS = ("modelscan",)
 """Scanners that can be asked."""

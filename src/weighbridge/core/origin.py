@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from weighbridge.core.claim import Claim, Relation, Strength, Unclaimed
 from weighbridge.core.openness import Opened
+from weighbridge.core.records import dataclass
 
 ASKING = frozenset({"jurisdiction", "lineage", "licence", "openness", "publisher", "training-data"})
 """Ids of checks that ask where a model is from."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
 from weighbridge.core.artifact import Digest
 from weighbridge.core.decision import Decision, Verdict
 from weighbridge.core.dossier import Dossier
 from weighbridge.core.evidence import Gap, GapKind
 from weighbridge.core.finding import Severity
+from weighbridge.core.records import dataclass
 
 
 class Scope(enum.StrEnum):

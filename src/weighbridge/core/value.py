@@ -7,8 +7,9 @@ not at all. ``Value`` says which. What is not known is ``Unknown``: a type, neve
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from weighbridge.core.records import dataclass
 
 SHOWN = 120
 """Characters of one constant that ``spell`` shows."""

@@ -6,15 +6,15 @@ behind or below it. Everything else stays text, addresses too; nothing becomes a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from weighbridge.core import later
 from weighbridge.core.elements import Element, element
 
-_CODE = re.compile(r"``(.+?)``|`([^`]+)`")
-_HEADING = re.compile(r"#{1,6} +(.+)")
-_ITEM = re.compile(r"[-*] +(.+)")
-_TERM = re.compile(r"(``[^`]+``(?:, ``[^`]+``)*)(?:\s{2,}(.+))?$")
+_CODE = later.pattern(r"``(.+?)``|`([^`]+)`")
+_HEADING = later.pattern(r"#{1,6} +(.+)")
+_ITEM = later.pattern(r"[-*] +(.+)")
+_TERM = later.pattern(r"(``[^`]+``(?:, ``[^`]+``)*)(?:\s{2,}(.+))?$")
 _DEEP = "    "
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import Attestation, Coverage, Grade, Standing, Verification
+from weighbridge.core.records import dataclass
 from weighbridge.judgement import phrases
 
 NAMES = 8

@@ -14,10 +14,11 @@ them, and ``level("high")`` only with a number on the same scale.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
 from weighbridge.expressions import schema, tree
 from weighbridge.expressions.schema import Field
 from weighbridge.expressions.tree import (
@@ -375,7 +376,7 @@ def _repeats(pattern: str) -> bool:
     return total > MAX_REPEATS or any(group for group, _, _ in counted)
 
 
-_COUNTED = re.compile(r"(\))?\{(\d{1,9})(?:,(\d{0,9}))?\}")
+_COUNTED = later.pattern(r"(\))?\{(\d{1,9})(?:,(\d{0,9}))?\}")
 
 
 def day(text: str) -> dt.date | None:

@@ -13,10 +13,11 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
 from weighbridge.expressions import schema, tree
 from weighbridge.expressions.tree import RefusedError, Tree
 from weighbridge.policy import nearest
@@ -159,7 +160,7 @@ FUNCTIONS: dict[str, tuple[tuple[str, ...], str]] = {
 }
 """Functions of ours: what they take, and what they give."""
 
-_REFUSAL = re.compile(r"ERROR: <input>:(-?\d+):(-?\d+): ([^\n]*)")
+_REFUSAL = later.pattern(r"ERROR: <input>:(-?\d+):(-?\d+): ([^\n]*)")
 _MEANT = {
     "input 'and'": "; write && for and",
     "input 'or'": "; write || for or",
@@ -167,10 +168,10 @@ _MEANT = {
 }
 """What is meant by words of other languages, by what the library says of them."""
 
-_UNDECLARED = re.compile(r"undeclared reference to '(.+?)' \(in container")
-_UNDEFINED = re.compile(r"undefined field '(.+?)' not found in struct '(.+?)'")
-_OVERLOAD = re.compile(r"found no matching overload for '(.+?)' applied to '\((.*)\)'")
-_CODE = re.compile(r"\A[A-Z_]+: |\s*\[[A-Z_]+\]\Z")
+_UNDECLARED = later.pattern(r"undeclared reference to '(.+?)' \(in container")
+_UNDEFINED = later.pattern(r"undefined field '(.+?)' not found in struct '(.+?)'")
+_OVERLOAD = later.pattern(r"found no matching overload for '(.+?)' applied to '\((.*)\)'")
+_CODE = later.pattern(r"\A[A-Z_]+: |\s*\[[A-Z_]+\]\Z")
 
 
 def _plain(told: str) -> str:

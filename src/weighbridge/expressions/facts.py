@@ -7,8 +7,8 @@ evaluated, since a condition on half of the facts would be an answer to another 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
+from weighbridge.core.records import dataclass
 from weighbridge.expressions import schema
 from weighbridge.expressions.schema import Record
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_PIECES = re.compile(r"\*+|[^*]", re.DOTALL)
+from weighbridge.core import later
+
+_PIECES = later.pattern(r"\*+|[^*]", re.DOTALL)
 
 
 @lru_cache(maxsize=256)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import string
-from dataclasses import dataclass
 
+from weighbridge.core.records import dataclass
 from weighbridge.expressions import schema
 from weighbridge.expressions.schema import Record
 from weighbridge.expressions.tree import RefusedError

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Annotated, TypeAlias, get_args, get_origin, get_type_hints
 
@@ -31,6 +30,7 @@ from weighbridge.core import (
     Verification,
 )
 from weighbridge.core import Finding as CoreFinding
+from weighbridge.core.records import dataclass
 from weighbridge.facts import licences
 
 SeverityWord: TypeAlias = Annotated[str, "severity"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from weighbridge import registry
 from weighbridge.core import FACES, Kind, Relation, Standing
+from weighbridge.core.records import dataclass
 from weighbridge.expressions import schema
 from weighbridge.facts import countries, families, licences, publishers
 from weighbridge.facts.publishers import Directory

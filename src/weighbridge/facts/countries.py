@@ -7,9 +7,9 @@ of their own, as in the standard, and none of them stands for another.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import cache
 
+from weighbridge.core.records import dataclass
 from weighbridge.facts import tables
 
 NOWHERE = "ZZ"

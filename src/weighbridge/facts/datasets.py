@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from weighbridge.core import later
 from weighbridge.facts import tables
 
 _FILE = "datasets.toml"
-_OTHER = re.compile(r"[\W_]+")
+_OTHER = later.pattern(r"[\W_]+")
 
 
 def spelling(name: str) -> str:

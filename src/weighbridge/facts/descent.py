@@ -7,10 +7,10 @@ ancestor, and takes nothing away.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import cache
 
 from weighbridge.core import Relation
+from weighbridge.core.records import dataclass
 from weighbridge.facts import tables
 
 FILE = "descent.toml"

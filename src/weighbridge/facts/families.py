@@ -53,10 +53,10 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
+from weighbridge.core.records import dataclass
 from weighbridge.facts import tables
 
 

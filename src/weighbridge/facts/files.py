@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
+from weighbridge.core.records import dataclass
 from weighbridge.facts import tables
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-import re
 from functools import cache
 
+from weighbridge.core import later
 from weighbridge.facts import tables
 
 TABLE = "keras-objects.toml"
@@ -13,7 +13,7 @@ TABLE = "keras-objects.toml"
 INSIDE = 2
 """Steps of a module, beside ``src``, that is not inside Keras: ``keras.layers``."""
 
-_SPELLINGS = re.compile(r"(tf_keras|tensorflow\.(python\.)?keras|keras)(?=\.|\Z)")
+_SPELLINGS = later.pattern(r"(tf_keras|tensorflow\.(python\.)?keras|keras)(?=\.|\Z)")
 """Packages that hold a Keras; the last one is how the table spells them."""
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import cache
 
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
 from weighbridge.facts import tables
 
 _FILE = "licences.toml"
 _TEXTS = "licence-texts.toml"
-_OTHER = re.compile(r"[\W_]+")
+_OTHER = later.pattern(r"[\W_]+")
 _DIGITS = 8
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from weighbridge.core.records import dataclass
 from weighbridge.facts import tables
 
 ASKED = 4096

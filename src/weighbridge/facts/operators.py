@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 
+from weighbridge.core.records import dataclass
 from weighbridge.facts import tables
 
 FILE = "operators.toml"

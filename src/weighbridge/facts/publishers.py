@@ -13,9 +13,9 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from weighbridge.core.records import dataclass
 from weighbridge.facts import tables
 from weighbridge.facts.resemblance import Likeness
 

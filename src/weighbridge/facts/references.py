@@ -12,7 +12,9 @@ Not read: addresses of data sets, spaces and pages; escapes such as ``%2F``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
 
 HUGGINGFACE = "huggingface"
 
@@ -32,15 +34,15 @@ _HOSTS = {
 }  # fmt: skip
 
 _PART = r"[A-Za-z0-9][\w.-]{0,95}"
-_PAIR = re.compile(rf"{_PART}/{_PART}", re.ASCII)
-_BARE = re.compile(_PART, re.ASCII)
-_URL = re.compile(
+_PAIR = later.pattern(rf"{_PART}/{_PART}", re.ASCII)
+_BARE = later.pattern(_PART, re.ASCII)
+_URL = later.pattern(
     r"(?:git\+)?(?:https?|ssh|git)://(?:[^\s/?#\\]*@)?([A-Za-z0-9.-]+)(?::[0-9]{1,5})?/([^?#\s\\]*)"
     r"(?:[?#].*)?"
 )
-_SCP = re.compile(r"[A-Za-z0-9_.-]+@([A-Za-z0-9.-]+):([^?#\s\\:]*)")
-_SECRET = re.compile(r"(://)[^\s/?#\\]*@")
-_CACHE = re.compile(
+_SCP = later.pattern(r"[A-Za-z0-9_.-]+@([A-Za-z0-9.-]+):([^?#\s\\:]*)")
+_SECRET = later.pattern(r"(://)[^\s/?#\\]*@")
+_CACHE = later.pattern(
     rf"(?:.*[/\\])?models--({_PART}?)--({_PART})(?:[/\\]snapshots[/\\][0-9a-f]{{40}})?[/\\]?",
     re.ASCII | re.DOTALL,
 )

@@ -26,9 +26,9 @@ own. Digests are of the spelling that ``fingerprints.vocabulary`` describes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
+from weighbridge.core.records import dataclass
 from weighbridge.facts import tables
 
 SHORT = 10

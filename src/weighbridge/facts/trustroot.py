@@ -8,10 +8,10 @@ https://tuf-repo-cdn.sigstore.dev (retrieved 2026-11-25). Not read: what is in i
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import cache
 
 from weighbridge.core import Document
+from weighbridge.core.records import dataclass
 from weighbridge.facts import tables
 
 _FOLDER = "sigstore"

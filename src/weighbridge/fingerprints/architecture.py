@@ -16,9 +16,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 
-from weighbridge.core import Entry, Tensor
+from weighbridge.core import Entry, Tensor, later
+from weighbridge.core.records import dataclass
 from weighbridge.fingerprints.tensornames import Seat, foretells, seat
 
 TOP = 1 << 32
@@ -102,7 +103,7 @@ GGUF = {
 INNER = ("text_config", "llm_config", "language_config", "thinker_config")
 """Where models of several modes keep the settings of their language model."""
 
-_COUNTED = re.compile(r"^(\d{1,9}) x \[")
+_COUNTED = later.pattern(r"^(\d{1,9}) x \[")
 
 
 def _whole(value: object) -> int | None:
@@ -204,7 +205,7 @@ def _completed(one: Architecture, found: Mapping[str, int | None]) -> Architectu
     )
 
 
-FLOATS = re.compile(r"^(BF16|F\d|Q\d|IQ\d|TQ\d|MXFP4|float|bfloat|half|double)", re.IGNORECASE)
+FLOATS = later.pattern(r"^(BF16|F\d|Q\d|IQ\d|TQ\d|MXFP4|float|bfloat|half|double)", re.IGNORECASE)
 """Types whose shapes are those of the matrix. Packed integers have others."""
 
 

@@ -8,9 +8,9 @@ the caller to report: it is no evidence, and may be what a loader takes.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from weighbridge.core import Entry, Evidence, FormatError, Tensor
+from weighbridge.core.records import dataclass
 from weighbridge.fingerprints import architecture, family, readers, tokenizer, vocabulary
 from weighbridge.fingerprints.architecture import Architecture
 from weighbridge.fingerprints.family import Answer

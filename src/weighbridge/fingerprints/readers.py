@@ -6,9 +6,7 @@ too: then its bytes alone decide.
 
 from __future__ import annotations
 
-import re
-
-from weighbridge.core import FormatError
+from weighbridge.core import FormatError, later
 from weighbridge.fingerprints.tokenizerfiles import json_file, lines_file, ranks_begin, ranks_file
 from weighbridge.fingerprints.tokenizerwire import gguf, sentencepiece
 from weighbridge.fingerprints.vocabulary import Vocabulary
@@ -17,7 +15,7 @@ from weighbridge.intake.cursor import Cursor
 
 MAGIC = b"GGUF"
 
-_NAMES = re.compile(
+_NAMES = later.pattern(
     r"(?i)(tokenizer|vocab|tekken[^/]*|encoder)\.json$"
     r"|vocab\.txt$|\.tiktoken$|\.gguf$|\.spm$|\.spp$"
     r"|(tokenizer|spiece|sentencepiece|spm|vocab)[^/]*\.model(\.v\d+[a-z0-9]*)?$"

@@ -9,16 +9,16 @@ and ``gguf-py/gguf/tensor_mapping.py`` of https://github.com/ggml-org/llama.cpp.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
 
-_LAYER = re.compile(r"(?:^|\.)(?:layers|layer|h|blk|blocks|block)\.(\d{1,5})\.(.+)$")
-_END = re.compile(r"\.(weight|bias)$")
-_OTHER = re.compile(
+_LAYER = later.pattern(r"(?:^|\.)(?:layers|layer|h|blk|blocks|block)\.(\d{1,5})\.(.+)$")
+_END = later.pattern(r"\.(weight|bias)$")
+_OTHER = later.pattern(
     r"(?:^|[._])(?:vision|visual|vit|image|audio|speech|mm|multi_modal)|^[va]\.blk\."
 )
-_NEXT = re.compile(r"nextn|\.(?:eh_proj|enorm|hnorm|shared_head)\b|^mtp\.")
-_EXPERT = re.compile(r"\bexperts\.(\d{1,5})\.")
+_NEXT = later.pattern(r"nextn|\.(?:eh_proj|enorm|hnorm|shared_head)\b|^mtp\.")
+_EXPERT = later.pattern(r"\bexperts\.(\d{1,5})\.")
 
 ROLES = {
     "q": r"(?:self_)?attn\.q_proj|attn_q|attention\.wq|attention\.(?:self\.)?(?:query|q_proj)",
@@ -48,7 +48,7 @@ ROLES = {
 }
 """Roles inside a layer. Of Qwen 1's ``mlp.w1`` and ``mlp.w2``, only the shapes are alike."""
 
-_ROLES = re.compile("|".join(f"(?P<r{n}>{pattern})" for n, pattern in enumerate(ROLES.values())))
+_ROLES = later.pattern("|".join(f"(?P<r{n}>{pattern})" for n, pattern in enumerate(ROLES.values())))
 _NAMES = tuple(ROLES)
 
 EMBEDDINGS = {

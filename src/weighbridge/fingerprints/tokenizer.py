@@ -22,9 +22,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
+from weighbridge.core.records import dataclass
 from weighbridge.facts import tokenizers
 from weighbridge.fingerprints.vocabulary import Vocabulary, digest
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from weighbridge.core import FormatError, GapKind, Place
+from weighbridge.core.records import dataclass
 
 MOST = 1 << 21
 """Ids of one vocabulary, and merges; the largest known vocabulary has a quarter of a million."""

@@ -26,10 +26,10 @@ import hashlib
 import math
 import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from weighbridge.core import Tensor
+from weighbridge.core.records import dataclass
 from weighbridge.fingerprints import elements
 from weighbridge.fingerprints.tensornames import seat
 from weighbridge.intake.source import Source

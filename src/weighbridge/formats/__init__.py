@@ -8,9 +8,9 @@ faces.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import Evidence, Kind, Span
+from weighbridge.core.records import dataclass
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.expand import CONTENT, Expanded
 from weighbridge.intake.glimpse import Glimpse

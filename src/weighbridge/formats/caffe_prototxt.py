@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Call, Evidence, FormatError, GapKind, How, Named, Operation
+from weighbridge.core import Call, Evidence, FormatError, GapKind, How, Named, Operation, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import preamble
 from weighbridge.intake.cursor import Cursor
@@ -25,15 +25,15 @@ MOST = 16 << 20
 TEXT = 4096
 """Characters of a value that are kept."""
 
-_LAYER = re.compile(rb"^[ \t]*layers?[ \t]*:?[ \t\r\n]*\{", re.MULTILINE)
-_KEYS = re.compile(rb"\b(?:type|python_param)[ \t]*[:{]")
-_FIRST = re.compile(rb"(?:\s|#[^\n]*\n)*[a-z_]+[ \t]*[:{]")
-_TOKEN = re.compile(
+_LAYER = later.pattern(rb"^[ \t]*layers?[ \t]*:?[ \t\r\n]*\{", re.MULTILINE)
+_KEYS = later.pattern(rb"\b(?:type|python_param)[ \t]*[:{]")
+_FIRST = later.pattern(rb"(?:\s|#[^\n]*\n)*[a-z_]+[ \t]*[:{]")
+_TOKEN = later.pattern(
     r"\s+|\#[^\n]*|(\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*')|([A-Za-z_]\w*)|([{}<>:;,\[\]])"
     r"|[-+.\w]+|.",
     re.DOTALL,
 )
-_ESCAPED = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
+_ESCAPED = later.pattern(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r"}
 
 

@@ -11,10 +11,9 @@ for one: over 8 MiB; a digest alone on a line.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, FormatError
+from weighbridge.core import Evidence, FormatError, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -35,10 +34,10 @@ LENGTHS = {
 }
 """Hexadecimal digits of each algorithm."""
 
-_COMMENT = re.compile(rb"#[^\0-\x08\x0e-\x1f\x7f]*")
+_COMMENT = later.pattern(rb"#[^\0-\x08\x0e-\x1f\x7f]*")
 _NAME = rb"[^\0-\x1f\x7f]{1,4096}"
-_PLAIN = re.compile(rb"\\?([0-9a-fA-F]{32,128}) [ *]" + _NAME)
-_TAGGED = re.compile(rb"\\?([A-Za-z0-9-]{3,12}) ?\(" + _NAME + rb"\) ?= ([0-9a-fA-F]{32,128})")
+_PLAIN = later.pattern(rb"\\?([0-9a-fA-F]{32,128}) [ *]" + _NAME)
+_TAGGED = later.pattern(rb"\\?([A-Za-z0-9-]{3,12}) ?\(" + _NAME + rb"\) ?= ([0-9a-fA-F]{32,128})")
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -46,6 +45,9 @@ def recognises(glimpse: Glimpse) -> bool:
     if glimpse.size > MOST:
         return False
     head = glimpse.head
+    if b"\0" in head:
+        # No name of a file has one, and much that is large begins with a line of nothing else.
+        return False
     whole = len(head) == glimpse.size
     # The last line of the head may be cut.
     if not whole and not all(map(_is_line, head.split(b"\n")[:-1])):

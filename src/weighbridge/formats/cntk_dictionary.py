@@ -40,6 +40,7 @@ from weighbridge.core import (
     Reference,
     Span,
     Tensor,
+    later,
 )
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import cntk, protowire, stray
@@ -68,8 +69,8 @@ PROXY = "CustomProxyOp"
 
 RUNS = "when CNTK loads the model"
 
-_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", re.ASCII)
-_PATH = re.compile(r"\w*(?:Path|File)", re.IGNORECASE)
+_NAME = later.pattern(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", re.ASCII)
+_PATH = later.pattern(r"\w*(?:Path|File)", re.IGNORECASE)
 
 
 def recognises(glimpse: Glimpse) -> bool:

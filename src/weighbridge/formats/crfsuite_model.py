@@ -21,9 +21,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind
+from weighbridge.core.records import dataclass
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import stray
 from weighbridge.intake.cursor import Cursor

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Code, Evidence, FormatError, GapKind
+from weighbridge.core import Code, Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import configuration, strictjson
 from weighbridge.intake.cursor import Cursor
@@ -33,13 +33,13 @@ KEPT = 200
 
 RUNS = "when Visual Studio Code opens the folder"
 
-_BEGIN = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t\r\n]++|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/)*+\{")
-_TELLING = re.compile(rb'"runOn"|"[^"\\\n]{0,12}\\u00[2-7][0-9a-fA-F]')
+_BEGIN = later.pattern(rb"(?:\xef\xbb\xbf)?(?:[ \t\r\n]++|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/)*+\{")
+_TELLING = later.pattern(rb'"runOn"|"[^"\\\n]{0,12}\\u00[2-7][0-9a-fA-F]')
 """The key, or one that may spell it with escapes."""
 
 # A string or comment without end reaches to the end, so that each byte is looked at once.
-_PIECE = re.compile(rb'"(?:[^"\\\n]|\\.)*+"?|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?', re.DOTALL)
-_LAST = re.compile(rb'("(?:[^"\\\n]|\\.)*+"?)|,(?=[ \t\r\n]*+[\]}])', re.DOTALL)
+_PIECE = later.pattern(rb'"(?:[^"\\\n]|\\.)*+"?|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?', re.DOTALL)
+_LAST = later.pattern(rb'("(?:[^"\\\n]|\\.)*+"?)|,(?=[ \t\r\n]*+[\]}])', re.DOTALL)
 
 
 def recognises(glimpse: Glimpse) -> bool:

@@ -22,7 +22,7 @@ import re
 import struct
 from collections.abc import Iterator
 
-from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Span, Tensor
+from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Span, Tensor, later
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import stray
 from weighbridge.intake.cursor import Cursor
@@ -37,7 +37,7 @@ WORD = 1 << 16
 """Bytes of one entry at most."""
 
 _STEP = 1 << 18
-_ENTRY = re.compile(rb"[^\0]*\0.{8}[\0\1]", re.DOTALL)
+_ENTRY = later.pattern(rb"[^\0]*\0.{8}[\0\1]", re.DOTALL)
 LOSSES = {1: "hs", 2: "ns", 3: "softmax", 4: "ova"}
 MODELS = {1: "cbow", 2: "skipgram", 3: "supervised"}
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind
+from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -20,9 +20,11 @@ from weighbridge.intake.glimpse import Glimpse
 MOST = 1024
 """Bytes; a pointer is shorter."""
 
-_FIRST = re.compile(rb"version https://(?:git-lfs\.github\.com|hawser\.github\.com)/spec/v1\r?\n")
-_OID = re.compile(rb"^oid sha256:([0-9a-f]{64})\r?$", re.MULTILINE)
-_SIZE = re.compile(rb"^size ([0-9]{1,19})\r?$", re.MULTILINE)
+_FIRST = later.pattern(
+    rb"version https://(?:git-lfs\.github\.com|hawser\.github\.com)/spec/v1\r?\n"
+)
+_OID = later.pattern(rb"^oid sha256:([0-9a-f]{64})\r?$", re.MULTILINE)
+_SIZE = later.pattern(rb"^size ([0-9]{1,19})\r?$", re.MULTILINE)
 
 
 def recognises(glimpse: Glimpse) -> bool:

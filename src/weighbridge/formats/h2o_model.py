@@ -16,10 +16,9 @@ Source: https://github.com/h2oai/h2o-3/blob/master/h2o-core/src/main/java/water/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, Gap, GapKind
+from weighbridge.core import Evidence, Gap, GapKind, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -28,7 +27,7 @@ MAGIC = b"\x1c\xed"
 LONGEST = 256
 """Bytes that hold magic number and version."""
 
-_VERSION = re.compile(rb"\d{1,3}\.\d{1,3}\.\d{1,3}[\w.-]*")
+_VERSION = later.pattern(rb"\d{1,3}\.\d{1,3}\.\d{1,3}[\w.-]*")
 
 
 def _version(head: bytes) -> bytes:

@@ -14,14 +14,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Entry, Evidence, FormatError, GapKind
+from weighbridge.core import Entry, Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-_INFO = re.compile(rb"\s*\[info\]\s*\n")
-_KEY = re.compile(rb"^(mojo_version|h2o_version)[ \t]*=", re.MULTILINE)
-_LINE = re.compile(r"^(\w+)[ \t]*=[ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
+_INFO = later.pattern(rb"\s*\[info\]\s*\n")
+_KEY = later.pattern(rb"^(mojo_version|h2o_version)[ \t]*=", re.MULTILINE)
+_LINE = later.pattern(r"^(\w+)[ \t]*=[ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
 
 KEPT = frozenset(
     {"algo", "algorithm", "category", "h2o_version", "license", "mojo_version", "timestamp", "uuid"}

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Entry, Evidence, FormatError, Place, Purpose, Reference
+from weighbridge.core import Entry, Evidence, FormatError, Place, Purpose, Reference, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import requirements
 from weighbridge.intake.cursor import Cursor
@@ -27,17 +27,17 @@ MOST = 1 << 20
 KEPT = 512
 """Characters of a name or value that are told."""
 
-_FIRST = re.compile(
+_FIRST = later.pattern(
     rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:[#;][^\n]*)?\r?\n)*+\[[^\]\r\n]{1,200}\][ \t\r]*\n"
 )
-_TELLING = re.compile(
+_TELLING = later.pattern(
     rb"^(?:install_requires|setup_requires|tests_require|dependency_links|index[_-]url"
     rb"|extra[_-]index[_-]url|find[_-]links|trusted[_-]host|\[options\.(?:extras_require|entry_points)\])",
     re.MULTILINE,
 )
-_SECTION = re.compile(r"\[([^\]]*)\]\s*")
-_PAIR = re.compile(r"([^\s=:\[][^=:]{0,200}?)[ \t]*[=:][ \t]*(.*)")
-_POINT = re.compile(
+_SECTION = later.pattern(r"\[([^\]]*)\]\s*")
+_PAIR = later.pattern(r"([^\s=:\[][^=:]{0,200}?)[ \t]*[=:][ \t]*(.*)")
+_POINT = later.pattern(
     r"[^=\[\s][^=]{0,200}?[ \t]*=[ \t]*[\w.]+(?:[ \t]*:[ \t]*[\w.]+)?(?:[ \t]*\[[^\]]*\])?[ \t]*"
 )
 

@@ -13,31 +13,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Code, Effect, Evidence, FormatError, GapKind
+from weighbridge.core import Code, Effect, Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import text
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-_BEGINS = re.compile(rb"\s*(?:/[*/]|package[ \t]+\w)")
-_IMPORT = re.compile(
+_BEGINS = later.pattern(rb"\s*(?:/[*/]|package[ \t]+\w)")
+_IMPORT = later.pattern(
     rb"^[ \t]*(?:package|import(?:[ \t]+static)?)[ \t]+[\w.]+(?:\.\*)?[ \t]*;", re.MULTILINE
 )
-_CLASS = re.compile(
+_CLASS = later.pattern(
     rb"^[ \t]*(?:(?:public|final|abstract|sealed|strictfp)[ \t]+){0,4}"
     rb"(?:class|interface|enum|record)[ \t]+\w+[^;=\n]{0,400}",
     re.MULTILINE,
 )
 
 REACHING = {
-    Effect.PROCESS: re.compile(rb"\bRuntime\.getRuntime\b|\bProcessBuilder\b"),
-    Effect.NETWORK: re.compile(rb"\bjava\.net\b|\bHttpClient\b|\bSocket\b"),
-    Effect.FILES: re.compile(
+    Effect.PROCESS: later.pattern(rb"\bRuntime\.getRuntime\b|\bProcessBuilder\b"),
+    Effect.NETWORK: later.pattern(rb"\bjava\.net\b|\bHttpClient\b|\bSocket\b"),
+    Effect.FILES: later.pattern(
         rb"\bjava\.nio\.file\b|\bFile(?:Output|Input)?Stream\b|\bFileWriter\b"
     ),
-    Effect.DYNAMIC: re.compile(rb"\bClass\.forName\b|\bClassLoader\b|\bScriptEngine"),
-    Effect.NATIVE: re.compile(rb"\bSystem\.load(?:Library)?\b|\bnative\b[^;\n]{0,80}\("),
-    Effect.LOADS: re.compile(rb"\bObjectInputStream\b"),
+    Effect.DYNAMIC: later.pattern(rb"\bClass\.forName\b|\bClassLoader\b|\bScriptEngine"),
+    Effect.NATIVE: later.pattern(rb"\bSystem\.load(?:Library)?\b|\bnative\b[^;\n]{0,80}\("),
+    Effect.LOADS: later.pattern(rb"\bObjectInputStream\b"),
 }
 """What names tell, in comments too."""
 

@@ -18,10 +18,9 @@ classes; documents with a document type, which Weka's own ``XMLSerialization`` w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Iterator
 
-from weighbridge.core import Call, Evidence, How, Import, Named, Place, Unknown
+from weighbridge.core import Call, Evidence, How, Import, Named, Place, Unknown, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import strictxml
 from weighbridge.intake.cursor import Cursor
@@ -46,15 +45,15 @@ _BEFORE = (
     rb"|<!DOCTYPE(?:[^>\[\"']|\"[^\"]*+\"|'[^']*+')*+"
     rb"(?:\[(?:[^\]\"'<]|\"[^\"]*+\"|'[^']*+'|<!--(?:[^-]|-(?!->))*+-->|<)*+\]\s*+)?>)*+"
 )
-_ROOT = re.compile(
+_ROOT = later.pattern(
     _BEFORE + rb"<(?:%b)[\s>/]" % b"|".join(name.encode() for name in (*_BEANS, *_ALIASES))
 )
-_CLASSED = re.compile(rb"\s(?:class|method|resolves-to)\s*=\s*[\"']|<class>|<dynamic-proxy")
-_WIDE = re.compile(rb"<\0j\0a\0v\0a\0|\0<\0j\0a\0v\0a")
-_ELEMENT = re.compile(rb"<(?:[a-z_]\w*\.){2,12}[A-Z][\w.$-]*[\s>/]")
+_CLASSED = later.pattern(rb"\s(?:class|method|resolves-to)\s*=\s*[\"']|<class>|<dynamic-proxy")
+_WIDE = later.pattern(rb"<\0j\0a\0v\0a\0|\0<\0j\0a\0v\0a")
+_ELEMENT = later.pattern(rb"<(?:[a-z_]\w*\.){2,12}[A-Z][\w.$-]*[\s>/]")
 _ANDROID = b"schemas.android.com"
 
-_CLASS = re.compile(r"(?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*")
+_CLASS = later.pattern(r"(?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*")
 _DECODER = "java.beans.XMLDecoder"
 
 _FILLING = frozenset({"add", "append", "asList", "put", "set", "valueOf"})

@@ -18,16 +18,16 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from weighbridge.core import Code, Effect, Evidence, FormatError, GapKind
+from weighbridge.core import Code, Effect, Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import configuration, pysource, pysteps, strictjson, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-_SHELL = re.compile(
+_SHELL = later.pattern(
     r"^([ \t]*)(?:!|%%?(?:bash|sh|script|system|sx|cmd|perl|ruby)\b)[^\n]*", re.MULTILINE
 )
-_MAGIC = re.compile(r"^([ \t]*)[%?][^\n]*|^[^\n#'\"]*\?[ \t]*$", re.MULTILINE)
+_MAGIC = later.pattern(r"^([ \t]*)[%?][^\n]*|^[^\n#'\"]*\?[ \t]*$", re.MULTILINE)
 
 
 def recognises(glimpse: Glimpse) -> bool:

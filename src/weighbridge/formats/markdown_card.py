@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Entry, Evidence, FormatError, GapKind
+from weighbridge.core import Entry, Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind
 from weighbridge.intake import configuration, strictyaml, yamltags
 from weighbridge.intake.cursor import Cursor
@@ -44,7 +44,7 @@ MATTER = 8 << 20
 """Bytes that are searched for the end of the front matter."""
 
 _TOLD = configuration.KEYS
-_SECTION = re.compile(rb"^([A-Za-z_][\w-]*):[^\n]*\n(?:(?:[ \t#\]}-][^\n]*)?\n)*", re.MULTILINE)
+_SECTION = later.pattern(rb"^([A-Za-z_][\w-]*):[^\n]*\n(?:(?:[ \t#\]}-][^\n]*)?\n)*", re.MULTILINE)
 
 
 def recognises(glimpse: Glimpse) -> bool:

@@ -15,12 +15,11 @@ Source: https://www.mathworks.com/help/pdf_doc/matlab/matfile_format.pdf, append
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from weighbridge.core import Evidence, FormatError, Span, Tensor
+from weighbridge.core import Evidence, FormatError, Span, Tensor, later
+from weighbridge.core.records import dataclass
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -41,7 +40,7 @@ LONGEST = 64
 FIRST = 8
 """Matrices that have to be whole for a file to be one of this format."""
 
-_NAME = re.compile(rb"[A-Za-z]\w*\0")
+_NAME = later.pattern(rb"[A-Za-z]\w*\0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,8 @@ Not read: numbers; MATLAB's own store of objects, which is an array of bytes wit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from weighbridge.core import (
     Code,
@@ -31,7 +30,9 @@ from weighbridge.core import (
     GapKind,
     Import,
     Named,
+    later,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import codecs
 from weighbridge.intake.cursor import Cursor, Order
@@ -57,12 +58,18 @@ TEXTS = 16
 """Texts inside a function that are kept."""
 
 _REACH = (
-    (Effect.PROCESS, re.compile(r"\b(system|unix|dos|shell_exec|winopen)\s*\(|^\s*!")),
-    (Effect.DYNAMIC, re.compile(r"\b(eval|evalc|evalin|assignin|str2func|run)\s*\(")),
-    (Effect.NETWORK, re.compile(r"\b(urlread|urlwrite|webread|websave|webwrite|tcpclient)\s*\(")),
-    (Effect.NATIVE, re.compile(r"\b(loadlibrary|calllib|mex|javaMethod|javaObject)\s*\(|\bpy\.")),
+    (Effect.PROCESS, later.pattern(r"\b(system|unix|dos|shell_exec|winopen)\s*\(|^\s*!")),
+    (Effect.DYNAMIC, later.pattern(r"\b(eval|evalc|evalin|assignin|str2func|run)\s*\(")),
+    (
+        Effect.NETWORK,
+        later.pattern(r"\b(urlread|urlwrite|webread|websave|webwrite|tcpclient)\s*\("),
+    ),
+    (
+        Effect.NATIVE,
+        later.pattern(r"\b(loadlibrary|calllib|mex|javaMethod|javaObject)\s*\(|\bpy\."),
+    ),
 )
-NAMES = re.compile(r"^(system|unix|dos|eval|evalc|evalin|str2func|loadlibrary|feval)$")
+NAMES = later.pattern(r"^(system|unix|dos|eval|evalc|evalin|str2func|loadlibrary|feval)$")
 """Functions that are enough by their name alone: a handle may be of one."""
 
 

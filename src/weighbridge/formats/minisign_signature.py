@@ -17,14 +17,14 @@ import base64
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Entry, Evidence, FormatError
+from weighbridge.core import Entry, Evidence, FormatError, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import armour
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import HEAD, Glimpse
 
 # 74 bytes end in one "=", 64 in two.
-_LINES = re.compile(
+_LINES = later.pattern(
     rb"untrusted comment: ?([^\r\n]{0,1024})\r?\n([A-Za-z0-9+/]{99}=)\r?\n"
     rb"trusted comment: ([^\r\n]{0,1024})\r?\n[A-Za-z0-9+/]{86}==(?:\r?\n|\Z)"
 )

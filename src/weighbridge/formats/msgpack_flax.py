@@ -16,11 +16,11 @@ elements of arrays.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from weighbridge.core import Evidence, FormatError, Gap, GapKind, Span, Tensor
+from weighbridge.core import Evidence, FormatError, Gap, GapKind, Span, Tensor, later
+from weighbridge.core.records import dataclass
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -65,16 +65,16 @@ STREAK = 32
 RUN = 4096
 """Bytes in which they are."""
 
-_NUMBER = re.compile(
+_NUMBER = later.pattern(
     rb"(?s:[\0-\x80\x90\xa0\xc0\xc2\xc3\xe0-\xff]|[\xcc\xd0].|[\xcd\xd1].{2}"
     rb"|[\xca\xce\xd2].{4}|[\xcb\xcf\xd3].{8})"
 )
-_NUMBERS = re.compile(rb"(?:" + _NUMBER.pattern + rb")*")
+_NUMBERS = later.pattern(rb"(?:" + _NUMBER.pattern + rb")*")
 
 _ROW = rb"\xcf.{8}(?:[\0-\x7f]|\xcc.|\xcd.{2}|\xce.{4}|\xcf.{8})"
 _SEVERAL = rb"(?:[\x82-\x8f]|\xde.{2}|\xdf.{4})(?:" + _ROW + rb"){2}"
 _ONE = rb"(?:\x81|\xde\x00\x01|\xdf\x00\x00\x00\x01)" + _ROW + rb"\Z"
-_ROWS = re.compile(rb"(?s:" + _SEVERAL + rb"|" + _ONE + rb")")
+_ROWS = later.pattern(rb"(?s:" + _SEVERAL + rb"|" + _ONE + rb")")
 """A map of hashes of 64 bits and rows; of one pair, all there is."""
 
 EMPTY = b"\x80"

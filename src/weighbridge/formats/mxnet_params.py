@@ -27,9 +27,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from weighbridge.core import Evidence, FormatError, GapKind, Span, Tensor
+from weighbridge.core.records import dataclass
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import stray
 from weighbridge.intake.cursor import Cursor

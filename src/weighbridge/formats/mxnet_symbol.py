@@ -11,10 +11,9 @@ Not read: other attributes; texts over ``Limits.text``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Constant, Evidence, FormatError, Gap, GapKind, Operation
+from weighbridge.core import Constant, Evidence, FormatError, Gap, GapKind, Operation, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import configuration, strictjson
 from weighbridge.intake.cursor import Cursor
@@ -25,7 +24,7 @@ CALLBACKS = ("Custom", "_Native", "_NDArray", "_CustomFunction")
 NAME = 512
 """Characters of a name of an operator or a node, at most; real ones have fewer than 200."""
 
-_OPERATOR = re.compile(r"[\w.:-]{1,128}")
+_OPERATOR = later.pattern(r"[\w.:-]{1,128}")
 
 
 def recognises(glimpse: Glimpse) -> bool:

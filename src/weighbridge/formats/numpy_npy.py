@@ -21,7 +21,7 @@ import warnings
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from weighbridge.core import Entry, Evidence, FormatError, Span, Tensor
+from weighbridge.core import Entry, Evidence, FormatError, Span, Tensor, later
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import stray
 from weighbridge.intake.cursor import Cursor
@@ -35,7 +35,7 @@ HEADER = 1 << 20
 NESTED = 32
 """Levels of structured types, and axes of an array (numpy's own limit is 64)."""
 
-_SIMPLE = re.compile(r"[<>|=]?(?:([biufcSaVmMO?])(\d{0,9})|U(\d{0,9}))(\[[^\]]{1,40}\])?")
+_SIMPLE = later.pattern(r"[<>|=]?(?:([biufcSaVmMO?])(\d{0,9})|U(\d{0,9}))(\[[^\]]{1,40}\])?")
 
 
 def recognises(glimpse: Glimpse) -> bool:

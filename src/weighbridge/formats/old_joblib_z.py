@@ -12,11 +12,10 @@ Source: https://github.com/joblib/joblib/blob/main/joblib/numpy_pickle_compat.py
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from weighbridge.core import Artifact, Evidence
+from weighbridge.core import Artifact, Evidence, later
 from weighbridge.formats import Format, Kind, Part, Role, unpacked
 from weighbridge.intake import codecs, expand
 from weighbridge.intake.cursor import Cursor
@@ -26,7 +25,7 @@ from weighbridge.machine.stream import plausible
 HEADER = 21
 """Bytes before the stream, without the extra space."""
 
-_LENGTH = re.compile(rb"ZF0x[0-9a-fA-F]+L? *")
+_LENGTH = later.pattern(rb"ZF0x[0-9a-fA-F]+L? *")
 
 
 def recognises(glimpse: Glimpse) -> bool:

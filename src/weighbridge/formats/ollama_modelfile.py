@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Entry, Evidence, FormatError, Purpose, Reference
+from weighbridge.core import Entry, Evidence, FormatError, Purpose, Reference, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -23,11 +23,11 @@ MOST = 1 << 20
 ENDINGS = (".gguf", ".safetensors", ".bin")
 """Of files that weights are in."""
 
-_KEYWORD = re.compile(
+_KEYWORD = later.pattern(
     r"(FROM|PARAMETER|TEMPLATE|SYSTEM|ADAPTER|LICENSE|MESSAGE|REQUIRES)[ \t]+", re.IGNORECASE
 )
 _QUOTES = '"""'
-_PATH = re.compile(
+_PATH = later.pattern(
     r"\.{0,2}[/\\].*|~.*|[A-Za-z]:.*|\.{1,2}|.*\.(?:gguf|safetensors|bin)", re.IGNORECASE
 )
 

@@ -33,6 +33,7 @@ from weighbridge.core import (
     Reference,
     Span,
     Tensor,
+    later,
 )
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import preamble, strictxml
@@ -40,7 +41,7 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.strictxml import Close, Open
 
-OPENING = re.compile(
+OPENING = later.pattern(
     rb"(?:\xef\xbb\xbf)?(?:\s|<\?[^>]{0,400}\?>|<!--.{0,2000}?-->|<!DOCTYPE[^<>]{0,400}>)*+<net[\s>]",
     re.DOTALL,
 )
@@ -59,8 +60,8 @@ OPERATORS = 4096
 AXES = 64
 """Axes of a tensor, at most."""
 
-LIBRARY = re.compile(r"\.(?:so(?:\.[0-9.]+)?|dll|dylib|pyd)\Z", re.IGNORECASE)
-PATHS = re.compile("path|file|library|plugin|location", re.IGNORECASE)
+LIBRARY = later.pattern(r"\.(?:so(?:\.[0-9.]+)?|dll|dylib|pyd)\Z", re.IGNORECASE)
+PATHS = later.pattern("path|file|library|plugin|location", re.IGNORECASE)
 """In the name of an attribute that is a path."""
 
 PASSED = frozenset({"input", "output", "port", "dim"})

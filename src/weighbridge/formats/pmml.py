@@ -24,30 +24,31 @@ from weighbridge.core import (
     Named,
     Purpose,
     Reference,
+    later,
 )
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import preamble, strictxml
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-_ROOT = re.compile(rb"<(?:[\w.-]{1,32}:)?PMML[\s>/]")
-_ROOT_WIDE = re.compile(rb"<\0P\0M\0M\0L\0|\0<\0P\0M\0M\0L")
+_ROOT = later.pattern(rb"<(?:[\w.-]{1,32}:)?PMML[\s>/]")
+_ROOT_WIDE = later.pattern(rb"<\0P\0M\0M\0L\0|\0<\0P\0M\0M\0L")
 _LOOKED = 1 << 16
 
 EXTENSION = "Extension"
 SCRIPTS = frozenset({"script", "code", "macro", "program"})
 """Elements and attributes of an extension that hold source."""
 
-_SCRIPT = re.compile(r"(?i)script|source[-_ ]?code|macro|python|groovy|execut")
-_SOURCE = re.compile(r"[\w.]\s*\(|;\s*$|<\s*script|javascript:", re.MULTILINE)
+_SCRIPT = later.pattern(r"(?i)script|source[-_ ]?code|macro|python|groovy|execut")
+_SOURCE = later.pattern(r"[\w.]\s*\(|;\s*$|<\s*script|javascript:", re.MULTILINE)
 _REACH = (
-    (Effect.PROCESS, re.compile(
+    (Effect.PROCESS, later.pattern(
         r"Runtime\s*\.\s*getRuntime|ProcessBuilder|os\.system|subprocess|powershell|/bin/\w*sh\b"
         r"|cmd(\.exe)? /c")),
-    (Effect.DYNAMIC, re.compile(
+    (Effect.DYNAMIC, later.pattern(
         r"\beval\s*\(|\bexec\s*\(|ScriptEngine|<\s*script|javascript:|Class\s*\.\s*forName")),
 )  # fmt: skip
-_CLASS = re.compile(r"(?:[A-Za-z_$][\w$]*\.)+[A-Za-z_$][\w$]*")
+_CLASS = later.pattern(r"(?:[A-Za-z_$][\w$]*\.)+[A-Za-z_$][\w$]*")
 _FETCHED = frozenset({"href", "src", "url", "uri"})
 _EVALUATED = "when a reader of the model evaluates the extension"
 KEPT = 4096

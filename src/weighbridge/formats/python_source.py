@@ -15,15 +15,15 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from weighbridge.core import Code, Evidence, FormatError, GapKind
+from weighbridge.core import Code, Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import pysource, pysteps, text
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-_HINT = re.compile(rb"\b(?:def|class|import|lambda)\b|\w[ \t]*\(")
-_SHEBANG = re.compile(rb"#![^\n]{0,120}python")
-_STATEMENT = re.compile(
+_HINT = later.pattern(rb"\b(?:def|class|import|lambda)\b|\w[ \t]*\(")
+_SHEBANG = later.pattern(rb"#![^\n]{0,120}python")
+_STATEMENT = later.pattern(
     rb"^(?:import[ \t]+[\w.]+[ \t]*(?:$|,|;|#|as\b)|from[ \t]+[\w.]+[ \t]+import\b"
     rb"|(?:async[ \t]+)?def[ \t]+\w+[ \t]*[\[(]|class[ \t]+\w+[ \t]*[\[(:])",
     re.MULTILINE,

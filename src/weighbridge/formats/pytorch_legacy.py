@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, FormatError, Named, Tensor
+from weighbridge.core import Evidence, FormatError, Named, Tensor, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -31,7 +31,7 @@ from weighbridge.machine.storages import elements
 from weighbridge.machine.stream import follow, rest, told
 from weighbridge.machine.values import Any_, Box
 
-MAGIC = re.compile(
+MAGIC = later.pattern(
     rb"(?:\x80[\x02-\x05](?:\x95.{8})?\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19\x94?"
     rb"|L119547037146038801333356L\n)\.",
     re.DOTALL,

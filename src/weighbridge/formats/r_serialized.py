@@ -22,7 +22,6 @@ text, raw bytes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from weighbridge.core import (
@@ -37,6 +36,7 @@ from weighbridge.core import (
     Reference,
     Span,
     Unknown,
+    later,
 )
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import stray
@@ -67,7 +67,7 @@ from weighbridge.intake.rplain import (
 )
 from weighbridge.intake.rwire import Binary, Wire, wire
 
-_START = re.compile(
+_START = later.pattern(
     rb"(?:RD[XBA][23]\n)?"
     rb"(?:X\n\0\0\0[\2\3]|B\n(?:[\2\3]\0\0\0|\0\0\0[\2\3])|A\n[23]\n[0-9]{5,7}\n)"
 )

@@ -6,15 +6,14 @@ Source: https://pubs.opengroup.org/onlinepubs/9799919799/ and ``execve(2)`` (ret
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Code, Evidence
+from weighbridge.core import Code, Evidence, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-_SHEBANG = re.compile(rb"#![ \t]*(/[\x21-\x7e]{1,120})(?:[ \t]+([\x20-\x7e]{0,120}))?\r?\n")
+_SHEBANG = later.pattern(rb"#![ \t]*(/[\x21-\x7e]{1,120})(?:[ \t]+([\x20-\x7e]{0,120}))?\r?\n")
 
 _LANGUAGES = {"sh": "shell", "bash": "shell", "dash": "shell", "zsh": "shell", "ksh": "shell"}
 

@@ -15,9 +15,9 @@ from __future__ import annotations
 import stat
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import Evidence, Gap, GapKind, Member, Place, Span, Trait
+from weighbridge.core.records import dataclass
 from weighbridge.formats import Format, Kind, Part, unpacked
 from weighbridge.intake import expand, sevenzip
 from weighbridge.intake.cursor import Cursor

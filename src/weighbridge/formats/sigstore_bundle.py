@@ -16,16 +16,15 @@ Not read: certificates, log entries and signatures, which schemes do; keys in ``
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
-from weighbridge.core import Entry, Evidence, FormatError
+from weighbridge.core import Entry, Evidence, FormatError, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import configuration, dsse, strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-_MEDIA = re.compile(
+_MEDIA = later.pattern(
     r"application/vnd\.dev\.sigstore\.bundle(?:\.v\d{1,3}\.\d{1,3})?\+json"
     r"(?:;version=\d{1,3}\.\d{1,3})?"
 )

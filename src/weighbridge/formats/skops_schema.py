@@ -37,6 +37,7 @@ from weighbridge.core import (
     Several,
     Unknown,
     Value,
+    later,
 )
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import configuration, strictjson
@@ -45,7 +46,7 @@ from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits
 
 _KEY = "".join(rf"(?:{letter}|\\u00{ord(letter):02x})" for letter in "__loader__")
-_MARK = re.compile(rf'"{_KEY}"\s*:\s*"'.encode(), re.IGNORECASE)
+_MARK = later.pattern(rf'"{_KEY}"\s*:\s*"'.encode(), re.IGNORECASE)
 """The key, whose letters may be escapes."""
 
 Node = Mapping[str, object]

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Call, Entry, Evidence, FormatError, GapKind, How, Named
+from weighbridge.core import Call, Entry, Evidence, FormatError, GapKind, How, Named, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import preamble
 from weighbridge.intake.cursor import Cursor
@@ -43,11 +43,11 @@ THINC = {
 """What Thinc registers, by the registry; wrappers of other libraries' models are not here."""
 
 _THINC = frozenset(name for names in THINC.values() for name in names.split())
-_VERSION = re.compile(r"v\d{1,3}")
-_SECTION = re.compile(rb"^\[(?:nlp|components(?:\.[^\]\n]+)?)\][ \t\r]*$", re.MULTILINE)
-_KEYED = re.compile(rb"^(?:@\w+|pipeline|factory|lang)[ \t]*=", re.MULTILINE)
-_REGISTERED = re.compile(r'^[ \t]*@(\w+)[ \t]*=[ \t]*"?([^"\n]*)"?', re.MULTILINE)
-_FACTORY = re.compile(r'^[ \t]*factory[ \t]*=[ \t]*"([^"\n]*)"', re.MULTILINE)
+_VERSION = later.pattern(r"v\d{1,3}")
+_SECTION = later.pattern(rb"^\[(?:nlp|components(?:\.[^\]\n]+)?)\][ \t\r]*$", re.MULTILINE)
+_KEYED = later.pattern(rb"^(?:@\w+|pipeline|factory|lang)[ \t]*=", re.MULTILINE)
+_REGISTERED = later.pattern(r'^[ \t]*@(\w+)[ \t]*=[ \t]*"?([^"\n]*)"?', re.MULTILINE)
+_FACTORY = later.pattern(r'^[ \t]*factory[ \t]*=[ \t]*"([^"\n]*)"', re.MULTILINE)
 
 
 def recognises(glimpse: Glimpse) -> bool:

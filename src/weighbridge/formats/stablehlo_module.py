@@ -17,10 +17,9 @@ which.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, FormatError, GapKind, Operation
+from weighbridge.core import Evidence, FormatError, GapKind, Operation, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -30,8 +29,8 @@ MAGIC = b"ML\xefR"
 ALIGNED = 0x80
 STRINGS = 0
 
-CUSTOM = re.compile(r"custom_call(_v\d+)?")
-CALLBACK = re.compile(r"xla_\w*python_\w*callback")
+CUSTOM = later.pattern(r"custom_call(_v\d+)?")
+CALLBACK = later.pattern(r"xla_\w*python_\w*callback")
 
 TEXT = 4096
 """Bytes of a name that are looked at."""

@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Purpose, Reference
+from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Purpose, Reference, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -32,8 +32,8 @@ PATHS = {"model_checkpoint_path", "all_model_checkpoint_paths"}
 MOST = 1 << 20
 """Bytes that are looked at; a training run keeps a few checkpoints."""
 
-_LINE = re.compile(r"\s*(\w+)\s*:\s*(?:\"((?:[^\"\\]|\\.)*)\"|([-+.\w]+))\s*\Z")
-_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))")
+_LINE = later.pattern(r"\s*(\w+)\s*:\s*(?:\"((?:[^\"\\]|\\.)*)\"|([-+.\w]+))\s*\Z")
+_ESCAPE = later.pattern(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))")
 
 
 def recognises(glimpse: Glimpse) -> bool:

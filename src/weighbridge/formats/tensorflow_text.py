@@ -10,10 +10,9 @@ of TensorFlow 1, whose messages are expanded in a way of their own; numbers and 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, FormatError, GapKind
+from weighbridge.core import Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import textproto
 from weighbridge.intake.cursor import Cursor
@@ -58,7 +57,7 @@ FORMATS = {
 LOOKED = 64 << 20
 """Bytes in which the first fields are looked for, behind comments."""
 
-_FIRST = re.compile(rb"(?:\s|#[^\n]*)*+([A-Za-z_]\w*)\s*[:{<]")
+_FIRST = later.pattern(rb"(?:\s|#[^\n]*)*+([A-Za-z_]\w*)\s*[:{<]")
 _FIRSTS = {
     b"saved_model_schema_version": "SavedModel", b"meta_graphs": "SavedModel",
     b"meta_info_def": "MetaGraphDef", b"graph_def": "MetaGraphDef", b"saver_def": "MetaGraphDef",
@@ -66,7 +65,7 @@ _FIRSTS = {
     b"asset_file_def": "MetaGraphDef", b"object_graph_def": "MetaGraphDef",
     b"node": "GraphDef", b"library": "GraphDef", b"versions": "GraphDef",
 }  # fmt: skip
-_OP = re.compile(rb"\bop\s*:\s*[\"']")
+_OP = later.pattern(rb"\bop\s*:\s*[\"']")
 
 
 def recognises(glimpse: Glimpse) -> bool:

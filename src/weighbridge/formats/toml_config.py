@@ -11,22 +11,21 @@ Not read: names and versions of packages; texts over 4 MiB, which are gaps if th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Entry, Evidence, FormatError, Purpose, Reference
+from weighbridge.core import Entry, Evidence, FormatError, Purpose, Reference, later
 from weighbridge.formats import Format, Kind
 from weighbridge.intake import configuration, packages, preamble, stricttoml
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-_PROJECT = re.compile(
+_PROJECT = later.pattern(
     rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*+[ \t]*\[\[?[ \t]*(?:project|build-system"
     rb"|dependency-groups|tool|packages?|dev-packages|source)[ \t]*(?:\.[^\]\n]*)?\]"
 )
 """What the loader of another version may take although it does not parse here."""
 
-_TELLING = re.compile(rb"_target_|_component_|class_path|auto_map")
+_TELLING = later.pattern(rb"_target_|_component_|class_path|auto_map")
 """What makes one that is too large to be read a gap."""
 
 _SPACY = frozenset(

@@ -19,10 +19,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 
-from weighbridge.core import Artifact, Code, Evidence, FormatError, GapKind, Operation, Tensor
+from weighbridge.core import (
+    Artifact,
+    Code,
+    Evidence,
+    FormatError,
+    GapKind,
+    Operation,
+    Tensor,
+    later,
+)
+from weighbridge.core.records import dataclass
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import stray
 from weighbridge.intake.cursor import Cursor
@@ -49,23 +59,23 @@ TRIED = 16
 NAME = 256
 """Bytes of a class's name, at most."""
 
-_HEAD = re.compile(rb"\x04\0{3}\x01\0{3}\x03\0{3}V \d[\x01-\x7f]\0{3}[A-Za-z_][\w.]+")
-_TABLE = re.compile(
+_HEAD = later.pattern(rb"\x04\0{3}\x01\0{3}\x03\0{3}V \d[\x01-\x7f]\0{3}[A-Za-z_][\w.]+")
+_TABLE = later.pattern(
     rb"\x03\0{3}\x01\0{3}.{2}\0\0(\x02\0{3}[\x01-\x7f]\0{3}[\x20-\x7e]|\x01\0{9}\xf0\x3f)",
     re.DOTALL,
 )
-_ASCII = re.compile(
+_ASCII = later.pattern(
     rb"4\n1\n3\nV \d\n\d{1,3}\n[A-Za-z_][\w.]+\n"
     rb"|3\n1\n\d{1,9}\n(2\n\d{1,3}\n[\x20-\x7e]+\n|1\n1\n)[0-8]\n"
 )
-_NUMBERS = re.compile(rb"\s*[346-8]\s+\d{1,10}\s+\d{1,10}\s")
+_NUMBERS = later.pattern(rb"\s*[346-8]\s+\d{1,10}\s+\d{1,10}\s")
 """How one begins that is not nothing but a number or a text."""
 
-_LETTER = re.compile(rb"[A-Za-z_\x1b]")
-_WORDS = re.compile(rb"\s*[0-8]\s")
+_LETTER = later.pattern(rb"[A-Za-z_\x1b]")
+_WORDS = later.pattern(rb"\s*[0-8]\s")
 """How an object in ASCII begins; in binary, three zeros follow the type."""
 
-_CLASS = re.compile(r"torch\.(\w+?)(Tensor|Storage)")
+_CLASS = later.pattern(r"torch\.(\w+?)(Tensor|Storage)")
 
 
 def recognises(glimpse: Glimpse) -> bool:

@@ -9,16 +9,15 @@ Not read: what the operators compute; constants, which lie in a pickle beside it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Code, Effect, Evidence, FormatError, GapKind
+from weighbridge.core import Code, Effect, Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import pysource
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-_FILES = re.compile(rb"\b(?:torch|aten)\s*\.\s*(?:save|load|from_file|_save|_load)\s*\(")
+_FILES = later.pattern(rb"\b(?:torch|aten)\s*\.\s*(?:save|load|from_file|_save|_load)\s*\(")
 
 _NOT_HERE = frozenset({Effect.IMPORT_TIME})
 """Nothing is imported: the text is compiled when the archive is loaded."""

@@ -7,15 +7,14 @@ Source: https://code.google.com/archive/p/word2vec/ (retrieved 2026-11-23). Not 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence
+from weighbridge.core import Evidence, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-_COUNTS = re.compile(rb"([0-9]{1,10}) ([0-9]{1,6})\r?\n")
+_COUNTS = later.pattern(rb"([0-9]{1,10}) ([0-9]{1,6})\r?\n")
 
 
 def recognises(glimpse: Glimpse) -> bool:

@@ -28,13 +28,13 @@ import struct
 from array import array
 from collections.abc import Iterable, Iterator
 
-from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind
+from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import boosted, stray, ubjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-_START = re.compile(rb"\{(?:L\0{7}.|[iU].|l\0{3}.)(?:learner|version|Config|Model)", re.DOTALL)
+_START = later.pattern(rb"\{(?:L\0{7}.|[iU].|l\0{3}.)(?:learner|version|Config|Model)", re.DOTALL)
 
 PARAMETERS, TREES, TREE, LINEAR = 136, 160, 148, 136
 """Bytes of structures of fixed size."""

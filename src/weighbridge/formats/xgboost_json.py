@@ -10,16 +10,15 @@ Not read: categories of splits; whether the numbers make sense.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, FormatError, GapKind
+from weighbridge.core import Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import boosted, configuration, strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-_START = re.compile(
+_START = later.pattern(
     rb'(?:\xef\xbb\xbf)?\s*\{\s*(?:"version"\s*:\s*\[[\d,\s]*\]\s*,\s*)?"learner"\s*:\s*\{'
 )
 

@@ -20,9 +20,9 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from weighbridge.core import FormatError, Gap
+from weighbridge.core import FormatError, Gap, later
+from weighbridge.core.records import dataclass
 from weighbridge.intake import stray
 from weighbridge.intake.cursor import Cursor
 
@@ -31,10 +31,12 @@ BLANK = b" \t\r\n"
 _BLANKS = 1 << 16
 """Bytes that are looked at to see whether they are blank."""
 
-_BEGIN = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----[ \t]*\r?\n")
-_HEADERS = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{0,40}: [^\r\n\0]{0,1000}\r?\n){0,16}[ \t]*\r?\n")
-_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{1,128}={0,2}[ \t]*\r?\n)+")
-_CHECKSUM = re.compile(rb"=[A-Za-z0-9+/]{4}[ \t]*\r?\n")
+_BEGIN = later.pattern(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----[ \t]*\r?\n")
+_HEADERS = later.pattern(
+    rb"(?:[A-Za-z][A-Za-z0-9-]{0,40}: [^\r\n\0]{0,1000}\r?\n){0,16}[ \t]*\r?\n"
+)
+_BASE64 = later.pattern(rb"(?:[A-Za-z0-9+/]{1,128}={0,2}[ \t]*\r?\n)+")
+_CHECKSUM = later.pattern(rb"=[A-Za-z0-9+/]{4}[ \t]*\r?\n")
 
 
 @dataclass(frozen=True, slots=True)

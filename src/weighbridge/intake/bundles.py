@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Call, Evidence, How, Named, Operation, Place, Purpose, Reference
+from weighbridge.core import Call, Evidence, How, Named, Operation, Place, Purpose, Reference, later
 from weighbridge.intake import packages, requirements
 
 _MARKS = frozenset(
@@ -29,8 +29,8 @@ _MARKS = frozenset(
 _CODECS = frozenset({"filters", "compressor", "codecs", "object_codec"})
 _PICKLES = frozenset({"pickle", "numcodecs.pickle"})
 _CALLBACKS = frozenset({"1.py_func", "1.py_func_", "pd_op.py_func"})
-_DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
-_PLAIN = re.compile(r"[\w.-]+(::[\w.-]+)?( ?[=<>!~].*)?", re.DOTALL)
+_DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
+_PLAIN = later.pattern(r"[\w.-]+(::[\w.-]+)?( ?[=<>!~].*)?", re.DOTALL)
 
 Pairs = tuple[tuple[str, object], ...]
 

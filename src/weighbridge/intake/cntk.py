@@ -8,8 +8,9 @@ models of version 6 to 27; nodes that are not here write more than is known.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
+
+from weighbridge.core import later
 
 OLDEST, NEWEST = 6, 27
 """Versions of models whose layouts are known."""
@@ -69,7 +70,7 @@ _BARE = """
     Tanh
 """
 
-_PART = re.compile(r"(\D)(\d+)?(?:-(\d+))?")
+_PART = later.pattern(r"(\D)(\d+)?(?:-(\d+))?")
 
 
 def _part(text: str) -> Part:

@@ -17,10 +17,10 @@ import importlib
 import lzma
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from weighbridge.core import FormatError, GapKind
+from weighbridge.core.records import dataclass
 
 DICTIONARY = 256 << 20
 """Bytes of memory that one LZMA or zstd stream may ask for; ``xz -9`` asks for 65 MiB."""

@@ -12,10 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-_ONNX = re.compile(r"\.onnx[._-][A-Za-z0-9._-]+\Z", re.IGNORECASE)
+from weighbridge.core import later
+
+_ONNX = later.pattern(r"\.onnx[._-][A-Za-z0-9._-]+\Z", re.IGNORECASE)
 """``model.onnx.data``, ``model.onnx_data_1``."""
 
-_SHARD = re.compile(r"\.data-\d{5}-of-\d{5}\Z|\Agroup\d+-shard\d+of\d+(\.bin)?\Z")
+_SHARD = later.pattern(r"\.data-\d{5}-of-\d{5}\Z|\Agroup\d+-shard\d+of\d+(\.bin)?\Z")
 """Shards of a checkpoint of TensorFlow, and of weights of TensorFlow.js."""
 
 _DATA = (".data", ".weight", ".weights", ".bias", ".raw", ".pb", ".bin")

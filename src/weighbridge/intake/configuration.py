@@ -26,7 +26,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TypeAlias
@@ -50,6 +49,7 @@ from weighbridge.core import (
     Several,
     Unknown,
     Value,
+    later,
 )
 from weighbridge.intake import (
     bundles,
@@ -101,7 +101,7 @@ _MARKED = _DECIDING | _DIALECTS | KEYS
 _MARKED |= {"custom_pipelines", "trust_remote_code", "flavors", "class_name"} | _HANDLERS
 _MARKED |= {"template_format"}
 _MARKED |= {"itemInfoEntries"}
-_DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
+_DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _FUNCTIONS = frozenset({"builtin_function_or_method", "function", "method", "method_descriptor"})
 """Types of functions; skops tells beside them which function it is."""
 _NEMO = "model_config.yaml"

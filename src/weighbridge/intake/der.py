@@ -11,9 +11,9 @@ tag numbers over 30.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import FormatError
+from weighbridge.core.records import dataclass
 
 INTEGER, OCTETS, OID, SEQUENCE, SET = 0x02, 0x04, 0x06, 0x30, 0x31
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from weighbridge.core import Artifact, Digest
+from weighbridge.core.records import dataclass
 from weighbridge.intake.source import Source
 
 CHUNK = 1 << 20

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from weighbridge.core import Evidence, FormatError, Gap, GapKind, Member, Span, Trait
+from weighbridge.core.records import dataclass
 from weighbridge.intake.codecs import FAULTS, Codec, Deflate, Engine, Gzip
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.limits import MIB, Budget

@@ -6,9 +6,9 @@ Sources: see ``intake/hdf5file.py`` and the modules that it names.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import FormatError, GapKind
+from weighbridge.core.records import dataclass
 from weighbridge.intake import hdf5headers as headers
 from weighbridge.intake import hdf5links
 from weighbridge.intake.hdf5file import File

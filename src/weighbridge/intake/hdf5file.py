@@ -19,9 +19,10 @@ library opens nothing; free space; driver blocks.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from weighbridge.core import FormatError, GapKind, Place, Span
+from weighbridge.core.records import dataclass
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits

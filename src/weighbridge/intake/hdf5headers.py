@@ -14,9 +14,8 @@ Not read: messages in the table of shared messages, which nobody but ``h5repack`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from weighbridge.core import FormatError, GapKind
+from weighbridge.core.records import dataclass
 from weighbridge.intake.hdf5file import Block, File
 
 DATASPACE, LINK_INFO, DATATYPE, LINK, EXTERNAL, LAYOUT = 1, 2, 3, 6, 7, 8

@@ -19,9 +19,9 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import FormatError, GapKind
+from weighbridge.core.records import dataclass
 from weighbridge.intake.hdf5file import Block, File
 
 HEAPS = 64

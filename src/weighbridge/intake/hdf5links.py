@@ -17,9 +17,9 @@ Not read: links of kinds that programs define for themselves, but for external o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import FormatError, GapKind
+from weighbridge.core.records import dataclass
 from weighbridge.intake import hdf5headers as headers
 from weighbridge.intake.hdf5file import Block, File
 from weighbridge.intake.hdf5headers import Message

@@ -26,9 +26,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import FormatError, GapKind, Span
+from weighbridge.core.records import dataclass
 from weighbridge.intake.hdf5file import Block, File
 from weighbridge.intake.hdf5heaps import Globals, records
 from weighbridge.intake.hdf5links import nodes

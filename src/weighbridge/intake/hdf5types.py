@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import math
 import struct
-from dataclasses import dataclass
 
 from weighbridge.core import FormatError, GapKind
+from weighbridge.core.records import dataclass
 from weighbridge.intake.hdf5file import Block, File
 
 INTEGER, FLOAT, STRING, OPAQUE, COMPOUND, REFERENCE, ENUM, SEQUENCE, ARRAY = (

@@ -19,9 +19,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from weighbridge.core import GapKind, Oddity, Remark, UsageError
+from weighbridge.core.records import dataclass
 from weighbridge.intake import companions, naming, ollama, sidecars
 from weighbridge.intake.listing import Inventory, Listed, Model, Odd, Select
 

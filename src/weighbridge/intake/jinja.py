@@ -16,22 +16,22 @@ import it where a template is there to be parsed.
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
 
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
 from weighbridge.intake import jinjatext
 
 REMEMBERED = 16
 """Templates that are remembered: a model has the same one in several files."""
 
-DUNDER = re.compile(r"__[a-z]\w*?__")
+DUNDER = later.pattern(r"__[a-z]\w*?__")
 """What walks through Python objects is spelled like this, whatever stands around it."""
 
 _EXTENSIONS = ("jinja2.ext.loopcontrols", "jinja2.ext.do")

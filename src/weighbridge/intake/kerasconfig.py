@@ -33,10 +33,9 @@ import base64
 import binascii
 import builtins
 import keyword
-import re
 from collections.abc import Iterator, Mapping
 
-from weighbridge.core import Named
+from weighbridge.core import Named, later
 
 RUNS = "when keras loads the model"
 
@@ -52,12 +51,12 @@ PLAIN = "keras"
 UNREAD = "?"
 """Stands for the operation of a node that is not to be read."""
 
-_STRING = re.compile(rb"[zZ\xda\xfa](?s:(.))")
-_NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_]{0,63}")
-_CLASS = re.compile(r"(?!__)[A-Za-z_]\w{0,199}")
+_STRING = later.pattern(rb"[zZ\xda\xfa](?s:(.))")
+_NAME = later.pattern(rb"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_CLASS = later.pattern(r"(?!__)[A-Za-z_]\w{0,199}")
 _FIELDS = ("function", "output_shape", "mask")
 _LOOKUPS = frozenset({"IndexLookup", "IntegerLookup", "StringLookup", "TextVectorization"})
-_FIELD = re.compile(
+_FIELD = later.pattern(
     rb"(?P<key>[\x0a\x12\x1a\x22\x2a\x32\x3a])(?P<size>[\0-\x7f]|[\x80-\xff][\0-\x7f])"
 )
 _NODE = "TensorFlowOpLayer"

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
 from weighbridge.intake.ziprecords import key
 
 PICKLE = "pickle"
@@ -74,36 +75,36 @@ class Layout:
 
 
 _TORCH = (
-    (re.compile(r"(data|constants|tensors)/\d+"), Use(data=True)),
-    (re.compile(r"code/.*\.py"), Use(expect=TORCHSCRIPT_SOURCE)),
-    (re.compile(r".*\.(debug_)?pkl"), Use(expect=PICKLE)),
+    (later.pattern(r"(data|constants|tensors)/\d+"), Use(data=True)),
+    (later.pattern(r"code/.*\.py"), Use(expect=TORCHSCRIPT_SOURCE)),
+    (later.pattern(r".*\.(debug_)?pkl"), Use(expect=PICKLE)),
 )
 _PACKAGE = (
-    (re.compile(r"\.data/\d+\.storage"), Use(data=True)),
-    (re.compile(r"\.data/ts_code/.*\.py"), Use(expect=TORCHSCRIPT_SOURCE)),
-    (re.compile(r".*\.py"), Use(imported=True)),
-    (re.compile(r".*\.(debug_)?pkl"), Use(expect=PICKLE)),
+    (later.pattern(r"\.data/\d+\.storage"), Use(data=True)),
+    (later.pattern(r"\.data/ts_code/.*\.py"), Use(expect=TORCHSCRIPT_SOURCE)),
+    (later.pattern(r".*\.py"), Use(imported=True)),
+    (later.pattern(r".*\.(debug_)?pkl"), Use(expect=PICKLE)),
 )
 _EXPORT = (
-    (re.compile(r"data/(weights/weight|constants/tensor)_\d+"), Use(data=True)),
-    (re.compile(r"data/constants/custom_obj_\d+"), Use(expect=PICKLE)),
+    (later.pattern(r"data/(weights/weight|constants/tensor)_\d+"), Use(data=True)),
+    (later.pattern(r"data/constants/custom_obj_\d+"), Use(expect=PICKLE)),
 )
-_EXPORT_CONFIG = re.compile(r"(.*/)?data/(weights|constants)/[^/]*config\.json")
-_PICKLED = re.compile(rb'\\|"use_pickle"\s*:(?!\s*false\b)')
+_EXPORT_CONFIG = later.pattern(r"(.*/)?data/(weights|constants)/[^/]*config\.json")
+_PICKLED = later.pattern(rb'\\|"use_pickle"\s*:(?!\s*false\b)')
 _TORCH_TAR = (
-    (re.compile(r"pickle|sys_info"), Use(expect=PICKLE)),
-    (re.compile(r"storages"), Use(expect="pytorch-tar-storages")),
-    (re.compile(r"tensors"), Use(expect="pytorch-tar-tensors")),
+    (later.pattern(r"pickle|sys_info"), Use(expect=PICKLE)),
+    (later.pattern(r"storages"), Use(expect="pytorch-tar-storages")),
+    (later.pattern(r"tensors"), Use(expect="pytorch-tar-tensors")),
 )
 
 _H2O = (
-    (re.compile(r"trees/t\d+_\d+(_aux)?\.bin|vectors|auxnodeweights"), Use(data=True)),
-    (re.compile(r"model\.ini"), Use(expect="h2o-mojo")),
+    (later.pattern(r"trees/t\d+_\d+(_aux)?\.bin|vectors|auxnodeweights"), Use(data=True)),
+    (later.pattern(r"model\.ini"), Use(expect="h2o-mojo")),
 )
 
 _KERAS = (
-    (re.compile(r"(config|metadata|[^/]*\.weights)\.json"), Use(expect="json-config")),
-    (re.compile(r"[^/]*\.weights\.h5"), Use(expect="hdf5")),
+    (later.pattern(r"(config|metadata|[^/]*\.weights)\.json"), Use(expect="json-config")),
+    (later.pattern(r"[^/]*\.weights\.h5"), Use(expect="hdf5")),
 )
 
 EXPORT = "torch-export"
@@ -171,7 +172,7 @@ def pickles(config: bytes) -> bool:
     return _PICKLED.search(config) is not None
 
 
-_NEMO = re.compile(r"(.*/)?model_weights(\.ckpt|/.*)")
+_NEMO = later.pattern(r"(.*/)?model_weights(\.ckpt|/.*)")
 
 
 _SKOPS = r"schema\.json"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from weighbridge.core import FormatError, GapKind
+from weighbridge.core.records import dataclass
 
 MIB = 1 << 20
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from weighbridge.core import GapKind, Remark
+from weighbridge.core.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

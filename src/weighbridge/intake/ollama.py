@@ -15,16 +15,16 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from weighbridge.core import FormatError, GapKind
+from weighbridge.core import FormatError, GapKind, later
+from weighbridge.core.records import dataclass
 from weighbridge.intake import strictjson
 from weighbridge.intake.listing import Listed, Odd
 
 MAX_MANIFEST = 4 << 20
 """Bytes. Real ones have less than a thousandth of that."""
 
-_DIGEST = re.compile(r"sha256[:-]([0-9a-f]{64})", re.ASCII)
+_DIGEST = later.pattern(r"sha256[:-]([0-9a-f]{64})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,9 @@ what a package that an index delivers does.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Code, Entry, Evidence, Place, Purpose, Reference
+from weighbridge.core import Code, Entry, Evidence, Place, Purpose, Reference, later
 from weighbridge.intake import requirements
 
 Path = tuple[str, ...]
@@ -49,7 +48,7 @@ _LISTS = frozenset(
 _GROUPS = frozenset({"dependency-groups", "dev-dependencies", "extras", "optional-dependencies"})
 """Tables of lists."""
 
-_SOURCING = re.compile(
+_SOURCING = later.pattern(
     r"(?:[\w-]+-)?(?:dependencies|packages?|source|sources|index|repositories|overrides|default"
     r"|develop|archive|vcs|sdist|wheels|files)"
 )
@@ -74,12 +73,12 @@ _PREPARING = ("preprepare", "prepare", "postprepare", "prepublish", "dependencie
 _RUNS = "when npm installs the folder"
 
 _NODE = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
-_NODE_PLACE = re.compile(
+_NODE_PLACE = later.pattern(
     r"(?:git|https?|file|link|github|gitlab|bitbucket|gist)[\w+]*:|(?:~|\.{0,2})/"
 )
-_SHORT = re.compile(r"[\w.-]+/[\w.-]+(?:#.*)?")
+_SHORT = later.pattern(r"[\w.-]+/[\w.-]+(?:#.*)?")
 
-_HOST = re.compile(r"[\w+.-]+://(?:[^/@]*@)?([^/:]+)")
+_HOST = later.pattern(r"[\w+.-]+://(?:[^/@]*@)?([^/:]+)")
 
 _MARKS = frozenset({"channels", "devDependencies", "scripts", "_meta"})
 

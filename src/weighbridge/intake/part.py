@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from weighbridge.core import Span
+from weighbridge.core.records import dataclass
 from weighbridge.intake.source import Source
 
 

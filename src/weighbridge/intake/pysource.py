@@ -12,13 +12,12 @@ Not followed: values, other modules of the same package, what the libraries call
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
-from weighbridge.core import Effect
+from weighbridge.core import Effect, later
+from weighbridge.core.records import dataclass
 from weighbridge.intake import pynames
 
 PARSED = 1 << 20
@@ -27,9 +26,9 @@ PARSED = 1 << 20
 LONGEST = 4
 """Steps of the longest name in the tables."""
 
-_WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*(?:\s{0,4}\.\s{0,4}[A-Za-z_][A-Za-z0-9_]*){0,8}")
+_WORD = later.pattern(rb"[A-Za-z_][A-Za-z0-9_]*(?:\s{0,4}\.\s{0,4}[A-Za-z_][A-Za-z0-9_]*){0,8}")
 _CALLABLE = ast.FunctionDef | ast.AsyncFunctionDef
-_MODES = re.compile("[wax+]")
+_MODES = later.pattern("[wax+]")
 
 
 @dataclass(frozen=True, slots=True)

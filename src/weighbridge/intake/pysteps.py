@@ -5,15 +5,14 @@ See ``intake/pysource.py`` for what counts.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Constant, Evidence, Operation, Place, Span
+from weighbridge.core import Constant, Evidence, Operation, Place, Span, later
 from weighbridge.intake import pysource
 
 DOMAIN = "python"
 
-_LINE = re.compile(rb"\r\n|\r|\n")
+_LINE = later.pattern(rb"\r\n|\r|\n")
 
 
 def told(data: bytes, place: Place, *, lines: bool = True) -> Iterator[Evidence]:

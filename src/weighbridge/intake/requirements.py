@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Place, Purpose, Reference
+from weighbridge.core import Place, Purpose, Reference, later
 
 _SOURCES = (
     "--index-url", "--extra-index-url", "--find-links", "-i", "-f", "--requirement", "-r",
@@ -27,15 +27,15 @@ LINE = 4096
 """Characters of a line; longer ones are none of a list."""
 
 # Of lines in which every run of blanks is one, so that no expression has two ways to match.
-_OPTION = re.compile(r"(--?[A-Za-z][\w-]*)(?:[ =] ?|(?<=^-[ifrce]))(\S+)")
-_DIRECT = re.compile(r"[A-Za-z0-9][\w.-]* ?(?:\[[^\]]*\])? ?@ ?(\S+)")
-_URL = re.compile(r"(?:(?:git|hg|svn|bzr)\+|https?://|ftp://|file:)\S+", re.IGNORECASE)
-_PATH = re.compile(r"(?:\.{0,2}/|~/)\S+|\S+\.(?:whl|tar\.gz|zip)")
-_NAMED = re.compile(
+_OPTION = later.pattern(r"(--?[A-Za-z][\w-]*)(?:[ =] ?|(?<=^-[ifrce]))(\S+)")
+_DIRECT = later.pattern(r"[A-Za-z0-9][\w.-]* ?(?:\[[^\]]*\])? ?@ ?(\S+)")
+_URL = later.pattern(r"(?:(?:git|hg|svn|bzr)\+|https?://|ftp://|file:)\S+", re.IGNORECASE)
+_PATH = later.pattern(r"(?:\.{0,2}/|~/)\S+|\S+\.(?:whl|tar\.gz|zip)")
+_NAMED = later.pattern(
     r"[A-Za-z0-9][\w.-]* ?(?:\[[^\]]*\])? ?"
     r"\(? ?(?:(?:[<>!~]=?|={1,3}) ?(?:\d+!)?[\w.*+-]+ ?,? ?)*\)? ?(?:;.*)?(?: --hash\S+)*\\?"
 )
-_COMMENT = re.compile(r"(?:^|\s)#")
+_COMMENT = later.pattern(r"(?:^|\s)#")
 
 
 def statement(line: str) -> str:

@@ -10,7 +10,7 @@ import re
 import struct
 from typing import Protocol
 
-from weighbridge.core import FormatError
+from weighbridge.core import FormatError, later
 from weighbridge.intake.cursor import Cursor, Order
 
 NA = -(1 << 31)
@@ -22,10 +22,10 @@ KEPT = 256
 _STEP = 1 << 16
 """Bytes looked at at once."""
 
-_WORD = re.compile(rb"\s*([^\s]+)(?=\s)")
-_WORDS = re.compile(rb"\s*[^\s]+(?=\s)")
-_PLAIN = re.compile(rb"[^\\]+")
-_ESCAPE = re.compile(rb"\\(?:[0-7]{1,3}|[^0-7])", re.DOTALL)
+_WORD = later.pattern(rb"\s*([^\s]+)(?=\s)")
+_WORDS = later.pattern(rb"\s*[^\s]+(?=\s)")
+_PLAIN = later.pattern(rb"[^\\]+")
+_ESCAPE = later.pattern(rb"\\(?:[0-7]{1,3}|[^0-7])", re.DOTALL)
 _LETTERS = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"v": b"\v", b"b": b"\b", b"f": b"\f"}
 
 

@@ -20,9 +20,11 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from math import log2
+
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
 
 SHOWN = 4
 """Characters of a secret that are shown: its prefix, mostly."""
@@ -52,7 +54,7 @@ _MIXED = 3.4
 
 _ALPHABET = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = later.pattern(
     rb"example|xxxx|placeholder|your|redacted|dummy|sample|fake|1234567|abcdefg|(.)\1{4}",
     re.IGNORECASE | re.DOTALL,
 )
@@ -149,7 +151,7 @@ _PEM = (
 )
 
 _AWS = _bounded("((?:AKIA|ASIA)[A-Z2-7]{16})", _WORD)
-_AWS_SECRET = re.compile(rb"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+_AWS_SECRET = later.pattern(rb"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 
 
 def _token(

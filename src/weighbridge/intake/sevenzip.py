@@ -25,9 +25,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from weighbridge.core import FormatError, GapKind, Span
+from weighbridge.core.records import dataclass
 from weighbridge.intake import sevencoders
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.sevencoders import Coder

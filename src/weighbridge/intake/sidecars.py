@@ -10,8 +10,9 @@ import os
 import re
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
 from weighbridge.intake.listing import Listed
 
 MAX_SIDECAR = 64 << 20
@@ -50,13 +51,13 @@ DIGESTS = (".sha256", ".sha384", ".sha512", ".sha256sum", ".sha384sum", ".sha512
 LISTS = ("SHA256SUMS", "SHA512SUMS", "sha256sums.txt", "sha256sum.txt", "checksums.txt")
 """Names of lists that are looked for beside a file that is weighed alone."""
 
-_LIST = re.compile(
+_LIST = later.pattern(
     r"(?:sha|md5|b2|blake)[\w.-]*sums?[\w-]*(?:\.txt)?"
     r"|checksums?(?:[._-]\w+)*(?:\.txt)?"
     r"|\S+\.(?:sha\d+|md5|b2)sums?",
     re.IGNORECASE | re.ASCII,
 )
-_SPEAKS = re.compile(
+_SPEAKS = later.pattern(
     r"(?:^|[._-])(?:signature|signed|attestations?|provenance|intoto|in-toto|slsa|vsa|cosign|dsse)"
     r"(?:[._-]|$)|^sha256:[0-9a-f]{64}\.jsonl$",
     re.IGNORECASE | re.ASCII,

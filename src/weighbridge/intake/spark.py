@@ -23,16 +23,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, Import, Named, Place, Unknown
+from weighbridge.core import Evidence, Import, Named, Place, Unknown, later
 
 PYSPARK = "pyspark."
 
 DOMAINS = ("com.", "org.")
 """How names begin that are Java's: told as such alone, which is at least as bad."""
 
-_NAME = re.compile(r"[^\W\d][\w$]*(\.[^\W\d][\w$]*)+")
-_REFLECT = re.compile(r"\b(?:try_)?(?:reflect|java_method)\b", re.IGNORECASE)
-_CALLED = re.compile(
+_NAME = later.pattern(r"[^\W\d][\w$]*(\.[^\W\d][\w$]*)+")
+_REFLECT = later.pattern(r"\b(?:try_)?(?:reflect|java_method)\b", re.IGNORECASE)
+_CALLED = later.pattern(
     r"\b(?:try_)?(?:reflect|java_method)\s*\(\s*['\"]([\w.$]+)['\"]\s*,\s*['\"](\w+)['\"]",
     re.IGNORECASE,
 )

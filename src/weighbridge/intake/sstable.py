@@ -16,9 +16,9 @@ read: the meta index, which TensorFlow leaves empty.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import Artifact, FormatError, Gap, GapKind, Place, Span
+from weighbridge.core.records import dataclass
 from weighbridge.intake import protowire, snappy, stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.source import Bytes

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import gc
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from weighbridge.core import FormatError, GapKind
+from weighbridge.core import FormatError, GapKind, later
 
 MOST = 1_000_000
 """Values in one text of several."""
@@ -20,7 +19,7 @@ ROOM = 384 << 20
 _COST = {b"{": 184, b"[": 56, b":": 80, b'"': 25, b",": 24}
 """Bytes that a value takes for each of these."""
 
-_BEGIN = re.compile(
+_BEGIN = later.pattern(
     rb"(?:\xef\xbb\xbf)?[ \t\r\n]*"
     rb"(?:\{[ \t\r\n]*(?:[\"}]|\Z)"
     rb"|\[[ \t\r\n]*(?:[\"{\[\]0-9]|-[0-9I]|true|false|null|NaN|Infinity|\Z))"
@@ -182,7 +181,7 @@ def pairs(found: list[tuple[str, object]]) -> dict[str, object]:
     return table if len(table) == len(found) else Doubled(found)
 
 
-_NOT_BLANK = re.compile(f"[^{_BLANK}]")
+_NOT_BLANK = later.pattern(f"[^{_BLANK}]")
 
 
 def _past(string: str, at: int) -> int:

@@ -12,7 +12,7 @@ import re
 import tomllib
 from functools import lru_cache
 
-from weighbridge.core import FormatError, GapKind
+from weighbridge.core import FormatError, GapKind, later
 
 MOST = 4 << 20
 """Bytes that are parsed; each takes about a microsecond."""
@@ -20,13 +20,13 @@ MOST = 4 << 20
 STEPS = 64
 """Steps of one dotted key."""
 
-_LINE = re.compile(
+_LINE = later.pattern(
     r"""\[\[?[ \t]*(?P<header>[\w"'-][^\]\n]{0,400})\]\]?[ \t]*(?:\#[^\n]*)?
     |(?P<key>(?:[\w.-]|"[^"\n]{0,200}"|'[^'\n]{0,200}'|[ \t])+?)[ \t]*=[ \t]*(?P<value>[^\s=])""",
     re.VERBOSE,
 )
-_VALUE = re.compile(r"""["'\[{+-]|\d|true\b|false\b|inf\b|nan\b""")
-_STEPPED = re.compile(r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')(?:[ \t]*+\.[ \t]*+[\w"'-]++){64}""")
+_VALUE = later.pattern(r"""["'\[{+-]|\d|true\b|false\b|inf\b|nan\b""")
+_STEPPED = later.pattern(r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')(?:[ \t]*+\.[ \t]*+[\w"'-]++){64}""")
 
 
 def begins(text: str) -> bool:

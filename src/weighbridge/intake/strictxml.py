@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
-from weighbridge.core import FormatError, GapKind
+from weighbridge.core import FormatError, GapKind, later
 from weighbridge.intake.cursor import Cursor
 
 DEPTH = 2048
@@ -35,15 +35,17 @@ _NAME = rb"[A-Za-z_:\x80-\xff][A-Za-z0-9_:.\x80-\xff-]*+"
 _QUOTED = rb"(?:\"[^\"<]*+\"|'[^'<]*+')"
 _PAIR = rb"[ \t\r\n]++(%b)[ \t\r\n]*+=[ \t\r\n]*+(%b)" % (_NAME, _QUOTED)
 
-_ATTRIBUTE = re.compile(_PAIR)
-_OPEN = re.compile(
+_ATTRIBUTE = later.pattern(_PAIR)
+_OPEN = later.pattern(
     rb"<(%b)((?:[ \t\r\n]++%b[ \t\r\n]*+=[ \t\r\n]*+%b)*+)[ \t\r\n]*+(/?)>"
     % (_NAME, _NAME, _QUOTED)
 )
-_CLOSE = re.compile(rb"</(%b)[ \t\r\n]*+>" % _NAME)
-_DECLARED = re.compile(rb"<\?xml[ \t\r\n][^>]{0,200}?\bencoding[ \t\r\n]*=[ \t\r\n]*[\"']([\w.-]+)")
-_FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(lt|gt|amp|quot|apos));|&")
+_CLOSE = later.pattern(rb"</(%b)[ \t\r\n]*+>" % _NAME)
+_DECLARED = later.pattern(
+    rb"<\?xml[ \t\r\n][^>]{0,200}?\bencoding[ \t\r\n]*=[ \t\r\n]*[\"']([\w.-]+)"
+)
+_FORBIDDEN = later.pattern(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_REFERENCE = later.pattern(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(lt|gt|amp|quot|apos));|&")
 _BLANKS = bytes.maketrans(b"\t\r\n", b"   ")
 """In attributes, any blank is a space."""
 

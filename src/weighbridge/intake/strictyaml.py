@@ -14,7 +14,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode, YAMLError
@@ -25,7 +25,8 @@ from yaml.reader import Reader, ReaderError
 from yaml.resolver import Resolver
 from yaml.scanner import Scanner
 
-from weighbridge.core import FormatError, GapKind
+from weighbridge.core import FormatError, GapKind, later
+from weighbridge.core.records import dataclass
 from weighbridge.intake import strictjson
 
 ALIASES = 10_000
@@ -40,7 +41,7 @@ COMPOSED = 2 << 20
 UNTAGGED = 256 << 10
 """Bytes that are composed although there is no sign that loading them does anything."""
 
-SIGNS = re.compile(
+SIGNS = later.pattern(
     rb"(?:^|[\s,\[{])!|_target_|class_path|target|flavors|%TAG|auto_map|\\[xuU]|_component_"
     rb"|_instantiator|__\w+__|activation_f|characters_class|custom_imports|custom_ops_library"
     rb"|implementation:|init_parameters|model_file|oc\.(?:create|decode)|py/|pyref|tokenizer_class"
@@ -52,7 +53,7 @@ SIGNS = re.compile(
 """What stands in a YAML text that makes a loader do something: tags, keys, and what may be code or
 a template; also letters that Python takes for others."""
 
-_TELLING = re.compile(
+_TELLING = later.pattern(
     rb"(?:^|[\s,\[{])!(?:!python|![a-z]*%|<|(?:new|apply|name|module):)|2002:python|%TAG|_target_"
 )
 """What hardly stands in a text by chance."""
@@ -60,20 +61,20 @@ _TELLING = re.compile(
 _TOLD = (b"!", b"2002:python", b"%TAG", b"_target_")
 """Words of which ``_TELLING`` holds one: looked for first, for expressions are slow to fail."""
 
-PYTHON = re.compile(rb"!!(?:python|[a-z]*%)|2002:python")
+PYTHON = later.pattern(rb"!!(?:python|[a-z]*%)|2002:python")
 """What stands in a YAML text that names Python objects, as a rule."""
 
 _STANDARD = "tag:yaml.org,2002:"
-_KEY = re.compile(
+_KEY = later.pattern(
     r"""(?:---[ \t]+)?(?:[!&?]|-(?:[ \t]|$)|---[ \t]*[!&]
     |(?:[\w.$/<-][\w.$/<+@ -]{0,120}|"[^"]{0,120}"|'[^']{0,120}')[ \t]*:(?:[ \t]|$))""",
     re.VERBOSE,
 )
-_PYTHON = re.compile(
+_PYTHON = later.pattern(
     r"(?:class|def|if|for|while|with|async|match|try|else)\b(?:[ \t]+\S.*)?:[ \t]*$"
 )
-_LINE = re.compile(r"[^\n]+")
-_FRONT = re.compile(
+_LINE = later.pattern(r"[^\n]+")
+_FRONT = later.pattern(
     rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
 

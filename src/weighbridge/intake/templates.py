@@ -10,10 +10,9 @@ https://github.com/ggml-org/ggml/blob/master/docs/gguf.md (retrieved 2026-11-26)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Constant, Evidence, Gap, GapKind, Operation, Place
+from weighbridge.core import Constant, Evidence, Gap, GapKind, Operation, Place, later
 
 MOST = 1 << 18
 """Characters of a template that are parsed; real ones are under thirty thousand."""
@@ -30,7 +29,7 @@ TRITON = "config.pbtxt"
 """Name of the only file that Triton takes for the configuration of a model."""
 
 _TAGS = ("{{", "{%", "{#")
-_WALKING = re.compile(r"\b__[a-z]\w*?__\b|\|\s*attr\b")
+_WALKING = later.pattern(r"\b__[a-z]\w*?__\b|\|\s*attr\b")
 
 
 def expected(name: str) -> str:

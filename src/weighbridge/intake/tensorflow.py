@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from weighbridge.core import (
@@ -41,6 +41,7 @@ from weighbridge.core import (
     Span,
     Tensor,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.intake import protowire
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part, Role

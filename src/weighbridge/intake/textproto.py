@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
-from weighbridge.core import FormatError, GapKind
+from weighbridge.core import FormatError, GapKind, later
+from weighbridge.core.records import dataclass
 
 TEXT, NUMBER = "text", "number"
 """Types of a field that is no message."""
@@ -26,14 +26,14 @@ DIGITS = 19
 Schema = Mapping[str, Mapping[str, tuple[int, str]]]
 """For each message, its fields: number, and ``TEXT``, ``NUMBER`` or another message."""
 
-_TOKEN = re.compile(
+_TOKEN = later.pattern(
     rb"(?:\s|#[^\n]*)*+"
     rb"(?:(?P<word>[-+.\w]+)|(?P<text>\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+')"
     rb"|(?P<mark>[{}<>:,;\[\]/]))",
     re.DOTALL,
 )
-_BLANK = re.compile(rb"(?:\s|#[^\n]*)*+")
-_ESCAPE = re.compile(rb"\\(?:[xX]([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
+_BLANK = later.pattern(rb"(?:\s|#[^\n]*)*+")
+_ESCAPE = later.pattern(rb"\\(?:[xX]([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
 _PLAIN = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v"}
 
 _CLOSING = {b"{": b"}", b"<": b">"}

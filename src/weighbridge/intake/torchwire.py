@@ -9,10 +9,9 @@ Source: https://github.com/torch/torch7/blob/master/lib/TH/THDiskFile.c (retriev
 
 from __future__ import annotations
 
-import re
 from typing import Protocol
 
-from weighbridge.core import FormatError, Span
+from weighbridge.core import FormatError, Span, later
 from weighbridge.intake.cursor import Cursor
 
 WIDTHS = {
@@ -30,8 +29,10 @@ _STEP = 1 << 16
 _LONGEST = 64
 """Bytes of one word."""
 
-_INTEGER = re.compile(rb"\s*([+-]?\d{1,19})(?=\s|\Z)")
-_NUMBER = re.compile(rb"\s*[+-]?(?:\d{1,40}(?:\.\d{0,40})?(?:[eE][+-]?\d{1,4})?|inf|nan)(?=\s|\Z)")
+_INTEGER = later.pattern(rb"\s*([+-]?\d{1,19})(?=\s|\Z)")
+_NUMBER = later.pattern(
+    rb"\s*[+-]?(?:\d{1,40}(?:\.\d{0,40})?(?:[eE][+-]?\d{1,4})?|inf|nan)(?=\s|\Z)"
+)
 
 
 class Wire(Protocol):

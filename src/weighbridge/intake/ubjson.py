@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import FormatError, GapKind
+from weighbridge.core.records import dataclass
 from weighbridge.intake.cursor import Cursor
 
 SIZES = {

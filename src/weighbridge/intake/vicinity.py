@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from weighbridge.core.records import dataclass
 
 MAX_FILE = 64 << 20
 """Bytes of one file, at most; larger ones count as absent."""

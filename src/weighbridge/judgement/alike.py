@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-from weighbridge.core import Claim, Evidence, Finding, Reason, Verdict, Weighed
+from weighbridge.core import Claim, Evidence, Finding, Reason, Verdict, Weighed, later
 
-_NUMBER = re.compile(r"0x[0-9a-f]+|\d+")
+_NUMBER = later.pattern(r"0x[0-9a-f]+|\d+")
 
 
 def evidence(reason: Reason) -> list[Evidence]:

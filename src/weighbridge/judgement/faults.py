@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from weighbridge.core import Call, Dossier, Evidence, Import, Named, Unknown
 from weighbridge.core.dossier import Same
+from weighbridge.core.records import dataclass
 from weighbridge.facts import Bearing, bearing, listed
 from weighbridge.judgement.calls import compiled, complaints, ordinary, strangeness
 from weighbridge.judgement.normal import STAND_INS

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from weighbridge.core import Node
+from weighbridge.core import Node, later
+from weighbridge.core.records import dataclass
 from weighbridge.facts import families, licences
 from weighbridge.facts.families import Family, Terms
 from weighbridge.facts.licences import Licence
@@ -24,9 +24,9 @@ MOST = 32
 LONGEST = 1000
 """Characters of an expression."""
 
-_TOKEN = re.compile(r"\s*([()]|[^\s()]+)")
-_OPERAND = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+:-]*", re.ASCII)
-_WORD = re.compile(r"\d+(?:[._]\d+)*|[a-z]+", re.ASCII)
+_TOKEN = later.pattern(r"\s*([()]|[^\s()]+)")
+_OPERAND = later.pattern(r"[A-Za-z0-9][A-Za-z0-9.+:-]*", re.ASCII)
+_WORD = later.pattern(r"\d+(?:[._]\d+)*|[a-z]+", re.ASCII)
 
 
 def of(name: str) -> Licence | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import (
     Finding,
@@ -17,6 +16,7 @@ from weighbridge.core import (
     Waived,
     Weighed,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.judgement.alike import evidence, rank
 from weighbridge.judgement.spots import Spot, path, spot
 

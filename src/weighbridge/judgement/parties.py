@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import Node, Origin, Party, Reason, Strength, Topic, Verdict
+from weighbridge.core.records import dataclass
 from weighbridge.facts import countries
 
 PUBLISHER, PARENT, LINEAGE, UPLOADER = "publisher", "parent", "lineage", "uploader"

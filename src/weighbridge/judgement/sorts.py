@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from weighbridge.core.records import dataclass
 
 
 class Sort(enum.Enum):

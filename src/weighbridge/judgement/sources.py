@@ -18,6 +18,7 @@ from weighbridge.core import (
     Operation,
     Purpose,
     Reference,
+    later,
 )
 from weighbridge.facts import known_library, standard
 
@@ -29,12 +30,12 @@ REACHING = frozenset(
 IMPORT = "import"
 
 _NAMED = (
-    (re.compile(r"handler\.py"), "Inference Endpoints"),
-    (re.compile(r"(?:.*/)?code/inference\.py"), "the inference toolkit of SageMaker"),
-    (re.compile(r"custom_generate/generate\.py"), "generate() of transformers"),
-    (re.compile(r"(?:.*/)?\d+/model\.py"), "the Python backend of Triton"),
-    (re.compile(r"(?:.*/)?(?:site|user)customize\.py|(?:.*/)?[^/]+\.pth"), "Python's own start"),
-    (re.compile(r"(?:.*/)?(?:jupyter\w*|ipython)_config\.py"), "old versions of Jupyter"),
+    (later.pattern(r"handler\.py"), "Inference Endpoints"),
+    (later.pattern(r"(?:.*/)?code/inference\.py"), "the inference toolkit of SageMaker"),
+    (later.pattern(r"custom_generate/generate\.py"), "generate() of transformers"),
+    (later.pattern(r"(?:.*/)?\d+/model\.py"), "the Python backend of Triton"),
+    (later.pattern(r"(?:.*/)?(?:site|user)customize\.py|(?:.*/)?[^/]+\.pth"), "Python's own start"),
+    (later.pattern(r"(?:.*/)?(?:jupyter\w*|ipython)_config\.py"), "old versions of Jupyter"),
 )
 """Files that a server, loader or interpreter runs for their names alone, and who does.
 
@@ -47,9 +48,9 @@ https://github.com/jupyter/jupyter_core/security/advisories/GHSA-m678-f26j-3hrp
 """
 
 _STARTED = (
-    (re.compile(r"(?:.*/)?\.Rprofile"), "R"),
-    (re.compile(r"(?:.*/)?\.octaverc"), "Octave"),
-    (re.compile(r"(?:.*/)?startup\.m"), "MATLAB"),
+    (later.pattern(r"(?:.*/)?\.Rprofile"), "R"),
+    (later.pattern(r"(?:.*/)?\.octaverc"), "Octave"),
+    (later.pattern(r"(?:.*/)?startup\.m"), "MATLAB"),
 )
 """Files in other languages that an interpreter runs when it is started in their folder.
 
@@ -60,8 +61,8 @@ https://www.mathworks.com/help/matlab/ref/startup.html
 """
 
 _ASKED = (
-    (re.compile(r"(?:.*/)?\.envrc"), "direnv runs it in a shell once it was allowed to"),
-    (re.compile(r"(?:.*/)?\.Renviron"), "R takes its environment from it"),
+    (later.pattern(r"(?:.*/)?\.envrc"), "direnv runs it in a shell once it was allowed to"),
+    (later.pattern(r"(?:.*/)?\.Renviron"), "R takes its environment from it"),
 )
 """Files that decide what other programs do, and how."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from weighbridge.core import Call, Dossier, Import, Reason, Report, Span, Weighed
+from weighbridge.core.records import dataclass
 from weighbridge.judgement.alike import evidence
 
 

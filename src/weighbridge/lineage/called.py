@@ -18,9 +18,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
 from weighbridge.facts import families
 from weighbridge.facts.families import Family
 
@@ -71,7 +72,7 @@ _REST = _FORMS | {
 _APART = frozenset({"mamba"})
 """What a release is called that shares a family's name, and not its weights."""
 
-_WORD = re.compile(
+_WORD = later.pattern(
     r"""(?P<size>(?:\d+x)?\d+(?:[._]\d+)*[bmkt](?![a-z]))
       | (?P<form>(?<![a-z0-9])(?:i?q\d(?:_[a-z0-9]{1,3}){0,3}|(?:b?f|fp|int|w\d+a)\d{1,2})
         (?![a-z0-9]))
@@ -80,7 +81,7 @@ _WORD = re.compile(
     re.ASCII | re.VERBOSE,
 )
 """Sizes such as ``8x7b``, forms of quantisation such as ``q4_k_m``, versions, and words."""
-_OTHER = re.compile(r"[^a-z0-9]+", re.ASCII)
+_OTHER = later.pattern(r"[^a-z0-9]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from weighbridge.core import Party
+from weighbridge.core import Party, later
 from weighbridge.facts import publishers
 from weighbridge.facts.families import Family
 from weighbridge.facts.publishers import Directory, Publisher
@@ -15,7 +15,7 @@ __all__ = ["HUB", "behind", "called_after", "is_reference", "made_by", "maker", 
 HUB = "huggingface"
 """Where ``namespace/name`` is meant, unless something else is said."""
 
-_REFERENCE = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
+_REFERENCE = later.pattern(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
 
 
 def is_reference(name: str) -> bool:

@@ -32,10 +32,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from weighbridge.core import Claim, Component, Disclosure, Opened, Openness, Topic
+from weighbridge.core import Claim, Component, Disclosure, Opened, Openness, Topic, later
 from weighbridge.facts import licences
 
-FREE = re.compile(
+FREE = later.pattern(
     r"cc0-1\.0|cc-by(?:-sa)?-\d\.\d|cdla-permissive-\d\.\d|openmdw-\d\.\d", re.IGNORECASE
 )
 """Licences for other things than software that grant as much as an approved one does."""
@@ -43,7 +43,7 @@ FREE = re.compile(
 _REF = "LicenseRef-"
 """What SPDX puts before the name of a licence that it does not list."""
 
-_OPERATORS = re.compile(r"\s+(?:AND|OR|WITH)\s+|[()]+")
+_OPERATORS = later.pattern(r"\s+(?:AND|OR|WITH)\s+|[()]+")
 
 
 def opened(claims: Iterable[Claim]) -> Opened:

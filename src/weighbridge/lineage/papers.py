@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from weighbridge.core import Claim, Dossier, Node, Topic
+from weighbridge.core import Claim, Dossier, Node, Topic, later
+from weighbridge.core.records import dataclass
 from weighbridge.facts import licences
 
 HUB = "huggingface"
 """Hub whose names have a package URL of their own."""
 
-_PLAIN = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
+_PLAIN = later.pattern(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from weighbridge.core import (
     Claim,
@@ -25,6 +25,7 @@ from weighbridge.core import (
     Strength,
     Topic,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.facts import descent, families, licences, publishers, tokenizers
 from weighbridge.facts.descent import Descent
 from weighbridge.facts.families import Family

@@ -8,7 +8,6 @@ shown is up to reports. Nothing in here is a judgement.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import (
     Claim,
@@ -21,6 +20,7 @@ from weighbridge.core import (
     Relation,
     Topic,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.facts import countries, families, licences
 
 NAME = 80

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from weighbridge.core import later
 from weighbridge.facts import references
 from weighbridge.facts.references import HUGGINGFACE, Reference
 from weighbridge.lineage import known
@@ -25,7 +26,7 @@ _FOLDERS = frozenset(
 )  # fmt: skip
 """What folders are called that stand where a namespace would; compared without case."""
 
-_STEP = re.compile(r"(?:checkpoint|epoch|step|global_step|iter)[-_]?[0-9]+", re.ASCII)
+_STEP = later.pattern(r"(?:checkpoint|epoch|step|global_step|iter)[-_]?[0-9]+", re.ASCII)
 
 
 def model(text: str) -> Reference | None:

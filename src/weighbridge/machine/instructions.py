@@ -19,7 +19,18 @@ HIGHEST = 5
 STOP = 0x2E
 SHORT_TEXT = 0x8C
 MEMOIZE = 0x94
-SMALL_INT = 0x4B
+MARK = 0x28
+
+PLAIN = {0x4E: None, 0x88: True, 0x89: False}
+"""Instructions that push a constant, and nothing else."""
+
+NUMBERS = {
+    0x47: (8, struct.Struct(">d").unpack_from),
+    0x4A: (4, struct.Struct("<i").unpack_from),
+    0x4B: (1, struct.Struct("<B").unpack_from),
+    0x4D: (2, struct.Struct("<H").unpack_from),
+}
+"""Instructions that push a number: bytes of it, and what reads them."""
 
 AHEAD = 32
 """Bytes of the window that are there when an instruction is looked at, unless the stream ends."""
@@ -38,37 +49,50 @@ def run(machine: Machine, opcodes: int) -> Any_:
         FormatError: The stream ends early, holds what is no instruction, or is too long.
     """
     tape, table, stack, memo = machine.tape, TABLE, machine.stack, machine.memo
+    at, data = tape.at, tape.data
+    size = len(data)
     for _ in range(opcodes):
-        at = tape.at
-        data = tape.data
-        if at + AHEAD > len(data):
+        if at + AHEAD > size:
+            tape.at = at
             if tape.fill(AHEAD) == 0:
                 raise FormatError("the stream ends without STOP", offset=tape.offset)
             at, data = tape.at, tape.data
+            size = len(data)
         opcode = data[at]
         # The commonest instructions are taken here, if they are whole; all are in the table too.
-        whole = at + 1 < len(data)
-        if opcode == SHORT_TEXT and whole and (end := at + 2 + data[at + 1]) <= len(data):
-            tape.at = end
+        if opcode == SHORT_TEXT and at + 1 < size and (end := at + 2 + data[at + 1]) <= size:
             try:
                 stack.append(str(data[at + 2 : end], "utf-8"))
             except UnicodeDecodeError:
-                tape.at = at + 1
-                table[opcode](machine)
-            continue
-        if opcode == MEMOIZE and not machine.sparse and len(stack) > machine.fence:
+                end = 0
+            if end:
+                at = end
+                continue
+        elif opcode == MEMOIZE and not machine.sparse and len(stack) > machine.fence:
             memo.append(stack[-1])
-            tape.at = at + 1
+            at += 1
             continue
-        if opcode == SMALL_INT and whole:
-            stack.append(data[at + 1])
-            tape.at = at + 2
+        elif opcode in PLAIN:
+            stack.append(PLAIN[opcode])
+            at += 1
+            continue
+        elif opcode in NUMBERS and at + AHEAD <= size:
+            wide, number = NUMBERS[opcode]
+            stack.append(number(data, at + 1)[0])
+            at += wide + 1
+            continue
+        elif opcode == MARK:
+            machine.fence = len(stack)
+            machine.marks.append(machine.fence)
+            at += 1
             continue
         machine.here = tape.base + at
         tape.at = at + 1
         if opcode == STOP:
             return machine.pop()
         table[opcode](machine)
+        at, data = tape.at, tape.data
+        size = len(data)
     why = f"more than {opcodes} instructions"
     raise FormatError(why, offset=tape.offset, kind=GapKind.LIMIT)
 
@@ -272,7 +296,9 @@ def _append(machine: Machine) -> None:
 def _appends(machine: Machine) -> None:
     items = machine.mark()
     target = machine.top()
-    if items:
+    if type(target) is Box and target.kind == "list":
+        target.extend(items)
+    elif items:
         machine.change(How.APPEND, ("list",), target, items)
 
 

@@ -11,10 +11,9 @@ Not read: the elements.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 
-from weighbridge.core import FormatError, How, Named, Purpose, Reference, Span, Tensor
+from weighbridge.core import FormatError, How, Named, Purpose, Reference, Span, Tensor, later
 from weighbridge.intake.part import Part
 from weighbridge.intake.source import Bytes, Source
 from weighbridge.machine.instructions import run, step
@@ -66,8 +65,8 @@ PROBE = 2000
 DEEPEST = 16
 """Streams inside arrays inside streams."""
 
-_SIZED = re.compile(r"[<>|=]?([biufcSUVOmM?])(\d*)")
-_NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
+_SIZED = later.pattern(r"[<>|=]?([biufcSUVOmM?])(\d*)")
+_NAME = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 _OBJECTS = 1
 """Bit of a dtype's flags: its elements hold references to objects."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from weighbridge.core import FormatError
+from weighbridge.core import FormatError, later
 from weighbridge.machine.tape import Tape
 
 SHORT = 40
@@ -25,7 +25,7 @@ def _unrolled(opcode: bytes, width: int, longest: int) -> bytes:
     return re.escape(opcode) + b"(?:" + b"|".join(lengths) + b")"
 
 
-PLAIN = re.compile(
+PLAIN = later.pattern(
     b"(?:[012N()\\]}a\x85-\x89\x8f-\x91\x94esutdl]++"
     b"|[Khq\x80].|M..|[Jjr].{4}|[G\x95].{8}"
     b"|"

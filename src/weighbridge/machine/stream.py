@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import Evidence, FormatError, Gap, GapKind
+from weighbridge.core.records import dataclass
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part
 from weighbridge.machine.instructions import TABLE, run, step

@@ -85,14 +85,18 @@ class Box:
         self.items: list[Any_] = []
         self.count = 0
         self.keep = keep
-        self.extend(items)
+        if items:
+            self.extend(items)
 
     def extend(self, items: list[Any_]) -> None:
         """Add items, keeping the first."""
         self.count += len(items)
-        room = max(self.keep - len(self.items), 0)
-        if room:
-            self.items += items[:room]
+        room = self.keep - len(self.items)
+        if len(items) <= room:
+            self.items += items
+            return
+        room = max(room, 0)
+        self.items += items[:room]
         if self.kind == "dict" and len(items) > room:
             self._tell(items, room)
 

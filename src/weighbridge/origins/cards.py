@@ -11,12 +11,13 @@ Not looked at: files of folders below, which are about parts of a model, or abou
 
 from __future__ import annotations
 
-import re
-
+from weighbridge.core import later
 from weighbridge.origins.folder import Folder
 
-_CARD = re.compile(r"(?i)readme\.(?:md|markdown)|model[_-]?card(?:[_-]\w{1,40})?\.(?:md|markdown)")
-_OTHER = re.compile(
+_CARD = later.pattern(
+    r"(?i)readme\.(?:md|markdown)|model[_-]?card(?:[_-]\w{1,40})?\.(?:md|markdown)"
+)
+_OTHER = later.pattern(
     r"(?i)readme[._-](?P<language>[a-z]{2}(?:[_-][a-z]{2,4})?|english)\.(?:md|markdown)"
 )
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
 
 MOST = 100
 """Remotes of one repository."""
 
-_SECTION = re.compile(r'\s*\[\s*([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\]\s*(?:[#;].*)?')
-_URL = re.compile(r'\s*url\s*=\s*(?:"([^"\\]*)"|([^"\s#;\\]+))\s*(?:[#;].*)?', re.IGNORECASE)
+_SECTION = later.pattern(r'\s*\[\s*([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\]\s*(?:[#;].*)?')
+_URL = later.pattern(r'\s*url\s*=\s*(?:"([^"\\]*)"|([^"\s#;\\]+))\s*(?:[#;].*)?', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

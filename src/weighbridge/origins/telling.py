@@ -8,10 +8,10 @@ the evidence.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 
 from weighbridge.core import Claim, Dossier, Entry, Kind, Relation, Standing, Strength, Topic
+from weighbridge.core.records import dataclass
 from weighbridge.facts import licences
 from weighbridge.origins.folder import Folder
 

@@ -6,13 +6,13 @@ import re
 import tomllib
 from collections.abc import Collection, Sequence
 
-from weighbridge.core import PolicyError
+from weighbridge.core import PolicyError, later
 
 WAIVERS = "waivers"
 
-_YEARLY = re.compile(r"W-(\d{4})-(\d{1,9})", re.ASCII)
+_YEARLY = later.pattern(r"W-(\d{4})-(\d{1,9})", re.ASCII)
 
-_HEADER = re.compile(r"\s*\[")
+_HEADER = later.pattern(r"\s*\[")
 
 
 def appended(text: str, block: str) -> str:

@@ -6,26 +6,26 @@ import datetime as dt
 import enum
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
-from weighbridge.core import Disclosure, Openness, Severity, Strength, Verdict
+from weighbridge.core import Disclosure, Openness, Severity, Strength, Verdict, later
+from weighbridge.core.records import dataclass
 from weighbridge.policy.table import NEVER
 
 Settings: TypeAlias = Iterable[tuple[str, object, str]]
 """Dotted key, value, and where it is set, as ``showing.settings`` yields them."""
 
-APART = re.compile(r"(name|version|extends|tests\b.*)", re.DOTALL)
+APART = later.pattern(r"(name|version|extends|tests\b.*)", re.DOTALL)
 """What is no setting: names, and the tests that a policy holds against itself."""
 
-_SIGNER = re.compile(r".*?\.trust\[.*?\](?=\.|$)", re.DOTALL)
+_SIGNER = later.pattern(r".*?\.trust\[.*?\](?=\.|$)", re.DOTALL)
 
-_UNIT = re.compile(
+_UNIT = later.pattern(
     r"checks\.[^.\[]+|lists\..*(?=\.[a-z-]+$)|(?:waivers|rules)\[.*?\](?=\.|$)", re.DOTALL
 )
 """What is there as a whole or not at all, as a signer is: a check, a list, a waiver or rule."""
 
-_ROW = re.compile(r"(.*)\[(\d+)\]\.(?:id|name)", re.DOTALL)
+_ROW = later.pattern(r"(.*)\[(\d+)\]\.(?:id|name)", re.DOTALL)
 
 _DENYING = frozenset({"deny", "warn", "revoked", "applies-to", "used-in", "locked", "no-waive"})
 """Lists that forbid more the longer they are."""

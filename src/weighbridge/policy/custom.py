@@ -19,9 +19,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 
-from weighbridge.core import Verdict
+from weighbridge.core import Verdict, later
+from weighbridge.core.records import dataclass
 from weighbridge.policy.table import Setting, Table
 
 SUBJECTS = ("model", "file", "finding", "ancestor")
@@ -33,8 +33,8 @@ LONGEST = 500
 RESERVED = frozenset({"rules", "waivers", "fault"})
 """Stand where ids do, in reasons that no row is behind."""
 
-_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", re.ASCII)
-_DIGEST = re.compile(r"\bdigest\b")
+_ID = later.pattern(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", re.ASCII)
+_DIGEST = later.pattern(r"\bdigest\b")
 
 
 @dataclass(frozen=True, slots=True)

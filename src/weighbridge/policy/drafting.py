@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from weighbridge.core.records import dataclass
 from weighbridge.policy import writing
 from weighbridge.policy.table import Named
 

@@ -21,9 +21,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from weighbridge.core import Digest, Disclosure, Openness, Relation, Severity, Strength, Verdict
+from weighbridge.core.records import dataclass
 from weighbridge.policy import waiving
 from weighbridge.policy.table import Table, nearest
 

@@ -8,12 +8,11 @@ away from whoever extends the file; locks add up, and nothing takes one back.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations, islice
 
-from weighbridge.core import PolicyError
+from weighbridge.core import PolicyError, later
+from weighbridge.core.records import dataclass
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows, merge
 from weighbridge.policy.table import beside, nearest, shown
 from weighbridge.policy.trusting import DOCUMENTS
@@ -45,7 +44,7 @@ DENYING = frozenset(
 FILES = frozenset({*DOCUMENTS, "publishers"})
 """Keys that name files: the same name in another folder is another file."""
 
-_QUOTED = re.compile(r"""["']([^"']+)["']""")
+_QUOTED = later.pattern(r"""["']([^"']+)["']""")
 
 WHOLE = ("checks", "lists", "paths", "rules", "waivers", *WITHIN)
 """Keys at the top, as ``locked`` may name them."""

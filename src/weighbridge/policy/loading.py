@@ -7,10 +7,11 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
-from weighbridge.core import ANSWERS, Applied, Digest, PolicyError, Verdict
+from weighbridge.core import ANSWERS, Applied, Digest, PolicyError, Verdict, later
+from weighbridge.core.records import dataclass
 from weighbridge.policy import custom, examples, gathering, layering, sections, trusting, waiving
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows, plain
 from weighbridge.policy.table import NEVER, Named, Setting, Table, beside, nearest, shown
@@ -18,7 +19,7 @@ from weighbridge.policy.table import NEVER, Named, Setting, Table, beside, neare
 MAX_NAME = 4096
 """Characters of a path; the system refuses longer ones."""
 
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
+_DIGEST = later.pattern(r"sha256:[0-9a-f]{64}", re.ASCII)
 
 NO_LIMIT = 0
 """Stands for: a waiver may hold for as long as it likes."""

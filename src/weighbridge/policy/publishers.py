@@ -18,16 +18,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from weighbridge.core import PolicyError
+from weighbridge.core import PolicyError, later
+from weighbridge.core.records import dataclass
 from weighbridge.policy import raw
 from weighbridge.policy.table import Setting, Table, nearest
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+_ID = later.pattern(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
-_NAMESPACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?", re.ASCII)
+_NAMESPACE = later.pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?", re.ASCII)
 
 NOWHERE = "ZZ"
 """Stands where a country's code does, for several without a single seat."""

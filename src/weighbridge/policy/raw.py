@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TypeAlias
 
-from weighbridge.core import PolicyError
+from weighbridge.core import PolicyError, later
+from weighbridge.core.records import dataclass
 
 MAX_FILE = 1 << 20
 """Bytes of one policy file."""
@@ -59,10 +60,10 @@ Path_: TypeAlias = tuple[str | int, ...]
 # Possessive throughout: a line of a megabyte is looked at once.
 _PART = r"""(?:[A-Za-z0-9_+-]++|"(?:[^"\\]|\\.)*+"|'[^']*+')"""
 _DOTTED = rf"({_PART}(?:\s*+\.\s*+{_PART})*+)"
-_HEADER = re.compile(rf"\s*+(\[\[?)\s*+{_DOTTED}\s*+\]\]?\s*+(?:#.*)?")
-_KEY = re.compile(rf"\s*+{_DOTTED}\s*+=")
-_PIECE = re.compile(_PART)
-_LONG = re.compile(rf"""(?<![\w"'+-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{64}}""")
+_HEADER = later.pattern(rf"\s*+(\[\[?)\s*+{_DOTTED}\s*+\]\]?\s*+(?:#.*)?")
+_KEY = later.pattern(rf"\s*+{_DOTTED}\s*+=")
+_PIECE = later.pattern(_PART)
+_LONG = later.pattern(rf"""(?<![\w"'+-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{64}}""")
 """Keys so long that the parser of the standard library would be busy with them for hours."""
 
 

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeAlias, TypeVar
 
-from weighbridge.core import ANSWERS
+from weighbridge.core import ANSWERS, later
 from weighbridge.policy import examples, loading, waiving
 from weighbridge.policy.loading import Known, Verdicts
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows
@@ -70,7 +70,7 @@ VERDICTS: Mapping[str, str] = {
 }
 """What the keys of ``[verdicts]`` mean, for those who point at them in an editor."""
 
-_DOCUMENTED = re.compile(
+_DOCUMENTED = later.pattern(
     r"^(``[^`]+``(?:, ``[^`]+``)*)(?:[ \n]+)(.*?)(?=\n\n|\n``|\Z)", re.MULTILINE | re.DOTALL
 )
 

@@ -27,10 +27,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from weighbridge.core.records import dataclass
 from weighbridge.policy.raw import Branch
 from weighbridge.policy.table import Table, shown
 

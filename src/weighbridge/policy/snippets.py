@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from weighbridge.core import PolicyError
+from weighbridge.core import PolicyError, later
 from weighbridge.core.text import printable
 from weighbridge.policy.gathering import folder, shipped
 from weighbridge.policy.raw import MAX_FILE
@@ -17,10 +17,10 @@ WIDTH = 96
 AHEAD = 200
 """Lines of a list that goes on below its key, in which a value is looked for."""
 
-_ADVICE = re.compile(r", did you mean|, expected|; | \(")
+_ADVICE = later.pattern(r", did you mean|, expected|; | \(")
 """What is right, or lies elsewhere, begins here in a message."""
 
-_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
+_QUOTED = later.pattern(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 
 
 def snippet(error: PolicyError) -> tuple[str, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from weighbridge.core import Document, PolicyError, Severity, Verdict
+from weighbridge.core.records import dataclass
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows
 
 T = TypeVar("T")
@@ -66,6 +66,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     if len(word) > SHOWN:
         return ""
     choices = [each for each in known if len(each) <= SHOWN]
+    import difflib  # noqa: PLC0415 - only where nothing was found
+
     close = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
     if not close:
         return ""
@@ -140,6 +142,8 @@ class Table:
         label = self._label(key)
         if value is None:
             near = [each for each in self._left if len(each) <= SHOWN]
+            import difflib  # noqa: PLC0415 - as above
+
             close = difflib.get_close_matches(key, near, n=1)
             hint = f"; there is {close[0]!r}" if close else ""
             raise PolicyError(label, f"is missing{hint}", where=self.where)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-from weighbridge.core import PolicyError, Role, Trust, TrustedSigner
+from weighbridge.core import PolicyError, Role, Trust, TrustedSigner, later
 from weighbridge.policy.table import Table, nearest
 
-_FINGERPRINT = re.compile(r"sha256:[0-9a-f]{64}|SHA256:[A-Za-z0-9+/]{43}", re.ASCII)
-_REVOKED = re.compile(
+_FINGERPRINT = later.pattern(r"sha256:[0-9a-f]{64}|SHA256:[A-Za-z0-9+/]{43}", re.ASCII)
+_REVOKED = later.pattern(
     r"sha256:[0-9a-f]{64}|SHA256:[A-Za-z0-9+/]{43}|serial:[0-9a-f]{1,40}"
     r"|openpgp:[0-9a-f]{40,64}",
     re.ASCII,

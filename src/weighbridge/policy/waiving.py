@@ -11,9 +11,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
-from weighbridge.core import Decision, Digest, Finding, PolicyError, Reason, Verdict, Waived
+from weighbridge.core import Decision, Digest, Finding, PolicyError, Reason, Verdict, Waived, later
+from weighbridge.core.records import dataclass
 from weighbridge.policy.table import Setting, Table, nearest, shown
 
 ID = "waivers"
@@ -25,7 +26,7 @@ FAULT = "fault"
 SOON = 14
 """Days before its end from which a waiver says how many are left."""
 
-DIGEST = re.compile(r"sha256:([0-9a-f]{64})", re.ASCII)
+DIGEST = later.pattern(r"sha256:([0-9a-f]{64})", re.ASCII)
 """How the digest of a model is written."""
 
 

@@ -12,10 +12,9 @@ escapes https://github.com/actions/toolkit/blob/main/packages/core/src/command.t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Report, Verdict, printable
+from weighbridge.core import Report, Verdict, later, printable
 from weighbridge.judgement.objections import SILENCE, Objection, counted, many, objections, unread
 from weighbridge.judgement.spots import seen_from
 from weighbridge.reports import Renderer, View
@@ -32,7 +31,7 @@ NAMES = 20
 _ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY = {**_ESCAPES, ":": "%3A", ",": "%2C"}
 
-_OTHER = re.compile(r"##(?=\w*\[)")
+_OTHER = later.pattern(r"##(?=\w*\[)")
 """Begins a command wherever it stands in a line, to older runners and those of Azure."""
 
 

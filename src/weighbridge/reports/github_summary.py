@@ -12,10 +12,9 @@ job summary" and "Step isolation and limits" (retrieved 2026-11-26).
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator
 
-from weighbridge.core import Report, Scope, Verdict, Weighed, printable
+from weighbridge.core import Report, Scope, Verdict, Weighed, later, printable
 from weighbridge.core.markup import code, markdown
 from weighbridge.judgement.objections import (
     SILENCE,
@@ -53,9 +52,9 @@ _MARKS = {
 }
 """Beside the word, never instead of it."""
 
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ID = later.pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
-_NAME = re.compile(r"[0-9A-Za-z_./][0-9A-Za-z_./+@%=:,-]*")
+_NAME = later.pattern(r"[0-9A-Za-z_./][0-9A-Za-z_./+@%=:,-]*")
 """Names that no shell reads in another way."""
 
 

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import escape
 
 from weighbridge.core import (
@@ -30,6 +29,7 @@ from weighbridge.core import (
     Weighed,
     printable,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.judgement.alike import rank
 from weighbridge.judgement.objections import SILENCE, many, reasons, unread, word
 from weighbridge.judgement.spots import seen_from, spot

@@ -18,10 +18,11 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from weighbridge.core import Artifact, Dossier, Party, Report, Topic, Verdict, Weighed
+from weighbridge.core.records import dataclass
 from weighbridge.lineage import papers
 from weighbridge.reports import Renderer, View, dump
 

@@ -6,7 +6,6 @@ import shlex
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from weighbridge.core import (
     ASKING,
@@ -19,6 +18,7 @@ from weighbridge.core import (
     Weighed,
     printable,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.judgement import phrases
 from weighbridge.judgement.alike import alike, blocks, evidence, file, rank
 from weighbridge.reports import Renderer, View

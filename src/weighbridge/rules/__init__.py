@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import Dossier, Evidence, Finding, Severity
+from weighbridge.core.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

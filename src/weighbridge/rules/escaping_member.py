@@ -28,13 +28,12 @@ Do not unpack the file. Ask the publisher for another one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Dossier, Finding, Member, Severity, Trait
+from weighbridge.core import Dossier, Finding, Member, Severity, Trait, later
 from weighbridge.rules import Rule
 
-_DRIVE = re.compile(r"[A-Za-z]:")
+_DRIVE = later.pattern(r"[A-Za-z]:")
 
 MOST = 20
 """Findings on one archive."""

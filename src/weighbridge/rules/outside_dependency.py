@@ -24,16 +24,15 @@ Install from your own list of packages, with digests. If a repository is wanted,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Dossier, Finding, Purpose, Reference, Severity
+from weighbridge.core import Dossier, Finding, Purpose, Reference, Severity, later
 from weighbridge.rules import Rule
 
-_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_ELSEWHERE = later.pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 """A scheme, or the letter of a drive."""
 
-_USUAL = re.compile(
+_USUAL = later.pattern(
     r"https://(pypi\.org/simple|pypi\.python\.org/simple|files\.pythonhosted\.org/packages"
     r"|download(-r2)?\.pytorch\.org/whl|pypi\.nvidia\.com|registry\.npmjs\.org"
     r"|conda\.anaconda\.org|repo\.anaconda\.com/pkgs)(/[\w./%+-]*)?"

@@ -24,13 +24,12 @@ Ask the publisher for a model that refers to its own files only.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Dossier, Finding, Purpose, Reference, Severity
+from weighbridge.core import Dossier, Finding, Purpose, Reference, Severity, later
 from weighbridge.rules import Rule
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_URL = later.pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 """A scheme, or the letter of a drive."""
 
 _MEMORY = "*/_ORT_MEM_ADDR_/"

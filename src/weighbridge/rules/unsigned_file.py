@@ -50,13 +50,14 @@ from weighbridge.core import (
     Severity,
     Span,
     Verification,
+    later,
 )
 from weighbridge.rules import Rule
 
 SHOWN = 5
 """Names in one message."""
 
-_DOCUMENT = re.compile(
+_DOCUMENT = later.pattern(
     r"(?:.*/)?(?:readme|licen[cs]e|notice|copying|citation|changelog|authors|security"
     r"|code_of_conduct|contributing|use_policy|model_card)[^/]*"
     r"|\.gitattributes|\.gitignore|\.github/.*|(?:.*/)?[^/]+\.(?:md|rst|pdf)",
@@ -64,10 +65,10 @@ _DOCUMENT = re.compile(
 )
 """Names of what people read and loaders do not."""
 
-_WORKFLOW = re.compile(r"\.github/.*\.ya?ml")
+_WORKFLOW = later.pattern(r"\.github/.*\.ya?ml")
 """Names of what a forge reads."""
 
-_LOADED = re.compile(
+_LOADED = later.pattern(
     r"(?:.*/)?(?:[^/]+\.(?:jinja2?|j2|tmpl|template)|(?:merges|vocab|labels|dict)[^/]*\.txt)",
     re.IGNORECASE,
 )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from operator import attrgetter
 
-from weighbridge.core import Artifact, Digest, Named, Place, Span, Unknown, Value
+from weighbridge.core import Artifact, Digest, Named, Place, Span, Unknown, Value, later
 from weighbridge.saved.shapes import (
     FLAG,
     TEXT,
@@ -35,7 +35,7 @@ from weighbridge.saved.values import AnyValue
 VALUE = AnyValue()
 DIGEST = DigestText()
 
-_ENTRY = re.compile(r"^    (\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
+_ENTRY = later.pattern(r"^    (\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
 
 
 @cache

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from weighbridge.core import (
     Applied,
@@ -27,6 +27,7 @@ from weighbridge.core import (
     Verdict,
     Weighed,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.saved.derived import DIGEST, docs, getter, itself, key, record
 from weighbridge.saved.origin import CLAIM, ORIGIN, VERIFICATION
 from weighbridge.saved.parts import EVIDENCE

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import get_args
 
 from weighbridge.core import Call, Evidence, Made, spell
+from weighbridge.core.records import dataclass
 from weighbridge.saved.derived import record
 from weighbridge.saved.shapes import (
     TEXT,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from weighbridge.core import (
     Claim,
@@ -14,6 +13,7 @@ from weighbridge.core import (
     Waived,
     Weighed,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.judgement import spots
 from weighbridge.judgement.alike import blocks
 from weighbridge.saved.derived import PLACE, docs, getter, itself, key

@@ -7,7 +7,6 @@ known to be is written down, never made.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from weighbridge.core import (
     Constant,
@@ -20,6 +19,7 @@ from weighbridge.core import (
     Unknown,
     Value,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.saved.shapes import (
     FLAG,
     TEXT,

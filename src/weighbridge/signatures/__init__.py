@@ -8,9 +8,9 @@ pipeline turns into the standing of that signature.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import Grade
+from weighbridge.core.records import dataclass
 from weighbridge.verification.site import Pending, Site
 
 

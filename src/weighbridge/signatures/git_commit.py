@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import (
     Artifact,
@@ -40,6 +39,7 @@ from weighbridge.core import (
     Subject,
     Verification,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.intake import digest
 from weighbridge.intake.digest import PLAIN, Want
 from weighbridge.signatures import Scheme

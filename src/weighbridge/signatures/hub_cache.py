@@ -16,10 +16,9 @@ them where it cannot make any, and blobs whose etag is no digest.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Grade
+from weighbridge.core import Grade, later
 from weighbridge.intake.digest import Want
 from weighbridge.signatures import Scheme
 from weighbridge.verification import records
@@ -35,8 +34,8 @@ MAX_REFS = 1000
 SHOWN = 3
 """References in a sentence."""
 
-_BLOB = re.compile(r"blobs/(?:([0-9a-f]{64})|([0-9a-f]{40}))")
-_COMMIT = re.compile(r"[0-9a-f]{40}")
+_BLOB = later.pattern(r"blobs/(?:([0-9a-f]{64})|([0-9a-f]{40}))")
+_COMMIT = later.pattern(r"[0-9a-f]{40}")
 
 
 def find(site: Site) -> Iterator[Pending]:

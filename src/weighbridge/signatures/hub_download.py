@@ -15,10 +15,9 @@ whose etag is no digest. SHA-1 is what git has; it does not withstand somebody w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Grade, Signature
+from weighbridge.core import Grade, Signature, later
 from weighbridge.intake.digest import Want
 from weighbridge.signatures import Scheme
 from weighbridge.verification import records
@@ -37,9 +36,9 @@ MAX_METADATA = 4096
 SHOWN = 3
 """Commits in a sentence."""
 
-_METADATA = re.compile(rb"([0-9a-f]{40})\r?\n([!-~]{1,512})\r?\n[0-9]+(?:\.[0-9]*)?\s*")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_SHA1 = re.compile(r"[0-9a-f]{40}")
+_METADATA = later.pattern(rb"([0-9a-f]{40})\r?\n([!-~]{1,512})\r?\n[0-9]+(?:\.[0-9]*)?\s*")
+_SHA256 = later.pattern(r"[0-9a-f]{64}")
+_SHA1 = later.pattern(r"[0-9a-f]{40}")
 
 
 def find(site: Site) -> Iterator[Pending]:

@@ -22,7 +22,7 @@ Not read: envelopes that carry their certificate inside, whose log entry would h
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from weighbridge.core import (
     SUMMARY,
@@ -35,6 +35,7 @@ from weighbridge.core import (
     Subject,
     Verification,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.intake import strictjson
 from weighbridge.intake.digest import Want
 from weighbridge.signatures import Scheme

@@ -8,9 +8,9 @@ Not read: the untrusted comment; the trusted one is kept as it is, since whoever
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import Attestation, Document, Grade, Role, Signer, TrustedSigner
+from weighbridge.core.records import dataclass
 from weighbridge.intake.digest import CONTENT, Want
 from weighbridge.signatures import Scheme
 from weighbridge.verification import authority, detached, minisign

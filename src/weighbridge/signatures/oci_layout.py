@@ -22,9 +22,10 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from weighbridge.core import FormatError, Grade, Signature
+from weighbridge.core import FormatError, Grade, Signature, later
+from weighbridge.core.records import dataclass
 from weighbridge.intake import strictjson
 from weighbridge.intake.digest import Want
 from weighbridge.signatures import Scheme
@@ -61,8 +62,8 @@ _MANIFESTS = frozenset(
     }
 )
 _DIGITS = {"sha256": 64, "sha384": 96, "sha512": 128}
-_DIGEST = re.compile(r"([a-z0-9]+(?:[+._-][a-z0-9]+)*):([A-Za-z0-9=_-]+)")
-_BLOB = re.compile(r"blobs/(sha256|sha384|sha512)/([0-9a-f]+)")
+_DIGEST = later.pattern(r"([a-z0-9]+(?:[+._-][a-z0-9]+)*):([A-Za-z0-9=_-]+)")
+_BLOB = later.pattern(r"blobs/(sha256|sha384|sha512)/([0-9a-f]+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,9 @@ whoever can write into the store can write a manifest. Not read: media types, wh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import FormatError, Grade, Signature
+from weighbridge.core import FormatError, Grade, Signature, later
 from weighbridge.intake import strictjson
 from weighbridge.intake.digest import Want
 from weighbridge.signatures import Scheme
@@ -30,7 +29,7 @@ MAX_MANIFEST = 4 << 20
 MAX_LAYERS = 10_000
 """Layers of one model; real ones have about six."""
 
-_DIGEST = re.compile(r"sha256[:-]([0-9a-f]{64})")
+_DIGEST = later.pattern(r"sha256[:-]([0-9a-f]{64})")
 
 
 def find(site: Site) -> Iterator[Pending]:

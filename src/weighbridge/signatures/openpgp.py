@@ -9,9 +9,9 @@ Source: RFC 9580 (retrieved 2026-11-25). Not checked: signatures over text, seve
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import Attestation, Grade, Moment, Signer
+from weighbridge.core.records import dataclass
 from weighbridge.intake.digest import CONTENT
 from weighbridge.signatures import Scheme
 from weighbridge.verification import detached, openpgp, trusted_openpgp

@@ -10,9 +10,9 @@ Not checked: log entries of a bundle by key; the key is trusted, and the log add
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import Digest, Grade
+from weighbridge.core.records import dataclass
 from weighbridge.intake.digest import CONTENT, Want
 from weighbridge.signatures import Scheme
 from weighbridge.verification import authority, detached, sealed

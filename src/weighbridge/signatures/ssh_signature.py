@@ -9,9 +9,9 @@ Not checked: keys vouched for by an SSH certificate; validity that ``allowed_sig
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import Attestation, Grade, Signer
+from weighbridge.core.records import dataclass
 from weighbridge.intake.digest import Want
 from weighbridge.signatures import Scheme
 from weighbridge.verification import detached, sshsig, trusted_ssh

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from weighbridge.core import FormatError, Gap, GapKind
+from weighbridge.core import FormatError, Gap, GapKind, later
+from weighbridge.core.records import dataclass
 from weighbridge.formats import Format
 from weighbridge.intake.cursor import Cursor
 from weighbridge.stages import driver
 
-_UNREAD = re.compile(r"Not read:\s(.*?)\.(?=\s+[A-Z]|\s*\Z)", re.DOTALL)
+_UNREAD = later.pattern(r"Not read:\s(.*?)\.(?=\s+[A-Z]|\s*\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

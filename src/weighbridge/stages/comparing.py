@@ -12,9 +12,10 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from weighbridge.core import Dossier, Entry, FormatError, Tensor
+from weighbridge.core.records import dataclass
 from weighbridge.fingerprints import architecture, elements, readers, weights
 from weighbridge.fingerprints.vocabulary import Vocabulary
 from weighbridge.fingerprints.weights import Held, Kinship

@@ -9,16 +9,17 @@ from __future__ import annotations
 import errno
 import json
 import os
-import selectors
+import select
 import signal
 import socket
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from weighbridge.core import Artifact, Evidence, Gap, GapKind, Place, Span
+from weighbridge.core.records import dataclass
 from weighbridge.stages import driver, wire, worker
 from weighbridge.stages.looking import Answer, Here, Job, Reader, Seen
 
@@ -76,7 +77,6 @@ class _Worker:
     near: socket.socket
     process: int
     at: _Asked | None = None
-    begun: bool = False
     partial: list[bytes] = field(default_factory=list)
 
 
@@ -163,17 +163,17 @@ class Isolated:
         if not self._workers:
             self._workers.append(self._made())
             self._give()
-        with selectors.DefaultSelector() as select:
-            for each in self._workers:
-                if each.at is not None:
-                    select.register(each.near, selectors.EVENT_READ, each)
-            limit = worker.patience(wanted.job.size) + GRACE
-            ready = select.select(limit)
-        if not ready:
-            for each in [one for one in self._workers if one.at is not None]:
+        limit = worker.patience(wanted.job.size) + GRACE
+        busy = [each for each in self._workers if each.at is not None]
+        waiting = select.poll()
+        for each in busy:
+            waiting.register(each.near, select.POLLIN)
+        ready = {number for number, _ in waiting.poll(limit * 1000)}
+        for each in busy:
+            if not ready:
                 self._lost(each, f"nothing was heard of it for {limit} seconds")
-        for key, _ in ready:
-            self._hear(key.data)
+            elif each.near.fileno() in ready:
+                self._hear(each)
         self._give()
 
     def _hear(self, each: _Worker) -> None:
@@ -190,14 +190,11 @@ class Isolated:
         *lines, rest = b"".join(each.partial).split(b"\n")
         each.partial = [rest] if rest else []
         for line in lines:
-            if line == worker.BEGIN:
-                each.begun = True
-            elif each.at is None or not each.begun:
-                # A reader was lost that had nothing to do.
+            if each.at is None:
                 continue
-            elif line.startswith(b"{"):
+            if line.startswith(b"{"):
                 each.at.end = json.loads(line)
-                each.at, each.begun = None, False
+                each.at = None
             elif line:
                 each.at.lines.append(line)
 

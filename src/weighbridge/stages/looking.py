@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from weighbridge.core import Artifact, Evidence, Span
+from weighbridge.core.records import dataclass
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import File
 from weighbridge.stages import driver

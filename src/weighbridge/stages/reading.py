@@ -11,9 +11,8 @@ import stat
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from threading import Event, Lock
 from typing import Protocol
 
@@ -28,6 +27,7 @@ from weighbridge.core import (
     Span,
     Tally,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.intake import digest
 from weighbridge.intake.digest import CONTENT, MAX_CONTENT, MAX_CONTENTS, PLAIN, Hashed, Want
 from weighbridge.intake.limits import Limits
@@ -38,6 +38,16 @@ from weighbridge.stages.looking import Answer, Here, Job, Reader, Seen
 
 Progress = Callable[[str, int], None]
 """Told the name of the file at hand and how many more bytes are done."""
+
+Hashing = Callable[[], Hashed]
+"""Gives the digests of a file; waits for them if need be.
+
+Raises:
+    OSError: The medium failed.
+"""
+
+Submit = Callable[[Hashing], Hashing]
+"""Has a file hashed by a thread."""
 
 Wants = Mapping[str, frozenset[Want]]
 """Digests that are needed of each file, by name; those under an empty name, of every file."""
@@ -148,7 +158,7 @@ class _Open:
     listed: Listed
     descriptor: int = -1
     status: os.stat_result | None = None
-    hashing: Future[Hashed] | Hashed | None = None
+    hashing: Hashing | None = None
     looking: Answer | None = None
     fault: tuple[GapKind, str] | None = None
 
@@ -260,9 +270,10 @@ def _opened(files: tuple[Listed, ...], reading: Reading, plan: _Plan) -> Generat
     sizes = [file.size for file in files if file.name in plan.looked]
     ahead = reading.reader.prepare(sizes) if sizes else 0
     wants, hashed = plan.wants, plan.hashed
-    workers = min(THREADS, os.cpu_count() or 1, len(files)) if hashed else 1
-    threaded = hashed and workers > 1 and sum(file.size for file in files) > SMALL
-    pool = ThreadPoolExecutor(workers) if threaded else None
+    worth = hashed and len(files) > 1 and sum(file.size for file in files) > SMALL
+    workers = min(THREADS, os.cpu_count() or 1, len(files)) if worth else 1
+    threaded = workers > 1
+    submit, close = _threads(workers) if threaded else (None, None)
     told, lock, stopped = reading.progress, Lock(), Event()
 
     def progress(name: str, size: int) -> None:
@@ -282,10 +293,10 @@ def _opened(files: tuple[Listed, ...], reading: Reading, plan: _Plan) -> Generat
                 if CONTENT in asked and listed.size <= MAX_CONTENT:
                     asked -= frozenset() if listed.size <= room else {CONTENT}
                     room -= listed.size if CONTENT in asked else 0
-                waiting[-1] = _begin(waiting[-1], asked, reading, progress, pool)
+                waiting[-1] = _begin(waiting[-1], asked, reading, progress, submit)
             if listed.name in plan.looked:
                 waiting[-1] = _looking(waiting[-1], reading)
-            if len(waiting) > (AHEAD if pool else ahead):
+            if len(waiting) > (AHEAD if submit else ahead):
                 yield waiting[0]
                 waiting.popleft().close()
         while waiting:
@@ -293,14 +304,22 @@ def _opened(files: tuple[Listed, ...], reading: Reading, plan: _Plan) -> Generat
             waiting.popleft().close()
     finally:
         stopped.set()
-        if pool is not None:
+        if close is not None:
             # A thread may be reading from a descriptor until here.
-            pool.shutdown(cancel_futures=True)
+            close()
         if waiting:
             # A reader may not have taken a descriptor yet that is closed here.
             reading.reader.forget()
         for each in waiting:
             each.close()
+
+
+def _threads(count: int) -> tuple[Submit, Callable[[], None]]:
+    """Return what has files hashed by threads, and what ends these."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - only where it is worth it
+
+    pool = ThreadPoolExecutor(count)
+    return lambda task: pool.submit(task).result, lambda: pool.shutdown(cancel_futures=True)
 
 
 def _open(listed: Listed) -> _Open:
@@ -323,7 +342,7 @@ def _begin(
     asked: frozenset[Want],
     reading: Reading,
     progress: Progress,
-    pool: ThreadPoolExecutor | None,
+    submit: Submit | None,
 ) -> _Open:
     """Begin to hash a file; a small one is hashed on the spot."""
     status, name = opened.status, opened.listed.name
@@ -332,18 +351,19 @@ def _begin(
     known = reading.cache.find(status, asked)
     if known is not None:
         progress(name, status.st_size)
-        return replace(opened, hashing=known)
+        return replace(opened, hashing=lambda: known)
     source = File(opened.descriptor, status.st_size)
 
     def task() -> Hashed:
         return digest.of_source(source, asked, lambda size: progress(name, size))
 
-    if pool is not None and status.st_size > AT_ONCE:
-        return replace(opened, hashing=pool.submit(task))
+    if submit is not None and status.st_size > AT_ONCE:
+        return replace(opened, hashing=submit(task))
     try:
-        return replace(opened, hashing=task())
+        hashed = task()
     except OSError as error:
         return replace(opened, fault=(GapKind.DAMAGED, _unreadable(error)))
+    return replace(opened, hashing=lambda: hashed)
 
 
 def _looking(opened: _Open, reading: Reading) -> _Open:
@@ -365,8 +385,7 @@ def _file(opened: _Open, reading: Reading) -> tuple[Artifact, list[Evidence], in
     reading.progress(artifact.name, 0)
     hashed: Hashed | None = None
     try:
-        taken = opened.hashing
-        hashed = taken.result() if isinstance(taken, Future) else taken
+        hashed = None if opened.hashing is None else opened.hashing()
         if hashed is not None:
             artifact = replace(artifact, digest=Digest("sha256", hashed.get("sha256")))
         seen = Seen([], 0) if opened.looking is None else opened.looking(artifact)

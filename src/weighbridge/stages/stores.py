@@ -16,14 +16,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from weighbridge.core import Evidence, Face, Gap, GapKind, Kind
+from weighbridge.core import Evidence, Face, Gap, GapKind, Kind, later
 
 ZARR, OCDBT = "zarr-chunk", "ocdbt-data"
 
 _MARKS = {
-    ".zarray": ("json-config", re.compile(r"\d+([./]\d+)*"), ZARR),
-    "zarr.json": ("json-config", re.compile(r"c([./]\d+)*|\d+([./]\d+)*"), ZARR),
-    "manifest.ocdbt": ("ocdbt-store", re.compile(r"d/[0-9a-f]{32}"), OCDBT),
+    ".zarray": ("json-config", later.pattern(r"\d+([./]\d+)*"), ZARR),
+    "zarr.json": ("json-config", later.pattern(r"c([./]\d+)*|\d+([./]\d+)*"), ZARR),
+    "manifest.ocdbt": ("ocdbt-store", later.pattern(r"d/[0-9a-f]{32}"), OCDBT),
 }
 """By the file that makes its folder a store: its own format, names of elements, their face."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from weighbridge import registry
 from weighbridge.core import (
@@ -18,6 +18,7 @@ from weighbridge.core import (
     Standing,
     Verification,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.intake import sidecars
 from weighbridge.intake.digest import PLAIN, Hashed, Want
 from weighbridge.intake.listing import Listed, Model

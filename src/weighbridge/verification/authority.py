@@ -11,7 +11,6 @@ import binascii
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from weighbridge.core import (
     ROOT_AGE,
@@ -25,7 +24,9 @@ from weighbridge.core import (
     Standing,
     Subject,
     TrustedSigner,
+    later,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.facts import trustroot
 from weighbridge.verification import (
     certificate,
@@ -45,7 +46,7 @@ from weighbridge.verification.refusal import (
     untrusted,
 )
 
-_HINT = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
+_HINT = later.pattern(r"[0-9a-fA-F]{64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

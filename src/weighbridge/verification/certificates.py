@@ -41,9 +41,9 @@ from __future__ import annotations
 import datetime as dt
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from weighbridge.core import Document, Signer
+from weighbridge.core.records import dataclass
 from weighbridge.verification import certificate, keys
 from weighbridge.verification.certificate import Certificate
 from weighbridge.verification.keys import KeyKind, PublicKey

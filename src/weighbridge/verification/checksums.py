@@ -21,8 +21,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
 from weighbridge.intake.digest import Want
 from weighbridge.verification.coverage import Alternative, Expected
 from weighbridge.verification.names import MAX_NAME, judged
@@ -71,12 +72,12 @@ _DIGITS = {
     "blake2b": 128,
 }
 _WEAK = frozenset({"md5", "sha1", "rmd160"})
-_OTHER_TAG = re.compile(r"SHA224|SHA512/(?:224|256)|SHA3-\d{3}|BLAKE2[bs](?:-\d{1,3})?|SM3")
+_OTHER_TAG = later.pattern(r"SHA224|SHA512/(?:224|256)|SHA3-\d{3}|BLAKE2[bs](?:-\d{1,3})?|SM3")
 _CALLED = (
-    (re.compile(r"blake3|b3sum|\.b3\b", re.IGNORECASE), "blake3"),
-    (re.compile(r"blake2|b2sum|\.b2\b", re.IGNORECASE), "blake2b"),
-    (re.compile(r"sha-?512", re.IGNORECASE), "sha512"),
-    (re.compile(r"sha-?3(?!84)|sm3", re.IGNORECASE), _UNREAD),
+    (later.pattern(r"blake3|b3sum|\.b3\b", re.IGNORECASE), "blake3"),
+    (later.pattern(r"blake2|b2sum|\.b2\b", re.IGNORECASE), "blake2b"),
+    (later.pattern(r"sha-?512", re.IGNORECASE), "sha512"),
+    (later.pattern(r"sha-?3(?!84)|sm3", re.IGNORECASE), _UNREAD),
 )
 _ENDINGS = {
     "md5": "md5",
@@ -89,10 +90,10 @@ _ENDINGS = {
     "b3": "blake3",
     "blake3": "blake3",
 }
-_GNU = re.compile(r"(\\?)([0-9A-Fa-f]{32,128}) (?:[ *]|(?![ *]))(.+)")
-_BSD = re.compile(r"(\\?)([A-Za-z0-9/-]{3,12}) \((.+)\) = ([0-9A-Fa-f]{32,128})")
-_HEX = re.compile(r"[0-9A-Fa-f]{32,128}")
-_ESCAPE = re.compile(r"\\(.)")
+_GNU = later.pattern(r"(\\?)([0-9A-Fa-f]{32,128}) (?:[ *]|(?![ *]))(.+)")
+_BSD = later.pattern(r"(\\?)([A-Za-z0-9/-]{3,12}) \((.+)\) = ([0-9A-Fa-f]{32,128})")
+_HEX = later.pattern(r"[0-9A-Fa-f]{32,128}")
+_ESCAPE = later.pattern(r"\\(.)")
 _ESCAPED = {"\\": "\\", "n": "\n", "r": "\r"}
 
 

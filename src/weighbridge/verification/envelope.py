@@ -24,9 +24,9 @@ import base64
 import binascii
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from weighbridge.core import FormatError
+from weighbridge.core.records import dataclass
 from weighbridge.intake import strictjson
 from weighbridge.verification.refusal import malformed, unsupported
 

@@ -15,8 +15,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
 from weighbridge.verification.refusal import malformed, unsupported
 
 MAX_HEADERS = 10_000
@@ -25,12 +26,12 @@ MAX_HEADERS = 10_000
 MAX_NAME = 255
 """Bytes of one name; what file systems take."""
 
-OID = re.compile(r"[0-9a-f]{40}", re.ASCII)
+OID = later.pattern(r"[0-9a-f]{40}", re.ASCII)
 """A SHA-1 in hexadecimal."""
 
-_LINE = re.compile(rb"(tree|parent) ([0-9a-f]{40})")
-_WHEN = re.compile(rb" ([0-9]{1,12}) ([+-][0-9]{4})\Z")
-_POINTER = re.compile(
+_LINE = later.pattern(rb"(tree|parent) ([0-9a-f]{40})")
+_WHEN = later.pattern(rb" ([0-9]{1,12}) ([+-][0-9]{4})\Z")
+_POINTER = later.pattern(
     rb"version https://git-lfs\.github\.com/spec/v1\n"
     rb"(?:ext-[0-9]-[!-~]{1,100} [!-~]{1,200}\n)*"
     rb"oid sha256:([0-9a-f]{64})\nsize ([0-9]{1,19})\n"

@@ -23,8 +23,8 @@ from __future__ import annotations
 
 import bisect
 import zlib
-from dataclasses import dataclass
 
+from weighbridge.core.records import dataclass
 from weighbridge.intake.vicinity import Vicinity
 from weighbridge.verification.refusal import malformed
 

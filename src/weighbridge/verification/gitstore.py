@@ -18,6 +18,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
+from weighbridge.core import later
 from weighbridge.intake.vicinity import Vicinity
 from weighbridge.verification import gitpack
 from weighbridge.verification.gitobjects import OID, POINTER, Commit, parse_commit, parse_tree
@@ -51,9 +52,9 @@ MAX_REFS = 16 << 20
 """Bytes of ``packed-refs``."""
 
 _KINDS = {gitpack.COMMIT: "commit", gitpack.TREE: "tree", gitpack.BLOB: "blob", gitpack.TAG: "tag"}
-_REF = re.compile(r"refs/[^\x00-\x20\x7f~^:?*\[\\]+")
-_SHA256 = re.compile(rb"^\s*objectformat\s*=\s*\"?sha256", re.MULTILINE | re.IGNORECASE)
-_LOOSE = re.compile(rb"(commit|tree|blob|tag) (0|[1-9][0-9]{0,18})\0")
+_REF = later.pattern(r"refs/[^\x00-\x20\x7f~^:?*\[\\]+")
+_SHA256 = later.pattern(rb"^\s*objectformat\s*=\s*\"?sha256", re.MULTILINE | re.IGNORECASE)
+_LOOSE = later.pattern(rb"(commit|tree|blob|tag) (0|[1-9][0-9]{0,18})\0")
 
 
 class Store:

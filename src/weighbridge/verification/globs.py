@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_PIECES = re.compile(r"\*+|[^*]", re.DOTALL)
+from weighbridge.core import later
+
+_PIECES = later.pattern(r"\*+|[^*]", re.DOTALL)
 _BOUNDS = frozenset("/@")
 
 

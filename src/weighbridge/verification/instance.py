@@ -10,9 +10,9 @@ import base64
 import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from weighbridge.core import Document, FormatError
+from weighbridge.core.records import dataclass
 from weighbridge.intake import strictjson
 from weighbridge.verification.refusal import RefusedError, untrusted
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from weighbridge.core import Document, PolicyError, Trust, TrustedSigner
+from weighbridge.core.records import dataclass
 from weighbridge.verification import certificate, keys, minisign, openpgp, sshsig
 from weighbridge.verification.refusal import RefusedError
 

@@ -14,12 +14,11 @@ from __future__ import annotations
 import base64
 import enum
 import json
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
-from weighbridge.core import FormatError
+from weighbridge.core import FormatError, later
+from weighbridge.core.records import dataclass
 from weighbridge.intake import strictjson
 from weighbridge.verification.refusal import RefusedError, bad_signature, malformed, unsupported
 
@@ -104,8 +103,8 @@ _BUNDLE: _Shape = {
         "signature": _Leaf.SMALL,
     },
 }
-_NUMBER = re.compile(r"0|[1-9][0-9]{0,19}")
-_PAYLOAD_TYPE = re.compile(r"[!-~]{1,255}")
+_NUMBER = later.pattern(r"0|[1-9][0-9]{0,19}")
+_PAYLOAD_TYPE = later.pattern(r"[!-~]{1,255}")
 
 
 @dataclass(frozen=True, slots=True)

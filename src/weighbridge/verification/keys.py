@@ -24,11 +24,11 @@ import base64
 import binascii
 import enum
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from weighbridge.core import Document, WeighbridgeError
+from weighbridge.core import Document, WeighbridgeError, later
+from weighbridge.core.records import dataclass
 from weighbridge.verification.refusal import unsupported
 
 MAX_DOCUMENT = 1 << 20
@@ -115,8 +115,8 @@ class Block:
     der: bytes
 
 
-_BEGIN = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,64})-----[ \t]*\r?\n")
-_BLANK = re.compile(rb"[ \t\r\n]+")
+_BEGIN = later.pattern(rb"-----BEGIN ([A-Z0-9 ]{1,64})-----[ \t]*\r?\n")
+_BLANK = later.pattern(rb"[ \t\r\n]+")
 
 
 def blocks(document: Document) -> Iterator[Block]:

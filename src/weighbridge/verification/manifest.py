@@ -23,8 +23,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
 from weighbridge.intake.digest import Want
 from weighbridge.verification import names
 from weighbridge.verification.refusal import bad_signature, malformed, unsupported
@@ -46,8 +47,8 @@ MAX_RESOURCES = 1_000_000
 MIN_SHARD = 1 << 10
 """Bytes. Smaller pieces would make more digests of a file than it has use for."""
 
-_HEX = re.compile(r"[0-9a-f]+", re.ASCII)
-_SHARD = re.compile(r"(.*):(0|[1-9][0-9]{0,18}):([1-9][0-9]{0,18})", re.ASCII | re.DOTALL)
+_HEX = later.pattern(r"[0-9a-f]+", re.ASCII)
+_SHARD = later.pattern(r"(.*):(0|[1-9][0-9]{0,18}):([1-9][0-9]{0,18})", re.ASCII | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

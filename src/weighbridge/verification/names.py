@@ -6,17 +6,17 @@ could mean one file to whoever wrote it and another to whoever uses it.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 
+from weighbridge.core import later
 from weighbridge.intake import naming
 from weighbridge.verification.refusal import malformed
 
 MAX_NAME = 4096
 """Bytes of a name in UTF-8; what Linux takes for a path."""
 
-_DRIVE = re.compile(r"[A-Za-z]:")
+_DRIVE = later.pattern(r"[A-Za-z]:")
 
 
 def fault(name: str) -> str | None:

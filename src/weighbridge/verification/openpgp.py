@@ -21,8 +21,8 @@ import binascii
 import datetime as dt
 import importlib.util
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from weighbridge.core.records import dataclass
 from weighbridge.verification.refusal import (
     RefusedError,
     bad_signature,

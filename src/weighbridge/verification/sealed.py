@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
+from weighbridge.core.records import dataclass
 from weighbridge.verification import envelope, statement
 from weighbridge.verification.envelope import Bundle, Envelope
 from weighbridge.verification.refusal import RefusedError, unsupported

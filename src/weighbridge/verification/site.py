@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from weighbridge.core import Artifact, Digest, Grade, Place, Signature, Span, Verification
+from weighbridge.core.records import dataclass
 from weighbridge.intake.digest import Hashed, Want
 from weighbridge.intake.vicinity import Vicinity
 from weighbridge.verification.judge import Judge

@@ -23,8 +23,8 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from dataclasses import dataclass
 
+from weighbridge.core.records import dataclass
 from weighbridge.verification.refusal import bad_signature, malformed, unsupported, untrusted
 
 MAX_SIGNATURE = 64 << 10

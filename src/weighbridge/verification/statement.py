@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
-from weighbridge.core import Digest, FormatError, Subject
+from weighbridge.core import Digest, FormatError, Subject, later
+from weighbridge.core.records import dataclass
 from weighbridge.intake import strictjson
 from weighbridge.verification.refusal import malformed
 
@@ -27,7 +27,7 @@ TYPES = frozenset({"https://in-toto.io/Statement/v1", "https://in-toto.io/Statem
 LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128, "blake2b": 128, "blake3": 64}
 """Algorithms whose digests identify a file, and how many hexadecimal digits they have."""
 
-_HEX = re.compile(r"[0-9a-f]+", re.ASCII)
+_HEX = later.pattern(r"[0-9a-f]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

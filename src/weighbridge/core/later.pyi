@@ -1,0 +1,3 @@
+from re import compile as pattern
+
+__all__ = ["pattern"]
