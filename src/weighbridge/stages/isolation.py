@@ -76,6 +76,7 @@ class _Worker:
 
     near: socket.socket
     process: int
+    given: int = 0
     at: _Asked | None = None
     partial: list[bytes] = field(default_factory=list)
 
@@ -146,7 +147,7 @@ class Isolated:
             if not self._waiting:
                 return
             if each.at is None:
-                each.at = self._waiting.popleft()
+                each.at, each.given = self._waiting.popleft(), each.given + 1
                 self._send(each, each.at)
 
     def _send(self, to: _Worker, asked: _Asked) -> None:
@@ -193,8 +194,11 @@ class Isolated:
             if each.at is None:
                 continue
             if line.startswith(b"{"):
-                each.at.end = json.loads(line)
-                each.at = None
+                end = json.loads(line)
+                if end.get("job", each.given) != each.given:
+                    # It was lost with nothing to do, and the next one does what it was given.
+                    continue
+                each.at.end, each.at = end, None
             elif line:
                 each.at.lines.append(line)
 

@@ -57,6 +57,9 @@ ANSWER = 128 << 20
 LENGTH = struct.Struct("<Q")
 """Before a job: how many bytes of JSON follow. The descriptor comes with it."""
 
+COUNT = struct.Struct("<Q")
+"""How many files were begun."""
+
 DEAD = 99
 """Exit code of a reader that failed outside any file."""
 
@@ -116,8 +119,8 @@ def supervise(
 ) -> NoReturn:
     """Make readers, one after another, until nobody asks any more. Never returns.
 
-    A reader that is lost in the middle of a file is told of with a line of its own. Whether it was
-    stands in a byte that both see, which costs no message.
+    A reader that is lost is told of with a line of its own, which says how many files had been begun
+    by then: a count that all of them see, and that costs no message.
 
     Args:
         ours: Jobs come through it, and evidence goes.
@@ -131,7 +134,7 @@ def supervise(
         signal.pthread_sigmask(signal.SIG_SETMASK, held)
         for each in others:
             each.close()
-        control, begun = _control(), mmap.mmap(-1, 1)
+        control, begun = _control(), mmap.mmap(-1, COUNT.size)
         while ours.recv(1, socket.MSG_PEEK):
             child = os.fork()
             if child == 0:
@@ -139,8 +142,9 @@ def supervise(
             lost = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
             if lost == DEAD:
                 break
-            if lost and begun[0]:
-                _send(ours, b"\n" + json.dumps({"lost": lost}).encode())
+            if lost:
+                told = {"lost": lost, "job": COUNT.unpack(begun)[0]}
+                _send(ours, b"\n" + json.dumps(told).encode())
         else:
             code = 0
     finally:
@@ -154,9 +158,8 @@ def _serve(ours: socket.socket, control: Control, begun: mmap.mmap) -> NoReturn:
     try:
         _confine(control)
         while (job := _next(ours)) is not None:
-            begun[0] = 1
+            COUNT.pack_into(begun, 0, COUNT.unpack(begun)[0] + 1)
             _answer(ours, *job)
-            begun[0] = 0
         code = 0
     finally:
         os._exit(code)
