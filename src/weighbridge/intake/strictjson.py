@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import NoReturn
 
 from weighbridge.core import FormatError, GapKind
+from weighbridge.intake.growing import undisturbed
 
 MOST = 1_000_000
 """Values in one text of several."""
@@ -59,22 +58,6 @@ def _constant(name: str) -> NoReturn:
     raise _RefusedError(msg)
 
 
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Keep the collector of cycles from looking at a tree that grows: it has none.
-
-    A tokenizer's million small lists would be looked through dozens of times, which takes as long
-    as reading them.
-    """
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
-
-
 def _fits(text: bytes, what: str, offset: int) -> None:
     """Refuse a text of which the values would fill the memory: a few bytes of it make a table.
 
@@ -102,7 +85,7 @@ def value(text: bytes, *, what: str, offset: int, lenient: bool = False) -> obje
     _fits(text, what, offset)
     hooks = {} if lenient else {"object_pairs_hook": _pairs, "parse_constant": _constant}
     try:
-        with _undisturbed():
+        with undisturbed():
             return json.loads(text.decode("utf-8-sig"), **hooks)  # type: ignore[arg-type]
     except json.JSONDecodeError as error:
         why = f"{what}: {error.msg} at character {error.pos}"
@@ -160,7 +143,7 @@ def values(text: bytes, *, what: str, offset: int) -> Iterator[object]:
         string = text.decode("utf-8-sig")
         at = _past(string, 0)
         for _ in range(MOST):
-            with _undisturbed():
+            with undisturbed():
                 found, at = decoder.raw_decode(string, at)
             yield found
             at = _past(string, at)
