@@ -34,13 +34,22 @@ ALIASES = 10_000
 NESTING = 64
 """Levels of collections."""
 
-COMPOSED = 2 << 20
-"""Bytes that are composed; PyYAML in Python needs about ten microseconds for each."""
+COMPOSED = 512 << 10
+"""Bytes that are composed; PyYAML in Python needs a microsecond for each, even in a comment."""
+
+MARKS = 14_000
+"""Nodes, about, that are composed: PyYAML needs up to seventy microseconds for each."""
 
 UNTAGGED = 256 << 10
 """Bytes that are composed although there is no sign that loading them does anything."""
 
-SIGNS = re.compile(rb"(?:^|[\s,\[{])!|_target_|class_path|target|flavors|%TAG|auto_map|\\[xuU]")
+ITEMS = 1024
+"""Items of a long list of words that are composed: a model's settings may hold its vocabulary."""
+
+SIGNS = re.compile(
+    rb"(?:^|[\s,\[{])!|%TAG|\\[xuU]"
+    rb"|(?:_target_|class_path|target|flavors|auto_map)[\"']?[ \t\r]*(?:[:\n]|\Z)"
+)
 """What stands in a YAML text that makes a loader do something: tags, and three keys."""
 
 _TELLING = re.compile(
@@ -54,6 +63,16 @@ _TOLD = (b"!", b"2002:python", b"%TAG", b"_target_")
 PYTHON = re.compile(rb"!!(?:python|[a-z]*%)|2002:python")
 """What stands in a YAML text that names Python objects, as a rule."""
 
+_MARKS = ("\n", ",", "[", "{", ": ", "- ")
+_ITEM = (
+    r"-[ ](?:[\w./+<\u2581\u0120][\w.<>/+@\u2581\u0120]{0,40}"
+    r"""|'[^'\n\\{!]{1,40}'|"[^"\n\\{!]{1,40}")\r?\n"""
+)
+_LISTED = re.compile(
+    rf"^(?P<indent>[ ]{{0,40}}){_ITEM}(?:(?P=indent){_ITEM}){{{ITEMS}}}"
+    rf"(?P<more>(?:(?P=indent){_ITEM})++)",
+    re.MULTILINE,
+)
 _STANDARD = "tag:yaml.org,2002:"
 _KEY = re.compile(
     r"""(?:---[ \t]+)?(?:[!&?]|-(?:[ \t]|$)|---[ \t]*[!&]
@@ -192,6 +211,10 @@ def composed(text: bytes) -> Composed:
     except UnicodeError as error:
         return Composed((), FormatError(f"YAML: not text: {error}", offset=0))
     offsets = _Bytes(string, first)
+    string = _LISTED.sub(_blanked, string)
+    if sum(map(string.count, _MARKS)) > MARKS:
+        why = f"YAML of more than {MARKS} nodes"
+        return Composed((), FormatError(why, offset=0, kind=GapKind.LIMIT))
     try:
         composer = _Composer(string)
         while composer.check_node():
@@ -217,6 +240,12 @@ def composed(text: bytes) -> Composed:
         # PyYAML's scanner lets some of these out, e.g. for escapes over the Unicode range.
         fault = FormatError(f"YAML: {type(error).__name__}: {error}", offset=0)
     return Composed(tuple(documents), fault)
+
+
+def _blanked(match: re.Match[str]) -> str:
+    """Leave blanks where the items of a long list go on, so that the rest stays where it is."""
+    start, stop = match.span("more")
+    return match.string[match.start() : start] + " " * (stop - start - 1) + "\n"
 
 
 def decoded(text: bytes) -> tuple[str, int]:
@@ -298,6 +327,11 @@ def _scalar(kind: str, text: str) -> object:
         case "int" if re.fullmatch(r"[-+]?[0-9]{1,100}", text):
             return int(text)
     return text
+
+
+def long(text: bytes) -> bool:
+    """Whether a text takes so long to compose that there must be a reason to."""
+    return len(text) > UNTAGGED or sum(text.count(mark.encode()) for mark in _MARKS) > MARKS
 
 
 def telling(text: bytes) -> bool:
