@@ -6,8 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from weighbridge.core import FormatError
+from weighbridge.core import Artifact, FormatError
+from weighbridge.fingerprints import readers
 from weighbridge.intake import jsonruns, strictjson
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.limits import Budget, Limits
+from weighbridge.intake.source import Bytes
 
 MEMBERS = {
     "vocabulary": ("{%s}", '"tok%d\\u0120é": 7'),
@@ -141,3 +145,32 @@ def test_what_would_fill_the_memory_is_refused():
     ):
         with pytest.raises(FormatError, match="take more than"):
             read(text)
+
+
+def fast(tokens, merges):
+    added = [{"id": 0, "content": "<s>"}]
+    tree = {"added_tokens": added, "model": {"vocab": tokens, "merges": merges}}
+    return json.dumps(tree, ensure_ascii=False, indent=1).encode()
+
+
+@pytest.mark.parametrize("pairs", [True, False])
+def test_a_tokenizer_in_runs_is_whole(pairs):
+    words = [f'"lö\\{number}{{{{' if number % 9 else f"{{% {number}" for number in range(TIMES)]
+    merges = [[word, "x"] if pairs else f"{word} x" for word in words]
+    data = fast({word: number for number, word in enumerate(words)}, merges)
+    found = vocabularies(data)
+    assert found.tokens == ("<s>", *words[1:])
+    assert found.merges == tuple(f"{word} x" for word in words)
+    assert len(list(jsonruns.runs(data))) == 1
+
+
+def test_a_tokenizer_of_many_merges_is_whole():
+    merges = [f"lö{number} x" for number in range(TIMES)]
+    found = vocabularies(fast({"lö0": 0, "b": 1}, merges))
+    assert (found.tokens, found.merges) == (("<s>", "b"), tuple(merges))
+
+
+def vocabularies(data):
+    source = Bytes(data)
+    budget = Budget(Limits(), len(data))
+    return readers.read(Cursor(source, Artifact("tokenizer.json", len(data)), budget))

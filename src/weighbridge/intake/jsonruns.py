@@ -16,8 +16,10 @@ Source: https://www.rfc-editor.org/rfc/rfc8259 (retrieved 2026-11-26).
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 KEPT = 512
@@ -25,6 +27,9 @@ KEPT = 512
 
 LEAST = 512
 """Members of a run beside those."""
+
+SOME = 4096
+"""Members that are decoded at once."""
 
 SHORT = 1 << 20
 """Bytes of a text in which runs are not worth a search."""
@@ -56,12 +61,40 @@ def _run() -> re.Pattern[bytes]:
     return re.compile(rf'(?:[^"\[]++|{short}|{other})*+(?:{runs})'.encode(), re.DOTALL)
 
 
-def runs(text: bytes) -> Iterator[tuple[int, int]]:
-    """Yield where runs begin and end, in order; none in a short text.
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Members of one object or array, each with the comma behind it.
 
-    A run begins and ends between two members of one object or array.
+    Attributes:
+        start: Before the first, in bytes.
+        stop: Past the last comma, and blanks.
+        kind: Which of the three kinds, from 0: named numbers, texts, pairs.
     """
+
+    start: int
+    stop: int
+    kind: int
+
+
+def runs(text: bytes) -> Iterator[Run]:
+    """Yield the runs, in order; none in a short text."""
     at = 0
     while len(text) > SHORT and (found := _run().match(text, at)):
         at = found.end()
-        yield found.span(found.lastindex or 0)
+        kind = found.lastindex or 0
+        yield Run(*found.span(kind), kind - 1)
+
+
+def members(text: bytes, run: Run) -> Iterator[list[object]]:
+    """Decode a run, some members at a time: pairs of key and value, or items.
+
+    Raises:
+        ValueError: Not UTF-8.
+    """
+    some = re.compile(f"(?:{_KINDS[run.kind]}){{1,{SOME}}}+".encode())
+    for found in some.finditer(text, run.start, run.stop):
+        bare = found.group().rstrip(b", \t\r\n").decode()
+        if run.kind == 0:
+            yield json.loads(f"{{{bare}}}", object_pairs_hook=list)
+        else:
+            yield json.loads(f"[{bare}]")

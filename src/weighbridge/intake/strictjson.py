@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from weighbridge.core import FormatError, GapKind
 from weighbridge.intake import jsonruns
@@ -140,6 +141,64 @@ def table(text: bytes, *, what: str, offset: int, most: int | None = None) -> di
     return found
 
 
+class Folded:
+    """A JSON object in which long runs of members are decoded when they are asked for.
+
+    Attributes:
+        tree: The object. A mark stands for each run: a key with the value 0, or an item.
+    """
+
+    def __init__(self, text: bytes, *, what: str, offset: int) -> None:
+        """Decode what is in no run.
+
+        Raises:
+            FormatError: As for ``table``; a key that stands twice in runs is not seen.
+        """
+        self._text = text
+        self._runs = list(jsonruns.runs(text))
+        self._error = (what, offset)
+        # No text can hold its own digest.
+        self._mark = hashlib.sha256(text).hexdigest() if self._runs else ""
+        parts, at = list[bytes](), 0
+        for number, run in enumerate(self._runs):
+            value = ":0," if run.kind == 0 else ","
+            parts += [text[at : run.start], f'"{self._mark}{number}"{value}'.encode()]
+            at = run.stop
+        whole = b"".join([*parts, text[at:]]) if parts else text
+        self.tree = table(whole, what=what, offset=offset)
+
+    def pairs(self, found: dict[str, object]) -> Iterator[tuple[str, object]]:
+        """Yield all keys and values of an object in the tree."""
+        for key, value in found.items():
+            if run := self._run(key):
+                for key_value in self._members(run):
+                    yield cast("tuple[str, object]", key_value)
+            else:
+                yield key, value
+
+    def items(self, found: list[object]) -> Iterator[object]:
+        """Yield all items of a list in the tree."""
+        for item in found:
+            if run := self._run(item):
+                yield from self._members(run)
+            else:
+                yield item
+
+    def _run(self, mark: object) -> jsonruns.Run | None:
+        if self._mark and isinstance(mark, str) and mark.startswith(self._mark):
+            return self._runs[int(mark[len(self._mark) :])]
+        return None
+
+    def _members(self, run: jsonruns.Run) -> Iterator[object]:
+        try:
+            for some in jsonruns.members(self._text, run):
+                yield from some
+        except ValueError as error:
+            what, offset = self._error
+            why = f"{what}: {error}"
+            raise FormatError(why, offset=offset) from error
+
+
 def begins(head: bytes) -> bool:
     """Whether these first bytes are those of a JSON object or array, as far as they go."""
     return _BEGIN.match(head) is not None
@@ -210,7 +269,8 @@ class _Piece:
         Raises:
             UnicodeDecodeError: Not UTF-8.
         """
-        cuts = [(start, start), *(jsonruns.runs(text) if folded else ()), (stop, stop)]
+        runs = jsonruns.runs(text) if folded else ()
+        cuts = [(start, start), *((run.start, run.stop) for run in runs), (stop, stop)]
         parts = [text[one:other] for (_, one), (other, _) in pairwise(cuts)]
         self.kept = parts[0] if len(parts) == 1 else b"".join(parts)
         _characters(self.kept, 0, len(self.kept))
