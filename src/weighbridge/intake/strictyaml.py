@@ -83,9 +83,8 @@ _PYTHON = re.compile(
     r"(?:class|def|if|for|while|with|async|match|try|else)\b(?:[ \t]+\S.*)?:[ \t]*$"
 )
 _LINE = re.compile(r"[^\n]+")
-_FRONT = re.compile(
-    rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
-)
+_FRONT = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n")
+_FENCE = re.compile(rb"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,5 +350,6 @@ def looks(text: str) -> bool:
 
 def front_matter(text: bytes) -> tuple[bytes, int] | None:
     """Return the YAML between the first two lines of three dashes, and its offset in bytes."""
-    match = _FRONT.match(text)
-    return (match.group(1), match.start(1)) if match else None
+    first = _FRONT.match(text)
+    last = _FENCE.search(text, first.end()) if first else None
+    return (text[first.end() : last.start()], first.end()) if first and last else None
