@@ -44,7 +44,7 @@ MATTER = 8 << 20
 """Bytes that are searched for the end of the front matter."""
 
 _TOLD = configuration.KEYS
-_SECTION = re.compile(rb"^([A-Za-z_][\w-]*):[^\n]*\n(?:(?:[ \t#\]}-][^\n]*)?\n)*", re.MULTILINE)
+_SECTION = re.compile(rb"^([A-Za-z_][\w-]*):[^\n]*\n(?:(?:[ \t#\]}-][^\n]*+)?+\n)*+", re.MULTILINE)
 
 
 def recognises(glimpse: Glimpse) -> bool:
