@@ -182,6 +182,29 @@ def test_long_texts_are_gaps_only_if_they_tell(monkeypatch):
     assert not recognises(b'{"a": "!!python"}' + b" " * 6000)
 
 
+def test_many_nodes_are_a_gap_only_if_they_tell():
+    plain = b"a:\n" + b"- {b: 1}\n" * strictyaml.MARKS
+    assert recognises(plain)
+    assert read(FORMAT, plain) == []
+    for sign in (b"_target_: os.system\n", b"x: !!python/name:os.system ''\n", b'"target" : x\n'):
+        assert refusal(FORMAT, plain + sign).kind is GapKind.LIMIT
+        assert recognises(plain + sign)
+    assert not recognises(b"a: 1\nwords\n" + plain + b"target: x\n")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_vocabulary_hides_nothing(end):
+    items = [f"  - '##lö{n}'" if n % 7 else f"  - \u2581wörd{n}" for n in range(12_000)]
+    text = ["a:", *items, "b: !!python/name:os.system ''", "c:", *items]
+    data = end.join(text).encode()
+    (found,) = [item for item in read(FORMAT, data) if isinstance(item, Import)]
+    span = found.place.span
+    assert data[span.start : span.stop].startswith(b"!!python/name:os.system")
+    for sign in ("  - !!python/name:os.system ''", "  - {_target_: os.system}"):
+        told = end.join([*text[:6000], sign, *text[6000:]]).encode()
+        assert len(read(FORMAT, told)) > len(read(FORMAT, data))
+
+
 @pytest.mark.parametrize("data", [*SAMPLES, b"- a\n- b\n", b"a:\n", b'"a b": 1\n', b"---\na: 1\n"])
 def test_recognises(data):
     assert recognises(data)

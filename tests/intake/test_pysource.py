@@ -175,3 +175,14 @@ def test_imports_are_listed_with_their_first_line():
         (1, "a.b"), (2, "."), (2, ".d"), (3, "..e"), (3, "..e.f"), (3, "..e.g"),
     )  # fmt: skip
     assert pysource.imports(b"print 'x'") == ()
+
+
+def test_source_that_would_take_long_is_searched_instead():
+    text = b"import os\nos.system('true')\n" + b"x = a.b(c)[1] + 2\n" * (pysource.WORDS // 12)
+    assert pysource.effects(text) == {Effect.PROCESS, Effect.UNREADABLE}
+
+
+def test_a_long_table_is_parsed():
+    text = b"import math\nx = [\n" + b"    'aaaaaaaaaaaaaaaaaaaa',\n" * 30_000 + b"]\n"
+    assert len(text) > pysource.WORDS * pysource.BYTES
+    assert pysource.effects(text) == frozenset()

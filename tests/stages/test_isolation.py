@@ -164,11 +164,14 @@ def test_a_medium_that_fails_is_told(model, monkeypatch):
     assert (gap.kind, gap.why) == (GapKind.DAMAGED, "cannot be read: Input/output error")
 
 
-def test_too_much_evidence_is_told(model, monkeypatch):
-    monkeypatch.setattr(worker, "ANSWER", 10)
+@pytest.mark.parametrize(
+    ("bound", "most", "why"), [("ANSWER", 10, "10 bytes"), ("PIECES", 0, "0 pieces")]
+)
+def test_too_much_evidence_is_told(model, monkeypatch, bound, most, why):
+    monkeypatch.setattr(worker, bound, most)
     with reader() as found:
         told = gaps(inspect(three(model), Reading(reader=found)))
-    assert [gap.why for gap in told] == ["more than 10 bytes of evidence"] * 3
+    assert [gap.why for gap in told] == [f"more than {why} of evidence"] * 3
 
 
 @pytest.mark.skipif(not FILTERED, reason="no filter for this machine")

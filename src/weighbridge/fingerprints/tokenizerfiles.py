@@ -13,7 +13,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from weighbridge.core import GapKind, Place
 from weighbridge.fingerprints.vocabulary import (
@@ -55,30 +55,32 @@ def json_file(cursor: Cursor) -> Vocabulary:
     text, place = whole(cursor)
     if text.count(b",") + text.count(b"[") + text.count(b"{") > VALUES:
         raise fault(place, f"JSON of more than {VALUES} values", GapKind.LIMIT)
-    table = strictjson.table(text, what="vocabulary", offset=place.span.start)
-    match table:
+    folded = strictjson.Folded(text, what="vocabulary", offset=place.span.start)
+    match folded.tree:
         case {"model": dict(model), **rest}:
-            return _fast(place, model, rest)
+            return _fast(place, model, rest, folded)
         case {"config": dict(config), "vocab": list(entries), **rest}:
             return _tekken(place, config, entries, rest)
-    tokens, special = added(place, by_id(place, table), ())
+    tokens, special = added(place, by_id(place, folded.pairs(folded.tree)), ())
     if not tokens:
         raise fault(place, "vocabulary: empty")
     return Vocabulary(place, "vocab.json", "bpe", tuple(tokens), frozenset(special))
 
 
-def _fast(place: Place, model: dict[str, object], rest: dict[str, object]) -> Vocabulary:
+def _fast(
+    place: Place, model: dict[str, object], rest: dict[str, object], folded: strictjson.Folded
+) -> Vocabulary:
     kind = str(model.get("type") or "").lower()
     scores: tuple[float, ...] = ()
     match model.get("vocab"):
         case dict(ids):
-            tokens = by_id(place, ids)
-        case list(pieces) if len(pieces) <= MOST:
-            tokens, scores = _pieces(place, pieces)
+            tokens = by_id(place, folded.pairs(ids))
+        case list(pieces):
+            tokens, scores = _pieces(place, folded.items(pieces))
             kind = kind or "unigram"
         case _:
             raise fault(place, "tokenizer.json: no vocabulary")
-    merges = joined(place, model["merges"]) if model.get("merges") else ()
+    merges = _merges(place, model.get("merges"), folded)
     tokens, special = added(place, tokens, _added(place, rest.get("added_tokens")))
     if not tokens:
         raise fault(place, "vocabulary: empty")
@@ -95,9 +97,19 @@ def _fast(place: Place, model: dict[str, object], rest: dict[str, object]) -> Vo
     )
 
 
-def _pieces(place: Place, pieces: list[object]) -> tuple[list[str], tuple[float, ...]]:
+def _merges(place: Place, merges: object, folded: strictjson.Folded) -> tuple[str, ...]:
+    if not merges:
+        return ()
+    if not isinstance(merges, list):
+        raise fault(place, "merges: expected a list")
+    return joined(place, folded.items(merges))
+
+
+def _pieces(place: Place, pieces: Iterable[object]) -> tuple[list[str], tuple[float, ...]]:
     tokens, scores = list[str](), list[float]()
     for piece in pieces:
+        if len(tokens) == MOST:
+            raise fault(place, f"more than {MOST} tokens", GapKind.LIMIT)
         match piece:
             case [str(token), int() | float() as score]:
                 tokens.append(token)
@@ -145,7 +157,7 @@ def _tekken(
                 more += 1
             case _:
                 raise fault(place, "tekken: expected a rank and bytes")
-    tokens, special = added(place, by_id(place, ids), _controls(rest.get("special_tokens")))
+    tokens, special = added(place, by_id(place, ids.items()), _controls(rest.get("special_tokens")))
     pattern = config.get("pattern")
     pre = pattern[:KEPT] if isinstance(pattern, str) else ""
     named = (tuple(tokens), frozenset(special))
@@ -193,7 +205,7 @@ def ranks_file(cursor: Cursor) -> Vocabulary:
         if not rank.isdigit() or len(rank) > len(str(MOST)):
             raise fault(place, "ranks: expected base64 and a number on every line")
         ids[spelled(_unpacked(place, token))] = int(rank)
-    tokens, special = added(place, by_id(place, ids), ())
+    tokens, special = added(place, by_id(place, ids.items()), ())
     if not tokens:
         raise fault(place, "vocabulary: empty")
     return Vocabulary(place, "tiktoken", "ranks", tuple(tokens), frozenset(special))

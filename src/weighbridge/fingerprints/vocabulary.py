@@ -11,7 +11,7 @@ https://github.com/openai/gpt-2/blob/master/src/encoder.py (retrieved 2026-11-25
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from weighbridge.core import FormatError, GapKind, Place
@@ -19,6 +19,9 @@ from weighbridge.core.records import dataclass
 
 MOST = 1 << 21
 """Ids of one vocabulary, and merges; the largest known vocabulary has a quarter of a million."""
+
+HASHED = 4096
+"""Lines that are hashed at once."""
 
 KEPT = 4096
 """Characters of a description that are kept."""
@@ -62,28 +65,26 @@ def fault(place: Place, why: str, kind: GapKind = GapKind.DAMAGED) -> FormatErro
     return FormatError(why, offset=place.span.start, kind=kind)
 
 
-def by_id(place: Place, ids: Mapping[str, object]) -> list[str]:
+def by_id(place: Place, ids: Iterable[tuple[str, object]]) -> list[str]:
     """Order tokens by id; ids that no token has are left empty.
 
     Raises:
         FormatError: An id is no whole number, is out of range, or stands twice.
     """
-    top = len(ids)
-    for index in ids.values():
+    found = list[str]()
+    taken = bytearray()
+    for token, index in ids:
         if type(index) is not int or not 0 <= index < MOST:
             shown = str(index)[:40] if isinstance(index, int) else "of another type"
             raise fault(place, f"vocabulary: id {shown} is not one of {MOST}")
-        top = max(top, index + 1)
-    found = [""] * top
-    taken = bytearray(top)
-    for token, index in ids.items():
-        if type(index) is int:
-            if taken[index]:
-                raise fault(place, f"vocabulary: two tokens have id {index}")
-            found[index] = token
-            taken[index] = 1
-    while found and not taken[len(found) - 1]:
-        found.pop()
+        if index >= len(found):
+            more = index + 1 - len(found)
+            found.extend([""] * more)
+            taken.extend(bytes(more))
+        if taken[index]:
+            raise fault(place, f"vocabulary: two tokens have id {index}")
+        found[index] = token
+        taken[index] = 1
     return found
 
 
@@ -107,18 +108,18 @@ def added(
     return tokens, special
 
 
-def joined(place: Place, merges: object) -> tuple[str, ...]:
+def joined(place: Place, merges: Iterable[object]) -> tuple[str, ...]:
     """Write merges as ``left right``, whichever way the file does.
 
     Raises:
-        FormatError: Neither a list of strings nor one of pairs, or too many.
+        FormatError: Neither strings nor pairs of strings, or too many.
     """
-    if not isinstance(merges, list):
-        raise fault(place, "merges: expected a list")
-    if len(merges) > MOST:
-        raise fault(place, f"merges: more than {MOST}", GapKind.LIMIT)
-    pairs = (merge if isinstance(merge, str) else _pair(place, merge) for merge in merges)
-    return tuple(pairs)
+    found = list[str]()
+    for merge in merges:
+        if len(found) == MOST:
+            raise fault(place, f"merges: more than {MOST}", GapKind.LIMIT)
+        found.append(merge if isinstance(merge, str) else _pair(place, merge))
+    return tuple(found)
 
 
 def _pair(place: Place, merge: object) -> str:
@@ -169,7 +170,11 @@ def continued(token: str) -> str:
 
 def digest(parts: Sequence[str]) -> str:
     """Return the SHA-256 of lines of text, in hexadecimal."""
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    whole = hashlib.sha256()
+    for at in range(0, len(parts), HASHED):
+        some = "\n".join(parts[at : at + HASHED])
+        whole.update(f"{chr(10) if at else ''}{some}".encode("utf-8", "surrogatepass"))
+    return whole.hexdigest()
 
 
 def ranges(ids: Iterable[int]) -> str:

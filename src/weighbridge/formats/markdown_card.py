@@ -44,7 +44,9 @@ MATTER = 8 << 20
 """Bytes that are searched for the end of the front matter."""
 
 _TOLD = configuration.KEYS
-_SECTION = later.pattern(rb"^([A-Za-z_][\w-]*):[^\n]*\n(?:(?:[ \t#\]}-][^\n]*)?\n)*", re.MULTILINE)
+_SECTION = later.pattern(
+    rb"^([A-Za-z_][\w-]*):[^\n]*\n(?:(?:[ \t#\]}-][^\n]*+)?+\n)*+", re.MULTILINE
+)
 
 
 def recognises(glimpse: Glimpse) -> bool:

@@ -69,7 +69,7 @@ def _states(data: bytes) -> bool:
 @lru_cache(maxsize=4)
 def _does(whole: bytes) -> bool:
     tree = pysource.parse(whole)
-    return tree is not None and any(isinstance(node, _DOING) for node in ast.walk(tree))
+    return tree is not None and any(isinstance(node, _DOING) for node in pysource.nodes(tree))
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:

@@ -30,10 +30,14 @@ def recognises(glimpse: Glimpse) -> bool:
     if not all(requirements.known(line) for line, _ in pairwise(_lines(glimpse.head))):
         return False
     told = False
+    seen = set[str]()
     for line in _lines(glimpse.more(MOST)):
+        if line in seen:
+            continue
+        seen.add(line)
         if requirements.telling(line):
             told = True
-        elif not requirements.known(line):
+        elif not requirements.plain(line):
             return False
     return told
 

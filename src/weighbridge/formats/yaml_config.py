@@ -6,8 +6,9 @@ mapping or a sequence, and it composes; one that has tags for Python is YAML alt
 compose, for loaders of many documents run the ones before the fault.
 
 Source: https://yaml.org/spec/1.1/ (retrieved 2026-11-23).
-Not read: texts over 256 KiB without tags or telling keys (such a one has a face and nothing else);
-texts over 2 MiB with them, or over ``Limits.text``, which are gaps. JSON is left to ``json-config``
+Not read: texts over 256 KiB or 14,000 nodes without tags or telling keys (such a one has a face and
+nothing else); texts over 512 KiB or as many nodes with them, or over ``Limits.text``, which are
+gaps; long lists of words, but for the first 1,024. JSON is left to ``json-config``
 and the front matter of Markdown to ``markdown-card``, unless there are tags for Python.
 """
 
@@ -61,10 +62,12 @@ def _composes(text: bytes, *, telling: bool) -> bool:
     if telling:
         # Other loaders than this one may be content with what is a fault here.
         return _collections(text) or strictyaml.PYTHON.search(text) is not None
-    if len(text) > strictyaml.UNTAGGED and not strictyaml.SIGNS.search(text):
+    if strictyaml.long(text) and not strictyaml.SIGNS.search(text):
         return _begins(text[:HEAD])
     fault = strictyaml.composed(text).fault
-    return (fault is None or fault.kind is GapKind.LIMIT) and _collections(text)
+    if fault is not None and fault.kind is GapKind.LIMIT:
+        return len(text) <= HEAD or _begins(text[:HEAD])
+    return fault is None and _collections(text)
 
 
 def _textual(glimpse: Glimpse) -> bool:
@@ -124,7 +127,7 @@ def read(cursor: Cursor) -> Iterator[Evidence]:
     start = cursor.offset
     text = cursor.take(cursor.left, "YAML")
     place = cursor.place(start)
-    if len(text) > strictyaml.UNTAGGED and not strictyaml.SIGNS.search(text):
+    if strictyaml.long(text) and not strictyaml.SIGNS.search(text):
         return
     room = templates.Room()
     for document in strictyaml.compose(text, offset=start):

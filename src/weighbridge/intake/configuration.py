@@ -209,7 +209,7 @@ def tables(tree: object, limits: Limits) -> Iterator[tuple[tuple[str, ...], Tabl
             inner = [
                 ((*path, key), depth + 1, item)
                 for key, item in pairs(node)
-                if isinstance(item, dict | list)
+                if item and isinstance(item, dict | list)
             ]
             stack += reversed(inner)
         elif isinstance(node, list) and not _BRANCHES.isdisjoint(map(type, node)):
@@ -221,7 +221,7 @@ def _branches(item: object) -> bool:
     """Whether there can be a dictionary in it: merges are half a million lists of two strings."""
     if isinstance(item, list):
         return not _BRANCHES.isdisjoint(map(type, item))
-    return isinstance(item, dict)
+    return isinstance(item, dict) and bool(item)
 
 
 def named(dotted: str) -> Named:

@@ -19,15 +19,24 @@ from functools import lru_cache
 from weighbridge.core import Effect, later
 from weighbridge.core.records import dataclass
 from weighbridge.intake import pynames
+from weighbridge.intake.growing import undisturbed
 
 PARSED = 1 << 20
 """Bytes of source that are parsed; a syntax tree takes a few hundred times its text."""
 
+WORDS = 150_000
+"""Words and signs that are parsed, comments too: each takes up to 600 bytes and 7 microseconds."""
+
+BYTES = 4
+"""Bytes for a word: of a longer text, one for as many bytes is parsed, which is what code has."""
+
 LONGEST = 4
 """Steps of the longest name in the tables."""
 
+_SIGN = later.pattern(rb"\w+|[^\w\s]")
 _WORD = later.pattern(rb"[A-Za-z_][A-Za-z0-9_]*(?:\s{0,4}\.\s{0,4}[A-Za-z_][A-Za-z0-9_]*){0,8}")
 _CALLABLE = ast.FunctionDef | ast.AsyncFunctionDef
+_MARKS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop)
 _MODES = later.pattern("[wax+]")
 
 
@@ -48,14 +57,33 @@ class Fact:
 
 def parse(text: bytes) -> ast.Module | None:
     """Parse source as the interpreter would; ``None`` if it cannot be, or is too large."""
-    if len(text) > PARSED:
+    if len(text) > PARSED or not _brief(text):
         return None
     try:
-        with warnings.catch_warnings():
+        with undisturbed(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(text)
     except (SyntaxError, ValueError, MemoryError, RecursionError, LookupError):
         return None
+
+
+def _brief(text: bytes) -> bool:
+    """Whether no more words and signs are in it than are parsed."""
+    most = max(WORDS, len(text) // BYTES)
+    return len(text) <= most or _SIGN.subn(b"", text)[1] <= most
+
+
+def nodes(tree: ast.AST) -> list[ast.AST]:
+    """List the nodes of a tree as ``ast.walk`` does, but for operators and contexts of names."""
+    found = [tree]
+    for node in found:
+        for name in node._fields:
+            held = getattr(node, name, None)
+            if type(held) is list:
+                found += [item for item in held if isinstance(item, ast.AST)]
+            elif isinstance(held, ast.AST) and not isinstance(held, _MARKS):
+                found.append(held)
+    return found
 
 
 def effects(text: bytes) -> frozenset[Effect]:
@@ -79,7 +107,8 @@ def imports(text: bytes) -> tuple[tuple[int, str], ...]:
 @lru_cache(maxsize=8)
 def _studied(text: bytes) -> tuple[tuple[Fact, ...], tuple[tuple[int, str], ...]]:
     tree = parse(text)
-    module = _Module(tree) if tree is not None else None
+    with undisturbed():
+        module = _Module(tree) if tree is not None else None
     found = module.facts() if module is not None else _lexical(text)
     unique = {(fact.effect, fact.what): fact for fact in reversed(list(found))}
     facts = sorted(unique.values(), key=lambda fact: (fact.line, fact.effect, fact.what))
@@ -137,7 +166,7 @@ class _Module:
         self._tree = tree
         self._names: dict[str, str] = {}
         self._defined: dict[str, ast.AST] = {}
-        self._nodes = list(ast.walk(tree))
+        self._nodes = nodes(tree)
         self._steps = {id(node.value) for node in self._nodes if isinstance(node, ast.Attribute)}
         for node in self._nodes:
             if isinstance(node, ast.Import):

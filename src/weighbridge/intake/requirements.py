@@ -51,11 +51,16 @@ def telling(line: str) -> bool:
 
 def known(line: str) -> bool:
     """Whether a line, without its comment, may stand in a requirements file."""
+    return plain(line) or telling(line)
+
+
+def plain(line: str) -> bool:
+    """Whether a line, without its comment, may stand there, whatever place it names."""
     if len(line) > LINE:
         return False
     first = line.partition(" ")[0].partition("=")[0]
-    plain = first in _PLAIN_OPTIONS or line.startswith("--hash")
-    return plain or telling(line) or _NAMED.fullmatch(line) is not None
+    option = first in _PLAIN_OPTIONS or line.startswith("--hash")
+    return option or _NAMED.fullmatch(line) is not None
 
 
 def references(line: str, place: Place, field: str) -> Iterator[Reference]:

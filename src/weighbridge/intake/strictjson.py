@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import gc
+import codecs
+import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import NoReturn
+from itertools import pairwise
+from typing import NoReturn, cast
 
 from weighbridge.core import FormatError, GapKind, later
+from weighbridge.intake import jsonruns
+from weighbridge.intake.growing import undisturbed
 
 MOST = 1_000_000
 """Values in one text of several."""
 
-ROOM = 384 << 20
-"""Bytes that the values of one text may take, by a rough count made before they are read."""
+ROOM = 152 << 20
+"""Bytes that one text and its values may take, by a rough count made before they are read."""
+
+CHUNK = 4 << 20
+"""Bytes of lines of JSON whose values are held at once."""
 
 _COST = {b"{": 184, b"[": 56, b":": 80, b'"': 25, b",": 24}
 """Bytes that a value takes for each of these."""
@@ -24,6 +30,7 @@ _BEGIN = later.pattern(
     rb"(?:\{[ \t\r\n]*(?:[\"}]|\Z)"
     rb"|\[[ \t\r\n]*(?:[\"{\[\]0-9]|-[0-9I]|true|false|null|NaN|Infinity|\Z))"
 )
+_ASTRAL = later.pattern(rb"[\xf0-\xf4]")
 _BLANK = " \t\r\n"
 
 
@@ -58,31 +65,30 @@ def _constant(name: str) -> NoReturn:
     raise _RefusedError(msg)
 
 
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Keep the collector of cycles from looking at a tree that grows: it has none.
-
-    A tokenizer's million small lists would be looked through dozens of times, which takes as long
-    as reading them.
-    """
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
-
-
-def _fits(text: bytes, what: str, offset: int) -> None:
+def _fits(text: bytes, what: str, offset: int, held: int) -> None:
     """Refuse a text of which the values would fill the memory: a few bytes of it make a table.
+
+    Args:
+        text: What is to be decoded.
+        what: Noun for the error message.
+        offset: Where the text starts.
+        held: Bytes that are held besides: the text, with what is not decoded of it.
 
     Raises:
         FormatError: They would take more than ``ROOM``; of kind ``LIMIT``.
     """
-    if 2 * len(text) + sum(text.count(mark) * cost for mark, cost in _COST.items()) > ROOM:
+    # Once as a string, and once more as the strings that are its values.
+    cost = held + 2 * _width(text) * len(text)
+    if cost + sum(text.count(mark) * each for mark, each in _COST.items()) > ROOM:
         why = f"{what}: its values take more than {ROOM >> 20} MiB"
         raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
+
+
+def _width(text: bytes) -> int:
+    """Return the bytes of each character, once decoded: the widest one decides."""
+    if text.isascii():
+        return 1
+    return 4 if _ASTRAL.search(text) else 2
 
 
 def value(text: bytes, *, what: str, offset: int, lenient: bool = False) -> object:
@@ -98,10 +104,10 @@ def value(text: bytes, *, what: str, offset: int, lenient: bool = False) -> obje
         FormatError: Not UTF-8, not JSON, nested too deeply, too much, or (unless lenient) a
             duplicate key.
     """
-    _fits(text, what, offset)
+    _fits(text, what, offset, len(text))
     hooks = {} if lenient else {"object_pairs_hook": _pairs, "parse_constant": _constant}
     try:
-        with _undisturbed():
+        with undisturbed():
             return json.loads(text.decode("utf-8-sig"), **hooks)  # type: ignore[arg-type]
     except json.JSONDecodeError as error:
         why = f"{what}: {error.msg} at character {error.pos}"
@@ -134,12 +140,70 @@ def table(text: bytes, *, what: str, offset: int, most: int | None = None) -> di
     return found
 
 
+class Folded:
+    """A JSON object in which long runs of members are decoded when they are asked for.
+
+    Attributes:
+        tree: The object. A mark stands for each run: a key with the value 0, or an item.
+    """
+
+    def __init__(self, text: bytes, *, what: str, offset: int) -> None:
+        """Decode what is in no run.
+
+        Raises:
+            FormatError: As for ``table``; a key that stands twice in runs is not seen.
+        """
+        self._text = text
+        self._runs = list(jsonruns.runs(text))
+        self._error = (what, offset)
+        # No text can hold its own digest.
+        self._mark = hashlib.sha256(text).hexdigest() if self._runs else ""
+        parts, at = list[bytes](), 0
+        for number, run in enumerate(self._runs):
+            value = ":0," if run.kind == 0 else ","
+            parts += [text[at : run.start], f'"{self._mark}{number}"{value}'.encode()]
+            at = run.stop
+        whole = b"".join([*parts, text[at:]]) if parts else text
+        self.tree = table(whole, what=what, offset=offset)
+
+    def pairs(self, found: dict[str, object]) -> Iterator[tuple[str, object]]:
+        """Yield all keys and values of an object in the tree."""
+        for key, value in found.items():
+            if run := self._run(key):
+                for key_value in self._members(run):
+                    yield cast("tuple[str, object]", key_value)
+            else:
+                yield key, value
+
+    def items(self, found: list[object]) -> Iterator[object]:
+        """Yield all items of a list in the tree."""
+        for item in found:
+            if run := self._run(item):
+                yield from self._members(run)
+            else:
+                yield item
+
+    def _run(self, mark: object) -> jsonruns.Run | None:
+        if self._mark and isinstance(mark, str) and mark.startswith(self._mark):
+            return self._runs[int(mark[len(self._mark) :])]
+        return None
+
+    def _members(self, run: jsonruns.Run) -> Iterator[object]:
+        try:
+            for some in jsonruns.members(self._text, run):
+                yield from some
+        except ValueError as error:
+            what, offset = self._error
+            why = f"{what}: {error}"
+            raise FormatError(why, offset=offset) from error
+
+
 def begins(head: bytes) -> bool:
     """Whether these first bytes are those of a JSON object or array, as far as they go."""
     return _BEGIN.match(head) is not None
 
 
-def values(text: bytes, *, what: str, offset: int) -> Iterator[object]:
+def values(text: bytes, *, what: str, offset: int, folded: bool = False) -> Iterator[object]:
     """Decode the JSON values of a text, one after another: one as a rule, many in JSON lines.
 
     As lenient as loaders are: ``NaN`` passes, and an object that has a key twice is a ``Doubled``.
@@ -148,31 +212,105 @@ def values(text: bytes, *, what: str, offset: int) -> Iterator[object]:
         text: The whole text, UTF-8; a byte order mark is passed over.
         what: Noun for the error message.
         offset: Where the text starts in the artifact, for the error.
+        folded: Leave out what is in long runs of members (``intake/jsonruns.py``), though not
+            whether it is JSON.
 
     Raises:
         FormatError: Not UTF-8, not JSON, nested too deeply, or of too many values; the values
             before the fault have been yielded.
     """
-    _fits(text, what, offset)
     decoder = json.JSONDecoder(object_pairs_hook=pairs)
-    try:
-        string = text.decode("utf-8-sig")
+    start, stop, count, before = 0, _lines(text, 0, decoder), 0, 0
+    while True:
+        try:
+            piece = _Piece(text, start, stop, folded=folded and stop - start == len(text))
+        except UnicodeDecodeError as error:
+            why = f"{what}: {error}"
+            raise FormatError(why, offset=offset) from error
+        _fits(piece.kept, what, offset, len(text))
+        string = piece.kept.decode("utf-8-sig" if start == 0 else "utf-8")
         at = _past(string, 0)
-        for _ in range(MOST):
-            with _undisturbed():
-                found, at = decoder.raw_decode(string, at)
-            yield found
-            at = _past(string, at)
-            if at == len(string):
-                return
-    except json.JSONDecodeError as error:
-        why = f"{what}: {error.msg} at character {error.pos}"
-        raise FormatError(why, offset=offset) from error
-    except (ValueError, RecursionError) as error:
-        why = f"{what}: {error}"
-        raise FormatError(why, offset=offset) from error
-    why = f"{what}: more than {MOST} values"
-    raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
+        try:
+            while at < len(string) or count == 0:
+                with undisturbed():
+                    found, past = decoder.raw_decode(string, at)
+                count += 1
+                if count > MOST:
+                    why = f"{what}: more than {MOST} values"
+                    raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
+                yield found
+                at = _past(string, past)
+        except json.JSONDecodeError as error:
+            if stop < len(text):
+                # A value that goes on in the next lines.
+                before, start, stop = before + at, start + len(string[:at].encode()), len(text)
+                continue
+            why = f"{what}: {error.msg} at character {before + piece.whole(error.pos)}"
+            raise FormatError(why, offset=offset) from error
+        except (ValueError, RecursionError) as error:
+            why = f"{what}: {error}"
+            raise FormatError(why, offset=offset) from error
+        if stop == len(text):
+            return
+        before, start, stop = before + len(string), stop, _lines(text, stop, None)
+
+
+class _Piece:
+    """Some bytes of a text, without what is in long runs of members.
+
+    Attributes:
+        kept: The bytes.
+    """
+
+    def __init__(self, text: bytes, start: int, stop: int, *, folded: bool) -> None:
+        """Take bytes from ``start`` to ``stop``.
+
+        Raises:
+            UnicodeDecodeError: Not UTF-8.
+        """
+        runs = jsonruns.runs(text) if folded else ()
+        cuts = [(start, start), *((run.start, run.stop) for run in runs), (stop, stop)]
+        parts = [text[one:other] for (_, one), (other, _) in pairwise(cuts)]
+        self.kept = parts[0] if len(parts) == 1 else b"".join(parts)
+        _characters(self.kept, 0, len(self.kept))
+        self._left: list[tuple[int, int]] = []
+        at = 0
+        for part, (one, other) in zip(parts, cuts[1:-1], strict=False):
+            at += _characters(part, 0, len(part))
+            self._left.append((at, _characters(text, one, other)))
+
+    def whole(self, position: int) -> int:
+        """Return where a character is in the whole text."""
+        return position + sum(size for at, size in self._left if at <= position)
+
+
+def _characters(text: bytes, start: int, stop: int) -> int:
+    """Count characters, without holding them all."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    steps = range(start, stop, CHUNK)
+    return sum(len(decoder.decode(text[at : min(at + CHUNK, stop)])) for at in steps) + len(
+        decoder.decode(b"", final=True)
+    )
+
+
+def _lines(text: bytes, start: int, decoder: json.JSONDecoder | None) -> int:
+    """Return where to stop in a long text: at an end of line, if its first line is one value.
+
+    Args:
+        text: The whole text.
+        start: Where to begin.
+        decoder: Decodes the first line; ``None`` if it is known to be one value.
+    """
+    if len(text) - start <= CHUNK:
+        return len(text)
+    if decoder is not None:
+        first = text[: text.find(b"\n", 0, CHUNK) + 1]
+        try:
+            decoder.decode(first.decode("utf-8-sig"))
+        except (ValueError, RecursionError):
+            return len(text)
+    stop = text.rfind(b"\n", start, start + CHUNK) + 1
+    return stop or text.find(b"\n", start + CHUNK) + 1 or len(text)
 
 
 def pairs(found: list[tuple[str, object]]) -> dict[str, object]:

@@ -35,16 +35,24 @@ ALIASES = 10_000
 NESTING = 64
 """Levels of collections."""
 
-COMPOSED = 2 << 20
-"""Bytes that are composed; PyYAML in Python needs about ten microseconds for each."""
+COMPOSED = 512 << 10
+"""Bytes that are composed; PyYAML in Python needs a microsecond for each, even in a comment."""
+
+MARKS = 14_000
+"""Nodes, about, that are composed: PyYAML needs up to seventy microseconds for each."""
 
 UNTAGGED = 256 << 10
 """Bytes that are composed although there is no sign that loading them does anything."""
 
+ITEMS = 1024
+"""Items of a long list of words that are composed: a model's settings may hold its vocabulary."""
+
 SIGNS = later.pattern(
-    rb"(?:^|[\s,\[{])!|_target_|class_path|target|flavors|%TAG|auto_map|\\[xuU]|_component_"
-    rb"|_instantiator|__\w+__|activation_f|characters_class|custom_imports|custom_ops_library"
-    rb"|implementation:|init_parameters|model_file|oc\.(?:create|decode)|py/|pyref|tokenizer_class"
+    rb"(?:^|[\s,\[{])!|%TAG|\\[xuU]|_target_|_component_|_instantiator|__\w+__|py/"
+    rb"|(?:class_path|target|flavors|auto_map|activation_f\w*|characters_class|custom_imports"
+    rb"|custom_ops_library|implementation|init_parameters|model_file|pyref|tokenizer_class)"
+    rb"[\"']?[ \t\r]*(?:[:\n]|\Z)"
+    rb"|oc\.(?:create|decode)"
     rb"|\b(?:builtins|ctypes|importlib|os|pickle|runpy|shutil|socket|subprocess|sys)\b[ \t]*[.\])]"
     rb"|\b(?:eval|exec|getattr|globals|vars)[ \t]*\("
     rb"|torch[ \t]*\.[ \t]*(?:classes|hub|jit|load|ops|package|serialization|utils)\b"
@@ -64,6 +72,16 @@ _TOLD = (b"!", b"2002:python", b"%TAG", b"_target_")
 PYTHON = later.pattern(rb"!!(?:python|[a-z]*%)|2002:python")
 """What stands in a YAML text that names Python objects, as a rule."""
 
+_MARKS = ("\n", ",", "[", "{", ": ", "- ")
+_ITEM = (
+    r"-[ ](?:[\w./+<\u2581\u0120][\w.<>/+@\u2581\u0120]{0,40}"
+    r"""|'[^'\n\\{!]{1,40}'|"[^"\n\\{!]{1,40}")\r?\n"""
+)
+_LISTED = later.pattern(
+    rf"^(?P<indent>[ ]{{0,40}}){_ITEM}(?:(?P=indent){_ITEM}){{{ITEMS}}}"
+    rf"(?P<more>(?:(?P=indent){_ITEM})++)",
+    re.MULTILINE,
+)
 _STANDARD = "tag:yaml.org,2002:"
 _KEY = later.pattern(
     r"""(?:---[ \t]+)?(?:[!&?]|-(?:[ \t]|$)|---[ \t]*[!&]
@@ -74,9 +92,8 @@ _PYTHON = later.pattern(
     r"(?:class|def|if|for|while|with|async|match|try|else)\b(?:[ \t]+\S.*)?:[ \t]*$"
 )
 _LINE = later.pattern(r"[^\n]+")
-_FRONT = later.pattern(
-    rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
-)
+_FRONT = later.pattern(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n")
+_FENCE = later.pattern(rb"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +219,10 @@ def composed(text: bytes) -> Composed:
     except UnicodeError as error:
         return Composed((), FormatError(f"YAML: not text: {error}", offset=0))
     offsets = _Bytes(string, first)
+    string = _LISTED.sub(_blanked, string)
+    if sum(map(string.count, _MARKS)) > MARKS:
+        why = f"YAML of more than {MARKS} nodes"
+        return Composed((), FormatError(why, offset=0, kind=GapKind.LIMIT))
     try:
         composer = _Composer(string)
         while composer.check_node():
@@ -227,6 +248,12 @@ def composed(text: bytes) -> Composed:
         # PyYAML's scanner lets some of these out, e.g. for escapes over the Unicode range.
         fault = FormatError(f"YAML: {type(error).__name__}: {error}", offset=0)
     return Composed(tuple(documents), fault)
+
+
+def _blanked(match: re.Match[str]) -> str:
+    """Leave blanks where the items of a long list go on, so that the rest stays where it is."""
+    start, stop = match.span("more")
+    return match.string[match.start() : start] + " " * (stop - start - 1) + "\n"
 
 
 def decoded(text: bytes) -> tuple[str, int]:
@@ -310,6 +337,11 @@ def _scalar(kind: str, text: str) -> object:
     return text
 
 
+def long(text: bytes) -> bool:
+    """Whether a text takes so long to compose that there must be a reason to."""
+    return len(text) > UNTAGGED or sum(text.count(mark.encode()) for mark in _MARKS) > MARKS
+
+
 def telling(text: bytes) -> bool:
     """Whether a text holds what hardly stands in one by chance: tags that loaders obey."""
     return any(word in text for word in _TOLD) and _TELLING.search(text) is not None
@@ -327,5 +359,6 @@ def looks(text: str) -> bool:
 
 def front_matter(text: bytes) -> tuple[bytes, int] | None:
     """Return the YAML between the first two lines of three dashes, and its offset in bytes."""
-    match = _FRONT.match(text)
-    return (match.group(1), match.start(1)) if match else None
+    first = _FRONT.match(text)
+    last = _FENCE.search(text, first.end()) if first else None
+    return (text[first.end() : last.start()], first.end()) if first and last else None

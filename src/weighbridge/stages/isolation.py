@@ -66,7 +66,7 @@ class _Asked:
 
     job: Job
     name: str
-    lines: list[bytes] = field(default_factory=list)
+    lines: deque[bytes] = field(default_factory=deque)
     end: dict[str, object] | None = None
 
 
@@ -229,8 +229,9 @@ def _seen(asked: _Asked, artifact: Artifact) -> Seen:
     evidence: list[Evidence] = []
     whole = Place(artifact, Span(0, artifact.size))
     try:
-        for line in asked.lines:
-            evidence += decoder.line(line)
+        while asked.lines:
+            # What has become evidence is not held as a line, too.
+            evidence += decoder.line(asked.lines.popleft())
     except wire.GarbledError as error:
         if "lost" not in end:
             evidence.append(Gap(whole, GapKind.FAULT, f"the reader's answer is garbled: {error}"))

@@ -36,7 +36,7 @@ from weighbridge.intake.source import File
 from weighbridge.stages import driver, wire
 from weighbridge.stages.looking import Job
 
-MEMORY = 384 << 20
+MEMORY = 256 << 20
 """Bytes of address space that a reader may take besides what it begins with."""
 
 PATIENCE = 30
@@ -51,8 +51,11 @@ LONGEST = 6 * 3600
 BATCH = 200
 """Pieces of evidence in a line."""
 
-ANSWER = 128 << 20
+ANSWER = 32 << 20
 """Bytes of evidence on one file, as JSON, at most."""
+
+PIECES = 250_000
+"""Pieces of evidence on one file and all that is in it: each takes whoever asks 600 bytes."""
 
 LENGTH = struct.Struct("<Q")
 """Before a job: how many bytes of JSON follow. The descriptor comes with it."""
@@ -119,8 +122,8 @@ def supervise(
 ) -> NoReturn:
     """Make readers, one after another, until nobody asks any more. Never returns.
 
-    A reader that is lost is told of with a line of its own, which says how many files had been begun
-    by then: a count that all of them see, and that costs no message.
+    A reader that is lost is told of with a line of its own, which says how many files had been
+    begun by then: a count that all of them see, and that costs no message.
 
     Args:
         ours: Jobs come through it, and evidence goes.
@@ -180,8 +183,8 @@ def _answer(ours: socket.socket, job: Job, name: str) -> None:
                 held.clear()
     except OSError as error:
         end["failed"] = [error.errno, error.strerror]
-    except _TooMuchError:
-        end["limit"] = f"more than {ANSWER} bytes of evidence"
+    except _TooMuchError as error:
+        end["limit"] = f"more than {error} of evidence"
     except MemoryError:
         end["limit"] = "needs more memory than a reader may use"
     signal.alarm(0)
@@ -194,12 +197,15 @@ class _TooMuchError(Exception):
 
 
 def _lines(evidence: Iterator[Evidence]) -> Iterator[bytes]:
-    writer, total = wire.Writer(), 0
+    writer, total, pieces = wire.Writer(), 0, 0
     while batch := list(islice(evidence, BATCH)):
         line = writer.line(batch)
         total += len(line)
+        pieces += len(batch)
         if total > ANSWER:
-            raise _TooMuchError
+            raise _TooMuchError(f"{ANSWER} bytes")
+        if pieces > PIECES:
+            raise _TooMuchError(f"{PIECES} pieces")
         yield line
 
 
