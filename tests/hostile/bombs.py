@@ -162,7 +162,7 @@ def windows():
 def cases():
     """Yield bombs."""
     for name, data in packed().items():
-        yield Case(f"packed-{name}", data, alone=True, quick=name == "gzip")
+        yield Case(f"packed-{name}", data, alone=True)
         yield Case(f"in-zip-{name}", zips.build([zips.M("m.pkl", data)]))
     for name, data in windows().items():
         yield Case(f"window-{name}", data, damaged="xz" not in name and "7z" not in name,

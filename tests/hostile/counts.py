@@ -222,7 +222,7 @@ def cases():
         )
     for name, (file, data, damaged) in crowds().items():
         yield Case(f"many-{name}", {file: data}, damaged=damaged, alone=True,
-                   quick=name in {"json-digits", "pickle-memo"})  # fmt: skip
+                   quick=name == "json-digits")  # fmt: skip
     for name, head in SPARSE.items():
         yield Case(f"sparse-{name}", _sparse(head), damaged=name not in {"hdf5", "tar"},
                    alone=True, quick=name == "pickle")  # fmt: skip

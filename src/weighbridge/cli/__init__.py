@@ -170,6 +170,9 @@ def _sort(error: Exception) -> int:
             return code
         case UsageError():
             return _complain(str(error))
+        case MemoryError():
+            _complain("this needs more memory than there is; weigh fewer files at a time")
+            return Exit.NO_VERDICT
         case _ if os.environ.get("WEIGHBRIDGE_TRACEBACK"):
             raise error
         case _:
