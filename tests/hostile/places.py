@@ -93,7 +93,7 @@ def _empty(folder):
 
 
 def _pair(folder):
-    (folder / "model.pkl").write_bytes(pickles.stream(benign.state_dict() * 200_000)[:-1])
+    (folder / "model.pkl").write_bytes(pickles.stream(benign.state_dict() * 5_000)[:-1])
 
 
 @contextmanager
