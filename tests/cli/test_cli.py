@@ -256,6 +256,14 @@ def test_a_fault_of_ours_is_one_line_and_exit_4(models, monkeypatch, capsys):
         run(["scan", str(models / "clean")])
 
 
+def test_too_little_memory_is_no_verdict(models, monkeypatch, capsys):
+    monkeypatch.setattr(pipeline, "take", lambda *_, **__: bytes(1 << 62))
+    assert run(["scan", str(models / "clean")]) == 3
+    assert capsys.readouterr().err == (
+        "error: this needs more memory than there is; weigh fewer files at a time\n"
+    )
+
+
 def test_a_reader_that_left_does_not_change_the_verdict(models, monkeypatch):
     reading, writing = os.pipe()
     os.close(reading)

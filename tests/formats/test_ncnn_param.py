@@ -6,7 +6,7 @@ from tests.builders import rest
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read, refusal
 from tests.weighing import weigh
-from weighbridge.core import Face, Operation
+from weighbridge.core import Face, Operation, Verdict
 from weighbridge.formats.ncnn_param import FORMAT
 
 
@@ -26,6 +26,13 @@ def test_a_layer_that_ncnn_lacks_is_a_warning(tmp_path):
 @pytest.mark.parametrize("line", [b"prose\n", b"Input data x 1\n"])
 def test_a_line_that_is_no_layer_is_refused(line):
     assert refusal(FORMAT, rest.NCNN + line) is not None
+
+
+@pytest.mark.parametrize("count", [b"3", b"1000000000", b"9" * 20])
+def test_fewer_layers_than_are_counted_are_damage(tmp_path, count):
+    data = rest.NCNN.replace(b"\n2 2\n", b"\n" + count + b" 2\n")
+    assert "2 layers of" in str(refusal(FORMAT, data))
+    assert weigh(tmp_path, {"net.param": data})[0] is Verdict.DENY
 
 
 def test_cut_or_changed_files_are_survived():

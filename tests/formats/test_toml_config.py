@@ -185,7 +185,8 @@ def test_a_project_that_cannot_be_read_is_refused(data, why):
 
 
 @pytest.mark.parametrize(
-    "piece", [b"a.", b'"a".', b"[a]\n", b"# a\n", b'"', b"a = 1\n", b"\n", b" "]
+    "piece",
+    [b"a.", b'"a".', b"[a]\n", b"# a\n", b'"', b"a = 1\n", b"\n", b" ", b"-", b"a", b"a-", b"'\""],
 )
 def test_no_text_takes_long(piece):
     survives(FORMAT, piece * 40_000)

@@ -199,6 +199,9 @@ def _sort(error: Exception) -> int:
         case OutputError():
             _complain(str(error))
             return Exit.NO_VERDICT
+        case MemoryError():
+            _complain("this needs more memory than there is; weigh fewer files at a time")
+            return Exit.NO_VERDICT
         case _ if os.environ.get("WEIGHBRIDGE_TRACEBACK"):
             raise error
         case _:

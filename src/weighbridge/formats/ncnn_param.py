@@ -30,14 +30,14 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield an ``Operation`` per layer.
 
     Raises:
-        FormatError: Too large, or a line that is no layer.
+        FormatError: Too large, a line that is no layer, or fewer layers than are counted.
     """
     start = cursor.offset
     if cursor.left > cursor.limits.text:
         why = f"{cursor.left} bytes of text are over {cursor.limits.text}"
         raise FormatError(why, offset=start, kind=GapKind.LIMIT)
     lines = cursor.take(cursor.left, "network").decode("utf-8", "replace").split("\n")
-    at = start
+    at, found = start, 0
     for number, line in enumerate(lines):
         size = len(line.encode("utf-8", "replace")) + 1
         words = line.split()
@@ -46,7 +46,11 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
                 raise FormatError(f"line {number + 1} is no layer", offset=min(at, cursor.stop))
             place = cursor.place(min(at, cursor.stop), min(at + size, cursor.stop))
             yield Operation(place, "ncnn", words[0])
+            found += 1
         at += size
+    counted = "".join(lines[1:2]).partition(" ")[0].strip().lstrip("0") or "0"
+    if (len(counted), counted) > (len(str(found)), str(found)):
+        raise FormatError(f"{found} layers of {counted[:20]} are there", offset=cursor.stop)
 
 
 FORMAT = Format(

@@ -26,7 +26,10 @@ _LINE = later.pattern(
     re.VERBOSE,
 )
 _VALUE = later.pattern(r"""["'\[{+-]|\d|true\b|false\b|inf\b|nan\b""")
-_STEPPED = later.pattern(r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')(?:[ \t]*+\.[ \t]*+[\w"'-]++){64}""")
+# A bare key begins where none is before it, lest each of its letters be tried as a beginning.
+_STEPPED = later.pattern(
+    r"""(?:(?<![\w-])[\w-]++|"[^"\n]*+"|'[^'\n]*+')(?:[ \t]*+\.[ \t]*+[\w"'-]++){64}"""
+)
 
 
 def begins(text: str) -> bool:

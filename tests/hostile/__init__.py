@@ -1,0 +1,16 @@
+"""Hostile and malformed files, made here, and the command itself held against all of them.
+
+    python -m tests.hostile [--only WORD…] [--keep DIR] [--all] [--here]
+
+Each module makes cases of one kind: ``cases()`` yields ``case.Case``. Small ones are scanned many
+at a time, each in a folder of its own; those that may cost much are scanned alone. The command runs
+as a process with 512 MiB of address space and 60 seconds of CPU, and has to answer
+(``running.faults``):
+an exit code that says allowed, denied or no verdict; a report that can be read; nothing that looks
+like a traceback; and no ``allow`` for weights that are damaged. ``--here`` looks at files without a
+process for it (``--no-isolation``). A part of it runs with the tests (``tests/test_hostile.py``).
+"""
+
+KINDS = ("cuts", "bombs", "nesting", "counts", "cycles", "patterns", "names", "places", "signed",
+         "saved")  # fmt: skip
+"""Modules with cases."""

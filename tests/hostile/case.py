@@ -1,0 +1,50 @@
+"""One hostile thing: how it is made, how the command is asked about it, what may not be said."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+SCAN = ("scan", "--no-progress", "--no-config", "-f", "json")
+
+Maker = bytes | Mapping[str, bytes] | Callable[[Path], None]
+"""The bytes of ``model.bin``, files by name, or what fills a folder."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case.
+
+    Attributes:
+        name: Of a folder; letters, digits and hyphens.
+        make: Makes what is scanned.
+        damaged: Whether it is weights that cannot be whole, and ``allow`` is wrong.
+        alone: Whether it is scanned by a process of its own.
+        command: Words before the path.
+        path: What is named to the command, in the folder; the folder itself if empty.
+        codes: Exit codes that are right.
+        during: Goes on in the folder while the command runs.
+        quick: Whether it belongs to the part that runs with the tests.
+    """
+
+    name: str
+    make: Maker
+    damaged: bool = True
+    alone: bool = False
+    command: tuple[str, ...] = SCAN
+    path: str = ""
+    codes: tuple[int, ...] = (0, 1, 3)
+    during: Callable[[Path], AbstractContextManager] = nullcontext
+    quick: bool = False
+
+    def write(self, folder):
+        """Make it in a new folder."""
+        folder.mkdir(parents=True)
+        if callable(self.make):
+            self.make(folder)
+            return
+        files = {"model.bin": self.make} if isinstance(self.make, bytes) else self.make
+        for name, data in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)

@@ -1,0 +1,92 @@
+"""Many cases: made, asked about, and counted."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.hostile.running import faults, run
+
+BATCH = 400
+"""Cases that are scanned by one process."""
+
+NOTABLE = 5
+"""Seconds of CPU from which a case is named while the others go on."""
+
+
+@dataclass
+class Row:
+    """What one kind of cases cost: the most of each, for one process."""
+
+    cases: int = 0
+    runs: int = 0
+    wall: float = 0
+    cpu: float = 0
+    peak: float = 0
+    wrong: list = field(default_factory=list)
+
+    def add(self, cases, answer, wrong):
+        """Count a process."""
+        self.cases, self.runs = self.cases + cases, self.runs + 1
+        self.wall, self.cpu = max(self.wall, answer.wall), max(self.cpu, answer.cpu)
+        self.peak = max(self.peak, answer.peak)
+        self.wrong += wrong
+
+    def line(self, kind):
+        """Return a row of the table."""
+        cells = (kind, f"{self.cases:,}", f"{self.runs:,}", f"{self.wall:.1f}", f"{self.cpu:.1f}",
+                 f"{self.peak:.0f}", f"{len(self.wrong)}")  # fmt: skip
+        return f"| {' | '.join(cells)} |"
+
+
+def of_kind(made, folder, *, keep=False, extra=()):
+    """Run cases in a folder: the small ones together, the others one by one."""
+    row, together = Row(), [case for case in made if not case.alone]
+    parts = [together[at : at + BATCH] for at in range(0, len(together), BATCH)]
+    for part in (*parts, *([case] for case in made if case.alone)):
+        root = Path(tempfile.mkdtemp(dir=_there(folder)))
+        try:
+            _ask(row, part, root, extra)
+        finally:
+            if not keep:
+                _remove(root)
+    return row
+
+
+def _there(folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _ask(row, cases, root, extra):
+    """Make cases and ask about them."""
+    expected = {root / case.name: case for case in cases}
+    for path, case in expected.items():
+        case.write(path)
+    first = cases[0]
+    target = root / first.name / first.path if first.alone else root
+    command = [*first.command, *(extra if first.command[0] == "scan" else ()), target]
+    with first.during(root / first.name):
+        answer = run(command)
+    name = first.name if first.alone else f"{first.name} and {len(cases) - 1} more"
+    wrong = [f"{name}: {each}" for each in faults(answer, expected, first.codes)]
+    row.add(len(cases), answer, wrong)
+    if wrong or answer.cpu > NOTABLE:
+        print(  # noqa: T201 - its output
+            f"{name}: {answer.code}, {answer.wall:.1f} s, {answer.cpu:.1f} CPU s, "
+            f"{answer.peak:.0f} MiB, {len(wrong)} amiss",
+            file=sys.stderr, flush=True,
+        )  # fmt: skip
+
+
+def _remove(root):
+    """Take away even what may not be entered."""
+    for path in root.glob("*/shut"):
+        path.chmod(0o700)
+    # Deeper than Python's own stack, a folder is removed by the system's means.
+    try:
+        shutil.rmtree(root)
+    except (RecursionError, OSError):
+        subprocess.run(["/bin/rm", "-rf", root], check=False)  # noqa: S603 - a folder of our own
