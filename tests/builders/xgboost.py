@@ -15,6 +15,20 @@ def tree(
     } | more  # fmt: skip
 
 
+def balanced(nodes, **more):
+    """Write a tree in which every node but the leaves has two children; ``nodes`` is odd."""
+    inner = range(nodes // 2)
+    leaves = [-1] * (nodes - len(inner))
+    return tree(
+        [2 * node + 1 for node in inner] + leaves,
+        [2 * node + 2 for node in inner] + leaves,
+        [2147483647] + [(node - 1) // 2 for node in range(1, nodes)],
+        [node % 2 for node in range(nodes)],
+        split_conditions=[-0.5 * node for node in range(nodes)],
+        **more,
+    )
+
+
 def model(*trees, features=2, booster="gbtree", **more):
     inner = {
         "name": "gbtree",

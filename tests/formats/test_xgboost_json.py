@@ -13,6 +13,7 @@ from tests.reading import evidence, read
 from tests.weighing import weigh
 from weighbridge.core import Call, Entry, Face, FormatError, Gap, Verdict
 from weighbridge.formats.xgboost_json import FORMAT
+from weighbridge.intake import boosted, jsonruns
 from weighbridge.intake.limits import Limits
 
 
@@ -27,6 +28,29 @@ def test_an_honest_model_leaves_no_gap():
     assert ("xgboost.booster", "gbtree") in {
         (each.key, each.value) for each in found if isinstance(each, Entry)
     }
+
+
+@pytest.mark.parametrize("nodes", [7, 63, 40_001])
+def test_a_large_model_is_read_as_a_small_one_is(nodes):
+    large = [x.balanced(nodes)] * (2 + (1 << 16) // nodes)
+    assert len(text(*large)) > jsonruns.SHORT
+    assert not [each for each in read(FORMAT, text(*large)) if isinstance(each, Gap)]
+    for key, node, wrong, why in (
+        ("left_children", 1, nodes, f"left_children: {nodes} is no node of {nodes}"),
+        ("right_children", 1, -2, f"right_children: -2 is no node of {nodes}"),
+        ("right_children", 0, 1, "node 1 is the child of two nodes"),
+        ("split_indices", 1, 2, "split_indices: 2 is no feature of 2"),
+    ):
+        lie = x.balanced(nodes)
+        lie[key][node] = wrong
+        gaps = [each for each in read(FORMAT, text(*large, lie)) if isinstance(each, Gap)]
+        assert [gap.why for gap in gaps] == [f"tree {len(large)}: {why}"]
+
+
+def test_an_array_that_is_short_is_told_and_no_more():
+    lie = x.balanced(63) | {"tree_param": {"num_nodes": str(1 << 40)}}
+    gaps = [each for each in read(FORMAT, text(lie)) if isinstance(each, Gap)]
+    assert len(gaps) == len(boosted.ALIKE)
 
 
 def test_the_version_may_come_first():

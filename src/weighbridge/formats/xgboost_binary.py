@@ -68,7 +68,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     start = cursor.offset
     tree = ubjson.tree(cursor)
 
-    def measure(found: object) -> boosted.Numbers | None:
+    def measure(found: object) -> boosted.Measured | None:
         match found:
             case ubjson.Array():
                 return found.count, ubjson.extremes(cursor, found)

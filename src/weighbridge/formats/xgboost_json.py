@@ -2,7 +2,7 @@
 
 An object whose first key is ``learner``, or comes behind ``version``;
 ``gradient_booster.model.trees`` holds the trees as arrays of numbers. Everything that is looked for
-in JSON is looked for here too.
+in JSON is looked for here too. Long arrays are read where they lie (``intake/jsonnumbers.py``).
 
 Source: https://xgboost.readthedocs.io/en/stable/tutorials/saving_model.html (retrieved 2026-11-26).
 Not read: categories of splits; whether the numbers make sense.
@@ -40,7 +40,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         raise FormatError(why, offset=start, kind=GapKind.LIMIT)
     text = cursor.take(cursor.left, "JSON")
     place = cursor.place(start)
-    for tree in strictjson.values(text, what="JSON", offset=start):
+    for tree in strictjson.values(text, what="JSON", offset=start, lifted=True):
         yield from boosted.facts(tree, place, boosted.listed, boosted.spelled)
         yield from configuration.everything(tree, place, cursor.limits)
 

@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 
 from weighbridge.core import Entry, Evidence, Gap, GapKind, Place
+from weighbridge.intake.jsonnumbers import Numbers
 
 Table = Mapping[str, object]
-Numbers = tuple[int, tuple[int, int] | None]
+Measured = tuple[int, tuple[int, int] | None]
 """How many, and the least and the greatest of whole numbers."""
 
-Measure = Callable[[object], Numbers | None]
+Measure = Callable[[object], Measured | None]
 """Measures an array, whatever it was read from; ``None`` if it is no array of numbers."""
 
 Spell = Callable[[object], Iterable[int]]
@@ -94,7 +95,7 @@ def _faults(tree: Table, features: int | None, measure: Measure, spell: Spell) -
         low, high = between
         if key in CHILDREN:
             if -1 <= low <= high < nodes:
-                inside += 1
+                inside += count == nodes
             else:
                 yield f"{key}: {high if high >= nodes else low} is no node of {nodes}"
         elif key == "split_indices" and features and not 0 <= low <= high < features:
@@ -134,11 +135,15 @@ def circles(children: Iterable[int], nodes: int) -> Iterator[str]:
 
 def spelled(array: object) -> Iterable[int]:
     """Yield the numbers of a list, as JSON has it."""
-    return (item for item in array if isinstance(item, int)) if isinstance(array, list) else ()
+    if not isinstance(array, list | Numbers):
+        return ()
+    return (item for item in array if isinstance(item, int))
 
 
-def listed(array: object) -> Numbers | None:
+def listed(array: object) -> Measured | None:
     """Measure a list, as JSON has it."""
+    if isinstance(array, Numbers):
+        return len(array), array.extremes()
     if not isinstance(array, list):
         return None
     if set(map(type, array)) != {int}:

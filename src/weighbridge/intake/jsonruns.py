@@ -34,7 +34,7 @@ SOME = 4096
 SHORT = 1 << 20
 """Bytes of a text in which runs are not worth a search."""
 
-_BLANK = r"[ \t\r\n]*+"
+BLANK = r"[ \t\r\n]*+"
 _TEXT = r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
 _TAME = (
     r'"(?:[^"\\\x00-\x1f{]++|\{(?![{%#\\])'
@@ -42,8 +42,9 @@ _TAME = (
 )
 _WHOLE = r"-?(?:0|[1-9][0-9]{0,17}+)"
 _NUMBER = rf"{_WHOLE}(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+"
+SCALAR = rf"(?:{_NUMBER}|true|false|null|NaN|-?Infinity)"
 _KINDS = tuple(
-    member.replace(" ", _BLANK)
+    member.replace(" ", BLANK)
     for member in (
         f"{_TEXT} : {_WHOLE} , ",
         f"{_TAME} , ",

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NoReturn, cast
 
 from weighbridge.core import FormatError, GapKind, later
-from weighbridge.intake import jsonruns
+from weighbridge.intake import jsonnumbers, jsonruns
 from weighbridge.intake.growing import undisturbed
 
 MOST = 1_000_000
@@ -30,6 +30,9 @@ _BEGIN = later.pattern(
     rb"(?:\{[ \t\r\n]*(?:[\"}]|\Z)"
     rb"|\[[ \t\r\n]*(?:[\"{\[\]0-9]|-[0-9I]|true|false|null|NaN|Infinity|\Z))"
 )
+_KEY = later.pattern(rb'"[^"\\]++":')
+_NEAR = 1 << 16
+_KEYS = 32
 _ASTRAL = later.pattern(rb"[\xf0-\xf4]")
 _BLANK = " \t\r\n"
 
@@ -78,10 +81,22 @@ def _fits(text: bytes, what: str, offset: int, held: int) -> None:
         FormatError: They would take more than ``ROOM``; of kind ``LIMIT``.
     """
     # Once as a string, and once more as the strings that are its values.
-    cost = held + 2 * _width(text) * len(text)
-    if cost + sum(text.count(mark) * each for mark, each in _COST.items()) > ROOM:
+    width = _width(text)
+    cost = held + 2 * width * len(text)
+    cost += sum(text.count(mark) * each for mark, each in _COST.items())
+    if cost > ROOM and cost - _again(text, width) > ROOM:
         why = f"{what}: its values take more than {ROOM >> 20} MiB"
         raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
+
+
+def _again(text: bytes, width: int) -> int:
+    """Return what keys take by that count that stand near the beginning and come again.
+
+    They are there once, as one string.
+    """
+    keys = list(dict.fromkeys(_KEY.findall(text, 0, _NEAR)))[:_KEYS]
+    each = 2 * _COST[b'"']
+    return sum((text.count(key) - 1) * (each + width * (len(key) - 3)) for key in keys)
 
 
 def _width(text: bytes) -> int:
@@ -203,7 +218,9 @@ def begins(head: bytes) -> bool:
     return _BEGIN.match(head) is not None
 
 
-def values(text: bytes, *, what: str, offset: int, folded: bool = False) -> Iterator[object]:
+def values(
+    text: bytes, *, what: str, offset: int, folded: bool = False, lifted: bool = False
+) -> Iterator[object]:
     """Decode the JSON values of a text, one after another: one as a rule, many in JSON lines.
 
     As lenient as loaders are: ``NaN`` passes, and an object that has a key twice is a ``Doubled``.
@@ -214,6 +231,8 @@ def values(text: bytes, *, what: str, offset: int, folded: bool = False) -> Iter
         offset: Where the text starts in the artifact, for the error.
         folded: Leave out what is in long runs of members (``intake/jsonruns.py``), though not
             whether it is JSON.
+        lifted: Leave long arrays of numbers where they are: a ``jsonnumbers.Numbers`` stands for
+            each that is the value of a key.
 
     Raises:
         FormatError: Not UTF-8, not JSON, nested too deeply, or of too many values; the values
@@ -223,7 +242,12 @@ def values(text: bytes, *, what: str, offset: int, folded: bool = False) -> Iter
     start, stop, count, before = 0, _lines(text, 0, decoder), 0, 0
     while True:
         try:
-            piece = _Piece(text, start, stop, folded=folded and stop - start == len(text))
+            every = stop - start == len(text)
+            piece: _Piece | jsonnumbers.Lifted
+            if lifted and every:
+                piece, decoder = _lifted(text)
+            else:
+                piece = _Piece(text, start, stop, folded=folded and every)
         except UnicodeDecodeError as error:
             why = f"{what}: {error}"
             raise FormatError(why, offset=offset) from error
@@ -253,6 +277,17 @@ def values(text: bytes, *, what: str, offset: int, folded: bool = False) -> Iter
         if stop == len(text):
             return
         before, start, stop = before + len(string), stop, _lines(text, stop, None)
+
+
+def _lifted(text: bytes) -> tuple[jsonnumbers.Lifted, json.JSONDecoder]:
+    """Take long arrays of numbers out of a text.
+
+    Raises:
+        UnicodeDecodeError: Not UTF-8.
+    """
+    lift = jsonnumbers.Lifted(text)
+    _characters(lift.kept, 0, len(lift.kept))
+    return lift, json.JSONDecoder(object_pairs_hook=lambda found: pairs(lift.pairs(found)))
 
 
 class _Piece:
