@@ -30,7 +30,7 @@ def test_an_honest_model_leaves_no_gap():
     }
 
 
-@pytest.mark.parametrize("nodes", [7, 63, 40_001])
+@pytest.mark.parametrize("nodes", [15, 40_001])
 def test_a_large_model_is_read_as_a_small_one_is(nodes):
     large = [x.balanced(nodes)] * (2 + (1 << 16) // nodes)
     assert len(text(*large)) > jsonruns.SHORT

@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from weighbridge.core import Artifact, FormatError
 from weighbridge.fingerprints import readers
-from weighbridge.intake import jsonruns, strictjson
+from weighbridge.intake import (
+    bundles,
+    configuration,
+    dialects,
+    jsonruns,
+    packages,
+    strictjson,
+)
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.source import Bytes
@@ -18,6 +25,11 @@ MEMBERS = {
     "texts": ("[%s]", '"lö%d w"'),
     "merges": ("[%s]", '["lö", "w%d"]'),
     "pieces": ("[%s]", '["lö%d", -1.5e3]'),
+    "numbers": ("[%s]", "-%d.5e-3"),
+    "words": ("[%s]", "null, true, 1%d"),
+    "vectors": ("[%s]", "[%d, 0.25, true]"),
+    "outlines": ("[%s]", "[[%d, 0.25], [], [-1]]"),
+    "history": ("[%s]", '{"lö": 1.5, "step": %d, "box": [[1], 2], "b": false}'),
 }
 TIMES = 90_000
 
@@ -38,6 +50,12 @@ def test_long_runs_are_left_out(form):
     (tree,) = read(text)
     assert tree["_target_"] == "a.b"
     assert jsonruns.KEPT < len(tree["a"]) <= jsonruns.KEPT + 2
+
+
+def test_a_vocabulary_of_plain_tokens_is_left_out():
+    tokens = ", ".join(f'"tok{number}": {number}' for number in range(TIMES))
+    (tree,) = read(f'{{"a": {{{tokens}}}, "b": 1}}'.encode())
+    assert len(tree["a"]) == jsonruns.KEPT + 1
 
 
 @pytest.mark.parametrize("form", MEMBERS.values(), ids=MEMBERS)
@@ -74,6 +92,72 @@ def test_what_is_no_member_of_a_run_is_seen(kind):
     assert json.loads(kind) in read(spread(MEMBERS["texts"], middle=kind))[0]
 
 
+@pytest.mark.parametrize("form", ["numbers", "vectors", "outlines", "history"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        '{"_target_": "os.system"}',
+        '{"_target_": 1}',
+        '{"a": 1, "trust_remote_code": true}',
+        '{"\\u005ftarget_": 1}',
+        '{"{{ x }}": 1}',
+        '{"a": {"b": 1}}',
+        '{"a": ["b"]}',
+        '[[["a"]]]',
+        '"{{ x }}"',
+    ],
+)
+def test_what_is_not_data_alone_is_seen(form, kind):
+    assert json.loads(kind) in read(spread(MEMBERS[form], middle=kind))[0]
+
+
+@pytest.mark.parametrize("form", ["numbers", "vectors", "outlines", "history"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "01",
+        "1.",
+        ".5",
+        "+1",
+        "1e",
+        "-",
+        "--1",
+        "[1,]",
+        "[,1]",
+        '{"a": 1,}',
+        '{"a" 1}',
+        "{1}",
+        "tru",
+    ],
+)
+def test_a_fault_among_data_is_one(form, fault):
+    with pytest.raises(FormatError):
+        read(spread(MEMBERS[form], middle=fault))
+
+
+def test_every_key_that_is_looked_for_is_one_that_tells():
+    marks = configuration._MARKED | dialects._MARKS | bundles._MARKS | packages._MARKS
+    assert marks <= jsonruns.TELLING
+
+
+def test_emoji_do_not_make_a_long_text_wide():
+    row = '{"a": "\N{GRINNING FACE}\N{MATHEMATICAL BOLD SMALL O} ' + "x" * 1000 + '"}'
+    (small,) = read(row.encode())
+    assert small["a"][0] == "\N{GRINNING FACE}"
+    row = row.replace("\N{MATHEMATICAL BOLD SMALL O}", "")
+    text = f"[{','.join([row] * 20_000)}, nul]"
+    with pytest.raises(FormatError, match=f"at character {len(text) - 4}"):
+        read(text.encode())
+    (large,) = read(text.replace("nul", "null").encode())
+    assert large[0]["a"][:3] == "? x"
+
+
+def test_letters_of_mathematics_are_kept():
+    text = '"\N{GRINNING FACE}\N{MATHEMATICAL BOLD SMALL O}' + "x" * (17 << 20) + '"'
+    with pytest.raises(FormatError, match="take more than"):
+        read(text.encode())
+
+
 def test_what_stands_in_a_text_is_no_run():
     inside = json.dumps(", ".join(f'"a{number}": 1' for number in range(TIMES)))
     assert read(f'{{"a": {inside}, "b": 1}}'.encode()) == read(
@@ -104,6 +188,10 @@ PARTS = (
     ",",
     "7",
     ":",
+    "7,",
+    "-",
+    "[7,[8]],",
+    '{"a":7},',
 )
 
 
@@ -140,8 +228,8 @@ def test_a_fault_in_lines_is_shown_where_it_is():
 
 def test_what_would_fill_the_memory_is_refused():
     for text in (
-        b"[" + b"[]," * 2_800_000 + b"0]",
-        b'"\xf0\x9f\x98\x80' + b"x" * (20 << 20) + b'"',
+        b"[" + b'[""],' * 1_400_000 + b"0]",
+        b'"\xf0\xa0\x80\x80' + b"x" * (20 << 20) + b'"',
     ):
         with pytest.raises(FormatError, match="take more than"):
             read(text)

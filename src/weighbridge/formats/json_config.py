@@ -7,9 +7,9 @@ may be written so, is read as one.
 
 Source: https://www.rfc-editor.org/rfc/rfc8259, https://github.com/DLR-RM/stable-baselines3
 (``common/save_util.py``); retrieved 2026-11-23.
-Not read: texts over ``Limits.text``; what is in long runs of numbers under names, of texts, or of
-pairs of texts (``intake/jsonruns.py``), but for the first of them; keys other than those; whether
-values make sense.
+Not read: texts over ``Limits.text``; what is in long runs of numbers under names, of texts, of
+pairs of texts, or of numbers, arrays and objects of numbers (``intake/jsonruns.py``), but for the
+first of them; keys other than those; whether values make sense.
 """
 
 from __future__ import annotations
@@ -59,10 +59,12 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     # A key may be spelled with escapes, so only texts without any can be told by a search.
     pickles = any(mark in text for mark in (b":serialized:", b"TorchModuleWrapper", b"\\u"))
     room = templates.Room()
-    for tree in strictjson.values(text, what="JSON", offset=start, folded=True):
+    for number, tree in enumerate(strictjson.values(text, what="JSON", offset=start, folded=True)):
         yield from configuration.facts(tree, place, cursor.limits, room)
         if onnxtext.is_model(tree):
-            raw = onnxtext.of_json(tree, start, cursor.limits.nesting)
+            # Of its tensors, all numbers count.
+            every = strictjson.values(text, what="JSON", offset=start)
+            raw = onnxtext.of_json(tree if number else next(every), start, cursor.limits.nesting)
             yield Part("wire-format", partial(Bytes, raw), expect="onnx-graph")
         if pickles:
             for name, encoded, expect in configuration.serialised(tree, cursor.limits):

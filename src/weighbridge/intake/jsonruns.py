@@ -11,6 +11,11 @@ rest: they show a parser whether such members may stand there. Not in a run: tex
 ``{{``, ``{%`` or ``{#``, as they are or escaped, since loaders render some of those; the last
 member, behind which there is no comma.
 
+Where they are data alone, three kinds more are left out: numbers, arrays of numbers (of one or two
+levels), and objects that hold nothing else, under keys of which none tells a loader anything. A
+history of training has a hundred thousand of those. ``true``, ``false`` and ``null`` are as good as
+numbers, and so are ``NaN`` and ``Infinity``, which Python's writer has.
+
 Source: https://www.rfc-editor.org/rfc/rfc8259 (retrieved 2026-11-26).
 """
 
@@ -31,8 +36,32 @@ LEAST = 512
 SOME = 4096
 """Members that are decoded at once."""
 
+WIDE = 4096
+"""Items of an array that is a member of a run; a longer one has runs of its own."""
+
+KEYS = 64
+"""Members of an object that is one of a run."""
+
 SHORT = 1 << 20
 """Bytes of a text in which runs are not worth a search."""
+
+TELLING = frozenset({
+    "#", ":serialized:", "__kind__", "__loader__", "_args_", "_attn_implementation",
+    "_class_name", "_component_", "_instantiator", "_meta", "_name_or_path", "_target_",
+    "activation_fn", "activation_function", "adapter_filename", "architectures",
+    "attn_implementation", "auto_map", "auto_mapping", "backend_path", "base_model",
+    "base_model_name_or_path", "bentoml_version", "build_dependencies", "channels",
+    "characters_class", "chat_template", "class", "class_name", "class_path", "config",
+    "config_filename", "custom_imports", "custom_ops_library", "custom_pipelines", "dependencies",
+    "devDependencies", "experts_implementation", "filename", "flavors", "handler",
+    "implementation", "init_parameters", "inputs", "itemInfoEntries", "item_handlers", "license",
+    "mediaType", "modelFile", "model_file", "model_type", "module", "params", "path", "pip",
+    "py/function", "py/object", "py/repr", "py/type", "sbert_ce_default_activation_function",
+    "scripts", "serviceFile", "sparkVersion", "structure", "target", "template",
+    "template_format", "tokenizer_class", "torch_dtype", "transformers_version",
+    "trust_remote_code", "type", "urls", "weight_map",
+})  # fmt: skip
+"""Keys of objects that are never left out."""
 
 BLANK = r"[ \t\r\n]*+"
 _TEXT = r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
@@ -53,13 +82,30 @@ _KINDS = tuple(
 )
 
 
-@lru_cache(maxsize=1)
-def _run() -> re.Pattern[bytes]:
+_FLAT = rf"\[ (?:{SCALAR} (?:, {SCALAR} ){{0,{WIDE - 1}}}+)?+\]"
+_LISTS = rf"\[ (?:(?:{SCALAR}|{_FLAT}) (?:, (?:{SCALAR}|{_FLAT}) ){{0,{WIDE - 1}}}+)?+\]"
+_KEY = rf'"(?!(?:{"|".join(map(re.escape, sorted(TELLING)))})")[^"\\\x00-\x1f{{]*+"'
+_NAMED = rf"{_KEY} : (?:{SCALAR}|{_LISTS}) "
+_DATA = tuple(
+    member.replace(" ", BLANK)
+    for member in (
+        f"{SCALAR} , ",
+        f"{_LISTS} , ",
+        rf"\{{ (?:{_NAMED}(?:, {_NAMED}){{0,{KEYS - 1}}}+)?+\}} , ",
+    )
+)
+
+
+@lru_cache(maxsize=2)
+def _run(*, data: bool) -> re.Pattern[bytes]:
     """Make the expression: past all that is in no run, then a run, if there is one."""
-    short = "|".join(f"(?:{kind}){{1,{KEPT + LEAST - 1}}}+(?!{kind})" for kind in _KINDS)
-    other = rf'(?!{"|".join(_KINDS)})(?:"(?:[^"\\]++|\\.)*+"|\[)'
-    runs = "|".join(f"(?:{kind}){{{KEPT}}}((?:{kind}){{{LEAST},}}+)" for kind in _KINDS)
-    return re.compile(rf'(?:[^"\[]++|{short}|{other})*+(?:{runs})'.encode(), re.DOTALL)
+    kinds = _KINDS + _DATA if data else _KINDS
+    # A word or number that is no member is passed over whole, so that its end is none either.
+    first, word = (r"\[{a-zA-Z0-9.+-", r"|\{|[a-zA-Z0-9.+-]++") if data else (r"\[", "")
+    short = "|".join(f"(?:{kind}){{1,{KEPT + LEAST - 1}}}+(?!{kind})" for kind in kinds)
+    other = rf'(?!{"|".join(kinds)})(?:"(?:[^"\\]++|\\.)*+"|\[{word})'
+    runs = "|".join(f"(?:{kind}){{{KEPT}}}((?:{kind}){{{LEAST},}}+)" for kind in kinds)
+    return re.compile(rf'(?:[^"{first}]++|{short}|{other})*+(?:{runs})'.encode(), re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +115,8 @@ class Run:
     Attributes:
         start: Before the first, in bytes.
         stop: Past the last comma, and blanks.
-        kind: Which of the three kinds, from 0: named numbers, texts, pairs.
+        kind: Which of the kinds, from 0: named numbers, texts, pairs; of data, numbers, arrays of
+            them, and objects.
     """
 
     start: int
@@ -77,10 +124,15 @@ class Run:
     kind: int
 
 
-def runs(text: bytes) -> Iterator[Run]:
-    """Yield the runs, in order; none in a short text."""
+def runs(text: bytes, *, data: bool = False) -> Iterator[Run]:
+    """Yield the runs, in order; none in a short text.
+
+    Args:
+        text: The whole text.
+        data: Look for the kinds too that are data alone.
+    """
     at = 0
-    while len(text) > SHORT and (found := _run().match(text, at)):
+    while len(text) > SHORT and (found := _run(data=data).match(text, at)):
         at = found.end()
         kind = found.lastindex or 0
         yield Run(*found.span(kind), kind - 1)
@@ -92,7 +144,7 @@ def members(text: bytes, run: Run) -> Iterator[list[object]]:
     Raises:
         ValueError: Not UTF-8.
     """
-    some = re.compile(f"(?:{_KINDS[run.kind]}){{1,{SOME}}}+".encode())
+    some = re.compile(f"(?:{(*_KINDS, *_DATA)[run.kind]}){{1,{SOME}}}+".encode())
     for found in some.finditer(text, run.start, run.stop):
         bare = found.group().rstrip(b", \t\r\n").decode()
         if run.kind == 0:

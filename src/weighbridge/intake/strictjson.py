@@ -34,6 +34,7 @@ _KEY = later.pattern(rb'"[^"\\]++":')
 _NEAR = 1 << 16
 _KEYS = 32
 _ASTRAL = later.pattern(rb"[\xf0-\xf4]")
+_EMOJI = later.pattern(rb"\xf0\x9f[\x8c-\xab][\x80-\xbf]")
 _BLANK = " \t\r\n"
 
 
@@ -80,13 +81,28 @@ def _fits(text: bytes, what: str, offset: int, held: int) -> None:
     Raises:
         FormatError: They would take more than ``ROOM``; of kind ``LIMIT``.
     """
+    if _cost(text, held) > ROOM:
+        why = f"{what}: its values take more than {ROOM >> 20} MiB"
+        raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
+
+
+def _cost(text: bytes, held: int) -> int:
     # Once as a string, and once more as the strings that are its values.
     width = _width(text)
     cost = held + 2 * width * len(text)
     cost += sum(text.count(mark) * each for mark, each in _COST.items())
-    if cost > ROOM and cost - _again(text, width) > ROOM:
-        why = f"{what}: its values take more than {ROOM >> 20} MiB"
-        raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
+    return cost if cost <= ROOM else cost - _again(text, width)
+
+
+def _narrow(text: bytes, held: int) -> bytes:
+    """Return a text without its emoji, if it does not fit with them: one makes all of it wide.
+
+    Nothing is spelled with them, unlike with the letters of mathematics, which stay. There is a
+    ``?`` for each, so that characters are where they were.
+    """
+    if not _ASTRAL.search(text) or _cost(text, held) <= ROOM:
+        return text
+    return _EMOJI.sub(b"?", text)
 
 
 def _again(text: bytes, width: int) -> int:
@@ -224,6 +240,7 @@ def values(
     """Decode the JSON values of a text, one after another: one as a rule, many in JSON lines.
 
     As lenient as loaders are: ``NaN`` passes, and an object that has a key twice is a ``Doubled``.
+    A ``?`` stands for an emoji where a text would be too wide with them.
 
     Args:
         text: The whole text, UTF-8; a byte order mark is passed over.
@@ -251,8 +268,9 @@ def values(
         except UnicodeDecodeError as error:
             why = f"{what}: {error}"
             raise FormatError(why, offset=offset) from error
-        _fits(piece.kept, what, offset, len(text))
-        string = piece.kept.decode("utf-8-sig" if start == 0 else "utf-8")
+        kept = _narrow(piece.kept, len(text)) if every else piece.kept
+        _fits(kept, what, offset, len(text))
+        string = kept.decode("utf-8-sig" if start == 0 else "utf-8")
         at = _past(string, 0)
         try:
             while at < len(string) or count == 0:
@@ -303,7 +321,7 @@ class _Piece:
         Raises:
             UnicodeDecodeError: Not UTF-8.
         """
-        runs = jsonruns.runs(text) if folded else ()
+        runs = jsonruns.runs(text, data=True) if folded else ()
         cuts = [(start, start), *((run.start, run.stop) for run in runs), (stop, stop)]
         parts = [text[one:other] for (_, one), (other, _) in pairwise(cuts)]
         self.kept = parts[0] if len(parts) == 1 else b"".join(parts)
