@@ -59,12 +59,10 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     # A key may be spelled with escapes, so only texts without any can be told by a search.
     pickles = any(mark in text for mark in (b":serialized:", b"TorchModuleWrapper", b"\\u"))
     room = templates.Room()
-    for number, tree in enumerate(strictjson.values(text, what="JSON", offset=start, folded=True)):
+    for tree in strictjson.values(text, what="JSON", offset=start, folded=True):
         yield from configuration.facts(tree, place, cursor.limits, room)
         if onnxtext.is_model(tree):
-            # Of its tensors, all numbers count.
-            every = strictjson.values(text, what="JSON", offset=start)
-            raw = onnxtext.of_json(tree if number else next(every), start, cursor.limits.nesting)
+            raw = onnxtext.of_json(tree, start, cursor.limits.nesting)
             yield Part("wire-format", partial(Bytes, raw), expect="onnx-graph")
         if pickles:
             for name, encoded, expect in configuration.serialised(tree, cursor.limits):
