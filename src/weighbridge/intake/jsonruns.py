@@ -105,7 +105,10 @@ def _run(*, data: bool) -> re.Pattern[bytes]:
     short = "|".join(f"(?:{kind}){{1,{KEPT + LEAST - 1}}}+(?!{kind})" for kind in kinds)
     other = rf'(?!{"|".join(kinds)})(?:"(?:[^"\\]++|\\.)*+"|\[{word})'
     runs = "|".join(f"(?:{kind}){{{KEPT}}}((?:{kind}){{{LEAST},}}+)" for kind in kinds)
-    return re.compile(rf'(?:[^"{first}]++|{short}|{other})*+(?:{runs})'.encode(), re.DOTALL)
+    # No member begins with three brackets, and nothing is tried for them.
+    return re.compile(
+        rf'(?:[^"{first}]++|\[(?=\[\[)|{short}|{other})*+(?:{runs})'.encode(), re.DOTALL
+    )
 
 
 @dataclass(frozen=True, slots=True)
