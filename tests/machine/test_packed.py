@@ -20,8 +20,8 @@ from weighbridge.machine.values import Freezer
 
 def told(data, large):
     """Follow a stream, packing from so many bytes; return all that can be seen of it."""
-    kept = streams.LARGE
-    streams.LARGE = large
+    kept = streams.LARGE, packed.WORTH
+    streams.LARGE, packed.WORTH = large, 0
     cursor = Cursor.over(data)
     log = Log(cursor)
     try:
@@ -31,7 +31,7 @@ def told(data, large):
     except FormatError as error:
         seen = [str(error), error.offset]
     finally:
-        streams.LARGE = kept
+        streams.LARGE, packed.WORTH = kept
     # Not by ==: 1 is True, and nan is not nan.
     return repr([*seen, *log.evidence()])
 
