@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from weighbridge.core import FormatError, GapKind, How, Unknown
 from weighbridge.machine.machine import INSTANTIATOR, KEPT, UNDERFLOW, WIDEST, Machine
+from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import Any_, Blob, Box
 
 HIGHEST = 5
@@ -32,6 +33,9 @@ NUMBERS = {
 }
 """Instructions that push a number: bytes of it, and what reads them."""
 
+OPENING = frozenset(b"]}")
+"""Instructions that make a list or a dict, which may be packed."""
+
 AHEAD = 32
 """Bytes of the window that are there when an instruction is looked at, unless the stream ends."""
 
@@ -50,12 +54,11 @@ def run(machine: Machine, opcodes: int) -> Any_:
     """
     tape, table, stack, memo = machine.tape, TABLE, machine.stack, machine.memo
     at, data = tape.at, tape.data
-    size = len(data)
+    size, pack = len(data), machine.pack
     for _ in range(opcodes):
         if at + AHEAD > size:
             tape.at = at
-            if tape.fill(AHEAD) == 0:
-                raise FormatError("the stream ends without STOP", offset=tape.offset)
+            _look(tape, AHEAD)
             at, data = tape.at, tape.data
             size = len(data)
         opcode = data[at]
@@ -71,6 +74,9 @@ def run(machine: Machine, opcodes: int) -> Any_:
         elif opcode == MEMOIZE and not machine.sparse and len(stack) > machine.fence:
             memo.append(stack[-1])
             at += 1
+            continue
+        elif opcode in OPENING and pack is not None and (end := pack(machine, data, at)):
+            at = end
             continue
         elif opcode in PLAIN:
             stack.append(PLAIN[opcode])
@@ -103,8 +109,7 @@ def step(machine: Machine) -> bool:
     Raises:
         FormatError: As ``run``.
     """
-    if machine.tape.fill(1) == 0:
-        raise FormatError("the stream ends without STOP", offset=machine.tape.offset)
+    _look(machine.tape, 1)
     machine.here = machine.tape.offset
     opcode = machine.tape.data[machine.tape.at]
     machine.tape.at += 1
@@ -113,6 +118,11 @@ def step(machine: Machine) -> bool:
         return True
     TABLE[opcode](machine)
     return False
+
+
+def _look(tape: Tape, size: int) -> None:
+    if tape.fill(size) == 0:
+        raise FormatError("the stream ends without STOP", offset=tape.offset)
 
 
 def _bad(machine: Machine) -> None:

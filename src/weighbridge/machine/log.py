@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from weighbridge.core import (
     Call,
@@ -23,7 +24,16 @@ from weighbridge.core import (
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part
 from weighbridge.machine.renames import modern
-from weighbridge.machine.values import NODES, Any_, Freezer, Obj, plain_kind, plain_state
+from weighbridge.machine.values import (
+    NODES,
+    Any_,
+    Box,
+    Freezer,
+    Obj,
+    plain_kind,
+    plain_state,
+    telling,
+)
 
 FOLD = {How.CALL: 4096, How.NEW: 1024, How.BUILD: 256}
 """Different argument lists of one callee that are kept; of later ones, constants' kinds only."""
@@ -49,6 +59,17 @@ CHAINS = 4096
 CHAINED = Unknown("the last of many results of calls of results")
 
 
+FEW_KEYS = 24
+"""Keys of a state that is folded by its shape."""
+
+TEXT = frozenset({str})
+
+PLAIN = frozenset({type(None), bool, int, float, str, bytes})
+
+Shape: TypeAlias = tuple[object, ...]
+"""How the result of a call was made, or nothing; callee; whether few values are kept; kinds."""
+
+
 class Record:
     """A call under construction."""
 
@@ -70,6 +91,7 @@ class Log:
         self._unknown: dict[str, int] = {}
         self._chained = 0
         self._quick: dict[tuple[object, ...], Record] = {}
+        self._shapes: dict[Shape, tuple[Record, int]] = {}
         self._calls: dict[tuple[object, ...], Record] = {}
         self._callees: dict[tuple[How, Value], int] = {}
         self._gaps: list[Gap] = []
@@ -150,9 +172,15 @@ class Log:
         keywords: tuple[tuple[str, Any_], ...],
         span: tuple[int, int],
     ) -> Record:
-        freezer = Freezer(NODES if self._spent < PLENTY else SPARSE)
-        target = freezer.freeze(callee, 4)
         building = how is How.BUILD
+        few = self._spent >= PLENTY
+        shape = _shape(callee, arguments[0], few=few) if building else None
+        if shape is not None and (known := self._shapes.get(shape)):
+            known[0].times += 1
+            self._spent += known[1]
+            return known[0]
+        freezer = Freezer(SPARSE if few else NODES)
+        target = freezer.freeze(callee, 4)
         values = tuple(map(freezer.state, arguments)) if building else freezer.each(arguments)
         named = tuple((key, freezer.freeze(value)) for key, value in keywords)
         seen = self._callees.get((how, target), 0)
@@ -167,6 +195,8 @@ class Log:
             record = self._calls[key] = Record(Call(self.place(*span), how, target, values, named))
         else:
             record.times += 1
+        if shape is not None and seen >= FOLD[how] and len(self._shapes) < FOLD[How.CALL]:
+            self._shapes[shape] = record, freezer.kept
         return record
 
     def _room(self, count: int, offset: int, most: int = sys.maxsize) -> None:
@@ -187,6 +217,29 @@ class Log:
             yield call
         yield from self._other
         yield from self._gaps
+
+
+def _shape(callee: Any_, state: Any_, *, few: bool) -> Shape | None:
+    """Tell by what a BUILD is folded, if that is quickly told: nothing but plain items.
+
+    Once a callee's states are folded, those of one shape are one record.
+    """
+    made: tuple[How | None, Any_] = (None, callee)
+    if type(callee) is Obj and not callee.arguments:
+        made = (callee.how, callee.callee)
+    if type(made[1]) is not Named or type(state) is not Box or state.kind != "dict":
+        return None
+    keys, items = state.items[::2], state.items[1::2]
+    if len(keys) > FEW_KEYS or not len(keys) + len(items) == 2 * len(items) == state.count:
+        return None
+    if (
+        not {*map(type, keys)} <= TEXT
+        or not {*map(type, items)} <= PLAIN
+        or any(map(telling, keys))
+    ):
+        return None
+    kinds = tuple([item if item is None or type(item) is bool else type(item) for item in items])
+    return (*made, few, kinds)
 
 
 def _folded(how: How, callee: Any_, values: tuple[Value, ...]) -> tuple[Value, ...]:

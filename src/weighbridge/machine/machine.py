@@ -19,7 +19,7 @@ from weighbridge.intake.part import Part
 from weighbridge.machine.log import Log, shown
 from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import KEPT as ITEMS
-from weighbridge.machine.values import Any_, Blob, Box, Obj, Pers
+from weighbridge.machine.values import Any_, Blob, Box, Held, Obj, Pers
 
 KEPT = 4096
 """Bytes of one string that are kept as a value; longer ones are passed over by offset."""
@@ -54,6 +54,13 @@ class Hooks(Protocol):
         """An object was given its state and is the top of the stack."""
 
 
+class Packing(Protocol):
+    """What takes a whole container at once: see ``packed``."""
+
+    def __call__(self, machine: Machine, data: bytes, at: int) -> int:
+        """Push it and return where in the window it ends, or 0."""
+
+
 class Machine:
     """One run of an unpickler: its stack, marks and memo, and what instructions do with them.
 
@@ -64,6 +71,8 @@ class Machine:
         calls: Instructions met that call, build or change something.
         memo: What was remembered, by index; most streams count up from 0.
         sparse: What was remembered out of turn.
+        pack: Pushes a container that begins at an offset of the window and returns where it ends,
+            or 0 if it has to be followed.
     """
 
     def __init__(self, tape: Tape, log: Log, hooks: Hooks, keep: int = ITEMS) -> None:
@@ -77,10 +86,11 @@ class Machine:
         self.stack: list[Any_] = []
         self.marks: list[int] = []
         self.fence = 0
-        self.memo: list[Any_] = []
+        self.memo: list[Any_ | Held] = []
         self.sparse: dict[int, Any_] = {}
         self.here = tape.offset
         self.protocol = 0
+        self.pack: Packing | None = None
 
     # The stack.
 
@@ -248,7 +258,10 @@ class Machine:
     def get(self, index: int) -> None:
         """Push what was remembered."""
         if 0 <= index < len(self.memo):
-            self.stack.append(self.memo[index])
+            found = self.memo[index]
+            if isinstance(found, Held):
+                found = self.memo[index] = found.holder.remembered[index - found.first]
+            self.stack.append(found)
         elif index in self.sparse:
             self.stack.append(self.sparse[index])
         else:

@@ -12,6 +12,7 @@ from weighbridge.machine.instructions import TABLE, run, step
 from weighbridge.machine.loaders import Loaders
 from weighbridge.machine.log import Log
 from weighbridge.machine.machine import Machine
+from weighbridge.machine.packed import LARGE, Packer
 from weighbridge.machine.skim import skim
 from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import KEPT, MISSING, Any_
@@ -61,6 +62,8 @@ def follow(cursor: Cursor, log: Log, *, whole: bool = False, keep: int = KEPT) -
     tape.seek(start)
     opcodes = cursor.limits.opcodes
     machine = Machine(tape, log, Loaders(opcodes), keep)
+    if not whole and tape.stop - start >= LARGE:
+        machine.pack = Packer()
     value = run(machine, opcodes)
     cursor.offset = tape.offset
     return Stream(tape.offset, value, tuple(machine.persistent))

@@ -6,7 +6,7 @@ the classes here or ``Named`` or ``Unknown``; none of them does anything.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from weighbridge.core import (
     Constant,
@@ -102,7 +102,13 @@ class Box:
 
     def _tell(self, items: list[Any_], start: int) -> None:
         most = self.keep + 2 * TELLING
-        for index in range(start, len(items) - 1, 2):
+        # Nearly every key is a text that tells nothing; most containers are large ones.
+        told = [
+            index
+            for index in range(start, len(items) - 1, 2)
+            if type(key := items[index]) is not str or key in HOOKS or key[:2] == "__"
+        ]
+        for index in told:
             if telling(items[index]) and len(self.items) < most:
                 self.items += items[index : index + 2]
 
@@ -113,6 +119,29 @@ class Box:
             if self.items[index] == key:
                 found = self.items[index + 1]
         return found
+
+
+class Holding(Protocol):
+    """A container that remembers what is in it."""
+
+    @property
+    def remembered(self) -> list[Any_]:
+        """What was remembered inside, in order."""
+
+
+class Held:
+    """What the memo has of values inside a container that nobody has looked into.
+
+    Attributes:
+        holder: The container.
+        first: Index in the memo of the first of them.
+    """
+
+    __slots__ = ("first", "holder")
+
+    def __init__(self, holder: Holding, first: int) -> None:
+        self.holder = holder
+        self.first = first
 
 
 class Obj:
