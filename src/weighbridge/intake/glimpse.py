@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 
 from weighbridge.intake.source import Source
 
@@ -24,8 +23,12 @@ class Glimpse:
         wire: The first fields, if somebody took the bytes for a protocol buffer; see there.
     """
 
+    __slots__ = ("_head", "_tail", "source", "start", "stop", "wire")
+
     def __init__(self, source: Source, start: int = 0, stop: int | None = None) -> None:
         """Look at ``source[start:stop]``."""
+        self._head: bytes | None = None
+        self._tail: bytes | None = None
         self.source = source
         self.start = start
         self.wire: Sequence[tuple[int, int, int, int]] | None = None
@@ -36,18 +39,23 @@ class Glimpse:
         """Length in bytes."""
         return self.stop - self.start
 
-    @cached_property
+    @property
     def head(self) -> bytes:
         """The first bytes."""
-        return self.source.read(self.start, min(HEAD, self.size))
+        # Not a ``cached_property``, which takes a lock.
+        if self._head is None:
+            self._head = self.source.read(self.start, min(HEAD, self.size))
+        return self._head
 
-    @cached_property
+    @property
     def tail(self) -> bytes:
         """The last bytes; all of them if there are few."""
-        if self.size <= HEAD:
-            return self.head
-        size = min(TAIL, self.size)
-        return self.source.read(self.stop - size, size)
+        if self._tail is None:
+            size = min(TAIL, self.size)
+            self._tail = (
+                self.head if self.size <= HEAD else self.source.read(self.stop - size, size)
+            )
+        return self._tail
 
     def more(self, size: int) -> bytes:
         """Return up to ``size`` bytes of the beginning."""
