@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from weighbridge.core import Dossier, Evidence, Finding, Severity
 from weighbridge.core.records import dataclass
@@ -17,12 +19,19 @@ class Rule:
         severity: Of its findings, unless one says otherwise.
         doc: The page: what it finds, why it matters, what to do, what it fires on and is silent on.
         check: Yields findings on one model.
+        about: Kinds of evidence: of a model that has none of them, it has nothing to say, and is
+            not asked. Empty if it looks at other things too.
     """
 
     id: str
     severity: Severity
     doc: str
     check: Callable[[Dossier], Iterator[Finding]]
+    about: tuple[type[Evidence], ...] = ()
+
+    def concerns(self, dossier: Dossier) -> bool:
+        """Whether it may have something to say of a model."""
+        return not self.about or not dossier.kinds().isdisjoint(self.about)
 
     @property
     def title(self) -> str:
@@ -35,3 +44,11 @@ class Rule:
         """Make a finding of this rule."""
         chosen = self.severity if severity is None else severity
         return Finding(self.id, chosen, message, evidence, fix)
+
+
+@lru_cache(maxsize=256)
+def remedy(rule: Rule) -> str:
+    """Return the first sentence of *What to do* on a rule's page, as reports spell sentences."""
+    text = " ".join(rule.doc.partition("## What to do\n")[2].partition("\n## ")[0].split())
+    sentence = re.split(r"\.(?= [A-Z]|$)", text, maxsplit=1)[0]
+    return sentence[:1].lower() + sentence[1:]
