@@ -50,7 +50,7 @@ from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
 from weighbridge.opinions import heard
 from weighbridge.origins.folder import Folder
 from weighbridge.policy import Section, sections
-from weighbridge.rules import Rule, remedy
+from weighbridge.rules import Rule, concerned, remedy
 from weighbridge.stages import reading as stage
 from weighbridge.stages import strays, vouching
 from weighbridge.stages.asking import SIGNATURE, directory, named, opinions, signers
@@ -542,7 +542,7 @@ def judge(dossier: Dossier) -> Dossier:
     """Run every rule that may have something to say."""
     findings: list[Finding] = []
     faults: list[Evidence] = []
-    for rule in (each for each in rules() if each.concerns(dossier)):
+    for rule in concerned(rules(), dossier):
         try:
             findings += (
                 finding if finding.fix else replace(finding, fix=remedy(rule))

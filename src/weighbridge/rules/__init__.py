@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from weighbridge.core import Dossier, Evidence, Finding, Severity
@@ -29,10 +29,6 @@ class Rule:
     check: Callable[[Dossier], Iterator[Finding]]
     about: tuple[type[Evidence], ...] = ()
 
-    def concerns(self, dossier: Dossier) -> bool:
-        """Whether it may have something to say of a model."""
-        return not self.about or not dossier.kinds().isdisjoint(self.about)
-
     @property
     def title(self) -> str:
         """First line of the page."""
@@ -44,6 +40,12 @@ class Rule:
         """Make a finding of this rule."""
         chosen = self.severity if severity is None else severity
         return Finding(self.id, chosen, message, evidence, fix)
+
+
+def concerned(every: Iterable[Rule], dossier: Dossier) -> list[Rule]:
+    """Return the rules that may have something to say of a model."""
+    kinds = dossier.kinds()
+    return [rule for rule in every if not rule.about or not kinds.isdisjoint(rule.about)]
 
 
 @lru_cache(maxsize=256)
