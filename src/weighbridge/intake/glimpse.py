@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from weighbridge.intake.source import Source
+from weighbridge.intake.source import Bytes, Source
 
 HEAD = 4096
 """Bytes of the beginning that are shown."""
@@ -17,7 +17,8 @@ class Glimpse:
     """The beginning and the end of an artifact, each read when first asked for.
 
     Attributes:
-        source: All of it, for the rare format that has to look further; bounded reads only.
+        source: All of it, for the rare format that has to look further; bounded reads only. In
+            memory once the head was read, if that is all.
         start: Offset of the first byte shown.
         stop: One past the last byte shown.
         wire: The first fields, if somebody took the bytes for a protocol buffer; see there.
@@ -45,6 +46,9 @@ class Glimpse:
         # Not a ``cached_property``, which takes a lock.
         if self._head is None:
             self._head = self.source.read(self.start, min(HEAD, self.size))
+            if self.start == 0 and len(self._head) == self.size == self.source.size:
+                # Many formats look further, and that is all there is.
+                self.source = Bytes(self._head)
         return self._head
 
     @property
@@ -59,8 +63,7 @@ class Glimpse:
 
     def more(self, size: int) -> bytes:
         """Return up to ``size`` bytes of the beginning."""
-        return (
-            self.head[:size]
-            if size <= len(self.head)
-            else self.source.read(self.start, min(size, self.size))
-        )
+        head = self.head
+        if len(head) >= min(size, self.size):
+            return head[:size]
+        return self.source.read(self.start, min(size, self.size))
