@@ -8,11 +8,16 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import HEAD, Glimpse
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import Bytes
+from weighbridge.stages.candidates import may_be
 
 
 def survives(fmt, data, limits=None):
-    """Recognise and read; anything but evidence and a located FormatError fails the test."""
-    fmt.recognises(Glimpse(Bytes(data)))
+    """Recognise and read; anything but evidence and a located FormatError fails the test.
+
+    What is recognised begins as the format says its files do.
+    """
+    glimpse = Glimpse(Bytes(data))
+    assert not fmt.recognises(glimpse) or may_be(fmt, glimpse.head)
     error = None
     try:
         # No more than the driver asks for.

@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import inspect as inspect_
 import os
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import chain, product
 
 from weighbridge import __version__, policy, registry
@@ -52,7 +50,7 @@ from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
 from weighbridge.opinions import heard
 from weighbridge.origins.folder import Folder
 from weighbridge.policy import Section, sections
-from weighbridge.rules import Rule
+from weighbridge.rules import Rule, concerned, remedy
 from weighbridge.stages import reading as stage
 from weighbridge.stages import strays, vouching
 from weighbridge.stages.asking import SIGNATURE, directory, named, opinions, signers
@@ -75,6 +73,10 @@ __all__ = [
 
 SIGNERS = ("trusted_signer",)
 """Sources of claims that read no file: they are asked whatever the policy is."""
+
+
+BULK = {Tensor, Member, Operation}
+"""Evidence that no report tells."""
 
 
 def rules() -> tuple[Rule, ...]:
@@ -410,12 +412,13 @@ def weigh(
 ) -> Weighed:
     """Take one model from bytes to a decision."""
     read = vouched(model, asked, reading, finder or vouching.Finder())
-    read = replace(read, opinions=tuple(heard((*asked.opinions, *reading.opinions), model, read)))
+    if others := tuple(heard((*asked.opinions, *reading.opinions), model, read)):
+        read = replace(read, opinions=others)
     dossier = judge(claim(read, Folder(model), asked))
     decision = decide(dossier, asked)
-    bulk = Tensor | Member | Operation
-    kept = tuple(item for item in dossier.evidence if not isinstance(item, bulk))
-    return Weighed(replace(dossier, evidence=kept), decision)
+    kept = tuple(item for item in dossier.evidence if type(item) not in BULK)
+    same = len(kept) == len(dossier.evidence)
+    return Weighed(dossier if same else replace(dossier, evidence=kept), decision)
 
 
 def inspect(model: Model, reading: Reading) -> Dossier:
@@ -431,7 +434,8 @@ def vouched(model: Model, asked: Asked, reading: Reading, finder: vouching.Finde
     signed = any(each.signature.grade is Grade.SIGNED for each in found.pending)
     if not (signed or reading.hashed):
         told = tuple(map(_not_compared, found.pending))
-        return replace(inspect(model, reading), verifications=told)
+        seen = inspect(model, reading)
+        return replace(seen, verifications=told) if told else seen
     if not asked.only:
         read = stage.inspect(model, reading, found.wants)
         answers = vouching.settle(found, read.files, asked.judge)
@@ -488,6 +492,8 @@ def claim(dossier: Dossier, folder: Folder, asked: Asked) -> Dossier:
         origin = replace(
             resolve(claims, dossier.model, asked.directory), unknown=unknown, opened=opened(claims)
         )
+    if not (claims or faults or origin or dossier.claims):
+        return dossier
     evidence = (*dossier.evidence, *faults)
     return replace(dossier, claims=claims, origin=origin, evidence=evidence)
 
@@ -533,10 +539,10 @@ def _nothing(path: str, weighed: list[Weighed], inventory: Inventory) -> Iterato
 
 
 def judge(dossier: Dossier) -> Dossier:
-    """Run every rule."""
+    """Run every rule that may have something to say."""
     findings: list[Finding] = []
     faults: list[Evidence] = []
-    for rule in rules():
+    for rule in concerned(rules(), dossier):
         try:
             findings += (
                 finding if finding.fix else replace(finding, fix=remedy(rule))
@@ -545,13 +551,7 @@ def judge(dossier: Dossier) -> Dossier:
         except Exception as error:  # noqa: BLE001 - a bug of ours in one rule is no acceptance
             why = f"weighbridge failed: rule {rule.id}: {type(error).__name__}: {error}"
             faults.append(_fault(dossier, why))
+    if not (findings or faults or dossier.findings):
+        return dossier
     evidence = (*dossier.evidence, *faults)
     return replace(dossier, findings=tuple(findings), evidence=evidence)
-
-
-@lru_cache(maxsize=256)
-def remedy(rule: Rule) -> str:
-    """Return the first sentence of *What to do* on a rule's page, as reports spell sentences."""
-    text = " ".join(rule.doc.partition("## What to do\n")[2].partition("\n## ")[0].split())
-    sentence = re.split(r"\.(?= [A-Z]|$)", text, maxsplit=1)[0]
-    return sentence[:1].lower() + sentence[1:]

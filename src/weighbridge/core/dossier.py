@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, KeysView
 from dataclasses import field
-from functools import lru_cache
 from typing import TypeVar, cast
 
 from weighbridge.core.artifact import Artifact, Digest
@@ -33,12 +32,20 @@ class Same:
         return isinstance(other, Same) and other.evidence is self.evidence
 
 
-@lru_cache(maxsize=2)
-def _by_kind(same: Same) -> dict[type, list[Evidence]]:
-    """Sort the evidence of a model once: some eighty rules and checks ask for a kind of it."""
+_SORTED: list[tuple[tuple[Evidence, ...], dict[type, list[Evidence]]]] = [((), {})]
+"""The evidence that was sorted last, and how: some fifty rules and checks ask for a kind of it."""
+
+
+def _by_kind(evidence: tuple[Evidence, ...]) -> dict[type, list[Evidence]]:
+    """Sort the evidence of a model by kind, once."""
+    held = _SORTED[0]
+    if held[0] is evidence:
+        return held[1]
     found: dict[type, list[Evidence]] = {}
-    for item in same.evidence:
+    for item in evidence:
         found.setdefault(type(item), []).append(item)
+    # In one step, so that threads may do so at once.
+    _SORTED[0] = (evidence, found)
     return found
 
 
@@ -73,7 +80,11 @@ class Dossier:
 
     def every(self, kind: type[E]) -> Iterator[E]:
         """Yield evidence of one kind, in file order."""
-        return iter(cast("list[E]", _by_kind(Same(self.evidence)).get(kind, ())))
+        return iter(cast("list[E]", _by_kind(self.evidence).get(kind, ())))
+
+    def kinds(self) -> KeysView[type]:
+        """Return the kinds of evidence that there are."""
+        return _by_kind(self.evidence).keys()
 
     def faces(self) -> dict[str, list[str]]:
         """Map each artifact's name, members too, to the formats it was read as."""

@@ -34,6 +34,14 @@ class Format:
         refines: Ids of formats that need not read what this one reads: it covers all they see.
         fallback: Read only what no other format recognises.
         program: Its magic number is looked for in tensor data too.
+        begins: What its files begin with, one of these; ``None`` if that is not fixed. Of no bytes
+            at all, if only a name or an archive's layout tells it.
+        at: Where that stands, in bytes from the first.
+        plain: No zero byte is among the first ``HEAD``, but for text in UTF-16 and UTF-32.
+        opens: One of these bytes comes first behind blanks; empty if that is not fixed.
+
+    The last four say which bytes it is asked about (``stages.candidates``), and nothing else: what
+    ``recognises`` says no to anyway.
     """
 
     id: str
@@ -46,6 +54,10 @@ class Format:
     refines: tuple[str, ...] = ()
     fallback: bool = False
     program: bool = False
+    begins: tuple[bytes, ...] | None = None
+    at: int = 0
+    plain: bool = False
+    opens: bytes = b""
 
 
 def unpacked(

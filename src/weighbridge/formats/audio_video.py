@@ -49,5 +49,6 @@ FORMAT = Format(
     kind=Kind.MEDIA,
     recognises=recognises,
     read=read,
+    begins=(*MAGIC, *RIFF, *FRAMES, b"FORM", b"\0\0"),
     extensions=(".wav", ".flac", ".ogg", ".mp3", ".mp4", ".mkv", ".webm", ".avi"),
 )

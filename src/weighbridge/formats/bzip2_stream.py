@@ -32,5 +32,6 @@ FORMAT = Format(
     kind=Kind.CONTAINER,
     recognises=recognises,
     read=read,
+    begins=(b"BZh",),
     extensions=(".bz2",),
 )

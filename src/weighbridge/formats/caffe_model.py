@@ -133,5 +133,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(b"\x0a", b"\x1a", b"\x8a", b"\x9a", b"\xa2"),
     extensions=(".caffemodel",),
 )

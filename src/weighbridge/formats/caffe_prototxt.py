@@ -119,5 +119,6 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    plain=True,
     extensions=(".prototxt",),
 )

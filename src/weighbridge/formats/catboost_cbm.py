@@ -178,5 +178,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(b"CBM1",),
     extensions=(".cbm",),
 )

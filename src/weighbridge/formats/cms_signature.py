@@ -129,5 +129,6 @@ FORMAT = Format(
     kind=Kind.RECORD,
     recognises=recognises,
     read=read,
+    begins=(b"\x30", b"-----BEGIN "),
     extensions=(".p7s",),
 )

@@ -289,5 +289,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(LARGE, b"\x08", b"\x12"),
     extensions=(".cmf",),
 )

@@ -245,5 +245,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(SECTION,),
     extensions=(".cntk", ".dnn"),
 )

@@ -73,5 +73,7 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    at=4,
+    begins=(b"\2\0",),
     refines=("lzma-stream",),
 )

@@ -142,5 +142,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(b"lCRF",),
     extensions=(".crfsuite",),
 )

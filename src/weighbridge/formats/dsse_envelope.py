@@ -44,6 +44,7 @@ FORMAT = Format(
     kind=Kind.RECORD,
     recognises=recognises,
     read=read,
+    opens=b"{[",
     extensions=(".intoto.jsonl",),
     refines=("json-config",),
 )

@@ -129,4 +129,6 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    plain=True,
+    opens=b"{/",
 )

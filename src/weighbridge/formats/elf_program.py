@@ -46,6 +46,7 @@ FORMAT = Format(
     kind=Kind.CODE,
     recognises=recognises,
     read=read,
+    begins=(b"\x7fELF",),
     extensions=(".so",),
     program=True,
 )

@@ -58,5 +58,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(b"{",),
     extensions=(".eqx",),
 )

@@ -132,5 +132,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(b"\xba\x16\x4f\x2f",),
     extensions=(".ftz",),
 )

@@ -121,5 +121,7 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    at=4,
+    begins=(b"ET",),
     extensions=(".pte",),
 )

@@ -37,5 +37,6 @@ FORMAT = Format(
     kind=Kind.MEDIA,
     recognises=recognises,
     read=read,
+    begins=(b"wOFF", b"wOF2", b"ttcf", b"\0\1\0\0", b"OTTO", b"true"),
     extensions=(".ttf", ".otf", ".woff", ".woff2"),
 )

@@ -36,4 +36,5 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(b"lmgg", b"fmgg", b"tjgg", b"algg"),
 )

@@ -200,5 +200,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(b"GGUF",),
     extensions=(".gguf",),
 )

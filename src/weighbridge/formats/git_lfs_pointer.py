@@ -54,5 +54,6 @@ FORMAT = Format(
     kind=Kind.RECORD,
     recognises=recognises,
     read=read,
+    begins=(b"version https://",),
     refines=("yaml-config", "plain-text"),
 )

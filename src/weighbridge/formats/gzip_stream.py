@@ -33,5 +33,6 @@ FORMAT = Format(
     kind=Kind.CONTAINER,
     recognises=recognises,
     read=read,
+    begins=(b"\x1f\x8b\x08",),
     extensions=(".gz",),
 )

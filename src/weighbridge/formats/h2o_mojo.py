@@ -58,4 +58,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    plain=True,
+    opens=b"[",
 )

@@ -43,5 +43,6 @@ FORMAT = Format(
     kind=Kind.MEDIA,
     recognises=recognises,
     read=read,
+    begins=(*MAGIC, b"RIFF", b"BM", b"\0\0\1\0"),
     extensions=(".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".ico", ".tif", ".tiff"),
 )

@@ -34,6 +34,7 @@ FORMAT = Format(
     kind=Kind.CODE,
     recognises=recognises,
     read=read,
+    begins=(b"\xca\xfe\xba\xbe",),
     extensions=(".class",),
     program=True,
 )

@@ -312,4 +312,5 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(b"\xac\xed\0\5",),
 )

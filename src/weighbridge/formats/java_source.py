@@ -73,6 +73,8 @@ FORMAT = Format(
     kind=Kind.CODE,
     recognises=recognises,
     read=read,
+    plain=True,
+    opens=b"/p",
     extensions=(".java",),
     refines=("python-source",),
 )

@@ -204,4 +204,5 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    opens=b"<",
 )

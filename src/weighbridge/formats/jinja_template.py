@@ -49,5 +49,6 @@ FORMAT = Format(
     kind=Kind.TEXT,
     recognises=recognises,
     read=read,
+    begins=(),
     extensions=templates.NAMED,
 )

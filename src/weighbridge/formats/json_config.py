@@ -76,5 +76,7 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    plain=True,
+    opens=b"{[",
     extensions=(".json", ".jsonl"),
 )

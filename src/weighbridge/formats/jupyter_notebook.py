@@ -109,6 +109,8 @@ FORMAT = Format(
     kind=Kind.CODE,
     recognises=recognises,
     read=read,
+    plain=True,
+    opens=b"{[",
     extensions=(".ipynb",),
     refines=("json-config",),
 )

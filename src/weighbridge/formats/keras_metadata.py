@@ -53,4 +53,5 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    begins=(b"\n",),
 )

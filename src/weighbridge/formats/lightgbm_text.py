@@ -155,4 +155,5 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(b"tree\n", b"tree\r\n"),
 )

@@ -34,5 +34,7 @@ FORMAT = Format(
     kind=Kind.CONTAINER,
     recognises=recognises,
     read=read,
+    at=13,
+    begins=(b"\0",),
     extensions=(".lzma",),
 )

@@ -60,6 +60,7 @@ FORMAT = Format(
     kind=Kind.CODE,
     recognises=recognises,
     read=read,
+    begins=(*ORDERS, *FAT),
     extensions=(".dylib",),
     program=True,
 )

@@ -99,5 +99,6 @@ FORMAT = Format(
     kind=Kind.TEXT,
     recognises=recognises,
     read=read,
+    begins=(b"---", b"\xef\xbb\xbf---"),
     extensions=(".md",),
 )

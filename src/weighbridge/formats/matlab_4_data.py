@@ -108,4 +108,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    at=2,
+    begins=(b"\0", b"\3", b"\4", b"\5", b"\6", b"\7"),
 )

@@ -248,5 +248,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(MARK,),
     extensions=(".mat",),
 )

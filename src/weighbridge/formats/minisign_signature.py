@@ -73,5 +73,6 @@ FORMAT = Format(
     kind=Kind.RECORD,
     recognises=recognises,
     read=read,
+    begins=(b"untrusted comment:",),
     extensions=(".minisig",),
 )

@@ -300,5 +300,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(*(bytes([first]) for first in range(0x80, 0x90)), b"\xde", b"\xdf"),
     extensions=(".msgpack",),
 )

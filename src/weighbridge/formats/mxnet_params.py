@@ -161,5 +161,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(MAGIC,),
     extensions=(".params",),
 )

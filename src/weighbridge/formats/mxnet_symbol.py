@@ -93,5 +93,7 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    plain=True,
+    opens=b"{",
     refines=("json-config",),
 )

@@ -60,5 +60,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    opens=b"7",
     extensions=(".param",),
 )

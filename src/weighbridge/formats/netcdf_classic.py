@@ -235,5 +235,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(b"CDF",),
     extensions=(".nc", ".cdf"),
 )

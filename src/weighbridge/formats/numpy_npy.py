@@ -221,5 +221,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(MAGIC,),
     extensions=(".npy",),
 )

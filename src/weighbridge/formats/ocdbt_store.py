@@ -70,5 +70,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=MAGIC,
     extensions=(".ocdbt",),
 )

@@ -61,5 +61,6 @@ FORMAT = Format(
     kind=Kind.CONTAINER,
     recognises=recognises,
     read=read,
+    begins=(b"ZF0x",),
     extensions=(".z",),
 )

@@ -105,4 +105,5 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    plain=True,
 )

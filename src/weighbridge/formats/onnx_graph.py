@@ -333,5 +333,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=tuple(sorted(_FIRST)),
     extensions=(".onnx",),
 )

@@ -50,4 +50,5 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(b"\x08", b"\n", b"\x10"),
 )

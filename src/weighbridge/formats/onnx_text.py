@@ -83,5 +83,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    plain=True,
     extensions=(".onnxtxt",),
 )

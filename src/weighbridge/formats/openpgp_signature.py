@@ -233,4 +233,5 @@ FORMAT = Format(
     kind=Kind.RECORD,
     recognises=recognises,
     read=read,
+    begins=(_BEGIN, b"\x88", b"\x89", b"\x8a", b"\xc2"),
 )

@@ -178,4 +178,5 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    opens=b"<",
 )

@@ -162,5 +162,7 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    at=4,
+    begins=(b"ORTM",),
     extensions=(".ort",),
 )

@@ -115,5 +115,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(START,),
     extensions=(".pdiparams",),
 )

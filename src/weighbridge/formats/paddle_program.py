@@ -88,5 +88,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(b"\n",),
     extensions=(".pdmodel",),
 )

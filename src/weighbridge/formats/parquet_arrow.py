@@ -99,5 +99,6 @@ FORMAT = Format(
     kind=Kind.MEDIA,
     recognises=recognises,
     read=read,
+    begins=(PARQUET, SEALED, ARROW, FEATHER, *arrow.BEGINS),
     extensions=(".parquet", ".arrow", ".feather"),
 )

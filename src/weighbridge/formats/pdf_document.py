@@ -31,5 +31,6 @@ FORMAT = Format(
     kind=Kind.TEXT,
     recognises=recognises,
     read=read,
+    begins=(b"%PDF-",),
     extensions=(".pdf",),
 )

@@ -41,6 +41,7 @@ FORMAT = Format(
     kind=Kind.CODE,
     recognises=recognises,
     read=read,
+    begins=(b"MZ",),
     extensions=(".exe", ".dll", ".pyd"),
     program=True,
 )

@@ -90,5 +90,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=tuple(bytes([opcode]) for opcode in sorted(FIRST)),
     extensions=(".pkl", ".pickle"),
 )

@@ -70,5 +70,6 @@ FORMAT = Format(
     kind=Kind.TEXT,
     recognises=recognises,
     read=read,
+    plain=True,
     fallback=True,
 )

@@ -164,5 +164,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    opens=b"<",
     extensions=(".pmml",),
 )

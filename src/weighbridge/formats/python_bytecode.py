@@ -55,5 +55,7 @@ FORMAT = Format(
     kind=Kind.CODE,
     recognises=recognises,
     read=read,
+    at=2,
+    begins=(b"\r\n",),
     extensions=(".pyc",),
 )

@@ -100,6 +100,7 @@ FORMAT = Format(
     kind=Kind.CODE,
     recognises=recognises,
     read=read,
+    plain=True,
     extensions=(".py",),
     refines=("script",),
 )

@@ -91,5 +91,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(b"\x80", b"L1195"),
     refines=("pickle",),
 )

@@ -57,5 +57,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(),
     refines=("pickle",),
 )

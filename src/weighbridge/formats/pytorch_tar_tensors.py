@@ -52,5 +52,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(),
     refines=("pickle",),
 )

@@ -161,5 +161,7 @@ FORMAT = Format(
     kind=Kind.CONTAINER,
     recognises=recognises,
     read=read,
+    at=SIZE,
+    begins=(PLAIN, *PACKED, *(bytes([first]) for first in _ZLIB)),
     extensions=(".rdb",),
 )

@@ -477,5 +477,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(b"RD", b"X\n", b"B\n", b"A\n"),
     extensions=(".rds", ".rda", ".rdata"),
 )

@@ -77,4 +77,5 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    plain=True,
 )

@@ -155,5 +155,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(MAGIC, *OTHERS),
     extensions=(".rknn",),
 )

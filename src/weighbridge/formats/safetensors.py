@@ -102,5 +102,7 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    at=8,
+    begins=(b"{",),
     extensions=(".safetensors",),
 )

@@ -44,6 +44,7 @@ FORMAT = Format(
     kind=Kind.CODE,
     recognises=recognises,
     read=read,
+    begins=(b"#!",),
     extensions=(".sh",),
     program=True,
 )

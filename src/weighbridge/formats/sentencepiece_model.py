@@ -52,4 +52,5 @@ FORMAT = Format(
     kind=Kind.RECORD,
     recognises=recognises,
     read=read,
+    begins=(b"\n",),
 )

@@ -195,5 +195,6 @@ FORMAT = Format(
     kind=Kind.CONTAINER,
     recognises=recognises,
     read=read,
+    begins=(sevenzip.MAGIC,),
     extensions=(".7z",),
 )

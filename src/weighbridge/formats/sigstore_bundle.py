@@ -107,6 +107,7 @@ FORMAT = Format(
     kind=Kind.RECORD,
     recognises=recognises,
     read=read,
+    opens=b"{[",
     extensions=(".sigstore", ".sigstore.json"),
     refines=("json-config",),
 )

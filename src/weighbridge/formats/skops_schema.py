@@ -288,5 +288,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    opens=b"{[",
     refines=("json-config",),
 )

@@ -87,5 +87,6 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    plain=True,
     extensions=(".cfg",),
 )

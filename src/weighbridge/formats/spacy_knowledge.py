@@ -87,4 +87,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    at=7,
+    begins=(b"\0",),
 )

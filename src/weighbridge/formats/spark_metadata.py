@@ -49,5 +49,7 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    plain=True,
+    opens=b"{[",
     refines=("json-config",),
 )

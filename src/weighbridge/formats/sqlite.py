@@ -30,4 +30,5 @@ FORMAT = Format(
     kind=Kind.MEDIA,
     recognises=recognises,
     read=read,
+    begins=(b"SQLite format 3\0",),
 )

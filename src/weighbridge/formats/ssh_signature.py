@@ -100,4 +100,5 @@ FORMAT = Format(
     kind=Kind.RECORD,
     recognises=recognises,
     read=read,
+    begins=(b"-----BEGIN SSH SIGNATURE-----",),
 )

@@ -98,5 +98,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(MAGIC,),
     extensions=(".mlirbc",),
 )

@@ -93,5 +93,6 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    opens=b"ma",
     refines=("yaml-config",),
 )

@@ -38,4 +38,5 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(b"\n", b"\x12", b"\x18", b'"'),
 )

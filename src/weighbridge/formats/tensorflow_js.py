@@ -170,5 +170,7 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    plain=True,
+    opens=b"{[",
     refines=("json-config",),
 )

@@ -37,5 +37,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(b"\n", b"\x12"),
     extensions=(".meta",),
 )

@@ -31,6 +31,10 @@ HASHES = (
 MODULE = b"\x08\x03"
 """All of a ``ModuleDef``."""
 
+_KEYS = (*(number << 3 | VARINT for number in range(1, 6)), 6 << 3 | BYTES, 7 << 3 | BYTES)
+_BEGINS = tuple(bytes([key | more]) for key in _KEYS for more in (0, 0x80))
+"""First bytes; a key may be written in more bytes than it needs."""
+
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether all of it is a module's number, or hashes and a version."""
@@ -73,4 +77,5 @@ FORMAT = Format(
     kind=Kind.RECORD,
     recognises=recognises,
     read=read,
+    begins=_BEGINS,
 )

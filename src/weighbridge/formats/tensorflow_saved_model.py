@@ -70,5 +70,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(b"\x08", b"\x12"),
     extensions=(".pb",),
 )

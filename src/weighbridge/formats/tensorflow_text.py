@@ -107,5 +107,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    plain=True,
     extensions=(".pbtxt",),
 )

@@ -241,5 +241,7 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    at=4,
+    begins=(MARK,),
     extensions=(".tflite",),
 )

@@ -83,6 +83,7 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    plain=True,
     extensions=(".toml",),
     refines=("ini-config", "json-config"),
 )

@@ -226,5 +226,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=tuple(bytes([first]) for first in b"\3\4 \t\n\r\x0b\x0c34678"),
     extensions=(".t7",),
 )

@@ -54,5 +54,6 @@ FORMAT = Format(
     kind=Kind.CODE,
     recognises=recognises,
     read=read,
+    begins=(),
     refines=("python-source",),
 )

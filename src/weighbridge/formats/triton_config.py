@@ -106,4 +106,5 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    begins=(),
 )

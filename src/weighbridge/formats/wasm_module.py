@@ -32,6 +32,7 @@ FORMAT = Format(
     kind=Kind.CODE,
     recognises=recognises,
     read=read,
+    begins=(b"\0asm",),
     extensions=(".wasm",),
     program=True,
 )

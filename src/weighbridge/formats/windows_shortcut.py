@@ -32,6 +32,7 @@ FORMAT = Format(
     kind=Kind.CODE,
     recognises=recognises,
     read=read,
+    begins=(b"\x4c\0\0\0",),
     extensions=(".lnk",),
     program=True,
 )

@@ -40,4 +40,5 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=tuple(b"%d" % digit for digit in range(10)),
 )

@@ -180,5 +180,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(b"binf", b"{"),
     extensions=(".ubj",),
 )

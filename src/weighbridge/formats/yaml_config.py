@@ -142,5 +142,6 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    plain=True,
     extensions=(".yaml", ".yml"),
 )

@@ -33,5 +33,6 @@ FORMAT = Format(
     kind=Kind.CONTAINER,
     recognises=recognises,
     read=read,
+    begins=tuple(bytes([window << 4 | 8]) for window in range(8)),
     extensions=(".z", ".zlib"),
 )

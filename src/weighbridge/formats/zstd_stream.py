@@ -33,5 +33,6 @@ FORMAT = Format(
     kind=Kind.CONTAINER,
     recognises=recognises,
     read=read,
+    begins=(codecs.ZSTD, *(bytes([first]) for first in range(0x50, 0x60))),
     extensions=(".zst", ".zstd"),
 )

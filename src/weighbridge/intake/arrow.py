@@ -39,6 +39,10 @@ from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.thrift import BYTES, LIST, STRUCT, Compact
 
 CONTINUES = b"\xff\xff\xff\xff"
+
+BEGINS = (CONTINUES, *(bytes([low]) for low in range(0, 256, 8)))
+"""What a stream begins with: that, or a size, which is a multiple of eight."""
+
 SCHEMA = 1
 """The type of a message that describes what follows."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from weighbridge.core import Dossier, Evidence, Finding, Severity
 from weighbridge.core.records import dataclass
@@ -17,12 +19,15 @@ class Rule:
         severity: Of its findings, unless one says otherwise.
         doc: The page: what it finds, why it matters, what to do, what it fires on and is silent on.
         check: Yields findings on one model.
+        about: Kinds of evidence: of a model that has none of them, it has nothing to say, and is
+            not asked. Empty if it looks at other things too.
     """
 
     id: str
     severity: Severity
     doc: str
     check: Callable[[Dossier], Iterator[Finding]]
+    about: tuple[type[Evidence], ...] = ()
 
     @property
     def title(self) -> str:
@@ -35,3 +40,17 @@ class Rule:
         """Make a finding of this rule."""
         chosen = self.severity if severity is None else severity
         return Finding(self.id, chosen, message, evidence, fix)
+
+
+def concerned(every: Iterable[Rule], dossier: Dossier) -> list[Rule]:
+    """Return the rules that may have something to say of a model."""
+    kinds = dossier.kinds()
+    return [rule for rule in every if not rule.about or not kinds.isdisjoint(rule.about)]
+
+
+@lru_cache(maxsize=256)
+def remedy(rule: Rule) -> str:
+    """Return the first sentence of *What to do* on a rule's page, as reports spell sentences."""
+    text = " ".join(rule.doc.partition("## What to do\n")[2].partition("\n## ")[0].split())
+    sentence = re.split(r"\.(?= [A-Z]|$)", text, maxsplit=1)[0]
+    return sentence[:1].lower() + sentence[1:]

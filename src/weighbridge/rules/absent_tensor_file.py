@@ -60,4 +60,6 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             yield RULE.finding(why, item, severity=Severity.MEDIUM)
 
 
-RULE = Rule(id="absent-tensor-file", severity=Severity.HIGH, doc=__doc__, check=check)
+RULE = Rule(
+    id="absent-tensor-file", severity=Severity.HIGH, doc=__doc__, check=check, about=(Reference,)
+)

@@ -57,4 +57,6 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         yield RULE.finding(message, *items[:PLACES])
 
 
-RULE = Rule(id="callback-operator", severity=Severity.MEDIUM, doc=__doc__, check=check)
+RULE = Rule(
+    id="callback-operator", severity=Severity.MEDIUM, doc=__doc__, check=check, about=(Operation,)
+)

@@ -67,4 +67,6 @@ def _python(file: str, item: Operation) -> Finding:
     return RULE.finding(message, item, severity=Severity.HIGH)
 
 
-RULE = Rule(id="custom-operator", severity=Severity.MEDIUM, doc=__doc__, check=check)
+RULE = Rule(
+    id="custom-operator", severity=Severity.MEDIUM, doc=__doc__, check=check, about=(Operation,)
+)

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Call, Dossier, Finding, How, Named, Severity, spell
 from weighbridge.facts import danger
-from weighbridge.judgement import Sort, faults
+from weighbridge.judgement import JUDGED, Sort, faults
 from weighbridge.rules import Rule
 
 
@@ -55,4 +55,6 @@ def check(dossier: Dossier) -> Iterator[Finding]:
                 continue
 
 
-RULE = Rule(id="dangerous-import", severity=Severity.CRITICAL, doc=__doc__, check=check)
+RULE = Rule(
+    id="dangerous-import", severity=Severity.CRITICAL, doc=__doc__, check=check, about=JUDGED
+)

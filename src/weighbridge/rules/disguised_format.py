@@ -59,4 +59,4 @@ def _severity(face: Face, name: str) -> Severity | None:
     return None
 
 
-RULE = Rule(id="disguised-format", severity=Severity.HIGH, doc=__doc__, check=check)
+RULE = Rule(id="disguised-format", severity=Severity.HIGH, doc=__doc__, check=check, about=(Face,))

@@ -64,4 +64,6 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             seen.add(key)
 
 
-RULE = Rule(id="duplicate-member", severity=Severity.HIGH, doc=__doc__, check=check)
+RULE = Rule(
+    id="duplicate-member", severity=Severity.HIGH, doc=__doc__, check=check, about=(Member,)
+)

@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Code, Dossier, Effect, Evidence, Finding, Severity
-from weighbridge.judgement import Fault, Sort, faults
+from weighbridge.judgement import JUDGED, Fault, Sort, faults
 from weighbridge.rules import Rule
 
 NATIVE = frozenset({"elf", "pe", "mach-o", "wasm", "shell", "script"})
@@ -104,4 +104,6 @@ def _carried(file: str, language: str, pieces: list[Code]) -> Finding:
     )
 
 
-RULE = Rule(id="embedded-code", severity=Severity.HIGH, doc=__doc__, check=check)
+RULE = Rule(
+    id="embedded-code", severity=Severity.HIGH, doc=__doc__, check=check, about=(*JUDGED, Code)
+)

@@ -79,4 +79,4 @@ def _leads_out(name: str, folder: str = "") -> str | None:
     return None
 
 
-RULE = Rule(id="escaping-member", severity=Severity.HIGH, doc=__doc__, check=check)
+RULE = Rule(id="escaping-member", severity=Severity.HIGH, doc=__doc__, check=check, about=(Member,))

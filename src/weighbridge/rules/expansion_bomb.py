@@ -35,4 +35,4 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             yield RULE.finding(f"{gap.place.artifact.name!r}: {gap.why}", gap)
 
 
-RULE = Rule(id="expansion-bomb", severity=Severity.HIGH, doc=__doc__, check=check)
+RULE = Rule(id="expansion-bomb", severity=Severity.HIGH, doc=__doc__, check=check, about=(Gap,))

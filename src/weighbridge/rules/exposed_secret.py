@@ -69,4 +69,4 @@ def _distinct(entries: list[Entry]) -> list[Entry]:
     ]
 
 
-RULE = Rule(id="exposed-secret", severity=Severity.MEDIUM, doc=__doc__, check=check)
+RULE = Rule(id="exposed-secret", severity=Severity.MEDIUM, doc=__doc__, check=check, about=(Entry,))

@@ -60,4 +60,4 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             yield RULE.finding(message, code, severity=severity)
 
 
-RULE = Rule(id="native-executable", severity=Severity.HIGH, doc=__doc__, check=check)
+RULE = Rule(id="native-executable", severity=Severity.HIGH, doc=__doc__, check=check, about=(Code,))

@@ -52,4 +52,4 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             yield RULE.finding(f"{name!r} was not weighed: {gap.why}", gap, fix=fix)
 
 
-RULE = Rule(id="not-scanned", severity=Severity.LOW, doc=__doc__, check=check)
+RULE = Rule(id="not-scanned", severity=Severity.LOW, doc=__doc__, check=check, about=(Gap,))

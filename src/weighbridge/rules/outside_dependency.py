@@ -64,4 +64,6 @@ def _outside(target: str) -> bool:
     return climbs or _ELSEWHERE.match(target) is not None
 
 
-RULE = Rule(id="outside-dependency", severity=Severity.MEDIUM, doc=__doc__, check=check)
+RULE = Rule(
+    id="outside-dependency", severity=Severity.MEDIUM, doc=__doc__, check=check, about=(Reference,)
+)

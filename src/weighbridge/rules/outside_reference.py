@@ -66,4 +66,6 @@ def outside(target: str) -> str | None:
     return None
 
 
-RULE = Rule(id="outside-reference", severity=Severity.HIGH, doc=__doc__, check=check)
+RULE = Rule(
+    id="outside-reference", severity=Severity.HIGH, doc=__doc__, check=check, about=(Reference,)
+)

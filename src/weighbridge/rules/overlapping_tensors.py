@@ -68,4 +68,6 @@ def _overlaps(tensors: list[Tensor]) -> Iterator[Finding]:
             last_span, last = span, tensor
 
 
-RULE = Rule(id="overlapping-tensors", severity=Severity.HIGH, doc=__doc__, check=check)
+RULE = Rule(
+    id="overlapping-tensors", severity=Severity.HIGH, doc=__doc__, check=check, about=(Tensor,)
+)

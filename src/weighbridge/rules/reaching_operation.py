@@ -60,4 +60,6 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         yield RULE.finding(message, *items[:PLACES], severity=Severity[word.upper()])
 
 
-RULE = Rule(id="reaching-operation", severity=Severity.HIGH, doc=__doc__, check=check)
+RULE = Rule(
+    id="reaching-operation", severity=Severity.HIGH, doc=__doc__, check=check, about=(Operation,)
+)

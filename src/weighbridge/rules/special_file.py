@@ -36,4 +36,4 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             yield RULE.finding(f"{gap.place.artifact.name!r} is not weighed: {gap.why}", gap)
 
 
-RULE = Rule(id="special-file", severity=Severity.HIGH, doc=__doc__, check=check)
+RULE = Rule(id="special-file", severity=Severity.HIGH, doc=__doc__, check=check, about=(Gap,))

@@ -60,4 +60,6 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         yield RULE.finding(message, tensor)
 
 
-RULE = Rule(id="tensor-outside-file", severity=Severity.HIGH, doc=__doc__, check=check)
+RULE = Rule(
+    id="tensor-outside-file", severity=Severity.HIGH, doc=__doc__, check=check, about=(Tensor,)
+)

@@ -50,4 +50,6 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             )
 
 
-RULE = Rule(id="tensor-size-mismatch", severity=Severity.HIGH, doc=__doc__, check=check)
+RULE = Rule(
+    id="tensor-size-mismatch", severity=Severity.HIGH, doc=__doc__, check=check, about=(Tensor,)
+)

@@ -43,4 +43,4 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             yield RULE.finding(message, gap, severity=Severity.INFO)
 
 
-RULE = Rule(id="trailing-data", severity=Severity.HIGH, doc=__doc__, check=check)
+RULE = Rule(id="trailing-data", severity=Severity.HIGH, doc=__doc__, check=check, about=(Gap,))

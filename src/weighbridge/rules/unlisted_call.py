@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Dossier, Finding, Severity
-from weighbridge.judgement import Sort, faults
+from weighbridge.judgement import JUDGED, Sort, faults
 from weighbridge.rules import Rule
 
 
@@ -36,4 +36,4 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         yield RULE.finding(f"loading this file {fault.deed}: {fault.why}", *fault.evidence)
 
 
-RULE = Rule(id="unlisted-call", severity=Severity.HIGH, doc=__doc__, check=check)
+RULE = Rule(id="unlisted-call", severity=Severity.HIGH, doc=__doc__, check=check, about=JUDGED)

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Dossier, Finding, Severity
-from weighbridge.judgement import Sort, faults
+from weighbridge.judgement import JUDGED, Sort, faults
 from weighbridge.rules import Rule
 
 
@@ -37,4 +37,4 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         )
 
 
-RULE = Rule(id="unlisted-class", severity=Severity.MEDIUM, doc=__doc__, check=check)
+RULE = Rule(id="unlisted-class", severity=Severity.MEDIUM, doc=__doc__, check=check, about=JUDGED)

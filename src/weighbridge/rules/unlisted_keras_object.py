@@ -55,4 +55,6 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             yield RULE.finding(f"{message}, of a module that no model is made of", call)
 
 
-RULE = Rule(id="unlisted-keras-object", severity=Severity.HIGH, doc=__doc__, check=check)
+RULE = Rule(
+    id="unlisted-keras-object", severity=Severity.HIGH, doc=__doc__, check=check, about=(Call,)
+)

@@ -86,4 +86,4 @@ def _overdone(gap: Gap, settings: frozenset[str]) -> bool:
     return artifact.size < SMALL or artifact.name.lower().endswith(SETTINGS)
 
 
-RULE = Rule(id="unreadable-bytes", severity=Severity.HIGH, doc=__doc__, check=check)
+RULE = Rule(id="unreadable-bytes", severity=Severity.HIGH, doc=__doc__, check=check, about=(Gap,))

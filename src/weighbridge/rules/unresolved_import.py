@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Dossier, Finding, Severity
-from weighbridge.judgement import Sort, faults
+from weighbridge.judgement import JUDGED, Sort, faults
 from weighbridge.rules import Rule
 
 
@@ -34,4 +34,4 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         yield RULE.finding(f"loading this file {fault.deed}", *fault.evidence)
 
 
-RULE = Rule(id="unresolved-import", severity=Severity.HIGH, doc=__doc__, check=check)
+RULE = Rule(id="unresolved-import", severity=Severity.HIGH, doc=__doc__, check=check, about=JUDGED)

@@ -113,4 +113,6 @@ def _told(step: Operation, key: str) -> str:
     return ""
 
 
-RULE = Rule(id="unsafe-template", severity=Severity.HIGH, doc=__doc__, check=check)
+RULE = Rule(
+    id="unsafe-template", severity=Severity.HIGH, doc=__doc__, check=check, about=(Operation,)
+)

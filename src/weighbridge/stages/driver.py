@@ -15,6 +15,7 @@ from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.source import Source
 from weighbridge.stages import masking
+from weighbridge.stages.candidates import Candidates
 
 PADDING = 1 << 16
 """Bytes to which writers of bare numbers align tensors, at most; the space between is zeros."""
@@ -151,8 +152,9 @@ def recognise(glimpse: Glimpse, role: Role, expect: str) -> list[Format]:
     """Return the formats that a span is to be read as."""
     known, last, programs = _sorted()
     if role is Role.DATA:
-        return [fmt for fmt in programs if fmt.recognises(glimpse)]
-    faces = [fmt for fmt in known if fmt.id == expect or fmt.recognises(glimpse)]
+        return [fmt for fmt in programs.of(glimpse) if fmt.recognises(glimpse)]
+    asked = known.of(glimpse, expect)
+    faces = [fmt for fmt in asked if fmt.id == expect or fmt.recognises(glimpse)]
     if not faces:
         return [fmt for fmt in last if fmt.id == expect or fmt.recognises(glimpse)][:1]
     covered = {name for fmt in faces for name in fmt.refines}
@@ -160,12 +162,12 @@ def recognise(glimpse: Glimpse, role: Role, expect: str) -> list[Format]:
 
 
 @lru_cache(maxsize=1)
-def _sorted() -> tuple[tuple[Format, ...], tuple[Format, ...], tuple[Format, ...]]:
+def _sorted() -> tuple[Candidates, tuple[Format, ...], Candidates]:
     every = formats()
     return (
-        tuple(fmt for fmt in every if not fmt.fallback),
+        Candidates(fmt for fmt in every if not fmt.fallback),
         tuple(fmt for fmt in every if fmt.fallback),
-        tuple(fmt for fmt in every if fmt.program),
+        Candidates(fmt for fmt in every if fmt.program),
     )
 
 

@@ -153,9 +153,10 @@ class Isolated:
     def _send(self, to: _Worker, asked: _Asked) -> None:
         body = worker.written(asked.job, asked.name)
         try:
-            head = worker.LENGTH.pack(len(body))
-            socket.send_fds(to.near, [head], [asked.job.descriptor])
-            to.near.sendall(body)
+            whole = worker.LENGTH.pack(len(body)) + body
+            sent = socket.send_fds(to.near, [whole], [asked.job.descriptor])
+            if sent < len(whole):
+                to.near.sendall(whole[sent:])
         except OSError:
             self._lost(to, "the process that looks at files is gone")
 

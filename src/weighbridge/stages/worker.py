@@ -60,6 +60,9 @@ PIECES = 250_000
 LENGTH = struct.Struct("<Q")
 """Before a job: how many bytes of JSON follow. The descriptor comes with it."""
 
+JOB = 1 << 16
+"""Bytes of a job that are taken at once."""
+
 COUNT = struct.Struct("<Q")
 """How many files were begun."""
 
@@ -214,13 +217,16 @@ def _send(ours: socket.socket, line: bytes) -> None:
 
 
 def _next(ours: socket.socket) -> tuple[Job, str] | None:
-    head, descriptors, _, _ = socket.recv_fds(ours, LENGTH.size, 1)
-    if not head:
+    # Nobody says anything after a job before there is an answer to it.
+    data, descriptors, _, _ = socket.recv_fds(ours, JOB, 1)
+    if not data:
         return None
-    wanted, body = LENGTH.unpack(head)[0], b""
-    while len(body) < wanted:
-        body += ours.recv(wanted - len(body)) or _gone()
-    asked = json.loads(body)
+    while len(data) < LENGTH.size:
+        data += ours.recv(LENGTH.size - len(data)) or _gone()
+    wanted = LENGTH.unpack_from(data)[0] + LENGTH.size
+    while len(data) < wanted:
+        data += ours.recv(wanted - len(data)) or _gone()
+    asked = json.loads(data[LENGTH.size :])
     spans = asked["spans"]
     limits = Limits(**asked["limits"])
     held = None if spans is None else tuple(Span(*span) for span in spans)

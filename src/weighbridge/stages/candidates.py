@@ -1,0 +1,92 @@
+"""Which formats some bytes may be of, by how they begin, so that few formats are asked whether.
+
+A format says how its files begin (``Format.begins``, ``plain``, ``opens``). For every byte that may
+stand in one of the places that count, one number says which formats it leaves, a bit each; the
+numbers of all these places, put together, say which are asked. Nothing is decided here: whoever is
+not asked would have said no.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterable
+from functools import lru_cache
+
+from weighbridge.formats import Format
+from weighbridge.intake.glimpse import Glimpse
+
+BLANKS = b"\xef\xbb\xbf\xff\xfe\0 \t\n\r\x0b\x0c"
+"""All that any reader of text passes over before it says something, with marks of byte order."""
+
+WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+"""What text begins with that may hold zero bytes."""
+
+NOTHING = 256
+"""Stands for a byte where there is none."""
+
+
+def is_plain(head: bytes) -> bool:
+    """Whether some first bytes may be those of a text."""
+    return b"\0" not in head or head.startswith(WIDE)
+
+
+def opening(head: bytes) -> int:
+    """Return the first byte that is not blank, or ``NOTHING``."""
+    rest = head.lstrip(BLANKS)
+    return rest[0] if rest else NOTHING
+
+
+def may_be(fmt: Format, head: bytes) -> bool:
+    """Whether a format has to be asked about bytes that begin so: what is said of one at a time."""
+    if fmt.begins is not None and not head[fmt.at :].startswith(fmt.begins):
+        return False
+    if fmt.plain and not is_plain(head):
+        return False
+    first = opening(head)
+    return not fmt.opens or first == NOTHING or first in fmt.opens
+
+
+class Candidates:
+    """Some formats, by how their files begin."""
+
+    def __init__(self, formats: Iterable[Format]) -> None:
+        """Sort formats by first bytes; they are always told in the order given."""
+        self._formats = tuple(formats)
+        self._bits = {fmt.id: 1 << bit for bit, fmt in enumerate(self._formats)}
+        whole = (1 << len(self._formats)) - 1
+        self._opens = [whole] * NOTHING
+        self._places: dict[int, list[int]] = {}
+        self._wide = whole
+        for fmt in self._formats:
+            own = self._bits[fmt.id]
+            if fmt.begins is not None:
+                masks = self._places.setdefault(fmt.at, [whole] * (NOTHING + 1))
+                _only(masks, own, {each[0] for each in fmt.begins})
+            if fmt.opens:
+                _only(self._opens, own, set(fmt.opens))
+            if fmt.plain:
+                self._wide &= ~own
+        # Whoever begins with many blanks is told further on.
+        self._opens.append(whole)
+        self._named = lru_cache(maxsize=4096)(self._listed)
+
+    def of(self, glimpse: Glimpse, expect: str = "") -> tuple[Format, ...]:
+        """Return the formats that may be recognised in some bytes, and the one that is expected."""
+        head = glimpse.head
+        size = len(head)
+        left = self._opens[opening(head)]
+        for at, masks in self._places.items():
+            left &= masks[head[at] if at < size else NOTHING]
+        if not is_plain(head):
+            left &= self._wide
+        return self._named(left | self._bits.get(expect, 0))
+
+    def _listed(self, left: int) -> tuple[Format, ...]:
+        return tuple(fmt for bit, fmt in enumerate(self._formats) if left >> bit & 1)
+
+
+def _only(masks: list[int], own: int, bytes_: set[int]) -> None:
+    """Take one format's bit from the masks of all bytes but some."""
+    for byte in range(len(masks)):
+        if byte not in bytes_:
+            masks[byte] &= ~own

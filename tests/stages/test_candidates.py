@@ -1,0 +1,114 @@
+"""Whoever is not asked about some bytes would have said no."""
+
+import functools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.fuzz import seeds
+from weighbridge.core import FormatError
+from weighbridge.formats import Role
+from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.source import Bytes
+from weighbridge.stages import driver
+from weighbridge.stages.candidates import BLANKS, WIDE, Candidates, may_be, opening
+
+FORMATS = driver.formats()
+
+INDEX = Candidates(FORMATS)
+
+BEGINNINGS = sorted(
+    {bytes(fmt.at) + each for fmt in FORMATS for each in fmt.begins or ()}
+    | {bytes([each]) for fmt in FORMATS for each in fmt.opens}
+)
+MARKS = (*WIDE, b"\xef\xbb\xbf", b" ", b"\n", b"\t", b"\x0b", b"\x0c", b"#", b"//", b"\0")
+
+
+@functools.cache
+def samples():
+    return [data for data in (seeds.built() | seeds.recorded()).values() if data]
+
+
+def holds(data):
+    """Ask everybody, as if nobody said how its files begin; fail if one who says yes was left."""
+    glimpse = Glimpse(Bytes(data))
+    for fmt in FORMATS:
+        try:
+            said = fmt.recognises(glimpse)
+        except FormatError:
+            continue
+        assert may_be(fmt, glimpse.head) or not said, fmt.id
+
+
+def asking_all(glimpse, role, expect):
+    """Return what ``driver.recognise`` does if it asks everybody."""
+    said = [fmt for fmt in FORMATS if fmt.id == expect or fmt.recognises(glimpse)]
+    if role is Role.DATA:
+        return [fmt for fmt in FORMATS if fmt.program and fmt.recognises(glimpse)]
+    faces = [fmt for fmt in said if not fmt.fallback]
+    if not faces:
+        return [fmt for fmt in said if fmt.fallback][:1]
+    covered = {name for fmt in faces for name in fmt.refines}
+    return [fmt for fmt in faces if fmt.id not in covered]
+
+
+def test_samples_are_recognised_as_if_everybody_was_asked():
+    assert len(samples()) > 500
+    for at, data in enumerate(samples()):
+        holds(data)
+        expected = FORMATS[at % len(FORMATS)].id
+        for role, expect in ((Role.CONTENT, ""), (Role.CONTENT, expected), (Role.DATA, "")):
+            glimpse = Glimpse(Bytes(data))
+            assert driver.recognise(glimpse, role, expect) == asking_all(glimpse, role, expect)
+
+
+@given(st.data())
+def test_samples_that_are_changed_at_their_beginning(data):
+    sample = data.draw(st.sampled_from(samples()))
+    before = data.draw(st.lists(st.sampled_from(MARKS), max_size=3).map(b"".join))
+    cut = data.draw(st.integers(0, 24))
+    at, byte = data.draw(st.tuples(st.integers(0, 24), st.binary(max_size=2)))
+    changed = before + sample[cut if data.draw(st.booleans()) else 0 :]
+    holds(changed)
+    holds(changed[:at] + byte + changed[at + len(byte) :])
+
+
+@given(st.sampled_from(BEGINNINGS), st.binary(max_size=40))
+def test_bytes_that_begin_as_a_format_does(begun, rest):
+    holds(begun + rest)
+
+
+@given(st.lists(st.sampled_from(MARKS), max_size=3).map(b"".join), st.binary(max_size=40))
+def test_any_bytes(before, rest):
+    holds(before + rest)
+
+
+@given(st.sampled_from([*BEGINNINGS, *MARKS, b""]), st.binary(max_size=40))
+def test_the_index_leaves_all_that_one_at_a_time_are_to_be_asked(begun, rest):
+    head = begun + rest
+    asked = INDEX.of(Glimpse(Bytes(head)))
+    assert [fmt for fmt in FORMATS if may_be(fmt, head) and fmt not in asked] == []
+    assert sorted(asked, key=FORMATS.index) == list(asked)
+
+
+def test_a_format_that_is_expected_is_there_whatever_the_bytes_are():
+    for fmt in FORMATS:
+        assert fmt in INDEX.of(Glimpse(Bytes(b"\xc1")), fmt.id)
+
+
+@pytest.mark.parametrize("fmt", FORMATS, ids=lambda fmt: fmt.id)
+def test_what_a_format_says_of_its_beginning_can_be_looked_up(fmt):
+    assert all(fmt.begins or ()), "an empty beginning is that of any bytes: say None"
+    assert not set(fmt.opens) & set(BLANKS)
+    assert fmt.at == 0 or fmt.begins
+
+
+def test_few_are_asked_about_a_pickle():
+    asked = INDEX.of(Glimpse(Bytes(b"\x80\x04\x95\x02\0\0\0\0\0\0\0N.")))
+    assert len(asked) < 20
+
+
+@pytest.mark.parametrize("head", [b"", b"\n\n", b"\xef\xbb\xbf"])
+def test_blanks_open_nothing(head):
+    assert opening(head) > 0xFF
