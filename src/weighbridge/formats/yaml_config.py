@@ -52,11 +52,11 @@ def recognises(glimpse: Glimpse) -> bool:
     if string.lstrip()[:1] in ("{", "["):
         return telling and not _json(text) and _collections(text)
     if strictyaml.looks(string):
-        return _composes(text, telling=telling)
+        return _composes(glimpse, text, telling=telling)
     return telling and not strictyaml.front_matter(text) and _collections(text)
 
 
-def _composes(text: bytes, *, telling: bool) -> bool:
+def _composes(glimpse: Glimpse, text: bytes, *, telling: bool) -> bool:
     if strictyaml.front_matter(text):
         return telling and any(_tells(item) for item in strictyaml.composed(text).documents[1:])
     if telling:
@@ -66,7 +66,7 @@ def _composes(text: bytes, *, telling: bool) -> bool:
         return _begins(text[:HEAD])
     fault = strictyaml.composed(text).fault
     if fault is not None and fault.kind is GapKind.LIMIT:
-        return len(text) <= HEAD or _begins(text[:HEAD])
+        return len(text) <= HEAD or _begins(preamble.after(glimpse, preamble.HASHES))
     return fault is None and _collections(text)
 
 

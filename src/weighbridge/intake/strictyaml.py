@@ -92,6 +92,9 @@ _PYTHON = later.pattern(
     r"(?:class|def|if|for|while|with|async|match|try|else)\b(?:[ \t]+\S.*)?:[ \t]*$"
 )
 _LINE = later.pattern(r"[^\n]+")
+_REMARK = later.pattern(r"(?m:^)[ \t]*#[^\n]*\n")
+"""A line that costs little to compose: a comment, as a rule."""
+
 _FRONT = later.pattern(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n")
 _FENCE = later.pattern(rb"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 
@@ -220,7 +223,7 @@ def composed(text: bytes) -> Composed:
         return Composed((), FormatError(f"YAML: not text: {error}", offset=0))
     offsets = _Bytes(string, first)
     string = _LISTED.sub(_blanked, string)
-    if sum(map(string.count, _MARKS)) > MARKS:
+    if sum(map(string.count, _MARKS)) - len(_REMARK.findall(string)) > MARKS:
         why = f"YAML of more than {MARKS} nodes"
         return Composed((), FormatError(why, offset=0, kind=GapKind.LIMIT))
     try:
