@@ -229,3 +229,16 @@ def test_real_vocabularies_are_read(name):
 )  # fmt: skip
 def test_files_that_loaders_look_for(name, looked):
     assert readers.candidate(name) is looked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'{"a":2000000}',
+        b'{"model":{"type":"BPE","vocab":{"a":2000000}}}',
+        b'{"model":{"vocab":{"a":0}},"added_tokens":[{"id":2000000,"content":"b"}]}',
+    ],
+)
+def test_a_short_text_has_no_room_for_large_ids(text):
+    with pytest.raises(FormatError, match="id 2000000 is not one of 65536"):
+        readers.read(Cursor.over(text, "tokenizer.json"))

@@ -24,6 +24,7 @@ from weighbridge.fingerprints.vocabulary import (
     by_id,
     fault,
     joined,
+    room,
     spelled,
 )
 from weighbridge.intake import strictjson
@@ -58,30 +59,34 @@ def json_file(cursor: Cursor) -> Vocabulary:
     folded = strictjson.Folded(text, what="vocabulary", offset=place.span.start)
     match folded.tree:
         case {"model": dict(model), **rest}:
-            return _fast(place, model, rest, folded)
+            return _fast(place, model, rest, folded, room(text))
         case {"config": dict(config), "vocab": list(entries), **rest}:
-            return _tekken(place, config, entries, rest)
-    tokens, special = added(place, by_id(place, folded.pairs(folded.tree)), ())
+            return _tekken(place, config, entries, rest, room(text))
+    tokens, special = added(place, by_id(place, folded.pairs(folded.tree), room(text)), ())
     if not tokens:
         raise fault(place, "vocabulary: empty")
     return Vocabulary(place, "vocab.json", "bpe", tuple(tokens), frozenset(special))
 
 
 def _fast(
-    place: Place, model: dict[str, object], rest: dict[str, object], folded: strictjson.Folded
+    place: Place,
+    model: dict[str, object],
+    rest: dict[str, object],
+    folded: strictjson.Folded,
+    most: int,
 ) -> Vocabulary:
     kind = str(model.get("type") or "").lower()
     scores: tuple[float, ...] = ()
     match model.get("vocab"):
         case dict(ids):
-            tokens = by_id(place, folded.pairs(ids))
+            tokens = by_id(place, folded.pairs(ids), most)
         case list(pieces):
             tokens, scores = _pieces(place, folded.items(pieces))
             kind = kind or "unigram"
         case _:
             raise fault(place, "tokenizer.json: no vocabulary")
     merges = _merges(place, model.get("merges"), folded)
-    tokens, special = added(place, tokens, _added(place, rest.get("added_tokens")))
+    tokens, special = added(place, tokens, _added(place, rest.get("added_tokens")), most)
     if not tokens:
         raise fault(place, "vocabulary: empty")
     pre = rest.get("pre_tokenizer")
@@ -138,7 +143,11 @@ def _added(place: Place, entries: object) -> Iterator[tuple[int, str]]:
 
 
 def _tekken(
-    place: Place, config: dict[str, object], entries: list[object], rest: dict[str, object]
+    place: Place,
+    config: dict[str, object],
+    entries: list[object],
+    rest: dict[str, object],
+    most: int,
 ) -> Vocabulary:
     match config:
         case {"default_vocab_size": int(size), "default_num_special_tokens": int(first)}:
@@ -157,7 +166,9 @@ def _tekken(
                 more += 1
             case _:
                 raise fault(place, "tekken: expected a rank and bytes")
-    tokens, special = added(place, by_id(place, ids.items()), _controls(rest.get("special_tokens")))
+    tokens, special = added(
+        place, by_id(place, ids.items(), most), _controls(rest.get("special_tokens")), most
+    )
     pattern = config.get("pattern")
     pre = pattern[:KEPT] if isinstance(pattern, str) else ""
     named = (tuple(tokens), frozenset(special))

@@ -20,6 +20,9 @@ from weighbridge.core.records import dataclass
 MOST = 1 << 21
 """Ids of one vocabulary, and merges; the largest known vocabulary has a quarter of a million."""
 
+FEW = 1 << 16
+"""Ids that any text may have, however short it is."""
+
 HASHED = 4096
 """Lines that are hashed at once."""
 
@@ -65,8 +68,13 @@ def fault(place: Place, why: str, kind: GapKind = GapKind.DAMAGED) -> FormatErro
     return FormatError(why, offset=place.span.start, kind=kind)
 
 
-def by_id(place: Place, ids: Iterable[tuple[str, object]]) -> list[str]:
-    """Order tokens by id; ids that no token has are left empty.
+def room(text: bytes) -> int:
+    """Return how many tokens a text can have: each takes a few bytes, and few ids have none."""
+    return min(max(len(text), FEW), MOST)
+
+
+def by_id(place: Place, ids: Iterable[tuple[str, object]], most: int = MOST) -> list[str]:
+    """Order tokens by id, of which there are ``most``; ids that no token has are left empty.
 
     Raises:
         FormatError: An id is no whole number, is out of range, or stands twice.
@@ -74,9 +82,9 @@ def by_id(place: Place, ids: Iterable[tuple[str, object]]) -> list[str]:
     found = list[str]()
     taken = bytearray()
     for token, index in ids:
-        if type(index) is not int or not 0 <= index < MOST:
+        if type(index) is not int or not 0 <= index < most:
             shown = str(index)[:40] if isinstance(index, int) else "of another type"
-            raise fault(place, f"vocabulary: id {shown} is not one of {MOST}")
+            raise fault(place, f"vocabulary: id {shown} is not one of {most}")
         if index >= len(found):
             more = index + 1 - len(found)
             found.extend([""] * more)
@@ -89,17 +97,17 @@ def by_id(place: Place, ids: Iterable[tuple[str, object]]) -> list[str]:
 
 
 def added(
-    place: Place, tokens: list[str], more: Iterable[tuple[int, str]]
+    place: Place, tokens: list[str], more: Iterable[tuple[int, str]], most: int = MOST
 ) -> tuple[list[str], set[int]]:
-    """Put added tokens in, and return the ids that are special: those, and holes.
+    """Put added tokens in, by ids below ``most``; return also which are special: those, and holes.
 
     Raises:
         FormatError: An id is out of range.
     """
     special = set[int]()
     for index, token in more:
-        if not 0 <= index < MOST:
-            raise fault(place, f"added token: id {index} is not one of {MOST}")
+        if not 0 <= index < most:
+            raise fault(place, f"added token: id {index} is not one of {most}")
         if index >= len(tokens):
             tokens.extend([""] * (index + 1 - len(tokens)))
         tokens[index] = token
