@@ -4,6 +4,8 @@ The same examples every run, so that a test run says something about a change an
 luck; ``--hypothesis-profile=explore`` looks for new ones. Never against the clock.
 """
 
+import signal
+
 import pytest
 from hypothesis import settings
 
@@ -12,6 +14,13 @@ from tests import standins
 settings.register_profile("repeatable", deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile("repeatable")
+
+
+@pytest.fixture(autouse=True)
+def interruptions():
+    """An interruption counts, also where a shell started the tests in its background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -155,7 +155,7 @@ def test_a_model_cannot_bring_a_configuration_that_lets_it_pass(
 
 def test_every_option_is_sorted_into_what_a_found_file_may_set():
     harmless = {"color", "format", "progress", "quiet", "verbose", "digest", "cache"}
-    harmless |= {"policy-digest", "fail-on", "on-not-scanned"}
+    harmless |= {"policy-digest", "fail-on", "isolation", "on-not-scanned"}
     assert set(configuration.HARMLESS) == harmless
     assert set(OPTIONS) >= harmless | configuration.LOOSE.keys()
     assert set(shipped()) >= configuration.LAX

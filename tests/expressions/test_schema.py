@@ -51,7 +51,7 @@ def test_every_layout_of_an_archive_is_a_known_format():
         ["a/data.pkl", "a/version"], ["a/data.pkl", "a/constants.pkl"], ["x.npy"],
         ["a/.data/extern_modules"], ["a/archive_format", "a/models/m"], ["schema.json"],
         ["config.json", "metadata.json", "model.weights.h5"], ["mar-inf/manifest.json"],
-        ["data", "policy.pth"],
+        ["data", "policy.pth"], ["model.ini", "trees/t00_000.bin"],
     ]  # fmt: skip
     found = {face for each in keys for face in layouts.of_zip(each).faces}
     found |= set(layouts.of_tar(["pickle", "storages", "tensors"]).faces)

@@ -240,7 +240,9 @@ def test_nothing_is_both_harmless_and_dangerous():
 
 
 def test_dangerous_names_follow_the_schema():
-    assert set(DANGEROUS) == {"as-of", "group"}
+    assert set(DANGEROUS) == {"as-of", "group", "passages"}
+    assert DANGEROUS["passages"] == sorted(set(DANGEROUS["passages"]))
+    assert all(map(dotted, DANGEROUS["passages"]))
     for group in DANGEROUS["group"]:
         assert set(group) == {"effect", "source", "names"}
         assert group["effect"] in EFFECTS

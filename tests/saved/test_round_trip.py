@@ -37,6 +37,8 @@ def assert_same(report):
     back = again(report)
     for renderer in RENDERERS:
         for verbosity in (-1, 0, 1):
+            if report.partial and renderer.id == "vsa":
+                continue
             view = View(verbosity=verbosity)
             assert renderer.render(back, view) == renderer.render(report, view), renderer.id
 

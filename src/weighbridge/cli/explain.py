@@ -10,7 +10,6 @@ import click
 
 from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
-from weighbridge.core import later
 
 EPILOG = """\b
 Examples:
@@ -19,7 +18,7 @@ Examples:
   weighbridge explain report.json#3
 """
 
-_NUMBER = later.pattern(r"(.+)#([0-9]{1,9})", re.DOTALL)
+_NUMBER = re.compile(r"(.+)#([0-9]{1,9})", re.DOTALL)
 
 
 @click.command(
