@@ -189,7 +189,7 @@ _COMPLEX = 16
 
 def _escaped(escape: bytes) -> bytes:
     body = escape[1:]
-    if body[:1].isdigit():
+    if b"0" <= body[:1] <= b"7":
         return bytes([int(body, 8) & 0xFF])
     return _LETTERS.get(body, body)
 
