@@ -358,3 +358,10 @@ def test_torchscript_is_code_that_torch_runs(tmp_path):
     ]
     data = zips.torch(p.stream(body, version=2), extra=extra)
     assert "torchscript code" in embedded(tmp_path, {"model.pt": data})
+
+
+def test_a_long_source_with_a_sign_of_yaml_is_python(tmp_path):
+    text = b"import os\n\n" + b"x = {'a': [1, 2], 'b': 3}  # !name:\n" * 9000
+    verdict, _, reasons = weigh(tmp_path, {"long.py": text})
+    assert verdict is not Verdict.DENY, reasons
+    assert not any("yaml" in reason.because for reason in reasons)

@@ -53,7 +53,15 @@ def recognises(glimpse: Glimpse) -> bool:
         return telling and not _json(text) and _collections(text)
     if strictyaml.looks(string):
         return _composes(glimpse, text, telling=telling)
-    return telling and not strictyaml.front_matter(text) and _collections(text)
+    return telling and not strictyaml.front_matter(text) and _hidden(text)
+
+
+def _hidden(text: bytes) -> bool:
+    """Whether a text that does not look like YAML is; where a limit hides that, its head tells."""
+    fault = strictyaml.composed(text).fault
+    if fault is not None and fault.kind is GapKind.LIMIT:
+        return strictyaml.PYTHON.search(text) is not None or _begins(text[:HEAD])
+    return _collections(text)
 
 
 def _composes(glimpse: Glimpse, text: bytes, *, telling: bool) -> bool:
