@@ -46,7 +46,7 @@ from weighbridge.core import (
 )
 from weighbridge.core.records import dataclass
 from weighbridge.facts.publishers import Directory
-from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
+from weighbridge.intake.inventory import Inventory, Listed, Model, Select
 from weighbridge.opinions import heard
 from weighbridge.origins.folder import Folder
 from weighbridge.policy import Section, sections
@@ -195,7 +195,7 @@ class _Run:
     def weigh(self, paths: Sequence[str], select: Select) -> None:
         """Weigh every model under some paths."""
         asked, how = self._asked, self._reading
-        inventories = [take(path, select, whole=asked.whole) for path in paths]
+        inventories = [how.take(path, select, whole=asked.whole) for path in paths]
         shown = [
             [each for each in inventory.models if not (asked.only and _empty(each))]
             for inventory in inventories
@@ -417,8 +417,11 @@ def weigh(
     dossier = judge(claim(read, Folder(model), asked))
     decision = decide(dossier, asked)
     kept = tuple(item for item in dossier.evidence if type(item) not in BULK)
-    same = len(kept) == len(dossier.evidence)
-    return Weighed(dossier if same else replace(dossier, evidence=kept), decision)
+    if len(kept) != len(dossier.evidence):
+        dossier = replace(dossier, evidence=kept)
+    if model.fetched is not None:
+        dossier = replace(dossier, fetched=model.fetched())
+    return Weighed(dossier, decision)
 
 
 def inspect(model: Model, reading: Reading) -> Dossier:
@@ -428,12 +431,15 @@ def inspect(model: Model, reading: Reading) -> Dossier:
 
 def vouched(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Dossier:
     """Read a model, and settle what vouches for it."""
+    heads = model.fetched is not None and not model.fetched().whole
+    if heads:
+        reading = replace(reading, hashed=False)
     if asked.judge is None:
         return inspect(model, reading)
     found = finder.find(model)
     signed = any(each.signature.grade is Grade.SIGNED for each in found.pending)
-    if not (signed or reading.hashed):
-        told = tuple(map(_not_compared, found.pending))
+    if heads or not (signed or reading.hashed):
+        told = tuple(_not_compared(each, heads=heads) for each in found.pending)
         seen = inspect(model, reading)
         return replace(seen, verifications=told) if told else seen
     if not asked.only:
@@ -468,8 +474,10 @@ def _loose(answer: Verification) -> tuple[str, ...]:
     return (*answer.coverage.unsigned, *answer.coverage.ignored)
 
 
-def _not_compared(pending: Pending) -> Verification:
+def _not_compared(pending: Pending, *, heads: bool) -> Verification:
     why = "digests are recorded, and were not compared: nothing asked for the files' own"
+    if heads:
+        why = "not compared: only what readers asked for was fetched, and nothing was hashed"
     return Verification(pending.signature, Standing.UNSIGNED, "not-compared", why)
 
 
@@ -521,7 +529,7 @@ def _fault(dossier: Dossier, why: str) -> Gap:
 
 def _nothing(path: str, weighed: list[Weighed], inventory: Inventory) -> Iterator[Weighed]:
     """Say that a folder holds no weights, if no model in it already says why it has no verdict."""
-    if not os.path.isdir(path):  # noqa: PTH112 - the path as given
+    if not (inventory.elsewhere or os.path.isdir(path)):  # noqa: PTH112 - the path as given
         return
     unsettled = (Verdict.NO_VERDICT, Verdict.DENY)
     for each in weighed:

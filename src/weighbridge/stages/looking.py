@@ -8,7 +8,7 @@ from typing import Protocol
 from weighbridge.core import Artifact, Evidence, Span
 from weighbridge.core.records import dataclass
 from weighbridge.intake.limits import Limits
-from weighbridge.intake.source import File
+from weighbridge.intake.source import Elsewhere, File
 from weighbridge.stages import driver
 
 
@@ -22,12 +22,14 @@ class Job:
         limits: How much of anything is read.
         spans: Where tensors lie, if another file says that this one holds nothing else; then only
             these are looked at.
+        elsewhere: Fetches what is read, if the file only stands for one that is elsewhere.
     """
 
     descriptor: int
     size: int
     limits: Limits
     spans: tuple[Span, ...] | None = None
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Here:
         """Look later."""
 
         def answer(artifact: Artifact) -> Seen:
-            source = File(job.descriptor, job.size)
+            source = File(job.descriptor, job.size, job.elsewhere)
             evidence = list(driver.look(source, artifact, job.limits, job.spans))
             return Seen(evidence, source.touched)
 
