@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from weighbridge.core import Artifact, Evidence, Span
@@ -52,7 +52,13 @@ Raises:
 
 
 class Reader(Protocol):
-    """Looks at files."""
+    """Looks at files.
+
+    Attributes:
+        ahead: Files of models to come that it is worth giving before the one at hand is done.
+    """
+
+    ahead: int
 
     def prepare(self, sizes: Sequence[int]) -> int:
         """Get ready for files of these sizes, in bytes.
@@ -64,18 +70,20 @@ class Reader(Protocol):
     def look(self, job: Job, name: str) -> Answer:
         """Begin to look at a file."""
 
-    def forget(self) -> None:
-        """Give up every file that was given, since no answer is asked for any more."""
+    def forget(self, descriptors: Collection[int]) -> None:
+        """Give up files that were given, since no answer is asked for any more."""
 
 
 class Here:
     """Looks in this process, when the answer is asked for."""
 
+    ahead = 0
+
     def prepare(self, sizes: Sequence[int]) -> int:  # noqa: ARG002 - a Reader
         """Do nothing."""
         return 0
 
-    def forget(self) -> None:
+    def forget(self, descriptors: Collection[int]) -> None:
         """Do nothing: nothing has begun."""
 
     def look(self, job: Job, name: str) -> Answer:  # noqa: ARG002 - a Reader
