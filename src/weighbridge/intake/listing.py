@@ -85,6 +85,11 @@ class Model:
     held: Mapping[str, Elsewhere] = field(default_factory=dict)
     fetched: Callable[[], Fetched] | None = None
 
+    @property
+    def heads(self) -> bool:
+        """Whether it is elsewhere, and no more is fetched than readers ask for."""
+        return self.fetched is not None and not self.fetched().whole
+
     def origins(self) -> dict[str, str]:
         """Say where in ``store`` each file lies, if it does: ``blobs/<etag>`` as a rule."""
         inside = f"{self.store}/"

@@ -161,7 +161,7 @@ def _program(cursor: Cursor, size: int) -> bool:
 
 
 def _fetched(source: Source, items: Iterator[Evidence | Part]) -> Iterator[Evidence | Part]:
-    """Yield what a reader yields; if it is elsewhere, having begun to fetch many tensors at once."""
+    """Yield what a reader yields; of a file elsewhere, many tensors are begun to fetch at once."""
     if not is_elsewhere(source):
         yield from items
         return

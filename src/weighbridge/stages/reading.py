@@ -14,6 +14,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import closing
 from dataclasses import field, replace
 from functools import partial
+from itertools import chain, islice
 from threading import Event, Lock
 from typing import Protocol
 
@@ -173,13 +174,42 @@ class _Open:
             os.close(self.descriptor)
 
 
+class Begun:
+    """A model, of which some files are open and being looked at."""
+
+    def __init__(self, model: Model, reading: Reading, plan: _Plan) -> None:
+        """Open the first files."""
+        self._model, self._reading = model, reading
+        self._every = _opened(model.files, reading, plan)
+        self._first = tuple(islice(self._every, 1))
+
+    def finish(self) -> Read:
+        """Read the rest."""
+        with closing(self):
+            return _read(self._model, self._reading, chain(self._first, self._every))
+
+    def close(self) -> None:
+        """Close whatever is open."""
+        self._every.close()
+
+
 def inspect(
     model: Model,
     reading: Reading,
     wants: Wants | None = None,
     look: Callable[[str], bool] = lambda _name: True,
 ) -> Read:
-    """Read every file of a model into evidence, and hash it if something depends on that.
+    """Read every file of a model into evidence; arguments are those of ``begin``."""
+    return begin(model, reading, wants, look).finish()
+
+
+def begin(
+    model: Model,
+    reading: Reading,
+    wants: Wants | None = None,
+    look: Callable[[str], bool] = lambda _name: True,
+) -> Begun:
+    """Begin to read every file of a model into evidence, and to hash it if need be.
 
     Args:
         model: What to read.
@@ -188,20 +218,23 @@ def inspect(
         look: Whether a file, by name, is read for evidence too.
     """
     hashed = reading.hashed or wants is not None
+    looked = {file.name for file in model.files if look(file.name)}
+    return Begun(model, reading, _Plan(wants or {}, hashed, looked))
+
+
+def _read(model: Model, reading: Reading, every: Iterable[_Open]) -> Read:
     artifacts: list[Artifact] = []
     evidence: list[Evidence] = []
     files: dict[str, Hashed] = {}
     sides = {listed.name for listed in model.files if listed.side}
     touched = 0
-    plan = _Plan(wants or {}, hashed, {file.name for file in model.files if look(file.name)})
-    with closing(_opened(model.files, reading, plan)) as every:
-        for opened in every:
-            artifact, found, read, digests = _file(opened, reading)
-            artifacts.append(artifact)
-            evidence += found
-            touched += read
-            if digests is not None:
-                files[artifact.name] = digests
+    for opened in every:
+        artifact, found, read, digests = _file(opened, reading)
+        artifacts.append(artifact)
+        evidence += found
+        touched += read
+        if digests is not None:
+            files[artifact.name] = digests
     evidence = backing.settle(evidence, _again(model.files, reading))
     evidence = stores.settle(evidence)
     for odd in model.odd:
@@ -317,7 +350,7 @@ def _opened(files: tuple[Listed, ...], reading: Reading, plan: _Plan) -> Generat
             close()
         if waiting:
             # A reader may not have taken a descriptor yet that is closed here.
-            reading.reader.forget()
+            reading.reader.forget({each.descriptor for each in waiting})
         for each in waiting:
             each.close()
 
