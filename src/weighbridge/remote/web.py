@@ -129,6 +129,7 @@ class Web:
         home: str,
         *,
         credentials: Callable[[], Headers] | None = None,
+        public: bool = False,
     ) -> None:
         """Talk to whom somebody named.
 
@@ -137,10 +138,12 @@ class Web:
             home: An address there; to its scheme, host and port credentials are sent, and to
                 nobody else.
             credentials: Gives the headers that carry them.
+            public: Whether it has to be at a public address, as a server named it and nobody else.
         """
         self._session = session
         self._home = origin(home)
         self._credentials = credentials or dict
+        self._public = public
         self._lock = Lock()
         self._pools: dict[tuple[bool, str], urllib3.PoolManager] = {}
 
@@ -258,7 +261,7 @@ class Web:
         timer.start()
         pools.CURRENT.ending = ending
         try:
-            response = self._manager(url, near=near).request(
+            response = self._manager(url, near=near and not self._public).request(
                 "GET",
                 url,
                 headers=sent,
@@ -475,10 +478,10 @@ def _plain(error: Exception) -> str:
     """Say in a few words what went wrong, without what a message may hold."""
     kinds: tuple[tuple[type[Exception], str], ...] = (
         (urllib3.exceptions.NameResolutionError, "has a name that nobody knows"),
+        (urllib3.exceptions.NewConnectionError, "cannot be reached"),
         (urllib3.exceptions.ConnectTimeoutError, f"was silent for {PATIENCE} seconds"),
         (urllib3.exceptions.ReadTimeoutError, f"was silent for {PATIENCE} seconds"),
         (urllib3.exceptions.ProxyError, "cannot be reached through the proxy"),
-        (urllib3.exceptions.NewConnectionError, "cannot be reached"),
         (urllib3.exceptions.ProtocolError, "breaks off, or does not speak HTTP"),
     )
     for kind, words in kinds:
