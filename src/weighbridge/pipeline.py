@@ -189,6 +189,7 @@ class _Run:
         self._weighed: list[Weighed] = []
         self._done = 0
         self._skipped: tuple[str, ...] = ()
+        self._notes: tuple[str, ...] = ()
         self._matched: set[int] = set()
         self._outside: list[str] = []
 
@@ -201,6 +202,7 @@ class _Run:
             for inventory in inventories
         ]
         self._skipped = tuple(line for each in inventories for line in each.skipped)
+        self._notes = tuple(line for each in inventories for line in each.notes)
         self._every = [model for models in shown for model in models]
         how.expect(sum(file.size for model in self._every for file in model.files))
         finder = vouching.Finder(asked.given)
@@ -225,11 +227,11 @@ class _Run:
     def report(self, *, whole: bool = True) -> Report:
         """Put together what was weighed; if that is not everything, the report is partial."""
         asked, how, weighed = self._asked, self._reading, self._weighed
-        notes: Iterable[str] = ()
+        notes: Iterable[str] = self._notes
         if whole and not asked.only:
             digests, rest = {each.dossier.digest for each in weighed}, self._outside
             told = policy.remarks.notes(asked.policy, digests, self._matched, asked.today, rest)
-            notes = chain(told, strays.notes(self._every, asked.policy.applied.sources))
+            notes = chain(notes, told, strays.notes(self._every, asked.policy.applied.sources))
         return Report(
             version=__version__,
             policy=asked.policy.applied,

@@ -79,7 +79,9 @@ class Places:
             for model in found.models
         )
         return replace(
-            _renamed(replace(found, models=models), mirror.path, opened.uri), elsewhere=True
+            _renamed(replace(found, models=models), mirror.path, opened.uri),
+            elsewhere=True,
+            notes=tuple(f"{opened.uri!r}: {note}" for note in opened.notes),
         )
 
 

@@ -1,0 +1,72 @@
+"""Models in a registry, weighed from there: verdicts as for the same bytes on a disk."""
+
+import datetime as dt
+
+import pytest
+
+from tests import weighing
+from tests.builders import pickles, registries, safetensors
+from tests.builders.records import MANIFEST, manifest, part
+from tests.servers import registry as debian
+from weighbridge import pipeline
+from weighbridge.core import UsageError, Verdict
+from weighbridge.stages import fetching
+
+DAY = dt.date(2026, 11, 26)
+SIZE = 1 << 24
+FINE = safetensors.build({"w": safetensors.tensor(0, SIZE)}, data=bytes(SIZE))
+BAD = pickles.stream(pickles.call("posix", "system", "true"))
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory):
+    with debian.running(tmp_path_factory.mktemp("registry")) as found:
+        yield found
+
+
+def weigh(address, **more):
+    with fetching.places(online=True) as places:
+        reading = pipeline.Reading(take=places.take, **more)
+        return pipeline.scan([address], weighing.applied(), today=DAY, reading=reading)
+
+
+@pytest.mark.parametrize(
+    ("name", "pack"),
+    [
+        ("raw", lambda data: registries.modelpack({"model.bin": data})),
+        ("tar", lambda data: registries.modelpack({"model.bin": data}, raw=False)),
+        ("kit", lambda data: registries.kitops({"model/model.bin": data})),
+        ("gguf", registries.ollama),
+    ],
+)
+@pytest.mark.parametrize(("data", "verdict"), [(FINE, Verdict.ALLOW), (BAD, Verdict.DENY)])
+def test_as_on_a_disk(real, tmp_path, name, pack, data, verdict):
+    made = pack(data)
+    digest = registries.pushed(real, f"acme/{name}", made)
+    (model,) = weigh(f"oci://{real.host}/acme/{name}:v1").models
+    assert model.dossier.model == f"oci://{real.host}/acme/{name}@{digest}"
+    local = weighing.weigh(tmp_path, registries.on_disk(made))
+    assert model.decision.verdict is verdict is local[0]
+    rules = {each.rule for each in model.decision.reasons if each.verdict >= Verdict.WARN}
+    assert rules == local[1]
+    assert model.dossier.fetched.revision == digest
+    assert model.dossier.fetched.moved < 1 << 19
+
+
+def test_a_layer_that_is_kept_elsewhere_is_a_gap_and_is_told(real):
+    away = part(b"away" * 100, urls=["https://r.test/x"])
+    data = manifest(part(b"{}"), part(FINE), away, mediaType=MANIFEST)
+    registries.pushed(real, "acme/away", (data, MANIFEST, [b"{}", FINE, b"away" * 100]))
+    report = weigh(f"oci://{real.host}/acme/away:v1")
+    assert report.verdict is Verdict.DENY
+    assert any("unreadable-bytes" in each.rule for each in report.models[0].decision.reasons)
+    (note,) = report.notes
+    assert "is kept elsewhere, and is not fetched" in note
+
+
+def test_nothing_is_asked_for_offline(real):
+    with (
+        fetching.places(online=False) as places,
+        pytest.raises(UsageError, match="unless you say --online"),
+    ):
+        places.take(f"oci://{real.host}/acme/raw:v1")
