@@ -24,6 +24,7 @@ from weighbridge.intake.inventory import take
 from weighbridge.intake.vicinity import Vicinity
 from weighbridge.signatures import oci_layout
 from weighbridge.signatures.oci_layout import SCHEME
+from weighbridge.verification import descriptors
 from weighbridge.verification.refusal import RefusedError
 
 MODELPACK = "application/vnd.cncf.model."
