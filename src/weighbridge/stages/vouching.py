@@ -83,12 +83,20 @@ class Finder:
 
     def find(self, model: Model) -> Found:
         """Look for everything that may vouch for a model."""
-        read = tuple(self._files(model))
-        materials = tuple(material for _, material in read if material is not None)
-        site = self._site(model, materials)
+        site, read = self.gather(model)
         pending = tuple(_few(each for scheme in schemes() for each in scheme.find(site)))
         told = {each.signature.place.artifact.name for each in pending}
         return Found(site, (*pending, *self._silent(read, told)))
+
+    def gather(self, model: Model) -> tuple[Site, tuple[tuple[Listed, Material | None], ...]]:
+        """Read the small files that may vouch for a model, and say nothing about them yet.
+
+        Returns:
+            The model before hashing, and each such file; ``None`` for one that cannot be read.
+        """
+        read = tuple(self._files(model))
+        materials = tuple(material for _, material in read if material is not None)
+        return self._site(model, materials), read
 
     def _silent(
         self, read: Iterable[tuple[Listed, Material | None]], told: Collection[str]
@@ -192,7 +200,7 @@ def settle(found: Found, files: Mapping[str, Hashed], judge: Judge) -> tuple[Ver
     answers = []
     for each in found.pending:
         answer = outcome.guarded(each.signature, each.settle, scene)
-        answers.append(_still(answer, files))
+        answers.append(still(answer, files))
     return tuple(answers)
 
 
@@ -203,7 +211,7 @@ def _vouchers(found: Found) -> Iterator[str]:
             yield each.signature.place.artifact.name
 
 
-def _still(answer: Verification, files: Mapping[str, Hashed]) -> Verification:
+def still(answer: Verification, files: Mapping[str, Hashed]) -> Verification:
     """Refuse a signature file that is another by the time it is hashed."""
     artifact = answer.signature.place.artifact
     hashed = files.get(artifact.name)
