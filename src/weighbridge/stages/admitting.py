@@ -254,9 +254,8 @@ def _reasons(told: tuple[_Told, ...], promised: Iterable[str], demand: Demand) -
     if not told:
         why = "no verdict lies with these files: no verification summary"
         yield Reason(CHECK, Verdict.DENY, why, (), "no-summary", FIXES["no-summary"])
-    elif not enough:
-        have = f"weighed by {_signers(good)} of {demand.signers} trusted signers"
-        why = have if good else "no verdict by a trusted signer holds for these files"
+    elif good and not enough:
+        why = f"weighed by {_signers(good)} of {demand.signers} trusted signers"
         yield Reason(CHECK, Verdict.DENY, why, (), "unsigned")
 
 
