@@ -36,11 +36,9 @@ from weighbridge.core import (
     Report,
     Scope,
     Span,
-    Standing,
     Tensor,
     Unclaimed,
     Verdict,
-    Verification,
     WeighbridgeError,
     Weighed,
 )
@@ -56,7 +54,6 @@ from weighbridge.stages import reading as stage
 from weighbridge.stages.asking import SIGNATURE, demanded, directory, named, opinions, signers
 from weighbridge.stages.reading import Reading
 from weighbridge.verification.judge import Judge
-from weighbridge.verification.site import Pending
 from weighbridge.verification.summaries import Demand
 
 __all__ = [
@@ -444,7 +441,7 @@ def vouched(model: Model, asked: Asked, reading: Reading, finder: vouching.Finde
     found = finder.find(model)
     signed = any(each.signature.grade is Grade.SIGNED for each in found.pending)
     if not (signed or reading.hashed):
-        told = tuple(map(_not_compared, found.pending))
+        told = tuple(map(vouching.not_compared, found.pending))
         seen = inspect(model, reading)
         return replace(seen, verifications=told) if told else seen
     if not asked.only:
@@ -453,7 +450,7 @@ def vouched(model: Model, asked: Asked, reading: Reading, finder: vouching.Finde
         return replace(read.dossier, verifications=answers)
     read = stage.inspect(model, reading, found.wants, look=lambda _name: False)
     answers = vouching.settle(found, read.files, asked.judge)
-    loose = {name for each in answers for name in _loose(each)}
+    loose = {name for each in answers for name in vouching.loose(each)}
     if any(each.valid for each in answers):
         # What is excused from being signed, since it is a signature itself, is looked at too.
         loose |= {each.signature.place.artifact.name for each in answers}
@@ -470,18 +467,6 @@ def _seen(model: Model, reading: Reading, names: set[str]) -> tuple[Evidence, ..
     """Read some files of a model into evidence, without hashing them."""
     files = tuple(file for file in model.files if file.name in names)
     return inspect(replace(model, files=files), Reading(limits=reading.limits)).evidence
-
-
-def _loose(answer: Verification) -> tuple[str, ...]:
-    """Return the files that a valid signature leaves uncovered."""
-    if answer.coverage is None or answer.signature.grade is not Grade.SIGNED:
-        return ()
-    return (*answer.coverage.unsigned, *answer.coverage.ignored)
-
-
-def _not_compared(pending: Pending) -> Verification:
-    why = "digests are recorded, and were not compared: nothing asked for the files' own"
-    return Verification(pending.signature, Standing.UNSIGNED, "not-compared", why)
 
 
 def claim(dossier: Dossier, folder: Folder, asked: Asked) -> Dossier:

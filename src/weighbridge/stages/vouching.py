@@ -12,6 +12,7 @@ from weighbridge.core import (
     Artifact,
     Digest,
     GapKind,
+    Grade,
     Place,
     Signature,
     Span,
@@ -221,3 +222,16 @@ def still(answer: Verification, files: Mapping[str, Hashed]) -> Verification:
         return answer
     why = "the signature changed while it was being checked"
     return replace(answer, standing=Standing.MALFORMED, reason="changed", why=why, trusted="")
+
+
+def loose(answer: Verification) -> tuple[str, ...]:
+    """Return the files that a valid signature leaves uncovered."""
+    if answer.coverage is None or answer.signature.grade is not Grade.SIGNED:
+        return ()
+    return (*answer.coverage.unsigned, *answer.coverage.ignored)
+
+
+def not_compared(pending: Pending) -> Verification:
+    """Say of a record that nobody asked for what it would be compared with."""
+    why = "digests are recorded, and were not compared: nothing asked for the files' own"
+    return Verification(pending.signature, Standing.UNSIGNED, "not-compared", why)
