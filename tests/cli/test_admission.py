@@ -133,11 +133,14 @@ def swapped(folder):
          "unsigned-files"),
         (lambda folder: (folder / "b.vsa.json").write_bytes(
             sealed(FILES) + b"\n" + sealed(FILES, oms.key(7))), "unsigned-files"),
+        (lambda folder: (folder / "b.vsa.json").write_bytes(
+            sealed(FILES) + b"\n" + oms.signature(FILES, oms.key(7))), "unsigned-files"),
         (lambda folder: (folder / "README.md").rename(folder / "README"), "files-missing"),
         (lambda folder: os.mkfifo(folder / "pipe"), "special-files"),
         (swapped, "files-changed"),
     ],
-    ids=["missing", "more", "link", "signature", "stranger", "stranger-too", "renamed", "pipe",
+    ids=["missing", "more", "link", "signature", "stranger", "stranger-too", "stranger-line",
+         "renamed", "pipe",
          "swapped"],
 )  # fmt: skip
 def test_any_other_folder_is_refused(gate, capsys, change, reason):
@@ -308,6 +311,18 @@ def test_mistakes_are_named(capsys, options, message):
     code, out, err = ran(capsys, "verify", "model", "--key", "acme.pub", *options)
     assert (code, out) == (2, "")
     assert message in err
+
+
+@pytest.mark.usefixtures("gate")
+@pytest.mark.parametrize(
+    "form", ["json", "sarif", "markdown", "html", "github", "gitlab", "junit", "vsa", "cyclonedx"]
+)
+def test_every_report_tells_it(capsys, form):
+    for key, code in (("acme.pub", 0), ("other.pub", 1)):
+        found = ran(capsys, "verify", "model", "--verdict", "--key", key, "-f", form)
+        assert found[0] == code
+        assert found[1:] != ("", "")
+        assert "weighbridge failed" not in found[1]
 
 
 @pytest.mark.usefixtures("gate")

@@ -6,6 +6,7 @@ a summary that says *passed* of exactly these files, and no summary of whomever 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -157,14 +158,21 @@ def _every(
 ) -> Iterator[_Told]:
     """Settle every summary: first who signed, since that excuses a file, then what is covered."""
     signed = [(each, summaries.authentic(each, scene.judge)) for each in found]
-    ours, others = set[str](), set[str]()
-    for each, by in signed:
-        trusted = isinstance(by, Authentic) and by.row is not None
-        (ours if trusted else others).add(each.material.name)
-    own = frozenset(ours - others) | attached.own
+    own = frozenset(_trusted(signed)) | attached.own
     for each, by in signed:
         told = _one(each, by, scene, _Place(attached.layout, own), demand)
         yield replace(told, answer=still(told.answer, scene.files))
+
+
+def _trusted(signed: Iterable[tuple[Summary, Authentic | RefusedError]]) -> Iterator[str]:
+    """Yield names of the model's files that hold summaries by trusted weighers, and no more."""
+    counted = Counter[Material]()
+    for each, by in signed:
+        if isinstance(by, Authentic) and by.row is not None:
+            counted[each.material] += 1
+    for material, count in counted.items():
+        if material.inside and count == len(sealed.of(material)):
+            yield material.name
 
 
 @dataclass(frozen=True, slots=True)
