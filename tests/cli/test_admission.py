@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.builders import oms, summaries
+from tests.builders import oms, sigstore, summaries
 from tests.builders.summaries import UNDER, sealed, statement
 from tests.cli import test_startup
 from tests.shelf import FILES, model, policy, ran, rules
@@ -249,6 +249,19 @@ def test_of_a_file_it_lies_beside_the_file(shop, capsys):
     assert ran(capsys, "verify", "one.safetensors", *KEY)[0] == 0
     (shop / "one.safetensors").write_bytes(b"x")
     assert ran(capsys, "verify", "one.safetensors", *KEY)[0] == 1
+
+
+@pytest.mark.parametrize("identity", [sigstore.WORKFLOW, "https://github.com/else/*"])
+def test_a_job_may_have_signed_without_a_key(shop, capsys, identity):
+    here = sigstore.instance()
+    (shop / "root.json").write_text(json.dumps(here.trusted_root()))
+    bundle = json.dumps(here.sign_statement(statement(FILES)))
+    (shop / "model" / VSA).write_text(bundle)
+    words = ["--identity", identity, "--issuer", sigstore.ISSUER, "--trusted-root", "root.json"]
+    if identity == sigstore.WORKFLOW:
+        assert asked(capsys, *words, key=["--verdict"]) == (0, PASSES)
+    else:
+        assert denied(capsys, *words, key=["--verdict"]) == {"unknown-identity"}
 
 
 def test_a_policy_says_who_may_weigh_and_under_what(gate, capsys):
