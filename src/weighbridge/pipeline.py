@@ -48,13 +48,14 @@ from weighbridge.opinions import heard
 from weighbridge.origins.folder import Folder
 from weighbridge.policy import Section, sections
 from weighbridge.rules import Rule, concerned, remedy
-from weighbridge.stages import ahead, strays, vouching
+from weighbridge.stages import admitting, ahead, strays, vouching
 from weighbridge.stages import reading as stage
 from weighbridge.stages import vouched as settled
-from weighbridge.stages.asking import SIGNATURE, directory, named, opinions, signers
+from weighbridge.stages.asking import SIGNATURE, demanded, directory, named, opinions, signers
 from weighbridge.stages.reading import Reading
 from weighbridge.stages.vouched import Begun
 from weighbridge.verification.judge import Judge
+from weighbridge.verification.summaries import Demand
 
 __all__ = [
     "SIGNATURE",
@@ -145,6 +146,7 @@ def verify(
     now: dt.datetime | None = None,
     reading: Reading | None = None,
     given: Sequence[Listed] = (),
+    demand: Demand | None = None,
 ) -> Report:
     """Check signatures and digests of everything under some paths, and nothing else.
 
@@ -158,14 +160,15 @@ def verify(
         now: As for ``scan``.
         reading: How files are read.
         given: Signature files to check besides those that lie with a model.
+        demand: What a summary of an earlier weighing has to say; then nothing else is looked at.
 
     Raises:
         UsageError: As for ``scan``.
         PolicyError: As for ``scan``.
     """
     asked = compile_(applied, today, now, only=SIGNATURE)
-    how = replace(reading or Reading(), hashed=True)
-    return _every(paths, replace(asked, given=tuple(given), whole=True, only=True), how, Select())
+    asked = replace(asked, given=tuple(given), whole=True, only=True, demand=demand)
+    return _every(paths, asked, replace(reading or Reading(), hashed=True), Select())
 
 
 def _every(paths: Sequence[str], asked: Asked, reading: Reading, select: Select) -> Report:
@@ -331,6 +334,7 @@ class Asked:
         sections: What is asked instead about some models of a repository, in order.
         opinions: Other scanners that are asked too.
         custom: From topics to what rules of the policy's own ask about these alone.
+        demand: What a summary of an earlier weighing has to say, if it alone is to decide.
     """
 
     policy: policy.Policy
@@ -347,6 +351,7 @@ class Asked:
     sections: tuple[tuple[Section, Asked], ...] = ()
     opinions: tuple[str, ...] = ()
     custom: Callable[[Collection[str]], Question | None] = _none
+    demand: Demand | None = None
 
     def beyond(self, model: Model) -> bool:
         """Whether there are sections, and none can be for a model, for where it really lies."""
@@ -435,7 +440,10 @@ def weigh(
     begun: Begun | None = None,
 ) -> Weighed:
     """Take one model from bytes to a decision."""
-    read = vouched(model, asked, reading, finder or vouching.Finder(), begun)
+    begun = begun or begin(model, asked, reading, finder or vouching.Finder(asked.given))
+    if isinstance(begun, Weighed):
+        return begun
+    read = begun.finish()
     if others := tuple(heard((*asked.opinions, *reading.opinions), model, read)):
         read = replace(read, opinions=others)
     dossier = judge(claim(read, Folder(model), asked))
@@ -453,20 +461,12 @@ def inspect(model: Model, reading: Reading) -> Dossier:
     return stage.inspect(model, reading).dossier
 
 
-def begin(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Begun:
-    """Begin to read a model."""
+def begin(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Begun | Weighed:
+    """Begin to read a model; or do all of it, if only an earlier answer counts."""
+    if asked.demand is not None:
+        demand = demanded(asked.policy, asked.demand)
+        return admitting.weigh(model, demand, asked.judge or Judge(), reading, finder)
     return settled.begin(model, reading, asked.judge, finder, only=asked.only)
-
-
-def vouched(
-    model: Model,
-    asked: Asked,
-    reading: Reading,
-    finder: vouching.Finder,
-    begun: Begun | None = None,
-) -> Dossier:
-    """Read a model, and settle what vouches for it."""
-    return (begun or begin(model, asked, reading, finder)).finish()
 
 
 def claim(dossier: Dossier, folder: Folder, asked: Asked) -> Dossier:

@@ -12,6 +12,7 @@ from weighbridge.core import (
     Artifact,
     Digest,
     GapKind,
+    Grade,
     Place,
     Signature,
     Span,
@@ -83,12 +84,20 @@ class Finder:
 
     def find(self, model: Model) -> Found:
         """Look for everything that may vouch for a model."""
-        read = tuple(self._files(model))
-        materials = tuple(material for _, material in read if material is not None)
-        site = self._site(model, materials)
+        site, read = self.gather(model)
         pending = tuple(_few(each for scheme in schemes() for each in scheme.find(site)))
         told = {each.signature.place.artifact.name for each in pending}
         return Found(site, (*pending, *self._silent(read, told)))
+
+    def gather(self, model: Model) -> tuple[Site, tuple[tuple[Listed, Material | None], ...]]:
+        """Read the small files that may vouch for a model, and say nothing about them yet.
+
+        Returns:
+            The model before hashing, and each such file; ``None`` for one that cannot be read.
+        """
+        read = tuple(self._files(model))
+        materials = tuple(material for _, material in read if material is not None)
+        return self._site(model, materials), read
 
     def _silent(
         self, read: Iterable[tuple[Listed, Material | None]], told: Collection[str]
@@ -193,7 +202,7 @@ def settle(found: Found, files: Mapping[str, Hashed], judge: Judge) -> tuple[Ver
     answers = []
     for each in found.pending:
         answer = outcome.guarded(each.signature, each.settle, scene)
-        answers.append(_still(answer, files))
+        answers.append(still(answer, files))
     return tuple(answers)
 
 
@@ -204,7 +213,7 @@ def _vouchers(found: Found) -> Iterator[str]:
             yield each.signature.place.artifact.name
 
 
-def _still(answer: Verification, files: Mapping[str, Hashed]) -> Verification:
+def still(answer: Verification, files: Mapping[str, Hashed]) -> Verification:
     """Refuse a signature file that is another by the time it is hashed."""
     artifact = answer.signature.place.artifact
     hashed = files.get(artifact.name)
@@ -214,3 +223,23 @@ def _still(answer: Verification, files: Mapping[str, Hashed]) -> Verification:
         return answer
     why = "the signature changed while it was being checked"
     return replace(answer, standing=Standing.MALFORMED, reason="changed", why=why, trusted="")
+
+
+def loose(answer: Verification) -> tuple[str, ...]:
+    """Return the files that a valid signature leaves uncovered."""
+    if answer.coverage is None or answer.signature.grade is not Grade.SIGNED:
+        return ()
+    return (*answer.coverage.unsigned, *answer.coverage.ignored)
+
+
+def not_compared(pending: Pending, *, heads: bool = False) -> Verification:
+    """Say of a record that nobody asked for what it would be compared with.
+
+    Args:
+        pending: The record.
+        heads: Whether that was not even fetched.
+    """
+    why = "digests are recorded, and were not compared: nothing asked for the files' own"
+    if heads:
+        why = "not compared: only what readers asked for was fetched, and nothing was hashed"
+    return Verification(pending.signature, Standing.UNSIGNED, "not-compared", why)
