@@ -2,12 +2,14 @@
 
 import ctypes
 import errno
+import json
 import os
 import platform
 import signal
 import socket
 import sys
 import time
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -30,7 +32,7 @@ from weighbridge.core import (
 )
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.listing import Listed, Model
-from weighbridge.stages import driver, isolation, wire, worker
+from weighbridge.stages import driver, isolation, reading, wire, worker
 from weighbridge.stages.isolation import Isolated, reader
 from weighbridge.stages.looking import Here, Job
 from weighbridge.stages.reading import Reading, inspect
@@ -136,6 +138,77 @@ def test_a_reader_that_crashes_costs_its_file(model, monkeypatch):
 def test_a_reader_that_leaves_costs_its_file(model, monkeypatch):
     gap = lost(model, monkeypatch, lambda: os._exit(7))
     assert (gap.kind, gap.why) == (GapKind.LIMIT, "the process that read it ended with 7")
+
+
+@pytest.mark.parametrize(
+    "what", [lambda: os._exit(7), lambda: os._exit(worker.DEAD)], ids=["reader", "both"]
+)
+def test_what_was_given_along_is_given_again_once(model, monkeypatch, tmp_path, what):
+    seen = tmp_path / "seen"
+
+    def look(_source, artifact, *_):
+        with seen.open("a") as file:
+            file.write(f"{artifact.name}\n")
+        if artifact.name.startswith(("3-", "7-")):
+            what()
+        yield Gap(Place(artifact, Span(0, 1)), GapKind.TRAILING, "seen")
+
+    monkeypatch.setattr(driver, "look", look)
+    monkeypatch.setattr(isolation, "SMALL", 1 << 30)
+    one = Model("model", "folder", model.files[:40])
+    with reader() as found:
+        told = gaps(inspect(one, Reading(reader=found)))
+    assert [gap.place.artifact.name for gap in told] == [file.name for file in one.files]
+    costs = [gap.place.artifact.name[:2] for gap in told if gap.why != "seen"]
+    bad = [file.name[:2] for file in one.files if file.name.startswith(("3-", "7-"))]
+    assert costs == bad
+    times = Counter(seen.read_text().split())
+    assert max(times.values()) == 2
+    assert {name[:2] for name, count in times.items() if name[:2] in bad} == set(bad)
+
+
+def test_models_to_come_survive_the_loss_of_one(tmp_path, monkeypatch, capsys):
+    """Of many small models, one costs a reader, and one cannot be begun."""
+    monkeypatch.chdir(tmp_path)
+    for number in range(100):
+        (tmp_path / f"{number:02}.npy").write_bytes(EVERY["numpy-npy"])
+    look, opened = driver.look, reading._open
+
+    def crash(source, artifact, *more):
+        if artifact.name == "30.npy":
+            os._exit(7)
+        yield from look(source, artifact, *more)
+
+    def failing(listed):
+        if listed.name == "60.npy":
+            raise RuntimeError("injected")
+        return opened(listed)
+
+    monkeypatch.setattr(driver, "look", crash)
+    monkeypatch.setattr(reading, "_open", failing)
+    before = len(os.listdir("/proc/self/fd"))
+    assert run(["scan", ".", "-f", "json", "-o", "../report.json"]) in {3, 4}
+    assert len(os.listdir("/proc/self/fd")) == before
+    models = json.loads((tmp_path / "../report.json").read_text())["models"]
+    assert [each["name"] for each in models] == [f"{number:02}.npy" for number in range(100)]
+    bad = [each["name"] for each in models if each["verdict"] != "allow"]
+    assert bad == ["30.npy", "60.npy"]
+    capsys.readouterr()
+
+
+def test_files_held_open_ahead_are_few(tmp_path, monkeypatch):
+    for number in range(200):
+        (tmp_path / f"{number:03}.npy").write_bytes(EVERY["numpy-npy"])
+    most, finish = [0], reading.Begun.finish
+
+    def counted(self):
+        most[0] = max(most[0], len(os.listdir("/proc/self/fd")))
+        return finish(self)
+
+    monkeypatch.setattr(reading.Begun, "finish", counted)
+    before = len(os.listdir("/proc/self/fd"))
+    assert run(["scan", "-q", str(tmp_path)]) == 0
+    assert 8 < most[0] - before < 64
 
 
 def test_whoever_makes_readers_may_be_lost_too(model, monkeypatch):
