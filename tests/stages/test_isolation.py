@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -59,6 +60,10 @@ def three(model):
 
 def gaps(read):
     return [item for item in read.dossier.evidence if isinstance(item, Gap)]
+
+
+def descriptors():
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def plainly(what):
@@ -186,9 +191,9 @@ def test_models_to_come_survive_the_loss_of_one(tmp_path, monkeypatch, capsys):
 
     monkeypatch.setattr(driver, "look", crash)
     monkeypatch.setattr(reading, "_open", failing)
-    before = len(os.listdir("/proc/self/fd"))
+    before = descriptors()
     assert run(["scan", ".", "-f", "json", "-o", "../report.json"]) in {3, 4}
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert descriptors() == before
     models = json.loads((tmp_path / "../report.json").read_text())["models"]
     assert [each["name"] for each in models] == [f"{number:02}.npy" for number in range(100)]
     bad = [each["name"] for each in models if each["verdict"] != "allow"]
@@ -202,11 +207,11 @@ def test_files_held_open_ahead_are_few(tmp_path, monkeypatch):
     most, finish = [0], reading.Begun.finish
 
     def counted(self):
-        most[0] = max(most[0], len(os.listdir("/proc/self/fd")))
+        most[0] = max(most[0], descriptors())
         return finish(self)
 
     monkeypatch.setattr(reading.Begun, "finish", counted)
-    before = len(os.listdir("/proc/self/fd"))
+    before = descriptors()
     assert run(["scan", "-q", str(tmp_path)]) == 0
     assert 8 < most[0] - before < 64
 
