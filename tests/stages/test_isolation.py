@@ -132,6 +132,24 @@ def test_time_is_bounded(model, monkeypatch):
     assert (gap.kind, gap.why) == (GapKind.LIMIT, "could not be read within 1 seconds")
 
 
+def test_time_in_which_nobody_listens_does_not_count(model, monkeypatch):
+    def look(_source, artifact, *_):
+        for _ in range(2000):
+            yield Gap(Place(artifact, Span(0, 1)), GapKind.TRAILING, "x" * 1000)
+
+    monkeypatch.setattr(worker, "PATIENCE", 1)
+    monkeypatch.setattr(driver, "look", look)
+    file = model.files[0]
+    with reader() as found, Path(file.path).open("rb") as opened:
+        found.prepare([file.size])
+        answer = found.look(Job(opened.fileno(), file.size, Limits()), file.name)
+        found._give()
+        time.sleep(2.5)
+        told = answer(Artifact(file.name, file.size)).evidence
+    assert {gap.why for gap in told} == {"x" * 1000}
+    assert len(told) == 2000
+
+
 def test_a_reader_that_crashes_costs_its_file(model, monkeypatch):
     def crash():
         ctypes.string_at(0)
