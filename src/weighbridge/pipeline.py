@@ -440,10 +440,10 @@ def weigh(
     begun: Begun | None = None,
 ) -> Weighed:
     """Take one model from bytes to a decision."""
-    begun = begun or begin(model, asked, reading, finder or vouching.Finder(asked.given))
-    if isinstance(begun, Weighed):
-        return begun
-    read = begun.finish()
+    first = begun or begin(model, asked, reading, finder or vouching.Finder(asked.given))
+    if isinstance(first, Weighed):
+        return first
+    read = first.finish()
     if others := tuple(heard((*asked.opinions, *reading.opinions), model, read)):
         read = replace(read, opinions=others)
     dossier = judge(claim(read, Folder(model), asked))

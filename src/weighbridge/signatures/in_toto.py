@@ -224,4 +224,4 @@ def _facts(statement: Statement) -> Iterator[tuple[str, str]]:
             return
 
 
-SCHEME = Scheme(id="in-toto", doc=__doc__, grade=Grade.SIGNED, find=find)
+SCHEME = Scheme(id="in-toto", doc=__doc__, grade=Grade.SIGNED, find=find, material=True)

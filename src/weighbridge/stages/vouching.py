@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
@@ -81,11 +82,13 @@ class Finder:
     given: Sequence[Listed] = ()
     _kept: dict[str, Material | None] = field(default_factory=dict)
     _held: int = 0
+    _lying: dict[str, bool] = field(default_factory=dict)
 
     def find(self, model: Model) -> Found:
         """Look for everything that may vouch for a model."""
         site, read = self.gather(model)
-        pending = tuple(_few(each for scheme in schemes() for each in scheme.find(site)))
+        asked = tuple(self._asked(site))
+        pending = tuple(_few(each for scheme in asked for each in scheme.find(site)))
         told = {each.signature.place.artifact.name for each in pending}
         return Found(site, (*pending, *self._silent(read, told)))
 
@@ -98,6 +101,21 @@ class Finder:
         read = tuple(self._files(model))
         materials = tuple(material for _, material in read if material is not None)
         return self._site(model, materials), read
+
+    def _asked(self, site: Site) -> Iterator[Scheme]:
+        """Yield the schemes that may find something."""
+        for scheme in schemes():
+            if scheme.material and not site.materials:
+                continue
+            if not scheme.beside or self._lies(site.near.root, scheme.beside):
+                yield scheme
+
+    def _lies(self, root: str, name: str) -> bool:
+        """Whether something lies in a folder, as far as one run is concerned."""
+        path = f"{root}/{name}"
+        if path not in self._lying:
+            self._lying[path] = os.path.lexists(path)
+        return self._lying[path]
 
     def _silent(
         self, read: Iterable[tuple[Listed, Material | None]], told: Collection[str]
