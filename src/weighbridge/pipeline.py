@@ -15,6 +15,7 @@ from weighbridge.claims import Source
 from weighbridge.core import (
     ASKING,
     BEARING,
+    BULK,
     Artifact,
     Claim,
     Decision,
@@ -27,8 +28,6 @@ from weighbridge.core import (
     Grade,
     Interrupted,
     Kind,
-    Member,
-    Operation,
     Page,
     Partial,
     Place,
@@ -37,7 +36,6 @@ from weighbridge.core import (
     Scope,
     Span,
     Standing,
-    Tensor,
     Unclaimed,
     Verdict,
     Verification,
@@ -73,10 +71,6 @@ __all__ = [
 
 SIGNERS = ("trusted_signer",)
 """Sources of claims that read no file: they are asked whatever the policy is."""
-
-
-BULK = {Tensor, Member, Operation}
-"""Evidence that no report tells."""
 
 
 def rules() -> tuple[Rule, ...]:
