@@ -188,7 +188,7 @@ def edited(change):
         (lambda told: told["shapes"][0].__setitem__(0, "os.system"), "is another record here"),
         (lambda told: told["rows"].pop(), "not the whole"),
         (lambda told: told["rows"].clear(), "not as they were written"),
-        (lambda told: told["rows"][0].pop(), "fields"),
+        (lambda told: told["rows"][0].pop(), "not as they were written"),
         (lambda told: told["rows"][-1].__setitem__(1, -1), "is no number"),
         (lambda told: told["rows"][-1].__setitem__(1, 1.0), "is no number"),
         (lambda told: told["rows"][-1].__setitem__(1, 10**6), "not as they were written"),

@@ -32,7 +32,7 @@ import typing
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeAlias, cast
 
 from weighbridge.core import BULK, Constant, Dossier, WeighbridgeError
@@ -223,24 +223,19 @@ class _Reader:
         self._records: list[object] = []
         self._weights: list[int] = []
         self._depths: list[int] = []
-        self._shapes: list[tuple[type[Any], list[str], list[_Field]]] = []
-        for name, *names in shapes:
-            shape = _shapes().get(name)
-            if shape is None or len(names) != len(shape.fields) or {*names} != {*shape.fields}:
-                raise StaleError(f"{name!s:.40} is another record here")
-            self._shapes.append((shape.kind, names, [shape.fields[each] for each in names]))
+        self._shapes = [_plan(*shape) for shape in shapes]
 
     def whole(self, rows: list[list[Any]]) -> Kept:
         """Read all rows, and return what the last of them is."""
         for number, *values in rows:
-            kind, names, how = self._shapes[_natural(number)]
-            if len(values) != len(how):
-                raise StaleError(f"{kind.__name__} with {len(values)} fields")
+            plan = self._shapes[_natural(number)]
             self.weight, self.depth = 1, 0
-            told = [each.read(self, value) for each, value in zip(how, values, strict=True)]
+            told = [read_(self, value) for read_, value in zip(plan.reads, values, strict=True)]
             if self.weight > HEAVIEST or self.depth > DEEPEST:
                 raise StaleError("records hold each other too often")
-            self._records.append(kind(**dict(zip(names, told, strict=True))))
+            if plan.order is not None:
+                told = [told[at] for at in plan.order]
+            self._records.append(plan.kind(*told))
             self._weights.append(self.weight)
             self._depths.append(self.depth)
         last = self._records[-1]
@@ -261,6 +256,36 @@ def _natural(number: object) -> int:
     if type(number) is not int or number < 0:
         raise StaleError(f"{number!r:.40} is no number of anything")
     return number
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How rows of one shape are read.
+
+    Attributes:
+        kind: What they make.
+        reads: For each field, as the rows have them.
+        order: Where in a row each field is, as ``kind`` wants them; ``None`` if that is the same.
+    """
+
+    kind: type[Any]
+    reads: tuple[Callable[[_Reader, Any], object], ...]
+    order: tuple[int, ...] | None
+
+
+@lru_cache(maxsize=256)
+def _plan(name: str, *names: str) -> _Plan:
+    """Return how rows are read whose shape is said to be this.
+
+    Raises:
+        StaleError: There is no such type of record, or it has other fields.
+    """
+    shape = _shapes().get(name)
+    if shape is None or len(names) != len(shape.fields) or {*names} != {*shape.fields}:
+        raise StaleError(f"{name!s:.40} is another record here")
+    reads = tuple(shape.fields[each].read for each in names)
+    own = tuple(shape.fields)
+    return _Plan(shape.kind, reads, None if own == names else tuple(map(names.index, own)))
 
 
 @cache
