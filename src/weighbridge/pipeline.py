@@ -16,6 +16,7 @@ from weighbridge.checks import Check, Question
 from weighbridge.claims import Source
 from weighbridge.core import (
     ASKING,
+    BULK,
     Artifact,
     Claim,
     Decision,
@@ -26,8 +27,6 @@ from weighbridge.core import (
     GapKind,
     Interrupted,
     Kind,
-    Member,
-    Operation,
     Page,
     Partial,
     Place,
@@ -35,7 +34,6 @@ from weighbridge.core import (
     Report,
     Scope,
     Span,
-    Tensor,
     Unclaimed,
     Verdict,
     WeighbridgeError,
@@ -48,13 +46,14 @@ from weighbridge.opinions import heard
 from weighbridge.origins.folder import Folder
 from weighbridge.policy import Section, sections
 from weighbridge.rules import Rule, concerned, remedy
-from weighbridge.stages import ahead, strays, vouching
+from weighbridge.stages import admitting, ahead, strays, vouching
 from weighbridge.stages import reading as stage
 from weighbridge.stages import vouched as settled
-from weighbridge.stages.asking import SIGNATURE, directory, named, opinions, signers
+from weighbridge.stages.asking import SIGNATURE, demanded, directory, named, opinions, signers
 from weighbridge.stages.reading import Reading
 from weighbridge.stages.vouched import Begun
 from weighbridge.verification.judge import Judge
+from weighbridge.verification.summaries import Demand
 
 __all__ = [
     "SIGNATURE",
@@ -73,10 +72,6 @@ T = TypeVar("T")
 
 SIGNERS = ("trusted_signer",)
 """Sources of claims that read no file: they are asked whatever the policy is."""
-
-
-BULK = {Tensor, Member, Operation}
-"""Evidence that no report tells."""
 
 
 def rules() -> tuple[Rule, ...]:
@@ -145,6 +140,7 @@ def verify(
     now: dt.datetime | None = None,
     reading: Reading | None = None,
     given: Sequence[Listed] = (),
+    demand: Demand | None = None,
 ) -> Report:
     """Check signatures and digests of everything under some paths, and nothing else.
 
@@ -158,14 +154,15 @@ def verify(
         now: As for ``scan``.
         reading: How files are read.
         given: Signature files to check besides those that lie with a model.
+        demand: What a summary of an earlier weighing has to say; then nothing else is looked at.
 
     Raises:
         UsageError: As for ``scan``.
         PolicyError: As for ``scan``.
     """
     asked = compile_(applied, today, now, only=SIGNATURE)
-    how = replace(reading or Reading(), hashed=True)
-    return _every(paths, replace(asked, given=tuple(given), whole=True, only=True), how, Select())
+    asked = replace(asked, given=tuple(given), whole=True, only=True, demand=demand)
+    return _every(paths, asked, replace(reading or Reading(), hashed=True), Select())
 
 
 def _every(paths: Sequence[str], asked: Asked, reading: Reading, select: Select) -> Report:
@@ -222,7 +219,7 @@ class _Run:
                     self._weighed.append(_finished(model, held, how, finder, begun))
                     self._done += 1
             if not select.holding and (not asked.only or first == len(self._weighed)):
-                self._weighed += _nothing(path, self._weighed[first:], inventory)
+                self._weighed += nothing(path, self._weighed[first:], inventory)
 
     def report(self, *, whole: bool = True) -> Report:
         """Put together what was weighed; if that is not everything, the report is partial."""
@@ -296,7 +293,7 @@ def pages(weighed: Sequence[Weighed]) -> Iterator[Page]:
             yield Page(key, reason.check, None, doc.partition("\n")[0], doc)
 
 
-def _place(model: Model) -> str:
+def lies(model: Model) -> str:
     """Return where a model lies."""
     if not model.root:
         # Something that is no file: it has a name, and nothing was opened.
@@ -333,6 +330,7 @@ class Asked:
         sections: What is asked instead about some models of a repository, in order.
         opinions: Other scanners that are asked too.
         custom: From topics to what rules of the policy's own ask about these alone.
+        demand: What a summary of an earlier weighing has to say, if it alone is to decide.
     """
 
     policy: policy.Policy
@@ -349,17 +347,22 @@ class Asked:
     sections: tuple[tuple[Section, Asked], ...] = ()
     opinions: tuple[str, ...] = ()
     custom: Callable[[Collection[str]], Question | None] = _none
+    demand: Demand | None = None
 
     def beyond(self, model: Model) -> bool:
         """Whether there are sections, and none can be for a model, for where it really lies."""
-        return bool(self.sections) and sections.inside(_place(model), self.policy.root) is None
+        return bool(self.sections) and sections.inside(lies(model), self.policy.root) is None
 
     def about(self, model: Model) -> tuple[Section | None, Asked]:
         """Return the section that a model is in, and what is asked about it."""
+        return self.there(lies(model), model.layout) if self.sections else (None, self)
+
+    def there(self, path: str, layout: str) -> tuple[Section | None, Asked]:
+        """Return the section for what lies somewhere, and what is asked about that."""
         if self.sections:
-            inside = sections.inside(_place(model), self.policy.root)
+            inside = sections.inside(path, self.policy.root)
             places = [] if inside is None else [inside]
-            if inside and model.layout == "file":
+            if inside and layout == "file":
                 places.append(os.path.dirname(inside))  # noqa: PTH120 - a text, counted from the root
             for place, (section, asked) in product(places, self.sections):
                 if sections.matches(section.match, place):
@@ -437,7 +440,10 @@ def weigh(
     begun: Begun | None = None,
 ) -> Weighed:
     """Take one model from bytes to a decision."""
-    read = vouched(model, asked, reading, finder or vouching.Finder(), begun)
+    first = begun or begin(model, asked, reading, finder or vouching.Finder(asked.given))
+    if isinstance(first, Weighed):
+        return first
+    read = first.finish()
     if others := tuple(heard((*asked.opinions, *reading.opinions), model, read)):
         read = replace(read, opinions=others)
     dossier = judge(claim(read, Folder(model), asked))
@@ -455,20 +461,12 @@ def inspect(model: Model, reading: Reading) -> Dossier:
     return stage.inspect(model, reading).dossier
 
 
-def begin(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Begun:
-    """Begin to read a model."""
+def begin(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Begun | Weighed:
+    """Begin to read a model; or do all of it, if only an earlier answer counts."""
+    if asked.demand is not None:
+        demand = demanded(asked.policy, asked.demand)
+        return admitting.weigh(model, demand, asked.judge or Judge(), reading, finder)
     return settled.begin(model, reading, asked.judge, finder, only=asked.only)
-
-
-def vouched(
-    model: Model,
-    asked: Asked,
-    reading: Reading,
-    finder: vouching.Finder,
-    begun: Begun | None = None,
-) -> Dossier:
-    """Read a model, and settle what vouches for it."""
-    return (begun or begin(model, asked, reading, finder)).finish()
 
 
 def claim(dossier: Dossier, folder: Folder, asked: Asked) -> Dossier:
@@ -484,12 +482,9 @@ def claim(dossier: Dossier, folder: Folder, asked: Asked) -> Dossier:
     claims = tuple(item for item in told if isinstance(item, Claim))
     origin = None
     if asked.origin:
-        from weighbridge.lineage import opened, resolve  # noqa: PLC0415 - only where it is asked
+        from weighbridge.lineage import whence  # noqa: PLC0415 - only where it is asked
 
-        unknown = tuple(item for item in told if isinstance(item, Unclaimed))
-        origin = replace(
-            resolve(claims, dossier.model, asked.directory), unknown=unknown, opened=opened(claims)
-        )
+        origin = whence(told, dossier.model, asked.directory)
     if not (claims or faults or origin or dossier.claims):
         return dossier
     evidence = (*dossier.evidence, *faults)
@@ -517,7 +512,7 @@ def _fault(dossier: Dossier, why: str) -> Gap:
     return Gap(Place(Artifact(dossier.model, 0), Span(0, 0)), GapKind.FAULT, why)
 
 
-def _nothing(path: str, weighed: list[Weighed], inventory: Inventory) -> Iterator[Weighed]:
+def nothing(path: str, weighed: list[Weighed], inventory: Inventory) -> Iterator[Weighed]:
     """Say that a folder holds no weights, if no model in it already says why it has no verdict."""
     if not (inventory.elsewhere or os.path.isdir(path)):  # noqa: PTH112 - the path as given
         return

@@ -14,6 +14,7 @@ EPILOG = """\b
 Examples:
   weighbridge verify models/acme-chat --key acme.pub
   weighbridge verify models/acme-chat --policy team.toml
+  weighbridge verify models/acme-chat --verdict --key gate.pub --max-age 30
   weighbridge verify model.gguf --signature model.gguf.sigstore.json \\
       --identity 'https://github.com/acme/*' \\
       --issuer https://token.actions.githubusercontent.com
@@ -31,6 +32,10 @@ class _Options(trusted.Trusted):
     policy_digest: str | None
     signatures: tuple[str, ...]
     allow_unsigned: bool
+    verdict: bool
+    verdict_policies: tuple[str, ...]
+    max_age: int | None
+    resource: str | None
     format_: str
     output: str | None
     cache: bool
@@ -76,6 +81,26 @@ class _Options(trusted.Trusted):
     help="Let files pass that the signer did not sign; they are a warning then.",
 )
 @click.option(
+    "--verdict",
+    is_flag=True,
+    help='Take nothing but the answer of an earlier weighing, as "attest" writes it, for exactly '
+    "these files.",
+)
+@click.option(
+    "--verdict-policy",
+    "verdict_policies",
+    multiple=True,
+    metavar="sha256:...",
+    help="With --verdict: digest of the policy it was weighed under; may be repeated, for any.",
+)
+@click.option(
+    "--max-age",
+    type=click.IntRange(min=1),
+    metavar="DAYS",
+    help="With --verdict: weighed no longer ago than this.",
+)
+@click.option("--resource", metavar="URI", help="With --verdict: what it has to be about.")
+@click.option(
     "-f", "--format", "format_", default="table", show_default=True, metavar="FORMAT",
     help="What to print.",
 )  # fmt: skip
@@ -109,6 +134,9 @@ def command(**options: Unpack[_Options]) -> int:
     with the model. Nothing is scanned for code; "weighbridge scan" does that, and verifies too.
     A folder is one model, so folders of a shelf are given one by one: models/*. Everything is done
     offline.
+
+    With --verdict, a model passes only if a trusted signer says that a weighing allowed exactly
+    these files, and nobody says that one did not. Nothing is remembered, and nothing written.
     """
     import datetime as dt  # noqa: PLC0415 - nothing heavy before the command runs
 
@@ -127,10 +155,18 @@ def command(**options: Unpack[_Options]) -> int:
         partly=options["allow_unsigned"],
         pinned=options["policy_digest"],
     )
+    demand = verifying.verdict(
+        options["verdict_policies"],
+        options["max_age"],
+        options["resource"],
+        wanted=options["verdict"],
+    )
+    if demand is not None and options["allow_unsigned"]:
+        raise click.UsageError("--verdict and --allow-unsigned exclude each other")
     given = [verifying.listed(path) for path in options["signatures"]]
     progress = Progress(wanted=options["progress"] and not options["quiet"])
     now = dt.datetime.now(dt.UTC)
-    allowed = options["cache"] and applied.remembers
+    allowed = options["cache"] and applied.remembers and demand is None
     verbosity = options["verbose"] - options["quiet"]
     view = output.view(options["color"], verbosity, terminal=place is None)
     with output.fresh([place]):
@@ -149,6 +185,7 @@ def command(**options: Unpack[_Options]) -> int:
                     progress=progress.step, expect=progress.expect, cache=cache, reader=reader
                 ),
                 given=given,
+                demand=demand,
             )
         report = output.deliver(cut, [output.Outlet(printer, place, view)])
     for path in verifying.inside(options, options["paths"]):

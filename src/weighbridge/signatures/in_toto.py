@@ -36,7 +36,6 @@ from weighbridge.core import (
     Verification,
 )
 from weighbridge.core.records import dataclass
-from weighbridge.intake import strictjson
 from weighbridge.intake.digest import Want
 from weighbridge.signatures import Scheme
 from weighbridge.verification import authority, coverage, sealed, statement
@@ -47,9 +46,6 @@ from weighbridge.verification.refusal import RefusedError
 from weighbridge.verification.sealed import Sealed
 from weighbridge.verification.site import Material, Pending, Scene, Site
 from weighbridge.verification.statement import Statement, texts
-
-HEAD = 4096
-"""Bytes by which a text is known to be JSON."""
 
 _MODEL = "https://model_signing/"
 
@@ -93,19 +89,8 @@ def find(site: Site) -> Iterator[Pending]:
         if each.statement is not None and not each.predicate.startswith(_MODEL):
             yield _pending(site, each, each.statement)
     for material in site.materials:
-        if _bare(material.data):
+        if statement.bare(material.data) is not None:
             yield _unsigned(material)
-
-
-def _bare(data: bytes) -> bool:
-    """Whether a file is a statement without any envelope."""
-    if not strictjson.begins(data[:HEAD]) or b'"predicateType"' not in data:
-        return False
-    try:
-        statement.parse(data)
-    except RefusedError:
-        return False
-    return True
 
 
 def _unsigned(material: Material) -> Pending:
@@ -239,4 +224,4 @@ def _facts(statement: Statement) -> Iterator[tuple[str, str]]:
             return
 
 
-SCHEME = Scheme(id="in-toto", doc=__doc__, grade=Grade.SIGNED, find=find)
+SCHEME = Scheme(id="in-toto", doc=__doc__, grade=Grade.SIGNED, find=find, material=True)
