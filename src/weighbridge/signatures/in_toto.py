@@ -38,7 +38,7 @@ from weighbridge.core import (
 from weighbridge.core.records import dataclass
 from weighbridge.intake.digest import Want
 from weighbridge.signatures import Scheme
-from weighbridge.verification import authority, coverage, sealed, statement
+from weighbridge.verification import authority, coverage, layouts, sealed, statement
 from weighbridge.verification.coverage import Alternative
 from weighbridge.verification.envelope import Bundle
 from weighbridge.verification.outcome import believed, doubtful, fault
@@ -110,12 +110,15 @@ def _pending(site: Site, each: Sealed, told: Statement) -> Pending:
         return fault(signature, each.fault)
     algorithms = {digest.algorithm for digest in map(_best, told.subjects) if digest}
     names = {subject.name for subject in told.subjects}
+    leads = layouts.led_to(site, filter(None, map(_best, told.subjects)))
     asked = frozenset(Want(algorithm) for algorithm in algorithms)
     # Plain SHA-256 is always taken; a statement in another digest needs it of every file.
     wants = (
         {"": asked} if algorithms - {"sha256"} else dict.fromkeys(names & set(site.sizes), asked)
     )
-    return Pending(signature, wants, _Found(signature, each.bundle, told).settle)
+    for name, more in coverage.wanted(site, leads).items():
+        wants[name] = wants.get(name, frozenset()) | more
+    return Pending(signature, wants, _Found(signature, each.bundle, told, leads).settle)
 
 
 def _best(subject: Subject) -> Digest | None:
@@ -129,6 +132,7 @@ class _Found:
     signature: Signature
     bundle: Bundle
     statement: Statement
+    leads: Mapping[str, tuple[Alternative, ...]]
 
     @property
     def weighing(self) -> bool:
@@ -157,7 +161,14 @@ class _Found:
 
     def _coverage(self, scene: Scene) -> Coverage:
         expected = _matched(self.statement.subjects, scene, by_name=self.weighing)
-        covered = coverage.compare(scene, expected, own=scene.vouching - set(expected))
+        expected = {**self.leads, **expected}
+        free = layouts.besides(scene.site, expected, scene.vouching)
+        if self.weighing:
+            # An index is another one as soon as something is attached.
+            expected = {name: rows for name, rows in expected.items() if name not in free}
+        covered = coverage.compare(scene, expected, own=(scene.vouching | free) - set(expected))
+        implied = (free & scene.site.sizes.keys()) - set(expected)
+        covered = replace(covered, implied=tuple(sorted(implied)))
         if self.weighing:
             return covered
         # What a release has besides is not missing from this folder.

@@ -26,7 +26,7 @@ from weighbridge.intake.digest import PLAIN, Hashed, Want
 from weighbridge.intake.listing import Listed, Model
 from weighbridge.intake.vicinity import Vicinity
 from weighbridge.signatures import Scheme
-from weighbridge.verification import outcome, sealed
+from weighbridge.verification import layouts, outcome, sealed
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.refusal import malformed
 from weighbridge.verification.site import Material, Pending, Scene, Site
@@ -87,10 +87,15 @@ class Finder:
     def find(self, model: Model) -> Found:
         """Look for everything that may vouch for a model."""
         site, read = self.gather(model)
+        room = MAX_MATERIALS - sum(len(each.data) for each in site.materials)
+        attached = tuple(layouts.statements(site, room))
+        more = tuple(material for _, material in attached if material is not None)
+        site = replace(site, materials=(*site.materials, *more))
         asked = tuple(self._asked(site))
         pending = tuple(_few(each for scheme in asked for each in scheme.find(site)))
         told = {each.signature.place.artifact.name for each in pending}
-        return Found(site, (*pending, *self._silent(read, told)))
+        silent = (*self._silent(read, told), *_unknown(site, attached, told))
+        return Found(site, (*pending, *silent))
 
     def gather(self, model: Model) -> tuple[Site, tuple[tuple[Listed, Material | None], ...]]:
         """Read the small files that may vouch for a model, and say nothing about them yet.
@@ -181,6 +186,21 @@ class Finder:
         if file.path not in self._kept:
             self._kept[file.path] = _read(file)
         return self._kept[file.path]
+
+
+def _unknown(
+    site: Site, attached: Iterable[tuple[str, Material | None]], told: Collection[str]
+) -> Iterator[Pending]:
+    """Yield what is attached to an artifact as a statement, and cannot be read as one."""
+    for name, material in attached:
+        if material is None:
+            size = site.sizes.get(name, 0)
+            place = Place(Artifact(name, size), Span(0, size))
+            why = "attached as a statement, and too large or not readable"
+            yield outcome.fault(Signature(place, UNKNOWN), malformed("unread", why))
+        elif name not in told:
+            why = "attached as a statement, and no scheme knows it"
+            yield outcome.fault(material.signature(UNKNOWN), malformed("unrecognised", why))
 
 
 def _few(pending: Iterable[Pending]) -> Iterator[Pending]:
