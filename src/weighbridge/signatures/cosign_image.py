@@ -193,4 +193,4 @@ class _Found:
         return Standing.VERIFIED, "files-covered", why
 
 
-SCHEME = Scheme(id="cosign-image", doc=__doc__, grade=Grade.SIGNED, find=find)
+SCHEME = Scheme(id="cosign-image", doc=__doc__, grade=Grade.SIGNED, find=find, material=True)

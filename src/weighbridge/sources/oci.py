@@ -68,8 +68,9 @@ def every(text: str, session: Session) -> Iterator[str]:
 
 
 SOURCE = Source(
+    id="oci",
     schemes=("oci", reference.PLAIN),
-    title="container registries",
+    title="a model in a container registry",
     doc=__doc__,
     open=open_,
     every=every,
