@@ -1,13 +1,15 @@
 """Models in a registry, weighed from there: verdicts as for the same bytes on a disk."""
 
 import datetime as dt
+import json
 
 import pytest
 
-from tests import weighing
-from tests.builders import pickles, registries, safetensors
+from tests import verifying, weighing
+from tests.builders import cosign, oms, pickles, registries, safetensors
 from tests.builders.records import MANIFEST, manifest, part
 from tests.servers import registry as debian
+from tests.verification import test_layouts as layouts
 from weighbridge import pipeline
 from weighbridge.core import UsageError, Verdict
 from weighbridge.stages import fetching
@@ -15,6 +17,7 @@ from weighbridge.stages import fetching
 DAY = dt.date(2026, 11, 26)
 SIZE = 1 << 24
 FINE = safetensors.build({"w": safetensors.tensor(0, SIZE)}, data=bytes(SIZE))
+SMALL = safetensors.build({"w": safetensors.tensor(0, 4)}, data=bytes(4))
 BAD = pickles.stream(pickles.call("posix", "system", "true"))
 
 
@@ -70,3 +73,30 @@ def test_nothing_is_asked_for_offline(real):
         pytest.raises(UsageError, match="unless you say --online"),
     ):
         places.take(f"oci://{real.host}/acme/raw:v1")
+
+
+def test_what_is_attached_vouches_as_on_a_disk(real, tmp_path):
+    """cosign's tags, since this registry keeps no lists; every byte is fetched and hashed."""
+    key = oms.key()
+    made = registries.plain({"model.safetensors": SMALL})
+    digest = registries.pushed(real, "acme/signed", made)
+    tag = digest.replace(":", "-")
+    payload = cosign.payload(made[0])
+    signature = cosign.attached(cosign.layer(payload, key))
+    registries.pushed(real, "acme/signed", (signature, MANIFEST, [b"{}", payload]), f"{tag}.sig")
+    statement = layouts.sealed(made[0], private=key)
+    envelope = json.dumps(json.loads(statement)["dsseEnvelope"]).encode()
+    stated = cosign.attached(part(envelope, layouts.DSSE))
+    registries.pushed(real, "acme/signed", (stated, MANIFEST, [b"{}", envelope]), f"{tag}.att")
+    applied = verifying.applied(tmp_path / "x", keys=[key])
+    with fetching.places(online=True, whole=True) as places:
+        reading = pipeline.Reading(take=places.take, hashed=True)
+        address = f"oci://{real.host}/acme/signed@{digest}"
+        report = pipeline.scan([address], applied, today=DAY, reading=reading)
+    (model,) = report.models
+    rows = verifying.standings(model)
+    assert ("cosign-image", "verified", "files-covered") in rows
+    assert ("in-toto", "verified", "files-covered") in rows
+    assert ("oci-layout", "recorded", "digests-match") in rows
+    assert verifying.unsigned(model) == ""
+    assert model.decision.verdict is Verdict.ALLOW
