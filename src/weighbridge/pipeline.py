@@ -6,25 +6,24 @@ import datetime as dt
 import inspect as inspect_
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from itertools import chain, product
+from typing import TypeVar
 
 from weighbridge import __version__, policy, registry
 from weighbridge.checks import Check, Question
 from weighbridge.claims import Source
 from weighbridge.core import (
     ASKING,
-    BEARING,
     Artifact,
     Claim,
     Decision,
     Dossier,
     Evidence,
-    Face,
     Finding,
     Gap,
     GapKind,
-    Grade,
     Interrupted,
     Kind,
     Member,
@@ -36,27 +35,26 @@ from weighbridge.core import (
     Report,
     Scope,
     Span,
-    Standing,
     Tensor,
     Unclaimed,
     Verdict,
-    Verification,
     WeighbridgeError,
     Weighed,
 )
 from weighbridge.core.records import dataclass
 from weighbridge.facts.publishers import Directory
-from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
+from weighbridge.intake.inventory import Inventory, Listed, Model, Select
 from weighbridge.opinions import heard
 from weighbridge.origins.folder import Folder
 from weighbridge.policy import Section, sections
 from weighbridge.rules import Rule, concerned, remedy
+from weighbridge.stages import ahead, strays, vouching
 from weighbridge.stages import reading as stage
-from weighbridge.stages import strays, vouching
+from weighbridge.stages import vouched as settled
 from weighbridge.stages.asking import SIGNATURE, directory, named, opinions, signers
 from weighbridge.stages.reading import Reading
+from weighbridge.stages.vouched import Begun
 from weighbridge.verification.judge import Judge
-from weighbridge.verification.site import Pending
 
 __all__ = [
     "SIGNATURE",
@@ -70,6 +68,8 @@ __all__ = [
     "signers",
     "verify",
 ]
+
+T = TypeVar("T")
 
 SIGNERS = ("trusted_signer",)
 """Sources of claims that read no file: they are asked whatever the policy is."""
@@ -195,7 +195,7 @@ class _Run:
     def weigh(self, paths: Sequence[str], select: Select) -> None:
         """Weigh every model under some paths."""
         asked, how = self._asked, self._reading
-        inventories = [take(path, select, whole=asked.whole) for path in paths]
+        inventories = [how.take(path, select, whole=asked.whole) for path in paths]
         shown = [
             [each for each in inventory.models if not (asked.only and _empty(each))]
             for inventory in inventories
@@ -208,12 +208,19 @@ class _Run:
             rows = [(model, *asked.about(model)) for model in models]
             self._outside += (each.name for each in models if asked.beyond(each))
             self._matched |= {section.number for _, section, _ in rows if section is not None}
-            begun = len(self._weighed)
-            for model, _, held in rows:
-                self._weighed.append(_kept(model, held, how, finder))
-                self._done += 1
-            if not select.holding and (not asked.only or begun == len(self._weighed)):
-                self._weighed += _nothing(path, self._weighed[begun:], inventory)
+            first = len(self._weighed)
+            every = ahead.in_order(
+                rows,
+                lambda row: _kept(row[0], lambda: begin(row[0], row[2], how, finder)),
+                lambda row: row[0],
+                how.reader.ahead,
+            )
+            with closing(every):
+                for (model, _, held), begun in every:
+                    self._weighed.append(_finished(model, held, how, finder, begun))
+                    self._done += 1
+            if not select.holding and (not asked.only or first == len(self._weighed)):
+                self._weighed += _nothing(path, self._weighed[first:], inventory)
 
     def report(self, *, whole: bool = True) -> Report:
         """Put together what was weighed; if that is not everything, the report is partial."""
@@ -238,10 +245,23 @@ class _Run:
         )
 
 
-def _kept(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Weighed:
-    """Take one model to a decision, and keep what goes wrong with it to that model."""
+def _finished(
+    model: Model,
+    asked: Asked,
+    reading: Reading,
+    finder: vouching.Finder,
+    begun: Begun | Weighed,
+) -> Weighed:
+    """Take one model that was begun to a decision."""
+    if isinstance(begun, Weighed):
+        return begun
+    return _kept(model, lambda: weigh(model, asked, reading, finder, begun))
+
+
+def _kept(model: Model, do: Callable[[], T]) -> T | Weighed:
+    """Do something with one model, and keep what goes wrong with it to that model."""
     try:
-        return weigh(model, asked, reading, finder)
+        return do()
     except WeighbridgeError:
         raise
     except OSError as error:
@@ -408,17 +428,24 @@ def compile_(
 
 
 def weigh(
-    model: Model, asked: Asked, reading: Reading, finder: vouching.Finder | None = None
+    model: Model,
+    asked: Asked,
+    reading: Reading,
+    finder: vouching.Finder | None = None,
+    begun: Begun | None = None,
 ) -> Weighed:
     """Take one model from bytes to a decision."""
-    read = vouched(model, asked, reading, finder or vouching.Finder())
+    read = vouched(model, asked, reading, finder or vouching.Finder(), begun)
     if others := tuple(heard((*asked.opinions, *reading.opinions), model, read)):
         read = replace(read, opinions=others)
     dossier = judge(claim(read, Folder(model), asked))
     decision = decide(dossier, asked)
     kept = tuple(item for item in dossier.evidence if type(item) not in BULK)
-    same = len(kept) == len(dossier.evidence)
-    return Weighed(dossier if same else replace(dossier, evidence=kept), decision)
+    if len(kept) != len(dossier.evidence):
+        dossier = replace(dossier, evidence=kept)
+    if model.fetched is not None:
+        dossier = replace(dossier, fetched=model.fetched())
+    return Weighed(dossier, decision)
 
 
 def inspect(model: Model, reading: Reading) -> Dossier:
@@ -426,51 +453,20 @@ def inspect(model: Model, reading: Reading) -> Dossier:
     return stage.inspect(model, reading).dossier
 
 
-def vouched(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Dossier:
+def begin(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Begun:
+    """Begin to read a model."""
+    return settled.begin(model, reading, asked.judge, finder, only=asked.only)
+
+
+def vouched(
+    model: Model,
+    asked: Asked,
+    reading: Reading,
+    finder: vouching.Finder,
+    begun: Begun | None = None,
+) -> Dossier:
     """Read a model, and settle what vouches for it."""
-    if asked.judge is None:
-        return inspect(model, reading)
-    found = finder.find(model)
-    signed = any(each.signature.grade is Grade.SIGNED for each in found.pending)
-    if not (signed or reading.hashed):
-        told = tuple(map(_not_compared, found.pending))
-        seen = inspect(model, reading)
-        return replace(seen, verifications=told) if told else seen
-    if not asked.only:
-        read = stage.inspect(model, reading, found.wants)
-        answers = vouching.settle(found, read.files, asked.judge)
-        return replace(read.dossier, verifications=answers)
-    read = stage.inspect(model, reading, found.wants, look=lambda _name: False)
-    answers = vouching.settle(found, read.files, asked.judge)
-    loose = {name for each in answers for name in _loose(each)}
-    if any(each.valid for each in answers):
-        # What is excused from being signed, since it is a signature itself, is looked at too.
-        loose |= {each.signature.place.artifact.name for each in answers}
-    evidence = _seen(model, reading, loose)
-    faces = [item for item in evidence if isinstance(item, Face)]
-    if any(face.kind in BEARING for face in faces):
-        # Then it matters whether other weights are covered.
-        rest = {file.name for file in model.files} - loose
-        evidence += tuple(item for item in _seen(model, reading, rest) if isinstance(item, Face))
-    return replace(read.dossier, evidence=evidence, verifications=answers)
-
-
-def _seen(model: Model, reading: Reading, names: set[str]) -> tuple[Evidence, ...]:
-    """Read some files of a model into evidence, without hashing them."""
-    files = tuple(file for file in model.files if file.name in names)
-    return inspect(replace(model, files=files), Reading(limits=reading.limits)).evidence
-
-
-def _loose(answer: Verification) -> tuple[str, ...]:
-    """Return the files that a valid signature leaves uncovered."""
-    if answer.coverage is None or answer.signature.grade is not Grade.SIGNED:
-        return ()
-    return (*answer.coverage.unsigned, *answer.coverage.ignored)
-
-
-def _not_compared(pending: Pending) -> Verification:
-    why = "digests are recorded, and were not compared: nothing asked for the files' own"
-    return Verification(pending.signature, Standing.UNSIGNED, "not-compared", why)
+    return (begun or begin(model, asked, reading, finder)).finish()
 
 
 def claim(dossier: Dossier, folder: Folder, asked: Asked) -> Dossier:
@@ -521,7 +517,7 @@ def _fault(dossier: Dossier, why: str) -> Gap:
 
 def _nothing(path: str, weighed: list[Weighed], inventory: Inventory) -> Iterator[Weighed]:
     """Say that a folder holds no weights, if no model in it already says why it has no verdict."""
-    if not os.path.isdir(path):  # noqa: PTH112 - the path as given
+    if not (inventory.elsewhere or os.path.isdir(path)):  # noqa: PTH112 - the path as given
         return
     unsettled = (Verdict.NO_VERDICT, Verdict.DENY)
     for each in weighed:

@@ -205,6 +205,8 @@ def test_a_lost_reader_without_a_file_is_not_missed(model, monkeypatch):
 
 def test_an_interruption_ends_the_readers(model, monkeypatch):
     monkeypatch.setattr(driver, "look", plainly(lambda: time.sleep(60)))
+    # What is given together is answered together.
+    monkeypatch.setattr(isolation, "TOGETHER", 1)
 
     def interrupted(name, _size):
         if name.startswith("1-"):

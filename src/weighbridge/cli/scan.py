@@ -47,6 +47,8 @@ class _Options(TypedDict):
     progress: bool
     cache: bool
     isolation: bool
+    online: bool
+    full: bool
     opinions: tuple[str, ...]
 
 
@@ -119,6 +121,16 @@ class _Options(TypedDict):
     help="Look at files in a process of its own, bounded in memory and time, where Linux is.",
 )
 @click.option(
+    "--online",
+    is_flag=True,
+    help="Let PATH be an address as well: hf://, https://, s3://, gs://, az://, oci://, mlflow:.",
+)
+@click.option(
+    "--full",
+    is_flag=True,
+    help="Of an address, fetch and hash every byte; else only what readers ask for is fetched.",
+)
+@click.option(
     "--changed",
     is_flag=True,
     help="Take each PATH for a changed file, and weigh every model here that holds one, whole.",
@@ -159,7 +171,7 @@ def _weigh(options: _Options) -> int:
     from weighbridge.cli import applying, caches, output  # noqa: PLC0415 - as above
     from weighbridge.cli.progress import Progress  # noqa: PLC0415 - as above
     from weighbridge.intake.inventory import Select  # noqa: PLC0415 - as above
-    from weighbridge.stages import isolation  # noqa: PLC0415 - as above
+    from weighbridge.stages import fetching, isolation  # noqa: PLC0415 - as above
 
     verbosity = options["verbose"] - options["quiet"]
     printer = output.renderer(options["format_"])
@@ -182,6 +194,7 @@ def _weigh(options: _Options) -> int:
     with (
         caches.digests(wanted=allowed, told=options["verbose"]) as cache,
         isolation.reader(wanted=options["isolation"]) as reader,
+        fetching.places(online=options["online"], whole=options["full"]) as places,
         output.partly() as cut,
         closing(progress),
     ):
@@ -191,13 +204,16 @@ def _weigh(options: _Options) -> int:
             today=now.date(),
             now=now,
             reading=pipeline.Reading(
-                hashed=options["digest"] or any(each.printer.hashes for each in outlets),
+                hashed=options["digest"]
+                or options["full"]
+                or any(each.printer.hashes for each in outlets),
                 progress=progress.step,
                 expect=progress.expect,
                 cache=cache,
                 origin=any(each.printer.origin for each in outlets),
                 opinions=options["opinions"],
                 reader=reader,
+                take=places.take,
             ),
             select=Select(options["include"], options["exclude"], holding),
         )

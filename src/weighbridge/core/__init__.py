@@ -52,6 +52,7 @@ from weighbridge.core.evidence import (
     Tensor,
     Trait,
 )
+from weighbridge.core.fetched import Fetched
 from weighbridge.core.finding import Finding, Severity
 from weighbridge.core.openness import Component, Opened, Openness
 from weighbridge.core.opinion import OPINIONS, Opinion, Stance
@@ -102,6 +103,7 @@ __all__ = [
     "Entry",
     "Evidence",
     "Face",
+    "Fetched",
     "Finding",
     "FormatError",
     "Gap",

@@ -10,6 +10,7 @@ from weighbridge.core.artifact import Artifact, Digest
 from weighbridge.core.attestation import Verification
 from weighbridge.core.claim import Claim, Topic
 from weighbridge.core.evidence import Evidence, Face, Kind, Remark, Tally
+from weighbridge.core.fetched import Fetched
 from weighbridge.core.finding import Finding
 from weighbridge.core.opinion import Opinion
 from weighbridge.core.origin import Origin
@@ -63,6 +64,7 @@ class Dossier:
         opinions: What other scanners said, if they were asked; kept in no report but as findings.
         verifications: What became of every signature and record of digests.
         origin: Where it is from; ``None`` if nobody asked.
+        fetched: How it came here; ``None`` if it lies here.
     """
 
     model: str
@@ -77,6 +79,7 @@ class Dossier:
     tally: Tally = field(default_factory=Tally)
     remarks: tuple[Remark, ...] = ()
     opinions: tuple[Opinion, ...] = field(default=(), compare=False)
+    fetched: Fetched | None = None
 
     def every(self, kind: type[E]) -> Iterator[E]:
         """Yield evidence of one kind, in file order."""

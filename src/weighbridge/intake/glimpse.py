@@ -13,6 +13,10 @@ TAIL = 66_000
 """Bytes of the end that are shown: a zip's end record with the longest comment fits."""
 
 
+BEGINNING = 16
+"""Bytes by which numbers are told from programs, mostly."""
+
+
 class Glimpse:
     """The beginning and the end of an artifact, each read when first asked for.
 

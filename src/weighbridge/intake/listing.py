@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import field
 from fnmatch import fnmatchcase
 
-from weighbridge.core import GapKind, Remark
+from weighbridge.core import Fetched, GapKind, Remark
 from weighbridge.core.records import dataclass
+from weighbridge.intake.source import Elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Listed:
         side: Whether it vouches for another file beside it: read like any, and no part of what the
             model's digest is over.
         descriptor: Of the file, if a caller holds it open: it is read then, and not opened by name.
+        elsewhere: Fetches what is read, if ``path`` only stands for it.
     """
 
     name: str
@@ -26,6 +30,7 @@ class Listed:
     size: int
     side: bool = False
     descriptor: int = -1
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,9 @@ class Model:
             to, or an empty one.
         passed: Names of folders that were not looked into.
         beside: Files outside of the model that may vouch for it; not weighed themselves.
+        held: Files that are elsewhere, by the path that stands for each: whoever reads one by its
+            path asks them first. Those of other models and of no model are among them.
+        fetched: Says what was fetched until now; ``None`` for a model that lies here.
     """
 
     name: str
@@ -74,6 +82,13 @@ class Model:
     links: tuple[tuple[str, str], ...] = ()
     passed: tuple[str, ...] = ()
     beside: tuple[Listed, ...] = ()
+    held: Mapping[str, Elsewhere] = field(default_factory=dict)
+    fetched: Callable[[], Fetched] | None = None
+
+    @property
+    def heads(self) -> bool:
+        """Whether it is elsewhere, and no more is fetched than readers ask for."""
+        return self.fetched is not None and not self.fetched().whole
 
     def origins(self) -> dict[str, str]:
         """Say where in ``store`` each file lies, if it does: ``blobs/<etag>`` as a rule."""
@@ -99,10 +114,12 @@ class Inventory:
     Attributes:
         models: By name.
         skipped: What was passed over on purpose, and why; one line each, names by ``repr``.
+        elsewhere: Whether the path was an address.
     """
 
     models: tuple[Model, ...]
     skipped: tuple[str, ...] = ()
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,10 @@ process.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Sequence
 from typing import Protocol
+
+from weighbridge.core import Span
 
 
 class Source(Protocol):
@@ -48,13 +51,37 @@ class Slice:
 
     def __init__(self, source: Source, start: int, stop: int) -> None:
         """Read ``source[start:stop]``; both in bytes, both inside ``source``."""
-        self._source = source
-        self._start = start
+        self.outer = source
+        self.start = start
         self.size = stop - start
 
     def read(self, offset: int, size: int) -> bytes:
         """Return bytes at a position."""
-        return self._source.read(self._start + offset, min(size, self.size - offset))
+        return self.outer.read(self.start + offset, min(size, self.size - offset))
+
+
+class Filler(Protocol):
+    """Fetches bytes of a file that is elsewhere into the file that stands for it."""
+
+    def need(self, spans: Sequence[Span]) -> None:
+        """Fetch what of some spans, inside the file, is not here yet.
+
+        Raises:
+            OSError: They cannot be had.
+        """
+
+
+class Elsewhere(Filler, Protocol):
+    """A file that is elsewhere.
+
+    Attributes:
+        changed: Whether it is known to be another one than it was when its first bytes came.
+    """
+
+    changed: bool
+
+    def stream(self) -> Source:
+        """Return all of it, to be read once and in order; nothing is fetched for anybody after."""
 
 
 class File:
@@ -65,14 +92,34 @@ class File:
         touched: Bytes read so far.
     """
 
-    def __init__(self, descriptor: int, size: int) -> None:
-        """Read from an open descriptor, which the caller closes."""
+    def __init__(self, descriptor: int, size: int, filler: Filler | None = None) -> None:
+        """Read from an open descriptor, which the caller closes.
+
+        Args:
+            descriptor: Of the file, or of one that stands for a file elsewhere.
+            size: In bytes.
+            filler: Fetches what is read, if the file is elsewhere.
+        """
         self._descriptor = descriptor
+        self._filler = filler
         self.size = size
         self.touched = 0
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether what is read has to be fetched."""
+        return self._filler is not None
+
+    def need(self, spans: Iterable[Span]) -> None:
+        """Have spans fetched at once that are about to be read; those outside count as none."""
+        if self._filler is not None:
+            cut = (Span(max(each.start, 0), min(each.stop, self.size)) for each in spans)
+            self._filler.need([each for each in cut if each.start < each.stop])
+
     def read(self, offset: int, size: int) -> bytes:
         """Return bytes at a position."""
+        if self._filler is not None:
+            self.need((Span(offset, offset + size),))
         data = os.pread(self._descriptor, size, offset)
         # The system may give less than it has; past the size at opening nobody asks it again.
         while len(data) < min(size, self.size - offset) and (
@@ -81,3 +128,30 @@ class File:
             data += more
         self.touched += len(data)
         return data
+
+
+def is_elsewhere(source: Source) -> bool:
+    """Whether what is read has to be fetched: then it is worth telling ``ahead`` what that is."""
+    while isinstance(source, Slice):
+        source = source.outer
+    return isinstance(source, File) and source.elsewhere
+
+
+def ahead(source: Source, spans: Iterable[Span]) -> None:
+    """Say which bytes are about to be read here and there: one by one they would take long to come.
+
+    Nothing is done for a source that is here. More may be told than is read; that is moved, too.
+
+    Args:
+        source: A file, or a part of one; anything else is here.
+        spans: Counted from its byte 0.
+
+    Raises:
+        OSError: They cannot be had.
+    """
+    shift = 0
+    while isinstance(source, Slice):
+        shift += source.start
+        source = source.outer
+    if isinstance(source, File):
+        source.need(Span(each.start + shift, each.stop + shift) for each in spans)

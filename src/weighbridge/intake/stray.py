@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from weighbridge.core import Gap, GapKind, Span
 from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import BEGINNING
+from weighbridge.intake.source import ahead, is_elsewhere
 
 LOOKED = 64 << 20
 """Bytes of stray data that are read to see whether they are zeros; more are not called filler."""
@@ -38,13 +40,25 @@ def holes(
         what: Noun, in the plural: ``"bytes no tensor refers to"``.
         align: Runs of fewer zeros than this are padding, and not worth a word.
     """
+    spans = sorted(spans)
+    if is_elsewhere(cursor.source):
+        ahead(cursor.source, _looked(spans, start, stop))
     at = start
-    for span in sorted(spans):
+    for span in spans:
         if span.start > at:
             yield from _hole(cursor, Span(at, min(span.start, stop)), what, align)
         at = max(at, span.stop)
     if at < stop:
         yield from _hole(cursor, Span(at, stop), what, align)
+
+
+def _looked(spans: Iterable[Span], start: int, stop: int) -> Iterator[Span]:
+    """Yield the runs that will be read, with the beginning of what follows each."""
+    at = start
+    for span in (*spans, Span(stop, stop)):
+        if at < span.start <= at + LOOKED:
+            yield Span(at, span.start + BEGINNING)
+        at = max(at, span.stop)
 
 
 def _hole(cursor: Cursor, hole: Span, what: str, align: int) -> Iterator[Gap]:

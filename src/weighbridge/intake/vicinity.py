@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import field
 
+from weighbridge.core import Span
 from weighbridge.core.records import dataclass
+from weighbridge.intake.source import Elsewhere
 
 MAX_FILE = 64 << 20
 """Bytes of one file, at most; larger ones count as absent."""
@@ -18,9 +21,11 @@ class Vicinity:
 
     Attributes:
         root: Absolute path, links resolved; empty for a place where nothing is.
+        held: Files that are elsewhere, by the path that stands for each.
     """
 
     root: str = ""
+    held: Mapping[str, Elsewhere] = field(default_factory=dict)
 
     def read(self, name: str, limit: int = MAX_FILE) -> bytes | None:
         """Return a file's bytes.
@@ -74,6 +79,8 @@ class Vicinity:
                 return None
             # One byte more tells whether a file grew meanwhile.
             left = limit + 1 if whole else min(limit, max(status.st_size - offset, 0))
+            if path in self.held:
+                self.held[path].need([Span(offset, min(offset + left, status.st_size))])
             pieces: list[bytes] = []
             while left and (more := os.pread(descriptor, left, offset)):
                 pieces.append(more)

@@ -19,8 +19,9 @@ from weighbridge.core import FormatError, GapKind, Span, Trait
 from weighbridge.core.records import dataclass
 from weighbridge.intake import ziprecords
 from weighbridge.intake.cursor import Cursor
-from weighbridge.intake.glimpse import TAIL
+from weighbridge.intake.glimpse import BEGINNING, TAIL
 from weighbridge.intake.limits import MIB
+from weighbridge.intake.source import ahead, is_elsewhere
 from weighbridge.intake.ziprecords import End, Header, Record
 
 SEARCHED = 256 * MIB
@@ -31,6 +32,12 @@ NEAR = 1 << 10
 
 HIT = 1 << 12
 """Bytes that a signature counts for in ``SEARCHED``, so that a file of nothing else is cheap."""
+
+BEFORE = 24
+"""Bytes before a local record: a descriptor of the member before it."""
+
+AROUND = 30 + 128 + BEGINNING
+"""Bytes of a local record besides its name, with room for padding, and the first of the member."""
 
 ENDS = 16
 """End records of which the directories are read."""
@@ -157,6 +164,8 @@ class _Surveyor:
         if start in self._directories_read:
             return end.count
         self._directories_read.add(start)
+        if is_elsewhere(self._source):
+            ahead(self._source, self._locals(start, start - end.offset))
         at, count = start, 0
         while found := ziprecords.central(self._read, at):
             entry, length = found
@@ -174,6 +183,15 @@ class _Surveyor:
                 self._add(odd, start)
         self._cover(start, at)
         return count
+
+    def _locals(self, start: int, base: int) -> Iterator[Span]:
+        """Yield where the local records of a directory seem to be, and what is around each."""
+        at, count = start, 0
+        while (found := ziprecords.central(self._read, at)) and count < self._cursor.limits.members:
+            entry, length = found
+            at, count = at + length, count + 1
+            for place in {base + entry.offset, self._start + entry.offset}:
+                yield Span(place - BEFORE, place + len(entry.raw) + AROUND)
 
     def _add(self, record: Record, directory: int) -> None:
         """Keep a record, unless another directory lists just the same."""

@@ -54,17 +54,17 @@ class Folder:
     @property
     def near(self) -> Vicinity:
         """Reads small files of folders that were passed over: records of downloads, git."""
-        return Vicinity(self.model.root)
+        return Vicinity(self.model.root, self.model.held)
 
     @property
     def store(self) -> Vicinity:
         """Reads small files of the repository in a hub cache."""
-        return Vicinity(self.model.store)
+        return Vicinity(self.model.store, self.model.held)
 
     @property
     def above(self) -> Vicinity:
         """Reads small files that lie beside the model's folder."""
-        return Vicinity(self.model.root.rpartition("/")[0])
+        return Vicinity(self.model.root.rpartition("/")[0], self.model.held)
 
     def size(self, name: str) -> int:
         """Length of a file in bytes; 0 for one that is not there."""
@@ -96,7 +96,7 @@ class Folder:
             if not stat.S_ISREG(status.st_mode):
                 yield None
                 return
-            source = File(descriptor, status.st_size)
+            source = File(descriptor, status.st_size, listed.elsewhere)
             artifact = Artifact(name, status.st_size)
             try:
                 yield Cursor(source, artifact, Budget(Limits(), status.st_size))

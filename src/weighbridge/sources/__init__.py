@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from weighbridge import registry
 from weighbridge.core import UsageError, later
 from weighbridge.core.records import dataclass
+from weighbridge.remote.address import shown
 from weighbridge.remote.entries import Opened
 from weighbridge.remote.session import Session
 
@@ -79,13 +80,3 @@ def chosen(text: str, session: Session) -> Source | None:
         return None
     known = ", ".join(sorted(each for source in sources() for each in source.schemes))
     raise UsageError(f"{shown(text)!r}: unknown scheme {name!r}; known: {known}")
-
-
-def shown(text: str) -> str:
-    """Return an address without what may be secret: user, password, query, fragment."""
-    head, mark, rest = text.partition("://")
-    if not mark:
-        return text.partition("?")[0].partition("#")[0]
-    rest = rest.partition("?")[0].partition("#")[0]
-    host, slash, path = rest.partition("/")
-    return f"{head}{mark}{host.rpartition('@')[2]}{slash}{path}"

@@ -81,6 +81,10 @@ class Candidates:
             left &= self._wide
         return self._named(left | self._bits.get(expect, 0))
 
+    def begin(self, head: bytes) -> bool:
+        """Whether some format may be recognised by the first bytes of something."""
+        return any(may_be(fmt, head) for fmt in self._formats)
+
     def _listed(self, left: int) -> tuple[Format, ...]:
         return tuple(fmt for bit, fmt in enumerate(self._formats) if left >> bit & 1)
 

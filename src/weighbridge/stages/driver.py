@@ -11,11 +11,14 @@ from weighbridge.core import Artifact, Evidence, Face, FormatError, Gap, GapKind
 from weighbridge.formats import Format, Part, Role
 from weighbridge.intake import stray, templates
 from weighbridge.intake.cursor import Cursor
-from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.glimpse import BEGINNING, Glimpse
 from weighbridge.intake.limits import Budget, Limits
-from weighbridge.intake.source import Source
+from weighbridge.intake.source import Source, ahead, is_elsewhere
 from weighbridge.stages import masking
 from weighbridge.stages.candidates import Candidates
+
+TOGETHER = 4096
+"""Tensors of a file that is elsewhere of which the first bytes are fetched at once."""
 
 PADDING = 1 << 16
 """Bytes to which writers of bare numbers align tensors, at most; the space between is zeros."""
@@ -70,6 +73,8 @@ def _data(cursor: Cursor, limits: Limits, spans: list[Span]) -> Iterator[Evidenc
 
 def _programs(cursor: Cursor, limits: Limits, spans: Iterable[Span]) -> Iterator[Evidence]:
     driver = _Driver(limits)
+    spans = list(spans)
+    ahead(cursor.source, [Span(span.start, span.start + BEGINNING) for span in spans])
     for span in spans:
         yield from driver.descend(cursor.part(span.start, span.stop), Role.DATA, "", 0)
 
@@ -89,6 +94,8 @@ class _Driver:
                 yield Face(whole, "empty")
             return
         try:
+            if role is Role.DATA and not _program(cursor, size):
+                return
             faces = recognise(Glimpse(cursor.source, cursor.start, cursor.stop), role, expect)
         except FormatError as error:
             yield _gap(cursor, error, "")
@@ -109,7 +116,7 @@ class _Driver:
         """Read a span as one format. The one place where a ``FormatError`` is caught."""
         room = self._limits.evidence
         try:
-            for item in face.read(cursor):
+            for item in _fetched(cursor.source, face.read(cursor)):
                 if isinstance(item, Part):
                     yield from self._part(cursor, item, depth + 1)
                     continue
@@ -146,6 +153,42 @@ class _Driver:
             return
         expect = part.expect or templates.expected(part.name)
         yield from self.descend(inner, part.role, expect, depth)
+
+
+def _program(cursor: Cursor, size: int) -> bool:
+    """Whether numbers begin as some program does: they are many, and few of their bytes tell."""
+    return _sorted()[2].begin(cursor.source.read(cursor.start, min(BEGINNING, size)))
+
+
+def _fetched(source: Source, items: Iterator[Evidence | Part]) -> Iterator[Evidence | Part]:
+    """Yield what a reader yields; of a file elsewhere, many tensors are begun to fetch at once."""
+    if not is_elsewhere(source):
+        yield from items
+        return
+    held: list[Evidence | Part] = []
+    spans: list[Span] = []
+    failed: FormatError | None = None
+    more = True
+    while more:
+        try:
+            item = next(items)
+        except StopIteration:
+            more = False
+        except FormatError as error:
+            failed, more = error, False
+        else:
+            held.append(item)
+            if not isinstance(item, Part):
+                continue
+            if item.role is Role.DATA and item.span and not item.name and len(spans) < TOGETHER:
+                spans.append(Span(item.span.start, item.span.start + BEGINNING))
+                continue
+        # A reader may go on with what became of a part of any other kind.
+        ahead(source, spans)
+        yield from held
+        held, spans = [], []
+    if failed is not None:
+        raise failed
 
 
 def recognise(glimpse: Glimpse, role: Role, expect: str) -> list[Format]:

@@ -2,25 +2,29 @@
 
 A reader that takes too much memory or time, or is killed, costs the verdict on its file and nothing
 else; what it says comes back as JSON. More than one works where a model has many bytes to look at.
+Small files are given several at once: to wait for each would cost more than to look at it. Those
+that were given with one at which a reader was lost are given again, each by itself.
 """
 
 from __future__ import annotations
 
 import errno
 import json
+import mmap
 import os
 import select
 import signal
 import socket
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import field
+from typing import cast
 
 from weighbridge.core import Artifact, Evidence, Gap, GapKind, Place, Span
 from weighbridge.core.records import dataclass
-from weighbridge.stages import driver, wire, worker
+from weighbridge.stages import channel, driver, wire, worker
 from weighbridge.stages.looking import Answer, Here, Job, Reader, Seen
 
 READERS = 4
@@ -30,7 +34,22 @@ ENOUGH = 32 << 20
 """Bytes of a model, in more than one file, from which more than one process looks at them."""
 
 AHEAD = 8
-"""Files that are given to readers before the first answer is asked for."""
+"""Files of a model that are given to readers before the first answer is asked for."""
+
+MODELS_AHEAD = 48
+"""Files of models to come that are held open, at most."""
+
+DESCRIPTORS = 16
+"""So many times more descriptors a process may have for each of these."""
+
+SMALL = 64 << 10
+"""Bytes of a file up to which it is given together with others."""
+
+TOGETHER = 16
+"""Small files that are given at once; as many more are given to a reader before it is done."""
+
+SAID = 48 << 10
+"""Bytes of jobs that are on their way: whoever gives them does not have to wait, then."""
 
 GRACE = 30
 """Seconds after a reader should have been ended by its own alarm."""
@@ -66,6 +85,10 @@ class _Asked:
 
     job: Job
     name: str
+    body: bytes
+    number: int = 0
+    batch: int = 0
+    together: bool = False
     lines: deque[bytes] = field(default_factory=deque)
     end: dict[str, object] | None = None
 
@@ -76,9 +99,22 @@ class _Worker:
 
     near: socket.socket
     process: int
+    begun: mmap.mmap
     given: int = 0
-    at: _Asked | None = None
+    queue: deque[_Asked] = field(default_factory=deque)
     partial: list[bytes] = field(default_factory=list)
+
+    def at(self) -> int:
+        """Return the number of the job that was begun last."""
+        return cast("int", worker.COUNT.unpack(self.begun)[0])
+
+    def takes(self, asked: _Asked) -> bool:
+        """Whether a job may be given now: with nothing to do, or behind a few other small ones."""
+        if not self.queue:
+            return True
+        said = len(asked.body) + sum(len(each.body) for each in self.queue)
+        small = asked.together and self.queue[-1].together
+        return small and len(self.queue) <= TOGETHER and said < SAID
 
 
 class Isolated:
@@ -86,6 +122,7 @@ class Isolated:
 
     def __init__(self) -> None:
         """Begin without any."""
+        self.ahead = min(MODELS_AHEAD, os.sysconf("SC_OPEN_MAX") // DESCRIPTORS)
         self._workers: list[_Worker] = []
         self._waiting: deque[_Asked] = deque()
 
@@ -95,13 +132,15 @@ class Isolated:
         wanted = min(READERS, len(os.sched_getaffinity(0)), len(sizes)) if many else 1
         while len(self._workers) < wanted:
             self._workers.append(self._made())
-        return AHEAD if many else 0
+        return AHEAD if len(sizes) > 1 else 0
 
     def look(self, job: Job, name: str) -> Answer:
-        """Give a file to a reader that is idle, or keep it until one is."""
-        asked = _Asked(job, name)
+        """Give a file to a reader that is idle, or keep it until one is or there are more."""
+        asked = _Asked(job, name, worker.written(job, name))
+        asked.together = job.size <= SMALL and job.spans is None and job.elsewhere is None
         self._waiting.append(asked)
-        self._give()
+        if not asked.together or len(self._waiting) >= TOGETHER:
+            self._give()
 
         def answer(artifact: Artifact) -> Seen:
             while asked.end is None:
@@ -110,11 +149,15 @@ class Isolated:
 
         return answer
 
-    def forget(self) -> None:
-        """Give up every file that was given: nobody waits for an answer any more."""
-        self._waiting.clear()
-        for each in [one for one in self._workers if one.at is not None]:
-            self._lost(each, "nobody waits for it any more")
+    def forget(self, descriptors: Collection[int]) -> None:
+        """Give up files that were given: nobody waits for an answer any more."""
+        self._waiting = deque(
+            each for each in self._waiting if each.job.descriptor not in descriptors
+        )
+        for each in self._workers.copy():
+            given = [one for one in each.queue if one.job.descriptor in descriptors]
+            if given:
+                self._lost(each, "nobody waits for it any more", given)
 
     def close(self) -> None:
         """End every process."""
@@ -127,56 +170,83 @@ class Isolated:
         # What a reader needs is imported once, here.
         driver.formats()
         near, far = socket.socketpair()
+        begun = mmap.mmap(-1, worker.COUNT.size)
         # An interruption that came right here would have the copy go on as if it were this process.
         held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
         try:
             process = os.fork()
             if process == 0:
                 try:
-                    worker.supervise(far, held, [near, *(each.near for each in self._workers)])
+                    others = [near, *(each.near for each in self._workers)]
+                    worker.supervise(far, begun, held, others)
                 finally:
                     os._exit(worker.DEAD)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, held)
         far.close()
-        return _Worker(near, process)
+        return _Worker(near, process, begun)
 
     def _give(self) -> None:
-        """Give what waits to whoever is idle."""
-        for each in self._workers:
-            if not self._waiting:
-                return
-            if each.at is None:
-                each.at, each.given = self._waiting.popleft(), each.given + 1
-                self._send(each, each.at)
+        """Give what waits to whoever may take it."""
+        for each in self._workers.copy():
+            while self._waiting and each.takes(self._waiting[0]):
+                self._send(each)
+                if each not in self._workers:
+                    break
 
-    def _send(self, to: _Worker, asked: _Asked) -> None:
-        body = worker.written(asked.job, asked.name)
+    def _send(self, to: _Worker) -> None:
+        """Give a reader the next file, with those after it that may come together."""
+        asked = [self._waiting.popleft()]
+        said = len(asked[0].body)
+        while asked[-1].together and self._waiting and len(asked) < TOGETHER:
+            said += len(self._waiting[0].body)
+            if not self._waiting[0].together or said > SAID // 2:
+                break
+            asked.append(self._waiting.popleft())
+        first = to.given + 1
+        whole = worker.together(first, (each.body for each in asked))
+        for each in asked:
+            to.given += 1
+            each.number, each.batch = to.given, first
+        to.queue += asked
+        descriptors = [each.job.descriptor for each in asked]
+        far = None
+        if (elsewhere := asked[0].job.elsewhere) is not None:
+            far = channel.opened(elsewhere)
+            descriptors.append(far.fileno())
         try:
-            whole = worker.LENGTH.pack(len(body)) + body
-            sent = socket.send_fds(to.near, [whole], [asked.job.descriptor])
+            sent = socket.send_fds(to.near, [whole], descriptors)
             if sent < len(whole):
                 to.near.sendall(whole[sent:])
         except OSError:
             self._lost(to, "the process that looks at files is gone")
+        finally:
+            if far is not None:
+                far.close()
 
     def _take(self, wanted: _Asked) -> None:
         """Wait until some reader says something."""
         if not self._workers:
             self._workers.append(self._made())
+        if not wanted.number:
             self._give()
-        limit = worker.patience(wanted.job.size) + GRACE
-        busy = [each for each in self._workers if each.at is not None]
+        busy = [each for each in self._workers if each.queue]
+        if not busy:
+            return
+        sizes = [each.job.size for one in busy for each in one.queue]
+        limit = worker.patience(max(sizes)) + GRACE
         waiting = select.poll()
         for each in busy:
             waiting.register(each.near, select.POLLIN)
+        before = [each.at() for each in busy]
         ready = {number for number, _ in waiting.poll(limit * 1000)}
-        for each in busy:
-            if not ready:
-                self._lost(each, f"nothing was heard of it for {limit} seconds")
-            elif each.near.fileno() in ready:
+        for each, at in zip(busy, before, strict=True):
+            if each.near.fileno() in ready:
                 self._hear(each)
-        self._give()
+            elif not ready and each.at() == at:
+                self._lost(each, f"nothing was heard of it for {limit} seconds")
+        if self._waiting and not self._waiting[0].together:
+            self._give()
 
     def _hear(self, each: _Worker) -> None:
         try:
@@ -192,31 +262,63 @@ class Isolated:
         *lines, rest = b"".join(each.partial).split(b"\n")
         each.partial = [rest] if rest else []
         for line in lines:
-            if each.at is None:
-                continue
             if line.startswith(b"{"):
-                end = json.loads(line)
-                if end.get("job", each.given) != each.given:
-                    # It was lost with nothing to do, and the next one does what it was given.
+                end = _end_of(line)
+                if end is None:
                     continue
-                each.at.end, each.at = end, None
-            elif line:
-                each.at.lines.append(line)
+                if "lost" in end:
+                    self._missed(each, end)
+                elif each.queue:
+                    each.queue.popleft().end = end
+            elif line and each.queue:
+                each.queue[0].lines.append(line)
 
-    def _lost(self, each: _Worker, why: str) -> None:
-        """Give a reader up, and the process beside it."""
-        if each.at is not None:
-            each.at.end = {"lost": why}
+    def _missed(self, each: _Worker, end: dict[str, object]) -> None:
+        """Give again what a reader took along with the job at which it was lost."""
+        at = [asked for asked in each.queue if asked.number == end.get("job")]
+        if not at:
+            # It was lost with nothing to do, and the next one does what it was given.
+            return
+        at[0].end = end
+        batch = at[0].batch
+        again = [asked for asked in each.queue if asked.batch == batch and asked is not at[0]]
+        each.queue = deque(asked for asked in each.queue if asked.batch != batch)
+        self._again(again)
+
+    def _again(self, given: Sequence[_Asked]) -> None:
+        """Have files wait again, each by itself: none of them is looked at a third time for it."""
+        for asked in given:
+            asked.number, asked.together = 0, False
+            asked.lines.clear()
+        self._waiting.extendleft(reversed(given))
+
+    def _lost(self, each: _Worker, why: str, given: Sequence[_Asked] = ()) -> None:
+        """Give a reader up, and the process beside it, for some files or the one it was at."""
+        queue = list(each.queue)
+        number = each.at()
+        at = given or [asked for asked in queue if asked.number == number] or queue[:1]
+        for asked in at:
+            asked.end = {"lost": why}
         self._workers.remove(each)
         _end(each)
+        self._again([asked for asked in queue if asked.end is None])
 
 
 def _end(each: _Worker) -> None:
     each.near.close()
-    if each.at is not None:
+    if each.queue:
         # Its reader dies with it.
         os.kill(each.process, signal.SIGKILL)
     os.waitpid(each.process, 0)
+    each.begun.close()
+
+
+def _end_of(line: bytes) -> dict[str, object] | None:
+    """Read what ends an answer; nothing if a reader was lost while it said so, which comes next."""
+    try:
+        return cast("dict[str, object]", json.loads(line))
+    except ValueError:
+        return None
 
 
 def _seen(asked: _Asked, artifact: Artifact) -> Seen:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from weighbridge.core import Artifact, Evidence, Span
 from weighbridge.core.records import dataclass
 from weighbridge.intake.limits import Limits
-from weighbridge.intake.source import File
+from weighbridge.intake.source import Elsewhere, File
 from weighbridge.stages import driver
 
 
@@ -22,12 +22,16 @@ class Job:
         limits: How much of anything is read.
         spans: Where tensors lie, if another file says that this one holds nothing else; then only
             these are looked at.
+        elsewhere: Fetches what is read, if the file only stands for one that is elsewhere.
+        channel: Descriptor of a socket to whoever does, in a process that cannot.
     """
 
     descriptor: int
     size: int
     limits: Limits
     spans: tuple[Span, ...] | None = None
+    elsewhere: Elsewhere | None = None
+    channel: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,13 @@ Raises:
 
 
 class Reader(Protocol):
-    """Looks at files."""
+    """Looks at files.
+
+    Attributes:
+        ahead: Files of models to come that it is worth giving before the one at hand is done.
+    """
+
+    ahead: int
 
     def prepare(self, sizes: Sequence[int]) -> int:
         """Get ready for files of these sizes, in bytes.
@@ -64,25 +74,27 @@ class Reader(Protocol):
     def look(self, job: Job, name: str) -> Answer:
         """Begin to look at a file."""
 
-    def forget(self) -> None:
-        """Give up every file that was given, since no answer is asked for any more."""
+    def forget(self, descriptors: Collection[int]) -> None:
+        """Give up files that were given, since no answer is asked for any more."""
 
 
 class Here:
     """Looks in this process, when the answer is asked for."""
 
+    ahead = 0
+
     def prepare(self, sizes: Sequence[int]) -> int:  # noqa: ARG002 - a Reader
         """Do nothing."""
         return 0
 
-    def forget(self) -> None:
+    def forget(self, descriptors: Collection[int]) -> None:
         """Do nothing: nothing has begun."""
 
     def look(self, job: Job, name: str) -> Answer:  # noqa: ARG002 - a Reader
         """Look later."""
 
         def answer(artifact: Artifact) -> Seen:
-            source = File(job.descriptor, job.size)
+            source = File(job.descriptor, job.size, job.elsewhere)
             evidence = list(driver.look(source, artifact, job.limits, job.spans))
             return Seen(evidence, source.touched)
 

@@ -13,6 +13,8 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import closing
 from dataclasses import field, replace
+from functools import partial
+from itertools import chain, islice
 from threading import Event, Lock
 from typing import Protocol
 
@@ -28,11 +30,11 @@ from weighbridge.core import (
     Tally,
 )
 from weighbridge.core.records import dataclass
-from weighbridge.intake import digest
+from weighbridge.intake import digest, inventory
 from weighbridge.intake.digest import CONTENT, MAX_CONTENT, MAX_CONTENTS, PLAIN, Hashed, Want
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.listing import Listed, Model
-from weighbridge.intake.source import File
+from weighbridge.intake.source import Elsewhere, File
 from weighbridge.stages import backing, stores
 from weighbridge.stages.looking import Answer, Here, Job, Reader, Seen
 
@@ -45,6 +47,9 @@ Hashing = Callable[[], Hashed]
 Raises:
     OSError: The medium failed.
 """
+
+Take = Callable[..., inventory.Inventory]
+"""As ``intake.inventory.take``."""
 
 Submit = Callable[[Hashing], Hashing]
 """Has a file hashed by a thread."""
@@ -122,6 +127,7 @@ class Reading:
         origin: Read where models are from, though the policy does not ask.
         opinions: Other scanners to ask, besides those that the policy asks.
         reader: Looks at the bytes of files.
+        take: Lists what lies under a path, or what an address stands for.
     """
 
     hashed: bool = False
@@ -132,6 +138,7 @@ class Reading:
     origin: bool = False
     opinions: tuple[str, ...] = ()
     reader: Reader = field(default_factory=Here)
+    take: Take = inventory.take
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +174,42 @@ class _Open:
             os.close(self.descriptor)
 
 
+class Begun:
+    """A model, of which some files are open and being looked at."""
+
+    def __init__(self, model: Model, reading: Reading, plan: _Plan) -> None:
+        """Open the first files."""
+        self._model, self._reading = model, reading
+        self._every = _opened(model.files, reading, plan)
+        self._first = tuple(islice(self._every, 1))
+
+    def finish(self) -> Read:
+        """Read the rest."""
+        with closing(self):
+            return _read(self._model, self._reading, chain(self._first, self._every))
+
+    def close(self) -> None:
+        """Close whatever is open."""
+        self._every.close()
+
+
 def inspect(
     model: Model,
     reading: Reading,
     wants: Wants | None = None,
     look: Callable[[str], bool] = lambda _name: True,
 ) -> Read:
-    """Read every file of a model into evidence, and hash it if something depends on that.
+    """Read every file of a model into evidence; arguments are those of ``begin``."""
+    return begin(model, reading, wants, look).finish()
+
+
+def begin(
+    model: Model,
+    reading: Reading,
+    wants: Wants | None = None,
+    look: Callable[[str], bool] = lambda _name: True,
+) -> Begun:
+    """Begin to read every file of a model into evidence, and to hash it if need be.
 
     Args:
         model: What to read.
@@ -182,20 +218,23 @@ def inspect(
         look: Whether a file, by name, is read for evidence too.
     """
     hashed = reading.hashed or wants is not None
+    looked = {file.name for file in model.files if look(file.name)}
+    return Begun(model, reading, _Plan(wants or {}, hashed, looked))
+
+
+def _read(model: Model, reading: Reading, every: Iterable[_Open]) -> Read:
     artifacts: list[Artifact] = []
     evidence: list[Evidence] = []
     files: dict[str, Hashed] = {}
     sides = {listed.name for listed in model.files if listed.side}
     touched = 0
-    plan = _Plan(wants or {}, hashed, {file.name for file in model.files if look(file.name)})
-    with closing(_opened(model.files, reading, plan)) as every:
-        for opened in every:
-            artifact, found, read, digests = _file(opened, reading)
-            artifacts.append(artifact)
-            evidence += found
-            touched += read
-            if digests is not None:
-                files[artifact.name] = digests
+    for opened in every:
+        artifact, found, read, digests = _file(opened, reading)
+        artifacts.append(artifact)
+        evidence += found
+        touched += read
+        if digests is not None:
+            files[artifact.name] = digests
     evidence = backing.settle(evidence, _again(model.files, reading))
     evidence = stores.settle(evidence)
     for odd in model.odd:
@@ -213,6 +252,7 @@ def inspect(
             len(artifacts), size, touched, size - touched, _unread(evidence), model.excluded
         ),
         remarks=model.remarks,
+        fetched=None if model.fetched is None else model.fetched(),
     )
     return Read(dossier, files)
 
@@ -227,7 +267,8 @@ def _again(files: tuple[Listed, ...], reading: Reading) -> backing.Look:
         with closing(_open(named[artifact.name])) as held:
             if held.fault is not None:
                 return None
-            job = Job(held.descriptor, artifact.size, reading.limits, spans)
+            elsewhere = named[artifact.name].elsewhere
+            job = Job(held.descriptor, artifact.size, reading.limits, spans, elsewhere)
             try:
                 return reading.reader.look(job, artifact.name)(artifact).evidence
             except OSError as error:
@@ -309,7 +350,7 @@ def _opened(files: tuple[Listed, ...], reading: Reading, plan: _Plan) -> Generat
             close()
         if waiting:
             # A reader may not have taken a descriptor yet that is closed here.
-            reading.reader.forget()
+            reading.reader.forget({each.descriptor for each in waiting})
         for each in waiting:
             each.close()
 
@@ -348,6 +389,11 @@ def _begin(
     status, name = opened.status, opened.listed.name
     if opened.fault is not None or status is None:
         return opened
+    if (elsewhere := opened.listed.elsewhere) is not None:
+        # What readers want comes first, so that nothing is fetched twice: ``_elsewhere`` calls it.
+        step = partial(progress, name)
+        hashing = partial(_streamed, elsewhere, asked, step)
+        return replace(opened, hashing=hashing)
     known = reading.cache.find(status, asked)
     if known is not None:
         progress(name, status.st_size)
@@ -366,11 +412,16 @@ def _begin(
     return replace(opened, hashing=lambda: hashed)
 
 
+def _streamed(elsewhere: Elsewhere, asked: frozenset[Want], step: Callable[[int], None]) -> Hashed:
+    return digest.of_source(elsewhere.stream(), asked, step)
+
+
 def _looking(opened: _Open, reading: Reading) -> _Open:
     """Begin to look at a file."""
     if opened.fault is not None or opened.status is None:
         return opened
-    job = Job(opened.descriptor, opened.status.st_size, reading.limits)
+    size, elsewhere = opened.status.st_size, opened.listed.elsewhere
+    job = Job(opened.descriptor, size, reading.limits, elsewhere=elsewhere)
     return replace(opened, looking=reading.reader.look(job, opened.listed.name))
 
 
@@ -385,6 +436,10 @@ def _file(opened: _Open, reading: Reading) -> tuple[Artifact, list[Evidence], in
     reading.progress(artifact.name, 0)
     hashed: Hashed | None = None
     try:
+        if listed.elsewhere is not None and opened.hashing and opened.looking:
+            # Once to have fetched what a reader wants, and below to read just what was hashed.
+            opened.looking(artifact)
+            opened = _looking(opened, reading)
         hashed = None if opened.hashing is None else opened.hashing()
         if hashed is not None:
             artifact = replace(artifact, digest=Digest("sha256", hashed.get("sha256")))
@@ -393,11 +448,12 @@ def _file(opened: _Open, reading: Reading) -> tuple[Artifact, list[Evidence], in
         after = os.fstat(opened.descriptor)
     except OSError as error:
         return artifact, [Gap(whole, GapKind.DAMAGED, _unreadable(error))], 0, None
-    if _version(before) != _version(after) or (hashed and hashed.size != before.st_size):
+    moved = listed.elsewhere.changed if listed.elsewhere else _version(before) != _version(after)
+    if moved or (hashed and hashed.size != before.st_size):
         whole = Place(artifact, Span(0, artifact.size))
         evidence.append(Gap(whole, GapKind.CHANGED, "changed while it was being read"))
         hashed = None
-    elif hashed is not None:
+    elif hashed is not None and listed.elsewhere is None:
         reading.cache.keep(before, hashed)
     if opened.hashing is None:
         reading.progress(artifact.name, artifact.size)

@@ -116,8 +116,8 @@ class Finder:
             special=tuple(_special(model)),
             passed=model.passed,
             materials=materials,
-            near=Vicinity(model.root),
-            store=Vicinity(model.store),
+            near=Vicinity(model.root, model.held),
+            store=Vicinity(model.store, model.held),
             origins=model.origins(),
             revision=model.revision(),
         )
@@ -171,7 +171,8 @@ def _few(pending: Iterable[Pending]) -> Iterator[Pending]:
 
 def _read(file: Listed) -> Material | None:
     folder, _, name = file.path.rpartition("/")
-    data = Vicinity(folder or "/").read(name, min(file.size, sidecars.MAX_SIDECAR))
+    held = {} if file.elsewhere is None else {file.path: file.elsewhere}
+    data = Vicinity(folder or "/", held).read(name, min(file.size, sidecars.MAX_SIDECAR))
     if data is None:
         return None
     return Material(file.name, data, Digest("sha256", hashlib.sha256(data).hexdigest()))

@@ -33,7 +33,7 @@ from typing import NoReturn, cast
 from weighbridge.core import Artifact, Evidence, Span
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import File
-from weighbridge.stages import driver, wire
+from weighbridge.stages import channel, driver, wire
 from weighbridge.stages.looking import Job
 
 MEMORY = 256 << 20
@@ -58,13 +58,13 @@ PIECES = 250_000
 """Pieces of evidence on one file and all that is in it: each takes whoever asks 600 bytes."""
 
 LENGTH = struct.Struct("<Q")
-"""Before a job: how many bytes of JSON follow. The descriptor comes with it."""
+"""Before jobs: how many bytes of JSON follow. The descriptors come with it."""
 
-JOB = 1 << 16
-"""Bytes of a job that are taken at once."""
+MOST = 32
+"""Jobs that come at once, at most."""
 
 COUNT = struct.Struct("<Q")
-"""How many files were begun."""
+"""The number of the job that was begun last; the first is 1."""
 
 DEAD = 99
 """Exit code of a reader that failed outside any file."""
@@ -109,27 +109,41 @@ def patience(size: int) -> int:
 
 
 @lru_cache(maxsize=4)
-def _limits(limits: Limits) -> dict[str, int]:
-    return asdict(limits)
+def _limits(limits: Limits) -> str:
+    return json.dumps(list(asdict(limits).values()))
+
+
+@lru_cache(maxsize=4)
+def _limited(*limits: int) -> Limits:
+    return Limits(*limits)
 
 
 def written(job: Job, name: str) -> bytes:
     """Write a job, for a reader."""
     spans = None if job.spans is None else [(span.start, span.stop) for span in job.spans]
-    asked = {"name": name, "size": job.size, "limits": _limits(job.limits), "spans": spans}
-    return json.dumps(asked).encode()
+    elsewhere = json.dumps(job.elsewhere is not None)
+    rest = f"{_limits(job.limits)},{json.dumps(spans)},{elsewhere}"
+    asked = f"[{json.dumps(name)},{job.size},{rest}]"
+    return asked.encode()
+
+
+def together(first: int, jobs: Iterable[bytes]) -> bytes:
+    """Write some jobs as one message; they are numbered from ``first`` on."""
+    body = b"[%d,%b]" % (first, b",".join(jobs))
+    return LENGTH.pack(len(body)) + body
 
 
 def supervise(
-    ours: socket.socket, held: Iterable[int], others: Iterable[socket.socket]
+    ours: socket.socket, begun: mmap.mmap, held: Iterable[int], others: Iterable[socket.socket]
 ) -> NoReturn:
     """Make readers, one after another, until nobody asks any more. Never returns.
 
-    A reader that is lost is told of with a line of its own, which says how many files had been
-    begun by then: a count that all of them see, and that costs no message.
+    A reader that is lost is told of with a line of its own, which says which job had been begun by
+    then: a number that all of them see, and that costs no message.
 
     Args:
         ours: Jobs come through it, and evidence goes.
+        begun: Where that number is kept.
         held: Signals that are held back from now on; until here, interruptions are as well.
         others: Sockets of the process that this is a copy of.
     """
@@ -140,7 +154,7 @@ def supervise(
         signal.pthread_sigmask(signal.SIG_SETMASK, held)
         for each in others:
             each.close()
-        control, begun = _control(), mmap.mmap(-1, COUNT.size)
+        control = _control()
         while ours.recv(1, socket.MSG_PEEK):
             child = os.fork()
             if child == 0:
@@ -163,27 +177,31 @@ def _serve(ours: socket.socket, control: Control, begun: mmap.mmap) -> NoReturn:
     code = DEAD
     try:
         _confine(control)
-        while (job := _next(ours)) is not None:
-            COUNT.pack_into(begun, 0, COUNT.unpack(begun)[0] + 1)
-            _answer(ours, *job)
+        held = bytearray()
+        while jobs := _next(ours):
+            for number, job, name in jobs:
+                COUNT.pack_into(begun, 0, number)
+                _answer(ours, held, job, name)
+            _say(ours, held)
         code = 0
     finally:
         os._exit(code)
 
 
-def _answer(ours: socket.socket, job: Job, name: str) -> None:
-    """Look at one file, and close it."""
-    source = File(job.descriptor, job.size)
+def _answer(ours: socket.socket, held: bytearray, job: Job, name: str) -> None:
+    """Look at one file, and close it; what is to be said of it may be held."""
+    asking = None
+    if job.channel >= 0:
+        asking = channel.Asking(job.channel, ours)
+    source = File(job.descriptor, job.size, asking)
     signal.alarm(patience(job.size))
     end: dict[str, object] = {}
-    held = bytearray()
     try:
         evidence = driver.look(source, Artifact(name, job.size), job.limits, job.spans)
         for line in _lines(evidence):
             held += line + b"\n"
             if len(held) > HELD:
-                ours.sendall(held)
-                held.clear()
+                _say(ours, held)
     except OSError as error:
         end["failed"] = [error.errno, error.strerror]
     except _TooMuchError as error:
@@ -192,7 +210,14 @@ def _answer(ours: socket.socket, job: Job, name: str) -> None:
         end["limit"] = "needs more memory than a reader may use"
     signal.alarm(0)
     os.close(job.descriptor)
-    _send(ours, bytes(held) + json.dumps({**end, "touched": source.touched}).encode())
+    if asking is not None:
+        asking.close()
+    held += json.dumps({**end, "touched": source.touched}).encode() + b"\n"
+
+
+def _say(ours: socket.socket, held: bytearray) -> None:
+    ours.sendall(held)
+    held.clear()
 
 
 class _TooMuchError(Exception):
@@ -216,21 +241,36 @@ def _send(ours: socket.socket, line: bytes) -> None:
     ours.sendall(line + b"\n")
 
 
-def _next(ours: socket.socket) -> tuple[Job, str] | None:
-    # Nobody says anything after a job before there is an answer to it.
-    data, descriptors, _, _ = socket.recv_fds(ours, JOB, 1)
+def _next(ours: socket.socket) -> list[tuple[int, Job, str]]:
+    """Wait for some jobs; return none if nobody asks any more."""
+    # No more than is known to belong to them: other jobs may follow.
+    data, descriptors, _, _ = socket.recv_fds(ours, LENGTH.size, MOST)
     if not data:
-        return None
+        return []
     while len(data) < LENGTH.size:
         data += ours.recv(LENGTH.size - len(data)) or _gone()
-    wanted = LENGTH.unpack_from(data)[0] + LENGTH.size
-    while len(data) < wanted:
-        data += ours.recv(wanted - len(data)) or _gone()
-    asked = json.loads(data[LENGTH.size :])
-    spans = asked["spans"]
-    limits = Limits(**asked["limits"])
+    wanted, body = LENGTH.unpack(data)[0], b""
+    while len(body) < wanted:
+        body += ours.recv(wanted - len(body)) or _gone()
+    first, *jobs = json.loads(body)
+    left = iter(descriptors)
+    return [
+        (number, _job(left, *row[1:]), cast("str", row[0]))
+        for number, row in enumerate(jobs, first)
+    ]
+
+
+def _job(
+    descriptors: Iterator[int],
+    size: int,
+    limits: list[int],
+    spans: list[list[int]] | None,
+    elsewhere: bool,  # noqa: FBT001 - as it is written
+) -> Job:
     held = None if spans is None else tuple(Span(*span) for span in spans)
-    return Job(descriptors[0], asked["size"], limits, held), cast("str", asked["name"])
+    descriptor = next(descriptors)
+    ask = next(descriptors) if elsewhere else -1
+    return Job(descriptor, size, _limited(*limits), held, channel=ask)
 
 
 def _gone() -> NoReturn:

@@ -1,0 +1,273 @@
+"""A file that is elsewhere, and the sparse file that stands for it here.
+
+Whoever reads says first which bytes (``need``); what is missing is fetched and written where it
+belongs, several spans at once. Nobody gets bytes that were not fetched: a hole is never read.
+
+How much is fetched: exactly what is asked for, with two exceptions. Spans ``NEAR`` to one another
+are one request. And who goes on where the last bytes ended gets a quarter of that run more, so that
+a long header takes a dozen requests and not a thousand.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Lock, RLock
+
+from weighbridge.core import Span
+from weighbridge.intake.present import Present, joined
+from weighbridge.intake.source import Source
+from weighbridge.remote.entries import Ranges
+from weighbridge.remote.errors import ChangedError, RemoteError
+
+NEAR = 2 << 10
+"""Bytes between two spans that are fetched rather than asked for apart."""
+
+MOST = 8 << 20
+"""Bytes of one request."""
+
+AT_ONCE = 16
+"""Requests at once, of one address."""
+
+AHEAD = 8 << 20
+"""Bytes that are fetched ahead, at most."""
+
+RUN = 64 << 10
+"""Bytes in a row from which on more are fetched than asked for."""
+
+REQUESTS = 20_000
+"""Requests for one file, at most: a real one needs one for each tensor."""
+
+TIME = 120
+"""Seconds that one address may take, besides those that ``PACE`` and ``EACH`` allow."""
+
+PACE = 64 << 10
+"""Bytes that came for which it may take one second more."""
+
+EACH = 0.1
+"""Seconds more for every request."""
+
+FAILURES = 3
+"""Requests in a row that failed after which nobody asks that address any more."""
+
+
+class Line:
+    """What the files of one address share: requests at once, time, patience."""
+
+    def __init__(self) -> None:
+        """Nothing was asked for yet."""
+        self._pool: ThreadPoolExecutor | None = None
+        self._lock = Lock()
+        self._left = float(TIME)
+        self._failed = 0
+
+    def close(self) -> None:
+        """End what is still going on."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def run(self, tasks: Sequence[Callable[[], int]]) -> None:
+        """Do some requests at once, each of which gives how many bytes came.
+
+        Raises:
+            RemoteError: One failed.
+        """
+        begun, came = time.monotonic(), 0
+        try:
+            if len(tasks) == 1:
+                came = self._one(tasks[0])
+            else:
+                came = sum(self._threads().map(self._one, tasks))
+        finally:
+            with self._lock:
+                self._left += came / PACE + EACH * len(tasks) - (time.monotonic() - begun)
+
+    def each(self, tasks: Iterable[Callable[[], None]]) -> None:
+        """Do some things at once that may ask for something; what goes wrong is not told."""
+
+        def quietly(task: Callable[[], None]) -> None:
+            with suppress(OSError):
+                task()
+
+        for _ in self._threads().map(quietly, tasks):
+            pass
+
+    def _threads(self) -> ThreadPoolExecutor:
+        with self._lock:
+            self._pool = self._pool or ThreadPoolExecutor(AT_ONCE)
+            return self._pool
+
+    def _one(self, task: Callable[[], int]) -> int:
+        with self._lock:
+            if self._failed >= FAILURES:
+                raise RemoteError("was given up: it failed again and again")
+            if self._left < 0:
+                raise RemoteError(f"was given up: it took more than {TIME} seconds")
+        try:
+            came = task()
+        except RemoteError as error:
+            with self._lock:
+                self._failed += not isinstance(error, ChangedError)
+            raise
+        with self._lock:
+            self._failed = 0
+        return came
+
+
+class Held:
+    """A file that is elsewhere; see ``intake.source.Elsewhere``."""
+
+    def __init__(self, path: str, size: int, ranges: Ranges, line: Line) -> None:
+        """Stand for a file.
+
+        Args:
+            path: Of a sparse file of the same size.
+            size: In bytes.
+            ranges: Where bytes come from.
+            line: That of its address.
+        """
+        self.size = size
+        self.changed = False
+        self._path = path
+        self._ranges = ranges
+        self._line = line
+        self._present = Present()
+        self._lock = RLock()
+        self._requests = 0
+        self._sealed = False
+
+    def need(self, spans: Sequence[Span]) -> None:
+        """Fetch what of some spans is not here yet; see ``intake.source.Filler``."""
+        with self._lock:
+            missing = [each for span in spans for each in self._present.missing(span)]
+            if missing:
+                wanted = joined(map(self._more, missing), NEAR)
+                # What lies between two of them may be here.
+                self._fetch([each for span in wanted for each in self._present.missing(span)])
+
+    def here(self) -> list[Span]:
+        """Return which bytes are here."""
+        with self._lock:
+            return list(self._present)
+
+    def stream(self) -> Source:
+        """Return all of it, to be read once and in order: what is here from here."""
+        self._sealed = True
+        return _Stream(self._path, self.size, self._ranges, self._present, self._told)
+
+    def _more(self, span: Span) -> Span:
+        run = self._present.run(span.start)
+        if run < RUN:
+            return span
+        return Span(span.start, min(max(span.stop, span.start + min(run // 4, AHEAD)), self.size))
+
+    def _fetch(self, spans: Iterable[Span]) -> None:
+        pieces = [
+            Span(at, min(at + MOST, span.stop))
+            for span in spans
+            for at in range(span.start, span.stop, MOST)
+        ]
+        if not pieces:
+            return
+        if self._sealed:
+            self.changed = True
+            raise ChangedError("more of it was wanted after it had been hashed")
+        self._requests += len(pieces)
+        if self._requests > REQUESTS:
+            raise RemoteError(f"reading it takes more than {REQUESTS} requests")
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        try:
+            self._line.run([self._task(descriptor, span) for span in pieces])
+        except RemoteError as error:
+            self._told(error)
+            raise
+        finally:
+            os.close(descriptor)
+        for span in pieces:
+            self._present.add(span)
+
+    def _task(self, descriptor: int, span: Span) -> Callable[[], int]:
+        def fetch() -> int:
+            at = span.start
+            for piece in self._ranges.pieces(span):
+                if at + len(piece) > span.stop:
+                    raise RemoteError("more bytes came than were asked for")
+                _written(descriptor, piece, at)
+                at += len(piece)
+            if at != span.stop:
+                raise RemoteError(f"{span.stop - at} bytes fewer came than were asked for")
+            return span.size
+
+        return fetch
+
+    def _told(self, error: RemoteError) -> None:
+        self.changed = self.changed or isinstance(error, ChangedError)
+
+
+class _Stream:
+    """All bytes of a file in order: those that are here from here, the others as they come."""
+
+    def __init__(
+        self,
+        path: str,
+        size: int,
+        ranges: Ranges,
+        present: Present,
+        told: Callable[[RemoteError], None],
+    ) -> None:
+        self.size = size
+        self._path = path
+        self._ranges = ranges
+        self._present = present
+        self._told = told
+        self._coming: Iterator[bytes] = iter(())
+        self._rest = b""
+        self._at = 0
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Return the bytes at an offset, which is where the last ones ended."""
+        stop = min(offset + size, self.size)
+        parts: list[bytes] = []
+        at = offset
+        while at < stop:
+            gap = next(self._present.missing(Span(at, self.size)), Span(self.size, self.size))
+            part = self._here(at, min(gap.start, stop)) if gap.start > at else self._next(gap, stop)
+            parts.append(part)
+            at += len(part)
+        return b"".join(parts)
+
+    def _here(self, start: int, stop: int) -> bytes:
+        descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        try:
+            data = os.pread(descriptor, stop - start, start)
+        finally:
+            os.close(descriptor)
+        if not data:
+            raise RemoteError("what stood for it here is gone")
+        return data
+
+    def _next(self, gap: Span, stop: int) -> bytes:
+        try:
+            if self._at != gap.start or not self._rest:
+                if self._at != gap.start:
+                    self._coming = iter(self._ranges.pieces(gap))
+                self._rest = next(self._coming, b"")
+            part, self._rest = self._rest[: stop - gap.start], self._rest[stop - gap.start :]
+        except RemoteError as error:
+            self._told(error)
+            raise
+        if not part:
+            raise RemoteError("fewer bytes came than were asked for")
+        self._at = gap.start + len(part)
+        return part
+
+
+def _written(descriptor: int, data: bytes, offset: int) -> None:
+    """Write all of some bytes."""
+    left = memoryview(data)
+    while left:
+        done = os.pwrite(descriptor, left, offset)
+        left, offset = left[done:], offset + done

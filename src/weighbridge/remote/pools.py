@@ -1,0 +1,193 @@
+"""Connections that can be ended from outside, and some that go to public addresses only.
+
+An address is looked at after the connection is there and before anything is sent: a name that leads
+elsewhere the second time it is asked for gains nothing. Behind a proxy that is the proxy's affair:
+only names that are addresses themselves are looked at.
+
+Variables: ``https_proxy``, ``http_proxy``, ``all_proxy`` and ``no_proxy``, upper case too but for
+``HTTP_PROXY``, which a request of a web server may set (https://httpoxy.org, retrieved 2026-11-26).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from contextlib import suppress
+from threading import local
+from typing import Any
+
+import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+
+from weighbridge.remote import address
+
+Environment = Mapping[str, str]
+
+SHUT = 2
+"""Both directions of a socket."""
+
+
+class PrivateError(HTTPError):
+    """An address that only this network knows."""
+
+
+class Ending:
+    """Ends a request whose time is over, from a thread of its own."""
+
+    def __init__(self) -> None:
+        """Nothing has begun."""
+        self.over = False
+        self.connection: HTTPConnection | None = None
+        self.response: urllib3.BaseHTTPResponse | None = None
+
+    def give_up(self) -> None:
+        """End it, now or as soon as there is a connection."""
+        self.over = True
+        self.check()
+
+    def check(self) -> None:
+        """End it if its time is over: whoever reads sees the end of the stream."""
+        if not self.over:
+            return
+        with suppress(OSError, ValueError, AttributeError):
+            sock = None if self.connection is None else self.connection.sock
+            if sock is not None:
+                sock.shutdown(SHUT)
+        with suppress(OSError, ValueError, AttributeError):
+            if self.response is not None:
+                self.response.shutdown()
+
+
+class _Current(local):
+    """The request that this thread makes."""
+
+    ending: Ending | None = None
+
+
+CURRENT = _Current()
+
+
+class _Ended:
+    """A connection that tells whose it is."""
+
+    def connect(self) -> None:
+        ending = CURRENT.ending
+        super().connect()  # type: ignore[misc]
+        if ending is not None:
+            ending.check()
+
+    def request(self, *args: Any, **names: Any) -> None:
+        ending = CURRENT.ending
+        if ending is not None:
+            ending.connection = self  # type: ignore[assignment]
+            ending.check()
+        super().request(*args, **names)  # type: ignore[misc]
+
+
+class _Public:
+    """A connection to a public address."""
+
+    def _new_conn(self) -> Any:
+        sock = super()._new_conn()  # type: ignore[misc]
+        peer = sock.getpeername()[0]
+        if not public(peer):
+            sock.close()
+            raise PrivateError("leads to an address of this network")
+        return sock
+
+
+class _Http(_Ended, HTTPConnection):
+    pass
+
+
+class _Https(_Ended, HTTPSConnection):
+    pass
+
+
+class _PublicHttp(_Public, _Http):
+    pass
+
+
+class _PublicHttps(_Public, _Https):
+    pass
+
+
+class _HttpPool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _Http
+
+
+class _HttpsPool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _Https
+
+
+class _PublicHttpPool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _PublicHttp
+
+
+class _PublicHttpsPool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _PublicHttps
+
+
+def public(digits: str) -> bool:
+    """Whether an address, as digits, is globally routable; one in another one counts as that."""
+    try:
+        found = ipaddress.ip_address(digits.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour
+        if inner is not None:
+            found = inner
+    return found.is_global and not found.is_multicast
+
+
+def manager(environment: Environment, url: str, size: int, *, guarded: bool) -> urllib3.PoolManager:
+    """Return what makes connections.
+
+    Args:
+        environment: Variables that name proxies.
+        url: An address that is to be reached.
+        size: Connections to one host at once.
+        guarded: Only to public addresses.
+
+    Raises:
+        PrivateError: The address is not public, and a proxy would be asked for it.
+    """
+    proxy = of(environment, url)
+    if proxy and guarded:
+        host = address.web(url).host
+        number = host.replace(".", "").isdigit() or ":" in host
+        if host == "localhost" or (number and not public(host)):
+            raise PrivateError("leads to an address of this network")
+    guarded = guarded and not proxy
+    found: urllib3.PoolManager
+    found = (
+        urllib3.ProxyManager(proxy, maxsize=size) if proxy else urllib3.PoolManager(maxsize=size)
+    )
+    found.pool_classes_by_scheme = {
+        "http": _PublicHttpPool if guarded else _HttpPool,
+        "https": _PublicHttpsPool if guarded else _HttpsPool,
+    }
+    return found
+
+
+def of(environment: Environment, url: str) -> str:
+    """Return the proxy for an address; empty if there is none."""
+    found = address.web(url)
+    host = found.host
+    for each in _either(environment, "no_proxy").split(","):
+        name = each.strip().lower().removeprefix("*").removeprefix(".").partition(":")[0]
+        if each.strip() == "*" or (name and (host == name or host.endswith(f".{name}"))):
+            return ""
+    if found.scheme == "http":
+        own = environment.get("http_proxy", "")
+    else:
+        own = _either(environment, "https_proxy")
+    proxy = own or _either(environment, "all_proxy")
+    # Other kinds of proxies need what is not installed: then the request fails, and says so.
+    return proxy if not proxy or "://" in proxy else f"http://{proxy}"
+
+
+def _either(environment: Environment, name: str) -> str:
+    return environment.get(name, "") or environment.get(name.upper(), "")

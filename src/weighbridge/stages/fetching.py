@@ -1,0 +1,103 @@
+"""From an address to an inventory: a source names the files, a temporary folder stands for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Protocol
+
+from weighbridge import sources
+from weighbridge.core import Fetched
+from weighbridge.intake import inventory
+from weighbridge.intake.inventory import Inventory, Listed, Model, Select
+from weighbridge.remote.session import Meter, Session
+
+
+class _Closing(Protocol):
+    def close(self) -> None: ...
+
+
+class Places:
+    """Lists what lies under paths, and what addresses stand for, until it is closed."""
+
+    def __init__(self, session: Session, *, whole: bool = False) -> None:
+        """Begin with nothing.
+
+        Args:
+            session: Whether connections may be made.
+            whole: Whether every byte is fetched and hashed.
+        """
+        self._session = session
+        self._whole = whole
+        self._mirrors: list[_Closing] = []
+
+    def close(self) -> None:
+        """Remove what stands for files elsewhere."""
+        for each in self._mirrors:
+            each.close()
+        self._mirrors.clear()
+
+    def take(self, path: str, select: Select | None = None, *, whole: bool = False) -> Inventory:
+        """List what lies under a path, or what an address stands for; see ``inventory.take``.
+
+        Raises:
+            UsageError: As there; or the address is wrong, cannot be reached, or is one although no
+                connection may be made.
+        """
+        session = replace(self._session, meter=Meter())
+        source = sources.chosen(path, session)
+        if source is None:
+            return inventory.take(path, select, whole=whole)
+        opened = source.open(path, session)
+        if opened.path:
+            found = inventory.take(opened.path, select, whole=whole)
+            return _renamed(found, opened.path, opened.uri)
+        from weighbridge.remote.mirror import Mirror  # noqa: PLC0415 - only for an address
+
+        mirror = Mirror(opened)
+        self._mirrors.append(mirror)
+        mirror.fetch_heads()
+        found = inventory.take(mirror.path, select, whole=whole)
+        held = mirror.held
+
+        def fetched() -> Fetched:
+            meter = session.meter
+            return Fetched(opened.uri, opened.revision, self._whole, meter.moved, meter.requests)
+
+        def filled(files: tuple[Listed, ...]) -> tuple[Listed, ...]:
+            return tuple(replace(file, elsewhere=held.get(file.path)) for file in files)
+
+        models = tuple(
+            replace(
+                model,
+                files=filled(model.files),
+                beside=filled(model.beside),
+                held=held,
+                fetched=fetched,
+            )
+            for model in found.models
+        )
+        return replace(
+            _renamed(replace(found, models=models), mirror.path, opened.uri), elsewhere=True
+        )
+
+
+@contextmanager
+def places(*, online: bool, whole: bool = False) -> Iterator[Places]:
+    """Have addresses listed too; connections are made only if that is wanted."""
+    found = Places(Session(online=online), whole=whole)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+def _renamed(found: Inventory, path: str, uri: str) -> Inventory:
+    """Call models after the address, not after what stands for it."""
+
+    def named(model: Model) -> Model:
+        return replace(model, name=uri + model.name.removeprefix(path))
+
+    skipped = tuple(line.replace(path, uri) for line in found.skipped)
+    return replace(found, models=tuple(map(named, found.models)), skipped=skipped)

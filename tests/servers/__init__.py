@@ -1,0 +1,1 @@
+"""Servers on loopback, honest ones and liars."""
