@@ -34,6 +34,9 @@ EMPTY = 100
 PAGE = 1000
 """Keys of a page, at most: what the stores themselves have as the most, or as the default."""
 
+CONFUSED = (AttributeError, LookupError, TypeError, ValueError)
+"""What libraries raise when an answer is nothing that they had expected."""
+
 _PLAIN = later.pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", re.ASCII)
 _DIGITS = later.pattern(r"[0-9]{1,19}", re.ASCII)
 _TAG = later.pattern(r"[\x21-\x7e]{1,256}", re.ASCII)

@@ -235,4 +235,4 @@ def _libraries() -> tuple[ModuleType, tuple[type[Exception], ...]]:
         why = "s3: addresses need pip install 'weighbridge[s3]'"
         raise UsageError(why) from None
     faults = (botocore.BotoCoreError, botocore.ClientError, parsers.ResponseParserError)
-    return asyn, (*faults, aiohttp.ClientError, OSError, ValueError, KeyError)
+    return asyn, (*faults, aiohttp.ClientError, OSError, *objects.CONFUSED)
