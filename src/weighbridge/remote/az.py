@@ -17,11 +17,12 @@ library takes whole.
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from types import ModuleType
 from typing import Protocol, TypeVar
 
-from weighbridge.core import Span, UsageError
+from weighbridge.core import Span, UsageError, later
 from weighbridge.remote import objects
 from weighbridge.remote.errors import ChangedError, RemoteError
 from weighbridge.remote.objects import Page, Thing
@@ -35,6 +36,8 @@ _CALL = {
     "retry_total": objects.ATTEMPTS - 1,
 }
 """What each request is made with. The library waits 15 s before its second attempt."""
+
+_HOST = later.pattern(r"[a-z0-9]{3,24}\.(?:dfs|blob)\.core\.windows\.net", re.ASCII)
 
 
 class _Pages(Protocol):
@@ -74,6 +77,9 @@ class Azure:
         self.home = f"{scheme}://{name}@{account}/" if account else f"{scheme}://{name}/"
         self.name = name
         self._meter = session.meter
+        if account and not _HOST.fullmatch(account):
+            why = "an account is named account.dfs.core.windows.net, or account.blob..."
+            raise UsageError(f"{self.home!r}: {why}")
         self._asyn, self._same, adlfs, self._faults = _libraries()
         try:
             self._files = adlfs.AzureBlobFileSystem(
@@ -84,6 +90,12 @@ class Azure:
         except ValueError:
             why = "no account: set AZURE_STORAGE_ACCOUNT_NAME or AZURE_STORAGE_CONNECTION_STRING"
             raise UsageError(f"{self.home!r}: {why}") from None
+        named = account.partition(".")[0]
+        if named and self._files.service_client.account_name != named:
+            # Else what is weighed would be something else than what is named.
+            raise UsageError(
+                f"{self.home!r}: AZURE_STORAGE_CONNECTION_STRING is of another account"
+            )
         self._client = self._files.service_client.get_container_client(name)
 
     def page(self, prefix: str, token: str = "", *, flat: bool = True) -> Page:
