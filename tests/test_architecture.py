@@ -20,6 +20,7 @@ from weighbridge.formats import Format
 from weighbridge.reports import Renderer
 from weighbridge.rules import Rule
 from weighbridge.signatures import Scheme
+from weighbridge.sources import Source as Place
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
@@ -37,6 +38,7 @@ PLUGINS = {
     "reports": ("RENDERER", Renderer),
     "signatures": ("SCHEME", Scheme),
     "claims": ("SOURCE", Source),
+    "sources": ("SOURCE", Place),
 }
 
 STREAMS = (

@@ -89,7 +89,7 @@ def _fails(where, how=raising):
 
 STAGES = {
     "compile": _fails("weighbridge.pipeline.compile_"),
-    "walk": _fails("weighbridge.pipeline.take"),
+    "walk": _fails("weighbridge.intake.inventory.take"),
     "list": _fails("weighbridge.intake.inventory._Walk.run"),
     "find-signatures": _fails("weighbridge.stages.vouching.Finder.find"),
     "open": _fails("weighbridge.stages.reading._open"),

@@ -6,6 +6,9 @@ Keys of ``[checks.completeness]``:
     Verdict on a model without any weights: a download that failed, or the wrong folder.
 ``missing-shards``
     Verdict on weight files that an index names and that are not here.
+``headers-only``
+    Verdict on a model that is elsewhere and of which no more was fetched than readers ask for: no
+    digest was taken then, and the elements of tensors were not looked at.
 ``deceptive-names``
     Verdict on file names with control, bidi or invisible characters.
 
@@ -78,6 +81,7 @@ def compile_(table: Table, verdicts: Verdicts) -> Question:
     no_weights = table.certain("no-weights", "no-verdict")
     missing = table.certain("missing-shards", "no-verdict")
     names = table.certain("deceptive-names", "warn")
+    heads = table.certain("headers-only", "allow")
     table.finish()
     elsewhere = verdicts.on_not_scanned
 
@@ -87,6 +91,7 @@ def compile_(table: Table, verdicts: Verdicts) -> Question:
             reasons += _weightless(dossier, no_weights)
         reasons += _shards(dossier, missing)
         reasons += _names(dossier, names)
+        reasons += _heads(dossier, heads)
         yield from reasons
         if all(reason.verdict is Verdict.ALLOW for reason in reasons):
             tally = dossier.tally
@@ -201,6 +206,15 @@ def _names(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
             fix = "rename the file, and ask why it is called that"
             where, rule = setting.where, "deceptive-names"
             yield Reason(CHECK.id, setting.value, because, rule=rule, fix=fix, policy=where)
+
+
+def _heads(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
+    if dossier.fetched is None or dossier.fetched.whole:
+        return
+    because = "only what readers ask for was fetched: no digest was taken"
+    fix = "fetch and hash every byte: --full"
+    where = setting.where
+    yield Reason(CHECK.id, setting.value, because, rule="headers-only", fix=fix, policy=where)
 
 
 CHECK = Check(id="completeness", doc=__doc__, compile=compile_)

@@ -341,6 +341,8 @@ def _sheet(group: list[Weighed], scope: Scope, limits: Limits, room: int) -> She
 def _facts(dossier: Dossier) -> Iterator[str]:
     yield phrases.extent(dossier.tally)
     yield "a single file" if dossier.layout == "file" else dossier.layout.replace("-", " ")
+    if dossier.fetched is not None:
+        yield phrases.fetched(dossier.fetched)
     if dossier.digest is None:
         yield "no digest"
     if not dossier.verifications:

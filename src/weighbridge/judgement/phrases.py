@@ -10,6 +10,7 @@ from weighbridge.core import (
     Code,
     Entry,
     Evidence,
+    Fetched,
     Gap,
     How,
     Import,
@@ -98,6 +99,12 @@ def counts(counted: Counter[Verdict]) -> str:
 def extent(tally: Tally) -> str:
     """Write how many files there are, and how large they are together."""
     return f"{many(tally.files, 'file')}, {size(tally.size)}"
+
+
+def fetched(how: Fetched) -> str:
+    """Say how much of a model that is elsewhere was fetched."""
+    what = "every byte" if how.whole else "headers only"
+    return f"fetched: {what}, {size(how.moved)} moved in {many(how.requests, 'request')}"
 
 
 def where(place: Place, show: Callable[[str], str] = str) -> str:

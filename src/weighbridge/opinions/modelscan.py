@@ -57,6 +57,11 @@ def ask(model: Model, dossier: Dossier) -> Iterator[Opinion]:
     if not files:
         return
     whole = Place(Artifact(dossier.model, 0), Span(0, 0))
+    if model.fetched is not None:
+        why = "modelscan reads files on a disk, and these are elsewhere"
+        fix = "download the model, and weigh it where it lies"
+        yield Opinion(NAME, whole, Stance.ABSENT, why, fix=fix)
+        return
     version = child.version(NAME)
     if not version:
         if sys.version_info[:2] > LATEST:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from contextlib import ExitStack
 from functools import partial
 from itertools import islice
 
@@ -43,12 +44,11 @@ class Mirror:
         self.root = os.path.realpath(tempfile.mkdtemp(prefix="weighbridge-"))
         self.held: dict[str, Held] = {}
         self._line = Line()
-        try:
+        with ExitStack() as stack:
+            stack.callback(self.close)
             for name, entry in opened.entries.items():
                 self._lay(checked(name), entry)
-        except BaseException:
-            self.close()
-            raise
+            stack.pop_all()
 
     def close(self) -> None:
         """Remove it."""

@@ -170,6 +170,8 @@ class _Page:
         layout = "" if dossier.layout == "file" else f" ({printable(dossier.layout)})"
         like = f", and {len(others)} more like it" if others else ""
         yield f"{printable(dossier.model)}{layout}{like}"
+        if dossier.fetched is not None:
+            yield f"  {phrases.fetched(dossier.fetched)}"
         if dossier.digest is None:
             yield extent
         elif len(line := f"{extent}, {dossier.digest}") <= self.view.width:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from weighbridge.core import (
     Applied,
@@ -18,6 +18,7 @@ from weighbridge.core import (
     Decision,
     Dossier,
     Face,
+    Fetched,
     Gap,
     Page,
     Partial,
@@ -123,6 +124,7 @@ _ABOUT = (
         derived=True,
     ),
     key(Dossier, "remarks", shape=Items(record(Remark, {"oddity": "about"}))),
+    replace(key(Dossier, "fetched", shape=Maybe(record(Fetched))), added=True),
 )  # fmt: skip
 
 _EVIDENCE = Key(
@@ -167,6 +169,7 @@ def _weighed(read: Mapping[str, object]) -> object:
             digest=read["digest"],
             tally=read["coverage"],
             remarks=read["remarks"],
+            fetched=read.get("fetched"),
         ),
         decision(reasons=read["reasons"], waived=read["waived"]),
     )

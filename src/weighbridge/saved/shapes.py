@@ -357,6 +357,7 @@ class Key:
         doc: One or more sentences, for the schema.
         list: Under which name other values refer to the items of this one; empty for most.
         derived: Whether it follows from the rest, so that it is not needed to read the record.
+        added: Whether records of earlier versions lack it: then it counts as ``null``.
     """
 
     name: str
@@ -365,6 +366,7 @@ class Key:
     doc: str
     list: str = ""
     derived: bool = False
+    added: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,6 +396,7 @@ class Record:
         for name in rows:
             if name not in names:
                 raise UnreadableError(pointer(at, name), "unknown key")
+        rows = {**{key.name: None for key in self.keys if key.added}, **rows}
         for name in names - set(rows):
             raise UnreadableError(at, f"key {name!r} is missing")
         read: dict[str, object] = {}
@@ -416,7 +419,7 @@ class Record:
 
     def described(self, known: Definitions) -> dict[str, Json]:
         """Describe the record where it stands."""
-        required: list[Json] = [key.name for key in self.keys]
+        required: list[Json] = [key.name for key in self.keys if not key.added]
         properties: dict[str, Json] = {}
         for key in self.keys:
             about: dict[str, Json] = {"description": key.doc} if key.doc else {}

@@ -24,6 +24,7 @@ class Source:
     """A place that models come from.
 
     Attributes:
+        id: Kebab-case, equal to the module's name.
         schemes: Of addresses, lower case, without the colon.
         title: What people call it.
         doc: How an address is written, and what is asked of whom: the module's docstring.
@@ -36,6 +37,7 @@ class Source:
         slashes: Whether ``//`` follows the colon.
     """
 
+    id: str
     schemes: tuple[str, ...]
     title: str
     doc: str | None

@@ -55,6 +55,7 @@ def every(uri: str, session: Session) -> Iterator[str]:
 
 
 SOURCE = Source(
+    id="hub",
     schemes=("hf",),
     title="a repository of the Hugging Face hub",
     doc=__doc__,

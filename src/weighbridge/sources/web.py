@@ -56,6 +56,7 @@ def open_(uri: str, session: Session) -> Opened:
 
 
 SOURCE = Source(
+    id="web",
     schemes=("http", "https"),
     title="a file on a web server",
     doc=__doc__,
