@@ -7,7 +7,7 @@ from typing import Unpack
 
 import click
 
-from weighbridge.cli import configured, streams, trusted
+from weighbridge.cli import configured, elsewhere, streams, trusted
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
@@ -40,6 +40,7 @@ class _Options(trusted.Trusted):
     output: str | None
     cache: bool
     isolation: bool
+    online: bool
     quiet: bool
     verbose: bool
     color: str
@@ -117,6 +118,7 @@ class _Options(trusted.Trusted):
     default=True,
     help="Look at files in a process of its own, bounded in memory and time, where Linux is.",
 )
+@elsewhere.online
 @click.option("-q", "--quiet", is_flag=True, help="One line per model that is not allowed.")
 @click.option("-v", "--verbose", is_flag=True, help="Everything, uncut.")
 @click.option(
@@ -133,7 +135,7 @@ def command(**options: Unpack[_Options]) -> int:
     Every file is hashed and held against signatures, attestations and recorded digests that lie
     with the model. Nothing is scanned for code; "weighbridge scan" does that, and verifies too.
     A folder is one model, so folders of a shelf are given one by one: models/*. Everything is done
-    offline.
+    offline; with --online an address is fetched whole, hashed, and not kept.
 
     With --verdict, a model passes only if a trusted signer says that a weighing allowed exactly
     these files, and nobody says that one did not. Nothing is remembered, and nothing written.
@@ -143,7 +145,7 @@ def command(**options: Unpack[_Options]) -> int:
     from weighbridge import pipeline  # noqa: PLC0415 - as above
     from weighbridge.cli import caches, output, verifying  # noqa: PLC0415 - as above
     from weighbridge.cli.progress import Progress  # noqa: PLC0415 - as above
-    from weighbridge.stages import isolation  # noqa: PLC0415 - as above
+    from weighbridge.stages import fetching, isolation  # noqa: PLC0415 - as above
 
     if options["quiet"] and options["verbose"]:
         raise click.UsageError("--quiet and --verbose exclude each other")
@@ -173,6 +175,7 @@ def command(**options: Unpack[_Options]) -> int:
         with (
             caches.digests(wanted=allowed, told=options["verbose"]) as cache,
             isolation.reader(wanted=options["isolation"]) as reader,
+            fetching.places(online=options["online"], whole=True, before=reader) as places,
             output.partly() as cut,
             closing(progress),
         ):
@@ -182,7 +185,11 @@ def command(**options: Unpack[_Options]) -> int:
                 today=now.date(),
                 now=now,
                 reading=pipeline.Reading(
-                    progress=progress.step, expect=progress.expect, cache=cache, reader=reader
+                    progress=progress.step,
+                    expect=progress.expect,
+                    cache=cache,
+                    reader=reader,
+                    take=places.take,
                 ),
                 given=given,
                 demand=demand,

@@ -32,6 +32,7 @@ def every(uri: str, session: Session) -> Iterator[str]:
 
 
 SOURCE = Source(
+    id="az",
     schemes=("az", "abfs", "abfss"),
     title="Azure Blob Storage",
     doc=__doc__,

@@ -33,6 +33,7 @@ def every(uri: str, session: Session) -> Iterator[str]:
 
 
 SOURCE = Source(
+    id="gs",
     schemes=("gs", "gcs"),
     title="Google Cloud Storage",
     doc=__doc__,

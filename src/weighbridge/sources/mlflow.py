@@ -63,6 +63,7 @@ def _in_bucket(place: Place, pinned: str, session: Session) -> Opened:
 
 
 SOURCE = Source(
+    id="mlflow",
     schemes=("mlflow", "models", "runs"),
     title="MLflow",
     doc=__doc__,

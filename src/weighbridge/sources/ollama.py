@@ -105,6 +105,7 @@ def _name(host: str, owner: str, model: str, tag: str) -> str:
 
 
 SOURCE = Source(
+    id="ollama",
     schemes=("ollama",),
     title="Ollama",
     doc=__doc__,

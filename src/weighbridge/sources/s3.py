@@ -33,6 +33,7 @@ def every(uri: str, session: Session) -> Iterator[str]:
 
 
 SOURCE = Source(
+    id="s3",
     schemes=("s3",),
     title="S3",
     doc=__doc__,
