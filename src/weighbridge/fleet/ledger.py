@@ -284,6 +284,10 @@ class Ledger:
         with self._writing() as database:
             return database.execute(query).rowcount
 
+    def waiting(self) -> int:
+        """Return how many rows are planned."""
+        return self._count("SELECT count(*) FROM models WHERE state = 'planned' AND NOT gone")
+
     def retry(self) -> int:
         """Plan again what was lost, or has no verdict; return how many."""
         with self._writing() as database:

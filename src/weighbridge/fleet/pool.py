@@ -142,13 +142,20 @@ def spawned(_others: list[socket.socket]) -> tuple[socket.socket, int]:
 class Pool:
     """Some workers."""
 
-    def __init__(self, count: int, make: Make) -> None:
-        """Begin without any; there are ``count`` once there is as much to do."""
+    def __init__(self, count: int, make: Make, tries: int = TRIES) -> None:
+        """Begin without any.
+
+        Args:
+            count: How many there are once there is as much to do.
+            make: Makes one.
+            tries: How many may be lost over one job.
+        """
         self._count = count
+        self._tries = tries
         self._make = make
         self._workers: list[_Worker] = []
         self._again: deque[Task] = deque()
-        self._losses: dict[int, str] = {}
+        self._losses: dict[int, list[str]] = {}
         self._ready: deque[Done] = deque()
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Done]:
@@ -241,7 +248,7 @@ class Pool:
         for line in lines[: len(each.tasks)]:
             task = each.tasks.popleft()
             each.since = time.monotonic()
-            why = self._losses.pop(task.id, "")
+            why = self._losses.pop(task.id, [""])[-1]
             self._ready.append(Done(task.id, line.decode("ascii", "replace"), why))
 
     def _lost(self, each: _Worker, why: str) -> None:
@@ -253,11 +260,12 @@ class Pool:
         task = each.tasks.popleft()
         why = why or _why(code, task.seconds)
         self._again.extendleft(reversed(each.tasks))
-        if task.id in self._losses:
+        losses = self._losses.setdefault(task.id, [])
+        losses.append(why)
+        if len(losses) >= self._tries:
             del self._losses[task.id]
             self._ready.append(Done(task.id, "", why))
         else:
-            self._losses[task.id] = why
             # After the others: should it be the model's fault, they have their answers first.
             self._again.append(task)
 

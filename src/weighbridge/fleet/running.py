@@ -6,6 +6,7 @@ a run that is killed loses the answers of the last second, which the next run as
 
 from __future__ import annotations
 
+import datetime as dt
 import fcntl
 import hashlib
 import os
@@ -13,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import field, replace
 
 from weighbridge.core import UsageError, Verdict
 from weighbridge.core.records import dataclass
@@ -131,6 +132,10 @@ Told = Callable[[Tally], None]
 """Told how far a run has got, after every model."""
 
 
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 @contextmanager
 def alone(path: str) -> Iterator[None]:
     """See that no other run has this ledger.
@@ -240,16 +245,16 @@ class _Run:
             verdict=Verdict.NO_VERDICT.word,
             reasons=work.sentence(uris.scrubbed(f"{why}; it was tried twice")),
             key=self._asked.key,
-            at=self._asked.order.now,
+            at=_now(),
             seen=row.planned.identity,
         )
 
     def _result(self, row: Row, done: Done) -> Result:
-        answer, order = work.answered(done.text), self._asked.order
+        answer = work.answered(done.text)
         before = row.result
         key, seen, digest = self._asked.key, answer.seen, answer.digest
         if answer.how == "facts" and before is not None:
-            key = Key(order.tool, order.data, order.policy_digest, before.key.hashed)
+            key = replace(key, hashed=before.key.hashed)
             seen, digest = before.seen, before.digest
             self._tally.judged += 1
         else:
@@ -260,7 +265,7 @@ class _Run:
             verdict=answer.verdict,
             reasons=answer.reasons,
             key=key,
-            at=order.now,
+            at=_now(),
             seen=seen or row.planned.identity,
             digest=digest,
             facts=answer.facts,

@@ -20,7 +20,7 @@ from weighbridge import pipeline, policy
 from weighbridge.core import PolicyError, Reason, UsageError, Verdict, printable
 from weighbridge.core.records import dataclass
 from weighbridge.fleet import planning, tool, uris
-from weighbridge.stages import isolation
+from weighbridge.stages import driver, isolation
 from weighbridge.stages.looking import Reader
 
 TOLD = 12
@@ -145,11 +145,28 @@ def answered(text: str) -> Answer:
             raise ValueError("is no answer")
 
 
+def warm() -> None:
+    """Import what workers need, in the process that they will be copies of."""
+    driver.formats()
+    pipeline.rules()
+    pipeline.checks()
+    pipeline.sources()
+    tool.version()
+    tool.data()
+
+
 @contextmanager
-def weighing() -> Iterator[Callable[[str], str]]:
-    """Begin to weigh in this process: what looks at bytes is another one, as for ``scan``."""
+def weighing(order: Order | None = None) -> Iterator[Callable[[str], str]]:
+    """Begin to weigh in this process: what looks at bytes is another one, as for ``scan``.
+
+    Args:
+        order: What will be asked, if that is known already.
+    """
     with isolation.reader() as reader:
-        yield Weigher(reader).weigh
+        found = Weigher(reader)
+        if order is not None:
+            found.prepare(order)
+        yield found.weigh
 
 
 class Weigher:

@@ -1,0 +1,210 @@
+"""A Dask cluster that does the jobs of a fleet.
+
+Jobs and answers go through the cluster as text, in batches: nothing of a model is pickled, and
+nothing that a worker says is unpickled into more than a string. Inside a Dask worker a job is done
+by a process of its own, which the worker outlives (``pool.spawned``): so a model that hangs is
+ended by its deadline, and no worker of the cluster is lost over it. If one is all the same, its
+scheduler gives what it had to others; a batch over which several are lost is taken apart, and each
+job in it tried once more by itself.
+
+Who can reach a Dask scheduler can run anything on its workers: the scheduler is trusted, and so is
+everybody on its network. TLS with client certificates is set up by Dask's own configuration
+(``distributed.comm.require-encryption``, ``distributed.comm.tls``), which is used here as it is.
+Source: https://distributed.dask.org/en/stable/tls.html, https://distributed.dask.org/en/stable/
+resilience.html (retrieved 2026-11-26).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import islice
+from threading import Lock
+from typing import Any
+
+from weighbridge.core import UsageError
+from weighbridge.core.records import dataclass
+from weighbridge.fleet import uris
+from weighbridge.fleet.pool import Done, Pool, Task, spawned
+
+BATCH = 16
+"""Jobs that go to a worker at once, at most."""
+
+BYTES = 4 << 20
+"""Of a batch, about, at most: facts may be long."""
+
+AHEAD = 3
+"""Batches that a thread of the cluster has, the one it is at among them."""
+
+STARTING = 60
+"""Seconds that a scheduler may take to answer."""
+
+_IDLE: list[Pool] = []
+"""Of this process, if it is a Dask worker: pools of one process each, that nobody uses."""
+
+_LOCK = Lock()
+
+
+def batch(text: str) -> str:
+    """Do jobs inside a Dask worker.
+
+    Args:
+        text: JSON: ``[[id, text, seconds], ...]``.
+
+    Returns:
+        JSON: ``[[id, text, why], ...]``, in any order.
+    """
+    with _LOCK:
+        found = _IDLE.pop() if _IDLE else Pool(1, spawned, tries=1)
+    try:
+        done = found.run(Task(*row) for row in json.loads(text))
+        return json.dumps([[each.id, each.text, each.why] for each in done])
+    finally:
+        with _LOCK:
+            _IDLE.append(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Jobs that were given to the cluster together, and whether they were before."""
+
+    tasks: tuple[Task, ...]
+    again: bool = False
+    avoid: str = ""
+
+
+@contextmanager
+def cluster(scheduler: str | None, workers: int) -> Iterator[Callable[..., Iterator[Done]]]:
+    """Connect to a cluster, or make one of processes on this machine.
+
+    Args:
+        scheduler: Its address; ``None`` for a cluster that ends with this.
+        workers: How many a cluster that is made has.
+
+    Raises:
+        UsageError: Dask is not installed, or nobody answers.
+    """
+    try:
+        import distributed  # noqa: PLC0415 - takes seconds to import
+    except ImportError as error:
+        hint = "pip install 'weighbridge[dask]'"
+        raise UsageError(f"--engine dask: {error}; {hint}") from error
+    with ExitStack() as stack:
+        try:
+            if scheduler is None:
+                made = distributed.LocalCluster(
+                    n_workers=workers,
+                    threads_per_worker=1,
+                    processes=True,
+                    dashboard_address=None,
+                    silence_logs=50,
+                )
+                stack.enter_context(made)
+                client = distributed.Client(made, timeout=STARTING)
+            else:
+                client = distributed.Client(scheduler, timeout=STARTING)
+        except (OSError, ValueError, TimeoutError) as error:
+            shown = uris.scrubbed(f"{scheduler or 'local cluster'}: {error}")
+            raise UsageError(f"--scheduler {shown}") from error
+        stack.enter_context(client)
+        yield Dasked(client, distributed).run
+
+
+class Dasked:
+    """Has jobs done by a cluster."""
+
+    def __init__(self, client: Any, distributed: Any) -> None:
+        """``client`` is connected; ``distributed`` is the module."""
+        self._client = client
+        self._distributed = distributed
+        self._flying: dict[Any, _Batch] = {}
+        self._again: deque[_Batch] = deque()
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Done]:
+        """Have jobs done; yield each one's end as it comes.
+
+        Raises:
+            UsageError: The scheduler is gone.
+        """
+        source = iter(tasks)
+        ended = self._distributed.as_completed()
+        try:
+            self._fill(source, ended)
+            while self._flying:
+                future = ended.next() if hasattr(ended, "next") else next(ended)
+                yield from self._ended(future, self._flying.pop(future))
+                self._fill(source, ended)
+        finally:
+            with suppress(OSError, self._distributed.comm.CommClosedError):
+                self._client.cancel(list(self._flying))
+
+    def _fill(self, source: Iterator[Task], ended: Any) -> None:
+        """Give batches to the cluster, as many as it has threads for and some ahead."""
+        room = AHEAD * max(1, sum(self._client.nthreads().values()))
+        while len(self._flying) < room:
+            found = self._again.popleft() if self._again else _taken(source)
+            if not found.tasks:
+                return
+            others = [each for each in self._client.nthreads() if each != found.avoid]
+            text = json.dumps([[each.id, each.text, each.seconds] for each in found.tasks])
+            future = self._client.submit(
+                batch,
+                text,
+                pure=False,
+                retries=0,
+                workers=others if found.avoid and others else None,
+                allow_other_workers=bool(found.avoid),
+            )
+            self._flying[future] = found
+            ended.add(future)
+
+    def _ended(self, future: Any, found: _Batch) -> Iterator[Done]:
+        """Yield what has become of a batch, and plan what is to be tried elsewhere."""
+        if future.status != "finished":
+            yield from self._failed(found, _failure(future))
+            return
+        where = self._where(future)
+        tasks = {each.id: each for each in found.tasks}
+        for number, text, why in json.loads(future.result()):
+            task = tasks.pop(number)
+            if text or found.again:
+                yield Done(number, text, why)
+            else:
+                self._again.append(_Batch((task,), again=True, avoid=where))
+        for task in tasks.values():
+            yield Done(task.id, "", "its worker did not say")
+
+    def _failed(self, found: _Batch, why: str) -> Iterator[Done]:
+        for task in found.tasks:
+            if found.again:
+                yield Done(task.id, "", why)
+            else:
+                self._again.append(_Batch((task,), again=True))
+
+    def _where(self, future: Any) -> str:
+        """Return the address of the worker that did a batch, if it is known."""
+        held = self._client.who_has([future])
+        return next((address for every in held.values() for address in every), "")
+
+
+def _taken(source: Iterator[Task]) -> _Batch:
+    """Take jobs for one batch: fewer if they are long."""
+    found: list[Task] = []
+    size = 0
+    for task in islice(source, BATCH):
+        found.append(task)
+        size += len(task.text)
+        if size > BYTES:
+            break
+    return _Batch(tuple(found))
+
+
+def _failure(future: Any) -> str:
+    """Say why a batch came to nothing: in Dask's words, which tell what became of its workers."""
+    error = future.exception() if future.status == "error" else None
+    name = type(error).__name__ if error is not None else future.status
+    if name == "KilledWorker":
+        return "several workers of the cluster were lost over it"
+    return uris.scrubbed(f"the cluster could not have it weighed: {name}: {error}"[:300])
