@@ -17,14 +17,16 @@ resilience.html (retrieved 2026-11-26).
 from __future__ import annotations
 
 import json
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
+from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import Any
 
-from weighbridge.core import UsageError
+from weighbridge.core import OutputError, UsageError
 from weighbridge.core.records import dataclass
 from weighbridge.fleet import uris
 from weighbridge.fleet.pool import Done, Pool, Task, spawned
@@ -40,6 +42,16 @@ AHEAD = 3
 
 STARTING = 60
 """Seconds that a scheduler may take to answer."""
+
+LOOK = 5
+"""Seconds between two looks at whether the scheduler is there."""
+
+GONE = 30
+"""Seconds without one after which the run ends."""
+
+_LOST = (
+    "the scheduler is gone: what was weighed is in the ledger, and another run goes on from there"
+)
 
 _IDLE: list[Pool] = []
 """Of this process, if it is a Dask worker: pools of one process each, that nobody uses."""
@@ -91,6 +103,8 @@ def cluster(scheduler: str | None, workers: int) -> Iterator[Callable[..., Itera
     except ImportError as error:
         hint = "pip install 'weighbridge[dask]'"
         raise UsageError(f"--engine dask: {error}; {hint}") from error
+    # What it has to say of lost workers is told once, in our words.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     with ExitStack() as stack:
         try:
             if scheduler is None:
@@ -98,8 +112,10 @@ def cluster(scheduler: str | None, workers: int) -> Iterator[Callable[..., Itera
                     n_workers=workers,
                     threads_per_worker=1,
                     processes=True,
-                    dashboard_address=None,
+                    dashboard_address="127.0.0.1:0",
                     silence_logs=50,
+                    # Others on this machine can reach it, and are not to run anything.
+                    security=True,
                 )
                 stack.enter_context(made)
                 client = distributed.Client(made, timeout=STARTING)
@@ -109,16 +125,16 @@ def cluster(scheduler: str | None, workers: int) -> Iterator[Callable[..., Itera
             shown = uris.scrubbed(f"{scheduler or 'local cluster'}: {error}")
             raise UsageError(f"--scheduler {shown}") from error
         stack.enter_context(client)
-        yield Dasked(client, distributed).run
+        yield Dasked(client).run
 
 
 class Dasked:
     """Has jobs done by a cluster."""
 
-    def __init__(self, client: Any, distributed: Any) -> None:
-        """``client`` is connected; ``distributed`` is the module."""
+    def __init__(self, client: Any) -> None:
+        """``client`` is connected to a scheduler."""
         self._client = client
-        self._distributed = distributed
+        self._done: SimpleQueue[Any] = SimpleQueue()
         self._flying: dict[Any, _Batch] = {}
         self._again: deque[_Batch] = deque()
 
@@ -126,39 +142,67 @@ class Dasked:
         """Have jobs done; yield each one's end as it comes.
 
         Raises:
-            UsageError: The scheduler is gone.
+            OutputError: The scheduler is gone.
         """
         source = iter(tasks)
-        ended = self._distributed.as_completed()
         try:
-            self._fill(source, ended)
+            self._fill(source)
             while self._flying:
-                future = ended.next() if hasattr(ended, "next") else next(ended)
+                future = self._next()
                 yield from self._ended(future, self._flying.pop(future))
-                self._fill(source, ended)
+                self._fill(source)
         finally:
-            with suppress(OSError, self._distributed.comm.CommClosedError):
-                self._client.cancel(list(self._flying))
+            with suppress(OSError, RuntimeError, TimeoutError):
+                self._client.cancel(list(self._flying), reason="not wanted any more")
 
-    def _fill(self, source: Iterator[Task], ended: Any) -> None:
-        """Give batches to the cluster, as many as it has threads for and some ahead."""
-        room = AHEAD * max(1, sum(self._client.nthreads().values()))
-        while len(self._flying) < room:
-            found = self._again.popleft() if self._again else _taken(source)
-            if not found.tasks:
-                return
-            others = [each for each in self._client.nthreads() if each != found.avoid]
-            text = json.dumps([[each.id, each.text, each.seconds] for each in found.tasks])
-            future = self._client.submit(
-                batch,
-                text,
-                pure=False,
-                retries=0,
-                workers=others if found.avoid and others else None,
-                allow_other_workers=bool(found.avoid),
-            )
-            self._flying[future] = found
-            ended.add(future)
+    def _next(self) -> Any:
+        """Wait for the next batch that has come to an end.
+
+        Raises:
+            OutputError: The scheduler is gone.
+        """
+        silent = 0
+        while True:
+            try:
+                future = self._done.get(timeout=LOOK)
+            except Empty:
+                silent = 0 if self._client.status == "running" else silent + LOOK
+                if silent < GONE:
+                    continue
+                raise OutputError(_LOST) from None
+            if future.status == "cancelled":
+                raise OutputError(_LOST)
+            return future
+
+    def _fill(self, source: Iterator[Task]) -> None:
+        """Give batches to the cluster, as many as it has threads for and some ahead.
+
+        Raises:
+            OutputError: The scheduler is gone.
+        """
+        try:
+            threads = self._client.nthreads()
+            room = AHEAD * max(1, sum(threads.values()))
+            while len(self._flying) < room:
+                found = self._again.popleft() if self._again else _taken(source)
+                if not found.tasks:
+                    return
+                self._give(found, [each for each in threads if found.avoid not in {"", each}])
+        except (OSError, RuntimeError, TimeoutError) as error:
+            raise OutputError(_LOST) from error
+
+    def _give(self, found: _Batch, others: list[str]) -> None:
+        text = json.dumps([[each.id, each.text, each.seconds] for each in found.tasks])
+        future = self._client.submit(
+            batch,
+            text,
+            pure=False,
+            retries=0,
+            workers=others or None,
+            allow_other_workers=bool(others),
+        )
+        self._flying[future] = found
+        future.add_done_callback(self._done.put)
 
     def _ended(self, future: Any, found: _Batch) -> Iterator[Done]:
         """Yield what has become of a batch, and plan what is to be tried elsewhere."""
