@@ -15,6 +15,7 @@ from weighbridge.claims import Source
 from weighbridge.core import (
     ASKING,
     BEARING,
+    BULK,
     Artifact,
     Claim,
     Decision,
@@ -27,8 +28,6 @@ from weighbridge.core import (
     Grade,
     Interrupted,
     Kind,
-    Member,
-    Operation,
     Page,
     Partial,
     Place,
@@ -37,7 +36,6 @@ from weighbridge.core import (
     Scope,
     Span,
     Standing,
-    Tensor,
     Unclaimed,
     Verdict,
     Verification,
@@ -73,10 +71,6 @@ __all__ = [
 
 SIGNERS = ("trusted_signer",)
 """Sources of claims that read no file: they are asked whatever the policy is."""
-
-
-BULK = {Tensor, Member, Operation}
-"""Evidence that no report tells."""
 
 
 def rules() -> tuple[Rule, ...]:
@@ -213,7 +207,7 @@ class _Run:
                 self._weighed.append(_kept(model, held, how, finder))
                 self._done += 1
             if not select.holding and (not asked.only or begun == len(self._weighed)):
-                self._weighed += _nothing(path, self._weighed[begun:], inventory)
+                self._weighed += nothing(path, self._weighed[begun:], inventory)
 
     def report(self, *, whole: bool = True) -> Report:
         """Put together what was weighed; if that is not everything, the report is partial."""
@@ -274,7 +268,7 @@ def pages(weighed: Sequence[Weighed]) -> Iterator[Page]:
             yield Page(key, reason.check, None, doc.partition("\n")[0], doc)
 
 
-def _place(model: Model) -> str:
+def lies(model: Model) -> str:
     """Return where a model lies."""
     if not model.root:
         # Something that is no file: it has a name, and nothing was opened.
@@ -330,14 +324,18 @@ class Asked:
 
     def beyond(self, model: Model) -> bool:
         """Whether there are sections, and none can be for a model, for where it really lies."""
-        return bool(self.sections) and sections.inside(_place(model), self.policy.root) is None
+        return bool(self.sections) and sections.inside(lies(model), self.policy.root) is None
 
     def about(self, model: Model) -> tuple[Section | None, Asked]:
         """Return the section that a model is in, and what is asked about it."""
+        return self.there(lies(model), model.layout) if self.sections else (None, self)
+
+    def there(self, path: str, layout: str) -> tuple[Section | None, Asked]:
+        """Return the section for what lies somewhere, and what is asked about that."""
         if self.sections:
-            inside = sections.inside(_place(model), self.policy.root)
+            inside = sections.inside(path, self.policy.root)
             places = [] if inside is None else [inside]
-            if inside and model.layout == "file":
+            if inside and layout == "file":
                 places.append(os.path.dirname(inside))  # noqa: PTH120 - a text, counted from the root
             for place, (section, asked) in product(places, self.sections):
                 if sections.matches(section.match, place):
@@ -486,12 +484,9 @@ def claim(dossier: Dossier, folder: Folder, asked: Asked) -> Dossier:
     claims = tuple(item for item in told if isinstance(item, Claim))
     origin = None
     if asked.origin:
-        from weighbridge.lineage import opened, resolve  # noqa: PLC0415 - only where it is asked
+        from weighbridge.lineage import whence  # noqa: PLC0415 - only where it is asked
 
-        unknown = tuple(item for item in told if isinstance(item, Unclaimed))
-        origin = replace(
-            resolve(claims, dossier.model, asked.directory), unknown=unknown, opened=opened(claims)
-        )
+        origin = whence(told, dossier.model, asked.directory)
     if not (claims or faults or origin or dossier.claims):
         return dossier
     evidence = (*dossier.evidence, *faults)
@@ -519,7 +514,7 @@ def _fault(dossier: Dossier, why: str) -> Gap:
     return Gap(Place(Artifact(dossier.model, 0), Span(0, 0)), GapKind.FAULT, why)
 
 
-def _nothing(path: str, weighed: list[Weighed], inventory: Inventory) -> Iterator[Weighed]:
+def nothing(path: str, weighed: list[Weighed], inventory: Inventory) -> Iterator[Weighed]:
     """Say that a folder holds no weights, if no model in it already says why it has no verdict."""
     if not os.path.isdir(path):  # noqa: PTH112 - the path as given
         return
