@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sys
 import time
 from contextlib import closing
 
@@ -171,12 +172,12 @@ def test_an_interruption_leaves_what_was_weighed(models, path):
 def test_a_model_that_ends_or_hangs_its_worker_has_no_verdict(models, path, monkeypatch):
     usual = work.Weigher._read
 
-    def stand_in(self, told, order):
+    def stand_in(self, told, *more):
         if told["base"].endswith("model000002"):
             os.kill(os.getpid(), signal.SIGKILL)
         if told["base"].endswith("model000004"):
             time.sleep(600)
-        return usual(self, told, order)
+        return usual(self, told, *more)
 
     monkeypatch.setattr(work.Weigher, "_read", stand_in)
     planned(path, models)
@@ -249,3 +250,45 @@ def test_only_one_run_has_a_ledger(path):
         pass
     with running.alone(path):
         pass
+
+
+def opened(_event, _arguments):
+    """Note what is opened below ``WATCHED``, in a file that the parent reads."""
+    if _event == "open" and WATCHED and str(_arguments[0]).startswith(WATCHED[0]):
+        os.write(WATCHED[1], f"{_arguments[0]}\n".encode())
+
+
+WATCHED = []
+sys.addaudithook(opened)
+
+
+def test_another_policy_judges_without_reading_a_byte(models, tmp_path, path, monkeypatch):
+    planned(path, models)
+    weighed(path)
+    fresh = str(tmp_path / "fresh.db")
+    planned(fresh, models)
+    weighed(fresh, asked("us-federal"))
+    told = os.open(tmp_path / "opened", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    monkeypatch.setattr(f"{__name__}.WATCHED", [str(models), told])
+    tally = weighed(path, asked("us-federal"))
+    os.close(told)
+    lines = (tmp_path / "opened").read_text().splitlines()
+    again = [row for row in rows(path) if row.result.how != "facts"]
+    assert not [line for line in lines if not line.endswith("pipe.bin")], lines
+    assert [row.planned.uri[-8:] for row in again] == ["pipe.bin"], "of which there are no facts"
+    assert (tally.judged, tally.read) == (COUNT + 4, 1)
+    assert verdicts(path) == verdicts(fresh)
+    assert {row.result.reasons for row in rows(path)} == {r.result.reasons for r in rows(fresh)}
+    assert len({row.result.verdict for row in rows(path)}) > 1
+
+
+def test_facts_that_somebody_spoilt_are_not_judged_by(tmp_path, path):
+    making.fleet(tmp_path / "m", 4)
+    planned(path, tmp_path / "m")
+    weighed(path)
+    with ledger.opened(path) as book:
+        book._database.execute("UPDATE facts SET body = ?", (b"0\nno facts",))
+    tally = weighed(path, asked("us-federal"))
+    assert (tally.judged, tally.read) == (0, 4)
+    assert weighed(path, asked("us-states")).judged == 4
+    assert weighed(path, asked("us-states", again=True)).judged == 4

@@ -20,6 +20,8 @@ from weighbridge import pipeline, policy
 from weighbridge.core import PolicyError, Reason, UsageError, Verdict, printable
 from weighbridge.core.records import dataclass
 from weighbridge.fleet import planning, tool, uris
+from weighbridge.fleet.judging import Judging
+from weighbridge.pipeline import Reading
 from weighbridge.stages import driver, isolation
 from weighbridge.stages.looking import Reader
 
@@ -28,9 +30,6 @@ TOLD = 12
 
 SENTENCE = 300
 """Characters of a reason that are kept."""
-
-FACTS = 64 << 20
-"""Bytes of facts on one model, not compressed, over which none are kept: it is read again."""
 
 WORDS = frozenset(verdict.word for verdict in Verdict)
 """Verdicts, as reports spell them."""
@@ -175,9 +174,9 @@ class Weigher:
     def __init__(self, reader: Reader) -> None:
         """``reader`` looks at the bytes of files."""
         self._reader = reader
-        self._held: tuple[Order, policy.Policy] | None = None
+        self._held: tuple[Order, policy.Policy, Judging] | None = None
 
-    def prepare(self, order: Order) -> policy.Policy:
+    def prepare(self, order: Order) -> tuple[policy.Policy, Judging]:
         """Read the policy, if it is not at hand, and see that this is the worker that is meant.
 
         Raises:
@@ -193,53 +192,94 @@ class Weigher:
                     raise UsageError(f"its {what} is {ours}, the fleet's is {theirs}")
             applied = policy.load(order.policy, pipeline.known())
             policy.pinned(applied, order.policy_digest)
-            self._held = (order, applied)
-        return self._held[1]
+            now = _moment(order)
+            judging = Judging(applied, now.date(), now, self._reading(order))
+            self._held = (order, applied, judging)
+        return self._held[1:]
 
     def weigh(self, text: str) -> str:
         """Do one job, and write the answer."""
         told = json.loads(text)
         order = Order(**told["order"])
         try:
-            self.prepare(order)
+            applied, judging = self.prepare(order)
         except (UsageError, PolicyError) as error:
             return json.dumps({"id": told["id"], "refused": uris.scrubbed(str(error))})
         begun = time.monotonic()
-        answer = self._read(told, order)
+        facts = told["facts"]
+        answer = None if facts is None else _judged(told, base64.b85decode(facts), judging)
+        if answer is None:
+            answer = self._read(told, order, applied, judging)
         return replace(answer, seconds=round(time.monotonic() - begun, 6)).written()
 
-    def _read(self, told: dict[str, Any], order: Order) -> Answer:
+    def _reading(self, order: Order) -> Reading:
+        # Whence a model is may be asked by the next policy, and is not to be read then.
+        return Reading(hashed=order.hashed, origin=True, reader=self._reader)
+
+    def _read(
+        self, told: dict[str, Any], order: Order, applied: policy.Policy, judging: Judging
+    ) -> Answer:
         """Weigh a model by its bytes."""
+        now = _moment(order)
         try:
             inventory, select, whole = planning.again(told["base"], told["pick"])
             seen = planning.identity(inventory)
-            now = dt.datetime.fromisoformat(order.now)
             report = pipeline.scan(
                 [told["base"]],
-                self.prepare(order),
+                applied,
                 today=now.date(),
                 now=now,
-                # Whence a model is may be asked by the next policy, and is not to be read then.
-                reading=pipeline.Reading(hashed=order.hashed, origin=True, reader=self._reader),
+                reading=self._reading(order),
                 select=select,
                 whole=whole,
             )
         except UsageError as error:
             why = uris.scrubbed(str(error))
             return Answer(told["id"], Verdict.NO_VERDICT.word, sentence(why))
+        facts = None
+        if len(inventory.models) == 1:
+            kept = judging.keep(report.models[0], pipeline.lies(inventory.models[0]))
+            facts = None if kept is None else b"%d\n%b" % (len(inventory.skipped), kept)
+        digest = report.models[0].dossier.digest if report.models else None
         tallies = [each.dossier.tally for each in report.models]
-        digests = [each.dossier.digest for each in report.models[:1]]
         return Answer(
             id=told["id"],
             verdict=report.verdict.word,
             reasons=reasons(each for row in report.models for each in row.decision.reasons),
             seen=seen,
-            digest="".join(str(each) for each in digests if each is not None),
-            moved=sum(each.size if digests != [None] else each.read for each in tallies),
+            digest="" if digest is None else str(digest),
+            facts=facts,
+            moved=sum(each.read if digest is None else each.size for each in tallies),
             fault=report.faulty,
             files=sum(each.files for each in tallies),
             size=sum(each.size for each in tallies),
         )
+
+
+def _moment(order: Order) -> dt.datetime:
+    return dt.datetime.fromisoformat(order.now)
+
+
+def _judged(told: dict[str, Any], facts: bytes, judging: Judging) -> Answer | None:
+    """Judge a model by what was seen of it; ``None`` if that does not tell all that is asked."""
+    skipped, _, kept = facts.partition(b"\n")
+    found = judging.decide(kept)
+    if found is None or not skipped.isdigit():
+        return None
+    weighed = [found]
+    if found.dossier.layout != "file":
+        weighed += pipeline.nothing(told["base"], weighed, int(skipped[:9]))
+    return Answer(
+        id=told["id"],
+        verdict=max(each.decision.verdict for each in weighed).word,
+        reasons=reasons(each for row in weighed for each in row.decision.reasons),
+        how="facts",
+        fault=any(
+            reason.rule == policy.waiving.FAULT
+            for row in weighed
+            for reason in row.decision.reasons
+        ),
+    )
 
 
 def reasons(every: Iterable[Reason]) -> str:
