@@ -2,30 +2,35 @@
 
 import datetime as dt
 import sys
+from dataclasses import replace
 from functools import cache
 from itertools import cycle, islice
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import verifying
 from tests.builders import oms, pickles
+from tests.builders.facts import some
 from tests.formats.test_matrix import EVERY
 from tests.recordings import RECORDED, unpacked
 from tests.weighing import DAY, applied
-from weighbridge import pipeline, policy
+from weighbridge import __version__, pipeline, policy
 from weighbridge.core import (
     Artifact,
+    Dossier,
     Opinion,
     Place,
     Severity,
     Span,
     Stance,
+    Trust,
     Verdict,
 )
 from weighbridge.fleet import judging
 from weighbridge.fleet.judging import Judging
+from weighbridge.stages import storing
 from weighbridge.stages.reading import Reading
 
 POLICIES = sorted(policy.shipped())
@@ -34,6 +39,10 @@ ASKED = Reading(origin=True, opinions=("modelscan",))
 """What makes facts good for every policy that is shipped."""
 
 ARCHIVES = sorted(path.name.partition(".")[0] for path in RECORDED.glob("*.tar.xz"))
+
+
+TRUSTED = judging._trust(Trust())
+"""What shipped policies trust: nobody."""
 
 
 @cache
@@ -152,13 +161,23 @@ def test_a_waiver_needs_the_digest_of_the_model(tmp_path):
     assert [found] == list(pipeline.scan([str(folder)], waiving, today=DAY).models)
 
 
+ROWS = """
+[[publisher]]
+id = "ours"
+name = "Ours"
+country = "NZ"
+huggingface = ["ours"]
+sources = ["us"]
+as-of = 2026-11-25
+"""
+
+DENY = '[checks.jurisdiction]\ndeny = ["NZ"]\n'
+
+
 def test_other_publishers_are_looked_up_anew(tmp_path):
-    (tmp_path / "rows.toml").write_text(
-        '[[publisher]]\nid = "ours"\nname = "Ours"\ncountry = "NZ"\nhuggingface = ["ours"]\n'
-        'sources = ["us"]\nas-of = 2026-11-25\n'
-    )
+    (tmp_path / "rows.toml").write_text(ROWS)
     folder = model(tmp_path / "model", **{"README.md": b"---\nbase_model: ours/base\n---\n"})
-    laid = own(tmp_path, '[data]\npublishers = "./rows.toml"\n[checks.jurisdiction]\ndeny=["NZ"]\n')
+    laid = own(tmp_path, '[data]\npublishers = "./rows.toml"\n' + DENY)
     (found,) = scanned(folder, reading=ASKED_ORIGIN)
     told = Judging(laid, DAY).decide(under("default", ASKED_ORIGIN).keep(found))
     (wanted,) = pipeline.scan([str(folder)], laid, today=DAY).models
@@ -235,6 +254,57 @@ def test_whether_there_are_signatures_is_not_known_if_nobody_looked(tmp_path):
     assert judge(bare).decide(judge(bare).keep(weighed(folder, bare))) == weighed(folder, bare)
 
 
+RULES = """
+[[rules]]
+id = "acme-file"
+for = "file"
+when = 'file.format == "pickle" && model.publisher.id == ""'
+level = "warn"
+message = "{file.path} is a pickle"
+
+[[rules]]
+id = "acme-finding"
+for = "finding"
+when = 'finding.rule != ""'
+level = "deny"
+message = "{finding.rule}"
+
+[[rules]]
+id = "acme-ancestor"
+for = "ancestor"
+when = 'ancestor.name != ""'
+level = "warn"
+message = "made from {ancestor.name}"
+"""
+
+
+def test_rules_of_the_policy_itself_are_asked(tmp_path):
+    folder = model(tmp_path / "model")
+    ruling = own(tmp_path, RULES)
+    (wanted,) = pipeline.scan([str(folder)], ruling, today=DAY).models
+    assert {"acme-file", "acme-finding", "acme-ancestor"} <= {
+        each.rule for each in wanted.decision.reasons
+    }
+    (found,) = scanned(folder, reading=ASKED_ORIGIN)
+    assert Judging(ruling, DAY).decide(under("default", ASKED_ORIGIN).keep(found)) == wanted
+    digest = RULES + '\n[[rules]]\nid = "acme-pin"\nfor = "file"\n' + PIN
+    assert Judging(own(tmp_path, digest), DAY).decide(under("default").keep(found)) is None
+
+
+PIN = """when = 'file.digest == "sha256:0"'
+level = "deny"
+message = "{file.path} is known"
+"""
+
+
+@pytest.mark.parametrize("place", ["/a\0b", "\ud800"])
+def test_a_place_that_can_be_none_is_in_no_section(tmp_path, place):
+    terms = storing.Terms(version=__version__, trust=TRUSTED, place=place)
+    data = storing.written(Dossier("m"), terms)
+    assert Judging(own(tmp_path, SECTION), DAY).decide(data) is None
+    assert under("default").decide(data) is not None
+
+
 SECTION = """
 [[paths]]
 match = ["try/**"]
@@ -279,6 +349,27 @@ def test_too_much_is_not_kept(tmp_path, monkeypatch):
 @given(st.binary(max_size=40))
 def test_any_other_bytes_are_no_facts(data):
     assert under("default").decide(data) is None
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=HealthCheck)
+@given(some(storing.Kept), st.sampled_from(POLICIES))
+def test_facts_that_nobody_found_are_judged_or_refused(laid, facts, name):
+    terms = replace(facts.terms, version=__version__, trust=TRUSTED, opinions=())
+    data = storing.written(replace(facts.dossier, model="m"), terms)
+    for each in (under(name), *laid):
+        each.decide(data)
+
+
+@pytest.fixture(scope="module")
+def laid(tmp_path_factory):
+    """Policies with sections, and with publishers of their own."""
+    folder = tmp_path_factory.mktemp("laid")
+    (folder / "rows.toml").write_text(ROWS)
+    told = {"sections": SECTION, "publishers": '[data]\npublishers = "./rows.toml"\n' + DENY}
+    return [
+        Judging(own(folder, text, f"{name}.toml"), DAY, reading=ASKED_ORIGIN)
+        for name, text in told.items()
+    ]
 
 
 OPENED = []

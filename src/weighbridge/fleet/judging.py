@@ -145,7 +145,11 @@ class Judging:
         if asked.sections:
             if place is None:
                 return None
-            _, asked = asked.there(place, layout)
+            try:
+                _, asked = asked.there(place, layout)
+            except ValueError:
+                # Text that no path can be, in facts that somebody tampered with.
+                return None
         opinions = tuple(sorted({*asked.opinions, *self._reading.opinions}))
         return _How(asked, asked.origin or self._reading.origin, opinions)
 
