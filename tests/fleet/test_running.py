@@ -244,12 +244,37 @@ def test_an_answer_that_is_none_is_no_verdict(models, path):
     assert all("garbled" in row.result.reasons for row in rows(path))
 
 
+def elsewhere(path):
+    """Try to have a ledger in another process: its exit code is 2 if it is refused."""
+    child = os.fork()
+    if child == 0:
+        try:
+            with running.alone(path):
+                os._exit(0)
+        except UsageError:
+            os._exit(2)
+        finally:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
 def test_only_one_run_has_a_ledger(path):
-    refused = pytest.raises(UsageError, match="another run has this ledger")
-    with running.alone(path), refused, running.alone(path):
-        pass
     with running.alone(path):
-        pass
+        assert elsewhere(path) == 2
+    assert elsewhere(path) == 0
+
+
+def test_a_worker_that_outlives_its_run_does_not_have_the_ledger(path):
+    with running.alone(path):
+        child = os.fork()
+        if child == 0:
+            time.sleep(600)
+            os._exit(0)
+    try:
+        assert elsewhere(path) == 0
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
 
 
 def opened(_event, _arguments):

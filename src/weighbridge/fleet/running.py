@@ -150,8 +150,9 @@ def alone(path: str) -> Iterator[None]:
         raise UsageError(f"{path + '-run'!r}: {str(error.strerror).lower()}") from error
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            # Of the process and not of the file: its copies, the workers, may outlive it.
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):
             raise UsageError(f"{path!r}: another run has this ledger") from None
         yield
     finally:
