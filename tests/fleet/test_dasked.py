@@ -1,6 +1,7 @@
 """A fleet on Dask, with real workers, some of which are lost."""
 
 import importlib.util
+import json
 import os
 import re
 import signal
@@ -13,7 +14,7 @@ import pytest
 
 from tests.fleet import making
 from tests.fleet.test_running import asked, planned, rows, verdicts, weighed
-from weighbridge.core import UsageError
+from weighbridge.core import OutputError, UsageError
 from weighbridge.fleet import dasked, ledger, running
 from weighbridge.fleet.ledger import State
 from weighbridge.fleet.pool import Task
@@ -147,3 +148,102 @@ def test_a_batch_is_bounded_in_jobs_and_bytes(lengths):
         assert len(batch.tasks) <= dasked.BATCH
     assert [task.id for batch in taken for task in batch] == list(range(len(lengths)))
     assert len(taken) > 1
+
+
+class KilledWorker(Exception):  # noqa: N818 - as Dask calls it
+    pass
+
+
+class Future:
+    def __init__(self, status, told):
+        self.status, self._told = status, told
+
+    def result(self):
+        return self._told
+
+    def exception(self):
+        return self._told
+
+    def add_done_callback(self, function):
+        function(self)
+
+
+class Client:
+    """A cluster of two workers, in which a function says what becomes of each batch."""
+
+    def __init__(self, become):
+        self.status, self.asked, self._become = "running", [], become
+
+    def nthreads(self):
+        return {"left": 1, "right": 1}
+
+    def submit(self, _function, text, *, workers, **_options):
+        batch = json.loads(text)
+        self.asked.append(([number for number, _, _ in batch], workers))
+        told = self._become(batch)
+        if isinstance(told, list):
+            return Future("finished", json.dumps(told))
+        return Future("cancelled" if told is None else "error", told)
+
+    def who_has(self, _futures):
+        return {"key": ["left"]}
+
+    def cancel(self, futures, **_options):
+        pass
+
+
+def ended(become, count=20):
+    client = Client(become)
+    engine = dasked.Dasked(client)
+    tasks = (Task(number, "text", 30) for number in range(count))
+    return {done.id: (done.text, done.why) for done in engine.run(tasks)}, client.asked
+
+
+def test_what_was_lost_with_its_process_is_tried_by_another_worker():
+    def become(batch):
+        bad = len(batch) > 1
+        return [[n, "" if bad and n == 3 else "x", "why" * (n == 3)] for n, _, _ in batch]
+
+    found, asked_ = ended(become)
+    assert found == {number: ("x", "why" * (number == 3)) for number in range(20)}
+    assert asked_[-1] == ([3], ["right"])
+
+
+def test_a_batch_that_workers_are_lost_over_is_taken_apart():
+    def become(batch):
+        if any(number == 3 for number, _, _ in batch):
+            return KilledWorker()
+        return [[number, "x", ""] for number, _, _ in batch]
+
+    found, _ = ended(become)
+    assert found.pop(3) == ("", "several workers of the cluster were lost over it")
+    assert set(found.values()) == {("x", "")}
+
+
+def test_an_answer_that_lacks_a_model_is_none_for_it():
+    found, _ = ended(lambda batch: [[number, "x", ""] for number, _, _ in batch[1:]], count=3)
+    assert found[0] == ("", "its worker did not say")
+
+
+def test_a_cluster_without_weighbridge_is_told_before_any_model_is_blamed():
+    with pytest.raises(UsageError, match="do its workers have this weighbridge"):
+        ended(lambda _batch: ModuleNotFoundError("No module named 'weighbridge'"))
+
+
+def test_a_cluster_that_fails_later_costs_what_it_had():
+    answers = iter([[[n, "x", ""] for n in range(16)], RuntimeError(), *[RuntimeError()] * 4])
+    found, _ = ended(lambda _batch: next(answers))
+    assert [number for number, (text, _) in found.items() if not text] == [16, 17, 18, 19]
+    assert "could not have it weighed: RuntimeError" in found[16][1]
+
+
+def test_a_scheduler_that_is_gone_ends_the_run(monkeypatch):
+    with pytest.raises(OutputError, match="the scheduler is gone"):
+        ended(lambda _batch: None)
+    monkeypatch.setattr(dasked, "LOOK", 0.01)
+    monkeypatch.setattr(dasked, "GONE", 0.05)
+    monkeypatch.setattr(Future, "add_done_callback", lambda _self, _function: None)
+    client = Client(lambda _batch: [])
+    client.status = "connecting"
+    with pytest.raises(OutputError, match="another run goes on"):
+        list(dasked.Dasked(client).run([Task(0, "text", 30)]))

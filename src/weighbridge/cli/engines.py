@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
@@ -49,7 +50,7 @@ def opened(name: str, workers: int | None, scheduler: str | None, order: Order) 
     Raises:
         UsageError: Dask is not installed, or its scheduler does not answer.
     """
-    count = workers or len(os.sched_getaffinity(0))
+    count = workers or _processors()
     if name == "dask":
         from weighbridge.fleet import dasked  # noqa: PLC0415 - Dask takes seconds to import
 
@@ -59,3 +60,10 @@ def opened(name: str, workers: int | None, scheduler: str | None, order: Order) 
     work.warm()
     with closing(pool.Pool(count, pool.forked(lambda: work.weighing(order)))) as found:
         yield found.run
+
+
+def _processors() -> int:
+    """Return how many processors this process may have."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -8,8 +8,16 @@ from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 from weighbridge.cli.fleet import LEDGER
 
+EPILOG = """\b
+Examples:
+  weighbridge fleet retry
+  weighbridge fleet retry fleet.db && weighbridge fleet run
+"""
 
-@click.command("retry", cls=pages.Command, short_help="Plan again what has no verdict.")
+
+@click.command(
+    "retry", cls=pages.Command, short_help="Plan again what has no verdict.", epilog=EPILOG
+)
 @click.argument("ledgers", metavar="[LEDGER]...", nargs=-1, type=click.UNPROCESSED)
 def command(ledgers: tuple[str, ...]) -> int:
     """Have the next run weigh again what no worker could, and what came to no verdict.

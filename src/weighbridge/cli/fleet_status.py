@@ -39,7 +39,7 @@ def command(ledgers: tuple[str, ...]) -> int:
     told += ["", *reporting.summary(found)]
     lost = [each for each in every if each.row.state is State.LOST and not each.row.gone]
     if lost:
-        told += ["", f"lost, see {'weighbridge fleet retry'}:"]
+        told += ["", "lost; to try them again: weighbridge fleet retry"]
         for line in lost[:LOST]:
             why = line.reasons[0].sentence if line.reasons else ""
             told += [f"  {printable(line.row.planned.uri, 0)}", f"    {printable(why, 300)}"]

@@ -135,6 +135,7 @@ class Dasked:
         """``client`` is connected to a scheduler."""
         self._client = client
         self._done: SimpleQueue[Any] = SimpleQueue()
+        self._works = False
         self._flying: dict[Any, _Batch] = {}
         self._again: deque[_Batch] = deque()
 
@@ -143,6 +144,7 @@ class Dasked:
 
         Raises:
             OutputError: The scheduler is gone.
+            UsageError: The cluster cannot do any.
         """
         source = iter(tasks)
         try:
@@ -205,10 +207,19 @@ class Dasked:
         future.add_done_callback(self._done.put)
 
     def _ended(self, future: Any, found: _Batch) -> Iterator[Done]:
-        """Yield what has become of a batch, and plan what is to be tried elsewhere."""
+        """Yield what has become of a batch, and plan what is to be tried elsewhere.
+
+        Raises:
+            UsageError: The cluster cannot do any.
+        """
         if future.status != "finished":
-            yield from self._failed(found, _failure(future))
+            why, killed = _failure(future)
+            if not (self._works or killed):
+                # Its workers have no weighbridge, or another one: no model is to blame.
+                raise UsageError(f"{why}; do its workers have this weighbridge?")
+            yield from self._failed(found, why)
             return
+        self._works = True
         where = self._where(future)
         tasks = {each.id: each for each in found.tasks}
         for number, text, why in json.loads(future.result()):
@@ -245,10 +256,11 @@ def _taken(source: Iterator[Task]) -> _Batch:
     return _Batch(tuple(found))
 
 
-def _failure(future: Any) -> str:
-    """Say why a batch came to nothing: in Dask's words, which tell what became of its workers."""
+def _failure(future: Any) -> tuple[str, bool]:
+    """Say why a batch came to nothing, and whether workers were lost over it."""
     error = future.exception() if future.status == "error" else None
     name = type(error).__name__ if error is not None else future.status
     if name == "KilledWorker":
-        return "several workers of the cluster were lost over it"
-    return uris.scrubbed(f"the cluster could not have it weighed: {name}: {error}"[:300])
+        return "several workers of the cluster were lost over it", True
+    why = uris.scrubbed(f"{name}: {error}")[:300]
+    return f"the cluster could not have it weighed: {why}", False
