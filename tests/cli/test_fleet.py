@@ -81,7 +81,7 @@ def test_a_list_comes_through_standard_input(here, monkeypatch, capsys):
         (("plan", "nowhere"), "no such file or directory"),
         (("plan", "hf://org"), "only paths can be planned"),
         (("plan", "https://user:hunter22@hub/x"), "names a user or a password"),
-        (("plan", "m", "--ledger", "no/such/fleet.db"), "unable to open"),
+        (("plan", "m", "--ledger", "no/such/fleet.db"), "no such file or directory"),
         (("run",), "no such ledger"),
         (("status", "m"), "no such ledger"),
         (("report", "junk"), "is no ledger"),
@@ -94,6 +94,7 @@ def test_what_cannot_be_is_a_mistake_of_the_user(here, capsys, words, why):
     assert (code, out) == (2, "")
     assert why in err
     assert "hunter22" not in err
+    assert sorted(path.name for path in here.iterdir()) == ["junk", "m"], "nothing is made"
 
 
 @pytest.mark.parametrize(

@@ -249,7 +249,7 @@ def elsewhere(path):
     child = os.fork()
     if child == 0:
         try:
-            with running.alone(path):
+            with ledger.alone(path):
                 os._exit(0)
         except UsageError:
             os._exit(2)
@@ -259,13 +259,13 @@ def elsewhere(path):
 
 
 def test_only_one_run_has_a_ledger(path):
-    with running.alone(path):
+    with ledger.alone(path):
         assert elsewhere(path) == 2
     assert elsewhere(path) == 0
 
 
 def test_a_worker_that_outlives_its_run_does_not_have_the_ledger(path):
-    with running.alone(path):
+    with ledger.alone(path):
         child = os.fork()
         if child == 0:
             time.sleep(600)

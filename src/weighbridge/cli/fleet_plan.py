@@ -18,8 +18,8 @@ Examples:
   find /srv -name '*.safetensors' | weighbridge fleet plan - --ledger loose.db
 
 \b
-Exit codes: 0 planned; 2 a source cannot be listed, or there is no such ledger; then
-nothing of that source is changed.
+Exit codes: 0 planned; 2 a source cannot be listed, or the ledger is none, or a run has
+it: then nothing is changed.
 """
 
 
@@ -43,10 +43,12 @@ def command(sources: tuple[str, ...], ledger: str, *, online: bool, quiet: bool)
     from weighbridge.fleet import ledger as book  # noqa: PLC0415 - as above
     from weighbridge.fleet import planning  # noqa: PLC0415 - as above
 
+    given = dict.fromkeys(_sources(sources))
+    # All of them first: if one cannot be listed, nothing is changed, nor made.
+    listed = [planning.listed(source, online=online) for source in given]
     total = new = gone = 0
-    with book.opened(ledger, make=True) as opened:
-        for source in dict.fromkeys(_sources(sources)):
-            found = planning.listed(source, online=online)
+    with book.alone(ledger), book.opened(ledger, make=True) as opened:
+        for found in listed:
             counts = opened.plan(found.source, found.models)
             total, new, gone = total + counts[0], new + counts[1], gone + counts[2]
         waiting = opened.waiting()

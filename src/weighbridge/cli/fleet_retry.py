@@ -26,10 +26,10 @@ def command(ledgers: tuple[str, ...]) -> int:
     """
     from weighbridge.cli import output  # noqa: PLC0415 - nothing heavy before the command runs
     from weighbridge.core import printable  # noqa: PLC0415 - as above
-    from weighbridge.fleet import ledger, running  # noqa: PLC0415 - as above
+    from weighbridge.fleet import ledger  # noqa: PLC0415 - as above
 
     for path in ledgers or (LEDGER,):
-        with ledger.opened(path) as opened, running.alone(path):
+        with ledger.opened(path) as opened, ledger.alone(path):
             count = opened.retry()
         output.show(f"{printable(path, 0)}: {output.many(count, 'model')} planned again\n")
     return Exit.ALLOWED

@@ -125,7 +125,7 @@ def _run(options: _Options) -> int:
     from weighbridge.fleet import lines, reporting, running  # noqa: PLC0415 - as above
 
     shard = running.shard(options["shard"])
-    with book.opened(options["ledger"]) as ledger, running.alone(options["ledger"]):
+    with book.opened(options["ledger"]) as ledger, book.alone(options["ledger"]):
         order, applied = engines.ordered(
             options["policy"], options["policy_digest"], hashed=options["digest"]
         )

@@ -21,6 +21,7 @@ Source: https://www.sqlite.org/wal.html, https://www.sqlite.org/pragma.html#prag
 from __future__ import annotations
 
 import enum
+import fcntl
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -308,6 +309,29 @@ class Ledger:
 
 
 @contextmanager
+def alone(path: str) -> Iterator[None]:
+    """See that no other run, nor plan, has this ledger.
+
+    Raises:
+        UsageError: One has, or nothing may be written beside it.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        descriptor = os.open(f"{path}-run", flags, 0o600)
+    except OSError as error:
+        raise UsageError(f"{path + '-run'!r}: {str(error.strerror).lower()}") from error
+    try:
+        try:
+            # Of the process and not of the file: its copies, the workers, may outlive it.
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):
+            raise UsageError(f"{path!r}: another run, or plan, has this ledger") from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
 def opened(path: str, *, make: bool = False, only_read: bool = False) -> Iterator[Ledger]:
     """Open a ledger.
 
@@ -333,8 +357,8 @@ def opened(path: str, *, make: bool = False, only_read: bool = False) -> Iterato
                 database.commit()
     except sqlite3.DatabaseError as error:
         why = str(error).lower()
-        if isinstance(error, sqlite3.OperationalError) and not make:
-            raise OutputError(f"{path!r}: {why}") from error
+        if isinstance(error, sqlite3.OperationalError):
+            raise (UsageError if make else OutputError)(f"{path!r}: {why}") from error
         raise UsageError(f"{path!r}: is no ledger: {why}") from error
 
 

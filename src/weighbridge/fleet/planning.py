@@ -104,6 +104,8 @@ def again(base: str, pick: str) -> tuple[Inventory, Select, bool]:
     Raises:
         UsageError: It is gone, or unreadable.
     """
+    if uris.remote(base):
+        raise UsageError(f"{uris.scrubbed(base)!r}: is not on this machine")
     # A name is meant, whatever letters it is made of.
     select = Select(include=(escape(pick),)) if pick else Select()
     return take(base, select, whole=not pick), select, not pick

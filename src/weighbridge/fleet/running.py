@@ -7,13 +7,11 @@ a run that is killed loses the answers of the last second, which the next run as
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import hashlib
 import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import field, replace
 
 from weighbridge.core import UsageError, Verdict
@@ -134,29 +132,6 @@ Told = Callable[[Tally], None]
 
 def _now() -> str:
     return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-@contextmanager
-def alone(path: str) -> Iterator[None]:
-    """See that no other run has this ledger.
-
-    Raises:
-        UsageError: One has, or nothing may be written beside it.
-    """
-    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-    try:
-        descriptor = os.open(f"{path}-run", flags, 0o600)
-    except OSError as error:
-        raise UsageError(f"{path + '-run'!r}: {str(error.strerror).lower()}") from error
-    try:
-        try:
-            # Of the process and not of the file: its copies, the workers, may outlive it.
-            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except (BlockingIOError, PermissionError):
-            raise UsageError(f"{path!r}: another run has this ledger") from None
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def run(ledger: Ledger, asked: Asked, engine: Engine, told: Told = lambda _tally: None) -> Tally:
