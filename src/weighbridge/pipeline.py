@@ -41,7 +41,7 @@ from weighbridge.core import (
 )
 from weighbridge.core.records import dataclass
 from weighbridge.facts.publishers import Directory
-from weighbridge.intake.inventory import Inventory, Listed, Model, Select
+from weighbridge.intake.inventory import Listed, Model, Select
 from weighbridge.opinions import heard
 from weighbridge.origins.folder import Folder
 from weighbridge.policy import Section, sections
@@ -218,8 +218,10 @@ class _Run:
                 for (model, _, held), begun in every:
                     self._weighed.append(_finished(model, held, how, finder, begun))
                     self._done += 1
-            if not select.holding and (not asked.only or first == len(self._weighed)):
-                self._weighed += nothing(path, self._weighed[first:], inventory)
+            alone = not select.holding and (not asked.only or first == len(self._weighed))
+            folder = inventory.elsewhere or os.path.isdir(path)  # noqa: PTH112 - the path as given
+            if alone and folder:
+                self._weighed += nothing(path, self._weighed[first:], len(inventory.skipped))
 
     def report(self, *, whole: bool = True) -> Report:
         """Put together what was weighed; if that is not everything, the report is partial."""
@@ -512,16 +514,19 @@ def _fault(dossier: Dossier, why: str) -> Gap:
     return Gap(Place(Artifact(dossier.model, 0), Span(0, 0)), GapKind.FAULT, why)
 
 
-def nothing(path: str, weighed: list[Weighed], inventory: Inventory) -> Iterator[Weighed]:
-    """Say that a folder holds no weights, if no model in it already says why it has no verdict."""
-    if not (inventory.elsewhere or os.path.isdir(path)):  # noqa: PTH112 - the path as given
-        return
+def nothing(path: str, weighed: list[Weighed], skipped: int) -> Iterator[Weighed]:
+    """Say that a folder holds no weights, if no model in it already says why it has no verdict.
+
+    Args:
+        path: The folder, which is not looked at.
+        weighed: The models in it.
+        skipped: How many entries were passed over.
+    """
     unsettled = (Verdict.NO_VERDICT, Verdict.DENY)
     for each in weighed:
         if each.decision.verdict in unsettled or each.dossier.of_kind(Kind.WEIGHTS):
             return
     files = sum(each.dossier.tally.files for each in weighed)
-    skipped = len(inventory.skipped)
     entries = "1 entry" if skipped == 1 else f"{skipped} entries"
     passed = f", {entries} passed over" if skipped else ""
     what = f"{files} files, none of them weights" if files else "no files"
