@@ -418,3 +418,19 @@ def test_only_models_that_hold_a_changed_file_and_those_whole(tmp_path):
         "m": ("folder", ["config.json", "w.bin"], []),
         "loose.bin": ("file", ["loose.bin"], []),
     }
+
+
+@pytest.mark.parametrize("tag", ["tiny/latest", "lying/1b", "broken/1b"])
+def test_the_manifest_of_an_ollama_store_is_its_model(tmp_path, tag):
+    base, *_ = ollama(tmp_path)
+    path = f"{tmp_path}/{base}/{tag}"
+    (found,) = take(path).models
+    (same,) = (model for model in take(str(tmp_path)).models if model.name == path)
+    assert found == same
+
+
+def test_a_file_that_is_not_as_deep_as_a_manifest_is_a_file(tmp_path):
+    ollama(tmp_path)
+    write(tmp_path, "manifests/registry.ollama.ai/tiny")
+    (found,) = take(f"{tmp_path}/manifests/registry.ollama.ai/tiny").models
+    assert (found.layout, found.root) == ("file", f"{tmp_path}/manifests/registry.ollama.ai")

@@ -6,7 +6,8 @@ store's manifests.
 
 Files belong together when a folder holds one of ``MARKERS``; the outermost such folder wins, and
 everything below it belongs to it. A Hugging Face cache holds one model per revision, an Ollama
-store one per tag. Any other file is a model of its own.
+store one per tag, which is meant by the path of its manifest, too. Any other file is a model of its
+own.
 
 Sources (retrieved 2026-11-23):
 https://huggingface.co/docs/huggingface_hub/guides/manage-cache for ``models--*``,
@@ -26,7 +27,7 @@ from weighbridge.core.records import dataclass
 from weighbridge.intake import companions, naming, ollama, sidecars
 from weighbridge.intake.listing import Inventory, Listed, Model, Odd, Select
 
-__all__ = ["Inventory", "Listed", "Model", "Odd", "Select", "take"]
+__all__ = ["Inventory", "Listed", "Model", "Odd", "Select", "marked", "take"]
 
 MARKERS = frozenset(
     {
@@ -134,6 +135,9 @@ def take(path: str, select: Select | None = None, *, whole: bool = False) -> Inv
         raise UsageError(f"{path!r}: permission denied")
     real = os.path.realpath(path)
     if stat.S_ISREG(status.st_mode):
+        if (tag := ollama.at(real, status.st_size)) is not None:
+            store, found = tag
+            return Inventory((Model(path, "ollama", found.files, found.odd, root=store),))
         return Inventory((_alone(path, real, status.st_size),))
     return _Walk(path, real, select or Select(), whole=whole).run()
 
@@ -146,7 +150,8 @@ def _alone(path: str, real: str, size: int) -> Model:
     return Model(path, "file", (Listed(name, real, size),), root=folder, beside=beside)
 
 
-def _marked(names: set[str]) -> bool:
+def marked(names: set[str]) -> bool:
+    """Whether a folder is one model, by the names of what is in it."""
     if names & MARKERS or ".cache/huggingface" in names:
         return True
     if any(name.endswith(ENDINGS) for name in names) or sidecars.marks(names):
@@ -255,7 +260,7 @@ class _Walk:
                 self._disk(f"{folder}/.cache/huggingface".lstrip("/"))
             )
             cache = any(name.startswith("models--") for name in inside)
-            if downloaded or _marked(names) or (self._whole and not folder and not cache):
+            if downloaded or marked(names) or (self._whole and not folder and not cache):
                 group = self._group(folder, "folder")
                 group.folders.add(self._disk(folder))
         prefix = f"{folder}/" if folder else ""

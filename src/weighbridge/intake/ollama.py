@@ -24,6 +24,9 @@ from weighbridge.intake.listing import Listed, Odd
 MAX_MANIFEST = 4 << 20
 """Bytes. Real ones have less than a thousandth of that."""
 
+DEPTH = 4
+"""Folders between a store and a manifest."""
+
 _DIGEST = later.pattern(r"sha256[:-]([0-9a-f]{64})", re.ASCII)
 
 
@@ -65,6 +68,21 @@ def tags(store: str) -> Iterator[Tag]:
                 yield Tag(name, (), (Odd(name, "not a regular file, which is never opened"),))
 
 
+def at(path: str, size: int) -> tuple[str, Tag] | None:
+    """Return the store and the model of a file, if that is a manifest in a store.
+
+    Args:
+        path: On disk, absolute, links resolved.
+        size: Of the file, in bytes.
+    """
+    start = 0
+    while (start := path.find("/manifests/", start) + 1) > 0:
+        store, name = path[: start - 1], path[start:]
+        if name.count("/") == DEPTH and os.path.isdir(f"{store}/blobs"):  # noqa: PTH112 - as above
+            return store, _tag(store, name, size)
+    return None
+
+
 def _tag(store: str, name: str, size: int) -> Tag:
     path = os.path.join(store, name)  # noqa: PTH118 - strings throughout
     files, odd = [Listed(name, path, size)], []
@@ -90,6 +108,7 @@ def _tag(store: str, name: str, size: int) -> Tag:
         else:
             odd.append(Odd(blob, "not a regular file, which is never opened"))
     files.sort(key=lambda file: file.name)
+    odd.sort(key=lambda each: each.name)
     return Tag(name, tuple(files), tuple(odd))
 
 

@@ -348,7 +348,11 @@ class Web:
 
 
 class WebRanges:
-    """Gives the bytes of one file on a server."""
+    """Gives the bytes of one file on a server.
+
+    Attributes:
+        whole: Whether the server is known to give all of it or nothing.
+    """
 
     def __init__(self, web: Web, url: str, size: int, etag: str, headers: Headers) -> None:
         """See ``Web.ranges``."""
@@ -357,6 +361,7 @@ class WebRanges:
         self._size = size
         self._version = etag
         self._headers = headers
+        self.whole = False
         self._lock = Lock()
 
     def settle(self, version: str) -> None:
@@ -408,6 +413,7 @@ class WebRanges:
         self, response: urllib3.BaseHTTPResponse, told: Headers, span: Span
     ) -> Iterator[bytes]:
         """Take a span from an answer that is the whole file, if it is not far into it."""
+        self.whole = True
         self.settle(_version(told))
         if _length(told) not in {None, self._size}:
             raise ChangedError(f"{shown(self._url)} is of another length now")
@@ -415,7 +421,7 @@ class WebRanges:
             raise RemoteError(f"{shown(self._url)} serves no ranges: fetch it, and weigh it here")
         for _ in self._web.pieces(response, span.start, self._url, more=True):
             pass
-        yield from self._web.pieces(response, span.size, self._url, more=span.stop < self._size)
+        yield from self._web.pieces(response, span.size, self._url, more=True)
 
 
 class PassingError(Exception):

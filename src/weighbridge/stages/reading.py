@@ -454,7 +454,7 @@ def _file(opened: _Open, reading: Reading) -> tuple[Artifact, list[Evidence], in
         evidence = seen.evidence
         after = os.fstat(opened.descriptor)
     except OSError as error:
-        return artifact, [Gap(whole, GapKind.DAMAGED, _unreadable(error))], 0, None
+        return artifact, [_failed(whole, listed, error)], 0, None
     moved = listed.elsewhere.changed if listed.elsewhere else _version(before) != _version(after)
     if moved or (hashed and hashed.size != before.st_size):
         whole = Place(artifact, Span(0, artifact.size))
@@ -465,6 +465,14 @@ def _file(opened: _Open, reading: Reading) -> tuple[Artifact, list[Evidence], in
     if opened.hashing is None:
         reading.progress(artifact.name, artifact.size)
     return artifact, evidence, min(seen.touched, before.st_size), hashed
+
+
+def _failed(whole: Place, listed: Listed, error: OSError) -> Gap:
+    """Say that a file could not be read on: one that is elsewhere need not be damaged for that."""
+    if listed.elsewhere is None:
+        return Gap(whole, GapKind.DAMAGED, _unreadable(error))
+    kind = GapKind.CHANGED if listed.elsewhere.changed else GapKind.ELSEWHERE
+    return Gap(whole, kind, f"cannot be fetched: {error.strerror}")
 
 
 def _unreadable(error: OSError) -> str:

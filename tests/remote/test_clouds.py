@@ -1,0 +1,163 @@
+"""Buckets of Google's and Azure's stores, served on loopback to the libraries that read them."""
+
+import base64
+
+import pytest
+
+from tests.servers import clouds
+from tests.servers.raw import answering
+from weighbridge.core import Span, UsageError
+from weighbridge.remote import buckets, grouping
+from weighbridge.remote.errors import ChangedError, RemoteError
+from weighbridge.remote.session import Session
+
+WEIGHTS = bytes(range(256)) * 40_000
+FILES = {
+    "m.sig": b"signature",
+    "m/": b"",
+    "m/config.json": b"{}",
+    "m/deep/w.bin": WEIGHTS,
+    "m/empty": b"",
+    "n/one.bin": b"abc",
+    "n/one.bin.sig": b"signature",
+    "n/é ?#%+&.bin": b"odd",
+}
+SECRET = base64.b64encode(b"no secret at all").decode()
+
+
+def google(monkeypatch, url):
+    pytest.importorskip("gcsfs", reason="needs pip install 'weighbridge[gs]'")
+    monkeypatch.setenv("STORAGE_EMULATOR_HOST", url)
+    monkeypatch.setenv("NO_GCE_CHECK", "true")
+    monkeypatch.delenv("GOOGLE_APPLICATION_CREDENTIALS", raising=False)
+
+
+def azure(monkeypatch, url):
+    pytest.importorskip("adlfs", reason="needs pip install 'weighbridge[az]'")
+    told = f"AccountName=nobody;AccountKey={SECRET};BlobEndpoint={url}/nobody"
+    monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", f"DefaultEndpointsProtocol=http;{told};")
+
+
+@pytest.fixture(params=["gs", "az"])
+def cloud(request, monkeypatch, tmp_path):
+    """A store: the beginning of its addresses, and what it holds."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    objects = clouds.Objects(FILES)
+    answer = clouds.google if request.param == "gs" else clouds.azure
+    with answering(answer(objects)) as url:
+        (google if request.param == "gs" else azure)(monkeypatch, url)
+        yield f"{request.param}://models", objects
+
+
+def opened(uri, session=None):
+    return buckets.opened(*buckets.found(uri, session or Session(online=True)))
+
+
+def read(found, name, *span):
+    remote = found.entries[name]
+    return b"".join(remote.ranges.pieces(Span(*(span or (0, remote.size)))))
+
+
+def test_a_folder(cloud):
+    home, objects = cloud
+    session = Session(online=True)
+    found = opened(f"{home}/m", session)
+    assert (found.uri, found.inside) == (f"{home}/m/", "m")
+    assert {name: entry.size for name, entry in found.entries.items()} == {
+        "m/config.json": 2,
+        "m/deep/w.bin": len(WEIGHTS),
+        "m/empty": 0,
+        "m.sig": 9,
+    }
+    before = session.meter.moved
+    assert read(found, "m/empty") == b""
+    pieces = list(found.entries["m/deep/w.bin"].ranges.pieces(Span(7, 9_000_000)))
+    assert b"".join(pieces) == WEIGHTS[7:9_000_000]
+    assert max(map(len, pieces)) <= 1 << 20
+    assert session.meter.moved - before == 9_000_000 - 7
+    revision = found.revision
+    objects.put("m/config.json", b"[]")
+    assert opened(f"{home}/m/").revision != revision
+
+
+def test_an_object_with_what_vouches_for_it(cloud):
+    home, _ = cloud
+    found = opened(f"{home}/n/one.bin")
+    assert sorted(found.entries) == ["one.bin", "one.bin.sig"]
+    assert read(found, "one.bin", 1, 3) == b"bc"
+    assert read(opened(f"{home}/n/é ?#%+&.bin"), "é ?#%+&.bin") == b"odd"
+
+
+@pytest.mark.parametrize("data", [b"d" * len(WEIGHTS), b"short"], ids=["same", "short"])
+def test_an_object_that_changes_between_two_ranges(cloud, data):
+    home, objects = cloud
+    pieces = opened(f"{home}/m").entries["m/deep/w.bin"].ranges.pieces(Span(0, 9_000_000))
+    next(pieces)
+    objects.put("m/deep/w.bin", data)
+    with pytest.raises(ChangedError, match="is another object than"):
+        list(pieces)
+
+
+@pytest.mark.parametrize(
+    ("path", "why"), [("/none", "nothing is there"), ("x/y", r"is not there|nothing is there")]
+)
+def test_what_is_not_there(cloud, path, why):
+    home, _ = cloud
+    with pytest.raises(UsageError, match=why):
+        opened(home + path)
+
+
+def test_every_model(cloud):
+    home, _ = cloud
+    bucket, _ = buckets.found(f"{home}/", Session(online=True))
+    assert list(grouping.models(bucket, "")) == [
+        f"{home}/m.sig",
+        f"{home}/m/",
+        f"{home}/n/one.bin",
+        f"{home}/n/é ?#%+&.bin",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body"),
+    [
+        (206, {"Content-Range": "bytes 1-3/3"}, b"abc"),
+        (206, {"Content-Range": "bytes 0-2/3"}, b"ab"),
+        (206, {"Content-Range": "bytes 0-2/3"}, b"abcd"),
+        (403, {}, b"no"),
+        (403, {"Content-Type": "application/xml"}, b"<Error><Code>x</Code></Error>"),
+        (200, {}, b"abcdefgh"),
+    ],
+)
+def test_ranges_that_lie(cloud, status, headers, body):
+    home, objects = cloud
+    found = opened(f"{home}/n/one.bin")
+    told = {"ETag": '"0x8D1000"', "x-ms-blob-type": "BlockBlob", "Last-Modified": clouds.MOMENT}
+    objects.lie = lambda request: (
+        (status, told | headers, body)
+        if request.headers.get("Range") or request.headers.get("x-ms-range")
+        else None
+    )
+    with pytest.raises(RemoteError) as caught:
+        read(found, "one.bin")
+    assert SECRET not in str(caught.value)
+
+
+def test_what_is_said_to_be_compressed_is_never_expanded(cloud):
+    home, objects = cloud
+    found = opened(f"{home}/n/one.bin")
+    told = {"ETag": '"0x8D1000"', "Last-Modified": clouds.MOMENT, "Content-Encoding": "gzip"}
+    objects.lie = lambda _: (206, told | {"Content-Range": "bytes 0-2/3"}, b"abc")
+    if home.startswith("az"):
+        assert read(found, "one.bin") == b"abc"  # as it is stored
+    else:
+        with pytest.raises(RemoteError, match="compressed, which nobody asked for"):
+            read(found, "one.bin")
+
+
+def test_credentials_that_are_denied(cloud):
+    home, objects = cloud
+    objects.lie = lambda _: (403, {"x-ms-error-code": "AuthorizationFailure"}, b"<Error/>")
+    with pytest.raises(UsageError, match="access is denied") as caught:
+        opened(f"{home}/n/one.bin")
+    assert SECRET not in str(caught.value)
