@@ -85,7 +85,9 @@ def test_ranges_are_exact(real):
 def test_an_address_by_digest(real):
     pushed = registries.pushed(real, "acme/digest", registries.plain(FILES))
     for text in (f"acme/digest@{pushed}", f"acme/digest:gone@{pushed}"):
-        assert SOURCE.open(f"oci://{real.host}/{text}", session()).revision == pushed
+        found = SOURCE.open(f"oci://{real.host}/{text}", session())
+        assert found.revision == pushed
+        assert b"ref.name" not in found.entries["index.json"]
     with pytest.raises(UsageError, match="the registry has no 'sha256:000"):
         SOURCE.open(f"oci://{real.host}/acme/digest@sha256:{'0' * 64}", session())
 

@@ -9,6 +9,8 @@ from tests import verifying, weighing
 from tests.builders import cosign, oms, pickles, registries, safetensors
 from tests.builders.records import MANIFEST, manifest, part
 from tests.servers import registry as debian
+from tests.servers import saying
+from tests.sources import test_oci
 from tests.verification import test_layouts as layouts
 from weighbridge import pipeline
 from weighbridge.core import UsageError, Verdict
@@ -100,3 +102,18 @@ def test_what_is_attached_vouches_as_on_a_disk(real, tmp_path):
     assert ("oci-layout", "recorded", "digests-match") in rows
     assert verifying.unsigned(model) == ""
     assert model.decision.verdict is Verdict.ALLOW
+
+
+def test_bytes_that_are_not_of_their_digest_are_noticed_where_all_are_read():
+    made = registries.plain({"model.safetensors": SMALL})
+    other = SMALL[:-1] + b"\x01"
+    with test_oci.held(made) as server, fetching.places(online=True, whole=True) as places:
+        path = f"/v2/acme/m/blobs/{test_oci.digest(SMALL)}"
+        address = f"oci://{server.host}/acme/m:v1"
+        reading = pipeline.Reading(take=places.take, hashed=True)
+        good = pipeline.scan([address], weighing.applied(), today=DAY, reading=reading)
+        assert good.verdict is Verdict.ALLOW
+        server.answers[path] = lambda _, headers: saying.part(other, headers)
+        bad = pipeline.scan([address], weighing.applied(), today=DAY, reading=reading)
+        assert bad.verdict is Verdict.DENY
+        assert "digests-differ" in {each.rule for each in bad.models[0].decision.reasons}

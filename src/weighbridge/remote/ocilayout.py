@@ -221,7 +221,7 @@ def opened(home: Reference, session: Session) -> Opened:
     for each in reached[:MAX_ASKED]:
         rows += layout.attached(each.descriptor.digest)
     tables = [row.table() for row in rows]
-    if home.tag:
+    if home.tag and not home.digest:
         tables[0]["annotations"] = {"org.opencontainers.image.ref.name": home.tag}
     index = {"schemaVersion": 2, "manifests": tables}
     layout.entries["oci-layout"] = b'{"imageLayoutVersion": "1.0.0"}\n'

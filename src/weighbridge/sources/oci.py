@@ -11,10 +11,12 @@ Wider addresses: ``oci://registry/repository`` without a tag stands for every ta
 ``oci://registry/`` for every repository that the registry lists.
 
 Registries are asked over https; on this machine, or with ``oci+http://``, over http. User and
-password are looked for where ``docker login`` and ``podman login`` keep them
-(``remote/dockerauth.py``), and only after a registry has asked for them; credential helpers are
-programs, and are not run. Tokens are fetched where the registry says, within bounds
-(``remote/challenges.py``).
+password are looked for where ``docker login`` and ``podman login`` keep them, and only after a
+registry has asked: the file ``$REGISTRY_AUTH_FILE``, ``config.json`` in ``$DOCKER_CONFIG`` or else
+in ``~/.docker``, ``containers/auth.json`` in ``$XDG_RUNTIME_DIR``. Credential helpers are programs,
+and are not run; identity tokens are not exchanged. Tokens are fetched where the registry says,
+within bounds (``remote/challenges.py``): from its own host, from public addresses, or from hosts
+that the same file has an entry for.
 
 What a descriptor says about a blob's digest is what the registry has recorded; it is compared where
 all bytes of the blob are read. Layers kept at other addresses (``urls``) are not fetched.
