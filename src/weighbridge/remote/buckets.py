@@ -197,4 +197,4 @@ def _above(name: str) -> Iterator[str]:
 
 
 def _remote(bucket: Bucket, thing: Thing) -> Remote:
-    return Remote(thing.size, Held(bucket, thing))
+    return Remote(thing.size, Held(bucket, thing), thing.tag)
