@@ -62,7 +62,7 @@ def test_a_folder(cloud):
     home, objects = cloud
     session = Session(online=True)
     found = opened(f"{home}/m", session)
-    assert (found.uri, found.inside) == (f"{home}/m/", "m")
+    assert (found.uri, found.inside) == (f"{home}/m", "m")
     assert {name: entry.size for name, entry in found.entries.items()} == {
         "m/config.json": 2,
         "m/deep/w.bin": len(WEIGHTS),

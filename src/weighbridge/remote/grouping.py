@@ -124,17 +124,14 @@ class _Walk:
         Raises:
             RemoteError: A listing cannot be had, is not in order, or makes no sense.
         """
-        last, sorted_, nested = "", True, True
+        last = ""
         for page in objects.pages(self._bucket, self._prefix):
             for thing in page.things:
                 key = thing.key
-                if last:
-                    # Either order keeps the keys of a folder together.
-                    sorted_ = sorted_ and key.encode() > last.encode()
-                    nested = nested and key.split("/") > last.split("/")
-                    if not (sorted_ or nested):
-                        shown = self._bucket.home + self._prefix
-                        raise RemoteError(f"{shown!r}: is not listed in order")
+                # Stores sort by the bytes of a key, or of its parts: both keep folders together.
+                if last and not (key > last or key.split("/") > last.split("/")):
+                    shown = self._bucket.home + self._prefix
+                    raise RemoteError(f"{shown!r}: is not listed in order")
                 last = key
                 if not key.endswith("/") or thing.size:
                     yield key

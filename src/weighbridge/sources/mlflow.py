@@ -63,8 +63,9 @@ def _in_bucket(place: Place, pinned: str, session: Session) -> Opened:
 
 
 SOURCE = Source(
+    id="mlflow",
     schemes=("mlflow", "models", "runs"),
-    title="MLflow",
+    title="a model of an MLflow server",
     doc=__doc__,
     open=open_,
     slashes=False,
