@@ -16,6 +16,7 @@ from weighbridge.checks import Check, Question
 from weighbridge.claims import Source
 from weighbridge.core import (
     ASKING,
+    BULK,
     Artifact,
     Claim,
     Decision,
@@ -26,8 +27,6 @@ from weighbridge.core import (
     GapKind,
     Interrupted,
     Kind,
-    Member,
-    Operation,
     Page,
     Partial,
     Place,
@@ -35,7 +34,6 @@ from weighbridge.core import (
     Report,
     Scope,
     Span,
-    Tensor,
     Unclaimed,
     Verdict,
     WeighbridgeError,
@@ -43,18 +41,19 @@ from weighbridge.core import (
 )
 from weighbridge.core.records import dataclass
 from weighbridge.facts.publishers import Directory
-from weighbridge.intake.inventory import Inventory, Listed, Model, Select
+from weighbridge.intake.inventory import Listed, Model, Select
 from weighbridge.opinions import heard
 from weighbridge.origins.folder import Folder
 from weighbridge.policy import Section, sections
 from weighbridge.rules import Rule, concerned, remedy
-from weighbridge.stages import ahead, strays, vouching
+from weighbridge.stages import admitting, ahead, strays, vouching
 from weighbridge.stages import reading as stage
 from weighbridge.stages import vouched as settled
-from weighbridge.stages.asking import SIGNATURE, directory, named, opinions, signers
+from weighbridge.stages.asking import SIGNATURE, demanded, directory, named, opinions, signers
 from weighbridge.stages.reading import Reading
 from weighbridge.stages.vouched import Begun
 from weighbridge.verification.judge import Judge
+from weighbridge.verification.summaries import Demand
 
 __all__ = [
     "SIGNATURE",
@@ -73,10 +72,6 @@ T = TypeVar("T")
 
 SIGNERS = ("trusted_signer",)
 """Sources of claims that read no file: they are asked whatever the policy is."""
-
-
-BULK = {Tensor, Member, Operation}
-"""Evidence that no report tells."""
 
 
 def rules() -> tuple[Rule, ...]:
@@ -145,6 +140,7 @@ def verify(
     now: dt.datetime | None = None,
     reading: Reading | None = None,
     given: Sequence[Listed] = (),
+    demand: Demand | None = None,
 ) -> Report:
     """Check signatures and digests of everything under some paths, and nothing else.
 
@@ -158,14 +154,15 @@ def verify(
         now: As for ``scan``.
         reading: How files are read.
         given: Signature files to check besides those that lie with a model.
+        demand: What a summary of an earlier weighing has to say; then nothing else is looked at.
 
     Raises:
         UsageError: As for ``scan``.
         PolicyError: As for ``scan``.
     """
     asked = compile_(applied, today, now, only=SIGNATURE)
-    how = replace(reading or Reading(), hashed=True)
-    return _every(paths, replace(asked, given=tuple(given), whole=True, only=True), how, Select())
+    asked = replace(asked, given=tuple(given), whole=True, only=True, demand=demand)
+    return _every(paths, asked, replace(reading or Reading(), hashed=True), Select())
 
 
 def _every(paths: Sequence[str], asked: Asked, reading: Reading, select: Select) -> Report:
@@ -189,6 +186,7 @@ class _Run:
         self._weighed: list[Weighed] = []
         self._done = 0
         self._skipped: tuple[str, ...] = ()
+        self._notes: tuple[str, ...] = ()
         self._matched: set[int] = set()
         self._outside: list[str] = []
 
@@ -201,6 +199,7 @@ class _Run:
             for inventory in inventories
         ]
         self._skipped = tuple(line for each in inventories for line in each.skipped)
+        self._notes = tuple(line for each in inventories for line in each.notes)
         self._every = [model for models in shown for model in models]
         how.expect(sum(file.size for model in self._every for file in model.files))
         finder = vouching.Finder(asked.given)
@@ -219,17 +218,19 @@ class _Run:
                 for (model, _, held), begun in every:
                     self._weighed.append(_finished(model, held, how, finder, begun))
                     self._done += 1
-            if not select.holding and (not asked.only or first == len(self._weighed)):
-                self._weighed += _nothing(path, self._weighed[first:], inventory)
+            alone = not select.holding and (not asked.only or first == len(self._weighed))
+            folder = inventory.elsewhere or os.path.isdir(path)  # noqa: PTH112 - the path as given
+            if alone and folder:
+                self._weighed += nothing(path, self._weighed[first:], len(inventory.skipped))
 
     def report(self, *, whole: bool = True) -> Report:
         """Put together what was weighed; if that is not everything, the report is partial."""
         asked, how, weighed = self._asked, self._reading, self._weighed
-        notes: Iterable[str] = ()
+        notes: Iterable[str] = self._notes
         if whole and not asked.only:
             digests, rest = {each.dossier.digest for each in weighed}, self._outside
             told = policy.remarks.notes(asked.policy, digests, self._matched, asked.today, rest)
-            notes = chain(told, strays.notes(self._every, asked.policy.applied.sources))
+            notes = chain(notes, told, strays.notes(self._every, asked.policy.applied.sources))
         return Report(
             version=__version__,
             policy=asked.policy.applied,
@@ -294,7 +295,7 @@ def pages(weighed: Sequence[Weighed]) -> Iterator[Page]:
             yield Page(key, reason.check, None, doc.partition("\n")[0], doc)
 
 
-def _place(model: Model) -> str:
+def lies(model: Model) -> str:
     """Return where a model lies."""
     if not model.root:
         # Something that is no file: it has a name, and nothing was opened.
@@ -331,6 +332,7 @@ class Asked:
         sections: What is asked instead about some models of a repository, in order.
         opinions: Other scanners that are asked too.
         custom: From topics to what rules of the policy's own ask about these alone.
+        demand: What a summary of an earlier weighing has to say, if it alone is to decide.
     """
 
     policy: policy.Policy
@@ -347,17 +349,22 @@ class Asked:
     sections: tuple[tuple[Section, Asked], ...] = ()
     opinions: tuple[str, ...] = ()
     custom: Callable[[Collection[str]], Question | None] = _none
+    demand: Demand | None = None
 
     def beyond(self, model: Model) -> bool:
         """Whether there are sections, and none can be for a model, for where it really lies."""
-        return bool(self.sections) and sections.inside(_place(model), self.policy.root) is None
+        return bool(self.sections) and sections.inside(lies(model), self.policy.root) is None
 
     def about(self, model: Model) -> tuple[Section | None, Asked]:
         """Return the section that a model is in, and what is asked about it."""
+        return self.there(lies(model), model.layout) if self.sections else (None, self)
+
+    def there(self, path: str, layout: str) -> tuple[Section | None, Asked]:
+        """Return the section for what lies somewhere, and what is asked about that."""
         if self.sections:
-            inside = sections.inside(_place(model), self.policy.root)
+            inside = sections.inside(path, self.policy.root)
             places = [] if inside is None else [inside]
-            if inside and model.layout == "file":
+            if inside and layout == "file":
                 places.append(os.path.dirname(inside))  # noqa: PTH120 - a text, counted from the root
             for place, (section, asked) in product(places, self.sections):
                 if sections.matches(section.match, place):
@@ -435,7 +442,10 @@ def weigh(
     begun: Begun | None = None,
 ) -> Weighed:
     """Take one model from bytes to a decision."""
-    read = vouched(model, asked, reading, finder or vouching.Finder(), begun)
+    first = begun or begin(model, asked, reading, finder or vouching.Finder(asked.given))
+    if isinstance(first, Weighed):
+        return first
+    read = first.finish()
     if others := tuple(heard((*asked.opinions, *reading.opinions), model, read)):
         read = replace(read, opinions=others)
     dossier = judge(claim(read, Folder(model), asked))
@@ -453,20 +463,12 @@ def inspect(model: Model, reading: Reading) -> Dossier:
     return stage.inspect(model, reading).dossier
 
 
-def begin(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Begun:
-    """Begin to read a model."""
+def begin(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Begun | Weighed:
+    """Begin to read a model; or do all of it, if only an earlier answer counts."""
+    if asked.demand is not None:
+        demand = demanded(asked.policy, asked.demand)
+        return admitting.weigh(model, demand, asked.judge or Judge(), reading, finder)
     return settled.begin(model, reading, asked.judge, finder, only=asked.only)
-
-
-def vouched(
-    model: Model,
-    asked: Asked,
-    reading: Reading,
-    finder: vouching.Finder,
-    begun: Begun | None = None,
-) -> Dossier:
-    """Read a model, and settle what vouches for it."""
-    return (begun or begin(model, asked, reading, finder)).finish()
 
 
 def claim(dossier: Dossier, folder: Folder, asked: Asked) -> Dossier:
@@ -482,12 +484,9 @@ def claim(dossier: Dossier, folder: Folder, asked: Asked) -> Dossier:
     claims = tuple(item for item in told if isinstance(item, Claim))
     origin = None
     if asked.origin:
-        from weighbridge.lineage import opened, resolve  # noqa: PLC0415 - only where it is asked
+        from weighbridge.lineage import whence  # noqa: PLC0415 - only where it is asked
 
-        unknown = tuple(item for item in told if isinstance(item, Unclaimed))
-        origin = replace(
-            resolve(claims, dossier.model, asked.directory), unknown=unknown, opened=opened(claims)
-        )
+        origin = whence(told, dossier.model, asked.directory)
     if not (claims or faults or origin or dossier.claims):
         return dossier
     evidence = (*dossier.evidence, *faults)
@@ -515,16 +514,19 @@ def _fault(dossier: Dossier, why: str) -> Gap:
     return Gap(Place(Artifact(dossier.model, 0), Span(0, 0)), GapKind.FAULT, why)
 
 
-def _nothing(path: str, weighed: list[Weighed], inventory: Inventory) -> Iterator[Weighed]:
-    """Say that a folder holds no weights, if no model in it already says why it has no verdict."""
-    if not (inventory.elsewhere or os.path.isdir(path)):  # noqa: PTH112 - the path as given
-        return
+def nothing(path: str, weighed: list[Weighed], skipped: int) -> Iterator[Weighed]:
+    """Say that a folder holds no weights, if no model in it already says why it has no verdict.
+
+    Args:
+        path: The folder, which is not looked at.
+        weighed: The models in it.
+        skipped: How many entries were passed over.
+    """
     unsettled = (Verdict.NO_VERDICT, Verdict.DENY)
     for each in weighed:
         if each.decision.verdict in unsettled or each.dossier.of_kind(Kind.WEIGHTS):
             return
     files = sum(each.dossier.tally.files for each in weighed)
-    skipped = len(inventory.skipped)
     entries = "1 entry" if skipped == 1 else f"{skipped} entries"
     passed = f", {entries} passed over" if skipped else ""
     what = f"{files} files, none of them weights" if files else "no files"

@@ -10,8 +10,8 @@ from weighbridge import policy
 from weighbridge.core import Dossier, UsageError
 from weighbridge.intake.inventory import Model, take
 from weighbridge.origins.folder import Folder
-from weighbridge.pipeline import Asked, Reading, claim, directory, inspect, signers, vouched
-from weighbridge.stages import comparing, vouching
+from weighbridge.pipeline import Asked, Reading, claim, directory, inspect, signers
+from weighbridge.stages import comparing, vouched, vouching
 from weighbridge.stages.comparing import Compared
 
 NAMED = 5
@@ -54,7 +54,7 @@ def trace(
         directory=directory(applied),
     )
     how, finder = reading or Reading(), vouching.Finder()
-    models = [model for path in paths for model in take(path).models]
+    models = [model for path in paths for model in how.take(path).models]
     if not models:
         raise UsageError(f"{', '.join(map(repr, paths))}: no model there")
     how.expect(sum(file.size for model in models for file in model.files))
@@ -63,7 +63,10 @@ def trace(
 
 def _traced(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Dossier:
     folder = Folder(model)
-    found = claim(vouched(model, asked, reading, finder), folder, asked)
+    read = vouched.begin(model, reading, asked.judge, finder).finish()
+    found = claim(read, folder, asked)
+    if model.fetched is not None:
+        found = replace(found, fetched=model.fetched())
     return replace(found, tally=replace(found.tally, read=found.tally.read + folder.touched))
 
 

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tests.claims.claiming import ask, survives, told
-from weighbridge.claims.oci_annotations import SOURCE
+from weighbridge.claims.oci_annotations import INDEXES, SOURCE
 from weighbridge.origins import telling
 
 PACK = "application/vnd.cncf.model.config.v1+json"
@@ -89,6 +89,35 @@ def test_annotations_of_an_image(where):
 def test_annotations_of_a_descriptor():
     files = {"oci-layout": b"{}", "index.json": {"manifests": [{"annotations": IMAGE}]}}
     assert told(ask(SOURCE, files)) == ANNOTATED
+
+
+def test_an_index_in_an_index():
+    files = layout(DESCRIPTOR, PACK)
+    rows = files["index.json"]
+    inner = {"mediaType": next(iter(INDEXES)), "digest": blob(files, rows)}
+    files["index.json"] = {"manifests": [inner, inner]}
+    assert told(ask(SOURCE, files)) == PACKED
+
+
+def test_each_index_is_read_once():
+    files = {"oci-layout": b"{}"}
+    rows = [{"annotations": IMAGE}]
+    for _ in range(40):
+        inner = {"mediaType": next(iter(INDEXES)), "digest": blob(files, {"manifests": rows})}
+        rows = [inner] * 40
+    files["index.json"] = {"manifests": rows}
+    assert ask(SOURCE, files) == []
+
+
+def test_what_is_attached_speaks_of_itself():
+    files = layout(DESCRIPTOR, PACK)
+    (row,) = files["index.json"]["manifests"]
+    other = {"annotations": IMAGE | {"org.opencontainers.image.vendor": "Signer"}, "subject": row}
+    files["index.json"]["manifests"].append({"digest": blob(files, other)})
+    assert told(ask(SOURCE, files)) == PACKED
+    other["subject"] = {"digest": "sha256:" + "a" * 64}
+    files["index.json"]["manifests"][1:] = [{"digest": blob(files, other)}]
+    assert ("publisher", "Signer", "") in told(ask(SOURCE, files))
 
 
 def test_a_kitfile():

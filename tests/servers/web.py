@@ -34,6 +34,7 @@ class Site:
         self.url = ""
         self.elsewhere = ""
         self.count = 0
+        self.failed = set()
 
     def repository(self, name, files, *, commit="a" * 40, revision="main", large=()):
         """Serve a repository of the hub; ``large`` are names that are kept by LFS."""
@@ -284,7 +285,9 @@ def failing(handler, site, path, data):  # noqa: ARG001
 
 
 def once_failing(handler, site, path, data):
-    if site.count % 2:
+    key = (path, handler.headers["Range"])
+    if key not in site.failed:
+        site.failed.add(key)
         return handler.small(503, b"try again", {"Retry-After": "0"})
     return honest(handler, site, path, data)
 

@@ -24,6 +24,7 @@ from weighbridge.intake.inventory import take
 from weighbridge.intake.vicinity import Vicinity
 from weighbridge.signatures import oci_layout
 from weighbridge.signatures.oci_layout import SCHEME
+from weighbridge.verification import descriptors
 from weighbridge.verification.refusal import RefusedError
 
 MODELPACK = "application/vnd.cncf.model."
@@ -207,7 +208,7 @@ def test_limits(monkeypatch, limit, most):
 
 
 def test_a_manifest_that_is_too_large_is_malformed(monkeypatch):
-    monkeypatch.setattr(oci_layout, "MAX_MANIFEST", 300)
+    monkeypatch.setattr(descriptors, "MAX_MANIFEST", 300)
     made = manifest(part(CONFIG), *[part(WEIGHTS)] * 10)
     files = layout(index(part(made, MANIFEST)), made, CONFIG, WEIGHTS)
     assert refusal(files) == (Standing.MALFORMED, "manifest")

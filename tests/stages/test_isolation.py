@@ -2,13 +2,16 @@
 
 import ctypes
 import errno
+import json
 import os
 import platform
 import signal
 import socket
 import sys
 import time
+from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -30,7 +33,7 @@ from weighbridge.core import (
 )
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.listing import Listed, Model
-from weighbridge.stages import driver, isolation, wire, worker
+from weighbridge.stages import driver, isolation, reading, wire, worker
 from weighbridge.stages.isolation import Isolated, reader
 from weighbridge.stages.looking import Here, Job
 from weighbridge.stages.reading import Reading, inspect
@@ -57,6 +60,10 @@ def three(model):
 
 def gaps(read):
     return [item for item in read.dossier.evidence if isinstance(item, Gap)]
+
+
+def descriptors():
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def plainly(what):
@@ -125,6 +132,24 @@ def test_time_is_bounded(model, monkeypatch):
     assert (gap.kind, gap.why) == (GapKind.LIMIT, "could not be read within 1 seconds")
 
 
+def test_time_in_which_nobody_listens_does_not_count(model, monkeypatch):
+    def look(_source, artifact, *_):
+        for _ in range(2000):
+            yield Gap(Place(artifact, Span(0, 1)), GapKind.TRAILING, "x" * 1000)
+
+    monkeypatch.setattr(worker, "PATIENCE", 1)
+    monkeypatch.setattr(driver, "look", look)
+    file = model.files[0]
+    with reader() as found, Path(file.path).open("rb") as opened:
+        found.prepare([file.size])
+        answer = found.look(Job(opened.fileno(), file.size, Limits()), file.name)
+        found._give()
+        time.sleep(2.5)
+        told = answer(Artifact(file.name, file.size)).evidence
+    assert {gap.why for gap in told} == {"x" * 1000}
+    assert len(told) == 2000
+
+
 def test_a_reader_that_crashes_costs_its_file(model, monkeypatch):
     def crash():
         ctypes.string_at(0)
@@ -136,6 +161,77 @@ def test_a_reader_that_crashes_costs_its_file(model, monkeypatch):
 def test_a_reader_that_leaves_costs_its_file(model, monkeypatch):
     gap = lost(model, monkeypatch, lambda: os._exit(7))
     assert (gap.kind, gap.why) == (GapKind.LIMIT, "the process that read it ended with 7")
+
+
+@pytest.mark.parametrize(
+    "what", [lambda: os._exit(7), lambda: os._exit(worker.DEAD)], ids=["reader", "both"]
+)
+def test_what_was_given_along_is_given_again_once(model, monkeypatch, tmp_path, what):
+    seen = tmp_path / "seen"
+
+    def look(_source, artifact, *_):
+        with seen.open("a") as file:
+            file.write(f"{artifact.name}\n")
+        if artifact.name.startswith(("3-", "7-")):
+            what()
+        yield Gap(Place(artifact, Span(0, 1)), GapKind.TRAILING, "seen")
+
+    monkeypatch.setattr(driver, "look", look)
+    monkeypatch.setattr(isolation, "SMALL", 1 << 30)
+    one = Model("model", "folder", model.files[:40])
+    with reader() as found:
+        told = gaps(inspect(one, Reading(reader=found)))
+    assert [gap.place.artifact.name for gap in told] == [file.name for file in one.files]
+    costs = [gap.place.artifact.name[:2] for gap in told if gap.why != "seen"]
+    bad = [file.name[:2] for file in one.files if file.name.startswith(("3-", "7-"))]
+    assert costs == bad
+    times = Counter(seen.read_text().split())
+    assert max(times.values()) == 2
+    assert {name[:2] for name, count in times.items() if name[:2] in bad} == set(bad)
+
+
+def test_models_to_come_survive_the_loss_of_one(tmp_path, monkeypatch, capsys):
+    """Of many small models, one costs a reader, and one cannot be begun."""
+    monkeypatch.chdir(tmp_path)
+    for number in range(100):
+        (tmp_path / f"{number:02}.npy").write_bytes(EVERY["numpy-npy"])
+    look, opened = driver.look, reading._open
+
+    def crash(source, artifact, *more):
+        if artifact.name == "30.npy":
+            os._exit(7)
+        yield from look(source, artifact, *more)
+
+    def failing(listed):
+        if listed.name == "60.npy":
+            raise RuntimeError("injected")
+        return opened(listed)
+
+    monkeypatch.setattr(driver, "look", crash)
+    monkeypatch.setattr(reading, "_open", failing)
+    before = descriptors()
+    assert run(["scan", ".", "-f", "json", "-o", "../report.json"]) in {3, 4}
+    assert descriptors() == before
+    models = json.loads((tmp_path / "../report.json").read_text())["models"]
+    assert [each["name"] for each in models] == [f"{number:02}.npy" for number in range(100)]
+    bad = [each["name"] for each in models if each["verdict"] != "allow"]
+    assert bad == ["30.npy", "60.npy"]
+    capsys.readouterr()
+
+
+def test_files_held_open_ahead_are_few(tmp_path, monkeypatch):
+    for number in range(200):
+        (tmp_path / f"{number:03}.npy").write_bytes(EVERY["numpy-npy"])
+    most, finish = [0], reading.Begun.finish
+
+    def counted(self):
+        most[0] = max(most[0], descriptors())
+        return finish(self)
+
+    monkeypatch.setattr(reading.Begun, "finish", counted)
+    before = descriptors()
+    assert run(["scan", "-q", str(tmp_path)]) == 0
+    assert 8 < most[0] - before < 64
 
 
 def test_whoever_makes_readers_may_be_lost_too(model, monkeypatch):

@@ -121,6 +121,8 @@ def _not_scanned(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason
             because, fix = finding.message, finding.fix
             verdict, where = setting.value, setting.where
             yield Reason(CHECK.id, verdict, because, (finding,), NOT_SCANNED, fix, where)
+    if Gap not in dossier.kinds():
+        return
     weights = dossier.of_kind(Kind.WEIGHTS, Kind.CONTAINER)
     for gap in dossier.every(Gap):
         name = gap.place.artifact.name

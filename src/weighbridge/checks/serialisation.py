@@ -232,6 +232,8 @@ def _matches(name: str, glob: str) -> bool:
 
 def _unspoken(dossier: Dossier, settings: _Settings) -> Iterator[Reason]:
     """Count gaps in weight files that no rule speaks of: not knowing is never silent."""
+    if Gap not in dossier.kinds():
+        return
     # By name and kind, not one by one: a rule may stop after the first few gaps of a file.
     cited = {
         (item.place.artifact.name, item.kind)

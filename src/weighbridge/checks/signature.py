@@ -47,6 +47,9 @@ it: ``weighbridge waive PATH unsigned-file``.
 
 ## See
 ``weighbridge verify PATH`` tells this part alone; ``weighbridge trust`` shows who is trusted.
+``weighbridge verify PATH --verdict`` takes nothing but a verification summary, of exactly the files
+that are here; of this table it heeds ``trust``, ``revoked``, ``weighed-under`` and
+``minimum-signers``.
 """
 
 from __future__ import annotations

@@ -1,17 +1,19 @@
 """What a model packed for a container registry says of itself: annotations, ModelPack, KitOps.
 
-Read are ``org.opencontainers.image.*`` of ``index.json``, of the manifests that it names and of
-their descriptors; ``descriptor`` of a ModelPack configuration; the configuration of a KitOps
-ModelKit, and a ``Kitfile``, which have the same keys. Whoever packs a model writes them.
+Read are ``org.opencontainers.image.*`` of ``index.json``, of the indexes and manifests that it
+leads to and of their descriptors; ``descriptor`` of a ModelPack configuration; the configuration of
+a KitOps ModelKit, and a ``Kitfile``, which have the same keys. Whoever packs a model writes them.
 
 Sources (retrieved 2026-11-25): https://github.com/modelpack/model-spec/blob/main/docs/config.md,
 https://github.com/opencontainers/image-spec/blob/main/annotations.md,
 https://kitops.org/docs/kitfile/format/. Not taken for origin: ``authors`` of an image, who packed
-it; ``base.name``, which is a system and no model. Not read: indexes in indexes, layers.
+it; ``base.name``, which is a system and no model; what a manifest says that is attached to another
+one here, which is about itself. Not read: layers.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 
 from weighbridge.claims import Source
@@ -31,8 +33,16 @@ IMAGE = "org.opencontainers.image."
 MODELS = frozenset({HUGGINGFACE, "kaggle", "modelscope", "ollama"})
 """Hubs on which an address leads to a model, and not to code."""
 
+INDEXES = frozenset(
+    {
+        "application/vnd.oci.image.index.v1+json",
+        "application/vnd.docker.distribution.manifest.list.v2+json",
+    }
+)
+"""Media types of indexes in indexes."""
+
 MANIFESTS = 32
-"""Manifests of one index that are read."""
+"""Manifests of one layout that are read, and as many indexes."""
 
 MAX_CONFIG = 1 << 20
 """Bytes of a configuration."""
@@ -53,21 +63,37 @@ def read(_dossier: Dossier, folder: Folder) -> Iterator[Claim]:
 def _claims(folder: Folder) -> Iterator[Claim]:
     for mark in telling.outermost(folder.named(MARK)):
         base = mark[: -len(MARK)]
-        index = documents.json(folder, f"{base}index.json")
-        yield from _annotations(folder, f"{base}index.json", index)
-        for row in telling.items(index.get("manifests"))[:MANIFESTS]:
-            yield from _annotations(folder, f"{base}index.json", telling.table(row))
-            yield from _manifest(folder, base, telling.table(row))
+        yield from _index(folder, base)
     for name in telling.outermost(folder.named(KITFILE))[: documents.FILES]:
         for document in documents.yaml(folder, name):
             yield from _kit(Teller(folder, name, "declared by a Kitfile"), document)
 
 
-def _manifest(folder: Folder, base: str, descriptor: Table) -> Iterator[Claim]:
-    name = _blob(base, descriptor)
-    if name not in folder.names:
-        return
-    manifest = documents.json(folder, name)
+def _index(folder: Folder, base: str) -> Iterator[Claim]:
+    """Yield what an index declares, and what it leads to: breadth first, each once."""
+    todo, seen, manifests = deque([f"{base}index.json"]), set[str](), 0
+    while todo and len(seen) < MANIFESTS:
+        if (at := todo.popleft()) in seen:
+            continue
+        seen.add(at)
+        index = documents.json(folder, at)
+        yield from _annotations(folder, at, index)
+        rows = [telling.table(row) for row in telling.items(index.get("manifests"))]
+        names = {_blob(base, row) for row in rows}
+        for row in rows[:MANIFESTS]:
+            name = _blob(base, row)
+            if telling.text(row.get("mediaType")) in INDEXES and name in folder.names:
+                todo += [name] if name not in seen else []
+            elif manifests < MANIFESTS:
+                manifest = documents.json(folder, name) if name in folder.names else {}
+                if _blob(base, telling.table(manifest.get("subject"))) in names - {"", name}:
+                    continue
+                manifests += 1
+                yield from _annotations(folder, at, row)
+                yield from _manifest(folder, base, name, manifest)
+
+
+def _manifest(folder: Folder, base: str, name: str, manifest: Table) -> Iterator[Claim]:
     yield from _annotations(folder, name, manifest)
     config = telling.table(manifest.get("config"))
     media, blob = telling.text(config.get("mediaType")), _blob(base, config)

@@ -33,6 +33,7 @@ COMMANDS = (
     "rules",
     "formats",
     "policy",
+    "fleet",
     "waive",
     "demo",
     "completion",

@@ -26,6 +26,7 @@ TABLES = (
 
 EXTRAS = (
     ("codecs", ("lz4", "zstandard")),
+    ("dask", ("distributed",)),
     ("openpgp", ("pysequoia",)),
     ("cel", ("cel-expr-python",)),
 )

@@ -11,7 +11,7 @@ Examples:
   openssl ecparam -name prime256v1 -genkey -noout -out gate.key
   openssl ec -in gate.key -pubout -out gate.pub
   weighbridge attest models/acme-chat --policy team.toml --key gate.key
-  weighbridge verify models/acme-chat --key gate.pub
+  weighbridge verify models/acme-chat --verdict --key gate.pub
 """
 
 
@@ -50,6 +50,11 @@ Examples:
     metavar="FILE",
     help="Where to write it; weighbridge.vsa.json in the folder, or PATH.vsa.json.",
 )
+@click.option(
+    "--attach",
+    is_flag=True,
+    help="Attach it to the artifact in an OCI layout, as a referrer, instead of a file of its own.",
+)
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @click.option("--progress/--no-progress", default=True, help="Show a bar when it takes long.")
 def command(  # noqa: PLR0913 - one parameter for each option
@@ -62,6 +67,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     *,
     unsigned: bool,
     online: bool,
+    attach: bool,
     force: bool,
     progress: bool,
 ) -> int:
@@ -72,13 +78,16 @@ def command(  # noqa: PLR0913 - one parameter for each option
     every file is still the same: a gate then hashes, and weighs nothing anew. A model that is
     denied gets a summary that says FAILED. The exit code is that of the verdict, as for "scan".
     """
-    from weighbridge.cli import attesting, signing  # noqa: PLC0415 - nothing heavy before
+    from weighbridge.cli import attaching, attesting, signing  # noqa: PLC0415 - nothing heavy before
     from weighbridge.cli import output as out  # noqa: PLC0415 - as above
     from weighbridge.cli.progress import Progress  # noqa: PLC0415 - as above
 
     if [key is not None, unsigned, online].count(True) != 1:
         raise click.UsageError("one of --key, --online and --unsigned is needed")
-    place = signing.place(path, output, "weighbridge.vsa.json", force=force)
+    if attach and (output is not None or force):
+        raise click.UsageError("--attach goes with neither --output nor --force")
+    artifact = attaching.artifact(path) if attach else None
+    place = None if attach else signing.place(path, output, "weighbridge.vsa.json", force=force)
     secret = None if key is None else signing.secret(key)
     bar = Progress(wanted=progress)
     try:
@@ -91,12 +100,15 @@ def command(  # noqa: PLR0913 - one parameter for each option
         data = secret.sealed(answer.statement)
     else:
         data = attesting.bare(answer.statement)
-    signing.write(place, data)
+    if artifact is not None:
+        place = attaching.write(artifact, data)
+    elif place is not None:
+        signing.write(place, data)
     how = "unsigned, so that it proves nothing" if unsigned else "signed"
     out.show(f"{answer.verdict}: {out.plain(path)} ({out.many(answer.files, 'file')})\n")
     for line in answer.against:
         out.show(f"  {out.plain(line)}\n")
-    out.show(f"written: {out.plain(str(place))} ({how})\n")
+    out.show(f"{'attached' if attach else 'written'}: {out.plain(str(place))} ({how})\n")
     return answer.exit_code
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import string
+from collections.abc import Iterator
 from pathlib import Path
 
 from weighbridge import __version__, pipeline, policy
@@ -44,9 +45,23 @@ class Answer:
 
 
 def weigh(
-    path: str, reference: str, place: Path, bar: Progress, *, verifier: str, resource: str | None
+    path: str,
+    reference: str,
+    place: Path | None,
+    bar: Progress,
+    *,
+    verifier: str,
+    resource: str | None,
 ) -> Answer:
     """Weigh a model under a policy.
+
+    Args:
+        path: The model.
+        reference: Name or path of the policy.
+        place: Where the answer is going to lie, which is not weighed; ``None`` for a new place.
+        bar: Told how far it is.
+        verifier: URI of whoever weighs.
+        resource: URI of what is weighed.
 
     Raises:
         UsageError: The path holds several models.
@@ -54,8 +69,7 @@ def weigh(
     """
     applied = policy.load(reference, pipeline.known())
     now = dt.datetime.now(dt.UTC)
-    inside = os.path.relpath(os.path.realpath(place), os.path.realpath(path))
-    select = Select(exclude=() if inside.startswith("..") else (inside,))
+    select = Select(exclude=tuple(_inside(place, path)))
     with isolation.reader() as reader:
         reading = pipeline.Reading(hashed=True, progress=bar.step, expect=bar.expect, reader=reader)
         report = pipeline.scan(
@@ -70,6 +84,14 @@ def weigh(
         why = f"{len(models)} models, and one is attested at a time: {names}{more}"
         raise UsageError(f"{path!r}: {why}")
     return _answer(report, models[0], path, verifier, resource, now)
+
+
+def _inside(place: Path | None, path: str) -> Iterator[str]:
+    """Yield where in a folder the answer is going to lie, if it is in it."""
+    if place is not None:
+        inside = os.path.relpath(os.path.realpath(place), os.path.realpath(path))
+        if not inside.startswith(".."):
+            yield inside
 
 
 def _answer(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from weighbridge.cli import pages
+from weighbridge.cli import elsewhere, pages
 
 EPILOG = """\b
 Examples:
@@ -38,9 +38,17 @@ SHOWN = 20
     default=True,
     help="Look at files in a process of its own, bounded in memory and time, where Linux is.",
 )
+@elsewhere.options
 @click.option("-v", "--verbose", is_flag=True, help="Every fact, not only the first ones.")
 def command(
-    paths: tuple[str, ...], format_: str, *, digest: bool, isolation: bool, verbose: bool
+    paths: tuple[str, ...],
+    format_: str,
+    *,
+    digest: bool,
+    isolation: bool,
+    online: bool,
+    full: bool,
+    verbose: bool,
 ) -> int:
     """Print the facts that rules and policies judge, and no judgement.
 
@@ -50,19 +58,24 @@ def command(
     from weighbridge import pipeline  # noqa: PLC0415 - nothing heavy before the command runs
     from weighbridge.cli import output  # noqa: PLC0415 - as above
     from weighbridge.core import UsageError  # noqa: PLC0415 - as above
-    from weighbridge.intake.inventory import take  # noqa: PLC0415 - as above
     from weighbridge.intake.listing import Model  # noqa: PLC0415 - as above
     from weighbridge.reports import json  # noqa: PLC0415 - as above
+    from weighbridge.stages import fetching  # noqa: PLC0415 - as above
     from weighbridge.stages import isolation as isolated  # noqa: PLC0415 - as above
 
+    whole = digest or full
     models: list[Model] = []
-    for path in paths:
-        found = [model for model in take(path).models if model.files or model.odd or model.links]
-        if not found:
-            raise UsageError(f"{path!r}: no files there")
-        models += found
-    with isolated.reader(wanted=isolation) as reader:
-        reading = pipeline.Reading(hashed=digest, reader=reader)
+    with (
+        isolated.reader(wanted=isolation) as reader,
+        fetching.places(online=online, whole=whole, before=reader) as places,
+    ):
+        for path in paths:
+            every = places.take(path).models
+            found = [model for model in every if model.files or model.odd or model.links]
+            if not found:
+                raise UsageError(f"{path!r}: no files there")
+            models += found
+        reading = pipeline.Reading(hashed=whole, reader=reader)
         dossiers = [pipeline.inspect(model, reading) for model in models]
     if format_ == "json":
         facts = [json.facts(dossier) for dossier in dossiers]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from weighbridge.cli import pages
+from weighbridge.cli import elsewhere, pages
 
 EPILOG = """\b
 Examples:
   weighbridge origin models/acme-chat
   weighbridge origin ~/.cache/huggingface/hub --format json
+  weighbridge origin hf://acme/chat --online
   weighbridge origin models/acme-chat --policy company.toml --signatures
 
 \b
@@ -43,7 +44,10 @@ weighbridge's own.
     help="What to print.",
 )
 @click.option("--signatures", is_flag=True, help="Check signatures too, which may read every byte.")
-def command(paths: tuple[str, ...], policy: str, format_: str, *, signatures: bool) -> int:
+@elsewhere.online
+def command(
+    paths: tuple[str, ...], policy: str, format_: str, *, signatures: bool, online: bool
+) -> int:
     """Say who made a model, where they are seated, what it descends from, and how that is known.
 
     Nothing is judged, and nothing is guessed: each sentence says whether it is declared by a file,
@@ -56,17 +60,20 @@ def command(paths: tuple[str, ...], policy: str, format_: str, *, signatures: bo
     from weighbridge import policy as policies  # noqa: PLC0415 - as above
     from weighbridge.cli import output  # noqa: PLC0415 - as above
     from weighbridge.reports import json  # noqa: PLC0415 - as above
-    from weighbridge.stages import isolation  # noqa: PLC0415 - as above
+    from weighbridge.stages import fetching, isolation  # noqa: PLC0415 - as above
 
     applied = policies.load(policy, pipeline.known())
     now = dt.datetime.now(dt.UTC)
-    with isolation.reader() as reader:
+    with (
+        isolation.reader() as reader,
+        fetching.places(online=online, whole=signatures, before=reader) as places,
+    ):
         dossiers = tracing.trace(
             paths,
             applied,
             today=now.date(),
             now=now,
-            reading=pipeline.Reading(reader=reader),
+            reading=pipeline.Reading(reader=reader, take=places.take),
             signatures=signatures,
         )
     if format_ == "json":

@@ -23,8 +23,12 @@ GROUPS = (
             "--exclude",
             "--cache",
             "--second-opinion",
+            "--ledger",
+            "--fresh",
+            "--again",
         ),
     ),
+    ("Workers", ("--shard", "--workers", "--engine", "--scheduler", "--patience")),
     (
         "Trust",
         (

@@ -6,11 +6,11 @@ import os
 import sys
 from collections.abc import Iterable
 from contextlib import closing
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 import click
 
-from weighbridge.cli import configured
+from weighbridge.cli import configured, elsewhere
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
@@ -18,6 +18,7 @@ Examples:
   weighbridge scan models/acme-chat
   weighbridge scan model.pt --policy strict --format json -o report.json
   weighbridge scan . --include '*.safetensors' --report json:weighed.json
+  weighbridge scan hf://acme/chat@main --online
   git diff --cached --name-only | weighbridge scan -
 
 \b
@@ -27,7 +28,7 @@ Exit codes: 0 allowed (warnings included), 1 denied, 2 usage or policy error,
 """
 
 
-class _Options(TypedDict):
+class _Options(elsewhere.Elsewhere):
     paths: tuple[str, ...]
     policy: str
     policy_digest: str | None
@@ -47,8 +48,6 @@ class _Options(TypedDict):
     progress: bool
     cache: bool
     isolation: bool
-    online: bool
-    full: bool
     opinions: tuple[str, ...]
 
 
@@ -120,16 +119,7 @@ class _Options(TypedDict):
     default=True,
     help="Look at files in a process of its own, bounded in memory and time, where Linux is.",
 )
-@click.option(
-    "--online",
-    is_flag=True,
-    help="Let PATH be an address as well: hf://, https://, s3://, gs://, az://, oci://, mlflow:.",
-)
-@click.option(
-    "--full",
-    is_flag=True,
-    help="Of an address, fetch and hash every byte; else only what readers ask for is fetched.",
-)
+@elsewhere.options
 @click.option(
     "--changed",
     is_flag=True,
@@ -151,7 +141,8 @@ def command(**options: Unpack[_Options]) -> int:
     """Weigh files and folders: allow, warn, deny, or no verdict, and why.
 
     PATH is a file or a folder with any number of models: downloaded folders, a Hugging Face cache,
-    an Ollama store, loose files. The current folder is weighed if none is given; "-" reads a list
+    an Ollama store, loose files; with --online an address as well, of which no more is fetched
+    than has to be read. The current folder is weighed if none is given; "-" reads a list
     of paths from standard input.
     """
     from weighbridge.cli import output  # noqa: PLC0415 - nothing heavy before the command runs
@@ -188,13 +179,14 @@ def _weigh(options: _Options) -> int:
     paths, holding = list(dict.fromkeys(_paths(options["paths"]))), frozenset[str]()
     if options["changed"]:
         paths, holding = ["."], frozenset(map(os.path.realpath, paths))
+    hashed = options["digest"] or options["full"] or any(each.printer.hashes for each in outlets)
     progress = Progress(wanted=options["progress"] and not options["quiet"])
     now = dt.datetime.now(dt.UTC)
     allowed = options["cache"] and applied.remembers
     with (
         caches.digests(wanted=allowed, told=options["verbose"]) as cache,
         isolation.reader(wanted=options["isolation"]) as reader,
-        fetching.places(online=options["online"], whole=options["full"]) as places,
+        fetching.places(online=options["online"], whole=hashed, before=reader) as places,
         output.partly() as cut,
         closing(progress),
     ):

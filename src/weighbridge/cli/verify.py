@@ -7,13 +7,14 @@ from typing import Unpack
 
 import click
 
-from weighbridge.cli import configured, streams, trusted
+from weighbridge.cli import configured, elsewhere, streams, trusted
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
 Examples:
   weighbridge verify models/acme-chat --key acme.pub
   weighbridge verify models/acme-chat --policy team.toml
+  weighbridge verify models/acme-chat --verdict --key gate.pub --max-age 30
   weighbridge verify model.gguf --signature model.gguf.sigstore.json \\
       --identity 'https://github.com/acme/*' \\
       --issuer https://token.actions.githubusercontent.com
@@ -31,10 +32,15 @@ class _Options(trusted.Trusted):
     policy_digest: str | None
     signatures: tuple[str, ...]
     allow_unsigned: bool
+    verdict: bool
+    verdict_policies: tuple[str, ...]
+    max_age: int | None
+    resource: str | None
     format_: str
     output: str | None
     cache: bool
     isolation: bool
+    online: bool
     quiet: bool
     verbose: bool
     color: str
@@ -76,6 +82,26 @@ class _Options(trusted.Trusted):
     help="Let files pass that the signer did not sign; they are a warning then.",
 )
 @click.option(
+    "--verdict",
+    is_flag=True,
+    help='Take nothing but the answer of an earlier weighing, as "attest" writes it, for exactly '
+    "these files.",
+)
+@click.option(
+    "--verdict-policy",
+    "verdict_policies",
+    multiple=True,
+    metavar="sha256:...",
+    help="With --verdict: digest of the policy it was weighed under; may be repeated, for any.",
+)
+@click.option(
+    "--max-age",
+    type=click.IntRange(min=1),
+    metavar="DAYS",
+    help="With --verdict: weighed no longer ago than this.",
+)
+@click.option("--resource", metavar="URI", help="With --verdict: what it has to be about.")
+@click.option(
     "-f", "--format", "format_", default="table", show_default=True, metavar="FORMAT",
     help="What to print.",
 )  # fmt: skip
@@ -92,6 +118,7 @@ class _Options(trusted.Trusted):
     default=True,
     help="Look at files in a process of its own, bounded in memory and time, where Linux is.",
 )
+@elsewhere.online
 @click.option("-q", "--quiet", is_flag=True, help="One line per model that is not allowed.")
 @click.option("-v", "--verbose", is_flag=True, help="Everything, uncut.")
 @click.option(
@@ -108,14 +135,17 @@ def command(**options: Unpack[_Options]) -> int:
     Every file is hashed and held against signatures, attestations and recorded digests that lie
     with the model. Nothing is scanned for code; "weighbridge scan" does that, and verifies too.
     A folder is one model, so folders of a shelf are given one by one: models/*. Everything is done
-    offline.
+    offline; with --online an address is fetched whole, hashed, and not kept.
+
+    With --verdict, a model passes only if a trusted signer says that a weighing allowed exactly
+    these files, and nobody says that one did not. Nothing is remembered, and nothing written.
     """
     import datetime as dt  # noqa: PLC0415 - nothing heavy before the command runs
 
     from weighbridge import pipeline  # noqa: PLC0415 - as above
     from weighbridge.cli import caches, output, verifying  # noqa: PLC0415 - as above
     from weighbridge.cli.progress import Progress  # noqa: PLC0415 - as above
-    from weighbridge.stages import isolation  # noqa: PLC0415 - as above
+    from weighbridge.stages import fetching, isolation  # noqa: PLC0415 - as above
 
     if options["quiet"] and options["verbose"]:
         raise click.UsageError("--quiet and --verbose exclude each other")
@@ -127,16 +157,25 @@ def command(**options: Unpack[_Options]) -> int:
         partly=options["allow_unsigned"],
         pinned=options["policy_digest"],
     )
+    demand = verifying.verdict(
+        options["verdict_policies"],
+        options["max_age"],
+        options["resource"],
+        wanted=options["verdict"],
+    )
+    if demand is not None and options["allow_unsigned"]:
+        raise click.UsageError("--verdict and --allow-unsigned exclude each other")
     given = [verifying.listed(path) for path in options["signatures"]]
     progress = Progress(wanted=options["progress"] and not options["quiet"])
     now = dt.datetime.now(dt.UTC)
-    allowed = options["cache"] and applied.remembers
+    allowed = options["cache"] and applied.remembers and demand is None
     verbosity = options["verbose"] - options["quiet"]
     view = output.view(options["color"], verbosity, terminal=place is None)
     with output.fresh([place]):
         with (
             caches.digests(wanted=allowed, told=options["verbose"]) as cache,
             isolation.reader(wanted=options["isolation"]) as reader,
+            fetching.places(online=options["online"], whole=True, before=reader) as places,
             output.partly() as cut,
             closing(progress),
         ):
@@ -146,9 +185,14 @@ def command(**options: Unpack[_Options]) -> int:
                 today=now.date(),
                 now=now,
                 reading=pipeline.Reading(
-                    progress=progress.step, expect=progress.expect, cache=cache, reader=reader
+                    progress=progress.step,
+                    expect=progress.expect,
+                    cache=cache,
+                    reader=reader,
+                    take=places.take,
                 ),
                 given=given,
+                demand=demand,
             )
         report = output.deliver(cut, [output.Outlet(printer, place, view)])
     for path in verifying.inside(options, options["paths"]):

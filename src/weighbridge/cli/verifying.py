@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 
@@ -11,6 +12,7 @@ from weighbridge.cli import trusted
 from weighbridge.core import UsageError
 from weighbridge.intake.listing import Listed
 from weighbridge.policy import overrides
+from weighbridge.verification.summaries import Demand
 
 
 def demanding(
@@ -44,6 +46,33 @@ def demanding(
         if said:
             overrides.unlocked(applied, option, ("checks", "signature", key))
     return overrides.signature(applied, rows, settings)
+
+
+def verdict(
+    policies: tuple[str, ...], days: int | None, resource: str | None, *, wanted: bool
+) -> Demand | None:
+    """Return what the summary of an earlier weighing has to say; ``None`` if none is wanted.
+
+    Args:
+        policies: Digests of the policies that count.
+        days: How old it may be.
+        resource: What it has to be about.
+        wanted: Whether such a summary is to decide.
+
+    Raises:
+        UsageError: An option lacks the one it goes with, or is not what it ought to be.
+    """
+    if not wanted:
+        if policies or days is not None or resource is not None:
+            raise UsageError("--verdict-policy, --max-age and --resource need --verdict")
+        return None
+    if resource == "":
+        raise UsageError("--resource: is empty")
+    for each in policies:
+        if not re.fullmatch(r"sha256:[0-9a-f]{64}", each):
+            why = "expected sha256:<hex>, the digest of a policy as a report gives it"
+            raise UsageError(f"--verdict-policy: {each!r}: {why}")
+    return Demand((frozenset(policies),) if policies else (), days, resource or "")
 
 
 def inside(given: trusted.Trusted, paths: Iterable[str]) -> Iterator[str]:

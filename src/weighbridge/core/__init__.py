@@ -30,6 +30,7 @@ from weighbridge.core.errors import (
 )
 from weighbridge.core.evidence import (
     BEARING,
+    BULK,
     EXPOSED,
     FACES,
     Call,
@@ -77,6 +78,7 @@ __all__ = [
     "ANSWERS",
     "ASKING",
     "BEARING",
+    "BULK",
     "EXPOSED",
     "FACES",
     "OPINIONS",

@@ -173,6 +173,7 @@ class Coverage:
         ignored: Here, and left out by the signer on purpose.
         links: Links; a covered one leads to bytes that are as signed.
         special: Neither files nor links, or not readable; nobody can vouch for them.
+        implied: Here, and not signed, and saying no more than where that lies which is.
     """
 
     covered: tuple[str, ...] = ()
@@ -182,6 +183,7 @@ class Coverage:
     ignored: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     special: tuple[str, ...] = ()
+    implied: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:

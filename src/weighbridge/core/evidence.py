@@ -303,6 +303,10 @@ Evidence: TypeAlias = (
 )
 
 
+BULK = frozenset({Tensor, Member, Operation})
+"""Evidence that no report tells and no check asks for, unless a finding or a claim rests on it."""
+
+
 class Oddity(enum.StrEnum):
     """What is to be said about a file that is read all the same."""
 

@@ -115,11 +115,13 @@ class Inventory:
         models: By name.
         skipped: What was passed over on purpose, and why; one line each, names by ``repr``.
         elsewhere: Whether the path was an address.
+        notes: What else a source has to say of it; one sentence each.
     """
 
     models: tuple[Model, ...]
     skipped: tuple[str, ...] = ()
     elsewhere: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

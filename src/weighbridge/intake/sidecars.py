@@ -65,6 +65,9 @@ _SPEAKS = later.pattern(
 _WHOLE = (".sig", ".sigstore", ".sigstore.json", ".vsa.json", ".intoto.jsonl")
 
 
+_ENDINGS = (*SIGNATURES, *DIGESTS)
+
+
 def subject(name: str, names: Collection[str]) -> str:
     """Return the file beside it that a signature or digest is named after; empty if there is none.
 
@@ -73,7 +76,9 @@ def subject(name: str, names: Collection[str]) -> str:
         names: What else lies in the same folder.
     """
     lower = name.lower()
-    for ending in (*SIGNATURES, *DIGESTS):
+    if not lower.endswith(_ENDINGS):
+        return ""
+    for ending in _ENDINGS:
         if lower.endswith(ending) and (stem := name[: -len(ending)]) in names:
             return stem
     return ""
@@ -87,7 +92,7 @@ def is_list(name: str) -> bool:
 def candidate(name: str) -> bool:
     """Whether a file is looked into for signatures, by the last part of its path."""
     lower = name.lower()
-    if lower.endswith((*SIGNATURES, *DIGESTS)) or is_list(name):
+    if lower.endswith(_ENDINGS) or is_list(name):
         return True
     return lower.endswith((".json", ".jsonl")) and _SPEAKS.search(name) is not None
 
@@ -109,10 +114,12 @@ class Company:
     Attributes:
         files: By the last part of their path.
         lists: Lists of digests, and what signs them: they may speak of every file of the folder.
+        named: Whether any file has an ending of a signature or digest.
     """
 
     files: Mapping[str, Listed]
     lists: tuple[Listed, ...]
+    named: bool
 
     def subject(self, name: str) -> str:
         """Return the file that a signature or digest is named after; empty if there is none."""
@@ -120,8 +127,10 @@ class Company:
 
     def sides(self, name: str) -> tuple[Listed, ...]:
         """Return the signatures and digests that are named after a file, and those of these."""
+        if not self.named:
+            return ()
         found: list[Listed] = []
-        for ending in (*SIGNATURES, *DIGESTS):
+        for ending in _ENDINGS:
             if (side := self.files.get(name + ending)) is not None:
                 found.append(Listed(name + ending, side.path, side.size, side=True))
                 found += self.sides(name + ending)
@@ -142,6 +151,7 @@ def grouped(files: Iterable[Listed]) -> dict[str, Company]:
                 for name, file in sorted(inner.items())
                 if is_list(subject(name, inner) or name)
             ),
+            any(name.lower().endswith(_ENDINGS) for name in inner),
         )
         for folder, inner in folders.items()
     }
@@ -155,7 +165,7 @@ def near(path: str, prefix: str = "") -> Iterator[Listed]:
         prefix: What their names begin with, as reports show them: ``../`` beside a folder.
     """
     folder, _, base = path.rpartition("/")
-    for ending in (*SIGNATURES, *DIGESTS):
+    for ending in _ENDINGS:
         yield from _regular(f"{folder}/{base}{ending}", f"{prefix}{base}{ending}")
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from weighbridge.core import (
@@ -47,12 +46,9 @@ https://docs.python.org/3/library/site.html,
 https://github.com/jupyter/jupyter_core/security/advisories/GHSA-m678-f26j-3hrp
 """
 
-_STARTED = (
-    (later.pattern(r"(?:.*/)?\.Rprofile"), "R"),
-    (later.pattern(r"(?:.*/)?\.octaverc"), "Octave"),
-    (later.pattern(r"(?:.*/)?startup\.m"), "MATLAB"),
-)
-"""Files in other languages that an interpreter runs when it is started in their folder.
+_STARTED = {".Rprofile": "R", ".octaverc": "Octave", "startup.m": "MATLAB"}
+"""Files in other languages that an interpreter runs when it is started in their folder, by the last
+part of their name.
 
 Sources (retrieved 2026-11-26):
 https://stat.ethz.ch/R-manual/R-devel/library/base/html/Startup.html,
@@ -60,11 +56,11 @@ https://docs.octave.org/latest/Startup-Files.html,
 https://www.mathworks.com/help/matlab/ref/startup.html
 """
 
-_ASKED = (
-    (later.pattern(r"(?:.*/)?\.envrc"), "direnv runs it in a shell once it was allowed to"),
-    (later.pattern(r"(?:.*/)?\.Renviron"), "R takes its environment from it"),
-)
-"""Files that decide what other programs do, and how."""
+_ASKED = {
+    ".envrc": "direnv runs it in a shell once it was allowed to",
+    ".Renviron": "R takes its environment from it",
+}
+"""Files that decide what other programs do, by the last part of their name, and how."""
 
 
 SOURCES = frozenset({"python", "java-source"})
@@ -122,18 +118,16 @@ class Sources:
         """Yield files that another program follows, and how it does."""
         return self._known(_ASKED)
 
-    def _known(
-        self, table: tuple[tuple[re.Pattern[str], str], ...]
-    ) -> Iterator[tuple[str, str, Face]]:
+    def _known(self, table: Mapping[str, str]) -> Iterator[tuple[str, str, Face]]:
         seen: set[str] = set()
         for face in self._dossier.every(Face):
             name = face.place.artifact.name
             if name in seen or not face.place.artifact.size:
                 continue
             seen.add(name)
-            for pattern, what in table:
-                if pattern.fullmatch(name):
-                    yield name, what, face
+            what = table.get(name.rpartition("/")[2])
+            if what is not None:
+                yield name, what, face
 
     def loaded(self, names: list[str]) -> list[str]:
         """Return files and what they import of the files beside them, and so on."""
@@ -189,6 +183,8 @@ class Sources:
     @cached_property
     def bystanders(self) -> list[str]:
         """Names of files that nothing makes run."""
+        if not self._codes:
+            return []
         used = [*self.named(), *(name for name, _, _ in self.started())]
         for file, module in self.wanted():
             used += self.resolve(file, module)

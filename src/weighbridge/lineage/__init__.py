@@ -2,5 +2,6 @@
 
 from weighbridge.lineage.openness import opened
 from weighbridge.lineage.resolve import resolve
+from weighbridge.lineage.whence import whence
 
-__all__ = ["opened", "resolve"]
+__all__ = ["opened", "resolve", "whence"]

@@ -29,6 +29,9 @@ NEAR = 2 << 10
 MOST = 8 << 20
 """Bytes of one request."""
 
+WHOLE = 64 << 20
+"""Bytes of a file that is fetched at once from a server that gives all or nothing."""
+
 AT_ONCE = 16
 """Requests at once, of one address."""
 
@@ -143,6 +146,8 @@ class Held:
         """Fetch what of some spans is not here yet; see ``intake.source.Filler``."""
         with self._lock:
             missing = [each for span in spans for each in self._present.missing(span)]
+            if missing and self.size <= WHOLE and getattr(self._ranges, "whole", False):
+                missing = list(self._present.missing(Span(0, self.size)))
             if missing:
                 wanted = joined(map(self._more, missing), NEAR)
                 # What lies between two of them may be here.

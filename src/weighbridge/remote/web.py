@@ -129,6 +129,7 @@ class Web:
         home: str,
         *,
         credentials: Callable[[], Headers] | None = None,
+        public: bool = False,
     ) -> None:
         """Talk to whom somebody named.
 
@@ -137,10 +138,12 @@ class Web:
             home: An address there; to its scheme, host and port credentials are sent, and to
                 nobody else.
             credentials: Gives the headers that carry them.
+            public: Whether it has to be at a public address, as a server named it and nobody else.
         """
         self._session = session
         self._home = origin(home)
         self._credentials = credentials or dict
+        self._public = public
         self._lock = Lock()
         self._pools: dict[tuple[bool, str], urllib3.PoolManager] = {}
 
@@ -258,7 +261,7 @@ class Web:
         timer.start()
         pools.CURRENT.ending = ending
         try:
-            response = self._manager(url, near=near).request(
+            response = self._manager(url, near=near and not self._public).request(
                 "GET",
                 url,
                 headers=sent,
@@ -345,7 +348,11 @@ class Web:
 
 
 class WebRanges:
-    """Gives the bytes of one file on a server."""
+    """Gives the bytes of one file on a server.
+
+    Attributes:
+        whole: Whether the server is known to give all of it or nothing.
+    """
 
     def __init__(self, web: Web, url: str, size: int, etag: str, headers: Headers) -> None:
         """See ``Web.ranges``."""
@@ -354,6 +361,7 @@ class WebRanges:
         self._size = size
         self._version = etag
         self._headers = headers
+        self.whole = False
         self._lock = Lock()
 
     def settle(self, version: str) -> None:
@@ -405,6 +413,7 @@ class WebRanges:
         self, response: urllib3.BaseHTTPResponse, told: Headers, span: Span
     ) -> Iterator[bytes]:
         """Take a span from an answer that is the whole file, if it is not far into it."""
+        self.whole = True
         self.settle(_version(told))
         if _length(told) not in {None, self._size}:
             raise ChangedError(f"{shown(self._url)} is of another length now")
@@ -412,7 +421,7 @@ class WebRanges:
             raise RemoteError(f"{shown(self._url)} serves no ranges: fetch it, and weigh it here")
         for _ in self._web.pieces(response, span.start, self._url, more=True):
             pass
-        yield from self._web.pieces(response, span.size, self._url, more=span.stop < self._size)
+        yield from self._web.pieces(response, span.size, self._url, more=True)
 
 
 class PassingError(Exception):
@@ -475,10 +484,10 @@ def _plain(error: Exception) -> str:
     """Say in a few words what went wrong, without what a message may hold."""
     kinds: tuple[tuple[type[Exception], str], ...] = (
         (urllib3.exceptions.NameResolutionError, "has a name that nobody knows"),
+        (urllib3.exceptions.NewConnectionError, "cannot be reached"),
         (urllib3.exceptions.ConnectTimeoutError, f"was silent for {PATIENCE} seconds"),
         (urllib3.exceptions.ReadTimeoutError, f"was silent for {PATIENCE} seconds"),
         (urllib3.exceptions.ProxyError, "cannot be reached through the proxy"),
-        (urllib3.exceptions.NewConnectionError, "cannot be reached"),
         (urllib3.exceptions.ProtocolError, "breaks off, or does not speak HTTP"),
     )
     for kind, words in kinds:

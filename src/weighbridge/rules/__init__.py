@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from weighbridge.core import Dossier, Evidence, Finding, Severity
@@ -42,10 +42,18 @@ class Rule:
         return Finding(self.id, chosen, message, evidence, fix)
 
 
-def concerned(every: Iterable[Rule], dossier: Dossier) -> list[Rule]:
+_CONCERNED: dict[frozenset[type], tuple[tuple[Rule, ...], tuple[Rule, ...]]] = {}
+"""By kinds of evidence: the rules that were sorted last, and those that are concerned."""
+
+
+def concerned(every: tuple[Rule, ...], dossier: Dossier) -> tuple[Rule, ...]:
     """Return the rules that may have something to say of a model."""
-    kinds = dossier.kinds()
-    return [rule for rule in every if not rule.about or not kinds.isdisjoint(rule.about)]
+    kinds = frozenset(dossier.kinds())
+    held = _CONCERNED.get(kinds)
+    if held is None or held[0] is not every:
+        asked = (rule for rule in every if not rule.about or not kinds.isdisjoint(rule.about))
+        held = _CONCERNED[kinds] = (every, tuple(asked))
+    return held[1]
 
 
 @lru_cache(maxsize=256)

@@ -96,7 +96,7 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         if weight is not None:
             column = slight if weight is Severity.LOW else grave
             column.append(_seen(artifact or Artifact(name, 0), found))
-    covered = {name for _, told in believed for name in told.covered}
+    covered = {name for _, told in believed for name in (*told.covered, *told.implied)}
     for name in sorted(_signatures(dossier) - covered):
         found = faces.get(name, [])
         if not {face.kind for face in found} <= _INERT:
@@ -141,7 +141,7 @@ def _loose(dossier: Dossier, believed: list[tuple[Verification, Coverage]]) -> l
     for _, told in believed:
         # Folders that were not looked into are ignored, and no file.
         uncovered |= {*told.unsigned, *told.special, *(here & set(told.ignored))}
-        covered |= set(told.covered)
+        covered |= {*told.covered, *told.implied}
     return sorted(uncovered - covered)
 
 

@@ -24,9 +24,14 @@ class Scheme:
         grade: Whether it is a signature at all, or a record of digests.
         find: Yields every signature of the scheme in a model. Raises nothing on any bytes: what
             cannot be read becomes a ``Pending`` whose answer is ``RefusedError``.
+        material: Whether it finds nothing where there is no material: it is not asked, then.
+        beside: What lies under the model's root wherever it finds something, likewise; empty if
+            nothing has to.
     """
 
     id: str
     doc: str
     grade: Grade
     find: Callable[[Site], Iterator[Pending]]
+    material: bool = False
+    beside: str = ""

@@ -58,4 +58,4 @@ def _note(found: ChecksumList) -> str:
     return "; ".join(told)
 
 
-SCHEME = Scheme(id="checksum-list", doc=__doc__, grade=Grade.RECORDED, find=find)
+SCHEME = Scheme(id="checksum-list", doc=__doc__, grade=Grade.RECORDED, find=find, material=True)

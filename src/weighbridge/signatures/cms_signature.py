@@ -23,4 +23,4 @@ def find(site: Site) -> Iterator[Pending]:
             yield fault(material.signature(SCHEME.id), unsupported("not-checked", why))
 
 
-SCHEME = Scheme(id="cms-signature", doc=__doc__, grade=Grade.SIGNED, find=find)
+SCHEME = Scheme(id="cms-signature", doc=__doc__, grade=Grade.SIGNED, find=find, material=True)

@@ -328,4 +328,4 @@ def _file(name: str, named: _Named, scene: Scene) -> str:
     return "changed"
 
 
-SCHEME = Scheme(id="git-commit", doc=__doc__, grade=Grade.SIGNED, find=find)
+SCHEME = Scheme(id="git-commit", doc=__doc__, grade=Grade.SIGNED, find=find, beside=".git")

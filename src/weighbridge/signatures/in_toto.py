@@ -36,10 +36,9 @@ from weighbridge.core import (
     Verification,
 )
 from weighbridge.core.records import dataclass
-from weighbridge.intake import strictjson
 from weighbridge.intake.digest import Want
 from weighbridge.signatures import Scheme
-from weighbridge.verification import authority, coverage, sealed, statement
+from weighbridge.verification import authority, coverage, layouts, sealed, statement
 from weighbridge.verification.coverage import Alternative
 from weighbridge.verification.envelope import Bundle
 from weighbridge.verification.outcome import believed, doubtful, fault
@@ -47,9 +46,6 @@ from weighbridge.verification.refusal import RefusedError
 from weighbridge.verification.sealed import Sealed
 from weighbridge.verification.site import Material, Pending, Scene, Site
 from weighbridge.verification.statement import Statement, texts
-
-HEAD = 4096
-"""Bytes by which a text is known to be JSON."""
 
 _MODEL = "https://model_signing/"
 
@@ -93,19 +89,8 @@ def find(site: Site) -> Iterator[Pending]:
         if each.statement is not None and not each.predicate.startswith(_MODEL):
             yield _pending(site, each, each.statement)
     for material in site.materials:
-        if _bare(material.data):
+        if statement.bare(material.data) is not None:
             yield _unsigned(material)
-
-
-def _bare(data: bytes) -> bool:
-    """Whether a file is a statement without any envelope."""
-    if not strictjson.begins(data[:HEAD]) or b'"predicateType"' not in data:
-        return False
-    try:
-        statement.parse(data)
-    except RefusedError:
-        return False
-    return True
 
 
 def _unsigned(material: Material) -> Pending:
@@ -125,12 +110,15 @@ def _pending(site: Site, each: Sealed, told: Statement) -> Pending:
         return fault(signature, each.fault)
     algorithms = {digest.algorithm for digest in map(_best, told.subjects) if digest}
     names = {subject.name for subject in told.subjects}
+    leads = layouts.led_to(site, filter(None, map(_best, told.subjects)))
     asked = frozenset(Want(algorithm) for algorithm in algorithms)
     # Plain SHA-256 is always taken; a statement in another digest needs it of every file.
     wants = (
         {"": asked} if algorithms - {"sha256"} else dict.fromkeys(names & set(site.sizes), asked)
     )
-    return Pending(signature, wants, _Found(signature, each.bundle, told).settle)
+    for name, more in coverage.wanted(site, leads).items():
+        wants[name] = wants.get(name, frozenset()) | more
+    return Pending(signature, wants, _Found(signature, each.bundle, told, leads).settle)
 
 
 def _best(subject: Subject) -> Digest | None:
@@ -144,6 +132,7 @@ class _Found:
     signature: Signature
     bundle: Bundle
     statement: Statement
+    leads: Mapping[str, tuple[Alternative, ...]]
 
     @property
     def weighing(self) -> bool:
@@ -172,7 +161,14 @@ class _Found:
 
     def _coverage(self, scene: Scene) -> Coverage:
         expected = _matched(self.statement.subjects, scene, by_name=self.weighing)
-        covered = coverage.compare(scene, expected, own=scene.vouching - set(expected))
+        expected = {**self.leads, **expected}
+        free = layouts.besides(scene.site, expected, scene.vouching)
+        if self.weighing:
+            # An index is another one as soon as something is attached.
+            expected = {name: rows for name, rows in expected.items() if name not in free}
+        covered = coverage.compare(scene, expected, own=(scene.vouching | free) - set(expected))
+        implied = (free & scene.site.sizes.keys()) - set(expected)
+        covered = replace(covered, implied=tuple(sorted(implied)))
         if self.weighing:
             return covered
         # What a release has besides is not missing from this folder.
@@ -239,4 +235,4 @@ def _facts(statement: Statement) -> Iterator[tuple[str, str]]:
             return
 
 
-SCHEME = Scheme(id="in-toto", doc=__doc__, grade=Grade.SIGNED, find=find)
+SCHEME = Scheme(id="in-toto", doc=__doc__, grade=Grade.SIGNED, find=find, material=True)

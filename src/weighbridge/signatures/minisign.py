@@ -87,4 +87,4 @@ def _public(document: Document) -> MinisignPublic | None:
         return None  # a key of another scheme
 
 
-SCHEME = Scheme(id="minisign", doc=__doc__, grade=Grade.SIGNED, find=find)
+SCHEME = Scheme(id="minisign", doc=__doc__, grade=Grade.SIGNED, find=find, material=True)

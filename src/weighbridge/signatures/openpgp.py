@@ -55,4 +55,4 @@ class _Check:
         return Said(Attestation(signer, "", (), times=times), row)
 
 
-SCHEME = Scheme(id="openpgp", doc=__doc__, grade=Grade.SIGNED, find=find)
+SCHEME = Scheme(id="openpgp", doc=__doc__, grade=Grade.SIGNED, find=find, material=True)

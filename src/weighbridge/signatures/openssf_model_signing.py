@@ -150,4 +150,6 @@ def _some(names: tuple[str, ...]) -> str:
     return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown  # noqa: PLR2004 - as above
 
 
-SCHEME = Scheme(id="openssf-model-signing", doc=__doc__, grade=Grade.SIGNED, find=find)
+SCHEME = Scheme(
+    id="openssf-model-signing", doc=__doc__, grade=Grade.SIGNED, find=find, material=True
+)

@@ -63,4 +63,4 @@ class _Check:
         return Said(found.attest(), found.row, found.doubt)
 
 
-SCHEME = Scheme(id="sigstore-bundle", doc=__doc__, grade=Grade.SIGNED, find=find)
+SCHEME = Scheme(id="sigstore-bundle", doc=__doc__, grade=Grade.SIGNED, find=find, material=True)

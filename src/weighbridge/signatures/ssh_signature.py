@@ -61,4 +61,4 @@ class _Check:
         return Said(Attestation(signer, "", ()), row, doubt)
 
 
-SCHEME = Scheme(id="ssh-signature", doc=__doc__, grade=Grade.SIGNED, find=find)
+SCHEME = Scheme(id="ssh-signature", doc=__doc__, grade=Grade.SIGNED, find=find, material=True)

@@ -47,6 +47,7 @@ def open_(uri: str, session: Session) -> Opened:
     except RemoteError as error:
         raise UsageError(f"{shown(uri)!r}: {error.why}") from None
     ranges = web.ranges(url, head.size, etag=head.version)
+    ranges.whole = head.whole
     return Opened(
         uri=shown(uri),
         revision=head.version,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from weighbridge import policy
 from weighbridge.facts.publishers import Directory
 from weighbridge.verification.judge import Judge
+from weighbridge.verification.summaries import Demand
 
 PUBLISHER = "publisher"
 """Id of the check that names publishers."""
@@ -33,6 +35,23 @@ def signers(applied: policy.Policy, today: dt.date, now: dt.datetime | None) -> 
     found = Judge(policy.trusting.read(applied.table(SIGNATURE)), moment)
     found.check()
     return found
+
+
+def demanded(applied: policy.Policy, demand: Demand) -> Demand:
+    """Add what a policy demands of a weighing to what somebody else does.
+
+    Raises:
+        PolicyError: A value is not understood.
+    """
+    if SIGNATURE not in applied.checks:
+        return demand
+    table = applied.table(SIGNATURE)
+    under = frozenset(table.strings("weighed-under", ()).value)
+    return replace(
+        demand,
+        policies=(*demand.policies, under) if under else demand.policies,
+        signers=table.number("minimum-signers", 1, least=1).value,
+    )
 
 
 def directory(applied: policy.Policy) -> Directory | None:

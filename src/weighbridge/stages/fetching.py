@@ -12,6 +12,10 @@ from weighbridge.core import Fetched
 from weighbridge.intake import inventory
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select
 from weighbridge.remote.session import Meter, Session
+from weighbridge.stages.looking import Reader
+
+_MANY = (1 << 30, 1 << 30)
+"""Sizes of files for which all processes are made that there may be."""
 
 
 class _Closing(Protocol):
@@ -21,14 +25,19 @@ class _Closing(Protocol):
 class Places:
     """Lists what lies under paths, and what addresses stand for, until it is closed."""
 
-    def __init__(self, session: Session, *, whole: bool = False) -> None:
+    def __init__(
+        self, session: Session, *, whole: bool = False, before: Reader | None = None
+    ) -> None:
         """Begin with nothing.
 
         Args:
             session: Whether connections may be made.
             whole: Whether every byte is fetched and hashed.
+            before: Gets ready before the first connection: copies of a process are better made
+                while it has one thread.
         """
         self._session = session
+        self._before = before
         self._whole = whole
         self._mirrors: list[_Closing] = []
 
@@ -49,6 +58,8 @@ class Places:
         source = sources.chosen(path, session)
         if source is None:
             return inventory.take(path, select, whole=whole)
+        if self._before is not None:
+            self._before.prepare(_MANY)
         opened = source.open(path, session)
         if opened.path:
             found = inventory.take(opened.path, select, whole=whole)
@@ -79,14 +90,16 @@ class Places:
             for model in found.models
         )
         return replace(
-            _renamed(replace(found, models=models), mirror.path, opened.uri), elsewhere=True
+            _renamed(replace(found, models=models), mirror.path, opened.uri),
+            elsewhere=True,
+            notes=tuple(f"{opened.uri!r}: {note}" for note in opened.notes),
         )
 
 
 @contextmanager
-def places(*, online: bool, whole: bool = False) -> Iterator[Places]:
-    """Have addresses listed too; connections are made only if that is wanted."""
-    found = Places(Session(online=online), whole=whole)
+def places(*, online: bool, whole: bool = False, before: Reader | None = None) -> Iterator[Places]:
+    """Have addresses listed too; connections are made only if that is wanted. See ``Places``."""
+    found = Places(Session(online=online), whole=whole, before=before)
     try:
         yield found
     finally:

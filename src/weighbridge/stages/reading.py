@@ -315,14 +315,7 @@ def _opened(files: tuple[Listed, ...], reading: Reading, plan: _Plan) -> Generat
     workers = min(THREADS, os.cpu_count() or 1, len(files)) if worth else 1
     threaded = workers > 1
     submit, close = _threads(workers) if threaded else (None, None)
-    told, lock, stopped = reading.progress, Lock(), Event()
-
-    def progress(name: str, size: int) -> None:
-        if stopped.is_set():
-            raise _StoppedError
-        with lock:
-            told(name, size)
-
+    progress, stop = _in_turn(reading.progress) if threaded else (reading.progress, None)
     room = MAX_CONTENTS
     always = wants.get("", frozenset()) | {PLAIN}
     waiting: deque[_Open] = deque()
@@ -344,7 +337,8 @@ def _opened(files: tuple[Listed, ...], reading: Reading, plan: _Plan) -> Generat
             yield waiting[0]
             waiting.popleft().close()
     finally:
-        stopped.set()
+        if stop is not None:
+            stop()
         if close is not None:
             # A thread may be reading from a descriptor until here.
             close()
@@ -353,6 +347,19 @@ def _opened(files: tuple[Listed, ...], reading: Reading, plan: _Plan) -> Generat
             reading.reader.forget({each.descriptor for each in waiting})
         for each in waiting:
             each.close()
+
+
+def _in_turn(told: Progress) -> tuple[Progress, Callable[[], None]]:
+    """Return what tells progress for one thread at a time, and what ends the others at that."""
+    lock, stopped = Lock(), Event()
+
+    def progress(name: str, size: int) -> None:
+        if stopped.is_set():
+            raise _StoppedError
+        with lock:
+            told(name, size)
+
+    return progress, stopped.set
 
 
 def _threads(count: int) -> tuple[Submit, Callable[[], None]]:
@@ -447,7 +454,7 @@ def _file(opened: _Open, reading: Reading) -> tuple[Artifact, list[Evidence], in
         evidence = seen.evidence
         after = os.fstat(opened.descriptor)
     except OSError as error:
-        return artifact, [Gap(whole, GapKind.DAMAGED, _unreadable(error))], 0, None
+        return artifact, [_failed(whole, listed, error)], 0, None
     moved = listed.elsewhere.changed if listed.elsewhere else _version(before) != _version(after)
     if moved or (hashed and hashed.size != before.st_size):
         whole = Place(artifact, Span(0, artifact.size))
@@ -458,6 +465,14 @@ def _file(opened: _Open, reading: Reading) -> tuple[Artifact, list[Evidence], in
     if opened.hashing is None:
         reading.progress(artifact.name, artifact.size)
     return artifact, evidence, min(seen.touched, before.st_size), hashed
+
+
+def _failed(whole: Place, listed: Listed, error: OSError) -> Gap:
+    """Say that a file could not be read on: one that is elsewhere need not be damaged for that."""
+    if listed.elsewhere is None:
+        return Gap(whole, GapKind.DAMAGED, _unreadable(error))
+    kind = GapKind.CHANGED if listed.elsewhere.changed else GapKind.ELSEWHERE
+    return Gap(whole, kind, f"cannot be fetched: {error.strerror}")
 
 
 def _unreadable(error: OSError) -> str:

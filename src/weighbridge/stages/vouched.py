@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from weighbridge.core import BEARING, Dossier, Evidence, Face, Grade, Standing, Verification
+from weighbridge.core import BEARING, Dossier, Evidence, Face, Grade
 from weighbridge.core.records import dataclass
 from weighbridge.intake.listing import Model
 from weighbridge.stages import reading as stage
 from weighbridge.stages import vouching
 from weighbridge.stages.reading import Reading
 from weighbridge.verification.judge import Judge
-from weighbridge.verification.site import Pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,9 @@ class Begun:
         if judge is None or found is None:
             return read.dossier
         if not self.compared:
-            told = tuple(_not_compared(each, heads=self.model.heads) for each in found.pending)
+            told = tuple(
+                vouching.not_compared(each, heads=self.model.heads) for each in found.pending
+            )
             return replace(read.dossier, verifications=told) if told else read.dossier
         answers = vouching.settle(found, read.files, judge)
         dossier = replace(read.dossier, verifications=answers)
@@ -90,7 +91,7 @@ def begin(
 def _loosely(model: Model, reading: Reading, dossier: Dossier) -> Dossier:
     """Look at the files that nothing vouches for."""
     answers = dossier.verifications
-    loose = {name for each in answers for name in _loose(each)}
+    loose = {name for each in answers for name in vouching.loose(each)}
     if any(each.valid for each in answers):
         # What is excused from being signed, since it is a signature itself, is looked at too.
         loose |= {each.signature.place.artifact.name for each in answers}
@@ -108,17 +109,3 @@ def _seen(model: Model, reading: Reading, names: set[str]) -> tuple[Evidence, ..
     files = tuple(file for file in model.files if file.name in names)
     how = Reading(limits=reading.limits)
     return stage.inspect(replace(model, files=files), how).dossier.evidence
-
-
-def _loose(answer: Verification) -> tuple[str, ...]:
-    """Return the files that a valid signature leaves uncovered."""
-    if answer.coverage is None or answer.signature.grade is not Grade.SIGNED:
-        return ()
-    return (*answer.coverage.unsigned, *answer.coverage.ignored)
-
-
-def _not_compared(pending: Pending, *, heads: bool) -> Verification:
-    why = "digests are recorded, and were not compared: nothing asked for the files' own"
-    if heads:
-        why = "not compared: only what readers asked for was fetched, and nothing was hashed"
-    return Verification(pending.signature, Standing.UNSIGNED, "not-compared", why)

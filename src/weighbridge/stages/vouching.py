@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
@@ -12,6 +13,7 @@ from weighbridge.core import (
     Artifact,
     Digest,
     GapKind,
+    Grade,
     Place,
     Signature,
     Span,
@@ -24,7 +26,7 @@ from weighbridge.intake.digest import PLAIN, Hashed, Want
 from weighbridge.intake.listing import Listed, Model
 from weighbridge.intake.vicinity import Vicinity
 from weighbridge.signatures import Scheme
-from weighbridge.verification import outcome, sealed
+from weighbridge.verification import layouts, outcome, sealed
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.refusal import malformed
 from weighbridge.verification.site import Material, Pending, Scene, Site
@@ -80,15 +82,45 @@ class Finder:
     given: Sequence[Listed] = ()
     _kept: dict[str, Material | None] = field(default_factory=dict)
     _held: int = 0
+    _lying: dict[str, bool] = field(default_factory=dict)
 
     def find(self, model: Model) -> Found:
         """Look for everything that may vouch for a model."""
+        site, read = self.gather(model)
+        room = MAX_MATERIALS - sum(len(each.data) for each in site.materials)
+        attached = tuple(layouts.statements(site, room))
+        more = tuple(material for _, material in attached if material is not None)
+        site = replace(site, materials=(*site.materials, *more))
+        asked = tuple(self._asked(site))
+        pending = tuple(_few(each for scheme in asked for each in scheme.find(site)))
+        told = {each.signature.place.artifact.name for each in pending}
+        silent = (*self._silent(read, told), *_unknown(site, attached, told))
+        return Found(site, (*pending, *silent))
+
+    def gather(self, model: Model) -> tuple[Site, tuple[tuple[Listed, Material | None], ...]]:
+        """Read the small files that may vouch for a model, and say nothing about them yet.
+
+        Returns:
+            The model before hashing, and each such file; ``None`` for one that cannot be read.
+        """
         read = tuple(self._files(model))
         materials = tuple(material for _, material in read if material is not None)
-        site = self._site(model, materials)
-        pending = tuple(_few(each for scheme in schemes() for each in scheme.find(site)))
-        told = {each.signature.place.artifact.name for each in pending}
-        return Found(site, (*pending, *self._silent(read, told)))
+        return self._site(model, materials), read
+
+    def _asked(self, site: Site) -> Iterator[Scheme]:
+        """Yield the schemes that may find something."""
+        for scheme in schemes():
+            if scheme.material and not site.materials:
+                continue
+            if not scheme.beside or self._lies(site.near.root, scheme.beside):
+                yield scheme
+
+    def _lies(self, root: str, name: str) -> bool:
+        """Whether something lies in a folder, as far as one run is concerned."""
+        path = f"{root}/{name}"
+        if path not in self._lying:
+            self._lying[path] = os.path.lexists(path)
+        return self._lying[path]
 
     def _silent(
         self, read: Iterable[tuple[Listed, Material | None]], told: Collection[str]
@@ -156,6 +188,21 @@ class Finder:
         return self._kept[file.path]
 
 
+def _unknown(
+    site: Site, attached: Iterable[tuple[str, Material | None]], told: Collection[str]
+) -> Iterator[Pending]:
+    """Yield what is attached to an artifact as a statement, and cannot be read as one."""
+    for name, material in attached:
+        if material is None:
+            size = site.sizes.get(name, 0)
+            place = Place(Artifact(name, size), Span(0, size))
+            why = "attached as a statement, and too large or not readable"
+            yield outcome.fault(Signature(place, UNKNOWN), malformed("unread", why))
+        elif name not in told:
+            why = "attached as a statement, and no scheme knows it"
+            yield outcome.fault(material.signature(UNKNOWN), malformed("unrecognised", why))
+
+
 def _few(pending: Iterable[Pending]) -> Iterator[Pending]:
     """Refuse signatures that would have every byte hashed in yet another way, after so many."""
     kinds: set[Want] = {PLAIN}
@@ -193,7 +240,7 @@ def settle(found: Found, files: Mapping[str, Hashed], judge: Judge) -> tuple[Ver
     answers = []
     for each in found.pending:
         answer = outcome.guarded(each.signature, each.settle, scene)
-        answers.append(_still(answer, files))
+        answers.append(still(answer, files))
     return tuple(answers)
 
 
@@ -204,7 +251,7 @@ def _vouchers(found: Found) -> Iterator[str]:
             yield each.signature.place.artifact.name
 
 
-def _still(answer: Verification, files: Mapping[str, Hashed]) -> Verification:
+def still(answer: Verification, files: Mapping[str, Hashed]) -> Verification:
     """Refuse a signature file that is another by the time it is hashed."""
     artifact = answer.signature.place.artifact
     hashed = files.get(artifact.name)
@@ -214,3 +261,23 @@ def _still(answer: Verification, files: Mapping[str, Hashed]) -> Verification:
         return answer
     why = "the signature changed while it was being checked"
     return replace(answer, standing=Standing.MALFORMED, reason="changed", why=why, trusted="")
+
+
+def loose(answer: Verification) -> tuple[str, ...]:
+    """Return the files that a valid signature leaves uncovered."""
+    if answer.coverage is None or answer.signature.grade is not Grade.SIGNED:
+        return ()
+    return (*answer.coverage.unsigned, *answer.coverage.ignored)
+
+
+def not_compared(pending: Pending, *, heads: bool = False) -> Verification:
+    """Say of a record that nobody asked for what it would be compared with.
+
+    Args:
+        pending: The record.
+        heads: Whether that was not even fetched.
+    """
+    why = "digests are recorded, and were not compared: nothing asked for the files' own"
+    if heads:
+        why = "not compared: only what readers asked for was fetched, and nothing was hashed"
+    return Verification(pending.signature, Standing.UNSIGNED, "not-compared", why)

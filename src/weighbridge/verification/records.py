@@ -112,9 +112,8 @@ def _answer(record: Record, scene: Scene, coverage: Coverage, reason: str) -> Ve
         reason = reason if coverage.changed else "files-missing"
     else:
         standing, reason = Standing.RECORDED, "digests-match"
-        every = len(
-            (scene.site.sizes.keys() | scene.site.links.keys()) - record.own - scene.vouching
-        )
+        besides = record.own | scene.vouching.difference(coverage.covered)
+        every = len((scene.site.sizes.keys() | scene.site.links.keys()) - besides)
         count = f"{len(coverage.covered)} of {every} files {_are(coverage.covered)}"
         told.append(f"{count} as recorded by {record.teller}, which nobody signed")
     why = "; ".join((*told, record.note) if record.note else told)

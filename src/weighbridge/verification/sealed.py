@@ -38,16 +38,17 @@ class Sealed:
 def every(site: Site) -> Iterator[Sealed]:
     """Yield the bundles and envelopes of a model, by file name."""
     for material in site.materials:
-        yield from _of(material)
+        yield from of(material)
 
 
 def forget() -> None:
     """Let go of what was read: of large signatures, a few fill the memory."""
-    _of.cache_clear()
+    of.cache_clear()
 
 
 @lru_cache(maxsize=64)
-def _of(material: Material) -> tuple[Sealed, ...]:
+def of(material: Material) -> tuple[Sealed, ...]:
+    """Return the bundles and envelopes of one file."""
     if not envelope.resembles(material.data):
         return ()
     try:

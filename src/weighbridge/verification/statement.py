@@ -15,7 +15,10 @@ from collections.abc import Iterator, Mapping
 from weighbridge.core import Digest, FormatError, Subject, later
 from weighbridge.core.records import dataclass
 from weighbridge.intake import strictjson
-from weighbridge.verification.refusal import malformed
+from weighbridge.verification.refusal import RefusedError, malformed
+
+HEAD = 4096
+"""Bytes by which a text is known to be JSON."""
 
 MAX_SUBJECTS = 200_000
 
@@ -84,6 +87,16 @@ def parse(payload: bytes) -> Statement:
     if not isinstance(predicate, dict):
         raise malformed("predicate", "a predicate that is no object")
     return Statement(kind, predicate_type, tuple(map(_subject, rows)), predicate)
+
+
+def bare(data: bytes) -> Statement | None:
+    """Read a file that is a statement without any envelope; ``None`` if it is none."""
+    if not strictjson.begins(data[:HEAD]) or b'"predicateType"' not in data:
+        return None
+    try:
+        return parse(data)
+    except RefusedError:
+        return None
 
 
 def _subject(row: object) -> Subject:

@@ -1,0 +1,309 @@
+"""What a worker does: one job in, one answer out, both one line of JSON.
+
+A job says what to weigh and under which policy: by the policy's name or path, and by its digest,
+for a worker that finds another one there must not weigh. An answer holds the verdict, the reasons,
+and what was seen, compressed, so that it can be judged again without a byte of the model.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from typing import Any
+
+from weighbridge import pipeline, policy
+from weighbridge.core import PolicyError, Reason, UsageError, Verdict, printable
+from weighbridge.core.records import dataclass
+from weighbridge.fleet import planning, tool, uris
+from weighbridge.fleet.judging import Judging
+from weighbridge.pipeline import Reading
+from weighbridge.stages import driver, isolation
+from weighbridge.stages.looking import Reader
+
+TOLD = 12
+"""Reasons of a model that a ledger keeps, the worst first."""
+
+SENTENCE = 300
+"""Characters of a reason that are kept."""
+
+WORDS = frozenset(verdict.word for verdict in Verdict)
+"""Verdicts, as reports spell them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked of every job of a run.
+
+    Attributes:
+        policy: Name of a shipped policy, or absolute path of a file.
+        policy_digest: What it must have.
+        tool: What ``tool.version`` must say.
+        data: What ``tool.data`` must say.
+        hashed: Whether every byte is read.
+        now: UTC, ISO 8601: what end dates and certificates are held against.
+    """
+
+    policy: str
+    policy_digest: str
+    tool: str
+    data: str
+    hashed: bool
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One model.
+
+    Attributes:
+        id: Number of its row.
+        base: What is weighed.
+        pick: Which model in it is meant, if there are several.
+        size: Bytes, as planned: what its worker is given time for.
+        facts: What was seen of it, compressed, if it may be judged by that.
+    """
+
+    id: int
+    base: str
+    pick: str
+    size: int
+    facts: bytes | None = None
+
+    def written(self, order: Order) -> str:
+        """Write it for a worker, on one line."""
+        facts = None if self.facts is None else base64.b85encode(self.facts).decode("ascii")
+        asked = {"base": self.base, "pick": self.pick, "facts": facts, "order": asdict(order)}
+        return json.dumps({"id": self.id, "size": self.size, **asked}, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a job.
+
+    Attributes:
+        id: Of the job.
+        verdict: As reports spell it.
+        reasons: JSON.
+        seen: Identity of what was weighed; empty if nothing was listed.
+        digest: Of the model, if every byte was read.
+        facts: What was seen, compressed.
+        moved: Bytes read.
+        seconds: That it took.
+        how: ``read`` or ``facts``.
+        fault: Whether weighbridge itself failed.
+        files: As found; ``None`` if nothing was listed.
+        size: Bytes, likewise.
+    """
+
+    id: int
+    verdict: str
+    reasons: str
+    seen: str = ""
+    digest: str = ""
+    facts: bytes | None = None
+    moved: int = 0
+    seconds: float = 0.0
+    how: str = "read"
+    fault: bool = False
+    files: int | None = None
+    size: int | None = None
+
+    def written(self) -> str:
+        """Write it for the coordinator, on one line."""
+        facts = None if self.facts is None else base64.b85encode(self.facts).decode("ascii")
+        return json.dumps({**asdict(self), "facts": facts}, separators=(",", ":"))
+
+
+def answered(text: str) -> Answer:
+    """Read an answer.
+
+    Raises:
+        UsageError: The worker is not one of this fleet, and says why.
+        ValueError: It is none.
+    """
+    match json.loads(text):
+        case {"refused": str(why)}:
+            raise UsageError(f"a worker refuses: {why}")
+        case {
+            "id": int(), "verdict": str(verdict), "reasons": str(), "seen": str(), "digest": str(),
+            "facts": str() | None, "moved": int(), "seconds": float(), "how": str(),
+            "fault": bool(), "files": int() | None, "size": int() | None,
+        } as told if verdict in WORDS:  # fmt: skip
+            facts = told["facts"]
+            body = None if facts is None else base64.b85decode(facts)
+            try:
+                return Answer(**{**told, "facts": body})
+            except TypeError as error:
+                raise ValueError(str(error)) from error
+        case _:
+            raise ValueError("is no answer")
+
+
+def warm() -> None:
+    """Import what workers need, in the process that they will be copies of."""
+    driver.formats()
+    pipeline.rules()
+    pipeline.checks()
+    pipeline.sources()
+    tool.version()
+    tool.data()
+
+
+@contextmanager
+def weighing(order: Order | None = None) -> Iterator[Callable[[str], str]]:
+    """Begin to weigh in this process: what looks at bytes is another one, as for ``scan``.
+
+    Args:
+        order: What will be asked, if that is known already.
+    """
+    with isolation.reader() as reader:
+        found = Weigher(reader)
+        if order is not None:
+            found.prepare(order)
+        yield found.weigh
+
+
+class Weigher:
+    """Weighs one model after another; holds the policy it was given last."""
+
+    def __init__(self, reader: Reader) -> None:
+        """``reader`` looks at the bytes of files."""
+        self._reader = reader
+        self._held: tuple[Order, policy.Policy, Judging] | None = None
+
+    def prepare(self, order: Order) -> tuple[policy.Policy, Judging]:
+        """Read the policy, if it is not at hand, and see that this is the worker that is meant.
+
+        Raises:
+            UsageError: It has another version, or other data.
+            PolicyError: The policy is not here, or another one is.
+        """
+        if self._held is None or self._held[0] != order:
+            for what, ours, theirs in (
+                ("version", tool.version(), order.tool),
+                ("data", tool.data(), order.data),
+            ):
+                if ours != theirs:
+                    raise UsageError(f"its {what} is {ours}, the fleet's is {theirs}")
+            applied = policy.load(order.policy, pipeline.known())
+            policy.pinned(applied, order.policy_digest)
+            now = _moment(order)
+            judging = Judging(applied, now.date(), now, self._reading(order))
+            self._held = (order, applied, judging)
+        return self._held[1:]
+
+    def weigh(self, text: str) -> str:
+        """Do one job, and write the answer."""
+        told = json.loads(text)
+        order = Order(**told["order"])
+        try:
+            applied, judging = self.prepare(order)
+        except (UsageError, PolicyError) as error:
+            return json.dumps({"id": told["id"], "refused": uris.scrubbed(str(error))})
+        begun = time.monotonic()
+        facts = told["facts"]
+        answer = None if facts is None else _judged(told, base64.b85decode(facts), judging)
+        if answer is None:
+            answer = self._read(told, order, applied, judging)
+        return replace(answer, seconds=round(time.monotonic() - begun, 6)).written()
+
+    def _reading(self, order: Order) -> Reading:
+        # Whence a model is may be asked by the next policy, and is not to be read then.
+        return Reading(hashed=order.hashed, origin=True, reader=self._reader)
+
+    def _read(
+        self, told: dict[str, Any], order: Order, applied: policy.Policy, judging: Judging
+    ) -> Answer:
+        """Weigh a model by its bytes."""
+        now = _moment(order)
+        try:
+            inventory, select, whole = planning.again(told["base"], told["pick"])
+            seen = planning.identity(inventory)
+            report = pipeline.scan(
+                [told["base"]],
+                applied,
+                today=now.date(),
+                now=now,
+                reading=self._reading(order),
+                select=select,
+                whole=whole,
+            )
+        except UsageError as error:
+            why = uris.scrubbed(str(error))
+            return Answer(told["id"], Verdict.NO_VERDICT.word, sentence(why))
+        facts = None
+        if len(inventory.models) == 1:
+            kept = judging.keep(report.models[0], pipeline.lies(inventory.models[0]))
+            facts = None if kept is None else b"%d\n%b" % (len(inventory.skipped), kept)
+        digest = report.models[0].dossier.digest if report.models else None
+        tallies = [each.dossier.tally for each in report.models]
+        return Answer(
+            id=told["id"],
+            verdict=report.verdict.word,
+            reasons=reasons(each for row in report.models for each in row.decision.reasons),
+            seen=seen,
+            digest="" if digest is None else str(digest),
+            facts=facts,
+            moved=sum(each.read if digest is None else each.size for each in tallies),
+            fault=report.faulty,
+            files=sum(each.files for each in tallies),
+            size=sum(each.size for each in tallies),
+        )
+
+
+def _moment(order: Order) -> dt.datetime:
+    return dt.datetime.fromisoformat(order.now)
+
+
+def _judged(told: dict[str, Any], facts: bytes, judging: Judging) -> Answer | None:
+    """Judge a model by what was seen of it; ``None`` if that does not tell all that is asked."""
+    skipped, _, kept = facts.partition(b"\n")
+    found = judging.decide(kept)
+    if found is None or not skipped.isdigit():
+        return None
+    weighed = [found]
+    if found.dossier.layout != "file":
+        weighed += pipeline.nothing(told["base"], weighed, int(skipped[:9]))
+    return Answer(
+        id=told["id"],
+        verdict=max(each.decision.verdict for each in weighed).word,
+        reasons=reasons(each for row in weighed for each in row.decision.reasons),
+        how="facts",
+        fault=any(
+            reason.rule == policy.waiving.FAULT
+            for row in weighed
+            for reason in row.decision.reasons
+        ),
+    )
+
+
+def reasons(every: Iterable[Reason]) -> str:
+    """Write reasons that are not in favour, the worst first; of each rule one before any other."""
+    against = sorted(
+        (each for each in every if each.verdict is not Verdict.ALLOW),
+        key=lambda each: -each.verdict,
+    )
+    seen: set[str] = set()
+    first: list[Reason] = []
+    more: list[Reason] = []
+    for each in against:
+        name = each.rule or each.check
+        (more if name in seen else first).append(each)
+        seen.add(name)
+    return json.dumps([_told(each) for each in (first + more)[:TOLD]], separators=(",", ":"))
+
+
+def _told(reason: Reason) -> tuple[str, str, str, str]:
+    because = printable(uris.scrubbed(reason.because), SENTENCE)
+    return reason.check, reason.rule or reason.check, reason.verdict.word, because
+
+
+def sentence(why: str) -> str:
+    """Write the one reason of a model that could not be weighed."""
+    row = ("completeness", "not-weighed", Verdict.NO_VERDICT.word, printable(why, SENTENCE))
+    return json.dumps([row], separators=(",", ":"))
