@@ -82,6 +82,16 @@ def test_an_object_that_changes_between_two_ranges(cloud, data):
         list(pieces)
 
 
+def test_a_store_that_forgets_what_it_was_asked_for(cloud):
+    home, objects = cloud
+    found = opened(f"{home}/n/one.bin")
+    assert read(found, "one.bin", 0, 1) == b"a"
+    told = {"ETag": '"another"', "Content-Range": "bytes 1-2/3", "x-ms-blob-type": "BlockBlob"}
+    objects.lie = lambda _: (206, told, b"xy")
+    with pytest.raises(ChangedError, match=r"another ETag|has changed"):
+        read(found, "one.bin", 1, 3)
+
+
 @pytest.mark.parametrize(
     ("path", "why"), [("/none", "nothing is there"), ("x/y", r"is not there|nothing is there")]
 )

@@ -88,7 +88,8 @@ def google(objects):
             return 200, kind, json.dumps(row(key)).encode()
         if query.get("generation") != str(objects.versions[key]):
             return 404, kind, b"{}"
-        return part(request, objects.held[key])
+        status, told, body = part(request, objects.held[key])
+        return status, told | {"ETag": f'"{objects.versions[key]}"'}, body
 
     return answer
 
