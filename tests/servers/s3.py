@@ -5,6 +5,7 @@ import logging
 from contextlib import contextmanager
 
 import pytest
+import urllib3
 
 SECRET = "no-secret-at-all"
 
@@ -38,6 +39,7 @@ def serving():
             aws_secret_access_key=SECRET,
         )
         yield url, client
+        urllib3.request("POST", f"{url}/moto-api/reset")  # other servers share what it holds
         client.close()
     finally:
         server.stop()
