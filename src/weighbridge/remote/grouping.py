@@ -124,7 +124,7 @@ class _Walk:
         Raises:
             RemoteError: A listing cannot be had, is not in order, or makes no sense.
         """
-        last = ""
+        last, empty = "", ""
         for page in objects.pages(self._bucket, self._prefix):
             for thing in page.things:
                 key = thing.key
@@ -133,8 +133,15 @@ class _Walk:
                     shown = self._bucket.home + self._prefix
                     raise RemoteError(f"{shown!r}: is not listed in order")
                 last = key
-                if not key.endswith("/") or thing.size:
+                if empty and not key.startswith(f"{empty}/"):
+                    yield empty
+                empty = ""
+                if thing.size:
                     yield key
+                elif not key.endswith("/"):
+                    empty = key  # a file without content; or it stands for the folder that follows
+        if empty:
+            yield empty
 
     def _enter(self, key: str) -> None:
         """Open the folders that a key is in, and let it wait.
