@@ -23,7 +23,7 @@ ENVIRONMENT = {
 @contextmanager
 def serving():
     """Serve until the block ends; gives the address, and a client that may write."""
-    moto = pytest.importorskip("moto.server", reason="needs pip install 'weighbridge[remote-test]'")
+    moto = pytest.importorskip("moto.server", reason="needs pip install 'weighbridge[test]'")
     boto3 = importlib.import_module("boto3")
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
