@@ -15,7 +15,7 @@ from weighbridge.fleet.work import Order
 
 
 def ordered(
-    reference: str, digest: str | None, *, hashed: bool, online: bool
+    reference: str, digest: str | None, *, hashed: bool, online: bool = False
 ) -> tuple[Order, policy.Policy]:
     """Read a policy, and say what every worker is to do.
 
