@@ -107,6 +107,17 @@ def fetched(how: Fetched) -> str:
     return f"fetched: {what}, {size(how.moved)} moved in {many(how.requests, 'request')}"
 
 
+def moved(report: Report) -> Iterator[str]:
+    """Yield a line for each address that models of a report came from."""
+    last: dict[str, Fetched] = {}
+    for each in report.models:
+        if (how := each.dossier.fetched) is not None:
+            # What is counted goes up with every model of the address.
+            last[how.uri] = how
+    for uri, how in last.items():
+        yield f"{uri}: {fetched(how)}"
+
+
 def where(place: Place, show: Callable[[str], str] = str) -> str:
     """Write a place: the file, the member, and the bytes if they are not all of it.
 

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from weighbridge.core import Artifact, Dossier, Node, Party, Report, Topic, Verdict, Weighed
+from weighbridge.judgement import phrases
 from weighbridge.lineage import papers
 from weighbridge.reports import Renderer, View, dump
 
@@ -205,6 +206,8 @@ def _properties(each: Weighed, name: papers.Name) -> Iterator[Json]:
         place = found.signature.place.artifact.name
         yield _property("signature", f"{place}: {found.standing.value}: {found.why}")
     yield from _reasons(each)
+    if dossier.fetched is not None:
+        yield _property("fetched", phrases.fetched(dossier.fetched))
     for missed in dossier.tally.unread:
         yield _property("not-examined", missed)
 

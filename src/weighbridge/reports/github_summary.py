@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 
 from weighbridge.core import Report, Scope, Verdict, Weighed, later, printable
 from weighbridge.core.markup import code, markdown
+from weighbridge.judgement import phrases
 from weighbridge.judgement.objections import (
     SILENCE,
     Objection,
@@ -156,7 +157,9 @@ def _missed(report: Report) -> str:
     if report.scope is Scope.SIGNATURES:
         head = f"{many(files, 'file')}: bytes hashed, nothing scanned"
     rest = f"; {many(excluded, 'file')} excluded by --include or --exclude" if excluded else ""
+    moved = list(phrases.moved(report))
     lines = [
+        *_few([markdown(row, MESSAGE) for row in moved[:NAMES]], len(moved)),
         *_few([f"not examined: {_code(name)}" for name in names[:NAMES]], len(names)),
         *_few([f"passed over: {markdown(row, MESSAGE)}" for row in report.skipped[:NAMES]],
               len(report.skipped)),

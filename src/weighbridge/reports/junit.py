@@ -30,6 +30,7 @@ from weighbridge.core import (
     printable,
 )
 from weighbridge.core.records import dataclass
+from weighbridge.judgement import phrases
 from weighbridge.judgement.alike import rank
 from weighbridge.judgement.objections import SILENCE, many, reasons, unread, word
 from weighbridge.judgement.spots import seen_from, spot
@@ -146,6 +147,8 @@ def _suite(report: Report, each: Weighed, cases: list[_Case]) -> Iterator[str]:
         "policy-digest": str(policy.digest),
         "files": str(dossier.tally.files),
     }
+    if dossier.fetched is not None:
+        properties["fetched"] = phrases.fetched(dossier.fetched)
     yield "  <properties>"
     for name, value in properties.items():
         yield f"   <property{_attributes({'name': name, 'value': value})}/>"

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from weighbridge.core import Evidence, Page, Report, Severity, Verdict, Weighed, printable
+from weighbridge.judgement import phrases
 from weighbridge.judgement.alike import evidence
 from weighbridge.judgement.objections import Objection, faults, many, objections, unread, waived
 from weighbridge.judgement.phrases import CUSTOM
@@ -113,6 +114,7 @@ def render(report: Report, view: View) -> str:
                 "digest": str(report.policy.digest),
             },
             "models": len(report.models),
+            **_moved(report),
             **({"partial": report.partial.why} if report.partial else {}),
             "waived": sum(len(each.decision.waived) for each in report.models),
         },
@@ -324,6 +326,12 @@ def _note(level: str, text: str, key: str, at: Spot | None = None) -> Row:
 def _slug(name: str) -> str:
     """Reduce a policy's name to what a category may hold."""
     return re.sub(r"[^0-9A-Za-z._-]+", "-", name)[:60] or "policy"
+
+
+def _moved(report: Report) -> dict[str, list[str]]:
+    """Say what was fetched of models that are elsewhere."""
+    rows = [printable(row, 0) for row in phrases.moved(report)]
+    return {"fetched": rows} if rows else {}
 
 
 RENDERER = Renderer(id="sarif", doc=__doc__, render=render)

@@ -23,6 +23,7 @@ from typing import TypeAlias
 
 from weighbridge.core import Artifact, Dossier, Party, Report, Topic, Verdict, Weighed
 from weighbridge.core.records import dataclass
+from weighbridge.judgement import phrases
 from weighbridge.lineage import papers
 from weighbridge.reports import Renderer, View, dump
 
@@ -59,6 +60,7 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - the same howeve
     document["comment"] = (
         f"policy {report.policy.name} {report.policy.version} ({report.policy.digest}): "
         f"{report.verdict.word}{f'; {report.partial.why}' if report.partial else ''}"
+        f"{''.join(f'; {row}' for row in phrases.moved(report))}"
     )
     document["element"] = [name for name in graph.ids if name != document["spdxId"]]
     return dump(
