@@ -1,5 +1,7 @@
 """Which bytes of a file are here, held against a set of numbers."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +23,7 @@ def test_as_a_set_of_numbers(added, asked):
         naive |= numbers([span])
         spans = list(present)
         assert numbers(spans) == naive
-        assert all(one.stop < other.start for one, other in zip(spans, spans[1:], strict=False))
+        assert all(one.stop < other.start for one, other in pairwise(spans))
         assert all(one.size for one in spans)
     missing = list(present.missing(asked))
     assert numbers(missing) == numbers([asked]) - naive
@@ -36,6 +38,6 @@ def test_as_a_set_of_numbers(added, asked):
 def test_spans_near_to_one_another_are_one(spans, near):
     found = joined(spans, near)
     assert numbers(found) >= numbers(spans)
-    assert all(b.start - a.stop > near for a, b in zip(found, found[1:], strict=False))
+    assert all(b.start - a.stop > near for a, b in pairwise(found))
     ends = {each.start for each in spans}, {each.stop for each in spans}
     assert all(each.start in ends[0] and each.stop in ends[1] for each in found)

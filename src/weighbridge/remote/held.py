@@ -83,10 +83,7 @@ class Line:
         came = 0
         self._spend(1)
         try:
-            if len(tasks) == 1:
-                came = self._one(tasks[0])
-            else:
-                came = self._all(tasks)
+            came = self._one(tasks[0]) if len(tasks) == 1 else self._all(tasks)
         finally:
             self._spend(-1, came / PACE + EACH * len(tasks))
 
@@ -292,14 +289,14 @@ class _Stream:
                 self._coming, self._rest = iter(self._ranges.pieces(gap)), b""
             self._rest = self._rest or next(self._coming, b"")
             part, self._rest = self._rest[:size], self._rest[size:]
-            if not part:
-                raise RemoteError("fewer bytes came than were asked for")
             self._at = gap.start + len(part)
-            if self._at == gap.stop and (self._rest or next(self._coming, b"")):
-                raise RemoteError("more bytes came than were asked for")
+            more = self._at == gap.stop and (self._rest or next(self._coming, b""))
         except RemoteError as error:
             self._told(error)
             raise
+        if not part or more:
+            few = "more" if more else "fewer"
+            raise RemoteError(f"{few} bytes came than were asked for")
         return part
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -91,7 +92,7 @@ class Places:
         )
         return replace(
             _renamed(replace(found, models=models), mirror.path, opened.uri),
-            elsewhere=True,
+            elsewhere=opened.uri if os.path.isdir(mirror.path) else "",  # noqa: PTH112 - strings
             notes=tuple(f"{opened.uri!r}: {note}" for note in opened.notes),
         )
 
