@@ -159,3 +159,4 @@ MORE = {
 }  # fmt: skip
 
 LIES.update(MORE)
+EVERY = LIES

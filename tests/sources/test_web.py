@@ -1,24 +1,18 @@
 """One file on a web server, honest or not, weighed by its address."""
 
-import ast
-import json
-import os
 import resource
-import subprocess
-import sys
-import threading
 import time
 from contextlib import closing
-from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from tests.builders import pickles, safetensors, zips
-from tests.servers import lies, web
-from tests.servers.web import Quiet, Site, Sparse
+from tests.builders import pickles, safetensors
+from tests.servers import asking, lies, web
+from tests.servers.asking import scan
+from tests.servers.trap import Trap
+from tests.servers.web import Site
 from weighbridge import cli
 from weighbridge.core import UsageError
-from weighbridge.remote import held
 from weighbridge.remote import web as client
 from weighbridge.remote.session import Session
 from weighbridge.sources import chosen
@@ -46,29 +40,15 @@ def site():
         yield found
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    """Less patience, so that those who wait for it do not wait for long."""
-    monkeypatch.setattr(client, "PATIENCE", 0.7)
-    monkeypatch.setattr(client, "FLOOR", 0.6)
-    monkeypatch.setattr(client, "SLOWEST", 64 << 20)
-    monkeypatch.setattr(client, "LONGEST_WAIT", 0.01)
-    monkeypatch.setattr(held, "TIME", 2)
-    monkeypatch.setenv("no_proxy", "*")
-
-
-def scan(capsys, address, *more):
-    """Weigh; return the exit code, the report and what was said."""
-    words = ["scan", address, "--online", "--format", "json", "--no-progress", *more]
-    code = cli.run(words)
-    out, err = capsys.readouterr()
-    return code, json.loads(out) if out else {}, out + err
+    asking.impatient(monkeypatch)
 
 
 @pytest.mark.parametrize("isolation", [(), ("--no-isolation",)], ids=["isolated", "here"])
 @pytest.mark.parametrize("more", [(), ("--full",)], ids=["heads", "full"])
 @pytest.mark.parametrize(("name", "code"), [("model.safetensors", 0), ("model.bin", 1)])
-def test_a_file(site, quick, capsys, name, code, more, isolation):
+def test_a_file(site, capsys, name, code, more, isolation):
     found, report, said = scan(capsys, f"{site.url}/m/{name}", *more, *isolation)
     assert found == code, said
     (model,) = report["models"]
@@ -82,8 +62,8 @@ def test_offline_nothing_is_asked_for(site, capsys):
 
 
 @pytest.mark.parametrize("full", [(), ("--full",)], ids=["heads", "full"])
-@pytest.mark.parametrize("lie", sorted(web.LIES))
-def test_a_server_that_lies(site, quick, capsys, lie, full):
+@pytest.mark.parametrize("lie", sorted(lies.EVERY))
+def test_a_server_that_lies(site, capsys, lie, full):
     began = time.monotonic()
     site.lie = lie
     site.elsewhere = "http://127.0.0.1:1/x"
@@ -102,39 +82,6 @@ def test_a_server_that_lies(site, quick, capsys, lie, full):
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 1 << 21
 
 
-class Trap:
-    """A server that must not be asked for anything."""
-
-    def __init__(self):
-        self.asked = asked = []
-
-        class Handler(BaseHTTPRequestHandler):
-            def log_message(self, *_):
-                """Say nothing."""
-
-            def do_GET(self):
-                asked.append(dict(self.headers))
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(FINE)))
-                self.end_headers()
-                self.wfile.write(FINE)
-
-        self.connected = connected = []
-
-        class Server(Quiet):
-            def get_request(self):
-                connected.append(1)
-                return super().get_request()
-
-        self.server = Server(("127.0.0.1", 0), Handler)
-        self.port = self.server.server_port
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
-
-
 @pytest.mark.parametrize(
     "target",
     ["http://127.0.0.1:{port}/", "//127.0.0.1:{port}/", "http://localhost:{port}/x",
@@ -146,8 +93,8 @@ class Trap:
      "\\\\127.0.0.1\\x", "http://a b/", "http://h\u00f6st.invalid/", "javascript:x", "http://a:99999/",
      "http://%31%32%37.0.0.1:{port}/", "http://\u2460\u2461\u2466.0.0.1:{port}/"],
 )  # fmt: skip
-def test_where_a_redirect_may_not_lead(site, quick, capsys, target):
-    with closing(Trap()) as trap:
+def test_where_a_redirect_may_not_lead(site, capsys, target):
+    with closing(Trap(FINE)) as trap:
         where = target.format(port=trap.port).encode().decode("latin-1")
         site.lie, site.elsewhere = "elsewhere", where
         code, _, said = scan(capsys, f"{site.url.replace('://', '://me:secret@')}/m/model.bin")
@@ -169,14 +116,14 @@ def test_no_redirect_leads_away_from_https(base, target):
         one._next(base, target)
 
 
-def test_a_redirect_to_another_path_is_followed(site, quick, capsys):
+def test_a_redirect_to_another_path_is_followed(site, capsys):
     site.pages["/old"] = lambda handler, _: handler.small(301, b"", {"Location": "/m/model.bin"})
     code, report, _ = scan(capsys, f"{site.url}/old")
     assert code == 1
     assert report["models"]
 
 
-def test_credentials_reach_that_server_and_nobody_reads_them(site, quick, capsys, monkeypatch):
+def test_credentials_reach_that_server_and_nobody_reads_them(site, capsys, monkeypatch):
     monkeypatch.setenv("WEIGHBRIDGE_TRACEBACK", "1")
     address = f"{site.url.replace('://', '://me:op3n%20s3cr3t@')}/m/model.bin?token=s3same"
     site.files["/m/model.bin"] = BAD
@@ -190,7 +137,7 @@ def test_credentials_reach_that_server_and_nobody_reads_them(site, quick, capsys
     assert {each[1].partition("?")[2] for each in site.asked} == {"token=s3same"}
 
 
-def test_a_file_that_is_no_weights(site, quick, capsys):
+def test_a_file_that_is_no_weights(site, capsys):
     site.files["/m/notes.txt"] = b"hello"
     code, report, said = scan(
         capsys, f"{site.url.replace('://', '://me:s3cr3t@')}/m/notes.txt?s3same"
@@ -206,7 +153,7 @@ def test_a_file_that_is_no_weights(site, quick, capsys):
      "http://me:secret@127.0.0.1:1/a.bin", "http://me:secret@/a.bin", "ftp://me:secret@host/a",
      "http://me:secret@127.0.0.1:1/?secret"],
 )  # fmt: skip
-def test_what_is_wrong_with_an_address_is_told_without_its_secrets(quick, capsys, address):
+def test_what_is_wrong_with_an_address_is_told_without_its_secrets(capsys, address):
     for more in (["--online"], []):
         assert cli.run(["scan", address, *more]) == 2
         out, err = capsys.readouterr()
@@ -220,13 +167,13 @@ def test_what_is_wrong_with_an_address_is_told_without_its_secrets(quick, capsys
      ("/m/..%5cx", "no file may be called that"), ("/" + "a" * 300, "no file may be called that"),
      ("/m/none", "has no such thing")],
 )  # fmt: skip
-def test_names(site, quick, path, why):
+def test_names(site, path, why):
     site.files |= {"/..": BAD, "/m/a\0b": BAD, "/m/..\\x": BAD, "/" + "a" * 300: BAD}
     with pytest.raises(UsageError, match=why):
         source.open_(f"{site.url}{path}", Session(online=True))
 
 
-def test_a_name_with_control_characters_is_shown_escaped(site, quick, capsys):
+def test_a_name_with_control_characters_is_shown_escaped(site, capsys):
     site.files["/m/a\x1b[31m.bin"] = BAD
     words = [
         "scan",
@@ -240,7 +187,7 @@ def test_a_name_with_control_characters_is_shown_escaped(site, quick, capsys):
     assert "\x1b" not in "".join(capsys.readouterr())
 
 
-def test_an_empty_file(site, quick, capsys):
+def test_an_empty_file(site, capsys):
     site.files["/m/empty.bin"] = b""
     code, report, said = scan(capsys, f"{site.url}/m/empty.bin")
     assert (code, len(report["models"])) == (scan_local(capsys, "empty.bin", b""), 1), said
