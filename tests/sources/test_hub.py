@@ -326,7 +326,7 @@ def test_a_token_reaches_the_hub_and_nobody_else(site, capsys, monkeypatch):
         for lie in ("", "garbage", "failing", "changes"):
             store.lie = lie
             code, _, said = scan(capsys, "hf://acme/m", "-v", "--no-isolation")
-            assert code == (0 if not lie else 3), said
+            assert code == 0 if not lie else code in {1, 3}, said
             assert not any(word in said for word in ("s3cr3t", "s3same", "X-Amz"))
             store.count = 0
         assert store.asked
@@ -344,9 +344,9 @@ def test_another_version_behind_a_redirect(site, capsys, monkeypatch):
         told = {"Location": f"{store.url}/blob", "ETag": '"same"'}
         site.pages[where] = lambda handler, _: handler.small(302, b"", told)
         code, report, said = scan(capsys, "hf://acme/m", "--full")
-    assert code == 3, said
-    (model,) = report["models"]
-    assert model["digest"] is None or model["verdict"] == "no-verdict"
+    assert code == 1, said
+    assert "did not hold still" in said
+    assert report["models"][0]["verdict"] == "deny"
 
 
 @pytest.mark.parametrize(
