@@ -211,25 +211,27 @@ class Held:
         self._requests += len(pieces)
         if self._requests > REQUESTS:
             raise RemoteError(f"reading it takes more than {REQUESTS} requests")
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
         try:
-            self._line.run([self._task(descriptor, span) for span in pieces])
+            self._line.run([self._task(span) for span in pieces])
         except RemoteError as error:
             self._told(error)
             raise
-        finally:
-            os.close(descriptor)
         for span in pieces:
             self._present.add(span)
 
-    def _task(self, descriptor: int, span: Span) -> Callable[[], int]:
+    def _task(self, span: Span) -> Callable[[], int]:
         def fetch() -> int:
             at = span.start
-            for piece in self._ranges.pieces(span):
-                if at + len(piece) > span.stop:
-                    raise RemoteError("more bytes came than were asked for")
-                _written(descriptor, piece, at)
-                at += len(piece)
+            # Not shared: whoever waits may be interrupted, and the number be another file's then.
+            descriptor = os.open(self._path, os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+            try:
+                for piece in self._ranges.pieces(span):
+                    if at + len(piece) > span.stop:
+                        raise RemoteError("more bytes came than were asked for")
+                    _written(descriptor, piece, at)
+                    at += len(piece)
+            finally:
+                os.close(descriptor)
             if at != span.stop:
                 raise RemoteError(f"{span.stop - at} bytes fewer came than were asked for")
             return span.size

@@ -175,7 +175,7 @@ class Web:
             raise RemoteError(f"{shown(url)} was given up: that took more than {SMALL} seconds")
         begun = time.monotonic()
         try:
-            return _tried(once)
+            return self._tried(once)
         finally:
             with self._lock:
                 self._left -= time.monotonic() - begun
@@ -212,7 +212,7 @@ class Web:
                 first = b"".join(self.pieces(response, stop, url))
                 return Head(total, version, first, whole=False)
 
-        return _tried(once)
+        return self._tried(once)
 
     def ranges(
         self, url: str, size: int, *, etag: str = "", headers: Headers | None = None
@@ -226,6 +226,28 @@ class Web:
             headers: Besides credentials.
         """
         return WebRanges(self, url, size, etag, headers or {})
+
+    def _tried(self, once: Callable[[], _T]) -> _T:
+        """Do something up to ``ATTEMPTS`` times, if it fails in a way that may pass."""
+        for attempt in range(ATTEMPTS - 1):
+            try:
+                return once()
+            except PassingError as error:
+                self.wait(attempt, error)
+        try:
+            return once()
+        except PassingError as error:
+            raise RemoteError(error.why) from None
+
+    def wait(self, attempt: int, error: PassingError) -> None:
+        """Leave a server alone for a while: longer after every attempt, or as long as it asks.
+
+        Raises:
+            RemoteError: Nobody waits any more.
+        """
+        own = random.uniform(0.5, 1) * 0.5 * 4**attempt  # noqa: S311 - no secret
+        if self._session.ongoing.pause(min(max(own, error.wait), LONGEST_WAIT)):
+            raise RemoteError(error.why)
 
     @contextmanager
     def asked(
@@ -273,6 +295,12 @@ class Web:
         timer = Timer(FLOOR + size / SLOWEST, ending.give_up)
         timer.daemon = True
         timer.start()
+        self._session.ongoing.add(ending.give_up)
+
+        def ended() -> None:
+            timer.cancel()
+            self._session.ongoing.remove(ending.give_up)
+
         pools.CURRENT.ending = ending
         try:
             response = self._manager(url, near=near and not self._public).request(
@@ -286,14 +314,14 @@ class Web:
                 timeout=urllib3.Timeout(connect=PATIENCE, read=PATIENCE),
             )
         except (HTTPError, OSError, ValueError) as error:
-            timer.cancel()
+            ended()
             raise _failed(url, error, ending) from None
         finally:
             pools.CURRENT.ending = None
         ending.response = response
 
         def stop() -> None:
-            timer.cancel()
+            ended()
             # What was not read to its end cannot be used again.
             if response.length_remaining == 0 and not ending.over:
                 # Nothing is left: of an empty body, whoever reads has yet to be told that.
@@ -402,7 +430,7 @@ class WebRanges:
                 attempt = 1 if at - begun >= ENOUGH else attempt + 1
                 if attempt >= ATTEMPTS:
                     raise RemoteError(error.why) from None
-                _wait(attempt - 1, error.wait)
+                self._web.wait(attempt - 1, error)
 
     def _once(self, span: Span) -> Iterator[bytes]:
         headers = {**self._headers, "Range": f"bytes={span.start}-{span.stop - 1}"}
@@ -448,25 +476,6 @@ class PassingError(Exception):
         super().__init__(why)
         self.why = why
         self.wait = wait
-
-
-def _tried(once: Callable[[], _T]) -> _T:
-    """Do something up to ``ATTEMPTS`` times, if it fails in a way that may pass."""
-    for attempt in range(ATTEMPTS - 1):
-        try:
-            return once()
-        except PassingError as error:
-            _wait(attempt, error.wait)
-    try:
-        return once()
-    except PassingError as error:
-        raise RemoteError(error.why) from None
-
-
-def _wait(attempt: int, asked: float) -> None:
-    """Leave a server alone for a while: longer after every attempt, or as long as it asks."""
-    own = random.uniform(0.5, 1) * 0.5 * 4**attempt  # noqa: S311 - no secret
-    time.sleep(min(max(own, asked), LONGEST_WAIT))
 
 
 def origin(url: str) -> tuple[str, str, int]:

@@ -44,6 +44,7 @@ class Places:
 
     def close(self) -> None:
         """Remove what stands for files elsewhere."""
+        self._session.ongoing.stop()
         for each in self._mirrors:
             each.close()
         self._mirrors.clear()
