@@ -71,7 +71,7 @@ class Places:
         mirror = Mirror(opened)
         self._mirrors.append(mirror)
         mirror.fetch_heads()
-        found = inventory.take(mirror.path, select, whole=whole)
+        found = inventory.take(mirror.path, select, whole=whole, held=mirror.held)
         held = mirror.held
 
         def fetched() -> Fetched:
