@@ -212,3 +212,14 @@ def test_chosen_by_its_scheme():
         assert chosen(text, session) is None
     with pytest.raises(UsageError, match="unknown scheme"):
         chosen("ftp://h/a", session)
+
+
+@pytest.mark.parametrize(
+    "words", [["compare", "{}", "{}"], ["convert", "{}", "out"], ["lineage", "{}"]]
+)
+def test_what_takes_paths_only_does_not_repeat_an_address(capsys, words):
+    address = "http://me:s3cr3t@host/a.bin?s3same"
+    assert cli.run([each.format(address) for each in words]) == 2
+    said = "".join(capsys.readouterr())
+    assert "http://..." in said
+    assert "s3" not in said

@@ -127,7 +127,10 @@ def take(
     try:
         status = os.stat(path)  # noqa: PTH116 - pathlib would normalise the path as given
     except OSError as error:
-        raise UsageError(f"{path!r}: {str(error.strerror or error).lower()}") from error
+        scheme, mark, _ = path.partition("://")
+        # What follows may hold a password: of an address that a command takes for a path.
+        shown = f"{scheme}{mark}..." if mark else path
+        raise UsageError(f"{shown!r}: {str(error.strerror or error).lower()}") from error
     except ValueError as error:
         raise UsageError(f"{path!r}: {error}") from error
     if not stat.S_ISDIR(status.st_mode) and not stat.S_ISREG(status.st_mode):
