@@ -20,6 +20,7 @@ from tests.formats.test_matrix import EVERY
 from tests.fuzz import totals
 from tests.reading import read
 from weighbridge import pipeline, registry
+from weighbridge import sources as places
 from weighbridge.cli import catalogue, roff, run
 from weighbridge.core import Gap, GapKind, Grade
 from weighbridge.reports import Renderer
@@ -76,6 +77,16 @@ def reports():
     every = registry.load("reports", "RENDERER", Renderer)
     rows = [f"| `{each.id}` | {title(each.doc)} |" for each in every]
     return "\n".join(["| `--format` | what it is |", "|---|---|", *rows])
+
+
+def sources():
+    """Return the table of addresses."""
+    rows = ["| address | extra | what it is |", "|---|---|---|"]
+    for each in places.sources():
+        schemes = ", ".join(f"`{name}:{'//' * each.slashes}`" for name in each.schemes)
+        extra = f"`{each.extra}`" if each.extra else "-"
+        rows.append(f"| {schemes} | {extra} | {title(each.doc)} |")
+    return "\n".join(rows)
 
 
 def title(doc):
@@ -163,6 +174,7 @@ BLOCKS = {
     "formats": formats,
     "schemes": schemes,
     "reports": reports,
+    "sources": sources,
     "checks": checks,
     "demo": demo,
     "origin": origin,

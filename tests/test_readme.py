@@ -70,7 +70,7 @@ def test_commands_and_options_exist():
             assert option in known or option == "--help"
 
 
-GROUPS = ("policy", "report")
+GROUPS = ("fleet", "policy", "report")
 """Commands that hold commands."""
 
 

@@ -24,7 +24,7 @@ COUNT = 60
 
 needs_dask = pytest.mark.skipif(
     importlib.util.find_spec("distributed") is None,
-    reason="Dask is not installed: pip install '.[fleet-test]'",
+    reason="Dask is not installed: pip install '.[test]'",
 )
 
 

@@ -334,7 +334,7 @@ def test_other_versions_may_see_other_things(tmp_path, monkeypatch):
 
 def test_what_could_not_be_weighed_is_not_kept(tmp_path, monkeypatch):
     folder = model(tmp_path / "model")
-    monkeypatch.setattr(pipeline, "inspect", lambda *_: 1 / 0)
+    monkeypatch.setattr(pipeline, "begin", lambda *_: 1 / 0)
     (found,) = scanned(folder, "audit")
     assert found.decision.verdict is Verdict.NO_VERDICT
     assert under("audit").keep(found) is None

@@ -59,6 +59,12 @@ def test_a_store_of_ollama_is_opened_whole():
     assert list(grouping.models(shelf, "")) == ["s3://shelf/o/", "s3://shelf/x.bin"]
 
 
+def test_what_only_stands_for_a_folder_is_no_model():
+    shelf = Shelf({"a": b"", "a/b": b"", "a/b/w.bin": b"x", "c": b"", "d/": b"", "e": b""})
+    found = [each.removeprefix("s3://shelf/") for each in grouping.models(shelf, "")]
+    assert found == ["a/b/w.bin", "c", "e"]
+
+
 class Endless:
     """A million keys that nobody holds."""
 

@@ -1,5 +1,7 @@
 """Buckets that speak S3, served on loopback."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import urllib3
 
@@ -58,7 +60,7 @@ def test_a_folder(client):
     session = Session(online=True)
     found = opened("s3://models/m", session)
     assert found.inside == "m"
-    assert found.uri == "s3://models/m/"
+    assert found.uri == "s3://models/m"
     assert {name: entry.size for name, entry in found.entries.items()} == {
         "m/config.json": 2,
         "m/deep/w.bin": len(WEIGHTS),
@@ -76,6 +78,15 @@ def test_a_folder(client):
     assert session.meter.moved == 2 + 9_000_000 - 7
     client.put_object(Bucket="models", Key="m/config.json", Body=b"[]")
     assert opened("s3://models/m/").revision != found.revision
+
+
+@pytest.mark.usefixtures("client")
+def test_many_threads_read_at_once():
+    found = opened("s3://models/m")
+    spans = [(start, start + 4001) for start in range(0, 640_000, 4000)]
+    with ThreadPoolExecutor(16) as pool:
+        parts = pool.map(lambda span: read(found, "m/deep/w.bin", *span), spans)
+        assert list(parts) == [WEIGHTS[start:stop] for start, stop in spans]
 
 
 @pytest.mark.usefixtures("client")

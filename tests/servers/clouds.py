@@ -4,12 +4,17 @@ Written from the same documents as ``remote/gs.py`` and ``remote/az.py``. The li
 requests are the real ones.
 """
 
+import base64
 import json
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape
 
+import pytest
+
 PAGE = 3
+
+SECRET = base64.b64encode(b"no secret at all").decode()
 
 
 class Objects:
@@ -83,7 +88,8 @@ def google(objects):
             return 200, kind, json.dumps(row(key)).encode()
         if query.get("generation") != str(objects.versions[key]):
             return 404, kind, b"{}"
-        return part(request, objects.held[key])
+        status, told, body = part(request, objects.held[key])
+        return status, told | {"ETag": f'"{objects.versions[key]}"'}, body
 
     return answer
 
@@ -141,3 +147,18 @@ def azure(objects):
 
 
 MOMENT = "Thu, 26 Nov 2026 09:00:00 GMT"
+
+
+def find_google(monkeypatch, url):
+    """Let gcsfs find a store, and nobody's credentials."""
+    pytest.importorskip("gcsfs", reason="needs pip install 'weighbridge[gs]'")
+    monkeypatch.setenv("STORAGE_EMULATOR_HOST", url)
+    monkeypatch.setenv("NO_GCE_CHECK", "true")
+    monkeypatch.delenv("GOOGLE_APPLICATION_CREDENTIALS", raising=False)
+
+
+def find_azure(monkeypatch, url):
+    """Let adlfs find a store."""
+    pytest.importorskip("adlfs", reason="needs pip install 'weighbridge[az]'")
+    told = f"AccountName=nobody;AccountKey={SECRET};BlobEndpoint={url}/nobody;"
+    monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", f"DefaultEndpointsProtocol=http;{told}")

@@ -5,6 +5,7 @@ import logging
 from contextlib import contextmanager
 
 import pytest
+import urllib3
 
 SECRET = "no-secret-at-all"
 
@@ -22,7 +23,7 @@ ENVIRONMENT = {
 @contextmanager
 def serving():
     """Serve until the block ends; gives the address, and a client that may write."""
-    moto = pytest.importorskip("moto.server", reason="needs pip install 'weighbridge[remote-test]'")
+    moto = pytest.importorskip("moto.server", reason="needs pip install 'weighbridge[test]'")
     boto3 = importlib.import_module("boto3")
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
@@ -38,6 +39,7 @@ def serving():
             aws_secret_access_key=SECRET,
         )
         yield url, client
+        urllib3.request("POST", f"{url}/moto-api/reset")  # other servers share what it holds
         client.close()
     finally:
         server.stop()

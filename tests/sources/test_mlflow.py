@@ -229,7 +229,7 @@ def test_a_bucket_is_read_as_a_bucket(server, monkeypatch):
     assert asked == ["s3://shelf/a/x"]
     assert sorted(result.entries) == ["x/MLmodel", "x/w.bin"]
     assert (result.uri, result.inside) == ("mlflow:runs:/abc/x", "x")
-    assert result.notes == ("its files are at 's3://shelf/a/x/'",)
+    assert result.notes == ("its files are at 's3://shelf/a/x'",)
 
 
 @pytest.mark.parametrize(

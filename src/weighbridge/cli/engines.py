@@ -14,7 +14,9 @@ from weighbridge.fleet.running import Engine
 from weighbridge.fleet.work import Order
 
 
-def ordered(reference: str, digest: str | None, *, hashed: bool) -> tuple[Order, policy.Policy]:
+def ordered(
+    reference: str, digest: str | None, *, hashed: bool, online: bool = False
+) -> tuple[Order, policy.Policy]:
     """Read a policy, and say what every worker is to do.
 
     Raises:
@@ -33,6 +35,7 @@ def ordered(reference: str, digest: str | None, *, hashed: bool) -> tuple[Order,
         data=tool.data(),
         hashed=hashed or applied.hashes,
         now=now.isoformat(timespec="seconds"),
+        online=online,
     )
     return order, applied
 

@@ -29,6 +29,7 @@ class _Options(TypedDict):
     policy_digest: str | None
     digest: bool
     fresh: bool
+    online: bool
     again: bool
     shard: str
     workers: int | None
@@ -59,6 +60,7 @@ class _Options(TypedDict):
     help="Weigh only if the policy, with all that it names, has this digest.",
 )
 @click.option("--digest", is_flag=True, help="Read every byte, and bind verdicts to digests.")
+@click.option("--online", is_flag=True, help="Let models be fetched that are not on this machine.")
 @click.option("--fresh", is_flag=True, help="Read every model again, changed or not.")
 @click.option(
     "--again",
@@ -127,7 +129,10 @@ def _run(options: _Options) -> int:
     shard = running.shard(options["shard"])
     with book.opened(options["ledger"]) as ledger, book.alone(options["ledger"]):
         order, applied = engines.ordered(
-            options["policy"], options["policy_digest"], hashed=options["digest"]
+            options["policy"],
+            options["policy_digest"],
+            hashed=options["digest"],
+            online=options["online"],
         )
         chosen = applying.fail_on(applied, options["fail_on"], exit_zero=options["exit_zero"])
         asked = running.Asked(order, shard, options["fresh"], options["again"], options["patience"])

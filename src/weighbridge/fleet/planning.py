@@ -8,7 +8,8 @@ its row says which store, and which manifest in it.
 What a model was when it was listed is its identity: a digest over names, sizes, and the times of
 the last change of content and of status, in ns. It tells whether a model has to be read again, and
 proves nothing: who may write to a model can set the one time, and turn back the clock for the
-other. Nothing is opened here but an Ollama store's manifests.
+other. Nothing is opened here but an Ollama store's manifests. Of a model elsewhere it is what the
+listing of its server tells: revision, names, sizes, ETags.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from glob import escape
 
 from weighbridge.core import UsageError
@@ -24,12 +25,18 @@ from weighbridge.core.records import dataclass
 from weighbridge.fleet import uris
 from weighbridge.fleet.ledger import Planned
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
+from weighbridge.remote.entries import Opened, Remote
+from weighbridge.remote.session import Session
+from weighbridge.stages import fetching
 
 REMOTE = "remote"
 """Layout of what is not on this machine: it is looked at by whoever weighs it."""
 
-Every = Callable[[str], Iterator[str]]
-"""Yields the URI of each model that a remote source holds."""
+AT_ONCE = 16
+"""Addresses that are opened at once."""
+
+MAX_MODELS = 1_000_000
+"""Models of one source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +54,54 @@ class Found:
     skipped: tuple[str, ...] = ()
 
 
-def listed(source: str, *, online: bool = False, every: Every | None = None) -> Found:
+def listed(source: str, *, online: bool = False) -> Found:
     """List the models that a source holds.
 
     Args:
-        source: A path or a URI.
+        source: A path or a URI. Of a URI every model is opened, and pinned to what it is now.
         online: Whether the network may be used.
-        every: What lists a remote source.
 
     Raises:
         UsageError: It is missing, unreadable, or of a kind that cannot be listed.
     """
     if not uris.remote(source):
         return _local(uris.path(source))
-    uri = uris.checked(source)
-    if every is None:
-        raise UsageError(f"{uri!r}: only paths can be planned so far")
-    if not online:
-        raise UsageError(f"{uri!r}: is not on this machine, and nobody said --online")
-    names = map(uris.checked, every(uri))
-    return Found(uri, tuple(Planned(name, uri, name, layout=REMOTE) for name in names))
+    uri, session = uris.checked(source), Session(online=online)
+    names: list[str] = []
+    for name in fetching.every(uri, session):
+        names.append(uris.checked(name))
+        if len(names) > MAX_MODELS:
+            raise UsageError(f"{uri!r}: holds more than {MAX_MODELS} models: name a part of it")
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        rows = tuple(threads.map(lambda name: _remote(name, uri, session), names))
+    return Found(uri, rows)
+
+
+def _remote(name: str, source: str, session: Session) -> Planned:
+    """Make a row of a model that is elsewhere; one that cannot be opened is a row all the same."""
+    try:
+        found = fetching.open_(name, session)
+    except UsageError as error:
+        why = _hashed([uris.scrubbed(str(error))])
+        return Planned(name, source, name, layout=REMOTE, identity=why)
+    if found is None:
+        return Planned(name, source, name, layout=REMOTE, identity=_hashed(["a path"]))
+    files = [entry for entry in found.entries.values() if isinstance(entry, Remote)]
+    return Planned(
+        uri=name,
+        source=source,
+        base=name if "?" in name or not found.revision else found.uri,
+        layout=REMOTE,
+        revision=found.revision,
+        files=len(files),
+        size=sum(file.size for file in files),
+        identity=told(found),
+    )
+
+
+def told(found: Opened) -> str:
+    """Return the identity of what an address stands for: hexadecimal digits."""
+    return _hashed(fetching.told(found))
 
 
 def _local(path: str) -> Found:

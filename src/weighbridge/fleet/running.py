@@ -18,6 +18,7 @@ from weighbridge.core import UsageError, Verdict
 from weighbridge.core.records import dataclass
 from weighbridge.fleet import pool, uris, work
 from weighbridge.fleet.ledger import Key, Ledger, Result, Row, State
+from weighbridge.fleet.planning import REMOTE
 from weighbridge.fleet.pool import Done, Task
 from weighbridge.fleet.work import Job, Order
 
@@ -168,6 +169,10 @@ class _Run:
             row for row in self._ledger.rows("NOT gone") if self._asked.shard.holds(row.planned.uri)
         ]
         wanted = list(self._wanted(rows))
+        far = sum(row.planned.layout == REMOTE and not judged for row, judged in wanted)
+        if far and not self._asked.order.online:
+            why = "of those to read are elsewhere, and nothing is fetched unless you say --online"
+            raise UsageError(f"{far} {why}")
         try:
             for done in engine(self._tasks(wanted)):
                 self._note(self._rows.pop(done.id), done)

@@ -21,8 +21,11 @@ from weighbridge.core import PolicyError, Reason, UsageError, Verdict, printable
 from weighbridge.core.records import dataclass
 from weighbridge.fleet import planning, tool, uris
 from weighbridge.fleet.judging import Judging
+from weighbridge.intake.inventory import Select
 from weighbridge.pipeline import Reading
-from weighbridge.stages import driver, isolation
+from weighbridge.remote.session import Session
+from weighbridge.stages import driver, fetching, isolation
+from weighbridge.stages.fetching import Places
 from weighbridge.stages.looking import Reader
 
 TOLD = 12
@@ -46,6 +49,7 @@ class Order:
         data: What ``tool.data`` must say.
         hashed: Whether every byte is read.
         now: UTC, ISO 8601: what end dates and certificates are held against.
+        online: Whether connections may be made.
     """
 
     policy: str
@@ -54,6 +58,7 @@ class Order:
     data: str
     hashed: bool
     now: str
+    online: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,27 +226,43 @@ class Weigher:
     ) -> Answer:
         """Weigh a model by its bytes."""
         now = _moment(order)
+        reading, session = self._reading(order), Session(online=order.online)
+        places = Places(session, whole=order.hashed)
         try:
-            inventory, select, whole = planning.again(told["base"], told["pick"])
-            seen = planning.identity(inventory)
+            found = None
+            if uris.remote(told["base"]):
+                # Copies of this process are better made while it has one thread.
+                self._reader.prepare(fetching.MANY)
+                found = fetching.open_(told["base"], session)
+            if found is None:
+                inventory, select, whole = planning.again(told["base"], told["pick"])
+                seen = planning.identity(inventory)
+            else:
+                inventory, select, whole = places.use(found, session), Select(), False
+                seen = planning.told(found)
+                reading = replace(reading, take=lambda *_, **__: inventory)
             report = pipeline.scan(
                 [told["base"]],
                 applied,
                 today=now.date(),
                 now=now,
-                reading=self._reading(order),
+                reading=reading,
                 select=select,
                 whole=whole,
             )
         except UsageError as error:
             why = uris.scrubbed(str(error))
             return Answer(told["id"], Verdict.NO_VERDICT.word, sentence(why))
+        finally:
+            places.close()
         facts = None
         if len(inventory.models) == 1:
-            kept = judging.keep(report.models[0], pipeline.lies(inventory.models[0]))
+            lies = None if found is not None else pipeline.lies(inventory.models[0])
+            kept = judging.keep(report.models[0], lies)
             facts = None if kept is None else b"%d\n%b" % (len(inventory.skipped), kept)
         digest = report.models[0].dossier.digest if report.models else None
         tallies = [each.dossier.tally for each in report.models]
+        moved = sum(each.read if digest is None else each.size for each in tallies)
         return Answer(
             id=told["id"],
             verdict=report.verdict.word,
@@ -249,7 +270,7 @@ class Weigher:
             seen=seen,
             digest="" if digest is None else str(digest),
             facts=facts,
-            moved=sum(each.read if digest is None else each.size for each in tallies),
+            moved=moved if found is None else session.meter.moved,
             fault=report.faulty,
             files=sum(each.files for each in tallies),
             size=sum(each.size for each in tallies),

@@ -53,7 +53,7 @@ def facts(path: tuple[str, ...], pairs: Pairs, place: Place) -> Iterator[Evidenc
     if path and path[-1] in _CODECS:
         yield from _codec(pairs, place)
     for key, value in pairs:
-        if key == "#" and value in _CALLBACKS:
+        if key == "#" and isinstance(value, str) and value in _CALLBACKS:
             yield Operation(place, "paddle", "py_func")
         elif key == "item_handlers":
             yield from _handlers(value, place)
@@ -67,7 +67,7 @@ def facts(path: tuple[str, ...], pairs: Pairs, place: Place) -> Iterator[Evidenc
 def _codec(pairs: Pairs, place: Place) -> Iterator[Evidence]:
     """Tell of elements that are pickles, which zarr loads as such."""
     for key, value in pairs:
-        if key in ("id", "name") and value in _PICKLES:
+        if key in ("id", "name") and isinstance(value, str) and value in _PICKLES:
             yield Call(place, How.CONFIG, Named("pickle", "loads"))
 
 

@@ -19,6 +19,9 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.limits import MIB, Budget
 from weighbridge.intake.source import Source
 
+ZEROS = 1 << 30
+"""Zeros in a row that are read past."""
+
 KEEP = 32 * MIB
 """Expanded bytes up to which all are kept."""
 
@@ -360,13 +363,23 @@ def stray(cursor: Cursor, start: int, stop: int, why: str) -> Iterator[Gap | Spa
 
 
 def is_zero(source: Source, start: int, stop: int) -> bool:
-    """Whether all bytes of a span are zero; reads no further than the first that is not."""
+    """Whether all bytes of a span are zero; reads no further than the first that is not.
+
+    Raises:
+        FormatError: As ``after_zeros``.
+    """
     return after_zeros(source, start, stop) == stop
 
 
 def after_zeros(source: Source, start: int, stop: int) -> int:
-    """Return the offset of the first byte of a span that is not zero, or its end."""
+    """Return the offset of the first byte of a span that is not zero, or its end.
+
+    Raises:
+        FormatError: There are more than ``ZEROS``: a file of holes may have any length.
+    """
     for offset in range(start, stop, MIB):
+        if offset - start >= ZEROS:
+            raise FormatError(f"more than {ZEROS} zeros", offset=offset, kind=GapKind.LIMIT)
         data = source.read(offset, min(MIB, stop - offset))
         if rest := len(data.lstrip(b"\0")):
             return offset + len(data) - rest

@@ -20,6 +20,9 @@ from weighbridge.machine.values import KEPT, MISSING, Any_
 SURE = 1000
 """Instructions without a fault after which bytes are taken for a pickle, whatever follows."""
 
+ZEROS = 256 << 20
+"""Zeros in a row that are read past."""
+
 LINE_END = b"\r\n"
 
 FEW = 4
@@ -145,10 +148,14 @@ def rest(cursor: Cursor, last: str, what: str = "") -> Iterator[Evidence]:
 
 
 def skip_filler(cursor: Cursor) -> None:
-    """Move the cursor past zeros, and past the one line end that an editor may have added."""
+    """Move the cursor past zeros, and past the one line end that an editor may have added.
+
+    Past ``ZEROS`` of them at most: a file of holes may have any length, and what is left is told.
+    """
+    last = cursor.offset + ZEROS
     if cursor.left <= len(LINE_END) and not cursor.peek(cursor.left, "filler").strip(LINE_END):
         cursor.skip(cursor.left, "filler")
-    while cursor.left > 0:
+    while cursor.left > 0 and cursor.offset < last:
         chunk = cursor.peek(min(cursor.left, 1 << 16), "filler")
         rest = len(chunk.lstrip(b"\0"))
         cursor.skip(len(chunk) - rest, "filler")

@@ -159,7 +159,8 @@ def _folder(bucket: Bucket, key: str) -> Opened:
     told = hashlib.sha256()
     for name, thing in sorted(found.items()):
         told.update(f"{name}\0{thing.size}\0{thing.tag}\0".encode())
-    return Opened(shown, f"listing-{told.hexdigest()}", entries, base)
+    # Names of files in it are added with a slash.
+    return Opened(shown.rstrip("/"), f"listing-{told.hexdigest()}", entries, base)
 
 
 def _listed(bucket: Bucket, prefix: str) -> dict[str, Thing]:
@@ -197,4 +198,4 @@ def _above(name: str) -> Iterator[str]:
 
 
 def _remote(bucket: Bucket, thing: Thing) -> Remote:
-    return Remote(thing.size, Held(bucket, thing))
+    return Remote(thing.size, Held(bucket, thing), thing.tag)

@@ -38,10 +38,13 @@ class Remote:
     Attributes:
         size: In bytes, as the listing has it.
         ranges: Where its bytes come from.
+        version: What tells it from another of its name, as the listing has it: an ETag, a moment;
+            empty if that says nothing.
     """
 
     size: int
     ranges: Ranges
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class Opened:
         entries: By path from the folder that is laid out; ``checked`` raises for a bad one.
         inside: The folder, or the file, among them that is to be weighed; empty for all of it.
         path: Where it lies on this machine, if it does; then there are no entries.
+        aside: Entries that tell how it was asked for: no part of what it is.
         notes: What else is to be told, in sentences without a full stop.
     """
 
@@ -77,6 +81,7 @@ class Opened:
     entries: Mapping[str, Entry] = field(default_factory=dict)
     inside: str = ""
     path: str = ""
+    aside: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
 

@@ -124,20 +124,24 @@ class _Walk:
         Raises:
             RemoteError: A listing cannot be had, is not in order, or makes no sense.
         """
-        last, sorted_, nested = "", True, True
+        last, empty = "", ""
         for page in objects.pages(self._bucket, self._prefix):
             for thing in page.things:
                 key = thing.key
-                if last:
-                    # Either order keeps the keys of a folder together.
-                    sorted_ = sorted_ and key.encode() > last.encode()
-                    nested = nested and key.split("/") > last.split("/")
-                    if not (sorted_ or nested):
-                        shown = self._bucket.home + self._prefix
-                        raise RemoteError(f"{shown!r}: is not listed in order")
+                # Stores sort by the bytes of a key, or of its parts: both keep folders together.
+                if last and not (key > last or key.split("/") > last.split("/")):
+                    shown = self._bucket.home + self._prefix
+                    raise RemoteError(f"{shown!r}: is not listed in order")
                 last = key
-                if not key.endswith("/") or thing.size:
+                if empty and not key.startswith(f"{empty}/"):
+                    yield empty
+                empty = ""
+                if thing.size:
                     yield key
+                elif not key.endswith("/"):
+                    empty = key  # a file without content; or it stands for the folder that follows
+        if empty:
+            yield empty
 
     def _enter(self, key: str) -> None:
         """Open the folders that a key is in, and let it wait.

@@ -19,6 +19,7 @@ from typing import Protocol
 from weighbridge.core import FormatError, Span, UsageError
 from weighbridge.intake import strictjson
 from weighbridge.remote import address, objects
+from weighbridge.remote.entries import Ranges
 from weighbridge.remote.errors import ChangedError, RemoteError
 from weighbridge.remote.objects import GoneError, Page, Thing
 from weighbridge.remote.session import Session
@@ -49,6 +50,7 @@ class Google:
         self.name = name
         self._files, self._faults = _files()
         self._base = f"{self._files.base}b/{address.encoded(name)}/o"
+        self._held: dict[Thing, Ranges] = {}
         self._web = Web(session, self._files.base, credentials=self._credentials)
 
     def page(self, prefix: str, token: str = "", *, flat: bool = True) -> Page:
@@ -87,9 +89,13 @@ class Google:
             RemoteError: They cannot be had, or what came is not what was asked for.
             ChangedError: The object is another one by now.
         """
-        url = f"{self._at(thing.key)}?alt=media&generation={address.encoded(thing.tag, safe='')}"
+        if (ranges := self._held.get(thing)) is None:
+            named = address.encoded(thing.tag, safe="")
+            url = f"{self._at(thing.key)}?alt=media&generation={named}"
+            # One for all spans: it holds what the store says of the version, too.
+            ranges = self._held.setdefault(thing, self._web.ranges(url, thing.size))
         try:
-            return b"".join(self._web.ranges(url, thing.size).pieces(span))
+            return b"".join(ranges.pieces(span))
         except ChangedError:
             raise
         except RemoteError:

@@ -54,11 +54,13 @@ class Snapshot:
         commit: 40 hexadecimal digits.
         entries: As the cache of the hub's client has them, by path.
         inside: The folder of the commit, among them.
+        aside: The record of what the revision led to, among them.
     """
 
     commit: str
     entries: Mapping[str, Entry]
     inside: str
+    aside: frozenset[str]
 
 
 class Hub:
@@ -104,8 +106,10 @@ class Hub:
         store = f"models--{repository.replace('/', '--')}"
         inside = f"{store}/snapshots/{commit}"
         entries: dict[str, Entry] = {}
+        aside = frozenset[str]()
         if revision != commit:
-            entries[f"{store}/refs/{checked(revision)}"] = commit.encode()
+            aside = frozenset({f"{store}/refs/{checked(revision)}"})
+            entries.update(dict.fromkeys(aside, commit.encode()))
         url = f"{self._base}/api/models/{repository}/tree/{commit}?recursive=true&expand=false"
         for count, item in enumerate(self._pages(url, repository)):
             if count >= MAX_ENTRIES:
@@ -124,7 +128,7 @@ class Hub:
             entries[link] = Link("../" * (name.count("/") + 2) + f"blobs/{oid}")
         if not any(isinstance(entry, Link) for entry in entries.values()):
             raise UsageError(f"{repository!r}: the hub lists no file at {commit}")
-        return Snapshot(commit, entries, inside)
+        return Snapshot(commit, entries, inside, aside)
 
     def models(self, owner: str) -> Iterator[str]:
         """Yield the repositories of an organisation or a user.

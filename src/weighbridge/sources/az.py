@@ -34,7 +34,7 @@ def every(uri: str, session: Session) -> Iterator[str]:
 SOURCE = Source(
     id="az",
     schemes=("az", "abfs", "abfss"),
-    title="Azure Blob Storage",
+    title="a blob or a folder in Azure Blob Storage",
     doc=__doc__,
     open=open_,
     every=every,

@@ -35,7 +35,7 @@ def every(uri: str, session: Session) -> Iterator[str]:
 SOURCE = Source(
     id="gs",
     schemes=("gs", "gcs"),
-    title="Google Cloud Storage",
+    title="an object or a folder in Google Cloud Storage",
     doc=__doc__,
     open=open_,
     every=every,

@@ -39,6 +39,7 @@ def open_(uri: str, session: Session) -> Opened:
         revision=found.commit,
         entries=found.entries,
         inside=found.inside,
+        aside=found.aside,
     )
 
 

@@ -65,7 +65,7 @@ def _in_bucket(place: Place, pinned: str, session: Session) -> Opened:
 SOURCE = Source(
     id="mlflow",
     schemes=("mlflow", "models", "runs"),
-    title="MLflow",
+    title="a model of an MLflow server",
     doc=__doc__,
     open=open_,
     slashes=False,

@@ -107,7 +107,7 @@ def _name(host: str, owner: str, model: str, tag: str) -> str:
 SOURCE = Source(
     id="ollama",
     schemes=("ollama",),
-    title="Ollama",
+    title="a model that Ollama has pulled",
     doc=__doc__,
     open=open_,
     every=every,

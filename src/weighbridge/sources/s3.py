@@ -35,7 +35,7 @@ def every(uri: str, session: Session) -> Iterator[str]:
 SOURCE = Source(
     id="s3",
     schemes=("s3",),
-    title="S3",
+    title="an object or a folder in S3",
     doc=__doc__,
     open=open_,
     every=every,

@@ -53,7 +53,7 @@ def open_(uri: str, session: Session) -> Opened:
     return Opened(
         uri=shown(uri),
         revision=head.version,
-        entries={checked(name): Remote(head.size, ranges)},
+        entries={checked(name): Remote(head.size, ranges, head.version)},
         inside=name,
     )
 

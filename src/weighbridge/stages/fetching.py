@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +13,11 @@ from weighbridge import sources
 from weighbridge.core import Fetched
 from weighbridge.intake import inventory
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select
+from weighbridge.remote.entries import Link, Opened, Remote
 from weighbridge.remote.session import Meter, Session
 from weighbridge.stages.looking import Reader
 
-_MANY = (1 << 30, 1 << 30)
+MANY = (1 << 30, 1 << 30)
 """Sizes of files for which all processes are made that there may be."""
 
 
@@ -61,8 +63,20 @@ class Places:
         if source is None:
             return inventory.take(path, select, whole=whole)
         if self._before is not None:
-            self._before.prepare(_MANY)
-        opened = source.open(path, session)
+            self._before.prepare(MANY)
+        return self.use(source.open(path, session), session, select, whole=whole)
+
+    def use(
+        self, opened: Opened, session: Session, select: Select | None = None, *, whole: bool = False
+    ) -> Inventory:
+        """List what an address stands for that was opened; see ``take``.
+
+        Args:
+            opened: What it stands for.
+            session: With which it was opened: what is fetched is counted there.
+            select: Which files are wanted.
+            whole: Whether a folder is one model.
+        """
         if opened.path:
             found = inventory.take(opened.path, select, whole=whole)
             return _renamed(found, opened.path, opened.uri)
@@ -96,6 +110,48 @@ class Places:
             elsewhere=opened.uri if os.path.isdir(mirror.path) else "",  # noqa: PTH112 - strings
             notes=tuple(f"{opened.uri!r}: {note}" for note in opened.notes),
         )
+
+
+def open_(uri: str, session: Session) -> Opened | None:
+    """Turn an address into names and sizes, and fetch nothing else; ``None`` for a path.
+
+    Raises:
+        UsageError: As for ``Places.take``.
+    """
+    source = sources.chosen(uri, session)
+    return None if source is None else source.open(uri, session)
+
+
+def every(uri: str, session: Session) -> Iterator[str]:
+    """Yield the addresses of the models under a wider address; of a model, its own.
+
+    Raises:
+        UsageError: As for ``Places.take``.
+    """
+    source = sources.chosen(uri, session)
+    if source is None or source.every is None:
+        yield uri
+    else:
+        yield from source.every(uri, session)
+
+
+def told(found: Opened) -> list[object]:
+    """Return what a listing says of a model: revision, names, sizes, versions. It proves nothing.
+
+    What is written here of what a server said is part of it; files are told by name.
+    """
+    rows: list[object] = [found.revision]
+    for name, entry in sorted(found.entries.items()):
+        if name in found.aside:
+            continue
+        match entry:
+            case Remote():
+                rows.append([name, entry.size, entry.version])
+            case Link():
+                rows.append([name, entry.target])
+            case _:
+                rows.append([name, hashlib.sha256(entry).hexdigest()])
+    return rows
 
 
 @contextmanager
