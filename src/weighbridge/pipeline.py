@@ -219,9 +219,10 @@ class _Run:
                     self._weighed.append(_finished(model, held, how, finder, begun))
                     self._done += 1
             alone = not select.holding and (not asked.only or first == len(self._weighed))
-            folder = inventory.elsewhere or os.path.isdir(path)  # noqa: PTH112 - the path as given
+            local = os.path.isdir(path)  # noqa: PTH112 - the path as given
+            folder = inventory.elsewhere or (path if local else "")
             if alone and folder:
-                self._weighed += nothing(path, self._weighed[first:], len(inventory.skipped))
+                self._weighed += nothing(folder, self._weighed[first:], len(inventory.skipped))
 
     def report(self, *, whole: bool = True) -> Report:
         """Put together what was weighed; if that is not everything, the report is partial."""

@@ -32,6 +32,9 @@ NEWEST = 5
 FIRST = frozenset(opcode[0] for opcode in INSTRUCTIONS) | {STOP}
 """Bytes that are instructions."""
 
+_PERSISTENT = b"P"
+"""Begins a persistent id, which is a line of printable ASCII."""
+
 SHORTEST = 3
 """Bytes. Shorter ones can make nothing but a constant."""
 
@@ -46,6 +49,10 @@ def recognises(glimpse: Glimpse) -> bool:
         return False
     announced = head[0] == PROTO
     if announced and (head[1] > NEWEST or head[2] not in FIRST):
+        return False
+    line = head.partition(b"\n")[0].decode("latin-1")
+    if head.startswith(_PERSISTENT) and not line.isprintable():
+        # However the line goes on: a zip file is not read for the end of it.
         return False
     cursor = Cursor(
         glimpse.source,

@@ -110,13 +110,16 @@ class _Group:
         return relative[len(self.root) + 1 :] if self.root else relative
 
 
-def take(path: str, select: Select | None = None, *, whole: bool = False) -> Inventory:
+def take(
+    path: str, select: Select | None = None, *, whole: bool = False, held: ollama.Held = ollama.NONE
+) -> Inventory:
     """List what lies under a path, as models sorted by name.
 
     Args:
         path: A file or a folder; a link is followed here, and only here.
         select: Which files are wanted; all if not given. A file that is named is always wanted.
         whole: Take a folder for one model, whatever is in it; a cache or a store is none.
+        held: Files that are elsewhere, by the path that stands for each.
 
     Raises:
         UsageError: The path is missing, unreadable, or neither a file nor a folder.
@@ -124,7 +127,10 @@ def take(path: str, select: Select | None = None, *, whole: bool = False) -> Inv
     try:
         status = os.stat(path)  # noqa: PTH116 - pathlib would normalise the path as given
     except OSError as error:
-        raise UsageError(f"{path!r}: {str(error.strerror or error).lower()}") from error
+        scheme, mark, _ = path.partition("://")
+        # What follows may hold a password: of an address that a command takes for a path.
+        shown = f"{scheme}{mark}..." if mark else path
+        raise UsageError(f"{shown!r}: {str(error.strerror or error).lower()}") from error
     except ValueError as error:
         raise UsageError(f"{path!r}: {error}") from error
     if not stat.S_ISDIR(status.st_mode) and not stat.S_ISREG(status.st_mode):
@@ -135,11 +141,11 @@ def take(path: str, select: Select | None = None, *, whole: bool = False) -> Inv
         raise UsageError(f"{path!r}: permission denied")
     real = os.path.realpath(path)
     if stat.S_ISREG(status.st_mode):
-        if (tag := ollama.at(real, status.st_size)) is not None:
+        if (tag := ollama.at(real, status.st_size, held)) is not None:
             store, found = tag
             return Inventory((Model(path, "ollama", found.files, found.odd, root=store),))
         return Inventory((_alone(path, real, status.st_size),))
-    return _Walk(path, real, select or Select(), whole=whole).run()
+    return _Walk(path, real, select or Select(), whole=whole, held=held).run()
 
 
 def _alone(path: str, real: str, size: int) -> Model:
@@ -166,11 +172,14 @@ def _below(path: str, folder: str) -> bool:
 class _Walk:
     """One walk over one folder."""
 
-    def __init__(self, given: str, real: str, select: Select, *, whole: bool = False) -> None:
+    def __init__(
+        self, given: str, real: str, select: Select, *, whole: bool, held: ollama.Held
+    ) -> None:
         self._given = given.rstrip("/") or "/"
         self._real = real
         self._select = select
         self._whole = whole
+        self._held = held
         self._loose = _Group("", "file")
         self._stores: list[_Group] = []
         self._groups: list[_Group] = []
@@ -339,7 +348,7 @@ class _Walk:
     def _ollama(self, folder: str) -> list[tuple[str, _Group]]:
         """List an Ollama store; nothing if it only looks like one."""
         prefix = f"{folder}/" if folder else ""
-        tags = list(ollama.tags(self._disk(folder)))
+        tags = list(ollama.tags(self._disk(folder), self._held))
         if not tags:
             return []
         store = _Group("", "file")

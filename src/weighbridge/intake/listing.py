@@ -114,13 +114,13 @@ class Inventory:
     Attributes:
         models: By name.
         skipped: What was passed over on purpose, and why; one line each, names by ``repr``.
-        elsewhere: Whether the path was an address.
+        elsewhere: The address, as reports name it, if it was one and that of a folder.
         notes: What else a source has to say of it; one sentence each.
     """
 
     models: tuple[Model, ...]
     skipped: tuple[str, ...] = ()
-    elsewhere: bool = False
+    elsewhere: str = ""
     notes: tuple[str, ...] = ()
 
 

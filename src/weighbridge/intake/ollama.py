@@ -14,12 +14,14 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 from weighbridge.core import FormatError, GapKind, later
 from weighbridge.core.records import dataclass
 from weighbridge.intake import strictjson
 from weighbridge.intake.listing import Listed, Odd
+from weighbridge.intake.source import Elsewhere, File
 
 MAX_MANIFEST = 4 << 20
 """Bytes. Real ones have less than a thousandth of that."""
@@ -28,6 +30,11 @@ DEPTH = 4
 """Folders between a store and a manifest."""
 
 _DIGEST = later.pattern(r"sha256[:-]([0-9a-f]{64})", re.ASCII)
+
+
+Held: TypeAlias = "Mapping[str, Elsewhere]"
+NONE: Held = {}
+"""For a store that is here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +51,8 @@ def is_store(names: set[str]) -> bool:
     return "manifests" in names and "blobs" in names
 
 
-def tags(store: str) -> Iterator[Tag]:
-    """Yield the models of a store, by path on disk, sorted by name."""
+def tags(store: str, held: Held = NONE) -> Iterator[Tag]:
+    """Yield the models of a store, by path on disk, sorted by name; ``held`` as for ``at``."""
     top = os.path.join(store, "manifests")  # noqa: PTH118 - strings throughout
     stack = [top]
     while stack:
@@ -63,31 +70,32 @@ def tags(store: str) -> Iterator[Tag]:
             if row.is_dir(follow_symlinks=False):
                 stack.append(row.path)
             elif row.is_file(follow_symlinks=False):
-                yield _tag(store, name, row.stat(follow_symlinks=False).st_size)
+                yield _tag(store, name, row.stat(follow_symlinks=False).st_size, held)
             else:
                 yield Tag(name, (), (Odd(name, "not a regular file, which is never opened"),))
 
 
-def at(path: str, size: int) -> tuple[str, Tag] | None:
+def at(path: str, size: int, held: Held = NONE) -> tuple[str, Tag] | None:
     """Return the store and the model of a file, if that is a manifest in a store.
 
     Args:
         path: On disk, absolute, links resolved.
         size: Of the file, in bytes.
+        held: Files that are elsewhere, by the path that stands for each.
     """
     start = 0
     while (start := path.find("/manifests/", start) + 1) > 0:
         store, name = path[: start - 1], path[start:]
         if name.count("/") == DEPTH and os.path.isdir(f"{store}/blobs"):  # noqa: PTH112 - as above
-            return store, _tag(store, name, size)
+            return store, _tag(store, name, size, held)
     return None
 
 
-def _tag(store: str, name: str, size: int) -> Tag:
+def _tag(store: str, name: str, size: int, held: Held) -> Tag:
     path = os.path.join(store, name)  # noqa: PTH118 - strings throughout
     files, odd = [Listed(name, path, size)], []
     try:
-        digests = _digests(path, size)
+        digests = _digests(path, size, held.get(path))
     except (FormatError, OSError) as error:
         odd.append(Odd(name, f"a manifest that cannot be read: {error}", GapKind.DAMAGED))
         digests = []
@@ -112,13 +120,13 @@ def _tag(store: str, name: str, size: int) -> Tag:
     return Tag(name, tuple(files), tuple(odd))
 
 
-def _digests(path: str, size: int) -> list[str]:
+def _digests(path: str, size: int, elsewhere: Elsewhere | None) -> list[str]:
     """Read the digests that a manifest names, the configuration's first."""
     if size > MAX_MANIFEST:
         raise FormatError(f"{size} bytes, which is over {MAX_MANIFEST}", offset=0)
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
-        text = os.read(descriptor, MAX_MANIFEST)
+        text = File(descriptor, size, elsewhere).read(0, size)
     finally:
         os.close(descriptor)
     manifest = strictjson.table(text, what="manifest", offset=0)

@@ -106,4 +106,8 @@ def shown(text: str) -> str:
     if not mark:
         return bare
     host, slash, path = rest.partition("/")
-    return f"{head}{mark}{host.rpartition('@')[2]}{slash}{path}"
+    host = host.rpartition("@")[2]
+    if not host.endswith("]") and host.rpartition(":")[2].strip("0123456789") and ":" in host:
+        # No port: the beginning of a password with a slash, or another mark, that was not escaped.
+        return f"{head}{mark}..."
+    return f"{head}{mark}{host}{slash}{path}"

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import suppress
 from threading import Lock, RLock
 
@@ -65,6 +65,8 @@ class Line:
         self._pool: ThreadPoolExecutor | None = None
         self._lock = Lock()
         self._left = float(TIME)
+        self._busy = 0
+        self._since = 0.0
         self._failed = 0
 
     def close(self) -> None:
@@ -78,15 +80,34 @@ class Line:
         Raises:
             RemoteError: One failed.
         """
-        begun, came = time.monotonic(), 0
+        came = 0
+        self._spend(1)
         try:
-            if len(tasks) == 1:
-                came = self._one(tasks[0])
-            else:
-                came = sum(self._threads().map(self._one, tasks))
+            came = self._one(tasks[0]) if len(tasks) == 1 else self._all(tasks)
         finally:
-            with self._lock:
-                self._left += came / PACE + EACH * len(tasks) - (time.monotonic() - begun)
+            self._spend(-1, came / PACE + EACH * len(tasks))
+
+    def _all(self, tasks: Sequence[Callable[[], int]]) -> int:
+        """Do some requests at once; none goes on after this, whatever becomes of the others."""
+        running = [self._threads().submit(self._one, task) for task in tasks]
+        wait(running, return_when=FIRST_EXCEPTION)
+        for each in running:
+            each.cancel()
+        wait(running)
+        # Where one was called off, another had failed.
+        faults = [each.exception() for each in running if not each.cancelled()]
+        for fault in faults:
+            if fault is not None:
+                raise fault
+        return sum(each.result() for each in running)
+
+    def _spend(self, more: int, earned: float = 0.0) -> None:
+        """Count time while anybody waits: once, however many do."""
+        now = time.monotonic()
+        with self._lock:
+            self._left += earned - (now - self._since if self._busy else 0.0)
+            self._since = now
+            self._busy += more
 
     def each(self, tasks: Iterable[Callable[[], None]]) -> None:
         """Do some things at once that may ask for something; what goes wrong is not told."""
@@ -107,7 +128,7 @@ class Line:
         with self._lock:
             if self._failed >= FAILURES:
                 raise RemoteError("was given up: it failed again and again")
-            if self._left < 0:
+            if self._left < time.monotonic() - self._since:
                 raise RemoteError(f"was given up: it took more than {TIME} seconds")
         try:
             came = task()
@@ -144,14 +165,17 @@ class Held:
 
     def need(self, spans: Sequence[Span]) -> None:
         """Fetch what of some spans is not here yet; see ``intake.source.Filler``."""
+        # Whoever asks may be a reader that was taken over: there is nothing outside the file.
+        inside = [Span(max(each.start, 0), min(each.stop, self.size)) for each in spans]
         with self._lock:
-            missing = [each for span in spans for each in self._present.missing(span)]
-            if missing and self.size <= WHOLE and getattr(self._ranges, "whole", False):
-                missing = list(self._present.missing(Span(0, self.size)))
-            if missing:
+            missing = [each for span in inside for each in self._present.missing(span)]
+            if missing and self.size <= WHOLE and self._all_or_nothing:
+                self._fetch(list(self._present.missing(Span(0, self.size))), self.size)
+            elif missing:
                 wanted = joined(map(self._more, missing), NEAR)
                 # What lies between two of them may be here.
-                self._fetch([each for span in wanted for each in self._present.missing(span)])
+                between = [each for span in wanted for each in self._present.missing(span)]
+                self._fetch(between, MOST)
 
     def here(self) -> list[Span]:
         """Return which bytes are here."""
@@ -169,11 +193,15 @@ class Held:
             return span
         return Span(span.start, min(max(span.stop, span.start + min(run // 4, AHEAD)), self.size))
 
-    def _fetch(self, spans: Iterable[Span]) -> None:
+    @property
+    def _all_or_nothing(self) -> bool:
+        return getattr(self._ranges, "whole", False) is True
+
+    def _fetch(self, spans: Iterable[Span], most: int) -> None:
         pieces = [
-            Span(at, min(at + MOST, span.stop))
+            Span(at, min(at + most, span.stop))
             for span in spans
-            for at in range(span.start, span.stop, MOST)
+            for at in range(span.start, span.stop, most)
         ]
         if not pieces:
             return
@@ -183,25 +211,27 @@ class Held:
         self._requests += len(pieces)
         if self._requests > REQUESTS:
             raise RemoteError(f"reading it takes more than {REQUESTS} requests")
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
         try:
-            self._line.run([self._task(descriptor, span) for span in pieces])
+            self._line.run([self._task(span) for span in pieces])
         except RemoteError as error:
             self._told(error)
             raise
-        finally:
-            os.close(descriptor)
         for span in pieces:
             self._present.add(span)
 
-    def _task(self, descriptor: int, span: Span) -> Callable[[], int]:
+    def _task(self, span: Span) -> Callable[[], int]:
         def fetch() -> int:
             at = span.start
-            for piece in self._ranges.pieces(span):
-                if at + len(piece) > span.stop:
-                    raise RemoteError("more bytes came than were asked for")
-                _written(descriptor, piece, at)
-                at += len(piece)
+            # Not shared: whoever waits may be interrupted, and the number be another file's then.
+            descriptor = os.open(self._path, os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+            try:
+                for piece in self._ranges.pieces(span):
+                    if at + len(piece) > span.stop:
+                        raise RemoteError("more bytes came than were asked for")
+                    _written(descriptor, piece, at)
+                    at += len(piece)
+            finally:
+                os.close(descriptor)
             if at != span.stop:
                 raise RemoteError(f"{span.stop - at} bytes fewer came than were asked for")
             return span.size
@@ -230,7 +260,7 @@ class _Stream:
         self._told = told
         self._coming: Iterator[bytes] = iter(())
         self._rest = b""
-        self._at = 0
+        self._at = -1
 
     def read(self, offset: int, size: int) -> bytes:
         """Return the bytes at an offset, which is where the last ones ended."""
@@ -255,18 +285,20 @@ class _Stream:
         return data
 
     def _next(self, gap: Span, stop: int) -> bytes:
+        size = min(stop, gap.stop) - gap.start
         try:
-            if self._at != gap.start or not self._rest:
-                if self._at != gap.start:
-                    self._coming = iter(self._ranges.pieces(gap))
-                self._rest = next(self._coming, b"")
-            part, self._rest = self._rest[: stop - gap.start], self._rest[stop - gap.start :]
+            if self._at != gap.start:
+                self._coming, self._rest = iter(self._ranges.pieces(gap)), b""
+            self._rest = self._rest or next(self._coming, b"")
+            part, self._rest = self._rest[:size], self._rest[size:]
+            self._at = gap.start + len(part)
+            more = self._at == gap.stop and (self._rest or next(self._coming, b""))
         except RemoteError as error:
             self._told(error)
             raise
-        if not part:
-            raise RemoteError("fewer bytes came than were asked for")
-        self._at = gap.start + len(part)
+        if not part or more:
+            few = "more" if more else "fewer"
+            raise RemoteError(f"{few} bytes came than were asked for")
         return part
 
 

@@ -29,7 +29,7 @@ from weighbridge.remote.web import Web
 
 ENDPOINT = "https://huggingface.co"
 
-MAX_ANSWER = 16 << 20
+MAX_ANSWER = 8 << 20
 """Bytes of one answer."""
 
 MAX_PAGES = 1000
@@ -111,11 +111,11 @@ class Hub:
             aside = frozenset({f"{store}/refs/{checked(revision)}"})
             entries.update(dict.fromkeys(aside, commit.encode()))
         url = f"{self._base}/api/models/{repository}/tree/{commit}?recursive=true&expand=false"
-        for item in self._pages(url, repository):
+        for count, item in enumerate(self._pages(url, repository)):
+            if count >= MAX_ENTRIES:
+                raise UsageError(f"{repository!r}: has more than {MAX_ENTRIES} files and folders")
             if not isinstance(item, dict) or item.get("type") != "file":
                 continue
-            if len(entries) > 2 * MAX_ENTRIES:
-                raise UsageError(f"{repository!r}: has more than {MAX_ENTRIES} files")
             name, oid, size = _file(item, repository)
             at = f"{self._base}/{repository}/resolve/{commit}/{address.encoded(name)}"
             blob, link = f"{store}/blobs/{oid}", f"{inside}/{name}"
@@ -126,6 +126,8 @@ class Hub:
                 raise UsageError(f"{repository!r}: the hub lists {name[:80]!r} twice")
             entries.setdefault(blob, Remote(size, self._web.ranges(at, size)))
             entries[link] = Link("../" * (name.count("/") + 2) + f"blobs/{oid}")
+        if not any(isinstance(entry, Link) for entry in entries.values()):
+            raise UsageError(f"{repository!r}: the hub lists no file at {commit}")
         return Snapshot(commit, entries, inside, aside)
 
     def models(self, owner: str) -> Iterator[str]:

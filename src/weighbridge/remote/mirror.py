@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections import Counter
 from contextlib import ExitStack
 from functools import partial
 from itertools import islice
@@ -38,7 +39,8 @@ class Mirror:
             UsageError: A name may not be one, two of them are in each other's way, there are too
                 many, or one of the files is too large for this disk.
         """
-        if len(opened.entries) > MAX_ENTRIES:
+        kinds = Counter(map(type, opened.entries.values()))
+        if max(kinds.values(), default=0) > MAX_ENTRIES:
             raise UsageError(f"{opened.uri!r}: has more than {MAX_ENTRIES} files")
         self.opened = opened
         self.root = os.path.realpath(tempfile.mkdtemp(prefix="weighbridge-"))

@@ -28,6 +28,10 @@ SHUT = 2
 """Both directions of a socket."""
 
 
+_EMBEDDING = (ipaddress.IPv6Network("::/96"), ipaddress.IPv6Network("64:ff9b::/96"))
+"""Where an IPv6 address is an IPv4 one by another name: https://www.rfc-editor.org/rfc/rfc6052."""
+
+
 class PrivateError(HTTPError):
     """An address that only this network knows."""
 
@@ -89,6 +93,8 @@ class _Public:
     """A connection to a public address."""
 
     def _new_conn(self) -> Any:
+        if literal(host := self.host) and not public(host):  # type: ignore[attr-defined]
+            raise PrivateError("leads to an address of this network")
         sock = super()._new_conn()  # type: ignore[misc]
         peer = sock.getpeername()[0]
         if not public(peer):
@@ -137,9 +143,18 @@ def public(digits: str) -> bool:
         return False
     if isinstance(found, ipaddress.IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour
+        if any(found in network for network in _EMBEDDING):
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if inner is not None:
             found = inner
+        elif found.is_site_local:
+            return False
     return found.is_global and not found.is_multicast
+
+
+def literal(host: str) -> bool:
+    """Whether a host is an address itself, as digits, rather than a name."""
+    return host == "localhost" or host.replace(".", "").isdigit() or ":" in host
 
 
 def manager(environment: Environment, url: str, size: int, *, guarded: bool) -> urllib3.PoolManager:
@@ -157,8 +172,7 @@ def manager(environment: Environment, url: str, size: int, *, guarded: bool) -> 
     proxy = of(environment, url)
     if proxy and guarded:
         host = address.web(url).host
-        number = host.replace(".", "").isdigit() or ":" in host
-        if host == "localhost" or (number and not public(host)):
+        if literal(host) and not public(host):
             raise PrivateError("leads to an address of this network")
     guarded = guarded and not proxy
     found: urllib3.PoolManager

@@ -5,7 +5,7 @@ What a server may not do, and what becomes of it:
 - redirect to another host by an address that is not globally routable, away from https, or more
   than ``REDIRECTS`` times: refused, the first before anything is sent there;
 - see credentials, if it is not at the scheme, host and port that they are for;
-- keep silent, or send more slowly than ``SLOWEST``: given up (``PATIENCE``, ``FLOOR``);
+- keep silent, or send more slowly than ``SLOWEST``: given up (``PATIENCE``, ``FLOOR``, ``SMALL``);
 - answer with more bytes than asked for, fewer, others, compressed ones, or ones of another version:
   refused. Bytes are asked for as they are stored (``Accept-Encoding: identity``).
 
@@ -39,6 +39,9 @@ PATIENCE = 10
 
 FLOOR = 15
 """Seconds for any request, however small."""
+
+SMALL = 300
+"""Seconds that small answers may take in all: listings can go on page after page."""
 
 SLOWEST = 64 << 10
 """Bytes a second below which a server is given up, after ``FLOOR`` seconds."""
@@ -144,6 +147,7 @@ class Web:
         self._home = origin(home)
         self._credentials = credentials or dict
         self._public = public
+        self._left = float(SMALL)
         self._lock = Lock()
         self._pools: dict[tuple[bool, str], urllib3.PoolManager] = {}
 
@@ -159,7 +163,7 @@ class Web:
             The answer, whatever its status is.
 
         Raises:
-            RemoteError: There is none, or it is too large.
+            RemoteError: There is none, it is too large, or all of them take too long.
         """
 
         def once() -> Answer:
@@ -167,7 +171,14 @@ class Web:
                 body = b"".join(self._body(response, limit, url))
                 return Answer(response.status, _lower(response), body, at)
 
-        return _tried(once)
+        if self._left < 0:
+            raise RemoteError(f"{shown(url)} was given up: that took more than {SMALL} seconds")
+        begun = time.monotonic()
+        try:
+            return self._tried(once)
+        finally:
+            with self._lock:
+                self._left -= time.monotonic() - begun
 
     def head(self, url: str, *, headers: Headers | None = None, size: int) -> Head:
         """Fetch the first bytes of a file, and learn how long it is.
@@ -201,7 +212,7 @@ class Web:
                 first = b"".join(self.pieces(response, stop, url))
                 return Head(total, version, first, whole=False)
 
-        return _tried(once)
+        return self._tried(once)
 
     def ranges(
         self, url: str, size: int, *, etag: str = "", headers: Headers | None = None
@@ -215,6 +226,28 @@ class Web:
             headers: Besides credentials.
         """
         return WebRanges(self, url, size, etag, headers or {})
+
+    def _tried(self, once: Callable[[], _T]) -> _T:
+        """Do something up to ``ATTEMPTS`` times, if it fails in a way that may pass."""
+        for attempt in range(ATTEMPTS - 1):
+            try:
+                return once()
+            except PassingError as error:
+                self.wait(attempt, error)
+        try:
+            return once()
+        except PassingError as error:
+            raise RemoteError(error.why) from None
+
+    def wait(self, attempt: int, error: PassingError) -> None:
+        """Leave a server alone for a while: longer after every attempt, or as long as it asks.
+
+        Raises:
+            RemoteError: Nobody waits any more.
+        """
+        own = random.uniform(0.5, 1) * 0.5 * 4**attempt  # noqa: S311 - no secret
+        if self._session.ongoing.pause(min(max(own, error.wait), LONGEST_WAIT)):
+            raise RemoteError(error.why)
 
     @contextmanager
     def asked(
@@ -236,15 +269,18 @@ class Web:
         else:
             raise RemoteError(f"{shown(url)} redirects more than {REDIRECTS} times")
         try:
-            if response.status in PASSING:
-                wait = response.headers.get("Retry-After", "")
-                seconds = float(wait) if _NUMBER.fullmatch(wait) else 0.0
-                raise PassingError(f"{shown(at)} answers with status {response.status}", seconds)
+            _passing(response, at)
             yield response, at
+        except PassingError:
+            if not ending.over:
+                raise
         except (HTTPError, OSError, ValueError) as error:
             raise _failed(at, error, ending) from None
         finally:
             stop()
+        # A stream that was ended looks like one that broke off, or like one that is whole.
+        if ending.over:
+            raise RemoteError(f"{shown(at)} answers too slowly")
 
     def _request(
         self, url: str, headers: Headers, size: int
@@ -259,6 +295,12 @@ class Web:
         timer = Timer(FLOOR + size / SLOWEST, ending.give_up)
         timer.daemon = True
         timer.start()
+        self._session.ongoing.add(ending.give_up)
+
+        def ended() -> None:
+            timer.cancel()
+            self._session.ongoing.remove(ending.give_up)
+
         pools.CURRENT.ending = ending
         try:
             response = self._manager(url, near=near and not self._public).request(
@@ -272,16 +314,18 @@ class Web:
                 timeout=urllib3.Timeout(connect=PATIENCE, read=PATIENCE),
             )
         except (HTTPError, OSError, ValueError) as error:
-            timer.cancel()
+            ended()
             raise _failed(url, error, ending) from None
         finally:
             pools.CURRENT.ending = None
         ending.response = response
 
         def stop() -> None:
-            timer.cancel()
+            ended()
             # What was not read to its end cannot be used again.
             if response.length_remaining == 0 and not ending.over:
+                # Nothing is left: of an empty body, whoever reads has yet to be told that.
+                response.drain_conn()
                 response.release_conn()
             else:
                 response.close()
@@ -305,7 +349,7 @@ class Web:
             found = address.web(at)
         except ValueError:
             raise RemoteError(f"{shown(url)} redirects to no address of a web server") from None
-        if url.startswith("https:") and found.scheme != "https":
+        if origin(url)[0] == "https" and found.scheme != "https":
             raise RemoteError(f"{shown(url)} redirects away from https")
         return at
 
@@ -386,7 +430,7 @@ class WebRanges:
                 attempt = 1 if at - begun >= ENOUGH else attempt + 1
                 if attempt >= ATTEMPTS:
                     raise RemoteError(error.why) from None
-                _wait(attempt - 1, error.wait)
+                self._web.wait(attempt - 1, error)
 
     def _once(self, span: Span) -> Iterator[bytes]:
         headers = {**self._headers, "Range": f"bytes={span.start}-{span.stop - 1}"}
@@ -434,25 +478,6 @@ class PassingError(Exception):
         self.wait = wait
 
 
-def _tried(once: Callable[[], _T]) -> _T:
-    """Do something up to ``ATTEMPTS`` times, if it fails in a way that may pass."""
-    for attempt in range(ATTEMPTS - 1):
-        try:
-            return once()
-        except PassingError as error:
-            _wait(attempt, error.wait)
-    try:
-        return once()
-    except PassingError as error:
-        raise RemoteError(error.why) from None
-
-
-def _wait(attempt: int, asked: float) -> None:
-    """Leave a server alone for a while: longer after every attempt, or as long as it asks."""
-    own = random.uniform(0.5, 1) * 0.5 * 4**attempt  # noqa: S311 - no secret
-    time.sleep(min(max(own, asked), LONGEST_WAIT))
-
-
 def origin(url: str) -> tuple[str, str, int]:
     """Return scheme, host and port of an address.
 
@@ -494,6 +519,14 @@ def _plain(error: Exception) -> str:
         if isinstance(error, kind):
             return words
     return f"cannot be read ({type(error).__name__})"
+
+
+def _passing(response: urllib3.BaseHTTPResponse, url: str) -> None:
+    """Say that a status may be another one next time."""
+    if response.status in PASSING:
+        wait = response.headers.get("Retry-After", "")
+        seconds = float(wait) if _NUMBER.fullmatch(wait) else 0.0
+        raise PassingError(f"{shown(url)} answers with status {response.status}", seconds)
 
 
 def _refused(status: int) -> str:

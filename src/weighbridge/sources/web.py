@@ -45,7 +45,9 @@ def open_(uri: str, session: Session) -> Opened:
         web = Web(session, url, credentials=lambda: secret)
         head = web.head(url, size=FIRST)
     except RemoteError as error:
-        raise UsageError(f"{shown(uri)!r}: {error.why}") from None
+        # It may be about another address, to which this one led.
+        why = error.why.removeprefix(shown(url)).lstrip()
+        raise UsageError(f"{shown(uri)!r}: {why}") from None
     ranges = web.ranges(url, head.size, etag=head.version)
     ranges.whole = head.whole
     return Opened(

@@ -44,8 +44,8 @@ def _serve(near: socket.socket, elsewhere: Elsewhere) -> None:
                 answer: list[str] = []
             except OSError as error:
                 answer = [str(error.strerror or error)]
-            except (ValueError, TypeError):
-                # No reader of ours writes that: it is not to be served any more.
+            except (ValueError, TypeError, RuntimeError):
+                # No reader of ours writes that: it is not to be served any more. Or all is over.
                 return
             try:
                 near.sendall(json.dumps(answer).encode() + b"\n")

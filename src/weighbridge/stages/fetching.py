@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -45,6 +46,7 @@ class Places:
 
     def close(self) -> None:
         """Remove what stands for files elsewhere."""
+        self._session.ongoing.stop()
         for each in self._mirrors:
             each.close()
         self._mirrors.clear()
@@ -83,7 +85,7 @@ class Places:
         mirror = Mirror(opened)
         self._mirrors.append(mirror)
         mirror.fetch_heads()
-        found = inventory.take(mirror.path, select, whole=whole)
+        found = inventory.take(mirror.path, select, whole=whole, held=mirror.held)
         held = mirror.held
 
         def fetched() -> Fetched:
@@ -105,7 +107,7 @@ class Places:
         )
         return replace(
             _renamed(replace(found, models=models), mirror.path, opened.uri),
-            elsewhere=True,
+            elsewhere=opened.uri if os.path.isdir(mirror.path) else "",  # noqa: PTH112 - strings
             notes=tuple(f"{opened.uri!r}: {note}" for note in opened.notes),
         )
 

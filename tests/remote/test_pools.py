@@ -1,0 +1,58 @@
+"""Who may be connected to, and by which proxy."""
+
+import pytest
+
+from weighbridge.remote import pools
+
+
+@pytest.mark.parametrize(
+    ("digits", "public"),
+    [
+        ("8.8.8.8", True), ("2606:4700::1111", True), ("::ffff:8.8.8.8", True),
+        ("64:ff9b::808:808", True),
+        ("127.0.0.1", False), ("10.0.0.1", False), ("172.16.0.1", False), ("192.168.1.1", False),
+        ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False),  # noqa: S104
+        ("224.0.0.1", False), ("255.255.255.255", False), ("240.0.0.1", False),
+        ("::1", False), ("::", False), ("fe80::1", False), ("fe80::1%eth0", False),
+        ("fc00::1", False), ("fec0::1", False), ("ff02::1", False), ("::ffff:127.0.0.1", False),
+        ("::127.0.0.1", False), ("64:ff9b::7f00:1", False), ("64:ff9b::a9fe:a9fe", False),
+        ("2002:7f00:1::", False), ("2001::1", False), ("fd00:ec2::254", False),
+        ("", False), ("host", False), ("127.1", False), ("2130706433", False),
+    ],
+)  # fmt: skip
+def test_who_is_public(digits, public):
+    assert pools.public(digits) is public
+
+
+PROXY = {"https_proxy": "http://p:1", "http_proxy": "q:2", "no_proxy": "intern.test, .x.test,[::1]"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "url", "proxy"),
+    [
+        ({}, "https://host/", ""),
+        (PROXY, "https://host/", "http://p:1"),
+        (PROXY, "http://host/", "http://q:2"),
+        (PROXY, "https://intern.test/", ""),
+        (PROXY, "https://a.intern.test/", ""),
+        (PROXY, "https://aintern.test/", "http://p:1"),
+        (PROXY, "https://a.x.test/", ""),
+        ({"HTTP_PROXY": "http://evil:1"}, "http://host/", ""),
+        ({"HTTPS_PROXY": "http://p:1"}, "https://host/", "http://p:1"),
+        ({"all_proxy": "http://p:1", "NO_PROXY": "*"}, "https://host/", ""),
+        ({"ALL_PROXY": "http://p:1"}, "http://host/", "http://p:1"),
+    ],
+)
+def test_proxies(environment, url, proxy):
+    assert pools.of(environment, url) == proxy
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "[::1]", "169.254.169.254", "127.1", "2130706433", "0"]
+)
+def test_a_proxy_is_not_asked_for_what_is_near(host):
+    proxy = {"http_proxy": "http://p.test:1"}
+    with pytest.raises(pools.PrivateError):
+        pools.manager(proxy, f"http://{host}/", 1, guarded=True)
+    pools.manager(proxy, f"http://{host}/", 1, guarded=False)
+    pools.manager(proxy, "http://host.test/", 1, guarded=True)
