@@ -59,8 +59,22 @@ https://www.mathworks.com/help/matlab/ref/startup.html
 _ASKED = {
     ".envrc": "direnv runs it in a shell once it was allowed to",
     ".Renviron": "R takes its environment from it",
+    ".gdbinit": "gdb runs it when it is started in that folder, once it was allowed to",
+    ".lldbinit": "lldb runs it when it is started in that folder, once it was allowed to",
+    ".npmrc": "npm takes from it where packages are from, and what runs their scripts",
+    ".pdbrc": "Python's debugger runs it when it is started in that folder",
+    ".yarnrc.yml": "yarn takes from it which file it runs",
+    "binding.gyp": "npm builds what it says, and runs its commands, when it installs the folder",
+    "mise.toml": "mise takes tools and tasks from it, once it was allowed to",
 }
-"""Files that decide what other programs do, by the last part of their name, and how."""
+"""Files that decide what other programs do, by the last part of their name, and how.
+
+Sources (retrieved 2026-11-26): https://direnv.net,
+https://sourceware.org/gdb/current/onlinedocs/gdb.html/Auto_002dloading-safe-path.html,
+https://lldb.llvm.org/man/lldb.html, https://docs.npmjs.com/cli/v11/configuring-npm/npmrc,
+https://docs.python.org/3/library/pdb.html, https://yarnpkg.com/configuration/yarnrc,
+https://docs.npmjs.com/cli/v11/using-npm/scripts, https://mise.jdx.dev/configuration.html
+"""
 
 
 SOURCES = frozenset({"python", "java-source"})
