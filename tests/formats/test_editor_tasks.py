@@ -23,6 +23,13 @@ COMMENTED = b"""\
 """
 
 
+HOOKS = b"""\
+{"hooks": {"SessionStart": [{"matcher": "*", "hooks": [{"type": "command", "command": "true"}]}]}}
+"""
+
+SERVERS = b'{"mcpServers": {"a": {"command": "npx", "args": ["-y", "b"]}, "c": {"url": "d"}}}'
+
+
 def tasks(*every):
     return json.dumps({"version": "2.0.0", "tasks": every}).encode()
 
@@ -35,13 +42,17 @@ def codes(data):
     ("data", "summary"),
     [
         (tasks(TASK, OPENED), "task 'a': 'true x y'"),
+        (b'{"image": "a", "initializeCommand": "true"}', "initializeCommand: 'true'"),
+        (b'{"initializeCommand": ["true", "x"]}', "initializeCommand: 'true x'"),
+        (b'{"initializeCommand": {"a": ["true"]}}', "initializeCommand 'a': 'true'"),
+        (HOOKS, "hook: 'true'"),
         (COMMENTED, "task 'a': 'true'"),
         (tasks(OPENED).replace(b"runOn", b"run\\u004fn"), "task 'a': 'true x y'"),
         (json.dumps({"tasks": {"tasks": [OPENED]}}).encode(), "task 'a': 'true x y'"),
         (tasks({"windows": {"command": "true"}, "runOptions": OPENED["runOptions"]}),
          "task '': 'true'"),
     ],
-    ids=["plain", "comments", "escapes", "workspace", "system"],
+    ids=["plain", "host", "words", "named", "hooks", "comments", "escapes", "workspace", "system"],
 )  # fmt: skip
 def test_a_task_that_starts_when_its_folder_is_opened_is_refused(tmp_path, data, summary):
     assert [(code.language, code.summary) for code in codes(data)] == [("editor-task", summary)]
@@ -50,9 +61,35 @@ def test_a_task_that_starts_when_its_folder_is_opened_is_refused(tmp_path, data,
     assert (verdict, rules) == (Verdict.DENY, {"embedded-code"})
 
 
+def test_a_server_for_an_assistant_is_a_lesser_matter(tmp_path):
+    assert [(code.language, code.summary) for code in codes(SERVERS)] == [
+        ("assistant-server", "server 'a': 'npx -y b'")
+    ]
+    files = {".mcp.json": SERVERS, "model.safetensors": WEIGHTS}
+    assert weigh(tmp_path, files)[:2] == (Verdict.WARN, {"embedded-code"})
+
+
+def test_a_long_list_of_words_is_none():
+    words = dict.fromkeys(["hooks", "command", "type", *map(str, range(40_000))], 1)
+    assert "editor-tasks" not in [
+        item.format
+        for item in evidence(json.dumps({"vocab": words}).encode())
+        if isinstance(item, Face)
+    ]
+    text = HOOKS + b" " * MOST
+    assert "editor-tasks" in [item.format for item in evidence(text) if isinstance(item, Face)]
+
+
 @pytest.mark.parametrize(
     "data",
-    [tasks(TASK), tasks(TASK | {"runOptions": {"runOn": "default"}}), tasks(), b'{"runOn": "x"}'],
+    [
+        b'{"image": "a", "postCreateCommand": "pip install -e .", "hooks": {}, "mcpServers": {}}',
+        b'{"hooks": ["a", {"type": "command"}]}',
+        tasks(TASK),
+        tasks(TASK | {"runOptions": {"runOn": "default"}}),
+        tasks(),
+        b'{"runOn": "x"}',
+    ],
 )
 def test_other_tasks_are_no_matter(tmp_path, data):
     files = {".vscode/tasks.json": data, "model.safetensors": WEIGHTS}

@@ -14,6 +14,7 @@ from tests.builders import (
     rest,
     safetensors,
     signature_files,
+    tables,
     tensorflow,
     tflite,
 )
@@ -33,6 +34,7 @@ EVERY = (
     | signature_files.SAMPLES
     | rest.SAMPLES
     | clusters.SAMPLES
+    | tables.SAMPLES
     | {
         "safetensors": safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8)),
         "hdf5": hdf5.SAMPLE,

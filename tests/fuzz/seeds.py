@@ -9,6 +9,7 @@ from tests.builders import chat_templates, pickles, pytorch_tar, streams, tars, 
 from tests.formats.test_editor_tasks import COMMENTED
 from tests.formats.test_matrix import EVERY
 from tests.formats.test_onnx_text import HONEST, OWN
+from tests.formats.test_repository_config import CLONED
 from tests.formats.test_tensorflow_text import CONST, OBJECT, READ
 from tests.formats.test_torchscript_source import PLAIN
 from tests.formats.test_triton_config import CONFIG
@@ -29,6 +30,7 @@ UNNAMED = {
     "onnx-text": [HONEST, *OWN],
     "pytorch-tar-storages": [pytorch_tar.storages()],
     "pytorch-tar-tensors": [pytorch_tar.tensors()],
+    "repository-config": [CLONED + b"[core]\nfsmonitor = ./x\n"],
     "tensorflow-text": [CONST, OBJECT, READ],
     "torchscript-source": [PLAIN],
     "triton-config": [CONFIG],

@@ -137,7 +137,7 @@ def test_remote_code_knows_files_that_are_run_where_an_interpreter_is_started(fi
     assert severities(remote_code, Face(place(f"{file}x"), "plain-text")) == []
 
 
-@pytest.mark.parametrize("file", [".envrc", "a/.Renviron"])
+@pytest.mark.parametrize("file", [".envrc", "a/.Renviron", ".pdbrc", "binding.gyp"])
 def test_bystander_code_tells_what_other_programs_follow(file):
     assert severities(bystander_code, Face(place(file), "plain-text")) == [Severity.INFO]
     assert severities(remote_code, Face(place(file), "plain-text")) == []

@@ -31,6 +31,7 @@ from weighbridge.core.errors import (
 from weighbridge.core.evidence import (
     BEARING,
     BULK,
+    COMPILED,
     EXPOSED,
     FACES,
     Call,
@@ -79,6 +80,7 @@ __all__ = [
     "ASKING",
     "BEARING",
     "BULK",
+    "COMPILED",
     "EXPOSED",
     "FACES",
     "OPINIONS",

@@ -222,6 +222,9 @@ class Entry:
     value: str
 
 
+COMPILED = "compiled, and taken for its source"
+"""Key of an entry that says when an interpreter takes compiled code for the source beside it."""
+
 EXPOSED = "exposed secret, "
 """How the key of an ``Entry`` begins that says where a secret is; its value is never the secret."""
 

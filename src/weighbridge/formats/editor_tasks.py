@@ -1,13 +1,23 @@
-r"""Tasks of Visual Studio Code: commands, of which some start when their folder is opened.
+r"""Commands that editors run when a folder is opened, or programming assistants in one.
 
 JSON with comments, and commas behind the last item: ``.vscode/tasks.json``, or ``tasks`` of a
-workspace or of settings. Told are tasks whose ``runOptions`` have ``"runOn": "folderOpen"``::
+workspace or of settings; ``devcontainer.json``; settings of assistants. Told are tasks whose
+``runOptions`` have ``"runOn": "folderOpen"``, what a development container has its host run, hooks,
+and servers of the Model Context Protocol that are programs::
 
     {"version": "2.0.0", "tasks": [{"label": ..., "type": "shell", "command": ..., "args": [...],
       "runOptions": {"runOn": "folderOpen"}}]}
+    {"image": ..., "initializeCommand": "text" or ["word", ...] or {name: either, ...}}
+    {"hooks": {event: [{"matcher": ..., "hooks": [{"type": "command", "command": ...}]}]}}
+    {"mcpServers": {name: {"command": ..., "args": [...]}}}
 
-Source: https://code.visualstudio.com/docs/reference/tasks-appendix (retrieved 2026-11-26).
-Not read: tasks that are started by hand; texts over 256 KiB.
+Sources (retrieved 2026-11-26): https://code.visualstudio.com/docs/reference/tasks-appendix,
+https://containers.dev/implementors/json_reference/#lifecycle-scripts,
+https://code.claude.com/docs/en/hooks, https://modelcontextprotocol.io/docs/develop/connect-local-servers;
+https://nvd.nist.gov/vuln/detail/CVE-2025-59536 and
+https://nvd.nist.gov/vuln/detail/CVE-2025-54136 for why.
+Not read: tasks that are started by hand; commands inside of a development container; servers that
+are elsewhere; texts over 256 KiB.
 """
 
 from __future__ import annotations
@@ -32,10 +42,24 @@ KEPT = 200
 """Characters of a command that are told."""
 
 RUNS = "when Visual Studio Code opens the folder"
+HOST = "when an editor makes the folder's development container, outside of it"
+HOOK = "when a programming assistant works in the folder"
+SERVER = "when a programming assistant that was told to trust the folder is started there"
+
+TASK, HELPER = "editor-task", "assistant-server"
+"""Languages: of what starts by itself, and of what is asked for before."""
 
 _BEGIN = later.pattern(rb"(?:\xef\xbb\xbf)?(?:[ \t\r\n]++|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/)*+\{")
-_TELLING = later.pattern(rb'"runOn"|"[^"\\\n]{0,12}\\u00[2-7][0-9a-fA-F]')
-"""The key, or one that may spell it with escapes."""
+_TELLING = later.pattern(
+    rb'"(?:(?:runOn|initializeCommand|hooks|mcpServers)"|[^"\\\n]{0,17}\\u00[2-7][0-9a-fA-F])'
+)
+"""A key, or one that may spell it with escapes."""
+
+_LARGE = later.pattern(
+    rb'"runOn"\s*:\s*"folderOpen"|"initializeCommand"\s*:\s*["\[{]|"type"\s*:\s*"command"'
+    rb'|"mcpServers"\s*:\s*\{'
+)
+"""What stands in a text that is too large to be read, and in no list of words."""
 
 # A string or comment without end reaches to the end, so that each byte is looked at once.
 _PIECE = later.pattern(rb'"(?:[^"\\\n]|\\.)*+"?|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?', re.DOTALL)
@@ -43,7 +67,7 @@ _LAST = later.pattern(rb'("(?:[^"\\\n]|\\.)*+"?)|,(?=[ \t\r\n]*+[\]}])', re.DOTA
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether it is an object, perhaps behind comments, that says when a task is to run."""
+    """Whether it is an object, perhaps behind comments, that says what is to run and when."""
     head = glimpse.head
     if b"\0" in head or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"/"):
         return False
@@ -51,16 +75,16 @@ def recognises(glimpse: Glimpse) -> bool:
     if not _BEGIN.match(text) or not _TELLING.search(text):
         return False
     if glimpse.size > MOST:
-        return b'"runOn"' in text and b"folderOpen" in text
+        return _LARGE.search(text) is not None
     try:
         return any(_started(tree) for tree in _trees(text, 0))
     except FormatError:
-        return b'"runOn"' in text
+        return _LARGE.search(text) is not None
 
 
 def _started(tree: object) -> bool:
     match tree:
-        case dict() if "runOn" in tree:
+        case dict() if "runOn" in tree or next(_told(tree), None) is not None:
             return True
         case dict():
             return any(map(_started, tree.values()))
@@ -82,7 +106,7 @@ def _trees(text: bytes, offset: int) -> list[object]:
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield ``Code`` per task that starts by itself.
+    """Yield ``Code`` per command that starts by itself.
 
     Raises:
         FormatError: No JSON, or too much of it.
@@ -95,12 +119,43 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     place = cursor.place(start)
     for tree in _trees(text, start):
         for _, table in configuration.tables(tree, cursor.limits):
-            match table:
-                case {"runOptions": {"runOn": "folderOpen"}} if table is not None:
-                    told = f"task {_word(table.get('label'))!r}: {_command(table)!r}"
-                    yield Code(place, "editor-task", told, RUNS)
-                case _:
-                    pass
+            for language, summary, runs in _told(table or {}):
+                yield Code(place, language, summary, runs)
+
+
+def _told(table: dict[str, object]) -> Iterator[tuple[str, str, str]]:
+    """Yield the language, a summary and the time of each command that a table has run."""
+    match table:
+        case {"runOptions": {"runOn": "folderOpen"}}:
+            yield TASK, f"task {_word(table.get('label'))!r}: {_command(table)!r}", RUNS
+        case {"initializeCommand": str() | list() as given} if given:
+            yield TASK, f"initializeCommand: {_joined(given)!r}", HOST
+        case {"initializeCommand": dict() as named}:
+            for name, given in named.items():
+                yield TASK, f"initializeCommand {name[:KEPT]!r}: {_joined(given)!r}", HOST
+        case _:
+            pass
+    yield from _assisted(table)
+
+
+def _assisted(table: dict[str, object]) -> Iterator[tuple[str, str, str]]:
+    """Yield as ``_told`` does what programming assistants run."""
+    match table:
+        case {"hooks": list() as hooks}:
+            for each in hooks:
+                if isinstance(each, dict) and each.get("type") == "command" and _command(each):
+                    yield TASK, f"hook: {_command(each)!r}", HOOK
+        case {"mcpServers": dict() as servers}:
+            for name, each in servers.items():
+                if isinstance(each, dict) and _command(each):
+                    yield HELPER, f"server {name[:KEPT]!r}: {_command(each)!r}", SERVER
+        case _:
+            pass
+
+
+def _joined(given: object) -> str:
+    words = [_word(each) for each in given] if isinstance(given, list) else [_word(given)]
+    return " ".join(words)[:KEPT]
 
 
 def _command(table: dict[str, object]) -> str:
@@ -124,7 +179,7 @@ def _word(value: object) -> str:
 
 FORMAT = Format(
     id="editor-tasks",
-    title="tasks of Visual Studio Code",
+    title="commands of editors and assistants",
     doc=__doc__,
     kind=Kind.CONFIG,
     recognises=recognises,

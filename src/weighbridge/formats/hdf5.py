@@ -3,9 +3,9 @@
 The signature stands at byte 0, or at 512, 1024, 2048 and so on, after a user block. Behind it a
 superblock leads to the root group's header; groups link to further headers, of groups and datasets,
 each with attributes. See ``intake/hdf5file.py`` for the superblock, ``hdf5headers.py``,
-``hdf5links.py``, ``hdf5heaps.py``, ``hdf5storage.py`` and ``hdf5types.py`` for the rest: versions 0
-to 3 of the superblock, groups and attributes of the old and the new kind, every layout and every
-index of chunks.
+``hdf5links.py``, ``hdf5heaps.py``, ``hdf5shared.py``, ``hdf5storage.py`` and ``hdf5types.py`` for
+the rest: versions 0 to 3 of the superblock, groups and attributes of the old and the new kind,
+messages that headers share, every layout and every index of chunks.
 
 A Keras model is an attribute of the root, ``model_config``, in JSON (``intake/kerasconfig.py``); so
 are ``training_config`` and others: attributes that hold JSON are read as configurations. Elements
@@ -17,9 +17,8 @@ Sources, retrieved 2026-11-26: https://support.hdfgroup.org/documentation/hdf5/l
 https://github.com/keras-team/keras (``src/legacy/saving/legacy_h5_format.py``,
 ``src/saving/saving_lib.py``), https://github.com/PyTables/PyTables (``tables/attributeset.py``).
 Not read: elements, but for the magic numbers of programs where no filter packs them, and those in
-the first pieces only; checksums;
-messages in tables that objects share, packed heaps (a gap each); what references point at. Space
-that the file itself has no use for is looked at for zeros, programs and archives.
+the first pieces only; checksums; packed heaps (a gap); what references point at. Space that the
+file itself has no use for is looked at for zeros, programs and archives.
 """
 
 from __future__ import annotations
@@ -52,6 +51,7 @@ from weighbridge.intake import (
     hdf5file,
     hdf5heaps,
     hdf5links,
+    hdf5shared,
     hdf5storage,
     hdf5types,
     strictjson,
@@ -191,13 +191,15 @@ class _Reader:
         self.data = list[Span]()
 
     def extension(self, address: int) -> None:
-        """Take the sizes of nodes from the superblock's extension."""
+        """Take the sizes of nodes, and tables, from the superblock's extension."""
         for message in headers.messages(self._file, address):
             if message.kind == headers.NODE_SIZES:
                 body = message.body
                 body.take(1, "sizes of nodes")
                 chunk, group, leaf = body.uints(3, 2, "sizes of nodes")
                 self._file.sized(leaf=leaf, group=group, chunk=chunk)
+            elif message.kind == headers.TABLES:
+                hdf5shared.tables(self._file, message.body)
 
     def told(self, item: hdf5.Object | hdf5.Pointer | hdf5.Fault) -> Iterator[Evidence | Part]:
         """Yield what one object, link or fault tells."""

@@ -10,7 +10,7 @@ Layout::
     Feather 1       "FEA1", columns, metadata, u32 size, "FEA1"
 
 Metadata of a schema are texts, but some readers unpickle what stands under some keys: see
-``intake.arrow``.
+``intake.arrow``; and Java's make classes that a schema of Avro names: see ``intake.avro``.
 
 Source: https://parquet.apache.org/docs/file-format/ and https://arrow.apache.org/docs/format
 (retrieved 2026-11-26). Not read: the columns, which every reader takes for numbers and texts; the
@@ -24,8 +24,8 @@ from functools import partial
 
 from weighbridge.core import Call, Evidence, FormatError, GapKind, How, Named
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import arrow
-from weighbridge.intake.arrow import Pickled
+from weighbridge.intake import arrow, avro
+from weighbridge.intake.arrow import Pickled, Schema
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Bytes
@@ -49,20 +49,22 @@ def recognises(glimpse: Glimpse) -> bool:
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield what is unpickled: a part each, or a call for the elements of a column.
+    """Yield what is unpickled: a part each, or a call for the elements of a column; and classes.
 
     Raises:
         FormatError: The metadata are not where they should be, or lead out of themselves.
     """
     place = cursor.place(cursor.start, cursor.stop)
     for found in _pickled(cursor):
-        if found.data:
+        if isinstance(found, Schema):
+            yield from avro.classes(found.text, place, cursor.limits)
+        elif found.data:
             yield Part(found.name, partial(Bytes, found.data), expect="pickle")
         else:
             yield Call(place, How.CONFIG, Named("pickle", "loads"))
 
 
-def _pickled(cursor: Cursor) -> Iterator[Pickled]:
+def _pickled(cursor: Cursor) -> Iterator[Pickled | Schema]:
     head = cursor.peek(min(8, cursor.left), "magic")
     if head[:4] == SEALED:
         why = "the metadata of this table are encrypted"

@@ -3,6 +3,9 @@
 A u16 that names the interpreter's version, a carriage return and a line feed, flags or a time,
 and a marshalled code object, whose first byte is known.
 
+The flags say when an interpreter takes it for the source beside it: if the source's time and size
+are those noted, if the source's hash is, or whatever the source says.
+
 Source: https://peps.python.org/pep-0552/ and ``importlib._bootstrap_external`` (retrieved
 2026-11-23). Not read: what the code does.
 """
@@ -11,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Code, Evidence
+from weighbridge.core import COMPILED, Code, Entry, Evidence
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -21,6 +24,9 @@ CODE = (b"c", b"\xe3")
 
 FLAGS = (bytes(4), b"\x01\0\0\0", b"\x03\0\0\0")
 """Checked by time; by hash, unchecked and checked."""
+
+TAKEN = dict(zip(FLAGS, ("by time", "always", "by hash"), strict=True))
+"""When it stands for its source, by flags."""
 
 OLDEST, NEWEST_OLD = 50823, 62221
 """Versions 2.0 to 2.7."""
@@ -43,9 +49,13 @@ def recognises(glimpse: Glimpse) -> bool:
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield one ``Code``: what it is, and no more."""
+    """Yield one ``Code``, and an ``Entry``: when it stands for its source."""
     place = cursor.place(cursor.start, cursor.stop)
     yield Code(place, "python-bytecode", "compiled Python")
+    head = cursor.peek(min(cursor.left, 20), "header")
+    yield Entry(
+        place, COMPILED, TAKEN.get(head[4:8], "by time") if head[16:17] in CODE else "by time"
+    )
 
 
 FORMAT = Format(

@@ -13,7 +13,8 @@ Of Parquet, whose footer is one structure of Thrift::
     metadata  5 list of pairs
     pair      1 key, 2 value
 
-Under the key ``ARROW:schema`` lies a message in base64.
+Under the key ``ARROW:schema`` lies a message in base64; under two others a schema of Avro, see
+``intake/avro.py``.
 
 Source: https://github.com/apache/arrow/tree/main/format, https://arrow.apache.org/docs/format and
 https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift (retrieved
@@ -66,6 +67,7 @@ DEEP = 64
 
 _NAME, _SAID = b"ARROW:extension:name", b"ARROW:extension:metadata"
 _MESSAGE = b"ARROW:schema"
+_AVRO = (b"parquet.avro.schema", b"avro.schema")
 _PICKLED = (b"dataset-toolkit.unischema.v1", b"dataset-toolkit.rowgroups_index.v1")
 _ALWAYS = b"arrow.py_extension_type"
 _RAY = b"ray.data."
@@ -85,6 +87,13 @@ class Pickled:
 
     name: str
     data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A schema of Avro: JSON."""
+
+    text: bytes
 
 
 def starts(glimpse: Glimpse) -> bool:
@@ -124,8 +133,10 @@ def in_footer(cursor: Cursor) -> Iterator[Pickled]:
         yield from _Schema(cursor).read(schema)
 
 
-def in_parquet(cursor: Cursor) -> Iterator[Pickled]:
+def in_parquet(cursor: Cursor) -> Iterator[Pickled | Schema]:
     """Tell what Parquet's metadata, which the cursor's span is, make their readers unpickle.
+
+    Schemas of Avro are told, too.
 
     Raises:
         FormatError: They are no structure.
@@ -140,7 +151,10 @@ def in_parquet(cursor: Cursor) -> Iterator[Pickled]:
         for _ in range(count):
             if inner == STRUCT:
                 key, value = _pair(footer)
-                yield from _parquet_pair(key, value, cursor)
+                if key in _AVRO:
+                    yield Schema(value)
+                else:
+                    yield from _parquet_pair(key, value, cursor)
             else:
                 footer.skip(inner, listed=True)
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Protocol
 
 from weighbridge.core import FormatError, GapKind, Place, Span
 from weighbridge.core.records import dataclass
@@ -225,6 +226,17 @@ def _undefined(wide: int) -> int:
     return (1 << 8 * wide) - 1
 
 
+class Heap(Protocol):
+    """Where shared messages lie."""
+
+    def object(self, key: bytes) -> Block:
+        """Return the object that an id stands for.
+
+        Raises:
+            FormatError: There is none.
+        """
+
+
 class File:
     """An HDF5 file: blocks at addresses, and which bytes were used for what.
 
@@ -235,6 +247,7 @@ class File:
         long: Size of a length, in bytes.
         used: Spans of the artifact that some structure takes.
         undefined: What stands for an address that there is none of.
+        shared: Heaps of messages that many headers share, by their kind.
     """
 
     def __init__(self, cursor: Cursor, head: Superblock) -> None:
@@ -245,6 +258,7 @@ class File:
         self.long = head.long
         self.used = [Span(head.at, head.at + head.size)]
         self.undefined = _undefined(head.wide)
+        self.shared: dict[int, Heap] = {}
         size = cursor.stop - cursor.start
         self._room = min(cursor.limits.header, max(FLOOR, AGAIN * size))
 

@@ -9,7 +9,7 @@ Layout (see ``intake/hdf5file.py`` for O and L)::
     go on       O address, L size: messages alone (1); "OCHK", messages, u32 checksum (2)
 
 Source: https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html (retrieved 2026-11-26).
-Not read: messages in the table of shared messages, which nobody but ``h5repack`` writes (a gap).
+For messages in tables, see ``intake/hdf5shared.py``.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from weighbridge.intake.hdf5file import Block, File
 
 DATASPACE, LINK_INFO, DATATYPE, LINK, EXTERNAL, LAYOUT = 1, 2, 3, 6, 7, 8
 FILTERS, ATTRIBUTE, CONTINUATION, SYMBOLS, NODE_SIZES, ATTRIBUTE_INFO = 11, 12, 16, 17, 19, 21
+TABLES = 15
 
 KNOWN = frozenset(range(0x19))
 """Kinds of messages that the format has; of those that are not read, none names or holds data."""
@@ -32,8 +33,11 @@ ONCE = frozenset(
 SHARED = 2
 """Flag of a message: its body says where the message really is."""
 
-COMMITTED = 2
-"""Kind of a shared message: it is in the header of another object."""
+TABLED, COMMITTED = 1, 2
+"""Kinds of a shared message: it is in a table, or in the header of another object."""
+
+KEY = 8
+"""Bytes of the id of a message in a table."""
 
 _SHORTEST = (11, 16)
 """Bytes of the shortest header of version 2, and of the beginning of one of version 1."""
@@ -58,7 +62,7 @@ def messages(file: File, address: int) -> list[Message]:
     """Read all messages of an object's header.
 
     Raises:
-        FormatError: Damaged; or shared through a table, which is not read.
+        FormatError: Damaged.
     """
     return _Header(file).read(address, follow=True)
 
@@ -139,11 +143,8 @@ class _Header:
         if kind == CONTINUATION:
             where = self._file.known(body, "rest of an object header")
             self._more.append((where, body.uint(self._file.long, "rest of an object header")))
-        elif flags & SHARED and kind != ATTRIBUTE:
-            found.append(Message(kind, shared(self._file, body, kind) if follow else body))
         elif flags & SHARED:
-            raise FormatError("an attribute in the table of shared messages", offset=body.start,
-                              kind=GapKind.UNSUPPORTED)  # fmt: skip
+            found.append(Message(kind, shared(self._file, body, kind) if follow else body))
         else:
             found.append(Message(kind, body))
 
@@ -152,16 +153,26 @@ def shared(file: File, body: Block, kind: int) -> Block:
     """Follow a shared message to the one it stands for, once.
 
     Raises:
-        FormatError: It is not there, or in a table, which is not read.
+        FormatError: It is not there.
     """
     version, where = body.uint(1, "shared message"), body.uint(1, "shared message")
     if version == 1:
         body.take(6, "shared message")
     elif version == 3 and where != COMMITTED:  # noqa: PLR2004 - the only one with tables
-        why = "a message in the table of shared messages"
-        raise FormatError(why, offset=body.start, kind=GapKind.UNSUPPORTED)
+        return _tabled(file, body, kind, where)
+    if kind == ATTRIBUTE:
+        raise FormatError("an attribute in the header of another object", offset=body.start)
     address = file.known(body, "shared message")
     for message in _Header(file).read(address, follow=False):
         if message.kind == kind:
             return message.body
     raise FormatError("a shared message that is not there", offset=body.start)
+
+
+def _tabled(file: File, body: Block, kind: int, where: int) -> Block:
+    if where != TABLED:
+        why = f"a message that is shared in way {where}"
+        raise FormatError(why, offset=body.start, kind=GapKind.UNSUPPORTED)
+    if kind not in file.shared:
+        raise FormatError("a message in a table that is not there", offset=body.start)
+    return file.shared[kind].object(body.take(KEY, "shared message"))

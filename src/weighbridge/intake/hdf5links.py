@@ -121,13 +121,21 @@ def _dense(file: File, body: Block, before: int) -> Iterator[Block]:
     if heap is None:
         return
     fractal, seen = Fractal(file, heap), set[bytes]()
+    tabled = file.shared.get(headers.ATTRIBUTE)
     size = 7 if before else 8
     for tree, at in ((names, before), (order, 8 if before else 0)):
         for record in records(file, tree) if tree is not None else ():
             key = record[at : at + size]
-            if key not in seen:
-                seen.add(key)
+            shared = not before and record[size : size + 1] and record[size] & headers.SHARED
+            if key in seen:
+                continue
+            seen.add(key)
+            if not shared:
                 yield fractal.object(key)
+            elif tabled is None:
+                raise FormatError("an attribute in a table that is not there", offset=body.start)
+            else:
+                yield tabled.object(key)
 
 
 def _link(file: File, body: Block) -> Link:

@@ -2,7 +2,7 @@
 
 Folders are listed once each, and no link is followed out of the path that was given, except from a
 Hugging Face snapshot into the ``blobs`` of its own repository. Nothing is opened here but an Ollama
-store's manifests.
+store's manifests, and what a repository passed over may make git run (``intake/repositories.py``).
 
 Files belong together when a folder holds one of ``MARKERS``; the outermost such folder wins, and
 everything below it belongs to it. A Hugging Face cache holds one model per revision, an Ollama
@@ -24,7 +24,7 @@ from dataclasses import field
 
 from weighbridge.core import GapKind, Oddity, Remark, UsageError
 from weighbridge.core.records import dataclass
-from weighbridge.intake import companions, naming, ollama, sidecars
+from weighbridge.intake import companions, naming, ollama, repositories, sidecars
 from weighbridge.intake.listing import Inventory, Listed, Model, Odd, Select
 
 __all__ = ["Inventory", "Listed", "Model", "Odd", "Select", "marked", "take"]
@@ -74,7 +74,7 @@ PASSED_OVER = {
     ".svn": "history of a repository, which no loader reads",
     ".cache/huggingface": "records of a download, which no loader reads",
 }
-"""Folders that are not looked into, by the end of their path, and why."""
+"""Folders that are not looked into, by the end of their path, and why; see ``repositories``."""
 
 _SPECIAL = {
     stat.S_IFIFO: "a FIFO",
@@ -299,6 +299,8 @@ class _Walk:
                 if _below(f"/{relative}", f"/{ending}") or relative.endswith(f"/{ending}"):
                     self._skipped.append(f"{self._join(relative)!r}: {why}")
                     group.passed.append(name)
+                    if self._select.wants(relative):
+                        group.files += repositories.running(row.path, name)
                     return None
             return relative, group
         if not self._select.wants(relative):

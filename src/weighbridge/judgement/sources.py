@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from weighbridge.core import (
+    COMPILED,
     Call,
     Code,
     Constant,
     Dossier,
     Effect,
+    Entry,
     Face,
     How,
     Named,
@@ -59,9 +61,28 @@ https://www.mathworks.com/help/matlab/ref/startup.html
 _ASKED = {
     ".envrc": "direnv runs it in a shell once it was allowed to",
     ".Renviron": "R takes its environment from it",
+    ".gdbinit": "gdb runs it when it is started in that folder, once it was allowed to",
+    ".lldbinit": "lldb runs it when it is started in that folder, once it was allowed to",
+    ".npmrc": "npm takes from it where packages are from, and what runs their scripts",
+    ".pdbrc": "Python's debugger runs it when it is started in that folder",
+    ".yarnrc.yml": "yarn takes from it which file it runs",
+    "binding.gyp": "npm builds what it says, and runs its commands, when it installs the folder",
+    "mise.toml": "mise takes tools and tasks from it, once it was allowed to",
 }
-"""Files that decide what other programs do, by the last part of their name, and how."""
+"""Files that decide what other programs do, by the last part of their name, and how.
 
+Sources (retrieved 2026-11-26): https://direnv.net,
+https://sourceware.org/gdb/current/onlinedocs/gdb.html/Auto_002dloading-safe-path.html,
+https://lldb.llvm.org/man/lldb.html, https://docs.npmjs.com/cli/v11/configuring-npm/npmrc,
+https://docs.python.org/3/library/pdb.html, https://yarnpkg.com/configuration/yarnrc,
+https://docs.npmjs.com/cli/v11/using-npm/scripts, https://mise.jdx.dev/configuration.html
+"""
+
+
+BY_TIME = "by time"
+
+_CACHED = later.pattern(r"((?:.*/)?)__pycache__/([^/]+?)\.[a-z]+-?\d+(?:\.opt-\w+)?\.pyc")
+"""Where Python keeps what it compiled: the folder of the source, and its name."""
 
 SOURCES = frozenset({"python", "java-source"})
 """Languages of files that lie beside a model as text. No module of Python is found in Java's."""
@@ -76,6 +97,11 @@ class Sources:
         for code in dossier.every(Code):
             if code.language in SOURCES and not code.runs:
                 self._codes.setdefault(code.place.artifact.name, []).append(code)
+        self._compiled = {
+            entry.place.artifact.name: entry
+            for entry in dossier.every(Entry)
+            if entry.key == COMPILED
+        }
         self._steps: dict[str, list[tuple[str, Operation]]] = {}
         for step in dossier.every(Operation):
             if step.domain == "python":
@@ -141,27 +167,22 @@ class Sources:
                     waiting.append(name)
         return list(found)
 
+    def _modules(self, file: str) -> Iterator[str]:
+        """Yield where modules lie that a file imports, if they do: beside it, or further up."""
+        for effect, step in self._steps.get(file, ()):
+            if effect == IMPORT:
+                yield from _paths(file, step.name)
+
     def _imported(self, file: str) -> list[str]:
         """Return the files that a file imports: modules and packages beside it, or further up."""
         found: list[str] = []
         for effect, step in self._steps.get(file, ()):
             if effect != IMPORT:
                 continue
-            name = step.name.lstrip(".")
-            folder = file.rpartition("/")[0]
-            for _ in range(len(step.name) - len(name) - 1):
-                folder = folder.rpartition("/")[0]
-            base = f"{folder}/" if folder else ""
-            before = len(found)
-            for part in name.split("."):
-                found += [
-                    each
-                    for each in (f"{base}{part}.py", f"{base}{part}/__init__.py")
-                    if each in self._codes
-                ]
-                base += f"{part}/"
-            if len(found) == before and step.name == name:
-                found += self._anywhere(name.partition(".")[0])
+            here = [each for each in _paths(file, step.name) if each in self._codes]
+            if not here and not step.name.startswith("."):
+                here = self._anywhere(step.name.partition(".")[0])
+            found += here
         return found
 
     def _anywhere(self, module: str) -> list[str]:
@@ -170,6 +191,34 @@ class Sources:
             return []
         ends = (f"/{module}.py", f"/{module}/__init__.py")
         return [name for name in self._codes if name.endswith(ends)]
+
+    def instead(self, names: list[str]) -> Iterator[tuple[str, str, Entry]]:
+        """Yield what Python runs in place of files, or for modules that they import.
+
+        Compiled code in ``__pycache__`` that is taken for its source whatever that says, or by a
+        hash that whoever compiled it wrote down; and compiled code of which there is no source.
+        That which is taken by time is left out: times are set anew by a download, and rarely agree.
+
+        Source: https://docs.python.org/3/reference/import.html#cached-bytecode-invalidation
+        (retrieved 2026-11-26).
+
+        Args:
+            names: Files that are run.
+
+        Yields:
+            The name of the compiled file, that of what it stands for, and the entry that says so.
+        """
+        run, every = set(names), {name for file in names for name in self._modules(file)}
+        for name, entry in self._compiled.items():
+            if found := _CACHED.fullmatch(name):
+                source = f"{found[1]}{found[2]}.py"
+                if entry.value != BY_TIME and source in run:
+                    yield name, source, entry
+            elif name.endswith(".pyc"):
+                source = name.removesuffix("c")
+                wanted = any(pattern.fullmatch(source) for pattern, _ in _NAMED)
+                if source not in self._codes and (source in every or wanted):
+                    yield name, source, entry
 
     def codes(self, names: list[str]) -> list[Code]:
         """Return what files hold."""
@@ -193,6 +242,19 @@ class Sources:
                 used += self.resolve(call.place.artifact.name, call.callee.module)
         run = set(self.loaded(used))
         return [name for name in self._codes if name not in run]
+
+
+def _paths(file: str, module: str) -> Iterator[str]:
+    """Yield where a module that a file imports, and the packages that it is in, may lie."""
+    name = module.lstrip(".")
+    folder = file.rpartition("/")[0]
+    for _ in range(len(module) - len(name) - 1):
+        folder = folder.rpartition("/")[0]
+    base = f"{folder}/" if folder else ""
+    for part in name.split("."):
+        yield f"{base}{part}.py"
+        yield f"{base}{part}/__init__.py"
+        base += f"{part}/"
 
 
 def _effect(step: Operation) -> str:

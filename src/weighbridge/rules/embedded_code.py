@@ -4,10 +4,13 @@ r"""The file carries code, and loading or using it runs that code.
 Names with which writers store code objects (cloudpickle, dill, ``torch.fx``, ``torch.package``,
 ``types.CodeType``), and code in the file that something in the file makes run (a TorchScript
 archive, a package of Python sources, a Lambda layer of Keras, a promise in R's data, a script in
-PMML, a task that an editor starts when it opens the folder). Functions of R
-and MATLAB that reach no process, network or native library, and run no text as code, are a lesser
-matter: many models of R are made with them. So are scripts that npm runs when it installs the
-folder. The message names the functions or shows how the code begins.
+PMML, a task that an editor starts when it opens the folder, a hook of a programming assistant, a
+setting of a repository that has git run something). Functions of R and MATLAB that reach no
+process, network or native library, and run no text as code, are a lesser matter: many models of R
+are made with them. So are scripts that npm runs when it installs the folder; settings of git that
+lead to files which are weighed themselves, or name a command for somebody to type; and servers that
+an assistant starts once the folder is trusted. The message names the functions or shows how the
+code begins.
 
 ## Why it matters
 Such a file is a program. Its writer may be honest, but no list of names can say what it does: it
@@ -39,7 +42,9 @@ REACHING = frozenset(
     {Effect.PROCESS, Effect.NETWORK, Effect.DYNAMIC, Effect.NATIVE, Effect.UNREADABLE}
 )
 
-CALM = frozenset({"torchscript", "r", "matlab", "npm-script"})
+CALM = frozenset(
+    {"torchscript", "r", "matlab", "npm-script", "repository-path", "assistant-server"}
+)
 """Languages in which ordinary models keep functions: if they reach nothing, a lesser matter.
 
 Scripts of npm are run by whoever installs the folder, not by what loads the weights.
@@ -48,6 +53,8 @@ Scripts of npm are run by whoever installs the folder, not by what loads the wei
 WRITTEN = {
     "python-bytecode": "python bytecode", "r": "R code", "matlab": "MATLAB code",
     "pmml-extension": "a script", "npm-script": "a command", "editor-task": "a command",
+    "repository-setting": "a setting", "repository-path": "a setting",
+    "assistant-server": "a command",
 }  # fmt: skip
 """What people call code of some languages."""
 

@@ -2,7 +2,8 @@ r"""There is a program among the weights.
 
 ## What it finds
 The bytes of a native program or library (ELF, PE, Mach-O, WebAssembly), under any name, in an
-archive, or inside tensor data; and scripts. A script that is named like one is a lesser matter.
+archive, or inside tensor data; and scripts. A script that is named like one is a lesser matter,
+unless git runs it: a hook in the folder of a repository. Samples of hooks are none.
 
 ## Why it matters
 Weights need no programs. One that lies beside them waits to be run by another part of the attack,
@@ -25,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Code, Dossier, Finding, Severity
+from weighbridge.core import Code, Dossier, Finding, Severity, later
 from weighbridge.rules import Rule
 
 NATIVE = frozenset({"elf", "pe", "mach-o", "wasm", "java", "dex", "windows-shortcut"})
@@ -38,6 +39,10 @@ SCRIPTS = {
 }
 """Languages of scripts and the like, and the endings that say so."""
 
+_HOOK = later.pattern(r"(?:^|/)(?:\.git|modules/[^!]+)/hooks/[a-z0-9-]+$")
+_SAMPLE = later.pattern(r"(?:^|/)\.git/hooks/[a-z0-9-]+\.sample$")
+"""As git writes them; one runs under its own name only."""
+
 
 def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per program."""
@@ -49,15 +54,21 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         if code.language in NATIVE:
             seen.add((name, code.language))
             yield RULE.finding(f"{name!r} holds a program ({code.language}): {code.summary}", code)
-        elif code.language in SCRIPTS and not (code.language == "python-bytecode" and code.runs):
-            # Byte code that a loader runs is the business of embedded-code.
+        elif code.language in SCRIPTS and not _elsewhere(name, code):
             seen.add((name, code.language))
             honest = name.lower().endswith(SCRIPTS[code.language])
             severity = Severity.MEDIUM if honest else Severity.HIGH
             hidden = "" if honest else ", under a name that does not say so"
+            if _HOOK.search(name):
+                hidden = ", which git runs as it works in this folder"
             what = "compiled" if code.language == "python-bytecode" else "a script"
             message = f"{name!r} is {what}{hidden}: {code.summary}"
             yield RULE.finding(message, code, severity=severity)
+
+
+def _elsewhere(name: str, code: Code) -> bool:
+    """Whether it is the business of embedded-code: byte code that a loader runs; or nobody's."""
+    return bool(code.language == "python-bytecode" and code.runs) or bool(_SAMPLE.search(name))
 
 
 RULE = Rule(id="native-executable", severity=Severity.HIGH, doc=__doc__, check=check, about=(Code,))

@@ -8,8 +8,9 @@ it imports starts processes, uses the network, runs text as code, loads native l
 things as soon as it is imported; otherwise medium. Medium, too, is a file that does so and that
 servers and interpreters run for its name alone (``handler.py``, ``code/inference.py``,
 ``sitecustomize.py``, lines of a ``.pth`` file that is text ...), and any file that R, Octave or
-MATLAB run when they are started beside it (``.Rprofile`` ...). Code that nothing makes run is the
-business of ``bystander-code``.
+MATLAB run when they are started beside it (``.Rprofile`` ...). High, too, is compiled Python that
+is run in place of such a file, whatever that says, or for a module of which there is no source.
+Code that nothing makes run is the business of ``bystander-code``.
 
 ## Why it matters
 With ``trust_remote_code`` and the like the loader imports that file and runs it. Code in another
@@ -66,6 +67,7 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         yield _judge(module, references, known, known.loaded(found))
     yield from _configured(dossier, known)
     referred = {name for file, module in known.wanted() for name in known.resolve(file, module)}
+    yield from _compiled(known, [*referred, *known.named()])
     for name, who in known.named().items():
         loaded = known.loaded([name])
         effects = {effect for code in known.codes(loaded) for effect in code.effects & HEAVY}
@@ -79,6 +81,13 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     for name, who, face in known.started():
         message = f"{name!r} is run by {who} when it is started in that folder"
         yield RULE.finding(message, face, severity=Severity.MEDIUM)
+
+
+def _compiled(known: Sources, run: list[str]) -> Iterator[Finding]:
+    """Judge compiled code that is run in place of source, which nobody can read."""
+    for name, source, entry in known.instead(known.loaded(run)):
+        message = f"{name!r} is compiled, and Python runs it in place of {source!r}"
+        yield RULE.finding(message, entry)
 
 
 def _judge(module: str, references: list[Reference], known: Sources, loaded: list[str]) -> Finding:

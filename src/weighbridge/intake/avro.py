@@ -1,0 +1,70 @@
+"""Classes that a schema of Avro has Java make out of the texts of a table.
+
+Layout: JSON; a type may say what its texts, the keys of its maps or its lists become in Java::
+
+    {"type": "string", "java-class": "java.math.BigDecimal"}
+    {"type": "map", "values": "string", "java-key-class": "java.net.URI"}
+    {"type": "array", "items": "string", "java-element-class": "java.io.File"}
+
+Readers that make classes by reflection (``parquet-avro``, ``ReflectData``) load the class that is
+named, and call its constructor with the text.
+
+Source: https://avro.apache.org/docs/1.12.0/api/java/org/apache/avro/reflect/ReflectData.html,
+https://nvd.nist.gov/vuln/detail/CVE-2025-30065, https://nvd.nist.gov/vuln/detail/CVE-2024-47561
+(retrieved 2026-11-26). Not read: names of records and enumerations, which are classes of whoever
+reads the table, or of nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import Evidence, Gap, GapKind, Import, Named, Place
+from weighbridge.intake import configuration, strictjson
+from weighbridge.intake.limits import Limits
+
+KEYS = frozenset({"java-class", "java-key-class", "java-element-class"})
+
+PLAIN = frozenset(
+    {
+        "java.io.File", "java.lang.Byte", "java.lang.Character", "java.lang.Integer",
+        "java.lang.Short", "java.lang.String", "java.math.BigDecimal", "java.math.BigInteger",
+        "java.net.URI", "java.net.URL", "java.util.ArrayList", "java.util.Collection",
+        "java.util.HashMap", "java.util.HashSet", "java.util.LinkedHashMap", "java.util.LinkedList",
+        "java.util.List", "java.util.Map", "java.util.Set", "java.util.TreeMap", "java.util.UUID",
+    }
+)  # fmt: skip
+"""What Avro itself writes for Java's own types; ``SpecificData`` makes five of them by default."""
+
+KEPT = 512
+"""Characters of a name that are told."""
+
+
+def classes(text: bytes, place: Place, limits: Limits) -> Iterator[Evidence]:
+    """Yield an ``Import`` per class that a schema names and that is not one of ``PLAIN``.
+
+    Args:
+        text: The schema.
+        place: Where it lies.
+        limits: How deep it is followed.
+
+    Raises:
+        FormatError: No JSON.
+    """
+    tree = strictjson.value(text, what="Avro schema", offset=place.span.start)
+    seen: set[str] = set()
+    for _, table in configuration.tables(tree, limits):
+        if table is None:
+            yield Gap(place, GapKind.LIMIT, f"a schema nested over {limits.nesting} deep")
+            continue
+        for key in KEYS & table.keys():
+            name = table[key]
+            plain = name.lstrip("[").removeprefix("L").removesuffix(";") if _array(name) else name
+            if isinstance(plain, str) and len(plain) > 1 and plain not in PLAIN | seen:
+                seen.add(plain)
+                package, _, last = plain[:KEPT].rpartition(".")
+                yield Import(place, Named(f"java:{package or 'default'}", last), key)
+
+
+def _array(name: object) -> bool:
+    return isinstance(name, str) and name.startswith("[")

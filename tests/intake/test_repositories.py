@@ -1,0 +1,96 @@
+"""What makes git run something is read; the rest of a repository is passed over as before."""
+
+import pytest
+
+from tests.weighing import weigh
+from weighbridge.core import Verdict
+from weighbridge.intake import inventory
+
+WEIGHTS = b"\2" + bytes(7) + b"{}"
+FILES = {"config.json": b"{}", "model.safetensors": WEIGHTS}
+SETTING = b"[core]\n\tfsmonitor = ./x\n"
+
+SAMPLE = b"#!/bin/sh\n# To enable this hook, rename this file.\nexit 0\n"
+LARGE_FILES = [
+    b'#!/bin/sh\ngit lfs push --stdin "$@"\n',
+    (b'#!/bin/sh\n\ncommand -v git-lfs >/dev/null 2>&1 || { echo >&2 "\\nThis repository is '
+    b"configured for Git LFS but 'git-lfs' was not found on your path.\\n\"; exit 2; }\n"
+    b'git lfs pre-push "$@"\n'),
+    (b'#!/bin/sh\ncommand -v git-lfs >/dev/null 2>&1 || { printf >&2 "\\n%s\\n\\n" "If you no '
+    b"longer wish to use Git LFS, remove this hook (set by 'core.hookspath').\"; exit 2; }\n"
+    b'git lfs post-checkout "$@"\n'),
+]  # fmt: skip
+
+
+def write(folder, files):
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def listed(folder):
+    return [file.name for model in inventory.take(str(folder)).models for file in model.files]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".git/config",
+        ".git/config.worktree",
+        ".git/modules/a/b/config",
+        ".git/worktrees/a/config.worktree",
+        "a/.git/config",
+    ],
+)
+def test_settings_are_read_wherever_git_reads_them(tmp_path, name):
+    assert weigh(tmp_path, FILES | {name: SETTING})[:2] == (Verdict.DENY, {"embedded-code"})
+    assert name in listed(tmp_path)
+
+
+def test_so_are_those_of_mercurial(tmp_path):
+    files = FILES | {".hg/hgrc": b"[hooks]\nupdate = ./x\n"}
+    assert weigh(tmp_path, files)[:2] == (Verdict.DENY, {"embedded-code"})
+
+
+@pytest.mark.parametrize("name", [".git/hooks/post-checkout", ".git/modules/a/hooks/pre-commit"])
+@pytest.mark.parametrize("data", [b"#!/bin/sh\ntrue\n", LARGE_FILES[0] + b"true\n"])
+def test_a_hook_is_refused(tmp_path, name, data):
+    verdict, rules, reasons = weigh(tmp_path, FILES | {name: data})
+    assert (verdict, rules) == (Verdict.DENY, {"native-executable"})
+    assert any("which git runs" in reason.because for reason in reasons)
+
+
+@pytest.mark.parametrize("data", LARGE_FILES)
+def test_hooks_of_large_files_and_samples_are_no_matter(tmp_path, data):
+    files = {".git/hooks/pre-push": data, ".git/hooks/update.sample": SAMPLE}
+    assert weigh(tmp_path, FILES | files | {".git/HEAD": b"ref: refs/heads/main\n"})[:2] == (
+        Verdict.ALLOW,
+        set(),
+    )
+    assert listed(tmp_path) == sorted(FILES)
+
+
+def test_no_other_file_of_a_repository_is_listed(tmp_path):
+    files = {".git/hooks/notes": b"#!/bin/sh\n", ".git/objects/config": SETTING, ".git/x": SETTING}
+    write(tmp_path, FILES | files | {".git/hooks/update": b""})
+    (tmp_path / ".git" / "config").symlink_to("x")
+    assert listed(tmp_path) == sorted(FILES)
+
+
+def test_a_repository_that_is_no_model_tells_too(tmp_path):
+    write(tmp_path, {"a.safetensors": WEIGHTS, ".git/config": SETTING})
+    assert listed(tmp_path) == ["config", "a.safetensors"]
+
+
+def test_what_is_told_of_a_repository_changes_no_digest(tmp_path):
+    write(tmp_path, FILES | {".git/config": SETTING})
+    (model,) = inventory.take(str(tmp_path)).models
+    assert [file.name for file in model.files if file.side] == [".git/config"]
+
+
+def test_what_is_left_out_is_not_told(tmp_path):
+    write(tmp_path, FILES | {".git/config": SETTING})
+    select = inventory.Select(exclude=(".git",))
+    (model,) = inventory.take(str(tmp_path), select).models
+    assert [file.name for file in model.files] == sorted(FILES)
