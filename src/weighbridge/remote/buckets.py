@@ -172,11 +172,15 @@ def _listed(bucket: Bucket, prefix: str) -> dict[str, Thing]:
     """
     shown = bucket.home + prefix
     found: dict[str, Thing] = {}
+    marks = 0
     for page in objects.pages(bucket, prefix):
         for thing in page.things:
             name = thing.key[len(prefix) :]
             if not thing.size and (not name or name.endswith("/")):
-                continue  # marks a folder, for programs that want to see one
+                marks += 1  # marks a folder, for programs that want to see one
+                if marks > MAX_ENTRIES:
+                    raise UsageError(f"{shown!r}: more than {MAX_ENTRIES} marks of folders")
+                continue
             if name in found:
                 raise UsageError(f"{shown!r}: its listing has {name[:80]!r} twice")
             found[checked(name)] = thing
