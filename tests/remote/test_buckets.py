@@ -145,7 +145,7 @@ class Endless(Shelf):
         self.made = made
         self.pages = 0
 
-    def page(self, prefix, token="", *, flat=True):
+    def page(self, prefix, token="", **_):
         self.pages += 1
         number = int(token or 0)
         return Page(tuple(self.made(prefix, number)), (), str(number + 1))
