@@ -22,12 +22,13 @@ from __future__ import annotations
 
 import enum
 import fcntl
+import math
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 
-from weighbridge.core import OutputError, UsageError
+from weighbridge.core import OutputError, UsageError, Verdict
 from weighbridge.core.records import dataclass
 
 VERSION = 1
@@ -38,6 +39,11 @@ APPLICATION = int.from_bytes(b"WBFL", "big")
 
 PATIENCE = 30.0
 """Seconds that another process is waited for."""
+
+LONGEST = 64 << 20
+"""Bytes of one value, or row: facts are the largest."""
+
+_WORDS = frozenset(verdict.word for verdict in Verdict)
 
 
 class State(enum.StrEnum):
@@ -349,6 +355,7 @@ def opened(path: str, *, make: bool = False, only_read: bool = False) -> Iterato
         raise UsageError(f"{path!r}: no such ledger; {hint}")
     try:
         with closing(sqlite3.connect(path, timeout=PATIENCE)) as database:
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
             _prepare(database, path, make=make)
             if only_read:
                 database.execute("PRAGMA query_only = ON")
@@ -382,11 +389,21 @@ def _prepare(database: sqlite3.Connection, path: str, *, make: bool) -> None:
         application, version = APPLICATION, VERSION
     if application != APPLICATION:
         raise UsageError(f"{path!r}: is no ledger of a fleet")
+    if version == VERSION and not _ours(database):
+        raise UsageError(f"{path!r}: has tables that no ledger has")
     if version != VERSION:
         hint = f"this weighbridge has {VERSION}: plan into a new one"
         raise UsageError(f"{path!r}: a ledger of version {version}; {hint}")
     # A crash of the machine, unlike one of the process, may lose the last rows: they are redone.
     database.execute("PRAGMA synchronous = NORMAL")
+
+
+def _ours(database: sqlite3.Connection) -> bool:
+    """Whether a ledger has the tables of one, and no view, trigger or expression besides."""
+    # SQLite keeps the text by which each was made; what it makes by itself has none.
+    told = database.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL LIMIT 9")
+    ours = {each.strip() for each in _TABLES.split(";") if each.strip()}
+    return {sql for (sql,) in told} == ours
 
 
 def _pragma(database: sqlite3.Connection, name: str) -> int:
@@ -439,7 +456,7 @@ def _result(state: State, rest: list[object]) -> Result | None:
         case [
             str(verdict), str(reasons), str(tool), str(data), str(policy), int(hashed), str(seen),
             str(digest), int(moved), float(seconds), str(how), int(fault), str(at),
-        ]:  # fmt: skip
+        ] if verdict in _WORDS and math.isfinite(seconds):  # fmt: skip
             key = Key(tool, data, policy, bool(hashed))
             return Result(
                 state=state,

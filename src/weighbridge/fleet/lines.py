@@ -117,7 +117,7 @@ def _line(row: Row, path: str) -> Line:
 def _reasons(text: str) -> Iterator[Because]:
     try:
         told = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     for each in told if isinstance(told, list) else ():
         match each:
@@ -166,8 +166,8 @@ def _rate(times: Sequence[str]) -> float:
         return 0.0
     if not moments:
         return 0.0
-    since = max(moments[0], moments[-1] - dt.timedelta(seconds=RATE))
-    took = (moments[-1] - since).total_seconds()
+    took = min((moments[-1] - moments[0]).total_seconds(), RATE)
+    since = moments[-1] - dt.timedelta(seconds=took)
     return sum(each > since for each in moments) * 60 / took if took else 0.0
 
 
