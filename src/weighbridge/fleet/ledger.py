@@ -25,6 +25,7 @@ import fcntl
 import math
 import os
 import sqlite3
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 
@@ -42,6 +43,9 @@ PATIENCE = 30.0
 
 LONGEST = 64 << 20
 """Bytes of one value, or row: facts are the largest."""
+
+AT_ONCE = 1000
+"""Rows that are held as SQLite has them."""
 
 _WORDS = frozenset(verdict.word for verdict in Verdict)
 
@@ -250,9 +254,9 @@ class Ledger:
 
     def rows(self, where: str = "1", *values: str | int) -> Iterator[Row]:
         """Yield rows in the order of their names; all, or those that an SQL condition holds for."""
-        yield from map(
-            _row, self._database.execute(f"{_ROW} WHERE {where} ORDER BY uri", values).fetchall()
-        )
+        found = self._database.execute(f"{_ROW} WHERE {where} ORDER BY uri", values)
+        while some := found.fetchmany(AT_ONCE):
+            yield from map(_row, some)
 
     def facts(self, number: int) -> bytes | None:
         """Return what was seen of a model, compressed."""
@@ -434,41 +438,43 @@ def _row(row: tuple[object, ...]) -> Row:
             int(number), uri, source, base, pick, str(layout), str(revision), int(files),
             int(size), str(identity), int(gone), str(state), int(attempts), *rest, int(facts),
         ) if state in set(State):  # fmt: skip
+            # What a million rows have in common is held once.
+            name = _text(uri)
             planned = Planned(
-                uri=_text(uri),
-                source=_text(source),
-                base=_text(base),
+                uri=name,
+                source=sys.intern(_text(source)),
+                base=name if base == uri else _text(base),
                 pick=_text(pick),
-                layout=layout,
+                layout=sys.intern(layout),
                 revision=revision,
                 files=files,
                 size=size,
                 identity=identity,
             )
-            result = _result(State(state), rest)
+            result = _result(State(state), identity, rest)
             return Row(number, planned, State(state), bool(gone), attempts, result, bool(facts))
         case _:
             raise sqlite3.DatabaseError("a row of a kind that is not known")
 
 
-def _result(state: State, rest: list[object]) -> Result | None:
+def _result(state: State, identity: str, rest: list[object]) -> Result | None:
     match rest:
         case [
             str(verdict), str(reasons), str(tool), str(data), str(policy), int(hashed), str(seen),
             str(digest), int(moved), float(seconds), str(how), int(fault), str(at),
         ] if verdict in _WORDS and math.isfinite(seconds):  # fmt: skip
-            key = Key(tool, data, policy, bool(hashed))
+            key = Key(sys.intern(tool), sys.intern(data), sys.intern(policy), bool(hashed))
             return Result(
                 state=state,
-                verdict=verdict,
+                verdict=sys.intern(verdict),
                 reasons=reasons,
                 key=key,
-                at=at,
-                seen=seen,
+                at=sys.intern(at),
+                seen=identity if seen == identity else seen,
                 digest=digest,
                 moved=moved,
                 seconds=seconds,
-                how=how,
+                how=sys.intern(how),
                 fault=bool(fault),
             )
         case [None, *_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -122,7 +123,7 @@ def _reasons(text: str) -> Iterator[Because]:
     for each in told if isinstance(told, list) else ():
         match each:
             case [str(check), str(rule), str(verdict), str(sentence)]:
-                yield Because(check, rule, verdict, sentence)
+                yield Because(sys.intern(check), sys.intern(rule), sys.intern(verdict), sentence)
             case _:
                 continue
 
