@@ -54,7 +54,7 @@ def planned(path, folder):
 
 
 def pooled(path, workers, policy_="default", told=lambda _tally: None):
-    asked = running.Asked(engines.ordered(policy_, None, hashed=False)[0])
+    asked = running.Asked(engines.ordered(policy_, None, hashed=False, online=False)[0])
     with (
         ledger.opened(path) as book,
         engines.opened("pool", workers, None, asked.order) as engine,
@@ -109,7 +109,7 @@ def at(tally, half):
 def on_dask(path, folder, count):
     """Weigh on two Dask workers, one of which is killed half way."""
     planned(path, folder)
-    asked = running.Asked(engines.ordered("default", None, hashed=False)[0])
+    asked = running.Asked(engines.ordered("default", None, hashed=False, online=False)[0])
     killed = []
     with (
         cluster(Path(path).parent) as (address, workers),

@@ -47,7 +47,7 @@ def planned(path, *sources):
 
 
 def asked(policy="default", *, hashed=False, **options):
-    return Asked(engines.ordered(policy, None, hashed=hashed)[0], **options)
+    return Asked(engines.ordered(policy, None, hashed=hashed, online=False)[0], **options)
 
 
 def weighed(path, order=None, *, told=lambda _tally: None, workers=2):

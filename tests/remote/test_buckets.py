@@ -135,3 +135,44 @@ def test_any_keys_are_names_of_files_or_refused(held):
     assert all(checked(name) == name for name in found.entries)
     files = set(found.entries)
     assert not any(other.startswith(f"{name}/") for name in files for other in files)
+
+
+class Endless(Shelf):
+    """Lists the same few keys again and again, or ever more of them."""
+
+    def __init__(self, made):
+        super().__init__({})
+        self.made = made
+        self.pages = 0
+
+    def page(self, prefix, token="", **_):
+        self.pages += 1
+        number = int(token or 0)
+        return Page(tuple(self.made(prefix, number)), (), str(number + 1))
+
+
+@pytest.mark.parametrize(
+    ("made", "why"),
+    [
+        (lambda prefix, _: [Thing(f"{prefix}a/", 0, '"1"')], "does not end"),
+        (lambda prefix, at: [Thing(f"{prefix}{at % 2}/", 0, '"1"')], "marks of folders"),
+        (lambda prefix, at: [Thing(f"{prefix}{at:09}/", 0, '"1"')], "marks of folders"),
+        (lambda prefix, at: [Thing(f"{prefix}{at:09}", 1, '"1"')], "more than 50 objects"),
+        (lambda prefix, at: [Thing(f"{prefix}{at % 2}", 1, '"1"')], "twice"),
+        (lambda *_: [], "does not end"),
+    ],
+)
+def test_a_listing_that_goes_on(monkeypatch, made, why):
+    monkeypatch.setattr(buckets, "MAX_ENTRIES", 50)
+    shelf = Endless(made)
+    with pytest.raises(UsageError, match=why):
+        buckets.opened(shelf, "m/")
+    assert shelf.pages < 120
+
+
+@pytest.mark.parametrize("flat", [True, False])
+def test_pages_that_take_turns(monkeypatch, flat):
+    monkeypatch.setattr(objects, "MAX_PAGES", 50)
+    shelf = Endless(lambda prefix, at: [Thing(f"{prefix}{at % 2}", 1, '"1"')])
+    with pytest.raises(RemoteError, match="does not end"):
+        list(objects.pages(shelf, "m/", flat=flat))

@@ -432,6 +432,29 @@ def test_what_is_attached_is_asked_of_the_registry():
         assert read(found.entries[blob(b'{"verdict": 1}')]) == b'{"verdict": 1}'
 
 
+def test_every_page_of_what_is_attached_is_asked_for():
+    made = registries.plain(FILES)
+    verdict = registries.attached(made[0], made[1], b'{"verdict": 1}')
+    path = f"/v2/acme/m/referrers/{digest(made[0])}"
+    with held(made) as server, saying.server() as other:
+        hold(server, verdict, tag="x")
+        pages = {"": index(), "1": index(part(verdict[0], MANIFEST))}
+
+        def answer(asked, _):
+            at = asked.partition("last=")[2]
+            link = {} if at else {"Link": f'<{path}?last=1>; rel="next"'}
+            return 200, link, pages[at]
+
+        server.answers[path] = answer
+        rows = json.loads(opened(server).entries["index.json"])["manifests"]
+        assert [row["digest"] for row in rows] == [digest(made[0]), digest(verdict[0])]
+        for link in (f'<{path}>; rel="next"', f'<{other.url}{path}>; rel="next"'):
+            server.answers[path] = (200, {"Link": link}, index())
+            with pytest.raises(UsageError, match=r"goes on (without anything new|somewhere else)"):
+                opened(server)
+        assert other.asked == []
+
+
 def test_what_is_listed_as_attached_has_to_be():
     made = registries.plain(FILES)
     other = registries.attached(b"other", MANIFEST, b"{}")

@@ -22,12 +22,14 @@ from __future__ import annotations
 
 import enum
 import fcntl
+import math
 import os
 import sqlite3
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 
-from weighbridge.core import OutputError, UsageError
+from weighbridge.core import OutputError, UsageError, Verdict
 from weighbridge.core.records import dataclass
 
 VERSION = 1
@@ -38,6 +40,14 @@ APPLICATION = int.from_bytes(b"WBFL", "big")
 
 PATIENCE = 30.0
 """Seconds that another process is waited for."""
+
+LONGEST = 64 << 20
+"""Bytes of one value, or row: facts are the largest."""
+
+AT_ONCE = 1000
+"""Rows that are held as SQLite has them."""
+
+_WORDS = frozenset(verdict.word for verdict in Verdict)
 
 
 class State(enum.StrEnum):
@@ -244,9 +254,9 @@ class Ledger:
 
     def rows(self, where: str = "1", *values: str | int) -> Iterator[Row]:
         """Yield rows in the order of their names; all, or those that an SQL condition holds for."""
-        yield from map(
-            _row, self._database.execute(f"{_ROW} WHERE {where} ORDER BY uri", values).fetchall()
-        )
+        found = self._database.execute(f"{_ROW} WHERE {where} ORDER BY uri", values)
+        while some := found.fetchmany(AT_ONCE):
+            yield from map(_row, some)
 
     def facts(self, number: int) -> bytes | None:
         """Return what was seen of a model, compressed."""
@@ -349,6 +359,7 @@ def opened(path: str, *, make: bool = False, only_read: bool = False) -> Iterato
         raise UsageError(f"{path!r}: no such ledger; {hint}")
     try:
         with closing(sqlite3.connect(path, timeout=PATIENCE)) as database:
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
             _prepare(database, path, make=make)
             if only_read:
                 database.execute("PRAGMA query_only = ON")
@@ -382,11 +393,21 @@ def _prepare(database: sqlite3.Connection, path: str, *, make: bool) -> None:
         application, version = APPLICATION, VERSION
     if application != APPLICATION:
         raise UsageError(f"{path!r}: is no ledger of a fleet")
+    if version == VERSION and not _ours(database):
+        raise UsageError(f"{path!r}: has tables that no ledger has")
     if version != VERSION:
         hint = f"this weighbridge has {VERSION}: plan into a new one"
         raise UsageError(f"{path!r}: a ledger of version {version}; {hint}")
     # A crash of the machine, unlike one of the process, may lose the last rows: they are redone.
     database.execute("PRAGMA synchronous = NORMAL")
+
+
+def _ours(database: sqlite3.Connection) -> bool:
+    """Whether a ledger has the tables of one, and no view, trigger or expression besides."""
+    # SQLite keeps the text by which each was made; what it makes by itself has none.
+    told = database.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL LIMIT 9")
+    ours = {each.strip() for each in _TABLES.split(";") if each.strip()}
+    return {sql for (sql,) in told} == ours
 
 
 def _pragma(database: sqlite3.Connection, name: str) -> int:
@@ -417,41 +438,43 @@ def _row(row: tuple[object, ...]) -> Row:
             int(number), uri, source, base, pick, str(layout), str(revision), int(files),
             int(size), str(identity), int(gone), str(state), int(attempts), *rest, int(facts),
         ) if state in set(State):  # fmt: skip
+            # What a million rows have in common is held once.
+            name = _text(uri)
             planned = Planned(
-                uri=_text(uri),
-                source=_text(source),
-                base=_text(base),
+                uri=name,
+                source=sys.intern(_text(source)),
+                base=name if base == uri else _text(base),
                 pick=_text(pick),
-                layout=layout,
+                layout=sys.intern(layout),
                 revision=revision,
                 files=files,
                 size=size,
                 identity=identity,
             )
-            result = _result(State(state), rest)
+            result = _result(State(state), identity, rest)
             return Row(number, planned, State(state), bool(gone), attempts, result, bool(facts))
         case _:
             raise sqlite3.DatabaseError("a row of a kind that is not known")
 
 
-def _result(state: State, rest: list[object]) -> Result | None:
+def _result(state: State, identity: str, rest: list[object]) -> Result | None:
     match rest:
         case [
             str(verdict), str(reasons), str(tool), str(data), str(policy), int(hashed), str(seen),
             str(digest), int(moved), float(seconds), str(how), int(fault), str(at),
-        ]:  # fmt: skip
-            key = Key(tool, data, policy, bool(hashed))
+        ] if verdict in _WORDS and math.isfinite(seconds):  # fmt: skip
+            key = Key(sys.intern(tool), sys.intern(data), sys.intern(policy), bool(hashed))
             return Result(
                 state=state,
-                verdict=verdict,
+                verdict=sys.intern(verdict),
                 reasons=reasons,
                 key=key,
-                at=at,
-                seen=seen,
+                at=sys.intern(at),
+                seen=identity if seen == identity else seen,
                 digest=digest,
                 moved=moved,
                 seconds=seconds,
-                how=how,
+                how=sys.intern(how),
                 fault=bool(fault),
             )
         case [None, *_]:

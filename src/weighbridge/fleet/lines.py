@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -117,12 +118,12 @@ def _line(row: Row, path: str) -> Line:
 def _reasons(text: str) -> Iterator[Because]:
     try:
         told = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     for each in told if isinstance(told, list) else ():
         match each:
             case [str(check), str(rule), str(verdict), str(sentence)]:
-                yield Because(check, rule, verdict, sentence)
+                yield Because(sys.intern(check), sys.intern(rule), sys.intern(verdict), sentence)
             case _:
                 continue
 
@@ -166,8 +167,8 @@ def _rate(times: Sequence[str]) -> float:
         return 0.0
     if not moments:
         return 0.0
-    since = max(moments[0], moments[-1] - dt.timedelta(seconds=RATE))
-    took = (moments[-1] - since).total_seconds()
+    took = min((moments[-1] - moments[0]).total_seconds(), RATE)
+    since = moments[-1] - dt.timedelta(seconds=took)
     return sum(each > since for each in moments) * 60 / took if took else 0.0
 
 

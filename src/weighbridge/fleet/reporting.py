@@ -31,7 +31,7 @@ COLUMNS = (
 )  # fmt: skip
 """Of CSV."""
 
-_FORMULA = tuple("=+-@\t\r\n")
+_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 """What a spreadsheet takes for the beginning of something else than text."""
 
 

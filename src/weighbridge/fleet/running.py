@@ -25,6 +25,9 @@ from weighbridge.fleet.work import Job, Order
 COMMIT = 1.0
 """Seconds after which what was noted is written."""
 
+DIGITS = 9
+"""Of the number of a shard, at most."""
+
 Engine = Callable[[Iterable[Task]], Iterator[Done]]
 """Has jobs done, in any order."""
 
@@ -51,9 +54,13 @@ def shard(text: str) -> Shard:
         UsageError: It is none.
     """
     index, slash, count = text.partition("/")
-    digits = index.isascii() and index.isdecimal() and count.isascii() and count.isdecimal()
+    digits = all(
+        each.isascii() and each.isdecimal() and len(each) <= DIGITS for each in (index, count)
+    )
     if not (slash and digits and int(index) < int(count)):
-        raise UsageError(f"--shard {text!r}: expected i/n with i from 0 to n - 1, such as 0/16")
+        raise UsageError(
+            f"--shard {text[:40]!r}: expected i/n with i from 0 to n - 1, such as 0/16"
+        )
     return Shard(int(index), int(count))
 
 

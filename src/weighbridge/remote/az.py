@@ -10,20 +10,20 @@ if ``AZURE_STORAGE_ANON`` is ``true``. No cache of adlfs is used.
 Held over all ranges of one blob: ETag, which a change always changes, and size.
 
 Source: https://learn.microsoft.com/rest/api/storageservices/get-blob (retrieved 2026-11-26).
-Not read: snapshots, versions, metadata. Not bounded but in time: the page of a listing, which the
-library takes whole.
+Not read: snapshots, versions, metadata.
 """
 
 from __future__ import annotations
 
 import importlib
 import re
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from types import ModuleType
 from typing import Protocol, TypeVar
 
 from weighbridge.core import Span, UsageError, later
-from weighbridge.remote import objects
+from weighbridge.remote import careful, objects
 from weighbridge.remote.errors import ChangedError, RemoteError
 from weighbridge.remote.objects import Page, Thing
 from weighbridge.remote.session import Session
@@ -34,6 +34,7 @@ _CALL = {
     "connection_timeout": objects.SILENCE,
     "read_timeout": objects.SILENCE,
     "retry_total": objects.ATTEMPTS - 1,
+    "permit_redirects": False,
 }
 """What each request is made with. The library waits 15 s before its second attempt."""
 
@@ -96,7 +97,12 @@ class Azure:
             raise UsageError(
                 f"{self.home!r}: AZURE_STORAGE_CONNECTION_STRING is of another account"
             )
-        self._client = self._files.service_client.get_container_client(name)
+        service = self._files.service_client
+        self._client = importlib.import_module("azure.storage.blob.aio").ContainerClient(
+            service.url, name, service.credential, transport=careful.azure()
+        )
+        # As adlfs closes its own: at the end.
+        weakref.finalize(self._files, self._asyn.sync, self._files.loop, self._client.close)
 
     def page(self, prefix: str, token: str = "", *, flat: bool = True) -> Page:
         """List some of what begins with a prefix; ``flat``: folders are not put together.
@@ -191,8 +197,8 @@ def _thing(shown: str, key: object, row: object) -> Thing:
 
 def _error(shown: str, error: Exception) -> RemoteError:
     """Say in words what a library has raised; its own words may name anything."""
-    if isinstance(error, RemoteError):
-        return error
+    if (refused := careful.refused(shown, error)) is not None:
+        return refused
     status = getattr(error, "status_code", None)
     code = objects.plain(getattr(error, "error_code", None) or type(error).__name__)
     if status is None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import UsageError, later
 from weighbridge.intake import sidecars
-from weighbridge.remote import objects
+from weighbridge.remote import address, objects
 from weighbridge.remote.az import Azure
 from weighbridge.remote.entries import MAX_ENTRIES, Entry, Opened, Remote, checked
 from weighbridge.remote.errors import RemoteError
@@ -44,7 +44,7 @@ def found(uri: str, session: Session) -> tuple[Bucket, str]:
         case "az" | "abfs" | "abfss":
             return Azure(scheme, container, account, session), key
         case _:
-            raise UsageError(f"{uri!r}: no bucket may be called that")
+            raise UsageError(f"{address.shown(uri)!r}: no bucket may be called that")
 
 
 def _divided(uri: str) -> tuple[str, str]:
@@ -55,7 +55,7 @@ def _divided(uri: str) -> tuple[str, str]:
     """
     name, _, key = uri.partition("://")[2].partition("/")
     if not all(_NAME.fullmatch(part) for part in name.split("@", 1)):
-        raise UsageError(f"{uri!r}: no bucket may be called that")
+        raise UsageError(f"{address.shown(uri)!r}: no bucket may be called that")
     return name, key
 
 
@@ -172,11 +172,15 @@ def _listed(bucket: Bucket, prefix: str) -> dict[str, Thing]:
     """
     shown = bucket.home + prefix
     found: dict[str, Thing] = {}
+    marks = 0
     for page in objects.pages(bucket, prefix):
         for thing in page.things:
             name = thing.key[len(prefix) :]
             if not thing.size and (not name or name.endswith("/")):
-                continue  # marks a folder, for programs that want to see one
+                marks += 1  # marks a folder, for programs that want to see one
+                if marks > MAX_ENTRIES:
+                    raise UsageError(f"{shown!r}: more than {MAX_ENTRIES} marks of folders")
+                continue
             if name in found:
                 raise UsageError(f"{shown!r}: its listing has {name[:80]!r} twice")
             found[checked(name)] = thing

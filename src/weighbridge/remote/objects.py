@@ -31,6 +31,9 @@ ATTEMPTS = 3
 EMPTY = 100
 """Pages in a row with nothing on them, at most: some stores send a few."""
 
+MAX_PAGES = 100_000
+"""Of one listing, at most: a hundred million keys, if they are full."""
+
 PAGE = 1000
 """Keys of a page, at most: what the stores themselves have as the most, or as the default."""
 
@@ -154,7 +157,8 @@ def pages(bucket: Bucket, prefix: str, *, flat: bool = True) -> Iterator[Page]:
         RemoteError: It cannot be had, does not end, or makes no sense.
     """
     token, empty = "", 0
-    while True:
+    last: tuple[object, ...] = ()
+    for _ in range(MAX_PAGES):
         page = bucket.page(prefix, token, flat=flat)
         for key in (*(thing.key for thing in page.things), *page.folders):
             if not key.startswith(prefix):
@@ -163,9 +167,11 @@ def pages(bucket: Bucket, prefix: str, *, flat: bool = True) -> Iterator[Page]:
         empty = 0 if page.things or page.folders else empty + 1
         if not page.token:
             return
-        if page.token == token or empty > EMPTY:
-            raise RemoteError(f"{bucket.home + prefix!r}: its listing does not end")
-        token = page.token
+        now = (page.things, page.folders)
+        if page.token == token or empty > EMPTY or (now == last and not empty):
+            break
+        token, last = page.token, now
+    raise RemoteError(f"{bucket.home + prefix!r}: its listing does not end")
 
 
 def thing(shown: str, key: object, size: object, tag: object) -> Thing:

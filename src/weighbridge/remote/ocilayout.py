@@ -154,9 +154,14 @@ class _Layout:
         Raises:
             UsageError: It is not what it says.
         """
-        listed = self._asked(subject, partial(self.registry.referrers, subject))
-        for descriptor in () if listed is None else listed.manifests:
-            if descriptor.blob not in self.taken and self._room(subject):
+        pages = self.registry.referrers(subject)
+        while listed := self._asked(subject, partial(next, pages, None)):
+            for descriptor in listed.manifests:
+                if descriptor.blob in self.taken:
+                    continue
+                if not self._room(subject):
+                    pages.close()
+                    break
                 found = self.registry.child(f"what is attached to {subject}", descriptor)
                 if found is None:
                     self.note(f"{descriptor.digest} is listed as attached, and is not there")

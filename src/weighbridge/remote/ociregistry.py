@@ -11,7 +11,7 @@ Not done: pushing, mounting; ``OCI-Filters-Applied``.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 
 from weighbridge.core import FormatError, UsageError, later
 from weighbridge.intake import strictjson
@@ -126,21 +126,33 @@ class Registry:
         url = f"{self._root}/blobs/{descriptor.digest}"
         return self._web.ranges(url, descriptor.size)
 
-    def referrers(self, digest: str) -> Manifest | None:
-        """Fetch the list of what is attached to a manifest.
+    def referrers(self, digest: str) -> Generator[Manifest]:
+        """Yield the list of what is attached to a manifest, an index a page.
 
-        Returns:
-            An index; ``None`` if there is none, whether or not the registry keeps such lists.
+        Nothing is yielded if there is none, whether or not the registry keeps such lists.
 
         Raises:
-            UsageError: It cannot be had, or is none.
+            UsageError: It cannot be had, is none, or goes on.
         """
         what = f"{self.home.name}: what is attached to {digest}"
-        answer = self._get(f"{self._root}/referrers/{digest}", _ACCEPTED, MAX_MANIFEST)
-        if answer.status in UNKNOWN:
-            return self.tagged(digest)
-        self._fine(answer, what)
-        return ocimanifest.parse(answer.body, what)
+        at = f"{self._root}/referrers/{digest}"
+        seen: set[str] = set()
+        for _ in range(MAX_PAGES):
+            answer = self._get(at, _ACCEPTED, MAX_MANIFEST)
+            if answer.status in UNKNOWN and not seen:
+                found = self.tagged(digest)
+                yield from () if found is None else (found,)
+                return
+            self._fine(answer, what)
+            page = ocimanifest.parse(answer.body, what)
+            yield page
+            at = self._next(answer.headers)
+            if not at:
+                return
+            if page.descriptor.digest in seen:
+                break
+            seen.add(page.descriptor.digest)
+        raise UsageError(f"{what}: a list that goes on without anything new")
 
     def tagged(self, digest: str, ending: str = "") -> Manifest | None:
         """Fetch what is attached to a manifest under a tag that is named after its digest.

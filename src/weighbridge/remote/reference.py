@@ -12,6 +12,7 @@ import ipaddress
 
 from weighbridge.core import UsageError, later
 from weighbridge.core.records import dataclass
+from weighbridge.remote.address import shown
 
 PLAIN = "oci+http"
 """Scheme of a registry that speaks no TLS, and is not on this machine."""
@@ -81,13 +82,14 @@ def parse(text: str) -> Reference:
     Raises:
         UsageError: It is none: the words say which part is wrong.
     """
+    told = shown(text)[:200]
     scheme, _, rest = text.partition("://")
     host, slash, path = rest.partition("/")
     found = _HOST.fullmatch(host)
     if "@" in host:
         raise UsageError(f"{scheme}://: credentials in an address are not taken")
     if not found or int(found["port"] or 1) > _MAX_PORT:
-        raise UsageError(f"{text[:200]!r}: {host[:80]!r} is no name of a registry")
+        raise UsageError(f"{told!r}: {shown(host)[:80]!r} is no name of a registry")
     name, mark, digest = path.partition("@")
     if mark:
         split(digest)
@@ -95,11 +97,11 @@ def parse(text: str) -> Reference:
     tag, colon, given = tag.partition(":")
     repository = folder + last + tag
     if colon and not _TAG.fullmatch(given):
-        raise UsageError(f"{text[:200]!r}: {given[:80]!r} is no tag")
+        raise UsageError(f"{told!r}: {shown(given)[:80]!r} is no tag")
     if repository and not is_repository(repository):
-        raise UsageError(f"{text[:200]!r}: {repository[:80]!r} is no name of a repository")
+        raise UsageError(f"{told!r}: {shown(repository)[:80]!r} is no name of a repository")
     if not repository and (colon or mark or not slash):
-        raise UsageError(f"{text[:200]!r}: no repository is named")
+        raise UsageError(f"{told!r}: no repository is named")
     host = host.lower()
     if host in HUB and repository and "/" not in repository:
         repository = f"library/{repository}"

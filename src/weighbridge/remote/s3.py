@@ -10,8 +10,7 @@ Held over all ranges of one object: ETag, size, time and version. The ETag of a 
 MD5 sum, for which two contents can be made: one that takes the other's place has another time.
 
 Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html (retrieved 2026-11-26).
-Not read: tags, locks, checksums that the store keeps. Not bounded but in time: the page of a
-listing, which botocore takes whole.
+Not read: tags, locks, checksums that the store keeps.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from types import ModuleType
 from typing import Protocol
 
 from weighbridge.core import Span, UsageError
-from weighbridge.remote import objects
+from weighbridge.remote import careful, objects
 from weighbridge.remote.errors import ChangedError, RemoteError
 from weighbridge.remote.objects import Page, Thing
 from weighbridge.remote.session import Session
@@ -174,8 +173,8 @@ class S3:
 
 def _error(shown: str, error: Exception) -> RemoteError:
     """Say in words what a library has raised; its own words may name anything."""
-    if isinstance(error, RemoteError):
-        return error
+    if (refused := careful.refused(shown, error)) is not None:
+        return refused
     cause = error.__cause__ or error
     response = getattr(cause, "response", None)
     if not isinstance(response, dict):
@@ -211,6 +210,7 @@ def _files(*, anon: bool) -> _Files:
             "connect_timeout": objects.SILENCE,
             "read_timeout": objects.SILENCE,
             "max_pool_connections": 32,
+            "http_session_cls": careful.botocore(),
             "retries": {"mode": "standard", "total_max_attempts": objects.ATTEMPTS},
         },
     )

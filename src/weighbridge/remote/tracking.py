@@ -94,6 +94,7 @@ class Server:
         Raises:
             UsageError: It is no such address, there is nothing, or the answer cannot be.
         """
+        told = address.shown(uri)[:200]
         kind, _, rest = uri.partition(":")
         first, *more = rest.lstrip("/").split("/")
         match kind:
@@ -106,10 +107,10 @@ class Server:
             case "models":
                 found = self._registered(uri, first, more)
             case _:
-                raise UsageError(f"{uri!r}: expected runs:/run/path or models:/name/version")
+                raise UsageError(f"{told!r}: expected runs:/run/path or models:/name/version")
         if found.uri.partition(":")[0] in {"models", "runs"}:
             if not hops:
-                raise UsageError(f"{uri!r}: the server names one address after another")
+                raise UsageError(f"{told!r}: the server names one address after another")
             further = self.place(found.uri, hops - 1)
             inside = "/".join(part for part in (further.inside, found.inside) if part)
             return Place(further.uri, inside, found.pinned, found.revision)
@@ -125,7 +126,7 @@ class Server:
             version, *more = more or [""]
         if not name or not _DIGITS.fullmatch(version):
             why = "name a version or an alias: models:/name/3 or models:/name@champion"
-            raise UsageError(f"{uri!r}: {why}")
+            raise UsageError(f"{address.shown(uri)[:200]!r}: {why}")
         asked = f"model-versions/get-download-uri?name={_part(name)}&version={version}"
         pinned = "/".join(("models:", name, version, *more))
         return Place(self._text(asked, uri, "artifact_uri"), "/".join(more), pinned, version)

@@ -7,14 +7,20 @@ hostile too: bounded in size and count, read strictly, and a name that may not b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from weighbridge import registry
 from weighbridge.core import UsageError, later
 from weighbridge.core.records import dataclass
-from weighbridge.remote.address import shown
+from weighbridge.remote.address import PORTS, shown
 from weighbridge.remote.entries import Opened
 from weighbridge.remote.session import Session
+
+_KEY = later.pattern(
+    r"[?&#;][\w.-]*(?:sig|token|key|secret|credential|password|auth)[\w.-]*=", re.IGNORECASE
+)
+"""What a parameter begins with that may let somebody in, of an address that takes none."""
 
 _SCHEME = later.pattern(r"([A-Za-z][A-Za-z0-9+.-]+):(//)?.")
 
@@ -77,6 +83,9 @@ def chosen(text: str, session: Session) -> Source | None:
                 raise UsageError(
                     f"{shown(text)!r}: is elsewhere, and nothing is fetched unless you say --online"
                 )
+            if name not in PORTS and _KEY.search(text):
+                why = "holds what may be a key, which belongs into the environment"
+                raise UsageError(f"{shown(text)!r}: {why}")
             return source
     if not slashes:
         return None

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import UsageError, later
 from weighbridge.intake import ollama
+from weighbridge.remote.address import shown
 from weighbridge.remote.entries import Opened
 from weighbridge.remote.session import Session
 from weighbridge.sources import Source
@@ -55,7 +56,9 @@ def open_(uri: str, session: Session) -> Opened:
     name = uri.partition(":")[2]
     found = _NAME.fullmatch(name)
     if found is None:
-        raise UsageError(f"{uri!r}: no model may be called that; write ollama:model:tag")
+        raise UsageError(
+            f"{shown(uri)[:200]!r}: no model may be called that; write ollama:model:tag"
+        )
     parts = (found["host"] or HOST, found["owner"] or OWNER, found["model"], found["tag"] or TAG)
     stores = _stores(session)
     for store in stores:
