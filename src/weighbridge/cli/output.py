@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from weighbridge.core import (
     Report,
     UsageError,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.reports import Renderer, View
 
 WIDEST = 100
