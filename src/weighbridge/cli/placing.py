@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
@@ -106,7 +105,7 @@ def _direct(path: str, status: os.stat_result | None) -> bool:
 def _beside(real: str, parts: Iterable[bytes], status: os.stat_result | None) -> bool:
     """Write a file beside a path and give it that name; whether that can be."""
     folder = os.path.dirname(real)  # noqa: PTH120 - strings throughout
-    part = os.path.join(folder, f".weighbridge-{secrets.token_hex(8)}.part")  # noqa: PTH118
+    part = os.path.join(folder, f".weighbridge-{os.urandom(8).hex()}.part")  # noqa: PTH118
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
         try:

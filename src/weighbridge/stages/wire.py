@@ -13,7 +13,6 @@ from __future__ import annotations
 import enum
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 from operator import attrgetter
 from typing import Any, TypeAlias, cast
 
@@ -76,9 +75,9 @@ Row: TypeAlias = "list[Any]"
 """A list as it comes from the other end, which writes no other than its reader expects."""
 
 
-def _taken(shape: type) -> Callable[[object], tuple[object, ...]]:
+def _taken(shape: type[Any]) -> Callable[[object], tuple[object, ...]]:
     """Return what takes all fields from an object."""
-    names = [field.name for field in fields(shape)]
+    names: tuple[str, ...] = shape.__match_args__
     take = attrgetter(*names)
     return take if len(names) > 1 else lambda value: (take(value),)
 
