@@ -78,7 +78,7 @@ def _printer(error):
 
     def renderer(name):
         made = found(name)
-        return replace(made, render=raising(error)) if made.id == "json" else made
+        return replace(made, pieces=lazily(error)) if made.id == "json" else made
 
     return ("weighbridge.cli.output.renderer", renderer)
 
@@ -113,7 +113,7 @@ STAGES = {
     "pages": _fails("weighbridge.pipeline.pages", lazily),
     "progress": _fails("weighbridge.cli.progress.Progress.step"),
     "render": _printer,
-    "save": _fails("weighbridge.cli.placing.put"),
+    "save": _fails("weighbridge.cli.placing.pour"),
     "write": _fails("weighbridge.cli.placing._all"),
     "sync": _fails("os.fsync"),
     "rename": _fails("os.replace"),

@@ -543,10 +543,9 @@ def judge(dossier: Dossier) -> Dossier:
     faults: list[Evidence] = []
     for rule in concerned(rules(), dossier):
         try:
-            findings += (
-                finding if finding.fix else replace(finding, fix=remedy(rule))
-                for finding in rule.check(dossier)
-            )
+            for finding in rule.check(dossier):
+                told = finding if finding.fix else replace(finding, fix=remedy(rule))
+                findings.append(told)
         except Exception as error:  # noqa: BLE001 - a bug of ours in one rule is no acceptance
             why = f"weighbridge failed: rule {rule.id}: {type(error).__name__}: {error}"
             faults.append(_fault(dossier, why))

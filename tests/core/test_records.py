@@ -70,6 +70,30 @@ def test_frozen_ones_are_frozen_and_hashed():
         assert not hasattr(each, "__dict__")
 
 
+def test_an_order_is_that_of_the_fields():
+    options = {"frozen": True, "slots": True, "order": True}
+    for cls in both(options, __annotations__={"a": "int", "b": "str"}, b="x"):
+        low, high = cls(1), cls(1, "y")
+        assert low < high > low <= low >= low  # noqa: PLR0124 - that is what is asked
+        assert sorted([high, low]) == [low, high]
+        assert not high < low
+        assert not high <= low
+        with pytest.raises(TypeError):
+            assert low < (1, "y")
+        assert hash(low) == hash((1, "x"))
+
+
+def test_what_is_not_compared_or_not_shown_is_not():
+    notes = {"a": "int", "b": "int", "c": "int"}
+    more = {"b": field(compare=False), "c": field(default=3, repr=False)}
+    theirs, ours = both(__annotations__=notes, **more)
+    for cls in (theirs, ours):
+        assert cls(1, 2) == cls(1, 5) != cls(1, 2, 4)
+        assert hash(cls(1, 2)) == hash((1, 3))
+        assert repr(cls(1, 2)).endswith("(a=1, b=2)")
+    assert "_Later" in type(vars(ours)["__dataclass_fields__"]).__name__
+
+
 def test_what_is_no_number_equals_itself():
     odd = float("nan")
     for cls in both(__annotations__={"a": "float"}):
@@ -133,12 +157,12 @@ def test_a_class_may_be_inherited_from():
 @pytest.mark.parametrize(
     ("options", "body"),
     [
-        ({"frozen": True, "slots": True, "order": True}, {}),
+        ({"slots": True, "order": True}, {}),
         ({"frozen": True, "slots": True}, {"__hash__": lambda _self: 7}),
         ({"frozen": True, "slots": True}, {"__annotations__": {"a": ClassVar[int]}}),
-        ({"frozen": True, "slots": True}, {"a": field(default=1, compare=False)}),
+        ({"frozen": True, "slots": True}, {"a": field(default=1, hash=False)}),
     ],
-    ids=["order", "own-hash", "of-the-class", "not-compared"],
+    ids=["order", "own-hash", "of-the-class", "not-hashed"],
 )
 def test_what_is_not_plain_is_left_to_the_standard_library(options, body):
     for cls in both(options, **({"__annotations__": {"a": "int"}} | body)):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from weighbridge import registry
@@ -22,6 +22,7 @@ from weighbridge.core import (
     Report,
     UsageError,
 )
+from weighbridge.core.records import dataclass
 from weighbridge.reports import Renderer, View
 
 WIDEST = 100
@@ -140,16 +141,33 @@ def target(path: str) -> Path:
     return found
 
 
-def save(path: Path, text: str) -> None:
-    """Write a report to a file, whole or not at all.
+def put(texts: Callable[[], Iterable[str]], place: Path | None) -> None:
+    """Write a report, bit by bit, to a file or, if there is none, to standard output.
 
-    If that fails, the report of an earlier run is removed, lest it be taken for this one's.
+    A file is written whole or not at all. If that fails, the report of an earlier run is removed,
+    lest it be taken for this one's.
+
+    Args:
+        texts: Gives the report, from its beginning each time.
+        place: Where to.
 
     Raises:
         OutputError: The medium failed.
     """
-    with fresh([path]):
-        write(path, text.encode("utf-8", "backslashreplace"))
+    if place is None:
+        streams.write(texts())
+        return
+
+    def parts() -> Iterator[bytes]:
+        return (text.encode("utf-8", "backslashreplace") for text in texts())
+
+    with fresh([place]), _placing(place):
+        placing.pour(str(place), parts)
+
+
+def save(path: Path, text: str) -> None:
+    """Write a report that is one text to a file; errors are those of ``put``."""
+    put(lambda: (text,), path)
 
 
 def write(path: Path, data: bytes, *, follow: bool = True) -> None:
@@ -163,8 +181,15 @@ def write(path: Path, data: bytes, *, follow: bool = True) -> None:
     Raises:
         OutputError: The medium failed.
     """
-    try:
+    with _placing(path):
         placing.put(str(path), data, follow=follow)
+
+
+@contextmanager
+def _placing(path: Path) -> Iterator[None]:
+    """Tell of a medium that fails."""
+    try:
+        yield
     except OSError as error:
         raise OutputError(f"{str(path)!r}: {str(error.strerror or error).lower()}") from error
 
@@ -221,11 +246,7 @@ def deliver(cut: Cut, outlets: Iterable[Outlet]) -> Report:
     failed: list[OutputError | UsageError] = []
     for each in outlets:
         try:
-            text = each.printer.render(report, each.view)
-            if each.place is None:
-                show(text)
-            else:
-                save(each.place, text)
+            put(partial(each.printer.texts, report, each.view), each.place)
         except (OutputError, UsageError) as error:
             failed.append(error)
     for other in failed if cut.by else failed[1:]:
@@ -262,7 +283,7 @@ def show(text: str) -> None:
     Raises:
         OutputError: It could not be written.
     """
-    streams.write(text)
+    streams.write((text,))
 
 
 def many(count: int, noun: str) -> str:

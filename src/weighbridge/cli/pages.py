@@ -238,7 +238,7 @@ def say(text: str) -> None:
     Raises:
         OutputError: It could not be written.
     """
-    streams.write(f"{text}\n")
+    streams.write((f"{text}\n",))
 
 
 def _epilog(command: click.Command, formatter: click.HelpFormatter) -> None:

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 Version: TypeAlias = tuple[int, int, int, int, int]
@@ -34,11 +34,16 @@ _MOUNTED = frozenset({errno.EBUSY, errno.EXDEV, errno.EACCES, errno.EPERM})
 
 
 def put(path: str, data: bytes, *, follow: bool = True) -> None:
-    """Write a file.
+    """Write a file; arguments and errors are those of ``pour``, but for ``data``, all of it."""
+    pour(path, lambda: (data,), follow=follow)
+
+
+def pour(path: str, parts: Callable[[], Iterable[bytes]], *, follow: bool = True) -> None:
+    """Write a file bit by bit.
 
     Args:
         path: Where to.
-        data: All of it.
+        parts: Gives all of it, from its beginning each time.
         follow: Whether a link is followed.
 
     Raises:
@@ -49,11 +54,11 @@ def put(path: str, data: bytes, *, follow: bool = True) -> None:
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     status = _status(path)
     if _direct(path, status):
-        _append(path, data)
+        _append(path, parts())
         return
     real = os.path.realpath(path)
-    if not _beside(real, data, status):
-        _over(real, data)
+    if not _beside(real, parts(), status):
+        _over(real, parts())
 
 
 def version(path: str) -> Version | None:
@@ -97,10 +102,10 @@ def _direct(path: str, status: os.stat_result | None) -> bool:
     return status is not None and not stat.S_ISREG(status.st_mode)
 
 
-def _beside(real: str, data: bytes, status: os.stat_result | None) -> bool:
+def _beside(real: str, parts: Iterable[bytes], status: os.stat_result | None) -> bool:
     """Write a file beside a path and give it that name; whether that can be."""
     folder = os.path.dirname(real)  # noqa: PTH120 - strings throughout
-    part = os.path.join(folder, f".weighbridge-{secrets.token_hex(8)}.part")  # noqa: PTH118
+    part = os.path.join(folder, f".weighbridge-{os.urandom(8).hex()}.part")  # noqa: PTH118
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
         try:
@@ -109,7 +114,7 @@ def _beside(real: str, data: bytes, status: os.stat_result | None) -> bool:
             if status is not None and error.errno in _ELSEWHERE:
                 return False
             raise
-        _fill(descriptor, data, status)
+        _fill(descriptor, parts, status)
         try:
             os.replace(part, real)  # noqa: PTH105 - strings throughout
         except OSError as error:
@@ -122,12 +127,12 @@ def _beside(real: str, data: bytes, status: os.stat_result | None) -> bool:
     return True
 
 
-def _fill(descriptor: int, data: bytes, status: os.stat_result | None) -> None:
+def _fill(descriptor: int, parts: Iterable[bytes], status: os.stat_result | None) -> None:
     """Write a new file, and close it."""
     try:
         if status is not None:
             _liken(descriptor, status)
-        _all(descriptor, data)
+        _each(descriptor, parts)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
@@ -145,13 +150,13 @@ def _liken(descriptor: int, status: os.stat_result) -> None:
     os.fchmod(descriptor, status.st_mode & 0o777)
 
 
-def _over(real: str, data: bytes) -> None:
+def _over(real: str, parts: Iterable[bytes]) -> None:
     """Write over a file; if that fails, nothing is left in it."""
     descriptor = os.open(real, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
         os.ftruncate(descriptor, 0)
         try:
-            _all(descriptor, data)
+            _each(descriptor, parts)
             os.fsync(descriptor)
         except BaseException:
             os.ftruncate(descriptor, 0)
@@ -160,11 +165,11 @@ def _over(real: str, data: bytes) -> None:
         os.close(descriptor)
 
 
-def _append(path: str, data: bytes) -> None:
+def _append(path: str, parts: Iterable[bytes]) -> None:
     """Write to a pipe, a device, or a stream that this process has open."""
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
     try:
-        _all(descriptor, data)
+        _each(descriptor, parts)
     except BrokenPipeError:
         # As for standard output itself: whoever reads it has had enough.
         if not _same(descriptor, 1):
@@ -178,6 +183,11 @@ def _same(one: int, other: int) -> bool:
         return os.path.sameopenfile(one, other)
     except OSError:
         return False
+
+
+def _each(descriptor: int, parts: Iterable[bytes]) -> None:
+    for part in parts:
+        _all(descriptor, part)
 
 
 def _all(descriptor: int, data: bytes) -> None:

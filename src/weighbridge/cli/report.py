@@ -98,11 +98,7 @@ def convert(
         why = f"{printer.id} says which bytes it is about, and nobody hashed them"
         raise UsageError(f"{source!r}: {why}; scan with --digest")
     view = output.view(color, verbose - quiet, terminal=file is None)
-    text = printer.render(report, view)
-    if file is None:
-        output.show(text)
-    else:
-        output.save(file, text)
+    output.put(lambda: printer.texts(report, view), file)
     return Exit.ALLOWED
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from typing import TextIO
 
 
@@ -27,24 +28,35 @@ def prepare() -> None:
     sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - as above
 
 
-def write(text: str) -> None:
-    """Write to standard output; a reader that left early is no error.
+def write(texts: Iterable[str]) -> None:
+    """Write to standard output, one text after another; a reader that left early is no error.
 
     Raises:
         OutputError: It is closed, or the medium is full.
     """
+    for text in texts:
+        if not _put(text):
+            return
+    _put("", flush=True)
+
+
+def _put(text: str, *, flush: bool = False) -> bool:
+    """Write one text; whether anybody still listens."""
     encoding = sys.stdout.encoding or "utf-8"
     try:
         sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        sys.stdout.flush()
+        if flush:
+            sys.stdout.flush()
     except BrokenPipeError:
         _silence(sys.stdout)
+        return False
     except OSError as error:
         _silence(sys.stdout)
         from weighbridge.core import OutputError  # noqa: PLC0415 - only once something failed
 
         why = str(error.strerror or error).lower()
         raise OutputError(f"standard output: {why}") from error
+    return True
 
 
 def tell(text: str) -> None:

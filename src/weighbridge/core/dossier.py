@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, KeysView
 from dataclasses import field
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 from weighbridge.core.artifact import Artifact, Digest
 from weighbridge.core.attestation import Verification
@@ -17,20 +17,6 @@ from weighbridge.core.origin import Origin
 from weighbridge.core.records import dataclass
 
 E = TypeVar("E")
-
-
-class Same:
-    """Evidence as a key of a cache: by identity, since hashing all of it would cost more."""
-
-    def __init__(self, evidence: tuple[Evidence, ...]) -> None:
-        """Hold some evidence."""
-        self.evidence = evidence
-
-    def __hash__(self) -> int:
-        return id(self.evidence)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and other.evidence is self.evidence
 
 
 _SORTED: list[tuple[tuple[Evidence, ...], dict[type, list[Evidence]]]] = [((), {})]
@@ -83,7 +69,11 @@ class Dossier:
 
     def every(self, kind: type[E]) -> Iterator[E]:
         """Yield evidence of one kind, in file order."""
-        return iter(cast("list[E]", _by_kind(self.evidence).get(kind, ())))
+        held, found = _SORTED[0]
+        if held is not self.evidence:
+            found = _by_kind(self.evidence)
+        every: Any = found.get(kind, ())
+        return iter(every)
 
     def kinds(self) -> KeysView[type]:
         """Return the kinds of evidence that there are."""

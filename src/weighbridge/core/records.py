@@ -4,8 +4,8 @@
 is imported: a third of what a scan of a small folder costs. Here a class is given at once what is
 the same for all of them, and its ``__init__`` is compiled when the first object is made; of most
 classes a scan makes none. ``fields``, ``replace`` and ``asdict`` work: what they look for is made
-when they do. Whatever is not plain (an order, a method of these that a class has itself, other
-bases) is left to the standard library; type checkers see nothing but that (``records.pyi``).
+when they do. Whatever is not plain (a method of these that a class has itself, other bases) is left
+to the standard library; type checkers see nothing but that (``records.pyi``).
 
 What has to be so, and is not documented by it, is held against the standard library by
 ``tests/core/test_records.py``.
@@ -14,18 +14,25 @@ What has to be so, and is not documented by it, is held against the standard lib
 from __future__ import annotations
 
 import dataclasses
+import operator
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Any, Generic
+from typing import Any, Generic, TypeAlias
 
 ITSELF = {
     "__init__", "__repr__", "__eq__", "__hash__", "__setattr__", "__delattr__", "__getstate__",
-    "__setstate__", "__slots__", "__match_args__",
+    "__setstate__", "__slots__", "__match_args__", "__lt__", "__le__", "__gt__", "__ge__",
 }  # fmt: skip
 """What a class may not bring, to be made here."""
 
 SPECIAL = ("ClassVar", "InitVar", "KW_ONLY")
 """Annotations that are no plain fields."""
+
+ORDER = ("lt", "le", "gt", "ge")
+"""Methods that a class with an order has."""
+
+Key: TypeAlias = "Callable[[Any], tuple[object, ...]]"
+"""Makes a tuple of an object's fields."""
 
 _MISSING = dataclasses.MISSING
 
@@ -36,7 +43,8 @@ def dataclass(cls: type | None = None, /, **options: bool) -> object:
 
 
 def _making(options: dict[str, bool]) -> Callable[[type], type]:
-    frozen = options == {"frozen": True, "slots": True}
+    ordered = options == {"frozen": True, "slots": True, "order": True}
+    frozen = ordered or options == {"frozen": True, "slots": True}
     plain = frozen or options == {"slots": True}
 
     def made(cls: type) -> type:
@@ -44,7 +52,8 @@ def _making(options: dict[str, bool]) -> Callable[[type], type]:
         if plain and cls.__bases__ in ((object,), (Generic,)) and not ITSELF & cls.__dict__.keys():
             defaults = {name: cls.__dict__[name] for name in own if name in cls.__dict__}
             if all(map(_is_plain, own.values(), map(defaults.get, own))):
-                return _made(cls, own, defaults, _FROZEN if frozen else _LOOSE)
+                methods = _FROZEN if frozen else _LOOSE
+                return _made(cls, own, defaults, methods, ordered=ordered)
         return dataclasses.dataclass(**options)(cls)
 
     return made
@@ -55,14 +64,18 @@ def _is_plain(annotation: object, default: object) -> bool:
     if not isinstance(annotation, str) or any(word in annotation for word in SPECIAL):
         return False
     if isinstance(default, dataclasses.Field):
-        asked = default.init and default.repr and default.compare
-        return asked and default.hash is None and default.kw_only is not True
+        return default.init and default.hash is None and default.kw_only is not True
     # A default that may change is for the standard library to refuse.
     return not isinstance(default, list | dict | set)
 
 
 def _made(
-    cls: type, own: dict[str, str], defaults: dict[str, object], methods: dict[str, object]
+    cls: type,
+    own: dict[str, str],
+    defaults: dict[str, object],
+    methods: dict[str, object],
+    *,
+    ordered: bool,
 ) -> type:
     """Return the class anew, with slots and methods."""
     names = tuple(own)
@@ -77,7 +90,8 @@ def _made(
         "__dataclass_params__": _Later(own, defaults),
         "__signature__": _Signature(),
     }
-    key = _key(names)
+    key = _key(_asked(names, defaults, "compare"))
+    shown = _asked(names, defaults, "repr")
 
     def equal(self: Any, other: object) -> bool:
         if other.__class__ is self.__class__:
@@ -87,13 +101,36 @@ def _made(
     def hashed(self: Any) -> int:
         return hash(key(self))
 
-    body |= {"__eq__": equal, "__hash__": hashed} | methods
+    def spelled(self: Any) -> str:
+        """Spell an object as the call that makes it."""
+        told = ", ".join(f"{name}={getattr(self, name)!r}" for name in shown)
+        return f"{self.__class__.__qualname__}({told})"
+
+    body |= {"__eq__": equal, "__hash__": hashed, "__repr__": spelled} | methods
+    if ordered:
+        body |= {f"__{word}__": _order(getattr(operator, word), key) for word in ORDER}
     made = type(cls)(cls.__name__, cls.__bases__, body)
     type.__setattr__(made, "__init__", _first(made, own, defaults))
     return made
 
 
-def _key(names: tuple[str, ...]) -> Callable[[Any], tuple[object, ...]]:
+def _asked(names: tuple[str, ...], defaults: dict[str, object], what: str) -> tuple[str, ...]:
+    """Return the fields that are asked for something: ``compare`` or ``repr``."""
+    return tuple(name for name in names if getattr(defaults.get(name), what, None) is not False)
+
+
+def _order(compare: Callable[[Any, Any], bool], key: Key) -> Callable[[Any, object], bool]:
+    """Return a method that compares objects by their fields."""
+
+    def method(self: Any, other: object) -> bool:
+        if other.__class__ is self.__class__:
+            return compare(key(self), key(other))
+        return NotImplemented
+
+    return method
+
+
+def _key(names: tuple[str, ...]) -> Key:
     """Return what makes a tuple of an object's fields."""
     if len(names) > 1:
         return attrgetter(*names)
@@ -189,12 +226,6 @@ class _Signature:
         return inspect.signature(owner.__init__.__get__(0))
 
 
-def _shown(self: Any) -> str:
-    """Spell an object as the call that makes it."""
-    shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
-    return f"{self.__class__.__qualname__}({shown})"
-
-
 def _set(_self: object, name: str, _value: object) -> None:
     raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
 
@@ -212,10 +243,9 @@ def _restored(self: Any, state: list[object]) -> None:
         object.__setattr__(self, name, value)
 
 
-_LOOSE: dict[str, object] = {"__repr__": _shown, "__hash__": None}
+_LOOSE: dict[str, object] = {"__hash__": None}
 
 _FROZEN: dict[str, object] = {
-    "__repr__": _shown,
     "__setattr__": _set,
     "__delattr__": _delete,
     "__getstate__": _state,

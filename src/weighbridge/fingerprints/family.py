@@ -44,6 +44,9 @@ SIZES = ("layers", "hidden", "intermediate", "q_width", "kv_width", "experts")
 LOOSE = ("vocabulary", "rope_theta")
 """Dimensions that a fine-tune may change; told, not counted."""
 
+CLOSE = 1e-4
+"""How far apart, as a share, two numbers may be that agree."""
+
 
 class Kind(StrEnum):
     """What a match is evidence of."""
@@ -130,6 +133,21 @@ def sizes(seen: Architecture, family: Family) -> tuple[ArchitectureMatch, ...]:
     return tuple(sorted(found, key=lambda hit: (-hit.score, -hit.compared, -hit.told, hit.size)))
 
 
+def _whole(seen: Architecture, family: Family) -> list[ArchitectureMatch]:
+    """Return the sizes of a family with which enough was compared, and all agrees; best first."""
+    if not any(_may_agree(seen, row) for row in family.signatures):
+        return []
+    return [one for one in sizes(seen, family) if one.whole]
+
+
+def _may_agree(seen: Architecture, row: Signature) -> bool:
+    """Whether the two dimensions that tell most sizes apart do not; words are not made for it."""
+    return all(
+        wanted is None or found is None or math.isclose(wanted, found, rel_tol=CLOSE)
+        for wanted, found in ((row.hidden, seen.hidden), (row.layers, seen.layers))
+    )
+
+
 def _known(row: Signature) -> dict[str, float | None]:
     """Return the dimensions of a size; widths are worked out."""
     head = row.head_dim
@@ -154,7 +172,7 @@ def _size(seen: Architecture, family: str, row: Signature) -> ArchitectureMatch:
         wanted, found = known[name], getattr(seen, name)
         if wanted is None or found is None:
             continue
-        same = math.isclose(wanted, found, rel_tol=1e-4)
+        same = math.isclose(wanted, found, rel_tol=CLOSE)
         if name == "intermediate" and not same and seen.dense == wanted:
             same, found = True, seen.dense
         words = name.replace("_", " ")
@@ -244,7 +262,7 @@ def _int(value: float | None) -> int | None:
 
 
 def _lineage(family: Family, hit: TokenizerMatch, seen: Architecture) -> FamilyMatch | None:
-    whole = [one for one in sizes(seen, family) if one.whole]
+    whole = _whole(seen, family)
     if not whole:
         return None
     one = whole[0]
@@ -333,7 +351,7 @@ def _nothing(
     """Say why there is no answer, and what dimensions alone are like."""
     why = "no known tokenizer is like this one" if tokenizers else "there is no vocabulary to read"
     seen = _most(architectures)
-    alike = sorted({one.size for row in rows for one in sizes(seen, row) if one.whole})
+    alike = sorted({one.size for row in rows for one in _whole(seen, row)})
     if alike:
         shown = ", ".join(alike[:5])
         why += f"; dimensions alone are those of {shown}, which tells no family"

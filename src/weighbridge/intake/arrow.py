@@ -29,9 +29,9 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from weighbridge.core import Artifact, FormatError, GapKind
+from weighbridge.core.records import dataclass
 from weighbridge.intake import flatbuffer
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.flatbuffer import Table

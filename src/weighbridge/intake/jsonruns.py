@@ -24,8 +24,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from weighbridge.core.records import dataclass
 
 KEPT = 512
 """Members of a run that stay; more than what any reader looks at in one list."""

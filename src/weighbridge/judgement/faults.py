@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from weighbridge.core import Call, Dossier, Evidence, Import, Named, Unknown
-from weighbridge.core.dossier import Same
 from weighbridge.core.records import dataclass
 from weighbridge.facts import Bearing, bearing, listed
 from weighbridge.judgement.calls import compiled, complaints, ordinary, strangeness
@@ -49,13 +47,21 @@ DILL = frozenset({"builtins.setattr"})
 
 def faults(dossier: Dossier, *sorts: Sort) -> Iterator[Fault]:
     """Yield a model's faults of some sorts, in file order."""
-    return (fault for fault in _all(Same(dossier.evidence)) if fault.sort in sorts)
+    evidence = dossier.evidence
+    held = _JUDGED[0]
+    if held[0] is not evidence:
+        # In one step, so that threads may do so at once.
+        held = _JUDGED[0] = evidence, _all(evidence)
+    return iter([fault for fault in held[1] if fault.sort in sorts] if held[1] else ())
 
 
-@lru_cache(maxsize=1)
-def _all(same: Same) -> tuple[Fault, ...]:
+_JUDGED: list[tuple[tuple[Evidence, ...], tuple[Fault, ...]]] = [((), ())]
+"""The evidence that was judged last, and its faults: seven rules ask for some of them."""
+
+
+def _all(evidence: tuple[Evidence, ...]) -> tuple[Fault, ...]:
     folded: dict[tuple[str, Sort, str], _Fold] = {}
-    for item in same.evidence:
+    for item in evidence:
         if not isinstance(item, (Import, Call)):
             continue
         for complaint in _imported(item) if isinstance(item, Import) else complaints(item):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from weighbridge.core import Report
 from weighbridge.core.records import dataclass
@@ -36,6 +36,8 @@ class Renderer:
         render: Turns a report into text.
         hashes: Whether it says which bytes it is about, so that every file has to be hashed.
         origin: Whether it says where a model is from, whatever the policy asks.
+        pieces: Yields the same text bit by bit, so that a long one is never held; ``None`` if it
+            is put together whole.
     """
 
     id: str
@@ -43,16 +45,64 @@ class Renderer:
     render: Callable[[Report, View], str]
     hashes: bool = False
     origin: bool = False
+    pieces: Callable[[Report, View], Iterator[str]] | None = None
+
+    def texts(self, report: Report, view: View) -> Iterable[str]:
+        """Return the text of a report in one piece or more."""
+        return (self.render(report, view),) if self.pieces is None else self.pieces(report, view)
 
 
-def dump(document: object, indent: int | None = 2) -> str:
+def dump(document: object, *, lines: bool = True) -> str:
     """Write JSON as ASCII, fit for a terminal too: whatever files put into it is escaped.
 
     Args:
         document: Of dictionaries with texts as keys, lists, texts, numbers, truths and ``None``.
-        indent: Blanks of a level; ``None`` writes one line.
+        lines: Whether it is written over several lines, two blanks a level.
     """
     import json  # noqa: PLC0415 - not every report is JSON
 
-    text = json.dumps(document, indent=indent, ensure_ascii=True, allow_nan=False)
+    if lines:
+        return laid(document) + "\n"
+    text = json.dumps(document, ensure_ascii=True, allow_nan=False)
     return text.replace("\x7f", "\\u007f") + "\n"
+
+
+def laid(document: object, lead: str = "\n") -> str:
+    """Write JSON over several lines, as ``dump`` does, without the last line's end.
+
+    The standard library does so by generators, one in another; this takes a third of the time.
+
+    Args:
+        document: As for ``dump``.
+        lead: What each line begins with: the end of the one before, and blanks.
+    """
+    from json.encoder import encode_basestring_ascii as quoted  # noqa: PLC0415 - as above
+
+    parts: list[str] = []
+    _lay(document, lead, parts.append, quoted)
+    return "".join(parts).replace("\x7f", "\\u007f")
+
+
+def _lay(
+    value: object, lead: str, put: Callable[[str], None], quoted: Callable[[str], str]
+) -> None:
+    if isinstance(value, str):
+        put(quoted(value))
+    elif not value or not isinstance(value, (dict, list, tuple)):
+        put(dump(value, lines=False)[:-1])
+    elif isinstance(value, dict):
+        inner = f"{lead}  "
+        before = "{" + inner
+        for key, each in value.items():
+            put(f"{before}{quoted(key)}: ")
+            _lay(each, inner, put, quoted)
+            before = f",{inner}"
+        put(lead + "}")
+    else:
+        inner = f"{lead}  "
+        before = f"[{inner}"
+        for each in value:
+            put(before)
+            _lay(each, inner, put, quoted)
+            before = f",{inner}"
+        put(f"{lead}]")

@@ -10,17 +10,43 @@ format can be made from it: ``weighbridge report convert``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from weighbridge.core import Dossier, Report
-from weighbridge.reports import Renderer, View, dump
+from weighbridge.reports import Renderer, View, dump, laid
 from weighbridge.saved import document
 from weighbridge.saved.shapes import Json
 
-__all__ = ["RENDERER", "Json", "dump", "facts", "render", "whence"]
+__all__ = ["RENDERER", "Json", "dump", "facts", "pieces", "render", "whence"]
+
+NESTED = "\n    "
+"""What the lines of a model begin with."""
 
 
-def render(report: Report, view: View) -> str:  # noqa: ARG001 - the same however it is looked at
+def render(report: Report, view: View) -> str:
     """Write the report as indented JSON."""
-    return dump(document.document(report))
+    return "".join(pieces(report, view))
+
+
+def pieces(report: Report, view: View) -> Iterator[str]:  # noqa: ARG001 - the same however it is looked at
+    """Write the report as indented JSON, model by model."""
+    before = "{"
+    for name, value in document.parts(report):
+        yield f"{before}\n  {laid(name)}: "
+        if isinstance(value, Iterator):
+            yield from _listed(value)
+        else:
+            yield laid(value, "\n  ")
+        before = ","
+    yield "\n}\n"
+
+
+def _listed(rows: Iterator[Json]) -> Iterator[str]:
+    before = "["
+    for row in rows:
+        yield f"{before}\n    {laid(row, NESTED)}"
+        before = ","
+    yield "[]" if before == "[" else "\n  ]"
 
 
 def facts(dossier: Dossier) -> Json:
@@ -42,4 +68,4 @@ def whence(dossier: Dossier) -> Json:
     }
 
 
-RENDERER = Renderer(id="json", doc=__doc__, render=render)
+RENDERER = Renderer(id="json", doc=__doc__, render=render, pieces=pieces)

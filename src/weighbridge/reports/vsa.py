@@ -37,7 +37,7 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001 - the same howeve
     if report.partial:
         raise UsageError(f"no summary is made of a partial report: {report.partial.why}")
     rows = (_statement(report, each) for each in report.models)
-    return "".join(dump(row, indent=None) for row in rows if row is not None)
+    return "".join(dump(row, lines=False) for row in rows if row is not None)
 
 
 def _statement(report: Report, each: Weighed) -> Json | None:

@@ -9,7 +9,7 @@ those who read reports with other tools.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 
 from weighbridge.core import (
@@ -49,6 +49,9 @@ from weighbridge.saved.shapes import (
 )
 
 SCHEMA = "weighbridge-report/1"
+
+MODELS = "models"
+"""Key of a report that holds most of it."""
 
 KEPT = (Face, Gap)
 """Types of evidence of which a report holds every piece, whether or not anything rests on it."""
@@ -303,7 +306,7 @@ REPORT = Record(
         key(Report, "hashed"),
         key(Report, "remembered"),
         Key("summary", _SUMMARY, itself, "How many there are.", derived=True),
-        Key("models", Items(_Model()), _models, docs(Report)["models"]),
+        Key(MODELS, Items(_Model()), _models, docs(Report)["models"]),
         key(Report, "skipped", "passed-over"),
         key(Report, "notes"),
         key(Report, "partial", shape=Maybe(record(Partial))),
@@ -316,6 +319,19 @@ REPORT = Record(
 def document(report: Report) -> dict[str, Json]:
     """Lay a report out as a JSON object."""
     return _object(REPORT.write(report, Within()))
+
+
+def parts(report: Report) -> Iterator[tuple[str, Json | Iterator[Json]]]:
+    """Lay a report out key by key, and its models one by one: of all of them, the layout is large.
+
+    The same as ``document`` says; what is yielded for models has to be taken before the next key.
+    """
+    within = Within()
+    for each in REPORT.keys:
+        if each.name == MODELS:
+            yield each.name, (_Model().write(row, within) for row in rows(report.models))
+        else:
+            yield each.name, each.shape.write(each.get(report, within), within)
 
 
 def facts(dossier: Dossier) -> dict[str, Json]:

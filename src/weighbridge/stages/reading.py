@@ -158,7 +158,7 @@ class _StoppedError(Exception):
     """Nobody waits for a digest any more."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Open:
     """A file that is held open, or why it is not; its digests, or who is taking them."""
 
@@ -429,7 +429,8 @@ def _looking(opened: _Open, reading: Reading) -> _Open:
         return opened
     size, elsewhere = opened.status.st_size, opened.listed.elsewhere
     job = Job(opened.descriptor, size, reading.limits, elsewhere=elsewhere)
-    return replace(opened, looking=reading.reader.look(job, opened.listed.name))
+    opened.looking = reading.reader.look(job, opened.listed.name)
+    return opened
 
 
 def _file(opened: _Open, reading: Reading) -> tuple[Artifact, list[Evidence], int, Hashed | None]:

@@ -90,7 +90,7 @@ class Finder:
         room = MAX_MATERIALS - sum(len(each.data) for each in site.materials)
         attached = tuple(layouts.statements(site, room))
         more = tuple(material for _, material in attached if material is not None)
-        site = replace(site, materials=(*site.materials, *more))
+        site = replace(site, materials=(*site.materials, *more)) if more else site
         asked = tuple(self._asked(site))
         pending = tuple(_few(each for scheme in asked for each in scheme.find(site)))
         told = {each.signature.place.artifact.name for each in pending}

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any, TypeAlias, cast
 
 from weighbridge.core import (
@@ -71,9 +71,21 @@ EXACT = 1 << 53
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | None"
 
+Row: TypeAlias = "list[Any]"
+"""A list as it comes from the other end, which writes no other than its reader expects."""
+
+
+def _taken(shape: type[Any]) -> Callable[[object], tuple[object, ...]]:
+    """Return what takes all fields from an object."""
+    names: tuple[str, ...] = shape.__match_args__
+    take = attrgetter(*names)
+    return take if len(names) > 1 else lambda value: (take(value),)
+
+
 _NUMBERS = {shape: number for number, shape in enumerate(SHAPES)}
-_NAMES = [tuple(field.name for field in fields(shape)) for shape in SHAPES]
+_FIELDS = [_taken(shape) for shape in SHAPES]
 _WORDS = {words: number for number, words in enumerate(WORDS)}
+_MEMBERS = [{word.value: word for word in words} for words in WORDS]
 _PLAIN = frozenset({str, bool, float, type(None)})
 """Types whose values are written as they are."""
 
@@ -107,7 +119,12 @@ class Writer:
             return ["t", *map(self._write, cast("tuple[object, ...]", value))]
         shape = _NUMBERS.get(kind)
         if shape is not None:
-            return [shape, *[self._write(getattr(value, name)) for name in _NAMES[shape]]]
+            every = _FIELDS[shape](value)
+            row = cast("list[Json]", [shape, *every])
+            for at, each in enumerate(every, 1):
+                if type(each) not in _PLAIN:
+                    row[at] = self._write(each)
+            return row
         return self._rare(value)
 
     def _rare(self, value: object) -> Json:
@@ -150,45 +167,49 @@ class Reader:
             rows = json.loads(line)
             if type(rows) is not list:
                 raise GarbledError("no list")
-            found = [self._read(row) for row in rows]
-        except (ValueError, TypeError, LookupError, RecursionError) as error:
+            found = [self._read(row) if type(row) is list else row for row in rows]
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
             raise GarbledError(str(error)) from error
         if not all(type(item) in EVIDENCE for item in found):
             raise GarbledError("something else than evidence")
         return cast("list[Evidence]", found)
 
-    def _read(self, row: Json) -> object:
-        if type(row) is not list:
-            return row
+    def _read(self, row: Row) -> object:
         first = row[0]
         if type(first) is int:
-            shape = SHAPES[first]
-            return shape(*[self._read(each) if type(each) is list else each for each in row[1:]])
+            for at, each in enumerate(row):
+                if type(each) is list:
+                    row[at] = self._read(each)
+            return SHAPES[first](*row[1:])
         if first == "p":
             return self._place(*row[1:])
-        return self._lettered(cast("str", first), row[1:])
+        if first == "e":
+            return _MEMBERS[row[1]][row[2]]
+        return self._lettered(first, row[1:])
 
-    def _lettered(self, letter: str, rest: Sequence[Json]) -> object:
+    def _lettered(self, letter: str, rest: Row) -> object:
         match letter:
             case "t":
-                return tuple(map(self._read, rest))
-            case "e":
-                return WORDS[cast("int", rest[0])](cast("str", rest[1]))
+                return tuple([self._read(each) if type(each) is list else each for each in rest])
             case "s":
-                return frozenset(map(self._read, rest))
+                return frozenset(map(self._item, rest))
             case "b":
-                return cast("str", rest[0]).encode("latin-1")
+                return rest[0].encode("latin-1")
             case "i":
-                return int(cast("str", rest[0]), 16)
+                return int(rest[0], 16)
             case _:
                 raise GarbledError(f"an unknown letter {letter!r}")
 
+    def _item(self, row: Json) -> object:
+        return self._read(row) if type(row) is list else row
+
     def _place(
-        self, known: Json, start: Json, stop: Json, name: Json = None, size: Json = None
+        self, known: int, start: Json, stop: Json, name: str | None = None, size: int = 0
     ) -> Place:
         if name is not None:
-            artifact = Artifact(cast("str", name), cast("int", size))
             same = (name, size) == (self._own.name, self._own.size)
-            self._artifacts.append(self._own if same else artifact)
-        span = Span(cast("int", self._read(start)), cast("int", self._read(stop)))
-        return Place(self._artifacts[cast("int", known)], span)
+            self._artifacts.append(self._own if same else Artifact(name, size))
+        if type(start) is int and type(stop) is int:
+            return Place(self._artifacts[known], Span(start, stop))
+        span = Span(cast("int", self._item(start)), cast("int", self._item(stop)))
+        return Place(self._artifacts[known], span)

@@ -120,10 +120,11 @@ def _limited(*limits: int) -> Limits:
 
 def written(job: Job, name: str) -> bytes:
     """Write a job, for a reader."""
-    spans = None if job.spans is None else [(span.start, span.stop) for span in job.spans]
-    elsewhere = json.dumps(job.elsewhere is not None)
-    rest = f"{_limits(job.limits)},{json.dumps(spans)},{elsewhere}"
-    asked = f"[{json.dumps(name)},{job.size},{rest}]"
+    spans = "null"
+    if job.spans is not None:
+        spans = json.dumps([(span.start, span.stop) for span in job.spans])
+    elsewhere = "false" if job.elsewhere is None else "true"
+    asked = f"[{json.dumps(name)},{job.size},{_limits(job.limits)},{spans},{elsewhere}]"
     return asked.encode()
 
 

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import logging
 import struct
 import warnings
 from collections.abc import Callable, Iterator
@@ -279,6 +278,8 @@ class _Anybody:
 @cache
 def _hush() -> None:
     # without a handler of its own, the library's warnings would be written to standard error
+    import logging  # noqa: PLC0415 - as above
+
     logging.getLogger("sigstore").addHandler(logging.NullHandler())
 
 

@@ -1,0 +1,48 @@
+"""A report as JSON is written model by model, and is what the standard library would write."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import report as build
+from weighbridge import reports
+from weighbridge.reports import View
+from weighbridge.reports.json import RENDERER
+from weighbridge.saved import document
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
+DOCUMENTS = st.recursive(
+    SCALARS.filter(lambda value: value not in (float("inf"), -float("inf"))),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner) | st.tuples(inner),
+)
+
+
+def standard(found):
+    return json.dumps(found, indent=2, allow_nan=False).replace("\x7f", "\\u007f") + "\n"
+
+
+@given(DOCUMENTS)
+def test_a_document_is_laid_out_as_the_standard_library_does(found):
+    assert reports.dump(found) == standard(found)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), object()], ids=str)
+def test_what_json_has_no_form_for_is_an_error(value):
+    with pytest.raises((TypeError, ValueError)):
+        reports.dump([value])
+
+
+@pytest.mark.parametrize("made", [build.empty, build.canonical], ids=lambda made: made.__name__)
+def test_the_pieces_of_a_report_are_all_of_it(made):
+    report = made()
+    assert "".join(RENDERER.texts(report, View())) == standard(document.document(report))
+
+
+def test_no_piece_holds_two_models():
+    names = [each.dossier.model for each in build.canonical().models]
+    pieces = list(RENDERER.texts(build.canonical(), View()))
+    held = [sum(f'\n      "name": "{name}"' in piece for name in names) for piece in pieces]
+    assert len(names) > 1
+    assert max(held) == 1
