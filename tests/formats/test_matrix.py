@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import (
+    boosted_data,
     clusters,
     gguf,
     hdf5,
@@ -35,6 +36,7 @@ EVERY = (
     | rest.SAMPLES
     | clusters.SAMPLES
     | tables.SAMPLES
+    | boosted_data.SAMPLES
     | {
         "safetensors": safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8)),
         "hdf5": hdf5.SAMPLE,

@@ -1,0 +1,66 @@
+r"""LightGBM's data for training, in bins: what ``Dataset.save_binary`` writes.
+
+Layout (little-endian)::
+
+    "______LightGBM_Binary_File_Token______\n", since version 3.3 a zero byte behind it
+    pieces     u64 size, that many bytes: header, labels and weights, a piece per group of features
+
+Pieces fill the file. Source: https://github.com/microsoft/LightGBM/blob/master/src/io/dataset.cpp
+(``SaveBinaryFile``, retrieved 2026-11-26). Not read: what is in the pieces, which are numbers,
+names of features and no code; files with the raw values in them, for linear trees, whose pieces do
+not fill the file (a gap).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import Evidence, Gap, GapKind
+from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+
+TOKEN = b"______LightGBM_Binary_File_Token______\n"
+STARTS = (len(TOKEN) + 1, len(TOKEN))
+"""Where pieces begin: since version 3.3, and before."""
+
+LEAST = 2
+"""Pieces: header, and labels and weights."""
+
+MOST = 10_000_000
+"""Pieces of one file."""
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Whether it begins with the token."""
+    return glimpse.head.startswith(TOKEN)
+
+
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield nothing, or a ``Gap`` if its pieces do not fill it."""
+    if not any(_filled(cursor, cursor.start + start) for start in STARTS):
+        why = "pieces of data that do not fill the file"
+        yield Gap(cursor.place(cursor.start), GapKind.UNSUPPORTED, why)
+
+
+def _filled(cursor: Cursor, at: int) -> bool:
+    """Whether pieces from some offset on end where the file does."""
+    for count in range(MOST):
+        if at == cursor.stop:
+            return count >= LEAST
+        if at + 8 > cursor.stop:
+            return False
+        cursor.seek(at, "piece")
+        at += 8 + cursor.number(8, "piece")
+    return False
+
+
+FORMAT = Format(
+    id="lightgbm-dataset",
+    title="LightGBM training data",
+    doc=__doc__,
+    kind=Kind.MEDIA,
+    recognises=recognises,
+    read=read,
+    begins=(TOKEN,),
+)

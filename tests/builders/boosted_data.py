@@ -1,0 +1,46 @@
+"""Write the data that LightGBM and XGBoost train on, byte by byte."""
+
+import struct
+
+TOKEN = b"______LightGBM_Binary_File_Token______\n"
+HEADER = struct.pack("<7Q", 2, 1, 1, 0, 255, 2, 3)
+
+
+def u64(*numbers):
+    return struct.pack(f"<{len(numbers)}Q", *numbers)
+
+
+def dataset(pieces=(HEADER, bytes(8), b"\1\2"), pad=b"\0"):
+    return TOKEN + pad + b"".join(u64(len(piece)) + piece for piece in pieces)
+
+
+def scalar(name, number):
+    return u64(len(name)) + name + b"\4\1" + u64(number)
+
+
+def vector(name, values, code="f", kind=1):
+    head = u64(len(name)) + name + bytes([kind, 0]) + u64(len(values), 1, len(values))
+    return head + struct.pack(f"<{len(values)}{code}", *values)
+
+
+def texts(name, *values):
+    head = u64(len(name)) + name + b"\5\0" + u64(len(values), 1, len(values))
+    return head + b"".join(u64(len(value)) + value for value in values)
+
+
+def matrix(*fields, count=None, behind=b""):
+    head = b"\x01\xab\xff\xffversion:" + struct.pack("<3i", 3, 2, 0)
+    rows = u64(3, 0, 1, 2) + u64(2) + struct.pack("<IfIf", 0, 0.5, 0, 1.5)
+    return head + u64(len(fields) if count is None else count) + b"".join(fields) + rows + behind
+
+
+FIELDS = (
+    scalar(b"num_row", 2),
+    scalar(b"num_col", 1),
+    vector(b"labels", [0.0, 1.0]),
+    vector(b"group_ptr", [], "I", 3),
+    texts(b"feature_names", b"a", b""),
+    u64(4) + b"cats\5\0" + u64(2, 1, 2) + b"{}",
+)
+
+SAMPLES = {"lightgbm-dataset": dataset(), "xgboost-matrix": matrix(*FIELDS)}
