@@ -1,0 +1,114 @@
+"""Verdicts that a registry says are attached, asked for by a gate: no lie of it passes."""
+
+import pytest
+
+from tests.builders import oms, summaries
+from tests.builders.records import MANIFEST, index, part
+from tests.cli.test_admission_layouts import (
+    CONFIG,
+    EVIL,
+    FAILED,
+    FILES,
+    KEY,
+    PASSED,
+    ROOT,
+    WEIGHTS,
+    WORSE,
+    referrer,
+)
+from tests.servers import saying
+from tests.shelf import model, rules
+from weighbridge.cli import run
+
+HEX = ROOT["digest"][7:]
+MADE = FILES[f"blobs/sha256/{HEX}"]
+
+
+def served(server, files, *every, subject=ROOT, **lies):
+    """Have a registry serve a layout under a tag, and list what is attached; lies by path."""
+    rows = []
+    blobs = dict(files)
+    for made, more in every:
+        blobs |= more
+        rows.append(part(made, MANIFEST))
+    for name, data in blobs.items():
+        digest = name.removeprefix("blobs/").replace("/", ":")
+        server.answers[f"/v2/acme/m/blobs/{digest}"] = lambda _, headers, data=data: saying.part(
+            data, headers
+        )
+        server.answers[f"/v2/acme/m/manifests/{digest}"] = (200, {}, data)
+    top = files[f"blobs/sha256/{subject['digest'][7:]}"]
+    server.answers["/v2/acme/m/manifests/v1"] = (200, {}, top)
+    server.answers[f"/v2/acme/m/referrers/{subject['digest']}"] = (200, {}, index(*rows))
+    server.answers |= {f"/v2/acme/m/{path}": answer for path, answer in lies.items()}
+
+
+def ask(server, capsys):
+    address = f"oci://{server.host}/acme/m:v1"
+    code, found = model(capsys, "verify", "--online", address, *KEY)
+    return code, {rule for verdict, rule in rules(found) if verdict == "deny"}
+
+
+def test_an_attached_answer_is_found(shop, capsys):
+    with saying.server() as server:
+        served(server, FILES, referrer(PASSED))
+        assert ask(server, capsys) == (0, set())
+    assert shop.exists()
+
+
+@pytest.mark.parametrize(
+    ("every", "reason"),
+    [
+        ((), "no-summary"),
+        ((referrer(summaries.sealed(FILES, oms.key(7))),), "unknown-key"),
+        ((referrer(PASSED), referrer(FAILED)), "not-passed"),
+        ((referrer(FAILED), referrer(PASSED)), "not-passed"),
+        ((referrer(summaries.sealed(EVIL)),), "files-changed"),
+        ((referrer(b"\x80\x04N."),), "no-summary"),
+        ((referrer(PASSED), referrer(b"\x80\x04N.")), "unsigned-files"),
+    ],
+)
+@pytest.mark.usefixtures("shop")
+def test_anything_else_is_refused(capsys, every, reason):
+    with saying.server() as server:
+        served(server, FILES, *every)
+        code, found = ask(server, capsys)
+    assert code == 1
+    assert reason in found
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_verdict_of_another_artifact_is_not_taken(capsys):
+    with saying.server() as server:
+        served(server, EVIL, referrer(PASSED, subject=WORSE), subject=WORSE)
+        code, found = ask(server, capsys)
+        assert (code, "files-changed" in found) == (1, True)
+
+
+@pytest.mark.parametrize("data", [WEIGHTS, CONFIG], ids=["weights", "config"])
+@pytest.mark.usefixtures("shop")
+def test_other_bytes_in_the_place_of_a_blob_do_not_pass(capsys, data):
+    other = data[:-1] + bytes([data[-1] ^ 1])
+    with saying.server() as server:
+        lie = {f"blobs/{part(data)['digest']}": lambda _, headers: saying.part(other, headers)}
+        served(server, FILES, referrer(PASSED), **lie)
+        code, _ = ask(server, capsys)
+    assert code in {1, 3}
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_tag_that_moves_is_the_one_that_was_looked_up(capsys):
+    tops = iter([MADE, EVIL[f"blobs/sha256/{WORSE['digest'][7:]}"]])
+    with saying.server() as server:
+        lie = {"manifests/v1": lambda *_: (200, {}, next(tops))}
+        served(server, FILES, referrer(PASSED), **lie)
+        assert ask(server, capsys) == (0, set())
+    assert len(list(tops)) == 1
+
+
+@pytest.mark.usefixtures("shop")
+def test_what_is_attached_to_another_artifact_is_told(capfd):
+    with saying.server() as server:
+        served(server, EVIL, referrer(PASSED), subject=WORSE)
+        assert run(["verify", "--online", f"oci://{server.host}/acme/m:v1", *KEY]) == 2
+    assert "is listed as attached to" in capfd.readouterr().err
