@@ -49,7 +49,8 @@ class Tape:
     def fill(self, size: int) -> int:
         """Make at least ``size`` bytes readable from ``at``; return how many are."""
         have = len(self.data) - self.at
-        if have < size:
+        # Of a window that ends where the tape does, no more is to be had by reading it again.
+        if have < size and self.base + len(self.data) < self.stop:
             offset = self.base + self.at
             self.data = self.source.read(offset, min(max(size, WINDOW), self.stop - offset))
             self.base, self.at = offset, 0

@@ -52,6 +52,10 @@ class Renderer:
         return (self.render(report, view),) if self.pieces is None else self.pieces(report, view)
 
 
+WORDS = {None: "null", True: "true", False: "false"}
+"""What JSON calls them."""
+
+
 def dump(document: object, *, lines: bool = True) -> str:
     """Write JSON as ASCII, fit for a terminal too: whatever files put into it is escaped.
 
@@ -88,8 +92,14 @@ def _lay(
 ) -> None:
     if isinstance(value, str):
         put(quoted(value))
-    elif not value or not isinstance(value, (dict, list, tuple)):
+    elif type(value) is int:
+        put(repr(value))
+    elif value is None or isinstance(value, bool):
+        put(WORDS[value])
+    elif not isinstance(value, (dict, list, tuple)):
         put(dump(value, lines=False)[:-1])
+    elif not value:
+        put("{}" if isinstance(value, dict) else "[]")
     elif isinstance(value, dict):
         inner = f"{lead}  "
         before = "{" + inner

@@ -134,13 +134,19 @@ class _Values:
             return value
         match value:
             case Constant(str() as string):
-                return replace(value, value=self._text(string))
-            case Constant(bytes() as string):
-                return replace(value, value=self._text(string.decode("latin-1")).encode("latin-1"))
+                shown = self._text(string)
+                return value if shown == string else replace(value, value=shown)
+            case Constant(bytes() as data):
+                string = data.decode("latin-1")
+                shown = self._text(string)
+                return value if shown == string else replace(value, value=shown.encode("latin-1"))
             case Cut(head=str() as head):
-                return replace(value, head=self._text(head))
+                shown = self._text(head)
+                return value if shown == head else replace(value, head=shown)
             case Several(items=items):
-                return replace(value, items=tuple(self.masked(each, depth - 1) for each in items))
+                before = len(self.found)
+                inner = tuple([self.masked(each, depth - 1) for each in items])
+                return value if len(self.found) == before else replace(value, items=inner)
             case _:
                 return value
 

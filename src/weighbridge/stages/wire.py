@@ -82,6 +82,8 @@ def _taken(shape: type[Any]) -> Callable[[object], tuple[object, ...]]:
     return take if len(names) > 1 else lambda value: (take(value),)
 
 
+_written = json.JSONEncoder(separators=(",", ":")).encode
+_parsed = json.JSONDecoder().decode
 _NUMBERS = {shape: number for number, shape in enumerate(SHAPES)}
 _FIELDS = [_taken(shape) for shape in SHAPES]
 _WORDS = {words: number for number, words in enumerate(WORDS)}
@@ -103,7 +105,7 @@ class Writer:
 
     def line(self, evidence: Sequence[Evidence]) -> bytes:
         """Write some pieces as a line, without its end."""
-        return json.dumps([self._write(item) for item in evidence], separators=(",", ":")).encode()
+        return _written([self._write(item) for item in evidence]).encode()
 
     def _write(self, value: object) -> Json:
         kind = type(value)
@@ -164,7 +166,7 @@ class Reader:
             GarbledError: No writer wrote it.
         """
         try:
-            rows = json.loads(line)
+            rows = _parsed(line.decode("ascii"))
             if type(rows) is not list:
                 raise GarbledError("no list")
             found = [self._read(row) if type(row) is list else row for row in rows]
