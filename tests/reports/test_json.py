@@ -28,7 +28,9 @@ def test_a_document_is_laid_out_as_the_standard_library_does(found):
     assert reports.dump(found) == standard(found)
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), object()], ids=str)
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), object()], ids=["nan", "inf", "other"]
+)
 def test_what_json_has_no_form_for_is_an_error(value):
     with pytest.raises((TypeError, ValueError)):
         reports.dump([value])

@@ -59,7 +59,9 @@ def classes(text: bytes, place: Place, limits: Limits) -> Iterator[Evidence]:
             continue
         for key in KEYS & table.keys():
             name = table[key]
-            plain = name.lstrip("[").removeprefix("L").removesuffix(";") if _array(name) else name
+            plain = name
+            if isinstance(name, str) and _array(name):
+                plain = name.lstrip("[").removeprefix("L").removesuffix(";")
             if isinstance(plain, str) and len(plain) > 1 and plain not in PLAIN | seen:
                 seen.add(plain)
                 package, _, last = plain[:KEPT].rpartition(".")
