@@ -13,6 +13,7 @@ from weighbridge.admission.denial import Denied, admitted
 from weighbridge.admission.watching import unwatched
 from weighbridge.core import Report
 from weighbridge.policy import Policy, load
+from weighbridge.stages import fetching
 
 PathLike: TypeAlias = str | os.PathLike[str]
 """A file or a folder."""
@@ -37,16 +38,17 @@ def weighed(
     today: dt.date | None = None,
     hashed: bool = False,
     whole: bool = False,
+    online: bool = False,
 ) -> Report:
     """Weigh paths now, under a policy that was read."""
     now = dt.datetime.now(dt.UTC)
-    with unwatched():
+    with unwatched(), fetching.places(online=online, whole=hashed) as places:
         return pipeline.scan(
             list(dict.fromkeys(paths)),
             applied,
             today=today or now.date(),
             now=now,
-            reading=pipeline.Reading(hashed=hashed),
+            reading=pipeline.Reading(hashed=hashed, take=places.take),
             whole=whole,
         )
 
@@ -57,6 +59,7 @@ def scan(
     *,
     today: dt.date | None = None,
     digest: bool = False,
+    online: bool = False,
 ) -> Report:
     """Weigh files and folders, as the command ``scan`` does; nothing is raised for what is found.
 
@@ -65,6 +68,8 @@ def scan(
         policy: Name of a shipped policy, path of a file, or a policy that was read.
         today: What waivers and review dates are held against; today if not given.
         digest: Read every byte, and bind the verdict to digests.
+        online: Whether a path may be an address (``hf://owner/name``), of which no more is fetched
+            than has to be read; every byte, with ``digest``.
 
     Returns:
         Everything found, and the verdict: ``report.verdict`` is the worst.
@@ -75,7 +80,7 @@ def scan(
     """
     several = [paths] if isinstance(paths, str | os.PathLike) else paths
     given = [os.fspath(each) for each in several]
-    return weighed(given, understood(policy), today=today, hashed=digest)
+    return weighed(given, understood(policy), today=today, hashed=digest, online=online)
 
 
 def admit(
