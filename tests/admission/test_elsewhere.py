@@ -25,7 +25,8 @@ def test_nothing_is_fetched_unless_that_is_said(hub):
     assert not hub.asked
 
 
-def test_a_model_is_weighed_where_it_is(hub):
+@pytest.mark.usefixtures("hub")
+def test_a_model_is_weighed_where_it_is():
     report = weighbridge.scan("hf://acme/chat", online=True)
     (each,) = report.models
     assert report.verdict is weighbridge.Verdict.ALLOW
@@ -34,7 +35,8 @@ def test_a_model_is_weighed_where_it_is(hub):
     assert each.dossier.digest is None
 
 
-def test_every_byte_is_hashed_if_that_is_asked(hub):
+@pytest.mark.usefixtures("hub")
+def test_every_byte_is_hashed_if_that_is_asked():
     (each,) = weighbridge.scan("hf://acme/chat", digest=True, online=True).models
     assert each.dossier.fetched.whole
     assert each.dossier.digest is not None

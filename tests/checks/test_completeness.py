@@ -144,3 +144,35 @@ def test_a_fault_is_said_once():
     one = build.finding("not-scanned", Severity.LOW, "was not weighed", [gap])
     (reason,) = ask(CHECK, dossier(weights(), gap, findings=(one,)))
     assert reason.rule == "fault"
+
+
+@pytest.mark.parametrize(
+    ("names", "gone"),
+    [
+        (["m-00001-of-00003.gguf"], 2),
+        (["m-00001-of-00002.gguf", "m-00002-of-00002.gguf"], 0),
+        (["m-00000-of-00002.gguf", "m-00001-of-00002.gguf"], 0),
+        (["m-00000-of-00002.gguf"], 1),
+        (["a/m-00001-of-00002.gguf", "b/m-00002-of-00002.gguf"], 1),
+        (["m-00007-of-00002.gguf"], 2),
+        (["m-1-of-2.gguf"], 0),
+    ],
+)
+def test_files_that_the_names_of_others_count(names, gone):
+    reasons = ask(CHECK, dossier(*map(weights, names), files=names))
+    told = [reason for reason in reasons if reason.rule == "missing-shards"]
+    assert all(reason.because.startswith(f"{gone} of ") for reason in told)
+    assert bool(told) == bool(gone)
+
+
+def test_an_index_says_it_better_than_names():
+    names = ["m-00001-of-00003.bin", "m-00002-of-00003.bin"]
+    references = [shard(f"m-0000{at}-of-00003.bin") for at in (1, 2, 3)]
+    reasons = ask(CHECK, dossier(*map(weights, names), *references, files=names))
+    (told,) = [reason for reason in reasons if reason.rule == "missing-shards"]
+    assert INDEX in told.because
+
+
+def test_one_file_of_several_may_be_weighed_by_itself():
+    name = "m-00001-of-00003.gguf"
+    assert worst(ask(CHECK, dossier(weights(name), layout="file", files=[name]))) is Verdict.ALLOW

@@ -5,7 +5,8 @@ Keys of ``[checks.completeness]``:
 ``no-weights``
     Verdict on a model without any weights: a download that failed, or the wrong folder.
 ``missing-shards``
-    Verdict on weight files that an index names and that are not here.
+    Verdict on weight files that an index names and that are not here, or that the names of others
+    count (``model-00001-of-00003.gguf``).
 ``headers-only``
     Verdict on a model that is elsewhere and of which no more was fetched than readers ask for: no
     digest was taken then, and the elements of tensors were not looked at.
@@ -55,6 +56,7 @@ from weighbridge.core import (
     Reason,
     Reference,
     Verdict,
+    later,
 )
 from weighbridge.core.records import dataclass
 from weighbridge.policy import Setting, Table, Verdicts
@@ -71,6 +73,9 @@ SERIALISATION = frozenset(
     }
 )
 """Gaps that, in a weight file, are a matter of serialisation."""
+
+_SHARD = later.pattern(r"(.*)-(\d{5})-of-(\d{5})(\.[A-Za-z0-9]+)")
+"""Name of one weight file of several: what all share, its number, how many there are, ending."""
 
 NAMED = 3
 """Missing files that are named; the rest is counted."""
@@ -90,6 +95,7 @@ def compile_(table: Table, verdicts: Verdicts) -> Question:
         if not reasons:
             reasons += _weightless(dossier, no_weights)
         reasons += _shards(dossier, missing)
+        reasons += _counted(dossier, missing)
         reasons += _names(dossier, names)
         reasons += _heads(dossier, heads)
         yield from reasons
@@ -193,6 +199,32 @@ def _shards(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
         grounds = (entry.gone[names[0]],)
         fix = "complete the download"
         yield Reason(CHECK.id, verdict, because, grounds, "missing-shards", fix, setting.where)
+
+
+def _counted(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
+    """Look for the files that the names of others count, where no index names them.
+
+    They are counted from 1; from 0, if there is such a one.
+    """
+    if dossier.layout == "file":
+        return
+    named = {item.target for item in dossier.every(Reference) if item.purpose is Purpose.WEIGHTS}
+    sets: dict[tuple[str, str, str], set[int]] = {}
+    for name in dossier.of_kind(Kind.WEIGHTS):
+        found = _SHARD.fullmatch(name)
+        if found and posixpath.basename(name) not in named:
+            sets.setdefault((found[1], found[3], found[4]), set()).add(int(found[2]))
+    for (stem, count, ending), here in sets.items():
+        first = 0 if 0 in here else 1
+        total = int(count)
+        gone = total - len(here & set(range(first, total + first)))
+        if gone > 0:
+            shown = f"{stem}-...-of-{count}{ending}"
+            because = f"{gone} of {total} files that {shown!r} counts are not here"
+            fix, where = "complete the download", setting.where
+            yield Reason(
+                CHECK.id, setting.value, because, rule="missing-shards", fix=fix, policy=where
+            )
 
 
 def _inner(target: str) -> bool:
