@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, Gap, GapKind
+from weighbridge.core import Evidence, FormatError, GapKind
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -37,10 +37,15 @@ def recognises(glimpse: Glimpse) -> bool:
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield nothing, or a ``Gap`` if its pieces do not fill it."""
+    """Yield nothing: there is no code in it.
+
+    Raises:
+        FormatError: Its pieces do not fill it; of kind ``UNSUPPORTED``.
+    """
     if not any(_filled(cursor, cursor.start + start) for start in STARTS):
         why = "pieces of data that do not fill the file"
-        yield Gap(cursor.place(cursor.start), GapKind.UNSUPPORTED, why)
+        raise FormatError(why, offset=cursor.start, kind=GapKind.UNSUPPORTED)
+    yield from ()
 
 
 def _filled(cursor: Cursor, at: int) -> bool:

@@ -58,15 +58,16 @@ def classes(text: bytes, place: Place, limits: Limits) -> Iterator[Evidence]:
             yield Gap(place, GapKind.LIMIT, f"a schema nested over {limits.nesting} deep")
             continue
         for key in KEYS & table.keys():
-            name = table[key]
-            plain = name
-            if isinstance(name, str) and _array(name):
-                plain = name.lstrip("[").removeprefix("L").removesuffix(";")
-            if isinstance(plain, str) and len(plain) > 1 and plain not in PLAIN | seen:
+            plain = _element(table[key])
+            if len(plain) > 1 and plain not in PLAIN | seen:
                 seen.add(plain)
                 package, _, last = plain[:KEPT].rpartition(".")
                 yield Import(place, Named(f"java:{package or 'default'}", last), key)
 
 
-def _array(name: object) -> bool:
-    return isinstance(name, str) and name.startswith("[")
+def _element(name: object) -> str:
+    """Return a class, or that of what is in an array; empty if there is no name."""
+    if not isinstance(name, str):
+        return ""
+    plain = name.lstrip("[")
+    return plain if plain == name else plain.removeprefix("L").removesuffix(";")
