@@ -1,5 +1,8 @@
 """What makes git run something is read; the rest of a repository is passed over as before."""
 
+import importlib.util
+from pathlib import Path
+
 import pytest
 
 from tests.weighing import weigh
@@ -55,10 +58,29 @@ def test_so_are_those_of_mercurial(tmp_path):
 
 @pytest.mark.parametrize("name", [".git/hooks/post-checkout", ".git/modules/a/hooks/pre-commit"])
 @pytest.mark.parametrize("data", [b"#!/bin/sh\ntrue\n", LARGE_FILES[0] + b"true\n"])
-def test_a_hook_is_refused(tmp_path, name, data):
+def test_a_hook_is_warned_of(tmp_path, name, data):
     verdict, rules, reasons = weigh(tmp_path, FILES | {name: data})
-    assert (verdict, rules) == (Verdict.DENY, {"native-executable"})
+    assert (verdict, rules) == (Verdict.WARN, {"native-executable"})
     assert any("which git runs" in reason.because for reason in reasons)
+
+
+def pre_commit(python="/usr/bin/python3.11", arguments="hook-impl --hook-type=pre-commit"):
+    folder = Path(importlib.util.find_spec("pre_commit").origin).parent
+    text = (folder / "resources" / "hook-tmpl").read_text(encoding="utf-8")
+    text = text.replace("INSTALL_PYTHON=''", f"INSTALL_PYTHON={python}")
+    return text.replace("ARGS=(hook-impl)", f"ARGS=({arguments})").encode()
+
+
+def test_what_pre_commit_writes_is_no_matter(tmp_path):
+    assert weigh(tmp_path, FILES | {".git/hooks/pre-commit": pre_commit()})[0] is Verdict.ALLOW
+
+
+@pytest.mark.parametrize(
+    "data",
+    [pre_commit("./x"), pre_commit("$(x)"), pre_commit(arguments="$(x)"), pre_commit() + b"x\n"],
+)
+def test_what_only_looks_like_it_is_not_passed_over(tmp_path, data):
+    assert weigh(tmp_path, FILES | {".git/hooks/pre-commit": data})[0] is Verdict.WARN
 
 
 @pytest.mark.parametrize("data", LARGE_FILES)

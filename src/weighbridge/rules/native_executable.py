@@ -2,8 +2,9 @@ r"""There is a program among the weights.
 
 ## What it finds
 The bytes of a native program or library (ELF, PE, Mach-O, WebAssembly), under any name, in an
-archive, or inside tensor data; and scripts. A script that is named like one is a lesser matter,
-unless git runs it: a hook in the folder of a repository. Samples of hooks are none.
+archive, or inside tensor data; and scripts. A script that is named like one is a lesser matter, and
+so is one that git runs, a hook in the folder of a repository: whoever works in one has them, too.
+Samples of hooks are none, nor are those that Git LFS and pre-commit write.
 
 ## Why it matters
 Weights need no programs. One that lies beside them waits to be run by another part of the attack,
@@ -60,6 +61,8 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             severity = Severity.MEDIUM if honest else Severity.HIGH
             hidden = "" if honest else ", under a name that does not say so"
             if _HOOK.search(name):
+                # Whoever works in a repository of their own has such files, too.
+                severity = Severity.MEDIUM
                 hidden = ", which git runs as it works in this folder"
             what = "compiled" if code.language == "python-bytecode" else "a script"
             message = f"{name!r} is {what}{hidden}: {code.summary}"
