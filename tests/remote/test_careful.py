@@ -9,11 +9,11 @@ import pytest
 from tests.servers import clouds
 from tests.servers import s3 as servers
 from tests.servers.raw import answering
-from weighbridge.core import UsageError
+from weighbridge.core import Span, UsageError
 from weighbridge.remote import buckets, careful
 from weighbridge.remote.session import Session
 
-PIECE = bytes(1 << 20)
+PIECE = b" " * (1 << 20)
 TOKEN = "token-of-a-session"
 
 
@@ -99,3 +99,26 @@ def test_a_listing_that_is_endless_is_not_taken(found):
         assert f"sends more than {careful.LIMIT} bytes at once" in refusal(f"{scheme}://models/m/")
     assert sent
     assert max(sent) < careful.LIMIT + (16 << 20)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
+def test_no_entity_is_expanded(found, encoding):
+    scheme, find = found
+    body = f'<?xml version="1.0" encoding="{encoding}"?>{" " * 70_000}<!DOCTYPE a ['
+    body += '<!ENTITY e "m/x">]><ListBucketResult><Contents><Key>&e;</Key></Contents>'
+    kind = {"Content-Type": "application/xml"}
+    with answering(lambda _: (200, kind, f"{body}</ListBucketResult>".encode(encoding))) as url:
+        find(url)
+        assert "XML that defines its own entities" in refusal(f"{scheme}://models/m/")
+
+
+def test_bytes_of_an_object_may_be_anything(found):
+    scheme, find = found
+    if scheme != "az":
+        return
+    data = b"\0<!DOCTYPE" * 3
+    with answering(clouds.azure(clouds.Objects({"m": data}))) as url:
+        find(url)
+        opened = buckets.opened(*buckets.found("az://models/m", Session(online=True)))
+        (remote,) = opened.entries.values()
+        assert b"".join(remote.ranges.pieces(Span(0, len(data)))) == data

@@ -100,7 +100,8 @@ class Dossier:
     @property
     def examined(self) -> int:
         """How many files were examined."""
-        return sum(artifact.name not in self.missed for artifact in self.artifacts)
+        missed = self.missed
+        return sum(artifact.name not in missed for artifact in self.artifacts)
 
     def claimed(self, topic: Topic) -> tuple[Claim, ...]:
         """Return the claims on a topic."""

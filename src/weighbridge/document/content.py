@@ -430,12 +430,13 @@ def _files(dossier: Dossier) -> Iterator[File]:
             inner.setdefault(file, Counter()).update(set(formats))
         else:
             own[file] = dict.fromkeys(formats)
+    missed = dossier.missed
     for artifact in dossier.artifacts:
         told = ", ".join(own.get(artifact.name, ()))
         if members := inner.get(artifact.name):
             inside = ", ".join(f"{count} {name}" for name, count in sorted(members.items()))
             told = f"{told}; inside: {inside}" if told else f"inside: {inside}"
-        yield File(artifact, told, artifact.name in dossier.missed)
+        yield File(artifact, told, artifact.name in missed)
 
 
 def _topics(dossier: Dossier) -> Iterator[Topic]:

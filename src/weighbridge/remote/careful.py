@@ -1,8 +1,9 @@
-"""What the libraries of stores ask through aiohttp: no redirects, and answers of a bounded size.
+"""What the libraries of stores ask through aiohttp: no redirects, and answers that stay small.
 
 By themselves they take an answer whole, however large it is, and go where a redirect leads: with
 the session's token, or with a signature for whoever is there; or ask for the region without end.
-No store redirects what is asked for here but to another region, and that is named by a header.
+No store redirects what is asked for here but to another region, and that is named by a header. Nor
+does any define entities in XML, by which four MiB become four hundred (what expat still takes).
 
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/Redirects.html (retrieved 2026-11-26).
 """
@@ -10,7 +11,7 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/Redirects.html (re
 from __future__ import annotations
 
 import importlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Protocol
 
 from weighbridge.core import UsageError
@@ -22,11 +23,20 @@ LIMIT = objects.RANGE + 1
 at most five MiB, were each character of them escaped."""
 
 
+PART = 206
+"""Status of a range."""
+
+RANGES = frozenset({"range", "x-ms-range"})
+"""Headers that ask for one."""
+
 MOVED = frozenset({300, 301, 302, 303, 307, 308})
 """Statuses that lead somewhere else."""
 
 REGION = "x-amz-bucket-region"
 """Header by which S3 names the region of a bucket; botocore asks there, once."""
+
+DEFINES = b"<!DOCTYPE"
+"""What XML with definitions has, in every encoding that expat knows but those with zero bytes."""
 
 _MADE = "_get_session"
 """Method of aiobotocore that makes sessions."""
@@ -78,18 +88,28 @@ class Session:
         if response.status in MOVED and REGION not in response.headers:
             response.close()
             raise RemoteError("the store redirects to another address, which is not asked")
-        response.content = Bounded(response)
+        headers = asked.get("headers")
+        names = {str(name).lower() for name in headers} if isinstance(headers, Iterable) else set()
+        part = response.status == PART and not names.isdisjoint(RANGES)
+        response.content = Bounded(response, text=not part)
         return response
 
 
 class Bounded:
     """The bytes of an answer, up to ``LIMIT``; else as aiohttp has them."""
 
-    def __init__(self, response: _Response) -> None:
-        """``response`` is what they are of."""
+    def __init__(self, response: _Response, *, text: bool) -> None:
+        """Read nothing yet.
+
+        Args:
+            response: What they are of.
+            text: Whether they may be taken for XML, and are no part of an object.
+        """
         self._response = response
         self._content = response.content
+        self._text = text
         self._left = LIMIT
+        self._last = b""
 
     def __getattr__(self, name: str) -> object:
         """Return what else there is."""
@@ -99,7 +119,7 @@ class Bounded:
         """Read some bytes; all if ``n`` is negative, none at the end.
 
         Raises:
-            RemoteError: There are more than may be.
+            RemoteError: There are more than may be, or they define what they mean.
         """
         if n >= 0:
             return self._counted(await self._content.read(n))
@@ -113,6 +133,12 @@ class Bounded:
         if self._left < 0:
             self._response.close()
             raise RemoteError(f"the store sends more than {LIMIT} bytes at once")
+        if self._text:
+            seen = self._last + part
+            if DEFINES in seen or b"\0" in part:
+                self._response.close()
+                raise RemoteError("the store sends XML that defines its own entities")
+            self._last = seen[1 - len(DEFINES) :]
         return part
 
 

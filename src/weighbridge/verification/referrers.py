@@ -164,12 +164,14 @@ class _Walk:
         table = self._table(each.blob)
         layers = {key: rows for key, rows in table.items() if key in _LAYERS}
         here = [one for one in inner if one.blob in self._names]
-        told = [one for one in descriptors.every(layers, many=False) if one in here]
+        every = descriptors.every(layers, many=False)
+        told = [one for one in every if one.blob in self._names]
         subjects = {one.blob for one in here if not one.needed} - {each.blob}
         if not (subjects or (told and all(one.media in STATEMENTS for one in told))):
             return False
         statements = tuple(one.blob for one in told)
-        rest = tuple(one.blob for one in here if one.needed and one.blob not in statements)
+        known = set(statements)
+        rest = tuple(one.blob for one in here if one.needed and one.blob not in known)
         self._referrers[each.blob] = Referrer(each.blob, rest, statements)
         return True
 
