@@ -25,6 +25,7 @@ from weighbridge.core.records import dataclass
 from weighbridge.fleet import uris
 from weighbridge.fleet.ledger import Planned
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
+from weighbridge.remote import address
 from weighbridge.remote.entries import Opened, Remote
 from weighbridge.remote.session import Session
 from weighbridge.stages import fetching
@@ -69,12 +70,23 @@ def listed(source: str, *, online: bool = False) -> Found:
     uri, session = uris.checked(source), Session(online=online)
     names: list[str] = []
     for name in fetching.every(uri, session):
-        names.append(uris.checked(name))
+        names.append(_named(name))
         if len(names) > MAX_MODELS:
             raise UsageError(f"{uri!r}: holds more than {MAX_MODELS} models: name a part of it")
     with ThreadPoolExecutor(AT_ONCE) as threads:
         rows = tuple(threads.map(lambda name: _remote(name, uri, session), names))
     return Found(uri, rows)
+
+
+def _named(name: str) -> str:
+    """Return what a listing calls a model; escaped, if no address can be written like that.
+
+    Nothing has the escaped name: such a model has no verdict, and is not left out.
+    """
+    try:
+        return uris.checked(name)
+    except UsageError:
+        return uris.checked(address.encoded(name[: uris.LONGEST // 4], safe=":/"))
 
 
 def _remote(name: str, source: str, session: Session) -> Planned:
