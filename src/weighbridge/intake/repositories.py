@@ -7,7 +7,7 @@ there, which the next command in it runs.
 Sources (retrieved 2026-11-26): https://git-scm.com/docs/githooks, https://git-scm.com/docs/git-config
 (``intake/gitsettings.py``), https://github.com/git-lfs/git-lfs/blob/main/lfs/hook.go for hooks that
 are passed over, and pre-commit's. Not read: history, in which nothing runs; links; repositories
-that a file ``.git`` leads to, whose settings are read where they lie, if that is in what is weighed.
+that a file ``.git`` leads to: their settings are read where they lie, if that is weighed.
 """
 
 from __future__ import annotations
