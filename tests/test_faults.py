@@ -104,7 +104,7 @@ STAGES = {
     "remember": _fails("weighbridge.intake.digestcache.DigestCache.keep"),
     "opinions": _fails("weighbridge.pipeline.heard", lazily),
     "claims": _source,
-    "lineage": _fails("weighbridge.lineage.resolve"),
+    "lineage": _fails("weighbridge.lineage.whence"),
     "rules": _rule,
     "checks": _question,
     "decision": _fails("weighbridge.policy.decide"),
