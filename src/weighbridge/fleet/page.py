@@ -45,7 +45,7 @@ def written(every: Sequence[Line]) -> str:
                     "header",
                     element("p", sheets.mark(found.worst)),
                     element("h1", _headline(found)),
-                    element("p", reporting.about(found), class_="lead"),
+                    element("p", reporting.about(found).replace("   ", " \u00b7 "), class_="lead"),
                     element("p", _policies(found), class_="soft"),
                 ),
                 element(
