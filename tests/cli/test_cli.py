@@ -244,13 +244,13 @@ def test_interruption(models, monkeypatch, capsys):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline, "inspect", interrupt)
+    monkeypatch.setattr(pipeline, "begin", interrupt)
     assert run(["scan", str(models / "clean")]) == 130
     assert "interrupted" in capsys.readouterr().err
 
 
 def test_a_fault_of_ours_is_one_line_and_exit_4(models, monkeypatch, capsys):
-    monkeypatch.setattr(pipeline, "take", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("weighbridge.intake.inventory.take", lambda *_, **__: 1 / 0)
     assert run(["scan", str(models / "clean")]) == 4
     assert "ZeroDivisionError" in capsys.readouterr().err
     monkeypatch.setenv("WEIGHBRIDGE_TRACEBACK", "1")
@@ -259,7 +259,7 @@ def test_a_fault_of_ours_is_one_line_and_exit_4(models, monkeypatch, capsys):
 
 
 def test_too_little_memory_is_no_verdict(models, monkeypatch, capsys):
-    monkeypatch.setattr(pipeline, "take", lambda *_, **__: bytes(1 << 62))
+    monkeypatch.setattr("weighbridge.intake.inventory.take", lambda *_, **__: bytes(1 << 62))
     assert run(["scan", str(models / "clean")]) == 3
     assert capsys.readouterr().err == (
         "error: this needs more memory than there is; weigh fewer files at a time\n"

@@ -79,7 +79,7 @@ def test_a_list_comes_through_standard_input(here, monkeypatch, capsys):
     ("words", "why"),
     [
         (("plan", "nowhere"), "no such file or directory"),
-        (("plan", "hf://org"), "only paths can be planned"),
+        (("plan", "hf://org"), "is elsewhere, and nothing is fetched"),
         (("plan", "https://user:hunter22@hub/x"), "names a user or a password"),
         (("plan", "m", "--ledger", "no/such/fleet.db"), "no such file or directory"),
         (("run",), "no such ledger"),

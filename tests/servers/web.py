@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 class Quiet(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128
     block_on_close = False
 
     def handle_error(self, *_):

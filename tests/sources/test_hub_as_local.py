@@ -122,8 +122,8 @@ def test_every_byte(served, capsys, isolation):
     address, path, name = served
     code, far = weighed(capsys, address, name, "--online", "--full", *isolation)
     same, near = weighed(capsys, path, path, "--full", *isolation)
-    assert code == same
-    assert not list(differences(far, near))
+    assert code == same, [each["reasons"] for each in far["models"]]
+    assert not list(differences(far, near)), [each["reasons"] for each in far["models"]]
 
 
 def differences(one, other, where=""):
@@ -142,8 +142,8 @@ def test_headers_only(served, capsys):
     address, path, name = served
     code, far = weighed(capsys, address, name, "--online", "--no-isolation")
     same, near = weighed(capsys, path, path, "--no-isolation")
-    assert code == same
-    assert code == same
+    assert code == same, [each["reasons"] for each in far["models"]]
+    assert code == same, [each["reasons"] for each in far["models"]]
     far["pages"] = [page for page in far["pages"] if page["id"] != "headers-only"]
     for model in far["models"]:
         told = [each for each in model["reasons"] if each["rule"] == "headers-only"]

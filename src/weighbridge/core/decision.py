@@ -10,8 +10,9 @@ from weighbridge.core.finding import Finding
 from weighbridge.core.records import dataclass
 
 ANSWERS = frozenset({
-    "deceptive-names", "excluded-territory", "files-covered", "files-not-covered",
-    "licence-of-base", "lookalike-name", "missing-shards", "no-licence", "not-examined",
+    "deceptive-names", "excluded-territory", "files-covered", "files-not-covered", "headers-only",
+    "licence-of-base", "lookalike-name", "missing-shards", "no-licence", "no-summary",
+    "not-examined",
     "nothing-to-weigh", "other-policy", "signature-not-settled", "signature-valid",
     "signer-trusted", "signer-unknown", "too-many-ancestors", "trust-root-age", "unknown-origin",
     "unsigned", "weak-evidence",
