@@ -105,27 +105,27 @@ OWN: Mapping[str, Named] = {
 
 _UNSUPPORTED = """
 certificate-in-envelope digest-algorithm git-elsewhere git-file git-gpgsig git-reftable git-sha256
-git-signature-form hash-type identity-form key-type limit log-kind media-type method minisign-
-algorithm minisign-not-hashed needs-openpgp no-digest no-inclusion-proof no-log-entry no-proof no-
-subject no-time not-checked not-keyless old-predicate openpgp-certificate openpgp-message openpgp-
-several openpgp-text openpgp-version payload-type predicate-type several-log-entries several-
-signatures ssh-hash ssh-key-type ssh-option ssh-sha1 ssh-version times-not-told too-large weak-
-digest
+git-signature-form hash-type identity-form key-type limit log-kind media-type method
+minisign-algorithm minisign-not-hashed needs-openpgp no-digest no-inclusion-proof no-log-entry
+no-proof no-subject no-time not-checked not-keyless old-predicate openpgp-certificate
+openpgp-message openpgp-several openpgp-text openpgp-version payload-type predicate-type
+several-log-entries several-signatures ssh-hash ssh-key-type ssh-option ssh-sha1 ssh-version
+times-not-told too-large weak-digest
 """
 
 _MALFORMED = """
-base64 certificate certificates changed content contradiction descriptor digest double-name empty-
-manifest git-chain git-commit git-delta git-depth git-entries git-index git-missing git-name git-
-no-commit git-object git-pack git-packs git-ref git-too-large git-tree git-zlib hint ignore-paths
-key log-entries manifest media-type minisign-base64 minisign-comment minisign-key minisign-lines
-minisign-too-long missing-field not-a-bundle not-a-list not-json openpgp-armor openpgp-packet
-openpgp-too-long openpgp-type other-content payload-type predicate predicate-type record resource
-resource-name resources resources-doubled resources-unsorted serialization several-signers shard-
-name shard-size shards signatures signer ssh-algorithm ssh-armor ssh-base64 ssh-key ssh-line ssh-
-number ssh-preamble ssh-text ssh-too-long ssh-trailing ssh-truncated ssh-value statement
-statement-type structure subject time-stamps too-large too-many too-many-digests unknown-field
-unknown-key unread unreadable unreadable-certificate unrecognised unsafe-name verification-
-material wrong-shape
+base64 certificate certificates changed content contradiction descriptor digest double-name
+empty-manifest git-chain git-commit git-delta git-depth git-entries git-index git-missing git-name
+git-no-commit git-object git-pack git-packs git-ref git-too-large git-tree git-zlib hint
+ignore-paths key log-entries manifest media-type minisign-base64 minisign-comment minisign-key
+minisign-lines minisign-too-long missing-field not-a-bundle not-a-list not-json openpgp-armor
+openpgp-packet openpgp-too-long openpgp-type other-content payload-type predicate predicate-type
+record resource resource-name resources resources-doubled resources-unsorted serialization
+several-signers shard-name shard-size shards signatures signer ssh-algorithm ssh-armor ssh-base64
+ssh-key ssh-line ssh-number ssh-preamble ssh-text ssh-too-long ssh-trailing ssh-truncated
+ssh-value statement statement-type structure subject time-stamps too-large too-many
+too-many-digests unknown-field unknown-key unread unreadable unreadable-certificate unrecognised
+unsafe-name verification-material wrong-shape
 """
 
 _BAD = """
