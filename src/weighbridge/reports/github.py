@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Report, Verdict, later, printable
+from weighbridge.judgement import phrases
 from weighbridge.judgement.objections import SILENCE, Objection, counted, many, objections, unread
 from weighbridge.judgement.spots import seen_from
 from weighbridge.reports import Renderer, View
@@ -60,6 +61,8 @@ def _lines(report: Report, view: View) -> Iterator[str]:
         names = ", ".join(repr(name) for name in missed[:NAMES])
         more = f" and {len(missed) - NAMES} more" if len(missed) > NAMES else ""
         yield _command("notice", "", "not examined", f"not examined: {names}{more}")
+    for line in phrases.moved(report):
+        yield _command("notice", "", "fetched", line)
     name = printable(f"policy {report.policy.name} {report.policy.version}")
     yield f"weighbridge {printable(report.version)}, {name}, {counted(report)}"
 
