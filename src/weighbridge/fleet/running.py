@@ -160,6 +160,11 @@ def run(ledger: Ledger, asked: Asked, engine: Engine, told: Told = lambda _tally
     return _Run(ledger, asked, told).run(engine)
 
 
+def _near(row: Row) -> bool:
+    """Whether a model lies on this machine, or where its path leads."""
+    return row.planned.layout != REMOTE
+
+
 class _Run:
     """One run over one ledger."""
 
@@ -178,8 +183,11 @@ class _Run:
         wanted = list(self._wanted(rows))
         far = sum(row.planned.layout == REMOTE and not judged for row, judged in wanted)
         if far and not self._asked.order.online:
-            why = "of those to read are elsewhere, and nothing is fetched unless you say --online"
-            raise UsageError(f"{far} {why}")
+            if far == len(wanted):
+                why = "to read are elsewhere, and nothing is fetched unless you say --online"
+                raise UsageError(f"all {far} {why}")
+            # They stay as they are: the run is not finished, and its exit code says so.
+            wanted = [(row, judged) for row, judged in wanted if judged or _near(row)]
         try:
             for done in engine(self._tasks(wanted)):
                 self._note(self._rows.pop(done.id), done)
