@@ -176,3 +176,9 @@ def test_pages_that_take_turns(monkeypatch, flat):
     shelf = Endless(lambda prefix, at: [Thing(f"{prefix}{at % 2}", 1, '"1"')])
     with pytest.raises(RemoteError, match="does not end"):
         list(objects.pages(shelf, "m/", flat=flat))
+
+
+def test_a_listing_that_takes_too_long(monkeypatch):
+    monkeypatch.setattr(buckets, "LISTING", -1)
+    with pytest.raises(UsageError, match="takes more than"):
+        buckets.opened(Liar(iter([Page((Thing("m/a", 1, "t"),))])), "m/")

@@ -10,6 +10,7 @@ for the folder ``model``, lists of digests for an object. It is laid out, too.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterator
 
 from weighbridge.core import UsageError, later
@@ -22,6 +23,9 @@ from weighbridge.remote.gs import Google
 from weighbridge.remote.objects import Bucket, DeniedError, Held, Thing
 from weighbridge.remote.s3 import S3
 from weighbridge.remote.session import Session
+
+LISTING = 300
+"""Seconds that listing one model may take: each page has its own time, and they may be many."""
 
 _NAME = later.pattern(r"[A-Za-z0-9$_][A-Za-z0-9$._-]{0,221}")
 _ENDINGS = frozenset({*sidecars.SIGNATURES, *sidecars.DIGESTS})
@@ -172,8 +176,10 @@ def _listed(bucket: Bucket, prefix: str) -> dict[str, Thing]:
     """
     shown = bucket.home + prefix
     found: dict[str, Thing] = {}
-    marks = 0
+    marks, begun = 0, time.monotonic()
     for page in objects.pages(bucket, prefix):
+        if time.monotonic() - begun > LISTING:
+            raise UsageError(f"{shown!r}: listing it takes more than {LISTING} seconds")
         for thing in page.things:
             name = thing.key[len(prefix) :]
             if not thing.size and (not name or name.endswith("/")):
