@@ -17,6 +17,7 @@ from weighbridge.claims import Source
 from weighbridge.core import (
     ASKING,
     BULK,
+    LOOSE,
     Artifact,
     Claim,
     Decision,
@@ -302,7 +303,7 @@ def lies(model: Model) -> str:
         # Something that is no file: it has a name, and nothing was opened.
         return model.name
     last = model.name.rstrip("/").rpartition("/")[2]
-    return f"{model.root}/{last}" if model.layout == "file" else model.root
+    return f"{model.root}/{last}" if model.layout in LOOSE else model.root
 
 
 def _empty(model: Model) -> bool:
@@ -365,7 +366,7 @@ class Asked:
         if self.sections:
             inside = sections.inside(path, self.policy.root)
             places = [] if inside is None else [inside]
-            if inside and layout == "file":
+            if inside and layout in LOOSE:
                 places.append(os.path.dirname(inside))  # noqa: PTH120 - a text, counted from the root
             for place, (section, asked) in product(places, self.sections):
                 if sections.matches(section.match, place):

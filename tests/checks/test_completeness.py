@@ -6,6 +6,7 @@ from weighbridge.checks.completeness import CHECK
 from weighbridge.core import (
     Artifact,
     Dossier,
+    Entry,
     Face,
     Gap,
     GapKind,
@@ -176,3 +177,35 @@ def test_an_index_says_it_better_than_names():
 def test_one_file_of_several_may_be_weighed_by_itself():
     name = "m-00001-of-00003.gguf"
     assert worst(ask(CHECK, dossier(weights(name), layout="file", files=[name]))) is Verdict.ALLOW
+
+
+def gguf(name, number, total):
+    return [Entry(at(name), "split.no", number), Entry(at(name), "split.count", total)]
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "total", "told"),
+    [
+        ("m-00002-of-00003.gguf", "1", "3", ""),
+        ("m-00002-of-00003.gguf", "2", "3", "part 3 of 3"),
+        ("m-00002-of-00003.gguf", "1", "4", "part 2 of 4"),
+        ("m.GGUF", "1", "3", "part 2 of 3"),
+        ("m.gguf", "0", "0", ""),
+        ("m.gguf", "0", "1", ""),
+        ("m.gguf", "x", "3", ""),
+        ("m.gguf", "0", "1" * 5000, ""),
+        ("blobs/sha256-00", "1", "3", ""),
+        ("m.zip!/m.gguf", "1", "3", ""),
+    ],
+)
+def test_what_a_part_says_is_compared_with_its_name(name, number, total, told):
+    found = ask(
+        CHECK, dossier(weights(name), *gguf(name, number, total), layout="file", files=[name])
+    )
+    reasons = [reason for reason in found if reason.rule == "missing-shards"]
+    assert [told in reason.because for reason in reasons] == [True] * bool(told)
+
+
+def test_shards_of_no_weights_are_judged_as_loose_files_are():
+    names = ["d-00000-of-00002.csv", "d-00001-of-00002.csv"]
+    assert worst(ask(CHECK, dossier(layout="shards", files=names))) is Verdict.ALLOW

@@ -9,6 +9,7 @@ from contextlib import closing
 
 import pytest
 
+from tests.builders import gguf
 from tests.fleet import making
 from tests.weighing import applied
 from weighbridge import pipeline
@@ -317,3 +318,19 @@ def test_facts_that_somebody_spoilt_are_not_judged_by(tmp_path, path):
     assert (tally.judged, tally.read) == (0, 4)
     assert weighed(path, asked("us-states")).judged == 4
     assert weighed(path, asked("us-states", again=True)).judged == 4
+
+
+def test_shards_are_one_row_and_one_that_is_missing_is_told(tmp_path, path):
+    folder = tmp_path / "m"
+    making.write(folder, {f"m-0000{at}-of-00002.gguf": gguf.Writer().file() for at in (1, 2)})
+    making.write(folder, {"n-00001-of-00002.gguf": gguf.Writer().file()})
+    planned(path, folder)
+    weighed(path)
+    one, two = sorted(rows(path), key=lambda row: row.planned.uri)
+    assert [each.planned.uri for each in (one, two)] == [
+        f"{os.path.realpath(folder)}/{name}-...-of-00002.gguf" for name in "mn"
+    ]
+    assert (one.planned.layout, one.planned.files, one.result.verdict) == ("shards", 2, "allow")
+    assert (two.planned.files, two.result.verdict) == (1, "no-verdict")
+    assert "1 of 2 files that 'n-...-of-00002.gguf' counts" in two.result.reasons
+    assert [scanned(row) for row in (one, two)] == ["allow", "no-verdict"]

@@ -158,6 +158,7 @@ def cases():
     yield Case("pickles-20000", _many(20_000, "f{}.pkl", pickles.inert()), alone=True)
     yield Case("shards-5000", _many(5000, "model-{:05}-of-05000.safetensors", GOOD),
                damaged=False, alone=True)  # fmt: skip
+    yield Case("shards-4999", _many(4999, "model-{:05}-of-05000.safetensors", GOOD), alone=True)
     yield Case("cards-5000", _many(5000, "README{}.md", b"---\nlicense: mit\n---\n# a\n"),
                damaged=False, alone=True)  # fmt: skip
     yield Case("deep", _deep, alone=True)

@@ -434,3 +434,51 @@ def test_a_file_that_is_not_as_deep_as_a_manifest_is_a_file(tmp_path):
     write(tmp_path, "manifests/registry.ollama.ai/tiny")
     (found,) = take(f"{tmp_path}/manifests/registry.ollama.ai/tiny").models
     assert (found.layout, found.root) == ("file", f"{tmp_path}/manifests/registry.ollama.ai")
+
+
+def test_loose_files_whose_names_count_one_another_are_one_model(tmp_path):
+    write(tmp_path, "m-00001-of-00002.gguf", "m-00002-of-00002.gguf", "m-00001-of-00003.gguf")
+    write(tmp_path, "n-00002-of-00002.gguf", "n-00001-of-00001.gguf", "m-00001-of-00002.bin")
+    write(tmp_path, "sub/m-00001-of-00002.gguf", "sub/m-00002-of-00002.gguf", "m-1-of-2.gguf")
+    both = ["m-00001-of-00002.gguf", "m-00002-of-00002.gguf"]
+    assert shape(take(str(tmp_path)), tmp_path) == {
+        "m-...-of-00002.gguf": ("shards", both, []),
+        "sub/m-...-of-00002.gguf": ("shards", both, []),
+        "m-...-of-00003.gguf": ("shards", ["m-00001-of-00003.gguf"], []),
+        "m-...-of-00002.bin": ("shards", ["m-00001-of-00002.bin"], []),
+        "n-...-of-00002.gguf": ("shards", ["n-00002-of-00002.gguf"], []),
+        "n-00001-of-00001.gguf": ("file", ["n-00001-of-00001.gguf"], []),
+        "m-1-of-2.gguf": ("file", ["m-1-of-2.gguf"], []),
+    }
+
+
+def test_shards_are_meant_by_what_their_set_is_called(tmp_path, monkeypatch):
+    names = ["m-00001-of-00002.gguf", "m-00001-of-00002.gguf.sig", "m-00002-of-00002.gguf"]
+    write(tmp_path, *names, "SHA256SUMS", "other.gguf", "m-00003-of-00003.gguf")
+    (listed,) = (m for m in take(str(tmp_path)).models if len(m.files) == len(names))
+    assert [(file.name, file.side) for file in listed.files] == list(
+        zip(names, (False, True, False), strict=True)
+    )
+    assert take(listed.name).models == (listed,)
+    monkeypatch.chdir(tmp_path)
+    for name in ("m-...-of-00002.gguf", "./m-...-of-00002.gguf"):
+        (found,) = take(name).models
+        assert (found.name, found.files, found.root) == (name, listed.files, listed.root)
+    (one,) = take("m-00001-of-00002.gguf").models
+    assert (one.layout, [f.name for f in one.files]) == ("file", names[:1])
+
+
+@pytest.mark.parametrize("name", ["m-...-of-00003.gguf", "no/m-...-of-00002.gguf"])
+def test_a_set_of_which_no_file_is_there_is_missing(tmp_path, name):
+    write(tmp_path, "m-00001-of-00002.gguf")
+    with pytest.raises(UsageError, match="no such file"):
+        take(str(tmp_path / name))
+
+
+def test_a_shard_that_is_a_link_out_of_the_folder_is_not_opened(tmp_path):
+    write(tmp_path, "m-00001-of-00002.gguf")
+    (tmp_path / "m-00002-of-00002.gguf").symlink_to("/etc/hostname")
+    assert shape(take(str(tmp_path)), tmp_path) == {
+        "m-...-of-00002.gguf": ("shards", ["m-00001-of-00002.gguf"], []),
+        "m-00002-of-00002.gguf": ("file", [], ["m-00002-of-00002.gguf"]),
+    }

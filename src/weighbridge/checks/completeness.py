@@ -6,7 +6,8 @@ Keys of ``[checks.completeness]``:
     Verdict on a model without any weights: a download that failed, or the wrong folder.
 ``missing-shards``
     Verdict on weight files that an index names and that are not here, or that the names of others
-    count (``model-00001-of-00003.gguf``).
+    count (``model-00001-of-00003.gguf``); and on a GGUF file that says it is another part of
+    another number than its name does: its loader finds the rest by its name.
 ``headers-only``
     Verdict on a model that is elsewhere and of which no more was fetched than readers ask for: no
     digest was taken then, and the elements of tensors were not looked at.
@@ -47,7 +48,9 @@ from dataclasses import field
 
 from weighbridge.checks import Check, Question
 from weighbridge.core import (
+    LOOSE,
     Dossier,
+    Entry,
     Gap,
     GapKind,
     Kind,
@@ -56,7 +59,7 @@ from weighbridge.core import (
     Reason,
     Reference,
     Verdict,
-    later,
+    shards,
 )
 from weighbridge.core.records import dataclass
 from weighbridge.policy import Setting, Table, Verdicts
@@ -74,8 +77,8 @@ SERIALISATION = frozenset(
 )
 """Gaps that, in a weight file, are a matter of serialisation."""
 
-_SHARD = later.pattern(r"(.*)-(\d{5})-of-(\d{5})(\.[A-Za-z0-9]+)")
-"""Name of one weight file of several: what all share, its number, how many there are, ending."""
+SPLIT = ("split.no", "split.count")
+"""Keys of GGUF: which part a file is, from 0, and of how many: none, if it is whole."""
 
 NAMED = 3
 """Missing files that are named; the rest is counted."""
@@ -96,6 +99,7 @@ def compile_(table: Table, verdicts: Verdicts) -> Question:
             reasons += _weightless(dossier, no_weights)
         reasons += _shards(dossier, missing)
         reasons += _counted(dossier, missing)
+        reasons += _parts(dossier, missing)
         reasons += _names(dossier, names)
         reasons += _heads(dossier, heads)
         yield from reasons
@@ -141,7 +145,7 @@ def _not_scanned(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason
 
 
 def _weightless(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
-    if dossier.layout == "file" or dossier.of_kind(Kind.WEIGHTS):
+    if dossier.layout in LOOSE or dossier.of_kind(Kind.WEIGHTS):
         return
     files = dossier.tally.files
     what = {0: "no files", 1: "1 file, which is not weights"}
@@ -209,22 +213,47 @@ def _counted(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
     if dossier.layout == "file":
         return
     named = {item.target for item in dossier.every(Reference) if item.purpose is Purpose.WEIGHTS}
-    sets: dict[tuple[str, str, str], set[int]] = {}
+    sets: dict[tuple[str, int], set[int]] = {}
     for name in dossier.of_kind(Kind.WEIGHTS):
-        found = _SHARD.fullmatch(name)
+        found = shards.shard(name)
         if found and posixpath.basename(name) not in named:
-            sets.setdefault((found[1], found[3], found[4]), set()).add(int(found[2]))
-    for (stem, count, ending), here in sets.items():
+            sets.setdefault((found.called, found.total), set()).add(found.number)
+    for (called, total), here in sets.items():
         first = 0 if 0 in here else 1
-        total = int(count)
         gone = total - len(here & set(range(first, total + first)))
         if gone > 0:
-            shown = f"{stem}-...-of-{count}{ending}"
-            because = f"{gone} of {total} files that {shown!r} counts are not here"
+            because = f"{gone} of {total} files that {called!r} counts are not here"
             fix, where = "complete the download", setting.where
             yield Reason(
                 CHECK.id, setting.value, because, rule="missing-shards", fix=fix, policy=where
             )
+
+
+def _parts(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
+    """Compare what GGUF files say of themselves with what they are called.
+
+    A blob of a store is called by its digest; that says nothing.
+    """
+    told: dict[str, dict[str, Entry]] = {}
+    for entry in dossier.every(Entry):
+        if entry.key in SPLIT:
+            told.setdefault(entry.place.artifact.name, {})[entry.key] = entry
+    for name, entries in told.items():
+        number, total = (_count(entries.get(key)) for key in SPLIT)
+        if number < 0 or total < 2 or not name.lower().endswith(".gguf") or "!/" in name:  # noqa: PLR2004 - parts
+            continue
+        found = shards.shard(name)
+        if found is None or (found.number, found.total) != (number + 1, total):
+            because = f"{name!r} says that it is part {number + 1} of {total}, and is not called so"
+            fix, where = "ask for the file under its own name, and for the rest", setting.where
+            grounds = (entries[SPLIT[1]],)
+            yield Reason(CHECK.id, setting.value, because, grounds, "missing-shards", fix, where)
+
+
+def _count(entry: Entry | None) -> int:
+    """Return the number that an entry holds, or -1."""
+    plain = entry is not None and entry.value.isdecimal() and len(entry.value) < 20  # noqa: PLR2004 - digits of a u64
+    return int(entry.value) if entry is not None and plain else -1
 
 
 def _inner(target: str) -> bool:

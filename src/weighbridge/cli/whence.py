@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from weighbridge.cli import output
-from weighbridge.core import Dossier, Gap, GapKind, Kind, printable
+from weighbridge.core import LOOSE, Dossier, Gap, GapKind, Kind, printable
 from weighbridge.judgement.phrases import size
 from weighbridge.lineage import words
 
@@ -27,7 +27,7 @@ def worth(dossiers: Sequence[Dossier]) -> list[Dossier]:
     found = [
         each
         for each in dossiers
-        if each.layout != "file" or each.of_kind(Kind.WEIGHTS) or _gaps(each)
+        if each.layout not in LOOSE or each.of_kind(Kind.WEIGHTS) or _gaps(each)
     ]
     return found or list(dossiers)
 

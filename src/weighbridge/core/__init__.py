@@ -19,7 +19,7 @@ from weighbridge.core.attestation import (
 from weighbridge.core.claim import Claim, Relation, Strength, Topic, Unclaimed
 from weighbridge.core.decision import ANSWERS, Decision, Reason, Verdict, Waived
 from weighbridge.core.disclosure import Disclosure
-from weighbridge.core.dossier import Dossier
+from weighbridge.core.dossier import LOOSE, Dossier
 from weighbridge.core.errors import (
     FormatError,
     Interrupted,
@@ -83,6 +83,7 @@ __all__ = [
     "COMPILED",
     "EXPOSED",
     "FACES",
+    "LOOSE",
     "OPINIONS",
     "ROOT_AGE",
     "SUMMARY",

@@ -36,13 +36,18 @@ def _by_kind(evidence: tuple[Evidence, ...]) -> dict[type, list[Evidence]]:
     return found
 
 
+LOOSE = frozenset({"file", "shards"})
+"""Layouts of models that are not all of what lies in a folder."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """The facts about one model, in the order the stages added them.
 
     Attributes:
         model: Name of the model: its path as given or found.
-        layout: What kind of model it is: ``file``, ``folder``, ``hub-cache``, ``ollama``.
+        layout: What kind of model it is: ``file``, ``shards``, ``folder``, ``hub-cache``,
+            ``ollama``.
         artifacts: Its files, by name; without members.
         digest: Digest over (name, size, digest) of every file, or ``None`` if not asked for.
         tally: How much of it was looked at.

@@ -368,7 +368,7 @@ class Model:
 
     @property
     def layout(self) -> LayoutWord:
-        """What kind of model it is: file, folder, hub-cache, ollama ..."""
+        """What kind of model it is: file, shards, folder, hub-cache, ollama ..."""
         return self.dossier.layout
 
     @property

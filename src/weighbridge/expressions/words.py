@@ -11,7 +11,7 @@ from weighbridge.expressions import schema
 from weighbridge.facts import countries, families, licences, publishers
 from weighbridge.facts.publishers import Directory
 
-LAYOUTS = frozenset({"file", "folder", "hub-cache", "ollama"})
+LAYOUTS = frozenset({"file", "folder", "hub-cache", "ollama", "shards"})
 """Kinds of model."""
 
 

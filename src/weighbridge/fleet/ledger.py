@@ -70,7 +70,7 @@ class Planned:
         source: What was given to the plan, and it was found in.
         base: What is weighed: the same as ``uri``, or the store that it is in.
         pick: Name of the one model in ``base`` that is meant; empty if there is one only.
-        layout: ``file``, ``folder``, ``hub-cache``, ``ollama``; ``remote``.
+        layout: ``file``, ``shards``, ``folder``, ``hub-cache``, ``ollama``; ``remote``.
         revision: As a hub calls it; empty if there is none.
         files: How many.
         size: Bytes.

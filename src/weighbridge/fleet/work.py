@@ -17,7 +17,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from weighbridge import pipeline, policy
-from weighbridge.core import PolicyError, Reason, UsageError, Verdict, printable
+from weighbridge.core import LOOSE, PolicyError, Reason, UsageError, Verdict, printable
 from weighbridge.core.records import dataclass
 from weighbridge.fleet import planning, tool, uris
 from weighbridge.fleet.judging import Judging
@@ -288,7 +288,7 @@ def _judged(told: dict[str, Any], facts: bytes, judging: Judging) -> Answer | No
     if found is None or not skipped.isdigit():
         return None
     weighed = [found]
-    if found.dossier.layout != "file":
+    if found.dossier.layout not in LOOSE:
         weighed += pipeline.nothing(told["base"], weighed, int(skipped[:9]))
     return Answer(
         id=told["id"],

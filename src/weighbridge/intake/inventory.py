@@ -6,8 +6,9 @@ store's manifests, and what a repository passed over may make git run (``intake/
 
 Files belong together when a folder holds one of ``MARKERS``; the outermost such folder wins, and
 everything below it belongs to it. A Hugging Face cache holds one model per revision, an Ollama
-store one per tag, which is meant by the path of its manifest, too. Any other file is a model of its
-own.
+store one per tag, which is meant by the path of its manifest, too. Files whose names count one
+another (``core/shards.py``) are one model, which is meant by what the set is called, too; each by
+its own path is a file. Any other file is a model of its own.
 
 Sources (retrieved 2026-11-23):
 https://huggingface.co/docs/huggingface_hub/guides/manage-cache for ``models--*``,
@@ -20,9 +21,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import field, replace
 
-from weighbridge.core import GapKind, Oddity, Remark, UsageError
+from weighbridge.core import GapKind, Oddity, Remark, UsageError, shards
 from weighbridge.core.records import dataclass
 from weighbridge.intake import companions, naming, ollama, repositories, sidecars
 from weighbridge.intake.listing import Inventory, Listed, Model, Odd, Select
@@ -127,6 +128,8 @@ def take(
     try:
         status = os.stat(path)  # noqa: PTH116 - pathlib would normalise the path as given
     except OSError as error:
+        if counted := _counted(path, held):
+            return counted
         scheme, mark, _ = path.partition("://")
         # What follows may hold a password: of an address that a command takes for a path.
         shown = f"{scheme}{mark}..." if mark else path
@@ -154,6 +157,18 @@ def _alone(path: str, real: str, size: int) -> Model:
     folder = os.path.realpath(os.path.dirname(path.rstrip("/")))  # noqa: PTH120 - as given
     beside = (*sidecars.near(f"{folder}/{name}"), *sidecars.lists(folder, sidecars.LISTS))
     return Model(path, "file", (Listed(name, real, size),), root=folder, beside=beside)
+
+
+def _counted(path: str, held: ollama.Held) -> Inventory | None:
+    """List the set that a path is for; ``None`` if it is for none, or no file of it is there."""
+    folder, slash, name = path.rpartition("/")
+    folder = folder or slash or "."
+    if not shards.calls(name) or not os.path.isdir(folder):  # noqa: PTH112 - strings throughout
+        return None
+    walk = _Walk(folder, os.path.realpath(folder), Select(), whole=False, held=held)
+    models = walk.loose().models
+    found = [model for model in models if model.layout == "shards" and model.name.endswith(name)]
+    return Inventory((replace(found[0], name=path),)) if found else None
 
 
 def marked(names: set[str]) -> bool:
@@ -213,6 +228,14 @@ class _Walk:
         wanted = tuple(filter(self._select.holds, self._models))
         return Inventory(wanted, tuple(sorted(self._skipped)))
 
+    def loose(self) -> Inventory:
+        """Take what lies in the folder itself for loose files, whatever else is there."""
+        for row in self._rows("", self._loose) or ():
+            if not row.is_dir(follow_symlinks=False):
+                self._entry(row, row.name, self._loose)
+        self._loose_links(set())
+        return Inventory(tuple(self._singles()))
+
     def _join(self, relative: str) -> str:
         if not relative:
             return self._given
@@ -245,14 +268,20 @@ class _Walk:
             folder, group = stack.pop()
             stack += reversed(self._folder(folder, group))
 
-    def _folder(self, folder: str, group: _Group) -> list[tuple[str, _Group]]:
-        """List one folder; return the folders in it that are to be listed next."""
+    def _rows(self, folder: str, group: _Group) -> list[os.DirEntry[str]] | None:
+        """Return what is in a folder, by name; ``None`` if it cannot be read."""
         try:
             with os.scandir(self._disk(folder)) as entries:
-                rows = sorted(entries, key=lambda entry: entry.name)
+                return sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
             why = f"a folder that cannot be read: {str(error.strerror).lower()}"
             group.odd.append(Odd(group.name(folder) or folder or ".", why, GapKind.DAMAGED))
+            return None
+
+    def _folder(self, folder: str, group: _Group) -> list[tuple[str, _Group]]:
+        """List one folder; return the folders in it that are to be listed next."""
+        rows = self._rows(folder, group)
+        if rows is None:
             return []
         group.folders.add(self._disk(folder))
         names = {row.name for row in rows}
@@ -330,15 +359,8 @@ class _Walk:
 
     def _revisions(self, folder: str, blobs: str) -> list[tuple[str, _Group]]:
         prefix = f"{folder}/" if folder else ""
-        try:
-            with os.scandir(self._disk(folder)) as entries:
-                rows = sorted(entries, key=lambda entry: entry.name)
-        except OSError as error:
-            why = f"a folder that cannot be read: {str(error.strerror).lower()}"
-            self._loose.odd.append(Odd(folder or ".", why, GapKind.DAMAGED))
-            return []
         found: list[tuple[str, _Group]] = []
-        for row in rows:
+        for row in self._rows(folder, self._loose) or ():
             if row.is_dir(follow_symlinks=False):
                 found.append(
                     (prefix + row.name, self._group(prefix + row.name, "hub-cache", blobs))
@@ -413,28 +435,31 @@ class _Walk:
                 self._skipped.append(f"{self._join(remark.name)!r}: {remark.why}")
 
     def _singles(self) -> Iterator[Model]:
-        """Make a model of every file that belongs to none."""
+        """Make a model of every file that belongs to none, and of those that count one another."""
         loose = self._loose
         told: dict[str, list[Remark]] = {}
         for remark in loose.remarks:
             own = Remark(remark.name.rpartition("/")[2], remark.oddity, remark.why)
             told.setdefault(remark.name, []).append(own)
         folders = sidecars.grouped(loose.files)
+        sets: dict[str, list[Listed]] = {}
         for file in loose.files:
             # A blob of a store is named from where it lies; everything else has a relative name.
             folder, _, short = file.name.rpartition("/")
+            if not folders[folder].subject(short):
+                found = shards.shard(file.name)
+                name = found.called if found is not None and found.total > 1 else file.name
+                sets.setdefault(name, []).append(Listed(short, file.path, file.size))
+        for name, parts in sets.items():
+            folder, _, short = name.rpartition("/")
             company = folders[folder]
-            if company.subject(short):
-                continue
-            sides = company.sides(short)
+            files = [each for part in parts for each in (part, *company.sides(part.name))]
             yield Model(
-                name=self._join(file.name),
-                layout="file",
-                files=(Listed(short, file.path, file.size), *sides),
+                name=self._join(name),
+                layout="file" if parts[0].name == short else "shards",
+                files=tuple(files),
                 remarks=tuple(
-                    row
-                    for one in (short, *(side.name for side in sides))
-                    for row in told.get(f"{folder}/{one}".lstrip("/"), ())
+                    row for one in files for row in told.get(f"{folder}/{one.name}".lstrip("/"), ())
                 ),
                 root=self._disk(folder),
                 beside=company.lists,

@@ -55,7 +55,7 @@ class Model:
 
     Attributes:
         name: Path as given, and from there.
-        layout: ``file``, ``folder``, ``hub-cache`` or ``ollama``.
+        layout: ``file``, ``shards``, ``folder``, ``hub-cache`` or ``ollama``.
         files: By name.
         odd: By name.
         remarks: On names and links; by name.

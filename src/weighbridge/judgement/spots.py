@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from weighbridge.core import Call, Dossier, Import, Reason, Report, Span, Weighed
+from weighbridge.core import LOOSE, Call, Dossier, Import, Reason, Report, Span, Weighed
 from weighbridge.core.records import dataclass
 from weighbridge.judgement.alike import evidence
 
@@ -46,7 +46,7 @@ def path(each: Weighed, name: str) -> str:
     model = each.dossier.model
     if not name or name == model:
         return model
-    if each.dossier.layout == "file":
+    if each.dossier.layout in LOOSE:
         # Its own file, or one that lies beside it.
         folder, slash, _ = model.rpartition("/")
         return f"{folder}{slash}{name}"

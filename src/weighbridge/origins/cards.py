@@ -11,7 +11,7 @@ Not looked at: files of folders below, which are about parts of a model, or abou
 
 from __future__ import annotations
 
-from weighbridge.core import later
+from weighbridge.core import LOOSE, later
 from weighbridge.origins.folder import Folder
 
 _CARD = later.pattern(
@@ -34,7 +34,7 @@ SIZE = 8 << 20
 
 def names(folder: Folder) -> tuple[str, ...]:
     """Return the names of the model's files, and of documents beside a model of one file."""
-    if folder.model.layout != "file":
+    if folder.model.layout not in LOOSE:
         return folder.names
     others = (name for name in BESIDE if name not in folder.names and folder.near.size(name))
     return (*folder.names, *others)
@@ -42,7 +42,7 @@ def names(folder: Folder) -> tuple[str, ...]:
 
 def text(folder: Folder, name: str) -> str | None:
     """Read one of them as ``Folder.text`` does; ``None`` if that cannot be done."""
-    if name in folder.names or folder.model.layout != "file":
+    if name in folder.names or folder.model.layout not in LOOSE:
         return folder.text(name, SIZE)
     data = folder.near.read(name, SIZE)
     return None if data is None else data.decode("utf-8-sig", "replace")

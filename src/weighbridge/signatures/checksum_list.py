@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Grade, Signature
+from weighbridge.core import LOOSE, Grade, Signature
 from weighbridge.signatures import Scheme
 from weighbridge.verification import checksums, records
 from weighbridge.verification.checksums import ChecksumList
@@ -36,7 +36,7 @@ def find(site: Site) -> Iterator[Pending]:
 
 def _belongs(site: Site, material: Material) -> bool:
     """Whether a list lies in the model's own folder: then it speaks of nothing else."""
-    return material.inside and site.layout != "file"
+    return material.inside and site.layout not in LOOSE
 
 
 def _record(site: Site, material: Material, signature: Signature) -> records.Record | None:

@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from weighbridge.core import later
+from weighbridge.core import LOOSE, later
 from weighbridge.core.records import dataclass
 from weighbridge.intake.digest import Want
 from weighbridge.verification.coverage import Alternative, Expected
@@ -155,7 +155,7 @@ class ChecksumList:
             site: The model.
             inside: Whether the list is one of the model's own files.
         """
-        if site.layout == "file":
+        if site.layout in LOOSE:
             above = "../" if self.name.startswith("../") else ""
             return self.only(lambda name: name in site.sizes, above)
         if not inside:

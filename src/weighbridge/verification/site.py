@@ -40,7 +40,7 @@ class Site:
 
     Attributes:
         model: Its name, as reports show it.
-        layout: ``file``, ``folder``, ``hub-cache`` or ``ollama``.
+        layout: ``file``, ``shards``, ``folder``, ``hub-cache`` or ``ollama``.
         sizes: Bytes of each regular file, by name from the model's root; signature files too.
         links: Name of each link, and the name of the file it leads to; empty if that is none of
             this model's files.
