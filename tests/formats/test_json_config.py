@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import configs
-from tests.reading import read, refusal
+from tests.reading import evidence, read, refusal
+from tests.weighing import weigh
 from weighbridge.core import (
     Call,
     Constant,
@@ -248,3 +249,26 @@ def test_every_mutation_is_read_or_refused(data):
     at = data.draw(st.integers(0, len(base) - 1))
     byte = data.draw(st.binary(min_size=1, max_size=1))
     refusal(FORMAT, base[:at] + byte + base[at + 1 :])
+
+
+COMMENTED = b'{\n  "image": "a:1",  // what it is made of\n  "features": {"b": [1,],},\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [
+        (".devcontainer/devcontainer.json", "allow"),
+        ("tsconfig.json", "allow"),
+        (".vscode/settings.json", "allow"),
+        ("other.json", "warn"),
+    ],
+)
+def test_comments_are_passed_over_where_the_tool_does(tmp_path, name, verdict):
+    files = {"model.safetensors": b"\2" + bytes(7) + b"{}", name: COMMENTED}
+    assert weigh(tmp_path, files)[0].word == verdict
+
+
+def test_what_a_text_with_comments_loads_is_told():
+    data = b'{"auto_map": {"AutoModel": "acme.Model",},}'
+    found = [item for item in evidence(data, ".vscode/a.json") if isinstance(item, Reference)]
+    assert [item.purpose for item in found] == [Purpose.CODE]

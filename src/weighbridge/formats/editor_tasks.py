@@ -22,12 +22,11 @@ are elsewhere; texts over 256 KiB.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from weighbridge.core import Code, Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configuration, strictjson
+from weighbridge.intake import configuration, jsonc, strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -60,10 +59,6 @@ _LARGE = later.pattern(
     rb'|"mcpServers"\s*:\s*\{'
 )
 """What stands in a text that is too large to be read, and in no list of words."""
-
-# A string or comment without end reaches to the end, so that each byte is looked at once.
-_PIECE = later.pattern(rb'"(?:[^"\\\n]|\\.)*+"?|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?', re.DOTALL)
-_LAST = later.pattern(rb'("(?:[^"\\\n]|\\.)*+"?)|,(?=[ \t\r\n]*+[\]}])', re.DOTALL)
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -100,9 +95,7 @@ def _trees(text: bytes, offset: int) -> list[object]:
     Raises:
         FormatError: No JSON.
     """
-    bare = _PIECE.sub(lambda found: found[0] if found[0][:1] == b'"' else b" ", text)
-    bare = _LAST.sub(lambda found: found[1] or b"", bare)
-    return list(strictjson.values(bare, what="tasks", offset=offset))
+    return list(strictjson.values(jsonc.bare(text), what="tasks", offset=offset))
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:

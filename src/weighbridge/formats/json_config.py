@@ -3,7 +3,8 @@
 Read for what makes a loader fetch, import or call something: see ``intake/configuration.py`` for
 the keys and their sources. Values under ``:serialized:`` are base64 of cloudpickle, in the ``data``
 of a stable-baselines3 archive, and are read as the pickles that they are. A model of ONNX, which
-may be written so, is read as one.
+may be written so, is read as one. Comments, and commas behind the last item, are passed over where
+the tool that a file is for does so (``intake/jsonc.py``), by its name.
 
 Source: https://www.rfc-editor.org/rfc/rfc8259, https://github.com/DLR-RM/stable-baselines3
 (``common/save_util.py``); retrieved 2026-11-23.
@@ -19,7 +20,7 @@ from functools import partial
 
 from weighbridge.core import Evidence, FormatError, GapKind
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configuration, onnxtext, strictjson, templates
+from weighbridge.intake import configuration, jsonc, onnxtext, strictjson, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Bytes
@@ -55,6 +56,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
     start = cursor.offset
     text = cursor.take(cursor.left, "JSON")
+    if jsonc.named(cursor.artifact.name):
+        text = jsonc.bare(text)
     place = cursor.place(start)
     # A key may be spelled with escapes, so only texts without any can be told by a search.
     pickles = any(mark in text for mark in (b":serialized:", b"TorchModuleWrapper", b"\\u"))

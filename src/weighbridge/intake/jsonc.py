@@ -1,0 +1,45 @@
+"""JSON with comments, and commas behind the last item, as editors and compilers read it.
+
+A name says only that the tool which the file is for reads it so; other tools would refuse it.
+
+Sources (retrieved 2026-11-26): https://code.visualstudio.com/docs/languages/json#_json-with-comments
+for ``.vscode``, workspaces and ``.jsonc``, https://containers.dev/implementors/json_reference/,
+https://www.typescriptlang.org/docs/handbook/tsconfig-json.html,
+https://microsoft.github.io/pyright/#/configuration, https://zed.dev/docs/configuring-zed,
+https://eslint.org/docs/latest/use/configure/configuration-files-deprecated#comments-in-configuration-files.
+"""
+
+from __future__ import annotations
+
+import re
+
+from weighbridge.core import later
+
+# A string or comment without end reaches to the end, so that each byte is looked at once.
+_PIECE = later.pattern(rb'"(?:[^"\\\n]|\\.)*+"?|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?', re.DOTALL)
+_LAST = later.pattern(rb'("(?:[^"\\\n]|\\.)*+"?)|,(?=[ \t\r\n]*+[\]}])', re.DOTALL)
+
+# A loose file is known by the last part of its path.
+_NAME = later.pattern(
+    r"(?:.*/)?(?:\.(?:vscode|devcontainer|zed)/(?:.*/)?[^/]*\.json|\.?devcontainer\.json"
+    r"|(?:settings|tasks|launch|extensions|keybindings|c_cpp_properties)\.json"
+    r"|[tj]sconfig(?:[._-][^/]*)?\.json|pyrightconfig\.json|\.eslintrc(?:\.json)?"
+    r"|[^/]*\.(?:jsonc|code-workspace|code-snippets))",
+    re.IGNORECASE,
+)
+
+
+def named(name: str) -> bool:
+    """Whether a file, by its path, is for a tool that reads JSON so."""
+    return _NAME.fullmatch(name.replace("!/", "/")) is not None
+
+
+def bare(text: bytes) -> bytes:
+    """Return a text without its comments and needless commas; each byte is where it was."""
+    plain = _PIECE.sub(_blank, text)
+    return _LAST.sub(lambda found: found[1] or b" ", plain)
+
+
+def _blank(found: re.Match[bytes]) -> bytes:
+    piece = found[0]
+    return piece if piece[:1] == b'"' else b" " * len(piece)
