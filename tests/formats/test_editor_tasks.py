@@ -27,6 +27,7 @@ HOOKS = b"""\
 {"hooks": {"SessionStart": [{"matcher": "*", "hooks": [{"type": "command", "command": "true"}]}]}}
 """
 
+BOTH = b'{"hooks": {"a": [{"command": "true"}]}, "mcpServers": {"a": {"command": "true"}}}'
 SERVERS = b'{"mcpServers": {"a": {"command": "npx", "args": ["-y", "b"]}, "c": {"url": "d"}}}'
 
 
@@ -46,13 +47,16 @@ def codes(data):
         (b'{"initializeCommand": ["true", "x"]}', "initializeCommand: 'true x'"),
         (b'{"initializeCommand": {"a": ["true"]}}', "initializeCommand 'a': 'true'"),
         (HOOKS, "hook: 'true'"),
+        (b'{"version": 1, "hooks": {"stop": [{"command": "true"}]}}', "hook: 'true'"),
+        (b'{"hooks": {"a": [{"type": "command", "bash": "true"}], "b": 1}}', "hook: 'true'"),
         (COMMENTED, "task 'a': 'true'"),
         (tasks(OPENED).replace(b"runOn", b"run\\u004fn"), "task 'a': 'true x y'"),
         (json.dumps({"tasks": {"tasks": [OPENED]}}).encode(), "task 'a': 'true x y'"),
         (tasks({"windows": {"command": "true"}, "runOptions": OPENED["runOptions"]}),
          "task '': 'true'"),
     ],
-    ids=["plain", "host", "words", "named", "hooks", "comments", "escapes", "workspace", "system"],
+    ids=["plain", "host", "words", "named", "hooks", "flat", "shell", "comments", "escapes",
+         "workspace", "system"],
 )  # fmt: skip
 def test_a_task_that_starts_when_its_folder_is_opened_is_refused(tmp_path, data, summary):
     assert [(code.language, code.summary) for code in codes(data)] == [("editor-task", summary)]
@@ -85,6 +89,7 @@ def test_a_long_list_of_words_is_none():
     [
         b'{"image": "a", "postCreateCommand": "pip install -e .", "hooks": {}, "mcpServers": {}}',
         b'{"hooks": ["a", {"type": "command"}]}',
+        b'{"hooks": {"a": [{"type": "prompt", "command": "b"}], "c": "d", "e": [{"command": 1}]}}',
         tasks(TASK),
         tasks(TASK | {"runOptions": {"runOn": "default"}}),
         tasks(),
@@ -94,6 +99,10 @@ def test_a_long_list_of_words_is_none():
 def test_other_tasks_are_no_matter(tmp_path, data):
     files = {".vscode/tasks.json": data, "model.safetensors": WEIGHTS}
     assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())
+
+
+def test_hooks_and_servers_may_stand_side_by_side():
+    assert [code.language for code in codes(BOTH)] == ["editor-task", "assistant-server"]
 
 
 def test_other_json_is_none():

@@ -9,11 +9,13 @@ and servers of the Model Context Protocol that are programs::
       "runOptions": {"runOn": "folderOpen"}}]}
     {"image": ..., "initializeCommand": "text" or ["word", ...] or {name: either, ...}}
     {"hooks": {event: [{"matcher": ..., "hooks": [{"type": "command", "command": ...}]}]}}
+    {"hooks": {event: [{"command": ...}]}}  {"hooks": {event: [{"bash": ..., "powershell": ...}]}}
     {"mcpServers": {name: {"command": ..., "args": [...]}}}
 
 Sources (retrieved 2026-11-26): https://code.visualstudio.com/docs/reference/tasks-appendix,
 https://containers.dev/implementors/json_reference/#lifecycle-scripts,
-https://code.claude.com/docs/en/hooks, https://modelcontextprotocol.io/docs/develop/connect-local-servers;
+https://code.claude.com/docs/en/hooks, https://cursor.com/docs/agent/hooks,
+https://docs.github.com/en/copilot/reference/hooks-configuration, https://modelcontextprotocol.io/docs/develop/connect-local-servers;
 https://nvd.nist.gov/vuln/detail/CVE-2025-59536 and
 https://nvd.nist.gov/vuln/detail/CVE-2025-54136 for why.
 Not read: tasks that are started by hand; commands inside of a development container; servers that
@@ -56,7 +58,7 @@ _TELLING = later.pattern(
 
 _LARGE = later.pattern(
     rb'"runOn"\s*:\s*"folderOpen"|"initializeCommand"\s*:\s*["\[{]|"type"\s*:\s*"command"'
-    rb'|"mcpServers"\s*:\s*\{'
+    rb'|"mcpServers"\s*:\s*\{|"hooks"\s*:\s*\{\s*"[^"]*"\s*:\s*\[\s*\{\s*"(?:command|bash|powershell)"'
 )
 """What stands in a text that is too large to be read, and in no list of words."""
 
@@ -138,12 +140,29 @@ def _assisted(table: dict[str, object]) -> Iterator[tuple[str, str, str]]:
             for each in hooks:
                 if isinstance(each, dict) and each.get("type") == "command" and _command(each):
                     yield TASK, f"hook: {_command(each)!r}", HOOK
+        case {"hooks": dict() as events}:
+            for hooks in events.values():
+                for each in hooks if isinstance(hooks, list) else ():
+                    if isinstance(each, dict) and (hook := _hook(each)):
+                        yield TASK, f"hook: {hook!r}", HOOK
+        case _:
+            pass
+    match table:
         case {"mcpServers": dict() as servers}:
             for name, each in servers.items():
                 if isinstance(each, dict) and _command(each):
                     yield HELPER, f"server {name[:KEPT]!r}: {_command(each)!r}", SERVER
         case _:
             pass
+
+
+def _hook(table: dict[str, object]) -> str:
+    """Return what a hook that is not in a list of its own runs; empty if it is not one."""
+    for key in ("command", "bash", "powershell"):
+        value = table.get(key)
+        if isinstance(value, str) and value and table.get("type", "command") == "command":
+            return value[:KEPT]
+    return ""
 
 
 def _joined(given: object) -> str:
