@@ -16,6 +16,7 @@ from weighbridge.core import (
     Gap,
     GapKind,
     How,
+    Import,
     Named,
     Purpose,
     Reference,
@@ -272,3 +273,23 @@ def test_what_a_text_with_comments_loads_is_told():
     data = b'{"auto_map": {"AutoModel": "acme.Model",},}'
     found = [item for item in evidence(data, ".vscode/a.json") if isinstance(item, Reference)]
     assert [item.purpose for item in found] == [Purpose.CODE]
+
+
+SCHEMA = """{"type": "record", "name": "User", "namespace": "acme", "fields": [
+  {"name": "n", "type": {"type": "string", "avro.java.string": "String"}},
+  {"name": "k", "type": {"type": "string", "java-class": "CLASS"}}]}"""
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [("java.math.BigDecimal", "allow"), ("javax.swing.JEditorPane", "deny")],
+)
+def test_a_schema_that_names_a_class_is_told(tmp_path, name, verdict):
+    data = SCHEMA.replace("CLASS", name)
+    files = {"model.safetensors": b"\2" + bytes(7) + b"{}", "config.json": b"{}"}
+    for text in (data, data.replace("java-c", "java\\u002dc"), f"[{data}]"):
+        assert weigh(tmp_path, files | {"a/user.avsc": text.encode()})[0].word == verdict
+
+
+def test_other_keys_of_that_name_are_no_schema():
+    assert not told(b'{"java-class": "javax.swing.JEditorPane"}', Import)

@@ -3,8 +3,9 @@
 Read for what makes a loader fetch, import or call something: see ``intake/configuration.py`` for
 the keys and their sources. Values under ``:serialized:`` are base64 of cloudpickle, in the ``data``
 of a stable-baselines3 archive, and are read as the pickles that they are. A model of ONNX, which
-may be written so, is read as one. Comments, and commas behind the last item, are passed over where
-the tool that a file is for does so (``intake/jsonc.py``), by its name.
+may be written so, is read as one; a schema of Avro, for the classes that it names
+(``intake/avro.py``). Comments, and commas behind the last item, are passed over where the tool that
+a file is for does so (``intake/jsonc.py``), by its name.
 
 Source: https://www.rfc-editor.org/rfc/rfc8259, https://github.com/DLR-RM/stable-baselines3
 (``common/save_util.py``); retrieved 2026-11-23.
@@ -18,9 +19,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from weighbridge.core import Evidence, FormatError, GapKind
+from weighbridge.core import Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configuration, jsonc, onnxtext, strictjson, templates
+from weighbridge.intake import avro, configuration, jsonc, onnxtext, strictjson, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Bytes
@@ -28,6 +29,9 @@ from weighbridge.intake.source import Bytes
 _BLANK = b" \t\r\n"
 _LEADING = 1 << 20
 """Bytes that are searched for something that is not blank."""
+
+_CLASSES = later.pattern(rb"java-(?:key-|element-)?class|\\u00[267]")
+"""A key that names a class, or part of one in escapes."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -61,9 +65,12 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     place = cursor.place(start)
     # A key may be spelled with escapes, so only texts without any can be told by a search.
     pickles = any(mark in text for mark in (b":serialized:", b"TorchModuleWrapper", b"\\u"))
+    schema = _CLASSES.search(text) is not None
     room = templates.Room()
     for tree in strictjson.values(text, what="JSON", offset=start, folded=True):
         yield from configuration.facts(tree, place, cursor.limits, room)
+        if schema:
+            yield from avro.named(tree, place, cursor.limits)
         if onnxtext.is_model(tree):
             raw = onnxtext.of_json(tree, start, cursor.limits.nesting)
             yield Part("wire-format", partial(Bytes, raw), expect="onnx-graph")
@@ -81,5 +88,5 @@ FORMAT = Format(
     read=read,
     plain=True,
     opens=b"{[",
-    extensions=(".json", ".jsonl"),
+    extensions=(".json", ".jsonl", ".avsc"),
 )

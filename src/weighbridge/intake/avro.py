@@ -1,5 +1,7 @@
 """Classes that a schema of Avro has Java make out of the texts of a table.
 
+A schema stands in the table that it is of, or in a file of its own (``.avsc``).
+
 Layout: JSON; a type may say what its texts, the keys of its maps or its lists become in Java::
 
     {"type": "string", "java-class": "java.math.BigDecimal"}
@@ -51,13 +53,19 @@ def classes(text: bytes, place: Place, limits: Limits) -> Iterator[Evidence]:
     Raises:
         FormatError: No JSON.
     """
-    tree = strictjson.value(text, what="Avro schema", offset=place.span.start)
+    yield from named(
+        strictjson.value(text, what="Avro schema", offset=place.span.start), place, limits
+    )
+
+
+def named(tree: object, place: Place, limits: Limits) -> Iterator[Evidence]:
+    """Yield as ``classes`` does what a schema names that was decoded; arguments are as there."""
     seen: set[str] = set()
     for _, table in configuration.tables(tree, limits):
         if table is None:
             yield Gap(place, GapKind.LIMIT, f"a schema nested over {limits.nesting} deep")
             continue
-        for key in KEYS & table.keys():
+        for key in sorted(KEYS & table.keys()) if "type" in table else ():
             plain = _element(table[key])
             if len(plain) > 1 and plain not in PLAIN | seen:
                 seen.add(plain)
