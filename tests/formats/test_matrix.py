@@ -55,7 +55,7 @@ EVERY = (
 )
 
 UNREAD = {
-    "idl-save", "tensorrt-plan", "ggml-legacy", "h2o-model",
+    "idl-save", "tensorrt-plan", "h2o-model",
 }  # fmt: skip
 
 PROGRAMS = {
