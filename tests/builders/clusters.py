@@ -71,9 +71,25 @@ def mojo(**members):
     return zips.build([zips.M(name, data) for name, data in files.items() if data is not None])
 
 
-def saved(version=b"3.46.0.1"):
-    """The beginning of what ``h2o.save_model`` writes."""
-    return b"\x1c\xed" + bytes([len(version) + 1]) + version + b"\2\3\x03[B" + bytes(range(64))
+def number(value):
+    """A number as H2O writes it."""
+    if -1 <= value < 253:
+        return bytes([value + 1])
+    if -(1 << 15) <= value < 1 << 15:
+        return b"\xff" + struct.pack("<h", value)
+    return b"\xfe" + struct.pack("<i", value)
+
+
+CLASSES = (" BAD", "[B", "water.Iced", None, "hex.tree.gbm.GBMModel", "[Lhex.Distribution;")
+
+
+def saved(*rest, version=b"3.46.0.1", classes=CLASSES):
+    """What ``h2o.save_model`` writes, its objects given as they are."""
+    data = b"\x1c\xed" + number(len(version)) + version
+    data += number(0) + number(len(classes)) + (number(58) if classes else b"")
+    for name in classes:
+        data += number(-1) if name is None else number(len(name)) + name.encode()
+    return data + bytes(range(64)) + b"".join(rest)
 
 
 def metadata(name, **params):

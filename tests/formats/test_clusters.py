@@ -1,17 +1,20 @@
 """H2O and Spark ML: what is data is read or passed over, and what names code is told."""
 
 import json
+import struct
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.builders import clusters
+from tests.builders import clusters, java
 from tests.builders import pickles as p
 from tests.builders.clusters import metadata, mojo, pipeline
-from tests.properties import survives
-from tests.reading import evidence
+from tests.properties import survives, survives_cuts_and_changes
+from tests.reading import evidence, refusal
 from tests.weighing import weigh
 from weighbridge.core import Code, Entry, Face, Gap, Import, Verdict
-from weighbridge.formats import java_source
+from weighbridge.formats import h2o_model, java_source
 
 SCALER = "org.apache.spark.ml.feature.StandardScalerModel"
 SQL = "org.apache.spark.ml.feature.SQLTransformer"
@@ -84,7 +87,59 @@ def test_many_blanks_take_no_time():
 
 
 def test_what_a_cluster_of_h2o_stores_is_no_verdict(tmp_path):
-    assert weigh(tmp_path, {"GBM_model_1": clusters.saved()})[0] is Verdict.NO_VERDICT
+    data = clusters.saved()
+    assert weigh(tmp_path, {"GBM_model_1": data})[0] is Verdict.NO_VERDICT
+    assert imports(data) == []
+
+
+JAVA = java.file(java.instance(java.described("javax.script.ScriptEngineManager")))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        clusters.saved(classes=("water.Iced", "[Ljavax.script.ScriptEngineManager;")),
+        clusters.saved(clusters.number(len(JAVA)), JAVA, bytes(9)),
+        clusters.saved(b"\0", JAVA),
+        clusters.saved(bytes(h2o_model.CHUNK - 150), clusters.number(len(JAVA)), JAVA, bytes(9)),
+        clusters.saved(b"\xfe" + struct.pack("<i", len(JAVA)) + JAVA, classes=()),
+        clusters.saved(b"\xac\xed\0\5", clusters.number(len(JAVA)), JAVA),
+    ],
+    ids=["listed", "stream", "endless", "far", "long", "behind"],
+)
+def test_classes_that_are_not_of_h2o_are_told(tmp_path, data):
+    assert "java:javax.script.ScriptEngineManager" in imports(data)
+    assert weigh(tmp_path, {"GBM_model_1": data})[0] is Verdict.DENY
+
+
+def test_a_stream_of_plain_objects_is_no_matter(tmp_path):
+    plain = java.file(java.boxed(1))
+    data = clusters.saved(clusters.number(len(plain)), plain, bytes(300))
+    assert weigh(tmp_path, {"GBM_model_1": data})[0] is Verdict.NO_VERDICT
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (clusters.saved()[:40], "name of a class: "),
+        (clusters.saved(classes=("w" * 2000,)), "has 2000 bytes"),
+        (clusters.saved(classes=(None,) * 100_001), "a list of 100001 classes"),
+        (clusters.saved(b"\xac\xed\0\5" * 20), "too much looks like"),
+    ],
+    ids=["cut", "name", "list", "streams"],
+)
+def test_lists_that_make_no_sense_are_refused(data, why):
+    assert why in str(refusal(h2o_model.FORMAT, data))
+
+
+def test_cut_or_changed_models_of_h2o_are_survived():
+    survives_cuts_and_changes(h2o_model.FORMAT, clusters.saved(clusters.number(len(JAVA)), JAVA))
+
+
+@given(st.binary(max_size=200))
+def test_any_objects_of_h2o_are_survived(rest):
+    survives(h2o_model.FORMAT, clusters.saved()[:12] + rest)
+    survives(h2o_model.FORMAT, clusters.saved(rest))
 
 
 # Spark ----------------------------------------------------------------------------------------
