@@ -57,6 +57,79 @@ def chained(coders):
     return number(len(coders)) + b"".join(coders) + pairs
 
 
+class Bits:
+    """A range coder of bits, as that of LZMA."""
+
+    def __init__(self):
+        self.low, self.range, self.cache, self.count, self.out = 0, 0xFFFFFFFF, 0, 1, bytearray()
+        self.odds = [1024] * 258
+
+    def put(self, which, bit):
+        odds = self.odds[which]
+        bound = (self.range >> 11) * odds
+        if bit:
+            self.low, self.range = self.low + bound, self.range - bound
+            self.odds[which] = odds - (odds >> 5)
+        else:
+            self.range = bound
+            self.odds[which] = odds + (2048 - odds >> 5)
+        while self.range < 1 << 24:
+            self.range <<= 8
+            self._shift()
+
+    def _shift(self):
+        if self.low < 0xFF000000 or self.low >= 1 << 32:
+            for byte in [self.cache, *[0xFF] * (self.count - 1)]:
+                self.out.append(byte + (self.low >> 32) & 0xFF)
+            self.cache, self.count = self.low >> 24 & 0xFF, 0
+        self.count += 1
+        self.low = self.low << 8 & 0xFFFFFFFF
+
+    def end(self):
+        for _ in range(5):
+            self._shift()
+        return bytes(self.out)
+
+
+def branched(data, taken=lambda at: at % 3 > 0):
+    """Take data apart as BCJ2 does: code, calls, jumps and bits; ``taken`` picks the branches."""
+    code, calls, jumps, bits = bytearray(), b"", b"", Bits()
+    at = before = 0
+    while at < len(data):
+        opcode = data[at]
+        code.append(opcode)
+        at += 1
+        branch = opcode & 0xFE == 0xE8 or (before == 0x0F and opcode & 0xF0 == 0x80)
+        if branch and at < len(data):
+            which = before if opcode == 0xE8 else 256 + (opcode != 0xE9)
+            follows = len(data) - at >= 4 and taken(at)
+            bits.put(which, follows)
+            if follows:
+                relative = int.from_bytes(data[at : at + 4], "little")
+                absolute = (relative + at + 4 & 0xFFFFFFFF).to_bytes(4, "big")
+                calls, jumps = (
+                    (calls + absolute, jumps) if opcode == 0xE8 else (calls, jumps + absolute)
+                )
+                at += 4
+                before = data[at - 1]
+                continue
+        before = opcode
+    return [bytes(code), calls, jumps, bits.end()]
+
+
+def merged(members, parts=None, *, order=(0, 1, 2, 3), size=None):
+    """Write an archive of one folder of BCJ2, its code packed by LZMA2."""
+    plain = b"".join(member.data for member in members)
+    parts = parts or branched(plain)
+    packed, lzma_ = lzma2(parts[0])
+    body = [(packed, *parts[1:])[at] for at in order]
+    inputs = [(4, 1, 2, 3)[at] for at in order]
+    folder = b"\2" + coder(BCJ2, inputs=4) + lzma_ + b"\0\1" + bytes(inputs)
+    sizes = [len(plain) if size is None else size, len(parts[0])]
+    listed = streams(0, body, [folder], sizes, pieces=pieces(members))
+    return archive(b"".join(body), b"\1\4" + listed + files(members) + b"\0")
+
+
 STORED = chained([coder(COPY)])
 
 

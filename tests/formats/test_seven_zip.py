@@ -18,6 +18,8 @@ from tests.weighing import weigh
 from weighbridge.core import Gap, Member, Verdict
 from weighbridge.formats.seven_zip import FORMAT
 from weighbridge.intake.limits import Limits
+from weighbridge.intake.sevenbcj2 import Merged
+from weighbridge.intake.source import Bytes
 
 CODE = b"\xe8\x05\0\0\0\x90\x90\xe9\x01\2\0\0" * 40
 TWO = [M("a/config.json", b'{"a": 1}'), M("a/code.bin", CODE)]
@@ -109,13 +111,90 @@ def test_a_method_that_is_not_read_is_named(coders, why):
     ]
 
 
-def test_coders_of_several_inputs_are_named():
+CODE = bytes.fromhex("55e8010203040f8410000000e9010000000f0f85ffffffffe8e8e9") + bytes(9)
+PROGRAM = M("a", CODE * 50)
+
+
+def by_seven_zip():
+    """What 7-Zip 26 writes of ``CODE[:17]`` with ``-mf=BCJ2``."""
+    return bytes.fromhex(
+        "377abcaf271c0004b40dcdbe24000000000000007200000000000000118c90bb01001055e8010203040f8410"
+        "000000e901000000000000000000000000000000000000000104060004091505050500070b01000423030101"
+        "056c0010000023030101056c0010000021210100140303011b0401050004010302020601000c000011110008"
+        "0a01778b0eca00000501190100110d0073002e006500780065000000140a01007c0947dea27ddd0115060100"
+        "2080a4810000"
+    )
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (0, 3, 1, 2)])
+def test_the_four_streams_of_bcj2_are_put_together(order):
+    found = read(z.merged([PROGRAM, M("b", b"\xe8")], order=order))
+    assert (found.contents, found.gaps) == ([("a", PROGRAM.data), ("b", b"\xe8")], [])
+
+
+def test_what_seven_zip_takes_apart_is_put_together():
+    found = read(by_seven_zip())
+    assert (found.contents, found.gaps) == ([("s.exe", CODE[:17])], [])
+
+
+@given(
+    st.lists(
+        st.sampled_from([b"\xe8", b"\xe9", b"\x0f", b"\x84", b"\0", b"\xff", b"a"]), max_size=60
+    ),
+    st.integers(1, 4),
+    st.integers(1, 9),
+    st.integers(1, 9),
+)
+def test_any_branches_are_put_together(pieces, often, fed, room):
+    data = b"".join(pieces)
+    code, *rest = z.branched(data, lambda at: at % often == 0)
+    engine, made = Merged(len(data), [Bytes(each) for each in rest]), b""
+    while not engine.eof:
+        more = b""
+        if engine.needs_input:
+            more, code = code[:fed], code[fed:]
+        made += engine.decompress(more, room)
+    assert (made, code, engine.unused_data) == (data, b"", b"")
+
+
+@pytest.mark.parametrize(
+    ("at", "why"),
+    [(0, "ends early"), (1, "the calls of BCJ2 end early"), (2, "the jumps"), (3, "the bits")],
+)
+def test_a_stream_of_bcj2_that_is_cut_is_damaged(at, why):
+    parts = z.branched(PROGRAM.data)
+    parts[at] = parts[at][: len(parts[at]) // 2]
+    (kind, told), *_ = read(z.merged([PROGRAM], parts)).gaps
+    assert kind == "damaged"
+    assert why in told
+
+
+@pytest.mark.parametrize("at", [0, 1, 2, 3])
+def test_bytes_that_bcj2_does_not_need_are_told(at):
+    parts = z.branched(PROGRAM.data)
+    parts[at] += b"hidden"
+    gaps = read(z.merged([PROGRAM], parts)).gaps
+    assert [kind for kind, _ in gaps] == ["trailing"]
+
+
+def test_a_bomb_of_bcj2_is_stopped():
+    parts = [b"a" * (9 << 20), b"", b"", bytes(5)]
+    gaps = read(z.merged([M("a", parts[0])], parts)).gaps
+    assert [kind for kind, _ in gaps] == ["expansion"]
+
+
+def test_streams_of_bcj2_that_are_put_together_otherwise_are_named():
     bcj2 = z.coder(z.BCJ2, inputs=4)
-    folder = b"\1" + bcj2 + b"\0\1\2\3"
-    body = [b"abc", b"", b"", b""]
-    listed = z.streams(0, body, [folder], [3])
-    found = read(z.archive(b"abc", b"\1\4" + listed + z.files([M("a", b"abc")]) + b"\0"))
-    assert found.gaps == [("unsupported", "'a': packed by BCJ2, which is not read")]
+    for folder, sizes in (
+        (b"\1" + bcj2 + b"\0\1\2\2", [3]),
+        (b"\1" + z.coder("7f7f", inputs=4) + b"\0\1\2\3", [3]),
+        (b"\2" + bcj2 + bcj2 + b"\0\1" + bytes([1, 2, 3, 4, 5, 6, 7]), [3, 3]),
+    ):
+        body = [b"abc", *[b""] * (3 if len(sizes) == 1 else 6)]
+        listed = z.streams(0, body, [folder], sizes)
+        found = read(z.archive(b"abc", b"\1\4" + listed + z.files([M("a", b"abc")]) + b"\0"))
+        assert [kind for kind, _ in found.gaps] == ["unsupported"]
+        assert "packed by " in found.gaps[0][1]
 
 
 def test_encrypted_members_are_marked_and_a_gap():

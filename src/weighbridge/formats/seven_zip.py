@@ -118,7 +118,7 @@ def _folder(
     elif source.size != folder.size:
         why = f"a folder expands to {source.size} bytes, {folder.size} declared"
         yield Gap(place, GapKind.DAMAGED, why)
-    elif packed:
+    elif packed and not folder.branches:
         why = "bytes after a packed stream"
         yield from unpacked(cursor, expand.stray(cursor, start + packed.used, place.span.stop, why))
 

@@ -1,8 +1,8 @@
 """How a folder of a 7z archive is packed, and what unpacks it: one packer, then filters.
 
 A coder is a method and its properties. What the standard library decodes is read, and zstd and lz4
-with ``weighbridge[codecs]``; a method of any other sort, several packers one after another, and
-coders with several inputs (BCJ2) are named and not read.
+with ``weighbridge[codecs]``; a method of any other sort, and several packers one after another,
+are named and not read. BCJ2 puts four such chains together (``intake/sevenbcj2.py``).
 
 Filters are liblzma's. After a packer that is not LZMA2 they are fed chunks of LZMA2 that hold
 plain bytes, for they give out the last that they hold only once they are told that it is the end.
@@ -25,6 +25,7 @@ from weighbridge.intake import codecs
 from weighbridge.intake.codecs import DICTIONARY, Codec, Engine
 from weighbridge.intake.expand import Expanded
 from weighbridge.intake.limits import Budget
+from weighbridge.intake.sevenbcj2 import Merged
 from weighbridge.intake.source import Source
 
 PACKERS = {
@@ -63,6 +64,10 @@ MOST_FILTERS = 3
 
 CHUNK = 32 << 10
 """Plain bytes in one chunk that a filter is fed; a chunk of LZMA2 holds 65,536 at most."""
+
+
+DEAR = 3
+"""What each byte of BCJ2 is paid for besides: it is put together here, and not by the library."""
 
 
 class _Filter(TypedDict, total=False):
@@ -140,6 +145,26 @@ def expanded(source: Source, chain: tuple[Coder, ...], size: int, budget: Budget
     rest = Codec(filters[0].name, lambda: _Filtered(filters, size))
     outer = Expanded(plain, rest, budget, 0, plain.size)
     outer.used = inner.used if inner else outer.used
+    return outer
+
+
+def merged(streams: tuple[Source, ...], size: int, budget: Budget) -> Expanded:
+    """Put the four streams of BCJ2 together, which are unpacked already; see ``expanded``."""
+    code, *rest = streams
+    made: list[Merged] = []
+
+    def engine() -> Engine:
+        if not made:
+            budget.expand(DEAR * size, 0)
+        made.append(Merged(size, rest))
+        return made[-1]
+
+    outer = Expanded(code, Codec("BCJ2", engine), budget, 0, code.size)
+    inner = [stream for stream in streams if isinstance(stream, Expanded)]
+    outer.fault = next((stream.fault for stream in inner if stream.fault), outer.fault)
+    if not outer.fault and (made[-1].unread or outer.used < code.size):
+        why = "more is packed than BCJ2 needs"
+        outer.fault = FormatError(why, offset=0, kind=GapKind.TRAILING)
     return outer
 
 

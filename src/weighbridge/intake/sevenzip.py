@@ -13,8 +13,8 @@ Layout::
 
 The directory is a tree of properties, each a byte and what belongs to it, and each once. Numbers
 are of one to nine bytes: as many ones as the first byte begins with, so many bytes follow. A folder
-is a chain of coders over packed streams; what comes out of it is cut into the contents of files, in
-the order of those files that are not empty.
+is a chain of coders over a packed stream, or BCJ2 over four of them; what comes out of it is cut
+into the contents of files, in the order of those files that are not empty.
 
 Sources (retrieved 2026-11-26): https://github.com/ip7z/7zip/blob/main/DOC/7zFormat.txt,
 https://py7zr.readthedocs.io/en/latest/archive_format.html. Not read: times, comments, positions;
@@ -31,6 +31,7 @@ from weighbridge.core import FormatError, GapKind, Span
 from weighbridge.core.records import dataclass
 from weighbridge.intake import sevencoders
 from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.expand import Expanded
 from weighbridge.intake.sevencoders import Coder
 from weighbridge.intake.source import Bytes, Slice, Source
 
@@ -56,6 +57,21 @@ _DIRECTORY = 0x10
 _REPARSE = 0x400
 
 
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One of the inputs of BCJ2.
+
+    Attributes:
+        chain: Coders, the packer first; none if the packed stream is the input.
+        stream: Which of the folder's packed streams.
+        out: Which of the folder's sizes is that of what comes out.
+    """
+
+    chain: tuple[Coder, ...]
+    stream: int
+    out: int = -1
+
+
 @dataclass(slots=True)
 class Folder:
     """What is packed together.
@@ -66,6 +82,7 @@ class Folder:
         sizes: Bytes that each coder gives, in the order of the file.
         last: Which of them is the content.
         inputs: How many packed streams there are.
+        branches: The inputs of BCJ2, if the content comes out of that.
         packed: Those, in the archive.
         crc: Of the content, if declared.
         pieces: Sizes of the files in it.
@@ -76,6 +93,7 @@ class Folder:
     odd: str
     last: int
     inputs: int
+    branches: tuple[Branch, ...] = ()
     sizes: tuple[int, ...] = ()
     packed: tuple[Span, ...] = ()
     crc: int | None = None
@@ -90,6 +108,10 @@ class Folder:
     @property
     def obstacle(self) -> str:
         """Why it is not read; empty if it is."""
+        if self.branches:
+            return next(
+                filter(None, (sevencoders.obstacle(row.chain) for row in self.branches)), ""
+            )
         return self.odd or sevencoders.obstacle(self.chain)
 
     @property
@@ -229,11 +251,26 @@ def _unpacked(cursor: Cursor, folder: Folder, span: Span, found: Directory) -> b
 
 def content(cursor: Cursor, folder: Folder) -> Source:
     """Return the content of a folder that has no obstacle; check its size."""
-    span = folder.packed[0]
+    if folder.branches:
+        streams = tuple(
+            _stream(cursor, folder.packed[row.stream], row.chain, folder.sizes[row.out])
+            for row in folder.branches
+        )
+        whole = sevencoders.merged(streams, folder.size, cursor.budget)
+        for row, stream in zip(folder.branches, streams, strict=True):
+            span = folder.packed[row.stream]
+            if isinstance(stream, Expanded) and not whole.fault and stream.used < span.size:
+                why, at = "bytes after a packed stream", span.start + stream.used
+                whole.fault = FormatError(why, offset=at, kind=GapKind.TRAILING)
+        return whole
+    return _stream(cursor, folder.packed[0], folder.chain, folder.size)
+
+
+def _stream(cursor: Cursor, span: Span, chain: tuple[Coder, ...], size: int) -> Source:
     source = Slice(cursor.source, span.start, span.stop)
-    if sevencoders.stored(folder.chain):
+    if sevencoders.stored(chain):
         return source
-    return sevencoders.expanded(source, folder.chain, folder.size, cursor.budget)
+    return sevencoders.expanded(source, chain, size, cursor.budget)
 
 
 class _Reader:
@@ -349,8 +386,9 @@ class _Reader:
         if inputs < outputs:
             raise FormatError("a folder without packed streams", offset=self._cursor.offset)
         free = inputs - len(pairs)
-        for _ in range(free if free > 1 else 0):
-            self._number("a packed stream of a folder")
+        packed = [
+            self._number("a packed stream of a folder") for _ in range(free if free > 1 else 0)
+        ]
         loose = set(range(outputs)) - {out for _, out in pairs}
         if len(loose) != 1:
             raise FormatError("a folder without one content", offset=self._cursor.offset)
@@ -358,7 +396,8 @@ class _Reader:
         listed = tuple(row[0] for row in coders)
         chain = _chain(listed, dict(pairs), last) if all(c.simple for c in listed) else ()
         odd = "" if chain else f"packed by {' and '.join(dict.fromkeys(c.name for c in listed))}"
-        return Folder(chain or listed, odd, last, free, sizes=(0,) * outputs)
+        branches = () if chain else _branches(coders, dict(pairs), packed, last)
+        return Folder(chain or listed, odd, last, free, branches, sizes=(0,) * outputs)
 
     def _coder(self) -> tuple[Coder, int, int]:
         flags = self._cursor.u8("a coder")
@@ -545,3 +584,37 @@ def _chain(coders: tuple[Coder, ...], pairs: dict[int, int], last: int) -> tuple
         order.append(coders[at])
         at = pairs.get(at)
     return tuple(reversed(order)) if at is None and len(order) == len(coders) else ()
+
+
+def _branches(
+    coders: list[tuple[Coder, int, int]], pairs: dict[int, int], packed: list[int], last: int
+) -> tuple[Branch, ...]:
+    """Return the inputs of BCJ2, each a chain; nothing if the coders are put together otherwise.
+
+    Args:
+        coders: Each with the count of its inputs and outputs.
+        pairs: Which output each input comes from; both are numbered through all coders.
+        packed: Which input each packed stream is.
+        last: The output that is the content.
+    """
+    if last >= len(coders) or any(outputs != 1 for _, _, outputs in coders):
+        return ()
+    starts = [sum(inputs for _, inputs, _ in coders[:at]) for at in range(len(coders))]
+    whole, count, _ = coders[last]
+    if whole.name != "BCJ2" or count != 4:  # noqa: PLR2004 - code, calls, jumps and bits
+        return ()
+    found, used = list[Branch](), {last}
+    for at in range(starts[last], starts[last] + count):
+        chain, inner = list[int](), at
+        while inner in pairs:
+            step = pairs[inner]
+            if step in used or step >= len(coders) or not coders[step][0].simple:
+                return ()
+            used.add(step)
+            chain.append(step)
+            inner = starts[step]
+        if packed.count(inner) != 1:
+            return ()
+        row = tuple(coders[step][0] for step in reversed(chain))
+        found.append(Branch(row, packed.index(inner), chain[0] if chain else -1))
+    return tuple(found) if len(used) == len(coders) else ()
