@@ -2,14 +2,15 @@ import json
 
 import pytest
 
-from tests.builders import pickles, rest
-from tests.formats.test_ocdbt_store import node
+from tests.builders import ocdbt, pickles, rest
 from tests.weighing import weigh
 from weighbridge.core import Verdict
 
 RAW = bytes(range(128, 200)) * 3
 ARRAY = json.dumps({"zarr_format": 2, "compressor": None, "filters": None}).encode()
 ARRAY3 = json.dumps({"zarr_format": 3, "node_type": "array", "codecs": []}).encode()
+
+MANIFEST = ocdbt.manifest(ocdbt.DATA)
 
 
 @pytest.mark.parametrize(
@@ -19,7 +20,7 @@ ARRAY3 = json.dumps({"zarr_format": 3, "node_type": "array", "codecs": []}).enco
         {"w/.zarray": ARRAY, "w/0/1": RAW, ".zgroup": b'{"zarr_format": 2}'},
         {"w/zarr.json": ARRAY3, "w/c/0/0": RAW, "zarr.json": b'{"zarr_format": 3}'},
         {"w/zarr.json": ARRAY3, "w/c": RAW},
-        {"manifest.ocdbt": node(), "d/" + "0f" * 16: RAW, "d/" + "1f" * 16: node(0x0CDB20DE) + RAW},
+        {"manifest.ocdbt": MANIFEST, ocdbt.DATA: RAW, "d/" + "1f" * 16: ocdbt.leaf({}) + RAW},
         {"a.ncnn.param": rest.NCNN, "b.param": rest.NCNN, "a.ncnn.bin": RAW, "b.bin": RAW},
     ],
     ids=["flat", "nested", "third", "scalar", "ocdbt", "ncnn"],
@@ -34,7 +35,7 @@ def test_elements_of_a_store_are_weights(tmp_path, files):
         {".zarray": ARRAY, "extra.dat": RAW},
         {".zarray": b"no json", "0.0": RAW},
         {"manifest.ocdbt": b"no manifest", "d/" + "0f" * 16: RAW},
-        {"manifest.ocdbt": node(), "d/other": RAW},
+        {"manifest.ocdbt": MANIFEST, ocdbt.DATA: RAW, "d/other": RAW},
     ],
 )
 def test_what_a_store_does_not_name_stays_unknown(tmp_path, files):
