@@ -17,6 +17,7 @@ from tests.builders import (
     signature_files,
     tables,
     tensorflow,
+    tensorflow_dataset,
     tflite,
 )
 from tests.builders.neighbours import SAMPLES
@@ -43,6 +44,7 @@ EVERY = (
         "gguf": gguf.Writer().file([gguf.Writer().text("general.architecture", "llama")]),
         "tensorflow-checkpoint": tensorflow.checkpoint(tensorflow.bundled("w")),
         "tensorflow-checkpoint-state": tensorflow.STATE,
+        "tensorflow-dataset": tensorflow_dataset.SPEC,
         "tensorflow-debug-info": tensorflow.debug_info(),
         "tensorflow-js": tensorflow.tensorflow_js(),
         "tensorflow-meta-graph": tensorflow.meta_graph(),

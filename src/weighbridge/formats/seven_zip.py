@@ -6,7 +6,7 @@ LZMA2, BZip2, Deflate, stored, Delta and the filters for machine code of liblzma
 beginning of the file is held for one: what follows a program is not searched for an archive.
 
 Source: https://github.com/ip7z/7zip/blob/main/DOC/7zFormat.txt (retrieved 2026-11-26).
-Not read: other methods, named by the gap (PPMd, BCJ2, ARM64, Deflate64, Brotli); what is encrypted;
+Not read: other methods, named by the gap (PPMd, ARM64, Deflate64, Brotli); what is encrypted;
 volumes after the first; the checksum of members over 8 MiB in a folder of several.
 """
 
