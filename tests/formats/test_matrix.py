@@ -57,7 +57,7 @@ EVERY = (
 )
 
 UNREAD = {
-    "idl-save", "tensorrt-plan", "h2o-model",
+    "tensorrt-plan", "h2o-model",
 }  # fmt: skip
 
 PROGRAMS = {
