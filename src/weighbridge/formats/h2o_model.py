@@ -90,6 +90,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     told = version.decode("latin-1")[:40]
     why = f"a model as H2O {told} stores it; weighbridge does not read it: use a MOJO"
     yield Gap(cursor.place(start, cursor.stop), GapKind.UNSUPPORTED, why)
+    if not version:
+        return
     cursor.skip(3 + len(version), "version")
     for name, place in _classes(cursor):
         plain = name.lstrip("[")

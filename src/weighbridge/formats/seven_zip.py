@@ -1,9 +1,9 @@
 """7z: files packed together in folders, and a directory at the end, as a rule packed too.
 
 The directory is read by ``intake/sevenzip.py``, packed streams by ``intake/sevencoders.py``: LZMA,
-LZMA2, BZip2, Deflate, stored, Delta and the filters for machine code of liblzma; zstd and lz4 with
-``weighbridge[codecs]``. A wrong checksum is noted and the bytes are read. As loaders do, only the
-beginning of the file is held for one: what follows a program is not searched for an archive.
+LZMA2, BZip2, Deflate, stored, Delta, BCJ2 and the filters for machine code of liblzma; zstd and lz4
+with ``weighbridge[codecs]``. A wrong checksum is noted and the bytes are read. As loaders do, only
+the beginning of the file is held for one: what follows a program is not searched for an archive.
 
 Source: https://github.com/ip7z/7zip/blob/main/DOC/7zFormat.txt (retrieved 2026-11-26).
 Not read: other methods, named by the gap (PPMd, ARM64, Deflate64, Brotli); what is encrypted;
@@ -19,11 +19,12 @@ from collections.abc import Iterator
 from weighbridge.core import Evidence, Gap, GapKind, Member, Place, Span, Trait
 from weighbridge.core.records import dataclass
 from weighbridge.formats import Format, Kind, Part, unpacked
-from weighbridge.intake import expand, sevenzip
+from weighbridge.intake import expand, sevenfolders, sevenzip
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.expand import WINDOW, Expanded
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.sevenzip import Directory, File, Folder
+from weighbridge.intake.sevenfolders import Folder
+from weighbridge.intake.sevenzip import Directory, File
 from weighbridge.intake.source import Slice, Source
 from weighbridge.intake.ziprecords import key
 
@@ -108,7 +109,7 @@ def _folder(
         why = f"{names or 'a folder'}{more}: {folder.obstacle}, which is not read"
         yield Gap(place, GapKind.UNSUPPORTED, why)
         return
-    source = sevenzip.content(cursor, folder)
+    source = sevenfolders.content(cursor, folder)
     packed = source if isinstance(source, Expanded) else None
     for piece in pieces:
         yield from _piece(place, piece, source, shared)
