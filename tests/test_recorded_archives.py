@@ -18,7 +18,7 @@ with tarfile.open(RECORDED / "archives.tar.xz") as _packed:
 
 UNREAD = {
     "AES": "AES-256", "encrypted": "AES-256", "all-encrypted": "AES-256", "ARM64": "ARM64",
-    "BCJ2": "BCJ2", "Brotli": "Brotli", "Deflate64": "Deflate64", "PPMd": "PPMd",
+    "Brotli": "Brotli", "Deflate64": "Deflate64", "PPMd": "PPMd",
 }  # fmt: skip
 """What is not read, by the end of the file's name."""
 
