@@ -15,7 +15,7 @@ from weighbridge.fleet.work import Order
 
 
 def ordered(
-    reference: str, digest: str | None, *, hashed: bool, online: bool = False
+    reference: str, digest: str | None, *, hashed: bool, online: bool = False, cache: str = ""
 ) -> tuple[Order, policy.Policy]:
     """Read a policy, and say what every worker is to do.
 
@@ -36,6 +36,7 @@ def ordered(
         hashed=hashed or applied.hashes,
         now=now.isoformat(timespec="seconds"),
         online=online,
+        cache=cache if applied.remembers else "",
     )
     return order, applied
 

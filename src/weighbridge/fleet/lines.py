@@ -64,6 +64,7 @@ class Sum:
         rate: Models a minute, just before the last answer; 0 if that is not known.
         policies: Digests of the policies that the verdicts are by.
         bound: Models whose verdict is bound to a digest.
+        copies: Models that were answered by what was seen of another one.
     """
 
     models: int
@@ -77,6 +78,7 @@ class Sum:
     rate: float
     policies: tuple[str, ...]
     bound: int
+    copies: int = 0
 
     @property
     def worst(self) -> Verdict:
@@ -154,6 +156,7 @@ def summed(lines: Sequence[Line]) -> Sum:
         rate=_rate([each.at for each in results]),
         policies=tuple(sorted({each.key.policy for each in results})),
         bound=sum(bool(each.digest) for each in results),
+        copies=sum(bool(each.first) for each in results),
     )
 
 
@@ -203,6 +206,7 @@ def facts(line: Line) -> dict[str, object]:
         "tool": result.key.tool,
         "data": result.key.data,
         "judged": result.how,
+        "copy-of": result.first,
         "moved": result.moved,
         "seconds": round(result.seconds, 3),
         "at": result.at,

@@ -23,15 +23,12 @@ from glob import escape
 from weighbridge.core import UsageError
 from weighbridge.core.records import dataclass
 from weighbridge.fleet import uris
-from weighbridge.fleet.ledger import Planned
+from weighbridge.fleet.ledger import REMOTE, Planned
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
 from weighbridge.remote import address
 from weighbridge.remote.entries import Opened, Remote
 from weighbridge.remote.session import Session
 from weighbridge.stages import fetching
-
-REMOTE = "remote"
-"""Layout of what is not on this machine: it is looked at by whoever weighs it."""
 
 AT_ONCE = 16
 """Addresses that are opened at once."""
@@ -99,15 +96,18 @@ def _remote(name: str, source: str, session: Session) -> Planned:
     if found is None:
         return Planned(name, source, name, layout=REMOTE, identity=_hashed(["a path"]))
     files = [entry for entry in found.entries.values() if isinstance(entry, Remote)]
+    base = name if "?" in name or not found.revision else found.uri
     return Planned(
         uri=name,
         source=source,
-        base=name if "?" in name or not found.revision else found.uri,
+        base=base,
         layout=REMOTE,
         revision=found.revision,
         files=len(files),
         size=sum(file.size for file in files),
         identity=told(found),
+        # What is weighed is what was listed only if its address is pinned.
+        content=found.content if base == found.uri else "",
     )
 
 

@@ -27,7 +27,7 @@ LISTED = 50
 
 COLUMNS = (
     "model", "verdict", "state", "rule", "why", "layout", "revision", "files", "size", "digest",
-    "policy", "judged", "moved", "seconds", "at", "source", "ledger",
+    "policy", "judged", "copy-of", "moved", "seconds", "at", "source", "ledger",
 )  # fmt: skip
 """Of CSV."""
 
@@ -123,6 +123,8 @@ def about(found: Sum) -> str:
     """Say how much there is, and how much of it was read."""
     size = f"{phrases.size(found.moved)} read of {phrases.size(found.size)}"
     parts = [f"{number(found.models)} {'model' if found.models == 1 else 'models'}", size]
+    if found.copies:
+        parts.append(f"{number(found.copies)} {'copy' if found.copies == 1 else 'copies'}")
     if found.gone:
         parts.append(f"{number(found.gone)} gone")
     bound = found.bound

@@ -26,7 +26,7 @@ from functools import partial
 
 from weighbridge.core import Span, UsageError
 from weighbridge.core.records import dataclass
-from weighbridge.remote.entries import MAX_ENTRIES, Entry, Opened, Remote
+from weighbridge.remote.entries import MAX_ENTRIES, Entry, Opened, Remote, alike
 from weighbridge.remote.errors import RemoteError
 from weighbridge.remote.ocimanifest import INDEXES, Descriptor, Manifest
 from weighbridge.remote.ociregistry import RefusedError, Registry
@@ -233,5 +233,19 @@ def opened(home: Reference, session: Session) -> Opened:
     layout.entries["index.json"] = json.dumps(index, indent=1).encode() + b"\n"
     digest = top.descriptor.digest
     return Opened(
-        f"{home.name}@{digest}", digest, entries=layout.entries, notes=tuple(layout.notes)
+        f"{home.name}@{digest}",
+        digest,
+        entries=layout.entries,
+        # It leads to what is there besides, and may tell by which tag somebody asked.
+        aside=frozenset({"index.json"}),
+        notes=tuple(layout.notes),
+        content=_content(registry.home.base, digest, layout),
     )
+
+
+def _content(base: str, digest: str, layout: _Layout) -> str:
+    """Return what tells the content; empty if what was asked for has not been answered in full."""
+    if layout.notes:
+        return ""
+    blobs = [(name, name, layout.sizes.get(name, 0)) for name in layout.entries if "/" in name]
+    return alike(base, [*blobs, ("", digest, 0)])
