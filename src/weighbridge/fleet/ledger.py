@@ -84,7 +84,7 @@ class Planned:
         revision: As a hub calls it; empty if there is none.
         files: How many.
         size: Bytes.
-        identity: Of what was listed.
+        identity: Of what was listed; empty if only the name is known.
         content: What tells the content, wherever it lies (``copies``); empty if that is not known.
     """
 
@@ -227,6 +227,14 @@ ON CONFLICT (uri) DO UPDATE SET base = excluded.base, pick = excluded.pick,
     state = CASE WHEN coalesce(seen, '') = excluded.identity THEN state ELSE 'planned' END
 """
 
+_NAMED = """
+INSERT INTO models (uri, source, base, pick, layout, revision, files, size, identity, gone, state,
+    attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'planned', 0)
+ON CONFLICT (uri) DO UPDATE SET gone = 0,
+    source = CASE WHEN gone THEN excluded.source ELSE source END
+"""
+"""As ``_PLAN``, of what nobody has looked at: what is known of it stays."""
+
 _TELLS = """
 INSERT INTO copies SELECT id, ?, '' FROM models WHERE uri = ?
 ON CONFLICT (id) DO UPDATE SET content = excluded.content
@@ -260,8 +268,10 @@ class Ledger:
         self._database = database
         self.path = path
 
-    def plan(self, source: str, found: Iterable[Planned]) -> tuple[int, int, int]:
-        """Add what a source holds, and mark what it no longer holds.
+    def plan(
+        self, source: str, found: Iterable[Planned], *, cut: bool = False
+    ) -> tuple[int, int, int]:
+        """Add what a source holds, and mark what it no longer holds; not if it was ``cut`` short.
 
         A model whose identity is that of what was weighed keeps its verdict; any other is planned.
 
@@ -276,17 +286,22 @@ class Ledger:
             for each in found:
                 row = (each.uri, each.source, each.base, each.pick)
                 rest = (each.layout, each.revision, each.files, each.size, each.identity)
-                database.execute(_PLAN, (*map(_kept, row), *rest))
+                how = _PLAN if each.identity else _NAMED
+                database.execute(how, (*map(_kept, row), *rest))
                 database.execute("INSERT OR IGNORE INTO listed VALUES (?)", (_kept(each.uri),))
-                if each.layout == REMOTE:
+                if each.layout == REMOTE and each.identity:
                     database.execute(_TELLS, (each.content, _kept(each.uri)))
                 count += 1
             new = self._count("SELECT count(*) FROM models") - before
-            gone = database.execute(
-                "UPDATE models SET gone = 1 WHERE source = ? AND NOT gone "
-                "AND uri NOT IN (SELECT uri FROM listed)",
-                (_kept(source),),
-            ).rowcount
+            gone = (
+                0
+                if cut
+                else database.execute(
+                    "UPDATE models SET gone = 1 WHERE source = ? AND NOT gone "
+                    "AND uri NOT IN (SELECT uri FROM listed)",
+                    (_kept(source),),
+                ).rowcount
+            )
         return count, new, gone
 
     def rows(self, where: str = "1", *values: str | int) -> Iterator[Row]:
