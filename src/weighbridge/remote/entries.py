@@ -76,6 +76,7 @@ class Opened:
         path: Where it lies on this machine, if it does; then there are no entries.
         aside: Entries that tell how it was asked for: no part of what it is.
         notes: What else is to be told, in sentences without a full stop.
+        lacking: What may vouch for it, or speak against it, and was not taken; likewise.
         content: What tells the content of all files, by digests that the listing has (``alike``);
             empty if it has none for some of them.
     """
@@ -87,6 +88,7 @@ class Opened:
     path: str = ""
     aside: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
     content: str = ""
 
 
