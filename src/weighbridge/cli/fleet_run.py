@@ -143,6 +143,7 @@ def _run(options: _Options) -> int:
             options["policy_digest"],
             hashed=options["digest"],
             online=options["online"],
+            carried=options["engine"] == "dask",
             cache=caches.folder() if options["cache"] and caches.allowed(os.environ) else "",
         )
         chosen = applying.fail_on(applied, options["fail_on"], exit_zero=options["exit_zero"])

@@ -1,8 +1,9 @@
 """What a worker does: one job in, one answer out, both one line of JSON.
 
-A job says what to weigh and under which policy: by the policy's name or path, and by its digest,
-for a worker that finds another one there must not weigh. An answer holds the verdict, the reasons,
-and what was seen, compressed, so that it can be judged again without a byte of the model.
+A job says what to weigh and under which policy: by the policy's name or path, by its digest, for a
+worker that finds another one there must not weigh, and by its text, if workers may not have it. An
+answer holds the verdict, the reasons, and what was seen, compressed, so that it can be judged again
+without a byte of the model.
 """
 
 from __future__ import annotations
@@ -53,6 +54,8 @@ class Order:
         hashed: Whether every byte is read.
         now: UTC, ISO 8601: what end dates and certificates are held against.
         online: Whether connections may be made.
+        carried: The files of the policy, for a worker that does not have them
+            (``policy.carrying``).
         cache: Folder of the cache of digests; empty if every byte is read anew.
     """
 
@@ -64,6 +67,7 @@ class Order:
     now: str
     online: bool = False
     cache: str = ""
+    carried: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +211,7 @@ class Weigher:
             ):
                 if ours != theirs:
                     raise UsageError(f"its {what} is {ours}, the fleet's is {theirs}")
-            applied = policy.load(order.policy, pipeline.known())
-            policy.pinned(applied, order.policy_digest)
+            applied = _policy(order)
             now = _moment(order)
             judging = Judging(applied, now.date(), now, self._reading(order))
             self._held = (order, applied, judging)
@@ -303,6 +306,23 @@ class Weigher:
             files=sum(each.files for each in tallies),
             size=sum(each.size for each in tallies),
         )
+
+
+def _policy(order: Order) -> policy.Policy:
+    """Read the policy: here, or as it was carried here.
+
+    Raises:
+        PolicyError: It is not the one that is meant.
+    """
+    known = pipeline.known()
+    try:
+        applied = policy.load(order.policy, known)
+        policy.pinned(applied, order.policy_digest)
+    except PolicyError:
+        if not order.carried:
+            raise
+        applied = policy.carrying.loaded(order.carried, order.policy, order.policy_digest, known)
+    return applied
 
 
 @contextmanager
