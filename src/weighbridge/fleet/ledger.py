@@ -427,6 +427,8 @@ def opened(path: str, *, make: bool = False, only_read: bool = False) -> Iterato
             _prepare(database, path, make=make, only_read=only_read)
             if only_read:
                 database.execute("PRAGMA query_only = ON")
+                # One moment, however often it is read, though a run goes on.
+                database.execute("BEGIN")
             yield Ledger(database, path)
             if not only_read:
                 database.commit()
