@@ -73,15 +73,6 @@ T = TypeVar("T")
 SIGNERS = ("trusted_signer",)
 """Sources of claims that read no file: they are asked whatever the policy is."""
 
-PLACED = ("git_remote", "hub_cache", "kaggle_cache", "modelscope")
-"""Sources of claims that go by where a model lies, and by what lies there besides its own files."""
-
-RECORDS = frozenset({".git/config", ".mdl"})
-"""Files that these sources read."""
-
-RESTING = frozenset({"contradicting-claims", "undeclared-lineage"})
-"""Rules that look at nothing but where a model is from."""
-
 
 def rules() -> tuple[Rule, ...]:
     """Return every rule."""
@@ -501,62 +492,6 @@ def claim(dossier: Dossier, folder: Folder, asked: Asked) -> Dossier:
         return dossier
     evidence = (*dossier.evidence, *faults)
     return replace(dossier, claims=claims, origin=origin, evidence=evidence)
-
-
-def copied(dossier: Dossier, name: str, folder: Folder, rows: Directory | None) -> Dossier | None:
-    """Return what would be known of a copy of a model: the same files, called and lying otherwise.
-
-    What is claimed by the place is claimed anew, and so is what rests on that.
-
-    Args:
-        dossier: Of the model; without evidence of kinds in ``BULK``.
-        name: Of the copy.
-        folder: Its files; only small ones are read, and only outside of it.
-        rows: Publishers of the policy's own.
-
-    Returns:
-        ``None`` where that cannot be told without reading the files.
-    """
-    origin = dossier.origin
-    if origin is None or rethought(dossier) != dossier.findings:
-        return None
-    told = [claim for source in placed() for claim in source.read(dossier, folder)]
-    new = [each for each in told if isinstance(each, Claim)]
-    old = [at for at, each in enumerate(dossier.claims) if by_place(each)]
-    if len(new) != len(told) or len(new) != len(old):
-        return None
-    claims = list(dossier.claims)
-    for at, claim in zip(old, new, strict=True):
-        claims[at] = claim
-    from weighbridge.lineage import whence  # noqa: PLC0415 - only where it is asked
-
-    whole = whence((*claims, *origin.unknown), name, rows)
-    there = replace(dossier, model=name, claims=tuple(claims), origin=whole)
-    return replace(there, findings=rethought(there))
-
-
-def placed() -> tuple[Source, ...]:
-    """Return the sources of claims that go by where a model lies."""
-    return tuple(registry.one("claims", name, "SOURCE", Source) for name in PLACED)
-
-
-def by_place(claim: Claim) -> bool:
-    """Whether a claim is of one of these sources: no file of a model's own is called like that."""
-    names = {item.place.artifact.name for item in claim.evidence}
-    return any(name.startswith("..") or name in RECORDS for name in names)
-
-
-def rethought(dossier: Dossier) -> tuple[Finding, ...]:
-    """Return findings with those anew that rest on nothing but where a model is from."""
-    every = {rule.id: at for at, rule in enumerate(rules())}
-    kept = [each for each in dossier.findings if each.rule not in RESTING]
-    anew = [
-        finding if finding.fix else replace(finding, fix=remedy(rule))
-        for rule in rules()
-        if rule.id in RESTING
-        for finding in rule.check(dossier)
-    ]
-    return tuple(sorted((*kept, *anew), key=lambda each: every[each.rule]))
 
 
 def decide(dossier: Dossier, asked: Asked) -> Decision:

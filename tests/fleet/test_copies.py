@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import time
 from contextlib import contextmanager
@@ -15,9 +16,10 @@ from tests.fleet import making
 from tests.servers import asking, web
 from tests.servers import registry as debian
 from tests.servers.web import Site
+from weighbridge import claims, rules
 from weighbridge.cli import engines, run
 from weighbridge.core import Tally
-from weighbridge.fleet import ledger, planning, work
+from weighbridge.fleet import ledger, planning, renaming, work
 from weighbridge.fleet.work import Job
 from weighbridge.stages import storing
 
@@ -344,3 +346,24 @@ def test_a_folder_that_was_renamed_is_not_read_again(tmp_path, monkeypatch, caps
         assert (now.verdict, now.reasons, now.digest) == (was.verdict, was.reasons, was.digest)
     assert run(["fleet", "run", "--cache"]) == 2
     assert "--cache needs --digest" in capsys.readouterr().err
+
+
+def test_every_source_that_goes_by_place_is_asked_anew():
+    """A source of claims that is added, and looks where a model lies, is to be named there too."""
+    place = re.compile(
+        r"\.(?:near|above)\b|folder\.store|model\.(?:root|name|store|revision|origins)\b"
+    )
+    folder = Path(claims.__file__).parent
+    found = {path.stem for path in folder.glob("*.py") if place.search(path.read_text("utf-8"))}
+    # That of MLflow names a key of its files like that.
+    assert found - {"mlmodel", "civitai_info", "oci_annotations"} == set(renaming.PLACED)
+
+
+def test_every_rule_that_goes_by_origin_is_asked_anew():
+    folder = Path(rules.__file__).parent
+    found = {
+        path.stem.replace("_", "-")
+        for path in folder.glob("*.py")
+        if re.search(r"dossier\.(?:origin|claims|claimed|model|fetched)\b", path.read_text("utf-8"))
+    }
+    assert found == renaming.RESTING

@@ -38,6 +38,7 @@ from weighbridge.core import (
     Weighed,
 )
 from weighbridge.core.records import dataclass
+from weighbridge.fleet import renaming
 from weighbridge.fleet.copies import Copy
 from weighbridge.intake.listing import Listed, Model
 from weighbridge.lineage import whence
@@ -172,7 +173,7 @@ class Judging:
             return None
         rows = how.asked.directory
         here = replace(dossier, fetched=copy.fetched)
-        found = pipeline.copied(here, copy.name, Folder(copy.model), rows)
+        found = renaming.copied(here, copy.name, Folder(copy.model), rows)
         if found is None:
             return None
         try:

@@ -180,6 +180,7 @@ class _Run:
         self._rows: dict[int, Row] = {}
         self._first: dict[int, str] = {}
         self._contents: dict[int, str] = {}
+        self._met: dict[str, tuple[int, str] | None] = {}
         self._written = time.monotonic()
 
     def run(self, engine: Engine) -> Tally:
@@ -203,6 +204,7 @@ class _Run:
                     self._told(self._tally)
                     if time.monotonic() - self._written > COMMIT:
                         self._commit()
+                self._met.clear()
         finally:
             self._commit()
             self._ledger.returned()
@@ -232,7 +234,7 @@ class _Run:
         with work.contents(self._asked.order) as told:
             for row, judged in wanted:
                 content = "" if judged or self._asked.fresh else told(row.planned)
-                known = bool(content) and self._ledger.known(content, self._asked.key) is not None
+                known = bool(content) and self._known(content) is not None
                 if content in met and not known:
                     later.append((row, judged))
                 else:
@@ -242,12 +244,18 @@ class _Run:
                     self._contents[row.id] = content
         return now, later
 
+    def _known(self, content: str) -> tuple[int, str] | None:
+        """Return a model of some content whose facts are good here; asked once for each content."""
+        if content not in self._met:
+            self._met[content] = self._ledger.known(content, self._asked.key)
+        return self._met[content]
+
     def _facts(self, row: Row, *, judged: bool) -> tuple[bytes | None, str]:
         """Return what a model may be judged by, and its content, if that is of another one."""
         if judged:
             return self._ledger.facts(row.id), ""
         if content := self._contents.pop(row.id, ""):
-            known = self._ledger.known(content, self._asked.key)
+            known = self._known(content)
             if known is not None and (facts := self._ledger.facts(known[0])) is not None:
                 self._first[row.id] = known[1]
                 return facts, content
