@@ -19,6 +19,7 @@ from tests.cli.test_admission_layouts import (
 from tests.servers import saying
 from tests.shelf import model, rules
 from weighbridge.cli import run
+from weighbridge.remote import ocilayout
 
 HEX = ROOT["digest"][7:]
 MADE = FILES[f"blobs/sha256/{HEX}"]
@@ -112,3 +113,28 @@ def test_what_is_attached_to_another_artifact_is_told(capfd):
         served(server, EVIL, referrer(PASSED), subject=WORSE)
         assert run(["verify", "--online", f"oci://{server.host}/acme/m:v1", *KEY]) == 2
     assert "is listed as attached to" in capfd.readouterr().err
+
+
+@pytest.mark.usefixtures("shop")
+def test_more_is_attached_than_is_taken_and_that_may_say_otherwise(capsys, monkeypatch):
+    """A hundred answers that pass are no reason not to look at the one after them."""
+    monkeypatch.setattr(ocilayout, "MAX_ATTACHED", 3)
+    every = [referrer(PASSED, annotations={"n": str(number)}) for number in range(4)]
+    with saying.server() as server:
+        served(server, FILES, *every[:3])
+        assert ask(server, capsys) == (0, set())
+        served(server, FILES, *every)
+        address = f"oci://{server.host}/acme/m:v1"
+        code, found = model(capsys, "verify", "--online", address, *KEY)
+    assert code == 3
+    assert ("no-verdict", "attached-unread") in rules(found)
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_registry_that_does_not_say_what_is_attached(capsys):
+    with saying.server() as server:
+        served(server, FILES, referrer(PASSED))
+        path = f"/v2/acme/m/referrers/{ROOT['digest']}"
+        server.answers[path] = (403, {}, b"")
+        code, _ = ask(server, capsys)
+    assert code in {1, 3}

@@ -66,7 +66,7 @@ def looped(folder, count):
     """Weigh models one after another in this process, as a script would."""
     applied = policy.load("default", pipeline.known())
     now = dt.datetime.now(dt.UTC)
-    found = planning.listed(str(folder)).models[:count]
+    found = tuple(planning.listed(str(folder)).models)[:count]
     work.warm()
     begun = spent()
     with isolation.reader() as reader:

@@ -57,7 +57,7 @@ def asked(capfd):
         (("ALTER TABLE models ADD COLUMN x AS (hex(uri))",), "tables that no ledger has"),
         (("CREATE INDEX i ON models (hex(uri))",), "tables that no ledger has"),
         (("DROP TABLE facts",), "tables that no ledger has"),
-        (("PRAGMA user_version = 2",), "a ledger of version 2"),
+        (("PRAGMA user_version = 3",), "a ledger of version 3"),
         (("PRAGMA application_id = 7",), "is no ledger of a fleet"),
         (("UPDATE models SET verdict = 'evil'",), "a kind that is not known"),
         (("UPDATE models SET verdict = 7",), "a kind that is not known"),

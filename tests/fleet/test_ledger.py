@@ -1,5 +1,7 @@
 import os
 import sqlite3
+from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -69,6 +71,36 @@ def test_what_has_no_verdict_is_tried_again_if_that_is_asked(path):
         book.done(3, Result(State.LOST, "no-verdict", "[]", KEY, "now", seen="same"))
         assert book.retry() == 2
         assert states(book) == {"a": "done", "b": "planned", "c": "planned"}
+
+
+def former(path):
+    """Write a ledger as the version before had it, with one model that is done."""
+    with ledger.opened(path, make=True) as book:
+        book.plan("/models", planned("a"))
+        book.done(1, result(facts=b"seen"))
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("DROP TABLE copies")
+        database.execute(f"PRAGMA user_version = {ledger.FORMER}")
+
+
+def test_a_ledger_of_the_version_before_is_brought_to_this_one(path):
+    former(path)
+    with ledger.opened(path, only_read=True) as book:
+        (before,) = book.rows()
+        assert (before.result.verdict, before.result.first) == ("allow", "")
+        assert book.known("x", KEY) is None
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (ledger.FORMER,)
+    for _ in range(2):
+        with ledger.opened(path) as book:
+            assert list(book.rows()) == [before]
+            assert book.facts(1) == b"seen"
+    with ledger.opened(path) as book:
+        book.done(1, result(facts=b"seen", content="c", first="/models/b"))
+        (after,) = book.rows()
+        assert (after.result.content, after.result.first) == ("c", "/models/b")
+        assert book.known("c", KEY) == (1, "/models/a")
+        assert book.known("c", replace(KEY, hashed=True)) is None
 
 
 def test_facts_go_with_what_they_were_seen_of(path):

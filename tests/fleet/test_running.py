@@ -218,6 +218,47 @@ def test_what_is_no_shard_is_refused(text):
         running.shard(text)
 
 
+@pytest.mark.parametrize("carried", [True, False])
+def test_workers_need_not_have_the_policy(tmp_path, path, monkeypatch, carried):
+    """The file is gone by the time the workers begin, as it would be on another machine."""
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    making.fleet(tmp_path / "m", 10)
+    planned(path, tmp_path / "m")
+    (tmp_path / "base.toml").write_text(
+        'name = "base"\nversion = "1"\nextends = ["default"]\n'
+        '[checks.serialisation]\ndeny-at = "never"\n'
+    )
+    own = tmp_path / "own.toml"
+    own.write_text('name = "own"\nversion = "1"\nextends = ["./base.toml"]\n')
+    order, _ = engines.ordered(str(own), None, hashed=False, carried=carried)
+    assert bool(order.carried) is carried
+    own.unlink()
+    (tmp_path / "base.toml").unlink()
+    if not carried:
+        with ledger.opened(path) as book, pytest.raises(UsageError, match="no policy file"):
+            running.run(book, Asked(order), alone(order))
+        return
+    with ledger.opened(path) as book:
+        running.run(book, Asked(order), alone(order))
+    # Under ``default`` what would run something is denied.
+    (unsafe,) = (row for row in rows(path) if row.planned.uri.endswith("model000005"))
+    assert unsafe.result.verdict == "warn"
+    assert len(list((tmp_path / "tmp").glob("weighbridge-policy-*"))) == 1
+
+
+def alone(order):
+    """Do jobs in this process, as a worker of another machine would."""
+
+    def run(tasks):
+        with work.weighing() as serve:
+            for task in tasks:
+                yield pool.Done(task.id, serve(task.text))
+
+    assert order.policy_digest
+    return run
+
+
 def test_a_worker_of_another_version_is_refused(models, path, monkeypatch):
     planned(path, models)
     order = asked()

@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from contextlib import closing
 
 import pytest
 from hypothesis import given
@@ -193,6 +194,20 @@ def test_a_file_takes_no_more_than_so_many_requests(tmp_path, line, monkeypatch)
         file.need([Span(at, at + 1)])
     with pytest.raises(RemoteError, match="more than 3 requests"):
         file.need([Span(30_000, 30_001)])
+
+
+def test_files_of_an_address_have_so_much_room_here_together(tmp_path):
+    with closing(Line(2 << 20)) as line:
+        _, one = made(tmp_path, line, first := Served())
+        _, other = made(tmp_path, line, second := Served(DATA * 3))
+        one.need([Span(0, len(DATA))])
+        one.need([Span(0, len(DATA))])
+        with pytest.raises(RemoteError, match="more than the 2 MiB of this disk"):
+            other.need([Span(0, len(second.data))])
+        with pytest.raises(RemoteError, match="more than the 2 MiB"):
+            other.need([Span(0, 1)])
+    assert sum(span.size for span in first.asked) == len(DATA)
+    assert not second.asked
 
 
 def test_time_that_several_take_at_once_counts_once(tmp_path, line, monkeypatch):

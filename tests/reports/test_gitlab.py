@@ -9,7 +9,7 @@ import pytest
 
 from tests.builders import report as build
 from tests.hostile_strings import HOSTILE, unsafe
-from weighbridge.core import Decision, Reason, Verdict
+from weighbridge.core import Decision, Fetched, Reason, Verdict
 from weighbridge.reports import View
 from weighbridge.reports.gitlab import render
 
@@ -40,6 +40,24 @@ def test_what_was_not_examined_is_an_issue_too():
     last = issues(build.canonical())[-1]
     assert last["check_name"] == "not-examined"
     assert last["description"] == "1 file not examined: 'models/big/model.safetensors'"
+
+
+def test_what_was_fetched_is_an_issue_of_its_own_once_for_each_address():
+    (model,) = build.crowded(1).models
+    rows = [
+        replace(
+            model,
+            dossier=replace(
+                model.dossier, fetched=Fetched(uri, "1", whole=False, moved=812, requests=3)
+            ),
+        )
+        for uri in ("hf://acme/a@1", "hf://acme/a@1", "hf://acme/b@1")
+    ]
+    found = issues(replace(build.empty(), models=tuple(rows)))
+    told = [each for each in found if each["check_name"] == "fetched"]
+    assert [each["severity"] for each in told] == ["info", "info"]
+    assert [each["location"]["path"] for each in told] == ["hf://acme/a@1", "hf://acme/b@1"]
+    assert all("812" in each["description"] for each in told)
 
 
 def test_what_is_waived_is_left_out():

@@ -15,27 +15,37 @@ from weighbridge.fleet.work import Order
 
 
 def ordered(
-    reference: str, digest: str | None, *, hashed: bool, online: bool = False
+    reference: str,
+    digest: str | None,
+    *,
+    hashed: bool,
+    online: bool = False,
+    cache: str = "",
+    carried: bool = False,
 ) -> tuple[Order, policy.Policy]:
-    """Read a policy, and say what every worker is to do.
+    """Read a policy, and say what every worker is to do; ``carried`` if it goes with that.
 
     Raises:
         PolicyError: It is not understood, or not the one that is meant.
     """
-    applied = policy.load(reference, pipeline.known())
+    file = "/" in reference or reference.endswith(".toml")
+    # Strings throughout.
+    place = os.path.abspath(reference) if file else reference  # noqa: PTH100
+    applied = policy.load(place if carried else reference, pipeline.known())
     policy.pinned(applied, digest)
     now = dt.datetime.now(dt.UTC)
     # A check that does not understand its table is told of before anything is weighed.
     pipeline.compile_(applied, now.date(), now)
-    file = "/" in reference or reference.endswith(".toml")
     order = Order(
-        policy=os.path.abspath(reference) if file else reference,  # noqa: PTH100 - strings throughout
+        policy=place,
         policy_digest=str(applied.applied.digest),
         tool=tool.version(),
         data=tool.data(),
         hashed=hashed or applied.hashes,
         now=now.isoformat(timespec="seconds"),
         online=online,
+        cache=cache if applied.remembers else "",
+        carried=policy.carrying.packed(applied) if carried and file else "",
     )
     return order, applied
 

@@ -19,7 +19,7 @@ Examples:
 
 \b
 Exit codes: 0 planned; 2 a source cannot be listed, or the ledger is none, or a run has
-it: then nothing is changed.
+it: then nothing is changed; 3 a source has more than could be named in time.
 """
 
 
@@ -29,8 +29,18 @@ it: then nothing is changed.
     "--ledger", default=LEDGER, show_default=True, metavar="FILE", help="Ledger; made if missing."
 )
 @click.option("--online", is_flag=True, help="Let sources be listed that are not on this machine.")
+@click.option(
+    "--patience",
+    type=click.IntRange(1, 604_800),
+    default=3600,
+    show_default=True,
+    metavar="SECONDS",
+    help="Time for opening the models of each address; the rest is opened when it is weighed.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
-def command(sources: tuple[str, ...], ledger: str, *, online: bool, quiet: bool) -> int:
+def command(
+    sources: tuple[str, ...], ledger: str, *, online: bool, patience: int, quiet: bool
+) -> int:
     """List every model of some sources in a ledger; nothing is read.
 
     SOURCE is a folder or a file; "-" reads a list of sources from standard input. A source that was
@@ -38,25 +48,33 @@ def command(sources: tuple[str, ...], ledger: str, *, online: bool, quiet: bool)
     longer there is marked as gone. Whether a model changed is told by names, sizes and times of its
     files, which prove nothing: see "run --fresh" and "run --digest".
     """
-    from weighbridge.cli import output  # noqa: PLC0415 - nothing heavy before the command runs
+    from weighbridge.cli import output, streams  # noqa: PLC0415 - nothing heavy before the command runs
     from weighbridge.core import printable  # noqa: PLC0415 - as above
     from weighbridge.fleet import ledger as book  # noqa: PLC0415 - as above
     from weighbridge.fleet import planning  # noqa: PLC0415 - as above
 
     given = dict.fromkeys(_sources(sources))
     # All of them first: if one cannot be listed, nothing is changed, nor made.
-    listed = [planning.listed(source, online=online) for source in given]
+    listed = [planning.listed(source, online=online, seconds=patience) for source in given]
     total = new = gone = 0
     with book.alone(ledger), book.opened(ledger, make=True) as opened:
         for found in listed:
-            counts = opened.plan(found.source, found.models)
+            counts = opened.plan(found.source, found.models, cut=found.cut)
             total, new, gone = total + counts[0], new + counts[1], gone + counts[2]
         waiting = opened.waiting()
     if not quiet:
         models = output.many(total, "model")
         told = f"{models} in {printable(ledger, 0)}: {new} new, {gone} gone, {waiting} to weigh"
         output.show(f"{told}\n")
-    return Exit.ALLOWED
+    for found in listed:
+        source = printable(found.source, 0)
+        if found.unopened:
+            left = output.many(found.unopened, "model")
+            streams.tell(f"note: {source}: {left} named and not opened in time: run opens them\n")
+        if found.cut:
+            why = "not all of it could be named in time: plan a part of it, or with more --patience"
+            streams.tell(f"error: {source}: {why}\n")
+    return Exit.NO_VERDICT if any(found.cut for found in listed) else Exit.ALLOWED
 
 
 def _sources(given: tuple[str, ...]) -> Iterable[str]:

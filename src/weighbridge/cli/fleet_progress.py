@@ -46,6 +46,7 @@ class Counter:
         for count, word in (
             (tally.read, "scanned"),
             (tally.judged, "judged again"),
+            (tally.copied, "copies"),
             (tally.cached, "cached"),
             (tally.lost, "failed"),
         ):

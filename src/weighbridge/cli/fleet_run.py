@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TypedDict, Unpack
 
 import click
@@ -28,6 +29,7 @@ class _Options(TypedDict):
     policy: str
     policy_digest: str | None
     digest: bool
+    cache: bool
     fresh: bool
     online: bool
     again: bool
@@ -60,6 +62,11 @@ class _Options(TypedDict):
     help="Weigh only if the policy, with all that it names, has this digest.",
 )
 @click.option("--digest", is_flag=True, help="Read every byte, and bind verdicts to digests.")
+@click.option(
+    "--cache",
+    is_flag=True,
+    help="With --digest: do not hash again what scan has hashed and is the same; nor read copies.",
+)
 @click.option("--online", is_flag=True, help="Let models be fetched that are not on this machine.")
 @click.option("--fresh", is_flag=True, help="Read every model again, changed or not.")
 @click.option(
@@ -111,16 +118,19 @@ def command(**options: Unpack[_Options]) -> int:
 
     A verdict holds while the model is as it was planned, and weighbridge, its data and the policy
     are the same. If only the policy is another one, models are judged by what was seen, and not
-    read, unless it asks what was not looked at. A model whose worker hangs or dies is tried once
-    more by another one; then it has no verdict.
+    read, unless it asks what was not looked at. So is a copy of a model, under another name, where
+    its content is known by digests of its server, or by those that --cache has. A model whose
+    worker hangs or dies is tried once more by another one; then it has no verdict.
     """
     if options["scheduler"] is not None and options["engine"] != "dask":
         raise click.UsageError("--scheduler needs --engine dask")
+    if options["cache"] and not options["digest"]:
+        raise click.UsageError("--cache needs --digest")
     return _run(options)
 
 
 def _run(options: _Options) -> int:
-    from weighbridge.cli import applying, engines, output  # noqa: PLC0415 - nothing heavy before
+    from weighbridge.cli import applying, caches, engines, output  # noqa: PLC0415 - nothing heavy before
     from weighbridge.cli.fleet_progress import Counter  # noqa: PLC0415 - as above
     from weighbridge.cli.scan import exit_code  # noqa: PLC0415 - as above
     from weighbridge.fleet import ledger as book  # noqa: PLC0415 - as above
@@ -133,6 +143,8 @@ def _run(options: _Options) -> int:
             options["policy_digest"],
             hashed=options["digest"],
             online=options["online"],
+            carried=options["engine"] == "dask",
+            cache=caches.folder() if options["cache"] and caches.allowed(os.environ) else "",
         )
         chosen = applying.fail_on(applied, options["fail_on"], exit_zero=options["exit_zero"])
         asked = running.Asked(order, shard, options["fresh"], options["again"], options["patience"])
@@ -145,7 +157,8 @@ def _run(options: _Options) -> int:
             finally:
                 counter.close()
         if not options["quiet"]:
-            here = [line for line in lines.merged([ledger]) if shard.holds(line.row.planned.uri)]
+            every = lines.Merged([ledger])
+            here = (line for line in every if shard.holds(line.row.planned.uri))
             told = [counter.line(tally), "", *reporting.summary(lines.summed(here))]
             output.show("".join(f"{line}\n" for line in told))
     return Exit.FAULT if tally.fault else exit_code(tally.worst.word, chosen)

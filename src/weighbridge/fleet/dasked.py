@@ -7,6 +7,9 @@ ended by its deadline, and no worker of the cluster is lost over it. If one is a
 scheduler gives what it had to others; a batch over which several are lost is taken apart, and each
 job in it tried once more by itself.
 
+The policy goes with the jobs, with all that it names, as far as ``policy.carrying`` takes it:
+workers need weighbridge, the models and no other file.
+
 Who can reach a Dask scheduler can run anything on its workers: the scheduler is trusted, and so is
 everybody on its network. TLS with client certificates is set up by Dask's own configuration
 (``distributed.comm.require-encryption``, ``distributed.comm.tls``), which is used here as it is.

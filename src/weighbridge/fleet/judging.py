@@ -20,6 +20,7 @@ import datetime as dt
 import enum
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 
@@ -37,7 +38,9 @@ from weighbridge.core import (
     Weighed,
 )
 from weighbridge.core.records import dataclass
-from weighbridge.intake.listing import Model
+from weighbridge.fleet import renaming
+from weighbridge.fleet.copies import Copy
+from weighbridge.intake.listing import Listed, Model
 from weighbridge.lineage import whence
 from weighbridge.origins.folder import Folder
 from weighbridge.pipeline import Asked, Reading
@@ -47,6 +50,9 @@ from weighbridge.verification.judge import Judge
 
 TIMELESS = frozenset({"key", "minisign", "ssh"})
 """How somebody signed whose signature is as good at any time, but for days in the policy."""
+
+PASSING = frozenset({GapKind.ELSEWHERE, GapKind.CHANGED})
+"""Why something was not read that may be read of a copy."""
 
 OPINION = "second-opinion"
 """Id of the rule that tells what other scanners say."""
@@ -138,6 +144,42 @@ class Judging:
             return None
         dossier = _as_asked(kept, how)
         return Weighed(dossier, pipeline.decide(dossier, how.asked))
+
+    def copied(self, data: bytes, find: Callable[[Copy], Copy | None]) -> bytes | None:
+        """Return what is to be kept of a copy of a model, by what was kept of that model.
+
+        Args:
+            data: As for ``decide``.
+            find: Given the model, returns the copy, or ``None`` if that is none.
+
+        Returns:
+            What reading the copy would have found; nothing if it has to be read for that.
+        """
+        try:
+            kept = storing.kept(data)
+        except StaleError:
+            return None
+        dossier, terms = kept.dossier, kept.terms
+        files = tuple(Listed(each.name, "", each.size) for each in dossier.artifacts)
+        first = Model(dossier.model, dossier.layout, files)
+        copy = find(Copy(dossier.model, first, terms.place, dossier.fetched))
+        if copy is None or terms.opinions or copy.model.layout != dossier.layout:
+            return None
+        if any(gap.kind in PASSING for gap in dossier.every(Gap)):
+            return None
+        real = None if copy.place is None else os.path.realpath(copy.place)
+        how = self._about(real, dossier.layout)
+        if how is None:
+            return None
+        rows = how.asked.directory
+        here = replace(dossier, fetched=copy.fetched)
+        found = renaming.copied(here, copy.name, Folder(copy.model), rows)
+        if found is None:
+            return None
+        try:
+            return storing.written(found, replace(terms, place=real, publishers=rows is not None))
+        except BulkyError:
+            return None
 
     def _about(self, place: str | None, layout: str) -> _How | None:
         """Return what is asked about a model; ``None`` if its section cannot be told."""

@@ -8,6 +8,9 @@ Layout, ``application_id`` "WBFL", ``user_version`` ``VERSION``::
 
     models   one row a model: what it is, what state it is in, what it was weighed under
     facts    what was seen of it, compressed JSON: enough to judge it again without reading it
+    copies   what tells its content, where that is known; and by whose facts it was answered
+
+Version 1 had no ``copies``; such a ledger gets it when it is opened.
 
 A verdict holds for what is in ``seen`` (the identity of what was read), ``tool``, ``data``,
 ``policy`` and ``hashed``. ``identity`` is what the last plan found. Neither is a proof: sizes and
@@ -28,15 +31,22 @@ import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 
 from weighbridge.core import OutputError, UsageError, Verdict
 from weighbridge.core.records import dataclass
 
-VERSION = 1
-"""Of the layout; a ledger of any other is refused."""
+VERSION = 2
+"""Of the layout; one of ``FORMER`` is brought to it, and any other refused."""
+
+FORMER = 1
+"""Version before."""
 
 APPLICATION = int.from_bytes(b"WBFL", "big")
 """What SQLite's header says such a file is for."""
+
+REMOTE = "remote"
+"""Layout of what is not on this machine: it is looked at by whoever weighs it."""
 
 PATIENCE = 30.0
 """Seconds that another process is waited for."""
@@ -74,7 +84,8 @@ class Planned:
         revision: As a hub calls it; empty if there is none.
         files: How many.
         size: Bytes.
-        identity: Of what was listed.
+        identity: Of what was listed; empty if only the name is known.
+        content: What tells the content, wherever it lies (``copies``); empty if that is not known.
     """
 
     uri: str
@@ -86,6 +97,7 @@ class Planned:
     files: int = 0
     size: int = 0
     identity: str = ""
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +140,13 @@ class Result:
         facts: What was seen, compressed; ``None`` leaves what is there.
         moved: Bytes that were read.
         seconds: That it took its worker.
-        how: ``read`` or ``facts``.
+        how: ``read``; ``facts``, if by its own; ``copy``, if by those of another model.
         fault: Whether weighbridge itself failed.
         at: When, UTC, ISO 8601.
         size: Bytes of the model, as found.
         files: Likewise.
+        content: What tells its content, as ``Planned`` has it.
+        first: The model by whose facts it was answered, which has the same content; or empty.
     """
 
     state: State
@@ -149,6 +163,8 @@ class Result:
     fault: bool = False
     size: int | None = None
     files: int | None = None
+    content: str = ""
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +190,7 @@ class Row:
     facts: bool
 
 
-_TABLES = """
+_FORMER = """
 CREATE TABLE models (
     id INTEGER PRIMARY KEY, uri UNIQUE NOT NULL, source NOT NULL, base NOT NULL, pick NOT NULL,
     layout TEXT NOT NULL, revision TEXT NOT NULL, files INTEGER NOT NULL, size INTEGER NOT NULL,
@@ -187,11 +203,18 @@ CREATE INDEX models_by_state ON models (state);
 CREATE INDEX models_by_source ON models (source);
 """
 
+_COPIES = """
+CREATE TABLE copies (id INTEGER PRIMARY KEY, content TEXT NOT NULL, first NOT NULL);
+CREATE INDEX copies_by_content ON copies (content);
+"""
+
+_TABLES = _FORMER + _COPIES
+
 _ROW = """
 SELECT id, uri, source, base, pick, layout, revision, files, size, identity, gone, state, attempts,
     verdict, reasons, tool, data, policy, hashed, seen, digest, moved, seconds, how, fault, at,
-    id IN (SELECT id FROM facts)
-FROM models
+    coalesce(content, ''), coalesce(first, ''), id IN (SELECT id FROM facts)
+FROM models LEFT JOIN copies USING (id)
 """
 
 _PLAN = """
@@ -202,6 +225,26 @@ ON CONFLICT (uri) DO UPDATE SET base = excluded.base, pick = excluded.pick,
     size = excluded.size, identity = excluded.identity, gone = 0,
     source = CASE WHEN gone THEN excluded.source ELSE source END,
     state = CASE WHEN coalesce(seen, '') = excluded.identity THEN state ELSE 'planned' END
+"""
+
+_NAMED = """
+INSERT INTO models (uri, source, base, pick, layout, revision, files, size, identity, gone, state,
+    attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'planned', 0)
+ON CONFLICT (uri) DO UPDATE SET gone = 0,
+    source = CASE WHEN gone THEN excluded.source ELSE source END
+"""
+"""As ``_PLAN``, of what nobody has looked at: what is known of it stays."""
+
+_TELLS = """
+INSERT INTO copies SELECT id, ?, '' FROM models WHERE uri = ?
+ON CONFLICT (id) DO UPDATE SET content = excluded.content
+"""
+
+_KNOWN = """
+SELECT id, uri FROM copies JOIN models USING (id)
+WHERE content = ? AND state = 'done' AND seen = identity AND NOT fault
+    AND tool = ? AND data = ? AND hashed = ? AND id IN (SELECT id FROM facts)
+ORDER BY id LIMIT 1
 """
 
 _DONE = """
@@ -225,8 +268,10 @@ class Ledger:
         self._database = database
         self.path = path
 
-    def plan(self, source: str, found: Iterable[Planned]) -> tuple[int, int, int]:
-        """Add what a source holds, and mark what it no longer holds.
+    def plan(
+        self, source: str, found: Iterable[Planned], *, cut: bool = False
+    ) -> tuple[int, int, int]:
+        """Add what a source holds, and mark what it no longer holds; not if it was ``cut`` short.
 
         A model whose identity is that of what was weighed keeps its verdict; any other is planned.
 
@@ -241,15 +286,22 @@ class Ledger:
             for each in found:
                 row = (each.uri, each.source, each.base, each.pick)
                 rest = (each.layout, each.revision, each.files, each.size, each.identity)
-                database.execute(_PLAN, (*map(_kept, row), *rest))
+                how = _PLAN if each.identity else _NAMED
+                database.execute(how, (*map(_kept, row), *rest))
                 database.execute("INSERT OR IGNORE INTO listed VALUES (?)", (_kept(each.uri),))
+                if each.layout == REMOTE and each.identity:
+                    database.execute(_TELLS, (each.content, _kept(each.uri)))
                 count += 1
             new = self._count("SELECT count(*) FROM models") - before
-            gone = database.execute(
-                "UPDATE models SET gone = 1 WHERE source = ? AND NOT gone "
-                "AND uri NOT IN (SELECT uri FROM listed)",
-                (_kept(source),),
-            ).rowcount
+            gone = (
+                0
+                if cut
+                else database.execute(
+                    "UPDATE models SET gone = 1 WHERE source = ? AND NOT gone "
+                    "AND uri NOT IN (SELECT uri FROM listed)",
+                    (_kept(source),),
+                ).rowcount
+            )
         return count, new, gone
 
     def rows(self, where: str = "1", *values: str | int) -> Iterator[Row]:
@@ -263,6 +315,13 @@ class Ledger:
         query = "SELECT body FROM facts WHERE id = ?"
         for (body,) in self._database.execute(query, (number,)):
             return bytes(body)
+        return None
+
+    def known(self, content: str, key: Key) -> tuple[int, str] | None:
+        """Return number and name of a model of some content whose facts are good under a key."""
+        values = (content, key.tool, key.data, int(key.hashed))
+        for number, uri in self._database.execute(_KNOWN, values):
+            return int(number), _text(uri)
         return None
 
     def begun(self, numbers: Iterable[int]) -> None:
@@ -288,6 +347,11 @@ class Ledger:
         elif result.how == "read":
             # What was seen before is not what this verdict rests on.
             self._database.execute("DELETE FROM facts WHERE id = ?", (number,))
+        if result.content or result.first:
+            told = (number, result.content, _kept(result.first))
+            self._database.execute("INSERT OR REPLACE INTO copies VALUES (?, ?, ?)", told)
+        else:
+            self._database.execute("DELETE FROM copies WHERE id = ?", (number,))
 
     def returned(self) -> int:
         """Plan again what a run that was killed had given to workers; return how many."""
@@ -360,9 +424,11 @@ def opened(path: str, *, make: bool = False, only_read: bool = False) -> Iterato
     try:
         with closing(sqlite3.connect(path, timeout=PATIENCE)) as database:
             database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
-            _prepare(database, path, make=make)
+            _prepare(database, path, make=make, only_read=only_read)
             if only_read:
                 database.execute("PRAGMA query_only = ON")
+                # One moment, however often it is read, though a run goes on.
+                database.execute("BEGIN")
             yield Ledger(database, path)
             if not only_read:
                 database.commit()
@@ -373,8 +439,10 @@ def opened(path: str, *, make: bool = False, only_read: bool = False) -> Iterato
         raise UsageError(f"{path!r}: is no ledger: {why}") from error
 
 
-def _prepare(database: sqlite3.Connection, path: str, *, make: bool) -> None:
-    """See that a file is a ledger of this version, or make it one if it is empty.
+def _prepare(
+    database: sqlite3.Connection, path: str, *, make: bool, only_read: bool = False
+) -> None:
+    """See that a file is a ledger of this version, or make it one if it is empty or of the last.
 
     Raises:
         UsageError: It is not, or may not be made one.
@@ -393,8 +461,16 @@ def _prepare(database: sqlite3.Connection, path: str, *, make: bool) -> None:
         application, version = APPLICATION, VERSION
     if application != APPLICATION:
         raise UsageError(f"{path!r}: is no ledger of a fleet")
-    if version == VERSION and not _ours(database):
+    if version in {FORMER, VERSION} and not _ours(database, version):
         raise UsageError(f"{path!r}: has tables that no ledger has")
+    if version == FORMER:
+        # Who only reads may not be able to write: for that one the table is there, and empty.
+        made = _COPIES.replace("CREATE TABLE", "CREATE TEMP TABLE").replace(
+            " INDEX ", " INDEX temp."
+        )
+        rest = f"{_COPIES} PRAGMA user_version = {VERSION};"
+        database.executescript(made if only_read else f"BEGIN IMMEDIATE; {rest} COMMIT;")
+        version = VERSION
     if version != VERSION:
         hint = f"this weighbridge has {VERSION}: plan into a new one"
         raise UsageError(f"{path!r}: a ledger of version {version}; {hint}")
@@ -402,11 +478,12 @@ def _prepare(database: sqlite3.Connection, path: str, *, make: bool) -> None:
     database.execute("PRAGMA synchronous = NORMAL")
 
 
-def _ours(database: sqlite3.Connection) -> bool:
+def _ours(database: sqlite3.Connection, version: int) -> bool:
     """Whether a ledger has the tables of one, and no view, trigger or expression besides."""
     # SQLite keeps the text by which each was made; what it makes by itself has none.
     told = database.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL LIMIT 9")
-    ours = {each.strip() for each in _TABLES.split(";") if each.strip()}
+    text = _FORMER if version == FORMER else _TABLES
+    ours = {each.strip() for each in text.split(";") if each.strip()}
     return {sql for (sql,) in told} == ours
 
 
@@ -436,7 +513,8 @@ def _row(row: tuple[object, ...]) -> Row:
     match row:
         case (
             int(number), uri, source, base, pick, str(layout), str(revision), int(files),
-            int(size), str(identity), int(gone), str(state), int(attempts), *rest, int(facts),
+            int(size), str(identity), int(gone), str(state), int(attempts), *rest,
+            str(content), first, int(facts),
         ) if state in set(State):  # fmt: skip
             # What a million rows have in common is held once.
             name = _text(uri)
@@ -450,8 +528,11 @@ def _row(row: tuple[object, ...]) -> Row:
                 files=files,
                 size=size,
                 identity=identity,
+                content=content,
             )
             result = _result(State(state), identity, rest)
+            if result is not None and (content or first):
+                result = replace(result, content=content, first=_text(first))
             return Row(number, planned, State(state), bool(gone), attempts, result, bool(facts))
         case _:
             raise sqlite3.DatabaseError("a row of a kind that is not known")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from weighbridge.core import Verdict
 from weighbridge.core.records import dataclass
@@ -18,7 +20,7 @@ TOP = 3
 """Rules that are told of each verdict."""
 
 ORDER = ("deny", "no-verdict", "warn", "allow")
-"""Verdicts, the worst first, and then those without one."""
+"""Verdicts, the worst first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Sum:
         rate: Models a minute, just before the last answer; 0 if that is not known.
         policies: Digests of the policies that the verdicts are by.
         bound: Models whose verdict is bound to a digest.
+        copies: Models that were answered by what was seen of another one.
     """
 
     models: int
@@ -77,6 +80,12 @@ class Sum:
     rate: float
     policies: tuple[str, ...]
     bound: int
+    copies: int = 0
+
+    @property
+    def every(self) -> Counter[str]:
+        """How many have each verdict; those without one under an empty word."""
+        return Counter({**self.verdicts, "": self.models - self.verdicts.total()})
 
     @property
     def worst(self) -> Verdict:
@@ -87,20 +96,46 @@ class Sum:
         return max(every)
 
 
-def merged(ledgers: Iterable[Ledger]) -> list[Line]:
-    """Return a line for each model that some ledger knows, sorted by name.
+class Merged(Iterable[Line]):
+    """A line for each model that some ledger knows, by name; read anew whenever that is asked.
 
     Of several rows for one model the one that was settled last counts; one that is not settled
     counts where there is no other.
     """
-    best: dict[str, Line] = {}
-    for ledger in ledgers:
-        for row in ledger.rows():
-            line = _line(row, ledger.path)
-            before = best.get(row.planned.uri)
-            if before is None or _rank(line) > _rank(before):
-                best[row.planned.uri] = line
-    return [best[uri] for uri in sorted(best)]
+
+    def __init__(self, ledgers: Iterable[Ledger]) -> None:
+        """``ledgers`` stay open as long as lines are read."""
+        self._ledgers = tuple(ledgers)
+
+    def __iter__(self) -> Iterator[Line]:
+        """Yield lines."""
+        every = heapq.merge(*(_lines(each) for each in self._ledgers), key=_name)
+        for _, same in groupby(every, _name):
+            yield max(same, key=_rank)
+
+    def of(self, verdict: str) -> Iterator[Line]:
+        """Yield those that are not gone and have a verdict; none, if it is empty."""
+        if len(self._ledgers) == 1:
+            where, *values = (_SETTLED, verdict) if verdict else (_OPEN,)
+            return _lines(self._ledgers[0], where, *values)
+        return (line for line in self if line.verdict == verdict and not line.row.gone)
+
+
+_SETTLED = "NOT gone AND state IN ('done', 'lost') AND verdict = ?"
+_OPEN = "NOT gone AND (verdict IS NULL OR state NOT IN ('done', 'lost'))"
+
+
+def _lines(ledger: Ledger, where: str = "1", *values: str) -> Iterator[Line]:
+    return (_line(row, ledger.path) for row in ledger.rows(where, *values))
+
+
+def _name(line: Line) -> tuple[bool, bytes]:
+    """Return what SQLite sorts by: text before bytes, which are names that were no text on disk."""
+    name = line.row.planned.uri
+    try:
+        return False, name.encode()
+    except UnicodeEncodeError:
+        return True, name.encode("utf-8", "surrogateescape")
 
 
 def _rank(line: Line) -> tuple[bool, bool, str]:
@@ -128,48 +163,61 @@ def _reasons(text: str) -> Iterator[Because]:
                 continue
 
 
-def ranked(lines: Iterable[Line]) -> list[Line]:
-    """Return lines with the worst verdicts first; those without one before ``allow``."""
-    places = {"deny": 0, "no-verdict": 1, "warn": 2, "": 3, "allow": 4}
-    return sorted(lines, key=lambda line: places.get(line.verdict, 1))
-
-
-def summed(lines: Sequence[Line]) -> Sum:
-    """Count lines."""
-    here = [line for line in lines if not line.row.gone]
+def summed(lines: Iterable[Line]) -> Sum:
+    """Count lines, holding none."""
+    counts = Counter[str]()
+    states, verdicts, times = Counter[str](), Counter[str](), Counter[str]()
     rules: dict[str, Counter[str]] = {}
-    for line in here:
+    policies: set[str] = set()
+    seconds = 0.0
+    for line in lines:
+        row, result = line.row, line.row.result
+        if row.gone:
+            counts["gone"] += 1
+            continue
+        counts["models"] += 1
+        counts["size"] += row.planned.size
+        states[row.state.value] += 1
         own = {each.rule for each in line.reasons if each.verdict == line.verdict}
         rules.setdefault(line.verdict, Counter()).update(own)
-    results = [line.row.result for line in here if line.verdict and line.row.result is not None]
+        if line.verdict and result is not None:
+            verdicts[line.verdict] += 1
+            times[result.at] += 1
+            policies.add(result.key.policy)
+            counts["moved"] += result.moved
+            counts["bound"] += bool(result.digest)
+            counts["copies"] += bool(result.first)
+            seconds += result.seconds
     return Sum(
-        models=len(here),
-        gone=len(lines) - len(here),
-        states=Counter(line.row.state.value for line in here),
-        verdicts=Counter(line.verdict for line in here if line.verdict),
+        models=counts["models"],
+        gone=counts["gone"],
+        states=states,
+        verdicts=verdicts,
         rules=rules,
-        size=sum(line.row.planned.size for line in here),
-        moved=sum(each.moved for each in results),
-        seconds=sum(each.seconds for each in results),
-        rate=_rate([each.at for each in results]),
-        policies=tuple(sorted({each.key.policy for each in results})),
-        bound=sum(bool(each.digest) for each in results),
+        size=counts["size"],
+        moved=counts["moved"],
+        seconds=seconds,
+        rate=_rate(times),
+        policies=tuple(sorted(policies)),
+        bound=counts["bound"],
+        copies=counts["copies"],
     )
 
 
-def _rate(times: Sequence[str]) -> float:
-    """Return how many answers came in a minute, of their times (ISO 8601, to the second)."""
+def _rate(times: Counter[str]) -> float:
+    """Return how many answers came in a minute, of how many came when (ISO 8601, to the second)."""
     import datetime as dt  # noqa: PLC0415 - only for who asks
 
     try:
-        moments = sorted(dt.datetime.fromisoformat(each) for each in times)
+        moments = {dt.datetime.fromisoformat(at): count for at, count in times.items()}
+        first, last = min(moments, default=None), max(moments, default=None)
     except (TypeError, ValueError):
         return 0.0
-    if not moments:
+    if first is None or last is None:
         return 0.0
-    took = min((moments[-1] - moments[0]).total_seconds(), RATE)
-    since = moments[-1] - dt.timedelta(seconds=took)
-    return sum(each > since for each in moments) * 60 / took if took else 0.0
+    took = min((last - first).total_seconds(), RATE)
+    since = last - dt.timedelta(seconds=took)
+    return sum(n for at, n in moments.items() if at > since) * 60 / took if took else 0.0
 
 
 def facts(line: Line) -> dict[str, object]:
@@ -203,6 +251,7 @@ def facts(line: Line) -> dict[str, object]:
         "tool": result.key.tool,
         "data": result.key.data,
         "judged": result.how,
+        "copy-of": result.first,
         "moved": result.moved,
         "seconds": round(result.seconds, 3),
         "at": result.at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from weighbridge import __version__
 from weighbridge.core import Verdict, printable
@@ -31,10 +31,15 @@ TITLES = {
 """Headings, in order."""
 
 
-def written(every: Sequence[Line]) -> str:
-    """Write the page."""
+def written(every: Iterable[Line]) -> str:
+    """Write the page: it holds what it names, which is bounded, and counts the rest."""
     found = lines.summed(every)
-    here = [line for line in every if not line.row.gone]
+    counts = found.every
+    named: dict[str, list[Line]] = {word: [] for word in TITLES}
+    for line in every:
+        rows = named[line.verdict]
+        if not line.row.gone and len(rows) < MOST:
+            rows.append(line)
     return document(
         element(
             "html",
@@ -51,7 +56,7 @@ def written(every: Sequence[Line]) -> str:
                 element(
                     "main",
                     _counts(found),
-                    *(part for word in TITLES for part in _part(word, here)),
+                    *(part for word in TITLES for part in _part(word, named[word], counts[word])),
                     id="report",
                 ),
                 element("footer", element("p", _made(found))),
@@ -132,13 +137,11 @@ def _rules(found: Sum, word: str) -> str:
     return ", ".join(f"{printable(rule)} {count}" for rule, count in top[: lines.TOP])
 
 
-def _part(word: str, here: Sequence[Line]) -> Iterator[Element]:
-    every = [line for line in here if line.verdict == word]
-    if not every:
+def _part(word: str, shown: Sequence[Line], count: int) -> Iterator[Element]:
+    if not shown:
         return
-    shown = every[:MOST]
     first, rest = (shown[:OPEN], shown[OPEN:]) if word != "allow" else ([], shown)
-    left = len(every) - len(shown)
+    left = count - len(shown)
     folded = element(
         "details",
         element("summary", phrases.many(len(rest), "more model" if first else "model")),
@@ -147,7 +150,7 @@ def _part(word: str, here: Sequence[Line]) -> Iterator[Element]:
     name = f"verdict-{word or 'none'}"
     yield element(
         "section",
-        element("h2", f"{TITLES[word]}: {phrases.many(len(every), 'model')}", id=name),
+        element("h2", f"{TITLES[word]}: {phrases.many(count, 'model')}", id=name),
         element("ol", *map(_model, first), class_="contents") if first else None,
         folded if rest else None,
         element("p", f"and {left} more: the other formats have them", class_="soft")

@@ -17,27 +17,37 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from concurrent.futures import ThreadPoolExecutor
+import tempfile
+import time
+import weakref
+from collections import deque
+from collections.abc import Collection, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import astuple
 from glob import escape
+from threading import Timer
 
 from weighbridge.core import UsageError
 from weighbridge.core.records import dataclass
 from weighbridge.fleet import uris
-from weighbridge.fleet.ledger import Planned
+from weighbridge.fleet.ledger import REMOTE, Planned
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
 from weighbridge.remote import address
 from weighbridge.remote.entries import Opened, Remote
 from weighbridge.remote.session import Session
 from weighbridge.stages import fetching
 
-REMOTE = "remote"
-"""Layout of what is not on this machine: it is looked at by whoever weighs it."""
-
 AT_ONCE = 16
 """Addresses that are opened at once."""
 
+AHEAD = 256
+"""Names that are taken ahead of that."""
+
 MAX_MODELS = 1_000_000
 """Models of one source."""
+
+PATIENCE = 3600
+"""Seconds in which addresses are opened; and as many again in which the rest is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,36 +56,133 @@ class Found:
 
     Attributes:
         source: As the ledger calls it.
-        models: One each.
+        models: One each; those elsewhere are kept in a file that has no name.
         skipped: What was passed over on purpose, and why, one line each.
+        unopened: How many of them are named and nothing else, since time was over.
+        cut: Whether there may be more, which nobody has named yet.
     """
 
     source: str
-    models: tuple[Planned, ...]
+    models: Collection[Planned]
     skipped: tuple[str, ...] = ()
+    unopened: int = 0
+    cut: bool = False
 
 
-def listed(source: str, *, online: bool = False) -> Found:
+def listed(source: str, *, online: bool = False, seconds: float = PATIENCE) -> Found:
     """List the models that a source holds.
 
     Args:
         source: A path or a URI. Of a URI every model is opened, and pinned to what it is now.
         online: Whether the network may be used.
+        seconds: In which they are opened. Those that are left are named, and opened when they are
+            weighed; after as long again that ends, too.
 
     Raises:
         UsageError: It is missing, unreadable, or of a kind that cannot be listed.
     """
     if not uris.remote(source):
         return _local(uris.path(source))
-    uri, session = uris.checked(source), Session(online=online)
-    names: list[str] = []
-    for name in fetching.every(uri, session):
-        names.append(_named(name))
-        if len(names) > MAX_MODELS:
-            raise UsageError(f"{uri!r}: holds more than {MAX_MODELS} models: name a part of it")
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        rows = tuple(threads.map(lambda name: _remote(name, uri, session), names))
-    return Found(uri, rows)
+    return _Elsewhere(uris.checked(source), online=online, seconds=seconds).found()
+
+
+class _Spool(Collection[Planned]):
+    """Rows, in a file: a million of them would take a gigabyte of memory."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - as long as this
+        self._count = 0
+        weakref.finalize(self, self._file.close)
+
+    def add(self, row: Planned) -> None:
+        self._file.write(json.dumps(astuple(row)).encode("ascii") + b"\n")
+        self._count += 1
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Planned]:
+        self._file.seek(0)
+        for line in self._file:
+            yield Planned(*json.loads(line))
+
+    def __contains__(self, row: object) -> bool:
+        return any(row == each for each in self)
+
+
+class _Elsewhere:
+    """What a URI holds, opened as far as time goes."""
+
+    def __init__(self, uri: str, *, online: bool, seconds: float) -> None:
+        self._uri = uri
+        self._naming = Session(online=online)
+        # By itself, so that it can be ended while names go on to come.
+        self._opening = Session(online=online)
+        self._seconds = seconds
+        self._until = time.monotonic() + seconds
+        self._unopened = 0
+        self._cut = False
+        self._rows = _Spool()
+
+    def found(self) -> Found:
+        """Name and open all.
+
+        Raises:
+            UsageError: They cannot be listed, or are too many.
+        """
+        timers = [
+            Timer(self._seconds, self._opening.ongoing.stop),
+            Timer(2 * self._seconds, self._naming.ongoing.stop),
+        ]
+        for timer in timers:
+            timer.daemon = True
+            timer.start()
+        ahead: deque[Future[Planned]] = deque()
+        try:
+            with ThreadPoolExecutor(AT_ONCE) as threads:
+                for name in self._names():
+                    ahead.append(threads.submit(self._row, _named(name)))
+                    if len(self._rows) + len(ahead) > MAX_MODELS:
+                        why = f"holds more than {MAX_MODELS} models: name a part of it"
+                        raise UsageError(f"{self._uri!r}: {why}")
+                    if len(ahead) > AHEAD:
+                        self._add(ahead.popleft().result())
+                for each in ahead:
+                    self._add(each.result())
+        finally:
+            for timer in timers:
+                timer.cancel()
+        return Found(self._uri, self._rows, unopened=self._unopened, cut=self._cut)
+
+    def _names(self) -> Iterator[str]:
+        """Yield what a listing names, until there is nothing more, or no time."""
+        try:
+            for name in fetching.every(self._uri, self._naming):
+                if self._over:
+                    break
+                yield name
+            else:
+                return
+        except UsageError:
+            if not self._over:
+                raise
+        self._cut = True
+
+    @property
+    def _over(self) -> bool:
+        return time.monotonic() > self._until + self._seconds
+
+    def _add(self, row: Planned) -> None:
+        self._rows.add(row)
+        self._unopened += not row.identity
+
+    def _row(self, name: str) -> Planned:
+        if time.monotonic() < self._until:
+            row = _remote(name, self._uri, self._opening)
+            # What was ended is no answer.
+            if row.files or time.monotonic() < self._until:
+                return row
+        return Planned(name, self._uri, name, layout=REMOTE)
 
 
 def _named(name: str) -> str:
@@ -99,15 +206,18 @@ def _remote(name: str, source: str, session: Session) -> Planned:
     if found is None:
         return Planned(name, source, name, layout=REMOTE, identity=_hashed(["a path"]))
     files = [entry for entry in found.entries.values() if isinstance(entry, Remote)]
+    base = name if "?" in name or not found.revision else found.uri
     return Planned(
         uri=name,
         source=source,
-        base=name if "?" in name or not found.revision else found.uri,
+        base=base,
         layout=REMOTE,
         revision=found.revision,
         files=len(files),
         size=sum(file.size for file in files),
         identity=told(found),
+        # What is weighed is what was listed only if its address is pinned.
+        content=found.content if base == found.uri else "",
     )
 
 

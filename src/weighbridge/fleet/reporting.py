@@ -12,11 +12,12 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from weighbridge.core import printable
 from weighbridge.fleet import lines
-from weighbridge.fleet.lines import Line, Sum
+from weighbridge.fleet.lines import Line, Merged, Sum
 from weighbridge.judgement import phrases
 
 FORMATS = ("table", "ndjson", "csv", "html")
@@ -27,7 +28,7 @@ LISTED = 50
 
 COLUMNS = (
     "model", "verdict", "state", "rule", "why", "layout", "revision", "files", "size", "digest",
-    "policy", "judged", "moved", "seconds", "at", "source", "ledger",
+    "policy", "judged", "copy-of", "moved", "seconds", "at", "source", "ledger",
 )  # fmt: skip
 """Of CSV."""
 
@@ -35,37 +36,48 @@ _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 """What a spreadsheet takes for the beginning of something else than text."""
 
 
-def written(every: Sequence[Line], format_: str, *, whole: bool = False) -> str:
-    """Write a report.
+NAMED = ("deny", "no-verdict", "warn", "", "allow")
+"""Verdicts in the order of a table, whole or not."""
+
+BITS = 500
+"""Rows of CSV that are written at once."""
+
+
+def written(every: Merged, format_: str, *, whole: bool = False) -> Iterator[str]:
+    """Write a report, bit by bit.
 
     Args:
-        every: Models, by name.
+        every: Models, by name; gone through several times, and never held.
         format_: One of ``FORMATS``.
         whole: Name every model in a table, those that are allowed too.
     """
     match format_:
         case "ndjson":
-            return "".join(f"{json.dumps(lines.facts(line))}\n" for line in every)
+            return (f"{json.dumps(lines.facts(line))}\n" for line in every)
         case "csv":
             return _csv(every)
         case "html":
             from weighbridge.fleet import page  # noqa: PLC0415 - only where it is asked
 
-            return page.written(every)
+            return iter((page.written(every),))
         case _:
-            return "".join(f"{line}\n" for line in _table(every, whole=whole))
+            return (f"{line}\n" for line in _table(every, whole=whole))
 
 
-def _csv(every: Sequence[Line]) -> str:
+def _csv(every: Iterable[Line]) -> Iterator[str]:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for line in every:
+    for count, line in enumerate(every, start=1):
+        if count % BITS == 0:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
         told = lines.facts(line)
         first = line.reasons[0] if line.reasons else None
         told |= {"rule": first.rule if first else "", "why": first.sentence if first else ""}
         writer.writerow([cell(told.get(name, "")) for name in COLUMNS])
-    return out.getvalue()
+    yield out.getvalue()
 
 
 def cell(value: object) -> str:
@@ -99,23 +111,26 @@ def number(count: int) -> str:
     return f"{count:,}".replace(",", " ")
 
 
-def _table(every: Sequence[Line], *, whole: bool) -> Iterator[str]:
+def _table(every: Merged, *, whole: bool) -> Iterator[str]:
     found = lines.summed(every)
     yield about(found)
     yield ""
     yield from summary(found)
-    named = [line for line in lines.ranked(every) if not line.row.gone]
-    if not whole:
-        named = [line for line in named if line.verdict not in {"allow", ""}]
-    shown = named if whole else named[:LISTED]
-    if shown:
+    counts = found.every
+    words = [word for word in NAMED if counts[word] and (whole or word not in {"allow", ""})]
+    if words:
         yield ""
-    for line in shown:
-        name = printable(line.row.planned.uri, 0)
-        yield f"{line.verdict.replace('-', ' ') or 'not weighed':<12}{name}"
-        for each in line.reasons[: None if whole else 1]:
-            yield f"{'':<12}{printable(each.rule)}: {printable(each.sentence, 300)}"
-    if left := len(named) - len(shown):
+    room = None if whole else LISTED
+    for word in words:
+        for line in islice(every.of(word), room):
+            if room is not None:
+                room -= 1
+            name = printable(line.row.planned.uri, 0)
+            yield f"{line.verdict.replace('-', ' ') or 'not weighed':<12}{name}"
+            for each in line.reasons[: None if whole else 1]:
+                yield f"{'':<12}{printable(each.rule)}: {printable(each.sentence, 300)}"
+    left = 0 if whole else sum(counts[word] for word in words) - LISTED
+    if left > 0:
         yield f"{'':<12}and {phrases.many(left, 'more model')}: --verbose names them all"
 
 
@@ -123,6 +138,8 @@ def about(found: Sum) -> str:
     """Say how much there is, and how much of it was read."""
     size = f"{phrases.size(found.moved)} read of {phrases.size(found.size)}"
     parts = [f"{number(found.models)} {'model' if found.models == 1 else 'models'}", size]
+    if found.copies:
+        parts.append(f"{number(found.copies)} {'copy' if found.copies == 1 else 'copies'}")
     if found.gone:
         parts.append(f"{number(found.gone)} gone")
     bound = found.bound

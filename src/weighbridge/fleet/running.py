@@ -17,8 +17,7 @@ from dataclasses import field, replace
 from weighbridge.core import UsageError, Verdict
 from weighbridge.core.records import dataclass
 from weighbridge.fleet import pool, uris, work
-from weighbridge.fleet.ledger import Key, Ledger, Result, Row, State
-from weighbridge.fleet.planning import REMOTE
+from weighbridge.fleet.ledger import REMOTE, Key, Ledger, Result, Row, State
 from weighbridge.fleet.pool import Done, Task
 from weighbridge.fleet.work import Job, Order
 
@@ -98,6 +97,7 @@ class Tally:
         cached: Whose verdict was there already.
         read: That were read in this run.
         judged: That were judged by what was seen earlier.
+        copied: That were judged by what was seen of another model of the same content.
         lost: That no worker gave an answer about.
         moved: Bytes read.
         size: Bytes of all models, as planned.
@@ -109,6 +109,7 @@ class Tally:
     cached: int = 0
     read: int = 0
     judged: int = 0
+    copied: int = 0
     lost: int = 0
     moved: int = 0
     size: int = 0
@@ -118,7 +119,7 @@ class Tally:
     @property
     def finished(self) -> int:
         """Models that have an answer, or will get none."""
-        return self.cached + self.read + self.judged + self.lost
+        return self.cached + self.read + self.judged + self.copied + self.lost
 
     @property
     def worst(self) -> Verdict:
@@ -133,6 +134,9 @@ class Tally:
         self.verdicts[verdict] += 1
         self.fault = self.fault or fault
 
+
+_Wanted = tuple[Row, bool]
+"""A row that has to be weighed, and whether that can be by what was seen of it."""
 
 Told = Callable[[Tally], None]
 """Told how far a run has got, after every model."""
@@ -174,6 +178,9 @@ class _Run:
         self._told = told
         self._tally = Tally()
         self._rows: dict[int, Row] = {}
+        self._first: dict[int, str] = {}
+        self._contents: dict[int, str] = {}
+        self._met: dict[str, tuple[int, str] | None] = {}
         self._written = time.monotonic()
 
     def run(self, engine: Engine) -> Tally:
@@ -188,18 +195,22 @@ class _Run:
                 raise UsageError(f"all {far} {why}")
             # They stay as they are: the run is not finished, and its exit code says so.
             wanted = [(row, judged) for row, judged in wanted if judged or _near(row)]
+        now, later = self._parted(wanted)
         try:
-            for done in engine(self._tasks(wanted)):
-                self._note(self._rows.pop(done.id), done)
-                self._told(self._tally)
-                if time.monotonic() - self._written > COMMIT:
-                    self._commit()
+            # What is read now may tell of what comes later.
+            for part in (now, later):
+                for done in engine(self._tasks(part)):
+                    self._note(self._rows.pop(done.id), done)
+                    self._told(self._tally)
+                    if time.monotonic() - self._written > COMMIT:
+                        self._commit()
+                self._met.clear()
         finally:
             self._commit()
             self._ledger.returned()
         return self._tally
 
-    def _wanted(self, rows: Iterable[Row]) -> Iterator[tuple[Row, bool]]:
+    def _wanted(self, rows: Iterable[Row]) -> Iterator[_Wanted]:
         """Yield rows that have to be weighed, and whether that can be by what was seen."""
         tally, asked = self._tally, self._asked
         for row in rows:
@@ -215,11 +226,47 @@ class _Run:
                 sees = result.key.sees(asked.key) and row.state is State.DONE
                 yield row, sees and row.facts
 
-    def _tasks(self, wanted: Iterable[tuple[Row, bool]]) -> Iterator[Task]:
+    def _parted(self, wanted: Iterable[_Wanted]) -> tuple[list[_Wanted], list[_Wanted]]:
+        """Part rows into those that nothing is to be waited for, and copies of some of these."""
+        now: list[_Wanted] = []
+        later: list[_Wanted] = []
+        met: set[str] = set()
+        with work.contents(self._asked.order) as told:
+            for row, judged in wanted:
+                content = "" if judged or self._asked.fresh else told(row.planned)
+                known = bool(content) and self._known(content) is not None
+                if content in met and not known:
+                    later.append((row, judged))
+                else:
+                    now.append((row, judged))
+                if content:
+                    met.add(content)
+                    self._contents[row.id] = content
+        return now, later
+
+    def _known(self, content: str) -> tuple[int, str] | None:
+        """Return a model of some content whose facts are good here; asked once for each content."""
+        if content not in self._met:
+            self._met[content] = self._ledger.known(content, self._asked.key)
+        return self._met[content]
+
+    def _facts(self, row: Row, *, judged: bool) -> tuple[bytes | None, str]:
+        """Return what a model may be judged by, and its content, if that is of another one."""
+        if judged:
+            return self._ledger.facts(row.id), ""
+        if content := self._contents.pop(row.id, ""):
+            known = self._known(content)
+            if known is not None and (facts := self._ledger.facts(known[0])) is not None:
+                self._first[row.id] = known[1]
+                return facts, content
+        return None, ""
+
+    def _tasks(self, wanted: Iterable[_Wanted]) -> Iterator[Task]:
         for row, judged in wanted:
             planned = row.planned
-            facts = self._ledger.facts(row.id) if judged else None
-            job = Job(row.id, planned.base, planned.pick, planned.size, facts)
+            facts, copy = self._facts(row, judged=judged)
+            revision = planned.revision
+            job = Job(row.id, planned.base, planned.pick, planned.size, facts, copy, revision)
             self._rows[row.id] = row
             self._ledger.begun([row.id])
             seconds = pool.patience(planned.size, self._asked.patience)
@@ -243,17 +290,23 @@ class _Run:
             key=self._asked.key,
             at=_now(),
             seen=row.planned.identity,
+            content=row.planned.content,
         )
 
     def _result(self, row: Row, done: Done) -> Result:
         answer = work.answered(done.text)
         before = row.result
         key, seen, digest = self._asked.key, answer.seen, answer.digest
+        first, read = self._first.pop(row.id, ""), False
         if answer.how == "facts" and before is not None:
             key = replace(key, hashed=before.key.hashed)
             seen, digest = before.seen, before.digest
+            first = before.first
             self._tally.judged += 1
+        elif answer.how == "copy":
+            self._tally.copied += 1
         else:
+            first, read = "", True
             self._tally.read += 1
             self._tally.moved += answer.moved
         return Result(
@@ -271,6 +324,9 @@ class _Run:
             fault=answer.fault,
             size=answer.size,
             files=answer.files,
+            # What was read of this machine may be otherwise than it was.
+            content=answer.content or ("" if read and _near(row) else row.planned.content),
+            first=first,
         )
 
     def _commit(self) -> None:

@@ -1,8 +1,9 @@
 """What a worker does: one job in, one answer out, both one line of JSON.
 
-A job says what to weigh and under which policy: by the policy's name or path, and by its digest,
-for a worker that finds another one there must not weigh. An answer holds the verdict, the reasons,
-and what was seen, compressed, so that it can be judged again without a byte of the model.
+A job says what to weigh and under which policy: by the policy's name or path, by its digest, for a
+worker that finds another one there must not weigh, and by its text, if workers may not have it. An
+answer holds the verdict, the reasons, and what was seen, compressed, so that it can be judged again
+without a byte of the model.
 """
 
 from __future__ import annotations
@@ -12,21 +13,24 @@ import datetime as dt
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
 from typing import Any
 
 from weighbridge import pipeline, policy
 from weighbridge.core import LOOSE, PolicyError, Reason, UsageError, Verdict, printable
 from weighbridge.core.records import dataclass
-from weighbridge.fleet import planning, tool, uris
+from weighbridge.fleet import copies, planning, tool, uris
+from weighbridge.fleet.copies import Copy
 from weighbridge.fleet.judging import Judging
+from weighbridge.fleet.ledger import REMOTE, Planned
 from weighbridge.intake.inventory import Select
 from weighbridge.pipeline import Reading
 from weighbridge.remote.session import Session
 from weighbridge.stages import driver, fetching, isolation
 from weighbridge.stages.fetching import Places
 from weighbridge.stages.looking import Reader
+from weighbridge.stages.reading import Cache, Forgetful
 
 TOLD = 12
 """Reasons of a model that a ledger keeps, the worst first."""
@@ -50,6 +54,9 @@ class Order:
         hashed: Whether every byte is read.
         now: UTC, ISO 8601: what end dates and certificates are held against.
         online: Whether connections may be made.
+        carried: The files of the policy, for a worker that does not have them
+            (``policy.carrying``).
+        cache: Folder of the cache of digests; empty if every byte is read anew.
     """
 
     policy: str
@@ -59,6 +66,8 @@ class Order:
     hashed: bool
     now: str
     online: bool = False
+    cache: str = ""
+    carried: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,8 @@ class Job:
         pick: Which model in it is meant, if there are several.
         size: Bytes, as planned: what its worker is given time for.
         facts: What was seen of it, compressed, if it may be judged by that.
+        copy: What tells its content, if ``facts`` are of another model that has the same.
+        revision: Of a model elsewhere.
     """
 
     id: int
@@ -78,11 +89,14 @@ class Job:
     pick: str
     size: int
     facts: bytes | None = None
+    copy: str = ""
+    revision: str = ""
 
     def written(self, order: Order) -> str:
         """Write it for a worker, on one line."""
         facts = None if self.facts is None else base64.b85encode(self.facts).decode("ascii")
         asked = {"base": self.base, "pick": self.pick, "facts": facts, "order": asdict(order)}
+        asked |= {"copy": self.copy, "revision": self.revision}
         return json.dumps({"id": self.id, "size": self.size, **asked}, separators=(",", ":"))
 
 
@@ -99,10 +113,11 @@ class Answer:
         facts: What was seen, compressed.
         moved: Bytes read.
         seconds: That it took.
-        how: ``read`` or ``facts``.
+        how: ``read``, ``facts`` or ``copy``.
         fault: Whether weighbridge itself failed.
         files: As found; ``None`` if nothing was listed.
         size: Bytes, likewise.
+        content: What tells its content, if that came to be known.
     """
 
     id: int
@@ -117,6 +132,7 @@ class Answer:
     fault: bool = False
     files: int | None = None
     size: int | None = None
+    content: str = ""
 
     def written(self) -> str:
         """Write it for the coordinator, on one line."""
@@ -137,7 +153,7 @@ def answered(text: str) -> Answer:
         case {
             "id": int(), "verdict": str(verdict), "reasons": str(), "seen": str(), "digest": str(),
             "facts": str() | None, "moved": int(), "seconds": float(), "how": str(),
-            "fault": bool(), "files": int() | None, "size": int() | None,
+            "fault": bool(), "files": int() | None, "size": int() | None, "content": str(),
         } as told if verdict in WORDS:  # fmt: skip
             facts = told["facts"]
             body = None if facts is None else base64.b85decode(facts)
@@ -195,8 +211,7 @@ class Weigher:
             ):
                 if ours != theirs:
                     raise UsageError(f"its {what} is {ours}, the fleet's is {theirs}")
-            applied = policy.load(order.policy, pipeline.known())
-            policy.pinned(applied, order.policy_digest)
+            applied = _policy(order)
             now = _moment(order)
             judging = Judging(applied, now.date(), now, self._reading(order))
             self._held = (order, applied, judging)
@@ -212,7 +227,7 @@ class Weigher:
             return json.dumps({"id": told["id"], "refused": uris.scrubbed(str(error))})
         begun = time.monotonic()
         facts = told["facts"]
-        answer = None if facts is None else _judged(told, base64.b85decode(facts), judging)
+        answer = None if facts is None else _known(told, base64.b85decode(facts), judging, order)
         if answer is None:
             answer = self._read(told, order, applied, judging)
         return replace(answer, seconds=round(time.monotonic() - begun, 6)).written()
@@ -225,8 +240,20 @@ class Weigher:
         self, told: dict[str, Any], order: Order, applied: policy.Policy, judging: Judging
     ) -> Answer:
         """Weigh a model by its bytes."""
+        with _cache(order) as cache:
+            return self._found(told, order, applied, judging, cache)
+
+    def _found(
+        self,
+        told: dict[str, Any],
+        order: Order,
+        applied: policy.Policy,
+        judging: Judging,
+        cache: Cache,
+    ) -> Answer:
         now = _moment(order)
-        reading, session = self._reading(order), Session(online=order.online)
+        reading = replace(self._reading(order), cache=cache)
+        session = Session(online=order.online)
         places = Places(session, whole=order.hashed)
         try:
             found = None
@@ -241,6 +268,7 @@ class Weigher:
                 inventory, select, whole = places.use(found, session), Select(), False
                 seen = planning.told(found)
                 reading = replace(reading, take=lambda *_, **__: inventory)
+            known = copies.known(inventory, cache)
             report = pipeline.scan(
                 [told["base"]],
                 applied,
@@ -263,6 +291,8 @@ class Weigher:
         digest = report.models[0].dossier.digest if report.models else None
         tallies = [each.dossier.tally for each in report.models]
         moved = sum(each.read if digest is None else each.size for each in tallies)
+        if known:
+            moved = min(moved, moved - known + sum(each.read for each in tallies))
         return Answer(
             id=told["id"],
             verdict=report.verdict.word,
@@ -271,10 +301,90 @@ class Weigher:
             digest="" if digest is None else str(digest),
             facts=facts,
             moved=moved if found is None else session.meter.moved,
+            content=copies.content(inventory, cache) if facts and found is None else "",
             fault=report.faulty,
             files=sum(each.files for each in tallies),
             size=sum(each.size for each in tallies),
         )
+
+
+def _policy(order: Order) -> policy.Policy:
+    """Read the policy: here, or as it was carried here.
+
+    Raises:
+        PolicyError: It is not the one that is meant.
+    """
+    known = pipeline.known()
+    try:
+        applied = policy.load(order.policy, known)
+        policy.pinned(applied, order.policy_digest)
+    except PolicyError:
+        if not order.carried:
+            raise
+        applied = policy.carrying.loaded(order.carried, order.policy, order.policy_digest, known)
+    return applied
+
+
+@contextmanager
+def contents(order: Order) -> Iterator[Callable[[Planned], str]]:
+    """Give what tells the content of models that are not read yet: of many, one after another."""
+    with _cache(order) as cache:
+
+        def told(planned: Planned) -> str:
+            if planned.layout == REMOTE:
+                return "" if order.hashed else planned.content
+            if isinstance(cache, Forgetful):
+                return ""
+            try:
+                inventory, _, _ = planning.again(planned.base, planned.pick)
+            except UsageError:
+                return ""
+            return copies.content(inventory, cache)
+
+        yield told
+
+
+@contextmanager
+def _cache(order: Order) -> Iterator[Cache]:
+    """Open the cache of digests, if it may be used, for one model: others use it meanwhile."""
+    if not (order.cache and order.hashed):
+        yield Forgetful()
+        return
+    from weighbridge.intake.digestcache import DigestCache  # noqa: PLC0415 - rarely wanted
+
+    with closing(DigestCache(order.cache, time.time_ns())) as cache:
+        yield cache
+
+
+def _known(told: dict[str, Any], facts: bytes, judging: Judging, order: Order) -> Answer | None:
+    """Judge a model by what was seen of it, or of another one that has the same content."""
+    if not told["copy"]:
+        return _judged(told, facts, judging)
+    skipped, _, kept = facts.partition(b"\n")
+    seen = ""
+
+    def find(first: Copy) -> Copy | None:
+        nonlocal seen
+        if uris.remote(told["base"]):
+            return None if order.hashed else copies.elsewhere(first, told["base"], told["revision"])
+        try:
+            inventory, _, _ = planning.again(told["base"], told["pick"])
+        except UsageError:
+            return None
+        with _cache(order) as cache:
+            if copies.content(inventory, cache) != told["copy"]:
+                return None
+        seen, model = planning.identity(inventory), inventory.models[0]
+        return Copy(model.name, model, pipeline.lies(model))
+
+    moved = judging.copied(kept, find)
+    if moved is None:
+        return None
+    found = skipped + b"\n" + moved
+    answer = _judged(told, found, judging)
+    if answer is None:
+        return None
+    return replace(answer, how="copy", facts=found, seen=seen, content=told["copy"])
 
 
 def _moment(order: Order) -> dt.datetime:
@@ -287,13 +397,14 @@ def _judged(told: dict[str, Any], facts: bytes, judging: Judging) -> Answer | No
     found = judging.decide(kept)
     if found is None or not skipped.isdigit():
         return None
-    weighed = [found]
+    weighed, digest = [found], found.dossier.digest
     if found.dossier.layout not in LOOSE:
         weighed += pipeline.nothing(told["base"], weighed, int(skipped[:9]))
     return Answer(
         id=told["id"],
         verdict=max(each.decision.verdict for each in weighed).word,
         reasons=reasons(each for row in weighed for each in row.decision.reasons),
+        digest="" if digest is None else str(digest),
         how="facts",
         fault=any(
             reason.rule == policy.waiving.FAULT

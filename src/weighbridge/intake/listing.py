@@ -69,6 +69,8 @@ class Model:
         held: Files that are elsewhere, by the path that stands for each: whoever reads one by its
             path asks them first. Those of other models and of no model are among them.
         fetched: Says what was fetched until now; ``None`` for a model that lies here.
+        lacking: What its server has that may vouch for it, or speak against it, and that was not
+            taken: in sentences without a full stop.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Model:
     beside: tuple[Listed, ...] = ()
     held: Mapping[str, Elsewhere] = field(default_factory=dict)
     fetched: Callable[[], Fetched] | None = None
+    lacking: tuple[str, ...] = ()
 
     @property
     def heads(self) -> bool:

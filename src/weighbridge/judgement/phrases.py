@@ -109,13 +109,18 @@ def fetched(how: Fetched) -> str:
 
 def moved(report: Report) -> Iterator[str]:
     """Yield a line for each address that models of a report came from."""
+    return (line for _, line in moved_by(report))
+
+
+def moved_by(report: Report) -> Iterator[tuple[str, str]]:
+    """Yield each address that models of a report came from, and a line about it."""
     last: dict[str, Fetched] = {}
     for each in report.models:
         if (how := each.dossier.fetched) is not None:
             # What is counted goes up with every model of the address.
             last[how.uri] = how
     for uri, how in last.items():
-        yield f"{uri}: {fetched(how)}"
+        yield uri, f"{uri}: {fetched(how)}"
 
 
 def where(place: Place, show: Callable[[str], str] = str) -> str:

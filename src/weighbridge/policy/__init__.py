@@ -4,11 +4,11 @@
 the other, and it refuses whatever it does not know: an unknown key is an error with file, line and
 the nearest known name, never ignored. ``gathering`` reads the files, ``layering`` lays them over
 one another and holds locks, ``loading`` understands the result, ``sections`` says which models
-have a policy of their own, ``waiving`` what is lifted, ``remarks`` what does nothing, ``showing``
-who set what, and ``snippets`` where an error is.
+have a policy of their own, ``carrying`` takes a policy to another machine, ``waiving`` says what is
+lifted, ``remarks`` what does nothing, ``showing`` who set what, and ``snippets`` where an error is.
 """
 
-from weighbridge.policy import publishers, remarks, trusting, waiving
+from weighbridge.policy import carrying, publishers, remarks, trusting, waiving
 from weighbridge.policy.custom import Custom
 from weighbridge.policy.gathering import shipped
 from weighbridge.policy.loading import Known, Policy, Section, Verdicts, load, locked, pinned, stale
@@ -27,6 +27,7 @@ __all__ = [
     "Terms",
     "Verdicts",
     "Waiver",
+    "carrying",
     "decide",
     "load",
     "locked",

@@ -370,6 +370,12 @@ def _digest(tree: Branch, parts: Sequence[Policy] = ()) -> Digest:
     return Digest("sha256", hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
 
 
+def documents(policy: Policy) -> Iterator[Path]:
+    """Yield the files that a policy names, besides other policies; they need not be there."""
+    for _, name, where in _files(policy.tree):
+        yield beside(name, where)
+
+
 def _files(tree: Branch) -> Iterator[tuple[str, str, str]]:
     """Yield the files that a policy names: under which key, which one, and where it says so."""
     tables: list[tuple[Node | None, Sequence[str]]] = [

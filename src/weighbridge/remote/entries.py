@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import Protocol, TypeAlias
 
@@ -74,6 +76,9 @@ class Opened:
         path: Where it lies on this machine, if it does; then there are no entries.
         aside: Entries that tell how it was asked for: no part of what it is.
         notes: What else is to be told, in sentences without a full stop.
+        lacking: What may vouch for it, or speak against it, and was not taken; likewise.
+        content: What tells the content of all files, by digests that the listing has (``alike``);
+            empty if it has none for some of them.
     """
 
     uri: str
@@ -83,6 +88,21 @@ class Opened:
     path: str = ""
     aside: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+    content: str = ""
+
+
+def alike(host: str, rows: Iterable[tuple[str, str, int]]) -> str:
+    """Return what is the same for models of one server that have the same files: hex digits.
+
+    A listing is the server's word. So models of two servers never are alike.
+
+    Args:
+        host: Scheme, name and port of the server.
+        rows: Of each file its name, digest with algorithm, and bytes.
+    """
+    text = json.dumps([host, sorted(rows)], separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def checked(name: str) -> str:

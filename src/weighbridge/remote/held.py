@@ -44,6 +44,11 @@ RUN = 64 << 10
 REQUESTS = 20_000
 """Requests for one file, at most: a real one needs one for each tensor."""
 
+KEPT = 16 << 30
+"""Bytes of all files of one address that are kept on this disk, at most, ``--full`` or not. Headers
+and code of real models take a thousandth of that, but a layer that is compressed is read whole.
+What is only hashed is not kept."""
+
 TIME = 120
 """Seconds that one address may take, besides those that ``PACE`` and ``EACH`` allow."""
 
@@ -60,14 +65,30 @@ FAILURES = 3
 class Line:
     """What the files of one address share: requests at once, time, patience."""
 
-    def __init__(self) -> None:
-        """Nothing was asked for yet."""
+    def __init__(self, room: int = KEPT) -> None:
+        """Nothing was asked for yet; ``room`` is how many bytes may be kept here."""
+        self._room = room
         self._pool: ThreadPoolExecutor | None = None
         self._lock = Lock()
         self._left = float(TIME)
         self._busy = 0
         self._since = 0.0
         self._failed = 0
+        self._kept = 0
+
+    def keep(self, size: int) -> None:
+        """Count bytes that are to be kept here.
+
+        Raises:
+            RemoteError: They are too many.
+        """
+        with self._lock:
+            self._kept += size
+            if self._kept > self._room:
+                room = (
+                    f"more than the {self._room >> 20} MiB of this disk that one address may have"
+                )
+                raise RemoteError(f"reading it takes {room}: fetch it, and weigh it here")
 
     def close(self) -> None:
         """End what is still going on."""
@@ -212,6 +233,7 @@ class Held:
         if self._requests > REQUESTS:
             raise RemoteError(f"reading it takes more than {REQUESTS} requests")
         try:
+            self._line.keep(sum(span.size for span in pieces))
             self._line.run([self._task(span) for span in pieces])
         except RemoteError as error:
             self._told(error)

@@ -22,7 +22,7 @@ from weighbridge.core import FormatError, UsageError, later
 from weighbridge.core.records import dataclass
 from weighbridge.intake import strictjson
 from weighbridge.remote import address
-from weighbridge.remote.entries import MAX_ENTRIES, Entry, Link, Remote, checked
+from weighbridge.remote.entries import MAX_ENTRIES, Entry, Link, Remote, alike, checked
 from weighbridge.remote.errors import RemoteError
 from weighbridge.remote.session import Session
 from weighbridge.remote.web import Web
@@ -55,12 +55,14 @@ class Snapshot:
         entries: As the cache of the hub's client has them, by path.
         inside: The folder of the commit, among them.
         aside: The record of what the revision led to, among them.
+        content: What tells the content, on this hub: by names, sizes and digests of all files.
     """
 
     commit: str
     entries: Mapping[str, Entry]
     inside: str
     aside: frozenset[str]
+    content: str
 
 
 class Hub:
@@ -106,6 +108,7 @@ class Hub:
         store = f"models--{repository.replace('/', '--')}"
         inside = f"{store}/snapshots/{commit}"
         entries: dict[str, Entry] = {}
+        rows: list[tuple[str, str, int]] = []
         aside = frozenset[str]()
         if revision != commit:
             aside = frozenset({f"{store}/refs/{checked(revision)}"})
@@ -125,10 +128,11 @@ class Hub:
             if link in entries:
                 raise UsageError(f"{repository!r}: the hub lists {name[:80]!r} twice")
             entries.setdefault(blob, Remote(size, self._web.ranges(at, size)))
+            rows.append((name, oid, size))
             entries[link] = Link("../" * (name.count("/") + 2) + f"blobs/{oid}")
         if not any(isinstance(entry, Link) for entry in entries.values()):
             raise UsageError(f"{repository!r}: the hub lists no file at {commit}")
-        return Snapshot(commit, entries, inside, aside)
+        return Snapshot(commit, entries, inside, aside, alike(self._base, rows))
 
     def models(self, owner: str) -> Iterator[str]:
         """Yield the repositories of an organisation or a user.

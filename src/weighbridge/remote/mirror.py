@@ -12,7 +12,7 @@ from itertools import islice
 
 from weighbridge.core import Span, UsageError
 from weighbridge.remote.entries import MAX_ENTRIES, Link, Opened, Remote, checked
-from weighbridge.remote.held import Held, Line
+from weighbridge.remote.held import KEPT, Held, Line
 
 HEAD = 64 << 10
 """Bytes of every file that are fetched before anybody asks: a file that small is here then."""
@@ -45,7 +45,8 @@ class Mirror:
         self.opened = opened
         self.root = os.path.realpath(tempfile.mkdtemp(prefix="weighbridge-"))
         self.held: dict[str, Held] = {}
-        self._line = Line()
+        # Whoever else needs this disk is left something.
+        self._line = Line(min(KEPT, shutil.disk_usage(self.root).free // 4 * 3))
         with ExitStack() as stack:
             stack.callback(self.close)
             for name, entry in opened.entries.items():

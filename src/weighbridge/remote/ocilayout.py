@@ -26,7 +26,7 @@ from functools import partial
 
 from weighbridge.core import Span, UsageError
 from weighbridge.core.records import dataclass
-from weighbridge.remote.entries import MAX_ENTRIES, Entry, Opened, Remote
+from weighbridge.remote.entries import MAX_ENTRIES, Entry, Opened, Remote, alike
 from weighbridge.remote.errors import RemoteError
 from weighbridge.remote.ocimanifest import INDEXES, Descriptor, Manifest
 from weighbridge.remote.ociregistry import RefusedError, Registry
@@ -78,6 +78,7 @@ class _Layout:
     attachments: int = 0
     bytes: int = 0
     notes: list[str] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
 
     def take(self, manifest: Manifest) -> None:
         """Lay an index or a manifest out.
@@ -180,7 +181,7 @@ class _Layout:
         try:
             return ask()
         except RefusedError as error:
-            self.note(f"what is attached to {subject} cannot be asked for: {error}")
+            self.lack(f"what is attached to {subject} cannot be asked for: {error}")
             return None
 
     def note(self, text: str) -> None:
@@ -188,12 +189,18 @@ class _Layout:
         if text not in self.notes:
             self.notes.append(text)
 
+    def lack(self, text: str) -> None:
+        """Keep a sentence about what is attached and was not taken, once."""
+        if text not in self.lacking:
+            self.lacking.append(text)
+        self.note(text)
+
     def _room(self, subject: str) -> bool:
         """Whether another attached manifest is taken; if not, say so once."""
         if self.attachments < MAX_ATTACHED and len(self.taken) < MAX_MANIFESTS:
             self.attachments += 1
             return True
-        self.note(f"more is attached to {subject} than is taken")
+        self.lack(f"more is attached to {subject} than is taken")
         return False
 
     def _small(self, found: Manifest) -> Iterator[Descriptor]:
@@ -233,5 +240,20 @@ def opened(home: Reference, session: Session) -> Opened:
     layout.entries["index.json"] = json.dumps(index, indent=1).encode() + b"\n"
     digest = top.descriptor.digest
     return Opened(
-        f"{home.name}@{digest}", digest, entries=layout.entries, notes=tuple(layout.notes)
+        f"{home.name}@{digest}",
+        digest,
+        entries=layout.entries,
+        # It leads to what is there besides, and may tell by which tag somebody asked.
+        aside=frozenset({"index.json"}),
+        notes=tuple(layout.notes),
+        lacking=tuple(layout.lacking),
+        content=_content(registry.home.base, digest, layout),
     )
+
+
+def _content(base: str, digest: str, layout: _Layout) -> str:
+    """Return what tells the content; empty if what was asked for has not been answered in full."""
+    if layout.notes:
+        return ""
+    blobs = [(name, name, layout.sizes.get(name, 0)) for name in layout.entries if "/" in name]
+    return alike(base, [*blobs, ("", digest, 0)])

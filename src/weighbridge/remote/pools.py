@@ -1,8 +1,9 @@
 """Connections that can be ended from outside, and some that go to public addresses only.
 
-An address is looked at after the connection is there and before anything is sent: a name that leads
-elsewhere the second time it is asked for gains nothing. Behind a proxy that is the proxy's affair:
-only names that are addresses themselves are looked at.
+A name is asked for once. What it leads to is looked at before anybody connects, and then that
+address is connected to, and no name: one that leads elsewhere the second time gains nothing.
+Certificates are still held against the name. Behind a proxy that is the proxy's affair: only names
+that are addresses themselves are looked at.
 
 Variables: ``https_proxy``, ``http_proxy``, ``all_proxy`` and ``no_proxy``, upper case too but for
 ``HTTP_PROXY``, which a request of a web server may set (https://httpoxy.org, retrieved 2026-11-26).
@@ -11,6 +12,7 @@ Variables: ``https_proxy``, ``http_proxy``, ``all_proxy`` and ``no_proxy``, uppe
 from __future__ import annotations
 
 import ipaddress
+import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from threading import local
@@ -18,7 +20,7 @@ from typing import Any
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, NameResolutionError
 
 from weighbridge.remote import address
 
@@ -27,6 +29,9 @@ Environment = Mapping[str, str]
 SHUT = 2
 """Both directions of a socket."""
 
+
+TRIED = 4
+"""Addresses of one name that are tried."""
 
 _EMBEDDING = (ipaddress.IPv6Network("::/96"), ipaddress.IPv6Network("64:ff9b::/96"))
 """Where an IPv6 address is an IPv4 one by another name: https://www.rfc-editor.org/rfc/rfc6052."""
@@ -92,15 +97,39 @@ class _Ended:
 class _Public:
     """A connection to a public address."""
 
+    _dns_host: str
+
     def _new_conn(self) -> Any:
-        if literal(host := self.host) and not public(host):  # type: ignore[attr-defined]
+        name = self._dns_host
+        try:
+            rows = socket.getaddrinfo(name, self.port, type=socket.SOCK_STREAM)  # type: ignore[attr-defined]
+        except (OSError, UnicodeError) as error:
+            fault = error if isinstance(error, socket.gaierror) else socket.gaierror(str(error))
+            raise NameResolutionError(name, self, fault) from None  # type: ignore[arg-type]
+        every = dict.fromkeys(str(row[4][0]) for row in rows)
+        fine = [digits for digits in every if public(digits)]
+        if not fine:
             raise PrivateError("leads to an address of this network")
-        sock = super()._new_conn()  # type: ignore[misc]
-        peer = sock.getpeername()[0]
-        if not public(peer):
+        try:
+            return self._first(fine[:TRIED])
+        finally:
+            # Whose certificate is wanted is asked by the name.
+            self._dns_host = name
+
+    def _first(self, every: list[str]) -> Any:
+        """Connect to the first of some addresses that answers."""
+        for last, digits in enumerate(every, start=1):
+            self._dns_host = digits
+            try:
+                sock = super()._new_conn()  # type: ignore[misc]
+            except (HTTPError, OSError):
+                if last == len(every):
+                    raise
+                continue
+            if public(sock.getpeername()[0]):
+                return sock
             sock.close()
-            raise PrivateError("leads to an address of this network")
-        return sock
+        raise PrivateError("leads to an address of this network")
 
 
 class _Http(_Ended, HTTPConnection):

@@ -3,7 +3,7 @@
 What a server may not do, and what becomes of it:
 
 - redirect to another host by an address that is not globally routable, away from https, or more
-  than ``REDIRECTS`` times: refused, the first before anything is sent there;
+  than ``REDIRECTS`` times: refused, the first before anybody connects there;
 - see credentials, if it is not at the scheme, host and port that they are for;
 - keep silent, or send more slowly than ``SLOWEST``: given up (``PATIENCE``, ``FLOOR``, ``SMALL``);
 - answer with more bytes than asked for, fewer, others, compressed ones, or ones of another version:

@@ -2,8 +2,9 @@
 
 Name the file under ``artifacts: reports: codequality``. A denial is ``blocker`` if its finding is
 critical, else ``critical``; no verdict is ``major``; a warning is ``major``, ``minor`` or ``info``,
-as its finding is. What was not examined is told once for each model, as ``info``. Waived reasons
-are left out. Weights have no lines, so everything is at line 1.
+as its finding is. What was not examined is told once for each model, and what was fetched once for
+each address, as ``info``. Waived reasons are left out. Weights have no lines, so everything is at
+line 1.
 
 Source: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format (retrieved
 2026-11-26).
@@ -17,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from weighbridge.core import Report, Severity, Verdict, Weighed, printable
+from weighbridge.judgement import phrases
 from weighbridge.judgement.objections import Objection, many, objections, unread
 from weighbridge.judgement.spots import fingerprint, seen_from
 from weighbridge.reports import Renderer, View
@@ -34,6 +36,7 @@ def render(report: Report, view: View) -> str:
     seen = Counter[str]()
     issues = [_issue(row, seen) for row in objections(report)]
     issues += [issue for each in report.models for issue in _missed(each, seen)]
+    issues += [_fetched(line, uri, seen) for uri, line in phrases.moved_by(report)]
     if report.partial:
         print_ = hashlib.sha256(b"partial").hexdigest()
         issues.insert(0, _row(report.partial.why, "partial", print_, "major", "."))
@@ -59,6 +62,12 @@ def _missed(each: Weighed, seen: Counter[str]) -> Iterator[dict[str, object]]:
     model = each.dossier.model
     print_ = hashlib.sha256(f"not-examined\0{model}".encode("utf-8", "surrogatepass")).hexdigest()
     yield _row(said, "not-examined", _once(print_, seen), "info", model)
+
+
+def _fetched(line: str, uri: str, seen: Counter[str]) -> dict[str, object]:
+    # How much it was differs from run to run, and what is told is the same.
+    print_ = hashlib.sha256(f"fetched\0{uri}".encode("utf-8", "surrogatepass")).hexdigest()
+    return _row(line, "fetched", _once(print_, seen), "info", uri)
 
 
 def _row(said: str, check: str, print_: str, severity: str, path: str) -> dict[str, object]:

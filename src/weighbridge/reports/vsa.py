@@ -8,8 +8,13 @@ model was built is not looked at: ``SLSA_BUILD_LEVEL_UNEVALUATED``.
 There is none of a partial report. A model whose files were not hashed gets no line, since a summary
 of no bytes would be true of all. A summary that nobody signed proves nothing.
 
+What was fetched of a model elsewhere stands in a field of our own, which whoever does not know it
+passes over: ``"weighbridge_fetched": {"bytesMoved": 812, "requests": 3}``.
+
 Source: https://slsa.dev/spec/v1.2/verification_summary,
-https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md (retrieved 2026-11-26).
+https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md,
+https://github.com/in-toto/attestation/blob/main/spec/v1/README.md#parsing-rules for fields of one's
+own (retrieved 2026-11-26).
 """
 
 from __future__ import annotations
@@ -20,7 +25,7 @@ from weighbridge.core import SUMMARY, Artifact, Dossier, Report, UsageError, Ver
 from weighbridge.lineage import papers
 from weighbridge.reports import Renderer, View, dump
 
-Json: TypeAlias = "dict[str, Json] | list[Json] | str"
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int"
 
 PASSED = ("SLSA_BUILD_LEVEL_UNEVALUATED", "WEIGHBRIDGE_PASSED")
 """Levels of a model that passed, as ``weighbridge attest`` writes them."""
@@ -63,6 +68,8 @@ def _statement(report: Report, each: Weighed) -> Json | None:
     }
     if report.at:
         predicate["timeVerified"] = report.at
+    if (how := dossier.fetched) is not None:
+        predicate["weighbridge_fetched"] = {"bytesMoved": how.moved, "requests": how.requests}
     return {
         "_type": "https://in-toto.io/Statement/v1",
         "subject": [row for row in subjects if row is not None],

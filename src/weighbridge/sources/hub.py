@@ -40,6 +40,7 @@ def open_(uri: str, session: Session) -> Opened:
         entries=found.entries,
         inside=found.inside,
         aside=found.aside,
+        content=found.content,
     )
 
 

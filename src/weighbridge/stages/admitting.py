@@ -96,6 +96,7 @@ def weigh(model: Model, demand: Demand, judge: Judge, reading: Reading, finder: 
     doubts += [malformed("unread", f"{name!r}: too large, or not readable") for name in unread]
     promised |= attached.names
     reasons = (*_reasons(told, promised, demand), *map(_doubtful, doubts))
+    reasons += tuple(_lacking(why) for why in model.lacking)
     answers = tuple(each.answer for each in told)
     return Weighed(replace(hashed.dossier, verifications=answers), Decision(reasons))
 
@@ -307,6 +308,12 @@ def _seen(signature: Signature) -> Face:
 def _doubtful(doubt: RefusedError) -> Reason:
     """Say that something could not be read in which a verdict may have stood."""
     return Reason(CHECK, Verdict.WARN, str(doubt), (), doubt.reason)
+
+
+def _lacking(why: str) -> Reason:
+    """Say that not all was taken that may speak against the files."""
+    fix = "see that whoever asks may read what is attached, and remove what is not needed"
+    return Reason(CHECK, Verdict.NO_VERDICT, why, (), "attached-unread", fix=fix)
 
 
 def _signers(good: Iterable[Verification]) -> int:

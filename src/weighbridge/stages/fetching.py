@@ -102,6 +102,7 @@ class Places:
                 beside=filled(model.beside),
                 held=held,
                 fetched=fetched,
+                lacking=opened.lacking,
             )
             for model in found.models
         )
