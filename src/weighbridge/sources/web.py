@@ -29,7 +29,8 @@ FIRST = 1
 def open_(uri: str, session: Session) -> Opened:
     """Name the one file."""
     try:
-        found = address.web(uri)
+        # A space is what people leave as it is.
+        found = address.web(uri.replace(" ", "%20"))
     except ValueError:
         raise UsageError(f"{shown(uri)!r}: is no address of a web server") from None
     name = address.decoded(found.path).rpartition("/")[2]
