@@ -82,7 +82,7 @@ class Mirror:
                         file.write(entry)
                     return
                 if not 0 <= entry.size <= LARGEST:
-                    raise UsageError(f"{name!r}: is {entry.size} bytes, by its listing")
+                    raise UsageError(f"{name!r}: is {entry.size} bytes, by its listing: no file is")
                 os.truncate(descriptor, entry.size)
             finally:
                 os.close(descriptor)

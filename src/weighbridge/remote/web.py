@@ -71,11 +71,11 @@ REFUSED = {
     403: "refuses: the credentials may not read this, or it is gated",
     404: "has no such thing",
     410: "has no such thing any more",
-    416: "says that the file is shorter than it said before",
+    416: "says that the file has no such bytes",
 }
 """Statuses, in words."""
 
-_CONTENT_RANGE = later.pattern(r"bytes (\d{1,19})-(\d{1,19})/(\d{1,19})")
+_CONTENT_RANGE = later.pattern(r"(?i:bytes) (\d{1,19})-(\d{1,19})/(\d{1,19})")
 _NUMBER = later.pattern(r"\d{1,19}")
 
 _WHOLE, _PART, _UNMATCHED, _UNSATISFIED = 200, 206, 412, 416
@@ -331,6 +331,10 @@ class Web:
                 response.close()
 
         ending.check()
+        if ending.over:
+            # Headers that were cut off look like few.
+            stop()
+            raise RemoteError(f"{shown(url)} answers too slowly")
         return response, ending, stop
 
     def _manager(self, url: str, *, near: bool) -> urllib3.PoolManager:
@@ -404,16 +408,25 @@ class WebRanges:
         self._url = url
         self._size = size
         self._version = etag
+        self._etag = ""
         self._headers = headers
         self.whole = False
         self._lock = Lock()
 
-    def settle(self, version: str) -> None:
-        """Hold the file to a version: that of the first answer, or one a listing told."""
+    def settle(self, told: Headers) -> None:
+        """Hold the file to its version: that of the first answer, or one a listing told.
+
+        An ETag that is weak pins nothing, and is another one only if the file is. Whoever has told
+        a version tells it with every range (RFC 9110, section 15.3.7).
+
+        Raises:
+            ChangedError: It is another one now, or not told any more.
+        """
+        version, etag = _version(told), told.get("etag", "").removeprefix("W/")
         with self._lock:
-            if not self._version:
-                self._version = version
-            elif version and version != self._version:
+            self._version = self._version or version
+            self._etag = self._etag or etag
+            if (version, etag) != (self._version, self._etag):
                 raise ChangedError(f"{shown(self._url)} has changed since its first bytes came")
 
     def pieces(self, span: Span) -> Iterator[bytes]:
@@ -446,7 +459,7 @@ class WebRanges:
             if response.status != _PART:
                 raise RemoteError(f"{shown(self._url)} {_refused(response.status)}")
             start, stop, total = _range(told, self._url)
-            self.settle(_version(told))
+            self.settle(told)
             if total != self._size:
                 raise ChangedError(f"{shown(self._url)} is {total} bytes now, was {self._size}")
             if (start, stop) != (span.start, span.stop):
@@ -458,7 +471,7 @@ class WebRanges:
     ) -> Iterator[bytes]:
         """Take a span from an answer that is the whole file, if it is not far into it."""
         self.whole = True
-        self.settle(_version(told))
+        self.settle(told)
         if _length(told) not in {None, self._size}:
             raise ChangedError(f"{shown(self._url)} is of another length now")
         if span.start > SKIPPED:
@@ -551,7 +564,7 @@ def _range(told: Headers, url: str) -> tuple[int, int, int]:
     """Return first byte, one past the last, and the length of the file."""
     found = _CONTENT_RANGE.fullmatch(told.get("content-range", "").strip())
     if found is None:
-        raise RemoteError(f"{shown(url)} sends a part without saying which")
+        raise RemoteError(f"{shown(url)} sends a part without saying which, and of how much")
     start, last, total = int(found[1]), int(found[2]), int(found[3])
     if not start <= last < total:
         raise RemoteError(f"{shown(url)} says that it sends bytes {start} to {last} of {total}")
