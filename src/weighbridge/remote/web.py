@@ -7,7 +7,8 @@ What a server may not do, and what becomes of it:
 - see credentials, if it is not at the scheme, host and port that they are for;
 - keep silent, or send more slowly than ``SLOWEST``: given up (``PATIENCE``, ``FLOOR``, ``SMALL``);
 - answer with more bytes than asked for, fewer, others, compressed ones, or ones of another version:
-  refused. Bytes are asked for as they are stored (``Accept-Encoding: identity``).
+  refused. Bytes are asked for as they are stored (``Accept-Encoding: identity``); of gzip, only
+  small answers are expanded, and stay small.
 
 Sources (retrieved 2026-11-26): ranges and validators https://www.rfc-editor.org/rfc/rfc9110#name-range-requests,
 ``Retry-After`` section 10.2.3. Not done: multipart answers, cookies, ``.netrc``.
@@ -27,7 +28,7 @@ from urllib3.exceptions import HTTPError, LocationParseError
 
 from weighbridge.core import Span, later
 from weighbridge.core.records import dataclass
-from weighbridge.remote import address, pools
+from weighbridge.remote import address, packed, pools
 from weighbridge.remote.address import shown
 from weighbridge.remote.errors import ChangedError, RemoteError
 from weighbridge.remote.session import Session
@@ -168,7 +169,11 @@ class Web:
 
         def once() -> Answer:
             with self.asked(url, headers or {}, limit) as (response, at):
-                body = b"".join(self._body(response, limit, url))
+                pieces = self._body(response, limit, url)
+                if packed.coding(_lower(response)) in packed.GZIP:
+                    body = packed.expanded(pieces, limit)
+                else:
+                    body = b"".join(pieces)
                 return Answer(response.status, _lower(response), body, at)
 
         if self._left < 0:
@@ -274,6 +279,8 @@ class Web:
         except PassingError:
             if not ending.over:
                 raise
+        except packed.PackedError as error:
+            raise RemoteError(f"{shown(at)} {error}") from None
         except (HTTPError, OSError, ValueError) as error:
             raise _failed(at, error, ending) from None
         finally:
@@ -359,7 +366,7 @@ class Web:
 
     def _body(self, response: urllib3.BaseHTTPResponse, limit: int, url: str) -> Iterator[bytes]:
         """Yield a body of at most ``limit`` bytes."""
-        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        if packed.coding(_lower(response)) not in {"", *packed.GZIP}:
             raise RemoteError(f"{shown(url)} sends it compressed, which nobody asked for")
         told = _length(_lower(response))
         if told is not None and told > limit:
@@ -378,7 +385,7 @@ class Web:
         self, response: urllib3.BaseHTTPResponse, size: int, url: str, *, more: bool = False
     ) -> Iterator[bytes]:
         """Yield exactly ``size`` bytes of a body; ``more`` may follow, and are not read."""
-        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        if packed.coding(_lower(response)):
             raise RemoteError(f"{shown(url)} sends a range compressed, which nobody asked for")
         told = _length(_lower(response))
         if told is not None and told != size and not more:
