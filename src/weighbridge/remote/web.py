@@ -220,7 +220,7 @@ class Web:
         return self._tried(once)
 
     def ranges(
-        self, url: str, size: int, *, etag: str = "", headers: Headers | None = None
+        self, url: str, size: int, *, etag: str = "", promised: Headers | None = None
     ) -> WebRanges:
         """Return what gives the bytes of a file.
 
@@ -228,9 +228,9 @@ class Web:
             url: Where; redirects are followed at every request.
             size: Of the file, in bytes, as a listing told.
             etag: Of the file, if it is known; else that of the first answer has to stay.
-            headers: Besides credentials.
+            promised: What headers of whoever is asked, lower case, say if they are there.
         """
-        return WebRanges(self, url, size, etag, headers or {})
+        return WebRanges(self, url, size, etag, promised or {})
 
     def _tried(self, once: Callable[[], _T]) -> _T:
         """Do something up to ``ATTEMPTS`` times, if it fails in a way that may pass."""
@@ -256,9 +256,15 @@ class Web:
 
     @contextmanager
     def asked(
-        self, url: str, headers: Headers, size: int
+        self, url: str, headers: Headers, size: int, promised: Headers | None = None
     ) -> Iterator[tuple[urllib3.BaseHTTPResponse, str]]:
         """Make one request, following redirects, and end it in the end.
+
+        Args:
+            url: Where.
+            headers: Besides credentials.
+            size: Bytes that are waited for.
+            promised: As for ``ranges``.
 
         Yields:
             The answer, unread, and where it came from.
@@ -267,6 +273,10 @@ class Web:
         for _ in range(REDIRECTS + 1):
             response, ending, stop = self._request(at, headers, size)
             target = response.headers.get("Location")
+            broken = _broken(response, promised or {}) if origin(at) == self._home else ""
+            if broken:
+                stop()
+                raise ChangedError(f"{shown(at)} sends {broken} than was listed")
             if response.status not in MOVED or target is None:
                 break
             stop()
@@ -409,14 +419,14 @@ class WebRanges:
         whole: Whether the server is known to give all of it or nothing.
     """
 
-    def __init__(self, web: Web, url: str, size: int, etag: str, headers: Headers) -> None:
+    def __init__(self, web: Web, url: str, size: int, etag: str, promised: Headers) -> None:
         """See ``Web.ranges``."""
         self._web = web
         self._url = url
         self._size = size
         self._version = etag
         self._etag = ""
-        self._headers = headers
+        self._promised = promised
         self.whole = False
         self._lock = Lock()
 
@@ -453,10 +463,10 @@ class WebRanges:
                 self._web.wait(attempt - 1, error)
 
     def _once(self, span: Span) -> Iterator[bytes]:
-        headers = {**self._headers, "Range": f"bytes={span.start}-{span.stop - 1}"}
+        headers = {"Range": f"bytes={span.start}-{span.stop - 1}"}
         if self._version.startswith('"'):
             headers["If-Match"] = self._version
-        with self._web.asked(self._url, headers, span.size) as (response, _):
+        with self._web.asked(self._url, headers, span.size, self._promised) as (response, _):
             told = _lower(response)
             if response.status == _UNMATCHED:
                 raise ChangedError(f"{shown(self._url)} has changed since its first bytes came")
@@ -565,6 +575,15 @@ def _length(told: Headers) -> int | None:
     if not _NUMBER.fullmatch(text):
         raise RemoteError("a server tells a length that is no number")
     return int(text)
+
+
+def _broken(response: urllib3.BaseHTTPResponse, promised: Headers) -> str:
+    """Return what differs from what was promised, in words; a digest of another kind does not."""
+    for name, value in promised.items():
+        said = response.headers.get(name, value).strip().removeprefix("W/").strip('"').lower()
+        if said != value and (len(said) == len(value) or value.isdigit()):
+            return f"another {name}"
+    return ""
 
 
 def _range(told: Headers, url: str) -> tuple[int, int, int]:
