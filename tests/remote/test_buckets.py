@@ -178,6 +178,14 @@ def test_pages_that_take_turns(monkeypatch, flat):
         list(objects.pages(shelf, "m/", flat=flat))
 
 
+def test_a_listing_of_too_many_pages(monkeypatch):
+    monkeypatch.setattr(buckets, "PAGES", 20)
+    shelf = Endless(lambda prefix, at: [Thing(f"{prefix}{at:09}", 1, '"1"')])
+    with pytest.raises(UsageError, match="or 20 pages"):
+        buckets.opened(shelf, "m/")
+    assert shelf.pages < 25
+
+
 def test_a_listing_that_takes_too_long(monkeypatch):
     monkeypatch.setattr(buckets, "LISTING", -1)
     with pytest.raises(UsageError, match="takes more than"):

@@ -224,4 +224,4 @@ def plain(code: object) -> str:
 
 def deadline(size: int) -> float:
     """Return the seconds that a request for this many bytes may take, with all attempts."""
-    return ATTEMPTS * (15 + size / (64 << 10))
+    return ATTEMPTS * (12 + size / (64 << 10))
