@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 
 import pytest
 from hypothesis import given, settings
@@ -179,6 +179,27 @@ def test_a_weak_version_is_no_precondition_and_stays(told, later):
         if told:
             with pytest.raises(ChangedError):
                 list(ranges.pieces(Span(0, 4)))
+
+
+@pytest.mark.parametrize(
+    ("status", "told", "body", "error"),
+    [
+        (416, {"Content-Range": "bytes */0"}, b"", None),
+        (416, {}, b"whatever", None),
+        (200, {}, b"", None),
+        (204, {}, b"", None),
+        (200, {}, b"a", ChangedError),
+        (200, {"Content-Length": "0"}, b"", None),
+        (206, {"Content-Range": "bytes 0-0/9"}, b"a", ChangedError),
+        (404, {}, b"", RemoteError),
+        (500, {}, b"", RemoteError),
+    ],
+)
+def test_a_file_that_is_listed_as_empty(status, told, body, error):
+    with answering(lambda _: (status, told, body)) as url:
+        ranges = made(url).ranges(url, 0)
+        with pytest.raises(error) if error else nullcontext():
+            ranges.empty()
 
 
 def test_headers_that_are_cut_off_when_their_time_is_over():

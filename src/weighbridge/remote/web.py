@@ -79,7 +79,7 @@ REFUSED = {
 _CONTENT_RANGE = later.pattern(r"(?i:bytes) (\d{1,19})-(\d{1,19})/(\d{1,19})")
 _NUMBER = later.pattern(r"\d{1,19}")
 
-_WHOLE, _PART, _UNMATCHED, _UNSATISFIED = 200, 206, 412, 416
+_WHOLE, _NOTHING, _PART, _UNMATCHED, _UNSATISFIED = 200, 204, 206, 412, 416
 
 SKIPPED = 64 << 20
 """Bytes before those wanted that are thrown away, of a server that gives all or nothing."""
@@ -180,7 +180,7 @@ class Web:
             raise RemoteError(f"{shown(url)} was given up: that took more than {SMALL} seconds")
         begun = time.monotonic()
         try:
-            return self._tried(once)
+            return self.tried(once)
         finally:
             with self._lock:
                 self._left -= time.monotonic() - begun
@@ -217,7 +217,7 @@ class Web:
                 first = b"".join(self.pieces(response, stop, url))
                 return Head(total, version, first, whole=False)
 
-        return self._tried(once)
+        return self.tried(once)
 
     def ranges(
         self, url: str, size: int, *, etag: str = "", promised: Headers | None = None
@@ -232,7 +232,7 @@ class Web:
         """
         return WebRanges(self, url, size, etag, promised or {})
 
-    def _tried(self, once: Callable[[], _T]) -> _T:
+    def tried(self, once: Callable[[], _T]) -> _T:
         """Do something up to ``ATTEMPTS`` times, if it fails in a way that may pass."""
         for attempt in range(ATTEMPTS - 1):
             try:
@@ -461,6 +461,20 @@ class WebRanges:
                 if attempt >= ATTEMPTS:
                     raise RemoteError(error.why) from None
                 self._web.wait(attempt - 1, error)
+
+    def empty(self) -> None:
+        """Ask for the first byte of a file that has none; see ``entries.Empties``."""
+
+        def once() -> None:
+            with self._web.asked(self._url, {"Range": "bytes=0-0"}, 1, self._promised) as (told, _):
+                if told.status in {_UNSATISFIED, _NOTHING}:
+                    return
+                if told.status not in {_WHOLE, _PART}:
+                    raise RemoteError(f"{shown(self._url)} {_refused(told.status)}")
+                if told.read(1):
+                    raise ChangedError(f"{shown(self._url)} is not empty, as it was listed")
+
+        self._web.tried(once)
 
     def _once(self, span: Span) -> Iterator[bytes]:
         headers = {"Range": f"bytes={span.start}-{span.stop - 1}"}
