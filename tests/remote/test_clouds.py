@@ -146,7 +146,7 @@ def test_what_is_said_to_be_compressed_is_never_expanded(cloud):
     if home.startswith("az"):
         assert read(found, "one.bin") == b"abc"  # as it is stored
     else:
-        with pytest.raises(RemoteError, match="nobody asked for|packed, and is not"):
+        with pytest.raises(RemoteError, match=r"nobody asked for|packed, and is not"):
             read(found, "one.bin")
 
 

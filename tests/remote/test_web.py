@@ -181,6 +181,15 @@ def test_a_weak_version_is_no_precondition_and_stays(told, later):
                 list(ranges.pieces(Span(0, 4)))
 
 
+@pytest.mark.parametrize(("stop", "size"), [(100, 2048), (2048, 2048), (100, 2047), (2047, 2047)])
+def test_a_whole_file_of_a_length_that_nobody_tells(answers, address, stop, size):
+    chunk = b"%x\r\n" % len(DATA) + DATA + b"\r\n0\r\n\r\n"
+    answers[0] = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk
+    ranges = made(address).ranges(address, size)
+    with nullcontext() if size == len(DATA) else pytest.raises(ChangedError, match="goes on"):
+        assert b"".join(ranges.pieces(Span(0, stop))) == DATA[:stop]
+
+
 @pytest.mark.parametrize(
     ("status", "told", "body", "error"),
     [

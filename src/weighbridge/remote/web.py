@@ -510,6 +510,12 @@ class WebRanges:
         for _ in self._web.pieces(response, span.start, self._url, more=True):
             pass
         yield from self._web.pieces(response, span.size, self._url, more=True)
+        left = self._size - span.stop
+        if _length(told) is None and left <= SKIPPED:
+            for _ in self._web.pieces(response, left, self._url, more=True):
+                pass
+            if response.read(1):
+                raise ChangedError(f"{shown(self._url)} goes on after {self._size} bytes")
 
 
 class PassingError(Exception):
