@@ -1,6 +1,7 @@
 """Who may be connected to, and by which proxy."""
 
 import pytest
+from urllib3.exceptions import ProxyError
 
 from weighbridge.remote import pools
 
@@ -56,3 +57,18 @@ def test_a_proxy_is_not_asked_for_what_is_near(host):
         pools.manager(proxy, f"http://{host}/", 1, guarded=True)
     pools.manager(proxy, f"http://{host}/", 1, guarded=False)
     pools.manager(proxy, "http://host.test/", 1, guarded=True)
+
+
+def test_a_proxy_is_told_who_asks():
+    found = pools.manager(
+        {"http_proxy": "http://me:s3%20cret@p.test:1"}, "http://h/", 1, guarded=False
+    )
+    assert found.proxy.host == "p.test"
+    assert found.proxy.auth is None
+    assert found.proxy_headers == {"proxy-authorization": "Basic bWU6czMgY3JldA=="}
+
+
+@pytest.mark.parametrize("proxy", ["socks5://p.test:1", "http://[p", "p.test:port", "http://"])
+def test_what_is_no_proxy(proxy):
+    with pytest.raises(ProxyError):
+        pools.manager({"http_proxy": proxy}, "http://h/", 1, guarded=False)

@@ -47,7 +47,7 @@ def open_(uri: str, session: Session) -> Opened:
         head = web.head(url, size=FIRST)
     except RemoteError as error:
         # It may be about another address, to which this one led.
-        why = error.why.removeprefix(shown(url)).lstrip()
+        why = error.why.removeprefix(shown(url)).lstrip(": ")
         raise UsageError(f"{shown(uri)!r}: {why}") from None
     ranges = web.ranges(url, head.size, etag=head.version)
     ranges.whole = head.whole
