@@ -15,6 +15,7 @@ from tests.servers import asking, lies, web
 from tests.servers.asking import scan
 from tests.servers.trap import Trap
 from tests.servers.web import Site
+from weighbridge import cli
 from weighbridge.core import UsageError
 from weighbridge.remote import hub
 from weighbridge.remote import web as client
@@ -174,6 +175,16 @@ def test_what_cannot_be_laid_out(site, capsys, more, why):
     code, _, said = scan(capsys, "hf://acme/m")
     assert code == 2
     assert why in said
+
+
+@pytest.mark.parametrize(("command", "code"), [(["scan", "--full"], 3), (["verify"], 1)])
+def test_what_could_not_be_had_is_not_said_to_differ(site, capsys, command, code):
+    site.files.pop(f"/acme/m/resolve/{COMMIT}/config.json")
+    words = [*command, "hf://acme/m", "--online", "--format", "json", "--no-progress"]
+    assert cli.run(words) == code
+    said = "".join(capsys.readouterr())
+    assert "digests-differ" not in said
+    assert "'config.json' could not be read, and is not compared" in said
 
 
 def test_an_empty_file(site):
