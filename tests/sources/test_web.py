@@ -125,6 +125,14 @@ def test_a_redirect_to_another_path_is_followed(site, capsys):
     assert report["models"]
 
 
+def test_a_folder_is_no_file(site, capsys):
+    site.pages["/m"] = lambda handler, _: handler.small(301, b"", {"Location": "/m/"})
+    site.pages["/m/"] = b"<html><a href='model.bin'>model.bin</a></html>"
+    code, _, said = scan(capsys, f"{site.url}/m")
+    assert code == 2
+    assert "folders of web servers are not listed" in said
+
+
 def test_credentials_reach_that_server_and_nobody_reads_them(site, capsys, monkeypatch):
     monkeypatch.setenv("WEIGHBRIDGE_TRACEBACK", "1")
     address = f"{site.url.replace('://', '://me:op3n%20s3cr3t@')}/m/model.bin?token=s3same"

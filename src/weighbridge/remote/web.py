@@ -116,12 +116,14 @@ class Head:
         version: An ETag that is strong, or a moment; empty if the server tells neither.
         first: Its first bytes, as many as were asked for; none if it gives all or nothing.
         whole: Whether the server gives all of it or nothing.
+        url: Where it came from in the end.
     """
 
     size: int
     version: str
     first: bytes
     whole: bool
+    url: str
 
 
 class Web:
@@ -199,23 +201,23 @@ class Web:
         asked = {**(headers or {}), "Range": f"bytes=0-{size - 1}"}
 
         def once() -> Head:
-            with self.asked(url, asked, size) as (response, _):
+            with self.asked(url, asked, size) as (response, at):
                 told = _lower(response)
                 version = _version(told)
                 if response.status == _UNSATISFIED and told.get("content-range") == "bytes */0":
-                    return Head(0, version, b"", whole=False)
+                    return Head(0, version, b"", whole=False, url=at)
                 if response.status == _WHOLE:
                     total = _length(told)
                     if total is None:
                         raise RemoteError(f"{shown(url)} tells neither ranges nor a length")
-                    return Head(total, version, b"", whole=True)
+                    return Head(total, version, b"", whole=True, url=at)
                 if response.status != _PART:
                     raise RemoteError(f"{shown(url)} {_refused(response.status)}")
                 start, stop, total = _range(told, url)
                 if start != 0 or stop != min(size, total):
                     raise RemoteError(f"{shown(url)} sends another range than was asked for")
                 first = b"".join(self.pieces(response, stop, url))
-                return Head(total, version, first, whole=False)
+                return Head(total, version, first, whole=False, url=at)
 
         return self.tried(once)
 
