@@ -3,6 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from urllib3.exceptions import LocationParseError
+from urllib3.util import parse_url
 
 from weighbridge.remote import address
 
@@ -50,7 +52,8 @@ def test_plain_is_without_credentials_and_fragment():
 @pytest.mark.parametrize(
     "text",
     ["", "host/a", "file:///a", "http://", "http:///a", "http://a b/c", "http://a/\tb", "http://a:x/",
-     "http://[::1/", "http://h/a\r\nX: y", "http://h:99999/"],
+     "http://[::1/", "http://h/a\r\nX: y", "http://h:99999/", "http://a\\@b/", "http://a\\.b/",
+     "http://a:1\\@b:2/c", "http://%61/", "http://a%2f@b%2f/", "http://[a]b/"],
 )  # fmt: skip
 def test_what_is_no_address_of_a_web_server(text):
     with pytest.raises(ValueError):  # noqa: PT011 - several of Python itself
@@ -65,6 +68,20 @@ def test_any_text_is_an_address_or_none(text):
         return
     assert address.web(found.plain).origin == found.origin
     assert "@" not in found.plain.partition("://")[2].partition("/")[0].partition("?")[0]
+
+
+@given(st.text("ab1.:@\\\\/%?#[]; é", max_size=20))
+def test_who_connects_understands_the_same(rest):
+    try:
+        found = address.web(f"http://{rest}")
+    except ValueError:
+        return
+    try:
+        other = parse_url(f"http://{rest}")
+    except LocationParseError:
+        return
+    host = found.host.encode("idna").decode() if not found.host.isascii() else found.host
+    assert (str(other.host).strip("[]"), other.port or 80) == (host, found.port)
 
 
 @given(st.text(st.characters(exclude_characters="/?#@", codec="ascii"), min_size=8, max_size=9))

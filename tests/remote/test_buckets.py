@@ -11,7 +11,7 @@ from tests.buckets import Shelf
 from weighbridge.core import Span, UsageError
 from weighbridge.remote import buckets, objects
 from weighbridge.remote.entries import MAX_ENTRIES, checked
-from weighbridge.remote.errors import RemoteError
+from weighbridge.remote.errors import ChangedError, RemoteError
 from weighbridge.remote.objects import Held, Page, Thing
 from weighbridge.remote.session import Session
 
@@ -176,6 +176,23 @@ def test_pages_that_take_turns(monkeypatch, flat):
     shelf = Endless(lambda prefix, at: [Thing(f"{prefix}{at % 2}", 1, '"1"')])
     with pytest.raises(RemoteError, match="does not end"):
         list(objects.pages(shelf, "m/", flat=flat))
+
+
+def test_what_is_listed_as_empty_and_is_not():
+    shelf = Shelf({"m/a": b"a", "m/b": b""})
+    found = [Held(shelf, Thing(f"m/{name}", 0, '"1"')) for name in "abc"]
+    found[1].empty()
+    for each in (found[0], found[2]):
+        with pytest.raises(ChangedError, match="another object"):
+            each.empty()
+
+
+def test_a_listing_of_too_many_pages(monkeypatch):
+    monkeypatch.setattr(buckets, "PAGES", 20)
+    shelf = Endless(lambda prefix, at: [Thing(f"{prefix}{at:09}", 1, '"1"')])
+    with pytest.raises(UsageError, match="or 20 pages"):
+        buckets.opened(shelf, "m/")
+    assert shelf.pages < 25
 
 
 def test_a_listing_that_takes_too_long(monkeypatch):

@@ -177,14 +177,28 @@ def test_bytes_that_are_too_many_or_too_few(tmp_path, line, pieces, why):
 
 
 def test_an_address_is_given_up_after_some_failures(tmp_path, line):
-    _, file = made(tmp_path, line, ranges := Served())
+    ranges = Served()
     ranges.fault = RemoteError("no")
     for _ in range(held.FAILURES):
+        _, file = made(tmp_path, line, ranges)
         with pytest.raises(RemoteError, match="no"):
             file.need([Span(0, 1)])
-    with pytest.raises(RemoteError, match="given up"):
+    _, file = made(tmp_path, line, ranges)
+    with pytest.raises(RemoteError, match=r"given up: .*, the last time so: no"):
         file.need([Span(0, 1)])
     assert len(ranges.asked) == held.FAILURES
+
+
+def test_a_file_that_could_not_be_had_is_not_asked_for_again(tmp_path, line):
+    _, file = made(tmp_path, line, ranges := Served())
+    file.need([Span(0, 1)])
+    ranges.fault = ChangedError("no")
+    for at in (5000, 9000, 12_000):
+        with pytest.raises(ChangedError, match="no"):
+            file.need([Span(at, at + 1)])
+    file.need([Span(0, 1)])
+    assert len(ranges.asked) == 2
+    assert file.changed
 
 
 def test_a_file_takes_no_more_than_so_many_requests(tmp_path, line, monkeypatch):

@@ -3,6 +3,7 @@
 import os
 import tempfile
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,21 @@ def test_heads_of_files_that_cannot_be_had_are_told_to_whoever_reads():
         found.fetch_heads()
         with pytest.raises(RemoteError):
             found.held[f"{found.root}/0.bin"].need([Span(0, 1)])
+    finally:
+        found.close()
+
+
+@pytest.mark.parametrize("fault", [None, RemoteError("no"), ChangedError("no")])
+def test_whoever_is_listed_as_empty_is_asked(fault):
+    class Nothing(Bytes):
+        def empty(self):
+            if fault:
+                raise fault
+
+    found = laid({"a": Remote(0, Nothing(b"")), "b": Remote(1, Nothing(b"b")), "c": remote(b"")})
+    try:
+        with pytest.raises(UsageError, match="no") if fault else nullcontext():
+            found.fetch_heads()
     finally:
         found.close()
 

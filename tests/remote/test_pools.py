@@ -3,7 +3,7 @@
 import socket
 
 import pytest
-from urllib3.exceptions import HTTPError, NameResolutionError
+from urllib3.exceptions import HTTPError, NameResolutionError, ProxyError
 from urllib3.util import connection
 
 from weighbridge.remote import pools
@@ -143,3 +143,18 @@ def test_a_name_that_leads_nowhere(names, connected):
     with pytest.raises(NameResolutionError):
         made("http", "cdn.test")._new_conn()
     assert (names, connected) == ({}, [])
+
+
+def test_a_proxy_is_told_who_asks():
+    found = pools.manager(
+        {"http_proxy": "http://me:s3%20cret@p.test:1"}, "http://h/", 1, guarded=False
+    )
+    assert found.proxy.host == "p.test"
+    assert found.proxy.auth is None
+    assert found.proxy_headers == {"proxy-authorization": "Basic bWU6czMgY3JldA=="}
+
+
+@pytest.mark.parametrize("proxy", ["socks5://p.test:1", "http://[p", "p.test:port", "http://"])
+def test_what_is_no_proxy(proxy):
+    with pytest.raises(ProxyError):
+        pools.manager({"http_proxy": proxy}, "http://h/", 1, guarded=False)

@@ -2,7 +2,8 @@
 
 import socket
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, nullcontext, suppress
 
 import pytest
 from hypothesis import given, settings
@@ -162,7 +163,8 @@ def test_a_version_is_held(monkeypatch):
 
 
 @pytest.mark.parametrize("told", [{"ETag": 'W/"1"'}, {"Last-Modified": "x"}, {}, {"ETag": "1"}])
-def test_a_weak_version_is_no_precondition(told):
+@pytest.mark.parametrize("later", [{"Last-Modified": "y"}, {"ETag": 'W/"2"'}, {}])
+def test_a_weak_version_is_no_precondition_and_stays(told, later):
     moment = [told]
 
     def answer(request):
@@ -172,10 +174,56 @@ def test_a_weak_version_is_no_precondition(told):
     with answering(answer) as url:
         ranges = made(url).ranges(url, 4)
         assert b"".join(ranges.pieces(Span(0, 4))) == b"abcd"
-        moment[0] = {"Last-Modified": "y"}
-        if "Last-Modified" in told:
+        assert b"".join(ranges.pieces(Span(0, 4))) == b"abcd"
+        moment[0] = later
+        if told:
             with pytest.raises(ChangedError):
                 list(ranges.pieces(Span(0, 4)))
+
+
+@pytest.mark.parametrize(("stop", "size"), [(100, 2048), (2048, 2048), (100, 2047), (2047, 2047)])
+def test_a_whole_file_of_a_length_that_nobody_tells(answers, address, stop, size):
+    chunk = b"%x\r\n" % len(DATA) + DATA + b"\r\n0\r\n\r\n"
+    answers[0] = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk
+    ranges = made(address).ranges(address, size)
+    with nullcontext() if size == len(DATA) else pytest.raises(ChangedError, match="goes on"):
+        assert b"".join(ranges.pieces(Span(0, stop))) == DATA[:stop]
+
+
+@pytest.mark.parametrize(
+    ("status", "told", "body", "error"),
+    [
+        (416, {"Content-Range": "bytes */0"}, b"", None),
+        (416, {}, b"whatever", None),
+        (200, {}, b"", None),
+        (204, {}, b"", None),
+        (200, {}, b"a", ChangedError),
+        (200, {"Content-Length": "0"}, b"", None),
+        (206, {"Content-Range": "bytes 0-0/9"}, b"a", ChangedError),
+        (404, {}, b"", RemoteError),
+        (500, {}, b"", RemoteError),
+    ],
+)
+def test_a_file_that_is_listed_as_empty(status, told, body, error):
+    with answering(lambda _: (status, told, body)) as url:
+        ranges = made(url).ranges(url, 0)
+        with pytest.raises(error) if error else nullcontext():
+            ranges.empty()
+
+
+def test_headers_that_are_cut_off_when_their_time_is_over():
+    def serve(listener):
+        peer, _ = listener.accept()
+        with peer, suppress(OSError):
+            for byte in b"HTTP/1.1 200 OK\r\nX: " + b"x" * 99:
+                peer.sendall(bytes([byte]))
+                time.sleep(0.1)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/f"
+        with pytest.raises(RemoteError, match="answers too slowly"):
+            made(url).head(url, size=1)
 
 
 def test_a_stream_that_breaks_off_goes_on(monkeypatch):

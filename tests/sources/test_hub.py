@@ -15,6 +15,7 @@ from tests.servers import asking, lies, web
 from tests.servers.asking import scan
 from tests.servers.trap import Trap
 from tests.servers.web import Site
+from weighbridge import cli
 from weighbridge.core import UsageError
 from weighbridge.remote import hub
 from weighbridge.remote import web as client
@@ -150,6 +151,9 @@ def test_what_is_not_for_whoever_asks(site, capsys, status):
         ([row("x", lfs={"oid": "0" * 40, "size": 1})], "digest"),
         ([row("x", lfs={"oid": "0" * 64, "size": True})], "without a size"),
         ([row("x", 1, "c" * 40), row("y", 2, "c" * 40)], "two sizes"),
+        ([row("x", 0)], "as empty"), ([row("x", 1, lfs={"oid": "c" * 64, "size": 0})], "as empty"),
+        ([row("x") | {"type": "symlink"}], "neither file nor folder"), ([None], "neither file nor"),
+        ([row("x") | {"type": None}], "neither file nor folder"), (["x"], "neither file nor"),
     ],
 )  # fmt: skip
 def test_listings_that_lie(site, more, why):
@@ -171,6 +175,53 @@ def test_what_cannot_be_laid_out(site, capsys, more, why):
     code, _, said = scan(capsys, "hf://acme/m")
     assert code == 2
     assert why in said
+
+
+@pytest.mark.parametrize(("command", "code"), [(["scan", "--full"], 3), (["verify"], 1)])
+def test_what_could_not_be_had_is_not_said_to_differ(site, capsys, command, code):
+    site.files.pop(f"/acme/m/resolve/{COMMIT}/config.json")
+    words = [*command, "hf://acme/m", "--online", "--format", "json", "--no-progress"]
+    assert cli.run(words) == code
+    said = "".join(capsys.readouterr())
+    assert "digests-differ" not in said
+    assert "'config.json' could not be read, and is not compared" in said
+
+
+def test_an_empty_file(site):
+    site.repository("acme/m", FILES | {"e": b"", "f": b""}, large={"model.safetensors", "f"})
+    assert sum(isinstance(each, Link) for each in opened(site).entries.values()) == len(FILES) + 2
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({}, 0),
+        ({"X-Repo-Commit": COMMIT, "X-Linked-Etag": '"{oid}"', "X-Linked-Size": "{size}"}, 0),
+        ({"X-Linked-Etag": 'W/"{oid}"'}, 0),
+        ({"X-Linked-Etag": '"some other kind of digest"'}, 0),
+        ({"X-Repo-Commit": OTHER}, 1),
+        ({"X-Linked-Etag": f'"{"c" * 64}"'}, 1),
+        ({"X-Linked-Size": "1"}, 1),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 302])
+def test_what_the_hub_says_of_a_file_besides(site, capsys, told, code, status):
+    at = f"/acme/m/resolve/{COMMIT}/model.safetensors"
+    site.files["/cdn"] = site.files.pop(at)
+    told = {
+        name: value.format(oid=web.digest(FINE), size=len(FINE)) for name, value in told.items()
+    }
+
+    def answer(handler, _):
+        if status == 302:
+            handler.small(302, b"", {"Location": "/cdn", **told})
+        else:
+            handler.small(200, FINE, told)
+
+    site.pages[at] = answer
+    found, _, said = scan(capsys, "hf://acme/m")
+    assert found == code, said
+    assert ("than was listed" in said) == bool(code)
 
 
 @pytest.mark.parametrize("kind", ["file", "directory"])

@@ -91,18 +91,20 @@ def test_a_server_that_lies(site, capsys, lie, full):
      "http://169.254.169.254/latest/meta-data/", "http://10.0.0.1/", "file:///etc/passwd",
      "ftp://127.0.0.1/", "data:,x", "gopher://x/", "http://", "http:///etc/passwd", "http://[::1",
      "\\\\127.0.0.1\\x", "http://a b/", "http://h\u00f6st.invalid/", "javascript:x", "http://a:99999/",
+     "http://127.0.0.1:{port}\\@{home}/", "http://127.0.0.1:{port}\\@{home}/../x",
      "http://%31%32%37.0.0.1:{port}/", "http://\u2460\u2461\u2466.0.0.1:{port}/"],
 )  # fmt: skip
 def test_where_a_redirect_may_not_lead(site, capsys, target):
     with closing(Trap(FINE)) as trap:
-        where = target.format(port=trap.port).encode().decode("latin-1")
+        home = site.url.partition("://")[2]
+        where = target.format(port=trap.port, home=home).encode().decode("latin-1")
         site.lie, site.elsewhere = "elsewhere", where
         code, _, said = scan(capsys, f"{site.url.replace('://', '://me:secret@')}/m/model.bin")
         assert code == 2, said
         assert "secret" not in said
         assert not trap.asked
         if target.startswith(
-            ("http://127.0.0.1:", "//127", "http://[::ffff", "http://127.1", "http://21")
+            ("http://127.0.0.1:{port}/", "//127", "http://[::ffff", "http://127.1", "http://21")
         ):
             assert not trap.connected
             assert "leads to an address of this network" in said
@@ -121,6 +123,14 @@ def test_a_redirect_to_another_path_is_followed(site, capsys):
     code, report, _ = scan(capsys, f"{site.url}/old")
     assert code == 1
     assert report["models"]
+
+
+def test_a_folder_is_no_file(site, capsys):
+    site.pages["/m"] = lambda handler, _: handler.small(301, b"", {"Location": "/m/"})
+    site.pages["/m/"] = b"<html><a href='model.bin'>model.bin</a></html>"
+    code, _, said = scan(capsys, f"{site.url}/m")
+    assert code == 2
+    assert "folders of web servers are not listed" in said
 
 
 def test_credentials_reach_that_server_and_nobody_reads_them(site, capsys, monkeypatch):

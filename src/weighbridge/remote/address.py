@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
+from weighbridge.core import later
 from weighbridge.core.records import dataclass
 
 PORTS = {"http": 80, "https": 443}
+
+_AUTHORITY = later.pattern(r"(?:[^\\/?#]*@)?(?:\[[^@\\/?#\[\]]+\]|[^@:\\/?#\[\]%]+)(?::[0-9]*)?")
+"""What every reader takes apart alike. Of ``a\\@b``, one goes to ``a`` and the next to ``b``; an
+escape in a host is undone by some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,8 @@ def web(text: str) -> Address:
         ValueError: It is none.
     """
     found = parsed(text)
-    if found.scheme not in PORTS or not found.host:
+    plain = _AUTHORITY.fullmatch(urlsplit(text).netloc)
+    if found.scheme not in PORTS or not found.host or not plain:
         raise ValueError("no address of a web server")
     return found
 

@@ -27,6 +27,9 @@ from weighbridge.remote.session import Session
 LISTING = 300
 """Seconds that listing one model may take: each page has its own time, and they may be many."""
 
+PAGES = 1000
+"""Of the listing of one model: with a few keys each, and as slow as a store likes."""
+
 _NAME = later.pattern(r"[A-Za-z0-9$_][A-Za-z0-9$._-]{0,221}")
 _ENDINGS = frozenset({*sidecars.SIGNATURES, *sidecars.DIGESTS})
 
@@ -177,9 +180,10 @@ def _listed(bucket: Bucket, prefix: str) -> dict[str, Thing]:
     shown = bucket.home + prefix
     found: dict[str, Thing] = {}
     marks, begun = 0, time.monotonic()
-    for page in objects.pages(bucket, prefix):
-        if time.monotonic() - begun > LISTING:
-            raise UsageError(f"{shown!r}: listing it takes more than {LISTING} seconds")
+    for count, page in enumerate(objects.pages(bucket, prefix)):
+        if time.monotonic() - begun > LISTING or count == PAGES:
+            why = f"listing it takes more than {LISTING} seconds, or {PAGES} pages"
+            raise UsageError(f"{shown!r}: {why}")
         for thing in page.things:
             name = thing.key[len(prefix) :]
             if not thing.size and (not name or name.endswith("/")):

@@ -35,6 +35,10 @@ MOVED = frozenset({300, 301, 302, 303, 307, 308})
 REGION = "x-amz-bucket-region"
 """Header by which S3 names the region of a bucket; botocore asks there, once."""
 
+NETRC = "_get_netrc_auth"
+"""Where a session looks into ``~/.netrc``, if it does: what is there is for another service, and
+would be sent to a store that is asked for what is public, or with a signature in the address."""
+
 DEFINES = b"<!DOCTYPE"
 """What XML with definitions has, in every encoding that expat knows but those with zero bytes."""
 
@@ -71,8 +75,10 @@ class Session:
     """A session of aiohttp, held to what is above; else as it is."""
 
     def __init__(self, session: _Session) -> None:
-        """``session`` makes the requests."""
+        """``session`` makes the requests, and no longer looks for passwords itself."""
         self._session = session
+        if hasattr(session, NETRC):
+            setattr(session, NETRC, lambda _host: None)
 
     def __getattr__(self, name: str) -> object:
         """Return what else a session has."""

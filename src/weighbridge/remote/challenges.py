@@ -106,7 +106,11 @@ class Keys:
     def _asked(self, found: Mapping[str, str]) -> str:
         """Return the address at which a token is asked for."""
         realm = found.get("realm", "").partition("#")[0]
-        web.origin(realm)
+        try:
+            web.origin(realm)
+        except RemoteError:
+            why = "wants a token, and names no address of a web server that gives it"
+            raise RemoteError(f"{self.home.base} {why}") from None
         # A scope of another shape is a registry's own word for all that may be read.
         scope = found.get("scope", "")
         pairs = {"service": found.get("service", ""), "scope": scope}

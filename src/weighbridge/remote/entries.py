@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from weighbridge.core import Span, UsageError
 from weighbridge.core.records import dataclass
@@ -30,6 +30,19 @@ class Ranges(Protocol):
         Raises:
             RemoteError: They cannot be had, or what came is not what was asked for.
             ChangedError: The file is another one by now.
+        """
+
+
+@runtime_checkable
+class Empties(Protocol):
+    """Can be asked whether a file is as empty as its listing says: of it, no range is."""
+
+    def empty(self) -> None:
+        """Ask.
+
+        Raises:
+            RemoteError: Nobody knows.
+            ChangedError: It is not.
         """
 
 

@@ -75,6 +75,7 @@ class Line:
         self._since = 0.0
         self._failed = 0
         self._kept = 0
+        self._why = ""
 
     def keep(self, size: int) -> None:
         """Count bytes that are to be kept here.
@@ -148,7 +149,8 @@ class Line:
     def _one(self, task: Callable[[], int]) -> int:
         with self._lock:
             if self._failed >= FAILURES:
-                raise RemoteError("was given up: it failed again and again")
+                why = f"the server failed again and again, the last time so: {self._why}"
+                raise RemoteError(f"was given up: {why}")
             if self._left < time.monotonic() - self._since:
                 raise RemoteError(f"was given up: it took more than {TIME} seconds")
         try:
@@ -156,6 +158,7 @@ class Line:
         except RemoteError as error:
             with self._lock:
                 self._failed += not isinstance(error, ChangedError)
+                self._why = error.why
             raise
         with self._lock:
             self._failed = 0
@@ -183,6 +186,7 @@ class Held:
         self._lock = RLock()
         self._requests = 0
         self._sealed = False
+        self._fault: RemoteError | None = None
 
     def need(self, spans: Sequence[Span]) -> None:
         """Fetch what of some spans is not here yet; see ``intake.source.Filler``."""
@@ -229,6 +233,9 @@ class Held:
         if self._sealed:
             self.changed = True
             raise ChangedError("more of it was wanted after it had been hashed")
+        if self._fault is not None:
+            # Whoever could not be had three times, each time with patience, is not asked again.
+            raise type(self._fault)(self._fault.why)
         self._requests += len(pieces)
         if self._requests > REQUESTS:
             raise RemoteError(f"reading it takes more than {REQUESTS} requests")
@@ -237,6 +244,7 @@ class Held:
             self._line.run([self._task(span) for span in pieces])
         except RemoteError as error:
             self._told(error)
+            self._fault = error
             raise
         for span in pieces:
             self._present.add(span)

@@ -5,7 +5,8 @@ Endpoints (https://huggingface.co/docs/hub/api, retrieved 2026-11-26)::
     GET /api/models/<repository>/revision/<revision>       {sha: <commit>, ...}
     GET /api/models/<repository>/tree/<commit>?recursive=true
         [{type: file, path, size, oid, lfs: {oid, size}}, ...]; more pages by Link, rel="next"
-    GET /<repository>/resolve/<commit>/<path>              the bytes, or a redirect to them
+    GET /<repository>/resolve/<commit>/<path>              the bytes, or a redirect to them;
+        X-Repo-Commit: <commit>; of a file that is kept by LFS X-Linked-Etag: <oid>, X-Linked-Size
     GET /api/models?author=<owner>                         [{id: <repository>}, ...]; pages likewise
 
 The hub's own client reads such answers without bounds, and whom it sends a token to is its affair;
@@ -42,6 +43,14 @@ NAME = later.pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 """An owner, or a model without one."""
 
 COMMIT = later.pattern(r"[0-9a-f]{40}")
+NOTHING = frozenset(
+    {
+        "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    }
+)
+"""Digests of a file without content: that of git, and SHA-256."""
+
 _SHA256 = later.pattern(r"[0-9a-f]{64}")
 _NEXT = later.pattern(r'<([^<>\s]{1,2048})>\s*;\s*rel="?next"?')
 
@@ -117,17 +126,22 @@ class Hub:
         for count, item in enumerate(self._pages(url, repository)):
             if count >= MAX_ENTRIES:
                 raise UsageError(f"{repository!r}: has more than {MAX_ENTRIES} files and folders")
-            if not isinstance(item, dict) or item.get("type") != "file":
+            if not isinstance(item, dict) or item.get("type") not in {"file", "directory"}:
+                raise UsageError(f"{repository!r}: the hub lists what is neither file nor folder")
+            if item["type"] == "directory":
                 continue
             name, oid, size = _file(item, repository)
             at = f"{self._base}/{repository}/resolve/{commit}/{address.encoded(name)}"
+            promised = {"x-repo-commit": commit}
+            if COMMIT.fullmatch(oid) is None:
+                promised |= {"x-linked-etag": oid, "x-linked-size": str(size)}
             blob, link = f"{store}/blobs/{oid}", f"{inside}/{name}"
             held = entries.get(blob)
             if isinstance(held, Remote) and held.size != size:
                 raise UsageError(f"{repository!r}: the hub tells two sizes of {oid}")
             if link in entries:
                 raise UsageError(f"{repository!r}: the hub lists {name[:80]!r} twice")
-            entries.setdefault(blob, Remote(size, self._web.ranges(at, size)))
+            entries.setdefault(blob, Remote(size, self._web.ranges(at, size, promised=promised)))
             rows.append((name, oid, size))
             entries[link] = Link("../" * (name.count("/") + 2) + f"blobs/{oid}")
         if not any(isinstance(entry, Link) for entry in entries.values()):
@@ -211,6 +225,10 @@ def _file(item: Mapping[str, object], what: str) -> tuple[str, str, int]:
         raise UsageError(f"{what!r}: the hub lists a file without a name or a digest")
     if not isinstance(size, int) or isinstance(size, bool) or size < 0:
         raise UsageError(f"{what!r}: the hub lists {name[:80]!r} without a size")
+    if size == 0 and oid not in NOTHING:
+        raise UsageError(
+            f"{what!r}: the hub lists {name[:80]!r} as empty, which its digest is not of"
+        )
     return checked(name), oid, size
 
 

@@ -11,7 +11,8 @@ from functools import partial
 from itertools import islice
 
 from weighbridge.core import Span, UsageError
-from weighbridge.remote.entries import MAX_ENTRIES, Link, Opened, Remote, checked
+from weighbridge.remote.entries import MAX_ENTRIES, Empties, Link, Opened, Remote, checked
+from weighbridge.remote.errors import RemoteError
 from weighbridge.remote.held import KEPT, Held, Line
 
 HEAD = 64 << 10
@@ -64,9 +65,17 @@ class Mirror:
         return f"{self.root}/{self.opened.inside}" if self.opened.inside else self.root
 
     def fetch_heads(self) -> None:
-        """Fetch the first bytes of the files, many at once; what fails is told to its readers."""
+        """Fetch the first bytes of the files, many at once; what fails is told to its readers.
+
+        Raises:
+            UsageError: A file has content, and none by its listing: no reader would ask for it.
+        """
         some = islice((file for file in self.held.values() if file.size), HEADS)
         self._line.each(partial(file.need, (Span(0, min(HEAD, file.size)),)) for file in some)
+        every = self.opened.entries.values()
+        empty = (each.ranges for each in every if isinstance(each, Remote) and not each.size)
+        asked = (each for each in empty if isinstance(each, Empties))
+        self._line.each(partial(_ask, each) for each in islice(asked, HEADS))
 
     def _lay(self, name: str, entry: Remote | Link | bytes) -> None:
         path = f"{self.root}/{name}"
@@ -83,7 +92,7 @@ class Mirror:
                         file.write(entry)
                     return
                 if not 0 <= entry.size <= LARGEST:
-                    raise UsageError(f"{name!r}: is {entry.size} bytes, by its listing")
+                    raise UsageError(f"{name!r}: is {entry.size} bytes, by its listing: no file is")
                 os.truncate(descriptor, entry.size)
             finally:
                 os.close(descriptor)
@@ -91,3 +100,10 @@ class Mirror:
             why = str(error.strerror or error).lower()
             raise UsageError(f"{name!r}: cannot be laid out here: {why}") from error
         self.held[path] = Held(path, entry.size, entry.ranges, self._line)
+
+
+def _ask(ranges: Empties) -> None:
+    try:
+        ranges.empty()
+    except RemoteError as error:
+        raise UsageError(error.why) from None

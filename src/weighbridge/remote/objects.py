@@ -149,6 +149,18 @@ class Held:
             for at in range(0, len(body), PIECE):
                 yield body[at : at + PIECE]
 
+    def empty(self) -> None:
+        """Ask for the object itself, where a listing says that it has no content.
+
+        Raises:
+            RemoteError: Nobody knows.
+            ChangedError: It has content, or is gone.
+        """
+        now = self._bucket.one(self._thing.key)
+        if now is None or now.size:
+            shown = self._bucket.home + self._thing.key
+            raise ChangedError(f"{shown!r}: is another object than when listed")
+
 
 def pages(bucket: Bucket, prefix: str, *, flat: bool = True) -> Iterator[Page]:
     """Yield the pages of a listing, and hold none of them.
@@ -224,4 +236,4 @@ def plain(code: object) -> str:
 
 def deadline(size: int) -> float:
     """Return the seconds that a request for this many bytes may take, with all attempts."""
-    return ATTEMPTS * (15 + size / (64 << 10))
+    return ATTEMPTS * (12 + size / (64 << 10))

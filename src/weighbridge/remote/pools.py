@@ -20,7 +20,7 @@ from typing import Any
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError, NameResolutionError
+from urllib3.exceptions import HTTPError, NameResolutionError, ProxyError
 
 from weighbridge.remote import address
 
@@ -197,6 +197,7 @@ def manager(environment: Environment, url: str, size: int, *, guarded: bool) -> 
 
     Raises:
         PrivateError: The address is not public, and a proxy would be asked for it.
+        ProxyError: What names a proxy names none.
     """
     proxy = of(environment, url)
     if proxy and guarded:
@@ -204,15 +205,27 @@ def manager(environment: Environment, url: str, size: int, *, guarded: bool) -> 
         if literal(host) and not public(host):
             raise PrivateError("leads to an address of this network")
     guarded = guarded and not proxy
-    found: urllib3.PoolManager
-    found = (
-        urllib3.ProxyManager(proxy, maxsize=size) if proxy else urllib3.PoolManager(maxsize=size)
-    )
+    found = _through(proxy, size) if proxy else urllib3.PoolManager(maxsize=size)
     found.pool_classes_by_scheme = {
         "http": _PublicHttpPool if guarded else _HttpPool,
         "https": _PublicHttpsPool if guarded else _HttpsPool,
     }
     return found
+
+
+def _through(proxy: str, size: int) -> urllib3.PoolManager:
+    """Return what makes connections through a proxy, and says to it who asks.
+
+    Raises:
+        ProxyError: It is no address of one, or of another kind.
+    """
+    try:
+        found = address.web(proxy)
+    except ValueError as error:
+        raise ProxyError("no address of a proxy", error) from None
+    pair = f"{found.user}:{found.password}" if found.user else None
+    headers = urllib3.make_headers(proxy_basic_auth=pair)
+    return urllib3.ProxyManager(found.plain, maxsize=size, proxy_headers=headers)
 
 
 def of(environment: Environment, url: str) -> str:

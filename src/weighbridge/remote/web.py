@@ -7,7 +7,8 @@ What a server may not do, and what becomes of it:
 - see credentials, if it is not at the scheme, host and port that they are for;
 - keep silent, or send more slowly than ``SLOWEST``: given up (``PATIENCE``, ``FLOOR``, ``SMALL``);
 - answer with more bytes than asked for, fewer, others, compressed ones, or ones of another version:
-  refused. Bytes are asked for as they are stored (``Accept-Encoding: identity``).
+  refused. Bytes are asked for as they are stored (``Accept-Encoding: identity``); of gzip, only
+  small answers are expanded, and stay small.
 
 Sources (retrieved 2026-11-26): ranges and validators https://www.rfc-editor.org/rfc/rfc9110#name-range-requests,
 ``Retry-After`` section 10.2.3. Not done: multipart answers, cookies, ``.netrc``.
@@ -27,7 +28,7 @@ from urllib3.exceptions import HTTPError, LocationParseError
 
 from weighbridge.core import Span, later
 from weighbridge.core.records import dataclass
-from weighbridge.remote import address, pools
+from weighbridge.remote import address, packed, pools
 from weighbridge.remote.address import shown
 from weighbridge.remote.errors import ChangedError, RemoteError
 from weighbridge.remote.session import Session
@@ -71,14 +72,14 @@ REFUSED = {
     403: "refuses: the credentials may not read this, or it is gated",
     404: "has no such thing",
     410: "has no such thing any more",
-    416: "says that the file is shorter than it said before",
+    416: "says that the file has no such bytes",
 }
 """Statuses, in words."""
 
-_CONTENT_RANGE = later.pattern(r"bytes (\d{1,19})-(\d{1,19})/(\d{1,19})")
+_CONTENT_RANGE = later.pattern(r"(?i:bytes) (\d{1,19})-(\d{1,19})/(\d{1,19})")
 _NUMBER = later.pattern(r"\d{1,19}")
 
-_WHOLE, _PART, _UNMATCHED, _UNSATISFIED = 200, 206, 412, 416
+_WHOLE, _NOTHING, _PART, _UNMATCHED, _UNSATISFIED = 200, 204, 206, 412, 416
 
 SKIPPED = 64 << 20
 """Bytes before those wanted that are thrown away, of a server that gives all or nothing."""
@@ -115,12 +116,14 @@ class Head:
         version: An ETag that is strong, or a moment; empty if the server tells neither.
         first: Its first bytes, as many as were asked for; none if it gives all or nothing.
         whole: Whether the server gives all of it or nothing.
+        url: Where it came from in the end.
     """
 
     size: int
     version: str
     first: bytes
     whole: bool
+    url: str
 
 
 class Web:
@@ -168,14 +171,18 @@ class Web:
 
         def once() -> Answer:
             with self.asked(url, headers or {}, limit) as (response, at):
-                body = b"".join(self._body(response, limit, url))
+                pieces = self._body(response, limit, url)
+                if packed.coding(_lower(response)) in packed.GZIP:
+                    body = packed.expanded(pieces, limit)
+                else:
+                    body = b"".join(pieces)
                 return Answer(response.status, _lower(response), body, at)
 
         if self._left < 0:
             raise RemoteError(f"{shown(url)} was given up: that took more than {SMALL} seconds")
         begun = time.monotonic()
         try:
-            return self._tried(once)
+            return self.tried(once)
         finally:
             with self._lock:
                 self._left -= time.monotonic() - begun
@@ -194,28 +201,28 @@ class Web:
         asked = {**(headers or {}), "Range": f"bytes=0-{size - 1}"}
 
         def once() -> Head:
-            with self.asked(url, asked, size) as (response, _):
+            with self.asked(url, asked, size) as (response, at):
                 told = _lower(response)
                 version = _version(told)
                 if response.status == _UNSATISFIED and told.get("content-range") == "bytes */0":
-                    return Head(0, version, b"", whole=False)
+                    return Head(0, version, b"", whole=False, url=at)
                 if response.status == _WHOLE:
                     total = _length(told)
                     if total is None:
                         raise RemoteError(f"{shown(url)} tells neither ranges nor a length")
-                    return Head(total, version, b"", whole=True)
+                    return Head(total, version, b"", whole=True, url=at)
                 if response.status != _PART:
                     raise RemoteError(f"{shown(url)} {_refused(response.status)}")
                 start, stop, total = _range(told, url)
                 if start != 0 or stop != min(size, total):
                     raise RemoteError(f"{shown(url)} sends another range than was asked for")
                 first = b"".join(self.pieces(response, stop, url))
-                return Head(total, version, first, whole=False)
+                return Head(total, version, first, whole=False, url=at)
 
-        return self._tried(once)
+        return self.tried(once)
 
     def ranges(
-        self, url: str, size: int, *, etag: str = "", headers: Headers | None = None
+        self, url: str, size: int, *, etag: str = "", promised: Headers | None = None
     ) -> WebRanges:
         """Return what gives the bytes of a file.
 
@@ -223,11 +230,11 @@ class Web:
             url: Where; redirects are followed at every request.
             size: Of the file, in bytes, as a listing told.
             etag: Of the file, if it is known; else that of the first answer has to stay.
-            headers: Besides credentials.
+            promised: What headers of whoever is asked, lower case, say if they are there.
         """
-        return WebRanges(self, url, size, etag, headers or {})
+        return WebRanges(self, url, size, etag, promised or {})
 
-    def _tried(self, once: Callable[[], _T]) -> _T:
+    def tried(self, once: Callable[[], _T]) -> _T:
         """Do something up to ``ATTEMPTS`` times, if it fails in a way that may pass."""
         for attempt in range(ATTEMPTS - 1):
             try:
@@ -251,9 +258,15 @@ class Web:
 
     @contextmanager
     def asked(
-        self, url: str, headers: Headers, size: int
+        self, url: str, headers: Headers, size: int, promised: Headers | None = None
     ) -> Iterator[tuple[urllib3.BaseHTTPResponse, str]]:
         """Make one request, following redirects, and end it in the end.
+
+        Args:
+            url: Where.
+            headers: Besides credentials.
+            size: Bytes that are waited for.
+            promised: As for ``ranges``.
 
         Yields:
             The answer, unread, and where it came from.
@@ -262,6 +275,10 @@ class Web:
         for _ in range(REDIRECTS + 1):
             response, ending, stop = self._request(at, headers, size)
             target = response.headers.get("Location")
+            broken = _broken(response, promised or {}) if origin(at) == self._home else ""
+            if broken:
+                stop()
+                raise ChangedError(f"{shown(at)} sends {broken} than was listed")
             if response.status not in MOVED or target is None:
                 break
             stop()
@@ -274,6 +291,8 @@ class Web:
         except PassingError:
             if not ending.over:
                 raise
+        except packed.PackedError as error:
+            raise RemoteError(f"{shown(at)} {error}") from None
         except (HTTPError, OSError, ValueError) as error:
             raise _failed(at, error, ending) from None
         finally:
@@ -331,6 +350,10 @@ class Web:
                 response.close()
 
         ending.check()
+        if ending.over:
+            # Headers that were cut off look like few.
+            stop()
+            raise RemoteError(f"{shown(url)} answers too slowly")
         return response, ending, stop
 
     def _manager(self, url: str, *, near: bool) -> urllib3.PoolManager:
@@ -355,7 +378,7 @@ class Web:
 
     def _body(self, response: urllib3.BaseHTTPResponse, limit: int, url: str) -> Iterator[bytes]:
         """Yield a body of at most ``limit`` bytes."""
-        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        if packed.coding(_lower(response)) not in {"", *packed.GZIP}:
             raise RemoteError(f"{shown(url)} sends it compressed, which nobody asked for")
         told = _length(_lower(response))
         if told is not None and told > limit:
@@ -374,7 +397,7 @@ class Web:
         self, response: urllib3.BaseHTTPResponse, size: int, url: str, *, more: bool = False
     ) -> Iterator[bytes]:
         """Yield exactly ``size`` bytes of a body; ``more`` may follow, and are not read."""
-        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        if packed.coding(_lower(response)):
             raise RemoteError(f"{shown(url)} sends a range compressed, which nobody asked for")
         told = _length(_lower(response))
         if told is not None and told != size and not more:
@@ -398,22 +421,31 @@ class WebRanges:
         whole: Whether the server is known to give all of it or nothing.
     """
 
-    def __init__(self, web: Web, url: str, size: int, etag: str, headers: Headers) -> None:
+    def __init__(self, web: Web, url: str, size: int, etag: str, promised: Headers) -> None:
         """See ``Web.ranges``."""
         self._web = web
         self._url = url
         self._size = size
         self._version = etag
-        self._headers = headers
+        self._etag = ""
+        self._promised = promised
         self.whole = False
         self._lock = Lock()
 
-    def settle(self, version: str) -> None:
-        """Hold the file to a version: that of the first answer, or one a listing told."""
+    def settle(self, told: Headers) -> None:
+        """Hold the file to its version: that of the first answer, or one a listing told.
+
+        An ETag that is weak pins nothing, and is another one only if the file is. Whoever has told
+        a version tells it with every range (RFC 9110, section 15.3.7).
+
+        Raises:
+            ChangedError: It is another one now, or not told any more.
+        """
+        version, etag = _version(told), told.get("etag", "").removeprefix("W/")
         with self._lock:
-            if not self._version:
-                self._version = version
-            elif version and version != self._version:
+            self._version = self._version or version
+            self._etag = self._etag or etag
+            if (version, etag) != (self._version, self._etag):
                 raise ChangedError(f"{shown(self._url)} has changed since its first bytes came")
 
     def pieces(self, span: Span) -> Iterator[bytes]:
@@ -432,11 +464,25 @@ class WebRanges:
                     raise RemoteError(error.why) from None
                 self._web.wait(attempt - 1, error)
 
+    def empty(self) -> None:
+        """Ask for the first byte of a file that has none; see ``entries.Empties``."""
+
+        def once() -> None:
+            with self._web.asked(self._url, {"Range": "bytes=0-0"}, 1, self._promised) as (told, _):
+                if told.status in {_UNSATISFIED, _NOTHING}:
+                    return
+                if told.status not in {_WHOLE, _PART}:
+                    raise RemoteError(f"{shown(self._url)} {_refused(told.status)}")
+                if told.read(1):
+                    raise ChangedError(f"{shown(self._url)} is not empty, as it was listed")
+
+        self._web.tried(once)
+
     def _once(self, span: Span) -> Iterator[bytes]:
-        headers = {**self._headers, "Range": f"bytes={span.start}-{span.stop - 1}"}
+        headers = {"Range": f"bytes={span.start}-{span.stop - 1}"}
         if self._version.startswith('"'):
             headers["If-Match"] = self._version
-        with self._web.asked(self._url, headers, span.size) as (response, _):
+        with self._web.asked(self._url, headers, span.size, self._promised) as (response, _):
             told = _lower(response)
             if response.status == _UNMATCHED:
                 raise ChangedError(f"{shown(self._url)} has changed since its first bytes came")
@@ -446,7 +492,7 @@ class WebRanges:
             if response.status != _PART:
                 raise RemoteError(f"{shown(self._url)} {_refused(response.status)}")
             start, stop, total = _range(told, self._url)
-            self.settle(_version(told))
+            self.settle(told)
             if total != self._size:
                 raise ChangedError(f"{shown(self._url)} is {total} bytes now, was {self._size}")
             if (start, stop) != (span.start, span.stop):
@@ -458,7 +504,7 @@ class WebRanges:
     ) -> Iterator[bytes]:
         """Take a span from an answer that is the whole file, if it is not far into it."""
         self.whole = True
-        self.settle(_version(told))
+        self.settle(told)
         if _length(told) not in {None, self._size}:
             raise ChangedError(f"{shown(self._url)} is of another length now")
         if span.start > SKIPPED:
@@ -466,6 +512,12 @@ class WebRanges:
         for _ in self._web.pieces(response, span.start, self._url, more=True):
             pass
         yield from self._web.pieces(response, span.size, self._url, more=True)
+        left = self._size - span.stop
+        if _length(told) is None and left <= SKIPPED:
+            for _ in self._web.pieces(response, left, self._url, more=True):
+                pass
+            if response.read(1):
+                raise ChangedError(f"{shown(self._url)} goes on after {self._size} bytes")
 
 
 class PassingError(Exception):
@@ -547,11 +599,20 @@ def _length(told: Headers) -> int | None:
     return int(text)
 
 
+def _broken(response: urllib3.BaseHTTPResponse, promised: Headers) -> str:
+    """Return what differs from what was promised, in words; a digest of another kind does not."""
+    for name, value in promised.items():
+        said = response.headers.get(name, value).strip().removeprefix("W/").strip('"').lower()
+        if said != value and (len(said) == len(value) or value.isdigit()):
+            return f"another {name}"
+    return ""
+
+
 def _range(told: Headers, url: str) -> tuple[int, int, int]:
     """Return first byte, one past the last, and the length of the file."""
     found = _CONTENT_RANGE.fullmatch(told.get("content-range", "").strip())
     if found is None:
-        raise RemoteError(f"{shown(url)} sends a part without saying which")
+        raise RemoteError(f"{shown(url)} sends a part without saying which, and of how much")
     start, last, total = int(found[1]), int(found[2]), int(found[3])
     if not start <= last < total:
         raise RemoteError(f"{shown(url)} says that it sends bytes {start} to {last} of {total}")

@@ -29,14 +29,14 @@ FIRST = 1
 def open_(uri: str, session: Session) -> Opened:
     """Name the one file."""
     try:
-        found = address.web(uri)
+        # A space is what people leave as it is.
+        found = address.web(uri.replace(" ", "%20"))
     except ValueError:
         raise UsageError(f"{shown(uri)!r}: is no address of a web server") from None
     name = address.decoded(found.path).rpartition("/")[2]
+    no_file = f"{shown(uri)!r}: names no file, and folders of web servers are not listed"
     if not name:
-        raise UsageError(
-            f"{shown(uri)!r}: names no file, and folders of web servers are not listed"
-        )
+        raise UsageError(no_file)
     url, secret = found.plain, {}
     if found.user or found.password:
         pair = b64encode(f"{found.user}:{found.password}".encode()).decode()
@@ -46,8 +46,11 @@ def open_(uri: str, session: Session) -> Opened:
         head = web.head(url, size=FIRST)
     except RemoteError as error:
         # It may be about another address, to which this one led.
-        why = error.why.removeprefix(shown(url)).lstrip()
+        why = error.why.removeprefix(shown(url)).lstrip(": ")
         raise UsageError(f"{shown(uri)!r}: {why}") from None
+    if address.web(head.url).path == f"{found.path}/":
+        # What came is a page for people, with the names of files.
+        raise UsageError(no_file)
     ranges = web.ranges(url, head.size, etag=head.version)
     ranges.whole = head.whole
     return Opened(

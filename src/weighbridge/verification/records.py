@@ -103,14 +103,20 @@ def _settle(record: Record, scene: Scene) -> Verification:
 def _answer(record: Record, scene: Scene, coverage: Coverage, reason: str) -> Verification:
     """Put a comparison into words; ``reason`` is why files count as changed, if any do."""
     told = []
-    if coverage.changed:
-        verb = _are(coverage.changed)
-        told.append(f"{_list(coverage.changed)} {verb} not as recorded by {record.teller}")
+    unread = tuple(name for name in coverage.changed if _unread(record, scene, name))
+    changed = tuple(name for name in coverage.changed if name not in unread)
+    if changed:
+        told.append(f"{_list(changed)} {_are(changed)} not as recorded by {record.teller}")
     if coverage.missing:
         told.append(f"{_list(coverage.missing)} {_are(coverage.missing)} missing")
-    if told:
+    if unread:
+        # Nobody knows what they are: that they are others would be a charge without a ground.
+        told.append(f"{_list(unread)} could not be read, and {_are(unread)} not compared")
+    if changed or coverage.missing:
         standing = Standing.MISMATCH
-        reason = reason if coverage.changed else "files-missing"
+        reason = reason if changed else "files-missing"
+    elif unread:
+        standing, reason = Standing.UNSIGNED, "not-compared"
     else:
         standing, reason = Standing.RECORDED, "digests-match"
         besides = record.own | scene.vouching.difference(coverage.covered)
@@ -119,6 +125,15 @@ def _answer(record: Record, scene: Scene, coverage: Coverage, reason: str) -> Ve
         told.append(f"{count} as recorded by {record.teller}, which nobody signed")
     why = "; ".join((*told, record.note) if record.note else told)
     return Verification(record.signature, standing, reason, why, coverage=coverage)
+
+
+def _unread(record: Record, scene: Scene, name: str) -> bool:
+    """Whether a file is here, as large as recorded, and its bytes could not be had."""
+    site = scene.site
+    file = name if name in site.sizes else site.links.get(name, "")
+    if file not in site.sizes or file in scene.files:
+        return False
+    return record.sizes.get(name, site.sizes[file]) == site.sizes[file]
 
 
 def _are(names_: tuple[str, ...]) -> str:
