@@ -11,12 +11,12 @@ from weighbridge.core import FormatError
 from weighbridge.formats import Role
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Bytes
-from weighbridge.stages import driver
+from weighbridge.stages import beginnings, driver
 from weighbridge.stages.candidates import BLANKS, WIDE, Candidates, may_be, opening
 
 FORMATS = driver.formats()
 
-INDEX = Candidates(FORMATS)
+INDEX = Candidates(map(beginnings.of, FORMATS))
 
 BEGINNINGS = sorted(
     {bytes(fmt.at) + each for fmt in FORMATS for each in fmt.begins or ()}

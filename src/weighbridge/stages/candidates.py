@@ -14,6 +14,8 @@ from functools import lru_cache
 
 from weighbridge.formats import Format
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.stages import beginnings
+from weighbridge.stages.beginnings import Beginning
 
 BLANKS = b"\xef\xbb\xbf\xff\xfe\0 \t\n\r\x0b\x0c"
 """All that any reader of text passes over before it says something, with marks of byte order."""
@@ -36,7 +38,7 @@ def opening(head: bytes) -> int:
     return rest[0] if rest else NOTHING
 
 
-def may_be(fmt: Format, head: bytes) -> bool:
+def may_be(fmt: Beginning, head: bytes) -> bool:
     """Whether a format has to be asked about bytes that begin so: what is said of one at a time."""
     if fmt.begins is not None and not head[fmt.at :].startswith(fmt.begins):
         return False
@@ -47,9 +49,9 @@ def may_be(fmt: Format, head: bytes) -> bool:
 
 
 class Candidates:
-    """Some formats, by how their files begin."""
+    """Some formats, by how their files begin; imported when they are to be asked."""
 
-    def __init__(self, formats: Iterable[Format]) -> None:
+    def __init__(self, formats: Iterable[Beginning]) -> None:
         """Sort formats by first bytes; they are always told in the order given."""
         self._formats = tuple(formats)
         self._bits = {fmt.id: 1 << bit for bit, fmt in enumerate(self._formats)}
@@ -86,7 +88,8 @@ class Candidates:
         return any(may_be(fmt, head) for fmt in self._formats)
 
     def _listed(self, left: int) -> tuple[Format, ...]:
-        return tuple(fmt for bit, fmt in enumerate(self._formats) if left >> bit & 1)
+        asked = (fmt for bit, fmt in enumerate(self._formats) if left >> bit & 1)
+        return tuple(beginnings.one(fmt.id) for fmt in asked)
 
 
 def _only(masks: list[int], own: int, bytes_: set[int]) -> None:
