@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from weighbridge import registry
 from weighbridge.core import Dossier, Evidence, Finding, Severity
 from weighbridge.core.records import dataclass
 
@@ -42,18 +43,25 @@ class Rule:
         return Finding(self.id, chosen, message, evidence, fix)
 
 
-_CONCERNED: dict[frozenset[type], tuple[tuple[Rule, ...], tuple[Rule, ...]]] = {}
-"""By kinds of evidence: the rules that were sorted last, and those that are concerned."""
+def row(rule: Rule) -> list[object]:
+    """Return what is known of a rule without importing it: kinds of evidence, by name."""
+    return [kind.__name__ for kind in rule.about]
 
 
-def concerned(every: tuple[Rule, ...], dossier: Dossier) -> tuple[Rule, ...]:
+def concerned(dossier: Dossier) -> tuple[Rule, ...]:
     """Return the rules that may have something to say of a model."""
-    kinds = frozenset(dossier.kinds())
-    held = _CONCERNED.get(kinds)
-    if held is None or held[0] is not every:
-        asked = (rule for rule in every if not rule.about or not kinds.isdisjoint(rule.about))
-        held = _CONCERNED[kinds] = (every, tuple(asked))
-    return held[1]
+    return _about(frozenset(kind.__name__ for kind in dossier.kinds()))
+
+
+@lru_cache(maxsize=256)
+def _about(kinds: frozenset[str]) -> tuple[Rule, ...]:
+    said = registry.said("rules")
+    asked = (
+        name
+        for name in registry.names("rules")
+        if not (about := said.get(name)) or not kinds.isdisjoint(about)
+    )
+    return tuple(registry.one("rules", name, "RULE", Rule) for name in asked)
 
 
 @lru_cache(maxsize=256)

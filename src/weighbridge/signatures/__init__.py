@@ -35,3 +35,8 @@ class Scheme:
     find: Callable[[Site], Iterator[Pending]]
     material: bool = False
     beside: str = ""
+
+
+def row(scheme: Scheme) -> list[object]:
+    """Return what is known of a scheme without importing it."""
+    return [scheme.material, scheme.beside]

@@ -1,22 +1,15 @@
 """How the files of every format begin, known without importing the formats.
 
-A format is imported when some bytes may be of it. What formats say of their beginnings stands in
-``data/beginnings.json``, written from them by ``python -m tests.beginnings``; a test says when it
-is out of step. A module that is not in there is imported at once: nobody is left unasked.
+A format is imported when some bytes may be of it (``registry.said``).
 """
 
 from __future__ import annotations
 
-import json
 from typing import cast
 
 from weighbridge import registry
 from weighbridge.core.records import dataclass
-from weighbridge.facts import tables
 from weighbridge.formats import Format
-
-Row = list[object]
-"""As it is kept: a ``Beginning`` without its id; bytes are texts in Latin-1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +27,20 @@ class Beginning:
 
 def every() -> tuple[Beginning, ...]:
     """Return what is known of every format, in the order of their modules."""
-    kept = _kept()
-    modules = [name.replace("_", "-") for name in registry.names("formats")]
-    return tuple(_read(name, kept[name]) if name in kept else of(one(name)) for name in modules)
+    said = registry.said("formats")
+    return tuple(
+        _read(name.replace("_", "-"), said[name]) if name in said else of(_imported(name))
+        for name in registry.names("formats")
+    )
 
 
 def one(id_: str) -> Format:
     """Import a format."""
-    return registry.one("formats", id_.replace("-", "_"), "FORMAT", Format)
+    return _imported(id_.replace("-", "_"))
+
+
+def _imported(module: str) -> Format:
+    return registry.one("formats", module, "FORMAT", Format)
 
 
 def of(fmt: Format) -> Beginning:
@@ -49,20 +48,14 @@ def of(fmt: Format) -> Beginning:
     return Beginning(fmt.id, fmt.begins, fmt.at, fmt.plain, fmt.opens, fmt.fallback, fmt.program)
 
 
-def row(beginning: Beginning) -> Row:
-    """Return what is kept of a beginning."""
-    begins = beginning.begins and [each.decode("latin-1") for each in beginning.begins]
-    opens = beginning.opens.decode("latin-1")
-    at, plain = beginning.at, beginning.plain
-    listed = None if begins is None else list(begins)
-    return [listed, at, plain, opens, beginning.fallback, beginning.program]
+def row(fmt: Format) -> list[object]:
+    """Return what is kept of it: as above without the id; bytes are texts in Latin-1."""
+    begins = None if fmt.begins is None else [each.decode("latin-1") for each in fmt.begins]
+    opens = fmt.opens.decode("latin-1")
+    return [begins, fmt.at, fmt.plain, opens, fmt.fallback, fmt.program]
 
 
-def _kept() -> dict[str, Row]:
-    return cast("dict[str, Row]", json.loads((tables.DATA / "beginnings.json").read_bytes()))
-
-
-def _read(id_: str, kept: Row) -> Beginning:
+def _read(id_: str, kept: list[object]) -> Beginning:
     begins, at, plain, opens, fallback, program = cast(
         "tuple[list[str] | None, int, bool, str, bool, bool]", kept
     )
