@@ -2,12 +2,22 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from tests import plugins
 from weighbridge import registry, rules
-from weighbridge.core import Artifact, Dossier, Face, Place, Span
+from weighbridge.core import (
+    Artifact,
+    Dossier,
+    Face,
+    Place,
+    Signature,
+    Span,
+    Standing,
+    Verification,
+)
 from weighbridge.stages import beginnings, driver
 
 
@@ -35,9 +45,16 @@ def test_what_is_not_kept_is_imported():
 
 def test_rules_are_asked_where_there_is_what_they_are_about():
     place = Place(Artifact("a", 1), Span(0, 1))
-    asked = rules.concerned(Dossier("m", "folder", evidence=(Face(place, "pickle"),)))
-    assert {rule.id for rule in asked if rule.about} == {"disguised-format", "many-faces"}
-    assert "unsigned-file" in {rule.id for rule in asked}
+    dossier = Dossier("m", "folder", evidence=(Face(place, "pickle"),))
+    asked = {rule.id for rule in rules.concerned(dossier)}
+    assert asked == {"bystander-code", "disguised-format", "many-faces", "remote-code"}
+    answer = Verification(Signature(place, "minisign"), Standing.UNSIGNED, "x", "y")
+    signed = replace(dossier, verifications=(answer,))
+    assert {rule.id for rule in rules.concerned(signed)} - asked == {"unsigned-file"}
+    assert [rule.id for rule in rules.concerned(Dossier("m", "folder"))] == [
+        "bystander-code",
+        "remote-code",
+    ]
 
 
 def test_what_is_kept_of_no_module_is_passed_over(monkeypatch):
@@ -56,7 +73,7 @@ def test_little_is_imported_for_a_pickle(tmp_path):
         [sys.executable, "-c", code, str(tmp_path)], check=True, capture_output=True, text=True
     )
     found = done.stdout.split()
-    assert 0 < found.count("formats") < 25
-    assert 0 < found.count("rules") < 12
-    assert found.count("signatures") < 6
+    assert 0 < found.count("formats") < 15
+    assert 0 < found.count("rules") < 8
+    assert "signatures" not in found
     assert "yaml" not in found

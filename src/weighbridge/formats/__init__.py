@@ -39,8 +39,10 @@ class Format:
         at: Where that stands, in bytes from the first.
         plain: No zero byte is among the first ``HEAD``, but for text in UTF-16 and UTF-32.
         opens: One of these bytes comes first behind blanks; empty if that is not fixed.
+        holds: One of these stands in the first ``HEAD`` bytes, or in the last ``TAIL``; empty if
+            none has to.
 
-    The last four say which bytes it is asked about (``stages.candidates``), and nothing else: what
+    The last five say which bytes it is asked about (``stages.candidates``), and nothing else: what
     ``recognises`` says no to anyway.
     """
 
@@ -58,6 +60,7 @@ class Format:
     at: int = 0
     plain: bool = False
     opens: bytes = b""
+    holds: tuple[bytes, ...] = ()
 
 
 def unpacked(

@@ -21,6 +21,7 @@ class Beginning:
     at: int = 0
     plain: bool = False
     opens: bytes = b""
+    holds: tuple[bytes, ...] = ()
     fallback: bool = False
     program: bool = False
 
@@ -45,19 +46,33 @@ def _imported(module: str) -> Format:
 
 def of(fmt: Format) -> Beginning:
     """Return what a format says."""
-    return Beginning(fmt.id, fmt.begins, fmt.at, fmt.plain, fmt.opens, fmt.fallback, fmt.program)
+    return Beginning(
+        fmt.id,
+        fmt.begins,
+        fmt.at,
+        fmt.plain,
+        fmt.opens,
+        fmt.holds,
+        fmt.fallback,
+        fmt.program,
+    )
 
 
 def row(fmt: Format) -> list[object]:
     """Return what is kept of it: as above without the id; bytes are texts in Latin-1."""
     begins = None if fmt.begins is None else [each.decode("latin-1") for each in fmt.begins]
-    opens = fmt.opens.decode("latin-1")
-    return [begins, fmt.at, fmt.plain, opens, fmt.fallback, fmt.program]
+    opens, holds = fmt.opens.decode("latin-1"), [each.decode("latin-1") for each in fmt.holds]
+    return [begins, fmt.at, fmt.plain, opens, holds, fmt.fallback, fmt.program]
 
 
 def _read(id_: str, kept: list[object]) -> Beginning:
-    begins, at, plain, opens, fallback, program = cast(
-        "tuple[list[str] | None, int, bool, str, bool, bool]", kept
+    begins, at, plain, opens, holds, fallback, program = cast(
+        "tuple[list[str] | None, int, bool, str, list[str], bool, bool]", kept
     )
-    first = None if begins is None else tuple([each.encode("latin-1") for each in begins])
-    return Beginning(id_, first, at, plain, opens.encode("latin-1"), fallback, program)
+    first = None if begins is None else _bytes(begins)
+    opening = opens.encode("latin-1")
+    return Beginning(id_, first, at, plain, opening, _bytes(holds), fallback, program)
+
+
+def _bytes(texts: list[str]) -> tuple[bytes, ...]:
+    return tuple([each.encode("latin-1") for each in texts])

@@ -6,6 +6,8 @@ import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from functools import cache
+from typing import cast
 
 from weighbridge import registry
 from weighbridge.core import (
@@ -112,15 +114,12 @@ class Finder:
 
     def _asked(self, site: Site) -> Iterator[Scheme]:
         """Yield the schemes that may find something."""
-        said = registry.said("signatures")
-        for name in registry.names("signatures"):
-            if name in said:
-                material, beside = said[name]
-            else:
-                material, beside = row(_scheme(name))
-            if material and not site.materials:
+        for name, material, beside, layout, among in _said():
+            if (material and not site.materials) or layout not in {"", site.layout}:
                 continue
-            if not beside or self._lies(site.near.root, str(beside)):
+            if among and not _called(site.sizes, among):
+                continue
+            if not beside or self._lies(site.near.root, beside):
                 yield _scheme(name)
 
     def _lies(self, root: str, name: str) -> bool:
@@ -196,6 +195,20 @@ class Finder:
         return self._kept[file.path]
 
 
+@cache
+def _said() -> tuple[tuple[str, bool, str, str, str], ...]:
+    """Return what schemes say of when they have to be asked, behind the names of their modules."""
+    said, names = registry.said("signatures"), registry.names("signatures")
+    rows = ((name, *(said[name] if name in said else row(_scheme(name)))) for name in names)
+    return tuple(cast("tuple[str, bool, str, str, str]", each) for each in rows)
+
+
+def _called(names: Iterable[str], last: str) -> bool:
+    """Whether a file is called so, wherever it lies."""
+    return any(name == last or name.endswith(f"/{last}") for name in names)
+
+
+@cache
 def _scheme(name: str) -> Scheme:
     return registry.one("signatures", name, "SCHEME", Scheme)
 
