@@ -7,16 +7,15 @@ faces.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
-from weighbridge.core import Evidence, Kind, Span
+from weighbridge.core import Evidence, Kind
 from weighbridge.core.records import dataclass
 from weighbridge.intake.cursor import Cursor
-from weighbridge.intake.expand import CONTENT, Expanded
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.part import Part, Role
+from weighbridge.intake.part import Part, Role, unpacked
 
-__all__ = ["Format", "Kind", "Part", "Role"]
+__all__ = ["Format", "Kind", "Part", "Role", "unpacked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +60,3 @@ class Format:
     plain: bool = False
     opens: bytes = b""
     holds: tuple[bytes, ...] = ()
-
-
-def unpacked(
-    cursor: Cursor, items: Iterable[Evidence | Expanded | Span]
-) -> Iterator[Evidence | Part]:
-    """Make parts of what ``intake.expand`` found in ``cursor``'s bytes."""
-    for item in items:
-        match item:
-            case Expanded():
-                yield Part(CONTENT, lambda packed=item: packed)  # type: ignore[misc]
-            case Span():
-                yield Part("", lambda: cursor.source, span=item)
-            case _:
-                yield item
