@@ -4,7 +4,7 @@ from weighbridge import pipeline
 from weighbridge.core import Entry, Gap, GapKind, Import, Kind, Named, Severity
 from weighbridge.formats import Format
 from weighbridge.rules import Rule
-from weighbridge.stages import driver
+from weighbridge.stages import beginnings, driver
 
 
 def _weights(cursor):
@@ -56,6 +56,10 @@ def install(monkeypatch):
     """Use the stand-ins, and nothing else, until the test ends."""
     kept = driver._sorted
     kept.cache_clear()
-    monkeypatch.setattr(driver, "formats", lambda: (TEXT, WEIGHTS))
+    formats = {each.id: each for each in (TEXT, WEIGHTS)}
+    monkeypatch.setattr(driver, "formats", lambda: tuple(formats.values()))
+    monkeypatch.setattr(beginnings, "every", lambda: tuple(map(beginnings.of, formats.values())))
+    monkeypatch.setattr(beginnings, "one", formats.__getitem__)
     monkeypatch.setattr(pipeline, "rules", lambda: (CLASS, DANGEROUS))
+    monkeypatch.setattr(pipeline, "concerned", lambda _dossier: (CLASS, DANGEROUS))
     return kept.cache_clear

@@ -47,14 +47,14 @@ from weighbridge.opinions import heard
 from weighbridge.origins.folder import Folder
 from weighbridge.policy import Section, sections
 from weighbridge.rules import Rule, concerned, remedy
-from weighbridge.stages import admitting, ahead, strays, vouching
+from weighbridge.stages import ahead, strays, vouching
 from weighbridge.stages import reading as stage
 from weighbridge.stages import vouched as settled
 from weighbridge.stages.asking import SIGNATURE, demanded, directory, named, opinions, signers
 from weighbridge.stages.reading import Reading
 from weighbridge.stages.vouched import Begun
+from weighbridge.verification.demand import Demand
 from weighbridge.verification.judge import Judge
-from weighbridge.verification.summaries import Demand
 
 __all__ = [
     "SIGNATURE",
@@ -87,10 +87,11 @@ def checks() -> tuple[Check, ...]:
 
 def known() -> policy.Known:
     """Return what a policy may name."""
-    return policy.Known(
-        checks=frozenset(name.replace("_", "-") for name in registry.names("checks")),
-        rules=frozenset(rule.id for rule in rules()),
+    checks, rules = (
+        frozenset(name.replace("_", "-") for name in registry.names(folder))
+        for folder in ("checks", "rules")
     )
+    return policy.Known(checks=checks, rules=rules)
 
 
 def sources(*, origin: bool = True) -> tuple[Source, ...]:
@@ -468,6 +469,8 @@ def inspect(model: Model, reading: Reading) -> Dossier:
 def begin(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder) -> Begun | Weighed:
     """Begin to read a model; or do all of it, if only an earlier answer counts."""
     if asked.demand is not None:
+        from weighbridge.stages import admitting  # noqa: PLC0415 - only where it is asked
+
         demand = demanded(asked.policy, asked.demand)
         return admitting.weigh(model, demand, asked.judge or Judge(), reading, finder)
     return settled.begin(model, reading, asked.judge, finder, only=asked.only)
@@ -542,7 +545,7 @@ def judge(dossier: Dossier) -> Dossier:
     """Run every rule that may have something to say."""
     findings: list[Finding] = []
     faults: list[Evidence] = []
-    for rule in concerned(rules(), dossier):
+    for rule in concerned(dossier):
         try:
             for finding in rule.check(dossier):
                 told = finding if finding.fix else replace(finding, fix=remedy(rule))

@@ -1,19 +1,31 @@
 """Find plug-ins: every module in a plural folder defines one constant, and that is all there is.
 
 ``formats/`` modules define ``FORMAT``, ``rules/`` ``RULE``, ``checks/`` ``CHECK`` and so on. The
-folder listing is the index; there is no other list to keep in step. Only this package's own
-folders are searched: a scanner that loads strangers' code would be its own first finding.
+folder listing is the index. Only this package's own folders are searched: a scanner that loads
+strangers' code would be its own first finding.
+
+Formats, rules and signature schemes say of what they have to be asked. That is known without
+importing them: it stands in ``data/plugins.json``, written from what they say by ``python -m
+tests.plugins``, and a test says when it is out of step. What is not in there is imported at once,
+so that nobody is left unasked.
 """
 
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 from functools import cache
+from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
+
+KEPT = Path(__file__).parent / "data/plugins.json"
+"""What plug-ins say, by folder and module."""
+
+Said = dict[str, dict[str, list[object]]]
 
 _LOADED: dict[tuple[str, str], dict[type, tuple[Any, ...]]] = {}
 """What was loaded, by folder, constant and kind: every model of a folder asks for it."""
@@ -24,6 +36,17 @@ def names(folder: str) -> tuple[str, ...]:
     """List the modules of a plug-in folder, sorted."""
     package = importlib.import_module(f"weighbridge.{folder}")
     return tuple(sorted(info.name for info in pkgutil.iter_modules(package.__path__)))
+
+
+@cache
+def said(folder: str) -> dict[str, list[object]]:
+    """Return what is known of the plug-ins of a folder without importing them, by module."""
+    return _kept().get(folder, {})
+
+
+@cache
+def _kept() -> Said:
+    return cast("Said", json.loads(KEPT.read_bytes()))
 
 
 @cache

@@ -12,7 +12,7 @@ from weighbridge.cli import trusted
 from weighbridge.core import UsageError
 from weighbridge.intake.listing import Listed
 from weighbridge.policy import overrides
-from weighbridge.verification.summaries import Demand
+from weighbridge.verification.demand import Demand
 
 
 def demanding(

@@ -7,16 +7,15 @@ faces.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
-from weighbridge.core import Evidence, Kind, Span
+from weighbridge.core import Evidence, Kind
 from weighbridge.core.records import dataclass
 from weighbridge.intake.cursor import Cursor
-from weighbridge.intake.expand import CONTENT, Expanded
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.part import Part, Role
+from weighbridge.intake.part import Part, Role, unpacked
 
-__all__ = ["Format", "Kind", "Part", "Role"]
+__all__ = ["Format", "Kind", "Part", "Role", "unpacked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,10 @@ class Format:
         at: Where that stands, in bytes from the first.
         plain: No zero byte is among the first ``HEAD``, but for text in UTF-16 and UTF-32.
         opens: One of these bytes comes first behind blanks; empty if that is not fixed.
+        holds: One of these stands in the first ``HEAD`` bytes, or in the last ``TAIL``; empty if
+            none has to.
 
-    The last four say which bytes it is asked about (``stages.candidates``), and nothing else: what
+    The last five say which bytes it is asked about (``stages.candidates``), and nothing else: what
     ``recognises`` says no to anyway.
     """
 
@@ -58,17 +59,4 @@ class Format:
     at: int = 0
     plain: bool = False
     opens: bytes = b""
-
-
-def unpacked(
-    cursor: Cursor, items: Iterable[Evidence | Expanded | Span]
-) -> Iterator[Evidence | Part]:
-    """Make parts of what ``intake.expand`` found in ``cursor``'s bytes."""
-    for item in items:
-        match item:
-            case Expanded():
-                yield Part(CONTENT, lambda packed=item: packed)  # type: ignore[misc]
-            case Span():
-                yield Part("", lambda: cursor.source, span=item)
-            case _:
-                yield item
+    holds: tuple[bytes, ...] = ()

@@ -24,7 +24,7 @@ from functools import partial
 
 from weighbridge.core import Call, Evidence, FormatError, GapKind, How, Named
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import arrow, avro
+from weighbridge.intake import arrow
 from weighbridge.intake.arrow import Pickled, Schema
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -57,6 +57,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     place = cursor.place(cursor.start, cursor.stop)
     for found in _pickled(cursor):
         if isinstance(found, Schema):
+            from weighbridge.intake import avro  # noqa: PLC0415 - few files name classes
+
             yield from avro.classes(found.text, place, cursor.limits)
         elif found.data:
             yield Part(found.name, partial(Bytes, found.data), expect="pickle")

@@ -188,6 +188,7 @@ FORMAT = Format(
     doc=__doc__,
     kind=Kind.WEIGHTS,
     recognises=recognises,
+    holds=(sstable.MAGIC,),
     read=read,
     extensions=(".index",),
 )

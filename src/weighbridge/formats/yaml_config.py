@@ -25,6 +25,7 @@ from weighbridge.intake import (
     strictjson,
     strictyaml,
     templates,
+    yamldocument,
     yamltags,
 )
 from weighbridge.intake.cursor import Cursor
@@ -115,7 +116,7 @@ def _collections(text: bytes) -> bool:
     return limit or any(_tells(item) for item in found.documents)
 
 
-def _tells(document: strictyaml.Document) -> bool:
+def _tells(document: yamldocument.Document) -> bool:
     return isinstance(document.tree, dict | list) or bool(document.tags)
 
 

@@ -212,6 +212,7 @@ FORMAT = Format(
     doc=__doc__,
     kind=Kind.CONTAINER,
     recognises=recognises,
+    holds=(LOCAL, END),
     read=read,
     extensions=(".zip", ".pt", ".pth", ".npz", ".keras", ".skops", ".mar", ".pt2", ".whl"),
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
-from weighbridge.core import Span
+from weighbridge.core import Evidence, Span
 from weighbridge.core.records import dataclass
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.expand import CONTENT, Expanded
 from weighbridge.intake.source import Source
 
 
@@ -36,3 +38,17 @@ class Part:
     role: Role = Role.CONTENT
     expect: str = ""
     span: Span | None = None
+
+
+def unpacked(
+    cursor: Cursor, items: Iterable[Evidence | Expanded | Span]
+) -> Iterator[Evidence | Part]:
+    """Make parts of what ``intake.expand`` found in ``cursor``'s bytes."""
+    for item in items:
+        match item:
+            case Expanded():
+                yield Part(CONTENT, lambda packed=item: packed)  # type: ignore[misc]
+            case Span():
+                yield Part("", lambda: cursor.source, span=item)
+            case _:
+                yield item

@@ -1,8 +1,7 @@
 """YAML from strangers, as a tree that is looked at and never constructed.
 
-PyYAML's pure-Python scanner, parser, composer and resolver; its constructors are not used and
-libyaml is not loaded. Tags come out as facts. Nesting is bounded before the composer recurses, and
-aliases are counted; what they refer to is shared, never copied.
+Plain tables are read by an expression (``yamlplain``), anything else by PyYAML (``yamltree``). Tags
+come out as facts.
 
 Source: https://yaml.org/spec/1.1/ and https://pyyaml.org/wiki/PyYAMLDocumentation
 (retrieved 2026-11-23).
@@ -14,26 +13,11 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import field
 from functools import lru_cache
 
-from yaml import MappingNode, Node, ScalarNode, SequenceNode, YAMLError
-from yaml.composer import Composer
-from yaml.events import AliasEvent
-from yaml.parser import Parser
-from yaml.reader import Reader, ReaderError
-from yaml.resolver import Resolver
-from yaml.scanner import Scanner
-
 from weighbridge.core import FormatError, GapKind, later
-from weighbridge.core.records import dataclass
-from weighbridge.intake import strictjson
-
-ALIASES = 10_000
-"""Aliases in one text."""
-
-NESTING = 64
-"""Levels of collections."""
+from weighbridge.intake import yamlplain
+from weighbridge.intake.yamldocument import Composed, Document
 
 COMPOSED = 512 << 10
 """Bytes that are composed; PyYAML in Python needs a microsecond for each, even in a comment."""
@@ -82,7 +66,6 @@ _LISTED = later.pattern(
     rf"(?P<more>(?:(?P=indent){_ITEM})++)",
     re.MULTILINE,
 )
-_STANDARD = "tag:yaml.org,2002:"
 _KEY = later.pattern(
     r"""(?:---[ \t]+)?(?:[!&?]|-(?:[ \t]|$)|---[ \t]*[!&]
     |(?:[\w.$/<-][\w.$/<+@ -]{0,120}|"[^"]{0,120}"|'[^']{0,120}')[ \t]*:(?:[ \t]|$))""",
@@ -97,98 +80,6 @@ _REMARK = later.pattern(r"(?m:^)[ \t]*#[^\n]*\n")
 
 _FRONT = later.pattern(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n")
 _FENCE = later.pattern(rb"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """A node with a tag that is not one of YAML's own.
-
-    Attributes:
-        name: The full tag, e.g. ``tag:yaml.org,2002:python/name:os.system``.
-        start: Of the node, byte offset in the text.
-        stop: One past it.
-        value: What is tagged, as plain data.
-    """
-
-    name: str
-    start: int
-    stop: int
-    value: object
-
-
-@dataclass(slots=True)
-class Document:
-    """One YAML document.
-
-    Attributes:
-        tree: Dictionaries, lists and scalars; aliases share their parts, and may make a circle.
-        tags: Nodes with tags of their own.
-    """
-
-    tree: object = None
-    tags: list[Tag] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """What a text holds, up to the first fault.
-
-    Attributes:
-        documents: Those that are whole.
-        fault: Why no more could be read, or ``None``.
-    """
-
-    documents: tuple[Document, ...]
-    fault: FormatError | None
-
-
-class _Composer(Reader, Scanner, Parser, Composer, Resolver):
-    """PyYAML without constructors, and with bounds."""
-
-    def __init__(self, text: str) -> None:
-        Reader.__init__(self, text)
-        Scanner.__init__(self)
-        Parser.__init__(self)
-        Composer.__init__(self)
-        Resolver.__init__(self)
-        self._depth = 0
-        self._aliases = 0
-
-    def compose_node(self, parent: Node | None, index: int) -> Node | None:
-        """Compose a node, if that is not one too many or too deep."""
-        if self.check_event(AliasEvent):
-            self._aliases += 1
-            if self._aliases > ALIASES:
-                why = f"YAML with more than {ALIASES} aliases"
-                raise FormatError(why, offset=0, kind=GapKind.LIMIT)
-        self._depth += 1
-        if self._depth > NESTING:
-            why = f"YAML nested more than {NESTING} levels deep"
-            raise FormatError(why, offset=0, kind=GapKind.LIMIT)
-        node = super().compose_node(parent, index)
-        self._depth -= 1
-        return node
-
-
-class _Bytes:
-    """Byte offsets of characters, for error messages and places."""
-
-    STEP = 1024
-
-    def __init__(self, text: str, first: int) -> None:
-        self._text = text
-        self._table = [first]
-
-    def of(self, index: int) -> int:
-        """Return the offset of a character, in bytes of UTF-8."""
-        while len(self._table) <= index // self.STEP:
-            at = (len(self._table) - 1) * self.STEP
-            chunk = self._text[at : at + self.STEP]
-            self._table.append(self._table[-1] + len(chunk.encode("utf-8", "replace")))
-        at = index // self.STEP * self.STEP
-        return self._table[index // self.STEP] + len(
-            self._text[at:index].encode("utf-8", "replace")
-        )
 
 
 def compose(text: bytes, *, offset: int = 0) -> Iterator[Document]:
@@ -215,42 +106,19 @@ def composed(text: bytes) -> Composed:
     if len(text) > COMPOSED:
         why = f"YAML of {len(text)} bytes is over {COMPOSED}"
         return Composed((), FormatError(why, offset=0, kind=GapKind.LIMIT))
-    documents: list[Document] = []
-    fault = None
     try:
         string, first = decoded(text)
     except UnicodeError as error:
         return Composed((), FormatError(f"YAML: not text: {error}", offset=0))
-    offsets = _Bytes(string, first)
-    string = _LISTED.sub(_blanked, string)
-    if sum(map(string.count, _MARKS)) - len(_REMARK.findall(string)) > MARKS:
+    kept = _LISTED.sub(_blanked, string)
+    if sum(map(kept.count, _MARKS)) - len(_REMARK.findall(kept)) > MARKS:
         why = f"YAML of more than {MARKS} nodes"
         return Composed((), FormatError(why, offset=0, kind=GapKind.LIMIT))
-    try:
-        composer = _Composer(string)
-        while composer.check_node():
-            documents.append(_Tree(offsets, composer.get_node()).document)
-    except ReaderError as error:
-        at = offsets.of(error.position) if isinstance(error.position, int) else 0
-        fault = FormatError(f"YAML: {error.reason}", offset=min(at, len(text)))
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        at = offsets.of(mark.index) if mark else 0
-        why = getattr(error, "problem", None) or getattr(error, "context", None) or "malformed"
-        fault = FormatError(f"YAML: {why}", offset=min(at, len(text)))
-    except FormatError as error:
-        fault = error
-    except (
-        ValueError,
-        OverflowError,
-        LookupError,
-        RecursionError,
-        TypeError,
-        AttributeError,
-    ) as error:
-        # PyYAML's scanner lets some of these out, e.g. for escapes over the Unicode range.
-        fault = FormatError(f"YAML: {type(error).__name__}: {error}", offset=0)
-    return Composed(tuple(documents), fault)
+    if (table := yamlplain.table(kept)) is not None:
+        return Composed((Document(table),), None)
+    from weighbridge.intake import yamltree  # noqa: PLC0415 - PyYAML takes longer than most texts
+
+    return yamltree.composed(kept, yamltree.Bytes(string, first), len(text))
 
 
 def _blanked(match: re.Match[str]) -> str:
@@ -269,75 +137,6 @@ def decoded(text: bytes) -> tuple[str, int]:
         return text.decode("utf-16"), 2
     first = 3 if text.startswith(codecs.BOM_UTF8) else 0
     return text[first:].decode("utf-8"), first
-
-
-class _Tree:
-    """Turns nodes into plain data, each node once, so that aliases cost nothing."""
-
-    def __init__(self, offsets: _Bytes, root: Node | None) -> None:
-        self._offsets = offsets
-        self._made: dict[int, object] = {}
-        self._tagged: list[tuple[str, Node]] = []
-        tree = None if root is None else self._plain(root)
-        tags = [
-            Tag(
-                name,
-                offsets.of(node.start_mark.index),
-                offsets.of(node.end_mark.index),
-                self._made[id(node)],
-            )
-            for name, node in self._tagged
-        ]
-        self.document = Document(tree, tags)
-
-    def _plain(self, node: Node) -> object:
-        """Convert; recursion is as deep as the composer allowed."""
-        if id(node) in self._made:
-            return self._made[id(node)]
-        name = node.tag or ""
-        kind = name.removeprefix(_STANDARD)
-        if kind == name or kind.startswith("python"):
-            self._tagged.append((name, node))
-        made: object
-        if isinstance(node, SequenceNode):
-            items: list[object] = []
-            self._made[id(node)] = items
-            items += [self._plain(item) for item in node.value]
-            return items
-        if isinstance(node, MappingNode):
-            return self._table(node)
-        made = _scalar(kind, node.value) if isinstance(node, ScalarNode) else None
-        self._made[id(node)] = made
-        return made
-
-    def _table(self, node: MappingNode) -> object:
-        # A mapping that an alias inside it refers to must exist before its pairs do.
-        table: dict[str, object] = strictjson.Doubled([])
-        self._made[id(node)] = table
-        found: list[tuple[str, object]] = []
-        for key, value in node.value:
-            spelled = key.value if isinstance(key, ScalarNode) else "?"
-            if isinstance(key, ScalarNode):
-                self._plain(key)
-            else:
-                found.append(("?", self._plain(key)))
-            found.append((spelled, self._plain(value)))
-        table.update(found)
-        if isinstance(table, strictjson.Doubled):
-            table.pairs = found
-        return table
-
-
-def _scalar(kind: str, text: str) -> object:
-    """Give a scalar its type, as far as that matters to a reader of configurations."""
-    match kind:
-        case "bool":
-            return text.lower() in ("yes", "true", "on")
-        case "null":
-            return None
-        case "int" if re.fullmatch(r"[-+]?[0-9]{1,100}", text):
-            return int(text)
-    return text
 
 
 def long(text: bytes) -> bool:

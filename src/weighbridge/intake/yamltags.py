@@ -29,7 +29,7 @@ from weighbridge.core import (
 )
 from weighbridge.intake import configuration
 from weighbridge.intake.limits import Limits
-from weighbridge.intake.strictyaml import Document, Tag
+from weighbridge.intake.yamldocument import Document, Tag
 
 VIA = "yaml tag"
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import compress
 
+from weighbridge import registry
 from weighbridge.core import Dossier, Evidence, Finding, Severity
 from weighbridge.core.records import dataclass
+
+LOOKED = ("opinions", "origin", "verifications")
+"""Fields of a dossier that are empty, mostly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,8 @@ class Rule:
         doc: The page: what it finds, why it matters, what to do, what it fires on and is silent on.
         check: Yields findings on one model.
         about: Kinds of evidence: of a model that has none of them, it has nothing to say, and is
-            not asked. Empty if it looks at other things too.
+            not asked. Empty if it is about no evidence, or about any.
+        looks: Those of ``LOOKED`` that it is about besides; empty if it looks at all of a model.
     """
 
     id: str
@@ -28,6 +34,7 @@ class Rule:
     doc: str
     check: Callable[[Dossier], Iterator[Finding]]
     about: tuple[type[Evidence], ...] = ()
+    looks: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -42,18 +49,28 @@ class Rule:
         return Finding(self.id, chosen, message, evidence, fix)
 
 
-_CONCERNED: dict[frozenset[type], tuple[tuple[Rule, ...], tuple[Rule, ...]]] = {}
-"""By kinds of evidence: the rules that were sorted last, and those that are concerned."""
+def row(rule: Rule) -> list[object]:
+    """Return what is known of a rule without importing it: what it is about, by name."""
+    return [*(kind.__name__ for kind in rule.about), *rule.looks]
 
 
-def concerned(every: tuple[Rule, ...], dossier: Dossier) -> tuple[Rule, ...]:
+def concerned(dossier: Dossier) -> tuple[Rule, ...]:
     """Return the rules that may have something to say of a model."""
     kinds = frozenset(dossier.kinds())
-    held = _CONCERNED.get(kinds)
-    if held is None or held[0] is not every:
-        asked = (rule for rule in every if not rule.about or not kinds.isdisjoint(rule.about))
-        held = _CONCERNED[kinds] = (every, tuple(asked))
-    return held[1]
+    filled = (bool(dossier.opinions), dossier.origin is not None, bool(dossier.verifications))
+    return _about(kinds, filled)
+
+
+@lru_cache(maxsize=256)
+def _about(kinds: frozenset[type], filled: tuple[bool, ...]) -> tuple[Rule, ...]:
+    there = {kind.__name__ for kind in kinds} | set(compress(LOOKED, filled))
+    said = registry.said("rules")
+    asked = (
+        name
+        for name in registry.names("rules")
+        if not (about := said.get(name)) or not there.isdisjoint(about)
+    )
+    return tuple(registry.one("rules", name, "RULE", Rule) for name in asked)
 
 
 @lru_cache(maxsize=256)

@@ -35,4 +35,6 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             yield RULE.finding(conflict.why, *evidence)
 
 
-RULE = Rule(id="contradicting-claims", severity=Severity.MEDIUM, doc=__doc__, check=check)
+RULE = Rule(
+    id="contradicting-claims", severity=Severity.MEDIUM, doc=__doc__, check=check, looks=("origin",)
+)

@@ -72,4 +72,6 @@ def _entries(said: list[Opinion]) -> list[Entry]:
     return [Entry(each.place, each.by, each.words) for each in said[:PLACES]]
 
 
-RULE = Rule(id="second-opinion", severity=Severity.CRITICAL, doc=__doc__, check=check)
+RULE = Rule(
+    id="second-opinion", severity=Severity.CRITICAL, doc=__doc__, check=check, looks=("opinions",)
+)

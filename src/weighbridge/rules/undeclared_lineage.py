@@ -41,4 +41,6 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         yield RULE.finding(message, *claim.evidence)
 
 
-RULE = Rule(id="undeclared-lineage", severity=Severity.MEDIUM, doc=__doc__, check=check)
+RULE = Rule(
+    id="undeclared-lineage", severity=Severity.MEDIUM, doc=__doc__, check=check, looks=("origin",)
+)

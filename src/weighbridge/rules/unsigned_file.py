@@ -166,4 +166,6 @@ def _message(seen: list[Face]) -> str:
     return f"{', '.join(names[:SHOWN])}{more} {what} by the signature"
 
 
-RULE = Rule(id="unsigned-file", severity=Severity.MEDIUM, doc=__doc__, check=check)
+RULE = Rule(
+    id="unsigned-file", severity=Severity.MEDIUM, doc=__doc__, check=check, looks=("verifications",)
+)

@@ -27,6 +27,9 @@ class Scheme:
         material: Whether it finds nothing where there is no material: it is not asked, then.
         beside: What lies under the model's root wherever it finds something, likewise; empty if
             nothing has to.
+        layout: Of the models in which it finds something, likewise; empty for any.
+        among: What a file is called in models in which it finds something, wherever it lies;
+            likewise.
     """
 
     id: str
@@ -35,3 +38,10 @@ class Scheme:
     find: Callable[[Site], Iterator[Pending]]
     material: bool = False
     beside: str = ""
+    layout: str = ""
+    among: str = ""
+
+
+def row(scheme: Scheme) -> list[object]:
+    """Return what is known of a scheme without importing it."""
+    return [scheme.material, scheme.beside, scheme.layout, scheme.among]

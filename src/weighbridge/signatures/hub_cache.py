@@ -69,4 +69,4 @@ def _revision(site: Site) -> str:
     return f"commit {site.revision}" + (f", to which {shown} led" if refs else "")
 
 
-SCHEME = Scheme(id="hub-cache", doc=__doc__, grade=Grade.RECORDED, find=find)
+SCHEME = Scheme(id="hub-cache", doc=__doc__, grade=Grade.RECORDED, find=find, layout="hub-cache")

@@ -121,4 +121,4 @@ def _reach(site: Site, base: str, index: bytes | None) -> _Reached:
     return reached
 
 
-SCHEME = Scheme(id="oci-layout", doc=__doc__, grade=Grade.RECORDED, find=find)
+SCHEME = Scheme(id="oci-layout", doc=__doc__, grade=Grade.RECORDED, find=find, among="oci-layout")

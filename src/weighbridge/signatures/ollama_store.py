@@ -85,4 +85,4 @@ def _descriptor(value: object) -> tuple[str, int]:
     raise malformed("manifest", "a part without digest and size")
 
 
-SCHEME = Scheme(id="ollama-store", doc=__doc__, grade=Grade.RECORDED, find=find)
+SCHEME = Scheme(id="ollama-store", doc=__doc__, grade=Grade.RECORDED, find=find, layout="ollama")

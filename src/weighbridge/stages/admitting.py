@@ -33,11 +33,12 @@ from weighbridge.stages.reading import Reading
 from weighbridge.stages.vouching import Finder, still
 from weighbridge.verification import coverage, outcome, referrers, sealed, summaries
 from weighbridge.verification.authority import Authentic
+from weighbridge.verification.demand import Demand
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.referrers import Layout
 from weighbridge.verification.refusal import RefusedError, malformed
 from weighbridge.verification.site import Material, Scene, Site
-from weighbridge.verification.summaries import Demand, Summary
+from weighbridge.verification.summaries import Summary
 
 CHECK = "signature"
 """Id of the check that answers: who vouches for these bytes."""

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from weighbridge import policy
 from weighbridge.facts.publishers import Directory
+from weighbridge.verification.demand import Demand
 from weighbridge.verification.judge import Judge
-from weighbridge.verification.summaries import Demand
 
 PUBLISHER = "publisher"
 """Id of the check that names publishers."""

@@ -11,9 +11,12 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TypeAlias
 
 from weighbridge.formats import Format
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.stages import beginnings
+from weighbridge.stages.beginnings import Beginning
 
 BLANKS = b"\xef\xbb\xbf\xff\xfe\0 \t\n\r\x0b\x0c"
 """All that any reader of text passes over before it says something, with marks of byte order."""
@@ -23,6 +26,10 @@ WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BO
 
 NOTHING = 256
 """Stands for a byte where there is none."""
+
+
+More: TypeAlias = tuple[int, tuple[bytes, ...], int, tuple[bytes, ...]]
+"""What a format says that one byte does not tell: its bit, ``begins``, ``at`` and ``holds``."""
 
 
 def is_plain(head: bytes) -> bool:
@@ -36,8 +43,10 @@ def opening(head: bytes) -> int:
     return rest[0] if rest else NOTHING
 
 
-def may_be(fmt: Format, head: bytes) -> bool:
-    """Whether a format has to be asked about bytes that begin so: what is said of one at a time."""
+def may_be(fmt: Beginning, head: bytes, tail: bytes | None = None) -> bool:
+    """Whether a format has to be asked about bytes that begin and end so, if the end is known."""
+    if tail is not None and not _held(fmt.holds, head, tail):
+        return False
     if fmt.begins is not None and not head[fmt.at :].startswith(fmt.begins):
         return False
     if fmt.plain and not is_plain(head):
@@ -46,10 +55,14 @@ def may_be(fmt: Format, head: bytes) -> bool:
     return not fmt.opens or first == NOTHING or first in fmt.opens
 
 
-class Candidates:
-    """Some formats, by how their files begin."""
+def _held(words: tuple[bytes, ...], head: bytes, tail: bytes) -> bool:
+    return not words or any(word in head or word in tail for word in words)
 
-    def __init__(self, formats: Iterable[Format]) -> None:
+
+class Candidates:
+    """Some formats, by how their files begin; imported when they are to be asked."""
+
+    def __init__(self, formats: Iterable[Beginning]) -> None:
         """Sort formats by first bytes; they are always told in the order given."""
         self._formats = tuple(formats)
         self._bits = {fmt.id: 1 << bit for bit, fmt in enumerate(self._formats)}
@@ -68,7 +81,8 @@ class Candidates:
                 self._wide &= ~own
         # Whoever begins with many blanks is told further on.
         self._opens.append(whole)
-        self._named = lru_cache(maxsize=4096)(self._listed)
+        self._left = lru_cache(maxsize=4096)(self._listed)
+        self._named = lru_cache(maxsize=4096)(self._imported)
 
     def of(self, glimpse: Glimpse, expect: str = "") -> tuple[Format, ...]:
         """Return the formats that may be recognised in some bytes, and the one that is expected."""
@@ -79,14 +93,30 @@ class Candidates:
             left &= masks[head[at] if at < size else NOTHING]
         if not is_plain(head):
             left &= self._wide
-        return self._named(left | self._bits.get(expect, 0))
+        own = self._bits.get(expect, 0)
+        for bit, begins, at, holds in self._left(left):
+            # The first byte alone was seen so far.
+            if not head.startswith(begins, at) or not _held(holds, head, glimpse.tail):
+                left &= ~bit
+        return self._named(left | own)
 
     def begin(self, head: bytes) -> bool:
         """Whether some format may be recognised by the first bytes of something."""
         return any(may_be(fmt, head) for fmt in self._formats)
 
-    def _listed(self, left: int) -> tuple[Format, ...]:
-        return tuple(fmt for bit, fmt in enumerate(self._formats) if left >> bit & 1)
+    def _listed(
+        self, left: int
+    ) -> tuple[tuple[int, tuple[bytes, ...], int, tuple[bytes, ...]], ...]:
+        """Return which of these formats say more than what was seen: the bit, and what they say."""
+        return tuple(
+            (1 << bit, fmt.begins or (b"",), fmt.at if fmt.begins else 0, fmt.holds)
+            for bit, fmt in enumerate(self._formats)
+            if left >> bit & 1 and (fmt.holds or any(len(each) > 1 for each in fmt.begins or ()))
+        )
+
+    def _imported(self, left: int) -> tuple[Format, ...]:
+        asked = (fmt for bit, fmt in enumerate(self._formats) if left >> bit & 1)
+        return tuple(beginnings.one(fmt.id) for fmt in asked)
 
 
 def _only(masks: list[int], own: int, bytes_: set[int]) -> None:

@@ -14,7 +14,7 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import BEGINNING, Glimpse
 from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.source import Source, ahead, is_elsewhere
-from weighbridge.stages import masking
+from weighbridge.stages import beginnings, masking
 from weighbridge.stages.candidates import Candidates
 
 TOGETHER = 4096
@@ -199,17 +199,18 @@ def recognise(glimpse: Glimpse, role: Role, expect: str) -> list[Format]:
     asked = known.of(glimpse, expect)
     faces = [fmt for fmt in asked if fmt.id == expect or fmt.recognises(glimpse)]
     if not faces:
-        return [fmt for fmt in last if fmt.id == expect or fmt.recognises(glimpse)][:1]
+        others = map(beginnings.one, last)
+        return [fmt for fmt in others if fmt.id == expect or fmt.recognises(glimpse)][:1]
     covered = {name for fmt in faces for name in fmt.refines}
     return [fmt for fmt in faces if fmt.id not in covered]
 
 
 @lru_cache(maxsize=1)
-def _sorted() -> tuple[Candidates, tuple[Format, ...], Candidates]:
-    every = formats()
+def _sorted() -> tuple[Candidates, tuple[str, ...], Candidates]:
+    every = beginnings.every()
     return (
         Candidates(fmt for fmt in every if not fmt.fallback),
-        tuple(fmt for fmt in every if fmt.fallback),
+        tuple(fmt.id for fmt in every if fmt.fallback),
         Candidates(fmt for fmt in every if fmt.program),
     )
 

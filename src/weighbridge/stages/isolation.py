@@ -24,7 +24,7 @@ from typing import cast
 
 from weighbridge.core import Artifact, Evidence, Gap, GapKind, Place, Span
 from weighbridge.core.records import dataclass
-from weighbridge.stages import channel, driver, wire, worker
+from weighbridge.stages import channel, wire, worker
 from weighbridge.stages.looking import Answer, Here, Job, Reader, Seen
 
 READERS = 4
@@ -167,8 +167,6 @@ class Isolated:
         self._waiting.clear()
 
     def _made(self) -> _Worker:
-        # What a reader needs is imported once, here.
-        driver.formats()
         near, far = socket.socketpair()
         begun = mmap.mmap(-1, worker.COUNT.size)
         # An interruption that came right here would have the copy go on as if it were this process.

@@ -6,6 +6,8 @@ import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from functools import cache
+from typing import cast
 
 from weighbridge import registry
 from weighbridge.core import (
@@ -25,8 +27,8 @@ from weighbridge.intake import sidecars
 from weighbridge.intake.digest import PLAIN, Hashed, Want
 from weighbridge.intake.listing import Listed, Model
 from weighbridge.intake.vicinity import Vicinity
-from weighbridge.signatures import Scheme
-from weighbridge.verification import layouts, outcome, sealed
+from weighbridge.signatures import Scheme, row
+from weighbridge.verification import outcome
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.refusal import malformed
 from weighbridge.verification.site import Material, Pending, Scene, Site
@@ -36,6 +38,9 @@ MAX_MATERIALS = sidecars.MAX_SIDECAR
 
 KEPT = 16 << 20
 """Bytes of signatures that are kept for the next model, in case it shares them."""
+
+LAYOUT = "oci-layout"
+"""File that makes a folder one to which statements may be attached."""
 
 MAX_KINDS = 16
 """Kinds of digests, pieces of another size being another kind, that are taken of a model."""
@@ -88,7 +93,7 @@ class Finder:
         """Look for everything that may vouch for a model."""
         site, read = self.gather(model)
         room = MAX_MATERIALS - sum(len(each.data) for each in site.materials)
-        attached = tuple(layouts.statements(site, room))
+        attached = tuple(_attached(site, room))
         more = tuple(material for _, material in attached if material is not None)
         site = replace(site, materials=(*site.materials, *more)) if more else site
         asked = tuple(self._asked(site))
@@ -109,11 +114,13 @@ class Finder:
 
     def _asked(self, site: Site) -> Iterator[Scheme]:
         """Yield the schemes that may find something."""
-        for scheme in schemes():
-            if scheme.material and not site.materials:
+        for name, material, beside, layout, among in _said():
+            if (material and not site.materials) or layout not in {"", site.layout}:
                 continue
-            if not scheme.beside or self._lies(site.near.root, scheme.beside):
-                yield scheme
+            if among and not _called(site.sizes, among):
+                continue
+            if not beside or self._lies(site.near.root, beside):
+                yield _scheme(name)
 
     def _lies(self, root: str, name: str) -> bool:
         """Whether something lies in a folder, as far as one run is concerned."""
@@ -163,7 +170,7 @@ class Finder:
         room = MAX_MATERIALS
         if self._held > KEPT:
             self._kept, self._held = {}, 0
-            sealed.forget()
+            _forget()
         for file in (*model.files, *model.beside, *self.given):
             last = file.name.rpartition("/")[2]
             if file.path in seen or not (sidecars.candidate(last) or file.path in given):
@@ -186,6 +193,40 @@ class Finder:
         if file.path not in self._kept:
             self._kept[file.path] = _read(file)
         return self._kept[file.path]
+
+
+@cache
+def _said() -> tuple[tuple[str, bool, str, str, str], ...]:
+    """Return what schemes say of when they have to be asked, behind the names of their modules."""
+    said, names = registry.said("signatures"), registry.names("signatures")
+    rows = ((name, *(said[name] if name in said else row(_scheme(name)))) for name in names)
+    return tuple(cast("tuple[str, bool, str, str, str]", each) for each in rows)
+
+
+def _called(names: Iterable[str], last: str) -> bool:
+    """Whether a file is called so, wherever it lies."""
+    return any(name == last or name.endswith(f"/{last}") for name in names)
+
+
+@cache
+def _scheme(name: str) -> Scheme:
+    return registry.one("signatures", name, "SCHEME", Scheme)
+
+
+def _attached(site: Site, room: int) -> Iterable[tuple[str, Material | None]]:
+    """Return what is attached to an artifact as a statement, if the model is such a layout."""
+    if LAYOUT not in site.sizes:
+        return ()
+    from weighbridge.verification import layouts  # noqa: PLC0415 - few models are
+
+    return layouts.statements(site, room)
+
+
+def _forget() -> None:
+    """Let go of signatures that were read."""
+    from weighbridge.verification import sealed  # noqa: PLC0415 - few models have so many
+
+    sealed.forget()
 
 
 def _unknown(

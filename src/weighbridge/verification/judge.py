@@ -8,7 +8,6 @@ from dataclasses import field
 
 from weighbridge.core import Document, PolicyError, Trust, TrustedSigner
 from weighbridge.core.records import dataclass
-from weighbridge.verification import certificate, keys, minisign, openpgp, sshsig
 from weighbridge.verification.refusal import RefusedError
 
 
@@ -38,10 +37,14 @@ class Judge:
 
 
 def _key(row: TrustedSigner, document: Document) -> None:
+    from weighbridge.verification import keys, minisign, openpgp, sshsig  # noqa: PLC0415 - only if a policy has any
+
     try:
         keys.load(document)
     except keys.KeyFaultError as error:
-        other = any(_reads(reader, document.data) for reader in _OTHERS)
+        # What else may be a key; each refuses what is not.
+        readers = (minisign.parse_public, sshsig.load_publics)
+        other = any(_reads(reader, document.data) for reader in readers)
         if not (other or openpgp.is_certificate(document.data)):
             told = str(error) if b"-----BEGIN " in document.data else NO_KEY
             raise PolicyError("trust", _about(row, document, told), where=row.where) from error
@@ -56,10 +59,6 @@ def _about(row: TrustedSigner, document: Document, why: str) -> str:
     return f"{named}{document.name!r}: {why}"
 
 
-_OTHERS = (minisign.parse_public, sshsig.load_publics)
-"""What else may be a key; each refuses what is not."""
-
-
 def _reads(reader: Callable[[bytes], object], data: bytes) -> bool:
     try:
         reader(data)
@@ -69,6 +68,8 @@ def _reads(reader: Callable[[bytes], object], data: bytes) -> bool:
 
 
 def _roots(row: TrustedSigner, document: Document) -> None:
+    from weighbridge.verification import certificate, keys  # noqa: PLC0415 - only if a policy has any
+
     try:
         certificate.roots(document)
     except keys.KeyFaultError as error:

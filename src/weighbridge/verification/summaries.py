@@ -20,6 +20,7 @@ from weighbridge.core import SUMMARY, Coverage, Grade, Role, Signature, Standing
 from weighbridge.core.records import dataclass
 from weighbridge.verification import authority, sealed, statement
 from weighbridge.verification.authority import Authentic
+from weighbridge.verification.demand import Demand
 from weighbridge.verification.envelope import Bundle
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.refusal import RefusedError
@@ -40,24 +41,6 @@ POLICY = "policy.digest.sha256"
 _MOMENT = later.pattern(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """What a summary has to say, besides that the files passed.
-
-    Attributes:
-        policies: Sets of digests, ``sha256:<hex>``, of the policies that count: the policy that
-            the files were weighed under has to be in each set.
-        days: How old a summary may be; ``None`` for any age.
-        resource: URI of what it has to be about; empty for anything.
-        signers: How many different signers have to have weighed the files.
-    """
-
-    policies: tuple[frozenset[str], ...] = ()
-    days: int | None = None
-    resource: str = ""
-    signers: int = 1
 
 
 @dataclass(frozen=True, slots=True)

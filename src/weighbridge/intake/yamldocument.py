@@ -1,0 +1,51 @@
+"""What a YAML text holds, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import field
+
+from weighbridge.core import FormatError
+from weighbridge.core.records import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A node with a tag that is not one of YAML's own.
+
+    Attributes:
+        name: The full tag, e.g. ``tag:yaml.org,2002:python/name:os.system``.
+        start: Of the node, byte offset in the text.
+        stop: One past it.
+        value: What is tagged, as plain data.
+    """
+
+    name: str
+    start: int
+    stop: int
+    value: object
+
+
+@dataclass(slots=True)
+class Document:
+    """One YAML document.
+
+    Attributes:
+        tree: Dictionaries, lists and scalars; aliases share their parts, and may make a circle.
+        tags: Nodes with tags of their own.
+    """
+
+    tree: object = None
+    tags: list[Tag] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What a text holds, up to the first fault.
+
+    Attributes:
+        documents: Those that are whole.
+        fault: Why no more could be read, or ``None``.
+    """
+
+    documents: tuple[Document, ...]
+    fault: FormatError | None

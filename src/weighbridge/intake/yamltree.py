@@ -1,0 +1,186 @@
+"""Any YAML as a tree: PyYAML's pure-Python scanner, parser, composer and resolver, with bounds.
+
+Its constructors are not used and libyaml is not loaded. Nesting is bounded before the composer
+recurses, and aliases are counted; what they refer to is shared, never copied.
+
+Source: https://pyyaml.org/wiki/PyYAMLDocumentation (retrieved 2026-11-23).
+"""
+
+from __future__ import annotations
+
+import re
+
+from yaml import MappingNode, Node, ScalarNode, SequenceNode, YAMLError
+from yaml.composer import Composer
+from yaml.events import AliasEvent
+from yaml.parser import Parser
+from yaml.reader import Reader, ReaderError
+from yaml.resolver import Resolver
+from yaml.scanner import Scanner
+
+from weighbridge.core import FormatError, GapKind
+from weighbridge.intake import strictjson
+from weighbridge.intake.yamldocument import Composed, Document, Tag
+
+ALIASES = 10_000
+"""Aliases in one text."""
+
+NESTING = 64
+"""Levels of collections."""
+
+_STANDARD = "tag:yaml.org,2002:"
+
+
+class _Composer(Reader, Scanner, Parser, Composer, Resolver):
+    """PyYAML without constructors, and with bounds."""
+
+    def __init__(self, text: str) -> None:
+        Reader.__init__(self, text)
+        Scanner.__init__(self)
+        Parser.__init__(self)
+        Composer.__init__(self)
+        Resolver.__init__(self)
+        self._depth = 0
+        self._aliases = 0
+
+    def compose_node(self, parent: Node | None, index: int) -> Node | None:
+        """Compose a node, if that is not one too many or too deep."""
+        if self.check_event(AliasEvent):
+            self._aliases += 1
+            if self._aliases > ALIASES:
+                why = f"YAML with more than {ALIASES} aliases"
+                raise FormatError(why, offset=0, kind=GapKind.LIMIT)
+        self._depth += 1
+        if self._depth > NESTING:
+            why = f"YAML nested more than {NESTING} levels deep"
+            raise FormatError(why, offset=0, kind=GapKind.LIMIT)
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+
+class Bytes:
+    """Byte offsets of characters, for error messages and places."""
+
+    STEP = 1024
+
+    def __init__(self, text: str, first: int) -> None:
+        self._text = text
+        self._table = [first]
+
+    def of(self, index: int) -> int:
+        """Return the offset of a character, in bytes of UTF-8."""
+        while len(self._table) <= index // self.STEP:
+            at = (len(self._table) - 1) * self.STEP
+            chunk = self._text[at : at + self.STEP]
+            self._table.append(self._table[-1] + len(chunk.encode("utf-8", "replace")))
+        at = index // self.STEP * self.STEP
+        return self._table[index // self.STEP] + len(
+            self._text[at:index].encode("utf-8", "replace")
+        )
+
+
+def composed(string: str, offsets: Bytes, size: int) -> Composed:
+    """Compose a text.
+
+    Args:
+        string: The text.
+        offsets: Tell where its characters are.
+        size: In bytes.
+    """
+    documents: list[Document] = []
+    fault = None
+    try:
+        composer = _Composer(string)
+        while composer.check_node():
+            documents.append(_Tree(offsets, composer.get_node()).document)
+    except ReaderError as error:
+        at = offsets.of(error.position) if isinstance(error.position, int) else 0
+        fault = FormatError(f"YAML: {error.reason}", offset=min(at, size))
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        at = offsets.of(mark.index) if mark else 0
+        why = getattr(error, "problem", None) or getattr(error, "context", None) or "malformed"
+        fault = FormatError(f"YAML: {why}", offset=min(at, size))
+    except FormatError as error:
+        fault = error
+    except (
+        ValueError,
+        OverflowError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        AttributeError,
+    ) as error:
+        # PyYAML's scanner lets some of these out, e.g. for escapes over the Unicode range.
+        fault = FormatError(f"YAML: {type(error).__name__}: {error}", offset=0)
+    return Composed(tuple(documents), fault)
+
+
+class _Tree:
+    """Turns nodes into plain data, each node once, so that aliases cost nothing."""
+
+    def __init__(self, offsets: Bytes, root: Node | None) -> None:
+        self._offsets = offsets
+        self._made: dict[int, object] = {}
+        self._tagged: list[tuple[str, Node]] = []
+        tree = None if root is None else self._plain(root)
+        tags = [
+            Tag(
+                name,
+                offsets.of(node.start_mark.index),
+                offsets.of(node.end_mark.index),
+                self._made[id(node)],
+            )
+            for name, node in self._tagged
+        ]
+        self.document = Document(tree, tags)
+
+    def _plain(self, node: Node) -> object:
+        """Convert; recursion is as deep as the composer allowed."""
+        if id(node) in self._made:
+            return self._made[id(node)]
+        name = node.tag or ""
+        kind = name.removeprefix(_STANDARD)
+        if kind == name or kind.startswith("python"):
+            self._tagged.append((name, node))
+        made: object
+        if isinstance(node, SequenceNode):
+            items: list[object] = []
+            self._made[id(node)] = items
+            items += [self._plain(item) for item in node.value]
+            return items
+        if isinstance(node, MappingNode):
+            return self._table(node)
+        made = _scalar(kind, node.value) if isinstance(node, ScalarNode) else None
+        self._made[id(node)] = made
+        return made
+
+    def _table(self, node: MappingNode) -> object:
+        # A mapping that an alias inside it refers to must exist before its pairs do.
+        table: dict[str, object] = strictjson.Doubled([])
+        self._made[id(node)] = table
+        found: list[tuple[str, object]] = []
+        for key, value in node.value:
+            spelled = key.value if isinstance(key, ScalarNode) else "?"
+            if isinstance(key, ScalarNode):
+                self._plain(key)
+            else:
+                found.append(("?", self._plain(key)))
+            found.append((spelled, self._plain(value)))
+        table.update(found)
+        if isinstance(table, strictjson.Doubled):
+            table.pairs = found
+        return table
+
+
+def _scalar(kind: str, text: str) -> object:
+    """Give a scalar its type, as far as that matters to a reader of configurations."""
+    match kind:
+        case "bool":
+            return text.lower() in ("yes", "true", "on")
+        case "null":
+            return None
+        case "int" if re.fullmatch(r"[-+]?[0-9]{1,100}", text):
+            return int(text)
+    return text

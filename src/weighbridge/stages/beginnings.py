@@ -1,0 +1,78 @@
+"""How the files of every format begin, known without importing the formats.
+
+A format is imported when some bytes may be of it (``registry.said``).
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from weighbridge import registry
+from weighbridge.core.records import dataclass
+from weighbridge.formats import Format
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a ``Format`` says of how its files begin; each field as there."""
+
+    id: str
+    begins: tuple[bytes, ...] | None = None
+    at: int = 0
+    plain: bool = False
+    opens: bytes = b""
+    holds: tuple[bytes, ...] = ()
+    fallback: bool = False
+    program: bool = False
+
+
+def every() -> tuple[Beginning, ...]:
+    """Return what is known of every format, in the order of their modules."""
+    said = registry.said("formats")
+    return tuple(
+        _read(name.replace("_", "-"), said[name]) if name in said else of(_imported(name))
+        for name in registry.names("formats")
+    )
+
+
+def one(id_: str) -> Format:
+    """Import a format."""
+    return _imported(id_.replace("-", "_"))
+
+
+def _imported(module: str) -> Format:
+    return registry.one("formats", module, "FORMAT", Format)
+
+
+def of(fmt: Format) -> Beginning:
+    """Return what a format says."""
+    return Beginning(
+        fmt.id,
+        fmt.begins,
+        fmt.at,
+        fmt.plain,
+        fmt.opens,
+        fmt.holds,
+        fmt.fallback,
+        fmt.program,
+    )
+
+
+def row(fmt: Format) -> list[object]:
+    """Return what is kept of it: as above without the id; bytes are texts in Latin-1."""
+    begins = None if fmt.begins is None else [each.decode("latin-1") for each in fmt.begins]
+    opens, holds = fmt.opens.decode("latin-1"), [each.decode("latin-1") for each in fmt.holds]
+    return [begins, fmt.at, fmt.plain, opens, holds, fmt.fallback, fmt.program]
+
+
+def _read(id_: str, kept: list[object]) -> Beginning:
+    begins, at, plain, opens, holds, fallback, program = cast(
+        "tuple[list[str] | None, int, bool, str, list[str], bool, bool]", kept
+    )
+    first = None if begins is None else _bytes(begins)
+    opening = opens.encode("latin-1")
+    return Beginning(id_, first, at, plain, opening, _bytes(holds), fallback, program)
+
+
+def _bytes(texts: list[str]) -> tuple[bytes, ...]:
+    return tuple([each.encode("latin-1") for each in texts])

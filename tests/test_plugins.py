@@ -1,0 +1,79 @@
+"""What is kept of what plug-ins say is what they say, and spares importing them."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from tests import plugins
+from weighbridge import registry, rules
+from weighbridge.core import (
+    Artifact,
+    Dossier,
+    Face,
+    Place,
+    Signature,
+    Span,
+    Standing,
+    Verification,
+)
+from weighbridge.stages import beginnings, driver
+
+
+@pytest.fixture
+def forgotten(monkeypatch):
+    monkeypatch.setattr(registry, "said", lambda _folder: {})
+    rules._about.cache_clear()
+    yield
+    rules._about.cache_clear()
+
+
+def test_it_is_in_step():
+    assert registry.KEPT.read_text("utf-8") == plugins.written(), "run python -m tests.plugins"
+
+
+def test_all_formats_are_there_in_order():
+    assert beginnings.every() == tuple(map(beginnings.of, driver.formats()))
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_what_is_not_kept_is_imported():
+    assert beginnings.every() == tuple(map(beginnings.of, driver.formats()))
+    assert len(rules.concerned(Dossier("m", "folder"))) == len(registry.names("rules"))
+
+
+def test_rules_are_asked_where_there_is_what_they_are_about():
+    place = Place(Artifact("a", 1), Span(0, 1))
+    dossier = Dossier("m", "folder", evidence=(Face(place, "pickle"),))
+    asked = {rule.id for rule in rules.concerned(dossier)}
+    assert asked == {"bystander-code", "disguised-format", "many-faces", "remote-code"}
+    answer = Verification(Signature(place, "minisign"), Standing.UNSIGNED, "x", "y")
+    signed = replace(dossier, verifications=(answer,))
+    assert {rule.id for rule in rules.concerned(signed)} - asked == {"unsigned-file"}
+    assert [rule.id for rule in rules.concerned(Dossier("m", "folder"))] == [
+        "bystander-code",
+        "remote-code",
+    ]
+
+
+def test_what_is_kept_of_no_module_is_passed_over(monkeypatch):
+    monkeypatch.setattr(registry, "names", lambda _folder: ("pickle",))
+    assert [each.id for each in beginnings.every()] == ["pickle"]
+
+
+def test_little_is_imported_for_a_pickle(tmp_path):
+    (tmp_path / "a.pkl").write_bytes(b"\x80\x04\x95\x02\0\0\0\0\0\0\0N.")
+    code = (
+        "import sys; from weighbridge import scan; scan(sys.argv[1]);"
+        "print(*(name.split('.')[1] for name in sys.modules if name.count('.') == 2"
+        " and name.startswith('weighbridge.')), *({'yaml'} & set(sys.modules)))"
+    )
+    done = subprocess.run(  # noqa: S603 - ourselves
+        [sys.executable, "-c", code, str(tmp_path)], check=True, capture_output=True, text=True
+    )
+    found = done.stdout.split()
+    assert 0 < found.count("formats") < 15
+    assert 0 < found.count("rules") < 8
+    assert "signatures" not in found
+    assert "yaml" not in found
