@@ -65,7 +65,9 @@ from weighbridge.intake.hdf5links import Attribute, Link
 from weighbridge.intake.hdf5types import Type
 from weighbridge.intake.source import Bytes
 
-MATLAB = b"MATLAB 7.3 MAT-file"
+MATLAB = (b"MATLAB 7.3 MAT-file", b"MATLAB 7.0 MAT-file")
+"""How the text of MATLAB begins; the second is of the first releases that wrote HDF5."""
+
 USER_BLOCK = 512
 """Bytes of the user block of MATLAB's, which is text, zeros and a version."""
 
