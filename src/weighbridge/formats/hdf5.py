@@ -11,7 +11,7 @@ A Keras model is an attribute of the root, ``model_config``, in JSON (``intake/k
 are ``training_config`` and others: attributes that hold JSON are read as configurations. Elements
 that lie in other files, by external links, external files or virtual datasets, are references.
 Attributes that look like pickles are read as such, since PyTables (pandas) loads them. Objects of
-MATLAB are known by ``MATLAB_class``; of functions a gap is told.
+MATLAB are known by ``MATLAB_class``; see ``intake/matlabcode.py`` for its functions.
 
 Sources, retrieved 2026-11-26: https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html,
 https://github.com/keras-team/keras (``src/legacy/saving/legacy_h5_format.py``,
@@ -54,6 +54,7 @@ from weighbridge.intake import (
     hdf5shared,
     hdf5storage,
     hdf5types,
+    matlabcode,
     strictjson,
 )
 from weighbridge.intake import hdf5headers as headers
@@ -84,7 +85,8 @@ CONFIGURATIONS = frozenset({"model_config", "training_config"})
 MATLAB_CLASS = "MATLAB_class"
 """Attribute by which MATLAB knows what a dataset is."""
 
-HANDLE = "function_handle"
+WIDE = 2
+"""Bytes of a character of MATLAB, at most."""
 
 PLAIN = frozenset({
     "FileWrapper__", "canonical empty", "cell", "char", "double", "int16", "int32", "int64", "int8",
@@ -124,6 +126,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             # where a structure was not read, nothing is known of what it refers to
             whole = whole and not isinstance(found, Gap)
             yield found
+    yield from reader.handles.told()
     for span in hdf5file.merged(reader.data):
         yield Part("", lambda: cursor.source, Role.DATA, "", span)
     if whole:
@@ -184,6 +187,7 @@ class _Reader:
 
     Attributes:
         data: Spans of elements that no filter packs.
+        handles: Functions of MATLAB.
     """
 
     def __init__(self, file: hdf5file.File) -> None:
@@ -191,6 +195,7 @@ class _Reader:
         self._heaps = Globals(file)
         self._pickles = False
         self.data = list[Span]()
+        self.handles = matlabcode.Handles()
 
     def extension(self, address: int) -> None:
         """Take the sizes of nodes, and tables, from the superblock's extension."""
@@ -274,6 +279,11 @@ class _Reader:
             yield from self._filled(path, place, wanted, sum(piece.size for piece in lies.pieces))
         if not packed:
             self.data += lies.pieces[:PIECES]
+            handle = self.handles.around(path) if single and kind.size <= WIDE else None
+            if handle is not None:
+                size = min(lies.pieces[0].size, matlabcode.TEXT)
+                text = file.cursor.source.read(lies.pieces[0].start, size)
+                self.handles.holds(handle, path, text)
         if self._pickles and packed:
             why = f"{path!r}: pickles of PyTables, packed by filters"
             yield Gap(place, GapKind.UNSUPPORTED, why)
@@ -330,8 +340,10 @@ class _Reader:
         text = self._text(attribute)
         yield Entry(place, key, text[: 4 * kept].decode("utf-8", "replace")[:kept])
         yield from self._content(text, place, key, config=attribute.name in CONFIGURATIONS)
-        if attribute.name == MATLAB_CLASS:
-            yield from _classed(text.decode("utf-8", "replace")[:kept], place, key)
+        if attribute.name == MATLAB_CLASS and text == matlabcode.HANDLE.encode():
+            self.handles.begin(key.removesuffix("@" + MATLAB_CLASS), place)
+        elif attribute.name == MATLAB_CLASS:
+            yield from _classed(text.decode("utf-8", "replace")[:kept], place)
         if attribute.name == PSEUDOATOM and text == b"object":
             self._pickles = True
 
@@ -376,12 +388,9 @@ class _Reader:
         return f"{count} x [{', '.join(parts)}{', ...' if count > SHOWN else ''}]"
 
 
-def _classed(name: str, place: Place, key: str) -> Iterator[Evidence]:
-    """Tell a function, or an object whose class MATLAB asks to load it."""
-    if name == HANDLE:
-        why = f"{key[:80]!r}: a function of MATLAB is recognised; this version does not read it"
-        yield Gap(place, GapKind.UNSUPPORTED, why)
-    elif name not in PLAIN:
+def _classed(name: str, place: Place) -> Iterator[Evidence]:
+    """Tell an object whose class MATLAB asks to load it."""
+    if name not in PLAIN:
         yield Import(place, Named(f"matlab:{name}", "loadobj"), "object")
 
 
