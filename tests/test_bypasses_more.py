@@ -168,6 +168,34 @@ def test_a_tokenizer_of_half_a_million_merges_is_read(tmp_path):
 
 @pytest.mark.parametrize("style", hdf5.STYLES)
 @pytest.mark.parametrize(
+    ("function", "more", "expected"),
+    [
+        ("sf%0@(x)x.^2", {}, Verdict.WARN),
+        ("boxcar", {"file": "/opt/scripts/boxcar.m"}, Verdict.WARN),
+        ("sf%0@()system('true')", {}, Verdict.DENY),
+        ("feval", {}, Verdict.DENY),
+        ("sf%0@(x)f(x)", {"workspace": "system('true')"}, Verdict.DENY),
+        (None, {"file": "/opt/scripts/boxcar.m"}, Verdict.NO_VERDICT),
+        ("", {}, Verdict.NO_VERDICT),
+    ],
+)
+def test_functions_of_matlab_in_hdf5_are_read(tmp_path, style, function, more, expected):
+    writer = hdf5.Writer(*style)
+    texts = more if function is None else more | {"function": function}
+    made = {}
+    for name, text in texts.items():
+        data = text.encode("utf-16-le")
+        made[name] = writer.dataset((len(text), 1), data, hdf5.SHORT, 2)
+    said = [(12, hdf5.text("MATLAB_class", "function_handle", 1 if style[0] == 1 else 3))]
+    handle = writer.group({"function_handle": writer.group(made)}, said)
+    file = writer.file(writer.group({"f": handle}))
+    verdict, found, reasons = weigh(tmp_path, {"model.mat": file})
+    assert verdict is expected, reasons
+    assert ("embedded-code" in found) is (expected is not Verdict.NO_VERDICT)
+
+
+@pytest.mark.parametrize("style", hdf5.STYLES)
+@pytest.mark.parametrize(
     ("name", "expected"),
     [
         ("function_handle", Verdict.NO_VERDICT),

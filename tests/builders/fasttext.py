@@ -13,6 +13,17 @@ def packed(rows, columns, *, normed=False):
     return out + (bytes(rows) + struct.pack("<4i", 1, 1, 1, 1) + bytes(1024) if normed else b"")
 
 
+def old(words=("a", "bc"), labels=("__label__x",), width=4, counts=None, behind=b"", **more):
+    """Write a model of before May 2017: without a magic number, and never quantised."""
+    numbers = more.get("numbers") or (width, 5, 1, 1, 5, 1, 3, 3, 0, 0, 0, 100)
+    out = struct.pack("<12id", *numbers, more.get("sampled", 1e-4))
+    number = len(words) + len(labels)
+    out += struct.pack("<iiiq", *(counts or (number, len(words), len(labels))), 9)
+    for kind, entries in enumerate((words, labels)):
+        out += b"".join(each.encode() + b"\0" + struct.pack("<qB", 3, kind) for each in entries)
+    return out + dense(len(words), width) + dense(len(labels), width) + behind
+
+
 def model(  # noqa: PLR0913 - each is a lie of its own
 words=("a", "bc"), *, labels=("__label__x",), width=4, pruned=(), matrices=None,
           version=12, counts=None, behind=b""):  # fmt: skip

@@ -13,6 +13,9 @@ FLOAT = b"\x11\x20\x1f\0" + struct.pack("<IHHBBBBI", 4, 0, 32, 23, 8, 0, 23, 127
 BYTE = b"\x10\0\0\0" + struct.pack("<IHH", 1, 0, 8)
 """The type ``uint8``."""
 
+SHORT = b"\x10\0\0\0" + struct.pack("<IHH", 2, 0, 16)
+"""The type ``uint16``."""
+
 
 def checksum(data):
     """Bob Jenkins' lookup3, as HDF5 uses it; https://burtleburtle.net/bob/c/lookup3.c."""

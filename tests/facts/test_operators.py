@@ -38,6 +38,10 @@ def test_every_row_names_formats_that_exist():
         ("rknn-model", "rknn", "cstOwn", False),
         ("tensorrt-plan", "tensorrt", "EfficientNMS_TRT", True),
         ("tensorrt-plan", "tensorrt", "Own_TRT", False),
+        ("tensorflow-js", "tensorflow", "FusedDepthwiseConv2dNative", True),
+        ("tensorflow-js", "tensorflow", "MatMul", True),
+        ("tensorflow-js", "tensorflow", "Own", False),
+        ("tensorflow-graph", "tensorflow", "FusedDepthwiseConv2dNative", False),
     ],
 )
 def test_domains(face, domain, name, expected):

@@ -10,6 +10,8 @@ from tests.reading import evidence, read
 from tests.weighing import weigh
 from weighbridge.core import Entry, Face, FormatError, Gap, GapKind, Tensor, Verdict
 from weighbridge.formats.fasttext_bin import FORMAT
+from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.source import Bytes
 
 MODEL = f.model()
 QUANTISED = f.model(
@@ -37,6 +39,41 @@ def test_reads_quantised_and_older_models(data):
     assert [face.format for face in evidence(data) if isinstance(face, Face)] == ["fasttext-bin"]
     assert [tensor.name for tensor in every(Tensor, data)] == ["input", "output"]
     assert every(Gap, data) == []
+
+
+def test_reads_models_without_a_magic_number(tmp_path):
+    data = f.old()
+    assert [face.format for face in evidence(data) if isinstance(face, Face)] == ["fasttext-bin"]
+    first, second = every(Tensor, data)
+    assert (first.shape, first.wanted, second.data.stop) == ((2, 4), 32, len(data))
+    assert [entry.value for entry in every(Entry, data)] == ["supervised", "softmax"]
+    assert weigh(tmp_path, {"model.bin": data})[0] is Verdict.ALLOW
+    assert [gap.kind for gap in every(Gap, f.old(behind=b"stowaway"))] == [GapKind.TRAILING]
+
+
+NUMBERS = (4, 5, 1, 1, 5, 1, 3, 3, 0, 0, 0, 100)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        bytes(200),
+        f.old()[:76],
+        f.old(numbers=(0, *NUMBERS[1:])),
+        f.old(numbers=(70000, *NUMBERS[1:])),
+        f.old(numbers=(4, -1, *NUMBERS[2:])),
+        f.old(numbers=(*NUMBERS[:6], 9, *NUMBERS[7:])),
+        f.old(numbers=(*NUMBERS[:7], 0, *NUMBERS[8:])),
+        f.old(sampled=2.0),
+        f.old(sampled=float("nan")),
+        f.old(counts=(3, 1, 1)),
+        f.old(counts=(0, 0, 0)),
+        f.old(counts=(1, -1, 2)),
+        f.old()[:76] + b"no entry at all" * 9,
+    ],
+)
+def test_what_cannot_be_settings_is_none(data):
+    assert not FORMAT.recognises(Glimpse(Bytes(data)))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +106,7 @@ def test_refuses(data, why):
         read(FORMAT, data)
 
 
-@pytest.mark.parametrize("data", [MODEL, QUANTISED[:400]])
+@pytest.mark.parametrize("data", [MODEL, QUANTISED[:400], f.old()])
 def test_cuts_and_changes(data):
     survives_cuts_and_changes(FORMAT, data)
 
@@ -78,6 +115,7 @@ def test_cuts_and_changes(data):
 @settings(max_examples=150, deadline=None)
 def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
     survives(FORMAT, MODEL[:8] + noise)
+    survives(FORMAT, f.old()[:68] + noise)
     survives(FORMAT, MODEL[:64] + noise)
 
 

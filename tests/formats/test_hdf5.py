@@ -99,9 +99,11 @@ def test_what_a_user_block_holds_is_said():
     assert [gap for gap, _ in gaps(data)] == [GapKind.TRAILING]
 
 
-def test_matlab_writes_one():
+@pytest.mark.parametrize("release", [b"7.3", b"7.0"])
+def test_matlab_writes_one(release):
     data = hdf5.plain({}, {"x": (2,)}, block=512)
-    head = b"MATLAB 7.3 MAT-file, Platform: GLNXA64, HDF5 schema 1.00 .".ljust(124) + b"\0\2IM"
+    head = b"MATLAB %b MAT-file, Platform: GLNXA64, HDF5 schema 1.00 ." % release
+    head = head.ljust(124) + b"\0\2IM"
     data = head.ljust(512, b"\0") + data[512:]
     assert [face.format for face in every(Face, data)] == ["matlab-hdf5"]
     assert gaps(data) == []

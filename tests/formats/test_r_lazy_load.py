@@ -1,3 +1,5 @@
+import gzip
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +45,27 @@ def test_an_object_to_which_only_an_index_leads_is_read(packing, outer):
     file = r_data.lazy(DATA[0], packing=outer) + r_data.lazy(held, packing="plain")
     assert [item.language for item in kinds(file, Code)] == ["r"]
     assert not kinds(file, Gap)
+
+
+@pytest.mark.parametrize("packing", sorted(r_data.PACKINGS))
+def test_an_environment_that_is_kept_apart_is_another_object(tmp_path, packing):
+    held = r_data.vector(r_data.outside(247, "env::1"))
+    file = r_data.lazy(held, *DATA, packing=packing)
+    assert weigh(tmp_path / "one", {"data.rdb": file})[0] is Verdict.ALLOW
+    verdict, found, _ = weigh(tmp_path / "code", {"data.rdb": file + r_data.lazy(CALLING)})
+    assert (verdict, found) == (Verdict.DENY, {"embedded-code"})
+
+
+def test_a_name_that_the_reading_program_looks_up_is_not(tmp_path):
+    for number, name in enumerate(("env::x", "env::1x", "other", "")):
+        file = r_data.lazy(r_data.outside(247, name))
+        assert weigh(tmp_path / str(number), {"data.rdb": file})[0] is Verdict.DENY
+    alone = r_data.file(r_data.outside(247, "env::1"))
+    assert weigh(tmp_path / "alone", {"data.rds": alone})[0] is Verdict.DENY
+    beside = {"data.rds": alone, "data.rdb": r_data.lazy(*DATA)}
+    assert weigh(tmp_path / "beside", beside)[0] is Verdict.DENY
+    inside = r_data.lazy(r_data.raw(gzip.compress(alone)))
+    assert weigh(tmp_path / "inside", {"data.rdb": inside})[0] is Verdict.DENY
 
 
 def test_bytes_that_are_not_searched_are_said(monkeypatch):

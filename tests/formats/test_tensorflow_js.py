@@ -74,6 +74,30 @@ def test_weights_of_no_fixed_size_have_no_place():
     assert [item.data for item in found] == [None, None]
 
 
+MANIFEST = json.dumps(json.loads(HONEST)["weightsManifest"]).encode()
+
+
+def test_a_list_of_weights_may_be_all_there_is(tmp_path):
+    assert [item.data for item in every(Tensor, MANIFEST)] == [Span(0, 8)]
+    assert [item.target for item in every(Reference, MANIFEST)] == ["group1-shard1of1.bin"]
+    assert [item.format for item in evidence(MANIFEST) if isinstance(item, Face)] == [FORMAT.id]
+    manifest = MANIFEST.replace(b"group1-shard1of1.bin", b"face_model.bin")
+    files = {"face_model-weights_manifest.json": manifest, "face_model.bin": bytes(range(8))}
+    verdict, found, reasons = weigh(tmp_path, files)
+    assert (verdict, found) == (Verdict.ALLOW, set()), reasons
+
+
+def test_lists_of_something_else_are_none():
+    for text in (b"[1]", b'[{"weights": [], "paths": []}]', b'[{"dtype": "shape"}]'):
+        assert [item.format for item in evidence(text) if isinstance(item, Face)] != [FORMAT.id]
+
+
+def test_a_list_of_weights_elsewhere_is_denied(tmp_path):
+    manifest = MANIFEST.replace(b"group1-shard1of1.bin", b"../x.bin")
+    verdict, found, _ = weigh(tmp_path, {"a-weights_manifest.json": manifest, "a.bin": bytes(8)})
+    assert (verdict, "outside-reference" in found) == (Verdict.DENY, True)
+
+
 @pytest.mark.parametrize("manifest", ["x", [1], [{"paths": [1], "weights": []}], [{"paths": []}]])
 def test_a_manifest_that_is_none_leaves_a_gap(manifest):
     data = tf.tensorflow_js(weightsManifest=manifest)

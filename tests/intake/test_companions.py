@@ -15,6 +15,8 @@ from weighbridge.intake import companions
         {"model.onnx", "onnx__MatMul_12"},
         {"model.onnx", "weights.pb"},
         {"openvino_model.xml", "openvino_model.bin"},
+        {"blazeface.json", "blazeface.bin"},
+        {"Age_model-weights_manifest.json", "age_model.bin"},
     ],
 )
 def test_together(names):
@@ -28,6 +30,8 @@ def test_together(names):
         {"a.onnx", "b.onnx"},
         {"a.onnx", "b.safetensors", "README.md"},
         {"a.xml", "b.bin"},
+        {"a.json", "b.bin"},
+        {"a-weights_manifest.json", "b.bin"},
         {"a.bin", "b.data"},
         {"onnx__MatMul_12"},
     ],

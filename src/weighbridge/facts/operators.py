@@ -39,7 +39,7 @@ def _carried() -> dict[str, Carried]:
         domains = frozenset(tables.strings(row, "domains"))
         known = {key: frozenset(names) for key, names in tables.lists(row, "known").items()}
         for key, name in tables.words(row, "lists").items():
-            known[key] = frozenset(tables.lines(name))
+            known[key] = known.get(key, frozenset()) | frozenset(tables.lines(name))
         one = Carried(domains, tables.strings(row, "prefixes"), known)
         found.update(dict.fromkeys(tables.strings(row, "ids"), one))
     return found

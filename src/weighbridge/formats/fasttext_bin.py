@@ -11,6 +11,9 @@ Layout (little-endian)::
     ..   matrix   i64 rows, i64 columns, f32 each; quantised: codes and centroids
     ..   u8, matrix   the same of the output
 
+Those of before May 2017 begin with the settings, and have neither pruned entries nor what says
+whether something is quantised.
+
 Source: https://github.com/facebookresearch/fastText/blob/main/src/fasttext.cc (``loadModel``),
 ``dictionary.cc``, ``quantmatrix.cc`` (retrieved 2026-11-26).
 Not read: words, but for their number and ends; the elements, but for the magic numbers of programs.
@@ -30,6 +33,10 @@ from weighbridge.intake.glimpse import Glimpse
 
 SETTINGS = struct.Struct("<12id")
 COUNTS = struct.Struct("<iiiqq")
+OLD = struct.Struct("<iiiq")
+"""Counts of a model without a magic number."""
+
+MAGIC = b"\xba\x16\x4f\x2f"
 CENTROIDS = 256
 """Of each part of a quantised vector."""
 
@@ -43,9 +50,18 @@ MODELS = {1: "cbow", 2: "skipgram", 3: "supervised"}
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether magic number and version are there."""
-    head = glimpse.head[:8]
-    return head[:4] == b"\xba\x16\x4f\x2f" and head[4:8] in (b"\x0b\0\0\0", b"\x0c\0\0\0")
+    """Whether magic number and version are there, or settings that can be, counts, and an entry."""
+    head = glimpse.head
+    if head[:4] == MAGIC:
+        return head[4:8] in (b"\x0b\0\0\0", b"\x0c\0\0\0")
+    begin = SETTINGS.size + OLD.size
+    if head[2:4] != b"\0\0" or len(head) <= begin:
+        return False
+    *numbers, sampled = SETTINGS.unpack_from(head)
+    size, words, labels, tokens = OLD.unpack_from(head, SETTINGS.size)
+    known = numbers[6] in LOSSES and numbers[7] in MODELS and min(numbers) >= 0
+    counted = 0 < size == words + labels and min(words, labels, tokens) >= 0
+    return known and numbers[0] > 0 <= sampled <= 1 and counted and bool(_ENTRY.match(head, begin))
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
@@ -55,21 +71,24 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         FormatError: Damaged, or cut off.
     """
     start = cursor.offset
-    cursor.skip(8, "magic number")
+    old = cursor.peek(4, "magic number") != MAGIC
+    if not old:
+        cursor.skip(8, "magic number")
     width, _, _, _, _, _, loss, model, *_ = SETTINGS.unpack(cursor.take(SETTINGS.size, "settings"))
     place = cursor.place(start)
     yield Entry(place, "fasttext.model", MODELS.get(model, str(model)))
     yield Entry(place, "fasttext.loss", LOSSES.get(loss, str(loss)))
     at = cursor.offset
-    size, words, labels, _, pruned = COUNTS.unpack(cursor.take(COUNTS.size, "counts"))
+    counts = OLD if old else COUNTS
+    size, words, labels, _, *pruned = counts.unpack(cursor.take(counts.size, "counts"))
     if min(size, words, labels) < 0 or words + labels != size:
         raise FormatError(f"{size} entries, {words} words, {labels} labels", offset=at)
     _entries(cursor, size)
-    if pruned > 0:
-        cursor.skip(8 * pruned, "pruned entries")
+    if pruned and pruned[0] > 0:
+        cursor.skip(8 * pruned[0], "pruned entries")
     first = False
     for name in ("input", "output"):
-        quantised = cursor.u8("flag") != 0
+        quantised = not old and cursor.u8("flag") != 0
         # the flag of the output counts only if the input is quantised
         packed = quantised if name == "input" else first and quantised
         first = packed if name == "input" else first
@@ -132,6 +151,7 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
-    begins=(b"\xba\x16\x4f\x2f",),
+    begins=(MAGIC[2:], b"\0\0"),
+    at=2,
     extensions=(".ftz",),
 )

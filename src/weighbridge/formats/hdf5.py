@@ -11,7 +11,7 @@ A Keras model is an attribute of the root, ``model_config``, in JSON (``intake/k
 are ``training_config`` and others: attributes that hold JSON are read as configurations. Elements
 that lie in other files, by external links, external files or virtual datasets, are references.
 Attributes that look like pickles are read as such, since PyTables (pandas) loads them. Objects of
-MATLAB are known by ``MATLAB_class``; of functions a gap is told.
+MATLAB are known by ``MATLAB_class``; see ``intake/matlabcode.py`` for its functions.
 
 Sources, retrieved 2026-11-26: https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html,
 https://github.com/keras-team/keras (``src/legacy/saving/legacy_h5_format.py``,

@@ -22,19 +22,16 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from weighbridge.core import (
-    Code,
-    Effect,
     Entry,
     Evidence,
     FormatError,
     GapKind,
     Import,
     Named,
-    later,
 )
 from weighbridge.core.records import dataclass
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import codecs
+from weighbridge.intake import codecs, matlabcode
 from weighbridge.intake.cursor import Cursor, Order
 from weighbridge.intake.expand import Expanded
 from weighbridge.intake.glimpse import Glimpse
@@ -50,27 +47,6 @@ OBJECT, HANDLE, OPAQUE = 3, 16, 17
 
 INLINE = "inline"
 """Class of objects that are functions, as text."""
-
-TEXT = 1 << 12
-"""Bytes of one text inside a function that are looked at."""
-
-TEXTS = 16
-"""Texts inside a function that are kept."""
-
-_REACH = (
-    (Effect.PROCESS, later.pattern(r"\b(system|unix|dos|shell_exec|winopen)\s*\(|^\s*!")),
-    (Effect.DYNAMIC, later.pattern(r"\b(eval|evalc|evalin|assignin|str2func|run)\s*\(")),
-    (
-        Effect.NETWORK,
-        later.pattern(r"\b(urlread|urlwrite|webread|websave|webwrite|tcpclient)\s*\("),
-    ),
-    (
-        Effect.NATIVE,
-        later.pattern(r"\b(loadlibrary|calllib|mex|javaMethod|javaObject)\s*\(|\bpy\."),
-    ),
-)
-NAMES = later.pattern(r"^(system|unix|dos|eval|evalc|evalin|str2func|loadlibrary|feval)$")
-"""Functions that are enough by their name alone: a handle may be of one."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -191,7 +167,7 @@ class _Reader:
             yield self._class("", cls, start)
         yield from self._content(depth, own if callable_ else around)
         if callable_:
-            yield _function(own, cursor, start)
+            yield matlabcode.function(own.texts, own.name, cursor.place(start))
 
     def _content(self, depth: int, holder: _Array | None) -> Iterator[Evidence]:
         cursor = self._cursor
@@ -204,9 +180,9 @@ class _Reader:
                 cursor.seek(inner.stop, "array")
             elif kind in NUMBERS:
                 first = cursor.skip(min(room, cursor.left), "numbers")
-                if holder and len(holder.texts) < TEXTS:
-                    data = cursor.source.read(first, min(size, TEXT))
-                    holder.texts.append(data.replace(b"\0", b"").decode("utf-8", "replace"))
+                if holder and len(holder.texts) < matlabcode.TEXTS:
+                    data = cursor.source.read(first, min(size, matlabcode.TEXT))
+                    holder.texts.append(matlabcode.text(data))
             else:
                 raise FormatError(f"element of type {kind} inside an array", offset=at)
 
@@ -217,7 +193,7 @@ class _Reader:
         if kind not in NUMBERS or size > room:
             raise FormatError(f"{what}: element of type {kind}", offset=at)
         first = self._cursor.skip(room, what)
-        return self._cursor.source.read(first, min(size, TEXT))
+        return self._cursor.source.read(first, min(size, matlabcode.TEXT))
 
     def _text(self, what: str) -> str:
         return self._plain(what).decode("latin-1")
@@ -228,17 +204,6 @@ class _Reader:
             package, _, last = name.rpartition(".")
             return Import(place, Named(f"java:{package or 'default'}", last), "opaque object")
         return Import(place, Named(f"matlab:{name}", "loadobj"), "object")
-
-
-def _function(own: _Array, cursor: Cursor, start: int) -> Code:
-    texts = [text.strip() for text in own.texts if text.isprintable() and text.strip()]
-    effects = {effect for effect, found in _REACH if any(map(found.search, texts))}
-    if any(NAMES.match(text.lstrip("@")) for text in texts):
-        effects.add(Effect.DYNAMIC)
-    shown = max(texts, key=lambda text: ("@" in text or "(" in text, len(text)), default="")[:80]
-    name = f" {own.name[:80]!r}" if own.name else ""
-    summary = f"function handle{name}: {shown!r}"
-    return Code(cursor.place(start), "matlab", summary, "when it is called", frozenset(effects))
 
 
 FORMAT = Format(

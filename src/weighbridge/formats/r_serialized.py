@@ -393,7 +393,8 @@ class _Walk:
         name = (names or [""])[0]
         if kind == PERSISTENT:
             target = Unknown(f"the reading process looks up the persistent name {name[:80]!r}")
-            self._out.append(Import(self._cursor.place(start), target, "PERSISTSXP"))
+            place = self._cursor.place(start)
+            self._out.append(Import(place, target, "PERSISTSXP", name[:80]))
         else:
             self._package(name.removeprefix("package:"), start, "NAMESPACESXP")
 

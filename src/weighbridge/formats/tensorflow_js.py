@@ -8,6 +8,10 @@ Layout::
      "weightsManifest": [{"paths": ["group1-shard1of1.bin"],
                           "weights": [{"name", "shape", "dtype", "quantization"}]}]}
 
+Of layers that a program has by itself, and of graphs of the first releases, which stand in
+``tensorflowjs_model.pb``, there is a list of weights alone (weights_manifest.json): the array that
+else is the ``weightsManifest``.
+
 The elements of a group lie one after another in its files, joined. Whatever is in the JSON besides
 is read as in ``json-config``, with the functions of Lambda layers among it.
 
@@ -53,12 +57,14 @@ AXES = 64
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether it is an object with a topology and a list of weights at either end."""
+    """Whether a topology, or a list of weights, is at either end, or a list is all there is."""
     head, tail = glimpse.head, glimpse.tail
-    if b"\0" in head or not strictjson.begins(head) or tail.rstrip()[-1:] != b"}":
+    if b"\0" in head or not strictjson.begins(head):
         return False
-    ends = head + tail
-    return b'"weightsManifest"' in ends or b'"modelTopology"' in ends
+    ends, last = head + tail, tail.rstrip()[-1:]
+    if last == b"]" and head.lstrip()[:1] == b"[":
+        return all(key in ends for key in (b'"weights"', b'"paths"', b'"dtype"', b'"shape"'))
+    return last == b"}" and (b'"weightsManifest"' in ends or b'"modelTopology"' in ends)
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
@@ -75,6 +81,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             yield from _operations(tree.get("modelTopology"), place)
             yield from _operations(tree.get("modelInitializer"), place)
             yield from _weights(tree.get("weightsManifest"), place)
+        else:
+            yield from _weights(tree, place)
 
 
 def _items(tree: object, key: str) -> list[object]:

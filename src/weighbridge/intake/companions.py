@@ -10,7 +10,7 @@ retrieved 2026-11-26.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from weighbridge.core import later
 
@@ -27,12 +27,26 @@ _TENSOR = "onnx__"
 """How exporters begin the names of tensors that had none."""
 
 
+_MANIFEST = "weights_manifest.json"
+"""How TensorFlow.js ends the name of a list of weights alone."""
+
+
+def _stems(name: str) -> Iterator[str]:
+    """Yield how the file of weights begins that a graph or a list of such a name has beside it."""
+    if name.endswith(".xml"):
+        yield name[:-4]
+    elif name.endswith(_MANIFEST):
+        yield name.removesuffix(_MANIFEST).rstrip("-_.")
+    elif name.endswith(".json"):
+        yield name[:-5]
+
+
 def together(names: Collection[str]) -> bool:
     """Whether files of a folder look like a graph with its weights beside it."""
     lower = {name.lower() for name in names}
     if any(_ONNX.search(name) for name in lower):
         return True
-    if any(name.endswith(".xml") and f"{name[:-4]}.bin" in lower for name in lower):
+    if any(f"{stem}.bin" in lower for name in lower for stem in _stems(name)):
         return True
     if any(_SHARD.search(name) for name in lower):
         return True

@@ -32,6 +32,7 @@ from weighbridge.intake import (
     hdf5shared,
     hdf5storage,
     hdf5types,
+    matlabcode,
     strictjson,
 )
 from weighbridge.intake import hdf5headers as headers
@@ -43,7 +44,9 @@ from weighbridge.intake.hdf5types import Type
 from weighbridge.intake.part import Part, Role, unpacked
 from weighbridge.intake.source import Bytes
 
-MATLAB = b"MATLAB 7.3 MAT-file"
+MATLAB = (b"MATLAB 7.3 MAT-file", b"MATLAB 7.0 MAT-file")
+"""How the text of MATLAB begins; the second is of the first releases that wrote HDF5."""
+
 USER_BLOCK = 512
 """Bytes of the user block of MATLAB's, which is text, zeros and a version."""
 
@@ -60,7 +63,8 @@ CONFIGURATIONS = frozenset({"model_config", "training_config"})
 MATLAB_CLASS = "MATLAB_class"
 """Attribute by which MATLAB knows what a dataset is."""
 
-HANDLE = "function_handle"
+WIDE = 2
+"""Bytes of a character of MATLAB, at most."""
 
 PLAIN = frozenset({
     "FileWrapper__", "canonical empty", "cell", "char", "double", "int16", "int32", "int64", "int8",
@@ -95,6 +99,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             # where a structure was not read, nothing is known of what it refers to
             whole = whole and not isinstance(found, Gap)
             yield found
+    yield from reader.handles.told()
     for span in hdf5file.merged(reader.data):
         yield Part("", lambda: cursor.source, Role.DATA, "", span)
     if whole:
@@ -155,6 +160,7 @@ class _Reader:
 
     Attributes:
         data: Spans of elements that no filter packs.
+        handles: Functions of MATLAB.
     """
 
     def __init__(self, file: hdf5file.File) -> None:
@@ -162,6 +168,7 @@ class _Reader:
         self._heaps = Globals(file)
         self._pickles = False
         self.data = list[Span]()
+        self.handles = matlabcode.Handles()
 
     def extension(self, address: int) -> None:
         """Take the sizes of nodes, and tables, from the superblock's extension."""
@@ -245,6 +252,11 @@ class _Reader:
             yield from self._filled(path, place, wanted, sum(piece.size for piece in lies.pieces))
         if not packed:
             self.data += lies.pieces[:PIECES]
+            handle = self.handles.around(path) if single and kind.size <= WIDE else None
+            if handle is not None:
+                size = min(lies.pieces[0].size, matlabcode.TEXT)
+                text = file.cursor.source.read(lies.pieces[0].start, size)
+                self.handles.holds(handle, path, text)
         if self._pickles and packed:
             why = f"{path!r}: pickles of PyTables, packed by filters"
             yield Gap(place, GapKind.UNSUPPORTED, why)
@@ -301,8 +313,10 @@ class _Reader:
         text = self._text(attribute)
         yield Entry(place, key, text[: 4 * kept].decode("utf-8", "replace")[:kept])
         yield from self._content(text, place, key, config=attribute.name in CONFIGURATIONS)
-        if attribute.name == MATLAB_CLASS:
-            yield from _classed(text.decode("utf-8", "replace")[:kept], place, key)
+        if attribute.name == MATLAB_CLASS and text == matlabcode.HANDLE.encode():
+            self.handles.begin(key.removesuffix("@" + MATLAB_CLASS), place)
+        elif attribute.name == MATLAB_CLASS:
+            yield from _classed(text.decode("utf-8", "replace")[:kept], place)
         if attribute.name == PSEUDOATOM and text == b"object":
             self._pickles = True
 
@@ -347,10 +361,7 @@ class _Reader:
         return f"{count} x [{', '.join(parts)}{', ...' if count > SHOWN else ''}]"
 
 
-def _classed(name: str, place: Place, key: str) -> Iterator[Evidence]:
-    """Tell a function, or an object whose class MATLAB asks to load it."""
-    if name == HANDLE:
-        why = f"{key[:80]!r}: a function of MATLAB is recognised; this version does not read it"
-        yield Gap(place, GapKind.UNSUPPORTED, why)
-    elif name not in PLAIN:
+def _classed(name: str, place: Place) -> Iterator[Evidence]:
+    """Tell an object whose class MATLAB asks to load it."""
+    if name not in PLAIN:
         yield Import(place, Named(f"matlab:{name}", "loadobj"), "object")

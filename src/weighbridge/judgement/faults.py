@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
-from weighbridge.core import Call, Dossier, Evidence, Import, Named, Unknown
+from weighbridge.core import Call, Dossier, Evidence, Face, Import, Named, Unknown, later
 from weighbridge.core.records import dataclass
 from weighbridge.facts import Bearing, bearing, listed
 from weighbridge.judgement.calls import compiled, complaints, ordinary, strangeness
@@ -41,6 +42,10 @@ class Fault:
     times: int
 
 
+LAZY = "r-lazy-load"
+_ENVIRONMENT = later.pattern(r"env::[0-9]{1,9}\Z")
+"""How R names an environment that it keeps apart from the objects that it belongs to."""
+
 DILL = frozenset({"builtins.setattr"})
 """Names by which dill fills the classes and functions that it makes: part of that, beside it."""
 
@@ -61,8 +66,9 @@ _JUDGED: list[tuple[tuple[Evidence, ...], tuple[Fault, ...]]] = [((), ())]
 
 def _all(evidence: tuple[Evidence, ...]) -> tuple[Fault, ...]:
     folded: dict[tuple[str, Sort, str], _Fold] = {}
+    lazy = _databases(evidence)
     for item in evidence:
-        if not isinstance(item, (Import, Call)):
+        if not isinstance(item, (Import, Call)) or (isinstance(item, Import) and lazy(item)):
             continue
         for complaint in _imported(item) if isinstance(item, Import) else complaints(item):
             key = (item.place.artifact.name, complaint.sort, complaint.subject)
@@ -74,6 +80,30 @@ def _all(evidence: tuple[Evidence, ...]) -> tuple[Fault, ...]:
         for (artifact, sort, subject), fold in folded.items()
         if sort is not Sort.UNLISTED_CLASS or (artifact, Sort.UNLISTED_CALL, subject) not in folded
     )
+
+
+def _databases(evidence: tuple[Evidence, ...]) -> Callable[[Import], bool]:
+    """Return whether an import is of an environment that the same database of R holds.
+
+    R keeps each environment apart there, and looks up its name nowhere else (``makeLazyLoadDB``);
+    all that such a database holds is read. Anywhere else the name is the reading program's matter.
+    """
+
+    @cache
+    def databases() -> frozenset[str]:
+        return frozenset(
+            item.place.artifact.name
+            for item in evidence
+            if isinstance(item, Face) and item.format == LAZY
+        )
+
+    def inner(item: Import) -> bool:
+        if item.via != "PERSISTSXP" or not _ENVIRONMENT.match(item.written):
+            return False
+        name = item.place.artifact.name
+        return not databases().isdisjoint((name, name.rpartition("!/")[0]))
+
+    return inner
 
 
 def _imported(item: Import) -> Iterator[Complaint]:
