@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from tests.hostile_strings import HOSTILE
+from weighbridge.core import UsageError
 from weighbridge.fleet import ledger, lines, reporting, work
 from weighbridge.fleet.ledger import Key, Planned, Result, State
 
@@ -20,6 +21,10 @@ def result(verdict, why="of a model", at="2026-11-26T09:00:00Z", **more):
     return Result(State.DONE, verdict, reasons, KEY, at, **more)
 
 
+def written(found, format_, **more):
+    return "".join(reporting.texts(lambda: found, format_, **more))
+
+
 def book(path, *models):
     """Write a ledger of (name, result) pairs, and return its lines."""
     with ledger.opened(str(path), make=True) as opened:
@@ -27,7 +32,7 @@ def book(path, *models):
         for row, (_, became) in zip(opened.rows(), sorted(models), strict=True):
             if became is not None:
                 opened.done(row.id, became)
-        return lines.merged([opened])
+        return list(lines.merged([opened]))
 
 
 @pytest.fixture
@@ -38,7 +43,7 @@ def hostile(tmp_path):
 
 
 def test_a_cell_is_never_a_formula(hostile):
-    rows = list(csv.reader(io.StringIO(reporting.written(hostile, "csv"))))
+    rows = list(csv.reader(io.StringIO(written(hostile, "csv"))))
     assert rows[0] == list(reporting.COLUMNS)
     assert len(rows) == len(hostile) + 1
     for row in rows[1:]:
@@ -61,7 +66,7 @@ class Reader(HTMLParser):
 
 
 def test_a_page_holds_no_more_than_text(hostile):
-    text = reporting.written(hostile, "html")
+    text = written(hostile, "html")
     reader = Reader()
     reader.feed(text)
     assert not reader.names & {"script", "img", "iframe", "form", "object", "a", "svg"}
@@ -73,13 +78,13 @@ def test_a_page_holds_no_more_than_text(hostile):
 
 @pytest.mark.parametrize("whole", [False, True])
 def test_a_table_is_fit_for_a_terminal(hostile, whole):
-    text = reporting.written(hostile, "table", whole=whole)
+    text = written(hostile, "table", whole=whole)
     assert all(line.isprintable() for line in text.splitlines())
     assert f"deny{len(hostile):>16}  100.0 %     dangerous-import {len(hostile)}" in text
 
 
 def test_ndjson_has_names_as_they_are(hostile):
-    told = [json.loads(line) for line in reporting.written(hostile, "ndjson").split("\n")[:-1]]
+    told = [json.loads(line) for line in written(hostile, "ndjson").split("\n")[:-1]]
     assert [row["model"] for row in told] == [line.row.planned.uri for line in hostile]
     assert all(row["reasons"][0]["rule"] == "dangerous-import" for row in told)
 
@@ -95,17 +100,17 @@ def test_of_several_shards_the_row_counts_that_was_settled_last(tmp_path):
         ledger.opened(str(tmp_path / "two.db")) as second,
     ):
         for order in ([first, second], [second, first]):
-            found = lines.merged(order)
+            found = list(lines.merged(order))
             assert [line.verdict for line in found] == ["deny", "warn", ""]
     total = lines.summed(found)
     assert (total.models, total.verdicts.total(), total.worst.word) == (3, 2, "deny")
-    assert "not weighed        1   33.3 %" in reporting.written(found, "table")
+    assert "not weighed        1   33.3 %" in written(found, "table")
 
 
 @pytest.mark.parametrize("format_", reporting.FORMATS)
 def test_an_empty_ledger_is_told_of(tmp_path, format_):
     found = book(tmp_path / "a.db")
-    assert reporting.written(found, format_) or format_ == "ndjson"
+    assert written(found, format_) or format_ == "ndjson"
     assert lines.summed(found).worst.word == "no-verdict"
 
 
@@ -114,11 +119,11 @@ def test_what_is_gone_counts_for_nothing(tmp_path):
     book(path, ("a", result("deny")), ("b", result("allow")))
     with ledger.opened(path) as opened:
         opened.plan("/m", [Planned("b", "/m", "b")])
-        found = lines.merged([opened])
+        found = list(lines.merged([opened]))
     total = lines.summed(found)
     assert (total.models, total.gone, total.worst.word) == (1, 1, "allow")
     assert [row["state"] for row in map(lines.facts, found)] == ["gone", "done"]
-    assert "1 gone" in reporting.written(found, "table")
+    assert "1 gone" in written(found, "table")
 
 
 def test_the_rate_is_that_of_the_last_minute(tmp_path):
@@ -135,7 +140,52 @@ def test_reasons_that_nobody_here_wrote_are_passed_over(tmp_path):
     ]
     found = book(tmp_path / "a.db", *models)
     assert [len(line.reasons) for line in found] == [0, 0, 0, 1]
-    assert all(reporting.written(found, format_) for format_ in reporting.FORMATS)
+    assert all(written(found, format_) for format_ in reporting.FORMATS)
+
+
+def test_a_name_that_is_no_text_comes_after_all_others(tmp_path):
+    """The order is that of SQLite, so that several ledgers can be read side by side."""
+    names = ["\udcff", "z", "\U0001f600", "\uff21", "a"]
+    book(tmp_path / "one.db", *((name, result("deny")) for name in names[:3]))
+    book(tmp_path / "two.db", *((name, result("warn")) for name in names[2:]))
+    with (
+        ledger.opened(str(tmp_path / "one.db")) as first,
+        ledger.opened(str(tmp_path / "two.db")) as second,
+    ):
+        found = [line.row.planned.uri for line in lines.merged([second, first])]
+    assert found == ["a", "z", "\uff21", "\U0001f600", "\udcff"]
+
+
+def test_what_is_told_of_a_large_fleet_is_bounded(tmp_path):
+    models = [(f"{number:03}", result("warn" if number % 2 else "deny")) for number in range(300)]
+    found = book(tmp_path / "a.db", *models)
+    total, few = lines.first(iter(found), 20)
+    assert (total.models, len(few)) == (300, 40)
+    text = written(found, "table")
+    assert text.count("of a model") == reporting.LISTED
+    assert "and 250 more models: --verbose names them all" in text
+    assert written(found, "table", whole=True).count("of a model") == 300
+    assert list(lines.ranked(lambda: found, total)) == sorted(
+        found, key=lambda line: line.verdict != "deny"
+    )
+
+
+def test_rules_beyond_some_thousand_are_not_counted_apart(tmp_path, monkeypatch):
+    monkeypatch.setattr(lines, "COUNTED", 2)
+    rules = ("a", "b", "c", "a")
+    models = [
+        (str(at), Result(State.DONE, "deny", json.dumps([["x", rule, "deny", "y"]]), KEY, "now"))
+        for at, rule in enumerate(rules)
+    ]
+    total = lines.summed(book(tmp_path / "a.db", *models))
+    assert (total.models, dict(total.rules["deny"])) == (4, {"a": 2, "b": 1})
+
+
+def test_a_row_that_no_run_writes_is_no_row_to_tell_of(tmp_path):
+    path = str(tmp_path / "a.db")
+    book(path, ("a", result("deny", "x" * (2 << 20))))
+    with pytest.raises(UsageError, match="too big"), ledger.opened(path, only_read=True) as opened:
+        list(lines.merged([opened]))
 
 
 def test_no_token_gets_into_a_reason():

@@ -46,11 +46,8 @@ def command(ledgers: tuple[str, ...], format_: str, output: str | None, *, verbo
     from weighbridge.fleet import reporting  # noqa: PLC0415 - as above
 
     place = None if output is None else out.target(output)
-    text = reporting.written(fleet_ledgers.lines(ledgers or (LEDGER,)), format_, whole=verbose)
-    if place is None:
-        out.show(text)
-    else:
-        out.save(place, text)
+    with fleet_ledgers.lines(ledgers or (LEDGER,)) as every:
+        out.put(lambda: reporting.texts(every, format_, whole=verbose), place)
     return Exit.ALLOWED
 
 

@@ -145,7 +145,7 @@ def _run(options: _Options) -> int:
             finally:
                 counter.close()
         if not options["quiet"]:
-            here = [line for line in lines.merged([ledger]) if shard.holds(line.row.planned.uri)]
+            here = (line for line in lines.merged([ledger]) if shard.holds(line.row.planned.uri))
             told = [counter.line(tally), "", *reporting.summary(lines.summed(here))]
             output.show("".join(f"{line}\n" for line in told))
     return Exit.FAULT if tally.fault else exit_code(tally.worst.word, chosen)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import click
 
 from weighbridge.cli import pages
@@ -30,21 +32,22 @@ def command(ledgers: tuple[str, ...]) -> int:
     from weighbridge.fleet import lines, reporting  # noqa: PLC0415 - as above
     from weighbridge.fleet.ledger import State  # noqa: PLC0415 - as above
 
-    every = fleet_ledgers.lines(ledgers or (LEDGER,))
-    found = lines.summed(every)
+    with fleet_ledgers.lines(ledgers or (LEDGER,)) as every:
+        found = lines.summed(every())
+        wanted = (one for one in every() if one.row.state is State.LOST and not one.row.gone)
+        lost = list(islice(wanted, LOST))
     states = "   ".join(f"{name} {reporting.number(n)}" for name, n in sorted(found.states.items()))
     told = [reporting.about(found), *([states] if states else [])]
     if found.rate:
         told.append(f"{reporting.number(round(found.rate))} models a minute at last")
     told += ["", *reporting.summary(found)]
-    lost = [each for each in every if each.row.state is State.LOST and not each.row.gone]
     if lost:
         told += ["", "lost; to try them again: weighbridge fleet retry"]
-        for line in lost[:LOST]:
+        for line in lost:
             why = line.reasons[0].sentence if line.reasons else ""
             told += [f"  {printable(line.row.planned.uri, 0)}", f"    {printable(why, 300)}"]
-        if len(lost) > LOST:
-            told.append(f"  and {output.many(len(lost) - LOST, 'more model')}")
+        if left := found.states[State.LOST.value] - len(lost):
+            told.append(f"  and {output.many(left, 'more model')}")
     output.show("".join(f"{line}\n" for line in told))
     return Exit.ALLOWED
 

@@ -44,7 +44,10 @@ PATIENCE = 30.0
 LONGEST = 64 << 20
 """Bytes of one value, or row: facts are the largest."""
 
-AT_ONCE = 1000
+TOLD = 1 << 20
+"""Bytes of one row without its facts, which is all that is read where nothing is written."""
+
+AT_ONCE = 64
 """Rows that are held as SQLite has them."""
 
 _WORDS = frozenset(verdict.word for verdict in Verdict)
@@ -253,7 +256,10 @@ class Ledger:
         return count, new, gone
 
     def rows(self, where: str = "1", *values: str | int) -> Iterator[Row]:
-        """Yield rows in the order of their names; all, or those that an SQL condition holds for."""
+        """Yield rows in the order of their names; all, or those that an SQL condition holds for.
+
+        Names that are text come first, as UTF-8, and then those that are bytes: see ``order``.
+        """
         found = self._database.execute(f"{_ROW} WHERE {where} ORDER BY uri", values)
         while some := found.fetchmany(AT_ONCE):
             yield from map(_row, some)
@@ -359,10 +365,12 @@ def opened(path: str, *, make: bool = False, only_read: bool = False) -> Iterato
         raise UsageError(f"{path!r}: no such ledger; {hint}")
     try:
         with closing(sqlite3.connect(path, timeout=PATIENCE)) as database:
-            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, TOLD if only_read else LONGEST)
             _prepare(database, path, make=make)
             if only_read:
                 database.execute("PRAGMA query_only = ON")
+                # However often it is gone through, and whatever a run writes meanwhile.
+                database.execute("BEGIN")
             yield Ledger(database, path)
             if not only_read:
                 database.commit()
@@ -423,6 +431,12 @@ def _kept(text: str) -> str | bytes:
     return text
 
 
+def order(uri: str) -> tuple[bool, bytes]:
+    """Return what rows are sorted by: SQLite's own order of names."""
+    kept = _kept(uri)
+    return (True, kept) if isinstance(kept, bytes) else (False, kept.encode())
+
+
 def _text(value: object) -> str:
     return os.fsdecode(value) if isinstance(value, bytes) else str(value)
 
@@ -435,8 +449,9 @@ def _row(row: tuple[object, ...]) -> Row:
     """
     match row:
         case (
-            int(number), uri, source, base, pick, str(layout), str(revision), int(files),
-            int(size), str(identity), int(gone), str(state), int(attempts), *rest, int(facts),
+            int(number), str() | bytes() as uri, source, base, pick, str(layout), str(revision),
+            int(files), int(size), str(identity), int(gone), str(state), int(attempts), *rest,
+            int(facts),
         ) if state in set(State):  # fmt: skip
             # What a million rows have in common is held once.
             name = _text(uri)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import heapq
 import json
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import TypeAlias
 
 from weighbridge.core import Verdict
 from weighbridge.core.records import dataclass
-from weighbridge.fleet.ledger import Ledger, Row, State
+from weighbridge.fleet.ledger import Ledger, Row, State, order
 
 RATE = 60
 """Seconds before the last answer that a rate is taken over."""
 
 TOP = 3
 """Rules that are told of each verdict."""
+
+COUNTED = 10_000
+"""Rules of one verdict, and policies, that are counted apart: there are some hundred."""
 
 ORDER = ("deny", "no-verdict", "warn", "allow")
 """Verdicts, the worst first, and then those without one."""
@@ -39,13 +46,21 @@ class Line:
         row: Of the ledger that knows most about it.
         ledger: Path of that ledger.
         verdict: Empty if it has none: nobody has weighed it as it is now.
-        reasons: The worst first.
     """
 
     row: Row
     ledger: str
     verdict: str
-    reasons: tuple[Because, ...]
+
+    @property
+    def reasons(self) -> tuple[Because, ...]:
+        """The worst first; read each time, as few of a million are ever told."""
+        result = self.row.result
+        return tuple(_reasons(result.reasons)) if self.verdict and result is not None else ()
+
+
+Lines: TypeAlias = Callable[[], Iterable[Line]]
+"""Gives every line, by name, from the first one each time: there may be more than can be held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +102,23 @@ class Sum:
         return max(every)
 
 
-def merged(ledgers: Iterable[Ledger]) -> list[Line]:
-    """Return a line for each model that some ledger knows, sorted by name.
+def merged(ledgers: Iterable[Ledger]) -> Iterator[Line]:
+    """Yield a line for each model that some ledger knows, in the order of their rows.
 
     Of several rows for one model the one that was settled last counts; one that is not settled
     counts where there is no other.
     """
-    best: dict[str, Line] = {}
-    for ledger in ledgers:
-        for row in ledger.rows():
-            line = _line(row, ledger.path)
-            before = best.get(row.planned.uri)
-            if before is None or _rank(line) > _rank(before):
-                best[row.planned.uri] = line
-    return [best[uri] for uri in sorted(best)]
+    every = heapq.merge(*map(_every, ledgers), key=_order)
+    for _, same in groupby(every, lambda line: line.row.planned.uri):
+        yield max(same, key=_rank)
+
+
+def _every(ledger: Ledger) -> Iterator[Line]:
+    return (_line(row, ledger.path) for row in ledger.rows())
+
+
+def _order(line: Line) -> tuple[bool, bytes]:
+    return order(line.row.planned.uri)
 
 
 def _rank(line: Line) -> tuple[bool, bool, str]:
@@ -111,8 +129,8 @@ def _rank(line: Line) -> tuple[bool, bool, str]:
 def _line(row: Row, path: str) -> Line:
     result = row.result
     if result is None or row.state not in {State.DONE, State.LOST}:
-        return Line(row, path, "", ())
-    return Line(row, path, result.verdict, tuple(_reasons(result.reasons)))
+        return Line(row, path, "")
+    return Line(row, path, result.verdict)
 
 
 def _reasons(text: str) -> Iterator[Because]:
@@ -128,48 +146,116 @@ def _reasons(text: str) -> Iterator[Because]:
                 continue
 
 
-def ranked(lines: Iterable[Line]) -> list[Line]:
-    """Return lines with the worst verdicts first; those without one before ``allow``."""
-    places = {"deny": 0, "no-verdict": 1, "warn": 2, "": 3, "allow": 4}
-    return sorted(lines, key=lambda line: places.get(line.verdict, 1))
+PLACES = {"deny": 0, "no-verdict": 1, "warn": 2, "": 3, "allow": 4}
+"""Verdicts in the order in which models are named; those without one come before ``allow``."""
 
 
-def summed(lines: Sequence[Line]) -> Sum:
+def ranked(every: Lines, found: Sum) -> Iterator[Line]:
+    """Yield lines of models that are there, with the worst verdicts first.
+
+    Args:
+        every: They are gone through once for each verdict.
+        found: All of them, counted.
+    """
+    for word in PLACES:
+        if found.verdicts[word] or not word:
+            yield from (line for line in every() if line.verdict == word and not line.row.gone)
+
+
+def first(every: Iterable[Line], most: int) -> tuple[Sum, list[Line]]:
+    """Count lines, and return the first ones of each verdict, with the worst verdicts first.
+
+    Args:
+        every: Lines.
+        most: How many of each verdict are returned, of models that are there.
+    """
+    kept: dict[str, list[Line]] = {word: [] for word in PLACES}
+
+    def passing() -> Iterator[Line]:
+        for line in every:
+            some = kept[line.verdict]
+            if len(some) < most and not line.row.gone:
+                some.append(line)
+            yield line
+
+    found = summed(passing())
+    return found, [line for some in kept.values() for line in some]
+
+
+def summed(every: Iterable[Line]) -> Sum:
     """Count lines."""
-    here = [line for line in lines if not line.row.gone]
-    rules: dict[str, Counter[str]] = {}
-    for line in here:
-        own = {each.rule for each in line.reasons if each.verdict == line.verdict}
-        rules.setdefault(line.verdict, Counter()).update(own)
-    results = [line.row.result for line in here if line.verdict and line.row.result is not None]
+    counts, states, verdicts = Counter[str](), Counter[str](), Counter[str]()
+    rules: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    policies: dict[str, None] = {}
+    seconds, pace = 0.0, _Pace()
+    for line in every:
+        row, result = line.row, line.row.result
+        if row.gone:
+            counts["gone"] += 1
+            continue
+        counts["models"] += 1
+        counts["size"] += row.planned.size
+        states[row.state.value] += 1
+        own = rules[line.verdict]
+        for rule in {each.rule for each in line.reasons if each.verdict == line.verdict}:
+            if rule in own or len(own) < COUNTED:
+                own[rule] += 1
+        if not line.verdict or result is None:
+            continue
+        verdicts[line.verdict] += 1
+        counts["moved"] += result.moved
+        counts["bound"] += bool(result.digest)
+        seconds += result.seconds
+        pace.add(result.at)
+        if len(policies) < COUNTED:
+            policies[result.key.policy] = None
     return Sum(
-        models=len(here),
-        gone=len(lines) - len(here),
-        states=Counter(line.row.state.value for line in here),
-        verdicts=Counter(line.verdict for line in here if line.verdict),
-        rules=rules,
-        size=sum(line.row.planned.size for line in here),
-        moved=sum(each.moved for each in results),
-        seconds=sum(each.seconds for each in results),
-        rate=_rate([each.at for each in results]),
-        policies=tuple(sorted({each.key.policy for each in results})),
-        bound=sum(bool(each.digest) for each in results),
+        models=counts["models"],
+        gone=counts["gone"],
+        states=states,
+        verdicts=verdicts,
+        rules=dict(rules),
+        size=counts["size"],
+        moved=counts["moved"],
+        seconds=seconds,
+        rate=pace.rate(),
+        policies=tuple(sorted(policies)),
+        bound=counts["bound"],
     )
 
 
-def _rate(times: Sequence[str]) -> float:
-    """Return how many answers came in a minute, of their times (ISO 8601, to the second)."""
-    import datetime as dt  # noqa: PLC0415 - only for who asks
+class _Pace:
+    """How fast answers came, of the times at which they did (ISO 8601, to the second)."""
 
-    try:
-        moments = sorted(dt.datetime.fromisoformat(each) for each in times)
-    except (TypeError, ValueError):
-        return 0.0
-    if not moments:
-        return 0.0
-    took = min((moments[-1] - moments[0]).total_seconds(), RATE)
-    since = moments[-1] - dt.timedelta(seconds=took)
-    return sum(each > since for each in moments) * 60 / took if took else 0.0
+    def __init__(self) -> None:
+        self._seconds = Counter[int]()  # of the last minute, as far as it is known
+        self._ends: tuple[int, int] | None = None
+        self._known = True
+
+    def add(self, at: str) -> None:
+        """Count an answer."""
+        try:
+            told = dt.datetime.fromisoformat(at)
+            moment = int(told.replace(tzinfo=told.tzinfo or dt.UTC).timestamp())
+        except (OverflowError, ValueError):
+            self._known = False
+            return
+        first, last = self._ends or (moment, moment)
+        self._ends = min(first, moment), max(last, moment)
+        if moment > last:
+            for old in [each for each in self._seconds if each <= moment - RATE]:
+                del self._seconds[old]
+        if moment > self._ends[1] - RATE:
+            self._seconds[moment] += 1
+
+    def rate(self) -> float:
+        """Return how many answers came in a minute; 0 if one of them has no time."""
+        if self._ends is None or not self._known:
+            return 0.0
+        first, last = self._ends
+        took = min(last - first, RATE)
+        many = sum(count for each, count in self._seconds.items() if each > last - took)
+        return many * 60 / took if took else 0.0
 
 
 def facts(line: Line) -> dict[str, object]:

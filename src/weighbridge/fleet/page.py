@@ -31,10 +31,13 @@ TITLES = {
 """Headings, in order."""
 
 
-def written(every: Sequence[Line]) -> str:
-    """Write the page."""
-    found = lines.summed(every)
-    here = [line for line in every if not line.row.gone]
+def written(found: Sum, shown: Sequence[Line]) -> str:
+    """Write the page.
+
+    Args:
+        found: All models, counted.
+        shown: Those that are named.
+    """
     return document(
         element(
             "html",
@@ -51,7 +54,7 @@ def written(every: Sequence[Line]) -> str:
                 element(
                     "main",
                     _counts(found),
-                    *(part for word in TITLES for part in _part(word, here)),
+                    *(part for word in TITLES for part in _part(word, found, shown)),
                     id="report",
                 ),
                 element("footer", element("p", _made(found))),
@@ -132,13 +135,13 @@ def _rules(found: Sum, word: str) -> str:
     return ", ".join(f"{printable(rule)} {count}" for rule, count in top[: lines.TOP])
 
 
-def _part(word: str, here: Sequence[Line]) -> Iterator[Element]:
-    every = [line for line in here if line.verdict == word]
-    if not every:
+def _part(word: str, found: Sum, every: Sequence[Line]) -> Iterator[Element]:
+    shown = [line for line in every if line.verdict == word]
+    if not shown:
         return
-    shown = every[:MOST]
+    many = found.verdicts[word] if word else found.models - found.verdicts.total()
     first, rest = (shown[:OPEN], shown[OPEN:]) if word != "allow" else ([], shown)
-    left = len(every) - len(shown)
+    left = many - len(shown)
     folded = element(
         "details",
         element("summary", phrases.many(len(rest), "more model" if first else "model")),
@@ -147,7 +150,7 @@ def _part(word: str, here: Sequence[Line]) -> Iterator[Element]:
     name = f"verdict-{word or 'none'}"
     yield element(
         "section",
-        element("h2", f"{TITLES[word]}: {phrases.many(len(every), 'model')}", id=name),
+        element("h2", f"{TITLES[word]}: {phrases.many(many, 'model')}", id=name),
         element("ol", *map(_model, first), class_="contents") if first else None,
         folded if rest else None,
         element("p", f"and {left} more: the other formats have them", class_="soft")

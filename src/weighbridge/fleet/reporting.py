@@ -12,11 +12,11 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from weighbridge.core import printable
 from weighbridge.fleet import lines
-from weighbridge.fleet.lines import Line, Sum
+from weighbridge.fleet.lines import Line, Lines, Sum
 from weighbridge.judgement import phrases
 
 FORMATS = ("table", "ndjson", "csv", "html")
@@ -35,8 +35,8 @@ _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 """What a spreadsheet takes for the beginning of something else than text."""
 
 
-def written(every: Sequence[Line], format_: str, *, whole: bool = False) -> str:
-    """Write a report.
+def texts(every: Lines, format_: str, *, whole: bool = False) -> Iterator[str]:
+    """Write a report, bit by bit: it may be about a million models.
 
     Args:
         every: Models, by name.
@@ -45,27 +45,31 @@ def written(every: Sequence[Line], format_: str, *, whole: bool = False) -> str:
     """
     match format_:
         case "ndjson":
-            return "".join(f"{json.dumps(lines.facts(line))}\n" for line in every)
+            for line in every():
+                yield f"{json.dumps(lines.facts(line))}\n"
         case "csv":
-            return _csv(every)
+            yield _row(COLUMNS)
+            for line in every():
+                yield _row(_cells(line))
         case "html":
             from weighbridge.fleet import page  # noqa: PLC0415 - only where it is asked
 
-            return page.written(every)
+            yield page.written(*lines.first(every(), page.MOST))
         case _:
-            return "".join(f"{line}\n" for line in _table(every, whole=whole))
+            yield from (f"{line}\n" for line in _table(every, whole=whole))
 
 
-def _csv(every: Sequence[Line]) -> str:
+def _row(cells: Iterable[str]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for line in every:
-        told = lines.facts(line)
-        first = line.reasons[0] if line.reasons else None
-        told |= {"rule": first.rule if first else "", "why": first.sentence if first else ""}
-        writer.writerow([cell(told.get(name, "")) for name in COLUMNS])
+    csv.writer(out, lineterminator="\n").writerow(cells)
     return out.getvalue()
+
+
+def _cells(line: Line) -> Iterator[str]:
+    told = lines.facts(line)
+    first = line.reasons[0] if line.reasons else None
+    told |= {"rule": first.rule if first else "", "why": first.sentence if first else ""}
+    return (cell(told.get(name, "")) for name in COLUMNS)
 
 
 def cell(value: object) -> str:
@@ -99,23 +103,24 @@ def number(count: int) -> str:
     return f"{count:,}".replace(",", " ")
 
 
-def _table(every: Sequence[Line], *, whole: bool) -> Iterator[str]:
-    found = lines.summed(every)
+def _table(every: Lines, *, whole: bool) -> Iterator[str]:
+    found, few = lines.first(every(), LISTED)
     yield about(found)
     yield ""
     yield from summary(found)
-    named = [line for line in lines.ranked(every) if not line.row.gone]
+    shown: Iterable[Line] = lines.ranked(every, found)
+    left = 0
     if not whole:
-        named = [line for line in named if line.verdict not in {"allow", ""}]
-    shown = named if whole else named[:LISTED]
-    if shown:
-        yield ""
-    for line in shown:
+        shown = [line for line in few if line.verdict not in {"allow", ""}][:LISTED]
+        left = found.verdicts.total() - found.verdicts["allow"] - len(shown)
+    for at, line in enumerate(shown):
+        if at == 0:
+            yield ""
         name = printable(line.row.planned.uri, 0)
         yield f"{line.verdict.replace('-', ' ') or 'not weighed':<12}{name}"
         for each in line.reasons[: None if whole else 1]:
             yield f"{'':<12}{printable(each.rule)}: {printable(each.sentence, 300)}"
-    if left := len(named) - len(shown):
+    if left:
         yield f"{'':<12}and {phrases.many(left, 'more model')}: --verbose names them all"
 
 
