@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from weighbridge import pipeline, policy
+from weighbridge import pipeline, policy, rules
 from weighbridge.core import Gap, GapKind, PolicyError, Severity, UsageError, Verdict
 
 pytestmark = pytest.mark.usefixtures("stand_ins")
@@ -53,7 +53,7 @@ def test_one_model(tmp_path, data, verdict):
 
 
 def test_findings_beyond_some_thousand_are_one_that_nothing_settles(tmp_path, monkeypatch):
-    monkeypatch.setattr(pipeline, "FINDINGS", 2)
+    monkeypatch.setattr(rules, "FINDINGS", 2)
     words = b" ".join(b"import:acme.n%d" % number for number in range(5))
     allowed = '[checks.serialisation]\nallow-imports = ["acme.*"]\n'
     report = weigh(model(tmp_path, "m", b"W " + words), text=allowed, tmp_path=tmp_path)

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from itertools import chain, islice, product
+from itertools import chain, product
 from typing import TypeVar
 
 from weighbridge import __version__, policy, registry
@@ -45,7 +45,7 @@ from weighbridge.intake.inventory import Listed, Model, Select
 from weighbridge.opinions import heard
 from weighbridge.origins.folder import Folder
 from weighbridge.policy import Section, sections
-from weighbridge.rules import Rule, concerned, remedy
+from weighbridge.rules import Rule, concerned, told
 from weighbridge.stages import admitting, ahead, strays, vouching
 from weighbridge.stages import reading as stage
 from weighbridge.stages import vouched as settled
@@ -67,9 +67,6 @@ __all__ = [
     "signers",
     "verify",
 ]
-
-FINDINGS = 5_000
-"""Findings of one rule on one model that are told one by one."""
 
 T = TypeVar("T")
 
@@ -540,33 +537,14 @@ def nothing(path: str, weighed: list[Weighed], skipped: int) -> Iterator[Weighed
     yield Weighed(Dossier(model=path, layout="folder"), Decision((reason,)))
 
 
-def _rest(rule: Rule, dossier: Dossier, found: Iterator[Finding]) -> Iterator[Finding]:
-    """Yield one finding for all that are not told one by one, as bad as the worst of them.
-
-    It names no file, so that nothing which is said of one file or one name settles it.
-    """
-    count, worst = 0, rule.severity
-    for finding in found:
-        worst = max(worst, finding.severity) if count else finding.severity
-        count += 1
-    if count:
-        why = f"more than {FINDINGS} findings of one rule: {count} more are not told one by one"
-        place = Place(Artifact(dossier.model, 0), Span(0, 0))
-        gap = Gap(place, GapKind.LIMIT, why)
-        yield rule.finding(f"{why}: {rule.title}", gap, severity=worst, fix=remedy(rule))
-
-
 def judge(dossier: Dossier) -> Dossier:
     """Run every rule that may have something to say."""
     findings: list[Finding] = []
     faults: list[Evidence] = []
     for rule in concerned(rules(), dossier):
         try:
-            found = rule.check(dossier)
-            for finding in islice(found, FINDINGS):
-                told = finding if finding.fix else replace(finding, fix=remedy(rule))
-                findings.append(told)
-            findings += _rest(rule, dossier, found)
+            # What it found until it failed stays.
+            findings.extend(told(rule, dossier))
         except Exception as error:  # noqa: BLE001 - a bug of ours in one rule is no acceptance
             why = f"weighbridge failed: rule {rule.id}: {type(error).__name__}: {error}"
             faults.append(_fault(dossier, why))

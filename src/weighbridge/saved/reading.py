@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from weighbridge.core import FormatError, Report
 from weighbridge.intake import strictjson
 from weighbridge.saved import document
-from weighbridge.saved.shapes import Json, UnreadableError, Within, listed, named, pointer
+from weighbridge.saved.shapes import (
+    Json,
+    UnreadableError,
+    Within,
+    listed,
+    named,
+    pointer,
+    table,
+)
 
 LARGEST = 256 << 20
 """Bytes of a report that are read."""
@@ -58,12 +66,21 @@ def _other(schema: object) -> str:
     return f"expected {document.SCHEMA!r}, not {schema!r:.80}"
 
 
-def _drain(found: object, wanted: Iterator[Json], at: str) -> None:
-    """Compare a list with what is written in its place, and empty it: both are as long."""
-    rows = listed(found, at)
-    for n, (row, one) in enumerate(zip(rows, wanted, strict=True)):
-        _compare(row, one, f"{at}/{n}")
-        rows[n] = None
+def _drain(found: object, wanted: Iterator[document.Members], at: str) -> None:
+    """Compare models with what is written in their place, and drop them one by one."""
+    models = listed(found, at)
+    for n, members in enumerate(wanted):
+        model = table(models[n], f"{at}/{n}")
+        models[n] = None
+        for name, one in members:
+            here = pointer(f"{at}/{n}", name)
+            if not isinstance(one, Iterator):
+                _compare(model.get(name), one, here)
+                continue
+            # As long as what was read from it.
+            rows = listed(model.get(name), here)
+            for k, (row, item) in enumerate(zip(rows, one, strict=True)):
+                _compare(row, item, f"{here}/{k}")
 
 
 def _compare(found: object, wanted: Json, at: str) -> None:
