@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from weighbridge import pipeline, policy
-from weighbridge.core import Gap, GapKind, PolicyError, UsageError, Verdict
+from weighbridge import pipeline, policy, rules
+from weighbridge.core import Gap, GapKind, PolicyError, Severity, UsageError, Verdict
 
 pytestmark = pytest.mark.usefixtures("stand_ins")
 DAY = dt.date(2026, 11, 23)
@@ -50,6 +50,18 @@ def test_one_model(tmp_path, data, verdict):
     report = weigh(model(tmp_path, "m", data))
     assert verdicts(report) == [verdict]
     assert report.faulty == (b"bug" in data or b"boom" in data)
+
+
+def test_findings_beyond_some_thousand_are_one_that_nothing_settles(tmp_path, monkeypatch):
+    monkeypatch.setattr(rules, "FINDINGS", 2)
+    words = b" ".join(b"import:acme.n%d" % number for number in range(5))
+    allowed = '[checks.serialisation]\nallow-imports = ["acme.*"]\n'
+    report = weigh(model(tmp_path, "m", b"W " + words), text=allowed, tmp_path=tmp_path)
+    (each,) = report.models
+    assert [found.severity for found in each.dossier.findings] == [Severity.MEDIUM] * 3
+    assert "more than 2 findings of one rule: 3 more" in each.dossier.findings[-1].message
+    told = [row.verdict for row in each.decision.reasons if row.rule == "unlisted-class"]
+    assert sorted(told) == [Verdict.ALLOW, Verdict.ALLOW, Verdict.WARN]
 
 
 def test_many_models_have_many_verdicts(tmp_path):

@@ -46,7 +46,7 @@ from weighbridge.intake.inventory import Listed, Model, Select
 from weighbridge.opinions import heard
 from weighbridge.origins.folder import Folder
 from weighbridge.policy import Section, sections
-from weighbridge.rules import Rule, concerned, remedy
+from weighbridge.rules import Rule, concerned, told
 from weighbridge.stages import ahead, strays, vouching
 from weighbridge.stages import reading as stage
 from weighbridge.stages import vouched as settled
@@ -547,9 +547,8 @@ def judge(dossier: Dossier) -> Dossier:
     faults: list[Evidence] = []
     for rule in concerned(dossier):
         try:
-            for finding in rule.check(dossier):
-                told = finding if finding.fix else replace(finding, fix=remedy(rule))
-                findings.append(told)
+            # What it found until it failed stays.
+            findings.extend(told(rule, dossier))
         except Exception as error:  # noqa: BLE001 - a bug of ours in one rule is no acceptance
             why = f"weighbridge failed: rule {rule.id}: {type(error).__name__}: {error}"
             faults.append(_fault(dossier, why))

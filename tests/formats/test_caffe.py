@@ -89,6 +89,11 @@ def test_strings_take_no_longer_than_they_are_long():
     survives(caffe_prototxt.FORMAT, b'layer { type: "' + b"a" * 400_000 + b'"' + b' ""' * 400_000)
 
 
+def test_blanks_after_a_layer_take_no_longer_than_they_are_long():
+    data = b'name: "a"\ntype: "a"\nlayer' + b" " * 2_000_000
+    assert kinds(data, Face)
+
+
 @pytest.mark.parametrize(
     ("fmt", "data"),
     [

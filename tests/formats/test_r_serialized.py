@@ -157,6 +157,13 @@ def test_refuses(item, why, how):
         read(FORMAT, r.file(item, how))
 
 
+@pytest.mark.parametrize("filler", [b" ", b"1"])
+def test_what_holds_no_words_takes_no_longer_than_it_is_long(filler):
+    data = b"A\n3\n262144\n197888\n5\nUTF-8\n14\n1000000\n" + b"1\n" * 900_000 + filler * 200_000
+    with pytest.raises(FormatError, match="ends early"):
+        read(FORMAT, data)
+
+
 def test_too_deep_or_too_much_is_a_limit():
     deep = b"".join(bytes.fromhex("0000001300000001") for _ in range(300_000))
     for data, limits in ((r.file([19, 1], data=deep), None), (r.file(frame()), Limits(opcodes=5))):

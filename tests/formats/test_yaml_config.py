@@ -282,3 +282,13 @@ def test_every_mutation_is_read_or_refused(data):
 def test_words_that_are_looked_for_first_hide_nothing(data):
     told = strictyaml._TELLING.search(data) is not None
     assert strictyaml.telling(data) == told
+
+
+def test_signs_are_looked_for_no_longer_than_the_text_is_long():
+    data = b"- a\n" * 70_000 + b"b: " + b"activation_f" * 100_000 + b" x"
+    assert read(FORMAT, data) is not None
+
+
+@pytest.mark.parametrize("key", ["activation_fn", "x.activation_function"])
+def test_a_key_that_a_loader_imports_by_is_a_sign(key):
+    assert strictyaml.SIGNS.search(f"a: b\n{key}: torch.nn.ReLU\n".encode())

@@ -88,9 +88,9 @@ def _varint(value):
     return out + bytes([value])
 
 
-def _directory(count):
-    """Many members without content; joined at once, since ``zips.build`` adds up."""
-    members = [zips.M(f"{n}") for n in range(count)]
+def _directory(count, data=b""):
+    """Many members; joined at once, since ``zips.build`` adds up."""
+    members = [zips.M(f"{n}", data) for n in range(count)]
     local, rows, at = [], [], 0
     for each in members:
         raw = zips.local(each)
@@ -163,6 +163,11 @@ def crowds():
         "requirements": ("requirements.txt", b"".join(b"p%d==1\n" % n for n in many), False),
         "notebook-cells": ("a.ipynb", b'{"nbformat":4,"cells":[' + b",".join(
             [b'{"cell_type":"code","source":["1"]}'] * 20_000) + b"]}", False),
+        "notebook-outputs": ("a.ipynb", b'{"nbformat":4,"cells":[' + b",".join(
+            [b'{"cell_type":"code","source":["import os\\n"],"outputs":[{"text":["a"]}]}'] * 60_000)
+            + b"]}", False),
+        "zip-pickles": ("a.zip", _directory(15_000, pickles.stream(
+            pickles.name("posix", "system"))), True),
         "card": ("README.md", b"---\ndatasets:\n" + b"- a/b\n" * 20_000 + b"---\n# a\n", False),
         "links-card": ("README.md", b"[a](https://huggingface.co/a/b) " * 20_000, False),
         "templates": ("tokenizer_config.json", json.dumps({"chat_template": [

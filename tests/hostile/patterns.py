@@ -62,12 +62,15 @@ OPENINGS = {
     "pmml": ("m.pmml", b'<?xml version="1.0"?>\n<PMML version="4.4"><', b"/></PMML>"),
     "java-xml": ("m.xml", b'<?xml version="1.0"?>\n<!DOCTYPE ', b"<java>"),
     "prototxt": ("deploy.prototxt", b"name: 'a'\nlayer ", b"{"),
+    "prototxt-word": ("deploy.prototxt", b'name: "a"\ntype: "a"\nlayer', b"x"),
     "pbtxt": ("a.pbtxt", b'node {\n name: "a"\n', b"}"),
     "sums": ("SHA256SUMS", b"0" * 64 + b"  a\n", b" (a) = \n"),
     "json-text": ("config.json", b'{"model_type": "', b'"}'),
     "json-space": ("config.json", b"{", b"}"),
     "xgboost": ("m.json", b'{"learner"', b':{"a":1}}'),
     "r-text": ("m.rds", b"A\n3\n", b"\n"),
+    "r-numbers": ("m.rds", b"A\n3\n262144\n197888\n5\nUTF-8\n14\n99999\n" + b"1\n" * 60_000,
+                  b"x"),
     "lightgbm": ("m.txt", b"tree\nversion=v4\n", b"\n"),
     "ncnn": ("m.param", b"7767517\n1 1\n", b"\n"),
     "shell": ("run.sh", b"#!/bin/sh\n", b"\n"),
@@ -119,6 +122,9 @@ def cases():
                          "m.json": BLANK, "m.toml": BLANK}, damaged=False, alone=True)  # fmt: skip
     yield Case("lines", {"m.txt": LINES, "m.yaml": LINES, "m.py": LINES, "README.md": LINES,
                          "m.json": LINES, "m.toml": LINES}, damaged=False, alone=True)  # fmt: skip
+    # Of a list this long, no more is composed than there is a sign for.
+    yield Case("signs", {"a.yaml": b"- a\n" * 70_000 + b"b: " + b"activation_f" * 20_000 + b" x"},
+               damaged=False, alone=True)  # fmt: skip
     yield Case("names-in-a-pickle", pickles.stream(*(
         pickles.name("a" + "_" * 3000, "b." * 2000) + b"0" for _ in range(200)), b"N"),
         damaged=False)  # fmt: skip

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from weighbridge.core import GapKind, Oddity, UsageError
-from weighbridge.intake.inventory import Select, take
+from weighbridge.intake import inventory
+from weighbridge.intake.inventory import Listed, Select, take
 
 
 def write(root, *names, data=b"x"):
@@ -136,6 +137,27 @@ def test_loose_links(tmp_path):
         "out.bin": ("file", [], ["out.bin"]),
     }
     assert "twice.bin" in inventory.skipped[0]
+
+
+def test_a_farm_of_loose_links_is_gone_through_once(tmp_path, monkeypatch):
+    """Names of all files were gathered anew for each link: hours for a hundred thousand of them."""
+    count = 300
+    for number in range(count):
+        write(tmp_path, f"{number}.bin")
+        (tmp_path / f"{number}.link").symlink_to(f"{number}.bin")
+    looks = []
+
+    class Watched(Listed):
+        __slots__ = ()
+
+        def __getattribute__(self, name):
+            if name == "name":
+                looks.append(name)
+            return super().__getattribute__(name)
+
+    monkeypatch.setattr(inventory, "Listed", Watched)
+    assert len(take(str(tmp_path)).skipped) == count
+    assert len(looks) < 40 * count
 
 
 def test_special_files_are_never_opened(tmp_path):

@@ -11,7 +11,7 @@ from tests.builders import any_report
 from tests.builders import report as build
 from tests.hostile_strings import HOSTILE
 from tests.saved import scans
-from weighbridge.reports import View, json
+from weighbridge.reports import View, dump, json
 from weighbridge.saved import document
 from weighbridge.saved.reasons import numbered
 from weighbridge.saved.shapes import Within
@@ -124,3 +124,12 @@ def test_every_field_of_a_report_is_written():
         "schema", "tool", "policy", "scope", "verdict", "hashed", "remembered", "summary",
         "models", "passed-over", "notes", "partial", "pages", "at",
     }  # fmt: skip
+
+
+def test_a_report_is_written_bit_by_bit_as_it_is_written_at_once(monkeypatch):
+    monkeypatch.setattr(json, "AT_ONCE", 1)
+    for made in (build.canonical(), build.hostile("x")):
+        bits = list(json.pieces(made, View()))
+        assert "".join(bits) == dump(document.document(made))
+        longest = max(map(len, bits))
+        assert longest * 4 < sum(map(len, bits)), "nobody holds all of it"

@@ -25,7 +25,8 @@ MOST = 16 << 20
 TEXT = 4096
 """Characters of a value that are kept."""
 
-_LAYER = later.pattern(rb"^[ \t]*layers?[ \t]*:?[ \t\r\n]*\{", re.MULTILINE)
+# Possessive: a megabyte of blanks after the word is looked at once.
+_LAYER = later.pattern(rb"^[ \t]*+layers?[ \t]*+:?[ \t\r\n]*+\{", re.MULTILINE)
 _KEYS = later.pattern(rb"\b(?:type|python_param)[ \t]*[:{]")
 _FIRST = later.pattern(rb"(?:\s|#[^\n]*\n)*[a-z_]+[ \t]*[:{]")
 _TOKEN = later.pattern(

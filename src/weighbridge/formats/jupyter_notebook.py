@@ -53,9 +53,11 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         yield from configuration.facts(tree, place, cursor.limits, room)
         for name, encoded, expect in configuration.serialised(tree, cursor.limits):
             yield Part(name, partial(configuration.pickled, encoded, start), expect=expect)
-        cells = list(_sources(tree))
+        cells, language = list(_sources(tree)), _language(tree)
+        if isinstance(tree, dict):
+            # Outputs and all: a tree of Python is about to be made, which is as large.
+            tree.clear()
         if cells:
-            language = _language(tree)
             effects, code = frozenset({Effect.UNREADABLE}), b""
             if language == "python":
                 effects, code = _effects(cells)

@@ -430,8 +430,9 @@ class _Walk:
             loose.folders |= group.folders
         for relative, path in loose.links:
             self._link(loose, relative, path, known)
+        files = {file.name for file in loose.files}
         for remark in loose.remarks:
-            if remark.oddity is Oddity.LINK and remark.name not in {f.name for f in loose.files}:
+            if remark.oddity is Oddity.LINK and remark.name not in files:
                 self._skipped.append(f"{self._join(remark.name)!r}: {remark.why}")
 
     def _singles(self) -> Iterator[Model]:

@@ -23,7 +23,8 @@ _STEP = 1 << 16
 """Bytes looked at at once."""
 
 _WORD = later.pattern(rb"\s*([^\s]+)(?=\s)")
-_WORDS = later.pattern(rb"\s*[^\s]+(?=\s)")
+# No word begins in another one, so that nothing is looked at twice.
+_WORDS = later.pattern(rb"(?<!\S)\S++(?=\s)")
 _PLAIN = later.pattern(rb"[^\\]+")
 _ESCAPE = later.pattern(rb"\\(?:[0-7]{1,3}|[^0-7])", re.DOTALL)
 _LETTERS = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"v": b"\v", b"b": b"\b", b"f": b"\f"}

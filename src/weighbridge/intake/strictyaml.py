@@ -33,8 +33,8 @@ ITEMS = 1024
 
 SIGNS = later.pattern(
     rb"(?:^|[\s,\[{])!|%TAG|\\[xuU]|_target_|_component_|_instantiator|__\w+__|py/"
-    rb"|(?:class_path|target|flavors|auto_map|activation_f\w*|characters_class|custom_imports"
-    rb"|custom_ops_library|implementation|init_parameters|model_file|pyref|tokenizer_class)"
+    rb"|(?:class_path|target|flavors|auto_map|activation_(?:fn|function)|characters_class"
+    rb"|custom_imports|custom_ops_library|implementation|init_parameters|model_file|pyref|tokenizer_class)"
     rb"[\"']?[ \t\r]*(?:[:\n]|\Z)"
     rb"|oc\.(?:create|decode)"
     rb"|\b(?:builtins|ctypes|importlib|os|pickle|runpy|shutil|socket|subprocess|sys)\b[ \t]*[.\])]"

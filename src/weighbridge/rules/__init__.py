@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache
-from itertools import compress
+from itertools import compress, islice
 
 from weighbridge import registry
-from weighbridge.core import Dossier, Evidence, Finding, Severity
+from weighbridge.core import (
+    Artifact,
+    Dossier,
+    Evidence,
+    Finding,
+    Gap,
+    GapKind,
+    Place,
+    Severity,
+    Span,
+)
 from weighbridge.core.records import dataclass
 
 LOOKED = ("opinions", "origin", "verifications")
 """Fields of a dossier that are empty, mostly."""
+
+FINDINGS = 5_000
+"""Findings of one rule on one model that are told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,25 @@ def _about(kinds: frozenset[type], filled: tuple[bool, ...]) -> tuple[Rule, ...]
         if not (about := said.get(name)) or not there.isdisjoint(about)
     )
     return tuple(registry.one("rules", name, "RULE", Rule) for name in asked)
+
+
+def told(rule: Rule, dossier: Dossier) -> Iterator[Finding]:
+    """Yield what a rule has to say of a model, each with what to do.
+
+    One finding stands for all that are not told one by one, as bad as the worst of them. It names
+    no file, so that nothing which is said of one file or one name settles it.
+    """
+    found = rule.check(dossier)
+    for finding in islice(found, FINDINGS):
+        yield finding if finding.fix else replace(finding, fix=remedy(rule))
+    count, worst = 0, Severity.INFO
+    for finding in found:
+        count, worst = count + 1, max(worst, finding.severity)
+    if count:
+        why = f"more than {FINDINGS} findings of one rule: {count} more are not told one by one"
+        place = Place(Artifact(dossier.model, 0), Span(0, 0))
+        gap = Gap(place, GapKind.LIMIT, why)
+        yield rule.finding(f"{why}: {rule.title}", gap, severity=worst, fix=remedy(rule))
 
 
 @lru_cache(maxsize=256)

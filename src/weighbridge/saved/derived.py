@@ -9,7 +9,7 @@ import re
 import types
 import typing
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 
 from weighbridge.core import Artifact, Digest, Named, Place, Span, Unknown, Value, later
@@ -113,9 +113,15 @@ def _place(read: Mapping[str, object]) -> object:
     start, stop = read["start"], read["stop"]
     match (name, size, digest, start, stop):
         case (str(), int(), Digest() | None, int(), int()):
-            return Place(Artifact(name, size, digest), Span(start, stop))
+            return Place(_artifact(name, size, digest), Span(start, stop))
         case _:
             raise ValueError("is no place")
+
+
+@lru_cache(maxsize=1024)
+def _artifact(name: str, size: int, digest: Digest | None) -> Artifact:
+    """Return the same one for all places in a file: a report has many of them."""
+    return Artifact(name, size, digest)
 
 
 PLACE = Record(

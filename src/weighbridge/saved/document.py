@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
+from typing import TypeAlias
 
 from weighbridge.core import (
     Applied,
@@ -44,6 +45,7 @@ from weighbridge.saved.shapes import (
     Key,
     Maybe,
     Record,
+    Shape,
     Within,
     table,
 )
@@ -52,6 +54,9 @@ SCHEMA = "weighbridge-report/1"
 
 MODELS = "models"
 """Key of a report that holds most of it."""
+
+Members: TypeAlias = "Iterator[tuple[str, Json | Iterator[Json]]]"
+"""A model key by key; of a list, its items one by one."""
 
 KEPT = (Face, Gap)
 """Types of evidence of which a report holds every piece, whether or not anything rests on it."""
@@ -321,17 +326,33 @@ def document(report: Report) -> dict[str, Json]:
     return _object(REPORT.write(report, Within()))
 
 
-def parts(report: Report) -> Iterator[tuple[str, Json | Iterator[Json]]]:
-    """Lay a report out key by key, and its models one by one: of all of them, the layout is large.
+def parts(report: Report) -> Iterator[tuple[str, Json | Iterator[Members]]]:
+    """Lay a report out key by key, its models one by one, and each of them in the same way.
 
-    The same as ``document`` says; what is yielded for models has to be taken before the next key.
+    The same as ``document`` says, of which the layout of one large model takes a few hundred
+    megabytes. What is yielded for a key has to be taken before the next one.
     """
     within = Within()
     for each in REPORT.keys:
         if each.name == MODELS:
-            yield each.name, (_Model().write(row, within) for row in rows(report.models))
+            yield each.name, (_members(row) for row in rows(report.models))
         else:
             yield each.name, each.shape.write(each.get(report, within), within)
+
+
+def _members(row: Row) -> Members:
+    """Lay a model out key by key, and what is a list item by item."""
+    within = indexed(row.each.dossier)
+    for each in _MODEL.keys:
+        value = each.get(row, within)
+        if isinstance(each.shape, Items) and isinstance(value, tuple):
+            yield each.name, _items(each.shape.inner, value, within)
+        else:
+            yield each.name, each.shape.write(value, within)
+
+
+def _items(inner: Shape, value: tuple[object, ...], within: Within) -> Iterator[Json]:
+    return (inner.write(each, within) for each in value)
 
 
 def facts(dossier: Dossier) -> dict[str, Json]:
