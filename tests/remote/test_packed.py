@@ -29,7 +29,7 @@ def fetched(coding, body):
 
 @pytest.mark.parametrize("coding", ["gzip", "GZIP", "x-gzip"])
 def test_gzip_is_undone(coding):
-    assert fetched(coding, gzip.compress(b"[]")) == b"[]"
+    assert fetched(coding, gzip.compress(b"[]", mtime=0)) == b"[]"
     assert fetched(coding, gzip.compress(bytes(LIMIT))) == bytes(LIMIT)
 
 
@@ -38,15 +38,15 @@ def test_gzip_is_undone(coding):
     [
         ("gzip", gzip.compress(bytes(LIMIT + 1)), "comes to more than 1000 bytes"),
         ("gzip", gzip.compress(bytes(300_000)), "comes to more than 1000 bytes"),
-        ("gzip", gzip.compress(b"[]")[:-1], "breaks off"),
-        ("gzip", gzip.compress(b"[]") + b"x", "goes on"),
-        ("gzip", gzip.compress(b"[]") * 2, "goes on"),
+        ("gzip", gzip.compress(b"[]", mtime=0)[:-1], "breaks off"),
+        ("gzip", gzip.compress(b"[]", mtime=0) + b"x", "goes on"),
+        ("gzip", gzip.compress(b"[]", mtime=0) * 2, "goes on"),
         ("gzip", b"[]", "and is not"),
         ("gzip", zlib.compress(b"[]"), "and is not"),
         ("gzip", b"", "breaks off"),
         ("deflate", zlib.compress(b"[]"), "nobody asked for"),
         ("br", b"[]", "nobody asked for"),
-        ("gzip, gzip", gzip.compress(gzip.compress(b"[]")), "nobody asked for"),
+        ("gzip, gzip", gzip.compress(gzip.compress(b"[]", mtime=0)), "nobody asked for"),
     ],
 )
 def test_what_is_not_what_it_says(coding, body, why):
@@ -56,7 +56,7 @@ def test_what_is_not_what_it_says(coding, body, why):
 
 @given(st.binary(max_size=200), st.lists(st.integers(0, 60), max_size=4), st.booleans())
 def test_any_bytes_are_expanded_or_refused(data, cuts, honest):
-    whole = gzip.compress(data) if honest else data
+    whole = gzip.compress(data, mtime=0) if honest else data
     edges = sorted({0, len(whole), *(cut for cut in cuts if cut < len(whole))})
     pieces = [whole[a:b] for a, b in pairwise(edges)]
     try:
