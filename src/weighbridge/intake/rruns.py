@@ -34,6 +34,10 @@ LONGEST = 40
 SHORT = 384
 """Bytes looked at first: many functions are no longer."""
 
+GOOD, FEW, POOR = 48, 3, 24
+"""Bytes of a run that is worth it; runs one after the other that may be shorter; items that are
+walked before the next is tried, at most."""
+
 COMPILED, CONSTANTS = "compiled", "constant"
 """Steps of the walker besides ``ITEM`` that code is read in."""
 
@@ -195,6 +199,7 @@ class Runner:
         """Share the stack, of ``most`` steps at most, and names so far with the walker."""
         self._cursor, self._stack, self._refs, self._most = cursor, stack, refs, most
         self._size = SHORT
+        self._poor, self._rest = 0, 0
         self._items = _Grammar(_PLAIN, _plain)
         self._callees = _Grammar(_PLAIN, _plain, callee=True)
         self._others = {
@@ -204,7 +209,10 @@ class Runner:
 
     def run(self) -> None:
         """Pass over what tells nothing at the top of the stack, if it is code."""
-        while self._stack:
+        if self._rest:
+            self._rest -= 1
+            return
+        while self._stack and not self._rest:
             step, role, _ = self._stack[-1]
             piece = role.piece
             if piece is None or role.framed or piece.what == MAPPING:
@@ -221,7 +229,14 @@ class Runner:
             else:
                 grammar = self._others[step]
             odd_first = step == CONSTANTS and self._odd(step, role, piece)
-            if not (odd_first or self._passed(grammar, piece) or self._odd(step, role, piece)):
+            if odd_first:
+                continue
+            start = self._cursor.offset
+            passed = self._passed(grammar, piece)
+            # Where runs are short, because what matters comes up again and again, items are walked.
+            self._poor = 0 if self._cursor.offset - start >= GOOD else min(self._poor + 1, POOR)
+            self._rest = self._poor if self._poor > FEW else 0
+            if not passed and not self._odd(step, role, piece):
                 return
 
     def _odd(self, step: str, role: Relation, piece: Piece) -> bool:
@@ -304,6 +319,8 @@ class Runner:
         more = list(map(grammar.known.get, found))
         stop, left = self._looked(grammar, found, more, wanted)
         if not stop:
+            # What matters may come up again and again: it is not looked far ahead for each.
+            self._size = SHORT
             return False
         if stop < len(found):
             del found[stop:]
