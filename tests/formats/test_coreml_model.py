@@ -2,6 +2,8 @@
 
 import json
 import struct
+from contextlib import nullcontext
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +27,9 @@ from weighbridge.core import (
     Tensor,
     Verdict,
 )
+from weighbridge.formats import Part, coreml_model
 from weighbridge.formats.coreml_model import FORMAT
+from weighbridge.intake.cursor import Cursor
 
 ABOUT = field(2, field(100, field(3, "somebody") + field(4, "MIT") + field(100, pair("k", "v"))))
 
@@ -218,3 +222,34 @@ def test_coremltools_reads_what_the_builder_writes():
     made.ParseFromString(model(502, program(value("@model_path/w", 64))))
     block = made.mlProgram.functions["main"].block_specializations["CoreML8"]
     assert block.operations[0].attributes["val"].blobFileValue.fileName == "@model_path/w"
+
+
+PROGRAM = model(502, program(value("@model_path/weights/weight.bin", 64), 3))
+DEEP = model(502, program(field(3, field(3, field(1, value("a", 0)))), 16))
+LARGE = model(500, layer(100, field(90, field(1, bytes(40_000)))) + NETWORK)
+
+
+def told(data, *, search=True):
+    """Return what is told of bytes, up to the error, if there is one."""
+    found = []
+    found_nothing = patch.object(coreml_model._Reader, "_found", lambda *_: None)
+    with nullcontext() if search else found_nothing:
+        try:
+            items = FORMAT.read(Cursor.over(data))
+            found.extend(item.span if isinstance(item, Part) else item for item in items)
+        except FormatError as error:
+            found.append((error.offset, error.kind, str(error)))
+    return found
+
+
+@given(
+    st.sampled_from([HONEST, PROGRAM, DEEP, LARGE]),
+    st.lists(st.tuples(st.integers(0, 1 << 16), st.integers(0, 255)), max_size=4),
+    st.integers(1, 1 << 17),
+)
+def test_what_is_searched_tells_what_is_walked(data, changes, size):
+    made = bytearray(data)
+    for at, byte in changes:
+        made[at % len(made)] = byte
+    cut = bytes(made[:size])
+    assert told(cut) == told(cut, search=False)

@@ -1,5 +1,8 @@
 """ONNX: graphs at any depth, tensors here and elsewhere, nothing believed that is not there."""
 
+from contextlib import nullcontext
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,7 +27,9 @@ from weighbridge.core import (
     Tensor,
     Verdict,
 )
+from weighbridge.formats import Part, onnx_graph
 from weighbridge.formats.onnx_graph import FORMAT
+from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import Bytes
@@ -357,3 +362,38 @@ def test_a_compiled_context_elsewhere_is_a_reference(tmp_path, mode, rules):
 def test_a_file_in_any_order_of_fields_is_recognised():
     data = field(7, o.graph([o.node("PyOp", "own")])) + field(8, field(2, 17)) + field(1, 8)
     assert "onnx-graph" in {item.format for item in evidence(data) if isinstance(item, Face)}
+
+
+ALIKE = [
+    o.node("Conv", attributes=[o.attribute("strides", 8, "\1\1"), o.attribute("group", 3, 1)]),
+    o.node("If", attributes=[o.attribute("then_branch", 6, o.graph([o.node("Neg")]))]),
+    o.node("Constant", attributes=[o.attribute("value", 5, o.tensor("c"))]),
+    o.node("EPContext", "com.microsoft", [o.attribute("ep_cache_context", 4, "../ctx.bin")]),
+    o.node("Own", "my.own", [o.attribute("path", 4, "x"), o.attribute("n", 3, 1)]),
+    o.node("Own", "my.own", more=field(99, "x" * 2000)),
+    o.node("Conv", attributes=[o.attribute("strides", 8, "\1") + field(77, "y" * 1100)]),
+]
+
+
+def told(data, *, again=True):
+    """Return what is told of bytes, up to the error, if there is one."""
+    found = []
+    unknown = patch.multiple(onnx_graph, TAIL=0, DULL=-1)
+    with nullcontext() if again else unknown:
+        try:
+            items = FORMAT.read(Cursor.over(data))
+            found.extend(item.span if isinstance(item, Part) else item for item in items)
+        except FormatError as error:
+            found.append((error.offset, error.kind, str(error)))
+    return found
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["a", "bc"]), st.sampled_from(ALIKE)), max_size=12),
+    st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), max_size=3),
+)
+def test_what_is_known_again_tells_the_same(nodes, changes):
+    data = bytearray(o.model(o.graph([field(1, name) + node for name, node in nodes])))
+    for at, byte in changes:
+        data[at % len(data)] = byte
+    assert told(bytes(data)) == told(bytes(data), again=False)

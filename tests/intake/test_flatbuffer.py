@@ -1,6 +1,7 @@
 """Flatbuffers: honest ones are read, and no offset is believed."""
 
 import struct
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -86,3 +87,36 @@ def refusal(data):
     except FormatError as error:
         return error
     return None
+
+
+def told(data, whole):
+    """Return all that a table holds, up to the error, if there is one, and where that is."""
+    found = []
+    with patch.object(flatbuffer, "WHOLE", whole):
+        try:
+            table = root(data, Limits(kept=9))
+            found += [
+                table.at,
+                table.stop,
+                table.text(0),
+                table.number(1, 4),
+                table.number(2, 8, 5),
+            ]
+            found += [table.number(1, 1, signed=True), table.vector(4, 8), table.numbers(4, 8, 3)]
+            for inner in table.tables(3):
+                found += [inner.at, inner.stop, inner.text(0), inner.numbers(0, 4, 9, signed=True)]
+            found += table.strings(3)
+        except FormatError as error:
+            found.append((error.offset, error.kind, str(error)))
+    return found
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 200), st.integers(0, 255)), max_size=4), st.integers(0, 200)
+)
+def test_a_file_read_at_once_tells_the_same(changes, size):
+    data = bytearray(honest())
+    for at, byte in changes:
+        data[at % len(data)] = byte
+    cut = bytes(data[:-size] if size < len(data) // 2 else data)
+    assert told(cut, 0) == told(cut, 1 << 20)

@@ -39,9 +39,9 @@ from weighbridge.core import (
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import protowire
 from weighbridge.intake.coremlschema import BYTES, SCHEMA
-from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.cursor import WINDOW, Cursor
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.protowire import VARINT, Field
+from weighbridge.intake.protowire import MORE, VARINT, Field
 
 FIRST = 200
 """The lowest number of a model type."""
@@ -60,6 +60,18 @@ RECORD = 64
 
 SHOWN = 8
 """Parameters that are told of one custom layer."""
+
+TELLING = frozenset({
+    "Model", "CustomLayer", "CustomModel", "LinkedModelFile", "SerializedModel", "BlobFileValue",
+    "Metadata", BYTES,
+})  # fmt: skip
+"""Messages that something may be told of, and bytes that may be a program."""
+
+KNOWN, SHORT = 1 << 14, 64
+"""Messages that tell nothing, of which one is known again, and bytes of the longest."""
+
+Found = tuple[str, Span, int]
+"""A message or bytes, where, and how many messages may be inside one another there."""
 
 FILES = 4096
 """Files that one model keeps its weights in, at most."""
@@ -94,6 +106,8 @@ class _Reader:
 
     def __init__(self) -> None:
         self._files: set[str] = set()
+        self._dull: set[tuple[str, bytes]] = set()
+        self._odd = False
 
     def message(self, cursor: Cursor, name: str, deep: int) -> Iterator[Evidence | Part]:
         """Read a message of the table, and all that is inside it."""
@@ -110,13 +124,45 @@ class _Reader:
                     span = Span(item.start, item.stop)
                     yield Part("", lambda: cursor.source, Role.DATA, "", span)
             elif inner is not None:
-                yield from self.message(protowire.inside(cursor, item), inner, deep - 1)
+                yield from self._inside(cursor, item, inner, deep - 1)
             elif name == "Model" and item.number >= FIRST and item.number not in PLAIN:
                 why = f"a model of type {item.number}, which this version does not know"
                 yield Gap(cursor.place(item.start, item.stop), GapKind.UNSUPPORTED, why)
             elif name == "Model" and item.number < FIRST and item.value >= STRAY:
                 why = f"{item.value} bytes in field {item.number}, which a model does not have"
                 yield Gap(cursor.place(item.start, item.stop), GapKind.TRAILING, why)
+
+    def _inside(
+        self, cursor: Cursor, item: Field, name: str, deep: int
+    ) -> Iterator[Evidence | Part]:
+        """Read a message inside another."""
+        found = self._found(cursor, item, name, deep)
+        if found is None:
+            yield from self.message(protowire.inside(cursor, item), name, deep)
+            return
+        for below, span, left in found:
+            if below == BYTES:
+                yield Part("", lambda: cursor.source, Role.DATA, "", span)
+            else:
+                yield from self.message(cursor.part(span.start, span.stop), below, left)
+
+    def _found(self, cursor: Cursor, item: Field, name: str, deep: int) -> list[Found] | None:
+        """Find what there is to tell in a message of some length, without a cursor for each part.
+
+        Returns:
+            What is in it; ``None`` if it has to be walked field by field.
+        """
+        if self._odd or item.value > WINDOW or name in TELLING:
+            return None
+        window, base = cursor.held(item.start, item.stop)
+        search = _Search(window, base, self._dull)
+        try:
+            whole = search.message(item.start - base, item.stop - base, name, deep)
+        except IndexError:
+            whole = False
+        # Where one has a rare form, more may: nothing is looked at twice more than once.
+        self._odd = not whole
+        return search.found if whole else None
 
     def _own(self, cursor: Cursor, name: str) -> Iterator[Evidence]:
         """Tell what a message says by itself."""
@@ -152,6 +198,82 @@ class _Reader:
             self._files.add(file)
             yield Reference(place, Purpose.WEIGHTS, file, "blobFileValue.fileName")
         yield Tensor(place, "", "record", (), Span(offset, offset + RECORD), None, file)
+
+
+class _Search:
+    """Finds what there is to tell in messages in memory.
+
+    Attributes:
+        found: Messages that tell something, and bytes.
+    """
+
+    def __init__(self, window: bytes, base: int, dull: set[tuple[str, bytes]]) -> None:
+        """Search some bytes.
+
+        Args:
+            window: The bytes.
+            base: Offset of the first of them.
+            dull: Short messages that tell nothing, which are known again: graphs are full of them.
+        """
+        self._window, self._base, self._dull = window, base, dull
+        self.found: list[Found] = []
+
+    def message(self, at: int, stop: int, name: str, deep: int) -> bool:
+        """Search a message, and all that are inside it.
+
+        Args:
+            at: Index of its first byte.
+            stop: One past its last byte.
+            name: Which it is.
+            deep: How many may be inside one another.
+
+        Returns:
+            Whether every field is as every writer writes it.
+
+        Raises:
+            IndexError: A field is cut.
+        """
+        if stop > len(self._window) or deep <= 0:
+            return False
+        window, followed = self._window, SCHEMA[name]
+        while at < stop:
+            key, at = window[at], at + 1
+            if key >= MORE:
+                key, at = key + (window[at] << 7) - MORE, at + 1
+            if not protowire.FIRST <= key < MORE << 7:
+                return False
+            if key & 7 != protowire.BYTES:
+                at = protowire.passed(window, at, key & 7)
+                continue
+            size, at = window[at], at + 1
+            if size >= MORE:
+                size, at = size + (window[at] << 7) - MORE, at + 1
+                if size > protowire.TWO:
+                    size, at = size + (window[at] << 14) - (MORE << 7), at + 1
+            start, at = at, at + size
+            inner = followed.get(key >> 3)
+            if at > stop or size >= MORE << 14:
+                return False
+            if inner is not None and not self._inside(start, at, inner, deep - 1):
+                return False
+        return at == stop
+
+    def _inside(self, at: int, stop: int, name: str, deep: int) -> bool:
+        """As ``message``, of what a field holds: it may be bytes, or one that is told."""
+        if name in TELLING:
+            if name != BYTES or stop - at >= PROGRAM:
+                self.found.append((name, Span(self._base + at, self._base + stop), deep))
+            return True
+        # What is this short is not nested more deeply than half of its bytes.
+        if stop - at > SHORT or deep <= SHORT // 2:
+            return self.message(at, stop, name, deep)
+        mark, before = (name, self._window[at:stop]), len(self.found)
+        if mark in self._dull:
+            return True
+        whole = self.message(at, stop, name, deep)
+        if whole and len(self.found) == before and len(self._dull) < KNOWN:
+            self._dull.add(mark)
+        return whole
 
 
 def _custom(cursor: Cursor, name: str) -> Operation:

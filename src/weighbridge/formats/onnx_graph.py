@@ -43,7 +43,7 @@ from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import onnxwire, protowire
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.protowire import BYTES, VARINT, Field
+from weighbridge.intake.protowire import BYTES, MORE, VARINT, Field
 
 FIELDS = {
     (1, 0), (2, 2), (3, 2), (4, 2), (5, 0), (6, 2), (7, 2), (8, 2), (14, 2), (20, 2), (25, 2),
@@ -80,6 +80,12 @@ OPERATORS = 4096
 
 ATTRIBUTES = 4096
 """Attributes of one node, at most."""
+
+TAIL = 512
+"""Bytes of an operator and its attributes up to which they are known again."""
+
+DULL = 64
+"""Bytes of an attribute of which nothing is told, up to which it is known again."""
 
 PLAIN = 512
 """Bytes of an operator's name and domain up to which it is known again by them."""
@@ -149,6 +155,8 @@ class _Model:
         self._tensors = onnxwire.Tensors()
         self._told: set[tuple[str, str]] = set()
         self._plain: set[tuple[bytes, bytes]] = set()
+        self._dull: set[bytes] = set()
+        self._tails: set[bytes] = set()
 
     def read(self, cursor: Cursor) -> Iterator[Evidence | Part]:
         deep = cursor.limits.nesting
@@ -202,20 +210,29 @@ class _Model:
                     yield from _strange(cursor, item, FUNCTION)
 
     def _seen(self, cursor: Cursor, item: Field) -> list[Field] | None:
-        """Return the attributes of a node that is of an operator seen before; else ``None``."""
+        """Return the attributes of a node that is of an operator seen before; else ``None``.
+
+        Those of which nothing is told are left out.
+        """
+        window, base = cursor.held(item.start, item.stop)
+        tail = _tail(window, item.start - base, item.stop - base)
+        if tail in self._tails:
+            return []
         found = protowire.picked(cursor, item.start, item.stop, NODE_WANTED, NODE_DULL)
         if found is None or len(found) > ATTRIBUTES:
             return None
-        window, base = cursor.held(item.start, item.stop)
-        said, held = {4: b"", 7: b""}, list[Field]()
+        said, held, dull = {4: b"", 7: b""}, list[Field](), self._dull
         for key, start, stop in found:
             if key >> 3 == 5:
-                held.append(Field(5, BYTES, stop - start, start))
+                if stop - start > DULL or window[start - base : stop - base] not in dull:
+                    held.append(Field(5, BYTES, stop - start, start))
             else:
                 said[key >> 3] = window[start - base : stop - base]
         # Whatever is told of an operator is told at its first node, but of one.
         called = (said[7], said[4])
         if called in self._plain:
+            if tail and not held and len(self._tails) < OPERATORS:
+                self._tails.add(tail)
             return held
         short = len(said[4]) + len(said[7]) <= PLAIN
         if short and len(self._plain) < OPERATORS and said[4] != CONTEXT[1].encode():
@@ -259,8 +276,12 @@ class _Model:
         start, stop = held.start, held.stop
         found = protowire.picked(cursor, start, stop, ATTRIBUTE_WANTED, ATTRIBUTE_DULL)
         if found is not None:
-            for key, start, stop in found:
-                yield from self._value(cursor, key >> 3, start, stop, deep)
+            for key, begin, end in found:
+                yield from self._value(cursor, key >> 3, begin, end, deep)
+            if not found and stop - start <= DULL and len(self._dull) < ATTRIBUTES:
+                # Strides and the like are the same at many nodes.
+                window, base = cursor.held(start, stop)
+                self._dull.add(window[start - base : stop - base])
             return
         inner = protowire.inside(cursor, held)
         for item in protowire.fields(inner):
@@ -284,6 +305,22 @@ class _Model:
         else:
             # Graph, node, attribute: three messages.
             yield from self._graph(inner, deep - 3)
+
+
+def _tail(window: bytes, at: int, stop: int) -> bytes:
+    """Return what is behind the inputs, outputs and name of a node; empty if it is not short.
+
+    It is the operator and its attributes, in which nodes of one graph do not differ much.
+    """
+    try:
+        while at < stop <= len(window) and window[at] in _IN_FRONT and window[at + 1] < MORE:
+            at += 2 + window[at + 1]
+    except IndexError:
+        return b""
+    return window[at:stop] if at < stop <= min(at + TAIL, len(window)) else b""
+
+
+_IN_FRONT = frozenset(number << 3 | BYTES for number in (1, 2, 3))
 
 
 def _strange(cursor: Cursor, item: Field, known: frozenset[int]) -> Iterator[Gap]:

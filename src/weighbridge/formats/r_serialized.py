@@ -53,6 +53,7 @@ from weighbridge.intake.rplain import (
     HAS_TAG,
     ITEM,
     LIST,
+    NAMES,
     NIL,
     NUMBERS,
     RAW,
@@ -65,6 +66,7 @@ from weighbridge.intake.rplain import (
     Relation,
     Step,
 )
+from weighbridge.intake.rruns import Runner
 from weighbridge.intake.rwire import Binary, Wire, wire
 
 _START = later.pattern(
@@ -80,9 +82,6 @@ OBJECTS = 100_000
 
 WORD = 2
 """Bytes that may end the last word of a file that is text."""
-
-NAMES = 1_000_000
-"""Symbols of which every name is kept; of more, those of functions that matter."""
 
 NAMESPACE, PACKAGE, PERSISTENT = 249, 248, 247
 ATTRLANG, ATTRLIST, REPREF, REPDEF, ALTREP = 240, 239, 243, 244, 238
@@ -145,8 +144,12 @@ class _Walk:
         self._seen: set[str] = set()
         self._stack: list[Step] = [(ITEM, DATA, 1)]
         self._passer: Passer | None = None
+        self._runner: Runner | None = None
         if isinstance(how, Binary):
             self._passer = Passer(cursor, how, self._stack, self._refs)
+            # Runs are not counted: where there may be too many items, each is.
+            if how.order == "big" and cursor.left < cursor.limits.opcodes:
+                self._runner = Runner(cursor, self._stack, self._refs, PENDING)
         self._out: list[Evidence | Part] = []
 
     def walk(self) -> Iterator[Evidence | Part]:
@@ -162,28 +165,36 @@ class _Walk:
             if room < 0 or len(stack) > PENDING:
                 why = "too many items" if room < 0 else "nested too deeply"
                 raise FormatError(why, offset=self._cursor.offset, kind=GapKind.LIMIT)
-            match kind:
-                case "item":
-                    if count > 1:
-                        stack.append((ITEM, role, count - 1))
-                    self._item(role)
-                case "texts":
-                    self._texts(role, count)
-                case "end":
-                    self._end(role)
-                case "altrep":
-                    self._altrep()
-                case "bytecode":
-                    self._bytecode(role)
-                case "value":
-                    self._value(role)
-                case _:
-                    self._compiled_step(kind, role, count)
+            if kind == ITEM:
+                if count > 1:
+                    stack.append((ITEM, role, count - 1))
+                self._item(role)
+            else:
+                self._step(kind, role, count)
             if self._out:
                 yield from self._out
                 self._out.clear()
-            if self._passer and stack and stack[-1][1].piece is None:
-                room = self._passer.passed(room, PENDING)
+            if stack and stack[-1][1].piece is None:
+                if self._passer:
+                    room = self._passer.passed(room, PENDING)
+            elif self._runner:
+                self._runner.run()
+
+    def _step(self, kind: str, role: Relation, count: int) -> None:
+        """Do what is to be done but read an item."""
+        match kind:
+            case "texts":
+                self._texts(role, count)
+            case "end":
+                self._end(role)
+            case "altrep":
+                self._altrep()
+            case "bytecode":
+                self._bytecode(role)
+            case "value":
+                self._value(role)
+            case _:
+                self._compiled_step(kind, role, count)
 
     def _push(self, kind: str, role: Relation, count: int = 1) -> None:
         if count > 0:

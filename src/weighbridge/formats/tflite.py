@@ -162,7 +162,7 @@ class _Model:
         name, kind, index = tensor.text(3), tensor.number(1, 1, signed=True), tensor.number(2, 4)
         self._spend(len(shape) * 4 + len(name), tensor)
         label, bits = TYPES.get(kind, (f"type {kind}", 0))
-        if any(extent < 0 for extent in shape):
+        if shape and min(shape) < 0:
             yield from self._fault(tensor, f"tensor {name[:80]!r}: an extent below zero")
             return
         if index >= max(len(self._buffers), 1):
@@ -184,7 +184,7 @@ class _Model:
         for slot in (1, 2):
             used = node.numbers(slot, 4, INPUTS, signed=True)
             self._spend(len(used) * 4, node)
-            if any(not -1 <= each < tensors for each in used):
+            if used and not -1 <= min(used) <= max(used) < tensors:
                 why = f"an operator {self._codes[index][1][:80]!r} with a tensor that is not there"
                 yield from self._fault(node, why)
         domain, name = self._codes[index]

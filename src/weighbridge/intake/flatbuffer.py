@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import FormatError, GapKind, Span
 from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.source import is_elsewhere
 
 _BACK, _WORD = struct.Struct("<i"), struct.Struct("<I")
 
@@ -33,6 +34,10 @@ FREE = 1024
 """References that may be followed in the smallest file."""
 
 
+WHOLE = 1 << 23
+"""Bytes of a file that is read at once: tables and texts lie all over the place."""
+
+
 LISTS = 4096
 """Lists of fields of one file that are remembered."""
 
@@ -41,13 +46,28 @@ class Effort:
     """Counts the references of one file that are followed.
 
     Attributes:
+        data: All bytes of a file that is short, otherwise none: tables lie all over the place.
+        base: Offset of the first of them.
         lists: Slots of lists of fields, and bytes of their tables, by where a list begins.
     """
 
-    def __init__(self, most: int) -> None:
-        """``most`` references are allowed."""
+    def __init__(self, most: int, data: bytes = b"", base: int = 0) -> None:
+        """``most`` references are allowed; ``data`` is all of a short file, from ``base``."""
         self._left = most
+        self.data, self.base, self._last = data, base, len(data) - 4
         self.lists: dict[int, tuple[bytes, int]] = {}
+
+    def word(self, cursor: Cursor, at: int, how: struct.Struct, what: str) -> int:
+        """Read a number of four bytes, as ``Cursor.word``.
+
+        Raises:
+            FormatError: Outside the span.
+        """
+        if 0 <= at - self.base <= self._last:
+            found: int = how.unpack_from(self.data, at - self.base)[0]
+            cursor.offset = at + 4
+            return found
+        return cursor.word(at, how, what)
 
     def listed(self, cursor: Cursor, at: int) -> tuple[bytes, int]:
         """Read a list of fields.
@@ -94,14 +114,17 @@ class Table:
         self._effort = effort
         self.at = at
         effort.spend(1, min(at, cursor.stop))
-        slots_at = at - cursor.word(at, _BACK, "table")
+        slots_at = at - effort.word(cursor, at, _BACK, "table")
         # Tables that are alike share a list, as a rule.
         known = effort.lists.get(slots_at)
         self._slots, inline = known or effort.listed(cursor, slots_at)
         self._inline = inline
-        cursor.seek(at, "table")
-        cursor.skip(inline, "table")
         self.stop = at + inline
+        if cursor.start <= at and self.stop <= cursor.stop:
+            cursor.offset = self.stop
+        else:
+            cursor.seek(at, "table")
+            cursor.skip(inline, "table")
 
     def field(self, slot: int) -> int | None:
         """Return where a value lies; ``None`` if the table lacks it.
@@ -123,7 +146,12 @@ class Table:
         if at is None:
             return default
         if size == HEAD:
-            return self._cursor.word(at, _BACK if signed else _WORD, "number")
+            return self._effort.word(self._cursor, at, _BACK if signed else _WORD, "number")
+        effort = self._effort
+        if 0 <= at - effort.base <= len(effort.data) - size:
+            raw = effort.data[at - effort.base : at - effort.base + size]
+            self._cursor.offset = at + size
+            return int.from_bytes(raw, "little", signed=signed)
         self._cursor.seek(at, "number")
         return self._cursor.number(size, "number", signed=signed)
 
@@ -139,6 +167,11 @@ class Table:
             slot: Of the field.
             size: Bytes of an element.
         """
+        found = self._ends(slot, size)
+        return None if found is None else Span(*found)
+
+    def _ends(self, slot: int, size: int) -> tuple[int, int] | None:
+        """As ``vector``, as two numbers."""
         at = self.field(slot)
         return None if at is None else self._run(self._target(at), size)
 
@@ -149,14 +182,17 @@ class Table:
 
     def text(self, slot: int) -> str:
         """Return a string, cut where it is long; bytes that are not UTF-8 are escaped."""
-        found = self.vector(slot, 1)
-        return "" if found is None else self._text(found)
+        found = self._ends(slot, 1)
+        if found is None:
+            return ""
+        size = min(found[1] - found[0], self._cursor.limits.kept)
+        return self._taken(found[0], size, "text").decode("utf-8", "backslashreplace")
 
     def strings(self, slot: int) -> Iterator[Span]:
         """Yield where the strings of a vector of strings lie."""
         for at in self._references(slot):
             self._effort.spend(1, at)
-            yield self._run(self._target(at), 1)
+            yield Span(*self._run(self._target(at), 1))
 
     def numbers(self, slot: int, size: int, most: int, *, signed: bool = False) -> list[int]:
         """Return a vector of integers.
@@ -164,37 +200,43 @@ class Table:
         Raises:
             FormatError: There are more than ``most``; of kind ``LIMIT``.
         """
-        found = self.vector(slot, size)
+        found = self._ends(slot, size)
         if found is None:
             return []
-        if found.size > most * size:
+        start, stop = found
+        if stop - start > most * size:
             why = f"more than {most} numbers"
-            raise FormatError(why, offset=found.start, kind=GapKind.LIMIT)
-        self._cursor.seek(found.start, "numbers")
-        raw = self._cursor.take(found.size, "numbers")
+            raise FormatError(why, offset=start, kind=GapKind.LIMIT)
+        raw = self._taken(start, stop - start, "numbers")
         if size == HEAD:
-            return list(struct.unpack(f"<{found.size // HEAD}{'i' if signed else 'I'}", raw))
+            return list(struct.unpack(f"<{len(raw) // HEAD}{'i' if signed else 'I'}", raw))
         parts = (raw[at : at + size] for at in range(0, len(raw), size))
         return [int.from_bytes(part, "little", signed=signed) for part in parts]
 
     def _references(self, slot: int) -> range:
-        found = self.vector(slot, HEAD)
-        return range(0) if found is None else range(found.start, found.stop, HEAD)
+        found = self._ends(slot, HEAD)
+        return range(0) if found is None else range(*found, HEAD)
 
     def _target(self, at: int) -> int:
-        return at + self._cursor.word(at, _WORD, "reference")
+        return at + self._effort.word(self._cursor, at, _WORD, "reference")
 
-    def _run(self, at: int, size: int) -> Span:
+    def _run(self, at: int, size: int) -> tuple[int, int]:
         cursor = self._cursor
         start = at + 4
-        stop = start + cursor.word(at, _WORD, "vector") * size
-        cursor.skip(stop - start, "vector")
-        return Span(start, stop)
+        stop = start + self._effort.word(cursor, at, _WORD, "vector") * size
+        if stop > cursor.stop:
+            cursor.skip(stop - start, "vector")
+        cursor.offset = stop
+        return start, stop
 
-    def _text(self, found: Span) -> str:
-        self._cursor.seek(found.start, "text")
-        raw = self._cursor.take(min(found.size, self._cursor.limits.kept), "text")
-        return raw.decode("utf-8", "backslashreplace")
+    def _taken(self, start: int, size: int, what: str) -> bytes:
+        """Read bytes of a vector that was found to be in the file."""
+        effort = self._effort
+        if effort.data:
+            self._cursor.offset = start + size
+            return effort.data[start - effort.base : start - effort.base + size]
+        self._cursor.seek(start, what)
+        return self._cursor.take(size, what)
 
 
 def root(cursor: Cursor) -> Table:
@@ -205,4 +247,9 @@ def root(cursor: Cursor) -> Table:
     """
     cursor.seek(cursor.start, "root")
     at = cursor.start + cursor.u32("root")
-    return Table(cursor, at, Effort(FREE + cursor.stop - cursor.start))
+    size = cursor.stop - cursor.start
+    short = size <= WHOLE and not is_elsewhere(cursor.source)
+    data = cursor.source.read(cursor.start, size) if short else b""
+    if len(data) < size:
+        data = b""
+    return Table(cursor, at, Effort(FREE + size, data, cursor.start))

@@ -162,6 +162,19 @@ def _after(window: bytes, at: int) -> int:
     raise IndexError(at)
 
 
+def passed(window: bytes, at: int, wire: int) -> int:
+    """Return where a value that is no bytes ends.
+
+    Raises:
+        IndexError: It has no end, or is a group or of no type.
+    """
+    if wire == VARINT:
+        return at + 1 if window[at] < MORE else _after(window, at)
+    if not _FIXED[wire]:
+        raise IndexError(at)
+    return at + _FIXED[wire]
+
+
 def small(window: bytes, at: int) -> int:
     """Return the number at an index, of a varint that was found to be whole."""
     found, shift = window[at], 7

@@ -48,6 +48,11 @@ def matters(name: str) -> bool:
     return name in _BY_NAME
 
 
+def shown(name: str) -> bool:
+    """Whether a function that reaches nothing is worth telling."""
+    return name not in CONTROL and name.replace(".", "_").isidentifier()
+
+
 @dataclass(slots=True)
 class Piece:
     """A function, a promise or a call, while its parts are read.
@@ -81,9 +86,12 @@ class Piece:
         if effect := _BY_NAME.get(name):
             self.effects.add(effect)
             self.names[name] = None
-        elif (
-            len(self.used) < SHOWN and name not in CONTROL and name.replace(".", "_").isidentifier()
-        ):
+        elif len(self.used) < SHOWN and shown(name):
+            self.used[name] = None
+
+    def uses(self, name: str) -> None:
+        """Note a function that is called, which reaches nothing and is worth telling."""
+        if len(self.used) < SHOWN:
             self.used[name] = None
 
     def mentions(self, name: str) -> None:

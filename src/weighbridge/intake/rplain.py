@@ -25,6 +25,9 @@ NUMBERS = {10: 4, 13: 4, 14: 8, 15: 16, RAW: 1}
 
 HAS_ATTRIBUTES, HAS_TAG = 0x200, 0x400
 
+NAMES = 1_000_000
+"""Symbols of which every name is kept; of more, those of functions that matter."""
+
 ITEM = "item"
 """A step of the walker: read some items."""
 

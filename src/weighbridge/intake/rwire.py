@@ -56,6 +56,7 @@ class Binary:
     """Numbers of fixed size.
 
     Attributes:
+        order: Of their bytes.
         two: Reads two of them from bytes, at an index.
     """
 
@@ -63,6 +64,7 @@ class Binary:
 
     def __init__(self, cursor: Cursor, order: Order) -> None:
         self._cursor = cursor
+        self.order = order
         mark = ">" if order == "big" else "<"
         self._one = struct.Struct(f"{mark}i").unpack_from
         self.two = struct.Struct(f"{mark}ii").unpack_from

@@ -46,6 +46,7 @@ from weighbridge.intake import protowire
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part, Role
 from weighbridge.intake.protowire import BYTES, GROUP, VARINT, Field
+from weighbridge.intake.tensorflow_dull import Dull
 from weighbridge.intake.tensorflow_files import (
     HELD,
     NAMING,
@@ -70,6 +71,9 @@ TYPES = {
 
 _NOTED = PASSING | OPENED.keys() | NAMING.keys() | {"Const"}
 """Operations of which every node is looked at, not only the first."""
+
+_LOOKED = OPENED.keys() | NAMING.keys()
+"""Operations of which every node is looked at, for more than its name."""
 
 SMALL = 4096
 """Bytes of a node that is taken apart at once."""
@@ -237,6 +241,7 @@ class Graphs:
         self._told: set[str] = set()
         self._named: set[tuple[str, str]] = set()
         self._effort = effort or Effort()
+        self._dull = Dull()
 
     def learn(self, cursor: Cursor) -> None:
         """Note the names of the functions of a ``GraphDef``, before it is read.
@@ -260,7 +265,8 @@ class Graphs:
         for item in protowire.fields(cursor):
             match item.number, item.wire:
                 case (1, 2):
-                    yield from self._node(cursor, item, scope)
+                    if not self._passed_over(cursor, item, scope):
+                        yield from self._node(cursor, item, scope)
                 case (2, 2):
                     yield from self._library(protowire.inside(cursor, item))
                 case _:
@@ -284,10 +290,26 @@ class Graphs:
         scope = _Scope()
         for item in protowire.fields(cursor):
             if item.number == 3 and item.wire == BYTES:  # noqa: PLR2004 - see the messages above
-                yield from self._node(cursor, item, scope)
+                if not self._passed_over(cursor, item, scope):
+                    yield from self._node(cursor, item, scope)
             else:
                 yield from strange(cursor, item, FUNCTION)
         yield from self._opened(cursor, scope, frozenset())
+
+    def _passed_over(self, cursor: Cursor, item: Field, scope: _Scope) -> bool:
+        """Pass over a node of which nothing is told, but perhaps that it holds a text."""
+        found = self._dull.found(cursor, item) if item.value <= SMALL else None
+        if found is None:
+            return False
+        op, name = found
+        if op in _NOTED:
+            if item.value >= PROGRAM or len(scope.sources) >= SOURCES:
+                return False
+            scope.sources[name.decode("utf-8", "backslashreplace")] = (
+                op,
+                Span(item.start, item.stop),
+            )
+        return True
 
     def _node(self, cursor: Cursor, item: Field, scope: _Scope) -> Iterator[Evidence | Part]:
         """Read the node that ``cursor`` has just passed over."""
@@ -298,6 +320,8 @@ class Graphs:
             if node is not None:
                 if node.op in _NOTED or node.op not in self._told:
                     yield from self._noted(cursor, node, span, scope)
+                if node.op not in _LOOKED:
+                    self._dull.learn(node.op)
                 return
         inner = protowire.inside(cursor, item)
         node = _Node()

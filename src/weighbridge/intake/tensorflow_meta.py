@@ -140,11 +140,25 @@ def _only(cursor: Cursor, number: int) -> Iterator[Field]:
 def _down(cursor: Cursor, number: int, *numbers: int) -> Iterator[Cursor]:
     """Yield the messages at the end of a path of fields."""
     for item in _only(cursor, number):
-        inner = protowire.inside(cursor, item)
-        if numbers:
-            yield from _down(inner, *numbers)
-        else:
-            yield inner
+        if not numbers:
+            yield protowire.inside(cursor, item)
+            continue
+        wanted = frozenset({numbers[0] << 3 | BYTES})
+        plain = protowire.picked(cursor, item.start, item.stop, wanted, _PLAIN)
+        if plain is None:
+            yield from _down(protowire.inside(cursor, item), *numbers)
+            continue
+        # Objects are many and short, and few of them have what is looked for.
+        for _, start, stop in plain:
+            inner = cursor.part(start, stop)
+            if len(numbers) == 1:
+                yield inner
+            else:
+                yield from _down(inner, *numbers[1:])
+
+
+_PLAIN = frozenset(number << 3 | BYTES for number in range(1, 16))
+"""Keys of fields that are bytes, those of the first numbers."""
 
 
 def _fed(cursor: Cursor) -> Iterator[str]:
