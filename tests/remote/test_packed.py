@@ -30,14 +30,14 @@ def fetched(coding, body):
 @pytest.mark.parametrize("coding", ["gzip", "GZIP", "x-gzip"])
 def test_gzip_is_undone(coding):
     assert fetched(coding, gzip.compress(b"[]", mtime=0)) == b"[]"
-    assert fetched(coding, gzip.compress(bytes(LIMIT))) == bytes(LIMIT)
+    assert fetched(coding, gzip.compress(bytes(LIMIT), mtime=0)) == bytes(LIMIT)
 
 
 @pytest.mark.parametrize(
     ("coding", "body", "why"),
     [
-        ("gzip", gzip.compress(bytes(LIMIT + 1)), "comes to more than 1000 bytes"),
-        ("gzip", gzip.compress(bytes(300_000)), "comes to more than 1000 bytes"),
+        ("gzip", gzip.compress(bytes(LIMIT + 1), mtime=0), "comes to more than 1000 bytes"),
+        ("gzip", gzip.compress(bytes(300_000), mtime=0), "comes to more than 1000 bytes"),
         ("gzip", gzip.compress(b"[]", mtime=0)[:-1], "breaks off"),
         ("gzip", gzip.compress(b"[]", mtime=0) + b"x", "goes on"),
         ("gzip", gzip.compress(b"[]", mtime=0) * 2, "goes on"),
@@ -46,7 +46,7 @@ def test_gzip_is_undone(coding):
         ("gzip", b"", "breaks off"),
         ("deflate", zlib.compress(b"[]"), "nobody asked for"),
         ("br", b"[]", "nobody asked for"),
-        ("gzip, gzip", gzip.compress(gzip.compress(b"[]", mtime=0)), "nobody asked for"),
+        ("gzip, gzip", gzip.compress(gzip.compress(b"[]", mtime=0), mtime=0), "nobody asked for"),
     ],
 )
 def test_what_is_not_what_it_says(coding, body, why):
