@@ -118,10 +118,12 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield an ``Entry`` for the version, and a ``Tensor`` each; a ``Gap`` if it is of no shape.
 
     Raises:
-        FormatError: It is cut, or a tensor makes no sense.
+        FormatError: It is something else, it is cut, or a tensor makes no sense.
     """
     start = cursor.start
     magic = cursor.take(4, "magic number")
+    if magic not in MAGIC:
+        raise FormatError("no magic number of GGML", offset=start)
     version = 0 if magic == GGML else cursor.u32("version")
     settings, best = cursor.offset, _Found((), FormatError("no tensor", offset=start))
     for shape in _shapes(magic, version):
