@@ -32,7 +32,7 @@ POLICIES = ("default", "us-federal", "open-source", "audit")
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    asking.impatient(monkeypatch)
+    asking.honest(monkeypatch)
 
 
 def signed(folder, _seed):
@@ -189,7 +189,7 @@ HUB = {
 
 @pytest.fixture
 def hub(monkeypatch):
-    asking.impatient(monkeypatch)
+    asking.honest(monkeypatch)
     monkeypatch.setenv("HF_HOME", "/nowhere")
     monkeypatch.delenv("HF_TOKEN", raising=False)
     with web.serving(Site()) as site:
