@@ -268,7 +268,7 @@ def test_without_room_for_a_thread_nothing_is_asked(monkeypatch):
 
     with web.serving(Site()) as site:
         site.files["/file"] = DATA
-        monkeypatch.setattr(client.Timer, "start", none)
+        monkeypatch.setattr(threading.Timer, "start", none)
         with pytest.raises(RemoteError, match="was not asked: no room for a thread"):
             client.Web(Session(online=True), site.url).get(f"{site.url}/file", limit=1 << 20)
         assert site.count == 0

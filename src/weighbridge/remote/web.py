@@ -20,7 +20,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from threading import Lock, Timer, stack_size
+from threading import Lock
 from typing import TypeVar
 
 import urllib3
@@ -52,9 +52,6 @@ ATTEMPTS = 3
 
 LONGEST_WAIT = 8
 """Seconds between two attempts, at most, whatever the server asks for."""
-
-STACK = 1 << 20
-"""Bytes of addresses that a thread takes for its stack: there are two for each request at once."""
 
 REDIRECTS = 5
 """Hops to other addresses."""
@@ -149,7 +146,6 @@ class Web:
             credentials: Gives the headers that carry them.
             public: Whether it has to be at a public address, as a server named it and nobody else.
         """
-        stack_size(STACK)
         self._session = session
         self._home = origin(home)
         self._credentials = credentials or dict
@@ -315,13 +311,9 @@ class Web:
             sent |= self._credentials()
         self._session.meter.request()
         ending = pools.Ending()
-        timer = Timer(FLOOR + size / SLOWEST, ending.give_up)
-        timer.daemon = True
-        try:
-            timer.start()
-        except RuntimeError:
-            # Little memory may be left to this process; others end, and theirs is free then.
-            raise PassingError(f"{shown(url)} was not asked: no room for a thread") from None
+        timer = ending.timed(FLOOR + size / SLOWEST)
+        if timer is None:
+            raise PassingError(f"{shown(url)} was not asked: no room for a thread")
         self._session.ongoing.add(ending.give_up)
 
         def ended() -> None:
