@@ -138,3 +138,38 @@ def test_a_registry_that_does_not_say_what_is_attached(capsys):
         server.answers[path] = (403, {}, b"")
         code, _ = ask(server, capsys)
     assert code in {1, 3}
+
+
+def test_what_was_attached_by_tag_before_there_were_lists_is_asked_for_too(shop, capsys):
+    made, more = referrer(FAILED)
+    with saying.server() as server:
+        served(server, FILES | more, referrer(PASSED))
+        assert ask(server, capsys) == (0, set())
+        tag = ROOT["digest"].replace(":", "-")
+        server.answers[f"/v2/acme/m/manifests/{tag}"] = (200, {}, index(part(made, MANIFEST)))
+        assert ask(server, capsys) == (1, {"not-passed"})
+    assert shop.exists()
+
+
+@pytest.mark.parametrize("how", ["gone", "large"])
+def test_what_is_listed_and_does_not_come_is_no_admission(shop, capsys, monkeypatch, how):
+    made, more = referrer(FAILED + b" " * 20_000)
+    with saying.server() as server:
+        served(server, FILES | more, referrer(PASSED))
+        top = index(*(part(each, MANIFEST) for each in (referrer(PASSED)[0], made)))
+        server.answers[f"/v2/acme/m/referrers/{ROOT['digest']}"] = (200, {}, top)
+        if how == "gone":
+            del server.answers[f"/v2/acme/m/manifests/{part(made)['digest']}"]
+        else:
+            monkeypatch.setattr(ocilayout, "MAX_SMALL", 20_000)
+        assert ask(server, capsys) == (3, set())
+    assert shop.exists()
+
+
+def test_what_could_not_be_fetched_is_not_called_changed(shop, capsys):
+    with saying.server() as server:
+        served(server, FILES, referrer(PASSED))
+        path = f"/v2/acme/m/blobs/{part(WEIGHTS)['digest']}"
+        server.answers[path] = (403, {}, b"")
+        assert ask(server, capsys) == (1, {"special-files"})
+    assert shop.exists()

@@ -32,7 +32,7 @@ POLICIES = ("default", "us-federal", "open-source", "audit")
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    asking.impatient(monkeypatch)
+    asking.honest(monkeypatch)
 
 
 def signed(folder, _seed):
@@ -189,7 +189,7 @@ HUB = {
 
 @pytest.fixture
 def hub(monkeypatch):
-    asking.impatient(monkeypatch)
+    asking.honest(monkeypatch)
     monkeypatch.setenv("HF_HOME", "/nowhere")
     monkeypatch.delenv("HF_TOKEN", raising=False)
     with web.serving(Site()) as site:
@@ -308,6 +308,12 @@ def test_many_copies_are_read_once(hub, tmp_path, monkeypatch, capsys):
     assert run(["fleet", "report", "-f", "ndjson"]) == 0
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {each["copy-of"] for each in told} == {"", "hf://acme/m00", "hf://acme/m01"}
+    for form in ("table", "html"):
+        assert run(["fleet", "report", "-f", form, "--verbose"]) == 0
+        text = capsys.readouterr().out
+        assert "28 copies by digests that their server tells" in text
+        copy = "answered as a copy of hf://acme/m00, by digests that their server tells"
+        assert text.count(copy) == 9
     asked = hub.count
     assert run(["fleet", "run", "--workers", "2", "--online"]) == 1
     assert run(["fleet", "run", "--workers", "2", "-p", "us-federal"]) in {0, 1, 3}

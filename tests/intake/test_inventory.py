@@ -84,8 +84,8 @@ def test_version_control_is_passed_over_and_said(tmp_path):
 
 
 def test_a_link_into_a_folder_passed_over_is_read_under_its_own_name(tmp_path):
-    write(tmp_path, "m/config.json", "m/.git/evil.bin")
-    (tmp_path / "m/w.bin").symlink_to(".git/evil.bin")
+    write(tmp_path, "m/config.json", "m/.git/evil")
+    (tmp_path / "m/w.bin").symlink_to(".git/evil")
     (model,) = take(str(tmp_path)).models
     assert [file.name for file in model.files] == ["config.json", "w.bin"]
 

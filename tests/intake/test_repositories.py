@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import pickles
 from tests.weighing import weigh
 from weighbridge.core import Verdict
 from weighbridge.intake import inventory
@@ -116,3 +117,67 @@ def test_what_is_left_out_is_not_told(tmp_path):
     select = inventory.Select(exclude=(".git",))
     (model,) = inventory.take(str(tmp_path), select).models
     assert [file.name for file in model.files] == sorted(FILES)
+
+
+COMPONENT = {
+    "model_index.json": b'{"_class_name": "P", ".git": ["diffusers", "UNet2DConditionModel"]}',
+    "unet/diffusion_pytorch_model.safetensors": WEIGHTS,
+}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".git/diffusion_pytorch_model.bin",
+        ".git/objects/ab/model.ckpt",
+        ".git/refs/heads/pytorch_model.bin",
+        ".git/logs/pytorch_model.bin",
+        ".svn/pristine/model.pt",
+        ".cache/huggingface/download/pytorch_model.bin",
+        "sub/.git/model.pkl",
+    ],
+)
+def test_weights_in_a_folder_that_is_passed_over_are_looked_at(tmp_path, name):
+    data = pickles.stream(pickles.call("posix", "system", "true"))
+    assert weigh(tmp_path, COMPONENT | {name: data})[:2] == (Verdict.DENY, {"dangerous-import"})
+    assert name in listed(tmp_path)
+
+
+def test_a_link_there_is_told(tmp_path):
+    write(tmp_path, COMPONENT | {".git/HEAD": b"ref: refs/heads/main\n"})
+    (tmp_path / ".git/pytorch_model.bin").symlink_to("HEAD")
+    (model,) = inventory.take(str(tmp_path)).models
+    assert ".git/pytorch_model.bin" in [file.name for file in model.files]
+
+
+ORDINARY = {
+    ".git/HEAD": b"ref: refs/heads/v1.bin\n",
+    ".git/refs/heads/v1.bin": b"ab" * 20 + b"\n",
+    ".git/logs/refs/heads/v1.bin": b"00" * 20 + b" " + b"ab" * 20 + b" A <a@b.c> 1 +0000\tclone\n",
+    ".git/refs/remotes/origin/HEAD": b"ref: refs/remotes/origin/v1.bin\n",
+    ".git/objects/pack/pack-" + "ab" * 20 + ".pack": b"PACK",
+    ".git/objects/pack/pack-" + "ab" * 20 + ".idx": b"\xfftOc",
+    ".git/lfs/objects/ab/cd/" + "ab" * 32: WEIGHTS,
+    ".git/hooks/update.sample": SAMPLE,
+    ".git/gc.log": b"x",
+    ".hg/store/data/pytorch__model.bin.i": b"\0",
+    ".hg/store/undo.backup.fncache": b"",
+    ".svn/wc.db": b"SQLite format 3\0",
+    ".svn/pristine/ab/" + "ab" * 20 + ".svn-base": WEIGHTS,
+    ".cache/huggingface/.gitignore": b"*",
+    ".cache/huggingface/download/model.bin.metadata": b"x",
+    ".cache/huggingface/download/model.bin.lock": b"",
+    ".cache/huggingface/download/ab=.cd.incomplete": b"x",
+}
+
+
+def test_what_such_programs_write_is_passed_over(tmp_path):
+    assert weigh(tmp_path, FILES | ORDINARY)[0] is Verdict.ALLOW
+    assert listed(tmp_path) == list(FILES)
+
+
+def test_an_index_may_not_name_what_is_passed_over(tmp_path):
+    index = b'{"weight_map": {"w": ".git/objects/ab/cd"}}'
+    data = pickles.stream(pickles.call("posix", "system", "true"))
+    files = FILES | {"pytorch_model.bin.index.json": index, ".git/objects/ab/cd": data}
+    assert weigh(tmp_path, files)[:2] == (Verdict.NO_VERDICT, {"missing-shards"})

@@ -267,3 +267,22 @@ def test_an_address_that_takes_too_long_is_given_up(tmp_path, monkeypatch):
     with pytest.raises(RemoteError, match="took more than"):
         file.need([Span(9000, 9001)])
     line.close()
+
+
+@pytest.mark.parametrize("room", [0, 1, 3])
+def test_without_room_for_threads_things_are_done_one_by_one(monkeypatch, room):
+    start, left = threading.Thread.start, [room]
+
+    def few(thread):
+        left[0] -= 1
+        if left[0] < 0:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", few)
+    done = []
+    with closing(Line()) as line:
+        line.run([lambda number=number: done.append(number) or 1 for number in range(20)])
+        assert set(done) == set(range(20))
+        line.each([lambda number=number: done.append(-number) for number in range(1, 20)])
+        assert set(done) == set(range(-19, 20))

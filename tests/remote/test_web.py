@@ -260,3 +260,15 @@ def test_nobody_waits_any_more():
         with pytest.raises(RemoteError):
             one.get(f"{site.url}/f", limit=9)
         assert site.count <= 2
+
+
+def test_without_room_for_a_thread_nothing_is_asked(monkeypatch):
+    def none(_):
+        raise RuntimeError("can't start new thread")
+
+    with web.serving(Site()) as site:
+        site.files["/file"] = DATA
+        monkeypatch.setattr(threading.Timer, "start", none)
+        with pytest.raises(RemoteError, match="was not asked: no room for a thread"):
+            client.Web(Session(online=True), site.url).get(f"{site.url}/file", limit=1 << 20)
+        assert site.count == 0

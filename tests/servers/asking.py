@@ -17,6 +17,12 @@ def impatient(monkeypatch):
     monkeypatch.setenv("no_proxy", "*")
 
 
+def honest(monkeypatch):
+    """Wait between attempts for less, and for answers as long as ever: machines may be busy."""
+    monkeypatch.setattr(client, "LONGEST_WAIT", 0.01)
+    monkeypatch.setenv("no_proxy", "*")
+
+
 def scan(capsys, address, *more):
     """Weigh; return the exit code, the report and what was said."""
     words = ["scan", address, "--online", "--format", "json", "--no-progress", *more]

@@ -79,7 +79,7 @@ def files(request, tmp_path_factory):
 @pytest.fixture
 def served(files, tmp_path, monkeypatch):
     """Serve a repository, and lay it out as the client of the hub does; give both addresses."""
-    asking.impatient(monkeypatch)
+    asking.honest(monkeypatch)
     monkeypatch.setattr(held, "TIME", 120)
     monkeypatch.setattr(mirror, "HEADS", 0)
     monkeypatch.setenv("HF_HOME", "/nowhere")

@@ -59,6 +59,7 @@ from weighbridge.core import (
     Reason,
     Reference,
     Verdict,
+    later,
     shards,
 )
 from weighbridge.core.records import dataclass
@@ -82,6 +83,9 @@ SPLIT = ("split.no", "split.count")
 
 NAMED = 3
 """Missing files that are named; the rest is counted."""
+
+_HIDDEN = later.pattern(r"/(?:\.git|\.hg|\.svn|\.cache/huggingface)(?:/|\Z)")
+"""Folders that are not looked into; see ``intake/inventory.py``."""
 
 
 def compile_(table: Table, verdicts: Verdicts) -> Question:
@@ -194,6 +198,8 @@ def _shards(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
             continue
         graph = index in weights
         other = not entry.here and not graph and posixpath.dirname(index) in held
+        # What lies in a folder that is passed over may be here, and nobody looked at it.
+        other = other and not any(_HIDDEN.search(f"/{name}") for name in entry.gone)
         verdict = Verdict.ALLOW if other else setting.value
         names = sorted(entry.gone)
         shown = ", ".join(repr(name) for name in names[:NAMED])

@@ -342,7 +342,7 @@ def _facts(dossier: Dossier) -> Iterator[str]:
     yield phrases.extent(dossier.tally)
     yield "a single file" if dossier.layout == "file" else dossier.layout.replace("-", " ")
     if dossier.fetched is not None:
-        yield phrases.fetched(dossier.fetched)
+        yield phrases.fetched(dossier.fetched, [dossier])
     if dossier.digest is None:
         yield "no digest"
     if not dossier.verifications:

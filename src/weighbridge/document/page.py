@@ -190,11 +190,11 @@ def _policy(content: Content) -> Iterator[Element]:
 
 
 def _made(content: Content) -> str:
-    bound = (
-        "Verdicts are bound to the digests above."
-        if content.report.hashed
-        else "No digest was taken, so nothing ties this to the bytes: --digest does."
-    )
+    bound = "No digest was taken, so nothing ties this to the bytes: --digest does."
+    if content.report.hashed:
+        left = phrases.unhashed(each.dossier for each in content.report.models)
+        but = f" But of {phrases.many(left, 'file')} nobody hashed every byte." if left else ""
+        bound = f"Verdicts are bound to the digests above.{but}"
     return (
         f"Made by weighbridge {content.report.version}. {bound} "
         "This page has no scripts, loads nothing and links nowhere."

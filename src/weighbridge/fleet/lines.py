@@ -11,7 +11,7 @@ from itertools import groupby
 
 from weighbridge.core import Verdict
 from weighbridge.core.records import dataclass
-from weighbridge.fleet.ledger import Ledger, Row, State
+from weighbridge.fleet.ledger import REMOTE, Ledger, Row, State
 
 RATE = 60
 """Seconds before the last answer that a rate is taken over."""
@@ -21,6 +21,9 @@ TOP = 3
 
 ORDER = ("deny", "no-verdict", "warn", "allow")
 """Verdicts, the worst first."""
+
+TOLD = "by digests that their server tells"
+"""What makes models elsewhere copies: nobody compared their bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Sum:
         policies: Digests of the policies that the verdicts are by.
         bound: Models whose verdict is bound to a digest.
         copies: Models that were answered by what was seen of another one.
+        told: Those of them that are elsewhere: that they are alike is their server's word.
     """
 
     models: int
@@ -81,6 +85,7 @@ class Sum:
     policies: tuple[str, ...]
     bound: int
     copies: int = 0
+    told: int = 0
 
     @property
     def every(self) -> Counter[str]:
@@ -163,6 +168,15 @@ def _reasons(text: str) -> Iterator[Because]:
                 continue
 
 
+def copied(line: Line) -> str:
+    """Say by what was seen of which model another one was answered; nothing if it was read."""
+    result = line.row.result if line.verdict else None
+    if result is None or not result.first:
+        return ""
+    how = TOLD if line.row.planned.layout == REMOTE else "by digests that the cache has"
+    return f"answered as a copy of {result.first}, {how}"
+
+
 def summed(lines: Iterable[Line]) -> Sum:
     """Count lines, holding none."""
     counts = Counter[str]()
@@ -187,6 +201,7 @@ def summed(lines: Iterable[Line]) -> Sum:
             counts["moved"] += result.moved
             counts["bound"] += bool(result.digest)
             counts["copies"] += bool(result.first)
+            counts["told"] += bool(result.first) and row.planned.layout == REMOTE
             seconds += result.seconds
     return Sum(
         models=counts["models"],
@@ -201,6 +216,7 @@ def summed(lines: Iterable[Line]) -> Sum:
         policies=tuple(sorted(policies)),
         bound=counts["bound"],
         copies=counts["copies"],
+        told=counts["told"],
     )
 
 

@@ -165,6 +165,7 @@ def _model(line: Line) -> Element:
     planned = line.row.planned
     verdict = Verdict[(line.verdict or "no-verdict").upper().replace("-", "_")]
     digest = "" if line.row.result is None or not line.verdict else line.row.result.digest
+    copy = lines.copied(line)
     reasons = [
         element("p", f"{printable(each.rule)}: {printable(each.sentence, 300)}", class_="soft")
         for each in line.reasons[:REASONS]
@@ -175,6 +176,7 @@ def _model(line: Line) -> Element:
         element(
             "div",
             element("p", element("span", printable(planned.uri, 0), class_="name")),
+            element("p", printable(copy, 0), class_="soft") if copy else None,
             *reasons,
             element("p", element("code", printable(digest)), class_="soft") if digest else None,
         ),
@@ -187,7 +189,7 @@ def _made(found: Sum) -> str:
         "Every verdict is bound to a digest."
         if found.verdicts and found.bound == found.verdicts.total()
         else f"{found.bound} of {found.verdicts.total()} verdicts are bound to a digest; the "
-        "others rest on sizes and times of files, which prove nothing: --digest does."
+        "others rest on sizes and times of files, or on a server's word: --digest reads the bytes."
     )
     return (
         f"Made by weighbridge {__version__}. {bound} "

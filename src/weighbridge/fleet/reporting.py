@@ -127,6 +127,8 @@ def _table(every: Merged, *, whole: bool) -> Iterator[str]:
                 room -= 1
             name = printable(line.row.planned.uri, 0)
             yield f"{line.verdict.replace('-', ' ') or 'not weighed':<12}{name}"
+            if copy := lines.copied(line):
+                yield f"{'':<12}{printable(copy, 0)}"
             for each in line.reasons[: None if whole else 1]:
                 yield f"{'':<12}{printable(each.rule)}: {printable(each.sentence, 300)}"
     left = 0 if whole else sum(counts[word] for word in words) - LISTED
@@ -139,7 +141,9 @@ def about(found: Sum) -> str:
     size = f"{phrases.size(found.moved)} read of {phrases.size(found.size)}"
     parts = [f"{number(found.models)} {'model' if found.models == 1 else 'models'}", size]
     if found.copies:
-        parts.append(f"{number(found.copies)} {'copy' if found.copies == 1 else 'copies'}")
+        some = f", {number(found.told)} of them" if found.told < found.copies else ""
+        told = f"{some} {lines.TOLD}" if found.told else ""
+        parts.append(f"{number(found.copies)} {'copy' if found.copies == 1 else 'copies'}{told}")
     if found.gone:
         parts.append(f"{number(found.gone)} gone")
     bound = found.bound

@@ -329,7 +329,11 @@ class _Walk:
                     self._skipped.append(f"{self._join(relative)!r}: {why}")
                     group.passed.append(name)
                     if self._select.wants(relative):
-                        group.files += repositories.running(row.path, name)
+                        found = (
+                            *repositories.running(row.path, name),
+                            *repositories.strange(row.path, name),
+                        )
+                        group.files += {file.name: file for file in found}.values()
                     return None
             return relative, group
         if not self._select.wants(relative):

@@ -1,8 +1,11 @@
-"""Files in the folder of a repository that make git or Mercurial run something.
+"""Files in the folder of a repository, or of records of a download, that are no mere history.
 
-No loader reads them, and a clone that is ordinary has none: git writes none of these commands, and
-never takes hooks from where it clones. A folder that was unpacked may hold whatever its maker put
-there, which the next command in it runs.
+Some make git or Mercurial run something. No loader reads them, and a clone that is ordinary has
+none: git writes none of these commands, and never takes hooks from where it clones. A folder that
+was unpacked may hold whatever its maker put there, which the next command in it runs.
+
+Others are called as no such program calls a file. ``model_index.json`` and ``modules.json`` name
+folders, and nothing keeps them from naming ``.git``: weights there are loaded like any.
 
 Sources (retrieved 2026-11-26): https://git-scm.com/docs/githooks, https://git-scm.com/docs/git-config
 (``intake/gitsettings.py``), https://github.com/git-lfs/git-lfs/blob/main/lfs/hook.go for hooks that
@@ -12,6 +15,9 @@ that a file ``.git`` leads to: their settings are read where they lie, if that i
 
 from __future__ import annotations
 
+import os
+import re
+import stat
 from collections.abc import Iterator
 
 from weighbridge.core import later
@@ -38,6 +44,20 @@ MODULES = ("modules", "worktrees")
 
 MOST = 5000
 """Files that are looked at in these."""
+
+_WRITTEN = later.pattern(
+    r"(?:.*/)?(?:"
+    r"\.?[^./]*"
+    r"|[^/]+\.(?:[0-9]+|pack|idx|rev|bitmap|keep|mtimes|promisor|midx|graph|sample|lock|pid|log"
+    r"|backup|orig|[id]|svn-base|metadata|incomplete)"
+    r"|(?:sharedindex|undo|journal|tmp)\.[^/]*|wc\.db(?:-journal)?|CACHEDIR\.TAG"
+    r"|[0-9a-f]{40}\.json)",
+    re.DOTALL,
+)
+"""What git, Mercurial, Subversion and the hub's client call files: most have no ending."""
+
+_NAMED = later.pattern(rb"(?:ref: refs/|[0-9a-f]{40})[^\0]*", re.DOTALL)
+"""What is in a file that is called after a branch, whose name may have any ending."""
 
 _LARGE_FILES = later.pattern(
     rb"#!/bin/sh\n+"
@@ -80,6 +100,34 @@ def running(path: str, name: str) -> Iterator[Listed]:
             or (last in HOOKS and folder.rpartition("/")[2] == "hooks" and _hook(near, each))
         ):
             yield Listed(f"{name}/{each}", f"{path}/{each}", size, side=True)
+
+
+def strange(path: str, name: str) -> Iterator[Listed]:
+    """Yield files and links that are called as no file of such a folder is; see ``running``."""
+    for folder, inner, files in os.walk(path):
+        inner.sort()
+        below = folder[len(path) + 1 :]
+        links = [each for each in inner if os.path.islink(f"{folder}/{each}")]  # noqa: PTH114 - strings
+        for each in sorted((*files, *links)):
+            own = f"{below}/{each}" if below else each
+            if _WRITTEN.fullmatch(own) and each not in links:
+                continue
+            try:
+                status = os.lstat(f"{path}/{own}")
+            except OSError:
+                continue
+            if stat.S_ISREG(status.st_mode) and _branch(path, own, status.st_size):
+                continue
+            if stat.S_ISREG(status.st_mode) or stat.S_ISLNK(status.st_mode):
+                yield Listed(f"{name}/{own}", f"{path}/{own}", status.st_size)
+
+
+def _branch(path: str, name: str, size: int) -> bool:
+    """Whether a file is called after a branch or a tag, and holds what such a one does."""
+    if not {"refs", "logs"} & set(name.split("/")[:-1]) or size > gitsettings.MOST:
+        return False
+    data = Vicinity(path).read(name, gitsettings.MOST)
+    return data is not None and _NAMED.fullmatch(data) is not None
 
 
 def _settings(near: Vicinity, name: str, size: int) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from weighbridge.core import (
     Call,
     Code,
+    Dossier,
     Entry,
     Evidence,
     Fetched,
     Gap,
+    GapKind,
     How,
     Import,
     Made,
@@ -101,9 +103,9 @@ def extent(tally: Tally) -> str:
     return f"{many(tally.files, 'file')}, {size(tally.size)}"
 
 
-def fetched(how: Fetched) -> str:
-    """Say how much of a model that is elsewhere was fetched."""
-    what = "every byte" if how.whole else "headers only"
+def fetched(how: Fetched, dossiers: Iterable[Dossier]) -> str:
+    """Say how much of models that are elsewhere, of one address, was fetched."""
+    what = f"every byte{_but(dossiers)}" if how.whole else "headers only"
     return f"fetched: {what}, {size(how.moved)} moved in {many(how.requests, 'request')}"
 
 
@@ -115,12 +117,14 @@ def moved(report: Report) -> Iterator[str]:
 def moved_by(report: Report) -> Iterator[tuple[str, str]]:
     """Yield each address that models of a report came from, and a line about it."""
     last: dict[str, Fetched] = {}
+    dossiers: dict[str, list[Dossier]] = {}
     for each in report.models:
         if (how := each.dossier.fetched) is not None:
             # What is counted goes up with every model of the address.
             last[how.uri] = how
+            dossiers.setdefault(how.uri, []).append(each.dossier)
     for uri, how in last.items():
-        yield uri, f"{uri}: {fetched(how)}"
+        yield uri, f"{uri}: {fetched(how, dossiers[uri])}"
 
 
 def where(place: Place, show: Callable[[str], str] = str) -> str:
@@ -178,16 +182,40 @@ def coverage(report: Report) -> str:
     seen = f"{many(files, 'file')}, {total}: {examined} examined, {missed} not"
     if not files:
         return "no files, and nothing to read"
-    how = "every byte read and hashed"
+    but = _but(each.dossier for each in report.models)
+    how = f"every byte read and hashed{but}"
     if not report.hashed:
         left = "tensor bytes not read" if any(tally.data for tally in tallies) else "all of it"
         how = f"{size(sum(tally.read for tally in tallies))} read, {left}, no digest"
     if report.scope is Scope.SIGNATURES:
-        seen, how = f"{many(files, 'file')}, {total}", "every byte hashed, nothing scanned"
+        how = f"every byte hashed{but}, nothing scanned"
+        seen = f"{many(files, 'file')}, {total}"
     if report.remembered:
         before = f"{many(report.remembered, 'file')} on an earlier run"
         how = f"{how} ({before}: --no-cache reads them anew)"
     return f"{seen}; {how}"
+
+
+def unhashed(dossiers: Iterable[Dossier]) -> int:
+    """Count files of which nobody has all bytes: they could not be fetched or read, or changed."""
+    return sum(
+        artifact.digest is None or artifact.name in changed
+        for dossier in dossiers
+        for changed in [frozenset(_changed(dossier))]
+        for artifact in dossier.artifacts
+    )
+
+
+def _changed(dossier: Dossier) -> Iterator[str]:
+    for gap in dossier.every(Gap):
+        if gap.kind is GapKind.CHANGED:
+            yield gap.place.artifact.name
+
+
+def _but(dossiers: Iterable[Dossier]) -> str:
+    """Say of how many files not every byte was hashed."""
+    left = unhashed(dossiers)
+    return f", but of {many(left, 'file')}" if left else ""
 
 
 def unread(report: Report) -> Iterator[str]:

@@ -13,8 +13,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from functools import partial
 from threading import Lock, RLock
 
 from weighbridge.core import Span
@@ -69,6 +70,7 @@ class Line:
         """Nothing was asked for yet; ``room`` is how many bytes may be kept here."""
         self._room = room
         self._pool: ThreadPoolExecutor | None = None
+        self._closed = False
         self._lock = Lock()
         self._left = float(TIME)
         self._busy = 0
@@ -93,6 +95,7 @@ class Line:
 
     def close(self) -> None:
         """End what is still going on."""
+        self._closed = True
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
@@ -111,7 +114,7 @@ class Line:
 
     def _all(self, tasks: Sequence[Callable[[], int]]) -> int:
         """Do some requests at once; none goes on after this, whatever becomes of the others."""
-        running = [self._threads().submit(self._one, task) for task in tasks]
+        running = [self._begin(partial(self._one, task)) for task in tasks]
         wait(running, return_when=FIRST_EXCEPTION)
         for each in running:
             each.cancel()
@@ -122,6 +125,23 @@ class Line:
             if fault is not None:
                 raise fault
         return sum(each.result() for each in running)
+
+    def _begin(self, task: Callable[[], int]) -> Future[int]:
+        """Have something done by a thread; where there is no room for one more, do it here."""
+        here = Lock()
+        try:
+            # What gets no thread is queued all the same: unless it has begun, it is not done twice.
+            return self._threads().submit(lambda: task() if here.acquire(blocking=False) else 0)
+        except RuntimeError:
+            if self._closed:
+                raise
+        here.acquire(blocking=False)
+        done = Future[int]()
+        try:
+            done.set_result(task())
+        except RemoteError as error:
+            done.set_exception(error)
+        return done
 
     def _spend(self, more: int, earned: float = 0.0) -> None:
         """Count time while anybody waits: once, however many do."""
@@ -134,12 +154,13 @@ class Line:
     def each(self, tasks: Iterable[Callable[[], None]]) -> None:
         """Do some things at once that may ask for something; what goes wrong is not told."""
 
-        def quietly(task: Callable[[], None]) -> None:
+        def quietly(task: Callable[[], None]) -> int:
             with suppress(OSError):
                 task()
+            return 0
 
-        for _ in self._threads().map(quietly, tasks):
-            pass
+        for running in [self._begin(partial(quietly, task)) for task in tasks]:
+            running.result()
 
     def _threads(self) -> ThreadPoolExecutor:
         with self._lock:

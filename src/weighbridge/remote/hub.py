@@ -157,8 +157,10 @@ class Hub:
         url = f"{self._base}/api/models?author={address.encoded(owner, safe='')}&limit=1000"
         for item in self._pages(url, owner):
             name = item.get("id") if isinstance(item, dict) else None
-            if not isinstance(name, str) or not is_repository(name) or "/" not in name:
+            if not isinstance(name, str):
                 raise UsageError(f"{owner!r}: the hub lists a model without a name")
+            if not is_repository(name) or "/" not in name:
+                raise UsageError(f"{owner!r}: the hub lists {name[:80]!r}: no model is called that")
             if name.partition("/")[0].lower() != owner.lower():
                 raise UsageError(f"{owner!r}: the hub lists a model of somebody else")
             yield name

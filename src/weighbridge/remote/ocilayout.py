@@ -54,6 +54,9 @@ MAX_SMALL = 4 << 20
 TAGS = (".sig", ".att")
 """Endings of tags under which cosign attaches."""
 
+STATING = ("dsse", "in-toto", "sigstore.bundle")
+"""What is in the media types of statements, which may speak against what they are attached to."""
+
 
 class _Elsewhere:
     """A layer that the registry need not have: nobody is asked for it."""
@@ -165,7 +168,7 @@ class _Layout:
                     break
                 found = self.registry.child(f"what is attached to {subject}", descriptor)
                 if found is None:
-                    self.note(f"{descriptor.digest} is listed as attached, and is not there")
+                    self.lack(f"{descriptor.digest} is listed as attached, and is not there")
                     continue
                 if found.subject != subject:
                     why = f"{descriptor.digest} is listed as attached to {subject}, and is not"
@@ -206,7 +209,10 @@ class _Layout:
     def _small(self, found: Manifest) -> Iterator[Descriptor]:
         large = any(blob.size > MAX_SMALL or blob.foreign for blob in found.blobs)
         if large or found.manifests or len(found.blobs) > MAX_ATTACHED:
-            self.note(f"{found.descriptor.digest} is attached, and too large to be taken")
+            stated = (found.descriptor.kind, *(blob.media for blob in found.blobs))
+            states = any(word in text for text in stated for word in STATING)
+            tell = self.lack if states else self.note
+            tell(f"{found.descriptor.digest} is attached, and too large to be taken")
             return
         self.take(found)
         for blob in found.blobs:

@@ -46,6 +46,9 @@ class RefusedError(UsageError):
     """A registry does not answer what it is asked."""
 
 
+GOES_ON = "a list that goes on without anything new"
+
+
 class Registry:
     """One repository of a registry, or the list of them."""
 
@@ -127,9 +130,10 @@ class Registry:
         return self._web.ranges(url, descriptor.size)
 
     def referrers(self, digest: str) -> Generator[Manifest]:
-        """Yield the list of what is attached to a manifest, an index a page.
+        """Yield the lists of what is attached to a manifest, an index a page.
 
-        Nothing is yielded if there is none, whether or not the registry keeps such lists.
+        The last is under a tag: clients wrote it before the registry kept lists, and it may say
+        what these do not. Nothing is yielded if there is none.
 
         Raises:
             UsageError: It cannot be had, is none, or goes on.
@@ -140,19 +144,20 @@ class Registry:
         for _ in range(MAX_PAGES):
             answer = self._get(at, _ACCEPTED, MAX_MANIFEST)
             if answer.status in UNKNOWN and not seen:
-                found = self.tagged(digest)
-                yield from () if found is None else (found,)
-                return
+                break
             self._fine(answer, what)
             page = ocimanifest.parse(answer.body, what)
             yield page
             at = self._next(answer.headers)
             if not at:
-                return
-            if page.descriptor.digest in seen:
                 break
+            if page.descriptor.digest in seen:
+                raise UsageError(f"{what}: {GOES_ON}")
             seen.add(page.descriptor.digest)
-        raise UsageError(f"{what}: a list that goes on without anything new")
+        else:
+            raise UsageError(f"{what}: {GOES_ON}")
+        found = self.tagged(digest)
+        yield from () if found is None else (found,)
 
     def tagged(self, digest: str, ending: str = "") -> Manifest | None:
         """Fetch what is attached to a manifest under a tag that is named after its digest.

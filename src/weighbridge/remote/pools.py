@@ -15,7 +15,7 @@ import ipaddress
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
-from threading import local
+from threading import Timer, local, stack_size
 from typing import Any
 
 import urllib3
@@ -41,6 +41,10 @@ class PrivateError(HTTPError):
     """An address that only this network knows."""
 
 
+STACK = 1 << 20
+"""Bytes of addresses that a thread takes for its stack: there are two for each request at once."""
+
+
 class Ending:
     """Ends a request whose time is over, from a thread of its own."""
 
@@ -49,6 +53,18 @@ class Ending:
         self.over = False
         self.connection: HTTPConnection | None = None
         self.response: urllib3.BaseHTTPResponse | None = None
+
+    def timed(self, seconds: float) -> Timer | None:
+        """End it after some seconds, unless that is cancelled; ``None`` without a thread for it."""
+        stack_size(STACK)
+        timer = Timer(seconds, self.give_up)
+        timer.daemon = True
+        try:
+            timer.start()
+        except RuntimeError:
+            # Little memory may be left to this process; others end, and theirs is free then.
+            return None
+        return timer
 
     def give_up(self) -> None:
         """End it, now or as soon as there is a connection."""

@@ -20,7 +20,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from threading import Lock, Timer
+from threading import Lock
 from typing import TypeVar
 
 import urllib3
@@ -311,9 +311,9 @@ class Web:
             sent |= self._credentials()
         self._session.meter.request()
         ending = pools.Ending()
-        timer = Timer(FLOOR + size / SLOWEST, ending.give_up)
-        timer.daemon = True
-        timer.start()
+        timer = ending.timed(FLOOR + size / SLOWEST)
+        if timer is None:
+            raise PassingError(f"{shown(url)} was not asked: no room for a thread")
         self._session.ongoing.add(ending.give_up)
 
         def ended() -> None:

@@ -207,7 +207,7 @@ def _properties(each: Weighed, name: papers.Name) -> Iterator[Json]:
         yield _property("signature", f"{place}: {found.standing.value}: {found.why}")
     yield from _reasons(each)
     if dossier.fetched is not None:
-        yield _property("fetched", phrases.fetched(dossier.fetched))
+        yield _property("fetched", phrases.fetched(dossier.fetched, [dossier]))
     for missed in dossier.tally.unread:
         yield _property("not-examined", missed)
 

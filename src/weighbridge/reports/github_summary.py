@@ -76,6 +76,8 @@ def _head(report: Report) -> str:
     ]
     if not report.hashed:
         told.append("no digests, so no verdict is bound to bytes")
+    elif left := phrases.unhashed(each.dossier for each in report.models):
+        told.append(f"no digest of {many(left, 'file')}")
     return f"## {_MARKS[report.verdict]} weighbridge: {word(report.verdict)}\n\n{', '.join(told)}."
 
 

@@ -148,7 +148,7 @@ def _suite(report: Report, each: Weighed, cases: list[_Case]) -> Iterator[str]:
         "files": str(dossier.tally.files),
     }
     if dossier.fetched is not None:
-        properties["fetched"] = phrases.fetched(dossier.fetched)
+        properties["fetched"] = phrases.fetched(dossier.fetched, [dossier])
     yield "  <properties>"
     for name, value in properties.items():
         yield f"   <property{_attributes({'name': name, 'value': value})}/>"

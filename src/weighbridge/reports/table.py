@@ -171,7 +171,7 @@ class _Page:
         like = f", and {len(others)} more like it" if others else ""
         yield f"{printable(dossier.model)}{layout}{like}"
         if dossier.fetched is not None:
-            yield f"  {phrases.fetched(dossier.fetched)}"
+            yield f"  {phrases.fetched(dossier.fetched, [dossier])}"
         if dossier.digest is None:
             yield extent
         elif len(line := f"{extent}, {dossier.digest}") <= self.view.width:

@@ -141,8 +141,9 @@ def objection(
     summary: Summary, covered: Coverage, demand: Demand, now: dt.datetime
 ) -> tuple[Standing, str, str] | None:
     """Say why a summary that a trusted weigher signed does not count; ``None`` if it does."""
+    changed = tuple(name for name in covered.changed if name not in covered.special)
     for names, reason, words in (
-        (covered.changed, "files-changed", "is not the file that was weighed"),
+        (changed, "files-changed", "is not the file that was weighed"),
         (covered.missing, "files-missing", "weighed and not here"),
         (covered.unsigned, "unsigned-files", "here and not weighed"),
         (covered.special, "special-files", "neither a file nor a link, or unreadable"),
