@@ -478,6 +478,9 @@ def begin(model: Model, asked: Asked, reading: Reading, finder: vouching.Finder)
 
 def claim(dossier: Dossier, folder: Folder, asked: Asked) -> Dossier:
     """Collect what is claimed, and put together where the model is from, if anybody asks."""
+    if not (asked.origin or dossier.verifications or dossier.claims):
+        # Sources that read no file go by what vouches for it.
+        return dossier
     told: list[Claim | Unclaimed] = []
     faults: list[Evidence] = []
     for source in sources(origin=asked.origin):
