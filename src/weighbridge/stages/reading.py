@@ -32,7 +32,7 @@ from weighbridge.core import (
 from weighbridge.core.records import dataclass
 from weighbridge.intake import digest, inventory
 from weighbridge.intake.digest import CONTENT, MAX_CONTENT, MAX_CONTENTS, PLAIN, Hashed, Want
-from weighbridge.intake.limits import Limits
+from weighbridge.intake.limits import USUAL, Limits
 from weighbridge.intake.listing import Listed, Model
 from weighbridge.intake.source import Elsewhere, File
 from weighbridge.stages import backing, stores
@@ -131,7 +131,7 @@ class Reading:
     """
 
     hashed: bool = False
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = USUAL
     progress: Progress = lambda _name, _size: None
     expect: Callable[[int], None] = lambda _size: None
     cache: Cache = field(default_factory=Forgetful)
