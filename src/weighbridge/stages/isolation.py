@@ -115,9 +115,9 @@ class _Worker:
         """Whether a job may be given now: with nothing to do, or behind a few other small ones."""
         if not self.queue:
             return True
-        said = len(asked.body) + sum(len(each.body) for each in self.queue)
-        small = asked.together and self.queue[-1].together
-        return small and len(self.queue) <= TOGETHER and said < SAID
+        if not (asked.together and self.queue[-1].together and len(self.queue) <= TOGETHER):
+            return False
+        return len(asked.body) + sum(len(each.body) for each in self.queue) < SAID
 
 
 class Isolated:
