@@ -25,8 +25,10 @@ from weighbridge.stages import beginnings, driver
 def forgotten(monkeypatch):
     monkeypatch.setattr(registry, "said", lambda _folder: {})
     rules._about.cache_clear()
+    rules._called.cache_clear()
     yield
     rules._about.cache_clear()
+    rules._called.cache_clear()
 
 
 def test_it_is_in_step():
@@ -47,14 +49,11 @@ def test_rules_are_asked_where_there_is_what_they_are_about():
     place = Place(Artifact("a", 1), Span(0, 1))
     dossier = Dossier("m", "folder", evidence=(Face(place, "pickle"),))
     asked = {rule.id for rule in rules.concerned(dossier)}
-    assert asked == {"bystander-code", "disguised-format", "many-faces", "remote-code"}
+    assert asked == {"disguised-format", "many-faces"}
     answer = Verification(Signature(place, "minisign"), Standing.UNSIGNED, "x", "y")
     signed = replace(dossier, verifications=(answer,))
     assert {rule.id for rule in rules.concerned(signed)} - asked == {"unsigned-file"}
-    assert [rule.id for rule in rules.concerned(Dossier("m", "folder"))] == [
-        "bystander-code",
-        "remote-code",
-    ]
+    assert rules.concerned(Dossier("m", "folder")) == ()
 
 
 def test_what_is_kept_of_no_module_is_passed_over(monkeypatch):

@@ -449,11 +449,14 @@ def weigh(
     if isinstance(first, Weighed):
         return first
     read = first.finish()
-    if others := tuple(heard((*asked.opinions, *reading.opinions), model, read)):
-        read = replace(read, opinions=others)
-    dossier = judge(claim(read, Folder(model), asked))
+    if wanted := (*asked.opinions, *reading.opinions):
+        read = replace(read, opinions=tuple(heard(wanted, model, read)))
+    if asked.origin or read.verifications or read.claims:
+        # Sources that read no file go by what vouches for it.
+        read = claim(read, Folder(model), asked)
+    dossier = judge(read)
     decision = decide(dossier, asked)
-    kept = tuple(item for item in dossier.evidence if type(item) not in BULK)
+    kept = tuple([item for item in dossier.evidence if type(item) not in BULK])
     if len(kept) != len(dossier.evidence):
         dossier = replace(dossier, evidence=kept)
     if model.fetched is not None:

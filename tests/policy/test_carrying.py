@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import shutil
+import tempfile
 import zlib
 
 import pytest
@@ -37,7 +38,7 @@ SECTION = 'name = "section"\nversion = "1"\nextends = ["strict"]\n'
 def temporary(tmp_path, monkeypatch):
     """A folder for what is temporary, of this test alone."""
     (tmp_path / "tmp").mkdir()
-    monkeypatch.setattr(carrying.tempfile, "tempdir", str(tmp_path / "tmp"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import functools
 import pytest
 
 from tests.fuzz import seeds
-from weighbridge import pipeline
-from weighbridge.core import Artifact, Dossier
+from weighbridge import pipeline, rules
+from weighbridge.core import Artifact, Dossier, Face, Kind, Place, Span
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import Bytes
 from weighbridge.stages import driver
@@ -31,6 +31,18 @@ def test_without_what_it_is_about_it_is_silent(rule):
     for dossier in dossiers():
         rest = tuple(item for item in dossier.evidence if type(item) not in rule.about)
         assert list(rule.check(dataclasses.replace(dossier, evidence=rest))) == []
+
+
+CALLED = [(rule, name) for rule in ASKED for name in rule.called]
+
+
+@pytest.mark.parametrize(("rule", "name"), CALLED, ids=lambda each: getattr(each, "id", each))
+def test_for_what_it_is_called_a_file_is_told_whatever_is_in_it(rule, name):
+    for path in (name, f"sub/{name}"):
+        place = Place(Artifact(path, 1), Span(0, 1))
+        dossier = Dossier(model="sub", evidence=(Face(place, "plain-text", Kind.TEXT),))
+        assert rule in rules.concerned(dossier)
+        assert len(list(rule.check(dossier))) == 1
 
 
 def test_the_samples_make_most_rules_speak():

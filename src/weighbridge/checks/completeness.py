@@ -98,6 +98,9 @@ def compile_(table: Table, verdicts: Verdicts) -> Question:
     elsewhere = verdicts.on_not_scanned
 
     def ask(dossier: Dossier) -> Iterator[Reason]:
+        if _plain(dossier):
+            yield _EXAMINED
+            return
         reasons = [*_faults(dossier), *_not_scanned(dossier, elsewhere)]
         if not reasons:
             reasons += _weightless(dossier, no_weights)
@@ -111,10 +114,19 @@ def compile_(table: Table, verdicts: Verdicts) -> Question:
             tally = dossier.tally
             because = f"{dossier.examined} of {tally.files} files examined"
             if tally.files == 1 and not tally.unread:
-                because = "the file was examined"
+                yield _EXAMINED
+                return
             yield Reason(CHECK.id, Verdict.ALLOW, because, rule=CHECK.id)
 
     return ask
+
+
+def _plain(dossier: Dossier) -> bool:
+    """Whether it is a single file of which nothing is told that any question here is about."""
+    if dossier.layout != "file" or dossier.findings or dossier.remarks or dossier.fetched:
+        return False
+    tally = dossier.tally
+    return tally.files == 1 and not tally.unread and dossier.kinds().isdisjoint((Entry, Gap))
 
 
 def _faults(dossier: Dossier) -> Iterator[Reason]:
@@ -287,3 +299,5 @@ def _heads(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
 
 
 CHECK = Check(id="completeness", doc=__doc__, compile=compile_)
+
+_EXAMINED = Reason(CHECK.id, Verdict.ALLOW, "the file was examined", rule=CHECK.id)

@@ -50,6 +50,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from weighbridge import registry
 from weighbridge.checks import Check, Question
@@ -142,7 +143,14 @@ def compile_(table: Table, verdicts: Verdicts) -> Question:
     formats.finish()
     table.finish()
 
+    every = "*" in settings.formats.value
+
     def ask(dossier: Dossier) -> Iterator[Reason]:
+        if every and not (dossier.findings or dossier.opinions or Gap in dossier.kinds()):
+            # Nothing of what is asked below.
+            yield from _fine(dossier)
+            yield from _note(dossier)
+            return
         reasons = [_judged(finding, settings) for finding in dossier.findings if _ours(finding)]
         reasons += _unspoken(dossier, settings)
         reasons += _formats(dossier, settings)
@@ -334,20 +342,26 @@ def _list(names: tuple[str, ...]) -> str:
 
 
 def _fine(dossier: Dossier) -> Iterator[Reason]:
-    counted = Counter(
-        face.format for face in dossier.every(Face) if "!/" not in face.place.artifact.name
-    )
-    shown = ", ".join(f"{count} {name}" for name, count in sorted(counted.items()))
-    if shown:
-        because = f"no code that loading would run; read as {shown}"
-        yield Reason(CHECK.id, Verdict.ALLOW, because, rule=CHECK.id)
+    faces = dossier.every(Face)
+    found = [face.format for face in faces if "!/" not in face.place.artifact.name]
+    if len(found) == 1:
+        yield _read_as((found[0], 1))
+    elif found:
+        yield _read_as(*sorted(Counter(found).items()))
+
+
+@lru_cache(maxsize=256)
+def _read_as(*counted: tuple[str, int]) -> Reason:
+    shown = ", ".join(f"{count} {name}" for name, count in counted)
+    because = f"no code that loading would run; read as {shown}"
+    return Reason(CHECK.id, Verdict.ALLOW, because, rule=CHECK.id)
 
 
 def _note(dossier: Dossier) -> Iterator[Reason]:
     pickles = [face for face in dossier.every(Face) if face.format == "pickle"]
-    files = sorted({face.place.artifact.file for face in pickles})
-    if not files:
+    if not pickles:
         return
+    files = sorted({face.place.artifact.file for face in pickles})
     many = (
         f"{len(files)} files hold pickles that name"
         if len(files) > 1

@@ -124,7 +124,11 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
     trusting.read(table)
     table.finish()
 
+    content = not settings.required.value and settings.unsigned.value is Verdict.ALLOW
+
     def ask(dossier: Dossier) -> Iterator[Reason]:
+        if content and not (dossier.verifications or dossier.findings):
+            return
         settled = any(_holds(each, settings) for each in dossier.verifications)
         for each in dossier.verifications:
             yield from _about(each, settings, settled=settled)

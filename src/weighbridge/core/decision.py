@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
+from operator import attrgetter
 
 from weighbridge.core.claim import Claim
 from weighbridge.core.evidence import Evidence
@@ -65,6 +67,9 @@ class Reason:
     group: str = ""
 
 
+_VERDICT: Callable[[Reason], Verdict] = attrgetter("verdict")
+
+
 @dataclass(frozen=True, slots=True)
 class Waived:
     """A reason that a waiver lifts: shown always, counted never.
@@ -90,4 +95,4 @@ class Decision:
     @property
     def verdict(self) -> Verdict:
         """The worst verdict among the reasons."""
-        return max((reason.verdict for reason in self.reasons), default=Verdict.NO_VERDICT)
+        return max(map(_VERDICT, self.reasons), default=Verdict.NO_VERDICT)

@@ -37,7 +37,7 @@ def shard(name: str) -> Shard | None:
     Args:
         name: A path, or the last part of one.
     """
-    found = _SHARD.fullmatch(name)
+    found = _SHARD.fullmatch(name) if "-of-" in name else None
     if found is None:
         return None
     called = f"{found[1]}-...-of-{found[3]}{found[4]}"

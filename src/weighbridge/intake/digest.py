@@ -165,9 +165,10 @@ def of_model(artifacts: Iterable[Artifact]) -> Digest | None:
     Names are written with ``\n`` and ``\`` escaped, so that no two models give the same lines.
     ``None`` if a file has no digest, or if there is no file.
     """
-    rows = sorted(artifacts, key=lambda artifact: artifact.name)
+    rows = list(artifacts)
     if not rows or any(row.digest is None for row in rows):
         return None
+    rows.sort(key=lambda artifact: artifact.name)
     lines = (
         f"{row.digest} {row.size} " + row.name.replace("\\", "\\\\").replace("\n", "\\n") + "\n"
         for row in rows

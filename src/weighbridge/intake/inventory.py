@@ -454,19 +454,20 @@ class _Walk:
             if not folders[folder].subject(short):
                 found = shards.shard(file.name)
                 name = found.called if found is not None and found.total > 1 else file.name
-                sets.setdefault(name, []).append(Listed(short, file.path, file.size))
+                part = file if file.name == short else Listed(short, file.path, file.size)
+                sets.setdefault(name, []).append(part)
+        roots = {folder: self._disk(folder) for folder in folders}
         for name, parts in sets.items():
             folder, _, short = name.rpartition("/")
             company = folders[folder]
-            files = [each for part in parts for each in (part, *company.sides(part.name))]
+            files = tuple([each for part in parts for each in (part, *company.sides(part.name))])
+            named = [f"{folder}/{one.name}".lstrip("/") for one in files] if told else ()
             yield Model(
                 name=self._join(name),
                 layout="file" if parts[0].name == short else "shards",
-                files=tuple(files),
-                remarks=tuple(
-                    row for one in files for row in told.get(f"{folder}/{one.name}".lstrip("/"), ())
-                ),
-                root=self._disk(folder),
+                files=files,
+                remarks=tuple([row for one in named for row in told.get(one, ())]),
+                root=roots[folder],
                 beside=company.lists,
             )
         for odd in loose.odd:

@@ -39,6 +39,10 @@ class Limits:
     nesting: int = 64
 
 
+USUAL = Limits()
+"""Those that hold unless a caller says otherwise."""
+
+
 class Budget:
     """What one file on disk, with everything inside it, may still cost. Shared by its members."""
 

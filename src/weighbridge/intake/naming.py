@@ -37,6 +37,7 @@ def twins(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     for name in names:
         if name != name.rstrip(". "):
             yield name, "ends in a dot or a space, which some file systems drop"
-        key = unicodedata.normalize("NFKC", name).casefold()
+        plain = name.isascii()
+        key = name.lower() if plain else unicodedata.normalize("NFKC", name).casefold()
         if (other := first.setdefault(key, name)) != name:
             yield name, f"differs from {other!r} only in case or in how letters are composed"

@@ -86,7 +86,7 @@ def subject(name: str, names: Collection[str]) -> str:
 
 def is_list(name: str) -> bool:
     """Whether a name, the last part of a path, promises a list of digests."""
-    return _LIST.fullmatch(name) is not None
+    return "sum" in name.lower() and _LIST.fullmatch(name) is not None
 
 
 def candidate(name: str) -> bool:

@@ -57,8 +57,9 @@ def alike(models: Iterable[Weighed]) -> list[list[Weighed]]:
 
 def _said(each: Weighed) -> tuple[tuple[Verdict, str, str], ...]:
     name = each.dossier.model.rpartition("/")[2]
+    reasons = each.decision.reasons
+    against = [reason for reason in reasons if reason.verdict is not Verdict.ALLOW]
     return tuple(
         (reason.verdict, reason.rule, _NUMBER.sub("0", reason.because.replace(name, "")))
-        for reason in sorted(each.decision.reasons, key=rank)
-        if reason.verdict is not Verdict.ALLOW
+        for reason in sorted(against, key=rank)
     )

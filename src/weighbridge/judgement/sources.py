@@ -48,7 +48,7 @@ https://docs.python.org/3/library/site.html,
 https://github.com/jupyter/jupyter_core/security/advisories/GHSA-m678-f26j-3hrp
 """
 
-_STARTED = {".Rprofile": "R", ".octaverc": "Octave", "startup.m": "MATLAB"}
+STARTED = {".Rprofile": "R", ".octaverc": "Octave", "startup.m": "MATLAB"}
 """Files in other languages that an interpreter runs when it is started in their folder, by the last
 part of their name.
 
@@ -58,7 +58,7 @@ https://docs.octave.org/latest/Startup-Files.html,
 https://www.mathworks.com/help/matlab/ref/startup.html
 """
 
-_ASKED = {
+ASKED = {
     ".envrc": "direnv runs it in a shell once it was allowed to",
     ".Renviron": "R takes its environment from it",
     ".gdbinit": "gdb runs it when it is started in that folder, once it was allowed to",
@@ -138,11 +138,11 @@ class Sources:
 
     def started(self) -> Iterator[tuple[str, str, Face]]:
         """Yield files that an interpreter runs when it is started beside them, and which one."""
-        return self._known(_STARTED)
+        return self._known(STARTED)
 
     def asked(self) -> Iterator[tuple[str, str, Face]]:
         """Yield files that another program follows, and how it does."""
-        return self._known(_ASKED)
+        return self._known(ASKED)
 
     def _known(self, table: Mapping[str, str]) -> Iterator[tuple[str, str, Face]]:
         seen: set[str] = set()

@@ -23,6 +23,9 @@ SURE = 1000
 ZEROS = 256 << 20
 """Zeros in a row that are read past."""
 
+LITTLE = 4096
+"""Bytes up to which it is tried at once whether all of them are plain data."""
+
 LINE_END = b"\r\n"
 
 FEW = 4
@@ -87,8 +90,12 @@ def plausible(cursor: Cursor, *, announced: bool) -> bool:
         announced: The bytes begin with PROTO. Otherwise almost any text could begin a pickle of
             protocol 0, so it must come to a call or to STOP, or go on for long, without a fault.
     """
-    log = Log(cursor)
     tape = Tape(cursor.source, cursor.offset, cursor.stop)
+    if announced and cursor.left <= LITTLE and _only_data(tape):
+        # Nothing of that ends a stream early: it comes to STOP, or goes on for longer than a few.
+        return True
+    tape.seek(cursor.offset)
+    log = Log(cursor)
     machine = Machine(tape, log, Loaders(SURE))
     count = 0
     try:

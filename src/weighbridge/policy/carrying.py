@@ -14,7 +14,6 @@ import base64
 import json
 import os
 import stat
-import tempfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -97,6 +96,8 @@ def _folder(digest: str) -> Path:
     Raises:
         OSError: There is something else.
     """
+    import tempfile  # noqa: PLC0415 - only where a policy is carried
+
     name = f"weighbridge-policy-{os.geteuid()}-{digest.removeprefix('sha256:')[:32]}"
     folder = Path(tempfile.gettempdir(), name)
     folder.mkdir(PRIVATE, parents=True, exist_ok=True)
@@ -113,6 +114,8 @@ def _written(folder: Path, path: str, data: bytes) -> None:
         raise ValueError(f"{path[:80]!r} is no path")
     place = Path(f"{folder}{path}")
     place.parent.mkdir(PRIVATE, parents=True, exist_ok=True)
+    import tempfile  # noqa: PLC0415 - as above
+
     descriptor, name = tempfile.mkstemp(dir=folder)
     os.close(descriptor)
     made = Path(name)

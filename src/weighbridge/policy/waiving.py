@@ -12,6 +12,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from operator import attrgetter
 
 from weighbridge.core import Decision, Digest, Finding, PolicyError, Reason, Verdict, Waived, later
 from weighbridge.core.records import dataclass
@@ -264,6 +265,8 @@ def decide(
         today: What an end date is held against.
         terms: What waivers that do nothing amount to; warnings if not given.
     """
+    if not waivers and max(map(attrgetter("verdict"), reasons), default=None) is Verdict.ALLOW:
+        return Decision(tuple(reasons))
     lifting = _Lifting(list(reasons), terms or Terms())
     for waiver in waivers:
         if digest is not None and waiver.digest == digest:

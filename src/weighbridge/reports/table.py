@@ -288,9 +288,10 @@ class _Page:
         counted = Counter(decision.verdict for decision in decisions)
         lifted = f"; {waived} waived" if waived else ""
         yield f"{phrases.many(len(models), 'model')}: {phrases.counts(counted)}{lifted}"
+        against = [each for each in decisions if each.verdict is not Verdict.ALLOW]
         rules = [
             phrases.CUSTOM if reason.check == phrases.CUSTOM else reason.rule
-            for decision in sorted(decisions, key=lambda decision: -decision.verdict)
+            for decision in sorted(against, key=lambda decision: -decision.verdict)
             for reason in sorted(decision.reasons, key=rank)
             if reason.verdict is not Verdict.ALLOW
             and any(isinstance(ground, Finding) for ground in reason.grounds)

@@ -13,6 +13,7 @@ from weighbridge.core import (
     Artifact,
     Dossier,
     Evidence,
+    Face,
     Finding,
     Gap,
     GapKind,
@@ -41,6 +42,7 @@ class Rule:
         about: Kinds of evidence: of a model that has none of them, it has nothing to say, and is
             not asked. Empty if it is about no evidence, or about any.
         looks: Those of ``LOOKED`` that it is about besides; empty if it looks at all of a model.
+        called: Last parts of names of files that it is about besides, whatever is in them.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Rule:
     check: Callable[[Dossier], Iterator[Finding]]
     about: tuple[type[Evidence], ...] = ()
     looks: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -65,19 +68,24 @@ class Rule:
 
 def row(rule: Rule) -> list[object]:
     """Return what is known of a rule without importing it: what it is about, by name."""
-    return [*(kind.__name__ for kind in rule.about), *rule.looks]
+    called = (f"/{name}" for name in rule.called)
+    return [*(kind.__name__ for kind in rule.about), *rule.looks, *called]
 
 
 def concerned(dossier: Dossier) -> tuple[Rule, ...]:
     """Return the rules that may have something to say of a model."""
     kinds = frozenset(dossier.kinds())
     filled = (bool(dossier.opinions), dossier.origin is not None, bool(dossier.verifications))
-    return _about(kinds, filled)
+    parts = {face.place.artifact.name.rpartition("/")[2] for face in dossier.every(Face)}
+    return _about(kinds, filled, _called() & parts)
 
 
 @lru_cache(maxsize=256)
-def _about(kinds: frozenset[type], filled: tuple[bool, ...]) -> tuple[Rule, ...]:
+def _about(
+    kinds: frozenset[type], filled: tuple[bool, ...], parts: frozenset[str]
+) -> tuple[Rule, ...]:
     there = {kind.__name__ for kind in kinds} | set(compress(LOOKED, filled))
+    there |= {f"/{name}" for name in parts}
     said = registry.said("rules")
     asked = (
         name
@@ -85,6 +93,13 @@ def _about(kinds: frozenset[type], filled: tuple[bool, ...]) -> tuple[Rule, ...]
         if not (about := said.get(name)) or not there.isdisjoint(about)
     )
     return tuple(registry.one("rules", name, "RULE", Rule) for name in asked)
+
+
+@lru_cache(maxsize=1)
+def _called() -> frozenset[str]:
+    """Return the last parts of names that some rule is about."""
+    every = (str(each) for about in registry.said("rules").values() for each in about)
+    return frozenset(each[1:] for each in every if each.startswith("/"))
 
 
 def told(rule: Rule, dossier: Dossier) -> Iterator[Finding]:

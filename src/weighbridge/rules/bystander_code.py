@@ -26,8 +26,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Dossier, Finding, Severity
-from weighbridge.judgement.sources import REACHING, Sources
+from weighbridge.core import Code, Dossier, Finding, Severity
+from weighbridge.judgement.sources import ASKED, REACHING, Sources
 from weighbridge.rules import Rule
 
 PLACES = 8
@@ -50,4 +50,11 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         yield RULE.finding(f"{name!r} lies beside the model: {how}", face)
 
 
-RULE = Rule(id="bystander-code", severity=Severity.INFO, doc=__doc__, check=check)
+RULE = Rule(
+    id="bystander-code",
+    severity=Severity.INFO,
+    doc=__doc__,
+    check=check,
+    about=(Code,),
+    called=tuple(ASKED),
+)

@@ -39,10 +39,11 @@ WRITTEN = frozenset({Kind.CODE, Kind.CONFIG, Kind.RECORD, Kind.TEXT})
 
 def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per run of bytes with two unrelated faces."""
+    # A layout says how a container is used.
+    every = [face for face in dossier.every(Face) if face.kind is not None]
     faces: dict[Place, list[Face]] = {}
-    for face in dossier.every(Face):
-        if face.kind is not None:  # a layout says how a container is used
-            faces.setdefault(face.place, []).append(face)
+    for face in every if len(every) > 1 else ():
+        faces.setdefault(face.place, []).append(face)
     for place, found in faces.items():
         odd = _unrelated(found)
         if odd:

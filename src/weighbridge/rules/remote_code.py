@@ -39,6 +39,7 @@ from weighbridge.core import (
     Code,
     Dossier,
     Effect,
+    Entry,
     Evidence,
     Finding,
     How,
@@ -48,7 +49,7 @@ from weighbridge.core import (
     spell,
 )
 from weighbridge.facts import coverage, danger, known_library, listed, passage, standard
-from weighbridge.judgement.sources import REACHING, Sources
+from weighbridge.judgement.sources import REACHING, STARTED, Sources
 from weighbridge.rules import Rule
 
 HEAVY = REACHING | {Effect.IMPORT_TIME}
@@ -158,4 +159,11 @@ def _words(effects: set[Effect]) -> str:
     return ", ".join(sorted(effect.value for effect in effects))
 
 
-RULE = Rule(id="remote-code", severity=Severity.HIGH, doc=__doc__, check=check)
+RULE = Rule(
+    id="remote-code",
+    severity=Severity.HIGH,
+    doc=__doc__,
+    check=check,
+    about=(Call, Code, Entry, Reference),
+    called=tuple(STARTED),
+)

@@ -96,7 +96,10 @@ class _Driver:
         try:
             if role is Role.DATA and not _program(cursor, size):
                 return
-            faces = recognise(Glimpse(cursor.source, cursor.start, cursor.stop), role, expect)
+            glimpse = Glimpse(cursor.source, cursor.start, cursor.stop)
+            faces = recognise(glimpse, role, expect)
+            # In memory by now, if that was all.
+            cursor.source = glimpse.source
         except FormatError as error:
             yield _gap(cursor, error, "")
             return

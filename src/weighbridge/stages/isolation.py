@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from dataclasses import field
 from typing import cast
 
-from weighbridge.core import Artifact, Evidence, Gap, GapKind, Place, Span
+from weighbridge.core import Artifact, Evidence, Gap, GapKind, Place, Span, later
 from weighbridge.core.records import dataclass
 from weighbridge.stages import channel, wire, worker
 from weighbridge.stages.looking import Answer, Here, Job, Reader, Seen
@@ -53,6 +53,9 @@ SAID = 48 << 10
 
 GRACE = 30
 """Seconds after a reader should have been ended by its own alarm."""
+
+_PLAIN = later.pattern(rb'\{"touched":(\d{1,18})\}')
+"""What ends an answer as a rule, ``worker.DONE``."""
 
 _TAKEN = 1 << 18
 """Bytes of an answer that are taken at once."""
@@ -112,9 +115,9 @@ class _Worker:
         """Whether a job may be given now: with nothing to do, or behind a few other small ones."""
         if not self.queue:
             return True
-        said = len(asked.body) + sum(len(each.body) for each in self.queue)
-        small = asked.together and self.queue[-1].together
-        return small and len(self.queue) <= TOGETHER and said < SAID
+        if not (asked.together and self.queue[-1].together and len(self.queue) <= TOGETHER):
+            return False
+        return len(asked.body) + sum(len(each.body) for each in self.queue) < SAID
 
 
 class Isolated:
@@ -313,6 +316,8 @@ def _end(each: _Worker) -> None:
 
 def _end_of(line: bytes) -> dict[str, object] | None:
     """Read what ends an answer; nothing if a reader was lost while it said so, which comes next."""
+    if (plain := _PLAIN.fullmatch(line)) is not None:
+        return {"touched": int(plain[1])}
     try:
         return cast("dict[str, object]", json.loads(line))
     except ValueError:
@@ -328,14 +333,17 @@ def _seen(asked: _Asked, artifact: Artifact) -> Seen:
     end = asked.end or {}
     decoder = wire.Reader(artifact)
     evidence: list[Evidence] = []
-    whole = Place(artifact, Span(0, artifact.size))
     try:
         while asked.lines:
             # What has become evidence is not held as a line, too.
             evidence += decoder.line(asked.lines.popleft())
+        if end.keys() == {"touched"}:
+            return Seen(evidence, cast("int", end["touched"]))
     except wire.GarbledError as error:
         if "lost" not in end:
+            whole = Place(artifact, Span(0, artifact.size))
             evidence.append(Gap(whole, GapKind.FAULT, f"the reader's answer is garbled: {error}"))
+    whole = Place(artifact, Span(0, artifact.size))
     match end:
         case {"failed": [int(number), str(text)]}:
             raise OSError(number, text)

@@ -32,7 +32,7 @@ from weighbridge.core import (
 from weighbridge.core.records import dataclass
 from weighbridge.intake import digest, inventory
 from weighbridge.intake.digest import CONTENT, MAX_CONTENT, MAX_CONTENTS, PLAIN, Hashed, Want
-from weighbridge.intake.limits import Limits
+from weighbridge.intake.limits import USUAL, Limits
 from weighbridge.intake.listing import Listed, Model
 from weighbridge.intake.source import Elsewhere, File
 from weighbridge.stages import backing, stores
@@ -131,7 +131,7 @@ class Reading:
     """
 
     hashed: bool = False
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = USUAL
     progress: Progress = lambda _name, _size: None
     expect: Callable[[int], None] = lambda _size: None
     cache: Cache = field(default_factory=Forgetful)
@@ -240,7 +240,7 @@ def _read(model: Model, reading: Reading, every: Iterable[_Open]) -> Read:
     for odd in model.odd:
         where = Place(Artifact(odd.name, 0), Span(0, 0))
         evidence.append(Gap(where, odd.kind, odd.why))
-    size = sum(artifact.size for artifact in artifacts)
+    size = sum([artifact.size for artifact in artifacts])
     own = [artifact for artifact in artifacts if artifact.name not in sides]
     dossier = Dossier(
         model=model.name,
@@ -259,9 +259,12 @@ def _read(model: Model, reading: Reading, every: Iterable[_Open]) -> Read:
 
 def _again(files: tuple[Listed, ...], reading: Reading) -> backing.Look:
     """Return what looks at files of a model a second time."""
-    named = {file.name: file for file in files}
+    named: dict[str, Listed] = {}
 
     def look(artifact: Artifact, spans: tuple[Span, ...]) -> list[Evidence] | None:
+        if not named:
+            # Few models have such files.
+            named.update({file.name: file for file in files})
         if artifact.name not in named:
             return None
         with closing(_open(named[artifact.name])) as held:
@@ -317,7 +320,7 @@ def _opened(files: tuple[Listed, ...], reading: Reading, plan: _Plan) -> Generat
     submit, close = _threads(workers) if threaded else (None, None)
     progress, stop = _in_turn(reading.progress) if threaded else (reading.progress, None)
     room = MAX_CONTENTS
-    always = wants.get("", frozenset()) | {PLAIN}
+    always = wants.get("", frozenset()) | {PLAIN} if hashed else frozenset[Want]()
     waiting: deque[_Open] = deque()
     try:
         for listed in files:

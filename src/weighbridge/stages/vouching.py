@@ -7,6 +7,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cache
+from itertools import chain
 from typing import cast
 
 from weighbridge import registry
@@ -73,6 +74,10 @@ class Found:
         return wants
 
 
+NOTHING = Found(Site("", "", {}), ())
+"""What is found where nothing may vouch: where that would be, nobody asks."""
+
+
 @dataclass(slots=True)
 class Finder:
     """Looks for signatures of the models of one run; reads each shared file once.
@@ -91,6 +96,8 @@ class Finder:
 
     def find(self, model: Model) -> Found:
         """Look for everything that may vouch for a model."""
+        if not self._may(model):
+            return NOTHING
         site, read = self.gather(model)
         room = MAX_MATERIALS - sum(len(each.data) for each in site.materials)
         attached = tuple(_attached(site, room))
@@ -101,6 +108,19 @@ class Finder:
         told = {each.signature.place.artifact.name for each in pending}
         silent = (*self._silent(read, told), *_unknown(site, attached, told))
         return Found(site, (*pending, *silent))
+
+    def _may(self, model: Model) -> bool:
+        """Whether anything may vouch for a model, as far as names and what lies there tell."""
+        if self.given or any(_candidate(file) for file in chain(model.files, model.beside)):
+            return True
+        for beside, layout, among in _unwritten():
+            if layout not in {"", model.layout}:
+                continue
+            if among and not _called((file.name for file in model.files), among):
+                continue
+            if not beside or self._lies(model.root, beside):
+                return True
+        return any(file.name == LAYOUT for file in model.files)
 
     def gather(self, model: Model) -> tuple[Site, tuple[tuple[Listed, Material | None], ...]]:
         """Read the small files that may vouch for a model, and say nothing about them yet.
@@ -201,6 +221,18 @@ def _said() -> tuple[tuple[str, bool, str, str, str], ...]:
     said, names = registry.said("signatures"), registry.names("signatures")
     rows = ((name, *(said[name] if name in said else row(_scheme(name)))) for name in names)
     return tuple(cast("tuple[str, bool, str, str, str]", each) for each in rows)
+
+
+@cache
+def _unwritten() -> tuple[tuple[str, str, str], ...]:
+    """Return what schemes say of when they have to be asked that need no material."""
+    return tuple(
+        (beside, layout, among) for _, material, beside, layout, among in _said() if not material
+    )
+
+
+def _candidate(file: Listed) -> bool:
+    return sidecars.candidate(file.name.rpartition("/")[2])
 
 
 def _called(names: Iterable[str], last: str) -> bool:

@@ -2,8 +2,9 @@
 
 Nothing is unpickled. A line is a list of pieces of evidence; a piece is ``[number, field, ...]``,
 where the number says which of ``SHAPES`` it is, in the order of its fields. What JSON has no form
-for is a list that begins with a letter. A place is ``["p", artifact, start, stop]``, and an
-artifact is named in full, by ``name, size`` at the end, only where its number is met first.
+for is a list that begins with a letter. A place is ``["p", artifact, start, stop]``; number 0 is
+the file itself, and any other artifact is named in full, by ``name, size`` at the end, only where
+its number is met first.
 
 This is no format for keeping: both ends are of one version and one run.
 """
@@ -83,7 +84,7 @@ def _taken(shape: type[Any]) -> Callable[[object], tuple[object, ...]]:
 
 
 _written = json.JSONEncoder(separators=(",", ":")).encode
-_parsed = json.JSONDecoder().decode
+_parsed = json.JSONDecoder().raw_decode
 _NUMBERS = {shape: number for number, shape in enumerate(SHAPES)}
 _FIELDS = [_taken(shape) for shape in SHAPES]
 _WORDS = {words: number for number, words in enumerate(WORDS)}
@@ -99,9 +100,10 @@ class GarbledError(Exception):
 class Writer:
     """Writes the evidence on one file."""
 
-    def __init__(self) -> None:
-        """Begin with no artifact known."""
-        self._artifacts: dict[Artifact, int] = {}
+    def __init__(self, own: Artifact) -> None:
+        """``own`` is the file, which both ends know."""
+        self._artifacts: dict[Artifact, int] = {own: 0}
+        self._last, self._number = own, 0
 
     def line(self, evidence: Sequence[Evidence]) -> bytes:
         """Write some pieces as a line, without its end."""
@@ -142,10 +144,15 @@ class Writer:
                 raise TypeError(msg)
 
     def _place(self, artifact: Artifact, start: int, stop: int) -> Json:
-        known = self._artifacts.get(artifact)
-        if known is None:
-            known = self._artifacts[artifact] = len(self._artifacts)
-            return ["p", known, self._write(start), self._write(stop), artifact.name, artifact.size]
+        if artifact is self._last:
+            known = self._number
+        else:
+            if artifact not in self._artifacts:
+                new = self._artifacts[artifact] = len(self._artifacts)
+                span = (self._write(start), self._write(stop))
+                return ["p", new, *span, artifact.name, artifact.size]
+            known = self._artifacts[artifact]
+            self._last, self._number = artifact, known
         if stop >= EXACT:
             return ["p", known, self._write(start), self._write(stop)]
         return ["p", known, start, stop]
@@ -156,8 +163,7 @@ class Reader:
 
     def __init__(self, own: Artifact) -> None:
         """``own`` is the file; it has a digest that its reader was not told."""
-        self._own = own
-        self._artifacts: list[Artifact] = []
+        self._artifacts = [own]
 
     def line(self, line: bytes) -> list[Evidence]:
         """Read a line.
@@ -166,8 +172,9 @@ class Reader:
             GarbledError: No writer wrote it.
         """
         try:
-            rows = _parsed(line.decode("ascii"))
-            if type(rows) is not list:
+            text = line.decode("ascii")
+            rows, end = _parsed(text)
+            if type(rows) is not list or end != len(text):
                 raise GarbledError("no list")
             found = [self._read(row) if type(row) is list else row for row in rows]
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
@@ -209,8 +216,7 @@ class Reader:
         self, known: int, start: Json, stop: Json, name: str | None = None, size: int = 0
     ) -> Place:
         if name is not None:
-            same = (name, size) == (self._own.name, self._own.size)
-            self._artifacts.append(self._own if same else Artifact(name, size))
+            self._artifacts.append(Artifact(name, size))
         if type(start) is int and type(stop) is int:
             return Place(self._artifacts[known], Span(start, stop))
         span = Span(cast("int", self._item(start)), cast("int", self._item(stop)))

@@ -31,7 +31,7 @@ from itertools import islice
 from typing import NoReturn, cast
 
 from weighbridge.core import Artifact, Evidence, Span
-from weighbridge.intake.limits import Limits
+from weighbridge.intake.limits import USUAL, Limits
 from weighbridge.intake.source import File
 from weighbridge.stages import channel, driver, wire
 from weighbridge.stages.looking import Job
@@ -68,6 +68,9 @@ COUNT = struct.Struct("<Q")
 
 DEAD = 99
 """Exit code of a reader that failed outside any file."""
+
+DONE = b'{"touched":%d}'
+"""What ends an answer, as a rule: how many bytes were read."""
 
 HELD = 1 << 16
 """Bytes of evidence that are not said before there are more, or the file is done."""
@@ -110,7 +113,7 @@ def patience(size: int) -> int:
 
 @lru_cache(maxsize=4)
 def _limits(limits: Limits) -> str:
-    return json.dumps(list(asdict(limits).values()))
+    return "null" if limits == USUAL else json.dumps(list(asdict(limits).values()))
 
 
 @lru_cache(maxsize=4)
@@ -124,7 +127,8 @@ def written(job: Job, name: str) -> bytes:
     if job.spans is not None:
         spans = json.dumps([(span.start, span.stop) for span in job.spans])
     elsewhere = "false" if job.elsewhere is None else "true"
-    asked = f"[{json.dumps(name)},{job.size},{_limits(job.limits)},{spans},{elsewhere}]"
+    limits = "null" if job.limits is USUAL else _limits(job.limits)
+    asked = f"[{json.dumps(name)},{job.size},{limits},{spans},{elsewhere}]"
     return asked.encode()
 
 
@@ -194,12 +198,12 @@ def _answer(ours: socket.socket, held: bytearray, job: Job, name: str) -> None:
     asking = None
     if job.channel >= 0:
         asking = channel.Asking(job.channel, ours)
-    source = File(job.descriptor, job.size, asking)
+    source, artifact = File(job.descriptor, job.size, asking), Artifact(name, job.size)
     signal.alarm(patience(job.size))
     end: dict[str, object] = {}
     try:
-        evidence = driver.look(source, Artifact(name, job.size), job.limits, job.spans)
-        for line in _lines(evidence):
+        evidence = driver.look(source, artifact, job.limits, job.spans)
+        for line in _lines(evidence, artifact):
             held += line + b"\n"
             if len(held) > HELD:
                 # Whoever asks may have other things to do: to wait for that takes no patience.
@@ -216,7 +220,10 @@ def _answer(ours: socket.socket, held: bytearray, job: Job, name: str) -> None:
     os.close(job.descriptor)
     if asking is not None:
         asking.close()
-    held += json.dumps({**end, "touched": source.touched}).encode() + b"\n"
+    if end:
+        held += json.dumps({**end, "touched": source.touched}).encode() + b"\n"
+    else:
+        held += DONE % source.touched + b"\n"
 
 
 def _say(ours: socket.socket, held: bytearray) -> None:
@@ -228,8 +235,8 @@ class _TooMuchError(Exception):
     """More evidence than is passed on."""
 
 
-def _lines(evidence: Iterator[Evidence]) -> Iterator[bytes]:
-    writer, total, pieces = wire.Writer(), 0, 0
+def _lines(evidence: Iterator[Evidence], own: Artifact) -> Iterator[bytes]:
+    writer, total, pieces = wire.Writer(own), 0, 0
     while batch := list(islice(evidence, BATCH)):
         line = writer.line(batch)
         total += len(line)
@@ -267,14 +274,15 @@ def _next(ours: socket.socket) -> list[tuple[int, Job, str]]:
 def _job(
     descriptors: Iterator[int],
     size: int,
-    limits: list[int],
+    limits: list[int] | None,
     spans: list[list[int]] | None,
     elsewhere: bool,  # noqa: FBT001 - as it is written
 ) -> Job:
     held = None if spans is None else tuple(Span(*span) for span in spans)
     descriptor = next(descriptors)
     ask = next(descriptors) if elsewhere else -1
-    return Job(descriptor, size, _limited(*limits), held, channel=ask)
+    how = USUAL if limits is None else _limited(*limits)
+    return Job(descriptor, size, how, held, channel=ask)
 
 
 def _gone() -> NoReturn:

@@ -1,0 +1,29 @@
+"""Bytes that are passed over as plain data are taken for a pickle by whoever follows them, too."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from weighbridge.intake.cursor import Cursor
+from weighbridge.machine import stream
+
+WHOLE = [
+    *(bytes([each]) for each in b"012N()]}a\x85\x89\x8f\x90\x91\x94esutdl.\0"),
+    *(b"K\5", b"h\1", b"q\0", b"\x80\4", b"\x80\xff", b"M\1\2", b"J\1\2\3\4"),
+    *(b"j\1\0\0\0", b"G" + bytes(8), b"\x95" + bytes(8), b"\x95\xff" + bytes(7)),
+    *(b"\x8c\3abc", b"\x8c\2\xff\xfe", b"X\2\0\0\0ab", b"U\1a", b"\x8a\1\5"),
+    *(b"I1\n", b"Ix\n", b"F.\n", b"L5L\n", b"Lz\n", b"S'a'\n", b"Sa\n", b"V\xff\n", b"gx\n"),
+    *(b"C\1a", b"T\1\0\0\0a", b"T\xff\xff\xff\xff", b"B\1\0\0\0b", b"\x8b\xff\xff\xff\xff"),
+    *(b"\x8d\1" + bytes(7) + b"a", b"\x96\1" + bytes(7) + b"a", b"\x8e\xff" + bytes(7)),
+]
+"""Instructions of plain data, some of them faulty."""
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(WHOLE), max_size=12).map(b"".join), st.integers(0, 40))
+def test_a_short_way_to_a_pickle_changes_nothing(body, size):
+    data = (b"\x80\4" + body)[: size + 3]
+    quick = stream.plausible(Cursor.over(data), announced=True)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(stream, "LITTLE", -1)
+        assert stream.plausible(Cursor.over(data), announced=True) == quick
