@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import attrgetter
 from typing import Protocol
 
 from weighbridge.core import FormatError, GapKind, Place, Span
@@ -43,6 +44,8 @@ AGAIN = 4
 
 FLOOR = 1 << 20
 """Bytes of structure that may be read of any file, however small."""
+
+_START = attrgetter("start")
 
 
 class Block:
@@ -338,7 +341,7 @@ class File:
 def merged(spans: list[Span]) -> Iterator[Span]:
     """Yield spans in order, those that touch or overlap as one."""
     start = stop = -1
-    for span in sorted(spans):
+    for span in sorted(spans, key=_START):
         if span.start > stop:
             if stop > start:
                 yield Span(start, stop)
