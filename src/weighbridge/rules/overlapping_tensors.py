@@ -27,6 +27,7 @@ Ask the publisher for a file that was written by the usual tools.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from weighbridge.core import Dossier, Finding, Severity, Tensor
 from weighbridge.rules import Rule
@@ -36,6 +37,8 @@ FORMATS = frozenset({"safetensors", "gguf"})
 
 MOST = 10
 """Findings on one file."""
+
+_DATA = attrgetter("data.start", "data.stop")
 
 
 def check(dossier: Dossier) -> Iterator[Finding]:
@@ -52,8 +55,8 @@ def check(dossier: Dossier) -> Iterator[Finding]:
 
 def _overlaps(tensors: list[Tensor]) -> Iterator[Finding]:
     """Go through tensors in order of their data: n log n."""
+    tensors.sort(key=_DATA)
     placed = [(tensor.data, tensor) for tensor in tensors if tensor.data is not None]
-    placed.sort(key=lambda pair: (pair[0].start, pair[0].stop))
     found = 0
     last_span, last = placed[0]
     for span, tensor in placed[1:]:
