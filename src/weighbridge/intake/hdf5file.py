@@ -91,7 +91,13 @@ class Block:
 
     def uint(self, size: int, what: str) -> int:
         """Read an unsigned little-endian integer of ``size`` bytes."""
-        return int.from_bytes(self.take(size, what), "little")
+        # Not by way of ``take``, but for its error: an object's header has dozens of numbers.
+        at = self.at
+        stop = at + size
+        if not at <= stop <= len(self.data):
+            self.take(size, what)
+        self.at = stop
+        return int.from_bytes(self.data[at:stop], "little")
 
     def uints(self, count: int, size: int, what: str) -> list[int]:
         """Read ``count`` unsigned integers of ``size`` bytes each; of none, they are all zero."""
