@@ -158,10 +158,13 @@ class Writer:
 
     def _alike(self, values: Sequence[object]) -> Json:
         """Write values of one type, which is not one that JSON has."""
-        kind = type(values[0])
+        first = values[0]
+        kind = type(first)
         if kind is int:
             if _are_short(values):
                 return _plain(values)
+        elif all(value is first for value in values):
+            return ["d", 1, ["m", self._write(first)], [0] * len(values)]
         elif kind is tuple:
             return self._tuples(cast("Sequence[tuple[object, ...]]", values))
         elif kind is Place:
