@@ -11,7 +11,9 @@ from tests.builders.gguf import Writer
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read
 from weighbridge.core import Entry, FormatError, Gap, GapKind, Tensor
+from weighbridge.formats import Part, gguf
 from weighbridge.formats.gguf import FORMAT
+from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.limits import Limits
 
 KINDS = [(1, "<"), (2, "<"), (3, "<"), (3, ">")]
@@ -123,6 +125,42 @@ def test_cuts_and_changes(version, order):
 @settings(max_examples=100, deadline=None)
 def test_any_bytes_are_read_or_refused_and_nothing_else(kind, noise):
     survives(FORMAT, b"GGUF" + Writer(*kind).pack("I", kind[0]) + noise)
+
+
+def told(data):
+    """Return all that a reader yields until it fails, and how it does."""
+    found = []
+    try:
+        every = FORMAT.read(Cursor.over(data))
+        found.extend(item.span if isinstance(item, Part) else item for item in every)
+    except FormatError as error:
+        return found, (str(error), error.offset, error.kind)
+    return found, None
+
+
+@given(
+    st.sampled_from(KINDS),
+    st.lists(
+        st.tuples(
+            st.text(max_size=9) | st.sampled_from(["w" * 70_000, "é" * 40_000]),
+            st.lists(st.sampled_from([1, 3, 32]), max_size=5),
+            st.sampled_from([0, 2, 99]),
+            st.sampled_from([0, 32, 33]),
+        ),
+        max_size=5,
+    ),
+    st.data(),
+)
+@settings(max_examples=100, deadline=None)
+def test_tensors_that_were_read_ahead_tell_what_others_do(kind, tensors, data):
+    w = Writer(*kind)
+    file = w.file([], [w.tensor(*tensor) for tensor in tensors], bytes(99))
+    at = data.draw(st.integers(0, len(file) - 1))
+    file = file[:at] + data.draw(st.binary(max_size=2)) + file[at + 1 :]
+    whole = told(file)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gguf, "declared", lambda *_: None)
+        assert whole == told(file)
 
 
 @given(st.dictionaries(st.text(max_size=9), st.text(max_size=40), max_size=6))

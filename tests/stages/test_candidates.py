@@ -112,3 +112,14 @@ def test_few_are_asked_about_a_pickle():
 @pytest.mark.parametrize("head", [b"", b"\n\n", b"\xef\xbb\xbf"])
 def test_blanks_open_nothing(head):
     assert opening(head) > 0xFF
+
+
+PROGRAMS = Candidates(fmt for fmt in beginnings.every() if fmt.program)
+
+
+@given(st.builds(bytes.__add__, st.sampled_from([b"", *BEGINNINGS]), st.binary(max_size=8)))
+def test_numbers_begin_as_a_program_if_one_of_its_formats_may_be_asked(head):
+    assert PROGRAMS.begin(head) == any(
+        may_be(fmt, head) for fmt in beginnings.every() if fmt.program
+    )
+    assert INDEX.begin(head)

@@ -23,8 +23,9 @@ import math
 import struct
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeAlias
 
-from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Span, Tensor
+from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Place, Span, Tensor
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import stray, templates
 from weighbridge.intake.cursor import Cursor
@@ -34,6 +35,7 @@ from weighbridge.intake.ggml import (
     STRING,
     TYPES,
     Dialect,
+    declared,
     dialect,
     scalar,
     skip_strings,
@@ -79,14 +81,14 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
                 raise FormatError(f"general.alignment: {entry.value!r}", offset=cursor.offset)
             align = number
 
-    declared, names = list[Tensor](), set[str]()
+    every, names = list[_Declared](), set[str]()
     for _ in range(tensors):
-        tensor = _tensor(cursor, how, origin)
-        if tensor.name in names:
-            yield Gap(tensor.place, GapKind.DAMAGED, f"duplicate tensor {tensor.name[:80]!r}")
-        names.add(tensor.name)
-        declared.append(tensor)
-    yield from _data(cursor, declared, origin, align)
+        place, name, *_rest = tensor = _tensor(cursor, how, origin)
+        if name in names:
+            yield Gap(place, GapKind.DAMAGED, f"duplicate tensor {name[:80]!r}")
+        names.add(name)
+        every.append(tensor)
+    yield from _data(cursor, every, origin, align)
 
 
 def _templated(key: str) -> bool:
@@ -137,8 +139,31 @@ def _array(cursor: Cursor, how: Dialect, deep: int) -> str:
     return f"{count} x [{', '.join(shown)}{more}]"
 
 
-def _tensor(cursor: Cursor, how: Dialect, origin: int) -> Tensor:
-    """Read one declaration; ``data`` starts at the offset as written, counted from the data."""
+_Declared: TypeAlias = tuple[Place, str, str, tuple[int, ...], int, int | None]
+"""A tensor's declaration, name, type, shape, offset as written, and bytes if they are known."""
+
+
+def _tensor(cursor: Cursor, how: Dialect, origin: int) -> _Declared:
+    """Read one declaration."""
+    start = cursor.offset
+    found = declared(cursor, how, cursor.limits.kept, AXES)
+    name, shape, kind, offset = found or _cut_tensor(cursor, how)
+    if cursor.offset - origin > cursor.limits.header:
+        why = f"tensor declarations are over {cursor.limits.header} bytes"
+        raise FormatError(why, offset=start, kind=GapKind.LIMIT)
+    label, wanted = f"type {kind}", None
+    if kind in TYPES:
+        label, block, size = TYPES[kind]
+        row = shape[0] if shape else 1
+        if row % block:
+            why = f"tensor {name!r}: rows of {row} are not blocks of {block}"
+            raise FormatError(why, offset=start)
+        wanted = math.prod(shape) // block * size
+    return cursor.place(start), name, label, tuple(reversed(shape)), offset, wanted
+
+
+def _cut_tensor(cursor: Cursor, how: Dialect) -> tuple[str, list[int], int, int]:
+    """Read one declaration field by field: it may be cut, or odd."""
     start = cursor.offset
     name = string(cursor, how, "tensor name", cursor.limits.kept)
     axes = cursor.number(4, "axis count", how.order)
@@ -147,40 +172,27 @@ def _tensor(cursor: Cursor, how: Dialect, origin: int) -> Tensor:
     shape = [cursor.number(how.wide, "axis", how.order) for _ in range(axes)]
     kind = cursor.number(4, "tensor type", how.order)
     offset = cursor.number(8, "tensor offset", how.order)
-    if cursor.offset - origin > cursor.limits.header:
-        why = f"tensor declarations are over {cursor.limits.header} bytes"
-        raise FormatError(why, offset=start, kind=GapKind.LIMIT)
-    label, wanted, data = f"type {kind}", None, Span(offset, offset)
-    if kind in TYPES:
-        label, block, size = TYPES[kind]
-        row = shape[0] if shape else 1
-        if row % block:
-            why = f"tensor {name!r}: rows of {row} are not blocks of {block}"
-            raise FormatError(why, offset=start)
-        wanted = math.prod(shape) // block * size
-        data = Span(offset, offset + wanted)
-    return Tensor(cursor.place(start), name, label, tuple(reversed(shape)), data, wanted)
+    return name, shape, kind, offset
 
 
 def _data(
-    cursor: Cursor, declared: list[Tensor], origin: int, align: int
+    cursor: Cursor, every: list[_Declared], origin: int, align: int
 ) -> Iterator[Evidence | Part]:
     """Yield tensors with their data in place, then what lies between and after them."""
     base = min(origin - (origin - cursor.offset) // align * align, cursor.stop)
     spans, known = [Span(base, base)], True
-    for tensor in declared:
-        where = tensor.data or Span(0, 0)
-        data = Span(base + where.start, base + where.stop) if tensor.wanted is not None else None
-        yield Tensor(tensor.place, tensor.name, tensor.dtype, tensor.shape, data, tensor.wanted)
-        if data is None:
+    for place, name, label, shape, offset, wanted in every:
+        if wanted is None:
             known = False
-            why = f"tensor {tensor.name!r}: {tensor.dtype} is not known"
-            yield Gap(tensor.place, GapKind.UNSUPPORTED, why)
-        elif where.start % align:
-            why = f"tensor {tensor.name!r}: offset {where.start} is not a multiple of {align}"
-            yield Gap(tensor.place, GapKind.DAMAGED, why)
-        if data is not None:
-            spans.append(data)
+            yield Tensor(place, name, label, shape)
+            yield Gap(place, GapKind.UNSUPPORTED, f"tensor {name!r}: {label} is not known")
+            continue
+        data = Span(base + offset, base + offset + wanted)
+        yield Tensor(place, name, label, shape, data, wanted)
+        if offset % align:
+            why = f"tensor {name!r}: offset {offset} is not a multiple of {align}"
+            yield Gap(place, GapKind.DAMAGED, why)
+        spans.append(data)
     end = max(span.stop for span in spans)
     if end > cursor.stop:
         raise FormatError(f"data ends at {end}, the file at {cursor.stop}", offset=base)

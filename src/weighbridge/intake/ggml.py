@@ -98,6 +98,45 @@ def string(cursor: Cursor, how: Dialect, what: str, kept: int) -> str:
     return head.decode("utf-8", "backslashreplace")
 
 
+@cache
+def _tails(wide: int, order: Order, axes: int) -> tuple[struct.Struct, ...]:
+    """Return what stands behind the name of a tensor and its number of axes, for each number."""
+    counts = Dialect(order, wide).counts.format
+    return tuple(struct.Struct(f"{counts[0]}{counts[1] * each}IQ") for each in range(axes + 1))
+
+
+def declared(
+    cursor: Cursor, how: Dialect, kept: int, axes: int
+) -> tuple[str, list[int], int, int] | None:
+    """Read the declaration of a tensor if all of it was read ahead, and nothing in it is odd.
+
+    Args:
+        cursor: Is not moved if nothing is returned.
+        how: The file's dialect.
+        kept: Bytes of a name, at most.
+        axes: How many there are, at most.
+
+    Returns:
+        Name, axes, type and offset.
+    """
+    window, at, _ = cursor.ahead(0)
+    end = min(len(window), at + cursor.left)
+    name = at + how.wide
+    if name > end:
+        return None
+    size = int.from_bytes(window[at:name], how.order)
+    behind = name + size + 4
+    if size > kept or behind > end:
+        return None
+    tails = _tails(how.wide, how.order, axes)
+    count = int.from_bytes(window[behind - 4 : behind], how.order)
+    if count > axes or behind + tails[count].size > end:
+        return None
+    *shape, kind, offset = tails[count].unpack_from(window, behind)
+    cursor.offset += behind + tails[count].size - at
+    return window[name : name + size].decode("utf-8", "backslashreplace"), shape, kind, offset
+
+
 def scalar(cursor: Cursor, how: Dialect, kind: int) -> int | float | bool:
     """Read a value of fixed size.
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import attrgetter
 from typing import Protocol
 
 from weighbridge.core import FormatError, GapKind, Place, Span
@@ -43,6 +44,8 @@ AGAIN = 4
 
 FLOOR = 1 << 20
 """Bytes of structure that may be read of any file, however small."""
+
+_START = attrgetter("start")
 
 
 class Block:
@@ -88,7 +91,13 @@ class Block:
 
     def uint(self, size: int, what: str) -> int:
         """Read an unsigned little-endian integer of ``size`` bytes."""
-        return int.from_bytes(self.take(size, what), "little")
+        # Not by way of ``take``, but for its error: an object's header has dozens of numbers.
+        at = self.at
+        stop = at + size
+        if not at <= stop <= len(self.data):
+            self.take(size, what)
+        self.at = stop
+        return int.from_bytes(self.data[at:stop], "little")
 
     def uints(self, count: int, size: int, what: str) -> list[int]:
         """Read ``count`` unsigned integers of ``size`` bytes each; of none, they are all zero."""
@@ -338,7 +347,7 @@ class File:
 def merged(spans: list[Span]) -> Iterator[Span]:
     """Yield spans in order, those that touch or overlap as one."""
     start = stop = -1
-    for span in sorted(spans):
+    for span in sorted(spans, key=_START):
         if span.start > stop:
             if stop > start:
                 yield Span(start, stop)

@@ -14,6 +14,8 @@ For messages in tables, see ``intake/hdf5shared.py``.
 
 from __future__ import annotations
 
+import struct
+
 from weighbridge.core import FormatError, GapKind
 from weighbridge.core.records import dataclass
 from weighbridge.intake.hdf5file import Block, File
@@ -38,6 +40,9 @@ TABLED, COMMITTED = 1, 2
 
 KEY = 8
 """Bytes of the id of a message in a table."""
+
+_HEAD = struct.Struct("<HHB3x")
+"""Before a message of version 1: its kind, size and flags."""
 
 _SHORTEST = (11, 16)
 """Bytes of the shortest header of version 2, and of the beginning of one of version 1."""
@@ -104,12 +109,8 @@ class _Header:
     def _first(self, block: Block, *, follow: bool) -> list[Message]:
         found = list[Message]()
         while block.left >= 8:  # noqa: PLR2004 - of the smallest message
-            kind, size, flags = (
-                block.uint(2, "message"),
-                block.uint(2, "message"),
-                block.data[block.at],
-            )
-            block.take(4, "message")
+            kind, size, flags = _HEAD.unpack_from(block.data, block.at)
+            block.at += _HEAD.size
             self._add(found, kind, flags, block.sub(size, "message"), follow=follow)
         return found
 

@@ -53,6 +53,12 @@ USER_BLOCK = 512
 SHOWN = 4
 """Elements of an attribute that are kept."""
 
+KNOWN = 1024
+"""Types with shapes that are known again by their bytes."""
+
+SHORT = 256
+"""Bytes of such a type and shape, at most."""
+
 PIECES = 64
 """Pieces of one dataset in which magic numbers of programs are looked for."""
 
@@ -169,6 +175,7 @@ class _Reader:
         self._pickles = False
         self.data = list[Span]()
         self.handles = matlabcode.Handles()
+        self._known: dict[tuple[bytes, bytes], tuple[Type, tuple[int, ...] | None]] = {}
 
     def extension(self, address: int) -> None:
         """Take the sizes of nodes, and tables, from the superblock's extension."""
@@ -231,8 +238,7 @@ class _Reader:
         self, path: str, place: Place, bodies: dict[int, Block]
     ) -> Iterator[Evidence | Part]:
         file = self._file
-        kind = hdf5types.datatype(bodies[headers.DATATYPE])
-        space = hdf5types.dataspace(file, bodies[headers.DATASPACE])
+        kind, space = self._declared(bodies[headers.DATATYPE], bodies[headers.DATASPACE])
         wanted, shape = kind.size * hdf5types.count(space), space or ()
         packed = list[str]()
         if headers.FILTERS in bodies:
@@ -262,6 +268,16 @@ class _Reader:
             yield Gap(place, GapKind.UNSUPPORTED, why)
         elif self._pickles and kind.kind == hdf5types.SEQUENCE:
             yield from self._pickled(path, lies.pieces)
+
+    def _declared(self, kind: Block, space: Block) -> tuple[Type, tuple[int, ...] | None]:
+        """Read a type and a shape, which many datasets have in common."""
+        key = (kind.data, space.data)
+        known = self._known.get(key)
+        if known is None:
+            known = hdf5types.datatype(kind), hdf5types.dataspace(self._file, space)
+            if len(self._known) < KNOWN and len(kind.data) + len(space.data) <= SHORT:
+                self._known[key] = known
+        return known
 
     def _filled(self, path: str, place: Place, wanted: int, stored: int) -> Iterator[Gap]:
         """Tell a dataset of which so little is stored that loading fills memory with zeros."""

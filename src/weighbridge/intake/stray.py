@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 from weighbridge.core import Gap, GapKind, Span
 from weighbridge.intake.cursor import Cursor
@@ -14,6 +15,8 @@ LOOKED = 64 << 20
 
 CHUNK = 1 << 20
 """Bytes read at once."""
+
+_START = attrgetter("start")
 
 
 def gap(cursor: Cursor, start: int, stop: int, what: str) -> Gap:
@@ -40,7 +43,7 @@ def holes(
         what: Noun, in the plural: ``"bytes no tensor refers to"``.
         align: Runs of fewer zeros than this are padding, and not worth a word.
     """
-    spans = sorted(spans)
+    spans = sorted(spans, key=_START)
     if is_elsewhere(cursor.source):
         ahead(cursor.source, _looked(spans, start, stop))
     at = start

@@ -27,6 +27,7 @@ Ask the publisher for a file that was written by the usual tools.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from weighbridge.core import Dossier, Finding, Severity, Tensor
 from weighbridge.rules import Rule
@@ -37,14 +38,16 @@ FORMATS = frozenset({"safetensors", "gguf"})
 MOST = 10
 """Findings on one file."""
 
+_DATA = attrgetter("data.start", "data.stop")
+
 
 def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per tensor that begins before those before it end."""
-    faces = dossier.faces()
+    own = {name for name, faces in dossier.faces().items() if not FORMATS.isdisjoint(faces)}
     spans: dict[str, list[Tensor]] = {}
-    for tensor in dossier.every(Tensor):
-        name = tensor.place.artifact.name
-        if tensor.data is not None and tensor.data.size > 0 and FORMATS & set(faces.get(name, ())):
+    for tensor in dossier.every(Tensor) if own else ():
+        name, data = tensor.place.artifact.name, tensor.data
+        if name in own and data is not None and data.start < data.stop:
             spans.setdefault(name, []).append(tensor)
     for tensors in spans.values():
         yield from _overlaps(tensors)
@@ -52,8 +55,8 @@ def check(dossier: Dossier) -> Iterator[Finding]:
 
 def _overlaps(tensors: list[Tensor]) -> Iterator[Finding]:
     """Go through tensors in order of their data: n log n."""
+    tensors.sort(key=_DATA)
     placed = [(tensor.data, tensor) for tensor in tensors if tensor.data is not None]
-    placed.sort(key=lambda pair: pair[0])
     found = 0
     last_span, last = placed[0]
     for span, tensor in placed[1:]:

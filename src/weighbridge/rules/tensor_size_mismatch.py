@@ -37,15 +37,16 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per tensor, up to ``MOST`` per file."""
     counts: dict[str, int] = {}
     for tensor in dossier.every(Tensor):
-        if tensor.data is None or tensor.wanted is None or tensor.data.size == tensor.wanted:
+        data, wanted = tensor.data, tensor.wanted
+        if data is None or wanted is None or data.stop - data.start == wanted:
             continue
         name = tensor.place.artifact.name
         counts[name] = counts.get(name, 0) + 1
         if counts[name] <= MOST:
             shape = "x".join(str(extent) for extent in tensor.shape) or "a scalar"
             yield RULE.finding(
-                f"the tensor {tensor.name!r} has {tensor.data.size} bytes of data;"
-                f" {tensor.dtype!r} and shape {shape} ask for {tensor.wanted}",
+                f"the tensor {tensor.name!r} has {data.size} bytes of data;"
+                f" {tensor.dtype!r} and shape {shape} ask for {wanted}",
                 tensor,
             )
 

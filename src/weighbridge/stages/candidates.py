@@ -70,6 +70,11 @@ class Candidates:
         self._opens = [whole] * NOTHING
         self._places: dict[int, list[int]] = {}
         self._wide = whole
+        starts: dict[int, tuple[bytes, ...]] = {}
+        for fmt in self._formats:
+            starts[fmt.at] = starts.get(fmt.at, ()) + (fmt.begins or ())
+        fixed = all(fmt.begins is not None for fmt in self._formats)
+        self._starts = tuple(starts.items()) if fixed else None
         for fmt in self._formats:
             own = self._bits[fmt.id]
             if fmt.begins is not None:
@@ -102,6 +107,12 @@ class Candidates:
 
     def begin(self, head: bytes) -> bool:
         """Whether some format may be recognised by the first bytes of something."""
+        if self._starts is not None:
+            for at, begins in self._starts:
+                if head.startswith(begins, at):
+                    break
+            else:
+                return False
         return any(may_be(fmt, head) for fmt in self._formats)
 
     def _listed(

@@ -93,9 +93,27 @@ class _Driver:
             if role is Role.CONTENT:
                 yield Face(whole, "empty")
             return
+        if role is Role.DATA:
+            yield from self.numbers(cursor, Span(cursor.start, cursor.stop), depth)
+            return
+        yield from self._recognised(cursor, role, expect, depth)
+
+    def numbers(self, cursor: Cursor, span: Span, depth: int) -> Iterable[Evidence]:
+        """Look at numbers, of which a file has very many: most begin as no program does."""
+        start, stop = span.start, span.stop
         try:
-            if role is Role.DATA and not _program(cursor, size):
-                return
+            if start == stop or not _program(cursor.source, start, stop):
+                return ()
+        except FormatError as error:
+            return (_gap(cursor.part(start, stop), error, ""),)
+        inner = Cursor(cursor.source, cursor.artifact, cursor.budget, start=start, stop=stop)
+        return self._recognised(inner, Role.DATA, "", depth)
+
+    def _recognised(
+        self, cursor: Cursor, role: Role, expect: str, depth: int
+    ) -> Iterator[Evidence]:
+        whole = cursor.place(cursor.start, cursor.stop)
+        try:
             glimpse = Glimpse(cursor.source, cursor.start, cursor.stop)
             faces = recognise(glimpse, role, expect)
             # In memory by now, if that was all.
@@ -117,10 +135,13 @@ class _Driver:
 
     def _face(self, cursor: Cursor, face: Format, depth: int) -> Iterator[Evidence]:
         """Read a span as one format. The one place where a ``FormatError`` is caught."""
-        room = self._limits.evidence
+        room, most = self._limits.evidence, self._limits.depth
         try:
             for item in _fetched(cursor.source, face.read(cursor)):
                 if isinstance(item, Part):
+                    if item.role is Role.DATA and item.span and not item.name and depth < most:
+                        yield from self.numbers(cursor, item.span, depth + 1)
+                        continue
                     yield from self._part(cursor, item, depth + 1)
                     continue
                 room -= 1
@@ -158,9 +179,9 @@ class _Driver:
         yield from self.descend(inner, part.role, expect, depth)
 
 
-def _program(cursor: Cursor, size: int) -> bool:
-    """Whether numbers begin as some program does: they are many, and few of their bytes tell."""
-    return _sorted()[2].begin(cursor.source.read(cursor.start, min(BEGINNING, size)))
+def _program(source: Source, start: int, stop: int) -> bool:
+    """Whether numbers begin as some program does: few of their bytes tell."""
+    return _sorted()[2].begin(source.read(start, min(BEGINNING, stop - start)))
 
 
 def _fetched(source: Source, items: Iterator[Evidence | Part]) -> Iterator[Evidence | Part]:

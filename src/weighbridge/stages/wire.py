@@ -1,10 +1,25 @@
 """Evidence as lines of JSON, between the process that reads a file and the one that judges it.
 
-Nothing is unpickled. A line is a list of pieces of evidence; a piece is ``[number, field, ...]``,
-where the number says which of ``SHAPES`` it is, in the order of its fields. What JSON has no form
-for is a list that begins with a letter. A place is ``["p", artifact, start, stop]``; number 0 is
-the file itself, and any other artifact is named in full, by ``name, size`` at the end, only where
-its number is met first.
+Nothing is unpickled. A line is ``[order, [count, column], ...]``: pieces of one type are a column,
+and ``order`` says to which column each piece belongs, or is ``null`` if there is only one. What
+pieces have in common is written once for all of them, and read by loops that are not Python's. A
+column is a list that begins with a letter:
+
+=====  ============================================================================================
+``m``  values, each by itself
+``v``  values that JSON has a form for
+``=``  the one such value that all are
+``n``  which are not ``None`` (0 or 1), and a column of these
+``d``  how many values there are that come again, a column of these, and the number of each in it
+``l``  tuples of whole numbers
+``t``  tuples: how long each is, and a column of all that is in them
+``p``  places: artifacts (one of each, or one of all), columns of starts and of stops
+``o``  objects: the number of their type in ``SHAPES``, and a column for each field
+=====  ============================================================================================
+
+A value by itself is ``[number, field, ...]``, or, if JSON has no form for it, a list that begins
+with a letter; a place is ``["p", artifact, start, stop]``. An artifact is a number: 0 is the file
+itself, any other is named in full, ``[name, size]``, where it is met first.
 
 This is no format for keeping: both ends are of one version and one run.
 """
@@ -13,7 +28,9 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, compress, islice, repeat
 from operator import attrgetter
 from typing import Any, TypeAlias, cast
 
@@ -70,6 +87,12 @@ WORDS: tuple[type[enum.StrEnum], ...] = (Kind, How, Effect, Trait, Purpose, GapK
 EXACT = 1 << 53
 """Whole numbers from here on are written as hexadecimal digits: Python reads no long decimals."""
 
+FEW = 4
+"""Values fewer than these are written each by itself: to look for what they share costs more."""
+
+MOST = 1 << 20
+"""Values of a column, at most."""
+
 Json: TypeAlias = "bool | int | float | str | list[Json] | None"
 
 Row: TypeAlias = "list[Any]"
@@ -84,11 +107,14 @@ def _taken(shape: type[Any]) -> Callable[[object], tuple[object, ...]]:
 
 
 _written = json.JSONEncoder(separators=(",", ":")).encode
-_parsed = json.JSONDecoder().raw_decode
+_parsed = json.JSONDecoder().decode
 _NUMBERS = {shape: number for number, shape in enumerate(SHAPES)}
 _FIELDS = [_taken(shape) for shape in SHAPES]
 _WORDS = {words: number for number, words in enumerate(WORDS)}
 _MEMBERS = [{word.value: word for word in words} for words in WORDS]
+_WHERE = attrgetter("artifact", "span.start", "span.stop")
+_KINDS = frozenset(EVIDENCE)
+_INT, _STR, _NONE = frozenset({int}), frozenset({str}), frozenset({type(None)})
 _PLAIN = frozenset({str, bool, float, type(None)})
 """Types whose values are written as they are."""
 
@@ -103,13 +129,82 @@ class Writer:
     def __init__(self, own: Artifact) -> None:
         """``own`` is the file, which both ends know."""
         self._artifacts: dict[Artifact, int] = {own: 0}
-        self._last, self._number = own, 0
 
     def line(self, evidence: Sequence[Evidence]) -> bytes:
         """Write some pieces as a line, without its end."""
-        return _written([self._write(item) for item in evidence]).encode()
+        kinds = list(map(type, evidence))
+        groups: dict[type, list[Evidence]] = {kind: [] for kind in kinds}
+        for kind, item in zip(kinds, evidence, strict=True):
+            groups[kind].append(item)
+        order: Json = None
+        if len(groups) > 1:
+            numbers = {kind: number for number, kind in enumerate(groups)}
+            order = [numbers[kind] for kind in kinds]
+        columns = ([len(each), self._column(each)] for each in groups.values())
+        return _written([order, *columns]).encode()
+
+    def _column(self, values: Sequence[object]) -> Json:
+        """Write values that belong to as many pieces."""
+        kinds = frozenset(map(type, values))
+        if FEW <= len(values) <= MOST:
+            if kinds <= _PLAIN:
+                return _texts(values) if kinds == _STR else _plain(values)
+            if len(kinds) == 1:
+                return self._alike(values)
+            if len(kinds - _NONE) == 1:
+                there = [value is not None for value in values]
+                return ["n", list(map(int, there)), self._column(list(compress(values, there)))]
+        return ["m", *map(self._write, values)]
+
+    def _alike(self, values: Sequence[object]) -> Json:
+        """Write values of one type, which is not one that JSON has."""
+        first = values[0]
+        kind = type(first)
+        if kind is int:
+            if _are_short(values):
+                return _plain(values)
+        elif all(value is first for value in values):
+            return ["d", 1, ["m", self._write(first)], [0] * len(values)]
+        elif kind is tuple:
+            return self._tuples(cast("Sequence[tuple[object, ...]]", values))
+        elif kind is Place:
+            return self._places(cast("Sequence[Place]", values))
+        elif (shape := _NUMBERS.get(kind)) is not None:
+            fields = zip(*map(_FIELDS[shape], values), strict=True)
+            return ["o", shape, *map(self._column, fields)]
+        elif len(table := dict(zip(map(id, values), values, strict=True))) * 2 <= len(values):
+            # What is equal need not be the same: nothing is compared but whether it is.
+            at = {key: number for number, key in enumerate(table)}
+            every = ["m", *map(self._write, table.values())]
+            return ["d", len(table), every, [at[id(value)] for value in values]]
+        return ["m", *map(self._write, values)]
+
+    def _tuples(self, values: Sequence[tuple[object, ...]]) -> Json:
+        flat = list(chain.from_iterable(values))
+        if not _are_short(flat):
+            return ["t", list(map(len, values)), self._column(flat)]
+        table = dict.fromkeys(values)
+        if len(table) * 2 > len(values):
+            return ["l", cast("Json", values)]
+        return ["d", len(table), ["l", cast("Json", list(table))], _numbers(table, values)]
+
+    def _places(self, values: Sequence[Place]) -> Json:
+        artifacts, starts, stops = zip(*map(_WHERE, values), strict=True)
+        first = artifacts[0]
+        if all(each is first for each in artifacts):
+            artifacts = artifacts[:1]
+        named = list(map(self._artifact, artifacts))
+        return ["p", named, self._column(starts), self._column(stops)]
+
+    def _artifact(self, artifact: Artifact) -> Json:
+        known = self._artifacts.get(artifact)
+        if known is None:
+            self._artifacts[artifact] = len(self._artifacts)
+            return [artifact.name, artifact.size]
+        return known
 
     def _write(self, value: object) -> Json:
+        """Write a value by itself."""
         kind = type(value)
         if kind in _PLAIN:
             return cast("Json", value)
@@ -117,8 +212,8 @@ class Writer:
             number = cast("int", value)
             return number if -EXACT < number < EXACT else ["i", hex(number)]
         if kind is Place:
-            place = cast("Place", value)
-            return self._place(place.artifact, place.span.start, place.span.stop)
+            artifact, start, stop = _WHERE(value)
+            return ["p", self._artifact(artifact), self._write(start), self._write(stop)]
         if kind is tuple:
             return ["t", *map(self._write, cast("tuple[object, ...]", value))]
         shape = _NUMBERS.get(kind)
@@ -143,19 +238,36 @@ class Writer:
                 msg = f"no way to write {type(value).__name__}"
                 raise TypeError(msg)
 
-    def _place(self, artifact: Artifact, start: int, stop: int) -> Json:
-        if artifact is self._last:
-            known = self._number
-        else:
-            if artifact not in self._artifacts:
-                new = self._artifacts[artifact] = len(self._artifacts)
-                span = (self._write(start), self._write(stop))
-                return ["p", new, *span, artifact.name, artifact.size]
-            known = self._artifacts[artifact]
-            self._last, self._number = artifact, known
-        if stop >= EXACT:
-            return ["p", known, self._write(start), self._write(stop)]
-        return ["p", known, start, stop]
+
+def _are_short(values: Sequence[object]) -> bool:
+    """Whether all of them are whole numbers that are written in decimal."""
+    if not values:
+        return True
+    numbers = cast("Sequence[int]", values)
+    return _INT.issuperset(map(type, values)) and -EXACT < min(numbers) <= max(numbers) < EXACT
+
+
+def _plain(values: Sequence[object]) -> Json:
+    """Write values that JSON has a form for."""
+    first = values[0]
+    if all(value is first for value in values):
+        return ["=", cast("Json", first)]
+    return ["v", cast("Json", values)]
+
+
+def _texts(values: Sequence[object]) -> Json:
+    table = dict.fromkeys(values)
+    if len(table) * 2 > len(values):
+        return ["v", cast("Json", values)]
+    if len(table) == 1:
+        return ["=", cast("Json", values[0])]
+    return ["d", len(table), ["v", cast("Json", list(table))], _numbers(table, values)]
+
+
+def _numbers(table: Iterable[object], values: Iterable[object]) -> Json:
+    """Return which of a table each value is."""
+    at = {value: number for number, value in enumerate(table)}
+    return [at[value] for value in values]
 
 
 class Reader:
@@ -172,34 +284,88 @@ class Reader:
             GarbledError: No writer wrote it.
         """
         try:
-            text = line.decode("ascii")
-            rows, end = _parsed(text)
-            if type(rows) is not list or end != len(text):
-                raise GarbledError("no list")
-            found = [self._read(row) if type(row) is list else row for row in rows]
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+            order, *groups = _parsed(line.decode("ascii"))
+            columns = [self._column(column, count) for count, column in groups]
+            found = columns[0] if len(columns) == 1 else _merged(order or (), columns)
+        except (
+            ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError
+        ) as error:  # fmt: skip
             raise GarbledError(str(error)) from error
-        if not all(type(item) in EVIDENCE for item in found):
+        if not _KINDS.issuperset(map(type, found)):
             raise GarbledError("something else than evidence")
         return cast("list[Evidence]", found)
 
+    def _column(self, row: Row, count: int) -> list[Any]:
+        """Read a column of so many values."""
+        if not 0 <= count <= MOST:
+            raise GarbledError(f"a column of {count}")
+        found = self._values(row[0], row[1:], count)
+        if len(found) != count:
+            raise GarbledError(f"{len(found)} values, not {count}")
+        return found
+
+    def _values(self, letter: str, rest: Row, count: int) -> list[Any]:
+        match letter:
+            case "o":
+                fields = [self._column(each, count) for each in rest[1:]]
+                found = list(map(SHAPES[rest[0]], *fields))
+            case "v":
+                found = list(rest[0])
+            case "=":
+                found = [rest[0]] * count
+            case "p":
+                found = self._places(rest, count)
+            case "d":
+                table = self._column(rest[1], rest[0])
+                found = [table[at] for at in rest[2]]
+            case "l":
+                found = list(map(tuple, rest[0]))
+            case "t":
+                flat = iter(self._column(rest[1], sum(rest[0])))
+                found = [tuple(islice(flat, length)) for length in rest[0]]
+            case "n":
+                held = iter(self._column(rest[1], sum(rest[0])))
+                found = [next(held, None) if there else None for there in rest[0]]
+            case "m":
+                found = list(map(self._item, rest))
+            case _:
+                raise GarbledError(f"an unknown column {letter!r}")
+        return found
+
+    def _places(self, rest: Row, count: int) -> list[Any]:
+        named, starts, stops = rest
+        spans = map(Span, self._column(starts, count), self._column(stops, count))
+        artifacts = list(map(self._artifact, named))
+        return list(map(Place, repeat(artifacts[0]) if len(named) == 1 else artifacts, spans))
+
+    def _artifact(self, named: Row | int) -> Artifact:
+        if type(named) is not list:
+            return self._artifacts[cast("int", named)]
+        name, size = named
+        found = Artifact(name, size)
+        self._artifacts.append(found)
+        return found
+
     def _read(self, row: Row) -> object:
+        """Read a value by itself, which is none that JSON has."""
         first = row[0]
         if type(first) is int:
             for at, each in enumerate(row):
                 if type(each) is list:
                     row[at] = self._read(each)
             return SHAPES[first](*row[1:])
-        if first == "p":
-            return self._place(*row[1:])
-        if first == "e":
-            return _MEMBERS[row[1]][row[2]]
         return self._lettered(first, row[1:])
 
     def _lettered(self, letter: str, rest: Row) -> object:
         match letter:
+            case "p":
+                named, start, stop = rest
+                artifact = self._artifact(named)
+                return Place(artifact, Span(self._item(start), self._item(stop)))
             case "t":
                 return tuple([self._read(each) if type(each) is list else each for each in rest])
+            case "e":
+                return _MEMBERS[rest[0]][rest[1]]
             case "s":
                 return frozenset(map(self._item, rest))
             case "b":
@@ -209,15 +375,17 @@ class Reader:
             case _:
                 raise GarbledError(f"an unknown letter {letter!r}")
 
-    def _item(self, row: Json) -> object:
+    def _item(self, row: Any) -> Any:
         return self._read(row) if type(row) is list else row
 
-    def _place(
-        self, known: int, start: Json, stop: Json, name: str | None = None, size: int = 0
-    ) -> Place:
-        if name is not None:
-            self._artifacts.append(Artifact(name, size))
-        if type(start) is int and type(stop) is int:
-            return Place(self._artifacts[known], Span(start, stop))
-        span = Span(cast("int", self._item(start)), cast("int", self._item(stop)))
-        return Place(self._artifacts[known], span)
+
+def _merged(order: Sequence[int], columns: Sequence[Sequence[object]]) -> list[object]:
+    """Put pieces of several types in order.
+
+    Raises:
+        ValueError: There are more or fewer.
+    """
+    if len(order) != sum(map(len, columns)):
+        raise ValueError("pieces without an order")
+    each = [deque(column) for column in columns]
+    return [each[at].popleft() for at in order]
