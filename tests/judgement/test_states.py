@@ -39,5 +39,5 @@ def test_other_native_classes_are_not(tmp_path, data):
 
 @pytest.mark.parametrize("name", ["UninitializedParameter", "UninitializedBuffer"])
 def test_a_parameter_that_has_no_shape_yet_is_harmless(tmp_path, name):
-    data = pickles.stream(pickles.call("torch.nn.parameter", name, True))
+    data = pickles.stream(pickles.call("torch.nn.parameter", name, *[True]))
     assert weigh(tmp_path, {"m.pkl": data})[0] is Verdict.ALLOW

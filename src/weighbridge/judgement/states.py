@@ -10,7 +10,7 @@ from weighbridge.core import Constant, Cut, Named, Several, Value
 Arguments: TypeAlias = tuple[Value, ...]
 
 SECOND = "[1]"
-"""A key that stands for the second of the two values that a state is: the name of a native class."""
+"""A key that stands for the second of the two values of a state, such as a native class's name."""
 
 
 def unfit(state: Arguments, key: str, pattern: str) -> str | None:
