@@ -224,7 +224,8 @@ def test_a_pickle_recoded_as_text_is_read_as_a_child():
 @pytest.mark.parametrize(
     "words",
     [b"click\nrich\npytest\n", b"cat\ndog\nRat\n", b"(this is prose.)\n", b"I am. You are.\n",
-     b"PK\x03\x04" + bytes(40), b"N", b"Version 1.0\nCopyright\n", b"]]]]\n", b"Und so weiter.\n"],
+     b"PK\x03\x04" + bytes(40), b"N", b"Version 1.0\nCopyright\n", b"]]]]\n", b"Und so weiter.\n",
+     b".com\tdot com\n.org\tdot org\n"],
 )  # fmt: skip
 def test_text_is_no_pickle(words):
     assert "pickle" not in [item.format for item in evidence(words) if isinstance(item, Face)]

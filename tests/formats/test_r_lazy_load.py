@@ -56,6 +56,50 @@ def test_an_environment_that_is_kept_apart_is_another_object(tmp_path, packing):
     assert (verdict, found) == (Verdict.DENY, {"embedded-code"})
 
 
+NAMES = ("bindings", "enclos", "attributes", "isS4", "locked")
+
+
+def record(*bound, names=NAMES):
+    """An environment as a database keeps it."""
+    bindings = r_data.vector(*bound)
+    rest = (r_data.NIL, r_data.NIL, r_data.NIL, r_data.NIL)
+    kind, *items = r_data.vector(bindings, *rest)
+    named = r_data.pairs(("names", r_data.strings(*names)))
+    return [kind | r_data.ATTRIBUTES, *items, *named]
+
+
+LAZY = r_data.promise(r_data.call("lazyLoadDBfetch", r_data.symbol("key")))
+HOSTILE = r_data.promise(r_data.call("system", r_data.strings("true")))
+
+
+@pytest.mark.parametrize("packing", sorted(set(r_data.PACKINGS) - {"plain"}))
+@pytest.mark.parametrize("item", [LAZY, record(LAZY)], ids=["variable", "environment"])
+def test_a_promise_in_place_of_a_variable_is_as_lazy_as_one(tmp_path, packing, item):
+    file = r_data.lazy(*DATA, item, packing=packing)
+    verdict, found, _ = weigh(tmp_path, {"data.rdb": file})
+    assert (verdict, found) == (Verdict.WARN, {"embedded-code"})
+    assert {item.runs for item in kinds(file, Code)} == {"when the variable is used"}
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        r_data.lazy(r_data.vector(LAZY)),
+        r_data.lazy(record(LAZY, names=("bindings", "enclos", "attributes", "isS4", "other"))),
+        r_data.lazy(record(r_data.vector(LAZY))),
+        r_data.lazy(HOSTILE),
+        r_data.lazy(record(HOSTILE)),
+        r_data.file(LAZY),
+        r_data.file(record(LAZY)),
+        gzip.compress(r_data.file(record(LAZY))),
+    ],
+    ids=["list", "names", "deeper", "process", "in-it", "alone", "elsewhere", "packed"],
+)
+def test_any_other_promise_is_not(tmp_path, file):
+    verdict, found, _ = weigh(tmp_path, {"data.rdb": file})
+    assert (verdict, "embedded-code" in found) == (Verdict.DENY, True)
+
+
 def test_a_name_that_the_reading_program_looks_up_is_not(tmp_path):
     for number, name in enumerate(("env::x", "env::1x", "other", "")):
         file = r_data.lazy(r_data.outside(247, name))

@@ -57,10 +57,16 @@ def test_a_line_that_fetches_from_elsewhere_is_a_reference(line, target):
         b"https://e.org is where this is from\nand more prose: here\n",
         b"\n# only a comment\n",
         b"- item one\n- item two\n",
+        b"/kg\tper kilogram\n/h\tper hour\n",
     ],
 )
 def test_other_text_is_no_list(text):
     assert "requirements-list" not in faces(text)
+
+
+def test_a_path_with_blanks_hides_no_list():
+    text = b"numpy\n/a b/net\ngit+https://e.org/x.git\n"
+    assert (faces(text), len(targets(text))) == (["requirements-list"], 2)
 
 
 def test_an_honest_list_is_allowed(tmp_path):

@@ -8,7 +8,8 @@ Layout, once for each object, one behind the other::
 
 The index beside it (.rdx, an object by itself, packed with gzip) says which name lies where, and
 may lead into the middle of an object. R fetches what is asked for; so all are read, in the order of
-the file, and then whatever else in it would be an object if the index led there.
+the file, and then whatever else in it would be an object if the index led there. An environment is
+a list by itself, of what it binds, what encloses it and more, of which R makes one again.
 
 Source: ``src/main/serialize.c`` (``R_compress1`` and on) and ``src/library/base/R/lazyload.R`` of
 R 4.4 (retrieved 2026-11-26). Not read: where the index leads to.
@@ -24,8 +25,8 @@ from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import codecs, stray
 from weighbridge.intake.codecs import Codec
 from weighbridge.intake.cursor import Cursor
-from weighbridge.intake.expand import Expanded
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.rplain import Fetched
 
 SIZE = 4
 START = (b"X\n\0\0\0\2", b"X\n\0\0\0\3")
@@ -121,7 +122,7 @@ def _object(cursor: Cursor, name: str) -> Iterator[Evidence | Part]:
         yield Part("", lambda: cursor.source, span=Span(at, cursor.offset))
         return
     codec, skip = packed
-    content = Expanded(cursor.source, codec, cursor.budget, cursor.offset + skip, cursor.stop)
+    content = Fetched(cursor.source, codec, cursor.budget, cursor.offset + skip, cursor.stop)
     if content.fault is not None:
         raise content.fault
     cursor.seek(content.used, "object")

@@ -10,9 +10,9 @@ Layout::
 
 Items lie inside one another, and every one is walked. R evaluates nothing while it reads, but for
 a promise that is the value read, or an element of it: that is evaluated as soon as the value is
-looked at (CVE-2024-27322). Functions and promises in environments are what many models bring
-along; they are told with the functions they call. Namespaces are loaded, and persistent names
-looked up, while reading.
+looked at (CVE-2024-27322), unless it is a variable of a lazy-load database. Functions and promises
+in environments are what many models bring along; they are told with the functions they call.
+Namespaces are loaded, and persistent names looked up, while reading.
 
 Source: https://cran.r-project.org/doc/manuals/r-release/R-ints.html#Serialization-Formats,
 ``src/main/serialize.c`` and ``altclasses.c`` of R 4.4 (retrieved 2026-11-26).
@@ -65,6 +65,7 @@ from weighbridge.intake.rplain import (
     Passer,
     Relation,
     Step,
+    begin,
 )
 from weighbridge.intake.rruns import Runner
 from weighbridge.intake.rwire import Binary, Wire, wire
@@ -142,7 +143,8 @@ class _Walk:
         self._how = how
         self._refs: list[str] = []
         self._seen: set[str] = set()
-        self._stack: list[Step] = [(ITEM, DATA, 1)]
+        self._stack: list[Step] = []
+        begin(cursor, self._stack)
         self._passer: Passer | None = None
         self._runner: Runner | None = None
         if isinstance(how, Binary):

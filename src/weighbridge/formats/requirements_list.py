@@ -37,7 +37,7 @@ def recognises(glimpse: Glimpse) -> bool:
         seen.add(line)
         if requirements.telling(line):
             told = True
-        elif not requirements.plain(line):
+        elif not requirements.known(line):
             return False
     return told
 

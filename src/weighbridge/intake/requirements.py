@@ -45,13 +45,18 @@ def statement(line: str) -> str:
 
 
 def telling(line: str) -> bool:
-    """Whether a line, without its comment, names a place to fetch from."""
-    return _target(line) is not None
+    """Whether a line, without its comment, can be nothing but a place to fetch from.
+
+    A path with words behind it may stand in a list, and in many another: "/kg per kilogram".
+    """
+    first, _, more = line.partition(" ")
+    words = bool(more) and not more.startswith((";", "--"))
+    return _target(line) is not None and not (words and _PATH.fullmatch(first))
 
 
 def known(line: str) -> bool:
     """Whether a line, without its comment, may stand in a requirements file."""
-    return plain(line) or telling(line)
+    return plain(line) or _target(line) is not None
 
 
 def plain(line: str) -> bool:

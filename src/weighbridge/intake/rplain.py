@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.expand import Expanded
 from weighbridge.intake.rcode import Piece
 from weighbridge.intake.rwire import Binary
 
@@ -63,6 +64,37 @@ DATA, FRAME, TABLE = Relation(), Relation(framed=True), Relation(framed=True)
 
 Step = tuple[str, Relation, int]
 """What is to be read: a kind of step, its role, and a count or a type."""
+
+
+_RECORD = b"\0\0\2\x13\0\0\0\5"
+_RECORD_END = (
+    b"\0\0\0\x10\0\0\0\5\0\4\0\t\0\0\0\x08bindings\0\4\0\t\0\0\0\6enclos"
+    b"\0\4\0\t\0\0\0\nattributes\0\4\0\t\0\0\0\4isS4\0\4\0\t\0\0\0\6locked\0\0\0\xfe"
+)
+"""How a list begins and ends that is an environment: five values, their names behind them."""
+
+
+class Fetched(Expanded):
+    """An object of a lazy-load database: a variable, or an environment as a list."""
+
+
+def begin(cursor: Cursor, stack: list[Step]) -> None:
+    """Say what the object that the cursor stands at is to be read as.
+
+    A lazy-load database keeps variables as they are bound: what is a promise stays one until the
+    variable is used. Of the list that it keeps for an environment, the first value is a list of
+    variables. Elsewhere a promise is a value, and such a list is no more than one.
+    """
+    if not isinstance(cursor.source, Fetched):
+        stack.append((ITEM, DATA, 1))
+        return
+    head, size = len(_RECORD), len(_RECORD_END)
+    kept = cursor.left > head + size and cursor.peek(head, "object") == _RECORD
+    if kept and cursor.source.read(cursor.stop - size, size) == _RECORD_END:
+        cursor.skip(head, "object")
+        stack += [(ITEM, DATA, 1), (ITEM, DATA, 4), (ITEM, TABLE, 1)]
+    else:
+        stack.append((ITEM, FRAME, 1))
 
 
 class Passer:

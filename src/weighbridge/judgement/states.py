@@ -9,15 +9,20 @@ from weighbridge.core import Constant, Cut, Named, Several, Value
 
 Arguments: TypeAlias = tuple[Value, ...]
 
+SECOND = "[1]"
+"""A key that stands for the second of the two values of a state, such as a native class's name."""
+
 
 def unfit(state: Arguments, key: str, pattern: str) -> str | None:
     """Say why what a state holds under a key is not as the lists want it; ``None`` if it is.
 
     Args:
         state: What BUILD was given; also a pair of the dict of attributes and that of slots.
-        key: A name of an attribute.
+        key: A name of an attribute, or ``SECOND``.
         pattern: Matches the whole of the text under it; empty if it must not be there.
     """
+    if key == SECOND:
+        return _second(state, pattern)
     for value in state:
         match value:
             case Several("dict", held, count) if count == len(held):
@@ -36,6 +41,15 @@ def unfit(state: Arguments, key: str, pattern: str) -> str | None:
             case _:
                 return "cannot be followed"
     return None
+
+
+def _second(state: Arguments, pattern: str) -> str | None:
+    """As ``unfit``, of a state that is a pair of something and a text."""
+    match state:
+        case (Several("tuple", (_, Constant(str()) as text), 2),):
+            return None if _fits(text, pattern) else "is not what the library writes"
+        case _:
+            return "cannot be followed"
 
 
 def _mentions(values: Arguments, key: str) -> bool:

@@ -101,7 +101,7 @@ def plausible(cursor: Cursor, *, announced: bool) -> bool:
     try:
         for count in range(SURE):
             if step(machine):
-                return announced or _ends(cursor, tape.offset)
+                return announced or (not log.faulty and _ends(cursor, tape.offset))
             if machine.calls and not log.faulty:
                 return True
             if announced and count > FEW:
