@@ -55,6 +55,7 @@ from weighbridge.intake import (
     bundles,
     dialects,
     evaluated,
+    forecast,
     kerasconfig,
     layers,
     spark,
@@ -101,6 +102,9 @@ _MARKED = _DECIDING | _DIALECTS | KEYS
 _MARKED |= {"custom_pipelines", "trust_remote_code", "flavors", "class_name"} | _HANDLERS
 _MARKED |= {"template_format"}
 _MARKED |= {"itemInfoEntries"}
+_ANY = _MARKED | bundles.MARKS | layers.MARKS | spark.MARKS | dialects.MARKS
+"""Keys of which a table has one at least that has anything to tell by its keys."""
+
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _FUNCTIONS = frozenset({"builtin_function_or_method", "function", "method", "method_descriptor"})
 """Types of functions; skops tells beside them which function it is."""
@@ -118,7 +122,11 @@ _MLFLOW = {
 
 
 def facts(
-    tree: object, place: Place, limits: Limits, room: templates.Room | None = None
+    tree: object,
+    place: Place,
+    limits: Limits,
+    room: templates.Room | None = None,
+    seen: forecast.Forecast = forecast.ANYTHING,
 ) -> Iterator[Evidence]:
     """Yield what a tree tells: references, calls, code, entries; a gap for keys that stand twice.
 
@@ -127,8 +135,9 @@ def facts(
         place: Where it lies.
         limits: Of these, ``nesting`` and ``kept``.
         room: What is left for chat templates, where one file holds several trees.
+        seen: What the text of the tree says of the texts in it.
     """
-    told = _Told(place, limits, room or templates.Room())
+    told = _Told(place, limits, room or templates.Room(), seen)
     if isinstance(tree, list):
         yield from told.modules(tree)
     for path, table in tables(tree, limits):
@@ -136,17 +145,21 @@ def facts(
             why = f"configuration is nested more than {limits.nesting} levels deep"
             yield Gap(place, GapKind.LIMIT, why)
             continue
-        if not _MARKED.isdisjoint(table):
-            yield from told.table(path, table)
-        if bundles.marked(path, table):
+        if not _ANY.isdisjoint(table):
+            if not _MARKED.isdisjoint(table):
+                yield from told.table(path, table)
+            if bundles.marked(path, table):
+                yield from bundles.facts(path, tuple(pairs(table)), place)
+            if layers.marked(path, table):
+                yield from layers.facts(table, place)
+            if spark.marked(table):
+                yield from spark.facts(tuple(pairs(table)), place)
+            if dialects.marked(table):
+                yield from dialects.facts(tuple(pairs(table)), place, limits.kept)
+        elif bundles.coded(path):
             yield from bundles.facts(path, tuple(pairs(table)), place)
-        if layers.marked(path, table):
-            yield from layers.facts(table, place)
-        if spark.marked(table):
-            yield from spark.facts(tuple(pairs(table)), place)
-        if dialects.marked(table):
-            yield from dialects.facts(tuple(pairs(table)), place, limits.kept)
-        yield from told.texts(path, table)
+        if not seen.nothing:
+            yield from told.texts(path, table)
 
 
 def everything(tree: object, place: Place, limits: Limits) -> Iterator[Evidence | Part]:
@@ -209,9 +222,10 @@ def tables(tree: object, limits: Limits) -> Iterator[tuple[tuple[str, ...], Tabl
             inner = [
                 ((*path, key), depth + 1, item)
                 for key, item in pairs(node)
-                if item and isinstance(item, dict | list)
+                if item and type(item) in _BRANCHES
             ]
-            stack += reversed(inner)
+            inner.reverse()
+            stack += inner
         elif isinstance(node, list) and not _BRANCHES.isdisjoint(map(type, node)):
             within = [item for item in node if _branches(item)]
             stack += [(path, depth + 1, item) for item in reversed(within)]
@@ -328,10 +342,14 @@ def _labelled(dotted: str, value: object, levels: int) -> Iterator[tuple[str, st
 class _Told:
     """What single tables tell."""
 
-    def __init__(self, place: Place, limits: Limits, room: templates.Room) -> None:
+    def __init__(
+        self, place: Place, limits: Limits, room: templates.Room, seen: forecast.Forecast
+    ) -> None:
         self._place = place
         self._limits = limits
         self._room = room
+        self._seen = seen
+        self._may = evaluated.pattern(seen.evaluates) if seen.evaluates else None
 
     def table(self, path: tuple[str, ...], table: Table) -> Iterator[Evidence]:
         yield from self._doubled(table)
@@ -420,17 +438,19 @@ class _Told:
     def texts(self, path: tuple[str, ...], table: Table) -> Iterator[Evidence]:
         """Tell what texts under any key do to a loader that renders or evaluates them."""
         other: list[object] = []
+        renders = self._seen.renders
         for key, value in pairs(table):
             if not isinstance(value, str) or key == "chat_template":
                 if isinstance(value, list):
                     other.append(value)
-            elif templates.walks(value):
+            elif renders and templates.walks(value):
                 label = ".".join((*path, key))[: self._limits.kept]
                 yield from templates.facts(value, self._place, label, self._room)
             else:
                 other.append(value)
-        for callee in evaluated.reached(other):
-            yield Call(self._place, How.CONFIG, callee)
+        if self._may or self._seen.hides:
+            for callee in evaluated.reached(other, self._may, hiding=self._seen.hides):
+                yield Call(self._place, How.CONFIG, callee)
 
     def _templates(self, dotted: str, value: object) -> Iterator[Evidence]:
         """Tell what chat templates name: one, a list with a name each, or a table of them."""
