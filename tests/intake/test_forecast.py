@@ -14,8 +14,9 @@ from weighbridge.intake.limits import Limits
 PIECES = (
     "os", "sys", "eval", "torch", "hub", "load", ".", "(", ")", "[", "]", "'", "__class__", "_",
     "x", "n", "t", "u0041", "\\", "\n", "\t", "\r", "\f", "\b", '"', "/", " ", "\u3000",
-    "\u2019", "\u0301", "\u0120", "\uff4f", "\U0001d428", "\U0001f600", "\u017f", "\u00e9", "{{", "{%",
-    "}}", "${oc.create:", "${oc.decode:", "}", "|attr", ",", "-", "__import__('os').system('true')",
+    "\u2019", "\u0301", "\u0120", "\uff4f", "\U0001d428", "\U0001f600", "\u017f", "\u00e9", "{{",
+    "{%", "}}", "${oc.create:", "${oc.decode:", "}", "|attr", ",", "-",
+    "__import__('os').system('true')",
     "eval('1')", "pickle.loads(x)", "{{ x.__class__ }}",
 )  # fmt: skip
 

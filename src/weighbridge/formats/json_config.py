@@ -65,7 +65,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     place = cursor.place(start)
     # A key may be spelled with escapes, so only texts without any can be told by a search.
     pickles = any(mark in text for mark in (b":serialized:", b"TorchModuleWrapper", b"\\u"))
-    schema = _CLASSES.search(text) is not None
+    named = b"java-" in text or b"\\u00" in text
+    schema = named and _CLASSES.search(text) is not None
     room, seen = templates.Room(), forecast.of(text)
     for tree in strictjson.values(text, what="JSON", offset=start, folded=True):
         yield from configuration.facts(tree, place, cursor.limits, room, seen)

@@ -33,8 +33,6 @@ from typing import TypeAlias
 from weighbridge.core import (
     Call,
     Code,
-    Constant,
-    Cut,
     Entry,
     Evidence,
     FormatError,
@@ -46,7 +44,6 @@ from weighbridge.core import (
     Place,
     Purpose,
     Reference,
-    Several,
     Unknown,
     Value,
     later,
@@ -56,6 +53,7 @@ from weighbridge.intake import (
     dialects,
     evaluated,
     forecast,
+    keeping,
     kerasconfig,
     layers,
     spark,
@@ -85,15 +83,6 @@ KEYS = frozenset(
 
 SHALLOW = 3
 """Levels at which ``KEYS`` are told; a list of ten thousand licences is data."""
-
-WIDE = 64
-"""Items of one container that are kept as a value."""
-
-DEEP = 6
-"""Levels of one container that are kept as a value."""
-
-ITEMS = 256
-"""Containers and scalars, about, that are kept of one value."""
 
 _DECIDING = frozenset({"auto_map", "weight_map", "_target_", "type", "_class_name", ":serialized:"})
 _DIALECTS = frozenset({"class_path", "target", "auto_mapping", "__loader__"})
@@ -137,7 +126,7 @@ def facts(
         room: What is left for chat templates, where one file holds several trees.
         seen: What the text of the tree says of the texts in it.
     """
-    told = _Told(place, limits, room or templates.Room(), seen)
+    told, textual = _Told(place, limits, room or templates.Room(), seen), not seen.nothing
     if isinstance(tree, list):
         yield from told.modules(tree)
     for path, table in tables(tree, limits):
@@ -158,7 +147,7 @@ def facts(
                 yield from dialects.facts(tuple(pairs(table)), place, limits.kept)
         elif bundles.coded(path):
             yield from bundles.facts(path, tuple(pairs(table)), place)
-        if not seen.nothing:
+        if textual:
             yield from told.texts(path, table)
 
 
@@ -244,39 +233,6 @@ def named(dotted: str) -> Named:
     return Named(module, name) if dot else Named(dotted, "")
 
 
-def frozen(value: object, limits: Limits) -> Value:
-    """Keep a value as far as it is needed to be shown and judged."""
-    return _Frozen(limits).of(value, DEEP)
-
-
-class _Frozen:
-    """Keeps one value. Counts, since shared parts can spell out without end."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._room = ITEMS
-
-    def of(self, value: object, depth: int) -> Value:
-        self._room -= 1
-        kept = self._limits.kept
-        match value:
-            case str() if len(value) > kept:
-                return Cut("str", len(value.encode("utf-8", "replace")), value[:kept])
-            case None | bool() | int() | float() | str():
-                return Constant(value)
-            case dict() | list() if depth == 0 or self._room <= 0:
-                return Unknown("nested too deeply to keep")
-            case dict():
-                flat = [part for pair in list(pairs(value))[:WIDE] for part in pair]
-                return Several("dict", self._all(flat, depth - 1), 2 * len(value))
-            case list():
-                return Several("list", self._all(value[:WIDE], depth - 1), len(value))
-        return Unknown(f"a {type(value).__name__}")
-
-    def _all(self, values: list[object], depth: int) -> tuple[Value, ...]:
-        return tuple(self.of(item, depth) for item in values)
-
-
 def text_of(value: object, limits: Limits) -> str:
     """Write a scalar, or a list of them, as one line."""
     match value:
@@ -285,7 +241,7 @@ def text_of(value: object, limits: Limits) -> str:
         case bool():
             return str(value).lower()
         case list():
-            plain = [text_of(item, limits) for item in value[:WIDE] if not _nests(item)]
+            plain = [text_of(item, limits) for item in value[: keeping.WIDE] if not _nests(item)]
             return ", ".join(plain)[: limits.kept]
         case dict() | None:
             return ""
@@ -494,14 +450,14 @@ class _Told:
         else:
             callee = named(value)
         given = table.get("_args_")
-        arguments = given[:WIDE] if isinstance(given, list) else []
+        arguments = given[: keeping.WIDE] if isinstance(given, list) else []
         keywords = tuple(
-            (key, frozen(item, limits))
+            (key, keeping.frozen(item, limits))
             for key, item in pairs(table)
             if not _nests(item) and key != "_target_"
         )
-        values = tuple(frozen(item, limits) for item in arguments)
-        yield Call(self._place, How.CONFIG, callee, values, keywords[:WIDE])
+        values = tuple(keeping.frozen(item, limits) for item in arguments)
+        yield Call(self._place, How.CONFIG, callee, values, keywords[: keeping.WIDE])
 
     def _dialect(self, table: Table, key: str, value: object) -> Iterator[Evidence]:
         """Tell a class or function that is named in another way than ``_target_``."""
