@@ -33,6 +33,10 @@ SHORT = 1 << 14
 """Characters of a text in which no more than words are looked for."""
 
 
+_BETWEEN = b"0123456789,[]"
+"""No part of any word: without them, what is mostly numbers is short."""
+
+
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """What texts of a tree may be.
@@ -68,10 +72,13 @@ def of(text: bytes, *, escapes: bool = True) -> Forecast:
     if (_ODD.search(string) is not None) if escapes else "\\" in string:
         return ANYTHING
     renders, hides = _TAG.search(string) is not None, evaluated.HIDING in string
+    letters = string
     if not string.isascii():
         # Python takes letters for the same that look the same, such as wide ones.
-        string = unicodedata.normalize("NFKC", string)
-    parts = tuple(part for part in evaluated.PARTS if part.word in string)
+        letters = string = unicodedata.normalize("NFKC", string)
+    elif len(string) > SHORT:
+        letters = text.translate(None, _BETWEEN).decode()
+    parts = tuple(part for part in evaluated.PARTS if part.word in letters)
     if len(string) > SHORT:
         parts = tuple(part for part in parts if _standing(part).search(string))
     elif parts:
