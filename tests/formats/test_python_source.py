@@ -1,5 +1,6 @@
 """Source is known by its text, and says what it reaches."""
 
+import ast
 import json
 import py_compile
 
@@ -73,3 +74,22 @@ def test_words_that_are_looked_for_first_hide_nothing(data):
     hinted = python_source._HINT.search(data) is not None
     assert python_source._states(data) == stated
     assert not hinted or any(word in data for word in python_source._HINTING)
+
+
+@given(
+    st.recursive(
+        st.text(st.sampled_from("a(\"'\\#\n{}[]:,")) | st.booleans() | st.none() | st.integers(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.just("f(x)"), inner),
+        max_leaves=6,
+    )
+)
+def test_json_does_nothing(value):
+    whole = json.dumps([value, "f(x)"]).encode()
+    doing = ast.Call | ast.Lambda
+    assert not any(isinstance(node, doing) for node in ast.walk(ast.parse(whole, mode="eval")))
+    assert not python_source.FORMAT.recognises(Glimpse(Bytes(whole), 0, len(whole)))
+
+
+@pytest.mark.parametrize("text", [b"{1: f(x)}", b"[f(x)]", b'["a", f("x")]', b'{"a": lambda: 0}'])
+def test_what_begins_as_json_and_does_something_is_python(text):
+    assert python_source.FORMAT.recognises(Glimpse(Bytes(text), 0, len(text)))

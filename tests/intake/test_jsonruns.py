@@ -52,6 +52,20 @@ def test_long_runs_are_left_out(form):
     assert jsonruns.KEPT < len(tree["a"]) <= jsonruns.KEPT + 2
 
 
+@pytest.mark.parametrize("form", MEMBERS.values(), ids=MEMBERS)
+def test_a_text_with_runs_is_known_by_some_places(form):
+    assert jsonruns.likely(b'{"a": "b", "c": ' + spread(form) + b"}")
+
+
+@pytest.mark.parametrize("member", ['"layer.%d": "file"', '"%d": {"a": "b", "c": [1, 2]}'])
+def test_a_text_without_runs_is_not_searched_for_them(member):
+    members = ", ".join(member % number for number in range(TIMES))
+    text = f"{{{members}}}"
+    assert not jsonruns.likely(text.encode())
+    assert not list(jsonruns.runs(text.encode(), data=True))
+    assert read(text.encode()) == [json.loads(text)]
+
+
 def test_a_vocabulary_of_plain_tokens_is_left_out():
     tokens = ", ".join(f'"tok{number}": {number}' for number in range(TIMES))
     (tree,) = read(f'{{"a": {{{tokens}}}, "b": 1}}'.encode())
@@ -136,7 +150,7 @@ def test_a_fault_among_data_is_one(form, fault):
 
 
 def test_every_key_that_is_looked_for_is_one_that_tells():
-    marks = configuration._MARKED | dialects._MARKS | bundles._MARKS | packages._MARKS
+    marks = configuration._MARKED | dialects.MARKS | bundles._MARKS | packages._MARKS
     assert marks <= jsonruns.TELLING
 
 

@@ -56,6 +56,9 @@ _TELLING = later.pattern(
 )
 """A key, or one that may spell it with escapes."""
 
+_WORDS = (b'"runOn"', b'"initializeCommand"', b'"hooks"', b'"mcpServers"', rb"\u00")
+"""What ``_TELLING`` holds one of: looked for first, for expressions are slow to fail."""
+
 _LARGE = later.pattern(
     rb'"runOn"\s*:\s*"folderOpen"|"initializeCommand"\s*:\s*["\[{]|"type"\s*:\s*"command"'
     rb'|"mcpServers"\s*:\s*\{|"hooks"\s*:\s*\{\s*"[^"]*"\s*:\s*\[\s*\{\s*"(?:command|bash|powershell)"'
@@ -69,7 +72,9 @@ def recognises(glimpse: Glimpse) -> bool:
     if b"\0" in head or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"/"):
         return False
     text = glimpse.more(SEARCHED)
-    if not _BEGIN.match(text) or not _TELLING.search(text):
+    if not _BEGIN.match(text) or not any(word in text for word in _WORDS):
+        return False
+    if not _TELLING.search(text):
         return False
     if glimpse.size > MOST:
         return _LARGE.search(text) is not None

@@ -21,7 +21,7 @@ from functools import partial
 
 from weighbridge.core import Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import avro, configuration, jsonc, onnxtext, strictjson, templates
+from weighbridge.intake import avro, configuration, forecast, jsonc, onnxtext, strictjson, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Bytes
@@ -65,10 +65,11 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     place = cursor.place(start)
     # A key may be spelled with escapes, so only texts without any can be told by a search.
     pickles = any(mark in text for mark in (b":serialized:", b"TorchModuleWrapper", b"\\u"))
-    schema = _CLASSES.search(text) is not None
-    room = templates.Room()
+    named = b"java-" in text or b"\\u00" in text
+    schema = named and _CLASSES.search(text) is not None
+    room, seen = templates.Room(), forecast.of(text)
     for tree in strictjson.values(text, what="JSON", offset=start, folded=True):
-        yield from configuration.facts(tree, place, cursor.limits, room)
+        yield from configuration.facts(tree, place, cursor.limits, room, seen)
         if schema:
             yield from avro.named(tree, place, cursor.limits)
         if onnxtext.is_model(tree):

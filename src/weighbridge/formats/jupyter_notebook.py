@@ -20,7 +20,7 @@ from functools import partial
 
 from weighbridge.core import Code, Effect, Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configuration, pysource, pysteps, strictjson, templates
+from weighbridge.intake import configuration, forecast, pysource, pysteps, strictjson, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -48,9 +48,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     start = cursor.offset
     text = cursor.take(cursor.left, "notebook")
     place = cursor.place(start)
-    room = templates.Room()
+    room, seen = templates.Room(), forecast.of(text)
     for tree in strictjson.values(text, what="notebook", offset=start):
-        yield from configuration.facts(tree, place, cursor.limits, room)
+        yield from configuration.facts(tree, place, cursor.limits, room, seen)
         for name, encoded, expect in configuration.serialised(tree, cursor.limits):
             yield Part(name, partial(configuration.pickled, encoded, start), expect=expect)
         cells, language = list(_sources(tree)), _language(tree)

@@ -11,6 +11,7 @@ values, other modules.
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -20,6 +21,7 @@ from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import pysource, pysteps, text
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.growing import undisturbed
 
 _HINT = later.pattern(rb"\b(?:def|class|import|lambda)\b|\w[ \t]*\(")
 _SHEBANG = later.pattern(rb"#![^\n]{0,120}python")
@@ -28,11 +30,12 @@ _STATEMENT = later.pattern(
     rb"|(?:async[ \t]+)?def[ \t]+\w+[ \t]*[\[(]|class[ \t]+\w+[ \t]*[\[(:])",
     re.MULTILINE,
 )
-_STATING = (b"import", b"def", b"class")
-"""Words of which ``_STATEMENT`` holds one: looked for first, for expressions are slow to fail."""
+_STATING = (b"import", b"from", b"async", b"def", b"class")
+"""Words of which ``_STATEMENT`` begins a line with one: looked for first, for expressions are slow
+to fail."""
 
-_HINTING = (b"(", b"lambda", *_STATING)
-"""Likewise, of ``_HINT``."""
+_HINTING = (b"(", b"lambda", b"import", b"def", b"class")
+"""Words of which ``_HINT`` holds one: likewise."""
 
 MOST = 64 << 20
 """Bytes of a text too large to parse that are searched for a statement."""
@@ -63,13 +66,26 @@ def recognises(glimpse: Glimpse) -> bool:
 
 
 def _states(data: bytes) -> bool:
-    return any(word in data for word in _STATING) and _STATEMENT.search(data) is not None
+    begun = data.startswith(_STATING) or any(b"\n" + word in data for word in _STATING)
+    return begun and _STATEMENT.search(data) is not None
 
 
 @lru_cache(maxsize=4)
 def _does(whole: bytes) -> bool:
+    if whole[:1] in (b"{", b"[") and _json(whole):
+        return False
     tree = pysource.parse(whole)
     return tree is not None and any(isinstance(node, _DOING) for node in pysource.nodes(tree))
+
+
+def _json(whole: bytes) -> bool:
+    """Whether it is JSON, which is Python too, does nothing, and is read a good deal sooner."""
+    try:
+        with undisturbed():
+            json.loads(whole.decode())
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:

@@ -40,7 +40,7 @@ from weighbridge.core import (
     later,
 )
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configuration, strictjson
+from weighbridge.intake import configuration, keeping, strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits
@@ -263,7 +263,7 @@ class _Told:
             )
         except FormatError:
             return Unknown("no JSON")
-        return configuration.frozen(found, self._limits)
+        return keeping.frozen(found, self._limits)
 
 
 def _type(node: Node) -> Named | None:

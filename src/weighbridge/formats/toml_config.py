@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Entry, Evidence, FormatError, Purpose, Reference, later
 from weighbridge.formats import Format, Kind
-from weighbridge.intake import configuration, packages, preamble, stricttoml
+from weighbridge.intake import configuration, forecast, packages, preamble, stricttoml
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -64,10 +64,11 @@ def read(cursor: Cursor) -> Iterator[Evidence]:
     """
     start = cursor.offset
     size = min(cursor.left, stricttoml.MOST + 1)
-    tree = stricttoml.table(cursor.take(size, "TOML"), offset=start)
+    text = cursor.take(size, "TOML")
+    tree, seen = stricttoml.table(text, offset=start), forecast.of(text, escapes=False)
     place = cursor.place(start)
     yield from packages.facts(tree, place)
-    for item in configuration.facts(tree, place, cursor.limits):
+    for item in configuration.facts(tree, place, cursor.limits, None, seen):
         # The licence and the like are those of the code, not of the model.
         match item:
             case Entry() | Reference(purpose=Purpose.PACKAGE):

@@ -27,6 +27,9 @@ _MARKS = frozenset(
     {"#", "bentoml_version", "build_dependencies", "dependencies", "item_handlers", "pip"}
 )
 _CODECS = frozenset({"filters", "compressor", "codecs", "object_codec"})
+MARKS = _MARKS | packages.MARKS
+"""Keys of which a table has one that has anything to tell; if none leads to it that does."""
+
 _PICKLES = frozenset({"pickle", "numcodecs.pickle"})
 _CALLBACKS = frozenset({"1.py_func", "1.py_func_", "pd_op.py_func"})
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
@@ -37,8 +40,12 @@ Pairs = tuple[tuple[str, object], ...]
 
 def marked(path: tuple[str, ...], table: dict[str, object]) -> bool:
     """Whether a table, by its keys or those that lead to it, may have anything to tell."""
-    codec = path != () and path[-1] in _CODECS
-    return codec or not _MARKS.isdisjoint(table) or packages.marked(table)
+    return coded(path) or not _MARKS.isdisjoint(table) or packages.marked(table)
+
+
+def coded(path: tuple[str, ...]) -> bool:
+    """Whether the last key that leads to a table says that it is a codec."""
+    return path != () and path[-1] in _CODECS
 
 
 def facts(path: tuple[str, ...], pairs: Pairs, place: Place) -> Iterator[Evidence]:

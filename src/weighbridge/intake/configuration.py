@@ -33,8 +33,6 @@ from typing import TypeAlias
 from weighbridge.core import (
     Call,
     Code,
-    Constant,
-    Cut,
     Entry,
     Evidence,
     FormatError,
@@ -46,7 +44,6 @@ from weighbridge.core import (
     Place,
     Purpose,
     Reference,
-    Several,
     Unknown,
     Value,
     later,
@@ -55,6 +52,8 @@ from weighbridge.intake import (
     bundles,
     dialects,
     evaluated,
+    forecast,
+    keeping,
     kerasconfig,
     layers,
     spark,
@@ -85,15 +84,6 @@ KEYS = frozenset(
 SHALLOW = 3
 """Levels at which ``KEYS`` are told; a list of ten thousand licences is data."""
 
-WIDE = 64
-"""Items of one container that are kept as a value."""
-
-DEEP = 6
-"""Levels of one container that are kept as a value."""
-
-ITEMS = 256
-"""Containers and scalars, about, that are kept of one value."""
-
 _DECIDING = frozenset({"auto_map", "weight_map", "_target_", "type", "_class_name", ":serialized:"})
 _DIALECTS = frozenset({"class_path", "target", "auto_mapping", "__loader__"})
 _HANDLERS = frozenset({"handler", "modelFile", "serviceFile"})
@@ -101,6 +91,9 @@ _MARKED = _DECIDING | _DIALECTS | KEYS
 _MARKED |= {"custom_pipelines", "trust_remote_code", "flavors", "class_name"} | _HANDLERS
 _MARKED |= {"template_format"}
 _MARKED |= {"itemInfoEntries"}
+_ANY = _MARKED | bundles.MARKS | layers.MARKS | spark.MARKS | dialects.MARKS
+"""Keys of which a table has one at least that has anything to tell by its keys."""
+
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _FUNCTIONS = frozenset({"builtin_function_or_method", "function", "method", "method_descriptor"})
 """Types of functions; skops tells beside them which function it is."""
@@ -118,7 +111,11 @@ _MLFLOW = {
 
 
 def facts(
-    tree: object, place: Place, limits: Limits, room: templates.Room | None = None
+    tree: object,
+    place: Place,
+    limits: Limits,
+    room: templates.Room | None = None,
+    seen: forecast.Forecast = forecast.ANYTHING,
 ) -> Iterator[Evidence]:
     """Yield what a tree tells: references, calls, code, entries; a gap for keys that stand twice.
 
@@ -127,8 +124,9 @@ def facts(
         place: Where it lies.
         limits: Of these, ``nesting`` and ``kept``.
         room: What is left for chat templates, where one file holds several trees.
+        seen: What the text of the tree says of the texts in it.
     """
-    told = _Told(place, limits, room or templates.Room())
+    told, textual = _Told(place, limits, room or templates.Room(), seen), not seen.nothing
     if isinstance(tree, list):
         yield from told.modules(tree)
     for path, table in tables(tree, limits):
@@ -136,17 +134,21 @@ def facts(
             why = f"configuration is nested more than {limits.nesting} levels deep"
             yield Gap(place, GapKind.LIMIT, why)
             continue
-        if not _MARKED.isdisjoint(table):
-            yield from told.table(path, table)
-        if bundles.marked(path, table):
+        if not _ANY.isdisjoint(table):
+            if not _MARKED.isdisjoint(table):
+                yield from told.table(path, table)
+            if bundles.marked(path, table):
+                yield from bundles.facts(path, tuple(pairs(table)), place)
+            if layers.marked(path, table):
+                yield from layers.facts(table, place)
+            if spark.marked(table):
+                yield from spark.facts(tuple(pairs(table)), place)
+            if dialects.marked(table):
+                yield from dialects.facts(tuple(pairs(table)), place, limits.kept)
+        elif bundles.coded(path):
             yield from bundles.facts(path, tuple(pairs(table)), place)
-        if layers.marked(path, table):
-            yield from layers.facts(table, place)
-        if spark.marked(table):
-            yield from spark.facts(tuple(pairs(table)), place)
-        if dialects.marked(table):
-            yield from dialects.facts(tuple(pairs(table)), place, limits.kept)
-        yield from told.texts(path, table)
+        if textual:
+            yield from told.texts(path, table)
 
 
 def everything(tree: object, place: Place, limits: Limits) -> Iterator[Evidence | Part]:
@@ -209,9 +211,10 @@ def tables(tree: object, limits: Limits) -> Iterator[tuple[tuple[str, ...], Tabl
             inner = [
                 ((*path, key), depth + 1, item)
                 for key, item in pairs(node)
-                if item and isinstance(item, dict | list)
+                if item and type(item) in _BRANCHES
             ]
-            stack += reversed(inner)
+            inner.reverse()
+            stack += inner
         elif isinstance(node, list) and not _BRANCHES.isdisjoint(map(type, node)):
             within = [item for item in node if _branches(item)]
             stack += [(path, depth + 1, item) for item in reversed(within)]
@@ -230,39 +233,6 @@ def named(dotted: str) -> Named:
     return Named(module, name) if dot else Named(dotted, "")
 
 
-def frozen(value: object, limits: Limits) -> Value:
-    """Keep a value as far as it is needed to be shown and judged."""
-    return _Frozen(limits).of(value, DEEP)
-
-
-class _Frozen:
-    """Keeps one value. Counts, since shared parts can spell out without end."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._room = ITEMS
-
-    def of(self, value: object, depth: int) -> Value:
-        self._room -= 1
-        kept = self._limits.kept
-        match value:
-            case str() if len(value) > kept:
-                return Cut("str", len(value.encode("utf-8", "replace")), value[:kept])
-            case None | bool() | int() | float() | str():
-                return Constant(value)
-            case dict() | list() if depth == 0 or self._room <= 0:
-                return Unknown("nested too deeply to keep")
-            case dict():
-                flat = [part for pair in list(pairs(value))[:WIDE] for part in pair]
-                return Several("dict", self._all(flat, depth - 1), 2 * len(value))
-            case list():
-                return Several("list", self._all(value[:WIDE], depth - 1), len(value))
-        return Unknown(f"a {type(value).__name__}")
-
-    def _all(self, values: list[object], depth: int) -> tuple[Value, ...]:
-        return tuple(self.of(item, depth) for item in values)
-
-
 def text_of(value: object, limits: Limits) -> str:
     """Write a scalar, or a list of them, as one line."""
     match value:
@@ -271,7 +241,7 @@ def text_of(value: object, limits: Limits) -> str:
         case bool():
             return str(value).lower()
         case list():
-            plain = [text_of(item, limits) for item in value[:WIDE] if not _nests(item)]
+            plain = [text_of(item, limits) for item in value[: keeping.WIDE] if not _nests(item)]
             return ", ".join(plain)[: limits.kept]
         case dict() | None:
             return ""
@@ -328,10 +298,14 @@ def _labelled(dotted: str, value: object, levels: int) -> Iterator[tuple[str, st
 class _Told:
     """What single tables tell."""
 
-    def __init__(self, place: Place, limits: Limits, room: templates.Room) -> None:
+    def __init__(
+        self, place: Place, limits: Limits, room: templates.Room, seen: forecast.Forecast
+    ) -> None:
         self._place = place
         self._limits = limits
         self._room = room
+        self._seen = seen
+        self._may = evaluated.pattern(seen.evaluates) if seen.evaluates else None
 
     def table(self, path: tuple[str, ...], table: Table) -> Iterator[Evidence]:
         yield from self._doubled(table)
@@ -420,17 +394,19 @@ class _Told:
     def texts(self, path: tuple[str, ...], table: Table) -> Iterator[Evidence]:
         """Tell what texts under any key do to a loader that renders or evaluates them."""
         other: list[object] = []
+        renders = self._seen.renders
         for key, value in pairs(table):
             if not isinstance(value, str) or key == "chat_template":
                 if isinstance(value, list):
                     other.append(value)
-            elif templates.walks(value):
+            elif renders and templates.walks(value):
                 label = ".".join((*path, key))[: self._limits.kept]
                 yield from templates.facts(value, self._place, label, self._room)
             else:
                 other.append(value)
-        for callee in evaluated.reached(other):
-            yield Call(self._place, How.CONFIG, callee)
+        if self._may or self._seen.hides:
+            for callee in evaluated.reached(other, self._may, hiding=self._seen.hides):
+                yield Call(self._place, How.CONFIG, callee)
 
     def _templates(self, dotted: str, value: object) -> Iterator[Evidence]:
         """Tell what chat templates name: one, a list with a name each, or a table of them."""
@@ -474,14 +450,14 @@ class _Told:
         else:
             callee = named(value)
         given = table.get("_args_")
-        arguments = given[:WIDE] if isinstance(given, list) else []
+        arguments = given[: keeping.WIDE] if isinstance(given, list) else []
         keywords = tuple(
-            (key, frozen(item, limits))
+            (key, keeping.frozen(item, limits))
             for key, item in pairs(table)
             if not _nests(item) and key != "_target_"
         )
-        values = tuple(frozen(item, limits) for item in arguments)
-        yield Call(self._place, How.CONFIG, callee, values, keywords[:WIDE])
+        values = tuple(keeping.frozen(item, limits) for item in arguments)
+        yield Call(self._place, How.CONFIG, callee, values, keywords[: keeping.WIDE])
 
     def _dialect(self, table: Table, key: str, value: object) -> Iterator[Evidence]:
         """Tell a class or function that is named in another way than ``_target_``."""

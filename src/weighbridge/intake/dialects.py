@@ -59,10 +59,12 @@ _KERNELS = frozenset({"_attn_implementation", "attn_implementation", "experts_im
 _GENAI = "genai_config.json"
 _MLSERVER = "model-settings.json"
 _OPENED = frozenset({"adapter_filename", "backend_path", "config_filename", "filename"})
-_MARKS = _CLASSES | _KERNELS | _OPENED | {
+MARKS = _CLASSES | _KERNELS | _OPENED | {
     "__kind__", "custom_imports", "custom_ops_library", "implementation", "init_parameters",
     "inputs", "model_file", "module", "structure",
 }  # fmt: skip
+"""Keys of which a table has one that has anything to tell."""
+
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _EXPORTED = re.compile(r"(torch|math|_operator)\.(?!ops\.)[\w.]+")
 _STEPS = 2
@@ -71,7 +73,7 @@ _STEPS = 2
 
 def marked(table: dict[str, object]) -> bool:
     """Whether a table, by its keys, may have anything to tell."""
-    return not _MARKS.isdisjoint(table)
+    return not MARKS.isdisjoint(table)
 
 
 def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:

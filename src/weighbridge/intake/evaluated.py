@@ -20,8 +20,10 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from weighbridge.core import Effect, Named, Unknown, Value
+from weighbridge.core.records import dataclass
 from weighbridge.intake import pysource
 
 LONGEST = 1 << 16
@@ -47,12 +49,53 @@ _HOLDERS = frozenset(
 )  # fmt: skip
 """Modules that are out of place as a value, which anything can be done with out of sight."""
 
-_MAY = re.compile(
-    r"__[a-z]+__|\b(?:builtins|ctypes|importlib|joblib|os|pandas|pickle|posix|pty|runpy|shutil|socket"
-    r"|subprocess|sys|webbrowser)\b|\b(?:eval|exec|compile|breakpoint|getattr|globals|vars)\s*\("
-    r"|\btorch\s*\.\s*(?:classes|hub|jit|load|ops|package|serialization|utils)\b"
-)
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that such a text has in it.
+
+    Attributes:
+        word: Letters that stand in it as they are.
+        text: An expression for it, behind the word.
+        bounded: Whether no letter, digit or underscore stands before the word.
+    """
+
+    word: str
+    text: str
+    bounded: bool = True
+
+
+PARTS = (
+    Part("__", "[a-z]+__", bounded=False),
+    *(
+        Part(word, r"\b")
+        for word in (
+            "builtins", "ctypes", "importlib", "joblib", "os", "pandas", "pickle", "posix", "pty",
+            "runpy", "shutil", "socket", "subprocess", "sys", "webbrowser",
+        )
+    ),
+    *(
+        Part(word, r"\s*\(")
+        for word in ("eval", "exec", "compile", "breakpoint", "getattr", "globals", "vars")
+    ),
+    Part(
+        "torch",
+        r"\s*\.\s*(?:classes|hub|jit|load|ops|package|serialization|utils)\b",
+    ),
+)  # fmt: skip
 """What such a text has in it; looked for first, because parsing is slow."""
+
+
+@lru_cache(maxsize=64)
+def pattern(parts: tuple[Part, ...]) -> re.Pattern[str]:
+    """Return an expression for any of some parts."""
+    begun = (rf"\b{part.word}" if part.bounded else part.word for part in parts)
+    every = (f"{begin}{part.text}" for begin, part in zip(begun, parts, strict=True))
+    return re.compile("|".join(every))
+
+
+HIDING = "oc."
+"""What stands in every text of which OmegaConf makes a table."""
 
 _HIDING = re.compile(r"\$\{\s*oc\.(?:create|decode)\s*:(?!\s*\$\{oc\.env:[^{}]*\}\s*\})")
 """What has OmegaConf make a table out of a text, which no key of the file tells then."""
@@ -62,22 +105,31 @@ _REFERRED = re.compile(r"[@%][\w#:]+")
 _REACHING = frozenset({Effect.PROCESS, Effect.NETWORK, Effect.DYNAMIC, Effect.NATIVE})
 
 
-def reached(values: Iterable[object]) -> Iterator[Value]:
-    """Yield what texts among the values of a table, and of lists in it, would call."""
+def reached(
+    values: Iterable[object], may: re.Pattern[str] | None = None, *, hiding: bool = True
+) -> Iterator[Value]:
+    """Yield what texts among the values of a table, and of lists in it, would call.
+
+    Args:
+        values: Texts and lists; others are passed over.
+        may: What is looked for, if it is known to be less than everything; see ``PARTS``.
+        hiding: Whether ``HIDING`` may be in any of them.
+    """
+    may = may or pattern(PARTS)
     waiting: list[tuple[int, object]]
     waiting = [(0, value) for value in values if isinstance(value, str | list)]
     room, characters = ITEMS, ROOM
     while waiting:
         depth, value = waiting.pop()
         if isinstance(value, str):
-            if _HIDING.search(value):
+            if hiding and _HIDING.search(value):
                 yield Unknown(f"what OmegaConf makes of {value[:80]!r}")
             # Python passes over blanks, however many.
             text = value.strip()
             if not text.isascii() and len(text) <= LONGEST:
                 # Python takes letters for the same that look the same, such as wide ones.
                 text = unicodedata.normalize("NFKC", text)
-            if len(text) <= min(LONGEST, characters) and _MAY.search(text):
+            if len(text) <= min(LONGEST, characters) and may.search(text):
                 characters -= len(text)
                 yield from _called(text)
         elif isinstance(value, list) and len(value) <= min(WIDE, room) and depth < DEEP:

@@ -24,7 +24,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from weighbridge.core.records import dataclass
 
@@ -45,6 +45,15 @@ KEYS = 64
 
 SHORT = 1 << 20
 """Bytes of a text in which runs are not worth a search."""
+
+STRIDE = 1 << 15
+"""Bytes after which a text is looked at, to see whether it may have runs."""
+
+COMMAS = 64
+"""Commas behind which a member is looked for there."""
+
+CLOSE = 16
+"""Members that stand together where there may be a run."""
 
 TELLING = frozenset({
     "#", ":serialized:", "__kind__", "__loader__", "_args_", "_attn_implementation",
@@ -140,6 +149,27 @@ def runs(text: bytes, *, data: bool = False) -> Iterator[Run]:
         at = found.end()
         kind = found.lastindex or 0
         yield Run(*found.span(kind), kind - 1)
+
+
+def likely(text: bytes) -> bool:
+    """Whether a text may have runs of data that are worth a search, by some places of it."""
+    return len(text) > SHORT and any(_close(text, at) for at in range(0, len(text), STRIDE))
+
+
+def _close(text: bytes, at: int) -> bool:
+    for _ in range(COMMAS):
+        at = text.find(b",", at, at + STRIDE) + 1
+        if at == 0:
+            return False
+        if _together().match(text, at):
+            return True
+    return False
+
+
+@cache
+def _together() -> re.Pattern[bytes]:
+    kinds = "|".join(f"(?:{kind}){{{CLOSE}}}+" for kind in _KINDS + _DATA)
+    return re.compile(f"{BLANK}(?:{kinds})".encode())
 
 
 def members(text: bytes, run: Run) -> Iterator[list[object]]:

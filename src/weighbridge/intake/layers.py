@@ -23,6 +23,9 @@ _NAMES = (
     "org.opencontainers.image.title", "org.cncf.model.filepath", "org.cnai.model.filepath",
 )  # fmt: skip
 
+MARKS = frozenset({"manifestVersion", "mediaType"})
+"""Keys of which a table has one that has anything to tell."""
+
 _PARTS = ("code", "datasets", "docs", "prompts")
 
 

@@ -82,6 +82,9 @@ _HOST = later.pattern(r"[\w+.-]+://(?:[^/@]*@)?([^/:]+)")
 
 _MARKS = frozenset({"channels", "devDependencies", "scripts", "_meta"})
 
+MARKS = _MARKS.union(_NODE)
+"""Keys of which a table has one that has anything to tell."""
+
 KEPT = 512
 """Characters of a place, or of a command, that are told."""
 

@@ -40,7 +40,7 @@ _COMMENT = later.pattern(r"(?:^|\s)#")
 
 def statement(line: str) -> str:
     """Return a line without its comment, runs of blanks made one."""
-    found = _COMMENT.search(line)
+    found = _COMMENT.search(line) if "#" in line else None
     return " ".join((line[: found.start()] if found else line).split())
 
 

@@ -37,6 +37,9 @@ _CALLED = later.pattern(
     re.IGNORECASE,
 )
 
+MARKS = frozenset({"sparkVersion"})
+"""Keys of which a table has one that has anything to tell."""
+
 Pairs = tuple[tuple[str, object], ...]
 
 

@@ -86,6 +86,11 @@ def _fits(text: bytes, what: str, offset: int, held: int) -> None:
         raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
 
 
+def _long(text: bytes) -> bool:
+    """Whether it is worth while to look for runs: there are some, or room for all there is not."""
+    return jsonruns.likely(text) or _cost(text, len(text)) > ROOM
+
+
 def _cost(text: bytes, held: int) -> int:
     # Once as a string, and once more as the strings that are its values.
     width = _width(text)
@@ -100,7 +105,7 @@ def _narrow(text: bytes, held: int) -> bytes:
     Nothing is spelled with them, unlike with the letters of mathematics, which stay. There is a
     ``?`` for each, so that characters are where they were.
     """
-    if not _ASTRAL.search(text) or _cost(text, held) <= ROOM:
+    if text.isascii() or not _ASTRAL.search(text) or _cost(text, held) <= ROOM:
         return text
     return _EMOJI.sub(b"?", text)
 
@@ -264,7 +269,7 @@ def values(
             if lifted and every:
                 piece, decoder = _lifted(text)
             else:
-                piece = _Piece(text, start, stop, folded=folded and every)
+                piece = _Piece(text, start, stop, folded=folded and every and _long(text))
         except UnicodeDecodeError as error:
             why = f"{what}: {error}"
             raise FormatError(why, offset=offset) from error

@@ -27,7 +27,7 @@ from weighbridge.core import (
     Unknown,
     Value,
 )
-from weighbridge.intake import configuration
+from weighbridge.intake import configuration, keeping
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.yamldocument import Document, Tag
 
@@ -112,10 +112,10 @@ def _call(
         arguments = args if isinstance(args, list) else []
         if isinstance(kwds, dict):
             keywords = tuple(
-                (key, configuration.frozen(item, limits))
-                for key, item in list(configuration.pairs(kwds))[: configuration.WIDE]
+                (key, keeping.frozen(item, limits))
+                for key, item in list(configuration.pairs(kwds))[: keeping.WIDE]
             )
     else:
         arguments = [value] if value not in ("", None) else []
-    kept = tuple(configuration.frozen(item, limits) for item in arguments[: configuration.WIDE])
+    kept = tuple(keeping.frozen(item, limits) for item in arguments[: keeping.WIDE])
     return Call(where, How.CONFIG, callee, kept, keywords)

@@ -92,10 +92,7 @@ class Candidates:
     def of(self, glimpse: Glimpse, expect: str = "") -> tuple[Format, ...]:
         """Return the formats that may be recognised in some bytes, and the one that is expected."""
         head = glimpse.head
-        size = len(head)
-        left = self._opens[opening(head)]
-        for at, masks in self._places.items():
-            left &= masks[head[at] if at < size else NOTHING]
+        left = self._begun(head)
         if not is_plain(head):
             left &= self._wide
         own = self._bits.get(expect, 0)
@@ -113,7 +110,15 @@ class Candidates:
                     break
             else:
                 return False
-        return any(may_be(fmt, head) for fmt in self._formats)
+        return self._begun(head) != 0 and any(may_be(fmt, head) for fmt in self._formats)
+
+    def _begun(self, head: bytes) -> int:
+        """Return the bits of the formats of which single bytes leave it open."""
+        size = len(head)
+        left = self._opens[opening(head)]
+        for at, masks in self._places.items():
+            left &= masks[head[at] if at < size else NOTHING]
+        return left
 
     def _listed(
         self, left: int

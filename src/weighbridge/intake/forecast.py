@@ -1,0 +1,94 @@
+r"""Tell from a text of JSON what no value in it can do, so that not each value has to be asked.
+
+Of a configuration every text is looked at, whatever its key: it may be a template that walks
+through Python objects (``intake/templates.py``), or what a loader evaluates
+(``intake/evaluated.py``). That takes 100 ns a byte and more, where nearly no file has anything of
+the kind. So words without which there is nothing to find are looked for in the whole text first, at
+C speed, and what is not there is not looked for again.
+
+A text in JSON stands there as it is, but for escapes. A word of letters has none in it unless it is
+spelled ``\u006f``; escapes of letters that are no part of such a word, in any spelling that Python
+takes for it, do not matter (``_SAFE``). What is before a word may be the last letter of an escape.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from weighbridge.core import later
+from weighbridge.core.records import dataclass
+from weighbridge.intake import evaluated
+
+_SAFE = (
+    # Latin, Cyrillic, Arabic; dashes and quotation marks; kana, Han, Hangul; most emoji.
+    r"00[c-fC-F]|01[0-2]|0[4-6]|20(?:1[0-689a-fA-F]|2[0-2])|30[4-9a-fA-F]|[4-9]"
+    r"|[aA][c-fC-F]|[bBcC]|[dD](?:[0-7c-fC-F]|83[d-eD-E])"
+)
+_ODD = later.pattern(rf"\\u(?!{_SAFE})")
+_TAG = later.pattern(r"\{[{%#]")
+
+SHORT = 1 << 14
+"""Characters of a text in which no more than words are looked for."""
+
+
+_BETWEEN = b"0123456789,[]"
+"""No part of any word: without them, what is mostly numbers is short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What texts of a tree may be.
+
+    Attributes:
+        renders: Some may be a template that walks through objects.
+        hides: Some may be what OmegaConf makes a table of.
+        evaluates: Some may be evaluated, if they have any of this in them.
+    """
+
+    renders: bool
+    hides: bool
+    evaluates: tuple[evaluated.Part, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether no text has to be looked at."""
+        return not (self.renders or self.hides or self.evaluates)
+
+
+ANYTHING = Forecast(renders=True, hides=True, evaluates=evaluated.PARTS)
+"""Of a tree of which the text was not looked at."""
+
+
+def of(text: bytes, *, escapes: bool = True) -> Forecast:
+    """Look at a text, UTF-8.
+
+    Args:
+        text: The whole text.
+        escapes: Whether they are those of JSON; a text with any others may hold anything.
+    """
+    string = text.decode("utf-8", "replace")
+    if (_ODD.search(string) is not None) if escapes else "\\" in string:
+        return ANYTHING
+    renders, hides = _TAG.search(string) is not None, evaluated.HIDING in string
+    letters = string
+    if not string.isascii():
+        # Python takes letters for the same that look the same, such as wide ones.
+        letters = string = unicodedata.normalize("NFKC", string)
+    elif len(string) > SHORT:
+        letters = text.translate(None, _BETWEEN).decode()
+    parts = tuple(part for part in evaluated.PARTS if part.word in letters)
+    if len(string) > SHORT:
+        parts = tuple(part for part in parts if _standing(part).search(string))
+    elif parts:
+        parts = evaluated.PARTS
+    return Forecast(renders, hides, parts)
+
+
+@cache
+def _standing(part: evaluated.Part) -> re.Pattern[str]:
+    """Return an expression for a part within JSON, where an escape may be beside it."""
+    word, text = part.word, part.text.replace(r"\s*", r"(?:\s|\\[fnrt])*+")
+    left = rf"(?<![A-Za-z0-9_]{word})|(?<=\\[bfnrt]{word})|(?<=\\u[0-9a-fA-F]{{4}}{word})"
+    return re.compile(f"{word}(?:{left}){text}" if part.bounded else f"{word}{text}")

@@ -1,0 +1,103 @@
+"""What a text says that no value in it does is what looking at each value would have told."""
+
+import json
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from weighbridge.core import Artifact, Place, Span
+from weighbridge.intake import configuration, evaluated, forecast
+from weighbridge.intake.limits import Limits
+
+PIECES = (
+    "os", "sys", "eval", "torch", "hub", "load", ".", "(", ")", "[", "]", "'", "__class__", "_",
+    "x", "n", "t", "u0041", "\\", "\n", "\t", "\r", "\f", "\b", '"', "/", " ", "\u3000",
+    "\u2019", "\u0301", "\u0120", "\uff4f", "\U0001d428", "\U0001f600", "\u017f", "\u00e9", "{{",
+    "{%", "}}", "${oc.create:", "${oc.decode:", "}", "|attr", ",", "-",
+    "__import__('os').system('true')",
+    "eval('1')", "pickle.loads(x)", "{{ x.__class__ }}",
+)  # fmt: skip
+
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=6).map("".join)
+
+TREES = st.recursive(
+    TEXTS | st.integers() | st.none(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=8,
+)
+
+PADDING = [" " * forecast.SHORT]
+
+
+def told(tree, seen=forecast.ANYTHING):
+    """Return what a tree tells."""
+    place = Place(Artifact("config.json", 1), Span(0, 1))
+    return list(configuration.facts(tree, place, Limits(), None, seen))
+
+
+@given(TREES, st.booleans(), st.booleans())
+def test_both_ways_tell_the_same(tree, escaped, long):
+    tree = {"a": tree, "padding": PADDING if long else []}
+    text = json.dumps(tree, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
+    assert told(tree, forecast.of(text)) == told(tree)
+
+
+@pytest.mark.parametrize("escaped", [False, True], ids=["plain", "escaped"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "__import__('os').system('true')",
+        "\nos.system('true')",
+        "\u2019 + os.system('true')",
+        "\n\u0301os.system('true')",
+        "\uff4fs.system('true')",
+        "\U0001d428s.system('true')",
+        "eval\n('1')",
+        "eval\u3000('1')",
+        "torch\n.\thub.load('a')",
+        "${oc.create: x}",
+        "{{ x.__class__ }}",
+    ],
+)
+def test_what_is_there_is_looked_for(value, escaped):
+    tree = {"a": value, "padding": PADDING}
+    seen = forecast.of(json.dumps(tree, ensure_ascii=escaped).encode())
+    assert not seen.nothing
+    assert told(tree, seen) == told(tree)
+
+
+@pytest.mark.parametrize("long", [False, True], ids=["short", "long"])
+def test_of_what_most_files_hold_no_value_is_looked_at(long):
+    tree = {
+        "name": "model.layers.0.weight",
+        "\u0120": 1,
+        "\u6587": "\u2014",
+        "padding": PADDING * long,
+    }
+    assert forecast.of(json.dumps(tree).encode()).nothing
+
+
+def test_of_words_that_are_part_of_others_no_value_is_looked_at():
+    tree = {"most": "subsystem, __keras_tensor", "bos_token": "pandas_like", "a": PADDING}
+    assert forecast.of(json.dumps(tree).encode()).nothing
+
+
+def test_escapes_of_another_sort_leave_everything_open():
+    assert forecast.of(b'a = "\\x6fs"', escapes=False) == forecast.ANYTHING
+    assert forecast.of(b"a = 'b'", escapes=False).nothing
+
+
+def test_no_letter_that_is_safe_stands_for_one_of_a_word():
+    for code in range(0x80, 0x10000):
+        spelled = f"\\u{code:04x}"
+        if 0xD800 <= code < 0xE000 or forecast.of(spelled.encode()) == forecast.ANYTHING:
+            continue
+        stands = unicodedata.normalize("NFKC", chr(code))
+        assert not any(each.isascii() and (each.isalnum() or each in "_.(") for each in stands)
+        assert not chr(code).isspace()
+
+
+def test_the_parts_are_those_that_are_looked_for():
+    assert {part.word for part in evaluated.PARTS} >= {"os", "torch", "__", "eval"}
