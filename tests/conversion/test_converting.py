@@ -6,11 +6,11 @@ import os
 
 import pytest
 
-from tests.builders import numpy_npy, zips
+from tests.builders import numpy_npy, pickles, zips
 from tests.builders import tensors as t
 from tests.conversion.converting import convert_bytes, refusals
 from weighbridge import pipeline
-from weighbridge.conversion import Refused, Wanted, convert, proving, writing
+from weighbridge.conversion import Refused, Wanted, convert, keeping, proving, writing
 from weighbridge.conversion.converting import SOURCE
 from weighbridge.core import UsageError
 from weighbridge.intake import expand
@@ -228,3 +228,9 @@ def test_the_file_is_written_in_the_order_of_the_source(tmp_path):
                     [("0", 6, t.SIX), ("7", 6, t.SIX)])  # fmt: skip
     done, _ = convert_bytes(tmp_path, file)
     assert [each.name for each in done.tensors] == ["b", "a"]
+
+
+def test_more_instructions_than_are_kept_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(keeping, "OPCODES", 1000)
+    data = pickles.stream(b"](" + b"}" * 2000 + b"e")
+    assert any("1000" in why for why in refusals(tmp_path, data))

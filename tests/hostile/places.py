@@ -7,7 +7,7 @@ import tempfile
 import threading
 from contextlib import contextmanager
 
-from tests.builders import benign, pickles, safetensors
+from tests.builders import benign, gguf, pickles, safetensors
 from tests.hostile.case import SCAN, Case
 
 GOOD = safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8))
@@ -19,6 +19,15 @@ def _many(count, name, data):
             (folder / name.format(n)).write_bytes(data)
 
     return make
+
+
+def _crowded(folder):
+    """Shards of which each is within bounds, and that say more together than is kept."""
+    w, each = gguf.Writer(), 90_000
+    tensors = [w.tensor(f"w{n}", (1,), 0, 32 * n) for n in range(each)]
+    data = w.file([], tensors, bytes(32 * each))
+    for n in range(1, 4):
+        (folder / f"m-0000{n}-of-00003.gguf").write_bytes(data)
 
 
 def _deep(folder):
@@ -159,6 +168,7 @@ def cases():
     yield Case("shards-5000", _many(5000, "model-{:05}-of-05000.safetensors", GOOD),
                damaged=False, alone=True)  # fmt: skip
     yield Case("shards-4999", _many(4999, "model-{:05}-of-05000.safetensors", GOOD), alone=True)
+    yield Case("shards-crowded", _crowded, alone=True)
     yield Case("cards-5000", _many(5000, "README{}.md", b"---\nlicense: mit\n---\n# a\n"),
                damaged=False, alone=True)  # fmt: skip
     yield Case("deep", _deep, alone=True)

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.builders import safetensors
 from tests.formats.test_matrix import EVERY
 from weighbridge.cli import run
 from weighbridge.core import (
@@ -117,8 +118,48 @@ def test_several_readers_see_the_same_in_order(model, monkeypatch):
     expected = inspect(model, Reading(hashed=True))
     with reader() as found:
         assert inspect(model, Reading(hashed=True, reader=found)) == expected
-        assert len(found._workers) == 3
+        assert len(found._workers) == 2
         assert inspect(model, Reading(reader=found)).dossier.evidence
+
+
+def test_answers_that_nobody_has_taken_yet_keep_files_waiting(model, monkeypatch):
+    monkeypatch.setattr(isolation, "ENOUGH", 0)
+    monkeypatch.setattr(isolation, "SMALL", 0)
+    monkeypatch.setattr(isolation, "HELD", 0)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    expected = inspect(model, Reading())
+    given = []
+    with reader() as found:
+        send = found._send
+
+        def noted(to):
+            given.append(len([each for each in found._untaken if each.lines]))
+            send(to)
+
+        monkeypatch.setattr(found, "_send", noted)
+        assert inspect(model, Reading(reader=found)) == expected
+    # What was given while others were busy was given when nothing was held.
+    assert given
+    assert max(given) <= isolation.READERS
+
+
+@pytest.mark.parametrize("isolated", [False, True])
+def test_of_one_model_so_much_is_kept_and_the_rest_is_a_gap(tmp_path, monkeypatch, isolated):
+    monkeypatch.setattr(reading, "PIECES", 30)
+    monkeypatch.setattr(reading, "FEW", 5)
+    files = []
+    for name, count in {"a": 20, "b": 20, "c": 20, "d": 2}.items():
+        path = tmp_path / name
+        tensors = {f"w{n}": safetensors.tensor(4 * n, 4 * n + 4) for n in range(count)}
+        path.write_bytes(safetensors.build(tensors, data=bytes(4 * count)))
+        files.append(Listed(name, str(path), path.stat().st_size))
+    with reader(wanted=isolated) as found:
+        read = inspect(Model("model", "folder", tuple(files)), Reading(reader=found))
+    told = [(gap.place.artifact.name, gap.kind) for gap in gaps(read)]
+    assert told == [("b", GapKind.LIMIT), ("c", GapKind.LIMIT)]
+    kept = Counter(item.place.artifact.name for item in read.dossier.evidence)
+    assert kept == {"a": 21, "b": 10, "c": 6, "d": 3}
+    assert read.dossier.tally.unread == ("b", "c")
 
 
 def test_a_file_of_bare_numbers_is_looked_at_by_a_reader_too(tmp_path):

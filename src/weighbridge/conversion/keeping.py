@@ -19,8 +19,8 @@ from weighbridge.machine.values import Any_, Obj
 KEEP = 2_000_000
 """Items kept of one container; a state dict of a large model has some thousand."""
 
-OPCODES = 10_000_000
-"""Instructions followed; a tensor takes about forty."""
+OPCODES = 2_000_000
+"""Instructions followed; a tensor takes about forty, and what one makes up to 150 bytes."""
 
 
 class Kept(Obj):

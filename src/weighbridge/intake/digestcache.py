@@ -142,7 +142,9 @@ class DigestCache:
             if _fits(want, found, status.st_size)
         }
         if known and sum(map(len, known.values())) <= PIECES:
-            self._fresh[_key(status)] = {**self._told(status), **known}
+            # What the file knows besides is joined to it when it is written.
+            key = _key(status)
+            self._fresh[key] = {**self._fresh.get(key, {}), **known}
 
     def close(self) -> None:
         """Write what is to be kept. If that fails, the file is as it was, and nothing is said."""
@@ -196,10 +198,9 @@ class DigestCache:
     def _told(self, status: os.stat_result) -> Digests:
         """Return what is known of a file: what was kept in this run, or what was found."""
         key = _key(status)
-        if key in self._fresh:
-            return self._fresh[key]
+        fresh = self._fresh.get(key, {})
         if self._silent or self.notes or not os.path.exists(self._path):  # noqa: PTH110 - strings
-            return {}
+            return fresh
         import sqlite3  # noqa: PLC0415 - where there is no cache, it is not needed
 
         try:
@@ -208,12 +209,12 @@ class DigestCache:
             # Another process may have made the file and not yet filled it.
             empty = next(self._open.execute("PRAGMA schema_version"))[0] == 0
             for (told,) in () if empty else self._open.execute(_FIND, (key,)):
-                return _unpacked(key, told, status.st_size)
+                return {**_unpacked(key, told, status.st_size), **fresh}
         except sqlite3.Error as error:
             # Not asked again, lest every file wait for a process that holds it.
             self._spoilt, self._silent = _damaged(error), True
             self._shut()
-        return {}
+        return fresh
 
     def _write(self, fresh: Mapping[str, Digests]) -> None:
         """Add rows to the file, made anew if it is spoilt; all of them or none.

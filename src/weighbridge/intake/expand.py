@@ -14,6 +14,7 @@ from dataclasses import field
 
 from weighbridge.core import Evidence, FormatError, Gap, GapKind, Member, Span, Trait
 from weighbridge.core.records import dataclass
+from weighbridge.intake import zeros
 from weighbridge.intake.codecs import FAULTS, Codec, Deflate, Engine, Gzip
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.limits import MIB, Budget
@@ -381,6 +382,6 @@ def after_zeros(source: Source, start: int, stop: int) -> int:
         if offset - start >= ZEROS:
             raise FormatError(f"more than {ZEROS} zeros", offset=offset, kind=GapKind.LIMIT)
         data = source.read(offset, min(MIB, stop - offset))
-        if rest := len(data.lstrip(b"\0")):
-            return offset + len(data) - rest
+        if (found := zeros.leading(data)) < len(data):
+            return offset + found
     return max(start, stop)

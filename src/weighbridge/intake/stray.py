@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
 from weighbridge.core import Gap, GapKind, Span
+from weighbridge.intake import zeros
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import BEGINNING
 from weighbridge.intake.source import ahead, is_elsewhere
@@ -22,12 +23,15 @@ _START = attrgetter("start")
 def gap(cursor: Cursor, start: int, stop: int, what: str) -> Gap:
     """Return a ``Gap``: ``FILLER`` if every byte is zero, else ``TRAILING``."""
     zero = stop - start <= LOOKED and all(
-        not cursor.source.read(at, min(CHUNK, stop - at)).strip(b"\0")
-        for at in range(start, stop, CHUNK)
+        _zero(cursor.source.read(at, min(CHUNK, stop - at))) for at in range(start, stop, CHUNK)
     )
     kind = GapKind.FILLER if zero else GapKind.TRAILING
     tail = ", all zero" if zero else ""
     return Gap(cursor.place(start, stop), kind, f"{stop - start} {what}{tail}")
+
+
+def _zero(data: bytes) -> bool:
+    return zeros.leading(data) == len(data)
 
 
 def holes(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from weighbridge.core import Evidence, FormatError, Gap, GapKind
 from weighbridge.core.records import dataclass
+from weighbridge.intake import zeros
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part
 from weighbridge.machine.instructions import TABLE, run, step
@@ -164,7 +165,7 @@ def skip_filler(cursor: Cursor) -> None:
         cursor.skip(cursor.left, "filler")
     while cursor.left > 0 and cursor.offset < last:
         chunk = cursor.peek(min(cursor.left, 1 << 16), "filler")
-        rest = len(chunk.lstrip(b"\0"))
-        cursor.skip(len(chunk) - rest, "filler")
-        if rest:
+        found = zeros.leading(chunk)
+        cursor.skip(found, "filler")
+        if found < len(chunk):
             return

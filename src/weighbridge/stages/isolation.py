@@ -25,10 +25,18 @@ from typing import cast
 from weighbridge.core import Artifact, Evidence, Gap, GapKind, Place, Span, later
 from weighbridge.core.records import dataclass
 from weighbridge.stages import channel, wire, worker
-from weighbridge.stages.looking import Answer, Here, Job, Reader, Seen
+from weighbridge.stages.looking import (
+    PIECES,
+    Answer,
+    Here,
+    Job,
+    Reader,
+    Seen,
+    no_room,
+)
 
-READERS = 4
-"""Processes that look at files at once, at most."""
+READERS = 2
+"""Processes that look at files at once, at most: each may come to 155 MB, whatever it is given."""
 
 ENOUGH = 32 << 20
 """Bytes of a model, in more than one file, from which more than one process looks at them."""
@@ -50,6 +58,9 @@ TOGETHER = 16
 
 SAID = 48 << 10
 """Bytes of jobs that are on their way: whoever gives them does not have to wait, then."""
+
+HELD = 16 << 20
+"""Bytes of answers that nobody has asked for yet from which no more files are given."""
 
 GRACE = 30
 """Seconds after a reader should have been ended by its own alarm."""
@@ -93,6 +104,7 @@ class _Asked:
     batch: int = 0
     together: bool = False
     lines: deque[bytes] = field(default_factory=deque)
+    said: int = 0
     end: dict[str, object] | None = None
 
 
@@ -128,6 +140,7 @@ class Isolated:
         self.ahead = min(MODELS_AHEAD, os.sysconf("SC_OPEN_MAX") // DESCRIPTORS)
         self._workers: list[_Worker] = []
         self._waiting: deque[_Asked] = deque()
+        self._untaken: list[_Asked] = []
 
     def prepare(self, sizes: Sequence[int]) -> int:
         """Make the processes that files of these sizes are worth."""
@@ -145,10 +158,10 @@ class Isolated:
         if not asked.together or len(self._waiting) >= TOGETHER:
             self._give()
 
-        def answer(artifact: Artifact) -> Seen:
+        def answer(artifact: Artifact, room: int = PIECES) -> Seen:
             while asked.end is None:
                 self._take(asked)
-            return _seen(asked, artifact)
+            return _seen(asked, artifact, room)
 
         return answer
 
@@ -157,6 +170,7 @@ class Isolated:
         self._waiting = deque(
             each for each in self._waiting if each.job.descriptor not in descriptors
         )
+        self._untaken = [each for each in self._untaken if each.job.descriptor not in descriptors]
         for each in self._workers.copy():
             given = [one for one in each.queue if one.job.descriptor in descriptors]
             if given:
@@ -188,7 +202,11 @@ class Isolated:
         return _Worker(near, process, begun)
 
     def _give(self) -> None:
-        """Give what waits to whoever may take it."""
+        """Give what waits to whoever may take it, unless there is enough to go on with."""
+        self._untaken = [each for each in self._untaken if each.lines]
+        full = sum(each.said for each in self._untaken) > HELD
+        if full and any(each.queue for each in self._workers):
+            return
         for each in self._workers.copy():
             while self._waiting and each.takes(self._waiting[0]):
                 self._send(each)
@@ -270,9 +288,11 @@ class Isolated:
                 if "lost" in end:
                     self._missed(each, end)
                 elif each.queue:
-                    each.queue.popleft().end = end
+                    each.queue[0].end = end
+                    self._untaken.append(each.queue.popleft())
             elif line and each.queue:
                 each.queue[0].lines.append(line)
+                each.queue[0].said += len(line)
 
     def _missed(self, each: _Worker, end: dict[str, object]) -> None:
         """Give again what a reader took along with the job at which it was lost."""
@@ -289,7 +309,7 @@ class Isolated:
     def _again(self, given: Sequence[_Asked]) -> None:
         """Have files wait again, each by itself: none of them is looked at a third time for it."""
         for asked in given:
-            asked.number, asked.together = 0, False
+            asked.number, asked.together, asked.said = 0, False, 0
             asked.lines.clear()
         self._waiting.extendleft(reversed(given))
 
@@ -324,8 +344,8 @@ def _end_of(line: bytes) -> dict[str, object] | None:
         return None
 
 
-def _seen(asked: _Asked, artifact: Artifact) -> Seen:
-    """Make evidence of an answer.
+def _seen(asked: _Asked, artifact: Artifact, room: int) -> Seen:
+    """Make evidence of an answer, of as many pieces as there is room for.
 
     Raises:
         OSError: The reader met one.
@@ -337,6 +357,9 @@ def _seen(asked: _Asked, artifact: Artifact) -> Seen:
         while asked.lines:
             # What has become evidence is not held as a line, too.
             evidence += decoder.line(asked.lines.popleft())
+            if len(evidence) > room:
+                evidence[room:] = [no_room(artifact)]
+                asked.lines.clear()
         if end.keys() == {"touched"}:
             return Seen(evidence, cast("int", end["touched"]))
     except wire.GarbledError as error:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
+from itertools import islice
 from typing import Protocol
 
-from weighbridge.core import Artifact, Evidence, Span
+from weighbridge.core import Artifact, Evidence, Gap, GapKind, Place, Span
 from weighbridge.core.records import dataclass
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import Elsewhere, File
 from weighbridge.stages import driver
+
+PIECES = 250_000
+"""Pieces of evidence on one model, at most: each takes some 450 bytes where it is judged."""
+
+FEW = 256
+"""Pieces of evidence on any file that are kept, however much was said of those before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +54,25 @@ class Seen:
     touched: int
 
 
-Answer = Callable[[Artifact], Seen]
-"""Gives what was seen in the file, by the name and digest that it has; waits for it if need be.
+class Answer(Protocol):
+    """Gives what was seen in a file; waits for it if need be."""
 
-Raises:
-    OSError: The medium failed.
-"""
+    def __call__(self, artifact: Artifact, room: int = PIECES) -> Seen:
+        """Return at most ``room`` pieces, and one more that says so if there were others.
+
+        Args:
+            artifact: The file, by the name and digest that it has.
+            room: How many are kept.
+
+        Raises:
+            OSError: The medium failed.
+        """
+
+
+def no_room(artifact: Artifact) -> Gap:
+    """Return what stands for pieces of evidence for which a model has no room."""
+    why = f"more than {PIECES} pieces of evidence on one model"
+    return Gap(Place(artifact, Span(0, artifact.size)), GapKind.LIMIT, why)
 
 
 class Reader(Protocol):
@@ -93,9 +113,12 @@ class Here:
     def look(self, job: Job, name: str) -> Answer:  # noqa: ARG002 - a Reader
         """Look later."""
 
-        def answer(artifact: Artifact) -> Seen:
+        def answer(artifact: Artifact, room: int = PIECES) -> Seen:
             source = File(job.descriptor, job.size, job.elsewhere)
-            evidence = list(driver.look(source, artifact, job.limits, job.spans))
+            every = driver.look(source, artifact, job.limits, job.spans)
+            evidence = list(islice(every, room + 1))
+            if len(evidence) > room:
+                evidence[room:] = [no_room(artifact)]
             return Seen(evidence, source.touched)
 
         return answer

@@ -36,7 +36,7 @@ from weighbridge.intake.limits import USUAL, Limits
 from weighbridge.intake.listing import Listed, Model
 from weighbridge.intake.source import Elsewhere, File
 from weighbridge.stages import backing, stores
-from weighbridge.stages.looking import Answer, Here, Job, Reader, Seen
+from weighbridge.stages.looking import FEW, PIECES, Answer, Here, Job, Reader, Seen
 
 Progress = Callable[[str, int], None]
 """Told the name of the file at hand and how many more bytes are done."""
@@ -229,7 +229,8 @@ def _read(model: Model, reading: Reading, every: Iterable[_Open]) -> Read:
     sides = {listed.name for listed in model.files if listed.side}
     touched = 0
     for opened in every:
-        artifact, found, read, digests = _file(opened, reading)
+        room = max(PIECES - len(evidence), FEW)
+        artifact, found, read, digests = _file(opened, reading, room)
         artifacts.append(artifact)
         evidence += found
         touched += read
@@ -436,7 +437,9 @@ def _looking(opened: _Open, reading: Reading) -> _Open:
     return opened
 
 
-def _file(opened: _Open, reading: Reading) -> tuple[Artifact, list[Evidence], int, Hashed | None]:
+def _file(
+    opened: _Open, reading: Reading, room: int
+) -> tuple[Artifact, list[Evidence], int, Hashed | None]:
     """Read, wait for the digests, and see whether the file held still meanwhile."""
     listed, before = opened.listed, opened.status
     artifact = Artifact(listed.name, listed.size if before is None else before.st_size)
@@ -449,12 +452,12 @@ def _file(opened: _Open, reading: Reading) -> tuple[Artifact, list[Evidence], in
     try:
         if listed.elsewhere is not None and opened.hashing and opened.looking:
             # Once to have fetched what a reader wants, and below to read just what was hashed.
-            opened.looking(artifact)
+            opened.looking(artifact, room)
             opened = _looking(opened, reading)
         hashed = None if opened.hashing is None else opened.hashing()
         if hashed is not None:
             artifact = replace(artifact, digest=Digest("sha256", hashed.get("sha256")))
-        seen = Seen([], 0) if opened.looking is None else opened.looking(artifact)
+        seen = Seen([], 0) if opened.looking is None else opened.looking(artifact, room)
         evidence = seen.evidence
         after = os.fstat(opened.descriptor)
     except OSError as error:
