@@ -96,8 +96,9 @@ def test_what_is_not_compared_or_not_shown_is_not():
 
 def test_what_is_no_number_equals_itself():
     odd = float("nan")
-    for cls in both(__annotations__={"a": "float"}):
-        assert cls(odd) == cls(odd)
+    # From Python 3.13 on, classes of the standard library compare field by field.
+    _, ours = both(__annotations__={"a": "float"})
+    assert ours(odd) == ours(odd)
 
 
 def test_others_may_change_and_are_not_hashed():
