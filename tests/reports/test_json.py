@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.builders import report as build
 from weighbridge import reports
 from weighbridge.reports import View
+from weighbridge.reports import json as ours
 from weighbridge.reports.json import RENDERER
 from weighbridge.saved import document
 
@@ -42,7 +43,12 @@ def test_the_pieces_of_a_report_are_all_of_it(made):
     assert "".join(RENDERER.texts(report, View())) == standard(document.document(report))
 
 
-def test_no_piece_holds_two_models():
+def test_what_is_short_is_written_at_once():
+    assert len(list(RENDERER.texts(build.canonical(), View()))) == 1
+
+
+def test_no_piece_holds_two_models(monkeypatch):
+    monkeypatch.setattr(ours, "AT_ONCE", 1)
     names = [each.dossier.model for each in build.canonical().models]
     pieces = list(RENDERER.texts(build.canonical(), View()))
     held = [sum(f'\n      "name": "{name}"' in piece for name in names) for piece in pieces]
