@@ -50,4 +50,4 @@ def test_what_is_short_is_written_at_once():
 def test_no_piece_is_much_of_a_report(monkeypatch):
     monkeypatch.setattr(ours, "AT_ONCE", 1)
     sizes = list(map(len, RENDERER.texts(build.canonical(), View())))
-    assert max(sizes) < sum(sizes) / 8
+    assert max(sizes) < sum(sizes) / 4
