@@ -133,6 +133,9 @@ ERRORS = [
 
 BAD = frozenset({"deny", "no-verdict"})
 
+ASKED = {"opinions": ("--second-opinion", "modelscan")}
+"""What is said that a stage may be reached, if it has to be."""
+
 IN_PLACE = {("rename", PermissionError)}
 """Then the report is written over the old one, which is no fault: all of it is there."""
 
@@ -140,7 +143,7 @@ IN_PLACE = {("rename", PermissionError)}
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize(
     ("stage", "more"),
-    [(stage, ()) for stage in STAGES]
+    [(stage, ASKED.get(stage, ())) for stage in STAGES]
     + [(stage, ("--no-isolation",)) for stage in ("open", "status", "look", "recognise")],
     ids=lambda value: value if isinstance(value, str) else "".join(value),
 )

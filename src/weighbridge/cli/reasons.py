@@ -58,6 +58,9 @@ OWN: Mapping[str, Named] = {
     "no-summary": Named(
         (SIGNATURE,), "No signed answer of an earlier weighing lies with it that is about it."
     ),
+    "attached-unread": Named(
+        (SIGNATURE,), "Something is attached to it that was not read, and may speak against it."
+    ),
     "deceptive-names": Named(
         ("completeness",), "A file's name has control, bidi or invisible characters."
     ),

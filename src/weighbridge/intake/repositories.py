@@ -110,7 +110,7 @@ def strange(path: str, name: str) -> Iterator[Listed]:
         links = [each for each in inner if os.path.islink(f"{folder}/{each}")]  # noqa: PTH114 - strings
         for each in sorted((*files, *links)):
             own = f"{below}/{each}" if below else each
-            if _WRITTEN.fullmatch(own) and each not in links:
+            if usual(own) and each not in links:
                 continue
             try:
                 status = os.lstat(f"{path}/{own}")
@@ -120,6 +120,11 @@ def strange(path: str, name: str) -> Iterator[Listed]:
                 continue
             if stat.S_ISREG(status.st_mode) or stat.S_ISLNK(status.st_mode):
                 yield Listed(f"{name}/{own}", f"{path}/{own}", status.st_size)
+
+
+def usual(name: str) -> bool:
+    """Whether a file of such a folder is called as one, by its path in there."""
+    return _WRITTEN.fullmatch(name) is not None
 
 
 def _branch(path: str, name: str, size: int) -> bool:

@@ -19,7 +19,7 @@ from dataclasses import field
 
 from weighbridge.core import UsageError
 from weighbridge.core.records import dataclass
-from weighbridge.intake import companions, inventory, ollama, sidecars
+from weighbridge.intake import companions, inventory, ollama, repositories, sidecars
 from weighbridge.remote import objects
 from weighbridge.remote.entries import MAX_ENTRIES
 from weighbridge.remote.errors import RemoteError
@@ -160,6 +160,9 @@ class _Walk:
             if any(inside.endswith(f"/{ending}/") for ending in inventory.PASSED_OVER):
                 if inside.endswith(f"/{_DOWNLOADED}"):
                     self._open[-2].marked = True
+                if not (repositories.usual(key[len(at) :]) or any(e.marked for e in self._open)):
+                    top.waiting.append(key)
+                    self._waiting += 1
                 return
             self._open.append(_Folder(at))
         top = self._open[-1]

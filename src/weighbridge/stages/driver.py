@@ -13,7 +13,7 @@ from weighbridge.intake import stray, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import BEGINNING, Glimpse
 from weighbridge.intake.limits import Budget, Limits
-from weighbridge.intake.source import Source, ahead, is_elsewhere
+from weighbridge.intake.source import File, Source, ahead, is_elsewhere
 from weighbridge.stages import beginnings, masking
 from weighbridge.stages.candidates import Candidates
 
@@ -116,8 +116,9 @@ class _Driver:
         try:
             glimpse = Glimpse(cursor.source, cursor.start, cursor.stop)
             faces = recognise(glimpse, role, expect)
-            # In memory by now, if that was all.
-            cursor.source = glimpse.source
+            if type(cursor.source) is File and not cursor.source.elsewhere:
+                # In memory by now, if that was all. What any other source is may tell something.
+                cursor.source = glimpse.source
         except FormatError as error:
             yield _gap(cursor, error, "")
             return
