@@ -32,7 +32,7 @@ from weighbridge.core import (
     Tensor,
 )
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import protowire, sstable, tensorflow
+from weighbridge.intake import protowire, sstable, tensorflow, tensorflow_shapes
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.protowire import BYTES, FIXED32, VARINT
@@ -130,7 +130,7 @@ def _plain(value: Cursor) -> tuple[dict[int, int], tuple[int, ...]] | None:
     said, shape = {1: 0, 3: 0, 4: 0, 5: 0}, tuple[int, ...]()
     for key, at, end in found:
         if key == _SHAPE:
-            shape = tensorflow.extents(value.part(at, end))
+            shape = tensorflow_shapes.extents(value.part(at, end))
         else:
             said[key >> 3] = protowire.small(window, at - base)
     return said, shape
@@ -143,7 +143,7 @@ def _walked(value: Cursor) -> tuple[dict[int, int], tuple[int, ...], bool]:
         if item.wire == VARINT and item.number in said:
             said[item.number] = item.value
         elif (item.number, item.wire) == (2, BYTES):
-            shape = tensorflow.extents(protowire.inside(value, item))
+            shape = tensorflow_shapes.extents(protowire.inside(value, item))
         elif (item.number, item.wire) == (7, BYTES):
             sliced = True
     return said, shape, sliced
@@ -173,7 +173,7 @@ def _slice(cursor: Cursor, place: Place) -> Tensor:
             case (1, 2):
                 name = tensorflow.text(cursor, item)
             case (2, 2):
-                shape = tensorflow.extents(protowire.inside(cursor, item))
+                shape = tensorflow_shapes.extents(protowire.inside(cursor, item))
             case (3, 0):
                 kind = item.value
             case _:

@@ -27,7 +27,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import field
-from functools import lru_cache
 
 from weighbridge.core import (
     Constant,
@@ -42,10 +41,10 @@ from weighbridge.core import (
     Tensor,
 )
 from weighbridge.core.records import dataclass
-from weighbridge.intake import protowire
+from weighbridge.intake import protowire, tensorflow_shapes
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part, Role
-from weighbridge.intake.protowire import BYTES, GROUP, VARINT, Field
+from weighbridge.intake.protowire import BYTES, GROUP, Field
 from weighbridge.intake.tensorflow_dull import Dull
 from weighbridge.intake.tensorflow_files import (
     HELD,
@@ -115,12 +114,6 @@ PROGRAM = 256
 
 STRAY = 1024
 """Bytes in a field that TensorFlow does not have, from which they are told."""
-
-AXES = 254
-"""Axes of a tensor, at most."""
-
-SHAPE = 256
-"""Bytes of a shape that is taken apart at once, and known again: few differ in one file."""
 
 
 @dataclass(slots=True)
@@ -487,7 +480,7 @@ def _tensor(cursor: Cursor, name: str) -> Iterator[Evidence | Part]:
             case (1, 0):
                 kind = item.value
             case (2, 2):
-                shape = extents(protowire.inside(cursor, item))
+                shape = tensorflow_shapes.extents(protowire.inside(cursor, item))
             case (4, 2):
                 runs.append(Span(item.start, item.stop))
             case _:
@@ -501,47 +494,6 @@ def _tensor(cursor: Cursor, name: str) -> Iterator[Evidence | Part]:
     for run in runs:
         if run.size:
             yield Part("", lambda: cursor.source, Role.DATA, "", run)
-
-
-@lru_cache(maxsize=1024)
-def _extents(shape: bytes) -> tuple[int, ...] | None:
-    """As ``extents``, of a shape as every writer writes it; ``None`` if it is another."""
-    axes = protowire.among(shape, (0, len(shape), 0), _AXIS, _UNKNOWN)
-    if axes is None or len(axes) > AXES:
-        return None
-    found: list[int] = []
-    for _, start, stop in axes:
-        sizes = protowire.among(shape, (start, stop, 0), _SIZE, _AXIS)
-        if sizes is None:
-            return None
-        size = protowire.small(shape, sizes[-1][1]) if sizes else 0
-        found.append(size if size < 1 << 63 else -1)
-    return tuple(found)
-
-
-_AXIS, _UNKNOWN = frozenset({2 << 3 | BYTES}), frozenset({3 << 3 | VARINT})
-_SIZE = frozenset({1 << 3 | VARINT})
-"""Keys of an axis, or of its name; of a flag that the number of axes is not known; of an extent."""
-
-
-def extents(cursor: Cursor) -> tuple[int, ...]:
-    """Return the extents of a ``TensorShapeProto``; -1 for one that is not known.
-
-    Raises:
-        FormatError: Not a message, or more axes than a tensor has.
-    """
-    if cursor.left <= SHAPE and (plain := _extents(cursor.peek(cursor.left, "shape"))) is not None:
-        return plain
-    found: list[int] = []
-    for item in _bytes(cursor, 2):
-        size = 0
-        for part in protowire.fields(protowire.inside(cursor, item)):
-            if (part.number, part.wire) == (1, VARINT):
-                size = part.value if part.value < 1 << 63 else -1
-        found.append(size)
-        if len(found) > AXES:
-            raise FormatError(f"more than {AXES} axes", offset=item.start)
-    return tuple(found)
 
 
 def strange(cursor: Cursor, item: Field, known: frozenset[int]) -> Iterator[Gap]:
