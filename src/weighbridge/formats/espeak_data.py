@@ -62,8 +62,9 @@ def _which(head: bytes, size: int, tail: bytes) -> str:
         steps = "phonindex" if size % 2 == 0 else ""
         return "phondata" if int.from_bytes(head[4:8], "little") in RATES else steps
     if first[1:] == bytes(3) and head[:1] != b"\0":
-        if size % TRANSLATION == 4 and size <= MOST and tail == bytes(TRANSLATION):
-            return "translation" if _names(head[4:], TRANSLATION, 4, _MNEMONIC) else ""
+        ended = size % TRANSLATION == 4 and size <= MOST and tail == bytes(TRANSLATION)
+        if ended and _names(head[4:], TRANSLATION, 4, _MNEMONIC):
+            return "translation"
         return "phontab" if _TABLE.match(head, 4) and size > 40 + 16 else ""
     if size % TUNE == 0 and TUNE <= size <= MOST:
         return "intonations" if _names(head, TUNE, 12, _TUNE) else ""
