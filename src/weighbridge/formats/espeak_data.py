@@ -9,7 +9,7 @@ Layouts (little-endian)::
                  zeros up to 4, name of 32 bytes, 16 bytes per phoneme
     phondata     u32 0x014801, u32 samples a second; sounds
     phonindex    u32 0x014801; u16 each: steps by which a phoneme is chosen
-    intonations  68 bytes each, of which 12 are a name
+    intonations  68 bytes each, of which 12 are a name; the first is of two letters
     xx_phtrans   i32 volume; 24 bytes each: names of phonemes of MBROLA, the last of them none
 
 Steps and rules are followed by the library in tables of its own; nothing is run, imported or
@@ -66,7 +66,7 @@ def _which(head: bytes, size: int, tail: bytes) -> str:
         if ended and _names(head[4:], TRANSLATION, 4, _MNEMONIC):
             return "translation"
         return "phontab" if _TABLE.match(head, 4) and size > 40 + 16 else ""
-    if size % TUNE == 0 and TUNE <= size <= MOST:
+    if size % TUNE == 0 and TUNE <= size <= MOST and head[2:4] == bytes(2):
         return "intonations" if _names(head, TUNE, 12, _TUNE) else ""
     return ""
 
@@ -136,4 +136,6 @@ FORMAT = Format(
     kind=Kind.MEDIA,
     recognises=recognises,
     read=read,
+    at=2,
+    begins=(b"\0\0", VERSION[2:]),
 )

@@ -36,7 +36,7 @@ from weighbridge.core import (
     later,
 )
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import text
+from weighbridge.intake import text as texts
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -67,21 +67,43 @@ _MARKS = (b"@", b"%", b"include")
 def recognises(glimpse: Glimpse) -> bool:
     """Whether every line is a statement, and one is none of Python."""
     head = glimpse.head
-    if not text.encoding(head, whole=len(head) == glimpse.size):
+    if not texts.encoding(head, whole=len(head) == glimpse.size):
         return False
-    if glimpse.size > MOST:
-        # What is cut at the end of the head is left out.
-        return _marked(_Told(head[: head.rfind(b"\n") + 1].decode("utf-8", "replace")))
+    if glimpse.size > len(head):
+        # Most texts are none from their first lines on; what is cut at the end is left out.
+        lines = list(_Told(head[: head.rfind(b"\n") + 1]).statements())[:-1]
+        odd = any(head.count(mark) % 2 for mark in (b'"""', b"'''"))
+        if not odd and not all(map(_statement, lines)):
+            return False
+        if glimpse.size > MOST:
+            return any(map(_mark, lines))
     data = glimpse.more(MOST)
-    return any(mark in data for mark in _MARKS) and _marked(_Told(data.decode("utf-8", "replace")))
+    return any(mark in data for mark in _MARKS) and _all(list(_Told(data).statements()))
+
+
+def _all(lines: list[str]) -> bool:
+    """Whether all are statements, and one says that they are of Gin."""
+    return all(map(_statement, lines)) and any(map(_mark, lines))
+
+
+def _statement(line: str) -> bool:
+    expressions = (_BINDING, _IMPORT, _FROM, _INCLUDE)
+    return not line or any(each.fullmatch(line) for each in expressions)
+
+
+def _mark(line: str) -> bool:
+    """Whether a statement is none of Python."""
+    value = line.partition("=")[2]
+    return bool(_INCLUDE.fullmatch(line) or _REFERENCE.search(value) or _MACRO.search(value))
 
 
 class _Told:
     """Statements of a text, with strings kept aside."""
 
-    def __init__(self, data: str) -> None:
+    def __init__(self, data: bytes) -> None:
         self.strings: list[str] = []
-        self._data = _STRINGS.sub(self._aside, data.removeprefix("\ufeff"))
+        text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+        self._data = _STRINGS.sub(self._aside, text)
 
     def _aside(self, found: re.Match[str]) -> str:
         if found[0][0] in "#\\":
@@ -101,23 +123,6 @@ class _Told:
         yield " ".join(self._data[begin:].split())
 
 
-def _marked(told: _Told) -> bool:
-    """Whether all are statements, and one says that they are of Gin."""
-    marked = False
-    for line in told.statements():
-        if not line or _IMPORT.fullmatch(line) or _FROM.fullmatch(line):
-            continue
-        if _INCLUDE.fullmatch(line):
-            marked = True
-            continue
-        binding = _BINDING.fullmatch(line)
-        if binding is None:
-            return False
-        value = binding[1] or ""
-        marked = marked or bool(_REFERENCE.search(value) or _MACRO.search(value))
-    return marked
-
-
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield a ``Call`` per import and per reference that an import leads to, and what is included.
 
@@ -128,7 +133,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     if cursor.left > MOST:
         why = f"{cursor.left} bytes of Gin are over {MOST}"
         raise FormatError(why, offset=start, kind=GapKind.LIMIT)
-    told = _Told(cursor.take(cursor.left, "Gin").decode("utf-8", "replace"))
+    told = _Told(cursor.take(cursor.left, "Gin"))
     place = cursor.place(start)
     yield from _facts(told, place)
 

@@ -1,16 +1,14 @@
-"""Bodies and scenes in three dimensions: glb, ply, stl.
+"""Bodies and scenes in three dimensions: glb, ply.
 
-Recognised by magic number; stl, which has none, by its length: a header of 80 bytes, a count, and
-50 bytes per triangle. Those that are text are read as text.
+Recognised by magic number; those that are text are read as text, and an stl, which has none, is not
+recognised.
 
 Source: https://registry.khronos.org/glTF/specs/2.0/glTF-2.0.html#glb-file-format-specification,
-http://paulbourke.net/dataformats/ply and https://www.loc.gov/preservation/digital/formats/fdd/fdd000505.shtml
-(retrieved 2026-11-26). Not read: what is to be seen.
+http://paulbourke.net/dataformats/ply (retrieved 2026-11-26). Not read: what is to be seen.
 """
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator
 
 from weighbridge.core import Evidence
@@ -20,30 +18,14 @@ from weighbridge.intake.glimpse import Glimpse
 
 GLB = (b"glTF\1\0\0\0", b"glTF\2\0\0\0")
 PLY = (b"ply\nformat binary_", b"ply\r\nformat binary_")
-HEADER, TRIANGLE = 84, 50
-"""Bytes of an stl before its triangles, and of each."""
-
-MARKED = 80
-"""Where the count of triangles stands."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether a magic number is there, or a length that fits."""
+    """Whether a magic number is there, with a length or an end of the header."""
     head = glimpse.head
     if head.startswith(GLB):
         return len(head) >= 12 and int.from_bytes(head[8:12], "little") == glimpse.size
-    if head.startswith(PLY):
-        return b"end_header" in head
-    if len(head) < HEADER + TRIANGLE:
-        return False
-    (count,) = struct.unpack_from("<I", head, MARKED)
-    return glimpse.size == HEADER + TRIANGLE * count and _named(head[:MARKED])
-
-
-def _named(header: bytes) -> bool:
-    """Whether a header is text and padding, as that of an stl is."""
-    text = header.rstrip(b"\0 ")
-    return all(0x20 <= byte < 0x7F for byte in text)
+    return head.startswith(PLY) and b"end_header" in head
 
 
 def read(_cursor: Cursor) -> Iterator[Evidence | Part]:
@@ -58,5 +40,6 @@ FORMAT = Format(
     kind=Kind.MEDIA,
     recognises=recognises,
     read=read,
-    extensions=(".glb", ".ply", ".stl"),
+    begins=(*GLB, *PLY),
+    extensions=(".glb", ".ply"),
 )
