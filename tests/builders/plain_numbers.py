@@ -94,3 +94,24 @@ def kenlm(  # noqa: PLR0913 - each is a lie of its own
     head += struct.pack(f"<{len(counts)}Q", *counts)
     head += bytes(-len(head) % 8)
     return head + tables + b"".join(word + b"\0" for word in words)
+
+
+def marian(*items, version=1, count=None, padding=8, behind=b""):
+    items = items or (("w", 0x404, (2, 4), NUMBERS), ("special:model.yml", 0x101, (5,), b"a: b\0"))
+    names = [name.encode() + b"\0" for name, *_ in items]
+    data = struct.pack("<QQ", version, len(items) if count is None else count)
+    for name, (_, kind, shape, raw) in zip(names, items, strict=True):
+        data += struct.pack("<QQQQ", len(name), kind, len(shape), len(raw))
+    data += b"".join(names)
+    data += b"".join(struct.pack(f"<{len(shape)}i", *shape) for _, _, shape, _ in items)
+    data += struct.pack("<Q", padding) + bytes(min(padding, 64))
+    return data + b"".join(raw for *_, raw in items) + behind
+
+
+def tesseract(parts=(b"settings 1\n", bytes(40), b"5.5.0"), count=24, offsets=None):
+    at, said = 4 + 8 * count, []
+    for part in parts:
+        said.append(at)
+        at += len(part)
+    said = [-1] * (count - len(said)) + said if offsets is None else offsets
+    return struct.pack(f"<I{len(said)}q", count, *said) + b"".join(parts)
