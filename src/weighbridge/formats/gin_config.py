@@ -46,6 +46,9 @@ MOST = 1 << 20
 KEPT = 512
 """Characters of a path that are told."""
 
+STEPS = 32
+"""Modules in modules that one name may lead through."""
+
 OWN = frozenset({"__gin__", "__main__"})
 """Modules that are Gin's own, and the program that runs."""
 
@@ -152,12 +155,14 @@ def _facts(told: _Told, place: Place) -> Iterator[Evidence]:
             yield Reference(place, Purpose.DATA, path, "include")
     for module in modules.values():
         named[module, ""] = None
-    for line in lines:
-        for each in _REFERENCE.finditer(line.partition("=")[2]):
-            module, _, name = each[1].rpartition(".")
-            for short, full in modules.items():
-                if module == short or module.startswith(f"{short}."):
-                    named[full + module[len(short) :], name] = None
+    references = {each[1] for line in lines for each in _REFERENCE.finditer(line.partition("=")[2])}
+    for whole in sorted(references):
+        module, _, name = whole.rpartition(".")
+        short = module
+        for _ in range(STEPS):
+            if short in modules:
+                named[modules[short] + module[len(short) :], name] = None
+            short = short.rpartition(".")[0]
     for module, name in named:
         if module.partition(".")[0] not in OWN:
             yield Call(place, How.CONFIG, Named(module, name))

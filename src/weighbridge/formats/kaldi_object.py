@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections import deque
 from collections.abc import Iterator
 
 from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Span, later
@@ -33,11 +34,17 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
 MARK = b"\0B"
+ENDS = (b"M ", b"V ", b"P ", b"2 ", b"3 ")
+"""How words end that announce an array."""
+
 SIZES = {1: 1, 2: 2, 4: 4, 8: 8, 255: 1, 254: 2, 252: 4, 248: 8}
 """Bytes of a number by the byte before it."""
 
 COUNTED = 4
 """Bytes of a count, and of the elements of every list that is read as one."""
+
+ANNOUNCED = 64
+"""Bytes of words that are looked at for what they announce."""
 
 KEPT = 64
 """Characters of the first word that are told."""
@@ -45,12 +52,15 @@ KEPT = 64
 TRIES = 64
 """Lists that may turn out to be numbers, at most, when reading comes to nothing."""
 
+AGAIN = 4
+"""How often each byte is read, at most, because of these."""
+
 _BEGIN = later.pattern(rb"(?:[\x21-\x7e]{1,200} )?\0B(?:<[A-Za-z]|[A-Z][A-Za-z0-9]{1,30} |\x04)")
 _TEXT = later.pattern(rb"[\t\n\r\x20-\x7e]+")
 _DENSE = later.pattern(rb"(?:^|.*[ \nTF])([FD])([MVP]) \Z", re.DOTALL)
 _PACKED = later.pattern(rb"(?:^|.*[ \nTF])CM([23]?) \Z", re.DOTALL)
 
-_STEP = 1 << 16
+_STEP = 1 << 12
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -77,20 +87,21 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
 
 def _follow(cursor: Cursor) -> int:
     """Pass over items; return the end, or the furthest place at which there was no item."""
-    others: list[int] = []
-    at = furthest = cursor.start
-    tries = 0
+    others: deque[int] = deque(maxlen=TRIES)
+    at = furthest = begun = cursor.start
+    left = AGAIN * cursor.left
     while at < cursor.stop:
         cursor.seek(at, "item")
         try:
             at, other = _item(cursor)
         except FormatError:
-            furthest = max(furthest, at)
-            if not others or tries >= TRIES:
+            furthest, left = max(furthest, at), left - (at - begun)
+            if not others or left < 0:
                 return furthest
-            at, other, tries = others.pop(), 0, tries + 1
-        if other:
-            others = [*others[-TRIES:], other]
+            at = begun = others.pop()
+        else:
+            if other:
+                others.append(other)
     return cursor.stop
 
 
@@ -100,33 +111,40 @@ def _item(cursor: Cursor) -> tuple[int, int]:
     Raises:
         FormatError: None begins here, or it is cut.
     """
-    data = cursor.peek(min(cursor.left, _STEP), "item")
-    if data.startswith(MARK):
-        return cursor.offset + 2, 0
-    if found := _TEXT.match(data):
-        cursor.skip(found.end(), "words")
-        if found.end() < len(data):
-            _array(cursor, found[0][-64:])
+    window, at, most = cursor.ahead(_STEP)
+    if window.startswith(MARK, at, at + most):
+        return cursor.offset + len(MARK), 0
+    if found := _TEXT.match(window, at, at + most):
+        size = found.end() - at
+        if size == _STEP:
+            # What it announces may go on behind; what is looked at again says it.
+            return cursor.offset + size - ANNOUNCED, 0
+        cursor.skip(size, "words")
+        if size < most:
+            _array(cursor, found[0][-ANNOUNCED:])
         return cursor.offset, 0
-    size = SIZES.get(data[0])
-    if size is None:
+    if window[at] not in SIZES:
         raise FormatError("no item", offset=cursor.offset)
-    cursor.skip(1 + size, "number")
-    plain = cursor.offset
-    if size == data[0] == COUNTED and _begins(cursor, plain) != "sure":
-        count = int.from_bytes(data[1 : 1 + size], "little", signed=True)
-        if 0 < size * count <= cursor.left:
+    size = SIZES[window[at]]
+    if size == window[at] == COUNTED and most > size:
+        count = int.from_bytes(window[at + 1 : at + 1 + size], "little", signed=True)
+        cursor.skip(1 + size, "number")
+        plain = cursor.offset
+        if _begins(cursor) != "sure" and 0 < size * count <= cursor.left:
             cursor.skip(size * count, "list")
-            if _begins(cursor, cursor.offset):
+            if _begins(cursor):
                 return cursor.offset, plain
-    return plain, 0
+        return plain, 0
+    cursor.skip(1 + size, "number")
+    return cursor.offset, 0
 
 
-def _begins(cursor: Cursor, at: int) -> str:
-    """Say whether an item can begin somewhere: ``sure`` if it is a word or the end."""
-    if at >= cursor.stop:
+def _begins(cursor: Cursor) -> str:
+    """Say whether an item can begin here: ``sure`` if it is a word or the end."""
+    window, at, most = cursor.ahead(1)
+    if not most:
         return "sure"
-    byte = cursor.source.read(at, 1)[0]
+    byte = window[at]
     if byte in b"<ABCDEFGHIJKLMNOPQRSTUVWXYZ":
         return "sure"
     return "may" if byte in SIZES or byte in b"\0\n {(" or 0x21 <= byte < 0x7F else ""
@@ -134,6 +152,8 @@ def _begins(cursor: Cursor, at: int) -> str:
 
 def _array(cursor: Cursor, words: bytes) -> None:
     """Pass over the array that the last of some words announces, if it does."""
+    if words[-2:] not in ENDS:
+        return
     if found := _DENSE.match(words):
         width, shape = (4 if found[1] == b"F" else 8), found[2]
         rows = _extent(cursor)
