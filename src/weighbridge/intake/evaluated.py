@@ -22,7 +22,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from weighbridge.core import Effect, Named, Unknown, Value
+from weighbridge.core import Effect, Named, Unknown, Value, later
 from weighbridge.core.records import dataclass
 from weighbridge.intake import pysource
 
@@ -97,11 +97,11 @@ def pattern(parts: tuple[Part, ...]) -> re.Pattern[str]:
 HIDING = "oc."
 """What stands in every text of which OmegaConf makes a table."""
 
-_HIDING = re.compile(r"\$\{\s*oc\.(?:create|decode)\s*:(?!\s*\$\{oc\.env:[^{}]*\}\s*\})")
+_HIDING = later.pattern(r"\$\{\s*oc\.(?:create|decode)\s*:(?!\s*\$\{oc\.env:[^{}]*\}\s*\})")
 """What has OmegaConf make a table out of a text, which no key of the file tells then."""
 
-_RESOLVED = re.compile(r"\$\{[\w.]+:\s*(.*)\}\s*", re.DOTALL)
-_REFERRED = re.compile(r"[@%][\w#:]+")
+_RESOLVED = later.pattern(r"\$\{[\w.]+:\s*(.*)\}\s*", re.DOTALL)
+_REFERRED = later.pattern(r"[@%][\w#:]+")
 _REACHING = frozenset({Effect.PROCESS, Effect.NETWORK, Effect.DYNAMIC, Effect.NATIVE})
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 
 from weighbridge.core import LOOSE, Call, Dossier, Import, Reason, Report, Span, Weighed
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 from weighbridge.judgement.alike import evidence
 
 

@@ -16,10 +16,10 @@ import os
 import stat
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from weighbridge.core import PolicyError
+from weighbridge.core.records import replace
 from weighbridge.policy.loading import Known, Policy, documents, load, pinned
 
 LARGEST = 256 << 10

@@ -7,11 +7,10 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from pathlib import Path
 
 from weighbridge.core import ANSWERS, Applied, Digest, PolicyError, Verdict, later
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field, replace
 from weighbridge.policy import custom, examples, gathering, layering, sections, trusting, waiving
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows, plain
 from weighbridge.policy.table import NEVER, Named, Setting, Table, beside, nearest, shown

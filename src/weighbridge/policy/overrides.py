@@ -6,9 +6,9 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from weighbridge.core import Digest, PolicyError, Verdict
+from weighbridge.core.records import replace
 from weighbridge.policy.loading import Policy
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows
 from weighbridge.policy.table import Setting

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from pathlib import Path
 from typing import TypeAlias
 
 from weighbridge.core import PolicyError, later
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 
 MAX_FILE = 1 << 20
 """Bytes of one policy file."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from weighbridge.core import Span, UsageError
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 
 MAX_ENTRIES = 20_000
 """Files of one model, at most: a listing that goes on is refused."""

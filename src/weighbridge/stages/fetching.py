@@ -6,11 +6,11 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Protocol
 
 from weighbridge import sources
 from weighbridge.core import Fetched
+from weighbridge.core.records import replace
 from weighbridge.intake import inventory
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select
 from weighbridge.remote.entries import Link, Opened, Remote

@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import closing
-from dataclasses import field, replace
 from functools import partial
 from itertools import chain, islice
 from threading import Event, Lock
@@ -29,7 +28,7 @@ from weighbridge.core import (
     Span,
     Tally,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field, replace
 from weighbridge.intake import digest, inventory
 from weighbridge.intake.digest import CONTENT, MAX_CONTENT, MAX_CONTENTS, PLAIN, Hashed, Want
 from weighbridge.intake.limits import USUAL, Limits

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from functools import cache
 from itertools import chain
 from typing import cast
@@ -23,7 +22,7 @@ from weighbridge.core import (
     Standing,
     Verification,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field, replace
 from weighbridge.intake import sidecars
 from weighbridge.intake.digest import PLAIN, Hashed, Want
 from weighbridge.intake.listing import Listed, Model
