@@ -2,7 +2,10 @@
 
 import json
 
+import click
+
 from weighbridge import pipeline, registry, rules, signatures
+from weighbridge.cli import commands, plainly
 from weighbridge.stages import beginnings, driver, vouching
 
 PLUGINS = {
@@ -15,10 +18,27 @@ PLUGINS = {
 
 def said():
     """Return what is to be kept, by folder and module."""
-    return {
+    kept = {
         folder: {each.id.replace("-", "_"): row(each) for each in every()}
         for folder, (every, row) in PLUGINS.items()
     }
+    return kept | {"commands": {name: options(name) for name in plainly.COMMANDS}}
+
+
+def options(name):
+    """Return what click knows of a command: its options, and the values if nothing is said."""
+    command = commands.cli.get_command(None, name)
+    known = {}
+    for param in command.params:
+        if not isinstance(param, click.Option) or "--config" in param.opts:
+            continue
+        key = param.name if param.expose_value else ""
+        choices = list(param.type.choices) if isinstance(param.type, click.Choice) else None
+        kind = "flag" if param.is_flag else "many" if param.multiple else "value"
+        known |= {each: [key, kind, True, choices] for each in param.opts}
+        known |= {each: [key, kind, False, choices] for each in param.secondary_opts}
+    with command.make_context(name, ["--no-config"]) as context:
+        return [known, dict(sorted(context.params.items()))]
 
 
 def written():

@@ -17,6 +17,10 @@ from typing import TypeAlias
 Handler: TypeAlias = Callable[[int, FrameType | None], object] | signal.Handlers
 
 
+class Met(KeyboardInterrupt):
+    """An interruption that click has met, and begun a new line for; it is the cause of this."""
+
+
 class Caught:
     """What has come.
 

@@ -40,6 +40,7 @@ from weighbridge.core import (
     Reference,
     Unknown,
     Value,
+    later,
 )
 
 Pairs = tuple[tuple[str, object], ...]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from weighbridge.core import later
 from weighbridge.intake.glimpse import HEAD, Glimpse
 
 SEARCHED = 64 << 20
