@@ -1,6 +1,7 @@
 """Write ``data/plugins.json`` from what plug-ins say: ``python -m tests.plugins``."""
 
 import json
+from pathlib import Path
 
 import click
 
@@ -51,4 +52,4 @@ def written():
 
 
 if __name__ == "__main__":
-    registry.KEPT.write_text(written(), encoding="utf-8")
+    Path(registry.KEPT).write_text(written(), encoding="utf-8")

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -32,7 +33,9 @@ def forgotten(monkeypatch):
 
 
 def test_it_is_in_step():
-    assert registry.KEPT.read_text("utf-8") == plugins.written(), "run python -m tests.plugins"
+    assert Path(registry.KEPT).read_text("utf-8") == plugins.written(), (
+        "run python -m tests.plugins"
+    )
 
 
 def test_all_formats_are_there_in_order():

@@ -24,6 +24,9 @@ TABLE = "pyproject.toml"
 UNCONFIGURED = frozenset({"--no-config", "--isolated"})
 """Options that have no configuration looked for."""
 
+HELP = frozenset({"-h", "--help"})
+"""Options that ask for a page, which click writes."""
+
 OURS = "WEIGHBRIDGE"
 """In the name of every variable that says something to a command."""
 
@@ -40,7 +43,9 @@ def understood(
         arguments: Of the command line.
         environment: Variables.
     """
-    if not arguments or arguments[0] not in COMMANDS or any(OURS in name for name in environment):
+    if not arguments or arguments[0] not in COMMANDS or HELP & {*arguments}:
+        return None
+    if any(OURS in name for name in environment):
         return None
     from weighbridge import registry  # noqa: PLC0415 - not to print a version
 

@@ -86,7 +86,8 @@ def dataclass(cls: type | None = None, /, **options: bool) -> object:
 
 def _making(options: dict[str, bool]) -> Callable[[type], type]:
     ordered = options == {"frozen": True, "slots": True, "order": True}
-    frozen = ordered or options == {"frozen": True, "slots": True}
+    alone = options == {"frozen": True, "slots": True, "eq": False}
+    frozen = ordered or alone or options == {"frozen": True, "slots": True}
     plain = frozen or options == {"slots": True}
 
     def made(cls: type) -> type:
@@ -95,7 +96,7 @@ def _making(options: dict[str, bool]) -> Callable[[type], type]:
             defaults = {name: cls.__dict__[name] for name in own if name in cls.__dict__}
             if all(map(_is_plain, own.values(), map(defaults.get, own))):
                 methods = _FROZEN if frozen else _LOOSE
-                return _made(cls, own, defaults, methods, ordered=ordered)
+                return _made(cls, own, defaults, methods, ordered=ordered, alone=alone)
         import dataclasses  # noqa: PLC0415 - only where it is asked
 
         for name in own:
@@ -130,8 +131,9 @@ def _made(
     methods: dict[str, object],
     *,
     ordered: bool,
+    alone: bool,
 ) -> type:
-    """Return the class anew, with slots and methods."""
+    """Return the class anew, with slots and methods; one ``alone`` equals nothing but itself."""
     names = tuple(own)
     body = {key: value for key, value in cls.__dict__.items() if key not in defaults}
     body.pop("__dict__", None)
@@ -147,20 +149,13 @@ def _made(
     key = _key(_asked(names, defaults, "compare"))
     shown = _asked(names, defaults, "repr")
 
-    def equal(self: Any, other: object) -> bool:
-        if other.__class__ is self.__class__:
-            return key(self) == key(other)
-        return NotImplemented
-
-    def hashed(self: Any) -> int:
-        return hash(key(self))
-
     def spelled(self: Any) -> str:
         """Spell an object as the call that makes it."""
         told = ", ".join(f"{name}={getattr(self, name)!r}" for name in shown)
         return f"{self.__class__.__qualname__}({told})"
 
-    body |= {"__eq__": equal, "__hash__": hashed, "__repr__": spelled} | methods
+    body |= {"__repr__": spelled} if alone else {**_same(key), "__repr__": spelled}
+    body |= methods
     if ordered:
         body |= {f"__{word}__": _order(getattr(operator, word), key) for word in ORDER}
 
@@ -176,6 +171,20 @@ def _made(
     made: Any = type(cls)(cls.__name__, cls.__bases__, body)
     _OURS.add(made)
     return made
+
+
+def _same(key: Key) -> dict[str, object]:
+    """Return the methods by which objects are equal if their fields are."""
+
+    def equal(self: Any, other: object) -> bool:
+        if other.__class__ is self.__class__:
+            return key(self) == key(other)
+        return NotImplemented
+
+    def hashed(self: Any) -> int:
+        return hash(key(self))
+
+    return {"__eq__": equal, "__hash__": hashed}
 
 
 def _asked(names: tuple[str, ...], defaults: dict[str, object], what: str) -> tuple[str, ...]:

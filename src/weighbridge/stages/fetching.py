@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -141,6 +140,8 @@ def told(found: Opened) -> list[object]:
 
     What is written here of what a server said is part of it; files are told by name.
     """
+    import hashlib  # noqa: PLC0415 - loads OpenSSL; only where something is hashed
+
     rows: list[object] = [found.revision]
     for name, entry in sorted(found.entries.items()):
         if name in found.aside:

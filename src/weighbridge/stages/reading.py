@@ -14,7 +14,6 @@ from collections.abc import Set as AbstractSet
 from contextlib import closing
 from functools import partial
 from itertools import chain, islice
-from threading import Event, Lock
 from typing import Protocol
 
 from weighbridge.core import (
@@ -354,6 +353,8 @@ def _opened(files: tuple[Listed, ...], reading: Reading, plan: _Plan) -> Generat
 
 def _in_turn(told: Progress) -> tuple[Progress, Callable[[], None]]:
     """Return what tells progress for one thread at a time, and what ends the others at that."""
+    from threading import Event, Lock  # noqa: PLC0415 - only where there are threads
+
     lock, stopped = Lock(), Event()
 
     def progress(name: str, size: int) -> None:

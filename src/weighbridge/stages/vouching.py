@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -289,6 +288,8 @@ def _few(pending: Iterable[Pending]) -> Iterator[Pending]:
 
 
 def _read(file: Listed) -> Material | None:
+    import hashlib  # noqa: PLC0415 - loads OpenSSL; only where something is hashed
+
     folder, _, name = file.path.rpartition("/")
     held = {} if file.elsewhere is None else {file.path: file.elsewhere}
     data = Vicinity(folder or "/", held).read(name, min(file.size, sidecars.MAX_SIDECAR))
