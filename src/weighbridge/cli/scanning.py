@@ -65,7 +65,7 @@ def _weighed(options: Options) -> int:
     from weighbridge.cli import applying, caches, output  # noqa: PLC0415 - as above
     from weighbridge.cli.progress import Progress  # noqa: PLC0415 - as above
     from weighbridge.intake.inventory import Select  # noqa: PLC0415 - as above
-    from weighbridge.stages import fetching, isolation  # noqa: PLC0415 - as above
+    from weighbridge.stages import isolation, taking  # noqa: PLC0415 - as above
 
     verbosity = options["verbose"] - options["quiet"]
     printer = output.renderer(options["format_"])
@@ -89,7 +89,7 @@ def _weighed(options: Options) -> int:
     with (
         caches.digests(wanted=allowed, told=options["verbose"]) as cache,
         isolation.reader(wanted=options["isolation"]) as reader,
-        fetching.places(online=options["online"], whole=hashed, before=reader) as places,
+        taking.take(paths, reader, online=options["online"], whole=hashed) as take,
         output.partly() as cut,
         closing(progress),
     ):
@@ -108,7 +108,7 @@ def _weighed(options: Options) -> int:
                 origin=any(each.printer.origin for each in outlets),
                 opinions=options["opinions"],
                 reader=reader,
-                take=places.take,
+                take=take,
             ),
             select=Select(options["include"], options["exclude"], holding),
         )

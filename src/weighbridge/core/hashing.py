@@ -4,10 +4,12 @@ CPython has one of its own, as ``random`` and ``hashlib`` themselves use it; wha
 ``hashlib``. Type checkers see that (``hashing.pyi``).
 """
 
+__all__ = ["sha256"]
+
 try:
     from _sha2 import sha256  # From Python 3.12 on.
 except ImportError:
     try:
         from _sha256 import sha256
     except ImportError:
-        pass
+        from hashlib import sha256

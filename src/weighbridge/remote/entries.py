@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol, TypeAlias, runtime_checkable
@@ -114,6 +113,8 @@ def alike(host: str, rows: Iterable[tuple[str, str, int]]) -> str:
         rows: Of each file its name, digest with algorithm, and bytes.
     """
     text = json.dumps([host, sorted(rows)], separators=(",", ":"))
+    import hashlib  # noqa: PLC0415 - loads OpenSSL; only where something is hashed
+
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
