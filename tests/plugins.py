@@ -1,5 +1,10 @@
-"""Write ``data/plugins.json`` from what plug-ins say: ``python -m tests.plugins``."""
+"""Write what is known without importing or parsing: ``python -m tests.plugins``.
 
+``data/plugins.json`` is what plug-ins and commands say, ``data/policies.json`` what some policies
+do.
+"""
+
+import hashlib
 import json
 from pathlib import Path
 
@@ -7,6 +12,7 @@ import click
 
 from weighbridge import pipeline, registry, rules, signatures
 from weighbridge.cli import commands, plainly
+from weighbridge.policy import gathering, raw
 from weighbridge.stages import beginnings, driver, vouching
 
 PLUGINS = {
@@ -51,5 +57,18 @@ def written():
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
+POLICIES = ("default", "strict", "audit")
+"""Policies that are kept."""
+
+
+def policies():
+    """Return the other file as it ought to be: a line a policy."""
+    files = [(gathering.folder() / f"{name}.toml").read_bytes() for name in POLICIES]
+    rows = {hashlib.sha256(data).hexdigest(): raw.row(raw.parse(data, "")) for data in files}
+    lines = [f"{json.dumps(key)}: {json.dumps(row)}" for key, row in rows.items()]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
 if __name__ == "__main__":
+    Path(raw.KEPT).write_text(policies(), encoding="utf-8")
     Path(registry.KEPT).write_text(written(), encoding="utf-8")
