@@ -19,11 +19,10 @@ import sys
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import field
 from typing import cast
 
 from weighbridge.core import Artifact, Evidence, Gap, GapKind, Place, Span, later
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.stages import channel, wire, worker
 from weighbridge.stages.looking import (
     PIECES,

@@ -26,7 +26,6 @@ import signal
 import socket
 import struct
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
 from functools import lru_cache
 from itertools import islice
 from typing import NoReturn, cast
@@ -122,7 +121,9 @@ def backstop(size: int) -> int:
 
 @lru_cache(maxsize=4)
 def _limits(limits: Limits) -> str:
-    return "null" if limits == USUAL else json.dumps(list(asdict(limits).values()))
+    if limits == USUAL:
+        return "null"
+    return json.dumps([getattr(limits, name) for name in limits.__match_args__])
 
 
 @lru_cache(maxsize=4)
