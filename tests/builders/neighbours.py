@@ -10,6 +10,7 @@ from tests.builders import (
     idl,
     java,
     lightgbm,
+    litert_lm,
     matlab,
     plain_numbers,
     pmml,
@@ -101,6 +102,9 @@ SAMPLES = {
     "marian-binary": plain_numbers.marian(),
     "tesseract-data": plain_numbers.tesseract(),
     "tvm-params": plain_numbers.tvm_params(),
+    "tvm-tensor-cache": b'{"records": [{"dataPath": "params_shard_0.bin", "records": [{"name": '
+    b'"w", "shape": [1], "dtype": "float32", "nbytes": 4, "byteOffset": 0}]}]}',
+    "litert-lm": litert_lm.bundle(((5, b"a"),)),
     "ds-store": strays.ds_store(),
     "faiss-index": strays.inverted(),
     "espeak-data": speech.dictionary(),
