@@ -100,13 +100,18 @@ _FUNCTIONS = frozenset({"builtin_function_or_method", "function", "method", "met
 _NEMO = "model_config.yaml"
 _ARCHIVED = ("MAR-INF/MANIFEST.json", "WAR-INF/MANIFEST.json")
 _BRANCHES = {dict, Doubled, list}
+_LOADERS = {"loader_module": "_load_pyfunc", "keras_module": "models"}
+"""Modules that MLflow imports, and what it takes from them."""
 _MLFLOW = {
     "python_model": Purpose.CODE,
     "code": Purpose.CODE,
     "model_code_path": Purpose.CODE,
     "data": Purpose.DATA,
+    "model_binary": Purpose.DATA,
+    "model_data": Purpose.DATA,
     "model_path": Purpose.DATA,
     "pickled_model": Purpose.DATA,
+    "saved_model_dir": Purpose.DATA,
 }
 
 
@@ -494,9 +499,21 @@ class _Told:
     def _flavors(self, flavors: Table) -> Iterator[Evidence]:
         for flavor, fields in pairs(flavors):
             for key, value in pairs(fields) if isinstance(fields, dict) else ():
+                if key == "artifacts" and isinstance(value, dict):
+                    yield from self._artifacts(value, f"flavors.{flavor}.{key}")
                 if not isinstance(value, str):
                     continue
-                if key == "loader_module":
-                    yield Call(self._place, How.CONFIG, Named(value, "_load_pyfunc"))
+                if key in _LOADERS:
+                    yield Call(self._place, How.CONFIG, Named(value, _LOADERS[key]))
                 elif purpose := _MLFLOW.get(key):
                     yield Reference(self._place, purpose, value, f"flavors.{flavor}.{key}")
+
+    def _artifacts(self, artifacts: Table, field: str) -> Iterator[Evidence]:
+        """Tell the files that MLflow hands to a model, by their paths inside it."""
+        for _, artifact in pairs(artifacts):
+            match artifact:
+                case {"path": str(path)}:
+                    kept = path[: self._limits.kept]
+                    yield Reference(self._place, Purpose.DATA, kept, f"{field}.path")
+                case _:
+                    pass

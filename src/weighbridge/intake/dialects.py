@@ -22,8 +22,23 @@ Beside the keys of ``intake/configuration.py``. Sources (retrieved 2026-11-26):
 - ``genai_config.json``: https://onnxruntime.ai/docs/genai/reference/config.html
 - ``target`` of a node with ``inputs``, in the JSON of ``torch.export``:
   https://github.com/pytorch/pytorch/blob/main/torch/_export/serde/serialize.py
+- ``class`` with ``config`` or ``state_file``, a step of LeRobot's processors:
+  https://github.com/huggingface/lerobot/blob/main/src/lerobot/processor/pipeline.py
+- ``megatron_core`` of adapters:
+  https://github.com/huggingface/peft/blob/main/src/peft/tuners/lora/tp_layer.py
+- ``pipeline`` and ``preprocessors`` with a ``name``:
+  https://github.com/pyannote/pyannote-audio/blob/main/pyannote/audio/core/pipeline.py
+- ``module`` with ``signatures``, of a ``model.yaml``:
+  https://github.com/bentoml/BentoML/blob/main/src/bentoml/_internal/models/model.py
+- ``type_hint`` of a part, in ``modular_model_index.json``:
+  https://huggingface.co/docs/diffusers/modular_diffusers/modular_pipeline
+- ``object_constructor``: https://github.com/mlflow/mlflow/tree/master/mlflow/llama_index
+- ``type`` of AllenNLP, and what other projects call such a key (``NAMING``), if it names something
+  of Python's own that reaches out:
+  https://github.com/allenai/allennlp/blob/main/allennlp/common/registrable.py
 
-Not read: what names without dots stand for, which libraries look up among their own.
+Not read: what names without dots stand for, which libraries look up among their own; names under
+``NAMING`` that are not of those modules.
 """
 
 from __future__ import annotations
@@ -47,7 +62,7 @@ Pairs = tuple[tuple[str, object], ...]
 
 _CLASSES = frozenset({
     "_component_", "_instantiator", "activation_fn", "activation_function", "characters_class",
-    "sbert_ce_default_activation_function", "tokenizer_class",
+    "object_constructor", "sbert_ce_default_activation_function", "tokenizer_class",
     "py/function", "py/object", "py/repr", "py/type",
 })  # fmt: skip
 """Keys whose value, if it has dots, is imported; most are called at once."""
@@ -55,14 +70,35 @@ _CLASSES = frozenset({
 _MADE = frozenset({"_component_", "_instantiator"})
 """Those of them that loaders read with OmegaConf."""
 
-_KERNELS = frozenset({"_attn_implementation", "attn_implementation", "experts_implementation"})
+_KERNELS = frozenset({
+    "_attn_implementation", "_attn_implementation_internal", "attn_implementation",
+    "_experts_implementation", "_experts_implementation_internal", "experts_implementation",
+})  # fmt: skip
+"""Keys whose value, or values for single parts of a model, may be repositories of kernels."""
+
+NAMING = frozenset({
+    "__class__", "__type__", "_class", "_type", "class", "class_name", "cls", "entry_point",
+    "entrypoint", "factory", "import_path", "provider", "type",
+})  # fmt: skip
+"""Keys under which one project or another names a class by its whole name."""
+
+_REACHING = frozenset({
+    "asyncio", "builtins", "code", "codeop", "ctypes", "importlib", "marshal", "multiprocessing",
+    "nt", "os", "pdb", "pickle", "pip", "posix", "pty", "runpy", "shutil", "socket", "subprocess",
+    "sys", "timeit", "webbrowser",
+})  # fmt: skip
+"""Modules of Python's own of which no configuration names anything by chance."""
+
+_TYPES = frozenset({"bool", "bytes", "dict", "float", "int", "list", "set", "str", "tuple"})
+"""Names in ``builtins`` that are types of plain values."""
 _GENAI = "genai_config.json"
 _MLSERVER = "model-settings.json"
 _OPENED = frozenset({"adapter_filename", "backend_path", "config_filename", "filename"})
 MARKS = _CLASSES | _KERNELS | _OPENED | {
     "__kind__", "custom_imports", "custom_ops_library", "implementation", "init_parameters",
-    "inputs", "model_file", "module", "structure",
-}  # fmt: skip
+    "inputs", "megatron_core", "model_file", "module", "pipeline", "preprocessors", "state_file",
+    "structure", "type_hint",
+} | NAMING  # fmt: skip
 """Keys of which a table has one that has anything to tell."""
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
@@ -89,17 +125,26 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
     for name in _imported(pairs, table, file):
         yield Call(place, How.CONFIG, name)
     for key, value in pairs:
+        if key in _KERNELS and isinstance(value, dict):
+            for name in value.values():
+                if isinstance(name, str) and "/" in name:
+                    yield Reference(place, Purpose.CODE, _kernel(name[:kept]), key)
         if not isinstance(value, str):
             continue
         target = value[:kept]
         if key == "model_file" and target.endswith(".py"):
             yield Reference(place, Purpose.CODE, target, key)
         elif key in _KERNELS and "/" in target:
-            yield Reference(place, Purpose.CODE, target.rpartition("|")[2], key)
+            yield Reference(place, Purpose.CODE, _kernel(target), key)
         elif key == "custom_ops_library":
             yield Reference(place, Purpose.CODE, target, key)
-        elif key in _OPENED and file == _GENAI:
+        elif key == "state_file" or (key in _OPENED and file == _GENAI):
             yield Reference(place, Purpose.DATA, target, key)
+
+
+def _kernel(target: str) -> str:
+    """Return a repository of kernels without what says how it is called."""
+    return target.rpartition("|")[2]
 
 
 def interpolated(key: str, value: object) -> Iterator[Unknown]:
@@ -124,7 +169,24 @@ def _imported(pairs: Pairs, table: dict[str, object], file: str) -> Iterator[Val
         elif key == "types" and isinstance(value, dict) and "structure" in table:
             for each in value.values():
                 yield from _dotted(each)
+        elif key == "megatron_core" and isinstance(value, str):
+            yield Named(value, "")
+        elif key == "pipeline" and isinstance(value, dict):
+            yield from _dotted(value.get("name"))
+        elif key == "preprocessors" and isinstance(value, dict):
+            for each in value.values():
+                yield from _dotted(each.get("name") if isinstance(each, dict) else None)
+        elif key in NAMING and isinstance(value, str):
+            yield from _own(value)
     yield from _together(table)
+
+
+def _own(value: str) -> Iterator[Named]:
+    """Yield a name of Python's own that reaches out, in dots or behind a colon."""
+    module, _, name = value.replace(":", ".").rpartition(".")
+    if module.partition(".")[0] in _REACHING and _DOTTED.fullmatch(f"{module}.{name}"):
+        if module != "builtins" or name not in _TYPES:
+            yield Named(module, name)
 
 
 def _modules(value: object) -> Iterator[Named]:
@@ -147,6 +209,12 @@ def _together(table: dict[str, object]) -> Iterator[Named]:
             yield Named(module, name)
         case {"type": target, "init_parameters": dict()}:
             yield from _dotted(target)
+        case {"class": target, "config": dict()} | {"class": target, "state_file": str()}:
+            yield from _dotted(target)
+        case {"module": str(module), "signatures": dict()} if module:
+            yield Named(module, "")
+        case {"type_hint": [str(library), str(kind)]}:
+            yield Named(library, kind)
         case {"target": str(target), "inputs": list()} if (
             _EXPORTED.fullmatch(target) and target.count(".") >= _STEPS
         ):
