@@ -100,8 +100,8 @@ _FUNCTIONS = frozenset({"builtin_function_or_method", "function", "method", "met
 _NEMO = "model_config.yaml"
 _ARCHIVED = ("MAR-INF/MANIFEST.json", "WAR-INF/MANIFEST.json")
 _BRANCHES = {dict, Doubled, list}
-_LOADERS = {"loader_module": "_load_pyfunc", "keras_module": "models"}
-"""Modules that MLflow imports, and what it takes from them."""
+_KERASES = frozenset({"keras", "tensorflow.keras", "tf_keras"})
+"""What MLflow imports as Keras."""
 _MLFLOW = {
     "python_model": Purpose.CODE,
     "code": Purpose.CODE,
@@ -503,8 +503,10 @@ class _Told:
                     yield from self._artifacts(value, f"flavors.{flavor}.{key}")
                 if not isinstance(value, str):
                     continue
-                if key in _LOADERS:
-                    yield Call(self._place, How.CONFIG, Named(value, _LOADERS[key]))
+                if key == "loader_module":
+                    yield Call(self._place, How.CONFIG, Named(value, "_load_pyfunc"))
+                elif key == "keras_module" and value not in _KERASES:
+                    yield Call(self._place, How.CONFIG, Named(value, "models"))
                 elif purpose := _MLFLOW.get(key):
                     yield Reference(self._place, purpose, value, f"flavors.{flavor}.{key}")
 

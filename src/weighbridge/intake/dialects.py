@@ -32,6 +32,12 @@ Beside the keys of ``intake/configuration.py``. Sources (retrieved 2026-11-26):
   https://github.com/bentoml/BentoML/blob/main/src/bentoml/_internal/models/model.py
 - ``type_hint`` of a part, in ``modular_model_index.json``:
   https://huggingface.co/docs/diffusers/modular_diffusers/modular_pipeline
+- ``network_class_name`` with ``arch_kwargs`` of nnU-Net's ``plans.json``: https://github.com/MIC-DKFZ/
+  nnUNet/blob/master/nnunetv2/utilities/get_network_from_plans.py
+- ``uses`` with ``constructor_name``, of Rasa's ``metadata.json``:
+  https://github.com/RasaHQ/rasa/blob/main/rasa/engine/graph.py
+- ``remote_code`` of FunASR, which heeds a ``trust_remote_code`` beside it:
+  https://github.com/modelscope/FunASR/blob/main/funasr/download/download_model_from_hub.py
 - ``object_constructor``: https://github.com/mlflow/mlflow/tree/master/mlflow/llama_index
 - ``type`` of AllenNLP, and what other projects call such a key (``NAMING``), if it names something
   of Python's own that reaches out:
@@ -96,13 +102,16 @@ _MLSERVER = "model-settings.json"
 _OPENED = frozenset({"adapter_filename", "backend_path", "config_filename", "filename"})
 MARKS = _CLASSES | _KERNELS | _OPENED | {
     "__kind__", "custom_imports", "custom_ops_library", "implementation", "init_parameters",
-    "inputs", "megatron_core", "model_file", "module", "pipeline", "preprocessors", "state_file",
-    "structure", "type_hint",
+    "inputs", "megatron_core", "model_file", "module", "network_class_name", "pipeline",
+    "preprocessors", "remote_code", "state_file", "structure", "type_hint", "uses",
 } | NAMING  # fmt: skip
 """Keys of which a table has one that has anything to tell."""
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _EXPORTED = re.compile(r"(torch|math|_operator)\.(?!ops\.)[\w.]+")
+_FILING = re.compile(r"torch\.ops\.aten\._?(?:from_file|load|save)\b")
+"""Operators of torch that open a file by its name."""
+
 _STEPS = 2
 """Names that the target of a node has in dotted form, at most, if it is a function of torch."""
 
@@ -132,7 +141,7 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
         if not isinstance(value, str):
             continue
         target = value[:kept]
-        if key == "model_file" and target.endswith(".py"):
+        if (key == "model_file" and target.endswith(".py")) or key == "remote_code":
             yield Reference(place, Purpose.CODE, target, key)
         elif key in _KERNELS and "/" in target:
             yield Reference(place, Purpose.CODE, _kernel(target), key)
@@ -181,6 +190,17 @@ def _imported(pairs: Pairs, table: dict[str, object], file: str) -> Iterator[Val
     yield from _together(table)
 
 
+def _parts(given: object) -> Iterator[Named]:
+    """Yield the classes of the parts that nnU-Net makes a network of, whichever it imports."""
+    if isinstance(given, dict):
+        for key, value in given.items():
+            if key.endswith("_op") or key in ("nonlin", "block", "bottleneck_block"):
+                yield from _dotted(value)
+        imported = given.get("_kw_requires_import")
+        for key in imported if isinstance(imported, list) else ():
+            yield from _dotted(given.get(key) if isinstance(key, str) else None)
+
+
 def _own(value: str) -> Iterator[Named]:
     """Yield a name of Python's own that reaches out, in dots or behind a colon."""
     module, _, name = value.replace(":", ".").rpartition(".")
@@ -211,10 +231,17 @@ def _together(table: dict[str, object]) -> Iterator[Named]:
             yield from _dotted(target)
         case {"class": target, "config": dict()} | {"class": target, "state_file": str()}:
             yield from _dotted(target)
+        case {"network_class_name": target, **given}:
+            yield from _dotted(target)
+            yield from _parts(given.get("arch_kwargs"))
+        case {"uses": target, "constructor_name": str()}:
+            yield from _dotted(target)
         case {"module": str(module), "signatures": dict()} if module:
             yield Named(module, "")
         case {"type_hint": [str(library), str(kind)]}:
             yield Named(library, kind)
+        case {"target": str(target), "inputs": list()} if _FILING.match(target):
+            yield Named("torch", "from_file")
         case {"target": str(target), "inputs": list()} if (
             _EXPORTED.fullmatch(target) and target.count(".") >= _STEPS
         ):

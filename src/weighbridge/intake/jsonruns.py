@@ -67,12 +67,12 @@ TELLING = frozenset({
     "custom_pipelines", "dependencies", "devDependencies", "entry_point", "entrypoint",
     "experts_implementation", "factory", "filename", "flavors", "handler", "implementation",
     "import_path", "init_parameters", "inputs", "itemInfoEntries", "item_handlers", "license",
-    "mediaType", "megatron_core", "modelFile", "model_file", "model_type", "module",
+    "mediaType", "megatron_core", "modelFile", "model_file", "model_type", "module", "network_class_name",
     "object_constructor", "params", "path", "pip", "pipeline", "preprocessors", "provider",
-    "py/function", "py/object", "py/repr", "py/type", "sbert_ce_default_activation_function",
+    "py/function", "py/object", "py/repr", "py/type", "remote_code", "sbert_ce_default_activation_function",
     "scripts", "serviceFile", "signatures", "sparkVersion", "state_file", "structure", "target",
     "template", "template_format", "tokenizer_class", "torch_dtype", "transformers_version",
-    "trust_remote_code", "type", "type_hint", "urls", "weight_map",
+    "trust_remote_code", "type", "type_hint", "urls", "uses", "weight_map",
 })  # fmt: skip
 """Keys of objects that are never left out."""
 

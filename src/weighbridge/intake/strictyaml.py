@@ -35,7 +35,7 @@ SIGNS = later.pattern(
     rb"(?:^|[\s,\[{])!|%TAG|\\[xuU]|_target_|_component_|_instantiator|__\w+__|py/"
     rb"|(?:class_path|target|flavors|auto_map|activation_(?:fn|function)|characters_class"
     rb"|custom_imports|custom_ops_library|implementation|init_parameters|megatron_core|model_file"
-    rb"|object_constructor|pyref|state_file|tokenizer_class|type_hint)"
+    rb"|network_class_name|object_constructor|pyref|remote_code|state_file|tokenizer_class|type_hint)"
     rb"[\"']?[ \t\r]*(?:[:\n]|\Z)"
     rb"|oc\.(?:create|decode)"
     rb"|\b(?:asyncio|builtins|code|codeop|ctypes|importlib|marshal|multiprocessing|nt|os|pdb|pickle"
