@@ -48,7 +48,7 @@ def module(text: bytes) -> Iterator[tuple[str, Effect]]:
     tree = pysource.parse(text)
     if tree is None:
         return
-    known = pysource._Module(tree)  # noqa: SLF001 - facts by function, which no one else asks for
+    known = pysource._Module(tree)
     for node in tree.body:
         if isinstance(node, _ROUTINE):
             yield from _worst(node.name, _effects(known, node), tuple(CALLED))
@@ -64,7 +64,7 @@ def _effects(known: pysource._Module, routine: ast.AST) -> frozenset[Effect]:
     return frozenset(
         fact.effect
         for node in every
-        for fact in known._node(node)  # noqa: SLF001
+        for fact in known._node(node)
         if COMMON.isdisjoint(fact.what.split("."))
     )
 

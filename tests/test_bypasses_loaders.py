@@ -39,6 +39,9 @@ CALLED = {
     "under another module": ("c.yaml", b"_target_: monai.utils.run_cmd\n"),
     "by a tag": ("hyperparams.yaml", b"a: !new:speechbrain.utils.superpowers.run_shell\n"),
     "by another tag": ("h.yaml", b"a: !apply:speechbrain.utils.importutils.import_from_path\n"),
+    "by a reference": ("h.yaml", b"a: !applyref:os.system ['true']\n"),
+    "by a name": ("h.yaml", b"a: !name:gensim.utils.check_output\n"),
+    "by a module": ("h.yaml", b"a: !module:os\n"),
     "a library's importer": ("c.yaml", b"_target_: mmengine.utils.import_modules_from_strings\n"),
     "a library's resolver": ("c.yaml", b"target: ldm.util.get_obj_from_str\nparams: {}\n"),
     "a library's unpickler": ("c.yaml", b"_target_: gensim.utils.unpickle\nfname: x\n"),
@@ -61,6 +64,8 @@ CALLED = {
         _class_name="ModularPipeline", unet=[None, None, {"type_hint": ["os", "system"]}])),
     "MLflow with TensorFlow": ("MLmodel", b"flavors: {tensorflow: {keras_module: antigravity}}\n"),
     "MLflow with LlamaIndex": ("s.json", said(object_constructor="os.system", object_kwargs={})),
+    "YOLO's data": ("data.yaml", b"names: [a]\ndownload: |\n  import os\n  os.system('true')\n"),
+    "YOLO's data, a shell": ("data.yaml", b"names: {0: a}\ndownload: bash get.sh\n"),
     "torch.export": ("m.json", said(node={"target": "torch.ops.aten.from_file.default",
                                           "inputs": []})),
 }  # fmt: skip
@@ -118,6 +123,18 @@ def test_a_configuration_in_a_checkpoint_is_judged(tmp_path, way, pack):
     assert denied(tmp_path, {"model.ckpt": data}) & {"dangerous-import", "remote-code"}
 
 
+NAMED = {
+    "kernels": {"build/torch-universal/own/__init__.py": SOURCE},
+    "ModelScope": {"configuration.json": said(allow_remote=True), "own.py": SOURCE},
+}
+
+
+@pytest.mark.parametrize("way", NAMED)
+def test_what_is_imported_for_where_it_lies_is_a_warning(tmp_path, way):
+    verdict, rules, _ = weigh(tmp_path, {**WEIGHTS, "config.json": b"{}", **NAMED[way]})
+    assert (verdict, rules) == (Verdict.WARN, {"remote-code"})
+
+
 def script(*members):
     rows = [M("s/data.pkl", PLAIN), M("s/constants.pkl", PLAIN), M("s/version", b"3")]
     return zips.build([*rows, *members])
@@ -145,28 +162,57 @@ def test_source_that_torch_compiles_is_denied(tmp_path):
     assert denied(tmp_path, {**WEIGHTS, "m.pt2": zips.build(rows)}) == {"embedded-code"}
 
 
+STEP = step("lerobot.processor.X", state_file="x.safetensors")
+NETWORK = plans(
+    "dynamic_network_architectures.architectures.unet.PlainConvUNet",
+    conv_op="torch.nn.modules.conv.Conv3d",
+    dropout_op=None,
+    _kw_requires_import=["conv_op", "dropout_op"],
+)
+HYDRA = b"""a: {_target_: torch.nn.functional.silu}
+b: {_target_: timm.create_model}
+c: {_target_: pytorch_lightning.Trainer}
+d: {_target_: monai.handlers.from_engine}
+"""
+TUNE = b"""m: {_component_: torchtune.models.llama3.llama3_8b}
+p: {_component_: torchtune.training.setup_torch_profiler}
+"""
+DIARIZATION = b"""pipeline:
+  name: pyannote.audio.pipelines.SpeakerDiarization
+  params: {a: 1}
+"""
+FLAVORS = b"""flavors:
+  tensorflow: {keras_module: keras, data: data}
+  python_function:
+    loader_module: mlflow.sklearn
+    artifacts: {a: {path: artifacts/a, uri: "file:///x"}}
+"""
+FETCHED = b"""names: [a]
+download: |
+  from pathlib import Path
+  from ultralytics.utils.downloads import download
+  download(["https://example.org/a.zip"], dir=Path("a"))
+"""
+SPEECH = b"""a: !new:speechbrain.lobes.models.ECAPA_TDNN.ECAPA_TDNN
+b: !apply:torch.manual_seed [1]
+c: !name:speechbrain.nnet.RNN.LSTM
+"""
+PLAIN_KEYS = {"conv_feature_layers": "[(512,10,5)] * 4", "_target_": "src.models.Net"}
+
 HONEST = {
-    "Hydra": ("c.yaml", b"a: {_target_: torch.nn.functional.silu}\nb: {_target_: timm.create_model}"
-                        b"\nc: {_target_: pytorch_lightning.Trainer}\n"
-                        b"d: {_target_: monai.handlers.from_engine}\n"),
-    "torchtune": ("c.yaml", b"m: {_component_: torchtune.models.llama3.llama3_8b}\n"
-                            b"p: {_component_: torchtune.training.setup_torch_profiler}\n"),
+    "Hydra": ("c.yaml", HYDRA),
+    "torchtune": ("c.yaml", TUNE),
     "PEFT": ("adapter_config.json", said(peft_type="LORA", megatron_core="megatron.core")),
-    "LeRobot": ("x.json", step("lerobot.processor.X", state_file="x.safetensors")),
-    "pyannote": ("config.yaml", b"pipeline:\n  name: pyannote.audio.pipelines.SpeakerDiarization\n"
-                                b"  params: {a: 1}\n"),
-    "nnU-Net": ("plans.json", plans("dynamic_network_architectures.architectures.unet.PlainConvUNet",
-                                    conv_op="torch.nn.modules.conv.Conv3d", dropout_op=None,
-                                    _kw_requires_import=["conv_op", "dropout_op"])),
-    "MLflow": ("MLmodel", b"flavors:\n  tensorflow: {keras_module: keras, data: data}\n"
-                          b"  python_function: {loader_module: mlflow.sklearn, artifacts: "
-                          b"{a: {path: artifacts/a, uri: 'file:///x'}}}\n"),
+    "LeRobot": ("x.json", STEP),
+    "pyannote": ("config.yaml", DIARIZATION),
+    "nnU-Net": ("plans.json", NETWORK),
+    "MLflow": ("MLmodel", FLAVORS),
+    "YOLO's data": ("data.yaml", b"names: [a]\ndownload: https://example.org/coco8.zip\n"),
+    "YOLO's data, a script": ("data.yaml", FETCHED),
     "types": ("x.json", said(type="builtins.dict", provider="openai", cls="a.b", type_hint=None)),
-    "SpeechBrain": ("hyperparams.yaml", b"a: !new:speechbrain.lobes.models.ECAPA_TDNN.ECAPA_TDNN\n"
-                                        b"b: !apply:torch.manual_seed [1]\n"),
-    "fairseq": ("m.pt", p.stream(p.value({"conv_feature_layers": "[(512,10,5)] * 4",
-                                          "_target_": "src.models.Net"}))),
-}  # fmt: skip
+    "SpeechBrain": ("hyperparams.yaml", SPEECH),
+    "fairseq": ("m.pt", p.stream(p.value(PLAIN_KEYS))),
+}
 
 
 @pytest.mark.parametrize("case", HONEST)

@@ -86,10 +86,11 @@ SHALLOW = 3
 
 _DECIDING = frozenset({"auto_map", "weight_map", "_target_", "type", "_class_name", ":serialized:"})
 _DIALECTS = frozenset({"class_path", "target", "auto_mapping", "__loader__"})
+_CONSENTS = frozenset({"allow_remote", "trust_remote_code"})
 _HANDLERS = frozenset({"handler", "modelFile", "serviceFile"})
 _MARKED = _DECIDING | _DIALECTS | KEYS
 _MARKED |= {"custom_pipelines", "trust_remote_code", "flavors", "class_name"} | _HANDLERS
-_MARKED |= {"template_format"}
+_MARKED |= {"allow_remote", "template_format"}
 _MARKED |= {"itemInfoEntries"}
 _ANY = _MARKED | bundles.MARKS | layers.MARKS | spark.MARKS | dialects.MARKS
 """Keys of which a table has one at least that has anything to tell by its keys."""
@@ -324,7 +325,7 @@ class _Told:
                 yield from self._auto_map(value)
             elif key == "custom_pipelines":
                 yield from self._custom(value)
-            elif key == "trust_remote_code" and value is True:
+            elif key in _CONSENTS and value is True:
                 yield Entry(self._place, ".".join((*path, key)), "true")
             elif key == "weight_map" and isinstance(value, dict):
                 yield from self._weights(value)

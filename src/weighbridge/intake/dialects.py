@@ -38,6 +38,8 @@ Beside the keys of ``intake/configuration.py``. Sources (retrieved 2026-11-26):
   https://github.com/RasaHQ/rasa/blob/main/rasa/engine/graph.py
 - ``remote_code`` of FunASR, which heeds a ``trust_remote_code`` beside it:
   https://github.com/modelscope/FunASR/blob/main/funasr/download/download_model_from_hub.py
+- ``download`` of a data set with ``names``, which Ultralytics hands to a shell or runs as Python:
+  https://github.com/ultralytics/ultralytics/blob/main/ultralytics/data/utils.py
 - ``object_constructor``: https://github.com/mlflow/mlflow/tree/master/mlflow/llama_index
 - ``type`` of AllenNLP, and what other projects call such a key (``NAMING``), if it names something
   of Python's own that reaches out:
@@ -63,6 +65,7 @@ from weighbridge.core import (
     Unknown,
     Value,
 )
+from weighbridge.intake import evaluated
 
 Pairs = tuple[tuple[str, object], ...]
 
@@ -102,7 +105,7 @@ _MLSERVER = "model-settings.json"
 _OPENED = frozenset({"adapter_filename", "backend_path", "config_filename", "filename"})
 MARKS = _CLASSES | _KERNELS | _OPENED | {
     "__kind__", "custom_imports", "custom_ops_library", "implementation", "init_parameters",
-    "inputs", "megatron_core", "model_file", "module", "network_class_name", "pipeline",
+    "download", "inputs", "megatron_core", "model_file", "module", "network_class_name", "pipeline",
     "preprocessors", "remote_code", "state_file", "structure", "type_hint", "uses",
 } | NAMING  # fmt: skip
 """Keys of which a table has one that has anything to tell."""
@@ -178,16 +181,33 @@ def _imported(pairs: Pairs, table: dict[str, object], file: str) -> Iterator[Val
         elif key == "types" and isinstance(value, dict) and "structure" in table:
             for each in value.values():
                 yield from _dotted(each)
-        elif key == "megatron_core" and isinstance(value, str):
+        else:
+            yield from _alone(key, value)
+    yield from _together(table)
+
+
+def _alone(key: str, value: object) -> Iterator[Named]:
+    """Yield what one key names, whatever is beside it."""
+    match key, value:
+        case "megatron_core", str():
             yield Named(value, "")
-        elif key == "pipeline" and isinstance(value, dict):
-            yield from _dotted(value.get("name"))
-        elif key == "preprocessors" and isinstance(value, dict):
+        case "pipeline", {"name": name}:
+            yield from _dotted(name)
+        case "preprocessors", dict():
             for each in value.values():
                 yield from _dotted(each.get("name") if isinstance(each, dict) else None)
-        elif key in NAMING and isinstance(value, str):
+        case _, str() if key in NAMING:
             yield from _own(value)
-    yield from _together(table)
+        case _:
+            pass
+
+
+def _downloaded(script: str) -> Iterator[Value]:
+    """Yield what has a data set fetched: a shell, or what Python statements call."""
+    if script.startswith("bash "):
+        yield Named("os", "system")
+    elif not script.startswith(("http://", "https://")):
+        yield from evaluated.statements(script)
 
 
 def _parts(given: object) -> Iterator[Named]:
@@ -204,9 +224,10 @@ def _parts(given: object) -> Iterator[Named]:
 def _own(value: str) -> Iterator[Named]:
     """Yield a name of Python's own that reaches out, in dots or behind a colon."""
     module, _, name = value.replace(":", ".").rpartition(".")
-    if module.partition(".")[0] in _REACHING and _DOTTED.fullmatch(f"{module}.{name}"):
-        if module != "builtins" or name not in _TYPES:
-            yield Named(module, name)
+    plain = module == "builtins" and name in _TYPES
+    known = module.partition(".")[0] in _REACHING
+    if known and not plain and _DOTTED.fullmatch(f"{module}.{name}"):
+        yield Named(module, name)
 
 
 def _modules(value: object) -> Iterator[Named]:
@@ -220,7 +241,7 @@ def _modules(value: object) -> Iterator[Named]:
             pass
 
 
-def _together(table: dict[str, object]) -> Iterator[Named]:
+def _together(table: dict[str, object]) -> Iterator[Value]:
     """Yield what is named by several keys of a table."""
     match table:
         case {"__kind__": str(), "class": target}:
@@ -234,6 +255,8 @@ def _together(table: dict[str, object]) -> Iterator[Named]:
         case {"network_class_name": target, **given}:
             yield from _dotted(target)
             yield from _parts(given.get("arch_kwargs"))
+        case {"download": str(script), "names": dict() | list()}:
+            yield from _downloaded(script)
         case {"uses": target, "constructor_name": str()}:
             yield from _dotted(target)
         case {"module": str(module), "signatures": dict()} if module:

@@ -137,6 +137,13 @@ def reached(
             waiting += [(depth + 1, item) for item in value]
 
 
+def statements(text: str) -> Iterator[Value]:
+    """Yield what a text calls that reaches out, if it is run as statements."""
+    for fact in pysource.facts(text.encode("utf-8", "replace")):
+        if fact.effect in _REACHING:
+            yield _value(fact.what)
+
+
 def _called(text: str) -> Iterator[Value]:
     """Yield what one text calls, if it is an expression."""
     if resolved := _RESOLVED.fullmatch(text.strip()):

@@ -160,8 +160,7 @@ def of_zip(names: Iterable[str]) -> Layout:
         if any(prefix + name in folders for name in ("trees/", "domains/", "experimental/")):
             faces["mojo-zip"] = None
             patterns += _rows(prefix, _H2O)
-    if any("data/aotinductor/" in name for name in folders):
-        patterns += _rows("", _INDUCTOR)
+    patterns += _inductor(folders)
     if _keras(keys):
         faces["keras-v3"] = None
         patterns += _rows("", _KERAS)
@@ -169,6 +168,11 @@ def of_zip(names: Iterable[str]) -> Layout:
     if "skops" in faces:
         patterns += _rows("", ((re.compile(_SKOPS), Use(expect="skops-schema")),))
     return Layout(tuple(faces), tuple(patterns))
+
+
+def _inductor(folders: set[str]) -> Iterable[_Pattern]:
+    found = any("data/aotinductor/" in name for name in folders)
+    return _rows("", _INDUCTOR) if found else ()
 
 
 def of_tar(names: Iterable[str]) -> Layout:

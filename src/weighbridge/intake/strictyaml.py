@@ -48,7 +48,7 @@ SIGNS = later.pattern(
 a template; also letters that Python takes for others."""
 
 _TELLING = later.pattern(
-    rb"(?:^|[\s,\[{])!(?:!python|![a-z]*%|<|(?:new|apply|name|module):)|2002:python|%TAG|_target_"
+    rb"(?:^|[\s,\[{])!(?:!python|![a-z]*%|<|(?:new|apply|applyref|name|module):)|2002:python|%TAG|_target_"
 )
 """What hardly stands in a text by chance."""
 
