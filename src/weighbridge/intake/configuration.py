@@ -13,7 +13,7 @@ Sources (retrieved 2026-11-23):
 - ``auto_mapping``: https://huggingface.co/docs/peft/developer_guides/checkpoint
 - ``__loader__``: https://skops.readthedocs.io/en/stable/persistence.html
 - ``MANIFEST.json`` of a MAR: https://github.com/pytorch/serve/tree/master/model-archiver
-- ``MLmodel``: https://mlflow.org/docs/latest/ml/model/
+- ``MLmodel``: https://mlflow.org/docs/latest/ml/model/, read by ``intake/bundles.py``
 - ``chat_template``: see ``intake/templates.py``; ``template_format`` of prompts:
   https://python.langchain.com/api_reference/core/prompts.html (retrieved 2026-11-26)
 - Keras: see ``intake/kerasconfig.py``
@@ -92,7 +92,7 @@ _MARKED = _DECIDING | _DIALECTS | KEYS
 _MARKED |= {"custom_pipelines", "trust_remote_code", "flavors", "class_name"} | _HANDLERS
 _MARKED |= {"allow_remote", "template_format"}
 _MARKED |= {"itemInfoEntries"}
-_ANY = _MARKED | bundles.MARKS | layers.MARKS | spark.MARKS | dialects.MARKS
+_ANY = _MARKED | bundles.MARKS | layers.MARKS | spark.MARKS | dialects.MARKS | dialects.NAMING
 """Keys of which a table has one at least that has anything to tell by its keys."""
 
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
@@ -101,19 +101,6 @@ _FUNCTIONS = frozenset({"builtin_function_or_method", "function", "method", "met
 _NEMO = "model_config.yaml"
 _ARCHIVED = ("MAR-INF/MANIFEST.json", "WAR-INF/MANIFEST.json")
 _BRANCHES = {dict, Doubled, list}
-_KERASES = frozenset({"keras", "tensorflow.keras", "tf_keras"})
-"""What MLflow imports as Keras."""
-_MLFLOW = {
-    "python_model": Purpose.CODE,
-    "code": Purpose.CODE,
-    "model_code_path": Purpose.CODE,
-    "data": Purpose.DATA,
-    "model_binary": Purpose.DATA,
-    "model_data": Purpose.DATA,
-    "model_path": Purpose.DATA,
-    "pickled_model": Purpose.DATA,
-    "saved_model_dir": Purpose.DATA,
-}
 
 
 def facts(
@@ -341,7 +328,7 @@ class _Told:
         elif key == "_class_name":
             yield from self._pipeline(table, value)
         elif key == "flavors" and isinstance(value, dict):
-            yield from self._flavors(value)
+            yield from bundles.flavored(value, self._place, self._limits.kept)
         elif key in _HANDLERS and isinstance(value, str):
             yield from self._handler(key, value)
         elif key == "template_format" and value == "jinja2":
@@ -496,27 +483,3 @@ class _Told:
                 for key, value in pairs(item):
                     if key == "type" and isinstance(value, str):
                         yield Call(self._place, How.CONFIG, named(value))
-
-    def _flavors(self, flavors: Table) -> Iterator[Evidence]:
-        for flavor, fields in pairs(flavors):
-            for key, value in pairs(fields) if isinstance(fields, dict) else ():
-                if key == "artifacts" and isinstance(value, dict):
-                    yield from self._artifacts(value, f"flavors.{flavor}.{key}")
-                if not isinstance(value, str):
-                    continue
-                if key == "loader_module":
-                    yield Call(self._place, How.CONFIG, Named(value, "_load_pyfunc"))
-                elif key == "keras_module" and value not in _KERASES:
-                    yield Call(self._place, How.CONFIG, Named(value, "models"))
-                elif purpose := _MLFLOW.get(key):
-                    yield Reference(self._place, purpose, value, f"flavors.{flavor}.{key}")
-
-    def _artifacts(self, artifacts: Table, field: str) -> Iterator[Evidence]:
-        """Tell the files that MLflow hands to a model, by their paths inside it."""
-        for _, artifact in pairs(artifacts):
-            match artifact:
-                case {"path": str(path)}:
-                    kept = path[: self._limits.kept]
-                    yield Reference(self._place, Purpose.DATA, kept, f"{field}.path")
-                case _:
-                    pass

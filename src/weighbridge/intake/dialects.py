@@ -66,6 +66,7 @@ from weighbridge.core import (
     Value,
 )
 from weighbridge.intake import evaluated
+from weighbridge.intake.strictjson import Doubled
 
 Pairs = tuple[tuple[str, object], ...]
 
@@ -107,8 +108,8 @@ MARKS = _CLASSES | _KERNELS | _OPENED | {
     "__kind__", "custom_imports", "custom_ops_library", "implementation", "init_parameters",
     "download", "inputs", "megatron_core", "model_file", "module", "network_class_name", "pipeline",
     "preprocessors", "remote_code", "state_file", "structure", "type_hint", "uses",
-} | NAMING  # fmt: skip
-"""Keys of which a table has one that has anything to tell."""
+}  # fmt: skip
+"""Keys of which a table has one that has anything to tell, or one of ``NAMING`` with a name."""
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _EXPORTED = re.compile(r"(torch|math|_operator)\.(?!ops\.)[\w.]+")
@@ -120,8 +121,16 @@ _STEPS = 2
 
 
 def marked(table: dict[str, object]) -> bool:
-    """Whether a table, by its keys, may have anything to tell."""
-    return not MARKS.isdisjoint(table)
+    """Whether a table may have anything to tell: by its keys, or by a name under one of them."""
+    if not MARKS.isdisjoint(table):
+        return True
+    return any(_whole(table[key]) for key in NAMING & table.keys()) or (
+        isinstance(table, Doubled) and not NAMING.isdisjoint(table)
+    )
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, str) and ("." in value or ":" in value)
 
 
 def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
