@@ -63,4 +63,5 @@ FORMAT = Format(
     read=read,
     begins=(b"ZF0x",),
     extensions=(".z",),
+    steps=1,
 )

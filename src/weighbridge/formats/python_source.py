@@ -119,4 +119,5 @@ FORMAT = Format(
     plain=True,
     extensions=(".py",),
     refines=("script",),
+    steps=2,
 )

@@ -78,4 +78,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     plain=True,
+    steps=1,
 )

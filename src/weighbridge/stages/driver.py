@@ -122,6 +122,9 @@ class _Driver:
         except FormatError as error:
             yield _gap(cursor, error, "")
             return
+        if depth and role is Role.CONTENT:
+            # Over its bounds, this ends whatever holds it, which says so.
+            cursor.budget.look(1 + sum(face.steps for face in faces), cursor.start)
         if not faces and role is Role.CONTENT:
             yield Gap(whole, GapKind.UNRECOGNISED, "no format recognises these bytes")
         for face in faces:
