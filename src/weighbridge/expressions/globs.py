@@ -5,9 +5,10 @@ like any other: ``**/x.bin`` finds ``x.bin`` in a folder, ``**x.bin`` in the roo
 
 A rule may ask this of ten thousand paths for each of ten thousand files, so nearly all patterns
 become expressions that run in C and never go back. Between wild pieces only text of fixed length
-stands, and the first place where that fits is as good as any: what comes before the first ``**`` is
-matched from the front, what comes after the last from the end, and there the path is turned around.
-Only a ``*`` between two ``**`` may have to begin again; such patterns are followed letter by letter.
+stands, and the first place where that fits is as good as any: what comes before the first ``**``
+is matched from the front, what comes after the last from the end, of the path turned around.
+Only a ``*`` between two ``**`` may have to begin again; such patterns are followed letter by
+letter.
 """
 
 from __future__ import annotations

@@ -131,7 +131,7 @@ class File:
     def read(self, offset: int, size: int) -> bytes:
         """Return bytes at a position."""
         at = offset - self._base
-        if 0 <= at and at + size <= len(self._window):
+        if at >= 0 and at + size <= len(self._window):
             self.touched += size
             self._last = offset + size
             return self._window[at : at + size]
