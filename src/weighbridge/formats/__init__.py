@@ -41,6 +41,8 @@ class Format:
         holds: One of these stands in the first ``HEAD`` bytes, or in the last ``TAIL``; empty if
             none has to.
         steps: What a small one inside another file costs besides being told (``Budget.look``).
+        names: Imports and calls that are told of one file, besides those its bytes allow
+            (``Limits.apart``).
 
     Those from ``begins`` to ``holds`` say which bytes it is asked about (``stages.candidates``),
     and nothing else: what ``recognises`` says no to anyway.
@@ -62,3 +64,4 @@ class Format:
     opens: bytes = b""
     holds: tuple[bytes, ...] = ()
     steps: int = 0
+    names: int = 2_048

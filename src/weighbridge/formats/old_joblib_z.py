@@ -64,4 +64,5 @@ FORMAT = Format(
     begins=(b"ZF0x",),
     extensions=(".z",),
     steps=1,
+    names=1 << 16,
 )

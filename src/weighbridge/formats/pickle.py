@@ -102,4 +102,5 @@ FORMAT = Format(
     begins=tuple(bytes([opcode]) for opcode in sorted(FIRST)),
     extensions=(".pkl", ".pickle"),
     steps=1,
+    names=1 << 16,
 )

@@ -27,6 +27,7 @@ class Limits:
         small: What small things inside one file may cost to look at, however few bytes it has: in
             steps (``Budget.look``), of which a member that tells nothing takes one.
         spread: Bytes of one file, expanded ones too, for each step more.
+        apart: Bytes of one file for each import or call more that is told (``Format.names``).
     """
 
     header: int = 100 * MIB
@@ -42,6 +43,7 @@ class Limits:
     nesting: int = 64
     small: int = 2_000
     spread: int = 256
+    apart: int = 128
 
 
 USUAL = Limits()

@@ -27,6 +27,10 @@ PARSED = 1 << 20
 WORDS = 150_000
 """Words and signs that are parsed, comments too: each takes up to 600 bytes and 7 microseconds."""
 
+FEW = 80_000
+"""Words and signs of a short text that are parsed: of a longer one two for seven bytes, which is
+denser than what people write by hand, up to ``WORDS``."""
+
 BYTES = 4
 """Bytes for a word: of a longer text, one for as many bytes is parsed, which is what code has."""
 
@@ -75,7 +79,7 @@ def parse(text: bytes) -> ast.Module | None:
 
 def _brief(text: bytes) -> bool:
     """Whether no more words and signs are in it than are parsed."""
-    most = max(WORDS, len(text) // BYTES)
+    most = max(min(max(FEW, len(text) * 2 // 7), WORDS), len(text) // BYTES)
     return len(text) <= most or _SIGN.subn(b"", text)[1] <= most
 
 
