@@ -5,7 +5,8 @@ import pytest
 from tests.builders import pickles, sevenzips, streams, tars, zips
 from tests.hostile.counts import directory
 from tests.reading import evidence
-from weighbridge.core import Face, FormatError, Gap, GapKind, Import, Member
+from weighbridge.core import Effect, Face, FormatError, Gap, GapKind, Import, Member
+from weighbridge.intake import pysource
 from weighbridge.intake.limits import Budget, Limits
 
 FEW = Limits(small=20)
@@ -75,3 +76,39 @@ def test_a_budget_is_the_steps_for_the_bytes_there_are():
     with pytest.raises(FormatError, match="in 25 bytes") as raised:
         budget.look(1, 7)
     assert (raised.value.kind, raised.value.offset) == (GapKind.LIMIT, 7)
+
+
+def limited(data, name="model.bin"):
+    """Return what gaps say that are for a limit."""
+    found = evidence(data, name)
+    return [item.why for item in found if isinstance(item, Gap) and item.kind is GapKind.LIMIT]
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (pickles.stream(*(pickles.name("m", f"n{n}") + b"0" for n in range(5000)), b"N"),
+         "more than 4096 different imports"),
+        (pickles.stream(*(pickles.new("m", f"C{n % 50}") + pickles.value({f"k{n}": n}) + b"b0"
+                          for n in range(9000)), b"N"), "different imports or calls"),
+        (b"[" + b",".join(b'{"class_name":"C%d","config":{}}' % n for n in range(9000)) + b"]",
+         "so much is imported or called"),
+        (b'{"chat_template":[' + b",".join(
+            b'{"name":"t%d","template":"{{ a }}"}' % n for n in range(5000)) + b"]}",
+         "is not looked at"),
+        (b"a = [[1]]\n" + b"".join(b"[t%d]\nb={c=[1]}\n" % n for n in range(20_000)),
+         "TOML of more tables"),
+    ],
+    ids=["imports", "states", "class-names", "templates", "toml"],
+)  # fmt: skip
+def test_what_no_real_file_has_is_a_gap(data, why):
+    assert any(why in each for each in limited(data))
+
+
+def test_of_very_many_names_in_source_the_rest_is_said_to_be_left_out():
+    facts = pysource.facts(b"".join(b"f%d(a)\n" % n for n in range(5000)))
+    assert len(facts) == pysource.NAMES + 1
+    assert (facts[0].effect, facts[0].line) == (Effect.UNREADABLE, 0)
+    assert not pysource.facts(b"".join(b"import m%d\n" % n for n in range(4000)))
+    (fact,) = pysource.facts(b"".join(b"import m%d\n" % n for n in range(5000)))
+    assert "4096 names" in fact.what
