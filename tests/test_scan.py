@@ -64,6 +64,20 @@ def test_findings_beyond_some_thousand_are_one_that_nothing_settles(tmp_path, mo
     assert sorted(told) == [Verdict.ALLOW, Verdict.ALLOW, Verdict.WARN]
 
 
+def test_findings_on_one_file_beyond_some_are_one_and_those_on_others_are_told(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(rules, "OF_FILE", 2)
+    words = b" ".join(b"import:acme.n%d" % number for number in range(4))
+    model(tmp_path, "m", b"W " + words)
+    (tmp_path / "m" / "other.bin").write_bytes(b"W import:acme.x")
+    (each,) = weigh(tmp_path / "m").models
+    messages = [found.message for found in each.dossier.findings if found.rule == "unlisted-class"]
+    assert len(messages) == 4
+    assert "more than 2 findings of one rule on one file: 2 more" in messages[-1]
+    assert any("acme.x" in message for message in messages)
+
+
 def test_many_models_have_many_verdicts(tmp_path):
     model(tmp_path, "a")
     model(tmp_path, "b", b"W import:posix.system")

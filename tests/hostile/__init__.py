@@ -9,8 +9,9 @@ as a process with 512 MiB of address space and 60 seconds of CPU, and has to ans
 an exit code that says allowed, denied or no verdict; a report that can be read; nothing that looks
 like a traceback; and no ``allow`` for weights that are damaged. ``--here`` looks at files without a
 process for it (``--no-isolation``). A part of it runs with the tests (``tests/test_hostile.py``).
+Cases of ``costly`` are held against a bound on CPU for each MB as well, when run from here.
 """
 
 KINDS = ("cuts", "bombs", "nesting", "counts", "cycles", "patterns", "names", "places", "signed",
-         "saved")  # fmt: skip
+         "saved", "costly")  # fmt: skip
 """Modules with cases."""

@@ -32,7 +32,7 @@ def main():
             made = list(chosen(kind, asked.only))
             if not made:
                 continue
-            row = of_kind(made, asked.keep or Path(folder), keep=bool(asked.keep),
+            row = of_kind(made, asked.keep or Path(folder), keep=bool(asked.keep), rate=True,
                           extra=("--no-isolation",) if asked.here else ())  # fmt: skip
             print(row.line(kind), flush=True)  # noqa: T201 - its output
             amiss += row.wrong

@@ -25,6 +25,8 @@ class Case:
         codes: Exit codes that are right.
         during: Goes on in the folder while the command runs.
         quick: Whether it belongs to the part that runs with the tests.
+        rated: Whether it is amiss if it costs too much for its size.
+        examined: Bytes that are examined; if zero, those of the files.
     """
 
     name: str
@@ -36,6 +38,8 @@ class Case:
     codes: tuple[int, ...] = (0, 1, 3)
     during: Callable[[Path], AbstractContextManager] = nullcontext
     quick: bool = False
+    rated: bool = False
+    examined: int = 0
 
     def write(self, folder):
         """Make it in a new folder."""

@@ -103,9 +103,12 @@ def _varint(value):
 
 
 def _directory(count, data=b""):
-    """Many members; joined at once, since ``zips.build`` adds up."""
-    members = [zips.M(f"{n}", data) for n in range(count)]
-    local, rows, at = [], [], 0
+    return directory([zips.M(f"{n}", data) for n in range(count)])
+
+
+def directory(members):
+    """Write an archive of many members; joined at once, since ``zips.build`` adds up."""
+    local, rows, at, count = [], [], 0, len(members)
     for each in members:
         raw = zips.local(each)
         rows.append(zips.central(each, at))

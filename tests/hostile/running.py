@@ -8,12 +8,17 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 MEMORY = 512 << 20
 """Bytes of address space."""
 
 SECONDS = 60
 """Of CPU, which is what the clock says where nothing else goes on."""
+
+RATE, SMALL = 2.0, 1.0
+"""Seconds of CPU beyond a scan of nothing: for a MB that is examined, and for what is smaller."""
 
 PATIENCE = 240
 """Seconds by the clock after which a process is ended: it waits for something, or hangs."""
@@ -69,6 +74,15 @@ def run(arguments):
         said, _, cost = err.read().rpartition(MARK)
         code, cpu, peak = json.loads(cost) if process.returncode == 0 else (None, wall, 0)
         return Run(code, out.read(), said, wall, cpu, peak / 1024)
+
+
+@cache
+def nothing(command):
+    """Return the seconds of CPU that a command takes for a file with nothing in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "nothing.json")
+        path.write_bytes(b"{}")
+        return min(run([*command, path]).cpu for _ in range(3))
 
 
 def faults(answer, expected, codes=(0, 1, 3)):

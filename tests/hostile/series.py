@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.hostile.running import faults, run
+from tests.hostile.running import RATE, SMALL, faults, nothing, run
 
 BATCH = 400
 """Cases that are scanned by one process."""
@@ -41,14 +41,17 @@ class Row:
         return f"| {' | '.join(cells)} |"
 
 
-def of_kind(made, folder, *, keep=False, extra=()):
-    """Run cases in a folder: the small ones together, the others one by one."""
+def of_kind(made, folder, *, keep=False, extra=(), rate=False):
+    """Run cases in a folder: the small ones together, the others one by one.
+
+    With ``rate``, what costs too much for its size is amiss; no test asks for that.
+    """
     row, together = Row(), [case for case in made if not case.alone]
     parts = [together[at : at + BATCH] for at in range(0, len(together), BATCH)]
     for part in (*parts, *([case] for case in made if case.alone)):
         root = Path(tempfile.mkdtemp(dir=_there(folder)))
         try:
-            _ask(row, part, root, extra)
+            _ask(row, part, root, extra, rate=rate and part[0].rated)
         finally:
             if not keep:
                 _remove(root)
@@ -60,7 +63,7 @@ def _there(folder):
     return folder
 
 
-def _ask(row, cases, root, extra):
+def _ask(row, cases, root, extra, *, rate=False):
     """Make cases and ask about them."""
     expected = {root / case.name: case for case in cases}
     for path, case in expected.items():
@@ -72,6 +75,8 @@ def _ask(row, cases, root, extra):
         answer = run(command)
     name = first.name if first.alone else f"{first.name} and {len(cases) - 1} more"
     wrong = [f"{name}: {each}" for each in faults(answer, expected, first.codes)]
+    if rate:
+        wrong += _rated(first, root / name, command, answer)
     row.add(len(cases), answer, wrong)
     if wrong or answer.cpu > NOTABLE:
         print(  # noqa: T201 - its output
@@ -79,6 +84,20 @@ def _ask(row, cases, root, extra):
             f"{answer.peak:.0f} MiB, {len(wrong)} amiss",
             file=sys.stderr, flush=True,
         )  # fmt: skip
+
+
+def _rated(case, folder, command, answer):
+    """Print what a case costs for its size; yield what is wrong with that."""
+    size = case.examined or sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    most, idle = max(SMALL, RATE * size / 1e6), nothing(case.command)
+    spent = answer.cpu - idle
+    if spent > most:
+        # What else goes on in this machine shall not count.
+        spent = min(spent, run(command).cpu - idle)
+    cost = f"{spent:.2f} s for {size:,} bytes, {spent / size * 1e6:.2f} s/MB, {answer.peak:.0f} MiB"
+    print(f"  {case.name}: {cost}", flush=True)  # noqa: T201 - its output
+    if spent > most:
+        yield f"{case.name}: {cost}"
 
 
 def _remove(root):

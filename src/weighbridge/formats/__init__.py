@@ -40,9 +40,12 @@ class Format:
         opens: One of these bytes comes first behind blanks; empty if that is not fixed.
         holds: One of these stands in the first ``HEAD`` bytes, or in the last ``TAIL``; empty if
             none has to.
+        steps: What a small one inside another file costs besides being told (``Budget.look``).
+        names: Imports and calls that are told of one file, besides those its bytes allow
+            (``Limits.apart``).
 
-    The last five say which bytes it is asked about (``stages.candidates``), and nothing else: what
-    ``recognises`` says no to anyway.
+    Those from ``begins`` to ``holds`` say which bytes it is asked about (``stages.candidates``),
+    and nothing else: what ``recognises`` says no to anyway.
     """
 
     id: str
@@ -60,3 +63,5 @@ class Format:
     plain: bool = False
     opens: bytes = b""
     holds: tuple[bytes, ...] = ()
+    steps: int = 0
+    names: int = 2_048

@@ -34,4 +34,5 @@ FORMAT = Format(
     read=read,
     begins=(b"BZh",),
     extensions=(".bz2",),
+    steps=1,
 )

@@ -121,5 +121,6 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     plain=True,
+    opens=b"#;_abcdefghijklmnopqrstuvwxyz",
     extensions=(".prototxt",),
 )

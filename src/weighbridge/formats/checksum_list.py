@@ -106,4 +106,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     plain=True,
+    opens=b"#\\0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
 )

@@ -66,7 +66,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     tensors = cursor.number(how.wide, "tensor count", how.order)
     pairs = cursor.number(how.wide, "metadata count", how.order)
 
-    align, seen, room = 32, set[str](), templates.Room()
+    align, seen, room = 32, set[str](), templates.Room(cursor.budget)
     for _ in range(pairs):
         entry, number = _pair(cursor, how, origin)
         if _templated(entry.key):

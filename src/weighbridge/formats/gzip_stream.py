@@ -35,4 +35,5 @@ FORMAT = Format(
     read=read,
     begins=(b"\x1f\x8b\x08",),
     extensions=(".gz",),
+    steps=1,
 )

@@ -53,4 +53,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     extensions=(".h5", ".hdf5", ".keras.h5"),
+    steps=2,
 )

@@ -125,4 +125,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     plain=True,
+    opens=b"#;[",
 )

@@ -312,4 +312,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     begins=(b"\xac\xed\0\5",),
+    steps=1,
 )

@@ -39,7 +39,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FormatError("template is not UTF-8", offset=start + error.start) from error
-    yield from templates.facts(text, cursor.place(start), "", templates.Room())
+    yield from templates.facts(text, cursor.place(start), "", templates.Room(cursor.budget))
 
 
 FORMAT = Format(

@@ -67,7 +67,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     pickles = any(mark in text for mark in (b":serialized:", b"TorchModuleWrapper", b"\\u"))
     named = b"java-" in text or b"\\u00" in text
     schema = named and _CLASSES.search(text) is not None
-    room, seen = templates.Room(), forecast.of(text)
+    room, seen = templates.Room(cursor.budget), forecast.of(text)
     for tree in strictjson.values(text, what="JSON", offset=start, folded=True):
         yield from configuration.facts(tree, place, cursor.limits, room, seen)
         if schema:
@@ -90,4 +90,5 @@ FORMAT = Format(
     plain=True,
     opens=b"{[",
     extensions=(".json", ".jsonl", ".avsc"),
+    steps=1,
 )

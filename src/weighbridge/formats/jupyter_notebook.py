@@ -48,7 +48,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     start = cursor.offset
     text = cursor.take(cursor.left, "notebook")
     place = cursor.place(start)
-    room, seen = templates.Room(), forecast.of(text)
+    room, seen = templates.Room(cursor.budget), forecast.of(text)
     for tree in strictjson.values(text, what="notebook", offset=start):
         yield from configuration.facts(tree, place, cursor.limits, room, seen)
         for name, encoded, expect in configuration.serialised(tree, cursor.limits):
@@ -115,4 +115,5 @@ FORMAT = Format(
     opens=b"{[",
     extensions=(".ipynb",),
     refines=("json-config",),
+    steps=2,
 )

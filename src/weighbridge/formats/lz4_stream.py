@@ -34,4 +34,5 @@ FORMAT = Format(
     read=read,
     begins=(codecs.LZ4,),
     extensions=(".lz4",),
+    steps=1,
 )

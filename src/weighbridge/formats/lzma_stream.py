@@ -37,4 +37,5 @@ FORMAT = Format(
     at=13,
     begins=(b"\0",),
     extensions=(".lzma",),
+    steps=1,
 )

@@ -101,4 +101,5 @@ FORMAT = Format(
     read=read,
     begins=(b"---", b"\xef\xbb\xbf---"),
     extensions=(".md",),
+    steps=1,
 )

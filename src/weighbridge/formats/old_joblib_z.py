@@ -63,4 +63,6 @@ FORMAT = Format(
     read=read,
     begins=(b"ZF0x",),
     extensions=(".z",),
+    steps=1,
+    names=1 << 16,
 )

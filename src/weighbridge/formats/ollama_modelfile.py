@@ -106,4 +106,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     plain=True,
+    opens=bytes({*range(0x1C, 0xF5)} - {*range(0x7F, 0xC2), *b" \xef"}),
 )

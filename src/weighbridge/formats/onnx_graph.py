@@ -372,4 +372,5 @@ FORMAT = Format(
     read=read,
     begins=tuple(sorted(_FIRST)),
     extensions=(".onnx",),
+    steps=1,
 )

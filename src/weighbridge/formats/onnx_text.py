@@ -84,5 +84,6 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     plain=True,
+    opens=b"#<cdfgimopt",
     extensions=(".onnxtxt",),
 )

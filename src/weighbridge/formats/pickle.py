@@ -22,7 +22,7 @@ from weighbridge.core import Artifact, Evidence
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.limits import Budget, Limits
+from weighbridge.intake.limits import USUAL, Budget
 from weighbridge.machine.instructions import INSTRUCTIONS, STOP
 from weighbridge.machine.log import Log
 from weighbridge.machine.stream import follow, plausible, rest, skip_filler, told
@@ -57,7 +57,7 @@ def recognises(glimpse: Glimpse) -> bool:
     cursor = Cursor(
         glimpse.source,
         Artifact("", glimpse.size),
-        Budget(Limits(), glimpse.size),
+        Budget(USUAL, glimpse.size),
         start=glimpse.start,
         stop=glimpse.stop,
     )
@@ -81,6 +81,8 @@ def _streams(cursor: Cursor, log: Log) -> None:
 def _another(cursor: Cursor) -> bool:
     """Tell whether another stream follows, and go there; filler between streams is passed over."""
     offset = cursor.offset
+    if cursor.left == 0:
+        return False
     skip_filler(cursor)
     if cursor.left > 0:
         first = cursor.peek(1, "stream")[0]
@@ -99,4 +101,6 @@ FORMAT = Format(
     read=read,
     begins=tuple(bytes([opcode]) for opcode in sorted(FIRST)),
     extensions=(".pkl", ".pickle"),
+    steps=1,
+    names=1 << 16,
 )

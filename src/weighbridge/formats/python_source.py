@@ -117,4 +117,5 @@ FORMAT = Format(
     plain=True,
     extensions=(".py",),
     refines=("script",),
+    steps=2,
 )

@@ -93,4 +93,5 @@ FORMAT = Format(
     read=read,
     begins=(b"\x80", b"L1195"),
     refines=("pickle",),
+    names=1 << 16,
 )

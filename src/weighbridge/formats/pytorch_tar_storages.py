@@ -59,4 +59,5 @@ FORMAT = Format(
     read=read,
     begins=(),
     refines=("pickle",),
+    names=1 << 16,
 )

@@ -86,4 +86,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     plain=True,
+    steps=1,
 )

@@ -198,4 +198,5 @@ FORMAT = Format(
     read=read,
     begins=(sevenzip.MAGIC,),
     extensions=(".7z",),
+    steps=2,
 )

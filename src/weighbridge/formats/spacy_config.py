@@ -52,7 +52,10 @@ _FACTORY = later.pattern(r'^[ \t]*factory[ \t]*=[ \t]*"([^"\n]*)"', re.MULTILINE
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether a section of a pipeline begins a line, and a key of one does."""
-    if b"\0" in glimpse.head or b"[" not in preamble.after(glimpse, preamble.HASHES):
+    head = glimpse.head
+    if b"[" not in head and len(head) == glimpse.size:
+        return False
+    if b"\0" in head or b"[" not in preamble.after(glimpse, preamble.HASHES):
         return False
     text = glimpse.more(preamble.SEARCHED)
     return _SECTION.search(text) is not None and _KEYED.search(text) is not None

@@ -121,4 +121,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     extensions=(".tar", ".nemo"),
+    steps=1,
 )

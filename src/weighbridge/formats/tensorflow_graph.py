@@ -39,4 +39,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     begins=(b"\n", b"\x12", b"\x18", b'"'),
+    steps=1,
 )

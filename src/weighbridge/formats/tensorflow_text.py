@@ -108,5 +108,6 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     plain=True,
+    opens=b"#_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
     extensions=(".pbtxt",),
 )

@@ -49,11 +49,23 @@ def recognises(glimpse: Glimpse) -> bool:
         return True
     if glimpse.size > stricttoml.MOST:
         return _TELLING.search(glimpse.more(preamble.SEARCHED)) is not None
+    text = glimpse.more(stricttoml.MOST)
+    if stricttoml.crowded(text):
+        return b"://" in text or _TELLING.search(text) is not None or _begins(head)
     try:
-        tree = stricttoml.table(glimpse.more(stricttoml.MOST), offset=glimpse.start)
+        tree = stricttoml.table(text, offset=glimpse.start)
     except FormatError:
         return False
     return "nlp" not in tree or not tree.keys() <= _SPACY
+
+
+def _begins(head: bytes) -> bool:
+    """Whether the lines that are wholly in the head are TOML."""
+    lines = head[: head.rfind(b"\n") + 1]
+    try:
+        return bool(stricttoml.table(lines, offset=0))
+    except FormatError:
+        return False
 
 
 def read(cursor: Cursor) -> Iterator[Evidence]:
@@ -85,6 +97,8 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     plain=True,
+    opens=bytes({*range(0x21, 0x100)} - {*range(0x7F, 0xA4), *b"\xbb\xbf\xef\xfe\xff"}),
     extensions=(".toml",),
     refines=("ini-config", "json-config"),
+    steps=1,
 )

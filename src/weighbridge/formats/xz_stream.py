@@ -34,4 +34,5 @@ FORMAT = Format(
     read=read,
     begins=(codecs.XZ,),
     extensions=(".xz",),
+    steps=1,
 )

@@ -84,6 +84,8 @@ def _textual(glimpse: Glimpse) -> bool:
     head = glimpse.head
     if head.startswith(_MARKS):
         return True
+    if 0x80 <= head[0] < 0xC0:
+        return False  # the middle of a letter of UTF-8
     if b"\0" in head or b"\0" in glimpse.tail:
         return False
     try:
@@ -138,7 +140,7 @@ def read(cursor: Cursor) -> Iterator[Evidence]:
     place = cursor.place(start)
     if strictyaml.long(text) and not strictyaml.SIGNS.search(text):
         return
-    room = templates.Room()
+    room = templates.Room(cursor.budget)
     for document in strictyaml.compose(text, offset=start):
         yield from yamltags.facts(document, place, start, cursor.limits)
         yield from configuration.facts(document.tree, place, cursor.limits, room)
@@ -153,4 +155,5 @@ FORMAT = Format(
     read=read,
     plain=True,
     extensions=(".yaml", ".yml"),
+    steps=4,
 )

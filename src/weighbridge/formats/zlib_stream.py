@@ -35,4 +35,5 @@ FORMAT = Format(
     read=read,
     begins=tuple(bytes([window << 4 | 8]) for window in range(8)),
     extensions=(".z", ".zlib"),
+    steps=1,
 )

@@ -35,4 +35,5 @@ FORMAT = Format(
     read=read,
     begins=(codecs.ZSTD, *(bytes([first]) for first in range(0x50, 0x60))),
     extensions=(".zst", ".zstd"),
+    steps=1,
 )

@@ -298,7 +298,11 @@ class _Told:
         self._limits = limits
         self._room = room
         self._seen = seen
-        self._may = evaluated.pattern(seen.evaluates) if seen.evaluates else None
+        self._may = None
+        if seen.evaluates is evaluated.PARTS:
+            self._may = evaluated.whole()
+        elif seen.evaluates:
+            self._may = evaluated.pattern(seen.evaluates)
 
     def table(self, path: tuple[str, ...], table: Table) -> Iterator[Evidence]:
         yield from self._doubled(table)

@@ -92,6 +92,12 @@ def pattern(parts: tuple[Part, ...]) -> re.Pattern[str]:
     return re.compile("|".join(every))
 
 
+@lru_cache(maxsize=1)
+def whole() -> re.Pattern[str]:
+    """Return an expression for all parts, which is asked for once a table."""
+    return pattern(PARTS)
+
+
 HIDING = "oc."
 """What stands in every text of which OmegaConf makes a table."""
 

@@ -71,13 +71,18 @@ class Layout:
 
     def use(self, name: str) -> Use:
         """Say what a member is."""
+        if not self._patterns:
+            return _NOTHING
         plain = key(name)
         for pattern in self._patterns:
             if plain.startswith(pattern.prefix):
                 below = plain[len(pattern.prefix) :]
                 if pattern.below.fullmatch(below):
                     return pattern.use
-        return Use()
+        return _NOTHING
+
+
+_NOTHING = Use()
 
 
 _LITE = Use(

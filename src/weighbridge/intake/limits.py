@@ -24,6 +24,10 @@ class Limits:
         floor: Expanded bytes below which no ratio is too high.
         expanded: Expanded bytes in all, of one file.
         nesting: Levels of JSON, YAML or protobuf nesting.
+        small: What small things inside one file may cost to look at, however few bytes it has: in
+            steps (``Budget.look``), of which a member that tells nothing takes one.
+        spread: Bytes of one file, expanded ones too, for each step more.
+        apart: Bytes of one file for each import or call more that is told (``Format.names``).
     """
 
     header: int = 100 * MIB
@@ -37,6 +41,9 @@ class Limits:
     floor: int = 32 * MIB
     expanded: int = 64 << 30
     nesting: int = 64
+    small: int = 2_000
+    spread: int = 256
+    apart: int = 128
 
 
 USUAL = Limits()
@@ -52,6 +59,7 @@ class Budget:
         self._packed = max(packed, 1)
         self._expanded = 0
         self._members = 0
+        self._steps = 0
 
     def expand(self, size: int, offset: int) -> None:
         """Account for ``size`` more expanded bytes, before they are made.
@@ -82,3 +90,20 @@ class Budget:
         if self._members > self.limits.members:
             why = f"more than {self.limits.members} members"
             raise FormatError(why, offset=offset, kind=GapKind.EXPANSION)
+
+    def look(self, steps: int, offset: int) -> None:
+        """Account for a look at something inside the file: many small ones cost, not many bytes.
+
+        Args:
+            steps: What it costs, in looks at a member of an archive that tells nothing.
+            offset: Where it is, for the error.
+
+        Raises:
+            FormatError: Too many for the bytes there are; of kind ``LIMIT``.
+        """
+        self._steps += steps
+        limits = self.limits
+        most = limits.small + (self._packed + self._expanded) // limits.spread
+        if self._steps > most:
+            why = f"so much that is small is in {self._packed + self._expanded} bytes that the rest"
+            raise FormatError(f"{why} is not looked at", offset=offset, kind=GapKind.LIMIT)

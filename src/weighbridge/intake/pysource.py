@@ -25,8 +25,15 @@ from weighbridge.intake.text import PARSED
 WORDS = 150_000
 """Words and signs that are parsed, comments too: each takes up to 600 bytes and 7 microseconds."""
 
+FEW = 80_000
+"""Words and signs of a short text that are parsed: of a longer one two for seven bytes, which is
+denser than what people write by hand, up to ``WORDS``."""
+
 BYTES = 4
 """Bytes for a word: of a longer text, one for as many bytes is parsed, which is what code has."""
+
+NAMES = 4096
+"""Names that one text imports, and as many that reach out; real ones have dozens."""
 
 LONGEST = 4
 """Steps of the longest name in the tables."""
@@ -34,6 +41,9 @@ LONGEST = 4
 _SIGN = later.pattern(rb"\w+|[^\w\s]")
 _WORD = later.pattern(rb"[A-Za-z_][A-Za-z0-9_]*(?:\s{0,4}\.\s{0,4}[A-Za-z_][A-Za-z0-9_]*){0,8}")
 _CALLABLE = ast.FunctionDef | ast.AsyncFunctionDef
+_LEAVES = frozenset({ast.Name, ast.Constant, ast.alias, ast.Pass})
+"""Nodes below which nothing is but a context."""
+
 _MARKS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop)
 _MODES = later.pattern("[wax+]")
 
@@ -67,7 +77,7 @@ def parse(text: bytes) -> ast.Module | None:
 
 def _brief(text: bytes) -> bool:
     """Whether no more words and signs are in it than are parsed."""
-    most = max(WORDS, len(text) // BYTES)
+    most = max(min(max(FEW, len(text) * 2 // 7), WORDS), len(text) // BYTES)
     return len(text) <= most or _SIGN.subn(b"", text)[1] <= most
 
 
@@ -75,12 +85,21 @@ def nodes(tree: ast.AST) -> list[ast.AST]:
     """List the nodes of a tree as ``ast.walk`` does, but for operators and contexts of names."""
     found = [tree]
     for node in found:
-        for name in node._fields:
-            held = getattr(node, name, None)
-            if type(held) is list:
-                found += [item for item in held if isinstance(item, ast.AST)]
-            elif isinstance(held, ast.AST) and not isinstance(held, _MARKS):
-                found.append(held)
+        found += _children(node)
+    return found
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    """List the nodes right below one, but for operators and contexts of names."""
+    found: list[ast.AST] = []
+    if type(node) in _LEAVES:
+        return found
+    for name in node._fields:
+        held = getattr(node, name, None)
+        if type(held) is list:
+            found += [item for item in held if isinstance(item, ast.AST)]
+        elif isinstance(held, ast.AST) and not isinstance(held, _MARKS):
+            found.append(held)
     return found
 
 
@@ -111,7 +130,11 @@ def _studied(text: bytes) -> tuple[tuple[Fact, ...], tuple[tuple[int, str], ...]
     unique = {(fact.effect, fact.what): fact for fact in reversed(list(found))}
     facts = sorted(unique.values(), key=lambda fact: (fact.line, fact.effect, fact.what))
     named = {name: line for line, name in reversed(module.imports())} if module else {}
-    return tuple(facts), tuple(sorted((line, name) for name, line in named.items()))
+    imported = sorted((line, name) for name, line in named.items())
+    if len(facts) > NAMES or len(imported) > NAMES:
+        why = f"more than {NAMES} names that are imported or reach out: the rest is not told"
+        facts = [Fact(Effect.UNREADABLE, 0, why), *facts[:NAMES]]
+    return tuple(facts), tuple(imported[:NAMES])
 
 
 def _lexical(text: bytes) -> Iterator[Fact]:
@@ -372,7 +395,7 @@ class _Module:
             for name, node in self._defined.items()
             if any(
                 fact.effect is not Effect.FILES
-                for inner in ast.walk(node)
+                for inner in nodes(node)
                 for fact in self._node(inner)
             )
         )
@@ -409,7 +432,7 @@ def _executed(body: list[ast.stmt]) -> Iterator[ast.stmt]:
         if not isinstance(node, _CALLABLE):
             inner = (
                 child
-                for child in ast.iter_child_nodes(node)
+                for child in _children(node)
                 if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case)
             )
             waiting.extend(reversed(list(inner)))
@@ -424,9 +447,7 @@ def _evaluated(statement: ast.stmt) -> Iterator[ast.AST]:
         if isinstance(node, ast.Lambda):
             waiting.extend(_defaults(node.args))
         else:
-            waiting.extend(
-                child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt)
-            )
+            waiting.extend(child for child in _children(node) if not isinstance(child, ast.stmt))
 
 
 def _first(statement: ast.stmt) -> Iterable[ast.AST]:
@@ -437,7 +458,7 @@ def _first(statement: ast.stmt) -> Iterable[ast.AST]:
         returned = [statement.returns] if statement.returns is not None else []
         return [*statement.decorator_list, *_defaults(given), *noted, *returned]
     skipped = ast.stmt | ast.excepthandler | ast.match_case
-    return [child for child in ast.iter_child_nodes(statement) if not isinstance(child, skipped)]
+    return [child for child in _children(statement) if not isinstance(child, skipped)]
 
 
 def _defaults(given: ast.arguments) -> list[ast.expr]:

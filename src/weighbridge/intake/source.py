@@ -12,6 +12,15 @@ from typing import Protocol
 
 from weighbridge.core import Span
 
+LITTLE = 1 << 12
+"""Bytes of a read up to which what follows is read with it, if the one before was near."""
+
+NEAR = 1 << 12
+"""Bytes behind one read within which another one is near."""
+
+AHEAD = 1 << 16
+"""Bytes that are then read at once."""
+
 
 class Source(Protocol):
     """Something that can be read at a position.
@@ -104,6 +113,9 @@ class File:
         self._filler = filler
         self.size = size
         self.touched = 0
+        self._window = b""
+        self._base = 0
+        self._last = -NEAR
 
     @property
     def elsewhere(self) -> bool:
@@ -118,8 +130,19 @@ class File:
 
     def read(self, offset: int, size: int) -> bytes:
         """Return bytes at a position."""
+        at = offset - self._base
+        if at >= 0 and at + size <= len(self._window):
+            self.touched += size
+            self._last = offset + size
+            return self._window[at : at + size]
         if self._filler is not None:
             self.need((Span(offset, offset + size),))
+        elif size <= LITTLE and 0 <= offset - self._last < NEAR:
+            # Many small things one after another: a call of the system for each costs the most.
+            self._window, self._base = os.pread(self._descriptor, AHEAD, offset), offset
+            if len(self._window) >= size:
+                return self.read(offset, size)
+        self._last = offset + size
         data = os.pread(self._descriptor, size, offset)
         # The system may give less than it has; past the size at opening nobody asks it again.
         while len(data) < min(size, self.size - offset) and (

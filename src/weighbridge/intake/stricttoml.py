@@ -17,6 +17,9 @@ from weighbridge.core import FormatError, GapKind, later
 MOST = 4 << 20
 """Bytes that are parsed; each takes about a microsecond."""
 
+TABLES, EACH = 8192, 64
+"""Tables and lists that are parsed, and bytes for one more: lock files have one in some 100."""
+
 STEPS = 64
 """Steps of one dotted key."""
 
@@ -64,11 +67,19 @@ def table(data: bytes, *, offset: int) -> dict[str, object]:
     if len(data) > MOST:
         why = f"TOML of {len(data)} bytes is over {MOST}"
         raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
+    if crowded(data):
+        why = f"TOML of more tables and lists than one in {EACH} bytes"
+        raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
     found = _parsed(data)
     if isinstance(found, dict):
         return found
     why, kind = found
     raise FormatError(why, offset=offset, kind=kind)
+
+
+def crowded(data: bytes) -> bool:
+    """Whether a text holds more tables and lists than are parsed."""
+    return data.count(b"[") + data.count(b"{") > TABLES + len(data) // EACH
 
 
 @lru_cache(maxsize=2)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Constant, Evidence, Gap, GapKind, Operation, Place, later
+from weighbridge.intake.limits import Budget
 
 MOST = 1 << 18
 """Characters of a template that are parsed; real ones are under thirty thousand."""
@@ -51,11 +52,25 @@ def walks(text: str) -> bool:
     return any(tag in text for tag in _TAGS) and _WALKING.search(text) is not None
 
 
+STEPS = 5
+"""What a template costs however short it is: see ``Budget.look``."""
+
+
 class Room:
     """How much of the templates of one file is still parsed."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget | None = None) -> None:
         self._left = ROOM
+        self._budget = budget
+
+    def look(self, offset: int) -> None:
+        """Account for one more template.
+
+        Raises:
+            FormatError: There are too many for the bytes there are; of kind ``LIMIT``.
+        """
+        if self._budget is not None:
+            self._budget.look(STEPS, offset)
 
     def takes(self, size: int) -> bool:
         """Account for ``size`` more words and signs; whether they are to be parsed."""
@@ -71,6 +86,9 @@ def facts(text: str, place: Place, label: str, room: Room) -> Iterator[Evidence]
         place: Where it lies.
         label: The key that holds it, or nothing if it is a file of its own.
         room: What is left for this file.
+
+    Raises:
+        FormatError: There are too many templates; of kind ``LIMIT``.
     """
     if len(text) <= MOST and not any(tag in text for tag in _TAGS):
         return
@@ -78,6 +96,7 @@ def facts(text: str, place: Place, label: str, room: Room) -> Iterator[Evidence]
         yield Gap(place, GapKind.LIMIT, why)
         yield _step(place, "oversize", why, 0, label)
         return
+    room.look(place.span.start)
     from weighbridge.intake import jinja  # noqa: PLC0415 - heavy
 
     try:

@@ -10,6 +10,9 @@ PARSED = 1 << 20
 
 _CONTROL = bytes(sorted(set(range(0x20)) - set(b"\t\n\r\f\v\x1b\b") | {0x7F}))
 
+_MIDDLE = frozenset(bytes([byte]) for byte in range(0x80, 0xA0))
+"""Controls of Latin-1, of which a letter of UTF-8 does not begin with one."""
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -32,6 +35,8 @@ def encoding(head: bytes, *, whole: bool) -> str:
     for bom, name in _BOMS:
         if head.startswith(bom):
             return name if _decodes(head, name, whole=whole) else ""
+    if head[:1] in _MIDDLE:
+        return ""
     if head.translate(None, _CONTROL) != head:
         return ""
     if _decodes(head, "utf-8", whole=whole):

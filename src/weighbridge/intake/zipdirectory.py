@@ -38,6 +38,9 @@ BEFORE = 24
 AROUND = 30 + 128 + BEGINNING
 """Bytes of a local record besides its name, with room for padding, and the first of the member."""
 
+WINDOW = 1 << 16
+"""Bytes of a directory that are read at once."""
+
 ENDS = 16
 """End records of which the directories are read."""
 
@@ -60,6 +63,21 @@ class Survey:
 def survey(cursor: Cursor) -> Survey:
     """Find everything in the archive that fills the cursor's span."""
     return _Surveyor(cursor).run()
+
+
+class _Window:
+    """Reads ahead: the entries of a directory lie one after another, their members elsewhere."""
+
+    def __init__(self, read: ziprecords.Read) -> None:
+        self._all = read
+        self._data = b""
+        self._base = 0
+
+    def read(self, offset: int, size: int) -> bytes:
+        at = offset - self._base
+        if at < 0 or at + size > len(self._data):
+            self._data, self._base, at = self._all(offset, max(size, WINDOW)), offset, 0
+        return self._data[at : at + size]
 
 
 class _Surveyor:
@@ -166,7 +184,8 @@ class _Surveyor:
         if is_elsewhere(self._source):
             ahead(self._source, self._locals(start, start - end.offset))
         at, count = start, 0
-        while found := ziprecords.central(self._read, at):
+        read = self._read if is_elsewhere(self._source) else _Window(self._read).read
+        while found := ziprecords.central(read, at):
             entry, length = found
             self._cursor.budget.member(at)
             at, count = at + length, count + 1

@@ -24,6 +24,12 @@ DESCRIPTOR = b"PK\x07\x08"
 
 _FULL = 0xFFFFFFFF
 
+_LISTED = struct.Struct("<4x H2x2H4x3I3H4x2I").unpack
+"""Of an entry of a directory: who made it, flags, method, checksum, sizes, lengths, mode, where."""
+
+_BEFORE = struct.Struct("<6x2H4x3I2H").unpack
+"""Of a local record: flags, method, checksum, sizes, lengths."""
+
 Read = Callable[[int, int], bytes]
 """Gives the bytes at an offset: as many as asked for, or as there are."""
 
@@ -117,6 +123,8 @@ def shown(raw: bytes, flags: int) -> str:
 def key(name: str) -> str:
     """Reduce a name to what file systems and loaders may take it for."""
     plain = name.partition("\0")[0].replace("\\", "/").casefold()
+    if "/" not in plain and plain != ".":
+        return plain
     steps = [step for step in plain.split("/") if step not in ("", ".")]
     return "/".join(steps) + ("/" if plain.endswith("/") else "")
 
@@ -151,15 +159,15 @@ def central(read: Read, at: int) -> tuple[Header, int] | None:
     data = read(at, 46)
     if len(data) < 46 or not data.startswith(CENTRAL):
         return None
-    made, _, flags, method, _, _, crc, packed, size = struct.unpack("<6H3I", data[4:28])
-    lengths = struct.unpack("<3H", data[28:34])
-    outside, offset = struct.unpack("<2I", data[38:46])
-    rest = read(at + 46, sum(lengths))
-    raw, extra = rest[: lengths[0]], rest[lengths[0] : lengths[0] + lengths[1]]
-    size, packed, offset = _large(extra, (size, packed, offset))
+    made, flags, method, crc, packed, size, long, more, said, outside, offset = _LISTED(data)
+    rest = read(at + 46, long + more + said)
+    raw, extra, alias = rest[:long], rest[long : long + more], ""
+    if extra:
+        size, packed, offset = _large(extra, (size, packed, offset))
+        alias = _alias(extra, raw)
     mode = outside >> 16 if made >> 8 in (3, 19) else 0
-    header = Header(raw, flags, method, crc, packed, size, offset, mode, _alias(extra, raw))
-    return header, 46 + sum(lengths)
+    header = Header(raw, flags, method, crc, packed, size, offset, mode, alias)
+    return header, 46 + long + more + said
 
 
 def local(read: Read, at: int) -> tuple[Header, int] | None:
@@ -167,11 +175,13 @@ def local(read: Read, at: int) -> tuple[Header, int] | None:
     data = read(at, 30)
     if len(data) < 30 or not data.startswith(LOCAL):
         return None
-    _, flags, method, _, _, crc, packed, size, long, more = struct.unpack("<5H3I2H", data[4:30])
+    flags, method, crc, packed, size, long, more = _BEFORE(data)
     rest = read(at + 30, long + more)
-    raw, extra = rest[:long], rest[long:]
-    size, packed, _ = _large(extra, (size, packed, 0))
-    header = Header(raw, flags, method, crc, packed, size, at, alias=_alias(extra, raw))
+    raw, extra, alias = rest[:long], rest[long:], ""
+    if extra:
+        size, packed, _ = _large(extra, (size, packed, 0))
+        alias = _alias(extra, raw)
+    header = Header(raw, flags, method, crc, packed, size, at, alias=alias)
     return header, at + 30 + long + more
 
 

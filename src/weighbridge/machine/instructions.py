@@ -56,7 +56,7 @@ def run(machine: Machine, opcodes: int) -> Any_:
     at, data = tape.at, tape.data
     size, pack = len(data), machine.pack
     for _ in range(opcodes):
-        if at + AHEAD > size:
+        if at + AHEAD > size and (at >= size or tape.base + size < tape.stop):
             tape.at = at
             _look(tape, AHEAD)
             at, data = tape.at, tape.data

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import TypeAlias
 
@@ -41,8 +40,14 @@ FOLD = {How.CALL: 4096, How.NEW: 1024, How.BUILD: 256}
 PLENTY, SPARSE = 1 << 18, 16
 """Values kept of all calls of a stream, after which fewer are kept of each: how many of each."""
 
-IMPORTS = 20_000
-"""Different names that one stream may import; a real model has dozens."""
+IMPORTS = 4_096
+"""Different names that one file may import; a real model has dozens."""
+
+CALLS, STATES = 1 << 14, 1 << 12
+"""Different calls of one file that are told, those of one callee folded; of them, states."""
+
+EACH = 256
+"""Bytes of a file for one more of either."""
 
 SCALARS = frozenset({type(None), bool, int, float, str, bytes, Named})
 
@@ -95,6 +100,8 @@ class Log:
         self._calls: dict[tuple[object, ...], Record] = {}
         self._callees: dict[tuple[How, Value], int] = {}
         self._gaps: list[Gap] = []
+        self._states = 0
+        self._more = (cursor.stop - cursor.start) // EACH
         self._spent = 0
         self._other: list[Evidence | Part] = []
 
@@ -190,7 +197,10 @@ class Log:
         key = (how, target, values, named)
         record = self._calls.get(key)
         if record is None:
-            self._room(len(self._calls), span[0])
+            self._room(len(self._calls), span[0], CALLS + self._more)
+            if building:
+                self._room(self._states, span[0], STATES + self._more)
+                self._states += 1
             self._callees[how, target] = seen + 1
             record = self._calls[key] = Record(Call(self.place(*span), how, target, values, named))
         else:
@@ -199,7 +209,7 @@ class Log:
             self._shapes[shape] = record, freezer.kept
         return record
 
-    def _room(self, count: int, offset: int, most: int = sys.maxsize) -> None:
+    def _room(self, count: int, offset: int, most: int) -> None:
         most = min(most, self.cursor.limits.evidence // 2)
         if count >= most:
             why = f"more than {most} different imports or calls"

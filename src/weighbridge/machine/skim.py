@@ -25,8 +25,8 @@ def _unrolled(opcode: bytes, width: int, longest: int) -> bytes:
     return re.escape(opcode) + b"(?:" + b"|".join(lengths) + b")"
 
 
-PLAIN = later.pattern(
-    b"(?:[012N()\\]}a\x85-\x89\x8f-\x91\x94esutdl]++"
+_BARE = b"[012N()\\]}a\x85-\x89\x8f-\x91\x94esutdl]"
+_HOLDING = (
     b"|[Khq\x80].|M..|[Jjr].{4}|[G\x95].{8}"
     b"|"
     + _unrolled(b"\x8c", 1, SHORT)
@@ -36,10 +36,21 @@ PLAIN = later.pattern(
     + _unrolled(b"U", 1, SHORT)
     + b"|"
     + _unrolled(b"\x8a", 1, 9)
-    + b"|[IFLSVpg][^\n]*+\n)*+",
-    re.DOTALL,
+    + b"|[IFLSVpg][^\n]*+\n"
 )
+
+PLAIN = later.pattern(b"(?:" + _BARE + b"++" + _HOLDING + b")*+", re.DOTALL)
 """A run of instructions that only make plain values."""
+
+FEW = 6
+"""Instructions after which announced bytes are taken for a pickle, though it breaks off."""
+
+_WHOLE = b"(?:" + _BARE + _HOLDING + b"|c[^\n]*+\n[^\n]*+\n|\x93)"
+
+BEGUN = later.pattern(
+    b"(?:" + _WHOLE + b"{%d}|" % FEW + _WHOLE + b"{0,%d}+\\.)" % (FEW - 1), re.DOTALL
+)
+"""So many instructions, or fewer up to STOP, of which none makes a reader stop."""
 
 _PREFIX = {0x8C: 1, 0x55: 1, 0x43: 1, 0x58: 4, 0x54: 4, 0x42: 4, 0x8B: 4, 0x8A: 1}
 _PREFIX |= {0x8D: 8, 0x8E: 8, 0x96: 8}
@@ -51,6 +62,8 @@ _KEYS = (b"_instantiator", b"_target_", b"conv_feature_layers")
 """Keys of plain data that loaders act on: see ``machine.TELLING``."""
 
 _LENGTHS = frozenset(map(len, _KEYS))
+_REACHING = frozenset(b"ciPQRbo\x81\x82\x83\x84\x92\x93")
+"""Instructions that bring in something, or do something with it."""
 
 _ESCAPE = b"\\u00"
 _QUOTES = (b"S'", b'S"')
@@ -89,9 +102,12 @@ def skim(tape: Tape) -> bool:
             raise FormatError("the stream ends without STOP", offset=tape.offset)
         run = PLAIN.match(tape.data, tape.at)
         if run is not None:
-            if _telling(tape.data, tape.at, run.end()):
+            end = run.end()
+            if end < len(tape.data) and tape.data[end] in _REACHING:
                 return False
-            tape.at = run.end()
+            if _telling(tape.data, tape.at, end):
+                return False
+            tape.at = end
         if tape.at == len(tape.data):
             continue
         opcode = tape.data[tape.at]

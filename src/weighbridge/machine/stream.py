@@ -14,7 +14,7 @@ from weighbridge.machine.loaders import Loaders
 from weighbridge.machine.log import Log
 from weighbridge.machine.machine import Machine
 from weighbridge.machine.packed import LARGE, Packer
-from weighbridge.machine.skim import skim
+from weighbridge.machine.skim import BEGUN, FEW, skim
 from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import KEPT, MISSING, Any_
 
@@ -29,8 +29,8 @@ LITTLE = 4096
 
 LINE_END = b"\r\n"
 
-FEW = 4
-"""Instructions after which announced bytes are taken for a pickle, though it breaks off."""
+BEGINNING = 512
+"""Bytes of announced streams that are looked at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,10 @@ def plausible(cursor: Cursor, *, announced: bool) -> bool:
         announced: The bytes begin with PROTO. Otherwise almost any text could begin a pickle of
             protocol 0, so it must come to a call or to STOP, or go on for long, without a fault.
     """
+    if announced:
+        head = cursor.source.read(cursor.offset, min(cursor.left, BEGINNING))
+        if BEGUN.match(head):
+            return True
     tape = Tape(cursor.source, cursor.offset, cursor.stop)
     if announced and cursor.left <= LITTLE and _only_data(tape):
         # Nothing of that ends a stream early: it comes to STOP, or goes on for longer than a few.
@@ -105,14 +109,14 @@ def plausible(cursor: Cursor, *, announced: bool) -> bool:
                 return announced or (not log.faulty and _ends(cursor, tape.offset))
             if machine.calls and not log.faulty:
                 return True
-            if announced and count > FEW:
+            if announced and count >= FEW - 1:
                 return True
             if log.faulty and not announced:
                 return False
     except FormatError as error:
         last = cursor.source.read(error.offset, 1)
         cut_short = last == b"" or TABLE[last[0]] is not TABLE[0]
-        return announced and (cut_short or count > FEW or log.names > 0)
+        return announced and (cut_short or count >= FEW - 1 or log.names > 0)
     return True
 
 
@@ -160,6 +164,8 @@ def skip_filler(cursor: Cursor) -> None:
 
     Past ``ZEROS`` of them at most: a file of holes may have any length, and what is left is told.
     """
+    if cursor.left == 0:
+        return
     last = cursor.offset + ZEROS
     if cursor.left <= len(LINE_END) and not cursor.peek(cursor.left, "filler").strip(LINE_END):
         cursor.skip(cursor.left, "filler")

@@ -8,6 +8,9 @@ from weighbridge.intake.source import Source
 WINDOW = 1 << 18
 """Bytes held at once."""
 
+FIRST = 1 << 12
+"""Bytes held at first, then four times as many: of streams one after another most are short."""
+
 LINE = 64 << 20
 """Bytes of the longest line looked for: numbers and strings of protocol 0 stand in lines."""
 
@@ -23,7 +26,7 @@ class Tape:
         at: Next byte, counted from the window's first.
     """
 
-    __slots__ = ("at", "base", "data", "source", "stop")
+    __slots__ = ("_ahead", "at", "base", "data", "source", "stop")
 
     def __init__(self, source: Source, position: int, stop: int) -> None:
         """Start at ``position``."""
@@ -32,6 +35,7 @@ class Tape:
         self.base = position
         self.data = b""
         self.at = 0
+        self._ahead = FIRST
 
     @property
     def offset(self) -> int:
@@ -52,7 +56,9 @@ class Tape:
         # Of a window that ends where the tape does, no more is to be had by reading it again.
         if have < size and self.base + len(self.data) < self.stop:
             offset = self.base + self.at
-            self.data = self.source.read(offset, min(max(size, WINDOW), self.stop - offset))
+            ahead = max(size, min(self._ahead, WINDOW))
+            self.data = self.source.read(offset, min(ahead, self.stop - offset))
+            self._ahead = 4 * ahead
             self.base, self.at = offset, 0
             have = len(self.data)
         return have
@@ -92,7 +98,7 @@ class Tape:
             FormatError: None is left, or not within ``LINE`` bytes.
         """
         end = self.data.find(b"\n", self.at)
-        size = WINDOW
+        size = FIRST
         while end < 0:
             have = self.fill(size)
             end = self.data.find(b"\n", self.at)

@@ -104,8 +104,14 @@ def _lay(
         inner = f"{lead}  "
         before = "{" + inner
         for key, each in value.items():
-            put(f"{before}{quoted(key)}: ")
-            _lay(each, inner, put, quoted)
+            kind = type(each)
+            if kind is str:
+                put(f"{before}{quoted(key)}: {quoted(each)}")
+            elif kind is int:
+                put(f"{before}{quoted(key)}: {each}")
+            else:
+                put(f"{before}{quoted(key)}: ")
+                _lay(each, inner, put, quoted)
             before = f",{inner}"
         put(lead + "}")
     else:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import compress, islice
+from itertools import compress
 
 from weighbridge import registry
 from weighbridge.core import (
@@ -27,6 +28,9 @@ LOOKED = ("opinions", "origin", "verifications")
 
 FINDINGS = 5_000
 """Findings of one rule on one model that are told one by one."""
+
+OF_FILE = 1_000
+"""Those of one file, what is in it included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +111,21 @@ def told(rule: Rule, dossier: Dossier) -> Iterator[Finding]:
     One finding stands for all that are not told one by one, as bad as the worst of them. It names
     no file, so that nothing which is said of one file or one name settles it.
     """
-    found = rule.check(dossier)
-    for finding in islice(found, FINDINGS):
-        yield finding if finding.fix else replace(finding, fix=remedy(rule))
-    count, worst = 0, Severity.INFO
-    for finding in found:
-        count, worst = count + 1, max(worst, finding.severity)
+    kept, count, worst = 0, 0, Severity.INFO
+    files: Counter[str] = Counter()
+    for finding in rule.check(dossier):
+        file = finding.evidence[0].place.artifact.file
+        if kept < FINDINGS and files[file] < OF_FILE:
+            kept += 1
+            files[file] += 1
+            yield finding if finding.fix else replace(finding, fix=remedy(rule))
+        else:
+            count, worst = count + 1, max(worst, finding.severity)
     if count:
-        why = f"more than {FINDINGS} findings of one rule: {count} more are not told one by one"
+        most = f"{FINDINGS} findings of one rule"
+        if kept < FINDINGS:
+            most = f"{OF_FILE} findings of one rule on one file"
+        why = f"more than {most}: {count} more are not told one by one"
         place = Place(Artifact(dossier.model, 0), Span(0, 0))
         gap = Gap(place, GapKind.LIMIT, why)
         yield rule.finding(f"{why}: {rule.title}", gap, severity=worst, fix=remedy(rule))

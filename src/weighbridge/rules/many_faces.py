@@ -52,8 +52,13 @@ def check(dossier: Dossier) -> Iterator[Finding]:
 
 
 def _unrelated(found: list[Face]) -> tuple[Face, ...]:
+    # Of a place that is told thousands of times there are not thousands of formats.
+    different = {face.format: face for face in found}.values()
     odd = {
-        face.format: face for pair in combinations(found, 2) if not _related(*pair) for face in pair
+        face.format: face
+        for pair in combinations(different, 2)
+        if not _related(*pair)
+        for face in pair
     }
     return tuple(odd.values())
 

@@ -7,7 +7,17 @@ from functools import lru_cache
 from itertools import islice
 
 from weighbridge import registry
-from weighbridge.core import Artifact, Evidence, Face, FormatError, Gap, GapKind, Span
+from weighbridge.core import (
+    Artifact,
+    Call,
+    Evidence,
+    Face,
+    FormatError,
+    Gap,
+    GapKind,
+    Import,
+    Span,
+)
 from weighbridge.formats import Format, Part, Role
 from weighbridge.intake import stray, templates
 from weighbridge.intake.cursor import Cursor
@@ -19,6 +29,9 @@ from weighbridge.stages.candidates import Candidates
 
 TOGETHER = 4096
 """Tensors of a file that is elsewhere of which the first bytes are fetched at once."""
+
+NAMING = frozenset({Call, Import})
+"""Evidence that names something."""
 
 PADDING = 1 << 16
 """Bytes to which writers of bare numbers align tensors, at most; the space between is zeros."""
@@ -122,6 +135,9 @@ class _Driver:
         except FormatError as error:
             yield _gap(cursor, error, "")
             return
+        if depth and role is Role.CONTENT:
+            # Over its bounds, this ends whatever holds it, which says so.
+            cursor.budget.look(1 + sum(face.steps for face in faces), cursor.start)
         if not faces and role is Role.CONTENT:
             yield Gap(whole, GapKind.UNRECOGNISED, "no format recognises these bytes")
         for face in faces:
@@ -137,6 +153,7 @@ class _Driver:
     def _face(self, cursor: Cursor, face: Format, depth: int) -> Iterator[Evidence]:
         """Read a span as one format. The one place where a ``FormatError`` is caught."""
         room, most = self._limits.evidence, self._limits.depth
+        named = face.names + (cursor.stop - cursor.start) // self._limits.apart
         try:
             for item in _fetched(cursor.source, face.read(cursor)):
                 if isinstance(item, Part):
@@ -150,6 +167,12 @@ class _Driver:
                     why = f"more than {self._limits.evidence} pieces of evidence"
                     yield Gap(item.place, GapKind.LIMIT, why)
                     return
+                if type(item) in NAMING:
+                    named -= 1
+                    if named < 0:
+                        why = "so much is imported or called that the rest is not told"
+                        yield Gap(item.place, GapKind.LIMIT, why)
+                        return
                 if type(item) in masking.MASKED:
                     yield from masking.masked(item)
                 else:

@@ -1,0 +1,34 @@
+"""A file gives the bytes that are in it, however they are asked for."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from weighbridge.intake import source
+
+
+@given(
+    st.lists(st.tuples(st.integers(-3, 50), st.integers(0, 30), st.booleans()), max_size=30),
+    st.integers(0, 400),
+)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_small_reads_near_one_another_give_what_is_there(tmp_path, steps, size):
+    data = os.urandom(1) * 3 + bytes(at % 251 for at in range(size))
+    path = tmp_path / "a"
+    path.write_bytes(data)
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        with pytest.MonkeyPatch.context() as patched:
+            for name, value in (("LITTLE", 20), ("NEAR", 16), ("AHEAD", 24)):
+                patched.setattr(source, name, value)
+            file, at, touched = source.File(descriptor, len(data)), 0, 0
+            for step, length, back in steps:
+                at = max(0, at - step if back else at + step)
+                touched += len(data[at : at + length])
+                assert file.read(at, length) == data[at : at + length]
+                assert file.touched == touched
+                at += length
+    finally:
+        os.close(descriptor)
