@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Callable
 
 import click
 
 from weighbridge import __version__
-from weighbridge.cli import COMMANDS, COMPLETE, HIDDEN, pages, signals, streams
+from weighbridge.cli import COMMANDS, COMPLETE, HIDDEN, lazily, pages, signals, streams
 from weighbridge.cli.exits import Exit
 
 EPILOG = """\b
@@ -30,36 +29,17 @@ Exit codes:
 """
 
 
-class _Commands(pages.Group):
-    """A group that imports a command when it is asked for."""
+class _Commands(lazily.Group):
+    """The commands; a path is taken for one that was to be weighed."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(COMMANDS)
+    names = COMMANDS
+    unlisted = HIDDEN
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
-        if cmd_name not in (*COMMANDS, *HIDDEN):
-            return None
-        command = importlib.import_module(f"weighbridge.cli.{cmd_name}").COMMAND
-        if not isinstance(command, click.Command):
-            msg = f"cli/{cmd_name}.py must define COMMAND"
-            raise TypeError(msg)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0] if args else ""
-        known = (*COMMANDS, *HIDDEN)
-        if args and not (ctx.resilient_parsing or name.startswith("-") or name in known):
-            import difflib  # noqa: PLC0415 - only where nothing was found
-
-            close = difflib.get_close_matches(name, COMMANDS, n=1)
-            hint = f", did you mean {close[0]!r}?" if close else ""
-            if "\0" not in name and os.path.lexists(name):
-                hint = f"; to weigh it: weighbridge scan {name}"
-            message = f"unknown command {name!r}{hint}"
-            raise click.UsageError(message, ctx)
-        return super().resolve_command(ctx, args)
+    @staticmethod
+    def hint(name: str) -> str:
+        """Say how to weigh what is there."""
+        there = "\0" not in name and os.path.lexists(name)
+        return f"; to weigh it: weighbridge scan {name}" if there else ""
 
 
 @click.group(
