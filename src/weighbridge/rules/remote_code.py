@@ -131,7 +131,8 @@ def _configured(dossier: Dossier, known: Sources) -> Iterator[Finding]:
 def _named(call: Call, name: Named, codes: list[Code]) -> Iterator[Finding]:
     if danger(name.module, name.name):
         return  # reported as dangerous
-    message = f"this configuration makes its loader call {name}"
+    deed = f"call {name}" if name.name else f"import {name.module}"
+    message = f"this configuration makes its loader {deed}"
     if step := passage(f"{name.module}.{name.name}"):
         why = f"a name that leaves the library it begins with, by {step!r}"
         yield RULE.finding(f"{message}, {why}", call)
