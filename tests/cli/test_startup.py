@@ -81,6 +81,15 @@ def test_scan_imports_nothing_heavy_where_nothing_is_signed(tmp_path):
     assert names == "[]"
 
 
+def test_a_plain_scan_imports_neither_click_nor_what_it_does_not_use(tmp_path):
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "model.safetensors").write_bytes(b"\2\0\0\0\0\0\0\0{}")
+    spared = ("ast", "atexit", "click", "dataclasses", "hashlib", "inspect", "pkgutil",
+              "threading", "tomllib", "weighbridge.sources")  # fmt: skip
+    told = imported("scan", "--no-config", "--no-cache", tmp_path / "m", heavy=spared)
+    assert told == (0, "[]")
+
+
 def test_blake3_is_imported_where_it_was_signed(tmp_path, key):
     row = {"name": "a.bin", "algorithm": "blake3", "digest": "ab" * 32}
     signed = oms.statement(rows=[row], serialization={"hash_type": "blake3"})

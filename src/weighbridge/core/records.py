@@ -215,13 +215,13 @@ def _key(names: tuple[str, ...]) -> Key:
 
 def _initial(cls: type, own: dict[str, str], defaults: dict[str, object]) -> Callable[..., None]:
     """Return the ``__init__`` of a class: a slot's own setter for every field."""
-    puts, begin = [], []
-    for name in own:
+    puts, makes, begin = [], {}, []
+    for number, name in enumerate(own):
         put = cls.__dict__[name].__set__
         default: Any = defaults.get(name, _MISSING)
         if isinstance(default, _Field) or _is_theirs(default):
             if callable(default.default_factory):
-                put = _fresh(put, default.default_factory)
+                makes[number] = default.default_factory
                 default = _FRESH
             else:
                 default = _MISSING if _is_none(default.default) else default.default
@@ -230,7 +230,8 @@ def _initial(cls: type, own: dict[str, str], defaults: dict[str, object]) -> Cal
         elif begin:
             raise TypeError(f"non-default argument {name!r} follows default argument")
         puts.append(put)
-    made = _shared(len(own), hasattr(cls, "__post_init__"))(*puts)
+    shared = _shared(len(own), tuple(makes), hasattr(cls, "__post_init__"))
+    made = shared(_FRESH, *puts, *makes.values())
     # The names that a caller may use are all that differs.
     made.__code__ = made.__code__.replace(co_varnames=("self", *own))
     made.__defaults__ = tuple(begin)
@@ -245,27 +246,30 @@ def _is_none(default: object) -> bool:
     return default is _MISSING or (theirs is not None and default is theirs.MISSING)
 
 
-def _fresh(put: Callable[[Any, Any], None], make: Callable[[], object]) -> Callable[..., None]:
-    """Return a setter that makes a default anew for every object."""
-
-    def fill(self: object, value: object) -> None:
-        put(self, make() if value is _FRESH else value)
-
-    return fill
-
-
 @cache
-def _shared(count: int, post: bool) -> Callable[..., Any]:  # noqa: FBT001 - as it is kept
-    """Compile what makes an ``__init__`` of that many fields, given their setters."""
+def _shared(count: int, made: tuple[int, ...], post: bool) -> Callable[..., Any]:  # noqa: FBT001 - as it is kept
+    """Compile what makes an ``__init__`` of that many fields, given their setters.
+
+    Args:
+        count: Of fields.
+        made: Numbers of those whose default is made anew for every object; what makes it is given
+            after the setters.
+        post: Whether ``__post_init__`` is called.
+    """
     numbers = range(count)
-    puts = ", ".join(f"put_{number}" for number in numbers)
-    values = "".join(f", value_{number}" for number in numbers)
-    lines = [f"  put_{number}(self, value_{number})\n" for number in numbers]
+    given = ["fresh", *(f"put_{number}" for number in numbers), *(f"make_{at}" for at in made)]
+    takes = "".join(f", value_{number}" for number in numbers)
+    lines = [
+        f"  put_{at}(self, make_{at}() if value_{at} is fresh else value_{at})\n"
+        if at in made
+        else f"  put_{at}(self, value_{at})\n"
+        for at in numbers
+    ]
     lines += ["  self.__post_init__()\n"] if post else []
     body = "".join(lines) or "  pass\n"
-    source = f"def make({puts}):\n def __init__(self{values}):\n{body} return __init__\n"
+    head = f"def make({', '.join(given)}):\n def __init__(self{takes}):\n"
     space: dict[str, Any] = {}
-    exec(source, space)  # noqa: S102 - nothing but numbers in it
+    exec(f"{head}{body} return __init__\n", space)  # noqa: S102 - nothing but numbers in it
     make: Callable[..., Any] = space["make"]
     return make
 

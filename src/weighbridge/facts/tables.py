@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
+from weighbridge.facts import plaintoml
+
 Row: TypeAlias = Mapping[str, object]
 
 DATA = Path(__file__).parent.parent / "data"
@@ -20,7 +22,9 @@ def load(name: str) -> Row:
 
 def parse(text: str) -> Row:
     """Read TOML text."""
-    import tomllib  # noqa: PLC0415 - of many scans none reads any
+    if (plain := plaintoml.table(text)) is not None:
+        return plain
+    import tomllib  # noqa: PLC0415 - few scans read what is not plain
 
     return tomllib.loads(text)
 

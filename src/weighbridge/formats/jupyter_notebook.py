@@ -20,7 +20,7 @@ from functools import partial
 
 from weighbridge.core import Code, Effect, Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configuration, forecast, pysource, pysteps, strictjson, templates
+from weighbridge.intake import configuration, forecast, strictjson, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -42,6 +42,8 @@ def recognises(glimpse: Glimpse) -> bool:
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield the code of all cells as one, and what the JSON tells besides."""
+    from weighbridge.intake import pysteps  # noqa: PLC0415 - parses Python; only for a notebook
+
     if cursor.left > cursor.limits.text:
         why = f"notebook of {cursor.left} bytes is over {cursor.limits.text}"
         raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
@@ -93,6 +95,8 @@ def _language(tree: object) -> str:
 
 def _effects(cells: list[str]) -> tuple[frozenset[Effect], bytes]:
     """Join the cells, for one uses what another imports; shell lines are processes."""
+    from weighbridge.intake import pysource  # noqa: PLC0415 - parses Python; only for a notebook
+
     shell = False
     kept = []
     for cell in cells:

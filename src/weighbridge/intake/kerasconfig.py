@@ -29,8 +29,6 @@ https://github.com/python/cpython/blob/3.13/Python/marshal.c. Not read: the byte
 
 from __future__ import annotations
 
-import base64
-import binascii
 import builtins
 import keyword
 from collections.abc import Iterator, Mapping
@@ -176,8 +174,10 @@ def _described(what: str, held: object) -> str:
 def _decoded(held: str) -> bytes:
     """Decode the code, as Keras does: as base64, else as text whose characters are the bytes."""
     try:
+        import base64  # noqa: PLC0415 - of most configurations, nothing is in it
+
         return base64.b64decode(held[:LONGEST].encode("ascii"))
-    except (binascii.Error, ValueError):
+    except ValueError:
         return held[:LONGEST].encode("raw_unicode_escape", "replace")
 
 
