@@ -11,6 +11,7 @@ from dataclasses import field
 from weighbridge import pipeline
 from weighbridge.conversion.opening import opened
 from weighbridge.conversion.outcome import Converted, Left, Refused, Taken
+from weighbridge.conversion.room import Room
 from weighbridge.conversion.proving import prove
 from weighbridge.conversion.views import View
 from weighbridge.conversion.walking import Found
@@ -28,9 +29,6 @@ SOURCE = "weighbridge.source-sha256"
 """Key of the new file's metadata that holds the digest of the file it was made from."""
 
 CHANGED = "the file changed while it was read"
-
-SHOWN = 50
-"""Reasons that are told, of one file."""
 
 
 class Tied(enum.StrEnum):
@@ -113,13 +111,16 @@ def _file(
         raise Refused(CHANGED)  # what was scanned may have been another file
     source = File(descriptor, before.st_size)
     cursor = Cursor(source, Artifact(listed.name, source.size), Budget(wanted.limits, source.size))
-    read = opened(cursor)
+    read = opened(cursor, Room())
     found = read.walk(wanted.keys)
+    layout, beside_it = read.layout, read.left
+    # What the pickles made is not held any longer, but for where elements lie.
+    del read
     _settled(found, wanted, source.size)
     views = ordered(found.views)
     like = _alike(views, found, wanted.tied)
     sha256 = digest.of_source(source, [digest.PLAIN], lambda _size: None).get("sha256")
-    metadata = {"format": "np" if read.layout == "npz" else "pt", SOURCE: sha256}
+    metadata = {"format": "np" if layout == "npz" else "pt", SOURCE: sha256}
     with beside(target, force=wanted.force) as out:
         written = write(out, views, metadata)
         compared = prove(File(out, written.size), views, written.tensors, metadata)
@@ -131,10 +132,10 @@ def _file(
         target=target,
         size=written.size,
         sha256=written.sha256,
-        layout=read.layout,
+        layout=layout,
         below=found.below,
         tensors=tuple(_taken(views, written, compared, like)),
-        left=(*found.left, *read.left),
+        left=(*found.left, *found.more, *beside_it),
         findings=findings,
     )
 
@@ -146,9 +147,8 @@ def _settled(found: Found, wanted: Wanted, packed: int) -> None:
         Refused: It was not.
     """
     if found.refusals:
-        more = len(found.refusals) - SHOWN
-        rest = [f"{more} more values"] if more > 0 else []
-        raise Refused(*found.refusals[:SHOWN], *rest)
+        rest = [f"{found.unsaid} more values"] if found.unsaid else []
+        raise Refused(*found.refusals, *rest)
     if not found.views:
         raise Refused("there are no tensors")
     size = sum(view.size for view in found.views.values())
