@@ -109,9 +109,7 @@ def inside(cursor: Cursor, left: list[Left], room: Room) -> Callable[[Any_], Par
     return find
 
 
-def _stored(
-    cursor: Cursor, keys: Any_, kinds: torches.Declared, room: Room
-) -> dict[str, Storage]:
+def _stored(cursor: Cursor, keys: Any_, kinds: torches.Declared, room: Room) -> dict[str, Storage]:
     if not isinstance(keys, Box) or keys.kind != "list" or keys.count != len(keys.items):
         raise Refused("the list of storage keys is no list")
     found: dict[str, Storage] = {}
