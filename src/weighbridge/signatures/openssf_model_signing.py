@@ -11,6 +11,7 @@ Not read: statements of before version 0.3; keys other than of the curves P-256,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from weighbridge.core import (
     Coverage,
@@ -54,7 +55,9 @@ def _pending(site: Site, each: Sealed) -> Pending:
     except RefusedError as error:
         return fault(signature, error)
     expected = _expected(site, listed, each.statement)
-    found = _Found(signature, each.bundle, each.statement, listed, expected)
+    # A statement over many files is long, and what it lists is in ``listed`` by now.
+    short = replace(each.statement, predicate={})
+    found = _Found(signature, each.bundle, short, listed, expected)
     return Pending(signature, coverage.wanted(site, expected), found.settle)
 
 
