@@ -12,5 +12,5 @@ process for it (``--no-isolation``). A part of it runs with the tests (``tests/t
 """
 
 KINDS = ("cuts", "bombs", "nesting", "counts", "cycles", "patterns", "names", "places", "signed",
-         "saved")  # fmt: skip
+         "saved", "conversions")  # fmt: skip
 """Modules with cases."""

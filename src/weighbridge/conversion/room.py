@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from weighbridge.conversion.outcome import Refused
 
-ROOM = 120 << 20
+ROOM = 144 << 20
 """Bytes. A process that has nothing else to hold than this stays below 200 MB."""
 
 INSTRUCTION = 41
