@@ -61,7 +61,7 @@ def test_too_much_memory(paths, monkeypatch):
 
 def test_too_much_time(paths, monkeypatch):
     monkeypatch.setattr("weighbridge.stages.worker.PATIENCE", 1)
-    assert lost(paths, monkeypatch, lambda: signal.pause()) == "could not be read in time"
+    assert lost(paths, monkeypatch, signal.pause) == "could not be read in time"
 
 
 def test_a_process_that_dies(paths, monkeypatch):
@@ -70,7 +70,7 @@ def test_a_process_that_dies(paths, monkeypatch):
 
 @pytest.mark.skipif(platform.machine() not in {"x86_64", "aarch64"}, reason="without a filter")
 def test_no_other_process_is_to_be_had(paths, monkeypatch):
-    monkeypatch.setattr(converting, "opened", lambda *_: os.execv("/bin/true", ["true"]))
+    monkeypatch.setattr(converting, "opened", lambda *_: os.posix_spawn("/bin/true", ["true"], {}))
     with pytest.raises(OutputError, match="not permitted"):
         isolated(paths)
 
@@ -84,7 +84,9 @@ def test_a_fault_of_ours_is_one(paths, monkeypatch):
         isolated(paths)
 
 
-@pytest.mark.parametrize("row", [[], ["what"], ["tensor", 1], ["left", "a"], ["done", "a"], ["refused"]])
+@pytest.mark.parametrize(
+    "row", [[], ["what"], ["tensor", 1], ["left", "a"], ["done", "a"], ["refused"]]
+)
 def test_an_answer_that_is_garbled_is_none(row):
     with pytest.raises(LostError, match="garbled"):
         saying.heard([row])
