@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
 
 from weighbridge.conversion import arrays, torches
 from weighbridge.conversion import room as cost
@@ -18,7 +17,7 @@ from weighbridge.conversion.outcome import SHOWN, Left, Refused
 from weighbridge.conversion.room import Room
 from weighbridge.conversion.views import View
 from weighbridge.core import How, Named, Unknown
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.machine.log import shown
 from weighbridge.machine.values import Any_, Blob, Box, Obj, Pers
 

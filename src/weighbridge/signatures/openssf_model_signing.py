@@ -11,7 +11,6 @@ Not read: statements of before version 0.3; keys other than of the curves P-256,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from weighbridge.core import (
     Coverage,
@@ -22,7 +21,7 @@ from weighbridge.core import (
     Subject,
     Verification,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 from weighbridge.intake.digest import Want
 from weighbridge.signatures import Scheme
 from weighbridge.verification import authority, coverage, manifest, sealed

@@ -1,8 +1,8 @@
 """One piece of work in a process of its own, which is bounded as readers are and passes on JSON.
 
 The process is a copy of the one that asks, and is made for this alone. It has the descriptors that
-are open, no network and no other process, and an alarm ends it. What it says comes through a pipe,
-a line a row; the last row says how it ended.
+are open, no network and no other process, and alarms end it, as they end a reader. What it says
+comes through a pipe, a line a row; the last row says how it ended.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _ended(last: Row, code: int) -> None:
             raise LostError(why)
         case ["end", "fault", str(why)]:
             raise RuntimeError(why)
-    if code == -signal.SIGALRM:
+    if code in {-signal.SIGALRM, -signal.SIGPROF}:
         raise LostError("could not be read in time")
     if code < 0:
         raise LostError(f"the process that read it was ended by {signal.Signals(-code).name}")
@@ -138,7 +138,8 @@ def _say(far: int, work: Work) -> None:
     held = bytearray()
 
     def patient(size: int) -> None:
-        signal.alarm(worker.patience(size))
+        signal.setitimer(signal.ITIMER_PROF, worker.patience(size))
+        signal.alarm(worker.backstop(size))
 
     def put(row: Row) -> None:
         held.extend(json.dumps(row).encode() + b"\n")

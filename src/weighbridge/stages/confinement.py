@@ -77,6 +77,7 @@ def confine(control: Control, memory: int = MEMORY) -> None:
 
     control(_DEATH, signal.SIGKILL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     most = _begun() + memory
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]

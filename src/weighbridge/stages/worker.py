@@ -5,7 +5,8 @@ it, reads nothing, and makes a new reader when one is lost. Descriptors come thr
 evidence goes back as lines of JSON (``wire``). What a reader may not do is told to the kernel:
 
 - memory, network, programs, other processes: ``confinement``;
-- time: an alarm that ends the process, ``patience`` seconds after it began on a file.
+- time: two alarms that end the process, after ``patience`` seconds of CPU on a file, and, for what
+  takes none, after ``backstop`` seconds by the clock on the wall.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ import signal
 import socket
 import struct
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from functools import lru_cache
 from itertools import islice
 from typing import NoReturn, cast
@@ -29,13 +29,16 @@ from weighbridge.stages import channel, confinement, driver, wire
 from weighbridge.stages.looking import Job
 
 PATIENCE = 30
-"""Seconds that a reader may take for any file."""
+"""Seconds of CPU that a reader may take for any file."""
 
 PACE = 1 << 20
 """Bytes of a file for which it may take one second more."""
 
 LONGEST = 6 * 3600
 """Seconds for one file, however large."""
+
+SHARE = 4
+"""A reader may get one part in so many of a processor that others use as well."""
 
 BATCH = 200
 """Pieces of evidence in a line."""
@@ -66,13 +69,20 @@ HELD = 1 << 16
 
 
 def patience(size: int) -> int:
-    """Return how many seconds a reader may take for a file of ``size`` bytes."""
+    """Return how many seconds of CPU a reader may take for a file of ``size`` bytes."""
     return min(PATIENCE + size // PACE, LONGEST)
+
+
+def backstop(size: int) -> int:
+    """Return how many seconds may pass while a reader has a file of ``size`` bytes."""
+    return SHARE * patience(size)
 
 
 @lru_cache(maxsize=4)
 def _limits(limits: Limits) -> str:
-    return "null" if limits == USUAL else json.dumps(list(asdict(limits).values()))
+    if limits == USUAL:
+        return "null"
+    return json.dumps([getattr(limits, name) for name in limits.__match_args__])
 
 
 @lru_cache(maxsize=4)
@@ -158,7 +168,8 @@ def _answer(ours: socket.socket, held: bytearray, job: Job, name: str) -> None:
     if job.channel >= 0:
         asking = channel.Asking(job.channel, ours)
     source, artifact = File(job.descriptor, job.size, asking), Artifact(name, job.size)
-    signal.alarm(patience(job.size))
+    signal.setitimer(signal.ITIMER_PROF, patience(job.size))
+    signal.alarm(backstop(job.size))
     end: dict[str, object] = {}
     try:
         evidence = driver.look(source, artifact, job.limits, job.spans)
@@ -176,6 +187,7 @@ def _answer(ours: socket.socket, held: bytearray, job: Job, name: str) -> None:
     except MemoryError:
         end["limit"] = "needs more memory than a reader may use"
     signal.alarm(0)
+    signal.setitimer(signal.ITIMER_PROF, 0)
     os.close(job.descriptor)
     if asking is not None:
         asking.close()
