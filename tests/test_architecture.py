@@ -56,6 +56,7 @@ COVERED = {
 """Plug-ins that share a test file. A format may instead have a sample in formats/test_matrix.py."""
 
 BROAD = {
+    "weighbridge/stages/alone.py": {"_say"},
     "weighbridge/cli/__init__.py": {"_run"},
     "weighbridge/cli/output.py": {"fresh"},
     "weighbridge/cli/placing.py": {"_over"},

@@ -31,6 +31,7 @@ def test_a_bomb_is_answered_without_a_process_for_it(tmp_path):
     [
         (Run(None, b"", b"", 240.0, 0.0, 0.0), "no answer"),
         (Run(0, b"", b"", 1.0, 61.0, 0.0), "s of CPU"),
+        (Run(0, b"", b"", 1.0, 1.0, 201.0), "201 MiB"),
         (Run(4, b"", b"", 1.0, 1.0, 0.0), "exit code 4"),
         (Run(0, b"{", b"", 1.0, 1.0, 0.0), "no report"),
         (Run(1, b'{"verdict": "allow", "models": []}', b"", 1.0, 1.0, 0.0), "exit code 1"),

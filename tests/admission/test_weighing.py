@@ -122,7 +122,7 @@ def test_a_fault_of_ours_admits_nothing(monkeypatch, good):
     monkeypatch.setattr(driver, "recognise", lambda *_arguments: [broken])
     for name in ("default", "audit"):
         with pytest.raises(weighbridge.Denied, match="weighbridge failed"):
-            weighbridge.admit(good, name)
+            weighbridge.admit(good, name, isolation=False)
 
 
 def test_names_from_files_are_made_fit_to_be_shown(tmp_path):

@@ -51,13 +51,15 @@ def test_elements_come_in_the_order_of_their_indices(drawn):
     assert b"".join(gathering.pieces(view)) == by_definition(view, data)
 
 
-@given(views(), st.integers(8, 64), st.integers(1, 64), st.integers(8, 64))
-def test_the_sizes_of_pieces_do_not_matter(drawn, piece, ahead, stretch):
+@given(views(), *[st.integers(1, 200)] * 5)
+def test_the_sizes_of_pieces_do_not_matter(drawn, piece, block, stretch, apart, places):
     view, data = drawn
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gathering, "PIECE", piece)
-        patch.setattr(gathering, "AHEAD", ahead)
+        patch.setattr(gathering, "BLOCK", block)
         patch.setattr(gathering, "STRETCH", stretch)
+        patch.setattr(gathering, "APART", apart)
+        patch.setattr(gathering, "PLACES", places)
         assert b"".join(gathering.pieces(view)) == by_definition(view, data)
 
 

@@ -13,5 +13,5 @@ Cases of ``costly`` are held against a bound on CPU for each MB as well, when ru
 """
 
 KINDS = ("cuts", "bombs", "nesting", "counts", "cycles", "patterns", "names", "places", "signed",
-         "saved", "costly")  # fmt: skip
+         "saved", "conversions", "costly")  # fmt: skip
 """Modules with cases."""

@@ -22,6 +22,7 @@ class Case:
         alone: Whether it is scanned by a process of its own.
         command: Words before the path.
         path: What is named to the command, in the folder; the folder itself if empty.
+        more: Names in the folder that follow it.
         codes: Exit codes that are right.
         during: Goes on in the folder while the command runs.
         quick: Whether it belongs to the part that runs with the tests.
@@ -35,6 +36,7 @@ class Case:
     alone: bool = False
     command: tuple[str, ...] = SCAN
     path: str = ""
+    more: tuple[str, ...] = ()
     codes: tuple[int, ...] = (0, 1, 3)
     during: Callable[[Path], AbstractContextManager] = nullcontext
     quick: bool = False

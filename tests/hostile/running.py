@@ -14,6 +14,9 @@ from pathlib import Path
 MEMORY = 512 << 20
 """Bytes of address space."""
 
+PEAK = 200
+"""MiB of one process."""
+
 SECONDS = 60
 """Of CPU, which is what the clock says where nothing else goes on."""
 
@@ -92,6 +95,8 @@ def faults(answer, expected, codes=(0, 1, 3)):
         return
     if answer.cpu > SECONDS:
         yield f"{answer.cpu:.0f} s of CPU"
+    if answer.peak > PEAK:
+        yield f"{answer.peak:.0f} MiB"
     if answer.code not in codes:
         yield f"exit code {answer.code}: {answer.err[-300:].decode(errors='replace')}"
     if b"Traceback" in answer.err or b"MemoryError" in answer.err:

@@ -12,6 +12,9 @@ from tests.hostile.running import RATE, SMALL, faults, nothing, run
 BATCH = 400
 """Cases that are scanned by one process."""
 
+ISOLATED = ("scan", "convert")
+"""Commands that may be told not to look at files in a process for it."""
+
 NOTABLE = 5
 """Seconds of CPU from which a case is named while the others go on."""
 
@@ -70,7 +73,8 @@ def _ask(row, cases, root, extra, *, rate=False):
         case.write(path)
     first = cases[0]
     target = root / first.name / first.path if first.alone else root
-    command = [*first.command, *(extra if first.command[0] == "scan" else ()), target]
+    more = (root / first.name / each for each in first.more)
+    command = [*first.command, *(extra if first.command[0] in ISOLATED else ()), target, *more]
     with first.during(root / first.name):
         answer = run(command)
     name = first.name if first.alone else f"{first.name} and {len(cases) - 1} more"

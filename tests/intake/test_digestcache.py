@@ -344,3 +344,15 @@ def test_a_real_file_is_found_until_it_is_written_to(folder, tmp_path):
     os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns + 1))
     assert cache.find(file.stat(), frozenset()) is None
     cache.close()
+
+
+def test_digests_are_written_before_there_are_too_many(monkeypatch, tmp_path):
+    monkeypatch.setattr(digestcache, "FRESH", 2)
+    cache = DigestCache(str(tmp_path / "cache"), 1 << 62)
+    for number in range(3):
+        path = tmp_path / f"{number}"
+        path.write_bytes(b"%d" % number)
+        cache.keep(path.stat(), Hashed(1, {PLAIN: ("0" * 64,)}))
+    assert len(cache._fresh) == 1
+    assert cache.find((tmp_path / "0").stat(), frozenset()) is not None
+    cache.close()

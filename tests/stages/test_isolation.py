@@ -39,7 +39,7 @@ from weighbridge.core import (
 )
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.listing import Listed, Model
-from weighbridge.stages import driver, isolation, reading, wire, worker
+from weighbridge.stages import confinement, driver, isolation, reading, wire, worker
 from weighbridge.stages.isolation import Isolated, reader
 from weighbridge.stages.looking import Here, Job
 from weighbridge.stages.reading import Reading, inspect
@@ -176,7 +176,7 @@ def test_a_file_of_bare_numbers_is_looked_at_by_a_reader_too(tmp_path):
 
 
 def test_memory_is_bounded(model, monkeypatch):
-    gap = lost(model, monkeypatch, lambda: bytearray(2 * worker.MEMORY))
+    gap = lost(model, monkeypatch, lambda: bytearray(2 * confinement.MEMORY))
     assert (gap.kind, gap.why) == (GapKind.LIMIT, "needs more memory than a reader may use")
 
 

@@ -106,13 +106,15 @@ class Guard(ContextDecorator):
 
     Attributes:
         policy: The policy.
+        isolation: As for ``scan``.
         reports: Of every model that was weighed, in order.
         refused: Those of them that were not admitted.
     """
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, *, isolation: bool = True) -> None:
         """Make a guard that is not on yet."""
         self.policy = policy
+        self.isolation = isolation
         self.reports: list[Report] = []
         self.refused: list[Report] = []
         self._known: dict[str, tuple[frozenset[places.Version], Report]] = {}
@@ -205,7 +207,7 @@ class Guard(ContextDecorator):
                     return self._known[place][1]
             for place in own:
                 before = places.versions(place)
-                report = weighed([place], self.policy, whole=True)
+                report = weighed([place], self.policy, whole=True, isolation=self.isolation)
                 self.reports.append(report)
                 # What changed meanwhile counts as not weighed.
                 self._known[place] = before & places.versions(place), report
@@ -218,7 +220,7 @@ class Guard(ContextDecorator):
         raise UsageError(f"{opened.path!r}: does not hold still to be weighed")
 
 
-def guard(policy: Policy | PathLike = "default") -> Guard:
+def guard(policy: Policy | PathLike = "default", *, isolation: bool = True) -> Guard:
     """Weigh what loaders open in a block, and refuse before they do.
 
     ::
@@ -235,11 +237,12 @@ def guard(policy: Policy | PathLike = "default") -> Guard:
     Args:
         policy: As for ``admit``. Under one that never fails, everything is weighed and nothing is
             refused; ``Guard.reports`` tells what was found.
+        isolation: As for ``scan``.
 
     Raises:
         PolicyError: As for ``admit``.
     """
-    return Guard(understood(policy))
+    return Guard(understood(policy), isolation=isolation)
 
 
 def _install() -> None:

@@ -33,6 +33,7 @@ from weighbridge.intake.inventory import take
 from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.source import File
 from weighbridge.policy import Policy
+from weighbridge.stages import isolation as isolated
 
 TYPES = {
     "BOOL": "|b1", "U8": "|u1", "I8": "|i1", "U16": "<u2", "I16": "<i2", "U32": "<u4",
@@ -164,12 +165,15 @@ class Weights:
             raise UsageError(f"{self._shown!r}: has changed since it was weighed")
 
 
-def open_safetensors(path: PathLike, policy: Policy | PathLike = "default") -> Weights:
+def open_safetensors(
+    path: PathLike, policy: Policy | PathLike = "default", *, isolation: bool = True
+) -> Weights:
     """Weigh a safetensors file, and hold it open for its tensors to be read.
 
     Args:
         path: The file. It is weighed alone, with what lies beside it and vouches for it.
         policy: As for ``admit``.
+        isolation: As for ``scan``. The header of a file that is admitted is read here, too.
 
     Returns:
         Names, metadata and tensors; to be closed, or used in a ``with`` statement.
@@ -193,7 +197,7 @@ def open_safetensors(path: PathLike, policy: Policy | PathLike = "default") -> W
         if not stat.S_ISREG(before.st_mode):
             raise UsageError(f"{given!r}: is not a regular file")
         with unwatched():
-            report = _through(given, descriptor, applied)
+            report = _through(given, descriptor, applied, isolation=isolation)
         if not admitted(report, applied):
             raise Denied(report)
         weights = Weights(given, descriptor, before, report)
@@ -201,15 +205,16 @@ def open_safetensors(path: PathLike, policy: Policy | PathLike = "default") -> W
     return weights
 
 
-def _through(given: str, descriptor: int, applied: Policy) -> Report:
+def _through(given: str, descriptor: int, applied: Policy, *, isolation: bool) -> Report:
     """Weigh a file through a descriptor; its name serves for messages and for what is beside it."""
     now = dt.datetime.now(dt.UTC)
     asked = pipeline.compile_(applied, now.date(), now)
     model = take(given).models[0]
     own = replace(model.files[0], size=os.fstat(descriptor).st_size, descriptor=descriptor)
     held = replace(model, files=(own, *model.files[1:]))
-    reading = pipeline.Reading(hashed=applied.hashes)
-    weighed: Weighed = pipeline.weigh(held, asked, reading)
+    with isolated.reader(wanted=isolation, threads=True) as reader:
+        reading = pipeline.Reading(hashed=applied.hashes, reader=reader)
+        weighed: Weighed = pipeline.weigh(held, asked, reading)
     return Report(
         version=__version__,
         policy=applied.applied,

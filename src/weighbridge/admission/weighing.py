@@ -14,6 +14,7 @@ from weighbridge.admission.watching import unwatched
 from weighbridge.core import Report
 from weighbridge.policy import Policy, load
 from weighbridge.stages import fetching
+from weighbridge.stages import isolation as isolated
 
 PathLike: TypeAlias = str | os.PathLike[str]
 """A file or a folder."""
@@ -39,16 +40,21 @@ def weighed(
     hashed: bool = False,
     whole: bool = False,
     online: bool = False,
+    isolation: bool = True,
 ) -> Report:
     """Weigh paths now, under a policy that was read."""
     now = dt.datetime.now(dt.UTC)
-    with unwatched(), fetching.places(online=online, whole=hashed) as places:
+    with (
+        unwatched(),
+        isolated.reader(wanted=isolation, threads=True) as reader,
+        fetching.places(online=online, whole=hashed) as places,
+    ):
         return pipeline.scan(
             list(dict.fromkeys(paths)),
             applied,
             today=today or now.date(),
             now=now,
-            reading=pipeline.Reading(hashed=hashed, take=places.take),
+            reading=pipeline.Reading(hashed=hashed, take=places.take, reader=reader),
             whole=whole,
         )
 
@@ -60,6 +66,7 @@ def scan(
     today: dt.date | None = None,
     digest: bool = False,
     online: bool = False,
+    isolation: bool = True,
 ) -> Report:
     """Weigh files and folders, as the command ``scan`` does; nothing is raised for what is found.
 
@@ -70,6 +77,10 @@ def scan(
         digest: Read every byte, and bind the verdict to digests.
         online: Whether a path may be an address (``hf://owner/name``), of which no more is fetched
             than has to be read; every byte, with ``digest``.
+        isolation: Have files looked at in a process of its own, bounded in memory and time. It is a
+            new interpreter, so this may be called from any thread, and ``__main__`` is not run
+            again; it costs a start of Python, and is done on Linux, if ``sys.executable`` is an
+            interpreter. Otherwise, and with ``False``, files are looked at in this process.
 
     Returns:
         Everything found, and the verdict: ``report.verdict`` is the worst.
@@ -80,11 +91,22 @@ def scan(
     """
     several = [paths] if isinstance(paths, str | os.PathLike) else paths
     given = [os.fspath(each) for each in several]
-    return weighed(given, understood(policy), today=today, hashed=digest, online=online)
+    return weighed(
+        given,
+        understood(policy),
+        today=today,
+        hashed=digest,
+        online=online,
+        isolation=isolation,
+    )
 
 
 def admit(
-    path: PathLike, policy: Policy | PathLike = "default", *, today: dt.date | None = None
+    path: PathLike,
+    policy: Policy | PathLike = "default",
+    *,
+    today: dt.date | None = None,
+    isolation: bool = True,
 ) -> Path:
     """Weigh a file or folder in full, and return where it lies if the policy admits it.
 
@@ -97,6 +119,7 @@ def admit(
         policy: As for ``scan``. Warnings are admitted, unless it fails on them; one that never
             fails admits everything.
         today: As for ``scan``.
+        isolation: As for ``scan``.
 
     Returns:
         The absolute path, links resolved.
@@ -110,7 +133,7 @@ def admit(
     given = os.fsdecode(path)
     # Of an empty path this would make the working folder, of one that cannot be a ValueError.
     real = os.path.realpath(given) if given and "\0" not in given else given
-    report = weighed([real], applied, today=today, hashed=True)
+    report = weighed([real], applied, today=today, hashed=True, isolation=isolation)
     if not admitted(report, applied):
         raise Denied(report)
     return Path(real)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict, Unpack
+
 import click
 
 from weighbridge.cli import pages
@@ -21,6 +23,15 @@ the top holds tensors, names begin below it; --key . keeps full names.
 Exit codes: 0 converted; 1 refused, and nothing was written; 2 usage error; 4 a fault of
 weighbridge's own.
 """
+
+
+class Flags(TypedDict):
+    """What is on or off."""
+
+    isolation: bool
+    force: bool
+    verbose: bool
+
 
 ALL = "."
 """The key that stands for the whole file."""
@@ -59,6 +70,11 @@ ALL = "."
     show_default=True,
     help="What to print.",
 )
+@click.option(
+    "--isolation/--no-isolation",
+    default=True,
+    help="Read and write in a process of its own, bounded in memory and time, where Linux is.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Every tensor and everything left behind.")
 def command(
     source: str,
@@ -66,9 +82,7 @@ def command(
     keys: tuple[str, ...],
     tied: str,
     format_: str,
-    *,
-    force: bool,
-    verbose: bool,
+    **flags: Unpack[Flags],
 ) -> int:
     """Write the tensors of IN to OUT, a safetensors file, without loading IN.
 
@@ -82,7 +96,9 @@ def command(
     from weighbridge.reports import json  # noqa: PLC0415 - as above
 
     path = tuple(key for key in keys if key != ALL) if keys else None
-    wanted = conversion.Wanted(path, conversion.Tied(tied), force)
+    wanted = conversion.Wanted(
+        path, conversion.Tied(tied), flags["force"], isolated=flags["isolation"]
+    )
     try:
         done: conversion.Converted | conversion.Refused = conversion.convert(source, target, wanted)
     except conversion.Refused as refused:
@@ -90,7 +106,7 @@ def command(
     if format_ == "json":
         output.show(json.dump(tensors.document(done, source)))
     else:
-        lines = tensors.lines(done, source, output.columns(), verbose=verbose)
+        lines = tensors.lines(done, source, output.columns(), verbose=flags["verbose"])
         output.show("\n".join(lines) + "\n")
     return Exit.DENIED if isinstance(done, conversion.Refused) else Exit.ALLOWED
 

@@ -64,6 +64,11 @@ class Archive:
     members: dict[str, Source]
     left: list[Left] = field(default_factory=list)
 
+    @property
+    def packed(self) -> bool:
+        """Whether any member is."""
+        return any(isinstance(each, _Packed) for each in self.members.values())
+
     def at(self, name: str) -> Cursor:
         """Return a cursor over one member."""
         source = self.members[name]

@@ -13,6 +13,7 @@ import math
 
 from weighbridge.conversion.keeping import Kept, Raw
 from weighbridge.conversion.outcome import Refused
+from weighbridge.conversion.recoding import Recoded
 from weighbridge.conversion.views import (
     LONGEST,
     Element,
@@ -37,9 +38,6 @@ DTYPES = {
     "u1": "U8", "u2": "U16", "u4": "U32", "u8": "U64", "b1": "BOOL", "c8": "C64",
 }  # fmt: skip
 """Type characters with bytes of an element, in the words of safetensors."""
-
-RECODED = 256 << 20
-"""Bytes of an array written as text (protocols before 3) that are held to be turned back."""
 
 _CORE = ("numpy.core", "numpy._core")
 RECONSTRUCT = frozenset(Named(f"{core}.multiarray", "_reconstruct") for core in _CORE)
@@ -171,14 +169,8 @@ def stored(data: Any_, source: Source) -> Storage:
         case Blob(recoded=False, kind="bytes" | "bytearray"):
             return Storage(source, data.start, data.size)
         case Blob(recoded=True):
-            if data.size > RECODED:
-                raise Refused(f"{data.size} bytes, written as text")
-            try:
-                text = source.read(data.start, data.size).decode("utf-8", "surrogatepass")
-                plain = text.encode("latin-1")
-            except UnicodeError:
-                raise Refused("bytes are written as text that does not hold any") from None
-            return Storage(Bytes(plain), 0, len(plain))
+            plain = Recoded(source, data.start, data.size)
+            return Storage(plain, 0, plain.size)
         case _:
             raise Refused(f"{shown(data)} in place of bytes")
 

@@ -8,28 +8,31 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from weighbridge import pipeline
+from weighbridge.conversion import saying
 from weighbridge.conversion.opening import opened
 from weighbridge.conversion.outcome import Converted, Left, Refused, Taken
 from weighbridge.conversion.proving import prove
+from weighbridge.conversion.room import Room
 from weighbridge.conversion.views import View
 from weighbridge.conversion.walking import Found
 from weighbridge.conversion.writing import Written, beside, ordered, write
 from weighbridge.core import Artifact, Finding, FormatError, UsageError
-from weighbridge.core.records import dataclass, field
+from weighbridge.core.records import dataclass, field, replace
 from weighbridge.intake import digest
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.inventory import take
 from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.listing import Listed
 from weighbridge.intake.source import File
+from weighbridge.stages import alone, isolation
 
 SOURCE = "weighbridge.source-sha256"
 """Key of the new file's metadata that holds the digest of the file it was made from."""
 
-CHANGED = "the file changed while it was read"
+TIMES = 4
+"""How often the bytes of a file and of the new one are read or written, about."""
 
-SHOWN = 50
-"""Reasons that are told, of one file."""
+CHANGED = "the file changed while it was read"
 
 
 class Tied(enum.StrEnum):
@@ -50,12 +53,15 @@ class Wanted:
         tied: What becomes of elements that have several names.
         force: Whether a file that is there is replaced.
         limits: How much of anything is read.
+        isolated: Whether another process reads the file, and writes the new one, where that can be;
+            this one must have no threads, then.
     """
 
     keys: tuple[str, ...] | None = None
     tied: Tied = Tied.COPY
     force: bool = False
     limits: Limits = field(default_factory=Limits)
+    isolated: bool = False
 
 
 def convert(path: str, target: str, wanted: Wanted) -> Converted:
@@ -77,13 +83,17 @@ def convert(path: str, target: str, wanted: Wanted) -> Converted:
     if os.path.realpath(target) == os.path.realpath(listed.path):
         raise UsageError(f"{target!r} is the file that is read")
     with _open(listed.path) as descriptor:
-        findings = pipeline.judge(
-            pipeline.inspect(model, pipeline.Reading(limits=wanted.limits))
-        ).findings
+        with isolation.reader(wanted=wanted.isolated) as reader:
+            reading = pipeline.Reading(limits=wanted.limits, reader=reader)
+            findings = pipeline.judge(pipeline.inspect(model, reading)).findings
         try:
-            return _file(listed, descriptor, target, wanted, findings)
+            return _written(listed, descriptor, target, wanted, findings)
         except FormatError as error:
             refused = Refused(f"{error}, at offset {error.offset}")
+            refused.findings = findings
+            raise refused from error
+        except alone.LostError as error:
+            refused = Refused(str(error))
             refused.findings = findings
             raise refused from error
         except Refused as refused:
@@ -104,37 +114,56 @@ def _open(path: str) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _file(
+def _written(
     listed: Listed, descriptor: int, target: str, wanted: Wanted, findings: tuple[Finding, ...]
 ) -> Converted:
+    """Have the new file written beside the target, and give it its name."""
+    before = os.fstat(descriptor)
+    with beside(target, force=wanted.force) as out:
+
+        def work(patient: alone.Patient) -> Iterator[alone.Row]:
+            return saying.said(lambda: _steps(listed, descriptor, out, wanted, patient))
+
+        done = saying.heard(alone.rows(work, wanted=wanted.isolated))
+        if _version(os.fstat(descriptor)) != _version(before):
+            raise Refused(CHANGED)
+    return replace(done, source=listed.name, target=target, findings=findings)
+
+
+def _steps(
+    listed: Listed, descriptor: int, out: int, wanted: Wanted, patient: alone.Patient
+) -> Converted:
+    """Read the source, write the new file and prove it; this is where hostile bytes are."""
     before = os.fstat(descriptor)
     if not _lies(listed.path, before):
         raise Refused(CHANGED)  # what was scanned may have been another file
+    patient(before.st_size)
     source = File(descriptor, before.st_size)
     cursor = Cursor(source, Artifact(listed.name, source.size), Budget(wanted.limits, source.size))
-    read = opened(cursor)
+    read = opened(cursor, Room())
     found = read.walk(wanted.keys)
+    layout, rest = read.layout, read.left
+    # What the pickles made is not held any longer, but for where elements lie.
+    del read
     _settled(found, wanted, source.size)
     views = ordered(found.views)
     like = _alike(views, found, wanted.tied)
+    patient(TIMES * (source.size + sum(view.size for view in views.values())))
     sha256 = digest.of_source(source, [digest.PLAIN], lambda _size: None).get("sha256")
-    metadata = {"format": "np" if read.layout == "npz" else "pt", SOURCE: sha256}
-    with beside(target, force=wanted.force) as out:
-        written = write(out, views, metadata)
-        compared = prove(File(out, written.size), views, written.tensors, metadata)
-        if _version(os.fstat(descriptor)) != _version(before):
-            raise Refused(CHANGED)
+    metadata = {"format": "np" if layout == "npz" else "pt", SOURCE: sha256}
+    written = write(out, views, metadata)
+    compared = prove(File(out, written.size), views, written.tensors, metadata)
     return Converted(
         source=listed.name,
         source_sha256=sha256,
-        target=target,
+        target="",
         size=written.size,
         sha256=written.sha256,
-        layout=read.layout,
+        layout=layout,
         below=found.below,
         tensors=tuple(_taken(views, written, compared, like)),
-        left=(*found.left, *read.left),
-        findings=findings,
+        left=(*found.left, *found.more, *rest),
+        findings=(),
     )
 
 
@@ -145,9 +174,8 @@ def _settled(found: Found, wanted: Wanted, packed: int) -> None:
         Refused: It was not.
     """
     if found.refusals:
-        more = len(found.refusals) - SHOWN
-        rest = [f"{more} more values"] if more > 0 else []
-        raise Refused(*found.refusals[:SHOWN], *rest)
+        rest = [f"{found.unsaid} more values"] if found.unsaid else []
+        raise Refused(*found.refusals, *rest)
     if not found.views:
         raise Refused("there are no tensors")
     size = sum(view.size for view in found.views.values())

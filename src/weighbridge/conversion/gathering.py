@@ -1,29 +1,40 @@
 """The elements of a view, one after the other and little-endian, in pieces.
 
 Where they lie one after the other they are read in pieces of a few megabytes, whatever the tensor's
-size. Where they do not, the stretch that the view covers is held (``views.HELD`` at most), and rows
-or columns of it, whichever are fewer, are copied by steps of a ``memoryview``: no loop over single
-elements, and no library of arrays.
+size. Where they do not, as much of the new order is made at a time as has room in ``BLOCK`` bytes,
+from stretches of the storage that are read once for it: elements that lie near one another in the
+storage are copied from there by steps of a ``memoryview``: no loop over single elements, and no
+library of arrays. Memory does not depend on the tensor.
 """
 
 from __future__ import annotations
 
-import itertools
+import math
 from array import array
 from collections.abc import Iterator
 from typing import Literal
 
 from weighbridge.conversion.outcome import Refused
 from weighbridge.conversion.views import Storage, View
+from weighbridge.intake.source import Bytes, File, Slice, Source
 
 PIECE = 4 << 20
 """Bytes given out at once, about."""
 
-AHEAD = 1 << 20
-"""Bytes read at once where rows are read one by one."""
+BLOCK = 16 << 20
+"""Bytes that are put in order at once."""
 
-STRETCH = 256 << 20
-"""Bytes of a storage that are read for one piece, about, where rows lie in order."""
+PACKED_BLOCK = 64 << 20
+"""The same, where the storage is packed: it is expanded again for each."""
+
+STRETCH = 8 << 20
+"""Bytes of a storage that are held at once, at most."""
+
+APART = 16 << 10
+"""Bytes between elements that cost less to read than to read the elements by themselves."""
+
+PLACES = 4096
+"""Places that are worked out at once."""
 
 Word = Literal["B", "H", "I", "Q"]
 
@@ -65,7 +76,7 @@ def read(storage: Storage, offset: int, size: int) -> bytes:
 
 def _raw(view: View) -> Iterator[bytes]:
     """Yield the elements in the order of bytes that they are stored in."""
-    size, axes = view.element.size, view.axes
+    size = view.element.size
     if not view.count:
         return
     if not view.strided:
@@ -73,88 +84,127 @@ def _raw(view: View) -> Iterator[bytes]:
         for at in range(0, left, PIECE):
             yield read(view.storage, start + at, min(PIECE, left - at))
         return
-    if len(axes) == 1:
-        axes = [(1, 0), *axes]
-    *outer, (rows, down), (columns, across) = axes
-    held = _Held(view)
-    most = max(min(PIECE // (size * columns), STRETCH // (size * max(down, 1))), 1)
-    gathered = bytearray()
-    for start in _starts(outer, view.offset):
-        for row in range(0, rows, most):
-            some = min(most, rows - row)
-            for piece in _plane(held, start + row * down, (some, down), (columns, across)):
-                gathered += piece
-                if len(gathered) >= PIECE:
-                    yield bytes(gathered)
-                    gathered.clear()
-    yield bytes(gathered)
+    for start, axes in _blocks(view):
+        made = _Block(view, start, axes).made()
+        for at in range(0, len(made), PIECE):
+            yield bytes(made[at : at + PIECE])
 
 
-def _starts(axes: list[tuple[int, int]], offset: int) -> Iterator[int]:
-    """Yield where each combination of indices along some axes begins."""
-    for steps in itertools.product(*(range(size) for size, _ in axes)):
-        yield offset + sum(step * stride for step, (_, stride) in zip(steps, axes, strict=True))
+Axis = tuple[int, int]
+"""Extent, and elements of the storage from one to the next."""
+
+Step = tuple[int, int, int]
+"""Extent, elements of the storage from one to the next, and elements of the block."""
 
 
-def _plane(
-    held: _Held, start: int, down: tuple[int, int], across: tuple[int, int]
-) -> Iterator[bytes | memoryview]:
-    """Yield some rows, each axis as (extent, stride)."""
-    (rows, row_step), (columns, step) = down, across
-    if rows > columns and row_step and columns * held.size <= PIECE:
-        held.cover(start, start + (rows - 1) * row_step + (columns - 1) * step + 1)
-        out = memoryview(bytearray(rows * columns * held.size)).cast(held.word)
-        for column in range(columns):
-            out[column::columns] = held.line(start + column * step, rows, row_step)
-        yield out.cast("B")
-        return
-    for row in range(rows):
-        at = start + row * row_step
-        if not step:
-            yield from _repeated(bytes(held.line(at, 1, 1)), columns)
-            continue
-        most = max(PIECE // held.size, 1)
-        for column in range(0, columns, most):
-            yield held.line(at + column * step, min(most, columns - column), step).tobytes()
+def _blocks(view: View) -> Iterator[tuple[int, list[Axis]]]:
+    """Yield blocks in order: the first element's place in the storage, and axes."""
+    most = PACKED_BLOCK if _packed(view.storage.source) else BLOCK
+    axes = view.axes
+    inner = 1
+    while len(axes) > 1 and inner * axes[-1][0] * view.element.size <= most:
+        inner *= axes[-1][0]
+        axes = axes[:-1]
+    *outer, (rows, down) = axes
+    rest = view.axes[len(axes) :]
+    some = max(most // (inner * view.element.size), 1)
+    for start, _ in _places([(count, step, 0) for count, step in outer]):
+        for row in range(0, rows, some):
+            yield view.offset + start + row * down, [(min(some, rows - row), down), *rest]
 
 
-def _repeated(one: bytes, times: int) -> Iterator[bytes]:
-    most = max(PIECE // len(one), 1)
-    for at in range(0, times, most):
-        yield one * min(most, times - at)
+def _packed(source: Source) -> bool:
+    while isinstance(source, Slice):
+        source = source.outer
+    return not isinstance(source, File | Bytes)
 
 
-class _Held:
-    """A stretch of a storage, as words.
+def _places(steps: list[Step]) -> Iterator[tuple[int, int]]:
+    """Yield where each combination of indices leads: in the storage, and in the block."""
+    steps = steps.copy()
+    near = [(0, 0)]
+    while steps and len(near) * steps[-1][0] <= PLACES:
+        count, step, own = steps.pop()
+        near = [(at * step + there, at * own + here) for at in range(count) for there, here in near]
+    for number in range(math.prod(count for count, _, _ in steps)):
+        far, block = 0, 0
+        for count, step, own in reversed(steps):
+            number, at = divmod(number, count)  # noqa: PLW2901 - digits of it
+            far, block = far + at * step, block + at * own
+        for there, here in near:
+            yield far + there, block + here
 
-    Attributes:
-        size: Bytes of an element.
-        word: An element, in the words of ``memoryview.cast``.
-    """
 
-    def __init__(self, view: View) -> None:
-        self.size = view.element.size
-        self.word = _WORDS[self.size]
-        self._storage = view.storage
-        self._stop = view.last + 1
-        self._ordered = view.axes[-1][1] in {0, 1}
-        self._base = view.offset
-        self._words = memoryview(b"").cast(self.word)
+class _Block:
+    """Some elements that are one after the other in the new order."""
 
-    def line(self, start: int, count: int, step: int) -> memoryview:
-        """Return ``count`` elements, ``step`` apart; ``step`` is positive."""
-        stop = start + (count - 1) * step + 1
-        self.cover(start, stop)
-        line: memoryview = self._words[start - self._base : stop - self._base : step]
-        return line
+    def __init__(self, view: View, start: int, axes: list[Axis]) -> None:
+        self._storage, self._size = view.storage, view.element.size
+        self._word = _WORDS[self._size]
+        self._start = start
+        count = math.prod(size for size, _ in axes)
+        self._made = memoryview(bytearray(count * self._size)).cast(self._word)
+        own, steps = count, []
+        for size, step in axes:
+            own //= size
+            steps.append((size, step, own))
+        self._repeated = [each for each in steps if not each[1]]
+        # What lies nearest to one another comes last.
+        self._steps = sorted((each for each in steps if each[1]), key=lambda each: -each[1])
 
-    def cover(self, start: int, stop: int) -> None:
-        """Hold at least the elements from ``start`` up to ``stop``."""
-        if start >= self._base and stop <= self._base + len(self._words):
+    def made(self) -> memoryview:
+        """Return the elements, as bytes."""
+        far, near, (count, some, step, own) = self._parted()
+        reach = sum((extent - 1) * each for extent, each, _ in near) + 1
+        line = max(near, default=(1, 1, 1))
+        places = list(_places([each for each in near if each is not line]))
+        for base, block in _places(far):
+            for first in range(0, count, some):
+                # The last stretch begins early rather than being shorter.
+                at = min(first, count - some)
+                start = self._start + base + at * step
+                data = read(self._storage, start * self._size, reach * self._size)
+                words = memoryview(data).cast(self._word)
+                for there, here in places:
+                    self._copy(words, there, block + at * own + here, line)
+        for each in reversed(self._repeated):
+            self._repeat(each)
+        return self._made.cast("B")
+
+    def _parted(self) -> tuple[list[Step], list[Step], tuple[int, int, int, int]]:
+        """Tell steps that are read one by one from those that are taken from one stretch.
+
+        Returns:
+            Both, and a step of which some are taken at once: how many there are, how many of them
+            are taken, and the step.
+        """
+        far, near, reach = self._steps.copy(), list[Step](), 1
+        while far:
+            count, step, own = far[-1]
+            some = min(count, max((STRETCH // self._size - reach) // step + 1, 1))
+            if some == 1 or ((step - reach) * self._size > APART and step > 2 * reach):
+                break
+            far.pop()
+            near.append((some, step, own))
+            if some < count:
+                return far, near, (count, some, step, own)
+            reach += (count - 1) * step
+        return far, near, (1, 1, 0, 0)
+
+    def _copy(self, words: memoryview, there: int, here: int, line: Step) -> None:
+        """Copy elements that are evenly apart in the storage, and in the block."""
+        count, step, own = line
+        some = words[there : there + (count - 1) * step + 1 : step]
+        self._made[here : here + (count - 1) * own + 1 : own] = some
+
+    def _repeat(self, axis: Step) -> None:
+        """Fill an axis along which nothing changes with what is there for its first index."""
+        count, _, own = axis
+        made, row = self._made, count * own
+        if len(made) // row <= row:
+            for at in range(0, len(made), row):
+                again = made[at : at + own].tobytes() * (count - 1)
+                made[at + own : at + row] = memoryview(again).cast(self._word)
             return
-        if self._ordered:
-            ahead = max(stop, min(start + AHEAD // self.size, self._stop))
-        else:
-            start, ahead = min(start, self._base), self._stop
-        data = read(self._storage, start * self.size, (ahead - start) * self.size)
-        self._base, self._words = start, memoryview(data).cast(self.word)
+        for place in range(own, row):
+            made[place::row] = made[place % own :: row]

@@ -13,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from weighbridge.conversion import arrays, torches
-from weighbridge.conversion.keeping import follow
+from weighbridge.conversion import room as cost
+from weighbridge.conversion.keeping import Acts, follow
 from weighbridge.conversion.noting import noted
 from weighbridge.conversion.outcome import Left, Refused
+from weighbridge.conversion.room import Room
 from weighbridge.conversion.torches import Outside, Part
 from weighbridge.conversion.views import Storage
 from weighbridge.core import Artifact, Gap
@@ -24,17 +26,13 @@ from weighbridge.formats.pytorch_legacy import recognises
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Slice
-from weighbridge.machine.log import Log, shown
+from weighbridge.machine.log import shown
 from weighbridge.machine.storages import SIZES, elements
-from weighbridge.machine.stream import follow as skim
 from weighbridge.machine.stream import rest
 from weighbridge.machine.values import Any_, Box
 
 HEADERS = 3
 """Pickles before the object in a legacy file."""
-
-KEYS = 1_000_000
-"""Storages in one legacy file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +50,25 @@ class Legacy:
     left: list[Left]
 
 
-def read(cursor: Cursor) -> Legacy:
+def read(cursor: Cursor, room: Room) -> Legacy:
     """Follow the pickles of a file, and find its storages.
+
+    Args:
+        cursor: All of the file.
+        room: For what its pickles make.
 
     Raises:
         Refused: A loader would have raised, or storages are not what they are said to be.
         FormatError: The file is damaged.
     """
-    log = Log(cursor)
+    acts = Acts(cursor, room)
     for _ in range(HEADERS):
-        skim(cursor, log)
-    model = follow(cursor, log)
+        follow(cursor, acts)
+    model = follow(cursor, acts)
     kinds = torches.declared(model.persistent)
-    listed = skim(cursor, log, whole=True, keep=KEYS)
-    left = noted(log)
-    stored = _stored(cursor, listed.value, kinds)
+    listed = follow(cursor, acts)
+    left = noted(acts)
+    stored = _stored(cursor, listed.value, kinds, room)
     left += [Left("", gap.why) for gap in rest(cursor, "the last storage") if isinstance(gap, Gap)]
 
     def find(key: str, kind: str, count: int) -> Storage:
@@ -76,28 +78,30 @@ def read(cursor: Cursor) -> Legacy:
             raise Refused(f"storage {key!r} is of {stored[key].size} bytes, not {count} elements")
         return stored[key]
 
-    return Legacy(model.value, Outside(find, inside(cursor, left)), left)
+    return Legacy(model.value, Outside(find, inside(cursor, left, room)), left)
 
 
-def inside(cursor: Cursor, left: list[Left]) -> Callable[[Any_], Part]:
+def inside(cursor: Cursor, left: list[Left], room: Room) -> Callable[[Any_], Part]:
     """Return what finds the storage in bytes that a pickle gives to ``_load_from_bytes``.
 
     Args:
         cursor: Over what the pickle lies in.
         left: Takes what lies in the bytes beside the storage.
+        room: For what pickles in them make.
     """
     known: dict[int, Part] = {}
 
     def find(data: Any_) -> Part:
         if id(data) in known:
             return known[id(data)]
+        room.take(2 * cost.STORAGE)
         held = arrays.stored(data, cursor.source)
         source = Slice(held.source, held.start, held.start + held.size)
         name = f"{cursor.artifact.name}!/bytes-at-{held.start:#x}"
         inner = Cursor(source, Artifact(name, source.size), cursor.budget)
         if not recognises(Glimpse(source)):
             raise Refused("a storage in bytes that are no file of PyTorch")
-        file = read(inner)
+        file = read(inner, room)
         left.extend(file.left)
         found = torches.part(file.value, Outside(file.outside.find, torches.nothing))
         return known.setdefault(id(data), found)
@@ -105,10 +109,11 @@ def inside(cursor: Cursor, left: list[Left]) -> Callable[[Any_], Part]:
     return find
 
 
-def _stored(cursor: Cursor, keys: Any_, kinds: torches.Declared) -> dict[str, Storage]:
+def _stored(cursor: Cursor, keys: Any_, kinds: torches.Declared, room: Room) -> dict[str, Storage]:
     if not isinstance(keys, Box) or keys.kind != "list" or keys.count != len(keys.items):
         raise Refused("the list of storage keys is no list")
     found: dict[str, Storage] = {}
+    room.take(cost.STORAGE * keys.count)
     for key in keys.items:
         name = key if isinstance(key, str) else shown(key)
         if name in found:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from weighbridge.conversion import arrays, legacy, torches
+from weighbridge.conversion import room as cost
 from weighbridge.conversion.archive import Archive, members
-from weighbridge.conversion.keeping import follow
+from weighbridge.conversion.keeping import Acts, follow
 from weighbridge.conversion.noting import noted
 from weighbridge.conversion.outcome import Left, Refused
+from weighbridge.conversion.room import Room
 from weighbridge.conversion.torches import Outside
 from weighbridge.conversion.views import Storage, View
 from weighbridge.conversion.walking import Found, walk
@@ -20,9 +22,9 @@ from weighbridge.core import Artifact, FormatError, Gap, Member
 from weighbridge.core.records import dataclass, field
 from weighbridge.formats import Part, Role, numpy_npy
 from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.expand import KEEP
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Source
-from weighbridge.machine.log import Log
 from weighbridge.machine.storages import SIZES
 from weighbridge.machine.stream import rest
 from weighbridge.machine.values import Any_
@@ -49,11 +51,12 @@ class Opened:
     left: list[Left] = field(default_factory=list)
 
 
-def opened(cursor: Cursor, *, inside: bool = False) -> Opened:
+def opened(cursor: Cursor, room: Room, *, inside: bool = False) -> Opened:
     """Follow a file.
 
     Args:
         cursor: All of it.
+        room: For all that is kept of it.
         inside: Whether it came out of a packed stream.
 
     Raises:
@@ -64,15 +67,15 @@ def opened(cursor: Cursor, *, inside: bool = False) -> Opened:
     faces = [face.id for face in recognise(glimpse, Role.CONTENT, "")]
     match faces:
         case ["zip-archive"] if not inside:
-            return _zip(cursor)
+            return _zip(cursor, room)
         case ["pytorch-legacy"] if not inside:
-            file = legacy.read(cursor)
-            walker = _walker(file.value, file.outside, cursor.source)
+            file = legacy.read(cursor, room)
+            walker = _walker(file.value, file.outside, cursor.source, room)
             return Opened("pytorch-legacy", walker, file.left)
         case ["pickle"]:
-            return _pickle(cursor)
+            return _pickle(cursor, room)
         case [stream] if stream in STREAMS and not inside:
-            return _packed(cursor, stream)
+            return _packed(cursor, stream, room)
         case []:
             raise Refused("no format recognises the file")
         case [one]:
@@ -81,7 +84,8 @@ def opened(cursor: Cursor, *, inside: bool = False) -> Opened:
             raise Refused(f"the file can be read as {' and as '.join(faces)}")
 
 
-def _packed(cursor: Cursor, stream: str) -> Opened:
+def _packed(cursor: Cursor, stream: str, room: Room) -> Opened:
+    room.take(KEEP)
     (face,) = recognise(Glimpse(cursor.source, cursor.start, cursor.stop), Role.CONTENT, "")
     content: Source | None = None
     left: list[Left] = []
@@ -98,19 +102,20 @@ def _packed(cursor: Cursor, stream: str) -> Opened:
     if content is None:
         raise Refused(f"nothing is in the {stream}")
     artifact = Artifact(f"{cursor.artifact.name}!/content", content.size)
-    found = opened(Cursor(content, artifact, cursor.budget), inside=True)
+    found = opened(Cursor(content, artifact, cursor.budget), room, inside=True)
     return Opened(f"{found.layout} in {stream}", found.walk, [*found.left, *left])
 
 
 # pickles ------------------------------------------------------------------------------------------
 
 
-def _make(outside: Outside, source: Source) -> Callable[[Any_], View]:
+def _make(outside: Outside, source: Source, room: Room) -> Callable[[Any_], View]:
     made: dict[int, View] = {}
 
     def make(value: Any_) -> View:
         try:
             if id(value) not in made:
+                room.take(cost.SEEN)
                 tensor = torches.is_tensor(value)
                 made[id(value)] = (
                     torches.tensor(value, outside) if tensor else arrays.array(value, source)
@@ -123,39 +128,40 @@ def _make(outside: Outside, source: Source) -> Callable[[Any_], View]:
 
 
 def _walker(
-    value: Any_, outside: Outside, source: Source
+    value: Any_, outside: Outside, source: Source, room: Room
 ) -> Callable[[tuple[str, ...] | None], Found]:
-    return lambda keys: walk(value, _make(outside, source), keys)
+    return lambda keys: walk(value, _make(outside, source, room), keys, room)
 
 
 def _nowhere(key: str, _kind: str, _count: int) -> Storage:
     raise Refused(f"the storage {key!r} lies outside the pickle")
 
 
-def _pickle(cursor: Cursor) -> Opened:
-    log = Log(cursor)
-    value = follow(cursor, log).value
-    left = noted(log)
+def _pickle(cursor: Cursor, room: Room) -> Opened:
+    acts = Acts(cursor, room)
+    value = follow(cursor, acts).value
+    left = noted(acts)
     left += [Left("", gap.why) for gap in rest(cursor, "STOP") if isinstance(gap, Gap)]
-    outside = Outside(_nowhere, legacy.inside(cursor, left))
-    return Opened("pickle", _walker(value, outside, cursor.source), left)
+    outside = Outside(_nowhere, legacy.inside(cursor, left, room))
+    return Opened("pickle", _walker(value, outside, cursor.source, room), left)
 
 
 # zip ----------------------------------------------------------------------------------------------
 
 
-def _zip(cursor: Cursor) -> Opened:
+def _zip(cursor: Cursor, room: Room) -> Opened:
     archive = members(cursor)
+    room.take(cost.MEMBER * len(archive.members) + (KEEP if archive.packed else 0))
     names = list(archive.members)
     pickled = [name for name in names if name.rpartition("/")[2] == PICKLED and "/" in name]
     if pickled:
-        return _torch(archive, pickled)
+        return _torch(archive, pickled, room)
     if any(name.endswith(".npy") for name in names):
-        return _npz(archive)
+        return _npz(archive, room)
     raise Refused("a zip archive that is neither PyTorch's nor numpy's")
 
 
-def _torch(archive: Archive, pickled: list[str]) -> Opened:
+def _torch(archive: Archive, pickled: list[str], room: Room) -> Opened:
     names = archive.members
     if len(pickled) > 1 or pickled[0].count("/") != 1:
         raise Refused(f"more than one archive of PyTorch: {', '.join(map(repr, pickled[:4]))}")
@@ -178,35 +184,43 @@ def _torch(archive: Archive, pickled: list[str]) -> Opened:
         source = names[name]
         if source.size != wanted:
             raise Refused(f"storage {key!r} is of {source.size} bytes, {wanted} are declared")
-        return known.setdefault(key, Storage(source, 0, wanted, big))
+        if key not in known:
+            room.take(cost.STORAGE)
+            known[key] = Storage(source, 0, wanted, big)
+        return known[key]
 
     cursor = archive.at(pickled[0])
-    log = Log(cursor)
-    model = follow(cursor, log)
+    acts = Acts(cursor, room)
+    model = follow(cursor, acts)
     torches.declared(model.persistent)
-    archive.left.extend(noted(log))
-    outside = Outside(find, legacy.inside(cursor, archive.left))
-    return Opened("pytorch-zip", _walker(model.value, outside, cursor.source), archive.left)
+    archive.left.extend(noted(acts))
+    outside = Outside(find, legacy.inside(cursor, archive.left, room))
+    walker = _walker(model.value, outside, cursor.source, room)
+    return Opened("pytorch-zip", walker, archive.left)
 
 
-def _npz(archive: Archive) -> Opened:
+def _npz(archive: Archive, room: Room) -> Opened:
     def walked(keys: tuple[str, ...] | None) -> Found:
         if keys:
             raise Refused("an npz file has no keys below one another")
         found = Found()
+        views: list[tuple[str, View]] = []
+        room.take((cost.TENSOR + cost.STORAGE) * len(archive.members))
         for name in archive.members:
             short = name.removesuffix(".npy")
             try:
                 if short == name:
-                    found.left.append(Left(name, "a member that is no array"))
+                    found.leave(name, "a member that is no array")
                 elif short in {"", "__metadata__"}:
-                    found.refusals.append(f"{name!r}: no name that can be written")
+                    found.refuse(name, "no name that can be written")
                 else:
-                    found.views[short] = _npy(archive.at(name))
+                    views.append((short, _npy(archive.at(name))))
             except arrays.NoTensor as error:
-                found.left.append(Left(short, str(error)))
+                found.leave(short, str(error))
             except Refused as error:
-                found.refusals.append(f"{short!r}: {error}")
+                found.refuse(short, str(error))
+        for short, view in views:
+            found.take(short, view)
         return found
 
     return Opened("npz", walked, archive.left)

@@ -6,6 +6,9 @@ from weighbridge.core import Finding
 from weighbridge.core.errors import WeighbridgeError
 from weighbridge.core.records import dataclass
 
+SHOWN = 50
+"""Reasons that are told, of one file."""
+
 
 class Refused(WeighbridgeError):  # noqa: N818 - an outcome; nothing went wrong
     """The tensors cannot be taken out, and why.

@@ -9,9 +9,6 @@ from weighbridge.core.records import dataclass
 from weighbridge.formats.safetensors import AXES, BITS
 from weighbridge.intake.source import Source
 
-HELD = 4 << 30
-"""Bytes of a storage that are held at once for a tensor whose elements do not lie in order."""
-
 LONGEST = (1 << 63) - 1
 """Elements along one axis, or any other number about a tensor: loaders have 64 bits for it.
 
@@ -142,8 +139,6 @@ def checked(view: View) -> View:
         if stride and stride <= reach:
             raise Refused(f"the axes overlap: shape {view.shape}, strides {view.strides}")
         reach += (size - 1) * stride
-    if view.strided and (view.last + 1 - view.offset) * view.element.size > HELD:
-        raise Refused(f"more than {HELD} bytes whose elements are not in order")
     return view
 
 

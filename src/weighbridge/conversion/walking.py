@@ -6,12 +6,15 @@ parameters and buffers under the names that its ``state_dict`` would have.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Mapping, Sequence
 
 from weighbridge.conversion import arrays, torches
+from weighbridge.conversion import room as cost
 from weighbridge.conversion.arrays import NoTensor
 from weighbridge.conversion.keeping import Kept, Raw
-from weighbridge.conversion.outcome import Left, Refused
+from weighbridge.conversion.outcome import SHOWN, Left, Refused
+from weighbridge.conversion.room import Room
 from weighbridge.conversion.views import View
 from weighbridge.core import How, Named, Unknown
 from weighbridge.core.records import dataclass, field
@@ -27,6 +30,18 @@ NODES = 2_000_000
 KEYS = 4
 """Keys that are shown."""
 
+TENSORS = 50_000
+"""Tensors of one file; the largest model that is known has as many in a hundred files."""
+
+NAMES = 8 << 20
+"""Bytes of all names: the header of the new file takes three times as many, at most."""
+
+TOLD = 10_000
+"""Values that are left behind and told one by one."""
+
+NAMED = 1 << 10
+"""Letters of a name in what is told."""
+
 USUAL = ("state_dict", "model_state_dict", "model", "module")
 """Keys under which a checkpoint keeps the model; stripped if nothing else there holds tensors."""
 
@@ -41,6 +56,7 @@ DICTS = frozenset(
 SETS = frozenset({Named("builtins", "set"), Named("builtins", "frozenset")})
 
 PARAMETERS, BUFFERS, MODULES = "_parameters", "_buffers", "_modules"
+KINDS = (PARAMETERS, BUFFERS, MODULES)
 PASSING = "_non_persistent_buffers_set"
 """Where a module keeps the names of buffers that its ``state_dict`` leaves out."""
 
@@ -56,19 +72,54 @@ class Found:
         left: What is no tensor.
         refusals: Why some values are in the way.
         below: Keys that were stripped.
+        unsaid: Values that are left behind, or in the way, and not told.
     """
 
     views: dict[str, View] = field(default_factory=dict)
     left: list[Left] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     below: tuple[str, ...] = ()
+    unsaid: int = 0
+    _named: int = 0
+
+    @property
+    def more(self) -> tuple[Left, ...]:
+        """What stands for values that are left behind and not told."""
+        return (Left("", f"{self.unsaid} more values"),) if self.unsaid else ()
+
+    def leave(self, name: str, what: str) -> None:
+        """Note what is left behind."""
+        if len(self.left) < TOLD:
+            self.left.append(Left(name[:NAMED], what))
+        else:
+            self.unsaid += 1
+
+    def refuse(self, name: str, why: str) -> None:
+        """Note what is in the way."""
+        if len(self.refusals) < SHOWN:
+            self.refusals.append(f"{name[:NAMED]!r}: {why}" if name else why)
+        else:
+            self.unsaid += 1
+
+    def take(self, name: str, view: View) -> None:
+        """Name a tensor.
+
+        Raises:
+            Refused: There are too many, or their names are too long.
+        """
+        self._named += sys.getsizeof(name)
+        if len(self.views) >= TENSORS:
+            raise Refused(f"more than {TENSORS} tensors in one file")
+        if self._named > NAMES:
+            raise Refused(f"names of tensors that take more than {NAMES} bytes")
+        self.views[name] = view
 
 
 Make = Callable[[Any_], View]
 """Returns the view of a tensor or an array."""
 
 
-def walk(root: Any_, make: Make, keys: tuple[str, ...] | None) -> Found:
+def walk(root: Any_, make: Make, keys: tuple[str, ...] | None, room: Room) -> Found:
     """Name every tensor.
 
     Args:
@@ -76,11 +127,12 @@ def walk(root: Any_, make: Make, keys: tuple[str, ...] | None) -> Found:
         make: Understands tensors and arrays.
         keys: Lead to the part that is wanted; empty for all of it under full names; ``None`` to
             strip the key that checkpoints usually keep the model under.
+        room: For what is kept on the way.
 
     Raises:
-        Refused: The keys lead nowhere, or values are nested too deeply.
+        Refused: The keys lead nowhere, or values are nested too deeply, or there are too many.
     """
-    walker = _Walker(make)
+    walker = _Walker(make, room)
     part = root
     for depth, key in enumerate(keys or ()):
         part = walker.step(part, key, keys or (), depth)
@@ -94,15 +146,16 @@ def walk(root: Any_, make: Make, keys: tuple[str, ...] | None) -> Found:
 
 
 class _Walker:
-    def __init__(self, make: Make) -> None:
+    def __init__(self, make: Make, room: Room) -> None:
         self.found = Found()
+        self._room = room
         self._make = make
         self._nodes = 0
         self._counts: dict[int, int] = {}
 
     def step(self, value: Any_, key: str, keys: tuple[str, ...], depth: int) -> Any_:
         """Go down by one key; what lies beside is left behind."""
-        pairs = _pairs(value)
+        pairs = self._pairs(value)
         if pairs is None:
             where = ".".join(keys[:depth]) or "the file"
             raise Refused(f"{where} is no dict: it has no key {key!r}")
@@ -115,14 +168,14 @@ class _Walker:
                 path = (*keys[:depth], _label(name))
                 held = self.count(item)
                 more = f", with {held} tensors that were not asked for" if held else ""
-                self.found.left.append(Left(".".join(path), f"{_what(item)}{more}"))
+                self._leave(".".join(path), f"{_what(item)}{more}")
         return chosen[-1]
 
     def usual(self, root: Any_) -> str:
         """Return the key that a checkpoint keeps its model under, if just that holds tensors."""
-        pairs = _pairs(root) or []
+        pairs = self._pairs(root) or []
         holding = [(name, item) for name, item in pairs if self.count(item)]
-        if len(holding) != 1 or _pairs(holding[0][1]) is None:
+        if len(holding) != 1 or not _is_dict(holding[0][1]):
             return ""
         name = holding[0][0]
         return name if isinstance(name, str) and name in USUAL else ""
@@ -135,13 +188,14 @@ class _Walker:
         """
         if torches.is_tensor(value) or arrays.is_array(value):
             return 1
-        inner = list(_inside(value))
+        inner = _inside(value)
         if not inner:
             return int(isinstance(value, (Pers, Unknown)))  # may well be one
         if depth > DEEPEST:
             raise Refused(f"values are nested more than {DEEPEST} deep")
         known = self._counts.get(id(value))
         if known is None:
+            self._room.take(cost.SEEN)
             self._counts[id(value)] = 0  # what holds itself is counted once
             self._node(len(inner))
             known = sum(self.count(item, depth + 1) for item in inner)
@@ -163,11 +217,11 @@ class _Walker:
             self._tensor(value, name)
             return
         if not self.count(value):
-            self.found.left.append(Left(name, _what(value)))
+            self._leave(name, _what(value))
             return
-        if (module := _module(value)) is not None:
+        if (module := self._state(value)) is not None:
             self._module(module, path, depth)
-        elif (pairs := _pairs(value)) is not None:
+        elif (pairs := self._pairs(value)) is not None:
             self._dict(pairs, path, depth)
             self._attributes(value, name)
         elif isinstance(value, tuple) or (
@@ -191,7 +245,7 @@ class _Walker:
             elif self.count(item):
                 odd.append(shown(key))
             else:
-                self.found.left.append(Left(".".join((*path, _label(key))), _what(item)))
+                self._leave(".".join((*path, _label(key))), _what(item))
         if odd:
             keys = ", ".join(odd[:KEYS]) + (", ..." if len(odd) > KEYS else "")
             why = f"there are tensors below keys that are no text: {keys}; --key takes a part"
@@ -204,45 +258,83 @@ class _Walker:
             held = self.count(value.state)
             more = f", with {held} tensors" if held else ""
             what = f"attributes of the dict: {', '.join(keys)}{more}"
-            self.found.left.append(Left(name, what))
+            self._leave(name, what)
 
     def _module(self, state: dict[str, Any_], path: tuple[str, ...], depth: int) -> None:
         """Take parameters, buffers and modules below, in the order of ``state_dict``."""
         passing = _names(state.get(PASSING))
-        for kind in (PARAMETERS, BUFFERS, MODULES):
-            for key, item in _pairs(state.get(kind)) or []:
+        for kind in KINDS:
+            for key, item in self._pairs(state.get(kind)) or []:
                 if not isinstance(key, str):
                     self._refuse(".".join(path), f"{kind} has a key that is no text")
                 elif kind == BUFFERS and key in passing:
                     what = "a buffer that the module does not save"
-                    self.found.left.append(Left(".".join((*path, key)), what))
+                    self._leave(".".join((*path, key)), what)
                 elif item is not None:
                     self.visit(item, (*path, key), depth + 1)
-        kinds = (PARAMETERS, BUFFERS, MODULES)
         for key, item in state.items():
-            if key not in kinds and (held := self.count(item)):
+            if key not in KINDS and (held := self.count(item)):
                 name = ".".join((*path, key))
                 what = f"{_what(item)} beside the parameters, with {held} tensors"
-                self.found.left.append(Left(name, what))
+                self._leave(name, what)
 
     def _tensor(self, value: Any_, name: str) -> None:
         name = name or "tensor"
+        self._room.take(cost.TENSOR + 2 * sys.getsizeof(name))
         try:
             _writable(name, self.found.views)
-            self.found.views[name] = self._make(value)
+            view = self._make(value)
         except Refused as error:
             self._refuse(name, str(error))
         except NoTensor as error:
-            self.found.left.append(Left(name, str(error)))
+            self._leave(name, str(error))
+        else:
+            self.found.take(name, view)
+
+    def _leave(self, name: str, what: str) -> None:
+        self._room.take(cost.LEFT if len(self.found.left) < TOLD else 0)
+        self.found.leave(name, what)
 
     def _refuse(self, name: str, why: str) -> None:
-        self.found.refusals.append(f"{name!r}: {why}" if name else why)
+        self.found.refuse(name, why)
+
+    def _pairs(self, value: Any_) -> Pairs | None:
+        """Return keys and values of a dict, as ``_pairs``, if there is room for them."""
+        if _is_dict(value):
+            many = len(value.items) if isinstance(value, Box | Kept) else 0
+            if isinstance(value, Kept):
+                many += sum(len(each.items) for each in value.arguments if isinstance(each, Box))
+            self._room.take(cost.PAIR * (many + 1))
+        return _pairs(value)
+
+    def _state(self, value: Any_) -> dict[str, Any_] | None:
+        """Return the state of a module of PyTorch, whatever its class; ``None`` if it is none."""
+        if not isinstance(value, Kept) or value.builds != 1 or value.items:
+            return None
+        if value.how is not How.NEW or not isinstance(value.state, Box):
+            return None
+        if value.state.kind != "dict":
+            return None
+        pairs = self._pairs(value.state) or []
+        state = {key: item for key, item in pairs if isinstance(key, str)}
+        known = all(kind in state and _is_dict(state[kind]) for kind in KINDS)
+        return state if known else None
 
 
 def _all(value: Box) -> list[Any_]:
     if value.count != len(value.items):
         raise Refused(f"a {value.kind} of {value.count} items")
     return value.items
+
+
+def _is_dict(value: Any_) -> bool:
+    match value:
+        case Box(kind="dict"):
+            return True
+        case Kept(callee=Named() as callee):
+            return callee in DICTS
+        case _:
+            return False
 
 
 def _pairs(value: Any_) -> Pairs | None:
@@ -289,18 +381,6 @@ def _first(value: Kept) -> list[Any_]:
             raise Refused(f"a dict made with {', '.join(map(shown, value.arguments))}")
 
 
-def _module(value: Any_) -> dict[str, Any_] | None:
-    """Return the state of a module of PyTorch, whatever its class; ``None`` if it is none."""
-    if not isinstance(value, Kept) or value.builds != 1 or value.items:
-        return None
-    if value.how is not How.NEW or not isinstance(value.state, Box) or value.state.kind != "dict":
-        return None
-    state = {key: item for key, item in _pairs(value.state) or [] if isinstance(key, str)}
-    kinds = (PARAMETERS, BUFFERS, MODULES)
-    known = all(kind in state and _pairs(state[kind]) is not None for kind in kinds)
-    return state if known else None
-
-
 def _names(value: Any_) -> frozenset[str]:
     match value:
         case Kept(callee=callee, arguments=(Box() as box,)) if callee in SETS:
@@ -312,25 +392,26 @@ def _names(value: Any_) -> frozenset[str]:
     return frozenset(item for item in items if isinstance(item, str))
 
 
-def _inside(value: Any_) -> Iterator[Any_]:
-    """Yield what a value is made of."""
+def _inside(value: Any_) -> Sequence[Any_]:
+    """Return what a value is made of."""
     match value:
         case tuple():
-            yield from value
+            return value
         case Box():
-            yield from value.items
+            return value.items
         case Raw():
-            return
+            return ()
         case Obj():
-            yield from value.arguments
+            made = [*value.arguments]
             if isinstance(value.callee, Obj):
-                yield value.callee
+                made.append(value.callee)
             if value.state is not None:
-                yield value.state
+                made.append(value.state)
             if isinstance(value, Kept):
-                yield from (item for _, item in value.items)
+                made += [item for _, item in value.items]
+            return made
         case _:
-            return
+            return ()
 
 
 def _what(value: Any_) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol
 
 from weighbridge.core import Artifact, Digest
@@ -151,8 +151,36 @@ def of_source(source: Source, wants: Iterable[Want], progress: Progress) -> Hash
         offset += len(data)
         progress(len(data))
         more = len(data) == room and offset <= source.size
-    digests = {want: each.done() for want, each in taking.items()}
+    digests = compact({want: each.done() for want, each in taking.items()})
     return Hashed(offset, digests, b"".join(kept) if keep else None)
+
+
+class _One(Mapping[Want, tuple[str, ...]]):
+    """One digest by how it was taken: a fourth of a dict."""
+
+    __slots__ = ("_found", "_want")
+
+    def __init__(self, want: Want, found: tuple[str, ...]) -> None:
+        self._want, self._found = want, found
+
+    def __getitem__(self, want: Want) -> tuple[str, ...]:
+        if want != self._want:
+            raise KeyError(want)
+        return self._found
+
+    def __iter__(self) -> Iterator[Want]:
+        yield self._want
+
+    def __len__(self) -> int:
+        return 1
+
+
+def compact(digests: Mapping[Want, tuple[str, ...]]) -> Mapping[Want, tuple[str, ...]]:
+    """Return the same digests, in as little memory as there is need for: there are many files."""
+    if len(digests) != 1:
+        return digests
+    ((want, found),) = digests.items()
+    return _One(want, found)
 
 
 def of_bytes(data: bytes) -> Digest:

@@ -23,7 +23,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from typing import Protocol, TypeAlias
 
-from weighbridge.intake.digest import PLAIN, Hashed, Want
+from weighbridge.intake.digest import PLAIN, Hashed, Want, compact
 
 FILE = "digests-1.sqlite"
 """Name of the file; another number for another layout."""
@@ -42,6 +42,9 @@ STILL = 2_000_000_000
 
 PATIENCE = 2.0
 """Seconds that another process is waited for."""
+
+FRESH = 10_000
+"""Files of which digests are held before they are written."""
 
 _OTHERS = stat.S_IWGRP | stat.S_IWOTH
 _CHECK = 32
@@ -121,10 +124,10 @@ class DigestCache:
         if not asked <= told.keys():
             return None
         self.hits += 1
-        return Hashed(status.st_size, told)
+        return Hashed(status.st_size, compact(told))
 
     def keep(self, status: os.stat_result, hashed: Hashed) -> None:
-        """Remember digests, until ``close`` writes them.
+        """Remember digests, until there are many of them, or ``close`` writes them.
 
         Args:
             status: Of the open file before it was read; the caller has seen that it was the same
@@ -144,14 +147,19 @@ class DigestCache:
             # What the file knows besides is joined to it when it is written.
             key = _key(status)
             self._fresh[key] = {**self._fresh.get(key, {}), **known}
+            if len(self._fresh) >= FRESH:
+                self._flush()
 
     def close(self) -> None:
         """Write what is to be kept. If that fails, the file is as it was, and nothing is said."""
+        self._flush()
+        self._shut()
+
+    def _flush(self) -> None:
         fresh, self._fresh = self._fresh, {}
         written = not fresh or not self._usable() or self._written(fresh)
         if not written and self._spoilt:
             self._written(fresh)  # makes the file anew
-        self._shut()
 
     def _written(self, fresh: Mapping[str, Digests]) -> bool:
         import sqlite3  # noqa: PLC0415 - where there is nothing to keep, it is not needed

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from weighbridge.core import FormatError, GapKind, How, Unknown
 from weighbridge.machine.machine import KEPT, TELLING, UNDERFLOW, WIDEST, Machine
@@ -52,7 +52,24 @@ def run(machine: Machine, opcodes: int) -> Any_:
     Raises:
         FormatError: The stream ends early, holds what is no instruction, or is too long.
     """
-    tape, table, stack, memo = machine.tape, TABLE, machine.stack, machine.memo
+    if advance(machine, opcodes, TABLE):
+        return machine.pop()
+    why = f"more than {opcodes} instructions"
+    raise FormatError(why, offset=machine.tape.offset, kind=GapKind.LIMIT)
+
+
+def advance(machine: Machine, opcodes: int, table: Sequence[Callable[[Machine], None]]) -> bool:
+    """Follow so many instructions, or up to STOP; return whether that was met.
+
+    Args:
+        machine: Its tape stands at the first instruction, and after the last one in the end.
+        opcodes: Instructions to follow at most.
+        table: What each of them does, as ``TABLE``.
+
+    Raises:
+        FormatError: The stream ends early, or holds what is no instruction.
+    """
+    tape, stack, memo = machine.tape, machine.stack, machine.memo
     at, data = tape.at, tape.data
     size, pack = len(data), machine.pack
     for _ in range(opcodes):
@@ -95,12 +112,12 @@ def run(machine: Machine, opcodes: int) -> Any_:
         machine.here = tape.base + at
         tape.at = at + 1
         if opcode == STOP:
-            return machine.pop()
+            return True
         table[opcode](machine)
         at, data = tape.at, tape.data
         size = len(data)
-    why = f"more than {opcodes} instructions"
-    raise FormatError(why, offset=tape.offset, kind=GapKind.LIMIT)
+    tape.at = at
+    return False
 
 
 def step(machine: Machine) -> bool:

@@ -24,12 +24,16 @@ class Tape:
         data: The window.
         base: Offset of the window's first byte.
         at: Next byte, counted from the window's first.
+        longest: Bytes of the longest line looked for.
+        passed: Bytes that were passed over unread.
     """
 
-    __slots__ = ("_ahead", "at", "base", "data", "source", "stop")
+    __slots__ = ("_ahead", "at", "base", "data", "longest", "passed", "source", "stop")
 
-    def __init__(self, source: Source, position: int, stop: int) -> None:
+    def __init__(self, source: Source, position: int, stop: int, longest: int = LINE) -> None:
         """Start at ``position``."""
+        self.longest = longest
+        self.passed = 0
         self.source = source
         self.stop = stop
         self.base = position
@@ -89,20 +93,21 @@ class Tape:
             why = f"{size} bytes wanted, {self.stop - offset} left"
             raise FormatError(why, offset=offset)
         self.seek(offset + size)
+        self.passed += size
         return offset
 
     def line(self) -> bytes:
         """Read up to a line feed, which is passed over and not returned.
 
         Raises:
-            FormatError: None is left, or not within ``LINE`` bytes.
+            FormatError: None is left, or not within ``longest`` bytes.
         """
         end = self.data.find(b"\n", self.at)
         size = FIRST
         while end < 0:
             have = self.fill(size)
             end = self.data.find(b"\n", self.at)
-            if end < 0 and (have < size or size >= LINE):
+            if end < 0 and (have < size or size >= self.longest):
                 raise FormatError("the stream ends inside a line", offset=self.offset)
             size *= 4
         line = self.data[self.at : end]

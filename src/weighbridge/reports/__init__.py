@@ -52,6 +52,9 @@ class Renderer:
         return (self.render(report, view),) if self.pieces is None else self.pieces(report, view)
 
 
+MANY = 512
+"""Items of a list that are laid out at once."""
+
 WORDS = {None: "null", True: "true", False: "false"}
 """What JSON calls them."""
 
@@ -117,8 +120,12 @@ def _lay(
     else:
         inner = f"{lead}  "
         before = f"[{inner}"
-        for each in value:
-            put(before)
-            _lay(each, inner, put, quoted)
-            before = f",{inner}"
+        for start in range(0, len(value), MANY):
+            # Many small texts take several times as much memory as one.
+            some: list[str] = []
+            for each in value[start : start + MANY]:
+                some.append(before)
+                _lay(each, inner, some.append, quoted)
+                before = f",{inner}"
+            put("".join(some))
         put(f"{lead}]")

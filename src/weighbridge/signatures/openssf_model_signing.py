@@ -21,7 +21,7 @@ from weighbridge.core import (
     Subject,
     Verification,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 from weighbridge.intake.digest import Want
 from weighbridge.signatures import Scheme
 from weighbridge.verification import authority, coverage, manifest, sealed
@@ -54,7 +54,9 @@ def _pending(site: Site, each: Sealed) -> Pending:
     except RefusedError as error:
         return fault(signature, error)
     expected = _expected(site, listed, each.statement)
-    found = _Found(signature, each.bundle, each.statement, listed, expected)
+    # A statement over many files is long, and what it lists is in ``listed`` by now.
+    short = replace(each.statement, predicate={})
+    found = _Found(signature, each.bundle, short, listed, expected)
     return Pending(signature, coverage.wanted(site, expected), found.settle)
 
 

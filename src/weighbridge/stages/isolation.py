@@ -18,12 +18,12 @@ import socket
 import sys
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import cast
 
 from weighbridge.core import Artifact, Evidence, Gap, GapKind, Place, Span, later
 from weighbridge.core.records import dataclass, field
-from weighbridge.stages import channel, wire, worker
+from weighbridge.stages import channel, spawning, wire, worker
 from weighbridge.stages.looking import (
     PIECES,
     Answer,
@@ -72,15 +72,20 @@ _TAKEN = 1 << 18
 
 
 @contextmanager
-def reader(*, wanted: bool = True) -> Iterator[Reader]:
+def reader(*, wanted: bool = True, threads: bool = False) -> Iterator[Reader]:
     """Have files looked at in other processes, if that is wanted and the platform can.
 
     Only Linux can: elsewhere there is no bound on memory, or copies of a process are not safe.
+
+    Args:
+        wanted: Whether it is.
+        threads: Whether this process may have threads: then it is not copied, and interpreters are
+            started instead, which takes longer.
     """
-    if not (wanted and available()):
+    if not (wanted and (spawning.available() if threads else available())):
         yield Here()
         return
-    found = Isolated()
+    found = Isolated(threads=threads)
     try:
         yield found
     finally:
@@ -114,6 +119,7 @@ class _Worker:
     near: socket.socket
     process: int
     begun: mmap.mmap
+    handle: int = -1
     given: int = 0
     queue: deque[_Asked] = field(default_factory=deque)
     partial: list[bytes] = field(default_factory=list)
@@ -134,8 +140,9 @@ class _Worker:
 class Isolated:
     """Looks at files in other processes."""
 
-    def __init__(self) -> None:
-        """Begin without any."""
+    def __init__(self, *, threads: bool = False) -> None:
+        """Begin without any; ``threads`` as ``reader`` has it."""
+        self._threads = threads
         self.ahead = min(MODELS_AHEAD, os.sysconf("SC_OPEN_MAX") // DESCRIPTORS)
         self._workers: list[_Worker] = []
         self._waiting: deque[_Asked] = deque()
@@ -183,6 +190,11 @@ class Isolated:
         self._waiting.clear()
 
     def _made(self) -> _Worker:
+        if self._threads:
+            made = _Worker(*spawning.spawned())
+            # Somebody else in the program may wait for it, and its number may come to be another's.
+            made.handle = os.pidfd_open(made.process)
+            return made
         near, far = socket.socketpair()
         begun = mmap.mmap(-1, worker.COUNT.size)
         # An interruption that came right here would have the copy go on as if it were this process.
@@ -328,8 +340,15 @@ def _end(each: _Worker) -> None:
     each.near.close()
     if each.queue:
         # Its reader dies with it.
-        os.kill(each.process, signal.SIGKILL)
-    os.waitpid(each.process, 0)
+        if each.handle < 0:
+            os.kill(each.process, signal.SIGKILL)
+        else:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(each.handle, signal.SIGKILL)
+    with suppress(ChildProcessError):
+        os.waitpid(each.process, 0)
+    if each.handle >= 0:
+        os.close(each.handle)
     each.begun.close()
 
 

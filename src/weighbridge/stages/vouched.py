@@ -82,6 +82,9 @@ def begin(
     signed = any(each.signature.grade is Grade.SIGNED for each in found.pending)
     compared = not model.heads and (signed or reading.hashed)
     wants = found.wants if compared else None
+    if only and compared:
+        # Files are looked at later, if at all, and there may have been threads by then.
+        reading.reader.prepare([file.size for file in model.files[:1]])
     files = stage.begin(model, reading, wants, look=lambda _name: not (only and compared))
     return Begun(model, reading, judge, found, files, compared=compared, only=only)
 
@@ -105,5 +108,5 @@ def _loosely(model: Model, reading: Reading, dossier: Dossier) -> Dossier:
 def _seen(model: Model, reading: Reading, names: set[str]) -> tuple[Evidence, ...]:
     """Read some files of a model into evidence, without hashing them."""
     files = tuple(file for file in model.files if file.name in names)
-    how = Reading(limits=reading.limits)
+    how = Reading(limits=reading.limits, reader=reading.reader)
     return stage.inspect(replace(model, files=files), how).dossier.evidence

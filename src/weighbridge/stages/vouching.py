@@ -38,6 +38,9 @@ MAX_MATERIALS = sidecars.MAX_SIDECAR
 KEPT = 16 << 20
 """Bytes of signatures that are kept for the next model, in case it shares them."""
 
+LARGE = 1 << 20
+"""Bytes of a model's signatures of which no more is held than what they come to."""
+
 LAYOUT = "oci-layout"
 """File that makes a folder one to which statements may be attached."""
 
@@ -105,6 +108,10 @@ class Finder:
         pending = tuple(_few(each for scheme in asked for each in scheme.find(site)))
         told = {each.signature.place.artifact.name for each in pending}
         silent = (*self._silent(read, told), *_unknown(site, attached, told))
+        if sum(len(each.data) for each in site.materials) > LARGE:
+            # What they were read to is needed no longer, and takes ten times as much.
+            _forget()
+            site = replace(site, materials=())
         return Found(site, (*pending, *silent))
 
     def _may(self, model: Model) -> bool:

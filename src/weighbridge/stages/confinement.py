@@ -1,0 +1,121 @@
+"""What a process may not do from now on, told to the kernel.
+
+- memory: address space, ``MEMORY`` bytes above what the process begins with, unless said otherwise;
+- no core file, no new privileges, and no call of those in ``DENIED``: sockets, programs, other
+  processes. That filter is seccomp's, by number of call; where the machine or kernel is another
+  one, the process goes without it.
+
+Writing files is not denied: Python keeps what it compiles. The filter's form:
+https://docs.kernel.org/userspace-api/seccomp_filter.html (retrieved 2026-11-26); numbers of calls:
+https://github.com/torvalds/linux/tree/master/arch/x86/entry/syscalls and
+``include/uapi/asm-generic/unistd.h``.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import struct
+from collections.abc import Callable
+
+MEMORY = 256 << 20
+"""Bytes of address space that a reader may take besides what it begins with."""
+
+ASSUMED = 256 << 20
+"""Bytes that a process begins with, where the kernel does not tell."""
+
+Control = Callable[..., None]
+"""``prctl`` with a number of option and its values."""
+
+_DEATH, _SECCOMP, _PRIVILEGES = 1, 22, 38
+"""Options: what signal comes when the parent dies, filters, and whether privileges are given up."""
+
+_MACHINES = {
+    "x86_64": (
+        0xC000003E,
+        (41, 42, 43, 49, 50, 59, 62, 101, 165, 200, 234, 250, 272, 288, 308, 310, 311,
+         321, 322, 425),
+    ),
+    "aarch64": (
+        0xC00000B7,
+        (198, 203, 202, 200, 201, 221, 129, 117, 40, 130, 131, 219, 97, 242, 268, 270, 271,
+         280, 281, 425),
+    ),
+}  # fmt: skip
+"""What the kernel calls a machine, and its numbers of ``DENIED``, in that order."""
+
+DENIED = (
+    "socket", "connect", "accept", "bind", "listen", "execve", "kill", "ptrace", "mount", "tkill",
+    "tgkill", "keyctl", "unshare", "accept4", "setns", "process_vm_readv", "process_vm_writev",
+    "bpf", "execveat", "io_uring_setup",
+)  # fmt: skip
+"""Calls that fail with ``EPERM``."""
+
+
+def control() -> Control:
+    """Return ``prctl``, and die with whoever made this process from now on."""
+    import ctypes  # noqa: PLC0415 - only in a process that reads, or makes readers
+
+    call = ctypes.CDLL(None, use_errno=True).prctl
+    call.argtypes = [ctypes.c_int, *[ctypes.c_ulong] * 4]
+
+    def told(option: int, *values: int) -> None:
+        call(option, *values, *[0] * (4 - len(values)))
+
+    told(_DEATH, signal.SIGKILL)
+    return told
+
+
+def confine(control: Control, memory: int = MEMORY) -> None:
+    """Take every bound upon this process that the platform has.
+
+    Args:
+        control: What ``control`` returned to this process, or to the one that it is a copy of.
+        memory: Bytes of address space besides what it begins with.
+    """
+    import resource  # noqa: PLC0415 - as above
+
+    control(_DEATH, signal.SIGKILL)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    most = _begun() + memory
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    control(_PRIVILEGES, 1)
+    machine = _MACHINES.get(os.uname().machine)
+    if machine is not None and struct.calcsize("P") == 8:  # noqa: PLR2004 - bytes of a pointer
+        _filter(control, _program(*machine))
+
+
+def _begun() -> int:
+    """Return how many bytes of address space this process has."""
+    try:
+        with open("/proc/self/statm", "rb") as file:  # noqa: PTH123 - one import less
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return ASSUMED
+
+
+def _filter(control: Control, program: bytes) -> None:
+    """Have the kernel run a filter before every call, in this process and any that it makes."""
+    import ctypes  # noqa: PLC0415 - as above
+
+    held = ctypes.create_string_buffer(program, len(program))
+    counted = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(held))
+    whole = ctypes.create_string_buffer(counted, len(counted))
+    control(_SECCOMP, 2, ctypes.addressof(whole))
+
+
+def _program(machine: int, numbers: tuple[int, ...]) -> bytes:
+    """Write the filter: eight bytes an instruction, as ``struct sock_filter`` has them."""
+    load, equal, least, give = 0x20, 0x15, 0x35, 0x06
+    allow, refuse = 0x7FFF0000, 0x00050000 | 1
+    body = [(load, 0, 0, 4), (equal, 1, 0, machine), (give, 0, 0, allow), (load, 0, 0, 0)]
+    # Numbers from here on are those of another interface to the same kernel (x32).
+    body.append((least, len(numbers) + 1, 0, 0x40000000))
+    for at, number in enumerate(numbers):
+        body.append((equal, len(numbers) - at, 0, number))
+    body += [(give, 0, 0, allow), (give, 0, 0, refuse)]
+    return b"".join(struct.pack("<HBBI", *each) for each in body)
