@@ -15,11 +15,11 @@ from weighbridge.core import (
     Place,
     Purpose,
     Reference,
-    Tensor,
     Remark,
     Severity,
     Span,
     Tally,
+    Tensor,
     Verdict,
 )
 

@@ -294,7 +294,9 @@ def _together(
             if _count(entry) != here:
                 because = f"parts of {called!r} hold {here} tensors, and say {entry.value[:20]}"
                 fix, where = "complete the download", setting.where
-                yield Reason(CHECK.id, setting.value, because, (entry,), "missing-shards", fix, where)
+                yield Reason(
+                    CHECK.id, setting.value, because, (entry,), "missing-shards", fix, where
+                )
                 break
 
 
