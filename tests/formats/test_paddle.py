@@ -41,7 +41,7 @@ def test_a_type_is_told_once_and_calls_each_time():
     [
         field(3, "relu") + field(3, "py_func"),
         field(3, "py_func") + field(9, b"more"),
-        field(3, "py_func") + field(4, bytes(1 << 17)),
+        field(3, "py_func") + field(4, field(1, "x" * (1 << 17))),
         b"\x1a\x87\x00py_func",
     ],
 )
