@@ -284,7 +284,7 @@ class _Model:
     def _attribute(self, cursor: Cursor, held: Field, deep: int) -> Iterator[Evidence | Part]:
         start, stop = held.start, held.stop
         found = None
-        if stop - start < LONG:
+        if stop - start < LONG or not _listed(cursor, start, stop):
             found = protowire.picked(cursor, start, stop, ATTRIBUTE_WANTED, ATTRIBUTE_DULL)
         if found is not None:
             for key, begin, end in found:
@@ -322,6 +322,16 @@ class _Model:
 def _lists() -> re.Pattern[bytes]:
     """An expression for lists in attributes, of which nothing is told."""
     return protowire.runs(NUMBERS, TEXTS)
+
+
+def _listed(cursor: Cursor, start: int, stop: int) -> bool:
+    """Whether a list stands behind the name of an attribute, where writers put it."""
+    window, base = cursor.held(start, stop)
+    behind = window[start - base + 1] + 2
+    return window[start - base + behind] in _LISTED if start + behind < stop else False
+
+
+_LISTED = frozenset((*NUMBERS, *TEXTS))
 
 
 def _tail(window: bytes, at: int, stop: int) -> bytes:
