@@ -19,6 +19,7 @@ from weighbridge.core import (
     Severity,
     Span,
     Tally,
+    Tensor,
     Verdict,
 )
 
@@ -204,6 +205,44 @@ def test_what_a_part_says_is_compared_with_its_name(name, number, total, told):
     )
     reasons = [reason for reason in found if reason.rule == "missing-shards"]
     assert [told in reason.because for reason in reasons] == [True] * bool(told)
+
+
+def split(said, held):
+    """Parts of a set, each with as many tensors as given, that say how many there are."""
+    for part, (text, tensors) in enumerate(zip(said, held, strict=True)):
+        name = f"m-0000{part + 1}-of-0000{len(held)}.gguf"
+        yield from gguf(name, str(part), str(len(held)))
+        if text:
+            yield Entry(at(name), "split.tensors.count", text)
+        yield from (Tensor(at(name), f"t{number}", "F32", (1,)) for number in range(tensors))
+
+
+@pytest.mark.parametrize(
+    ("said", "held", "told"),
+    [
+        (["3", "3"], [1, 2], ""),
+        (["3", ""], [1, 2], ""),
+        (["", ""], [1, 2], ""),
+        (["4", "4"], [1, 2], "hold 3 tensors, and say 4"),
+        (["3", "4"], [1, 2], "hold 3 tensors, and say 4"),
+        (["2", ""], [1, 2], "hold 3 tensors, and say 2"),
+        (["0", "0"], [0, 0], ""),
+        (["-1", "x"], [1, 2], "hold 3 tensors, and say -1"),
+        (["2", "2"], [0, 0], "hold 0 tensors, and say 2"),
+    ],
+)
+def test_parts_hold_as_many_tensors_as_they_say(said, held, told):
+    names = [f"m-0000{part + 1}-of-0000{len(held)}.gguf" for part in range(len(held))]
+    found = ask(CHECK, dossier(*map(weights, names), *split(said, held), files=names))
+    reasons = [reason for reason in found if reason.rule == "missing-shards"]
+    assert [told in reason.because for reason in reasons] == [True] * bool(told)
+
+
+def test_tensors_of_parts_that_are_not_all_here_are_not_counted():
+    names = ["m-00001-of-00002.gguf"]
+    some = list(split(["3", "3"], [1, 2]))[:4]
+    found = ask(CHECK, dossier(*map(weights, names), *some, files=names))
+    assert ["1 of 2" in reason.because for reason in found] == [True]
 
 
 def test_shards_of_no_weights_are_judged_as_loose_files_are():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.builders.gguf import Writer
 from tests.properties import survives, survives_cuts_and_changes
-from tests.reading import evidence, read
+from tests.reading import evidence, read, refusal
 from weighbridge.core import Entry, FormatError, Gap, GapKind, Tensor
 from weighbridge.formats import Part, gguf
 from weighbridge.formats.gguf import FORMAT
@@ -184,3 +184,16 @@ def test_real_vocabularies_leave_no_gap():
         found = evidence(path.read_bytes())
         assert not [item for item in found if isinstance(item, Gap)], path.name
         assert "general.architecture" in {item.key for item in found if isinstance(item, Entry)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "row", "size"),
+    [(39, "MXFP4", 32, 17), (40, "NVFP4", 64, 36), (41, "Q1_0", 128, 18)],
+)
+def test_types_of_four_bits_and_less_have_a_size(kind, label, row, size):
+    tensors = [W.tensor("w", (2 * row, 3), kind)]
+    (found,) = every(Tensor, W.file([], tensors, bytes(6 * size)))
+    assert (found.dtype, found.wanted) == (label, 6 * size)
+    assert refusal(FORMAT, W.file([], tensors, bytes(6 * size - 1))) is not None
+    odd = [W.tensor("w", (row - 1, 3), kind)]
+    assert refusal(FORMAT, W.file([], odd, bytes(6 * size))) is not None

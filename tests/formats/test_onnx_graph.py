@@ -1,5 +1,6 @@
 """ONNX: graphs at any depth, tensors here and elsewhere, nothing believed that is not there."""
 
+import re
 from contextlib import nullcontext
 from unittest.mock import patch
 
@@ -364,6 +365,14 @@ def test_a_file_in_any_order_of_fields_is_recognised():
     assert "onnx-graph" in {item.format for item in evidence(data) if isinstance(item, Face)}
 
 
+LEAVES = (
+    field(1, "nodes")
+    + b"".join(field(8, number) for number in (0, 5, 300, 1 << 40, 2**64 - 1) * 4)
+    + b"".join(b"\x3d" + bytes([number] * 4) for number in range(40))
+    + b"".join(field(9, "x" * (number % 53)) for number in range(60))
+)
+"""Lists of numbers and texts, as trees have them."""
+
 ALIKE = [
     o.node("Conv", attributes=[o.attribute("strides", 8, "\1\1"), o.attribute("group", 3, 1)]),
     o.node("If", attributes=[o.attribute("then_branch", 6, o.graph([o.node("Neg")]))]),
@@ -372,13 +381,17 @@ ALIKE = [
     o.node("Own", "my.own", [o.attribute("path", 4, "x"), o.attribute("n", 3, 1)]),
     o.node("Own", "my.own", more=field(99, "x" * 2000)),
     o.node("Conv", attributes=[o.attribute("strides", 8, "\1") + field(77, "y" * 1100)]),
+    o.node("Tree", "ai.onnx.ml", [LEAVES, o.attribute("s", 4, "x"), LEAVES + field(4, "y")]),
+    o.node("Tree", "ai.onnx.ml", [LEAVES + field(5, o.external()) + LEAVES]),
+    o.node("Tree", "ai.onnx.ml", [LEAVES + field(77, "y" * 1100) + field(9, "z" * 60) + LEAVES]),
 ]
 
 
 def told(data, *, again=True):
     """Return what is told of bytes, up to the error, if there is one."""
     found = []
-    unknown = patch.multiple(onnx_graph, TAIL=0, DULL=-1)
+    never = lambda: re.compile(b"(?!)")  # noqa: E731
+    unknown = patch.multiple(onnx_graph, TAIL=0, DULL=-1, LONG=1 << 30, _lists=never)
     with nullcontext() if again else unknown:
         try:
             items = FORMAT.read(Cursor.over(data))
@@ -397,3 +410,37 @@ def test_what_is_known_again_tells_the_same(nodes, changes):
     for at, byte in changes:
         data[at % len(data)] = byte
     assert told(bytes(data)) == told(bytes(data), again=False)
+
+
+def trees(*more):
+    """A forest of 20,000 leaves, with something else among its numbers."""
+    lists = [b"".join(field(8, number % 300) for number in range(20_000)), *more]
+    lists.append(b"".join(field(9, "BRANCH_LEQ") for _ in range(20_000)))
+    return o.model(o.graph([o.node("Forest", "ai.onnx.ml", [field(1, "n") + b"".join(lists)])]))
+
+
+def test_lists_of_trees_are_passed_over():
+    assert operators(trees()) == {("ai.onnx.ml", "Forest")}
+    assert every(Gap, trees()) == []
+    assert told(trees()) == told(trees(), again=False)
+
+
+@pytest.mark.parametrize(
+    ("more", "rule"),
+    [
+        (field(5, o.external(location="../x")), "outside-reference"),
+        (field(10, o.external(location="/x")), "outside-reference"),
+        (field(9, SAMPLES["elf-program"]), "native-executable"),
+        (field(6, o.graph([o.node("Own", "my.own")])), "custom-operator"),
+        (field(99, bytes(2000)), "trailing-data"),
+    ],
+)
+def test_what_hides_between_numbers_is_told(tmp_path, more, rule):
+    assert rule in weigh(tmp_path, {"m.onnx": trees(more)})[1]
+
+
+@pytest.mark.parametrize("cut", [1, 2, 9])
+def test_lists_that_are_cut_are_refused_as_any(cut):
+    ends = field(8, 1 << 40)[:-cut] if cut < 6 else b"\x40" + b"\xff" * cut
+    data = trees(LEAVES * 40 + ends)
+    assert told(data) == told(data, again=False)

@@ -1,12 +1,15 @@
 """OpenVINO: layers at any depth, constants held against the file of weights beside."""
 
+from contextlib import nullcontext
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders.neighbours import SAMPLES
 from tests.properties import survives, survives_cuts_and_changes
-from tests.reading import evidence, read
+from tests.reading import evidence, read, refusal
 from tests.weighing import weigh
 from weighbridge.core import (
     Entry,
@@ -20,7 +23,9 @@ from weighbridge.core import (
     Tensor,
     Verdict,
 )
+from weighbridge.formats import openvino_ir
 from weighbridge.formats.openvino_ir import FORMAT
+from weighbridge.intake.cursor import Cursor
 
 HEAD = b'<?xml version="1.0"?>\n'
 
@@ -193,3 +198,58 @@ NAMES = st.text("abcXYZ_", min_size=1, max_size=9)
 def test_round_trip(layers):
     file = net(*[layer(kind, version) for version, kind in layers])
     assert {(item.domain, item.name) for item in every(Operation, file)} == set(layers)
+
+
+PORT = '<port id="0" precision="FP32" names="a,b:0">\n<dim>-1</dim> <dim>3</dim></port>'
+PIECES = [
+    f"<input>{PORT}{PORT}</input>",
+    f"<output>\n\t{PORT}</output>\n",
+    '<output><port id="1" precision="I64" names="" /></output>',
+    f"<input>{PORT}<file path='/x'/></input>",
+    f"<input>{PORT}</output>",
+    '<port id="0" id="1"/>',
+    '<port id="0" names="&amp;<"/>',
+    '<port id="0" value="x"/>',
+    '<edge from-layer="0" from-port="0" to-layer="1" to-port="0"/>',
+    '<edge from-layer="0" from-port="0" to-layer="1" to-port="0" path="../x"/>',
+    "<data path='../x'/>",
+    "<dim>1</dim>",
+    "</layer>",
+    "\xff",
+    "<!-- c -->",
+]
+
+
+def told(file, *, again=True):
+    """Return what is told of bytes, up to the error, if there is one."""
+    found = []
+    with nullcontext() if again else patch.object(openvino_ir, "DULL", None):
+        try:
+            found.extend(FORMAT.read(Cursor.over(file)))
+        except FormatError as error:
+            found.append((error.offset, error.kind, str(error)))
+    return found
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(PIECES), max_size=4), max_size=5),
+    st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), max_size=2),
+)
+@settings(deadline=None)
+def test_ports_that_are_passed_over_tell_nothing(layers, changes):
+    file = bytearray(net(*[layer("Own", inside="".join(pieces)) for pieces in layers]))
+    for at, byte in changes:
+        file[at % len(file)] = byte
+    assert told(bytes(file)) == told(bytes(file), again=False)
+
+
+@pytest.mark.parametrize("piece", PIECES[3:4] + PIECES[10:11])
+def test_what_stands_between_ports_is_told(tmp_path, piece):
+    file = net(layer("Own", inside=PIECES[0] * 50 + piece + PIECES[1] * 50))
+    verdict, rules, _ = weigh(tmp_path, {"model.xml": file, "model.bin": b""})
+    assert (verdict, "outside-reference" in rules) == (Verdict.DENY, True)
+
+
+@pytest.mark.parametrize("file", [PORT, f"{HEAD.decode()}{PORT}<net/>", f"<net/>{PORT}"])
+def test_ports_alone_are_no_network(file):
+    assert refusal(FORMAT, file.encode()) is not None

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import rest
+from tests.builders.graphs import field
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, refusal
 from tests.weighing import weigh
@@ -24,6 +25,29 @@ def test_operators_are_told():
     relu, called = kinds(CALLING, Operation)
     assert (relu.domain, relu.name, relu.attributes) == ("paddle", "relu", ())
     assert called.attributes == (("forward_callable_id", Constant(7)),)
+
+
+def test_a_type_is_told_once_and_calls_each_time():
+    calls = [rest.operator("py_func", forward_callable_id=number) for number in (1, 2)]
+    data = rest.program(*[rest.operator("relu", axis=n) for n in range(3)], *calls, *calls[:1])
+    found = [
+        (item.name, *(each.value for _, each in item.attributes)) for item in kinds(data, Operation)
+    ]
+    assert found == [("relu",), ("py_func", 1), ("py_func", 2), ("py_func", 1)]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        field(3, "relu") + field(3, "py_func"),
+        field(3, "py_func") + field(9, b"more"),
+        field(3, "py_func") + field(4, field(1, "x" * (1 << 17))),
+        b"\x1a\x87\x00py_func",
+    ],
+)
+def test_what_calls_is_told_behind_operators_that_are_known(odd):
+    data = rest.program(rest.operator("relu"), rest.operator("relu"), field(4, odd))
+    assert [item.name for item in kinds(data, Operation)] == ["relu", "py_func"]
 
 
 def test_parameters_are_tensors():

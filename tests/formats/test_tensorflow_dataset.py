@@ -56,6 +56,31 @@ def test_a_saved_dataset_is_allowed(tmp_path):
     assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())
 
 
+LATER = field(2, "597") + field(3, 1700000000) + field(4, 2) + field(5, b"\x09") + field(6, 4)
+
+
+def test_a_record_without_a_hash_is_one(tmp_path):
+    assert entries(LATER)["snapshot.run_id"] == "597"
+    files = {"data/snapshot.metadata": LATER, "model.safetensors": WEIGHTS, "config.json": b"{}"}
+    assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        LATER.replace(b"597", b"run"),
+        field(2, "597") + field(4, 2) + field(6, 4),
+        LATER + field(7, b"more"),
+        field(2, "597") + field(3, b"x") + field(4, 2),
+        field(1, "a name") + LATER,
+    ],
+)
+def test_what_is_like_a_record_is_none(tmp_path, data):
+    assert "tensorflow-dataset" not in {i.format for i in evidence(data) if isinstance(i, Face)}
+    files = {"data/snapshot.metadata": data, "model.safetensors": WEIGHTS, "config.json": b"{}"}
+    assert weigh(tmp_path, files)[0] is not Verdict.ALLOW
+
+
 @pytest.mark.parametrize(
     ("data", "why"),
     [
@@ -84,12 +109,12 @@ def test_any_structure_is_read(data):
     assert refusal(FORMAT, data) is None
 
 
-@pytest.mark.parametrize("data", [build.SPEC, build.SNAPSHOT, build.SHARED])
+@pytest.mark.parametrize("data", [build.SPEC, build.SNAPSHOT, build.SHARED, LATER])
 def test_cut_or_changed_files_are_survived(data):
     survives_cuts_and_changes(FORMAT, data)
 
 
-@given(st.sampled_from([b"\n", b"\x8a\2", b"\x92\2", b"\xa2\3"]), st.binary(max_size=60))
+@given(st.sampled_from([b"\n", b"\x12", b"\x8a\2", b"\x92\2", b"\xa2\3"]), st.binary(max_size=60))
 def test_any_bytes_are_survived(begin, data):
     survives(FORMAT, begin + data)
     survives(FORMAT, field(52, data))

@@ -7,7 +7,8 @@ Keys of ``[checks.completeness]``:
 ``missing-shards``
     Verdict on weight files that an index names and that are not here, or that the names of others
     count (``model-00001-of-00003.gguf``); and on a GGUF file that says it is another part of
-    another number than its name does: its loader finds the rest by its name.
+    another number than its name does: its loader finds the rest by its name; or whose parts are all
+    here and do not hold as many tensors as it says.
 ``headers-only``
     Verdict on a model that is elsewhere and of which no more was fetched than readers ask for: no
     digest was taken then, and the elements of tensors were not looked at.
@@ -43,6 +44,7 @@ it: ``weighbridge waive PATH completeness``. A fault of weighbridge's own cannot
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Iterator
 
 from weighbridge.checks import Check, Question
@@ -57,6 +59,7 @@ from weighbridge.core import (
     Purpose,
     Reason,
     Reference,
+    Tensor,
     Verdict,
     later,
     shards,
@@ -79,6 +82,9 @@ SERIALISATION = frozenset(
 
 SPLIT = ("split.no", "split.count")
 """Keys of GGUF: which part a file is, from 0, and of how many: none, if it is whole."""
+
+TENSORS = "split.tensors.count"
+"""Key of GGUF: how many tensors all parts hold together."""
 
 NAMED = 3
 """Missing files that are named; the rest is counted."""
@@ -253,8 +259,9 @@ def _parts(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
     """
     told: dict[str, dict[str, Entry]] = {}
     for entry in dossier.every(Entry):
-        if entry.key in SPLIT:
+        if entry.key in SPLIT or entry.key == TENSORS:
             told.setdefault(entry.place.artifact.name, {})[entry.key] = entry
+    sets: dict[tuple[str, int], dict[str, Entry | None]] = {}
     for name, entries in told.items():
         number, total = (_count(entries.get(key)) for key in SPLIT)
         if number < 0 or total < 2 or not name.lower().endswith(".gguf") or "!/" in name:  # noqa: PLR2004 - parts
@@ -265,6 +272,31 @@ def _parts(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
             fix, where = "ask for the file under its own name, and for the rest", setting.where
             grounds = (entries[SPLIT[1]],)
             yield Reason(CHECK.id, setting.value, because, grounds, "missing-shards", fix, where)
+        else:
+            sets.setdefault((found.called, total), {})[name] = entries.get(TENSORS)
+    yield from _together(dossier, sets, setting)
+
+
+def _together(
+    dossier: Dossier,
+    sets: dict[tuple[str, int], dict[str, Entry | None]],
+    setting: Setting[Verdict],
+) -> Iterator[Reason]:
+    """Count the tensors of parts that are all here: their loader refuses any other number."""
+    whole = {key: parts for key, parts in sets.items() if len(parts) == key[1]}
+    if not any(entry for parts in whole.values() for entry in parts.values()):
+        return
+    held = Counter(tensor.place.artifact.name for tensor in dossier.every(Tensor))
+    for (called, _), parts in whole.items():
+        here = sum(held[name] for name in parts)
+        for entry in filter(None, parts.values()):
+            if _count(entry) != here:
+                because = f"parts of {called!r} hold {here} tensors, and say {entry.value[:20]}"
+                fix, where = "complete the download", setting.where
+                yield Reason(
+                    CHECK.id, setting.value, because, (entry,), "missing-shards", fix, where
+                )
+                break
 
 
 def _count(entry: Entry | None) -> int:

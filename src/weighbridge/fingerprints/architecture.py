@@ -205,7 +205,9 @@ def _completed(one: Architecture, found: Mapping[str, int | None]) -> Architectu
     )
 
 
-FLOATS = later.pattern(r"^(BF16|F\d|Q\d|IQ\d|TQ\d|MXFP4|float|bfloat|half|double)", re.IGNORECASE)
+FLOATS = later.pattern(
+    r"^(BF16|F\d|Q\d|IQ\d|TQ\d|MXFP4|NVFP4|float|bfloat|half|double)", re.IGNORECASE
+)
 """Types whose shapes are those of the matrix. Packed integers have others."""
 
 

@@ -25,7 +25,9 @@ loaders do, and told if they hold a kilobyte or more.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 
 from weighbridge.core import (
     Constant,
@@ -43,7 +45,7 @@ from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import onnxwire, protowire
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.protowire import BYTES, MORE, VARINT, Field
+from weighbridge.intake.protowire import BYTES, FIXED32, GROUP, MORE, VARINT, Field
 
 FIELDS = {
     (1, 0), (2, 2), (3, 2), (4, 2), (5, 0), (6, 2), (7, 2), (8, 2), (14, 2), (20, 2), (25, 2),
@@ -74,6 +76,13 @@ ATTRIBUTE_DULL = frozenset(
     )
 )  # fmt: skip
 """Keys of nodes and attributes as libraries write them; others are walked field by field."""
+
+NUMBERS = (7 << 3 | FIXED32, 8 << 3 | VARINT)
+TEXTS = {9 << 3 | BYTES: onnxwire.PROGRAM - 1}
+"""Keys of lists in attributes, and of texts that are no program: a leaf of a tree has a dozen."""
+
+LONG = 128
+"""Bytes of an attribute from which lists are looked for in it."""
 
 OPERATORS = 4096
 """Operators of one file, at most; ONNX has some 200, and ONNX Runtime as many."""
@@ -274,7 +283,9 @@ class _Model:
 
     def _attribute(self, cursor: Cursor, held: Field, deep: int) -> Iterator[Evidence | Part]:
         start, stop = held.start, held.stop
-        found = protowire.picked(cursor, start, stop, ATTRIBUTE_WANTED, ATTRIBUTE_DULL)
+        found = None
+        if stop - start < LONG or not _listed(cursor, start, stop):
+            found = protowire.picked(cursor, start, stop, ATTRIBUTE_WANTED, ATTRIBUTE_DULL)
         if found is not None:
             for key, begin, end in found:
                 yield from self._value(cursor, key >> 3, begin, end, deep)
@@ -284,10 +295,10 @@ class _Model:
                 self._dull.add(window[start - base : stop - base])
             return
         inner = protowire.inside(cursor, held)
-        for item in protowire.fields(inner):
+        for item in protowire.besides(inner, _lists()):
             if item.number << 3 | item.wire in ATTRIBUTE_WANTED:
                 yield from self._value(inner, item.number, item.start, item.stop, deep)
-            else:
+            elif item.wire in (BYTES, GROUP):
                 yield from _strange(inner, item, ATTRIBUTE)
 
     def _value(
@@ -305,6 +316,22 @@ class _Model:
         else:
             # Graph, node, attribute: three messages.
             yield from self._graph(inner, deep - 3)
+
+
+@cache
+def _lists() -> re.Pattern[bytes]:
+    """An expression for lists in attributes, of which nothing is told."""
+    return protowire.runs(NUMBERS, TEXTS)
+
+
+def _listed(cursor: Cursor, start: int, stop: int) -> bool:
+    """Whether a list stands behind the name of an attribute, where writers put it."""
+    window, base = cursor.held(start, stop)
+    behind = window[start - base + 1] + 2
+    return window[start - base + behind] in _LISTED if start + behind < stop else False
+
+
+_LISTED = frozenset((*NUMBERS, *TEXTS))
 
 
 def _tail(window: bytes, at: int, stop: int) -> bytes:
@@ -340,7 +367,7 @@ def _scalars(cursor: Cursor, held: list[Field]) -> Iterator[tuple[str, str, int]
     for item in held:
         name, value, number = "", "", 0
         inner = protowire.inside(cursor, item)
-        for part in protowire.fields(inner):
+        for part in protowire.besides(inner, _lists()):
             match part.number, part.wire:
                 case (1, 2):
                     name = onnxwire.text(inner, part)

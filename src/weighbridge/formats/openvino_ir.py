@@ -67,6 +67,21 @@ PATHS = later.pattern("path|file|library|plugin|location", re.IGNORECASE)
 PASSED = frozenset({"input", "output", "port", "dim"})
 """Elements of a layer that say what goes in and out."""
 
+_PLAIN = rb"\"[ !#-%'-;=-~]*+\""
+_PORT = (
+    rb'<port id="[0-9]++"(?: precision="[A-Za-z0-9_]++")?+(?: names=%b)?+(?:[ ]?/>|>[ \t\r\n]*+'
+    rb"(?:<dim>-?[0-9]++</dim>[ \t\r\n]*+)*+</port>)[ \t\r\n]*+"
+) % _PLAIN
+_EDGE = (
+    rb'<edge from-layer="[0-9]++" from-port="[0-9]++" to-layer="[0-9]++" to-port="[0-9]++"[ ]?/>'
+    rb"[ \t\r\n]*+"
+)
+DULL = later.pattern(
+    rb"(?:%b|%b|<input>[ \t\r\n]*+(?:%b)*+</input>[ \t\r\n]*+"
+    rb"|<output>[ \t\r\n]*+(?:%b)*+</output>[ \t\r\n]*+)++" % (_EDGE, _PORT, _PORT, _PORT)
+)
+"""Edges, and ports with their extents, as OpenVINO writes them: most of a file."""
+
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether an XML document starts with a ``net`` element."""
@@ -91,7 +106,7 @@ class _Reader:
         self._referred = False
 
     def read(self) -> Iterator[Evidence]:
-        for token in strictxml.tokens(self._cursor):
+        for token in strictxml.tokens(self._cursor, DULL):
             match token:
                 case Open():
                     if not self._path and token.name != "net":

@@ -2,7 +2,8 @@
 
 Read of ``ProgramDesc``: blocks (1) and their operators (4), of each its type (3); of ``py_func``,
 which calls a function that the loading process has registered, the numbers among its attributes
-(4: name 1, integer 3). Programs of Paddle 3 are JSON, in which the same operator is looked for
+(4: name 1, integer 3). One ``Operation`` is told for each type, at its first operator, but every
+``py_func``. Programs of Paddle 3 are JSON, in which the same operator is looked for
 (``intake/bundles.py``).
 
 Source: https://github.com/PaddlePaddle/Paddle/blob/develop/paddle/fluid/framework/framework.proto
@@ -27,6 +28,13 @@ CALLBACK = "py_func"
 TEXT = 256
 """Bytes of a name that are kept."""
 
+TYPES = 4096
+"""Types of operators that are known again; Paddle has some 1,500."""
+
+WANTED = frozenset((TYPE << 3 | BYTES,))
+DULL = frozenset((1 << 3 | BYTES, 2 << 3 | BYTES, ATTRIBUTE << 3 | BYTES, 5 << 3 | VARINT))
+"""Keys of operators as libraries write them; others are walked field by field."""
+
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the first field is a block: two numbers, then variables."""
@@ -42,17 +50,33 @@ def recognises(glimpse: Glimpse) -> bool:
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield an ``Operation`` per operator.
+    """Yield an ``Operation`` per type of operators.
 
     Raises:
         FormatError: Not a message.
     """
+    told = set[bytes]()
     for block in protowire.fields(cursor):
         if block.number != BLOCK or block.wire != BYTES:
             continue
         for item in protowire.fields(protowire.inside(cursor, block)):
             if item.number == OPERATOR and item.wire == BYTES:
+                kind = _type(cursor, item)
+                if kind in told:
+                    continue
                 yield _operator(protowire.inside(cursor, item))
+                if len(told) < TYPES and 0 < len(kind) <= TEXT and kind != CALLBACK.encode():
+                    told.add(kind)
+
+
+def _type(cursor: Cursor, item: protowire.Field) -> bytes:
+    """Return the type of an operator that has one and nothing odd; else nothing."""
+    found = protowire.picked(cursor, item.start, item.stop, WANTED, DULL)
+    if found is None or len(found) != 1:
+        return b""
+    window, base = cursor.held(item.start, item.stop)
+    _, start, stop = found[0]
+    return window[start - base : stop - base]
 
 
 def _operator(cursor: Cursor) -> Operation:

@@ -3,9 +3,9 @@
 ``dataset_spec.pb`` is a ``StructuredValue``: lists, tuples, tables and numbers, and types of
 tensors. A type of another sort has a number, or the name under which a program has registered it:
 reading looks for it among those, and imports nothing. ``snapshot.metadata`` is a
-``SnapshotMetadataRecord``: a hash (1), a name (2), a time (3), a version (4), types (5) and a count
-(6); ``dataset_snapshot.metadata`` is a ``DistributedSnapshotMetadata``: a structure (1) and how
-elements are packed (2).
+``SnapshotMetadataRecord``: a hash (1), which later versions leave out, a name (2), a time (3), a
+version (4), types (5) and a count (6); ``dataset_snapshot.metadata`` is a
+``DistributedSnapshotMetadata``: a structure (1) and how elements are packed (2).
 
 Source: https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/protobuf/struct.proto,
 the same folder's ``snapshot.proto`` (retrieved 2026-11-26). Not read: numbers and tensors in a
@@ -58,7 +58,11 @@ RECORD = {
 
 PACKING = ("", "GZIP", "SNAPPY", "ZLIB")
 
-_BEGINS = (b"\n", *(bytes([number << 3 & 0x7F | 0x80 | BYTES, number >> 4]) for number in WHOLE))
+_BEGINS = (
+    b"\n",
+    b"\x12",
+    *(bytes([number << 3 & 0x7F | 0x80 | BYTES, number >> 4]) for number in WHOLE),
+)
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -76,11 +80,11 @@ def _fills(field: Field, stop: int) -> bool:
 
 
 def _recorded(glimpse: Glimpse, found: list[Field]) -> bool:
-    if not {1, 2, 3, 4} <= {field.number for field in found}:
+    if not {2, 3, 4} <= {field.number for field in found}:
         return False
     if any(RECORD.get(field.number, ("", -1))[1] != field.wire for field in found):
         return False
-    return all(protowire.text(glimpse, field).isdigit() for field in found if field.number == 1)
+    return all(protowire.text(glimpse, field).isdigit() for field in found if field.number < 3)
 
 
 def _shared(glimpse: Glimpse, found: list[Field]) -> bool:

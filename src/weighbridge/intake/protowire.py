@@ -6,7 +6,8 @@ model format has, are passed over as one field, as parsers do with what they do 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, cast
 
 from weighbridge.core import Artifact, FormatError, GapKind
@@ -84,6 +85,40 @@ def fields(cursor: Cursor) -> Iterator[Field]:
             index = end - base
         if cursor.offset < stop:
             yield _field(cursor)
+
+
+def runs(numbers: Iterable[int], texts: Mapping[int, int]) -> re.Pattern[bytes]:
+    """Return an expression for fields of few bytes, as many as follow one another.
+
+    Args:
+        numbers: Keys, of one byte, of fields that are numbers: ``number << 3 | wire``.
+        texts: The same of fields that are bytes, and how many bytes are few: under 128.
+    """
+    each = [re.escape(bytes([key])) + _NUMBERS[key & 7] for key in numbers]
+    for key, most in texts.items():
+        sizes = (re.escape(bytes([size])) + b".{%d}" % size for size in range(most + 1))
+        each.append(re.escape(bytes([key])) + b"(?:" + b"|".join(sizes) + b")")
+    return re.compile(b"(?:" + b"|".join(each) + b")++", re.DOTALL)
+
+
+def besides(cursor: Cursor, dull: re.Pattern[bytes]) -> Iterator[Field]:
+    """Yield the fields of a message as ``fields`` does, but for those that come in runs.
+
+    Args:
+        cursor: Over the message.
+        dull: What ``runs`` returns. Of a run of them, the first is told as a rule.
+
+    Raises:
+        FormatError: Not a message.
+    """
+    while cursor.offset < cursor.stop:
+        for item in fields(cursor):
+            yield item
+            window, index, _ = cursor.ahead(RUN)
+            last = min(len(window), index + cursor.stop - cursor.offset)
+            if run := dull.match(window, index, last):
+                cursor.offset += run.end() - index
+                break
 
 
 def picked(
@@ -184,6 +219,9 @@ def small(window: bytes, at: int) -> int:
         shift += 7
     return found
 
+
+_NUMBERS = {VARINT: b"[\x80-\xff]{0,9}[\x00-\x7f]", FIXED64: b".{8}", FIXED32: b".{4}"}
+"""Expressions for values, by wire type."""
 
 _FIXED = (0, 8, 0, 0, 0, 4, 0, 0)
 """Bytes of a value, by wire type: of those that have a size of their own."""

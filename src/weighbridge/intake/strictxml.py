@@ -89,8 +89,13 @@ class Text(NamedTuple):
 Token: TypeAlias = Open | Close | Text
 
 
-def tokens(cursor: Cursor) -> Iterator[Token]:
+def tokens(cursor: Cursor, dull: re.Pattern[bytes] | None = None) -> Iterator[Token]:
     """Yield what the document that fills the cursor's span is made of, in order.
+
+    Args:
+        cursor: Over the document.
+        dull: Whole elements of which nothing has to be told, and blanks behind them: ASCII, without
+            references, no attribute twice. They are passed over inside of other elements.
 
     Raises:
         FormatError: Not well-formed, or with a document type; of kind ``LIMIT`` if it is too long
@@ -100,7 +105,7 @@ def tokens(cursor: Cursor) -> Iterator[Token]:
         why = f"XML of more than {cursor.limits.text} bytes"
         raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
     base = cursor.offset
-    yield from _Reader(cursor.take(cursor.left, "XML"), base).tokens()
+    yield from _Reader(cursor.take(cursor.left, "XML"), base).tokens(dull)
 
 
 def local(name: str) -> str:
@@ -131,7 +136,7 @@ class _Reader:
             raise self._fault(0, f"XML in {name!r} is not read", GapKind.UNSUPPORTED)
         return ENCODINGS[name]
 
-    def tokens(self) -> Iterator[Token]:
+    def tokens(self, dull: re.Pattern[bytes] | None) -> Iterator[Token]:
         data = self._data
         at = 3 if data.startswith(b"\xef\xbb\xbf") else 0
         while at < len(data):
@@ -150,6 +155,9 @@ class _Reader:
             if data.startswith(b"</", at):
                 yield (close := self._close(at))
                 at = close.stop - self._base
+                continue
+            if dull and self._open and (run := dull.match(data, at)):
+                at = run.end()
                 continue
             found = self._element(at)
             yield from found
