@@ -17,6 +17,7 @@ objects of Java and of ``classdef``, which Octave does not save.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from math import prod
 
 from weighbridge.core import Entry, Evidence, FormatError, GapKind, Import, Named
@@ -156,27 +157,22 @@ class _Reader:
     def _kinds(self) -> dict[str, Callable[[], None]]:
         """Return how what holds nothing but numbers is passed over, by its type."""
         kinds: dict[str, Callable[[], None]] = {
-            "bool": lambda: self._skip(1),
-            "bool matrix": lambda: self._skip(self._extents()),
-            "sparse bool matrix": lambda: self._sparse(0, 1),
+            "bool": partial(self._skip, 1),
+            "bool matrix": partial(self._elements, 1),
+            "sparse bool matrix": partial(self._sparse, 0),
             "permutation matrix": self._permutation,
-            "range": lambda: self._numbers(3),
-            "double_range": lambda: self._numbers(3),
-            "float_range": lambda: self._numbers(3),
-            "null_matrix": lambda: self._numbers(self._extents()),
+            "null_matrix": partial(self._matrix, 1),
         }
+        for name in ("range", "double_range", "float_range"):
+            kinds[name] = partial(self._numbers, 3)
         for name, size in INTEGERS.items():
-            kinds[f"{name} scalar"] = lambda size=size: self._skip(size)
-            kinds[f"{name} matrix"] = lambda size=size: self._skip(size * self._extents())
-        for width in ("", "float "):
-            for parts, mark in ((1, ""), (2, "complex ")):
-                name = width + mark
-                kinds[f"{name}scalar"] = lambda parts=parts: self._numbers(parts)
-                kinds[f"{name}matrix"] = lambda parts=parts: self._numbers(parts * self._extents())
-                kinds[f"{name}diagonal matrix"] = lambda parts=parts: self._diagonal(parts)
-                kinds[f"sparse {mark}matrix"] = lambda parts=parts: self._sparse(parts, 0)
-            # of one number, "complex" and "float complex" were the names once
-            kinds[f"{width}complex"] = lambda: self._numbers(2)
+            kinds[f"{name} scalar"] = partial(self._skip, size)
+            kinds[f"{name} matrix"] = partial(self._elements, size)
+        for name, parts in (("", 1), ("complex ", 2), ("float ", 1), ("float complex ", 2)):
+            kinds[f"{name}scalar"] = partial(self._numbers, parts)
+            kinds[f"{name}matrix"] = partial(self._matrix, parts)
+            kinds[f"{name}diagonal matrix"] = partial(self._diagonal, parts)
+            kinds[f"sparse {name}matrix"] = partial(self._sparse, parts)
         return kinds
 
     def _skip(self, size: int) -> None:
@@ -189,6 +185,12 @@ class _Reader:
             raise FormatError(f"numbers of type {kind}", offset=at)
         self._skip(count * SIZES[kind])
 
+    def _matrix(self, parts: int) -> None:
+        self._numbers(parts * self._extents())
+
+    def _elements(self, size: int) -> None:
+        self._skip(size * self._extents())
+
     def _diagonal(self, parts: int) -> None:
         rows, columns = self._integer("rows"), self._integer("columns")
         self._numbers(parts * max(min(rows, columns), 0))
@@ -198,8 +200,8 @@ class _Reader:
         self._cursor.skip(1, "direction")
         self._skip(8 * max(size, 0))
 
-    def _sparse(self, parts: int, size: int) -> None:
-        """Pass over columns, rows and numbers of a sparse matrix."""
+    def _sparse(self, parts: int) -> None:
+        """Pass over columns, rows and numbers of a sparse matrix; without parts it is of bytes."""
         at = self._cursor.offset
         if self._integer("extents") == -2:
             self._integer("rows")
@@ -210,7 +212,7 @@ class _Reader:
         if parts:
             self._numbers(parts * count)
         else:
-            self._skip(size * count)
+            self._skip(count)
 
     def _string(self, around: Texts | None) -> None:
         first = self._integer("extents")
