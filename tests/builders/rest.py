@@ -6,10 +6,12 @@ import struct
 from tests.builders import (
     caffe,
     cntk,
+    descriptors,
     executorch,
     netcdf,
     numpy_npy,
     ocdbt,
+    octave,
     r_data,
     rknn,
     stablehlo,
@@ -101,6 +103,9 @@ LEAF = numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8))
 
 SAMPLES = {
     "spacy-knowledge": knowledge(),
+    **descriptors.SAMPLES,
+    "octave-data": octave.EVERY,
+    "octave-text": octave.TEXT,
     "caffe-model": caffe.MODEL,
     "caffe-prototxt": caffe.TEXT,
     "cntk-dictionary": cntk.MODEL,

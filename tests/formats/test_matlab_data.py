@@ -1,5 +1,7 @@
 """MATLAB data: functions and objects are told wherever they are, packed or not."""
 
+import struct
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -88,6 +90,27 @@ def test_an_object_of_java_is_denied(tmp_path):
 def test_refuses(data, why):
     with pytest.raises(FormatError, match=why):
         read(FORMAT, data)
+
+
+def over(kind, value, by=4):
+    """Write an array of one short element that is said to be longer than it is."""
+    data = m.array(kind, "s", m.small(16, value), extents=(2, 2))
+    return struct.pack("<II", 14, len(data) - 8 + by) + data[8:]
+
+
+@pytest.mark.parametrize("pack", [lambda data: data, m.compressed])
+def test_four_bytes_of_text_are_counted_twice_by_octave(pack):
+    # save -v7 of ['ab'; 'cd'], by Octave 7.3
+    assert [type(each) for each in read(FORMAT, m.file(over(4, b"acbd")))] == [Entry]
+    assert not [each for each in evidence(m.file(pack(over(4, b"acbd")))) if isinstance(each, Gap)]
+
+
+@pytest.mark.parametrize(
+    "array", [over(4, b"acbd", 8), over(4, b"ac"), over(6, b"acbd"), over(4, b"acbd")[:-4]]
+)
+def test_whatever_else_is_too_long_is_refused(array):
+    with pytest.raises(FormatError, match="left"):
+        read(FORMAT, m.file(array))
 
 
 def test_too_deep_is_a_limit():

@@ -47,6 +47,10 @@ OBJECT, HANDLE, OPAQUE = 3, 16, 17
 INLINE = "inline"
 """Class of objects that are functions, as text."""
 
+TEXT_CLASS, OVER, LEAST = 4, 4, 48
+"""Class of arrays that are text; bytes by which Octave says that one is longer than it is; bytes of
+an array with flags, two extents, a name and a text."""
+
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the text header, version and byte order mark are there."""
@@ -84,7 +88,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         if kind == COMPRESSED:
             yield from _unpacked(cursor, size, index)
         elif kind == MATRIX:
-            inner = _span(cursor, at, size)
+            inner = _span(cursor, at, size - OVER if _over(cursor, size, order) else size)
             yield from _Reader(inner, order).array(0, None)
             cursor.seek(inner.stop, "array")
         elif kind in NUMBERS:
@@ -122,6 +126,16 @@ def _span(cursor: Cursor, at: int, size: int) -> Cursor:
         raise FormatError(f"element of {size} bytes, {cursor.left} left", offset=at)
     start = cursor.offset
     return Cursor(cursor.source, cursor.artifact, cursor.budget, start=start, stop=start + size)
+
+
+def _over(cursor: Cursor, size: int, order: Order) -> bool:
+    """Whether an array at the end is four bytes of text, which Octave counts twice."""
+    start, stop, read = cursor.offset, cursor.stop, cursor.source.read
+    if size - cursor.left != OVER or size < LEAST:
+        return False
+    cls = int.from_bytes(read(start + 8, 4), order) & 0xFF
+    tag = int.from_bytes(read(stop - 8, 4), order)
+    return cls == TEXT_CLASS and tag >> 16 == OVER and tag & 0xFFFF in NUMBERS
 
 
 def _unpacked(cursor: Cursor, size: int, index: int) -> Iterator[Evidence | Part]:

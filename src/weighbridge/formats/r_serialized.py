@@ -43,6 +43,7 @@ from weighbridge.intake import stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.rcode import DATA_TOO, MAPPING, Piece, matters
+from weighbridge.intake.rnames import SYMBOL, Names
 from weighbridge.intake.rplain import (
     BARE,
     CHARACTERS,
@@ -53,8 +54,6 @@ from weighbridge.intake.rplain import (
     HAS_TAG,
     ITEM,
     LIST,
-    NAMES,
-    NIL,
     NUMBERS,
     RAW,
     REF,
@@ -86,7 +85,7 @@ WORD = 2
 
 NAMESPACE, PACKAGE, PERSISTENT = 249, 248, 247
 ATTRLANG, ATTRLIST, REPREF, REPDEF, ALTREP = 240, 239, 243, 244, 238
-SYMBOL, CLOSURE, ENVIRONMENT, PROMISE, LANGUAGE, SPECIAL, BUILTIN = 1, 3, 4, 5, 6, 7, 8
+CLOSURE, ENVIRONMENT, PROMISE, LANGUAGE, SPECIAL, BUILTIN = 3, 4, 5, 6, 7, 8
 DOTS, BYTECODE, POINTER, WEAK, S4 = 17, 21, 22, 23, 25
 PAIRS = frozenset({LIST, LANGUAGE, CLOSURE, PROMISE, DOTS})
 
@@ -141,7 +140,8 @@ class _Walk:
     def __init__(self, cursor: Cursor, how: Wire) -> None:
         self._cursor = cursor
         self._how = how
-        self._refs: list[str] = []
+        self._names = Names(cursor, how)
+        self._refs = self._names.refs
         self._seen: set[str] = set()
         self._stack: list[Step] = []
         begin(cursor, self._stack)
@@ -212,10 +212,10 @@ class _Walk:
             self._pairs(kind, flags, role, start)
             return
         if kind == REF:
-            index = flags >> 8 & 0xFFFFFF or self._how.integer("reference")
-            if not 0 < index <= len(self._refs):
+            index, name = self._names.referred(flags)
+            if name is None:
                 raise FormatError(f"reference {index}", offset=start)
-            self._symbol(self._refs[index - 1], role)
+            self._symbol(name, role)
             return
         if flags & HAS_ATTRIBUTES and kind not in (SYMBOL, ENVIRONMENT, ALTREP):
             self._push(ITEM, DATA)
@@ -224,12 +224,12 @@ class _Walk:
         elif kind == CHARACTERS:
             self._characters(role)
         elif kind == STRINGS:
-            self._push("texts", role, self._count("texts"))
+            self._push("texts", role, self._names.count("texts"))
         elif kind in (VECTOR, EXPRESSION):
             inner = FRAME if role is TABLE else Relation(role.piece, role.name)
-            self._push(ITEM, inner, self._count("elements"))
+            self._push(ITEM, inner, self._names.count("elements"))
         elif kind == SYMBOL:
-            self._symbol(self._named(), role)
+            self._symbol(self._names.symbol(), role)
         else:
             self._rare(kind, role, start)
 
@@ -245,8 +245,7 @@ class _Walk:
         elif kind in (NAMESPACE, PACKAGE, PERSISTENT):
             self._outside(kind, start)
         elif kind in (SPECIAL, BUILTIN):
-            name = self._decoded(how.integer("name"), "name")
-            self._symbol(name, Relation(role.piece, callee=True))
+            self._symbol(self._names.text("name"), Relation(role.piece, callee=True))
         elif kind in (POINTER, WEAK):
             self._refs.append("")
             self._push(ITEM, DATA, 2 if kind == POINTER else 0)
@@ -275,7 +274,7 @@ class _Walk:
         value = Relation(inner.piece, framed=inner.framed, callee=callee)
         self._push(ITEM, value)
         if flags & HAS_TAG and not flags & HAS_ATTRIBUTES:
-            value.name = self._tag()
+            value.name = self._names.tag()
         elif flags & HAS_TAG:
             self._push(ITEM, DATA)
         if flags & HAS_ATTRIBUTES:
@@ -324,26 +323,6 @@ class _Walk:
                 piece.effects.add(Effect.DYNAMIC)
         self._out.append(piece.code(place))
 
-    def _named(self) -> str:
-        """Read a symbol's name, which later ones refer to by number."""
-        name = self._name("symbol")
-        self._refs.append(name if len(self._refs) < NAMES or matters(name) else "")
-        return name
-
-    def _tag(self) -> str:
-        """Read a tag where it stands: a symbol, or a reference to one."""
-        start = self._cursor.offset
-        flags = self._how.integer("flags")
-        if flags & 0xFF == SYMBOL:
-            return self._named()
-        if flags & 0xFF == REF:
-            index = flags >> 8 & 0xFFFFFF or self._how.integer("reference")
-            if 0 < index <= len(self._refs):
-                return self._refs[index - 1]
-        elif flags & 0xFF == NIL:
-            return ""
-        raise FormatError(f"tag of type {flags & 0xFF}", offset=start)
-
     def _symbol(self, name: str, role: Relation) -> None:
         if role.piece is None or not name:
             return
@@ -352,29 +331,8 @@ class _Walk:
         else:
             role.piece.mentions(name)
 
-    def _count(self, what: str) -> int:
-        start = self._cursor.offset
-        count = self._how.integer(what)
-        if count == -1:
-            count = (self._how.integer(what) << 32) + (self._how.integer(what) & 0xFFFFFFFF)
-        if count < 0 or count > self._cursor.left:
-            raise FormatError(f"{what}: {count}, {self._cursor.left} bytes left", offset=start)
-        return count
-
-    def _decoded(self, size: int, what: str) -> str:
-        if size < -1:
-            raise FormatError(f"{what}: {size} bytes", offset=self._cursor.offset)
-        return self._how.text(max(size, 0), what).decode("utf-8", "replace")
-
-    def _name(self, what: str) -> str:
-        """Read an item that is characters."""
-        start = self._cursor.offset
-        if self._how.integer("flags") & 0xFF != CHARACTERS:
-            raise FormatError(f"{what}: characters wanted", offset=start)
-        return self._decoded(self._how.integer("length"), what)
-
     def _characters(self, role: Relation) -> None:
-        text = self._decoded(self._how.integer("length"), "text")
+        text = self._names.text("text")
         if role.piece:
             role.piece.holds(text)
 
@@ -386,7 +344,7 @@ class _Walk:
             self._item(Relation(role.piece))
 
     def _numbers(self, kind: int, size: int, role: Relation) -> None:
-        count = self._count("numbers")
+        count = self._names.count("numbers")
         start = self._cursor.offset
         self._how.skip(count, size, "numbers")
         if kind == RAW and count and self._cursor.offset - start == count:
@@ -399,11 +357,7 @@ class _Walk:
 
     def _outside(self, kind: int, start: int) -> None:
         """Read what the loading process is to look up."""
-        if self._how.integer("zero"):
-            raise FormatError("names: a zero wanted", offset=start)
-        names = [self._name("name") for _ in range(min(self._count("names"), 1 << 16))]
-        self._refs.append("")
-        name = (names or [""])[0]
+        name = self._names.outside(start)
         if kind == PERSISTENT:
             target = Unknown(f"the reading process looks up the persistent name {name[:80]!r}")
             place = self._cursor.place(start)
@@ -423,10 +377,10 @@ class _Walk:
         start = self._cursor.offset
         if self._how.integer("flags") & 0xFF != LIST:
             raise FormatError("a class wanted", offset=start)
-        name = self._tag()
+        name = self._names.tag()
         if self._how.integer("flags") & 0xFF != LIST:
             raise FormatError("a package wanted", offset=start)
-        package = self._tag()
+        package = self._names.tag()
         state = DATA
         if package == "base" and name.startswith("mmap"):
             state = Relation(Piece(MAPPING, start, name, ""))
@@ -447,7 +401,7 @@ class _Walk:
 
     def _compiled_step(self, kind: str, role: Relation, count: int) -> None:
         if kind == "constants":
-            self._push("constant", role, self._count("constants"))
+            self._push("constant", role, self._names.count("constants"))
         elif kind == "constant":
             self._constant(role, count)
         else:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from weighbridge.intake.cursor import Cursor
+from weighbridge.intake import rmany
+from weighbridge.intake.cursor import Cursor, Order
 from weighbridge.intake.expand import Expanded
 from weighbridge.intake.rcode import Piece
 from weighbridge.intake.rwire import Binary
@@ -31,6 +32,9 @@ NAMES = 1_000_000
 
 ITEM = "item"
 """A step of the walker: read some items."""
+
+APART = 1 << 10
+"""Bytes that are passed over before runs are looked for again, where there was none."""
 
 _HEAD = 16
 """Bytes of the flags, the tag and the length of an item, and the flags of the next."""
@@ -104,6 +108,8 @@ class Passer:
         """Share the stack, and the names of symbols so far, with the walker."""
         self._cursor = cursor
         self._two = how.two
+        self._order: Order = how.order
+        self._least, self._rest = rmany.MANY, 0
         self._stack = stack
         self._refs = refs
         self._bound: dict[tuple[str, bool], Relation] = {}
@@ -140,6 +146,17 @@ class Passer:
             if step != ITEM or role.piece is not None or (kind not in plain and kind not in BARE):
                 stack.append(top)
                 break
+            if count >= self._least and room > count and self._rest < at + self._base:
+                self._least = rmany.RUN
+                after, left = rmany.passed(
+                    rmany.items(self._order), self._data, at, self._end, count
+                )
+                if left < count:
+                    stack += [(ITEM, role, left)] if left else []
+                    at, room = after, room - (count - left)
+                    continue
+                # Where there is no run, a while passes before the next is looked for.
+                self._rest = at + self._base + APART
             if count > 1:
                 stack.append((ITEM, role, count - 1))
             if kind in BARE:
@@ -218,6 +235,9 @@ class Passer:
             self._stack.append((ITEM, DATA, 1))
         at += 8
         data, end, two = self._data, self._end, self._two
+        if count >= self._least:
+            self._least = rmany.RUN
+            at, count = rmany.passed(rmany.texts(self._order), data, at, end, count)
         while count and at + 8 <= end:
             flags, size = two(data, at)
             after = at + 8 + size if size > 0 else at + 8

@@ -11,6 +11,7 @@ import struct
 from typing import Protocol
 
 from weighbridge.core import FormatError, later
+from weighbridge.intake import rmany
 from weighbridge.intake.cursor import Cursor, Order
 
 NA = -(1 << 31)
@@ -70,6 +71,7 @@ class Binary:
         self.two = struct.Struct(f"{mark}ii").unpack_from
         self._data = b""
         self._base = 0
+        self._least = rmany.MANY
 
     def integer(self, what: str) -> int:
         """Read a signed number of 32 bits."""
@@ -102,6 +104,10 @@ class Binary:
         cursor, passed, unpack = self._cursor, 0, self.two
         data, at, most = cursor.ahead(_STEP)
         start, stop = at, at + most - 8
+        if count >= self._least:
+            self._least = rmany.RUN
+            at, left = rmany.passed(rmany.texts(self.order), data, at, stop + 8, count)
+            passed = count - left
         while passed < count and at <= stop:
             flags, size = unpack(data, at)
             after = at + 8 + size if size > 0 else at + 8
