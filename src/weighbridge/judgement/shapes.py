@@ -476,21 +476,12 @@ def fields(arguments: Arguments) -> str | None:
 
 
 def _pair(value: Value) -> bool:
-    """Whether a value may be a pair of a name and something."""
+    """Whether a value may be a pair of a name and something: of tensors it is none."""
     match value:
-        case Several("tuple" | "list", (first, _)):
-            return isinstance(first, (Constant, Cut, Made)) and not _number(first)
-        case _:
-            return False
-
-
-def _number(value: Value) -> bool:
-    """Whether a value is a constant other than a text, or a rebuilt tensor."""
-    match value:
-        case Constant(found):
-            return not isinstance(found, str)
-        case Made(_, Named(module, _), _):
-            return module.partition(".")[0] == "torch"
+        case Several("tuple" | "list", (Constant(str()) | Cut("str"), _)):
+            return True
+        case Several("tuple" | "list", (Made(_, Named(module, _), _), _)):
+            return module.partition(".")[0] != "torch"
         case _:
             return False
 
