@@ -1,8 +1,18 @@
-"""Write ``data/plugins.json`` from what plug-ins say: ``python -m tests.plugins``."""
+"""Write what is known without importing or parsing: ``python -m tests.plugins``.
 
+``data/plugins.json`` is what plug-ins and commands say, ``data/policies.json`` what some policies
+do.
+"""
+
+import hashlib
 import json
+from pathlib import Path
+
+import click
 
 from weighbridge import pipeline, registry, rules, signatures
+from weighbridge.cli import commands, plainly
+from weighbridge.policy import gathering, raw
 from weighbridge.stages import beginnings, driver, vouching
 
 PLUGINS = {
@@ -15,10 +25,27 @@ PLUGINS = {
 
 def said():
     """Return what is to be kept, by folder and module."""
-    return {
+    kept = {
         folder: {each.id.replace("-", "_"): row(each) for each in every()}
         for folder, (every, row) in PLUGINS.items()
     }
+    return kept | {"commands": {name: options(name) for name in plainly.COMMANDS}}
+
+
+def options(name):
+    """Return what click knows of a command: its options, and the values if nothing is said."""
+    command = commands.cli.get_command(None, name)
+    known = {}
+    for param in command.params:
+        if not isinstance(param, click.Option) or "--config" in param.opts:
+            continue
+        key = param.name if param.expose_value else ""
+        choices = list(param.type.choices) if isinstance(param.type, click.Choice) else None
+        kind = "flag" if param.is_flag else "many" if param.multiple else "value"
+        known |= {each: [key, kind, True, choices] for each in param.opts}
+        known |= {each: [key, kind, False, choices] for each in param.secondary_opts}
+    with command.make_context(name, ["--no-config"]) as context:
+        return [known, dict(sorted(context.params.items()))]
 
 
 def written():
@@ -30,5 +57,18 @@ def written():
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
+POLICIES = ("default", "strict", "audit")
+"""Policies that are kept."""
+
+
+def policies():
+    """Return the other file as it ought to be: a line a policy."""
+    files = [(gathering.folder() / f"{name}.toml").read_bytes() for name in POLICIES]
+    rows = {hashlib.sha256(data).hexdigest(): raw.row(raw.parse(data, "")) for data in files}
+    lines = [f"{json.dumps(key)}: {json.dumps(row)}" for key, row in rows.items()]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
 if __name__ == "__main__":
-    registry.KEPT.write_text(written(), encoding="utf-8")
+    Path(raw.KEPT).write_text(policies(), encoding="utf-8")
+    Path(registry.KEPT).write_text(written(), encoding="utf-8")

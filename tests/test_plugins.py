@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,7 @@ from weighbridge.core import (
     Standing,
     Verification,
 )
+from weighbridge.policy import gathering, raw
 from weighbridge.stages import beginnings, driver
 
 
@@ -32,7 +34,26 @@ def forgotten(monkeypatch):
 
 
 def test_it_is_in_step():
-    assert registry.KEPT.read_text("utf-8") == plugins.written(), "run python -m tests.plugins"
+    assert Path(registry.KEPT).read_text("utf-8") == plugins.written(), (
+        "run python -m tests.plugins"
+    )
+
+
+def test_policies_are_in_step(monkeypatch):
+    kept = Path(raw.KEPT).read_text("utf-8")
+    assert kept == plugins.policies(), "run python -m tests.plugins"
+    for name in plugins.POLICIES:
+        path = gathering.folder() / f"{name}.toml"
+        assert raw.read(path, "a.toml") == raw.parse(path.read_bytes(), "a.toml")
+    monkeypatch.setattr(raw, "parse", lambda *_: pytest.fail("was parsed"))
+    raw.read(path, "a.toml")
+
+
+def test_a_policy_of_other_bytes_is_parsed(tmp_path):
+    text = (gathering.folder() / "default.toml").read_text("utf-8")
+    (tmp_path / "default.toml").write_text(text.replace('on-gap = "deny"', 'on-gap = "warn"'))
+    tree = raw.read(tmp_path / "default.toml", "default.toml")
+    assert tree.items["verdicts"].items["on-gap"].value == "warn"
 
 
 def test_all_formats_are_there_in_order():

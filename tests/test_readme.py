@@ -15,7 +15,8 @@ from tests import readme
 from tests.builders import certificates, oms
 from tests.package import pins
 from weighbridge import pipeline, policy, rehearsal
-from weighbridge.cli import COMMANDS, cli, run
+from weighbridge.cli import COMMANDS, run
+from weighbridge.cli.commands import cli
 from weighbridge.cli.exits import Exit
 
 ROOT = Path(__file__).parents[1]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import inspect as inspect_
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
 from itertools import chain, product
 from typing import TypeVar
 
@@ -40,7 +38,7 @@ from weighbridge.core import (
     WeighbridgeError,
     Weighed,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 from weighbridge.facts.publishers import Directory
 from weighbridge.intake.inventory import Listed, Model, Select
 from weighbridge.opinions import heard
@@ -287,14 +285,18 @@ def pages(weighed: Sequence[Weighed]) -> Iterator[Page]:
         for reason in (*each.decision.reasons, *(row.reason for row in each.decision.waived))
         if reason.verdict is not Verdict.ALLOW
     }
-    known = {rule.id: rule for rule in rules()} if reasons else {}
+    if not reasons:
+        return
+    from inspect import cleandoc  # noqa: PLC0415 - only where something was found, and not cheap
+
+    known = {rule.id: rule for rule in rules()}
     asks = {name.replace("_", "-") for name in registry.names("checks")}
     for key, reason in sorted(reasons.items()):
         if key in known:
             rule = known[key]
-            yield Page(key, "", rule.severity, rule.title, inspect_.cleandoc(rule.doc))
+            yield Page(key, "", rule.severity, rule.title, cleandoc(rule.doc))
         elif reason.check in asks:
-            doc = inspect_.cleandoc(_check(reason.check).doc)
+            doc = cleandoc(_check(reason.check).doc)
             yield Page(key, reason.check, None, doc.partition("\n")[0], doc)
 
 

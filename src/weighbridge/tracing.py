@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 
 from weighbridge import policy
 from weighbridge.core import Dossier, UsageError
+from weighbridge.core.records import replace
 from weighbridge.intake.inventory import Model, take
 from weighbridge.origins.folder import Folder
 from weighbridge.pipeline import Asked, Reading, claim, directory, inspect, signers

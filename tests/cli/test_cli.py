@@ -13,7 +13,7 @@ import pytest
 from tests.hostile_strings import unsafe
 from weighbridge import pipeline
 from weighbridge.cli import COMMANDS, run
-from weighbridge.cli.scan import exit_code
+from weighbridge.cli.scanning import exit_code
 from weighbridge.core import PolicyError
 
 pytestmark = pytest.mark.usefixtures("stand_ins", "plain")

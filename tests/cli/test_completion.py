@@ -10,7 +10,8 @@ import pytest
 from click.shell_completion import BashComplete
 
 from weighbridge import pipeline
-from weighbridge.cli import COMMANDS, cli, completing, run
+from weighbridge.cli import COMMANDS, completing, run
+from weighbridge.cli.commands import cli
 from weighbridge.policy.gathering import shipped
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,8 @@ import click
 import pytest
 
 from tests import readme
-from weighbridge.cli import COMMANDS, HIDDEN, about, cli, pages, roff, run
+from weighbridge.cli import COMMANDS, HIDDEN, about, pages, roff, run
+from weighbridge.cli.commands import cli
 from weighbridge.cli.exits import Exit
 from weighbridge.policy.gathering import shipped
 

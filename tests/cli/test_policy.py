@@ -16,8 +16,9 @@ from tests.cli import test_startup
 from tests.hostile_strings import HOSTILE, unsafe
 from tests.shelf import ran
 from weighbridge import pipeline, policy, rehearsal
-from weighbridge.cli import cli, drafts, run
+from weighbridge.cli import drafts, run
 from weighbridge.cli import settings as overview
+from weighbridge.cli.commands import cli
 from weighbridge.cli.policy import COMMANDS
 from weighbridge.policy import writing
 

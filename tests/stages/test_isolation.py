@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import replace
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -181,8 +182,28 @@ def test_memory_is_bounded(model, monkeypatch):
 
 def test_time_is_bounded(model, monkeypatch):
     monkeypatch.setattr(worker, "PATIENCE", 1)
+    monkeypatch.setattr(worker, "SHARE", 2)
     gap = lost(model, monkeypatch, lambda: time.sleep(60))
-    assert (gap.kind, gap.why) == (GapKind.LIMIT, "could not be read within 1 seconds")
+    assert (gap.kind, gap.why) == (GapKind.LIMIT, "could not be read within 2 seconds")
+
+
+def test_what_counts_is_the_time_of_the_processor(model, monkeypatch):
+    monkeypatch.setattr(worker, "PATIENCE", 1)
+    monkeypatch.setattr(worker, "SHARE", 600)
+    gap = lost(model, monkeypatch, lambda: all(repeat(1)))
+    assert (gap.kind, gap.why) == (GapKind.LIMIT, "could not be read in 1 seconds of CPU time")
+
+
+def test_a_reader_that_gets_little_of_the_processor_is_waited_for(model, monkeypatch):
+    def look(_source, artifact, *_):
+        time.sleep(2.5)
+        yield Gap(Place(artifact, Span(0, 1)), GapKind.TRAILING, "in the end")
+
+    monkeypatch.setattr(worker, "PATIENCE", 1)
+    monkeypatch.setattr(driver, "look", look)
+    with reader() as found:
+        told = gaps(inspect(replace(model, files=model.files[:1]), Reading(reader=found)))
+    assert [gap.why for gap in told] == ["in the end"]
 
 
 def test_time_in_which_nobody_listens_does_not_count(model, monkeypatch):
@@ -191,6 +212,7 @@ def test_time_in_which_nobody_listens_does_not_count(model, monkeypatch):
             yield Gap(Place(artifact, Span(0, 1)), GapKind.TRAILING, "x" * 1000)
 
     monkeypatch.setattr(worker, "PATIENCE", 1)
+    monkeypatch.setattr(worker, "SHARE", 1)
     monkeypatch.setattr(driver, "look", look)
     file = model.files[0]
     with reader() as found, Path(file.path).open("rb") as opened:
@@ -294,7 +316,7 @@ def test_whoever_makes_readers_may_be_lost_too(model, monkeypatch):
 
 
 def test_a_reader_that_hangs_past_its_alarm_is_given_up(model, monkeypatch):
-    monkeypatch.setattr(worker, "patience", lambda _size: 1)
+    monkeypatch.setattr(worker, "backstop", lambda _size: 1)
     monkeypatch.setattr(isolation, "GRACE", 1)
 
     def hang():

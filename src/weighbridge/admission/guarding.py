@@ -57,7 +57,6 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import ContextDecorator
-from dataclasses import field
 from importlib.machinery import BYTECODE_SUFFIXES, SOURCE_SUFFIXES
 from types import FrameType, TracebackType
 from typing import Self, TypeVar
@@ -67,7 +66,7 @@ from weighbridge.admission.denial import Denied, admitted
 from weighbridge.admission.watching import OWN, unwatched
 from weighbridge.admission.weighing import PathLike, understood, weighed
 from weighbridge.core import Report, UsageError, Verdict, WeighbridgeError
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.policy import Policy
 
 TRIES = 3

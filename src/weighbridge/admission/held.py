@@ -17,7 +17,6 @@ import os
 import stat
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import replace
 from types import MappingProxyType, TracebackType
 from typing import Self
 
@@ -27,7 +26,7 @@ from weighbridge.admission.places import version
 from weighbridge.admission.watching import unwatched
 from weighbridge.admission.weighing import PathLike, understood
 from weighbridge.core import Artifact, Entry, FormatError, Report, Span, Tensor, UsageError, Weighed
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 from weighbridge.formats import safetensors
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.inventory import take

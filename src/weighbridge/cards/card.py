@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from weighbridge.cards import bases, frontmatter, text
 from weighbridge.cards.bases import Base, Relation
 from weighbridge.cards.frontmatter import FrontMatter
 from weighbridge.cards.text import Text
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 
 LONGEST = frontmatter.CHARACTERS + text.CHARACTERS
 """Characters of a card that are looked at: tables of results make front matter long."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field, replace
 
 from weighbridge.cards import context, names, text, wording
 from weighbridge.cards.card import Card
@@ -15,7 +14,7 @@ from weighbridge.cards.context import Topic
 from weighbridge.cards.names import How
 from weighbridge.cards.text import Sentence, Shape
 from weighbridge.core import Disclosure
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field, replace
 from weighbridge.facts import datasets
 
 GROUNDS = 20

@@ -18,10 +18,9 @@ import enum
 import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import field
 
 from weighbridge.core import later
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 
 CHARACTERS = 256 << 10
 """Characters of prose that are read; the longest seen in the wild have a fifth of it."""

@@ -44,7 +44,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import field
 
 from weighbridge.checks import Check, Question
 from weighbridge.core import (
@@ -62,7 +61,7 @@ from weighbridge.core import (
     later,
     shards,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.policy import Setting, Table, Verdicts
 
 NOT_SCANNED = "not-scanned"

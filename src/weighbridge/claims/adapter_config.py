@@ -11,10 +11,10 @@ Not read: ``auto_mapping``, which names classes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from weighbridge.claims import Source
 from weighbridge.core import Claim, Dossier, Relation, Topic
+from weighbridge.core.records import replace
 from weighbridge.lineage import written
 from weighbridge.origins import documents, telling
 from weighbridge.origins.folder import Folder

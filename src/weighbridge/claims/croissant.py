@@ -11,10 +11,10 @@ Not read: record sets, files, and the vocabulary for responsible AI.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from weighbridge.claims import Source
 from weighbridge.core import Claim, Dossier, Topic
+from weighbridge.core.records import replace
 from weighbridge.origins import documents, telling
 from weighbridge.origins.folder import Folder
 from weighbridge.origins.telling import Teller

@@ -11,10 +11,10 @@ Not read: files over 64 KiB; run, experiment and user, which say who packed it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from weighbridge.claims import Source
 from weighbridge.core import Claim, Dossier, Topic
+from weighbridge.core.records import replace
 from weighbridge.lineage import written
 from weighbridge.origins import documents, telling
 from weighbridge.origins.folder import Folder

@@ -20,10 +20,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from weighbridge.claims import Source
 from weighbridge.core import Claim, Dossier, Entry, Strength, Topic, later
+from weighbridge.core.records import replace
 from weighbridge.facts import references
 from weighbridge.origins.folder import Folder
 from weighbridge.origins.telling import Teller

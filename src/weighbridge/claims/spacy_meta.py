@@ -7,10 +7,10 @@ Not read: ``url`` and ``email``; the licences of the data, but as further eviden
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from weighbridge.claims import Source
 from weighbridge.core import Claim, Dossier, Topic
+from weighbridge.core.records import replace
 from weighbridge.origins import documents, telling
 from weighbridge.origins.folder import Folder
 from weighbridge.origins.telling import Teller

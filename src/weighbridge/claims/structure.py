@@ -25,7 +25,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, fields
+from dataclasses import fields
 from functools import cached_property
 
 from weighbridge.claims import Source
@@ -41,7 +41,7 @@ from weighbridge.core import (
     Topic,
     Unclaimed,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.fingerprints import architecture, family, readers, tokenizer
 from weighbridge.fingerprints.architecture import Architecture
 from weighbridge.fingerprints.family import Kind

@@ -1,19 +1,18 @@
 """The command line: one file per command. Parses flags, calls the library, exits.
 
-Nothing but click is imported until a command is known, so that ``--version`` and a shell's
-completion cost next to nothing.
+A plain call of ``scan`` is understood without click (``plainly``). For any other, nothing but click
+is imported until a command is known, so that ``--version`` and a shell's completion cost next to
+nothing.
 """
 
 from __future__ import annotations
 
-import importlib
 import os
+import sys
 from collections.abc import Sequence
+from typing import cast
 
-import click
-
-from weighbridge import __version__
-from weighbridge.cli import pages, signals, streams
+from weighbridge.cli import plainly, signals, streams
 from weighbridge.cli.exits import Exit
 
 COMMANDS = (
@@ -46,89 +45,8 @@ COMPLETE = "_WEIGHBRIDGE_COMPLETE"
 HIDDEN = ("man",)
 """Commands for whoever packages this."""
 
-EPILOG = """\b
-Examples:
-  weighbridge scan models/acme-chat
-  weighbridge scan ~/.cache/huggingface/hub --policy strict
-  weighbridge explain dangerous-import
-  weighbridge verify models/acme-chat --key acme.pub
-
-\b
-Exit codes:
-  0    allowed, warnings included
-  1    denied
-  2    usage, configuration or policy error; nothing was scanned
-  3    no verdict: nothing to weigh, or it could not be read, or the report not be written
-  4    a fault of weighbridge's own
-  130  interrupted, or 143 where SIGTERM did it; the report is partial
-"""
-
-
 MESSAGE = 2000
 """Characters of an error, at most: what it repeats may be of any length."""
-
-
-class _Commands(pages.Group):
-    """A group that imports a command when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
-        if cmd_name not in (*COMMANDS, *HIDDEN):
-            return None
-        command = importlib.import_module(f"weighbridge.cli.{cmd_name}").COMMAND
-        if not isinstance(command, click.Command):
-            msg = f"cli/{cmd_name}.py must define COMMAND"
-            raise TypeError(msg)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0] if args else ""
-        known = (*COMMANDS, *HIDDEN)
-        if args and not (ctx.resilient_parsing or name.startswith("-") or name in known):
-            import difflib  # noqa: PLC0415 - only where nothing was found
-
-            close = difflib.get_close_matches(name, COMMANDS, n=1)
-            hint = f", did you mean {close[0]!r}?" if close else ""
-            if "\0" not in name and os.path.lexists(name):
-                hint = f"; to weigh it: weighbridge scan {name}"
-            message = f"unknown command {name!r}{hint}"
-            raise click.UsageError(message, ctx)
-        return super().resolve_command(ctx, args)
-
-
-@click.group(
-    cls=_Commands,
-    epilog=EPILOG,
-    invoke_without_command=True,
-    context_settings={"help_option_names": ["--help"], "max_content_width": 100},
-)
-@click.option(
-    "-V", "--version", is_flag=True, help="Print the version; with -v, what is installed."
-)
-@click.option("-v", "--verbose", is_flag=True, hidden=True)
-@click.pass_context
-def cli(ctx: click.Context, *, version: bool, verbose: bool) -> int | None:
-    """Weigh models before they may be used: allow, warn, deny, or no verdict, and why.
-
-    Files are read, never loaded: nothing in them is executed, imported or deserialised, and nothing
-    leaves the machine.
-    """
-    if version:
-        told = [f"weighbridge {__version__}"]
-        if verbose:
-            from weighbridge.cli import about  # noqa: PLC0415 - only where it is asked
-
-            told += about.lines()
-        pages.say("\n".join(told))
-        ctx.exit()
-    if ctx.invoked_subcommand is not None:
-        return None
-    streams.tell(f"{ctx.get_help()}\n")
-    return Exit.USAGE
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -136,11 +54,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     with signals.orderly() as caught:
         try:
             code = _run(None if arguments is None else list(arguments))
-        except (click.Abort, KeyboardInterrupt) as error:
+        except KeyboardInterrupt as error:
             signals.settled()
-            # Click has begun a new line where it came by.
-            lead = "" if isinstance(error, click.Abort) else "\n"
-            streams.tell(f"{lead}{_how_far(error.__cause__ or error)}\n")
+            met = isinstance(error, signals.Met)
+            lead, cause = ("", error.__cause__ or error) if met else ("\n", error)
+            streams.tell(f"{lead}{_how_far(cause)}\n")
             return caught.code
     if caught.number:
         # It was lost, in a destructor or the like, and is one all the same.
@@ -150,24 +68,20 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str] | None) -> int:
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        result = cli.main(args=arguments, prog_name="weighbridge", standalone_mode=False)
-    except SystemExit as left:
-        # Of click: a shell was answered that completes; or the reader of its messages left, and
-        # what was to follow them is not known.
-        if COMPLETE in os.environ and isinstance(left.code, int):
-            return left.code
-        return Exit.FAULT
-    except click.exceptions.NoArgsIsHelpError as error:
-        streams.tell(f"{error.format_message()}\n")
-        return Exit.USAGE
-    except click.ClickException as error:
-        return _complain(_sentence(error.format_message()), error)
-    except click.Abort:
-        raise
+        options = plainly.understood(given, os.environ)
+        if options is not None:
+            from weighbridge.cli import scanning  # noqa: PLC0415 - only where it is asked
+
+            plain = cast("scanning.Options", options)
+            if not scanning.complaint(plain):
+                return scanning.weigh(plain)
+        from weighbridge.cli import commands  # noqa: PLC0415 - only where it is needed
+
+        return commands.called(arguments, complain)
     except Exception as error:  # noqa: BLE001 - sorted into ours and the user's, one line each
         return _sort(error)
-    return result if isinstance(result, int) else Exit.ALLOWED
 
 
 def _how_far(error: BaseException) -> str:
@@ -190,41 +104,33 @@ def _sort(error: Exception) -> int:
 
     match error:
         case PolicyError(where=where) as wrong:
-            code = _complain(f"{where}: {error}" if where else str(error))
+            code = complain(f"{where}: {error}" if where else str(error))
             from weighbridge.policy.snippets import snippet  # noqa: PLC0415 - as above
 
             streams.tell("".join(f"{line}\n" for line in snippet(wrong)))
             return code
         case UsageError():
-            return _complain(str(error))
+            return complain(str(error))
         case OutputError():
-            _complain(str(error))
+            complain(str(error))
             return Exit.NO_VERDICT
         case MemoryError():
-            _complain("this needs more memory than there is; weigh fewer files at a time")
+            complain("this needs more memory than there is; weigh fewer files at a time")
             return Exit.NO_VERDICT
         case _ if os.environ.get("WEIGHBRIDGE_TRACEBACK"):
             raise error
         case _:
             what = f"{type(error).__name__}: {error}"
             hint = "this is a fault of weighbridge's own; WEIGHBRIDGE_TRACEBACK=1 shows where"
-            _complain(f"{what}; {hint}")
+            complain(f"{what}; {hint}")
             return Exit.FAULT
 
 
-def _sentence(text: str) -> str:
-    """Turn click's sentences into ours: lower case, no full stop."""
-    lowered = text[:1].lower() + text[1:] if not text[:2].isupper() else text
-    if (at := lowered.find(". (Did you mean one of: ")) >= 0:
-        several = lowered[at:].removeprefix(". (Did you mean one of: ").removesuffix("?)")
-        lowered = f"{lowered[:at]}, did you mean one of {several}?"
-    return lowered.rstrip(".").replace(". Did you mean", ", did you mean")
-
-
-def _complain(message: str, error: click.ClickException | None = None) -> int:
+def complain(message: str, see: str = "") -> int:
+    """Tell of a mistake of the user's, and which page would help; return the exit code."""
     from weighbridge.core.text import printable  # noqa: PLC0415 - only once something failed
 
     streams.tell(f"error: {printable(message, MESSAGE)}\n")
-    if isinstance(error, click.UsageError) and error.ctx is not None:
-        streams.tell(f"see: {error.ctx.command_path} --help\n")
+    if see:
+        streams.tell(f"see: {see} --help\n")
     return Exit.USAGE

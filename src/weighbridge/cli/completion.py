@@ -27,7 +27,8 @@ def command(shell: str) -> int:
     """
     from click.shell_completion import ShellComplete, get_completion_class  # noqa: PLC0415 - as above
 
-    from weighbridge.cli import COMPLETE, cli, output  # noqa: PLC0415 - nothing heavy before it runs
+    from weighbridge.cli import COMPLETE, output  # noqa: PLC0415 - nothing heavy before it runs
+    from weighbridge.cli.commands import cli  # noqa: PLC0415 - as above
 
     found = get_completion_class(shell)
     if found is None:  # pragma: no cover - click has all three

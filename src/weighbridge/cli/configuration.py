@@ -14,17 +14,12 @@ from pathlib import Path
 import click
 
 from weighbridge.cli import completing, pages
+from weighbridge.cli.plainly import NAME, TABLE
 from weighbridge.core import PolicyError, UsageError
 from weighbridge.core.records import dataclass
 from weighbridge.core.text import printable
 from weighbridge.policy.raw import Branch, Leaf, read
 from weighbridge.policy.table import nearest
-
-NAME = "weighbridge.toml"
-"""The file; its keys stand at the top."""
-
-TABLE = "pyproject.toml"
-"""A file with a table ``[tool.weighbridge]`` instead."""
 
 VARIABLE = "WEIGHBRIDGE_CONFIG"
 """Names a configuration by hand, by an absolute path: the shell it is set in goes places."""

@@ -7,7 +7,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +16,7 @@ from weighbridge import pipeline, policy, rehearsal
 from weighbridge.cli import output
 from weighbridge.cli.policy_init import Options
 from weighbridge.core import Disclosure, UsageError
+from weighbridge.core.records import replace
 from weighbridge.facts import countries
 from weighbridge.policy import drafting
 from weighbridge.policy.drafting import Draft

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
-import importlib
-
 import click
 
-from weighbridge.cli import pages, streams
+from weighbridge.cli import lazily, streams
 from weighbridge.cli.exits import Exit
 
 COMMANDS = ("plan", "run", "status", "retry", "report")
@@ -31,30 +28,11 @@ On many machines:
 """
 
 
-class _Commands(pages.Group):
-    """A group that imports a command when it is asked for."""
+class _Commands(lazily.Group):
+    """The commands of this group."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
-        if cmd_name not in COMMANDS:
-            return None
-        command = importlib.import_module(f"weighbridge.cli.fleet_{cmd_name}").COMMAND
-        if not isinstance(command, click.Command):
-            msg = f"cli/fleet_{cmd_name}.py must define COMMAND"
-            raise TypeError(msg)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0] if args else ""
-        if args and not (ctx.resilient_parsing or name.startswith("-") or name in COMMANDS):
-            close = difflib.get_close_matches(name, COMMANDS, n=1)
-            hint = f", did you mean {close[0]!r}?" if close else ""
-            raise click.UsageError(f"unknown command {name!r}{hint}", ctx)
-        return super().resolve_command(ctx, args)
+    prefix = "fleet_"
+    names = COMMANDS
 
 
 @click.group(

@@ -132,7 +132,7 @@ def command(**options: Unpack[_Options]) -> int:
 def _run(options: _Options) -> int:
     from weighbridge.cli import applying, caches, engines, output  # noqa: PLC0415 - nothing heavy before
     from weighbridge.cli.fleet_progress import Counter  # noqa: PLC0415 - as above
-    from weighbridge.cli.scan import exit_code  # noqa: PLC0415 - as above
+    from weighbridge.cli.scanning import exit_code  # noqa: PLC0415 - as above
     from weighbridge.fleet import ledger as book  # noqa: PLC0415 - as above
     from weighbridge.fleet import lines, reporting, running  # noqa: PLC0415 - as above
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
-import importlib
-
 import click
 
-from weighbridge.cli import pages, streams
+from weighbridge.cli import lazily, streams
 from weighbridge.cli.exits import Exit
 
 COMMANDS = ("init", "check", "test", "show", "diff", "schema")
@@ -27,32 +24,16 @@ us-federal, us-states, eu-gpai, california-ab2013, open-source.
 """
 
 
-class _Commands(pages.Group):
-    """A group that imports a command when it is asked for."""
+class _Commands(lazily.Group):
+    """The commands of this group; a file is taken for one that was to be checked."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(COMMANDS)
+    prefix = "policy_"
+    names = COMMANDS
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
-        if cmd_name not in COMMANDS:
-            return None
-        command = importlib.import_module(f"weighbridge.cli.policy_{cmd_name}").COMMAND
-        if not isinstance(command, click.Command):
-            msg = f"cli/policy_{cmd_name}.py must define COMMAND"
-            raise TypeError(msg)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0] if args else ""
-        if args and not (ctx.resilient_parsing or name.startswith("-") or name in COMMANDS):
-            close = difflib.get_close_matches(name, COMMANDS, n=1)
-            hint = f", did you mean {close[0]!r}?" if close else ""
-            if name.endswith(".toml"):
-                hint = f"; to check it: weighbridge policy check {name}"
-            raise click.UsageError(f"unknown command {name!r}{hint}", ctx)
-        return super().resolve_command(ctx, args)
+    @staticmethod
+    def hint(name: str) -> str:
+        """Say how to check a policy."""
+        return f"; to check it: weighbridge policy check {name}" if name.endswith(".toml") else ""
 
 
 @click.group(

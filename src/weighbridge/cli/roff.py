@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import click
 
 from weighbridge import __version__
-from weighbridge.cli import EPILOG, cli, pages
+from weighbridge.cli import pages
+from weighbridge.cli.commands import EPILOG, cli
 
 FILES = (
     ("weighbridge.toml", "Configuration: in the folder one is in, or above it in its repository."),

@@ -7,7 +7,7 @@ was weighed is reported as partial. The second signal of either kind ends the pr
 from __future__ import annotations
 
 import signal
-import threading
+import sys
 from collections import namedtuple
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +15,10 @@ from types import FrameType
 from typing import TypeAlias
 
 Handler: TypeAlias = Callable[[int, FrameType | None], object] | signal.Handlers
+
+
+class Met(KeyboardInterrupt):
+    """An interruption that click has met, and begun a new line for; it is the cause of this."""
 
 
 class Caught:
@@ -43,6 +47,12 @@ def settled() -> None:
     namedtuple("_Nothing", ())  # noqa: PYI024 - made from a text
 
 
+def _is_main() -> bool:
+    """Whether this is the main thread: it is, where nobody has imported what makes others."""
+    threading = sys.modules.get("threading")
+    return threading is None or threading.current_thread() is threading.main_thread()
+
+
 @contextmanager
 def orderly() -> Iterator[Caught]:
     """Turn SIGINT and SIGTERM into ``KeyboardInterrupt``, each unless somebody ignores it.
@@ -50,7 +60,7 @@ def orderly() -> Iterator[Caught]:
     Only in the main thread, since only there can it be; elsewhere nothing is changed.
     """
     caught = Caught()
-    if threading.current_thread() is not threading.main_thread():
+    if not _is_main():
         yield caught
         return
     usual: dict[signal.Signals, Handler] = {

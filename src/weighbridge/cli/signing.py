@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -12,7 +11,7 @@ import click
 from weighbridge.cli import output
 from weighbridge.cli.progress import Progress
 from weighbridge.core import Document, UsageError
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 from weighbridge.intake import inventory, sidecars
 from weighbridge.intake.listing import Model
 from weighbridge.stages import reading

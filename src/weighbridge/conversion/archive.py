@@ -7,11 +7,10 @@ packed arrays would otherwise be in memory as a whole.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import field
 
 from weighbridge.conversion.outcome import Left, Refused
 from weighbridge.core import Artifact, Gap, GapKind, Member, Trait
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.formats import Part, zip_archive
 from weighbridge.intake import zipdirectory
 from weighbridge.intake.cursor import Cursor

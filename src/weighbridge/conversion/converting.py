@@ -6,7 +6,6 @@ import enum
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import field
 
 from weighbridge import pipeline
 from weighbridge.conversion.opening import opened
@@ -16,7 +15,7 @@ from weighbridge.conversion.views import View
 from weighbridge.conversion.walking import Found
 from weighbridge.conversion.writing import Written, beside, ordered, write
 from weighbridge.core import Artifact, Finding, FormatError, UsageError
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.intake import digest
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.inventory import take

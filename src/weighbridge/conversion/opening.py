@@ -7,7 +7,6 @@ not). A file that can be read in two ways is refused: which of them a loader tak
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import field
 
 from weighbridge.conversion import arrays, legacy, torches
 from weighbridge.conversion.archive import Archive, members
@@ -18,7 +17,7 @@ from weighbridge.conversion.torches import Outside
 from weighbridge.conversion.views import Storage, View
 from weighbridge.conversion.walking import Found, walk
 from weighbridge.core import Artifact, FormatError, Gap, Member
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.formats import Part, Role, numpy_npy
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse

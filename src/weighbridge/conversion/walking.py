@@ -7,7 +7,6 @@ parameters and buffers under the names that its ``state_dict`` would have.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
 
 from weighbridge.conversion import arrays, torches
 from weighbridge.conversion.arrays import NoTensor
@@ -15,7 +14,7 @@ from weighbridge.conversion.keeping import Kept, Raw
 from weighbridge.conversion.outcome import Left, Refused
 from weighbridge.conversion.views import View
 from weighbridge.core import How, Named, Unknown
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.machine.log import shown
 from weighbridge.machine.values import Any_, Blob, Box, Obj, Pers
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, KeysView
-from dataclasses import field
 from typing import Any, TypeVar
 
 from weighbridge.core.artifact import Artifact, Digest
@@ -14,7 +13,7 @@ from weighbridge.core.fetched import Fetched
 from weighbridge.core.finding import Finding
 from weighbridge.core.opinion import Opinion
 from weighbridge.core.origin import Origin
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 
 E = TypeVar("E")
 

@@ -2,10 +2,12 @@
 
 ``dataclasses.dataclass`` writes and compiles half a dozen methods for every class, when its module
 is imported: a third of what a scan of a small folder costs. Here a class is given at once what is
-the same for all of them, and its ``__init__`` is compiled when the first object is made; of most
-classes a scan makes none. ``fields``, ``replace`` and ``asdict`` work: what they look for is made
-when they do. Whatever is not plain (a method of these that a class has itself, other bases) is left
-to the standard library; type checkers see nothing but that (``records.pyi``).
+the same for all of them, and its ``__init__`` is made when the first object is, from one that
+classes of as many fields share; of most classes a scan makes none. ``field`` and ``replace`` are
+those of the standard library without its module, which imports what reads Python. ``fields``
+and ``asdict`` work: what they look for is made when they do. Whatever is not plain (a method of
+these that a class has itself, other bases) is left to the standard library; type checkers see
+nothing but that (``records.pyi``).
 
 What has to be so, and is not documented by it, is held against the standard library by
 ``tests/core/test_records.py``.
@@ -13,9 +15,10 @@ What has to be so, and is not documented by it, is held against the standard lib
 
 from __future__ import annotations
 
-import dataclasses
 import operator
+import sys
 from collections.abc import Callable
+from functools import cache
 from operator import attrgetter
 from typing import Any, Generic, TypeAlias
 
@@ -34,7 +37,46 @@ ORDER = ("lt", "le", "gt", "ge")
 Key: TypeAlias = "Callable[[Any], tuple[object, ...]]"
 """Makes a tuple of an object's fields."""
 
-_MISSING = dataclasses.MISSING
+_MISSING = object()
+"""Stands for a default that a field does not have."""
+
+_OURS: set[type] = set()
+"""Classes that were made here."""
+
+
+class _Field:
+    """What ``field`` was told; the standard library's is made of it when it is looked for."""
+
+    __slots__ = ("compare", "default", "default_factory", "repr", "told")
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        self.told = told
+        self.default = told.get("default", _MISSING)
+        self.default_factory = told.get("default_factory", _MISSING)
+        self.compare = told.get("compare", True)
+        self.repr = told.get("repr", True)
+
+
+def field(**told: Any) -> Any:
+    """Say more of a field, as ``dataclasses.field`` does."""
+    if told.keys() <= {"default", "default_factory", "compare", "repr"}:
+        return _Field(told)
+    import dataclasses  # noqa: PLC0415 - only where it is asked
+
+    return dataclasses.field(**told)
+
+
+def replace(each: Any, /, **changes: Any) -> Any:
+    """Return an object with some fields changed, as ``dataclasses.replace`` does."""
+    cls = each.__class__
+    if cls in _OURS:
+        for name in cls.__match_args__:
+            if name not in changes:
+                changes[name] = getattr(each, name)
+        return cls(**changes)
+    import dataclasses  # noqa: PLC0415 - only where it is asked
+
+    return dataclasses.replace(each, **changes)
 
 
 def dataclass(cls: type | None = None, /, **options: bool) -> object:
@@ -44,7 +86,8 @@ def dataclass(cls: type | None = None, /, **options: bool) -> object:
 
 def _making(options: dict[str, bool]) -> Callable[[type], type]:
     ordered = options == {"frozen": True, "slots": True, "order": True}
-    frozen = ordered or options == {"frozen": True, "slots": True}
+    alone = options == {"frozen": True, "slots": True, "eq": False}
+    frozen = ordered or alone or options == {"frozen": True, "slots": True}
     plain = frozen or options == {"slots": True}
 
     def made(cls: type) -> type:
@@ -53,18 +96,30 @@ def _making(options: dict[str, bool]) -> Callable[[type], type]:
             defaults = {name: cls.__dict__[name] for name in own if name in cls.__dict__}
             if all(map(_is_plain, own.values(), map(defaults.get, own))):
                 methods = _FROZEN if frozen else _LOOSE
-                return _made(cls, own, defaults, methods, ordered=ordered)
+                return _made(cls, own, defaults, methods, ordered=ordered, alone=alone)
+        import dataclasses  # noqa: PLC0415 - only where it is asked
+
+        for name in own:
+            if isinstance(given := cls.__dict__.get(name), _Field):
+                setattr(cls, name, dataclasses.field(**given.told))
         return dataclasses.dataclass(**options)(cls)
 
     return made
+
+
+def _is_theirs(default: object) -> bool:
+    """Whether a default is a field of the standard library's."""
+    theirs = sys.modules.get("dataclasses")
+    return theirs is not None and isinstance(default, theirs.Field)
 
 
 def _is_plain(annotation: object, default: object) -> bool:
     """Whether a field is one that any value may be given to, with or without a default."""
     if not isinstance(annotation, str) or any(word in annotation for word in SPECIAL):
         return False
-    if isinstance(default, dataclasses.Field):
-        return default.init and default.hash is None and default.kw_only is not True
+    if _is_theirs(default):
+        told: Any = default
+        return told.init and told.hash is None and told.kw_only is not True
     # A default that may change is for the standard library to refuse.
     return not isinstance(default, list | dict | set)
 
@@ -76,8 +131,9 @@ def _made(
     methods: dict[str, object],
     *,
     ordered: bool,
+    alone: bool,
 ) -> type:
-    """Return the class anew, with slots and methods."""
+    """Return the class anew, with slots and methods; one ``alone`` equals nothing but itself."""
     names = tuple(own)
     body = {key: value for key, value in cls.__dict__.items() if key not in defaults}
     body.pop("__dict__", None)
@@ -93,6 +149,33 @@ def _made(
     key = _key(_asked(names, defaults, "compare"))
     shown = _asked(names, defaults, "repr")
 
+    def spelled(self: Any) -> str:
+        """Spell an object as the call that makes it."""
+        told = ", ".join(f"{name}={getattr(self, name)!r}" for name in shown)
+        return f"{self.__class__.__qualname__}({told})"
+
+    body |= {"__repr__": spelled} if alone else {**_same(key), "__repr__": spelled}
+    body |= methods
+    if ordered:
+        body |= {f"__{word}__": _order(getattr(operator, word), key) for word in ORDER}
+
+    def first(self: Any, *arguments: object, **keywords: object) -> None:
+        """Put the true one in the place of this one."""
+        true = _initial(made, own, defaults)
+        type.__setattr__(made, "__init__", true)
+        if self is not None:
+            true(self, *arguments, **keywords)
+
+    first.__annotations__ = {**own, "return": None}
+    body["__init__"] = first
+    made: Any = type(cls)(cls.__name__, cls.__bases__, body)
+    _OURS.add(made)
+    return made
+
+
+def _same(key: Key) -> dict[str, object]:
+    """Return the methods by which objects are equal if their fields are."""
+
     def equal(self: Any, other: object) -> bool:
         if other.__class__ is self.__class__:
             return key(self) == key(other)
@@ -101,17 +184,7 @@ def _made(
     def hashed(self: Any) -> int:
         return hash(key(self))
 
-    def spelled(self: Any) -> str:
-        """Spell an object as the call that makes it."""
-        told = ", ".join(f"{name}={getattr(self, name)!r}" for name in shown)
-        return f"{self.__class__.__qualname__}({told})"
-
-    body |= {"__eq__": equal, "__hash__": hashed, "__repr__": spelled} | methods
-    if ordered:
-        body |= {f"__{word}__": _order(getattr(operator, word), key) for word in ORDER}
-    made = type(cls)(cls.__name__, cls.__bases__, body)
-    type.__setattr__(made, "__init__", _first(made, own, defaults))
-    return made
+    return {"__eq__": equal, "__hash__": hashed}
 
 
 def _asked(names: tuple[str, ...], defaults: dict[str, object], what: str) -> tuple[str, ...]:
@@ -140,51 +213,61 @@ def _key(names: tuple[str, ...]) -> Key:
     return lambda _each: ()
 
 
-def _first(cls: type, own: dict[str, str], defaults: dict[str, object]) -> Callable[..., None]:
-    """Return an ``__init__`` that puts the true one in its place when it is called."""
-
-    def first(self: Any, *arguments: object, **keywords: object) -> None:
-        true = _compiled(cls, own, defaults)
-        type.__setattr__(cls, "__init__", true)
-        if self is not None:
-            true(self, *arguments, **keywords)
-
-    first.__annotations__ = {**own, "return": None}
-    return first
-
-
-def _compiled(cls: type, own: dict[str, str], defaults: dict[str, object]) -> Callable[..., None]:
-    """Compile the ``__init__`` of a class: a slot's own setter for every field."""
-    names: dict[str, object] = {"_fresh": _FRESH}
-    heads, lines = [], []
+def _initial(cls: type, own: dict[str, str], defaults: dict[str, object]) -> Callable[..., None]:
+    """Return the ``__init__`` of a class: a slot's own setter for every field."""
+    puts, begin = [], []
     for name in own:
-        names[f"_set_{name}"] = cls.__dict__[name].__set__
-        value = name
-        head = name
-        if name in defaults:
-            default = defaults[name]
-            if isinstance(default, dataclasses.Field):
-                if default.default_factory is not _MISSING:
-                    names[f"_make_{name}"] = default.default_factory
-                    value = f"_make_{name}() if {name} is _fresh else {name}"
-                    default = _FRESH
-                else:
-                    default = default.default
-            if default is not _MISSING:
-                names[f"_default_{name}"] = default
-                head = f"{name}=_default_{name}"
-        heads.append(head)
-        lines.append(f"  _set_{name}(self, {value})\n")
-    if hasattr(cls, "__post_init__"):
-        lines.append("  self.__post_init__()\n")
-    body = "".join(lines) or "  pass\n"
-    source = f"def make({', '.join(names)}):\n def __init__(self, {', '.join(heads)}):\n{body}"
-    space: dict[str, Any] = {}
-    exec(f"{source} return __init__\n", space)  # noqa: S102 - names of fields, which are our own
-    made: Callable[..., None] = space["make"](**names)
+        put = cls.__dict__[name].__set__
+        default: Any = defaults.get(name, _MISSING)
+        if isinstance(default, _Field) or _is_theirs(default):
+            if callable(default.default_factory):
+                put = _fresh(put, default.default_factory)
+                default = _FRESH
+            else:
+                default = _MISSING if _is_none(default.default) else default.default
+        if default is not _MISSING:
+            begin.append(default)
+        elif begin:
+            raise TypeError(f"non-default argument {name!r} follows default argument")
+        puts.append(put)
+    made = _shared(len(own), hasattr(cls, "__post_init__"))(*puts)
+    # The names that a caller may use are all that differs.
+    made.__code__ = made.__code__.replace(co_varnames=("self", *own))
+    made.__defaults__ = tuple(begin)
     made.__qualname__ = f"{cls.__qualname__}.__init__"
     made.__annotations__ = {**own, "return": None}
     return made
+
+
+def _is_none(default: object) -> bool:
+    """Whether a field says that there is no default; the standard library has its own word."""
+    theirs = sys.modules.get("dataclasses")
+    return default is _MISSING or (theirs is not None and default is theirs.MISSING)
+
+
+def _fresh(put: Callable[[Any, Any], None], make: Callable[[], object]) -> Callable[..., None]:
+    """Return a setter that makes a default anew for every object."""
+
+    def fill(self: object, value: object) -> None:
+        put(self, make() if value is _FRESH else value)
+
+    return fill
+
+
+@cache
+def _shared(count: int, post: bool) -> Callable[..., Any]:  # noqa: FBT001 - as it is kept
+    """Compile what makes an ``__init__`` of that many fields, given their setters."""
+    numbers = range(count)
+    puts = ", ".join(f"put_{number}" for number in numbers)
+    values = "".join(f", value_{number}" for number in numbers)
+    lines = [f"  put_{number}(self, value_{number})\n" for number in numbers]
+    lines += ["  self.__post_init__()\n"] if post else []
+    body = "".join(lines) or "  pass\n"
+    source = f"def make({puts}):\n def __init__(self{values}):\n{body} return __init__\n"
+    space: dict[str, Any] = {}
+    exec(source, space)  # noqa: S102 - nothing but numbers in it
+    make: Callable[..., Any] = space["make"]
+    return make
 
 
 _FRESH = object()
@@ -203,7 +286,13 @@ class _Later:
         self.name = name
 
     def __get__(self, _instance: object, owner: type) -> object:
-        body = {"__annotations__": self.own, "__module__": owner.__module__, **self.defaults}
+        import dataclasses  # noqa: PLC0415 - only where somebody asks
+
+        told = {
+            name: dataclasses.field(**each.told) if isinstance(each, _Field) else each
+            for name, each in self.defaults.items()
+        }
+        body = {"__annotations__": self.own, "__module__": owner.__module__, **told}
         # Nothing is compiled for a class that has words of its own and is given no methods.
         bare = type(owner.__name__, (), {**body, "__doc__": "A shadow."})
         frozen = self.name == "__dataclass_params__" and owner.__hash__ is not None
@@ -227,10 +316,14 @@ class _Signature:
 
 
 def _set(_self: object, name: str, _value: object) -> None:
+    import dataclasses  # noqa: PLC0415 - only where something is wrong
+
     raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
 
 
 def _delete(_self: object, name: str) -> None:
+    import dataclasses  # noqa: PLC0415 - as above
+
     raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
 
 

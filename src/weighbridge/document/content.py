@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from weighbridge.core import (
     Artifact,
@@ -23,7 +22,7 @@ from weighbridge.core import (
     Verdict,
     Weighed,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 from weighbridge.document.vouching import Vouching, vouching
 from weighbridge.judgement import phrases
 from weighbridge.judgement.alike import alike, blocks, evidence, rank

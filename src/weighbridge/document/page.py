@@ -26,7 +26,7 @@ def page(content: Content) -> Element:
     ]
     return element(
         "html",
-        _head(content),
+        head(_title(content)),
         element(
             "body",
             element("a", "Skip to the report", href="#report", class_="skip"),
@@ -48,10 +48,8 @@ def page(content: Content) -> Element:
     )
 
 
-def _head(content: Content) -> Element:
-    verdict = phrases.word(content.report.verdict)
-    models = content.report.models
-    about = models[0].dossier.model if len(models) == 1 else phrases.many(len(models), "model")
+def head(title: str) -> Element:
+    """Write what stands before any page of ours: nothing is fetched, and no script runs."""
     return element(
         "head",
         element("meta", charset="utf-8"),
@@ -60,9 +58,16 @@ def _head(content: Content) -> Element:
         element("meta", name="color-scheme", content="light dark"),
         element("meta", name="referrer", content="no-referrer"),
         element("link", rel="icon", href=NOWHERE),
-        element("title", f"{verdict}: {printable(about)} \u2013 weighbridge"),
+        element("title", title),
         element("style", style.STYLE),
     )
+
+
+def _title(content: Content) -> str:
+    verdict = phrases.word(content.report.verdict)
+    models = content.report.models
+    about = models[0].dossier.model if len(models) == 1 else phrases.many(len(models), "model")
+    return f"{verdict}: {printable(about)} \u2013 weighbridge"
 
 
 def _banner(content: Content) -> Element:

@@ -15,10 +15,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import field
 
 from weighbridge.core import later
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.expressions import schema, tree
 from weighbridge.expressions.schema import Field
 from weighbridge.expressions.tree import (

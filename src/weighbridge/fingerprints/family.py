@@ -23,10 +23,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from enum import StrEnum
 
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 from weighbridge.facts import families as facts
 from weighbridge.facts.families import Architecture as Shared
 from weighbridge.facts.families import Family, Signature

@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import field
 
 from weighbridge.core import FormatError, GapKind, Place
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.fingerprints.tokenizerfiles import whole
 from weighbridge.fingerprints.vocabulary import KEPT, MOST, Vocabulary, continued, fault
 from weighbridge.intake import ggml

@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from weighbridge.core import FormatError, GapKind, Place
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 
 MOST = 1 << 21
 """Ids of one vocabulary, and merges; the largest known vocabulary has a quarter of a million."""

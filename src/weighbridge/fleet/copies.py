@@ -19,11 +19,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import replace
 from stat import S_ISREG
 
 from weighbridge.core import Fetched
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 from weighbridge.intake.digest import PLAIN
 from weighbridge.intake.inventory import Inventory, Listed, Model
 from weighbridge.origins import cards

@@ -21,7 +21,7 @@ import enum
 import hashlib
 import os
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 
 from weighbridge import __version__, pipeline, policy
@@ -37,7 +37,7 @@ from weighbridge.core import (
     Verification,
     Weighed,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 from weighbridge.fleet import renaming
 from weighbridge.fleet.copies import Copy
 from weighbridge.intake.listing import Listed, Model

@@ -31,10 +31,9 @@ import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 
 from weighbridge.core import OutputError, UsageError, Verdict
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 
 VERSION = 2
 """Of the layout; one of ``FORMER`` is brought to it, and any other refused."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from weighbridge import __version__
 from weighbridge.core import Verdict, printable
-from weighbridge.core.elements import NOWHERE, Element, document, element
-from weighbridge.document import sheets, style
+from weighbridge.core.elements import Element, document, element
+from weighbridge.document import page, sheets
 from weighbridge.fleet import lines, reporting
 from weighbridge.fleet.lines import Line, Sum
 from weighbridge.judgement import phrases
@@ -43,7 +43,7 @@ def written(every: Iterable[Line]) -> str:
     return document(
         element(
             "html",
-            _head(found),
+            page.head(f"{phrases.many(found.models, 'model')} \u2013 weighbridge fleet"),
             element(
                 "body",
                 element(
@@ -64,20 +64,6 @@ def written(every: Iterable[Line]) -> str:
             ),
             lang="en",
         )
-    )
-
-
-def _head(found: Sum) -> Element:
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=style.SECURITY),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("meta", name="referrer", content="no-referrer"),
-        element("link", rel="icon", href=NOWHERE),
-        element("title", f"{phrases.many(found.models, 'model')} \u2013 weighbridge fleet"),
-        element("style", style.STYLE),
     )
 
 

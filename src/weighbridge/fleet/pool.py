@@ -22,9 +22,8 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import field
 
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.fleet import serving
 from weighbridge.fleet.serving import Begin
 

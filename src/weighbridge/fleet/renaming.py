@@ -7,11 +7,10 @@ say of the model itself what they said before is seen first.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from weighbridge import pipeline, registry
 from weighbridge.claims import Source
 from weighbridge.core import Claim, Dossier, Finding
+from weighbridge.core.records import replace
 from weighbridge.facts.publishers import Directory
 from weighbridge.lineage import whence
 from weighbridge.origins.folder import Folder

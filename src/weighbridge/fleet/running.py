@@ -12,10 +12,9 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import field, replace
 
 from weighbridge.core import UsageError, Verdict
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field, replace
 from weighbridge.fleet import pool, uris, work
 from weighbridge.fleet.ledger import REMOTE, Key, Ledger, Result, Row, State
 from weighbridge.fleet.pool import Done, Task

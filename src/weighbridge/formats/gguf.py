@@ -22,10 +22,10 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TypeAlias
 
 from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Place, Span, Tensor
+from weighbridge.core.records import replace
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import stray, templates
 from weighbridge.intake.cursor import Cursor

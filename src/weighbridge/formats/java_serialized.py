@@ -18,10 +18,9 @@ objects of classes that write all by themselves in the way of before Java 1.2.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
 
 from weighbridge.core import Evidence, FormatError, GapKind, Import, Named, Span
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse

@@ -19,7 +19,6 @@ Not read: numbers; MATLAB's own store of objects, which is an array of bytes wit
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
 
 from weighbridge.core import (
     Entry,
@@ -29,7 +28,7 @@ from weighbridge.core import (
     Import,
     Named,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import codecs, matlabcode
 from weighbridge.intake.cursor import Cursor, Order

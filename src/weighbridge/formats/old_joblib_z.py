@@ -13,9 +13,9 @@ Source: https://github.com/joblib/joblib/blob/main/joblib/numpy_pickle_compat.py
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from weighbridge.core import Artifact, Evidence, later
+from weighbridge.core.records import replace
 from weighbridge.formats import Format, Kind, Part, Role, unpacked
 from weighbridge.intake import codecs, expand
 from weighbridge.intake.cursor import Cursor

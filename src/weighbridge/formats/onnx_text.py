@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, FormatError, GapKind
+from weighbridge.core import Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import onnxtext
 from weighbridge.intake.cursor import Cursor
@@ -28,11 +28,11 @@ _FIELDS = (
     rb"(?:ir_version|opset_import|producer_name|producer_version|domain|model_version|doc_string"
     rb"|graph|metadata_props|training_info|functions|configuration)"
 )
-_FIRST = re.compile(_BLANK + _FIELDS + rb"\s*[:{<]")
-_MARK = re.compile(rb"\b(?:ir_version|opset_import|op_type|external_data)\s*[:{<\[]")
-_GRAPH = re.compile(rb"\b(?:graph|functions)\s*:?\s*[{<\[]")
-_OPENS = re.compile(rb"\s*<" + _BLANK + _FIELDS)
-_OWN = re.compile(
+_FIRST = later.pattern(_BLANK + _FIELDS + rb"\s*[:{<]")
+_MARK = later.pattern(rb"\b(?:ir_version|opset_import|op_type|external_data)\s*[:{<\[]")
+_GRAPH = later.pattern(rb"\b(?:graph|functions)\s*:?\s*[{<\[]")
+_OPENS = later.pattern(rb"\s*<" + _BLANK + _FIELDS)
+_OWN = later.pattern(
     _BLANK + rb"<" + _BLANK + _FIELDS + rb"\s*:\s*(?=[\[\"\d])"
     rb"(?:\"(?:[^\"\\]|\\.)*+\"|\#[^\n]*|[^\">#])*+>" + _BLANK + rb"\w+\s*[(\[<]",
     re.DOTALL,

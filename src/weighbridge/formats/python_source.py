@@ -10,7 +10,6 @@ values, other modules.
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from functools import lru_cache
 
 from weighbridge.core import Code, Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import pysource, pysteps, text
+from weighbridge.intake import text
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.growing import undisturbed
@@ -40,16 +39,6 @@ _HINTING = (b"(", b"lambda", b"import", b"def", b"class")
 MOST = 64 << 20
 """Bytes of a text too large to parse that are searched for a statement."""
 
-_DOING = (
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.ClassDef,
-    ast.Import,
-    ast.ImportFrom,
-    ast.Call,
-    ast.Lambda,
-)
-
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the text parses and does something, or begins as Python does."""
@@ -58,9 +47,9 @@ def recognises(glimpse: Glimpse) -> bool:
         return False
     if _SHEBANG.match(head) or (_states(head) and b"```" not in head):
         return True
-    if glimpse.size > pysource.PARSED:
+    if glimpse.size > text.PARSED:
         return _states(glimpse.more(MOST)) and b"```" not in head
-    whole = glimpse.more(pysource.PARSED)
+    whole = glimpse.more(text.PARSED)
     hinted = any(word in whole for word in _HINTING) and _HINT.search(whole) is not None
     return hinted and _does(whole)
 
@@ -74,8 +63,15 @@ def _states(data: bytes) -> bool:
 def _does(whole: bytes) -> bool:
     if whole[:1] in (b"{", b"[") and _json(whole):
         return False
+    # Of most texts that are asked about, nothing has to be parsed.
+    import ast  # noqa: PLC0415 - makes a class for each kind of node
+
+    from weighbridge.intake import pysource  # noqa: PLC0415 - as above
+
+    functions = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    doing = functions | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Call
     tree = pysource.parse(whole)
-    return tree is not None and any(isinstance(node, _DOING) for node in pysource.nodes(tree))
+    return tree is not None and any(isinstance(node, doing) for node in pysource.nodes(tree))
 
 
 def _json(whole: bytes) -> bool:
@@ -96,6 +92,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     Raises:
         FormatError: Too large.
     """
+    from weighbridge.intake import pysource, pysteps  # noqa: PLC0415 - as above
+
     start = cursor.offset
     if cursor.left > cursor.limits.text:
         why = f"{cursor.left} bytes of source are over {cursor.limits.text}"

@@ -13,9 +13,9 @@ Not read: sparse members (a gap), headers after a damaged one (a gap), the paddi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from weighbridge.core import Evidence, Face, FormatError, Gap, GapKind, Member, Trait
+from weighbridge.core.records import replace
 from weighbridge.formats import Format, Kind, Part, Role, unpacked
 from weighbridge.intake import expand, layouts, tarheaders
 from weighbridge.intake.cursor import Cursor

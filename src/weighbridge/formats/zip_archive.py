@@ -18,10 +18,10 @@ from __future__ import annotations
 import stat
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 from weighbridge.core import Code, Evidence, Face, Gap, GapKind, Member, Span, Trait
+from weighbridge.core.records import replace
 from weighbridge.formats import Format, Kind, Part, Role, unpacked
 from weighbridge.intake import codecs, expand, layouts, pysource, tarheaders, zipdirectory, ziprow
 from weighbridge.intake.cursor import Cursor

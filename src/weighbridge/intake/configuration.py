@@ -24,8 +24,6 @@ what interpolations such as ``${name}`` stand for; other dialects of naming a cl
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TypeAlias
@@ -179,9 +177,11 @@ def pickled(encoded: str, offset: int) -> Source:
     Raises:
         FormatError: Not base64; ``offset`` is where.
     """
+    import base64  # noqa: PLC0415 - of most configurations, nothing is in it
+
     try:
         return Bytes(base64.b64decode(encoded))
-    except (binascii.Error, ValueError) as error:
+    except ValueError as error:
         why = f"base64: {error}"
         raise FormatError(why, offset=offset) from error
 

@@ -28,7 +28,6 @@ Not read: what names without dots stand for, which libraries look up among their
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from weighbridge.core import (
@@ -41,6 +40,7 @@ from weighbridge.core import (
     Reference,
     Unknown,
     Value,
+    later,
 )
 
 Pairs = tuple[tuple[str, object], ...]
@@ -65,8 +65,8 @@ MARKS = _CLASSES | _KERNELS | _OPENED | {
 }  # fmt: skip
 """Keys of which a table has one that has anything to tell."""
 
-_DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
-_EXPORTED = re.compile(r"(torch|math|_operator)\.(?!ops\.)[\w.]+")
+_DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
+_EXPORTED = later.pattern(r"(torch|math|_operator)\.(?!ops\.)[\w.]+")
 _STEPS = 2
 """Names that the target of a node has in dotted form, at most, if it is a function of torch."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
@@ -75,6 +74,8 @@ class _State(Protocol):
 
 
 def _fresh(algorithm: str, size: int) -> _State:
+    import hashlib  # noqa: PLC0415 - loads OpenSSL; only where something is hashed
+
     if algorithm == "git-sha1":
         return hashlib.sha1(b"blob %d\0" % size, usedforsecurity=False)
     if algorithm == "blake3":
@@ -156,6 +157,8 @@ def of_source(source: Source, wants: Iterable[Want], progress: Progress) -> Hash
 
 def of_bytes(data: bytes) -> Digest:
     """Hash a string of bytes."""
+    import hashlib  # noqa: PLC0415 - loads OpenSSL; only where something is hashed
+
     return Digest("sha256", hashlib.sha256(data).hexdigest())
 
 

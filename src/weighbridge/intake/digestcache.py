@@ -17,7 +17,6 @@ Source: https://www.sqlite.org/fileformat.html (written and read by the standard
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import stat
@@ -45,7 +44,7 @@ PATIENCE = 2.0
 """Seconds that another process is waited for."""
 
 _OTHERS = stat.S_IWGRP | stat.S_IWOTH
-_CHECK = hashlib.sha256().digest_size
+_CHECK = 32
 _LENGTHS = {
     "sha256": 64,
     "sha384": 96,
@@ -309,6 +308,8 @@ def _key(status: os.stat_result) -> str:
 
 
 def _check(key: str, text: bytes) -> bytes:
+    import hashlib  # noqa: PLC0415 - loads OpenSSL; only where something is hashed
+
     return hashlib.sha256(key.encode("ascii") + b"\n" + text).digest()
 
 

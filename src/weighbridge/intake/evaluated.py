@@ -15,16 +15,14 @@ Not read: texts over ``LONGEST``, texts of a table over ``ROOM``, statements, li
 
 from __future__ import annotations
 
-import ast
 import re
 import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from weighbridge.core import Effect, Named, Unknown, Value
+from weighbridge.core import Effect, Named, Unknown, Value, later
 from weighbridge.core.records import dataclass
-from weighbridge.intake import pysource
 
 LONGEST = 1 << 16
 """Characters of a text that is parsed, without the blanks around it."""
@@ -97,11 +95,11 @@ def pattern(parts: tuple[Part, ...]) -> re.Pattern[str]:
 HIDING = "oc."
 """What stands in every text of which OmegaConf makes a table."""
 
-_HIDING = re.compile(r"\$\{\s*oc\.(?:create|decode)\s*:(?!\s*\$\{oc\.env:[^{}]*\}\s*\})")
+_HIDING = later.pattern(r"\$\{\s*oc\.(?:create|decode)\s*:(?!\s*\$\{oc\.env:[^{}]*\}\s*\})")
 """What has OmegaConf make a table out of a text, which no key of the file tells then."""
 
-_RESOLVED = re.compile(r"\$\{[\w.]+:\s*(.*)\}\s*", re.DOTALL)
-_REFERRED = re.compile(r"[@%][\w#:]+")
+_RESOLVED = later.pattern(r"\$\{[\w.]+:\s*(.*)\}\s*", re.DOTALL)
+_REFERRED = later.pattern(r"[@%][\w#:]+")
 _REACHING = frozenset({Effect.PROCESS, Effect.NETWORK, Effect.DYNAMIC, Effect.NATIVE})
 
 
@@ -139,6 +137,10 @@ def reached(
 
 def _called(text: str) -> Iterator[Value]:
     """Yield what one text calls, if it is an expression."""
+    import ast  # noqa: PLC0415 - makes a class for each kind of node; few texts get here
+
+    from weighbridge.intake import pysource  # noqa: PLC0415 - as above
+
     if resolved := _RESOLVED.fullmatch(text.strip()):
         text = resolved.group(1).strip("'\"")
     # What MONAI evaluates loads the weights beside it, as a rule.
@@ -156,14 +158,10 @@ def _called(text: str) -> Iterator[Value]:
     for fact in pysource.facts(text.encode("utf-8", "replace")):
         if fact.effect in reaching:
             yield _value(fact.what)
-    yield from _handed(tree)
-
-
-def _handed(tree: ast.Expression) -> Iterator[Unknown]:
-    """Yield modules that are used as a value where something is called."""
     nodes = list(ast.walk(tree))
     if not any(isinstance(node, ast.Call) for node in nodes):
         return  # ``windows-sys``
+    # Modules that are used as a value where something is called.
     owners = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
     for node in nodes:
         if isinstance(node, ast.Name) and node.id in _HOLDERS and id(node) not in owners:

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import field
 
 from weighbridge.core import Evidence, FormatError, Gap, GapKind, Member, Span, Trait
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.intake import zeros
 from weighbridge.intake.codecs import FAULTS, Codec, Deflate, Engine, Gzip
 from weighbridge.intake.cursor import Cursor

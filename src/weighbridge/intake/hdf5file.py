@@ -19,12 +19,11 @@ library opens nothing; free space; driver blocks.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from operator import attrgetter
 from typing import Protocol
 
 from weighbridge.core import FormatError, GapKind, Place, Span
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits

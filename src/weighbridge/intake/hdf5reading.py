@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 from weighbridge.core import (
@@ -22,6 +21,7 @@ from weighbridge.core import (
     Span,
     Tensor,
 )
+from weighbridge.core.records import replace
 from weighbridge.intake import (
     configuration,
     expand,

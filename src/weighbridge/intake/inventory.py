@@ -21,10 +21,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import field, replace
 
 from weighbridge.core import GapKind, Oddity, Remark, UsageError, shards
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field, replace
 from weighbridge.intake import companions, naming, ollama, repositories, sidecars
 from weighbridge.intake.listing import Inventory, Listed, Model, Odd, Select
 

@@ -14,7 +14,6 @@ digits, and arrays with them.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from array import array
@@ -107,6 +106,8 @@ class Lifted:
         if len(text) <= SHORT:
             self.kept = text
             return
+        import hashlib  # noqa: PLC0415 - loads OpenSSL; only where something is hashed
+
         self._mark = hashlib.sha256(text).hexdigest()[:_MARK]
         kept, at, number = bytearray(), 0, 0
         while found := _NEXT.match(text, at):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from fnmatch import fnmatchcase
 
 from weighbridge.core import Fetched, GapKind, Remark
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.intake.source import Elsewhere
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator, Iterator
-from dataclasses import field
 
 from weighbridge.core import (
     Evidence,
@@ -23,7 +22,7 @@ from weighbridge.core import (
     Span,
     Tensor,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.intake import protowire
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part, Role

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 
+from weighbridge.core import later
 from weighbridge.intake.glimpse import HEAD, Glimpse
 
 SEARCHED = 64 << 20
 """Bytes in which the beginning is looked for."""
 
-HASHES = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|[#;][^\n]*+(?:\n|\Z))*+")
+HASHES = later.pattern(rb"(?:\xef\xbb\xbf)?(?:\s|[#;][^\n]*+(?:\n|\Z))*+")
 """Comments of configurations, to the end of the line."""
 
-MARKUP = re.compile(
+MARKUP = later.pattern(
     rb"(?:\xef\xbb\xbf)?(?:\s|<\?(?:[^?]|\?(?!>))*+\?>|<!--(?:[^-]|-(?!->))*+-->)*+"
 )
 """Comments and instructions of XML."""

@@ -20,9 +20,7 @@ from weighbridge.core import Effect, later
 from weighbridge.core.records import dataclass
 from weighbridge.intake import pynames
 from weighbridge.intake.growing import undisturbed
-
-PARSED = 1 << 20
-"""Bytes of source that are parsed; a syntax tree takes a few hundred times its text."""
+from weighbridge.intake.text import PARSED
 
 WORDS = 150_000
 """Words and signs that are parsed, comments too: each takes up to 600 bytes and 7 microseconds."""

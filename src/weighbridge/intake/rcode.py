@@ -7,10 +7,8 @@ Names that reach nothing are not listed and not told.
 
 from __future__ import annotations
 
-from dataclasses import field
-
 from weighbridge.core import Code, Effect, Place
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 
 REACH = {
     Effect.PROCESS: "system system2 shell shell.exec pipe install.packages exec_wait exec_internal "

@@ -8,10 +8,8 @@ Source: https://github.com/ip7z/7zip/blob/main/DOC/7zFormat.txt (retrieved 2026-
 
 from __future__ import annotations
 
-from dataclasses import field
-
 from weighbridge.core import FormatError, GapKind, Span
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.intake import sevencoders
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.expand import Expanded

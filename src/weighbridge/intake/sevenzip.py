@@ -25,10 +25,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import field, replace
 
 from weighbridge.core import FormatError, GapKind, Span
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field, replace
 from weighbridge.intake import sevenfolders
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.sevencoders import Coder

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 import json
 from collections.abc import Iterator
 from itertools import pairwise
@@ -193,7 +192,11 @@ class Folded:
         self._runs = list(jsonruns.runs(text))
         self._error = (what, offset)
         # No text can hold its own digest.
-        self._mark = hashlib.sha256(text).hexdigest() if self._runs else ""
+        self._mark = ""
+        if self._runs:
+            import hashlib  # noqa: PLC0415 - loads OpenSSL; only where something is hashed
+
+            self._mark = hashlib.sha256(text).hexdigest()
         parts, at = list[bytes](), 0
         for number, run in enumerate(self._runs):
             value = ":0," if run.kind == 0 else ","

@@ -21,10 +21,9 @@ https://github.com/python/cpython/blob/main/Lib/tarfile.py. Not read: owners, ti
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
 
 from weighbridge.core import FormatError, Span, Trait
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.intake.cursor import Cursor
 
 BLOCK = 512

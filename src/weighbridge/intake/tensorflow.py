@@ -26,7 +26,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import field
 
 from weighbridge.core import (
     Constant,
@@ -40,7 +39,7 @@ from weighbridge.core import (
     Span,
     Tensor,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.intake import protowire, tensorflow_shapes
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part, Role

@@ -5,6 +5,9 @@ from __future__ import annotations
 import codecs
 from functools import lru_cache
 
+PARSED = 1 << 20
+"""Bytes of source that are parsed; a syntax tree takes a few hundred times its text."""
+
 _CONTROL = bytes(sorted(set(range(0x20)) - set(b"\t\n\r\f\v\x1b\b") | {0x7F}))
 
 _BOMS = (

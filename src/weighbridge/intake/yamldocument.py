@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import field
-
 from weighbridge.core import FormatError
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

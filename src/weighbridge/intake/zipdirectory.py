@@ -13,10 +13,9 @@ https://github.com/pytorch/pytorch/blob/main/third_party/miniz-3.0.2/miniz_zip.c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field, replace
 
 from weighbridge.core import FormatError, GapKind, Span, Trait
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field, replace
 from weighbridge.intake import ziprecords
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import BEGINNING, TAIL

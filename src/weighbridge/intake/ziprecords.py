@@ -11,10 +11,9 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from weighbridge.core import Span, Trait
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 
 LOCAL = b"PK\x03\x04"
 CENTRAL = b"PK\x01\x02"

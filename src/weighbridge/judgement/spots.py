@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import replace
-
 from weighbridge.core import LOOSE, Call, Dossier, Import, Reason, Report, Span, Weighed
-from weighbridge.core.records import dataclass
+from weighbridge.core.hashing import sha256
+from weighbridge.core.records import dataclass, replace
 from weighbridge.judgement.alike import evidence
 
 
@@ -92,7 +90,7 @@ def fingerprint(each: Weighed, reason: Reason) -> str:
     symbols = sorted({str(name) for item in evidence(reason)[:1] for name in _named(item)})
     parts = (reason.check, reason.rule, at.file, at.member, *symbols)
     text = "\0".join(parts).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(text).hexdigest()
+    return sha256(text).hexdigest()
 
 
 def _named(item: object) -> tuple[object, ...]:

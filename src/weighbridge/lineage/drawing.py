@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from weighbridge.core import Dossier, Node, printable
 from weighbridge.core.elements import Element, element, write
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 from weighbridge.lineage.chart import children, title, told
 
 INDENT, MARGIN, GAP, PAD = 36, 16, 14, 10

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import field, replace
 
 from weighbridge.core import (
     Claim,
@@ -25,7 +24,7 @@ from weighbridge.core import (
     Strength,
     Topic,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field, replace
 from weighbridge.facts import descent, families, licences, publishers, tokenizers
 from weighbridge.facts.descent import Descent
 from weighbridge.facts.families import Family

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from weighbridge.core import Claim, Origin, Unclaimed
+from weighbridge.core.records import replace
 from weighbridge.facts.publishers import Directory
 from weighbridge.lineage.openness import opened
 from weighbridge.lineage.resolve import resolve

@@ -52,7 +52,7 @@ _KEY = b"_instantiator"
 
 _ESCAPE = b"\\u00"
 _QUOTES = (b"S'", b'S"')
-_ESCAPED = re.compile(rb"S['\"][^\n]{0,120}?\\[x0-7]")
+_ESCAPED = later.pattern(rb"S['\"][^\n]{0,120}?\\[x0-7]")
 """Texts of protocol 0 that may spell the key in another way."""
 
 

@@ -11,10 +11,9 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import field
 
 from weighbridge.core import Artifact, Entry, FormatError, Place, Span
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.intake import secrets, strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.limits import Budget, Limits

@@ -10,16 +10,14 @@ Whoever loads it there holds it against the digest of the policy, which is over 
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import stat
-import zlib
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from weighbridge.core import PolicyError
+from weighbridge.core.records import replace
 from weighbridge.policy.loading import Known, Policy, documents, load, pinned
 
 LARGEST = 256 << 10
@@ -52,6 +50,9 @@ def packed(applied: Policy) -> str:
         files[path] = data.decode("latin-1")
     if not files:
         return ""
+    import base64  # noqa: PLC0415 - only where a policy is carried
+    import zlib  # noqa: PLC0415 - as above
+
     told = zlib.compress(json.dumps({"root": applied.root, "files": files}).encode("ascii"), 9)
     return base64.b85encode(told).decode("ascii") if len(told) <= PACKED else ""
 
@@ -75,6 +76,9 @@ def loaded(carried: str, reference: str, digest: str, known: Known) -> Policy:
     Raises:
         PolicyError: It is not that policy, or cannot be laid out here.
     """
+    import base64  # noqa: PLC0415 - only where a policy is carried
+    import zlib  # noqa: PLC0415 - as above
+
     try:
         data = zlib.decompressobj().decompress(base64.b85decode(carried), LARGEST * 8)
         told = json.loads(data)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from pathlib import Path
 
 from weighbridge.core import PolicyError
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.policy.layering import Key, Layer, Lock
 from weighbridge.policy.raw import Branch, Leaf, pieces_of, read
 from weighbridge.policy.table import Table, nearest, shown

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from pathlib import Path
 
 from weighbridge.core import ANSWERS, Applied, Digest, PolicyError, Verdict, later
-from weighbridge.core.records import dataclass
+from weighbridge.core.hashing import sha256
+from weighbridge.core.records import dataclass, field, replace
 from weighbridge.policy import custom, examples, gathering, layering, sections, trusting, waiving
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows, plain
 from weighbridge.policy.table import NEVER, Named, Setting, Table, beside, nearest, shown
@@ -367,7 +366,7 @@ def _digest(tree: Branch, parts: Sequence[Policy] = ()) -> Digest:
     if files or parts:
         told = {"policy": told, "files": files, "paths": [str(p.applied.digest) for p in parts]}
     text = json.dumps(told, sort_keys=True, separators=(",", ":"), default=spell)
-    return Digest("sha256", hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+    return Digest("sha256", sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
 
 
 def documents(policy: Policy) -> Iterator[Path]:
@@ -403,6 +402,8 @@ def _content(name: str, where: str) -> str:
         if not path.is_file():
             return ""
         with path.open("rb") as file:
+            import hashlib  # noqa: PLC0415 - only where a policy names files
+
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError):
         return ""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from weighbridge.core import Digest, PolicyError, Verdict
+from weighbridge.core.hashing import sha256
+from weighbridge.core.records import replace
 from weighbridge.policy.loading import Policy
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows
 from weighbridge.policy.table import Setting
@@ -79,7 +79,7 @@ def unlocked(applied: Policy, option: str, key: tuple[str, ...]) -> None:
 def _changed(applied: Policy, told: str) -> Policy:
     """Give a policy another digest, and name the command line among its sources."""
     text = f"{applied.applied.digest}\n{told}".encode("utf-8", "surrogatepass")
-    digest = Digest("sha256", hashlib.sha256(text).hexdigest())
+    digest = Digest("sha256", sha256(text).hexdigest())
     sources = (*applied.applied.sources, WHERE)
     return replace(applied, applied=replace(applied.applied, digest=digest, sources=sources))
 

@@ -1,19 +1,31 @@
-"""What policy files say, before anybody believes it: TOML with a line number on every value."""
+"""What policy files say, before anybody believes it: TOML with a line number on every value.
+
+What the policies say that nearly every scan applies is known without a parser: it stands in
+``data/policies.json``, written from them by ``python -m tests.plugins``, under the digest of the
+file. A file with any other bytes is parsed.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from weighbridge.core import PolicyError, later
-from weighbridge.core.records import dataclass
+from weighbridge.core.hashing import sha256
+from weighbridge.core.records import dataclass, field
 
 MAX_FILE = 1 << 20
 """Bytes of one policy file."""
+
+SHORT = 16 << 10
+"""Bytes of a policy that may be kept."""
+
+KEPT = f"{os.path.dirname(os.path.dirname(__file__))}/data/policies.json"  # noqa: PTH120 - pathlib takes too long
+"""Trees of some policies, by SHA-256 of the file; see ``row``."""
 
 MAX_DEPTH = 16
 """Tables and lists inside one another."""
@@ -55,6 +67,9 @@ class Rows:
 
 Node: TypeAlias = Leaf | Branch | Rows
 
+Kept: TypeAlias = "list[object]"
+"""A node as it is kept: its letter, its line, and what is in it."""
+
 Path_: TypeAlias = tuple[str | int, ...]
 
 # Possessive throughout: a line of a megabyte is looked at once.
@@ -84,6 +99,19 @@ def read(path: Path, shown: str) -> Branch:
         raise PolicyError("", f"{str(error.strerror or error).lower()}", where=shown) from error
     if len(data) > MAX_FILE:
         raise PolicyError("", f"more than {MAX_FILE} bytes", where=shown)
+    if len(data) <= SHORT and (kept := _kept().get(sha256(data).hexdigest())) is not None:
+        return cast("Branch", _node_of(kept, shown))
+    return parse(data, shown)
+
+
+def parse(data: bytes, shown: str) -> Branch:
+    """Parse what stands in a file; see ``read``.
+
+    Raises:
+        PolicyError: It is not TOML.
+    """
+    import tomllib  # noqa: PLC0415 - not for a policy that is known
+
     if data.startswith(b"\xef\xbb\xbf"):
         why = "begins with a byte order mark: save it as UTF-8 without one"
         raise PolicyError("", why, where=shown)
@@ -107,6 +135,39 @@ def read(path: Path, shown: str) -> Branch:
         raise PolicyError("", "a number with too many digits", where=shown) from error
     lines = _lines(text)
     return _branch(table, (), lines, shown)
+
+
+def _kept() -> dict[str, Kept]:
+    try:
+        with open(KEPT, "rb") as file:  # noqa: PTH123 - as above
+            return cast("dict[str, Kept]", json.loads(file.read()))
+    except OSError:
+        return {}
+
+
+def row(node: Node) -> Kept:
+    """Return a node as it is kept, of a file that is called nothing."""
+    line = int(node.where.rpartition(":")[2])
+    match node:
+        case Leaf(value):
+            return ["leaf", line, value]
+        case Branch(items):
+            return ["branch", line, {key: row(each) for key, each in items.items()}]
+        case Rows(items):
+            return ["rows", line, [row(each) for each in items]]
+
+
+def _node_of(kept: Kept, shown: str) -> Node:
+    """Make a node of what is kept."""
+    letter, line, inside = cast("tuple[str, int, object]", kept)
+    where = f"{shown}:{line}"
+    if letter == "leaf":
+        return Leaf(inside, where)
+    if letter == "branch":
+        items = cast("dict[str, Kept]", inside).items()
+        return Branch({key: _node_of(each, shown) for key, each in items}, where)
+    rows = cast("list[Kept]", inside)
+    return Rows(tuple(cast("Branch", _node_of(each, shown)) for each in rows), where)
 
 
 def _lower(text: str) -> str:

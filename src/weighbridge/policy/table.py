@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from weighbridge.core import Document, PolicyError, Severity, Verdict
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows
 
 T = TypeVar("T")

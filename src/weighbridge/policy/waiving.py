@@ -11,11 +11,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from operator import attrgetter
 
 from weighbridge.core import Decision, Digest, Finding, PolicyError, Reason, Verdict, Waived, later
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field, replace
 from weighbridge.policy.table import Setting, Table, nearest, shown
 
 ID = "waivers"

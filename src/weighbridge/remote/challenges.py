@@ -18,11 +18,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import field
 from threading import Lock
 
 from weighbridge.core import FormatError, later
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.intake import strictjson
 from weighbridge.remote import dockerauth, reference, web
 from weighbridge.remote.address import encoded

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from weighbridge.core import Span, UsageError
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 
 MAX_ENTRIES = 20_000
 """Files of one model, at most: a listing that goes on is refused."""
@@ -115,6 +113,8 @@ def alike(host: str, rows: Iterable[tuple[str, str, int]]) -> str:
         rows: Of each file its name, digest with algorithm, and bytes.
     """
     text = json.dumps([host, sorted(rows)], separators=(",", ":"))
+    import hashlib  # noqa: PLC0415 - loads OpenSSL; only where something is hashed
+
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 

@@ -15,10 +15,9 @@ model (``model.xml`` and ``model.bin``), or a signature and its file, are not se
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
 
 from weighbridge.core import UsageError
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.intake import companions, inventory, ollama, repositories, sidecars
 from weighbridge.remote import objects
 from weighbridge.remote.entries import MAX_ENTRIES

@@ -21,11 +21,10 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import field
 from functools import partial
 
 from weighbridge.core import Span, UsageError
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.remote.entries import MAX_ENTRIES, Entry, Opened, Remote, alike
 from weighbridge.remote.errors import RemoteError
 from weighbridge.remote.ocimanifest import INDEXES, Descriptor, Manifest

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from threading import Event, Lock
 
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 
 
 class Meter:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -325,6 +324,8 @@ class _Page:
             name = worst.dossier.model
             if printable(name, 0) == name:
                 verb = "verify" if self.report.scope is Scope.SIGNATURES else "scan"
+                import shlex  # noqa: PLC0415 - only where there is more to tell
+
                 told = f"{told}. More: weighbridge {verb} {shlex.quote(name)}"
         yield told
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import compress, islice
 
@@ -21,7 +20,7 @@ from weighbridge.core import (
     Severity,
     Span,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 
 LOOKED = ("opinions", "origin", "verifications")
 """Fields of a dossier that are empty, mostly."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import TypeAlias
 
 from weighbridge.core import (
@@ -29,7 +29,7 @@ from weighbridge.core import (
     Verdict,
     Weighed,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 from weighbridge.saved.derived import DIGEST, docs, getter, itself, key, record
 from weighbridge.saved.origin import CLAIM, ORIGIN, VERIFICATION
 from weighbridge.saved.parts import EVIDENCE

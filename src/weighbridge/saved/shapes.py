@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from functools import cache
 from typing import Protocol, TypeAlias
 
 from weighbridge.core import Digest, UsageError
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 

@@ -22,7 +22,6 @@ Not read: envelopes that carry their certificate inside, whose log entry would h
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from weighbridge.core import (
     SUMMARY,
@@ -35,7 +34,7 @@ from weighbridge.core import (
     Subject,
     Verification,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 from weighbridge.intake.digest import Want
 from weighbridge.signatures import Scheme
 from weighbridge.verification import authority, coverage, layouts, sealed, statement

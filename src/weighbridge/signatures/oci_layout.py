@@ -21,10 +21,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import field
 
 from weighbridge.core import Grade, Signature, later
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.intake.digest import Want
 from weighbridge.signatures import Scheme
 from weighbridge.verification import descriptors, records

@@ -16,9 +16,8 @@ Not supported: stages and ``latest``, tracking stores without a server, Databric
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from weighbridge.core import UsageError
+from weighbridge.core.records import replace
 from weighbridge.remote import buckets
 from weighbridge.remote.entries import Entry, Opened, checked
 from weighbridge.remote.session import Session

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from weighbridge.core import (
     Attestation,
@@ -24,7 +23,7 @@ from weighbridge.core import (
     Verification,
     Weighed,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 from weighbridge.intake import digest, sidecars
 from weighbridge.intake.digest import Want
 from weighbridge.intake.listing import Model

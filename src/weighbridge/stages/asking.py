@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 from weighbridge import policy
+from weighbridge.core.records import replace
 from weighbridge.facts.publishers import Directory
 from weighbridge.verification.demand import Demand
 from weighbridge.verification.judge import Judge

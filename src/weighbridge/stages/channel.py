@@ -12,10 +12,8 @@ import json
 import signal
 import socket
 from collections.abc import Iterator, Sequence
-from threading import Thread
 
 from weighbridge.core import Span
-from weighbridge.intake.present import Present
 from weighbridge.intake.source import Elsewhere
 
 TOGETHER = 1024
@@ -30,6 +28,8 @@ LINE = 1 << 20
 
 def opened(elsewhere: Elsewhere) -> socket.socket:
     """Begin to answer for a file, and return the socket that its reader gets."""
+    from threading import Thread  # noqa: PLC0415 - only for a file that is elsewhere
+
     near, far = socket.socketpair()
     Thread(target=_serve, args=(near, elsewhere), daemon=True).start()
     return far
@@ -70,6 +70,8 @@ class Asking:
             descriptor: Of the socket; it is closed with this.
             beat: Told with an empty line, before every question, that somebody is there.
         """
+        from weighbridge.intake.present import Present  # noqa: PLC0415 - as above
+
         self._socket = socket.socket(fileno=descriptor)
         self._lines = self._socket.makefile("rb")
         self._beat = beat

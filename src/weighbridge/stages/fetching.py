@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Protocol
 
 from weighbridge import sources
 from weighbridge.core import Fetched
+from weighbridge.core.records import replace
 from weighbridge.intake import inventory
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select
 from weighbridge.remote.entries import Link, Opened, Remote
@@ -141,6 +140,8 @@ def told(found: Opened) -> list[object]:
 
     What is written here of what a server said is part of it; files are told by name.
     """
+    import hashlib  # noqa: PLC0415 - loads OpenSSL; only where something is hashed
+
     rows: list[object] = [found.revision]
     for name, entry in sorted(found.entries.items()):
         if name in found.aside:

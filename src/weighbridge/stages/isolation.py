@@ -19,11 +19,10 @@ import sys
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import field
 from typing import cast
 
 from weighbridge.core import Artifact, Evidence, Gap, GapKind, Place, Span, later
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.stages import channel, wire, worker
 from weighbridge.stages.looking import (
     PIECES,
@@ -63,7 +62,7 @@ HELD = 16 << 20
 """Bytes of answers that nobody has asked for yet from which no more files are given."""
 
 GRACE = 30
-"""Seconds after a reader should have been ended by its own alarm."""
+"""Seconds after a reader should have been ended by its own alarms."""
 
 _PLAIN = later.pattern(rb'\{"touched":(\d{1,18})\}')
 """What ends an answer as a rule, ``worker.DONE``."""
@@ -253,7 +252,7 @@ class Isolated:
         if not busy:
             return
         sizes = [each.job.size for one in busy for each in one.queue]
-        limit = worker.patience(max(sizes)) + GRACE
+        limit = worker.backstop(max(sizes)) + GRACE
         waiting = select.poll()
         for each in busy:
             waiting.register(each.near, select.POLLIN)
@@ -384,8 +383,10 @@ def _seen(asked: _Asked, artifact: Artifact, room: int) -> Seen:
 
 def _why(lost: object, size: int) -> str:
     """Say how a reader was lost: by an exit code, or in words."""
+    if lost == -signal.SIGPROF:
+        return f"could not be read in {worker.patience(size)} seconds of CPU time"
     if lost == -signal.SIGALRM:
-        return f"could not be read within {worker.patience(size)} seconds"
+        return f"could not be read within {worker.backstop(size)} seconds"
     if isinstance(lost, int) and lost < 0:
         return f"the process that read it was ended by {signal.Signals(-lost).name}"
     if isinstance(lost, int):

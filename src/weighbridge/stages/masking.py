@@ -8,7 +8,6 @@ text.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from weighbridge.core import (
     EXPOSED,
@@ -25,6 +24,7 @@ from weighbridge.core import (
     Several,
     Value,
 )
+from weighbridge.core.records import replace
 from weighbridge.formats import Format
 from weighbridge.intake import secrets, text
 from weighbridge.intake.cursor import Cursor

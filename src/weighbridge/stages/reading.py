@@ -12,10 +12,8 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import closing
-from dataclasses import field, replace
 from functools import partial
 from itertools import chain, islice
-from threading import Event, Lock
 from typing import Protocol
 
 from weighbridge.core import (
@@ -29,7 +27,7 @@ from weighbridge.core import (
     Span,
     Tally,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field, replace
 from weighbridge.intake import digest, inventory
 from weighbridge.intake.digest import CONTENT, MAX_CONTENT, MAX_CONTENTS, PLAIN, Hashed, Want
 from weighbridge.intake.limits import USUAL, Limits
@@ -355,6 +353,8 @@ def _opened(files: tuple[Listed, ...], reading: Reading, plan: _Plan) -> Generat
 
 def _in_turn(told: Progress) -> tuple[Progress, Callable[[], None]]:
     """Return what tells progress for one thread at a time, and what ends the others at that."""
+    from threading import Event, Lock  # noqa: PLC0415 - only where there are threads
+
     lock, stopped = Lock(), Event()
 
     def progress(name: str, size: int) -> None:

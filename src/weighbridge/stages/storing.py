@@ -31,12 +31,12 @@ import types
 import typing
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from functools import cache, lru_cache
 from typing import Any, TypeAlias, cast
 
 from weighbridge.core import BULK, Constant, Dossier, WeighbridgeError
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 
 SCHEMA = "weighbridge-facts/1"
 """Of this layout; another one is not read."""

@@ -11,7 +11,6 @@ import os
 from collections.abc import Iterable, Iterator
 
 from weighbridge.core import FormatError
-from weighbridge.intake import stricttoml
 from weighbridge.intake.listing import Model
 from weighbridge.origins.folder import Folder
 
@@ -52,6 +51,8 @@ def _table(data: bytes | None) -> dict[str, object] | None:
     """Read TOML; ``None`` if it is none, or too large to have been read."""
     if data is None:
         return None
+    from weighbridge.intake import stricttoml  # noqa: PLC0415 - few models hold any
+
     try:
         return stricttoml.table(data, offset=0)
     except FormatError:

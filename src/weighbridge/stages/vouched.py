@@ -6,10 +6,8 @@ the two, other models may be begun.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from weighbridge.core import BEARING, Dossier, Evidence, Face, Grade
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 from weighbridge.intake.listing import Model
 from weighbridge.stages import reading as stage
 from weighbridge.stages import vouching

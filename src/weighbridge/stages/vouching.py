@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from functools import cache
 from itertools import chain
 from typing import cast
@@ -23,7 +21,7 @@ from weighbridge.core import (
     Standing,
     Verification,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field, replace
 from weighbridge.intake import sidecars
 from weighbridge.intake.digest import PLAIN, Hashed, Want
 from weighbridge.intake.listing import Listed, Model
@@ -290,6 +288,8 @@ def _few(pending: Iterable[Pending]) -> Iterator[Pending]:
 
 
 def _read(file: Listed) -> Material | None:
+    import hashlib  # noqa: PLC0415 - loads OpenSSL; only where something is hashed
+
     folder, _, name = file.path.rpartition("/")
     held = {} if file.elsewhere is None else {file.path: file.elsewhere}
     data = Vicinity(folder or "/", held).read(name, min(file.size, sidecars.MAX_SIDECAR))

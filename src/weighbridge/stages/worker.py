@@ -5,7 +5,8 @@ it, reads nothing, and makes a new reader when one is lost. Descriptors come thr
 evidence goes back as lines of JSON (``wire``). What a reader may not do is told to the kernel:
 
 - memory: address space, ``MEMORY`` bytes above what the process begins with;
-- time: an alarm that ends the process, ``patience`` seconds after it began on a file;
+- time: two alarms that end the process, after ``patience`` seconds of CPU on a file, and, for what
+  takes none, after ``backstop`` seconds by the clock on the wall;
 - no core file, no new privileges, and no call of those in ``DENIED``: sockets, programs, other
   processes. That filter is seccomp's, by number of call; where the machine or kernel is another
   one, the reader goes without it.
@@ -25,7 +26,6 @@ import signal
 import socket
 import struct
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
 from functools import lru_cache
 from itertools import islice
 from typing import NoReturn, cast
@@ -40,13 +40,16 @@ MEMORY = 256 << 20
 """Bytes of address space that a reader may take besides what it begins with."""
 
 PATIENCE = 30
-"""Seconds that a reader may take for any file."""
+"""Seconds of CPU that a reader may take for any file."""
 
 PACE = 1 << 20
 """Bytes of a file for which it may take one second more."""
 
 LONGEST = 6 * 3600
 """Seconds for one file, however large."""
+
+SHARE = 4
+"""A reader may get one part in so many of a processor that others use as well."""
 
 BATCH = 200
 """Pieces of evidence in a line."""
@@ -107,13 +110,20 @@ DENIED = (
 
 
 def patience(size: int) -> int:
-    """Return how many seconds a reader may take for a file of ``size`` bytes."""
+    """Return how many seconds of CPU a reader may take for a file of ``size`` bytes."""
     return min(PATIENCE + size // PACE, LONGEST)
+
+
+def backstop(size: int) -> int:
+    """Return how many seconds may pass while a reader has a file of ``size`` bytes."""
+    return SHARE * patience(size)
 
 
 @lru_cache(maxsize=4)
 def _limits(limits: Limits) -> str:
-    return "null" if limits == USUAL else json.dumps(list(asdict(limits).values()))
+    if limits == USUAL:
+        return "null"
+    return json.dumps([getattr(limits, name) for name in limits.__match_args__])
 
 
 @lru_cache(maxsize=4)
@@ -199,7 +209,8 @@ def _answer(ours: socket.socket, held: bytearray, job: Job, name: str) -> None:
     if job.channel >= 0:
         asking = channel.Asking(job.channel, ours)
     source, artifact = File(job.descriptor, job.size, asking), Artifact(name, job.size)
-    signal.alarm(patience(job.size))
+    signal.setitimer(signal.ITIMER_PROF, patience(job.size))
+    signal.alarm(backstop(job.size))
     end: dict[str, object] = {}
     try:
         evidence = driver.look(source, artifact, job.limits, job.spans)
@@ -217,6 +228,7 @@ def _answer(ours: socket.socket, held: bytearray, job: Job, name: str) -> None:
     except MemoryError:
         end["limit"] = "needs more memory than a reader may use"
     signal.alarm(0)
+    signal.setitimer(signal.ITIMER_PROF, 0)
     os.close(job.descriptor)
     if asking is not None:
         asking.close()
@@ -309,6 +321,7 @@ def _confine(control: Control) -> None:
 
     control(_DEATH, signal.SIGKILL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     most = _begun() + MEMORY
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]

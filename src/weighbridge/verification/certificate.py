@@ -11,10 +11,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import warnings
-from dataclasses import field
 
 from weighbridge.core import Document
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.verification import keys
 from weighbridge.verification.keys import KeyFaultError, PublicKey
 from weighbridge.verification.refusal import RefusedError, malformed

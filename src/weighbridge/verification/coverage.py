@@ -12,9 +12,9 @@ these are a file of the model. A name in a folder that the walk passed over is r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from weighbridge.core import Coverage
+from weighbridge.core.records import replace
 from weighbridge.intake import digest
 from weighbridge.intake.digest import Hashed, Want
 from weighbridge.intake.source import Bytes

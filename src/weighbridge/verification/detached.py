@@ -7,7 +7,6 @@ vouches for every file in that list as well, as long as these are as listed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from weighbridge.core import (
     Attestation,
@@ -19,7 +18,7 @@ from weighbridge.core import (
     TrustedSigner,
     Verification,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 from weighbridge.intake import sidecars
 from weighbridge.intake.digest import MAX_CONTENT, MAX_CONTENTS, PLAIN, Want
 from weighbridge.verification import checksums, coverage

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import field
 
 from weighbridge.core import Document, PolicyError, Trust, TrustedSigner
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.verification.refusal import RefusedError
 
 

@@ -25,10 +25,9 @@ import binascii
 import enum
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 
 from weighbridge.core import Document, WeighbridgeError, later
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.verification.refusal import unsupported
 
 MAX_DOCUMENT = 1 << 20

@@ -7,7 +7,6 @@ says rules out damage, and a change by somebody who forgot the record; no more.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
 
 from weighbridge.core import (
     Artifact,
@@ -19,7 +18,7 @@ from weighbridge.core import (
     Standing,
     Verification,
 )
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field, replace
 from weighbridge.intake.digest import Want, of_bytes
 from weighbridge.verification.coverage import Expected, compare_all, wanted
 from weighbridge.verification.refusal import RefusedError

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
 
 from weighbridge.core import Artifact, Digest, Grade, Place, Signature, Span, Verification
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.intake.digest import Hashed, Want
 from weighbridge.intake.vicinity import Vicinity
 from weighbridge.verification.judge import Judge
