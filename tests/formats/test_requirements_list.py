@@ -101,3 +101,21 @@ def test_cut_or_changed_files_are_survived():
 def test_any_text_is_survived(text):
     survives(FORMAT, text.encode())
     survives(FORMAT, b"-e .\n" + text.encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "told"),
+    [
+        ("urls.txt", b"https://example.com/data.zip", False),
+        ("requirements/link.txt", b"https://example.com/page", False),
+        ("requirements.txt", b"https://example.com/data.zip", True),
+        ("a/pip-requirements-dev.txt", b"https://example.com/x", True),
+        ("urls.txt", b"https://example.com/a-1-py3-none-any.whl", True),
+        ("urls.txt", b"https://example.com/a.zip#egg=a", True),
+        ("urls.txt", b"https://example.com/a.zip\ngit+https://example.com/b", True),
+    ],
+)
+def test_a_list_of_addresses_is_told_if_it_is_called_so_or_names_packages(
+    tmp_path, name, line, told
+):
+    assert ("outside-dependency" in weigh(tmp_path, {name: line + b"\n"})[1]) == told

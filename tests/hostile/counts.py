@@ -75,6 +75,20 @@ def promises():
             f"caffe-{n}": field(1, "net") + b"\xa2\6" + _varint(n),
             f"torch7-{n}": struct.pack("<iii", 3, 1, n & 0x7FFFFFFF) + bytes(64),
             f"crfsuite-{n}": b"lCRF" + word * 12,
+            f"ctranslate2-{n}": b"\6\0\0\0\x0c\0WhisperSpec\0" + word * 12,
+            f"marian-{n}": struct.pack("<QQ", 1, n) + word * 12,
+            f"tvm-{n}": struct.pack("<QQQ", 0xF7E58D4F05049CB7, 0, n) + word * 12,
+            f"faiss-{n}": b"IxPT" + struct.pack("<iqqqBi", 4, 2, 0, 0, 1, 1) + word * 12,
+            f"faiss-lists-{n}": b"IwFl" + struct.pack("<iqqqBi", 4, 2, 0, 0, 1, 1) + bytes(16)
+            + b"null\0" + bytes(8) + b"ilbl" + word * 12,
+            f"openfst-{n}": struct.pack("<ii", 2125659606, 6) + b"vector\x08\0\0\0standard"
+            + word * 12,
+            f"kaldi-{n}": b"\0BFM \4" + word + b"\4" + word,
+            f"espeak-{n}": struct.pack("<i", 1024) + word + bytes(2000) + b"\7\0",
+            f"kenlm-{n}": b"mmap lm http://kheafield.com/code format version 5\n".ljust(56, b"\0")
+            + struct.pack("<fffIIIQ", 0, 1, -0.5, 1, 2**32 - 1, 0, 1)
+            + struct.pack("<B3xfiB3xI", 2, 1, 0, 1, 1) + word * 12,
+            f"litertlm-{n}": b"LITERTLM" + bytes(16) + quad + word * 12,
             f"catboost-{n}": b"CBM1" + word + word * 8,
             f"xz-{n}": b"\xfd7zXZ\0\0\4" + bytes(4) + quad * 4,
         }  # fmt: skip

@@ -96,7 +96,8 @@ def test_embedded_code_is_one_finding_per_stream():
     ("effects", "severity"),
     [
         (set(), Severity.MEDIUM),
-        ({Effect.FILES}, Severity.MEDIUM),
+        ({Effect.LOADS}, Severity.MEDIUM),
+        ({Effect.FILES}, Severity.HIGH),
         ({Effect.DYNAMIC}, Severity.HIGH),
         ({Effect.UNREADABLE}, Severity.HIGH),
     ],

@@ -28,6 +28,7 @@ from weighbridge.facts.names import (
     danger,
     listed,
     passage,
+    reaching,
     standard,
 )
 from weighbridge.facts.operators import Reach, carried, reach, runs_python
@@ -51,6 +52,7 @@ __all__ = [
     "pointer",
     "promise",
     "reach",
+    "reaching",
     "runs_python",
     "source",
     "standard",

@@ -249,6 +249,40 @@ def passage(dotted: str) -> str | None:
     return None
 
 
+@cache
+def _reaching() -> dict[str, dict[str, str]]:
+    """Map each package to names of it that reach out by themselves, and what they do."""
+    found: dict[str, dict[str, str]] = {}
+    for row in tables.rows(tables.load("config-reaching.toml"), "group"):
+        effect = tables.text(row, "effect")
+        for package, names in tables.words(row, "names").items():
+            for name in names.split():
+                found.setdefault(package, {}).setdefault(name, effect)
+    return found
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    return frozenset(tables.strings(tables.load("config-reaching.toml"), "words"))
+
+
+def reaching(dotted: str) -> str | None:
+    """Say what something of a library does if a configuration has it called; ``None`` if nothing.
+
+    Libraries pass names on from module to module, so the last part counts, or the last two; and of
+    a function that no row has, the words that its name is made of.
+    """
+    steps = dotted.split(".")
+    rows = _reaching().get(steps[0], {})
+    if effect := rows.get(steps[-1]) or rows.get(".".join(steps[-2:])):
+        return effect
+    if steps[-1][:1].islower() or steps[-1].startswith("_"):
+        for word in steps[-1].split("_"):
+            if word in _verbs():
+                return f"is called {word!r}, and on no list of harmless names"
+    return None
+
+
 class Bearing(enum.StrEnum):
     """Which use of a name makes code out of what the file holds."""
 

@@ -1,4 +1,4 @@
-"""Image: png, jpeg, gif, webp, bmp, ico, tiff, psd.
+"""Image: png, jpeg, gif, webp, bmp, ico, tiff, psd, jxl, jp2, exr, hdr, dds, ktx.
 
 Recognised by magic number (https://www.iana.org/assignments/media-types, retrieved 2026-11-23).
 Not read: the picture.
@@ -15,7 +15,9 @@ from weighbridge.intake.glimpse import Glimpse
 
 MAGIC = (
     b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a",
-    b"II*\0", b"MM\0*", b"8BPS\0\1", b"\0\0\0\x0cJXL \r\n\x87\n",
+    b"II*\0", b"MM\0*", b"8BPS\0\1", b"\0\0\0\x0cJXL \r\n\x87\n", b"\0\0\0\x0cjP  \r\n\x87\n",
+    b"v/1\1\2", b"#?RADIANCE\n", b"#?RGBE\n", b"DDS |\0\0\0",
+    b"\xabKTX 11\xbb\r\n", b"\xabKTX 20\xbb\r\n",
 )  # fmt: skip
 
 

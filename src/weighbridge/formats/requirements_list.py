@@ -1,7 +1,9 @@
 """Requirements: packages that an installer is to fetch, of which some come from elsewhere.
 
 A text is taken for such a list if every line of it may stand in one and at least one line names an
-index, a URL, a repository or a path. A list of names and versions alone is plain text.
+index, a URL, a repository or a path. A list of names and versions alone is plain text. Of a list of
+nothing but addresses of the web, which may be pictures, nothing is told, unless one is of a wheel
+or the file is called as such lists are.
 
 Source: https://pip.pypa.io/en/stable/reference/requirements-file-format/ (retrieved 2026-11-26).
 Not read: versions and markers; texts over 1 MiB.
@@ -9,10 +11,11 @@ Not read: versions and markers; texts over 1 MiB.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from weighbridge.core import Evidence, FormatError
+from weighbridge.core import Evidence, FormatError, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import requirements
 from weighbridge.intake.cursor import Cursor
@@ -20,6 +23,9 @@ from weighbridge.intake.glimpse import Glimpse
 
 MOST = 1 << 20
 """Bytes of a list."""
+
+_CALLED = later.pattern(r"(?:require|constraint|depend|\bdeps|packages|pip)[^/]*\Z", re.IGNORECASE)
+"""In the last part of a name, what lists for an installer are called."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -64,9 +70,11 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     start = cursor.offset
     if cursor.left > MOST:
         raise FormatError(f"{cursor.left} bytes of requirements are over {MOST}", offset=start)
-    text = cursor.take(cursor.left, "requirements")
+    lines = list(_lines(cursor.take(cursor.left, "requirements")))
+    if all(map(requirements.address, lines)) and not _CALLED.search(cursor.artifact.name):
+        return
     place = cursor.place(start)
-    for line in _lines(text):
+    for line in lines:
         yield from requirements.references(line, place, "")
 
 

@@ -20,7 +20,18 @@ import zlib
 from collections.abc import Iterator
 from functools import partial
 
-from weighbridge.core import Code, Evidence, Face, Gap, GapKind, Member, Span, Trait
+from weighbridge.core import (
+    Code,
+    Effect,
+    Evidence,
+    Face,
+    Gap,
+    GapKind,
+    Member,
+    Span,
+    Trait,
+    later,
+)
 from weighbridge.core.records import replace
 from weighbridge.formats import Format, Kind, Part, Role, unpacked
 from weighbridge.intake import codecs, expand, layouts, pysource, tarheaders, zipdirectory, ziprow
@@ -47,6 +58,9 @@ SUMMED = 32 * MIB
 
 LINKED = 4096
 """Bytes of a link's target that are kept."""
+
+_FILES = later.pattern(rb"aten::_?(?:save|load|from_file)\b")
+"""Operators of torch that read and write files, as its lite interpreter names them."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -159,6 +173,8 @@ def _opened(cursor: Cursor, record: Record, source: Source, use: Use) -> Iterato
     role = Role.DATA if use.data else Role.CONTENT
     name = record.name or "(no name)"
     yield Part(name, lambda: source, role=role, expect=use.expect)
+    if use.code:
+        yield _coded(cursor, record, source, use)
     if use.imported and source.size <= cursor.limits.text:
         yield Code(
             cursor.place(record.data.start, record.data.stop),
@@ -167,6 +183,18 @@ def _opened(cursor: Cursor, record: Record, source: Source, use: Use) -> Iterato
             runs="when the package is imported by torch.package.PackageImporter",
             effects=pysource.effects(source.read(0, source.size)),
         )
+
+
+def _coded(cursor: Cursor, record: Record, source: Source, use: Use) -> Code:
+    """Tell of a member that is code because of its place."""
+    head = source.read(0, min(source.size, cursor.limits.text))
+    return Code(
+        cursor.place(record.data.start, record.data.stop),
+        language=use.code,
+        summary=f"the member {record.name!r}",
+        runs=use.runs,
+        effects=frozenset({Effect.FILES} if _FILES.search(head) else ()),
+    )
 
 
 def _checked(cursor: Cursor, record: Record, packed: Expanded | None, use: Use) -> Record:

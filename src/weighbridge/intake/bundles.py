@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Call, Evidence, How, Named, Operation, Place, Purpose, Reference, later
 from weighbridge.intake import packages, requirements
+from weighbridge.intake.strictjson import Doubled
 
 _MARKS = frozenset(
     {"#", "bentoml_version", "build_dependencies", "dependencies", "item_handlers", "pip"}
@@ -34,6 +35,22 @@ _PICKLES = frozenset({"pickle", "numcodecs.pickle"})
 _CALLBACKS = frozenset({"1.py_func", "1.py_func_", "pd_op.py_func"})
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 _PLAIN = later.pattern(r"[\w.-]+(::[\w.-]+)?( ?[=<>!~].*)?", re.DOTALL)
+
+_KERASES = frozenset({"keras", "tensorflow.keras", "tf_keras"})
+"""What MLflow imports as Keras."""
+
+_MLFLOW = {
+    "python_model": Purpose.CODE,
+    "code": Purpose.CODE,
+    "model_code_path": Purpose.CODE,
+    "data": Purpose.DATA,
+    "model_binary": Purpose.DATA,
+    "model_data": Purpose.DATA,
+    "model_path": Purpose.DATA,
+    "pickled_model": Purpose.DATA,
+    "saved_model_dir": Purpose.DATA,
+}
+"""Keys of a flavor of MLflow whose values are paths inside the model."""
 
 Pairs = tuple[tuple[str, object], ...]
 
@@ -125,3 +142,37 @@ def _python(options: dict[str, object], place: Place) -> Iterator[Evidence]:
                 yield Reference(place, Purpose.PACKAGE, item, f"python.{key}")
             elif key in ("packages", "pip_args"):
                 yield from requirements.references(item, place, f"python.{key}")
+
+
+def flavored(flavors: dict[str, object], place: Place, kept: int) -> Iterator[Evidence]:
+    """Yield what the flavors of MLflow's ``MLmodel`` import and open.
+
+    Args:
+        flavors: By their names.
+        place: Where they lie.
+        kept: Characters of a path that are kept.
+    """
+    for flavor, fields in _pairs(flavors):
+        for key, value in _pairs(fields):
+            field = f"flavors.{flavor}.{key}"
+            if key == "artifacts":
+                for _, artifact in _pairs(value):
+                    path = artifact.get("path") if isinstance(artifact, dict) else None
+                    if isinstance(path, str):
+                        yield Reference(place, Purpose.DATA, path[:kept], f"{field}.path")
+            if not isinstance(value, str):
+                continue
+            if key == "loader_module":
+                yield Call(place, How.CONFIG, Named(value, "_load_pyfunc"))
+            elif key == "keras_module" and value not in _KERASES:
+                yield Call(place, How.CONFIG, Named(value, "models"))
+            elif purpose := _MLFLOW.get(key):
+                yield Reference(place, purpose, value, field)
+
+
+def _pairs(table: object) -> Iterator[tuple[str, object]]:
+    """Yield keys and values, those that stand twice too; of anything but a table, nothing."""
+    if isinstance(table, Doubled):
+        yield from table.pairs
+    elif isinstance(table, dict):
+        yield from table.items()

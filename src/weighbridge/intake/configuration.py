@@ -13,7 +13,7 @@ Sources (retrieved 2026-11-23):
 - ``auto_mapping``: https://huggingface.co/docs/peft/developer_guides/checkpoint
 - ``__loader__``: https://skops.readthedocs.io/en/stable/persistence.html
 - ``MANIFEST.json`` of a MAR: https://github.com/pytorch/serve/tree/master/model-archiver
-- ``MLmodel``: https://mlflow.org/docs/latest/ml/model/
+- ``MLmodel``: https://mlflow.org/docs/latest/ml/model/, read by ``intake/bundles.py``
 - ``chat_template``: see ``intake/templates.py``; ``template_format`` of prompts:
   https://python.langchain.com/api_reference/core/prompts.html (retrieved 2026-11-26)
 - Keras: see ``intake/kerasconfig.py``
@@ -84,12 +84,13 @@ SHALLOW = 3
 
 _DECIDING = frozenset({"auto_map", "weight_map", "_target_", "type", "_class_name", ":serialized:"})
 _DIALECTS = frozenset({"class_path", "target", "auto_mapping", "__loader__"})
+_CONSENTS = frozenset({"allow_remote", "trust_remote_code"})
 _HANDLERS = frozenset({"handler", "modelFile", "serviceFile"})
 _MARKED = _DECIDING | _DIALECTS | KEYS
 _MARKED |= {"custom_pipelines", "trust_remote_code", "flavors", "class_name"} | _HANDLERS
-_MARKED |= {"template_format"}
+_MARKED |= {"allow_remote", "template_format"}
 _MARKED |= {"itemInfoEntries"}
-_ANY = _MARKED | bundles.MARKS | layers.MARKS | spark.MARKS | dialects.MARKS
+_ANY = _MARKED | bundles.MARKS | layers.MARKS | spark.MARKS | dialects.MARKS | dialects.NAMING
 """Keys of which a table has one at least that has anything to tell by its keys."""
 
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
@@ -98,14 +99,6 @@ _FUNCTIONS = frozenset({"builtin_function_or_method", "function", "method", "met
 _NEMO = "model_config.yaml"
 _ARCHIVED = ("MAR-INF/MANIFEST.json", "WAR-INF/MANIFEST.json")
 _BRANCHES = {dict, Doubled, list}
-_MLFLOW = {
-    "python_model": Purpose.CODE,
-    "code": Purpose.CODE,
-    "model_code_path": Purpose.CODE,
-    "data": Purpose.DATA,
-    "model_path": Purpose.DATA,
-    "pickled_model": Purpose.DATA,
-}
 
 
 def facts(
@@ -319,7 +312,7 @@ class _Told:
                 yield from self._auto_map(value)
             elif key == "custom_pipelines":
                 yield from self._custom(value)
-            elif key == "trust_remote_code" and value is True:
+            elif key in _CONSENTS and value is True:
                 yield Entry(self._place, ".".join((*path, key)), "true")
             elif key == "weight_map" and isinstance(value, dict):
                 yield from self._weights(value)
@@ -335,7 +328,7 @@ class _Told:
         elif key == "_class_name":
             yield from self._pipeline(table, value)
         elif key == "flavors" and isinstance(value, dict):
-            yield from self._flavors(value)
+            yield from bundles.flavored(value, self._place, self._limits.kept)
         elif key in _HANDLERS and isinstance(value, str):
             yield from self._handler(key, value)
         elif key == "template_format" and value == "jinja2":
@@ -490,13 +483,3 @@ class _Told:
                 for key, value in pairs(item):
                     if key == "type" and isinstance(value, str):
                         yield Call(self._place, How.CONFIG, named(value))
-
-    def _flavors(self, flavors: Table) -> Iterator[Evidence]:
-        for flavor, fields in pairs(flavors):
-            for key, value in pairs(fields) if isinstance(fields, dict) else ():
-                if not isinstance(value, str):
-                    continue
-                if key == "loader_module":
-                    yield Call(self._place, How.CONFIG, Named(value, "_load_pyfunc"))
-                elif purpose := _MLFLOW.get(key):
-                    yield Reference(self._place, purpose, value, f"flavors.{flavor}.{key}")

@@ -22,8 +22,31 @@ Beside the keys of ``intake/configuration.py``. Sources (retrieved 2026-11-26):
 - ``genai_config.json``: https://onnxruntime.ai/docs/genai/reference/config.html
 - ``target`` of a node with ``inputs``, in the JSON of ``torch.export``:
   https://github.com/pytorch/pytorch/blob/main/torch/_export/serde/serialize.py
+- ``class`` with ``config`` or ``state_file``, a step of LeRobot's processors:
+  https://github.com/huggingface/lerobot/blob/main/src/lerobot/processor/pipeline.py
+- ``megatron_core`` of adapters:
+  https://github.com/huggingface/peft/blob/main/src/peft/tuners/lora/tp_layer.py
+- ``pipeline`` and ``preprocessors`` with a ``name``:
+  https://github.com/pyannote/pyannote-audio/blob/main/pyannote/audio/core/pipeline.py
+- ``module`` with ``signatures``, of a ``model.yaml``:
+  https://github.com/bentoml/BentoML/blob/main/src/bentoml/_internal/models/model.py
+- ``type_hint`` of a part, in ``modular_model_index.json``:
+  https://huggingface.co/docs/diffusers/modular_diffusers/modular_pipeline
+- ``network_class_name`` with ``arch_kwargs`` of nnU-Net's ``plans.json``: https://github.com/MIC-DKFZ/
+  nnUNet/blob/master/nnunetv2/utilities/get_network_from_plans.py
+- ``uses`` with ``constructor_name``, of Rasa's ``metadata.json``:
+  https://github.com/RasaHQ/rasa/blob/main/rasa/engine/graph.py
+- ``remote_code`` of FunASR, which heeds a ``trust_remote_code`` beside it:
+  https://github.com/modelscope/FunASR/blob/main/funasr/download/download_model_from_hub.py
+- ``download`` of a data set with ``names``, which Ultralytics hands to a shell or runs as Python:
+  https://github.com/ultralytics/ultralytics/blob/main/ultralytics/data/utils.py
+- ``object_constructor``: https://github.com/mlflow/mlflow/tree/master/mlflow/llama_index
+- ``type`` of AllenNLP, and what other projects call such a key (``NAMING``), if it names something
+  of Python's own that reaches out:
+  https://github.com/allenai/allennlp/blob/main/allennlp/common/registrable.py
 
-Not read: what names without dots stand for, which libraries look up among their own.
+Not read: what names without dots stand for, which libraries look up among their own; names under
+``NAMING`` that are not of those modules.
 """
 
 from __future__ import annotations
@@ -42,12 +65,14 @@ from weighbridge.core import (
     Value,
     later,
 )
+from weighbridge.intake import evaluated
+from weighbridge.intake.strictjson import Doubled
 
 Pairs = tuple[tuple[str, object], ...]
 
 _CLASSES = frozenset({
     "_component_", "_instantiator", "activation_fn", "activation_function", "characters_class",
-    "sbert_ce_default_activation_function", "tokenizer_class",
+    "object_constructor", "sbert_ce_default_activation_function", "tokenizer_class",
     "py/function", "py/object", "py/repr", "py/type",
 })  # fmt: skip
 """Keys whose value, if it has dots, is imported; most are called at once."""
@@ -55,25 +80,57 @@ _CLASSES = frozenset({
 _MADE = frozenset({"_component_", "_instantiator"})
 """Those of them that loaders read with OmegaConf."""
 
-_KERNELS = frozenset({"_attn_implementation", "attn_implementation", "experts_implementation"})
+_KERNELS = frozenset({
+    "_attn_implementation", "_attn_implementation_internal", "attn_implementation",
+    "_experts_implementation", "_experts_implementation_internal", "experts_implementation",
+})  # fmt: skip
+"""Keys whose value, or values for single parts of a model, may be repositories of kernels."""
+
+NAMING = frozenset({
+    "__class__", "__type__", "_class", "_type", "class", "class_name", "cls", "entry_point",
+    "entrypoint", "factory", "import_path", "provider", "type",
+})  # fmt: skip
+"""Keys under which one project or another names a class by its whole name."""
+
+_REACHING = frozenset({
+    "asyncio", "builtins", "code", "codeop", "ctypes", "importlib", "marshal", "multiprocessing",
+    "nt", "os", "pdb", "pickle", "pip", "posix", "pty", "runpy", "shutil", "socket", "subprocess",
+    "sys", "timeit", "webbrowser",
+})  # fmt: skip
+"""Modules of Python's own of which no configuration names anything by chance."""
+
+_TYPES = frozenset({"bool", "bytes", "dict", "float", "int", "list", "set", "str", "tuple"})
+"""Names in ``builtins`` that are types of plain values."""
 _GENAI = "genai_config.json"
 _MLSERVER = "model-settings.json"
 _OPENED = frozenset({"adapter_filename", "backend_path", "config_filename", "filename"})
 MARKS = _CLASSES | _KERNELS | _OPENED | {
     "__kind__", "custom_imports", "custom_ops_library", "implementation", "init_parameters",
-    "inputs", "model_file", "module", "structure",
+    "download", "inputs", "megatron_core", "model_file", "module", "network_class_name", "pipeline",
+    "preprocessors", "remote_code", "state_file", "structure", "type_hint", "uses",
 }  # fmt: skip
-"""Keys of which a table has one that has anything to tell."""
+"""Keys of which a table has one that has anything to tell, or one of ``NAMING`` with a name."""
 
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _EXPORTED = later.pattern(r"(torch|math|_operator)\.(?!ops\.)[\w.]+")
+_FILING = later.pattern(r"torch\.ops\.aten\._?(?:from_file|load|save)\b")
+"""Operators of torch that open a file by its name."""
+
 _STEPS = 2
 """Names that the target of a node has in dotted form, at most, if it is a function of torch."""
 
 
 def marked(table: dict[str, object]) -> bool:
-    """Whether a table, by its keys, may have anything to tell."""
-    return not MARKS.isdisjoint(table)
+    """Whether a table may have anything to tell: by its keys, or by a name under one of them."""
+    if not MARKS.isdisjoint(table):
+        return True
+    return any(_whole(table[key]) for key in NAMING & table.keys()) or (
+        isinstance(table, Doubled) and not NAMING.isdisjoint(table)
+    )
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, str) and ("." in value or ":" in value)
 
 
 def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
@@ -89,17 +146,26 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
     for name in _imported(pairs, table, file):
         yield Call(place, How.CONFIG, name)
     for key, value in pairs:
+        if key in _KERNELS and isinstance(value, dict):
+            for name in value.values():
+                if isinstance(name, str) and "/" in name:
+                    yield Reference(place, Purpose.CODE, _kernel(name[:kept]), key)
         if not isinstance(value, str):
             continue
         target = value[:kept]
-        if key == "model_file" and target.endswith(".py"):
+        if (key == "model_file" and target.endswith(".py")) or key == "remote_code":
             yield Reference(place, Purpose.CODE, target, key)
         elif key in _KERNELS and "/" in target:
-            yield Reference(place, Purpose.CODE, target.rpartition("|")[2], key)
+            yield Reference(place, Purpose.CODE, _kernel(target), key)
         elif key == "custom_ops_library":
             yield Reference(place, Purpose.CODE, target, key)
-        elif key in _OPENED and file == _GENAI:
+        elif key == "state_file" or (key in _OPENED and file == _GENAI):
             yield Reference(place, Purpose.DATA, target, key)
+
+
+def _kernel(target: str) -> str:
+    """Return a repository of kernels without what says how it is called."""
+    return target.rpartition("|")[2]
 
 
 def interpolated(key: str, value: object) -> Iterator[Unknown]:
@@ -124,7 +190,53 @@ def _imported(pairs: Pairs, table: dict[str, object], file: str) -> Iterator[Val
         elif key == "types" and isinstance(value, dict) and "structure" in table:
             for each in value.values():
                 yield from _dotted(each)
+        else:
+            yield from _alone(key, value)
     yield from _together(table)
+
+
+def _alone(key: str, value: object) -> Iterator[Named]:
+    """Yield what one key names, whatever is beside it."""
+    match key, value:
+        case "megatron_core", str():
+            yield Named(value, "")
+        case "pipeline", {"name": name}:
+            yield from _dotted(name)
+        case "preprocessors", dict():
+            for each in value.values():
+                yield from _dotted(each.get("name") if isinstance(each, dict) else None)
+        case _, str() if key in NAMING:
+            yield from _own(value)
+        case _:
+            pass
+
+
+def _downloaded(script: str) -> Iterator[Value]:
+    """Yield what has a data set fetched: a shell, or what Python statements call."""
+    if script.startswith("bash "):
+        yield Named("os", "system")
+    elif not script.startswith(("http://", "https://")):
+        yield from evaluated.statements(script)
+
+
+def _parts(given: object) -> Iterator[Named]:
+    """Yield the classes of the parts that nnU-Net makes a network of, whichever it imports."""
+    if isinstance(given, dict):
+        for key, value in given.items():
+            if key.endswith("_op") or key in ("nonlin", "block", "bottleneck_block"):
+                yield from _dotted(value)
+        imported = given.get("_kw_requires_import")
+        for key in imported if isinstance(imported, list) else ():
+            yield from _dotted(given.get(key) if isinstance(key, str) else None)
+
+
+def _own(value: str) -> Iterator[Named]:
+    """Yield a name of Python's own that reaches out, in dots or behind a colon."""
+    module, _, name = value.replace(":", ".").rpartition(".")
+    plain = module == "builtins" and name in _TYPES
+    known = module.partition(".")[0] in _REACHING
+    if known and not plain and _DOTTED.fullmatch(f"{module}.{name}"):
+        yield Named(module, name)
 
 
 def _modules(value: object) -> Iterator[Named]:
@@ -138,7 +250,7 @@ def _modules(value: object) -> Iterator[Named]:
             pass
 
 
-def _together(table: dict[str, object]) -> Iterator[Named]:
+def _together(table: dict[str, object]) -> Iterator[Value]:
     """Yield what is named by several keys of a table."""
     match table:
         case {"__kind__": str(), "class": target}:
@@ -147,6 +259,21 @@ def _together(table: dict[str, object]) -> Iterator[Named]:
             yield Named(module, name)
         case {"type": target, "init_parameters": dict()}:
             yield from _dotted(target)
+        case {"class": target, "config": dict()} | {"class": target, "state_file": str()}:
+            yield from _dotted(target)
+        case {"network_class_name": target, **given}:
+            yield from _dotted(target)
+            yield from _parts(given.get("arch_kwargs"))
+        case {"download": str(script), "names": dict() | list()}:
+            yield from _downloaded(script)
+        case {"uses": target, "constructor_name": str()}:
+            yield from _dotted(target)
+        case {"module": str(module), "signatures": dict()} if module:
+            yield Named(module, "")
+        case {"type_hint": [str(library), str(kind)]}:
+            yield Named(library, kind)
+        case {"target": str(target), "inputs": list()} if _FILING.match(target):
+            yield Named("torch", "from_file")
         case {"target": str(target), "inputs": list()} if (
             _EXPORTED.fullmatch(target) and target.count(".") >= _STEPS
         ):

@@ -135,6 +135,15 @@ def reached(
             waiting += [(depth + 1, item) for item in value]
 
 
+def statements(text: str) -> Iterator[Value]:
+    """Yield what a text calls that reaches out, if it is run as statements."""
+    from weighbridge.intake import pysource  # noqa: PLC0415 - parsers are for texts that may be Python
+
+    for fact in pysource.facts(text.encode("utf-8", "replace")):
+        if fact.effect in _REACHING:
+            yield _value(fact.what)
+
+
 def _called(text: str) -> Iterator[Value]:
     """Yield what one text calls, if it is an expression."""
     import ast  # noqa: PLC0415 - makes a class for each kind of node; few texts get here

@@ -56,20 +56,24 @@ CLOSE = 16
 """Members that stand together where there may be a run."""
 
 TELLING = frozenset({
-    "#", ":serialized:", "__kind__", "__loader__", "_args_", "_attn_implementation",
-    "_class_name", "_component_", "_instantiator", "_meta", "_name_or_path", "_target_",
-    "activation_fn", "activation_function", "adapter_filename", "architectures",
-    "attn_implementation", "auto_map", "auto_mapping", "backend_path", "base_model",
-    "base_model_name_or_path", "bentoml_version", "build_dependencies", "channels",
-    "characters_class", "chat_template", "class", "class_name", "class_path", "config",
-    "config_filename", "custom_imports", "custom_ops_library", "custom_pipelines", "dependencies",
-    "devDependencies", "experts_implementation", "filename", "flavors", "handler",
-    "implementation", "init_parameters", "inputs", "itemInfoEntries", "item_handlers", "license",
-    "mediaType", "modelFile", "model_file", "model_type", "module", "params", "path", "pip",
-    "py/function", "py/object", "py/repr", "py/type", "sbert_ce_default_activation_function",
-    "scripts", "serviceFile", "sparkVersion", "structure", "target", "template",
-    "template_format", "tokenizer_class", "torch_dtype", "transformers_version",
-    "trust_remote_code", "type", "urls", "weight_map",
+    "#", ":serialized:", "__class__", "__kind__", "__loader__", "__type__", "_args_",
+    "_attn_implementation", "_attn_implementation_internal", "_class", "_class_name", "_component_",
+    "_experts_implementation", "_experts_implementation_internal", "_instantiator", "_meta",
+    "_name_or_path", "_target_", "_type", "activation_fn", "activation_function",
+    "adapter_filename", "allow_remote", "architectures", "attn_implementation", "auto_map",
+    "auto_mapping", "backend_path", "base_model", "base_model_name_or_path", "bentoml_version",
+    "build_dependencies", "channels", "characters_class", "chat_template", "class", "class_name",
+    "class_path", "cls", "config", "config_filename", "custom_imports", "custom_ops_library",
+    "custom_pipelines", "dependencies", "devDependencies", "download", "entry_point", "entrypoint",
+    "experts_implementation", "factory", "filename", "flavors", "handler", "implementation",
+    "import_path", "init_parameters", "inputs", "itemInfoEntries", "item_handlers", "license",
+    "mediaType", "megatron_core", "modelFile", "model_file", "model_type", "module",
+    "network_class_name", "object_constructor", "params", "path", "pip", "pipeline",
+    "preprocessors", "provider", "py/function", "py/object", "py/repr", "py/type", "remote_code",
+    "sbert_ce_default_activation_function", "scripts", "serviceFile", "signatures", "sparkVersion",
+    "state_file", "structure", "target", "template", "template_format", "tokenizer_class",
+    "torch_dtype", "transformers_version", "trust_remote_code", "type", "type_hint", "urls", "uses",
+    "weight_map",
 })  # fmt: skip
 """Keys of objects that are never left out."""
 

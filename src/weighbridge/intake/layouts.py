@@ -7,8 +7,10 @@ Sources, retrieved 2026-11-23: https://pytorch.org/docs/stable/notes/serializati
 https://pytorch.org/docs/stable/package.html, https://keras.io/api/models/model_saving_apis/,
 https://skops.readthedocs.io/en/stable/persistence.html,
 https://stable-baselines3.readthedocs.io/en/master/guide/save_format.html,
-https://github.com/pytorch/serve/tree/master/model-archiver, https://github.com/h2oai/h2o-3/tree/
-master/h2o-genmodel (of a MOJO, retrieved 2026-11-26), the same pages' source code.
+https://github.com/pytorch/serve/tree/master/model-archiver, the same pages' source code; retrieved
+2026-11-26, https://github.com/h2oai/h2o-3/tree/master/h2o-genmodel (a MOJO),
+https://github.com/pytorch/pytorch/blob/main/torch/csrc/inductor/aoti_package/model_package_loader.cpp,
+https://docs.pytorch.org/executorch/ (the lite interpreter before it).
 """
 
 from __future__ import annotations
@@ -32,11 +34,15 @@ class Use:
         data: Elements of tensors and nothing else.
         expect: Id of the format that it is read as; or empty.
         imported: It is Python that the loader imports.
+        code: Language of code in it that the loader runs, where its format does not tell; or empty.
+        runs: When it does, in a few words.
     """
 
     data: bool = False
     expect: str = ""
     imported: bool = False
+    code: str = ""
+    runs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,17 @@ class Layout:
         return Use()
 
 
+_LITE = Use(
+    expect=PICKLE, code="torchscript", runs="when the archive is loaded for the lite interpreter"
+)
+"""Instructions and the names of operators, for torch's interpreter on devices."""
+
+_COMPILED = Use(
+    code="c++", runs="when torch loads the package, and compiles it if no library is there"
+)
+
 _TORCH = (
+    (later.pattern(r"(.*/)?bytecode\.pkl"), _LITE),
     (later.pattern(r"(data|constants|tensors)/\d+"), Use(data=True)),
     (later.pattern(r"code/.*\.py"), Use(expect=TORCHSCRIPT_SOURCE)),
     (later.pattern(r".*\.(debug_)?pkl"), Use(expect=PICKLE)),
@@ -89,6 +105,7 @@ _EXPORT = (
     (later.pattern(r"data/(weights/weight|constants/tensor)_\d+"), Use(data=True)),
     (later.pattern(r"data/constants/custom_obj_\d+"), Use(expect=PICKLE)),
 )
+_INDUCTOR = ((later.pattern(r"(.*/)?data/aotinductor/.*\.(c|cc|cpp|cxx|cu)"), _COMPILED),)
 _EXPORT_CONFIG = later.pattern(r"(.*/)?data/(weights|constants)/[^/]*config\.json")
 _PICKLED = later.pattern(rb'\\|"use_pickle"\s*:(?!\s*false\b)')
 _TORCH_TAR = (
@@ -143,6 +160,7 @@ def of_zip(names: Iterable[str]) -> Layout:
         if any(prefix + name in folders for name in ("trees/", "domains/", "experimental/")):
             faces["mojo-zip"] = None
             patterns += _rows(prefix, _H2O)
+    patterns += _inductor(folders)
     if _keras(keys):
         faces["keras-v3"] = None
         patterns += _rows("", _KERAS)
@@ -150,6 +168,11 @@ def of_zip(names: Iterable[str]) -> Layout:
     if "skops" in faces:
         patterns += _rows("", ((re.compile(_SKOPS), Use(expect="skops-schema")),))
     return Layout(tuple(faces), tuple(patterns))
+
+
+def _inductor(folders: set[str]) -> Iterable[_Pattern]:
+    found = any("data/aotinductor/" in name for name in folders)
+    return _rows("", _INDUCTOR) if found else ()
 
 
 def of_tar(names: Iterable[str]) -> Layout:

@@ -133,6 +133,11 @@ def _lexical(text: bytes) -> Iterator[Fact]:
             yield Fact(effect, line, name)
 
 
+def reaches(name: str) -> bool:
+    """Whether a dotted name, by itself, is of something that reaches out of the process."""
+    return any(effect is not Effect.FILES for effect in _reached(name))
+
+
 @lru_cache(maxsize=4096)
 def _reached(name: str, *, imported: bool = True) -> tuple[Effect, ...]:
     """Look a dotted name up: any run of its steps that is a module or a name with an effect.

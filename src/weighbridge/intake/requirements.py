@@ -30,6 +30,8 @@ LINE = 4096
 _OPTION = later.pattern(r"(--?[A-Za-z][\w-]*)(?:[ =] ?|(?<=^-[ifrce]))(\S+)")
 _DIRECT = later.pattern(r"[A-Za-z0-9][\w.-]* ?(?:\[[^\]]*\])? ?@ ?(\S+)")
 _URL = later.pattern(r"(?:(?:git|hg|svn|bzr)\+|https?://|ftp://|file:)\S+", re.IGNORECASE)
+_WEB = later.pattern(r"https?://\S+", re.IGNORECASE)
+_PACKAGE = later.pattern(r"\.whl(?:[?#]|\Z)|#(?:.*&)?(?:egg|subdirectory|sha256)=", re.IGNORECASE)
 _PATH = later.pattern(r"(?:\.{0,2}/|~/)\S+|\S+\.(?:whl|tar\.gz|zip)")
 _NAMED = later.pattern(
     r"[A-Za-z0-9][\w.-]* ?(?:\[[^\]]*\])? ?"
@@ -52,6 +54,11 @@ def telling(line: str) -> bool:
     first, _, more = line.partition(" ")
     words = bool(more) and not more.startswith((";", "--"))
     return _target(line) is not None and not (words and _PATH.fullmatch(first))
+
+
+def address(line: str) -> bool:
+    """Whether a line is an address of the web, which need not be that of a package."""
+    return _WEB.fullmatch(line) is not None and _PACKAGE.search(line) is None
 
 
 def known(line: str) -> bool:

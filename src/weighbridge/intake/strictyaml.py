@@ -34,10 +34,12 @@ ITEMS = 1024
 SIGNS = later.pattern(
     rb"(?:^|[\s,\[{])!|%TAG|\\[xuU]|_target_|_component_|_instantiator|__\w+__|py/"
     rb"|(?:class_path|target|flavors|auto_map|activation_(?:fn|function)|characters_class"
-    rb"|custom_imports|custom_ops_library|implementation|init_parameters|model_file|pyref|tokenizer_class)"
+    rb"|custom_imports|custom_ops_library|implementation|init_parameters|megatron_core|model_file"
+    rb"|network_class_name|object_constructor|pyref|remote_code|state_file|tokenizer_class|type_hint)"
     rb"[\"']?[ \t\r]*(?:[:\n]|\Z)"
     rb"|oc\.(?:create|decode)"
-    rb"|\b(?:builtins|ctypes|importlib|os|pickle|runpy|shutil|socket|subprocess|sys)\b[ \t]*[.\])]"
+    rb"|\b(?:asyncio|builtins|code|codeop|ctypes|importlib|marshal|multiprocessing|nt|os|pdb|pickle"
+    rb"|pip|posix|pty|runpy|shutil|socket|subprocess|sys|timeit|webbrowser)\b[ \t]*(?:[.\])]|:\w)"
     rb"|\b(?:eval|exec|getattr|globals|vars)[ \t]*\("
     rb"|torch[ \t]*\.[ \t]*(?:classes|hub|jit|load|ops|package|serialization|utils)\b"
     rb"|\xef\xbc[\xa1-\xbf]|\xef\xbd[\x81-\x9a]|\xf0\x9d[\x90-\x9f]|\xe1[\xb4\xb5]|{[{%]"
@@ -46,7 +48,7 @@ SIGNS = later.pattern(
 a template; also letters that Python takes for others."""
 
 _TELLING = later.pattern(
-    rb"(?:^|[\s,\[{])!(?:!python|![a-z]*%|<|(?:new|apply|name|module):)|2002:python|%TAG|_target_"
+    rb"(?:^|[\s,\[{])!(?:!python|![a-z]*%|<|(?:new|apply|applyref|name|module):)|2002:python|%TAG|_target_"
 )
 """What hardly stands in a text by chance."""
 

@@ -1,8 +1,8 @@
 """Say what the tags of a YAML text make an unsafe loader import and call.
 
 Two dialects: PyYAML's ``!!python/...``, which ``yaml.load`` follows with ``UnsafeLoader`` or
-``Loader``; and HyperPyYAML's ``!new:``, ``!apply:``, ``!name:``, ``!module:``, ``!include:``,
-which SpeechBrain follows always.
+``Loader``; and HyperPyYAML's ``!new:``, ``!apply:``, ``!applyref:``, ``!name:``,
+``!module:``, ``!include:``, which SpeechBrain follows always.
 
 Source: https://pyyaml.org/wiki/PyYAMLDocumentation,
 https://speechbrain.readthedocs.io/en/latest/tutorials/basics/hyperpyyaml.html
@@ -78,12 +78,11 @@ def _hyper(tag: Tag, where: Place, limits: Limits) -> Iterator[Evidence]:
     if not colon:
         return
     match prefix:
-        case "!new" | "!apply":
+        case "!new" | "!apply" | "!applyref" | "!name":
+            # What is named is called later, with the arguments that are given here.
             yield _call(where, _named(rest), tag.value, limits, state=False)
-        case "!name":
-            yield Import(where, _named(rest), VIA)
         case "!module":
-            yield Import(where, Named(rest, ""), VIA)
+            yield Call(where, How.CONFIG, Named(rest, ""))
         case "!include":
             yield Reference(where, Purpose.DATA, rest, tag.name)
 

@@ -36,6 +36,12 @@ _NAMED = (
     (later.pattern(r"custom_generate/generate\.py"), "generate() of transformers"),
     (later.pattern(r"(?:.*/)?\d+/model\.py"), "the Python backend of Triton"),
     (later.pattern(r"(?:.*/)?(?:site|user)customize\.py|(?:.*/)?[^/]+\.pth"), "Python's own start"),
+    (
+        later.pattern(
+            r"(?:.*/)?build/(?:torch|cuda|rocm|cpu|metal|xpu)[\w.-]*/(?:\w+/)?__init__\.py"
+        ),
+        "the library kernels",
+    ),
     (later.pattern(r"(?:.*/)?(?:jupyter\w*|ipython)_config\.py"), "old versions of Jupyter"),
 )
 """Files that a server, loader or interpreter runs for their names alone, and who does.
@@ -44,7 +50,7 @@ Sources (retrieved 2026-11-26): https://huggingface.co/docs/inference-endpoints/
 https://github.com/aws/sagemaker-huggingface-inference-toolkit,
 https://huggingface.co/docs/transformers/generation_strategies,
 https://github.com/triton-inference-server/python_backend,
-https://docs.python.org/3/library/site.html,
+https://docs.python.org/3/library/site.html, https://huggingface.co/docs/kernels,
 https://github.com/jupyter/jupyter_core/security/advisories/GHSA-m678-f26j-3hrp
 """
 
@@ -78,6 +84,10 @@ https://docs.python.org/3/library/pdb.html, https://yarnpkg.com/configuration/ya
 https://docs.npmjs.com/cli/v11/using-npm/scripts, https://mise.jdx.dev/configuration.html
 """
 
+
+REMOTE = "allow_remote"
+"""Key of an entry that says that every module beside it is imported. Source: https://github.com/
+modelscope/modelscope/blob/master/modelscope/utils/plugins.py (retrieved 2026-11-26)."""
 
 BY_TIME = "by time"
 
@@ -131,10 +141,13 @@ class Sources:
         return [name for name in self._codes if name == wanted or name.endswith("/" + wanted)]
 
     def named(self) -> dict[str, str]:
-        """Map files that are run for their names alone to who does."""
-        return {
+        """Map files that are run for their names alone, or for lying here, to who does."""
+        found = {
             name: who for name in self._codes for pattern, who in _NAMED if pattern.fullmatch(name)
         }
+        if any(entry.key == REMOTE for entry in self._dossier.every(Entry)):
+            found |= dict.fromkeys(self._codes.keys() - found.keys(), "ModelScope")
+        return found
 
     def started(self) -> Iterator[tuple[str, str, Face]]:
         """Yield files that an interpreter runs when it is started beside them, and which one."""

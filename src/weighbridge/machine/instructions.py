@@ -10,7 +10,7 @@ import struct
 from collections.abc import Callable
 
 from weighbridge.core import FormatError, GapKind, How, Unknown
-from weighbridge.machine.machine import INSTANTIATOR, KEPT, UNDERFLOW, WIDEST, Machine
+from weighbridge.machine.machine import KEPT, TELLING, UNDERFLOW, WIDEST, Machine
 from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import Any_, Blob, Box
 
@@ -315,8 +315,8 @@ def _appends(machine: Machine) -> None:
 def _set_item(machine: Machine) -> None:
     value, key = machine.pop(), machine.pop()
     machine.change(How.SET_ITEM, ("dict",), machine.top(), [key, value])
-    if key == INSTANTIATOR:
-        machine.instantiated([key, value])
+    if key in TELLING:
+        machine.acted_on([key, value])
 
 
 def _set_items(machine: Machine) -> None:
@@ -326,8 +326,8 @@ def _set_items(machine: Machine) -> None:
         machine.fault("an odd number of items for SETITEMS")
     if items:
         machine.change(How.SET_ITEM, ("dict",), target, items)
-        if INSTANTIATOR in items:
-            machine.instantiated(items)
+        if any(key in items for key in TELLING):
+            machine.acted_on(items)
 
 
 def _add_items(machine: Machine) -> None:

@@ -12,9 +12,10 @@ Not followed: what a name is bound to in the process that loads the file.
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterator
 from typing import Protocol
 
-from weighbridge.core import Call, How, Named, Span, Unknown
+from weighbridge.core import Call, How, Named, Span, Unknown, Value
 from weighbridge.intake.part import Part
 from weighbridge.machine.log import Log, shown
 from weighbridge.machine.tape import Tape
@@ -39,9 +40,17 @@ LATIN = frozenset({"latin1", "latin-1", "iso-8859-1", "iso8859-1", "latin_1"})
 
 
 INSTANTIATOR = "_instantiator"
-"""Key whose text Lightning imports and calls, from the hyperparameters of a checkpoint that is
-otherwise plain data. Source: https://github.com/Lightning-AI/pytorch-lightning/blob/master/src/
-lightning/pytorch/core/saving.py (retrieved 2026-11-26)."""
+TARGET = "_target_"
+SHAPES = "conv_feature_layers"
+TELLING = (INSTANTIATOR, TARGET, SHAPES)
+"""Keys of plain data whose text somebody acts on: Lightning imports and calls what the first of the
+hyperparameters of a checkpoint names, Hydra what the second does in the configuration that a
+checkpoint carries, and fairseq evaluates the third.
+
+Sources: https://github.com/Lightning-AI/pytorch-lightning/blob/master/src/lightning/pytorch/core/
+saving.py, https://hydra.cc/docs/advanced/instantiate_objects/overview/,
+https://github.com/facebookresearch/fairseq/blob/main/fairseq/models/wav2vec/wav2vec2.py
+(retrieved 2026-11-26)."""
 
 
 class Hooks(Protocol):
@@ -234,15 +243,17 @@ class Machine:
             return
         self.fault(f"items are added to {shown(target)}")
 
-    def instantiated(self, items: list[Any_]) -> None:
-        """Note what Lightning would call to make a model of these keys and values."""
+    def acted_on(self, items: list[Any_]) -> None:
+        """Note what loaders would call for these keys and values: see ``TELLING``."""
         for key, value in zip(items[::2], items[1::2], strict=False):
             if key == INSTANTIATOR and value is not None:
-                callee: Named | Unknown = Unknown("what is not spelled out")
+                callee: Value = Unknown("what is not spelled out")
                 if isinstance(value, str):
-                    module, _, name = value.rpartition(".")
-                    callee = Named(module, name)
+                    callee = _named(value)
                 self.log.add(Call(self.log.place(*self.span()), How.CONFIG, callee))
+            elif isinstance(value, str) and key in (TARGET, SHAPES):
+                for each in _reached(str(key), value):
+                    self.log.add(Call(self.log.place(*self.span()), How.CONFIG, each))
 
     def put(self, index: int) -> None:
         """Remember the top."""
@@ -319,3 +330,18 @@ def _encoded(callee: Named, arguments: tuple[Any_, ...]) -> Any_:
             recoded.recoded = True
             return recoded
     return Obj(How.CALL, callee, arguments)
+
+
+def _named(value: str) -> Named:
+    module, _, name = value.rpartition(".")
+    return Named(module, name)
+
+
+def _reached(key: str, value: str) -> Iterator[Value]:
+    """Yield what a text in plain data calls that reaches out; nobody need act on such data."""
+    from weighbridge.intake import evaluated, pysource  # noqa: PLC0415 - few streams have such keys
+
+    if key == SHAPES:
+        yield from evaluated.reached([value])
+    elif pysource.reaches(value):
+        yield _named(value)

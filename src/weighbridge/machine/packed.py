@@ -26,7 +26,7 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.source import Bytes
 from weighbridge.machine.instructions import run
 from weighbridge.machine.log import Log
-from weighbridge.machine.machine import INSTANTIATOR, Hooks, Machine
+from weighbridge.machine.machine import TELLING, Hooks, Machine
 from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import Any_, Box, Held
 
@@ -41,7 +41,7 @@ SHORT = 40
 
 _MEMOIZE = b"\x94"
 _STOP = b"."
-_KEY = INSTANTIATOR.encode("ascii")
+_KEYS = tuple(key.encode("ascii") for key in TELLING)
 _LATER = frozenset({"items", "count", "remembered"})
 
 
@@ -165,7 +165,8 @@ class Packer:
             Where in the window the last ends, or 0 if the first has to be followed.
         """
         if data is not self._window:
-            self._window, self._clear = data, _KEY not in data
+            self._window = data
+            self._clear = not any(key in data for key in _KEYS)
         if not self._clear:
             return 0
         stack, memo, keep = machine.stack, machine.memo, machine.keep

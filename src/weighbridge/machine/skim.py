@@ -47,8 +47,10 @@ _PREFIX |= {0x8D: 8, 0x8E: 8, 0x96: 8}
 
 _STOP = 0x2E
 
-_KEY = b"_instantiator"
-"""A key of plain data that has a name imported: see ``machine.INSTANTIATOR``."""
+_KEYS = (b"_instantiator", b"_target_", b"conv_feature_layers")
+"""Keys of plain data that loaders act on: see ``machine.TELLING``."""
+
+_LENGTHS = frozenset(map(len, _KEYS))
 
 _ESCAPE = b"\\u00"
 _QUOTES = (b"S'", b'S"')
@@ -59,8 +61,9 @@ _ESCAPED = later.pattern(rb"S['\"][^\n]{0,120}?\\[x0-7]")
 def _telling(data: bytes, start: int, stop: int) -> bool:
     """Whether plain instructions hold texts that have to be looked at."""
     # Searches for constant bytes: one expression for all would take as long as the rest.
-    if data.find(_KEY, start, stop) >= 0 or data.find(_ESCAPE, start, stop) >= 0:
-        return True
+    for mark in (*_KEYS, _ESCAPE):
+        if data.find(mark, start, stop) >= 0:
+            return True
     for quote in _QUOTES:
         at = data.find(quote, start, stop)
         while at >= 0:
@@ -98,9 +101,9 @@ def skim(tape: Tape) -> bool:
         if size := _PREFIX.get(opcode):
             tape.at += 1
             length = int.from_bytes(tape.take(size), "little")
-            if length != len(_KEY):
+            if length not in _LENGTHS:
                 tape.skip(length)
-            elif tape.take(length) == _KEY:
+            elif tape.take(length) in _KEYS:
                 return False
         elif stuck == tape.offset:
             return False

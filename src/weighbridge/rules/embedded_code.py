@@ -7,7 +7,8 @@ archive, a package of Python sources, a Lambda layer of Keras, a promise in R's 
 PMML, a task that an editor starts when it opens the folder, a hook of a programming assistant, a
 setting of a repository that has git run something). Functions of R and MATLAB that reach no
 process, network or native library, and run no text as code, are a lesser matter: many models of R
-are made with them. So are scripts that npm runs when it installs the folder; settings of git that
+are made with them. So is TorchScript, unless it reads or writes files by name, which torch has
+operators for. So are scripts that npm runs when it installs the folder; settings of git that
 lead to files which are weighed themselves, or name a command for somebody to type; and servers that
 an assistant starts once the folder is trusted. The message names the functions or shows how the
 code begins.
@@ -102,7 +103,8 @@ def _carried(file: str, language: str, pieces: list[Code]) -> Finding:
     where = f" in {inside!r}" if inside else ""
     others = len({code.place.artifact.name for code in pieces}) - 1
     more = f" and {others} more" if others else ""
-    calm = language in CALM and not any(code.effects & REACHING for code in pieces)
+    loud = REACHING | {Effect.FILES} if language == "torchscript" else REACHING
+    calm = language in CALM and not any(code.effects & loud for code in pieces)
     what = WRITTEN.get(language, f"{language} code")
     return RULE.finding(
         f"{file!r} carries {what} that runs {first.runs}: {first.summary}{where}{more}{reach}",

@@ -3,7 +3,8 @@ r"""A loader is told to run code that comes with the model, or from elsewhere.
 ## What it finds
 ``auto_map`` and custom pipelines that name Python files or another repository, and configuration
 that names a class or function to call (``_target_``, ``modules.json``, ``loader_module``, YAML
-tags). High if the source is not here, comes from another repository, or it or a file beside it that
+tags). High if the source is not here, comes from another repository, is a function of a library
+that runs commands or text, imports by name, unpickles or downloads, or it or a file beside it that
 it imports starts processes, uses the network, runs text as code, loads native libraries, or does
 things as soon as it is imported; otherwise medium. Medium, too, is a file that does so and that
 servers and interpreters run for its name alone (``handler.py``, ``code/inference.py``,
@@ -48,7 +49,7 @@ from weighbridge.core import (
     Severity,
     spell,
 )
-from weighbridge.facts import coverage, danger, known_library, listed, passage, standard
+from weighbridge.facts import coverage, danger, known_library, listed, passage, reaching, standard
 from weighbridge.judgement.sources import REACHING, STARTED, Sources
 from weighbridge.rules import Rule
 
@@ -131,7 +132,8 @@ def _configured(dossier: Dossier, known: Sources) -> Iterator[Finding]:
 def _named(call: Call, name: Named, codes: list[Code]) -> Iterator[Finding]:
     if danger(name.module, name.name):
         return  # reported as dangerous
-    message = f"this configuration makes its loader call {name}"
+    deed = f"call {name}" if name.name else f"import {name.module}"
+    message = f"this configuration makes its loader {deed}"
     if step := passage(f"{name.module}.{name.name}"):
         why = f"a name that leaves the library it begins with, by {step!r}"
         yield RULE.finding(f"{message}, {why}", call)
@@ -145,8 +147,11 @@ def _named(call: Call, name: Named, codes: list[Code]) -> Iterator[Finding]:
         yield RULE.finding(
             f"{message} from beside it", call, *codes[:PLACES], severity=Severity.MEDIUM
         )
-    elif listed(name.module, name.name) or known_library(name.module.partition(".")[0]):
+    elif listed(name.module, name.name):
         return
+    elif known_library(name.module.partition(".")[0]):
+        if does := reaching(f"{name.module}.{name.name}"):
+            yield RULE.finding(f"{message}, which {does}", call)
     elif standard(name.module):
         yield RULE.finding(
             f"{message}, a name {coverage(name.module)} and on no list of harmless names", call

@@ -1,0 +1,241 @@
+"""Faiss: vectors that are searched by nearness, as RVC and stores of passages keep them (.index).
+
+Layout (little-endian): four letters that say which index it is, then its fields; one index may hold
+others. ``INDEXES`` and ``TRANSFORMS`` say which fields, in order::
+
+    H    header: i32 numbers in a vector, i64 vectors, 16 bytes, u8 trained, i32 metric,
+         f32 its argument if that is over 1
+    I    an index; T a transform, C as many as the number before says
+    D    direct map: u8 type, i64 array; for type 2, pairs of i64 as well
+    L    inverted lists: "il00" none; "ilar" u64 lists, u64 bytes of a code, "full" and u64 array of
+         sizes or "sprs" and u64 array of pairs, codes and i64 numbers of each
+         "ilbl" u64 lists, 24 bytes, per list arrays of i64 and of bytes
+         "ilod" ... and the name of a file that holds them, which the library opens
+    v8   array: u64 count, as many elements of 8 bytes
+    4    so many bytes
+
+Nothing is run, imported or fetched; a file that is named is opened.
+
+Source: https://github.com/facebookresearch/faiss/blob/v1.9.0/faiss/impl/index_read.cpp and files
+that 1.15.1 writes (retrieved 2026-11-26). Not read: the numbers, but for the magic numbers of
+programs; indexes of other kinds, which are a gap.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+from weighbridge.core import (
+    Entry,
+    Evidence,
+    FormatError,
+    Gap,
+    GapKind,
+    Purpose,
+    Reference,
+    Span,
+    later,
+)
+from weighbridge.formats import Format, Kind, Part, Role
+from weighbridge.intake import stray
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+
+HEADER = struct.Struct("<iqqqBi")
+
+_FLAT, _PQ, _SQ = "H v4", "8 8 8 v4", "4 4 4 8 8 v4"
+_IVF, _GRAPH = "H 8 8 I D", "v8 v4 v4 v8 v4 4 4 4 4 4"
+
+INDEXES = {
+    b"IxFI": _FLAT, b"IxF2": _FLAT, b"IxFl": _FLAT, b"null": "",
+    b"IxHe": "H 4 1 1 v4 4 T v1", b"IxHE": "H 4 1 1 v4 4 T v1",
+    b"IxPQ": f"H {_PQ} v1", b"IxPq": f"H {_PQ} v1 4 1 4", b"IxPo": f"H {_PQ} v1 4 1 4",
+    b"IxSQ": f"H {_SQ} v1", b"IxPT": "H C I", b"IxMp": "H I v8", b"IxM2": "H I v8",
+    b"IxRF": "H I I 4", b"IPfs": f"H {_PQ} 4 4 8 8 v1",
+    b"IwFl": f"{_IVF} L", b"IwPQ": f"{_IVF} 1 8 {_PQ} L",
+    b"IwSQ": f"{_IVF} {_SQ} 8 L", b"IwSq": f"{_IVF} {_SQ} 8 1 L",
+    b"IwPf": f"{_IVF} 1 8 4 8 4 8 {_PQ} L",
+    b"IHNf": f"H {_GRAPH} I", b"IHNp": f"H {_GRAPH} I", b"IHNs": f"H {_GRAPH} I",
+}  # fmt: skip
+"""What stands behind the letters of an index."""
+
+_LINEAR, _ENDS = "1 v4 v4", " 4 4 1"
+TRANSFORMS = {
+    b"rrot": _LINEAR + _ENDS, b"LTra": _LINEAR + _ENDS, b"VNrm": "4" + _ENDS,
+    b"PCAm": f"4 1 v4 v4 v4 {_LINEAR}{_ENDS}", b"PcAm": f"4 1 4 v4 v4 v4 {_LINEAR}{_ENDS}",
+    b"Pcam": f"4 4 1 4 v4 v4 v4 {_LINEAR}{_ENDS}", b"RmDT": "v4" + _ENDS, b"VCnt": "v4" + _ENDS,
+}  # fmt: skip
+"""Likewise, of a transform."""
+
+LINEAR_METRICS = (0, 1)
+"""Metrics without an argument."""
+
+DEEP = 8
+"""Indexes in indexes, at most."""
+
+CHAINED = 64
+"""Transforms of an index, at most."""
+
+NAME = 4096
+"""Bytes of the name of a file."""
+
+HASHED = 2
+FULL, SPARSE = b"full", b"sprs"
+
+_LETTERS = later.pattern(rb"(?:I[xwHPvN]|null)[A-Za-z0-9]{2}")
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Whether letters of an index, and a header that can be one, are there."""
+    head = glimpse.head[: 4 + HEADER.size]
+    if not _LETTERS.fullmatch(head[:4]) or len(head) < 4 + HEADER.size:
+        return False
+    width, total, _, _, trained, metric = HEADER.unpack_from(head, 4)
+    return 0 < width < 1 << 20 and total >= 0 and trained in (0, 1) and 0 <= metric < 64
+
+
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield which indexes there are, a ``Reference`` per file that is opened, and gaps.
+
+    Raises:
+        FormatError: Damaged, cut off, or indexes in indexes without end.
+    """
+    start = cursor.offset
+    reader = _Reader(cursor)
+    try:
+        yield from reader.index(DEEP)
+    except _UnknownError as unknown:
+        yield Gap(cursor.place(start, cursor.stop), GapKind.UNSUPPORTED, str(unknown))
+        cursor.seek(cursor.stop, "end")
+    if cursor.offset > start:
+        yield Part("", lambda: cursor.source, Role.DATA, "", Span(start, cursor.offset))
+    if cursor.left:
+        yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes behind the index")
+
+
+class _UnknownError(Exception):
+    """An index, a transform or lists of a kind that is not read."""
+
+
+class _Reader:
+    """Follows fields of indexes."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self._cursor = cursor
+
+    def index(self, deep: int) -> Iterator[Evidence]:
+        """Follow one index, and those in it."""
+        at = self._cursor.offset
+        letters = self._cursor.take(4, "letters")
+        if letters not in INDEXES:
+            raise _UnknownError(f"faiss index {letters!r}; this version does not read it")
+        if not deep:
+            raise FormatError("indexes in indexes", offset=at, kind=GapKind.LIMIT)
+        yield Entry(self._cursor.place(at), "faiss.index", letters.decode("ascii"))
+        for field in INDEXES[letters].split():
+            match field:
+                case "I":
+                    yield from self.index(deep - 1)
+                case "L":
+                    yield from self._lists()
+                case _:
+                    self._field(field)
+
+    def _field(self, field: str) -> None:
+        cursor = self._cursor
+        match field:
+            case "H":
+                metric = HEADER.unpack(cursor.take(HEADER.size, "header"))[-1]
+                cursor.skip(0 if metric in LINEAR_METRICS else 4, "argument of the metric")
+            case "D":
+                kind = cursor.u8("direct map")
+                self._array(8)
+                if kind == HASHED:
+                    self._array(16)
+            case "C":
+                at, count = cursor.offset, cursor.u32("transforms")
+                if count > CHAINED:
+                    raise FormatError(f"{count} transforms", offset=at)
+                for _ in range(count):
+                    self._field("T")
+            case "T":
+                letters = cursor.take(4, "letters")
+                if letters not in TRANSFORMS:
+                    raise _UnknownError(
+                        f"faiss transform {letters!r}; this version does not read it"
+                    )
+                for each in TRANSFORMS[letters].split():
+                    self._field(each)
+            case _ if field.startswith("v"):
+                self._array(int(field[1:]))
+            case _:
+                cursor.skip(int(field), "field")
+
+    def _array(self, width: int) -> int:
+        """Pass over an array; return how many elements it has."""
+        count = self._cursor.u64("count")
+        self._cursor.skip(width * count, "array")
+        return count
+
+    def _lists(self) -> Iterator[Evidence]:
+        cursor, at = self._cursor, self._cursor.offset
+        match cursor.take(4, "letters"):
+            case b"il00":
+                return
+            case b"ilar":
+                lists, code = cursor.u64("lists"), cursor.u64("bytes of a code")
+                total = self._sizes(lists)
+                cursor.skip(total * (code + 8), "lists")
+            case b"ilbl":
+                lists = cursor.u64("lists")
+                cursor.skip(24, "blocks")
+                if 16 * lists > cursor.left:
+                    raise FormatError(f"{lists} lists in {cursor.left} bytes", offset=at)
+                for _ in range(lists):
+                    self._array(8)
+                    self._array(1)
+            case b"ilod":
+                cursor.skip(16, "lists")
+                self._array(24)
+                self._array(16)
+                size = cursor.u64("size of a name")
+                if size > NAME:
+                    raise FormatError(f"a name of {size} bytes", offset=at)
+                name = cursor.take(size, "name").decode("utf-8", "backslashreplace")
+                yield Reference(cursor.place(at), Purpose.DATA, name, "lists on disk")
+                cursor.skip(8, "size of the file")
+            case other:
+                raise _UnknownError(f"faiss lists {other!r}; this version does not read them")
+
+    def _sizes(self, lists: int) -> int:
+        """Read how long lists are; return how long they are in all."""
+        cursor, at = self._cursor, self._cursor.offset
+        how, count = cursor.take(4, "letters"), cursor.u64("count")
+        if (
+            how not in (FULL, SPARSE)
+            or (how == FULL and count != lists)
+            or count % 2 > (how == FULL)
+        ):
+            raise FormatError(f"sizes {how!r}, {count} of {lists}", offset=at)
+        if 8 * count > cursor.left:
+            raise FormatError(f"{count} sizes in {cursor.left} bytes", offset=at)
+        total, step = 0, 1 if how == FULL else 2
+        while count:
+            here = min(count, 1 << 12)
+            sizes = struct.unpack(f"<{here}Q", cursor.take(8 * here, "sizes"))
+            total += sum(sizes[step - 1 :: step])
+            count -= here
+        return total
+
+
+FORMAT = Format(
+    id="faiss-index",
+    title="Faiss index",
+    doc=__doc__,
+    kind=Kind.WEIGHTS,
+    recognises=recognises,
+    read=read,
+    begins=(b"Ix", b"Iw", b"IH", b"IP", b"Iv", b"IN", b"null"),
+    extensions=(".faiss",),
+)

@@ -1,0 +1,45 @@
+"""Bodies and scenes in three dimensions: glb, ply.
+
+Recognised by magic number; those that are text are read as text, and an stl, which has none, is not
+recognised.
+
+Source: https://registry.khronos.org/glTF/specs/2.0/glTF-2.0.html#glb-file-format-specification,
+http://paulbourke.net/dataformats/ply (retrieved 2026-11-26). Not read: what is to be seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import Evidence
+from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+
+GLB = (b"glTF\1\0\0\0", b"glTF\2\0\0\0")
+PLY = (b"ply\nformat binary_", b"ply\r\nformat binary_")
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Whether a magic number is there, with a length or an end of the header."""
+    head = glimpse.head
+    if head.startswith(GLB):
+        return len(head) >= 12 and int.from_bytes(head[8:12], "little") == glimpse.size
+    return head.startswith(PLY) and b"end_header" in head
+
+
+def read(_cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield nothing; programs and archives in it are seen by their own formats."""
+    yield from ()
+
+
+FORMAT = Format(
+    id="scene",
+    title="bodies and scenes",
+    doc=__doc__,
+    kind=Kind.MEDIA,
+    recognises=recognises,
+    read=read,
+    begins=(*GLB, *PLY),
+    extensions=(".glb", ".ply"),
+)

@@ -1,0 +1,70 @@
+"""Write indexes of vectors, and what desktops leave behind, by hand: honest ones, and lies."""
+
+import struct
+
+
+def index_header(width=4, total=2, metric=1, trained=1):
+    head = struct.pack("<iqqqBi", width, total, 1 << 20, 1 << 20, trained, metric)
+    return head + (struct.pack("<f", 0) if metric > 1 else b"")
+
+
+def vector(data=b"", width=4, count=None):
+    return struct.pack("<Q", len(data) // width if count is None else count) + data
+
+
+def flat(letters=b"IxF2", **said):
+    count = said.pop("count", None)
+    return letters + index_header(**said) + vector(bytes(32), count=count)
+
+
+def arrays(lists=2, code=16, sizes=(1, 1), how=b"full", data=None):
+    head = b"ilar" + struct.pack("<QQ", lists, code) + how
+    total = sum(sizes if how == b"full" else sizes[1::2])
+    data = bytes(total * (code + 8)) if data is None else data
+    return head + vector(struct.pack(f"<{len(sizes)}Q", *sizes), 8) + data
+
+
+def on_disk(name=b"lists.ivfdata", size=None):
+    head = b"ilod" + struct.pack("<QQ", 2, 16) + vector(bytes(48), 24) + vector(bytes(16), 16)
+    size = len(name) if size is None else size
+    return head + struct.pack("<Q", size) + name + bytes(8)
+
+
+def inverted(lists=None, kind=0, inner=None, letters=b"IwFl"):
+    head = letters + index_header() + struct.pack("<QQ", 2, 1)
+    head += flat() if inner is None else inner
+    head += bytes([kind]) + vector(b"", 8) + (vector(bytes(16), 16) if kind == 2 else b"")
+    return head + (arrays() if lists is None else lists)
+
+
+def linear(letters=b"LTra"):
+    first = {b"Pcam": struct.pack("<ffBi", 0, 0, 0, 0) + 3 * vector()}.get(letters, b"")
+    return letters + first + b"\0" + vector(bytes(64)) + vector() + struct.pack("<iiB", 4, 4, 1)
+
+
+def turned(*transforms, count=None):
+    head = b"IxPT" + index_header()
+    head += struct.pack("<I", len(transforms) if count is None else count)
+    return head + b"".join(transforms) + flat()
+
+
+def graph():
+    fields = [vector(bytes(8), 8), vector(bytes(4)), vector(bytes(4)), vector(bytes(8), 8)]
+    return b"IHNf" + index_header() + b"".join(fields) + vector(bytes(4)) + bytes(20) + flat()
+
+
+def numbered(inner=None, deep=1):
+    data = flat() if inner is None else inner
+    for _ in range(deep):
+        data = b"IxMp" + index_header() + data + vector(bytes(16), 8)
+    return data
+
+
+def ds_store(*, again=None, blocks=((32, 5), (4096, 11)), count=None, names=(b"DSDB",)):
+    table = b"".join(struct.pack(">I", at | size) for at, size in blocks)
+    index = struct.pack(">II", len(blocks) if count is None else count, 0)
+    index += table.ljust(1024, b"\0") + struct.pack(">I", len(names))
+    index += b"".join(bytes([len(name)]) + name + bytes(4) for name in names)
+    index += bytes(4 * 32)
+    head = struct.pack(">I4sIII16x", 1, b"Bud1", 2048, len(index), 2048 if again is None else again)
+    return (head.ljust(2052, b"\0") + index).ljust(4 + 4096 + 2048, b"\0")

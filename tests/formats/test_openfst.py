@@ -1,0 +1,90 @@
+"""OpenFst: states and arcs to the end; a type that loads a library is told."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.builders import speech as b
+from tests.properties import survives, survives_cuts_and_changes
+from tests.reading import evidence, read
+from tests.weighing import weigh
+from weighbridge.core import Face, FormatError, Gap, GapKind, Purpose, Reference, Verdict
+from weighbridge.formats.openfst import FORMAT
+
+
+def every(kind, data):
+    return [each for each in read(FORMAT, data) if isinstance(each, kind)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b.vector(),
+        b.vector(states=-1),
+        b.const(),
+        b.const(flags=4),
+        b.ngram(),
+    ],
+)
+def test_what_is_honest_leaves_no_gap(data):
+    found = evidence(data)
+    assert [each.format for each in found if isinstance(each, Face)] == [FORMAT.id]
+    assert not [each for each in found if isinstance(each, Gap)]
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b.vector(states=2**40), "states in"),
+        (b.vector(b.state(count=2**40)), "a state of"),
+        (b.vector(b.state(count=-1)), "a state of -1"),
+        (b.const(states=-1), "-1 states"),
+        (b.const(arcs=2**40), "wanted"),
+        (b.vector(flags=1), "no symbols"),
+        (b.header(kind="x" * 100), "type of 100"),
+    ],
+)
+def test_refuses(data, why):
+    with pytest.raises(FormatError, match=why):
+        read(FORMAT, data)
+
+
+def test_bytes_behind_it_are_a_gap():
+    assert [gap.kind for gap in every(Gap, b.vector(behind=b"stowaway"))] == [GapKind.TRAILING]
+
+
+def test_symbols_are_passed_over():
+    head = b.header(flags=3, states=1)
+    assert not every(Gap, head + 2 * b.symbols("<eps>", "a") + b.state())
+    with pytest.raises(FormatError, match="symbols in"):
+        read(FORMAT, head + b.symbols("a", count=2**40) + b.state())
+
+
+def test_a_type_that_is_not_registered_makes_the_library_load_another():
+    found = every(Reference, b.header(kind="ev-il", arc="other") + bytes(8))
+    assert [each.target for each in found] == ["ev-il-fst.so", "other-arc.so"]
+    assert {each.purpose for each in found} == {Purpose.CODE}
+
+
+def test_types_that_are_not_read_are_a_gap():
+    (gap,) = every(Gap, b.header(kind="olabel_lookahead") + bytes(8))
+    assert gap.kind is GapKind.UNSUPPORTED
+
+
+def test_cuts_and_changes():
+    survives_cuts_and_changes(FORMAT, b.vector(), step=7)
+
+
+@given(st.binary(max_size=120))
+@settings(max_examples=150, deadline=None)
+def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
+    survives(FORMAT, b.header() + noise)
+    survives(FORMAT, b.header("const") + noise)
+    survives(FORMAT, b.header("ngram") + noise)
+    survives(FORMAT, b.header(flags=3) + noise)
+
+
+def test_it_is_allowed_and_what_loads_a_library_is_not(tmp_path):
+    assert weigh(tmp_path, {"HCLG.fst": b.vector()})[0] is Verdict.ALLOW
+    verdict, rules, _ = weigh(tmp_path, {"HCLG.fst": b.header(kind="evil") + bytes(8)})
+    assert (verdict, "remote-code" in rules) == (Verdict.DENY, True)

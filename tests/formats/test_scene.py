@@ -1,0 +1,40 @@
+"""Bodies and scenes: known by a magic number."""
+
+import struct
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.properties import survives
+from tests.reading import evidence
+from tests.weighing import weigh
+from weighbridge.core import Face, Gap
+from weighbridge.formats.scene import FORMAT
+
+GLB = b"glTF" + struct.pack("<III4s", 2, 24, 4, b"JSON") + b"{}  "
+PLY = b"ply\nformat binary_little_endian 1.0\nelement vertex 1\nproperty float x\nend_header\n"
+
+
+@pytest.mark.parametrize("data", [GLB, PLY + bytes(4)])
+def test_what_is_honest_leaves_no_gap(data):
+    found = evidence(data)
+    assert [each.format for each in found if isinstance(each, Face)] == ["scene"]
+    assert not [each for each in found if isinstance(each, Gap)]
+
+
+@pytest.mark.parametrize("data", [GLB + b"x", PLY[:40], b"glTF\2\0\0\0"])
+def test_other_lengths_are_none(data):
+    assert "scene" not in [each.format for each in evidence(data) if isinstance(each, Face)]
+
+
+@given(st.binary(max_size=120))
+@settings(max_examples=100, deadline=None)
+def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
+    survives(FORMAT, noise)
+    survives(FORMAT, GLB[:8] + noise)
+
+
+def test_a_folder_of_them_leaves_nothing_open(tmp_path):
+    files = {"a.glb": GLB, "b.ply": PLY + bytes(4), "config.json": b"{}"}
+    assert weigh(tmp_path, files)[1] == {"nothing-to-weigh"}
