@@ -17,6 +17,12 @@ def _dump(make: Callable[[], object], **options: object) -> Callable[[Path], obj
     return lambda path: path.write_bytes(dill.dumps(make(), **options))
 
 
+def _array() -> object:
+    import numpy as np  # noqa: PLC0415  (optional)
+
+    return {"coef": np.arange(6.0).reshape(2, 3), "names": np.array(["a", "b"])}
+
+
 def cases() -> Iterator[Case]:
     """Code and data, protocols 2 to 5."""
     for protocol in (2, 4, 5):
@@ -26,3 +32,5 @@ def cases() -> Iterator[Case]:
         for name, make in DATA.items():
             write = _dump(make, protocol=protocol)
             yield Case(f"data-{name}-p{protocol}.dill", f"plain data: {name}", write)
+        write = _dump(_array, protocol=protocol)
+        yield Case(f"data-array-p{protocol}.dill", "plain data: array", write)

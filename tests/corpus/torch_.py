@@ -119,6 +119,8 @@ TENSORS: dict[str, Callable[[], object]] = {
     "generator-state": lambda: torch.Generator().manual_seed(1).get_state(),
     "generator": lambda: torch.Generator().manual_seed(1),
     "finfo": lambda: {"eps": torch.finfo(torch.float32).eps},
+    "results": lambda: {"max": torch.ones(2, 2).max(0), "top": torch.ones(4).topk(2)},
+    "memory-format": lambda: [torch.channels_last, torch.contiguous_format],
     "nested-dict": lambda: {"a": {"b": [{"c": torch.ones(1)}, (torch.zeros(1), "x")]}},
     "with-numpy": lambda: {"w": torch.ones(2), "mean": np.zeros(3), "acc": np.float64(0.5)},
     "with-numpy-rng": lambda: {"w": torch.ones(2), "rng": np.random.RandomState(1).get_state()},
@@ -147,6 +149,7 @@ OPTIMISERS: dict[str, Callable[[nn.Module], optim.Optimizer]] = {
     "radam": lambda net: optim.RAdam(net.parameters()),
     "asgd": lambda net: optim.ASGD(net.parameters()),
     "rprop": lambda net: optim.Rprop(net.parameters()),
+    "adafactor": lambda net: optim.Adafactor(net.parameters()),
     "lbfgs": lambda net: optim.LBFGS(net.parameters()),
 }
 """All the stock optimisers that take dense gradients."""

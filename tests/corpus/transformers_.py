@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import torch
 import transformers
-from transformers import PreTrainedModel, TrainingArguments
+from tokenizers import Tokenizer, models, pre_tokenizers
+from transformers import PreTrainedModel, PreTrainedTokenizerFast, TrainingArguments
 
-from tests.corpus.case import Case
+from tests.corpus.case import Case, pickled
 
 DISTRIBUTION = "transformers"
 
@@ -172,6 +173,66 @@ def _processor(path: Path) -> None:
     transformers.ViTImageProcessor(size={"height": 16, "width": 16}).save_pretrained(path)
 
 
+def _tokenizer() -> PreTrainedTokenizerFast:
+    marks = {"unk_token": "[UNK]", "pad_token": "[PAD]", "cls_token": "[CLS]"}
+    marks |= {"sep_token": "[SEP]", "mask_token": "[MASK]"}
+    words = dict(zip([*marks.values(), "a", "cat", "sat"], range(8), strict=True))
+    made = Tokenizer(models.WordLevel(words, unk_token="[UNK]"))  # noqa: S106
+    made.pre_tokenizer = pre_tokenizers.Whitespace()
+    return PreTrainedTokenizerFast(tokenizer_object=made, **marks)
+
+
+def _pipeline(task: str, kind: str) -> object:
+    config = transformers.BertConfig(**TEXT | {"num_hidden_layers": 1, "hidden_size": 4})
+    made = getattr(transformers, kind)(config)
+    return transformers.pipeline(task, model=made, tokenizer=_tokenizer(), device="cpu")
+
+
+def _schedule(name: str) -> object:
+    optimiser = torch.optim.SGD([torch.nn.Parameter(torch.ones(1))], 0.1)
+    return getattr(transformers, name)(optimiser, 2, 10)
+
+
+def _generated() -> object:
+    prompt = torch.ones(1, 4, dtype=torch.long)
+    options = {"return_dict_in_generate": True, "output_scores": True, "pad_token_id": 0}
+    return model("gpt2").generate(prompt, max_new_tokens=2, **options)
+
+
+PIPELINES: dict[str, str] = {
+    "text-classification": "BertForSequenceClassification",
+    "token-classification": "BertForTokenClassification",
+    "fill-mask": "BertForMaskedLM",
+    "feature-extraction": "BertModel",
+}
+"""Task to model class."""
+
+OBJECTS: dict[str, Callable[[], object]] = {
+    **{f"pipeline-{t}": functools.partial(_pipeline, t, k) for t, k in PIPELINES.items()},
+    "tokenizer": _tokenizer,
+    "batch": lambda: _tokenizer()(["a cat sat"], return_tensors="pt"),
+    "image-processor": lambda: transformers.ViTImageProcessor(size={"height": 16, "width": 16}),
+    "feature-extractor": transformers.WhisperFeatureExtractor,
+    "processor": lambda: transformers.CLIPProcessor(
+        transformers.CLIPImageProcessor(), _tokenizer()
+    ),
+    "collator": lambda: transformers.DataCollatorWithPadding(_tokenizer()),
+    "collator-masking": lambda: transformers.DataCollatorForLanguageModeling(_tokenizer()),
+    "collate-function": lambda: transformers.default_data_collator,
+    "schedule-linear": lambda: _schedule("get_linear_schedule_with_warmup"),
+    "schedule-cosine": lambda: _schedule("get_cosine_schedule_with_warmup"),
+    "generated": _generated,
+    "cache": lambda: model("llama")(torch.ones(1, 4, dtype=torch.long)).past_key_values,
+    "logits": lambda: transformers.LogitsProcessorList([transformers.TopKLogitsWarper(5)]),
+    "callback": lambda: transformers.EarlyStoppingCallback(2),
+}
+"""What users pickle whole."""
+
+
+def _stored(make: Callable[[], object], path: Path) -> None:
+    torch.save(make(), path)
+
+
 def _generation(path: Path) -> None:
     transformers.GenerationConfig(max_new_tokens=5, do_sample=True).save_pretrained(path)
 
@@ -186,7 +247,7 @@ LAYOUTS: dict[str, Callable[[str, Path], None]] = {
 
 
 def cases() -> Iterator[Case]:
-    """Architectures by layouts, then Trainer's own files."""
+    """Architectures by layouts, then Trainer's own files, then objects pickled whole."""
     for name in ARCHITECTURES:
         for layout, write in LAYOUTS.items():
             what = f"{name}, {layout}"
@@ -203,3 +264,6 @@ def cases() -> Iterator[Case]:
     yield Case("output.pt", "a ModelOutput", _output)
     yield Case("processor", "image processor", _processor)
     yield Case("generation", "generation config", _generation)
+    for name, make in OBJECTS.items():
+        yield pickled(f"objects/{name}.pkl", f"{name}, pickle", make)
+        yield Case(f"objects/{name}.pt", f"{name}, torch.save", functools.partial(_stored, make))

@@ -18,12 +18,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from tests.harmless_names import reviews
-from tests.harmless_names.effects import Fault, Judge
+from tests.harmless_names.effects import Fault, Judge, methods
 from tests.harmless_names.effects import Names as Reasons
 from tests.harmless_names.reviews import NEVER, Group, Review
 from tests.harmless_names.sources import Class, Module, Routine, Wheel, World, dotted
 
-AS_OF = "2026-11-23"
+AS_OF = "2026-11-26"
 """Day on which the wheels were fetched."""
 
 BAD_NAME = [
@@ -71,6 +71,9 @@ BAD_NAME = [
 """Shapes of names of functions that are not even looked at."""
 
 ENUMS = ("enum.Enum", "enum.IntEnum", "enum.Flag", "enum.IntFlag", "enum.StrEnum")
+
+MAKING = frozenset({"__init__", "__new__", "__post_init__"})
+"""Methods that a class is called by."""
 
 Names = dict[str, set[str]]
 
@@ -176,11 +179,26 @@ class Survey:
                 use = "enum"
             elif judge.container(cls) and judge.judge_class(cls, filling=True) is None:
                 use = "container"
+            record = False
             for base in judge.lineage(cls):
                 if isinstance(base, Class) and base.key in self.states:
                     use = f"class {base.key}"
+                if isinstance(base, Class) and base.key in self.review.records:
+                    record = True
             for home in _homes(cls):
                 self.add(use, home, name)
+                if record and self._holds(judge, cls):
+                    self.add("record", home, name)
+
+    def _holds(self, judge: Judge, cls: Class) -> bool:
+        """Whether no class below the record's own base does anything with what it is made with."""
+        for base in judge.lineage(cls):
+            if isinstance(base, Class):
+                if base.key in self.review.records:
+                    return True
+                if any(methods(base.node, MAKING)):
+                    return False
+        return False
 
     def _functions(self, judge: Judge, module: Module) -> None:
         for name, node in sorted(module.functions.items()):
@@ -206,6 +224,7 @@ class Survey:
             ),
             ("enum", "class", "", "enumerations"),
             ("enum", "call", "constants", "enumerations: looked up by their value"),
+            ("record", "call", "fields", " ".join(dict.fromkeys(review.records.values()))),
             ("value", "value", "", review.why_functions),
             *(
                 (f"class {base}", "class", "", self.accepted.get(base) or "")

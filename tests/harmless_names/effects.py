@@ -112,12 +112,16 @@ class Names:
         """Take ``module:name`` or a pattern of such, and the reason."""
         self._exact = {name: why for name, why in reasons.items() if "*" not in name[1:]}
         self._patterns = {name: why for name, why in reasons.items() if "*" in name[1:]}
+        self._asked: dict[str, str | None] = {}
 
     def get(self, key: str) -> str | None:
         """Return the reason."""
         if why := self._exact.get(key):
             return why
-        return next((w for p, w in self._patterns.items() if fnmatchcase(key, p)), None)
+        if key not in self._asked:  # the same few bases and methods, for thousands of classes
+            found = (why for name, why in self._patterns.items() if fnmatchcase(key, name))
+            self._asked[key] = next(found, None)
+        return self._asked[key]
 
     def __contains__(self, key: str) -> bool:
         """Whether somebody judged it."""

@@ -55,6 +55,8 @@ class Review:
         accepted: Names read by a person, and why they are harmless.
         refused: Names read by a person, and why they are not.
         states: For a base class, what the state of its subclasses must look like.
+        records: Base classes whose subclasses hold what they are made with, and why that is
+            harmless: listed as called with arguments of the shape ``fields``.
         stubs: ``path => module:prefix``: functions of a ``.pyi`` file, listed as values.
     """
 
@@ -73,6 +75,7 @@ class Review:
     accepted: dict[str, str]
     refused: dict[str, str]
     states: dict[str, dict[str, str]]
+    records: dict[str, str]
     stubs: dict[str, str]
 
 
@@ -141,5 +144,6 @@ def load(path: Path) -> Review:
         accepted=_reasons(table, "accepted"),
         refused=_reasons(table, "refused"),
         states={name: _pairs(states, name) for name in states},
+        records=_reasons(table, "records"),
         stubs=_pairs(table, "stubs"),
     )

@@ -222,6 +222,7 @@ class World:
         """
         self.wheel = wheel
         self._others = others
+        self._found: dict[tuple[str, str, int], Thing] = {}
 
     def module(self, name: str) -> Module | None:
         """Find a module in any wheel."""
@@ -248,16 +249,23 @@ class World:
             target = ".".join(filter(None, [module.aliases[head], rest]))
             return self.resolve(module, target, depth - 1)
         for star in module.stars:
-            source = self.module(star)
-            if source and not isinstance(found := self.resolve(source, name, depth - 1), str):
+            if not isinstance(found := self._inside(star, name, depth - 1), str):
                 return found
         return name
+
+    def _inside(self, module: str, name: str, depth: int) -> Thing:
+        """As ``resolve``, of a module by its name; what everything is imported from is asked often."""
+        key = (module, name, depth)
+        if key not in self._found:
+            source = self.module(module)
+            self._found[key] = self.resolve(source, name, depth) if source else name
+        return self._found[key]
 
     def find(self, name: str, depth: int = DEEP) -> Thing:
         """Say what an absolute dotted name stands for."""
         parts = name.split(".")
         for count in range(len(parts) - 1, 0, -1):
-            if module := self.module(".".join(parts[:count])):
-                found = self.resolve(module, ".".join(parts[count:]), depth)
+            if self.module(head := ".".join(parts[:count])):
+                found = self._inside(head, ".".join(parts[count:]), depth)
                 return name if isinstance(found, str) and "." not in found else found
         return name

@@ -20,6 +20,7 @@ ARGUMENTS = {
     "class-first",
     "codec",
     "constants",
+    "fields",
     "generic",
     "harmless",
     "import-pair",

@@ -68,6 +68,26 @@ HARMLESS = {
     "torch-parameter": stream(
         made("torch._utils:_rebuild_parameter", TENSOR, True, new("collections:OrderedDict"))  # noqa: FBT003
     ),
+    "torch-results-with-names": stream(made("torch.return_types:max", (TENSOR, TENSOR), {})),
+    "array-by-dill": stream(
+        made(
+            "dill._dill:_create_array",
+            name("numpy.core.multiarray:_reconstruct"),
+            ARRAY.arguments,
+            (1, (3,), DTYPE, False, BYTES),
+            None,
+        )
+    ),
+    "cache-of-attention": build(
+        new("transformers.cache_utils:DynamicLayer"), {"keys": TENSOR, "values": TENSOR}
+    ),
+    "enumeration-of-an-image-processor": stream(made("PIL.Image:Resampling", 3)),
+    "record-of-tensors": stream(
+        made("transformers.modeling_outputs:SequenceClassifierOutput", None, TENSOR)
+    ),
+    "factor-of-a-schedule": stream(
+        made("functools:partial", name("transformers.optimization:_get_constant_lambda"))
+    ),
     "torch-subclass": stream(
         made(
             "torch._tensor:_rebuild_from_type_v2",
@@ -301,6 +321,66 @@ FAULTY = {
     "setstate-of-an-instance": (
         build(new("sklearn.pipeline:Pipeline"), {"__setstate__": name("numpy:clip")}),
         {Sort.TAMPERING},
+    ),
+    "torch-results-that-go-through-an-object": (
+        stream(made("torch.return_types:max", new("sklearn.pipeline:Pipeline"), {})),
+        {Sort.UNLISTED_CALL},
+    ),
+    "array-by-dill-that-calls-something": (
+        stream(made("dill._dill:_create_array", name("posix:system"), ("true",), (), None)),
+        {Sort.UNLISTED_CALL, Sort.DANGEROUS},
+    ),
+    "array-by-dill-of-a-class-that-opens-files": (
+        stream(
+            made(
+                "dill._dill:_create_array",
+                name("numpy.core.multiarray:_reconstruct"),
+                (name("numpy:memmap"), (0,), BYTES),
+                (),
+                None,
+            )
+        ),
+        {Sort.DANGEROUS},
+    ),
+    "array-by-dill-that-turns": (
+        stream(
+            made(
+                "dill._dill:_create_array",
+                name("numpy.core.multiarray:_reconstruct"),
+                ARRAY.arguments,
+                (1, (3,), DTYPE, False, BYTES),
+                {"__class__": name("sklearn.pipeline:Pipeline")},
+            )
+        ),
+        {Sort.TAMPERING},
+    ),
+    "cache-of-which-keys-is-a-function": (
+        build(new("transformers.cache_utils:DynamicLayer"), {"keys": name("numpy:clip")}),
+        {Sort.TAMPERING},
+    ),
+    "cache-of-which-keys-is-a-bound-method": (
+        build(
+            new("transformers.cache_utils:DynamicLayer"),
+            {"keys": getattr_(new("builtins:object"), "count")},
+        ),
+        {Sort.TAMPERING},
+    ),
+    "function-of-pillow-that-opens-files": (
+        stream(made("PIL.Image:open", "a.png")),
+        {Sort.DANGEROUS},
+    ),
+    "record-that-is-told-its-attributes": (
+        stream(
+            made(
+                "transformers.modeling_outputs:SequenceClassifierOutput",
+                [("__class__", name("sklearn.pipeline:Pipeline"))],
+            )
+        ),
+        {Sort.UNLISTED_CALL},
+    ),
+    "factor-of-a-schedule-called": (
+        stream(made("transformers.optimization:_get_constant_lambda", 1)),
+        {Sort.UNLISTED_CALL},
     ),
     "append-to-no-container": (
         dossier(changed(How.APPEND, new("sklearn.pipeline:Pipeline"), 1)),

@@ -66,6 +66,7 @@ class Shape(enum.StrEnum):
     NUMPY_GENERATOR = "numpy-generator"
     GENERIC = "generic"
     NESTED_STREAMS = "nested-streams"
+    FIELDS = "fields"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from weighbridge.facts import (
 )
 from weighbridge.judgement import code, shapes, states
 from weighbridge.judgement.normal import (
+    ARRAY,
     BUILDERS,
     GETATTR,
     GETATTRS,
@@ -79,6 +80,17 @@ TEXT = frozenset({"scalar", "str", "str_", "unicode_"})
 SHARED = frozenset({Named("logging", "getLogger")})
 """What gives an object of the whole process."""
 
+RECONSTRUCTS = frozenset(
+    Named(module, "_reconstruct") for module in ("numpy.core.multiarray", "numpy._core.multiarray")
+)
+"""What makes an empty array of a class."""
+
+TENSORS = frozenset(
+    Named("torch._utils", name)
+    for name in ("_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_parameter")
+)
+"""What makes a tensor."""
+
 STATED = frozenset({Named("torch._utils", "_rebuild_parameter_with_state")})
 """What sets attributes from its last argument."""
 
@@ -105,7 +117,7 @@ def complaints(call: Call) -> Iterator[Complaint]:
         case How.BUILD:
             yield from _built(call.callee, call.arguments)
         case _:
-            yield from _filled(call.how, call.callee)
+            yield from _filled(call.how, call.callee, call.arguments)
 
 
 COMPILED = "__torch__"
@@ -153,6 +165,8 @@ def _called(how: How, callee: Value, arguments: tuple[Value, ...]) -> Iterator[C
         yield _untold(how, callee, arguments)
         return
     match made.callee:
+        case Named() as name if name == ARRAY:
+            yield from _array(made.arguments)
         case Named() as name:
             yield from _named(made.how, name, made.arguments)
         case Made(How.CALL, Named() as name, (function, *first)) if name == PARTIAL:
@@ -286,6 +300,20 @@ def _rebuilt(name: Named, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
         yield Complaint(Sort.UNLISTED_CALL, str(name), deed, refused, CALLED)
 
 
+def _array(arguments: tuple[Value, ...]) -> Iterator[Complaint]:
+    """Judge what dill writes for an array as the two instructions that pickle writes."""
+    match arguments:
+        case (Named() as function, Several("tuple", (cls, *rest)), state, *attributes) if (
+            function in RECONSTRUCTS
+        ):
+            made = Made(How.CALL, function, (cls, *rest))
+            yield from _called(How.CALL, function, made.arguments)
+            yield from _built(made, (state,))
+            yield from _tampered(spell(cls, 2), *attributes)
+        case _:
+            yield _untold(How.CALL, ARRAY, arguments)
+
+
 def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
     made = normal(target)
     match made:
@@ -387,8 +415,13 @@ def _is_dict(value: Value) -> bool:
 
 
 def _turns(key: object, value: Value) -> bool:
-    plain = isinstance(value, (Constant, Cut, Several))
+    plain = isinstance(value, (Constant, Cut, Several)) or _is_tensor(value)
     return key in TAMPERED or key in MEMORY or (key in HOOKS and not plain)
+
+
+def _is_tensor(value: Value) -> bool:
+    """Whether a value is a plain tensor, which nothing can call: a cache's ``keys`` are one."""
+    return isinstance(value, Made) and value.callee in TENSORS
 
 
 def _partial_state(
@@ -408,7 +441,7 @@ def _partial_state(
         yield Complaint(Sort.UNLISTED_CALL, str(name), deed, refused, BUILT)
 
 
-def _filled(how: How, target: Value) -> Iterator[Complaint]:
+def _filled(how: How, target: Value, items: tuple[Value, ...]) -> Iterator[Complaint]:
     verb = CONTAINERS[how]
     made = normal(target)
     match made:
@@ -419,6 +452,9 @@ def _filled(how: How, target: Value) -> Iterator[Complaint]:
             if callee == TYPE or (entry and Shape.ATTRIBUTE in entry.shapes):
                 yield _tampering(verb, made)
                 return
+            if entry and Shape.FIELDS in entry.shapes and how is How.SET_ITEM:
+                # of a record, items are attributes as well
+                yield from _tampered(str(callee), Several("dict", items, len(items)))
             if entry is None or Use.CONTAINER in entry.uses:
                 return  # of an unlisted one, its import and its call complain
             why = "it is not listed as a container"

@@ -22,7 +22,13 @@ OBJECT = Named("builtins", "object")
 BUILDERS = frozenset({RECONSTRUCTOR, NEWOBJ, NEWOBJ_EX})
 """Stand-ins for ``cls.__new__``: judged as that."""
 
-STAND_INS = BUILDERS | (GETATTRS - {GETATTR})
+ARRAY = Named("dill._dill", "_create_array")
+"""``_create_array(function, arguments, state, attributes)``: an array, made and filled in one call.
+
+Source: https://github.com/uqfoundation/dill/blob/master/dill/_dill.py (retrieved 2026-11-26).
+"""
+
+STAND_INS = BUILDERS | (GETATTRS - {GETATTR}) | {ARRAY}
 """Names that are judged as what they stand for, and need no row on a list."""
 
 IMPORTERS = frozenset(

@@ -459,6 +459,33 @@ def generic(arguments: Arguments) -> str | None:
             return "it is no generic type of the standard library"
 
 
+def fields(arguments: Arguments) -> str | None:
+    """Accept what a record holds; out of pairs in its first field it sets attributes by name.
+
+    Source: ``ModelOutput.__post_init__``,
+    https://github.com/huggingface/transformers/blob/v4.57.6/src/transformers/utils/generic.py
+    (retrieved 2026-11-26).
+    """
+    match arguments:
+        case (Several("dict") | Made(_, Named("builtins" | "collections", _), _), *_):
+            return "its attributes are named by a mapping"
+        case (Several(_, held), *_) if any(map(_pair, held)):
+            return "its attributes are named by pairs"
+        case _:
+            return harmless(arguments)
+
+
+def _pair(value: Value) -> bool:
+    """Whether a value may be a pair of a name and something: of tensors it is none."""
+    match value:
+        case Several("tuple" | "list", (Constant(str()) | Cut("str"), _)):
+            return True
+        case Several("tuple" | "list", (Made(_, Named(module, _), _), _)):
+            return module.partition(".")[0] != "torch"
+        case _:
+            return False
+
+
 BASES = frozenset(
     ["object", "dict", "list", "set", "frozenset", "tuple", "int", "float", "complex", "str"]
 ).union(["bytes", "bytearray"])
@@ -490,6 +517,7 @@ SHAPES: Mapping[Shape, Callable[[Arguments], str | None]] = {
     Shape.NUMPY_GENERATOR: numpy_generator,
     Shape.GENERIC: generic,
     Shape.NESTED_STREAMS: nested_streams,
+    Shape.FIELDS: fields,
 }
 
 
