@@ -300,15 +300,6 @@ def pages(weighed: Sequence[Weighed]) -> Iterator[Page]:
             yield Page(key, reason.check, None, doc.partition("\n")[0], doc)
 
 
-def lies(model: Model) -> str:
-    """Return where a model lies."""
-    if not model.root:
-        # Something that is no file: it has a name, and nothing was opened.
-        return model.name
-    last = model.name.rstrip("/").rpartition("/")[2]
-    return f"{model.root}/{last}" if model.layout in LOOSE else model.root
-
-
 def _empty(model: Model) -> bool:
     return not (model.files or model.odd or model.links)
 
@@ -358,11 +349,11 @@ class Asked:
 
     def beyond(self, model: Model) -> bool:
         """Whether there are sections, and none can be for a model, for where it really lies."""
-        return bool(self.sections) and sections.inside(lies(model), self.policy.root) is None
+        return bool(self.sections) and sections.inside(model.lies(), self.policy.root) is None
 
     def about(self, model: Model) -> tuple[Section | None, Asked]:
         """Return the section that a model is in, and what is asked about it."""
-        return self.there(lies(model), model.layout) if self.sections else (None, self)
+        return self.there(model.lies(), model.layout) if self.sections else (None, self)
 
     def there(self, path: str, layout: str) -> tuple[Section | None, Asked]:
         """Return the section for what lies somewhere, and what is asked about that."""

@@ -103,7 +103,7 @@ class Judging:
 
         Args:
             weighed: As ``pipeline.scan`` has it, with the same policy, time and reading.
-            place: Path where it lies (``pipeline.lies``), if it lies anywhere.
+            place: Path where it lies (``Model.lies``), if it lies anywhere.
 
         Returns:
             Nothing where the facts do not stand for the model: weighbridge failed with it, nothing

@@ -285,7 +285,7 @@ class Weigher:
             places.close()
         facts = None
         if len(inventory.models) == 1:
-            lies = None if found is not None else pipeline.lies(inventory.models[0])
+            lies = None if found is not None else inventory.models[0].lies()
             kept = judging.keep(report.models[0], lies)
             facts = None if kept is None else b"%d\n%b" % (len(inventory.skipped), kept)
         digest = report.models[0].dossier.digest if report.models else None
@@ -375,7 +375,7 @@ def _known(told: dict[str, Any], facts: bytes, judging: Judging, order: Order) -
             if copies.content(inventory, cache) != told["copy"]:
                 return None
         seen, model = planning.identity(inventory), inventory.models[0]
-        return Copy(model.name, model, pipeline.lies(model))
+        return Copy(model.name, model, model.lies())
 
     moved = judging.copied(kept, find)
     if moved is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 
-from weighbridge.core import Fetched, GapKind, Remark
+from weighbridge.core import LOOSE, Fetched, GapKind, Remark
 from weighbridge.core.records import dataclass, field
 from weighbridge.intake.source import Elsewhere
 
@@ -91,6 +91,13 @@ class Model:
     def heads(self) -> bool:
         """Whether it is elsewhere, and no more is fetched than readers ask for."""
         return self.fetched is not None and not self.fetched().whole
+
+    def lies(self) -> str:
+        """Return where it lies; the name of what is no file, and was not opened."""
+        if not self.root:
+            return self.name
+        last = self.name.rstrip("/").rpartition("/")[2]
+        return f"{self.root}/{last}" if self.layout in LOOSE else self.root
 
     def origins(self) -> dict[str, str]:
         """Say where in ``store`` each file lies, if it does: ``blobs/<etag>`` as a rule."""

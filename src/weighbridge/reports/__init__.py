@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import cast
 
 from weighbridge.core import Report
 from weighbridge.core.records import dataclass
@@ -104,19 +105,7 @@ def _lay(
     elif not value:
         put("{}" if isinstance(value, dict) else "[]")
     elif isinstance(value, dict):
-        inner = f"{lead}  "
-        before = "{" + inner
-        for key, each in value.items():
-            kind = type(each)
-            if kind is str:
-                put(f"{before}{quoted(key)}: {quoted(each)}")
-            elif kind is int:
-                put(f"{before}{quoted(key)}: {each}")
-            else:
-                put(f"{before}{quoted(key)}: ")
-                _lay(each, inner, put, quoted)
-            before = f",{inner}"
-        put(lead + "}")
+        _lay_table(value, lead, put, quoted)
     else:
         inner = f"{lead}  "
         before = f"[{inner}"
@@ -129,3 +118,24 @@ def _lay(
                 before = f",{inner}"
             put("".join(some))
         put(f"{lead}]")
+
+
+def _lay_table(
+    value: Mapping[str, object],
+    lead: str,
+    put: Callable[[str], None],
+    quoted: Callable[[str], str],
+) -> None:
+    inner = f"{lead}  "
+    before = "{" + inner
+    for key, each in value.items():
+        kind = type(each)
+        if kind is str:
+            put(f"{before}{quoted(key)}: {quoted(cast('str', each))}")
+        elif kind is int:
+            put(f"{before}{quoted(key)}: {each}")
+        else:
+            put(f"{before}{quoted(key)}: ")
+            _lay(each, inner, put, quoted)
+        before = f",{inner}"
+    put(lead + "}")
