@@ -285,13 +285,11 @@ def pages(weighed: Sequence[Weighed]) -> Iterator[Page]:
         for reason in (*each.decision.reasons, *(row.reason for row in each.decision.waived))
         if reason.verdict is not Verdict.ALLOW
     }
-    if not reasons:
-        return
-    from inspect import cleandoc  # noqa: PLC0415 - only where something was found, and not cheap
-
-    known = {rule.id: rule for rule in rules()}
+    known = {rule.id: rule for rule in rules()} if reasons else {}
     asks = {name.replace("_", "-") for name in registry.names("checks")}
     for key, reason in sorted(reasons.items()):
+        from inspect import cleandoc  # noqa: PLC0415 - only where something was found: not cheap
+
         if key in known:
             rule = known[key]
             yield Page(key, "", rule.severity, rule.title, cleandoc(rule.doc))
