@@ -13,5 +13,8 @@ Cases of ``costly`` are held against a bound on CPU for each MB as well, when ru
 """
 
 KINDS = ("cuts", "bombs", "nesting", "counts", "cycles", "patterns", "names", "places", "signed",
-         "saved", "conversions", "costly")  # fmt: skip
+         "saved", "conversions")  # fmt: skip
 """Modules with cases."""
+
+RATED = ("costly",)
+"""Those whose cases are measured, and of which none runs with the tests."""

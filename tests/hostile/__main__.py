@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.hostile import KINDS
+from tests.hostile import KINDS, RATED
 from tests.hostile import __doc__ as described
 from tests.hostile.series import of_kind
 
@@ -28,7 +28,7 @@ def main():
     amiss = []
     print(SIGNS)  # noqa: T201 - its output
     with tempfile.TemporaryDirectory() as folder:
-        for kind in KINDS:
+        for kind in (*KINDS, *RATED):
             made = list(chosen(kind, asked.only))
             if not made:
                 continue
@@ -43,7 +43,7 @@ def main():
 
 def chosen(kind, words):
     """Yield cases of a kind: all of them if it is asked for, or nothing is."""
-    parts = [word for word in words if word not in KINDS]
+    parts = [word for word in words if word not in (*KINDS, *RATED)]
     if words and kind not in words and not parts:
         return
     for case in importlib.import_module(f"tests.hostile.{kind}").cases():
