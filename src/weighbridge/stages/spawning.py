@@ -3,8 +3,8 @@
 A copy of a process with threads may wait forever for what another thread held when it was made. So
 a new interpreter is started, by ``posix_spawn``, which is safe whatever goes on; it is as good as a
 copy from then on (``worker.supervise``). It finds modules where this process does, but for places
-that are relative to the working folder; it takes nothing from the environment, runs no ``site``
-and none of the program's own modules, and has no descriptor but those that it is given.
+that are relative to the working folder; it takes nothing from the environment but ``KEPT``, runs no
+``site`` and none of the program's own modules, and has no descriptor but those that it is given.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ FIRST = 200
 
 SOCKET, COUNT = 3, 4
 """Descriptors of a new process: where jobs come from, and where the number of one is kept."""
+
+KEPT = ("LD_LIBRARY_PATH",)
+"""Variables without which some interpreters do not start: where their own library lies."""
 
 CODE = """\
 import json, sys
@@ -60,7 +63,7 @@ def spawned() -> tuple[socket.socket, int, mmap.mmap]:
         process = os.posix_spawn(
             sys.executable,
             [sys.executable, flags, CODE, json.dumps(_path())],
-            {},
+            {name: os.environ[name] for name in KEPT if name in os.environ},
             file_actions=[
                 *((os.POSIX_SPAWN_OPEN, each, os.devnull, os.O_RDWR, 0) for each in range(3)),
                 (os.POSIX_SPAWN_DUP2, moved[0], SOCKET),
