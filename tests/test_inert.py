@@ -188,8 +188,9 @@ READING = {
 @pytest.mark.skipif(not isolation.available(), reason="only where Linux is")
 def test_readers_of_their_own_process_only_read(watch, folder, tmp_path):
     command = ["scan", str(folder)]
-    # What readers import is imported by now: they are copies of this process.
+    # What both import and compile is there by now: readers are copies of this process.
     first = output([*command, "--no-isolation"])
+    assert output(command) == first
     assert {"ctypes", "resource"} <= sys.modules.keys()
     events = tmp_path / "events"
     with events.open("wb", buffering=0) as file, watch.watching(told=file.fileno()):
@@ -314,11 +315,14 @@ def test_a_conversion_runs_nothing_and_writes_its_one_file(watch, folder, tmp_pa
     every = [model, *(path for path in folder.rglob("*") if path.is_file())]
     target = tmp_path / "out"
     part = f"{target}.part"
-    codes = [run(["convert", "--force", str(path), str(target)]) for path in every]
+    command = ["convert", "--force", "--no-isolation"]
+    codes = [run([*command, str(path), str(target)]) for path in every]
     with watch.watching():
-        again = [run(["convert", "--force", str(path), str(target)]) for path in every]
-    assert {event for event, _ in watch.seen} <= {"open", "os.rename"}
+        again = [run([*command, str(path), str(target)]) for path in every]
+    assert {event for event, _ in watch.seen} <= {"open", "os.rename", "os.remove"}
     assert {path for event, path in watch.seen if event == "open"} == {part}
+    removed = {text for event, text in watch.seen if event == "os.remove"}
+    assert all(text.startswith(f"({part!r}, ") for text in removed)
     assert {text for event, text in watch.seen if event == "os.rename"} == {
         repr((part, str(target), -1, -1))
     }

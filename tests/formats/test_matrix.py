@@ -68,6 +68,15 @@ PROGRAMS = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_a_file_that_was_longer_when_it_was_listed_is_no_fault(name):
+    """Somebody may cut it while it is read: recognised or not, nothing is raised."""
+    for data in (EVERY.get(name, b""), *SAMPLES.values()):
+        for left in {0, 1, 5, 13, len(data) // 2 | 1}:
+            shown = Glimpse(Bytes(data[:left]), 0, len(data) + 2)
+            assert FORMATS[name].recognises(shown) in {True, False}
+
+
 @pytest.mark.parametrize("name", sorted(EVERY))
 def test_a_sample_has_exactly_its_own_face(name):
     faces = driver.recognise(Glimpse(Bytes(EVERY[name])), Role.CONTENT, "")

@@ -46,8 +46,7 @@ def recognises(glimpse: Glimpse) -> bool:
     if not start or glimpse.size < LEAST or (glimpse.size - start) % 4:
         return False
     head = glimpse.head[start:]
-    tail = glimpse.tail[-1024:]
-    return _weights(head[: len(head) // 4 * 4]) and _weights(tail)
+    return _weights(head) and _weights(glimpse.tail[-1024:])
 
 
 def _start(head: bytes) -> int:
@@ -64,7 +63,7 @@ def _start(head: bytes) -> int:
 
 def _weights(data: bytes) -> bool:
     """Whether numbers are as weights are: finite, not large, and not all of them zero."""
-    numbers = struct.unpack(f"<{len(data) // 4}f", data)
+    numbers = struct.unpack_from(f"<{len(data) // 4}f", data)
     return any(numbers) and all(math.isfinite(each) and abs(each) < LARGEST for each in numbers)
 
 

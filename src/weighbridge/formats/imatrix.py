@@ -33,7 +33,7 @@ _NAME = later.pattern(rb"[\x21-\x7e]{3,200}")
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether a count, a name as long as it says, and as many values as fit are there."""
-    if glimpse.size < 20:
+    if len(glimpse.head) < 20:
         return False
     count, size = struct.unpack("<ii", glimpse.head[:8])
     if not (0 < count < ENTRIES and 3 <= size <= 200):

@@ -327,7 +327,7 @@ def glance(glimpse: Glimpse, most: int = FEW) -> list[Field]:
 
 
 def _glance(glimpse: Glimpse, most: int) -> list[Field]:
-    if glimpse.size == 0 or glimpse.head[0] in _NEVER:
+    if not glimpse.head or glimpse.head[0] in _NEVER:
         return []
     found: list[Field] = []
     cursor = Cursor(glimpse.source, _NOTHING, _BUDGET, start=glimpse.start, stop=glimpse.stop)
