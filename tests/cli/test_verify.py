@@ -181,8 +181,8 @@ def test_json_says_that_only_signatures_were_looked_at(capsys):
         True,
     )
     assert whole["policy"]["sources"] == ["default.toml", "command line"]
-    again = ran(capsys, "verify", "model", "--key", "acme.pub", "-f", "json")[1]
-    assert again == out
+    again = json.loads(ran(capsys, "verify", "model", "--key", "acme.pub", "-f", "json")[1])
+    assert again | {"at": ""} == whole | {"at": ""}
 
 
 @pytest.mark.usefixtures("signed")
