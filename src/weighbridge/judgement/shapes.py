@@ -20,40 +20,12 @@ DEEP = 16
 FREE = frozenset({Shape.HARMLESS, Shape.CONSTANTS, Shape.CLASS_FIRST, Shape.NOTHING, Shape.ITEMS})
 """Shapes that do not turn text into something else: such a callable may be handed on."""
 
-CODECS = frozenset(
-    [
-        "ascii",
-        "big5",
-        "cp1250",
-        "cp1251",
-        "cp1252",
-        "cp437",
-        "cp936",
-        "euc-jp",
-        "euc-kr",
-        "gb18030",
-        "gb2312",
-        "gbk",
-        "iso-8859-1",
-        "iso-8859-15",
-        "iso8859-1",
-        "koi8-r",
-        "l1",
-        "latin1",
-        "latin-1",
-        "raw-unicode-escape",
-        "shift-jis",
-        "unicode-escape",
-        "us-ascii",
-        "utf-16",
-        "utf-16-be",
-        "utf-16-le",
-        "utf-32",
-        "utf-8",
-        "utf8",
-        "utf-8-sig",
-    ]
-)
+CODECS = frozenset({
+    "ascii", "big5", "cp1250", "cp1251", "cp1252", "cp437", "cp936", "euc-jp", "euc-kr",
+    "gb18030", "gb2312", "gbk", "iso-8859-1", "iso-8859-15", "iso8859-1", "koi8-r", "l1",
+    "latin1", "latin-1", "raw-unicode-escape", "shift-jis", "unicode-escape", "us-ascii",
+    "utf-16", "utf-16-be", "utf-16-le", "utf-32", "utf-8", "utf8", "utf-8-sig",
+})  # fmt: skip
 """Codecs between text and bytes, ``_`` written as ``-``."""
 
 DUNDERS = frozenset(
