@@ -23,23 +23,24 @@ from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import USUAL, Budget
-from weighbridge.machine.instructions import INSTRUCTIONS, STOP
-from weighbridge.machine.log import Log
-from weighbridge.machine.stream import follow, plausible, rest, skip_filler, told
 
 PROTO = 0x80
 NEWEST = 5
-FIRST = frozenset(opcode[0] for opcode in INSTRUCTIONS) | {STOP}
-"""Bytes that are instructions."""
+FIRST = frozenset(
+    b"().0122BCFGIJKLMNPQRSTUVX]abcdeghijlopqrstu}"
+    b"\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f"
+    b"\x90\x91\x92\x93\x94\x95\x96\x97\x98"
+)
+"""Bytes that are instructions: those of ``machine.instructions``, and STOP."""
+
+_PUSHING = dict(zip(b"()]}N\x88\x89\x8fKMJG", (0,) * 8 + (1, 2, 4, 8), strict=True))
+"""Instructions that put something on the stack and do nothing else: bytes of their operands."""
 
 _PERSISTENT = b"P"
 """Begins a persistent id, which is a line of printable ASCII."""
 
 SHORTEST = 3
 """Bytes. Shorter ones can make nothing but a constant."""
-
-STREAMS = 100_000
-"""Streams in one file."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -50,10 +51,15 @@ def recognises(glimpse: Glimpse) -> bool:
     announced = head[0] == PROTO
     if announced and (head[1] > NEWEST or head[2] not in FIRST):
         return False
+    if (size := _PUSHING.get(head[0], 0xFFFF)) < len(head) - 1 and head[1 + size] not in FIRST:
+        # What only looks like a beginning, as lengths and counts do, takes no machine to follow.
+        return False
     line = head.partition(b"\n")[0].decode("latin-1")
     if head.startswith(_PERSISTENT) and not line.isprintable():
         # However the line goes on: a zip file is not read for the end of it.
         return False
+    from weighbridge.machine.stream import plausible  # noqa: PLC0415 - takes as long as the rest
+
     cursor = Cursor(
         glimpse.source,
         Artifact("", glimpse.size),
@@ -66,30 +72,9 @@ def recognises(glimpse: Glimpse) -> bool:
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield imports and calls, folded; arrays; a ``Gap`` for what comes after the last STOP."""
-    log = Log(cursor)
-    yield from told(log, lambda: _streams(cursor, log))
-    yield from rest(cursor, "STOP", " that are no pickle")
+    from weighbridge.machine import streams  # noqa: PLC0415 - most files are none
 
-
-def _streams(cursor: Cursor, log: Log) -> None:
-    for _ in range(STREAMS):
-        follow(cursor, log)
-        if not _another(cursor):
-            return
-
-
-def _another(cursor: Cursor) -> bool:
-    """Tell whether another stream follows, and go there; filler between streams is passed over."""
-    offset = cursor.offset
-    if cursor.left == 0:
-        return False
-    skip_filler(cursor)
-    if cursor.left > 0:
-        first = cursor.peek(1, "stream")[0]
-        if first in FIRST and plausible(cursor, announced=first == PROTO):
-            return True
-    cursor.seek(offset, "rest")
-    return False
+    yield from streams.read(cursor)
 
 
 FORMAT = Format(

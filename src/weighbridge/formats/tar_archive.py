@@ -120,6 +120,7 @@ FORMAT = Format(
     kind=Kind.CONTAINER,
     recognises=recognises,
     read=read,
+    least=MAGIC.stop,
     extensions=(".tar", ".nemo"),
     steps=1,
 )
