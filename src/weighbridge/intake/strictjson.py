@@ -278,7 +278,8 @@ def values(
             raise FormatError(why, offset=offset) from error
         kept = _narrow(piece.kept, len(text)) if every else piece.kept
         _fits(kept, what, offset, len(text))
-        string = kept.decode("utf-8-sig" if start == 0 else "utf-8")
+        marked = start == 0 and kept.startswith(codecs.BOM_UTF8)
+        string = kept.decode("utf-8-sig" if marked else "utf-8")
         at = _past(string, 0)
         try:
             while at < len(string) or count == 0:
