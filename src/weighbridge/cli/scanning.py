@@ -10,7 +10,6 @@ from typing import TypedDict
 
 from weighbridge.cli.exits import Exit
 
-
 # Of types and not of their names, each of which would be compiled.
 Options = TypedDict(  # noqa: UP013 - see above
     "Options",
