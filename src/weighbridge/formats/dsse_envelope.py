@@ -15,7 +15,6 @@ from weighbridge.intake import configuration, dsse, strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-
 MARKER = b'"payloadType"'
 
 

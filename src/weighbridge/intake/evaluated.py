@@ -85,7 +85,7 @@ PARTS = (
 
 
 class Search:
-    """Looks for any of some parts: for their words first, since to compile an expression is slow."""
+    """Looks for any of some parts: for their words first, as expressions take long to compile."""
 
     __slots__ = ("_any", "_words")
 
