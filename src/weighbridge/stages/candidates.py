@@ -37,7 +37,7 @@ and ``within``."""
 
 def is_plain(head: bytes) -> bool:
     """Whether some first bytes may be those of a text."""
-    return b"\0" not in head or head.startswith(WIDE)
+    return head.find(b"\0") < 0 or head.startswith(WIDE)
 
 
 def opening(head: bytes) -> int:
@@ -68,11 +68,13 @@ def may_be(fmt: Beginning, head: bytes, tail: bytes | None = None, size: int = 0
 
 
 def _held(words: Words, head: bytes, tail: bytes) -> bool:
-    # Not ``any``: this is asked some ten times of every small file.
+    """Whether one of some words stands in either; or there are none."""
+    held = not words
+    # This is asked ten times of every small file, and for ``in``, Python first makes an error of
+    # each word, since it might be a byte.
     for word in words:
-        if word in head or word in tail:
-            return True
-    return not words
+        held = held or head.find(word) >= 0 or tail.find(word) >= 0
+    return held
 
 
 class Candidates:
