@@ -34,7 +34,7 @@ from weighbridge.core import (
 )
 from weighbridge.core.records import replace
 from weighbridge.formats import Format, Kind, Part, Role, unpacked
-from weighbridge.intake import codecs, expand, layouts, pysource, tarheaders, zipdirectory, ziprow
+from weighbridge.intake import codecs, expand, layouts, tarheaders, zipdirectory, ziprow
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.expand import Expanded
 from weighbridge.intake.glimpse import Glimpse
@@ -176,6 +176,8 @@ def _opened(cursor: Cursor, record: Record, source: Source, use: Use) -> Iterato
     if use.code:
         yield _coded(cursor, record, source, use)
     if use.imported and source.size <= cursor.limits.text:
+        from weighbridge.intake import pysource  # noqa: PLC0415 - few archives are packages
+
         yield Code(
             cursor.place(record.data.start, record.data.stop),
             language="python",
