@@ -164,17 +164,19 @@ def _made(
         "__dataclass_params__": _Later(own, defaults),
         "__signature__": _Signature(),
     }
-    key, shown = _key(names), names
+    compared, shown = names, names
     if any(map(_is_field, defaults.values())):
-        key = _key(_asked(names, defaults, "compare"))
+        compared = _asked(names, defaults, "compare")
         shown = _asked(names, defaults, "repr")
+    key = _key(compared)
 
     def spelled(self: Any) -> str:
         """Spell an object as the call that makes it."""
         told = ", ".join(f"{name}={getattr(self, name)!r}" for name in shown)
         return f"{self.__class__.__qualname__}({told})"
 
-    body |= {"__repr__": spelled} if alone else {**_same(key), "__repr__": spelled}
+    same = _alike(compared[0]) if len(compared) == 1 else _same(key)
+    body |= {"__repr__": spelled} if alone else {**same, "__repr__": spelled}
     body |= methods
     if ordered:
         body |= {f"__{word}__": _order(getattr(operator, word), key) for word in ORDER}
@@ -203,6 +205,23 @@ def _same(key: Key) -> dict[str, object]:
 
     def hashed(self: Any) -> int:
         return hash(key(self))
+
+    return {"__eq__": equal, "__hash__": hashed}
+
+
+def _alike(name: str) -> dict[str, object]:
+    """Return the same methods for what has one field, which need not be put into a tuple."""
+    get = attrgetter(name)
+
+    def equal(self: Any, other: object) -> bool:
+        if other.__class__ is self.__class__:
+            # As of items of tuples: what is the same is equal, if it is no number too.
+            mine, theirs = get(self), get(other)
+            return mine is theirs or bool(mine == theirs)
+        return NotImplemented
+
+    def hashed(self: Any) -> int:
+        return hash(get(self))
 
     return {"__eq__": equal, "__hash__": hashed}
 

@@ -45,6 +45,7 @@ MARKERS = frozenset(
         "config.pbtxt",
         "config_sentence_transformers.json",
         "coremldata.bin",
+        "data_level0.bin",
         "diffusion_pytorch_model.bin",
         "espeak-ng-data",
         "generation_config.json",

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Evidence
+from weighbridge.intake import zipinside
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part
-from weighbridge.machine.instructions import INSTRUCTIONS, STOP
+from weighbridge.machine.beginnings import FIRST, PROTO
 from weighbridge.machine.log import Log
 from weighbridge.machine.stream import follow, plausible, rest, skip_filler, told
-
-PROTO = 0x80
-FIRST = frozenset(opcode[0] for opcode in INSTRUCTIONS) | {STOP}
-"""Bytes that are instructions."""
 
 STREAMS = 100_000
 """Streams in one file."""
@@ -22,6 +19,7 @@ STREAMS = 100_000
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield imports and calls, folded; arrays; a ``Gap`` for what comes after the last STOP."""
     log = Log(cursor)
+    yield from zipinside.archives(cursor)
     yield from told(log, lambda: _streams(cursor, log))
     yield from rest(cursor, "STOP", " that are no pickle")
 
