@@ -237,7 +237,7 @@ def _counted(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
         return
     named = {item.target for item in dossier.every(Reference) if item.purpose is Purpose.WEIGHTS}
     sets: dict[tuple[str, int], set[int]] = {}
-    for name in dossier.of_kind(Kind.WEIGHTS):
+    for name in sorted(dossier.of_kind(Kind.WEIGHTS)):
         found = shards.shard(name)
         if found and posixpath.basename(name) not in named:
             sets.setdefault((found.called, found.total), set()).add(found.number)
