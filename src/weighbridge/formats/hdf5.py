@@ -52,6 +52,7 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    within=(hdf5file.SIGNATURE,),
     extensions=(".h5", ".hdf5", ".keras.h5", ".jld", ".jld2"),
     steps=2,
 )

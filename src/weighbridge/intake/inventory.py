@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import GapKind, Oddity, Remark, UsageError, shards
 from weighbridge.core.records import dataclass, field, replace
-from weighbridge.intake import buckets, companions, naming, ollama, repositories, sidecars
+from weighbridge.intake import buckets, companions, naming, ollama, sidecars
 from weighbridge.intake.listing import Inventory, Listed, Model, Odd, Select
 
 __all__ = ["Inventory", "Listed", "Model", "Odd", "Select", "marked", "take"]
@@ -340,6 +340,8 @@ class _Walk:
                     self._skipped.append(f"{self._join(relative)!r}: {why}")
                     group.passed.append(name)
                     if self._select.wants(relative):
+                        from weighbridge.intake import repositories  # noqa: PLC0415 - few have one
+
                         found = (
                             *repositories.running(row.path, name),
                             *repositories.strange(row.path, name),
