@@ -64,6 +64,21 @@ HIDDEN = {
     # A program that loads twice from one file gets there: so were networks kept in rows.
     "stream behind a constant": ("m", b"N.N0" + BARE, "dangerous-import"),
     "stream behind streams": ("m", b"I1\n.]." + b"(dp0\n." + b"}0" + BARE, "dangerous-import"),
+    # joblib's unpickler is the one in Python: it goes through whatever arguments are.
+    "arguments in a list": ("m", b"cposix\nsystem\n(S'true'\nlR.", "dangerous-import"),
+    "arguments in a text": ("m", b"cposix\nsystem\nS'a'\nR.", "dangerous-import"),
+    "arguments in a dict": ("m", b"cposix\nsystem\n(S'true'\nNdR.", "dangerous-import"),
+    "class made from a list": ("m", b"cposix\nsystem\n]\x81.", "dangerous-import"),
+    "frame that lies, unannounced": ("m", b"\x95" + b"\xff" * 4 + bytes(4) + BARE,
+                                     "dangerous-import"),
+    # Both take these, though no pickler writes them.
+    "item of a list": ("m", b"(I1\nlI0\nI2\ns0" + BARE, "dangerous-import"),
+    "items of a list": ("m", b"(I1\nl(I0\nI2\nu0" + BARE, "dangerous-import"),
+    "items of bytes": ("m", b"\x96" + struct.pack("<Q", 1) + b"aK\1a0" + BARE,
+                       "dangerous-import"),
+    "empty state": ("m", b"(l(N(dtb0" + BARE, "dangerous-import"),
+    "zero byte in a number": ("m", b"I1\0x\n0" + BARE, "dangerous-import"),
+    "zero byte in an index": ("m", b"Np0\0x\n0g0\0x\n0" + BARE, "dangerous-import"),
     # ``tarfile`` minds no empty name.
     "tar without a name": ("m.nemo", nameless(), "dangerous-import"),
     "tar that begins as a program does": ("m.nemo", nameless(b"\0asm\1\0\0\0"),
