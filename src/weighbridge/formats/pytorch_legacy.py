@@ -85,6 +85,7 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     begins=(b"\x80", b"L1195"),
+    holds=(b"l\xfc\x9cF\xf9 j\xa8P\x19", b"L119547037146038801333356L"),
     refines=("pickle",),
     names=1 << 16,
 )

@@ -51,7 +51,7 @@ from weighbridge.intake.layouts import Layout, Use
 from weighbridge.intake.limits import MIB
 from weighbridge.intake.source import Slice, Source
 from weighbridge.intake.ziprecords import CENTRAL, END, LOCAL, Record
-from weighbridge.machine import storages, stream
+from weighbridge.machine import beginnings
 
 CODECS = {
     8: codecs.RAW_DEFLATE,
@@ -99,9 +99,13 @@ def _inside(glimpse: Glimpse) -> bool:
     head = glimpse.head
     if tarheaders.is_header(head[: tarheaders.BLOCK]):
         return True
-    if not zipinside.is_inside(glimpse.tail) or storages.MAGIC.match(head):
+    if not zipinside.is_inside(glimpse.tail):
         return False
-    return head.startswith(ARRAY) or (head[:1] == PROTO and stream.begins(glimpse))
+    from weighbridge.machine import storages  # noqa: PLC0415 - few files have an archive inside
+
+    if storages.MAGIC.match(head):
+        return False
+    return head.startswith(ARRAY) or (head[:1] == PROTO and beginnings.begins(glimpse))
 
 
 def _ends(tail: bytes) -> bool:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from weighbridge.core import Artifact, Evidence, FormatError, Gap, GapKind
+from weighbridge.core import Evidence, FormatError, Gap, GapKind
 from weighbridge.core.records import dataclass
 from weighbridge.intake import zeros
 from weighbridge.intake.cursor import Cursor
-from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.limits import USUAL, Budget
 from weighbridge.intake.part import Part
-from weighbridge.machine.instructions import INSTRUCTIONS, STOP, TABLE, run, step
+from weighbridge.machine.instructions import TABLE, run, step
 from weighbridge.machine.loaders import Loaders
 from weighbridge.machine.log import Log
 from weighbridge.machine.machine import Machine
@@ -28,21 +26,6 @@ ZEROS = 256 << 20
 
 LITTLE = 4096
 """Bytes up to which it is tried at once whether all of them are plain data."""
-
-PROTO = 0x80
-"""Announces a pickle."""
-
-NEWEST = 5
-"""The last protocol there is."""
-
-FIRST = frozenset(opcode[0] for opcode in INSTRUCTIONS) | {STOP}
-"""Bytes that are instructions."""
-
-_PERSISTENT = b"P"
-"""Begins a persistent id, which is a line of printable ASCII."""
-
-SHORTEST = 3
-"""Bytes. Shorter ones can make nothing but a constant."""
 
 LINE_END = b"\r\n"
 
@@ -98,25 +81,6 @@ def _only_data(tape: Tape) -> bool:
         return skim(tape)
     except FormatError:
         return False
-
-
-def begins(glimpse: Glimpse) -> bool:
-    """Tell whether a loader would take some bytes for a pickle: see ``plausible``."""
-    size, head = glimpse.size, glimpse.head
-    if len(head) < SHORTEST or head[0] not in FIRST:
-        return False
-    announced = head[0] == PROTO
-    if announced and (head[1] > NEWEST or head[2] not in FIRST):
-        return False
-    line = head.partition(b"\n")[0].decode("latin-1")
-    if head.startswith(_PERSISTENT) and not line.isprintable():
-        # However the line goes on: a zip file is not read for the end of it.
-        return False
-    budget = Budget(USUAL, size)
-    cursor = Cursor(
-        glimpse.source, Artifact("", size), budget, start=glimpse.start, stop=glimpse.stop
-    )
-    return plausible(cursor, announced=announced)
 
 
 def plausible(cursor: Cursor, *, announced: bool) -> bool:
