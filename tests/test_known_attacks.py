@@ -156,7 +156,8 @@ NOBODY_LISTED = {
     "lib2to3": "lib2to3.pgen2.grammar.Grammar.loads",
     "GHSA-r8g5-cgf2-4m4m": "numpy.f2py.crackfortran.getlincoef", "CVE-2026-22608": "pydoc.locate",
     "GHSA-m6fh-58r7-x697": "_posixsubprocess.fork_exec", "site": "site.execsitecustomize",
-    "atexit": "atexit.register", "GHSA-pc6j-px3p-rrj4": "linecache.getlines", "gc": "gc.get_objects",
+    "atexit": "atexit.register", "GHSA-pc6j-px3p-rrj4": "linecache.getlines",
+    "gc": "gc.get_objects",
     "difflib": "difflib.HtmlDiff", "platform": "platform.popen",
 }  # fmt: skip
 """Callables of the standard library that lists of bad names did not have."""
