@@ -132,3 +132,9 @@ def test_what_laxer_readers_make_of_yaml_is_judged(tmp_path, way):
 )
 def test_honest_letters_are_silent(tmp_path, data):
     assert weigh(tmp_path, {**WEIGHTS, "m.yaml": data})[:2] == (Verdict.ALLOW, set())
+
+
+def test_json_of_wide_letters_is_judged(tmp_path):
+    text = '{"model_type": "x", "auto_map": {"AutoModel": "a/b--m.X"}}'
+    found = weigh(tmp_path, {**WEIGHTS, "config.json": text.encode("utf-32")})
+    assert found[:2] == (Verdict.DENY, {"remote-code"})
