@@ -144,16 +144,24 @@ def reached(
             if hiding and HIDING in value and _HIDING.search(value):
                 yield Unknown(f"what OmegaConf makes of {value[:80]!r}")
             # Python passes over blanks, however many.
-            text = value.strip()
-            if not text.isascii() and len(text) <= LONGEST:
-                # Python takes letters for the same that look the same, such as wide ones.
-                text = unicodedata.normalize("NFKC", text)
-            if len(text) <= min(LONGEST, characters) and may(text):
-                characters -= len(text)
-                yield from _called(text)
+            stripped = value.strip()
+            for text in _readings(stripped) if len(stripped) <= LONGEST else ():
+                if len(text) <= characters and may(text):
+                    characters -= len(text)
+                    yield from _called(text)
         elif isinstance(value, list) and len(value) <= min(WIDE, room) and depth < DEEP:
             room -= len(value)
             waiting += [(depth + 1, item) for item in value]
+
+
+def _readings(text: str) -> Iterator[str]:
+    """Yield a text as Python reads it, and as YOLOv5 does, which leaves out what is not ASCII."""
+    if text.isascii():
+        yield text
+    else:
+        # Python takes letters for the same that look the same, such as wide ones.
+        yield unicodedata.normalize("NFKC", text)
+        yield text.encode("ascii", "ignore").decode().strip()
 
 
 def statements(text: str) -> Iterator[Value]:
