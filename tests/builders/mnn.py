@@ -27,7 +27,7 @@ class Net(Flat):
 
     def op(self, kind, parameter=0, held=None, name="", path=""):
         fields = {5: ("u32", kind), 1: ("u32", parameter), 3: self.text(name)}
-        fields |= {2: held} if held is not None else {}
+        fields |= {4: self.numbers([0])} | ({2: held} if held is not None else {})
         fields |= {7: self.text(path)} if path else {}
         return self.table(fields)
 

@@ -26,8 +26,10 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Iterator
+from itertools import islice
 
 from weighbridge.core import (
+    Artifact,
     Entry,
     Evidence,
     FormatError,
@@ -42,8 +44,9 @@ from weighbridge.core import (
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import flatbuffer
 from weighbridge.intake.cursor import Cursor
-from weighbridge.intake.flatbuffer import Table
+from weighbridge.intake.flatbuffer import Effort, Table
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.mnn_names import (
     BLOB,
     BLOBS,
@@ -61,8 +64,11 @@ from weighbridge.intake.tensorflow import TYPES
 SLOTS = range(5, 33)
 """Slots of a ``Net``, of which the fifth names what comes out."""
 
-PARAMETERS = 160
-"""Numbers of parameters, more than there are."""
+KINDS = 1024
+"""Numbers of operators, more than there are."""
+
+SHOWN = 8
+"""Names that are looked at."""
 
 AXES = 64
 """Axes of a constant, at most."""
@@ -72,6 +78,9 @@ TWO = 2
 
 PROGRAM = 52
 """Bytes of the smallest program: less is not looked at."""
+
+_NOTHING = Artifact("bytes", 0)
+_BUDGET = Budget(Limits(), 0)
 
 LAST = 128
 _ROOTS = bytes(range(12, LAST, 4))
@@ -92,28 +101,30 @@ def recognises(glimpse: Glimpse) -> bool:
     if slots not in SLOTS or fields + size > root or len(head) < root + inline:
         return False
     at = struct.unpack_from(f"<{slots}H", head, fields + 4)
-    if not (at[3] and at[4]) or max(at) + 1 > inline:
+    return bool(at[3] and at[4]) and _is_net(glimpse, glimpse.start + root)
+
+
+def _is_net(glimpse: Glimpse, root: int) -> bool:
+    """Whether outputs have names, and the first operator takes or gives something."""
+    cursor = Cursor(glimpse.source, _NOTHING, _BUDGET, start=glimpse.start, stop=glimpse.stop)
+    try:
+        net = Table(cursor, root, Effort(flatbuffer.FREE))
+        names = [_named(glimpse, span) for span in islice(net.strings(4), SHOWN)]
+        first = next(net.tables(3), None)
+        if first is None or not names or not all(names):
+            return False
+        kind, sort = first.number(5, 4, signed=True), first.number(1, 1)
+        used = [first.vector(slot, 4) for slot in (0, 4)]
+        first.text(3)
+    except FormatError:
         return False
-    return _is_operator(glimpse, glimpse.start + root + at[3])
+    return 0 <= kind < KINDS and (used != [None, None] or sort != 0)
 
 
-def _is_operator(glimpse: Glimpse, at: int) -> bool:
-    """Whether a field refers to a vector of which the first is an ``Op``."""
-
-    def word(at: int, *, signed: bool = False) -> int:
-        raw = glimpse.source.read(at, 4) if glimpse.start <= at <= glimpse.stop - 4 else b""
-        return int.from_bytes(raw, "little", signed=signed)
-
-    vector = at + word(at)
-    count, first = word(vector), vector + 4 + word(vector + 4)
-    fields = first - word(first, signed=True)
-    listed = word(fields)
-    size, inline = listed & 0xFFFF, listed >> 16
-    if not count or not 10 <= size <= 32 or size % 2 or not 8 <= inline <= 64:
-        return False
-    where = word(fields + 6) & 0xFFFF
-    kind = glimpse.source.read(first + where, 1) if where else b"\0"
-    return where < inline and kind != b"" and kind[0] < PARAMETERS
+def _named(glimpse: Glimpse, span: Span) -> bool:
+    """Whether a string is a name."""
+    raw = glimpse.source.read(span.start, min(span.size, 256))
+    return bool(raw) and raw.decode("utf-8", "replace").isprintable()
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
