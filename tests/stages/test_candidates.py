@@ -38,7 +38,7 @@ def holds(data):
             said = fmt.recognises(glimpse)
         except FormatError:
             continue
-        assert may_be(fmt, glimpse.head, glimpse.tail) or not said, fmt.id
+        assert may_be(fmt, glimpse.head, glimpse.tail, glimpse.size) or not said, fmt.id
 
 
 def asking_all(glimpse, role, expect):
@@ -88,7 +88,7 @@ def test_any_bytes(before, rest):
 def test_the_index_leaves_all_that_one_at_a_time_are_to_be_asked(begun, rest):
     head = begun + rest
     asked = INDEX.of(Glimpse(Bytes(head)))
-    assert [fmt for fmt in FORMATS if may_be(fmt, head, head) and fmt not in asked] == []
+    assert [fmt for fmt in FORMATS if may_be(fmt, head, head, len(head)) and fmt not in asked] == []
     assert sorted(asked, key=FORMATS.index) == list(asked)
 
 

@@ -67,6 +67,7 @@ class Shape(enum.StrEnum):
     GENERIC = "generic"
     NESTED_STREAMS = "nested-streams"
     FIELDS = "fields"
+    TENSORS = "tensors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,14 @@ def _dangerous() -> dict[str, dict[str, str]]:
     return found
 
 
+@cache
+def _spared() -> frozenset[str]:
+    return frozenset(tables.strings(tables.load("dangerous.toml"), "spared"))
+
+
 def _direct(module: str, name: str) -> str | None:
+    if f"{module}:{name}" in _spared():
+        return None
     rows = _dangerous().get(module, {})
     steps = name.split(".", STEPS + 1)
     for count in range(1, min(len(steps), STEPS) + 1):

@@ -21,7 +21,7 @@ from functools import partial
 
 from weighbridge.core import Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import avro, configuration, forecast, jsonc, onnxtext, strictjson, templates
+from weighbridge.intake import configuration, forecast, jsonc, strictjson, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Bytes
@@ -71,13 +71,24 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     for tree in strictjson.values(text, what="JSON", offset=start, folded=True):
         yield from configuration.facts(tree, place, cursor.limits, room, seen)
         if schema:
+            from weighbridge.intake import avro  # noqa: PLC0415 - few texts are schemas
+
             yield from avro.named(tree, place, cursor.limits)
-        if onnxtext.is_model(tree):
-            raw = onnxtext.of_json(tree, start, cursor.limits.nesting)
+        raw = _onnx(tree, start, cursor) if isinstance(tree, dict) and "graph" in tree else None
+        if raw is not None:
             yield Part("wire-format", partial(Bytes, raw), expect="onnx-graph")
         if pickles:
             for name, encoded, expect in configuration.serialised(tree, cursor.limits):
                 yield Part(name, partial(configuration.pickled, encoded, start), expect=expect)
+
+
+def _onnx(tree: object, start: int, cursor: Cursor) -> bytes | None:
+    """Return what a tree of JSON is as a protocol buffer; ``None`` if it is no model."""
+    from weighbridge.intake import onnxtext  # noqa: PLC0415 - few texts are models
+
+    if not onnxtext.is_model(tree):
+        return None
+    return onnxtext.of_json(tree, start, cursor.limits.nesting)
 
 
 FORMAT = Format(

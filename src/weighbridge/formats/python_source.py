@@ -119,6 +119,7 @@ FORMAT = Format(
     kind=Kind.CODE,
     recognises=recognises,
     read=read,
+    within=(*_HINTING, b"#!"),
     plain=True,
     extensions=(".py",),
     refines=("script",),

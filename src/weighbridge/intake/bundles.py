@@ -52,6 +52,12 @@ _MLFLOW = {
 }
 """Keys of a flavor of MLflow whose values are paths inside the model."""
 
+_MADE = frozenset({"spark", "xgboost"})
+"""Flavors that import ``model_class``, and make one of it or have it load itself."""
+
+_CONNECT = "pyspark.ml."
+"""Classes of Spark Connect, which are those of its own that have ``loadFromLocal``."""
+
 Pairs = tuple[tuple[str, object], ...]
 
 
@@ -166,6 +172,9 @@ def flavored(flavors: dict[str, object], place: Place, kept: int) -> Iterator[Ev
                 yield Call(place, How.CONFIG, Named(value, "_load_pyfunc"))
             elif key == "keras_module" and value not in _KERASES:
                 yield Call(place, How.CONFIG, Named(value, "models"))
+            elif key == "model_class" and flavor in _MADE and not value.startswith(_CONNECT):
+                module, _, name = value.rpartition(".")
+                yield Call(place, How.CONFIG, Named(module, name))
             elif purpose := _MLFLOW.get(key):
                 yield Reference(place, purpose, value, field)
 

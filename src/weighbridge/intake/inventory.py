@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import GapKind, Oddity, Remark, UsageError, shards
 from weighbridge.core.records import dataclass, field, replace
-from weighbridge.intake import companions, naming, ollama, repositories, sidecars
+from weighbridge.intake import companions, naming, ollama, sidecars
 from weighbridge.intake.listing import Inventory, Listed, Model, Odd, Select
 
 __all__ = ["Inventory", "Listed", "Model", "Odd", "Select", "marked", "take"]
@@ -45,6 +45,7 @@ MARKERS = frozenset(
         "config.pbtxt",
         "config_sentence_transformers.json",
         "coremldata.bin",
+        "data_level0.bin",
         "diffusion_pytorch_model.bin",
         "espeak-ng-data",
         "generation_config.json",
@@ -334,6 +335,8 @@ class _Walk:
                     self._skipped.append(f"{self._join(relative)!r}: {why}")
                     group.passed.append(name)
                     if self._select.wants(relative):
+                        from weighbridge.intake import repositories  # noqa: PLC0415 - few have one
+
                         found = (
                             *repositories.running(row.path, name),
                             *repositories.strange(row.path, name),

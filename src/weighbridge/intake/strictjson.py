@@ -143,7 +143,9 @@ def value(text: bytes, *, what: str, offset: int, lenient: bool = False) -> obje
     hooks = {} if lenient else {"object_pairs_hook": _pairs, "parse_constant": _constant}
     try:
         with undisturbed():
-            return json.loads(text.decode("utf-8-sig"), **hooks)  # type: ignore[arg-type]
+            marked = text.startswith(codecs.BOM_UTF8)
+            string = text.decode("utf-8-sig" if marked else "utf-8")
+            return json.loads(string, **hooks)  # type: ignore[arg-type]
     except json.JSONDecodeError as error:
         why = f"{what}: {error.msg} at character {error.pos}"
         raise FormatError(why, offset=offset) from error
@@ -278,7 +280,8 @@ def values(
             raise FormatError(why, offset=offset) from error
         kept = _narrow(piece.kept, len(text)) if every else piece.kept
         _fits(kept, what, offset, len(text))
-        string = kept.decode("utf-8-sig" if start == 0 else "utf-8")
+        marked = start == 0 and kept.startswith(codecs.BOM_UTF8)
+        string = kept.decode("utf-8-sig" if marked else "utf-8")
         at = _past(string, 0)
         try:
             while at < len(string) or count == 0:

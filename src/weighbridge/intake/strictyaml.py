@@ -110,7 +110,8 @@ def composed(text: bytes) -> Composed:
         string, first = decoded(text)
     except UnicodeError as error:
         return Composed((), FormatError(f"YAML: not text: {error}", offset=0))
-    kept = _LISTED.sub(_blanked, string)
+    # Its expression takes as long to compile as some hundred lines to compose.
+    kept = _LISTED.sub(_blanked, string) if string.count("- ") > ITEMS else string
     if sum(map(kept.count, _MARKS)) - len(_REMARK.findall(kept)) > MARKS:
         why = f"YAML of more than {MARKS} nodes"
         return Composed((), FormatError(why, offset=0, kind=GapKind.LIMIT))

@@ -22,7 +22,7 @@ SHORT_TEXT = 0x8C
 MEMOIZE = 0x94
 MARK = 0x28
 
-PLAIN = {0x4E: None, 0x88: True, 0x89: False}
+PLAIN: dict[int, Any_] = {0x4E: None, 0x88: True, 0x89: False, 0x29: ()}
 """Instructions that push a constant, and nothing else."""
 
 NUMBERS = {

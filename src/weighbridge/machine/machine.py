@@ -134,7 +134,7 @@ class Machine:
 
     def span(self) -> tuple[int, int]:
         """Return the offsets of the instruction at hand."""
-        return self.here, self.tape.offset
+        return self.here, self.tape.base + self.tape.at
 
     # Strings.
 

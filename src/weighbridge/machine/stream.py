@@ -106,7 +106,10 @@ def plausible(cursor: Cursor, *, announced: bool) -> bool:
     try:
         for count in range(SURE):
             if step(machine):
-                return announced or (not log.faulty and _ends(cursor, tape.offset))
+                if announced or log.faulty or _ends(cursor, tape.offset):
+                    return not log.faulty or announced
+                # Another stream may follow that announces nothing either.
+                machine = Machine(tape, log, Loaders(SURE))
             if machine.calls and not log.faulty:
                 return True
             if announced and count >= FEW - 1:

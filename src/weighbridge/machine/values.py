@@ -287,5 +287,18 @@ def plain_kind(value: Value) -> Value:
             return Several(kind, tuple(plain_kind(item) for item in items), len(items) + cut)
         case Made(how, callee, arguments):
             return Made(how, callee, tuple(plain_kind(item) for item in arguments))
+        case Persistent(Several("tuple", (Constant(str() as first), *rest), count)):
+            # What PyTorch looks up begins with what it is: "storage", or "module".
+            items = (Constant(first), *map(plain_kind, rest))
+            return Persistent(Several("tuple", items, len(items) + (count > len(items))))
+        case Persistent(key):
+            return Persistent(plain_kind(key))
         case _:
             return value
+
+
+def first_of(key: Any_) -> str | None:
+    """Return the text that an id begins with: it is kept where the rest is told by its kinds."""
+    if isinstance(key, tuple) and key and isinstance(key[0], str):
+        return key[0]
+    return None
