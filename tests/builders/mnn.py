@@ -75,6 +75,12 @@ def weighted(raw):
     return net.done([net.op(CONVOLUTION, 9, net.table({1: weights}), "c")])
 
 
+def leading(path):
+    """Write a graph of one operator that has its weights elsewhere."""
+    net = Net()
+    return net.done([net.op(INPUT, path=path)])
+
+
 def branched():
     net = Net()
     inner = net.table({0: net.text("then"), 4: net.vector([net.op(RASTER)])})

@@ -72,8 +72,7 @@ def test_weights_beside_are_one_model_with_it(tmp_path, external, size, verdict)
 
 
 def test_a_path_of_an_operator_is_a_reference():
-    net = mnn.Net()
-    made = net.done([net.op(mnn.INPUT, path="/etc/hostname")])
+    made = mnn.leading("/etc/hostname")
     assert [item.target for item in kinds(made, Reference)] == ["/etc/hostname"]
 
 
