@@ -1,11 +1,10 @@
-"""States that are folded by their shape are told as if each had been looked at."""
+"""Calls and states that are folded by their shape are told as if each had been looked at."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import pickles as p
-from weighbridge.core import How
 from weighbridge.intake.cursor import Cursor
 from weighbridge.machine import log as logs
 from weighbridge.machine.stream import follow
@@ -28,17 +27,35 @@ values = st.sampled_from(
     [None, True, False, 1, 0, b"G" + bytes(8), "x", "y", p.binary(b"x"), (), [], [1]]
 )
 states = st.dictionaries(keys, values, max_size=4).map(p.value) | values.map(p.value)
+looked = st.builds(
+    lambda *parts: b"".join(parts) + p.TUPLE + b"Q",
+    st.just(p.MARK), st.sampled_from(["storage", "module", 5]).map(p.value),
+    st.sampled_from([p.name("a", "C"), p.value("x"), p.value(3)]),
+)  # fmt: skip
+given_ = values.map(p.value) | looked | st.sampled_from(
+    [p.new("a", "C"), p.call("a", "f", 1), p.call("a", "f", "x"), p.value((1, ("y", None))),
+     p.value([1, "a"]), p.value({"a": 1}), p.value([[2]] * 30)]
+)  # fmt: skip
+callees = st.sampled_from([p.name("a", "f"), p.name("_codecs", "encode"), p.new("a", "C")])
+called = st.builds(
+    lambda callee, arguments: callee + p.MARK + b"".join(arguments) + p.TUPLE + p.REDUCE + p.POP,
+    callees, st.lists(given_, max_size=3),
+)  # fmt: skip
 odd = st.just(p.EMPTY_DICT + p.MARK + p.text("a") + p.NONE + p.text("b") + p.SETITEMS)
 builds = st.builds(lambda *parts: b"".join(parts), targets, states | odd, st.just(p.BUILD + p.POP))
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(builds, max_size=40), st.integers(0, 3))
-def test_shapes_change_nothing(bodies, fold):
+@given(st.lists(builds | called, max_size=40), st.integers(0, 3), st.sampled_from([8, 4096]))
+def test_shapes_change_nothing(bodies, fold, many):
     data = b"".join(bodies) + p.NONE + p.STOP
     with pytest.MonkeyPatch.context() as patched:
-        patched.setitem(logs.FOLD, How.BUILD, fold)
+        for how in logs.FOLD:
+            patched.setitem(logs.FOLD, how, fold)
+            patched.setitem(logs.FEWER, how, min(fold, 1))
+        patched.setattr(logs, "MANY", many)
         patched.setattr(logs, "PLENTY", PLENTY)
         quick = told(data)
-        patched.setattr(logs, "_shape", lambda *_arguments, **_few: None)
+        for name in ("_shape", "_call_shape"):
+            patched.setattr(logs, name, lambda *_arguments, **_few: None)
         assert quick == told(data)

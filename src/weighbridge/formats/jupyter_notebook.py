@@ -29,6 +29,9 @@ _SHELL = later.pattern(
 )
 _MAGIC = later.pattern(r"^([ \t]*)[%?][^\n]*|^[^\n#'\"]*\?[ \t]*$", re.MULTILINE)
 
+_SIGNS = frozenset("!%?")
+"""Without one of them, a cell is Python and nothing else."""
+
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether it begins and ends as a notebook does."""
@@ -100,6 +103,9 @@ def _effects(cells: list[str]) -> tuple[frozenset[Effect], bytes]:
     shell = False
     kept = []
     for cell in cells:
+        if _SIGNS.isdisjoint(cell):
+            kept.append(cell)
+            continue
         shell = shell or _SHELL.search(cell) is not None
         if not cell.lstrip().startswith("%%"):
             kept.append(_MAGIC.sub(r"\1pass", _SHELL.sub(r"\1pass", cell)))
@@ -115,6 +121,7 @@ FORMAT = Format(
     kind=Kind.CODE,
     recognises=recognises,
     read=read,
+    within=(b'"nbformat"',),
     plain=True,
     opens=b"{[",
     extensions=(".ipynb",),

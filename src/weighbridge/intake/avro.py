@@ -67,7 +67,7 @@ def named(tree: object, place: Place, limits: Limits) -> Iterator[Evidence]:
             continue
         for key in sorted(KEYS & table.keys()) if "type" in table else ():
             plain = _element(table[key])
-            if len(plain) > 1 and plain not in PLAIN | seen:
+            if len(plain) > 1 and plain not in PLAIN and plain not in seen:
                 seen.add(plain)
                 package, _, last = plain[:KEPT].rpartition(".")
                 yield Import(place, Named(f"java:{package or 'default'}", last), key)

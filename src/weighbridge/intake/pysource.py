@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from weighbridge.core import Effect, later
 from weighbridge.core.records import dataclass
@@ -40,11 +40,27 @@ LONGEST = 4
 
 _SIGN = later.pattern(rb"\w+|[^\w\s]")
 _WORD = later.pattern(rb"[A-Za-z_][A-Za-z0-9_]*(?:\s{0,4}\.\s{0,4}[A-Za-z_][A-Za-z0-9_]*){0,8}")
-_CALLABLE = ast.FunctionDef | ast.AsyncFunctionDef
+_CALLABLE = (ast.FunctionDef, ast.AsyncFunctionDef)
+_DEFINED = (*_CALLABLE, ast.ClassDef)
 _LEAVES = frozenset({ast.Name, ast.Constant, ast.alias, ast.Pass})
 """Nodes below which nothing is but a context."""
 
-_MARKS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop)
+_BLOCKS = (ast.stmt, ast.excepthandler, ast.match_case)
+_TELLING = frozenset({ast.Import, ast.ImportFrom, ast.Attribute, ast.Name, ast.Call, ast.Subscript})
+"""Nodes that may be a fact by themselves."""
+
+_BARE = frozenset(
+    {"attr", "ctx", "id", "is_async", "kind", "level", "module", "op", "ops", "simple"}
+    | {"type_comment"}
+)
+"""Fields of nodes that hold an operator, a context, a text or a number."""
+
+_HOLDING: dict[type[ast.AST], tuple[str, ...]] = {
+    sort: tuple(name for name in sort._fields if name not in _BARE)
+    for sort in vars(ast).values()
+    if isinstance(sort, type) and issubclass(sort, ast.AST)
+}
+"""Which fields of a node may hold nodes."""
 _MODES = later.pattern("[wax+]")
 
 
@@ -94,11 +110,11 @@ def _children(node: ast.AST) -> list[ast.AST]:
     found: list[ast.AST] = []
     if type(node) in _LEAVES:
         return found
-    for name in node._fields:
+    for name in _HOLDING[type(node)]:
         held = getattr(node, name, None)
         if type(held) is list:
             found += [item for item in held if isinstance(item, ast.AST)]
-        elif isinstance(held, ast.AST) and not isinstance(held, _MARKS):
+        elif isinstance(held, ast.AST):
             found.append(held)
     return found
 
@@ -169,6 +185,8 @@ def _reached(name: str, *, imported: bool = True) -> tuple[Effect, ...]:
     """
     steps = name.split(".")
     found: list[Effect] = []
+    if _first_words().isdisjoint(steps):
+        return ()
     for index, step in enumerate(steps):
         module = pynames.MODULES.get(step)
         named = (imported and len(steps) > 1) if index == 0 else step not in pynames.COMMON
@@ -183,6 +201,13 @@ def _reached(name: str, *, imported: bool = True) -> tuple[Effect, ...]:
             if length > 1 and run in pynames.MODULES:
                 found.append(pynames.MODULES[run])
     return tuple(dict.fromkeys(found))
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """Return what any name in the tables begins with."""
+    tables = (*pynames.MODULES, *pynames.NAMES, *pynames.INWARD)
+    return frozenset(name.partition(".")[0] for name in tables)
 
 
 class _Module:
@@ -203,13 +228,14 @@ class _Module:
                 for alias in node.names:
                     module = "." * node.level + (node.module or "")
                     self._names[alias.asname or alias.name] = f"{module}.{alias.name}"
-            elif isinstance(node, _CALLABLE | ast.ClassDef):
+            elif isinstance(node, _DEFINED):
                 self._defined.setdefault(node.name, node)
 
     def facts(self) -> Iterator[Fact]:
         """Yield everything the text can reach."""
         for node in self._nodes:
-            yield from self._node(node)
+            if self._may_tell(node):
+                yield from self._node(node)
         yield from self._on_import()
 
     def imports(self) -> list[tuple[int, str]]:
@@ -227,6 +253,14 @@ class _Module:
                 case _:
                     continue
         return found
+
+    def _may_tell(self, node: ast.AST) -> bool:
+        """Whether a node has to be looked at: most are names of nothing in particular."""
+        sort = type(node)
+        if sort is ast.Name:
+            name = node.id  # type: ignore[attr-defined]
+            return name in pynames.BARE or name in self._names
+        return sort in _TELLING
 
     def _node(self, node: ast.AST) -> Iterator[Fact]:
         match node:
@@ -356,9 +390,10 @@ class _Module:
         while isinstance(node, ast.Attribute):
             steps.append(node.attr)
             node = node.value
+        if isinstance(node, ast.Name):
+            root = self._names.get(node.id, node.id)
+            return ".".join([root, *reversed(steps)]) if steps else root
         match node:
-            case ast.Name(id=name):
-                root = self._names.get(name, name)
             case ast.Call(
                 func=ast.Name(id="__import__") | ast.Attribute(attr="import_module"),
                 args=[ast.Constant(value=str(root)), *_],
@@ -373,14 +408,14 @@ class _Module:
         loud = self._loud_definitions()
         for statement in _executed(self._tree.body):
             alone = isinstance(statement, ast.Expr)
-            for node in _evaluated(statement):
-                if isinstance(node, ast.Call) and (why := self._loud(node, loud, alone=alone)):
+            for node in _called(statement):
+                if why := self._loud(node, loud, alone=alone):
                     yield Fact(Effect.IMPORT_TIME, node.lineno, why)
             yield from self._decorated(statement, loud)
 
     def _decorated(self, statement: ast.stmt, loud: frozenset[str]) -> Iterator[Fact]:
         """Yield decorators that are called without a call being written."""
-        if not isinstance(statement, _CALLABLE | ast.ClassDef):
+        if not isinstance(statement, _DEFINED):
             return
         for decorator in statement.decorator_list:
             name = self.dotted(decorator)
@@ -396,6 +431,7 @@ class _Module:
             if any(
                 fact.effect is not Effect.FILES
                 for inner in nodes(node)
+                if self._may_tell(inner)
                 for fact in self._node(inner)
             )
         )
@@ -430,24 +466,23 @@ def _executed(body: list[ast.stmt]) -> Iterator[ast.stmt]:
         if isinstance(node, ast.stmt):
             yield node
         if not isinstance(node, _CALLABLE):
-            inner = (
-                child
-                for child in _children(node)
-                if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case)
-            )
+            inner = (child for child in _children(node) if isinstance(child, _BLOCKS))
             waiting.extend(reversed(list(inner)))
 
 
-def _evaluated(statement: ast.stmt) -> Iterator[ast.AST]:
-    """Yield the expressions of one statement that run with it, without its inner statements."""
+def _called(statement: ast.stmt) -> Iterator[ast.Call]:
+    """Yield the calls in one statement that run with it, without its inner statements."""
     waiting: list[ast.AST] = list(_first(statement))
     while waiting:
         node = waiting.pop()
-        yield node
+        if type(node) in _LEAVES:
+            continue
+        if isinstance(node, ast.Call):
+            yield node
         if isinstance(node, ast.Lambda):
             waiting.extend(_defaults(node.args))
         else:
-            waiting.extend(child for child in _children(node) if not isinstance(child, ast.stmt))
+            waiting.extend([child for child in _children(node) if not isinstance(child, ast.stmt)])
 
 
 def _first(statement: ast.stmt) -> Iterable[ast.AST]:
@@ -457,8 +492,7 @@ def _first(statement: ast.stmt) -> Iterable[ast.AST]:
         noted = [arg.annotation for arg in every if arg is not None and arg.annotation is not None]
         returned = [statement.returns] if statement.returns is not None else []
         return [*statement.decorator_list, *_defaults(given), *noted, *returned]
-    skipped = ast.stmt | ast.excepthandler | ast.match_case
-    return [child for child in _children(statement) if not isinstance(child, skipped)]
+    return [child for child in _children(statement) if not isinstance(child, _BLOCKS)]
 
 
 def _defaults(given: ast.arguments) -> list[ast.expr]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from weighbridge.core import (
@@ -29,18 +29,23 @@ from weighbridge.machine.values import (
     Box,
     Freezer,
     Obj,
+    Pers,
+    first_of,
     plain_kind,
     plain_state,
     telling,
 )
 
-FOLD = {How.CALL: 4096, How.NEW: 1024, How.BUILD: 256}
+FOLD = {How.CALL: 1024, How.NEW: 1024, How.BUILD: 256}
 """Different argument lists of one callee that are kept; of later ones, constants' kinds only."""
+
+MANY, FEWER = 2048, {How.CALL: 256, How.NEW: 64, How.BUILD: 16}
+"""Different calls of a file after which fewer are kept of each callee: how many."""
 
 PLENTY, SPARSE = 1 << 18, 16
 """Values kept of all calls of a stream, after which fewer are kept of each: how many of each."""
 
-IMPORTS = 4_096
+IMPORTS = 2_048
 """Different names that one file may import; a real model has dozens."""
 
 CALLS, STATES = 1 << 14, 1 << 12
@@ -65,14 +70,24 @@ CHAINED = Unknown("the last of many results of calls of results")
 
 
 FEW_KEYS = 24
-"""Keys of a state that is folded by its shape."""
+"""Keys of a state, or items of a tuple, that is folded by its shape."""
+
+SHAPES = 4096
+"""Calls, and shapes of calls, that are told again at once."""
+
+LEVELS = 4
+"""Levels of arguments that are folded by their shape."""
 
 TEXT = frozenset({str})
 
-PLAIN = frozenset({type(None), bool, int, float, str, bytes})
+CONSTANT = frozenset({int, float, str, bytes})
+"""What is told by its kind alone once calls are folded."""
+
+EXACT = frozenset({type(None), bool, Named})
+"""What is told as it is all the same."""
 
 Shape: TypeAlias = tuple[object, ...]
-"""How the result of a call was made, or nothing; callee; whether few values are kept; kinds."""
+"""How, or that and how its target was made; callee; whether few values are kept; kinds."""
 
 
 class Record:
@@ -162,13 +177,13 @@ class Log:
         if isinstance(callee, Obj) and isinstance(callee.callee, Obj):
             self._chained += 1
             callee = CHAINED if self._chained > CHAINS else callee
-        if type(callee) in NAMES and all(type(each) in SCALARS for each in arguments):
+        if type(callee) in NAMES and SCALARS.issuperset(map(type, arguments)):
             quick = (how, callee, arguments, keywords)
             if record := self._quick.get(quick):
                 record.times += 1
                 return
         record = self._record(how, callee, arguments, keywords, span)
-        if quick is not None and len(self._quick) < FOLD[How.CALL]:
+        if quick is not None and len(self._quick) < SHAPES:
             self._quick[quick] = record
 
     def _record(
@@ -181,7 +196,10 @@ class Log:
     ) -> Record:
         building = how is How.BUILD
         few = self._spent >= PLENTY
-        shape = _shape(callee, arguments[0], few=few) if building else None
+        if building:
+            shape = _shape(callee, arguments[0], few=few)
+        else:
+            shape = None if keywords else _call_shape(how, callee, arguments, few=few)
         if shape is not None and (known := self._shapes.get(shape)):
             known[0].times += 1
             self._spent += known[1]
@@ -191,7 +209,8 @@ class Log:
         values = tuple(map(freezer.state, arguments)) if building else freezer.each(arguments)
         named = tuple((key, freezer.freeze(value)) for key, value in keywords)
         seen = self._callees.get((how, target), 0)
-        if seen >= FOLD.get(how, 256):
+        most = (FOLD if len(self._calls) < MANY else FEWER).get(how, FOLD[How.BUILD])
+        if seen >= most:
             values = _folded(how, callee, values)
         self._spent += freezer.kept
         key = (how, target, values, named)
@@ -205,7 +224,7 @@ class Log:
             record = self._calls[key] = Record(Call(self.place(*span), how, target, values, named))
         else:
             record.times += 1
-        if shape is not None and seen >= FOLD[how] and len(self._shapes) < FOLD[How.CALL]:
+        if shape is not None and seen >= most and len(self._shapes) < SHAPES:
             self._shapes[shape] = record, freezer.kept
         return record
 
@@ -242,14 +261,51 @@ def _shape(callee: Any_, state: Any_, *, few: bool) -> Shape | None:
     keys, items = state.items[::2], state.items[1::2]
     if len(keys) > FEW_KEYS or not len(keys) + len(items) == 2 * len(items) == state.count:
         return None
-    if (
-        not {*map(type, keys)} <= TEXT
-        or not {*map(type, items)} <= PLAIN
-        or any(map(telling, keys))
-    ):
+    if not TEXT.issuperset(map(type, keys)) or any(map(telling, keys)):
         return None
-    kinds = tuple([item if item is None or type(item) is bool else type(item) for item in items])
-    return (*made, few, kinds)
+    kinds = _kinds(items, LEVELS)
+    return None if kinds is None else (How.BUILD, *made, few, kinds)
+
+
+def _call_shape(how: How, callee: Any_, arguments: tuple[Any_, ...], *, few: bool) -> Shape | None:
+    """Tell by what a call is folded, likewise: calls of one shape differ in constants only."""
+    if type(callee) is not Named or callee.module in CODECS:
+        return None
+    kinds = _kinds(arguments, LEVELS)
+    return None if kinds is None else (how, callee, few, kinds)
+
+
+def _kinds(values: Sequence[Any_], depth: int) -> tuple[object, ...] | None:
+    """Spell values as ``plain_kind`` tells them apart; ``None`` if there is much in them."""
+    if len(values) > FEW_KEYS or depth == 0:
+        return None
+    found: list[object] = []
+    for value in values:
+        kind = type(value)
+        if kind in CONSTANT:
+            found.append(kind)
+        elif kind in EXACT:
+            found.append(value)
+        elif (inner := _inner(value, depth - 1)) is not None:
+            found.append(inner)
+        else:
+            return None
+    return tuple(found)
+
+
+def _inner(value: Any_, depth: int) -> tuple[object, ...] | None:
+    if isinstance(value, tuple):
+        return _kinds(value, depth)
+    sort: tuple[object, ...]
+    if isinstance(value, Box):
+        sort, inner = (value.kind, value.count > len(value.items)), _kinds(value.items, depth)
+    elif isinstance(value, Pers):
+        sort, inner = (Pers, first_of(value.id)), _kinds((value.id,), depth)
+    elif isinstance(value, Obj) and type(value.callee) is Named:
+        sort, inner = (value.how, value.callee), _kinds(value.arguments, depth)
+    else:
+        return None
+    return None if inner is None else (sort, *inner)
 
 
 def _folded(how: How, callee: Any_, values: tuple[Value, ...]) -> tuple[Value, ...]:

@@ -45,7 +45,10 @@ PLAIN = later.pattern(b"(?:" + _BARE + b"++" + _HOLDING + b")*+", re.DOTALL)
 FEW = 6
 """Instructions after which announced bytes are taken for a pickle, though it breaks off."""
 
-_WHOLE = b"(?:" + _BARE + _HOLDING + b"|c[^\n]*+\n[^\n]*+\n|\x93)"
+_WHOLE = (
+    b"(?:" + _BARE + _HOLDING + rb"|[ci][^\n]*+\n[^\n]*+\n|P[^\n]*+\n"
+    rb"|[QRo\x81\x92\x93]|\x82.|\x83..|\x84.{4})"
+)
 
 BEGUN = later.pattern(
     b"(?:" + _WHOLE + b"{%d}|" % FEW + _WHOLE + b"{0,%d}+\\.)" % (FEW - 1), re.DOTALL
