@@ -24,6 +24,7 @@ from tests.builders import (
     hdf5,
     lightgbm,
     matlab,
+    mnn,
     msgpacks,
     numpy_npy,
     pmml,
@@ -36,6 +37,7 @@ from tests.builders import (
     tensorflow,
     tflite,
     torch7,
+    treelite,
     xgboost,
     zips,
 )
@@ -205,6 +207,10 @@ FILES = {
     # ExecuTorch
     "ExecuTorch: program in a segment": ({"m.pte": executorch.program(segments=[(0, 96)],
         data=ELF)}, "native-executable"),
+    "ExecuTorch: program in tensors": ({"m.ptd": executorch.tensors(segments=[(0, 96)], data=ELF,
+        shape=(24,))}, "native-executable"),
+    "ExecuTorch: program in a bundle": ({"m.bpte": executorch.bundle(executorch.program(
+        segments=[(0, 96)], data=ELF))}, "native-executable"),
     "ExecuTorch: archive with a pickle": ({"m.ptl": zips.torch(INERT)}, "dangerous-import"),
     "ExecuTorch: archive that escapes": ({"m.pte": zips.build([M("../x", b"a")])},
         "escaping-member"),
@@ -289,6 +295,10 @@ FILES = {
     "OpenVINO: document type": ({"m.xml": b"<!DOCTYPE net SYSTEM 'file:///etc/hostname'>"
         b"<net version='11'/>"}, "unreadable-bytes"),
     # Others
+    "MNN: program in weights": ({"m.mnn": mnn.weighted(ELF)}, "native-executable"),
+    "MNN: path that leads out": ({"m.mnn": mnn.leading("../../x")}, "outside-reference"),
+    "Treelite: program": ({"m.tl": treelite.forest(treelite.tree(12, leaves=ELF))},
+        "native-executable"),
     "TensorRT: library": ({"m.plan": SAMPLES["tensorrt-plan"] + ELF}, "native-executable"),
     "Paddle: pickle": ({"m.pdparams": INERT}, "dangerous-import"),
     "CVE-2022-24294 MXNet": ({"m-symbol.json": rest.symbol(rest.node("a" * 5000))},

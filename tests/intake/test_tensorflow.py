@@ -33,7 +33,8 @@ def told(data, *, over=True):
     """Return what is told of a graph, up to the error, if there is one."""
     found = []
     apart = patch.object(Dull, "passed", lambda *_: False)
-    with nullcontext() if over else apart:
+    loud = patch.object(tensorflow, "_quiet", lambda *_: False)
+    with nullcontext() if over else apart, nullcontext() if over else loud:
         try:
             items = tensorflow.Graphs().read(Cursor.over(data))
             found.extend(item.span if isinstance(item, Part) else item for item in items)

@@ -73,21 +73,23 @@ def test_round_trip(raw):
     assert encoded(f't: "{text}"') == field(1, raw)
 
 
-WORDS = ["t", "n", "a", "b", "tt", " ", " ", "\n", ":", "{", "}", "{ }", '"x"', "'x'", "7", "<", ">",
-         "#c\n", ",", ";", "[", "]", "-1", "a {", "b {", 't: "y"', "n: 3 ", "b: 3 ", "\x01"]  # fmt: skip
+WORDS = [
+    "t", "n", "a", "b", "tt", " ", " ", "\n", ":", "{", "}", "{ }", '"x"', "'x'", "7", "<", ">",
+    "#c\n", ",", ";", "[", "]", "-1", "a {", "b {", 't: "y"', "n: 3 ", "b: 3 ", "\x01",
+]  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=24), st.integers(1, 9))
 @settings(max_examples=300, deadline=None)
 def test_what_is_passed_over_at_once_changes_nothing(words, nesting):
-    def told():
+    def told(text):
         try:
-            return encoded(again, nesting)
+            return encoded(text, nesting)
         except FormatError as error:
             return error.offset, error.kind, str(error)
 
     text = "".join(words)
-    for again in (text, f"{text} b {{ c: 1 }} {text}"):
+    for each in (text, f"{text} b {{ c: 1 }} {text}"):
         with patch.object(textproto._Writer, "_run", lambda *_: 0):
-            slow = told()
-        assert told() == slow
+            slow = told(each)
+        assert told(each) == slow

@@ -154,6 +154,7 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    within=(b"!", b"&", b"?", b"-", b":", b"%TAG", b"_target_", *_MARKS),
     plain=True,
     extensions=(".yaml", ".yml"),
     steps=4,

@@ -43,7 +43,7 @@ from weighbridge.core.records import dataclass, field
 from weighbridge.intake import protowire, tensorflow_shapes
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part, Role
-from weighbridge.intake.protowire import BYTES, GROUP, Field
+from weighbridge.intake.protowire import BYTES, FIXED32, GROUP, VARINT, Field
 from weighbridge.intake.tensorflow_dull import SMALL, Dull
 from weighbridge.intake.tensorflow_files import (
     HELD,
@@ -185,6 +185,12 @@ def _small(raw: bytes, base: int, told: set[str]) -> _Node | None:
 
 
 _NAME, _OP, _INPUT, _DEVICE, _ATTR, _DEBUG, _TYPE = (number << 3 | BYTES for number in range(1, 8))
+_PAIR = frozenset({1 << 3 | BYTES, 2 << 3 | BYTES})
+_MUTE = frozenset({3 << 3 | VARINT, 4 << 3 | FIXED32, 5 << 3 | VARINT, 6 << 3 | VARINT}) | {
+    number << 3 | BYTES for number in range(7, 11)
+}
+"""Keys of an attribute and of its texts, which are the same; of values that are none."""
+
 _NODES = frozenset({1 << 3 | BYTES})
 _BODY = frozenset(number << 3 | BYTES for number in range(2, 9))
 _BESIDE = _BODY - {3 << 3 | BYTES}
@@ -356,7 +362,8 @@ class Graphs:
             raise FormatError(why, offset=span.start, kind=GapKind.LIMIT)
         self._told.add(node.op)
         said = list[tuple[str, Constant]]()
-        for key, value in _attributes(cursor, node.attributes):
+        telling = [item for item in node.attributes if not _quiet(cursor, item)]
+        for key, value in _attributes(cursor, telling):
             if not key.startswith("_") and len(said) < SHOWN:
                 said += [(key, Constant(each)) for each in _strings(value)]
         yield Operation(cursor.place(span.start, span.stop), DOMAIN, node.op, tuple(said[:SHOWN]))
@@ -465,6 +472,15 @@ def _attributes(cursor: Cursor, held: list[Field]) -> Iterator[tuple[str, Cursor
                 values.append(part)
         for part in values:
             yield key, protowire.inside(inner, part)
+
+
+def _quiet(cursor: Cursor, item: Field) -> bool:
+    """Whether an attribute is as every writer writes it and holds no text, as few do."""
+    pair = protowire.picked(cursor, item.start, item.stop, _PAIR, frozenset())
+    if pair is None or [key for key, _, _ in pair] != [1 << 3 | BYTES, 2 << 3 | BYTES]:
+        return False
+    _, start, stop = pair[1]
+    return protowire.picked(cursor, start, stop, _PAIR, _MUTE) == []
 
 
 def _strings(cursor: Cursor) -> Iterator[str]:

@@ -131,13 +131,7 @@ class _Writer:
                 stack.append(_Open(sort, _CLOSING[token], number, [], key))
                 key = b""
             elif token in (b"}", b">"):
-                if token != inner.closing:
-                    raise FormatError("a message that ends before it begins", offset=base + start)
-                stack.pop()
-                # Of a list of messages, only the first has the key before it.
-                key = inner.key
-                if inner.number:
-                    stack[-1].parts.append(field(inner.number, b"".join(inner.parts)))
+                key = _closed(stack, token, base + start)
             elif token == b":":
                 kind = ":"
         if len(stack) > 1:
@@ -170,6 +164,18 @@ class _Writer:
             self._known[inner.message, whole[0]] = known
         inner.parts.append(known)
         return whole.end()
+
+
+def _closed(stack: list[_Open], token: bytes, offset: int) -> bytes:
+    """End the message that is open; return the key that it had."""
+    inner = stack[-1]
+    if token != inner.closing:
+        raise FormatError("a message that ends before it begins", offset=offset)
+    stack.pop()
+    if inner.number:
+        stack[-1].parts.append(field(inner.number, b"".join(inner.parts)))
+    # Of a list of messages, only the first has the key before it.
+    return inner.key
 
 
 _NONE: Mapping[str, tuple[int, str]] = {}
