@@ -148,11 +148,13 @@ def reached(
             if hiding and HIDING in value and _HIDING.search(value):
                 yield Unknown(f"what OmegaConf makes of {value[:80]!r}")
             # Python passes over blanks, however many.
-            stripped = value.strip()
-            for text in _readings(stripped) if len(stripped) <= LONGEST else ():
-                if len(text) <= characters and may(text):
-                    characters -= len(text)
-                    yield from _called(text)
+            text = value.strip()
+            if len(text) > LONGEST:
+                continue
+            for each in (text,) if text.isascii() else _readings(text):
+                if len(each) <= characters and may(each):
+                    characters -= len(each)
+                    yield from _called(each)
         elif isinstance(value, list) and len(value) <= min(WIDE, room) and depth < DEEP:
             room -= len(value)
             waiting += [(depth + 1, item) for item in value]
@@ -160,12 +162,9 @@ def reached(
 
 def _readings(text: str) -> Iterator[str]:
     """Yield a text as Python reads it, and as YOLOv5 does, which leaves out what is not ASCII."""
-    if text.isascii():
-        yield text
-    else:
-        # Python takes letters for the same that look the same, such as wide ones.
-        yield unicodedata.normalize("NFKC", text)
-        yield text.encode("ascii", "ignore").decode().strip()
+    # Python takes letters for the same that look the same, such as wide ones.
+    yield unicodedata.normalize("NFKC", text)
+    yield text.encode("ascii", "ignore").decode().strip()
 
 
 def statements(text: str) -> Iterator[Value]:
