@@ -43,7 +43,8 @@ NAMED = {
     # What no loader should read is not looked into, so nothing may be named there.
     **{f"MLflow: {key} in a history": ({**flavor("a", **{key: HISTORY}), HISTORY: p.inert()},
                                        "outside-reference")
-       for key in ("data", "model_data", "model_path", "pickled_model")},
+       for key in ("data", "model_data", "model_path", "pickled_model", "loader_fn",
+                   "tools_data", "agent_data", "persist_dir", "serialized_explainer")},
     "MLflow: records of a download": ({**flavor("a", data="./.cache//Huggingface/x.metadata"),
                                        ".cache/huggingface/x.metadata": p.inert()},
                                       "outside-reference"),

@@ -64,6 +64,21 @@ HIDDEN = {
     # A program that loads twice from one file gets there: so were networks kept in rows.
     "stream behind a constant": ("m", b"N.N0" + BARE, "dangerous-import"),
     "stream behind streams": ("m", b"I1\n.]." + b"(dp0\n." + b"}0" + BARE, "dangerous-import"),
+    # joblib's unpickler is the one in Python: it goes through whatever arguments are.
+    "arguments in a list": ("m", b"cposix\nsystem\n(S'true'\nlR.", "dangerous-import"),
+    "arguments in a text": ("m", b"cposix\nsystem\nS'a'\nR.", "dangerous-import"),
+    "arguments in a dict": ("m", b"cposix\nsystem\n(S'true'\nNdR.", "dangerous-import"),
+    "class made from a list": ("m", b"cposix\nsystem\n]\x81.", "dangerous-import"),
+    "frame that lies, unannounced": ("m", b"\x95" + b"\xff" * 4 + bytes(4) + BARE,
+                                     "dangerous-import"),
+    # Both take these, though no pickler writes them.
+    "item of a list": ("m", b"(I1\nlI0\nI2\ns0" + BARE, "dangerous-import"),
+    "items of a list": ("m", b"(I1\nl(I0\nI2\nu0" + BARE, "dangerous-import"),
+    "items of bytes": ("m", b"\x96" + struct.pack("<Q", 1) + b"aK\1a0" + BARE,
+                       "dangerous-import"),
+    "empty state": ("m", b"(l(N(dtb0" + BARE, "dangerous-import"),
+    "zero byte in a number": ("m", b"I1\0x\n0" + BARE, "dangerous-import"),
+    "zero byte in an index": ("m", b"Np0\0x\n0g0\0x\n0" + BARE, "dangerous-import"),
     # ``tarfile`` minds no empty name.
     "tar without a name": ("m.nemo", nameless(), "dangerous-import"),
     "tar that begins as a program does": ("m.nemo", nameless(b"\0asm\1\0\0\0"),
@@ -82,3 +97,44 @@ def test_what_another_loader_finds_inside_is_judged(tmp_path, way):
 @pytest.mark.parametrize(("name", "pack"), [("m.pkl", counted), ("m.npy", array)])
 def test_an_honest_archive_in_a_string_is_silent(tmp_path, name, pack):
     assert weigh(tmp_path, {name: pack(HONEST)})[:2] == (Verdict.ALLOW, set())
+
+
+def yolo(activation):
+    """A network whose activation is evaluated."""
+    return f'nc: 1\nbackbone:\n- [-1, 1, Conv, [64]]\nactivation: "{activation}"\n'.encode()
+
+
+RUN = "__import__('os').system('true')"
+TAG = b"!!python/object/apply:os.system"
+READ_OTHERWISE = {
+    # YOLOv5 reads with ``encoding="ascii", errors="ignore"``, Ultralytics as UTF-8 likewise.
+    "no UTF-8 in a comment": b"# \xe9\n" + yolo(RUN),
+    "no UTF-8 in the text": yolo(RUN).replace(b"true", b"tr\xe9ue"),
+    "letters that are left out": yolo(RUN.replace("import", "imp\u00e9ort")),
+    "letters in a list": b'nc: 1\nbackbone:\n- [-1, 1, Conv, ["' + RUN.replace("sys", "s\u00e9ys")
+    .encode().replace(b"import", b"im\xc3\xa9port") + b'"]]\n',
+    # MMEngine takes LibYAML's loader, which is content with tabs, and makes whatever tags say.
+    "tabs in braces": b"{\ta:\t" + TAG + b"\t[true]}",
+    "tabs in brackets": b"[\t" + TAG + b" [true]]\n",
+    "tab behind a key": b"a:\t" + TAG + b" [true]\n",
+    "tab behind a dash": b"-\t" + TAG + b" [true]\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", READ_OTHERWISE)
+def test_what_laxer_readers_make_of_yaml_is_judged(tmp_path, way):
+    verdict, rules, _ = weigh(tmp_path, {**WEIGHTS, "m.yaml": READ_OTHERWISE[way]})
+    assert (verdict, "dangerous-import" in rules) == (Verdict.DENY, True)
+
+
+@pytest.mark.parametrize(
+    "data", ["name: café\nnc: 1\n".encode(), "name: café\nnc: 1\n".encode("latin-1")]
+)
+def test_honest_letters_are_silent(tmp_path, data):
+    assert weigh(tmp_path, {**WEIGHTS, "m.yaml": data})[:2] == (Verdict.ALLOW, set())
+
+
+def test_json_of_wide_letters_is_judged(tmp_path):
+    text = '{"model_type": "x", "auto_map": {"AutoModel": "a/b--m.X"}}'
+    found = weigh(tmp_path, {**WEIGHTS, "config.json": text.encode("utf-32")})
+    assert found[:2] == (Verdict.DENY, {"remote-code"})

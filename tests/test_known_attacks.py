@@ -144,6 +144,31 @@ PICKLES = {
 }  # fmt: skip
 """The bytes of a pickle, and the rule."""
 
+NOBODY_LISTED = {
+    "GHSA-v7x6-rv5q-mhwc": "timeit.timeit", "GHSA-xp4f-hrf8-rxw7": "ensurepip._run_pip",
+    "GHSA-49gj-c84q-6qm9": "cProfile.run", "GHSA-7wx9-6375-f5wh": "profile.run",
+    "GHSA-5qwp-399c-mjwf": "trace.Trace.run", "GHSA-vqmv-47xg-9wpr": "pty.spawn",
+    "GHSA-4675-36f9-wf6r": "ctypes.CDLL", "GHSA-g38g-8gr9-h9xp": "uuid._get_command_stdout",
+    "CVE-2026-56315 mail": "imaplib.IMAP4_stream",
+    "CVE-2026-56315 pager": "_pyrepl.pager.pipe_pager",
+    "GHSA-5hwf-rc88-82xm": "_osx_support._read_output", "AIX": "_aix_support._read_cmd_output",
+    "test.support": "test.support.script_helper.assert_python_ok",
+    "GHSA-565g-hwwr-4pp3": "marshal.loads",
+    "idlelib": "idlelib.pyshell.ModifiedInterpreter.runcode",
+    "lib2to3": "lib2to3.pgen2.grammar.Grammar.loads",
+    "GHSA-r8g5-cgf2-4m4m": "numpy.f2py.crackfortran.getlincoef", "CVE-2026-22608": "pydoc.locate",
+    "GHSA-m6fh-58r7-x697": "_posixsubprocess.fork_exec", "site": "site.execsitecustomize",
+    "atexit": "atexit.register", "GHSA-pc6j-px3p-rrj4": "linecache.getlines",
+    "gc": "gc.get_objects",
+    "difflib": "difflib.HtmlDiff", "platform": "platform.popen",
+}  # fmt: skip
+"""Callables of the standard library that lists of bad names did not have."""
+
+PICKLES |= {
+    f"{advisory} {name}": (called(*name.rpartition(".")[::2]), "dangerous-import")
+    for advisory, name in NOBODY_LISTED.items()
+}
+
 FILES = {
     # PyTorch
     "CVE-2025-10156 torch: checksum": ({"m.pt": zips.build([M("a/data.pkl", INERT,

@@ -125,3 +125,8 @@ def llama2c_words(*more, longest=None, words=WORDS):
     longest = max(len(word) for _, word in words) if longest is None else longest
     body = b"".join(struct.pack("<fI", score, len(word)) + word for score, word in words)
     return struct.pack("<I", longest) + body
+
+
+def dlc(mark=b"NETD", version=4, more=bytes(40)):
+    """Write a member of Qualcomm's container."""
+    return bytes([0xD5, 0x0A, version, 0, 0, 0, 0, 0]) + struct.pack("<I", 8) + mark + more

@@ -1,8 +1,12 @@
-"""What is read by an expression is what PyYAML reads."""
+"""What is read by an expression, or in fewer steps, is what PyYAML reads."""
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from yaml import YAMLError
+from yaml.parser import Parser
+from yaml.reader import Reader
+from yaml.scanner import Scanner
 
 from weighbridge.intake import yamlplain, yamltree
 
@@ -64,3 +68,40 @@ def test_most_front_matter_is(text, pairs):
 )
 def test_nothing_is_said_of_anything_else(text):
     assert yamlplain.table(text) is None
+
+
+class Slow(Reader, Scanner, Parser):
+    """PyYAML as it is."""
+
+    def __init__(self, text):
+        Reader.__init__(self, text)
+        Scanner.__init__(self)
+        Parser.__init__(self)
+
+
+SIGNS = (
+    *("a", "b: ", "- ", "\n", "  ", "'x'", '"y"', "|", "{", "}", "[", "]", ", ", "# c", "&a "),
+    *("*a ", "!t ", "\t", "\u2028", "\x85", "\ufeff", "\xa0", "é", "---\n", ": ", ">", "\r\n"),
+    *("\r", "? "),
+)
+
+
+def events(kind, text):
+    """Return what a parser says, and where."""
+    found = []
+    try:
+        parser = kind(text)
+        while parser.check_event():
+            event = parser.get_event()
+            marks = [
+                (mark.index, mark.line, mark.column) for mark in (event.start_mark, event.end_mark)
+            ]
+            found.append((repr(event), marks))
+    except YAMLError as error:
+        found.append(str(error))
+    return found
+
+
+@given(st.lists(st.sampled_from(SIGNS), max_size=20).map("".join))
+def test_what_is_done_in_fewer_steps_is_what_pyyaml_does(text):
+    assert events(yamltree._Composer, text) == events(Slow, text)

@@ -78,7 +78,8 @@ class Listed:
     shapes: frozenset[Shape]
     state: tuple[tuple[str, str], ...] = ()
     """Keys of the state that filling an object acts on, and the expression that the text under each
-    has to match in full; one that is empty says that the key must not occur. ``[1]`` is the second
+    has to match in full; one that is empty says that the key must not occur, ``{}`` that a table of
+    constants has to be there. ``[1]`` is the second
     of the two values that a state is."""
 
     @property

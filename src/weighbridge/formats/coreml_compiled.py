@@ -174,4 +174,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(bytes(2),),
+    at=2,
 )

@@ -16,6 +16,7 @@ first of them; keys other than those; whether values make sense.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from functools import partial
 
@@ -34,15 +35,25 @@ _CLASSES = later.pattern(rb"java-(?:key-|element-)?class|\\u00[267]")
 """A key that names a class, or part of one in escapes."""
 
 
+_WIDE = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+
+
 def recognises(glimpse: Glimpse) -> bool:
     """Whether it begins and ends as an object or array does."""
     head, tail = glimpse.head, glimpse.tail
+    if head.startswith(_WIDE):
+        return strictjson.begins(_narrow(head[: len(head) // 4 * 4]))
     if b"\0" in head or b"\0" in tail:
         return False
     if not tail.strip(_BLANK):
         # Loaders pass over any number of blanks, so blanks must not hide what they load.
         return _begins(glimpse) and bool(head.strip(_BLANK))
     return tail.rstrip(_BLANK)[-1:] in (b"}", b"]") and _begins(glimpse)
+
+
+def _narrow(text: bytes) -> bytes:
+    """Return UTF-32 with a mark as UTF-8, which ``json.loads`` makes of bytes likewise."""
+    return text.decode("utf-32", "replace").encode("utf-8", "replace")
 
 
 def _begins(glimpse: Glimpse) -> bool:
@@ -60,6 +71,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
     start = cursor.offset
     text = cursor.take(cursor.left, "JSON")
+    if text.startswith(_WIDE):
+        text = _narrow(text)
     if jsonc.named(cursor.artifact.name):
         text = jsonc.bare(text)
     place = cursor.place(start)

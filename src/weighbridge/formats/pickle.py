@@ -46,6 +46,6 @@ FORMAT = Format(
     read=read,
     begins=tuple(bytes([opcode]) for opcode in sorted(FIRST)),
     extensions=(".pkl", ".pickle"),
-    steps=1,
+    steps=2,
     names=1 << 16,
 )

@@ -137,5 +137,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    within=(MAGIC,),
     extensions=(".usearch",),
 )

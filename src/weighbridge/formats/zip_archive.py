@@ -38,7 +38,6 @@ from weighbridge.intake import (
     codecs,
     expand,
     layouts,
-    pysource,
     tarheaders,
     zipdirectory,
     zipinside,
@@ -199,6 +198,8 @@ def _opened(cursor: Cursor, record: Record, source: Source, use: Use) -> Iterato
     if use.code:
         yield _coded(cursor, record, source, use)
     if use.imported and source.size <= cursor.limits.text:
+        from weighbridge.intake import pysource  # noqa: PLC0415 - few archives are packages
+
         yield Code(
             cursor.place(record.data.start, record.data.stop),
             language="python",

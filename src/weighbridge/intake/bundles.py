@@ -43,12 +43,19 @@ _MLFLOW = {
     "python_model": Purpose.CODE,
     "code": Purpose.CODE,
     "model_code_path": Purpose.CODE,
+    "adapter_weights": Purpose.DATA,
+    "agent_data": Purpose.DATA,
     "data": Purpose.DATA,
+    "loader_fn": Purpose.DATA,
     "model_binary": Purpose.DATA,
     "model_data": Purpose.DATA,
     "model_path": Purpose.DATA,
+    "parameters_path": Purpose.DATA,
+    "persist_dir": Purpose.DATA,
     "pickled_model": Purpose.DATA,
     "saved_model_dir": Purpose.DATA,
+    "serialized_explainer": Purpose.DATA,
+    "tools_data": Purpose.DATA,
 }
 """Keys of a flavor of MLflow whose values are paths inside the model."""
 

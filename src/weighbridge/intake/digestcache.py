@@ -21,6 +21,7 @@ import json
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 from weighbridge.intake.digest import PLAIN, Hashed, Want, compact
@@ -43,7 +44,7 @@ STILL = 2_000_000_000
 PATIENCE = 2.0
 """Seconds that another process is waited for."""
 
-FRESH = 10_000
+FRESH = 4_096
 """Files of which digests are held before they are written."""
 
 _OTHERS = stat.S_IWGRP | stat.S_IWOTH
@@ -337,14 +338,18 @@ def _unpacked(key: str, told: object, size: int) -> Digests:
         return {}
     found: dict[Want, tuple[str, ...]] = {}
     for name, digests in rows.items() if isinstance(rows, dict) else ():
-        algorithm, _, piece = name.partition("/")
-        if not piece.isdecimal() or not isinstance(digests, list):
-            return {}
-        want = Want(algorithm, int(piece))
-        if not _fits(want, tuple(digests), size):
+        want = _want(name) if isinstance(digests, list) else None
+        if want is None or not _fits(want, tuple(digests), size):
             return {}
         found[want] = tuple(digests)
     return found
+
+
+@lru_cache(maxsize=64)
+def _want(name: str) -> Want | None:
+    """Read what ``_packed`` calls a digest; one for all files."""
+    algorithm, _, piece = name.partition("/")
+    return Want(algorithm, int(piece)) if piece.isdecimal() else None
 
 
 def _fits(want: Want, digests: tuple[object, ...], size: int) -> bool:

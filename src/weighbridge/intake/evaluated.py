@@ -85,13 +85,17 @@ PARTS = (
 
 
 class Search:
-    """Looks for any of some parts: for their words first, as expressions take long to compile."""
+    """Looks for any of some parts: for their words first, as expressions take long to compile.
+
+    An expression is searched for twenty times as fast if each part begins with letters, not with
+    what has to stand before them.
+    """
 
     __slots__ = ("_any", "_words")
 
     def __init__(self, parts: tuple[Part, ...]) -> None:
         """Look for these."""
-        begun = (rf"\b{part.word}" if part.bounded else part.word for part in parts)
+        begun = (rf"{part.word}(?<=\b{part.word})" if part.bounded else part.word for part in parts)
         every = (f"{begin}{part.text}" for begin, part in zip(begun, parts, strict=True))
         self._words = tuple(part.word for part in parts)
         self._any = later.pattern("|".join(every))
@@ -144,16 +148,24 @@ def reached(
             if hiding and HIDING in value and _HIDING.search(value):
                 yield Unknown(f"what OmegaConf makes of {value[:80]!r}")
             # Python passes over blanks, however many.
-            text = value.strip()
-            if not text.isascii() and len(text) <= LONGEST:
-                # Python takes letters for the same that look the same, such as wide ones.
-                text = unicodedata.normalize("NFKC", text)
-            if len(text) <= min(LONGEST, characters) and may(text):
-                characters -= len(text)
-                yield from _called(text)
+            stripped = value.strip()
+            for text in _readings(stripped) if len(stripped) <= LONGEST else ():
+                if len(text) <= characters and may(text):
+                    characters -= len(text)
+                    yield from _called(text)
         elif isinstance(value, list) and len(value) <= min(WIDE, room) and depth < DEEP:
             room -= len(value)
             waiting += [(depth + 1, item) for item in value]
+
+
+def _readings(text: str) -> Iterator[str]:
+    """Yield a text as Python reads it, and as YOLOv5 does, which leaves out what is not ASCII."""
+    if text.isascii():
+        yield text
+    else:
+        # Python takes letters for the same that look the same, such as wide ones.
+        yield unicodedata.normalize("NFKC", text)
+        yield text.encode("ascii", "ignore").decode().strip()
 
 
 def statements(text: str) -> Iterator[Value]:

@@ -43,6 +43,22 @@ class _Composer(Reader, Scanner, Parser, Composer, Resolver):
         self._depth = 0
         self._aliases = 0
 
+    def need_more_tokens(self) -> bool:
+        """Tell as PyYAML does, at once where nothing waits to become a key."""
+        if self.tokens and not self.possible_simple_keys:
+            return False
+        return bool(super().need_more_tokens())
+
+    def forward(self, length: int = 1) -> None:
+        """Pass characters over as PyYAML does, at once where none of them ends a line."""
+        stop = self.pointer + length
+        if stop + 1 < len(self.buffer) and self.buffer[self.pointer : stop].isprintable():
+            self.pointer = stop
+            self.index += length
+            self.column += length
+        else:
+            super().forward(length)
+
     def compose_node(self, parent: Node | None, index: int) -> Node | None:
         """Compose a node, if that is not one too many or too deep."""
         if self.check_event(AliasEvent):

@@ -16,7 +16,7 @@ FIRST = frozenset(
 )
 """Bytes that are instructions: those of ``machine.instructions``, and STOP."""
 
-_PUSHING = dict(zip(b"()]}N\x88\x89\x8fKMJG", (0,) * 8 + (1, 2, 4, 8), strict=True))
+PUSHING = dict(zip(b"()]}N\x88\x89\x8fKMJG", (0,) * 8 + (1, 2, 4, 8), strict=True))
 """Instructions that put something on the stack and do nothing else: bytes of their operands."""
 
 _PERSISTENT = b"P"
@@ -34,7 +34,7 @@ def begins(glimpse: Glimpse) -> bool:
     announced = head[0] == PROTO
     if announced and (head[1] > NEWEST or head[2] not in FIRST):
         return False
-    if (size := _PUSHING.get(head[0], 0xFFFF)) < len(head) - 1 and head[1 + size] not in FIRST:
+    if (size := PUSHING.get(head[0], 0xFFFF)) < len(head) - 1 and head[1 + size] not in FIRST:
         # What only looks like a beginning, as lengths and counts do, takes no machine to follow.
         return False
     line = head.partition(b"\n")[0].decode("latin-1")
