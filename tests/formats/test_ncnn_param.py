@@ -23,6 +23,13 @@ def test_a_layer_that_ncnn_lacks_is_a_warning(tmp_path):
     assert "custom-operator" in weigh(tmp_path, {"net.param": own})[1]
 
 
+def test_layers_of_pnnx_are_its_own(tmp_path):
+    head = b"7767517\n2 1\n"
+    first, layer = b"pnnx.Input x 0 1 0\n", b"nn.Conv2d conv 1 1 0 1\n"
+    assert weigh(tmp_path, {"a.pnnx.param": head + first + layer})[:2] == (Verdict.ALLOW, set())
+    assert "custom-operator" in weigh(tmp_path, {"b.param": head + layer + first})[1]
+
+
 @pytest.mark.parametrize("line", [b"prose\n", b"Input data x 1\n"])
 def test_a_line_that_is_no_layer_is_refused(line):
     assert refusal(FORMAT, rest.NCNN + line) is not None

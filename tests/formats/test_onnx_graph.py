@@ -153,6 +153,28 @@ def test_fields_of_later_versions_are_passed_over():
     assert operators(data) == {("ai.onnx", "Add")}
 
 
+@pytest.mark.parametrize(
+    ("inner", "known"),
+    [
+        (o.graph([o.node()], [o.tensor()]), True),
+        (o.graph([o.node("Own.op_2")]), True),
+        (o.graph([o.node("\n\1x")]), False),
+        (o.graph([], [o.tensor()]), False),
+        (o.graph([o.node()], more=field(40, "x")), False),
+    ],
+)
+def test_a_graph_without_a_version_is_recognised_by_its_nodes(inner, known):
+    # As PNNX writes it.
+    assert FORMAT.recognises(Glimpse(Bytes(field(7, inner)))) is known
+
+
+def test_a_program_in_a_graph_without_a_version_is_denied(tmp_path):
+    elf = SAMPLES["elf-program"].ljust(100, b"\0")
+    data = field(7, o.graph([o.node()], [o.tensor(dims=(100,), kind=2, raw=elf)]))
+    verdict, rules, _ = weigh(tmp_path, {"net.pnnx.onnx": data})
+    assert (verdict, "native-executable" in rules) == (Verdict.DENY, True)
+
+
 def test_the_last_name_counts_as_it_does_for_loaders():
     data = o.model(o.graph([o.node("Add", more=field(4, "PyOp") + field(7, "own"))]))
     assert operators(data) == {("own", "PyOp")}

@@ -18,6 +18,9 @@ from weighbridge.intake.glimpse import Glimpse
 
 MAGIC = b"7767517"
 
+PNNX = "pnnx.Input"
+"""The first layer of a network that PNNX has still to convert: ncnn itself has no such layer."""
+
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the first line is the magic number, and the second two numbers."""
@@ -38,6 +41,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         raise FormatError(why, offset=start, kind=GapKind.LIMIT)
     lines = cursor.take(cursor.left, "network").decode("utf-8", "replace").split("\n")
     at, found = start, 0
+    first = "".join(lines[2:3]).split()[:1]
+    domain = "pnnx" if first == [PNNX] else "ncnn"
     for number, line in enumerate(lines):
         size = len(line.encode("utf-8", "replace")) + 1
         words = line.split()
@@ -45,7 +50,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             if len(words) < 4 or not (words[2].isdecimal() and words[3].isdecimal()):
                 raise FormatError(f"line {number + 1} is no layer", offset=min(at, cursor.stop))
             place = cursor.place(min(at, cursor.stop), min(at + size, cursor.stop))
-            yield Operation(place, "ncnn", words[0])
+            yield Operation(place, domain, words[0])
             found += 1
         at += size
     counted = "".join(lines[1:2]).partition(" ")[0].strip().lstrip("0") or "0"

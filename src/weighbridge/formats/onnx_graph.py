@@ -63,6 +63,9 @@ ATTRIBUTE = frozenset((*range(1, 12), 13, 14, 15, 20, 21, 22, 23))
 FUNCTION = frozenset((1, *range(4, 15)))
 """Numbers of the fields of the messages inside."""
 
+OPERATOR = 4
+"""Number of a node's field that names its operator."""
+
 ABOUT = {2: "producer_name", 3: "producer_version", 4: "domain", 6: "doc_string"}
 
 NODE_WANTED = frozenset((4 << 3 | BYTES, 5 << 3 | BYTES, 7 << 3 | BYTES))
@@ -115,9 +118,23 @@ def recognises(glimpse: Glimpse) -> bool:
     found = protowire.glance(glimpse, 256)
     wires = {(field.number, field.wire) for field in found if field.number <= LAST}
     version = [field.value for field in found if (field.number, field.wire) == (1, VARINT)]
+    if wires == {(7, BYTES)} and len(found) == 1:
+        return _is_graph(Glimpse(glimpse.source, found[0].start, found[0].stop))
     if not wires <= FIELDS or not version or not 0 < version[-1] < 100:
         return False
     return (7, BYTES) in wires and ((8, BYTES) in wires or version[-1] < 3)
+
+
+def _is_graph(glimpse: Glimpse) -> bool:
+    """Whether fields are those of a ``GraphProto``, as PNNX writes it, without a version."""
+    found = protowire.glance(glimpse)
+    nodes = [field for field in found if (field.number, field.wire) == (1, BYTES)]
+    if not nodes or not {field.number for field in found} <= GRAPH:
+        return False
+    inner = protowire.glance(Glimpse(glimpse.source, nodes[0].start, nodes[0].stop))
+    called = [protowire.text(glimpse, field) for field in inner if field.number == OPERATOR]
+    known = {field.number for field in inner} <= NODE
+    return known and len(called) == 1 and called[0].replace(".", "a").replace("_", "a").isalnum()
 
 
 _FIRST = frozenset(bytes([number << 3 | wire]) for number, wire in FIELDS if number <= 14) | {
