@@ -33,7 +33,29 @@ def _after(count, instructions, *last):
     return b"".join(instructions(index) + p.POP for index in range(count)) + b"".join(last)
 
 
+COUNTER = p.name("collections", "Counter")
+BLOCK = p.name("pandas.core.internals.blocks", "new_block")
+BLOCK_BY_KEYWORD = (
+    p.name("functools", "partial") + p.value((BLOCK,)) + p.REDUCE
+    + p.value((BLOCK, (), {"ndim": 2, "klass": COUNTER}, None)) + p.BUILD
+    + p.value((1, 2)) + p.REDUCE
+)  # fmt: skip
+
+
+def _jagged(**parts):
+    return p.call("torch.nested._internal.nested_tensor", "_rebuild_njt", parts)
+
+
+def _rebuilt(attributes):
+    function, cls = p.name("torch._utils", "_rebuild_tensor_v2"), p.name("torch", "Tensor")
+    return p.call("torch._tensor", "_rebuild_from_type_v2", function, cls, (1, 2), attributes)
+
+
 CALLED_BY_ITS_TAKER = {
+    "block-class-by-keyword": BLOCK_BY_KEYWORD,
+    "jagged-of-an-object": _jagged(values=SPACE + p.value({"stride": COUNTER}) + p.BUILD),
+    "jagged-of-a-tensor-with-a-method": _jagged(values=_rebuilt({"stride": COUNTER})),
+    "jagged-of-a-call-in-waiting": _jagged(values=WAITING),
     "iter-of-two": p.call("builtins", "list", p.call("builtins", "iter", WAITING, None)),
     "default-of-a-chain": p.call(
         "builtins", "dict",
@@ -117,6 +139,10 @@ def test_every_way_round_the_names_is_denied(tmp_path, body):
 
 
 NEVER = {
+    "polars.LazyFrame": "unpickles functions that its plan holds",
+    "polars.lazyframe.frame.LazyFrame": "unpickles functions that its plan holds",
+    "polars.expr.expr.Expr": "unpickles functions that it holds",
+    "torch.nn.parallel.distributed.DistributedDataParallel": "calls what its state names",
     "nltk.lazyimport.LazyModule": "imports the module that its state names, on any look-up",
     "nltk.parse.corenlp.CoreNLPServer": "starts a process",
     "nltk.data.LazyLoader": "loads what its state names",

@@ -44,6 +44,68 @@ def embedded(folder, files):
     return " ".join(told)
 
 
+def _tensor(*more):
+    kind = p.name("torch", "FloatStorage")
+    storage = p.value(("storage", kind, "0", "cpu", 4)) + b"Q"
+    size = (storage, 0, (4,), (1,), False, p.call("collections", "OrderedDict"))
+    if not more:
+        return p.call("torch._utils", "_rebuild_tensor_v2", *size)
+    function, cls = p.name("torch._utils", "_rebuild_tensor_v2"), p.name("torch", "Tensor")
+    return p.call("torch._tensor", "_rebuild_from_type_v2", function, cls, size, *more)
+
+
+def test_jagged_and_masked_tensors(tmp_path):
+    core, nested = "torch.masked.maskedtensor.core", "torch.nested._internal.nested_tensor"
+    bounds = p.new("torch._dynamo.decorators", "_DimRange") + p.value([0, None, None]) + p.BUILD
+    seen = {"_dynamo_dynamic_range": p.call("builtins", "set", [bounds])}
+    parts = {"values": _tensor(seen), "offsets": _tensor(), "lengths": None, "_ragged_idx": 1}
+    function, cls = p.name(nested, "_rebuild_njt"), p.name(nested, "NestedTensor")
+    jagged = p.call("torch._tensor", "_rebuild_from_type_v2", function, cls, (parts,), {})
+    function, cls = (
+        p.name("torch._utils", "_rebuild_wrapper_subclass"),
+        p.name(core, "MaskedTensor"),
+    )
+    size = (
+        cls,
+        p.name("torch", "float32"),
+        (4,),
+        (1,),
+        0,
+        p.name("torch", "strided"),
+        "cpu",
+        False,
+    )
+    held = {"_masked_data": _tensor(), "_masked_mask": _tensor()}
+    masked = p.call("torch._tensor", "_rebuild_from_type_v2", function, cls, size, held)
+    both = p.stream(p.value([jagged, masked]), version=2)
+    allowed(tmp_path, {"m.pt": zips.torch(both, storages=[bytes(16)])})
+
+
+def test_frames_of_pandas_1_3_and_groups(tmp_path):
+    block = p.name("pandas.core.internals.blocks", "new_block")
+    maker = p.name("functools", "partial") + p.value((block,)) + p.REDUCE
+    maker += p.value((block, (), {"ndim": 2}, None)) + p.BUILD
+    one = (
+        maker + p.value((benign.array(bytes(16)), p.call("builtins", "slice", 0, 1, 1))) + p.REDUCE
+    )
+    group = p.new("pandas.core.groupby.generic", "DataFrameGroupBy")
+    group += p.value({"grouper": p.new("pandas.core.groupby.ops", "BaseGrouper")}) + p.BUILD
+    window = p.new("pandas.core.window.rolling", "Rolling") + p.value({"window": 2}) + p.BUILD
+    allowed(tmp_path, {"frame.pkl": p.stream(p.value([one, group, window]))})
+
+
+@pytest.mark.parametrize("module", ["_loss", "sklearn._loss._loss"])
+def test_losses_under_both_names(tmp_path, module):
+    cls = p.name(module, "CyHalfBinomialLoss")
+    loss = p.call(module, "__pyx_unpickle_CyHalfBinomialLoss", cls, 238750788, ())
+    allowed(tmp_path, {"model.pkl": p.stream(loss)})
+
+
+def test_frames_of_polars(tmp_path):
+    frame = p.new("polars.dataframe.frame", "DataFrame") + p.binary(b"ARROW1") + p.BUILD
+    allowed(tmp_path, {"frame.pkl": p.stream(frame)})
+
+
 SEEDS = range(12)
 CORES = ["numpy.core.multiarray", "numpy._core.multiarray"]
 

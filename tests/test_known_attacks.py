@@ -24,6 +24,7 @@ from tests.builders import (
     hdf5,
     lightgbm,
     matlab,
+    mnn,
     msgpacks,
     numpy_npy,
     pmml,
@@ -36,6 +37,7 @@ from tests.builders import (
     tensorflow,
     tflite,
     torch7,
+    treelite,
     xgboost,
     zips,
 )
@@ -142,6 +144,31 @@ PICKLES = {
 }  # fmt: skip
 """The bytes of a pickle, and the rule."""
 
+NOBODY_LISTED = {
+    "GHSA-v7x6-rv5q-mhwc": "timeit.timeit", "GHSA-xp4f-hrf8-rxw7": "ensurepip._run_pip",
+    "GHSA-49gj-c84q-6qm9": "cProfile.run", "GHSA-7wx9-6375-f5wh": "profile.run",
+    "GHSA-5qwp-399c-mjwf": "trace.Trace.run", "GHSA-vqmv-47xg-9wpr": "pty.spawn",
+    "GHSA-4675-36f9-wf6r": "ctypes.CDLL", "GHSA-g38g-8gr9-h9xp": "uuid._get_command_stdout",
+    "CVE-2026-56315 mail": "imaplib.IMAP4_stream",
+    "CVE-2026-56315 pager": "_pyrepl.pager.pipe_pager",
+    "GHSA-5hwf-rc88-82xm": "_osx_support._read_output", "AIX": "_aix_support._read_cmd_output",
+    "test.support": "test.support.script_helper.assert_python_ok",
+    "GHSA-565g-hwwr-4pp3": "marshal.loads",
+    "idlelib": "idlelib.pyshell.ModifiedInterpreter.runcode",
+    "lib2to3": "lib2to3.pgen2.grammar.Grammar.loads",
+    "GHSA-r8g5-cgf2-4m4m": "numpy.f2py.crackfortran.getlincoef", "CVE-2026-22608": "pydoc.locate",
+    "GHSA-m6fh-58r7-x697": "_posixsubprocess.fork_exec", "site": "site.execsitecustomize",
+    "atexit": "atexit.register", "GHSA-pc6j-px3p-rrj4": "linecache.getlines",
+    "gc": "gc.get_objects",
+    "difflib": "difflib.HtmlDiff", "platform": "platform.popen",
+}  # fmt: skip
+"""Callables of the standard library that lists of bad names did not have."""
+
+PICKLES |= {
+    f"{advisory} {name}": (called(*name.rpartition(".")[::2]), "dangerous-import")
+    for advisory, name in NOBODY_LISTED.items()
+}
+
 FILES = {
     # PyTorch
     "CVE-2025-10156 torch: checksum": ({"m.pt": zips.build([M("a/data.pkl", INERT,
@@ -180,6 +207,10 @@ FILES = {
     # ExecuTorch
     "ExecuTorch: program in a segment": ({"m.pte": executorch.program(segments=[(0, 96)],
         data=ELF)}, "native-executable"),
+    "ExecuTorch: program in tensors": ({"m.ptd": executorch.tensors(segments=[(0, 96)], data=ELF,
+        shape=(24,))}, "native-executable"),
+    "ExecuTorch: program in a bundle": ({"m.bpte": executorch.bundle(executorch.program(
+        segments=[(0, 96)], data=ELF))}, "native-executable"),
     "ExecuTorch: archive with a pickle": ({"m.ptl": zips.torch(INERT)}, "dangerous-import"),
     "ExecuTorch: archive that escapes": ({"m.pte": zips.build([M("../x", b"a")])},
         "escaping-member"),
@@ -264,6 +295,10 @@ FILES = {
     "OpenVINO: document type": ({"m.xml": b"<!DOCTYPE net SYSTEM 'file:///etc/hostname'>"
         b"<net version='11'/>"}, "unreadable-bytes"),
     # Others
+    "MNN: program in weights": ({"m.mnn": mnn.weighted(ELF)}, "native-executable"),
+    "MNN: path that leads out": ({"m.mnn": mnn.leading("../../x")}, "outside-reference"),
+    "Treelite: program": ({"m.tl": treelite.forest(treelite.tree(12, leaves=ELF))},
+        "native-executable"),
     "TensorRT: library": ({"m.plan": SAMPLES["tensorrt-plan"] + ELF}, "native-executable"),
     "Paddle: pickle": ({"m.pdparams": INERT}, "dangerous-import"),
     "CVE-2022-24294 MXNet": ({"m-symbol.json": rest.symbol(rest.node("a" * 5000))},

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from weighbridge.cli import run, streams
 
-MADE = 50_000
+MADE = 200_000
 """Objects after which Python looks for garbage: as it is, it looks all the while it imports."""
 
 

@@ -31,5 +31,31 @@ def program(operators=(("aten::add", "out"),), backends=(), constants=(), segmen
     return struct.pack("<I", root) + file[4:8] + head + file[8:] + data
 
 
+def tensors(named=(("w", 0),), segments=((0, 8),), data=bytes(8), shape=(2,), kind=6, base=None):
+    """Write a file of tensors: names with the numbers of their segments."""
+    flat = Flat()
+    layout = flat.put(struct.pack("<I", len(shape)) + struct.pack(f"<{len(shape)}i", *shape))
+    held = flat.table({0: ("u32", kind), 1: layout})
+    rows = [flat.table({0: flat.bytes(name.encode()), 1: ("u32", at), 2: held})
+            for name, at in named]  # fmt: skip
+    parts = [segment(flat, *each) for each in segments]
+    root = flat.table({1: flat.vector(parts), 2: flat.vector(rows)})
+    file = flat.file(root, b"FT01")
+    size = len(file) - 8
+    begin = 40 + size if base is None else base
+    head = struct.pack("<4sIQQQQ", b"FH01", 40, 48, size, begin + 8, len(data))
+    start = int.from_bytes(file[:4], "little") + len(head)
+    return struct.pack("<I", start) + file[4:8] + head + file[8:] + data
+
+
+def bundle(inner, values=(bytes(16),)):
+    """Write a program with values to try it with."""
+    flat = Flat()
+    held = [flat.table({0: ("u32", 1), 1: flat.table({2: flat.bytes(each)})}) for each in values]
+    suite = flat.table({1: flat.vector([flat.table({0: flat.vector(held)})])})
+    root = flat.table({1: flat.vector([suite]), 2: flat.bytes(inner)})
+    return flat.file(root, b"BP08")
+
+
 PLAIN = program(constants=[bytes(8)])
 FULL = program(backends=["XnnpackBackend"], segments=[(0, 8), (16, 8)], data=bytes(24))

@@ -115,3 +115,18 @@ def tesseract(parts=(b"settings 1\n", bytes(40), b"5.5.0"), count=24, offsets=No
         at += len(part)
     said = [-1] * (count - len(said)) + said if offsets is None else offsets
     return struct.pack(f"<I{len(said)}q", count, *said) + b"".join(parts)
+
+
+WORDS = ((0.0, b"<unk>"), (0.0, b"\n<s>\n"), (0.0, b"\n</s>\n"), (-3.5, "né".encode()))
+
+
+def llama2c_words(*more, longest=None, words=WORDS):
+    words = (*words, *more)
+    longest = max(len(word) for _, word in words) if longest is None else longest
+    body = b"".join(struct.pack("<fI", score, len(word)) + word for score, word in words)
+    return struct.pack("<I", longest) + body
+
+
+def dlc(mark=b"NETD", version=4, more=bytes(40)):
+    """Write a member of Qualcomm's container."""
+    return bytes([0xD5, 0x0A, version, 0, 0, 0, 0, 0]) + struct.pack("<I", 8) + mark + more

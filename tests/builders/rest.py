@@ -8,6 +8,7 @@ from tests.builders import (
     cntk,
     descriptors,
     executorch,
+    mnn,
     netcdf,
     numpy_npy,
     ocdbt,
@@ -16,6 +17,7 @@ from tests.builders import (
     rknn,
     stablehlo,
     torch7,
+    treelite,
 )
 from tests.builders.neighbours import field, varint
 
@@ -102,6 +104,7 @@ def knowledge(vectors=((1, 2), (3, 4)), aliases=((1, 2), (1,)), more=b""):
 LEAF = numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8))
 
 SAMPLES = {
+    "treelite-checkpoint": treelite.HONEST,
     "spacy-knowledge": knowledge(),
     **descriptors.SAMPLES,
     "octave-data": octave.EVERY,
@@ -111,10 +114,13 @@ SAMPLES = {
     "cntk-dictionary": cntk.MODEL,
     "cntk-model": cntk.NETWORK,
     "equinox-leaves": b'{"width": 4}\n' + LEAF,
+    "executorch-bundle": executorch.bundle(executorch.PLAIN),
+    "executorch-tensors": executorch.tensors(),
     "flatbuffer-executorch": executorch.PLAIN,
     "ini-config": b"[options]\ninstall_requires =\n    numpy\n",
     "java-xml": b"<java class='java.beans.XMLDecoder'><object class='java.util.Date'/></java>",
     "jax-exported": stablehlo.exported(stablehlo.module("func_v1")),
+    "mnn-model": mnn.HONEST,
     "mxnet-params": ARRAYS,
     "mxnet-symbol": SYMBOL,
     "ncnn-param": NCNN,

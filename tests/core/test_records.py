@@ -168,3 +168,13 @@ def test_a_class_may_be_inherited_from():
 def test_what_is_not_plain_is_left_to_the_standard_library(options, body):
     for cls in both(options, **({"__annotations__": {"a": "int"}} | body)):
         assert "_Later" not in type(vars(cls)["__dataclass_fields__"]).__name__
+
+
+@pytest.mark.parametrize("count", [*range(1, 21)])
+def test_any_number_of_fields_is_set_in_order(count):
+    names = [f"f{number}" for number in range(count)]
+    for cls in both(__annotations__=dict.fromkeys(names, "int")):
+        each = cls(*range(count))
+        assert [getattr(each, name) for name in names] == [*range(count)]
+        assert each == cls(**dict(zip(names, range(count), strict=True)))
+        assert list(inspect.signature(cls).parameters) == names

@@ -1,9 +1,12 @@
+import textwrap
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.hostile_strings import HOSTILE, unsafe
 from weighbridge.core import printable
+from weighbridge.core.text import wrapped
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -42,3 +45,16 @@ def test_shows(text, shown):
 def test_no_limit_shows_all():
     assert printable("é" * 500, 0) == "é" * 500
     assert len(printable("\u202e" * 500, 0)) == 3000
+
+
+@given(
+    st.lists(st.sampled_from(["a", "bb-b", "ccccc", "d" * 30, "", "e\xa0e", "\t"]), max_size=12),
+    st.integers(12, 40),
+    st.sampled_from(["", " * ", "        "]),
+    st.sampled_from(["", "    "]),
+)
+def test_text_is_broken_as_the_standard_library_does(words, width, first, rest):
+    text = " ".join(words)
+    assert wrapped(text, width, first, rest) == textwrap.wrap(
+        text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    )

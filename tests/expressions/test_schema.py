@@ -39,7 +39,8 @@ def test_a_word_on_two_scales_has_one_number():
 
 
 NO_ARCHIVES = {
-    "empty", "llamafile", "matlab-hdf5", "ncnn-weights", "ocdbt-data", "raw-tensors", "zarr-chunk",
+    "empty", "julia-hdf5", "llamafile", "matlab-hdf5", "ncnn-weights", "ocdbt-data", "raw-tensors",
+    "zarr-chunk",
 }  # fmt: skip
 """What files are that are no archive, and whose own format says too little."""
 

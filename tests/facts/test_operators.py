@@ -32,6 +32,8 @@ def test_every_row_names_formats_that_exist():
         ("flatbuffer-executorch", "aten", "add.out", True),
         ("flatbuffer-executorch", "delegate", "XnnpackBackend", True),
         ("flatbuffer-executorch", "delegate", "aten", False),
+        ("mnn-model", "mnn", "Raster", True),
+        ("mnn-model", "plugin", "Own", False),
         ("ncnn-param", "ncnn", "SDPA", True),
         ("ncnn-param", "ncnn", "YoloV5Focus", False),
         ("rknn-model", "rknn", "TopK", True),

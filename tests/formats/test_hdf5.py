@@ -110,6 +110,23 @@ def test_matlab_writes_one(release):
 
 
 @pytest.mark.parametrize(
+    "head",
+    [
+        b"HDF5-based Julia Data Format, version 0.1.1\0 (Julia 1.10.4 64-bit LE)\0",
+        b"Julia data file (HDF5), version 0.1.3",
+    ],
+)
+def test_julia_writes_one(head):
+    data = hdf5.plain({}, {"x": (2,)}, block=512)
+    assert [face.format for face in every(Face, head.ljust(512, b"\0") + data[512:])] == [
+        "julia-hdf5"
+    ]
+    assert gaps(head.ljust(512, b"\0") + data[512:]) == []
+    assert gaps(head.ljust(511, b"\0") + b"x" + data[512:])
+    assert gaps(b"x" + head.ljust(511, b"\0") + data[512:])
+
+
+@pytest.mark.parametrize(
     ("kind", "value", "told"),
     [
         (hdf5.BYTE, b"\x07", "7"),

@@ -24,7 +24,12 @@ from weighbridge.core import (
     Unknown,
 )
 from weighbridge.formats.pickle import FORMAT
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits
+from weighbridge.intake.source import Bytes
+from weighbridge.machine import stream, streams
+from weighbridge.machine.beginnings import FIRST, PUSHING
 
 SYSTEM = Named("os", "system")
 
@@ -336,3 +341,15 @@ def test_windows_hide_nothing(monkeypatch):
         )
         assert not gaps(buffer.getvalue())
     assert not read(FORMAT, pickle.dumps([1] * 100, 2))
+
+
+def test_what_begins_a_pickle_is_known_without_the_machine():
+    assert streams.FIRST == FIRST
+    assert set(PUSHING) <= FIRST
+
+
+@given(st.sampled_from(sorted(PUSHING)), st.binary(min_size=2, max_size=40))
+def test_what_is_no_pickle_from_its_second_instruction_on_is_told_without_the_machine(first, rest):
+    data = bytes([first]) + rest
+    followed = stream.plausible(Cursor.over(data), announced=False)
+    assert FORMAT.recognises(Glimpse(Bytes(data))) == followed

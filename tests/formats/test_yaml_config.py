@@ -1,4 +1,5 @@
 import contextlib
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -280,8 +281,12 @@ def test_every_mutation_is_read_or_refused(data):
 
 @given(st.lists(st.sampled_from(TELLING)).map(b"".join))
 def test_words_that_are_looked_for_first_hide_nothing(data):
-    told = strictyaml._TELLING.search(data) is not None
-    assert strictyaml.telling(data) == told
+    told = re.search(
+        rb"(?:^|[\s,\[{])!(?:!python|![a-z]*%|<|(?:new|apply|applyref|name|module):)"
+        rb"|2002:python|%TAG|_target_",
+        data,
+    )
+    assert strictyaml.telling(data) == (told is not None)
 
 
 def test_signs_are_looked_for_no_longer_than_the_text_is_long():

@@ -107,7 +107,7 @@ def cases():
     yield Case("java-class", java.file(b"\x73" + java.described("A", above=java.refer(0))))
     yield Case("r-references", r_data.file([19, 3, 0x1FF, 0x2FF, 0xFFFFFF]))
     yield Case("r-environment", r_data.file([4, 0, 0x1FF, 0x1FF, 0x1FF, 0x1FF]), damaged=False)
-    yield Case("torch7", torch7.table({"a": struct.pack("<ii", 3, 1)}))
+    yield Case("torch7", torch7.table({"a": struct.pack("<ii", 3, 1)}), damaged=False)
     called = function("f", node("a", "f"), node("b", "PartitionedCall"))
     yield Case("tensorflow-function", graph([node("x", "f", ["x"])], [called] * 50), damaged=False)
     yield Case("onnx-function", field(1, 8) + field(8, field(2, 17)) + field(7, field(

@@ -490,6 +490,35 @@ def test_shards_are_meant_by_what_their_set_is_called(tmp_path, monkeypatch):
     assert (one.layout, [f.name for f in one.files]) == ("file", names[:1])
 
 
+def test_shards_in_numbered_folders_are_one_model(tmp_path, monkeypatch):
+    parts = [f"bucket_{n % 2}/m-0000{n}-of-00004.gguf" for n in range(1, 5)]
+    write(tmp_path, *parts, "bucket_1/m-00001-of-00004.gguf.sig", "bucket_1/other.gguf")
+    (one,) = (model for model in take(str(tmp_path)).models if model.layout == "shards")
+    assert one.name == f"{tmp_path}/m-...-of-00004.gguf"
+    assert one.root == str(tmp_path)
+    sides = [file.name for file in one.files if file.side]
+    assert sides == ["bucket_1/m-00001-of-00004.gguf.sig"]
+    assert sorted(file.name for file in one.files if not file.side) == sorted(parts)
+    assert take(one.name).models == (one,)
+    monkeypatch.chdir(tmp_path)
+    assert take("m-...-of-00004.gguf").models[0].files == one.files
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["b0/m-00001-of-00003.gguf", "b1/m-00002-of-00003.gguf"],
+        ["b0/m-00001-of-00002.gguf", "b1/m-00001-of-00002.gguf", "b1/m-00002-of-00002.gguf"],
+        ["a/m-00001-of-00002.gguf", "b/m-00002-of-00002.gguf"],
+        ["a/0/m-00001-of-00002.gguf", "b/1/m-00002-of-00002.gguf"],
+    ],
+    ids=["not-all", "twice", "not-numbered", "not-beside"],
+)
+def test_other_shards_in_folders_are_models_of_their_own(tmp_path, names):
+    write(tmp_path, *names)
+    assert len(take(str(tmp_path)).models) == 2
+
+
 @pytest.mark.parametrize("name", ["m-...-of-00003.gguf", "no/m-...-of-00002.gguf"])
 def test_a_set_of_which_no_file_is_there_is_missing(tmp_path, name):
     write(tmp_path, "m-00001-of-00002.gguf")

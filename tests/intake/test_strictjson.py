@@ -22,3 +22,9 @@ def test_the_collector_is_left_as_it_was(running, text):
             assert gc.isenabled() is running
     finally:
         gc.enable()
+
+
+def test_what_is_not_wanted_is_not_kept():
+    text = b'{"a": {"a": 1, "b": 2}, "b": {"a": 3}, "c": [{"d": 1}]}'
+    found = strictjson.value(text, what="", offset=0, lenient=True, keep=("a", "c"))
+    assert found == {"a": {"a": 1}, "c": [{}]}

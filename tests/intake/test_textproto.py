@@ -1,11 +1,14 @@
 """Text format: what a schema names is encoded, all else passed over, nothing believed."""
 
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders.graphs import field
 from weighbridge.core import FormatError, GapKind
+from weighbridge.intake import textproto
 from weighbridge.intake.textproto import NUMBER, TEXT, encode
 
 SCHEMA = {"A": {"t": (1, TEXT), "n": (2, NUMBER), "a": (3, "A")}}
@@ -68,3 +71,25 @@ def test_any_text_is_read_or_refused_and_nothing_else(text):
 def test_round_trip(raw):
     text = "".join(f"\\x{byte:02x}" for byte in raw)
     assert encoded(f't: "{text}"') == field(1, raw)
+
+
+WORDS = [
+    "t", "n", "a", "b", "tt", " ", " ", "\n", ":", "{", "}", "{ }", '"x"', "'x'", "7", "<", ">",
+    "#c\n", ",", ";", "[", "]", "-1", "a {", "b {", 't: "y"', "n: 3 ", "b: 3 ", "\x01",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=24), st.integers(1, 9))
+@settings(max_examples=300, deadline=None)
+def test_what_is_passed_over_at_once_changes_nothing(words, nesting):
+    def told(text):
+        try:
+            return encoded(text, nesting)
+        except FormatError as error:
+            return error.offset, error.kind, str(error)
+
+    text = "".join(words)
+    for each in (text, f"{text} b {{ c: 1 }} {text}"):
+        with patch.object(textproto._Writer, "_run", lambda *_: 0):
+            slow = told(each)
+        assert told(each) == slow

@@ -17,7 +17,8 @@ from tests.builders.evidence import (
     value,
 )
 from weighbridge.core import Call, Cut, How, Import, Made, Several, Unknown
-from weighbridge.judgement import Sort, faults
+from weighbridge.judgement.faults import faults
+from weighbridge.judgement.sorts import Sort
 
 BYTES = made("_codecs:encode", "\x01\x02", "latin1")
 DTYPE = made("numpy:dtype", "f8", False, True)  # noqa: FBT003 - numpy's own arguments

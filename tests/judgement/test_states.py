@@ -41,3 +41,48 @@ def test_other_native_classes_are_not(tmp_path, data):
 def test_a_parameter_that_has_no_shape_yet_is_harmless(tmp_path, name):
     data = pickles.stream(pickles.call("torch.nn.parameter", name, *[True]))
     assert weigh(tmp_path, {"m.pkl": data})[0] is Verdict.ALLOW
+
+
+T5 = "transformers.models.t5.tokenization_t5"
+MARIAN = "transformers.models.marian.tokenization_marian"
+MANY = {f"k{index}": index for index in range(50)}
+
+
+def tokenizer(state, module=T5, name="T5Tokenizer"):
+    body = pickles.new(module, name) + pickles.value(state) + pickles.BUILD
+    return {"tokenizer.pkl": pickles.stream(body)}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        tokenizer({"sp_model_kwargs": {}, "vocab_file": "spiece.model"}),
+        tokenizer({"sp_model_kwargs": {"nbest_size": 4}} | MANY),
+        tokenizer(MANY | {"sp_model_kwargs": {}}, MARIAN, "MarianTokenizer"),
+    ],
+    ids=["plain", "many", "marian"],
+)
+def test_tokenizers_of_sentencepiece_are_harmless(tmp_path, files):
+    assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())
+
+
+COUNTER = pickles.name("collections", "Counter")
+OBJECT = pickles.new("types", "SimpleNamespace")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        tokenizer({"sp_model_kwargs": OBJECT}),
+        tokenizer({"sp_model_kwargs": {"model_file": COUNTER}}),
+        tokenizer(MANY | {"sp_model_kwargs": OBJECT}),
+        tokenizer({pickles.call("builtins", "str", "sp_model_kwargs"): OBJECT}),
+        tokenizer(MANY | {pickles.call("builtins", "str", "sp_model_kwargs"): OBJECT}),
+        tokenizer({"sp_model_kwargs": {}, "_setup_normalizer": COUNTER}, MARIAN, "MarianTokenizer"),
+        tokenizer(MANY | {"_setup_normalizer": COUNTER}, MARIAN, "MarianTokenizer"),
+    ],
+    ids=["object", "name", "late", "computed", "late-computed", "method", "late-method"],
+)
+def test_what_a_tokenizer_would_call_is_not(tmp_path, files):
+    verdict, found, _ = weigh(tmp_path, files)
+    assert (verdict, "unlisted-call" in found) == (Verdict.DENY, True), found

@@ -6,6 +6,7 @@ The unpickler's ``find_class`` resolves nothing: every name becomes one inert cl
 import io
 import pickle
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -60,9 +61,20 @@ class Recorder(pickle.Unpickler):
         return Stub()
 
 
-def reference(data):
+class Python(pickle._Unpickler):
+    """The same in Python, as joblib has it."""
+
+    def __init__(self, data):
+        super().__init__(io.BytesIO(data), encoding="latin-1")
+        self.names = []
+
+    find_class = Recorder.find_class
+    persistent_load = Recorder.persistent_load
+
+
+def reference(data, unpickler=Recorder):
     """Return the names that CPython resolves, and whether it raises."""
-    recorder = Recorder(data)
+    recorder = unpickler(data)
     try:
         recorder.load()
     except Exception as error:  # noqa: BLE001 - whatever the unpickler raises
@@ -126,11 +138,23 @@ def test_names_are_those_of_the_c_unpickler(body):
         assert mapped(names, data) == set(seen)
 
 
-@settings(max_examples=1500, deadline=None)
-@given(streams)
-def test_a_stream_that_loads_is_never_said_to_raise(body):
+odd = st.sampled_from(
+    [b"K\1)b", p.EMPTY_LIST + b"K\1aK\0K\2s", b"(K\1l(K\0K\2u", b"](N}tb", b"]}b", b"](tb",
+     b"N(Ntb",
+     b"\x96\1\0\0\0\0\0\0\0aK\1a", b"\x96\1\0\0\0\0\0\0\0a(K\1K\2e", b"I1\0x\n", b"L1\0xL\n",
+     b"F1\0x\n", b"Np9\0x\ng9\0x\n", b"\x95\xff\0\0\0\0\0\0\0", b"I 1 \n", b"I1_0\n", b"I0x1f\n",
+     p.name("os", "C") + b"]R", p.name("os", "C") + b"}R", p.name("os", "C") + b"S'ab'\nR",
+     p.name("os", "C") + b"(K\1lR", p.name("os", "C") + b"C\1aR", p.name("os", "C") + b"]\x81"]
+)  # fmt: skip
+oddities = st.lists(st.one_of(odd, pushes, plumbing), max_size=12).map(b"".join)
+
+
+@pytest.mark.parametrize("unpickler", [Recorder, Python])
+@settings(max_examples=700, deadline=None)
+@given(streams | oddities)
+def test_a_stream_that_loads_is_never_said_to_raise(unpickler, body):
     data = body + p.STOP
-    _, error = reference(data)
+    _, error = reference(data, unpickler)
     _, broken = ours(data)
     if error is None:
         assert not broken

@@ -2,6 +2,7 @@
 
 from weighbridge import pipeline, policy, registry
 from weighbridge.checks import Check
+from weighbridge.policy import showing
 
 
 def compiled(applied):
@@ -19,7 +20,7 @@ def test_what_a_file_sets_is_shown_with_its_line(tmp_path):
         'warn-at = "low"\n[[checks.signature.trust]]\nname = "a"\nfingerprints = ["x"]\n'
         "[checks.licence]\n"
     )
-    rows = {key: (value, where) for key, value, where in policy.settings(load(path))}
+    rows = {key: (value, where) for key, value, where in showing.settings(load(path))}
     assert rows["checks.serialisation.warn-at"] == ("low", f"{path}:5")
     assert rows["checks.serialisation.deny-at"][0] == "high"
     assert rows["checks.serialisation.deny-at"][1].startswith("default.toml:")
@@ -29,9 +30,9 @@ def test_what_a_file_sets_is_shown_with_its_line(tmp_path):
 
 def test_what_nobody_sets_is_shown_as_built_in():
     applied = policy.load("default", pipeline.known())
-    rows = {key: (value, where) for key, value, where in policy.settings(applied)}
+    rows = {key: (value, where) for key, value, where in showing.settings(applied)}
     assert "checks.serialisation.formats.allow" not in rows
-    rows = {k: (v, where) for k, v, where in policy.settings(applied, compiled(applied))}
+    rows = {k: (v, where) for k, v, where in showing.settings(applied, compiled(applied))}
     assert rows["checks.serialisation.formats.allow"] == (["*"], "built in")
     assert rows["checks.serialisation.formats.others"] == ("deny", "built in")
     assert rows["checks.serialisation.deny-at"][1].startswith("default.toml:")

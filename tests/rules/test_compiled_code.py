@@ -59,6 +59,16 @@ def test_what_python_does_not_take_is_a_lesser_matter(tmp_path, files):
     assert (verdict, rules - {"remote-code"}) == (Verdict.WARN, {"native-executable"})
 
 
+def test_it_is_told_folder_by_folder(tmp_path):
+    cached = {f"__pycache__/m{n}.cpython-311.pyc": compiled(TIME) for n in range(9)}
+    _, _, reasons = weigh(tmp_path, CONFIG | {"net.py": SOURCE, "one.pyc": compiled(TIME)} | cached)
+    told = [reason.because for reason in reasons if reason.rule == "native-executable"]
+    assert told == [
+        "'__pycache__' holds 9 files of compiled Python",
+        "'one.pyc' is compiled: compiled Python",
+    ]
+
+
 def test_what_this_interpreter_writes_says_how_it_is_taken(tmp_path):
     source = tmp_path / "net.py"
     source.write_bytes(SOURCE)

@@ -231,17 +231,24 @@ def _shards(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
 def _counted(dossier: Dossier, setting: Setting[Verdict]) -> Iterator[Reason]:
     """Look for the files that the names of others count, where no index names them.
 
-    They are counted from 1; from 0, if there is such a one.
+    They are counted from 1; from 0, if there is such a one. Some may lie in folders beside one
+    another.
     """
     if dossier.layout == "file":
         return
     named = {item.target for item in dossier.every(Reference) if item.purpose is Purpose.WEIGHTS}
     sets: dict[tuple[str, int], set[int]] = {}
-    for name in dossier.of_kind(Kind.WEIGHTS):
+    for name in sorted(dossier.of_kind(Kind.WEIGHTS)):
         found = shards.shard(name)
         if found and posixpath.basename(name) not in named:
             sets.setdefault((found.called, found.total), set()).add(found.number)
+    buckets: dict[tuple[str, int], list[set[int]]] = {}
     for (called, total), here in sets.items():
+        buckets.setdefault((shards.bucket(called), total), []).append(here)
+    for (called, total), here in sets.items():
+        bucket = shards.bucket(called)
+        if bucket and shards.whole(buckets[bucket, total], total):
+            continue
         first = 0 if 0 in here else 1
         gone = total - len(here & set(range(first, total + first)))
         if gone > 0:

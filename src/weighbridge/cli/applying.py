@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from weighbridge.core import Verdict
-from weighbridge.policy import NEVER, Policy, overrides
+from weighbridge.policy import NEVER, Policy
 
 
 def fail_on(applied: Policy, given: str | None, *, exit_zero: bool) -> str:
@@ -20,9 +20,9 @@ def fail_on(applied: Policy, given: str | None, *, exit_zero: bool) -> str:
     least = applied.verdicts.fail_on.value
     own = NEVER if least is None else least.word
     if given not in {None, own}:
-        overrides.unlocked(applied, "--fail-on", ("verdicts", "fail-on"))
+        _unlocked(applied, "--fail-on", "fail-on")
     if exit_zero:
-        overrides.unlocked(applied, "--exit-zero", ("verdicts", "fail-on"))
+        _unlocked(applied, "--exit-zero", "fail-on")
         return NEVER
     return given or own
 
@@ -39,5 +39,13 @@ def not_scanned(applied: Policy, given: str | None) -> Policy:
     """
     if given is None or given == applied.verdicts.on_not_scanned.value.word:
         return applied
-    overrides.unlocked(applied, "--on-not-scanned", ("verdicts", "on-not-scanned"))
+    from weighbridge.policy import overrides  # noqa: PLC0415 - few ask for anything else
+
+    _unlocked(applied, "--on-not-scanned", "on-not-scanned")
     return overrides.not_scanned(applied, Verdict[given.upper().replace("-", "_")])
+
+
+def _unlocked(applied: Policy, option: str, key: str) -> None:
+    from weighbridge.policy import overrides  # noqa: PLC0415 - as above
+
+    overrides.unlocked(applied, option, ("verdicts", key))

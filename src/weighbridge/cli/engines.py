@@ -12,6 +12,7 @@ from weighbridge import pipeline, policy
 from weighbridge.fleet import pool, tool, work
 from weighbridge.fleet.running import Engine
 from weighbridge.fleet.work import Order
+from weighbridge.policy import carrying
 
 
 def ordered(
@@ -45,7 +46,7 @@ def ordered(
         now=now.isoformat(timespec="seconds"),
         online=online,
         cache=cache if applied.remembers else "",
-        carried=policy.carrying.packed(applied) if carried and file else "",
+        carried=carrying.packed(applied) if carried and file else "",
     )
     return order, applied
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from weighbridge import pipeline, policy, rehearsal
 from weighbridge.cli.output import many, plain
 from weighbridge.core.records import dataclass
-from weighbridge.policy import gathering, layering
+from weighbridge.policy import gathering, layering, showing
 from weighbridge.policy.raw import Branch, Leaf, Rows
 from weighbridge.policy.table import Named
 from weighbridge.policy.waiving import Waiver
@@ -73,7 +73,7 @@ def review(reference: str, today: dt.date) -> Review:
 
 def _names(applied: policy.Policy, listed: str) -> bool:
     """Whether anything in a policy names a list."""
-    for key, value, _ in policy.settings(applied):
+    for key, value, _ in showing.settings(applied):
         if isinstance(value, list) and f"@{listed}" in value:
             return True
         # In an expression, a list is called by a string.

@@ -10,32 +10,35 @@ from typing import TypedDict
 
 from weighbridge.cli.exits import Exit
 
-
-class Options(TypedDict):
-    """What the options of a scan give, by name of the value."""
-
-    paths: tuple[str, ...]
-    policy: str
-    policy_digest: str | None
-    format_: str
-    output: str | None
-    reports: tuple[str, ...]
-    fail_on: str | None
-    on_not_scanned: str | None
-    exit_zero: bool
-    digest: bool
-    changed: bool
-    include: tuple[str, ...]
-    exclude: tuple[str, ...]
-    quiet: bool
-    verbose: bool
-    color: str
-    progress: bool
-    cache: bool
-    isolation: bool
-    opinions: tuple[str, ...]
-    online: bool
-    full: bool
+# Of types and not of their names, each of which would be compiled.
+Options = TypedDict(  # noqa: UP013 - see above
+    "Options",
+    {
+        "paths": tuple[str, ...],
+        "policy": str,
+        "policy_digest": str | None,
+        "format_": str,
+        "output": str | None,
+        "reports": tuple[str, ...],
+        "fail_on": str | None,
+        "on_not_scanned": str | None,
+        "exit_zero": bool,
+        "digest": bool,
+        "changed": bool,
+        "include": tuple[str, ...],
+        "exclude": tuple[str, ...],
+        "quiet": bool,
+        "verbose": bool,
+        "color": str,
+        "progress": bool,
+        "cache": bool,
+        "isolation": bool,
+        "opinions": tuple[str, ...],
+        "online": bool,
+        "full": bool,
+    },
+)
+"""What the options of a scan give, by name of the value."""
 
 
 def complaint(options: Options) -> str:

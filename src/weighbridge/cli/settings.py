@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from weighbridge import pipeline, policy
 from weighbridge.cli.output import plain, wrap
 from weighbridge.core import UsageError
-from weighbridge.policy import comparing, writing
+from weighbridge.policy import comparing, showing, writing
 from weighbridge.policy.comparing import Difference, Direction, Sort
 from weighbridge.policy.showing import BUILT_IN
 from weighbridge.reports import json
@@ -33,7 +33,7 @@ def every(applied: policy.Policy) -> list[Row]:
     def read(name: str, table: policy.Table) -> None:
         checks[name].compile(table, applied.verdicts)
 
-    rows = list(policy.settings(applied, read))
+    rows = list(showing.settings(applied, read))
     if all(key != CACHE for key, _, _ in rows):
         rows.append((CACHE, True, BUILT_IN))
     places: dict[str, int] = {}

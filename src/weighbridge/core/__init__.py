@@ -63,6 +63,7 @@ from weighbridge.core.report import Applied, Page, Partial, Report, Scope, Weigh
 from weighbridge.core.text import printable
 from weighbridge.core.trust import Document, Role, Trust, TrustedSigner
 from weighbridge.core.value import (
+    ACTED_ON,
     Constant,
     Cut,
     How,
@@ -76,6 +77,7 @@ from weighbridge.core.value import (
 )
 
 __all__ = [
+    "ACTED_ON",
     "ANSWERS",
     "ASKING",
     "BEARING",

@@ -30,9 +30,9 @@ BEARING = frozenset({Kind.WEIGHTS, Kind.CONTAINER})
 """What may hold a model's weights."""
 
 FACES = frozenset({
-    "empty", "keras-v3", "llamafile", "mar", "matlab-hdf5", "mojo-zip", "ncnn-weights", "nemo",
-    "numpy-npz", "ocdbt-data", "pytorch-tar", "pytorch-zip", "raw-tensors", "skops",
-    "stable-baselines3", "torch-export", "torch-package", "torchscript", "zarr-chunk",
+    "empty", "julia-hdf5", "keras-v3", "llamafile", "mar", "matlab-hdf5", "mojo-zip",
+    "ncnn-weights", "nemo", "numpy-npz", "ocdbt-data", "pytorch-tar", "pytorch-zip", "raw-tensors",
+    "skops", "stable-baselines3", "torch-export", "torch-package", "torchscript", "zarr-chunk",
 })  # fmt: skip
 """What files are said to be beside the formats that have a reader: layouts of archives, mostly."""
 

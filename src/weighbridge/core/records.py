@@ -17,10 +17,12 @@ from __future__ import annotations
 
 import operator
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from operator import attrgetter
 from typing import Any, Generic, TypeAlias
+
+from weighbridge.core import initials
 
 ITSELF = {
     "__init__", "__repr__", "__eq__", "__hash__", "__setattr__", "__delattr__", "__getstate__",
@@ -28,8 +30,8 @@ ITSELF = {
 }  # fmt: skip
 """What a class may not bring, to be made here."""
 
-SPECIAL = ("ClassVar", "InitVar", "KW_ONLY")
-"""Annotations that are no plain fields."""
+CLASS, INITIAL, KEYWORD = "ClassVar", "InitVar", "KW_ONLY"
+"""In annotations that are no plain fields."""
 
 ORDER = ("lt", "le", "gt", "ge")
 """Methods that a class with an order has."""
@@ -94,7 +96,9 @@ def _making(options: dict[str, bool]) -> Callable[[type], type]:
         own = dict(vars(cls).get("__annotations__", {}))
         if plain and cls.__bases__ in ((object,), (Generic,)) and not ITSELF & cls.__dict__.keys():
             defaults = {name: cls.__dict__[name] for name in own if name in cls.__dict__}
-            if all(map(_is_plain, own.values(), map(defaults.get, own))):
+            if _are_plain(own.values()) and (
+                not defaults or all(map(_is_plain, defaults.values()))
+            ):
                 methods = _FROZEN if frozen else _LOOSE
                 return _made(cls, own, defaults, methods, ordered=ordered, alone=alone)
         import dataclasses  # noqa: PLC0415 - only where it is asked
@@ -107,16 +111,30 @@ def _making(options: dict[str, bool]) -> Callable[[type], type]:
     return made
 
 
+def _is_field(default: object) -> bool:
+    """Whether a default is a field, here or of the standard library's."""
+    return isinstance(default, _Field) or _is_theirs(default)
+
+
 def _is_theirs(default: object) -> bool:
     """Whether a default is a field of the standard library's."""
     theirs = sys.modules.get("dataclasses")
     return theirs is not None and isinstance(default, theirs.Field)
 
 
-def _is_plain(annotation: object, default: object) -> bool:
-    """Whether a field is one that any value may be given to, with or without a default."""
-    if not isinstance(annotation, str) or any(word in annotation for word in SPECIAL):
-        return False
+def _are_plain(annotations: Iterable[object]) -> bool:
+    """Whether fields are such that any value may be given to them."""
+    for each in annotations:
+        if type(each) is not str:
+            return False
+        # Without a loop: there are a thousand of them.
+        if CLASS in each or INITIAL in each or KEYWORD in each:
+            return False
+    return True
+
+
+def _is_plain(default: object) -> bool:
+    """Whether a default is one that need not be refused."""
     if _is_theirs(default):
         told: Any = default
         return told.init and told.hash is None and told.kw_only is not True
@@ -146,9 +164,11 @@ def _made(
         "__dataclass_params__": _Later(own, defaults),
         "__signature__": _Signature(),
     }
-    compared = _asked(names, defaults, "compare")
+    compared, shown = names, names
+    if any(map(_is_field, defaults.values())):
+        compared = _asked(names, defaults, "compare")
+        shown = _asked(names, defaults, "repr")
     key = _key(compared)
-    shown = _asked(names, defaults, "repr")
 
     def spelled(self: Any) -> str:
         """Spell an object as the call that makes it."""
@@ -234,13 +254,13 @@ def _key(names: tuple[str, ...]) -> Key:
 
 def _initial(cls: type, own: dict[str, str], defaults: dict[str, object]) -> Callable[..., None]:
     """Return the ``__init__`` of a class: a slot's own setter for every field."""
-    puts, makes, begin = [], {}, []
-    for number, name in enumerate(own):
+    puts, begin = [], []
+    for name in own:
         put = cls.__dict__[name].__set__
         default: Any = defaults.get(name, _MISSING)
         if isinstance(default, _Field) or _is_theirs(default):
             if callable(default.default_factory):
-                makes[number] = default.default_factory
+                put = _fresh(put, default.default_factory)
                 default = _FRESH
             else:
                 default = _MISSING if _is_none(default.default) else default.default
@@ -249,8 +269,9 @@ def _initial(cls: type, own: dict[str, str], defaults: dict[str, object]) -> Cal
         elif begin:
             raise TypeError(f"non-default argument {name!r} follows default argument")
         puts.append(put)
-    shared = _shared(len(own), tuple(makes), hasattr(cls, "__post_init__"))
-    made = shared(_FRESH, *puts, *makes.values())
+    post = hasattr(cls, "__post_init__")
+    make = None if post else initials.MAKERS.get(len(own))
+    made = (make or _shared(len(own), post))(*puts)
     # The names that a caller may use are all that differs.
     made.__code__ = made.__code__.replace(co_varnames=("self", *own))
     made.__defaults__ = tuple(begin)
@@ -265,30 +286,32 @@ def _is_none(default: object) -> bool:
     return default is _MISSING or (theirs is not None and default is theirs.MISSING)
 
 
+def _fresh(put: Callable[..., None], make: Callable[[], object]) -> Callable[..., None]:
+    """Return what sets a field of which the default is made anew for every object."""
+
+    def given(self: Any, value: object) -> None:
+        put(self, make() if value is _FRESH else value)
+
+    return given
+
+
 @cache
-def _shared(count: int, made: tuple[int, ...], post: bool) -> Callable[..., Any]:  # noqa: FBT001 - as it is kept
+def _shared(count: int, post: bool) -> Callable[..., Any]:  # noqa: FBT001 - as it is kept
     """Compile what makes an ``__init__`` of that many fields, given their setters.
 
     Args:
         count: Of fields.
-        made: Numbers of those whose default is made anew for every object; what makes it is given
-            after the setters.
         post: Whether ``__post_init__`` is called.
     """
     numbers = range(count)
-    given = ["fresh", *(f"put_{number}" for number in numbers), *(f"make_{at}" for at in made)]
-    takes = "".join(f", value_{number}" for number in numbers)
-    lines = [
-        f"  put_{at}(self, make_{at}() if value_{at} is fresh else value_{at})\n"
-        if at in made
-        else f"  put_{at}(self, value_{at})\n"
-        for at in numbers
-    ]
+    given = ", ".join(f"p{at}" for at in numbers)
+    takes = "".join(f", v{at}" for at in numbers)
+    lines = [f"  p{at}(self, v{at})\n" for at in numbers]
     lines += ["  self.__post_init__()\n"] if post else []
     body = "".join(lines) or "  pass\n"
-    head = f"def make({', '.join(given)}):\n def __init__(self{takes}):\n"
     space: dict[str, Any] = {}
-    exec(f"{head}{body} return __init__\n", space)  # noqa: S102 - nothing but numbers in it
+    text = f"def make({given}):\n def __init__(self{takes}):\n{body} return __init__\n"
+    exec(text, space)  # noqa: S102 - nothing but numbers in it
     make: Callable[..., Any] = space["make"]
     return make
 

@@ -57,3 +57,38 @@ def _cut(pieces: list[str], room: int) -> str:
         length += len(pieces[kept])
         kept += 1
     return "".join(pieces[:kept])
+
+
+def wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
+    """Break a text into lines, as ``textwrap.wrap`` does that breaks at no hyphen.
+
+    Words with a space between them are laid out here; whatever is not plain is left to it, which
+    takes as long to import as a page to write.
+
+    Args:
+        text: To be broken.
+        width: Characters of a line, at most.
+        first: What the first line begins with.
+        rest: What all others begin with.
+    """
+    if not text:
+        return []
+    words = text.split(" ")
+    room = width - max(len(first), len(rest))
+    if text.split() != words or max(map(len, words)) > room:
+        import textwrap  # noqa: PLC0415 - see above
+
+        return textwrap.wrap(
+            text,
+            width=width,
+            initial_indent=first,
+            subsequent_indent=rest,
+            break_on_hyphens=False,
+        )
+    lines = [first + words[0]]
+    for word in words[1:]:
+        if len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(rest + word)
+    return lines

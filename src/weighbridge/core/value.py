@@ -20,6 +20,9 @@ DEEP = 6
 WIDE = 8
 """Items of one container that ``spell`` shows."""
 
+ACTED_ON = frozenset({"_setup_normalizer", "sp_model_kwargs"})
+"""Keys of states that filling an object acts on: they are told, however many others there are."""
+
 
 class How(enum.StrEnum):
     """What the loader does with a callee."""

@@ -33,10 +33,12 @@ def _promises() -> dict[str, Promise]:
 
 def promise(name: str) -> Promise | None:
     """Say what a file's name promises: by its longest ending that is listed, in any case."""
-    base = name.rpartition("/")[2].lower()
-    for start, letter in enumerate(base):
-        if letter == "." and (found := _promises().get(base[start:])):
+    base, known = name.rpartition("/")[2].lower(), _promises()
+    start = base.find(".")
+    while start >= 0:
+        if found := known.get(base[start:]):
             return found
+        start = base.find(".", start + 1)
     return None
 
 

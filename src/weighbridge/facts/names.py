@@ -67,6 +67,7 @@ class Shape(enum.StrEnum):
     GENERIC = "generic"
     NESTED_STREAMS = "nested-streams"
     FIELDS = "fields"
+    TENSORS = "tensors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ class Listed:
     shapes: frozenset[Shape]
     state: tuple[tuple[str, str], ...] = ()
     """Keys of the state that filling an object acts on, and the expression that the text under each
-    has to match in full; one that is empty says that the key must not occur. ``[1]`` is the second
+    has to match in full; one that is empty says that the key must not occur, ``{}`` that a table of
+    constants has to be there. ``[1]`` is the second
     of the two values that a state is."""
 
     @property
@@ -203,7 +205,14 @@ def _dangerous() -> dict[str, dict[str, str]]:
     return found
 
 
+@cache
+def _spared() -> frozenset[str]:
+    return frozenset(tables.strings(tables.load("dangerous.toml"), "spared"))
+
+
 def _direct(module: str, name: str) -> str | None:
+    if f"{module}:{name}" in _spared():
+        return None
     rows = _dangerous().get(module, {})
     steps = name.split(".", STEPS + 1)
     for count in range(1, min(len(steps), STEPS) + 1):

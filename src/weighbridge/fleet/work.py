@@ -26,6 +26,7 @@ from weighbridge.fleet.judging import Judging
 from weighbridge.fleet.ledger import REMOTE, Planned
 from weighbridge.intake.inventory import Select
 from weighbridge.pipeline import Reading
+from weighbridge.policy import carrying
 from weighbridge.remote.session import Session
 from weighbridge.stages import driver, fetching, isolation
 from weighbridge.stages.fetching import Places
@@ -321,7 +322,7 @@ def _policy(order: Order) -> policy.Policy:
     except PolicyError:
         if not order.carried:
             raise
-        applied = policy.carrying.loaded(order.carried, order.policy, order.policy_digest, known)
+        applied = carrying.loaded(order.carried, order.policy, order.policy_digest, known)
     return applied
 
 

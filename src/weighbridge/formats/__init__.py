@@ -40,11 +40,14 @@ class Format:
         opens: One of these bytes comes first behind blanks; empty if that is not fixed.
         holds: One of these stands in the first ``HEAD`` bytes, or in the last ``TAIL``; empty if
             none has to.
+        least: Bytes that its files have at least.
+        within: One of these stands somewhere in it; empty if none has to. It counts where the first
+            ``HEAD`` bytes are all there are.
         steps: What a small one inside another file costs besides being told (``Budget.look``).
         names: Imports and calls that are told of one file, besides those its bytes allow
             (``Limits.apart``).
 
-    Those from ``begins`` to ``holds`` say which bytes it is asked about (``stages.candidates``),
+    Those from ``begins`` to ``within`` say which bytes it is asked about (``stages.candidates``),
     and nothing else: what ``recognises`` says no to anyway.
     """
 
@@ -63,5 +66,7 @@ class Format:
     plain: bool = False
     opens: bytes = b""
     holds: tuple[bytes, ...] = ()
+    least: int = 0
+    within: tuple[bytes, ...] = ()
     steps: int = 0
     names: int = 2_048

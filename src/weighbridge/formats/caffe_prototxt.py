@@ -120,6 +120,7 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    within=(b"layer",),
     plain=True,
     opens=b"#;_abcdefghijklmnopqrstuvwxyz",
     extensions=(".prototxt",),

@@ -21,11 +21,10 @@ inputs and outputs; what Apple's own models of text and sound hold.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from weighbridge.core import (
     Constant,
-    Entry,
     Evidence,
     FormatError,
     Gap,
@@ -37,7 +36,8 @@ from weighbridge.core import (
     Tensor,
 )
 from weighbridge.formats import Format, Kind, Part, Role
-from weighbridge.intake import protowire
+from weighbridge.intake import coremlabout, protowire
+from weighbridge.intake.coremlabout import FILES, HERE, RECORD, pair, text
 from weighbridge.intake.coremlschema import BYTES, SCHEMA
 from weighbridge.intake.cursor import WINDOW, Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -51,12 +51,6 @@ PROGRAM = 52
 
 STRAY = 1024
 """Bytes in a field that a model does not have, from which they are told."""
-
-HERE = "@model_path/"
-"""How the path of a file in the same package begins."""
-
-RECORD = 64
-"""Bytes of the record in a file of weights that an offset leads to."""
 
 SHOWN = 8
 """Parameters that are told of one custom layer."""
@@ -73,16 +67,11 @@ KNOWN, SHORT = 1 << 14, 64
 Found = tuple[str, Span, int]
 """A message or bytes, where, and how many messages may be inside one another there."""
 
-FILES = 4096
-"""Files that one model keeps its weights in, at most."""
-
 PLAIN = frozenset({
     300, 301, 302, 304, 400, 401, 402, 501, 600, 601, 602, 603, 604, 606, 607, 609, 610, 900, 2002,
     2003, 2006,
 })  # fmt: skip
 """Types of models that lead to no code and no files: trees, linear models, features and so on."""
-
-ABOUT = {1: "shortDescription", 2: "versionString", 3: "author", 4: "license"}
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -176,7 +165,7 @@ class _Reader:
             case "BlobFileValue":
                 yield from self._blob(cursor)
             case "Metadata":
-                yield from _metadata(cursor)
+                yield from coremlabout.metadata(cursor.again())
             case _:
                 pass
 
@@ -186,7 +175,7 @@ class _Reader:
         file, offset = "", 0
         for item in protowire.fields(cursor.again()):
             if (item.number, item.wire) == (1, protowire.BYTES):
-                file = _text(cursor, item).removeprefix(HERE)
+                file = text(cursor, item).removeprefix(HERE)
             elif (item.number, item.wire) == (2, VARINT):
                 offset = item.value
         if not file:
@@ -283,9 +272,9 @@ def _custom(cursor: Cursor, name: str) -> Operation:
         if item.wire != protowire.BYTES:
             continue
         if item.number == 10:
-            called = _text(cursor, item)
+            called = text(cursor, item)
         elif item.number == 30 and len(shown) < SHOWN:
-            key, value = _pair(cursor, item, _parameter)
+            key, value = pair(cursor, item, _parameter)
             shown.append((key, Constant(value)))
     domain = "custom layer" if name == "CustomLayer" else "custom model"
     place = cursor.place(cursor.start, cursor.stop)
@@ -298,7 +287,7 @@ def _parameter(cursor: Cursor, item: Field) -> str:
     inner = protowire.inside(cursor, item)
     for part in protowire.fields(inner):
         if (part.number, part.wire) == (20, protowire.BYTES):
-            found = _text(inner, part)
+            found = text(inner, part)
     return found
 
 
@@ -312,7 +301,7 @@ def _linked(cursor: Cursor) -> Iterator[Reference]:
         inner = protowire.inside(cursor, item)
         for part in protowire.fields(inner):
             if (part.number, part.wire) == (1, protowire.BYTES):
-                for path in _text(inner, part).split(":"):
+                for path in text(inner, part).split(":"):
                     yield Reference(place, Purpose.DATA, path, names[item.number])
 
 
@@ -320,37 +309,9 @@ def _serialised(cursor: Cursor) -> Iterator[Gap]:
     called = ""
     for item in protowire.fields(cursor.again()):
         if (item.number, item.wire) == (1, protowire.BYTES):
-            called = _text(cursor, item)
+            called = text(cursor, item)
     why = f"a serialised model of {called[:80]!r} is recognised; this version does not read it"
     yield Gap(cursor.place(cursor.start, cursor.stop), GapKind.UNSUPPORTED, why)
-
-
-def _metadata(cursor: Cursor) -> Iterator[Entry]:
-    for item in protowire.fields(cursor.again()):
-        place = cursor.place(item.start, item.stop)
-        if item.wire != protowire.BYTES:
-            continue
-        if item.number in ABOUT and item.value:
-            yield Entry(place, ABOUT[item.number], _text(cursor, item))
-        elif item.number == 100:
-            yield Entry(place, *_pair(cursor, item, _text))
-
-
-def _pair(cursor: Cursor, item: Field, value: Callable[[Cursor, Field], str]) -> tuple[str, str]:
-    """Return key and value of an entry of a map."""
-    found = {1: "", 2: ""}
-    inner = protowire.inside(cursor, item)
-    how = {1: _text, 2: value}
-    for part in protowire.fields(inner):
-        if part.wire == protowire.BYTES and part.number in found:
-            found[part.number] = how[part.number](inner, part)
-    return found[1], found[2]
-
-
-def _text(cursor: Cursor, item: Field) -> str:
-    size = min(item.value, cursor.limits.kept)
-    raw = protowire.inside(cursor, item).take(size, "text")
-    return raw.decode("utf-8", "backslashreplace")
 
 
 FORMAT = Format(

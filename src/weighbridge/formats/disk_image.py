@@ -45,5 +45,6 @@ FORMAT = Format(
     kind=Kind.CONTAINER,
     recognises=recognises,
     read=read,
+    within=(*MAGIC, b"koly"),
     extensions=(".iso", ".dmg", ".qcow2", ".vmdk", ".vhdx", ".squashfs"),
 )

@@ -15,10 +15,12 @@ from weighbridge.intake import configuration, dsse, strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
+MARKER = b'"payloadType"'
+
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether it is envelopes, and nothing else."""
-    return dsse.only(glimpse, b'"payloadType"', dsse.is_envelope)
+    return dsse.only(glimpse, MARKER, dsse.is_envelope)
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
@@ -44,6 +46,7 @@ FORMAT = Format(
     kind=Kind.RECORD,
     recognises=recognises,
     read=read,
+    within=(MARKER,),
     opens=b"{[",
     extensions=(".intoto.jsonl",),
     refines=("json-config",),

@@ -201,6 +201,7 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    within=_WORDS,
     plain=True,
     opens=b"{/",
 )

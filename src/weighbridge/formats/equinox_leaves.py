@@ -58,6 +58,7 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    within=(ARRAY,),
     begins=(b"{",),
     extensions=(".eqx",),
 )

@@ -42,7 +42,7 @@ TUNE, TRANSLATION = 68, 24
 MOST = 1 << 16
 """Bytes of tunes or translations."""
 
-_TABLE = later.pattern(rb"(.)(.)\0\0([a-zA-Z][\w@-]{0,30})\0+", re.DOTALL)
+_TABLE = later.pattern(rb"([^\0])(.)\0\0([a-zA-Z][\w@-]{0,30})\0+", re.DOTALL)
 _TUNE = later.pattern(rb"[a-z][a-z0-9_]{0,10}\0{1,11}")
 _MNEMONIC = later.pattern(rb"[\x21-\x7e]{1,4}\0{0,3}")
 

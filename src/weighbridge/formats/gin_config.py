@@ -175,6 +175,7 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    within=_MARKS,
     plain=True,
     extensions=(".gin",),
     refines=("python-source",),

@@ -1,4 +1,4 @@
-"""HDF5: models of Keras 1 and 2 (.h5), weights of every Keras (.weights.h5), MATLAB 7.3, tables.
+"""HDF5: models of Keras 1 and 2 (.h5), weights of every Keras, MATLAB 7.3, JLD2 of Julia, tables.
 
 The signature stands at byte 0, or at 512, 1024, 2048 and so on, after a user block. Behind it a
 superblock leads to the root group's header; groups link to further headers, of groups and datasets,
@@ -52,6 +52,7 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
-    extensions=(".h5", ".hdf5", ".keras.h5"),
+    within=(hdf5file.SIGNATURE,),
+    extensions=(".h5", ".hdf5", ".keras.h5", ".jld", ".jld2"),
     steps=2,
 )

@@ -66,4 +66,7 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    begins=(bytes(2),),
+    at=2,
+    within=(MAGIC,),
 )

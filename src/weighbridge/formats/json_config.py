@@ -16,12 +16,13 @@ first of them; keys other than those; whether values make sense.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from functools import partial
 
 from weighbridge.core import Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import avro, configuration, forecast, jsonc, onnxtext, strictjson, templates
+from weighbridge.intake import configuration, forecast, jsonc, strictjson, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Bytes
@@ -34,15 +35,25 @@ _CLASSES = later.pattern(rb"java-(?:key-|element-)?class|\\u00[267]")
 """A key that names a class, or part of one in escapes."""
 
 
+_WIDE = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+
+
 def recognises(glimpse: Glimpse) -> bool:
     """Whether it begins and ends as an object or array does."""
     head, tail = glimpse.head, glimpse.tail
+    if head.startswith(_WIDE):
+        return strictjson.begins(_narrow(head[: len(head) // 4 * 4]))
     if b"\0" in head or b"\0" in tail:
         return False
     if not tail.strip(_BLANK):
         # Loaders pass over any number of blanks, so blanks must not hide what they load.
         return _begins(glimpse) and bool(head.strip(_BLANK))
     return tail.rstrip(_BLANK)[-1:] in (b"}", b"]") and _begins(glimpse)
+
+
+def _narrow(text: bytes) -> bytes:
+    """Return UTF-32 with a mark as UTF-8, which ``json.loads`` makes of bytes likewise."""
+    return text.decode("utf-32", "replace").encode("utf-8", "replace")
 
 
 def _begins(glimpse: Glimpse) -> bool:
@@ -60,6 +71,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
     start = cursor.offset
     text = cursor.take(cursor.left, "JSON")
+    if text.startswith(_WIDE):
+        text = _narrow(text)
     if jsonc.named(cursor.artifact.name):
         text = jsonc.bare(text)
     place = cursor.place(start)
@@ -71,13 +84,24 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     for tree in strictjson.values(text, what="JSON", offset=start, folded=True):
         yield from configuration.facts(tree, place, cursor.limits, room, seen)
         if schema:
+            from weighbridge.intake import avro  # noqa: PLC0415 - few texts are schemas
+
             yield from avro.named(tree, place, cursor.limits)
-        if onnxtext.is_model(tree):
-            raw = onnxtext.of_json(tree, start, cursor.limits.nesting)
+        raw = _onnx(tree, start, cursor) if isinstance(tree, dict) and "graph" in tree else None
+        if raw is not None:
             yield Part("wire-format", partial(Bytes, raw), expect="onnx-graph")
         if pickles:
             for name, encoded, expect in configuration.serialised(tree, cursor.limits):
                 yield Part(name, partial(configuration.pickled, encoded, start), expect=expect)
+
+
+def _onnx(tree: object, start: int, cursor: Cursor) -> bytes | None:
+    """Return what a tree of JSON is as a protocol buffer; ``None`` if it is no model."""
+    from weighbridge.intake import onnxtext  # noqa: PLC0415 - few texts are models
+
+    if not onnxtext.is_model(tree):
+        return None
+    return onnxtext.of_json(tree, start, cursor.limits.nesting)
 
 
 FORMAT = Format(

@@ -121,6 +121,7 @@ FORMAT = Format(
     kind=Kind.CODE,
     recognises=recognises,
     read=read,
+    within=(b'"nbformat"',),
     plain=True,
     opens=b"{[",
     extensions=(".ipynb",),

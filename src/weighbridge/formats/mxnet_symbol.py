@@ -93,6 +93,7 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    holds=(b'"arg_nodes"',),
     plain=True,
     opens=b"{",
     refines=("json-config",),

@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from weighbridge.core import Entry, Evidence, FormatError, Span, Tensor, later
 from weighbridge.formats import Format, Kind, Part, Role
-from weighbridge.intake import stray
+from weighbridge.intake import stray, zipinside
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -119,6 +119,8 @@ def _array(cursor: Cursor) -> Iterator[Evidence | Part]:
     cursor.skip(wanted, "elements")
     if wanted:
         yield Part("", lambda: cursor.source, Role.DATA, "", data)
+    if cursor.left == 0:
+        yield from zipinside.archives(cursor)
 
 
 def _literal(text: bytes, at: int) -> object:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 from weighbridge.core import Entry, Evidence, FormatError, Purpose, Reference, later
 from weighbridge.formats import Format, Kind, Part
@@ -106,5 +107,6 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     plain=True,
+    within=tuple(map(bytes, product(*zip(b"from", b"FROM", strict=True)))),
     opens=bytes({*range(0x1C, 0xF5)} - {*range(0x7F, 0xC2), *b" \xef"}),
 )

@@ -7,17 +7,14 @@ Tables and the slots that are read::
     graph       0 initializers, 2 nodes, 7 sparse initializers
     node        2 domain, 5 operator, 10 attributes
     attribute   0 name, 5 text, 6 tensor, 7 graph, 10 texts, 11 tensors, 12 graphs
-    tensor      0 name, 2 dimensions, 3 type, 4 raw data, 6 offset in a file beside (-1: here)
+    tensor      see ``intake.orttensor``
 
 Source: https://github.com/microsoft/onnxruntime/blob/main/onnxruntime/core/flatbuffers/schema/ort.fbs
-(retrieved 2026-11-26). Not read: elements, but for the magic numbers of programs; types and shapes
-of values; kernels and records of optimisers; tensors in a file beside, whose name whoever loads it
-gives; checkpoints of training (``ODTC``).
+(retrieved 2026-11-26). Not read: types and shapes of values; kernels and records of optimisers.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from weighbridge.core import (
@@ -25,14 +22,11 @@ from weighbridge.core import (
     Entry,
     Evidence,
     FormatError,
-    Gap,
     GapKind,
     Operation,
-    Span,
-    Tensor,
 )
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import flatbuffer, onnxwire
+from weighbridge.intake import flatbuffer, onnxwire, orttensor
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.flatbuffer import Table
 from weighbridge.intake.glimpse import Glimpse
@@ -42,7 +36,7 @@ PRODUCER, PRODUCER_VERSION, DOMAIN, GRAPH, METADATA = 2, 3, 4, 7, 9
 INITIALIZERS, NODES, SPARSE = 0, 2, 7
 NODE_DOMAIN, OPERATOR, ATTRIBUTES = 2, 5, 10
 TEXT, TENSOR, BRANCH, TEXTS, TENSORS, BRANCHES = 5, 6, 7, 10, 11, 12
-NAME, DIMENSIONS, TYPE, RAW, ELSEWHERE = 0, 2, 3, 4, 6
+NAME = 0
 """Slots, see above."""
 
 STANDARD = "ai.onnx"
@@ -128,21 +122,7 @@ class _Reader:
     def _tensor(self, tensor: Table) -> Iterator[Evidence | Part]:
         if not self._new(tensor):
             return
-        dims = tuple(tensor.numbers(DIMENSIONS, 8, onnxwire.AXES, signed=True))
-        kind = tensor.number(TYPE, 4, signed=True)
-        name, data = tensor.text(NAME), tensor.vector(RAW, 1)
-        place = self._cursor.place(tensor.at, tensor.stop)
-        if any(extent < 0 for extent in dims):
-            yield Gap(place, GapKind.DAMAGED, f"tensor {name[:80]!r}: an extent below zero")
-            return
-        label, bits = onnxwire.TYPES.get(kind, (f"type {kind}", 0))
-        elsewhere = tensor.number(ELSEWHERE, 8, -1, signed=True) >= 0
-        data = data if data is not None and data.size and not elsewhere else None
-        if data and kind not in onnxwire.TYPES:
-            yield Gap(place, GapKind.UNSUPPORTED, f"tensor {name[:80]!r}: {label} is not known")
-        wanted = (math.prod(dims) * bits + 7) // 8 if bits else None
-        yield Tensor(place, name, f"tensor({label})", dims, data, wanted)
-        yield from onnxwire.programs(self._cursor, [data] if data else list[Span]())
+        yield from orttensor.read(self._cursor, tensor)
 
 
 def _texts(node: Table) -> Iterator[tuple[str, Constant]]:

@@ -18,78 +18,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Artifact, Evidence
+from weighbridge.core import Evidence
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.limits import USUAL, Budget
-from weighbridge.machine.instructions import INSTRUCTIONS, STOP
-from weighbridge.machine.log import Log
-from weighbridge.machine.stream import follow, plausible, rest, skip_filler, told
-
-PROTO = 0x80
-NEWEST = 5
-FIRST = frozenset(opcode[0] for opcode in INSTRUCTIONS) | {STOP}
-"""Bytes that are instructions."""
-
-_PERSISTENT = b"P"
-"""Begins a persistent id, which is a line of printable ASCII."""
-
-SHORTEST = 3
-"""Bytes. Shorter ones can make nothing but a constant."""
-
-STREAMS = 100_000
-"""Streams in one file."""
+from weighbridge.machine.beginnings import FIRST, begins
 
 
 def recognises(glimpse: Glimpse) -> bool:
     """Tell a pickle by following its beginning; there is no magic number before protocol 2."""
-    head = glimpse.head
-    if len(head) < SHORTEST or head[0] not in FIRST:
-        return False
-    announced = head[0] == PROTO
-    if announced and (head[1] > NEWEST or head[2] not in FIRST):
-        return False
-    line = head.partition(b"\n")[0].decode("latin-1")
-    if head.startswith(_PERSISTENT) and not line.isprintable():
-        # However the line goes on: a zip file is not read for the end of it.
-        return False
-    cursor = Cursor(
-        glimpse.source,
-        Artifact("", glimpse.size),
-        Budget(USUAL, glimpse.size),
-        start=glimpse.start,
-        stop=glimpse.stop,
-    )
-    return plausible(cursor, announced=announced)
+    return begins(glimpse)
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield imports and calls, folded; arrays; a ``Gap`` for what comes after the last STOP."""
-    log = Log(cursor)
-    yield from told(log, lambda: _streams(cursor, log))
-    yield from rest(cursor, "STOP", " that are no pickle")
+    from weighbridge.machine import streams  # noqa: PLC0415 - most files are none
 
-
-def _streams(cursor: Cursor, log: Log) -> None:
-    for _ in range(STREAMS):
-        follow(cursor, log)
-        if not _another(cursor):
-            return
-
-
-def _another(cursor: Cursor) -> bool:
-    """Tell whether another stream follows, and go there; filler between streams is passed over."""
-    offset = cursor.offset
-    if cursor.left == 0:
-        return False
-    skip_filler(cursor)
-    if cursor.left > 0:
-        first = cursor.peek(1, "stream")[0]
-        if first in FIRST and plausible(cursor, announced=first == PROTO):
-            return True
-    cursor.seek(offset, "rest")
-    return False
+    yield from streams.read(cursor)
 
 
 FORMAT = Format(

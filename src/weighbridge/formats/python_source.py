@@ -40,6 +40,9 @@ MOST = 64 << 20
 """Bytes of a text too large to parse that are searched for a statement."""
 
 
+_BLANK = b"\xef\xbb\xbf \t\r\n\f"
+
+
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the text parses and does something, or begins as Python does."""
     head = glimpse.head
@@ -49,6 +52,8 @@ def recognises(glimpse: Glimpse) -> bool:
         return True
     if glimpse.size > text.PARSED:
         return _states(glimpse.more(MOST)) and b"```" not in head
+    if head.lstrip(_BLANK)[:1] == b"<":
+        return False  # XML and the like, which nothing has to be looked for in
     whole = glimpse.more(text.PARSED)
     hinted = any(word in whole for word in _HINTING) and _HINT.search(whole) is not None
     return hinted and _does(whole)
@@ -114,6 +119,7 @@ FORMAT = Format(
     kind=Kind.CODE,
     recognises=recognises,
     read=read,
+    within=(*_HINTING, b"#!"),
     plain=True,
     extensions=(".py",),
     refines=("script",),

@@ -19,23 +19,16 @@ Not read: the elements; the source text of modules that old files carry, which n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, FormatError, Named, Tensor, later
+from weighbridge.core import Evidence, FormatError, Named, Tensor
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.machine.log import Log
-from weighbridge.machine.storages import elements
+from weighbridge.machine.storages import MAGIC, elements
 from weighbridge.machine.stream import follow, rest, told
 from weighbridge.machine.values import Any_, Box
-
-MAGIC = later.pattern(
-    rb"(?:\x80[\x02-\x05](?:\x95.{8})?\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19\x94?"
-    rb"|L119547037146038801333356L\n)\.",
-    re.DOTALL,
-)
 
 KEYS = 1_000_000
 """Storages in one file."""
@@ -92,6 +85,7 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     begins=(b"\x80", b"L1195"),
+    holds=(b"l\xfc\x9cF\xf9 j\xa8P\x19", b"L119547037146038801333356L"),
     refines=("pickle",),
     names=1 << 16,
 )

@@ -79,7 +79,7 @@ def _begins(head: bytes) -> bool:
     codec, skip = packed
     try:
         made = codec.engine().decompress(head[skip:], 64)
-    except codecs.FAULTS:
+    except codecs.faults():
         return False
     # of bzip2 nothing comes out before its first block is whole
     return made.startswith(START) or (mark == b"2" and codecs.starts_bzip2(rest) and not made)

@@ -85,6 +85,7 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    within=(b"-", b"@", b":", b"/", b"+", b"."),
     plain=True,
     steps=1,
 )

@@ -63,9 +63,12 @@ _BUNDLE: Mapping[str, dsse.Shape] = {
 }
 
 
+MARKER = b"application/vnd.dev.sigstore.bundle"
+
+
 def recognises(glimpse: Glimpse) -> bool:
     """Whether it is bundles, and nothing else."""
-    return dsse.only(glimpse, b"application/vnd.dev.sigstore.bundle", _is_bundle)
+    return dsse.only(glimpse, MARKER, _is_bundle)
 
 
 def _is_bundle(value: object) -> bool:
@@ -107,6 +110,7 @@ FORMAT = Format(
     kind=Kind.RECORD,
     recognises=recognises,
     read=read,
+    within=(MARKER,),
     opens=b"{[",
     extensions=(".sigstore", ".sigstore.json"),
     refines=("json-config",),

@@ -288,6 +288,7 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    within=(b"__", b"\\u", b"\\U"),
     opens=b"{[",
     refines=("json-config",),
 )

@@ -90,6 +90,7 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    within=(b"[nlp]", b"[components"),
     plain=True,
     extensions=(".cfg",),
 )

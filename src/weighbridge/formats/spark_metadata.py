@@ -49,6 +49,7 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    holds=_KEYS[2:],
     plain=True,
     opens=b"{[",
     refines=("json-config",),

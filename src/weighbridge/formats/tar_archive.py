@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from weighbridge.core import Evidence, Face, FormatError, Gap, GapKind, Member, Trait
 from weighbridge.core.records import replace
 from weighbridge.formats import Format, Kind, Part, Role, unpacked
-from weighbridge.intake import expand, layouts, tarheaders
+from weighbridge.intake import layouts, tarheaders
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.layouts import Layout
@@ -104,6 +104,8 @@ def _deletes(name: str) -> str:
 
 def _rest(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Look at what follows the first block of zeros."""
+    from weighbridge.intake import expand  # noqa: PLC0415 - with every codec
+
     start, stop = cursor.offset, cursor.stop
     at = expand.after_zeros(cursor.source, start, stop)
     if at < stop:
@@ -120,6 +122,7 @@ FORMAT = Format(
     kind=Kind.CONTAINER,
     recognises=recognises,
     read=read,
+    least=MAGIC.stop,
     extensions=(".tar", ".nemo"),
     steps=1,
 )

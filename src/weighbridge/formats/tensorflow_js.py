@@ -178,6 +178,7 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    within=(b'"weights"', b'"weightsManifest"', b'"modelTopology"'),
     plain=True,
     opens=b"{[",
     refines=("json-config",),

@@ -107,6 +107,7 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    within=(b":", b"{", b"<"),
     plain=True,
     opens=b"#_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
     extensions=(".pbtxt",),

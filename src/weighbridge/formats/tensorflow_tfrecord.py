@@ -15,6 +15,7 @@ checksum, and that of the size after the first thousand records.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from weighbridge.core import Entry, Evidence, FormatError, Span
 from weighbridge.formats import Format, Kind, Part, Role
@@ -40,14 +41,16 @@ def _row(value: int) -> int:
     return value
 
 
-TABLE = tuple(_row(value) for value in range(256))
+@cache
+def _table() -> tuple[int, ...]:
+    return tuple(map(_row, range(256)))
 
 
 def masked(data: bytes) -> int:
     """Return the CRC-32C of some bytes, turned and shifted as a record has it."""
-    crc = 0xFFFFFFFF
+    crc, table = 0xFFFFFFFF, _table()
     for byte in data:
-        crc = TABLE[(crc ^ byte) & 0xFF] ^ crc >> 8
+        crc = table[(crc ^ byte) & 0xFF] ^ crc >> 8
     crc ^= 0xFFFFFFFF
     return ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF
 
@@ -86,4 +89,5 @@ FORMAT = Format(
     kind=Kind.RECORD,
     recognises=recognises,
     read=read,
+    least=HEADER,
 )

@@ -121,5 +121,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    within=MAGIC,
     extensions=(".engine", ".plan"),
 )

@@ -37,6 +37,10 @@ _SPACY = frozenset(
 """Tables of spaCy's configurations, some of which are TOML by chance: left to ``spacy-config``."""
 
 
+_OPENING = b"\"#'-.;[_" + bytes([*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)])
+"""What begins a comment, a header or a key."""
+
+
 def recognises(glimpse: Glimpse) -> bool:
     """Whether it begins as TOML does, and is."""
     head = glimpse.head
@@ -96,8 +100,9 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    within=(b"=", b"["),
     plain=True,
-    opens=bytes({*range(0x21, 0x100)} - {*range(0x7F, 0xA4), *b"\xbb\xbf\xef\xfe\xff"}),
+    opens=bytes({*_OPENING, *range(0xA4, 0x100)} - {*b"\xbb\xbf\xef\xfe\xff"}),
     extensions=(".toml",),
     refines=("ini-config", "json-config"),
     steps=1,

@@ -40,5 +40,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    within=(b" ",),
     begins=tuple(b"%d" % digit for digit in range(10)),
 )

@@ -180,6 +180,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
-    begins=(b"binf", b"{"),
+    begins=(b"binf", b"{L", b"{i", b"{U", b"{l"),
     extensions=(".ubj",),
 )

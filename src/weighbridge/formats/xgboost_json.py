@@ -52,6 +52,7 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    within=(b'"learner"',),
     opens=b"{",
     refines=("json-config",),
 )

@@ -48,7 +48,8 @@ def recognises(glimpse: Glimpse) -> bool:
     try:
         string, _ = strictyaml.decoded(text)
     except UnicodeError:
-        return False
+        string = strictyaml.plain(text).decode()
+        return strictyaml.looks(string) and strictyaml.signed(text) and _collections(text)
     telling = strictyaml.telling(text) or head.startswith(_MARKS)
     if string.lstrip()[:1] in ("{", "["):
         return telling and not _json(text) and _collections(text)
@@ -71,7 +72,7 @@ def _composes(glimpse: Glimpse, text: bytes, *, telling: bool) -> bool:
     if telling:
         # Other loaders than this one may be content with what is a fault here.
         return _collections(text) or strictyaml.PYTHON.search(text) is not None
-    if strictyaml.long(text) and not strictyaml.SIGNS.search(text):
+    if strictyaml.long(text) and not strictyaml.signed(text):
         return _begins(text[:HEAD])
     fault = strictyaml.composed(text).fault
     if fault is not None and fault.kind is GapKind.LIMIT:
@@ -91,7 +92,7 @@ def _textual(glimpse: Glimpse) -> bool:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
-        return False
+        return strictyaml.signed(head)
     return True
 
 
@@ -138,7 +139,7 @@ def read(cursor: Cursor) -> Iterator[Evidence]:
     start = cursor.offset
     text = cursor.take(cursor.left, "YAML")
     place = cursor.place(start)
-    if strictyaml.long(text) and not strictyaml.SIGNS.search(text):
+    if strictyaml.long(text) and not strictyaml.signed(text):
         return
     room = templates.Room(cursor.budget)
     for document in strictyaml.compose(text, offset=start):
@@ -153,6 +154,7 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    within=(b"!", b"&", b"?", b"-", b":", b"%TAG", b"_target_", *_MARKS),
     plain=True,
     extensions=(".yaml", ".yml"),
     steps=4,

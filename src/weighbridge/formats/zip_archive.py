@@ -34,7 +34,15 @@ from weighbridge.core import (
 )
 from weighbridge.core.records import replace
 from weighbridge.formats import Format, Kind, Part, Role, unpacked
-from weighbridge.intake import codecs, expand, layouts, pysource, tarheaders, zipdirectory, ziprow
+from weighbridge.intake import (
+    codecs,
+    expand,
+    layouts,
+    tarheaders,
+    zipdirectory,
+    zipinside,
+    ziprow,
+)
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.expand import Expanded
 from weighbridge.intake.glimpse import Glimpse
@@ -42,6 +50,7 @@ from weighbridge.intake.layouts import Layout, Use
 from weighbridge.intake.limits import MIB
 from weighbridge.intake.source import Slice, Source
 from weighbridge.intake.ziprecords import CENTRAL, END, LOCAL, Record
+from weighbridge.machine import beginnings
 
 CODECS = {
     8: codecs.RAW_DEFLATE,
@@ -59,6 +68,12 @@ SUMMED = 32 * MIB
 LINKED = 4096
 """Bytes of a link's target that are kept."""
 
+ARRAY = b"\x93NUMPY"
+"""How arrays begin that are read by another format, with what is at their end."""
+
+PROTO = b"\x80"
+"""How pickles begin that are told from text at once."""
+
 _FILES = later.pattern(rb"aten::_?(?:save|load|from_file)\b")
 """Operators of torch that read and write files, as its lite interpreter names them."""
 
@@ -71,18 +86,25 @@ def recognises(glimpse: Glimpse) -> bool:
     """
     if glimpse.head.startswith(LOCAL):
         return True
-    tail = glimpse.tail
-    return _ends(tail) and not _inside(glimpse.head, tail)
+    return _ends(glimpse.tail) and not _inside(glimpse)
 
 
-def _inside(head: bytes, tail: bytes) -> bool:
-    """Whether what ends in the tail is a member of a tar archive, or a string in a pickle."""
+def _inside(glimpse: Glimpse) -> bool:
+    """Whether what ends in the tail is read by whoever reads the rest.
+
+    That is a tar archive, of which it is a member, or a pickle or an array that holds it. Of a
+    PyTorch file before zip archives, raw elements come last.
+    """
+    head = glimpse.head
     if tarheaders.is_header(head[: tarheaders.BLOCK]):
         return True
-    pickle = (head[:1] == b"\x80" and head[1:2] in b"\2\3\4\5") or head.startswith(b"\x93NUMPY")
-    at = tail.rfind(END)
-    stop = at + 22 + int.from_bytes(tail[at + 20 : at + 22], "little")
-    return pickle and tail.endswith(b".") and stop < len(tail)
+    if not zipinside.is_inside(glimpse.tail):
+        return False
+    from weighbridge.machine import storages  # noqa: PLC0415 - few files have an archive inside
+
+    if storages.MAGIC.match(head):
+        return False
+    return head.startswith(ARRAY) or (head[:1] == PROTO and beginnings.begins(glimpse))
 
 
 def _ends(tail: bytes) -> bool:
@@ -176,6 +198,8 @@ def _opened(cursor: Cursor, record: Record, source: Source, use: Use) -> Iterato
     if use.code:
         yield _coded(cursor, record, source, use)
     if use.imported and source.size <= cursor.limits.text:
+        from weighbridge.intake import pysource  # noqa: PLC0415 - few archives are packages
+
         yield Code(
             cursor.place(record.data.start, record.data.stop),
             language="python",

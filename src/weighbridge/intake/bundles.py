@@ -43,14 +43,27 @@ _MLFLOW = {
     "python_model": Purpose.CODE,
     "code": Purpose.CODE,
     "model_code_path": Purpose.CODE,
+    "adapter_weights": Purpose.DATA,
+    "agent_data": Purpose.DATA,
     "data": Purpose.DATA,
+    "loader_fn": Purpose.DATA,
     "model_binary": Purpose.DATA,
     "model_data": Purpose.DATA,
     "model_path": Purpose.DATA,
+    "parameters_path": Purpose.DATA,
+    "persist_dir": Purpose.DATA,
     "pickled_model": Purpose.DATA,
     "saved_model_dir": Purpose.DATA,
+    "serialized_explainer": Purpose.DATA,
+    "tools_data": Purpose.DATA,
 }
 """Keys of a flavor of MLflow whose values are paths inside the model."""
+
+_MADE = frozenset({"spark", "xgboost"})
+"""Flavors that import ``model_class``, and make one of it or have it load itself."""
+
+_CONNECT = "pyspark.ml."
+"""Classes of Spark Connect, which are those of its own that have ``loadFromLocal``."""
 
 Pairs = tuple[tuple[str, object], ...]
 
@@ -166,6 +179,9 @@ def flavored(flavors: dict[str, object], place: Place, kept: int) -> Iterator[Ev
                 yield Call(place, How.CONFIG, Named(value, "_load_pyfunc"))
             elif key == "keras_module" and value not in _KERASES:
                 yield Call(place, How.CONFIG, Named(value, "models"))
+            elif key == "model_class" and flavor in _MADE and not value.startswith(_CONNECT):
+                module, _, name = value.rpartition(".")
+                yield Call(place, How.CONFIG, Named(module, name))
             elif purpose := _MLFLOW.get(key):
                 yield Reference(place, purpose, value, field)
 

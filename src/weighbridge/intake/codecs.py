@@ -12,9 +12,8 @@ https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md, APPNOTE.TXT 5.8.8 (
 
 from __future__ import annotations
 
-import bz2
 import importlib
-import lzma
+import sys
 import zlib
 from collections.abc import Callable
 from typing import Protocol
@@ -59,8 +58,13 @@ class Engine(Protocol):
         """Decode, giving out at most ``max_length`` bytes."""
 
 
-FAULTS = (OSError, EOFError, ValueError, RuntimeError, MemoryError, zlib.error, lzma.LZMAError)
-"""What an engine raises on a bad stream."""
+_FAULTS = (OSError, EOFError, ValueError, RuntimeError, MemoryError, zlib.error)
+
+
+def faults() -> tuple[type[Exception], ...]:
+    """Return what an engine raises on a bad stream."""
+    lzma = sys.modules.get("lzma")
+    return _FAULTS if lzma is None else (*_FAULTS, lzma.LZMAError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +211,7 @@ class ZipLzma:
     def __init__(self) -> None:
         """Wait for the properties."""
         self._held = b""
-        self._body: lzma.LZMADecompressor | None = None
+        self._body: Engine | None = None
         self.eof = False
         self.needs_input = True
         self.unused_data = b""
@@ -222,11 +226,13 @@ class ZipLzma:
             self._held = b""
         made = self._body.decompress(data, max_length)
         self.eof, self.needs_input = self._body.eof, self._body.needs_input
-        self.unused_data = self._body.unused_data
+        self.unused_data = self._body.unused_data or b""
         return made
 
     @staticmethod
-    def _opened(data: bytes) -> lzma.LZMADecompressor:
+    def _opened(data: bytes) -> Engine:
+        import lzma  # noqa: PLC0415 - few streams are
+
         size, packed = int.from_bytes(data[2:4], "little"), data[4]
         dictionary = int.from_bytes(data[5:9], "little")
         if size != 5 or packed >= 225:
@@ -369,12 +375,33 @@ def _starts(engine: Engine, head: bytes) -> bool:
     """
     try:
         return bool(engine.decompress(head, ENOUGH)) or engine.eof
-    except FAULTS:
+    except faults():
         return False
 
 
 def _alone() -> Engine:
+    import lzma  # noqa: PLC0415 - as above
+
     return lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=DICTIONARY)
+
+
+def _xz() -> Engine:
+    import lzma  # noqa: PLC0415 - as above
+
+    return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=DICTIONARY)
+
+
+def _lzma2() -> Engine:
+    import lzma  # noqa: PLC0415 - as above
+
+    filters = [{"id": lzma.FILTER_LZMA2, "preset": 6}]
+    return lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters)
+
+
+def _bzip2() -> Engine:
+    import bz2  # noqa: PLC0415 - as above
+
+    return bz2.BZ2Decompressor()
 
 
 def starts_alone(head: bytes) -> bool:
@@ -411,21 +438,16 @@ ZSTD = b"\x28\xb5\x2f\xfd"
 RAW_DEFLATE = Codec("deflate", lambda: Deflate(-15))
 ZLIB = Codec("zlib", lambda: Deflate(15), follows=_zlib_follows)
 GZIP = Codec("gzip", Gzip, follows=lambda head: head.startswith(b"\x1f\x8b\x08"))
-BZIP2 = Codec("bzip2", bz2.BZ2Decompressor, follows=starts_bzip2)
+BZIP2 = Codec("bzip2", _bzip2, follows=starts_bzip2)
 XZ_STREAM = Codec(
     "xz",
-    lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=DICTIONARY),
+    _xz,
     follows=lambda head: head.startswith(XZ),
     # padding between streams: multiples of four zero bytes
     skips=lambda head: 4 if head.startswith(bytes(4)) else 0,
 )
 LZMA_ALONE = Codec("lzma", _alone, follows=starts_alone)
-RAW_LZMA2 = Codec(
-    "lzma2",
-    lambda: lzma.LZMADecompressor(
-        lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA2, "preset": 6}]
-    ),
-)
+RAW_LZMA2 = Codec("lzma2", _lzma2)
 ZIP_LZMA = Codec("lzma", ZipLzma, endless=True)
 LZ4_FRAME = Codec("lz4", _lz4, follows=lambda head: head.startswith(LZ4), skips=_skippable)
 ZSTD_FRAME = Codec("zstd", Zstd, follows=lambda head: head.startswith(ZSTD), skips=_skippable)

@@ -3,7 +3,8 @@
 A name decides only what is judged together. Which files a graph refers to, its bytes say.
 
 Source: what exporters write, see https://onnxruntime.ai/docs/reference/external-data.html and
-https://docs.openvino.ai (IR format), https://www.tensorflow.org/js/guide/save_load;
+https://docs.openvino.ai (IR format), https://www.tensorflow.org/js/guide/save_load
+and https://mnn-docs.readthedocs.io/en/latest/tools/convert.html (``--saveExternalData``);
 retrieved 2026-11-26.
 """
 
@@ -16,6 +17,9 @@ from weighbridge.core import later
 
 _ONNX = later.pattern(r"\.onnx[._-][A-Za-z0-9._-]+\Z", re.IGNORECASE)
 """``model.onnx.data``, ``model.onnx_data_1``."""
+
+_MNN = ".mnn.weight"
+"""How MNN ends the name of the file that holds a graph's weights."""
 
 _SHARD = later.pattern(r"\.data-\d{5}-of-\d{5}\Z|\Agroup\d+-shard\d+of\d+(\.bin)?\Z")
 """Shards of a checkpoint of TensorFlow, and of weights of TensorFlow.js."""
@@ -44,7 +48,7 @@ def _stems(name: str) -> Iterator[str]:
 def together(names: Collection[str]) -> bool:
     """Whether files of a folder look like a graph with its weights beside it."""
     lower = {name.lower() for name in names}
-    if any(_ONNX.search(name) for name in lower):
+    if any(_ONNX.search(name) or name.endswith(_MNN) for name in lower):
         return True
     if any(f"{stem}.bin" in lower for name in lower for stem in _stems(name)):
         return True

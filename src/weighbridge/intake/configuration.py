@@ -54,6 +54,7 @@ from weighbridge.intake import (
     keeping,
     kerasconfig,
     layers,
+    leads,
     spark,
     templates,
 )
@@ -91,6 +92,7 @@ _MARKED |= {"custom_pipelines", "trust_remote_code", "flavors", "class_name"} | 
 _MARKED |= {"allow_remote", "template_format"}
 _MARKED |= {"itemInfoEntries"}
 _ANY = _MARKED | bundles.MARKS | layers.MARKS | spark.MARKS | dialects.MARKS | dialects.NAMING
+_ANY |= leads.MARKS
 """Keys of which a table has one at least that has anything to tell by its keys."""
 
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
@@ -126,20 +128,28 @@ def facts(
             yield Gap(place, GapKind.LIMIT, why)
             continue
         if not _ANY.isdisjoint(table):
-            if not _MARKED.isdisjoint(table):
-                yield from told.table(path, table)
-            if bundles.marked(path, table):
-                yield from bundles.facts(path, tuple(pairs(table)), place)
-            if layers.marked(path, table):
-                yield from layers.facts(table, place)
-            if spark.marked(table):
-                yield from spark.facts(tuple(pairs(table)), place)
-            if dialects.marked(table):
-                yield from dialects.facts(tuple(pairs(table)), place, limits.kept)
+            yield from _marked(told, path, table)
         elif bundles.coded(path):
             yield from bundles.facts(path, tuple(pairs(table)), place)
         if textual:
             yield from told.texts(path, table)
+
+
+def _marked(told: _Told, path: tuple[str, ...], table: Table) -> Iterator[Evidence]:
+    """Yield what the keys of a table tell."""
+    place, kept = told.place, told.limits.kept
+    if not _MARKED.isdisjoint(table):
+        yield from told.table(path, table)
+    if bundles.marked(path, table):
+        yield from bundles.facts(path, tuple(pairs(table)), place)
+    if layers.marked(path, table):
+        yield from layers.facts(table, place)
+    if spark.marked(table):
+        yield from spark.facts(tuple(pairs(table)), place)
+    if dialects.marked(table):
+        yield from dialects.facts(tuple(pairs(table)), place, kept)
+    if leads.marked(table):
+        yield from leads.facts(tuple(pairs(table)), place, kept)
 
 
 def everything(tree: object, place: Place, limits: Limits) -> Iterator[Evidence | Part]:
@@ -294,8 +304,8 @@ class _Told:
     def __init__(
         self, place: Place, limits: Limits, room: templates.Room, seen: forecast.Forecast
     ) -> None:
-        self._place = place
-        self._limits = limits
+        self.place = place
+        self.limits = limits
         self._room = room
         self._seen = seen
         self._may = None
@@ -317,7 +327,7 @@ class _Told:
             elif key == "custom_pipelines":
                 yield from self._custom(value)
             elif key in _CONSENTS and value is True:
-                yield Entry(self._place, ".".join((*path, key)), "true")
+                yield Entry(self.place, ".".join((*path, key)), "true")
             elif key == "weight_map" and isinstance(value, dict):
                 yield from self._weights(value)
             else:
@@ -332,13 +342,13 @@ class _Told:
         elif key == "_class_name":
             yield from self._pipeline(table, value)
         elif key == "flavors" and isinstance(value, dict):
-            yield from bundles.flavored(value, self._place, self._limits.kept)
+            yield from bundles.flavored(value, self.place, self.limits.kept)
         elif key in _HANDLERS and isinstance(value, str):
             yield from self._handler(key, value)
         elif key == "template_format" and value == "jinja2":
             for name, item in pairs(table):
                 if isinstance(item, str):
-                    yield from templates.facts(item, self._place, name, self._room)
+                    yield from templates.facts(item, self.place, name, self._room)
         elif key == "itemInfoEntries" and isinstance(value, dict):
             yield from self._package(value)
 
@@ -347,36 +357,36 @@ class _Told:
         for _, item in pairs(items):
             match item:
                 case {"path": str(path)}:
-                    kept = path[: self._limits.kept]
-                    yield Reference(self._place, Purpose.DATA, kept, "itemInfoEntries.path")
+                    kept = path[: self.limits.kept]
+                    yield Reference(self.place, Purpose.DATA, kept, "itemInfoEntries.path")
                 case _:
                     pass
 
     def _handler(self, key: str, value: str) -> Iterator[Evidence]:
         """Tell the source that TorchServe imports, by its last name and before its own handlers."""
-        if self._place.artifact.name.endswith(_ARCHIVED):
+        if self.place.artifact.name.endswith(_ARCHIVED):
             module = value.partition(":")[0].rpartition("/")[2]
-            yield Reference(self._place, Purpose.CODE, module, key)
+            yield Reference(self.place, Purpose.CODE, module, key)
 
     def _keras(self, table: Table) -> Iterator[Evidence]:
         for summary in kerasconfig.code(table):
-            yield Code(self._place, "python-bytecode", summary, kerasconfig.RUNS)
+            yield Code(self.place, "python-bytecode", summary, kerasconfig.RUNS)
         if name := kerasconfig.imported(table):
-            yield Call(self._place, How.CONFIG, name)
+            yield Call(self.place, How.CONFIG, name)
         match kerasconfig.operation(table):
             case kerasconfig.UNREAD:
                 why = "a layer holds an operation of TensorFlow that is not to be read"
-                yield Gap(self._place, GapKind.UNSUPPORTED, why)
+                yield Gap(self.place, GapKind.UNSUPPORTED, why)
             case str(op):
-                yield Operation(self._place, "tensorflow", op)
+                yield Operation(self.place, "tensorflow", op)
         for field, target in kerasconfig.files(table):
-            yield Reference(self._place, Purpose.DATA, target[: self._limits.kept], field)
+            yield Reference(self.place, Purpose.DATA, target[: self.limits.kept], field)
 
     def _doubled(self, table: Table) -> Iterator[Evidence]:
         seen: set[str] = set()
         for key, _ in table.pairs if isinstance(table, Doubled) else ():
             if key in seen and key in _DECIDING:
-                yield Gap(self._place, GapKind.DAMAGED, f"duplicate key {key!r}")
+                yield Gap(self.place, GapKind.DAMAGED, f"duplicate key {key!r}")
             seen.add(key)
 
     def _entry(self, path: tuple[str, ...], key: str, value: object) -> Iterator[Evidence]:
@@ -385,8 +395,8 @@ class _Told:
             yield from self._templates(dotted, value)
         if len(path) >= SHALLOW:
             return
-        if text := text_of(value, self._limits):
-            yield Entry(self._place, dotted, text)
+        if text := text_of(value, self.limits):
+            yield Entry(self.place, dotted, text)
 
     def texts(self, path: tuple[str, ...], table: Table) -> Iterator[Evidence]:
         """Tell what texts under any key do to a loader that renders or evaluates them."""
@@ -397,21 +407,21 @@ class _Told:
                 if isinstance(value, list):
                     other.append(value)
             elif renders and templates.walks(value):
-                label = ".".join((*path, key))[: self._limits.kept]
-                yield from templates.facts(value, self._place, label, self._room)
+                label = ".".join((*path, key))[: self.limits.kept]
+                yield from templates.facts(value, self.place, label, self._room)
             else:
                 other.append(value)
         if self._may or self._seen.hides:
             for callee in evaluated.reached(other, self._may, hiding=self._seen.hides):
-                yield Call(self._place, How.CONFIG, callee)
+                yield Call(self.place, How.CONFIG, callee)
 
     def _templates(self, dotted: str, value: object) -> Iterator[Evidence]:
         """Tell what chat templates name: one, a list with a name each, or a table of them."""
         for label, template in _labelled(dotted, value, SHALLOW):
-            shown = label[: self._limits.kept]
-            yield from templates.facts(template, self._place, shown, self._room)
+            shown = label[: self.limits.kept]
+            yield from templates.facts(template, self.place, shown, self._room)
             if label != dotted:
-                yield Entry(self._place, label, template[: self._limits.kept])
+                yield Entry(self.place, label, template[: self.limits.kept])
 
     def _auto_map(self, value: object) -> Iterator[Evidence]:
         classes = pairs(value) if isinstance(value, dict) else [("", value)]
@@ -428,17 +438,17 @@ class _Told:
     def _code(self, value: object, field: str) -> Iterator[Evidence]:
         for target in value if isinstance(value, list) else [value]:
             if isinstance(target, str):
-                yield Reference(self._place, Purpose.CODE, target[: self._limits.kept], field)
+                yield Reference(self.place, Purpose.CODE, target[: self.limits.kept], field)
 
     def _weights(self, value: Table) -> Iterator[Evidence]:
         # Keras lists several files of one layer.
         held = (each if isinstance(each, list) else [each] for _, each in pairs(value))
         files = (name for names in held for name in names if isinstance(name, str))
         for name in dict.fromkeys(files):
-            yield Reference(self._place, Purpose.WEIGHTS, name, "weight_map")
+            yield Reference(self.place, Purpose.WEIGHTS, name, "weight_map")
 
     def _target(self, table: Table, value: object) -> Iterator[Evidence]:
-        limits = self._limits
+        limits = self.limits
         callee: Value
         if not isinstance(value, str):
             callee = Unknown(f"a _target_ that is a {type(value).__name__}")
@@ -454,23 +464,23 @@ class _Told:
             if not _nests(item) and key != "_target_"
         )
         values = tuple(keeping.frozen(item, limits) for item in arguments)
-        yield Call(self._place, How.CONFIG, callee, values, keywords[: keeping.WIDE])
+        yield Call(self.place, How.CONFIG, callee, values, keywords[: keeping.WIDE])
 
     def _dialect(self, table: Table, key: str, value: object) -> Iterator[Evidence]:
         """Tell a class or function that is named in another way than ``_target_``."""
-        nemo = self._place.artifact.name.endswith(_NEMO)
+        nemo = self.place.artifact.name.endswith(_NEMO)
         for target in _named_by(key, value, table, nemo=nemo):
             if _DOTTED.fullmatch(target):
-                yield Call(self._place, How.CONFIG, named(target))
+                yield Call(self.place, How.CONFIG, named(target))
             for unknown in dialects.interpolated(key, target):
-                yield Call(self._place, How.CONFIG, unknown)
+                yield Call(self.place, How.CONFIG, unknown)
 
     def _pipeline(self, table: Table, value: object) -> Iterator[Evidence]:
         """Tell the parts of a diffusers pipeline. Single models have a ``_class_name`` too."""
-        name = self._place.artifact.name.rpartition("/")[2]
+        name = self.place.artifact.name.rpartition("/")[2]
         if isinstance(value, list):
             target = ".".join(item for item in value if isinstance(item, str))
-            yield Reference(self._place, Purpose.CODE, target, "_class_name")
+            yield Reference(self.place, Purpose.CODE, target, "_class_name")
         elif not name.endswith("model_index.json") and not (
             isinstance(value, str) and value.endswith("Pipeline")
         ):
@@ -478,7 +488,7 @@ class _Told:
         for part in [item for _, item in pairs(table)]:
             match part:
                 case [str(library), str(kind), *_] if part is not value:
-                    yield Call(self._place, How.CONFIG, Named(library, kind))
+                    yield Call(self.place, How.CONFIG, Named(library, kind))
 
     def modules(self, tree: list[object]) -> Iterator[Evidence]:
         """Tell the modules of a sentence-transformers model."""
@@ -486,4 +496,7 @@ class _Told:
             if isinstance(item, dict) and ("path" in item or "idx" in item):
                 for key, value in pairs(item):
                     if key == "type" and isinstance(value, str):
-                        yield Call(self._place, How.CONFIG, named(value))
+                        yield Call(self.place, How.CONFIG, named(value))
+                    elif key == "path" and isinstance(value, str) and value and "type" in item:
+                        kept = value[: self.limits.kept]
+                        yield Reference(self.place, Purpose.DATA, kept, key)

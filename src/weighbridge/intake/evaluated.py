@@ -84,21 +84,36 @@ PARTS = (
 """What such a text has in it; looked for first, because parsing is slow."""
 
 
-@lru_cache(maxsize=64)
-def pattern(parts: tuple[Part, ...]) -> re.Pattern[str]:
-    """Return an expression for any of some parts.
+class Search:
+    """Looks for any of some parts: for their words first, as expressions take long to compile.
 
-    It is searched for twenty times as fast if each part begins with letters, not with what has to
-    stand before them.
+    An expression is searched for twenty times as fast if each part begins with letters, not with
+    what has to stand before them.
     """
-    begun = (rf"{part.word}(?<=\b{part.word})" if part.bounded else part.word for part in parts)
-    every = (f"{begin}{part.text}" for begin, part in zip(begun, parts, strict=True))
-    return re.compile("|".join(every))
+
+    __slots__ = ("_any", "_words")
+
+    def __init__(self, parts: tuple[Part, ...]) -> None:
+        """Look for these."""
+        begun = (rf"{part.word}(?<=\b{part.word})" if part.bounded else part.word for part in parts)
+        every = (f"{begin}{part.text}" for begin, part in zip(begun, parts, strict=True))
+        self._words = tuple(part.word for part in parts)
+        self._any = later.pattern("|".join(every))
+
+    def __call__(self, text: str) -> bool:
+        """Whether one of them is in a text."""
+        return any(word in text for word in self._words) and self._any.search(text) is not None
+
+
+@lru_cache(maxsize=64)
+def pattern(parts: tuple[Part, ...]) -> Search:
+    """Return what looks for any of some parts."""
+    return Search(parts)
 
 
 @lru_cache(maxsize=1)
-def whole() -> re.Pattern[str]:
-    """Return an expression for all parts, which is asked for once a table."""
+def whole() -> Search:
+    """Return what looks for all parts, which is asked for once a table."""
     return pattern(PARTS)
 
 
@@ -114,7 +129,7 @@ _REACHING = frozenset({Effect.PROCESS, Effect.NETWORK, Effect.DYNAMIC, Effect.NA
 
 
 def reached(
-    values: Iterable[object], may: re.Pattern[str] | None = None, *, hiding: bool = True
+    values: Iterable[object], may: Search | None = None, *, hiding: bool = True
 ) -> Iterator[Value]:
     """Yield what texts among the values of a table, and of lists in it, would call.
 
@@ -123,26 +138,34 @@ def reached(
         may: What is looked for, if it is known to be less than everything; see ``PARTS``.
         hiding: Whether ``HIDING`` may be in any of them.
     """
-    may = may or pattern(PARTS)
+    may = may or whole()
     waiting: list[tuple[int, object]]
     waiting = [(0, value) for value in values if isinstance(value, str | list)]
     room, characters = ITEMS, ROOM
     while waiting:
         depth, value = waiting.pop()
         if isinstance(value, str):
-            if hiding and _HIDING.search(value):
+            if hiding and HIDING in value and _HIDING.search(value):
                 yield Unknown(f"what OmegaConf makes of {value[:80]!r}")
             # Python passes over blanks, however many.
-            text = value.strip()
-            if not text.isascii() and len(text) <= LONGEST:
-                # Python takes letters for the same that look the same, such as wide ones.
-                text = unicodedata.normalize("NFKC", text)
-            if len(text) <= min(LONGEST, characters) and may.search(text):
-                characters -= len(text)
-                yield from _called(text)
+            stripped = value.strip()
+            for text in _readings(stripped) if len(stripped) <= LONGEST else ():
+                if len(text) <= characters and may(text):
+                    characters -= len(text)
+                    yield from _called(text)
         elif isinstance(value, list) and len(value) <= min(WIDE, room) and depth < DEEP:
             room -= len(value)
             waiting += [(depth + 1, item) for item in value]
+
+
+def _readings(text: str) -> Iterator[str]:
+    """Yield a text as Python reads it, and as YOLOv5 does, which leaves out what is not ASCII."""
+    if text.isascii():
+        yield text
+    else:
+        # Python takes letters for the same that look the same, such as wide ones.
+        yield unicodedata.normalize("NFKC", text)
+        yield text.encode("ascii", "ignore").decode().strip()
 
 
 def statements(text: str) -> Iterator[Value]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from weighbridge.core import Evidence, FormatError, Gap, GapKind, Member, Span, Trait
 from weighbridge.core.records import dataclass, field
 from weighbridge.intake import zeros
-from weighbridge.intake.codecs import FAULTS, Codec, Deflate, Engine, Gzip
+from weighbridge.intake.codecs import Codec, Deflate, Engine, Gzip, faults
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.limits import MIB, Budget
 from weighbridge.intake.source import Source
@@ -99,7 +99,7 @@ class Run:
                 self._read += len(data)
             try:
                 made = engine.decompress(data, room)
-            except FAULTS as error:
+            except faults() as error:
                 why = f"broken {self._codec.id} stream: {str(error) or type(error).__name__}"
                 raise FormatError(why, offset=self.at) from None
             self.made += len(made)

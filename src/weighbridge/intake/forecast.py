@@ -69,7 +69,7 @@ def of(text: bytes, *, escapes: bool = True) -> Forecast:
         escapes: Whether they are those of JSON; a text with any others may hold anything.
     """
     string = text.decode("utf-8", "replace")
-    if (_ODD.search(string) is not None) if escapes else "\\" in string:
+    if "\\" in string and (not escapes or _ODD.search(string) is not None):
         return ANYTHING
     renders, hides = _TAG.search(string) is not None, evaluated.HIDING in string
     letters = string

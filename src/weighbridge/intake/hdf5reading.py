@@ -44,11 +44,19 @@ from weighbridge.intake.hdf5types import Type
 from weighbridge.intake.part import Part, Role, unpacked
 from weighbridge.intake.source import Bytes
 
-MATLAB = (b"MATLAB 7.3 MAT-file", b"MATLAB 7.0 MAT-file")
-"""How the text of MATLAB begins; the second is of the first releases that wrote HDF5."""
+WRITERS = {
+    b"MATLAB 7.3 MAT-file": "matlab-hdf5",
+    b"MATLAB 7.0 MAT-file": "matlab-hdf5",
+    b"HDF5-based Julia Data Format, version ": "julia-hdf5",
+    b"Julia data file (HDF5), version ": "julia-hdf5",
+}
+"""How the text of MATLAB, JLD2 and JLD begins, and what such files are said to be."""
 
 USER_BLOCK = 512
-"""Bytes of the user block of MATLAB's, which is text, zeros and a version."""
+"""Bytes of the user block of these, which is text, zeros and a version."""
+
+SAID = 128
+"""Bytes of it that are not zeros, at most."""
 
 SHOWN = 4
 """Elements of an attribute that are kept."""
@@ -118,9 +126,11 @@ def _user_block(cursor: Cursor, stop: int) -> Iterator[Evidence | Part]:
     if stop == start:
         return
     head = cursor.source.read(start, min(stop - start, USER_BLOCK))
-    if head.startswith(MATLAB) and stop - start == USER_BLOCK and not head[128:].strip(b"\0"):
-        yield Face(cursor.place(start, cursor.stop), "matlab-hdf5")
-        return
+    if stop - start == USER_BLOCK and not head[SAID:].strip(b"\0"):
+        for begins, face in WRITERS.items():
+            if head.startswith(begins):
+                yield Face(cursor.place(start, cursor.stop), face)
+                return
     why = "a user block, which HDF5 does not read"
     for item in expand.stray(cursor, start, stop, why):
         if not isinstance(item, Span):  # its own formats see it at the beginning of the file

@@ -8,7 +8,8 @@ Files belong together when a folder holds one of ``MARKERS``; the outermost such
 everything below it belongs to it. A Hugging Face cache holds one model per revision, an Ollama
 store one per tag, which is meant by the path of its manifest, too. Files whose names count one
 another (``core/shards.py``) are one model, which is meant by what the set is called, too; each by
-its own path is a file. Any other file is a model of its own.
+its own path is a file. So are those that do in numbered folders beside one another, if all of them
+are there together. Any other file is a model of its own.
 
 Sources (retrieved 2026-11-23):
 https://huggingface.co/docs/huggingface_hub/guides/manage-cache for ``models--*``,
@@ -24,7 +25,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import GapKind, Oddity, Remark, UsageError, shards
 from weighbridge.core.records import dataclass, field, replace
-from weighbridge.intake import companions, naming, ollama, repositories, sidecars
+from weighbridge.intake import buckets, companions, naming, ollama, sidecars
 from weighbridge.intake.listing import Inventory, Listed, Model, Odd, Select
 
 __all__ = ["Inventory", "Listed", "Model", "Odd", "Select", "marked", "take"]
@@ -45,6 +46,7 @@ MARKERS = frozenset(
         "config.pbtxt",
         "config_sentence_transformers.json",
         "coremldata.bin",
+        "data_level0.bin",
         "diffusion_pytorch_model.bin",
         "espeak-ng-data",
         "generation_config.json",
@@ -170,9 +172,13 @@ def _counted(path: str, held: ollama.Held) -> Inventory | None:
     folder = folder or slash or "."
     if not shards.calls(name) or not os.path.isdir(folder):  # noqa: PTH112 - strings throughout
         return None
-    walk = _Walk(folder, os.path.realpath(folder), Select(), whole=False, held=held)
-    models = walk.loose().models
+    real = os.path.realpath(folder)
+    models = _Walk(folder, real, Select(), whole=False, held=held).loose().models
     found = [model for model in models if model.layout == "shards" and model.name.endswith(name)]
+    if not found and buckets.may_be(real):
+        called = name if folder == "." else f"{folder.rstrip('/')}/{name}"
+        models = _Walk(folder, real, Select(), whole=False, held=held).run().models
+        found = [model for model in models if (model.layout, model.name) == ("shards", called)]
     return Inventory((replace(found[0], name=path),)) if found else None
 
 
@@ -334,6 +340,8 @@ class _Walk:
                     self._skipped.append(f"{self._join(relative)!r}: {why}")
                     group.passed.append(name)
                     if self._select.wants(relative):
+                        from weighbridge.intake import repositories  # noqa: PLC0415 - few have one
+
                         found = (
                             *repositories.running(row.path, name),
                             *repositories.strange(row.path, name),
@@ -452,28 +460,19 @@ class _Walk:
             own = Remark(remark.name.rpartition("/")[2], remark.oddity, remark.why)
             told.setdefault(remark.name, []).append(own)
         folders = sidecars.grouped(loose.files)
-        sets: dict[str, list[Listed]] = {}
-        for file in loose.files:
-            # A blob of a store is named from where it lies; everything else has a relative name.
-            folder, _, short = file.name.rpartition("/")
-            if not folders[folder].subject(short):
-                found = shards.shard(file.name)
-                name = found.called if found is not None and found.total > 1 else file.name
-                part = file if file.name == short else Listed(short, file.path, file.size)
-                sets.setdefault(name, []).append(part)
-        roots = {folder: self._disk(folder) for folder in folders}
-        for name, parts in sets.items():
+        for name, parts in buckets.sets(loose.files, folders).items():
             folder, _, short = name.rpartition("/")
-            company = folders[folder]
-            files = tuple([each for part in parts for each in (part, *company.sides(part.name))])
+            files = tuple(
+                [each for part in parts for each in buckets.accompanied(part, folder, folders)]
+            )
             named = [f"{folder}/{one.name}".lstrip("/") for one in files] if told else ()
             yield Model(
                 name=self._join(name),
                 layout="file" if parts[0].name == short else "shards",
                 files=files,
                 remarks=tuple([row for one in named for row in told.get(one, ())]),
-                root=roots[folder],
-                beside=company.lists,
+                root=self._disk(folder),
+                beside=folders[folder].lists if folder in folders else (),
             )
         for odd in loose.odd:
             short = odd.name.rpartition("/")[2]

@@ -29,9 +29,19 @@ _NAME = later.pattern(
 )
 
 
+_WORDS = (
+    "vscode/", "devcontainer", "zed/", "settings.", "tasks.", "launch.", "extensions.",
+    "keybindings.", "properties.", "sconfig", "pyrightconfig", ".eslintrc", ".jsonc", ".code-",
+)  # fmt: skip
+"""Of which ``_NAME`` holds one: looked for first, for the expression takes long to compile."""
+
+
 def named(name: str) -> bool:
     """Whether a file, by its path, is for a tool that reads JSON so."""
-    return _NAME.fullmatch(name.replace("!/", "/")) is not None
+    path = name.replace("!/", "/")
+    if path.isascii() and not any(map(path.lower().__contains__, _WORDS)):
+        return False
+    return _NAME.fullmatch(path) is not None
 
 
 def bare(text: bytes) -> bytes:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Iterator
+from typing import cast
 
 from weighbridge.core import Evidence, Span
 from weighbridge.core.records import dataclass
 from weighbridge.intake.cursor import Cursor
-from weighbridge.intake.expand import CONTENT, Expanded
 from weighbridge.intake.source import Source
 
 
@@ -41,9 +41,11 @@ class Part:
 
 
 def unpacked(
-    cursor: Cursor, items: Iterable[Evidence | Expanded | Span]
+    cursor: Cursor, items: Iterable[Evidence | Source | Span]
 ) -> Iterator[Evidence | Part]:
     """Make parts of what ``intake.expand`` found in ``cursor``'s bytes."""
+    from weighbridge.intake.expand import CONTENT, Expanded  # noqa: PLC0415 - with every codec
+
     for item in items:
         match item:
             case Expanded():
@@ -51,4 +53,4 @@ def unpacked(
             case Span():
                 yield Part("", lambda: cursor.source, span=item)
             case _:
-                yield item
+                yield cast("Evidence", item)

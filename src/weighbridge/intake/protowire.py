@@ -121,6 +121,46 @@ def besides(cursor: Cursor, dull: re.Pattern[bytes]) -> Iterator[Field]:
                 break
 
 
+def other(cursor: Cursor, dull: frozenset[int]) -> Iterator[Field]:
+    """Yield the fields of a message as ``fields`` does, but for short ones with some keys.
+
+    Args:
+        cursor: Over the message.
+        dull: Keys, of one byte, of fields of bytes: ``number << 3 | BYTES``.
+
+    Raises:
+        FormatError: Not a message.
+    """
+    while cursor.offset < cursor.stop:
+        over(cursor, dull)
+        for item in fields(cursor):
+            yield item
+            if item.wire == BYTES and item.number << 3 | BYTES in dull:
+                break
+
+
+def over(cursor: Cursor, dull: frozenset[int]) -> None:
+    """Pass over the fields that ``other`` would not yield, as many as follow one another."""
+    at = -1
+    while at:
+        window, begins, _ = cursor.ahead(RUN)
+        at, end = begins, min(len(window), begins + cursor.stop - cursor.offset)
+        try:
+            while window[at] in dull:
+                stop = at + 2 + window[at + 1]
+                if window[at + 1] >= MORE:
+                    if window[at + 2] >= MORE:
+                        break
+                    stop += 1 + (window[at + 2] << 7) - MORE
+                if stop > end:
+                    break
+                at = stop
+        except IndexError:
+            pass
+        at -= begins
+        cursor.offset += at
+
+
 def picked(
     cursor: Cursor, start: int, stop: int, wanted: frozenset[int], dull: frozenset[int]
 ) -> list[tuple[int, int, int]] | None:

@@ -31,6 +31,10 @@ _OPTION = later.pattern(r"(--?[A-Za-z][\w-]*)(?:[ =] ?|(?<=^-[ifrce]))(\S+)")
 _DIRECT = later.pattern(r"[A-Za-z0-9][\w.-]* ?(?:\[[^\]]*\])? ?@ ?(\S+)")
 _URL = later.pattern(r"(?:(?:git|hg|svn|bzr)\+|https?://|ftp://|file:)\S+", re.IGNORECASE)
 _WEB = later.pattern(r"https?://\S+", re.IGNORECASE)
+_URLS = tuple("bfghs")
+"""What an address begins with."""
+
+_FILES = (".whl", ".tar.gz", ".zip")
 _PACKAGE = later.pattern(r"\.whl(?:[?#]|\Z)|#(?:.*&)?(?:egg|subdirectory|sha256)=", re.IGNORECASE)
 _PATH = later.pattern(r"(?:\.{0,2}/|~/)\S+|\S+\.(?:whl|tar\.gz|zip)")
 _NAMED = later.pattern(
@@ -87,13 +91,16 @@ def _target(line: str) -> tuple[str, str] | None:
     """Return the option and the place of a line; ``None`` if it has none."""
     if len(line) > LINE:
         return None
-    if option := _OPTION.match(line):
+    # Expressions are asked only where they may say yes: compiling one takes longer than a line.
+    if line.startswith("-") and (option := _OPTION.match(line)):
         if option[1] in _SOURCES or option[1] == TRUSTED:
             return option[1], option[2]
         return None
-    if direct := _DIRECT.fullmatch(line.partition(";")[0].strip()):
+    if "@" in line and (direct := _DIRECT.fullmatch(line.partition(";")[0].strip())):
         return "", direct[1]
     first = line.partition(" ")[0]
-    if _URL.fullmatch(first) or _PATH.fullmatch(first):
+    if first[:1].casefold() in _URLS and _URL.fullmatch(first):
+        return "", first
+    if ("/" in first or first.endswith(_FILES)) and _PATH.fullmatch(first):
         return "", first
     return None

@@ -23,11 +23,19 @@ KEPT = 256
 _STEP = 1 << 16
 """Bytes looked at at once."""
 
+_DIGITS = 24
+"""Bytes that a number takes, more or less."""
+
+_LINE = 16
+"""Bytes of a line that is a number, and of the line feed before it."""
+
 _WORD = later.pattern(rb"\s*([^\s]+)(?=\s)")
 # No word begins in another one, so that nothing is looked at twice.
 _WORDS = later.pattern(rb"(?<!\S)\S++(?=\s)")
 _PLAIN = later.pattern(rb"[^\\]+")
 _ESCAPE = later.pattern(rb"\\(?:[0-7]{1,3}|[^0-7])", re.DOTALL)
+_HEAD = later.pattern(rb"([0-9]{1,9})\n([0-9]{1,9})\n")
+"""Flags and size of a text."""
 _LETTERS = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"v": b"\v", b"b": b"\b", b"f": b"\f"}
 
 
@@ -129,16 +137,26 @@ class Text:
 
     def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
+        self._data = b""
+        self._base = 0
 
     def integer(self, what: str) -> int:
         """Read a signed number of 32 bits."""
-        word = self._word(what)
-        if word == b"NA":
-            return NA
-        try:
+        # Nearly all that is read of code: a line of a few digits.
+        start = self._ahead(_LINE)
+        stop = max(self._data.find(b"\n", start, start + _LINE), start)
+        word = self._data[start:stop]
+        if word.isdigit():
+            self._cursor.offset = self._base + stop
             number = int(word)
-        except ValueError:
-            number = NA - 1
+        else:
+            word = self._word(what)
+            if word == b"NA":
+                return NA
+            try:
+                number = int(word)
+            except ValueError:
+                number = NA - 1
         if not NA <= number < 1 << 31:
             raise FormatError(f"{what}: {word[:20]!r} is no number", offset=self._cursor.offset)
         return number
@@ -148,6 +166,20 @@ class Text:
         cursor = self._cursor
         if size > cursor.left:
             raise FormatError(f"{what}: {size} bytes wanted", offset=cursor.offset)
+        if 0 < size <= KEPT:
+            # As R writes it: a line, and as many bytes in it as there have to be.
+            start = self._ahead(_LINE + 4 * size)
+            stop = max(self._data.find(b"\n", start, start + _LINE + 4 * size), start)
+            line = self._data[start:stop]
+            found = _ESCAPE.sub(_meant, line) if b"\\" in line else line
+            if len(found) == size and not line[:1].isspace() and not line.endswith(b"\\"):
+                cursor.offset = self._base + stop
+                return found
+        return self._walked(size, what)
+
+    def _walked(self, size: int, what: str) -> bytes:
+        """Read a text of any length, over any lines."""
+        cursor = self._cursor
         while cursor.left and cursor.peek(1, what).isspace():
             cursor.skip(1, what)
         kept, done = b"", 0
@@ -171,19 +203,56 @@ class Text:
         if left > cursor.left:
             raise FormatError(f"{what}: {count} numbers wanted", offset=cursor.offset)
         while left:
-            data = cursor.peek(min(_STEP, cursor.left), what)
-            at = 0
-            for match in _WORDS.finditer(data):
-                at, left = match.end(), left - 1
-                if not left:
-                    break
-            if at == 0:
-                raise FormatError(f"{what}: ends early", offset=cursor.offset)
-            cursor.skip(at, what)
+            # Whole lines, in which words are counted in C.
+            start = self._ahead(min(_STEP // 2, _DIGITS * left))
+            stop = self._data.rfind(b"\n", start, start + _DIGITS * left) + 1
+            lines = self._data[start:stop]
+            words = lines.split(None, left)
+            if not words:
+                left -= self._line(cursor.peek(min(_STEP, cursor.left), what), left, what)
+                continue
+            cursor.offset = self._base + start
+            after = len(lines) - len(words[left]) if len(words) > left else len(lines)
+            left -= min(len(words), left)
+            cursor.skip(len(lines[:after].rstrip()), what)
 
-    def texts(self, _count: int) -> int:
-        """Pass over none: each is read by itself."""
-        return 0
+    def _line(self, data: bytes, most: int, what: str) -> int:
+        """Pass over words of a line that goes on; return how many, which are no more than wanted.
+
+        Raises:
+            FormatError: There are none.
+        """
+        count, at = 0, 0
+        for match in _WORDS.finditer(data):
+            at, count = match.end(), count + 1
+            if count == most:
+                break
+        if not count:
+            raise FormatError(f"{what}: ends early", offset=self._cursor.offset)
+        self._cursor.skip(at, what)
+        return count
+
+    def texts(self, count: int) -> int:
+        """Pass over as many of ``count`` plain texts as are at hand; return how many."""
+        cursor = self._cursor
+        for passed in range(count):
+            start = self._ahead(2 * _LINE)
+            head = _HEAD.match(self._data, start)
+            size = int(head[2]) if head else 0
+            if head is None or int(head[1]) & _LOOKED != _CHARACTERS or not 0 < size <= KEPT:
+                return passed
+            cursor.offset = self._base + head.end() - 1
+            self.text(size, "text")
+        return count
+
+    def _ahead(self, size: int) -> int:
+        """Return where the next word begins in what was read ahead, if a line feed is before it."""
+        cursor = self._cursor
+        at = cursor.offset - self._base
+        if not 0 <= at <= len(self._data) - size - 1:
+            self._data = cursor.peek(min(_STEP, cursor.left), "words")
+            self._base, at = cursor.offset, 0
+        return at + 1 if self._data.startswith(b"\n", at) else at
 
     def _word(self, what: str) -> bytes:
         match = _WORD.match(self._cursor.peek(min(64, self._cursor.left), what))
@@ -194,6 +263,10 @@ class Text:
 
 
 _COMPLEX = 16
+
+
+def _meant(found: re.Match[bytes]) -> bytes:
+    return _escaped(found[0])
 
 
 def _escaped(escape: bytes) -> bytes:

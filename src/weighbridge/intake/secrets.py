@@ -17,7 +17,6 @@ rules of https://github.com/gitleaks/gitleaks for those whose issuers describe n
 from __future__ import annotations
 
 import re
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -116,6 +115,8 @@ def _mixed(body: bytes) -> bool:
 
 def _summed(body: bytes) -> bool:
     """Whether the last six characters are the checksum of those before them."""
+    import zlib  # noqa: PLC0415 - few texts hold any
+
     number, digits = zlib.crc32(body[:-6]), bytearray()
     while number:
         number, digit = divmod(number, 62)

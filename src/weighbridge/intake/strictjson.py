@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import pairwise
 from typing import NoReturn, cast
 
@@ -126,7 +126,14 @@ def _width(text: bytes) -> int:
     return 4 if _ASTRAL.search(text) else 2
 
 
-def value(text: bytes, *, what: str, offset: int, lenient: bool = False) -> object:
+def value(
+    text: bytes,
+    *,
+    what: str,
+    offset: int,
+    lenient: bool = False,
+    keep: Container[str] | None = None,
+) -> object:
     """Decode one JSON value.
 
     Args:
@@ -134,16 +141,24 @@ def value(text: bytes, *, what: str, offset: int, lenient: bool = False) -> obje
         what: Noun for the error message.
         offset: Where the text starts in the artifact, for the error.
         lenient: Let ``NaN``, ``Infinity`` and duplicate keys pass, as Python's own loaders do.
+        keep: Keys of objects, at any depth, that are wanted; the values of others take no memory.
+            Only if lenient.
 
     Raises:
         FormatError: Not UTF-8, not JSON, nested too deeply, too much, or (unless lenient) a
             duplicate key.
     """
     _fits(text, what, offset, len(text))
-    hooks = {} if lenient else {"object_pairs_hook": _pairs, "parse_constant": _constant}
+    hooks: dict[str, object] = {}
+    if not lenient:
+        hooks = {"object_pairs_hook": _pairs, "parse_constant": _constant}
+    elif keep is not None:
+        hooks = {"object_pairs_hook": lambda pairs: {k: v for k, v in pairs if k in keep}}
     try:
         with undisturbed():
-            return json.loads(text.decode("utf-8-sig"), **hooks)  # type: ignore[arg-type]
+            marked = text.startswith(codecs.BOM_UTF8)
+            string = text.decode("utf-8-sig" if marked else "utf-8")
+            return json.loads(string, **hooks)  # type: ignore[arg-type]
     except json.JSONDecodeError as error:
         why = f"{what}: {error.msg} at character {error.pos}"
         raise FormatError(why, offset=offset) from error
@@ -278,7 +293,8 @@ def values(
             raise FormatError(why, offset=offset) from error
         kept = _narrow(piece.kept, len(text)) if every else piece.kept
         _fits(kept, what, offset, len(text))
-        string = kept.decode("utf-8-sig" if start == 0 else "utf-8")
+        marked = start == 0 and kept.startswith(codecs.BOM_UTF8)
+        string = kept.decode("utf-8-sig" if marked else "utf-8")
         at = _past(string, 0)
         try:
             while at < len(string) or count == 0:

@@ -48,16 +48,15 @@ SIGNS = later.pattern(
 a template; also letters that Python takes for others."""
 
 _TELLING = later.pattern(
-    rb"(?:^|[\s,\[{])!(?:!python|![a-z]*%|<|(?:new|apply|applyref|name|module):)|2002:python|%TAG|_target_"
+    rb"!(?<![^\s,\[{]!)(?:!python|![a-z]*%|<|(?:new|apply|applyref|name|module):)"
 )
-"""What hardly stands in a text by chance."""
-
-_TOLD = (b"!", b"2002:python", b"%TAG", b"_target_")
-"""Words of which ``_TELLING`` holds one: looked for first, for expressions are slow to fail."""
+_TOLD = (b"2002:python", b"%TAG", b"_target_")
+"""What hardly stands in a text by chance. An expression finds its first letter soon."""
 
 PYTHON = later.pattern(rb"!!(?:python|[a-z]*%)|2002:python")
 """What stands in a YAML text that names Python objects, as a rule."""
 
+_ODD = bytes(range(128, 256))
 _MARKS = ("\n", ",", "[", "{", ": ", "- ")
 _ITEM = (
     r"-[ ](?:[\w./+<\u2581\u0120][\w.<>/+@\u2581\u0120]{0,40}"
@@ -111,8 +110,15 @@ def composed(text: bytes) -> Composed:
     try:
         string, first = decoded(text)
     except UnicodeError as error:
-        return Composed((), FormatError(f"YAML: not text: {error}", offset=0))
-    kept = _LISTED.sub(_blanked, string)
+        fault = FormatError(f"YAML: not text: {error}", offset=0)
+        # Ultralytics and YOLOv5 leave out what is no text.
+        return (
+            Composed(composed(plain(text)).documents, fault)
+            if signed(text)
+            else Composed((), fault)
+        )
+    # Its expression takes as long to compile as some hundred lines to compose.
+    kept = _LISTED.sub(_blanked, string) if string.count("- ") > ITEMS else string
     if sum(map(kept.count, _MARKS)) - len(_REMARK.findall(kept)) > MARKS:
         why = f"YAML of more than {MARKS} nodes"
         return Composed((), FormatError(why, offset=0, kind=GapKind.LIMIT))
@@ -120,7 +126,13 @@ def composed(text: bytes) -> Composed:
         return Composed((Document(table),), None)
     from weighbridge.intake import yamltree  # noqa: PLC0415 - PyYAML takes longer than most texts
 
-    return yamltree.composed(kept, yamltree.Bytes(string, first), len(text))
+    found = yamltree.composed(kept, yamltree.Bytes(string, first), len(text))
+    if found.fault is None or "\t" not in kept:
+        return found
+    # LibYAML, which MMEngine uses, takes a tab for a blank where PyYAML takes it for a fault.
+    blank = yamltree.composed(kept.replace("\t", " "), yamltree.Bytes(string, first), len(text))
+    more = len(blank.documents) > len(found.documents)
+    return Composed(blank.documents, found.fault) if more else found
 
 
 def _blanked(match: re.Match[str]) -> str:
@@ -141,6 +153,21 @@ def decoded(text: bytes) -> tuple[str, int]:
     return text[first:].decode("utf-8"), first
 
 
+def signed(text: bytes) -> bool:
+    """Whether a text holds a sign that loading it does something: as it is, or as YOLOv5 reads it.
+
+    That leaves out all that is not ASCII.
+    """
+    return SIGNS.search(text) is not None or (
+        not text.isascii() and SIGNS.search(plain(text)) is not None
+    )
+
+
+def plain(text: bytes) -> bytes:
+    """Return what is ASCII in a text."""
+    return text.translate(None, _ODD)
+
+
 def long(text: bytes) -> bool:
     """Whether a text takes so long to compose that there must be a reason to."""
     return len(text) > UNTAGGED or sum(text.count(mark.encode()) for mark in _MARKS) > MARKS
@@ -148,7 +175,7 @@ def long(text: bytes) -> bool:
 
 def telling(text: bytes) -> bool:
     """Whether a text holds what hardly stands in one by chance: tags that loaders obey."""
-    return any(word in text for word in _TOLD) and _TELLING.search(text) is not None
+    return any(word in text for word in _TOLD) or _TELLING.search(text) is not None
 
 
 def looks(text: str) -> bool:

@@ -88,7 +88,7 @@ _ASCII = bytes(range(128))
 
 def is_header(block: bytes) -> bool:
     """Whether the checksum of a header is right, counted with or without sign."""
-    if len(block) < BLOCK or not block[0]:
+    if len(block) < BLOCK or not any(block[:BLOCK]):
         return False
     try:
         wanted = _number(block[148:156], 0)

@@ -43,8 +43,8 @@ from weighbridge.core.records import dataclass, field
 from weighbridge.intake import protowire, tensorflow_shapes
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part, Role
-from weighbridge.intake.protowire import BYTES, GROUP, Field
-from weighbridge.intake.tensorflow_dull import Dull
+from weighbridge.intake.protowire import BYTES, FIXED32, GROUP, VARINT, Field
+from weighbridge.intake.tensorflow_dull import SMALL, Dull
 from weighbridge.intake.tensorflow_files import (
     HELD,
     NAMING,
@@ -72,9 +72,6 @@ _NOTED = PASSING | OPENED.keys() | NAMING.keys() | {"Const"}
 
 _LOOKED = OPENED.keys() | NAMING.keys()
 """Operations of which every node is looked at, for more than its name."""
-
-SMALL = 4096
-"""Bytes of a node that is taken apart at once."""
 
 MORE = protowire.MORE
 
@@ -119,7 +116,7 @@ STRAY = 1024
 class _Scope:
     """Nodes of one graph, or of the body of one function."""
 
-    sources: dict[str, tuple[str, Span]] = field(default_factory=dict)
+    sources: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     openers: list[tuple[str, tuple[str, ...], Span]] = field(default_factory=list)
     full: bool = False
 
@@ -188,6 +185,16 @@ def _small(raw: bytes, base: int, told: set[str]) -> _Node | None:
 
 
 _NAME, _OP, _INPUT, _DEVICE, _ATTR, _DEBUG, _TYPE = (number << 3 | BYTES for number in range(1, 8))
+_PAIR = frozenset({1 << 3 | BYTES, 2 << 3 | BYTES})
+_MUTE = frozenset({3 << 3 | VARINT, 4 << 3 | FIXED32, 5 << 3 | VARINT, 6 << 3 | VARINT}) | {
+    number << 3 | BYTES for number in range(7, 11)
+}
+"""Keys of an attribute and of its texts, which are the same; of values that are none."""
+
+_NODES = frozenset({1 << 3 | BYTES})
+_BODY = frozenset(number << 3 | BYTES for number in range(2, 9))
+_BESIDE = _BODY - {3 << 3 | BYTES}
+"""Keys of a graph's nodes; of what a function has but its signature; of that but its nodes."""
 
 
 def _take(cursor: Cursor, node: _Node, part: Field) -> None:
@@ -241,10 +248,10 @@ class Graphs:
         Raises:
             FormatError: Not a message, or too many functions.
         """
-        for library in _bytes(cursor, 2):
+        for library in _besides(cursor, 2, _NODES):
             for function in _bytes(protowire.inside(cursor, library), 1):
                 inner = protowire.inside(cursor, function)
-                for signature in _bytes(inner, 1):
+                for signature in _besides(inner, 1, _BODY):
                     said = protowire.inside(inner, signature)
                     self._local.update(text(said, name) for name in _bytes(said, 1))
                 if len(self._local) > cursor.limits.members:
@@ -254,11 +261,10 @@ class Graphs:
     def read(self, cursor: Cursor) -> Iterator[Evidence | Part]:
         """Read a ``GraphDef``."""
         scope = _Scope()
-        for item in protowire.fields(cursor):
+        for item in self._others(cursor, 1 << 3 | BYTES, frozenset(), scope):
             match item.number, item.wire:
                 case (1, 2):
-                    if not self._passed_over(cursor, item, scope):
-                        yield from self._node(cursor, item, scope)
+                    yield from self._node(cursor, item, scope)
                 case (2, 2):
                     yield from self._library(protowire.inside(cursor, item))
                 case _:
@@ -280,28 +286,37 @@ class Graphs:
 
     def _function(self, cursor: Cursor) -> Iterator[Evidence | Part]:
         scope = _Scope()
-        for item in protowire.fields(cursor):
+        for item in self._others(cursor, 3 << 3 | BYTES, _BESIDE, scope):
             if item.number == 3 and item.wire == BYTES:  # noqa: PLR2004 - see the messages above
-                if not self._passed_over(cursor, item, scope):
-                    yield from self._node(cursor, item, scope)
+                yield from self._node(cursor, item, scope)
             else:
                 yield from strange(cursor, item, FUNCTION)
         yield from self._opened(cursor, scope, frozenset())
 
-    def _passed_over(self, cursor: Cursor, item: Field, scope: _Scope) -> bool:
-        """Pass over a node of which nothing is told, but perhaps that it holds a text."""
-        found = self._dull.found(cursor, item) if item.value <= SMALL else None
-        if found is None:
-            return False
-        op, name = found
-        if op in _NOTED:
-            if item.value >= PROGRAM or len(scope.sources) >= SOURCES:
+    def _others(
+        self, cursor: Cursor, key: int, dull: frozenset[int], scope: _Scope
+    ) -> Iterator[Field]:
+        """Yield the fields of a message, but for nodes of which no more is to be told.
+
+        Args:
+            cursor: Over the message.
+            key: That of a node there, as a field of bytes.
+            dull: Those of fields of which nothing is told, likewise.
+            scope: Is told which of them may hold texts.
+        """
+
+        def note(op: str, name: bytes, start: int, stop: int) -> bool:
+            if stop - start >= PROGRAM or len(scope.sources) >= SOURCES:
                 return False
-            scope.sources[name.decode("utf-8", "backslashreplace")] = (
-                op,
-                Span(item.start, item.stop),
-            )
-        return True
+            scope.sources[name.decode("utf-8", "backslashreplace")] = (op, start, stop)
+            return True
+
+        while cursor.offset < cursor.stop:
+            while self._dull.passed(cursor, key, note):
+                pass
+            protowire.over(cursor, dull)
+            if item := next(protowire.fields(cursor), None):
+                yield item
 
     def _node(self, cursor: Cursor, item: Field, scope: _Scope) -> Iterator[Evidence | Part]:
         """Read the node that ``cursor`` has just passed over."""
@@ -313,7 +328,7 @@ class Graphs:
                 if node.op in _NOTED or node.op not in self._told:
                     yield from self._noted(cursor, node, span, scope)
                 if node.op not in _LOOKED:
-                    self._dull.learn(node.op)
+                    self._dull.learn(node.op, noted=node.op in _NOTED)
                 return
         inner = protowire.inside(cursor, item)
         node = _Node()
@@ -347,7 +362,8 @@ class Graphs:
             raise FormatError(why, offset=span.start, kind=GapKind.LIMIT)
         self._told.add(node.op)
         said = list[tuple[str, Constant]]()
-        for key, value in _attributes(cursor, node.attributes):
+        telling = [item for item in node.attributes if not _quiet(cursor, item)]
+        for key, value in _attributes(cursor, telling):
             if not key.startswith("_") and len(said) < SHOWN:
                 said += [(key, Constant(each)) for each in _strings(value)]
         yield Operation(cursor.place(span.start, span.stop), DOMAIN, node.op, tuple(said[:SHOWN]))
@@ -357,7 +373,7 @@ class Graphs:
     ) -> Iterator[Evidence | Part]:
         """Keep a node that may hold a text; tell data of a constant that is long."""
         if len(scope.sources) < SOURCES:
-            scope.sources[node.name] = (node.op, span)
+            scope.sources[node.name] = (node.op, span.start, span.stop)
         elif not scope.full:
             scope.full = True
             why = f"names of files behind more than {SOURCES} constants are not followed"
@@ -409,9 +425,9 @@ def _followed(
         at = todo.pop()
         if at in assets or at not in scope.sources:
             continue
-        op, span = scope.sources[at]
-        cost += 1 + span.size // STEP
-        inner = cursor.part(span.start, span.stop)
+        op, start, stop = scope.sources[at]
+        cost += 1 + (stop - start) // STEP
+        inner = cursor.part(start, stop)
         node = _Node()
         for item in protowire.fields(inner):
             if item.wire == BYTES:
@@ -456,6 +472,15 @@ def _attributes(cursor: Cursor, held: list[Field]) -> Iterator[tuple[str, Cursor
                 values.append(part)
         for part in values:
             yield key, protowire.inside(inner, part)
+
+
+def _quiet(cursor: Cursor, item: Field) -> bool:
+    """Whether an attribute is as every writer writes it and holds no text, as few do."""
+    pair = protowire.picked(cursor, item.start, item.stop, _PAIR, frozenset())
+    if pair is None or [key for key, _, _ in pair] != [1 << 3 | BYTES, 2 << 3 | BYTES]:
+        return False
+    _, start, stop = pair[1]
+    return protowire.picked(cursor, start, stop, _PAIR, _MUTE) == []
 
 
 def _strings(cursor: Cursor) -> Iterator[str]:
@@ -521,5 +546,14 @@ def _bytes(cursor: Cursor, number: int) -> Iterator[Field]:
     return (
         field
         for field in protowire.fields(cursor)
+        if field.number == number and field.wire == BYTES
+    )
+
+
+def _besides(cursor: Cursor, number: int, dull: frozenset[int]) -> Iterator[Field]:
+    """As ``_bytes``, of a message that is fields with other keys for the most part."""
+    return (
+        field
+        for field in protowire.other(cursor, dull)
         if field.number == number and field.wire == BYTES
     )

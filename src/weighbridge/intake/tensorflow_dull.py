@@ -6,17 +6,28 @@ Source: https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/fra
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from weighbridge.intake.cursor import Cursor
-from weighbridge.intake.protowire import BYTES, MORE, Field
+from weighbridge.intake.protowire import BYTES, MORE
 
 MOST = 4096
 """Operations that are known, at most."""
+
+SMALL = 4096
+"""Bytes of a node that is passed over."""
+
+FIELD = 4
+"""Bytes of its key and length."""
 
 TAIL, TAILS = 512, 1 << 12
 """Bytes of the attributes of a node that are known again, and how many are."""
 
 _NAME, _OP, _INPUT, _DEVICE, _ATTR, _DEBUG, _TYPE = (number << 3 | BYTES for number in range(1, 8))
+_BEFORE = frozenset({_INPUT, _DEVICE})
 _REST = frozenset({_INPUT, _DEVICE, _ATTR, _DEBUG, _TYPE})
+
+Note = Callable[[str, bytes, int, int], bool]
 
 
 class Dull:
@@ -27,52 +38,72 @@ class Dull:
         self._ops: dict[bytes, str] = {}
         self._tails: set[bytes] = set()
 
-    def learn(self, op: str) -> None:
-        """Note an operation of which no more is to be told than where its nodes are."""
-        if len(self._ops) < MOST:
-            self._ops[op.encode("utf-8")] = op
-
-    def found(self, cursor: Cursor, item: Field) -> tuple[str, bytes] | None:
-        """Return operation and name of a node, if it is as every writer writes it.
+    def learn(self, op: str, *, noted: bool) -> None:
+        """Take note of an operation of which no more is to be told than where its nodes are.
 
         Args:
-            cursor: Over what the node is in.
-            item: The node, of no more bytes than are read ahead.
+            op: As told, if it is UTF-8.
+            noted: Whether somebody has to know where they are.
+        """
+        raw = op.encode("utf-8")
+        if len(self._ops) < MOST and len(raw) < MORE:
+            self._ops[bytes([len(raw)]) + raw] = op if noted else ""
+
+    def passed(self, cursor: Cursor, key: int, note: Note) -> bool:
+        """Pass over nodes that are as every writer writes them, of operations that were learned.
+
+        Args:
+            cursor: Over what the nodes are in, in front of one.
+            key: That of a node there, as a field of bytes.
+            note: Is told operation, name, start and stop of a node, where somebody has to know;
+                says whether it may be passed over.
 
         Returns:
-            ``None`` if the operation was not learned, or a field is of a rare form or cut.
+            Whether there were any.
         """
-        window, base = cursor.held(item.start, item.stop)
-        at, end = item.start - base, item.stop - base
+        window, at, _ = cursor.ahead(SMALL + FIELD)
+        begins, end = at, min(len(window), at + cursor.left)
+        ops, tails, base = self._ops, self._tails, cursor.offset - at
         try:
-            called = at + 2
-            begin = called + window[at + 1]
-            stop = begin + 2 + window[begin + 1]
-            plain = window[at] == _NAME and window[begin] == _OP
-            # Lengths of two bytes are left to others.
-            plain = plain and window[at + 1] < MORE and window[begin + 1] < MORE
-            op = self._ops.get(window[begin + 2 : stop]) if plain else None
-            cut = stop > end or end > len(window)
-            if op is None or cut or not self._whole(window, stop, end):
-                return None
+            while at < end and window[at] == key:
+                size, begin = window[at + 1], at + 2
+                if size >= MORE:
+                    size += (window[begin] << 7) - MORE
+                    begin += 1
+                stop = begin + size
+                called = begin + 2 + window[begin + 1]
+                tail = called + 2 + window[called + 1]
+                op = ops.get(window[called + 1 : tail])
+                plain = window[begin] == _NAME and window[called] == _OP
+                # Lengths of two bytes are left to others; no operation that is known has one.
+                if op is None or not plain or window[begin + 1] >= MORE or size > SMALL:
+                    break
+                if stop > end or tail > stop:
+                    break
+                while tail < stop and window[tail] in _BEFORE and window[tail + 1] < MORE:
+                    tail += 2 + window[tail + 1]
+                known = tail <= stop and window[tail:stop] in tails
+                if not known and not self._whole(window, tail, stop):
+                    break
+                name = window[begin + 2 : called] if op else b""
+                if op and not note(op, name, base + begin, base + stop):
+                    break
+                at = stop
         except IndexError:
-            return None
-        return op, window[called:begin]
+            pass
+        cursor.offset += at - begins
+        return at > begins
 
     def _whole(self, window: bytes, at: int, end: int) -> bool:
-        """Whether what follows the operation of a node is inputs, attributes and the like.
+        """Whether there are inputs, attributes and the like; known again from then on.
 
         Raises:
             IndexError: A field is cut.
         """
-        tail = b""
+        # Nodes differ in their names and inputs: what is behind these comes up again.
+        tail = window[at:end]
         while at < end:
             key, size = window[at], window[at + 1]
-            if key == _ATTR and not tail:
-                # Nodes differ in their names and inputs: what is behind these comes up again.
-                tail = window[at:end]
-                if tail in self._tails:
-                    return True
             at += 2
             if size >= MORE:
                 size = size & 0x7F | window[at] << 7
@@ -82,6 +113,6 @@ class Dull:
             if key not in _REST:
                 return False
             at += size
-        if at == end and 0 < len(tail) <= TAIL and len(self._tails) < TAILS:
+        if at == end and len(tail) <= TAIL and len(self._tails) < TAILS:
             self._tails.add(tail)
         return at == end

@@ -12,7 +12,8 @@ expanded ``Any`` messages, extensions.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 
 from weighbridge.core import FormatError, GapKind, later
 from weighbridge.core.records import dataclass
@@ -39,6 +40,34 @@ _PLAIN = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"a": b"\a", b"b": b"\b", b"f":
 _CLOSING = {b"{": b"}", b"<": b">"}
 
 
+_FLAT = rb"(?:[-+.\w\s:,;\[\]/]|\"(?:[^\"\\\n]|\\.)*+\")*+"
+"""What is in a message that has no other in it, as every writer writes it."""
+
+DEEP = 4
+"""Messages inside one another that are passed over at once."""
+
+_INSIDE = _FLAT
+for _ in range(DEEP):
+    _INSIDE = rb"%b(?:\{%b\}%b)*+" % (_FLAT, _INSIDE, _FLAT)
+_MESSAGE = rb"[ ]?:?[ ]?\{%b\}" % _INSIDE
+_NEXT = rb"[,;]?\s*+(?=[A-Za-z_}]|\Z)"
+"""Behind a field: the name of another one, or the end of the message."""
+
+_WHOLE = later.pattern(rb"[A-Za-z_]\w*+%b%b" % (_MESSAGE, _NEXT), re.DOTALL)
+
+SHORT, KNOWN = 512, 4096
+"""Bytes of a message that is known again by them, and how many are."""
+
+
+@lru_cache(maxsize=64)
+def _dull(names: frozenset[str]) -> re.Pattern[bytes]:
+    """Return an expression for fields that have none of the names, as many as follow."""
+    known = "|".join(sorted(names)).encode("ascii") or b"(?!)"
+    value = rb":\s*+(?:[-+.\w]++|\"(?:[^\"\\\n]|\\.)*+\")|%b" % _MESSAGE
+    field = rb"(?!(?:%b)(?![-+.\w]))[A-Za-z_][-+.\w]*+(?:%b)%b" % (known, value, _NEXT)
+    return re.compile(rb"(?:%b)++" % field, re.DOTALL)
+
+
 @dataclass(slots=True)
 class _Open:
     """A message that is not at its end yet."""
@@ -63,52 +92,107 @@ def encode(text: bytes, schema: Schema, top: str, base: int, nesting: int) -> by
     Raises:
         FormatError: Not such a text; of kind ``LIMIT`` if it is nested too deeply.
     """
-    stack, key, pieces = [_Open(top, b"", 0, [], b"")], b"", list[bytes]()
-    for kind, token, at in _tokens(text, base):
-        if kind == "text":
-            pieces.append(_unescaped(token[1:-1]))
-            continue
-        inner = stack[-1]
-        number, sort = schema.get(inner.message, {}).get(key.decode("latin-1"), (0, ""))
-        # Texts that stand one after another are one.
-        if pieces and sort == TEXT:
-            inner.parts.append(field(number, b"".join(pieces)))
-        pieces.clear()
-        if kind == "word":
-            if sort == NUMBER and token.isdigit():
-                inner.parts.append(integer(number, token))
-            key = token
-        elif token in _CLOSING:
-            if len(stack) > nesting:
-                raise FormatError("messages nested too deeply", offset=at, kind=GapKind.LIMIT)
-            stack.append(_Open(sort, _CLOSING[token], number, [], key))
-            key = b""
-        elif token in (b"}", b">"):
-            if token != inner.closing:
-                raise FormatError("a message that ends before it begins", offset=at)
-            stack.pop()
-            # Of a list of messages, only the first has the key before it.
-            key = inner.key
-            if inner.number:
-                stack[-1].parts.append(field(inner.number, b"".join(inner.parts)))
-    if len(stack) > 1:
-        raise FormatError("a message without an end", offset=base + len(text))
-    return b"".join(stack[0].parts)
+    return _Writer(schema, nesting, {}).encode(text, top, base)
 
 
-def _tokens(text: bytes, base: int) -> Iterator[tuple[str, bytes, int]]:
-    at = 0
-    while at < len(text):
-        found = _TOKEN.match(text, at)
-        if found is None:
-            blank = _BLANK.match(text, at)
-            if blank is not None and blank.end() == len(text):
-                break
-            raise FormatError("what is no field of a message", offset=base + at)
-        kind = found.lastgroup or ""
-        yield kind, found[kind], base + found.start(kind)
-        at = found.end()
-    yield "mark", b"", base + len(text)
+class _Writer:
+    """What is wanted, and messages that came before: they come again and again."""
+
+    def __init__(self, schema: Schema, nesting: int, known: dict[tuple[str, bytes], bytes]) -> None:
+        self._schema = schema
+        self._nesting = nesting
+        self._known = known
+
+    def encode(self, text: bytes, top: str, base: int) -> bytes:
+        stack, key, pieces = [_Open(top, b"", 0, [], b"")], b"", list[bytes]()
+        at, kind = 0, ""
+        while kind != END:
+            before, (kind, token, start, at) = kind, _token(text, at, base)
+            if kind == "text":
+                pieces.append(_unescaped(token[1:-1]))
+                continue
+            inner = stack[-1]
+            fields = self._schema.get(inner.message, _NONE)
+            number, sort = fields.get(key.decode("latin-1"), _UNKNOWN)
+            # Texts that stand one after another are one.
+            if pieces and sort == TEXT:
+                inner.parts.append(field(number, b"".join(pieces)))
+            pieces.clear()
+            if kind == "word":
+                if sort == NUMBER and token.isdigit():
+                    inner.parts.append(integer(number, token))
+                elif before != ":" and len(stack) + DEEP < self._nesting:
+                    at = self._run(text, start, inner, token) or at
+                key = token
+            elif token in _CLOSING:
+                if len(stack) > self._nesting:
+                    why = "messages nested too deeply"
+                    raise FormatError(why, offset=base + start, kind=GapKind.LIMIT)
+                stack.append(_Open(sort, _CLOSING[token], number, [], key))
+                key = b""
+            elif token in (b"}", b">"):
+                key = _closed(stack, token, base + start)
+            elif token == b":":
+                kind = ":"
+        if len(stack) > 1:
+            raise FormatError("a message without an end", offset=base + len(text))
+        return b"".join(stack[0].parts)
+
+    def _run(self, text: bytes, start: int, inner: _Open, name: bytes) -> int:
+        """Pass over fields that are not wanted, or one message that may have come before.
+
+        Returns:
+            Where they end, in front of another field or at the end of a message; 0 for none.
+        """
+        fields = self._schema.get(inner.message, _NONE)
+        sort = fields.get(name.decode("latin-1"), _UNKNOWN)[1]
+        if sort in (TEXT, NUMBER):
+            return 0
+        if not sort:
+            dull = _dull(frozenset(fields)).match(text, start)
+            return dull.end() if dull else 0
+        whole = _WHOLE.match(text, start, start + SHORT)
+        if whole is None or whole.end() == start + SHORT:
+            return 0
+        known = self._known.get((inner.message, whole[0]))
+        if known is None:
+            if len(self._known) >= KNOWN or whole.end() == len(text):
+                return 0
+            known = _Writer(self._schema, self._nesting, self._known).encode(
+                whole[0], inner.message, 0
+            )
+            self._known[inner.message, whole[0]] = known
+        inner.parts.append(known)
+        return whole.end()
+
+
+def _closed(stack: list[_Open], token: bytes, offset: int) -> bytes:
+    """End the message that is open; return the key that it had."""
+    inner = stack[-1]
+    if token != inner.closing:
+        raise FormatError("a message that ends before it begins", offset=offset)
+    stack.pop()
+    if inner.number:
+        stack[-1].parts.append(field(inner.number, b"".join(inner.parts)))
+    # Of a list of messages, only the first has the key before it.
+    return inner.key
+
+
+_NONE: Mapping[str, tuple[int, str]] = {}
+_UNKNOWN = (0, "")
+END = "end"
+
+
+def _token(text: bytes, at: int, base: int) -> tuple[str, bytes, int, int]:
+    """Return the kind of a token, itself, where it begins and where it ends."""
+    found = _TOKEN.match(text, at)
+    if found is None:
+        blank = _BLANK.match(text, at)
+        if blank is not None and blank.end() == len(text):
+            return END, b"", len(text), len(text)
+        raise FormatError("what is no field of a message", offset=base + at)
+    kind = found.lastgroup or ""
+    return kind, found[kind], found.start(kind), found.end()
 
 
 def _unescaped(raw: bytes) -> bytes:

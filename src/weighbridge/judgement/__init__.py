@@ -4,10 +4,3 @@ The lists say what is harmless for which use; everything else is a ``Fault`` of 
 each sort is reported by one rule. What a value is made of has evidence of its own (every import and
 every call of a stream does), so a call is judged by its callee and by the *shape* of its arguments.
 """
-
-from weighbridge.judgement.faults import JUDGED, Fault, faults
-from weighbridge.judgement.gaps import unclaimed
-from weighbridge.judgement.paths import beside
-from weighbridge.judgement.sorts import Sort
-
-__all__ = ["JUDGED", "Fault", "Sort", "beside", "faults", "unclaimed"]

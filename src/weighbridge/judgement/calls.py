@@ -91,6 +91,9 @@ TENSORS = frozenset(
 )
 """What makes a tensor."""
 
+BLOCKS = frozenset({Named("pandas.core.internals.blocks", "new_block")})
+"""Functions that a ``functools.partial`` with a number is made of, and called: by pandas 1.3."""
+
 STATED = frozenset({Named("torch._utils", "_rebuild_parameter_with_state")})
 """What sets attributes from its last argument."""
 
@@ -185,6 +188,9 @@ def _partial_called(
     That is how protocols below 4 write classes that take keywords; the arguments come as state.
     """
     maker = normal(function)
+    if isinstance(maker, Named) and maker in BLOCKS:
+        yield from _named(How.CALL, maker, arguments)
+        return
     if not (isinstance(maker, Named) and maker.name.endswith(MAKER)):
         yield _untold(How.CALL, made.callee, made.arguments)
         yield from _called(How.CALL, function, arguments)
@@ -429,9 +435,11 @@ def _partial_state(
 ) -> Iterator[Complaint]:
     """``functools.partial`` gets its function and arguments a second time, as state."""
     match state:
-        case (Several("tuple", (function, Several("tuple", first), *_)),):
+        case (Several("tuple", (function, Several("tuple", first), *rest)),):
             refused = shapes.called(entry, (function, *first))
             before, after = normal(made_with[0]) if made_with else None, normal(function)
+            if after in BLOCKS:
+                refused = refused or shapes.constants(tuple(rest[:1]))
             if isinstance(before, Named) and isinstance(after, Named) and before != after:
                 refused = refused or f"{before} is exchanged for {after}"
         case _:

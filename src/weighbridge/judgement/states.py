@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from typing import TypeAlias
 
-from weighbridge.core import Constant, Cut, Named, Several, Value
+from weighbridge.core import ACTED_ON, Constant, Cut, Named, Several, Value
+from weighbridge.judgement import shapes
 
 Arguments: TypeAlias = tuple[Value, ...]
 
 SECOND = "[1]"
 """A key that stands for the second of the two values of a state, such as a native class's name."""
+
+
+MANY = 128
+"""Keys and values of a state of which enough are there that no key that tells something is not."""
+
+TABLE = "{}"
+"""A pattern that stands for a table of constants."""
 
 
 def unfit(state: Arguments, key: str, pattern: str) -> str | None:
@@ -25,7 +33,7 @@ def unfit(state: Arguments, key: str, pattern: str) -> str | None:
         return _second(state, pattern)
     for value in state:
         match value:
-            case Several("dict", held, count) if count == len(held):
+            case Several("dict", held, count) if count == len(held) or _told(held, key):
                 for name, item in zip(held[::2], held[1::2], strict=False):
                     if not isinstance(name, Constant):
                         return "may be under a name that is computed while loading"
@@ -41,6 +49,11 @@ def unfit(state: Arguments, key: str, pattern: str) -> str | None:
             case _:
                 return "cannot be followed"
     return None
+
+
+def _told(held: Arguments, key: str) -> bool:
+    """Whether a key would be there, though not all keys are: the machine keeps some in any case."""
+    return key in ACTED_ON and len(held) < MANY
 
 
 def _second(state: Arguments, pattern: str) -> str | None:
@@ -72,6 +85,8 @@ def _mentions(values: Arguments, key: str) -> bool:
 def _fits(value: Value, pattern: str) -> bool:
     """Whether a text matches in full; of bytes that were not kept whole, whether they begin so."""
     match value:
+        case Several("dict"):
+            return pattern == TABLE and shapes.plain(value)
         case Constant(None):
             return True
         case Constant(str(text)):

@@ -5,7 +5,8 @@ cannot be followed is ``Unknown``. Where the loader would raise, that is noted o
 is followed on: what ran before the error has run, and other loaders go on.
 
 Source: https://github.com/python/cpython/blob/3.13/Modules/_pickle.c (retrieved 2026-11-23), whose
-behaviour counts where it differs from the pure-Python unpickler or from the disassembler.
+behaviour counts where it differs from that of the disassembler; what only the unpickler in Python
+takes, which joblib uses (``Lib/pickle.py`` there), is no fault either.
 Not followed: what a name is bound to in the process that loads the file.
 """
 
@@ -36,6 +37,11 @@ ARCHIVE = b"PK\x03\x04"
 
 UNDERFLOW = Unknown("taken from an empty stack")
 
+CHANGED = frozenset({
+    (How.APPEND, "bytearray"), (How.SET_ITEM, "bytearray"), (How.SET_ITEM, "list"),
+})  # fmt: skip
+"""What takes items although no instruction is meant for it."""
+
 LATIN = frozenset({"latin1", "latin-1", "iso-8859-1", "iso8859-1", "latin_1"})
 
 
@@ -51,6 +57,20 @@ Sources: https://github.com/Lightning-AI/pytorch-lightning/blob/master/src/light
 saving.py, https://hydra.cc/docs/advanced/instantiate_objects/overview/,
 https://github.com/facebookresearch/fairseq/blob/main/fairseq/models/wav2vec/wav2vec2.py
 (retrieved 2026-11-26)."""
+
+
+def digits(line: bytes) -> bytes:
+    """Return a number without what follows a zero byte, at which C ends a text."""
+    return line.partition(b"\0")[0]
+
+
+def _is_empty(state: Any_) -> bool:
+    """Whether a state has nothing in it, or a pair of states: anything may be given that."""
+    if isinstance(state, tuple) and len(state) == len(("attributes", "slots")):
+        return all(map(_is_empty, state))
+    if isinstance(state, Box):
+        return state.count == 0
+    return not isinstance(state, (Obj, Pers, Blob, Named, Unknown)) and not state
 
 
 class Hooks(Protocol):
@@ -200,10 +220,12 @@ class Machine:
         self.stack.append(_result(how, callee, arguments))
 
     def _untupled(self, arguments: Any_) -> tuple[Any_, ...]:
-        if isinstance(arguments, Box) and arguments.kind == "tuple":
+        # The unpickler in Python, which joblib uses, takes whatever can be gone through.
+        if isinstance(arguments, Box) and arguments.kind in ("tuple", "list"):
             rest = arguments.count - len(arguments.items)
-            return (*arguments.items, Unknown(f"{rest} more arguments"))
-        if not isinstance(arguments, (Obj, Pers, Unknown)):
+            items = tuple(arguments.items)
+            return (*items, Unknown(f"{rest} more arguments")) if rest else items
+        if arguments is None or isinstance(arguments, (bool, int, float)):
             self.fault("arguments are no tuple")
         return (Unknown(f"arguments {shown(arguments)}"),)
 
@@ -226,7 +248,7 @@ class Machine:
         self.calls += 1
         if isinstance(target, (Obj, Named, Unknown, Pers)):
             self.log.call(How.BUILD, target, (state,), self.span())
-        elif state is not None:
+        elif not _is_empty(state):
             self.fault(f"state is given to {shown(target)}")
         if isinstance(target, Obj):
             target.state = state
@@ -240,6 +262,11 @@ class Machine:
         if isinstance(target, (Obj, Named, Unknown, Pers)):
             self.calls += 1
             self.log.call(how, target, tuple(items[:WIDEST]), self.span())
+            return
+        kind = target.kind if isinstance(target, (Box, Blob)) else ""
+        if (how, kind) in CHANGED:
+            if isinstance(target, Box):
+                target.items[:] = [Unknown("may have been set anew") for _ in target.items]
             return
         self.fault(f"items are added to {shown(target)}")
 
@@ -282,7 +309,7 @@ class Machine:
     def number(self, line: bytes, what: str) -> int:
         """Read a decimal number of protocol 0."""
         try:
-            return int(line.decode("ascii"))
+            return int(digits(line).decode("ascii"))
         except ValueError:
             self.fault(f"{line[:40]!r} is no {what}")
             return -1

@@ -6,8 +6,17 @@ Source: https://github.com/pytorch/pytorch/blob/v2.6.0/torch/csrc/generic/serial
 
 from __future__ import annotations
 
-from weighbridge.core import FormatError, Span, Tensor
+import re
+
+from weighbridge.core import FormatError, Span, Tensor, later
 from weighbridge.intake.cursor import Cursor
+
+MAGIC = later.pattern(
+    rb"(?:\x80[\x02-\x05](?:\x95.{8})?\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19\x94?"
+    rb"|L119547037146038801333356L\n)\.",
+    re.DOTALL,
+)
+"""The magic number, pickled."""
 
 SIZES = {
     "DoubleStorage": ("F64", 8),

@@ -48,6 +48,13 @@ class Stream:
     persistent: tuple[Any_, ...]
 
 
+TORCH = b"ctorch._utils\n_rebuild_"
+"""What ``torch.save`` has a pickle import of which the value is tensors under names."""
+
+SOON = 4096
+"""Bytes of the beginning of a stream in which it is looked for."""
+
+
 def follow(cursor: Cursor, log: Log, *, whole: bool = False, keep: int = KEPT) -> Stream:
     """Read the stream at the cursor and move the cursor past its STOP.
 
@@ -77,6 +84,10 @@ def follow(cursor: Cursor, log: Log, *, whole: bool = False, keep: int = KEPT) -
 
 
 def _only_data(tape: Tape) -> bool:
+    tape.fill(1)
+    if tape.data.find(TORCH, tape.at, tape.at + SOON) >= 0:
+        # Most pickles of PyTorch. To compile what passes over data takes longer than to follow one.
+        return False
     try:
         return skim(tape)
     except FormatError:
@@ -106,7 +117,10 @@ def plausible(cursor: Cursor, *, announced: bool) -> bool:
     try:
         for count in range(SURE):
             if step(machine):
-                return announced or (not log.faulty and _ends(cursor, tape.offset))
+                if announced or log.faulty or _ends(cursor, tape.offset):
+                    return not log.faulty or announced
+                # Another stream may follow that announces nothing either.
+                machine = Machine(tape, log, Loaders(SURE))
             if machine.calls and not log.faulty:
                 return True
             if announced and count >= FEW - 1:

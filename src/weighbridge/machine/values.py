@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Protocol, TypeAlias
 
 from weighbridge.core import (
+    ACTED_ON,
     Constant,
     Cut,
     How,
@@ -36,6 +37,9 @@ WIDE = 4
 HOOKS = frozenset({"add", "append", "extend", "update", "keys", "items"})
 """Attributes that are called as methods while a stream is read, if an object has them."""
 
+LOUD = HOOKS | ACTED_ON
+"""Keys that tell something of an object that has them."""
+
 TELLING = 64
 """Telling keys that are kept of one dict, however many items it has."""
 
@@ -43,7 +47,7 @@ TELLING = 64
 def telling(key: Any_) -> bool:
     """Whether a key would make an object's state more than state: see ``judgement``."""
     if type(key) is str:
-        return key in HOOKS or key.startswith("__")
+        return key in LOUD or key.startswith("__")
     return isinstance(key, (Obj, Unknown, Pers))
 
 
@@ -106,7 +110,7 @@ class Box:
         told = [
             index
             for index in range(start, len(items) - 1, 2)
-            if type(key := items[index]) is not str or key in HOOKS or key[:2] == "__"
+            if type(key := items[index]) is not str or key in LOUD or key[:2] == "__"
         ]
         for index in told:
             if telling(items[index]) and len(self.items) < most:

@@ -8,11 +8,10 @@ have a policy of their own, ``carrying`` takes a policy to another machine, ``wa
 lifted, ``remarks`` what does nothing, ``showing`` who set what, and ``snippets`` where an error is.
 """
 
-from weighbridge.policy import carrying, publishers, remarks, trusting, waiving
+from weighbridge.policy import remarks, trusting, waiving
 from weighbridge.policy.custom import Custom
 from weighbridge.policy.gathering import shipped
 from weighbridge.policy.loading import Known, Policy, Section, Verdicts, load, locked, pinned, stale
-from weighbridge.policy.showing import settings
 from weighbridge.policy.table import NEVER, Setting, Table, nearest
 from weighbridge.policy.waiving import Terms, Waiver, decide
 
@@ -27,15 +26,12 @@ __all__ = [
     "Terms",
     "Verdicts",
     "Waiver",
-    "carrying",
     "decide",
     "load",
     "locked",
     "nearest",
     "pinned",
-    "publishers",
     "remarks",
-    "settings",
     "shipped",
     "stale",
     "trusting",

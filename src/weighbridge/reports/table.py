@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -18,6 +17,7 @@ from weighbridge.core import (
     printable,
 )
 from weighbridge.core.records import dataclass
+from weighbridge.core.text import wrapped
 from weighbridge.judgement import phrases
 from weighbridge.judgement.alike import alike, blocks, evidence, file, rank
 from weighbridge.reports import Renderer, View
@@ -333,14 +333,9 @@ class _Page:
         self, text: str, lead: str, indent: str | None = None, limit: int = MESSAGE
     ) -> Iterator[str]:
         """Break text after ``lead``; what follows is indented by ``indent``, or as far as it."""
-        lines = textwrap.wrap(
-            printable(text, 0 if self.view.verbosity > 0 else limit),
-            width=max(self.view.width, 40),
-            initial_indent=lead,
-            subsequent_indent=" " * len(lead) if indent is None else indent,
-            break_on_hyphens=False,
-        )
-        yield from lines or [lead]
+        told = printable(text, 0 if self.view.verbosity > 0 else limit)
+        rest = " " * len(lead) if indent is None else indent
+        yield from wrapped(told, max(self.view.width, 40), lead, rest) or [lead]
 
     def _paint(self, text: str, verdict: Verdict) -> str:
         return f"\x1b[1;{_COLORS[verdict]}m{text}\x1b[0m" if self.view.color else text

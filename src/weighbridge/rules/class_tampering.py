@@ -25,7 +25,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Dossier, Finding, Severity
-from weighbridge.judgement import JUDGED, Sort, faults
+from weighbridge.judgement.faults import JUDGED, faults
+from weighbridge.judgement.sorts import Sort
 from weighbridge.rules import Rule
 
 

@@ -27,7 +27,8 @@ from collections.abc import Iterator
 
 from weighbridge.core import Call, Dossier, Finding, How, Named, Severity, spell
 from weighbridge.facts import danger
-from weighbridge.judgement import JUDGED, Sort, faults
+from weighbridge.judgement.faults import JUDGED, faults
+from weighbridge.judgement.sorts import Sort
 from weighbridge.rules import Rule
 
 

@@ -33,7 +33,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Code, Dossier, Effect, Evidence, Finding, Severity
-from weighbridge.judgement import JUDGED, Fault, Sort, faults
+from weighbridge.judgement.faults import JUDGED, Fault, faults
+from weighbridge.judgement.sorts import Sort
 from weighbridge.rules import Rule
 
 NATIVE = frozenset({"elf", "pe", "mach-o", "wasm", "shell", "script"})

@@ -39,10 +39,14 @@ WRITTEN = frozenset({Kind.CODE, Kind.CONFIG, Kind.RECORD, Kind.TEXT})
 
 def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per run of bytes with two unrelated faces."""
-    # A layout says how a container is used.
-    every = [face for face in dossier.every(Face) if face.kind is not None]
+    every = tuple(dossier.every(Face))
+    if len(every) < 2:  # noqa: PLR2004 - as most models
+        return
     faces: dict[Place, list[Face]] = {}
-    for face in every if len(every) > 1 else ():
+    for face in every:
+        if face.kind is None:
+            # A layout says how a container is used.
+            continue
         faces.setdefault(face.place, []).append(face)
     for place, found in faces.items():
         odd = _unrelated(found)

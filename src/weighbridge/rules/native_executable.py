@@ -4,7 +4,8 @@ r"""There is a program among the weights.
 The bytes of a native program or library (ELF, PE, Mach-O, WebAssembly), under any name, in an
 archive, or inside tensor data; and scripts. A script that is named like one is a lesser matter, and
 so is one that git runs, a hook in the folder of a repository: whoever works in one has them, too.
-Samples of hooks are none, nor are those that Git LFS and pre-commit write.
+Samples of hooks are none, nor are those that Git LFS and pre-commit write. Compiled Python that is
+named so is a lesser matter as well, and told folder by folder.
 
 ## Why it matters
 Weights need no programs. One that lies beside them waits to be run by another part of the attack,
@@ -45,9 +46,13 @@ _SAMPLE = later.pattern(r"(?:^|/)\.git/hooks/[a-z0-9-]+\.sample$")
 """As git writes them; one runs under its own name only."""
 
 
+COMPILED = "python-bytecode"
+
+
 def check(dossier: Dossier) -> Iterator[Finding]:
-    """Yield one finding per program."""
+    """Yield one finding per program, and one per folder of compiled Python."""
     seen: set[tuple[str, str]] = set()
+    folders: dict[str, list[Code]] = {}
     for code in dossier.every(Code):
         name = code.place.artifact.name
         if (name, code.language) in seen:
@@ -58,20 +63,34 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         elif code.language in SCRIPTS and not _elsewhere(name, code):
             seen.add((name, code.language))
             honest = name.lower().endswith(SCRIPTS[code.language])
+            if honest and code.language == COMPILED:
+                folders.setdefault(name.rpartition("/")[0], []).append(code)
+                continue
             severity = Severity.MEDIUM if honest else Severity.HIGH
             hidden = "" if honest else ", under a name that does not say so"
             if _HOOK.search(name):
                 # Whoever works in a repository of their own has such files, too.
                 severity = Severity.MEDIUM
                 hidden = ", which git runs as it works in this folder"
-            what = "compiled" if code.language == "python-bytecode" else "a script"
+            what = "compiled" if code.language == COMPILED else "a script"
             message = f"{name!r} is {what}{hidden}: {code.summary}"
             yield RULE.finding(message, code, severity=severity)
+    for folder, codes in folders.items():
+        yield _compiled(folder, codes)
+
+
+def _compiled(folder: str, codes: list[Code]) -> Finding:
+    if len(codes) == 1:
+        message = f"{codes[0].place.artifact.name!r} is compiled: {codes[0].summary}"
+    else:
+        where = repr(folder) if folder else "the model's own folder"
+        message = f"{where} holds {len(codes)} files of compiled Python"
+    return RULE.finding(message, *codes, severity=Severity.MEDIUM)
 
 
 def _elsewhere(name: str, code: Code) -> bool:
     """Whether it is the business of embedded-code: byte code that a loader runs; or nobody's."""
-    return bool(code.language == "python-bytecode" and code.runs) or bool(_SAMPLE.search(name))
+    return bool(code.language == COMPILED and code.runs) or bool(_SAMPLE.search(name))
 
 
 RULE = Rule(id="native-executable", severity=Severity.HIGH, doc=__doc__, check=check, about=(Code,))

@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Dossier, Finding, Gap, GapKind, Severity
-from weighbridge.judgement import unclaimed
+from weighbridge.judgement.gaps import unclaimed
 from weighbridge.rules import Rule
 
 KINDS = frozenset({GapKind.ELSEWHERE, GapKind.UNSUPPORTED, GapKind.FAULT})

@@ -2,7 +2,8 @@ r"""The file makes its loader open something outside the model's folder.
 
 ## What it finds
 A path of weights or data that is absolute, climbs out with ``..``, names a drive or a home folder,
-is a URL, or is the mark by which ONNX Runtime takes an offset for an address in its own memory.
+is a URL, or is the mark by which ONNX Runtime takes an offset for an address in its own memory. So
+is one that leads into a folder that is not looked into: ``.git``, and records of a download.
 
 ## Why it matters
 A loader that follows it reads files of the host (keys, other models) into tensors, or fetches
@@ -36,6 +37,10 @@ _MEMORY = "*/_ORT_MEM_ADDR_/"
 """Source: ``kTensorProtoMemoryAddressTag`` in ONNX Runtime (retrieved 2026-11-26)."""
 
 
+PASSED = (".git", ".hg", ".svn", ".cache/huggingface")
+"""Folders of a model that are not looked into, since no loader reads them."""
+
+
 def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per target and file."""
     seen: set[tuple[str, str]] = set()
@@ -61,6 +66,9 @@ def outside(target: str) -> str | None:
         return "is an absolute path"
     if ".." in path.split("/"):
         return "climbs out of the folder"
+    steps = "/".join(step for step in path.lower().split("/") if step not in ("", "."))
+    if any(f"/{folder}/" in f"/{steps}/" for folder in PASSED):
+        return "is in a folder that no loader should read"
     if "\0" in target:
         return "holds a zero byte, at which some loaders end the name"
     return None

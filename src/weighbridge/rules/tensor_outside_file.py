@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Dossier, Face, Finding, Severity, Tensor
-from weighbridge.judgement import beside
+from weighbridge.judgement.paths import beside
 from weighbridge.rules import Rule
 
 

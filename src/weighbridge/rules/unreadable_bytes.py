@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Dossier, Finding, Gap, GapKind, Kind, Severity
 from weighbridge.facts import weights_name
-from weighbridge.judgement import unclaimed
+from weighbridge.judgement.gaps import unclaimed
 from weighbridge.rules import Rule
 
 WORDS = {

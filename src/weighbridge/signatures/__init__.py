@@ -30,6 +30,8 @@ class Scheme:
         layout: Of the models in which it finds something, likewise; empty for any.
         among: What a file is called in models in which it finds something, wherever it lies;
             likewise.
+        over: A folder that is passed over wherever it finds something, under the root or deeper;
+            likewise.
     """
 
     id: str
@@ -40,8 +42,9 @@ class Scheme:
     beside: str = ""
     layout: str = ""
     among: str = ""
+    over: str = ""
 
 
 def row(scheme: Scheme) -> list[object]:
     """Return what is known of a scheme without importing it."""
-    return [scheme.material, scheme.beside, scheme.layout, scheme.among]
+    return [scheme.material, scheme.beside, scheme.layout, scheme.among, scheme.over]

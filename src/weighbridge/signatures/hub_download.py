@@ -96,4 +96,6 @@ def _commits(commits: list[str]) -> str:
     return f"{len(commits)} commits: {shown}{', ...' if len(commits) > SHOWN else ''}"
 
 
-SCHEME = Scheme(id="hub-download", doc=__doc__, grade=Grade.RECORDED, find=find, layout="folder")
+SCHEME = Scheme(
+    id="hub-download", doc=__doc__, grade=Grade.RECORDED, find=find, layout="folder", over=CACHE
+)

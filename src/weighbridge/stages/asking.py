@@ -63,8 +63,9 @@ def directory(applied: policy.Policy) -> Directory | None:
     if applied.publishers is None:
         return None
     from weighbridge.facts import countries, publishers  # noqa: PLC0415 - only where it is asked
+    from weighbridge.policy import publishers as rows  # noqa: PLC0415 - as above
 
-    vocabulary = policy.publishers.Vocabulary(
+    vocabulary = rows.Vocabulary(
         ids=publishers.shipped().ids,
         hubs=publishers.HUBS,
         kinds=tuple(publishers.Kind),
@@ -73,7 +74,7 @@ def directory(applied: policy.Policy) -> Directory | None:
         exact=publishers.EXACT,
     )
     path, shown = applied.publishers
-    return publishers.extended(policy.publishers.read(path, shown, vocabulary))
+    return publishers.extended(rows.read(path, shown, vocabulary))
 
 
 def named(applied: policy.Policy, rows: Directory | None) -> Directory | None:

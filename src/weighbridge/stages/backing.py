@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from weighbridge.core import Artifact, Evidence, Face, Kind, Place, Span, Tensor
-from weighbridge.judgement import beside
+from weighbridge.judgement.paths import beside
 from weighbridge.stages import driver
 
 FACE = "raw-tensors"

@@ -24,6 +24,8 @@ class Beginning:
     holds: tuple[bytes, ...] = ()
     fallback: bool = False
     program: bool = False
+    least: int = 0
+    within: tuple[bytes, ...] = ()
 
 
 def every() -> tuple[Beginning, ...]:
@@ -55,23 +57,30 @@ def of(fmt: Format) -> Beginning:
         fmt.holds,
         fmt.fallback,
         fmt.program,
+        fmt.least,
+        fmt.within,
     )
 
 
 def row(fmt: Format) -> list[object]:
     """Return what is kept of it: as above without the id; bytes are texts in Latin-1."""
-    begins = None if fmt.begins is None else [each.decode("latin-1") for each in fmt.begins]
-    opens, holds = fmt.opens.decode("latin-1"), [each.decode("latin-1") for each in fmt.holds]
-    return [begins, fmt.at, fmt.plain, opens, holds, fmt.fallback, fmt.program]
+    begins = None if fmt.begins is None else _texts(fmt.begins)
+    opens, holds = fmt.opens.decode("latin-1"), _texts(fmt.holds)
+    ends = [fmt.fallback, fmt.program, fmt.least, _texts(fmt.within)]
+    return [begins, fmt.at, fmt.plain, opens, holds, *ends]
 
 
 def _read(id_: str, kept: list[object]) -> Beginning:
-    begins, at, plain, opens, holds, fallback, program = cast(
-        "tuple[list[str] | None, int, bool, str, list[str], bool, bool]", kept
+    begins, at, plain, opens, holds, fallback, program, least, within = cast(
+        "tuple[list[str] | None, int, bool, str, list[str], bool, bool, int, list[str]]", kept
     )
     first = None if begins is None else _bytes(begins)
-    opening = opens.encode("latin-1")
-    return Beginning(id_, first, at, plain, opening, _bytes(holds), fallback, program)
+    opening, held = opens.encode("latin-1"), _bytes(holds)
+    return Beginning(id_, first, at, plain, opening, held, fallback, program, least, _bytes(within))
+
+
+def _texts(words: tuple[bytes, ...]) -> list[str]:
+    return [each.decode("latin-1") for each in words]
 
 
 def _bytes(texts: list[str]) -> tuple[bytes, ...]:

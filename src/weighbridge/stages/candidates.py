@@ -28,13 +28,16 @@ NOTHING = 256
 """Stands for a byte where there is none."""
 
 
-More: TypeAlias = tuple[int, tuple[bytes, ...], int, tuple[bytes, ...]]
-"""What a format says that one byte does not tell: its bit, ``begins``, ``at`` and ``holds``."""
+Words: TypeAlias = tuple[bytes, ...]
+
+More: TypeAlias = tuple[int, Words, int, Words, int, Words]
+"""What a format says that one byte does not tell: its bit, ``begins``, ``at``, ``holds``, ``least``
+and ``within``."""
 
 
 def is_plain(head: bytes) -> bool:
     """Whether some first bytes may be those of a text."""
-    return b"\0" not in head or head.startswith(WIDE)
+    return head.find(b"\0") < 0 or head.startswith(WIDE)
 
 
 def opening(head: bytes) -> int:
@@ -43,9 +46,18 @@ def opening(head: bytes) -> int:
     return rest[0] if rest else NOTHING
 
 
-def may_be(fmt: Beginning, head: bytes, tail: bytes | None = None) -> bool:
-    """Whether a format has to be asked about bytes that begin and end so, if the end is known."""
-    if tail is not None and not _held(fmt.holds, head, tail):
+def may_be(fmt: Beginning, head: bytes, tail: bytes | None = None, size: int = 0) -> bool:
+    """Whether a format has to be asked about bytes that begin and end so.
+
+    Args:
+        fmt: What it says.
+        head: The first bytes.
+        tail: The last bytes, if they are known.
+        size: How many there are in all; known if the last ones are.
+    """
+    if tail is not None and not (_held(fmt.holds, head, tail) and size >= fmt.least):
+        return False
+    if tail is not None and len(head) == size and not _held(fmt.within, head, b""):
         return False
     if fmt.begins is not None and not head[fmt.at :].startswith(fmt.begins):
         return False
@@ -55,8 +67,14 @@ def may_be(fmt: Beginning, head: bytes, tail: bytes | None = None) -> bool:
     return not fmt.opens or first == NOTHING or first in fmt.opens
 
 
-def _held(words: tuple[bytes, ...], head: bytes, tail: bytes) -> bool:
-    return not words or any(word in head or word in tail for word in words)
+def _held(words: Words, head: bytes, tail: bytes) -> bool:
+    """Whether one of some words stands in either; or there are none."""
+    held = not words
+    # This is asked ten times of every small file, and for ``in``, Python first makes an error of
+    # each word, since it might be a byte.
+    for word in words:
+        held = held or head.find(word) >= 0 or tail.find(word) >= 0
+    return held
 
 
 class Candidates:
@@ -67,25 +85,25 @@ class Candidates:
         self._formats = tuple(formats)
         self._bits = {fmt.id: 1 << bit for bit, fmt in enumerate(self._formats)}
         whole = (1 << len(self._formats)) - 1
-        self._opens = [whole] * NOTHING
-        self._places: dict[int, list[int]] = {}
         self._wide = whole
-        starts: dict[int, tuple[bytes, ...]] = {}
-        for fmt in self._formats:
-            starts[fmt.at] = starts.get(fmt.at, ()) + (fmt.begins or ())
-        fixed = all(fmt.begins is not None for fmt in self._formats)
-        self._starts = tuple(starts.items()) if fixed else None
+        starts: dict[int, Words] = {}
+        places: dict[int, list[tuple[int, Iterable[int]]]] = {}
+        opens: list[tuple[int, Iterable[int]]] = []
         for fmt in self._formats:
             own = self._bits[fmt.id]
+            starts[fmt.at] = starts.get(fmt.at, ()) + (fmt.begins or ())
             if fmt.begins is not None:
-                masks = self._places.setdefault(fmt.at, [whole] * (NOTHING + 1))
-                _only(masks, own, {each[0] for each in fmt.begins})
+                places.setdefault(fmt.at, []).append((own, {each[0] for each in fmt.begins}))
             if fmt.opens:
-                _only(self._opens, own, set(fmt.opens))
+                opens.append((own, fmt.opens))
             if fmt.plain:
                 self._wide &= ~own
+        fixed = all(fmt.begins is not None for fmt in self._formats)
+        self._starts = tuple(starts.items()) if fixed else None
+        self._places = {at: _masks(whole, each) for at, each in places.items()}
+        self._opens = _masks(whole, opens)
         # Whoever begins with many blanks is told further on.
-        self._opens.append(whole)
+        self._opens[NOTHING] = whole
         self._left = lru_cache(maxsize=4096)(self._listed)
         self._named = lru_cache(maxsize=4096)(self._imported)
 
@@ -96,9 +114,16 @@ class Candidates:
         if not is_plain(head):
             left &= self._wide
         own = self._bits.get(expect, 0)
-        for bit, begins, at, holds in self._left(left):
+        size = glimpse.size
+        whole = len(head) == size
+        for bit, begins, at, holds, least, within in self._left(left):
             # The first byte alone was seen so far.
-            if not head.startswith(begins, at) or not _held(holds, head, glimpse.tail):
+            if (
+                size < least
+                or not head.startswith(begins, at)
+                or (whole and within and not _held(within, head, b""))
+                or (holds and not _held(holds, head, glimpse.tail))
+            ):
                 left &= ~bit
         return self._named(left | own)
 
@@ -120,14 +145,25 @@ class Candidates:
             left &= masks[head[at] if at < size else NOTHING]
         return left
 
-    def _listed(
-        self, left: int
-    ) -> tuple[tuple[int, tuple[bytes, ...], int, tuple[bytes, ...]], ...]:
-        """Return which of these formats say more than what was seen: the bit, and what they say."""
+    def _listed(self, left: int) -> tuple[More, ...]:
+        """Return which of these formats say more than what was seen."""
         return tuple(
-            (1 << bit, fmt.begins or (b"",), fmt.at if fmt.begins else 0, fmt.holds)
+            (
+                1 << bit,
+                fmt.begins or (b"",),
+                fmt.at if fmt.begins else 0,
+                fmt.holds,
+                fmt.least,
+                fmt.within,
+            )
             for bit, fmt in enumerate(self._formats)
-            if left >> bit & 1 and (fmt.holds or any(len(each) > 1 for each in fmt.begins or ()))
+            if left >> bit & 1
+            and (
+                fmt.holds
+                or fmt.least
+                or fmt.within
+                or any(len(each) > 1 for each in fmt.begins or ())
+            )
         )
 
     def _imported(self, left: int) -> tuple[Format, ...]:
@@ -135,8 +171,14 @@ class Candidates:
         return tuple(beginnings.one(fmt.id) for fmt in asked)
 
 
-def _only(masks: list[int], own: int, bytes_: set[int]) -> None:
-    """Take one format's bit from the masks of all bytes but some."""
-    for byte in range(len(masks)):
-        if byte not in bytes_:
-            masks[byte] &= ~own
+def _masks(whole: int, said: Iterable[tuple[int, Iterable[int]]]) -> list[int]:
+    """Return which formats each byte leaves, or none: all but those that name others."""
+    said = tuple(said)
+    free = whole
+    for own, _ in said:
+        free &= ~own
+    masks = [free] * (NOTHING + 1)
+    for own, bytes_ in said:
+        for byte in bytes_:
+            masks[byte] |= own
+    return masks

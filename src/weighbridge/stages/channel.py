@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 
 from weighbridge.core import Span
 from weighbridge.intake.source import Elsewhere
+from weighbridge.stages import pairs
 
 TOGETHER = 1024
 """Spans in one line."""
@@ -63,7 +64,7 @@ def _span(pair: object) -> Span:
 class Asking:
     """The reader's end; see ``intake.source.Filler``."""
 
-    def __init__(self, descriptor: int, beat: socket.socket) -> None:
+    def __init__(self, descriptor: int, beat: pairs.Socket) -> None:
         """Ask through a socket.
 
         Args:

@@ -205,7 +205,7 @@ class _Driver:
 
 def _program(source: Source, start: int, stop: int) -> bool:
     """Whether numbers begin as some program does: few of their bytes tell."""
-    return _sorted()[2].begin(source.read(start, min(BEGINNING, stop - start)))
+    return _program_formats().begin(source.read(start, min(BEGINNING, stop - start)))
 
 
 def _fetched(source: Source, items: Iterator[Evidence | Part]) -> Iterator[Evidence | Part]:
@@ -241,9 +241,9 @@ def _fetched(source: Source, items: Iterator[Evidence | Part]) -> Iterator[Evide
 
 def recognise(glimpse: Glimpse, role: Role, expect: str) -> list[Format]:
     """Return the formats that a span is to be read as."""
-    known, last, programs = _sorted()
     if role is Role.DATA:
-        return [fmt for fmt in programs.of(glimpse) if fmt.recognises(glimpse)]
+        return [fmt for fmt in _program_formats().of(glimpse) if fmt.recognises(glimpse)]
+    known, last = _sorted()
     asked = known.of(glimpse, expect)
     faces = [fmt for fmt in asked if fmt.id == expect or fmt.recognises(glimpse)]
     if not faces:
@@ -254,13 +254,17 @@ def recognise(glimpse: Glimpse, role: Role, expect: str) -> list[Format]:
 
 
 @lru_cache(maxsize=1)
-def _sorted() -> tuple[Candidates, tuple[str, ...], Candidates]:
+def _sorted() -> tuple[Candidates, tuple[str, ...]]:
     every = beginnings.every()
     return (
         Candidates(fmt for fmt in every if not fmt.fallback),
         tuple(fmt.id for fmt in every if fmt.fallback),
-        Candidates(fmt for fmt in every if fmt.program),
     )
+
+
+@lru_cache(maxsize=1)
+def _program_formats() -> Candidates:
+    return Candidates(fmt for fmt in beginnings.every() if fmt.program)
 
 
 def _gap(cursor: Cursor, error: FormatError, what: str) -> Gap:

@@ -14,7 +14,6 @@ import mmap
 import os
 import select
 import signal
-import socket
 import sys
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
@@ -23,7 +22,7 @@ from typing import cast
 
 from weighbridge.core import Artifact, Evidence, Gap, GapKind, Place, Span, later
 from weighbridge.core.records import dataclass, field
-from weighbridge.stages import channel, spawning, wire, worker
+from weighbridge.stages import pairs, spawning, wire, worker
 from weighbridge.stages.looking import (
     PIECES,
     Answer,
@@ -116,7 +115,7 @@ class _Asked:
 class _Worker:
     """The near end of a reader."""
 
-    near: socket.socket
+    near: pairs.Socket
     process: int
     begun: mmap.mmap
     handle: int = -1
@@ -195,7 +194,7 @@ class Isolated:
             # Somebody else in the program may wait for it, and its number may come to be another's.
             made.handle = os.pidfd_open(made.process)
             return made
-        near, far = socket.socketpair()
+        near, far = pairs.pair()
         begun = mmap.mmap(-1, worker.COUNT.size)
         # An interruption that came right here would have the copy go on as if it were this process.
         held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
@@ -242,10 +241,12 @@ class Isolated:
         descriptors = [each.job.descriptor for each in asked]
         far = None
         if (elsewhere := asked[0].job.elsewhere) is not None:
+            from weighbridge.stages import channel  # noqa: PLC0415 - few files are
+
             far = channel.opened(elsewhere)
             descriptors.append(far.fileno())
         try:
-            sent = socket.send_fds(to.near, [whole], descriptors)
+            sent = pairs.hand(to.near, whole, descriptors)
             if sent < len(whole):
                 to.near.sendall(whole[sent:])
         except OSError:

@@ -13,11 +13,10 @@ import fcntl
 import json
 import mmap
 import os
-import socket
 import sys
 
 import weighbridge
-from weighbridge.stages import worker
+from weighbridge.stages import pairs, worker
 
 FIRST = 200
 """Descriptors that are handed over are moved here first, out of the way of where they go."""
@@ -44,7 +43,7 @@ def available() -> bool:
     return os.path.basename(path).startswith("python") and os.access(path, os.X_OK)  # noqa: PTH119 - strings
 
 
-def spawned() -> tuple[socket.socket, int, mmap.mmap]:
+def spawned() -> tuple[pairs.Socket, int, mmap.mmap]:
     """Start a process that makes readers.
 
     Returns:
@@ -53,7 +52,7 @@ def spawned() -> tuple[socket.socket, int, mmap.mmap]:
     Raises:
         OSError: It cannot be started.
     """
-    near, far = socket.socketpair()
+    near, far = pairs.pair()
     held = os.memfd_create("weighbridge")
     os.ftruncate(held, worker.COUNT.size)
     begun = mmap.mmap(held, worker.COUNT.size)
@@ -91,5 +90,5 @@ def _path() -> list[str]:
 
 def begin() -> None:
     """Make readers, in a process that was started for it. Never returns."""
-    ours = socket.socket(fileno=SOCKET)
+    ours = pairs.Socket(fileno=SOCKET)
     worker.supervise(ours, mmap.mmap(COUNT, worker.COUNT.size), (), ())

@@ -1,4 +1,4 @@
-"""Files of bare elements, which only another file tells how to read: of zarr, OCDBT, ncnn.
+"""Files of bare elements, which only another file tells how to read: of zarr, OCDBT, ncnn, Chroma.
 
 Such a file has a name by which the store finds it, and no header: compressed or not, its bytes are
 those of numbers. What formats recognise in them is told all the same; what none recognises is
@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from weighbridge.core import Evidence, Face, Gap, GapKind, Kind, later
+from weighbridge.stages import backing
 
 ZARR, OCDBT = "zarr-chunk", "ocdbt-data"
 
@@ -27,8 +28,11 @@ _MARKS = {
 }
 """By the file that makes its folder a store: its own format, names of elements, their face."""
 
-_BESIDE = {"ncnn-param": (".param", ".bin", "ncnn-weights")}
-"""By the format that says so: its ending, that of the file of elements beside it, their face."""
+_BESIDE = {
+    "ncnn-param": (".param", r"\.bin", "ncnn-weights"),
+    "hnswlib-index": ("header.bin", r"(data_level0|length|link_lists)\.bin", backing.FACE),
+}
+"""By the format that says so: its ending, those of files of elements beside it, their face."""
 
 _BARE = frozenset({GapKind.UNRECOGNISED, GapKind.TRAILING, GapKind.FILLER})
 
@@ -55,7 +59,7 @@ def _stores(evidence: Iterable[Evidence]) -> Iterator[tuple[str, re.Pattern[str]
             elif item.format in _BESIDE:
                 ending, other, face = _BESIDE[item.format]
                 if name.endswith(ending):
-                    beside = re.compile(re.escape(name.removesuffix(ending) + other))
+                    beside = re.compile(re.escape(name.removesuffix(ending)) + other)
                     yield folder + slash, beside, face
 
 

@@ -118,10 +118,12 @@ class Finder:
         """Whether anything may vouch for a model, as far as names and what lies there tell."""
         if self.given or any(_candidate(file) for file in chain(model.files, model.beside)):
             return True
-        for beside, layout, among in _unwritten():
+        for beside, layout, among, over in _unwritten():
             if layout not in {"", model.layout}:
                 continue
             if among and not _called((file.name for file in model.files), among):
+                continue
+            if over and not (model.held or self._passed(model.root, over, model.passed)):
                 continue
             if not beside or self._lies(model.root, beside):
                 return True
@@ -139,12 +141,15 @@ class Finder:
 
     def _asked(self, site: Site) -> Iterator[Scheme]:
         """Yield the schemes that may find something."""
-        for name, material, beside, layout, among in _said():
+        for name, material, beside, layout, among, over in _said():
+            near = site.near
             if (material and not site.materials) or layout not in {"", site.layout}:
                 continue
             if among and not _called(site.sizes, among):
                 continue
-            if not beside or self._lies(site.near.root, beside):
+            if over and not (near.held or self._passed(near.root, over, site.passed)):
+                continue
+            if not beside or self._lies(near.root, beside):
                 yield _scheme(name)
 
     def _lies(self, root: str, name: str) -> bool:
@@ -153,6 +158,10 @@ class Finder:
         if path not in self._lying:
             self._lying[path] = os.path.lexists(path)
         return self._lying[path]
+
+    def _passed(self, root: str, name: str, passed: Iterable[str]) -> bool:
+        """Whether a folder was passed over, at the root or deeper."""
+        return any(each.endswith(f"/{name}") for each in passed) or self._lies(root, name)
 
     def _silent(
         self, read: Iterable[tuple[Listed, Material | None]], told: Collection[str]
@@ -221,18 +230,20 @@ class Finder:
 
 
 @cache
-def _said() -> tuple[tuple[str, bool, str, str, str], ...]:
+def _said() -> tuple[tuple[str, bool, str, str, str, str], ...]:
     """Return what schemes say of when they have to be asked, behind the names of their modules."""
     said, names = registry.said("signatures"), registry.names("signatures")
     rows = ((name, *(said[name] if name in said else row(_scheme(name)))) for name in names)
-    return tuple(cast("tuple[str, bool, str, str, str]", each) for each in rows)
+    return tuple(cast("tuple[str, bool, str, str, str, str]", each) for each in rows)
 
 
 @cache
-def _unwritten() -> tuple[tuple[str, str, str], ...]:
+def _unwritten() -> tuple[tuple[str, str, str, str], ...]:
     """Return what schemes say of when they have to be asked that need no material."""
     return tuple(
-        (beside, layout, among) for _, material, beside, layout, among in _said() if not material
+        (beside, layout, among, over)
+        for _, material, beside, layout, among, over in _said()
+        if not material
     )
 
 

@@ -21,6 +21,9 @@ A value by itself is ``[number, field, ...]``, or, if JSON has no form for it, a
 with a letter; a place is ``["p", artifact, start, stop]``. An artifact is a number: 0 is the file
 itself, any other is named in full, ``[name, size]``, where it is met first.
 
+Of most small files nothing is said but what they are: that is ``=[format, kind]``, which is written
+and read once for all of them.
+
 This is no format for keeping: both ends are of one version and one run.
 """
 
@@ -30,6 +33,7 @@ import enum
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import chain, compress, islice, repeat
 from operator import attrgetter
 from typing import Any, TypeAlias, cast
@@ -119,6 +123,23 @@ _PLAIN = frozenset({str, bool, float, type(None)})
 """Types whose values are written as they are."""
 
 
+ALONE = b"="
+"""What a line begins with that says of the whole file what it is, and no more: most small ones."""
+
+
+@lru_cache(maxsize=64)
+def _face(format_: str, kind: Kind | None) -> bytes:
+    return ALONE + _written([format_, kind]).encode()
+
+
+@lru_cache(maxsize=64)
+def _faced(line: bytes) -> tuple[str, Kind | None]:
+    format_, kind = _parsed(line[len(ALONE) :].decode("ascii"))
+    if type(format_) is not str:
+        raise TypeError("a format without a name")
+    return format_, None if kind is None else Kind(kind)
+
+
 class GarbledError(Exception):
     """A line that no writer of ours wrote."""
 
@@ -132,6 +153,10 @@ class Writer:
 
     def line(self, evidence: Sequence[Evidence]) -> bytes:
         """Write some pieces as a line, without its end."""
+        if len(evidence) == 1 and type(face := evidence[0]) is Face:
+            artifact, start, stop = _WHERE(face.place)
+            if start == 0 and stop == artifact.size and self._artifacts.get(artifact) == 0:
+                return _face(face.format, face.kind)
         kinds = list(map(type, evidence))
         groups: dict[type, list[Evidence]] = {kind: [] for kind in kinds}
         for kind, item in zip(kinds, evidence, strict=True):
@@ -284,6 +309,9 @@ class Reader:
             GarbledError: No writer wrote it.
         """
         try:
+            if line.startswith(ALONE):
+                own = self._artifacts[0]
+                return [Face(Place(own, Span(0, own.size)), *_faced(line))]
             order, *groups = _parsed(line.decode("ascii"))
             columns = [self._column(column, count) for count, column in groups]
             found = columns[0] if len(columns) == 1 else _merged(order or (), columns)

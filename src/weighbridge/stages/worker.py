@@ -15,7 +15,6 @@ import json
 import mmap
 import os
 import signal
-import socket
 import struct
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -25,7 +24,7 @@ from typing import NoReturn, cast
 from weighbridge.core import Artifact, Evidence, Span
 from weighbridge.intake.limits import USUAL, Limits
 from weighbridge.intake.source import File
-from weighbridge.stages import channel, confinement, driver, wire
+from weighbridge.stages import confinement, driver, pairs, wire
 from weighbridge.stages.looking import Job
 
 PATIENCE = 30
@@ -108,7 +107,7 @@ def together(first: int, jobs: Iterable[bytes]) -> bytes:
 
 
 def supervise(
-    ours: socket.socket, begun: mmap.mmap, held: Iterable[int], others: Iterable[socket.socket]
+    ours: pairs.Socket, begun: mmap.mmap, held: Iterable[int], others: Iterable[pairs.Socket]
 ) -> NoReturn:
     """Make readers, one after another, until nobody asks any more. Never returns.
 
@@ -129,7 +128,7 @@ def supervise(
         for each in others:
             each.close()
         control = confinement.control()
-        while ours.recv(1, socket.MSG_PEEK):
+        while ours.recv(1, pairs.MSG_PEEK):
             child = os.fork()
             if child == 0:
                 _serve(ours, control, begun)
@@ -146,7 +145,7 @@ def supervise(
         os._exit(code)
 
 
-def _serve(ours: socket.socket, control: confinement.Control, begun: mmap.mmap) -> NoReturn:
+def _serve(ours: pairs.Socket, control: confinement.Control, begun: mmap.mmap) -> NoReturn:
     """Look at files until nobody asks any more. Never returns."""
     code = DEAD
     try:
@@ -162,10 +161,12 @@ def _serve(ours: socket.socket, control: confinement.Control, begun: mmap.mmap) 
         os._exit(code)
 
 
-def _answer(ours: socket.socket, held: bytearray, job: Job, name: str) -> None:
+def _answer(ours: pairs.Socket, held: bytearray, job: Job, name: str) -> None:
     """Look at one file, and close it; what is to be said of it may be held."""
     asking = None
     if job.channel >= 0:
+        from weighbridge.stages import channel  # noqa: PLC0415 - few files are elsewhere
+
         asking = channel.Asking(job.channel, ours)
     source, artifact = File(job.descriptor, job.size, asking), Artifact(name, job.size)
     signal.setitimer(signal.ITIMER_PROF, patience(job.size))
@@ -197,7 +198,7 @@ def _answer(ours: socket.socket, held: bytearray, job: Job, name: str) -> None:
         held += DONE % source.touched + b"\n"
 
 
-def _say(ours: socket.socket, held: bytearray) -> None:
+def _say(ours: pairs.Socket, held: bytearray) -> None:
     ours.sendall(held)
     held.clear()
 
@@ -219,14 +220,14 @@ def _lines(evidence: Iterator[Evidence], own: Artifact) -> Iterator[bytes]:
         yield line
 
 
-def _send(ours: socket.socket, line: bytes) -> None:
+def _send(ours: pairs.Socket, line: bytes) -> None:
     ours.sendall(line + b"\n")
 
 
-def _next(ours: socket.socket) -> list[tuple[int, Job, str]]:
+def _next(ours: pairs.Socket) -> list[tuple[int, Job, str]]:
     """Wait for some jobs; return none if nobody asks any more."""
     # No more than is known to belong to them: other jobs may follow.
-    data, descriptors, _, _ = socket.recv_fds(ours, LENGTH.size, MOST)
+    data, descriptors = pairs.take(ours, LENGTH.size, MOST)
     if not data:
         return []
     while len(data) < LENGTH.size:

@@ -1,0 +1,102 @@
+"""Say which files, repositories and plug-ins the configurations of single libraries lead to.
+
+Beside ``intake/dialects.py``. Sources (retrieved 2026-11-26):
+
+- ``_base_`` of MMEngine that names a file of Python, which it runs:
+  https://mmengine.readthedocs.io/en/latest/advanced_tutorials/config.html
+- ``tokenizer_kwargs`` beside ``hf_tokenizer_name``, with ``trust_remote_code``:
+  https://github.com/mlfoundations/open_clip/blob/main/src/open_clip/tokenizer.py
+- ``init_parameters`` with ``model`` and ``trust_remote_code``:
+  https://docs.haystack.deepset.ai/docs/serialization
+- ``plugins`` beside ``base_model``: https://docs.axolotl.ai/docs/custom_integrations.html
+- ``template_path`` and its like beside ``_type``: https://github.com/langchain-ai/langchain/blob/
+  master/libs/core/langchain_core/prompts/loading.py
+- ``types`` of ``Router``, whose keys are folders:
+  https://sbert.net/docs/package_reference/sentence_transformer/models.html
+- ``model_file_base_name``: https://github.com/AutoGPTQ/AutoGPTQ/blob/main/auto_gptq/modeling/_base.py
+
+Not read: bases that are no Python, which other libraries name in folders above, and which are data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import Call, Evidence, How, Named, Place, Purpose, Reference, later
+
+Pairs = tuple[tuple[str, object], ...]
+
+_FILES = frozenset({"model_file_base_name"})
+_PROMPTS = frozenset({
+    "example_prompt_path", "examples", "prefix_path", "prompt_path", "suffix_path", "template_path",
+})  # fmt: skip
+"""Keys of a prompt of LangChain whose values are files."""
+
+_MARKS = _FILES | {"_base_", "hf_tokenizer_name", "init_parameters", "plugins", "structure"}
+MARKS = _MARKS | {"_type"}
+"""Keys of which a table has one that leads anywhere."""
+
+_DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
+
+
+def marked(table: dict[str, object]) -> bool:
+    """Whether a table may have anything to tell."""
+    return not MARKS.isdisjoint(table)
+
+
+def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
+    """Yield references and calls of one table.
+
+    Args:
+        pairs: Its keys and values, those that stand twice too.
+        place: Where it lies.
+        kept: Characters of a target that are kept.
+    """
+    table = dict(pairs)
+    prompt = isinstance(table.get("_type"), str)
+    for key, value in pairs:
+        if key == "_base_":
+            for file in _based(value):
+                yield Reference(place, Purpose.CODE, file[:kept], key)
+        elif key == "types" and isinstance(value, dict) and "structure" in table:
+            for folder in value:
+                yield Reference(place, Purpose.DATA, folder[:kept], key)
+        elif key == "plugins" and "base_model" in table:
+            for module, name in _plugged(value):
+                yield Call(place, How.CONFIG, Named(module, name))
+        elif isinstance(value, str) and (key in _FILES or (prompt and key in _PROMPTS)):
+            yield Reference(place, Purpose.DATA, value[:kept], key)
+    for field, target in _trusted(table):
+        # As of a class in another repository.
+        yield Reference(place, Purpose.CODE, f"{target[:kept]}--", field)
+
+
+def _based(value: object) -> Iterator[str]:
+    """Yield configurations that are Python and none of an installed library."""
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, str) and each.endswith(".py") and "::" not in each:
+            yield each
+
+
+def _plugged(value: object) -> Iterator[tuple[str, str]]:
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, str) and _DOTTED.fullmatch(each):
+            module, _, name = each.rpartition(".")
+            yield module, name
+
+
+def _trusted(table: dict[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield repositories of which code is run, as a configuration alone says."""
+    match table:
+        case {
+            "hf_tokenizer_name": str(name),
+            "tokenizer_kwargs": {"trust_remote_code": consent},
+        } if consent:
+            yield "hf_tokenizer_name", name
+        case {
+            "type": str(),
+            "init_parameters": {"model": str(name), "trust_remote_code": consent},
+        } if consent:
+            yield "init_parameters.model", name
+        case _:
+            return

@@ -1,0 +1,63 @@
+"""Write indexes of vectors by hand: honest ones, and lies."""
+
+import math
+import struct
+
+NUMBERS = struct.pack("<8f", *(0.5, -0.25, 1, -1, 0.125, 2, -2, 0.75))
+
+
+def hnsw_header(room=8, many=4, **lies):
+    """The numbers of hnswlib; ``lies`` replaces some by name."""
+    vector, label = 8 * many + 4, 8 * many + 4 + len(NUMBERS)
+    said = {
+        "first": 0, "room": room, "count": 3, "size": label + 8, "label": label, "vector": vector,
+        "level": 1, "enter": 0, "above": many, "bottom": 2 * many, "links": many,
+        "scale": 1 / math.log(many), "width": 100,
+    } | lies  # fmt: skip
+    return struct.pack("<6QiI3QdQ", *said.values())
+
+
+def hnsw_elements(count=3, links=4):
+    return b"".join(
+        struct.pack("<I", 1).ljust(8 * links + 4, b"\0") + NUMBERS + struct.pack("<Q", label)
+        for label in range(count)
+    )
+
+
+def hnsw_links(count=3, links=4, size=None):
+    """The first element alone has links above the bottom."""
+    one = struct.pack("<II", 1, 2).ljust(4 * links + 4, b"\0")
+    return struct.pack("<I", len(one) if size is None else size) + one + bytes(4 * (count - 1))
+
+
+def hnswlib(*, lengths=b"", size=None, behind=b"", front=b"", **lies):
+    return front + hnsw_header(**lies) + hnsw_elements() + lengths + hnsw_links(size=size) + behind
+
+
+def voyager(**more):
+    front = b"VOYA" + struct.pack("<IIBBfB", 1, 8, 0, 32, 0, 0)
+    return hnswlib(front=front, **more)
+
+
+def chroma(room=8, **lies):
+    """A folder as Chroma keeps it, with room for more elements than there are."""
+    return {
+        "header.bin": struct.pack("<i", 1) + hnsw_header(room=room, **lies),
+        "data_level0.bin": hnsw_elements().ljust(room * (36 + len(NUMBERS) + 8), b"\7"),
+        "length.bin": struct.pack("<3f", 4.5, 5.5, 3.5).ljust(4 * room, b"\5"),
+        "link_lists.bin": hnsw_links(),
+    }
+
+
+def usearch(  # noqa: PLR0913 - each is a lie of its own
+    levels=(0, 1, 0), *, vectors=NUMBERS * 3, wide=False, key=14, slot=15, version=(2, 16, 0),
+    above=4, bottom=8, count=None, behind=b"",
+):  # fmt: skip
+    rows = struct.pack("<QQ" if wide else "<II", 3, len(vectors) // 3) if vectors else b""
+    head = b"usearch" + struct.pack("<3H4BQQQB", *version, 99, 11, key, slot, 3, 0, 8, 0)
+    graph = struct.pack("<5Q", len(levels) if count is None else count, above, bottom, 1, 1)
+    graph += struct.pack(f"<{len(levels)}h", *levels)
+    keys, slots = {14: 8, 3: 16}.get(key, 8), {15: 4, 2: 5}.get(slot, 4)
+    for level in levels:
+        graph += bytes(keys + 2 + 4 + slots * bottom + level * (4 + slots * min(above, 8)))
+    return rows + vectors + head.ljust(64, b"\0") + graph + behind
