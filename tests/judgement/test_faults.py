@@ -79,6 +79,19 @@ HARMLESS = {
             None,
         )
     ),
+    "array-by-jax": stream(
+        made(
+            "jax._src.array:_reconstruct_array",
+            name("numpy.core.multiarray:_reconstruct"),
+            ARRAY.arguments,
+            (1, (3,), DTYPE, False, BYTES),
+            {"weak_type": False, "named_shape": {}},
+        )
+    ),
+    "array-of-a-type-of-ml_dtypes": stream(
+        made("numpy:dtype", name("ml_dtypes:bfloat16"), False, True)  # noqa: FBT003
+    ),
+    "dict-frozen-by-flax": stream(made("flax.core.frozen_dict:FrozenDict", {"w": TENSOR})),
     "cache-of-attention": build(
         new("transformers.cache_utils:DynamicLayer"), {"keys": TENSOR, "values": TENSOR}
     ),
@@ -330,6 +343,26 @@ FAULTY = {
     "array-by-dill-that-calls-something": (
         stream(made("dill._dill:_create_array", name("posix:system"), ("true",), (), None)),
         {Sort.UNLISTED_CALL, Sort.DANGEROUS},
+    ),
+    "array-by-jax-that-calls-something": (
+        stream(made("jax._src.array:_reconstruct_array", name("posix:system"), ("true",), (), {})),
+        {Sort.UNLISTED_CALL, Sort.DANGEROUS},
+    ),
+    "array-by-jax-with-a-function-beside": (
+        stream(
+            made(
+                "jax._src.device_array:reconstruct_device_array",
+                name("numpy.core.multiarray:_reconstruct"),
+                ARRAY.arguments,
+                (1, (3,), DTYPE, False, BYTES),
+                {"sharding": name("numpy:clip")},
+            )
+        ),
+        {Sort.UNLISTED_CALL},
+    ),
+    "type-of-ml_dtypes-that-is-called": (
+        stream(made("ml_dtypes:bfloat16", "1")),
+        {Sort.UNLISTED_CALL},
     ),
     "array-by-dill-of-a-class-that-opens-files": (
         stream(

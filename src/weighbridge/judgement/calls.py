@@ -30,12 +30,13 @@ from weighbridge.facts import (
 )
 from weighbridge.judgement import code, shapes, states
 from weighbridge.judgement.normal import (
-    ARRAY,
+    ARRAYS,
     BUILDERS,
     GETATTR,
     GETATTRS,
     IMPORTERS,
     OBJECT,
+    ON_DEVICES,
     PARTIAL,
     RECONSTRUCTOR,
     normal,
@@ -168,8 +169,8 @@ def _called(how: How, callee: Value, arguments: tuple[Value, ...]) -> Iterator[C
         yield _untold(how, callee, arguments)
         return
     match made.callee:
-        case Named() as name if name == ARRAY:
-            yield from _array(made.arguments)
+        case Named() as name if name in ARRAYS:
+            yield from _array(name, made.arguments)
         case Named() as name:
             yield from _named(made.how, name, made.arguments)
         case Made(How.CALL, Named() as name, (function, *first)) if name == PARTIAL:
@@ -306,18 +307,19 @@ def _rebuilt(name: Named, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
         yield Complaint(Sort.UNLISTED_CALL, str(name), deed, refused, CALLED)
 
 
-def _array(arguments: tuple[Value, ...]) -> Iterator[Complaint]:
-    """Judge what dill writes for an array as the two instructions that pickle writes."""
+def _array(name: Named, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
+    """Judge what dill and JAX write for an array as the two instructions that pickle writes."""
     match arguments:
         case (Named() as function, Several("tuple", (cls, *rest)), state, *attributes) if (
             function in RECONSTRUCTS
+            and not (name in ON_DEVICES and shapes.constants(tuple(attributes)))
         ):
             made = Made(How.CALL, function, (cls, *rest))
             yield from _called(How.CALL, function, made.arguments)
             yield from _built(made, (state,))
             yield from _tampered(spell(cls, 2), *attributes)
         case _:
-            yield _untold(How.CALL, ARRAY, arguments)
+            yield _untold(How.CALL, name, arguments)
 
 
 def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:

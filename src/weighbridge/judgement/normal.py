@@ -22,13 +22,20 @@ OBJECT = Named("builtins", "object")
 BUILDERS = frozenset({RECONSTRUCTOR, NEWOBJ, NEWOBJ_EX})
 """Stand-ins for ``cls.__new__``: judged as that."""
 
-ARRAY = Named("dill._dill", "_create_array")
+ON_DEVICES = frozenset({
+    Named("jax._src.array", "_reconstruct_array"),
+    Named("jax._src.device_array", "reconstruct_device_array"),
+})  # fmt: skip
+"""The same of JAX, which puts the array on a device; its attributes are constants."""
+
+ARRAYS = ON_DEVICES | {Named("dill._dill", "_create_array")}
 """``_create_array(function, arguments, state, attributes)``: an array, made and filled in one call.
 
-Source: https://github.com/uqfoundation/dill/blob/master/dill/_dill.py (retrieved 2026-11-26).
+Sources: https://github.com/uqfoundation/dill/blob/master/dill/_dill.py and
+https://github.com/jax-ml/jax/blob/main/jax/_src/array.py (retrieved 2026-11-26).
 """
 
-STAND_INS = BUILDERS | (GETATTRS - {GETATTR}) | {ARRAY}
+STAND_INS = BUILDERS | (GETATTRS - {GETATTR}) | ARRAYS
 """Names that are judged as what they stand for, and need no row on a list."""
 
 IMPORTERS = frozenset(
