@@ -342,11 +342,7 @@ class _Walk:
                     if self._select.wants(relative):
                         from weighbridge.intake import repositories  # noqa: PLC0415 - few have one
 
-                        found = (
-                            *repositories.running(row.path, name),
-                            *repositories.strange(row.path, name),
-                        )
-                        group.files += {file.name: file for file in found}.values()
+                        group.files += repositories.told(row.path, name)
                     return None
             return relative, group
         if not self._select.wants(relative):

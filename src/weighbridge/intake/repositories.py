@@ -82,6 +82,13 @@ _PRE_COMMIT = later.pattern(
 """What pre-commit writes: https://github.com/pre-commit/pre-commit, ``resources/hook-tmpl``."""
 
 
+def told(path: str, name: str) -> tuple[Listed, ...]:
+    """Return what is ``running`` or ``strange`` in a folder that is passed over, each file once."""
+    return tuple(
+        {file.name: file for file in (*running(path, name), *strange(path, name))}.values()
+    )
+
+
 def running(path: str, name: str) -> Iterator[Listed]:
     """Yield files of a repository's folder that make something run.
 
