@@ -180,4 +180,4 @@ def test_an_index_may_not_name_what_is_passed_over(tmp_path):
     index = b'{"weight_map": {"w": ".git/objects/ab/cd"}}'
     data = pickles.stream(pickles.call("posix", "system", "true"))
     files = FILES | {"pytorch_model.bin.index.json": index, ".git/objects/ab/cd": data}
-    assert weigh(tmp_path, files)[:2] == (Verdict.NO_VERDICT, {"missing-shards"})
+    assert weigh(tmp_path, files)[:2] == (Verdict.DENY, {"missing-shards", "outside-reference"})
