@@ -20,7 +20,7 @@ DEEP = 6
 WIDE = 8
 """Items of one container that ``spell`` shows."""
 
-ACTED_ON = frozenset({"_setup_normalizer", "sp_model_kwargs"})
+ACTED_ON = frozenset({"sp_model_kwargs", "vocab_file"})
 """Keys of states that filling an object acts on: they are told, however many others there are."""
 
 

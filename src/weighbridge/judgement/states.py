@@ -18,7 +18,7 @@ MANY = 128
 """Keys and values of a state of which enough are there that no key that tells something is not."""
 
 TABLE = "{}"
-"""A pattern that stands for a table of constants."""
+"""A pattern that stands for a table of constants, none of which is a file of SentencePiece."""
 
 
 def unfit(state: Arguments, key: str, pattern: str) -> str | None:
@@ -85,8 +85,10 @@ def _mentions(values: Arguments, key: str) -> bool:
 def _fits(value: Value, pattern: str) -> bool:
     """Whether a text matches in full; of bytes that were not kept whole, whether they begin so."""
     match value:
-        case Several("dict"):
-            return pattern == TABLE and shapes.plain(value)
+        case Several("dict", items, count):
+            named = any(item == Constant("model_file") for item in items[::2])
+            whole = count == len(items) and not named
+            return pattern == TABLE and whole and shapes.plain(value)
         case Constant(None):
             return True
         case Constant(str(text)):
