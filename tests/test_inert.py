@@ -176,8 +176,8 @@ def test_the_command_only_reads_and_writes_its_report(watch, folder, tmp_path, o
     assert report.exists() == any(str(report) in word for word in options)
 
 
-ASKING = {"os.fork", "socket.__new__", "socket.sendmsg"}
-"""What asking readers takes: a local pair of sockets, a process, and descriptors sent to it."""
+ASKING = {"os.fork", "socket.sendmsg"}
+"""What asking readers takes: a process, and descriptors sent to it over a local pair of sockets."""
 
 READING = {
     "ctypes.addressof", "ctypes.create_string_buffer", "ctypes.dlopen", "ctypes.dlsym",
