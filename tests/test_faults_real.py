@@ -324,7 +324,7 @@ def test_a_reader_is_gone(models):
 HOMES = {
     "unset": {"HOME": None, "XDG_CACHE_HOME": None},
     "empty": {"HOME": "", "XDG_CACHE_HOME": ""},
-    "absent": {"HOME": "/nonexistent/home", "XDG_CACHE_HOME": None},
+    "absent": {"HOME": "/proc/nonexistent", "XDG_CACHE_HOME": None},
     "read-only": {"HOME": "/proc/self", "XDG_CACHE_HOME": None},
     "a-file": {"HOME": "/etc/passwd", "XDG_CACHE_HOME": "/etc/passwd"},
 }

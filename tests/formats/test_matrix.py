@@ -57,7 +57,7 @@ EVERY = (
 )
 
 UNREAD = {
-    "tensorrt-plan", "h2o-model",
+    "tensorrt-plan", "h2o-model", "qualcomm-dlc",
 }  # fmt: skip
 
 PROGRAMS = {

@@ -1,11 +1,9 @@
-import struct
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders.graphs import Flat
 from tests.builders.neighbours import SAMPLES
+from tests.builders.ort_checkpoints import HONEST, checkpoint
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence
 from tests.weighing import weigh
@@ -13,29 +11,6 @@ from weighbridge.core import Entry, Gap, Tensor, Verdict
 from weighbridge.formats.ort_checkpoint import FORMAT
 
 ELF = SAMPLES["elf-program"].ljust(96, b"\0")
-
-
-def checkpoint(*tensors, twice=False):
-    """Write tensors as name, extents, type and bytes; the first is a state as well."""
-    flat = Flat()
-    made = [
-        flat.table({
-            0: flat.bytes(name.encode()),
-            2: flat.put(struct.pack(f"<I{len(dims)}q", len(dims), *dims)),
-            3: ("u32", kind),
-            4: flat.bytes(raw),
-        })
-        for name, dims, kind, raw in tensors
-    ]  # fmt: skip
-    module = flat.table({0: flat.vector(made), 1: flat.vector(made if twice else [])})
-    group = flat.table({3: flat.vector([flat.table({1: flat.vector(made[:1])})])})
-    row = flat.table({0: flat.bytes(b"note"), 1: flat.bytes(b"mine")})
-    bag = flat.table({2: flat.vector([row])})
-    root = flat.table({1: module, 2: flat.vector([group]), 3: bag})
-    return flat.file(root, b"ODTC")
-
-
-HONEST = checkpoint(("w", [2], 1, bytes(8)), ("b", [1], 1, bytes(4)))
 
 
 @pytest.mark.parametrize("twice", [False, True])

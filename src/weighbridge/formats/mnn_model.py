@@ -279,6 +279,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
-    opens=_ROOTS,
+    begins=tuple(bytes([root, 0, 0, 0]) for root in _ROOTS),
     extensions=(".mnn",),
 )
