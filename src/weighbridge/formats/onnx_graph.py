@@ -187,19 +187,19 @@ class _Model:
     def read(self, cursor: Cursor) -> Iterator[Evidence | Part]:
         deep = cursor.limits.nesting
         for item in protowire.fields(cursor):
-            inner = protowire.inside(cursor, item)
             match item.number, item.wire:
                 case (7, 2):
-                    yield from self._graph(inner, deep)
+                    yield from self._graph(protowire.inside(cursor, item), deep)
                 case (14, 2):
                     key, value = onnxwire.pair(cursor, item)
                     yield Entry(cursor.place(item.start, item.stop), key, value)
                 case (20, 2):
+                    inner = protowire.inside(cursor, item)
                     for graph in protowire.fields(inner):
                         if graph.wire == BYTES and graph.number in (1, 2):
                             yield from self._graph(protowire.inside(inner, graph), deep)
                 case (25, 2):
-                    yield from self._function(inner, deep)
+                    yield from self._function(protowire.inside(cursor, item), deep)
                 case (number, 2) if number in ABOUT:
                     place = cursor.place(item.start, item.stop)
                     if item.value:

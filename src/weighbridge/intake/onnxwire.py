@@ -229,6 +229,16 @@ def _signed(value: int) -> int:
     return value - 2 * TOP if value >= TOP else value
 
 
+KEY, VALUE = 0x0A, 0x12
+"""Begin the two fields of a pair."""
+
+LEAST = 4
+"""Bytes of a pair of which both are empty."""
+
+BRIEF = 128
+"""Lengths below it are written in one byte."""
+
+
 def programs(cursor: Cursor, runs: list[Span]) -> Iterator[Part]:
     """Have data looked at for programs, if they are long enough to be one."""
     for run in runs:
@@ -253,9 +263,28 @@ def text(cursor: Cursor, item: Field) -> str:
 
 def pair(cursor: Cursor, item: Field) -> tuple[str, str]:
     """Return key and value of a ``StringStringEntryProto``."""
+    if (brief := _brief(cursor, item)) is not None:
+        return brief
     found = {1: "", 2: ""}
     inner = protowire.inside(cursor, item)
     for part in protowire.fields(inner):
         if part.wire == BYTES and part.number in found:
             found[part.number] = text(inner, part)
     return found[1], found[2]
+
+
+def _brief(cursor: Cursor, item: Field) -> tuple[str, str] | None:
+    """Return a pair as it is mostly written: a key, a value, each shorter than ``BRIEF``."""
+    window, base = cursor.held(item.start, item.stop)
+    at, stop = item.start - base, item.stop - base
+    if stop > len(window) or item.value < LEAST:
+        return None
+    middle = at + 2 + window[at + 1]
+    if middle + 2 > stop or window[at] != KEY or window[middle] != VALUE:
+        return None
+    if window[at + 1] >= BRIEF or window[middle + 1] >= BRIEF:
+        return None
+    if middle + 2 + window[middle + 1] != stop or cursor.limits.kept < BRIEF:
+        return None
+    key, value = window[at + 2 : middle], window[middle + 2 : stop]
+    return key.decode("utf-8", "backslashreplace"), value.decode("utf-8", "backslashreplace")
