@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Container, Iterator
+from functools import cache
 from itertools import pairwise
 from typing import NoReturn, cast
 
@@ -35,6 +36,10 @@ _KEYS = 32
 _ASTRAL = later.pattern(rb"[\xf0-\xf4]")
 _EMOJI = later.pattern(rb"\xf0\x9f[\x8c-\xab][\x80-\xbf]")
 _BLANK = " \t\r\n"
+
+
+SMALL = 4096
+"""Bytes of a text that is decoded as it stands."""
 
 
 class Doubled(dict[str, object]):
@@ -278,6 +283,9 @@ def values(
         FormatError: Not UTF-8, not JSON, nested too deeply, or of too many values; the values
             before the fault have been yielded.
     """
+    if len(text) <= SMALL:
+        yield from _small(text, what, offset)
+        return
     decoder = json.JSONDecoder(object_pairs_hook=pairs)
     start, stop, count, before = 0, _lines(text, 0, decoder), 0, 0
     while True:
@@ -319,6 +327,33 @@ def values(
         if stop == len(text):
             return
         before, start, stop = before + len(string), stop, _lines(text, stop, None)
+
+
+def _small(text: bytes, what: str, offset: int) -> Iterator[object]:
+    """Decode the values of a text that is too short for anything to be left out or cut."""
+    try:
+        string = text.decode().removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        why = f"{what}: {error}"
+        raise FormatError(why, offset=offset) from error
+    decoder, at, first = _decoder(), _past(string, 0), True
+    try:
+        while at < len(string) or first:
+            first = False
+            found, past = decoder.raw_decode(string, at)
+            yield found
+            at = _past(string, past)
+    except json.JSONDecodeError as error:
+        why = f"{what}: {error.msg} at character {error.pos}"
+        raise FormatError(why, offset=offset) from error
+    except (ValueError, RecursionError) as error:
+        why = f"{what}: {error}"
+        raise FormatError(why, offset=offset) from error
+
+
+@cache
+def _decoder() -> json.JSONDecoder:
+    return json.JSONDecoder(object_pairs_hook=pairs)
 
 
 def _lifted(text: bytes) -> tuple[jsonnumbers.Lifted, json.JSONDecoder]:
