@@ -116,6 +116,9 @@ def _axes(cursor: Cursor) -> Iterator[int]:
     for field in protowire.fields(cursor):
         if field.number == 1 and field.wire == BYTES:
             inner = protowire.inside(cursor, field)
+            if field.value <= AXES and (raw := inner.peek(field.value, "extents")).isascii():
+                yield from raw  # each of them is one byte
+                continue
             while inner.left and inner.offset - inner.start < 10 * AXES:
                 yield protowire.varint(inner, "extent")
         elif field.number == 1 and field.wire != FIXED32:
