@@ -130,9 +130,13 @@ def index(*paths, version=2):
     return b"DIRC" + version.to_bytes(4) + len(paths).to_bytes(4) + rows
 
 
-TRACKED = ["here/mistralai/Mistral-7B/.mdl", "here/models/mistral-ai/mistral/pyTorch/7b/1/config.json",
-           "here/models--mistralai--Mistral-7B/refs/main", "here/store/manifests/x",
-           "here/sub/config.json"]  # fmt: skip
+TRACKED = [
+    "here/mistralai/Mistral-7B/.mdl",
+    "here/models/mistral-ai/mistral/pyTorch/7b/1/config.json",
+    "here/models--mistralai--Mistral-7B/refs/main",
+    "here/store/manifests/x",
+    "here/sub/config.json",
+]
 
 
 @pytest.mark.parametrize("store", STORES)
