@@ -33,7 +33,7 @@ def at(name):
     return Place(Artifact(name, 10), Span(0, 10))
 
 
-def attested(signer=None, statement="s", facts=()):
+def attested(signer=None, statement="", facts=()):
     return Attestation(signer or Signer("key", "acme", key="sha256:1"), statement, (), facts)
 
 

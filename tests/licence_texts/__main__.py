@@ -14,17 +14,28 @@ HEAD = """\
 # Digests of licence texts, made by `python -m tests.licence_texts`. See cards/licencetext.py.
 #
 # words: of the text. step: one shingle in so many is kept. shingles: eight hexadecimal digits each.
+# exact: compared word by word, with sentences about copyright and without numbers of items.
 # source: the files of that licence in public repositories and distributions; as-of: 2026-11-25
 """
 LINE = 88
 
+EXACT = frozenset(
+    {
+        "apache-2.0", "bsd-2-clause", "bsd-3-clause", "cc-by-4.0", "cc0-1.0", "isc", "mit",
+        "mpl-2.0",
+    }
+)  # fmt: skip
+"""Licences that let one do much: these are compared word by word."""
+
 
 def row(name, text):
-    words = licencetext.words(text)
-    step = licencetext.step(len(words))
+    exact = name in EXACT
+    words = licencetext.words(text, exact=exact)
+    step = licencetext.step(len(words), exact=exact)
     kept = sorted({digest for digest in licencetext.shingles(words) if digest % step == 0})
     digits = "".join(f"{digest:08x}" for digest in kept)
-    head = f'[[text]]\nid = "{name}"\nwords = {len(words)}\nstep = {step}\nshingles = ['
+    told = "\nexact = true" if exact else ""
+    head = f'[[text]]\nid = "{name}"\nwords = {len(words)}\nstep = {step}{told}\nshingles = ['
     lines = (f'    "{digits[at : at + LINE]}",' for at in range(0, len(digits), LINE))
     return "\n".join([head, *lines, "]"])
 

@@ -94,7 +94,8 @@ COVERED = ("verified", "files-covered")
 def test_predicates(kind, version, folder):
     payload = statement(kind=kind, _type=f"https://in-toto.io/Statement/{version}")
     write(folder, FILES, payload)
-    weighed = verify(folder, applied(folder, keys=[oms.key()], required=True))
+    named = {"predicates": ["https://acme.test/anything/v1"]}
+    weighed = verify(folder, applied(folder, keys=[oms.key()], required=True, **named))
     found = only(weighed)
     assert (found.signature.scheme, found.standing.value) == ("in-toto", "verified")
     assert found.attestation.statement == kind

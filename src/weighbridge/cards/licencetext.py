@@ -4,9 +4,10 @@ A text is reduced to words, without case, punctuation, markup, and lines of copy
 of ``SHINGLE`` words gives a digest; of those, the ones that ``step`` divides are compared with
 those of the known texts, both ways: how much of the licence is in the text, and how many words
 the text has that the licence lacks. A text is a licence only if nearly all of it is there
-(``WHOLE``) and next to nothing else (``MORE``), and nothing of that is a word of ``CLAUSES``. A
-licence with a clause added or taken away is *altered*: it is told which licence it is made from,
-and that it is not that licence.
+(``WHOLE``) and next to nothing else (``MORE``), and nothing of that is a word of ``CLAUSES``, or of
+``TERMS`` where the licence is known word by word, or in letters that are not compared. A licence
+with a clause added or taken away is *altered*: it is told which licence it is made from, and that
+it is not that licence. So is one with terms among its lines of copyright.
 
 Licences whose text was not at hand are told by what they call themselves in their first words, and
 by phrases they hold. Such a match is marked as *titled*.
@@ -23,7 +24,7 @@ import re
 from collections.abc import Iterator
 
 from weighbridge.core import later
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 from weighbridge.facts import licences
 from weighbridge.facts.licences import Licence, Sketch
 
@@ -32,6 +33,9 @@ CHARACTERS = 256 << 10
 
 SHINGLE = 6
 """Words in one shingle."""
+
+SHORT = 400
+"""Words below which a licence has no appendix."""
 
 WHOLE = 0.85
 """Share of a licence's shingles that a text must hold; an appendix may be missing."""
@@ -56,6 +60,35 @@ CLAUSES = frozenset(
     royalty unethical users""".split()  # noqa: SIM905 - a page of words
 )
 """Words that turn a licence into another one wherever they are added."""
+
+
+TERMS = CLAUSES | frozenset(
+    """
+    academic academics agree agreed agrees agreement agreements any anyone apply applies
+    approval authorization authorized before beyond business businesses cannot cease citizens
+    companies company condition conditions conditional confidential consent contact country
+    countries days demo derivatives distribute distribution education educational employees end
+    ends evaluate evaluation except excluded excludes excluding exclusive exclusively expire
+    expires exceed exceeding expressly fee fees forbid forbids free governed government
+    governments grant grants granted harm harmful however if indemnify individuals internal
+    internally jurisdiction law laws lawful lease licensee licensees licensor limit limited
+    limits may military months must never no noncommercially nonexclusive nontransferable nor
+    not notwithstanding obligation obligations obtain only otherwise outside pay payment
+    payments permission permit permits permitted personal personally persons prior private
+    privately production profit profits prohibit provided purchase purpose purposes refuse
+    register require required requires reserve residents resell revocable revoke revoked rent
+    sale sell sells shall share solely students subject subscription supplemental terminate
+    terminated terminates termination territory third transfer trial unless unlawful until use
+    used user users uses using violate violates waive warranted weapons where within without
+    worldwide written years you your""".split()  # noqa: SIM905 - a page of words
+)
+"""Words of which terms are made: names, years and titles do without them."""
+
+FREE = frozenset({"any", "company", "research", "students"})
+"""Words of ``TERMS`` that stand in lines of copyright: *and any contributors*, *Acme Research*."""
+
+FOREIGN = 20
+"""Letters of names, in writings that are not compared, that lines of copyright may hold."""
 
 
 class Fit(enum.StrEnum):
@@ -89,18 +122,42 @@ _COPYRIGHT = later.pattern(
     r"|all rights reserved)[^\n]*(?:\n(?![ \t]*\n)[^\n]{0,200}){0,8}",
     re.IGNORECASE | re.MULTILINE,
 )
+_NOTICE = later.pattern(
+    r"^[ \t*#/;-]*(?:software[ \t]+)?(?:copyright[ \t]*(?:\(c\)|[©\d\[<{:]|by\b)"
+    r"|\(c\)[ \t]*(?:copyright|\d)|©"
+    r"|all rights reserved"
+    r"|(?-i:Copyright[ \t]+(?!Act|Holder|Law|Licen|Notice|Owner|Right)[A-Z][a-z]))"
+    r"[^\n]*(?:\n(?![ \t]*\n)[^\n]{0,200}){0,8}",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""As ``_COPYRIGHT``, but for sentences that go on about copyright in their next line."""
+_NUMBER = later.pattern(
+    r"^[ \t*#>-]*\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)](?=[ \t])", re.IGNORECASE | re.MULTILINE
+)
+"""What counts the items of a list."""
+
 _GRANT = later.pattern(
     r"\n[ \t]*(?:permission|redistribution|licensed|this|everyone|the"
     r"|disclaimer)\b",
     re.IGNORECASE,
 )
+_FOREIGN = later.pattern(r"[^\W\d_\u0000-\u024f]")
+_LIMITS = later.pattern("[不禁仅僅限须須非勿]")
+"""Letters of Chinese and Japanese without which no term can be written, and names can."""
+
 _QUOTES = str.maketrans({"’": "'", "“": '"', "”": '"', "‘": "'", "–": "-", "—": "-"})
 
 
-def words(text: str) -> list[str]:
-    """Return the words of a text as they are compared, without lines of copyright."""
+def words(text: str, *, exact: bool = False) -> list[str]:
+    """Return the words of a text as they are compared, without lines of copyright.
+
+    Args:
+        text: The text.
+        exact: Whether it is to be compared word by word: then sentences about copyright stay.
+    """
     text = text[:CHARACTERS].translate(_QUOTES)
-    return _WORD.findall(_COPYRIGHT.sub(_kept, text).lower().replace("license", "licence"))
+    text = _NUMBER.sub("", _NOTICE.sub(_kept, text)) if exact else _COPYRIGHT.sub(_kept, text)
+    return _WORD.findall(text.lower().replace("license", "licence"))
 
 
 def _kept(match: re.Match[str]) -> str:
@@ -116,25 +173,48 @@ def shingles(text: list[str]) -> Iterator[int]:
         yield int.from_bytes(hashlib.blake2b(run, digest_size=4).digest(), "big")
 
 
-def step(size: int) -> int:
-    """Return how many shingles are passed over for each one kept, for a text of so many words."""
-    return 1 if size < 400 else 2 if size < 3000 else 4  # noqa: PLR2004 - about a thousand at most
+def step(size: int, *, exact: bool) -> int:
+    """Return how many shingles are passed over for each one kept, for a text of so many words.
+
+    Args:
+        size: Words of the text.
+        exact: Whether it is to be compared word by word.
+    """
+    if exact or size < SHORT:
+        return 1
+    return 2 if size < 3000 else 4  # noqa: PLR2004 - about a thousand at most
+
+
+def _terms(text: str) -> bool:
+    """Whether what is not compared with a licence may hold terms: other letters, copyright."""
+    text = text[:CHARACTERS]
+    notices = [found.group().removesuffix(_kept(found)) for found in _NOTICE.finditer(text)]
+    told = "\n".join(notices)
+    foreign = len(_FOREIGN.findall(told))
+    if _LIMITS.search(told) or not len(_FOREIGN.findall(text)) == foreign <= FOREIGN:
+        return True
+    return not (TERMS - FREE).isdisjoint(_WORD.findall(told.lower()))
 
 
 def match(text: str) -> Match | None:
     """Tell which licence a text is, or is made from; ``None`` if none that is known."""
-    told = words(text)
+    told, exact = words(text), words(text, exact=True)
     if not told:
         return None
-    digests = list(shingles(told))
+    rows = [(each, list(shingles(each))) for each in (told, exact)]
     best: Match | None = None
     for sketch in licences.sketches():
-        found = _compare(sketch, digests, told)
-        if best is None or (found.score, -found.more) > (best.score, -best.more):
+        own, digests = rows[sketch.exact]
+        found = _compare(sketch, digests, own)
+        if best is None or _rank(found) > _rank(best):
             best = found
     if best is not None and best.fit is Fit.WHOLE:
-        return best
+        return replace(best, fit=Fit.ALTERED) if _terms(text) else best
     return _titled(told) or (best if best is not None and best.score >= PART else None)
+
+
+def _rank(found: Match) -> tuple[bool, float, int]:
+    return found.fit is Fit.WHOLE, found.score, -found.more
 
 
 def _compare(sketch: Sketch, digests: list[int], told: list[str]) -> Match:
@@ -148,12 +228,24 @@ def _compare(sketch: Sketch, digests: list[int], told: list[str]) -> Match:
     score = len(there) / len(sketch.shingles) if sketch.shingles else 0.0
     # a stretch of foreign words also breaks the shingles that run into it
     more = len(foreign) * sketch.step
-    enough = WHOLE_SHORT if sketch.step == 1 else WHOLE
+    enough = WHOLE_SHORT if sketch.words < SHORT else WHOLE
     whole = score >= enough and more <= MORE + sketch.words // 50 + (SHINGLE - 1) * 2
-    if whole and any(CLAUSES.intersection(told[at : at + SHINGLE]) for at in foreign):
+    if whole and sketch.exact:
+        whole = not TERMS.intersection(_besides(sketch, digests, told))
+    elif whole and any(CLAUSES.intersection(told[at : at + SHINGLE]) for at in foreign):
         whole = False
     fit = Fit.WHOLE if whole else Fit.ALTERED
     return Match(sketch.licence, fit, round(score, 3), more)
+
+
+def _besides(sketch: Sketch, digests: list[int], told: list[str]) -> Iterator[str]:
+    """Yield the words of a text that are in no run of words that a licence has."""
+    known = 0
+    for at, word in enumerate(told):
+        if at < len(digests) and digests[at] in sketch.shingles:
+            known = at + SHINGLE
+        if at >= known:
+            yield word
 
 
 def _titled(told: list[str]) -> Match | None:

@@ -24,6 +24,8 @@ Keys of ``[checks.signature]``:
 ``trusted-root``     file with another Sigstore instance than the public one
 ``weighed-under``    digests of policies, ``sha256:<hex>``; if any are given, a verification summary
                      counts only if it was made under one of them
+``predicates``       further types of in-toto statements by which a trusted signer vouches for
+                     files, besides provenance, bills of materials and the like
 ``trust-root-days``  age of the shipped trusted root, in days, past which its use is a warning
 
 ## Looks at
@@ -96,6 +98,7 @@ class _Settings:
     unsigned: Setting[Verdict]
     days: Setting[int]
     policies: Setting[tuple[str, ...]]
+    predicates: Setting[tuple[str, ...]]
 
 
 def compile_(table: Table, _verdicts: Verdicts) -> Question:
@@ -120,6 +123,7 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
         unsigned=table.certain("unsigned", "allow"),
         days=table.number("trust-root-days", 365, least=1),
         policies=_policies(table),
+        predicates=table.strings("predicates", ()),
     )
     trusting.read(table)
     table.finish()
@@ -151,7 +155,7 @@ def _holds(each: Verification, settings: _Settings) -> bool:
     """Whether a trusted signer vouches for the files, as far as the policy wants."""
     if each.signature.grade is not Grade.SIGNED or not each.trusted:
         return False
-    if _otherwise(each, settings):
+    if _otherwise(each, settings) or _merely_tells(each, settings):
         return False
     if each.standing is Standing.VERIFIED:
         return True
@@ -165,6 +169,12 @@ def _otherwise(each: Verification, settings: _Settings) -> bool:
         return False
     weighed = dict(told.facts).get("policy.digest.sha256", "")
     return f"sha256:{weighed}" not in settings.policies.value
+
+
+def _merely_tells(each: Verification, settings: _Settings) -> bool:
+    """Whether it is a statement by which nobody vouches for the files: a result of a test, say."""
+    told = each.attestation
+    return told is not None and not (told.vouches or told.statement in settings.predicates.value)
 
 
 def _seen(each: Verification) -> Face:
@@ -252,6 +262,10 @@ def _facts(
     if each.trusted and _otherwise(each, settings):
         because = "the summary is of a weighing under a policy that does not count"
         yield fact("other-policy", because, Verdict.WARN, settings.policies.where)
+    if each.trusted and _merely_tells(each, settings):
+        because = f"a statement of type {attestation.statement[:120]!r} vouches for no file"
+        fix = "if it is one that does, name its type: checks.signature.predicates"
+        yield fact("other-statement", because, Verdict.ALLOW, settings.predicates.where, fix)
 
 
 def _extent(covered: Coverage) -> str:
@@ -355,7 +369,8 @@ def _enough(dossier: Dossier, settings: _Settings) -> Iterator[Reason]:
         where = settings.required.where
         yield Reason(CHECK.id, Verdict.DENY, why, grounds, "unsigned", fix, where)
     elif settings.unsigned.value is not Verdict.ALLOW and not any(
-        each.signature.grade is Grade.SIGNED and each.valid for each in dossier.verifications
+        each.signature.grade is Grade.SIGNED and each.valid and not _merely_tells(each, settings)
+        for each in dossier.verifications
     ):
         # Anybody can add a file that only looks like a signature.
         verdict, where = settings.unsigned.value, settings.unsigned.where

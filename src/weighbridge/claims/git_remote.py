@@ -3,7 +3,8 @@
 ``origin``, or the only remote, is where the model is from; others on a hub of models are what it
 may have been made from. The address is a record if git has fetched from it (there are references
 under ``refs/remotes``), if no address is rewritten, and if no file that was compared with the
-commit differs, nor any weights are missing from it; otherwise a declaration. User names and
+commit differs, nor any weights are missing from it, and if it did not come along with another
+download; otherwise a declaration. User names and
 passwords in an address are left out.
 
 Source: https://git-scm.com/docs/git-config (retrieved 2026-11-25). Nothing of git is run.
@@ -20,6 +21,7 @@ from weighbridge.core import Claim, Dossier, Strength, Topic
 from weighbridge.facts import references
 from weighbridge.facts.references import ELSEWHERE, HUGGINGFACE, Reference
 from weighbridge.origins import gitconfig, telling
+from weighbridge.origins.carried import carried
 from weighbridge.origins.folder import Folder
 from weighbridge.origins.gitconfig import Remote
 from weighbridge.origins.telling import Teller
@@ -50,6 +52,7 @@ def _claims(dossier: Dossier, folder: Folder) -> Iterator[Claim]:
     config = data.decode("utf-8", "replace")
     found = list(gitconfig.remotes(config))
     sure = not gitconfig.rewrites(config) and not telling.outweighed(dossier, SCHEME)
+    sure = sure and not carried(folder.model.root)
     names = {remote.name for remote in found}
     for remote in found:
         if remote.name == ORIGIN or len(names) == 1:

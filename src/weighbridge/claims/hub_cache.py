@@ -3,8 +3,9 @@
 Layout: ``models--<owner>--<name>/snapshots/<commit>/``; every file in it is a link into ``blobs``,
 where it is called after its digest. The client wrote that when it downloaded the model, outside of
 the model's own files. Whoever can make folders can make these, so the word of a cache goes only as
-far as a record if it is whole: the snapshot is called after a commit, each file is such a link, and
-no digest that was compared differs. Otherwise it is a declaration.
+far as a record if it is whole: the snapshot is called after a commit, each file is such a link, no
+digest that was compared differs, and it did not come along with another download. Otherwise it is a
+declaration.
 
 Source: https://huggingface.co/docs/huggingface_hub/guides/manage-cache (retrieved 2026-11-25).
 Not read: records of a download into a folder of one's own (``.cache/huggingface``), which hold
@@ -20,6 +21,7 @@ from weighbridge.core import Claim, Dossier, Strength, Topic, later
 from weighbridge.facts import references
 from weighbridge.facts.references import HUGGINGFACE, Reference
 from weighbridge.origins import telling
+from weighbridge.origins.carried import carried
 from weighbridge.origins.folder import Folder
 from weighbridge.origins.telling import Teller
 
@@ -40,6 +42,7 @@ def read(dossier: Dossier, folder: Folder) -> Iterator[Claim]:
     if (found := _repository(called)) is None:
         return
     whole = _whole(folder) and not telling.outweighed(dossier, LAYOUT)
+    whole = whole and not carried(folder.model.store)
     strength = Strength.RECORDED if whole else Strength.DECLARED
     said = "recorded by the hub cache" if whole else "declared by the name of a hub cache"
     teller = Teller(folder, PLACE, said, strength)

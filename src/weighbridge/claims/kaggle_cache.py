@@ -2,7 +2,7 @@
 
 Layout: ``models/<owner>/<model>/<framework>/<variation>/<version>/``, and beside that folder
 ``<version>.complete``, which the client writes when the download is done. Without it, nothing is
-claimed.
+claimed; in a cache that came along with another download it is a declaration.
 
 Source: https://github.com/Kaggle/kagglehub/blob/main/src/kagglehub/cache.py (retrieved 2026-11-25).
 Not read: downloads of single files.
@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from weighbridge.claims import Source
 from weighbridge.core import Claim, Dossier, Strength, Topic, later
 from weighbridge.facts import references
+from weighbridge.origins.carried import carried
 from weighbridge.origins.folder import Folder
 from weighbridge.origins.telling import Teller
 
@@ -32,7 +33,10 @@ def read(_dossier: Dossier, folder: Folder) -> Iterator[Claim]:
     marker = f"{path[5]}.complete"
     if not references.pair(name) or folder.above.size(marker) is None:
         return
-    teller = Teller(folder, f"../{marker}", "recorded by kagglehub's cache", Strength.RECORDED)
+    sure = not carried(folder.model.root)
+    strength = Strength.RECORDED if sure else Strength.DECLARED
+    said = f"{'recorded' if sure else 'declared'} by kagglehub's cache"
+    teller = Teller(folder, f"../{marker}", said, strength)
     at = "/".join(path.groups())
     yield from teller.claim(Topic.NAME, at, "path", value=name, hub=HUB)
     yield from teller.claim(Topic.UPLOADER, at, "path", value=path[1], hub=HUB)

@@ -9,8 +9,8 @@ Layout::
 
 Nothing is unpickled: ``.mdl`` has to be, byte for byte, what the client writes (pickle protocols 2
 to 5), or it is passed over. It lies among the model's own files, where anybody can put one, so its
-word is a declaration; if the folder is called after the same model and ``.msc`` is there, it is a
-record.
+word is a declaration; if the folder is called after the same model, ``.msc`` is there, and it did
+not come along with another download, it is a record.
 
 Source: https://github.com/modelscope/modelscope/blob/master/modelscope/hub/utils/caching.py
 (retrieved 2026-11-25). Not read: ``.msc``; ``configuration.json``, which tells framework and task.
@@ -25,6 +25,7 @@ from weighbridge.claims import Source
 from weighbridge.core import Claim, Dossier, Entry, Strength, Topic, later
 from weighbridge.core.records import replace
 from weighbridge.facts import references
+from weighbridge.origins.carried import carried
 from weighbridge.origins.folder import Folder
 from weighbridge.origins.telling import Teller
 
@@ -56,7 +57,7 @@ def read(_dossier: Dossier, folder: Folder) -> Iterator[Claim]:
         return
     owner, _, short = name.partition("/")
     placed = folder.model.root.endswith(f"/{owner}/{short.replace('.', '___')}")
-    whole = placed and LIST in folder.names
+    whole = placed and LIST in folder.names and not carried(folder.model.root)
     said = f"{'recorded' if whole else 'declared'} by the download from ModelScope"
     strength = Strength.RECORDED if whole else Strength.DECLARED
     teller = Teller(folder, FILE, said, strength)

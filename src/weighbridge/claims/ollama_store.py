@@ -3,7 +3,8 @@
 Layout: ``manifests/<registry>/<namespace>/<name>/<tag>``. The registry is Ollama's own, Hugging
 Face (``hf.co``), or another one. What is in the namespace ``library`` Ollama itself has put there,
 so it says who made a model by its name and not by its account. The path is a record if every blob
-that the manifest names is there and no digest that was compared differs; otherwise a declaration.
+that the manifest names is there, no digest that was compared differs, and it did not come along
+with another download; otherwise a declaration.
 
 Licence layers are texts; one that is the text of a known licence is declared by the model.
 
@@ -22,6 +23,7 @@ from weighbridge.core import Claim, Dossier, Strength, Topic, later
 from weighbridge.facts import references
 from weighbridge.facts.references import ELSEWHERE, HUGGINGFACE
 from weighbridge.origins import documents, telling
+from weighbridge.origins.carried import carried
 from weighbridge.origins.folder import Folder
 from weighbridge.origins.telling import Teller
 
@@ -61,6 +63,7 @@ def _claims(dossier: Dossier, folder: Folder) -> Iterator[Claim]:
             document = documents.json(folder, name)
             whole = bool(document) and not folder.model.odd
             whole = whole and not telling.outweighed(dossier, SCHEME)
+            whole = whole and not carried(folder.model.root)
             yield from _pulled(folder, path, whole=whole)
             yield from _licences(folder, document)
 

@@ -3,7 +3,7 @@
 Only signatures that are verified count: valid, by a signer whom a row of the policy names, and
 over files that are as signed. They have to cover the weights, together with what the same signer
 signed besides: that somebody signed the documents says nothing of whose the weights are, and
-neither does that somebody weighed them. The publisher is the one that the row names; what
+neither does that somebody weighed or tested them. The publisher is the one that the row names; what
 certificate, key or statement call themselves is not taken for one.
 """
 
@@ -36,7 +36,9 @@ def read(dossier: Dossier, _folder: Folder) -> Iterator[Claim]:
         for each in dossier.verifications
         if each.standing is Standing.VERIFIED
         and each.signature.grade is Grade.SIGNED
-        and not (each.attestation and each.attestation.statement == SUMMARY)
+        and each.attestation is not None
+        and each.attestation.vouches
+        and each.attestation.statement != SUMMARY
     ]
     matter = {
         face.place.artifact.name.partition("!/")[0]

@@ -45,6 +45,8 @@ def complaint(options: Options) -> str:
     """Return what is wrong with options that are each understood; nothing, as a rule."""
     if options["quiet"] and options["verbose"]:
         return "--quiet and --verbose exclude each other"
+    if options["changed"] and not options["paths"]:
+        return "--changed: name the files that changed, or give - and list them on standard input"
     for text in options["reports"]:
         if not all(text.partition(":")):
             return f"--report {text!r}: expected FORMAT:FILE, such as json:report.json"
@@ -84,7 +86,7 @@ def _weighed(options: Options) -> int:
     applied = applying.not_scanned(applied, options["on_not_scanned"])
     paths, holding = list(dict.fromkeys(_paths(options["paths"]))), frozenset[str]()
     if options["changed"]:
-        paths, holding = ["."], frozenset(map(os.path.realpath, paths))
+        paths, holding = ["."], frozenset(each for path in paths for each in _changed(path))
     hashed = options["digest"] or options["full"] or any(each.printer.hashes for each in outlets)
     progress = Progress(wanted=options["progress"] and not options["quiet"])
     now = dt.datetime.now(dt.UTC)
@@ -139,6 +141,33 @@ def exit_code(verdict: str, fail_on: str) -> Exit:
 def _report(text: str) -> tuple[str, str]:
     name, _, path = text.partition(":")
     return name, path
+
+
+def _changed(path: str) -> tuple[str, str]:
+    """Return where a changed file lies, or lay before it was removed; and what a link leads to.
+
+    Raises:
+        UsageError: It is no path of a file here, so that no model would be found to hold it.
+    """
+    from weighbridge.core import UsageError  # noqa: PLC0415 - nothing heavy before a command runs
+
+    folder, _, name = os.path.abspath(path).rpartition("/")  # noqa: PTH100 - strings throughout
+    own, here = f"{os.path.realpath(folder or '/').rstrip('/')}/{name}", os.path.realpath(".")
+    if os.path.isdir(path):  # noqa: PTH112 - strings throughout
+        raise UsageError(f"--changed: {path!r}: is a folder; name the files in it that changed")
+    if os.path.lexists(path):
+        if not own.startswith(f"{here.rstrip('/')}/"):
+            raise UsageError(f"--changed: {path!r}: lies outside of the folder that is weighed")
+        return own, os.path.realpath(path)
+    if len(path) > 1 and path[0] == path[-1] == '"':
+        raise UsageError(f"--changed: {path!r}: is quoted, as git does; have it list with -z")
+    above = here.rpartition("/")[0]
+    while above and not os.path.isabs(path):  # noqa: PTH117 - as above
+        if os.path.lexists(f"{above}/{path}"):
+            why = f"is not here, but in {above!r}: weigh there, or use git diff --relative"
+            raise UsageError(f"--changed: {path!r}: {why}")
+        above = above.rpartition("/")[0]
+    return own, own
 
 
 def _paths(given: tuple[str, ...]) -> Iterable[str]:

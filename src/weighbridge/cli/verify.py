@@ -16,7 +16,7 @@ Examples:
   weighbridge verify models/acme-chat --policy team.toml
   weighbridge verify models/acme-chat --verdict --key gate.pub --max-age 30
   weighbridge verify model.gguf --signature model.gguf.sigstore.json \\
-      --identity 'https://github.com/acme/*' \\
+      --identity 'https://github.com/acme/*/.github/workflows/*@refs/tags/*' \\
       --issuer https://token.actions.githubusercontent.com
 
 \b

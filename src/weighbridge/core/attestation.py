@@ -14,6 +14,17 @@ from weighbridge.core.records import dataclass
 SUMMARY = "https://slsa.dev/verification_summary/v1"
 """Predicate type of a verification summary: that somebody weighed the files before."""
 
+_VOUCHING = (
+    "https://cyclonedx.org/bom",
+    "https://in-toto.io/attestation/release",
+    "https://model_signing/signature",
+    "https://sigstore.dev/cosign/sign",
+    "https://slsa.dev/provenance",
+    "https://spdx.dev/Document",
+)
+"""Predicate types, whatever their version, by which a signer stands for files: who made them, what
+they are, that they are released. Any other may say what it likes of them: that a test failed."""
+
 UNKNOWN = "unknown"
 """Stands where the id of a scheme does, for what is named like a signature and is none."""
 
@@ -159,6 +170,15 @@ class Attestation:
     log: LogEntry | None = None
     times: tuple[Moment, ...] = ()
     trust_root: str = ""
+
+    @property
+    def vouches(self) -> bool:
+        """Whether the signer stands for the files by it, and does not merely speak of them."""
+        if self.statement in {"", SUMMARY}:
+            return True
+        return any(
+            self.statement == each or self.statement.startswith(f"{each}/") for each in _VOUCHING
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,12 +70,14 @@ class Sketch:
         words: In the text.
         step: One shingle in so many is kept: those whose digest it divides.
         shingles: Digests, see ``cards/licencetext.py``.
+        exact: Whether it is compared word by word; every shingle is kept then.
     """
 
     licence: Licence
     words: int
     step: int
     shingles: frozenset[int]
+    exact: bool = False
 
 
 def spelling(name: str) -> str:
@@ -161,5 +163,5 @@ def _sketches() -> list[Sketch]:
         digests = frozenset(
             int(digits[at : at + _DIGITS], 16) for at in range(0, len(digits), _DIGITS)
         )
-        found.append(Sketch(licence, words, step, digests))
+        found.append(Sketch(licence, words, step, digests, row.get("exact") is True))
     return found

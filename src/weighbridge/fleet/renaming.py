@@ -16,7 +16,7 @@ from weighbridge.lineage import whence
 from weighbridge.origins.folder import Folder
 from weighbridge.rules import remedy
 
-PLACED = ("git_remote", "hub_cache", "kaggle_cache", "modelscope")
+PLACED = ("git_remote", "hub_cache", "kaggle_cache", "modelscope", "ollama_store")
 """Sources of claims that go by where a model lies, and by what lies there besides its own files."""
 
 RECORDS = frozenset({".git/config", ".mdl"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from weighbridge.core import LOOSE, Fetched, GapKind, Remark
 from weighbridge.core.records import dataclass, field
@@ -142,8 +143,8 @@ class Select:
     Attributes:
         include: If any: at least one must match.
         exclude: None may match.
-        holding: If any: only models that hold one of these files are wanted, and those whole.
-            Absolute paths, links resolved.
+        holding: If any: only models that hold one of these files are wanted, and those whole; or
+            held it, or could be vouched for by it. Absolute paths, links resolved.
     """
 
     include: tuple[str, ...] = ()
@@ -158,7 +159,24 @@ class Select:
 
     def holds(self, model: Model) -> bool:
         """Whether a model is wanted."""
-        return not self.holding or any(file.path in self.holding for file in model.files)
+        if not self.holding or any(file.path in self.holding for file in model.files):
+            return True
+        if any(file.path in self.holding for file in model.beside):
+            return True
+        # What is gone now, and what cannot be read, was part of a folder all the same.
+        return model.layout not in LOOSE and model.root in _above(self.holding)
+
+
+@lru_cache(maxsize=4)
+def _above(paths: frozenset[str]) -> frozenset[str]:
+    """Return the folders that some paths lie in, however deep."""
+    found: set[str] = set()
+    for path in paths:
+        above = path.rpartition("/")[0]
+        while above and above not in found:
+            found.add(above)
+            above = above.rpartition("/")[0]
+    return frozenset(found)
 
 
 def _match(path: str, glob: str) -> bool:

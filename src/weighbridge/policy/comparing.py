@@ -30,7 +30,7 @@ _ROW = later.pattern(r"(.*)\[(\d+)\]\.(?:id|name)", re.DOTALL)
 _DENYING = frozenset({"deny", "warn", "revoked", "applies-to", "used-in", "locked", "no-waive"})
 """Lists that forbid more the longer they are."""
 
-_ALLOWING = frozenset({"allow", "allow-imports", "weighed-under"})
+_ALLOWING = frozenset({"allow", "allow-imports", "predicates", "weighed-under"})
 """Lists that allow more the longer they are."""
 
 _UNLESS_EMPTY = frozenset({"allow", "weighed-under"})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from weighbridge.core import PolicyError, Role, Trust, TrustedSigner, later
+from weighbridge.policy import identities
 from weighbridge.policy.table import Table, nearest
 
 _FINGERPRINT = later.pattern(r"sha256:[0-9a-f]{64}|SHA256:[A-Za-z0-9+/]{43}", re.ASCII)
@@ -88,6 +89,8 @@ def _row(table: Table) -> TrustedSigner:
     if sort == "identity" and not (named and row.issuer):
         why = "a Sigstore identity needs an issuer, and may not be all wildcards"
         raise table.fault("identity", why)
+    if why := identities.loose(row.identity):
+        raise table.fault("identity", f"{row.identity[:120]!r} {why}")
     if "*" in row.issuer:
         raise table.fault("issuer", "stands for itself, and * for no other letters in it")
     if row.since is not None and row.until is not None and row.until < row.since:

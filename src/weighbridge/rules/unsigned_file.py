@@ -3,10 +3,11 @@ r"""A signature covers the model, and not this file, which a loader could read o
 ## What it finds
 Files of a model with a valid signature that no valid signature covers: added after signing, or left
 out by the signer on purpose. If the policy trusts one of the signers, only what trusted signers
-cover counts. Code, weights, archives, configurations, templates, vocabularies, links, what is no
-regular file, and bytes that nobody recognises count in full, and so does a file that is a signature
-and something else as well; other text counts a little; documents, pictures and what git itself uses
-do not count.
+cover counts. Code, weights, archives, configurations, links, what is no regular file, and bytes
+that nobody recognises count in full, and so do a file that is a signature and something else as
+well, and text that nobody knows not to be read or run by a program: vocabularies, templates, lists
+of requirements, scripts. Tables, logs and pages count a little; documents, pictures and what git
+itself uses do not count.
 
 ## Why it matters
 Whoever sees *signed* believes that what runs is what was signed. One unsigned `modeling.py` or
@@ -59,11 +60,20 @@ SHOWN = 5
 
 _DOCUMENT = later.pattern(
     r"(?:.*/)?(?:readme|licen[cs]e|notice|copying|citation|changelog|authors|security"
-    r"|code_of_conduct|contributing|use_policy|model_card)[^/]*"
+    r"|code_of_conduct|contributing|use_policy|model_card)[^/.]*"
+    r"(?:[.](?:[0-9][^/.]*|ar|cn|de|en|es|fr|it|ja|jp|ko|kr|pt|ru|zh[^/.]*|adoc|apache[^/.]*|bsd|cff"
+    r"|code|data|gpl[^/.]*|html?|markdown|md|mdx|mit|model|org|pdf|rst|rtf|txt|weights))*"
     r"|\.gitattributes|\.gitignore|\.github/.*|(?:.*/)?[^/]+\.(?:md|rst|pdf)",
     re.IGNORECASE,
 )
 """Names of what people read and loaders do not."""
+
+_PASSIVE = later.pattern(
+    r"(?:.*/)?(?:[^/]+\.(?:bib|css|csv|diff|html?|log|patch|srt|svg|tex|tsv|vtt)"
+    r"|[^/]*(?:eval|history|log|metrics|notes|output|report|results?|samples|summary)[^/]*\.txt)",
+    re.IGNORECASE,
+)
+"""Names of text that comes out of programs, or is shown: tables, logs, pages."""
 
 _WORKFLOW = later.pattern(r"\.github/.*\.ya?ml")
 """Names of what a forge reads."""
@@ -72,7 +82,7 @@ _LOADED = later.pattern(
     r"(?:.*/)?(?:[^/]+\.(?:jinja2?|j2|tmpl|template)|(?:merges|vocab|labels|dict)[^/]*\.txt)",
     re.IGNORECASE,
 )
-"""Names of text that loaders read: templates of chats, and what tokenizers are made of."""
+"""Names of text that loaders read, whatever else these names may mean."""
 
 _INERT = frozenset({Kind.TEXT, Kind.MEDIA, Kind.RECORD})
 
@@ -113,7 +123,9 @@ def _weight(name: str, faces: list[Face]) -> Severity | None:
         return Severity.MEDIUM
     if Kind.CONFIG in kinds:
         return None if _WORKFLOW.fullmatch(name) else Severity.MEDIUM
-    return Severity.LOW if Kind.TEXT in kinds and not _DOCUMENT.fullmatch(name) else None
+    if Kind.TEXT not in kinds or _DOCUMENT.fullmatch(name):
+        return None
+    return Severity.LOW if _PASSIVE.fullmatch(name) else Severity.MEDIUM
 
 
 def _believed(dossier: Dossier) -> list[tuple[Verification, Coverage]]:
@@ -124,13 +136,14 @@ def _believed(dossier: Dossier) -> list[tuple[Verification, Coverage]]:
         if each.signature.grade is Grade.SIGNED and each.valid and each.coverage is not None
     ]
     # Anybody can sign a file that a trusted signer did not, and take nothing away by that; and
-    # that somebody weighed it once, under whatever policy, is no signature over it either.
+    # that somebody weighed or tested it once is no signature over it either.
     trusted = [row for row in valid if row[0].trusted]
-    return [row for row in trusted if not _weighing(row[0])] or trusted or valid
+    return [row for row in trusted if not _telling(row[0])] or trusted or valid
 
 
-def _weighing(each: Verification) -> bool:
-    return each.attestation is not None and each.attestation.statement == SUMMARY
+def _telling(each: Verification) -> bool:
+    told = each.attestation
+    return told is not None and (told.statement == SUMMARY or not told.vouches)
 
 
 def _loose(dossier: Dossier, believed: list[tuple[Verification, Coverage]]) -> list[str]:
