@@ -38,6 +38,7 @@ from weighbridge.core import (
     Verdict,
     WeighbridgeError,
     Weighed,
+    docs,
 )
 from weighbridge.core.records import dataclass, replace
 from weighbridge.facts.publishers import Directory
@@ -287,16 +288,16 @@ def pages(weighed: Sequence[Weighed]) -> Iterator[Page]:
         for reason in (*each.decision.reasons, *(row.reason for row in each.decision.waived))
         if reason.verdict is not Verdict.ALLOW
     }
-    known = {rule.id: rule for rule in rules()} if reasons else {}
-    asks = {name.replace("_", "-") for name in registry.names("checks")}
+    if not reasons:
+        return
+    # Of many rules, only those are imported that found something.
+    judged, asks = known().rules, known().checks
     for key, reason in sorted(reasons.items()):
-        from inspect import cleandoc  # noqa: PLC0415 - only where something was found: not cheap
-
-        if key in known:
-            rule = known[key]
-            yield Page(key, "", rule.severity, rule.title, cleandoc(rule.doc))
+        if key in judged:
+            rule = registry.one("rules", key.replace("-", "_"), "RULE", Rule)
+            yield Page(key, "", rule.severity, rule.title, docs.cleaned(rule.doc))
         elif reason.check in asks:
-            doc = cleandoc(_check(reason.check).doc)
+            doc = docs.cleaned(_check(reason.check).doc)
             yield Page(key, reason.check, None, doc.partition("\n")[0], doc)
 
 
