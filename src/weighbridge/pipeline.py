@@ -7,7 +7,8 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import chain, product
-from typing import TypeVar
+from operator import itemgetter
+from typing import ParamSpec, TypeVar
 
 from weighbridge import __version__, policy, registry
 from weighbridge.checks import Check, Question
@@ -37,6 +38,7 @@ from weighbridge.core import (
     Verdict,
     WeighbridgeError,
     Weighed,
+    docs,
 )
 from weighbridge.core.records import dataclass, replace
 from weighbridge.facts.publishers import Directory
@@ -48,9 +50,9 @@ from weighbridge.rules import Rule, concerned, told
 from weighbridge.stages import ahead, strays, vouching
 from weighbridge.stages import reading as stage
 from weighbridge.stages import vouched as settled
+from weighbridge.stages.ahead import Begun
 from weighbridge.stages.asking import SIGNATURE, demanded, directory, named, opinions, signers
 from weighbridge.stages.reading import Reading
-from weighbridge.stages.vouched import Begun
 from weighbridge.verification.demand import Demand
 from weighbridge.verification.judge import Judge
 
@@ -67,6 +69,7 @@ __all__ = [
     "verify",
 ]
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 SIGNERS = ("trusted_signer",)
@@ -210,8 +213,8 @@ class _Run:
             first = len(self._weighed)
             every = ahead.in_order(
                 rows,
-                lambda row: _kept(row[0], lambda: begin(row[0], row[2], how, finder)),
-                lambda row: row[0],
+                lambda row: _kept(row[0], begin, row[0], row[2], how, finder),
+                itemgetter(0),
                 how.reader.ahead,
             )
             with closing(every):
@@ -257,13 +260,13 @@ def _finished(
     """Take one model that was begun to a decision."""
     if isinstance(begun, Weighed):
         return begun
-    return _kept(model, lambda: weigh(model, asked, reading, finder, begun))
+    return _kept(model, weigh, model, asked, reading, finder, begun)
 
 
-def _kept(model: Model, do: Callable[[], T]) -> T | Weighed:
+def _kept(model: Model, do: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | Weighed:
     """Do something with one model, and keep what goes wrong with it to that model."""
     try:
-        return do()
+        return do(*given, **named)
     except WeighbridgeError:
         raise
     except OSError as error:
@@ -285,16 +288,16 @@ def pages(weighed: Sequence[Weighed]) -> Iterator[Page]:
         for reason in (*each.decision.reasons, *(row.reason for row in each.decision.waived))
         if reason.verdict is not Verdict.ALLOW
     }
-    known = {rule.id: rule for rule in rules()} if reasons else {}
-    asks = {name.replace("_", "-") for name in registry.names("checks")}
+    if not reasons:
+        return
+    # Of many rules, only those are imported that found something.
+    judged, asks = known().rules, known().checks
     for key, reason in sorted(reasons.items()):
-        from inspect import cleandoc  # noqa: PLC0415 - only where something was found: not cheap
-
-        if key in known:
-            rule = known[key]
-            yield Page(key, "", rule.severity, rule.title, cleandoc(rule.doc))
+        if key in judged:
+            rule = registry.one("rules", key.replace("-", "_"), "RULE", Rule)
+            yield Page(key, "", rule.severity, rule.title, docs.cleaned(rule.doc))
         elif reason.check in asks:
-            doc = cleandoc(_check(reason.check).doc)
+            doc = docs.cleaned(_check(reason.check).doc)
             yield Page(key, reason.check, None, doc.partition("\n")[0], doc)
 
 
@@ -440,15 +443,15 @@ def weigh(
     if isinstance(first, Weighed):
         return first
     read = first.finish()
-    if wanted := (*asked.opinions, *reading.opinions):
+    if (asked.opinions or reading.opinions) and (wanted := (*asked.opinions, *reading.opinions)):
         read = replace(read, opinions=tuple(heard(wanted, model, read)))
     if asked.origin or read.verifications or read.claims:
         # Sources that read no file go by what vouches for it.
         read = claim(read, Folder(model), asked)
     dossier = judge(read)
     decision = decide(dossier, asked)
-    kept = tuple([item for item in dossier.evidence if type(item) not in BULK])
-    if len(kept) != len(dossier.evidence):
+    if not BULK.isdisjoint(dossier.kinds()):
+        kept = tuple([item for item in dossier.evidence if type(item) not in BULK])
         dossier = replace(dossier, evidence=kept)
     if model.fetched is not None:
         dossier = replace(dossier, fetched=model.fetched())
@@ -502,6 +505,8 @@ def decide(dossier: Dossier, asked: Asked) -> Decision:
             why = f"weighbridge failed: {type(error).__name__}: {error}"
             gap = _fault(dossier, why)
             reasons.append(Reason(check_id, Verdict.NO_VERDICT, why, (gap,), rule="fault"))
+    if not asked.policy.waivers and policy.waiving.allowed(reasons):
+        return Decision(tuple(reasons))
     terms = asked.policy.terms
     if asked.only:
         # What a waiver is for may be something that was not asked.

@@ -10,7 +10,10 @@ from weighbridge.facts import plaintoml, tables
 
 FILES = sorted(tables.DATA.rglob("*.toml"))
 
-OFTEN = {"extensions.toml", "faces.toml", "modules.toml", "torch.toml", "stdlib.toml", "numpy.toml"}
+OFTEN = {
+    "extensions.toml", "faces.toml", "modules.toml", "torch.toml", "stdlib.toml", "numpy.toml",
+    "templates.toml", "operators.toml", "keras-objects.toml", "countries.toml",
+}  # fmt: skip
 """Files that many scans read, and that ought to be plain for it."""
 
 
@@ -28,7 +31,9 @@ LINES = st.sampled_from(
     ["", "# x", "[a]", "[[a]]", "[a.b]", "[[a.b]]", "[b]", 'x = "y"', "x = 'y'", "y = 1", "z = 01",
      "d = 2026-11-26", "t = true", 'l = ["a", "b"]', 'l = ["a",', '"b",', '"c"]', "]", 'w = "\\n"',
      'w = """', 'v = "a" # b', "v = {}", "v = 1.5", '"q.r" = "s"', "'k' = 'v'", "m.n = 1",
-     "u = 'it''s'", "i = [1, 2]", "n = [[]]", "e = []", 'q = ["a" "b"]', "-x = 1", "x=1", " = 1",
+     "u = 'it''s'", "m.o = 2", "[m]", "[m.n]", "[a]", "b.c = 1", "a.b = 1", "a.b.c = 1", '"""',
+     '["it\'s"]', 'k = ["it\'s"]', "j = [1,", "2]", "3, ", "02]", "k = [1.5]", "k = [true]", "p",
+     "i = [1, 2]", "n = [[]]", "e = []", 'q = ["a" "b"]', "-x = 1", "x=1", " = 1",
      "x = ", '"" = "a"']
 )  # fmt: skip
 
@@ -42,7 +47,15 @@ def test_what_is_plain_is_read_as_toml(lines):
 
 
 @pytest.mark.parametrize(
-    "text", ['a = "\\n"', "a = {b = 1}", "a = 1\na = 2", "[a]\n[a]", "a.b = 1"]
+    "text",
+    [
+        'a = "\\n"',
+        "a = {b = 1}",
+        "a = 1\na = 2",
+        "[a]\n[a]",
+        "a.b = 1\n[a]",
+        "[a]\n[b]\na.b = 1 # c",
+    ],
 )
 def test_of_anything_else_nothing_is_said(text):
     assert plaintoml.table(text) is None

@@ -7,7 +7,18 @@ import pytest
 
 from tests.fuzz import seeds
 from weighbridge import pipeline, rules
-from weighbridge.core import Artifact, Dossier, Face, Kind, Place, Span
+from weighbridge.core import (
+    Artifact,
+    Dossier,
+    Face,
+    Kind,
+    Oddity,
+    Place,
+    Remark,
+    Span,
+    Tally,
+)
+from weighbridge.facts import tables
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import Bytes
 from weighbridge.stages import driver
@@ -43,6 +54,65 @@ def test_for_what_it_is_called_a_file_is_told_whatever_is_in_it(rule, name):
         dossier = Dossier(model="sub", evidence=(Face(place, "plain-text", Kind.TEXT),))
         assert rule in rules.concerned(dossier)
         assert len(list(rule.check(dossier))) == 1
+
+
+ALIKE = [rule for rule in pipeline.rules() if rule.alike]
+
+
+def alone(name, size, fmt, layout="file", **more):
+    """Return a model that is one file of which nothing is known but its format."""
+    artifact = Artifact(name, size)
+    face = Face(Place(artifact, Span(0, size)), fmt.id, fmt.kind)
+    return Dossier(f"some/{name}", layout, (artifact,), (face,), **more)
+
+
+def endings():
+    listed = tables.load("extensions.toml")
+    promised = {each for row in listed["promise"] for each in row["suffixes"]}
+    return sorted({*promised, *listed["weights"], "", ".", ".x", ".PT", ".tar.gz", ".1.pkl"})
+
+
+@pytest.mark.parametrize("rule", ALIKE, ids=lambda rule: rule.id)
+def test_of_what_is_alike_it_says_the_same(rule):
+    for fmt in driver.formats():
+        for ending in endings():
+            told = {
+                tuple((each.severity, each.rule, each.fix) for each in rule.check(dossier))
+                for dossier in (
+                    alone(f"alike{ending}", 1, fmt),
+                    alone(f"W{ending.upper()}", 7_000_000, fmt, tally=Tally(1, 7, 7)),
+                    alone(ending or "0", 0, fmt) if ending[:1] == "." else alone("0", 0, fmt),
+                )
+            }
+            assert len(told) == 1
+
+
+def test_who_is_not_asked_of_what_is_alike_would_have_been_silent():
+    asked = 0
+    for fmt in driver.formats():
+        for name in (*(f"m{ending}" for ending in endings()), ".Rprofile", "a/.npmrc", "x!y.pt"):
+            dossier = alone(name, 5, fmt)
+            every = [rule for rule in pipeline.rules() if any(rule.check(dossier))]
+            assert {rule.id for rule in every} <= {rule.id for rule in rules.concerned(dossier)}
+            asked += bool(every)
+    assert asked
+
+
+def test_what_is_more_than_one_file_and_its_format_is_asked_about():
+    fmt = next(each for each in driver.formats() if each.id == "pickle")
+    plain = alone("a.pkl", 5, fmt)
+    assert rules.concerned(plain) == ()
+    artifact = Artifact("a.pkl", 5)
+    other = Face(Place(artifact, Span(1, 5)), "pickle", Kind.WEIGHTS)
+    remark = Remark("a.pkl", Oddity.LINK, "leads elsewhere")
+    for dossier in (
+        alone("a.pkl", 5, fmt, layout="folder"),
+        alone("a.pkl", 5, fmt, remarks=(remark,)),
+        dataclasses.replace(plain, evidence=(*plain.evidence, *plain.evidence)),
+        dataclasses.replace(plain, evidence=(other,)),
+        dataclasses.replace(plain, artifacts=(*plain.artifacts, artifact)),
+    ):
+        assert rules.concerned(dossier)
 
 
 def test_the_samples_make_most_rules_speak():

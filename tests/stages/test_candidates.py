@@ -1,6 +1,7 @@
 """Whoever is not asked about some bytes would have said no."""
 
 import functools
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from weighbridge.core import FormatError
 from weighbridge.formats import Role
 from weighbridge.intake.glimpse import HEAD, Glimpse
 from weighbridge.intake.source import Bytes
-from weighbridge.stages import beginnings, driver
+from weighbridge.stages import beginnings, candidates, driver
 from weighbridge.stages.candidates import BLANKS, WIDE, Candidates, may_be, opening
 
 FORMATS = driver.formats()
@@ -90,6 +91,33 @@ def test_the_index_leaves_all_that_one_at_a_time_are_to_be_asked(begun, rest):
     asked = INDEX.of(Glimpse(Bytes(head)))
     assert [fmt for fmt in FORMATS if may_be(fmt, head, head, len(head)) and fmt not in asked] == []
     assert sorted(asked, key=FORMATS.index) == list(asked)
+
+
+ALONE, AT_ONCE = (Candidates(map(beginnings.of, FORMATS)) for _ in range(2))
+"""One that never asks many formats at once, and one that always does."""
+
+
+def sifted(data):
+    """Fail if formats that are asked at once are others than those that are asked one by one."""
+    glimpse = Glimpse(Bytes(data))
+    with mock.patch.object(candidates, "OFTEN", 1 << 60):
+        alone = ALONE.of(glimpse)
+    with mock.patch.object(candidates, "OFTEN", 1):
+        assert AT_ONCE.of(glimpse) == alone
+
+
+def test_formats_that_are_asked_at_once_are_those_that_are_asked_one_by_one():
+    for data in samples():
+        sifted(data)
+
+
+@given(st.data())
+def test_formats_asked_at_once_about_samples_that_are_changed(data):
+    sample = data.draw(st.sampled_from([each for each in samples() if len(each) <= HEAD]))
+    start, stop = sorted(data.draw(st.tuples(*[st.integers(0, len(sample))] * 2)))
+    begun = data.draw(st.sampled_from([*BEGINNINGS, *MARKS, b""]))
+    sifted(begun + sample[:start] + sample[stop:])
+    sifted(begun + sample[start:stop])
 
 
 def test_a_format_that_is_expected_is_there_whatever_the_bytes_are():

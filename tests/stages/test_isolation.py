@@ -39,7 +39,7 @@ from weighbridge.core import (
 )
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.listing import Listed, Model
-from weighbridge.stages import confinement, driver, isolation, reading, wire, worker
+from weighbridge.stages import confinement, driver, isolation, lone, reading, wire, worker
 from weighbridge.stages.isolation import Isolated, reader
 from weighbridge.stages.looking import Here, Job
 from weighbridge.stages.reading import Reading, inspect
@@ -270,7 +270,7 @@ def test_models_to_come_survive_the_loss_of_one(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     for number in range(100):
         (tmp_path / f"{number:02}.npy").write_bytes(EVERY["numpy-npy"])
-    look, opened = driver.look, reading._open
+    look, opened = driver.look, reading.descriptor
 
     def crash(source, artifact, *more):
         if artifact.name == "30.npy":
@@ -283,7 +283,7 @@ def test_models_to_come_survive_the_loss_of_one(tmp_path, monkeypatch, capsys):
         return opened(listed)
 
     monkeypatch.setattr(driver, "look", crash)
-    monkeypatch.setattr(reading, "_open", failing)
+    monkeypatch.setattr(reading, "descriptor", failing)
     before = descriptors()
     assert run(["scan", ".", "-f", "json", "-o", "../report.json"]) in {3, 4}
     assert descriptors() == before
@@ -297,13 +297,13 @@ def test_models_to_come_survive_the_loss_of_one(tmp_path, monkeypatch, capsys):
 def test_files_held_open_ahead_are_few(tmp_path, monkeypatch):
     for number in range(200):
         (tmp_path / f"{number:03}.npy").write_bytes(EVERY["numpy-npy"])
-    most, finish = [0], reading.Begun.finish
+    most, finish = [0], lone.Begun.finish
 
     def counted(self):
         most[0] = max(most[0], descriptors())
         return finish(self)
 
-    monkeypatch.setattr(reading.Begun, "finish", counted)
+    monkeypatch.setattr(lone.Begun, "finish", counted)
     before = descriptors()
     assert run(["scan", "-q", str(tmp_path)]) == 0
     assert 8 < most[0] - before < 64

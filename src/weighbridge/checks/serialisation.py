@@ -149,7 +149,6 @@ def compile_(table: Table, verdicts: Verdicts) -> Question:
         if every and not (dossier.findings or dossier.opinions or Gap in dossier.kinds()):
             # Nothing of what is asked below.
             yield from _fine(dossier)
-            yield from _note(dossier)
             return
         reasons = [_judged(finding, settings) for finding in dossier.findings if _ours(finding)]
         reasons += _unspoken(dossier, settings)
@@ -162,7 +161,6 @@ def compile_(table: Table, verdicts: Verdicts) -> Question:
             return
         if all(reason.verdict is Verdict.ALLOW for reason in reasons):
             yield from _fine(dossier)
-            yield from _note(dossier)
 
     return ask
 
@@ -342,12 +340,14 @@ def _list(names: tuple[str, ...]) -> str:
 
 
 def _fine(dossier: Dossier) -> Iterator[Reason]:
-    faces = dossier.every(Face)
+    faces = list(dossier.every(Face))
     found = [face.format for face in faces if "!/" not in face.place.artifact.name]
     if len(found) == 1:
         yield _read_as((found[0], 1))
     elif found:
         yield _read_as(*sorted(Counter(found).items()))
+    if pickles := [face for face in faces if face.format == "pickle"]:
+        yield _note(pickles)
 
 
 @lru_cache(maxsize=256)
@@ -357,10 +357,7 @@ def _read_as(*counted: tuple[str, int]) -> Reason:
     return Reason(CHECK.id, Verdict.ALLOW, because, rule=CHECK.id)
 
 
-def _note(dossier: Dossier) -> Iterator[Reason]:
-    pickles = [face for face in dossier.every(Face) if face.format == "pickle"]
-    if not pickles:
-        return
+def _note(pickles: list[Face]) -> Reason:
     files = sorted({face.place.artifact.file for face in pickles})
     many = (
         f"{len(files)} files hold pickles that name"
@@ -369,7 +366,7 @@ def _note(dossier: Dossier) -> Iterator[Reason]:
     )
     because = f"{many} only harmless things; safetensors is safer, since it cannot name any"
     fix = "convert to safetensors where the model allows it"
-    yield Reason(CHECK.id, Verdict.ALLOW, because, (pickles[0],), CHECK.id, fix)
+    return Reason(CHECK.id, Verdict.ALLOW, because, (pickles[0],), CHECK.id, fix)
 
 
 CHECK = Check(id="serialisation", doc=__doc__, compile=compile_)

@@ -81,7 +81,8 @@ class Dossier:
 
     def kinds(self) -> KeysView[type]:
         """Return the kinds of evidence that there are."""
-        return _by_kind(self.evidence).keys()
+        held, found = _SORTED[0]
+        return found.keys() if held is self.evidence else _by_kind(self.evidence).keys()
 
     def faces(self) -> dict[str, list[str]]:
         """Map each artifact's name, members too, to the formats it was read as."""

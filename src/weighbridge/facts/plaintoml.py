@@ -1,8 +1,9 @@
 """TOML as it stands in ``data/``, line by line: the standard library's parser takes far longer.
 
-Read are headers of bare words, and of values: strings without escapes on one line, lists of these,
-whole numbers, days, ``true`` and ``false``; a comment has a line of its own. Of any other text
-nothing is said, and it is parsed as TOML; a test holds all data files against that parser.
+Read are headers and keys of bare words, and of values: strings without escapes, on one line or
+several; lists of strings or of whole numbers; whole numbers, days, ``true``, ``false``. A comment
+has a line of its own. Of any other text nothing is said, and it is parsed as TOML; a test holds all
+data files against that parser.
 """
 
 from __future__ import annotations
@@ -18,9 +19,22 @@ _WORDS = {"true": True, "false": False}
 
 _DAY = len("2026-11-26")
 
+_LONG = '"""'
+"""Where a string of several lines begins, and ends."""
+
+_BEGIN = {*'"]0123456789'}
+"""What a further line of a list begins with."""
+
+_KINDS: tuple[set[type], ...] = (set(), {str}, {int})
+"""What is in a list."""
+
 
 class _OtherError(Exception):
     """Something that is not read here."""
+
+
+class _Dotted(Tree):
+    """A table that no header began: none may add to it."""
 
 
 def table(text: str) -> Tree | None:
@@ -37,10 +51,10 @@ def table(text: str) -> Tree | None:
                 here = _header(root, told)
                 continue
             name, _, value = told.partition(" = ")
-            key = _key(name)
-            if key in here:
+            place, key = _place(here, name)
+            if key in place:
                 return None
-            here[key] = _value(value, lines)
+            place[key] = _value(value, lines)
     except (_OtherError, ValueError):
         return None
     return root
@@ -71,7 +85,7 @@ def _header(root: Tree, told: str) -> Tree:
 def _last(found: object) -> Tree:
     if isinstance(found, list) and found:
         found = found[-1]
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or isinstance(found, _Dotted):
         raise _OtherError
     return found
 
@@ -82,8 +96,17 @@ def _word(text: str) -> str:
     raise _OtherError
 
 
-def _key(text: str) -> str:
-    return _string(text) if text[:1] in ('"', "'") else _word(text)
+def _place(here: Tree, name: str) -> tuple[Tree, str]:
+    """Return the table that a key stands in, and the last part of the key."""
+    if name[:1] in ('"', "'"):
+        return here, _string(name)
+    *above, last = map(_word, name.split("."))
+    for part in above:
+        inner = here.setdefault(part, _Dotted())
+        if not isinstance(inner, _Dotted):
+            raise _OtherError
+        here = inner
+    return here, last
 
 
 def _string(text: str) -> str:
@@ -96,6 +119,8 @@ def _string(text: str) -> str:
 
 def _value(text: str, lines: Iterator[str]) -> object:
     first = text[:1]
+    if text == _LONG:
+        return _long(lines)
     if first in ('"', "'"):
         return _string(text)
     if first == "[":
@@ -109,17 +134,29 @@ def _value(text: str, lines: Iterator[str]) -> object:
     raise _OtherError
 
 
+def _long(lines: Iterator[str]) -> str:
+    """Read a string of several lines, of which the first and the last hold nothing but its ends."""
+    parts: list[str] = []
+    for line in lines:
+        if line == _LONG:
+            return "".join(parts)
+        if '"' in line or "\\" in line:
+            break
+        parts.append(f"{line}\n")
+    raise _OtherError
+
+
 def _list(text: str, lines: Iterator[str]) -> object:
-    """Read a list of strings, which is JSON but for the comma that may stand behind the last."""
+    """Read a list of one kind, which is JSON but for the comma that may stand behind the last."""
     parts = [text]
     while not parts[-1].endswith("]"):
         parts.append(next(lines, "'").strip())
-        if parts[-1][:1] not in ('"', "]"):
+        if parts[-1][:1] not in _BEGIN:
             raise _OtherError
     whole = "".join(parts)
-    if "\\" in whole or "'" in whole:
+    if "\\" in whole:
         raise _OtherError
     found = json.loads(f"{whole[:-1].rstrip().removesuffix(',')}]")
-    if not isinstance(found, list) or any(type(each) is not str for each in found):
+    if not isinstance(found, list) or set(map(type, found)) not in _KINDS:
         raise _OtherError
     return found

@@ -48,11 +48,12 @@ def _stems(name: str) -> Iterator[str]:
 def together(names: Collection[str]) -> bool:
     """Whether files of a folder look like a graph with its weights beside it."""
     lower = {name.lower() for name in names}
-    if any(_ONNX.search(name) or name.endswith(_MNN) for name in lower):
+    # Most names hold no word that the expressions begin with, and thousands may lie together.
+    if any((".onnx" in name and _ONNX.search(name)) or name.endswith(_MNN) for name in lower):
         return True
     if any(f"{stem}.bin" in lower for name in lower for stem in _stems(name)):
         return True
-    if any(_SHARD.search(name) for name in lower):
+    if any(("-of-" in name or "-shard" in name) and _SHARD.search(name) for name in lower):
         return True
     graph = any(name.endswith(".onnx") for name in lower)
     return graph and any(name.endswith(_DATA) or name.startswith(_TENSOR) for name in lower)

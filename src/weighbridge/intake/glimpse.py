@@ -25,45 +25,42 @@ class Glimpse:
             memory once the head was read, if that is all.
         start: Offset of the first byte shown.
         stop: One past the last byte shown.
+        size: Length in bytes.
+        head: The first bytes.
+        tail: The last bytes; all of them if there are few.
         wire: The first fields, if somebody took the bytes for a protocol buffer; see there.
     """
 
-    __slots__ = ("_head", "_tail", "source", "start", "stop", "wire")
+    __slots__ = ("head", "size", "source", "start", "stop", "tail", "wire")
+
+    head: bytes
+    tail: bytes
 
     def __init__(self, source: Source, start: int = 0, stop: int | None = None) -> None:
         """Look at ``source[start:stop]``."""
-        self._head: bytes | None = None
-        self._tail: bytes | None = None
         self.source = source
         self.start = start
         self.wire: Sequence[tuple[int, int, int, int]] | None = None
         self.stop = source.size if stop is None else stop
+        self.size = self.stop - start
 
-    @property
-    def size(self) -> int:
-        """Length in bytes."""
-        return self.stop - self.start
+    def __getattr__(self, name: str) -> bytes:
+        """Read an end that was not asked for before: from then on it is an attribute as any other.
 
-    @property
-    def head(self) -> bytes:
-        """The first bytes."""
-        # Not a ``cached_property``, which takes a lock.
-        if self._head is None:
-            self._head = self.source.read(self.start, min(HEAD, self.size))
-            if self.start == 0 and len(self._head) == self.size == self.source.size:
+        A small file is asked for its head a dozen times.
+        """
+        if name == "head":
+            self.head = self.source.read(self.start, min(HEAD, self.size))
+            if self.start == 0 and len(self.head) == self.size == self.source.size:
                 # Many formats look further, and that is all there is.
-                self.source = Bytes(self._head)
-        return self._head
-
-    @property
-    def tail(self) -> bytes:
-        """The last bytes; all of them if there are few."""
-        if self._tail is None:
+                self.source = Bytes(self.head)
+            return self.head
+        if name == "tail":
             size = min(TAIL, self.size)
-            self._tail = (
-                self.head if self.size <= HEAD else self.source.read(self.stop - size, size)
-            )
-        return self._tail
+            whole = self.size <= HEAD
+            self.tail = self.head if whole else self.source.read(self.stop - size, size)
+            return self.tail
+        raise AttributeError(name)
 
     def more(self, size: int) -> bytes:
         """Return up to ``size`` bytes of the beginning."""

@@ -455,20 +455,27 @@ class _Walk:
         for remark in loose.remarks:
             own = Remark(remark.name.rpartition("/")[2], remark.oddity, remark.why)
             told.setdefault(remark.name, []).append(own)
-        folders = sidecars.grouped(loose.files)
+        folders, roots = sidecars.grouped(loose.files), dict[str, str]()
         for name, parts in buckets.sets(loose.files, folders).items():
             folder, _, short = name.rpartition("/")
-            files = tuple(
-                [each for part in parts for each in buckets.accompanied(part, folder, folders)]
-            )
+            company = folders.get(folder)
+            if company is not None and not company.named and parts[0].name == short:
+                # One file, in a folder in which nothing is named after another.
+                files = tuple(parts)
+            else:
+                files = tuple(
+                    [each for part in parts for each in buckets.accompanied(part, folder, folders)]
+                )
+            if folder not in roots:
+                roots[folder] = self._disk(folder)
             named = [f"{folder}/{one.name}".lstrip("/") for one in files] if told else ()
             yield Model(
                 name=self._join(name),
                 layout="file" if parts[0].name == short else "shards",
                 files=files,
                 remarks=tuple([row for one in named for row in told.get(one, ())]),
-                root=self._disk(folder),
-                beside=folders[folder].lists if folder in folders else (),
+                root=roots[folder],
+                beside=company.lists if company is not None else (),
             )
         for odd in loose.odd:
             short = odd.name.rpartition("/")[2]

@@ -92,7 +92,7 @@ def is_list(name: str) -> bool:
 def candidate(name: str) -> bool:
     """Whether a file is looked into for signatures, by the last part of its path."""
     lower = name.lower()
-    if lower.endswith(_ENDINGS) or is_list(name):
+    if lower.endswith(_ENDINGS) or ("sum" in lower and _LIST.fullmatch(name) is not None):
         return True
     return lower.endswith((".json", ".jsonl")) and _SPEAKS.search(name) is not None
 

@@ -248,6 +248,14 @@ def _days(count: int) -> str:
     return f"{count} days" if count != 1 else "1 day"
 
 
+_VERDICT = attrgetter("verdict")
+
+
+def allowed(reasons: Sequence[Reason]) -> bool:
+    """Whether there are reasons, and each of them allows: then there is nothing to lift."""
+    return max(map(_VERDICT, reasons), default=None) is Verdict.ALLOW
+
+
 def decide(
     reasons: Sequence[Reason],
     digest: Digest | None,
@@ -264,7 +272,7 @@ def decide(
         today: What an end date is held against.
         terms: What waivers that do nothing amount to; warnings if not given.
     """
-    if not waivers and max(map(attrgetter("verdict"), reasons), default=None) is Verdict.ALLOW:
+    if not waivers and allowed(reasons):
         return Decision(tuple(reasons))
     lifting = _Lifting(list(reasons), terms or Terms())
     for waiver in waivers:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import compress
+from operator import attrgetter
 
 from weighbridge import registry
 from weighbridge.core import (
@@ -17,9 +17,11 @@ from weighbridge.core import (
     Finding,
     Gap,
     GapKind,
+    Kind,
     Place,
     Severity,
     Span,
+    Tally,
 )
 from weighbridge.core.records import dataclass, replace
 
@@ -46,6 +48,9 @@ class Rule:
             not asked. Empty if it is about no evidence, or about any.
         looks: Those of ``LOOKED`` that it is about besides; empty if it looks at all of a model.
         called: Last parts of names of files that it is about besides, whatever is in them.
+        alike: Whether what it says of a model that is one file, of which nothing is known but its
+            format, is the same for all of that format and kind whose names end alike: in the same
+            letters, small or not, from the first dot on.
     """
 
     id: str
@@ -55,6 +60,7 @@ class Rule:
     about: tuple[type[Evidence], ...] = ()
     looks: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
+    alike: bool = False
 
     @property
     def title(self) -> str:
@@ -77,6 +83,54 @@ def row(rule: Rule) -> list[object]:
 
 def concerned(dossier: Dossier) -> tuple[Rule, ...]:
     """Return the rules that may have something to say of a model."""
+    if _silent(dossier):
+        return ()
+    return _asked(dossier)
+
+
+_REST = attrgetter(
+    *("findings", "verifications", "origin", "claims", "remarks", "opinions", "fetched")
+)
+_NO_REST = _REST(Dossier(""))
+"""What a dossier has besides files and evidence, and what that is if there is nothing."""
+
+
+def _silent(dossier: Dossier) -> bool:
+    """Whether no rule says anything of a model, as none does of any other that is alike."""
+    evidence, artifacts = dossier.evidence, dossier.artifacts
+    if len(evidence) != 1 or len(artifacts) != 1 or dossier.layout != "file":
+        return False
+    face = evidence[0]
+    if type(face) is not Face or _REST(dossier) != _NO_REST:
+        return False
+    place, artifact = face.place, artifacts[0]
+    if place.artifact is not artifact or place.span != Span(0, artifact.size):
+        return False
+    name = artifact.name.rpartition("/")[2]
+    if name in _called() or "!" in name:
+        return False
+    _, dot, ending = name.lower().partition(".")
+    return _none(face.format, face.kind, dot + ending)
+
+
+@lru_cache(maxsize=1024)
+def _none(format_: str, kind: Kind | None, ending: str) -> bool:
+    """Whether rules that say the same of all that are alike say nothing of one, and are all asked.
+
+    Args:
+        format_: Of the file.
+        kind: Of the format.
+        ending: Of the file's name, from the first dot on.
+    """
+    artifact = Artifact(f"alike{ending}", 1)
+    face = Face(Place(artifact, Span(0, 1)), format_, kind)
+    one = Dossier(artifact.name, "file", (artifact,), (face,), tally=Tally(1, 1, 1))
+    asked = _asked(one)
+    return all(rule.alike for rule in asked) and not any(list(rule.check(one)) for rule in asked)
+
+
+def _asked(dossier: Dossier) -> tuple[Rule, ...]:
+    """Return the rules that are about what there is of a model."""
     kinds = frozenset(dossier.kinds())
     filled = (bool(dossier.opinions), dossier.origin is not None, bool(dossier.verifications))
     parts = {face.place.artifact.name.rpartition("/")[2] for face in dossier.every(Face)}
@@ -112,12 +166,12 @@ def told(rule: Rule, dossier: Dossier) -> Iterator[Finding]:
     no file, so that nothing which is said of one file or one name settles it.
     """
     kept, count, worst = 0, 0, Severity.INFO
-    files: Counter[str] = Counter()
+    files: dict[str, int] = {}
     for finding in rule.check(dossier):
         file = finding.evidence[0].place.artifact.file
-        if kept < FINDINGS and files[file] < OF_FILE:
+        if kept < FINDINGS and files.get(file, 0) < OF_FILE:
             kept += 1
-            files[file] += 1
+            files[file] = files.get(file, 0) + 1
             yield finding if finding.fix else replace(finding, fix=remedy(rule))
         else:
             count, worst = count + 1, max(worst, finding.severity)

@@ -59,4 +59,11 @@ def _severity(face: Face, name: str) -> Severity | None:
     return None
 
 
-RULE = Rule(id="disguised-format", severity=Severity.HIGH, doc=__doc__, check=check, about=(Face,))
+RULE = Rule(
+    id="disguised-format",
+    severity=Severity.HIGH,
+    doc=__doc__,
+    check=check,
+    about=(Face,),
+    alike=True,
+)

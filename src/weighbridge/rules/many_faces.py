@@ -71,4 +71,6 @@ def _related(one: Face, other: Face) -> bool:
     return {one.kind, other.kind} <= WRITTEN or compatible(one.format, other.format)
 
 
-RULE = Rule(id="many-faces", severity=Severity.HIGH, doc=__doc__, check=check, about=(Face,))
+RULE = Rule(
+    id="many-faces", severity=Severity.HIGH, doc=__doc__, check=check, about=(Face,), alike=True
+)

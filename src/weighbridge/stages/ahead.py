@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from weighbridge.intake.listing import Model
-from weighbridge.stages.vouched import Begun
+from weighbridge.stages import lone, vouched
 
 LARGE = 1 << 20
 """Bytes of a model from which it is not begun ahead."""
 
+Begun: TypeAlias = vouched.Begun | lone.Begun
 
 T = TypeVar("T")
 H = TypeVar("H")
@@ -32,40 +33,37 @@ def in_order(
         model: Gives the model of a row.
         most: Files of models that follow the one at hand, at most, which are begun.
     """
-    waiting: deque[tuple[T, Begun | H | None]] = deque()
+    waiting: deque[tuple[T, Begun | H | None, int]] = deque()
     held = 0
     try:
         for row in rows:
             files = model(row).files
-            small = most > 0 and sum(file.size for file in files) < LARGE
-            waiting.append((row, begin(row) if small else None))
-            held += _cost(model(row))
+            cost = len(files) or 1
+            small = most > 0 and sum([file.size for file in files]) < LARGE
+            waiting.append((row, begin(row) if small else None, cost))
+            held += cost
             while held > most:
-                held -= _cost(model(waiting[0][0]))
-                yield from _first(waiting, begin)
+                held -= waiting[0][2]
+                yield _first(waiting, begin)
+                _close(waiting.popleft()[1])
         while waiting:
-            yield from _first(waiting, begin)
+            yield _first(waiting, begin)
+            _close(waiting.popleft()[1])
     finally:
-        for _, begun in waiting:
+        for _, begun, _ in waiting:
             _close(begun)
 
 
-def _cost(model: Model) -> int:
-    return max(len(model.files), 1)
-
-
 def _first(
-    waiting: deque[tuple[T, Begun | H | None]], begin: Callable[[T], Begun | H]
-) -> Generator[tuple[T, Begun | H]]:
-    row, begun = waiting[0]
+    waiting: deque[tuple[T, Begun | H | None, int]], begin: Callable[[T], Begun | H]
+) -> tuple[T, Begun | H]:
+    row, begun, cost = waiting[0]
     if begun is None:
         begun = begin(row)
-        waiting[0] = row, begun
-    yield row, begun
-    waiting.popleft()
-    _close(begun)
+        waiting[0] = row, begun, cost
+    return row, begun
 
 
 def _close(begun: object) -> None:
-    if isinstance(begun, Begun):
+    if isinstance(begun, (lone.Begun, vouched.Begun)):
         begun.close()

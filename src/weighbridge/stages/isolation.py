@@ -16,7 +16,7 @@ import select
 import signal
 import sys
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import cast
 
@@ -25,6 +25,7 @@ from weighbridge.core.records import dataclass, field
 from weighbridge.stages import pairs, spawning, wire, worker
 from weighbridge.stages.looking import (
     PIECES,
+    Alone,
     Answer,
     Here,
     Job,
@@ -66,6 +67,12 @@ GRACE = 30
 _PLAIN = later.pattern(rb'\{"touched":(\d{1,18})\}')
 """What ends an answer as a rule, ``worker.DONE``."""
 
+_WHOLE = later.pattern(rb"(=.{1,99}) (\d{1,18})")
+"""An answer in one line, which ``worker.ALSO`` ends."""
+
+_SAID: dict[str, object] = {}
+"""The end of an answer in one line, which says how many bytes were read."""
+
 _TAKEN = 1 << 18
 """Bytes of an answer that are taken at once."""
 
@@ -101,14 +108,14 @@ class _Asked:
     """A job, and as much of the answer as has come."""
 
     job: Job
-    name: str
     body: bytes
+    lines: deque[bytes]
     number: int = 0
     batch: int = 0
     together: bool = False
-    lines: deque[bytes] = field(default_factory=deque)
     said: int = 0
     end: dict[str, object] | None = None
+    whole: tuple[bytes, int] | None = None
 
 
 @dataclass(slots=True)
@@ -149,6 +156,8 @@ class Isolated:
 
     def prepare(self, sizes: Sequence[int]) -> int:
         """Make the processes that files of these sizes are worth."""
+        if len(sizes) == 1 and self._workers:
+            return 0
         many = len(sizes) > 1 and sum(sizes) > ENOUGH
         wanted = min(READERS, len(os.sched_getaffinity(0)), len(sizes)) if many else 1
         while len(self._workers) < wanted:
@@ -157,18 +166,13 @@ class Isolated:
 
     def look(self, job: Job, name: str) -> Answer:
         """Give a file to a reader that is idle, or keep it until one is or there are more."""
-        asked = _Asked(job, name, worker.written(job, name))
+        asked = _Asked(job, worker.written(job, name), deque())
         asked.together = job.size <= SMALL and job.spans is None and job.elsewhere is None
         self._waiting.append(asked)
         if not asked.together or len(self._waiting) >= TOGETHER:
             self._give()
 
-        def answer(artifact: Artifact, room: int = PIECES) -> Seen:
-            while asked.end is None:
-                self._take(asked)
-            return _seen(asked, artifact, room)
-
-        return answer
+        return _Awaited(asked, self._take)
 
     def forget(self, descriptors: Collection[int]) -> None:
         """Give up files that were given: nobody waits for an answer any more."""
@@ -293,7 +297,12 @@ class Isolated:
         *lines, rest = b"".join(each.partial).split(b"\n")
         each.partial = [rest] if rest else []
         for line in lines:
-            if line.startswith(b"{"):
+            if line.startswith(wire.ALONE) and (whole := _WHOLE.fullmatch(line)) and each.queue:
+                asked = each.queue.popleft()
+                said, touched = whole.groups()
+                asked.whole = said, int(touched)
+                asked.end = _SAID
+            elif line.startswith(b"{"):
                 end = _end_of(line)
                 if end is None:
                     continue
@@ -337,6 +346,34 @@ class Isolated:
         self._again([asked for asked in queue if asked.end is None])
 
 
+class _Awaited:
+    """Waits for the answer of another process when it is asked."""
+
+    __slots__ = ("_asked", "_take")
+
+    def __init__(self, asked: _Asked, take: Callable[[_Asked], None]) -> None:
+        self._asked = asked
+        self._take = take
+
+    def alone(self) -> Alone | None:
+        asked = self._asked
+        while asked.end is None:
+            self._take(asked)
+        if asked.whole is None:
+            return None
+        try:
+            said, touched = asked.whole
+            return Alone(*wire.faced(said), touched)
+        except wire.GarbledError:
+            return None
+
+    def __call__(self, artifact: Artifact, room: int = PIECES) -> Seen:
+        asked = self._asked
+        while asked.end is None:
+            self._take(asked)
+        return _seen(asked, artifact, room)
+
+
 def _end(each: _Worker) -> None:
     each.near.close()
     if each.queue:
@@ -370,6 +407,9 @@ def _seen(asked: _Asked, artifact: Artifact, room: int) -> Seen:
         OSError: The reader met one.
     """
     end = asked.end or {}
+    if asked.whole is not None:
+        asked.lines.append(asked.whole[0])
+        end = {"touched": asked.whole[1]}
     decoder = wire.Reader(artifact)
     evidence: list[Evidence] = []
     try:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from itertools import islice
 from typing import Protocol
 
-from weighbridge.core import Artifact, Evidence, Gap, GapKind, Place, Span
+from weighbridge.core import Artifact, Evidence, Gap, GapKind, Kind, Place, Span
 from weighbridge.core.records import dataclass
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import Elsewhere, File
@@ -54,8 +54,29 @@ class Seen:
     touched: int
 
 
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """All that was seen in a file, if that is no more than what it is.
+
+    Attributes:
+        format: Of the one format that recognises it, and has nothing to tell of it.
+        kind: Of that format.
+        touched: Bytes that were read.
+    """
+
+    format: str
+    kind: Kind | None
+    touched: int
+
+
 class Answer(Protocol):
     """Gives what was seen in a file; waits for it if need be."""
+
+    def alone(self) -> Alone | None:
+        """Return all that was seen, if it is short; ``None`` if it has to be asked for as evidence.
+
+        What was returned here is not told a second time.
+        """
 
     def __call__(self, artifact: Artifact, room: int = PIECES) -> Seen:
         """Return at most ``room`` pieces, and one more that says so if there were others.
@@ -112,13 +133,23 @@ class Here:
 
     def look(self, job: Job, name: str) -> Answer:  # noqa: ARG002 - a Reader
         """Look later."""
+        return _Late(job)
 
-        def answer(artifact: Artifact, room: int = PIECES) -> Seen:
-            source = File(job.descriptor, job.size, job.elsewhere)
-            every = driver.look(source, artifact, job.limits, job.spans)
-            evidence = list(islice(every, room + 1))
-            if len(evidence) > room:
-                evidence[room:] = [no_room(artifact)]
-            return Seen(evidence, source.touched)
 
-        return answer
+class _Late:
+    """Looks when it is asked."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+
+    def alone(self) -> Alone | None:
+        return None
+
+    def __call__(self, artifact: Artifact, room: int = PIECES) -> Seen:
+        job = self._job
+        source = File(job.descriptor, job.size, job.elsewhere)
+        every = driver.look(source, artifact, job.limits, job.spans)
+        evidence = list(islice(every, room + 1))
+        if len(evidence) > room:
+            evidence[room:] = [no_room(artifact)]
+        return Seen(evidence, source.touched)

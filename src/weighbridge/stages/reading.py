@@ -220,6 +220,19 @@ def begin(
     return Begun(model, reading, _Plan(wants or {}, hashed, looked))
 
 
+def one(model: Model, reading: Reading, held: int, status: os.stat_result, looking: Answer) -> Read:
+    """Read a model of one file, which somebody else has open and had looked at.
+
+    Args:
+        model: What to read.
+        reading: How; nothing is hashed.
+        held: Descriptor of the file.
+        status: Of the file when it was opened.
+        looking: Gives what was seen in it.
+    """
+    return _read(model, reading, [_Open(model.files[0], held, status, looking=looking)])
+
+
 def _read(model: Model, reading: Reading, every: Iterable[_Open]) -> Read:
     artifacts: list[Artifact] = []
     evidence: list[Evidence] = []
@@ -374,19 +387,30 @@ def _threads(count: int) -> tuple[Submit, Callable[[], None]]:
     return lambda task: pool.submit(task).result, lambda: pool.shutdown(cancel_futures=True)
 
 
+_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+def descriptor(listed: Listed) -> int:
+    """Open a file, or what a caller holds of it once more.
+
+    Raises:
+        OSError: It cannot be opened.
+    """
+    held = listed.descriptor
+    return os.dup(held) if held >= 0 else os.open(listed.path, _FLAGS)
+
+
 def _open(listed: Listed) -> _Open:
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
-        held = listed.descriptor >= 0
-        descriptor = os.dup(listed.descriptor) if held else os.open(listed.path, flags)
+        held = descriptor(listed)
     except OSError as error:
         why = f"cannot be opened: {str(error.strerror).lower()}"
         return _Open(listed, fault=(GapKind.DAMAGED, why))
-    status = os.fstat(descriptor)
+    status = os.fstat(held)
     if not stat.S_ISREG(status.st_mode):
         why = "is no longer a regular file"
-        return _Open(listed, descriptor, status, fault=(GapKind.SPECIAL, why))
-    return _Open(listed, descriptor, status)
+        return _Open(listed, held, status, fault=(GapKind.SPECIAL, why))
+    return _Open(listed, held, status)
 
 
 def _begin(

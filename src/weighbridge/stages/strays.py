@@ -29,8 +29,11 @@ POLICY, CONFIGURATION = "policy", "configuration"
 
 def strays(model: Model) -> Iterator[tuple[str, str]]:
     """Yield the names of policies and configurations among the files of a model, and which."""
+    named = [file for file in model.files if file.name[-5:].lower() == ".toml"]
+    if not named:
+        return
     folder = Folder(model)
-    for file in model.files:
+    for file in named:
         last = file.name.rpartition("/")[2].lower()
         if last.endswith(f".{NAME}"):
             yield file.name, POLICY
@@ -69,8 +72,9 @@ def notes(models: Iterable[Model], used: Iterable[str]) -> Iterator[str]:
     """
     applied = {os.path.realpath(path) for path in used}
     for model in models:
-        paths = {file.name: file.path for file in model.files}
-        for name, kind in strays(model):
+        found = list(strays(model))
+        paths = {file.name: file.path for file in model.files} if found else {}
+        for name, kind in found:
             if os.path.realpath(paths[name]) in applied:
                 continue
             if kind == POLICY:

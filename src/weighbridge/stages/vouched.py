@@ -9,8 +9,8 @@ from __future__ import annotations
 from weighbridge.core import BEARING, Dossier, Evidence, Face, Grade
 from weighbridge.core.records import dataclass, replace
 from weighbridge.intake.listing import Model
+from weighbridge.stages import lone, vouching
 from weighbridge.stages import reading as stage
-from weighbridge.stages import vouching
 from weighbridge.stages.reading import Reading
 from weighbridge.verification.judge import Judge
 
@@ -63,7 +63,7 @@ def begin(
     finder: vouching.Finder,
     *,
     only: bool = False,
-) -> Begun:
+) -> Begun | lone.Begun:
     """Look for what vouches for a model, and begin to read its files.
 
     Args:
@@ -75,10 +75,12 @@ def begin(
     """
     if model.heads:
         reading = replace(reading, hashed=False)
+    found = vouching.NOTHING if judge is None else finder.find(model)
+    if found is vouching.NOTHING and (alone := lone.begin(model, reading)) is not None:
+        return alone
     if judge is None:
         files = stage.begin(model, reading)
         return Begun(model, reading, None, None, files, compared=False, only=only)
-    found = finder.find(model)
     signed = any(each.signature.grade is Grade.SIGNED for each in found.pending)
     compared = not model.heads and (signed or reading.hashed)
     wants = found.wants if compared else None

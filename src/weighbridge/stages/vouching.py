@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import chain
 from typing import cast
 
 from weighbridge import registry
@@ -116,18 +115,22 @@ class Finder:
 
     def _may(self, model: Model) -> bool:
         """Whether anything may vouch for a model, as far as names and what lies there tell."""
-        if self.given or any(_candidate(file) for file in chain(model.files, model.beside)):
+        if self.given:
             return True
-        for beside, layout, among, over in _unwritten():
-            if layout not in {"", model.layout}:
-                continue
-            if among and not _called((file.name for file in model.files), among):
+        for file in model.files:
+            if _candidate(file):
+                return True
+        for file in model.beside:
+            if _candidate(file):
+                return True
+        for beside, among, over in _unwritten(model.layout):
+            if among and not _called([file.name for file in model.files], among):
                 continue
             if over and not (model.held or self._passed(model.root, over, model.passed)):
                 continue
             if not beside or self._lies(model.root, beside):
                 return True
-        return any(file.name == LAYOUT for file in model.files)
+        return LAYOUT in [file.name for file in model.files]
 
     def gather(self, model: Model) -> tuple[Site, tuple[tuple[Listed, Material | None], ...]]:
         """Read the small files that may vouch for a model, and say nothing about them yet.
@@ -238,12 +241,12 @@ def _said() -> tuple[tuple[str, bool, str, str, str, str], ...]:
 
 
 @cache
-def _unwritten() -> tuple[tuple[str, str, str, str], ...]:
+def _unwritten(layout: str) -> tuple[tuple[str, str, str], ...]:
     """Return what schemes say of when they have to be asked that need no material."""
     return tuple(
-        (beside, layout, among, over)
-        for _, material, beside, layout, among, over in _said()
-        if not material
+        (beside, among, over)
+        for _, material, beside, own, among, over in _said()
+        if not material and own in {"", layout}
     )
 
 
@@ -253,7 +256,11 @@ def _candidate(file: Listed) -> bool:
 
 def _called(names: Iterable[str], last: str) -> bool:
     """Whether a file is called so, wherever it lies."""
-    return any(name == last or name.endswith(f"/{last}") for name in names)
+    # Without a generator, as above: this is asked of every model.
+    for name in names:
+        if name.endswith(last) and (name == last or name.endswith(f"/{last}")):
+            return True
+    return False
 
 
 @cache

@@ -22,7 +22,7 @@ with a letter; a place is ``["p", artifact, start, stop]``. An artifact is a num
 itself, any other is named in full, ``[name, size]``, where it is met first.
 
 Of most small files nothing is said but what they are: that is ``=[format, kind]``, which is written
-and read once for all of them.
+and read once for all of them. If that ends the answer, how many bytes were read stands behind it.
 
 This is no format for keeping: both ends are of one version and one run.
 """
@@ -140,6 +140,18 @@ def _faced(line: bytes) -> tuple[str, Kind | None]:
     return format_, None if kind is None else Kind(kind)
 
 
+def faced(line: bytes) -> tuple[str, Kind | None]:
+    """Read what a line says that begins with ``ALONE``.
+
+    Raises:
+        GarbledError: No writer wrote it.
+    """
+    try:
+        return _faced(line)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise GarbledError(str(error)) from error
+
+
 class GarbledError(Exception):
     """A line that no writer of ours wrote."""
 
@@ -149,13 +161,20 @@ class Writer:
 
     def __init__(self, own: Artifact) -> None:
         """``own`` is the file, which both ends know."""
-        self._artifacts: dict[Artifact, int] = {own: 0}
+        self._own = own
+        self._known: dict[Artifact, int] | None = None
+
+    @property
+    def _artifacts(self) -> dict[Artifact, int]:
+        if self._known is None:
+            self._known = {self._own: 0}
+        return self._known
 
     def line(self, evidence: Sequence[Evidence]) -> bytes:
         """Write some pieces as a line, without its end."""
         if len(evidence) == 1 and type(face := evidence[0]) is Face:
             artifact, start, stop = _WHERE(face.place)
-            if start == 0 and stop == artifact.size and self._artifacts.get(artifact) == 0:
+            if start == 0 and stop == artifact.size and artifact is self._own:
                 return _face(face.format, face.kind)
         kinds = list(map(type, evidence))
         groups: dict[type, list[Evidence]] = {kind: [] for kind in kinds}

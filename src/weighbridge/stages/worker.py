@@ -16,6 +16,7 @@ import mmap
 import os
 import signal
 import struct
+import time
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
@@ -60,8 +61,11 @@ COUNT = struct.Struct("<Q")
 DEAD = 99
 """Exit code of a reader that failed outside any file."""
 
-DONE = b'{"touched":%d}'
+DONE = b'{"touched":%d}\n'
 """What ends an answer, as a rule: how many bytes were read."""
+
+ALSO = b" %d\n"
+"""What ends it behind a line that says all that there is to say."""
 
 HELD = 1 << 16
 """Bytes of evidence that are not said before there are more, or the file is done."""
@@ -75,6 +79,10 @@ def patience(size: int) -> int:
 def backstop(size: int) -> int:
     """Return how many seconds may pass while a reader has a file of ``size`` bytes."""
     return SHARE * patience(size)
+
+
+_quoted = json.encoder.encode_basestring_ascii
+"""Writes a text as JSON."""
 
 
 @lru_cache(maxsize=4)
@@ -91,12 +99,13 @@ def _limited(*limits: int) -> Limits:
 
 def written(job: Job, name: str) -> bytes:
     """Write a job, for a reader."""
+    if job.spans is None and job.elsewhere is None and job.limits is USUAL:
+        return f"[{_quoted(name)},{job.size},null,null,false]".encode()
     spans = "null"
     if job.spans is not None:
         spans = json.dumps([(span.start, span.stop) for span in job.spans])
     elsewhere = "false" if job.elsewhere is None else "true"
-    limits = "null" if job.limits is USUAL else _limits(job.limits)
-    asked = f"[{json.dumps(name)},{job.size},{limits},{spans},{elsewhere}]"
+    asked = f"[{_quoted(name)},{job.size},{_limits(job.limits)},{spans},{elsewhere}]"
     return asked.encode()
 
 
@@ -150,15 +159,43 @@ def _serve(ours: pairs.Socket, control: confinement.Control, begun: mmap.mmap) -
     code = DEAD
     try:
         confinement.confine(control)
-        held = bytearray()
+        held, clock = bytearray(), _Clock()
         while jobs := _next(ours):
             for number, job, name in jobs:
                 COUNT.pack_into(begun, 0, number)
+                clock.begin(job.size)
                 _answer(ours, held, job, name)
+            clock.stop()
             _say(ours, held)
         code = 0
     finally:
         os._exit(code)
+
+
+class _Clock:
+    """The alarms that end a reader, which are set for each file: or now and then, for small ones.
+
+    A file that is begun within a second of when they were set has all the time that it is promised,
+    since they are set a second late.
+    """
+
+    def __init__(self) -> None:
+        self._set, self._seconds = -1.0, 0
+
+    def begin(self, size: int) -> None:
+        """Give the next file its time."""
+        now, seconds = time.monotonic(), patience(size)
+        if now - self._set < 1 and seconds == self._seconds:
+            return
+        self._set, self._seconds = now, seconds
+        signal.setitimer(signal.ITIMER_PROF, seconds + 1)
+        signal.alarm(backstop(size) + 1)
+
+    def stop(self) -> None:
+        """Let no time run while there is nothing to do."""
+        self._seconds = 0
+        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _answer(ours: pairs.Socket, held: bytearray, job: Job, name: str) -> None:
@@ -169,14 +206,15 @@ def _answer(ours: pairs.Socket, held: bytearray, job: Job, name: str) -> None:
 
         asking = channel.Asking(job.channel, ours)
     source, artifact = File(job.descriptor, job.size, asking), Artifact(name, job.size)
-    signal.setitimer(signal.ITIMER_PROF, patience(job.size))
-    signal.alarm(backstop(job.size))
     end: dict[str, object] = {}
+    alone, lines = False, 0
     try:
         evidence = driver.look(source, artifact, job.limits, job.spans)
         for line in _lines(evidence, artifact):
             held += line + b"\n"
-            if len(held) > HELD:
+            lines += 1
+            alone = lines == 1 and line.startswith(wire.ALONE)
+            if len(held) > HELD and not alone:
                 # Whoever asks may have other things to do: to wait for that takes no patience.
                 left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
                 _say(ours, held)
@@ -187,15 +225,15 @@ def _answer(ours: pairs.Socket, held: bytearray, job: Job, name: str) -> None:
         end["limit"] = f"more than {error} of evidence"
     except MemoryError:
         end["limit"] = "needs more memory than a reader may use"
-    signal.alarm(0)
-    signal.setitimer(signal.ITIMER_PROF, 0)
     os.close(job.descriptor)
     if asking is not None:
         asking.close()
     if end:
         held += json.dumps({**end, "touched": source.touched}).encode() + b"\n"
+    elif alone:
+        held[-1:] = ALSO % source.touched
     else:
-        held += DONE % source.touched + b"\n"
+        held += DONE % source.touched
 
 
 def _say(ours: pairs.Socket, held: bytearray) -> None:
