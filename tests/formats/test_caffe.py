@@ -1,15 +1,17 @@
 """Caffe's networks: caffe_model reads the binary form, caffe_prototxt the text."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import caffe
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, refusal
 from tests.weighing import weigh
-from weighbridge.core import Call, Face, Gap, Operation, Tensor, Verdict
+from weighbridge.core import Call, Face, FormatError, Gap, Operation, Tensor, Verdict
 from weighbridge.formats import caffe_model, caffe_prototxt
+from weighbridge.intake import protowire
+from weighbridge.intake.cursor import Cursor
 
 
 def kinds(data, kind):
@@ -111,3 +113,27 @@ def test_any_bytes_are_survived(data, text):
     survives(caffe_model.FORMAT, b"\x0a\1n\xa2\6" + data)
     survives(caffe_prototxt.FORMAT, data)
     survives(caffe_prototxt.FORMAT, b"layer { type: 1 }" + text.encode())
+
+
+def told(data):
+    """All that the reader says, a fault included."""
+    said = []
+    try:
+        said.extend(caffe_model.read(Cursor.over(data)))
+    except FormatError as error:
+        return [*said, str(error), error.offset]
+    return said
+
+
+@given(
+    st.sampled_from([caffe.CALLING, caffe.OLD, caffe.layer("a", "B", caffe.blob([1] * 40))]),
+    st.lists(st.tuples(st.integers(0, 200), st.integers(0, 3), st.binary(max_size=3)), max_size=3),
+)
+@settings(max_examples=200)
+def test_layers_that_are_read_at_once_tell_what_a_walk_tells(data, changes):
+    for at, gone, new in changes:
+        data = data[:at] + new + data[at + gone :]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(protowire, "picked", lambda *_: None)
+        walked = told(data)
+    assert told(data) == walked

@@ -3,9 +3,10 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.builders import any_report
 from tests.builders import report as build
 from weighbridge import reports
 from weighbridge.reports import View
@@ -40,6 +41,12 @@ def test_what_json_has_no_form_for_is_an_error(value):
 @pytest.mark.parametrize("made", [build.empty, build.canonical], ids=lambda made: made.__name__)
 def test_the_pieces_of_a_report_are_all_of_it(made):
     report = made()
+    assert "".join(RENDERER.texts(report, View())) == standard(document.document(report))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(any_report.reports())
+def test_any_report_is_written_as_it_is_laid_out(report):
     assert "".join(RENDERER.texts(report, View())) == standard(document.document(report))
 
 

@@ -11,15 +11,15 @@ Source: https://github.com/BVLC/caffe/blob/master/src/caffe/proto/caffe.proto (r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from weighbridge.core import Call, Evidence, How, Named, Operation, Tensor
+from weighbridge.core import Call, Evidence, How, Named, Operation, Place, Span, Tensor
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import protowire
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.protowire import BYTES, FIXED32, Field
+from weighbridge.intake.protowire import BYTES, FIXED32, FIXED64, VARINT, Field
 
 NAME, OLD_LAYER, LAYER, PYTHON = 1, 2, 100, 130
 
@@ -27,6 +27,17 @@ TEXT = 512
 """Bytes of a name that are kept."""
 
 AXES = 32
+
+SHAPE = 7 << 3 | BYTES
+"""The key of a blob's shape."""
+
+_KEYS = frozenset(
+    number << 3 | wire for number in range(1, 160) for wire in (BYTES, VARINT, FIXED32, FIXED64)
+)
+"""Of the fields that layers and blobs have, and some more."""
+
+TEXTS = frozenset(key for key in _KEYS if key & 7 == BYTES)
+SHAPES = frozenset({SHAPE, *(number << 3 | VARINT for number in (1, 2, 3, 4))})
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -53,7 +64,7 @@ def _old(glimpse: Glimpse, found: list[Field]) -> bool:
     for layer in layers[:1]:
         inner = protowire.glance(Glimpse(glimpse.source, layer.start, layer.stop))
         shape = {(field.number, field.wire) for field in inner}
-        return (4, BYTES) in shape and (5, protowire.VARINT) in shape
+        return (4, BYTES) in shape and (5, VARINT) in shape
     return False
 
 
@@ -65,68 +76,90 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """
     for field in protowire.fields(cursor):
         if field.wire == BYTES and field.number in (LAYER, OLD_LAYER):
-            yield from _layer(protowire.inside(cursor, field), new=field.number == LAYER)
+            yield from _layer(cursor, field)
 
 
-def _layer(cursor: Cursor, *, new: bool) -> Iterator[Evidence]:
+def _layer(cursor: Cursor, layer: Field) -> Iterator[Evidence]:
+    new = layer.number == LAYER
+    naming, blob = (NAME, 7) if new else (4, 6)
     name = kind = ""
     blobs = 0
-    place = cursor.place(cursor.start, cursor.stop)
-    for field in protowire.fields(cursor):
-        if field.wire != BYTES:
-            continue
-        if field.number == (1 if new else 4):
-            name = _text(cursor, field)
-        elif field.number == 2 and new:
-            kind = _text(cursor, field)
-        elif field.number == (7 if new else 6):
-            yield _blob(protowire.inside(cursor, field), f"{name}.{blobs}")
+    for number, start, stop in _fields(cursor, layer.start, layer.stop):
+        if number == naming:
+            name = _text(cursor, start, stop)
+        elif number == blob:
+            yield _blob(cursor, Span(start, stop), f"{name}.{blobs}")
             blobs += 1
-        elif field.number == PYTHON and new:
-            yield from _python(protowire.inside(cursor, field))
+        elif number == 2 and new:
+            kind = _text(cursor, start, stop)
+        elif number == PYTHON and new:
+            yield _python(cursor, Span(start, stop))
+    place = cursor.place(layer.start, layer.stop)
     yield Operation(place, "caffe", kind or "layer of version 1")
 
 
-def _python(cursor: Cursor) -> Iterator[Evidence]:
+def _fields(cursor: Cursor, start: int, stop: int) -> Iterable[tuple[int, int, int]]:
+    """Return number, start and stop of all that is bytes in a message."""
+    found = protowire.picked(cursor, start, stop, TEXTS, _KEYS)
+    if found is None:
+        fields = protowire.fields(cursor.part(start, stop))
+        return ((each.number, each.start, each.stop) for each in fields if each.wire == BYTES)
+    return [(key >> 3, begin, end) for key, begin, end in found]
+
+
+def _python(cursor: Cursor, span: Span) -> Evidence:
     module = name = ""
-    place = cursor.place(cursor.start, cursor.stop)
-    for field in protowire.fields(cursor):
-        if field.wire == BYTES and field.number == 1:
-            module = _text(cursor, field)
-        elif field.wire == BYTES and field.number == 2:
-            name = _text(cursor, field)
-    yield Call(place, How.CONFIG, Named(module, name))
+    for number, start, stop in _fields(cursor, span.start, span.stop):
+        if number == 1:
+            module = _text(cursor, start, stop)
+        elif number == 2:
+            name = _text(cursor, start, stop)
+    return Call(cursor.place(span.start, span.stop), How.CONFIG, Named(module, name))
 
 
-def _blob(cursor: Cursor, name: str) -> Evidence:
-    place = cursor.place(cursor.start, cursor.stop)
+def _blob(cursor: Cursor, span: Span, name: str) -> Evidence:
+    found = protowire.picked(cursor, span.start, span.stop, SHAPES, _KEYS)
     old: dict[int, int] = {}
     shape: tuple[int, ...] | None = None
-    for field in protowire.fields(cursor):
-        if field.number in (1, 2, 3, 4) and field.wire == protowire.VARINT:
+    place = Place(cursor.artifact, span)
+    if found is not None and all(key == SHAPE for key, _, _ in found):
+        for _, start, stop in found:
+            shape = _shape(cursor, start, stop)
+        return Tensor(place, name, "F32", shape or ())
+    for field in protowire.fields(cursor.part(span.start, span.stop)):
+        if field.number in (1, 2, 3, 4) and field.wire == VARINT:
             old[field.number] = field.value
         elif field.number == 7 and field.wire == BYTES:
-            shape = tuple(islice(_axes(protowire.inside(cursor, field)), AXES))
+            shape = _shape(cursor, field.start, field.stop)
     if shape is None:
         shape = tuple(value for _, value in sorted(old.items()))
     return Tensor(place, name, "F32", shape)
+
+
+def _shape(cursor: Cursor, start: int, stop: int) -> tuple[int, ...]:
+    inner = cursor.part(start, stop)
+    size = stop - start - 2
+    if 0 <= size <= AXES:
+        raw = inner.peek(size + 2, "shape")
+        if raw[0] == 10 and raw[1] == size and raw.isascii():
+            return tuple(raw[2:])  # each extent is one byte, in the one field that there is
+    return tuple(islice(_axes(inner), AXES))
 
 
 def _axes(cursor: Cursor) -> Iterator[int]:
     for field in protowire.fields(cursor):
         if field.number == 1 and field.wire == BYTES:
             inner = protowire.inside(cursor, field)
-            if field.value <= AXES and (raw := inner.peek(field.value, "extents")).isascii():
-                yield from raw  # each of them is one byte
-                continue
             while inner.left and inner.offset - inner.start < 10 * AXES:
                 yield protowire.varint(inner, "extent")
         elif field.number == 1 and field.wire != FIXED32:
             yield field.value
 
 
-def _text(cursor: Cursor, field: Field) -> str:
-    return cursor.source.read(field.start, min(field.value, TEXT)).decode("utf-8", "replace")
+def _text(cursor: Cursor, start: int, stop: int) -> str:
+    stop = min(stop, start + TEXT)
+    window, base = cursor.held(start, stop)
+    return window[start - base : stop - base].decode("utf-8", "replace")
 
 
 FORMAT = Format(

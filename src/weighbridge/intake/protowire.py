@@ -64,24 +64,30 @@ def fields(cursor: Cursor) -> Iterator[Field]:
     """
     stop, make = cursor.stop, tuple.__new__
     while cursor.offset < stop:
-        # Nearly all the work of a graph is here: keys of one byte, lengths of one or two.
+        # Nearly all the work of a graph is here: keys and lengths of one byte or two.
         window, index, _ = cursor.ahead(RUN)
         base = cursor.offset - index
         last = min(len(window), stop - base) - 2
         while index < last:
             key, value = window[index], window[index + 1]
             start = base + index + 2
-            if value >= MORE:
-                value += (window[index + 2] << 7) - MORE
+            if key >= MORE:
+                if value >= MORE or index + 1 == last:
+                    break
+                key += (value << 7) - MORE
+                value = window[index + 2]
                 start += 1
             wire = key & 7
+            at = start - 1
+            if value >= MORE:
+                value += (window[start - base] << 7) - MORE
+                start += 1
             end = start + value if wire == BYTES else start
-            if key >= MORE or key < FIRST or value > TWO or wire not in PLAIN or end > stop:
+            if key < FIRST or value > TWO or wire not in PLAIN or end > stop:
                 break
             cursor.offset = end
             # A tuple is made as a Field without a call of Python's own.
-            at = start if wire == BYTES else base + index + 1
-            yield make(Field, (key >> 3, wire, value, at))
+            yield make(Field, (key >> 3, wire, value, start if wire == BYTES else at))
             index = end - base
         if cursor.offset < stop:
             yield _field(cursor)

@@ -46,6 +46,12 @@ _LEAVES = frozenset({ast.Name, ast.Constant, ast.alias, ast.Pass})
 """Nodes below which nothing is but a context."""
 
 _BLOCKS = (ast.stmt, ast.excepthandler, ast.match_case)
+_PLAIN = frozenset({
+    ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Delete, ast.Import,
+    ast.ImportFrom, ast.Raise, ast.Assert, ast.Global, ast.Nonlocal, ast.Pass,
+})  # fmt: skip
+"""Statements with no others inside."""
+
 _TELLING = frozenset({ast.Import, ast.ImportFrom, ast.Attribute, ast.Name, ast.Call, ast.Subscript})
 """Nodes that may be a fact by themselves."""
 
@@ -62,6 +68,10 @@ _HOLDING: dict[type[ast.AST], tuple[str, ...]] = {
 }
 """Which fields of a node may hold nodes."""
 _MODES = later.pattern("[wax+]")
+_UNPICKLING = frozenset({
+    "torch.load", "torch.jit.load", "numpy.load", "np.load", "yaml.load", "yaml.load_all",
+})  # fmt: skip
+"""Calls that can be made safe by their arguments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +228,7 @@ class _Module:
         self._names: dict[str, str] = {}
         self._defined: dict[str, ast.AST] = {}
         self._nodes = nodes(tree)
+        self._spelled: dict[int, str] = {}
         self._steps = {id(node.value) for node in self._nodes if isinstance(node, ast.Attribute)}
         for node in self._nodes:
             if isinstance(node, ast.Import):
@@ -330,7 +341,7 @@ class _Module:
         last = name.rpartition(".")[2]
         if not name and isinstance(node.func, ast.Attribute):
             last = node.func.attr
-        if any(
+        if node.keywords and any(
             word.arg == "trust_remote_code" and _is(word.value, value=True)
             for word in node.keywords
         ):
@@ -351,6 +362,8 @@ class _Module:
 
     def _unpickles(self, node: ast.Call, name: str) -> bool:
         """Whether a call that can be made safe by its arguments is not."""
+        if name not in _UNPICKLING:
+            return False
         given = {word.arg: word.value for word in node.keywords}
         match name:
             case "torch.load" | "torch.jit.load":
@@ -386,6 +399,13 @@ class _Module:
 
     def dotted(self, node: ast.AST) -> str:
         """Spell a chain of attributes, imports resolved; empty if it starts at no name."""
+        # Of every call, it is asked four times.
+        found = self._spelled.get(id(node))
+        if found is None:
+            found = self._spelled[id(node)] = self._spell(node)
+        return found
+
+    def _spell(self, node: ast.AST) -> str:
         steps: list[str] = []
         while isinstance(node, ast.Attribute):
             steps.append(node.attr)
@@ -440,7 +460,6 @@ class _Module:
         """Say why a call made on import is more than a definition, or return nothing."""
         name = self.dotted(node.func)
         last = node.func.attr if isinstance(node.func, ast.Attribute) else name.rpartition(".")[2]
-        root = name.partition(".")[0]
         reaches = any(fact.effect is not Effect.FILES for fact in self._call(node)) or (
             bool(name) and bool(_reached(name, imported=self._bound(node.func)))
         )
@@ -450,7 +469,8 @@ class _Module:
             return f"{name}(...), which reaches further"
         if alone and last not in pynames.QUIET_CALLS:
             return f"{name or last}(...) as a statement"
-        if name and self._bound(node.func) and root and root not in pynames.KNOWN_ROOTS:
+        root = name.partition(".")[0]
+        if root and root not in pynames.KNOWN_ROOTS and self._bound(node.func):
             return f"{name}(...) of another package"
         return ""
 
@@ -465,7 +485,7 @@ def _executed(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             continue
         if isinstance(node, ast.stmt):
             yield node
-        if not isinstance(node, _CALLABLE):
+        if not isinstance(node, _CALLABLE) and type(node) not in _PLAIN:
             inner = (child for child in _children(node) if isinstance(child, _BLOCKS))
             waiting.extend(reversed(list(inner)))
 

@@ -9,6 +9,7 @@ Source: https://pyyaml.org/wiki/PyYAMLDocumentation (retrieved 2026-11-23).
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode, YAMLError
 from yaml.composer import Composer
@@ -17,8 +18,9 @@ from yaml.parser import Parser
 from yaml.reader import Reader, ReaderError
 from yaml.resolver import Resolver
 from yaml.scanner import Scanner
+from yaml.tokens import ScalarToken
 
-from weighbridge.core import FormatError, GapKind
+from weighbridge.core import FormatError, GapKind, later
 from weighbridge.intake import strictjson
 from weighbridge.intake.yamldocument import Composed, Document, Tag
 
@@ -27,6 +29,12 @@ ALIASES = 10_000
 
 NESTING = 64
 """Levels of collections."""
+
+LONGEST_KEY = 1024
+"""Characters of a key that is not marked as one, at most."""
+
+_KEY = later.pattern(r"[A-Za-z0-9_./-]+(?=:[ \n])")
+"""What ends nowhere else, whatever is around it."""
 
 _STANDARD = "tag:yaml.org,2002:"
 
@@ -43,11 +51,48 @@ class _Composer(Reader, Scanner, Parser, Composer, Resolver):
         self._depth = 0
         self._aliases = 0
 
+    # The same as in PyYAML, without a loop for each question: there are twenty for each word.
+
+    def check_token(self, *choices: Any) -> bool:
+        """Whether there is another token, of one of some types if any are given."""
+        while self.need_more_tokens():
+            self.fetch_more_tokens()
+        return bool(self.tokens) and (not choices or isinstance(self.tokens[0], choices))
+
+    def check_event(self, *choices: Any) -> bool:
+        """Whether there is another event, of one of some types if any are given."""
+        event = self.current_event
+        if event is None:
+            event = super().peek_event()  # type: ignore[no-untyped-call]
+        return event is not None and (not choices or isinstance(event, choices))
+
     def need_more_tokens(self) -> bool:
-        """Tell as PyYAML does, at once where nothing waits to become a key."""
-        if self.tokens and not self.possible_simple_keys:
+        """Whether the next token may still become a key, or is not there."""
+        if self.done or not self.tokens:
+            return not self.done
+        waiting = self.possible_simple_keys
+        if not waiting:
             return False
-        return bool(super().need_more_tokens())
+        self.stale_possible_simple_keys()
+        first = min((key.token_number for key in waiting.values()), default=None)
+        return bool(first == self.tokens_taken)
+
+    def stale_possible_simple_keys(self) -> None:
+        """Drop what can be a key no longer."""
+        for key in self.possible_simple_keys.values():
+            if key.line != self.line or self.index - key.index > LONGEST_KEY:
+                super().stale_possible_simple_keys()
+                return
+
+    def scan_plain(self) -> ScalarToken:
+        """Read a plain scalar: of letters and digits before a colon and a blank, at once."""
+        word = _KEY.match(self.buffer, self.pointer)
+        if word is None:
+            return super().scan_plain()
+        start = self.get_mark()
+        self.allow_simple_key = False
+        self.forward(word.end() - self.pointer)
+        return ScalarToken(word.group(), True, start, self.get_mark())  # noqa: FBT003 - PyYAML's own
 
     def forward(self, length: int = 1) -> None:
         """Pass characters over as PyYAML does, at once where none of them ends a line."""

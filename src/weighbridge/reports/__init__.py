@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import cast
+from collections.abc import Callable, Iterable, Iterator
 
 from weighbridge.core import Report
 from weighbridge.core.records import dataclass
@@ -53,13 +52,6 @@ class Renderer:
         return (self.render(report, view),) if self.pieces is None else self.pieces(report, view)
 
 
-MANY = 512
-"""Items of a list that are laid out at once."""
-
-WORDS = {None: "null", True: "true", False: "false"}
-"""What JSON calls them."""
-
-
 def dump(document: object, *, lines: bool = True) -> str:
     """Write JSON as ASCII, fit for a terminal too: whatever files put into it is escaped.
 
@@ -67,75 +59,6 @@ def dump(document: object, *, lines: bool = True) -> str:
         document: Of dictionaries with texts as keys, lists, texts, numbers, truths and ``None``.
         lines: Whether it is written over several lines, two blanks a level.
     """
-    import json  # noqa: PLC0415 - not every report is JSON
+    from weighbridge.saved import laying  # noqa: PLC0415 - not every report is JSON
 
-    if lines:
-        return laid(document) + "\n"
-    text = json.dumps(document, ensure_ascii=True, allow_nan=False)
-    return text.replace("\x7f", "\\u007f") + "\n"
-
-
-def laid(document: object, lead: str = "\n") -> str:
-    """Write JSON over several lines, as ``dump`` does, without the last line's end.
-
-    The standard library does so by generators, one in another; this takes a third of the time.
-
-    Args:
-        document: As for ``dump``.
-        lead: What each line begins with: the end of the one before, and blanks.
-    """
-    from json.encoder import encode_basestring_ascii as quoted  # noqa: PLC0415 - as above
-
-    parts: list[str] = []
-    _lay(document, lead, parts.append, quoted)
-    return "".join(parts).replace("\x7f", "\\u007f")
-
-
-def _lay(
-    value: object, lead: str, put: Callable[[str], None], quoted: Callable[[str], str]
-) -> None:
-    if isinstance(value, str):
-        put(quoted(value))
-    elif type(value) is int:
-        put(repr(value))
-    elif value is None or isinstance(value, bool):
-        put(WORDS[value])
-    elif not isinstance(value, (dict, list, tuple)):
-        put(dump(value, lines=False)[:-1])
-    elif not value:
-        put("{}" if isinstance(value, dict) else "[]")
-    elif isinstance(value, dict):
-        _lay_table(value, lead, put, quoted)
-    else:
-        inner = f"{lead}  "
-        before = f"[{inner}"
-        for start in range(0, len(value), MANY):
-            # Many small texts take several times as much memory as one.
-            some: list[str] = []
-            for each in value[start : start + MANY]:
-                some.append(before)
-                _lay(each, inner, some.append, quoted)
-                before = f",{inner}"
-            put("".join(some))
-        put(f"{lead}]")
-
-
-def _lay_table(
-    value: Mapping[str, object],
-    lead: str,
-    put: Callable[[str], None],
-    quoted: Callable[[str], str],
-) -> None:
-    inner = f"{lead}  "
-    before = "{" + inner
-    for key, each in value.items():
-        kind = type(each)
-        if kind is str:
-            put(f"{before}{quoted(key)}: {quoted(cast('str', each))}")
-        elif kind is int:
-            put(f"{before}{quoted(key)}: {each}")
-        else:
-            put(f"{before}{quoted(key)}: ")
-            _lay(each, inner, put, quoted)
-        before = f",{inner}"
-    put(lead + "}")
+    return (laying.laid(document) if lines else laying.compact(document)) + "\n"

@@ -13,14 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Dossier, Report
-from weighbridge.reports import Renderer, View, dump, laid
-from weighbridge.saved import document
+from weighbridge.reports import Renderer, View, dump
+from weighbridge.saved import document, laying, texts
 from weighbridge.saved.shapes import Json
 
 __all__ = ["RENDERER", "Json", "dump", "facts", "pieces", "render", "whence"]
-
-MODEL, MEMBER, ITEM = "\n    ", "\n      ", "\n        "
-"""What lines begin with: those of a model, of what it holds, and of an item of a list in it."""
 
 AT_ONCE = 1 << 16
 """Characters that are written at once, at least."""
@@ -34,54 +31,13 @@ def render(report: Report, view: View) -> str:
 def pieces(report: Report, view: View) -> Iterator[str]:  # noqa: ARG001 - the same however it is looked at
     """Write the report as indented JSON, bit by bit."""
     held, size = list[str](), 0
-    for text in _bits(report):
+    for text in texts.bits(report):
         held.append(text)
         size += len(text)
         if size >= AT_ONCE:
-            yield "".join(held)
+            yield laying.plain("".join(held))
             held, size = [], 0
-    yield "".join(held)
-
-
-def _bits(report: Report) -> Iterator[str]:
-    before = "{"
-    for name, value in document.parts(report):
-        yield f"{before}\n  {laid(name)}: "
-        if isinstance(value, Iterator):
-            yield from _models(value)
-        else:
-            yield laid(value, "\n  ")
-        before = ","
-    yield "\n}\n"
-
-
-def _models(models: Iterator[document.Members]) -> Iterator[str]:
-    before = "["
-    for members in models:
-        yield f"{before}{MODEL}"
-        yield from _model(members)
-        before = ","
-    yield "[]" if before == "[" else "\n  ]"
-
-
-def _model(members: document.Members) -> Iterator[str]:
-    before = "{"
-    for name, value in members:
-        yield f"{before}{MEMBER}{laid(name)}: "
-        if isinstance(value, Iterator):
-            yield from _items(value)
-        else:
-            yield laid(value, MEMBER)
-        before = ","
-    yield f"{MODEL}}}"
-
-
-def _items(items: Iterator[Json]) -> Iterator[str]:
-    before = "["
-    for item in items:
-        yield f"{before}{ITEM}{laid(item, ITEM)}"
-        before = ","
-    yield "[]" if before == "[" else f"{MEMBER}]"
+    yield laying.plain("".join(held))
 
 
 def facts(dossier: Dossier) -> Json:

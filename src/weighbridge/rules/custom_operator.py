@@ -44,9 +44,11 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per file and domain, and one per operator that runs Python."""
     faces = dossier.faces()
     strange: dict[tuple[str, str], list[Operation]] = {}
+    file, known = None, None
     for item in dossier.every(Operation):
-        file = item.place.artifact.name
-        known = carried(faces.get(file, ()))
+        if item.place.artifact.name != file:
+            file = item.place.artifact.name
+            known = carried(faces.get(file, ()))
         if known is None:
             continue
         if runs_python(item.name):

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from operator import attrgetter
 
 from weighbridge.core import Artifact, Digest, Named, Place, Span, Unknown, Value, later
+from weighbridge.core.records import dataclass
 from weighbridge.saved.shapes import (
     FLAG,
     TEXT,
@@ -52,14 +53,21 @@ def _flat(text: str) -> str:
     return " ".join(text.replace("``", "`").split())
 
 
-def getter(path: str) -> Callable[[object, Within], object]:
-    """Return what takes an attribute, or one of an attribute's, from an object."""
-    take = attrgetter(path)
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """What takes an attribute, or one of an attribute's, from an object."""
 
-    def get(value: object, _within: Within) -> object:
-        return take(value)
+    path: str
+    take: Callable[[object], object]
 
-    return get
+    def __call__(self, value: object, within: Within) -> object:  # noqa: ARG002 - as every key
+        """Take it."""
+        return self.take(value)
+
+
+def getter(path: str) -> Attribute:
+    """Return what takes an attribute, by its name, or by names with dots between."""
+    return Attribute(path, attrgetter(path))
 
 
 def itself(value: object, _within: Within) -> object:

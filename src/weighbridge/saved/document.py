@@ -183,7 +183,7 @@ def _weighed(read: Mapping[str, object]) -> object:
     )
 
 
-_MODEL = Record(
+MODEL = Record(
     "model",
     "One model, and what became of it.",
     (
@@ -219,15 +219,15 @@ class _Model:
     def write(self, value: object, within: Within) -> Json:
         """Write it, knowing its lists."""
         inner = indexed(value.each.dossier) if isinstance(value, Row) else within
-        return _MODEL.write(value, inner)
+        return MODEL.write(value, inner)
 
     def read(self, found: object, at: str, within: Within) -> object:  # noqa: ARG002 - its own
         """Read it, keeping its lists."""
-        return _MODEL.read(found, at, Within())
+        return MODEL.read(found, at, Within())
 
     def schema(self, known: Definitions) -> dict[str, Json]:
         """Describe it."""
-        return _MODEL.schema(known)
+        return MODEL.schema(known)
 
 
 def indexed(dossier: Dossier) -> Within:
@@ -242,23 +242,24 @@ def _models(value: object, _within: Within) -> object:
     return tuple(rows(value.models)) if isinstance(value, Report) else None
 
 
-def _counted(name: str) -> Callable[[object, Within], object]:
-    def get(value: object, _within: Within) -> object:
-        counts = Counter[str]()
-        if isinstance(value, Report):
-            counts["models"] = len(value.models)
-            counts["waived"] = sum(len(each.decision.waived) for each in value.models)
-            counts.update(each.decision.verdict.word for each in value.models)
-        return counts[name]
+def _counted(value: object, _within: Within) -> object:
+    counts = Counter[str]()
+    if isinstance(value, Report):
+        counts["models"] = len(value.models)
+        counts["waived"] = sum(len(each.decision.waived) for each in value.models)
+        counts.update(each.decision.verdict.word for each in value.models)
+    return counts
 
-    return get
+
+def _count(name: str) -> Callable[[object, Within], object]:
+    return lambda counts, _within: counts[name] if isinstance(counts, Counter) else None
 
 
 _SUMMARY = Record(
     "summary",
     "How many there are.",
     tuple(
-        Key(name, WHOLE, _counted(name), about)
+        Key(name, WHOLE, _count(name), about)
         for name, about in (
             ("models", "Models weighed."),
             *((verdict.word, f"Models with the verdict {verdict.word}.") for verdict in Verdict),
@@ -310,7 +311,7 @@ REPORT = Record(
         ),
         key(Report, "hashed"),
         key(Report, "remembered"),
-        Key("summary", _SUMMARY, itself, "How many there are.", derived=True),
+        Key("summary", _SUMMARY, _counted, "How many there are.", derived=True),
         Key(MODELS, Items(_Model()), _models, docs(Report)["models"]),
         key(Report, "skipped", "passed-over"),
         key(Report, "notes"),
@@ -343,7 +344,7 @@ def parts(report: Report) -> Iterator[tuple[str, Json | Iterator[Members]]]:
 def _members(row: Row) -> Members:
     """Lay a model out key by key, and what is a list item by item."""
     within = indexed(row.each.dossier)
-    for each in _MODEL.keys:
+    for each in MODEL.keys:
         value = each.get(row, within)
         if isinstance(each.shape, Items) and isinstance(value, tuple):
             yield each.name, _items(each.shape.inner, value, within)

@@ -16,7 +16,7 @@ from weighbridge.core import (
 from weighbridge.core.records import dataclass
 from weighbridge.judgement import spots
 from weighbridge.judgement.alike import blocks
-from weighbridge.saved.derived import PLACE, docs, getter, itself, key
+from weighbridge.saved.derived import PLACE, Attribute, docs, getter, itself, key
 from weighbridge.saved.origin import CLAIM
 from weighbridge.saved.parts import EVIDENCE, Referred
 from weighbridge.saved.shapes import (
@@ -98,7 +98,8 @@ def below(prefix: str, keys: tuple[Key, ...]) -> tuple[Key, ...]:
         def get(value: object, within: Within) -> object:
             return each.get(inner(value, within), within)
 
-        return Key(each.name, each.shape, get, each.doc, each.list, each.derived)
+        take = getter(f"{prefix}.{each.get.path}") if isinstance(each.get, Attribute) else get
+        return Key(each.name, each.shape, take, each.doc, each.list, each.derived)
 
     return tuple(map(moved, keys))
 
@@ -148,12 +149,12 @@ _CLAIMED = Record(
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
+class Ground:
     """What a reason rests on: a finding, a claim, or evidence that no rule judged."""
 
     def write(self, value: object, within: Within) -> Json:
         """Write findings and claims by their numbers."""
-        return self._of(value).write(value, within)
+        return self.sort(value).write(value, within)
 
     def read(self, found: object, at: str, within: Within) -> object:
         """Tell by the keys which it is."""
@@ -166,7 +167,8 @@ class _Ground:
         return {"anyOf": [each.schema(known) for each in (_FOUND, _CLAIMED, EVIDENCE)]}
 
     @staticmethod
-    def _of(value: object) -> Shape:
+    def sort(value: object) -> Shape:
+        """Return the shape of one of them."""
         match value:
             case Finding():
                 return _FOUND
@@ -230,7 +232,7 @@ _REASON_KEYS = (
         ),
     ),
     Key("place", _SPOT, _spot, "Where the reason points to.", derived=True),
-    *below("reason", (key(Reason, "grounds", shape=Items(_Ground())),)),
+    *below("reason", (key(Reason, "grounds", shape=Items(Ground())),)),
 )  # fmt: skip
 
 
