@@ -10,7 +10,8 @@ The desktop reads them when somebody opens the file that they are beside, and no
 Nothing is run, imported or fetched.
 
 Source: RFC 1740, appendix B; ``bsd/vfs/vfs_xattr.c`` of
-https://github.com/apple-oss-distributions/xnu (retrieved 2026-11-27). Not read: the entries, which are searched for programs.
+https://github.com/apple-oss-distributions/xnu (retrieved 2026-11-27). Not read: the entries, which
+are searched for programs.
 """
 
 from __future__ import annotations
