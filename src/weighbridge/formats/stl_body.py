@@ -39,7 +39,7 @@ def recognises(glimpse: Glimpse) -> bool:
 
 def _fits(head: bytes, size: int) -> bool:
     count = int.from_bytes(head[TEXT:HEADER], "little")
-    return 0 < count and size == HEADER + TRIANGLE * count
+    return count > 0 and size == HEADER + TRIANGLE * count
 
 
 def _triangles(head: bytes) -> bool:
