@@ -32,7 +32,7 @@ PROGRAM = SAMPLES["elf-program"].ljust(96, b"\0")
 )
 def test_what_is_honest_leaves_no_gap(data, tmp_path):
     found = evidence(data)
-    assert [each.format for each in found if isinstance(each, Face)][0] == FORMAT.id
+    assert next(each.format for each in found if isinstance(each, Face)) == FORMAT.id
     assert not [each for each in found if isinstance(each, Gap)]
     files = {"model.safetensors": WEIGHTS, "net.blob": data}
     assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())
