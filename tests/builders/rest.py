@@ -22,6 +22,7 @@ from tests.builders import (
     plain_numbers,
     r_data,
     rknn,
+    speech,
     spoken,
     stablehlo,
     torch7,
@@ -157,4 +158,7 @@ SAMPLES = {
     "torch7-object": torch7.MODEL,
     "qualcomm-dlc": plain_numbers.dlc(),
     "usearch-index": vectors.usearch(),
+    "marisa-trie": vectors.marisa(),
+    "dlib-numbers": vectors.dlib(),
+    "openfst-archive": speech.far(),
 }
