@@ -4,6 +4,7 @@ import json
 import struct
 
 from tests.builders import (
+    accelerators,
     caffe,
     cntk,
     coreml_compiled,
@@ -118,6 +119,7 @@ SAMPLES = {
     "spacy-knowledge": knowledge(),
     **descriptors.SAMPLES,
     **desktop.SAMPLES,
+    **accelerators.SAMPLES,
     **mediapipe.SAMPLES,
     **openvino_blobs.SAMPLES,
     **spoken.SAMPLES,

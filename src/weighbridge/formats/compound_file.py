@@ -125,7 +125,8 @@ class _Reader:
             table, at = divmod(sector, each)
             if table >= len(self._tables):
                 raise FormatError(f"sector {sector} is in no table", offset=self._start)
-            (sector,) = struct.unpack_from("<I", self._sector(self._tables[table]), 4 * at)
+            row = self._sector(self._tables[table])
+            sector = int.from_bytes(row[4 * at : 4 * at + 4], "little")
         why = f"a directory of more than {MOST} sectors"
         raise FormatError(why, offset=self._start, kind=GapKind.LIMIT)
 
