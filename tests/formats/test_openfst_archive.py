@@ -45,6 +45,7 @@ def test_what_is_honest_leaves_no_gap(data, tmp_path):
         (b.far(starts=[9, 80]), "a transducer at 9"),
         (b.far(starts=[8, 2**40]), "another at"),
         (b.far(size=60000), "a name of"),
+        (b.far(size=200), "a name of"),
         (b.far(starts=[]), "of no transducer"),
         (bytes(40), "no magic"),
     ],

@@ -57,7 +57,7 @@ def _which(head: bytes, size: int) -> str:
             whole = DICTIONARY.size + trie + tokens + features
             told = kind in KINDS and zero == 0 and _ENCODING.fullmatch(encoding) is not None
             return "words" if told and magic ^ MAGIC == whole == size else ""
-    if size < NAME:
+    if min(len(head), size) < NAME:
         return ""
     left, right = struct.unpack_from("<HH", head)
     if left in CONTEXTS and right in CONTEXTS and 4 + 2 * left * right == size:

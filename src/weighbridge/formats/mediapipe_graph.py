@@ -97,5 +97,6 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
+    begins=(b"\n",),
     extensions=(".binarypb",),
 )

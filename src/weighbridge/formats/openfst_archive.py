@@ -58,6 +58,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             raise FormatError(f"a name of {size} bytes", offset=at)
         name = cursor.take(size, "name").decode("utf-8", "backslashreplace")
         yield Entry(cursor.place(at), "openfst.name", name[: cursor.limits.kept])
+        if cursor.offset >= start + last:
+            raise FormatError(f"a name of {size} bytes", offset=at)
         span = Span(cursor.offset, start + last)
         yield Part("", lambda: cursor.source, expect="openfst", span=span)
         at = start + last
