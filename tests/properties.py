@@ -54,3 +54,8 @@ def survives_cuts_and_changes(fmt, data, step=1):
     for at in range(0, len(data), step):
         for value in (0, 0x80, data[at] ^ 0xFF):
             survives(fmt, data[:at] + bytes([value]) + data[at + 1 :])
+
+
+def short(value):
+    """Name a parameter by how long it is, where it would name itself by all of its bytes."""
+    return value if isinstance(value, str) else str(len(value))

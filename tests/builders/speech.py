@@ -39,6 +39,30 @@ def const(flags=0, states=2, arcs=1, behind=b""):
     return data + behind
 
 
+def compact(kind="compact_acceptor", flags=0, states=2, arcs=3, behind=b""):
+    """Write arcs in short: numbers and weights of four bytes each."""
+    width = {"compact_acceptor": 12, "compact_unweighted": 12, "compact_weighted_string": 8,
+             "compact_unweighted_acceptor": 8, "compact_string": 4}[kind]  # fmt: skip
+    data = header(kind, flags=flags, states=states, arcs=arcs)
+    if not kind.endswith("string"):
+        data += bytes(-len(data) % 16 if flags & 4 else 0)
+        data += bytes(4 * max(states, 0)) + struct.pack("<I", arcs)
+    data += bytes(-len(data) % 16 if flags & 4 else 0)
+    return data + bytes(width * min(arcs if not kind.endswith("string") else states, 9)) + behind
+
+
+def far(*transducers, count=None, again=None, starts=None, behind=b"", size=None):
+    """Write transducers by name."""
+    data, at = struct.pack("<ii", 2125656924, 1), []
+    for number, each in enumerate(transducers or (vector(), vector())):
+        at.append(len(data))
+        data += struct.pack("<I", 2 if size is None else size) + b"t%d" % number + each
+    at = at if starts is None else starts
+    count = len(at) if count is None else count
+    data += behind + struct.pack("<Q", count) + struct.pack(f"<{len(at)}q", *at)
+    return data + struct.pack("<Q", count if again is None else again)
+
+
 def ngram(states=3, futures=4, final=1):
     bits = 8 * sum(-(-each // 64) for each in (2 * states + 1, futures + states + 1, states))
     size = bits + 4 * (states + 1) + 4 * futures + 4 * (states + 1 + final + futures)

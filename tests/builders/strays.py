@@ -60,6 +60,35 @@ def numbered(inner=None, deep=1):
     return data
 
 
+def bits(letters=b"IBxF", rest=None, width=16, size=2, total=2):
+    head = letters + struct.pack("<iiqBi", width, size, total, 1, 1)
+    return head + (vector(bytes(4), 1) if rest is None else rest)
+
+
+def by_hash(lists=2, count=None):
+    said = struct.pack("<iiqi", 8, 0, lists if count is None else count, 4) + vector(bytes(3), 1)
+    return bits(b"IBHh", said + (vector(bytes(8), 8) + vector(bytes(2), 1)) * lists)
+
+
+def by_hashes(many=2, count=None):
+    said = struct.pack("<iii", 8, many if count is None else count, 0)
+    return bits(b"IBHm", bits() + said + (bytes(12) + vector(bytes(3), 1)) * many)
+
+
+def additive(letters=b"IxRq", how=2):
+    said = bytes(16) + vector(bytes(16), 8) + b"\1" + vector(bytes(16))
+    said += struct.pack("<iff", how, 0, 1) + vector(bytes(8)) * ((how >= 6) + (how >= 8))
+    said += bytes(8) if letters == b"IxRq" else bytes(69)
+    return letters + index_header() + said + bytes(8) + vector(bytes(4), 1)
+
+
+def iterative(deep=1):
+    """Write a rotation that is learnt, which holds two others."""
+    inner = linear() if deep == 1 else iterative(deep - 1)
+    matrix = b"Viqm" + bytes(8) + linear()[4:]
+    return b"Viqt" + vector(bytes(8)) + b"\1" + matrix + inner + struct.pack("<iiB", 4, 4, 1)
+
+
 def ds_store(*, again=None, blocks=((32, 5), (4096, 11)), count=None, names=(b"DSDB",)):
     table = b"".join(struct.pack(">I", at | size) for at, size in blocks)
     index = struct.pack(">II", len(blocks) if count is None else count, 0)

@@ -61,3 +61,39 @@ def usearch(  # noqa: PLR0913 - each is a lie of its own
     for level in levels:
         graph += bytes(keys + 2 + 4 + slots * bottom + level * (4 + slots * min(above, 8)))
     return rows + vectors + head.ljust(64, b"\0") + graph + behind
+
+
+def listed(data=b"", size=None):
+    """Write a list of marisa."""
+    head = struct.pack("<Q", len(data) if size is None else size)
+    return head + data + bytes(-len(data) % 8)
+
+
+def bits(ones=0):
+    return listed(bytes(8)) + struct.pack("<II", 8, ones) + listed(bytes(12)) + 2 * listed()
+
+
+def trie(*, inner=0, ends=b"", size=None, data=bytes(8)):
+    """Write one trie, and those behind it."""
+    linked = 0 if ends or not inner else 1
+    out = bits() + bits() + bits(linked) + listed(data, size) + listed(bytes(8)) + bytes(16)
+    out += listed(ends) + bits()
+    if linked:
+        out += trie(inner=inner - 1)
+    return out + listed(bytes(12)) + struct.pack("<II", 3, 0x21003)
+
+
+def marisa(behind=b"", **more):
+    return b"We love Marisa.\0" + trie(**more) + behind
+
+
+def whole(number):
+    """Write a number as dlib does."""
+    raw = abs(number).to_bytes(max((abs(number).bit_length() + 7) // 8, 1), "little")
+    return bytes([len(raw) | (0x80 if number < 0 else 0)]) + raw
+
+
+def dlib(*more, version=1, rows=4, columns=1, count=64, behind=b""):
+    head = whole(version) + whole(-rows) + whole(-columns)
+    numbers = b"".join(whole(each * 77) + whole(-each % 30) for each in range(1, count))
+    return head + numbers + b"".join(map(whole, more)) + behind

@@ -28,6 +28,16 @@ def every(kind, data):
         b.turned(b.linear(), b.linear(b"Pcam")),
         b.graph(),
         b.numbered(deep=7),
+        b.bits(),
+        b.bits(b"IBMp", b.bits() + b.vector(bytes(16), 8)),
+        b.bits(b"IBFf", b.flat()),
+        b.bits(b"IBwF", bytes(16) + b.bits() + b"\0" + b.vector() + b.arrays()),
+        b.by_hash(),
+        b.by_hashes(),
+        b.additive(),
+        b.additive(how=7),
+        b.additive(b"IxLS", how=9),
+        b.turned(b.iterative()),
     ],
 )
 def test_what_is_honest_leaves_no_gap(data):
@@ -45,12 +55,20 @@ def test_what_is_honest_leaves_no_gap(data):
         (b.inverted(b.arrays(how=b"what")), "sizes"),
         (b.numbered(deep=9), "indexes in indexes"),
         (b.turned(count=2**20), "transforms"),
+        (b.turned(b.iterative(9)), "transforms in transforms"),
+        (b.by_hash(count=2**60), "lists in"),
+        (b.by_hashes(count=2**20), "hashes"),
         (b.inverted(b.on_disk(size=2**20)), "a name of"),
     ],
 )
 def test_refuses(data, why):
     with pytest.raises(FormatError, match=why):
         read(FORMAT, data)
+
+
+@pytest.mark.parametrize("data", [b.bits(width=17), b.bits(size=0), b.bits(total=-1)])
+def test_what_is_none_is_not_recognised(data):
+    assert FORMAT.id not in [each.format for each in evidence(data) if isinstance(each, Face)]
 
 
 def test_bytes_behind_it_are_a_gap():
@@ -77,6 +95,8 @@ def test_a_file_that_the_library_opens_is_told():
 
 def test_cuts_and_changes():
     survives_cuts_and_changes(FORMAT, b.inverted(), step=7)
+    for data in (b.by_hash(), b.by_hashes(), b.additive(how=9), b.turned(b.iterative())):
+        survives_cuts_and_changes(FORMAT, data, step=9)
 
 
 @given(st.binary(max_size=120))

@@ -24,6 +24,12 @@ def every(kind, data):
         b.const(),
         b.const(flags=4),
         b.ngram(),
+        b.compact(),
+        b.compact(flags=4),
+        b.compact("compact_unweighted"),
+        b.compact("compact_unweighted_acceptor", flags=4),
+        b.compact("compact_string"),
+        b.compact("compact_weighted_string", flags=4),
     ],
 )
 def test_what_is_honest_leaves_no_gap(data):
@@ -40,6 +46,8 @@ def test_what_is_honest_leaves_no_gap(data):
         (b.vector(b.state(count=-1)), "a state of -1"),
         (b.const(states=-1), "-1 states"),
         (b.const(arcs=2**40), "wanted"),
+        (b.compact(states=-1), "-1 states"),
+        (b.compact(arcs=2**30), "arcs"),
         (b.vector(flags=1), "no symbols"),
         (b.header(kind="x" * 100), "type of 100"),
     ],
@@ -50,7 +58,8 @@ def test_refuses(data, why):
 
 
 def test_bytes_behind_it_are_a_gap():
-    assert [gap.kind for gap in every(Gap, b.vector(behind=b"stowaway"))] == [GapKind.TRAILING]
+    for data in (b.vector(behind=b"stowaway"), b.compact(behind=b"stowaway")):
+        assert [gap.kind for gap in every(Gap, data)] == [GapKind.TRAILING]
 
 
 def test_symbols_are_passed_over():
@@ -73,6 +82,7 @@ def test_types_that_are_not_read_are_a_gap():
 
 def test_cuts_and_changes():
     survives_cuts_and_changes(FORMAT, b.vector(), step=7)
+    survives_cuts_and_changes(FORMAT, b.compact(), step=7)
 
 
 @given(st.binary(max_size=120))

@@ -38,3 +38,13 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
 def test_a_folder_of_them_leaves_nothing_open(tmp_path):
     files = {"a.glb": GLB, "b.ply": PLY + bytes(4), "config.json": b"{}"}
     assert weigh(tmp_path, files)[1] == {"nothing-to-weigh"}
+
+
+PCD = b"# .PCD v.7\nVERSION .7\nFIELDS x\nWIDTH 1\nHEIGHT 1\nPOINTS 1\nDATA binary\n" + bytes(4)
+LAS = (b"LASF".ljust(24, b"\0") + b"\1\2").ljust(94, b"\0") + struct.pack("<H", 227) + bytes(140)
+
+
+@pytest.mark.parametrize(("data", "known"), [(PCD, 1), (LAS, 1), (PCD[:30], 0), (LAS[:200], 0)])
+def test_clouds_of_points_are_known(data, known):
+    faces = [each.format for each in evidence(data) if isinstance(each, Face)]
+    assert ("scene" in faces) == bool(known)

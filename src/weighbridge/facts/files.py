@@ -13,7 +13,7 @@ class Promise:
     """What a file name ending promises.
 
     Attributes:
-        suffix: Lower case, with the dot.
+        suffix: Lower case, with the dot; or how the name begins, if that promises something.
         faces: Ids of the formats that keep the promise.
     """
 
@@ -31,9 +31,22 @@ def _promises() -> dict[str, Promise]:
     return found
 
 
+@cache
+def _beginnings() -> tuple[Promise, ...]:
+    rows = tables.rows(tables.load("extensions.toml"), "beginning")
+    return tuple(
+        Promise(prefix, frozenset(tables.strings(row, "faces")))
+        for row in rows
+        for prefix in tables.strings(row, "prefixes")
+    )
+
+
 def promise(name: str) -> Promise | None:
-    """Say what a file's name promises: by its longest ending that is listed, in any case."""
+    """Say what a file's name promises: by how it begins, or by its longest ending listed."""
     base, known = name.rpartition("/")[2].lower(), _promises()
+    for beginning in _beginnings():
+        if base.startswith(beginning.suffix):
+            return beginning
     start = base.find(".")
     while start >= 0:
         if found := known.get(base[start:]):

@@ -1,4 +1,4 @@
-"""Sound or film: wav, avi, flac, ogg, mp3, mp4 and its kin, mkv, webm, au, aiff, midi.
+"""Sound or film: wav, avi, flac, ogg, mp3, mp4 and its kin, mkv, webm, au, aiff, midi, and others.
 
 Recognised by magic number (retrieved 2026-11-23). Not read: what is to be heard or seen.
 """
@@ -13,18 +13,21 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
 MAGIC = (b"fLaC\0", b"OggS\0", b"ID3\2", b"ID3\3", b"ID3\4", b"\x1aE\xdf\xa3", b".snd\0\0\0",
-         b"MThd\0\0\0\6")  # fmt: skip
+         b"MThd\0\0\0\6", b"caff\0\1\0\0", b"#!AMR\n", b"#!AMR-WB\n", b"wvpk",
+         b"NIST_1A\n   1024\n", bytes.fromhex("726966662e91cf11a5d628db04c10000"),
+         bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"))  # fmt: skip
 
 RIFF = (b"RIFF", b"RIFX", b"RF64")
 """Little-endian, big-endian, and with sizes over 4 GiB."""
 
+FORMS = (b"WAVE", b"AVI ", b"sfbk", b"RMID")
 FRAMES = (b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2")
 
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the magic number of sound or film is there."""
     head = glimpse.head[:16]
-    if head.startswith(MAGIC) or (head[:4] in RIFF and head[8:12] in (b"WAVE", b"AVI ")):
+    if head.startswith(MAGIC) or (head[:4] in RIFF and head[8:12] in FORMS):
         return True
     if head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"):
         return True

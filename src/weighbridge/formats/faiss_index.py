@@ -6,6 +6,13 @@ others. ``INDEXES`` and ``TRANSFORMS`` say which fields, in order::
     H    header: i32 numbers in a vector, i64 vectors, 16 bytes, u8 trained, i32 metric,
          f32 its argument if that is over 1
     I    an index; T a transform, C as many as the number before says
+    B    header of an index of bits: i32 bits and i32 bytes of a vector, i64 vectors, u8 trained,
+         i32 metric
+    M    hashes: i32 bits, i32 count, i32 flips; per hash i32, i64 and an array of bytes
+    J    hashes: i32 bits, i32 flips, i64 lists, i32, array of bytes; per list array of 8 bytes and
+         of bytes
+    A    additive quantizer: i64 x 2, array of 8 bytes, u8, array of 4 bytes, i32 how it is searched
+         (from 6 on another array of 4 bytes follows the two next numbers, from 8 on two), f32 x 2
     D    direct map: u8 type, i64 array; for type 2, pairs of i64 as well
     L    inverted lists: "il00" none; "ilar" u64 lists, u64 bytes of a code, "full" and u64 array of
          sizes or "sprs" and u64 array of pairs, codes and i64 numbers of each
@@ -43,8 +50,10 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
 HEADER = struct.Struct("<iqqqBi")
+BITS = struct.Struct("<iiqBi")
 
 _FLAT, _PQ, _SQ = "H v4", "8 8 8 v4", "4 4 4 8 8 v4"
+_LSQ = "A 8 8 8 8 8 4 4 8 4 8 1"
 _IVF, _GRAPH = "H 8 8 I D", "v8 v4 v4 v8 v4 4 4 4 4 4"
 
 INDEXES = {
@@ -56,6 +65,10 @@ INDEXES = {
     b"IwFl": f"{_IVF} L", b"IwPQ": f"{_IVF} 1 8 {_PQ} L",
     b"IwSQ": f"{_IVF} {_SQ} 8 L", b"IwSq": f"{_IVF} {_SQ} 8 1 L",
     b"IwPf": f"{_IVF} 1 8 4 8 4 8 {_PQ} L",
+    b"IxRq": "H A 4 4 8 v1", b"IxLS": f"H {_LSQ} 8 v1",
+    b"IwRQ": f"{_IVF} 8 A 4 4 1 4 L", b"IwLS": f"{_IVF} 8 {_LSQ} 1 4 L",
+    b"IBxF": "B v1", b"IBwF": "B 8 8 I D L", b"IBFf": "B I", b"IBMp": "B I v8", b"IBM2": "B I v8",
+    b"IBHf": f"B {_GRAPH} I", b"IBHh": "B J", b"IBHm": "B I M",
     b"IHNf": f"H {_GRAPH} I", b"IHNp": f"H {_GRAPH} I", b"IHNs": f"H {_GRAPH} I",
 }  # fmt: skip
 """What stands behind the letters of an index."""
@@ -65,6 +78,7 @@ TRANSFORMS = {
     b"rrot": _LINEAR + _ENDS, b"LTra": _LINEAR + _ENDS, b"VNrm": "4" + _ENDS,
     b"PCAm": f"4 1 v4 v4 v4 {_LINEAR}{_ENDS}", b"PcAm": f"4 1 4 v4 v4 v4 {_LINEAR}{_ENDS}",
     b"Pcam": f"4 4 1 4 v4 v4 v4 {_LINEAR}{_ENDS}", b"RmDT": "v4" + _ENDS, b"VCnt": "v4" + _ENDS,
+    b"Viqm": f"4 4 {_LINEAR}{_ENDS}", b"Viqt": "v4 1 T T" + _ENDS,
 }  # fmt: skip
 """Likewise, of a transform."""
 
@@ -75,7 +89,10 @@ DEEP = 8
 """Indexes in indexes, at most."""
 
 CHAINED = 64
-"""Transforms of an index, at most."""
+"""Transforms of an index, or hashes, at most."""
+
+ONE_ARRAY, TWO_ARRAYS = 6, 8
+"""How an additive quantizer is searched, from which on arrays follow."""
 
 NAME = 4096
 """Bytes of the name of a file."""
@@ -83,7 +100,7 @@ NAME = 4096
 HASHED = 2
 FULL, SPARSE = b"full", b"sprs"
 
-_LETTERS = later.pattern(rb"(?:I[xwHPvN]|null)[A-Za-z0-9]{2}")
+_LETTERS = later.pattern(rb"(?:I[xwHPvNB]|null)[A-Za-z0-9]{2}")
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -91,6 +108,10 @@ def recognises(glimpse: Glimpse) -> bool:
     head = glimpse.head[: 4 + HEADER.size]
     if not _LETTERS.fullmatch(head[:4]) or len(head) < 4 + HEADER.size:
         return False
+    if head.startswith(b"IB"):
+        width, size, total, trained, metric = BITS.unpack_from(head, 4)
+        fits = 0 < width < 1 << 20 and width == 8 * size
+        return fits and total >= 0 and trained in (0, 1) and 0 <= metric < 64
     width, total, _, _, trained, metric = HEADER.unpack_from(head, 4)
     return 0 < width < 1 << 20 and total >= 0 and trained in (0, 1) and 0 <= metric < 64
 
@@ -123,6 +144,7 @@ class _Reader:
 
     def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
+        self._inside = 0
 
     def index(self, deep: int) -> Iterator[Evidence]:
         """Follow one index, and those in it."""
@@ -143,34 +165,78 @@ class _Reader:
                     self._field(field)
 
     def _field(self, field: str) -> None:
+        own = {
+            "H": self._header, "D": self._direct, "C": self._chain, "T": self._transform,
+            "M": self._hashes, "J": self._lists_by_hash, "A": self._additive,
+        }.get(field)  # fmt: skip
+        if own:
+            own()
+        elif field.startswith("v"):
+            self._array(int(field[1:]))
+        elif field == "B":
+            self._cursor.skip(BITS.size, "header")
+        else:
+            self._cursor.skip(int(field), "field")
+
+    def _header(self) -> None:
+        metric = HEADER.unpack(self._cursor.take(HEADER.size, "header"))[-1]
+        self._cursor.skip(0 if metric in LINEAR_METRICS else 4, "argument of the metric")
+
+    def _direct(self) -> None:
+        kind = self._cursor.u8("direct map")
+        self._array(8)
+        if kind == HASHED:
+            self._array(16)
+
+    def _chain(self) -> None:
+        at, count = self._cursor.offset, self._cursor.u32("transforms")
+        if count > CHAINED:
+            raise FormatError(f"{count} transforms", offset=at)
+        for _ in range(count):
+            self._field("T")
+
+    def _transform(self) -> None:
+        at, letters = self._cursor.offset, self._cursor.take(4, "letters")
+        if letters not in TRANSFORMS:
+            raise _UnknownError(f"faiss transform {letters!r}; this version does not read it")
+        self._inside += 1
+        if self._inside > DEEP:
+            raise FormatError("transforms in transforms", offset=at, kind=GapKind.LIMIT)
+        for each in TRANSFORMS[letters].split():
+            self._field(each)
+        self._inside -= 1
+
+    def _lists_by_hash(self) -> None:
+        cursor, at = self._cursor, self._cursor.offset
+        cursor.skip(8, "bits")
+        count = cursor.u64("lists")
+        cursor.skip(4, "bits")
+        self._array(1)
+        if 16 * count > cursor.left:
+            raise FormatError(f"{count} lists in {cursor.left} bytes", offset=at)
+        for _ in range(count):
+            self._array(8)
+            self._array(1)
+
+    def _hashes(self) -> None:
+        cursor, at = self._cursor, self._cursor.offset
+        _, count, _ = struct.unpack("<iii", cursor.take(12, "hashes"))
+        if not 0 <= count <= CHAINED:
+            raise FormatError(f"{count} hashes", offset=at)
+        for _ in range(count):
+            cursor.skip(12, "sizes")
+            self._array(1)
+
+    def _additive(self) -> None:
         cursor = self._cursor
-        match field:
-            case "H":
-                metric = HEADER.unpack(cursor.take(HEADER.size, "header"))[-1]
-                cursor.skip(0 if metric in LINEAR_METRICS else 4, "argument of the metric")
-            case "D":
-                kind = cursor.u8("direct map")
-                self._array(8)
-                if kind == HASHED:
-                    self._array(16)
-            case "C":
-                at, count = cursor.offset, cursor.u32("transforms")
-                if count > CHAINED:
-                    raise FormatError(f"{count} transforms", offset=at)
-                for _ in range(count):
-                    self._field("T")
-            case "T":
-                letters = cursor.take(4, "letters")
-                if letters not in TRANSFORMS:
-                    raise _UnknownError(
-                        f"faiss transform {letters!r}; this version does not read it"
-                    )
-                for each in TRANSFORMS[letters].split():
-                    self._field(each)
-            case _ if field.startswith("v"):
-                self._array(int(field[1:]))
-            case _:
-                cursor.skip(int(field), "field")
+        cursor.skip(16, "sizes")
+        self._array(8)
+        cursor.skip(1, "trained")
+        self._array(4)
+        how = cursor.u32("how it is searched")
+        cursor.skip(8, "norms")
+        for _ in range((how >= ONE_ARRAY) + (how >= TWO_ARRAYS)):
+            self._array(4)
 
     def _array(self, width: int) -> int:
         """Pass over an array; return how many elements it has."""
@@ -236,6 +302,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
-    begins=(b"Ix", b"Iw", b"IH", b"IP", b"Iv", b"IN", b"null"),
+    begins=(b"Ix", b"Iw", b"IH", b"IP", b"Iv", b"IN", b"IB", b"null"),
     extensions=(".faiss",),
 )

@@ -11,6 +11,10 @@ Layout (little-endian)::
     vector      per state: weight, i64 count of arcs, arcs
     const       per state: weight, u32 first arc, u32 arcs, u32 and u32 of these without symbol;
                 then all arcs; each of the two aligned if flags say so
+    compact     (not of strings) per state and one more: u32 first arc; arcs, in short: of an
+                acceptor i32 symbol, weight, i32 next; unweighted i32 in, i32 out, i32 next;
+                unweighted acceptors i32 symbol, i32 next; strings i32 symbol, and a weight if
+                they have one; each of the two aligned if flags say so
     ngram       u64 states, futures, final ones; bits and numbers, as many as follow from these
 
     arc         i32 in, i32 out, weight, i32 next state; a weight is 4 bytes, of lattices 8
@@ -68,6 +72,13 @@ REGISTERED = frozenset({
     "input_lookahead", "output_lookahead",
 })  # fmt: skip
 """Types that the library and its extensions carry; looking for one loads no library."""
+
+COMPACT = {
+    "compact_acceptor": (1, 2, True), "compact_unweighted": (0, 3, True),
+    "compact_unweighted_acceptor": (0, 2, True), "compact_string": (0, 1, False),
+    "compact_weighted_string": (1, 1, False),
+}  # fmt: skip
+"""Of an arc in short: weights, numbers, and whether each state says which arc is its first."""
 
 _NAME = later.pattern(rb"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _STEP = 1 << 16
@@ -177,9 +188,28 @@ def _const(cursor: Cursor, head: _Header) -> None:
         (head.states * (head.weight + 16), "states"),
         (head.arcs * (head.weight + 12), "arcs"),
     ):
-        if head.flags & ALIGNED:
-            cursor.skip(min(-(cursor.offset - cursor.start) % ALIGN, cursor.left), "padding")
+        _align(cursor, head)
         cursor.skip(size, what)
+
+
+def _align(cursor: Cursor, head: _Header) -> None:
+    if head.flags & ALIGNED:
+        cursor.skip(min(-(cursor.offset - cursor.start) % ALIGN, cursor.left), "padding")
+
+
+def _compact(cursor: Cursor, head: _Header) -> None:
+    """Pass over arcs in short; the last number of the states says how many there are."""
+    at = cursor.offset
+    weights, numbers, listed = COMPACT[head.kind]
+    count = head.states if not listed else 0
+    if head.states < 0:
+        raise FormatError(f"{head.states} states", offset=at)
+    if listed:
+        _align(cursor, head)
+        cursor.skip(4 * head.states, "states")
+        count = cursor.u32("arcs")
+    _align(cursor, head)
+    cursor.skip(count * (head.weight * weights + 4 * numbers), "arcs")
 
 
 def _ngram(cursor: Cursor, head: _Header) -> None:
@@ -195,7 +225,7 @@ def _ngram(cursor: Cursor, head: _Header) -> None:
     cursor.skip(size - 24, "n-grams")
 
 
-BODIES = {"vector": _vector, "const": _const, "ngram": _ngram}
+BODIES = {"vector": _vector, "const": _const, "ngram": _ngram} | dict.fromkeys(COMPACT, _compact)
 
 FORMAT = Format(
     id="openfst",

@@ -1,10 +1,11 @@
-"""Bodies and scenes in three dimensions: glb, ply.
+"""Bodies, scenes and clouds of points in three dimensions: glb, ply, pcd, las.
 
-Recognised by magic number; those that are text are read as text, and an stl, which has none, is not
-recognised.
+Recognised by magic number; those that are text are read as text.
 
 Source: https://registry.khronos.org/glTF/specs/2.0/glTF-2.0.html#glb-file-format-specification,
-http://paulbourke.net/dataformats/ply (retrieved 2026-11-26). Not read: what is to be seen.
+http://paulbourke.net/dataformats/ply (retrieved 2026-11-26), file format of PCD at
+https://pointclouds.org/documentation, LAS 1.4 at https://github.com/ASPRSorg/LAS (retrieved
+2026-11-27). Not read: what is to be seen.
 """
 
 from __future__ import annotations
@@ -19,10 +20,21 @@ from weighbridge.intake.glimpse import Glimpse
 GLB = (b"glTF\1\0\0\0", b"glTF\2\0\0\0")
 PLY = (b"ply\nformat binary_", b"ply\r\nformat binary_")
 
+PCD = b"# .PCD v"
+BINARY = (b"\nDATA binary\n", b"\nDATA binary_compressed\n")
+LAS = b"LASF"
+LAS_HEADERS = {(1, minor): size for minor, size in enumerate((227, 227, 227, 235, 375))}
+"""Bytes of the header, by version."""
+
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether a magic number is there, with a length or an end of the header."""
     head = glimpse.head
+    if head.startswith(PCD):
+        return any(end in head for end in BINARY)
+    if head.startswith(LAS):
+        size = LAS_HEADERS.get((head[24], head[25])) if len(head) > min(LAS_HEADERS.values()) else 0
+        return bool(size) and int.from_bytes(head[94:96], "little") == size
     if head.startswith(GLB):
         return len(head) >= 12 and int.from_bytes(head[8:12], "little") == glimpse.size
     return head.startswith(PLY) and b"end_header" in head
@@ -40,6 +52,6 @@ FORMAT = Format(
     kind=Kind.MEDIA,
     recognises=recognises,
     read=read,
-    begins=(*GLB, *PLY),
-    extensions=(".glb", ".ply"),
+    begins=(*GLB, *PLY, PCD, LAS),
+    extensions=(".glb", ".ply", ".pcd", ".las"),
 )

@@ -1,10 +1,12 @@
-"""SQLite: a database in one file.
+"""SQLite: a database in one file, with what it leaves beside it while it is open (-wal, -shm).
 
-Source: https://www.sqlite.org/fileformat.html (retrieved 2026-11-23). Not read: its tables.
+Source: https://www.sqlite.org/fileformat.html (retrieved 2026-11-23), ``walformat.html`` (retrieved
+2026-11-27). Not read: its tables.
 """
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 
 from weighbridge.core import Evidence
@@ -12,10 +14,23 @@ from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
+MAGIC = b"SQLite format 3\0"
+VERSION = 3007000
+LOGS = tuple(struct.pack(">II", magic, VERSION) for magic in (0x377F0682, 0x377F0683))
+INDEX = struct.pack("<II", VERSION, 0)
+COPY = 48
+"""Bytes of the header of an index, which is there twice."""
+
+PAGE = 1 << 15
+"""Bytes of a page of an index."""
+
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether the header string is there."""
-    return glimpse.head[:16] == b"SQLite format 3\0"
+    """Whether the header string, or that of a log, is there; an index begins with two copies."""
+    head = glimpse.head[: 2 * COPY]
+    if head.startswith(INDEX):
+        return glimpse.size % PAGE == 0 and head[:COPY] == head[COPY:]
+    return head.startswith((MAGIC, *LOGS))
 
 
 def read(_cursor: Cursor) -> Iterator[Evidence | Part]:
@@ -30,5 +45,5 @@ FORMAT = Format(
     kind=Kind.MEDIA,
     recognises=recognises,
     read=read,
-    begins=(b"SQLite format 3\0",),
+    begins=(MAGIC, *LOGS, INDEX),
 )

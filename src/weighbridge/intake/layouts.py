@@ -124,6 +124,9 @@ _H2O = (
     (later.pattern(r"model\.ini"), Use(expect="h2o-mojo")),
 )
 
+_TASK = ((later.pattern(r"metadata"), Use(expect="mediapipe-parameters")),)
+_TASK_MEMBERS = frozenset({"metadata", "tokenizer_model", "tf_lite_prefill_decode"})
+
 _KERAS = (
     (later.pattern(r"(config|metadata|[^/]*\.weights)\.json"), Use(expect="json-config")),
     (later.pattern(r"[^/]*\.weights\.h5"), Use(expect="hdf5")),
@@ -166,6 +169,7 @@ def of_zip(names: Iterable[str]) -> Layout:
             faces["mojo-zip"] = None
             patterns += _rows(prefix, _H2O)
     patterns += _inductor(folders)
+    patterns += _task(keys)
     if _keras(keys):
         faces["keras-v3"] = None
         patterns += _rows("", _KERAS)
@@ -178,6 +182,10 @@ def of_zip(names: Iterable[str]) -> Layout:
 def _inductor(folders: set[str]) -> Iterable[_Pattern]:
     found = any("data/aotinductor/" in name for name in folders)
     return _rows("", _INDUCTOR) if found else ()
+
+
+def _task(keys: frozenset[str]) -> Iterable[_Pattern]:
+    return _rows("", _TASK) if keys >= _TASK_MEMBERS else ()
 
 
 def of_tar(names: Iterable[str]) -> Layout:

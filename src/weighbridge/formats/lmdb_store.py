@@ -1,0 +1,174 @@
+"""LMDB: values by key, as sets of data lie beside models (data.mdb, lock.mdb).
+
+Layout (little-endian), in pages::
+
+    0    u64 number, u16, u16 kind: 1 inner, 2 leaf, 4 long value, 8 head; u16 lower and u16 upper
+         end of what is free, or u32 pages of a long value
+    16   of a head, of which there are two: u32 0xBEEFC0DE, u32 1, u64 x 2, u32 size of a page;
+         at 128 u64 first page, u64 last page, u64 change: the newer head counts
+    16   of a leaf: u16 each: where a value is: u32 size, u16 kind (1: long), u16 size of the key,
+         key, value; or of a long one u64 number of its first page; of an inner page likewise, with
+         the number of a page in place of size and kind
+
+A lock begins with 0xBEEFC0DE. The library runs nothing; programs that read a value may unpickle it,
+so one that begins as a pickle, an array or an archive is read as a file.
+
+Source: https://github.com/LMDB/lmdb/blob/LMDB_0.9.31/libraries/liblmdb/mdb.c (retrieved
+2026-11-27). Not read: pages that are free, values of several to a key, other values, but for the
+magic numbers of programs.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+from weighbridge.core import Evidence, FormatError, Span
+from weighbridge.formats import Format, Kind, Part, Role
+from weighbridge.intake import programs
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.glimpse import Glimpse
+
+MAGIC = struct.pack("<I", 0xBEEFC0DE)
+PAGE = struct.Struct("<QHHHH")
+HEAD = struct.Struct("<4sIQQI")
+NODE = struct.Struct("<IHH")
+FIRST = bytes(8)
+SIZES = tuple(1 << power for power in range(8, 17))
+"""Bytes of a page."""
+
+BRANCH, LEAF, HEADER, FIXED = 1, 2, 8, 32
+BIG, STORE, SEVERAL = 1, 2, 4
+"""Kinds of a value: long; a store in the store, or several values."""
+
+STATE = struct.Struct("<QQQ")
+ROOT = 128
+"""Where a head says its first page, its last one, and which change it is of."""
+
+NOTHING = (1 << 64) - 1
+STORED = 48
+"""Bytes of what is said of a store in the store."""
+
+LOCK = 1 << 20
+"""Bytes of a lock, at most."""
+
+LOADED = (b"\x80\2", b"\x80\3", b"\x80\4", b"\x80\5", b"PK\3\4", b"\x93NUMPY")
+"""How values begin that programs may load."""
+
+LOOKED = 6
+RUNS = "when something takes it out of the lock"
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Whether the first page is a head, and pages end where the file does; or it is a lock."""
+    head = glimpse.head[: PAGE.size + HEAD.size]
+    if head.startswith(MAGIC):
+        return glimpse.size <= LOCK
+    size = _size(head)
+    return size > 0 and glimpse.size >= 2 * size
+
+
+def _size(head: bytes) -> int:
+    """Return how many bytes a page has; none if it is no head."""
+    if len(head) < PAGE.size + HEAD.size:
+        return 0
+    number, _, kind, *_ = PAGE.unpack_from(head)
+    magic, version, *_, size = HEAD.unpack_from(head, PAGE.size)
+    known = magic == MAGIC and version == 1 and size in SIZES
+    return size if known and number == 0 and kind & HEADER else 0
+
+
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield a part per value that is long enough to be something.
+
+    Raises:
+        FormatError: No head, a page that is none, or one that is met twice.
+    """
+    start = cursor.start
+    head = cursor.peek(min(cursor.left, PAGE.size + HEAD.size), "head")
+    if head.startswith(MAGIC):
+        yield from programs.inside(cursor, "the lock", RUNS)
+        return
+    size = _size(head)
+    if not size:
+        raise FormatError("no head of a store", offset=start)
+    yield from _Reader(cursor, size).values()
+
+
+class _Reader:
+    """Follows pages from the newer head down."""
+
+    def __init__(self, cursor: Cursor, size: int) -> None:
+        self._cursor, self._start, self._size = cursor, cursor.start, size
+        self._pages = (cursor.stop - cursor.start) // size
+        heads = []
+        for number in (0, 1):
+            cursor.seek(cursor.start + number * size, "head")
+            heads.append(STATE.unpack_from(cursor.peek(ROOT + STATE.size, "head"), ROOT))
+        self._open = [max(heads, key=lambda head: head[2])[0]]
+
+    def values(self) -> Iterator[Part]:
+        met = 0
+        while self._open:
+            number = self._open.pop()
+            if number == NOTHING:
+                continue
+            met += 1
+            if met > self._pages:
+                raise FormatError(f"more than {self._pages} pages", offset=self._start)
+            yield from self._page(number)
+
+    def _page(self, number: int) -> Iterator[Part]:
+        if number >= self._pages:
+            raise FormatError(f"page {number} of {self._pages}", offset=self._start)
+        at = self._start + number * self._size
+        self._cursor.seek(at, "page")
+        page = self._cursor.peek(self._size, "page")
+        own, _, kind, lower, _ = PAGE.unpack_from(page)
+        if own != number or not kind & (BRANCH | LEAF) or not PAGE.size <= lower <= self._size:
+            raise FormatError(f"page {number} of kind {kind} and {lower} bytes", offset=at)
+        if kind & FIXED:
+            return
+        many = (lower - PAGE.size) // 2
+        for where in struct.unpack_from(f"<{many}H", page, PAGE.size):
+            if where + NODE.size > self._size:
+                raise FormatError(f"a value at {where} of {self._size}", offset=at)
+            long, told, key = NODE.unpack_from(page, where)
+            if kind & BRANCH:
+                self._open.append(long | told << 32)
+            else:
+                yield from self._value(page, at, where + NODE.size + key, long, told)
+
+    def _value(self, page: bytes, at: int, first: int, long: int, told: int) -> Iterator[Part]:
+        """Look at a value that is in a leaf, or which a leaf says where it is."""
+        here = 8 if told & BIG else long
+        if first + here > self._size:
+            raise FormatError(f"a value of {long} bytes at {first}", offset=at)
+        if told & STORE:
+            if here == STORED:
+                self._open.append(int.from_bytes(page[first + 40 : first + 48], "little"))
+            return
+        start = at + first
+        if told & BIG:
+            number = int.from_bytes(page[first : first + 8], "little")
+            start = self._start + number * self._size + PAGE.size
+            if start + long > self._cursor.stop:
+                raise FormatError(f"a value of {long} bytes on page {number}", offset=at)
+        if long < LOOKED or told & SEVERAL:
+            return
+        source = self._cursor.source
+        loaded = source.read(start, LOOKED).startswith(LOADED)
+        role = Role.CONTENT if loaded else Role.DATA
+        yield Part("", lambda: source, role, "", Span(start, start + long))
+
+
+FORMAT = Format(
+    id="lmdb-store",
+    title="LMDB store",
+    doc=__doc__,
+    kind=Kind.MEDIA,
+    recognises=recognises,
+    read=read,
+    begins=(MAGIC, FIRST),
+    extensions=(".mdb",),
+)
