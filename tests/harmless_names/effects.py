@@ -105,6 +105,41 @@ def methods(node: ast.ClassDef, wanted: frozenset[str]) -> Iterator[tuple[str, F
                 pass
 
 
+LOOKING_UP = frozenset({"__getattr__", "__getattribute__"})
+
+
+def passes_on(node: Function) -> bool:
+    """Whether a look-up asks something else for the same name, whatever that name is."""
+    if not node.args.args:
+        return True
+    name = node.args.args[-1].arg
+    calls = [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
+    return any(_asks(call, name) for call in calls) and not any(
+        _spares(call, name) for call in calls
+    )
+
+
+def _asks(call: ast.Call, name: str) -> bool:
+    match call:
+        case ast.Call(func=ast.Name("getattr"), args=[_, ast.Name(id=asked), *_]):
+            return asked == name
+        case ast.Call(func=ast.Attribute(ast.Name() | ast.Attribute(), attr=method)):
+            root = dotted(call.func).partition(".")[0]
+            given = any(isinstance(item, ast.Name) and item.id == name for item in call.args)
+            return given and root not in {"object", "dict"} and method not in SAFE_METHODS
+        case _:
+            return False
+
+
+def _spares(call: ast.Call, name: str) -> bool:
+    """Whether names such as ``__setstate__`` are told from others."""
+    match call:
+        case ast.Call(func=ast.Attribute(ast.Name(id=asked), "startswith"), args=[ast.Constant(v)]):
+            return asked == name and v in {"_", "__"}
+        case _:
+            return False
+
+
 class Names:
     """Names that people have judged, some by pattern, and why."""
 
@@ -208,7 +243,25 @@ class Judge:
                 case Class():
                     if fault := self._members(cls, base, wanted, setters=setters):
                         return fault
-        return None
+        return self._passed_on(cls)
+
+    def _passed_on(self, cls: Class) -> Fault | None:
+        """Say which method would find the ``__setstate__`` of an object that the state holds.
+
+        Filling looks it up on the object. Where its class has none, a look-up that is passed on
+        finds that of another object, and what is asked of that one's state would not be asked.
+        """
+        found: Fault | None = None
+        for base in self.lineage(cls):
+            if isinstance(base, Class):
+                if any(methods(base.node, frozenset({"__setstate__"}))):
+                    return None
+                for name, node in methods(base.node, LOOKING_UP):
+                    if node and found is None and passes_on(node):
+                        found = Fault(
+                            f"{base.key}.{name} passes look-ups on, __setstate__ among them"
+                        )
+        return found
 
     def _assigned(self, cls: Class) -> bool:
         """Whether loading assigns attributes one by one, and so reaches setters of properties.

@@ -43,7 +43,16 @@ def getattr_(base, attribute):
     return made("builtins:getattr", base, attribute)
 
 
+def bound_by_type(function, base):
+    return made("types:MethodType", name(function), base)
+
+
+SPREAD = new("scipy.stats._discrete_distns:randint_gen")
+
 HARMLESS = {
+    "method-bound-by-its-type": stream(
+        bound_by_type("scipy.stats._discrete_distns:randint_gen._entropy", SPREAD)
+    ),
     "pandas-zoneinfo": stream(
         made(getattr_(name("zoneinfo:ZoneInfo"), "_unpickle"), "Europe/Berlin", 1)
     ),
@@ -233,6 +242,30 @@ FAULTY = {
     "method-called": (
         stream(made(getattr_(new("builtins:object"), "count"), 1)),
         {Sort.UNLISTED_CALL},
+    ),
+    "method-bound-by-its-type-called": (
+        stream(made(bound_by_type("builtins:dict.get", new("builtins:dict")), 1)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "method-bound-by-its-type-filled": (
+        build(bound_by_type("builtins:dict.get", new("builtins:dict")), {"a": 1}),
+        {Sort.TAMPERING},
+    ),
+    "method-bound-by-its-type-handed-on": (
+        stream(made("builtins:list", bound_by_type("builtins:dict.get", new("builtins:dict")))),
+        {Sort.UNLISTED_CALL},
+    ),
+    "function-bound-by-a-type": (
+        stream(bound_by_type("numpy:clip", new("builtins:object"))),
+        {Sort.UNLISTED_CALL},
+    ),
+    "dangerous-function-bound-by-a-type": (
+        stream(bound_by_type("posix:system", "true")),
+        {Sort.DANGEROUS, Sort.UNLISTED_CALL},
+    ),
+    "dangerous-method-bound-by-its-type": (
+        stream(bound_by_type("pandas:DataFrame.eval", new("pandas:DataFrame"))),
+        {Sort.UNLISTED_IMPORT, Sort.UNLISTED_CALL},
     ),
     "type-method-called": (
         stream(made(getattr_(name("collections:OrderedDict"), "move_to_end"), "A")),

@@ -12,6 +12,12 @@ GETATTR = Named("builtins", "getattr")
 GETATTRS = frozenset({GETATTR, Named("dill._dill", "_getattr"), Named("dill.dill", "_getattr")})
 """``getattr``, and what dill writes for it with a third argument that only informs."""
 
+METHOD = Named("types", "MethodType")
+"""``MethodType(C.f, instance)`` binds as ``getattr(instance, "f")`` does: how cloudpickle writes it.
+
+What the function is, its own import tells.
+"""
+
 ATTRGETTER = Named("operator", "attrgetter")
 PARTIAL = Named("functools", "partial")
 RECONSTRUCTOR = Named("copyreg", "_reconstructor")
@@ -100,6 +106,9 @@ def normal(value: Value, depth: int = DEEP) -> Value:
         case (Named() as name, (base, Constant(str(steps)), *_)) if name in GETATTRS:
             if isinstance(found := normal(base, depth - 1), Named):
                 return attribute(found, steps)
+        case (Named() as name, (function, base)) if name == METHOD:
+            if isinstance(found := normal(function, depth - 1), Named) and "." in found.name:
+                return Made(How.CALL, GETATTR, (base, Constant(found.name.rpartition(".")[2])))
         case (Made(How.CALL, Named() as name, (Constant(str(steps)),)), (base,)):
             if name == ATTRGETTER and isinstance(found := normal(base, depth - 1), Named):
                 return attribute(found, steps)

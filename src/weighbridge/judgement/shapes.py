@@ -139,7 +139,9 @@ def handed_on(value: Value, depth: int = DEEP) -> Iterator[Named]:
             return
 
 
-BOUND = frozenset({"attrgetter", "getattr", "itemgetter", "methodcaller", "partial", "vectorize"})
+BOUND = frozenset(
+    ["MethodType", "attrgetter", "getattr", "itemgetter", "methodcaller", "partial", "vectorize"]
+)
 """Last names of what makes something that holds its arguments until it is called."""
 
 
