@@ -6,6 +6,7 @@ from tests.cards.test_licencetext import MIT, OWN
 from tests.weighing import weigh
 from weighbridge.cards.licencetext import Fit, match
 from weighbridge.core import Verdict
+from weighbridge.facts import licences
 
 APACHE = OWN.read_text("utf-8")
 TEXTS = {"mit": MIT, "apache-2.0": APACHE}
@@ -155,3 +156,37 @@ def test_a_licence_that_was_altered_is_not_open_source(tmp_path):
                      "open-source")[2]  # fmt: skip
         worst = max(each.verdict for each in told if each.check == "licence")
         assert (worst is Verdict.DENY) == (name == "b")
+
+
+CARD = b"---\nlicense: %b\n---\n# A model\n"
+OTHER = b"You may use this model only if you pay us. All other use is forbidden.\n" * 9
+
+
+def licence(folder, name, text, stated=b"mit", policy="open-source"):
+    files = {"config.json": b"{}", "model.safetensors": b"\x02" + bytes(7) + b"{}"}
+    files |= {"README.md": CARD % stated} | ({name: text} if name else {})
+    told = weigh(folder, files, policy)[2]
+    return max(each.verdict for each in told if each.check == "licence")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "denied"),
+    [
+        ("LICENSE", OTHER, True),
+        ("LICENSE.txt", OTHER, True),
+        ("COPYING", OTHER, True),
+        ("MODEL_LICENSE.md", OTHER, True),
+        ("LICENSE.pdf", b"%PDF-1.4\n", True),
+        ("LICENSE.html", b"<html>for evaluation only</html>", True),
+        ("LICENSE", MIT.encode(), False),
+        ("", b"", False),
+    ],
+)
+def test_a_text_of_no_known_licence_is_not_the_one_that_is_stated(name, text, denied, tmp_path):
+    assert (licence(tmp_path, name, text) is Verdict.DENY) == denied
+
+
+def test_a_text_may_be_that_of_a_licence_whose_text_is_not_at_hand(tmp_path):
+    assert licences.of("zlib").id not in {each.licence.id for each in licences.sketches()}
+    assert licence(tmp_path, "LICENSE", OTHER, b"zlib") < Verdict.DENY
+    assert licence(tmp_path, "LICENSE", OTHER, b"[zlib, mit]") < Verdict.DENY

@@ -119,7 +119,7 @@ def trusts(folder, identity):
 def test_a_pattern_says_whose_account_is_meant(identity, why, folder):
     verifying.write(folder, FILES)
     with pytest.raises(PolicyError, match=why):
-        trusts(folder, identity).table("signature") and verify(folder, trusts(folder, identity))
+        verify(folder, trusts(folder, identity))
 
 
 @pytest.mark.parametrize(
@@ -195,3 +195,73 @@ def test_text_that_a_program_could_read_or_run_is_signed_or_denied(name, data, f
 )  # fmt: skip
 def test_what_people_read_need_not_be_signed(name, folder):
     assert beside(folder, name, b"Words of people.\n") <= {Verdict.ALLOW}
+
+
+# --- workflows that anybody may call --------------------------------------------------------
+
+BUILDER = "https://github.com/builders/all/.github/workflows/build.yml@refs/tags/v2"
+SOURCE = 12
+"""Number of the claim in a certificate that names the repository for which a workflow ran."""
+
+
+def built(folder, at, workflow=BUILDER, **row):
+    """Weigh a model that a workflow signed for some repository, under a row that trusts it."""
+    here = sigstore.instance()
+    claims = {key: each for key, each in sigstore.CLAIMS.items() if key != SOURCE}
+    claims |= {SOURCE: at} if at else {}
+    bundle = here.sign_statement(statement(FILES), sigstore.uri(workflow), claims=claims)
+    verifying.write(folder, FILES | {"model.sigstore.json": json.dumps(bundle).encode()})
+    return verify(
+        folder, applied(folder, by_sigstore(folder, here, workflow, **row), required=True)
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "https://github.com/evil/model",
+        "https://github.com/builders-evil/all",
+        "https://gitlab.com/builders/all",
+        "https://github.com.evil.example/builders/all",
+        "evil",
+    ],
+)
+def test_a_workflow_that_ran_for_a_stranger_is_a_stranger_s(source, folder):
+    weighed = built(folder, source)
+    assert (only(weighed).reason, only(weighed).trusted) == ("unknown-source", "")
+    assert weighed.decision.verdict is Verdict.DENY
+    named = built(folder, source, source="https://github.com/acme/*")
+    assert only(named).reason == "unknown-source"
+
+
+@pytest.mark.parametrize(
+    ("source", "row"),
+    [
+        ("https://github.com/builders/all", {}),
+        ("https://github.com/Builders/other", {}),
+        ("", {}),
+        ("https://github.com/acme/model", {"source": "https://github.com/acme/*"}),
+        ("https://github.com/acme/model", {"source": "https://github.com/acme/model"}),
+    ],
+)
+def test_a_workflow_counts_for_its_own_account_and_for_those_that_are_named(source, row, folder):
+    weighed = built(folder, source, **row)
+    assert (only(weighed).standing.value, only(weighed).trusted) == ("verified", "workflow")
+    assert weighed.decision.verdict is Verdict.ALLOW
+
+
+@pytest.mark.parametrize(
+    ("source", "row"),
+    [
+        ("", {"source": "https://github.com/acme/*"}),
+        ("https://github.com/acme/sub/model", {"source": "https://github.com/acme/*"}),
+        ("https://github.com/builders/all", {"source": "https://github.com/acme/*"}),
+    ],
+)
+def test_a_source_that_is_named_is_demanded(source, row, folder):
+    assert only(built(folder, source, **row)).reason == "unknown-source"
+
+
+def test_a_source_is_a_pattern_that_names_somebody(folder):
+    with pytest.raises(PolicyError, match=r"source.*whose account on github\.com"):
+        built(folder, "https://github.com/acme/model", source="https://github.com/**")

@@ -5,7 +5,8 @@ Keys of ``[checks.licence]``; licences are SPDX ids, or names as model cards wri
 ``allow``           if any are named: only these
 ``deny``            never these
 ``missing``         verdict if no licence is stated
-``unknown``         verdict on a licence that is stated and not known here
+``unknown``         verdict on a licence that is stated and not known here, and on a text beside a
+                    stated licence that is that of none known
 ``restricted``      verdict on a licence that forbids some uses, or all uses to some
 ``non-commercial``  verdict on a licence that forbids commercial use
 ``conflict``        verdict if several are stated, or a base has terms that the stated licence
@@ -114,6 +115,7 @@ def compile_(table: Table, _verdicts: Verdicts) -> Question:
         for claim in _first(claims):
             yield _judged(claim, settings)
             yield from _territory(claim, settings)
+        yield from _unread(dossier.origin, claims, settings)
         yield from _conflicts(dossier.origin, settings)
         yield from _bases(dossier.origin, claims, settings)
 
@@ -257,6 +259,32 @@ def _excluded(
 def _codes(place: str) -> tuple[str, ...]:
     group = countries.group(place.lower())
     return (place,) if group is None else group.values
+
+
+def _unread(origin: Origin, claims: tuple[Claim, ...], settings: _Settings) -> Iterator[Reason]:
+    """Say that a licence is stated, and that a text beside it is not that of any known one.
+
+    Of some licences the text is not at hand: where one of those is stated, it may be that.
+    """
+    unread = [each for each in origin.unknown if each.topic is Topic.LICENCE]
+    if not unread:
+        return
+    texts = {each.licence.id for each in licences.sketches()}
+    texts |= {each.licence.id for each in licences.headings()}
+    stated = (licensing.of(part) for claim in claims for part in _every(claim))
+    if any(row is None or row.id not in texts for row in stated):
+        return
+    listed = bool(settings.allow.value)
+    verdict = Verdict.DENY if listed else settings.unknown.value
+    where = (settings.allow if listed else settings.unknown).where
+    fix = "read it, and have the publisher say under which licence the model is"
+    for each in unread:
+        yield Reason(CHECK.id, verdict, each.why, each.evidence, CHECK.id, fix, where)
+
+
+def _every(claim: Claim) -> Iterator[str]:
+    for parts in licensing.alternatives(claim.value):
+        yield from parts
 
 
 def _conflicts(origin: Origin, settings: _Settings) -> Iterator[Reason]:

@@ -18,8 +18,9 @@ Keys of ``[checks.signature]``:
 ``unsigned``         verdict on a model without a valid signature, if none is required
 ``trust``            tables, one for each trusted signer: ``name``, one of ``keys``,
                      ``fingerprints``, ``roots`` (with ``subject``, ``any-usage`` and
-                     ``timestamp-roots``) and ``identity`` (with ``issuer``, ``trusted-root``), and
-                     ``publisher``, ``roles``, ``since``, ``until``
+                     ``timestamp-roots``) and ``identity`` (with ``issuer``, ``trusted-root``, and
+                     ``source``: repositories for which a workflow of another account may sign),
+                     and ``publisher``, ``roles``, ``since``, ``until``
 ``revoked``          fingerprints and serial numbers that count nowhere
 ``trusted-root``     file with another Sigstore instance than the public one
 ``weighed-under``    digests of policies, ``sha256:<hex>``; if any are given, a verification summary

@@ -64,8 +64,16 @@ def read(_dossier: Dossier, folder: Folder) -> Iterator[Claim | Unclaimed]:
         if models and plain and match.fit is not Fit.ALTERED and match.licence.osi:
             topic = Topic.CODE_LICENCE
         yield _claim(topic, name, match, folder)
+    for name in [] if names else [each for each in documents.names(folder) if _shown_only(each)]:
+        why = f"{name!r} is called like the text of a licence, and is not read"
+        yield Unclaimed(_topic(name), why, (folder.entry(name, "text", ""),))
     if len(names) > MOST:
         yield Unclaimed(Topic.LICENCE, f"{len(names) - MOST} more files of licences were not read")
+
+
+def _shown_only(name: str) -> bool:
+    """Whether a text of a licence may lie in a file that is made to be shown."""
+    return bool(_NAME.fullmatch(name)) and name.lower().endswith((".pdf", ".html", ".htm"))
 
 
 def _topic(name: str) -> Topic:

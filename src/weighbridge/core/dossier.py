@@ -48,7 +48,8 @@ class Dossier:
         layout: What kind of model it is: ``file``, ``shards``, ``folder``, ``hub-cache``,
             ``ollama``.
         artifacts: Its files, by name; without members.
-        digest: Digest over (name, size, digest) of every file, or ``None`` if not asked for.
+        digest: Digest over (name, size, digest) of every file, and names of what else there is; or
+            ``None`` if not asked for.
         tally: How much of it was looked at.
         remarks: What is to be said about names and links.
         opinions: What other scanners said, if they were asked; kept in no report but as findings.

@@ -44,6 +44,8 @@ class TrustedSigner:
         identity: Of a Sigstore certificate; ``*`` stands for anything but ``/`` and ``@``, ``**``
             for anything.
         issuer: OIDC issuer of that identity, exactly.
+        source: Repository for which ``identity`` was at work, as a pattern likewise; empty for
+            those of the account that the identity names.
         subject: Subject of a certificate under ``roots``, RFC 4514, with ``*``; empty for any.
         trusted_root: Sigstore instance of ``identity``; ``None`` for the public one.
         timestamp_roots: Certificates (PEM) of time stamping authorities: a certificate under
@@ -62,6 +64,7 @@ class TrustedSigner:
     roots: tuple[Document, ...] = ()
     identity: str = ""
     issuer: str = ""
+    source: str = ""
     subject: str = ""
     trusted_root: Document | None = None
     timestamp_roots: tuple[Document, ...] = ()

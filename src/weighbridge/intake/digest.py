@@ -190,18 +190,27 @@ def of_bytes(data: bytes) -> Digest:
     return Digest("sha256", hashlib.sha256(data).hexdigest())
 
 
-def of_model(artifacts: Iterable[Artifact]) -> Digest | None:
+def of_model(
+    artifacts: Iterable[Artifact], others: Iterable[tuple[str, str]] = ()
+) -> Digest | None:
     r"""Hash a model: one line ``sha256:<hex> <size> <name>`` per file, sorted by name, UTF-8.
 
     Names are written with ``\n`` and ``\`` escaped, so that no two models give the same lines.
     ``None`` if a file has no digest, or if there is no file.
+
+    Args:
+        artifacts: Its files.
+        others: What lies there besides: links, what is no file, what could not be read; name, and
+            what it is. One line ``other <name>`` and one with what it is follow for each.
     """
     rows = list(artifacts)
     if not rows or any(row.digest is None for row in rows):
         return None
     rows.sort(key=lambda artifact: artifact.name)
-    lines = (
-        f"{row.digest} {row.size} " + row.name.replace("\\", "\\\\").replace("\n", "\\n") + "\n"
-        for row in rows
-    )
+    lines = [f"{row.digest} {row.size} {_line(row.name)}" for row in rows]
+    lines += [f"other {_line(name)}{_line(what)}" for name, what in sorted(set(others))]
     return of_bytes("".join(lines).encode("utf-8", "surrogateescape"))
+
+
+def _line(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\n", "\\n") + "\n"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
-from weighbridge.core import LOOSE, Fetched, GapKind, Remark
+from weighbridge.core import LOOSE, Fetched, GapKind, Oddity, Remark
 from weighbridge.core.records import dataclass, field
 from weighbridge.intake.source import Elsewhere
 
@@ -99,6 +99,12 @@ class Model:
             return self.name
         last = self.name.rstrip("/").rpartition("/")[2]
         return f"{self.root}/{last}" if self.layout in LOOSE else self.root
+
+    def besides(self) -> tuple[tuple[str, str], ...]:
+        """Return what is part of it and none of its files, by name: links, what is not opened."""
+        odd = ((each.name, f"{each.kind} {each.why}") for each in self.odd)
+        links = ((each.name, each.why) for each in self.remarks if each.oddity is Oddity.LINK)
+        return (*odd, *links)
 
     def origins(self) -> dict[str, str]:
         """Say where in ``store`` each file lies, if it does: ``blobs/<etag>`` as a rule."""

@@ -106,7 +106,7 @@ def running(path: str, name: str) -> Iterator[Listed]:
             (last in SETTINGS and _settings(near, each, size))
             or (last in HOOKS and folder.rpartition("/")[2] == "hooks" and _hook(near, each))
         ):
-            yield Listed(f"{name}/{each}", f"{path}/{each}", size, side=True)
+            yield Listed(f"{name}/{each}", f"{path}/{each}", size)
 
 
 def strange(path: str, name: str) -> Iterator[Listed]:

@@ -27,6 +27,7 @@ DOCUMENTS = ("keys", "roots", "trusted-root", "timestamp-roots")
 
 _GOES_WITH = {
     "issuer": "identity",
+    "source": "identity",
     "trusted-root": "identity",
     "subject": "roots",
     "any-usage": "roots",
@@ -72,6 +73,7 @@ def _row(table: Table) -> TrustedSigner:
         roots=table.documents("roots"),
         identity=table.string("identity", "").value,
         issuer=table.string("issuer", "").value,
+        source=table.string("source", "").value,
         subject=table.string("subject", "").value,
         trusted_root=table.document("trusted-root"),
         timestamp_roots=table.documents("timestamp-roots"),
@@ -89,8 +91,9 @@ def _row(table: Table) -> TrustedSigner:
     if sort == "identity" and not (named and row.issuer):
         why = "a Sigstore identity needs an issuer, and may not be all wildcards"
         raise table.fault("identity", why)
-    if why := identities.loose(row.identity):
-        raise table.fault("identity", f"{row.identity[:120]!r} {why}")
+    for key, pattern in (("identity", row.identity), ("source", row.source)):
+        if why := identities.loose(pattern):
+            raise table.fault(key, f"{pattern[:120]!r} {why}")
     if "*" in row.issuer:
         raise table.fault("issuer", "stands for itself, and * for no other letters in it")
     if row.since is not None and row.until is not None and row.until < row.since:

@@ -259,7 +259,7 @@ def _read(model: Model, reading: Reading, every: Iterable[_Open]) -> Read:
         layout=model.layout,
         artifacts=tuple(artifacts),
         evidence=tuple(evidence),
-        digest=digest.of_model(own),
+        digest=digest.of_model(own, model.besides()),
         tally=Tally(
             len(artifacts), size, touched, size - touched, _unread(evidence), model.excluded
         ),

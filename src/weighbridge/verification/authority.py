@@ -337,7 +337,7 @@ def _named(
     chosen: TrustedSigner | None = None
     for row in mine if doubt is None else []:
         if row.issuer == signer.issuer and globs.identity_matches(row.identity, signer.identity):
-            doubt = window(row, day)
+            doubt = _source(row, signer) or window(row, day)
             if doubt is None:
                 chosen = row
                 break
@@ -348,3 +348,23 @@ def _named(
     shipped = root == f"sha256:{trustroot.about().sha256}"
     age = trustroot.age(judge.now.date()) if shipped else None
     return Authentic(signer, chosen, doubt, log, proven.times, root, age)
+
+
+def _source(row: TrustedSigner, signer: Signer) -> RefusedError | None:
+    """Say that a workflow was at work for somebody whom a row does not name, if it was.
+
+    The identity is the workflow's, and whoever may call it gets it: builders are there for all.
+    """
+    source = dict(signer.details).get("source-repository", "")
+    if row.source:
+        if globs.identity_matches(row.source, source):
+            return None
+    elif not source or _account(source) == _account(signer.identity):
+        return None
+    who = f"{signer.identity[:120]!r} signed for {source[:120]!r}"
+    return untrusted("unknown-source", f"{who}, which the policy does not name as its source")
+
+
+def _account(url: str) -> str:
+    """Return an address up to the account that it names."""
+    return "/".join(url.split("/", 4)[:4]).lower()
