@@ -18,15 +18,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from functools import cache, lru_cache
-
-from jinja2 import Environment, TemplateSyntaxError, nodes
-from jinja2.ext import Extension
-from jinja2.parser import Parser
+from functools import lru_cache
 
 from weighbridge.core import later
 from weighbridge.core.records import dataclass
 from weighbridge.intake import jinjatext
+from weighbridge.intake.jinjasyntax import TemplateSyntaxError, nodes, parsed
 
 REMEMBERED = 16
 """Templates that are remembered: a model has the same one in several files."""
@@ -34,7 +31,6 @@ REMEMBERED = 16
 DUNDER = later.pattern(r"__[a-z]\w*?__")
 """What walks through Python objects is spelled like this, whatever stands around it."""
 
-_EXTENSIONS = ("jinja2.ext.loopcontrols", "jinja2.ext.do")
 _GIVEN_BY_ATTRIBUTE = frozenset(
     {"map", "sum", "sort", "unique", "min", "max", "groupby", "join", "selectattr", "rejectattr"}
 )
@@ -64,23 +60,6 @@ class Step:
     line: int
 
 
-class _Generation(Extension):
-    """``{% generation %}``, which marks what the assistant says; its body is the template's."""
-
-    tags = {"generation"}  # noqa: RUF012 - as Jinja declares it
-
-    def parse(self, parser: Parser) -> list[nodes.Node]:
-        next(parser.stream)
-        return parser.parse_statements(("name:endgeneration",), drop_needle=True)
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(  # noqa: S701 - nothing is rendered
-        extensions=[*_EXTENSIONS, _Generation], trim_blocks=True, lstrip_blocks=True, cache_size=0
-    )
-
-
 @lru_cache(maxsize=REMEMBERED)
 def steps(text: str) -> tuple[Step, ...]:
     """Return what a template names, each thing once, in order of lines.
@@ -88,12 +67,11 @@ def steps(text: str) -> tuple[Step, ...]:
     Raises:
         UnparsedError: It does not parse.
     """
-    environment = _environment()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             # Not Environment.parse, which makes code to show where an error was.
-            every = list(_Template(Parser(environment, text).parse()).steps())
+            every = list(_Template(parsed(text)).steps())
     except TemplateSyntaxError as error:
         raise UnparsedError(f"{error.message} on line {error.lineno}") from None
     except RecursionError:

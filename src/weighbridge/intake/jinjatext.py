@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
-from jinja2 import nodes
+from weighbridge.intake.jinjasyntax import nodes
 
 DATA, LITERAL, MADE = 0, 1, 2
 """Not text of the template's; text that stands in it as it is; text that it puts together."""

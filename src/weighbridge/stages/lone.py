@@ -114,12 +114,13 @@ def begin(model: Model, reading: Reading) -> Begun | None:
         descriptor = stage.descriptor(listed)
     except OSError:
         return None
+    begun = None
     try:
         status = os.fstat(descriptor)
         if stat.S_ISREG(status.st_mode):
-            return Begun(model, reading, descriptor, status)
-    except BaseException:
-        os.close(descriptor)
-        raise
-    os.close(descriptor)
-    return None
+            begun = Begun(model, reading, descriptor, status)
+    finally:
+        if begun is None:
+            reading.reader.forget({descriptor})
+            os.close(descriptor)
+    return begun
