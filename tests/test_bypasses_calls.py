@@ -177,6 +177,7 @@ NEVER = {
     "tempfile._TemporaryFileCloser": "removes a file as it goes",
     "stable_baselines3.common.vec_env.vec_frame_stack.VecFrameStack": "is filled by what it wraps",
     "river.utils.rolling.Rolling": "is filled by what it wraps",
+    "shap._explanation.Cohorts": "is filled by what it wraps",
     "peft.tuners.shadow.layers.ShadowCache": "is filled by what it wraps",
     "tsfresh.feature_extraction.settings.PickableSettings": "unpickles what its state holds",
     "subprocess.Popen": "starts a process",
