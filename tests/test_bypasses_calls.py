@@ -51,7 +51,26 @@ def _rebuilt(attributes):
     return p.call("torch._tensor", "_rebuild_from_type_v2", function, cls, (1, 2), attributes)
 
 
+def _by_type_name(type_name, *arguments):
+    made = p.call("cloudpickle.cloudpickle", "_builtin_type", type_name)
+    return made + p.value(arguments) + p.REDUCE
+
+
+COUNTED = p.name("collections", "Counter.total"), p.call("collections", "Counter")
+
 CALLED_BY_ITS_TAKER = {
+    "list-of-a-partial-by-its-types-name": p.call(
+        "builtins", "list", _by_type_name("PartialType", METHOD, "true")
+    ),
+    "list-of-a-method-by-its-types-name": p.call(
+        "builtins", "list", _by_type_name("MethodType", *COUNTED)
+    ),
+    "list-of-a-method-by-its-type": p.call(
+        "builtins", "list", p.call("types", "MethodType", *COUNTED)
+    ),
+    "default-of-a-method-by-its-types-name": p.call(
+        "collections", "defaultdict", _by_type_name("MethodType", *COUNTED)
+    ),
     "block-class-by-keyword": BLOCK_BY_KEYWORD,
     "jagged-of-an-object": _jagged(values=SPACE + p.value({"stride": COUNTER}) + p.BUILD),
     "jagged-of-a-tensor-with-a-method": _jagged(values=_rebuilt({"stride": COUNTER})),
@@ -158,6 +177,7 @@ NEVER = {
     "tempfile._TemporaryFileCloser": "removes a file as it goes",
     "stable_baselines3.common.vec_env.vec_frame_stack.VecFrameStack": "is filled by what it wraps",
     "river.utils.rolling.Rolling": "is filled by what it wraps",
+    "shap._explanation.Cohorts": "is filled by what it wraps",
     "peft.tuners.shadow.layers.ShadowCache": "is filled by what it wraps",
     "tsfresh.feature_extraction.settings.PickableSettings": "unpickles what its state holds",
     "subprocess.Popen": "starts a process",

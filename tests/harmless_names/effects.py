@@ -113,27 +113,34 @@ def passes_on(node: Function) -> bool:
     if not node.args.args:
         return True
     name = node.args.args[-1].arg
-    calls = [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
-    return any(_asks(call, name) for call in calls) and not any(
-        _spares(call, name) for call in calls
+    inner = list(ast.walk(node))
+    return any(_asks(each, name) for each in inner) and not any(
+        _spares(each, name) for each in inner
     )
 
 
-def _asks(call: ast.Call, name: str) -> bool:
-    match call:
+def _asks(node: ast.AST, name: str) -> bool:
+    match node:
         case ast.Call(func=ast.Name("getattr"), args=[_, ast.Name(id=asked), *_]):
             return asked == name
-        case ast.Call(func=ast.Attribute(ast.Name() | ast.Attribute(), attr=method)):
-            root = dotted(call.func).partition(".")[0]
-            given = any(isinstance(item, ast.Name) and item.id == name for item in call.args)
+        case ast.Call(
+            func=ast.Attribute(ast.Name() | ast.Attribute(), attr=method) as func, args=arguments
+        ):
+            root = dotted(func).partition(".")[0]
+            given = any(isinstance(item, ast.Name) and item.id == name for item in arguments)
             return given and root not in {"object", "dict"} and method not in SAFE_METHODS
         case _:
             return False
 
 
-def _spares(call: ast.Call, name: str) -> bool:
+def _spares(node: ast.AST, name: str) -> bool:
     """Whether names such as ``__setstate__`` are told from others."""
-    match call:
+    match node:
+        case ast.Compare(
+            left=ast.Subscript(ast.Name(id=asked), ast.Constant(0)),
+            comparators=[ast.Constant("_")],
+        ):
+            return asked == name
         case ast.Call(func=ast.Attribute(ast.Name(id=asked), "startswith"), args=[ast.Constant(v)]):
             return asked == name and v in {"_", "__"}
         case _:

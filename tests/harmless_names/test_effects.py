@@ -14,6 +14,10 @@ PASSED_ON = [
     "def __getattribute__(self, n): return getattr(object.__getattribute__(self, 'of'), n)",
 ]
 KEPT = [
+    """def __getattr__(self, attr):
+    if attr[0] == "_":
+        raise AttributeError(attr)
+    return getattr(self.results, attr).copy()""",
     "def __getattr__(self, name): raise AttributeError(name)",
     "def __getattr__(self, name): return self.fields.get(name)",
     "def __getattribute__(self, name): return object.__getattribute__(self, name)",

@@ -261,7 +261,7 @@ FAULTY = {
     ),
     "dangerous-function-bound-by-a-type": (
         stream(bound_by_type("posix:system", "true")),
-        {Sort.DANGEROUS, Sort.UNLISTED_CALL},
+        {Sort.DANGEROUS},
     ),
     "dangerous-method-bound-by-its-type": (
         stream(bound_by_type("pandas:DataFrame.eval", new("pandas:DataFrame"))),

@@ -87,3 +87,33 @@ OBJECT = pickles.new("types", "SimpleNamespace")
 def test_what_a_tokenizer_would_call_is_not(tmp_path, files):
     verdict, found, _ = weigh(tmp_path, files)
     assert (verdict, "unlisted-call" in found) == (Verdict.DENY, True), found
+
+
+def wrapped(module, name, state):
+    """A fitter of lifelines that looks up ``__setstate__`` on its model, filled once more."""
+    model = pickles.MARK + pickles.text("_model") + pickles.new(module, name) + b"d"
+    fitter = pickles.new("lifelines.fitters.coxph_fitter", "CoxPHFitter") + model + b"b"
+    return pickles.stream(fitter + pickles.value(state) + b"b")
+
+
+PLAIN = "lifelines.fitters.coxph_fitter", "SemiParametricPHFitter"
+FILLED_BY_ITS_MODEL = {
+    "formula": ("statsmodels.base.data", "ModelData", {"restore_design_info": 1}),
+    "template": ("scipy.stats._continuous_distns", "norm_gen", {"_parse_arg_template": "true"}),
+    "pair": ("torch", "ScriptObject", (7, NATIVE + "acme.Runner")),
+    "file": (
+        "transformers.models.albert.tokenization_albert",
+        "AlbertTokenizer",
+        {"vocab_file": "/etc/hostname"},
+    ),
+}
+
+
+def test_a_fitter_holds_its_model(tmp_path):
+    assert weigh(tmp_path, {"m.pkl": wrapped(*PLAIN, {"strata": "age"})})[0] is Verdict.ALLOW
+
+
+@pytest.mark.parametrize("parts", FILLED_BY_ITS_MODEL.values(), ids=FILLED_BY_ITS_MODEL)
+def test_a_fitter_is_not_filled_by_its_model(tmp_path, parts):
+    verdict, found, _ = weigh(tmp_path, {"m.pkl": wrapped(*parts)})
+    assert (verdict, found) == (Verdict.DENY, {"unlisted-call"})

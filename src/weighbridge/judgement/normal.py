@@ -13,7 +13,7 @@ GETATTRS = frozenset({GETATTR, Named("dill._dill", "_getattr"), Named("dill.dill
 """``getattr``, and what dill writes for it with a third argument that only informs."""
 
 METHOD = Named("types", "MethodType")
-"""``MethodType(C.f, instance)`` binds as ``getattr(instance, "f")`` does: how cloudpickle writes it.
+"""``MethodType(C.f, instance)`` binds as ``getattr(instance, "f")`` does; cloudpickle writes it so.
 
 What the function is, its own import tells.
 """
@@ -103,12 +103,14 @@ def normal(value: Value, depth: int = DEEP) -> Value:
     if value.how is not How.CALL:
         return Made(value.how, callee, arguments)
     match (callee, arguments):
+        case (Named() as name, (function, base)) if name == METHOD:
+            callee, arguments = _looked_up(function, base, depth - 1)
+        case _:
+            pass
+    match (callee, arguments):
         case (Named() as name, (base, Constant(str(steps)), *_)) if name in GETATTRS:
             if isinstance(found := normal(base, depth - 1), Named):
                 return attribute(found, steps)
-        case (Named() as name, (function, base)) if name == METHOD:
-            if isinstance(found := normal(function, depth - 1), Named) and "." in found.name:
-                return Made(How.CALL, GETATTR, (base, Constant(found.name.rpartition(".")[2])))
         case (Made(How.CALL, Named() as name, (Constant(str(steps)),)), (base,)):
             if name == ATTRGETTER and isinstance(found := normal(base, depth - 1), Named):
                 return attribute(found, steps)
@@ -119,6 +121,14 @@ def normal(value: Value, depth: int = DEEP) -> Value:
         case _:
             pass
     return Made(value.how, callee, arguments)
+
+
+def _looked_up(function: Value, base: Value, depth: int) -> tuple[Named, tuple[Value, Value]]:
+    """Return the look-up that binding a function of a class is; any other stays what it is."""
+    found = normal(function, depth)
+    if isinstance(found, Named) and "." in found.name:
+        return GETATTR, (base, Constant(found.name.rpartition(".")[2]))
+    return METHOD, (function, base)
 
 
 def _by_text(name: Named, arguments: tuple[Value, ...]) -> Named | None:

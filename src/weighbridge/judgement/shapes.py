@@ -147,6 +147,8 @@ BOUND = frozenset(
 
 def bound(value: Value) -> bool:
     """Whether a value is a call in waiting: a partial, a bound method, a getter."""
+    if isinstance(value, Made) and isinstance(value.callee, Made):
+        value = normal(value)  # cloudpickle looks types up by their names
     match value:
         case Made(_, Named(module, name), (first, *_)) if name == "partial":
             # partial(list), and the like, as a default's factory

@@ -11,7 +11,10 @@ from weighbridge.judgement import shapes
 Arguments: TypeAlias = tuple[Value, ...]
 
 SECOND = "[1]"
-"""A key that stands for the second of the two values of a state, such as a native class's name."""
+"""A key that stands for the second of the two values of a state, such as a native class's name.
+
+With an empty pattern a state of two values is none that the library writes: it is one table.
+"""
 
 
 MANY = 128
@@ -59,6 +62,8 @@ def _told(held: Arguments, key: str) -> bool:
 def _second(state: Arguments, pattern: str) -> str | None:
     """As ``unfit``, of a state that is a pair of something and a text."""
     match state:
+        case (Several("dict"),) if not pattern:
+            return None
         case (Several("tuple", (_, Constant(str()) as text), 2),):
             return None if _fits(text, pattern) else "is not what the library writes"
         case _:

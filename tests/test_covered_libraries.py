@@ -1,0 +1,88 @@
+"""Models of libraries on top of scikit-learn, NumPy and their own classes: none needs a word.
+
+Each is a pickle of the objects that the library's own files are made of, written here byte by byte.
+Beside each stands a name of the same library that reaches out, runs something, or is filled by
+what it wraps: it is denied.
+"""
+
+import pytest
+
+from tests.builders import pickles as p
+from tests.weighing import weigh
+from weighbridge.core import Verdict
+
+
+def made(*names):
+    """Objects of classes, each made empty and filled with the next."""
+    body = b""
+    for name in reversed(names):
+        module, _, last = name.rpartition(".")
+        held = p.MARK + p.text("part_") + body + b"d" if body else p.EMPTY_DICT
+        body = p.new(module, last) + held + p.BUILD
+    return p.stream(body)
+
+
+FILES = {
+    "feature-engine": made(
+        "sklearn.pipeline.Pipeline",
+        "feature_engine.imputation.mean_median.MeanMedianImputer",
+        "feature_engine.encoding.rare_label.RareLabelEncoder",
+    ),
+    "implicit": made(
+        "implicit.cpu.bpr.BayesianPersonalizedRanking",
+        "implicit.nearest_neighbours.BM25Recommender",
+    ),
+    "imodels": made("imodels.rule_set.rule_fit.RuleFitClassifier"),
+    "lightgbm": made("lightgbm.engine.CVBooster"),
+    "mapie": made("mapie.regression.regression.SplitConformalRegressor"),
+    "mlforecast": made("mlforecast.forecast.MLForecast", "mlforecast.core.TimeSeries"),
+    "river": made(
+        "river.compose.pipeline.Pipeline",
+        "river.preprocessing.scale.StandardScaler",
+        "river._river_rust.drift.AdaptiveWindowing",
+    ),
+    "river-holt-winters": p.stream(p.call("river.time_series.holt_winters", "Trend", 1)),
+    "river-weights": p.stream(
+        p.call("river._river_rust.vectordict", "VectorDict", {"a": 1}, None, None, 1)
+    ),
+    "scikit-learn": made("sklearn.metrics._dist_metrics.PyFuncDistance64"),
+    "scikit-survival": made(
+        "sksurv.ensemble.forest.RandomSurvivalForest", "sksurv.functions.StepFunction"
+    ),
+    "statsforecast": made("statsforecast.core.StatsForecast", "statsforecast.models.AutoARIMA"),
+    "tsfresh": made("tsfresh.transformers.feature_selector.FeatureSelector"),
+}
+
+
+@pytest.mark.parametrize("data", FILES.values(), ids=FILES)
+def test_needs_no_word(data, tmp_path):
+    verdict, _, reasons = weigh(tmp_path, {"model.pkl": data})
+    assert verdict is Verdict.ALLOW, [reason.because for reason in reasons]
+
+
+VECTOR = "river._river_rust.vectordict", "VectorDict"
+WAITING = p.call("functools", "partial", p.name("numpy", "clip"))
+NEIGHBOURS = {
+    "feature-engine": made("feature_engine.datasets.titanic.load_titanic"),
+    "implicit": made("implicit.datasets.movielens.get_movielens"),
+    "imodels": made("imodels.util.data_util.get_clean_dataset"),
+    "mlforecast": made("mlforecast.distributed.forecast.DistributedMLForecast"),
+    "river": made("river.utils.rolling.Rolling", "statsmodels.base.data.ModelData"),
+    "river-datasets": made("river.datasets.base.RemoteDataset"),
+    "river-weights-of-an-object": p.stream(p.call(*VECTOR, p.new("river.stats.mean", "Mean"))),
+    "river-weights-that-call": p.stream(p.call(*VECTOR, {}, WAITING, None, 1)),
+    "scikit-survival": made("sksurv.io.arffread.loadarff"),
+    "stable-baselines3": made(
+        "stable_baselines3.common.vec_env.vec_frame_stack.VecFrameStack",
+        "statsmodels.base.data.ModelData",
+    ),
+    "statsforecast": made("statsforecast.distributed.fugue.FugueBackend"),
+    "tsfresh": made("tsfresh.feature_extraction.settings.ComprehensiveFCParameters"),
+    "tsfresh-workers": made("tsfresh.utilities.distribution.ClusterDaskDistributor"),
+}
+
+
+@pytest.mark.parametrize("data", NEIGHBOURS.values(), ids=NEIGHBOURS)
+def test_its_neighbour_is_denied(data, tmp_path):
+    verdict, _, _ = weigh(tmp_path, {"model.pkl": data})
+    assert verdict is Verdict.DENY
