@@ -68,6 +68,8 @@ class Shape(enum.StrEnum):
     NESTED_STREAMS = "nested-streams"
     FIELDS = "fields"
     TENSORS = "tensors"
+    METHOD = "method"
+    PARAMETERS = "parameters"
 
 
 @dataclass(frozen=True, slots=True)

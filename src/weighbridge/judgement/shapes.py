@@ -139,7 +139,9 @@ def handed_on(value: Value, depth: int = DEEP) -> Iterator[Named]:
             return
 
 
-BOUND = frozenset({"attrgetter", "getattr", "itemgetter", "methodcaller", "partial", "vectorize"})
+BOUND = frozenset({
+    "MethodType", "attrgetter", "getattr", "itemgetter", "methodcaller", "partial", "vectorize",
+})  # fmt: skip
 """Last names of what makes something that holds its arguments until it is called."""
 
 
@@ -267,6 +269,8 @@ def attribute(arguments: Arguments) -> str | None:
                     return "the object is not known"
                 case Made(_, Unknown() | Persistent(), _):
                     return "the object is not known"
+                case Made(_, Named("types", "MethodType"), _):
+                    return "it would be an attribute of the method's function"
                 case Made(_, Named(module, name), _) if danger(module, f"{name}.{steps}"):
                     return f"the method {steps!r} reaches beyond its object"
                 case _:
@@ -306,6 +310,28 @@ def partial(arguments: Arguments) -> str | None:
         case _:
             return "what it calls is not known"
     return handed(arguments[1:])
+
+
+def method(arguments: Arguments) -> str | None:
+    """Accept something to call and what it is bound to: it is called by nobody, as yet."""
+    match arguments:
+        case (_, _):
+            return partial(arguments)
+        case _:
+            return "it does not bind one object"
+
+
+def parameters(arguments: Arguments) -> str | None:
+    """Accept one tuple of parameters, as ``inspect.Signature`` goes through."""
+    match arguments:
+        case (Several("tuple", held, count),) if count == len(held):
+            every = all(
+                isinstance(value, Made) and value.callee == Named("inspect", "Parameter")
+                for value in map(normal, held)
+            )
+            return None if every else "it goes through something that is no parameter"
+        case _:
+            return "it does not go through one tuple of parameters"
 
 
 def attribute_names(arguments: Arguments) -> str | None:
@@ -492,6 +518,8 @@ SHAPES: Mapping[Shape, Callable[[Arguments], str | None]] = {
     Shape.NESTED_STREAMS: nested_streams,
     Shape.FIELDS: fields,
     Shape.TENSORS: tensors,
+    Shape.METHOD: method,
+    Shape.PARAMETERS: parameters,
 }
 
 
