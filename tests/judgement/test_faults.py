@@ -43,6 +43,13 @@ def getattr_(base, attribute):
     return made("builtins:getattr", base, attribute)
 
 
+PIPELINE = new("sklearn.pipeline:Pipeline")
+METHOD = made("types:MethodType", getattr_(name("sklearn.pipeline:Pipeline"), "fit"), PIPELINE)
+PARALLEL = new("torch.nn.parallel.distributed:DistributedDataParallel")
+LINEAR = new("torch.nn.modules.linear:Linear")
+BOX = new("easydict:EasyDict")
+
+
 HARMLESS = {
     "pandas-zoneinfo": stream(
         made(getattr_(name("zoneinfo:ZoneInfo"), "_unpickle"), "Europe/Berlin", 1)
@@ -162,6 +169,23 @@ HARMLESS = {
     "dill-bound-method": stream(
         made("dill._dill:_getattr", made("dill._dill:_load_type", "str"), "lower", "<method>")
     ),
+    "method-by-cloudpickle": stream(METHOD),
+    "how-a-function-is-called": stream(
+        made(
+            "inspect:Signature",
+            (made("inspect:Parameter", "x", made("inspect:_ParameterKind", 1)),),
+        )
+    ),
+    "items-in-a-list-of-fastcore": build(PIPELINE, {"items": new("fastcore.foundation:L")}),
+    "settings-of-easydict": dossier(
+        imported("easydict:EasyDict"), called(BOX), changed(How.SET_ITEM, BOX, "lr", 1, "net", BOX)
+    ),
+    "settings-that-are-their-own-state": build(
+        new("addict.addict:Dict", ("a", 1)), new("addict.addict:Dict", ("a", 1))
+    ),
+    "settings-of-mmengine": stream(made("mmengine.config.config:ConfigDict", {"a": {"b": [1]}})),
+    "parallel-module": build(PARALLEL, {"module": LINEAR, "device_ids": None}),
+    "molecule": stream(made("rdkit.Chem.rdchem:Mol", b"\xef\xbe\xad\xde")),
     "torchscript-class": build(new("__torch__.net:Net"), {"training": 0}),
     "class-without-arguments": stream(made("sklearn.pipeline:Pipeline")),
 }
@@ -331,6 +355,67 @@ FAULTY = {
     "class-of-an-instance": (
         build(new("sklearn.pipeline:Pipeline"), (None, {"__class__": name("builtins:object")})),
         {Sort.TAMPERING},
+    ),
+    "method-by-cloudpickle-called": (stream(made(METHOD, 1)), {Sort.UNLISTED_CALL}),
+    "method-filled": (build(METHOD, {"a": 1}), {Sort.TAMPERING}),
+    "method-with-items": (dossier(changed(How.SET_ITEM, METHOD, "a", 1)), {Sort.TAMPERING}),
+    "method-handed-to-what-may-call-it": (
+        stream(made("collections:defaultdict", METHOD)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "attribute-of-a-method": (stream(getattr_(METHOD, "name")), {Sort.UNLISTED_CALL}),
+    "method-of-what-looks-up-names": (
+        stream(made("types:MethodType", name("builtins:getattr"), PIPELINE)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "method-of-system": (
+        stream(made("types:MethodType", name("posix:system"), "true")),
+        {Sort.DANGEROUS},
+    ),
+    "method-of-the-unknown": (
+        stream(made("types:MethodType", persistent("x"), PIPELINE)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "function-by-its-type": (
+        stream(made("types:FunctionType", 1, 2)),
+        {Sort.CODE},
+    ),
+    "items-that-are-a-method": (build(PIPELINE, {"items": METHOD}), {Sort.TAMPERING}),
+    "parallel-module-that-acts": (
+        build(PARALLEL, {"module": LINEAR, "named_modules": METHOD}),
+        {Sort.TAMPERING},
+    ),
+    "signature-of-something-else": (
+        stream(made("inspect:Signature", (PIPELINE,))),
+        {Sort.UNLISTED_CALL},
+    ),
+    "settings-that-turn": (
+        dossier(changed(How.SET_ITEM, BOX, "__class__", name("sklearn.pipeline:Pipeline"))),
+        {Sort.TAMPERING},
+    ),
+    "settings-that-are-called": (
+        dossier(changed(How.SET_ITEM, new("munch:Munch"), "append", METHOD)),
+        {Sort.TAMPERING},
+    ),
+    "settings-made-of-what-acts": (
+        build(PIPELINE, made("addict.addict:Dict", {"__class__": name("numpy:ndarray")})),
+        {Sort.TAMPERING},
+    ),
+    "settings-that-import": (
+        stream(new("mmengine.config.lazy:LazyObject")),
+        {Sort.UNLISTED_IMPORT},
+    ),
+    "settings-that-call": (
+        stream(new("ml_collections.config_dict.config_dict:FieldReference")),
+        {Sort.UNLISTED_IMPORT},
+    ),
+    "layer-that-writes-source": (
+        stream(new("torch_geometric.nn.conv.gcn_conv:GCNConv")),
+        {Sort.UNLISTED_IMPORT},
+    ),
+    "molecule-of-something-else": (
+        stream(made("rdkit.Chem.rdchem:Mol", name("numpy:clip"))),
+        {Sort.UNLISTED_CALL},
     ),
     "setstate-of-an-instance": (
         build(new("sklearn.pipeline:Pipeline"), {"__setstate__": name("numpy:clip")}),
