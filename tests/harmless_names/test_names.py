@@ -25,6 +25,7 @@ ARGUMENTS = {
     "harmless",
     "import-pair",
     "items",
+    "keras-archive",
     "method",
     "nested-pickle",
     "nested-streams",

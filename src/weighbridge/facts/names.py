@@ -70,6 +70,7 @@ class Shape(enum.StrEnum):
     TENSORS = "tensors"
     METHOD = "method"
     PARAMETERS = "parameters"
+    KERAS_ARCHIVE = "keras-archive"
 
 
 @dataclass(frozen=True, slots=True)

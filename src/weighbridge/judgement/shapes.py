@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from weighbridge.core import Constant, Cut, Made, Named, Persistent, Several, Unknown, Value
+from weighbridge.core import Constant, Cut, How, Made, Named, Persistent, Several, Unknown, Value
 from weighbridge.facts import Listed, Shape, Use, coverage, danger, listed
 from weighbridge.judgement.normal import normal
 from weighbridge.judgement.tensors import tensors
@@ -133,6 +133,8 @@ def handed_on(value: Value, depth: int = DEEP) -> Iterator[Named]:
             for item in items:
                 yield from handed_on(item, depth - 1)
         case Made(_, _, arguments) if depth:
+            if isinstance(found := normal(value), Named):
+                yield from handed_on(found, depth - 1)
             for item in arguments:
                 yield from handed_on(item, depth - 1)
         case _:
@@ -319,6 +321,25 @@ def method(arguments: Arguments) -> str | None:
             return partial(arguments)
         case _:
             return "it does not bind one object"
+
+
+def keras_archive(arguments: Arguments) -> str | None:
+    """Accept one file in memory or array, which the reader looks into: see ``machine.loaders``."""
+    match arguments:
+        case (value,):
+            match normal(value):
+                case (
+                    Made(How.NEW, Named("_io" | "io", "BytesIO"), ())
+                    | Made(How.CALL, Named("numpy", "ndarray"), ())
+                    | Made(How.CALL, Named("numpy.core.multiarray", "_reconstruct"))
+                    | Made(How.CALL, Named("numpy._core.multiarray", "_reconstruct"))
+                ):
+                    return None
+                case _:
+                    pass
+        case _:
+            pass
+    return "the archive that it loads is not in the file"
 
 
 def parameters(arguments: Arguments) -> str | None:
@@ -519,6 +540,7 @@ SHAPES: Mapping[Shape, Callable[[Arguments], str | None]] = {
     Shape.FIELDS: fields,
     Shape.TENSORS: tensors,
     Shape.METHOD: method,
+    Shape.KERAS_ARCHIVE: keras_archive,
     Shape.PARAMETERS: parameters,
 }
 
