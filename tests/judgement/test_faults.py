@@ -185,6 +185,11 @@ HARMLESS = {
     ),
     "settings-of-mmengine": stream(made("mmengine.config.config:ConfigDict", {"a": {"b": [1]}})),
     "parallel-module": build(PARALLEL, {"module": LINEAR, "device_ids": None}),
+    "state-of-deepspeed": stream(
+        made("deepspeed.runtime.zero.config:ZeroStageEnum", 2),
+        new("deepspeed.runtime.fp16.loss_scaler:LossScaler"),
+    ),
+    "arguments-of-megatron": stream(made("megatron.core.transformer.enums:AttnBackend", 5)),
     "molecule": stream(made("rdkit.Chem.rdchem:Mol", b"\xef\xbe\xad\xde")),
     "torchscript-class": build(new("__torch__.net:Net"), {"training": 0}),
     "class-without-arguments": stream(made("sklearn.pipeline:Pipeline")),
@@ -194,6 +199,14 @@ HARMLESS = {
 @pytest.mark.parametrize("case", HARMLESS.values(), ids=HARMLESS)
 def test_is_silent_on(case):
     assert list(faults(case, *Sort)) == []
+
+
+def test_says_that_filling_opens_a_file():
+    tokenizer = new("transformers.models.t5.tokenization_t5:T5Tokenizer")
+    (fault,) = faults(build(tokenizer, {"vocab_file": "spiece.model"}), *Sort)
+    assert fault.sort is Sort.UNLISTED_CALL
+    assert "'vocab_file' names a file" in fault.deed
+    assert "open that file" in fault.why
 
 
 STRANGE = new("acme.layers:Scale")
@@ -412,6 +425,18 @@ FAULTY = {
     "layer-that-writes-source": (
         stream(new("torch_geometric.nn.conv.gcn_conv:GCNConv")),
         {Sort.UNLISTED_IMPORT},
+    ),
+    "a-package-of-which-some-names-are-listed": (
+        stream(new("deepspeed.runtime.engine:DeepSpeedEngine")),
+        {Sort.UNLISTED_CLASS},
+    ),
+    "a-package-of-which-some-names-are-listed-called": (
+        stream(made("deepspeed.runtime.zero.config:get_zero_config", 1)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "enumeration-of-something-else": (
+        stream(made("megatron.core.enums:ModelType", STORAGE)),
+        {Sort.UNLISTED_CALL},
     ),
     "molecule-of-something-else": (
         stream(made("rdkit.Chem.rdchem:Mol", name("numpy:clip"))),

@@ -380,6 +380,8 @@ def _acted_on(name: Named, state: tuple[Value, ...]) -> Iterator[Complaint]:
         if why := states.unfit(state, key, pattern):
             deed = f"fills {name} with a state of which {key!r} {why}"
             told = "filling it acts on that part of its state"
+            if why == states.FILE:
+                told = "some versions of the library open that file, wherever it is, to fill it"
             yield Complaint(Sort.UNLISTED_CALL, str(name), deed, told, CALLED)
 
 
