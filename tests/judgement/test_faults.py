@@ -190,6 +190,20 @@ HARMLESS = {
         new("deepspeed.runtime.fp16.loss_scaler:LossScaler"),
     ),
     "arguments-of-megatron": stream(made("megatron.core.transformer.enums:AttnBackend", 5)),
+    "module-of-pyro": build(
+        made(
+            getattr_(name("pyro.nn.module:_PyroModuleMeta"), "_New"),
+            name("torch.nn.modules.linear:Linear"),
+        ),
+        {"training": True},
+    ),
+    "kernel-of-bayes-opt": stream(
+        made(
+            "bayes_opt.parameter:wrap_kernel",
+            new("sklearn.gaussian_process.kernels:Matern"),
+            getattr_(new("bayes_opt.target_space:TargetSpace"), "kernel_transform"),
+        )
+    ),
     "molecule": stream(made("rdkit.Chem.rdchem:Mol", b"\xef\xbe\xad\xde")),
     "torchscript-class": build(new("__torch__.net:Net"), {"training": 0}),
     "class-without-arguments": stream(made("sklearn.pipeline:Pipeline")),
@@ -436,6 +450,27 @@ FAULTY = {
     ),
     "enumeration-of-something-else": (
         stream(made("megatron.core.enums:ModelType", STORAGE)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "module-of-pyro-of-what-is-no-class": (
+        stream(
+            made(
+                getattr_(name("pyro.nn.module:_PyroModuleMeta"), "_New"),
+                name("torch.nn.functional:relu"),
+            )
+        ),
+        {Sort.UNLISTED_CALL},
+    ),
+    "attribute-of-pyro-that-is-not-listed": (
+        stream(made(getattr_(name("pyro.nn.module:_PyroModuleMeta"), "mro"), 1)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "kernel-of-what-looks-up-names": (
+        stream(made("bayes_opt.parameter:wrap_kernel", name("builtins:getattr"), 1)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "kernel-called": (
+        stream(made(made("bayes_opt.parameter:wrap_kernel", PIPELINE, METHOD), 1)),
         {Sort.UNLISTED_CALL},
     ),
     "molecule-of-something-else": (
