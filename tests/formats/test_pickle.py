@@ -196,6 +196,24 @@ def test_many_different_calls_keep_the_kinds_of_constants():
     assert len(found) == 1025
 
 
+@pytest.mark.parametrize("many", [40, 5000], ids=["few", "many"])
+def test_a_telling_item_is_kept_however_many_there_are(many):
+    items = b"".join(p.value(f"k{index}") + p.value(index) for index in range(many))
+    told = p.value("__class__") + p.name("collections", "OrderedDict")
+    data = p.stream(p.new("easydict", "EasyDict") + p.MARK + items + told + p.SETITEMS)
+    calls = [item for item in read(FORMAT, data) if isinstance(item, Call)]
+    assert any(Constant("__class__") in call.arguments for call in calls)
+
+
+def test_a_telling_item_is_kept_however_many_calls_there_are():
+    box = p.new("easydict", "EasyDict")
+    ones = (box + p.value("a") + p.value(index) + p.SETITEM for index in range(2000))
+    told = box + p.value("__class__") + p.name("collections", "OrderedDict") + p.SETITEM
+    data = p.stream(p.MARK + b"".join(ones) + told + p.TUPLE)
+    calls = [item for item in read(FORMAT, data) if isinstance(item, Call)]
+    assert any(Constant("__class__") in call.arguments for call in calls)
+
+
 @pytest.mark.parametrize("gap", [b"", bytes(16), bytes(70_000)])
 def test_streams_one_after_another_are_read(gap):
     data = pickle.dumps([1]) + gap + p.inert()

@@ -274,6 +274,7 @@ def write(review: Review, versions: str, groups: list[Group]) -> str:
         f"versions = {quoted(versions)}",
         f"source = {quoted(review.source)}",
         f"as-of = {AS_OF}",
+        *(["partial = true"] if review.partial else []),
     ]
     for group in groups:
         lines += ["", "[[group]]", f"use = {quoted(group.use)}"]

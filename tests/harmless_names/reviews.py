@@ -58,6 +58,7 @@ class Review:
         records: Base classes whose subclasses hold what they are made with, and why that is
             harmless: listed as called with arguments of the shape ``fields``.
         stubs: ``path => module:prefix``: functions of a ``.pyi`` file, listed as values.
+        partial: Whether names that are not listed are as those of packages without a list.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Review:
     states: dict[str, dict[str, str]]
     records: dict[str, str]
     stubs: dict[str, str]
+    partial: bool
 
 
 def _strings(table: dict[str, object], key: str) -> tuple[str, ...]:
@@ -146,4 +148,5 @@ def load(path: Path) -> Review:
         states={name: _pairs(states, name) for name in states},
         records=_reasons(table, "records"),
         stubs=_pairs(table, "stubs"),
+        partial=table.get("partial") is True,
     )

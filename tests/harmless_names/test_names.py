@@ -25,12 +25,15 @@ ARGUMENTS = {
     "harmless",
     "import-pair",
     "items",
+    "keras-archive",
+    "method",
     "nested-pickle",
     "nested-streams",
     "no-arguments",
     "none-first",
     "numpy-generator",
     "one-container",
+    "parameters",
     "partial",
     "rebuild-from-type",
     "reconstructor",
@@ -175,7 +178,10 @@ def test_there_is_a_list_for_every_library():
 def test_follows_the_schema(path):
     table = LISTS[path.name]
     assert path.stem == path.stem.lower()
-    assert set(table) == {"library", "roots", "versions", "source", "as-of", "group"}
+    assert set(table) - {"partial"} == {
+        *("library", "roots", "versions", "source", "as-of", "group")
+    }
+    assert table.get("partial", True) is True
     assert all(isinstance(table[key], str) and table[key] for key in ("library", "versions"))
     assert table["source"].startswith("https://")
     assert isinstance(table["as-of"], date)

@@ -49,6 +49,13 @@ def bound_by_type(function, base):
 
 SPREAD = new("scipy.stats._discrete_distns:randint_gen")
 
+PIPELINE = new("sklearn.pipeline:Pipeline")
+METHOD = made("types:MethodType", getattr_(name("sklearn.pipeline:Pipeline"), "fit"), PIPELINE)
+PARALLEL = new("torch.nn.parallel.distributed:DistributedDataParallel")
+LINEAR = new("torch.nn.modules.linear:Linear")
+BOX = new("easydict:EasyDict")
+
+
 HARMLESS = {
     "method-bound-by-its-type": stream(
         bound_by_type("scipy.stats._discrete_distns:randint_gen._entropy", SPREAD)
@@ -171,6 +178,42 @@ HARMLESS = {
     "dill-bound-method": stream(
         made("dill._dill:_getattr", made("dill._dill:_load_type", "str"), "lower", "<method>")
     ),
+    "method-by-cloudpickle": stream(METHOD),
+    "how-a-function-is-called": stream(
+        made(
+            "inspect:Signature",
+            (made("inspect:Parameter", "x", made("inspect:_ParameterKind", 1)),),
+        )
+    ),
+    "items-in-a-list-of-fastcore": build(PIPELINE, {"items": new("fastcore.foundation:L")}),
+    "settings-of-easydict": dossier(
+        imported("easydict:EasyDict"), called(BOX), changed(How.SET_ITEM, BOX, "lr", 1, "net", BOX)
+    ),
+    "settings-that-are-their-own-state": build(
+        new("addict.addict:Dict", ("a", 1)), new("addict.addict:Dict", ("a", 1))
+    ),
+    "settings-of-mmengine": stream(made("mmengine.config.config:ConfigDict", {"a": {"b": [1]}})),
+    "parallel-module": build(PARALLEL, {"module": LINEAR, "device_ids": None}),
+    "state-of-deepspeed": stream(
+        made("deepspeed.runtime.zero.config:ZeroStageEnum", 2),
+        new("deepspeed.runtime.fp16.loss_scaler:LossScaler"),
+    ),
+    "arguments-of-megatron": stream(made("megatron.core.transformer.enums:AttnBackend", 5)),
+    "module-of-pyro": build(
+        made(
+            getattr_(name("pyro.nn.module:_PyroModuleMeta"), "_New"),
+            name("torch.nn.modules.linear:Linear"),
+        ),
+        {"training": True},
+    ),
+    "kernel-of-bayes-opt": stream(
+        made(
+            "bayes_opt.parameter:wrap_kernel",
+            new("sklearn.gaussian_process.kernels:Matern"),
+            getattr_(new("bayes_opt.target_space:TargetSpace"), "kernel_transform"),
+        )
+    ),
+    "molecule": stream(made("rdkit.Chem.rdchem:Mol", b"\xef\xbe\xad\xde")),
     "torchscript-class": build(new("__torch__.net:Net"), {"training": 0}),
     "class-without-arguments": stream(made("sklearn.pipeline:Pipeline")),
 }
@@ -179,6 +222,14 @@ HARMLESS = {
 @pytest.mark.parametrize("case", HARMLESS.values(), ids=HARMLESS)
 def test_is_silent_on(case):
     assert list(faults(case, *Sort)) == []
+
+
+def test_says_that_filling_opens_a_file():
+    tokenizer = new("transformers.models.t5.tokenization_t5:T5Tokenizer")
+    (fault,) = faults(build(tokenizer, {"vocab_file": "spiece.model"}), *Sort)
+    assert fault.sort is Sort.UNLISTED_CALL
+    assert "'vocab_file' names a file" in fault.deed
+    assert "open that file" in fault.why
 
 
 STRANGE = new("acme.layers:Scale")
@@ -364,6 +415,100 @@ FAULTY = {
     "class-of-an-instance": (
         build(new("sklearn.pipeline:Pipeline"), (None, {"__class__": name("builtins:object")})),
         {Sort.TAMPERING},
+    ),
+    "method-by-cloudpickle-called": (stream(made(METHOD, 1)), {Sort.UNLISTED_CALL}),
+    "method-filled": (build(METHOD, {"a": 1}), {Sort.TAMPERING}),
+    "method-with-items": (dossier(changed(How.SET_ITEM, METHOD, "a", 1)), {Sort.TAMPERING}),
+    "method-handed-to-what-may-call-it": (
+        stream(made("collections:defaultdict", METHOD)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "attribute-of-a-method": (stream(getattr_(METHOD, "name")), {Sort.UNLISTED_CALL}),
+    "method-of-what-looks-up-names": (
+        stream(made("types:MethodType", name("builtins:getattr"), PIPELINE)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "method-of-system": (
+        stream(made("types:MethodType", name("posix:system"), "true")),
+        {Sort.DANGEROUS},
+    ),
+    "method-of-the-unknown": (
+        stream(made("types:MethodType", persistent("x"), PIPELINE)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "function-by-its-type": (
+        stream(made("types:FunctionType", 1, 2)),
+        {Sort.CODE},
+    ),
+    "items-that-are-a-method": (build(PIPELINE, {"items": METHOD}), {Sort.TAMPERING}),
+    "parallel-module-that-acts": (
+        build(PARALLEL, {"module": LINEAR, "named_modules": METHOD}),
+        {Sort.TAMPERING},
+    ),
+    "signature-of-something-else": (
+        stream(made("inspect:Signature", (PIPELINE,))),
+        {Sort.UNLISTED_CALL},
+    ),
+    "settings-that-turn": (
+        dossier(changed(How.SET_ITEM, BOX, "__class__", name("sklearn.pipeline:Pipeline"))),
+        {Sort.TAMPERING},
+    ),
+    "settings-that-are-called": (
+        dossier(changed(How.SET_ITEM, new("munch:Munch"), "append", METHOD)),
+        {Sort.TAMPERING},
+    ),
+    "settings-made-of-what-acts": (
+        build(PIPELINE, made("addict.addict:Dict", {"__class__": name("numpy:ndarray")})),
+        {Sort.TAMPERING},
+    ),
+    "settings-that-import": (
+        stream(new("mmengine.config.lazy:LazyObject")),
+        {Sort.UNLISTED_IMPORT},
+    ),
+    "settings-that-call": (
+        stream(new("ml_collections.config_dict.config_dict:FieldReference")),
+        {Sort.UNLISTED_IMPORT},
+    ),
+    "layer-that-writes-source": (
+        stream(new("torch_geometric.nn.conv.gcn_conv:GCNConv")),
+        {Sort.UNLISTED_IMPORT},
+    ),
+    "a-package-of-which-some-names-are-listed": (
+        stream(new("deepspeed.runtime.engine:DeepSpeedEngine")),
+        {Sort.UNLISTED_CLASS},
+    ),
+    "a-package-of-which-some-names-are-listed-called": (
+        stream(made("deepspeed.runtime.zero.config:get_zero_config", 1)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "enumeration-of-something-else": (
+        stream(made("megatron.core.enums:ModelType", STORAGE)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "module-of-pyro-of-what-is-no-class": (
+        stream(
+            made(
+                getattr_(name("pyro.nn.module:_PyroModuleMeta"), "_New"),
+                name("torch.nn.functional:relu"),
+            )
+        ),
+        {Sort.UNLISTED_CALL},
+    ),
+    "attribute-of-pyro-that-is-not-listed": (
+        stream(made(getattr_(name("pyro.nn.module:_PyroModuleMeta"), "mro"), 1)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "kernel-of-what-looks-up-names": (
+        stream(made("bayes_opt.parameter:wrap_kernel", name("builtins:getattr"), 1)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "kernel-called": (
+        stream(made(made("bayes_opt.parameter:wrap_kernel", PIPELINE, METHOD), 1)),
+        {Sort.UNLISTED_CALL},
+    ),
+    "molecule-of-something-else": (
+        stream(made("rdkit.Chem.rdchem:Mol", name("numpy:clip"))),
+        {Sort.UNLISTED_CALL},
     ),
     "setstate-of-an-instance": (
         build(new("sklearn.pipeline:Pipeline"), {"__setstate__": name("numpy:clip")}),

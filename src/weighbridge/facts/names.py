@@ -68,6 +68,9 @@ class Shape(enum.StrEnum):
     NESTED_STREAMS = "nested-streams"
     FIELDS = "fields"
     TENSORS = "tensors"
+    METHOD = "method"
+    PARAMETERS = "parameters"
+    KERAS_ARCHIVE = "keras-archive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +118,26 @@ def _library(path: Path) -> dict[str, list[tuple[_Group, str]]]:
 
 
 @cache
-def _roots() -> dict[str, list[Path]]:
-    """Map each top-level package to the lists that speak for it, by their first lines only."""
+def _heads() -> tuple[dict[str, list[Path]], frozenset[str]]:
+    """Map each top-level package to the lists that speak of it, by their first lines only.
+
+    Returns:
+        Those lists, and the packages of which they speak of some names alone.
+    """
     roots: dict[str, list[Path]] = {}
+    partly: set[str] = set()
     for path in sorted((tables.DATA / "harmless").glob("*.toml")):
         with path.open(encoding="utf-8") as file:
-            head = file.read(HEAD).partition("\n[[group]]")[0]
-        for root in tables.strings(tables.parse(head), "roots"):
+            head = tables.parse(file.read(HEAD).partition("\n[[group]]")[0])
+        for root in tables.strings(head, "roots"):
             roots.setdefault(root, []).append(path)
-    return roots
+        partly.update(tables.strings(head, "roots") if "partial" in head else ())
+    return roots, frozenset(partly)
 
 
 def _speaking(package: str) -> list[Path]:
     """Return the lists that speak for a package; one speaks for all of the standard library."""
-    found = _roots().get(package, [])
+    found = _heads()[0].get(package, [])
     own = tables.DATA / "harmless" / STANDARD
     return [*found, own] if package in _standard() and own not in found else found
 
@@ -186,7 +195,8 @@ def coverage(module: str) -> str | None:
     package = root(module)
     if package in _standard():
         return "of the standard library"
-    if package in _roots():
+    roots, partly = _heads()
+    if package in roots and package not in partly:
         return f"of {package}, a library that the lists cover"
     if package in _everywhere():
         return f"of {package}, a package installed almost everywhere"

@@ -69,14 +69,21 @@ TAMPERED = frozenset(
 )
 """Attributes that make an object be, or load, as something else."""
 
-HOOKS = frozenset({"__array__", "add", "append", "extend", "items", "keys", "update"})
-"""Attributes that are called while items are added or copied; plain values in them do nothing."""
+HOOKS = frozenset({"__array__", "add", "append", "extend", "items", "keys", "update"}).union(
+    ["compute_bucket_size_limits", "modules", "named_buffers", "named_modules", "named_parameters"]
+)
+"""Attributes that are called while items are added or copied, or a parallel module is filled; plain
+values in them do nothing."""
 
 MEMORY = frozenset({"__array_interface__", "__array_struct__", "__cuda_array_interface__"})
 """Attributes that give an address in memory to read from."""
 
 TEXT = frozenset({"scalar", "str", "str_", "unicode_"})
 """Last names of what makes text, which could be an attribute's name."""
+
+LEADS_ON = frozenset({Shape.ATTRIBUTE, Shape.METHOD})
+"""Shapes of what gives something that was there before: an attribute, or a method, of which
+attributes are those of its function."""
 
 SHARED = frozenset({Named("logging", "getLogger")})
 """What gives an object of the whole process."""
@@ -91,6 +98,13 @@ TENSORS = frozenset(
     for name in ("_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_parameter")
 )
 """What makes a tensor."""
+
+INERT = TENSORS | {
+    Named("fastcore.foundation", "L"),
+    Named("fastcore.xtras", "ReindexCollection"),
+    Named("pandas.core.frame", "DataFrame"),
+}
+"""What makes something that nothing can call, and that hands out what it holds as it is."""
 
 BLOCKS = frozenset({Named("pandas.core.internals.blocks", "new_block")})
 """Functions that a ``functools.partial`` with a number is made of, and called: by pandas 1.3."""
@@ -331,7 +345,7 @@ def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
             if bearing(callee.module, callee.name):
                 return  # reported as code
             entry = listed(callee.module, callee.name)
-            if callee in SHARED or callee == TYPE or (entry and Shape.ATTRIBUTE in entry.shapes):
+            if callee in SHARED or callee == TYPE or (entry and entry.shapes & LEADS_ON):
                 yield _tampering("sets the state of", made)
             elif entry and Shape.PARTIAL in entry.shapes:
                 yield from _partial_state(callee, entry, made.arguments, state)
@@ -366,6 +380,8 @@ def _acted_on(name: Named, state: tuple[Value, ...]) -> Iterator[Complaint]:
         if why := states.unfit(state, key, pattern):
             deed = f"fills {name} with a state of which {key!r} {why}"
             told = "filling it acts on that part of its state"
+            if why == states.FILE:
+                told = "some versions of the library open that file, wherever it is, to fill it"
             yield Complaint(Sort.UNLISTED_CALL, str(name), deed, told, CALLED)
 
 
@@ -386,7 +402,9 @@ def _tampered(subject: str, *states: Value) -> Iterator[Complaint]:
             case Several("dict", items):
                 for key, value in zip(items[::2], items[1::2], strict=False):
                     yield from _attribute_set(subject, key, value)
-            case Made(_, Named() as callee, _) if _mapping(callee):
+            case Made(how, Named() as callee, given) if _mapping(callee):
+                if (how is How.NEW or not given) and _named_by_items(callee):
+                    continue  # its items are judged as attributes where they are set
                 deed = f"sets attributes of an instance of {subject} from a {callee}"
                 why = "and what that holds is known only while loading"
                 yield Complaint(Sort.TAMPERING, subject, deed, why, BUILT)
@@ -418,18 +436,24 @@ def _mapping(callee: Named) -> bool:
     )
 
 
+def _named_by_items(callee: Named) -> bool:
+    """Whether items of such a dict are attributes as well."""
+    entry = listed(callee.module, callee.name)
+    return entry is not None and Shape.FIELDS in entry.shapes
+
+
 def _is_dict(value: Value) -> bool:
     return isinstance(value, Several) and value.kind == "dict"
 
 
 def _turns(key: object, value: Value) -> bool:
-    plain = isinstance(value, (Constant, Cut, Several)) or _is_tensor(value)
+    plain = isinstance(value, (Constant, Cut, Several)) or _is_inert(value)
     return key in TAMPERED or key in MEMORY or (key in HOOKS and not plain)
 
 
-def _is_tensor(value: Value) -> bool:
-    """Whether a value is a plain tensor, which nothing can call: a cache's ``keys`` are one."""
-    return isinstance(value, Made) and value.callee in TENSORS
+def _is_inert(value: Value) -> bool:
+    """Whether nothing can call a value: the ``keys`` of a cache are a tensor, for one."""
+    return isinstance(value, Made) and value.callee in INERT
 
 
 def _partial_state(
@@ -459,10 +483,10 @@ def _filled(how: How, target: Value, items: tuple[Value, ...]) -> Iterator[Compl
             yield _tampering(verb, made)
         case Made(_, Named() as callee, _):
             entry = listed(callee.module, callee.name)
-            if callee == TYPE or (entry and Shape.ATTRIBUTE in entry.shapes):
+            if callee == TYPE or (entry and entry.shapes & LEADS_ON):
                 yield _tampering(verb, made)
                 return
-            if entry and Shape.FIELDS in entry.shapes and how is How.SET_ITEM:
+            if how is How.SET_ITEM and _named_by_items(callee):
                 # of a record, items are attributes as well
                 yield from _tampered(str(callee), Several("dict", items, len(items)))
             if entry is None or Use.CONTAINER in entry.uses:

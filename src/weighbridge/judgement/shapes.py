@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from weighbridge.core import Constant, Cut, Made, Named, Persistent, Several, Unknown, Value
+from weighbridge.core import Constant, Cut, How, Made, Named, Persistent, Several, Unknown, Value
 from weighbridge.facts import Listed, Shape, Use, coverage, danger, listed
 from weighbridge.judgement.normal import normal
 from weighbridge.judgement.tensors import tensors
@@ -133,6 +133,8 @@ def handed_on(value: Value, depth: int = DEEP) -> Iterator[Named]:
             for item in items:
                 yield from handed_on(item, depth - 1)
         case Made(_, _, arguments) if depth:
+            if isinstance(found := normal(value), Named):
+                yield from handed_on(found, depth - 1)
             for item in arguments:
                 yield from handed_on(item, depth - 1)
         case _:
@@ -271,6 +273,8 @@ def attribute(arguments: Arguments) -> str | None:
                     return "the object is not known"
                 case Made(_, Unknown() | Persistent(), _):
                     return "the object is not known"
+                case Made(_, Named("types", "MethodType"), _):
+                    return "it would be an attribute of the method's function"
                 case Made(_, Named(module, name), _) if danger(module, f"{name}.{steps}"):
                     return f"the method {steps!r} reaches beyond its object"
                 case _:
@@ -310,6 +314,47 @@ def partial(arguments: Arguments) -> str | None:
         case _:
             return "what it calls is not known"
     return handed(arguments[1:])
+
+
+def method(arguments: Arguments) -> str | None:
+    """Accept something to call and what it is bound to: it is called by nobody, as yet."""
+    match arguments:
+        case (_, _):
+            return partial(arguments)
+        case _:
+            return "it does not bind one object"
+
+
+def keras_archive(arguments: Arguments) -> str | None:
+    """Accept one file in memory or array, which the reader looks into: see ``machine.loaders``."""
+    match arguments:
+        case (value,):
+            match normal(value):
+                case (
+                    Made(How.NEW, Named("_io" | "io", "BytesIO"), ())
+                    | Made(How.CALL, Named("numpy", "ndarray"), ())
+                    | Made(How.CALL, Named("numpy.core.multiarray", "_reconstruct"))
+                    | Made(How.CALL, Named("numpy._core.multiarray", "_reconstruct"))
+                ):
+                    return None
+                case _:
+                    pass
+        case _:
+            pass
+    return "the archive that it loads is not in the file"
+
+
+def parameters(arguments: Arguments) -> str | None:
+    """Accept one tuple of parameters, as ``inspect.Signature`` goes through."""
+    match arguments:
+        case (Several("tuple", held, count),) if count == len(held):
+            every = all(
+                isinstance(value, Made) and value.callee == Named("inspect", "Parameter")
+                for value in map(normal, held)
+            )
+            return None if every else "it goes through something that is no parameter"
+        case _:
+            return "it does not go through one tuple of parameters"
 
 
 def attribute_names(arguments: Arguments) -> str | None:
@@ -496,6 +541,9 @@ SHAPES: Mapping[Shape, Callable[[Arguments], str | None]] = {
     Shape.NESTED_STREAMS: nested_streams,
     Shape.FIELDS: fields,
     Shape.TENSORS: tensors,
+    Shape.METHOD: method,
+    Shape.KERAS_ARCHIVE: keras_archive,
+    Shape.PARAMETERS: parameters,
 }
 
 

@@ -17,6 +17,9 @@ With an empty pattern a state of two values is none that the library writes: it 
 """
 
 
+FILE = "names a file"
+"""What is wrong with a state of which filling opens a file, in some versions of the library."""
+
 MANY = 128
 """Keys and values of a state of which enough are there that no key that tells something is not."""
 
@@ -41,7 +44,7 @@ def unfit(state: Arguments, key: str, pattern: str) -> str | None:
                     if not isinstance(name, Constant):
                         return "may be under a name that is computed while loading"
                     if name.value == key and not _fits(item, pattern):
-                        return "is not what the library writes"
+                        return _misfit(key, pattern)
             case Several("tuple", held, count) if count == len(held):
                 if why := unfit(held, key, pattern):
                     return why
@@ -52,6 +55,13 @@ def unfit(state: Arguments, key: str, pattern: str) -> str | None:
             case _:
                 return "cannot be followed"
     return None
+
+
+def _misfit(key: str, pattern: str) -> str:
+    """Say what is wrong with a value; a text that must not be there may be what is written."""
+    if pattern:
+        return "is not what the library writes"
+    return FILE if key.endswith("_file") else "has a value"
 
 
 def _told(held: Arguments, key: str) -> bool:

@@ -13,7 +13,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from weighbridge.core import FormatError, How, Named, Purpose, Reference, Span, Tensor, later
+from weighbridge.core import (
+    FormatError,
+    Gap,
+    GapKind,
+    How,
+    Named,
+    Purpose,
+    Reference,
+    Span,
+    Tensor,
+    later,
+)
 from weighbridge.intake.part import Part
 from weighbridge.intake.source import Bytes, Source
 from weighbridge.machine.instructions import run, step
@@ -56,6 +67,14 @@ READERS = frozenset(
 PACKED = "__cuda_dependent_attributes__"
 """Where the state of skorch's nets holds bytes that filling a net gives to ``torch.load``."""
 
+ARCHIVES = frozenset({"_unpickle_model", "unpack_keras_model"})
+"""Last names of callables of Keras and SciKeras that are given an archive of a model: in a file in
+memory, or in an array of bytes. They load it as a ``.keras`` file; Keras not in safe mode.
+
+Source: https://github.com/keras-team/keras/blob/master/keras/src/saving/keras_saveable.py and
+https://github.com/adriangb/scikeras/blob/master/scikeras/_saving_utils.py (retrieved 2026-11-27).
+"""
+
 LARGEST = 64 << 20
 """Bytes of one string that are recoded to be looked into."""
 
@@ -81,6 +100,10 @@ class Loaders:
 
     def called(self, machine: Machine, callee: Any_, arguments: tuple[Any_, ...]) -> None:
         """Look into bytes that are given to a loader."""
+        module, last = _attribute(callee)
+        if last in ARCHIVES:
+            _archive(machine, module, arguments)
+            return
         if not isinstance(callee, Named) or callee.name.rpartition(".")[2] not in READERS:
             return
         for argument in arguments:
@@ -110,11 +133,12 @@ class Loaders:
         if not isinstance(state, Box) or state.kind != "dict":
             raise FormatError("an array's wrapper has no state", offset=machine.here)
         dtype, shape = state.get("dtype"), state.get("shape")
+        array = Obj(How.CALL, Named("numpy", "ndarray"), ())
         if _holds_objects(dtype):
             self._objects(machine)
         else:
-            self._elements(machine, state, dtype, shape)
-        machine.stack[-1] = Obj(How.CALL, Named("numpy", "ndarray"), ())
+            array.state = self._elements(machine, state, dtype, shape)
+        machine.stack[-1] = array
 
     def _objects(self, machine: Machine) -> None:
         if self._depth >= DEEPEST:
@@ -123,7 +147,7 @@ class Loaders:
         run(inner, self._opcodes)
         machine.persistent += inner.persistent
 
-    def _elements(self, machine: Machine, state: Box, dtype: Any_, shape: Any_) -> None:
+    def _elements(self, machine: Machine, state: Box, dtype: Any_, shape: Any_) -> Blob:
         size, extent = _itemsize(dtype), _extent(shape)
         if size is None or extent is None:
             why = f"an array's size is not known: dtype {shown(dtype)}, shape {shown(shape)}"
@@ -136,6 +160,7 @@ class Loaders:
         data = Span(start, start + wanted)
         where = machine.log.place(machine.here, start)
         machine.log.add(Tensor(where, "", shown(dtype), extent, data, wanted))
+        return Blob("bytes", start, wanted, b"")
 
     @staticmethod
     def _probe(machine: Machine, start: int) -> None:
@@ -175,6 +200,41 @@ class _Names(Log):
         if _NAME.fullmatch(module) and _NAME.fullmatch(name) and not self.faulty:
             return self._to.resolve(module, name, start, stop, f"{via} in array elements")
         return super().resolve(module, name, start, stop, via)
+
+
+def _attribute(callee: Any_) -> tuple[str, str]:
+    """Return module and last name of a callable that is imported, or looked up by ``getattr``."""
+    match callee:
+        case Named(module, name):
+            return module, name.rpartition(".")[2]
+        case Obj(callee=Named(_, "getattr"), arguments=(Named(module, _), str(name))):
+            return module, name
+        case _:
+            return "", ""
+
+
+def _archive(machine: Machine, module: str, arguments: tuple[Any_, ...]) -> None:
+    """Descend into what Keras is given, and say if that cannot be seen."""
+    match arguments:
+        case (Obj(callee=Named("_io" | "io", "BytesIO"), state=(held, *_)),):
+            pass
+        case (Obj(callee=Named(_, "_reconstruct"), state=(_, _, _, _, held)),):
+            pass
+        case (Obj(callee=Named("numpy", "ndarray"), state=held),):
+            pass
+        case _:
+            held = None
+    match held:
+        case Blob(kind="bytes", size=size) if size:
+            machine.log.add(_inside(machine, held))
+        case bytes() if held:
+            machine.log.add(Part(f"bytes-at-{machine.here:#x}", _opener(held)))
+        case _ if module.partition(".")[0] in {"keras", "scikeras"}:
+            where = machine.log.place(*machine.span())
+            why = "an archive that Keras loads cannot be followed to its bytes"
+            machine.log.add(Gap(where, GapKind.UNRECOGNISED, why))
+        case _:
+            return
 
 
 def _opener(data: bytes) -> Callable[[], Source]:

@@ -31,6 +31,7 @@ from weighbridge.machine.values import (
     Obj,
     Pers,
     first_of,
+    plain_items,
     plain_kind,
     plain_state,
     telling,
@@ -312,6 +313,8 @@ def _folded(how: How, callee: Any_, values: tuple[Value, ...]) -> tuple[Value, .
     """Reduce constants to kinds, but for what decides what the call does."""
     if how is How.BUILD:
         return tuple(plain_state(value) for value in values)
+    if how is How.SET_ITEM:
+        return plain_items(values)
     if isinstance(callee, Named) and callee.module in CODECS:
         return (*map(plain_kind, values[:1]), *values[1:])
     return tuple(plain_kind(value) for value in values)

@@ -21,7 +21,7 @@ from weighbridge.intake.part import Part
 from weighbridge.machine.log import Log, shown
 from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import KEPT as ITEMS
-from weighbridge.machine.values import Any_, Blob, Box, Held, Obj, Pers
+from weighbridge.machine.values import Any_, Blob, Box, Held, Obj, Pers, told
 
 KEPT = 4096
 """Bytes of one string that are kept as a value; longer ones are passed over by offset."""
@@ -261,7 +261,8 @@ class Machine:
             return
         if isinstance(target, (Obj, Named, Unknown, Pers)):
             self.calls += 1
-            self.log.call(how, target, tuple(items[:WIDEST]), self.span())
+            hidden = told(items, WIDEST) if how is How.SET_ITEM else []
+            self.log.call(how, target, (*hidden, *items[:WIDEST]), self.span())
             return
         kind = target.kind if isinstance(target, (Box, Blob)) else ""
         if (how, kind) in CHANGED:

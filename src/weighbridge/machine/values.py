@@ -34,7 +34,9 @@ WIDE = 4
 """Items of a tuple that might be an object's state: of it, of its slots."""
 
 
-HOOKS = frozenset({"add", "append", "extend", "update", "keys", "items"})
+HOOKS = frozenset({"add", "append", "extend", "update", "keys", "items"}).union(
+    ["compute_bucket_size_limits", "modules", "named_buffers", "named_modules", "named_parameters"]
+)
 """Attributes that are called as methods while a stream is read, if an object has them."""
 
 LOUD = HOOKS | ACTED_ON
@@ -49,6 +51,27 @@ def telling(key: Any_) -> bool:
     if type(key) is str:
         return key in LOUD or key.startswith("__")
     return isinstance(key, (Obj, Unknown, Pers))
+
+
+def told(items: list[Any_], start: int, most: int = 2 * TELLING) -> list[Any_]:
+    """Return telling keys and their values, of keys and values in turn.
+
+    Args:
+        items: Of a dict.
+        start: Index of the first key that is looked at.
+        most: Keys and values that are returned.
+    """
+    # Nearly every key is a text that tells nothing; most containers are large ones.
+    loud = [
+        index
+        for index in range(start, len(items) - 1, 2)
+        if type(key := items[index]) is not str or key in LOUD or key[:2] == "__"
+    ]
+    found: list[Any_] = []
+    for index in loud:
+        if telling(items[index]) and len(found) < most:
+            found += items[index : index + 2]
+    return found
 
 
 class Blob:
@@ -106,15 +129,7 @@ class Box:
 
     def _tell(self, items: list[Any_], start: int) -> None:
         most = self.keep + 2 * TELLING
-        # Nearly every key is a text that tells nothing; most containers are large ones.
-        told = [
-            index
-            for index in range(start, len(items) - 1, 2)
-            if type(key := items[index]) is not str or key in LOUD or key[:2] == "__"
-        ]
-        for index in told:
-            if telling(items[index]) and len(self.items) < most:
-                self.items += items[index : index + 2]
+        self.items += told(items, start, most - len(self.items))
 
     def get(self, key: str) -> Any_:
         """Return the value last kept under a key of a dict, or ``Unknown``."""
@@ -267,16 +282,22 @@ def plain_state(value: Value) -> Value:
         case Several("tuple", items, count) if len(items) <= WIDE:
             return Several("tuple", tuple(plain_state(item) for item in items), count)
         case Several("dict", items, count):
-            kept: list[Value] = []
-            for key, item in zip(items[::2], items[1::2], strict=False):
-                told = isinstance(key, Constant) and telling(key.value)
-                kept += (
-                    key if told else plain_kind(key),
-                    plain_state(item) if told else plain_kind(item),
-                )
-            return Several("dict", tuple(kept), min(count, len(kept) + 1))
+            kept = plain_items(items)
+            return Several("dict", kept, min(count, len(kept) + 1))
         case _:
             return plain_kind(value)
+
+
+def plain_items(items: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Reduce keys and values in turn to kinds, but keep telling keys."""
+    kept: list[Value] = []
+    for key, item in zip(items[::2], items[1::2], strict=False):
+        loud = isinstance(key, Constant) and telling(key.value)
+        kept += (
+            key if loud else plain_kind(key),
+            plain_state(item) if loud else plain_kind(item),
+        )
+    return tuple(kept)
 
 
 def plain_kind(value: Value) -> Value:
