@@ -306,10 +306,6 @@ FAULTY = {
         stream(made("builtins:list", bound_by_type("builtins:dict.get", new("builtins:dict")))),
         {Sort.UNLISTED_CALL},
     ),
-    "function-bound-by-a-type": (
-        stream(bound_by_type("numpy:clip", new("builtins:object"))),
-        {Sort.UNLISTED_CALL},
-    ),
     "dangerous-function-bound-by-a-type": (
         stream(bound_by_type("posix:system", "true")),
         {Sort.DANGEROUS},
@@ -423,7 +419,7 @@ FAULTY = {
         stream(made("collections:defaultdict", METHOD)),
         {Sort.UNLISTED_CALL},
     ),
-    "attribute-of-a-method": (stream(getattr_(METHOD, "name")), {Sort.UNLISTED_CALL}),
+    "globals-of-a-method": (stream(getattr_(METHOD, "__globals__")), {Sort.UNLISTED_CALL}),
     "method-of-what-looks-up-names": (
         stream(made("types:MethodType", name("builtins:getattr"), PIPELINE)),
         {Sort.UNLISTED_CALL},
