@@ -142,6 +142,7 @@ SAMPLES = {
     "ini-config": b"[options]\ninstall_requires =\n    numpy\n",
     "java-xml": b"<java class='java.beans.XMLDecoder'><object class='java.util.Date'/></java>",
     "jax-exported": stablehlo.exported(stablehlo.module("func_v1")),
+    "float-array": plain_numbers.floats(),
     "llama2c-tokenizer": plain_numbers.llama2c_words(),
     "mnn-model": mnn.HONEST,
     "mxnet-params": ARRAYS,

@@ -83,7 +83,7 @@ class _Reader:
         version, _, shift = struct.unpack_from("<HHH", self._head, 26)
         if SHIFTS.get(version) != shift:
             raise FormatError(f"version {version} with sectors of 2^{shift}", offset=self._start)
-        self._size = 1 << shift
+        self._size: int = 1 << shift
         self._tables = self._listed()
 
     def entries(self) -> Iterator[tuple[int, str]]:
