@@ -33,6 +33,7 @@ from tests.builders import (
     vectors,
 )
 from tests.builders.neighbours import field, varint
+from tests.builders.zips import M, build
 
 LEAST = b"\xff" * 9 + b"\1"
 
@@ -114,6 +115,9 @@ def knowledge(vectors=((1, 2), (3, 4)), aliases=((1, 2), (1,)), more=b""):
     return out + more
 
 
+SOVITS = build([M("p/data.pkl", b"\x80\2}."), M("p/version", b"3\n"), M("p/byteorder", b"little")])
+"""An archive of torch without tensors."""
+
 LEAF = numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8))
 
 SAMPLES = {
@@ -147,6 +151,7 @@ SAMPLES = {
     "float-array": plain_numbers.floats(),
     "llama2c-tokenizer": plain_numbers.llama2c_words(),
     "mnn-model": mnn.HONEST,
+    "sovits-weights": b"05" + SOVITS[2:],
     "mxnet-params": ARRAYS,
     "mxnet-symbol": SYMBOL,
     "ncnn-param": NCNN,
