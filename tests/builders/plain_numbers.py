@@ -130,3 +130,9 @@ def llama2c_words(*more, longest=None, words=WORDS):
 def dlc(mark=b"NETD", version=4, more=bytes(40)):
     """Write a member of Qualcomm's container."""
     return bytes([0xD5, 0x0A, version, 0, 0, 0, 0, 0]) + struct.pack("<I", 8) + mark + more
+
+
+def floats(count=128, *odd, behind=b""):
+    """Write numbers such as weights are, of both signs, with zeros among them."""
+    numbers = [((each * 37) % 101 - 50) / 64 for each in range(count)]
+    return struct.pack(f"<{count}f", *numbers) + struct.pack(f"<{len(odd)}f", *odd) + behind

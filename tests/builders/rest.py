@@ -15,6 +15,7 @@ from tests.builders import (
     lmdb,
     measured,
     mediapipe,
+    mindspore,
     mnn,
     netcdf,
     numpy_npy,
@@ -33,6 +34,7 @@ from tests.builders import (
     vectors,
 )
 from tests.builders.neighbours import field, varint
+from tests.builders.zips import M, build
 
 LEAST = b"\xff" * 9 + b"\1"
 
@@ -114,6 +116,9 @@ def knowledge(vectors=((1, 2), (3, 4)), aliases=((1, 2), (1,)), more=b""):
     return out + more
 
 
+SOVITS = build([M("p/data.pkl", b"\x80\2}."), M("p/version", b"3\n"), M("p/byteorder", b"little")])
+"""An archive of torch without tensors."""
+
 LEAF = numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8))
 
 SAMPLES = {
@@ -121,6 +126,7 @@ SAMPLES = {
     "spacy-knowledge": knowledge(),
     **descriptors.SAMPLES,
     **desktop.SAMPLES,
+    **mindspore.SAMPLES,
     **lmdb.SAMPLES,
     **accelerators.SAMPLES,
     **mediapipe.SAMPLES,
@@ -144,8 +150,10 @@ SAMPLES = {
     "ini-config": b"[options]\ninstall_requires =\n    numpy\n",
     "java-xml": b"<java class='java.beans.XMLDecoder'><object class='java.util.Date'/></java>",
     "jax-exported": stablehlo.exported(stablehlo.module("func_v1")),
+    "float-array": plain_numbers.floats(),
     "llama2c-tokenizer": plain_numbers.llama2c_words(),
     "mnn-model": mnn.HONEST,
+    "sovits-weights": b"05" + SOVITS[2:],
     "mxnet-params": ARRAYS,
     "mxnet-symbol": SYMBOL,
     "ncnn-param": NCNN,

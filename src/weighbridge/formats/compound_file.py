@@ -15,7 +15,7 @@ Macros lie in storages of known names, and run when a program of Office opens th
 allowed to. No loader of weights opens any.
 
 Source: [MS-CFB] and [MS-OVBA], https://learn.microsoft.com/openspecs (retrieved 2026-11-27). Not
-read: streams, which are searched for programs.
+read: streams, and so macros of Excel 4, which are in them; they are searched for programs.
 """
 
 from __future__ import annotations

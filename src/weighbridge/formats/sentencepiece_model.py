@@ -20,6 +20,10 @@ from weighbridge.intake.glimpse import Glimpse
 FEWEST = 3
 """Pieces: unknown, beginning and end."""
 
+TEXT, SCORE, TYPE = (1, protowire.BYTES), (2, protowire.FIXED32), (3, protowire.VARINT)
+RESTS: tuple[tuple[tuple[int, int], ...], ...] = ((), (SCORE,), (SCORE, TYPE), (TYPE,))
+"""Fields of a piece behind its text."""
+
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the first fields are pieces with a text and a score."""
@@ -37,7 +41,8 @@ def recognises(glimpse: Glimpse) -> bool:
 def _piece(glimpse: Glimpse, field: protowire.Field) -> bool:
     """Whether a piece has a text, and then a score or a type."""
     inner = protowire.glance(Glimpse(glimpse.source, field.start, field.stop))
-    return [f.number for f in inner] in ([1, 2], [1, 2, 3], [1, 3], [1])
+    wires = [(f.number, f.wire) for f in inner]
+    return bool(wires) and wires in ([TEXT, *rest] for rest in RESTS)
 
 
 def read(_cursor: Cursor) -> Iterator[Evidence | Part]:

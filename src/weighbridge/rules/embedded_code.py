@@ -4,14 +4,14 @@ r"""The file carries code, and loading or using it runs that code.
 Names with which writers store code objects (cloudpickle, dill, ``torch.fx``, ``torch.package``,
 ``types.CodeType``), and code in the file that something in the file makes run (a TorchScript
 archive, a package of Python sources, a Lambda layer of Keras, a promise in R's data, a script in
-PMML, a task that an editor starts when it opens the folder, a hook of a programming assistant, a
-setting of a repository that has git run something). Functions of R and MATLAB that reach no
-process, network or native library, and run no text as code, are a lesser matter: many models of R
-are made with them. So is TorchScript, unless it reads or writes files by name, which torch has
-operators for. So are scripts that npm runs when it installs the folder; settings of git that
-lead to files which are weighed themselves, or name a command for somebody to type; and servers that
-an assistant starts once the folder is trusted. The message names the functions or shows how the
-code begins.
+PMML, a macro of Office, a task that an editor starts when it opens the folder, a hook of a
+programming assistant, a setting of a repository that has git run something). Functions of R and
+MATLAB that reach no process, network or native library, and run no text as code, are a lesser
+matter: many models of R are made with them. So is TorchScript, unless it reads or writes files by
+name, which torch has operators for. So are scripts that npm runs when it installs the folder;
+settings of git that lead to files which are weighed themselves, or name a command for somebody to
+type; and servers that an assistant starts once the folder is trusted. The message names the
+functions or shows how the code begins.
 
 ## Why it matters
 Such a file is a program. Its writer may be honest, but no list of names can say what it does: it
@@ -56,7 +56,7 @@ WRITTEN = {
     "python-bytecode": "python bytecode", "r": "R code", "matlab": "MATLAB code",
     "pmml-extension": "a script", "npm-script": "a command", "editor-task": "a command",
     "repository-setting": "a setting", "repository-path": "a setting",
-    "assistant-server": "a command",
+    "assistant-server": "a command", "vba": "a macro",
 }  # fmt: skip
 """What people call code of some languages."""
 

@@ -15,7 +15,7 @@ from weighbridge.stages import driver
 
 FACE = "raw-tensors"
 
-WEAK = frozenset({"empty", "lzma-stream", "plain-text", "zlib-stream"})
+WEAK = frozenset({"empty", "float-array", "lzma-stream", "plain-text", "zlib-stream"})
 """Formats that numbers are taken for by a byte or two, or by holding few bytes."""
 
 Look = Callable[[Artifact, tuple[Span, ...]], list[Evidence] | None]
