@@ -453,6 +453,10 @@ FAULTY = {
         dossier(changed(How.SET_ITEM, new("munch:Munch"), "append", METHOD)),
         {Sort.TAMPERING},
     ),
+    "bunch-that-is-called": (
+        dossier(changed(How.SET_ITEM, new("sklearn.utils:Bunch"), "named_modules", METHOD)),
+        {Sort.TAMPERING},
+    ),
     "settings-made-of-what-acts": (
         build(PIPELINE, made("addict.addict:Dict", {"__class__": name("numpy:ndarray")})),
         {Sort.TAMPERING},

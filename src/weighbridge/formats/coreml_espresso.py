@@ -50,7 +50,10 @@ def _count(head: bytes) -> int:
 def _fits(table: bytes, rows: int, size: int, count: int, *, whole: bool = False) -> bool:
     """Whether rows have numbers of their own, and sizes that fit in the file, or fill it."""
     total, numbers = START + count * ROW.size, set()
-    for number, length in ROW.iter_unpack(table[START : START + rows * ROW.size]):
+    listed = table[START : START + rows * ROW.size]
+    if len(listed) < rows * ROW.size:
+        return False  # the file is shorter than it was
+    for number, length in ROW.iter_unpack(listed):
         total += length
         numbers.add(number)
         if number >= MANY or total > size:

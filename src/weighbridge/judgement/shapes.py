@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from weighbridge.core import Constant, Cut, How, Made, Named, Persistent, Several, Unknown, Value
+from weighbridge.core import Constant, Cut, Made, Named, Persistent, Several, Unknown, Value
 from weighbridge.facts import Listed, Shape, Use, coverage, danger, listed
+from weighbridge.judgement.archives import keras_archive
 from weighbridge.judgement.normal import normal
 from weighbridge.judgement.tensors import tensors
 
@@ -323,25 +324,6 @@ def method(arguments: Arguments) -> str | None:
             return partial(arguments)
         case _:
             return "it does not bind one object"
-
-
-def keras_archive(arguments: Arguments) -> str | None:
-    """Accept one file in memory or array, which the reader looks into: see ``machine.loaders``."""
-    match arguments:
-        case (value,):
-            match normal(value):
-                case (
-                    Made(How.NEW, Named("_io" | "io", "BytesIO"), ())
-                    | Made(How.CALL, Named("numpy", "ndarray"), ())
-                    | Made(How.CALL, Named("numpy.core.multiarray", "_reconstruct"))
-                    | Made(How.CALL, Named("numpy._core.multiarray", "_reconstruct"))
-                ):
-                    return None
-                case _:
-                    pass
-        case _:
-            pass
-    return "the archive that it loads is not in the file"
 
 
 def parameters(arguments: Arguments) -> str | None:
