@@ -45,6 +45,10 @@ FILES = {
     "river-weights": p.stream(
         p.call("river._river_rust.vectordict", "VectorDict", {"a": 1}, None, None, 1)
     ),
+    "sb3-contrib": made(
+        "sb3_contrib.tqc.policies.TQCPolicy",
+        "sb3_contrib.common.maskable.buffers.MaskableRolloutBuffer",
+    ),
     "scikit-learn": made("sklearn.metrics._dist_metrics.PyFuncDistance64"),
     "scikit-survival": made(
         "sksurv.ensemble.forest.RandomSurvivalForest", "sksurv.functions.StepFunction"
@@ -71,6 +75,7 @@ NEIGHBOURS = {
     "river-datasets": made("river.datasets.base.RemoteDataset"),
     "river-weights-of-an-object": p.stream(p.call(*VECTOR, p.new("river.stats.mean", "Mean"))),
     "river-weights-that-call": p.stream(p.call(*VECTOR, {}, WAITING, None, 1)),
+    "sb3-contrib": made("sb3_contrib.common.vec_env.async_eval.AsyncEval"),
     "scikit-survival": made("sksurv.io.arffread.loadarff"),
     "stable-baselines3": made(
         "stable_baselines3.common.vec_env.vec_frame_stack.VecFrameStack",
