@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import replace
 from itertools import repeat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -313,6 +314,33 @@ def test_whoever_makes_readers_may_be_lost_too(model, monkeypatch):
     monkeypatch.setattr(worker, "PATIENCE", 1)
     gap = lost(model, monkeypatch, lambda: os._exit(worker.DEAD))
     assert (gap.kind, gap.why) == (GapKind.LIMIT, "the process that looked at it is gone")
+
+
+@pytest.mark.parametrize("sizes", [(10,) * 6, (10, 40 << 20, 10, 10, 80 << 20, 80 << 20)])
+def test_small_files_share_alarms_and_each_has_its_time(monkeypatch, sizes):
+    now, ends, calls = [0.0], {}, []
+
+    def alarm(seconds):
+        calls.append(seconds)
+        ends["wall"] = now[0] + seconds
+
+    def timer(_which, seconds):
+        ends["work"] = now[0] + seconds
+
+    told = SimpleNamespace(alarm=alarm, setitimer=timer, ITIMER_PROF=signal.ITIMER_PROF)
+    monkeypatch.setattr(worker, "signal", told)
+    monkeypatch.setattr(worker, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    clock = worker._Clock()
+    for at, size in zip((0.0, 0.3, 0.99, 1.5, 1.6, 2.7), sizes, strict=True):
+        now[0] = at
+        clock.begin(size)
+        assert 0 <= ends["work"] - at - worker.patience(size) < 1.01
+        assert 0 <= ends["wall"] - at - worker.backstop(size) < 1.01
+    assert len(calls) < len(sizes)
+    clock.stop()
+    assert calls[-1] == 0
+    clock.begin(sizes[-1])
+    assert calls[-1] > 0
 
 
 def test_a_reader_that_hangs_past_its_alarm_is_given_up(model, monkeypatch):
