@@ -64,6 +64,7 @@ from weighbridge.core.text import printable
 from weighbridge.core.trust import Document, Role, Trust, TrustedSigner
 from weighbridge.core.value import (
     ACTED_ON,
+    HIDDEN,
     Constant,
     Cut,
     How,
@@ -85,6 +86,7 @@ __all__ = [
     "COMPILED",
     "EXPOSED",
     "FACES",
+    "HIDDEN",
     "LOOSE",
     "OPINIONS",
     "ROOT_AGE",

@@ -120,6 +120,9 @@ class Unknown:
     why: str
 
 
+HIDDEN = Unknown("more keys that may decide what an object is than are kept")
+"""Stands among a dict's keys for others that were left out, any of which may be such a key."""
+
 Value: TypeAlias = Constant | Cut | Several | Named | Made | Persistent | Unknown
 
 _BRACKETS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import (
+    HIDDEN,
     Call,
     Constant,
     Cut,
@@ -423,6 +424,10 @@ def _attribute_set(subject: str, key: Value, value: Value) -> Iterator[Complaint
         case Made(_, Named(_, maker)) if maker.rpartition(".")[2] in TEXT:
             deed = f"sets an attribute of an instance of {subject}"
             why = "whose name is computed while loading"
+            yield Complaint(Sort.TAMPERING, subject, deed, why, BUILT)
+        case Unknown() if key == HIDDEN:
+            deed = f"sets many attributes of an instance of {subject}"
+            why = "that may make it behave as something else, more than are looked at"
             yield Complaint(Sort.TAMPERING, subject, deed, why, BUILT)
         case _:
             return

@@ -10,6 +10,7 @@ from typing import Protocol, TypeAlias
 
 from weighbridge.core import (
     ACTED_ON,
+    HIDDEN,
     Constant,
     Cut,
     How,
@@ -59,7 +60,7 @@ def told(items: list[Any_], start: int, most: int = 2 * TELLING) -> list[Any_]:
     Args:
         items: Of a dict.
         start: Index of the first key that is looked at.
-        most: Keys and values that are returned.
+        most: Keys and values that are returned; if there are more, ``HIDDEN`` comes after them.
     """
     # Nearly every key is a text that tells nothing; most containers are large ones.
     loud = [
@@ -69,7 +70,9 @@ def told(items: list[Any_], start: int, most: int = 2 * TELLING) -> list[Any_]:
     ]
     found: list[Any_] = []
     for index in loud:
-        if telling(items[index]) and len(found) < most:
+        if telling(items[index]):
+            if len(found) >= most:
+                return [*found, HIDDEN, HIDDEN]
             found += items[index : index + 2]
     return found
 
@@ -128,8 +131,9 @@ class Box:
             self._tell(items, room)
 
     def _tell(self, items: list[Any_], start: int) -> None:
-        most = self.keep + 2 * TELLING
-        self.items += told(items, start, most - len(self.items))
+        if HIDDEN not in self.items[-1:]:
+            most = self.keep + 2 * TELLING
+            self.items += told(items, start, most - len(self.items))
 
     def get(self, key: str) -> Any_:
         """Return the value last kept under a key of a dict, or ``Unknown``."""
@@ -249,7 +253,7 @@ class Freezer:
                 pairs = list(zip(value.items[::2], value.items[1::2], strict=False))
                 if told := sum(telling(key) for key, _ in pairs):
                     pairs.sort(key=lambda pair: not telling(pair[0]))
-                kept = pairs[: told if self._few else KEPT // 2 + TELLING]
+                kept = pairs[: told if self._few else KEPT // 2 + TELLING + 1]
                 items: list[Value] = []
                 for key, item in kept:
                     inner = key == "__dict__"
