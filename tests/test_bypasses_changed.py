@@ -121,7 +121,7 @@ def test_the_hooks_look_at_whatever_is_called_like_weights(hook, ending):
         *sidecars.LISTS, "SHA256SUMS.asc", "LICENSE-2.0", "README.md", "modeling.py",
         "chat_template.jinja", "vocab.txt", "merges.txt", "tokenizer.model", "requirements.txt",
         "params.json", "model_index.json", "Modelfile", "Kitfile", "conda.yaml", "x.safetensors",
-        *(name for name in MARKERS if Path(name).suffix in {".json", ".yaml", ".pbtxt"}),
+        *sorted(each for each in MARKERS if Path(each).suffix in {".json", ".yaml", ".pbtxt"}),
     ],
 )  # fmt: skip
 def test_the_hook_for_models_looks_at_what_decides_about_one(name):

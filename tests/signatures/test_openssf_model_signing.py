@@ -420,7 +420,7 @@ def test_files_in_a_nested_repository_may_be_signed(folder):
     assert answer == ("mismatch", "unsigned-files")
     ignoring = signature(FILES, serialization={"ignore_paths": [*oms.GIT, "model.sig", "sub/.git"]})
     write(folder, files, ignoring)
-    # Settings of git may have it run something, at the top as well, where nothing is looked into.
+    # Settings of git may have it run something, so that they are no text that only people read.
     weighed = verify(folder, applied(folder, keys=OURS, required=True))
     assert (only(weighed).reason, weighed.decision.verdict) == (ALL[1], Verdict.DENY)
 

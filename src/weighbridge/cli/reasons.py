@@ -100,6 +100,9 @@ OWN: Mapping[str, Named] = {
     "other-policy": Named(
         (SIGNATURE,), "The model was weighed before, under a policy that does not count here."
     ),
+    "other-statement": Named(
+        (SIGNATURE,), "The statement speaks of the files, and is of no type that vouches for any."
+    ),
     "trust-root-age": Named(
         (SIGNATURE,), "The trusted root that was used is older than the policy allows."
     ),
@@ -141,8 +144,8 @@ _UNTRUSTED = """
 bad-certificate certificate-chain certificate-expired certificate-not-yet-valid certificate-usage
 minisign-key-id no-longer-trusted not-yet-trusted openpgp-expired openpgp-not-yet openpgp-revoked
 openpgp-unknown-key outside-period retired-authority retired-log revoked revoked-key
-ssh-not-touched unknown-identity unknown-key unknown-signer unreadable-root untrusted-root
-weak-certificate weak-key
+ssh-not-touched unknown-identity unknown-key unknown-signer unknown-source unreadable-root
+untrusted-root weak-certificate weak-key
 """
 
 _MISMATCH = """

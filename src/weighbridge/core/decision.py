@@ -15,8 +15,9 @@ ANSWERS = frozenset({
     "attached-unread", "deceptive-names", "excluded-territory", "files-covered",
     "files-not-covered", "headers-only", "licence-of-base", "lookalike-name", "missing-shards",
     "no-licence", "no-summary", "not-examined", "nothing-to-weigh", "other-policy",
-    "signature-not-settled", "signature-valid", "signer-trusted", "signer-unknown",
-    "too-many-ancestors", "trust-root-age", "unknown-origin", "unsigned", "weak-evidence",
+    "other-statement", "signature-not-settled", "signature-valid", "signer-trusted",
+    "signer-unknown", "too-many-ancestors", "trust-root-age", "unknown-origin", "unsigned",
+    "weak-evidence",
 })  # fmt: skip
 """Ids that checks give to their own answers. A waiver may name one, which lifts less than the id of
 the check would: what is not known yet, and not what may become known."""
