@@ -78,13 +78,13 @@ def begin(
     if judge is None:
         files = stage.begin(model, reading)
         return Begun(model, reading, None, None, files, compared=False, only=only)
+    # Before what may vouch is read, which may be much: readers begin with what is in memory here.
+    # Nor is a copy made later, if only loose files are looked at: there may be threads by then.
+    reading.reader.prepare([file.size for file in (model.files[:1] if only else model.files)])
     found = finder.find(model)
     signed = any(each.signature.grade is Grade.SIGNED for each in found.pending)
     compared = not model.heads and (signed or reading.hashed)
     wants = found.wants if compared else None
-    if only and compared:
-        # Files are looked at later, if at all, and there may have been threads by then.
-        reading.reader.prepare([file.size for file in model.files[:1]])
     files = stage.begin(model, reading, wants, look=lambda _name: not (only and compared))
     return Begun(model, reading, judge, found, files, compared=compared, only=only)
 
