@@ -417,8 +417,9 @@ class _Walk:
         name = group.name(relative)
         group.leads.append((name, ""))
         try:
+            # The kernel first: it refuses circles, in which Python goes deeper at every link.
+            status = os.stat(path)  # noqa: PTH116 - strings throughout
             real = os.path.realpath(path, strict=True)
-            status = os.stat(real)  # noqa: PTH116 - strings throughout
         except OSError as error:
             group.odd.append(Odd(name, f"a link that leads nowhere: {str(error.strerror).lower()}"))
             return
