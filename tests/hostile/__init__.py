@@ -13,7 +13,7 @@ Cases of ``costly`` are held against a bound on CPU for each MB as well, when ru
 """
 
 KINDS = ("cuts", "bombs", "nesting", "counts", "cycles", "patterns", "names", "places", "signed",
-         "saved", "conversions")  # fmt: skip
+         "saved", "lengths", "conversions")  # fmt: skip
 """Modules with cases."""
 
 RATED = ("costly",)

@@ -219,8 +219,15 @@ def records():
     }  # fmt: skip
 
 
-def _public(folder, data=b""):
-    (folder / "key.pem").write_bytes(data or oms.public_pem(oms.key()))
+def _many(folder):
+    """A hundred thousand files, all of them signed."""
+    (folder / "m").mkdir()
+    files = {f"f{n}": b"" for n in range(100_000)}
+    for name, data in files.items():
+        (folder / "m" / name).write_bytes(data)
+    bundle = oms.bundle(oms.statement(files), oms.key())
+    (folder / "m" / "model.sig").write_text(json.dumps(bundle))
+    (folder / "key.pem").write_bytes(oms.public_pem(oms.key()))
 
 
 def cases():
@@ -238,6 +245,8 @@ def cases():
         for how, made in (*cuts.cut(raw), *cuts.changed(raw)):
             yield Case(f"{name}-{how}", {**MODEL, "model.safetensors.sig": made,
                                          "model.sig": made}, damaged=False)  # fmt: skip
+    yield Case("verify-files-100000", _many, damaged=False, alone=True, codes=(0,),
+               command=(*VERIFY, "--key"), path="key.pem", more=("m",))  # fmt: skip
     for kind, change in GIT.items():
         yield Case(f"git-{kind}", _git(change), damaged=False, alone=True, quick=kind == "chain")
         yield Case(f"verify-git-{kind}", _git(change), damaged=False, alone=True, command=VERIFY,

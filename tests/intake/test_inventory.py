@@ -533,3 +533,13 @@ def test_a_shard_that_is_a_link_out_of_the_folder_is_not_opened(tmp_path):
         "m-...-of-00002.gguf": ("shards", ["m-00001-of-00002.gguf"], []),
         "m-00002-of-00002.gguf": ("file", [], ["m-00002-of-00002.gguf"]),
     }
+
+
+def test_a_long_circle_of_links_leads_nowhere(tmp_path):
+    write(tmp_path, "m.safetensors")
+    for n in range(1500):
+        (tmp_path / f"l{n}").symlink_to(f"l{(n + 1) % 1500}")
+    found = take(str(tmp_path))
+    odd = [each for model in found.models for each in model.odd]
+    assert len(odd) == 1500
+    assert all("leads nowhere" in each.why for each in odd)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import Protocol
 
 from weighbridge.core import Artifact, Digest
@@ -17,6 +18,9 @@ MAX_CONTENT = 16 << 20
 
 MAX_CONTENTS = 32 << 20
 """Likewise, of all files of a model together."""
+
+LINES = 1024
+"""Of files of a model that are hashed at once."""
 
 Progress = Callable[[int], None]
 
@@ -207,9 +211,16 @@ def of_model(
     if not rows or any(row.digest is None for row in rows):
         return None
     rows.sort(key=lambda artifact: artifact.name)
-    lines = [f"{row.digest} {row.size} {_line(row.name)}" for row in rows]
-    lines += [f"other {_line(name)}{_line(what)}" for name, what in sorted(set(others))]
-    return of_bytes("".join(lines).encode("utf-8", "surrogateescape"))
+    lines = chain(
+        (f"{row.digest} {row.size} {_line(row.name)}" for row in rows),
+        (f"other {_line(name)}{_line(what)}" for name, what in sorted(set(others))),
+    )
+    import hashlib  # noqa: PLC0415 - as above
+
+    state = hashlib.sha256()
+    while some := "".join(islice(lines, LINES)):
+        state.update(some.encode("utf-8", "surrogateescape"))
+    return Digest("sha256", state.hexdigest())
 
 
 def _line(text: str) -> str:

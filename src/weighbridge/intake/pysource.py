@@ -46,10 +46,7 @@ _LEAVES = frozenset({ast.Name, ast.Constant, ast.alias, ast.Pass})
 """Nodes below which nothing is but a context."""
 
 _BLOCKS = (ast.stmt, ast.excepthandler, ast.match_case)
-_PLAIN = frozenset({
-    ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Delete, ast.Import,
-    ast.ImportFrom, ast.Raise, ast.Assert, ast.Global, ast.Nonlocal, ast.Pass,
-})  # fmt: skip
+_PLAIN = frozenset({ast.Expr, ast.Assign, ast.Import, ast.ImportFrom, ast.Return, ast.Assert})
 """Statements with no others inside."""
 
 _TELLING = frozenset({ast.Import, ast.ImportFrom, ast.Attribute, ast.Name, ast.Call, ast.Subscript})
@@ -68,10 +65,6 @@ _HOLDING: dict[type[ast.AST], tuple[str, ...]] = {
 }
 """Which fields of a node may hold nodes."""
 _MODES = later.pattern("[wax+]")
-_UNPICKLING = frozenset({
-    "torch.load", "torch.jit.load", "numpy.load", "np.load", "yaml.load", "yaml.load_all",
-})  # fmt: skip
-"""Calls that can be made safe by their arguments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +334,7 @@ class _Module:
         last = name.rpartition(".")[2]
         if not name and isinstance(node.func, ast.Attribute):
             last = node.func.attr
-        if node.keywords and any(
+        if any(
             word.arg == "trust_remote_code" and _is(word.value, value=True)
             for word in node.keywords
         ):
@@ -362,7 +355,7 @@ class _Module:
 
     def _unpickles(self, node: ast.Call, name: str) -> bool:
         """Whether a call that can be made safe by its arguments is not."""
-        if name not in _UNPICKLING:
+        if not name.endswith((".load", ".load_all")):
             return False
         given = {word.arg: word.value for word in node.keywords}
         match name:
@@ -400,10 +393,9 @@ class _Module:
     def dotted(self, node: ast.AST) -> str:
         """Spell a chain of attributes, imports resolved; empty if it starts at no name."""
         # Of every call, it is asked four times.
-        found = self._spelled.get(id(node))
-        if found is None:
-            found = self._spelled[id(node)] = self._spell(node)
-        return found
+        if id(node) not in self._spelled:
+            self._spelled[id(node)] = self._spell(node)
+        return self._spelled[id(node)]
 
     def _spell(self, node: ast.AST) -> str:
         steps: list[str] = []

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from weighbridge.core import Report
 from weighbridge.saved.derived import Attribute
 from weighbridge.saved.document import MODEL, MODELS, REPORT, indexed
-from weighbridge.saved.laying import laid
+from weighbridge.saved.laying import MANY, laid
 from weighbridge.saved.parts import Referred
 from weighbridge.saved.reasons import Ground, Row, rows
 from weighbridge.saved.shapes import (
@@ -37,12 +37,20 @@ from weighbridge.saved.shapes import (
 TOP, MODEL_LEAD, MEMBER, ITEM = "\n  ", "\n    ", "\n      ", "\n        "
 """What lines begin with: keys of a report, models, keys of a model, items of a list in it."""
 
+LONG = frozenset({"signatures", "origin"})
+"""Keys of a model below which lists may be long: a signature names a hundred thousand files."""
+
 Text: TypeAlias = Callable[[Any, Within], str]
 """Writes a value as the text that stands for it in a report."""
 
+_Member: TypeAlias = (
+    "tuple[tuple[str, Shape], str, Callable[[object, Within], object], Text, Text | None]"
+)
+"""A key and its shape, what stands before, what takes the value, what writes it, or each item."""
+
 
 def bits(report: Report) -> Iterator[str]:
-    """Write a report, bit by bit: no bit is more than one item of a list of a model.
+    """Write a report, bit by bit: no bit is more than an item or some items of a list.
 
     But for ``laying.plain``, which is for whoever puts bits together.
     """
@@ -62,8 +70,12 @@ def _models(models: Iterator[Row]) -> Iterator[str]:
     for row in models:
         yield f"{before}{{"
         within = indexed(row.each.dossier)
-        for lead, get, write, each in written:
+        for (name, shape), lead, get, write, each in written:
             value: Any = get(row, within)
+            if name in LONG and value:
+                yield lead
+                yield from _long(shape, value, within, MEMBER)
+                continue
             if each is None or not value:
                 yield lead + write(value, within)
                 continue
@@ -77,11 +89,44 @@ def _models(models: Iterator[Row]) -> Iterator[str]:
     yield "[]" if before.startswith("[") else f"{TOP}]"
 
 
+def _long(shape: Shape, value: Any, within: Within, lead: str) -> Iterator[str]:
+    """Write what has long lists somewhere inside, some items of them at once."""
+    inner = f"{lead}  "
+    match shape:
+        case Maybe() if value != shape.void:
+            yield from _long(shape.inner, value, within, lead)
+        case Record():
+            before = "{"
+            for key in shape.keys:
+                yield f"{before}{inner}{quoted(key.name)}: "
+                yield from _long(key.shape, key.get(value, within), within, inner)
+                before = ","
+            yield f"{lead}}}"
+        case Items() if len(value) > MANY:
+            before, between = f"[{inner}", f",{inner}"
+            write = texts(shape.inner, inner)
+            for start in range(0, len(value), MANY):
+                some = [write(each, within) for each in value[start : start + MANY]]
+                yield before + between.join(some)
+                before = between
+            yield f"{lead}]"
+        case Items() if value:
+            before = f"[{inner}"
+            for each in value:
+                yield before
+                yield from _long(shape.inner, each, within, inner)
+                before = f",{inner}"
+            yield f"{lead}]"
+        case _:
+            yield texts(shape, lead)(value, within)
+
+
 @cache
-def _members() -> list[tuple[str, Callable[[object, Within], object], Text, Text | None]]:
+def _members() -> list[_Member]:
     """Return key by key what a model is written by; of a list, an item of it as well."""
     return [
         (
+            (key.name, key.shape),
             f"{',' if number else ''}{MEMBER}{quoted(key.name)}: ",
             key.get,
             texts(key.shape, MEMBER),

@@ -60,14 +60,31 @@ def _pending(site: Site, each: Sealed) -> Pending:
     return Pending(signature, coverage.wanted(site, expected), found.settle)
 
 
+class _Expected(Mapping[str, tuple[Alternative, ...]]):
+    """What each file of a manifest has to be: made when it is asked, for there are many files."""
+
+    def __init__(self, listed: Manifest) -> None:
+        self._want, self._digests = listed.want, listed.expected
+
+    def __getitem__(self, name: str) -> tuple[Alternative, ...]:
+        return ((self._want, self._digests[name]),)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._digests
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._digests)
+
+    def __len__(self) -> int:
+        return len(self._digests)
+
+
 def _expected(
     site: Site, listed: Manifest, statement: Statement
-) -> dict[str, tuple[Alternative, ...]]:
+) -> Mapping[str, tuple[Alternative, ...]]:
     """Say what each file has to be. One that was signed alone goes by the name that it has here."""
-    rows: dict[str, tuple[Alternative, ...]] = {
-        name: ((listed.want, digests),) for name, digests in listed.expected.items()
-    }
-    if list(rows) != [manifest.ALONE]:
+    rows = _Expected(listed)
+    if len(rows) != 1 or manifest.ALONE not in rows:
         return rows
     signatures = {material.name for material in site.materials}
     names = [name for name in site.sizes if name not in signatures] or list(site.sizes)

@@ -75,6 +75,10 @@ def begin(
     """
     if model.heads:
         reading = replace(reading, hashed=False)
+    if judge is not None and (only or len(model.files) > 1):
+        # Before what may vouch is read, which may be much: readers begin with what is in memory here.
+        # Nor is a copy made later, if only loose files are looked at: there may be threads by then.
+        reading.reader.prepare([file.size for file in (model.files[:1] if only else model.files)])
     found = vouching.NOTHING if judge is None else finder.find(model)
     if found is vouching.NOTHING and (alone := lone.begin(model, reading)) is not None:
         return alone
@@ -84,9 +88,6 @@ def begin(
     signed = any(each.signature.grade is Grade.SIGNED for each in found.pending)
     compared = not model.heads and (signed or reading.hashed)
     wants = found.wants if compared else None
-    if only and compared:
-        # Files are looked at later, if at all, and there may have been threads by then.
-        reading.reader.prepare([file.size for file in model.files[:1]])
     files = stage.begin(model, reading, wants, look=lambda _name: not (only and compared))
     return Begun(model, reading, judge, found, files, compared=compared, only=only)
 

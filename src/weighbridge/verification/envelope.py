@@ -42,6 +42,9 @@ MAX_LINES = 200
 MAX_CERTIFICATES = 10
 """Certificates in one chain."""
 
+PIECE = 1 << 18
+"""Letters of base64 that are compared at once: a multiple of four."""
+
 IN_TOTO = "application/vnd.in-toto+json"
 """Payload type of an in-toto statement."""
 
@@ -108,7 +111,7 @@ class Bundle:
     """One bundle or envelope.
 
     Attributes:
-        raw: Its JSON text.
+        raw: Its JSON text, for ``SIGSTORE``; empty for others: it may be long.
         method: What is said to prove who signed.
         hint: How the key is called, for ``KEY``.
         key: The key itself as carried (PEM or DER), in bundles of before 1.1; proves nothing.
@@ -162,7 +165,7 @@ def parse(data: bytes) -> Bundle:
     except FormatError as error:
         raise malformed("not-json", str(error)) from error
     if "mediaType" not in top and "payloadType" in top:
-        return Bundle(data, Method.BARE, _envelope(top))
+        return Bundle(b"", Method.BARE, _envelope(top))
     media = top.get("mediaType")
     if not isinstance(media, str):
         raise malformed("media-type", "a bundle without a media type")
@@ -196,7 +199,7 @@ def _proof(data: bytes, material: Mapping[str, object], content: Envelope | Mess
         if not isinstance(hint, str):
             raise malformed("hint", "the hint of the key is no string")
         key = _bytes(row, "rawBytes") if "rawBytes" in row else b""
-        return Bundle(data, Method.KEY, content, hint, key, (), stamps, logged)
+        return Bundle(b"", Method.KEY, content, hint, key, (), stamps, logged)
     if "certificate" in material:
         leaf = _certificate(material["certificate"])
         return Bundle(data, Method.SIGSTORE, content, "", b"", (leaf,), stamps, logged)
@@ -208,7 +211,7 @@ def _proof(data: bytes, material: Mapping[str, object], content: Envelope | Mess
     chain = tuple(map(_certificate, rows))
     # A chain beside log entries is how bundles before 0.3 spell the method sigstore.
     method = Method.SIGSTORE if logged else Method.CERTIFICATE
-    return Bundle(data, method, content, "", b"", chain, stamps, logged)
+    return Bundle(data if logged else b"", method, content, "", b"", chain, stamps, logged)
 
 
 def _certificate(value: object) -> bytes:
@@ -278,9 +281,17 @@ def _bytes(row: Mapping[str, object], key: str) -> bytes:
     if not isinstance(value, str) or not value:
         raise malformed("structure", f"{key} is missing or no string")
     try:
-        data = base64.b64decode(value, validate=True)
+        # Given as a string, and held against it piece by piece: it may have megabytes.
+        data = binascii.a2b_base64(value, strict_mode=True)
     except (binascii.Error, ValueError) as error:
         raise malformed("base64", f"{key}: not base64") from error
-    if base64.b64encode(data) != value.encode("ascii"):
+    pieces = range(0, max(len(value), len(data) * 4 // 3), PIECE)
+    if any(_spelled(data, at) != value[at : at + PIECE] for at in pieces):
         raise malformed("base64", f"{key}: base64 that is not canonical")
     return data
+
+
+def _spelled(data: bytes, at: int) -> str:
+    """Return a piece of some bytes as base64, from a letter of it on."""
+    start = at // 4 * 3
+    return base64.b64encode(data[start : start + PIECE // 4 * 3]).decode("ascii")
