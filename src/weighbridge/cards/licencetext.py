@@ -84,8 +84,9 @@ TERMS = CLAUSES | frozenset(
 )
 """Words of which terms are made: names, years and titles do without them."""
 
-FREE = frozenset({"any", "company", "research", "students"})
-"""Words of ``TERMS`` that stand in lines of copyright: *and any contributors*, *Acme Research*."""
+FREE = frozenset({"any", "company", "free", "research", "students"})
+"""Words of ``TERMS`` that stand in lines of copyright: *and any contributors*, *Free Software
+Foundation*."""
 
 FOREIGN = 20
 """Letters of names, in writings that are not compared, that lines of copyright may hold."""

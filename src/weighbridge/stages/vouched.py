@@ -76,8 +76,8 @@ def begin(
     if model.heads:
         reading = replace(reading, hashed=False)
     if judge is not None and (only or len(model.files) > 1):
-        # Before what may vouch is read, which may be much: readers begin with what is in memory here.
-        # Nor is a copy made later, if only loose files are looked at: there may be threads by then.
+        # Before what may vouch is read, which may be much: readers begin with what is in memory.
+        # Nor is a copy made later, if only loose files are looked at: there may be threads then.
         reading.reader.prepare([file.size for file in (model.files[:1] if only else model.files)])
     found = vouching.NOTHING if judge is None else finder.find(model)
     if found is vouching.NOTHING and (alone := lone.begin(model, reading)) is not None:
