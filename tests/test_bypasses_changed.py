@@ -12,7 +12,7 @@ import yaml
 from tests.shelf import ran
 from weighbridge.cli.exits import Exit
 from weighbridge.intake import sidecars
-from weighbridge.intake.inventory import ENDINGS, MARKERS
+from weighbridge.intake.markers import ENDINGS, MARKERS
 
 ROOT = Path(__file__).parent.parent
 RUNS = b'cposix\nsystem\n(S"true"\ntR.'

@@ -19,7 +19,8 @@ from weighbridge.facts import files
 from weighbridge.formats import Role
 from weighbridge.intake import sidecars
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.inventory import ENDINGS, MARKERS, take
+from weighbridge.intake.inventory import take
+from weighbridge.intake.markers import ENDINGS, MARKERS
 from weighbridge.intake.source import File
 from weighbridge.stages import driver
 

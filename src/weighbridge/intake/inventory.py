@@ -4,12 +4,12 @@ Folders are listed once each, and no link is followed out of the path that was g
 Hugging Face snapshot into the ``blobs`` of its own repository. Nothing is opened here but an Ollama
 store's manifests, and what a repository passed over may make git run (``intake/repositories.py``).
 
-Files belong together when a folder holds one of ``MARKERS``; the outermost such folder wins, and
-everything below it belongs to it. A Hugging Face cache holds one model per revision, an Ollama
-store one per tag, which is meant by the path of its manifest, too. Files whose names count one
-another (``core/shards.py``) are one model, which is meant by what the set is called, too; each by
-its own path is a file. So are those that do in numbered folders beside one another, if all of them
-are there together. Any other file is a model of its own.
+Files belong together when a folder holds one of ``markers.MARKERS``; the outermost such folder
+wins, and everything below it belongs to it. A Hugging Face cache holds one model per revision, an
+Ollama store one per tag, which is meant by the path of its manifest, too. Files whose names count
+one another (``core/shards.py``) are one model, which is meant by what the set is called, too; each
+by its own path is a file. So are those that do in numbered folders beside one another, if all of
+them are there together. Any other file is a model of its own.
 
 Sources (retrieved 2026-11-23):
 https://huggingface.co/docs/huggingface_hub/guides/manage-cache for ``models--*``,
@@ -25,56 +25,11 @@ from collections.abc import Iterator
 
 from weighbridge.core import GapKind, Oddity, Remark, UsageError, shards
 from weighbridge.core.records import dataclass, field, replace
-from weighbridge.intake import buckets, companions, naming, ollama, sidecars
+from weighbridge.intake import buckets, naming, ollama, sidecars
 from weighbridge.intake.listing import Inventory, Listed, Model, Odd, Select
+from weighbridge.intake.markers import marked
 
-__all__ = ["Inventory", "Listed", "Model", "Odd", "Select", "marked", "take"]
-
-MARKERS = frozenset(
-    {
-        ".zarray",
-        ".zgroup",
-        "MAR-INF",
-        "MLmodel",
-        "Manifest.json",
-        "WAR-INF",
-        "_CHECKPOINT_METADATA",
-        "_METADATA",
-        "adapter_config.json",
-        "bento.yaml",
-        "config.json",
-        "config.pbtxt",
-        "config_sentence_transformers.json",
-        "coremldata.bin",
-        "data_level0.bin",
-        "diffusion_pytorch_model.bin",
-        "espeak-ng-data",
-        "generation_config.json",
-        "hyperparams.yaml",
-        "keras_metadata.pb",
-        "manifest.ocdbt",
-        "mlc-chat-config.json",
-        "model_config.yaml",
-        "model_index.json",
-        "modules.json",
-        "ndarray-cache.json",
-        "oci-layout",
-        "open_clip_config.json",
-        "params.json",
-        "phontab",
-        "saved_model.pb",
-        "sentence_bert_config.json",
-        "tensor-cache.json",
-        "tf_model.h5",
-        "tokenizer.json",
-        "tokenizer_config.json",
-        "zarr.json",
-    }
-)
-"""Names of files, or of folders, that make the folder they are in one model."""
-
-ENDINGS = (".index.json", ".ncnn.param")
-"""As ``MARKERS``; endings."""
+__all__ = ["Inventory", "Listed", "Model", "Odd", "Select", "take"]
 
 PASSED_OVER = {
     ".git": "history of a repository, which no loader reads",
@@ -180,15 +135,6 @@ def _counted(path: str, held: ollama.Held) -> Inventory | None:
         models = _Walk(folder, real, Select(), whole=False, held=held).run().models
         found = [model for model in models if (model.layout, model.name) == ("shards", called)]
     return Inventory((replace(found[0], name=path),)) if found else None
-
-
-def marked(names: set[str]) -> bool:
-    """Whether a folder is one model, by the names of what is in it."""
-    if names & MARKERS or ".cache/huggingface" in names:
-        return True
-    if any(name.endswith(ENDINGS) for name in names) or sidecars.marks(names):
-        return True
-    return companions.together(names)
 
 
 def _below(path: str, folder: str) -> bool:

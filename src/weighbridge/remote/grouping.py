@@ -1,6 +1,6 @@
 """The models under a prefix of a bucket, told apart as those of a folder on a disk are.
 
-A folder that holds one of ``intake.inventory.MARKERS`` is one model, and the outermost such folder
+A folder that holds one of ``intake.markers.MARKERS`` is one model, and the outermost such folder
 wins; any other object is a model of its own. Keys come sorted, so that a folder is over when a key
 comes that is not in it; but what makes ``a/`` one model may come after all of ``a/b/``. What waits
 for that is counted: when it is too much, the folders that are open are asked for what is directly
@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import UsageError
 from weighbridge.core.records import dataclass, field
-from weighbridge.intake import companions, inventory, ollama, repositories, sidecars
+from weighbridge.intake import companions, inventory, markers, ollama, repositories, sidecars
 from weighbridge.remote import objects
 from weighbridge.remote.entries import MAX_ENTRIES
 from weighbridge.remote.errors import RemoteError
@@ -59,7 +59,7 @@ class _Folder:
         window[name] = None
         if len(window) > MAX_ENTRIES:
             del window[next(iter(window))]
-        marker = name in inventory.MARKERS or name.endswith(inventory.ENDINGS)
+        marker = name in markers.MARKERS or name.endswith(markers.ENDINGS)
         if marker or (not folder and companions.together((name,))):
             self.marked = True
 
@@ -69,7 +69,7 @@ class _Folder:
             return False
         if not self.marked:
             names = {*self.names, *self.inner}
-            self.marked = inventory.marked(names) or ollama.is_store(set(self.inner))
+            self.marked = markers.marked(names) or ollama.is_store(set(self.inner))
         return self.marked
 
 
