@@ -1,7 +1,7 @@
 """Write what is known without importing or parsing: ``python -m tests.plugins``.
 
 ``data/plugins.json`` is what plug-ins and commands say, ``data/policies.json`` what some policies
-do.
+do, ``data/harmless-heads.json`` what the first lines of lists of harmless names do.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ import click
 
 from weighbridge import pipeline, registry, rules, signatures
 from weighbridge.cli import commands, plainly
+from weighbridge.facts import heads
 from weighbridge.policy import gathering, raw
 from weighbridge.stages import beginnings, driver, vouching
 
@@ -69,6 +70,15 @@ def policies():
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
+def lists():
+    """Return the third file as it ought to be: a line a list."""
+    paths = sorted(heads.FOLDER.glob("*.toml"))
+    rows = {path.name: [path.stat().st_size, *heads.read(path)] for path in paths}
+    lines = [f"{json.dumps(name)}: {json.dumps(row)}" for name, row in rows.items()]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
 if __name__ == "__main__":
+    Path(heads.KEPT).write_text(lists(), encoding="utf-8")
     Path(raw.KEPT).write_text(policies(), encoding="utf-8")
     Path(registry.KEPT).write_text(written(), encoding="utf-8")

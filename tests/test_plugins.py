@@ -1,5 +1,6 @@
 """What is kept of what plug-ins say is what they say, and spares importing them."""
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -19,6 +20,7 @@ from weighbridge.core import (
     Standing,
     Verification,
 )
+from weighbridge.facts import heads
 from weighbridge.policy import gathering, raw
 from weighbridge.stages import beginnings, driver
 
@@ -47,6 +49,28 @@ def test_policies_are_in_step(monkeypatch):
         assert raw.read(path, "a.toml") == raw.parse(path.read_bytes(), "a.toml")
     monkeypatch.setattr(raw, "parse", lambda *_: pytest.fail("was parsed"))
     raw.read(path, "a.toml")
+
+
+def test_lists_are_in_step(monkeypatch):
+    assert heads.KEPT.read_text("utf-8") == plugins.lists(), "run python -m tests.plugins"
+    monkeypatch.setattr(heads, "read", lambda _: pytest.fail("was opened"))
+    assert len(heads.every()) == len(list(heads.FOLDER.glob("*.toml")))
+
+
+def test_a_list_that_is_not_known_or_of_another_size_is_opened(tmp_path, monkeypatch):
+    text = '# A list.\nlibrary = "Acme"\nroots = ["acme"]\n\n[[group]]\nuse = "class"\n'
+    (tmp_path / "acme.toml").write_text(text)
+    (tmp_path / "other.toml").write_text(text.replace("acme", "other") + "partial = true\n")
+    (tmp_path / "whole.toml").write_text(text)
+    monkeypatch.setattr(heads, "FOLDER", tmp_path)
+    kept = tmp_path / "kept.json"
+    kept.write_text(json.dumps({
+        "other.toml": [1, ["nothing"], True], "whole.toml": [len(text), ["kept"], True]
+    }))  # fmt: skip
+    monkeypatch.setattr(heads, "KEPT", kept)
+    assert [said for _, said in heads.every()] == [
+        (["acme"], False), (["other"], False), (["kept"], True)
+    ]  # fmt: skip
 
 
 def test_a_policy_of_other_bytes_is_parsed(tmp_path):

@@ -8,13 +8,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from weighbridge.core.records import dataclass
-from weighbridge.facts import tables
+from weighbridge.facts import heads, tables
 
 ASKED = 4096
 """Answers that are remembered; names come from files, so memory for them is bounded."""
-
-HEAD = 8192
-"""Bytes at the start of a list of harmless names that hold its ``roots``."""
 
 BUILTINS = "__builtins__"
 """Attribute of every module that leads to the module ``builtins``."""
@@ -117,27 +114,9 @@ def _library(path: Path) -> dict[str, list[tuple[_Group, str]]]:
     return modules
 
 
-@cache
-def _heads() -> tuple[dict[str, list[Path]], frozenset[str]]:
-    """Map each top-level package to the lists that speak of it, by their first lines only.
-
-    Returns:
-        Those lists, and the packages of which they speak of some names alone.
-    """
-    roots: dict[str, list[Path]] = {}
-    partly: set[str] = set()
-    for path in sorted((tables.DATA / "harmless").glob("*.toml")):
-        with path.open(encoding="utf-8") as file:
-            head = tables.parse(file.read(HEAD).partition("\n[[group]]")[0])
-        for root in tables.strings(head, "roots"):
-            roots.setdefault(root, []).append(path)
-        partly.update(tables.strings(head, "roots") if "partial" in head else ())
-    return roots, frozenset(partly)
-
-
 def _speaking(package: str) -> list[Path]:
     """Return the lists that speak for a package; one speaks for all of the standard library."""
-    found = _heads()[0].get(package, [])
+    found = heads.by_package()[0].get(package, [])
     own = tables.DATA / "harmless" / STANDARD
     return [*found, own] if package in _standard() and own not in found else found
 
@@ -195,7 +174,7 @@ def coverage(module: str) -> str | None:
     package = root(module)
     if package in _standard():
         return "of the standard library"
-    roots, partly = _heads()
+    roots, partly = heads.by_package()
     if package in roots and package not in partly:
         return f"of {package}, a library that the lists cover"
     if package in _everywhere():

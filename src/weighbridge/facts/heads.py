@@ -1,0 +1,65 @@
+"""Which lists of harmless names speak of which packages, without opening a hundred of them.
+
+What the first lines of each list say stands in ``data/harmless-heads.json`` as well, with the
+size of the list, written by ``python -m tests.plugins``; a test says when it is out of step. A list
+that is not in there, or has another size, is opened.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias
+
+from weighbridge.facts import tables
+
+HEAD = 8192
+"""Bytes at the start of a list of harmless names that hold its ``roots``."""
+
+FOLDER = tables.DATA / "harmless"
+"""Where the lists are."""
+
+KEPT = tables.DATA / "harmless-heads.json"
+"""What their first lines say, by the name of the file."""
+
+Said: TypeAlias = tuple[list[str], bool]
+"""Packages that a list speaks of, and whether of some of their names alone."""
+
+
+def read(path: Path) -> Said:
+    """Read the first lines of a list."""
+    with path.open(encoding="utf-8") as file:
+        head = tables.parse(file.read(HEAD).partition("\n[[group]]")[0])
+    return list(tables.strings(head, "roots")), "partial" in head
+
+
+def every() -> list[tuple[Path, Said]]:
+    """Return all lists, sorted by their names, and what they say."""
+    known: dict[str, tuple[int, list[str], bool]] = json.loads(KEPT.read_bytes())
+    found: list[tuple[str, Said]] = []
+    with os.scandir(FOLDER) as entries:
+        for entry in entries:
+            if not entry.name.endswith(".toml"):
+                continue
+            size, roots, partial = known.get(entry.name, (-1, [], False))
+            same = entry.stat().st_size == size
+            found.append((entry.name, (roots, partial) if same else read(FOLDER / entry.name)))
+    return [(FOLDER / name, said) for name, said in sorted(found)]
+
+
+@cache
+def by_package() -> tuple[dict[str, list[Path]], frozenset[str]]:
+    """Map each top-level package to the lists that speak of it.
+
+    Returns:
+        Those lists, and the packages of which they speak of some names alone.
+    """
+    lists: dict[str, list[Path]] = {}
+    partly: set[str] = set()
+    for path, (roots, partial) in every():
+        for root in roots:
+            lists.setdefault(root, []).append(path)
+        partly.update(roots if partial else ())
+    return lists, frozenset(partly)
