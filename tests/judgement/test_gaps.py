@@ -18,14 +18,15 @@ UNKNOWN = bytes(range(1, 200)) * 3
     ("name", "data", "verdict"),
     [
         ("reads.bam", UNKNOWN, Verdict.NO_VERDICT),
-        ("reads.bam", gzip.compress(UNKNOWN), Verdict.NO_VERDICT),
-        ("reads.bam", gzip.compress(lzma.compress(UNKNOWN)), Verdict.NO_VERDICT),
-        ("model.bin", gzip.compress(UNKNOWN), Verdict.DENY),
-        ("model.gz", gzip.compress(UNKNOWN), Verdict.DENY),
+        ("reads.bam", gzip.compress(UNKNOWN, mtime=0), Verdict.NO_VERDICT),
+        ("reads.bam", gzip.compress(lzma.compress(UNKNOWN), mtime=0), Verdict.NO_VERDICT),
+        ("model.bin", gzip.compress(UNKNOWN, mtime=0), Verdict.DENY),
+        ("model.gz", gzip.compress(UNKNOWN, mtime=0), Verdict.DENY),
         ("model.bam", build([M("content", UNKNOWN)]), Verdict.DENY),
-        ("reads.bam", gzip.compress(build([M("content", UNKNOWN)])), Verdict.DENY),
-        ("reads.bam", gzip.compress(b"cposix\nsystem\n(Vtrue\ntR."), Verdict.DENY),
+        ("reads.bam", gzip.compress(build([M("content", UNKNOWN)]), mtime=0), Verdict.DENY),
+        ("reads.bam", gzip.compress(b"cposix\nsystem\n(Vtrue\ntR.", mtime=0), Verdict.DENY),
     ],
+    ids=["bare", "gzip", "xz in gzip", "weights", "gz", "zip", "zip in gzip", "pickle in gzip"],
 )
 def test_a_packed_file_is_as_its_name_is(tmp_path, name, data, verdict):
     assert weigh(tmp_path, {"model.safetensors": WEIGHTS, name: data})[0] is verdict
