@@ -60,3 +60,17 @@ def test_the_lock_files_agree():
     for name in LOCKS[1:]:
         for project, pin in pins(name).items():
             assert tests.get(project, pin) == pin
+
+
+def test_expressions_of_this_python_see_what_they_should():
+    """Before 3.11.5 they do not (gh-106052), and such a Python is refused at import."""
+    for text in ("(?:ab?c)*+", "(?:ab?c)++", "(?:ab?c){1,3}+"):
+        assert re.match(text, "aca").span() == (0, 2)
+
+
+def test_a_python_that_does_not_see_all_is_refused():
+    text = "import sys; sys.version_info = (3, 11, 4, 'final', 0); import weighbridge"
+    command = [sys.executable, "-c", text]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    assert done.returncode == 1
+    assert "needs Python 3.11.5 or later" in done.stderr.splitlines()[-1]

@@ -15,7 +15,17 @@ Whatever the policy does not admit raises ``weighbridge.Denied``. Nothing is imp
 asked for; what each name is, ``__init__.pyi`` tells type checkers.
 """
 
+import sys
+
 __version__ = "0.1.0"
+
+if sys.version_info < (3, 11, 5):
+    # Possessive expressions of earlier ones pass over what they ought to see: a file that is to be
+    # denied would be allowed. https://github.com/python/cpython/issues/106052
+    message = (
+        f"weighbridge needs Python 3.11.5 or later, and this is {sys.version.partition(' ')[0]}"
+    )
+    raise ImportError(message)
 
 _FROM = {
     "Denied": "weighbridge.admission",

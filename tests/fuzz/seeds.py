@@ -5,7 +5,7 @@ import tarfile
 from functools import cache
 
 from tests import test_bypasses as bypasses
-from tests.builders import chat_templates, pickles, pytorch_tar, streams, tars, zips
+from tests.builders import chat_templates, mediapipe, pickles, pytorch_tar, streams, tars, zips
 from tests.formats.test_editor_tasks import COMMENTED
 from tests.formats.test_matrix import EVERY
 from tests.formats.test_onnx_text import HONEST, OWN
@@ -30,6 +30,7 @@ UNNAMED = {
     "onnx-text": [HONEST, *OWN],
     "pytorch-tar-storages": [pytorch_tar.storages()],
     "pytorch-tar-tensors": [pytorch_tar.tensors()],
+    "mediapipe-parameters": [mediapipe.parameters()],
     "repository-config": [CLONED + b"[core]\nfsmonitor = ./x\n"],
     "tensorflow-text": [CONST, OBJECT, READ],
     "torchscript-source": [PLAIN],

@@ -51,8 +51,6 @@ SPREAD = new("scipy.stats._discrete_distns:randint_gen")
 
 PIPELINE = new("sklearn.pipeline:Pipeline")
 METHOD = made("types:MethodType", getattr_(name("sklearn.pipeline:Pipeline"), "fit"), PIPELINE)
-PARALLEL = new("torch.nn.parallel.distributed:DistributedDataParallel")
-LINEAR = new("torch.nn.modules.linear:Linear")
 BOX = new("easydict:EasyDict")
 
 
@@ -193,7 +191,6 @@ HARMLESS = {
         new("addict.addict:Dict", ("a", 1)), new("addict.addict:Dict", ("a", 1))
     ),
     "settings-of-mmengine": stream(made("mmengine.config.config:ConfigDict", {"a": {"b": [1]}})),
-    "parallel-module": build(PARALLEL, {"module": LINEAR, "device_ids": None}),
     "state-of-deepspeed": stream(
         made("deepspeed.runtime.zero.config:ZeroStageEnum", 2),
         new("deepspeed.runtime.fp16.loss_scaler:LossScaler"),
@@ -437,10 +434,6 @@ FAULTY = {
         {Sort.CODE},
     ),
     "items-that-are-a-method": (build(PIPELINE, {"items": METHOD}), {Sort.TAMPERING}),
-    "parallel-module-that-acts": (
-        build(PARALLEL, {"module": LINEAR, "named_modules": METHOD}),
-        {Sort.TAMPERING},
-    ),
     "signature-of-something-else": (
         stream(made("inspect:Signature", (PIPELINE,))),
         {Sort.UNLISTED_CALL},
