@@ -28,7 +28,7 @@ def test_what_is_honest_leaves_no_gap():
         (b.compound(shift=12), "version 3"),
         (b.compound(tables=2**31), "table of 2147483648"),
         (b.compound(first=2**20), "outside"),
-        (b.compound(chain=(0xFFFFFFFD, 1)), "more than 65536"),
+        (b.compound(chain=(0xFFFFFFFD, 1)), "more than [0-9]{1,2} sectors"),
         (b.compound(chain=(0xFFFFFFFD, 2**20)), "outside"),
         (b.compound("a", kind=9), "kind 9"),
         (b.compound("a", size=300), "an entry"),

@@ -118,7 +118,9 @@ class _Reader:
 
     def _chain(self, sector: int) -> Iterator[int]:
         each = self._size // 4
-        for _ in range(MOST):
+        # No chain is longer than the file: another step goes round in a circle.
+        most = min((self._cursor.stop - self._start) // self._size + 1, MOST)
+        for _ in range(most):
             if sector >= LAST_SECTOR:
                 return
             yield sector
@@ -127,7 +129,7 @@ class _Reader:
                 raise FormatError(f"sector {sector} is in no table", offset=self._start)
             row = self._sector(self._tables[table])
             sector = int.from_bytes(row[4 * at : 4 * at + 4], "little")
-        why = f"a directory of more than {MOST} sectors"
+        why = f"a directory of more than {most} sectors"
         raise FormatError(why, offset=self._start, kind=GapKind.LIMIT)
 
     def _offset(self, sector: int) -> int:
