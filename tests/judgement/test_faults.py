@@ -55,6 +55,10 @@ BOX = new("easydict:EasyDict")
 
 
 HARMLESS = {
+    "modules-called-modules": build(
+        new("torch.nn.modules.container:Sequential"),
+        {"modules": new("torch.nn.modules.container:ModuleDict")},
+    ),
     "method-bound-by-its-type": stream(
         bound_by_type("scipy.stats._discrete_distns:randint_gen._entropy", SPREAD)
     ),
@@ -447,7 +451,7 @@ FAULTY = {
         {Sort.TAMPERING},
     ),
     "bunch-that-is-called": (
-        dossier(changed(How.SET_ITEM, new("sklearn.utils:Bunch"), "named_modules", METHOD)),
+        dossier(changed(How.SET_ITEM, new("sklearn.utils:Bunch"), "items", METHOD)),
         {Sort.TAMPERING},
     ),
     "settings-made-of-what-acts": (

@@ -43,6 +43,7 @@ from weighbridge.judgement.normal import (
     normal,
 )
 from weighbridge.judgement.sorts import Complaint, Sort
+from weighbridge.judgement.tensors import INERT
 
 FAR = 32
 """Attribute steps of one name; real ones have three or four at most."""
@@ -70,11 +71,8 @@ TAMPERED = frozenset(
 )
 """Attributes that make an object be, or load, as something else."""
 
-HOOKS = frozenset({"__array__", "add", "append", "extend", "items", "keys", "update"}).union(
-    ["compute_bucket_size_limits", "modules", "named_buffers", "named_modules", "named_parameters"]
-)
-"""Attributes that are called while items are added or copied, or a parallel module is filled; plain
-values in them do nothing."""
+HOOKS = frozenset({"__array__", "add", "append", "extend", "items", "keys", "update"})
+"""Attributes that are called while items are added or copied; plain values in them do nothing."""
 
 MEMORY = frozenset({"__array_interface__", "__array_struct__", "__cuda_array_interface__"})
 """Attributes that give an address in memory to read from."""
@@ -93,19 +91,6 @@ RECONSTRUCTS = frozenset(
     Named(module, "_reconstruct") for module in ("numpy.core.multiarray", "numpy._core.multiarray")
 )
 """What makes an empty array of a class."""
-
-TENSORS = frozenset(
-    Named("torch._utils", name)
-    for name in ("_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_parameter")
-)
-"""What makes a tensor."""
-
-INERT = TENSORS | {
-    Named("fastcore.foundation", "L"),
-    Named("fastcore.xtras", "ReindexCollection"),
-    Named("pandas.core.frame", "DataFrame"),
-}
-"""What makes something that nothing can call, and that hands out what it holds as it is."""
 
 BLOCKS = frozenset({Named("pandas.core.internals.blocks", "new_block")})
 """Functions that a ``functools.partial`` with a number is made of, and called: by pandas 1.3."""

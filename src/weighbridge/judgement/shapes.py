@@ -12,6 +12,7 @@ from weighbridge.core import Constant, Cut, Made, Named, Persistent, Several, Un
 from weighbridge.facts import Listed, Shape, Use, coverage, danger, listed
 from weighbridge.judgement.archives import keras_archive
 from weighbridge.judgement.normal import normal
+from weighbridge.judgement.parameters import parameters
 from weighbridge.judgement.tensors import tensors
 
 Arguments: TypeAlias = tuple[Value, ...]
@@ -324,19 +325,6 @@ def method(arguments: Arguments) -> str | None:
             return partial(arguments)
         case _:
             return "it does not bind one object"
-
-
-def parameters(arguments: Arguments) -> str | None:
-    """Accept one tuple of parameters, as ``inspect.Signature`` goes through."""
-    match arguments:
-        case (Several("tuple", held, count),) if count == len(held):
-            every = all(
-                isinstance(value, Made) and value.callee == Named("inspect", "Parameter")
-                for value in map(normal, held)
-            )
-            return None if every else "it goes through something that is no parameter"
-        case _:
-            return "it does not go through one tuple of parameters"
 
 
 def attribute_names(arguments: Arguments) -> str | None:

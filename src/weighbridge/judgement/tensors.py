@@ -8,6 +8,19 @@ from weighbridge.judgement.normal import normal
 REBUILD = frozenset(["_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3"])
 """What makes a tensor of a storage."""
 
+TENSORS = frozenset(
+    Named("torch._utils", name)
+    for name in ("_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_parameter")
+)
+"""What makes a tensor."""
+
+INERT = TENSORS | {
+    Named("fastcore.foundation", "L"),
+    Named("fastcore.xtras", "ReindexCollection"),
+    Named("pandas.core.frame", "DataFrame"),
+}
+"""What makes something that nothing can call, and that hands out what it holds as it is."""
+
 
 def tensors(arguments: tuple[Value, ...]) -> str | None:
     """Accept tensors of storages, and constants: methods of what it is given are called.

@@ -35,9 +35,7 @@ WIDE = 4
 """Items of a tuple that might be an object's state: of it, of its slots."""
 
 
-HOOKS = frozenset({"add", "append", "extend", "update", "keys", "items"}).union(
-    ["compute_bucket_size_limits", "modules", "named_buffers", "named_modules", "named_parameters"]
-)
+HOOKS = frozenset({"add", "append", "extend", "update", "keys", "items"})
 """Attributes that are called as methods while a stream is read, if an object has them."""
 
 LOUD = HOOKS | ACTED_ON
