@@ -11,7 +11,9 @@ from hypothesis import settings
 
 from tests import standins
 
-settings.register_profile("repeatable", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile(
+    "repeatable", deadline=None, derandomize=True, print_blob=True, max_examples=60
+)
 settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile("repeatable")
 

@@ -57,5 +57,5 @@ FORBIDDEN = frozenset(
 def unsafe(text):
     """Return the characters of a report that could steer a terminal or mislead a reader."""
     return sorted(
-        {c for c in text if c in FORBIDDEN or "\ud800" <= c <= "\udfff" or c >= "\U000e0000"}
+        {c for c in set(text) if c in FORBIDDEN or "\ud800" <= c <= "\udfff" or c >= "\U000e0000"}
     )
