@@ -34,6 +34,14 @@ def matrix(*fields, count=None, behind=b""):
     return head + u64(len(fields) if count is None else count) + b"".join(fields) + rows + behind
 
 
+def before(*lists, version=2, behind=b""):
+    """As versions before 1.0 write it: lists of numbers, each of a size in bytes, and no fields."""
+    head = b"\x01\xab\xff\xff" + struct.pack("<i3Q", version, 2, 1, 2)
+    held = b"".join(u64(count) + bytes(size * count) for size, count in lists)
+    rows = u64(3, 0, 1, 2) + u64(2) + struct.pack("<IfIf", 0, 0.5, 0, 1.5)
+    return head + held + rows + behind
+
+
 FIELDS = (
     scalar(b"num_row", 2),
     scalar(b"num_col", 1),

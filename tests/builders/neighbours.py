@@ -81,6 +81,7 @@ SAMPLES = {
     "openvino-ir": b'<?xml version="1.0"?>\n<net name="m" version="11">\n</net>\n',
     "msgpack-flax": b"\x81\xa6params\x81\xa1w\xc7\x15\x01\x93\x91\2\xa7float32\xc4\x08" + bytes(8),
     "xgboost-binary": xgboost.ubjson(xgboost.model(xgboost.tree())),
+    "xgboost-bare": xgboost.unmarked(xgboost.bare()),
     "xgboost-json": b'{"learner": {"gradient_booster": {"name": "gblinear"}}}',
     "lightgbm-text": lightgbm.model(),
     "catboost-cbm": catboost.model(),

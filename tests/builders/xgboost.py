@@ -102,6 +102,12 @@ def binary(  # noqa: PLR0913 - each is a lie of its own
     return out + behind
 
 
+def unmarked(*trees, **said):
+    """As versions before 1.0 write it: neither ``binf`` nor a version."""
+    data = binary(*trees, **{"major": 0, "objective": "binary:logistic", **said})
+    return data[4:24] + bytes(8) + data[32:]
+
+
 def bare(nodes=((-1, 1, 2, 0), (0, -1, -1, 0), (0, -1, -1, 0)), count=None, leaf=0):
     number = len(nodes) if count is None else count
     head = struct.pack("<iiiiii", 1, number, 0, 0, 2, leaf).ljust(148, b"\0")

@@ -18,10 +18,29 @@ def test_honest_data_are_no_matter(tmp_path):
     assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())
 
 
+LISTS = ((4, 2), (4, 0), (8, 0), (4, 2), (4, 0), (4, 1))
+"""Labels, groups, queries, weights, roots and margins."""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        boosted.before(*LISTS),
+        boosted.before(*LISTS[:2], *LISTS[3:], version=1),
+    ],
+    ids=["2", "1"],
+)
+def test_data_of_versions_before_1_are_read_to_the_end(data, tmp_path):
+    files = {"train.buffer": data, "model.safetensors": WEIGHTS}
+    assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())
+
+
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (SAMPLE[:4] + bytes(40), "before 1.0"),
+        (boosted.before(version=3), "in a form 3"),
+        (boosted.before(*LISTS, behind=b"x"), "1 bytes behind the rows"),
+        (boosted.before(*LISTS[:4], (4, 1 << 8)), "bytes wanted"),
         (boosted.matrix(behind=b"x"), "1 bytes behind the rows"),
         (boosted.matrix(count=65), "65 fields"),
         (boosted.matrix(boosted.u64(201) + bytes(300)), "name of 201"),
@@ -29,7 +48,7 @@ def test_honest_data_are_no_matter(tmp_path):
         (boosted.matrix(boosted.u64(1) + b"a\1\0" + boosted.u64(1, 1, 1 << 60)), "bytes wanted"),
         (boosted.matrix(boosted.u64(1) + b"a\5\0" + boosted.u64(1, 1, 1 << 60)), "texts are over"),
     ],
-    ids=["old", "behind", "fields", "name", "type", "values", "texts"],
+    ids=["form", "old-behind", "old-values", "behind", "fields", "name", "type", "values", "texts"],
 )
 def test_refuses(data, why):
     assert why in str(refusal(FORMAT, data))
@@ -37,6 +56,7 @@ def test_refuses(data, why):
 
 def test_cut_or_changed_files_are_survived():
     survives_cuts_and_changes(FORMAT, SAMPLE)
+    survives_cuts_and_changes(FORMAT, boosted.before(*LISTS))
 
 
 @given(st.binary(max_size=80))

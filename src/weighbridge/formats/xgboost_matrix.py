@@ -9,9 +9,17 @@ Layout (little-endian)::
     text     u64 size, that many bytes; of the field "cats" one byte: they are UBJSON
     rows     u64 count, u64 offsets; u64 count, elements of u32 column and f32 value
 
+Before 1.0 there are no fields::
+
+    u32      0xffffab01, then i32 version (1 or 2), u64 rows, u64 columns, u64 elements
+    lists    labels (f32), groups (u32), of version 2 queries (u64), weights (f32), roots (u32),
+             margins (f32); a list is u64 count and values
+    rows     as above
+
 Source: https://github.com/dmlc/xgboost/blob/master/src/data/data.cc (``MetaInfo::SaveBinary``) and
-``simple_dmatrix.cc`` there (retrieved 2026-11-26). Not read: values, which are numbers, and names
-of columns and categories; files of versions before 1.0, which have no fields (a gap).
+``simple_dmatrix.cc`` there (retrieved 2026-11-26); the same and ``simple_csr_source.cc`` of 0.82,
+and files that 0.82 and 0.90 wrote (2026-11-27). Not read: values, which are numbers, and names of
+columns and categories.
 """
 
 from __future__ import annotations
@@ -41,6 +49,9 @@ NAME = 200
 TEXTS = 10_000_000
 """Names of columns in one field."""
 
+BEFORE = {1: (4, 4, 4, 4, 4), 2: (4, 4, 8, 4, 4, 4)}
+"""Bytes of a value in each list of versions before 1.0, by the number of the form."""
+
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether it begins with the magic number."""
@@ -55,15 +66,22 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """
     start = cursor.offset
     cursor.skip(len(MAGIC), "magic")
-    if cursor.take(len(VERSION), "version") != VERSION:
-        why = "data of a version before 1.0"
-        raise FormatError(why, offset=start, kind=GapKind.UNSUPPORTED)
-    cursor.skip(12, "version")
-    count = cursor.number(8, "fields")
-    if count > FIELDS:
-        raise FormatError(f"{count} fields are over {FIELDS}", offset=start, kind=GapKind.LIMIT)
-    for _ in range(count):
-        _field(cursor)
+    if cursor.peek(len(VERSION), "version") == VERSION:
+        cursor.skip(len(VERSION) + 12, "version")
+        count = cursor.number(8, "fields")
+        if count > FIELDS:
+            why = f"{count} fields are over {FIELDS}"
+            raise FormatError(why, offset=start, kind=GapKind.LIMIT)
+        for _ in range(count):
+            _field(cursor)
+    else:
+        version = cursor.number(4, "version")
+        if version not in BEFORE:
+            why = f"data in a form {version}"
+            raise FormatError(why, offset=start, kind=GapKind.UNSUPPORTED)
+        cursor.skip(24, "sizes")
+        for size in BEFORE[version]:
+            cursor.skip(size * cursor.number(8, "values"), "values")
     for what in ("offsets", "elements"):
         cursor.skip(8 * cursor.number(8, what), what)
     if cursor.left:

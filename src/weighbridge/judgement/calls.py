@@ -100,6 +100,7 @@ STATED = frozenset({Named("torch._utils", "_rebuild_parameter_with_state")})
 
 MAKER = ".__new__"
 TYPE = Named("builtins", "type")
+DICT = Named("builtins", "dict")
 
 TOLD = 400
 """Characters of one call that a message tells."""
@@ -157,8 +158,13 @@ def _deed(how: How, callee: Value, arguments: tuple[Value, ...]) -> str:
 
 def _called(how: How, callee: Value, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
     match (callee, arguments):
-        case (Named() as builder, (_, base, state)) if builder == RECONSTRUCTOR and base != OBJECT:
+        case (Named() as builder, (cls, base, state)) if (
+            builder == RECONSTRUCTOR and base != OBJECT
+        ):
             yield from _called(How.NEW, base, (state,))  # base.__new__(cls, state)
+            if base == DICT and _told_as_items(cls, state):
+                yield from _tampered(spell(cls), state)
+                return
         case _:
             pass
     made = normal(Made(how, callee, arguments))
@@ -430,6 +436,19 @@ def _named_by_items(callee: Named) -> bool:
     """Whether items of such a dict are attributes as well."""
     entry = listed(callee.module, callee.name)
     return entry is not None and Shape.FIELDS in entry.shapes
+
+
+def _told_as_items(cls: Value, state: Value) -> bool:
+    """Whether protocols below 2 write such a dict, and all it is filled with is known.
+
+    ``dict.__init__`` fills it, so that its items are set as they are later on.
+    """
+    match (cls, state):
+        case (Named() as name, Several("dict", items, count)) if count == len(items):
+            entry = listed(name.module, name.name)
+            return entry is not None and entry.makes and _named_by_items(name)
+        case _:
+            return False
 
 
 def _is_dict(value: Value) -> bool:

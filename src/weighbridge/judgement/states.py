@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TypeAlias
 
-from weighbridge.core import ACTED_ON, Constant, Cut, Named, Several, Value
+from weighbridge.core import ACTED_ON, Constant, Cut, Made, Named, Several, Value
 from weighbridge.judgement import shapes
 
 Arguments: TypeAlias = tuple[Value, ...]
@@ -22,6 +22,22 @@ FILE = "names a file"
 
 MANY = 128
 """Keys and values of a state of which enough are there that no key that tells something is not."""
+
+GENERATORS = frozenset(
+    {
+        Named("numpy.random", "__RandomState_ctor"),
+        Named("numpy.random._pickle", "__randomstate_ctor"),
+    }
+)
+"""What makes a random generator of NumPy: it has no items, and so no keys that a state could take.
+
+SciPy before 1.6 writes one behind the parameters of a distribution; see ``rv_generic.__setstate__``
+in https://github.com/scipy/scipy/blob/v1.5.4/scipy/stats/_distn_infrastructure.py (retrieved
+2026-11-27).
+"""
+
+PAIR = 2
+"""Keys of a table that may be taken for a key and its value."""
 
 TABLE = "{}"
 """A pattern that stands for a table of constants, none of which is a file of SentencePiece."""
@@ -46,15 +62,41 @@ def unfit(state: Arguments, key: str, pattern: str) -> str | None:
                     if name.value == key and not _fits(item, pattern):
                         return _misfit(key, pattern)
             case Several("tuple", held, count) if count == len(held):
+                if any(_paired(item, key) for item in held):
+                    return "may be paired with another key"
                 if why := unfit(held, key, pattern):
                     return why
-            case Several(_, held, count) if count == len(held) and not _mentions(held, key):
-                continue
-            case Constant(constant) if constant != key:
+            case _ if _lacks(value, key):
                 continue
             case _:
                 return "cannot be followed"
     return None
+
+
+def _lacks(value: Value, key: str) -> bool:
+    """Whether a value is neither a key nor holds one."""
+    match value:
+        case Several(_, held, count):
+            return count == len(held) and not _mentions(held, key)
+        case Constant(constant):
+            return constant != key
+        case Made(_, Named() as maker):
+            return maker in GENERATORS
+        case _:
+            return False
+
+
+def _paired(value: Value, key: str) -> bool:
+    """Whether ``dict.update`` may take a table among others for the key and a value.
+
+    Of what is no table it takes every item for a pair, and a table of two keys is one.
+    """
+    match value:
+        case Several("dict", held):
+            names = set(held[::2])
+            return len(names) == PAIR and Constant(key) in names
+        case _:
+            return False
 
 
 def _misfit(key: str, pattern: str) -> str:

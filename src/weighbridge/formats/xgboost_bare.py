@@ -1,0 +1,47 @@
+"""XGBoost before 1.0: a model in the binary form, without ``binf`` before it.
+
+What ``save_model`` of 0.x writes: ``intake.boosted_before`` has the layout. It begins with 20 bytes
+of parameters and 116 that are zero, then come a text and the booster's name. Data only.
+
+Source: ``src/learner.cc`` of XGBoost 0.82 and 0.90, and files that both wrote (2026-11-27). Not
+read: numbers other than those of nodes and features, and what versions before 0.4 wrote behind the
+trees (a gap).
+"""
+
+from __future__ import annotations
+
+from weighbridge.core import later
+from weighbridge.formats import Format, Kind
+from weighbridge.intake import boosted_before
+from weighbridge.intake.glimpse import Glimpse
+
+USED = 20
+"""Bytes of parameters that mean something; after them, versions before 1.0 have zeros."""
+
+REST = bytes(boosted_before.PARAMETERS - USED)
+BOOSTERS = (b"gbtree", b"gblinear", b"dart")
+
+_NAMES = later.pattern(
+    rb"[\x01-\x40]\0{7}[a-z][a-z0-9_:]{0,63}[\x04\x06\x08]\0{7}(?:gbtree|gblinear|dart)"
+)
+"""Objective and booster."""
+
+
+def recognises(glimpse: Glimpse) -> bool:
+    """Whether zeros and two names stand where they have to."""
+    head = glimpse.head
+    return head.startswith(REST, USED) and _NAMES.match(head, boosted_before.PARAMETERS) is not None
+
+
+FORMAT = Format(
+    id="xgboost-bare",
+    title="XGBoost model",
+    doc=__doc__,
+    kind=Kind.WEIGHTS,
+    recognises=recognises,
+    read=boosted_before.facts,
+    begins=(REST,),
+    at=USED,
+    holds=BOOSTERS,
+    least=boosted_before.PARAMETERS + 2 * 8,
+)
