@@ -3,12 +3,18 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 SCAN = ("scan", "--no-progress", "--no-config", "-f", "json")
 
-Maker = bytes | Mapping[str, bytes] | Callable[[Path], None]
-"""The bytes of ``model.bin``, files by name, or what fills a folder."""
+MODEL = "model.bin"
+
+Data = bytes | Callable[[], bytes]
+"""Bytes, or what makes them once they are wanted: a case that is not asked for costs nothing."""
+
+Maker = bytes | Mapping[str, Data] | Callable[[Path], None]
+"""The bytes of ``MODEL``, files by name, or what fills a folder."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,7 @@ class Case:
         during: Goes on in the folder while the command runs.
         quick: Whether it belongs to the part that runs with the tests.
         rated: Whether it is amiss if it costs too much for its size.
-        examined: Bytes that are examined; if zero, those of the files.
+        examined: Counts bytes that are examined; if zero, those of the files.
     """
 
     name: str
@@ -41,7 +47,7 @@ class Case:
     during: Callable[[Path], AbstractContextManager] = nullcontext
     quick: bool = False
     rated: bool = False
-    examined: int = 0
+    examined: Callable[[], int] = int
 
     def write(self, folder):
         """Make it in a new folder."""
@@ -49,8 +55,13 @@ class Case:
         if callable(self.make):
             self.make(folder)
             return
-        files = {"model.bin": self.make} if isinstance(self.make, bytes) else self.make
+        files = {MODEL: self.make} if isinstance(self.make, bytes) else self.make
         for name, data in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+            path.write_bytes(data() if callable(data) else data)
+
+
+def one(make, *given, name=MODEL):
+    """Return a file by its name that ``make`` makes of what is given, once it is wanted."""
+    return {name: partial(make, *given)}

@@ -92,7 +92,9 @@ def _ask(row, cases, root, extra, *, rate=False):
 
 def _rated(case, folder, command, answer):
     """Print what a case costs for its size; yield what is wrong with that."""
-    size = case.examined or sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    size = case.examined() or sum(
+        path.stat().st_size for path in folder.rglob("*") if path.is_file()
+    )
     most, idle = max(SMALL, RATE * size / 1e6), nothing(case.command)
     spent = answer.cpu - idle
     if spent > most:
