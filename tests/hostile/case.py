@@ -18,6 +18,19 @@ Maker = bytes | Mapping[str, Data] | Callable[[Path], None]
 
 
 @dataclass(frozen=True)
+class There:
+    """Where something is that is in no folder.
+
+    Attributes:
+        address: Is named to the command in place of a path.
+        variables: Of the command's environment.
+    """
+
+    address: str
+    variables: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Case:
     """A case.
 
@@ -30,7 +43,9 @@ class Case:
         path: What is named to the command, in the folder; the folder itself if empty.
         more: Names in the folder that follow it.
         codes: Exit codes that are right.
-        during: Goes on in the folder while the command runs.
+        during: Goes on in the folder while the command runs; may yield ``There``.
+        given: What the command finds at its standard input.
+        inside: Whether the command runs in the folder, and names are relative to it.
         quick: Whether it belongs to the part that runs with the tests.
         rated: Whether it is amiss if it costs too much for its size.
         examined: Counts bytes that are examined; if zero, those of the files.
@@ -44,7 +59,9 @@ class Case:
     path: str = ""
     more: tuple[str, ...] = ()
     codes: tuple[int, ...] = (0, 1, 3)
-    during: Callable[[Path], AbstractContextManager] = nullcontext
+    during: Callable[[Path], AbstractContextManager] = lambda _: nullcontext()
+    given: Data = b""
+    inside: bool = False
     quick: bool = False
     rated: bool = False
     examined: Callable[[], int] = int
@@ -59,7 +76,12 @@ class Case:
         for name, data in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data() if callable(data) else data)
+            path.write_bytes(made(data))
+
+
+def made(data):
+    """Return bytes that may have to be made first."""
+    return data() if callable(data) else data
 
 
 def one(make, *given, name=MODEL):
