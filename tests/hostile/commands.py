@@ -72,7 +72,6 @@ def lists():
         "surrogates": (lambda: b"\xed\xa0\x80\n" * 1000, (2, 3)),
         "returns": (lambda: b"f7\r\n", ANY),
         "addresses": (lambda: b"hf://acme/chat\n" * 20_000, (2, 3)),
-        "slashes": (lambda: b"/" * 4000 + b"\n", ANY),
     }
 
 

@@ -57,7 +57,7 @@ def _answered(answer, name="v1"):
 
 def _layers(*rows, **more):
     """Return a manifest with these layers, and the blobs of an honest one."""
-    data = manifest(part(b"{}", EMPTY), *rows, mediaType=MANIFEST, **more)
+    data = manifest(part(b"{}", EMPTY), *rows, **{"mediaType": MANIFEST} | more)
     return data, MANIFEST, [b"{}", GOOD]
 
 
