@@ -28,8 +28,11 @@ def main():
     amiss = []
     print(SIGNS)  # noqa: T201 - its output
     with tempfile.TemporaryDirectory() as folder:
+        left = set(asked.only)
         for kind in (*KINDS, *RATED):
-            made = list(chosen(kind, asked.only))
+            made = list(chosen(kind, asked.only)) if left or not asked.only else []
+            # Whoever names a case in full does not wait for the names of all others.
+            left -= {kind, *(case.name for case in made)}
             if not made:
                 continue
             row = of_kind(made, asked.keep or Path(folder), keep=bool(asked.keep), rate=True,

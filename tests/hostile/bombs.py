@@ -13,7 +13,7 @@ import zstandard
 
 from tests.builders import numpy_npy, pickles, r_data, sevenzips, streams, tars, zips
 from tests.builders.graphs import field
-from tests.hostile.case import Case
+from tests.hostile.case import MODEL, Case, one
 
 MIB = 1 << 20
 
@@ -126,71 +126,101 @@ def packed():
     """Return packed zeros by codec, gigabytes in a few kilobytes or megabytes."""
     small = bytes(8 * MIB)
     return {
-        "gzip": flat(times=4096),
-        "zlib": _zlib(),
-        "bzip2": bz2.compress(small) * 500,
-        "xz": lzma.compress(small, preset=0) * 500,
-        "lzma": lzma.compress(bytes(64 * MIB), lzma.FORMAT_ALONE, preset=0),
-        "zstd": zstandard.ZstdCompressor(level=1).compress(small) * 500,
-        "lz4": lz4.frame.compress(small) * 100,
-        "joblib-z": b"ZF" + b"0x100000000".ljust(19) + _zlib(),
+        "gzip": lambda: flat(times=4096),
+        "zlib": _zlib,
+        "bzip2": lambda: bz2.compress(small) * 500,
+        "xz": lambda: lzma.compress(small, preset=0) * 500,
+        "lzma": lambda: lzma.compress(bytes(64 * MIB), lzma.FORMAT_ALONE, preset=0),
+        "zstd": lambda: zstandard.ZstdCompressor(level=1).compress(small) * 500,
+        "lz4": lambda: lz4.frame.compress(small) * 100,
+        "joblib-z": lambda: b"ZF" + b"0x100000000".ljust(19) + _zlib(),
         "snappy": b"\xff\x06\0\0sNaPpY" + b"\0\x08\0\0\0\0\0\0\x80\x80\x80\x04" * 4,
     }
 
 
 def windows():
     """Return streams whose header asks for a window or dictionary of gigabytes."""
-    alone = bytearray(lzma.compress(b"N.", lzma.FORMAT_ALONE))
-    alone[1:5] = struct.pack("<I", 0xFFFFFFFF)
-    coder = sevenzips.coder(sevenzips.LZMA2, b"\x28")
-    stored = lzma.compress(b"N.", lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA2}])
     zstd = b"\x28\xb5\x2f\xfd" + b"\x20\xa0"[:1] + b"\x02" + b"\x01\0\0"
     long = b"\x28\xb5\x2f\xfd\x00\xa8" + struct.pack("<I", 1 << 3 | 2 | 1)[:3] + b"a"
     huge = b"\x28\xb5\x2f\xfd\xc0\xff" + struct.pack("<Q", 1 << 62)
-    xz = lzma.compress(b"N.", filters=[{"id": lzma.FILTER_LZMA2, "dict_size": (3 << 29) - 0}])
     return {
-        "lzma-dictionary": bytes(alone),
-        "7z-dictionary": sevenzips.build([sevenzips.M("a.pkl", b"N.")],
-                                         pack=lambda _: (stored, coder)),
+        "lzma-dictionary": _alone,
+        "7z-dictionary": _seven_zip,
         "zstd-window": long,
         "zstd-single": zstd,
         "zstd-size": huge,
-        "xz-dictionary": xz,
+        "xz-dictionary": lambda: lzma.compress(b"N.", filters=[
+            {"id": lzma.FILTER_LZMA2, "dict_size": 3 << 29}]),
     }  # fmt: skip
+
+
+def _alone():
+    made = bytearray(lzma.compress(b"N.", lzma.FORMAT_ALONE))
+    made[1:5] = struct.pack("<I", 0xFFFFFFFF)
+    return bytes(made)
+
+
+def _seven_zip():
+    coder = sevenzips.coder(sevenzips.LZMA2, b"\x28")
+    stored = lzma.compress(b"N.", lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA2}])
+    return sevenzips.build([sevenzips.M("a.pkl", b"N.")], pack=lambda _: (stored, coder))
+
+
+def _zipped(data):
+    return zips.build([zips.M("m.pkl", data() if callable(data) else data)])
+
+
+NESTED = {
+    "zip": lambda d: zips.build([zips.M("a.zip", d)]),
+    "gzip": gzip.compress,
+    "tar-gz": _tar,
+    "7z": lambda d: sevenzips.build([sevenzips.M("a", d)]),
+    "mixed": lambda d: gzip.compress(bz2.compress(_tar(d))),
+}
+"""What packs, by the name of the cases in which it packs what it packed."""
+
+DAMAGED = {
+    "gzip-of-gzip-of-zeros": lambda: _grown(4),
+    "zip-tree": quine,
+    "zip-overlap": overlapping,
+    "zip-quilt": quilted,
+    "pickle-marks": _long_pickle,
+    "7z-zeros": lambda: sevenzips.build([sevenzips.M("a.bin", bytes(64 * MIB))],
+                                        pack=sevenzips.lzma2),
+}  # fmt: skip
+"""What cannot be whole, or not be looked at as a whole."""
+
+WHOLE = {
+    "npz": ("w.npz", lambda: _npz(4 << 30 >> 2)),
+    "torch": (MODEL, lambda: zips.torch(pickles.stream(b"N"), storages=(flat(times=64),))),
+    "yaml-aliases": ("config.yaml", _aliases),
+    "front-matter-aliases": ("README.md", lambda: b"---\n" + _aliases() + b"---\n# x\n"),
+    "xml-entities": ("m.xml", _entities),
+    "pmml-entities": ("m.pmml", lambda: _entities().replace(b"net", b"PMML")),
+    "pickle-doubling": (MODEL, lambda: _doubling(100_000)),
+    "r-xz": (MODEL, lambda: lzma.compress(
+        r_data.file(r_data.strings("a"), data=bytes(64 * MIB)))),
+    "protobuf-packed": (MODEL, lambda: field(1, 8) + field(
+        7, field(5, field(4, b"\0" * (8 * MIB))))),
+}  # fmt: skip
+
+QUICK = {"zip-quilt", "yaml-aliases", "xml-entities", "pickle-doubling"}
 
 
 def cases():
     """Yield bombs."""
     for name, data in packed().items():
-        yield Case(f"packed-{name}", data, alone=True)
-        yield Case(f"in-zip-{name}", zips.build([zips.M("m.pkl", data)]))
+        yield Case(f"packed-{name}", {MODEL: data}, alone=True)
+        yield Case(f"in-zip-{name}", one(_zipped, data))
     for name, data in windows().items():
-        yield Case(f"window-{name}", data, damaged="xz" not in name and "7z" not in name,
+        yield Case(f"window-{name}", {MODEL: data}, damaged="xz" not in name and "7z" not in name,
                    alone=True)  # fmt: skip
     for depth in (9, 20, 50):
-        yield Case(f"zip-{depth}", _nested(lambda d: zips.build([zips.M("a.zip", d)]), depth))
-        yield Case(f"gzip-{depth}", _nested(gzip.compress, depth))
-        yield Case(f"tar-gz-{depth}", _nested(_tar, depth))
-        yield Case(f"7z-{depth}", _nested(lambda d: sevenzips.build([sevenzips.M("a", d)]), depth))
-        yield Case(f"mixed-{depth}", _nested(lambda d: gzip.compress(bz2.compress(_tar(d))), depth))
-    yield Case("gzip-of-gzip-of-zeros", _grown(4), alone=True)
-    yield Case("zip-tree", quine(), alone=True)
-    yield Case("zip-overlap", overlapping(), alone=True)
-    yield Case("zip-quilt", quilted(), alone=True, quick=True)
-    yield Case("npz", {"w.npz": _npz(4 << 30 >> 2)}, damaged=False, alone=True)
-    yield Case("torch", zips.torch(pickles.stream(b"N"), storages=(flat(times=64),)), damaged=False)
-    yield Case("yaml-aliases", {"config.yaml": _aliases()}, damaged=False, quick=True)
-    yield Case("front-matter-aliases", {"README.md": b"---\n" + _aliases() + b"---\n# x\n"},
-               damaged=False)  # fmt: skip
-    yield Case("xml-entities", {"m.xml": _entities()}, damaged=False, quick=True)
-    yield Case("pmml-entities", {"m.pmml": _entities().replace(b"net", b"PMML")}, damaged=False)
-    yield Case("pickle-doubling", _doubling(100_000), damaged=False, alone=True, quick=True)
-    yield Case("pickle-marks", _long_pickle(), alone=True)
+        for name, pack in NESTED.items():
+            yield Case(f"{name}-{depth}", one(_nested, pack, depth))
+    for name, make in DAMAGED.items():
+        yield Case(name, {MODEL: make}, alone=True, quick=name in QUICK)
+    for name, (file, make) in WHOLE.items():
+        yield Case(name, {file: make}, damaged=False, alone=True, quick=name in QUICK)
     yield Case("tar-sparse", tars.header("a", raw=b"\x80" + bytes(3) + b"\x7f" + bytes(7)))
-    yield Case("7z-zeros", sevenzips.build([sevenzips.M("a.bin", bytes(64 * MIB))],
-                                           pack=sevenzips.lzma2), alone=True)  # fmt: skip
-    yield Case("r-xz", lzma.compress(r_data.file(r_data.strings("a"), data=bytes(64 * MIB))),
-               damaged=False, alone=True)  # fmt: skip
-    yield Case("protobuf-packed", field(1, 8) + field(7, field(5, field(4, b"\0" * (8 * MIB)))),
-               damaged=False, alone=True)  # fmt: skip
     yield Case("gz-of-sparse-tar", streams.gz(tars.header("a", 1 << 40)))

@@ -5,7 +5,7 @@ import struct
 from tests.builders import pickles as p
 from tests.builders import tensors as t
 from tests.builders import zips
-from tests.hostile.case import Case
+from tests.hostile.case import Case, one
 
 CONVERT = ("convert", "--force")
 MANY = 1_900_000
@@ -48,5 +48,5 @@ MAKERS = {
 def cases():
     """Yield files that are converted: each is refused, and soon."""
     for name, make in MAKERS.items():
-        yield Case(f"convert-{name}", {"model.pt": make(MANY)}, alone=True, command=CONVERT,
+        yield Case(f"convert-{name}", one(make, MANY, name="model.pt"), alone=True, command=CONVERT,
                    path="model.pt", more=("out",), codes=(1,), quick=name == "tables")  # fmt: skip

@@ -6,14 +6,20 @@ beyond what a scan of nothing costs. ``python -m tests.hostile --only costly`` p
 costs; ADR 28 has the figures.
 """
 
-from tests.hostile import costly_archives, costly_binaries, costly_folders, costly_texts
+from tests.hostile import (
+    costly_archives,
+    costly_binaries,
+    costly_folders,
+    costly_newer,
+    costly_texts,
+)
 from tests.hostile.case import Case
 
 
 def cases():
     """Yield files that cost much for their size."""
     made = (costly_archives.pickled, costly_archives.contained, costly_texts.written,
-            costly_folders.filled)  # fmt: skip
+            costly_folders.filled, costly_newer.newer)  # fmt: skip
     for name, files in (*(row for each in made for row in each()),
                         *costly_binaries.files().items()):  # fmt: skip
         yield Case(name, files, damaged=False, alone=True, rated=True)

@@ -6,6 +6,7 @@ import io
 import lzma
 import struct
 import tarfile
+from functools import partial
 
 from tests.builders import (
     chat_templates,
@@ -18,6 +19,7 @@ from tests.builders import (
 )
 from tests.builders.graphs import field
 from tests.hostile.amounts import joined
+from tests.hostile.case import one
 from tests.hostile.counts import directory
 
 
@@ -76,13 +78,17 @@ PICKLES = {
 }  # fmt: skip
 
 
+def _pickle(make, last):
+    return pickles.proto() + joined(make) + last + b"."
+
+
 def pickled():
     """Yield pickles, by name."""
-    for name, (make, last) in PICKLES.items():
-        yield f"pickle-{name}", {"a.pkl": pickles.proto() + joined(make) + last + b"."}
-    yield "pickle-streams", {"a.pkl": joined(call)}
-    yield "pickle-npy", {"a.npy": numpy_npy.build(numpy_npy.header("'|O'"), pickles.proto()
-                                                  + joined(_calls) + b"N.")}  # fmt: skip
+    for name, row in PICKLES.items():
+        yield f"pickle-{name}", one(_pickle, *row, name="a.pkl")
+    yield "pickle-streams", one(joined, call, name="a.pkl")
+    yield "pickle-npy", {"a.npy": lambda: numpy_npy.build(
+        numpy_npy.header("'|O'"), _pickle(_calls, b"N"))}  # fmt: skip
 
 
 MEMBERS = {
@@ -110,28 +116,37 @@ NAMED = {"card": "%d.md", "jinja": "%d.jinja", "python": "%d.py", "toml": "%d.to
          "text": "%d.txt"}  # fmt: skip
 
 
-def _named(kind, n):
-    return NAMED.get(kind, "%d") % n
+def _zipped(count, make, name="%d", method=0):
+    return directory([zips.M(_called(name, n), make(n), method) for n in range(count)])
+
+
+def _called(name, n):
+    return name % n if "%" in name else name
+
+
+ARCHIVES = {
+    "zip-overlap": ("a.zip", lambda: overlapped(6000, call(1))),
+    "zip-hidden": ("a.zip", lambda: b"".join(
+        zips.local(zips.M(f"{n}", call(n))) for n in range(3000)) + zips.end(0, 0, 0)),
+    "zip-deflated": ("a.zip", lambda: _zipped(3000, call, method=8)),
+    "zip-torch": ("a.pt", lambda: zips.torch(pickles.stream(b"N"), storages=[bytes(4)] * 4000)),
+    "zip-twice": ("a.zip", lambda: _zipped(3000, call, "a")),
+    "tar-of-call": ("a.tar", lambda: joined(lambda n: tars.member(f"{n}", call(n))) + tars.END),
+    "7z-of-call": ("a.7z", lambda: sevenzips.build([
+        sevenzips.M(f"{n}", call(n)) for n in range(4000)])),
+    "zip-of-zips": ("a.zip", lambda: _zipped(50, lambda _: _zipped(60, call), "%d.zip")),
+}  # fmt: skip
 
 
 def contained():
     """Yield archives of many members, by name."""
     for kind, make in MEMBERS.items():
-        packed = [zips.M(_named(kind, n), make(n)) for n in range(3000)]
-        yield f"zip-of-{kind}", {"a.zip": directory(packed)}
-        yield f"loose-{kind}", {_named(kind, n): make(n) for n in range(600)}
-    yield "zip-overlap", {"a.zip": overlapped(6000, call(1))}
-    yield "zip-hidden", {"a.zip": b"".join(
-        zips.local(zips.M(f"{n}", call(n))) for n in range(3000)) + zips.end(0, 0, 0)}  # fmt: skip
-    yield "zip-deflated", {"a.zip": directory([zips.M(f"{n}", call(n), 8) for n in range(3000)])}
-    yield "zip-torch", {"a.pt": zips.torch(pickles.stream(b"N"), storages=[bytes(4)] * 4000)}
-    yield "zip-twice", {"a.zip": directory([zips.M("a", call(n)) for n in range(3000)])}
-    yield "tar-of-call", {"a.tar": joined(lambda n: tars.member(f"{n}", call(n))) + tars.END}
-    yield "7z-of-call", {"a.7z": sevenzips.build([
-        sevenzips.M(f"{n}", call(n)) for n in range(4000)])}  # fmt: skip
+        name = NAMED.get(kind, "%d")
+        yield f"zip-of-{kind}", one(_zipped, 3000, make, name, name="a.zip")
+        yield f"loose-{kind}", {name % n: partial(make, n) for n in range(600)}
+    for name, (file, make) in ARCHIVES.items():
+        yield name, {file: make}
     yield "oci", records.image(b"{}", *(b'{"a":%d}' % n for n in range(1000)))
-    yield "zip-of-zips", {"a.zip": directory([zips.M(f"{n}.zip", directory([
-        zips.M(f"{m}", call(m)) for m in range(60)])) for n in range(50)])}  # fmt: skip
 
 
 def overlapped(count, data):
@@ -141,24 +156,35 @@ def overlapped(count, data):
     return only + rows + zips.end(count, len(rows), len(only))
 
 
-def expanded():
-    """Yield archives that are packed once more: what is examined, by name."""
+def _tar():
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as archive:
         for n in range(3000):
             row = tarfile.TarInfo(f"{n}")
             row.size = len(call(n))
             archive.addfile(row, io.BytesIO(call(n)))
-    tar = out.getvalue()
-    zipped = directory([zips.M(f"{n}", call(n)) for n in range(4000)])
-    data = {"a.tar.gz": tar, "a.zip.gz": zipped, "a.tar.bz2": tar, "a.zip.xz": zipped,
-            "a.pkl.gz": pickles.proto() + joined(_calls) + b"N.",
-            "a.json.gz": b"[" + joined(lambda n: b'{"a%d":[]}' % n, between=b",") + b"]",
-            }  # fmt: skip
-    pack = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
-    for name, plain in data.items():
+    return out.getvalue()
+
+
+PLAIN = {
+    "a.tar.gz": _tar,
+    "a.zip.gz": lambda: _zipped(4000, call),
+    "a.tar.bz2": _tar,
+    "a.zip.xz": lambda: _zipped(4000, call),
+    "a.pkl.gz": lambda: _pickle(_calls, b"N"),
+    "a.json.gz": lambda: b"[" + joined(lambda n: b'{"a%d":[]}' % n, between=b",") + b"]",
+}
+"""What is packed once more, by how it is called then."""
+
+PACK = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
+
+
+def expanded():
+    """Yield archives that are packed once more: what counts the bytes examined, by name."""
+    for name, make in PLAIN.items():
+        pack = PACK[name.rpartition(".")[2]]
         yield (
             f"packed-{name.replace('.', '-')}",
-            {name: pack[name.rpartition(".")[2]](plain)},
-            len(plain),
+            one(lambda make, pack: pack(make()), make, pack, name=name),
+            partial(lambda make: len(make()), make),
         )

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from functools import partial
 
 from tests.builders import pickles as p
 from tests.builders import signature_files
@@ -41,31 +42,32 @@ def _tensor(n):
     return p.call("torch._utils", "_rebuild_tensor_v2", storage, 0, (n,), (1,), b"\x89") + b"0"
 
 
+def _text():
+    return base64.b64encode(bytes(n * n % 251 for n in range(600_000))).decode()
+
+
+def _pieces():
+    text = _text()
+    return json.dumps({f"k{at}": text[at : at + 4000] for at in range(0, len(text), 4000)}).encode()
+
+
+FILES = {
+    "signed-much": ("model.sig", lambda: _signed(0, 9000)),
+    "signed-lines": ("a.intoto.jsonl", lambda: b"\n".join(
+        json.dumps(signature_files.envelope(_statement(n, 1))).encode() for n in range(900))),
+    "card-bases": ("README.md", lambda: _card("base_model", "o{0}/m{0}", 10_000)),
+    "card-datasets": ("README.md", lambda: _card("datasets", "o{0}/d{0}", 10_000)),
+    "card-licences": ("README.md", lambda: _card("license", "l{0}", 10_000)),
+    "merged": ("mergekit_config.yml", lambda: _merged(4000)),
+    "bom-ancestors": ("bom.cdx.json", lambda: _ancestors(5000)),
+    "json-base64": ("a.json", lambda: json.dumps({"a": _text()}).encode()),
+    "json-base64-many": ("a.json", _pieces),
+    "pickle-tensors-many": ("a.pkl", lambda: p.proto() + joined(_tensor, 3_000_000) + b"N."),
+}  # fmt: skip
+
+
 def filled():
     """Yield folders, by name: their files."""
-    text = base64.b64encode(bytes(n * n % 251 for n in range(600_000))).decode()
-    yield "signed-often", {f"{n}.sig": _signed(n) for n in range(300)}
-    yield "signed-much", {"model.sig": _signed(0, 9000)}
-    yield (
-        "signed-lines",
-        {
-            "a.intoto.jsonl": b"\n".join(
-                json.dumps(signature_files.envelope(_statement(n, 1))).encode() for n in range(900)
-            )
-        },
-    )
-    yield "card-bases", {"README.md": _card("base_model", "o{0}/m{0}", 10_000)}
-    yield "card-datasets", {"README.md": _card("datasets", "o{0}/d{0}", 10_000)}
-    yield "card-licences", {"README.md": _card("license", "l{0}", 10_000)}
-    yield "merged", {"mergekit_config.yml": _merged(4000)}
-    yield "bom-ancestors", {"bom.cdx.json": _ancestors(5000)}
-    yield "json-base64", {"a.json": json.dumps({"a": text}).encode()}
-    yield (
-        "json-base64-many",
-        {
-            "a.json": json.dumps(
-                {f"k{at}": text[at : at + 4000] for at in range(0, len(text), 4000)}
-            ).encode()
-        },
-    )
-    yield "pickle-tensors-many", {"a.pkl": p.proto() + joined(_tensor, 3_000_000) + b"N."}
+    yield "signed-often", {f"{n}.sig": partial(_signed, n) for n in range(300)}
+    for name, (file, make) in FILES.items():
+        yield name, {file: make}

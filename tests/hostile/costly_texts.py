@@ -11,6 +11,7 @@ from tests.builders import (
     xgboost,
 )
 from tests.hostile.amounts import joined, lines
+from tests.hostile.case import one
 
 
 def _objects(make):
@@ -148,12 +149,12 @@ TEXTS = {
 def written():
     """Yield texts, by name."""
     for name, (file, make) in JSON.items():
-        yield f"json-{name}", {file: make()}
+        yield f"json-{name}", {file: make}
     for name, (file, make) in YAML.items():
-        yield f"yaml-{name}", {file: lines(make, 300_000)}
-        yield f"yaml-{name}-short", {file: lines(make, 90_000)}
+        yield f"yaml-{name}", one(lines, make, 300_000, name=file)
+        yield f"yaml-{name}-short", one(lines, make, 90_000, name=file)
     for name, make in PYTHON.items():
-        yield f"python-{name}", {"a.py": lines(make, 600_000)}
-        yield f"python-{name}-short", {"a.py": lines(make, 250_000)}
+        yield f"python-{name}", one(lines, make, 600_000, name="a.py")
+        yield f"python-{name}-short", one(lines, make, 250_000, name="a.py")
     for name, (file, make) in TEXTS.items():
-        yield f"text-{name}", {file: lines(make)}
+        yield f"text-{name}", one(lines, make, name=file)

@@ -124,72 +124,84 @@ def crowds():
     """Return files that hold very much, small things all of them; and whether they are whole."""
     w = gguf.Writer()
     many = range(MANY)
-    tensors = {f"w{n}": safetensors.tensor(4 * n, 4 * n + 4) for n in many}
-    index = {"metadata": {}, "weight_map": {f"w{n}": "a.safetensors" for n in many}}
-    keys = b"{" + b",".join(b'"%d":%d' % (n, n) for n in range(10**6)) + b"}"
     return {
-        "zip-members": ("a.zip", _directory(MANY), False),
-        "zip-members-65535": ("a.zip", _directory(65_535), False),
-        "tar-members": ("a.tar", b"".join(tars.header(f"{n}") for n in many) + tars.END, False),
-        "tar-long": ("a.tar", tars.long("a" * 100_000) * 50, False),
-        "tar-pax": ("a.tar", tars.pax({f"k{n}": "v" for n in range(20_000)}) + tars.member("a"),
+        "zip-members": ("a.zip", lambda: _directory(MANY), False),
+        "zip-members-65535": ("a.zip", lambda: _directory(65_535), False),
+        "tar-members": ("a.tar", lambda:
+            b"".join(tars.header(f"{n}") for n in many) + tars.END, False),
+        "tar-long": ("a.tar", lambda: tars.long("a" * 100_000) * 50, False),
+        "tar-pax": ("a.tar", lambda:
+            tars.pax({f"k{n}": "v" for n in range(20_000)}) + tars.member("a"),
                     False),
-        "safetensors": ("a.safetensors", safetensors.build(tensors, data=bytes(4 * MANY)), False),
-        "safetensors-overlap": ("a.safetensors", safetensors.build(
+        "safetensors": ("a.safetensors", lambda:
+            safetensors.build(
+            {f"w{n}": safetensors.tensor(4 * n, 4 * n + 4) for n in many}, data=bytes(4 * MANY)),
+                        False),
+        "safetensors-overlap": ("a.safetensors", lambda: safetensors.build(
             {f"w{n}": safetensors.tensor(0, 4) for n in many}, data=bytes(4)), True),
-        "gguf-tensors": ("a.gguf", w.file([], [w.tensor(f"w{n}", (1,), 0, 32 * n) for n in many],
+        "gguf-tensors": ("a.gguf", lambda:
+            w.file([], [w.tensor(f"w{n}", (1,), 0, 32 * n) for n in many],
                                           bytes(32 * MANY)), False),
-        "gguf-pairs": ("a.gguf", w.file([w.number(f"k{n}", n) for n in many]), False),
-        "gguf-tokens": ("a.gguf", w.file([w.array("tokenizer.ggml.tokens", 8,
+        "gguf-pairs": ("a.gguf", lambda: w.file([w.number(f"k{n}", n) for n in many]), False),
+        "gguf-tokens": ("a.gguf", lambda: w.file([w.array("tokenizer.ggml.tokens", 8,
                                                   [w.string("a")] * 1_000_000)]), False),
-        "onnx-nodes": ("a.onnx", field(1, 8) + field(8, field(2, 17)) + field(7, b"".join(
+        "onnx-nodes": ("a.onnx", lambda: field(1, 8) + field(8, field(2, 17)) + field(7, b"".join(
             field(1, field(4, "Relu")) for _ in many)), False),
-        "onnx-imports": ("a.onnx", field(1, 8) + field(8, field(2, 17)) * MANY + field(7, b""),
+        "onnx-imports": ("a.onnx", lambda:
+            field(1, 8) + field(8, field(2, 17)) * MANY + field(7, b""),
                          False),
-        "tensorflow-nodes": ("a.pb", b"".join(field(1, node(f"n{n}", "Identity", [f"n{n - 1}"]))
+        "tensorflow-nodes": ("a.pb", lambda:
+            b"".join(field(1, node(f"n{n}", "Identity", [f"n{n - 1}"]))
                                               for n in many), False),
-        "json-keys": ("config.json", keys, False),
+        "json-keys": ("config.json", lambda: b"{" + b",".join(
+            b'"%d":%d' % (n, n) for n in range(10**6)) + b"}", False),
         "json-digits": ("config.json", b'{"a":' + b"1" * 1_000_000 + b"}", False),
         "json-fraction": ("config.json", b'{"a":1.' + b"1" * 5_000_000 + b"e999999999}", False),
         "json-escapes": ("config.json", b'{"a":"' + b"\\ud800" * 1_000_000 + b'"}', False),
         "json-commas": ("config.json", b"[" + b"0," * 3_000_000 + b"0]", False),
-        "json-index": ("model.safetensors.index.json", json.dumps(index).encode(), False),
-        "yaml-keys": ("a.yaml", b"".join(b"k%d: 1\n" % n for n in range(30_000)), False),
+        "json-index": ("model.safetensors.index.json", lambda: json.dumps({
+            "metadata": {}, "weight_map": {f"w{n}": "a.safetensors" for n in many}}).encode(),
+                       False),
+        "yaml-keys": ("a.yaml", lambda: b"".join(b"k%d: 1\n" % n for n in range(30_000)), False),
         "yaml-digits": ("a.yaml", b"a: " + b"1" * 1_000_000 + b"\n", False),
         "yaml-sexagesimal": ("a.yaml", b"a: 1" + b":59" * 300_000 + b"\n", False),
-        "toml-keys": ("a.toml", b"".join(b"k%d = 1\n" % n for n in range(100_000)), False),
+        "toml-keys": ("a.toml", lambda: b"".join(b"k%d = 1\n" % n for n in range(100_000)), False),
         "toml-digits": ("a.toml", b"a = " + b"1" * 1_000_000 + b"\n", False),
-        "pickle-imports": ("a.pkl", pickles.stream(b"".join(
+        "pickle-imports": ("a.pkl", lambda: pickles.stream(b"".join(
             pickles.name("m", f"n{n}") + b"0" for n in many) + b"N"), False),
-        "pickle-memo": ("a.pkl", pickles.stream(b"]" + b"".join(
+        "pickle-memo": ("a.pkl", lambda: pickles.stream(b"]" + b"".join(
             b"r" + struct.pack("<I", n * 20_000) for n in many)), False),
         "pickle-digits": ("a.pkl", b"I" + b"1" * 1_000_000 + b"\n.", False),
         "pickle-long-text": ("a.pkl", b"L" + b"1" * 1_000_000 + b"L\n.", False),
-        "pickle-long": ("a.pkl", pickles.stream(pickles.long(b"\x7f" * 4_000_000)), False),
+        "pickle-long": ("a.pkl", lambda: pickles.stream(pickles.long(b"\x7f" * 4_000_000)), False),
         "pickle-streams": ("a.pkl", b"N." * 1_000_000, False),
-        "pickle-unions": ("a.pkl", pickles.stream(b"}(" + b"".join(
+        "pickle-unions": ("a.pkl", lambda: pickles.stream(b"}(" + b"".join(
             pickles.number(n) + b"]" for n in many) + b"u"), False),
-        "gzip-members": ("a.pkl.gz", streams.gz(b"") * 50_000 + streams.gz(b"N."), False),
-        "npy-fields": ("a.npy", _fields(5000), True),
-        "hdf5-attributes": ("a.h5", hdf5.plain({f"a{n}": "x" for n in range(2000)}), False),
-        "hdf5-datasets": ("a.h5", hdf5.plain({}, {f"d{n}": (1,) for n in range(5000)}, (2, 2)),
+        "gzip-members": ("a.pkl.gz", lambda: streams.gz(b"") * 50_000 + streams.gz(b"N."), False),
+        "npy-fields": ("a.npy", lambda: _fields(5000), True),
+        "hdf5-attributes": ("a.h5", lambda: hdf5.plain({f"a{n}": "x" for n in range(2000)}), False),
+        "hdf5-datasets": ("a.h5", lambda:
+            hdf5.plain({}, {f"d{n}": (1,) for n in range(5000)}, (2, 2)),
                           False),
-        "word2vec-vectors": ("a.bin", b"100000 1\n" + b"".join(
+        "word2vec-vectors": ("a.bin", lambda: b"100000 1\n" + b"".join(
             b"w%d \0\0\0\0" % n for n in range(100_000)), False),
-        "python-names": ("a.py", b"".join(b"import m%d\n" % n for n in range(30_000)), False),
-        "requirements": ("requirements.txt", b"".join(b"p%d==1\n" % n for n in many), False),
-        "notebook-cells": ("a.ipynb", b'{"nbformat":4,"cells":[' + b",".join(
+        "python-names": ("a.py", lambda:
+            b"".join(b"import m%d\n" % n for n in range(30_000)), False),
+        "requirements": ("requirements.txt", lambda:
+            b"".join(b"p%d==1\n" % n for n in many), False),
+        "notebook-cells": ("a.ipynb", lambda: b'{"nbformat":4,"cells":[' + b",".join(
             [b'{"cell_type":"code","source":["1"]}'] * 20_000) + b"]}", False),
-        "notebook-outputs": ("a.ipynb", b'{"nbformat":4,"cells":[' + b",".join(
+        "notebook-outputs": ("a.ipynb", lambda: b'{"nbformat":4,"cells":[' + b",".join(
             [b'{"cell_type":"code","source":["import os\\n"],"outputs":[{"text":["a"]}]}'] * 60_000)
             + b"]}", False),
-        "zip-pickles": ("a.zip", _directory(15_000, pickles.stream(
+        "zip-pickles": ("a.zip", lambda: _directory(15_000, pickles.stream(
             pickles.name("posix", "system"))), True),
         "card": ("README.md", b"---\ndatasets:\n" + b"- a/b\n" * 20_000 + b"---\n# a\n", False),
         "links-card": ("README.md", b"[a](https://huggingface.co/a/b) " * 20_000, False),
-        "templates": ("tokenizer_config.json", json.dumps({"chat_template": [
+        "templates": ("tokenizer_config.json", lambda: json.dumps({"chat_template": [
             {"name": f"t{n}", "template": "{{ x }}"} for n in range(20_000)]}).encode(), False),
-        "checksums": ("SHA256SUMS", b"".join(b"0" * 64 + b"  f%d\n" % n for n in many), False),
+        "checksums": ("SHA256SUMS", lambda:
+            b"".join(b"0" * 64 + b"  f%d\n" % n for n in many), False),
         "attributes": (".gitattributes", b"*.bin filter=lfs diff=lfs merge=lfs -text\n" * 50_000,
                        False),
     }  # fmt: skip

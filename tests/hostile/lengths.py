@@ -1,6 +1,7 @@
 """What is small one by one, and long: paths, links, lists, documents and policies of many MB."""
 
 import json
+from functools import partial
 
 from tests.builders import pickles
 from tests.hostile.case import SCAN, Case
@@ -58,27 +59,27 @@ def documents():
     package = {"type": "ai_AIPackage", "name": "m"}
     related = {"type": "Relationship", "relationshipType": "descendantOf"}
     croissant = {"@context": {}, "conformsTo": "http://mlcommons.org/croissant/1.0", "name": "d"}
-    files = [{"@type": "cr:FileObject", "contentUrl": f"https://a.b/c{n}"} for n in range(60_000)]
-    ancestors = [{"type": "machine-learning-model", "name": f"a{n}"} for n in range(60_000)]
     return {
-        "spdx-packages": ("a.spdx.json", _graph(*(
+        "spdx-packages": ("a.spdx.json", lambda: _graph(*(
             {**package, "spdxId": f"urn:a{n}"} for n in range(60_000)))),
-        "spdx-chain": ("a.spdx.json", _graph(*(
+        "spdx-chain": ("a.spdx.json", lambda: _graph(*(
             {**package, "spdxId": f"urn:a{n}"} for n in range(20_000)), *(
             {**related, "spdxId": f"urn:r{n}", "from": f"urn:a{n}", "to": [f"urn:a{n + 1}"]}
             for n in range(20_000)))),
-        "spdx-all-to-all": ("a.spdx.json", _graph({**package, "spdxId": "urn:a"}, *(
+        "spdx-all-to-all": ("a.spdx.json", lambda: _graph({**package, "spdxId": "urn:a"}, *(
             {**related, "spdxId": f"urn:r{n}", "from": "urn:a",
              "to": [f"urn:a{m}" for m in range(100)]} for n in range(1000)))),
-        "croissant-files": ("croissant.json", json.dumps(
-            {**croissant, "distribution": files}).encode()),
-        "croissant-lists": ("croissant.json", json.dumps(
+        "croissant-files": ("croissant.json", lambda: json.dumps({**croissant, "distribution": [
+            {"@type": "cr:FileObject", "contentUrl": f"https://a.b/c{n}"}
+            for n in range(60_000)]}).encode()),
+        "croissant-lists": ("croissant.json", lambda: json.dumps(
             {**croissant, "license": ["l"] * 300_000, "creator": [{"name": "a"}] * 60_000}
         ).encode()),
-        "bom-ancestors": ("bom.cdx.json", json.dumps({
+        "bom-ancestors": ("bom.cdx.json", lambda: json.dumps({
             "bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{
-                "type": "machine-learning-model", "name": "m",
-                "pedigree": {"ancestors": ancestors}}]}).encode()),
+                "type": "machine-learning-model", "name": "m", "pedigree": {"ancestors": [
+                    {"type": "machine-learning-model", "name": f"a{n}"}
+                    for n in range(60_000)]}}]}).encode()),
     }  # fmt: skip
 
 
@@ -90,21 +91,25 @@ def policies():
     loops = "model.files.all(a, model.files.all(b, a.name != b.name || a.bytes == b.bytes))"
     texts = 'file.name.matches("(a|b|ab)*c") || file.name.contains("a")'
     return {
-        "waivers": POLICY + b"".join(waiver % (n, n) for n in range(30_000)),
+        "waivers": lambda: POLICY + b"".join(waiver % (n, n) for n in range(30_000)),
         "list": POLICY + b"[lists.x]\nvalues = [" + b'"aaaa", ' * 300_000 + b"]\n",
         "comment": POLICY + b"# a\n" * 1_000_000,
-        "imports": POLICY + b"[checks.serialisation]\nallow-imports = ["
+        "imports": lambda: POLICY + b"[checks.serialisation]\nallow-imports = ["
         + b"".join(b'"m%d.*", ' % n for n in range(100_000)) + b"]\n",
-        "rules": POLICY + "".join(rule.format(n, "file", 'file.name == "a"')
+        "rules": lambda: POLICY + "".join(rule.format(n, "file", 'file.name == "a"')
                                   for n in range(2000)).encode(),
         "rule-pairs": POLICY + rule.format(0, "model", loops).encode(),
         "rule-texts": POLICY + rule.format(0, "file", texts).encode(),
     }  # fmt: skip
 
 
+def _import(n):
+    return pickles.stream(pickles.name(f"m{n}", "f"))
+
+
 def _weighed(data):
     """Return a policy, and files that it is held against."""
-    files = {f"m/f{n}": pickles.stream(pickles.name(f"m{n}", "f")) for n in range(300)}
+    files = {f"m/f{n}": partial(_import, n) for n in range(300)}
     return {"p.toml": data, "m/config.json": b"{}", **files}
 
 

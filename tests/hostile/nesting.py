@@ -6,7 +6,7 @@ import struct
 from tests.builders import java, pickles, r_data, torch7, zips
 from tests.builders.graphs import field
 from tests.builders.tensorflow import node
-from tests.hostile.case import Case
+from tests.hostile.case import MODEL, Case
 
 DEEP = 100_000
 """Levels of what costs a byte or two for each."""
@@ -82,55 +82,57 @@ def binaries():
     """Return nested binary files."""
     deep = DEEP
     return {
-        "pickle-tuples": pickles.stream(b")" + b"\x85" * deep),
-        "pickle-lists": pickles.stream(b"]" * deep + b"a" * (deep - 1)),
-        "pickle-dicts": pickles.stream(b"}N" * deep + b"N" + b"s" * deep),
-        "pickle-marks": pickles.proto() + b"(" * (4 * deep),
-        "pickle-reduces": pickles.stream(pickles.name("os", "system") + b")R" * deep),
-        "pickle-builds": pickles.stream(pickles.name("a", "B") + b")\x81" + b"2b" * deep),
-        "pickle-calls": pickles.stream(pickles.name("functools", "partial") * 5000
+        "pickle-tuples": lambda: pickles.stream(b")" + b"\x85" * deep),
+        "pickle-lists": lambda: pickles.stream(b"]" * deep + b"a" * (deep - 1)),
+        "pickle-dicts": lambda: pickles.stream(b"}N" * deep + b"N" + b"s" * deep),
+        "pickle-marks": lambda: pickles.proto() + b"(" * (4 * deep),
+        "pickle-reduces": lambda: pickles.stream(pickles.name("os", "system") + b")R" * deep),
+        "pickle-builds": lambda: pickles.stream(pickles.name("a", "B") + b")\x81" + b"2b" * deep),
+        "pickle-calls": lambda: pickles.stream(pickles.name("functools", "partial") * 5000
                                        + b"N" + b"\x85R" * 5000),
-        "pickle-getattr": pickles.stream(pickles.name("builtins", "getattr") * 3000
+        "pickle-getattr": lambda: pickles.stream(pickles.name("builtins", "getattr") * 3000
                                          + pickles.name("os", "path")
                                          + b"\x8c\1a\x86R" * 3000),
-        "pickle-persistent": pickles.stream(b"N" + b"\x85Q" * deep),
-        "pickle-frozensets": pickles.stream(b"(" * deep + b"\x91" * deep),
-        "onnx": field(1, 8) + _wrapped(b"", 7, 1) + field(7, _wrapped(field(1, b""), 1, 20_000)),
-        "onnx-subgraphs": field(1, 8) + field(8, field(2, 17))
+        "pickle-persistent": lambda: pickles.stream(b"N" + b"\x85Q" * deep),
+        "pickle-frozensets": lambda: pickles.stream(b"(" * deep + b"\x91" * deep),
+        "onnx": lambda:
+            field(1, 8) + _wrapped(b"", 7, 1) + field(7, _wrapped(field(1, b""), 1, 20_000)),
+        "onnx-subgraphs": lambda: field(1, 8) + field(8, field(2, 17))
         + field(7, _subgraphs(2000)),
-        "coreml": field(1, 4) + _wrapped(b"", 2, 30_000),
-        "tensorflow-graph": field(1, node("a", "b")) + _wrapped(b"", 2, 30_000),
-        "groups": field(1, 8) + b"\x3b" * deep,
+        "coreml": lambda: field(1, 4) + _wrapped(b"", 2, 30_000),
+        "tensorflow-graph": lambda: field(1, node("a", "b")) + _wrapped(b"", 2, 30_000),
+        "groups": lambda: field(1, 8) + b"\x3b" * deep,
         "msgpack-lists": b"\x81\xa6params" + b"\x91" * deep + b"\xc0",
         "msgpack-maps": b"\x81\xa6params" + b"\x81\xa1a" * deep + b"\xc0",
         "msgpack-ext": b"\x81\xa6params" + b"\xc7\xff\x01" * 3000,
         "ubjson": b"{L\0\0\0\0\0\0\0\x07learner" + b"[" * deep,
-        "java": java.file(b"".join(java.instance(java.described("java.util.ArrayList",
+        "java": lambda: java.file(b"".join(java.instance(java.described("java.util.ArrayList",
                                                                 [("L", "a", java.string("x"))]))
                                    for _ in range(5000))),
-        "java-classes": java.file(b"\x73" + b"".join(
+        "java-classes": lambda: java.file(b"\x73" + b"".join(
             b"\x72" + java.name("A") + bytes(8) + b"\2\0\0\x78" for _ in range(20_000))),
-        "r-lists": r_data.file([part for _ in range(20_000) for part in (19, 1)] + r_data.NIL),
-        "r-pairs": r_data.file([2] * deep),
-        "r-environments": r_data.file([part for _ in range(20_000) for part in (4, 0)]),
-        "r-attributes": r_data.file([13 | 0x200, 0] * 20_000),
-        "r-bytecode": r_data.file([21, 1, *r_data.integers(12, 1), 1] * 20_000),
-        "r-calls": r_data.file([6] * deep),
-        "r-text": r_data.file([part for _ in range(20_000) for part in (19, 1)], "A"),
-        "torch7": b"".join(torch7.number(3) + torch7.number(n) + torch7.number(1)
+        "r-lists": lambda:
+            r_data.file([part for _ in range(20_000) for part in (19, 1)] + r_data.NIL),
+        "r-pairs": lambda: r_data.file([2] * deep),
+        "r-environments": lambda: r_data.file([part for _ in range(20_000) for part in (4, 0)]),
+        "r-attributes": lambda: r_data.file([13 | 0x200, 0] * 20_000),
+        "r-bytecode": lambda: r_data.file([21, 1, *r_data.integers(12, 1), 1] * 20_000),
+        "r-calls": lambda: r_data.file([6] * deep),
+        "r-text": lambda: r_data.file([part for _ in range(20_000) for part in (19, 1)], "A"),
+        "torch7": lambda: b"".join(torch7.number(3) + torch7.number(n) + torch7.number(1)
                            for n in range(1, 20_000)),
-        "npy": b"\x93NUMPY\1\0" + struct.pack("<H", 60_000)
+        "npy": lambda: b"\x93NUMPY\1\0" + struct.pack("<H", 60_000)
         + (b"{'descr': " + b"[" * 50_000).ljust(60_000),
-        "npy-dtype": b"\x93NUMPY\2\0" + struct.pack("<I", 400_000)
+        "npy-dtype": lambda: b"\x93NUMPY\2\0" + struct.pack("<I", 400_000)
         + (b"{'descr': " + b"[('a'," * 60_000).ljust(400_000),
-        "matlab": _matlab(2000),
-        "der": _der(20_000),
-        "safetensors": struct.pack("<Q", 200_000) + b'{"__metadata__":' + b"[" * 199_984,
-        "gguf": b"GGUF\3\0\0\0" + struct.pack("<QQQ", 0, 1, 1) + b"a"
+        "matlab": lambda: _matlab(2000),
+        "der": lambda: _der(20_000),
+        "safetensors": lambda: struct.pack("<Q", 200_000) + b'{"__metadata__":' + b"[" * 199_984,
+        "gguf": lambda: b"GGUF\3\0\0\0" + struct.pack("<QQQ", 0, 1, 1) + b"a"
         + struct.pack("<I", 9) + struct.pack("<IQ", 9, 1) * 30_000,
-        "tensorflow-meta": _wrapped(b"", 1, 30_000),
+        "tensorflow-meta": lambda: _wrapped(b"", 1, 30_000),
         "bson-sqlite": b"SQLite format 3\0" + b"\x10\0" * 5000,
-        "zip-paths": zips.build([zips.M("a/" * 30_000 + "data.pkl", b"N.")]),
+        "zip-paths": lambda: zips.build([zips.M("a/" * 30_000 + "data.pkl", b"N.")]),
     }  # fmt: skip
 
 
@@ -161,7 +163,7 @@ def cases():
         yield Case(f"text-{name.replace('.', '-')}", {name: data}, damaged=False, alone=True,
                    quick=name == "n.py")  # fmt: skip
     for name, data in binaries().items():
-        yield Case(name, data, damaged=name not in WHOLE, alone=True,
+        yield Case(name, {MODEL: data}, damaged=name not in WHOLE, alone=True,
                    quick=name == "onnx-subgraphs")  # fmt: skip
     yield Case("report", {"r.json": json.dumps({"schema": "weighbridge-report/1"}).encode()[:-1]
                           + b',"models":' + b"[" * DEEP}, damaged=False, alone=True,

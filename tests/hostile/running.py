@@ -32,9 +32,7 @@ MARK = b"\n\0cost "
 LAUNCHER = r"""
 import json, os, resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]),) * 2)
-nothing = os.open(os.devnull, os.O_RDONLY)
-child = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ,
-                       file_actions=[(os.POSIX_SPAWN_DUP2, nothing, 0)])
+child = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ)
 _, status, usage = os.wait4(child, 0)
 cost = os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss
 os.write(2, b"\n\0cost " + json.dumps(cost).encode())
@@ -57,15 +55,31 @@ class Run:
     peak: float
 
 
-def run(arguments):
-    """Run the command."""
+def run(arguments, *, variables=(), given=b"", folder=None):
+    """Run the command.
+
+    Args:
+        arguments: Words.
+        variables: Of its environment, besides those there are.
+        given: What it finds at its standard input.
+        folder: Where it runs.
+    """
     command = [sys.executable, "-m", "weighbridge", *map(str, arguments)]
-    environment = {**os.environ, "NO_COLOR": "1", "CI": "1"}
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+    environment = {**os.environ, "NO_COLOR": "1", "CI": "1", **dict(variables)}
+    places = environment.get("PYTHONPATH", "").split(os.pathsep)
+    environment["PYTHONPATH"] = os.pathsep.join(str(Path(each).resolve()) for each in places)
+    with (
+        tempfile.TemporaryFile() as put,
+        tempfile.TemporaryFile() as out,
+        tempfile.TemporaryFile() as err,
+    ):
+        put.write(given)
+        put.seek(0)
         begun = time.monotonic()
         with subprocess.Popen(  # noqa: S603 - our own command
             [sys.executable, "-ISc", LAUNCHER, str(MEMORY), *command], env=environment,
-            stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True,
+            stdin=put if given else subprocess.DEVNULL, stdout=out, stderr=err, cwd=folder,
+            start_new_session=True,
         ) as process:  # fmt: skip
             try:
                 process.wait(PATIENCE)
@@ -101,7 +115,8 @@ def faults(answer, expected, codes=(0, 1, 3)):
         yield f"exit code {answer.code}: {answer.err[-300:].decode(errors='replace')}"
     if b"Traceback" in answer.err or b"MemoryError" in answer.err:
         yield f"a traceback: {answer.err[-600:].decode(errors='replace')}"
-    if not any(case.command[0] == "scan" for case in expected.values()) or 2 in codes:
+    reports = (case.command[0] == "scan" and "json" in case.command for case in expected.values())
+    if not any(reports) or 2 in codes:
         return
     try:
         report = json.loads(answer.out)

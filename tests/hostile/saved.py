@@ -20,9 +20,9 @@ def reports():
     return {
         "deep": b'{"schema":"weighbridge-report/1","models":' + b"[" * DEEP,
         "numbers": b'{"schema":"weighbridge-report/1","remembered":' + b"9" * 500_000 + b"}",
-        "keys": b"{" + b",".join(b'"%d":0' % n for n in range(200_000)) + b"}",
+        "keys": lambda: b"{" + b",".join(b'"%d":0' % n for n in range(200_000)) + b"}",
         "twice": honest[:-2].encode() + b',"verdict":"allow"}',
-        "many": json.dumps({**table, "models": table["models"] * 500}).encode(),
+        "many": lambda: json.dumps({**table, "models": table["models"] * 500}).encode(),
         "references": honest.replace('"finding": 0', '"finding": 99999999').encode(),
         "negative": honest.replace('"start": 0', '"start": -1').encode(),
         "huge": honest.replace('"bytes": 100', f'"bytes": {"9" * 400}').encode(),

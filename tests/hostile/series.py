@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.hostile.case import made
 from tests.hostile.running import RATE, SMALL, faults, nothing, run
 
 BATCH = 400
@@ -44,14 +45,14 @@ class Row:
         return f"| {' | '.join(cells)} |"
 
 
-def of_kind(made, folder, *, keep=False, extra=(), rate=False):
+def of_kind(cases, folder, *, keep=False, extra=(), rate=False):
     """Run cases in a folder: the small ones together, the others one by one.
 
     With ``rate``, what costs too much for its size is amiss; no test asks for that.
     """
-    row, together = Row(), [case for case in made if not case.alone]
+    row, together = Row(), [case for case in cases if not case.alone]
     parts = [together[at : at + BATCH] for at in range(0, len(together), BATCH)]
-    for part in (*parts, *([case] for case in made if case.alone)):
+    for part in (*parts, *([case] for case in cases if case.alone)):
         root = Path(tempfile.mkdtemp(dir=_there(folder)))
         try:
             _ask(row, part, root, extra, rate=rate and part[0].rated)
@@ -72,11 +73,15 @@ def _ask(row, cases, root, extra, *, rate=False):
     for path, case in expected.items():
         case.write(path)
     first = cases[0]
-    target = root / first.name / first.path if first.alone else root
-    more = (root / first.name / each for each in first.more)
-    command = [*first.command, *(extra if first.command[0] in ISOLATED else ()), target, *more]
-    with first.during(root / first.name):
-        answer = run(command)
+    with first.during(root / first.name) as there:
+        command = [*first.command, *(extra if first.command[0] in ISOLATED else ()),
+                   *_named(first, root, there)]  # fmt: skip
+        answer = run(
+            command,
+            variables=there.variables if there else {},
+            given=made(first.given),
+            folder=root / first.name if first.inside else None,
+        )
     name = first.name if first.alone else f"{first.name} and {len(cases) - 1} more"
     wrong = [f"{name}: {each}" for each in faults(answer, expected, first.codes)]
     if rate:
@@ -90,9 +95,20 @@ def _ask(row, cases, root, extra, *, rate=False):
         )  # fmt: skip
 
 
+def _named(case, root, there):
+    """Return what is named to the command."""
+    folder = root / case.name if case.alone else root
+    names = [case.path, *case.more]
+    if not case.inside:
+        names = [folder / each for each in names]
+    return (there.address, *names[1:]) if there else names
+
+
 def _rated(case, folder, command, answer):
     """Print what a case costs for its size; yield what is wrong with that."""
-    size = case.examined or sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    size = case.examined() or sum(
+        path.stat().st_size for path in folder.rglob("*") if path.is_file()
+    )
     most, idle = max(SMALL, RATE * size / 1e6), nothing(case.command)
     spent = answer.cpu - idle
     if spent > most:

@@ -4,6 +4,7 @@ import base64
 import json
 import struct
 import zlib
+from functools import partial
 
 from tests.builders import git, oms, safetensors, signature_files, sigstore, ssh
 from tests.hostile import cuts
@@ -30,10 +31,10 @@ def bundles():
         "many-entries": {**honest, "verificationMaterial": {
             **honest["verificationMaterial"],
             "tlogEntries": honest["verificationMaterial"]["tlogEntries"] * 2000}},
-        "many-hashes": _hashes(honest, 100_000),
+        "many-hashes": lambda: _hashes(honest, 100_000),
         "long-chain": {**honest, "verificationMaterial": {"x509CertificateChain": {
             "certificates": [{"rawBytes": signature_files.b64(bytes(40))}] * 20_000}}},
-        "subjects": signature_files.bundle(dsseEnvelope=signature_files.envelope(
+        "subjects": lambda: signature_files.bundle(dsseEnvelope=signature_files.envelope(
             _statement(100_000))),
         "huge-number": {**honest, "verificationMaterial": {"tlogEntries": [
             {"logIndex": "9" * 100_000}]}},
@@ -72,14 +73,18 @@ def detached():
         "model.safetensors.minisig": {"long": b"untrusted comment: " + b"a" * (1 << 20) + b"\nRW\n",
                                       "lines": b"\n" * 100_000},
         "model.safetensors.p7s": {"cms": signature_files.cms(signers=signature_files.SIGNER * 5000),
-                                  "nested": _nested_der(20_000)},
+                                  "nested": lambda: _nested_der(20_000)},
         "SHA256SUMS": {"long": b"0" * 64 + b"  " + b"a/" * 500_000 + b"\n",
                        "same": (b"0" * 64 + b"  model.safetensors\n") * 50_000},
-        "model.sigstore.json": {n: json.dumps(each).encode() for n, each in bundles().items()},
+        "model.sigstore.json": {n: partial(_json, each) for n, each in bundles().items()},
         "model.sig": {"lines": b"\n".join([json.dumps(signature_files.envelope()).encode()] * 5000),
-                      "deep": b"[" * DEEP, "honest-of-another": _other()},
+                      "deep": b"[" * DEEP, "honest-of-another": _other},
         "in-toto.link": {"deep": b'{"signed":' * DEEP},
     }  # fmt: skip
+
+
+def _json(made):
+    return json.dumps(made() if callable(made) else made).encode()
 
 
 def _other():

@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from contextlib import contextmanager, nullcontext, suppress
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from tests.servers import asking, web
 from tests.servers.raw import answering
 from tests.servers.web import Site
 from weighbridge.core import Span
+from weighbridge.remote import clock
 from weighbridge.remote import web as client
 from weighbridge.remote.errors import ChangedError, RemoteError
 from weighbridge.remote.session import Session
@@ -262,13 +264,21 @@ def test_nobody_waits_any_more():
         assert site.count <= 2
 
 
-def test_without_room_for_a_thread_nothing_is_asked(monkeypatch):
-    def none(_):
+class NoThread:
+    """Begins as a thread does for which there is no room."""
+
+    def __init__(self, **_):
+        pass
+
+    def start(self):
         raise RuntimeError("can't start new thread")
 
+
+def test_without_room_for_a_thread_nothing_is_asked(monkeypatch):
     with web.serving(Site()) as site:
         site.files["/file"] = DATA
-        monkeypatch.setattr(threading.Timer, "start", none)
+        monkeypatch.setattr(clock, "_of", cache(lambda _: clock.Clock()))
+        monkeypatch.setattr(clock, "Thread", NoThread)
         with pytest.raises(RemoteError, match="was not asked: no room for a thread"):
             client.Web(Session(online=True), site.url).get(f"{site.url}/file", limit=1 << 20)
         assert site.count == 0

@@ -64,6 +64,12 @@ def word(text: str) -> str:
     return output.plain(shlex.quote(text))
 
 
+def bare(error: PolicyError | UsageError) -> PolicyError | UsageError:
+    """Return the error without what was at hand: of thousands, that is more than they say."""
+    error.__traceback__ = error.__context__ = error.__cause__ = None
+    return error
+
+
 def complain(errors: Iterable[PolicyError | UsageError]) -> None:
     """Tell every error but the last, which is raised: the group tells it like any other.
 

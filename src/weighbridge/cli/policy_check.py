@@ -43,7 +43,7 @@ def command(references: tuple[str, ...], *, strict: bool) -> int:
         try:
             found = reviewing.review(reference, today)
         except (PolicyError, UsageError) as error:
-            errors.append(error)
+            errors.append(policies.bare(error))
             continue
         warned += len(found.warnings)
         output.show("".join(f"{line}\n" for line in reviewing.lines(found)))

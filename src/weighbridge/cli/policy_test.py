@@ -51,7 +51,7 @@ def command(references: tuple[str, ...], *, require_tests: bool) -> int:
         try:
             tried.append(trying.try_(reference, today))
         except (PolicyError, UsageError) as error:
-            errors.append(error)
+            errors.append(policies.bare(error))
     output.show("".join(f"{line}\n" for line in trying.lines(tried, output.columns())))
     if errors:
         policies.complain(errors)

@@ -22,8 +22,9 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Collection, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import astuple
+from functools import partial
 from glob import escape
 from threading import Timer
 
@@ -32,7 +33,7 @@ from weighbridge.core.records import dataclass
 from weighbridge.fleet import uris
 from weighbridge.fleet.ledger import REMOTE, Planned
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select, take
-from weighbridge.remote import address
+from weighbridge.remote import address, crews
 from weighbridge.remote.entries import Opened, Remote
 from weighbridge.remote.session import Session
 from weighbridge.stages import fetching
@@ -139,9 +140,9 @@ class _Elsewhere:
             timer.start()
         ahead: deque[Future[Planned]] = deque()
         try:
-            with ThreadPoolExecutor(AT_ONCE) as threads:
+            with crews.crew(AT_ONCE) as threads:
                 for name in self._names():
-                    ahead.append(threads.submit(self._row, _named(name)))
+                    ahead.append(crews.begun(threads, partial(self._row, _named(name))))
                     if len(self._rows) + len(ahead) > MAX_MODELS:
                         why = f"holds more than {MAX_MODELS} models: name a part of it"
                         raise UsageError(f"{self._uri!r}: {why}")

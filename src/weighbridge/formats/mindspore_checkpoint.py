@@ -41,8 +41,10 @@ _TYPE = later.pattern(r"[A-Za-z][A-Za-z_]{1,15}[0-9]{0,2}(?:_[A-Za-z0-9]{1,8})?"
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the first values have a name and a tensor with a type and elements."""
-    stop = glimpse.stop - SUMMED * glimpse.tail[-SUMMED:].startswith(SUM)
-    found = protowire.glance(Glimpse(glimpse.source, glimpse.start, stop))
+    summed = glimpse.tail[-SUMMED:].startswith(SUM)
+    if summed:
+        glimpse = Glimpse(glimpse.source, glimpse.start, glimpse.stop - SUMMED)
+    found = protowire.glance(glimpse)
     if not found or any((each.number, each.wire) != (VALUE, BYTES) for each in found):
         return False
     return all(_is_value(glimpse, each) for each in found[:LOOKED])

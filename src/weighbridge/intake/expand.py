@@ -49,6 +49,9 @@ CONTENT = "content"
 MARKS = 64
 """Places to start again from, at most."""
 
+SMALL = 4096
+"""Bytes that are read so often that nothing else may be done for them."""
+
 AGAIN = 16
 """How many times its own length a stream may be expanded for reading here and there."""
 
@@ -282,6 +285,10 @@ class Expanded:
             return b""
         if stop <= len(self._head):
             return self._head[offset:stop]
+        window = self._window
+        start = offset - window.base
+        if start >= 0 and stop - offset <= SMALL and stop - window.base <= len(window.data):
+            return bytes(window.data[start : stop - window.base])
         parts: list[bytes] = []
         while offset < stop:
             if not self._window.base <= offset < self._window.end:

@@ -64,6 +64,15 @@ _HOLDING: dict[type[ast.AST], tuple[str, ...]] = {
     if isinstance(sort, type) and issubclass(sort, ast.AST)
 }
 """Which fields of a node may hold nodes."""
+_SPECIAL = frozenset(
+    {"getattr", "builtins.getattr", "compile", "importlib.import_module"}
+    | {"open", "io.open", "codecs.open", "gzip.open"}
+)
+"""Names of calls that are looked at by their arguments."""
+
+_LOADING = (".load", ".load_all")
+"""Endings of such names."""
+
 _MODES = later.pattern("[wax+]")
 
 
@@ -116,7 +125,8 @@ def _children(node: ast.AST) -> list[ast.AST]:
     for name in _HOLDING[type(node)]:
         held = getattr(node, name, None)
         if type(held) is list:
-            found += [item for item in held if isinstance(item, ast.AST)]
+            if held:
+                found += [item for item in held if isinstance(item, ast.AST)]
         elif isinstance(held, ast.AST):
             found.append(held)
     return found
@@ -145,8 +155,8 @@ def _studied(text: bytes) -> tuple[tuple[Fact, ...], tuple[tuple[int, str], ...]
     tree = parse(text)
     with undisturbed():
         module = _Module(tree) if tree is not None else None
-    found = module.facts() if module is not None else _lexical(text)
-    unique = {(fact.effect, fact.what): fact for fact in reversed(list(found))}
+        found = module.facts() if module is not None else _lexical(text)
+        unique = {(fact.effect, fact.what): fact for fact in reversed(list(found))}
     facts = sorted(unique.values(), key=lambda fact: (fact.line, fact.effect, fact.what))
     named = {name: line for line, name in reversed(module.imports())} if module else {}
     imported = sorted((line, name) for name, line in named.items())
@@ -222,6 +232,7 @@ class _Module:
         self._defined: dict[str, ast.AST] = {}
         self._nodes = nodes(tree)
         self._spelled: dict[int, str] = {}
+        self._far: set[int] = set()
         self._steps = {id(node.value) for node in self._nodes if isinstance(node, ast.Attribute)}
         for node in self._nodes:
             if isinstance(node, ast.Import):
@@ -238,8 +249,14 @@ class _Module:
     def facts(self) -> Iterator[Fact]:
         """Yield everything the text can reach."""
         for node in self._nodes:
-            if self._may_tell(node):
+            if type(node) is ast.Call:
+                told = list(self._call(node))
+                if any(fact.effect is not Effect.FILES for fact in told):
+                    self._far.add(id(node))
+                yield from told
+            elif self._may_tell(node):
                 yield from self._node(node)
+        # What calls tell is known by now.
         yield from self._on_import()
 
     def imports(self) -> list[tuple[int, str]]:
@@ -304,9 +321,9 @@ class _Module:
 
     def _bound(self, node: ast.AST) -> bool:
         """Whether a chain of attributes starts at something imported."""
-        while isinstance(node, ast.Attribute):
+        while type(node) is ast.Attribute:
             node = node.value
-        return not isinstance(node, ast.Name) or node.id in self._names
+        return type(node) is not ast.Name or node.id in self._names
 
     def _bare(self, node: ast.Name, name: str) -> Iterator[Fact]:
         target = self._names.get(name, name)
@@ -334,11 +351,15 @@ class _Module:
         last = name.rpartition(".")[2]
         if not name and isinstance(node.func, ast.Attribute):
             last = node.func.attr
-        if any(
+        if node.keywords and any(
             word.arg == "trust_remote_code" and _is(word.value, value=True)
             for word in node.keywords
         ):
             yield Fact(Effect.DYNAMIC, node.lineno, "trust_remote_code=True")
+        if name not in _SPECIAL and not name.endswith(_LOADING):
+            if last in pynames.WRITERS:
+                yield Fact(Effect.FILES, node.lineno, last)
+            return
         match name:
             case "getattr" | "builtins.getattr":
                 yield from self._getattr(node)
@@ -355,7 +376,7 @@ class _Module:
 
     def _unpickles(self, node: ast.Call, name: str) -> bool:
         """Whether a call that can be made safe by its arguments is not."""
-        if not name.endswith((".load", ".load_all")):
+        if not name.endswith(_LOADING):
             return False
         given = {word.arg: word.value for word in node.keywords}
         match name:
@@ -452,7 +473,7 @@ class _Module:
         """Say why a call made on import is more than a definition, or return nothing."""
         name = self.dotted(node.func)
         last = node.func.attr if isinstance(node.func, ast.Attribute) else name.rpartition(".")[2]
-        reaches = any(fact.effect is not Effect.FILES for fact in self._call(node)) or (
+        reaches = id(node) in self._far or (
             bool(name) and bool(_reached(name, imported=self._bound(node.func)))
         )
         if reaches or last in pynames.LOUD_STEPS or last in pynames.BARE:

@@ -21,6 +21,7 @@ from threading import Lock, RLock
 from weighbridge.core import Span
 from weighbridge.intake.present import Present, joined
 from weighbridge.intake.source import Source
+from weighbridge.remote import crews
 from weighbridge.remote.entries import Ranges
 from weighbridge.remote.errors import ChangedError, RemoteError
 
@@ -127,21 +128,7 @@ class Line:
         return sum(each.result() for each in running)
 
     def _begin(self, task: Callable[[], int]) -> Future[int]:
-        """Have something done by a thread; where there is no room for one more, do it here."""
-        here = Lock()
-        try:
-            # What gets no thread is queued all the same: unless it has begun, it is not done twice.
-            return self._threads().submit(lambda: task() if here.acquire(blocking=False) else 0)
-        except RuntimeError:
-            if self._closed:
-                raise
-        here.acquire(blocking=False)
-        done = Future[int]()
-        try:
-            done.set_result(task())
-        except RemoteError as error:
-            done.set_exception(error)
-        return done
+        return crews.begun(self._threads(), task, lambda: self._closed)
 
     def _spend(self, more: int, earned: float = 0.0) -> None:
         """Count time while anybody waits: once, however many do."""
@@ -164,7 +151,7 @@ class Line:
 
     def _threads(self) -> ThreadPoolExecutor:
         with self._lock:
-            self._pool = self._pool or ThreadPoolExecutor(AT_ONCE)
+            self._pool = self._pool or crews.crew(AT_ONCE)
             return self._pool
 
     def _one(self, task: Callable[[], int]) -> int:

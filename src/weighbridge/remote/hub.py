@@ -51,6 +51,7 @@ NOTHING = frozenset(
 )
 """Digests of a file without content: that of git, and SHA-256."""
 
+_KINDS = ("file", "directory")  # no set: what is asked about may be a list
 _SHA256 = later.pattern(r"[0-9a-f]{64}")
 _NEXT = later.pattern(r'<([^<>\s]{1,2048})>\s*;\s*rel="?next"?')
 
@@ -126,7 +127,7 @@ class Hub:
         for count, item in enumerate(self._pages(url, repository)):
             if count >= MAX_ENTRIES:
                 raise UsageError(f"{repository!r}: has more than {MAX_ENTRIES} files and folders")
-            if not isinstance(item, dict) or item.get("type") not in {"file", "directory"}:
+            if not isinstance(item, dict) or item.get("type") not in _KINDS:
                 raise UsageError(f"{repository!r}: the hub lists what is neither file nor folder")
             if item["type"] == "directory":
                 continue

@@ -15,14 +15,15 @@ import ipaddress
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
-from threading import Timer, local, stack_size
+from threading import local, stack_size
 from typing import Any
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, NameResolutionError, ProxyError
 
-from weighbridge.remote import address
+from weighbridge.remote import address, clock, crews
+from weighbridge.remote.clock import Due
 
 Environment = Mapping[str, str]
 
@@ -41,12 +42,8 @@ class PrivateError(HTTPError):
     """An address that only this network knows."""
 
 
-STACK = 1 << 20
-"""Bytes of addresses that a thread takes for its stack: there are two for each request at once."""
-
-
 class Ending:
-    """Ends a request whose time is over, from a thread of its own."""
+    """Ends a request whose time is over, from another thread."""
 
     def __init__(self) -> None:
         """Nothing has begun."""
@@ -54,17 +51,14 @@ class Ending:
         self.connection: HTTPConnection | None = None
         self.response: urllib3.BaseHTTPResponse | None = None
 
-    def timed(self, seconds: float) -> Timer | None:
+    def timed(self, seconds: float) -> Due | None:
         """End it after some seconds, unless that is cancelled; ``None`` without a thread for it."""
-        stack_size(STACK)
-        timer = Timer(seconds, self.give_up)
-        timer.daemon = True
+        stack_size(crews.STACK)
         try:
-            timer.start()
+            return clock.clock().after(seconds, self.give_up)
         except RuntimeError:
             # Little memory may be left to this process; others end, and theirs is free then.
             return None
-        return timer
 
     def give_up(self) -> None:
         """End it, now or as soon as there is a connection."""
