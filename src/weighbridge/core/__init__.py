@@ -64,6 +64,8 @@ from weighbridge.core.text import printable
 from weighbridge.core.trust import Document, Role, Trust, TrustedSigner
 from weighbridge.core.value import (
     ACTED_ON,
+    CALLED_ON,
+    HELD,
     HIDDEN,
     Constant,
     Cut,
@@ -83,9 +85,11 @@ __all__ = [
     "ASKING",
     "BEARING",
     "BULK",
+    "CALLED_ON",
     "COMPILED",
     "EXPOSED",
     "FACES",
+    "HELD",
     "HIDDEN",
     "LOOSE",
     "OPINIONS",

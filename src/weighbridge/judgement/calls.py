@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import (
+    CALLED_ON,
+    HELD,
     HIDDEN,
     Call,
     Constant,
@@ -29,7 +31,7 @@ from weighbridge.facts import (
     listed,
     standard,
 )
-from weighbridge.judgement import code, shapes, states
+from weighbridge.judgement import code, docile, shapes, states
 from weighbridge.judgement.normal import (
     ARRAYS,
     BUILDERS,
@@ -72,7 +74,10 @@ TAMPERED = frozenset(
 """Attributes that make an object be, or load, as something else."""
 
 HOOKS = frozenset({"__array__", "add", "append", "extend", "items", "keys", "update"})
-"""Attributes that are called while items are added or copied; plain values in them do nothing."""
+"""Attributes that are called while items are added or copied; plain values in them do nothing.
+
+Under other names of methods, and special ones, anything may be that nothing can call.
+"""
 
 MEMORY = frozenset({"__array_interface__", "__array_struct__", "__cuda_array_interface__"})
 """Attributes that give an address in memory to read from."""
@@ -246,8 +251,7 @@ def _named(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Comp
         yield from _rebuilt(name, arguments)
         return
     refused = (shapes.built if how is How.NEW else shapes.called)(entry, arguments)
-    if how is How.CALL:
-        refused = refused or shapes.taken_apart(name, arguments)
+    refused = refused or docile.gone_through(how, name, entry, arguments)
     if refused:
         deed = _deed(how, name, arguments)
         yield Complaint(Sort.UNLISTED_CALL, str(name), deed, refused, CALLED)
@@ -336,12 +340,42 @@ def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
             elif entry and Shape.PARTIAL in entry.shapes:
                 yield from _partial_state(callee, entry, made.arguments, state)
             else:
+                yield from _stated(callee, entry, state)
                 yield from _tampered(str(callee), *state)
                 yield from _acted_on(callee, state)
         case Made() as instance if not _of_code(instance):
             yield from _tampered(spell(made, 3), *state)
             if (behind := _class_behind(instance)) is not None:
                 yield from _acted_on(behind, state)
+        case _:
+            return
+
+
+def _stated(name: Named, entry: Listed | None, state: tuple[Value, ...]) -> Iterator[Complaint]:
+    """Look for an object as a state, or held by a container: its methods would be called."""
+    for value in state:
+        match value:
+            case Several("tuple", items):
+                parts = (value, *items)
+            case _:
+                parts = (value,)
+        for part in parts:
+            if not docile.filling(part):
+                deed = f"fills {name} from {spell(part, 2)}"
+                why = "filling it calls methods of that"
+                yield Complaint(Sort.UNLISTED_CALL, str(name), deed, why, CALLED)
+            elif entry and Use.CONTAINER in entry.uses and not entry.shapes & {Shape.FIELDS}:
+                yield from _held(name, part)
+
+
+def _held(name: Named, state: Value) -> Iterator[Complaint]:
+    match state:
+        case Several("dict", items):
+            for key, value in zip(items[::2], items[1::2], strict=False):
+                if isinstance(key, Constant) and key.value in HELD and not docile.mild(value):
+                    deed = f"has {name} hold {spell(value, 2)}"
+                    why = "filling it calls methods of that"
+                    yield Complaint(Sort.UNLISTED_CALL, str(name), deed, why, CALLED)
         case _:
             return
 
@@ -437,8 +471,14 @@ def _is_dict(value: Value) -> bool:
 
 
 def _turns(key: object, value: Value) -> bool:
-    plain = isinstance(value, (Constant, Cut, Several)) or _is_inert(value)
-    return key in TAMPERED or key in MEMORY or (key in HOOKS and not plain)
+    if key in TAMPERED or key in MEMORY:
+        return True
+    if isinstance(value, (Constant, Cut, Several)) or not isinstance(key, str):
+        return False
+    if key in HOOKS:
+        return not _is_inert(value)
+    called = key in CALLED_ON or (key.startswith("__") and key.endswith("__"))
+    return called and not docile.uncalled(value)
 
 
 def _is_inert(value: Value) -> bool:

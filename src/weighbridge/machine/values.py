@@ -10,6 +10,8 @@ from typing import Protocol, TypeAlias
 
 from weighbridge.core import (
     ACTED_ON,
+    CALLED_ON,
+    HELD,
     HIDDEN,
     Constant,
     Cut,
@@ -35,10 +37,7 @@ WIDE = 4
 """Items of a tuple that might be an object's state: of it, of its slots."""
 
 
-HOOKS = frozenset({"add", "append", "extend", "update", "keys", "items"})
-"""Attributes that are called as methods while a stream is read, if an object has them."""
-
-LOUD = HOOKS | ACTED_ON
+LOUD = CALLED_ON | ACTED_ON | HELD
 """Keys that tell something of an object that has them."""
 
 TELLING = 64
