@@ -82,11 +82,40 @@ FILLED_FROM = {
         {"a": space(__deepcopy__=WAITING)},
     ) + p.NONE + p.SETITEM,
     "what-a-dict-holds": filled(USERS, {"data": LOADER}) + p.value("a") + p.NONE + p.SETITEM,
+    "what-a-list-of-groups-is": filled(ADAM, {"param_groups": LOADER}),
+    "what-a-group-holds": filled(ADAM, {"param_groups": [{"params": LOADER}]}),
+    "what-an-array-is-made-of": filled(
+        p.new("pandas.core.arrays.arrow.array", "ArrowExtensionArray"), {"_pa_array": LOADER}
+    ),
+    "what-a-function-is-built-from": filled(
+        p.new("sklearn.isotonic", "IsotonicRegression"),
+        {"X_thresholds_": filled(TABLE, {"_mgr": space(as_array=WAITING)})},
+    ),
+    "how-a-net-is-loaded": filled(
+        p.new("skorch.net", "NeuralNet"), {"torch_load_kwargs": {"pickle_module": LOADER}}
+    ),
     "what-a-list-holds": filled(p.new("collections", "UserList"), {"data": LOADER})
     + p.value("a") + p.APPEND,
 }  # fmt: skip
 
-EVERY = MADE_OF | FILLED_FROM
+ARGUMENTS = p.new("transformers.training_args", "TrainingArguments")
+FITTED = p.new("statsmodels.genmod.generalized_linear_model", "GLMResults")
+
+
+def looked_up(target, name):
+    return p.call("builtins", "getattr", target, name)
+
+
+COMPUTED = {
+    "a-property-that-sets-up-devices": looked_up(ARGUMENTS, "device"),
+    "a-property-that-asks-a-model": looked_up(FITTED, "fittedvalues"),
+    "a-property-by-a-bound-method": p.call(
+        "types", "MethodType", p.name("pandas.core.frame", "DataFrame.values"), TABLE
+    ),
+    "a-property-of-what-was-looked-up": looked_up(looked_up(LOGISTIC, "coef_"), "device"),
+}
+
+EVERY = MADE_OF | FILLED_FROM | COMPUTED
 
 
 @pytest.mark.parametrize("policy", ["default", "strict"])
@@ -117,6 +146,8 @@ QUIET = {
     "two-objects-of-a-record": p.new(
         "torch.ao.quantization.qconfig", "QConfig", LOGISTIC, LOGISTIC
     ),
+    "method-of-an-object": looked_up(LOGISTIC, "predict_proba"),
+    "groups-of-numbers": filled(ADAM, {"param_groups": [{"params": [1], "lr": 1}]}),
     "holding-a-dict": filled(USERS, {"data": {"a": 1}}) + p.value("a") + p.NONE + p.SETITEM,
     "size-of-an-array": filled(LOGISTIC, {"size": ARRAY, "copy": True, "mean": TENSOR}),
     "function-of-another-name": filled(LOGISTIC, {"metric": WAITING}),

@@ -65,6 +65,7 @@ from weighbridge.core.trust import Document, Role, Trust, TrustedSigner
 from weighbridge.core.value import (
     ACTED_ON,
     CALLED_ON,
+    GONE_INTO,
     HELD,
     HIDDEN,
     Constant,
@@ -89,6 +90,7 @@ __all__ = [
     "COMPILED",
     "EXPOSED",
     "FACES",
+    "GONE_INTO",
     "HELD",
     "HIDDEN",
     "LOOSE",

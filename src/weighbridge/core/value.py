@@ -50,6 +50,13 @@ HELD = frozenset({
 """Attributes under which containers written in Python hold what they pass calls on to."""
 
 
+GONE_INTO = frozenset({
+    "X_thresholds_", "_all_weights", "_categories", "_fields", "_pa_array", "all_weights",
+    "param_groups", "statistics_methods", "y_thresholds_",
+})  # fmt: skip
+"""Attributes that classes on the lists go through, item by item, while they are filled."""
+
+
 class How(enum.StrEnum):
     """What the loader does with a callee."""
 

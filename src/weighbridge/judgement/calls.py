@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import (
     CALLED_ON,
+    GONE_INTO,
     HELD,
     HIDDEN,
     Call,
@@ -364,16 +365,18 @@ def _stated(name: Named, entry: Listed | None, state: tuple[Value, ...]) -> Iter
                 deed = f"fills {name} from {spell(part, 2)}"
                 why = "filling it calls methods of that"
                 yield Complaint(Sort.UNLISTED_CALL, str(name), deed, why, CALLED)
-            elif entry and Use.CONTAINER in entry.uses and not entry.shapes & {Shape.FIELDS}:
-                yield from _held(name, part)
+            passes_on = entry and Use.CONTAINER in entry.uses and Shape.FIELDS not in entry.shapes
+            yield from _held(name, part, HELD if passes_on else frozenset())
 
 
-def _held(name: Named, state: Value) -> Iterator[Complaint]:
+def _held(name: Named, state: Value, held: frozenset[str]) -> Iterator[Complaint]:
     match state:
         case Several("dict", items):
             for key, value in zip(items[::2], items[1::2], strict=False):
-                if isinstance(key, Constant) and key.value in HELD and not docile.mild(value):
-                    deed = f"has {name} hold {spell(value, 2)}"
+                word = key.value if isinstance(key, Constant) else None
+                values = docile.inside(value) if word in GONE_INTO else (value,)
+                if word in GONE_INTO | held and not all(map(docile.mild, values)):
+                    deed = f"fills {name} with {word!r}: {spell(value, 3)}"
                     why = "filling it calls methods of that"
                     yield Complaint(Sort.UNLISTED_CALL, str(name), deed, why, CALLED)
         case _:

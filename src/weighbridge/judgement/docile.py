@@ -193,7 +193,7 @@ def _reached(how: How, name: Named, entry: Listed, arguments: tuple[Value, ...])
         yield from (item for value in arguments[:1] for item in _with_items(value))
     elif how is How.CALL or root in {"numpy", "pandas", "pyarrow"}:
         for value in arguments:
-            yield from _inside(value, DEEP)
+            yield from inside(value)
     elif len(arguments) == 1:  # a tuple's or a text's own class goes through its only argument
         yield from arguments
 
@@ -207,11 +207,12 @@ def _with_items(value: Value) -> Iterator[Value]:
             pass
 
 
-def _inside(value: Value, depth: int) -> Iterator[Value]:
+def inside(value: Value, depth: int = DEEP) -> Iterator[Value]:
+    """Yield a value, and what is in it if it is a container."""
     yield value
     match value:
         case Several(_, items) if depth:
             for item in items:
-                yield from _inside(item, depth - 1)
+                yield from inside(item, depth - 1)
         case _:
             pass

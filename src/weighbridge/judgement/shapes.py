@@ -10,7 +10,9 @@ from typing import TypeAlias
 
 from weighbridge.core import Constant, Cut, Made, Named, Persistent, Several, Unknown, Value
 from weighbridge.facts import Listed, Shape, Use, coverage, danger, listed
+from weighbridge.facts.computed import computed
 from weighbridge.judgement.archives import keras_archive
+from weighbridge.judgement.docile import docile
 from weighbridge.judgement.normal import normal
 from weighbridge.judgement.parameters import parameters
 from weighbridge.judgement.tensors import tensors
@@ -238,10 +240,27 @@ def attribute(arguments: Arguments) -> str | None:
                     return "it would be an attribute of the method's function"
                 case Made(_, Named(module, name), _) if danger(module, f"{name}.{steps}"):
                     return f"the method {steps!r} reaches beyond its object"
+                case _ if computes(base, steps):
+                    return f"{steps!r} may be computed, by a function that its class has for that"
                 case _:
                     return None
         case _:
             return "the attribute's name is computed while loading"
+
+
+def computes(base: Value, name: str) -> bool:
+    """Whether looking up an attribute of an object of a listed class may run a function of it."""
+    match normal(base):
+        case Made(_, Named(module, maker), _) if not docile(base):
+            entry = listed(module, maker)
+            if entry is None and coverage(module) is None:
+                return False  # its own import complains
+            package = module.partition(".")[0] if entry and entry.makes else None
+            return computed(name, package)
+        case Made():
+            return not docile(base) and computed(name, None)
+        case _:
+            return False
 
 
 def codec(arguments: Arguments) -> str | None:

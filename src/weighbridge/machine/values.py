@@ -11,6 +11,7 @@ from typing import Protocol, TypeAlias
 from weighbridge.core import (
     ACTED_ON,
     CALLED_ON,
+    GONE_INTO,
     HELD,
     HIDDEN,
     Constant,
@@ -37,7 +38,7 @@ WIDE = 4
 """Items of a tuple that might be an object's state: of it, of its slots."""
 
 
-LOUD = CALLED_ON | ACTED_ON | HELD
+LOUD = CALLED_ON | ACTED_ON | HELD | GONE_INTO
 """Keys that tell something of an object that has them."""
 
 TELLING = 64
