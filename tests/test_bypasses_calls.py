@@ -170,7 +170,7 @@ NEVER = {
     "numpy.ma.core.dumps": "pickles",
     "transformers.utils.import_utils._LazyModule": "imports what its state names",
     "transformers.processing_utils._LazyAutoProcessorMapping": "imports what its state names",
-    "transformers.models.auto.configuration_auto._LazyConfigMapping": "imports what it has names of",
+    "transformers.models.auto.configuration_auto._LazyConfigMapping": "imports what it names",
     "transformers.models.auto.auto_factory._LazyAutoMapping": "imports what its state names",
     "mmengine.registry.registry.Registry": "imports what its state names",
     "torch.utils.data.dataloader._MultiProcessingDataLoaderIter": "stops processes as it goes",

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from weighbridge.facts import computed, tables
 
-METHOD = re.compile(r"^([ \t]+)((?:@[^\n]*\n[ \t]+)*)(?:async )?def (\w+)\(", re.M)
+METHOD = re.compile(r"^([ \t]+)((?:@[^\n]*\n[ \t]+)*)(?:async )?def (\w+)\(", re.MULTILINE)
 COMPUTES = re.compile(r"@(?:\w+\.)*\w*(?:property|cache_readonly|cached_value|cached_data)\b")
 SETS = re.compile(r"\.(?:setter|deleter)\b")
 DOCS = re.compile(r'r?"""[\s\S]*?"""')

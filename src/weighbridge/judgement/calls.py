@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from weighbridge.core import (
     CALLED_ON,
-    GONE_INTO,
-    HELD,
     HIDDEN,
     Call,
     Constant,
@@ -32,7 +30,7 @@ from weighbridge.facts import (
     listed,
     standard,
 )
-from weighbridge.judgement import code, docile, shapes, states
+from weighbridge.judgement import code, docile, fillings, shapes, states
 from weighbridge.judgement.normal import (
     ARRAYS,
     BUILDERS,
@@ -341,44 +339,12 @@ def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
             elif entry and Shape.PARTIAL in entry.shapes:
                 yield from _partial_state(callee, entry, made.arguments, state)
             else:
-                yield from _stated(callee, entry, state)
                 yield from _tampered(str(callee), *state)
                 yield from _acted_on(callee, state)
         case Made() as instance if not _of_code(instance):
             yield from _tampered(spell(made, 3), *state)
             if (behind := _class_behind(instance)) is not None:
                 yield from _acted_on(behind, state)
-        case _:
-            return
-
-
-def _stated(name: Named, entry: Listed | None, state: tuple[Value, ...]) -> Iterator[Complaint]:
-    """Look for an object as a state, or held by a container: its methods would be called."""
-    for value in state:
-        match value:
-            case Several("tuple", items):
-                parts = (value, *items)
-            case _:
-                parts = (value,)
-        for part in parts:
-            if not docile.filling(part):
-                deed = f"fills {name} from {spell(part, 2)}"
-                why = "filling it calls methods of that"
-                yield Complaint(Sort.UNLISTED_CALL, str(name), deed, why, CALLED)
-            passes_on = entry and Use.CONTAINER in entry.uses and Shape.FIELDS not in entry.shapes
-            yield from _held(name, part, HELD if passes_on else frozenset())
-
-
-def _held(name: Named, state: Value, held: frozenset[str]) -> Iterator[Complaint]:
-    match state:
-        case Several("dict", items):
-            for key, value in zip(items[::2], items[1::2], strict=False):
-                word = key.value if isinstance(key, Constant) else None
-                values = docile.inside(value) if word in GONE_INTO else (value,)
-                if word in GONE_INTO | held and not all(map(docile.mild, values)):
-                    deed = f"fills {name} with {word!r}: {spell(value, 3)}"
-                    why = "filling it calls methods of that"
-                    yield Complaint(Sort.UNLISTED_CALL, str(name), deed, why, CALLED)
         case _:
             return
 
@@ -399,6 +365,8 @@ def _acted_on(name: Named, state: tuple[Value, ...]) -> Iterator[Complaint]:
     """Look at the parts of a state that filling an object of a listed class acts on."""
     name = Named(name.module, name.name.removesuffix(MAKER))
     entry = listed(name.module, name.name)
+    for deed in fillings.asked(name, entry, state):
+        yield Complaint(Sort.UNLISTED_CALL, str(name), deed, fillings.WHY, CALLED)
     for key, pattern in entry.state if entry else ():
         if why := states.unfit(state, key, pattern):
             deed = f"fills {name} with a state of which {key!r} {why}"

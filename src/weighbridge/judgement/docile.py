@@ -208,10 +208,10 @@ def _with_items(value: Value) -> Iterator[Value]:
 
 
 def inside(value: Value, depth: int = DEEP) -> Iterator[Value]:
-    """Yield a value, and what is in it if it is a container."""
+    """Yield a value, and what is in it if it is a container; items of a set are only hashed."""
     yield value
     match value:
-        case Several(_, items) if depth:
+        case Several(kind, items) if depth and kind not in {"set", "frozenset"}:
             for item in items:
                 yield from inside(item, depth - 1)
         case _:

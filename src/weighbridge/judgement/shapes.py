@@ -231,21 +231,25 @@ def attribute(arguments: Arguments) -> str | None:
                 return f"{steps!r} leads to what the object is made of"
             if acts(steps):
                 return f"the method {steps!r} reaches beyond its object"
-            match normal(base):
-                case Unknown() | Persistent():
-                    return "the object is not known"
-                case Made(_, Unknown() | Persistent(), _):
-                    return "the object is not known"
-                case Made(_, Named("types", "MethodType"), _):
-                    return "it would be an attribute of the method's function"
-                case Made(_, Named(module, name), _) if danger(module, f"{name}.{steps}"):
-                    return f"the method {steps!r} reaches beyond its object"
-                case _ if computes(base, steps):
-                    return f"{steps!r} may be computed, by a function that its class has for that"
-                case _:
-                    return None
+            return _of_object(base, steps)
         case _:
             return "the attribute's name is computed while loading"
+
+
+def _of_object(base: Value, steps: str) -> str | None:
+    match normal(base):
+        case Unknown() | Persistent():
+            return "the object is not known"
+        case Made(_, Unknown() | Persistent(), _):
+            return "the object is not known"
+        case Made(_, Named("types", "MethodType"), _):
+            return "it would be an attribute of the method's function"
+        case Made(_, Named(module, name), _) if danger(module, f"{name}.{steps}"):
+            return f"the method {steps!r} reaches beyond its object"
+        case _ if computes(base, steps):
+            return f"{steps!r} may be computed, by a function that its class has for that"
+        case _:
+            return None
 
 
 def computes(base: Value, name: str) -> bool:
