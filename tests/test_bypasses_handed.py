@@ -115,7 +115,25 @@ COMPUTED = {
     "a-property-of-what-was-looked-up": looked_up(looked_up(LOGISTIC, "coef_"), "device"),
 }
 
-EVERY = MADE_OF | FILLED_FROM | COMPUTED
+LONG = {
+    "an-item-of-a-long-list": p.call(
+        "pandas.core.indexes.base", "_new_Index", INDEX, {"data": [1] * 5000 + [LOADER]}
+    ),
+    "a-pair-of-many": p.call("builtins", "dict", [(f"k{i}", i) for i in range(500)] + [LOADER]),
+    "an-item-deep-inside": p.call(
+        "pandas.core.indexes.base", "_new_Index", INDEX, {"data": [[[[[[[[[[LOADER]]]]]]]]]]}
+    ),
+    "a-group-of-many": filled(
+        ADAM, {"param_groups": [{"params": [1]}] * 300 + [{"params": LOADER}]}
+    ),
+    "a-parameter-of-many": filled(ADAM, {"param_groups": [{"params": [1] * 300 + [LOADER]}]}),
+    "a-group-behind-much": filled(
+        ADAM, {"param_groups": [{"params": [["x"] * 60] * 60}, {"params": LOADER}]}
+    ),
+    "a-group-in-a-tuple": filled(ADAM, {"param_groups": ({"params": (1, (2, LOADER))},)}),
+}
+
+EVERY = MADE_OF | FILLED_FROM | COMPUTED | LONG
 
 
 @pytest.mark.parametrize("policy", ["default", "strict"])
@@ -148,6 +166,8 @@ QUIET = {
     ),
     "method-of-an-object": looked_up(LOGISTIC, "predict_proba"),
     "groups-of-numbers": filled(ADAM, {"param_groups": [{"params": [1], "lr": 1}]}),
+    "many-groups": filled(ADAM, {"param_groups": [{"params": [TENSOR] * 99, "lr": 1}] * 40}),
+    "many-objects": p.call("builtins", "list", [LOGISTIC] * 500),
     "holding-a-dict": filled(USERS, {"data": {"a": 1}}) + p.value("a") + p.NONE + p.SETITEM,
     "size-of-an-array": filled(LOGISTIC, {"size": ARRAY, "copy": True, "mean": TENSOR}),
     "function-of-another-name": filled(LOGISTIC, {"metric": WAITING}),

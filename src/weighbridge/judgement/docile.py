@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Constant, Cut, How, Made, Named, Persistent, Several, Value
 from weighbridge.facts import Listed, Shape, Use, coverage, listed
-from weighbridge.judgement.normal import ARRAYS, PARTIAL, normal
+from weighbridge.judgement.normal import ARRAYS, PARTIAL, TOO_DEEP, normal
 from weighbridge.judgement.tensors import TENSORS
 
 DEEP = 16
@@ -30,7 +30,7 @@ PAIRS = frozenset({"dict", "OrderedDict", "defaultdict", "ChainMap", "UserDict"}
 HOLDING = frozenset({
     Shape.PARTIAL, Shape.METHOD, Shape.ATTRIBUTE, Shape.ATTRIBUTE_NAMES, Shape.GENERIC,
     Shape.PARAMETERS, Shape.REBUILD, Shape.RECONSTRUCTOR, Shape.KERAS_ARCHIVE, Shape.IMPORT_PAIR,
-    Shape.NESTED_PICKLE, Shape.NESTED_STREAMS,
+    Shape.NESTED_PICKLE, Shape.NESTED_STREAMS, Shape.TENSORS,
 })  # fmt: skip
 """Shapes of what keeps its arguments, or has them judged as something else."""
 
@@ -193,9 +193,9 @@ def _reached(how: How, name: Named, entry: Listed, arguments: tuple[Value, ...])
         yield from (item for value in arguments[:1] for item in _with_items(value))
     elif how is How.CALL or root in {"numpy", "pandas", "pyarrow"}:
         for value in arguments:
-            yield from inside(value)
+            yield from inside(value, deep=True)
     elif len(arguments) == 1:  # a tuple's or a text's own class goes through its only argument
-        yield from arguments
+        yield from (value for value in arguments if isinstance(value, Made))
 
 
 def _with_items(value: Value) -> Iterator[Value]:
@@ -207,12 +207,20 @@ def _with_items(value: Value) -> Iterator[Value]:
             pass
 
 
-def inside(value: Value, depth: int = DEEP) -> Iterator[Value]:
-    """Yield a value, and what is in it if it is a container; items of a set are only hashed."""
+def inside(value: Value, depth: int = DEEP, *, deep: bool = False) -> Iterator[Value]:
+    """Yield a value, and what is in it if it is a container; items of a set are only hashed.
+
+    Args:
+        value: A value.
+        depth: Levels that are looked into.
+        deep: Whether something that is not known stands for what is nested too deep to be kept.
+    """
     yield value
     match value:
-        case Several(kind, items) if depth and kind not in {"set", "frozenset"}:
-            for item in items:
-                yield from inside(item, depth - 1)
+        case Several(kind, items, count) if kind not in {"set", "frozenset"}:
+            for item in items if depth else ():
+                yield from inside(item, depth - 1, deep=deep)
+            if deep and count and not (items and depth):
+                yield TOO_DEEP
         case _:
             pass
