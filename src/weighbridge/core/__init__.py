@@ -64,6 +64,9 @@ from weighbridge.core.text import printable
 from weighbridge.core.trust import Document, Role, Trust, TrustedSigner
 from weighbridge.core.value import (
     ACTED_ON,
+    CALLED_ON,
+    GONE_INTO,
+    HELD,
     HIDDEN,
     Constant,
     Cut,
@@ -83,9 +86,12 @@ __all__ = [
     "ASKING",
     "BEARING",
     "BULK",
+    "CALLED_ON",
     "COMPILED",
     "EXPOSED",
     "FACES",
+    "GONE_INTO",
+    "HELD",
     "HIDDEN",
     "LOOSE",
     "OPINIONS",

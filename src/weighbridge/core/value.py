@@ -24,6 +24,39 @@ ACTED_ON = frozenset({"sp_model_kwargs", "vocab_file"})
 """Keys of states that filling an object acts on: they are told, however many others there are."""
 
 
+CALLED_ON = frozenset({
+    "acquire", "add", "all", "any", "append", "appendleft", "argsort", "astype", "capitalize",
+    "clear", "clone", "close", "contiguous", "copy", "count", "cpu", "date", "debug", "decode",
+    "detach", "difference", "difference_update", "dim", "discard", "dot", "elements", "encode",
+    "endswith", "expand", "extend", "fill", "find", "flatten", "format", "fromkeys", "get",
+    "get_shape", "group", "groups", "hexdigest", "index", "info", "insert", "intersection",
+    "is_complex", "is_floating_point", "issubset", "item", "items", "iteritems", "iterkeys",
+    "itervalues", "join", "keys", "lower", "lstrip", "max", "mean", "min", "most_common",
+    "newbyteorder", "nonzero", "numel", "partition", "pop", "popitem", "popleft", "ravel",
+    "release", "remove", "replace", "reshape", "reverse", "rfind", "rpartition", "rsplit",
+    "rstrip", "searchsorted", "seek", "setdefault", "setflags", "size", "sort", "split",
+    "splitlines", "squeeze", "startswith", "strip", "sum", "timestamp", "title", "to", "toarray",
+    "tobytes", "tolist", "tostring", "total_seconds", "transpose", "union", "update", "upper",
+    "values", "view", "warning",
+})  # fmt: skip
+"""Methods that are called of what an object holds while it is filled, compared or looked up.
+
+They are those of plain values; an attribute of such a name would go before them.
+"""
+
+HELD = frozenset({
+    "_data", "_dict", "_items", "_list", "_map", "_mapping", "_store", "data", "maps",
+})  # fmt: skip
+"""Attributes under which containers written in Python hold what they pass calls on to."""
+
+
+GONE_INTO = frozenset({
+    "X_thresholds_", "_all_weights", "_categories", "_fields", "_pa_array", "all_weights",
+    "param_groups", "statistics_methods", "y_thresholds_",
+})  # fmt: skip
+"""Attributes that classes on the lists go through, item by item, while they are filled."""
+
+
 class How(enum.StrEnum):
     """What the loader does with a callee."""
 

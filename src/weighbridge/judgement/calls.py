@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import (
+    CALLED_ON,
     HIDDEN,
     Call,
     Constant,
@@ -29,7 +30,7 @@ from weighbridge.facts import (
     listed,
     standard,
 )
-from weighbridge.judgement import code, shapes, states
+from weighbridge.judgement import code, docile, fillings, shapes, states
 from weighbridge.judgement.normal import (
     ARRAYS,
     BUILDERS,
@@ -72,7 +73,10 @@ TAMPERED = frozenset(
 """Attributes that make an object be, or load, as something else."""
 
 HOOKS = frozenset({"__array__", "add", "append", "extend", "items", "keys", "update"})
-"""Attributes that are called while items are added or copied; plain values in them do nothing."""
+"""Attributes that are called while items are added or copied; plain values in them do nothing.
+
+Under other names of methods, and special ones, anything may be that nothing can call.
+"""
 
 MEMORY = frozenset({"__array_interface__", "__array_struct__", "__cuda_array_interface__"})
 """Attributes that give an address in memory to read from."""
@@ -252,8 +256,7 @@ def _named(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Comp
         yield from _rebuilt(name, arguments)
         return
     refused = (shapes.built if how is How.NEW else shapes.called)(entry, arguments)
-    if how is How.CALL:
-        refused = refused or shapes.taken_apart(name, arguments)
+    refused = refused or docile.gone_through(how, name, entry, arguments)
     if refused:
         deed = _deed(how, name, arguments)
         yield Complaint(Sort.UNLISTED_CALL, str(name), deed, refused, CALLED)
@@ -368,6 +371,8 @@ def _acted_on(name: Named, state: tuple[Value, ...]) -> Iterator[Complaint]:
     """Look at the parts of a state that filling an object of a listed class acts on."""
     name = Named(name.module, name.name.removesuffix(MAKER))
     entry = listed(name.module, name.name)
+    for deed in fillings.asked(name, entry, state):
+        yield Complaint(Sort.UNLISTED_CALL, str(name), deed, fillings.WHY, CALLED)
     for key, pattern in entry.state if entry else ():
         if why := states.unfit(state, key, pattern):
             deed = f"fills {name} with a state of which {key!r} {why}"
@@ -456,8 +461,14 @@ def _is_dict(value: Value) -> bool:
 
 
 def _turns(key: object, value: Value) -> bool:
-    plain = isinstance(value, (Constant, Cut, Several)) or _is_inert(value)
-    return key in TAMPERED or key in MEMORY or (key in HOOKS and not plain)
+    if key in TAMPERED or key in MEMORY:
+        return True
+    if isinstance(value, (Constant, Cut, Several)) or not isinstance(key, str):
+        return False
+    if key in HOOKS:
+        return not _is_inert(value)
+    called = key in CALLED_ON or (key.startswith("__") and key.endswith("__"))
+    return called and not docile.uncalled(value)
 
 
 def _is_inert(value: Value) -> bool:

@@ -10,7 +10,9 @@ from typing import TypeAlias
 
 from weighbridge.core import Constant, Cut, Made, Named, Persistent, Several, Unknown, Value
 from weighbridge.facts import Listed, Shape, Use, coverage, danger, listed
+from weighbridge.facts.computed import computed
 from weighbridge.judgement.archives import keras_archive
+from weighbridge.judgement.docile import docile
 from weighbridge.judgement.normal import normal
 from weighbridge.judgement.parameters import parameters
 from weighbridge.judgement.tensors import tensors
@@ -175,47 +177,6 @@ def harmless(arguments: Arguments) -> str | None:
     return handed(arguments)
 
 
-CONVERTERS = frozenset({"builtins", "collections", "itertools"})
-"""Modules whose callables go through what they are given, and call its methods for that."""
-
-ARRAYS = frozenset({"array", "asanyarray", "asarray"})
-
-PLAIN = CONVERTERS | {
-    "_codecs",
-    "array",
-    "codecs",
-    "datetime",
-    "decimal",
-    "fractions",
-    "functools",
-    "numpy",
-    "pandas",
-    "pathlib",
-    "scipy",
-    "types",
-    "uuid",
-}
-"""Packages whose objects may be gone through: their methods look at nothing but their state."""
-
-HOLDERS = frozenset({"getattr", "property", "classmethod", "staticmethod", "slice", "type"})
-
-
-def taken_apart(name: Named, arguments: Arguments) -> str | None:
-    """Say which argument a conversion would go through by methods of its own, if any."""
-    array = name.module.partition(".")[0] == "numpy" and name.name in ARRAYS
-    if not (name.module in CONVERTERS or array) or name.name in HOLDERS:
-        return None
-    if name.name == "iter" and len(arguments) > 1:
-        return "it calls its first argument"
-    for value in arguments:
-        match normal(value):
-            case Made(_, Named(module, maker), _) if module.partition(".")[0] not in PLAIN:
-                return f"an instance of {module}.{maker} is handed to it"
-            case _:
-                pass
-    return None
-
-
 def handed(arguments: Arguments) -> str | None:
     """Accept whatever is itself harmless, by one that holds its arguments and does nothing."""
     for value in arguments:
@@ -270,19 +231,40 @@ def attribute(arguments: Arguments) -> str | None:
                 return f"{steps!r} leads to what the object is made of"
             if acts(steps):
                 return f"the method {steps!r} reaches beyond its object"
-            match normal(base):
-                case Unknown() | Persistent():
-                    return "the object is not known"
-                case Made(_, Unknown() | Persistent(), _):
-                    return "the object is not known"
-                case Made(_, Named("types", "MethodType"), _):
-                    return "it would be an attribute of the method's function"
-                case Made(_, Named(module, name), _) if danger(module, f"{name}.{steps}"):
-                    return f"the method {steps!r} reaches beyond its object"
-                case _:
-                    return None
+            return _of_object(base, steps)
         case _:
             return "the attribute's name is computed while loading"
+
+
+def _of_object(base: Value, steps: str) -> str | None:
+    match normal(base):
+        case Unknown() | Persistent():
+            return "the object is not known"
+        case Made(_, Unknown() | Persistent(), _):
+            return "the object is not known"
+        case Made(_, Named("types", "MethodType"), _):
+            return "it would be an attribute of the method's function"
+        case Made(_, Named(module, name), _) if danger(module, f"{name}.{steps}"):
+            return f"the method {steps!r} reaches beyond its object"
+        case _ if computes(base, steps):
+            return f"{steps!r} may be computed, by a function that its class has for that"
+        case _:
+            return None
+
+
+def computes(base: Value, name: str) -> bool:
+    """Whether looking up an attribute of an object of a listed class may run a function of it."""
+    match normal(base):
+        case Made(_, Named(module, maker), _) if not docile(base):
+            entry = listed(module, maker)
+            if entry is None and coverage(module) is None:
+                return False  # its own import complains
+            package = module.partition(".")[0] if entry and entry.makes else None
+            return computed(name, package)
+        case Made():
+            return not docile(base) and computed(name, None)
+        case _:
+            return False
 
 
 def codec(arguments: Arguments) -> str | None:

@@ -6,7 +6,7 @@ import re
 from typing import TypeAlias
 
 from weighbridge.core import ACTED_ON, Constant, Cut, Made, Named, Several, Value
-from weighbridge.judgement import shapes
+from weighbridge.judgement import docile, shapes
 
 Arguments: TypeAlias = tuple[Value, ...]
 
@@ -145,7 +145,8 @@ def _fits(value: Value, pattern: str) -> bool:
         case Several("dict", items, count):
             named = any(item == Constant("model_file") for item in items[::2])
             whole = count == len(items) and not named
-            return pattern == TABLE and whole and shapes.plain(value)
+            mild = all(map(docile.docile, docile.inside(value)))
+            return pattern == TABLE and whole and mild and shapes.plain(value)
         case Constant(None):
             return True
         case Constant(str(text)):

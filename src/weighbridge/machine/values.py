@@ -6,10 +6,14 @@ the classes here or ``Named`` or ``Unknown``; none of them does anything.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol, TypeAlias
 
 from weighbridge.core import (
     ACTED_ON,
+    CALLED_ON,
+    GONE_INTO,
+    HELD,
     HIDDEN,
     Constant,
     Cut,
@@ -31,14 +35,17 @@ NODES = 256
 DEPTH = 8
 """Levels kept of one argument list."""
 
+GONE_BY = frozenset({"dict", "list", "tuple"})
+"""Containers of which items are gone into; those of sets are only hashed."""
+
+WALKED = 1 << 14
+"""Items of containers in a container that are looked at for objects."""
+
 WIDE = 4
 """Items of a tuple that might be an object's state: of it, of its slots."""
 
 
-HOOKS = frozenset({"add", "append", "extend", "update", "keys", "items"})
-"""Attributes that are called as methods while a stream is read, if an object has them."""
-
-LOUD = HOOKS | ACTED_ON
+LOUD = CALLED_ON | ACTED_ON | HELD | GONE_INTO
 """Keys that tell something of an object that has them."""
 
 TELLING = 64
@@ -104,15 +111,17 @@ class Box:
         items: The first ``keep``; of a dict, keys and values in turn, and telling keys after that.
         count: How many there are in all.
         keep: How many are kept.
+        sorts: Which sorts of objects are kept, if there are more items than that; see ``others``.
     """
 
-    __slots__ = ("count", "items", "keep", "kind")
+    __slots__ = ("count", "items", "keep", "kind", "sorts")
 
     def __init__(self, kind: str, items: list[Any_], keep: int = KEPT) -> None:
         self.kind = kind
         self.items: list[Any_] = []
         self.count = 0
         self.keep = keep
+        self.sorts: set[str] | None = None
         if items:
             self.extend(items)
 
@@ -125,13 +134,16 @@ class Box:
             return
         room = max(room, 0)
         self.items += items[:room]
-        if self.kind == "dict" and len(items) > room:
-            self._tell(items, room)
+        if len(items) > room and HIDDEN not in self.items[-1:]:
+            if self.kind == "dict":
+                self._tell(items, room)
+            else:
+                self.sorts = self.sorts or sorts(self.items)
+                self.items += others(items[room:], self.sorts)
 
     def _tell(self, items: list[Any_], start: int) -> None:
-        if HIDDEN not in self.items[-1:]:
-            most = self.keep + 2 * TELLING
-            self.items += told(items, start, most - len(self.items))
+        most = self.keep + 2 * TELLING
+        self.items += told(items, start, most - len(self.items))
 
     def get(self, key: str) -> Any_:
         """Return the value last kept under a key of a dict, or ``Unknown``."""
@@ -182,6 +194,33 @@ class Obj:
         self.callee = callee
         self.arguments = arguments
         self.state: Any_ = None
+
+
+def others(items: Sequence[Any_], known: set[str]) -> list[Any_]:
+    """Return objects among items, one of each sort; if they are of many sorts, ``HIDDEN`` as well.
+
+    Args:
+        items: Of a list that is too long to be kept.
+        known: Sorts of those that are kept already; more are added.
+    """
+    found: list[Any_] = []
+    for item in items:
+        if type(item) is Obj and (sort := _sort(item)) not in known:
+            if len(known) >= TELLING:
+                return [*found, HIDDEN]
+            known.add(sort)
+            found.append(item)
+    return found
+
+
+def sorts(items: Sequence[Any_]) -> set[str]:
+    """Return which sorts of objects are among items: by what made them."""
+    return {_sort(item) for item in items if type(item) is Obj}
+
+
+def _sort(item: Obj) -> str:
+    callee = item.callee
+    return f"{item.how} {callee if isinstance(callee, Named) else id(item)}"
 
 
 class Pers:
@@ -254,11 +293,39 @@ class Freezer:
                 kept = pairs[: told if self._few else KEPT // 2 + TELLING + 1]
                 items: list[Value] = []
                 for key, item in kept:
-                    inner = key == "__dict__"
-                    items += (self.freeze(key), self.state(item) if inner else self.freeze(item))
+                    if key == "__dict__":
+                        held = self.state(item)
+                    elif isinstance(key, str) and key in GONE_INTO:
+                        held = self._gone_into(item)
+                    else:
+                        held = self.freeze(item)
+                    items += (self.freeze(key), held)
                 return Several("dict", tuple(items), value.count)
             case _:
                 return self.freeze(value)
+
+    def _gone_into(self, value: Any_) -> Value:
+        """Freeze the sorts of objects in containers, whatever else is in there."""
+        if not (isinstance(value, tuple) or (isinstance(value, Box) and value.kind in GONE_BY)):
+            return self.freeze(value)
+        found: dict[str, Value] = {}
+        waiting, seen = [value], 0
+        while waiting and seen < WALKED:
+            box = waiting.pop()
+            items = box if isinstance(box, tuple) else box.items
+            seen += len(items)
+            for item in items:
+                if type(item) is Obj:
+                    found.setdefault(_sort(item), self.freeze(item))
+                elif isinstance(item, Unknown):
+                    found[""] = HIDDEN
+                elif isinstance(item, tuple) or (isinstance(item, Box) and item.kind in GONE_BY):
+                    waiting.append(item)
+                    if isinstance(box, Box) and box.count > box.keep:
+                        found[""] = HIDDEN  # there may be more of such, that are not kept
+        if waiting:
+            found[""] = HIDDEN
+        return Several("list", tuple(found.values()), len(found))
 
     def _several(
         self, kind: str, items: tuple[Any_, ...] | list[Any_], count: int, depth: int
@@ -266,7 +333,10 @@ class Freezer:
         if depth <= 0 or self._nodes <= 0:
             return Several(kind, (), count)
         most = 2 * WIDE if self._few else KEPT
-        return Several(kind, self.each(items[:most], depth - 1), count)
+        kept = self.each(items[:most], depth - 1)
+        if kind != "dict" and len(items) > most:
+            kept += self.each(others(items[most:], sorts(items[:most])), depth - 1)
+        return Several(kind, kept, count)
 
 
 LONG = 1 << 256

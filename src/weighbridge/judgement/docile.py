@@ -1,0 +1,226 @@
+"""Whether going through a value runs anything but what is known of plain values.
+
+A call may iterate what it is given, look up attributes of it, or call its methods. Of numbers,
+texts, containers, arrays and dates that does nothing else. An object of a class that was made empty
+and filled from the file does what its class makes of its state: a loader of data calls the function
+that it holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import Constant, Cut, How, Made, Named, Persistent, Several, Value
+from weighbridge.facts import Listed, Shape, Use, coverage, listed
+from weighbridge.judgement.normal import ARRAYS, PARTIAL, TOO_DEEP, normal
+from weighbridge.judgement.tensors import TENSORS
+
+DEEP = 16
+"""Levels of arguments that are looked into; what is deeper has evidence of its own."""
+
+CONVERTERS = frozenset({"builtins", "collections", "itertools"})
+"""Modules whose callables go through what they are given, and no deeper."""
+
+HOLDERS = frozenset({"getattr", "property", "classmethod", "staticmethod", "slice", "type"})
+"""Callables of these that do not."""
+
+PAIRS = frozenset({"dict", "OrderedDict", "defaultdict", "ChainMap", "UserDict"})
+"""Callables of these that go through each item of what they are given as well."""
+
+HOLDING = frozenset({
+    Shape.PARTIAL, Shape.METHOD, Shape.ATTRIBUTE, Shape.ATTRIBUTE_NAMES, Shape.GENERIC,
+    Shape.PARAMETERS, Shape.REBUILD, Shape.RECONSTRUCTOR, Shape.KERAS_ARCHIVE, Shape.IMPORT_PAIR,
+    Shape.NESTED_PICKLE, Shape.NESTED_STREAMS, Shape.TENSORS,
+})  # fmt: skip
+"""Shapes of what keeps its arguments, or has them judged as something else."""
+
+GIVES_MORE = HOLDING | {Shape.CLASS_FIRST}
+"""Shapes of functions that give what they were given, or an object of such a class."""
+
+BUILT_IN = frozenset({
+    "bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "object",
+    "range", "set", "slice", "str", "tuple",
+})  # fmt: skip
+
+COLLECTIONS = frozenset({"Counter", "OrderedDict", "defaultdict", "deque"})
+"""Not ``UserDict`` and its like, which ask what they hold."""
+
+VALUES = frozenset({
+    "_codecs", "array", "codecs", "datetime", "dateutil", "decimal", "fractions", "pathlib",
+    "pyarrow", "pytz", "tokenizers", "uuid", "zoneinfo",
+})  # fmt: skip
+"""Packages whose objects look at nothing but numbers and texts."""
+
+PLAIN = (
+    TENSORS
+    | ARRAYS
+    | {
+        Named("operator", "getitem"),
+        Named("_operator", "getitem"),
+        Named("transformers.image_utils", "SizeDict"),
+    }
+)
+"""What makes tensors and arrays, what gives a type with parameters, and a record of numbers."""
+
+TABLES = frozenset({"DataFrame", "Series", "Panel"})
+"""Classes of pandas that ask what they hold for nearly everything."""
+
+STORED = Named("torch.storage", "_load_from_bytes")
+"""What gives the object that a nested stream makes: a storage, of which tensors are made."""
+
+REBUILDS = "torch._utils"
+"""The module of what makes tensors of storages."""
+
+NATIVE = tuple(
+    f"{name}."
+    for name in (
+        "numpy.core", "numpy._core", "numpy.random", "numpy.ma", "numpy.matrixlib", "numpy.dtypes",
+        "numpy.matrix", "numpy.ndarray", "numpy.recarray", "numpy.dtype",
+        "pandas._libs", "pandas.arrays", "pandas.core.arrays", "pandas.core.dtypes",
+        "pandas.core.indexes", "pandas.core.internals", "pandas.core.index", "pandas.indexes",
+        "pandas.tseries", "pandas.tslib", "pandas.core.categorical", "pandas.core.sparse",
+        "statsmodels.tsa.statespace._representation", "statsmodels.tsa.statespace._initialization",
+        "statsmodels.tsa.statespace._kalman_filter", "statsmodels.tsa.statespace._kalman_smoother",
+        "sklearn.metrics._dist_metrics", "sklearn.neighbors._dist_metrics",
+        "sklearn.neighbors.dist_metrics", "hdbscan.dist_metrics",
+        "torch.Size", "torch.device", "torch.dtype",
+    )
+)  # fmt: skip
+"""Dotted beginnings of names of classes of arrays, indexes and dates, most of them compiled."""
+
+
+def docile(value: Value) -> bool:
+    """Whether a value is plain, an array, or the like; a container is, whatever it holds."""
+    match value:
+        case Constant() | Cut() | Several() | Named() | Persistent():
+            return True
+        case Made():
+            match normal(value):
+                case Made(_, Named() as maker, arguments):
+                    return _gives_plain(maker) or _of_plain_class(maker, arguments)
+                case Named():
+                    return True
+                case _:
+                    return False
+        case _:
+            return False
+
+
+def _gives_plain(maker: Named) -> bool:
+    module, name = maker.module, maker.name
+    root = module.partition(".")[0]
+    if root == "builtins":
+        return name in BUILT_IN
+    if root == "collections":
+        return name in COLLECTIONS
+    if root in VALUES or maker in PLAIN or f"{module}.{name}.".startswith(NATIVE):
+        return True
+    if module == "pandas":
+        return name not in TABLES
+    entry = listed(module, name)
+    return entry is not None and not entry.makes and not entry.shapes & GIVES_MORE
+
+
+def _of_plain_class(maker: Named, arguments: tuple[Value, ...]) -> bool:
+    """Whether a function gives an object of a class that it is given, and that is plain."""
+    entry = listed(maker.module, maker.name)
+    if entry is None or entry.shapes != {Shape.CLASS_FIRST} or not arguments:
+        return False
+    cls = normal(arguments[0])
+    return isinstance(cls, Named) and _gives_plain(cls)
+
+
+def mild(value: Value) -> bool:
+    """Whether a value is docile, or an object of a class of which its own import complains."""
+    if docile(value):
+        return True
+    match normal(value):
+        case Made(_, Named(module, name), _):
+            return listed(module, name) is None and coverage(module) is None
+        case _:
+            return False
+
+
+def filling(value: Value) -> bool:
+    """Whether an object may be filled from a value: one that is mild, or a container."""
+    match normal(value):
+        case Made(_, Named(module, name), _) if entry := listed(module, name):
+            return Use.CONTAINER in entry.uses or docile(value)
+        case _:
+            return mild(value)
+
+
+def uncalled(value: Value) -> bool:
+    """Whether a value is mild, and nothing that is called like a function."""
+    match normal(value):
+        case Named(module, name):
+            strange = listed(module, name) is None and coverage(module) is None
+            return strange or (module == "builtins" and name in BUILT_IN)
+        case _:
+            return mild(value)
+
+
+def gone_through(how: How, name: Named, entry: Listed, arguments: tuple[Value, ...]) -> str | None:
+    """Say which argument a call would go through by methods of its own, if any."""
+    if how is How.CALL and entry.shapes & HOLDING:
+        return None
+    if how is How.CALL and name.name == "iter" and len(arguments) > 1:
+        return "it calls its first argument"
+    for value in _reached(how, name, entry, arguments):
+        if docile(value):
+            continue
+        match normal(value):
+            case Made(_, Named() as maker, _) if maker == PARTIAL:
+                continue  # a factory; nothing goes through it
+            case Made(_, Named() as maker, _) if maker == STORED and name.module == REBUILDS:
+                continue  # of a storage its size and its type are asked
+            case Made(_, Named(module, maker), _):
+                return f"an instance of {module}.{maker} is handed to it"
+            case _:
+                return "something that is not known is handed to it"
+    return None
+
+
+def _reached(how: How, name: Named, entry: Listed, arguments: tuple[Value, ...]) -> Iterator[Value]:
+    """Yield the values that a call goes through."""
+    root = name.module.partition(".")[0]
+    if name.module in CONVERTERS:
+        if name.name in HOLDERS:
+            return
+        for value in arguments:
+            yield from _with_items(value) if name.name in PAIRS else (value,)
+    elif Shape.FIELDS in entry.shapes and how is How.CALL:
+        yield from (item for value in arguments[:1] for item in _with_items(value))
+    elif how is How.CALL or root in {"numpy", "pandas", "pyarrow"}:
+        for value in arguments:
+            yield from inside(value, deep=True)
+    elif len(arguments) == 1:  # a tuple's or a text's own class goes through its only argument
+        yield from (value for value in arguments if isinstance(value, Made))
+
+
+def _with_items(value: Value) -> Iterator[Value]:
+    yield value
+    match value:
+        case Several("list" | "tuple" | "set" | "frozenset", items):
+            yield from items
+        case _:
+            pass
+
+
+def inside(value: Value, depth: int = DEEP, *, deep: bool = False) -> Iterator[Value]:
+    """Yield a value, and what is in it if it is a container; items of a set are only hashed.
+
+    Args:
+        value: A value.
+        depth: Levels that are looked into.
+        deep: Whether something that is not known stands for what is nested too deep to be kept.
+    """
+    yield value
+    match value:
+        case Several(kind, items, count) if kind not in {"set", "frozenset"}:
+            for item in items if depth else ():
+                yield from inside(item, depth - 1, deep=deep)
+            if deep and count and not (items and depth):
+                yield TOO_DEEP
+        case _:
+            pass

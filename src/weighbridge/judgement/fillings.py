@@ -1,0 +1,49 @@
+"""Whether filling an object asks another one that the file fills as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weighbridge.core import GONE_INTO, HELD, Constant, Named, Several, Value, spell
+from weighbridge.facts import Listed, Shape, Use, coverage
+from weighbridge.judgement import docile
+
+WHY = "filling it calls methods of that"
+
+
+def asked(name: Named, entry: Listed | None, state: tuple[Value, ...]) -> Iterator[str]:
+    """Say what an object is filled with that is asked: as its state, in it, or by a container."""
+    if entry is None and coverage(name.module) is None:
+        return  # its own import complains
+    passes_on = entry and Use.CONTAINER in entry.uses and Shape.FIELDS not in entry.shapes
+    keys = GONE_INTO | HELD if passes_on else GONE_INTO
+    for value in state:
+        for part in _parts(value):
+            if not docile.filling(part):
+                yield f"fills {name} from {spell(part, 2)}"
+            for key, item in _under(part, keys):
+                yield f"fills {name} with {key!r}: {spell(item, 3)}"
+
+
+def _parts(value: Value) -> tuple[Value, ...]:
+    match value:
+        case Several("tuple", items):
+            return (value, *items)
+        case _:
+            return (value,)
+
+
+def _under(state: Value, keys: frozenset[str]) -> Iterator[tuple[str, Value]]:
+    """Yield items under some keys that are gone into, and not plain."""
+    match state:
+        case Several("dict", items):
+            for key, value in zip(items[::2], items[1::2], strict=False):
+                match key:
+                    case Constant(str(word)) if word in keys:
+                        held = docile.inside(value) if word in GONE_INTO else (value,)
+                        if not all(map(docile.mild, held)):
+                            yield word, value
+                    case _:
+                        continue
+        case _:
+            return
