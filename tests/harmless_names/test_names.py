@@ -17,6 +17,7 @@ USES = {"class", "container", "call", "value"}
 ARGUMENTS = {
     "attribute",
     "attribute-names",
+    "attributes",
     "class-first",
     "codec",
     "constants",

@@ -429,7 +429,7 @@ def _mapping(callee: Named) -> bool:
 def _named_by_items(callee: Named) -> bool:
     """Whether items of such a dict are attributes as well."""
     entry = listed(callee.module, callee.name)
-    return entry is not None and Shape.FIELDS in entry.shapes
+    return entry is not None and bool(entry.shapes & {Shape.FIELDS, Shape.ATTRIBUTES})
 
 
 def _is_dict(value: Value) -> bool:

@@ -510,6 +510,7 @@ SHAPES: Mapping[Shape, Callable[[Arguments], str | None]] = {
     Shape.GENERIC: generic,
     Shape.NESTED_STREAMS: nested_streams,
     Shape.FIELDS: fields,
+    Shape.ATTRIBUTES: nothing,  # its items are attributes: see ``calls``
     Shape.TENSORS: tensors,
     Shape.METHOD: method,
     Shape.KERAS_ARCHIVE: keras_archive,

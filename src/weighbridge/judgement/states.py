@@ -16,6 +16,9 @@ SECOND = "[1]"
 With an empty pattern a state of two values is none that the library writes: it is one table.
 """
 
+PLACED = re.compile(r"\[([0-9]+)/([0-9]+)\]")
+"""A key that stands for one value of so many that a state is, counted from 0: ``[1/3]``."""
+
 
 FILE = "names a file"
 """What is wrong with a state of which filling opens a file, in some versions of the library."""
@@ -24,7 +27,22 @@ MANY = 128
 """Keys and values of a state of which enough are there that no key that tells something is not."""
 
 TABLE = "{}"
-"""A pattern that stands for a table of constants, none of which is a file of SentencePiece."""
+"""A pattern that stands for a table of constants, none of which is a file of SentencePiece.
+
+With an expression after it, for a table of constants and of names that match in full.
+"""
+
+MAPPING = "dict"
+"""A pattern that stands for a table, whatever is in it."""
+
+CLASS = "class "
+"""Begins a pattern that stands for a name: a class of the library, of which filling calls methods.
+
+A text of the same letters is none, nor is what a call gives.
+"""
+
+NUMBER = "number"
+"""A pattern that stands for a number."""
 
 
 def unfit(state: Arguments, key: str, pattern: str) -> str | None:
@@ -37,6 +55,8 @@ def unfit(state: Arguments, key: str, pattern: str) -> str | None:
     """
     if key == SECOND:
         return _second(state, pattern)
+    if placed := PLACED.fullmatch(key):
+        return _placed(state, int(placed[1]), int(placed[2]), pattern)
     for value in state:
         match value:
             case Several("dict", held, count) if count == len(held) or _told(held, key):
@@ -80,6 +100,15 @@ def _second(state: Arguments, pattern: str) -> str | None:
             return "cannot be followed"
 
 
+def _placed(state: Arguments, place: int, size: int, pattern: str) -> str | None:
+    """As ``unfit``, of one value of a state that is a tuple."""
+    match state:
+        case (Several("tuple", held, count),) if count == len(held) == size:
+            return None if _fits(held[place], pattern) else "is not what the library writes"
+        case _:
+            return "cannot be followed"
+
+
 def _mentions(values: Arguments, key: str) -> bool:
     """Whether a constant at any depth is the key, or something could be it."""
     for value in values:
@@ -100,15 +129,41 @@ def _mentions(values: Arguments, key: str) -> bool:
 def _fits(value: Value, pattern: str) -> bool:
     """Whether a text matches in full; of bytes that were not kept whole, whether they begin so."""
     match value:
-        case Several("dict", items, count):
+        case Several("dict") if pattern == MAPPING:
+            return True
+        case Several("dict", items, count) if pattern == TABLE:
             named = any(item == Constant("model_file") for item in items[::2])
-            whole = count == len(items) and not named
-            return pattern == TABLE and whole and shapes.plain(value)
+            return count == len(items) and not named and shapes.plain(value)
+        case Several("dict") if pattern.startswith(TABLE):
+            return _settings(value, pattern.removeprefix(TABLE).strip())
         case Constant(None):
             return True
+        case Constant(int() | float()):
+            return pattern == NUMBER
+        case Named(module, name):
+            wanted = pattern.startswith(CLASS)
+            return wanted and _matches(pattern.removeprefix(CLASS), f"{module}.{name}")
         case Constant(str(text)):
-            return bool(pattern) and re.fullmatch(pattern, text) is not None
+            worded = pattern in {MAPPING, NUMBER} or pattern.startswith((CLASS, TABLE))
+            return not worded and _matches(pattern, text)
         case Cut("bytes" | "bytearray", _, bytes(head)):
             return bool(pattern) and re.match(pattern, head.decode("latin-1")) is not None
+        case _:
+            return False
+
+
+def _matches(pattern: str, text: str) -> bool:
+    return bool(pattern) and re.fullmatch(pattern, text) is not None
+
+
+def _settings(value: Value, names: str) -> bool:
+    """Whether a value is made of constants, tables and names that match, and of no objects."""
+    match value:
+        case Constant() | Cut():
+            return True
+        case Named(module, name):
+            return _matches(names, f"{module}.{name}")
+        case Several(_, items, count):
+            return count == len(items) and all(_settings(item, names) for item in items)
         case _:
             return False
