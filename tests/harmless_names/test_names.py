@@ -13,7 +13,7 @@ import pytest
 
 DATA = Path(__file__).parents[2] / "src" / "weighbridge" / "data"
 FILES = sorted((DATA / "harmless").glob("*.toml"))
-USES = {"class", "container", "call", "value"}
+USES = {"class", "container", "call", "factory", "value"}
 ARGUMENTS = {
     "attribute",
     "attribute-names",
@@ -21,6 +21,7 @@ ARGUMENTS = {
     "class-first",
     "codec",
     "constants",
+    "factory-first",
     "fields",
     "generic",
     "harmless",

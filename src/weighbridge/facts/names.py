@@ -40,6 +40,8 @@ class Use(enum.StrEnum):
     """Called with arguments of a certain shape."""
     VALUE = "value"
     """Referred to, and never called."""
+    FACTORY = "factory"
+    """A method, called without arguments on an object of its class, however that was filled."""
 
 
 class Shape(enum.StrEnum):
@@ -65,6 +67,7 @@ class Shape(enum.StrEnum):
     NESTED_STREAMS = "nested-streams"
     FIELDS = "fields"
     ATTRIBUTES = "attributes"
+    FACTORY_FIRST = "factory-first"
     TENSORS = "tensors"
     METHOD = "method"
     PARAMETERS = "parameters"

@@ -30,6 +30,7 @@ from weighbridge.facts import (
     standard,
 )
 from weighbridge.judgement import code, shapes, states
+from weighbridge.judgement.factories import exchanged, gives
 from weighbridge.judgement.normal import (
     ARRAYS,
     BUILDERS,
@@ -299,6 +300,8 @@ def _rebuilt(name: Named, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
         case (function, cls, Several("tuple", items), state):
             yield from _called(How.CALL, function, items)
             yield from _tampered(spell(cls, 2), state)
+            if isinstance(named := normal(cls), Named):
+                yield from _acted_on(named, (state,))
             refused = shapes.buildable(cls)
         case _:
             refused = "what it calls is not known"
@@ -458,6 +461,8 @@ def _partial_state(
                 refused = refused or shapes.constants(tuple(rest[:1]))
             if isinstance(before, Named) and isinstance(after, Named) and before != after:
                 refused = refused or f"{before} is exchanged for {after}"
+            if before and gives(before):
+                refused = refused or exchanged(before, after, (*first, *rest[:1]))
         case _:
             refused = "what it calls is not known"
     if refused:

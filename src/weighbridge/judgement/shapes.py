@@ -11,6 +11,7 @@ from typing import TypeAlias
 from weighbridge.core import Constant, Cut, Made, Named, Persistent, Several, Unknown, Value
 from weighbridge.facts import Listed, Shape, Use, coverage, danger, listed
 from weighbridge.judgement.archives import keras_archive
+from weighbridge.judgement.factories import gives
 from weighbridge.judgement.normal import normal
 from weighbridge.judgement.parameters import parameters
 from weighbridge.judgement.tensors import tensors
@@ -20,7 +21,10 @@ Arguments: TypeAlias = tuple[Value, ...]
 DEEP = 16
 """Levels of arguments that are looked into; what is deeper has evidence of its own."""
 
-FREE = frozenset({Shape.HARMLESS, Shape.CONSTANTS, Shape.CLASS_FIRST, Shape.NOTHING, Shape.ITEMS})
+FREE = frozenset({
+    Shape.HARMLESS, Shape.CONSTANTS, Shape.CLASS_FIRST, Shape.NOTHING, Shape.ITEMS,
+    Shape.FACTORY_FIRST,
+})  # fmt: skip
 """Shapes that do not turn text into something else: such a callable may be handed on."""
 
 CODECS = frozenset({
@@ -205,6 +209,8 @@ def taken_apart(name: Named, arguments: Arguments) -> str | None:
     array = name.module.partition(".")[0] == "numpy" and name.name in ARRAYS
     if not (name.module in CONVERTERS or array) or name.name in HOLDERS:
         return None
+    if name.name == "defaultdict" and arguments and gives(arguments[0]):
+        arguments = arguments[1:]
     if name.name == "iter" and len(arguments) > 1:
         return "it calls its first argument"
     for value in arguments:
@@ -392,6 +398,13 @@ def items(arguments: Arguments) -> str | None:
     return harmless(arguments)
 
 
+def factory_first(arguments: Arguments) -> str | None:
+    """Accept a factory that the lists have, and what ``items`` accepts after it."""
+    if arguments and gives(arguments[0]):
+        return items(arguments[1:])
+    return items(arguments)
+
+
 def one_container(arguments: Arguments) -> str | None:
     """Accept one container, as in ``items``."""
     return items(arguments) if len(arguments) == 1 else "it does not go through one container"
@@ -503,6 +516,7 @@ SHAPES: Mapping[Shape, Callable[[Arguments], str | None]] = {
     Shape.NOTHING: nothing,
     Shape.ITEMS: items,
     Shape.ONE_CONTAINER: one_container,
+    Shape.FACTORY_FIRST: factory_first,
     Shape.NONE_FIRST: none_first,
     Shape.RECONSTRUCTOR: reconstructor,
     Shape.IMPORT_PAIR: import_pair,

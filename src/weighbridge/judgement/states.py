@@ -23,6 +23,9 @@ PLACED = re.compile(r"\[([0-9]+)/([0-9]+)\]")
 FILE = "names a file"
 """What is wrong with a state of which filling opens a file, in some versions of the library."""
 
+FOLDED = -1
+"""Size of a constant of which the kind alone is told, since many calls differ in it alone."""
+
 MANY = 128
 """Keys and values of a state of which enough are there that no key that tells something is not."""
 
@@ -61,6 +64,8 @@ def unfit(state: Arguments, key: str, pattern: str) -> str | None:
         match value:
             case Several("dict", held, count) if count == len(held) or _told(held, key):
                 for name, item in zip(held[::2], held[1::2], strict=False):
+                    if key in ACTED_ON and isinstance(name, Cut) and name.size == FOLDED:
+                        continue  # those that are acted on are told, however many calls there are
                     if not isinstance(name, Constant):
                         return "may be under a name that is computed while loading"
                     if name.value == key and not _fits(item, pattern):
