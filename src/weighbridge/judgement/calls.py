@@ -370,7 +370,7 @@ def _acted_on(name: Named, state: tuple[Value, ...]) -> Iterator[Complaint]:
             deed = f"fills {name} with a state of which {key!r} {why}"
             told = "filling it acts on that part of its state"
             if why == states.FILE:
-                told = "some versions of the library open that file, wherever it is, to fill it"
+                told = "some versions of the library open that file, whatever and wherever it is"
             yield Complaint(Sort.UNLISTED_CALL, str(name), deed, told, CALLED)
 
 

@@ -20,7 +20,7 @@ PLACED = re.compile(r"\[([0-9]+)/([0-9]+)\]")
 """A key that stands for one value of so many that a state is, counted from 0: ``[1/3]``."""
 
 
-FILE = "names a file"
+FILE = "names a file elsewhere"
 """What is wrong with a state of which filling opens a file, in some versions of the library."""
 
 FOLDED = -1
@@ -43,6 +43,12 @@ CLASS = "class "
 
 A text of the same letters is none, nor is what a call gives.
 """
+
+EACH = "each "
+"""Begins a pattern that stands for a list, of which every text matches what follows."""
+
+FILES = frozenset({"spm_file", "spm_files", "vocab_file"})
+"""Keys under which a state names files."""
 
 NUMBER = "number"
 """A pattern that stands for a number."""
@@ -84,9 +90,9 @@ def unfit(state: Arguments, key: str, pattern: str) -> str | None:
 
 def _misfit(key: str, pattern: str) -> str:
     """Say what is wrong with a value; a text that must not be there may be what is written."""
-    if pattern:
-        return "is not what the library writes"
-    return FILE if key.endswith("_file") else "has a value"
+    if key in FILES:
+        return FILE
+    return "is not what the library writes" if pattern else "has a value"
 
 
 def _told(held: Arguments, key: str) -> bool:
@@ -141,6 +147,9 @@ def _fits(value: Value, pattern: str) -> bool:
             return count == len(items) and not named and shapes.plain(value)
         case Several("dict") if pattern.startswith(TABLE):
             return _settings(value, pattern.removeprefix(TABLE).strip())
+        case Several("list" | "tuple", items, count) if pattern.startswith(EACH):
+            inner = pattern.removeprefix(EACH)
+            return count == len(items) and all(_fits(item, inner) for item in items)
         case Constant(None):
             return True
         case Constant(int() | float()):
@@ -149,7 +158,7 @@ def _fits(value: Value, pattern: str) -> bool:
             wanted = pattern.startswith(CLASS)
             return wanted and _matches(pattern.removeprefix(CLASS), f"{module}.{name}")
         case Constant(str(text)):
-            worded = pattern in {MAPPING, NUMBER} or pattern.startswith((CLASS, TABLE))
+            worded = pattern in {MAPPING, NUMBER} or pattern.startswith((CLASS, EACH, TABLE))
             return not worded and _matches(pattern, text)
         case Cut("bytes" | "bytearray", _, bytes(head)):
             return bool(pattern) and re.match(pattern, head.decode("latin-1")) is not None
