@@ -82,6 +82,31 @@ NEIGHBOURS = {
         "statsmodels.base.data.ModelData",
     ),
     "statsforecast": made("statsforecast.distributed.fugue.FugueBackend"),
+    "statsmodels-summary": made(
+        "statsmodels.iolib.summary.Summary", "statsmodels.iolib.table.Cell"
+    ),
+    "statsmodels-table": p.stream(
+        p.new("statsmodels.iolib.table", "SimpleTable")
+        + p.new("statsmodels.iolib.table", "Row")
+        + p.APPEND
+    ),
+    "statsmodels-seasons": p.stream(
+        p.call("statsmodels.tsa.stl._stl", "STL", p.new("pandas.core.series", "Series"), 12, 7)
+    ),
+    "statsmodels-pickles": made("statsmodels.iolib.smpickle.load_pickle"),
+    "statsmodels-table-that-calls": p.stream(
+        p.new("statsmodels.iolib.table", "SimpleTable")
+        + p.value({"append": WAITING})
+        + p.BUILD
+        + p.value(1)
+        + p.APPEND
+    ),
+    "statsmodels-seasons-that-call": p.stream(
+        p.call("statsmodels.tsa.stl._stl", "STL", WAITING, 12)
+    ),
+    "statsmodels-seasons-of-an-object": p.stream(
+        p.call("statsmodels.tsa.stl._stl", "STL", p.new("acme.series", "Series"), 12)
+    ),
     "tsfresh": made("tsfresh.feature_extraction.settings.ComprehensiveFCParameters"),
     "tsfresh-workers": made("tsfresh.utilities.distribution.ClusterDaskDistributor"),
 }

@@ -106,11 +106,13 @@ ELSEWHERE = {
 
 @pytest.mark.parametrize("path", ELSEWHERE.values(), ids=ELSEWHERE)
 def test_a_vocabulary_elsewhere_is_not(tmp_path, path):
-    for number, files in enumerate([
-        tokenizer({"vocab_file": path}),
-        tokenizer({"spm_file": path}, *M2M),
-        tokenizer({"spm_files": ["a/source.spm", path]}, *MARIAN),
-    ]):
+    for number, files in enumerate(
+        [
+            tokenizer({"vocab_file": path}),
+            tokenizer({"spm_file": path}, *M2M),
+            tokenizer({"spm_files": ["a/source.spm", path]}, *MARIAN),
+        ]
+    ):
         verdict, found, reasons = weigh(tmp_path / str(number), files)
         assert (verdict, found) == (Verdict.DENY, {"unlisted-call"})
         assert any("save_pretrained" in reason.fix for reason in reasons)
@@ -134,8 +136,18 @@ OBJECT = pickles.new("types", "SimpleNamespace")
         tokenizer({"spm_files": OBJECT}, *MARIAN),
         tokenizer({"source_lang": OBJECT}, *MARIAN),
     ],
-    ids=["object", "name", "late", "computed", "late-computed", "file", "late-file", "by-kwargs",
-         "files", "language"],
+    ids=[
+        "object",
+        "name",
+        "late",
+        "computed",
+        "late-computed",
+        "file",
+        "late-file",
+        "by-kwargs",
+        "files",
+        "language",
+    ],
 )
 def test_what_a_tokenizer_would_call_is_not(tmp_path, files):
     verdict, found, _ = weigh(tmp_path, files)

@@ -184,6 +184,11 @@ CONVERTERS = frozenset({"builtins", "collections", "itertools"})
 
 ARRAYS = frozenset({"array", "asanyarray", "asarray"})
 
+COPIERS = frozenset(
+    {Named("statsmodels.tsa._stl", "STL"), Named("statsmodels.tsa.stl._stl", "STL")}
+)
+"""What makes an array of its first argument."""
+
 PLAIN = CONVERTERS | {
     "_codecs",
     "array",
@@ -206,7 +211,8 @@ HOLDERS = frozenset({"getattr", "property", "classmethod", "staticmethod", "slic
 
 def taken_apart(name: Named, arguments: Arguments) -> str | None:
     """Say which argument a conversion would go through by methods of its own, if any."""
-    array = name.module.partition(".")[0] == "numpy" and name.name in ARRAYS
+    numpy = name.module.partition(".")[0] == "numpy" and name.name in ARRAYS
+    array = numpy or name in COPIERS
     if not (name.module in CONVERTERS or array) or name.name in HOLDERS:
         return None
     if name.name == "defaultdict" and arguments and gives(arguments[0]):
