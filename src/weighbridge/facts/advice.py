@@ -33,6 +33,13 @@ def _rows() -> dict[str, Advice]:
 
 
 def advice(dotted: str) -> Advice | None:
-    """Say what there is to say about a name, or about everything in its module."""
+    """Say what there is to say about a name, or about everything in a module above it."""
     rows = _rows()
-    return rows.get(dotted) or rows.get(f"{dotted.rpartition('.')[0]}.*")
+    if told := rows.get(dotted):
+        return told
+    above = dotted.rpartition(".")[0]
+    while above:
+        if told := rows.get(f"{above}.*"):
+            return told
+        above = above.rpartition(".")[0]
+    return None
