@@ -22,6 +22,16 @@ def made(*names):
     return p.stream(body)
 
 
+BATCH = p.name("torch_geometric.data.batch", "Batch")
+WAITING = p.call("functools", "partial", p.name("numpy", "clip"))
+
+
+def batched(cls, base):
+    """What PyG calls to make a batch's class."""
+    getter = p.new("torch_geometric.data.batch", "DynamicInheritanceGetter")
+    return p.stream(getter + p.value((cls, base)) + p.REDUCE)
+
+
 FILES = {
     "feature-engine": made(
         "sklearn.pipeline.Pipeline",
@@ -45,6 +55,11 @@ FILES = {
     "river-weights": p.stream(
         p.call("river._river_rust.vectordict", "VectorDict", {"a": 1}, None, None, 1)
     ),
+    "pyg-batch": p.stream(
+        p.new("torch_geometric.data.batch", "DynamicInheritanceGetter")
+        + p.value((BATCH, p.name("torch_geometric.data.data", "Data"))) + p.REDUCE
+        + p.value({"_store": p.new("torch_geometric.data.storage", "GlobalStorage")}) + p.BUILD
+    ),
     "sb3-contrib": made(
         "sb3_contrib.tqc.policies.TQCPolicy",
         "sb3_contrib.common.maskable.buffers.MaskableRolloutBuffer",
@@ -54,6 +69,17 @@ FILES = {
         "sksurv.ensemble.forest.RandomSurvivalForest", "sksurv.functions.StepFunction"
     ),
     "statsforecast": made("statsforecast.core.StatsForecast", "statsforecast.models.AutoARIMA"),
+    "statsmodels-summary": made(
+        "statsmodels.iolib.summary.Summary", "statsmodels.iolib.table.Cell"
+    ),
+    "statsmodels-table": p.stream(
+        p.new("statsmodels.iolib.table", "SimpleTable")
+        + p.new("statsmodels.iolib.table", "Row")
+        + p.APPEND
+    ),
+    "statsmodels-seasons": p.stream(
+        p.call("statsmodels.tsa.stl._stl", "STL", p.new("pandas.core.series", "Series"), 12, 7)
+    ),
     "tsfresh": made("tsfresh.transformers.feature_selector.FeatureSelector"),
 }
 
@@ -65,12 +91,19 @@ def test_needs_no_word(data, tmp_path):
 
 
 VECTOR = "river._river_rust.vectordict", "VectorDict"
-WAITING = p.call("functools", "partial", p.name("numpy", "clip"))
 NEIGHBOURS = {
     "feature-engine": made("feature_engine.datasets.titanic.load_titanic"),
     "implicit": made("implicit.datasets.movielens.get_movielens"),
     "imodels": made("imodels.util.data_util.get_clean_dataset"),
     "mlforecast": made("mlforecast.distributed.forecast.DistributedMLForecast"),
+    "pyg-batch-of-a-stranger": batched(BATCH, p.name("acme.graphs", "Graph")),
+    "pyg-batch-of-another": batched(BATCH, p.name("torch.nn.modules.linear", "Linear")),
+    "pyg-batch-that-calls": batched(WAITING, p.name("torch_geometric.data.data", "Data")),
+    "pyg-batch-by-a-function": batched(
+        p.name("torch_geometric.data.lightning.datamodule", "LightningDataset"),
+        p.name("torch_geometric.data.data", "Data"),
+    ),
+    "pyg-messages": made("torch_geometric.nn.conv.gcn_conv.GCNConv"),
     "river": made("river.utils.rolling.Rolling", "statsmodels.base.data.ModelData"),
     "river-datasets": made("river.datasets.base.RemoteDataset"),
     "river-weights-of-an-object": p.stream(p.call(*VECTOR, p.new("river.stats.mean", "Mean"))),
@@ -82,6 +115,20 @@ NEIGHBOURS = {
         "statsmodels.base.data.ModelData",
     ),
     "statsforecast": made("statsforecast.distributed.fugue.FugueBackend"),
+    "statsmodels-pickles": made("statsmodels.iolib.smpickle.load_pickle"),
+    "statsmodels-table-that-calls": p.stream(
+        p.new("statsmodels.iolib.table", "SimpleTable")
+        + p.value({"append": WAITING})
+        + p.BUILD
+        + p.value(1)
+        + p.APPEND
+    ),
+    "statsmodels-seasons-that-call": p.stream(
+        p.call("statsmodels.tsa.stl._stl", "STL", WAITING, 12)
+    ),
+    "statsmodels-seasons-of-an-object": p.stream(
+        p.call("statsmodels.tsa.stl._stl", "STL", p.new("acme.series", "Series"), 12)
+    ),
     "tsfresh": made("tsfresh.feature_extraction.settings.ComprehensiveFCParameters"),
     "tsfresh-workers": made("tsfresh.utilities.distribution.ClusterDaskDistributor"),
 }

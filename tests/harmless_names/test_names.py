@@ -13,13 +13,15 @@ import pytest
 
 DATA = Path(__file__).parents[2] / "src" / "weighbridge" / "data"
 FILES = sorted((DATA / "harmless").glob("*.toml"))
-USES = {"class", "container", "call", "value"}
+USES = {"class", "container", "call", "factory", "value"}
 ARGUMENTS = {
     "attribute",
     "attribute-names",
+    "attributes",
     "class-first",
     "codec",
     "constants",
+    "factory-first",
     "fields",
     "generic",
     "harmless",

@@ -66,6 +66,58 @@ def test_tokenizers_of_sentencepiece_are_harmless(tmp_path, files):
     assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())
 
 
+MARIAN = "transformers.models.marian.tokenization_marian", "MarianTokenizer"
+M2M = "transformers.models.m2m_100.tokenization_m2m_100", "M2M100Tokenizer"
+CACHE = "/home/x/.cache/huggingface/hub/models--t5-small/snapshots/df1b051c/spiece.model"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        tokenizer({"vocab_file": "spiece.model"}),
+        tokenizer({"vocab_file": "./models/t5 small/spiece.model"}),
+        tokenizer({"vocab_file": CACHE} | MANY),
+        tokenizer({"vocab_file": "C:\\Users\\x\\t5\\spiece.model"}),
+        tokenizer({"spm_file": "/content/m2m/sentencepiece.bpe.model"}, *M2M),
+        tokenizer({"spm_files": ["a/source.spm", "a/target.spm"], "source_lang": "en"}, *MARIAN),
+    ],
+    ids=["name", "folder", "cache", "windows", "another-key", "two"],
+)
+def test_a_vocabulary_on_this_machine_is_harmless(tmp_path, files):
+    assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())
+
+
+ELSEWHERE = {
+    "another-machine": "\\\\evil.example\\share\\spiece.model",
+    "another-machine-by-slashes": "//evil.example/share/spiece.model",
+    "automount": "/net/evil.example/share/spiece.model",
+    "bucket": "/gcs/evil-bucket/spiece.model",
+    "device": "/dev/zero",
+    "device-of-windows": "con.model",
+    "out-of-the-folder": "/tmp/../net/evil.example/spiece.model",
+    "out-of-a-folder": "a/../../net/spiece.model",
+    "any-file": "/home/x/.ssh/id_rsa",
+    "drive": "Z:\\spiece.model",
+    "address": "https://evil.example/spiece.model",
+    "line": "spiece.model\n",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("path", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_a_vocabulary_elsewhere_is_not(tmp_path, path):
+    for number, files in enumerate(
+        [
+            tokenizer({"vocab_file": path}),
+            tokenizer({"spm_file": path}, *M2M),
+            tokenizer({"spm_files": ["a/source.spm", path]}, *MARIAN),
+        ]
+    ):
+        verdict, found, reasons = weigh(tmp_path / str(number), files)
+        assert (verdict, found) == (Verdict.DENY, {"unlisted-call"})
+        assert any("save_pretrained" in reason.fix for reason in reasons)
+
+
 COUNTER = pickles.name("collections", "Counter")
 OBJECT = pickles.new("types", "SimpleNamespace")
 
@@ -78,11 +130,24 @@ OBJECT = pickles.new("types", "SimpleNamespace")
         tokenizer(MANY | {"sp_model_kwargs": OBJECT}),
         tokenizer({pickles.call("builtins", "str", "sp_model_kwargs"): OBJECT}),
         tokenizer(MANY | {pickles.call("builtins", "str", "sp_model_kwargs"): OBJECT}),
-        tokenizer({"vocab_file": "spiece.model"}),
-        tokenizer(MANY | {"vocab_file": "spiece.model"}),
+        tokenizer({"vocab_file": "/dev/stdin"}),
+        tokenizer(MANY | {"vocab_file": "/dev/stdin"}),
         tokenizer({"sp_model_kwargs": {"model_file": "a"}}, NLLB, "NllbTokenizer"),
+        tokenizer({"spm_files": OBJECT}, *MARIAN),
+        tokenizer({"source_lang": OBJECT}, *MARIAN),
     ],
-    ids=["object", "name", "late", "computed", "late-computed", "file", "late-file", "by-kwargs"],
+    ids=[
+        "object",
+        "name",
+        "late",
+        "computed",
+        "late-computed",
+        "file",
+        "late-file",
+        "by-kwargs",
+        "files",
+        "language",
+    ],
 )
 def test_what_a_tokenizer_would_call_is_not(tmp_path, files):
     verdict, found, _ = weigh(tmp_path, files)

@@ -40,6 +40,8 @@ class Use(enum.StrEnum):
     """Called with arguments of a certain shape."""
     VALUE = "value"
     """Referred to, and never called."""
+    FACTORY = "factory"
+    """A method, called without arguments on an object of its class, however that was filled."""
 
 
 class Shape(enum.StrEnum):
@@ -64,6 +66,8 @@ class Shape(enum.StrEnum):
     GENERIC = "generic"
     NESTED_STREAMS = "nested-streams"
     FIELDS = "fields"
+    ATTRIBUTES = "attributes"
+    FACTORY_FIRST = "factory-first"
     TENSORS = "tensors"
     METHOD = "method"
     PARAMETERS = "parameters"
@@ -79,8 +83,9 @@ class Listed:
     state: tuple[tuple[str, str], ...] = ()
     """Keys of the state that filling an object acts on, and the expression that the text under each
     has to match in full; one that is empty says that the key must not occur, ``{}`` that a table of
-    constants has to be there. ``[1]`` is the second
-    of the two values that a state is."""
+    constants has to be there, ``{} EXPRESSION`` one of constants and names, ``class EXPRESSION``
+    a name, ``each EXPRESSION`` a list of texts, ``number`` a number, ``dict`` any table. ``[1]`` is the second of the two values that a state is, ``[1/3]``
+    of three."""
 
     @property
     def makes(self) -> bool:

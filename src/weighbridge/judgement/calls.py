@@ -31,6 +31,7 @@ from weighbridge.facts import (
     standard,
 )
 from weighbridge.judgement import code, docile, fillings, shapes, states
+from weighbridge.judgement.factories import exchanged, gives
 from weighbridge.judgement.normal import (
     ARRAYS,
     BUILDERS,
@@ -308,6 +309,8 @@ def _rebuilt(name: Named, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
         case (function, cls, Several("tuple", items), state):
             yield from _called(How.CALL, function, items)
             yield from _tampered(spell(cls, 2), state)
+            if isinstance(named := normal(cls), Named):
+                yield from _acted_on(named, (state,))
             refused = shapes.buildable(cls)
         case _:
             refused = "what it calls is not known"
@@ -378,7 +381,7 @@ def _acted_on(name: Named, state: tuple[Value, ...]) -> Iterator[Complaint]:
             deed = f"fills {name} with a state of which {key!r} {why}"
             told = "filling it acts on that part of its state"
             if why == states.FILE:
-                told = "some versions of the library open that file, wherever it is, to fill it"
+                told = "some versions of the library open that file, whatever and wherever it is"
             yield Complaint(Sort.UNLISTED_CALL, str(name), deed, told, CALLED)
 
 
@@ -440,7 +443,7 @@ def _mapping(callee: Named) -> bool:
 def _named_by_items(callee: Named) -> bool:
     """Whether items of such a dict are attributes as well."""
     entry = listed(callee.module, callee.name)
-    return entry is not None and Shape.FIELDS in entry.shapes
+    return entry is not None and bool(entry.shapes & {Shape.FIELDS, Shape.ATTRIBUTES})
 
 
 def _told_as_items(cls: Value, state: Value) -> bool:
@@ -488,6 +491,8 @@ def _partial_state(
                 refused = refused or shapes.constants(tuple(rest[:1]))
             if isinstance(before, Named) and isinstance(after, Named) and before != after:
                 refused = refused or f"{before} is exchanged for {after}"
+            if before and gives(before):
+                refused = refused or exchanged(before, after, (*first, *rest[:1]))
         case _:
             refused = "what it calls is not known"
     if refused:

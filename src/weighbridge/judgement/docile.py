@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Constant, Cut, How, Made, Named, Persistent, Several, Value
 from weighbridge.facts import Listed, Shape, Use, coverage, listed
+from weighbridge.judgement.factories import gives
 from weighbridge.judgement.normal import ARRAYS, PARTIAL, TOO_DEEP, normal
 from weighbridge.judgement.tensors import TENSORS
 
@@ -166,6 +167,8 @@ def gone_through(how: How, name: Named, entry: Listed, arguments: tuple[Value, .
         return None
     if how is How.CALL and name.name == "iter" and len(arguments) > 1:
         return "it calls its first argument"
+    if Shape.FACTORY_FIRST in entry.shapes and arguments and gives(arguments[0]):
+        arguments = arguments[1:]  # it is not asked for anything
     for value in _reached(how, name, entry, arguments):
         if docile(value):
             continue

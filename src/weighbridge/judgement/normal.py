@@ -58,6 +58,20 @@ IMPORTERS = frozenset(
 Source: https://github.com/numpy/numpy/blob/main/numpy/_core/__init__.py (retrieved 2026-11-23).
 """
 
+BATCH = Named("torch_geometric.data.batch", "Batch")
+BATCHES = Named("torch_geometric.data.batch", "DynamicInheritanceGetter")
+GRAPHS = frozenset({
+    Named("torch_geometric.data.data", "Data"),
+    Named("torch_geometric.data.hetero_data", "HeteroData"),
+    Named("torch_geometric.data.temporal", "TemporalData"),
+})  # fmt: skip
+"""``DynamicInheritanceGetter()(Batch, Data)`` makes an empty batch of graphs, which is filled as one.
+
+Of other classes it would call what makes them.
+Source: https://github.com/pyg-team/pytorch_geometric/blob/2.7.0/torch_geometric/data/batch.py
+(retrieved 2026-11-27).
+"""
+
 TOO_DEEP = Unknown("calls inside calls, too deep to follow")
 
 _CODE_TYPES = {
@@ -116,6 +130,11 @@ def normal(value: Value, depth: int = DEEP) -> Value:
                 return attribute(found, steps)
         case (Named() as name, (first, *rest)) if name in BUILDERS:
             return _built(name, normal(first, depth - 1), tuple(rest))
+        case (Made(How.NEW, Named() as name, ()), (Named() as cls, Named() as base)) if (
+            name,
+            cls,
+        ) == (BATCHES, BATCH) and base in GRAPHS:
+            return Made(How.NEW, base, ())
         case (Named() as name, (Constant(str()), *_)):
             return _by_text(name, arguments) or Made(value.how, callee, arguments)
         case _:

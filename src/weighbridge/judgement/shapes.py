@@ -13,6 +13,7 @@ from weighbridge.facts import Listed, Shape, Use, coverage, danger, listed
 from weighbridge.facts.computed import computed
 from weighbridge.judgement.archives import keras_archive
 from weighbridge.judgement.docile import docile
+from weighbridge.judgement.factories import gives
 from weighbridge.judgement.normal import normal
 from weighbridge.judgement.parameters import parameters
 from weighbridge.judgement.tensors import tensors
@@ -22,7 +23,10 @@ Arguments: TypeAlias = tuple[Value, ...]
 DEEP = 16
 """Levels of arguments that are looked into; what is deeper has evidence of its own."""
 
-FREE = frozenset({Shape.HARMLESS, Shape.CONSTANTS, Shape.CLASS_FIRST, Shape.NOTHING, Shape.ITEMS})
+FREE = frozenset({
+    Shape.HARMLESS, Shape.CONSTANTS, Shape.CLASS_FIRST, Shape.NOTHING, Shape.ITEMS,
+    Shape.FACTORY_FIRST,
+})  # fmt: skip
 """Shapes that do not turn text into something else: such a callable may be handed on."""
 
 CODECS = frozenset({
@@ -374,6 +378,13 @@ def items(arguments: Arguments) -> str | None:
     return harmless(arguments)
 
 
+def factory_first(arguments: Arguments) -> str | None:
+    """Accept a factory that the lists have, and what ``items`` accepts after it."""
+    if arguments and gives(arguments[0]):
+        return items(arguments[1:])
+    return items(arguments)
+
+
 def one_container(arguments: Arguments) -> str | None:
     """Accept one container, as in ``items``."""
     return items(arguments) if len(arguments) == 1 else "it does not go through one container"
@@ -485,6 +496,7 @@ SHAPES: Mapping[Shape, Callable[[Arguments], str | None]] = {
     Shape.NOTHING: nothing,
     Shape.ITEMS: items,
     Shape.ONE_CONTAINER: one_container,
+    Shape.FACTORY_FIRST: factory_first,
     Shape.NONE_FIRST: none_first,
     Shape.RECONSTRUCTOR: reconstructor,
     Shape.IMPORT_PAIR: import_pair,
@@ -492,6 +504,7 @@ SHAPES: Mapping[Shape, Callable[[Arguments], str | None]] = {
     Shape.GENERIC: generic,
     Shape.NESTED_STREAMS: nested_streams,
     Shape.FIELDS: fields,
+    Shape.ATTRIBUTES: nothing,  # its items are attributes: see ``calls``
     Shape.TENSORS: tensors,
     Shape.METHOD: method,
     Shape.KERAS_ARCHIVE: keras_archive,

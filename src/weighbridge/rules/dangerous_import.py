@@ -27,6 +27,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Call, Dossier, Finding, How, Named, Severity, spell
 from weighbridge.facts import danger
+from weighbridge.facts.advice import advice
 from weighbridge.judgement.faults import JUDGED, faults
 from weighbridge.judgement.sorts import Sort
 from weighbridge.rules import Rule
@@ -40,9 +41,10 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             if fault.times > len(fault.evidence)
             else ""
         )
-        yield RULE.finding(
-            f"loading this file {fault.deed}, which {fault.why}{more}", *fault.evidence
-        )
+        told = advice(fault.subject)
+        why, fix = (told.why, told.instead) if told else (f"which {fault.why}", "")
+        message = f"loading this file {fault.deed}, {why}{more}"
+        yield RULE.finding(message, *fault.evidence, fix=fix)
     for call in dossier.every(Call):
         match call:
             case Call(how=How.CONFIG, callee=Named() as name):

@@ -33,6 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Code, Dossier, Effect, Evidence, Finding, Severity
+from weighbridge.facts.advice import advice
 from weighbridge.judgement.faults import JUDGED, Fault, faults
 from weighbridge.judgement.sorts import Sort
 from weighbridge.rules import Rule
@@ -83,7 +84,10 @@ def _made(found: list[Fault]) -> Finding:
     what = "; ".join(list(deeds)[:SHOWN]) or "code objects"
     evidence: list[Evidence] = [fault.evidence[0] for fault in found if fault.deed]
     evidence += [fault.evidence[0] for fault in found if not fault.deed]
-    return RULE.finding(f"loading this file makes {what} (by {names})", *evidence[:PLACES])
+    told = next(filter(None, (advice(fault.subject) for fault in found)), None)
+    why, fix = (f", {told.why}", told.instead) if told else ("", "")
+    message = f"loading this file makes {what} (by {names}){why}"
+    return RULE.finding(message, *evidence[:PLACES], fix=fix)
 
 
 def _running(dossier: Dossier) -> dict[tuple[str, str], list[Code]]:

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Dossier, Finding, Severity
+from weighbridge.facts.advice import advice
 from weighbridge.judgement.faults import JUDGED, faults
 from weighbridge.judgement.sorts import Sort
 from weighbridge.rules import Rule
@@ -34,7 +35,10 @@ from weighbridge.rules import Rule
 def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per name and file."""
     for fault in faults(dossier, Sort.UNLISTED_CALL):
-        yield RULE.finding(f"loading this file {fault.deed}: {fault.why}", *fault.evidence)
+        told = advice(fault.subject)
+        fix = told.instead if told else ""
+        message = f"loading this file {fault.deed}: {fault.why}"
+        yield RULE.finding(message, *fault.evidence, fix=fix)
 
 
 RULE = Rule(id="unlisted-call", severity=Severity.HIGH, doc=__doc__, check=check, about=JUDGED)

@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Dossier, Finding, Severity
+from weighbridge.facts.advice import advice
 from weighbridge.judgement.faults import JUDGED, faults
 from weighbridge.judgement.sorts import Sort
 from weighbridge.rules import Rule
@@ -36,7 +37,9 @@ from weighbridge.rules import Rule
 def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per name and file."""
     for fault in faults(dossier, Sort.UNLISTED_IMPORT):
-        yield RULE.finding(f"loading this file {fault.deed}, {fault.why}", *fault.evidence)
+        told = advice(fault.subject)
+        why, fix = (told.why, told.instead) if told else (fault.why, "")
+        yield RULE.finding(f"loading this file {fault.deed}, {why}", *fault.evidence, fix=fix)
 
 
 RULE = Rule(id="unlisted-import", severity=Severity.HIGH, doc=__doc__, check=check, about=JUDGED)

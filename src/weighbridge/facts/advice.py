@@ -1,0 +1,45 @@
+"""What to say of names that honest files hold, and that are denied all the same."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from weighbridge.core.records import dataclass
+from weighbridge.facts import tables
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Words about one name: they allow and deny nothing.
+
+    Attributes:
+        why: What is wrong with it, in a clause that begins with ``which``.
+        instead: What to do.
+    """
+
+    why: str
+    instead: str
+
+
+@cache
+def _rows() -> dict[str, Advice]:
+    found: dict[str, Advice] = {}
+    for row in tables.rows(tables.load("advice.toml"), "group"):
+        told = Advice(tables.text(row, "why"), tables.text(row, "instead"))
+        for module, names in tables.words(row, "names").items():
+            for name in names.split():
+                found[f"{module}.{name}"] = told
+    return found
+
+
+def advice(dotted: str) -> Advice | None:
+    """Say what there is to say about a name, or about everything in a module above it."""
+    rows = _rows()
+    if told := rows.get(dotted):
+        return told
+    above = dotted.rpartition(".")[0]
+    while above:
+        if told := rows.get(f"{above}.*"):
+            return told
+        above = above.rpartition(".")[0]
+    return None
