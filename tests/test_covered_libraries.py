@@ -57,8 +57,10 @@ FILES = {
     ),
     "pyg-batch": p.stream(
         p.new("torch_geometric.data.batch", "DynamicInheritanceGetter")
-        + p.value((BATCH, p.name("torch_geometric.data.data", "Data"))) + p.REDUCE
-        + p.value({"_store": p.new("torch_geometric.data.storage", "GlobalStorage")}) + p.BUILD
+        + p.value((BATCH, p.name("torch_geometric.data.data", "Data")))
+        + p.REDUCE
+        + p.value({"_store": p.new("torch_geometric.data.storage", "GlobalStorage")})
+        + p.BUILD
     ),
     "sb3-contrib": made(
         "sb3_contrib.tqc.policies.TQCPolicy",

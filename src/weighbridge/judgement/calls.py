@@ -30,6 +30,7 @@ from weighbridge.facts import (
     standard,
 )
 from weighbridge.judgement import code, shapes, states
+from weighbridge.judgement.apart import taken_apart
 from weighbridge.judgement.factories import exchanged, gives
 from weighbridge.judgement.normal import (
     ARRAYS,
@@ -248,7 +249,7 @@ def _named(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Comp
         return
     refused = (shapes.built if how is How.NEW else shapes.called)(entry, arguments)
     if how is How.CALL:
-        refused = refused or shapes.taken_apart(name, arguments)
+        refused = refused or taken_apart(name, arguments)
     if refused:
         deed = _deed(how, name, arguments)
         yield Complaint(Sort.UNLISTED_CALL, str(name), deed, refused, CALLED)
