@@ -184,6 +184,11 @@ NEVER = {
     "shap._explanation.Cohorts": "is filled by what it wraps",
     "peft.tuners.shadow.layers.ShadowCache": "is filled by what it wraps",
     "tsfresh.feature_extraction.settings.PickableSettings": "unpickles what its state holds",
+    "attrdict.default.AttrDefault": "calls what its state names for a key that is not there",
+    "tianshou.data.batch.Batch": "copies what its state holds, by what that brings along",
+    "torch._dynamo.eval_frame.OptimizedModule": "makes a compiler that runs what the file names",
+    "torch_geometric.nn.conv.message_passing.MessagePassing": "runs source out of its state",
+    "copy.deepcopy": "calls what an object brings along",
     "subprocess.Popen": "starts a process",
     "logging.FileHandler": "opens a file",
 }

@@ -32,7 +32,14 @@ def batched(cls, base):
     return p.stream(getter + p.value((cls, base)) + p.REDUCE)
 
 
+IMAGE = p.name("PIL.Image", "Image")
+RESNET = p.name("torchvision.models.resnet", "resnet18")
+SIZE = p.new("fastcore.basics", "fastuple", (32, 32))
+
 FILES = {
+    "fastcore": p.stream(
+        p.new("fastcore.transform", "Pipeline") + p.value({"fs": [SIZE, IMAGE, RESNET]}) + p.BUILD
+    ),
     "feature-engine": made(
         "sklearn.pipeline.Pipeline",
         "feature_engine.imputation.mean_median.MeanMedianImputer",
@@ -57,8 +64,10 @@ FILES = {
     ),
     "pyg-batch": p.stream(
         p.new("torch_geometric.data.batch", "DynamicInheritanceGetter")
-        + p.value((BATCH, p.name("torch_geometric.data.data", "Data"))) + p.REDUCE
-        + p.value({"_store": p.new("torch_geometric.data.storage", "GlobalStorage")}) + p.BUILD
+        + p.value((BATCH, p.name("torch_geometric.data.data", "Data")))
+        + p.REDUCE
+        + p.value({"_store": p.new("torch_geometric.data.storage", "GlobalStorage")})
+        + p.BUILD
     ),
     "sb3-contrib": made(
         "sb3_contrib.tqc.policies.TQCPolicy",
@@ -77,9 +86,7 @@ FILES = {
         + p.new("statsmodels.iolib.table", "Row")
         + p.APPEND
     ),
-    "statsmodels-seasons": p.stream(
-        p.call("statsmodels.tsa.stl._stl", "STL", p.new("pandas.core.series", "Series"), 12, 7)
-    ),
+    "tianshou": made("tianshou.utils.net.discrete.DiscreteActor", "tianshou.utils.net.common.Net"),
     "tsfresh": made("tsfresh.transformers.feature_selector.FeatureSelector"),
 }
 
@@ -92,6 +99,19 @@ def test_needs_no_word(data, tmp_path):
 
 VECTOR = "river._river_rust.vectordict", "VectorDict"
 NEIGHBOURS = {
+    "fastcore-steps-that-call": p.stream(
+        p.new("fastcore.transform", "Pipeline")
+        + p.value({"fs": WAITING})
+        + p.BUILD
+        + p.value(1)
+        + p.APPEND
+    ),
+    "fastcore-tuple-of-an-object": p.stream(
+        p.new("fastcore.basics", "fastuple", p.new("torch.utils.data.dataloader", "DataLoader"))
+    ),
+    "pillow-image": made("PIL.Image.Image"),
+    "torchvision-weights": p.stream(p.call("torchvision.models.resnet", "resnet18", "DEFAULT")),
+    "tianshou": p.stream(p.call("tianshou.utils.net.common", "Net", 3)),
     "feature-engine": made("feature_engine.datasets.titanic.load_titanic"),
     "implicit": made("implicit.datasets.movielens.get_movielens"),
     "imodels": made("imodels.util.data_util.get_clean_dataset"),

@@ -1,4 +1,4 @@
-"""Classes that call what their state names: the library's own name is harmless, another's is not."""
+"""Classes that call what their state names: a name of the library's own, or another."""
 
 import pytest
 

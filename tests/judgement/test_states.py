@@ -94,7 +94,7 @@ ELSEWHERE = {
     "bucket": "/gcs/evil-bucket/spiece.model",
     "device": "/dev/zero",
     "device-of-windows": "con.model",
-    "out-of-the-folder": "/tmp/../net/evil.example/spiece.model",
+    "out-of-the-folder": "/home/../net/evil.example/spiece.model",
     "out-of-a-folder": "a/../../net/spiece.model",
     "any-file": "/home/x/.ssh/id_rsa",
     "drive": "Z:\\spiece.model",

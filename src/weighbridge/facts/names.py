@@ -81,11 +81,9 @@ class Listed:
     uses: frozenset[Use]
     shapes: frozenset[Shape]
     state: tuple[tuple[str, str], ...] = ()
-    """Keys of the state that filling an object acts on, and the expression that the text under each
-    has to match in full; one that is empty says that the key must not occur, ``{}`` that a table of
-    constants has to be there, ``{} EXPRESSION`` one of constants and names, ``class EXPRESSION``
-    a name, ``each EXPRESSION`` a list of texts, ``number`` a number, ``dict`` any table. ``[1]`` is the second of the two values that a state is, ``[1/3]``
-    of three."""
+    """Keys of the state that filling an object acts on, and what has to be under each: see
+    ``judgement.patterns``. ``[1]`` is the second of the two values that a state is, ``[1/3]`` of
+    three."""
 
     @property
     def makes(self) -> bool:

@@ -65,7 +65,7 @@ GRAPHS = frozenset({
     Named("torch_geometric.data.hetero_data", "HeteroData"),
     Named("torch_geometric.data.temporal", "TemporalData"),
 })  # fmt: skip
-"""``DynamicInheritanceGetter()(Batch, Data)`` makes an empty batch of graphs, which is filled as one.
+"""``DynamicInheritanceGetter()(Batch, Data)`` makes an empty batch, which is filled as a graph.
 
 Of other classes it would call what makes them.
 Source: https://github.com/pyg-team/pytorch_geometric/blob/2.7.0/torch_geometric/data/batch.py
@@ -130,16 +130,9 @@ def normal(value: Value, depth: int = DEEP) -> Value:
                 return attribute(found, steps)
         case (Named() as name, (first, *rest)) if name in BUILDERS:
             return _built(name, normal(first, depth - 1), tuple(rest))
-        case (Made(How.NEW, Named() as name, ()), (Named() as cls, Named() as base)) if (
-            name,
-            cls,
-        ) == (BATCHES, BATCH) and base in GRAPHS:
-            return Made(How.NEW, base, ())
-        case (Named() as name, (Constant(str()), *_)):
-            return _by_text(name, arguments) or Made(value.how, callee, arguments)
         case _:
             pass
-    return Made(value.how, callee, arguments)
+    return _told(callee, arguments) or Made(value.how, callee, arguments)
 
 
 def _looked_up(function: Value, base: Value, depth: int) -> tuple[Named, tuple[Value, Value]]:
@@ -148,6 +141,20 @@ def _looked_up(function: Value, base: Value, depth: int) -> tuple[Named, tuple[V
     if isinstance(found, Named) and "." in found.name:
         return GETATTR, (base, Constant(found.name.rpartition(".")[2]))
     return METHOD, (function, base)
+
+
+def _told(callee: Value, arguments: tuple[Value, ...]) -> Value | None:
+    """Return what a call gives that its arguments alone tell, if it is one of those."""
+    match (callee, arguments):
+        case (Named() as name, (Constant(str()), *_)):
+            return _by_text(name, arguments)
+        case (Made(How.NEW, Named() as name, ()), (Named() as cls, Named() as base)) if (
+            name,
+            cls,
+        ) == (BATCHES, BATCH) and base in GRAPHS:
+            return Made(How.NEW, base, ())
+        case _:
+            return None
 
 
 def _by_text(name: Named, arguments: tuple[Value, ...]) -> Named | None:

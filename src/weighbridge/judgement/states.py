@@ -6,7 +6,7 @@ import re
 from typing import TypeAlias
 
 from weighbridge.core import ACTED_ON, Constant, Cut, Made, Named, Several, Value
-from weighbridge.judgement import docile, shapes
+from weighbridge.judgement.patterns import fits
 
 Arguments: TypeAlias = tuple[Value, ...]
 
@@ -45,29 +45,8 @@ in https://github.com/scipy/scipy/blob/v1.5.4/scipy/stats/_distn_infrastructure.
 PAIR = 2
 """Keys of a table that may be taken for a key and its value."""
 
-TABLE = "{}"
-"""A pattern that stands for a table of constants, none of which is a file of SentencePiece.
-
-With an expression after it, for a table of constants and of names that match in full.
-"""
-
-MAPPING = "dict"
-"""A pattern that stands for a table, whatever is in it."""
-
-CLASS = "class "
-"""Begins a pattern that stands for a name: a class of the library, of which filling calls methods.
-
-A text of the same letters is none, nor is what a call gives.
-"""
-
-EACH = "each "
-"""Begins a pattern that stands for a list, of which every text matches what follows."""
-
 FILES = frozenset({"spm_file", "spm_files", "vocab_file"})
 """Keys under which a state names files."""
-
-NUMBER = "number"
-"""A pattern that stands for a number."""
 
 
 def unfit(state: Arguments, key: str, pattern: str) -> str | None:
@@ -85,13 +64,8 @@ def unfit(state: Arguments, key: str, pattern: str) -> str | None:
     for value in state:
         match value:
             case Several("dict", held, count) if count == len(held) or _told(held, key):
-                for name, item in zip(held[::2], held[1::2], strict=False):
-                    if key in ACTED_ON and isinstance(name, Cut) and name.size == FOLDED:
-                        continue  # those that are acted on are told, however many calls there are
-                    if not isinstance(name, Constant):
-                        return "may be under a name that is computed while loading"
-                    if name.value == key and not _fits(item, pattern):
-                        return _misfit(key, pattern)
+                if why := _among(held, key, pattern):
+                    return why
             case Several("tuple", held, count) if count == len(held):
                 if any(_paired(item, key) for item in held):
                     return "may be paired with another key"
@@ -148,16 +122,28 @@ def _second(state: Arguments, pattern: str) -> str | None:
         case (Several("dict"),) if not pattern:
             return None
         case (Several("tuple", (_, Constant(str()) as text), 2),):
-            return None if _fits(text, pattern) else "is not what the library writes"
+            return None if fits(text, pattern) else "is not what the library writes"
         case _:
             return "cannot be followed"
+
+
+def _among(held: Arguments, key: str, pattern: str) -> str | None:
+    """As ``unfit``, of keys and values in turn."""
+    for name, item in zip(held[::2], held[1::2], strict=False):
+        if key in ACTED_ON and isinstance(name, Cut) and name.size == FOLDED:
+            continue  # those that are acted on are told, however many calls there are
+        if not isinstance(name, Constant):
+            return "may be under a name that is computed while loading"
+        if name.value == key and not fits(item, pattern):
+            return _misfit(key, pattern)
+    return None
 
 
 def _placed(state: Arguments, place: int, size: int, pattern: str) -> str | None:
     """As ``unfit``, of one value of a state that is a tuple."""
     match state:
         case (Several("tuple", held, count),) if count == len(held) == size:
-            return None if _fits(held[place], pattern) else "is not what the library writes"
+            return None if fits(held[place], pattern) else "is not what the library writes"
         case _:
             return "cannot be followed"
 
@@ -177,50 +163,3 @@ def _mentions(values: Arguments, key: str) -> bool:
             case _:
                 return True
     return False
-
-
-def _fits(value: Value, pattern: str) -> bool:
-    """Whether a text matches in full; of bytes that were not kept whole, whether they begin so."""
-    match value:
-        case Several("dict") if pattern == MAPPING:
-            return True
-        case Several("dict", items, count) if pattern == TABLE:
-            named = any(item == Constant("model_file") for item in items[::2])
-            mild = all(map(docile.docile, docile.inside(value)))
-            return count == len(items) and not named and mild and shapes.plain(value)
-        case Several("dict") if pattern.startswith(TABLE):
-            return _settings(value, pattern.removeprefix(TABLE).strip())
-        case Several("list" | "tuple", items, count) if pattern.startswith(EACH):
-            inner = pattern.removeprefix(EACH)
-            return count == len(items) and all(_fits(item, inner) for item in items)
-        case Constant(None):
-            return True
-        case Constant(int() | float()):
-            return pattern == NUMBER
-        case Named(module, name):
-            wanted = pattern.startswith(CLASS)
-            return wanted and _matches(pattern.removeprefix(CLASS), f"{module}.{name}")
-        case Constant(str(text)):
-            worded = pattern in {MAPPING, NUMBER} or pattern.startswith((CLASS, EACH, TABLE))
-            return not worded and _matches(pattern, text)
-        case Cut("bytes" | "bytearray", _, bytes(head)):
-            return bool(pattern) and re.match(pattern, head.decode("latin-1")) is not None
-        case _:
-            return False
-
-
-def _matches(pattern: str, text: str) -> bool:
-    return bool(pattern) and re.fullmatch(pattern, text) is not None
-
-
-def _settings(value: Value, names: str) -> bool:
-    """Whether a value is made of constants, tables and names that match, and of no objects."""
-    match value:
-        case Constant() | Cut():
-            return True
-        case Named(module, name):
-            return _matches(names, f"{module}.{name}")
-        case Several(_, items, count):
-            return count == len(items) and all(_settings(item, names) for item in items)
-        case _:
-            return False
