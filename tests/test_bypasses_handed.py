@@ -1,4 +1,4 @@
-"""Objects that are handed to what goes through them, held by what asks them, or filled by themselves.
+"""Objects that are handed to what goes through them, are held by what asks them, or ask themselves.
 
 No name here is on no list. What would run is at worst a loader of data that calls what it holds, or
 a function that an attribute holds: what counts is that nothing asks an object that was made empty
