@@ -1,4 +1,4 @@
-"""Objects that are handed to what goes through them, or holds them and asks them.
+"""Objects that are handed to what goes through them, are held by what asks them, or ask themselves.
 
 No name here is on no list. What would run is at worst a loader of data that calls what it holds, or
 a function that an attribute holds: what counts is that nothing asks an object that was made empty
@@ -115,6 +115,29 @@ COMPUTED = {
     "a-property-of-what-was-looked-up": looked_up(looked_up(LOGISTIC, "coef_"), "device"),
 }
 
+MESH = p.new("torch.distributed.device_mesh", "DeviceMesh")
+PRODUCTION = p.new("nltk.grammar", "ProbabilisticProduction")
+
+
+def key(target):
+    return p.EMPTY_DICT + target + p.NONE + p.SETITEM
+
+
+SHADOWED = {
+    "what-filling-calls": filled(ADAM, {"_patch_step_function": WAITING}),
+    "what-filling-calls-of-a-distribution": filled(
+        p.new("scipy.stats._continuous_distns", "norm_gen"), {"_attach_methods": WAITING}
+    ),
+    "what-hashing-calls": key(filled(MESH, {"_hash_key": WAITING})),
+    "what-hashing-calls-by-its-name": key(filled(PRODUCTION, {"prob": CHECK})),
+    "what-hashing-goes-through": key(
+        filled(p.new("torchmetrics.metric", "Metric"), {"_defaults": LOADER})
+    ),
+    "what-going-calls": filled(
+        p.new("peft.tuners.osf.layer", "OSFLayer"), {"_detach_hooks": WAITING}
+    ),
+}
+
 LONG = {
     "an-item-of-a-long-list": p.call(
         "pandas.core.indexes.base", "_new_Index", INDEX, {"data": [1] * 5000 + [LOADER]}
@@ -133,7 +156,7 @@ LONG = {
     "a-group-in-a-tuple": filled(ADAM, {"param_groups": ({"params": (1, (2, LOADER))},)}),
 }
 
-EVERY = MADE_OF | FILLED_FROM | COMPUTED | LONG
+EVERY = MADE_OF | FILLED_FROM | COMPUTED | SHADOWED | LONG
 
 
 @pytest.mark.parametrize("policy", ["default", "strict"])
@@ -166,6 +189,7 @@ QUIET = {
     ),
     "method-of-an-object": looked_up(LOGISTIC, "predict_proba"),
     "groups-of-numbers": filled(ADAM, {"param_groups": [{"params": [1], "lr": 1}]}),
+    "key-of-a-dict": key(filled(PRODUCTION, {"prob": 1})),
     "many-groups": filled(ADAM, {"param_groups": [{"params": [TENSOR] * 99, "lr": 1}] * 40}),
     "many-objects": p.call("builtins", "list", [LOGISTIC] * 500),
     "holding-a-dict": filled(USERS, {"data": {"a": 1}}) + p.value("a") + p.NONE + p.SETITEM,

@@ -47,6 +47,40 @@ CALLED_ON = frozenset({
 They are those of plain values; an attribute of such a name would go before them.
 """
 
+SHADOWED = frozenset({
+    "_all_leaves", "_ascontainer", "_asdict", "_attach_methods", "_build_f",
+    "_build_fast_query_plan", "_cache_corpus_length", "_check_device", "_check_equals",
+    "_check_settable_attr", "_cmp_method", "_comp", "_compare_to_non_df", "_compare_to_other_df",
+    "_comparison", "_convert_token_to_id_with_added_voc", "_deheap_function",
+    "_deserialize_model", "_detach_hooks", "_element_size", "_ensure_mutability",
+    "_eval_expression", "_format_and_raise", "_free_handle", "_from_pyseries", "_get_flag",
+    "_get_impl", "_getattr_wrapped", "_hasattr_wrapped", "_hash_impl", "_hash_key",
+    "_init_cached_search_function", "_init_search_function", "_init_sparse_search_function",
+    "_initialize", "_is_all_lists", "_is_comparable_to", "_is_interpolation", "_is_missing",
+    "_is_none", "_iter_tracked", "_keys", "_load_from_string", "_maybe_wrap_parentheses",
+    "_move_list_states_to_cpu", "_nodes_nbrs", "_patch_step_function", "_post_setstate",
+    "_prepare_item", "_query_finisher", "_recompute_max_dim", "_register_attribute",
+    "_replace_old_cache_name", "_s_validate_and_normalize_key", "_search_function",
+    "_set_default_statistics", "_set_distance_func", "_set_item_impl",
+    "_set_sparse_distance_func", "_set_test_evals", "_set_trained_model_attributes", "_size",
+    "_unregister_attribute", "_updateMeasures", "_update_max_dim", "_update_total_vocab_size",
+    "_uses_normalized_data", "_validate_and_normalize_key", "_validate_non_ambiguous_key",
+    "_verify_shard_order", "_warn_for_older_version", "_with_op", "_wrap_compute", "_wrap_update",
+    "as_dict", "build_lazy", "collect", "construct_from_string", "convert_ids_to_tokens",
+    "convert_tokens_to_ids", "deserialize", "dict_dtype_to_str", "format_shard_order_str",
+    "free_network", "get_param_names", "get_params", "get_vocab", "getfield", "getstream",
+    "is_cv_result", "is_empty", "is_frozen", "iter_filepaths", "iterate_from", "leaves", "lock",
+    "pretty_repr", "prob", "profile_hook_step", "register_buffer", "register_parameter", "set_",
+    "set_field", "set_weight_bias", "setfield", "stan_variable", "sync_context", "to_dict",
+    "to_diff_dict", "to_json_string", "tocoo", "tocsr", "todense",
+})  # fmt: skip
+"""Methods of classes on the lists that an object calls of itself while it is filled, compared or
+looked up in: an attribute of such a name would go before them. Sources: what ``__setstate__``,
+``__hash__`` and the like of these classes call, in their wheels of 2026-11-27."""
+
+COMPARED = frozenset({"_comparison_key", "_defaults", "_eq_attr", "factors", "shard_offsets"})
+"""Attributes that objects on the lists go through when they are hashed."""
+
 HELD = frozenset({
     "_data", "_dict", "_items", "_list", "_map", "_mapping", "_store", "data", "maps",
 })  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from weighbridge.core import (
     CALLED_ON,
     HIDDEN,
+    SHADOWED,
     Call,
     Constant,
     Cut,
@@ -470,7 +471,7 @@ def _turns(key: object, value: Value) -> bool:
         return False
     if key in HOOKS:
         return not _is_inert(value)
-    called = key in CALLED_ON or (key.startswith("__") and key.endswith("__"))
+    called = key in CALLED_ON or key in SHADOWED or (key.startswith("__") and key.endswith("__"))
     return called and not docile.uncalled(value)
 
 

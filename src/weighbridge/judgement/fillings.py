@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import GONE_INTO, HELD, Constant, Named, Several, Value, spell
+from weighbridge.core import COMPARED, GONE_INTO, HELD, Constant, Named, Several, Value, spell
 from weighbridge.facts import Listed, Shape, Use, coverage
 from weighbridge.judgement import docile
 
@@ -16,7 +16,7 @@ def asked(name: Named, entry: Listed | None, state: tuple[Value, ...]) -> Iterat
     if entry is None and coverage(name.module) is None:
         return  # its own import complains
     passes_on = entry and Use.CONTAINER in entry.uses and Shape.FIELDS not in entry.shapes
-    keys = GONE_INTO | HELD if passes_on else GONE_INTO
+    keys = GONE_INTO | COMPARED | (HELD if passes_on else frozenset())
     for value in state:
         for part in _parts(value):
             if not docile.filling(part):

@@ -12,9 +12,11 @@ from typing import Protocol, TypeAlias
 from weighbridge.core import (
     ACTED_ON,
     CALLED_ON,
+    COMPARED,
     GONE_INTO,
     HELD,
     HIDDEN,
+    SHADOWED,
     Constant,
     Cut,
     How,
@@ -45,7 +47,7 @@ WIDE = 4
 """Items of a tuple that might be an object's state: of it, of its slots."""
 
 
-LOUD = CALLED_ON | ACTED_ON | HELD | GONE_INTO
+LOUD = CALLED_ON | SHADOWED | ACTED_ON | HELD | GONE_INTO | COMPARED
 """Keys that tell something of an object that has them."""
 
 TELLING = 64
