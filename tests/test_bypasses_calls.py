@@ -180,6 +180,9 @@ NEVER = {
     "shap._explanation.Cohorts": "is filled by what it wraps",
     "peft.tuners.shadow.layers.ShadowCache": "is filled by what it wraps",
     "tsfresh.feature_extraction.settings.PickableSettings": "unpickles what its state holds",
+    "darts.models.forecasting.torch_forecasting_model.TorchForecastingModel": "opens what is named",
+    "flair.embeddings.transformer.TransformerEmbeddings": "fetches what its state names",
+    "pytorch_forecasting.data.encoders.MultiNormalizer": "is filled by what it wraps",
     "subprocess.Popen": "starts a process",
     "logging.FileHandler": "opens a file",
 }
