@@ -189,6 +189,9 @@ NEVER = {
     "torch._dynamo.eval_frame.OptimizedModule": "makes a compiler that runs what the file names",
     "torch_geometric.nn.conv.message_passing.MessagePassing": "runs source out of its state",
     "copy.deepcopy": "calls what an object brings along",
+    "darts.models.forecasting.torch_forecasting_model.TorchForecastingModel": "opens what is named",
+    "flair.embeddings.transformer.TransformerEmbeddings": "fetches what its state names",
+    "pytorch_forecasting.data.encoders.MultiNormalizer": "is filled by what it wraps",
     "subprocess.Popen": "starts a process",
     "logging.FileHandler": "opens a file",
 }

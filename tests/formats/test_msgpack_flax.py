@@ -99,3 +99,35 @@ def test_cut_or_changed_files_are_survived():
 def test_any_bytes_are_survived(data):
     survives(FORMAT, b"\x81\xa1w" + data)
     survives(FORMAT, pack({"w": Ext(1, data)}))
+
+
+RULES = [{"patterns": [[{"TEXT": "a"}]], "attrs": {"POS": "DET"}, "index": 0}]
+
+
+@pytest.mark.parametrize(
+    "data", [pack(RULES), pack(RULES * 20), b"\x90"], ids=["one", "many", "none"]
+)
+def test_rules_of_attributes_have_one_face_and_no_gap(data):
+    found = evidence(data, "patterns")
+    assert [item.format for item in found if isinstance(item, Face)] == ["msgpack-flax"]
+    assert not [item for item in found if isinstance(item, Gap)]
+
+
+def test_other_arrays_of_maps_are_not_known():
+    assert not [item for item in evidence(pack([{"pattern": 1}])) if isinstance(item, Face)]
+
+
+def pipeline(name):
+    """A pipeline as bytes, whose configuration names a registered function."""
+    lines = b'[nlp]\nlang = "en"\n\n[components.a.model]\n@architectures = "%s"\n' % name
+    return pack({"vocab": b"\xff" * 9, "meta.json": b"{}", "config.cfg": lines})
+
+
+def test_a_pipeline_as_bytes_has_one_face_and_its_configuration_is_read(tmp_path):
+    found = evidence(pipeline(b"spacy.Tagger.v2"))
+    assert next(item.format for item in found if isinstance(item, Face)) == "msgpack-flax"
+    assert weigh(tmp_path, {"nlp.bytes": pipeline(b"spacy.Tagger.v2")})[0] is Verdict.ALLOW
+
+
+def test_a_pipeline_as_bytes_that_names_a_function_of_the_host_is_denied(tmp_path):
+    assert weigh(tmp_path, {"nlp.bytes": pipeline(b"os.system")})[0] is Verdict.DENY

@@ -81,3 +81,10 @@ def test_cut_or_changed_files_are_survived():
 @given(st.text('[nlp]\n@lang="x. ', max_size=80))
 def test_any_text_is_survived(text):
     survives(FORMAT, text.encode())
+
+
+def test_what_is_no_utf_8_before_the_first_section_is_no_configuration():
+    said = "# \u00e9\n".encode()
+    for before, faces in ((b"#\xff\n", ["plain-text"]), (said, ["spacy-config"])):
+        found = evidence(before + HONEST)
+        assert [item.format for item in found if isinstance(item, Face)] == faces

@@ -1,8 +1,9 @@
 """msgpack: weights of Flax and JAX models (flax_model.msgpack), spaCy's tables and models.
 
 One value, a map with text as keys at the outermost level, or with hashes of text and rows of a
-table (spaCy's ``key2row``). Every byte is walked: a file that is not one whole value is damaged. An
-array of objects, which msgpack-numpy would unpickle, is a part to descend into.
+table (spaCy's ``key2row``), or an array of spaCy's rules of attributes (``patterns``). Every byte
+is walked: a file that is not one whole value is damaged. Parts to descend into are an array of
+objects, which msgpack-numpy would unpickle, and the configuration of a spaCy pipeline as bytes.
 
 Flax keeps arrays in extensions of type 1, numbers of numpy in type 3: ``[shape, dtype, bytes]``,
 itself msgpack; complex numbers in type 2. Other extensions mean something to their writer alone and
@@ -76,8 +77,17 @@ _ONE = rb"(?:\x81|\xde\x00\x01|\xdf\x00\x00\x00\x01)" + _ROW + rb"\Z"
 _ROWS = later.pattern(rb"(?s:" + _SEVERAL + rb"|" + _ONE + rb")")
 """A map of hashes of 64 bits and rows; of one pair, all there is."""
 
-EMPTY = b"\x80"
-"""A map of nothing, which is what spaCy writes of tables that it has none of."""
+EMPTY = (b"\x80", b"\x90")
+"""A map or an array of nothing: what spaCy writes of tables, or rules, that it has none of."""
+
+_RULES = later.pattern(
+    rb"(?s:[\x91-\x9f]|\xdc..|\xdd....)"
+    rb"(?:\x83|\xde\0\x03|\xdf\0\0\0\x03)(?:\xa8|\xd9\x08)patterns"
+)
+"""spaCy's rules of attributes."""
+
+CONFIGURATION = b"config.cfg"
+"""Key of a pipeline's configuration."""
 
 NAME = 64
 """Characters; the first key of the outermost map is no longer."""
@@ -85,7 +95,7 @@ NAME = 64
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether a map starts with hashes, or a printable name as key, and a value; or is empty."""
-    if glimpse.head == EMPTY or _ROWS.match(glimpse.head):
+    if glimpse.head in EMPTY or _ROWS.match(glimpse.head) or _RULES.match(glimpse.head):
         return True
     head = glimpse.head[: NAME + 16]
     first = head[:1]
@@ -179,7 +189,9 @@ def _key(cursor: Cursor, frame: _Frame, first: int, small: bytes) -> Iterator[Ga
 
 
 def _objects(cursor: Cursor, frame: _Frame, small: bytes, span: Span) -> Iterator[Part]:
-    """Yield the pickle of an array of objects, as msgpack-numpy writes it."""
+    """Yield the pickle of an array of objects, as msgpack-numpy writes it, and a configuration."""
+    if frame.word == CONFIGURATION:
+        yield Part("", lambda: cursor.source, Role.CONTENT, "spacy-config", span)
     if frame.word == b"kind":
         frame.objects = frame.objects or small == b"O"
     elif frame.word == b"data":
@@ -299,6 +311,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
-    begins=(*(bytes([first]) for first in range(0x80, 0x90)), b"\xde", b"\xdf"),
+    begins=(*(bytes([first]) for first in range(0x80, 0xA0)), b"\xdc", b"\xdd", b"\xde", b"\xdf"),
     extensions=(".msgpack",),
 )

@@ -51,14 +51,27 @@ _FACTORY = later.pattern(r'^[ \t]*factory[ \t]*=[ \t]*"([^"\n]*)"', re.MULTILINE
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether a section of a pipeline begins a line, and a key of one does."""
+    """Whether a section of a pipeline begins a line, and a key of one does.
+
+    spaCy reads nothing but UTF-8: what is before the section has to be that. A pipeline as bytes
+    has the same lines inside.
+    """
     head = glimpse.head
     if b"[" not in head and len(head) == glimpse.size:
         return False
     if b"\0" in head or b"[" not in preamble.after(glimpse, preamble.HASHES):
         return False
     text = glimpse.more(preamble.SEARCHED)
-    return _SECTION.search(text) is not None and _KEYED.search(text) is not None
+    found = _SECTION.search(text)
+    return found is not None and _KEYED.search(text) is not None and _utf8(text[: found.start()])
+
+
+def _utf8(text: bytes) -> bool:
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
