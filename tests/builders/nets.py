@@ -1,0 +1,87 @@
+"""Write networks of dlib, RTen, Sentis and MindSpore by hand: honest ones, and lies."""
+
+import math
+import struct
+
+from tests.builders.graphs import Flat
+
+NUMBERS = struct.pack("<8f", *(0.5, -0.25, 1, -1, 0.125, 2, -2, 0.75))
+
+
+def number(value):
+    """Write a number of dlib's."""
+    size = max(1, (abs(value).bit_length() + 7) // 8)
+    return bytes([size | (0x80 if value < 0 else 0)]) + abs(value).to_bytes(size, "little")
+
+
+def numbers(*values):
+    return b"".join(map(number, values))
+
+
+def text(value):
+    return number(len(value)) + value.encode()
+
+
+def tensor(*shape, data=None):
+    extents = (*shape, 1, 1, 1)[:4]
+    data = (NUMBERS * math.prod(extents))[: 4 * math.prod(extents)] if data is None else data
+    return numbers(2, *extents) + data
+
+
+def layer(name, *fields):
+    empty = numbers(2, 0, 0, 0, 0)
+    return text(name) + b"".join(fields) + b"110" + 3 * empty
+
+
+def dlib(*layers, loss="loss_metric_2", behind=b""):
+    layers = layers or (
+        layer("con_4", tensor(8), numbers(2, 1, 1, 1, 1, 0, 0), numbers(1, 4, 1, 1, 1)),
+        layer("relu_"),
+        layer("bn_con2", tensor(4), numbers(1, 2, 1, 1, 1), tensor(1, 2), tensor(1, 2)),
+        layer("fc_2", numbers(2, 2), tensor(2, 2), numbers(1, 2, 2, 1, 1), numbers(0, 4503, -52)),
+    )
+    begin = numbers(1) + text(loss) + numbers(3, 10737418, -28) if loss else b""
+    put_in = numbers(3, 1) + text("input_rgb_image_sized") + numbers(8032354, -17, 150, 150)
+    return begin + numbers(*[2] * 12) + put_in + b"".join(layers) + behind
+
+
+def words(flat, *numbers):
+    return flat.put(struct.pack(f"<I{len(numbers)}I", len(numbers), *numbers))
+
+
+def rten_graph(flat, *more, number=9, shape=(2, 4), offset=0, kind=1, attributes=None):
+    """Write a graph: a constant, an operator and a value."""
+    about = {} if attributes is None else {1: ("u32", attributes[0]), 2: attributes[1]}
+    operator = flat.table({0: ("u32", number), **about})
+    constant = flat.table({0: words(flat, *shape), 3: ("u32", kind), 4: ("u64", offset)})
+    inside = flat.table({0: words(flat, 2), 1: ("u32", 2), 2: flat.table({0: words(flat, 1, 2)})})
+    nodes = [(1, operator), (2, constant), (2, inside), (3, flat.table({}))]
+    tables = [
+        flat.table({0: flat.bytes(b"node"), 1: ("u32", each), 2: held})
+        for each, held in (*nodes, *more)
+    ]
+    return flat.table({0: flat.vector(tables)})
+
+
+def rten(graph=None, *, start=None, size=None, data=NUMBERS, base=None, behind=b"", **lies):
+    flat = Flat()
+    graph = graph(flat) if graph else rten_graph(flat, **lies)
+    about = flat.table({1: flat.bytes(b"a net"), 2: flat.bytes(b"MIT")})
+    inner = flat.file(flat.table({0: ("u32", 1), 1: graph, 2: about}), b"RTEN")
+    at = 32 if start is None else start
+    inner = inner.ljust(-(-len(inner) // 64) * 64, b"\0")
+    first = 32 + len(inner) if base is None else base
+    head = b"RTEN" + struct.pack("<IQQQ", 2, at, len(inner) if size is None else size, first)
+    return head + inner + data + behind
+
+
+def rten_choice(flat, deep=2):
+    """Write a graph with a choice in a choice."""
+    inner = rten_graph(flat)
+    for _ in range(deep):
+        both = flat.table({0: inner, 1: rten_graph(flat)})
+        inner = rten_graph(flat, number=104, attributes=(39, both))
+    return inner
+
+
+SAMPLES = {"dlib-network": dlib(), "rten-model": rten()}
