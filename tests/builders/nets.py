@@ -3,7 +3,7 @@
 import math
 import struct
 
-from tests.builders.graphs import Flat
+from tests.builders.graphs import Flat, field, varint
 
 NUMBERS = struct.pack("<8f", *(0.5, -0.25, 1, -1, 0.125, 2, -2, 0.75))
 
@@ -84,4 +84,61 @@ def rten_choice(flat, deep=2):
     return inner
 
 
-SAMPLES = {"dlib-network": dlib(), "rten-model": rten()}
+def attribute(name, value=None, *more, kind=8):
+    return (
+        field(1, name)
+        + (b"" if value is None else field(5, value))
+        + field(16, kind)
+        + b"".join(more)
+    )
+
+
+def node(operator, *attributes, number=4, slot=5):
+    return field(number, operator) + b"".join(field(slot, each) for each in attributes)
+
+
+def parameter(*more, shape=(2, 4), kind=1, data=NUMBERS):
+    extents = b"".join(field(1, each) for each in shape)
+    raw = b"" if data is None else field(9, data)
+    return extents + field(2, kind) + field(7, "fc.weight") + raw + b"".join(more)
+
+
+def mindir_graph(*more, nodes=None, tensors=None):
+    nodes = (node("Constant"), node("REF::MatMul:4")) if nodes is None else nodes
+    tensors = (parameter(),) if tensors is None else tensors
+    out = b"".join(field(1, each) for each in nodes) + field(2, "net")
+    return out + b"".join(field(3, each) for each in tensors) + b"".join(more)
+
+
+def mindir(graph=None, *more, maker="MindSpore", version="1.1"):
+    head = field(1, version) + field(2, maker) + field(5, "2.10.0")
+    head += field(7, mindir_graph() if graph is None else graph) + field(10, 1)
+    return head + field(12, node("MatMul", number=2, slot=3)) + field(13, 1) + b"".join(more)
+
+
+def packed(*extents):
+    return field(1, b"".join(map(varint, extents)))
+
+
+def mindspore(*more, operator=2, told=None, shape=(2, 4), kind=43, data=NUMBERS, elsewhere=None):
+    """Write a graph of MindSpore Lite: an operator and a tensor."""
+    flat = Flat()
+    said = {} if told is None else {1: flat.table({0: flat.bytes(told)})}
+    primitive = flat.table({0: ("u32", operator), **said})
+    tensor = {1: ("u32", kind), 2: words(flat, *shape), 9: flat.bytes(b"w")}
+    if data is not None:
+        tensor[6] = flat.bytes(data)
+    if elsewhere is not None:
+        other = {1: flat.bytes(elsewhere), 2: ("u64", 0), 3: ("u64", 32)}
+        tensor[12] = flat.vector([flat.table(other)])
+    nodes = [flat.table({0: flat.bytes(b"node"), 2: each}) for each in (primitive, *more)]
+    tables = {6: flat.vector(nodes), 7: flat.vector([flat.table(tensor)])}
+    return flat.file(flat.table({1: flat.bytes(b"2.0.0"), **tables}), b"MSL2")
+
+
+SAMPLES = {
+    "dlib-network": dlib(),
+    "rten-model": rten(),
+    "mindir-graph": mindir(),
+    "mindspore-lite": mindspore(),
+}

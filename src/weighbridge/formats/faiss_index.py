@@ -35,7 +35,8 @@ from __future__ import annotations
 
 import itertools
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from weighbridge.core import (
     Entry,
@@ -201,13 +202,14 @@ class _Reader:
                     self._field(field)
 
     def _field(self, field: str) -> None:
-        own = {
+        own: Mapping[str, Callable[[], None]] = {
             "H": self._header, "D": self._direct, "C": self._chain, "T": self._transform,
-            "M": self._hashes, "J": self._lists_by_hash, "A": self._additive, "N": self._neighbours,
-            "R": lambda: self._product("A 4 4"), "S": lambda: self._product(_LSQ),
-        }.get(field)  # fmt: skip
-        if own:
-            own()
+            "M": self._hashes, "J": self._lists_by_hash, "A": self._additive,
+            "N": self._neighbours, "R": partial(self._product, "A 4 4"),
+            "S": partial(self._product, _LSQ),
+        }  # fmt: skip
+        if field in own:
+            own[field]()
         elif field.startswith("v"):
             self._array(int(field[1:]))
         elif field == "B":
