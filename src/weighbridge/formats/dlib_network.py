@@ -41,7 +41,7 @@ CHUNK = 1 << 12
 AHEAD = 512
 """Bytes behind what may be a tensor by which it is none."""
 
-STEPS = 1 << 17
+STEPS = 1 << 15
 """Texts, and what may be tensors, at most."""
 
 OTHERS = 8
