@@ -1,4 +1,4 @@
-"""Write networks of dlib, RTen, Sentis and MindSpore by hand: honest ones, and lies."""
+"""Write networks of dlib, RTen, MindSpore and Stockfish by hand: honest ones, and lies."""
 
 import math
 import struct
@@ -136,9 +136,20 @@ def mindspore(*more, operator=2, told=None, shape=(2, 4), kind=43, data=NUMBERS,
     return flat.file(flat.table({1: flat.bytes(b"2.0.0"), **tables}), b"MSL2")
 
 
+def nnue(  # noqa: PLR0913 - each is a lie of its own
+    *, version=0x7AF32F20, whole=0x1C102EF2, text="trained by hand", size=None, first=bytes(64),
+    layer=NUMBERS, times=8, behind=b"",
+):  # fmt: skip
+    """Write a network that weighs positions of chess."""
+    head = struct.pack("<III", version, whole, len(text) if size is None else size)
+    others = struct.pack("<I", 0x1C102EF2 ^ 0x7F2344B8) + layer
+    return head + text.encode() + struct.pack("<I", 0x7F2344B8) + first + others * times + behind
+
+
 SAMPLES = {
     "dlib-network": dlib(),
     "rten-model": rten(),
+    "nnue-network": nnue(),
     "mindir-graph": mindir(),
     "mindspore-lite": mindspore(),
 }
