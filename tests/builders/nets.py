@@ -1,4 +1,4 @@
-"""Write networks of dlib, RTen, MindSpore and Stockfish by hand: honest ones, and lies."""
+"""Write networks of dlib, RTen, MindSpore, Stockfish and Annoy by hand: honest ones, and lies."""
 
 import math
 import struct
@@ -146,10 +146,27 @@ def nnue(  # noqa: PLR0913 - each is a lie of its own
     return head + text.encode() + struct.pack("<I", 0x7F2344B8) + first + others * times + behind
 
 
+def annoy_node(said, *below, apart=False, numbers=NUMBERS):
+    """Write a node of an index; ``apart`` puts a number before those of nodes below."""
+    below = (*below, 0, 0)[:2]
+    return struct.pack("<I", said) + bytes(4 * apart) + struct.pack("<II", *below) + numbers
+
+
+def annoy(*, vectors=6, roots=None, apart=False, inner=None, first=1, behind=b"", **lies):
+    """Write an index: vectors, two halves, a root, and it once more."""
+    said = [annoy_node(1 if at else first, apart=apart, **lies) for at in range(vectors)]
+    both = ((3, 0, 1), (3, 3, 4)) if inner is None else inner
+    root = (vectors, vectors, vectors + 1)
+    inner = (*both, *([root] * 2 if roots is None else roots))
+    said += [annoy_node(*each, apart=apart, **lies) for each in inner]
+    return b"".join(said) + behind
+
+
 SAMPLES = {
     "dlib-network": dlib(),
     "rten-model": rten(),
     "nnue-network": nnue(),
+    "annoy-index": annoy(),
     "mindir-graph": mindir(),
     "mindspore-lite": mindspore(),
 }
