@@ -1,4 +1,4 @@
-"""Write networks of dlib, RTen, MindSpore, Stockfish and Annoy by hand: honest ones, and lies."""
+"""Write networks of dlib, RTen, Sentis, MindSpore, NNUE and Annoy by hand: honest, and lies."""
 
 import math
 import struct
@@ -162,11 +162,36 @@ def annoy(*, vectors=6, roots=None, apart=False, inner=None, first=1, behind=b""
     return b"".join(said) + behind
 
 
+def block(flat, root):
+    """Write a flatbuffer behind its size, as Sentis does."""
+    raw = flat.file(root, b"\0\0\0\0")
+    return struct.pack("<I", len(raw)) + raw
+
+
+def constant(flat, *, size=32, shape=(2, 4), segment=1, offset=0):
+    fields = {1: ("u32", size), 2: words(flat, *shape), 3: ("u32", segment), 4: ("u32", offset)}
+    return flat.table({0: ("u32", 6), 1: flat.table(fields)})
+
+
+def sentis(*constants, version=2, segments=1, data=NUMBERS, operators=(b"Dense",), behind=b""):
+    """Write a model of Unity's engine: a program, and one segment of elements."""
+    flat = Flat()
+    values = [constant(flat, **each) for each in constants or ({},)]
+    values.append(flat.table({0: ("u32", 2), 1: flat.table({0: ("u32", 7)})}))
+    named = [flat.table({0: flat.bytes(each)}) for each in operators]
+    plan = flat.table({0: flat.bytes(b"net"), 1: flat.vector(values), 7: flat.vector(named)})
+    listed = flat.vector([flat.table({1: ("u64", len(data))}) for _ in range(segments)])
+    out = block(flat, flat.table({0: ("u32", version), 1: plan, 3: listed}))
+    flat = Flat()
+    return out + block(flat, flat.table({0: flat.bytes(data)})) + behind
+
+
 SAMPLES = {
     "dlib-network": dlib(),
     "rten-model": rten(),
     "nnue-network": nnue(),
     "annoy-index": annoy(),
+    "sentis-model": sentis(),
     "mindir-graph": mindir(),
     "mindspore-lite": mindspore(),
 }
