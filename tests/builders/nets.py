@@ -1,4 +1,4 @@
-"""Write networks of dlib, RTen, Sentis, MindSpore, NNUE and Annoy by hand: honest, and lies."""
+"""Write models of dlib, RTen, Sentis, MindSpore, Paddle Lite and others by hand, and lies."""
 
 import math
 import struct
@@ -186,12 +186,45 @@ def sentis(*constants, version=2, segments=1, data=NUMBERS, operators=(b"Dense",
     return out + block(flat, flat.table({0: flat.bytes(data)})) + behind
 
 
+def lite_parameter(*, shape=(2, 4), kind=5, data=NUMBERS, variable=1, total=None, before=b""):
+    """Write a parameter of Paddle Lite."""
+    flat = Flat()
+    raw = struct.pack(f"<I{len(shape)}q", len(shape), *shape)
+    tensor = {4: flat.bytes(data), 2: flat.put(raw), 3: ("u32", kind)}
+    fields = {1: flat.bytes(b"fc.w"), 2: ("u32", variable), 3: flat.table(tensor)}
+    inner = flat.file(flat.table(fields), b"\0\0\0\0")
+    size = 4 + len(before) + len(inner) if total is None else total
+    return struct.pack("<II", size, 4 + len(before)) + before + inner
+
+
+def paddle_lite(
+    *parameters, operators=((b"relu", ()),), version=2, said=b"v2.12", size=None, count=None,
+    middle=(0, 0, 6), behind=b"",
+):  # fmt: skip
+    """Write a model of Paddle Lite; an operator is its type and attributes that are numbers."""
+    flat = Flat()
+    listed = []
+    for kind, attributes in operators:
+        told = [
+            flat.table({0: flat.bytes(name), 2: ("u32", number)}) for name, number in attributes
+        ]
+        listed.append(flat.table({0: flat.bytes(kind), 3: flat.vector(told)}))
+    blocks = flat.vector([flat.table({3: flat.vector(listed)})])
+    program = flat.file(flat.table({0: blocks}), b"\0\0\0\0")
+    parameters = parameters or (lite_parameter(),)
+    head = struct.pack("<H16sQ", version, said, len(program) if size is None else size)
+    number = len(parameters) if count is None else count
+    about = struct.pack("<HHHHI", *middle, number, 32)
+    return head + program + about + b"".join(parameters) + behind
+
+
 SAMPLES = {
     "dlib-network": dlib(),
     "rten-model": rten(),
     "nnue-network": nnue(),
     "annoy-index": annoy(),
     "sentis-model": sentis(),
+    "paddle-lite": paddle_lite(),
     "mindir-graph": mindir(),
     "mindspore-lite": mindspore(),
 }
