@@ -75,6 +75,26 @@ def rten(graph=None, *, start=None, size=None, data=NUMBERS, base=None, behind=b
     return head + inner + data + behind
 
 
+def rten_inside(flat, **lies):
+    """Write a graph with all elements in it."""
+    said = {"shape": (2, 4), "kind": 2, "inside": 2} | lies
+    data = flat.table({0: words(flat, *range(8))})
+    elements = {1: ("u32", said["inside"]), 2: data} if said["inside"] else {}
+    held = flat.table({0: words(flat, *said["shape"]), **elements})
+    operator = flat.table({0: ("u32", 9), 3: words(flat, 0), 4: words(flat, 1)})
+    nodes = ((b"w", said["kind"], held), (b"conv", 1, operator))
+    tables = [flat.table({0: flat.bytes(n), 1: ("u32", k), 2: each}) for n, k, each in nodes]
+    return flat.table({0: flat.vector(tables)})
+
+
+def rten_first(version=1, behind=b"", **lies):
+    """Write version 1: a flatbuffer alone, which says nothing of what it is."""
+    flat = Flat()
+    graph = rten_inside(flat, **lies)
+    root = flat.table({0: ("u32", version), 1: graph, 2: flat.table({1: flat.bytes(b"a net")})})
+    return struct.pack("<I", 4 + len(flat.data) - root) + flat.data + behind
+
+
 def rten_choice(flat, deep=2):
     """Write a graph with a choice in a choice."""
     inner = rten_graph(flat)

@@ -17,7 +17,7 @@ PROGRAM = SAMPLES["elf-program"].ljust(96, b"\0")
 CHOICE = b.rten(b.rten_choice)
 
 
-@pytest.mark.parametrize("data", [b.rten(), CHOICE, b.rten(kind=3, shape=(32,))])
+@pytest.mark.parametrize("data", [b.rten(), CHOICE, b.rten(kind=3, shape=(32,)), b.rten_first()])
 def test_what_is_honest_is_allowed(data, tmp_path):
     found = evidence(data)
     assert [each.format for each in found if isinstance(each, Face)] == [FORMAT.id]
@@ -40,6 +40,7 @@ def test_it_tells_operators_constants_and_texts():
 @pytest.mark.parametrize(
     ("data", "why"),
     [
+        (b.rten_first(inside=0), "without elements"),
         (b"RTEN\1\0\0\0" + bytes(40), "not version 2"),
         (b.rten(start=2**60), "outside"),
         (b.rten(size=2**60), "wanted"),
@@ -54,7 +55,17 @@ def test_refuses(data, why):
         read(FORMAT, data)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [b.rten_first(version=2), b.rten_first(kind=4), b.rten_first()[:40], b.rten_first()[4:]],
+    ids=short,
+)
+def test_what_is_no_graph_of_version_1_is_not_recognised(data):
+    assert FORMAT.id not in [each.format for each in evidence(data) if isinstance(each, Face)]
+
+
 def test_cuts_and_changes():
+    survives_cuts_and_changes(FORMAT, b.rten_first(), step=2)
     survives_cuts_and_changes(FORMAT, CHOICE, step=3)
 
 
@@ -70,6 +81,9 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
     [
         b.rten(offset=4096),
         b.rten(data=b.NUMBERS[:20]),
+        b.rten_first(shape=(2, 5)),
+        b.rten_first(behind=PICKLE * 20),
+        b.rten_first(inside=0),
         b.rten(shape=(2**31, 2**31)),
         b.rten(kind=9),
         b.rten(behind=PICKLE),

@@ -1,10 +1,13 @@
-"""RTen: a graph for a runtime of ONNX's operators in Rust, and its weights (.rten, version 2).
+"""RTen: a graph for a runtime of ONNX's operators in Rust, and its weights (.rten).
 
 Layout (little-endian)::
 
     0    "RTEN", u32 version, 2; u64 offset and u64 bytes of a flatbuffer, u64 offset of elements
     ..   flatbuffer, "RTEN" or nothing at its byte 4
     ..   elements
+
+Version 1 is the flatbuffer alone, with all elements in it. It is known by a model, a graph and
+nodes where its offsets lead.
 
 Slots of the tables that are read::
 
@@ -19,15 +22,17 @@ fetched.
 
 Source: ``rten-model-file/src/schema.fbs`` and ``header.rs`` of
 https://github.com/robertknight/rten, and files that rten-convert 0.22.0 writes (retrieved
-2026-11-27). Not read: version 1, a flatbuffer that says nothing of what it is; attributes.
+2026-11-27). Not read: attributes; whether tables leave bytes between them.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 
 from weighbridge.core import (
+    Artifact,
     Entry,
     Evidence,
     FormatError,
@@ -42,8 +47,12 @@ from weighbridge.intake import flatbuffer, stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.flatbuffer import Table
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.limits import Budget, Limits
 
 MAGIC = b"RTEN"
+ROOTS = tuple(bytes([root, 0, 0, 0]) for root in range(4, 36, 4))
+"""How version 1 begins: its root table comes first."""
+
 VERSION = MAGIC + b"\2\0\0\0"
 HEADER = 32
 OPERATOR, CONSTANT, VALUE = 1, 2, 3
@@ -57,20 +66,49 @@ ABOUT = (
     "run_id", "run_url",
 )  # fmt: skip
 AXES = 64
+LOOKED = 16
+"""Nodes by which version 1 is known."""
+
+SLACK = 256
+"""Bytes of attributes that may lie behind all else: they are not followed."""
+
 PROGRAM = 52
 """Bytes of the smallest program: less is not looked at."""
 
+_NOTHING = Artifact("bytes", 0)
 PADDING = 1 << 12
 """Bytes to which elements are aligned, at most."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether the magic number and a version are there, and offsets that can be."""
+    """Whether the magic number and a version are there, or a graph of version 1."""
+    if glimpse.head.startswith(ROOTS):
+        return _is_first(glimpse)
     head = glimpse.head[:HEADER]
     if len(head) < HEADER or not head.startswith(VERSION):
         return False
     at, size, data = (int.from_bytes(head[i : i + 8], "little") for i in (8, 16, 24))
     return HEADER <= at <= at + size <= glimpse.size and HEADER <= data <= glimpse.size
+
+
+def _is_first(glimpse: Glimpse) -> bool:
+    """Whether offsets lead to a model of version 1 with nodes."""
+    budget = Budget(Limits(), glimpse.size)
+    cursor = Cursor(glimpse.source, _NOTHING, budget, start=glimpse.start, stop=glimpse.stop)
+    try:
+        model = flatbuffer.root(cursor)
+        graph = model.table(1)
+        if graph is None or model.number(0, 4) != 1:
+            return False
+        nodes = list(itertools.islice(graph.tables(0), LOOKED))
+        kinds = {node.number(1, 1) for node in nodes if node.table(2) is not None}
+        return (
+            bool(kinds)
+            and kinds <= {OPERATOR, CONSTANT, VALUE}
+            and any(node.text(0).isprintable() and node.text(0) for node in nodes)
+        )
+    except FormatError:
+        return False
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
@@ -80,6 +118,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         FormatError: Not this version, or an offset leads out of the file.
     """
     start = cursor.start
+    if cursor.peek(min(cursor.left, 4), "root") in ROOTS:
+        yield from _first(cursor)
+        return
     if cursor.take(len(VERSION), "version") != VERSION:
         raise FormatError("not version 2", offset=start)
     at, size, data = cursor.u64("offset"), cursor.u64("size"), cursor.u64("offset of elements")
@@ -89,11 +130,24 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     reader = _Reader(cursor.part(start + at, start + at + size), cursor, start + data)
     yield from reader.model()
     spans = [Span(start, start + HEADER), Span(start + at, start + at + size), *reader.spans]
+    yield from _parts(cursor, reader)
+    what = "bytes no constant refers to"
+    yield from stray.holes(cursor, spans, start, cursor.stop, what, align=PADDING)
+
+
+def _first(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Read version 1, of which the last thing that is referred to ends where the file does."""
+    reader = _Reader(cursor, cursor, None)
+    yield from reader.model()
+    yield from _parts(cursor, reader)
+    if cursor.stop - reader.end > SLACK:
+        yield stray.gap(cursor, reader.end, cursor.stop, "bytes behind the model")
+
+
+def _parts(cursor: Cursor, reader: _Reader) -> Iterator[Part]:
     for span in sorted(set(reader.spans)):
         if span.size >= PROGRAM:
             yield Part("", lambda: cursor.source, Role.DATA, "", span)
-    what = "bytes no constant refers to"
-    yield from stray.holes(cursor, spans, start, cursor.stop, what, align=PADDING)
 
 
 class _Reader:
@@ -101,13 +155,16 @@ class _Reader:
 
     Attributes:
         spans: Where elements lie.
+        end: One past the last byte of what is referred to in the graph.
     """
 
-    def __init__(self, graph: Cursor, whole: Cursor, base: int) -> None:
+    def __init__(self, graph: Cursor, whole: Cursor, base: int | None) -> None:
+        """``base`` is where elements begin that are not in the graph, if they can be elsewhere."""
         self._cursor, self._whole, self._base = graph, whole, base
         self._told: set[int] = set()
         self._seen: set[int] = set()
         self.spans: list[Span] = []
+        self.end = graph.start
 
     def model(self) -> Iterator[Evidence]:
         """Read the model."""
@@ -129,6 +186,7 @@ class _Reader:
                 continue
             self._seen.add(node.at)
             kind, held = node.number(1, 1), node.table(2)
+            self._reaches(node, (0, 1))
             if held is None or kind not in (OPERATOR, CONSTANT, VALUE):
                 raise FormatError(f"a node of kind {kind}", offset=node.at)
             if kind == OPERATOR:
@@ -136,7 +194,13 @@ class _Reader:
             elif kind == CONSTANT:
                 yield from self._constant(held, node.text(0))
 
+    def _reaches(self, table: Table, *vectors: tuple[int, int]) -> None:
+        """Keep in mind how far a table and some of its vectors reach."""
+        ends = [span.stop for each in vectors if (span := table.vector(*each)) is not None]
+        self.end = max(self.end, table.stop, *ends)
+
     def _operator(self, held: Table, deep: int) -> Iterator[Evidence]:
+        self._reaches(held, (3, 4), (4, 4))
         number = held.number(0, 1)
         if number not in self._told:
             self._told.add(number)
@@ -151,6 +215,7 @@ class _Reader:
 
     def _constant(self, held: Table, name: str) -> Iterator[Evidence]:
         shape = tuple(held.numbers(0, 4, AXES))
+        self._reaches(held, (0, 4))
         place = self._cursor.place(held.at, held.stop)
         said, inside = held.number(3, 2, 1), held.number(1, 1)
         label, size = INLINE.get(inside) or TYPES.get(said, (f"type {said}", 0))
@@ -159,6 +224,9 @@ class _Reader:
             data = None if table is None else table.vector(0, size or 1)
             if data is not None:
                 self.spans.append(data)
+                self.end = max(self.end, data.stop)
+        elif self._base is None:
+            raise FormatError("a constant without elements", offset=held.at)
         else:
             start = self._base + held.number(4, 8)
             data = Span(start, start + math.prod(shape) * size)
@@ -197,7 +265,7 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
-    begins=(VERSION,),
+    begins=(VERSION, *ROOTS),
     extensions=(".rten",),
     least=HEADER,
 )
