@@ -17,6 +17,10 @@ def ascend(size=256, more=bytes(300)):
     return b"IMOD" + struct.pack("<I", size) + more
 
 
+def kendryte(version=5, more=bytes(80)):
+    return b"LDMK" + struct.pack("<I", version) + more
+
+
 def blobs(*named, later=False, count=None, size=None, behind=b"", first=None):
     """Write tensors of gemma.cpp; ``later`` puts the directory at the end."""
     named = named or ((b"c_embedding", NUMBERS), (b"tokenizer", b"\n\x05\n\x03abc"))

@@ -54,16 +54,18 @@ class Flat:
         return self.put(struct.pack(f"<I{len(rows)}I", len(places), *rows))
 
     def table(self, fields):
-        """Write a table; ``fields`` maps a slot to a place, or to ``("u32", number)``."""
+        """Write a table; ``fields`` maps a slot to a place, or to ``("u32" or "u64", number)``."""
+        wide = [slot for slot in fields if isinstance(fields[slot], tuple)]
+        wide = {slot for slot in wide if fields[slot][0] == "u64"}
         last = max(fields, default=-1)
-        size = 4 + 4 * len(fields)
+        size = 4 + 4 * (len(fields) + len(wide))
         slots, body = [0] * (last + 1), b""
         end = len(self.data) + size
-        for index, slot in enumerate(sorted(fields)):
-            value, at = fields[slot], 4 + 4 * index
+        for slot in sorted(fields):
+            value, at = fields[slot], 4 + len(body)
             slots[slot] = at
             number = value[1] if isinstance(value, tuple) else end - at - value
-            body += struct.pack("<I", number)
+            body += struct.pack("<Q" if slot in wide else "<I", number)
         listed = struct.pack(f"<HH{len(slots)}H", 4 + 2 * len(slots), size, *slots)
         listed += bytes(-len(listed) % 4)
         place = self.put(struct.pack("<i", len(listed)) + body)

@@ -69,6 +69,36 @@ def ngram(states=3, futures=4, final=1):
     return header("ngram") + struct.pack("<QQQ", states, futures, final) + bytes(size)
 
 
+def reachable(*states, keep=True, count=None, mapped=None):
+    """Write which symbols follow states; a state is pairs of numbers."""
+    pairs = ((1, 2), (5, 1))
+    said = b"".join(struct.pack("<ii", *each) for each in pairs)
+    data = bytes([0, keep])
+    if keep:
+        data += struct.pack("<q", len(pairs) if mapped is None else mapped) + said
+    data += struct.pack("<iq", 9, len(states) if count is None else count)
+    for state in states:
+        data += struct.pack("<q", len(state))
+        data += b"".join(struct.pack("<ii", *each) for each in state) + struct.pack("<i", 3)
+    return data
+
+
+def ahead(
+    kind="olabel_lookahead", inner=None, *, first=None, second=None, magic=446681434, behind=b"",
+    data=True,
+):  # fmt: skip
+    """Write a transducer that looks ahead."""
+    first = reachable(((1, 2), (3, 9)), ()) if first is None else first
+    out = header(kind, states=0, arcs=0) + struct.pack("<i", magic)
+    out += const() if inner is None else inner
+    if not data:
+        return out + b"\0" + behind
+    if kind == "arc_lookahead":
+        return out + b"\1\0\0" + behind
+    both = (b"\1" + first, b"\0" if second is None else b"\1" + second)
+    return out + b"\1" + b"".join(both) + behind
+
+
 def number(value):
     return b"\4" + struct.pack("<i", value)
 

@@ -53,6 +53,41 @@ def graph():
     return b"IHNf" + index_header() + b"".join(fields) + vector(bytes(4)) + bytes(20) + flat()
 
 
+def near(letters=b"INSf", lists=((1, -1), (0, -1)), count=None, built=1):
+    """Write an index whose vectors say which others are near."""
+    said = struct.pack("<ibiiii", 8, 1, 8, 8, 8, 2)
+    said += struct.pack("<6iB", len(lists) if count is None else count, 4, 4, 4, 4, 0, built)
+    told = b"".join(struct.pack(f"<{len(each)}i", *each) for each in lists) if built else b""
+    return letters + index_header() + said + told + flat()
+
+
+def fewer_bits(letters=b"Ixrq", more=0, count=None):
+    """Write an index of vectors of some bits for each number."""
+    said = struct.pack("<qqi", 4, 9, 1) + bytes(8 * more)
+    if letters.startswith(b"Iw"):
+        return inverted(said + bytes(10) + arrays(), letters=letters)
+    return letters + index_header() + said + vector(bytes(18), 1, count) + vector(bytes(16)) + b"\4"
+
+
+def layered(levels=2):
+    head = b"IxFP" + struct.pack("<iqqqB", 4, levels, 1024, 2, 1)
+    return head + vector(bytes(32), 1) + vector(bytes(24))
+
+
+def independent(letters=b"IwFl", turned=0):
+    inner = inverted(letters=letters)
+    if letters == b"IwPQ":
+        said = bytes(9) + bytes(24) + vector()
+        inner = inverted(said + arrays(), letters=letters) + bytes(4)
+    return b"IwIQ" + index_header() + flat() + bytes([turned]) + linear() * turned + inner
+
+
+def products(count=2, many=None):
+    one = additive()[37:-20]
+    said = one[:-8] + struct.pack("<q", count if many is None else many) + one * count
+    return b"IxPR" + index_header() + said + bytes(8) + vector(bytes(4), 1)
+
+
 def numbered(inner=None, deep=1):
     data = flat() if inner is None else inner
     for _ in range(deep):

@@ -5,6 +5,8 @@ import struct
 from tests.builders import tensorflow
 from tests.builders.graphs import Flat
 
+M32 = 0xFFFFFFFF
+
 
 def i32(flat, numbers):
     return flat.put(struct.pack(f"<I{len(numbers)}i", len(numbers), *numbers))
@@ -33,7 +35,7 @@ def operator(flat, index=0, inputs=(0,), options=b""):
 
 
 def code(flat, number=0, custom=""):
-    places = {3: ("u32", number), 0: ("u32", min(number, 127))}
+    places = {3: ("u32", number & M32), 0: ("u32", min(number, 127) & M32)}
     return flat.table(places | ({1: flat.bytes(custom.encode())} if custom else {}))
 
 

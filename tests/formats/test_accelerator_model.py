@@ -15,7 +15,7 @@ from weighbridge.formats.accelerator_model import FORMAT
 PROGRAM = SAMPLES["elf-program"].ljust(96, b"\0")
 
 
-@pytest.mark.parametrize("data", [b.hailo(), b.sophon(), b.ascend()], ids=short)
+@pytest.mark.parametrize("data", [b.hailo(), b.sophon(), b.ascend(), b.kendryte()], ids=short)
 def test_there_is_no_verdict(tmp_path, data):
     verdict, rules, _ = weigh(tmp_path, {"net.hef": data})
     assert (verdict, rules) == (Verdict.NO_VERDICT, {"not-scanned"})
@@ -27,6 +27,7 @@ def test_there_is_no_verdict(tmp_path, data):
         b.hailo(more=bytes(80) + PROGRAM),
         b.sophon(more=PROGRAM),
         b.ascend(more=bytes(300) + PROGRAM),
+        b.kendryte(more=bytes(80) + PROGRAM),
     ],
     ids=short,
 )
@@ -34,7 +35,10 @@ def test_a_program_in_it_is_denied(tmp_path, data):
     assert weigh(tmp_path, {"net.om": data})[0] is Verdict.DENY
 
 
-@pytest.mark.parametrize("data", [b.hailo(99), b.sophon(65), b.ascend(64), b.hailo(more=b"")])
+NONE = [b.hailo(99), b.sophon(65), b.ascend(64), b.hailo(more=b""), b.kendryte(3)]
+
+
+@pytest.mark.parametrize("data", NONE)
 def test_what_is_none_is_not_recognised(data):
     assert FORMAT.id not in [each.format for each in evidence(data) if isinstance(each, Face)]
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.builders import safetensors
 from tests.builders import vectors as b
 from tests.builders.neighbours import SAMPLES
+from tests.builders.nets import numbers
 from tests.properties import short, survives, survives_cuts_and_changes
 from tests.reading import evidence, read
 from tests.weighing import weigh
@@ -14,6 +15,7 @@ from weighbridge.core import Face, FormatError, Gap, Verdict
 from weighbridge.formats.dlib_numbers import FORMAT
 
 WEIGHTS = safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8))
+DETECTOR = numbers(2, 1, 0, 0, 8, 1, 20, 20, 1000, 64, 64, 0, 11, *[-(2**50), -60] * 40)
 PICKLE = b"cposix\nsystem\n(Vtrue\ntR."
 PROGRAM = SAMPLES["elf-program"].ljust(96, b"\0")
 
@@ -23,6 +25,7 @@ PROGRAM = SAMPLES["elf-program"].ljust(96, b"\0")
     [
         b.dlib(),
         b.dlib(2**63, -5),
+        DETECTOR,
         b.dlib(rows=136),
     ],
     ids=short,
@@ -79,6 +82,7 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
     "data",
     [
         b.dlib(behind=PICKLE),
+        DETECTOR + PICKLE,
         b.dlib(behind=b"\x08" + PROGRAM),
         b.dlib(count=4000, behind=PICKLE),
     ],

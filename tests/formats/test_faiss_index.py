@@ -38,6 +38,18 @@ def every(kind, data):
         b.additive(how=7),
         b.additive(b"IxLS", how=9),
         b.turned(b.iterative()),
+        b.near(),
+        b.near(built=0),
+        b.near(b"INSp", lists=((1, 2, -1), (-1,), (0, 1, -1)) * 3000),
+        b.fewer_bits(),
+        b.fewer_bits(b"Ixrr", more=1),
+        b.fewer_bits(b"Iwrq"),
+        b.fewer_bits(b"Iwrr", more=1),
+        b.layered(),
+        b.independent(),
+        b.independent(turned=1),
+        b.independent(b"IwPQ"),
+        b.products(),
     ],
 )
 def test_what_is_honest_leaves_no_gap(data):
@@ -57,6 +69,11 @@ def test_what_is_honest_leaves_no_gap(data):
         (b.turned(count=2**20), "transforms"),
         (b.turned(b.iterative(9)), "transforms in transforms"),
         (b.by_hash(count=2**60), "lists in"),
+        (b.near(count=2**30), "lists of"),
+        (b.near(count=-1), "lists of"),
+        (b.near(count=20), "neighbours"),
+        (b.fewer_bits(count=2**60), "wanted"),
+        (b.products(many=2**40), "quantizers"),
         (b.by_hashes(count=2**20), "hashes"),
         (b.inverted(b.on_disk(size=2**20)), "a name of"),
     ],
@@ -66,7 +83,7 @@ def test_refuses(data, why):
         read(FORMAT, data)
 
 
-@pytest.mark.parametrize("data", [b.bits(width=17), b.bits(size=0), b.bits(total=-1)])
+@pytest.mark.parametrize("data", [b.bits(width=17), b.bits(size=0), b.bits(total=-1), b.layered(0)])
 def test_what_is_none_is_not_recognised(data):
     assert FORMAT.id not in [each.format for each in evidence(data) if isinstance(each, Face)]
 
@@ -95,6 +112,7 @@ def test_a_file_that_the_library_opens_is_told():
 
 def test_cuts_and_changes():
     survives_cuts_and_changes(FORMAT, b.inverted(), step=7)
+    survives_cuts_and_changes(FORMAT, b.near(), step=5)
     for data in (b.by_hash(), b.by_hashes(), b.additive(how=9), b.turned(b.iterative())):
         survives_cuts_and_changes(FORMAT, data, step=9)
 
@@ -106,6 +124,7 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
     survives(FORMAT, b.inverted()[:57] + noise)
     survives(FORMAT, b.turned()[:41] + noise)
     survives(FORMAT, b.flat()[:4] + noise)
+    survives(FORMAT, b.near()[:80] + noise)
 
 
 def test_it_is_allowed_and_one_that_opens_files_is_not(tmp_path):

@@ -30,6 +30,11 @@ def every(kind, data):
         b.compact("compact_unweighted_acceptor", flags=4),
         b.compact("compact_string"),
         b.compact("compact_weighted_string", flags=4),
+        b.ahead(),
+        b.ahead(second=b.reachable(keep=False)),
+        b.ahead("ilabel_lookahead", b.vector()),
+        b.ahead("arc_lookahead"),
+        b.ahead(data=False),
     ],
 )
 def test_what_is_honest_leaves_no_gap(data):
@@ -50,6 +55,12 @@ def test_what_is_honest_leaves_no_gap(data):
         (b.compact(arcs=2**30), "arcs"),
         (b.vector(flags=1), "no symbols"),
         (b.header(kind="x" * 100), "type of 100"),
+        (b.ahead(magic=1), "nothing is added"),
+        (b.ahead(inner=b"\0" * 200), "no transducer"),
+        (b.ahead(first=b.reachable(count=2**40)), "states in"),
+        (b.ahead(first=b.reachable(count=-1)), "states in"),
+        (b.ahead(first=b.reachable(mapped=2**40)), "map"),
+        (b.ahead(first=b.reachable(((1, 2),), count=2)), "wanted|states in|intervals"),
     ],
 )
 def test_refuses(data, why):
@@ -76,13 +87,22 @@ def test_a_type_that_is_not_registered_makes_the_library_load_another():
 
 
 def test_types_that_are_not_read_are_a_gap():
-    (gap,) = every(Gap, b.header(kind="olabel_lookahead") + bytes(8))
+    (gap,) = every(Gap, b.header(kind="edit") + bytes(8))
     assert gap.kind is GapKind.UNSUPPORTED
+    inner = b.ahead(inner=b.ahead())
+    assert [each.kind for each in every(Gap, inner)] == [GapKind.UNSUPPORTED]
+
+
+def test_what_is_inside_is_held_to_the_same():
+    found = every(Reference, b.ahead(inner=b.header(kind="ev-il") + bytes(8)))
+    assert [each.target for each in found] == ["ev-il-fst.so"]
+    assert [each.kind for each in every(Gap, b.ahead(behind=b"stowaway"))] == [GapKind.TRAILING]
 
 
 def test_cuts_and_changes():
     survives_cuts_and_changes(FORMAT, b.vector(), step=7)
     survives_cuts_and_changes(FORMAT, b.compact(), step=7)
+    survives_cuts_and_changes(FORMAT, b.ahead(), step=3)
 
 
 @given(st.binary(max_size=120))

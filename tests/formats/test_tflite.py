@@ -209,3 +209,17 @@ def test_round_trip(numbers):
     rows = [{"index": index} for index in range(len(numbers))]
     found = operations(tflite.model(codes, rows))
     assert found == [("tflite", OPERATORS[number]) for number in numbers]
+
+
+CIRCLE = tflite.model(((-3, ""),)).replace(b"TFL3", b"CIR0", 1)
+
+
+def test_circle_is_read_as_well(tmp_path):
+    """Samsung ONE: the same tables, and operators of numbers below zero."""
+    assert operations(CIRCLE) == [("tflite", "BCQ_FULLY_CONNECTED")]
+    assert weigh(tmp_path, {"net.circle": CIRCLE})[:2] == (Verdict.ALLOW, set())
+
+
+def test_an_operator_of_somebodys_own_in_circle_is_told(tmp_path):
+    data = tflite.model(((32, "Mine"),)).replace(b"TFL3", b"CIR0", 1)
+    assert "custom-operator" in weigh(tmp_path, {"net.circle": data})[1]

@@ -1,4 +1,4 @@
-"""Models compiled for an accelerator of one maker: Hailo (.hef), Sophon (.bmodel), Ascend (.om).
+"""Models for accelerators: Hailo (.hef), Sophon (.bmodel), Ascend (.om), Kendryte (.kmodel).
 
 Layouts::
 
@@ -7,13 +7,15 @@ Layouts::
               numbers, programs of the chip
     Ascend    "IMOD", u32 size of the header, 256 bytes; sections: model, weights, kernels; of
               those that users add, some are libraries for the host
+    Kendryte  "LDMK", u32 version, 4 to 9, a header; modules, for the chip or for the host
 
 What the chip runs can be followed by its maker's software only. Hosts run libraries that are among
 them.
 
 Source: ``hailort/libhailort/src/hef/hef_internal.hpp`` of https://github.com/hailo-ai/hailort,
 ``bmodel.cpp`` of https://github.com/sophgo/tpu-mlir, ``types.h`` of
-https://gitee.com/ascend/graphengine (retrieved 2026-11-27). Not read: all of it, which is a gap;
+https://gitee.com/ascend/graphengine, ``nncase/runtime/model.h`` of
+https://github.com/kendryte/nncase (retrieved 2026-11-27). Not read: all of it, which is a gap;
 programs of the host are looked for.
 """
 
@@ -29,13 +31,14 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
 HAILO, SOPHON, ASCEND = b"\x01HEF", struct.pack("<I", 0xFF55AAEE), b"IMOD"
-MAKERS = {HAILO: "Hailo", SOPHON: "Sophon", ASCEND: "Ascend"}
+KENDRYTE = b"LDMK"
+MAKERS = {HAILO: "Hailo", SOPHON: "Sophon", ASCEND: "Ascend", KENDRYTE: "Kendryte"}
 LEAST = 64
 VERSIONS = 16
 """Versions of Hailo's files end below."""
 
-SIZES = {SOPHON: (64,), ASCEND: (256,)}
-"""Bytes of the header, as it says itself."""
+SIZES = {SOPHON: (64,), ASCEND: (256,), KENDRYTE: tuple(range(4, 10))}
+"""Bytes of the header, as it says itself; of Kendryte, the version."""
 
 RUNS = "when something loads it from the model"
 
@@ -60,11 +63,11 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
 
 FORMAT = Format(
     id="accelerator-model",
-    title="model of Hailo, Sophon or Ascend",
+    title="model of Hailo, Sophon, Ascend or Kendryte",
     doc=__doc__,
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
     begins=tuple(MAKERS),
-    extensions=(".hef", ".bmodel", ".om"),
+    extensions=(".hef", ".bmodel", ".om", ".kmodel"),
 )

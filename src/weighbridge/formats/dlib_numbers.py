@@ -2,7 +2,8 @@
 
 Layout: numbers, each a byte that says how many bytes follow (1 to 8) and, by its highest bit,
 whether it is negative, then these, little-endian; a number with a fraction is two of them. First a
-version, then the rows and columns of a matrix, negative, and its numbers.
+version, then the rows and columns of a matrix, negative, and its numbers; or, of a detector by
+gradients (.svm), versions and how pictures are cut into cells.
 
 There is no magic number: the first numbers have to be these, and all of the file has to be numbers.
 Nothing is run, imported or fetched.
@@ -23,7 +24,6 @@ from weighbridge.intake import programs
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-VERSION = b"\1\1"
 LEAST = 64
 CHUNK = 1 << 18
 LONGEST = 9
@@ -36,29 +36,33 @@ _NUMBER = rb"(?:%s)" % b"|".join(
 )
 _NUMBERS = later.pattern(rb"(?s:%b)*+" % _NUMBER)
 _MATRIX = later.pattern(rb"(?s)\x01\x01(?:\x81.|\x82..)\x81[\x01-\x10](?:[\x01-\x03\x81-\x83])")
+_DETECTOR = later.pattern(
+    rb"(?s)\x01[\x01-\x03]\x01\x01(?:\x01[\0-\x10]){2}\x01[\x02-\x20](?:\x01[\0-\x40]){3}"
+)
 
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether a version and a matrix are there, and the beginning and the end are numbers."""
     head = glimpse.head
-    if not _MATRIX.match(head):
+    if not _MATRIX.match(head) and not _DETECTOR.match(head):
         return False
     end = _NUMBERS.match(head)
     return end is not None and len(head) - end.end() < (LONGEST if len(head) < glimpse.size else 1)
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield how large the matrix is, and programs in what looks like numbers.
+    """Yield how large the matrix is, if there is one, and programs in what looks like numbers.
 
     Raises:
         FormatError: Something is no number.
     """
     start = cursor.start
     head = cursor.peek(min(cursor.left, LEAST), "matrix")
-    if not _MATRIX.match(head):
+    if _MATRIX.match(head):
+        rows = int.from_bytes(head[3 : 3 + (head[2] & 15)], "little")
+        yield Entry(cursor.place(start, start + 2), "dlib.rows", str(rows))
+    elif not _DETECTOR.match(head):
         raise FormatError("no matrix", offset=start)
-    rows = int.from_bytes(head[3 : 3 + (head[2] & 15)], "little")
-    yield Entry(cursor.place(start, start + 2), "dlib.rows", str(rows))
     yield from programs.inside(cursor, "the model", RUNS)
     while cursor.left:
         data = cursor.peek(min(cursor.left, CHUNK), "numbers")
@@ -71,11 +75,11 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
 
 FORMAT = Format(
     id="dlib-numbers",
-    title="dlib shape predictor",
+    title="dlib shape predictor or detector",
     doc=__doc__,
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
-    begins=(VERSION,),
+    begins=(b"\1\1", b"\1\2", b"\1\3"),
     least=LEAST,
 )

@@ -13,6 +13,9 @@ others. ``INDEXES`` and ``TRANSFORMS`` say which fields, in order::
          of bytes
     A    additive quantizer: i64 x 2, array of 8 bytes, u8, array of 4 bytes, i32 how it is searched
          (from 6 on another array of 4 bytes follows the two next numbers, from 8 on two), f32 x 2
+    R    product of these: A, i64 count; as many A, i32 x 2; S likewise, with what follows in "IxLS"
+    N    graph: i32 vectors, i32 x 5, u8 built; if so, per vector neighbours, i32 each, and -1
+    Q    u8 whether a transform follows, T, I; i32 if that is of products
     D    direct map: u8 type, i64 array; for type 2, pairs of i64 as well
     L    inverted lists: "il00" none; "ilar" u64 lists, u64 bytes of a code, "full" and u64 array of
          sizes or "sprs" and u64 array of pairs, codes and i64 numbers of each
@@ -23,15 +26,17 @@ others. ``INDEXES`` and ``TRANSFORMS`` say which fields, in order::
 
 Nothing is run, imported or fetched; a file that is named is opened.
 
-Source: https://github.com/facebookresearch/faiss/blob/v1.9.0/faiss/impl/index_read.cpp and files
-that 1.15.1 writes (retrieved 2026-11-26). Not read: the numbers, but for the magic numbers of
-programs; indexes of other kinds, which are a gap.
+Source: https://github.com/facebookresearch/faiss/blob/v1.9.0/faiss/impl/index_read.cpp, the same of
+1.15, and files that 1.15.1 writes (retrieved 2026-11-27). Not read: the numbers, but for the magic
+numbers of programs; indexes of other kinds, which are a gap.
 """
 
 from __future__ import annotations
 
+import itertools
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from weighbridge.core import (
     Entry,
@@ -51,24 +56,45 @@ from weighbridge.intake.glimpse import Glimpse
 
 HEADER = struct.Struct("<iqqqBi")
 BITS = struct.Struct("<iiqBi")
+LEVELS = struct.Struct("<iqqqB")
+LAYERED = (b"IxFP", b"IxFp")
+"""Indexes that begin otherwise."""
+
 
 _FLAT, _PQ, _SQ = "H v4", "8 8 8 v4", "4 4 4 8 8 v4"
 _LSQ = "A 8 8 8 8 8 4 4 8 4 8 1"
 _IVF, _GRAPH = "H 8 8 I D", "v8 v4 v4 v8 v4 4 4 4 4 4"
+_BITS, _MORE_BITS = "8 8 4", "8 8 4 8"
+_NEAR = "4 1 4 4 4 4 N"
 
 INDEXES = {
     b"IxFI": _FLAT, b"IxF2": _FLAT, b"IxFl": _FLAT, b"null": "",
     b"IxHe": "H 4 1 1 v4 4 T v1", b"IxHE": "H 4 1 1 v4 4 T v1",
     b"IxPQ": f"H {_PQ} v1", b"IxPq": f"H {_PQ} v1 4 1 4", b"IxPo": f"H {_PQ} v1 4 1 4",
     b"IxSQ": f"H {_SQ} v1", b"IxPT": "H C I", b"IxMp": "H I v8", b"IxM2": "H I v8",
-    b"IxRF": "H I I 4", b"IPfs": f"H {_PQ} 4 4 8 8 v1",
+    b"IxRF": "H I I 4", b"IPfs": f"H {_PQ} 4 4 4 8 8 v1",
     b"IwFl": f"{_IVF} L", b"IwPQ": f"{_IVF} 1 8 {_PQ} L",
     b"IwSQ": f"{_IVF} {_SQ} 8 L", b"IwSq": f"{_IVF} {_SQ} 8 1 L",
     b"IwPf": f"{_IVF} 1 8 4 8 4 8 {_PQ} L",
     b"IxRq": "H A 4 4 8 v1", b"IxLS": f"H {_LSQ} 8 v1",
     b"IwRQ": f"{_IVF} 8 A 4 4 1 4 L", b"IwLS": f"{_IVF} 8 {_LSQ} 1 4 L",
+    b"IxFP": "4 8 8 8 1 v1 v4", b"IxFp": "4 8 8 8 1 v1 v4",
+    b"Ix2L": f"H I 8 1 {_PQ} 8 8 8 v1", b"Imiq": f"H {_PQ}", b"ImRQ": "H A 4 4 4",
+    b"IxPR": "H R 8 v1", b"IxPL": "H S 8 v1", b"IRMf": "H I", b"IRMh": "H I",
+    b"IwFd": f"{_IVF} v8 L", b"IwIQ": "H I Q", b"IwQR": f"{_IVF} 1 8 {_PQ} L {_PQ} v1 4",
+    b"IwPR": f"{_IVF} 8 R 1 4 L", b"IwPL": f"{_IVF} 8 S 1 4 L",
+    b"IwPn": f"{_IVF} 8 L", b"IwP2": f"{_IVF} 8 8 L",
+    b"Ixrq": f"H {_BITS} v1 v4 1", b"Ixrr": f"H {_MORE_BITS} v1 v4 1",
+    b"Irfn": f"H {_MORE_BITS} v4 1 4 8 8 8 v1", b"Irfs": f"H {_MORE_BITS} v4 1 v1 4 8 8 8 v1",
+    b"Iwrq": f"{_IVF} {_BITS} 8 1 1 L", b"Iwrr": f"{_IVF} {_MORE_BITS} 8 1 1 L",
+    b"Iwrn": f"{_IVF} {_MORE_BITS} 1 8 4 8 8 4 1 1 L",
+    b"Iwrf": f"{_IVF} {_MORE_BITS} 1 8 4 8 8 4 1 1 v1 L",
+    b"INSf": f"H {_NEAR} I", b"INSp": f"H {_NEAR} I", b"INSs": f"H {_NEAR} I",
+    b"INNf": "H 4 4 4 4 4 4 4 4 4 1 v4 I",
     b"IBxF": "B v1", b"IBwF": "B 8 8 I D L", b"IBFf": "B I", b"IBMp": "B I v8", b"IBM2": "B I v8",
     b"IBHf": f"B {_GRAPH} I", b"IBHh": "B J", b"IBHm": "B I M",
+    b"IHN2": f"H {_GRAPH} I", b"IHfP": f"H 8 v4 {_GRAPH} I",
+    b"IHNc": f"H 1 1 4 {_GRAPH} I", b"IHc2": f"H 1 1 4 4 {_GRAPH} I",
     b"IHNf": f"H {_GRAPH} I", b"IHNp": f"H {_GRAPH} I", b"IHNs": f"H {_GRAPH} I",
 }  # fmt: skip
 """What stands behind the letters of an index."""
@@ -88,6 +114,11 @@ LINEAR_METRICS = (0, 1)
 DEEP = 8
 """Indexes in indexes, at most."""
 
+PRODUCTS = 4096
+"""Quantizers of a product of them, at most."""
+
+PRODUCT_LISTS = (b"IwPQ", b"IwQR")
+
 CHAINED = 64
 """Transforms of an index, or hashes, at most."""
 
@@ -100,7 +131,7 @@ NAME = 4096
 HASHED = 2
 FULL, SPARSE = b"full", b"sprs"
 
-_LETTERS = later.pattern(rb"(?:I[xwHPvNB]|null)[A-Za-z0-9]{2}")
+_LETTERS = later.pattern(rb"(?:I[xwHPvNBRmr]|null)[A-Za-z0-9]{2}")
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -108,6 +139,10 @@ def recognises(glimpse: Glimpse) -> bool:
     head = glimpse.head[: 4 + HEADER.size]
     if not _LETTERS.fullmatch(head[:4]) or len(head) < 4 + HEADER.size:
         return False
+    if head[:4] in LAYERED:
+        width, levels, batch, total, trained = LEVELS.unpack_from(head, 4)
+        fits = 0 < width < 1 << 20 and 0 < levels <= width and 0 < batch < 1 << 32
+        return fits and total >= 0 and trained in (0, 1)
     if head.startswith(b"IB"):
         width, size, total, trained, metric = BITS.unpack_from(head, 4)
         fits = 0 < width < 1 << 20 and width == 8 * size
@@ -161,16 +196,20 @@ class _Reader:
                     yield from self.index(deep - 1)
                 case "L":
                     yield from self._lists()
+                case "Q":
+                    yield from self._independent(deep)
                 case _:
                     self._field(field)
 
     def _field(self, field: str) -> None:
-        own = {
+        own: Mapping[str, Callable[[], None]] = {
             "H": self._header, "D": self._direct, "C": self._chain, "T": self._transform,
             "M": self._hashes, "J": self._lists_by_hash, "A": self._additive,
-        }.get(field)  # fmt: skip
-        if own:
-            own()
+            "N": self._neighbours, "R": partial(self._product, "A 4 4"),
+            "S": partial(self._product, _LSQ),
+        }  # fmt: skip
+        if field in own:
+            own[field]()
         elif field.startswith("v"):
             self._array(int(field[1:]))
         elif field == "B":
@@ -238,6 +277,46 @@ class _Reader:
         for _ in range((how >= ONE_ARRAY) + (how >= TWO_ARRAYS)):
             self._array(4)
 
+    def _product(self, fields: str) -> None:
+        self._additive()
+        at, count = self._cursor.offset, self._cursor.u64("quantizers")
+        if count > PRODUCTS:
+            raise FormatError(f"{count} quantizers", offset=at)
+        for _ in range(count):
+            for each in fields.split():
+                self._field(each)
+
+    def _neighbours(self) -> None:
+        """Pass over a graph: as many lists of numbers as there are vectors, each with -1 behind."""
+        cursor, at = self._cursor, self._cursor.offset
+        left = cursor.number(4, "vectors", signed=True)
+        cursor.skip(20, "numbers of a graph")
+        if not cursor.u8("built"):
+            return
+        if not 0 <= left <= cursor.left // 4:
+            raise FormatError(f"lists of {left} vectors in {cursor.left} bytes", offset=at)
+        while left:
+            count = min(cursor.left // 4, 1 << 12)
+            row = struct.unpack(f"<{count}i", cursor.peek(4 * count, "neighbours"))
+            ends = row.count(-1)
+            if not count:
+                raise FormatError("neighbours: the file ends early", offset=cursor.offset)
+            if ends > left:
+                places = (index for index, each in enumerate(row) if each == -1)
+                count = next(itertools.islice(places, left - 1, None)) + 1
+            elif ends == left:
+                count -= row[::-1].index(-1)
+            left -= min(ends, left)
+            cursor.skip(4 * count, "neighbours")
+
+    def _independent(self, deep: int) -> Iterator[Evidence]:
+        if self._cursor.u8("transform"):
+            self._field("T")
+        at = self._cursor.offset
+        yield from self.index(deep - 1)
+        letters = self._cursor.source.read(at, 4)
+        self._cursor.skip(4 if letters in PRODUCT_LISTS else 0, "table")
+
     def _array(self, width: int) -> int:
         """Pass over an array; return how many elements it has."""
         count = self._cursor.u64("count")
@@ -302,6 +381,6 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
-    begins=(b"Ix", b"Iw", b"IH", b"IP", b"Iv", b"IN", b"IB", b"null"),
+    begins=(b"Ix", b"Iw", b"IH", b"IP", b"Iv", b"IN", b"IB", b"IR", b"Im", b"Ir", b"null"),
     extensions=(".faiss",),
 )

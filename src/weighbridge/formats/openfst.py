@@ -15,6 +15,9 @@ Layout (little-endian)::
                 acceptor i32 symbol, weight, i32 next; unweighted i32 in, i32 out, i32 next;
                 unweighted acceptors i32 symbol, i32 next; strings i32 symbol, and a weight if
                 they have one; each of the two aligned if flags say so
+    lookahead   (three types of it) i32 446681434, a transducer as a file has it; u8 whether data
+                follow; u8 and data, twice: u8, u8 whether a map follows: i64 count, i32 x 2 each;
+                i32, i64 states, per state i64 count of intervals, i32 x 2 each, i32
     ngram       u64 states, futures, final ones; bits and numbers, as many as follow from these
 
     arc         i32 in, i32 out, weight, i32 next state; a weight is 4 bytes, of lattices 8
@@ -23,7 +26,8 @@ A type of transducer that the library has not registered is looked for in a libr
 ``type-fst.so``, and one of arcs in ``type-arc.so``: reading the file then loads and runs that.
 
 Source: https://www.openfst.org (``fst.h``, ``vector-fst.h``, ``const-fst.h``, ``register.h``,
-``generic-register.h`` of 1.8) and files that its tools write (retrieved 2026-11-26). Not read:
+``generic-register.h``, ``add-on.h``, ``label-reachable.h`` of 1.8) and files that its tools write
+(retrieved 2026-11-27). Not read:
 arcs, but for the magic numbers of programs; transducers of other types, which are a gap.
 """
 
@@ -51,6 +55,7 @@ from weighbridge.intake.glimpse import Glimpse
 
 MAGIC = struct.pack("<i", 2125659606)
 SYMBOLS = struct.pack("<i", 2125658996)
+ADDED = struct.pack("<i", 446681434)
 INPUT, OUTPUT, ALIGNED = 1, 2, 4
 ALIGN = 16
 TYPE = 64
@@ -72,6 +77,12 @@ REGISTERED = frozenset({
     "input_lookahead", "output_lookahead",
 })  # fmt: skip
 """Types that the library and its extensions carry; looking for one loads no library."""
+
+AHEAD = frozenset(("olabel_lookahead", "ilabel_lookahead", "arc_lookahead"))
+"""Types that have another inside."""
+
+NOTHING = frozenset(("arc_lookahead",))
+"""Those of them that add nothing to it."""
 
 COMPACT = {
     "compact_acceptor": (1, 2, True), "compact_unweighted": (0, 3, True),
@@ -106,8 +117,17 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     Raises:
         FormatError: Damaged, or cut off.
     """
+    yield from _transducer(cursor, inside=False)
+    if cursor.left:
+        what = "bytes behind the transducer"
+        yield stray.gap(cursor, cursor.offset, cursor.stop, what)
+
+
+def _transducer(cursor: Cursor, *, inside: bool) -> Iterator[Evidence | Part]:
+    """Read one; of those that look ahead there is one inside."""
     start = cursor.offset
-    cursor.skip(4, "magic number")
+    if cursor.take(4, "magic number") != MAGIC:
+        raise FormatError("no transducer", offset=start)
     kind, arc = _text(cursor, TYPE, "type"), _text(cursor, TYPE, "type of arcs")
     _, flags, _, _, states, arcs = struct.unpack("<iiQqqq", cursor.take(40, "header"))
     place = cursor.place(start)
@@ -122,16 +142,53 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     head = _Header(kind, WEIGHTS.get(arc, 0), flags, states, arcs)
     begin = cursor.offset
     body = BODIES.get(kind) if head.weight else None
+    if kind in AHEAD and not inside:
+        yield from _ahead(cursor, kind)
+        return
     if body is None:
         why = f"a transducer of type {kind[:40]!r} of {arc[:40]!r}; this version does not read it"
         yield Gap(cursor.place(begin, cursor.stop), GapKind.UNSUPPORTED, why)
     else:
         body(cursor, head)
-    stop = cursor.stop if body is None else cursor.offset
-    if stop > begin:
-        yield Part("", lambda: cursor.source, Role.DATA, "", Span(begin, stop))
-    if stop < cursor.stop:
-        yield stray.gap(cursor, stop, cursor.stop, "bytes behind the transducer")
+    if body is None:
+        cursor.seek(cursor.stop, "end")
+    if cursor.offset > begin:
+        yield Part("", lambda: cursor.source, Role.DATA, "", Span(begin, cursor.offset))
+
+
+def _ahead(cursor: Cursor, kind: str) -> Iterator[Evidence | Part]:
+    """Read a transducer that looks ahead: another, and which symbols follow which state."""
+    if cursor.take(4, "magic number") != ADDED:
+        raise FormatError("nothing is added to the transducer", offset=cursor.offset)
+    yield from _transducer(cursor, inside=True)
+    begin = cursor.offset
+    if cursor.left and cursor.u8("data"):
+        for _ in range(2):
+            if cursor.u8("data") and kind not in NOTHING:
+                _reachable(cursor)
+    if cursor.offset > begin:
+        yield Part("", lambda: cursor.source, Role.DATA, "", Span(begin, cursor.offset))
+
+
+def _reachable(cursor: Cursor) -> None:
+    """Pass over intervals of symbols, some for each state."""
+    cursor.skip(1, "side")
+    if cursor.u8("map"):
+        _pairs(cursor, "map")
+    cursor.skip(4, "final symbol")
+    at, count = cursor.offset, cursor.number(8, "states", signed=True)
+    if not 0 <= 12 * count <= cursor.left:
+        raise FormatError(f"{count} states in {cursor.left} bytes", offset=at)
+    for _ in range(count):
+        _pairs(cursor, "intervals")
+        cursor.skip(4, "count")
+
+
+def _pairs(cursor: Cursor, what: str) -> None:
+    at, count = cursor.offset, cursor.number(8, what, signed=True)
+    if not 0 <= 8 * count <= cursor.left:
+        raise FormatError(f"{what}: {count} in {cursor.left} bytes", offset=at)
+    cursor.skip(8 * count, what)
 
 
 def _text(cursor: Cursor, most: int, what: str) -> str:

@@ -1,4 +1,4 @@
-"""TensorFlow Lite: a flatbuffer with graphs and their weights (.tflite), also LiteRT.
+"""TensorFlow Lite: a flatbuffer with graphs and their weights (.tflite), also LiteRT and Circle.
 
 Slots of the tables that are read::
 
@@ -13,10 +13,12 @@ Slots of the tables that are read::
 
 A custom operator whose name begins with ``Flex`` is one of TensorFlow; its options hold the name
 again and a ``NodeDef``, which is the one that runs, and is read as in ``intake.tensorflow``.
+Circle (Samsung ONE) has operators and types of its own, of numbers below zero.
 
 Source: https://github.com/google-ai-edge/LiteRT/blob/main/tflite/schema/schema.fbs,
-https://github.com/tensorflow/tensorflow/blob/master/tensorflow/lite/delegates/flex/kernel.cc
-(retrieved 2026-11-26). Not read: options of built-in operators, quantisation, signatures, the
+https://github.com/tensorflow/tensorflow/blob/master/tensorflow/lite/delegates/flex/kernel.cc,
+https://github.com/Samsung/ONE/tree/master/res/CircleSchema as of circle-schema 0.10.1
+(retrieved 2026-11-27). Not read: options of built-in operators, quantisation, signatures, the
 StableHLO of composites, contents of metadata (see ``claims``); whether tables leave bytes between
 them.
 """
@@ -41,9 +43,9 @@ from weighbridge.intake import flatbuffer, flexbuffer, tensorflow
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.flatbuffer import Table
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.tflite_names import OPERATORS, TYPES
+from weighbridge.intake.tflite_names import CIRCLE, OPERATORS, TYPES
 
-MARK = b"TFL3"
+MARKS = (b"TFL3", b"CIR0")
 
 CUSTOM = 32
 """The built-in code that says that an operator is custom."""
@@ -69,7 +71,7 @@ SHOWN = 10
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the file identifier stands at byte 4."""
-    return glimpse.head[4:8] == MARK
+    return glimpse.head[4:8] in MARKS
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
@@ -227,7 +229,8 @@ def _code(table: Table) -> tuple[str, str]:
     number = max(low, high)
     if number != CUSTOM:
         known = 0 <= number < len(OPERATORS)
-        return "tflite", OPERATORS[number] if known else f"operator {number}"
+        other = CIRCLE.get(number, f"operator {number}")
+        return "tflite", OPERATORS[number] if known else other
     name = table.text(1)
     if name.startswith(FLEX):
         return tensorflow.DOMAIN, name[len(FLEX) :]
@@ -242,6 +245,6 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     at=4,
-    begins=(MARK,),
-    extensions=(".tflite",),
+    begins=MARKS,
+    extensions=(".tflite", ".circle"),
 )

@@ -41,11 +41,18 @@ STABLEHLO_CBRT
 OPERATORS = tuple(_NAMES.split())
 """Built-in operators, by number."""
 
+CIRCLE = {
+    -2: "INSTANCE_NORM", -3: "BCQ_FULLY_CONNECTED", -4: "BCQ_GATHER", -5: "GRU", -6: "RMS_NORM",
+    -7: "ROPE",
+}  # fmt: skip
+"""Those that Circle has besides, and types below."""
+
 TYPES = {
     0: ("float32", 32), 1: ("float16", 16), 2: ("int32", 32), 3: ("uint8", 8), 4: ("int64", 64),
     5: ("string", 0), 6: ("bool", 8), 7: ("int16", 16), 8: ("complex64", 64), 9: ("int8", 8),
     10: ("float64", 64), 11: ("complex128", 128), 12: ("uint64", 64), 13: ("resource", 0),
     14: ("variant", 0), 15: ("uint32", 32), 16: ("uint16", 16), 17: ("int4", 4),
-    18: ("bfloat16", 16),
+    18: ("bfloat16", 16), -1: ("uint4", 4), -2: ("Q4_0", 0), -3: ("Q4_1", 0), -4: ("Q8_0", 0),
+    -5: ("Q8_1", 0),
 }  # fmt: skip
 """Names of element types and bits of an element; 0 where they have no fixed size."""
