@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import chain, product
@@ -206,7 +207,11 @@ class _Run:
         self._every = [model for models in shown for model in models]
         how.expect(sum(file.size for model in self._every for file in model.files))
         finder = vouching.Finder(asked.given)
-        for path, inventory, models in zip(paths, inventories, shown, strict=True):
+        waiting = deque(zip(paths, inventories, shown, strict=True))
+        # Who names many files has an inventory of each: what was weighed is let go.
+        del inventories, shown
+        while waiting:
+            path, inventory, models = waiting.popleft()
             rows = [(model, *asked.about(model)) for model in models]
             self._outside += (each.name for each in models if asked.beyond(each))
             self._matched |= {section.number for _, section, _ in rows if section is not None}
