@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from weighbridge.core import Effect
-from weighbridge.intake import pysource
+from weighbridge.intake import pysource, pywalk
 
 CALLED = {
     Effect.PROCESS: "runs a command",
@@ -60,7 +60,7 @@ def module(text: bytes) -> Iterator[tuple[str, Effect]]:
 
 def _effects(known: pysource._Module, routine: ast.AST) -> frozenset[Effect]:
     """Return what one function reaches, under the imports of its module."""
-    every = pysource.nodes(routine)
+    every = pywalk.nodes(routine)
     return frozenset(
         fact.effect
         for node in every

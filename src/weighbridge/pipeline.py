@@ -206,7 +206,10 @@ class _Run:
         self._every = [model for models in shown for model in models]
         how.expect(sum(file.size for model in self._every for file in model.files))
         finder = vouching.Finder(asked.given)
-        for path, inventory, models in zip(paths, inventories, shown, strict=True):
+        # Who names many files has an inventory of each: what was weighed is let go.
+        taken = list(zip(paths, inventories, shown, strict=True))
+        del inventories, shown
+        for path, inventory, models in ahead.consumed(taken):
             rows = [(model, *asked.about(model)) for model in models]
             self._outside += (each.name for each in models if asked.beyond(each))
             self._matched |= {section.number for _, section, _ in rows if section is not None}
@@ -222,8 +225,7 @@ class _Run:
                     self._weighed.append(_finished(model, held, how, finder, begun))
                     self._done += 1
             alone = not select.holding and (not asked.only or first == len(self._weighed))
-            local = os.path.isdir(path)  # noqa: PTH112 - the path as given
-            folder = inventory.elsewhere or (path if local else "")
+            folder = inventory.elsewhere or (path if os.path.isdir(path) else "")  # noqa: PTH112
             if alone and folder:
                 self._weighed += nothing(folder, self._weighed[first:], len(inventory.skipped))
 

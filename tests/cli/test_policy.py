@@ -558,3 +558,13 @@ def test_hostile_arguments_are_refused_in_one_safe_line(command, text, capsys):
     assert (code, out) == (2, "")
     assert unsafe(err) == []
     assert err.startswith("error: ")
+
+
+@pytest.mark.parametrize("command", ["check", "test"])
+def test_thousands_that_are_missing_hold_nothing(command, capsys, monkeypatch):
+    held = []
+    monkeypatch.setattr("weighbridge.cli.policies.complain", held.extend)
+    run(["policy", command, "--", *(f"missing{n}.toml" for n in range(20))])
+    capsys.readouterr()
+    assert len(held) == 20
+    assert not any(error.__traceback__ or error.__context__ for error in held)

@@ -71,12 +71,12 @@ def _does(whole: bytes) -> bool:
     # Of most texts that are asked about, nothing has to be parsed.
     import ast  # noqa: PLC0415 - makes a class for each kind of node
 
-    from weighbridge.intake import pysource  # noqa: PLC0415 - as above
+    from weighbridge.intake import pysource, pywalk  # noqa: PLC0415 - as above
 
     functions = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
     doing = functions | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Call
     tree = pysource.parse(whole)
-    return tree is not None and any(isinstance(node, doing) for node in pysource.nodes(tree))
+    return tree is not None and any(isinstance(node, doing) for node in pywalk.nodes(tree))
 
 
 def _json(whole: bytes) -> bool:

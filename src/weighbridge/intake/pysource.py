@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from weighbridge.core import Effect, later
 from weighbridge.core.records import dataclass
-from weighbridge.intake import pynames
+from weighbridge.intake import pynames, pywalk
 from weighbridge.intake.growing import undisturbed
 from weighbridge.intake.text import PARSED
 
@@ -40,30 +40,9 @@ LONGEST = 4
 
 _SIGN = later.pattern(rb"\w+|[^\w\s]")
 _WORD = later.pattern(rb"[A-Za-z_][A-Za-z0-9_]*(?:\s{0,4}\.\s{0,4}[A-Za-z_][A-Za-z0-9_]*){0,8}")
-_CALLABLE = (ast.FunctionDef, ast.AsyncFunctionDef)
-_DEFINED = (*_CALLABLE, ast.ClassDef)
-_LEAVES = frozenset({ast.Name, ast.Constant, ast.alias, ast.Pass})
-"""Nodes below which nothing is but a context."""
-
-_BLOCKS = (ast.stmt, ast.excepthandler, ast.match_case)
-_PLAIN = frozenset({ast.Expr, ast.Assign, ast.Import, ast.ImportFrom, ast.Return, ast.Assert})
-"""Statements with no others inside."""
-
 _TELLING = frozenset({ast.Import, ast.ImportFrom, ast.Attribute, ast.Name, ast.Call, ast.Subscript})
 """Nodes that may be a fact by themselves."""
 
-_BARE = frozenset(
-    {"attr", "ctx", "id", "is_async", "kind", "level", "module", "op", "ops", "simple"}
-    | {"type_comment"}
-)
-"""Fields of nodes that hold an operator, a context, a text or a number."""
-
-_HOLDING: dict[type[ast.AST], tuple[str, ...]] = {
-    sort: tuple(name for name in sort._fields if name not in _BARE)
-    for sort in vars(ast).values()
-    if isinstance(sort, type) and issubclass(sort, ast.AST)
-}
-"""Which fields of a node may hold nodes."""
 _SPECIAL = frozenset(
     {"getattr", "builtins.getattr", "compile", "importlib.import_module"}
     | {"open", "io.open", "codecs.open", "gzip.open"}
@@ -107,29 +86,6 @@ def _brief(text: bytes) -> bool:
     """Whether no more words and signs are in it than are parsed."""
     most = max(min(max(FEW, len(text) * 2 // 7), WORDS), len(text) // BYTES)
     return len(text) <= most or _SIGN.subn(b"", text)[1] <= most
-
-
-def nodes(tree: ast.AST) -> list[ast.AST]:
-    """List the nodes of a tree as ``ast.walk`` does, but for operators and contexts of names."""
-    found = [tree]
-    for node in found:
-        found += _children(node)
-    return found
-
-
-def _children(node: ast.AST) -> list[ast.AST]:
-    """List the nodes right below one, but for operators and contexts of names."""
-    found: list[ast.AST] = []
-    if type(node) in _LEAVES:
-        return found
-    for name in _HOLDING[type(node)]:
-        held = getattr(node, name, None)
-        if type(held) is list:
-            if held:
-                found += [item for item in held if isinstance(item, ast.AST)]
-        elif isinstance(held, ast.AST):
-            found.append(held)
-    return found
 
 
 def effects(text: bytes) -> frozenset[Effect]:
@@ -230,7 +186,7 @@ class _Module:
         self._tree = tree
         self._names: dict[str, str] = {}
         self._defined: dict[str, ast.AST] = {}
-        self._nodes = nodes(tree)
+        self._nodes = pywalk.nodes(tree)
         self._spelled: dict[int, str] = {}
         self._far: set[int] = set()
         self._steps = {id(node.value) for node in self._nodes if isinstance(node, ast.Attribute)}
@@ -243,7 +199,7 @@ class _Module:
                 for alias in node.names:
                     module = "." * node.level + (node.module or "")
                     self._names[alias.asname or alias.name] = f"{module}.{alias.name}"
-            elif isinstance(node, _DEFINED):
+            elif isinstance(node, pywalk.DEFINED):
                 self._defined.setdefault(node.name, node)
 
     def facts(self) -> Iterator[Fact]:
@@ -439,16 +395,16 @@ class _Module:
     def _on_import(self) -> Iterator[Fact]:
         """Yield what importing the module does beyond defining things."""
         loud = self._loud_definitions()
-        for statement in _executed(self._tree.body):
+        for statement in pywalk.executed(self._tree.body):
             alone = isinstance(statement, ast.Expr)
-            for node in _called(statement):
+            for node in pywalk.called(statement):
                 if why := self._loud(node, loud, alone=alone):
                     yield Fact(Effect.IMPORT_TIME, node.lineno, why)
             yield from self._decorated(statement, loud)
 
     def _decorated(self, statement: ast.stmt, loud: frozenset[str]) -> Iterator[Fact]:
         """Yield decorators that are called without a call being written."""
-        if not isinstance(statement, _DEFINED):
+        if not isinstance(statement, pywalk.DEFINED):
             return
         for decorator in statement.decorator_list:
             name = self.dotted(decorator)
@@ -463,7 +419,7 @@ class _Module:
             for name, node in self._defined.items()
             if any(
                 fact.effect is not Effect.FILES
-                for inner in nodes(node)
+                for inner in pywalk.nodes(node)
                 if self._may_tell(inner)
                 for fact in self._node(inner)
             )
@@ -486,64 +442,6 @@ class _Module:
         if root and root not in pynames.KNOWN_ROOTS and self._bound(node.func):
             return f"{name}(...) of another package"
         return ""
-
-
-def _executed(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Yield the statements that run on import: all but function bodies and the main guard."""
-    waiting: list[ast.AST] = list(reversed(body))
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.If) and _guard(node.test):
-            waiting.extend(reversed(node.orelse))
-            continue
-        if isinstance(node, ast.stmt):
-            yield node
-        if not isinstance(node, _CALLABLE) and type(node) not in _PLAIN:
-            inner = (child for child in _children(node) if isinstance(child, _BLOCKS))
-            waiting.extend(reversed(list(inner)))
-
-
-def _called(statement: ast.stmt) -> Iterator[ast.Call]:
-    """Yield the calls in one statement that run with it, without its inner statements."""
-    waiting: list[ast.AST] = list(_first(statement))
-    while waiting:
-        node = waiting.pop()
-        if type(node) in _LEAVES:
-            continue
-        if isinstance(node, ast.Call):
-            yield node
-        if isinstance(node, ast.Lambda):
-            waiting.extend(_defaults(node.args))
-        else:
-            waiting.extend([child for child in _children(node) if not isinstance(child, ast.stmt)])
-
-
-def _first(statement: ast.stmt) -> Iterable[ast.AST]:
-    if isinstance(statement, _CALLABLE):
-        given = statement.args
-        every = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
-        noted = [arg.annotation for arg in every if arg is not None and arg.annotation is not None]
-        returned = [statement.returns] if statement.returns is not None else []
-        return [*statement.decorator_list, *_defaults(given), *noted, *returned]
-    return [child for child in _children(statement) if not isinstance(child, _BLOCKS)]
-
-
-def _defaults(given: ast.arguments) -> list[ast.expr]:
-    return [*given.defaults, *(item for item in given.kw_defaults if item is not None)]
-
-
-def _guard(test: ast.expr) -> bool:
-    """Whether a condition is never true on import."""
-    match test:
-        case ast.Compare(
-            left=ast.Name(id="__name__"),
-            ops=[ast.Eq()],
-            comparators=[ast.Constant(value="__main__")],
-        ):
-            return True
-        case ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
-            return False
-    return False
 
 
 def _is(node: ast.AST | None, *, value: bool) -> bool:

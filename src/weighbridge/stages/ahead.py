@@ -7,7 +7,7 @@ What is held meanwhile is bounded: by the number of files, and by how large a mo
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TypeAlias, TypeVar
 
 from weighbridge.intake.listing import Model
@@ -20,6 +20,13 @@ Begun: TypeAlias = vouched.Begun | lone.Begun
 
 T = TypeVar("T")
 H = TypeVar("H")
+
+
+def consumed(rows: list[T]) -> Iterator[T]:
+    """Yield some rows in order, of which nothing is kept then: there may be very many."""
+    rows.reverse()
+    while rows:
+        yield rows.pop()
 
 
 def in_order(
