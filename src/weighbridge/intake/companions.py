@@ -51,8 +51,10 @@ def together(names: Collection[str]) -> bool:
     # Most names hold no word that the expressions begin with, and thousands may lie together.
     if any((".onnx" in name and _ONNX.search(name)) or name.endswith(_MNN) for name in lower):
         return True
-    if any(f"{stem}.bin" in lower for name in lower for stem in _stems(name)):
-        return True
+    for name in lower:
+        for stem in _stems(name):
+            if f"{stem}.bin" in lower or (f"{stem}-shard1" in lower and name.endswith(_MANIFEST)):
+                return True
     if any(("-of-" in name or "-shard" in name) and _SHARD.search(name) for name in lower):
         return True
     graph = any(name.endswith(".onnx") for name in lower)
