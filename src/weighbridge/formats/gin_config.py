@@ -74,7 +74,9 @@ _NEVER = (b"{", b"[", b"<", b"(")
 def recognises(glimpse: Glimpse) -> bool:
     """Whether every line is a statement, and one is none of Python."""
     head = glimpse.head
-    if head.lstrip(_BLANK).startswith(_NEVER) or not texts.encoding(head, whole=len(head) == glimpse.size):
+    if head.lstrip(_BLANK).startswith(_NEVER) or not texts.encoding(
+        head, whole=len(head) == glimpse.size
+    ):
         return False
     if glimpse.size > len(head):
         # Most texts are none from their first lines on; what is cut at the end is left out.
