@@ -87,6 +87,17 @@ def test_a_list_of_weights_may_be_all_there_is(tmp_path):
     assert (verdict, found) == (Verdict.ALLOW, set()), reasons
 
 
+def test_shards_may_have_no_ending(tmp_path):
+    manifest = MANIFEST.replace(b"group1-shard1of1.bin", b"face_model-shard1")
+    files = {"face_model-weights_manifest.json": manifest, "face_model-shard1": bytes(range(8))}
+    verdict, found, reasons = weigh(tmp_path, files)
+    assert (verdict, found) == (Verdict.ALLOW, set()), reasons
+    hidden = {"face_model-shard1": b"\x7fELF\2\1\1" + bytes(57)}
+    assert weigh(tmp_path, files | hidden)[0] is Verdict.DENY
+    other = {"face_model-shard1": bytes(range(8)), "face_model-shard2": b"\x80\4cos\nsystem\n."}
+    assert weigh(tmp_path, files | other)[0] is Verdict.DENY
+
+
 def test_lists_of_something_else_are_none():
     for text in (b"[1]", b'[{"weights": [], "paths": []}]', b'[{"dtype": "shape"}]'):
         assert [item.format for item in evidence(text) if isinstance(item, Face)] != [FORMAT.id]

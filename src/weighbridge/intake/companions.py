@@ -24,7 +24,7 @@ _MNN = ".mnn.weight"
 _SHARD = later.pattern(r"\.data-\d{5}-of-\d{5}\Z|\Agroup\d+-shard\d+of\d+(\.bin)?\Z")
 """Shards of a checkpoint of TensorFlow, and of weights of TensorFlow.js."""
 
-_DATA = (".data", ".weight", ".weights", ".bias", ".raw", ".pb", ".bin")
+_DATA = (".data", ".weight", ".weights", ".bias", ".raw", ".pb", ".bin", "attr__value")
 """Endings of files beside an ONNX graph that hold tensors; one file each, if it is named so."""
 
 _TENSOR = "onnx__"
