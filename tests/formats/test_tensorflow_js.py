@@ -11,6 +11,7 @@ from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read
 from tests.weighing import weigh
 from weighbridge.core import (
+    Call,
     Code,
     Face,
     FormatError,
@@ -177,3 +178,12 @@ def test_round_trip(counts):
     found = every(Tensor, tf.tensorflow_js(weights=rows))
     assert [item.shape for item in found] == [(count,) for count in counts]
     assert found[-1].data.stop == 4 * sum(counts)
+
+
+@pytest.mark.parametrize("spelled", [b"os.s", b"\\u006fs.s"])
+def test_texts_that_are_evaluated_are_looked_for_here_too(tmp_path, spelled):
+    data = tf.tensorflow_js(userDefinedMetadata={"x": "os.system('true')"}).replace(
+        b"os.s", spelled
+    )
+    assert every(Call, data)
+    assert weigh(tmp_path, {"model.json": data})[0] is Verdict.DENY
