@@ -48,9 +48,9 @@ def whisper():
     return file(b"lmgg", u32(9, *range(9), 1) + filters + u32(2) + PLAIN, *TWO)
 
 
-def silero():
+def silero(*more):
     name = u32(10) + b"silero-16k"
-    return file(b"lmgg", name + u32(5, 1, 2, 512, 64, 2, *range(6), *range(4)), *TWO)
+    return file(b"lmgg", name + u32(5, 1, 2, 512, 64, 2, *range(6), *range(4)), *TWO, *more)
 
 
 SAMPLES = {

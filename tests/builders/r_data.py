@@ -84,10 +84,19 @@ def compact(name, package, state):
     ]
 
 
-def bytecode(*constants):
-    """Constants are (type, object without its flags' meaning)."""
+def bytecode(*constants, code=(12, 1)):
+    """Constants are (type, object without its flags' meaning); code is a version, instructions."""
+    return [21, 1, *_bytecode(constants, code)]
+
+
+def inner_bytecode(*constants, code=(12, 1)):
+    """Return a constant that is bytecode."""
+    return 21, _bytecode(constants, code)
+
+
+def _bytecode(constants, code):
     inner = [part for kind, item in constants for part in (kind, *item)]
-    return [21, 1, *integers(12, 1), len(constants), *inner]
+    return [*integers(*code), len(constants), *inner]
 
 
 def file(item, how="X", version=3, data=b"", *, listed=False):

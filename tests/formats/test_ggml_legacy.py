@@ -59,6 +59,22 @@ def test_types_of_rwkv_have_numbers_of_their_own(version, kind, size):
     assert [tensor.data.size for tensor in tensors(data)] == [size] * 3
 
 
+def test_a_single_number_has_no_axes(tmp_path):
+    data = build.silero(build.tensor("decoder.2.bias", ()), build.tensor("last", (2,)))
+    assert [tensor.shape for tensor in tensors(data)][2:] == [(), (2,)]
+    assert weigh(tmp_path, {"ggml-silero-v6.2.0.bin": data})[:2] == (Verdict.ALLOW, set())
+
+
+def test_what_follows_a_single_number_is_read(tmp_path):
+    program = b"\x7fELF\2\1\1" + bytes(57)
+    hidden = build.tensor("last", (16,))[0], program
+    data = build.silero(build.tensor("decoder.2.bias", ()), hidden)
+    verdict, rules, _ = weigh(tmp_path, {"ggml-silero-v6.2.0.bin": data})
+    assert (verdict, rules) == (Verdict.DENY, {"native-executable"})
+    cut = build.silero(build.tensor("decoder.2.bias", (), 2), build.tensor("last", (2,)))
+    assert weigh(tmp_path, {"ggml-silero-v6.2.0.bin": cut})[0] is Verdict.DENY
+
+
 def test_a_model_without_tensors_is_whole():
     assert tensors(build.file(b"lmgg", build.u32(2, 4, 256, 1, 1, 4, 0) + build.PLAIN)) == []
 

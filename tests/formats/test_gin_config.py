@@ -9,6 +9,8 @@ from tests.reading import evidence, read
 from tests.weighing import weigh
 from weighbridge.core import Call, Face, FormatError, GapKind, Named, Reference, Verdict
 from weighbridge.formats.gin_config import FORMAT
+from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.source import Bytes
 
 T5X = b"""\
 # Written by the trainer.
@@ -129,3 +131,14 @@ def test_what_a_trainer_writes_is_allowed_and_a_call_of_the_system_is_not(tmp_pa
     lie = b"from __gin__ import dynamic_registration\nimport os\nx.y = @os.system()\n"
     verdict, rules, _ = weigh(tmp_path, {"config.gin": lie})
     assert (verdict, "dangerous-import" in rules) == (Verdict.DENY, True)
+
+
+@pytest.mark.parametrize("start", [b"{", b"\xef\xbb\xbf \n[", b"<", b"("])
+def test_texts_of_other_kinds_are_told_by_how_they_begin(start):
+    text = start + b"\nx = @os.system\n"
+    assert not FORMAT.recognises(Glimpse(Bytes(text)))
+
+
+def test_comments_and_blanks_may_come_first():
+    text = b"\xef\xbb\xbf\n# {\nx = @os.system\n"
+    assert FORMAT.recognises(Glimpse(Bytes(text)))

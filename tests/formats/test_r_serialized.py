@@ -25,6 +25,7 @@ from weighbridge.core import (
     Verdict,
 )
 from weighbridge.formats.r_serialized import FORMAT
+from weighbridge.intake import rinstructions
 from weighbridge.intake.limits import Limits
 
 SYSTEM = r.call("system", r.strings("true"))
@@ -96,6 +97,68 @@ def test_constants_of_bytecode_are_walked():
     (code,) = every(Code, item)
     assert code.effects == {Effect.PROCESS}
     assert every(Gap, item) == []
+
+
+SOLVE = ((1, r.symbol("solve")), (16, r.strings("Pt")), (1, r.symbol("system")))
+"""What ``solve(system = "Pt")`` leaves among the constants."""
+
+NAMED = (23, 0, 34, 1, 31, 2, 38, 0, 1)
+"""Fetch the first, take the second for an argument, name it after the third, call, return."""
+
+
+@pytest.mark.parametrize("how", "XBA")
+@pytest.mark.parametrize("version", [11, 12])
+def test_names_of_arguments_are_no_functions(how, version):
+    plain = r.bytecode(*SOLVE, code=(version, *NAMED))
+    nested = r.bytecode(r.inner_bytecode(*SOLVE, code=(version, *NAMED)), (1, r.symbol("f")))
+    looped = r.bytecode(*SOLVE, code=(version, 16, 1, 11, 1, 0, 11, 12, 2, *NAMED))
+    for item in (plain, nested, looped):
+        (code,) = every(Code, r.closure(item), how)
+        assert (code.effects, "system" in code.summary) == (frozenset(), False)
+
+
+@pytest.mark.parametrize("how", "XBA")
+@pytest.mark.parametrize(
+    "code",
+    [
+        (12, 23, 2, 34, 1, 38, 0, 1),
+        (12, *NAMED[:-1], 20, 2, 1),
+        (12, 26, 2, *NAMED),
+        (12, 23, 0, 34, 1, 31, 1, 38, 0, 1),
+        (12, 1),
+        (10, *NAMED),
+        (13, *NAMED),
+        (12, *NAMED, 129),
+        (12, -1, *NAMED),
+        (12, *NAMED, 31),
+        (12, *NAMED, 11, 0, 0),
+        (12,),
+        (),
+    ],
+)
+def test_functions_are_told_whatever_else_is_named_so(how, code):
+    plain = r.bytecode(*SOLVE, code=code)
+    nested = r.bytecode(r.inner_bytecode(*SOLVE, code=code), (1, r.symbol("f")))
+    for item in (plain, nested):
+        (found,) = every(Code, r.closure(item), how)
+        assert found.effects == {Effect.PROCESS}
+
+
+def test_another_constant_of_that_name_is_a_function():
+    item = r.bytecode(*SOLVE, (1, r.symbol("system")), code=(12, *NAMED, 23, 3))
+    assert every(Code, r.closure(item))[0].effects == {Effect.PROCESS}
+    call = (1, r.call("system", r.strings("true")))
+    item = r.bytecode(*SOLVE[:2], call, code=(12, *NAMED))
+    assert every(Code, r.closure(item))[0].effects == {Effect.PROCESS}
+    inner = r.inner_bytecode(*SOLVE, code=(12, 23, 2, 1))
+    item = r.bytecode(*SOLVE, inner, code=(12, *NAMED))
+    assert every(Code, r.closure(item))[0].effects == {Effect.PROCESS}
+
+
+def test_of_very_many_instructions_no_constant_is_a_name_only(monkeypatch):
+    monkeypatch.setattr(rinstructions, "MOST", 9)
+    item = r.closure(r.bytecode(*SOLVE, code=(12, *NAMED)))
+    assert every(Code, item)[0].effects == {Effect.PROCESS}
 
 
 def test_what_is_data_is_no_code():

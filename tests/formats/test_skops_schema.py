@@ -219,3 +219,11 @@ def test_a_pickle_by_the_name_of_skops_is_denied(tmp_path):
 def test_an_honest_model_is_allowed(tmp_path):
     verdict, _, why = weigh(tmp_path, {"m.skops": s.archive(MODEL)})
     assert verdict is Verdict.ALLOW, why
+
+
+@pytest.mark.parametrize("spelled", [b"os.s", b"\\u006fs.s"])
+def test_texts_that_are_evaluated_are_looked_for_here_too(spelled):
+    data = s.schema(MODEL, more="os.system('true')").replace(b"os.s", spelled)
+    assert [
+        each for each in read(FORMAT, data) if isinstance(each, Call) and "os" in str(each.callee)
+    ]

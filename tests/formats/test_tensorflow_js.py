@@ -11,6 +11,7 @@ from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read
 from tests.weighing import weigh
 from weighbridge.core import (
+    Call,
     Code,
     Face,
     FormatError,
@@ -85,6 +86,17 @@ def test_a_list_of_weights_may_be_all_there_is(tmp_path):
     files = {"face_model-weights_manifest.json": manifest, "face_model.bin": bytes(range(8))}
     verdict, found, reasons = weigh(tmp_path, files)
     assert (verdict, found) == (Verdict.ALLOW, set()), reasons
+
+
+def test_shards_may_have_no_ending(tmp_path):
+    manifest = MANIFEST.replace(b"group1-shard1of1.bin", b"face_model-shard1")
+    files = {"face_model-weights_manifest.json": manifest, "face_model-shard1": bytes(range(8))}
+    verdict, found, reasons = weigh(tmp_path, files)
+    assert (verdict, found) == (Verdict.ALLOW, set()), reasons
+    hidden = {"face_model-shard1": b"\x7fELF\2\1\1" + bytes(57)}
+    assert weigh(tmp_path, files | hidden)[0] is Verdict.DENY
+    other = {"face_model-shard1": bytes(range(8)), "face_model-shard2": b"\x80\4cos\nsystem\n."}
+    assert weigh(tmp_path, files | other)[0] is Verdict.DENY
 
 
 def test_lists_of_something_else_are_none():
@@ -166,3 +178,12 @@ def test_round_trip(counts):
     found = every(Tensor, tf.tensorflow_js(weights=rows))
     assert [item.shape for item in found] == [(count,) for count in counts]
     assert found[-1].data.stop == 4 * sum(counts)
+
+
+@pytest.mark.parametrize("spelled", [b"os.s", b"\\u006fs.s"])
+def test_texts_that_are_evaluated_are_looked_for_here_too(tmp_path, spelled):
+    data = tf.tensorflow_js(userDefinedMetadata={"x": "os.system('true')"}).replace(
+        b"os.s", spelled
+    )
+    assert every(Call, data)
+    assert weigh(tmp_path, {"model.json": data})[0] is Verdict.DENY

@@ -73,6 +73,17 @@ def test_what_json_can_ask_for_is_looked_for_here_too(tmp_path):
     assert (verdict, "dangerous-import" in rules) == (Verdict.DENY, True)
 
 
+@pytest.mark.parametrize("value", ["os.system('true')", ["os.system('true')"], "${os.system:x}"])
+@pytest.mark.parametrize("spelled", [b"os.s", b"\\u006fs.s", b"o\\uff53.s"])
+def test_texts_that_are_evaluated_are_looked_for_here_too(tmp_path, value, spelled):
+    data = text(extra={"x": {"deep": value}}).replace(b"os.s", spelled)
+    plain = json.dumps({"x": {"deep": value}}).encode().replace(b"os.s", spelled)
+    told = [str(each.callee) for each in read(FORMAT, data) if isinstance(each, Call)]
+    assert told == [str(each.callee) for each in evidence(plain) if isinstance(each, Call)]
+    assert weigh(tmp_path, {"model.json": data})[0] is (Verdict.DENY if told else Verdict.ALLOW)
+    assert told or not isinstance(value, str) or value.startswith("$")
+
+
 @pytest.mark.parametrize("data", [b'{"learner": {}', b'{"learner": {}} x'])
 def test_refuses(data):
     with pytest.raises(FormatError):

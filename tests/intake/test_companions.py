@@ -17,6 +17,8 @@ from weighbridge.intake import companions
         {"openvino_model.xml", "openvino_model.bin"},
         {"blazeface.json", "blazeface.bin"},
         {"Age_model-weights_manifest.json", "age_model.bin"},
+        {"age_model-weights_manifest.json", "age_model-shard1", "age_model-shard2"},
+        {"decoder.onnx", "Constant_2017_attr__value"},
     ],
 )
 def test_together(names):
@@ -32,6 +34,9 @@ def test_together(names):
         {"a.xml", "b.bin"},
         {"a.json", "b.bin"},
         {"a-weights_manifest.json", "b.bin"},
+        {"a-weights_manifest.json", "b-shard1"},
+        {"a.json", "a-shard1"},
+        {"Constant_2017_attr__value", "b.safetensors"},
         {"a.bin", "b.data"},
         {"onnx__MatMul_12"},
     ],

@@ -69,6 +69,15 @@ def test_what_is_there_is_looked_for(value, escaped):
 
 
 @pytest.mark.parametrize("long", [False, True], ids=["short", "long"])
+@pytest.mark.parametrize("value", ["e\u00e9val('1')", "eval\u00e9('1')", "eval \u00e9 ('1')",
+                                   "os\u00e9.popen('1')", "torch.\u00e9hub.load('a')"])  # fmt: skip
+def test_letters_that_a_loader_leaves_out_are_left_out(value, long):
+    tree = {"a": value, "padding": PADDING * long}
+    seen = forecast.of(json.dumps(tree, ensure_ascii=False).encode())
+    assert told(tree, seen) == told(tree) != []
+
+
+@pytest.mark.parametrize("long", [False, True], ids=["short", "long"])
 def test_of_what_most_files_hold_no_value_is_looked_at(long):
     tree = {
         "name": "model.layers.0.weight",

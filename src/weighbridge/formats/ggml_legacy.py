@@ -260,19 +260,21 @@ def _tensor(cursor: Cursor, types: Types, align: int) -> Tensor:
     """Read one tensor, and pass over its elements.
 
     Raises:
-        FormatError: It is cut, has no axes or too many, or is of a type that is not known.
+        FormatError: It is cut, has too many axes or no name, or is of a type that is not known.
     """
     start = cursor.offset
     axes, size, kind = struct.unpack("<3I", cursor.take(12, "tensor"))
-    if not 1 <= axes <= AXES or not 1 <= size <= NAME:
+    # Of no axes is a single number, such as the last bias of Silero; loaders count from one.
+    if axes > AXES or not 1 <= size <= NAME:
         raise FormatError(f"a tensor of {axes} axes, its name of {size} bytes", offset=start)
     shape = struct.unpack(f"<{axes}I", cursor.take(4 * axes, "shape"))
     name = cursor.take(size, "tensor name").decode("utf-8", "backslashreplace")
     if kind not in types:
         raise FormatError(f"tensor {name[:80]!r}: type {kind} is not known", offset=start)
     label, block, width = types[kind]
-    if shape[0] % block:
-        why = f"tensor {name[:80]!r}: rows of {shape[0]} are not blocks of {block}"
+    row = shape[0] if shape else 1
+    if row % block:
+        why = f"tensor {name[:80]!r}: rows of {row} are not blocks of {block}"
         raise FormatError(why, offset=start)
     place = cursor.place(start)
     cursor.skip(-(cursor.offset - cursor.start) % align, "padding")

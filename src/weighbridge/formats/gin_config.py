@@ -66,11 +66,17 @@ _REFERENCE = later.pattern(r"(?:^|[\s(\[{,:])@(?:[\w.-]+/){0,16}([A-Za-z_][\w.]*
 _MACRO = later.pattern(r"(?:^|[\s(\[{,:])%[A-Za-z_][\w./]*(?![\w./%])")
 _MARKS = (b"@", b"%", b"include")
 
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+_NEVER = (b"{", b"[", b"<", b"(")
+"""What no statement begins with, and other texts do: they are not split into statements."""
+
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether every line is a statement, and one is none of Python."""
     head = glimpse.head
-    if not texts.encoding(head, whole=len(head) == glimpse.size):
+    if head.lstrip(_BLANK).startswith(_NEVER) or not texts.encoding(
+        head, whole=len(head) == glimpse.size
+    ):
         return False
     if glimpse.size > len(head):
         # Most texts are none from their first lines on; what is cut at the end is left out.

@@ -22,7 +22,10 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.growing import undisturbed
 
-_HINT = later.pattern(rb"\b(?:def|class|import|lambda)\b|\w[ \t]*\(")
+_CALL = later.pattern(rb"\w[ \t]*\(")
+_MAYBE = later.pattern(rb"\((?:(?<=\w\()|(?<=[ \t]\())")
+"""A bracket with something before it of which ``_CALL`` may end: found where brackets are, without
+a look at each letter, which in texts of numbers and names took as long as reading them."""
 _SHEBANG = later.pattern(rb"#![^\n]{0,120}python")
 _STATEMENT = later.pattern(
     rb"^(?:import[ \t]+[\w.]+[ \t]*(?:$|,|;|#|as\b)|from[ \t]+[\w.]+[ \t]+import\b"
@@ -33,8 +36,11 @@ _STATING = (b"import", b"from", b"async", b"def", b"class")
 """Words of which ``_STATEMENT`` begins a line with one: looked for first, for expressions are slow
 to fail."""
 
-_HINTING = (b"(", b"lambda", b"import", b"def", b"class")
-"""Words of which ``_HINT`` holds one: likewise."""
+_WORDS = {
+    word: later.pattern(rb"%s(?<!\w%s)(?!\w)" % (word, word))
+    for word in (b"lambda", b"import", b"def", b"class")
+}
+"""Words that stand for themselves in what may do something: looked for first, likewise."""
 
 MOST = 64 << 20
 """Bytes of a text too large to parse that are searched for a statement."""
@@ -55,8 +61,15 @@ def recognises(glimpse: Glimpse) -> bool:
     if head.lstrip(_BLANK)[:1] == b"<":
         return False  # XML and the like, which nothing has to be looked for in
     whole = glimpse.more(text.PARSED)
-    hinted = any(word in whole for word in _HINTING) and _HINT.search(whole) is not None
-    return hinted and _does(whole)
+    return _hinted(whole) and _does(whole)
+
+
+def _hinted(data: bytes) -> bool:
+    """Whether there is a call in it, or a word that begins what does something."""
+    if any(word in data and found.search(data) for word, found in _WORDS.items()):
+        return True
+    maybe = _MAYBE.search(data) if b"(" in data else None
+    return maybe is not None and _CALL.search(data) is not None
 
 
 def _states(data: bytes) -> bool:
@@ -119,7 +132,7 @@ FORMAT = Format(
     kind=Kind.CODE,
     recognises=recognises,
     read=read,
-    within=(*_HINTING, b"#!"),
+    within=(b"(", *_WORDS, b"#!"),
     plain=True,
     extensions=(".py",),
     refines=("script",),

@@ -16,7 +16,8 @@ Namespaces are loaded, and persistent names looked up, while reading.
 
 Source: https://cran.r-project.org/doc/manuals/r-release/R-ints.html#Serialization-Formats,
 ``src/main/serialize.c`` and ``altclasses.c`` of R 4.4 (retrieved 2026-11-26).
-Not read: numbers; instructions of bytecode (its constants are); files of version 1; in the form of
+Not read: numbers; instructions of bytecode (its constants are), but for which of these are names
+of arguments; files of version 1; in the form of
 text, raw bytes.
 """
 
@@ -43,6 +44,7 @@ from weighbridge.intake import stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.rcode import DATA_TOO, MAPPING, Piece, matters
+from weighbridge.intake.rinstructions import Instructions
 from weighbridge.intake.rnames import SYMBOL, Names
 from weighbridge.intake.rplain import (
     BARE,
@@ -142,6 +144,7 @@ class _Walk:
         self._how = how
         self._names = Names(cursor, how)
         self._refs = self._names.refs
+        self._code = Instructions(cursor, how)
         self._seen: set[str] = set()
         self._stack: list[Step] = []
         begin(cursor, self._stack)
@@ -326,6 +329,8 @@ class _Walk:
     def _symbol(self, name: str, role: Relation) -> None:
         if role.piece is None or not name:
             return
+        if role.code >= 0 and matters(name) and self._code.only_names(role.code, role.index):
+            return
         if role.callee and (role.name != CONSTANT or matters(name)):
             role.piece.calls(name)
         else:
@@ -396,12 +401,13 @@ class _Walk:
         else:
             role = Relation(Piece("bytecode", self._cursor.offset, role.name, EVALUATED))
             self._push("end", role)
-        self._push("constants", role)
+        self._push("constants", role.constants(self._cursor.offset))
         self._push(ITEM, DATA)
 
     def _compiled_step(self, kind: str, role: Relation, count: int) -> None:
         if kind == "constants":
-            self._push("constant", role, self._names.count("constants"))
+            role.index = self._names.count("constants")
+            self._push("constant", role, role.index)
         elif kind == "constant":
             self._constant(role, count)
         else:
@@ -417,7 +423,9 @@ class _Walk:
             self._compiled(role, kind)
         else:
             # a function that instructions fetch is a symbol among the constants
-            self._push(ITEM, Relation(role.piece, CONSTANT, callee=True))
+            inner = Relation(role.piece, CONSTANT, callee=True)
+            inner.code, inner.index = role.code, role.index - count
+            self._push(ITEM, inner)
 
     def _compiled(self, role: Relation, kind: int) -> None:
         """Read a call as bytecode keeps it: with types of its own, and parts that are shared."""

@@ -40,7 +40,7 @@ from weighbridge.core import (
     later,
 )
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configuration, keeping, strictjson
+from weighbridge.intake import configuration, forecast, keeping, strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits
@@ -100,7 +100,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     if cursor.left > cursor.limits.text:
         why = f"a schema of {cursor.left} bytes is over {cursor.limits.text}"
         raise FormatError(why, offset=start, kind=GapKind.LIMIT)
-    tree = strictjson.table(cursor.take(cursor.left, "schema"), what="schema", offset=start)
+    text = cursor.take(cursor.left, "schema")
+    tree, seen = strictjson.table(text, what="schema", offset=start), forecast.of(text)
     place = cursor.place(start)
     for key in ("protocol", "_skops_version"):
         if isinstance(found := tree.get(key), str | int):
@@ -114,7 +115,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         if table and "__loader__" in table:
             yield from told.node(table)
     # A schema may be a configuration too; nodes have been told already, and more fully.
-    for item in configuration.everything(tree, place, cursor.limits):
+    for item in configuration.everything(tree, place, cursor.limits, seen):
         if not (isinstance(item, Call) and item.callee in told.types):
             yield item
 

@@ -39,7 +39,7 @@ from weighbridge.core import (
     Tensor,
 )
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configuration, strictjson, tensorflow
+from weighbridge.intake import configuration, forecast, strictjson, tensorflow
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -74,9 +74,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
     start = cursor.offset
     text = cursor.take(cursor.left, "JSON")
-    place = cursor.place(start)
+    place, seen = cursor.place(start), forecast.of(text)
     for tree in strictjson.values(text, what="JSON", offset=start):
-        yield from configuration.everything(tree, place, cursor.limits)
+        yield from configuration.everything(tree, place, cursor.limits, seen)
         if isinstance(tree, dict):
             yield from _operations(tree.get("modelTopology"), place)
             yield from _operations(tree.get("modelInitializer"), place)

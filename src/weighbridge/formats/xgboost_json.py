@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import boosted, configuration, strictjson
+from weighbridge.intake import boosted, configuration, forecast, strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -39,10 +39,10 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         why = f"JSON of {cursor.left} bytes is over {cursor.limits.text}"
         raise FormatError(why, offset=start, kind=GapKind.LIMIT)
     text = cursor.take(cursor.left, "JSON")
-    place = cursor.place(start)
+    place, seen = cursor.place(start), forecast.of(text)
     for tree in strictjson.values(text, what="JSON", offset=start, lifted=True):
         yield from boosted.facts(tree, place, boosted.listed, boosted.spelled)
-        yield from configuration.everything(tree, place, cursor.limits)
+        yield from configuration.everything(tree, place, cursor.limits, seen)
 
 
 FORMAT = Format(

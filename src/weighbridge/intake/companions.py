@@ -24,7 +24,7 @@ _MNN = ".mnn.weight"
 _SHARD = later.pattern(r"\.data-\d{5}-of-\d{5}\Z|\Agroup\d+-shard\d+of\d+(\.bin)?\Z")
 """Shards of a checkpoint of TensorFlow, and of weights of TensorFlow.js."""
 
-_DATA = (".data", ".weight", ".weights", ".bias", ".raw", ".pb", ".bin")
+_DATA = (".data", ".weight", ".weights", ".bias", ".raw", ".pb", ".bin", "attr__value")
 """Endings of files beside an ONNX graph that hold tensors; one file each, if it is named so."""
 
 _TENSOR = "onnx__"
@@ -51,8 +51,10 @@ def together(names: Collection[str]) -> bool:
     # Most names hold no word that the expressions begin with, and thousands may lie together.
     if any((".onnx" in name and _ONNX.search(name)) or name.endswith(_MNN) for name in lower):
         return True
-    if any(f"{stem}.bin" in lower for name in lower for stem in _stems(name)):
-        return True
+    for name in lower:
+        for stem in _stems(name):
+            if f"{stem}.bin" in lower or (f"{stem}-shard1" in lower and name.endswith(_MANIFEST)):
+                return True
     if any(("-of-" in name or "-shard" in name) and _SHARD.search(name) for name in lower):
         return True
     graph = any(name.endswith(".onnx") for name in lower)

@@ -152,9 +152,11 @@ def _marked(told: _Told, path: tuple[str, ...], table: Table) -> Iterator[Eviden
         yield from leads.facts(tuple(pairs(table)), place, kept)
 
 
-def everything(tree: object, place: Place, limits: Limits) -> Iterator[Evidence | Part]:
+def everything(
+    tree: object, place: Place, limits: Limits, seen: forecast.Forecast = forecast.ANYTHING
+) -> Iterator[Evidence | Part]:
     """As ``facts``; also a part for each pickle in base64."""
-    yield from facts(tree, place, limits)
+    yield from facts(tree, place, limits, seen=seen)
     for name, encoded, expect in serialised(tree, limits):
         yield Part(name, partial(pickled, encoded, place.span.start), expect=expect)
 

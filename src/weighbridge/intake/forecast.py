@@ -27,6 +27,9 @@ _SAFE = (
     r"|[aA][c-fC-F]|[bBcC]|[dD](?:[0-7c-fC-F]|83[d-eD-E])"
 )
 _ODD = later.pattern(rf"\\u(?!{_SAFE})")
+_WITHIN = later.pattern(r"[^\x00-\x7f](?<=[A-Za-z_.\s].)")
+"""A letter that may part a word, if it is left out."""
+
 _TAG = later.pattern(r"\{[{%#]")
 
 SHORT = 1 << 14
@@ -74,8 +77,10 @@ def of(text: bytes, *, escapes: bool = True) -> Forecast:
     renders, hides = _TAG.search(string) is not None, evaluated.HIDING in string
     letters = string
     if not string.isascii():
+        # YOLOv5 leaves letters out that are not ASCII, as it opens a file.
+        bare = string.encode("ascii", "ignore").decode() if _WITHIN.search(string) else ""
         # Python takes letters for the same that look the same, such as wide ones.
-        letters = string = unicodedata.normalize("NFKC", string)
+        letters = string = f"{unicodedata.normalize('NFKC', string)}\n{bare}"
     elif len(string) > SHORT:
         letters = text.translate(None, _BETWEEN).decode()
     parts = tuple(part for part in evaluated.PARTS if part.word in letters)

@@ -48,9 +48,11 @@ class Relation:
         framed: It is a variable of an environment.
         callee: It stands in the place of a function.
         name: What it is bound to.
+        code: Offset of the instructions whose constant it is, or whose constants are to come.
+        index: Which of them; or how many there are.
     """
 
-    __slots__ = ("callee", "framed", "name", "piece")
+    __slots__ = ("callee", "code", "framed", "index", "name", "piece")
 
     def __init__(
         self,
@@ -62,6 +64,13 @@ class Relation:
     ) -> None:
         """Say what is known of an item before it is read."""
         self.piece, self.name, self.framed, self.callee = piece, name, framed, callee
+        self.code = self.index = -1
+
+    def constants(self, code: int, count: int = -1) -> Relation:
+        """Return what the constants of instructions are that stand in the same place."""
+        inner = Relation(self.piece, self.name, framed=self.framed, callee=self.callee)
+        inner.code, inner.index = code, count
+        return inner
 
 
 DATA, FRAME, TABLE = Relation(), Relation(framed=True), Relation(framed=True)

@@ -284,7 +284,8 @@ class Runner:
             piece.compiled = True
             self._replace(count - 1)
             if more:
-                self._stack.append((CONSTANTS, role, more))
+                inner = role.constants(cursor.offset + len(_PADDING), more)
+                self._stack.append((CONSTANTS, inner, more))
             cursor.offset += after + 4 - at
             return True
         if data.startswith(_MARKED, at) and (match := _LINES.match(data, after, stop)):
