@@ -104,15 +104,18 @@ class Box:
         items: The first ``keep``; of a dict, keys and values in turn, and telling keys after that.
         count: How many there are in all.
         keep: How many are kept.
+        owner: Of a dict, what was given it as state: some objects keep that dict, and what is set
+            in it later is as good as more state.
     """
 
-    __slots__ = ("count", "items", "keep", "kind")
+    __slots__ = ("count", "items", "keep", "kind", "owner")
 
     def __init__(self, kind: str, items: list[Any_], keep: int = KEPT) -> None:
         self.kind = kind
         self.items: list[Any_] = []
         self.count = 0
         self.keep = keep
+        self.owner: Obj | None = None
         if items:
             self.extend(items)
 
