@@ -185,6 +185,8 @@ NEVER = {
     "peft.tuners.shadow.layers.ShadowCache": "is filled by what it wraps",
     "tsfresh.feature_extraction.settings.PickableSettings": "unpickles what its state holds",
     "attrdict.default.AttrDefault": "calls what its state names for a key that is not there",
+    "attrdict.mapping.AttrMap": "keeps the table of its state, which may be changed later",
+    "box.box.Box": "calls what its settings name, which may be changed later",
     "tianshou.data.batch.Batch": "copies what its state holds, by what that brings along",
     "torch._dynamo.eval_frame.OptimizedModule": "makes a compiler that runs what the file names",
     "torch_geometric.nn.conv.message_passing.MessagePassing": "runs source out of its state",

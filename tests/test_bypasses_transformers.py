@@ -83,7 +83,7 @@ DENIED = {
     "tokenizer-from-the-hub": added(TOKENIZER, "from_pretrained", "acme/made-up"),
     "tokenizer-class-called": p.call(*TOKENIZER, "vocab.txt"),
     "tokenizer-that-opens-its-file": filled(
-        ("transformers.models.t5.tokenization_t5", "T5Tokenizer"), vocab_file="spiece.model"
+        ("transformers.models.t5.tokenization_t5", "T5Tokenizer"), vocab_file="/dev/zero"
     ),
     "processor-from-the-hub": added(PROCESSOR, "from_pretrained", "acme/made-up"),
     "auto-class": added(

@@ -27,13 +27,7 @@ MODULE = p.new("torch.nn.modules.linear", "Linear")
 NORMAL = named("ngboost.distns.normal.Normal")
 SCORE = named("ngboost.scores.LogScore")
 REGRESSOR, SURVIVAL = "ngboost.api.NGBRegressor", "ngboost.api.NGBSurvival"
-BOX, LIST = "box.box.Box", "box.box_list.BoxList"
 TABLE = "attrdict.dictionary.AttrDict"
-
-
-def settings(**other):
-    base = {"box_class": named(BOX), "default_box_attr": p.name("builtins", "type")}
-    return {"_box_config": base | {"box_recast": None, "box_intact_types": ()} | other}
 
 
 HARMLESS = {
@@ -42,12 +36,36 @@ HARMLESS = {
         "ngboost.api.NGBClassifier", {"Score": SCORE, "Dist_name": "Categorical", "K": 3}
     ),
     "ngboost-survival": filled(SURVIVAL, {"_basedist": NORMAL, "Score": SCORE}),
-    "box": filled(BOX, settings(), item("lr", 1), item("net", {"depth": 3})),
-    "box-list": filled(LIST, {"box_options": {"box_class": named(BOX)}}, p.value({}), p.APPEND),
     "attrdict": filled(TABLE, ({"a": [1], "net": MODULE}, p.name("builtins", "tuple"), False)),
 }
 
+KEPT = b"q\x01" + p.BUILD + b"h\x01"
+"""The state is remembered, given, and looked at again."""
+
+T5 = p.new("transformers.models.t5.tokenization_t5", "T5Tokenizer")
+
 HOSTILE = {
+    "set-in-the-state-later": p.stream(
+        T5
+        + p.value({"vocab_file": None})
+        + KEPT
+        + item("__setstate__", WAITING)
+        + p.POP
+        + p.value({})
+        + p.BUILD
+    ),
+    "file-in-the-state-later": p.stream(
+        T5 + p.value({"vocab_file": None}) + KEPT + item("vocab_file", "/dev/zero")
+    ),
+    "in-a-slot-later": p.stream(
+        T5
+        + p.NONE
+        + p.value({})
+        + b"q\x01\x86"
+        + p.BUILD
+        + b"h\x01"
+        + item("__setstate__", WAITING)
+    ),
     "ngboost-object": filled(REGRESSOR, {"Dist": p.new("types", "SimpleNamespace")}),
     "ngboost-waiting": filled(REGRESSOR, {"Dist": WAITING, "Score": SCORE}),
     "ngboost-stranger": filled(REGRESSOR, {"Dist": COUNTER, "Score": SCORE}),
@@ -56,14 +74,6 @@ HOSTILE = {
     "ngboost-survival": filled(SURVIVAL, {"_basedist": COUNTER, "Score": SCORE}),
     "ngboost-computed": filled(REGRESSOR, {p.call("builtins", "str", "Dist"): COUNTER}),
     "ngboost-distribution": filled("ngboost.distns.normal.Normal", {"dist": WAITING}),
-    "box-class": filled(BOX, settings(box_class=COUNTER), item("a", {})),
-    "box-object": filled(BOX, settings(box_class=MODULE), item("a", {})),
-    "box-recast": filled(BOX, settings(box_recast={"a": WAITING}), item("a", 1)),
-    "box-default": filled(BOX, settings(default_box=True, default_box_attr=COUNTER)),
-    "box-settings": filled(BOX, {"_box_config": p.new("types", "SimpleNamespace")}),
-    "box-hook": filled(BOX, settings(), item("append", WAITING), p.value(1), p.APPEND),
-    "box-called": p.stream(p.call("box.box", "Box", {"a": {}}, WAITING)),
-    "box-list": filled(LIST, {"box_options": {"box_class": COUNTER}}, p.value({}), p.APPEND),
     "attrdict-type": filled(TABLE, ({"append": [1]}, COUNTER, False), p.value(1), p.APPEND),
     "attrdict-hook": filled(TABLE, ({"append": WAITING}, p.name("builtins", "tuple"), False)),
     "attrdict-object": filled(TABLE, (MODULE, p.name("builtins", "tuple"), False)),

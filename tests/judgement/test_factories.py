@@ -30,7 +30,22 @@ GAUSS = method(RANDOM, "gauss")
 WAITING = p.call("functools", "partial", p.name("numpy", "clip"))
 OBJECT = p.new("types", "SimpleNamespace")
 
+CHANCE = p.call("numpy.random._pickle", "__randomstate_ctor", "MT19937")
+
+
+def normal(**state):
+    made = p.new("river.optim.initializers", "Normal")
+    return filled(made, {"mu": 0, "sigma": 1, "_rng": CHANCE} | state)
+
+
 HARMLESS = {
+    "weights-by-chance": default(
+        p.name("functools", "partial")
+        + p.value((normal(),))
+        + p.REDUCE
+        + p.value((normal(), (), {"shape": 3}, None))
+        + p.BUILD
+    ),
     "clone": default(method(filled(MEAN, {"n": 0, "_mean": 0}), "clone")),
     "initialiser": default(filled(p.new("river.optim.initializers", "Zeros"), {"value": 0})),
     "gauss": default(partial(GAUSS, 0, 1)),
@@ -56,6 +71,13 @@ def test_one_of_many_is_harmless_and_one_of_many_is_not(tmp_path):
 
 CLONES = {"clone": WAITING}
 HOSTILE = {
+    "weights-by-another": default(partial(normal(_rng=OBJECT))),
+    "weights-by-a-call": default(partial(normal(_rng=WAITING))),
+    "weights-of-an-object": default(partial(normal(mu=OBJECT))),
+    "weights-of-a-shape": default(
+        p.name("functools", "partial") + p.value((normal(),)) + p.REDUCE
+        + p.value((normal(), (), {"shape": OBJECT}, None)) + p.BUILD
+    ),
     "of-the-state": default(method(filled(MEAN, CLONES), "clone")),
     "by-what-it-calls": default(method(filled(MEAN, {"_get_params": WAITING}), "clone")),
     "filled-later": default(method(MEAN + p.MEMOIZE, "clone")) + p.POP + b"h\x00"
@@ -67,7 +89,7 @@ HOSTILE = {
     ),
     "another-method": default(method(MEAN, "get")),
     "another-class": default(method(p.new("river.metrics.accuracy", "Accuracy"), "clone")),
-    "another-object": default(p.new("river.optim.initializers", "Normal")),
+    "another-object": default(p.new("river.preprocessing.scale", "StandardScaler")),
     "module": default(p.new("torch.nn.modules.linear", "Linear")),
     "made-with-something": default(method(p.new("river.stats.mean", "Mean", 1), "clone")),
     "partial-of-objects": default(partial(GAUSS, OBJECT, 1)),

@@ -21,7 +21,7 @@ WIDE = 8
 """Items of one container that ``spell`` shows."""
 
 ACTED_ON = frozenset({
-    "Dist", "K", "Score", "_basedist", "_box_config", "_get_params", "box_options", "clone",
+    "Dist", "K", "Score", "_basedist", "_get_params", "_rng", "clone", "mu", "sigma",
     "sp_model_kwargs", "spm_file", "spm_files", "source_lang", "vocab_file",
 })  # fmt: skip
 """Keys of states that filling an object acts on: they are told, however many others there are."""

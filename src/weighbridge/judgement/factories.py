@@ -31,7 +31,11 @@ def exchanged(before: Value, after: Value, arguments: tuple[Value, ...]) -> str 
     if before != after:
         return "a factory is exchanged for something else"
     match arguments:
-        case (*first, Several("dict", (), 0) | Constant(None)) if all(map(_constant, first)):
+        case (*first, Several("dict", named, count)) if count == len(named) and all(
+            map(_constant, (*first, *named))
+        ):
+            return None
+        case (*first, Constant(None)) if all(map(_constant, first)):
             return None
         case _:
             return "a factory gets something other than constants"

@@ -6,6 +6,7 @@ A pattern is an expression that a text has to match in full, or begins with one 
 ``{} NAMES``  a table of constants, tables and names that match, and of no objects
 ``dict``      a table, whatever is in it
 ``class``     a name that matches: neither a text of the same letters nor what a call gives
+``made``      what a call of a name that matches gives
 ``each``      a list, of which every value is as the pattern after it says
 ``number``    a number
 
@@ -17,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from weighbridge.core import Constant, Cut, Named, Several, Value
+from weighbridge.core import Constant, Cut, Made, Named, Several, Value
 from weighbridge.judgement import docile, shapes
 
 
@@ -78,6 +79,10 @@ def _name(value: Value, names: str) -> bool:
     return isinstance(value, Named) and _matches(names, f"{value.module}.{value.name}")
 
 
+def _made(value: Value, names: str) -> bool:
+    return isinstance(value, Made) and _name(value.callee, names)
+
+
 def _each(value: Value, inner: str) -> bool:
     match value:
         case Several("list" | "tuple", items, count):
@@ -95,5 +100,6 @@ KINDS: Mapping[str, Callable[[Value, str], bool]] = {
     "class": _name,
     "dict": _mapping,
     "each": _each,
+    "made": _made,
     "number": _number,
 }

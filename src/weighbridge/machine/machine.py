@@ -252,12 +252,18 @@ class Machine:
             self.fault(f"state is given to {shown(target)}")
         if isinstance(target, Obj):
             target.state = state
+            for part in state if isinstance(state, tuple) else (state,):
+                if isinstance(part, Box):
+                    part.owner = target
             self.hooks.built(self, target)
 
     def change(self, how: How, kinds: tuple[str, ...], target: Any_, items: list[Any_]) -> None:
         """Add items to a container, or to what stands in for one."""
         if isinstance(target, Box) and target.kind in kinds:
             target.extend(items)
+            if target.owner is not None:
+                self.calls += 1
+                self.log.call(How.BUILD, target.owner, (target,), self.span())
             return
         if isinstance(target, (Obj, Named, Unknown, Pers)):
             self.calls += 1

@@ -114,9 +114,11 @@ class Box:
         count: How many there are in all.
         keep: How many are kept.
         sorts: Which sorts of objects are kept, if there are more items than that; see ``others``.
+        owner: Of a dict, what was given it as state: some objects keep that dict, and what is set
+            in it later is as good as more state.
     """
 
-    __slots__ = ("count", "items", "keep", "kind", "sorts")
+    __slots__ = ("count", "items", "keep", "kind", "owner", "sorts")
 
     def __init__(self, kind: str, items: list[Any_], keep: int = KEPT) -> None:
         self.kind = kind
@@ -124,6 +126,7 @@ class Box:
         self.count = 0
         self.keep = keep
         self.sorts: set[str] | None = None
+        self.owner: Obj | None = None
         if items:
             self.extend(items)
 
