@@ -6,10 +6,12 @@ under the Pythons of their time: each estimator once, spread over the versions. 
 weighed. One of each version has a sibling that differs from it by one name that it loads.
 """
 
+import struct
 from functools import cache
 
 import pytest
 
+from tests.builders import numpy_npy as npy
 from tests.builders import pickles as p
 from tests.corpus.measure import weigh
 from tests.recordings import by_library, unpacked
@@ -94,6 +96,9 @@ def filled(module, name, state):
     return p.stream(p.new(module, name) + p.value(state) + p.BUILD)
 
 
+LABELS_OF_OBJECTS = npy.build(
+    npy.header("'|O'", "(1,)"), p.stream(p.call("posix", "system", "true"))
+)
 RANDOM = p.call("numpy.random", "__RandomState_ctor")
 GIVEN = dict.fromkeys(["momtype", "a", "b", "xtol", "badvalue", "name", "longname", "seed"])
 NORMAL = "scipy.stats._continuous_distns", "norm_gen"
@@ -108,9 +113,16 @@ HARMLESS = {
     "shapes": filled(
         "scipy.stats._continuous_distns", "beta_gen", (GIVEN | {"shapes": "a, b"}, RANDOM)
     ),
+    "frame": filled("pandas.core.sparse.frame", "SparseDataFrame", {"_typ": "dataframe"}),
     "labels": p.stream(p.new("xgboost.compat", "XGBoostLabelEncoder")),
 }
+LABELS = b"B" + struct.pack("<I", len(LABELS_OF_OBJECTS)) + LABELS_OF_OBJECTS
+FRAME = "pandas.core.frame", "DataFrame"
+SPARSE = "pandas.core.sparse.frame", "SparseDataFrame"
 HOSTILE = {
+    "frame-of-before": filled(*FRAME, ({}, LABELS, LABELS)),
+    "matrix-of-before": filled(*FRAME, ((1, LABELS, LABELS), {})),
+    "sparse-of-before": filled(*SPARSE, ({}, LABELS, LABELS, 0, "block")),
     "cache": called("sklearn.externals.joblib.memory", "Memory", "/srv/cache", None, 0, 0),
     "joblib-cache": called("joblib.memory", "Memory", "/srv/cache"),
     "parallel": p.stream(p.new("sklearn.externals.joblib.parallel", "Parallel")),
@@ -121,6 +133,7 @@ HOSTILE = {
     "template-under-shapes": filled(*NORMAL, (GIVEN | {TEMPLATE: "true"}, RANDOM)),
     "pairs-for-random": filled(*NORMAL, (GIVEN, [[TEMPLATE, "true"]])),
     "table-as-a-pair": filled(*NORMAL, ({TEMPLATE: None, "def _parse_args(): 0": 0}, ("a", "b"))),
+    "frame-by-another-name": filled("catboost.core", "DataFrame", ({}, LABELS, LABELS)),
     "panel": p.stream(p.new("pandas.core.panel", "Panel")),
     "compatible": p.stream(p.new("xgboost.compat", "XGBStratifiedKFold")),
 }
