@@ -1,15 +1,17 @@
 """Models that old releases wrote, from Python 2.7 on: none needs a word.
 
 They were packed by ``python -m tests.corpus.record CORPUS OUT --name old --all`` out of all that
-the estimators of scikit-learn 0.18 to 1.1, its own joblib, XGBoost 0.82 to 1.7 and others wrote
+the estimators of scikit-learn 0.17 to 1.1, its own joblib, XGBoost 0.72 to 1.7 and others wrote
 under the Pythons of their time: each estimator once, spread over the versions. They are only ever
 weighed. One of each version has a sibling that differs from it by one name that it loads.
 """
 
+import struct
 from functools import cache
 
 import pytest
 
+from tests.builders import numpy_npy as npy
 from tests.builders import pickles as p
 from tests.corpus.measure import weigh
 from tests.recordings import by_library, unpacked
@@ -94,6 +96,10 @@ def filled(module, name, state):
     return p.stream(p.new(module, name) + p.value(state) + p.BUILD)
 
 
+LABELS_OF_OBJECTS = npy.build(
+    npy.header("'|O'", "(1,)"), p.stream(p.call("posix", "system", "true"))
+)
+BESIDE = "sklearn.externals.joblib.numpy_pickle", "NDArrayWrapper"
 RANDOM = p.call("numpy.random", "__RandomState_ctor")
 GIVEN = dict.fromkeys(["momtype", "a", "b", "xtol", "badvalue", "name", "longname", "seed"])
 NORMAL = "scipy.stats._continuous_distns", "norm_gen"
@@ -108,11 +114,21 @@ HARMLESS = {
     "shapes": filled(
         "scipy.stats._continuous_distns", "beta_gen", (GIVEN | {"shapes": "a, b"}, RANDOM)
     ),
+    "frame": filled("pandas.core.sparse.frame", "SparseDataFrame", {"_typ": "dataframe"}),
+    "array-beside": filled(*BESIDE, {"filename": "m.pkl_01.npy", "allow_mmap": True}),
+    "smoothing": p.stream(p.new("statsmodels.tsa.holtwinters", "HoltWintersResults")),
     "labels": p.stream(p.new("xgboost.compat", "XGBoostLabelEncoder")),
 }
+LABELS = b"B" + struct.pack("<I", len(LABELS_OF_OBJECTS)) + LABELS_OF_OBJECTS
+FRAME = "pandas.core.frame", "DataFrame"
+SPARSE = "pandas.core.sparse.frame", "SparseDataFrame"
 HOSTILE = {
+    "frame-of-before": filled(*FRAME, ({}, LABELS, LABELS)),
+    "matrix-of-before": filled(*FRAME, ((1, LABELS, LABELS), {})),
+    "sparse-of-before": filled(*SPARSE, ({}, LABELS, LABELS, 0, "block")),
     "cache": called("sklearn.externals.joblib.memory", "Memory", "/srv/cache", None, 0, 0),
     "joblib-cache": called("joblib.memory", "Memory", "/srv/cache"),
+    "array-elsewhere": filled(*BESIDE, {"filename": "../../m.pkl_01.npy", "allow_mmap": True}),
     "parallel": p.stream(p.new("sklearn.externals.joblib.parallel", "Parallel")),
     "loader": called("sklearn.externals.joblib.numpy_pickle", "load", "a"),
     "unpickler": called("sklearn.externals.joblib.numpy_pickle", "NumpyUnpickler", "a", None),
@@ -121,6 +137,7 @@ HOSTILE = {
     "template-under-shapes": filled(*NORMAL, (GIVEN | {TEMPLATE: "true"}, RANDOM)),
     "pairs-for-random": filled(*NORMAL, (GIVEN, [[TEMPLATE, "true"]])),
     "table-as-a-pair": filled(*NORMAL, ({TEMPLATE: None, "def _parse_args(): 0": 0}, ("a", "b"))),
+    "frame-by-another-name": filled("catboost.core", "DataFrame", ({}, LABELS, LABELS)),
     "panel": p.stream(p.new("pandas.core.panel", "Panel")),
     "compatible": p.stream(p.new("xgboost.compat", "XGBStratifiedKFold")),
 }

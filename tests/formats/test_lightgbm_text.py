@@ -12,6 +12,9 @@ from weighbridge.core import Entry, Face, FormatError, Gap, GapKind, Verdict
 from weighbridge.formats.lightgbm_text import FORMAT
 from weighbridge.intake.limits import Limits
 
+BEFORE = "\n\nfeature importances:\na=1\n"
+"""What ends the trees before 2.2: their sizes leave out the second of these empty lines."""
+
 MODEL = g.model(g.tree(), g.tree(1), g.tree(2, leaves=1, features=(), left=(), right=()))
 
 
@@ -30,6 +33,12 @@ def test_an_honest_model_leaves_no_gap():
     }
 
 
+def test_a_model_of_before_2_2_leaves_no_gap(tmp_path):
+    data = g.model(g.tree(), g.tree(1) + "\n", end=BEFORE[1:], behind="\npandas_categorical:[]\n")
+    assert not [each for each in evidence(data, "model.txt") if isinstance(each, Gap)]
+    assert weigh(tmp_path, {"model.txt": data})[0] is Verdict.ALLOW
+
+
 @pytest.mark.parametrize(
     ("data", "why"),
     [
@@ -44,6 +53,7 @@ def test_an_honest_model_leaves_no_gap():
         (g.model(g.tree(), sizes=[1, 2]), "1 trees, tree_sizes of 2"),
         (g.model(g.tree(), sizes=[9]), "9 by tree_sizes"),
         (g.model(g.tree(), end=""), "no end of trees"),
+        (g.model(g.tree() + "\n", end=BEFORE[1:], sizes=[9]), "9 by tree_sizes"),
     ],
 )
 def test_numbers_that_lead_out_are_told(data, why):

@@ -1,4 +1,4 @@
-"""XGBoost before 1.0: told without a magic number, walked to the end like its successor."""
+"""XGBoost before 1.1: told without a magic number, walked to the end like its successor."""
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +16,7 @@ HONEST = {
     "trees": MODEL,
     "dart": x.unmarked(x.bare(), booster="dart"),
     "linear": x.unmarked(booster="gblinear", objective="reg:linear"),
+    "version": MODEL[:20] + b"\1" + MODEL[21:],
     "poisson": x.unmarked(x.bare(), objective="count:poisson"),
 }
 
@@ -46,12 +47,13 @@ def test_bytes_behind_a_model_are_a_gap():
     "data",
     [
         b"binf" + MODEL,
-        MODEL[:24] + b"\1" + MODEL[25:],
+        MODEL[:20] + b"\3" + MODEL[21:],
+        MODEL[:30] + b"\1" + MODEL[31:],
         x.unmarked(x.bare(), objective="Not an objective"),
         x.unmarked(booster="what"),
         bytes(400),
     ],
-    ids=["binf", "version", "objective", "booster", "zeros"],
+    ids=["binf", "version", "rest", "objective", "booster", "zeros"],
 )
 def test_what_differs_is_not_taken_for_one(data):
     faces = [each.format for each in evidence(data) if isinstance(each, Face)]

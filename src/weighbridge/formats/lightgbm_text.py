@@ -1,12 +1,14 @@
 """LightGBM model: trees, written as text.
 
 Lines of ``key=value`` after ``tree``; then, for each tree, ``Tree=0`` and its own lines, at last
-``end of trees`` and what it was trained with. Numbers and names only, which no loader runs. The
+``end of trees`` and what it was trained with; before 2.2, an empty line and how much each feature
+was used. Numbers and names only, which no loader runs. The
 loader follows the numbers of nodes and features, and jumps by ``tree_sizes``, as they are; each is
 compared with what is there.
 
 Source: https://lightgbm.readthedocs.io (``Booster.save_model``) and
-``src/boosting/gbdt_model_text.cpp`` of LightGBM 4 (retrieved 2026-11-26). Not read: values of
+``src/boosting/gbdt_model_text.cpp`` of LightGBM 4 (retrieved 2026-11-26), and files that 2.1.2
+wrote (2026-11-27). Not read: values of
 leaves, and what comes behind the trees, but that it is text.
 """
 
@@ -22,6 +24,9 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
 END = b"end of trees"
+BEFORE = b"feature importances:"
+"""What comes behind the trees, and before 2.2 first, after an empty line."""
+
 CHILDREN = (b"left_child", b"right_child")
 SPLITS = (*CHILDREN, b"split_feature")
 TOLD = (b"version", b"objective", b"num_class")
@@ -60,7 +65,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             if said <= SAID:
                 place = cursor.place(start, start + len(line))
                 yield Gap(place, GapKind.DAMAGED, why)
-        ended = line == END
+        ended = line in (END, BEFORE)
     if not ended:
         yield Gap(cursor.place(cursor.stop, cursor.stop), GapKind.DAMAGED, "no end of trees")
 
@@ -114,6 +119,8 @@ class _Trees:
                 yield from self._numbers(key, list(map(int, value.split())))
             elif key == END and self._sizes:
                 yield from self._whole(start)
+            elif key == BEFORE and self._sizes:
+                yield from self._whole(start - 1)
         except ValueError:
             yield f"tree {self.index}: {key[:40].decode('ascii', 'replace')} holds no numbers"
 

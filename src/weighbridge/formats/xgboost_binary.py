@@ -3,7 +3,7 @@
 UBJSON: an object whose first key is ``learner`` or ``version``; every byte is walked, and nodes and
 features are checked against one another. A file that is not one whole value is damaged.
 
-The binary form (up to version 2) is ``binf`` and what ``intake.boosted_before`` reads; before 1.0
+The binary form (up to version 2) is ``binf`` and what ``intake.boosted_before`` reads; before 1.1
 there is no ``binf``, which ``xgboost-bare`` tells.
 
 Data only: no value is run.
