@@ -26,6 +26,13 @@ FLAGS = p.call("re", "RegexFlag", p.call("regex._regex_core", "RegexFlag", 56))
 YOLO = "models.yolo.DetectionModel", "models.common.Conv", "models.common.C3", "models.yolo.Detect"
 
 FILES = {
+    "autogluon": made(
+        "autogluon.tabular.learner.default_learner.DefaultLearner",
+        "autogluon.core.metrics._ClassScorer",
+    ),
+    "autogluon-settings": p.stream(
+        p.call("autogluon.core.models.abstract._mutation_deprecated_dict", "ParamsDict", {"a": 1})
+    ),
     "bertopic": made(
         "bertopic._bertopic.BERTopic", "bertopic.vectorizers._ctfidf.ClassTfidfTransformer"
     ),
@@ -110,6 +117,7 @@ WAITING = p.call("functools", "partial", p.name("numpy", "clip"))
 CORPUS = p.new("gensim.corpora.mmcorpus", "MmCorpus")
 SEVERAL = "pytorch_forecasting.data.encoders.MultiNormalizer", "statsmodels.base.data.ModelData"
 NEIGHBOURS = {
+    "autogluon": p.stream(p.call("autogluon.common.loaders.load_pkl", "load", "a.pkl")),
     "bertopic": made("bertopic._save_utils.load_files_from_hf"),
     "coqui-tts": made("TTS.utils.manage.ModelManager"),
     "darts": p.stream(p.call("darts.models.forecasting.arima", "ARIMA.load", "a.pkl")),
