@@ -42,6 +42,13 @@ FILES = {
     "fastcore": p.stream(
         p.new("fastcore.transform", "Pipeline") + p.value({"fs": [SIZE, IMAGE, RESNET]}) + p.BUILD
     ),
+    "autogluon": made(
+        "autogluon.tabular.learner.default_learner.DefaultLearner",
+        "autogluon.core.metrics._ClassScorer",
+    ),
+    "autogluon-settings": p.stream(
+        p.call("autogluon.core.models.abstract._mutation_deprecated_dict", "ParamsDict", {"a": 1})
+    ),
     "bertopic": made(
         "bertopic._bertopic.BERTopic", "bertopic.vectorizers._ctfidf.ClassTfidfTransformer"
     ),
@@ -154,6 +161,7 @@ NEIGHBOURS = {
     "pillow-image": made("PIL.Image.Image"),
     "torchvision-weights": p.stream(p.call("torchvision.models.resnet", "resnet18", "DEFAULT")),
     "tianshou": p.stream(p.call("tianshou.utils.net.common", "Net", 3)),
+    "autogluon": p.stream(p.call("autogluon.common.loaders.load_pkl", "load", "a.pkl")),
     "bertopic": made("bertopic._save_utils.load_files_from_hf"),
     "coqui-tts": made("TTS.utils.manage.ModelManager"),
     "darts": p.stream(p.call("darts.models.forecasting.arima", "ARIMA.load", "a.pkl")),
