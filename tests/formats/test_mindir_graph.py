@@ -10,7 +10,7 @@ from tests.builders.neighbours import SAMPLES
 from tests.properties import short, survives, survives_cuts_and_changes
 from tests.reading import evidence, read
 from tests.weighing import weigh
-from weighbridge.core import Face, FormatError, Gap, Operation, Reference, Tensor, Verdict
+from weighbridge.core import Face, FormatError, Gap, Operation, Purpose, Reference, Tensor, Verdict
 from weighbridge.formats.mindir_graph import FORMAT
 
 PICKLE = b"cposix\nsystem\n(Vtrue\ntR."
@@ -116,6 +116,16 @@ def test_what_is_somebodys_own_is_told(tmp_path, graph):
     verdict, rules, _ = weigh(tmp_path, {"net.mindir": b.mindir(graph)})
     assert "custom-operator" in rules
     assert verdict is not Verdict.ALLOW
+
+
+def test_a_library_that_an_operator_is_in_is_code(tmp_path):
+    data = b.mindir(b.mindir_graph(nodes=(OWN,)))
+    (found,) = [each for each in read(FORMAT, data) if isinstance(each, Reference)]
+    assert (found.target, found.purpose) == ("./a.so", Purpose.CODE)
+    assert weigh(tmp_path, {"net.mindir": data})[0] is Verdict.DENY
+    bare = b.node("Custom", b.attribute("func_name", "own_add"))
+    graph = b.mindir(b.mindir_graph(nodes=(bare,)))
+    assert not [each for each in read(FORMAT, graph) if isinstance(each, Reference)]
 
 
 def test_steps_of_a_preprocessor_are_told(tmp_path):

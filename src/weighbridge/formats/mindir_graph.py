@@ -10,9 +10,9 @@ Fields of the messages that are read::
     attribute   1 name, 5 bytes, 6, 12 tensors, 7, 13 graphs, 16 type, 17 attributes
     tensor      1 extents, 2 type, 7 name, 9 elements, 12 these elsewhere: 1 path, 2 offset, 3 size
 
-The operator "Custom" runs a library or Python that its attributes name, and attributes of the types
-33 to 35 have a class, a module or a name of Python looked up; both are told as operators of
-somebody's own, as are steps of the preprocessor.
+The operator "Custom" runs a library or Python that its attributes name. It is told as an operator
+of somebody's own, and the path as code; so are attributes of the types 33 to 35, which have a
+class, a module or a name of Python looked up, and steps of the preprocessor.
 
 Source: ``mindspore/core/proto/mind_ir.proto`` and ``load_mindir/load_model.cc`` of
 https://github.com/mindspore-ai/mindspore, and files that 2.10.0 and MindSpore Lite 2.0.0 write
@@ -55,6 +55,9 @@ OTHER = 200
 """Bytes of a field that there is not, from which on it is told."""
 
 CUSTOM = frozenset(("Custom", "CustomAkg", "PyFunc", "PyExecute", "PyInterpret"))
+PATHS = frozenset(("func_name", "imply_path"))
+"""Attributes of such operators that say where the library is, or the source."""
+
 LOOKED_UP = {33: "class", 34: "module", 35: "name"}
 """Types of attributes that name something of Python."""
 
@@ -93,6 +96,13 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
 def _text(cursor: Cursor, field: Field, most: int = KEPT) -> str:
     raw = cursor.source.read(field.start, min(field.value, most))
     return raw.decode("utf-8", "backslashreplace")
+
+
+def _path(value: Value) -> str:
+    """Return the path of a library, ``./own.so:function``; nothing of a function's bare name."""
+    text = value.value if isinstance(value, Constant) and isinstance(value.value, str) else ""
+    path = text.rpartition(":")[0] or text
+    return path if "." in path or "/" in path else ""
 
 
 def _other(cursor: Cursor, field: Field, kind: str) -> Iterator[Gap]:
@@ -190,6 +200,10 @@ class _Reader:
         if named is not None and not name.startswith("REF::"):
             if name in CUSTOM:
                 yield from self._tell(cursor, named, "custom", name, tuple(said[:SHOWN]))
+                place = cursor.place(named.start, named.stop)
+                for key, value in said:
+                    if key in PATHS and (path := _path(value)):
+                        yield Reference(place, Purpose.CODE, path, key)
             else:
                 yield from self._tell(cursor, named, "mindspore", name)
 

@@ -45,8 +45,8 @@ from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.source import Source
 
 PREFIX, WORD = 4, 4
-PLAIN = b"\0\0\0"
-"""Three of the four bytes of where a program's root table is, which is near."""
+ROOTS = tuple(bytes([root, 0, 0, 0]) for root in range(4, 128, 4))
+"""Where a program's root table is, which comes first."""
 
 VERSIONS = range(1, 32)
 BLOCKS = 1 << 10
@@ -70,7 +70,7 @@ _NOTHING = Artifact("bytes", 0)
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether blocks end where the file does, and the first speaks of the others."""
-    if glimpse.head[5:8] != PLAIN:
+    if glimpse.head[4:8] not in ROOTS:
         return False
     blocks = _blocks(glimpse.source, glimpse.start, glimpse.stop)
     if blocks is None:
@@ -193,8 +193,8 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
-    at=5,
-    begins=(PLAIN,),
+    at=4,
+    begins=ROOTS,
     extensions=(".sentis",),
     least=32,
 )
