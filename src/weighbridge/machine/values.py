@@ -40,7 +40,7 @@ DEPTH = 8
 GONE_BY = frozenset({"dict", "list", "tuple"})
 """Containers of which items are gone into; those of sets are only hashed."""
 
-WALKED, WALKED_FEW = 1 << 13, 1 << 9
+WALKED, WALKED_FEW = 1 << 13, 1 << 7
 """Items of containers in a container that are looked at for objects, also if much was seen."""
 
 WIDE = 4
@@ -329,7 +329,7 @@ class Freezer:
                         found[""] = HIDDEN  # there may be more of such, that are not kept
         if waiting:
             found[""] = HIDDEN
-        self.kept += seen // 8
+        self.kept += seen // 4
         return Several("list", tuple(found.values()), len(found))
 
     def _several(
