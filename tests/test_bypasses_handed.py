@@ -190,7 +190,7 @@ QUIET = {
     "method-of-an-object": looked_up(LOGISTIC, "predict_proba"),
     "groups-of-numbers": filled(ADAM, {"param_groups": [{"params": [1], "lr": 1}]}),
     "key-of-a-dict": key(filled(PRODUCTION, {"prob": 1})),
-    "many-groups": filled(ADAM, {"param_groups": [{"params": [TENSOR] * 99, "lr": 1}] * 40}),
+    "many-groups": filled(ADAM, {"param_groups": [{"params": [TENSOR, 1] * 9, "lr": 1}] * 40}),
     "many-objects": p.call("builtins", "list", [LOGISTIC] * 500),
     "holding-a-dict": filled(USERS, {"data": {"a": 1}}) + p.value("a") + p.NONE + p.SETITEM,
     "size-of-an-array": filled(LOGISTIC, {"size": ARRAY, "copy": True, "mean": TENSOR}),

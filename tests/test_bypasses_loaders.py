@@ -76,6 +76,8 @@ CODE = {
     "kernels of experts": {"config.json": said(_experts_implementation={"text": KERNEL})},
     "FunASR": {"config.yaml": b"trust_remote_code: true\nremote_code: ./model.py\n",
                "model.py": SOURCE},
+    "libraries of a provider": {"genai_config.json": said(model={"decoder": {"session_options": {
+        "provider_options": [{"tensorrt": {"trt_extra_plugin_lib_paths": "../own.so;own.so"}}]}}})},
     "FunASR, elsewhere": {"config.yaml": b"remote_code: https://example.org/model.py\n"},
 }  # fmt: skip
 

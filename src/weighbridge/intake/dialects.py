@@ -20,6 +20,8 @@ Beside the keys of ``intake/configuration.py``. Sources (retrieved 2026-11-26):
 - ``custom_imports``: https://mmengine.readthedocs.io/en/latest/advanced_tutorials/config.html
 - ``characters_class``: https://github.com/idiap/coqui-ai-TTS/blob/dev/TTS/tts/configs/shared_configs.py
 - ``genai_config.json``: https://onnxruntime.ai/docs/genai/reference/config.html
+- ``trt_extra_plugin_lib_paths`` of a provider:
+  https://onnxruntime.ai/docs/execution-providers/TensorRT-ExecutionProvider.html
 - ``target`` of a node with ``inputs``, in the JSON of ``torch.export``:
   https://github.com/pytorch/pytorch/blob/main/torch/_export/serde/serialize.py
 - ``class`` with ``config`` or ``state_file``, a step of LeRobot's processors:
@@ -103,10 +105,12 @@ _TYPES = frozenset({"bool", "bytes", "dict", "float", "int", "list", "set", "str
 """Names in ``builtins`` that are types of plain values."""
 _GENAI = "genai_config.json"
 _MLSERVER = "model-settings.json"
+_LIBRARIES = frozenset({"custom_ops_library", "trt_extra_plugin_lib_paths"})
+"""Keys whose values are libraries of programs, or several."""
 _OPENED = frozenset({"adapter_filename", "backend_path", "config_filename", "filename"})
-MARKS = _CLASSES | _KERNELS | _OPENED | {
-    "__kind__", "custom_imports", "custom_ops_library", "implementation", "init_parameters",
-    "download", "inputs", "megatron_core", "model_file", "module", "network_class_name", "pipeline",
+MARKS = _CLASSES | _KERNELS | _OPENED | _LIBRARIES | {
+    "__kind__", "custom_imports", "implementation", "init_parameters", "download",
+    "inputs", "megatron_core", "model_file", "module", "network_class_name", "pipeline",
     "preprocessors", "remote_code", "state_file", "structure", "type_hint", "uses",
 }  # fmt: skip
 """Keys of which a table has one that has anything to tell, or one of ``NAMING`` with a name."""
@@ -157,8 +161,9 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
             yield Reference(place, Purpose.CODE, target, key)
         elif key in _KERNELS and "/" in target:
             yield Reference(place, Purpose.CODE, _kernel(target), key)
-        elif key == "custom_ops_library":
-            yield Reference(place, Purpose.CODE, target, key)
+        elif key in _LIBRARIES:
+            for library in target.split(";"):
+                yield Reference(place, Purpose.CODE, library, key)
         elif key == "state_file" or (key in _OPENED and file == _GENAI):
             yield Reference(place, Purpose.DATA, target, key)
 

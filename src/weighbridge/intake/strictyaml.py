@@ -34,7 +34,7 @@ ITEMS = 1024
 SIGNS = later.pattern(
     rb"(?:^|[\s,\[{])!|%TAG|\\[xuU]|_target_|_component_|_instantiator|__\w+__|py/"
     rb"|(?:class_path|target|flavors|auto_map|activation_(?:fn|function)|characters_class"
-    rb"|custom_imports|custom_ops_library|implementation|init_parameters|megatron_core|model_file"
+    rb"|custom_imports|custom_ops_library|trt_extra_plugin_lib_paths|implementation|init_parameters|megatron_core|model_file"
     rb"|network_class_name|object_constructor|pyref|remote_code|state_file|tokenizer_class|type_hint)"
     rb"[\"']?[ \t\r]*(?:[:\n]|\Z)"
     rb"|oc\.(?:create|decode)"

@@ -40,8 +40,8 @@ DEPTH = 8
 GONE_BY = frozenset({"dict", "list", "tuple"})
 """Containers of which items are gone into; those of sets are only hashed."""
 
-WALKED = 1 << 14
-"""Items of containers in a container that are looked at for objects."""
+WALKED, WALKED_FEW = 1 << 13, 1 << 7
+"""Items of containers in a container that are looked at for objects, also if much was seen."""
 
 WIDE = 4
 """Items of a tuple that might be an object's state: of it, of its slots."""
@@ -315,13 +315,15 @@ class Freezer:
             return self.freeze(value)
         found: dict[str, Value] = {}
         waiting, seen = [value], 0
-        while waiting and seen < WALKED:
+        most = WALKED_FEW if self._few else WALKED
+        while waiting and seen < most:
             box = waiting.pop()
             items = box if isinstance(box, tuple) else box.items
             seen += len(items)
             for item in items:
                 if type(item) is Obj:
-                    found.setdefault(_sort(item), self.freeze(item))
+                    if (sort := _sort(item)) not in found:
+                        found[sort] = self.freeze(item)
                 elif isinstance(item, Unknown):
                     found[""] = HIDDEN
                 elif isinstance(item, tuple) or (isinstance(item, Box) and item.kind in GONE_BY):
@@ -330,6 +332,7 @@ class Freezer:
                         found[""] = HIDDEN  # there may be more of such, that are not kept
         if waiting:
             found[""] = HIDDEN
+        self.kept += seen // 4
         return Several("list", tuple(found.values()), len(found))
 
     def _several(
