@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import (
-    CALLED_ON,
-    HIDDEN,
-    SHADOWED,
     Call,
-    Constant,
-    Cut,
     How,
     Made,
     Named,
@@ -45,46 +40,14 @@ from weighbridge.judgement.normal import (
     RECONSTRUCTOR,
     normal,
 )
-from weighbridge.judgement.sorts import Complaint, Sort
-from weighbridge.judgement.tensors import INERT
+from weighbridge.judgement.sorts import BUILT, CALLED, Complaint, Sort
+from weighbridge.judgement.tampering import named_by_items, tampered, tampering
 
 FAR = 32
 """Attribute steps of one name; real ones have three or four at most."""
 
 DEEP = 32
 """Calls inside calls that are followed to what made the first."""
-
-TAMPERED = frozenset(
-    [
-        "__bases__",
-        "__builtins__",
-        "__class__",
-        "__code__",
-        "__del__",
-        "__getattr__",
-        "__getattribute__",
-        "__globals__",
-        "__init__",
-        "__mro__",
-        "__new__",
-        "__reduce__",
-        "__reduce_ex__",
-        "__setstate__",
-    ]
-)
-"""Attributes that make an object be, or load, as something else."""
-
-HOOKS = frozenset({"__array__", "add", "append", "extend", "items", "keys", "update"})
-"""Attributes that are called while items are added or copied; plain values in them do nothing.
-
-Under other names of methods, and special ones, anything may be that nothing can call.
-"""
-
-MEMORY = frozenset({"__array_interface__", "__array_struct__", "__cuda_array_interface__"})
-"""Attributes that give an address in memory to read from."""
-
-TEXT = frozenset({"scalar", "str", "str_", "unicode_"})
-"""Last names of what makes text, which could be an attribute's name."""
 
 LEADS_ON = frozenset({Shape.ATTRIBUTE, Shape.METHOD})
 """Shapes of what gives something that was there before: an attribute, or a method, of which
@@ -110,9 +73,6 @@ DICT = Named("builtins", "dict")
 
 TOLD = 400
 """Characters of one call that a message tells."""
-
-CALLED, BUILT = 3, 2
-"""Weights of deeds: a call says more than a look-up or an import."""
 
 CONTAINERS = {How.APPEND: "appends to", How.SET_ITEM: "sets items of", How.ADD: "adds to"}
 
@@ -169,7 +129,7 @@ def _called(how: How, callee: Value, arguments: tuple[Value, ...]) -> Iterator[C
         ):
             yield from _called(How.NEW, base, (state,))  # base.__new__(cls, state)
             if base == DICT and _told_as_items(cls, state):
-                yield from _tampered(spell(cls), state)
+                yield from tampered(spell(cls), state)
                 return
         case _:
             pass
@@ -253,7 +213,7 @@ def _named(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Comp
         yield from _unlisted(how, name, arguments)
         return
     if name in STATED:
-        yield from _tampered(str(name), *arguments[-1:])
+        yield from tampered(str(name), *arguments[-1:])
     if entry.shapes == {Shape.REBUILD} and how is How.CALL:
         yield from _rebuilt(name, arguments)
         return
@@ -309,7 +269,7 @@ def _rebuilt(name: Named, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
     match arguments:
         case (function, cls, Several("tuple", items), state):
             yield from _called(How.CALL, function, items)
-            yield from _tampered(spell(cls, 2), state)
+            yield from tampered(spell(cls, 2), state)
             if isinstance(named := normal(cls), Named):
                 yield from _acted_on(named, (state,))
             refused = shapes.buildable(cls)
@@ -330,7 +290,7 @@ def _array(name: Named, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
             made = Made(How.CALL, function, (cls, *rest))
             yield from _called(How.CALL, function, made.arguments)
             yield from _built(made, (state,))
-            yield from _tampered(spell(cls, 2), *attributes)
+            yield from tampered(spell(cls, 2), *attributes)
         case _:
             yield _untold(How.CALL, name, arguments)
 
@@ -339,20 +299,20 @@ def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
     made = normal(target)
     match made:
         case Named() | Persistent() | Unknown():
-            yield _tampering("sets the state of", made)
+            yield tampering("sets the state of", made)
         case Made(_, Named() as callee, _):
             if bearing(callee.module, callee.name):
                 return  # reported as code
             entry = listed(callee.module, callee.name)
             if callee in SHARED or callee == TYPE or (entry and entry.shapes & LEADS_ON):
-                yield _tampering("sets the state of", made)
+                yield tampering("sets the state of", made)
             elif entry and Shape.PARTIAL in entry.shapes:
                 yield from _partial_state(callee, entry, made.arguments, state)
             else:
-                yield from _tampered(str(callee), *state)
+                yield from tampered(str(callee), *state)
                 yield from _acted_on(callee, state)
         case Made() as instance if not _of_code(instance):
-            yield from _tampered(spell(made, 3), *state)
+            yield from tampered(spell(made, 3), *state)
             if (behind := _class_behind(instance)) is not None:
                 yield from _acted_on(behind, state)
         case _:
@@ -386,67 +346,6 @@ def _acted_on(name: Named, state: tuple[Value, ...]) -> Iterator[Complaint]:
             yield Complaint(Sort.UNLISTED_CALL, str(name), deed, told, CALLED)
 
 
-def _tampering(verb: str, target: Value) -> Complaint:
-    what = "a class, module or function, which is shared by the whole process"
-    if isinstance(target, (Persistent, Unknown)):
-        what = "and what that is, only the loading process knows"
-    text = spell(target, 3)
-    return Complaint(Sort.TAMPERING, text, f"{verb} {text}", what, BUILT)
-
-
-def _tampered(subject: str, *states: Value) -> Iterator[Complaint]:
-    """Look for attributes that turn an instance into something else."""
-    for state in states:
-        match state:
-            case Several("tuple", items):
-                yield from _tampered(subject, *(item for item in items if _is_dict(item)))
-            case Several("dict", items):
-                for key, value in zip(items[::2], items[1::2], strict=False):
-                    yield from _attribute_set(subject, key, value)
-            case Made(how, Named() as callee, given) if _mapping(callee):
-                if (how is How.NEW or not given) and _named_by_items(callee):
-                    continue  # its items are judged as attributes where they are set
-                deed = f"sets attributes of an instance of {subject} from a {callee}"
-                why = "and what that holds is known only while loading"
-                yield Complaint(Sort.TAMPERING, subject, deed, why, BUILT)
-            case _:
-                continue
-
-
-def _attribute_set(subject: str, key: Value, value: Value) -> Iterator[Complaint]:
-    match key:
-        case Constant("__dict__"):
-            yield from _tampered(subject, value)
-        case Constant(name) if _turns(name, value):
-            deed = f"sets {name!r} of an instance of {subject}"
-            why = "which makes it behave as something else while loading"
-            yield Complaint(Sort.TAMPERING, f"{subject} {name!r}", deed, why, BUILT)
-        case Made(_, Named(_, maker)) if maker.rpartition(".")[2] in TEXT:
-            deed = f"sets an attribute of an instance of {subject}"
-            why = "whose name is computed while loading"
-            yield Complaint(Sort.TAMPERING, subject, deed, why, BUILT)
-        case Unknown() if key == HIDDEN:
-            deed = f"sets many attributes of an instance of {subject}"
-            why = "that may make it behave as something else, more than are looked at"
-            yield Complaint(Sort.TAMPERING, subject, deed, why, BUILT)
-        case _:
-            return
-
-
-def _mapping(callee: Named) -> bool:
-    """Whether this makes a dict or a tuple by a call, which an unpickler takes as state."""
-    entry = listed(callee.module, callee.name)
-    return callee.name == "tuple" or bool(
-        entry and Use.CONTAINER in entry.uses and "ict" in callee.name
-    )
-
-
-def _named_by_items(callee: Named) -> bool:
-    """Whether items of such a dict are attributes as well."""
-    entry = listed(callee.module, callee.name)
-    return entry is not None and bool(entry.shapes & {Shape.FIELDS, Shape.ATTRIBUTES})
-
-
 def _told_as_items(cls: Value, state: Value) -> bool:
     """Whether protocols below 2 write such a dict, and all it is filled with is known.
 
@@ -455,29 +354,9 @@ def _told_as_items(cls: Value, state: Value) -> bool:
     match (cls, state):
         case (Named() as name, Several("dict", items, count)) if count == len(items):
             entry = listed(name.module, name.name)
-            return entry is not None and entry.makes and _named_by_items(name)
+            return entry is not None and entry.makes and named_by_items(name)
         case _:
             return False
-
-
-def _is_dict(value: Value) -> bool:
-    return isinstance(value, Several) and value.kind == "dict"
-
-
-def _turns(key: object, value: Value) -> bool:
-    if key in TAMPERED or key in MEMORY:
-        return True
-    if isinstance(value, (Constant, Cut, Several)) or not isinstance(key, str):
-        return False
-    if key in HOOKS:
-        return not _is_inert(value)
-    called = key in CALLED_ON or key in SHADOWED or (key.startswith("__") and key.endswith("__"))
-    return called and not docile.uncalled(value)
-
-
-def _is_inert(value: Value) -> bool:
-    """Whether nothing can call a value: the ``keys`` of a cache are a tensor, for one."""
-    return isinstance(value, Made) and value.callee in INERT
 
 
 def _partial_state(
@@ -506,20 +385,20 @@ def _filled(how: How, target: Value, items: tuple[Value, ...]) -> Iterator[Compl
     made = normal(target)
     match made:
         case Named() | Persistent() | Unknown():
-            yield _tampering(verb, made)
+            yield tampering(verb, made)
         case Made(_, Named() as callee, _):
             entry = listed(callee.module, callee.name)
             if callee == TYPE or (entry and entry.shapes & LEADS_ON):
-                yield _tampering(verb, made)
+                yield tampering(verb, made)
                 return
-            if how is How.SET_ITEM and _named_by_items(callee):
+            if how is How.SET_ITEM and named_by_items(callee):
                 # of a record, items are attributes as well
-                yield from _tampered(str(callee), Several("dict", items, len(items)))
+                yield from tampered(str(callee), Several("dict", items, len(items)))
             if entry is None or Use.CONTAINER in entry.uses:
                 return  # of an unlisted one, its import and its call complain
             why = "it is not listed as a container"
             yield Complaint(Sort.UNLISTED_CALL, str(callee), f"{verb} {callee}", why, BUILT)
         case Made() as instance if not _of_code(instance):
-            yield _tampering(verb, made)
+            yield tampering(verb, made)
         case _:
             return

@@ -43,3 +43,7 @@ class Complaint:
     deed: str
     why: str = ""
     weight: int = 0
+
+
+CALLED, BUILT = 3, 2
+"""Weights of deeds: a call says more than a look-up or an import."""
