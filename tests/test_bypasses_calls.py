@@ -166,6 +166,8 @@ NEVER = {
     "nltk.parse.corenlp.CoreNLPServer": "starts a process",
     "nltk.data.LazyLoader": "loads what its state names",
     "thinc.backends._custom_kernels.LazyKernel": "compiles text",
+    "pandas.core.panel.Panel": "reads labels with any pickle inside",
+    "catboost.core.DataFrame": "is another library's, under a name without its conditions",
     "numpy.ma.core.dump": "writes a file",
     "numpy.ma.core.dumps": "pickles",
     "transformers.utils.import_utils._LazyModule": "imports what its state names",
