@@ -57,6 +57,25 @@ HOSTILE = {
     "file-in-the-state-later": p.stream(
         T5 + p.value({"vocab_file": None}) + KEPT + item("vocab_file", "/dev/zero")
     ),
+    "set-in-a-packed-state-later": p.stream(
+        p.value({"vocab_file": None})
+        + b"q\x01"
+        + p.POP
+        + T5
+        + b"h\x01"
+        + p.BUILD
+        + b"h\x01"
+        + item("__setstate__", WAITING)
+    ),
+    "set-in-an-eaten-state-later": p.stream(
+        b"}\x94(\x8c\x01a\x94K\x01u"
+        + p.POP
+        + T5
+        + b"h\x00"
+        + p.BUILD
+        + b"h\x00"
+        + item("__setstate__", WAITING)
+    ),
     "in-a-slot-later": p.stream(
         T5
         + p.NONE
