@@ -215,7 +215,7 @@ class _Run:
             self._matched |= {section.number for _, section, _ in rows if section is not None}
             first = len(self._weighed)
             every = ahead.in_order(
-                rows,
+                ahead.consumed(rows),
                 lambda row: _kept(row[0], begin, row[0], row[2], how, finder),
                 itemgetter(0),
                 how.reader.ahead,
