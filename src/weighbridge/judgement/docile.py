@@ -83,11 +83,28 @@ NATIVE = tuple(
         "statsmodels.tsa.statespace._representation", "statsmodels.tsa.statespace._initialization",
         "statsmodels.tsa.statespace._kalman_filter", "statsmodels.tsa.statespace._kalman_smoother",
         "sklearn.metrics._dist_metrics", "sklearn.neighbors._dist_metrics",
-        "sklearn.neighbors.dist_metrics", "hdbscan.dist_metrics",
+        "sklearn.neighbors.dist_metrics", "hdbscan.dist_metrics", "spacy.strings.StringStore",
         "torch.Size", "torch.device", "torch.dtype",
     )
 )  # fmt: skip
 """Dotted beginnings of names of classes of arrays, indexes and dates, most of them compiled."""
+
+
+NOT_CALLED = tuple(
+    f"{name}."
+    for name in (
+        "pandas.core.frame.DataFrame", "pandas.core.series.Series", "gensim.similarities.fastss",
+        *(
+            f"scipy.sparse.{under}{kind}"
+            for under in ("_", "")
+            for kind in ("bsr", "coo", "csc", "csr", "dia", "dok", "lil")
+        ),
+    )
+)  # fmt: skip
+"""Dotted beginnings of names of classes that have no ``__call__``, and are held as ``index``.
+
+Sources: pandas 2.2, SciPy 1.14 and Gensim 4.3 (retrieved 2026-11-27).
+"""
 
 
 def docile(value: Value) -> bool:
@@ -157,6 +174,8 @@ def uncalled(value: Value) -> bool:
         case Named(module, name):
             strange = listed(module, name) is None and coverage(module) is None
             return strange or (module == "builtins" and name in BUILT_IN)
+        case Made(How.NEW, Named(module, name), _) if f"{module}.{name}.".startswith(NOT_CALLED):
+            return True
         case _:
             return mild(value)
 
