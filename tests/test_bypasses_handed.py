@@ -153,6 +153,12 @@ LONG = {
     "a-group-behind-much": filled(
         ADAM, {"param_groups": [{"params": [["x"] * 60] * 60}, {"params": LOADER}]}
     ),
+    "a-mean-that-is-called": filled(
+        p.new("river.stats.var", "Var"), {"mean": p.new("river.optim.initializers", "Normal")}
+    ),
+    "an-index-that-is-called": filled(
+        p.new("gensim.similarities.docsim", "SparseMatrixSimilarity"), {"index": WAITING}
+    ),
     "a-group-in-a-tuple": filled(ADAM, {"param_groups": ({"params": (1, (2, LOADER))},)}),
 }
 
@@ -187,6 +193,14 @@ QUIET = {
     "two-objects-of-a-record": p.new(
         "torch.ao.quantization.qconfig", "QConfig", LOGISTIC, LOGISTIC
     ),
+    "a-mean-that-is-none": filled(
+        p.new("river.stats.var", "Var"), {"mean": p.new("river.stats.mean", "Mean")}
+    ),
+    "an-index-that-is-a-matrix": filled(
+        p.new("gensim.similarities.docsim", "SparseMatrixSimilarity"),
+        {"index": p.new("scipy.sparse._csr", "csr_matrix")},
+    ),
+    "what-inspection-shows": filled(LOGISTIC, {"__wrapped__": LOGISTIC, "__signature__": ADAM}),
     "method-of-an-object": looked_up(LOGISTIC, "predict_proba"),
     "groups-of-numbers": filled(ADAM, {"param_groups": [{"params": [1], "lr": 1}]}),
     "key-of-a-dict": key(filled(PRODUCTION, {"prob": 1})),

@@ -94,6 +94,7 @@ NOT_CALLED = tuple(
     f"{name}."
     for name in (
         "pandas.core.frame.DataFrame", "pandas.core.series.Series", "gensim.similarities.fastss",
+        "river.stats",
         *(
             f"scipy.sparse.{under}{kind}"
             for under in ("_", "")
@@ -101,9 +102,10 @@ NOT_CALLED = tuple(
         ),
     )
 )  # fmt: skip
-"""Dotted beginnings of names of classes that have no ``__call__``, and are held as ``index``.
+"""Dotted beginnings of names of classes that have no ``__call__``.
 
-Sources: pandas 2.2, SciPy 1.14 and Gensim 4.3 (retrieved 2026-11-27).
+Honest objects hold them as ``index`` or ``mean``. Sources: pandas 2.2, SciPy 1.14, Gensim 4.3 and
+River 0.26 (retrieved 2026-11-27).
 """
 
 

@@ -53,6 +53,9 @@ Under other names of methods, and special ones, anything may be that nothing can
 MEMORY = frozenset({"__array_interface__", "__array_struct__", "__cuda_array_interface__"})
 """Attributes that give an address in memory to read from."""
 
+SHOWN = frozenset({"__signature__", "__wrapped__"})
+"""Special attributes that only ``inspect`` looks at, for whoever asks how something is called."""
+
 TEXT = frozenset({"scalar", "str", "str_", "unicode_"})
 """Last names of what makes text, which could be an attribute's name."""
 
@@ -130,7 +133,8 @@ def _turns(key: object, value: Value) -> bool:
         return False
     if key in HOOKS:
         return not _is_inert(value)
-    called = key in CALLED_ON or key in SHADOWED or (key.startswith("__") and key.endswith("__"))
+    special = key.startswith("__") and key.endswith("__") and key not in SHOWN
+    called = key in CALLED_ON or key in SHADOWED or special
     return called and not docile.uncalled(value)
 
 
