@@ -84,10 +84,15 @@ NATIVE = tuple(
         "statsmodels.tsa.statespace._kalman_filter", "statsmodels.tsa.statespace._kalman_smoother",
         "sklearn.metrics._dist_metrics", "sklearn.neighbors._dist_metrics",
         "sklearn.neighbors.dist_metrics", "hdbscan.dist_metrics", "spacy.strings.StringStore",
+        "joblib.numpy_pickle", "joblib.numpy_pickle_compat",
+        "sklearn.externals.joblib.numpy_pickle", "sklearn.externals.joblib.numpy_pickle_compat",
         "torch.Size", "torch.device", "torch.dtype",
     )
 )  # fmt: skip
-"""Dotted beginnings of names of classes of arrays, indexes and dates, most of them compiled."""
+"""Dotted beginnings of names of classes of arrays, indexes and dates, most of them compiled.
+
+Those of joblib stand for an array, and keep its name and shape.
+"""
 
 
 NOT_CALLED = tuple(
@@ -118,6 +123,8 @@ def docile(value: Value) -> bool:
             match normal(value):
                 case Made(_, Named() as maker, arguments):
                     return _gives_plain(maker) or _of_plain_class(maker, arguments)
+                case Made(How.CALL, Made(How.CALL, Named() as partial, (Named() as maker,)), _):
+                    return partial == PARTIAL and _gives_plain(maker)  # pandas 1.3's blocks
                 case Named():
                     return True
                 case _:
