@@ -67,7 +67,8 @@ _LAYER = later.pattern(rb"(?s)%b{1,2000}?\x01[\x05-\x40](?:loss_[a-z]|input[_a-z
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether versions are there, and then the name of a loss or of what takes pictures in."""
-    return _LAYER.match(glimpse.head) is not None
+    head = glimpse.head
+    return len(head) >= LEAST and head.startswith(b"\1") and _LAYER.match(head) is not None
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:

@@ -139,7 +139,8 @@ class _Trees:
                 wrong = low if low < -self._leaves else high
                 yield f"{where}: {name}: {wrong} is no node or leaf of {self._leaves} leaves"
                 return
-            self._children[key] = numbers
+            if len(numbers) == nodes:
+                self._children[key] = numbers
             if len(self._children) == len(CHILDREN):
                 every = chain.from_iterable(self._children.values())
                 inner = (child for child in every if child >= 0)
