@@ -114,7 +114,9 @@ class _Trees:
             elif key == b"tree_sizes":
                 self._sizes = list(map(int, value.split()))
             elif key == b"num_leaves":
-                self._leaves = int(value)
+                if self._leaves:
+                    yield f"tree {self.index}: num_leaves is given twice"
+                self._leaves, self._children = int(value), {}
             elif key in SPLITS:
                 yield from self._numbers(key, list(map(int, value.split())))
             elif key == END and self._sizes:
