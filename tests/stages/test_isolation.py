@@ -116,6 +116,8 @@ def test_it_sees_what_this_process_sees(model, hashed):
 
 def test_several_readers_see_the_same_in_order(model, monkeypatch):
     monkeypatch.setattr(isolation, "ENOUGH", 0)
+    monkeypatch.setattr(isolation, "SMALL", 0)
+    monkeypatch.setattr(isolation, "SOON", 0)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2})
     expected = inspect(model, Reading(hashed=True))
     with reader() as found:
@@ -124,10 +126,29 @@ def test_several_readers_see_the_same_in_order(model, monkeypatch):
         assert inspect(model, Reading(reader=found)).dossier.evidence
 
 
+@pytest.mark.parametrize(("seconds", "count"), [(0.3, 2), (0, 1)])
+def test_another_process_is_made_only_if_one_was_waited_for(model, monkeypatch, seconds, count):
+    def look(_source, artifact, *_):
+        time.sleep(seconds)
+        yield Gap(Place(artifact, Span(0, 1)), GapKind.TRAILING, "in the end")
+
+    monkeypatch.setattr(isolation, "ENOUGH", 0)
+    monkeypatch.setattr(isolation, "SMALL", 0)
+    monkeypatch.setattr(isolation, "SOON", 0.2 if seconds else 60)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2})
+    monkeypatch.setattr(driver, "look", look)
+    few = replace(model, files=model.files[:6])
+    with reader() as found:
+        told = gaps(inspect(few, Reading(reader=found)))
+        assert len(found._workers) == count
+    assert [gap.place.artifact.name for gap in told] == [file.name for file in few.files]
+
+
 def test_answers_that_nobody_has_taken_yet_keep_files_waiting(model, monkeypatch):
     monkeypatch.setattr(isolation, "ENOUGH", 0)
     monkeypatch.setattr(isolation, "SMALL", 0)
     monkeypatch.setattr(isolation, "HELD", 0)
+    monkeypatch.setattr(isolation, "SOON", 0)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
     expected = inspect(model, Reading())
     given = []
