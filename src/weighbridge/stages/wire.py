@@ -10,6 +10,7 @@ column is a list that begins with a letter:
 ``v``  values that JSON has a form for
 ``=``  the one such value that all are
 ``n``  which are not ``None`` (0 or 1), and a column of these
+``k``  of several types: to which of these each belongs, and how many of each and their column
 ``d``  how many values there are that come again, a column of these, and the number of each in it
 ``l``  tuples of whole numbers
 ``t``  tuples: how long each is, and a column of all that is in them
@@ -121,6 +122,8 @@ _KINDS = frozenset(EVIDENCE)
 _INT, _STR, _NONE = frozenset({int}), frozenset({str}), frozenset({type(None)})
 _PLAIN = frozenset({str, bool, float, type(None)})
 """Types whose values are written as they are."""
+_JSON = _PLAIN | _INT
+"""The same, and whole numbers, if they are short."""
 
 
 ALONE = b"="
@@ -176,16 +179,8 @@ class Writer:
             artifact, start, stop = _WHERE(face.place)
             if start == 0 and stop == artifact.size and artifact is self._own:
                 return _face(face.format, face.kind)
-        kinds = list(map(type, evidence))
-        groups: dict[type, list[Evidence]] = {kind: [] for kind in kinds}
-        for kind, item in zip(kinds, evidence, strict=True):
-            groups[kind].append(item)
-        order: Json = None
-        if len(groups) > 1:
-            numbers = {kind: number for number, kind in enumerate(groups)}
-            order = [numbers[kind] for kind in kinds]
-        columns = ([len(each), self._column(each)] for each in groups.values())
-        return _written([order, *columns]).encode()
+        order, *columns = self._apart(evidence)
+        return _written([order if len(columns) > 1 else None, *columns]).encode()
 
     def _column(self, values: Sequence[object]) -> Json:
         """Write values that belong to as many pieces."""
@@ -198,7 +193,20 @@ class Writer:
             if len(kinds - _NONE) == 1:
                 there = [value is not None for value in values]
                 return ["n", list(map(int, there)), self._column(list(compress(values, there)))]
+            if kinds <= _JSON and _are_short([each for each in values if type(each) is int]):
+                return ["v", cast("Json", values)]
+            return ["k", *self._apart(values)]
         return ["m", *map(self._write, values)]
+
+    def _apart(self, values: Sequence[object]) -> list[Json]:
+        """Write values of several types: to which each belongs, and a column of each."""
+        kinds = list(map(type, values))
+        numbers = {kind: number for number, kind in enumerate(dict.fromkeys(kinds))}
+        groups: list[list[object]] = [[] for _ in numbers]
+        order = [numbers[kind] for kind in kinds]
+        for at, value in zip(order, values, strict=True):
+            groups[at].append(value)
+        return [cast("Json", order), *([len(each), self._column(each)] for each in groups)]
 
     def _alike(self, values: Sequence[object]) -> Json:
         """Write values of one type, which is not one that JSON has."""
@@ -331,9 +339,7 @@ class Reader:
             if line.startswith(ALONE):
                 own = self._artifacts[0]
                 return [Face(Place(own, Span(0, own.size)), *_faced(line))]
-            order, *groups = _parsed(line.decode("ascii"))
-            columns = [self._column(column, count) for count, column in groups]
-            found = columns[0] if len(columns) == 1 else _merged(order or (), columns)
+            found = self._together(*_parsed(line.decode("ascii")))
         except (
             ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError
         ) as error:  # fmt: skip
@@ -341,6 +347,11 @@ class Reader:
         if not _KINDS.issuperset(map(type, found)):
             raise GarbledError("something else than evidence")
         return cast("list[Evidence]", found)
+
+    def _together(self, order: Sequence[int] | None, *groups: Row) -> list[Any]:
+        """Read columns of several types, and put what is in them in order."""
+        columns = [self._column(column, count) for count, column in groups]
+        return columns[0] if len(columns) == 1 else _merged(order or (), columns)
 
     def _column(self, row: Row, count: int) -> list[Any]:
         """Read a column of so many values."""
@@ -373,6 +384,8 @@ class Reader:
             case "n":
                 held = iter(self._column(rest[1], sum(rest[0])))
                 found = [next(held, None) if there else None for there in rest[0]]
+            case "k":
+                found = self._together(*rest)
             case "m":
                 found = list(map(self._item, rest))
             case _:
