@@ -104,11 +104,10 @@ Row: TypeAlias = "list[Any]"
 """A list as it comes from the other end, which writes no other than its reader expects."""
 
 
-def _taken(shape: type[Any]) -> Callable[[object], tuple[object, ...]]:
-    """Return what takes all fields from an object."""
-    names: tuple[str, ...] = shape.__match_args__
-    take = attrgetter(*names)
-    return take if len(names) > 1 else lambda value: (take(value),)
+def _taken(shape: type[Any]) -> Callable[[Sequence[object]], list[list[object]]]:
+    """Return what takes each field from objects."""
+    takes = [attrgetter(name) for name in shape.__match_args__]
+    return lambda values: [list(map(take, values)) for take in takes]
 
 
 _written = json.JSONEncoder(separators=(",", ":")).encode
@@ -202,33 +201,32 @@ class Writer:
         """Write values of several types: to which each belongs, and a column of each."""
         kinds = list(map(type, values))
         numbers = {kind: number for number, kind in enumerate(dict.fromkeys(kinds))}
+        order = list(map(numbers.__getitem__, kinds))
+        if len(numbers) == 1:
+            return [cast("Json", order), [len(values), self._column(values)]]
         groups: list[list[object]] = [[] for _ in numbers]
-        order = [numbers[kind] for kind in kinds]
+        puts = [group.append for group in groups]
         for at, value in zip(order, values, strict=True):
-            groups[at].append(value)
+            puts[at](value)
         return [cast("Json", order), *([len(each), self._column(each)] for each in groups)]
 
     def _alike(self, values: Sequence[object]) -> Json:
         """Write values of one type, which is not one that JSON has."""
-        first = values[0]
-        kind = type(first)
+        kind = type(values[0])
         if kind is int:
-            if _are_short(values):
-                return _plain(values)
-        elif all(value is first for value in values):
-            return ["d", 1, ["m", self._write(first)], [0] * len(values)]
-        elif kind is tuple:
+            return _plain(values) if _are_short(values) else ["m", *map(self._write, values)]
+        # What is equal need not be the same: nothing is compared but whether it is.
+        table = dict(zip(map(id, values), values, strict=True))
+        if kind is tuple and len(table) > 1:
             return self._tuples(cast("Sequence[tuple[object, ...]]", values))
-        elif kind is Place:
+        if kind is Place and len(table) > 1:
             return self._places(cast("Sequence[Place]", values))
-        elif (shape := _NUMBERS.get(kind)) is not None:
-            fields = zip(*map(_FIELDS[shape], values), strict=True)
-            return ["o", shape, *map(self._column, fields)]
-        elif len(table := dict(zip(map(id, values), values, strict=True))) * 2 <= len(values):
-            # What is equal need not be the same: nothing is compared but whether it is.
+        if len(table) * 2 <= len(values):
             at = {key: number for number, key in enumerate(table)}
-            every = ["m", *map(self._write, table.values())]
-            return ["d", len(table), every, [at[id(value)] for value in values]]
+            every = self._column(list(table.values()))
+            return ["d", len(table), every, list(map(at.__getitem__, map(id, values)))]
+        if (shape := _NUMBERS.get(kind)) is not None:
+            return ["o", shape, *map(self._column, _FIELDS[shape](values))]
         return ["m", *map(self._write, values)]
 
     def _tuples(self, values: Sequence[tuple[object, ...]]) -> Json:
@@ -242,8 +240,7 @@ class Writer:
 
     def _places(self, values: Sequence[Place]) -> Json:
         artifacts, starts, stops = zip(*map(_WHERE, values), strict=True)
-        first = artifacts[0]
-        if all(each is first for each in artifacts):
+        if len(frozenset(map(id, artifacts))) == 1:
             artifacts = artifacts[:1]
         named = list(map(self._artifact, artifacts))
         return ["p", named, self._column(starts), self._column(stops)]
@@ -270,11 +267,10 @@ class Writer:
             return ["t", *map(self._write, cast("tuple[object, ...]", value))]
         shape = _NUMBERS.get(kind)
         if shape is not None:
-            every = _FIELDS[shape](value)
-            row = cast("list[Json]", [shape, *every])
-            for at, each in enumerate(every, 1):
-                if type(each) not in _PLAIN:
-                    row[at] = self._write(each)
+            row: list[Json] = [shape]
+            for name in SHAPES[shape].__match_args__:
+                each = getattr(value, name)
+                row.append(each if type(each) in _PLAIN else self._write(each))
             return row
         return self._rare(value)
 
@@ -301,9 +297,8 @@ def _are_short(values: Sequence[object]) -> bool:
 
 def _plain(values: Sequence[object]) -> Json:
     """Write values that JSON has a form for."""
-    first = values[0]
-    if all(value is first for value in values):
-        return ["=", cast("Json", first)]
+    if len(frozenset(map(id, values))) == 1:
+        return ["=", cast("Json", values[0])]
     return ["v", cast("Json", values)]
 
 
@@ -319,7 +314,7 @@ def _texts(values: Sequence[object]) -> Json:
 def _numbers(table: Iterable[object], values: Iterable[object]) -> Json:
     """Return which of a table each value is."""
     at = {value: number for number, value in enumerate(table)}
-    return [at[value] for value in values]
+    return list(map(at.__getitem__, values))
 
 
 class Reader:
