@@ -125,20 +125,14 @@ def _speaking(package: str) -> list[Path]:
 
 
 @lru_cache(maxsize=ASKED)
-def _module(module: str) -> dict[str, Listed]:
+def _module(module: str) -> dict[str, list[_Group]]:
+    """Map each name of a module to the groups that list it."""
     found: dict[str, list[_Group]] = {}
     for path in _speaking(root(module)):
         for group, names in _library(path).get(module, []):
             for name in names.split():
                 found.setdefault(name, []).append(group)
-    return {
-        name: Listed(
-            frozenset(group.use for group in groups),
-            frozenset(group.shape for group in groups if group.use is Use.CALL),
-            tuple(pair for group in groups for pair in group.state),
-        )
-        for name, groups in found.items()
-    }
+    return found
 
 
 def root(module: str) -> str:
@@ -146,9 +140,17 @@ def root(module: str) -> str:
     return module.partition(".")[0]
 
 
+@lru_cache(maxsize=ASKED)
 def listed(module: str, name: str) -> Listed | None:
     """Say what a name is harmless for; ``None`` if no list has it. Exact names only."""
-    return _module(module).get(name)
+    groups = _module(module).get(name)
+    if groups is None:
+        return None
+    return Listed(
+        frozenset(group.use for group in groups),
+        frozenset(group.shape for group in groups if group.use is Use.CALL),
+        tuple(pair for group in groups for pair in group.state),
+    )
 
 
 @cache
