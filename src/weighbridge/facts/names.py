@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
+from weighbridge.core import enums
 from weighbridge.core.records import dataclass
 from weighbridge.facts import heads, tables
 
@@ -29,7 +29,7 @@ STEPS = 3
 """Names that a module on the list of dangerous ones has in its own dotted name, at most."""
 
 
-class Use(enum.StrEnum):
+class Use(enums.StrEnum):
     """What a name is harmless for. A class or something to call may also be referred to."""
 
     CLASS = "class"
@@ -44,7 +44,7 @@ class Use(enum.StrEnum):
     """A method, called without arguments on an object of its class, however that was filled."""
 
 
-class Shape(enum.StrEnum):
+class Shape(enums.StrEnum):
     """Arguments with which a call is harmless."""
 
     HARMLESS = "harmless"
@@ -286,7 +286,7 @@ def reaching(dotted: str) -> str | None:
     return None
 
 
-class Bearing(enum.StrEnum):
+class Bearing(enums.StrEnum):
     """Which use of a name makes code out of what the file holds."""
 
     ALWAYS = "always"
