@@ -29,6 +29,7 @@ def test_every_list_says_where_it_is_from(path):
 def test_only_the_list_that_speaks_for_a_package_is_read():
     names._library.cache_clear()
     names._module.cache_clear()
+    names.listed.cache_clear()
     assert facts.listed("numpy", "dtype")
     assert names._library.cache_info().currsize == 1
 

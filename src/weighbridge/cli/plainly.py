@@ -3,12 +3,14 @@
 What options a command has is known without importing it (``registry.said("commands")``, written
 from what click says of it). Whatever is not plain is left to click: an option that is not there, a
 value that begins with a dash, a variable of the environment, a configuration. So nothing is
-refused here, and a test holds what is understood against click.
+refused here, and a test holds what is understood against click. A ``pyproject.toml`` in which no
+table of ours can be is no configuration: most projects have one.
 """
 
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -20,6 +22,15 @@ NAME = "weighbridge.toml"
 
 TABLE = "pyproject.toml"
 """A file with a table ``[tool.weighbridge]`` instead."""
+
+LONGEST = 1 << 20
+"""Bytes of such a file; longer ones are left to what reads configurations."""
+
+NESTED = (b"tool.weighbridge", b"tool]", b"tool=")
+"""What one of them has, but for blanks and quotes, if it has a table ``[tool.weighbridge]``."""
+
+ESCAPES = (b"\\u", b"\\U", b"\\x")
+"""How TOML spells letters otherwise, in names as well."""
 
 UNCONFIGURED = frozenset({"--no-config", "--isolated"})
 """Options that have no configuration looked for."""
@@ -102,5 +113,25 @@ def _unconfigured() -> bool:
             every = [folder]
             break
         every.append(above)
-    files = (f"{each}/{name}" for each in every for name in (NAME, TABLE))
-    return not any(map(os.path.lexists, files))
+    for each in every:
+        if os.path.lexists(f"{each}/{NAME}") or not _without_ours(f"{each}/{TABLE}"):
+            return False
+    return True
+
+
+def _without_ours(path: str) -> bool:
+    """Whether a file is not there, or is one in which no table of ours can be."""
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - as above
+            return False
+        with open(path, "rb") as file:  # noqa: PTH123 - as above
+            text = file.read(LONGEST + 1)
+    except FileNotFoundError:
+        return not os.path.islink(path)  # noqa: PTH114 - as above
+    except OSError:
+        return False
+    if len(text) > LONGEST or any(each in text for each in ESCAPES):
+        return False
+    # Nothing else may stand between the parts of a name.
+    bare = text.translate(None, b" \t\"'")
+    return not any(each in bare for each in NESTED)

@@ -6,8 +6,7 @@ signer one whom the policy trusts, and are the files here the ones that were sig
 
 from __future__ import annotations
 
-import enum
-
+from weighbridge.core import enums
 from weighbridge.core.artifact import Digest, Place
 from weighbridge.core.records import dataclass
 
@@ -33,7 +32,7 @@ ROOT_AGE = "trust-root-age-days"
 """Fact of an attestation: days since the shipped trusted root that was used was taken."""
 
 
-class Standing(enum.StrEnum):
+class Standing(enums.StrEnum):
     """What became of one signature, or of one record of digests."""
 
     VERIFIED = "verified"
@@ -54,7 +53,7 @@ class Standing(enum.StrEnum):
     """The signature, its log entry or its time stamp is not valid for what it is attached to."""
 
 
-class Grade(enum.StrEnum):
+class Grade(enums.StrEnum):
     """How much a scheme can say."""
 
     SIGNED = "signed"

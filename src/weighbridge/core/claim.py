@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import enum
-
+from weighbridge.core import enums
 from weighbridge.core.evidence import Evidence
 from weighbridge.core.records import dataclass
 
 
-class Topic(enum.StrEnum):
+class Topic(enums.StrEnum):
     """What a claim is about, and what its value is."""
 
     NAME = "name"
@@ -39,7 +38,7 @@ class Topic(enum.StrEnum):
     """What a release comes with: a word of ``Component``."""
 
 
-class Strength(enum.IntEnum):
+class Strength(enums.IntEnum):
     """How far evidence goes. Ordered."""
 
     DECLARED = 0
@@ -57,7 +56,7 @@ class Strength(enum.IntEnum):
         return self.name.lower()
 
 
-class Relation(enum.StrEnum):
+class Relation(enums.StrEnum):
     """How a model descends from another."""
 
     FINETUNE = "finetune"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable
 from operator import attrgetter
 
+from weighbridge.core import enums
 from weighbridge.core.claim import Claim
 from weighbridge.core.evidence import Evidence
 from weighbridge.core.finding import Finding
@@ -23,7 +23,7 @@ ANSWERS = frozenset({
 the check would: what is not known yet, and not what may become known."""
 
 
-class Verdict(enum.IntEnum):
+class Verdict(enums.IntEnum):
     """Ordered so that the worst reason decides: ``max``.
 
     ``NO_VERDICT`` is worse than a warning, since nobody knows; ``DENY`` is worse still, since

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import enum
+from weighbridge.core import enums
 
 
-class Disclosure(enum.IntEnum):
+class Disclosure(enums.IntEnum):
     """What is said about training data. Ordered; says nothing about whether it is true.
 
     Attributes:

@@ -5,15 +5,15 @@ The union is closed: a new format yields these types; it does not add one.
 
 from __future__ import annotations
 
-import enum
 from typing import TypeAlias
 
+from weighbridge.core import enums
 from weighbridge.core.artifact import Place, Span
 from weighbridge.core.records import dataclass
 from weighbridge.core.value import How, Named, Unknown, Value
 
 
-class Kind(enum.StrEnum):
+class Kind(enums.StrEnum):
     """What files of a format are, to the one who has to decide."""
 
     WEIGHTS = "weights"
@@ -91,7 +91,7 @@ class Call:
     times: int = 1
 
 
-class Effect(enum.StrEnum):
+class Effect(enums.StrEnum):
     """What code can reach, as far as its text tells."""
 
     PROCESS = "process"
@@ -167,7 +167,7 @@ class Tensor:
     file: str = ""
 
 
-class Trait(enum.StrEnum):
+class Trait(enums.StrEnum):
     """Something odd about a member of a container."""
 
     DUPLICATE = "duplicate"
@@ -229,7 +229,7 @@ EXPOSED = "exposed secret, "
 """How the key of an ``Entry`` begins that says where a secret is; its value is never the secret."""
 
 
-class Purpose(enum.StrEnum):
+class Purpose(enums.StrEnum):
     """What a reference is for."""
 
     CODE = "code"
@@ -259,7 +259,7 @@ class Reference:
     field: str = ""
 
 
-class GapKind(enum.StrEnum):
+class GapKind(enums.StrEnum):
     """Why bytes were not understood."""
 
     DAMAGED = "damaged"
@@ -310,7 +310,7 @@ BULK = frozenset({Tensor, Member, Operation})
 """Evidence that no report tells and no check asks for, unless a finding or a claim rests on it."""
 
 
-class Oddity(enum.StrEnum):
+class Oddity(enums.StrEnum):
     """What is to be said about a file that is read all the same."""
 
     LINK = "link"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import enum
-
+from weighbridge.core import enums
 from weighbridge.core.evidence import Evidence
 from weighbridge.core.records import dataclass
 
 
-class Severity(enum.IntEnum):
+class Severity(enums.IntEnum):
     """How bad it is if the finding is true. Ordered, so policies can say *at least*."""
 
     INFO = 0

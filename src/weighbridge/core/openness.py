@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import enum
-
+from weighbridge.core import enums
 from weighbridge.core.records import dataclass
 
 
-class Component(enum.StrEnum):
+class Component(enums.StrEnum):
     """A part of a release, after the Model Openness Framework and the Open Source AI Definition.
 
     Source: https://arxiv.org/abs/2403.13784, section 6, and https://opensource.org/ai (retrieved
@@ -37,7 +36,7 @@ class Component(enum.StrEnum):
     """Parameters at steps of the training."""
 
 
-class Openness(enum.IntEnum):
+class Openness(enums.IntEnum):
     """How open a release is. Ordered; a release with a part missing is of a lower level.
 
     Attributes:

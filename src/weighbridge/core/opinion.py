@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import enum
-
+from weighbridge.core import enums
 from weighbridge.core.artifact import Place
 from weighbridge.core.finding import Severity
 from weighbridge.core.records import dataclass
@@ -12,7 +11,7 @@ OPINIONS = ("modelscan",)
 """Scanners that can be asked."""
 
 
-class Stance(enum.StrEnum):
+class Stance(enums.StrEnum):
     """What another scanner makes of a file."""
 
     OBJECTS = "objects"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import enum
-
+from weighbridge.core import enums
 from weighbridge.core.artifact import Digest
 from weighbridge.core.decision import Decision, Verdict
 from weighbridge.core.dossier import Dossier
@@ -12,7 +11,7 @@ from weighbridge.core.finding import Severity
 from weighbridge.core.records import dataclass
 
 
-class Scope(enum.StrEnum):
+class Scope(enums.StrEnum):
     """What a report is about."""
 
     EVERYTHING = "everything"

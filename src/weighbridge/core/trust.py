@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import enum
 
+from weighbridge.core import enums
 from weighbridge.core.records import dataclass
 
 
-class Role(enum.StrEnum):
+class Role(enums.StrEnum):
     """What a trusted signer may vouch for."""
 
     SIGNER = "signer"

@@ -6,9 +6,9 @@ not at all. ``Value`` says which. What is not known is ``Unknown``: a type, neve
 
 from __future__ import annotations
 
-import enum
 from typing import TypeAlias
 
+from weighbridge.core import enums
 from weighbridge.core.records import dataclass
 
 SHOWN = 120
@@ -94,7 +94,7 @@ GONE_INTO = frozenset({
 """Attributes that classes on the lists go through, item by item, while they are filled."""
 
 
-class How(enum.StrEnum):
+class How(enums.StrEnum):
     """What the loader does with a callee."""
 
     CALL = "call"

@@ -51,16 +51,16 @@ weights or samples of them.
 from __future__ import annotations
 
 import datetime as dt
-import enum
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TypeAlias
 
+from weighbridge.core import enums
 from weighbridge.core.records import dataclass
 from weighbridge.facts import tables
 
 
-class Architecture(enum.StrEnum):
+class Architecture(enums.StrEnum):
     """How much the class of a model and its architecture's name tell of the family."""
 
     EXCLUSIVE = "exclusive"
@@ -73,7 +73,7 @@ class Architecture(enum.StrEnum):
     """The weights come from another family, whose architecture it is."""
 
 
-class Tokenizer(enum.StrEnum):
+class Tokenizer(enums.StrEnum):
     """How much the ordered vocabulary tells of the family."""
 
     STRONG = "strong"

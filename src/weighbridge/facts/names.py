@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
+from weighbridge.core import enums
 from weighbridge.core.records import dataclass
 from weighbridge.facts import heads, tables
 
@@ -29,7 +29,7 @@ STEPS = 3
 """Names that a module on the list of dangerous ones has in its own dotted name, at most."""
 
 
-class Use(enum.StrEnum):
+class Use(enums.StrEnum):
     """What a name is harmless for. A class or something to call may also be referred to."""
 
     CLASS = "class"
@@ -44,7 +44,7 @@ class Use(enum.StrEnum):
     """A method, called without arguments on an object of its class, however that was filled."""
 
 
-class Shape(enum.StrEnum):
+class Shape(enums.StrEnum):
     """Arguments with which a call is harmless."""
 
     HARMLESS = "harmless"
@@ -125,20 +125,14 @@ def _speaking(package: str) -> list[Path]:
 
 
 @lru_cache(maxsize=ASKED)
-def _module(module: str) -> dict[str, Listed]:
+def _module(module: str) -> dict[str, list[_Group]]:
+    """Map each name of a module to the groups that list it."""
     found: dict[str, list[_Group]] = {}
     for path in _speaking(root(module)):
         for group, names in _library(path).get(module, []):
             for name in names.split():
                 found.setdefault(name, []).append(group)
-    return {
-        name: Listed(
-            frozenset(group.use for group in groups),
-            frozenset(group.shape for group in groups if group.use is Use.CALL),
-            tuple(pair for group in groups for pair in group.state),
-        )
-        for name, groups in found.items()
-    }
+    return found
 
 
 def root(module: str) -> str:
@@ -146,9 +140,17 @@ def root(module: str) -> str:
     return module.partition(".")[0]
 
 
+@lru_cache(maxsize=ASKED)
 def listed(module: str, name: str) -> Listed | None:
     """Say what a name is harmless for; ``None`` if no list has it. Exact names only."""
-    return _module(module).get(name)
+    groups = _module(module).get(name)
+    if groups is None:
+        return None
+    return Listed(
+        frozenset(group.use for group in groups),
+        frozenset(group.shape for group in groups if group.use is Use.CALL),
+        tuple(pair for group in groups for pair in group.state),
+    )
 
 
 @cache
@@ -284,7 +286,7 @@ def reaching(dotted: str) -> str | None:
     return None
 
 
-class Bearing(enum.StrEnum):
+class Bearing(enums.StrEnum):
     """Which use of a name makes code out of what the file holds."""
 
     ALWAYS = "always"

@@ -11,10 +11,10 @@ may upload what others made), shares below a majority, and the country of any in
 from __future__ import annotations
 
 import datetime as dt
-import enum
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
+from weighbridge.core import enums
 from weighbridge.core.records import dataclass
 from weighbridge.facts import tables
 from weighbridge.facts.resemblance import Likeness
@@ -28,7 +28,7 @@ EXACT = frozenset({"modelscope"})
 FILE = "publishers.toml"
 
 
-class Confidence(enum.StrEnum):
+class Confidence(enums.StrEnum):
     """How far a row can be relied on."""
 
     HIGH = "high"
@@ -39,7 +39,7 @@ class Confidence(enum.StrEnum):
     """Inferred, or disputed."""
 
 
-class Kind(enum.StrEnum):
+class Kind(enums.StrEnum):
     """What sort of publisher it is."""
 
     COMPANY = "company"

@@ -28,6 +28,7 @@ from weighbridge.machine.values import (
     Any_,
     Box,
     Freezer,
+    Known,
     Obj,
     Pers,
     first_of,
@@ -114,6 +115,7 @@ class Log:
         self._quick: dict[tuple[object, ...], Record] = {}
         self._shapes: dict[Shape, tuple[Record, int]] = {}
         self._calls: dict[tuple[object, ...], Record] = {}
+        self._known: Known = {}
         self._callees: dict[tuple[How, Value], int] = {}
         self._gaps: list[Gap] = []
         self._states = 0
@@ -197,15 +199,14 @@ class Log:
     ) -> Record:
         building = how is How.BUILD
         few = self._spent >= PLENTY
-        if building:
-            shape = _shape(callee, arguments[0], few=few)
-        else:
-            shape = None if keywords else _call_shape(how, callee, arguments, few=few)
-        if shape is not None and (known := self._shapes.get(shape)):
-            known[0].times += 1
-            self._spent += known[1]
-            return known[0]
-        freezer = Freezer(SPARSE if few else NODES)
+        shape: Shape | None = None
+        if self._shapes and (shape := _shaped(how, callee, arguments, keywords, few=few)):
+            known = self._shapes.get(shape)
+            if known is not None:
+                known[0].times += 1
+                self._spent += known[1]
+                return known[0]
+        freezer = Freezer(SPARSE if few else NODES, self._known)
         target = freezer.freeze(callee, 4)
         values = tuple(map(freezer.state, arguments)) if building else freezer.each(arguments)
         named = tuple((key, freezer.freeze(value)) for key, value in keywords)
@@ -225,8 +226,10 @@ class Log:
             record = self._calls[key] = Record(Call(self.place(*span), how, target, values, named))
         else:
             record.times += 1
-        if shape is not None and seen >= most and len(self._shapes) < SHAPES:
-            self._shapes[shape] = record, freezer.kept
+        if seen >= most and len(self._shapes) < SHAPES:
+            shape = shape or _shaped(how, callee, arguments, keywords, few=few)
+            if shape is not None:
+                self._shapes[shape] = record, freezer.kept
         return record
 
     def _room(self, count: int, offset: int, most: int) -> None:
@@ -247,6 +250,20 @@ class Log:
             yield call
         yield from self._other
         yield from self._gaps
+
+
+def _shaped(
+    how: How,
+    callee: Any_,
+    arguments: tuple[Any_, ...],
+    keywords: tuple[tuple[str, Any_], ...],
+    *,
+    few: bool,
+) -> Shape | None:
+    """Tell by what a call is folded, if that is quickly told."""
+    if how is How.BUILD:
+        return _shape(callee, arguments[0], few=few)
+    return None if keywords else _call_shape(how, callee, arguments, few=few)
 
 
 def _shape(callee: Any_, state: Any_, *, few: bool) -> Shape | None:

@@ -7,7 +7,7 @@ the classes here or ``Named`` or ``Unknown``; none of them does anything.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, cast
 
 from weighbridge.core import (
     ACTED_ON,
@@ -248,24 +248,36 @@ Any_: TypeAlias = Plain | tuple["Any_", ...] | Blob | Box | Obj | Pers | Named |
 MISSING = Unknown("not kept")
 
 
+KNOWN = 4096
+"""Constants of a stream that are made once."""
+
+SIMPLE = frozenset({type(None), bool, int, str, bytes})
+"""Types of constants that are told apart by type and value; numbers with a point are not."""
+
+Known: TypeAlias = dict[tuple[type, Any_], Value]
+"""Constants that were made, by type and value."""
+
+
 class Freezer:
     """Turns values of the machine into ``core`` values, up to a number of nodes."""
 
-    def __init__(self, nodes: int = NODES) -> None:
-        """Keep at most ``nodes`` values."""
+    def __init__(self, nodes: int = NODES, known: Known | None = None) -> None:
+        """Keep at most ``nodes`` values; what is in ``known`` is not made again."""
         self._nodes = nodes
         self._few = nodes < KEPT
+        self._known: Known = {} if known is None else known
         self.kept = 0
 
     def freeze(self, value: Any_, depth: int = DEPTH) -> Value:
         """Return an immutable copy; what is too deep or too much keeps its kind and size only."""
         self._nodes -= 1
         self.kept += 1
+        kind = type(value)
+        if kind in SIMPLE:
+            key = (kind, value)
+            found = self._known.get(key)
+            return self._made(key) if found is None else found
         match value:
-            case None | bool() | int() | float():
-                return _number(value)
-            case str() | bytes():
-                return Constant(value)
             case Named() | Unknown():
                 return value
             case tuple():
@@ -281,10 +293,20 @@ class Freezer:
                 return Made(value.how, callee, arguments)
             case Pers():
                 return Persistent(self.freeze(value.id, depth - 1) if depth > 0 else MISSING)
+            case _:
+                return _constant(value)
+
+    def _made(self, key: tuple[type, Any_]) -> Value:
+        """Make a constant, and keep it if there is room."""
+        made = _constant(key[1])
+        if len(self._known) < KNOWN:
+            self._known[key] = made
+        return made
 
     def each(self, values: tuple[Any_, ...] | list[Any_], depth: int = DEPTH) -> tuple[Value, ...]:
         """Freeze several values."""
-        return tuple(self.freeze(value, depth) for value in values)
+        freeze = self.freeze
+        return tuple([freeze(value, depth) for value in values])
 
     def state(self, value: Any_) -> Value:
         """Freeze what BUILD gives: whatever else is left out, telling keys are not."""
@@ -350,10 +372,11 @@ class Freezer:
 LONG = 1 << 256
 
 
-def _number(value: float | None) -> Value:
+def _constant(value: Any_) -> Value:
+    plain = cast("Plain", value)
     if isinstance(value, int) and not -LONG < value < LONG:
         return Cut("int", (value.bit_length() + 7) // 8, "")
-    return Constant(value)
+    return Constant(plain)
 
 
 def plain_state(value: Value) -> Value:

@@ -1,7 +1,8 @@
 """Looks at files in other processes, and outlives them.
 
 A reader that takes too much memory or time, or is killed, costs the verdict on its file and nothing
-else; what it says comes back as JSON. More than one works where a model has many bytes to look at.
+else; what it says comes back as JSON. More than one works where a model has many bytes to look at
+and the first has been waited for for some time.
 Small files are given several at once: to wait for each would cost more than to look at it. Those
 that were given with one at which a reader was lost are given again, each by itself.
 """
@@ -15,6 +16,7 @@ import os
 import select
 import signal
 import sys
+import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -38,7 +40,10 @@ READERS = 2
 """Processes that look at files at once, at most: each may come to 155 MB, whatever it is given."""
 
 ENOUGH = 32 << 20
-"""Bytes of a model, in more than one file, from which more than one process looks at them."""
+"""Bytes of a model, in more than one file, from which more than one process may look at them."""
+
+SOON = 0.2
+"""Seconds of waiting for one process, while files wait for it, after which another is made."""
 
 AHEAD = 8
 """Files of a model that are given to readers before the first answer is asked for."""
@@ -151,16 +156,18 @@ class Isolated:
         self._threads = threads
         self.ahead = min(MODELS_AHEAD, os.sysconf("SC_OPEN_MAX") // DESCRIPTORS)
         self._workers: list[_Worker] = []
+        self._most = 1
+        self._waited = 0.0
         self._waiting: deque[_Asked] = deque()
         self._untaken: list[_Asked] = []
 
     def prepare(self, sizes: Sequence[int]) -> int:
-        """Make the processes that files of these sizes are worth."""
+        """Make a process, and note how many files of these sizes are worth."""
         if len(sizes) == 1 and self._workers:
             return 0
         many = len(sizes) > 1 and sum(sizes) > ENOUGH
-        wanted = min(READERS, len(os.sched_getaffinity(0)), len(sizes)) if many else 1
-        while len(self._workers) < wanted:
+        self._most = min(READERS, len(os.sched_getaffinity(0)), len(sizes)) if many else 1
+        if not self._workers:
             self._workers.append(self._made())
         return AHEAD if len(sizes) > 1 else 0
 
@@ -274,7 +281,9 @@ class Isolated:
         for each in busy:
             waiting.register(each.near, select.POLLIN)
         before = [each.at() for each in busy]
-        ready = {number for number, _ in waiting.poll(limit * 1000)}
+        ready = self._heard(waiting, limit)
+        if ready is None:
+            return
         for each, at in zip(busy, before, strict=True):
             if each.near.fileno() in ready:
                 self._hear(each)
@@ -282,6 +291,18 @@ class Isolated:
                 self._lost(each, f"nothing was heard of it for {limit} seconds")
         if self._waiting and not self._waiting[0].together:
             self._give()
+
+    def _heard(self, waiting: select.poll, limit: float) -> set[int] | None:
+        """Wait; return who said something, nothing if another process is to have a part in it."""
+        if not self._waiting or len(self._workers) >= self._most:
+            return {number for number, _ in waiting.poll(limit * 1000)}
+        begun = time.monotonic()
+        ready = {number for number, _ in waiting.poll(max(SOON - self._waited, 0) * 1000)}
+        self._waited += time.monotonic() - begun
+        if self._waited >= SOON:
+            self._workers.append(self._made())
+            self._give()
+        return ready or None
 
     def _hear(self, each: _Worker) -> None:
         try:

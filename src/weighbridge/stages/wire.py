@@ -10,6 +10,7 @@ column is a list that begins with a letter:
 ``v``  values that JSON has a form for
 ``=``  the one such value that all are
 ``n``  which are not ``None`` (0 or 1), and a column of these
+``k``  of several types: to which of these each belongs, and how many of each and their column
 ``d``  how many values there are that come again, a column of these, and the number of each in it
 ``l``  tuples of whole numbers
 ``t``  tuples: how long each is, and a column of all that is in them
@@ -103,11 +104,10 @@ Row: TypeAlias = "list[Any]"
 """A list as it comes from the other end, which writes no other than its reader expects."""
 
 
-def _taken(shape: type[Any]) -> Callable[[object], tuple[object, ...]]:
-    """Return what takes all fields from an object."""
-    names: tuple[str, ...] = shape.__match_args__
-    take = attrgetter(*names)
-    return take if len(names) > 1 else lambda value: (take(value),)
+def _taken(shape: type[Any]) -> Callable[[Sequence[object]], list[list[object]]]:
+    """Return what takes each field from objects."""
+    takes = [attrgetter(name) for name in shape.__match_args__]
+    return lambda values: [list(map(take, values)) for take in takes]
 
 
 _written = json.JSONEncoder(separators=(",", ":")).encode
@@ -121,6 +121,8 @@ _KINDS = frozenset(EVIDENCE)
 _INT, _STR, _NONE = frozenset({int}), frozenset({str}), frozenset({type(None)})
 _PLAIN = frozenset({str, bool, float, type(None)})
 """Types whose values are written as they are."""
+_JSON = _PLAIN | _INT
+"""The same, and whole numbers, if they are short."""
 
 
 ALONE = b"="
@@ -176,16 +178,8 @@ class Writer:
             artifact, start, stop = _WHERE(face.place)
             if start == 0 and stop == artifact.size and artifact is self._own:
                 return _face(face.format, face.kind)
-        kinds = list(map(type, evidence))
-        groups: dict[type, list[Evidence]] = {kind: [] for kind in kinds}
-        for kind, item in zip(kinds, evidence, strict=True):
-            groups[kind].append(item)
-        order: Json = None
-        if len(groups) > 1:
-            numbers = {kind: number for number, kind in enumerate(groups)}
-            order = [numbers[kind] for kind in kinds]
-        columns = ([len(each), self._column(each)] for each in groups.values())
-        return _written([order, *columns]).encode()
+        order, *columns = self._apart(evidence)
+        return _written([order if len(columns) > 1 else None, *columns]).encode()
 
     def _column(self, values: Sequence[object]) -> Json:
         """Write values that belong to as many pieces."""
@@ -198,29 +192,41 @@ class Writer:
             if len(kinds - _NONE) == 1:
                 there = [value is not None for value in values]
                 return ["n", list(map(int, there)), self._column(list(compress(values, there)))]
+            if kinds <= _JSON and _are_short([each for each in values if type(each) is int]):
+                return ["v", cast("Json", values)]
+            return ["k", *self._apart(values)]
         return ["m", *map(self._write, values)]
+
+    def _apart(self, values: Sequence[object]) -> list[Json]:
+        """Write values of several types: to which each belongs, and a column of each."""
+        kinds = list(map(type, values))
+        numbers = {kind: number for number, kind in enumerate(dict.fromkeys(kinds))}
+        order = list(map(numbers.__getitem__, kinds))
+        if len(numbers) == 1:
+            return [cast("Json", order), [len(values), self._column(values)]]
+        groups: list[list[object]] = [[] for _ in numbers]
+        puts = [group.append for group in groups]
+        for at, value in zip(order, values, strict=True):
+            puts[at](value)
+        return [cast("Json", order), *([len(each), self._column(each)] for each in groups)]
 
     def _alike(self, values: Sequence[object]) -> Json:
         """Write values of one type, which is not one that JSON has."""
-        first = values[0]
-        kind = type(first)
+        kind = type(values[0])
         if kind is int:
-            if _are_short(values):
-                return _plain(values)
-        elif all(value is first for value in values):
-            return ["d", 1, ["m", self._write(first)], [0] * len(values)]
-        elif kind is tuple:
+            return _plain(values) if _are_short(values) else ["m", *map(self._write, values)]
+        # What is equal need not be the same: nothing is compared but whether it is.
+        table = dict(zip(map(id, values), values, strict=True))
+        if kind is tuple and len(table) > 1:
             return self._tuples(cast("Sequence[tuple[object, ...]]", values))
-        elif kind is Place:
+        if kind is Place and len(table) > 1:
             return self._places(cast("Sequence[Place]", values))
-        elif (shape := _NUMBERS.get(kind)) is not None:
-            fields = zip(*map(_FIELDS[shape], values), strict=True)
-            return ["o", shape, *map(self._column, fields)]
-        elif len(table := dict(zip(map(id, values), values, strict=True))) * 2 <= len(values):
-            # What is equal need not be the same: nothing is compared but whether it is.
+        if len(table) * 2 <= len(values):
             at = {key: number for number, key in enumerate(table)}
-            every = ["m", *map(self._write, table.values())]
-            return ["d", len(table), every, [at[id(value)] for value in values]]
+            every = self._column(list(table.values()))
+            return ["d", len(table), every, list(map(at.__getitem__, map(id, values)))]
+        if (shape := _NUMBERS.get(kind)) is not None:
+            return ["o", shape, *map(self._column, _FIELDS[shape](values))]
         return ["m", *map(self._write, values)]
 
     def _tuples(self, values: Sequence[tuple[object, ...]]) -> Json:
@@ -234,8 +240,7 @@ class Writer:
 
     def _places(self, values: Sequence[Place]) -> Json:
         artifacts, starts, stops = zip(*map(_WHERE, values), strict=True)
-        first = artifacts[0]
-        if all(each is first for each in artifacts):
+        if len(frozenset(map(id, artifacts))) == 1:
             artifacts = artifacts[:1]
         named = list(map(self._artifact, artifacts))
         return ["p", named, self._column(starts), self._column(stops)]
@@ -262,11 +267,10 @@ class Writer:
             return ["t", *map(self._write, cast("tuple[object, ...]", value))]
         shape = _NUMBERS.get(kind)
         if shape is not None:
-            every = _FIELDS[shape](value)
-            row = cast("list[Json]", [shape, *every])
-            for at, each in enumerate(every, 1):
-                if type(each) not in _PLAIN:
-                    row[at] = self._write(each)
+            row: list[Json] = [shape]
+            for name in SHAPES[shape].__match_args__:
+                each = getattr(value, name)
+                row.append(each if type(each) in _PLAIN else self._write(each))
             return row
         return self._rare(value)
 
@@ -293,9 +297,8 @@ def _are_short(values: Sequence[object]) -> bool:
 
 def _plain(values: Sequence[object]) -> Json:
     """Write values that JSON has a form for."""
-    first = values[0]
-    if all(value is first for value in values):
-        return ["=", cast("Json", first)]
+    if len(frozenset(map(id, values))) == 1:
+        return ["=", cast("Json", values[0])]
     return ["v", cast("Json", values)]
 
 
@@ -311,7 +314,7 @@ def _texts(values: Sequence[object]) -> Json:
 def _numbers(table: Iterable[object], values: Iterable[object]) -> Json:
     """Return which of a table each value is."""
     at = {value: number for number, value in enumerate(table)}
-    return [at[value] for value in values]
+    return list(map(at.__getitem__, values))
 
 
 class Reader:
@@ -331,9 +334,7 @@ class Reader:
             if line.startswith(ALONE):
                 own = self._artifacts[0]
                 return [Face(Place(own, Span(0, own.size)), *_faced(line))]
-            order, *groups = _parsed(line.decode("ascii"))
-            columns = [self._column(column, count) for count, column in groups]
-            found = columns[0] if len(columns) == 1 else _merged(order or (), columns)
+            found = self._together(*_parsed(line.decode("ascii")))
         except (
             ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError
         ) as error:  # fmt: skip
@@ -341,6 +342,11 @@ class Reader:
         if not _KINDS.issuperset(map(type, found)):
             raise GarbledError("something else than evidence")
         return cast("list[Evidence]", found)
+
+    def _together(self, order: Sequence[int] | None, *groups: Row) -> list[Any]:
+        """Read columns of several types, and put what is in them in order."""
+        columns = [self._column(column, count) for count, column in groups]
+        return columns[0] if len(columns) == 1 else _merged(order or (), columns)
 
     def _column(self, row: Row, count: int) -> list[Any]:
         """Read a column of so many values."""
@@ -373,6 +379,8 @@ class Reader:
             case "n":
                 held = iter(self._column(rest[1], sum(rest[0])))
                 found = [next(held, None) if there else None for there in rest[0]]
+            case "k":
+                found = self._together(*rest)
             case "m":
                 found = list(map(self._item, rest))
             case _:

@@ -1,0 +1,2 @@
+from enum import IntEnum as IntEnum
+from enum import StrEnum as StrEnum
