@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from weighbridge.formats import Format
+from weighbridge.intake.doubts import QUESTIONS
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.stages import beginnings
 from weighbridge.stages.beginnings import Beginning
@@ -178,6 +179,9 @@ class Candidates:
         self._opens = _masks(whole, opens)
         # Whoever begins with many blanks is told further on.
         self._opens[NOTHING] = whole
+        # Which are not imported yet, and can be asked something first.
+        self._asks = [(self._bits[key], ask) for key, ask in QUESTIONS.items() if key in self._bits]
+        self._unmet = sum(bit for bit, _ in self._asks)
         self._left = lru_cache(maxsize=4096)(self._listed)
         self._named = lru_cache(maxsize=4096)(self._imported)
 
@@ -192,7 +196,7 @@ class Candidates:
         whole = len(head) == size
         more = self._left(left)
         if whole and more.often():
-            return self._named(more.sieved(left, head) | own)
+            return self._named(self._doubted(more.sieved(left, head), own, glimpse) | own)
         for bit, begins, at, holds, least, within in more.rows:
             # The first byte alone was seen so far.
             if (
@@ -202,7 +206,19 @@ class Candidates:
                 or (holds and not _held(holds, head, glimpse.tail))
             ):
                 left &= ~bit
-        return self._named(left | own)
+        return self._named(self._doubted(left, own, glimpse) | own)
+
+    def _doubted(self, left: int, own: int, glimpse: Glimpse) -> int:
+        """Leave out those that can not be it, and would have to be imported to say so."""
+        self._unmet &= ~own
+        if left & self._unmet:
+            for bit, ask in self._asks:
+                if bit & left & self._unmet:
+                    if ask(glimpse):
+                        self._unmet &= ~bit
+                    else:
+                        left &= ~bit
+        return left
 
     def begin(self, head: bytes) -> bool:
         """Whether some format may be recognised by the first bytes of something."""
