@@ -143,7 +143,7 @@ def _knowledge(glimpse: Glimpse) -> bool:
     head = glimpse.head
     if len(head) < 16:
         return False
-    entities, width = _LONG.unpack_from(head)[0], _LONG.unpack_from(head, 8)[0]
+    entities, width = (int.from_bytes(head[at : at + 8], "little") for at in (0, 8))
     return entities < 1 << 32 and 0 < width <= 1 << 16
 
 
