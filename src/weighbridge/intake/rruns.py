@@ -228,10 +228,11 @@ class Runner:
                 return
             else:
                 grammar = self._others[step]
-            odd_first = step == CONSTANTS and self._odd(step, role, piece)
-            if odd_first:
-                continue
             start = self._cursor.offset
+            if step == CONSTANTS and self._odd(step, role, piece):
+                if self._cursor.offset - start >= GOOD:
+                    self._poor = 0
+                continue
             passed = self._passed(grammar, piece)
             # Where runs are short, because what matters comes up again and again, items are walked.
             self._poor = 0 if self._cursor.offset - start >= GOOD else min(self._poor + 1, POOR)
