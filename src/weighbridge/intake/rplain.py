@@ -36,6 +36,9 @@ ITEM = "item"
 APART = 1 << 10
 """Bytes that are passed over before runs are looked for again, where there was none."""
 
+KEPT = 64
+"""Texts of a vector of which the last one of as many is kept."""
+
 _HEAD = 16
 """Bytes of the flags, the tag and the length of an item, and the flags of the next."""
 
@@ -121,6 +124,7 @@ class Passer:
         self._least, self._rest = rmany.MANY, 0
         self._stack = stack
         self._refs = refs
+        self._vectors: dict[int, bytes] = {}
         self._bound: dict[tuple[str, bool], Relation] = {}
         self._data, self._base, self._end, self._stop = b"", 0, 0, 0
         self._plain: dict[int, Callable[[int, int, int, Relation], int]] = {
@@ -244,6 +248,10 @@ class Passer:
             self._stack.append((ITEM, DATA, 1))
         at += 8
         data, end, two = self._data, self._end, self._two
+        # Names of columns and classes come again and again.
+        if (known := self._vectors.get(count)) and data.startswith(known, at, end):
+            return at + len(known)
+        start, whole = at, count
         if count >= self._least:
             self._least = rmany.RUN
             at, count = rmany.passed(rmany.texts(self._order), data, at, end, count)
@@ -255,6 +263,8 @@ class Passer:
             at, count = after, count - 1
         if count:
             self._stack.append(("texts", role, count))
+        elif 0 < whole <= KEPT and at - start <= APART:
+            self._vectors[whole] = data[start:at]
         return at
 
 
