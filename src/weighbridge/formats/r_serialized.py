@@ -46,7 +46,7 @@ from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.rblocks import Blocks
 from weighbridge.intake.rcode import DATA_TOO, MAPPING, Piece, matters
 from weighbridge.intake.rinstructions import Instructions
-from weighbridge.intake.rlines import Lines
+from weighbridge.intake.rlinecode import CodeLines
 from weighbridge.intake.rnames import SYMBOL, Names
 from weighbridge.intake.rplain import (
     BARE,
@@ -155,15 +155,15 @@ class _Walk:
         self._seen: set[str] = set()
         self._stack: list[Step] = []
         begin(cursor, self._stack)
-        self._passer: Passer | Lines | None = None
-        self._runner: Runner | Lines | None = None
+        self._passer: Passer | CodeLines | None = None
+        self._runner: Runner | CodeLines | None = None
         if isinstance(how, Binary):
             self._passer = Passer(cursor, how, self._stack, self._refs)
             if how.order == "big" and few:
                 self._runner = Runner(cursor, self._stack, self._refs, PENDING)
         else:
-            self._passer = Lines(cursor, self._stack, self._refs, PENDING)
-            self._runner = self._passer if few else None
+            lines = CodeLines(cursor, self._stack, self._refs, PENDING)
+            self._passer, self._runner = lines, lines if few else None
         self._out: list[Evidence | Part] = []
 
     def walk(self) -> Iterator[Evidence | Part]:

@@ -1,9 +1,9 @@
 """R's objects as text, passed over line by line without a step of the walker for each.
 
-As R writes them, every number and every text is a line. Lines are split once for a whole window, and
-loops over them know what each may be: plain data as in ``rplain``, code that tells nothing as in
-``rruns``. Blanks, numbers with zeros in front, names that matter, texts that are long or not as long
-as they say, and whatever else is out of the ordinary are left to the walker, which reads them again.
+As R writes them, every number and every text is a line. Lines are split once for a whole window,
+and loops over them know what each may be: plain data as in ``rplain``, code that tells nothing as
+in ``rruns``. Blanks, numbers with zeros in front, names that matter, texts that are long or not as
+long as they say, and whatever else is out of the ordinary are left to the walker.
 
 Source: https://cran.r-project.org/doc/manuals/r-release/R-ints.html#Serialization-Formats and
 ``src/main/serialize.c`` of R 4.4 (retrieved 2026-11-26).
@@ -15,8 +15,7 @@ from collections.abc import Callable
 
 from weighbridge.core import later
 from weighbridge.intake.cursor import WINDOW, Cursor
-from weighbridge.intake.rcode import ALWAYS, MAPPING, SHOWN, Piece, matters, shown
-from weighbridge.intake.rplain import BARE, FRAME, ITEM, NAMES, REF, TABLE, Relation, Step
+from weighbridge.intake.rplain import BARE, FRAME, ITEM, REF, TABLE, Relation, Step
 from weighbridge.intake.rplain import DATA as PLAIN
 from weighbridge.intake.rwire import KEPT, unescaped
 
@@ -25,11 +24,17 @@ _BLANK = later.pattern(rb"[ \t\r\x0b\x0c]")
 TOGETHER = 64
 """Texts that are looked at at once."""
 
+_LONG = 10
+"""Digits of a number of 32 bits."""
+
 _DIGITS = 6
 """Of a count."""
 
 AROUND = 8
 """Lines that one thing takes, at most, but for vectors."""
+
+MOST = 1 << 15
+"""Lines of which it is kept what they are."""
 
 LEAST = 256
 """Lines that are left of a window before the next one is split."""
@@ -44,13 +49,8 @@ NUMBERS = {
 
 TEXTS = {b"%d" % (16 | flags): bool(flags) for flags in (0, 0x200, 0x300)}
 LISTS = {b"%d" % (19 | flags): bool(flags) for flags in (0, 0x200, 0x300)}
-PAIR, TAGGED, CALL, SYMBOL, NIL = b"2", b"1026", b"6", b"1", b"254"
-CODE, DEFINED, AGAIN, ZERO = b"21", b"244", b"243", b"0"
-ONE, INTEGERS, MARKED = b"1", b"13", b"781"
-_LINES = frozenset({b"expressionsIndex", b"srcrefsIndex"})
-
-COMPILED, CONSTANTS = "compiled", "constant"
-"""Steps of the walker besides ``ITEM`` that code is read in."""
+PAIR, TAGGED = b"2", b"1026"
+_ZERO = b"0"[0]
 
 
 class Lines:
@@ -62,6 +62,7 @@ class Lines:
         self._lines: list[bytes] = []
         self._at, self._offset, self._stop = 0, -1, 0
         self._bad = -1
+        self._known: dict[bytes, int] = {}
         self._quiet: dict[bytes, str] = {b"%d" % kind: "" for kind in BARE}
         self._bound: dict[tuple[str, bool], Relation] = {}
         self._kinds = dict(_KINDS)
@@ -79,8 +80,10 @@ class Lines:
                 offset += len(lines[at]) + 1
                 at += 1
             self._at, self._offset = at, offset
-        if offset in (here, here - 1) and at + LEAST < len(lines):
-            return True
+        if offset in (here, here - 1):
+            whole = self._stop >= self._cursor.stop
+            if whole or at + LEAST < len(lines):
+                return at + AROUND < len(lines)
         return self._split(here)
 
     def _split(self, here: int) -> bool:
@@ -114,12 +117,17 @@ class Lines:
 
     def _reference(self, line: bytes) -> int:
         """Return which symbol a line refers to; nothing if it is no reference to one."""
-        if not line.isdigit() or len(line) > 10 or (line[0] == _ZERO and line != ZERO):  # noqa: PLR2004 - digits
+        if index := self._known.get(line, 0):
+            return index
+        if not line.isdigit() or len(line) > _LONG or line[0] == _ZERO:
             return 0
         flags = int(line)
         index = flags >> 8
-        good = flags & 0xFF == REF and 0 < index <= len(self._refs) and flags < 1 << 31
-        return index if good else 0
+        if flags & 0xFF != REF or not 0 < index <= len(self._refs) or flags >= 1 << 31:
+            return 0
+        if len(self._known) < MOST:
+            self._known[line] = index
+        return index
 
     def _text(self, at: int) -> bytes | None:
         """Return the text behind flags and length; ``None`` if it is anything but plain."""
@@ -168,7 +176,9 @@ class Lines:
                 if not self._reference(line):
                     stack.append(top)
                     break
-                handle = kinds[line] = _nothing
+                handle = _nothing
+                if len(kinds) < MOST:
+                    kinds[line] = handle
             if count > 1:
                 stack.append((ITEM, role, count - 1))
             after = handle(self, at, line, role)
@@ -182,8 +192,8 @@ class Lines:
             self._moved(at, empty=empty)
         return room
 
-    # Each of these is told where an item's flags are, they, and its role; it returns the line behind
-    # the item's own part, or nothing if it is not plain.
+    # Each of these is told where an item's flags are, they, and its role; it returns the line
+    # behind the item's own part, or nothing if it is not plain.
 
     def _vector(self, at: int, line: bytes, _role: Relation) -> int:
         size = self._lines[at + 1]
@@ -288,227 +298,6 @@ class Lines:
         """Whether a text that tells nothing stands somewhere, or one that is missing."""
         lines = self._lines
         return (lines[at] == b"9" and lines[at + 1] == b"-1") or self._text(at) is not None
-
-    # Code.
-
-    def run(self) -> None:
-        """Pass over what tells nothing at the top of the stack, if it is code."""
-        stack = self._stack
-        while stack:
-            step, role, count = stack[-1]
-            piece = role.piece
-            if piece is None or role.framed or piece.what == MAPPING or role.name or role.callee:
-                return
-            if (piece.names and not piece.text) or step not in (ITEM, COMPILED, CONSTANTS):
-                return
-            if len(stack) + WINDOW >= self._most or not self._ready():
-                return
-            at = self._at
-            if step == ITEM:
-                self._items(role, piece, count)
-            elif step == COMPILED:
-                self._compiled(role, piece)
-            else:
-                self._constants(role, piece, count)
-            if self._at == at:
-                return
-
-    def _items(self, role: Relation, piece: Piece, count: int) -> None:
-        """Pass over items of code."""
-        lines, quiet, stack = self._lines, self._quiet, self._stack
-        at, last, left = self._at, len(self._lines) - 2 * AROUND, count
-        alike = 1
-        while alike < AROUND and len(stack) > alike and stack[-alike - 1] == (ITEM, role, 1):
-            alike += 1
-        left += alike - 1
-        empty = False
-        while left and at < last:
-            start, more = at, 0
-            line = lines[at]
-            if line == PAIR:
-                at += 1
-                more = 1
-            elif line == TAGGED and (lines[at + 1] in quiet or self._reference(lines[at + 1])):
-                if lines[at + 1] == NIL:
-                    break
-                at += 2
-                more = 1
-            line = lines[at]
-            if line == CALL:
-                after = self._atom(at + 1, piece, called=True)
-                if after:
-                    at, left = after, left + more
-                    empty = lines[after - 1] == b""
-                    continue
-            elif after := self._atom(at, piece, called=False):
-                at, left = after, left + more - 1
-                empty = lines[after - 1] == b""
-                continue
-            if lines[start] == PAIR:
-                # What is in the pair is read by the walker, and what follows it.
-                at, left = start + 1, left + 1
-                empty = False
-            else:
-                at = start
-            break
-        if at > self._at:
-            del stack[-alike:]
-            stack += [(ITEM, role, 1)] * left
-            self._moved(at, empty=empty)
-
-    def _atom(self, at: int, piece: Piece, *, called: bool) -> int:
-        """Pass over a name, one number or one text that tells nothing.
-
-        Returns:
-            The line behind it; nothing if it is something else, or worth a word.
-        """
-        lines = self._lines
-        line = lines[at]
-        name = self._quiet.get(line)
-        if name is not None:
-            if called and name and len(piece.used) < SHOWN:
-                piece.uses(name)
-            return at + 1
-        if index := self._reference(line):
-            name = self._refs[index - 1]
-            if matters(name):
-                return 0 if called or name in ALWAYS else at + 1
-            self._quiet[line] = name if shown(name) else ""
-            return self._atom(at, piece, called=called)
-        if line == SYMBOL:
-            text = self._text(at + 1)
-            if text is None:
-                return 0
-            name = text.decode("utf-8", "replace")
-            if matters(name):
-                return 0
-            self._refs.append(name if len(self._refs) < NAMES else "")
-            if called and shown(name):
-                piece.uses(name)
-            return at + 4
-        if called or lines[at + 1] != ONE:
-            return 0
-        if line in TEXTS and not TEXTS[line]:
-            text = self._text(at + 2)
-            quiet = text is not None and text.decode("utf-8", "replace") not in ALWAYS
-            return at + 5 if quiet else 0
-        if line in NUMBERS and not NUMBERS[line]:
-            return at + 3 if lines[at + 2] else 0
-        return 0
-
-    def _parts(self, at: int, piece: Piece, left: int, *, called: bool) -> tuple[int, int]:
-        """Pass over parts of compiled code.
-
-        Returns:
-            The line behind them, and how many parts are still to come.
-        """
-        lines, last = self._lines, len(self._lines) - 2 * AROUND
-        while left and at < last:
-            line = lines[at]
-            start = at
-            if line == ZERO:
-                after = self._atom(at + 1, piece, called=called)
-                if not after:
-                    break
-                at, left, called = after, left - 1, False
-                continue
-            if line == DEFINED:
-                at += 2
-                line = lines[at]
-            elif line == AGAIN:
-                at, left, called = at + 2, left - 1, False
-                continue
-            tag = lines[at + 1]
-            if called or line not in (CALL, PAIR) or not (tag == NIL or self._reference(tag)):
-                at = start
-                break
-            # Of a call, the name comes at once, or is left to the walker.
-            called = line == CALL
-            if called:
-                after = self._atom(at + 3, piece, called=True) if lines[at + 2] == ZERO else 0
-                if not after:
-                    at, called = start, False
-                    break
-                at, called = after, False
-            else:
-                at, left = at + 2, left + 1
-        return at, left
-
-    def _compiled(self, role: Relation, piece: Piece) -> None:
-        stack = self._stack
-        alike = 1
-        while alike < AROUND and len(stack) > alike and stack[-alike - 1] == (COMPILED, role, 1):
-            alike += 1
-        at, left = self._parts(self._at, piece, alike, called=False)
-        if at > self._at:
-            empty = self._lines[at - 1] == b""
-            del stack[-alike:]
-            stack += [(COMPILED, role, 1)] * left
-            self._moved(at, empty=empty)
-
-    def _constants(self, role: Relation, piece: Piece, count: int) -> None:
-        """Pass over constants of bytecode: a type and an item, calls, numbers."""
-        lines, stack = self._lines, self._stack
-        at, last, left = self._at, len(self._lines) - 2 * AROUND, count
-        parts = 0
-        while left and at < last:
-            kind = lines[at]
-            if kind in (CALL, PAIR, DEFINED):
-                after, parts = self._parts(at, piece, 1, called=False)
-                if after == at:
-                    parts = 0
-                    break
-                at, left = after, left - 1
-                if parts:
-                    break
-            elif kind == AGAIN:
-                at, left = at + 2, left - 1
-            elif kind == INTEGERS and lines[at + 1] == MARKED:
-                after = self._marked(at + 2, last)
-                if not after:
-                    break
-                at, left = after, left - 1
-            elif kind.isdigit() and kind in _ATOMS and (after := self._constant(at + 1, piece)):
-                at, left = after, left - 1
-            else:
-                break
-        if at > self._at:
-            empty = lines[at - 1] == b""
-            stack.pop()
-            if left:
-                stack.append((CONSTANTS, role, left))
-            inner = Relation(role.piece)
-            stack += [(COMPILED, inner, 1)] * parts
-            self._moved(at, empty=empty)
-
-    def _constant(self, at: int, piece: Piece) -> int:
-        """Pass over an item that is a constant: a name is told only if it matters."""
-        index = self._reference(self._lines[at])
-        if index and matters(self._refs[index - 1]):
-            return 0
-        return self._atom(at, piece, called=False)
-
-    def _marked(self, at: int, last: int) -> int:
-        """Pass over numbers that say where lines are: their count, they, and their class."""
-        lines = self._lines
-        size = lines[at]
-        after = at + 1 + int(size) if size.isdigit() and len(size) < 7 else last  # noqa: PLR2004 - digits
-        if after >= last or b"" in lines[at:after]:
-            return 0
-        known = (
-            lines[after] == TAGGED
-            and self._reference(lines[after + 1])
-            and lines[after + 2 : after + 4] == [b"16", ONE]
-            and self._text(after + 4) in _LINES
-            and lines[after + 7] == NIL
-        )
-        return after + 8 if known else 0
-
-
-_ZERO = ZERO[0]
-
-_ATOMS = frozenset(b"%d" % kind for kind in (0, 1, 10, 13, 14, 16, *range(251, 256)))
-"""Types of constants that are one item."""
 
 
 def _nothing(_lines: Lines, at: int, _line: bytes, _role: Relation) -> int:

@@ -31,6 +31,9 @@ from weighbridge.intake.rplain import ITEM, NAMES, Relation, Step
 LONGEST = 127
 """Bytes of a text or name that is passed over: its length is one byte, and no letter."""
 
+KEPT = 1 << 16
+"""Pieces of code of which it is kept what they are, of each way to write it."""
+
 CUT = 48
 """Bytes of what was looked at behind which nothing is left that an expression would find."""
 
@@ -408,43 +411,56 @@ class Runner:
         if known is None or raw[-1] != _REFERS or not 0 < index <= len(refs):
             return -1
         name = refs[index - 1]
-        if matters(name):
-            return -1
         more, called = known
-        grammar.known[raw] = more
+        if matters(name) or (called and len(grammar.called) >= KEPT):
+            return -1
+        if len(grammar.known) < KEPT:
+            grammar.known[raw] = more
         if called and shown(name):
             grammar.called[raw] = [name]
         return more + 1
 
-    def _tells_nothing(self, grammar: _Grammar, raw: bytes, token: Token) -> bool:
-        """Note what is not worth a word; return whether it is that."""
-        refs, names, new, texts = self._refs, list[str](), False, False
-        for at in token.tags:
-            if int.from_bytes(raw[at : at + 3]) > len(refs):
-                return False
+    def _names(self, raw: bytes, token: Token) -> tuple[list[str], bytes] | None:
+        """Return names and texts in what was found, and how the last one is told.
+
+        Nothing if a reference leads nowhere, or a text is not as long as it says.
+        """
+        refs, names, kind = self._refs, list[str](), b""
+        if any(int.from_bytes(raw[at : at + 3]) > len(refs) for at in token.tags):
+            return None
         for at in token.atoms:
             if raw[at + 3] == _REFERS:
                 index = int.from_bytes(raw[at : at + 3])
                 if index > len(refs):
-                    return False
+                    return None
                 names.append(refs[index - 1])
             elif raw.startswith((_SYMBOL, _ONE_TEXT), at):
-                new = raw.startswith(_SYMBOL, at)
-                texts = not new
-                text = at + (12 if new else HEAD)
+                kind = _SYMBOL if raw.startswith(_SYMBOL, at) else _ONE_TEXT
+                text = at + (12 if kind is _SYMBOL else HEAD)
                 if raw[text - 1] != len(raw) - text:
-                    return False
+                    return None
                 names.append(raw[text:].decode("utf-8", "replace"))
-        called = (token.called or grammar.callee) and not texts
+        return names, kind
+
+    def _tells_nothing(self, grammar: _Grammar, raw: bytes, token: Token) -> bool:
+        """Note what is not worth a word; return whether it is that."""
+        found = self._names(raw, token)
+        if found is None:
+            return False
+        names, kind = found
+        called = (token.called or grammar.callee) and kind is not _ONE_TEXT
         if not token.open and any(matters(name) if called else name in ALWAYS for name in names):
             return False
-        told = [name for name in names if called and shown(name)]
+        told = [name for name in names if called and not token.open and shown(name)]
         if told and grammar.apart is not _constant:
+            if len(grammar.called) >= KEPT:
+                return False
             grammar.called[raw] = told
-        if new:
+        if kind is _SYMBOL:
             # Every time that it comes up it is a symbol more.
-            refs.append(names[-1] if len(refs) < NAMES or matters(names[-1]) else "")
-        else:
+            some = len(self._refs) < NAMES or matters(names[-1])
+            self._refs.append(names[-1] if some else "")
+        elif len(grammar.known) < KEPT:
             grammar.known[raw] = token.more
             if token.atoms == [len(raw) - 4] and raw[-1] == _REFERS:
                 at = 8 if raw.startswith(_TAGGED) and token.tags == [4] else 0
