@@ -33,7 +33,7 @@ def read(data, limits=None, *, fast=True):
         (r_serialized.Runner, r_serialized.Passer) if fast else (none, none)
     )  # the binary ways
     with (
-        patch.object(r_serialized, "CodeLines", lines),
+        patch.object(rlinecode, "CodeLines", lines),
         patch.object(r_serialized, "Blocks", blocks),
         patch.object(r_serialized, "Runner", runner),
         patch.object(r_serialized, "Passer", passer),

@@ -24,6 +24,7 @@ text, raw bytes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from weighbridge.core import (
     Effect,
@@ -46,7 +47,6 @@ from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.rblocks import Blocks
 from weighbridge.intake.rcode import DATA_TOO, MAPPING, Piece, matters
 from weighbridge.intake.rinstructions import Instructions
-from weighbridge.intake.rlinecode import CodeLines
 from weighbridge.intake.rnames import SYMBOL, Names
 from weighbridge.intake.rplain import (
     BARE,
@@ -138,6 +138,20 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes behind the objects")
 
 
+class _Passes(Protocol):
+    """Passes over plain data."""
+
+    def passed(self, room: int, most: int) -> int:
+        """Pass over as many items as there are."""
+
+
+class _Runs(Protocol):
+    """Passes over code of which nothing is told."""
+
+    def run(self) -> None:
+        """Pass over as much as there is."""
+
+
 class _Walk:
     """Walks one object with a stack of what is still to be read."""
 
@@ -155,13 +169,15 @@ class _Walk:
         self._seen: set[str] = set()
         self._stack: list[Step] = []
         begin(cursor, self._stack)
-        self._passer: Passer | CodeLines | None = None
-        self._runner: Runner | CodeLines | None = None
+        self._passer: _Passes | None = None
+        self._runner: _Runs | None = None
         if isinstance(how, Binary):
             self._passer = Passer(cursor, how, self._stack, self._refs)
             if how.order == "big" and few:
                 self._runner = Runner(cursor, self._stack, self._refs, PENDING)
         else:
+            from weighbridge.intake.rlinecode import CodeLines  # noqa: PLC0415 - few files are text
+
             lines = CodeLines(cursor, self._stack, self._refs, PENDING)
             self._passer, self._runner = lines, lines if few else None
         self._out: list[Evidence | Part] = []

@@ -183,7 +183,6 @@ class _Grammar:
     """One way to write code.
 
     Attributes:
-        find: Returns what an expression finds between two offsets.
         apart: Takes apart what was found.
         callee: All of it stands in the place of a function.
         heads: What was found in front of a reference: items still to come, and whether the name is
@@ -195,10 +194,14 @@ class _Grammar:
     def __init__(
         self, found: Pattern[bytes], apart: Callable[[bytes], Token | None], *, callee: bool = False
     ) -> None:
-        self.find, self.apart, self.callee = found.findall, apart, callee
+        self._found, self.apart, self.callee = found, apart, callee
         self.heads: dict[bytes, tuple[int, bool]] = {}
         self.known: dict[bytes, int] = {}
         self.called: dict[bytes, list[str]] = {}
+
+    def find(self, data: bytes, at: int, stop: int) -> list[bytes]:
+        """Return what is found one after the other; an expression is compiled when it is used."""
+        return self._found.findall(data, at, stop)
 
 
 class Runner:
