@@ -252,10 +252,16 @@ class Passer:
         if (known := self._vectors.get(count)) and data.startswith(known, at, end):
             return at + len(known)
         start, whole = at, count
-        if count >= self._least:
+        if self._order == "little" and count >= self._least:
             self._least = rmany.RUN
             at, count = rmany.passed(rmany.texts(self._order), data, at, end, count)
+        tried = 0 if self._order == "big" else whole
         while count and at + 8 <= end:
+            if count >= rmany.FEW and tried <= 0:
+                tried = rmany.FEW
+                at, count = rmany.split(data, at, end, count)
+                continue
+            tried -= 1
             flags, size = two(data, at)
             after = at + 8 + size if size > 0 else at + 8
             if flags & _LOOKED != CHARACTERS or after > end or size < -1:

@@ -112,7 +112,10 @@ class Binary:
         cursor, passed, unpack = self._cursor, 0, self.two
         data, at, most = cursor.ahead(_STEP)
         start, stop = at, at + most - 8
-        if count >= self._least:
+        if self.order == "big" and count >= rmany.FEW:
+            at, left = rmany.split(data, at, stop + 8, count)
+            passed = count - left
+        elif count >= self._least:
             self._least = rmany.RUN
             at, left = rmany.passed(rmany.texts(self.order), data, at, stop + 8, count)
             passed = count - left
