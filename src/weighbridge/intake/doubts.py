@@ -66,6 +66,10 @@ def _mecab(glimpse: Glimpse) -> bool:
     )
 
 
+def _checkpoint(glimpse: Glimpse) -> bool:
+    return glimpse.tail[-8:] == b"\x57\xfb\x80\x8b\x24\x75\x47\xdb"
+
+
 def _stl(glimpse: Glimpse) -> bool:
     count = _number(glimpse, 80)
     return count > 0 and glimpse.size == 84 + 50 * count
@@ -398,6 +402,7 @@ QUESTIONS: Mapping[str, Question] = {
     "spacy-knowledge": _knowledge,
     "stl-body": _stl,
     "tar-archive": _tar,
+    "tensorflow-checkpoint": _checkpoint,
     "tensorflow-graph": _graph,
     "tensorflow-record": _record,
     "tensorflow-saved-model": _saved_model,

@@ -25,6 +25,9 @@ REF, LIST, CHARACTERS, STRINGS, VECTOR, EXPRESSION, RAW = 255, 2, 9, 16, 19, 20,
 NUMBERS = {10: 4, 13: 4, 14: 8, 15: 16, RAW: 1}
 """Types of numbers, and bytes of one element."""
 
+LEAVES = {10: 4, 13: 4, 14: 8, 15: 16, STRINGS: 0, NIL: 0}
+"""Flags of items with nothing in them, and bytes of one of their numbers."""
+
 HAS_ATTRIBUTES, HAS_TAG = 0x200, 0x400
 
 NAMES = 1_000_000
@@ -159,17 +162,12 @@ class Passer:
             if step != ITEM or role.piece is not None or (kind not in plain and kind not in BARE):
                 stack.append(top)
                 break
-            if count >= self._least and room > count and self._rest < at + self._base:
-                self._least = rmany.RUN
-                after, left = rmany.passed(
-                    rmany.items(self._order), self._data, at, self._end, count
-                )
+            if count > 1 and room > count:
+                after, left = self._several(flags, at, count)
                 if left < count:
                     stack += [(ITEM, role, left)] if left else []
                     at, room = after, room - (count - left)
                     continue
-                # Where there is no run, a while passes before the next is looked for.
-                self._rest = at + self._base + APART
             if count > 1:
                 stack.append((ITEM, role, count - 1))
             if kind in BARE:
@@ -193,6 +191,43 @@ class Passer:
         self._stop = cursor.stop - self._base
         self._end = min(len(self._data), self._stop)
         return at
+
+    def _several(self, flags: int, at: int, count: int) -> tuple[int, int]:
+        """Pass over elements of a list at once, if they are such; as ``_leaves``."""
+        if count >= self._least and self._rest < at + self._base:
+            self._least = rmany.RUN
+            after, left = rmany.passed(rmany.items(self._order), self._data, at, self._end, count)
+            if left < count:
+                return after, left
+            # Where there is no run, a while passes before the next is looked for.
+            self._rest = at + self._base + APART
+        return self._leaves(at, count) if flags in LEAVES else (at, count)
+
+    def _leaves(self, at: int, count: int) -> tuple[int, int]:
+        """Pass over elements of a list that have nothing in them but numbers or one text.
+
+        Returns:
+            Where the next element begins, and how many are left.
+        """
+        two, data, last = self._two, self._data, self._end - _HEAD
+        while count and at <= last:
+            flags, size = two(data, at)
+            width = LEAVES.get(flags)
+            if width is None:
+                break
+            if width:
+                after = at + 8 + size * width
+            elif flags == NIL:
+                after, size = at + 4, 0
+            else:
+                inner, length = two(data, at + 8)
+                after = at + 16 + length
+                if size != 1 or inner & _LOOKED != CHARACTERS or length < 0:
+                    break
+            if size < 0 or after > self._end:
+                break
+            at, count = after, count - 1
+        return at, count
 
     # Each of these is told flags, length, where the item begins in what was read, and its role; it
     # returns where the item's own part ends, or nothing if it is not plain.

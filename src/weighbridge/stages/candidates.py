@@ -82,6 +82,23 @@ def _held(words: Words, head: bytes, tail: bytes) -> bool:
     return held
 
 
+@lru_cache(maxsize=256)
+def _begun_alike(words: Words) -> bytes:
+    """Return what all words begin with."""
+    begin = words[0] if len(words) > 1 else b""
+    while not all(word.startswith(begin) for word in words):
+        begin = begin[:-1]
+    return begin
+
+
+def _held_at_ends(words: Words, head: bytes, tail: bytes) -> bool:
+    """Whether one of some words stands in either end of a long file."""
+    begin = _begun_alike(words)
+    if len(begin) > 1 and head.find(begin) < 0 and tail.find(begin) < 0:
+        return False
+    return _held(words, head, tail)
+
+
 class _Sieve:
     """What some formats say that one byte does not tell; asked of all of them at once if often.
 
@@ -194,6 +211,9 @@ class Candidates:
         own = self._bits.get(expect, 0)
         size = glimpse.size
         whole = len(head) == size
+        if not whole:
+            # To ask a few numbers takes less than to look for words at both ends.
+            left = self._doubted(left, own, glimpse)
         more = self._left(left)
         if whole and more.often():
             return self._named(self._doubted(more.sieved(left, head), own, glimpse) | own)
@@ -203,7 +223,7 @@ class Candidates:
                 size < least
                 or not head.startswith(begins, at)
                 or (whole and within and not _held(within, head, b""))
-                or (holds and not _held(holds, head, glimpse.tail))
+                or (holds and not _held_at_ends(holds, head, glimpse.tail))
             ):
                 left &= ~bit
         return self._named(self._doubted(left, own, glimpse) | own)
