@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.fuzz import seeds
 from weighbridge.core import FormatError
 from weighbridge.formats import Role
+from weighbridge.intake.doubts import QUESTIONS
 from weighbridge.intake.glimpse import HEAD, Glimpse
 from weighbridge.intake.source import Bytes
 from weighbridge.stages import beginnings, candidates, driver
@@ -40,6 +41,12 @@ def holds(data):
         except FormatError:
             continue
         assert may_be(fmt, glimpse.head, glimpse.tail, glimpse.size) or not said, fmt.id
+        assert open_to(fmt, glimpse) or not said, fmt.id
+
+
+def open_to(fmt, glimpse):
+    """Whether the question that is asked before a format is imported leaves it open."""
+    return fmt.id not in QUESTIONS or QUESTIONS[fmt.id](glimpse)
 
 
 def asking_all(glimpse, role, expect):
@@ -88,8 +95,10 @@ def test_any_bytes(before, rest):
 @given(st.sampled_from([*BEGINNINGS, *MARKS, b""]), st.binary(max_size=40))
 def test_the_index_leaves_all_that_one_at_a_time_are_to_be_asked(begun, rest):
     head = begun + rest
-    asked = INDEX.of(Glimpse(Bytes(head)))
-    assert [fmt for fmt in FORMATS if may_be(fmt, head, head, len(head)) and fmt not in asked] == []
+    glimpse = Glimpse(Bytes(head))
+    asked = INDEX.of(glimpse)
+    left = [fmt for fmt in FORMATS if may_be(fmt, head, head, len(head)) and open_to(fmt, glimpse)]
+    assert [fmt for fmt in left if fmt not in asked] == []
     assert sorted(asked, key=FORMATS.index) == list(asked)
 
 
@@ -160,3 +169,32 @@ def test_samples_of_which_something_is_left_out(data):
     stop = data.draw(st.integers(start, len(sample)))
     holds(sample[:start] + sample[stop:])
     holds(sample[start:stop])
+
+
+def test_a_question_is_one_about_a_format_and_never_raises():
+    assert set(QUESTIONS) <= {fmt.id for fmt in FORMATS}
+    for ask in QUESTIONS.values():
+        for size in range(300):
+            ask(Glimpse(Bytes(bytes(size))))
+            ask(Glimpse(Bytes(b"\xff" * size)))
+
+
+@given(st.data())
+def test_questions_about_samples_of_their_format_that_are_changed_anywhere_near_the_start(data):
+    sample = bytearray(data.draw(st.sampled_from(samples())))
+    for at in data.draw(st.lists(st.integers(0, min(len(sample), 300) - 1), max_size=4)):
+        sample[at] = data.draw(st.integers(0, 255))
+    holds(bytes(sample[: data.draw(st.sampled_from([len(sample), 60, 84, 134, 600]))]))
+
+
+@given(st.lists(st.sampled_from([0, 1, 2, 4, 8, 12, 16, 20, 28, 32, 100, 1024]), max_size=24))
+def test_questions_about_small_numbers(numbers):
+    holds(b"".join(number.to_bytes(4, "little") for number in numbers) + bytes(40))
+    holds(b"".join(number.to_bytes(8, "little") for number in numbers) + b"name\0")
+
+
+def test_a_format_that_can_not_be_it_is_not_imported():
+    fresh = Candidates(map(beginnings.of, FORMATS))
+    asked = {fmt.id for fmt in fresh.of(Glimpse(Bytes(b"X\n\0\0\0\3\0\4\2\2\0\3\5\0" + bytes(99))))}
+    assert "r-serialized" in asked
+    assert not asked & {"tar-archive", "hdf5", "coreml-compiled", "parquet-arrow", "lzma-stream"}

@@ -19,17 +19,26 @@ class Carried:
         domains: Whose operators.
         prefixes: How further domains begin.
         known: Operators of other domains, by domain: the runtime's makers offer them beside it.
-            A domain with operators too many to stand in the table has a list of its own.
+        lists: The same, of domains with operators too many to stand in the table: files with a line
+            for each, which are read when it is asked about such a domain.
     """
 
     domains: frozenset[str]
     prefixes: tuple[str, ...]
     known: Mapping[str, frozenset[str]]
+    lists: Mapping[str, str]
 
     def has(self, domain: str, name: str) -> bool:
         """Whether an operator comes with the runtime or its makers, or with the file."""
         ours = domain in self.domains or domain.startswith(self.prefixes)
-        return ours or name in self.known.get(domain, ())
+        if ours or name in self.known.get(domain, ()):
+            return True
+        return domain in self.lists and name in _listed(self.lists[domain])
+
+
+@cache
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(tables.lines(name))
 
 
 @cache
@@ -38,9 +47,8 @@ def _carried() -> dict[str, Carried]:
     for row in tables.rows(tables.load(FILE), "format"):
         domains = frozenset(tables.strings(row, "domains"))
         known = {key: frozenset(names) for key, names in tables.lists(row, "known").items()}
-        for key, name in tables.words(row, "lists").items():
-            known[key] = known.get(key, frozenset()) | frozenset(tables.lines(name))
-        one = Carried(domains, tables.strings(row, "prefixes"), known)
+        lists = tables.words(row, "lists")
+        one = Carried(domains, tables.strings(row, "prefixes"), known, lists)
         found.update(dict.fromkeys(tables.strings(row, "ids"), one))
     return found
 

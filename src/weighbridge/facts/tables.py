@@ -31,7 +31,14 @@ def parse(text: str) -> Row:
 
 def lines(name: str) -> Iterator[str]:
     """Yield the lines of a text file of ``data/``, without comments and empty lines."""
-    for line in (DATA / name).read_text("utf-8").splitlines():
+    text = (DATA / name).read_text("utf-8")
+    # What begins with a comment has none further on, mostly, and is a word a line.
+    while text.startswith("#"):
+        text = text.partition("\n")[2]
+    if "#" not in text:
+        yield from filter(None, map(str.strip, text.splitlines()))
+        return
+    for line in text.splitlines():
         if kept := line.partition("#")[0].strip():
             yield kept
 

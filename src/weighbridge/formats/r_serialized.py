@@ -24,6 +24,7 @@ text, raw bytes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from weighbridge.core import (
     Effect,
@@ -43,6 +44,7 @@ from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.rblocks import Blocks
 from weighbridge.intake.rcode import DATA_TOO, MAPPING, Piece, matters
 from weighbridge.intake.rinstructions import Instructions
 from weighbridge.intake.rnames import SYMBOL, Names
@@ -136,6 +138,20 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes behind the objects")
 
 
+class _Passes(Protocol):
+    """Passes over plain data."""
+
+    def passed(self, room: int, most: int) -> int:
+        """Pass over as many items as there are."""
+
+
+class _Runs(Protocol):
+    """Passes over code of which nothing is told."""
+
+    def run(self) -> None:
+        """Pass over as much as there is."""
+
+
 class _Walk:
     """Walks one object with a stack of what is still to be read."""
 
@@ -145,16 +161,25 @@ class _Walk:
         self._names = Names(cursor, how)
         self._refs = self._names.refs
         self._code = Instructions(cursor, how)
+        # What is passed over is not counted: where there may be too many items, each is.
+        few = cursor.left < cursor.limits.opcodes
+        self._blocks = Blocks(cursor, words=not isinstance(how, Binary)) if few else None
+        self._begun: list[tuple[int, int, int, int]] = []
+        self._told = 0
         self._seen: set[str] = set()
         self._stack: list[Step] = []
         begin(cursor, self._stack)
-        self._passer: Passer | None = None
-        self._runner: Runner | None = None
+        self._passer: _Passes | None = None
+        self._runner: _Runs | None = None
         if isinstance(how, Binary):
             self._passer = Passer(cursor, how, self._stack, self._refs)
-            # Runs are not counted: where there may be too many items, each is.
-            if how.order == "big" and cursor.left < cursor.limits.opcodes:
+            if how.order == "big" and few:
                 self._runner = Runner(cursor, self._stack, self._refs, PENDING)
+        else:
+            from weighbridge.intake.rlinecode import CodeLines  # noqa: PLC0415 - few files are text
+
+            lines = CodeLines(cursor, self._stack, self._refs, PENDING)
+            self._passer, self._runner = lines, lines if few else None
         self._out: list[Evidence | Part] = []
 
     def walk(self) -> Iterator[Evidence | Part]:
@@ -177,6 +202,7 @@ class _Walk:
             else:
                 self._step(kind, role, count)
             if self._out:
+                self._told += 1
                 yield from self._out
                 self._out.clear()
             if stack and stack[-1][1].piece is None:
@@ -198,6 +224,10 @@ class _Walk:
                 self._bytecode(role)
             case "value":
                 self._value(role)
+            case "code":
+                self._function(role)
+            case "walked":
+                self._walked(role)
             case _:
                 self._compiled_step(kind, role, count)
 
@@ -263,11 +293,20 @@ class _Walk:
 
     def _pairs(self, kind: int, flags: int, role: Relation, start: int) -> None:
         """Read a pair's attributes, tag and first value before what follows it."""
+        call = self._blocks is not None and kind == LANGUAGE and role.piece is None
+        if call and self._known_call(start):
+            return
         inner = self._inner(kind, role, start)
-        self._push(ITEM, inner)  # what follows, a body, or an expression
+        if call:
+            self._begin(start, inner)
         # a pair's tag names its first value; of functions and promises it is the environment
+        if kind == CLOSURE:
+            self._push("code", inner)
+        else:
+            self._push(ITEM, inner)  # what follows, or an expression
         if kind in (CLOSURE, PROMISE):
-            self._push("value" if kind == PROMISE else ITEM, inner)
+            if kind == PROMISE:
+                self._push("value", inner)
             if flags & HAS_TAG:
                 self._push(ITEM, DATA)
             if flags & HAS_ATTRIBUTES:
@@ -301,6 +340,40 @@ class _Walk:
         inner = Relation(Piece(what, start, role.name, runs))
         self._push("end", inner)
         return inner
+
+    def _function(self, role: Relation) -> None:
+        """Read what a function takes and what it does, unless the same was read before."""
+        if self._blocks and role.piece:
+            if self._blocks.passed(role.piece, PENDING - len(self._stack)):
+                return
+            self._begin(self._cursor.offset, role)
+        self._push(ITEM, role)
+        self._push(ITEM, role)
+
+    def _known_call(self, start: int) -> bool:
+        """Pass over a call that is data, with its flags, if the same was read before."""
+        after, self._cursor.offset = self._cursor.offset, start
+        if self._blocks and self._blocks.passed(None, PENDING - len(self._stack)):
+            return True
+        self._cursor.offset = after
+        return False
+
+    def _begin(self, start: int, role: Relation) -> None:
+        """Remember where code begins, until it was walked."""
+        self._begun.append((start, *self._state()))
+        self._push("walked", role)
+
+    def _walked(self, role: Relation) -> None:
+        """Remember it if nothing came of it but what is noted of every function."""
+        start, *state = self._begun.pop()
+        piece = role.piece
+        quiet = piece and not piece.names and not piece.effects
+        if self._blocks and piece and quiet and state == list(self._state()):
+            self._blocks.keep(start, piece)
+
+    def _state(self) -> tuple[int, int, int]:
+        """Return what changes when a name is new, something is told or instructions are read."""
+        return len(self._refs), self._told, self._code.left
 
     def _value(self, role: Relation) -> None:
         """Read a promise's value: one that has been evaluated is not evaluated again."""

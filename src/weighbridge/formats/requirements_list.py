@@ -12,8 +12,7 @@ Not read: versions and markers; texts over 1 MiB.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
 
 from weighbridge.core import Evidence, FormatError, later
 from weighbridge.formats import Format, Kind, Part
@@ -24,6 +23,9 @@ from weighbridge.intake.glimpse import Glimpse
 MOST = 1 << 20
 """Bytes of a list."""
 
+MARKS = (b"-", b"@", b":", b"/", b"+", b".whl", b".tar.gz", b".zip")
+"""One of these is in every line that names a place; letters that look like them are none."""
+
 _CALLED = later.pattern(r"(?:require|constraint|depend|\bdeps|packages|pip)[^/]*\Z", re.IGNORECASE)
 """In the last part of a name, what lists for an installer are called."""
 
@@ -33,14 +35,17 @@ def recognises(glimpse: Glimpse) -> bool:
     if not 0 < glimpse.size <= MOST or not _printable(glimpse.head):
         return False
     # Most texts are none from their first line on; the last line of the head may be cut.
-    if not all(requirements.known(line) for line, _ in pairwise(_lines(glimpse.head))):
+    first = _split(glimpse.head)
+    while first and not requirements.statement(first.pop()):
+        pass
+    if not all(map(requirements.known, _stated(dict.fromkeys(first)))):
+        return False
+    whole = glimpse.more(MOST)
+    if not any(mark in whole for mark in MARKS):
         return False
     told = False
-    seen = set[str]()
-    for line in _lines(glimpse.more(MOST)):
-        if line in seen:
-            continue
-        seen.add(line)
+    # What a line says is the same wherever it stands.
+    for line in _stated(dict.fromkeys(_split(whole))):
         if requirements.telling(line):
             told = True
         elif not requirements.known(line):
@@ -55,8 +60,12 @@ def _printable(head: bytes) -> bool:
 _CONTROL = bytes(sorted(set(range(0x20)) - set(b"\t\r\n")))
 
 
-def _lines(text: bytes) -> Iterator[str]:
-    for line in text.decode("utf-8", "replace").removeprefix("\ufeff").splitlines():
+def _split(text: bytes) -> list[str]:
+    return text.decode("utf-8", "replace").removeprefix("\ufeff").splitlines()
+
+
+def _stated(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
         if found := requirements.statement(line):
             yield found.removesuffix("\\").strip()
 
@@ -70,7 +79,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     start = cursor.offset
     if cursor.left > MOST:
         raise FormatError(f"{cursor.left} bytes of requirements are over {MOST}", offset=start)
-    lines = list(_lines(cursor.take(cursor.left, "requirements")))
+    lines = list(_stated(_split(cursor.take(cursor.left, "requirements"))))
     if all(map(requirements.address, lines)) and not _CALLED.search(cursor.artifact.name):
         return
     place = cursor.place(start)

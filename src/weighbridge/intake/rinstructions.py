@@ -41,13 +41,17 @@ _CONSTANTS = (
 
 
 class Instructions:
-    """Reads instructions where they stand, each once, and only where a name is asked about."""
+    """Reads instructions where they stand, each once, and only where a name is asked about.
+
+    Attributes:
+        left: Instructions and operands that may still be read.
+    """
 
     def __init__(self, cursor: Cursor, how: Wire) -> None:
         """Read with a cursor, in one of R's ways."""
         self._cursor, self._how = cursor, how
         self._known: dict[int, frozenset[int]] = {}
-        self._left = MOST
+        self.left = MOST
 
     def only_names(self, start: int, index: int) -> bool:
         """Whether a constant is used, and by nothing but instructions that name an argument.
@@ -74,8 +78,8 @@ class Instructions:
         if read("flags") & 0xFF != _INTEGERS:
             return frozenset()
         count = read("instructions")
-        self._left -= max(count, 0)
-        if count < 1 or self._left < 0 or read("version") not in VERSIONS:
+        self.left -= max(count, 0)
+        if count < 1 or self.left < 0 or read("version") not in VERSIONS:
             return frozenset()
         names, others, left = set[int](), set[int](), count - 1
         while left:

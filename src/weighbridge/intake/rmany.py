@@ -1,7 +1,9 @@
-r"""Many plain items of R's in a row, passed over by one match: texts, and vectors of one element.
+r"""Many plain items of R's in a row, passed over at once: texts, and vectors of one element.
 
-An expression asks for a fixed number of them, so nothing is made of any. Longer texts, references,
-whatever has attributes, is damaged or is cut is in no such run; ``rplain`` reads it.
+An expression asks for a fixed number of them, so nothing is made of any. Texts in XDR, which all
+begin alike up to the last byte of their length, are split where they begin, and each has to be as
+long as that byte says. Longer texts, references, whatever has attributes, is damaged or is cut is
+in no such run; ``rplain`` reads it.
 
 Source: https://cran.r-project.org/doc/manuals/r-release/R-ints.html#Serialization-Formats and
 ``src/main/serialize.c`` of R 4.4 (retrieved 2026-11-26).
@@ -19,6 +21,16 @@ LONGEST = 40
 
 RUN = 64
 """Items in a run."""
+
+FEW = 16
+"""Texts that are worth to be split; and texts that are read one by one before it is tried again."""
+
+CHUNK = 1 << 13
+"""Bytes that are split at once."""
+
+_ENCODINGS = b"\0\x10 @\x80"
+_BEGIN = 7
+"""Bytes of a text's flags and length, but for the last one."""
 
 MANY = 4096
 """Items of a vector that are worth it: an expression takes as long to compile as some thousand."""
@@ -43,6 +55,31 @@ def items(order: Order) -> re.Pattern[bytes]:
         for kind, size in ((10, 4), (13, 4), (14, 8))
     ]
     return _run(b"|".join([text, *numbers, _word(254, order)]))
+
+
+def split(data: bytes, at: int, stop: int, count: int) -> tuple[int, int]:
+    """Pass over texts in XDR of up to 255 bytes that begin alike; as ``passed``."""
+    while count:
+        begin = data[at : at + _BEGIN]
+        plain = begin[:1] == b"\0" and begin[3:] == b"\t\0\0\0"
+        if not plain or begin[1] >= 1 << 4 or begin[2] not in _ENCODINGS:
+            break
+        parts = data[at + _BEGIN : min(stop, at + CHUNK)].split(begin)
+        # The last one may be cut.
+        parts.pop()
+        del parts[count:]
+        if not parts or b"" in parts:
+            break
+        sizes = list(map(len, parts))
+        said = [part[0] + 1 for part in parts]
+        good = len(parts)
+        if sizes != said:
+            good = next(each for each in range(good) if sizes[each] != said[each])
+        at += sum(sizes[:good]) + _BEGIN * good
+        count -= good
+        if good < len(parts):
+            break
+    return at, count
 
 
 def passed(run: re.Pattern[bytes], data: bytes, at: int, stop: int, count: int) -> tuple[int, int]:

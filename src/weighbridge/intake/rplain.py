@@ -25,6 +25,9 @@ REF, LIST, CHARACTERS, STRINGS, VECTOR, EXPRESSION, RAW = 255, 2, 9, 16, 19, 20,
 NUMBERS = {10: 4, 13: 4, 14: 8, 15: 16, RAW: 1}
 """Types of numbers, and bytes of one element."""
 
+LEAVES = {10: 4, 13: 4, 14: 8, 15: 16, STRINGS: 0, NIL: 0}
+"""Flags of items with nothing in them, and bytes of one of their numbers."""
+
 HAS_ATTRIBUTES, HAS_TAG = 0x200, 0x400
 
 NAMES = 1_000_000
@@ -35,6 +38,9 @@ ITEM = "item"
 
 APART = 1 << 10
 """Bytes that are passed over before runs are looked for again, where there was none."""
+
+KEPT = 64
+"""Texts of a vector of which the last one of as many is kept."""
 
 _HEAD = 16
 """Bytes of the flags, the tag and the length of an item, and the flags of the next."""
@@ -121,6 +127,7 @@ class Passer:
         self._least, self._rest = rmany.MANY, 0
         self._stack = stack
         self._refs = refs
+        self._vectors: dict[int, bytes] = {}
         self._bound: dict[tuple[str, bool], Relation] = {}
         self._data, self._base, self._end, self._stop = b"", 0, 0, 0
         self._plain: dict[int, Callable[[int, int, int, Relation], int]] = {
@@ -155,17 +162,12 @@ class Passer:
             if step != ITEM or role.piece is not None or (kind not in plain and kind not in BARE):
                 stack.append(top)
                 break
-            if count >= self._least and room > count and self._rest < at + self._base:
-                self._least = rmany.RUN
-                after, left = rmany.passed(
-                    rmany.items(self._order), self._data, at, self._end, count
-                )
+            if count > 1 and room > count:
+                after, left = self._several(flags, at, count)
                 if left < count:
                     stack += [(ITEM, role, left)] if left else []
                     at, room = after, room - (count - left)
                     continue
-                # Where there is no run, a while passes before the next is looked for.
-                self._rest = at + self._base + APART
             if count > 1:
                 stack.append((ITEM, role, count - 1))
             if kind in BARE:
@@ -189,6 +191,43 @@ class Passer:
         self._stop = cursor.stop - self._base
         self._end = min(len(self._data), self._stop)
         return at
+
+    def _several(self, flags: int, at: int, count: int) -> tuple[int, int]:
+        """Pass over elements of a list at once, if they are such; as ``_leaves``."""
+        if count >= self._least and self._rest < at + self._base:
+            self._least = rmany.RUN
+            after, left = rmany.passed(rmany.items(self._order), self._data, at, self._end, count)
+            if left < count:
+                return after, left
+            # Where there is no run, a while passes before the next is looked for.
+            self._rest = at + self._base + APART
+        return self._leaves(at, count) if flags in LEAVES else (at, count)
+
+    def _leaves(self, at: int, count: int) -> tuple[int, int]:
+        """Pass over elements of a list that have nothing in them but numbers or one text.
+
+        Returns:
+            Where the next element begins, and how many are left.
+        """
+        two, data, last = self._two, self._data, self._end - _HEAD
+        while count and at <= last:
+            flags, size = two(data, at)
+            width = LEAVES.get(flags)
+            if width is None:
+                break
+            if width:
+                after = at + 8 + size * width
+            elif flags == NIL:
+                after, size = at + 4, 0
+            else:
+                inner, length = two(data, at + 8)
+                after = at + 16 + length
+                if size != 1 or inner & _LOOKED != CHARACTERS or length < 0:
+                    break
+            if size < 0 or after > self._end:
+                break
+            at, count = after, count - 1
+        return at, count
 
     # Each of these is told flags, length, where the item begins in what was read, and its role; it
     # returns where the item's own part ends, or nothing if it is not plain.
@@ -244,10 +283,20 @@ class Passer:
             self._stack.append((ITEM, DATA, 1))
         at += 8
         data, end, two = self._data, self._end, self._two
-        if count >= self._least:
+        # Names of columns and classes come again and again.
+        if (known := self._vectors.get(count)) and data.startswith(known, at, end):
+            return at + len(known)
+        start, whole = at, count
+        if self._order == "little" and count >= self._least:
             self._least = rmany.RUN
             at, count = rmany.passed(rmany.texts(self._order), data, at, end, count)
+        tried = 0 if self._order == "big" else whole
         while count and at + 8 <= end:
+            if count >= rmany.FEW and tried <= 0:
+                tried = rmany.FEW
+                at, count = rmany.split(data, at, end, count)
+                continue
+            tried -= 1
             flags, size = two(data, at)
             after = at + 8 + size if size > 0 else at + 8
             if flags & _LOOKED != CHARACTERS or after > end or size < -1:
@@ -255,6 +304,8 @@ class Passer:
             at, count = after, count - 1
         if count:
             self._stack.append(("texts", role, count))
+        elif 0 < whole <= KEPT and at - start <= APART:
+            self._vectors[whole] = data[start:at]
         return at
 
 

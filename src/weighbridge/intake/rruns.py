@@ -28,8 +28,14 @@ from weighbridge.intake.cursor import WINDOW, Cursor
 from weighbridge.intake.rcode import ALWAYS, MAPPING, SHOWN, Piece, matters, shown
 from weighbridge.intake.rplain import ITEM, NAMES, Relation, Step
 
-LONGEST = 40
-"""Bytes of a text or name that is passed over; nearly every one is shorter."""
+LONGEST = 127
+"""Bytes of a text or name that is passed over: its length is one byte, and no letter."""
+
+KEPT = 1 << 16
+"""Pieces of code of which it is kept what they are, of each way to write it."""
+
+CUT = 48
+"""Bytes of what was looked at behind which nothing is left that an expression would find."""
 
 SHORT = 384
 """Bytes looked at first: many functions are no longer."""
@@ -42,9 +48,9 @@ COMPILED, CONSTANTS = "compiled", "constant"
 """Steps of the walker besides ``ITEM`` that code is read in."""
 
 _REF = rb"\0(?:\0[\x01-\xff]|[\x01-\xff].)\xff"
-_TEXT = rb"\0[\0-\x0f][\0\x10 @\x80]\t\0\0\0(?:\0|%s)" % b"|".join(
-    rb"\x%02x.{%d}" % (size, size) for size in range(1, LONGEST + 1)
-)
+# Whatever comes behind a text begins with a zero, and no text has one; that it is as long as it
+# says is looked at where it is new.
+_TEXT = rb"\0[\0-\x0f][\0\x10 @\x80]\t\0\0\0[\0-\x7f][^\0]{0,127}+(?=\0)"
 _ATOM = (
     rb"(?:%s|\0\0\0[\xf1\xf2\xf5\xf6\xfa-\xfe]|\0\0\0[\n\r]\0\0\0\x01.{4}|\0\0\0\x0e\0\0\0\x01.{8}"
     rb"|(?:\0\0\0\x01|\0\0\0\x10\0\0\0\x01)%s)" % (_REF, _TEXT)
@@ -177,9 +183,10 @@ class _Grammar:
     """One way to write code.
 
     Attributes:
-        find: Returns what an expression finds between two offsets.
         apart: Takes apart what was found.
         callee: All of it stands in the place of a function.
+        heads: What was found in front of a reference: items still to come, and whether the name is
+            one of a function that is called.
         known: Items still to come, of what was looked at before and tells nothing.
         called: Functions that are called in it, likewise.
     """
@@ -187,9 +194,14 @@ class _Grammar:
     def __init__(
         self, found: Pattern[bytes], apart: Callable[[bytes], Token | None], *, callee: bool = False
     ) -> None:
-        self.find, self.apart, self.callee = found.findall, apart, callee
+        self._found, self.apart, self.callee = found, apart, callee
+        self.heads: dict[bytes, tuple[int, bool]] = {}
         self.known: dict[bytes, int] = {}
         self.called: dict[bytes, list[str]] = {}
+
+    def find(self, data: bytes, at: int, stop: int) -> list[bytes]:
+        """Return what is found one after the other; an expression is compiled when it is used."""
+        return self._found.findall(data, at, stop)
 
 
 class Runner:
@@ -228,10 +240,11 @@ class Runner:
                 return
             else:
                 grammar = self._others[step]
-            odd_first = step == CONSTANTS and self._odd(step, role, piece)
-            if odd_first:
-                continue
             start = self._cursor.offset
+            if step == CONSTANTS and self._odd(step, role, piece):
+                if self._cursor.offset - start >= GOOD:
+                    self._poor = 0
+                continue
             passed = self._passed(grammar, piece)
             # Where runs are short, because what matters comes up again and again, items are walked.
             self._poor = 0 if self._cursor.offset - start >= GOOD else min(self._poor + 1, POOR)
@@ -310,8 +323,7 @@ class Runner:
         step, role, count = stack[-1]
         data, at, most = cursor.ahead(self._size)
         found = grammar.find(data, at, at + most)
-        whole = found[-1:] != [b""]
-        if not whole:
+        if found[-1:] == [b""]:
             found.pop()
         alike = 1 if step == CONSTANTS or count > 1 else self._alike()
         wanted = count if step == CONSTANTS else alike
@@ -327,14 +339,15 @@ class Runner:
             del found[stop:]
         if len(piece.used) < SHOWN and grammar.called:
             _use(grammar.called, found, piece)
-        cursor.offset += sum(map(len, found))
+        passed = sum(map(len, found))
+        cursor.offset += passed
         del stack[-alike:]
         if step == CONSTANTS:
             stack += [(step, role, left)] if left else []
         else:
             stack += [(step, role, count - 1)] if count > 1 else []
             stack += [(step, role, 1)] * left
-        self._size = min(4 * self._size, WINDOW // 4) if left and whole else SHORT
+        self._size = min(4 * self._size, WINDOW // 4) if left and passed + CUT > most else SHORT
         return True
 
     def _alike(self) -> int:
@@ -362,6 +375,11 @@ class Runner:
             if opened and raw.startswith((_PAIR, _TAGGED)):
                 break
             if known is None:
+                if (quiet := self._referred(grammar, raw)) >= 0:
+                    left, opened, stop = left + quiet - 1, 0, stop + 1
+                    if not left:
+                        break
+                    continue
                 token = grammar.apart(raw)
                 if token is None or not self._tells_nothing(grammar, raw, token):
                     break
@@ -377,35 +395,80 @@ class Runner:
             stop, left = stop - 1, left - opened
         return stop, left
 
-    def _tells_nothing(self, grammar: _Grammar, raw: bytes, token: Token) -> bool:
-        """Note what is not worth a word; return whether it is that."""
-        refs, names, new, texts = self._refs, list[str](), False, False
-        for at in token.tags:
-            if int.from_bytes(raw[at : at + 3]) > len(refs):
-                return False
+    def _referred(self, grammar: _Grammar, raw: bytes) -> int:
+        """Look at what is new and ends with a reference, behind what came before.
+
+        Returns:
+            One more than the items that are still to come because of it; negative if it is none of
+            that, or is worth a closer look.
+        """
+        head, refs = raw[:-4], self._refs
+        if head.startswith(_TAGGED):
+            # Without a value behind the tag, it is the tag that is at the end.
+            if len(head) < 2 * len(_TAGGED) or raw[7] != _REFERS:
+                return -1
+            if not 0 < int.from_bytes(raw[4:7]) <= len(refs):
+                return -1
+            head = _TAGGED + raw[8:-4]
+        known, index = grammar.heads.get(head), int.from_bytes(raw[-4:-1])
+        if known is None or raw[-1] != _REFERS or not 0 < index <= len(refs):
+            return -1
+        name = refs[index - 1]
+        more, called = known
+        if matters(name) or (called and len(grammar.called) >= KEPT):
+            return -1
+        if len(grammar.known) < KEPT:
+            grammar.known[raw] = more
+        if called and shown(name):
+            grammar.called[raw] = [name]
+        return more + 1
+
+    def _names(self, raw: bytes, token: Token) -> tuple[list[str], bytes] | None:
+        """Return names and texts in what was found, and how the last one is told.
+
+        Nothing if a reference leads nowhere, or a text is not as long as it says.
+        """
+        refs, names, kind = self._refs, list[str](), b""
+        if any(int.from_bytes(raw[at : at + 3]) > len(refs) for at in token.tags):
+            return None
         for at in token.atoms:
             if raw[at + 3] == _REFERS:
                 index = int.from_bytes(raw[at : at + 3])
                 if index > len(refs):
-                    return False
+                    return None
                 names.append(refs[index - 1])
-            elif raw.startswith(_SYMBOL, at):
-                names.append(raw[at + 12 :].decode("utf-8", "replace"))
-                new = True
-            elif raw.startswith(_ONE_TEXT, at):
-                names.append(raw[at + HEAD :].decode("utf-8", "replace"))
-                texts = True
-        called = (token.called or grammar.callee) and not texts
+            elif raw.startswith((_SYMBOL, _ONE_TEXT), at):
+                kind = _SYMBOL if raw.startswith(_SYMBOL, at) else _ONE_TEXT
+                text = at + (12 if kind is _SYMBOL else HEAD)
+                if raw[text - 1] != len(raw) - text:
+                    return None
+                names.append(raw[text:].decode("utf-8", "replace"))
+        return names, kind
+
+    def _tells_nothing(self, grammar: _Grammar, raw: bytes, token: Token) -> bool:
+        """Note what is not worth a word; return whether it is that."""
+        found = self._names(raw, token)
+        if found is None:
+            return False
+        names, kind = found
+        called = (token.called or grammar.callee) and kind is not _ONE_TEXT
         if not token.open and any(matters(name) if called else name in ALWAYS for name in names):
             return False
-        told = [name for name in names if called and shown(name)]
+        told = [name for name in names if called and not token.open and shown(name)]
         if told and grammar.apart is not _constant:
+            if len(grammar.called) >= KEPT:
+                return False
             grammar.called[raw] = told
-        if new:
+        if kind is _SYMBOL:
             # Every time that it comes up it is a symbol more.
-            refs.append(names[-1] if len(refs) < NAMES or matters(names[-1]) else "")
-        else:
+            some = len(self._refs) < NAMES or matters(names[-1])
+            self._refs.append(names[-1] if some else "")
+        elif len(grammar.known) < KEPT:
             grammar.known[raw] = token.more
+            if token.atoms == [len(raw) - 4] and raw[-1] == _REFERS:
+                at = 8 if raw.startswith(_TAGGED) and token.tags == [4] else 0
+                told_too = called and grammar.apart is not _constant
+                grammar.heads[raw[: 4 if at else 0] + raw[at:-4]] = token.more, told_too
         return True
 
 

@@ -112,7 +112,10 @@ class Binary:
         cursor, passed, unpack = self._cursor, 0, self.two
         data, at, most = cursor.ahead(_STEP)
         start, stop = at, at + most - 8
-        if count >= self._least:
+        if self.order == "big" and count >= rmany.FEW:
+            at, left = rmany.split(data, at, stop + 8, count)
+            passed = count - left
+        elif count >= self._least:
             self._least = rmany.RUN
             at, left = rmany.passed(rmany.texts(self.order), data, at, stop + 8, count)
             passed = count - left
@@ -171,7 +174,7 @@ class Text:
             start = self._ahead(_LINE + 4 * size)
             stop = max(self._data.find(b"\n", start, start + _LINE + 4 * size), start)
             line = self._data[start:stop]
-            found = _ESCAPE.sub(_meant, line) if b"\\" in line else line
+            found = unescaped(line) if b"\\" in line else line
             if len(found) == size and not line[:1].isspace() and not line.endswith(b"\\"):
                 cursor.offset = self._base + stop
                 return found
@@ -263,6 +266,11 @@ class Text:
 
 
 _COMPLEX = 16
+
+
+def unescaped(line: bytes) -> bytes:
+    """Return the bytes that a line with escapes stands for."""
+    return _ESCAPE.sub(_meant, line)
 
 
 def _meant(found: re.Match[bytes]) -> bytes:

@@ -496,10 +496,14 @@ def _strings(cursor: Cursor) -> Iterator[str]:
                 yield text(inner, each)
 
 
+_ELEMENTS = frozenset({8 << 3 | BYTES})
+"""Texts of a constant, such as the words of a vocabulary: a field each."""
+
+
 def _tensor(cursor: Cursor, name: str) -> Iterator[Evidence | Part]:
     """Tell a constant's elements, if they lie in one run of bytes."""
     start, kind, shape, runs = cursor.offset, 0, tuple[int, ...](), list[Span]()
-    for item in protowire.fields(cursor):
+    for item in protowire.other(cursor, _ELEMENTS):
         match item.number, item.wire:
             case (1, 0):
                 kind = item.value

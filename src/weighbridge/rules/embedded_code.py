@@ -32,11 +32,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Code, Dossier, Effect, Evidence, Finding, Severity
-from weighbridge.facts.advice import advice
-from weighbridge.judgement.faults import JUDGED, Fault, faults
-from weighbridge.judgement.sorts import Sort
+from weighbridge.core import Call, Code, Dossier, Effect, Evidence, Finding, Import, Severity
 from weighbridge.rules import Rule
+
+JUDGED = (Import, Call)
+"""Evidence that may show that code is made."""
 
 NATIVE = frozenset({"elf", "pe", "mach-o", "wasm", "shell", "script"})
 """Programs, which are the business of ``native-executable``."""
@@ -69,22 +69,36 @@ PLACES = 8
 
 def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per stream that makes code, and one per file and language of other code."""
-    made: dict[str, list[Fault]] = {}
-    for fault in faults(dossier, Sort.CODE):
-        made.setdefault(fault.artifact, []).append(fault)
-    for found in made.values():
+    for found in _making(dossier):
         yield _made(found)
     for (file, language), pieces in _running(dossier).items():
         yield _carried(file, language, pieces)
 
 
-def _made(found: list[Fault]) -> Finding:
-    deeds = dict.fromkeys(fault.deed for fault in found if fault.deed)
-    names = ", ".join(fault.subject for fault in found[:SHOWN])
+def _making(dossier: Dossier) -> list[list[tuple[str, str, Evidence]]]:
+    """Return what makes code, by stream: a name, what is done with it, and what shows it."""
+    if dossier.kinds().isdisjoint(JUDGED):
+        return []
+    # What judges imports takes longer to import than all else about code that merely lies there.
+    from weighbridge.judgement.faults import faults  # noqa: PLC0415
+    from weighbridge.judgement.sorts import Sort  # noqa: PLC0415
+
+    made: dict[str, list[tuple[str, str, Evidence]]] = {}
+    for fault in faults(dossier, Sort.CODE):
+        told = fault.subject, fault.deed, fault.evidence[0]
+        made.setdefault(fault.artifact, []).append(told)
+    return list(made.values())
+
+
+def _made(found: list[tuple[str, str, Evidence]]) -> Finding:
+    from weighbridge.facts.advice import advice  # noqa: PLC0415 - few files make code
+
+    deeds = dict.fromkeys(deed for _, deed, _ in found if deed)
+    names = ", ".join(subject for subject, _, _ in found[:SHOWN])
     what = "; ".join(list(deeds)[:SHOWN]) or "code objects"
-    evidence: list[Evidence] = [fault.evidence[0] for fault in found if fault.deed]
-    evidence += [fault.evidence[0] for fault in found if not fault.deed]
-    told = next(filter(None, (advice(fault.subject) for fault in found)), None)
+    evidence: list[Evidence] = [shows for _, deed, shows in found if deed]
+    evidence += [shows for _, deed, shows in found if not deed]
+    told = next(filter(None, (advice(subject) for subject, _, _ in found)), None)
     why, fix = (f", {told.why}", told.instead) if told else ("", "")
     message = f"loading this file makes {what} (by {names}){why}"
     return RULE.finding(message, *evidence[:PLACES], fix=fix)

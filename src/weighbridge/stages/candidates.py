@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from weighbridge.formats import Format
+from weighbridge.intake.doubts import QUESTIONS
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.stages import beginnings
 from weighbridge.stages.beginnings import Beginning
@@ -79,6 +80,23 @@ def _held(words: Words, head: bytes, tail: bytes) -> bool:
     for word in words:
         held = held or head.find(word) >= 0 or tail.find(word) >= 0
     return held
+
+
+@lru_cache(maxsize=256)
+def _begun_alike(words: Words) -> bytes:
+    """Return what all words begin with."""
+    begin = words[0] if len(words) > 1 else b""
+    while not all(word.startswith(begin) for word in words):
+        begin = begin[:-1]
+    return begin
+
+
+def _held_at_ends(words: Words, head: bytes, tail: bytes) -> bool:
+    """Whether one of some words stands in either end of a long file."""
+    begin = _begun_alike(words)
+    if len(begin) > 1 and head.find(begin) < 0 and tail.find(begin) < 0:
+        return False
+    return _held(words, head, tail)
 
 
 class _Sieve:
@@ -178,6 +196,9 @@ class Candidates:
         self._opens = _masks(whole, opens)
         # Whoever begins with many blanks is told further on.
         self._opens[NOTHING] = whole
+        # Which are not imported yet, and can be asked something first.
+        self._asks = [(self._bits[key], ask) for key, ask in QUESTIONS.items() if key in self._bits]
+        self._unmet = sum(bit for bit, _ in self._asks)
         self._left = lru_cache(maxsize=4096)(self._listed)
         self._named = lru_cache(maxsize=4096)(self._imported)
 
@@ -190,19 +211,34 @@ class Candidates:
         own = self._bits.get(expect, 0)
         size = glimpse.size
         whole = len(head) == size
+        if not whole:
+            # To ask a few numbers takes less than to look for words at both ends.
+            left = self._doubted(left, own, glimpse)
         more = self._left(left)
         if whole and more.often():
-            return self._named(more.sieved(left, head) | own)
+            return self._named(self._doubted(more.sieved(left, head), own, glimpse) | own)
         for bit, begins, at, holds, least, within in more.rows:
             # The first byte alone was seen so far.
             if (
                 size < least
                 or not head.startswith(begins, at)
                 or (whole and within and not _held(within, head, b""))
-                or (holds and not _held(holds, head, glimpse.tail))
+                or (holds and not _held_at_ends(holds, head, glimpse.tail))
             ):
                 left &= ~bit
-        return self._named(left | own)
+        return self._named(self._doubted(left, own, glimpse) | own)
+
+    def _doubted(self, left: int, own: int, glimpse: Glimpse) -> int:
+        """Leave out those that can not be it, and would have to be imported to say so."""
+        self._unmet &= ~own
+        if left & self._unmet:
+            for bit, ask in self._asks:
+                if bit & left & self._unmet:
+                    if ask(glimpse):
+                        self._unmet &= ~bit
+                    else:
+                        left &= ~bit
+        return left
 
     def begin(self, head: bytes) -> bool:
         """Whether some format may be recognised by the first bytes of something."""

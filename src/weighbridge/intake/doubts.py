@@ -1,0 +1,416 @@
+"""Whether some bytes can not be of a format, told without importing the format.
+
+To ask a format takes its module, and what that imports: a file of weights was asked about by some
+twenty, each of which said no, and the modules took longer than to read the file did. Formats that
+are asked about many files, and recognise few, have a question here, which is nearly all that
+``recognises`` asks. Where it says no, so does the format (``tests/stages/test_candidates.py`` holds
+both against each other); where it says yes, the format is imported and decides.
+
+Layouts and sources: in the modules of the formats.
+"""
+
+# ruff: noqa: PLR2004 - numbers of layouts, which have their names in the formats
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from weighbridge.intake.glimpse import Glimpse
+
+Question: TypeAlias = Callable[[Glimpse], bool]
+"""Whether a format may recognise some bytes. Never raises."""
+
+_SIZE = struct.Struct("<I")
+_TWO = struct.Struct("<II")
+_LONG = struct.Struct("<Q")
+
+
+def _number(glimpse: Glimpse, at: int = 0) -> int:
+    """Return four bytes as a number, the lowest first; a very large one if they are not there."""
+    head = glimpse.head
+    return int(_SIZE.unpack_from(head, at)[0]) if len(head) >= at + 4 else 1 << 32
+
+
+def _disk(glimpse: Glimpse) -> bool:
+    return (
+        glimpse.head.startswith((b"hsqs", b"QFI\xfb", b"vhdxfile", b"KDMV"))
+        or glimpse.tail[-512:].startswith(b"koly")
+        or (glimpse.size > 0x8200 and glimpse.source.read(glimpse.start + 0x8001, 5) == b"CD001")
+    )
+
+
+def _hdf5(glimpse: Glimpse) -> bool:
+    mark, at, head = b"\x89HDF\r\n\x1a\n", 512, glimpse.head
+    if head.startswith(mark) or head.find(mark) >= 0:
+        return True
+    while at + len(mark) <= len(head):
+        at *= 2
+    while at <= 1 << 20 and at + len(mark) <= glimpse.size:
+        if glimpse.source.read(glimpse.start + at, 8) == mark:
+            return True
+        at *= 2
+    return False
+
+
+def _mecab(glimpse: Glimpse) -> bool:
+    head, size = glimpse.head, glimpse.size
+    if len(head) < 8:
+        return False
+    left, right = int.from_bytes(head[:2], "little"), int.from_bytes(head[2:4], "little")
+    return (
+        head[4:8] == b"\x66\0\0\0"
+        or 4 + 2 * left * right == size
+        or size == 4 + 32 * _number(glimpse) + 4 * 0xFFFF
+    )
+
+
+def _checkpoint(glimpse: Glimpse) -> bool:
+    return glimpse.tail[-8:] == b"\x57\xfb\x80\x8b\x24\x75\x47\xdb"
+
+
+def _stl(glimpse: Glimpse) -> bool:
+    count = _number(glimpse, 80)
+    return count > 0 and glimpse.size == 84 + 50 * count
+
+
+_ASCII = bytes(range(128))
+
+
+def _tar(glimpse: Glimpse) -> bool:
+    block = glimpse.head[:512]
+    told = block[148:156]
+    if block[257:262] == b"ustar" or told[:1] in (b"\x80", b"\xff"):
+        return True
+    digits = told.partition(b"\0")[0].strip(b" ") or b"0"
+    if digits.strip(b"01234567"):
+        return False
+    rest = block[:148] + b" " * 8 + block[156:]
+    plain = sum(rest)
+    return int(digits, 8) in (plain, plain - 256 * len(rest.translate(None, _ASCII)))
+
+
+_CRC32C = 0x82F63B78
+
+
+def _tfrecord(glimpse: Glimpse) -> bool:
+    head = glimpse.head
+    if len(head) < 12:
+        return False
+    crc = 0xFFFFFFFF
+    for byte in head[:8]:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (_CRC32C if crc & 1 else 0)
+    crc ^= 0xFFFFFFFF
+    return ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF == _number(glimpse, 8)
+
+
+def _tensorrt(glimpse: Glimpse) -> bool:
+    return glimpse.head[:4] in (b"ftrt", b"ptrt") or glimpse.head[3:5] == b"\0{"
+
+
+def _usearch(glimpse: Glimpse) -> bool:
+    head, size, mark = glimpse.head, glimpse.size, b"usearch"
+    if head.startswith(mark):
+        return True
+    for one in (_TWO, struct.Struct("<QQ")):
+        if len(head) >= one.size:
+            rows, columns = one.unpack_from(head)
+            at = one.size + rows * columns
+            if at + 64 <= size and glimpse.source.read(glimpse.start + at, len(mark)) == mark:
+                return True
+    return False
+
+
+def _kaldi(glimpse: Glimpse) -> bool:
+    before, found, _ = glimpse.head[:256].partition(b"\0B")
+    return bool(found) and (not before or before.endswith(b" "))
+
+
+def _llama2c(glimpse: Glimpse) -> bool:
+    head = glimpse.head
+    at = 8 if head.startswith(b"24ka") else 0
+    if len(head) < 64:
+        return False
+    first = struct.unpack_from("<5i", head, at)
+    return all(0 < each < 1 << 20 for each in first)
+
+
+def _words(glimpse: Glimpse) -> bool:
+    longest = _number(glimpse)
+    return 0 < longest <= 4096 and 0 < _number(glimpse, 8) <= longest
+
+
+def _knowledge(glimpse: Glimpse) -> bool:
+    head = glimpse.head
+    if len(head) < 16:
+        return False
+    entities, width = (int.from_bytes(head[at : at + 8], "little") for at in (0, 8))
+    return entities < 1 << 32 and 0 < width <= 1 << 16
+
+
+def _alone(glimpse: Glimpse) -> bool:
+    head = glimpse.head
+    if len(head) < 18 or head[0] >= 225 or head[13]:
+        return False
+    window, size = _number(glimpse, 1), int(_LONG.unpack_from(head, 5)[0])
+    plain = window == 0xFFFFFFFF or (window >= 4096 and window.bit_count() <= 2)
+    return bool(plain) and (size == 2**64 - 1 or size < 1 << 38)
+
+
+def _matlab(glimpse: Glimpse) -> bool:
+    head = glimpse.head
+    if len(head) < 20:
+        return False
+    for order in "<>":
+        kind, rows, columns, imaginary, name = struct.unpack_from(f"{order}5i", head)
+        if 0 <= kind < 2000 and min(rows, columns) >= 0 and imaginary in (0, 1) and name > 1:
+            return True
+    return False
+
+
+def _charsmap(glimpse: Glimpse) -> bool:
+    size = _number(glimpse)
+    return size > 0 and size % 1024 == 0 and size < glimpse.size - 4
+
+
+def _zstd(glimpse: Glimpse) -> bool:
+    return glimpse.head[1:4] in (b"\xb5\x2f\xfd", b"\x2a\x4d\x18")
+
+
+def _zlib(glimpse: Glimpse) -> bool:
+    first = glimpse.head[:2]
+    return len(first) == 2 and int.from_bytes(first, "big") % 31 == 0
+
+
+def _espeak(glimpse: Glimpse) -> bool:
+    head, size = glimpse.head, glimpse.size
+    first = head[:4]
+    if first in (b"\0\4\0\0", b"\1\x48\1\0"):
+        return True
+    if size % 68 == 0 and size <= 1 << 16:
+        return True
+    if first[1:] != bytes(3) or not first[0]:
+        return False
+    # A table has a name behind a byte and two zeros.
+    return (size % 24 == 4 and size <= 1 << 16) or (head[6:8] == bytes(2) and head[8:9].isalpha())
+
+
+def _compiled(glimpse: Glimpse) -> bool:
+    head = glimpse.head
+    if head[8:20] == bytes(12) and 199 < _number(glimpse) < 4000:
+        return True
+    size = int.from_bytes(head[:8], "little")
+    return (size <= 64 and head[8 : 8 + size].endswith(b"Details")) or (
+        len(head) == glimpse.size and 0 < size <= 4096
+    )
+
+
+def _fasttext(glimpse: Glimpse) -> bool:
+    head = glimpse.head
+    if head.startswith(b"\xba\x16\x4f\x2f"):
+        return True
+    loss, model = _number(glimpse, 24), _number(glimpse, 28)
+    return len(head) > 56 and 1 <= loss <= 4 and 1 <= model <= 3
+
+
+def _imatrix(glimpse: Glimpse) -> bool:
+    return 0 < _number(glimpse) < 1 << 16 and 3 <= _number(glimpse, 4) <= 200
+
+
+def _slots(glimpse: Glimpse, root: int) -> bytes | None:
+    """Return where the fields of a flatbuffer's table are; ``None`` if that is not shown."""
+    head = glimpse.head
+    whole = b"" if len(head) == glimpse.size else None
+    if root + 4 > len(head):
+        return whole if root + 4 <= glimpse.size else b""
+    fields = root - int(struct.unpack_from("<i", head, root)[0])
+    if fields < 0 or fields + 4 > glimpse.size:
+        return b""
+    size = int.from_bytes(head[fields : fields + 2], "little")
+    if fields + max(size, 4) > len(head):
+        return whole
+    return head[fields + 4 : fields + size]
+
+
+def _has(slots: bytes | None, slot: int) -> bool:
+    """Whether a table may have a field."""
+    return slots is None or slots[2 * slot : 2 * slot + 2] not in (b"", b"\0\0")
+
+
+def _jax(glimpse: Glimpse) -> bool:
+    root = _number(glimpse)
+    return 4 <= root <= 1 << 12 and root % 4 == 0 and _has(_slots(glimpse, root), 13)
+
+
+def _arrow(glimpse: Glimpse) -> bool:
+    head = glimpse.head
+    if head.startswith((b"PAR1", b"PARE", b"ARROW1", b"FEA1")):
+        return True
+    at = 4 if head.startswith(b"\xff\xff\xff\xff") else 0
+    size = _number(glimpse, at)
+    if size % 8 or not 24 <= size <= glimpse.size - at - 4:
+        return False
+    return _has(_slots(glimpse, at + 4 + _number(glimpse, at + 4)), 1)
+
+
+def _mnn(glimpse: Glimpse) -> bool:
+    head, root = glimpse.head, _number(glimpse)
+    if root >= 128 or len(head) < root + 4:
+        return False
+    fields = root - int(struct.unpack_from("<i", head, root)[0])
+    if not 4 <= fields <= root - 4:
+        return False
+    size = int.from_bytes(head[fields : fields + 2], "little")
+    if (size - 4) // 2 not in range(5, 33) or fields + size > root:
+        return False
+    if head[fields + 10 : fields + 12] == bytes(2):
+        return False
+    # The first name of what comes out is there, and printable.
+    outputs = _leads(glimpse, root + int.from_bytes(head[fields + 12 : fields + 14], "little"))
+    if not int.from_bytes(_piece(glimpse, outputs, 4), "little"):
+        return False
+    name = _leads(glimpse, outputs + 4)
+    length = int.from_bytes(_piece(glimpse, name, 4), "little")
+    text = _piece(glimpse, name + 4, min(length, 256))
+    return bool(text) and text.decode("utf-8", "replace").isprintable()
+
+
+def _piece(glimpse: Glimpse, at: int, size: int) -> bytes:
+    """Return some bytes; none if they are not all there."""
+    inside = at + size <= glimpse.size
+    return glimpse.source.read(glimpse.start + at, size) if inside else b""
+
+
+def _leads(glimpse: Glimpse, at: int) -> int:
+    """Return where an offset leads."""
+    return at + int.from_bytes(_piece(glimpse, at, 4), "little")
+
+
+def _tesseract(glimpse: Glimpse) -> bool:
+    count, head = _number(glimpse), glimpse.head
+    stop = 4 + 8 * count
+    return 8 <= count <= 32 and head.find(_LONG.pack(stop), 4, stop) >= 0
+
+
+def _rten(glimpse: Glimpse) -> bool:
+    if glimpse.head.startswith(b"RTEN"):
+        return True
+    root = _number(glimpse)
+    slots = _slots(glimpse, root)
+    if slots is None or not (_has(slots, 0) and _has(slots, 1)):
+        return slots is None
+    return _piece(glimpse, root + int.from_bytes(slots[:2], "little"), 4) == b"\1\0\0\0"
+
+
+_FEW = 4
+"""Fields that are looked at before the reader of messages is imported."""
+
+
+_ONNX = bytes([0x08, 0x12, 0x1A, 0x22, 0x28, 0x32, 0x3A, 0x42, 0x72])
+"""Keys of one byte that a model has."""
+
+
+def _is_message(glimpse: Glimpse, keys: bytes = b"") -> bool:
+    """Whether the first fields may be those of a message: short ones, as long as they say.
+
+    Args:
+        glimpse: What begins so.
+        keys: All that there may be of one byte; empty if there may be others.
+    """
+    head, at = glimpse.head, 0
+    for _ in range(_FEW):
+        if at + 12 > len(head):
+            return True
+        key, value = head[at], head[at + 1]
+        if key >= 0x80:
+            # Of more than a byte: what it comes to is left to the reader.
+            return key & 7 not in (6, 7)
+        if key & 7 == 2 and value >= 0x80:
+            return not keys or key in keys
+        if key < 8 or key & 7 in (6, 7) or (keys and key not in keys):
+            return False
+        if key & 7 in (3, 4):
+            return True
+        at += {0: 2, 1: 9, 2: 2 + value, 5: 5}[key & 7]
+        if key & 7 == 0 and value >= 0x80:
+            return True
+        if at > glimpse.size:
+            return False
+    return True
+
+
+def _wires(glimpse: Glimpse) -> set[tuple[int, int]]:
+    """Return numbers and wire types of the first fields, if it is a message."""
+    if not _is_message(glimpse):
+        return set()
+    from weighbridge.intake import protowire  # noqa: PLC0415 - few files are asked about
+
+    return {(field.number, field.wire) for field in protowire.glance(glimpse)}
+
+
+def _cntk(glimpse: Glimpse) -> bool:
+    return glimpse.head.startswith(b"kntc") or _wires(glimpse) == {(1, 0), (2, 2)}
+
+
+def _coreml(glimpse: Glimpse) -> bool:
+    wires = _wires(glimpse)
+    return {(1, 0), (2, 2)} <= wires and {each for each, _ in wires if each < 200} <= {1, 2, 10}
+
+
+def _saved_model(glimpse: Glimpse) -> bool:
+    wires = _wires(glimpse)
+    return (2, 2) in wires and wires <= {(1, 0), (2, 2)}
+
+
+def _record(glimpse: Glimpse) -> bool:
+    return 2 <= glimpse.size <= 256
+
+
+def _graph(glimpse: Glimpse) -> bool:
+    return bool(_wires(glimpse))
+
+
+def _onnx(glimpse: Glimpse) -> bool:
+    return _is_message(glimpse, _ONNX) and bool(_wires(glimpse))
+
+
+QUESTIONS: Mapping[str, Question] = {
+    "cntk-dictionary": _cntk,
+    "coreml-compiled": _compiled,
+    "coreml-model": _coreml,
+    "disk-image": _disk,
+    "espeak-data": _espeak,
+    "fasttext-bin": _fasttext,
+    "hdf5": _hdf5,
+    "imatrix": _imatrix,
+    "jax-exported": _jax,
+    "kaldi-object": _kaldi,
+    "llama2c-model": _llama2c,
+    "llama2c-tokenizer": _words,
+    "lzma-stream": _alone,
+    "matlab-4-data": _matlab,
+    "mecab-dictionary": _mecab,
+    "mnn-model": _mnn,
+    "onnx-graph": _onnx,
+    "onnx-tensor": _graph,
+    "parquet-arrow": _arrow,
+    "rten-model": _rten,
+    "sentencepiece-charsmap": _charsmap,
+    "spacy-knowledge": _knowledge,
+    "stl-body": _stl,
+    "tar-archive": _tar,
+    "tensorflow-checkpoint": _checkpoint,
+    "tensorflow-graph": _graph,
+    "tensorflow-record": _record,
+    "tensorflow-saved-model": _saved_model,
+    "tensorflow-tfrecord": _tfrecord,
+    "tensorrt-plan": _tensorrt,
+    "tesseract-data": _tesseract,
+    "usearch-index": _usearch,
+    "zlib-stream": _zlib,
+    "zstd-stream": _zstd,
+}
+"""By the id of the format."""

@@ -1,0 +1,73 @@
+"""Code of functions that comes again, byte for byte, among R's serialised objects.
+
+A list of models has the same functions once for each of them, and R writes them out each time. What
+a function takes and what it does are two items behind its environment. Where they were walked and
+nothing of it matters, no name is new and nothing is told apart, the same bytes come to the same:
+references lead where they led, for names are only ever added.
+"""
+
+from __future__ import annotations
+
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.rcode import Piece
+
+FIRST = 48
+"""Bytes by which code is looked up; shorter code is walked."""
+
+LONGEST = 1 << 15
+"""Bytes of code that is kept."""
+
+ROOM = 1 << 20
+"""Bytes that are kept, in all."""
+
+ALIKE = 4
+"""Pieces of code that may begin alike."""
+
+
+class Blocks:
+    """Code of functions that was walked and in which nothing matters."""
+
+    def __init__(self, cursor: Cursor, *, words: bool) -> None:
+        """Share a cursor; numbers are words, so that one may go on where the code ended."""
+        self._cursor = cursor
+        self._more = int(words)
+        self._left = ROOM
+        self._known: dict[bytes, list[tuple[bytes, dict[str, None], bool]]] = {}
+
+    def passed(self, piece: Piece | None, room: int) -> bool:
+        """Pass over code that is known, and note in its piece what was noted before.
+
+        Args:
+            piece: Of which nothing is known yet; ``None`` if nothing is ever told of it.
+            room: Steps that may wait; code asks for no more than two of them a byte.
+        """
+        cursor = self._cursor
+        data, at, most = cursor.ahead(FIRST)
+        if most < FIRST or not self._known:
+            return False
+        for block, used, compiled in self._known.get(data[at : at + FIRST], ()):
+            size = len(block)
+            if size > cursor.left or 2 * size > room:
+                continue
+            data, at, most = cursor.ahead(size)
+            if size <= most and data.startswith(block, at):
+                if piece:
+                    piece.used.update(used)
+                    piece.compiled = compiled
+                cursor.offset += size - self._more
+                return True
+        return False
+
+    def keep(self, start: int, piece: Piece) -> None:
+        """Remember the code from an offset to the cursor."""
+        cursor = self._cursor
+        size = cursor.offset - start + self._more
+        if not FIRST <= size <= min(LONGEST, self._left) or cursor.left < self._more:
+            return
+        block = cursor.source.read(start, size)
+        if self._more and not (block[:1].isspace() and block[-1:].isspace()):
+            return
+        alike = self._known.setdefault(block[:FIRST], [])
+        if len(alike) < ALIKE:
+            self._left -= size
+            alike.append((block, dict(piece.used), piece.compiled))
