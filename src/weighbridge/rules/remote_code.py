@@ -56,6 +56,9 @@ from weighbridge.rules import Rule
 HEAVY = REACHING | {Effect.IMPORT_TIME}
 """Effects that make code which a loader runs a reason to refuse."""
 
+OPTIONAL = frozenset({"engine"})
+"""Fields for which a server takes a file by its usual name, or else a handler of its own."""
+
 PLACES = 8
 
 
@@ -64,7 +67,7 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     known = Sources(dossier)
     for (file, module), references in known.wanted().items():
         found = known.resolve(file, module)
-        if not found and known_library(module.partition(".")[0]):
+        if not found and (known_library(module.partition(".")[0]) or _if_here(references)):
             continue
         yield _judge(module, references, known, known.loaded(found))
     yield from _configured(dossier, known)
@@ -83,6 +86,11 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     for name, who, face in known.started():
         message = f"{name!r} is run by {who} when it is started in that folder"
         yield RULE.finding(message, face, severity=Severity.MEDIUM)
+
+
+def _if_here(references: list[Reference]) -> bool:
+    """Whether loaders take the code only if it is there."""
+    return all(item.field in OPTIONAL for item in references)
 
 
 def _compiled(known: Sources, run: list[str]) -> Iterator[Finding]:
