@@ -4,8 +4,8 @@ See ``intake/tensorflow.py`` for the messages. A name may be put together while 
 constants and operations that pass texts on hold of it is told, and what ``StringJoin`` makes of it.
 
 Source: https://github.com/tensorflow/tensorflow/tree/master/tensorflow/core/framework
-(``tensor.cc`` for texts in ``tensor_content``; retrieved 2026-11-27). Not read: what operations such
-as ``DecodeBase64`` make of a text; texts that are handed to a function.
+(``tensor.cc`` for texts in ``tensor_content``; retrieved 2026-11-27). Not read: what operations
+such as ``DecodeBase64`` make of a text; texts that are handed to a function.
 """
 
 from __future__ import annotations
