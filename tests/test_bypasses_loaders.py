@@ -47,6 +47,10 @@ CALLED = {
     "a library's unpickler": ("c.yaml", b"_target_: gensim.utils.unpickle\nfname: x\n"),
     "a library's loader": ("c.yaml", b"_target_: tensorflow.compat.v1.load_op_library\n"),
     "a name that says it": ("c.yaml", b"_target_: audiocraft.utils.spawn_workers\n"),
+    "a method that unpickles": ("c.yaml", b"_target_: nemo.core.ModelPT.restore_from\n"),
+    "a class that does": ("c.yaml", b"_target_: ultralytics.YOLO\nmodel: x.pt\n"),
+    "a method that loads code": ("c.yaml",
+                                 b"_target_: onnxruntime.X.register_custom_ops_library\n"),
     "LeRobot": ("policy_preprocessor.json", step("subprocess.Popen")),
     "LeRobot with a state": ("x.json", said(steps=[{"class": "os.system", "state_file": "x"}])),
     "PEFT": ("adapter_config.json", said(peft_type="LORA", megatron_core="antigravity")),
@@ -135,6 +139,21 @@ NAMED = {
 def test_what_is_imported_for_where_it_lies_is_a_warning(tmp_path, way):
     verdict, rules, _ = weigh(tmp_path, {**WEIGHTS, "config.json": b"{}", **NAMED[way]})
     assert (verdict, rules) == (Verdict.WARN, {"remote-code"})
+
+
+@pytest.mark.parametrize("name", ["torch.py", "numpy/__init__.py", "json.py"])
+def test_what_is_imported_for_its_name_is_a_warning(tmp_path, name):
+    found = weigh(tmp_path, {**WEIGHTS, "config.json": b"{}", name: SOURCE})
+    assert found[:2] == (Verdict.WARN, {"remote-code"})
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [("torch.py", b"x = 1\n"), ("train.py", SOURCE), ("examples/torch.py", SOURCE)],
+)
+def test_what_is_not_is_silent(tmp_path, name, source):
+    found = weigh(tmp_path, {**WEIGHTS, "config.json": b"{}", name: source})
+    assert found[:2] == (Verdict.ALLOW, set())
 
 
 def script(*members):
