@@ -161,7 +161,18 @@ def script(*members):
     return zips.build([*rows, *members])
 
 
-@pytest.mark.parametrize("call", [b'torch.save(1, "x")', b'torch.from_file("x", True, 1)'])
+@pytest.mark.parametrize(
+    "call",
+    [
+        b'torch.save(1, "x")',
+        b'torch.from_file("x", True, 1)',
+        b'getattr(torch, "from_file")("x", True, 1)',
+        b'a.from_file("x", True, 1)',
+        b'(torch.# x\n from_file)("x", True, 1)',
+        b'ops.image.write_file("x", x)',
+        b'ops.torchaudio.sox_io_load_audio_file("x")',
+    ],
+)
 def test_torchscript_that_opens_files_is_denied(tmp_path, call):
     code = b"class M(Module):\n  def forward(self):\n    _0 = %s\n    return _0\n" % call
     data = script(M("s/code/__torch__.py", code))

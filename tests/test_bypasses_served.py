@@ -63,6 +63,8 @@ DENIED = {
     "DeepPavlov, imports": ({"c.json": said(chainer={}, metadata={"imports": ["antigravity"]})},
                             "dangerous-import"),
     "ParlAI": ({"m.opt": said(model="os:system", model_file="m")}, "dangerous-import"),
+    "MatGL": ({"model.json": said(**{"@module": "os", "@class": "system"})}, "dangerous-import"),
+    "DiffSinger": ({"config.yaml": b"task_cls: os.system\n"}, "dangerous-import"),
     "BentoML": ({"bentofile.yaml": b"service: 'own:svc'\n", "own.py": SOURCE}, "remote-code"),
     "MLX, compiled": ({"config.json": said(model_type="x", model_file="own.pyc")}, "remote-code"),
 }  # fmt: skip
@@ -82,6 +84,7 @@ WARNED = {
                                 "own.py": SOURCE},
     "SageMaker": {"code/inference.py": SOURCE},
     "DeepPavlov": {"c.json": said(chainer={}, metadata={"imports": ["acme"]})},
+    "MatGL": {"model.json": said(**{"@module": "acme.nets", "@class": "Net"})},
     "txtai": {"config.json": index(method="external", transform="acme.embed")},
 }  # fmt: skip
 
@@ -106,6 +109,7 @@ HONEST = {
                                    content="sqlite:///x.db")},
     "DeepPavlov": {"c.json": said(chainer={"pipe": [{"class_name": "torch_transformers_ner"}]},
                                   metadata={"variables": {}})},
+    "MatGL": {"model.json": said(**{"@module": "matgl.models._m3gnet", "@class": "M3GNet"})},
     "ParlAI": {"m.opt": said(model="transformer/generator", model_file="m")},
 }  # fmt: skip
 

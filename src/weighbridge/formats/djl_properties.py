@@ -7,7 +7,8 @@ which heeds ``option.trust_remote_code`` for ``option.model_id``.
 
 Source: https://docs.djl.ai/master/docs/serving/serving/docs/modes.html and
 https://docs.djl.ai/master/docs/serving/serving/docs/lmi/user_guides/deployment_guide/configurations.html
-(retrieved 2026-11-27). Not read: other keys; Java classes below ``libs``; texts over 64 KiB.
+(retrieved 2026-11-27). Not read: other keys; Java classes below ``libs``; texts over 64 KiB,
+which are a gap.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from collections.abc import Iterator
 
 from weighbridge.core import Entry, Evidence, FormatError, GapKind, Purpose, Reference, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import text as texts
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
 MOST = 64 << 10
 """Bytes of a text."""
+
+SEARCHED = 8 << 20
+"""Bytes that are searched for a key; a text that has one, and is longer than is read, is a gap."""
 
 KEPT = 512
 """Characters of a value that are told."""
@@ -43,13 +46,10 @@ _HERE = ("/", ".", "~")
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether it is text of pairs, and one key is of such a server."""
-    head = glimpse.head
-    if not 0 < glimpse.size <= MOST or not texts.encoding(head, whole=len(head) == glimpse.size):
+    data = glimpse.more(SEARCHED if b"\n" in glimpse.head else MOST)
+    if b"\0" in data or not _TELLING.search(data):
         return False
-    data = glimpse.more(MOST)
-    if not _TELLING.search(data):
-        return False
-    return all(_PAIR.fullmatch(line) and line[:1] not in "{[<" for line in _lines(data))
+    return all(_PAIR.fullmatch(line) and line[:1] not in "{[<" for line in _lines(data[:MOST]))
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:

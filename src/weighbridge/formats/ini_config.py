@@ -16,7 +16,8 @@ https://docs.python.org/3/library/logging.config.html#configuration-file-format,
 https://monai.readthedocs.io/en/stable/mb_specification.html,
 https://learn.microsoft.com/en-us/windows/win32/shell/how-to-customize-folders-with-desktop-ini
 (retrieved 2026-11-27).
-Not read: other keys; what modules that an entry point names do; texts over 1 MiB.
+Not read: other keys; what modules that an entry point names do; texts over 1 MiB,
+which are a gap.
 """
 
 from __future__ import annotations
@@ -24,9 +25,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Entry, Evidence, FormatError, Place, Purpose, Reference, later
+from weighbridge.core import (
+    Entry,
+    Evidence,
+    FormatError,
+    GapKind,
+    Place,
+    Purpose,
+    Reference,
+    later,
+)
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import loggers, requirements
+from weighbridge.intake import loggers, preamble, requirements
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -63,12 +73,14 @@ _EXTRAS, _POINTS = "options.extras_require", "options.entry_points"
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether it begins with a section, and one is an installer's or all are entry points."""
-    if not 0 < glimpse.size <= MOST or not _FIRST.match(glimpse.head):
+    if not _FIRST.match(preamble.after(glimpse, preamble.HASHES)):
         return False
-    text = glimpse.more(MOST)
+    text = glimpse.more(preamble.SEARCHED)
     if b"\0" in text:
         return False
-    return _TELLING.search(text) is not None or _all_points(text.decode("utf-8", "replace"))
+    if _TELLING.search(text) is not None:
+        return True
+    return glimpse.size <= MOST and _all_points(text.decode("utf-8", "replace"))
 
 
 def _all_points(text: str) -> bool:
@@ -89,7 +101,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """
     start = cursor.offset
     if cursor.left > MOST:
-        raise FormatError(f"{cursor.left} bytes of options are over {MOST}", offset=start)
+        why = f"{cursor.left} bytes of options are over {MOST}"
+        raise FormatError(why, offset=start, kind=GapKind.LIMIT)
     text = cursor.take(cursor.left, "options").decode("utf-8", "replace")
     place = cursor.place(start)
     every = _all_points(text)

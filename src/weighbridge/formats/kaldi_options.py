@@ -10,7 +10,8 @@ from or to a command, which it hands to a shell.
 
 Source: https://kaldi-asr.org/doc/io.html and ``ParseOptions::ReadConfigFile``
 (``src/util/parse-options.cc``; retrieved 2026-11-27). Not read: what options mean; files that they
-name, which people move; texts over 1 MiB.
+name, which people move; texts over
+1 MiB, which are a gap.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Code, Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import text as texts
+from weighbridge.intake import preamble
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -38,14 +39,14 @@ _PIPE = later.pattern(r"(?:[\w,]*:)?[ \t]*\|.*|.*\|")
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether every line is an option, and one has a value."""
-    head = glimpse.head
-    whole = len(head) == glimpse.size
-    if not 0 < glimpse.size <= MOST or b"--" not in head or b"=" not in head:
+    if not preamble.after(glimpse, preamble.HASHES).startswith(b"--"):
         return False
-    if not texts.encoding(head, whole=whole):
-        return False
-    lines = list(_lines(glimpse.more(MOST)))
-    return any("=" in line for line in lines) and all(map(_LINE.fullmatch, lines))
+    data = glimpse.more(MOST)
+    # Of one that is too long, whatever is there in whole lines.
+    whole = data if glimpse.size <= MOST else data[: data.rfind(b"\n") + 1]
+    lines = list(_lines(whole))
+    options = any("=" in line for line in lines) or glimpse.size > MOST
+    return options and b"\0" not in data and all(map(_LINE.fullmatch, lines))
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:

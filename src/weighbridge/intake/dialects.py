@@ -89,8 +89,9 @@ _KERNELS = frozenset({
 """Keys whose value, or values for single parts of a model, may be repositories of kernels."""
 
 NAMING = frozenset({
-    "__class__", "__type__", "_class", "_type", "class", "class_name", "cls", "entry_point",
-    "entrypoint", "factory", "import_path", "provider", "type",
+    "__class__", "__type__", "_class", "_type", "binarizer_cls", "class", "class_name", "cls",
+    "entry_point", "entrypoint", "factory", "import_path", "preprocess_cls", "provider", "task_cls",
+    "type", "vocoder",
 })  # fmt: skip
 """Keys under which one project or another names a class by its whole name."""
 

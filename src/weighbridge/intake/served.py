@@ -22,6 +22,8 @@ Beside ``intake/leads.py``. Sources (retrieved 2026-11-27):
   deeppavlov/DeepPavlov/blob/master/deeppavlov/core/common/registry.py
 - ``model`` with a colon, of ParlAI's ``.opt``:
   https://github.com/facebookresearch/ParlAI/blob/main/parlai/core/loader.py
+- ``@module`` with ``@class``, of MatGL's ``model.json``: https://github.com/materialsvirtuallab/
+  matgl/blob/main/src/matgl/utils/io.py
 - ``()``: see ``intake/loggers.py``; MLServer's ``settings.json`` may hold such a table.
 
 Not read: names without dots or a colon, which libraries look up among their own.
@@ -40,7 +42,15 @@ _FILES = {
 }
 """Keys whose value is a file, wherever they stand."""
 
-_MARKS = {"class_name", "file_path_metas", "implementation", "metadata", "model", "offset"}
+_MARKS = {
+    "@module",
+    "class_name",
+    "file_path_metas",
+    "implementation",
+    "metadata",
+    "model",
+    "offset",
+}
 MARKS = frozenset({loggers.FACTORY, "onready", "plugins"}.union(_MARKS, _FILES))
 """Keys of which a table has one that has anything to tell."""
 
@@ -88,6 +98,8 @@ def facts(table: Mapping[str, object], place: Place, kept: int) -> Iterator[Evid
 def _named(table: Mapping[str, object], file: str) -> Iterator[Named]:
     """Yield what is named to be imported, or called."""
     match table:
+        case {"@module": str(module), "@class": str(name)}:
+            yield Named(module, name)
         case {"onready": str(command)} if command.strip():
             yield Named("os", "system")
         case {"offset": int(), "dimensions": int()}:
