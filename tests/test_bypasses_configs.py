@@ -234,6 +234,13 @@ def test_a_call_that_is_nested_out_of_sight_is_denied(tmp_path):
         assert denied(tmp_path / name, {**WEIGHTS, name: nested(80)}) == {"unreadable-bytes"}
 
 
+@pytest.mark.parametrize("held", [b"[" * 3000 + b"]" * 3000, b"1" * 5000])
+@pytest.mark.parametrize("pad", [b"", b" " * 100_000])
+def test_what_another_release_of_python_reads_is_denied(tmp_path, held, pad):
+    data = said(auto_map={"AutoModel": "a/b--c.D"})[:-1] + pad + b', "x": ' + held + b"}"
+    assert denied(tmp_path, {**WEIGHTS, "config.json": data}) == {"unreadable-bytes"}
+
+
 @pytest.mark.parametrize("name", ["config.json", "tokenizer_config.json", "m.index.json"])
 def test_a_configuration_too_large_to_be_read_is_denied(tmp_path, name):
     data = b'{"a": "' + b" " * (65 << 20) + b'", ' + said(auto_map={"AutoModel": "a/b--c.D"})[1:]

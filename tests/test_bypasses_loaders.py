@@ -47,6 +47,10 @@ CALLED = {
     "a library's unpickler": ("c.yaml", b"_target_: gensim.utils.unpickle\nfname: x\n"),
     "a library's loader": ("c.yaml", b"_target_: tensorflow.compat.v1.load_op_library\n"),
     "a name that says it": ("c.yaml", b"_target_: audiocraft.utils.spawn_workers\n"),
+    "a method that unpickles": ("c.yaml", b"_target_: nemo.core.ModelPT.restore_from\n"),
+    "a class that does": ("c.yaml", b"_target_: ultralytics.YOLO\nmodel: x.pt\n"),
+    "a method that loads code": ("c.yaml",
+                                 b"_target_: onnxruntime.X.register_custom_ops_library\n"),
     "LeRobot": ("policy_preprocessor.json", step("subprocess.Popen")),
     "LeRobot with a state": ("x.json", said(steps=[{"class": "os.system", "state_file": "x"}])),
     "PEFT": ("adapter_config.json", said(peft_type="LORA", megatron_core="antigravity")),
@@ -137,12 +141,38 @@ def test_what_is_imported_for_where_it_lies_is_a_warning(tmp_path, way):
     assert (verdict, rules) == (Verdict.WARN, {"remote-code"})
 
 
+@pytest.mark.parametrize("name", ["torch.py", "numpy/__init__.py", "json.py"])
+def test_what_is_imported_for_its_name_is_a_warning(tmp_path, name):
+    found = weigh(tmp_path, {**WEIGHTS, "config.json": b"{}", name: SOURCE})
+    assert found[:2] == (Verdict.WARN, {"remote-code"})
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [("torch.py", b"x = 1\n"), ("train.py", SOURCE), ("examples/torch.py", SOURCE)],
+)
+def test_what_is_not_is_silent(tmp_path, name, source):
+    found = weigh(tmp_path, {**WEIGHTS, "config.json": b"{}", name: source})
+    assert found[:2] == (Verdict.ALLOW, set())
+
+
 def script(*members):
     rows = [M("s/data.pkl", PLAIN), M("s/constants.pkl", PLAIN), M("s/version", b"3")]
     return zips.build([*rows, *members])
 
 
-@pytest.mark.parametrize("call", [b'torch.save(1, "x")', b'torch.from_file("x", True, 1)'])
+@pytest.mark.parametrize(
+    "call",
+    [
+        b'torch.save(1, "x")',
+        b'torch.from_file("x", True, 1)',
+        b'getattr(torch, "from_file")("x", True, 1)',
+        b'a.from_file("x", True, 1)',
+        b'(torch.# x\n from_file)("x", True, 1)',
+        b'ops.image.write_file("x", x)',
+        b'ops.torchaudio.sox_io_load_audio_file("x")',
+    ],
+)
 def test_torchscript_that_opens_files_is_denied(tmp_path, call):
     code = b"class M(Module):\n  def forward(self):\n    _0 = %s\n    return _0\n" % call
     data = script(M("s/code/__torch__.py", code))

@@ -45,6 +45,53 @@ def test_what_the_process_or_the_package_holds_is_no_file(tmp_path, op, attribut
     assert (verdict, rules) == (Verdict.ALLOW, set())
 
 
+def packed(name, *texts):
+    """A constant of texts in one run of bytes."""
+    run = b"".join(bytes([len(text)]) for text in texts) + "".join(texts).encode()
+    held = FIELD(8, FIELD(1, 7) + FIELD(2, b"") + FIELD(4, run))
+    return tensorflow.node(name, "Const", attributes=[tensorflow.attribute("value", held)])
+
+
+def made(op, *inputs, **texts):
+    attributes = [tensorflow.text(key, value) for key, value in texts.items()]
+    return tensorflow.node("n", op, inputs, attributes)
+
+
+CONST = tensorflow.const
+NAMES = {
+    "in a run": [packed("n", "/etc/passwd")],
+    "first in a run": [packed("n", "/etc/passwd", "x")],
+    "chosen": [CONST("a", "/etc/passwd"), made("SelectV2", "c", "a", "a")],
+    "lowered": [CONST("a", "/ETC/PASSWD"), made("StringLower", "a")],
+    "written": [CONST("a", "x"), made("StaticRegexReplace", "a", pattern=".", rewrite="/etc/x")],
+    "formatted": [made("StringFormat", template="/etc/passwd")],
+    "joined with a mark": [CONST("a", ""), CONST("b", "etc"), made("StringJoin", "a", "b",
+                                                                   separator="/")],
+    "joined to a step up": [CONST("a", "."), CONST("b", "./x"), made("StringJoin", "a", "b")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", NAMES)
+@pytest.mark.parametrize("op", ["RestoreV2", "SaveV2"])
+def test_a_name_of_a_file_that_is_put_together_is_outside(tmp_path, way, op):
+    nodes = [*NAMES[way], tensorflow.node("x", op, ["n"])]
+    verdict, rules, _ = weigh(tmp_path, {"saved_model.pb": tensorflow.in_graph(*nodes)})
+    assert (verdict, rules) == (Verdict.DENY, {"outside-reference"})
+
+
+def test_how_tensorflow_names_what_it_saves_is_silent(tmp_path):
+    nodes = [
+        tensorflow.node("p", "Placeholder"), CONST("a", ".part"), CONST("b", "_temp/part"),
+        tensorflow.node("c", "StaticRegexFullMatch", ["p"], [tensorflow.text("pattern", "^s3://.*")]),
+        tensorflow.node("d", "Select", ["c", "a", "b"]), made("StringJoin", "p", "d"),
+        tensorflow.node("f", "ShardedFilename", ["n", "i", "k"]),
+        tensorflow.node("x", "SaveV2", ["f"]),
+        tensorflow.node("y", "MergeV2Checkpoints", ["f", "p"]),
+    ]  # fmt: skip
+    verdict, rules, _ = weigh(tmp_path, {"saved_model.pb": tensorflow.in_graph(*nodes)})
+    assert (verdict, rules) == (Verdict.ALLOW, set())
+
+
 @pytest.mark.parametrize(
     ("node", "expected", "rule"),
     [

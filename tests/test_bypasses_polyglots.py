@@ -96,6 +96,25 @@ def test_a_long_configuration_is_judged(tmp_path, way):
     assert weigh(tmp_path, {**WEIGHTS, "c.yaml": data})[0] is Verdict.DENY
 
 
+ROW, RUN = [-1, 1, "Conv", [64]], "__import__('os').system('true')"
+MUCH = {
+    "behind many layers": {"nc": 1, "backbone": [*[ROW] * 300, [-1, 1, RUN, [64]]]},
+    "behind more": {"nc": 1, "backbone": [*[ROW] * 10_000, ["a", "b", RUN, "c"]]},
+    "behind many imports": {"imports": ["$import glob"] * 300 + [f"${RUN}"]},
+    "in a pair of many": {"x": [*[["a", "b"]] * 300, ["a", f"${RUN}"]]},
+    "with a long text": {"nc": 1, "activation": f"{RUN} or '{'A' * 70_000}'"},
+    "with a long list": {"nc": 1, "activation": f"[{'1,' * 40_000}1] or {RUN}"},
+}
+
+
+@pytest.mark.parametrize("way", MUCH)
+def test_what_is_evaluated_among_much_is_judged(tmp_path, way):
+    data = json.dumps(MUCH[way]).encode()
+    verdict, rules, _ = weigh(tmp_path, {**WEIGHTS, "m.json": data})
+    assert verdict is Verdict.DENY
+    assert rules & {"dangerous-import", "remote-code"}
+
+
 CALLED = (
     b'<java class="java.beans.XMLDecoder"><object class="java.lang.ProcessBuilder">'
     b'<void method="start"/></object></java>'
@@ -122,6 +141,16 @@ BEHIND = {
     "OpenVINO": ("m.xml", MARKUP + NET),
     "OpenVINO, instruction": ("m.xml", b"<?a > ?>" + NET),
     "PMML": ("m.pmml", SCRIPT.replace(b"@@", MARKUP)),
+    "Modelfile": ("Modelfile", NOTE * 50_000 + b"FROM ./model.safetensors\nADAPTER /etc/x\n"),
+    "Gin": ("x.gin", NOTE * 50_000 + b"import os\nx.y = @os.system()\n"),
+    "logging": (
+        "logging.conf",
+        NOTE * 300 + b"[loggers]\n[handler_x]\nargs=(os.system('true'),)\n",
+    ),
+    "logging, large": ("logging.conf", b"[loggers]\n" + NOTE * 50_000 + b"[handler_x]\nargs=()\n"),
+    "Kaldi": ("x.conf", NOTE * 50_000 + b"--lda-matrix=true |\n"),
+    "DJL": ("serving.properties", NOTE * 5_000 + b"engine=Python\n"),
+    "template": ("x.jinja", b"{# " + NOTE * 50_000 + b" #}{{ messages.__class__ }}"),
     "spaCy, comments": ("config.cfg", NOTE * 200 + PIPELINE),
     "spaCy, large": ("config.cfg", NOTE * 50_000 + PIPELINE),
     "TOML": ("c.toml", NOTE * 200_000 + b'_target_ = "os.system"\n'),
@@ -150,6 +179,8 @@ HONEST = {
     "names": b"a: linux-raw-sys\nb: os - sys\n",
     "prose": b"a: The os module of Python, and sys. Use torch.load with care.\n",
     "OmegaConf and the environment": b"port: ${oc.decode:${oc.env:PORT}}\nx: ${port}\n",
+    "long prose": b'a: "' + b"os gatos e os sys (bons) " * 9000 + b'"\n',
+    "much prose": b"a:\n" + b"- os gatos e os sys (bons)\n" * 9000,
     "checkpoint state": b'model_checkpoint_path: "a-1"\nall_model_checkpoint_paths: "a-1"\n',
 }
 

@@ -20,7 +20,7 @@ def test_every_row_names_formats_that_exist():
         ("onnx-graph", "com.microsoftish", "Conv", False),
         ("onnx-graph", "ai.onnx.contrib", "HfJsonTokenizer", True),
         ("onnx-graph", "ai.onnx.contrib", "ImageReader", False),
-        ("ort-model", "pkg.torch", "f", True),
+        ("ort-model", "pkg.torch", "f", False),
         ("openvino-ir", "opset8", "Add", True),
         ("openvino-ir", "extension", "BPETokenizer", True),
         ("openvino-ir", "extension", "Own", False),

@@ -65,11 +65,13 @@ def test_a_task_that_starts_when_its_folder_is_opened_is_refused(tmp_path, data,
     assert (verdict, rules) == (Verdict.DENY, {"embedded-code"})
 
 
-def test_a_server_for_an_assistant_is_a_lesser_matter(tmp_path):
-    assert [(code.language, code.summary) for code in codes(SERVERS)] == [
+@pytest.mark.parametrize("key", [b"mcpServers", b"servers", b"context_servers"])
+def test_a_server_for_an_assistant_is_a_lesser_matter(tmp_path, key):
+    data = SERVERS.replace(b"mcpServers", key)
+    assert [(code.language, code.summary) for code in codes(data)] == [
         ("assistant-server", "server 'a': 'npx -y b'")
     ]
-    files = {".mcp.json": SERVERS, "model.safetensors": WEIGHTS}
+    files = {".mcp.json": data, "model.safetensors": WEIGHTS}
     assert weigh(tmp_path, files)[:2] == (Verdict.WARN, {"embedded-code"})
 
 

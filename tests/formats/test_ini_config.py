@@ -107,3 +107,82 @@ def test_cut_or_changed_files_are_survived():
 def test_any_text_is_survived(text):
     survives(FORMAT, text.encode())
     survives(FORMAT, b"[options]\ninstall_requires =\n" + text.encode())
+
+
+LOGGING = b"""\
+[loggers]
+keys=root
+
+[handlers]
+keys=console,file
+
+[logger_root]
+level=INFO
+handlers=console,file
+
+[handler_console]
+class=StreamHandler
+args=(sys.stdout,)
+
+[handler_file]
+class=logging.handlers.RotatingFileHandler
+args=(os.path.join('logs', '%(name)s.log'), 'a', 10 ** 6)
+
+[formatter_plain]
+class=logging.Formatter
+format=%(asctime)s %(message)s
+"""
+HANDLER = b"[loggers]\nkeys=root\n[handler_x]\n"
+
+
+def test_a_configuration_of_logging_is_silent(tmp_path):
+    files = {"configs/logging.conf": LOGGING, "model.safetensors": WEIGHTS}
+    assert faces(LOGGING) == ["ini-config"]
+    assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HANDLER + b"class=StreamHandler\nargs=(__import__('os').system('true'),)",
+        HANDLER + b"args=(\n  os.system('true'),)\nclass=StreamHandler",
+        HANDLER + b"kwargs={'a': os.popen('true')}",
+        HANDLER + b"class=os.system\nargs=('true',)",
+        HANDLER + b"class=logging.os.system\nargs=('true',)",
+        HANDLER + b"class=(lambda x: os.system(x))\nargs=('true',)",
+        HANDLER + b"args=(os.%(a)s('true'),)\na=sys%(b)s\nb=tem",
+        b"[DEFAULT]\na=os.system('true')\n[handler_x]\nargs=(%(a)s,)",
+        HANDLER + b"class=antigravity",
+        HANDLER + b"[formatter_x]\nclass=subprocess.Popen",
+    ],
+)
+def test_what_a_configuration_of_logging_evaluates_is_judged(tmp_path, text):
+    verdict, rules, _ = weigh(tmp_path, {"logging.conf": text, "model.safetensors": WEIGHTS})
+    assert verdict is Verdict.DENY
+    assert rules & {"dangerous-import", "remote-code"}
+
+
+def test_values_in_values_take_no_memory():
+    text = HANDLER + b"args=(%(a)s,)\n" + b"a=" + b"%(a)s" * 100_000
+    assert faces(text) == ["ini-config"]
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("[.ShellClassInfo]\r\nIconResource=\\\\host\\x.ico,0", "\\\\host\\x.ico,0"),
+        ("[InternetShortcut]\r\nURL=https://e.org\r\nIconFile=//host/x", "//host/x"),
+        ("[Shell]\nCommand=2\nIconFile=file://host/x", "file://host/x"),
+    ],
+)
+def test_what_windows_opens_on_another_host_is_outside(tmp_path, text, target):
+    data = text.encode()
+    assert targets(data) == [target]
+    found = weigh(tmp_path, {"desktop.ini": data, "model.safetensors": WEIGHTS})
+    assert found[:2] == (Verdict.DENY, {"outside-reference"})
+
+
+def test_an_icon_of_windows_itself_is_silent(tmp_path):
+    data = b"[.ShellClassInfo]\r\nIconResource=C:\\WINDOWS\\System32\\SHELL32.dll,4\r\n"
+    found = weigh(tmp_path, {"desktop.ini": data, "model.safetensors": WEIGHTS})
+    assert found[:2] == (Verdict.ALLOW, set())

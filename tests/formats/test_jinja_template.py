@@ -39,14 +39,15 @@ def test_its_name_alone_tells_it():
     assert faces(b"import os\n", "a.j2") == ["jinja-template", "python-source"]
 
 
-@pytest.mark.parametrize(
-    ("data", "kind", "offset"),
-    [(b"ab\xff", GapKind.DAMAGED, 2), (b" " * (4 * templates.MOST + 1), GapKind.LIMIT, 0)],
-)
-def test_refuses(data, kind, offset):
+def test_refuses_what_is_no_text():
     with pytest.raises(FormatError) as caught:
-        read(FORMAT, data)
-    assert (caught.value.kind, caught.value.offset) == (kind, offset)
+        read(FORMAT, b"ab\xff")
+    assert (caught.value.kind, caught.value.offset) == (GapKind.DAMAGED, 2)
+
+
+def test_a_long_one_is_told_as_such():
+    found = read(FORMAT, b" " * (4 * templates.MOST + 1))
+    assert [each.domain for each in found if isinstance(each, Operation)] == ["jinja-oversize"]
 
 
 @given(st.binary(max_size=200))

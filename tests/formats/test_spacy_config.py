@@ -37,6 +37,7 @@ def calls(text):
 
 def test_registered_functions_are_calls_into_their_packages():
     assert calls(HONEST) == [
+        "spacy.Tokenizer.v1",
         "spacy.Tagger.v2",
         "spacy_transformers.TransformerListener.v1",
     ]
@@ -88,3 +89,52 @@ def test_what_is_no_utf_8_before_the_first_section_is_no_configuration():
     for before, faces in ((b"#\xff\n", ["plain-text"]), (said, ["spacy-config"])):
         found = evidence(before + HONEST)
         assert [item.format for item in found if isinstance(item, Face)] == faces
+
+
+MODEL = b'[nlp]\nlang = "en"\n[components.x.model]\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        MODEL + b'@architectures : "acme.Arch.v1"\n',
+        MODEL + b'@architectures =\n  "acme.Arch.v1"\n',
+        MODEL + b'sub = {"@architectures": "acme.Arch.v1"}\n',
+        b'[nlp] x\nlang = "en"\n[components.x.model] y\n@architectures = "acme.Arch.v1"\n',
+    ],
+    ids=["colon", "next-line", "in-a-value", "behind-a-section"],
+)
+def test_whatever_configparser_takes_is_told(tmp_path, text):
+    assert calls(text) == ["acme.Arch.v1"]
+    assert weigh(tmp_path, {"config.cfg": text} | WEIGHTS)[:2] == (Verdict.WARN, {"remote-code"})
+
+
+@pytest.mark.parametrize(
+    ("more", "rule"),
+    [
+        (
+            b'[components.x.task]\ntemplate = """{{ text.__class__.__mro__ }}"""\n',
+            "unsafe-template",
+        ),
+        (b'name = "acme/net"\ntokenizer_config = {"trust_remote_code": true}\n', "remote-code"),
+        (
+            b'name = "acme/net"\n[components.x.model.config]\ntrust_remote_code = true',
+            "remote-code",
+        ),
+    ],
+)
+def test_a_prompt_and_a_consent_are_judged(tmp_path, more, rule):
+    assert weigh(tmp_path, {"config.cfg": MODEL + more} | WEIGHTS)[:2] == (Verdict.DENY, {rule})
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        b'[components.x.task]\ntemplate = """Label {{ text }} with {{ labels|join }}"""\n',
+        b'tokenizer_config = {"use_fast": true, "trust_remote_code": false}\n',
+        b'author = "me@example.org"\n',
+    ],
+)
+def test_honest_values_are_silent(tmp_path, more):
+    text = HONEST + b"\n[components.x.model]\n" + more
+    assert weigh(tmp_path, {"config.cfg": text} | WEIGHTS)[:2] == (Verdict.ALLOW, set())

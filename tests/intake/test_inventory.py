@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from weighbridge.core import GapKind, Oddity, UsageError
-from weighbridge.intake import inventory
+from weighbridge.intake import inventory, naming
 from weighbridge.intake.inventory import Listed, Select, take
 
 
@@ -204,6 +204,26 @@ def test_names_that_deceive(tmp_path, name, why):
     assert remark.oddity is Oddity.DECEPTIVE_NAME
     assert why in remark.why
     assert len(model.files) == 1
+
+
+@pytest.mark.parametrize("name", ["m\u043edel.bin", "config.js\u043en", "\u0410dapter"])
+def test_letters_that_look_like_others_are_noted(name):
+    assert "looks like" in naming.deception(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "model.bin",
+        "\u043c\u043e\u0434\u0435\u043b\u044c.bin",
+        "ru_\u0441\u043e\u043d.bin",
+        "\u03bcTransfer",
+        "caf\u00e9",
+        "ru\u0422\u0435\u0441\u0442",
+    ],
+)
+def test_words_of_one_alphabet_are_not(name):
+    assert not naming.deception(name)
 
 
 @pytest.mark.parametrize("name", ["größe.bin", "模型.bin", "emoji 👩‍🔬.bin", "a b.bin"])

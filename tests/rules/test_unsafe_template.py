@@ -141,3 +141,26 @@ def test_one_finding_per_template_begins_with_the_worst():
 def test_steps_of_other_graphs_are_none_of_its_business():
     other = Operation(place(), "ai.onnx", "attr")
     assert not list(unsafe_template.RULE.check(dossier(other)))
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ 'a' * 10000000000 }}",
+        "{{ 'a' * 99999 * 99999 }}",
+        "{{ 9 ** 9 ** 9 }}",
+        "{{ 'a' | indent(1000000000) }}",
+        "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}",
+    ],
+)
+def test_work_without_end_is_a_warning(tmp_path, template):
+    files = {**MODEL, "chat_template.jinja": template.encode()}
+    assert weigh(tmp_path, files)[:2] == (Verdict.WARN, {"unsafe-template"})
+
+
+def test_small_numbers_need_no_word(tmp_path):
+    template = (
+        "{% for i in range(16) %}{{ '<img>' * 576 }}{{ messages[0].content[:4096] }}{% endfor %}"
+    )
+    files = {**MODEL, "chat_template.jinja": template.encode()}
+    assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())

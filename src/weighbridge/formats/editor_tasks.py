@@ -12,10 +12,13 @@ and servers of the Model Context Protocol that are programs::
     {"hooks": {event: [{"command": ...}]}}  {"hooks": {event: [{"bash": ..., "powershell": ...}]}}
     {"mcpServers": {name: {"command": ..., "args": [...]}}}
 
+The last are ``servers`` in ``.vscode/mcp.json`` and ``context_servers`` in ``.zed/settings.json``.
+
 Sources (retrieved 2026-11-26): https://code.visualstudio.com/docs/reference/tasks-appendix,
 https://containers.dev/implementors/json_reference/#lifecycle-scripts,
 https://code.claude.com/docs/en/hooks, https://cursor.com/docs/agent/hooks,
-https://docs.github.com/en/copilot/reference/hooks-configuration, https://modelcontextprotocol.io/docs/develop/connect-local-servers;
+https://docs.github.com/en/copilot/reference/hooks-configuration, https://modelcontextprotocol.io/docs/develop/connect-local-servers,
+https://code.visualstudio.com/docs/copilot/reference/mcp-configuration, https://zed.dev/docs/ai/mcp;
 https://nvd.nist.gov/vuln/detail/CVE-2025-59536 and
 https://nvd.nist.gov/vuln/detail/CVE-2025-54136 for why.
 Not read: tasks that are started by hand; commands inside of a development container; servers that
@@ -52,11 +55,14 @@ TASK, HELPER = "editor-task", "assistant-server"
 
 _BEGIN = later.pattern(rb"(?:\xef\xbb\xbf)?(?:[ \t\r\n]++|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/)*+\{")
 _TELLING = later.pattern(
-    rb'"(?:(?:runOn|initializeCommand|hooks|mcpServers)"|[^"\\\n]{0,17}\\u00[2-7][0-9a-fA-F])'
+    rb'"(?:(?:runOn|initializeCommand|hooks|mcpServers|(?:context_)?servers)"|[^"\\\n]{0,17}\\u00[2-7][0-9a-fA-F])'
 )
 """A key, or one that may spell it with escapes."""
 
-_WORDS = (b'"runOn"', b'"initializeCommand"', b'"hooks"', b'"mcpServers"', rb"\u00")
+_WORDS = (
+    b'"runOn"', b'"initializeCommand"', b'"hooks"', b'"mcpServers"', b'"servers"',
+    b'"context_servers"', rb"\u00",
+)  # fmt: skip
 """What ``_TELLING`` holds one of: looked for first, for expressions are slow to fail."""
 
 _LARGE = later.pattern(
@@ -153,7 +159,11 @@ def _assisted(table: dict[str, object]) -> Iterator[tuple[str, str, str]]:
         case _:
             pass
     match table:
-        case {"mcpServers": dict() as servers}:
+        case (
+            {"mcpServers": dict() as servers}
+            | {"servers": dict() as servers}
+            | {"context_servers": dict() as servers}
+        ):
             for name, each in servers.items():
                 if isinstance(each, dict) and _command(each):
                     yield HELPER, f"server {name[:KEPT]!r}: {_command(each)!r}", SERVER

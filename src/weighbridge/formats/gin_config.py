@@ -36,6 +36,7 @@ from weighbridge.core import (
     later,
 )
 from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake import preamble
 from weighbridge.intake import text as texts
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -85,7 +86,8 @@ def recognises(glimpse: Glimpse) -> bool:
         if not odd and not all(map(_statement, lines)):
             return False
         if glimpse.size > MOST:
-            return any(map(_mark, lines))
+            first = preamble.after(glimpse, preamble.HASHES)
+            return any(map(_mark, [*lines, *_Told(first).statements()]))
     data = glimpse.more(MOST)
     return any(mark in data for mark in _MARKS) and _all(list(_Told(data).statements()))
 

@@ -31,8 +31,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         FormatError: Too large, or not UTF-8, as loaders take it to be.
     """
     start, size = cursor.offset, cursor.left
-    if size > 4 * templates.MOST:
-        why = f"template of {size} bytes is over {4 * templates.MOST}"
+    if size > cursor.limits.text:
+        why = f"template of {size} bytes is over {cursor.limits.text}"
         raise FormatError(why, offset=start, kind=GapKind.LIMIT)
     data = cursor.take(size, "template")
     try:

@@ -4,7 +4,7 @@ Statements of a keyword and a value, which may run over lines between three doub
 names a model of the library, a file or a folder; ``ADAPTER`` a file or a folder.
 
 Source: https://docs.ollama.com/modelfile (retrieved 2026-11-26).
-Not read: what templates do, which are Go's and not Jinja's; texts over 1 MiB.
+Not read: what templates do, which are Go's and not Jinja's; texts over 1 MiB, which are a gap.
 """
 
 from __future__ import annotations
@@ -13,8 +13,17 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
-from weighbridge.core import Entry, Evidence, FormatError, Purpose, Reference, later
+from weighbridge.core import (
+    Entry,
+    Evidence,
+    FormatError,
+    GapKind,
+    Purpose,
+    Reference,
+    later,
+)
 from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake import preamble
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -27,6 +36,13 @@ ENDINGS = (".gguf", ".safetensors", ".bin")
 _KEYWORD = later.pattern(
     r"(FROM|PARAMETER|TEMPLATE|SYSTEM|ADAPTER|LICENSE|MESSAGE|REQUIRES)[ \t]+", re.IGNORECASE
 )
+_FIRST = later.pattern(
+    rb"(?:FROM|PARAMETER|ADAPTER|REQUIRES)[ \t]+[^\s\"']+[ \t\r]*\n"
+    rb"|(?:TEMPLATE|SYSTEM|LICENSE)[ \t]+\"\"\"",
+    re.IGNORECASE,
+)
+"""How one begins that is too long to be read."""
+
 _QUOTES = '"""'
 _PATH = later.pattern(
     r"\.{0,2}[/\\].*|~.*|[A-Za-z]:.*|\.{1,2}|.*\.(?:gguf|safetensors|bin)", re.IGNORECASE
@@ -35,11 +51,12 @@ _PATH = later.pattern(
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether every line belongs to a statement, and one says what to make the model from."""
-    if (
-        not 0 < glimpse.size <= MOST
-        or b"\0" in glimpse.head
-        or b"from" not in glimpse.more(MOST).lower()
-    ):
+    if b"\0" in glimpse.head:
+        return False
+    if glimpse.size > MOST:
+        first = preamble.after(glimpse, preamble.HASHES)
+        return _FIRST.match(first) is not None
+    if b"from" not in glimpse.more(MOST).lower():
         return False
     found = _statements(glimpse.more(MOST).decode("utf-8", "replace"))
     return found is not None and any(keyword == "FROM" for keyword, _ in found)
@@ -85,7 +102,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """
     start = cursor.offset
     if cursor.left > MOST:
-        raise FormatError(f"{cursor.left} bytes of a Modelfile are over {MOST}", offset=start)
+        why = f"{cursor.left} bytes of a Modelfile are over {MOST}"
+        raise FormatError(why, offset=start, kind=GapKind.LIMIT)
     found = _statements(cursor.take(cursor.left, "Modelfile").decode("utf-8", "replace"))
     if found is None:
         raise FormatError("a line that is no statement", offset=start)

@@ -397,14 +397,17 @@ def _scalars(cursor: Cursor, held: list[Field]) -> Iterator[tuple[str, str, int]
         yield name, value, number
 
 
-def _context(cursor: Cursor, held: list[Field]) -> Iterator[Reference]:
-    """Yield the file that an ``EPContext`` names, unless it holds the compiled graph itself."""
+def _context(cursor: Cursor, held: list[Field]) -> Iterator[Evidence]:
+    """Yield the file that an ``EPContext`` names; a gap if it holds the compiled graph itself."""
     said = {name: (value, number) for name, value, number in _scalars(cursor, held)}
     path, _ = said.get("ep_cache_context", ("", 0))
     _, inside = said.get("embed_mode", ("", 1))
+    place = cursor.place(cursor.start, cursor.stop)
     if path and not inside:
-        place = cursor.place(cursor.start, cursor.stop)
         yield Reference(place, Purpose.DATA, path, "EPContext.ep_cache_context")
+    elif path:
+        why = "a part of the graph as a compiler for some hardware left it, which is not read"
+        yield Gap(place, GapKind.UNSUPPORTED, why)
 
 
 FORMAT = Format(

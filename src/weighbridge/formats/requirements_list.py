@@ -6,7 +6,7 @@ nothing but addresses of the web, which may be pictures, nothing is told, unless
 or the file is called as such lists are.
 
 Source: https://pip.pypa.io/en/stable/reference/requirements-file-format/ (retrieved 2026-11-26).
-Not read: versions and markers; texts over 1 MiB.
+Not read: versions and markers; texts over 1 MiB, which are a gap.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 
 from weighbridge.core import Evidence, FormatError, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import requirements
+from weighbridge.intake import preamble, requirements
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -30,10 +30,16 @@ _CALLED = later.pattern(r"(?:require|constraint|depend|\bdeps|packages|pip)[^/]*
 """In the last part of a name, what lists for an installer are called."""
 
 
+_AWAY = later.pattern(rb"://|^[ \t]*-|\.(?:whl|zip|tar\.gz)\b", re.MULTILINE)
+"""What a line has that leads away from an index, mostly."""
+
+
 def recognises(glimpse: Glimpse) -> bool:
     """Whether every line may stand in a list, and one tells where to fetch from."""
-    if not 0 < glimpse.size <= MOST or not _printable(glimpse.head):
+    if not glimpse.size or not _printable(glimpse.head):
         return False
+    if glimpse.size > MOST:
+        return _leads(glimpse)
     # Most texts are none from their first line on; the last line of the head may be cut.
     first = _split(glimpse.head)
     while first and not requirements.statement(first.pop()):
@@ -51,6 +57,14 @@ def recognises(glimpse: Glimpse) -> bool:
         elif not requirements.known(line):
             return False
     return told
+
+
+def _leads(glimpse: Glimpse) -> bool:
+    """Whether a text that is too long begins as a list does, and a line of it leads away."""
+    first = preamble.after(glimpse, preamble.HASHES)
+    lines = [line for line, _ in pairwise(_lines(first))] or list(_lines(first))
+    known = bool(lines) and all(map(requirements.known, lines))
+    return known and _AWAY.search(glimpse.more(preamble.SEARCHED)) is not None
 
 
 def _printable(head: bytes) -> bool:

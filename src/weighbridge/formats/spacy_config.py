@@ -1,12 +1,17 @@
 """config.cfg of spaCy: which registered functions build a pipeline, and with what.
 
-Sections in brackets, and a JSON value per key. A key that begins with ``@`` names a function of a
-registry, such as ``@architectures = "spacy.Tagger.v2"``; the package before the first dot has to
+Sections in brackets, and a JSON value per key, as Python's ``configparser`` takes them. A key that
+begins with ``@``, of a section or of an object in a value, names a function of a registry, such as
+``@architectures = "spacy.Tagger.v2"``; the package before the first dot has to
 register it when it is imported, which spaCy does by itself for installed packages. What Thinc
 registers has no package before it, such as ``Adam.v1``.
 
+A prompt of spacy-llm is a template that is rendered outside of Jinja's sandbox, and arguments of
+transformers may have code of a repository run (``trust_remote_code``).
+
 Source: https://spacy.io/api/data-formats#config, https://thinc.ai/docs/api-config#registry, and the
-registries of Thinc 8.3 (retrieved 2026-11-26).
+registries of Thinc 8.3 (retrieved 2026-11-26); https://github.com/explosion/spacy-llm,
+https://github.com/explosion/spacy-transformers (retrieved 2026-11-27).
 Not read: other keys; values of ``factory``, which name no package; texts over 1 MiB.
 """
 
@@ -15,9 +20,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Call, Entry, Evidence, FormatError, GapKind, How, Named, later
+from weighbridge.core import (
+    Call,
+    Entry,
+    Evidence,
+    FormatError,
+    GapKind,
+    How,
+    Named,
+    Purpose,
+    Reference,
+    later,
+)
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import preamble
+from weighbridge.intake import preamble, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -44,10 +60,12 @@ THINC = {
 
 _THINC = frozenset(name for names in THINC.values() for name in names.split())
 _VERSION = later.pattern(r"v\d{1,3}")
-_SECTION = later.pattern(rb"^\[(?:nlp|components(?:\.[^\]\n]+)?)\][ \t\r]*$", re.MULTILINE)
-_KEYED = later.pattern(rb"^(?:@\w+|pipeline|factory|lang)[ \t]*=", re.MULTILINE)
-_REGISTERED = later.pattern(r'^[ \t]*@(\w+)[ \t]*=[ \t]*"?([^"\n]*)"?', re.MULTILINE)
-_FACTORY = later.pattern(r'^[ \t]*factory[ \t]*=[ \t]*"([^"\n]*)"', re.MULTILINE)
+_SECTION = later.pattern(rb"^\[(?:nlp|components(?:\.[^\]\n]+)?)\]", re.MULTILINE)
+_KEYED = later.pattern(rb"^(?:@\w+|pipeline|factory|lang)[ \t]*[=:]", re.MULTILINE)
+_REGISTERED = later.pattern(r"(?<![^\s{,\"'])@(\w+)[\"']?\s*[=:]\s*\"?([^\"\n]*)\"?")
+_FACTORY = later.pattern(r'^[ \t]*factory[ \t]*[=:][ \t]*"([^"\n]*)"', re.MULTILINE)
+_CONSENT = later.pattern(r"\btrust_remote_code[\"']?\s*[=:]\s*+(?!(?:false|0|null|\"\")\s*[,}\n])")
+_NAMED = later.pattern(r'^[ \t]*name[ \t]*[=:][ \t]*"([^"\n]+)"', re.MULTILINE)
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -75,7 +93,7 @@ def _utf8(text: bytes) -> bool:
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield a ``Call`` per registered function, an ``Entry`` per factory.
+    """Yield a ``Call`` per registered function, an ``Entry`` per factory; what templates name.
 
     Raises:
         FormatError: Too large.
@@ -94,6 +112,12 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         yield Call(place, How.CONFIG, Named(package.replace("-", "_"), function))
     for name in dict.fromkeys(match[1] for match in _FACTORY.finditer(text)):
         yield Entry(place, "factory", name[:kept])
+    if _CONSENT.search(f"{text}\n"):
+        name = found[1] if (found := _NAMED.search(text)) else "?"
+        # As of a class in another repository.
+        yield Reference(place, Purpose.CODE, f"{name[:kept]}--", "trust_remote_code")
+    if templates.walks(text):
+        yield from templates.facts(text, place, "template", templates.Room())
 
 
 FORMAT = Format(

@@ -32,7 +32,13 @@ from weighbridge.core import (
     Tensor,
 )
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import protowire, sstable, tensorflow, tensorflow_shapes
+from weighbridge.intake import (
+    protowire,
+    sstable,
+    tensorflow,
+    tensorflow_nodes,
+    tensorflow_shapes,
+)
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.protowire import BYTES, FIXED32, VARINT
@@ -171,7 +177,7 @@ def _slice(cursor: Cursor, place: Place) -> Tensor:
     for item in protowire.fields(cursor):
         match item.number, item.wire:
             case (1, 2):
-                name = tensorflow.text(cursor, item)
+                name = tensorflow_nodes.text(cursor, item)
             case (2, 2):
                 shape = tensorflow_shapes.extents(protowire.inside(cursor, item))
             case (3, 0):

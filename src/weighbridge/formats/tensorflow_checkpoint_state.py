@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Purpose, Reference, later
 from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake import preamble
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -41,13 +42,13 @@ def recognises(glimpse: Glimpse) -> bool:
 
     Whatever else it is may be YAML, which a loader would follow.
     """
-    head = glimpse.head.lstrip()
+    head = preamble.after(glimpse, preamble.HASHES)
     if not head.startswith((b'model_checkpoint_path: "', b'all_model_checkpoint_paths: "')):
         return False
     lines = glimpse.more(MOST).split(b"\n")
     if glimpse.size > MOST:
         lines.pop()
-    return all(not line.strip() or _field(line) for line in lines)
+    return all(map(_known, lines))
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
@@ -58,7 +59,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         raise FormatError(why, offset=start, kind=GapKind.LIMIT)
     for line in cursor.take(cursor.left, "text").split(b"\n"):
         stop = start + len(line)
-        if line.strip():
+        if not _blank(line):
             place = cursor.place(start, stop)
             found = _field(line)
             if found is None:
@@ -69,6 +70,15 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
                 if "://" in path or ".." in path.replace("\\", "/").split("/"):
                     yield Reference(place, Purpose.WEIGHTS, path, found[1])
         start = stop + 1
+
+
+def _blank(line: bytes) -> bool:
+    """Whether a line says nothing, or is a comment."""
+    return line.lstrip()[:1] in (b"", b"#")
+
+
+def _known(line: bytes) -> bool:
+    return _blank(line) or _field(line) is not None
 
 
 def _field(line: bytes) -> re.Match[str] | None:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Entry, Evidence, FormatError, GapKind
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import protowire, tensorflow
+from weighbridge.intake import protowire, tensorflow_nodes
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.protowire import BYTES, FIXED64, VARINT, Field
@@ -115,7 +115,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             name, wire = RECORD.get(field.number, ("", -1))
             if field.wire != wire:
                 raise FormatError(f"field {field.number} of a snapshot", offset=field.start)
-            plain = tensorflow.text(cursor, field) if wire == BYTES else str(field.value)
+            plain = tensorflow_nodes.text(cursor, field) if wire == BYTES else str(field.value)
             if field.number != 5:
                 stop = field.stop if wire == BYTES else cursor.stop
                 yield Entry(cursor.place(field.start, stop), f"snapshot.{name}", plain)
@@ -137,7 +137,7 @@ def _message(cursor: Cursor, name: str, deep: int) -> Iterator[Evidence]:
                 yield from _message(protowire.inside(cursor, field), message, deep - 1)
             elif (name, field.number) == (TYPE, 3):
                 place = cursor.place(field.start, field.stop)
-                yield Entry(place, "dataset.type", tensorflow.text(cursor, field))
+                yield Entry(place, "dataset.type", tensorflow_nodes.text(cursor, field))
         elif numbers.get(field.number) != field.wire:
             raise FormatError(f"field {field.number} of a {name}", offset=field.start)
 

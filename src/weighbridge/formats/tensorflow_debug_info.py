@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Entry, Evidence, FormatError
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import protowire, tensorflow
+from weighbridge.intake import protowire, tensorflow_nodes
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.protowire import BYTES, FIXED64, VARINT, Field
@@ -61,11 +61,11 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     for item in protowire.fields(cursor):
         place = cursor.place(start, cursor.offset)
         if (item.number, item.wire) == (FILES, BYTES):
-            yield Entry(place, "debug.file", tensorflow.text(cursor, item))
+            yield Entry(place, "debug.file", tensorflow_nodes.text(cursor, item))
         elif item.wire == BYTES and item.number in KEYS:
             for frame in _told(protowire.inside(cursor, item), item.number):
                 if frame.number == max(FRAME):
-                    yield Entry(place, "debug.code", tensorflow.text(cursor, frame))
+                    yield Entry(place, "debug.code", tensorflow_nodes.text(cursor, frame))
         else:
             raise FormatError(f"field {item.number} is not one of debug info", offset=start)
         start = cursor.offset

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Entry, Evidence, FormatError
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import protowire, tensorflow
+from weighbridge.intake import protowire, tensorflow_nodes
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.protowire import BYTES, VARINT
@@ -64,7 +64,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         if item.wire == VARINT and item.number <= len(HASHES):
             yield Entry(place, HASHES[item.number - 1], str(item.value))
         elif (item.number, item.wire) == (7, BYTES):
-            yield Entry(place, "uuid", tensorflow.text(cursor, item))
+            yield Entry(place, "uuid", tensorflow_nodes.text(cursor, item))
         elif (item.number, item.wire) != (6, BYTES):
             raise FormatError(f"field {item.number} is not one of a fingerprint", offset=start)
         start = cursor.offset

@@ -49,7 +49,7 @@ def recognises(glimpse: Glimpse) -> bool:
     first = preamble.after(glimpse, preamble.HASHES)
     if not stricttoml.begins(first.decode("utf-8", "replace")):
         return False
-    if _PROJECT.match(head):
+    if _PROJECT.match(head) or _PROJECT.match(first):
         return True
     if glimpse.size > stricttoml.MOST:
         return _TELLING.search(glimpse.more(preamble.SEARCHED)) is not None

@@ -3,7 +3,8 @@
 Lies in ``code/`` of an archive that ``torch.jit.save`` wrote. Python never runs it: its interpreter
 knows tensors, containers and torch's own operators, some of which read and write files.
 
-Source: https://pytorch.org/docs/stable/jit_language_reference.html (retrieved 2026-11-23).
+Source: https://pytorch.org/docs/stable/jit_language_reference.html (retrieved 2026-11-23), and
+``torch/csrc/jit/frontend/ir_emitter.cpp`` for ``getattr`` and names of modules (2026-11-27).
 Not read: what the operators compute; constants, which lie in a pickle beside it.
 """
 
@@ -17,7 +18,16 @@ from weighbridge.intake import pysource
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-_FILES = later.pattern(rb"\b(?:torch|aten)\s*\.\s*(?:save|load|from_file|_save|_load)\s*\(")
+_BLANK = rb"(?:\s|#[^\n]*\n|\\\r?\n)*"
+_NAMES = rb"_?save|_?load|from_file|read_file|write_file|\w+_audio_file|sox_\w+"
+_FILES = later.pattern(
+    rb"\.%b(?:%b)(?:\)|%b)*?\(|\bgetattr%b\([^)]*[\"'](?:%b)[\"']"
+    % (_BLANK, _NAMES, _BLANK[:-1], _BLANK, _NAMES)
+)
+"""Operators of torch, torchvision and torchaudio that read and write files.
+
+Their module may have been given another name there.
+"""
 
 _NOT_HERE = frozenset({Effect.IMPORT_TIME})
 """Nothing is imported: the text is compiled when the archive is loaded."""

@@ -25,11 +25,22 @@ from weighbridge.intake import packages, requirements
 from weighbridge.intake.strictjson import Doubled
 
 _MARKS = frozenset(
-    {"#", "bentoml_version", "build_dependencies", "dependencies", "item_handlers", "pip"}
+    {
+        "#",
+        "bentoml_version",
+        "build_dependencies",
+        "dependencies",
+        "item_handlers",
+        "pip",
+        "service",
+    }
 )
 _CODECS = frozenset({"filters", "compressor", "codecs", "object_codec"})
 MARKS = _MARKS | packages.MARKS
 """Keys of which a table has one that has anything to tell; if none leads to it that does."""
+
+_BENTO = ("bentofile.yaml", "bentofile.yml")
+"""What BentoML builds and serves a folder by."""
 
 _PICKLES = frozenset({"pickle", "numcodecs.pickle"})
 _CALLBACKS = frozenset({"1.py_func", "1.py_func_", "pd_op.py_func"})
@@ -96,7 +107,7 @@ def facts(path: tuple[str, ...], pairs: Pairs, place: Place) -> Iterator[Evidenc
             yield from _handlers(value, place)
         elif key in ("dependencies", "build_dependencies", "pip"):
             yield from _installed(key, value, place)
-    if "bentoml_version" in keys:
+    if "bentoml_version" in keys or place.artifact.name.endswith(_BENTO):
         yield from _bento(pairs, place)
     yield from packages.told(dict(pairs), path, place)
 

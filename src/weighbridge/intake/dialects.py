@@ -89,8 +89,9 @@ _KERNELS = frozenset({
 """Keys whose value, or values for single parts of a model, may be repositories of kernels."""
 
 NAMING = frozenset({
-    "__class__", "__type__", "_class", "_type", "class", "class_name", "cls", "entry_point",
-    "entrypoint", "factory", "import_path", "provider", "type",
+    "__class__", "__type__", "_class", "_type", "binarizer_cls", "class", "class_name", "cls",
+    "entry_point", "entrypoint", "factory", "import_path", "preprocess_cls", "provider", "task_cls",
+    "type", "vocoder",
 })  # fmt: skip
 """Keys under which one project or another names a class by its whole name."""
 
@@ -119,6 +120,9 @@ _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _EXPORTED = later.pattern(r"(torch|math|_operator)\.(?!ops\.)[\w.]+")
 _FILING = later.pattern(r"torch\.ops\.aten\._?(?:from_file|load|save)\b")
 """Operators of torch that open a file by its name."""
+
+_IMPORTED = (".py", ".pyc", ".pyd", ".so")
+"""How files end that Python imports."""
 
 _STEPS = 2
 """Names that the target of a node has in dotted form, at most, if it is a function of torch."""
@@ -157,7 +161,7 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
         if not isinstance(value, str):
             continue
         target = value[:kept]
-        if (key == "model_file" and target.endswith(".py")) or key == "remote_code":
+        if (key == "model_file" and target.endswith(_IMPORTED)) or key == "remote_code":
             yield Reference(place, Purpose.CODE, target, key)
         elif key in _KERNELS and "/" in target:
             yield Reference(place, Purpose.CODE, _kernel(target), key)

@@ -10,7 +10,8 @@ https://docs.monai.io/en/stable/config_syntax.html, https://github.com/facebookr
 (``conv_feature_layers``), https://github.com/pytorch/pytorch/blob/main/torch/_export/serde/
 serialize.py (``expr_str``), https://omegaconf.readthedocs.io/en/latest/custom_resolvers.html
 (``oc.create``, ``oc.decode``); retrieved 2026-11-26. Nothing is evaluated here.
-Not read: texts over ``LONGEST``, texts of a table over ``ROOM``, statements, lists over ``WIDE``.
+Not read: statements, lists over ``ITEMS``. Of texts that are long, or of which there are many, that
+they may be expressions is all that is told.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import cast
 
 from weighbridge.core import Effect, Named, Unknown, Value, later
 from weighbridge.core.records import dataclass
@@ -27,16 +29,19 @@ from weighbridge.core.records import dataclass
 LONGEST = 1 << 16
 """Characters of a text that is parsed, without the blanks around it."""
 
+PAIR, SHORT = 2, 12
+"""Items of a merge of a tokenizer, and characters of both up to which nothing reaches out."""
+
 ROOM = 1 << 20
 """Characters of all texts of one table that are parsed."""
 
 WIDE = 256
-"""Items of a list that are looked at; what networks are made of is a list of fewer layers."""
+"""Items of a list up to which each is looked at; of a longer one, those that call something."""
 
 DEEP = 4
 """Lists inside lists that are looked at."""
 
-ITEMS = 8192
+ITEMS = 1 << 16
 """Items of all lists of one table that are looked at; in YAML one list may stand in many places."""
 
 _HOLDERS = frozenset(
@@ -123,6 +128,14 @@ HIDING = "oc."
 _HIDING = later.pattern(r"\$\{\s*oc\.(?:create|decode)\s*:(?!\s*\$\{oc\.env:[^{}]*\}\s*\})")
 """What has OmegaConf make a table out of a text, which no key of the file tells then."""
 
+_QUOTED = later.pattern(
+    r"'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'|\"[^\"\\\n]*+(?:\\.[^\"\\\n]*+)*+\"", re.DOTALL
+)
+_WORDS = "and|as|async|await|else|for|from|if|in|is|lambda|not|or|yield"
+_SIDE_BY_SIDE = later.pattern(
+    rf"\b(?!(?:{_WORDS})\b)[A-Za-z]{{2,}} (?!(?:{_WORDS})\b)[A-Za-z]{{2,}}\b"
+)
+
 _RESOLVED = later.pattern(r"\$\{[\w.]+:\s*(.*)\}\s*", re.DOTALL)
 _REFERRED = later.pattern(r"[@%][\w#:]+")
 _REACHING = frozenset({Effect.PROCESS, Effect.NETWORK, Effect.DYNAMIC, Effect.NATIVE})
@@ -139,25 +152,60 @@ def reached(
         hiding: Whether ``HIDING`` may be in any of them.
     """
     may = may or whole()
+    characters = ROOM
+    for value in _texts(values):
+        if hiding and HIDING in value and _HIDING.search(value):
+            yield Unknown(f"what OmegaConf makes of {value[:80]!r}")
+        # Python passes over blanks, however many.
+        text = value.strip()
+        for each in (text,) if text.isascii() else _readings(text):
+            if not may(each):
+                continue
+            if len(each) <= min(LONGEST, characters):
+                characters -= len(each)
+                yield from _called(each)
+            elif "(" in each and not _is_prose(each):
+                yield Unknown(f"what is evaluated of {len(each)} characters, {each[:80]!r}")
+
+
+def _texts(values: Iterable[object]) -> Iterator[str]:
+    """Yield texts, and those in lists, in lists in them and so on."""
     waiting: list[tuple[int, object]]
     waiting = [(0, value) for value in values if isinstance(value, str | list)]
-    room, characters = ITEMS, ROOM
+    room = ITEMS
     while waiting:
         depth, value = waiting.pop()
         if isinstance(value, str):
-            if hiding and HIDING in value and _HIDING.search(value):
-                yield Unknown(f"what OmegaConf makes of {value[:80]!r}")
-            # Python passes over blanks, however many.
-            text = value.strip()
-            if len(text) > LONGEST:
-                continue
-            for each in (text,) if text.isascii() else _readings(text):
-                if len(each) <= characters and may(each):
-                    characters -= len(each)
-                    yield from _called(each)
-        elif isinstance(value, list) and len(value) <= min(WIDE, room) and depth < DEEP:
-            room -= len(value)
-            waiting += [(depth + 1, item) for item in value]
+            yield value
+        elif isinstance(value, list) and depth < DEEP:
+            inner = value if len(value) <= WIDE else list(filter(_calls, _long(value)))
+            if len(inner) <= room:
+                room -= len(inner)
+                waiting += [(depth + 1, item) for item in inner]
+
+
+def _long(items: list[object]) -> list[object]:
+    """Return items without pairs of short words, of which tokenizers have half a million."""
+    pairs = cast("list[list[str]]", items)
+    try:
+        found = [each for each in pairs if len(each) != PAIR or len(each[0]) + len(each[1]) > SHORT]
+    except (TypeError, LookupError):
+        return items
+    return cast("list[object]", found)
+
+
+def _calls(item: object) -> bool:
+    """Whether an item of a long list may call something."""
+    if isinstance(item, str):
+        return "(" in item or HIDING in item
+    if not isinstance(item, list):
+        return False
+    return any(isinstance(each, list) or (isinstance(each, str) and "(" in each) for each in item)
+
+
+def _is_prose(text: str) -> bool:
+    """Whether two words are side by side that are none of Python's, as in no expression."""
+    return _SIDE_BY_SIDE.search(_QUOTED.sub("x", text)) is not None
 
 
 def _readings(text: str) -> Iterator[str]:

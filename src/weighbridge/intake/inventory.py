@@ -14,7 +14,9 @@ them are there together. Any other file is a model of its own.
 Sources (retrieved 2026-11-23):
 https://huggingface.co/docs/huggingface_hub/guides/manage-cache for ``models--*``,
 https://huggingface.co/docs/huggingface_hub/guides/download#download-files-to-a-local-folder for
-``.cache/huggingface``, https://github.com/ollama/ollama/tree/main/manifest for the store.
+``.cache/huggingface``, https://sagemaker.readthedocs.io/en/stable/frameworks/pytorch/
+using_pytorch.html#model-directory-structure for ``code``,
+https://github.com/ollama/ollama/tree/main/manifest for the store.
 """
 
 from __future__ import annotations
@@ -38,6 +40,9 @@ PASSED_OVER = {
     ".cache/huggingface": "records of a download, which no loader reads",
 }
 """Folders that are not looked into, by the end of their path, and why; see ``repositories``."""
+
+CODE = "code/inference.py"
+"""What SageMaker runs of a model, which makes the folder above it one."""
 
 _SPECIAL = {
     stat.S_IFIFO: "a FIFO",
@@ -255,7 +260,10 @@ class _Walk:
                 self._disk(f"{folder}/.cache/huggingface".lstrip("/"))
             )
             cache = any(name.startswith("models--") for name in inside)
-            if downloaded or marked(names) or (self._whole and not folder and not cache):
+            served = "code" in inside and os.path.isfile(  # noqa: PTH113 - strings throughout
+                self._disk(f"{folder}/{CODE}".lstrip("/"))
+            )
+            if downloaded or served or marked(names) or (self._whole and not folder and not cache):
                 group = self._group(folder, "folder")
                 group.folders.add(self._disk(folder))
         prefix = f"{folder}/" if folder else ""

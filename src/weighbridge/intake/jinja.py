@@ -28,6 +28,9 @@ from weighbridge.intake.jinjasyntax import TemplateSyntaxError, nodes, parsed
 REMEMBERED = 16
 """Templates that are remembered: a model has the same one in several files."""
 
+NUMBER, TIMES = 100_000, 10_000
+"""Numbers from which a template is told to hold one, and to repeat something as often."""
+
 DUNDER = later.pattern(r"__[a-z]\w*?__")
 """What walks through Python objects is spelled like this, whatever stands around it."""
 
@@ -50,7 +53,7 @@ class Step:
 
     Attributes:
         sort: ``attribute``, ``method``, ``computed``, ``filter``, ``test``, ``function``, ``name``,
-            ``statement`` or ``text``.
+            ``statement``, ``costly`` or ``text``.
         name: As written, or as put together; empty if that is not known. Attacker-controlled.
         line: Line of the template, from 1.
     """
@@ -99,6 +102,8 @@ class _Template:
         for node in self._nodes:
             for sort, name in self._named(node):
                 yield Step(sort, name, node.lineno)
+            if cost := _cost(node):
+                yield Step("costly", cost, node.lineno)
             if isinstance(node, nodes.Expr) and not isinstance(node, nodes.Const):
                 made = self._values.folded(node)
                 for word in DUNDER.findall(made or ""):
@@ -185,6 +190,28 @@ class _Template:
                 return
             case _:
                 yield "computed", self._values.folded(value) or ""
+
+
+def _cost(node: nodes.Node) -> str:
+    """Say what takes time or memory at the writer's choice; nothing if it does not."""
+    match node:
+        case nodes.Pow():
+            return "a power"
+        case nodes.Mul(left=left, right=right):
+            given, most = [left, right], TIMES
+        case nodes.Call(node=nodes.Name(name="range"), args=list(given)):
+            most = TIMES
+        case nodes.Const():
+            given, most = [node], NUMBER
+        case _:
+            return ""
+    for each in given:
+        match each:
+            case nodes.Const(value=int(number)) if number >= most:
+                return str(number)
+            case _:
+                pass
+    return ""
 
 
 def _walk(tree: nodes.Node) -> Iterator[nodes.Node]:

@@ -1,13 +1,10 @@
 """Say which files, repositories and plug-ins the configurations of single libraries lead to.
 
-Beside ``intake/dialects.py``. Sources (retrieved 2026-11-26):
+Beside ``intake/dialects.py``, ``intake/consents.py`` and ``intake/served.py``. Sources (retrieved
+2026-11-26):
 
 - ``_base_`` of MMEngine that names a file of Python, which it runs:
   https://mmengine.readthedocs.io/en/latest/advanced_tutorials/config.html
-- ``tokenizer_kwargs`` beside ``hf_tokenizer_name``, with ``trust_remote_code``:
-  https://github.com/mlfoundations/open_clip/blob/main/src/open_clip/tokenizer.py
-- ``init_parameters`` with ``model`` and ``trust_remote_code``:
-  https://docs.haystack.deepset.ai/docs/serialization
 - ``plugins`` beside ``base_model``: https://docs.axolotl.ai/docs/custom_integrations.html
 - ``template_path`` and its like beside ``_type``: https://github.com/langchain-ai/langchain/blob/
   master/libs/core/langchain_core/prompts/loading.py
@@ -23,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Call, Evidence, How, Named, Place, Purpose, Reference, later
+from weighbridge.intake import consents, served
 
 Pairs = tuple[tuple[str, object], ...]
 
@@ -32,8 +30,7 @@ _PROMPTS = frozenset({
 })  # fmt: skip
 """Keys of a prompt of LangChain whose values are files."""
 
-_MARKS = _FILES | {"_base_", "hf_tokenizer_name", "init_parameters", "plugins", "structure"}
-MARKS = _MARKS | {"_type"}
+MARKS = _FILES | consents.MARKS | served.MARKS | {"_base_", "_type", "structure"}
 """Keys of which a table has one that leads anywhere."""
 
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
@@ -66,7 +63,8 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
                 yield Call(place, How.CONFIG, Named(module, name))
         elif isinstance(value, str) and (key in _FILES or (prompt and key in _PROMPTS)):
             yield Reference(place, Purpose.DATA, value[:kept], key)
-    for field, target in _trusted(table):
+    yield from served.facts(table, place, kept)
+    for field, target in consents.trusted(table, place.artifact.name):
         # As of a class in another repository.
         yield Reference(place, Purpose.CODE, f"{target[:kept]}--", field)
 
@@ -83,20 +81,3 @@ def _plugged(value: object) -> Iterator[tuple[str, str]]:
         if isinstance(each, str) and _DOTTED.fullmatch(each):
             module, _, name = each.rpartition(".")
             yield module, name
-
-
-def _trusted(table: dict[str, object]) -> Iterator[tuple[str, str]]:
-    """Yield repositories of which code is run, as a configuration alone says."""
-    match table:
-        case {
-            "hf_tokenizer_name": str(name),
-            "tokenizer_kwargs": {"trust_remote_code": consent},
-        } if consent:
-            yield "hf_tokenizer_name", name
-        case {
-            "type": str(),
-            "init_parameters": {"model": str(name), "trust_remote_code": consent},
-        } if consent:
-            yield "init_parameters.model", name
-        case _:
-            return

@@ -8,6 +8,15 @@ from collections.abc import Iterable, Iterator
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+_ALIKE = frozenset(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04bb\u0501\u051b\u051d\u04cf"
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0405\u0406\u0408\u051a\u051c"
+)
+"""Letters of Cyrillic that look like Latin ones.
+
+Source: https://www.unicode.org/Public/security/latest/confusables.txt (retrieved 2026-11-27)."""
+
+
 def deception(name: str) -> str:
     """Say what makes a name hard to read; empty if nothing does."""
     if name.isascii() and name.isprintable():
@@ -28,6 +37,16 @@ def deception(name: str) -> str:
                 return f"holds the surrogate {code}"
             case _:
                 continue
+    return _mixed(name)
+
+
+def _mixed(name: str) -> str:
+    """Say which letter stands for one that it looks like, in a word of Latin letters otherwise."""
+    for word in "".join(letter if letter.isalpha() else " " for letter in name).split():
+        alike = [letter for letter in word if letter in _ALIKE]
+        latin = [letter for letter in word if letter.isascii()]
+        if alike and latin and len(alike) + len(latin) == len(word):
+            return f"holds U+{ord(alike[0]):04X}, which looks like a letter of the others"
     return ""
 
 

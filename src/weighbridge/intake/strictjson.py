@@ -168,8 +168,7 @@ def value(
         why = f"{what}: {error.msg} at character {error.pos}"
         raise FormatError(why, offset=offset) from error
     except (ValueError, RecursionError) as error:
-        why = f"{what}: {error}"
-        raise FormatError(why, offset=offset) from error
+        raise _refused(error, what, offset) from error
 
 
 def table(text: bytes, *, what: str, offset: int, most: int | None = None) -> dict[str, object]:
@@ -322,11 +321,20 @@ def values(
             why = f"{what}: {error.msg} at character {before + piece.whole(error.pos)}"
             raise FormatError(why, offset=offset) from error
         except (ValueError, RecursionError) as error:
-            why = f"{what}: {error}"
-            raise FormatError(why, offset=offset) from error
+            raise _refused(error, what, offset) from error
         if stop == len(text):
             return
         before, start, stop = before + len(string), stop, _lines(text, stop, None)
+
+
+def _refused(error: ValueError | RecursionError, what: str, offset: int) -> FormatError:
+    """Say what Python's decoder says; of what another version of Python takes, that it is a limit.
+
+    How deep arrays may be, and how long a number, differs from release to release.
+    """
+    limited = isinstance(error, RecursionError) or "integer string conversion" in str(error)
+    kind = GapKind.LIMIT if limited else GapKind.DAMAGED
+    return FormatError(f"{what}: {error}", offset=offset, kind=kind)
 
 
 def _small(text: bytes, what: str, offset: int) -> Iterator[object]:
@@ -347,8 +355,7 @@ def _small(text: bytes, what: str, offset: int) -> Iterator[object]:
         why = f"{what}: {error.msg} at character {error.pos}"
         raise FormatError(why, offset=offset) from error
     except (ValueError, RecursionError) as error:
-        why = f"{what}: {error}"
-        raise FormatError(why, offset=offset) from error
+        raise _refused(error, what, offset) from error
 
 
 @cache

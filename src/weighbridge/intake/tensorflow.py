@@ -54,6 +54,18 @@ from weighbridge.intake.tensorflow_files import (
     STREAMS,
     TABLES,
 )
+from weighbridge.intake.tensorflow_nodes import (
+    INPUTS,
+    NODE,
+    Node,
+    attributes_of,
+    followed,
+    inputs_of,
+    runs,
+    strings,
+    take,
+    text,
+)
 
 DOMAIN = "tensorflow"
 
@@ -78,17 +90,10 @@ MORE = protowire.MORE
 GRAPH = frozenset(range(1, 6))
 LIBRARY = frozenset(range(1, 4))
 FUNCTION = frozenset(range(1, 9))
-NODE = frozenset(range(1, 8))
 """Numbers of the fields of the messages."""
 
 OPERATIONS = 4096
 """Operations of one file, at most; TensorFlow has some 1,900."""
-
-INPUTS = 16
-"""Inputs of one node that are looked at."""
-
-ATTRIBUTES = 4096
-"""Attributes of one node, at most."""
 
 SHOWN = 8
 """Attributes that are told of one operation."""
@@ -96,14 +101,8 @@ SHOWN = 8
 STEPS = 1 << 16
 """Nodes of one file that are looked at between operations and the names of their files, at most."""
 
-STEP = 1024
-"""Bytes of a node that count as another."""
-
 SOURCES = 1 << 18
 """Nodes of one graph that may hold texts, which are kept track of."""
-
-TEXTS = 16
-"""Texts of one constant that are looked at."""
 
 PROGRAM = 256
 """Bytes of a node with a constant, from which its data are told."""
@@ -132,16 +131,8 @@ class Effort:
     left: int = STEPS
 
 
-@dataclass(slots=True)
-class _Node:
-    name: str = ""
-    op: str = ""
-    inputs: list[Field] = field(default_factory=list)
-    attributes: list[Field] = field(default_factory=list)
-
-
-def _small(raw: bytes, base: int, told: set[str]) -> _Node | None:
-    """Take a node apart, at a fraction of the cost of ``_take``.
+def _small(raw: bytes, base: int, told: set[str]) -> Node | None:
+    """Take a node apart, at a fraction of the cost of ``take``.
 
     Args:
         raw: The message.
@@ -151,7 +142,7 @@ def _small(raw: bytes, base: int, told: set[str]) -> _Node | None:
     Returns:
         ``None`` if it is not as every writer writes it: fields of bytes, each known, and short.
     """
-    at, end, node = 0, len(raw), _Node()
+    at, end, node = 0, len(raw), Node()
     inputs, attributes = list[tuple[int, int]](), list[tuple[int, int]]()
     try:
         while at < end:
@@ -197,25 +188,6 @@ _BESIDE = _BODY - {3 << 3 | BYTES}
 """Keys of a graph's nodes; of what a function has but its signature; of that but its nodes."""
 
 
-def _take(cursor: Cursor, node: _Node, part: Field) -> None:
-    """Take a field of a node that ``cursor`` has just passed over."""
-    match part.number:
-        case 1:
-            node.name = _passing(cursor, part)
-        case 2:
-            node.op = _passing(cursor, part)
-        case 3:
-            if len(node.inputs) < INPUTS:
-                node.inputs.append(part)
-        case 5:
-            node.attributes.append(part)
-            if len(node.attributes) > ATTRIBUTES:
-                why = f"a node with more than {ATTRIBUTES} attributes"
-                raise FormatError(why, offset=part.start, kind=GapKind.LIMIT)
-        case _:
-            pass
-
-
 class Graphs:
     """What was seen of the graphs of one file so far."""
 
@@ -249,11 +221,11 @@ class Graphs:
             FormatError: Not a message, or too many functions.
         """
         for library in _besides(cursor, 2, _NODES):
-            for function in _bytes(protowire.inside(cursor, library), 1):
+            for function in runs(protowire.inside(cursor, library), 1):
                 inner = protowire.inside(cursor, function)
                 for signature in _besides(inner, 1, _BODY):
                     said = protowire.inside(inner, signature)
-                    self._local.update(text(said, name) for name in _bytes(said, 1))
+                    self._local.update(text(said, name) for name in runs(said, 1))
                 if len(self._local) > cursor.limits.members:
                     why = f"more than {cursor.limits.members} functions"
                     raise FormatError(why, offset=function.start, kind=GapKind.LIMIT)
@@ -331,29 +303,29 @@ class Graphs:
                     self._dull.learn(node.op, noted=node.op in _NOTED)
                 return
         inner = protowire.inside(cursor, item)
-        node = _Node()
+        node = Node()
         for part in protowire.fields(inner):
             if part.wire != BYTES or part.number not in NODE:
                 yield from strange(cursor, part, NODE)
             else:
-                _take(inner, node, part)
+                take(inner, node, part)
         yield from self._noted(cursor, node, span, scope)
 
     def _noted(
-        self, cursor: Cursor, node: _Node, span: Span, scope: _Scope
+        self, cursor: Cursor, node: Node, span: Span, scope: _Scope
     ) -> Iterator[Evidence | Part]:
         yield from self._operation(cursor, node, span)
         if node.op == "Const" or node.op in PASSING:
             yield from self._source(cursor, node, span, scope)
         if node.op in OPENED and node.op not in self._passed:
-            scope.openers.append((node.op, _inputs(cursor, node), span))
+            scope.openers.append((node.op, inputs_of(cursor, node), span))
             if len(scope.openers) > SOURCES:
                 why = f"more than {SOURCES} nodes that open files"
                 raise FormatError(why, offset=span.start, kind=GapKind.LIMIT)
         if node.op in NAMING:
             yield from self._attributed(cursor, node, span)
 
-    def _operation(self, cursor: Cursor, node: _Node, span: Span) -> Iterator[Evidence]:
+    def _operation(self, cursor: Cursor, node: Node, span: Span) -> Iterator[Evidence]:
         """Tell an operation once, with its short texts."""
         if node.op in self._told or node.op in self._local:
             return
@@ -363,13 +335,13 @@ class Graphs:
         self._told.add(node.op)
         said = list[tuple[str, Constant]]()
         telling = [item for item in node.attributes if not _quiet(cursor, item)]
-        for key, value in _attributes(cursor, telling):
+        for key, value in attributes_of(cursor, telling):
             if not key.startswith("_") and len(said) < SHOWN:
-                said += [(key, Constant(each)) for each in _strings(value)]
+                said += [(key, Constant(each)) for each in strings(value)]
         yield Operation(cursor.place(span.start, span.stop), DOMAIN, node.op, tuple(said[:SHOWN]))
 
     def _source(
-        self, cursor: Cursor, node: _Node, span: Span, scope: _Scope
+        self, cursor: Cursor, node: Node, span: Span, scope: _Scope
     ) -> Iterator[Evidence | Part]:
         """Keep a node that may hold a text; tell data of a constant that is long."""
         if len(scope.sources) < SOURCES:
@@ -379,16 +351,16 @@ class Graphs:
             why = f"names of files behind more than {SOURCES} constants are not followed"
             yield Gap(cursor.place(span.start, span.stop), GapKind.LIMIT, why)
         if node.op == "Const" and span.size >= PROGRAM:
-            for key, value in _attributes(cursor, node.attributes):
+            for key, value in attributes_of(cursor, node.attributes):
                 if key == "value":
-                    for item in _bytes(value, 8):
+                    for item in runs(value, 8):
                         yield from _tensor(protowire.inside(value, item), node.name)
 
-    def _attributed(self, cursor: Cursor, node: _Node, span: Span) -> Iterator[Evidence]:
+    def _attributed(self, cursor: Cursor, node: Node, span: Span) -> Iterator[Evidence]:
         """Tell files that attributes name."""
-        for key, value in _attributes(cursor, node.attributes):
+        for key, value in attributes_of(cursor, node.attributes):
             if key in NAMING[node.op]:
-                for each in _strings(value):
+                for each in strings(value):
                     if each not in STREAMS and not each.startswith(HELD):
                         yield from self._reference(cursor, span, f"{node.op}.{key}", each)
 
@@ -405,7 +377,7 @@ class Graphs:
             for index in OPENED[op]:
                 if index >= len(inputs):
                     continue
-                texts, cost = _followed(cursor, scope, inputs[index], fed, self._effort.left)
+                texts, cost = followed(cursor, scope.sources, inputs[index], fed, self._effort.left)
                 self._effort.left -= cost
                 for found in texts:
                     yield from self._reference(cursor, span, op, found)
@@ -413,65 +385,6 @@ class Graphs:
                     why = f"names of files behind more than {STEPS} nodes are not followed"
                     yield Gap(cursor.place(span.start, span.stop), GapKind.LIMIT, why)
                     return
-
-
-def _followed(
-    cursor: Cursor, scope: _Scope, name: str, assets: frozenset[str], most: int
-) -> tuple[list[str], int]:
-    """Return the texts that reach an input, and what it cost to find them; at most ``most``."""
-    todo, seen, cost = [name], {name}, 1
-    joined: dict[str, None] = {}
-    while todo and cost < most:
-        at = todo.pop()
-        if at in assets or at not in scope.sources:
-            continue
-        op, start, stop = scope.sources[at]
-        cost += 1 + (stop - start) // STEP
-        inner = cursor.part(start, stop)
-        node = _Node()
-        for item in protowire.fields(inner):
-            if item.wire == BYTES:
-                _take(inner, node, item)
-        if op == "Const":
-            joined.update(dict.fromkeys(_constants(inner, node)))
-        else:
-            fresh = [each for each in _inputs(inner, node) if each not in seen]
-            seen.update(fresh)
-            todo += reversed(fresh)
-    return list(joined), max(cost, most) if todo else cost
-
-
-def _constants(cursor: Cursor, node: _Node) -> list[str]:
-    """Return the texts of a constant."""
-    found: list[str] = []
-    for key, value in _attributes(cursor, node.attributes):
-        if key == "value":
-            for tensor in _bytes(value, 8):
-                inner = protowire.inside(value, tensor)
-                for item in _bytes(inner, 8):
-                    if len(found) < TEXTS:
-                        found.append(_passing(inner, item))
-    return found
-
-
-def _inputs(cursor: Cursor, node: _Node) -> tuple[str, ...]:
-    """Return the names of the nodes that a node takes its inputs from."""
-    names = (text(cursor, item) for item in node.inputs)
-    return tuple(name.partition(":")[0] for name in names if not name.startswith("^"))
-
-
-def _attributes(cursor: Cursor, held: list[Field]) -> Iterator[tuple[str, Cursor]]:
-    """Yield key and value of every attribute."""
-    for item in held:
-        inner = protowire.inside(cursor, item)
-        key, values = "", list[Field]()
-        for part in protowire.fields(inner):
-            if part.wire == BYTES and part.number == 1:
-                key = _passing(inner, part)
-            elif part.wire == BYTES and part.number == 2 and len(values) < INPUTS:  # noqa: PLR2004
-                values.append(part)
-        for part in values:
-            yield key, protowire.inside(inner, part)
 
 
 def _quiet(cursor: Cursor, item: Field) -> bool:
@@ -483,6 +396,7 @@ def _quiet(cursor: Cursor, item: Field) -> bool:
     return protowire.picked(cursor, start, stop, _PAIR, _MUTE) == []
 
 
+<<<<<<< HEAD
 def _strings(cursor: Cursor) -> Iterator[str]:
     """Yield the texts of an ``AttrValue``."""
     for item in protowire.fields(cursor):
@@ -500,6 +414,8 @@ _ELEMENTS = frozenset({8 << 3 | BYTES})
 """Texts of a constant, such as the words of a vocabulary: a field each."""
 
 
+=======
+>>>>>>> redteam
 def _tensor(cursor: Cursor, name: str) -> Iterator[Evidence | Part]:
     """Tell a constant's elements, if they lie in one run of bytes."""
     start, kind, shape, runs = cursor.offset, 0, tuple[int, ...](), list[Span]()
@@ -531,31 +447,8 @@ def strange(cursor: Cursor, item: Field, known: frozenset[int]) -> Iterator[Gap]
         yield Gap(cursor.place(item.start, item.stop), GapKind.TRAILING, why)
 
 
-def text(cursor: Cursor, item: Field) -> str:
-    """Return a string, cut where it is long; bytes that are not UTF-8 are escaped."""
-    size = min(item.value, cursor.limits.kept)
-    raw = protowire.inside(cursor, item).take(size, "text")
-    return raw.decode("utf-8", "backslashreplace")
-
-
-def _passing(cursor: Cursor, item: Field) -> str:
-    """As ``text``, of a field that was just passed over; leaves the cursor behind it."""
-    cursor.offset = item.start
-    raw = cursor.take(min(item.value, cursor.limits.kept), "text")
-    cursor.offset = item.stop
-    return raw.decode("utf-8", "backslashreplace")
-
-
-def _bytes(cursor: Cursor, number: int) -> Iterator[Field]:
-    return (
-        field
-        for field in protowire.fields(cursor)
-        if field.number == number and field.wire == BYTES
-    )
-
-
 def _besides(cursor: Cursor, number: int, dull: frozenset[int]) -> Iterator[Field]:
-    """As ``_bytes``, of a message that is fields with other keys for the most part."""
+    """As ``runs``, of a message that is fields with other keys for the most part."""
     return (
         field
         for field in protowire.other(cursor, dull)

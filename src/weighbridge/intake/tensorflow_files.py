@@ -39,11 +39,20 @@ NAMING = {
 """Which attributes of an operation are."""
 
 PASSING = frozenset({
-    "ConcatV2", "EnsureShape", "ExpandDims", "Identity", "IdentityN", "Pack",
-    "PlaceholderWithDefault", "Reshape", "ShardedFilename", "Snapshot", "Squeeze", "StopGradient",
-    "StringJoin",
+    "AsString", "BroadcastTo", "Concat", "ConcatV2", "EnsureShape", "ExpandDims", "Fill", "Gather",
+    "GatherNd", "GatherV2", "Identity", "IdentityN", "Merge", "Pack", "PlaceholderWithDefault",
+    "ReduceJoin", "RefSwitch", "RegexReplace", "Reshape", "Reverse", "ReverseV2", "Select",
+    "SelectV2", "ShardedFilename", "Slice", "Snapshot", "Split", "Squeeze", "StaticRegexReplace",
+    "StopGradient", "StridedSlice", "StringFormat", "StringJoin", "StringLower", "StringStrip",
+    "StringUpper", "Substr", "Switch", "Tile", "Transpose", "Unpack", "Where",
 })  # fmt: skip
-"""Operations that pass on the texts they are given, whole or joined."""
+"""Operations that pass on the texts they are given, whole, joined or in part."""
+
+WRITING = {"StaticRegexReplace": "rewrite", "StringFormat": "template"}
+"""Of those, the attribute that holds a text of their own."""
+
+JOINED = {"StringJoin": "separator"}
+"""Of those, what joins whole texts, and the attribute with what is between them."""
 
 TABLES = frozenset({"InitializeTableFromTextFile", "InitializeTableFromTextFileV2"})
 """Operations that run while the loader replaces the names of assets."""

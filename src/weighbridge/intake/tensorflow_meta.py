@@ -31,7 +31,14 @@ from weighbridge.core import (
     Purpose,
     Reference,
 )
-from weighbridge.intake import configuration, kerasconfig, protowire, strictjson, tensorflow
+from weighbridge.intake import (
+    configuration,
+    kerasconfig,
+    protowire,
+    strictjson,
+    tensorflow,
+    tensorflow_nodes,
+)
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.part import Part
@@ -57,7 +64,7 @@ def is_node(glimpse: Glimpse, item: Field) -> bool:
         return False
     inner = protowire.glance(Glimpse(glimpse.source, item.start, item.stop))
     said = {field.number: field for field in inner}
-    if not {1, 2} <= said.keys() or not said.keys() <= tensorflow.NODE:
+    if not {1, 2} <= said.keys() or not said.keys() <= tensorflow_nodes.NODE:
         return False
     name = protowire.text(glimpse, said[2]).lstrip(">").replace(">", "")
     return name.replace("_", "a").replace(".", "a").isalnum()
@@ -124,7 +131,7 @@ def _assets(cursor: Cursor) -> Iterator[Cursor]:
             yield protowire.inside(cursor, item)
         elif (item.number, item.wire) == (4, BYTES):
             inner = protowire.inside(cursor, item)
-            keys = [tensorflow.text(inner, key) for key in _only(inner.again(), 1)]
+            keys = [tensorflow_nodes.text(inner, key) for key in _only(inner.again(), 1)]
             if keys[-1:] == [COLLECTION]:
                 yield from _down(inner, 2, 5, 1, 2)
 
@@ -166,7 +173,7 @@ def _fed(cursor: Cursor) -> Iterator[str]:
     for asset in _assets(cursor):
         for info in _down(asset, 1):
             for name in _only(info, 1):
-                yield tensorflow.text(info, name).partition(":")[0]
+                yield tensorflow_nodes.text(info, name).partition(":")[0]
 
 
 def _about(cursor: Cursor) -> Iterator[Entry]:
@@ -174,14 +181,14 @@ def _about(cursor: Cursor) -> Iterator[Entry]:
     for item in protowire.fields(cursor):
         if item.wire == BYTES and item.number in names and item.value:
             place = cursor.place(item.start, item.stop)
-            yield Entry(place, names[item.number], tensorflow.text(cursor, item))
+            yield Entry(place, names[item.number], tensorflow_nodes.text(cursor, item))
 
 
 def _asset(cursor: Cursor) -> Iterator[Reference]:
     for item in _only(cursor, 2):
         if item.value:
             place = cursor.place(item.start, item.stop)
-            name = tensorflow.text(cursor, item)
+            name = tensorflow_nodes.text(cursor, item)
             # A loader joins the two, and joining with an absolute path gives that path.
             target = name if name.startswith(("/", "~")) or ":" in name else ASSETS + name
             yield Reference(place, Purpose.DATA, target, "asset_file_def.filename")
@@ -206,7 +213,7 @@ def described(cursor: Cursor, identifier: int, metadata: int) -> Iterator[Eviden
     kind, held = "", list[Field]()
     for item in protowire.fields(cursor):
         if (item.number, item.wire) == (identifier, BYTES):
-            kind = tensorflow.text(cursor, item)
+            kind = tensorflow_nodes.text(cursor, item)
         elif (item.number, item.wire) == (metadata, BYTES) and item.value:
             held.append(item)
     for item in held:

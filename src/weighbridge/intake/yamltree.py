@@ -174,7 +174,8 @@ def composed(string: str, offsets: Bytes, size: int) -> Composed:
         AttributeError,
     ) as error:
         # PyYAML's scanner lets some of these out, e.g. for escapes over the Unicode range.
-        fault = FormatError(f"YAML: {type(error).__name__}: {error}", offset=0)
+        kind = GapKind.LIMIT if isinstance(error, RecursionError) else GapKind.DAMAGED
+        fault = FormatError(f"YAML: {type(error).__name__}: {error}", offset=0, kind=kind)
     return Composed(tuple(documents), fault)
 
 

@@ -8,7 +8,9 @@ that runs commands or text, imports by name, unpickles or downloads, or it or a 
 it imports starts processes, uses the network, runs text as code, loads native libraries, or does
 things as soon as it is imported; otherwise medium. Medium, too, is a file that does so and that
 servers and interpreters run for its name alone (``handler.py``, ``code/inference.py``,
-``sitecustomize.py``, lines of a ``.pth`` file that is text ...), and any file that R, Octave or
+``sitecustomize.py``, lines of a ``.pth`` file that is text ...), or that is called like a module
+that every loader imports, and found first by Python that is started beside it (``torch.py``,
+``numpy/__init__.py``), and any file that R, Octave or
 MATLAB run when they are started beside it (``.Rprofile`` ...). High, too, is compiled Python that
 is run in place of such a file, whatever that says, or for a module of which there is no source.
 Code that nothing makes run is the business of ``bystander-code``.
@@ -56,6 +58,25 @@ from weighbridge.rules import Rule
 HEAVY = REACHING | {Effect.IMPORT_TIME}
 """Effects that make code which a loader runs a reason to refuse."""
 
+OPTIONAL = frozenset({"engine"})
+"""Fields for which a server takes a file by its usual name, or else a handler of its own."""
+
+IMPORTED = frozenset({
+    "PIL", "accelerate", "argparse", "ast", "base64", "collections", "copy", "csv", "ctypes",
+    "dataclasses", "diffusers", "enum", "flax", "functools", "glob", "gzip", "hashlib",
+    "huggingface_hub", "importlib", "io", "jax", "joblib", "json", "keras", "logging", "math",
+    "numpy", "onnx", "onnxruntime", "os", "packaging", "pandas", "pathlib", "pickle", "platform",
+    "random", "re", "requests", "safetensors", "scipy", "sentencepiece", "shutil", "sklearn",
+    "socket", "ssl", "string", "struct", "subprocess", "tempfile", "tensorflow", "threading",
+    "tokenizers", "torch", "tqdm", "transformers", "typing", "typing_extensions", "urllib",
+    "warnings", "weakref", "yaml", "zipfile", "zlib",
+})  # fmt: skip
+"""Modules that loaders import, and whose names no honest file beside a model has to have.
+
+Source: https://docs.python.org/3/library/sys.html#sys.path (retrieved 2026-11-27): the folder that
+Python is started in, with ``-c``, ``-m`` or a prompt, comes first.
+"""
+
 PLACES = 8
 
 
@@ -64,7 +85,7 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     known = Sources(dossier)
     for (file, module), references in known.wanted().items():
         found = known.resolve(file, module)
-        if not found and known_library(module.partition(".")[0]):
+        if not found and (known_library(module.partition(".")[0]) or _if_here(references)):
             continue
         yield _judge(module, references, known, known.loaded(found))
     yield from _configured(dossier, known)
@@ -80,9 +101,32 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             )
             message = f"{name!r} is run by {who} for its name, and reaches {_words(effects)}"
             yield RULE.finding(message, *evidence, severity=Severity.MEDIUM)
+    yield from _found_first(known)
     for name, who, face in known.started():
         message = f"{name!r} is run by {who} when it is started in that folder"
         yield RULE.finding(message, face, severity=Severity.MEDIUM)
+
+
+def _found_first(known: Sources) -> Iterator[Finding]:
+    """Judge modules that Python finds before those that are installed, in the folder itself."""
+    for name in known.bystanders:
+        module = name.removesuffix(".py").removesuffix("/__init__")
+        if module not in IMPORTED:
+            continue
+        codes = known.codes([name])
+        if effects := {effect for code in codes for effect in code.effects & HEAVY}:
+            message = f"{name!r} is imported for {module!r} by whoever starts Python beside it"
+            yield RULE.finding(
+                f"{message}, and reaches {_words(effects)}",
+                *codes[:PLACES],
+                *known.steps([name])[:PLACES],
+                severity=Severity.MEDIUM,
+            )
+
+
+def _if_here(references: list[Reference]) -> bool:
+    """Whether loaders take the code only if it is there."""
+    return all(item.field in OPTIONAL for item in references)
 
 
 def _compiled(known: Sources, run: list[str]) -> Iterator[Finding]:

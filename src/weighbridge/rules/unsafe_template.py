@@ -5,7 +5,7 @@ Templates that walk through Python objects (``__class__``, ``__globals__``, fram
 that they put together while rendering or take from special tokens, use ``attr``, ``format`` or
 Jinja's own globals, read other templates, or are too long to be parsed. What real templates use is
 listed; a filter, test, method or function that is not is a lesser matter, as is a template that
-does not parse.
+does not parse, or that has its renderer repeat something ten thousand times or take a power.
 
 ## Why it matters
 Loaders render the template for every conversation. Rendered outside a sandbox it runs as its
@@ -43,6 +43,7 @@ _ALWAYS = {
     "computed": (Severity.HIGH, "looks up {!r}, which it puts together"),
     "text": (Severity.HIGH, "holds the text {!r}"),
     "statement": (Severity.HIGH, "reads another template, by {!r}"),
+    "costly": (Severity.MEDIUM, "has its renderer work on {}"),
     "oversize": (Severity.HIGH, "is longer than any real one: {}"),
     "unparsed": (Severity.MEDIUM, "does not parse: {}"),
 }

@@ -1,0 +1,153 @@
+"""Say what servers of models, and single libraries, have imported, run or opened by a key.
+
+Beside ``intake/leads.py``. Sources (retrieved 2026-11-27):
+
+- ``onready`` of KoboldCpp's ``.kcpps``, a command for a shell:
+  https://github.com/LostRuins/koboldcpp/blob/concedo/koboldcpp.py
+- ``plugins`` of ModelScope's ``configuration.json``, packages that are installed and imported:
+  https://github.com/modelscope/modelscope/blob/master/modelscope/utils/plugins.py;
+  ``file_path_metas`` there: https://github.com/modelscope/FunASR/blob/main/funasr/download/
+  download_model_from_hub.py
+- ``parameters`` beside ``implementation``: ``uri``, ``environment_tarball``:
+  https://mlserver.readthedocs.io/en/stable/reference/model-settings.html
+- ``prompt_tuning_init_state_dict_path``:
+  https://github.com/huggingface/peft/blob/main/src/peft/tuners/multitask_prompt_tuning/model.py
+- ``transformers_weights``: https://github.com/huggingface/transformers/blob/main/src/transformers/
+  modeling_utils.py
+- arguments of vLLM's engine that name classes and files of Python, in ``model.json`` of a version
+  in Triton's repository: https://github.com/triton-inference-server/vllm_backend
+- ``backend``, ``transform``, ``functions`` ... of an index of txtai:
+  https://github.com/neuml/txtai/blob/master/src/python/txtai/ann/dense/factory.py
+- ``class_name`` with a colon, ``imports`` of ``metadata``, of DeepPavlov: https://github.com/
+  deeppavlov/DeepPavlov/blob/master/deeppavlov/core/common/registry.py
+- ``model`` with a colon, of ParlAI's ``.opt``:
+  https://github.com/facebookresearch/ParlAI/blob/main/parlai/core/loader.py
+- ``@module`` with ``@class``, of MatGL's ``model.json``: https://github.com/materialsvirtuallab/
+  matgl/blob/main/src/matgl/utils/io.py
+- ``()``: see ``intake/loggers.py``; MLServer's ``settings.json`` may hold such a table.
+
+Not read: names without dots or a colon, which libraries look up among their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from weighbridge.core import Call, Evidence, How, Named, Place, Purpose, Reference, later
+from weighbridge.intake import loggers, requirements
+
+_FILES = {
+    "prompt_tuning_init_state_dict_path": Purpose.DATA,
+    "transformers_weights": Purpose.WEIGHTS,
+}
+"""Keys whose value is a file, wherever they stand."""
+
+_MARKS = {
+    "@module",
+    "class_name",
+    "file_path_metas",
+    "implementation",
+    "metadata",
+    "model",
+    "offset",
+}
+MARKS = frozenset({loggers.FACTORY, "onready", "plugins"}.union(_MARKS, _FILES))
+"""Keys of which a table has one that has anything to tell."""
+
+_ENGINE = later.pattern(r"(?:.*/)?\d+/model\.json")
+_ENGINE_CLASSES = ("distributed_executor_backend", "scheduler_cls", "worker_cls",
+                   "worker_extension_cls", "logits_processors")  # fmt: skip
+_ENGINE_FILES = ("reasoning_parser_plugin", "tool_parser_plugin")
+
+_INDEX = ("backend", "content", "functions", "method", "scoring", "transform")
+_ENVIRONMENT = ("environment_tarball", "environment_path")
+_PACKAGE = later.pattern(r"([A-Za-z_][\w.-]*)(?:\[[^\]]*\])? ?(?:[=<>!~].*)?")
+_NAME = later.pattern(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*[.:][A-Za-z_]\w*")
+_BEHIND = later.pattern(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
+
+
+def facts(table: Mapping[str, object], place: Place, kept: int) -> Iterator[Evidence]:
+    """Yield calls and references of one table.
+
+    Args:
+        table: Its keys and values.
+        place: Where it lies.
+        kept: Characters of a target that are kept.
+    """
+    yield from loggers.called(table.get(loggers.FACTORY), place)
+    for key, purpose in _FILES.items():
+        if isinstance(path := table.get(key), str):
+            yield Reference(place, purpose, path[:kept], key)
+    for name in _named(table, place.artifact.name):
+        yield Call(place, How.CONFIG, name)
+    match table:
+        case {"plugins": list(names), "task": str()} | {"plugins": list(names), "framework": str()}:
+            yield from _installed(names, place)
+        case {"implementation": str(), "parameters": dict(given)}:
+            yield from _server(given, place, kept)
+        case {"model": str()} if _ENGINE.fullmatch(place.artifact.name):
+            for key in _ENGINE_FILES:
+                if isinstance(path := table.get(key), str):
+                    yield Reference(place, Purpose.CODE, path[:kept], key)
+        case _:
+            pass
+    for path in _texts(table.get("file_path_metas")):
+        yield Reference(place, Purpose.DATA, path[:kept], "file_path_metas")
+
+
+def _named(table: Mapping[str, object], file: str) -> Iterator[Named]:
+    """Yield what is named to be imported, or called."""
+    match table:
+        case {"@module": str(module), "@class": str(name)}:
+            yield Named(module, name)
+        case {"onready": str(command)} if command.strip():
+            yield Named("os", "system")
+        case {"offset": int(), "dimensions": int()}:
+            for key in _INDEX:
+                yield from _dotted(table.get(key))
+        case {"chainer": dict(), "metadata": {"imports": list(modules)}}:
+            yield from (Named(name, "") for name in modules if isinstance(name, str))
+        case {"class_name": str(name)} if _BEHIND.fullmatch(name):
+            yield from _dotted(name)
+        case {"model": str(name), "model_file": _} if _BEHIND.fullmatch(name):
+            yield from _dotted(name)
+        case {"model": str()} if _ENGINE.fullmatch(file):
+            for key in _ENGINE_CLASSES:
+                yield from _dotted(table.get(key))
+        case _:
+            pass
+
+
+def _installed(names: list[object], place: Place) -> Iterator[Evidence]:
+    """Tell packages that are installed, and then imported."""
+    for line in names:
+        if not isinstance(line, str):
+            continue
+        yield from requirements.references(line, place, "plugins")
+        if found := _PACKAGE.fullmatch(line.strip()):
+            yield Call(place, How.CONFIG, Named(found[1].replace("-", "_"), ""))
+
+
+def _server(given: Mapping[str, object], place: Place, kept: int) -> Iterator[Reference]:
+    """Tell what MLServer opens for a model, and the environment that it loads it in."""
+    if isinstance(path := given.get("uri"), str):
+        yield Reference(place, Purpose.DATA, path[:kept], "parameters.uri")
+    for key in _ENVIRONMENT:
+        if isinstance(path := given.get(key), str):
+            yield Reference(place, Purpose.CODE, path[:kept], f"parameters.{key}")
+
+
+def _dotted(value: object) -> Iterator[Named]:
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, str) and _NAME.fullmatch(each):
+            module, _, name = each.replace(":", ".").rpartition(".")
+            yield Named(module, name)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield the texts of a table, and of tables in it."""
+    for each in value.values() if isinstance(value, dict) else ():
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, dict):
+            yield from (text for text in each.values() if isinstance(text, str))
