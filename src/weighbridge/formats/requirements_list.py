@@ -62,7 +62,8 @@ def recognises(glimpse: Glimpse) -> bool:
 def _leads(glimpse: Glimpse) -> bool:
     """Whether a text that is too long begins as a list does, and a line of it leads away."""
     first = preamble.after(glimpse, preamble.HASHES)
-    lines = [line for line, _ in pairwise(_lines(first))] or list(_lines(first))
+    lines = list(_stated(_split(first)))
+    lines = lines[:-1] or lines  # The last may be cut.
     known = bool(lines) and all(map(requirements.known, lines))
     return known and _AWAY.search(glimpse.more(preamble.SEARCHED)) is not None
 

@@ -396,26 +396,10 @@ def _quiet(cursor: Cursor, item: Field) -> bool:
     return protowire.picked(cursor, start, stop, _PAIR, _MUTE) == []
 
 
-<<<<<<< HEAD
-def _strings(cursor: Cursor) -> Iterator[str]:
-    """Yield the texts of an ``AttrValue``."""
-    for item in protowire.fields(cursor):
-        if (item.number, item.wire) == (2, BYTES):
-            yield text(cursor, item)
-        elif (item.number, item.wire) == (1, BYTES):
-            inner = protowire.inside(cursor, item)
-            for count, each in enumerate(_bytes(inner, 2)):
-                if count >= TEXTS:
-                    break
-                yield text(inner, each)
-
-
 _ELEMENTS = frozenset({8 << 3 | BYTES})
 """Texts of a constant, such as the words of a vocabulary: a field each."""
 
 
-=======
->>>>>>> redteam
 def _tensor(cursor: Cursor, name: str) -> Iterator[Evidence | Part]:
     """Tell a constant's elements, if they lie in one run of bytes."""
     start, kind, shape, runs = cursor.offset, 0, tuple[int, ...](), list[Span]()
