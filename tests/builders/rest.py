@@ -12,6 +12,7 @@ from tests.builders import (
     descriptors,
     desktop,
     executorch,
+    forests,
     lmdb,
     measured,
     mediapipe,
@@ -125,6 +126,7 @@ LEAF = numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8))
 SAMPLES = {
     "treelite-checkpoint": treelite.HONEST,
     "spacy-knowledge": knowledge(),
+    **forests.SAMPLES,
     **descriptors.SAMPLES,
     **desktop.SAMPLES,
     **mindspore.SAMPLES,
