@@ -85,6 +85,14 @@ def test_a_field_behind_many_that_is_not_known_is_a_gap(tmp_path):
     assert weigh(tmp_path, {"data_spec.pb": many})[0] is not Verdict.ALLOW
 
 
+def test_a_graph_behind_columns_is_not_passed_over():
+    many = [b.column(f"c{index}") for index in range(9)]
+    node = field(1, "n") + field(2, "ReadFile")
+    with pytest.raises(FormatError, match="a column that is none"):
+        read(HEADER, b.columns(*many, node))
+    assert not HEADER.recognises(Glimpse(Bytes(b.columns(node, node))))
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -129,8 +129,10 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         place = cursor.place(each.start, max(each.start, cursor.offset))
         if each.wire not in wires.get(each.number, ()):
             yield Gap(place, GapKind.UNSUPPORTED, f"field {each.number}, which is not known here")
-        elif wires is COLUMNS:
-            columns += each.number == 1
+        elif wires is COLUMNS and each.number == 1:
+            columns += 1
+            if columns > SHOWN and not _column(glimpse, each):
+                raise FormatError("a column that is none", offset=each.start)
         elif wires is MODEL and each.number == 1:
             yield Entry(place, "ydf.model", _text(cursor, each))
         elif wires is MODEL and each.number == 10:
@@ -159,4 +161,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     begins=BEGINS,
+    refines=("tensorflow-record",),
 )
