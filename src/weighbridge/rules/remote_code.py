@@ -8,10 +8,11 @@ that runs commands or text, imports by name, unpickles or downloads, or it or a 
 it imports starts processes, uses the network, runs text as code, loads native libraries, or does
 things as soon as it is imported; otherwise medium. Medium, too, is a file that does so and that
 servers and interpreters run for its name alone (``handler.py``, ``code/inference.py``,
-``sitecustomize.py``, lines of a ``.pth`` file that is text ...), and any file that R, Octave or
-MATLAB run when they are started beside it (``.Rprofile`` ...). High, too, is compiled Python that
-is run in place of such a file, whatever that says, or for a module of which there is no source.
-Code that nothing makes run is the business of ``bystander-code``.
+``sitecustomize.py``, lines of a ``.pth`` file that is text ...), one that Cog, BentoML, Truss or
+MLflow Projects run, as a file of theirs says (``cog.yaml``, ``MLproject`` ...), and any file that
+R, Octave or MATLAB run when they are started beside it (``.Rprofile`` ...). High, too, is compiled
+Python that is run in place of such a file, whatever that says, or for a module of which there is no
+source. Code that nothing makes run is the business of ``bystander-code``.
 
 ## Why it matters
 With ``trust_remote_code`` and the like the loader imports that file and runs it. Code in another
@@ -69,8 +70,9 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         yield _judge(module, references, known, known.loaded(found))
     yield from _configured(dossier, known)
     referred = {name for file, module in known.wanted() for name in known.resolve(file, module)}
-    yield from _compiled(known, [*referred, *known.named()])
-    for name, who in known.named().items():
+    named = known.named()
+    yield from _compiled(known, [*referred, *named, *known.served()])
+    for name, who in named.items():
         loaded = known.loaded([name])
         effects = {effect for code in known.codes(loaded) for effect in code.effects & HEAVY}
         if effects and name not in referred:
@@ -80,9 +82,23 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             )
             message = f"{name!r} is run by {who} for its name, and reaches {_words(effects)}"
             yield RULE.finding(message, *evidence, severity=Severity.MEDIUM)
+    yield from _served(known, referred | named.keys())
     for name, who, face in known.started():
         message = f"{name!r} is run by {who} when it is started in that folder"
         yield RULE.finding(message, face, severity=Severity.MEDIUM)
+
+
+def _served(known: Sources, told: set[str]) -> Iterator[Finding]:
+    """Judge sources that a program runs because a file of its own says so; not those told."""
+    for name, who in known.served().items():
+        if name not in told:
+            loaded = known.loaded([name])
+            codes, steps = known.codes(loaded), known.steps(loaded)
+            effects = {effect for code in codes for effect in code.effects & HEAVY}
+            reaches = f", and reaches {_words(effects)}" if effects else ""
+            message = f"{name!r} is run by {who}{reaches}"
+            evidence: tuple[Evidence, ...] = (*codes[:PLACES], *steps[:PLACES])
+            yield RULE.finding(message, *evidence, severity=Severity.MEDIUM)
 
 
 def _compiled(known: Sources, run: list[str]) -> Iterator[Finding]:
