@@ -197,3 +197,15 @@ def test_types_of_four_bits_and_less_have_a_size(kind, label, row, size):
     assert refusal(FORMAT, W.file([], tensors, bytes(6 * size - 1))) is not None
     odd = [W.tensor("w", (row - 1, 3), kind)]
     assert refusal(FORMAT, W.file([], odd, bytes(6 * size))) is not None
+
+
+@pytest.mark.parametrize("kind", [9, 8])
+def test_blocks_of_a_type_that_gguf_py_makes_wider_are_told_as_such(kind):
+    """llama.cpp refuses such a file; it stays denied, and the reason says what it is."""
+    w = Writer()
+    pairs = [w.text("general.architecture", "llama")]
+    tensors = [w.tensor("a", (32, 4), kind), w.tensor("b", (8,), 0, 160)]
+    data = w.file(pairs, tensors, b"\1" * 160 + bytes(32))
+    (why,) = [each.why for each in read(FORMAT, data) if isinstance(each, Gap)]
+    assert "bytes no tensor refers to" in why
+    assert ("gguf-py writes 40 bytes" in why) is (kind == 9)

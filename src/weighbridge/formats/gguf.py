@@ -49,6 +49,13 @@ AXES = 4
 TEMPLATE = "tokenizer.chat_template"
 """The key of a chat template, and the beginning of the keys of further ones."""
 
+WIDER = "Q8_1"
+"""A type of results in between, of which gguf-py makes blocks of another size than ggml. What is
+behind such a block is told as what it is to llama.cpp, which takes no file that is laid out so:
+``gguf_init_from_file_impl`` compares each offset with the bytes before it. Source:
+https://github.com/ggml-org/llama.cpp, ``ggml/src/ggml-common.h``, ``ggml/src/gguf.cpp`` and
+``gguf-py/gguf/constants.py`` (retrieved 2026-11-27)."""
+
 SHOWN = 4
 """Elements of an array that are kept."""
 
@@ -199,6 +206,8 @@ def _data(
     if known:
         # Data of a type whose size is not known may lie anywhere: then nothing is called stray.
         what = "bytes no tensor refers to"
+        if any(label == WIDER for _, _, label, *_ in every):
+            what += f" (gguf-py writes 40 bytes for a block of {WIDER}, of which ggml reads 36)"
         yield from stray.holes(cursor, spans, cursor.offset, cursor.stop, what, align=align)
     for span in spans:
         if span.size:
