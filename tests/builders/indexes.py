@@ -38,4 +38,38 @@ def objects(*every, count=None, behind=b""):
     return out + behind
 
 
-SAMPLES = {"nmslib-index": graph()}
+def entries(*every, count=None, behind=b""):
+    """Entries of NGT, of which ``None`` is none; the first one is none anyway."""
+    marked = b"".join(b"-" if each is None else b"+" + each for each in (None, *every))
+    return struct.pack("<Q", len(every) + 1 if count is None else count) + marked + behind
+
+
+def edges(*every):
+    return struct.pack("<I", len(every)) + b"".join(struct.pack("<If", each, 0.5) for each in every)
+
+
+def edged(*every, counts=None, behind=b""):
+    every = every or (edges(2, 3), edges(1), edges())
+    many = len(every) + 1 if counts is None else counts
+    return entries(*every, behind=struct.pack("<I", many) + bytes(2 * many) + behind)
+
+
+def leaf(number, *vectors, above=1, width=16):
+    head = struct.pack("<IIH", 2**31 + number, above, len(vectors))
+    inside = b"".join(struct.pack("<If", each, 0.5) for each in vectors)
+    return head + inside + (bytes(width) if vectors or above else b"")
+
+
+def inner(number, *below, above=0, width=16):
+    head = struct.pack("<II", number, above) + bytes(width) + struct.pack("<Q", len(below))
+    return head + struct.pack(f"<{len(below)}I", *below) + bytes(4 * max(len(below) - 1, 0))
+
+
+def tree(*leaves, nodes=None, behind=b""):
+    leaves = leaves or (leaf(1, 1, 2), leaf(2, 3), leaf(3))
+    nodes = entries(inner(1, 2**31 + 1, 2**31 + 2)) if nodes is None else nodes
+    return entries(*leaves) + nodes + behind
+
+
+VECTORS = entries(bytes(16), None, bytes(16), bytes(range(16)))
+SAMPLES = {"nmslib-index": graph(), "ngt-index": VECTORS}
