@@ -5,6 +5,7 @@ import struct
 
 from tests.builders import (
     accelerators,
+    bson,
     caffe,
     cntk,
     coreml_compiled,
@@ -132,6 +133,7 @@ SAMPLES = {
     "spacy-knowledge": knowledge(),
     **forests.SAMPLES,
     **indexes.SAMPLES,
+    **bson.SAMPLES,
     **mlnet.SAMPLES,
     **mobile.SAMPLES,
     **learners.SAMPLES,
