@@ -61,7 +61,7 @@ def recognises(glimpse: Glimpse) -> bool:
     """Whether a document is there that ends in a zero, and its first element is one."""
     head = glimpse.head
     size = int.from_bytes(head[:4], "little", signed=True)
-    if not LEAST < size <= glimpse.size or head[4] not in TYPES:
+    if len(head) <= LEAST or not LEAST < size <= glimpse.size or head[4] not in TYPES:
         return False
     key, zero, _ = head[5 : 5 + KEY].partition(b"\0")
     if not zero or not key.decode("utf-8", "replace").replace("\ufffd", "\0").isprintable():
