@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders.gguf import Writer
+from tests.builders.neighbours import SAMPLES
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read, refusal
-from weighbridge.core import Entry, FormatError, Gap, GapKind, Tensor
+from tests.weighing import weigh
+from weighbridge.core import Entry, FormatError, Gap, GapKind, Tensor, Verdict
 from weighbridge.formats import Part, gguf
 from weighbridge.formats.gguf import FORMAT
 from weighbridge.intake.cursor import Cursor
@@ -209,3 +211,41 @@ def test_blocks_of_a_type_that_gguf_py_makes_wider_are_told_as_such(kind):
     (why,) = [each.why for each in read(FORMAT, data) if isinstance(each, Gap)]
     assert "bytes no tensor refers to" in why
     assert ("gguf-py writes 40 bytes" in why) is (kind == 9)
+
+
+def cut():
+    w = Writer()
+    tensors = [w.tensor("a", (64, 64), 0, 0), w.tensor("b", (64,), 0, 16384)]
+    data = w.file([w.text("general.architecture", "llama")], tensors, bytes(16384 + 256))
+    return data[:9000], data[:16600], data
+
+
+FIRST = [
+    "m.Q8_0.gguf-split-a", "m.gguf.part1of2", "m.gguf-part-a", "m.gguf.part-01-of-02", "m.gguf.001",
+    "m.gguf.aa", "m.gguf.partaa",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_the_first_piece_of_a_file_has_no_verdict(tmp_path, name):
+    short, longer, whole = cut()
+    for data, shown in ((short, 0), (longer, 1)):
+        found = evidence(data, name)
+        assert [each.kind for each in found if isinstance(each, Gap)] == [GapKind.UNSUPPORTED]
+        told = [each.data is not None for each in found if isinstance(each, Tensor)]
+        assert (len(told), sum(told)) == (2, shown)
+        assert weigh(tmp_path / str(shown), {name: data})[0] is Verdict.NO_VERDICT
+    assert not [each for each in evidence(whole, name) if isinstance(each, Gap)]
+
+
+@pytest.mark.parametrize("name", ["m.gguf", "m.part1of2", "m.gguf.part2of2", "m.gguf-split-b"])
+def test_a_file_that_is_cut_and_called_otherwise_is_damaged(tmp_path, name):
+    assert GapKind.DAMAGED in {e.kind for e in evidence(cut()[0], name) if isinstance(e, Gap)}
+    assert weigh(tmp_path, {name: cut()[0]})[0] is Verdict.DENY
+
+
+def test_a_program_in_a_first_piece_is_found(tmp_path):
+    data = cut()[1]
+    at = len(cut()[2]) - 16640
+    program = SAMPLES["elf-program"].ljust(400, b"\0")
+    assert weigh(tmp_path, {FIRST[0]: data[:at] + program + data[at + 400 :]})[0] is Verdict.DENY

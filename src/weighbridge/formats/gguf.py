@@ -27,7 +27,7 @@ from typing import TypeAlias
 from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Place, Span, Tensor
 from weighbridge.core.records import replace
 from weighbridge.formats import Format, Kind, Part, Role
-from weighbridge.intake import stray, templates
+from weighbridge.intake import pieces, stray, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.ggml import (
     ARRAY,
@@ -188,6 +188,7 @@ def _data(
     """Yield tensors with their data in place, then what lies between and after them."""
     base = min(origin - (origin - cursor.offset) // align * align, cursor.stop)
     spans, known = [Span(base, base)], True
+    piece, cut = pieces.first(cursor.artifact.name), False
     for place, name, label, shape, offset, wanted in every:
         if wanted is None:
             known = False
@@ -195,15 +196,23 @@ def _data(
             yield Gap(place, GapKind.UNSUPPORTED, f"tensor {name!r}: {label} is not known")
             continue
         data = Span(base + offset, base + offset + wanted)
+        if piece and data.stop > cursor.stop:
+            cut = True
+            spans.append(Span(min(data.start, cursor.stop), cursor.stop))
+            yield Tensor(place, name, label, shape)
+            continue
         yield Tensor(place, name, label, shape, data, wanted)
         if offset % align:
             why = f"tensor {name!r}: offset {offset} is not a multiple of {align}"
             yield Gap(place, GapKind.DAMAGED, why)
         spans.append(data)
     end = max(span.stop for span in spans)
+    if cut:
+        why = "the first piece of a file that was cut; what it says of the rest is not here"
+        yield Gap(cursor.place(base, cursor.stop), GapKind.UNSUPPORTED, why)
     if end > cursor.stop:
         raise FormatError(f"data ends at {end}, the file at {cursor.stop}", offset=base)
-    if known:
+    if known and not cut:
         # Data of a type whose size is not known may lie anywhere: then nothing is called stray.
         what = "bytes no tensor refers to"
         if any(label == WIDER for _, _, label, *_ in every):
