@@ -71,5 +71,18 @@ def tree(*leaves, nodes=None, behind=b""):
     return entries(*leaves) + nodes + behind
 
 
+def automata(*sections, settings=(19, 1, 0, 4), first=None, said=None, checksum=7):
+    """Automata of Bling Fire."""
+    sections = sections or (bytes(40), bytes(range(9)))
+    every = [struct.pack(f"<{len(settings)}I", *settings), *sections]
+    begin = 4 + 4 * (len(every) + 1) if first is None else first
+    starts = [begin]
+    for each in every:
+        starts.append(starts[-1] + len(each))
+    inside = b"".join(every)
+    last = struct.pack("<III", 0, len(inside) if said is None else said, checksum)
+    return struct.pack(f"<{len(starts) + 1}I", len(starts), *starts) + inside + last
+
+
 VECTORS = entries(bytes(16), None, bytes(16), bytes(range(16)))
-SAMPLES = {"nmslib-index": graph(), "ngt-index": VECTORS}
+SAMPLES = {"nmslib-index": graph(), "ngt-index": VECTORS, "blingfire-automaton": automata()}
