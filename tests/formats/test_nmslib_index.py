@@ -86,7 +86,8 @@ def test_bytes_behind_it_are_a_gap(tmp_path, data):
 @pytest.mark.parametrize("build", [b.graph, b.objects])
 def test_programs_are_found(tmp_path, build):
     program = SAMPLES["elf-program"].ljust(400, b"\0")
-    data = build(program) if build is b.objects else build(b.node(range(100))[:-400] + program, first=0)
+    many = b.node(range(100))[:-400] + program
+    data = build(program) if build is b.objects else build(many, first=0)
     assert weigh(tmp_path, {"index.bin": data})[0] is Verdict.DENY
 
 
