@@ -1,4 +1,4 @@
-"""Write networks of Barracuda by hand, and of TNN: honest ones, and lies."""
+"""Write networks of Barracuda, TNN and Tengine by hand: honest ones, and lies."""
 
 import struct
 
@@ -73,3 +73,48 @@ def tnn(*layers, magic=PLAIN, count=None, behind=b""):
 
 
 SAMPLES["tnn-model"] = tnn()
+
+
+class Tables:
+    """Bytes in which tables refer to one another by where they are."""
+
+    def __init__(self, head):
+        self.data = bytearray(head)
+
+    def add(self, raw):
+        self.data += bytes(-len(self.data) % 4)
+        self.data += raw
+        return len(self.data) - len(raw)
+
+    def list(self, *every, count=None):
+        own = len(every) if count is None else count
+        return self.add(struct.pack(f"<I{len(every)}I", own, *every))
+
+    def text(self, value):
+        raw = value.encode() + b"\0"
+        return self.add(struct.pack("<2I", len(raw), self.add(raw)))
+
+
+def tengine(operators=(5, 20), *, brought="MyOp", data=NUMBERS, shape=(2, 2), version=2, **lies):
+    """A model of Tengine: a node per operator, and one tensor; ``lies`` are numbers by name."""
+    made = Tables(struct.pack("<4HI", version, 0, 0, 0, 0))
+    nodes = []
+    for number in operators:
+        third = made.add(struct.pack("<2iI", 1, 1, made.text(brought))) if number == 32 else 0
+        operator = made.add(struct.pack("<2iI", 1, number, third))
+        names = (operator, made.text(f"node{number}"))
+        nodes.append(made.add(struct.pack("<i5IB", 0, 0, 0, *names, 0, 0)))
+    where = lies.get("where", made.add(data))
+    held = made.add(struct.pack("<2I", lies.get("size", len(data)), where))
+    extents = made.list(*shape)
+    constant = struct.pack("<2i3I3i", 0, 0, extents, made.text("w"), 0, 0, 2, 0)
+    fed = struct.pack("<2i3I3i", 1, -1, extents, made.text("x"), 0, 0, 3, 0)
+    tensors = made.list(made.add(constant), made.add(fed))
+    every = made.list(*nodes, count=lies.get("nodes"))
+    network = struct.pack("<3i6I", 0, 0, 0, 0, 0, every, tensors, made.list(held), 0)
+    root = made.add(struct.pack("<2iI", lies.get("origin", 3), 0, made.list(made.add(network))))
+    made.data[8:12] = struct.pack("<I", lies.get("root", root))
+    return bytes(made.data)
+
+
+SAMPLES["tengine-model"] = tengine()
