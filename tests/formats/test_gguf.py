@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders.gguf import Writer
+from tests.builders.neighbours import SAMPLES
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read, refusal
-from weighbridge.core import Entry, FormatError, Gap, GapKind, Tensor
+from tests.weighing import weigh
+from weighbridge.core import Entry, FormatError, Gap, GapKind, Tensor, Verdict
 from weighbridge.formats import Part, gguf
 from weighbridge.formats.gguf import FORMAT
 from weighbridge.intake.cursor import Cursor
@@ -197,3 +199,53 @@ def test_types_of_four_bits_and_less_have_a_size(kind, label, row, size):
     assert refusal(FORMAT, W.file([], tensors, bytes(6 * size - 1))) is not None
     odd = [W.tensor("w", (row - 1, 3), kind)]
     assert refusal(FORMAT, W.file([], odd, bytes(6 * size))) is not None
+
+
+@pytest.mark.parametrize("kind", [9, 8])
+def test_blocks_of_a_type_that_gguf_py_makes_wider_are_told_as_such(kind):
+    """llama.cpp refuses such a file; it stays denied, and the reason says what it is."""
+    w = Writer()
+    pairs = [w.text("general.architecture", "llama")]
+    tensors = [w.tensor("a", (32, 4), kind), w.tensor("b", (8,), 0, 160)]
+    data = w.file(pairs, tensors, b"\1" * 160 + bytes(32))
+    (why,) = [each.why for each in read(FORMAT, data) if isinstance(each, Gap)]
+    assert "bytes no tensor refers to" in why
+    assert ("gguf-py writes 40 bytes" in why) is (kind == 9)
+
+
+def cut():
+    w = Writer()
+    tensors = [w.tensor("a", (64, 64), 0, 0), w.tensor("b", (64,), 0, 16384)]
+    data = w.file([w.text("general.architecture", "llama")], tensors, bytes(16384 + 256))
+    return data[:9000], data[:16600], data
+
+
+FIRST = [
+    "m.Q8_0.gguf-split-a", "m.gguf.part1of2", "m.gguf-part-a", "m.gguf.part-01-of-02", "m.gguf.001",
+    "m.gguf.aa", "m.gguf.partaa",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_the_first_piece_of_a_file_has_no_verdict(tmp_path, name):
+    short, longer, whole = cut()
+    for data, shown in ((short, 0), (longer, 1)):
+        found = evidence(data, name)
+        assert [each.kind for each in found if isinstance(each, Gap)] == [GapKind.UNSUPPORTED]
+        told = [each.data is not None for each in found if isinstance(each, Tensor)]
+        assert (len(told), sum(told)) == (2, shown)
+        assert weigh(tmp_path / str(shown), {name: data})[0] is Verdict.NO_VERDICT
+    assert not [each for each in evidence(whole, name) if isinstance(each, Gap)]
+
+
+@pytest.mark.parametrize("name", ["m.gguf", "m.part1of2", "m.gguf.part2of2", "m.gguf-split-b"])
+def test_a_file_that_is_cut_and_called_otherwise_is_damaged(tmp_path, name):
+    assert GapKind.DAMAGED in {e.kind for e in evidence(cut()[0], name) if isinstance(e, Gap)}
+    assert weigh(tmp_path, {name: cut()[0]})[0] is Verdict.DENY
+
+
+def test_a_program_in_a_first_piece_is_found(tmp_path):
+    data = cut()[1]
+    at = len(cut()[2]) - 16640
+    program = SAMPLES["elf-program"].ljust(400, b"\0")
+    assert weigh(tmp_path, {FIRST[0]: data[:at] + program + data[at + 400 :]})[0] is Verdict.DENY

@@ -225,6 +225,10 @@ class Entry:
 COMPILED = "compiled, and taken for its source"
 """Key of an entry that says when an interpreter takes compiled code for the source beside it."""
 
+SERVED = "what runs beside the model: "
+"""How the key of an ``Entry`` begins whose value is a source that a program runs, which the rest of
+the key names."""
+
 EXPOSED = "exposed secret, "
 """How the key of an ``Entry`` begins that says where a secret is; its value is never the secret."""
 

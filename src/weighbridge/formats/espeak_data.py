@@ -49,7 +49,19 @@ _MNEMONIC = later.pattern(rb"[\x21-\x7e]{1,4}\0{0,3}")
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether it begins as one of them does, and its length or its end fits."""
-    return bool(_which(glimpse.head, glimpse.size, glimpse.tail[-TRANSLATION:]))
+    which = _which(glimpse.head, glimpse.size, glimpse.tail[-TRANSLATION:])
+    return bool(which) and (which != "phontab" or _tabled(glimpse))
+
+
+def _tabled(glimpse: Glimpse) -> bool:
+    """Whether tables of phonemes follow one another to the end: numbers look like a table, too."""
+    at = glimpse.start + 4
+    for _ in range(glimpse.head[0]):
+        said = glimpse.source.read(at, 4)
+        if len(said) < 4 or said[2:] != bytes(2) or at >= glimpse.stop:
+            return False
+        at += 36 + PHONEME * said[0]
+    return at == glimpse.stop
 
 
 def _which(head: bytes, size: int, tail: bytes) -> str:

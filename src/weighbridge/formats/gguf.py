@@ -27,7 +27,7 @@ from typing import TypeAlias
 from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Place, Span, Tensor
 from weighbridge.core.records import replace
 from weighbridge.formats import Format, Kind, Part, Role
-from weighbridge.intake import stray, templates
+from weighbridge.intake import pieces, stray, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.ggml import (
     ARRAY,
@@ -48,6 +48,13 @@ AXES = 4
 
 TEMPLATE = "tokenizer.chat_template"
 """The key of a chat template, and the beginning of the keys of further ones."""
+
+WIDER = "Q8_1"
+"""A type of results in between, of which gguf-py makes blocks of another size than ggml. What is
+behind such a block is told as what it is to llama.cpp, which takes no file that is laid out so:
+``gguf_init_from_file_impl`` compares each offset with the bytes before it. Source:
+https://github.com/ggml-org/llama.cpp, ``ggml/src/ggml-common.h``, ``ggml/src/gguf.cpp`` and
+``gguf-py/gguf/constants.py`` (retrieved 2026-11-27)."""
 
 SHOWN = 4
 """Elements of an array that are kept."""
@@ -181,6 +188,7 @@ def _data(
     """Yield tensors with their data in place, then what lies between and after them."""
     base = min(origin - (origin - cursor.offset) // align * align, cursor.stop)
     spans, known = [Span(base, base)], True
+    piece, cut = pieces.first(cursor.artifact.name), False
     for place, name, label, shape, offset, wanted in every:
         if wanted is None:
             known = False
@@ -188,17 +196,27 @@ def _data(
             yield Gap(place, GapKind.UNSUPPORTED, f"tensor {name!r}: {label} is not known")
             continue
         data = Span(base + offset, base + offset + wanted)
+        if piece and data.stop > cursor.stop:
+            cut = True
+            spans.append(Span(min(data.start, cursor.stop), cursor.stop))
+            yield Tensor(place, name, label, shape)
+            continue
         yield Tensor(place, name, label, shape, data, wanted)
         if offset % align:
             why = f"tensor {name!r}: offset {offset} is not a multiple of {align}"
             yield Gap(place, GapKind.DAMAGED, why)
         spans.append(data)
     end = max(span.stop for span in spans)
+    if cut:
+        why = "the first piece of a file that was cut; what it says of the rest is not here"
+        yield Gap(cursor.place(base, cursor.stop), GapKind.UNSUPPORTED, why)
     if end > cursor.stop:
         raise FormatError(f"data ends at {end}, the file at {cursor.stop}", offset=base)
-    if known:
+    if known and not cut:
         # Data of a type whose size is not known may lie anywhere: then nothing is called stray.
         what = "bytes no tensor refers to"
+        if any(label == WIDER for _, _, label, *_ in every):
+            what += f" (gguf-py writes 40 bytes for a block of {WIDER}, of which ggml reads 36)"
         yield from stray.holes(cursor, spans, cursor.offset, cursor.stop, what, align=align)
     for span in spans:
         if span.size:

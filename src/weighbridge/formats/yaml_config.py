@@ -22,6 +22,7 @@ from weighbridge.formats import Format, Kind
 from weighbridge.intake import (
     configuration,
     preamble,
+    serving,
     strictjson,
     strictyaml,
     templates,
@@ -145,6 +146,7 @@ def read(cursor: Cursor) -> Iterator[Evidence]:
     for document in strictyaml.compose(text, offset=start):
         yield from yamltags.facts(document, place, start, cursor.limits)
         yield from configuration.facts(document.tree, place, cursor.limits, room)
+        yield from serving.facts(document.tree, place, cursor.limits.kept)
 
 
 FORMAT = Format(

@@ -66,6 +66,8 @@ def is_node(glimpse: Glimpse, item: Field) -> bool:
     said = {field.number: field for field in inner}
     if not {1, 2} <= said.keys() or not said.keys() <= tensorflow_nodes.NODE:
         return False
+    if (1, BYTES) not in {(field.number, field.wire) for field in inner}:
+        return False  # what a column of a decision forest has there is a number
     name = protowire.text(glimpse, said[2]).lstrip(">").replace(">", "")
     return name.replace("_", "a").replace(".", "a").isalnum()
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from weighbridge.core import (
     COMPILED,
+    SERVED,
     Call,
     Code,
     Constant,
@@ -149,6 +150,16 @@ class Sources:
             found |= dict.fromkeys(self._codes.keys() - found.keys(), "ModelScope")
         return found
 
+    def served(self) -> dict[str, str]:
+        """Map files that a program runs, as a file of its own says that lies here, to which."""
+        found: dict[str, str] = {}
+        for entry in self._dossier.every(Entry):
+            if entry.key.startswith(SERVED):
+                who = f"{entry.key.removeprefix(SERVED)}, as {entry.place.artifact.name!r} says"
+                for name in self.resolve(entry.place.artifact.name, entry.value):
+                    found.setdefault(name, who)
+        return found
+
     def started(self) -> Iterator[tuple[str, str, Face]]:
         """Yield files that an interpreter runs when it is started beside them, and which one."""
         return self._known(STARTED)
@@ -247,7 +258,7 @@ class Sources:
         """Names of files that nothing makes run."""
         if not self._codes:
             return []
-        used = [*self.named(), *(name for name, _, _ in self.started())]
+        used = [*self.named(), *self.served(), *(name for name, _, _ in self.started())]
         for file, module in self.wanted():
             used += self.resolve(file, module)
         for call in self._dossier.every(Call):

@@ -14,6 +14,11 @@ that every loader imports, and found first by Python that is started beside it (
 MATLAB run when they are started beside it (``.Rprofile`` ...). High, too, is compiled Python that
 is run in place of such a file, whatever that says, or for a module of which there is no source.
 Code that nothing makes run is the business of ``bystander-code``.
+``sitecustomize.py``, lines of a ``.pth`` file that is text ...), one that Cog, BentoML, Truss or
+MLflow Projects run, as a file of theirs says (``cog.yaml``, ``MLproject`` ...), and any file that
+R, Octave or MATLAB run when they are started beside it (``.Rprofile`` ...). High, too, is compiled
+Python that is run in place of such a file, whatever that says, or for a module of which there is no
+source. Code that nothing makes run is the business of ``bystander-code``.
 
 ## Why it matters
 With ``trust_remote_code`` and the like the loader imports that file and runs it. Code in another
@@ -90,8 +95,9 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         yield _judge(module, references, known, known.loaded(found))
     yield from _configured(dossier, known)
     referred = {name for file, module in known.wanted() for name in known.resolve(file, module)}
-    yield from _compiled(known, [*referred, *known.named()])
-    for name, who in known.named().items():
+    named = known.named()
+    yield from _compiled(known, [*referred, *named, *known.served()])
+    for name, who in named.items():
         loaded = known.loaded([name])
         effects = {effect for code in known.codes(loaded) for effect in code.effects & HEAVY}
         if effects and name not in referred:
@@ -102,6 +108,7 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             message = f"{name!r} is run by {who} for its name, and reaches {_words(effects)}"
             yield RULE.finding(message, *evidence, severity=Severity.MEDIUM)
     yield from _found_first(known)
+    yield from _served(known, referred | named.keys())
     for name, who, face in known.started():
         message = f"{name!r} is run by {who} when it is started in that folder"
         yield RULE.finding(message, face, severity=Severity.MEDIUM)
@@ -127,6 +134,19 @@ def _found_first(known: Sources) -> Iterator[Finding]:
 def _if_here(references: list[Reference]) -> bool:
     """Whether loaders take the code only if it is there."""
     return all(item.field in OPTIONAL for item in references)
+
+
+def _served(known: Sources, told: set[str]) -> Iterator[Finding]:
+    """Judge sources that a program runs because a file of its own says so; not those told."""
+    for name, who in known.served().items():
+        if name not in told:
+            loaded = known.loaded([name])
+            codes, steps = known.codes(loaded), known.steps(loaded)
+            effects = {effect for code in codes for effect in code.effects & HEAVY}
+            reaches = f", and reaches {_words(effects)}" if effects else ""
+            message = f"{name!r} is run by {who}{reaches}"
+            evidence: tuple[Evidence, ...] = (*codes[:PLACES], *steps[:PLACES])
+            yield RULE.finding(message, *evidence, severity=Severity.MEDIUM)
 
 
 def _compiled(known: Sources, run: list[str]) -> Iterator[Finding]:
