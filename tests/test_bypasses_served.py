@@ -65,7 +65,6 @@ DENIED = {
     "ParlAI": ({"m.opt": said(model="os:system", model_file="m")}, "dangerous-import"),
     "MatGL": ({"model.json": said(**{"@module": "os", "@class": "system"})}, "dangerous-import"),
     "DiffSinger": ({"config.yaml": b"task_cls: os.system\n"}, "dangerous-import"),
-    "BentoML": ({"bentofile.yaml": b"service: 'own:svc'\n", "own.py": SOURCE}, "remote-code"),
     "MLX, compiled": ({"config.json": said(model_type="x", model_file="own.pyc")}, "remote-code"),
 }  # fmt: skip
 
@@ -83,6 +82,7 @@ WARNED = {
     "ModelScope, all modules": {"configuration.json": said(**TASK, allow_remote=True),
                                 "own.py": SOURCE},
     "SageMaker": {"code/inference.py": SOURCE},
+    "BentoML": {"bentofile.yaml": b"service: 'own:svc'\n", "own.py": SOURCE},
     "DeepPavlov": {"c.json": said(chainer={}, metadata={"imports": ["acme"]})},
     "MatGL": {"model.json": said(**{"@module": "acme.nets", "@class": "Net"})},
     "txtai": {"config.json": index(method="external", transform="acme.embed")},

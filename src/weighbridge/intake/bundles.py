@@ -40,7 +40,7 @@ MARKS = _MARKS | packages.MARKS
 """Keys of which a table has one that has anything to tell; if none leads to it that does."""
 
 _BENTO = ("bentofile.yaml", "bentofile.yml")
-"""What BentoML builds and serves a folder by."""
+"""What BentoML builds a folder by; ``intake/serving.py`` tells of its service."""
 
 _PICKLES = frozenset({"pickle", "numcodecs.pickle"})
 _CALLBACKS = frozenset({"1.py_func", "1.py_func_", "pd_op.py_func"})
@@ -138,7 +138,7 @@ def _installed(key: str, value: object, place: Place) -> Iterator[Evidence]:
 def _bento(pairs: Pairs, place: Place) -> Iterator[Evidence]:
     for key, value in pairs:
         match key, value:
-            case "service", str(target):
+            case "service", str(target) if not place.artifact.name.endswith(_BENTO):
                 # service.py:Name, package.service:Name
                 module, _, name = target.removesuffix(".py").partition(":")
                 module = module.removesuffix(".py")
