@@ -507,12 +507,13 @@ def decide(dossier: Dossier, asked: Asked) -> Decision:
             why = f"weighbridge failed: {type(error).__name__}: {error}"
             gap = _fault(dossier, why)
             reasons.append(Reason(check_id, Verdict.NO_VERDICT, why, (gap,), rule="fault"))
-    waivers, terms = asked.policy.waivers, None
-    if waivers or not policy.waiving.allowed(reasons):
-        terms = asked.policy.terms
-        if asked.only:
-            # What a waiver is for may be something that was not asked.
-            terms = replace(terms, unused=None)
+    waivers = asked.policy.waivers
+    if not waivers and policy.waiving.allowed(reasons):
+        return Decision(tuple(reasons))
+    terms = asked.policy.terms
+    if asked.only:
+        # What a waiver is for may be something that was not asked.
+        terms = replace(terms, unused=None)
     return policy.decide(reasons, dossier.digest, waivers, asked.today, terms)
 
 

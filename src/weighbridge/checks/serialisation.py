@@ -341,6 +341,12 @@ def _list(names: tuple[str, ...]) -> str:
 
 def _fine(dossier: Dossier) -> Iterator[Reason]:
     faces = list(dossier.every(Face))
+    if len(faces) == 1 and "!/" not in faces[0].place.artifact.name:
+        # Most models are one file of one format.
+        yield _read_as((faces[0].format, 1))
+        if faces[0].format == "pickle":
+            yield _note(faces)
+        return
     found = [face.format for face in faces if "!/" not in face.place.artifact.name]
     if len(found) == 1:
         yield _read_as((found[0], 1))

@@ -53,7 +53,11 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes after the array")
 
 
-class Header(NamedTuple):
+class Header(  # of types and not of their names, each of which would be compiled
+    NamedTuple(
+        "Header", [("at", int), ("descr", object), ("fortran", bool), ("shape", tuple[int, ...])]
+    )
+):
     """What comes before the elements.
 
     Attributes:
@@ -63,10 +67,7 @@ class Header(NamedTuple):
         shape: Extent of each axis, in elements.
     """
 
-    at: int
-    descr: object
-    fortran: bool
-    shape: tuple[int, ...]
+    __slots__ = ()
 
 
 def header(cursor: Cursor) -> Header:

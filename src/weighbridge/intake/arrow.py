@@ -98,8 +98,9 @@ class Schema:
 
 def starts(glimpse: Glimpse) -> bool:
     """Whether bytes are a stream of messages, of which the first is a schema."""
-    at = 4 if glimpse.head[:4] == CONTINUES else 0
-    size = int.from_bytes(glimpse.head[at : at + 4], "little")
+    head = glimpse.head
+    at = 4 if head.startswith(CONTINUES) else 0
+    size = int.from_bytes(head[at : at + 4], "little")
     if size % 8 or not SMALLEST <= size <= glimpse.size - at - 4:
         return False
     budget, whole = Budget(Limits(), glimpse.size), Artifact("", glimpse.size)

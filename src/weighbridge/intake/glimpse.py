@@ -51,6 +51,8 @@ class Glimpse:
         """
         if name == "head":
             self.head = self.source.read(self.start, min(HEAD, self.size))
+            if self.size <= HEAD:
+                self.tail = self.head
             if self.start == 0 and len(self.head) == self.size == self.source.size:
                 # Many formats look further, and that is all there is.
                 self.source = Bytes(self.head)

@@ -35,7 +35,13 @@ TWO = (1 << 14) - 1
 PLAIN = (BYTES, VARINT)
 
 
-class Field(NamedTuple):
+# Of types and not of their names, each of which would be compiled.
+_Numbers = NamedTuple(  # noqa: UP014 - see above
+    "_Numbers", [("number", int), ("wire", int), ("value", int), ("start", int)]
+)
+
+
+class Field(_Numbers):
     """One field of a message, as it lies in the bytes.
 
     Attributes:
@@ -45,10 +51,7 @@ class Field(NamedTuple):
         start: Offset of the value's first byte.
     """
 
-    number: int
-    wire: int
-    value: int
-    start: int
+    __slots__ = ()
 
     @property
     def stop(self) -> int:

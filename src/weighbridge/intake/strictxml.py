@@ -54,7 +54,11 @@ _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 PASSED = ((b"<!--", b"-->", "comment"), (b"<?", b"?>", "processing instruction"))
 
 
-class Open(NamedTuple):
+class Open(  # of types and not of their names, each of which would be compiled
+    NamedTuple(
+        "Open", [("name", str), ("attributes", dict[str, str]), ("start", int), ("stop", int)]
+    )
+):
     """An element begins. One that is empty is followed by its ``Close`` at once.
 
     Attributes:
@@ -64,26 +68,23 @@ class Open(NamedTuple):
         stop: One past ``>``.
     """
 
-    name: str
-    attributes: dict[str, str]
-    start: int
-    stop: int
+    __slots__ = ()
 
 
-class Close(NamedTuple):
+class Close(  # of types and not of their names, each of which would be compiled
+    NamedTuple("Close", [("name", str), ("start", int), ("stop", int)])
+):
     """An element ends; ``start`` and ``stop`` are those of the tag."""
 
-    name: str
-    start: int
-    stop: int
+    __slots__ = ()
 
 
-class Text(NamedTuple):
+class Text(  # of types and not of their names, each of which would be compiled
+    NamedTuple("Text", [("text", str), ("start", int), ("stop", int)])
+):
     """Text between tags that is more than blank; parts around a comment come one by one."""
 
-    text: str
-    start: int
-    stop: int
+    __slots__ = ()
 
 
 Token: TypeAlias = Open | Close | Text

@@ -17,6 +17,7 @@ import os
 import signal
 import struct
 from collections.abc import Callable
+from typing import Any
 
 MEMORY = 256 << 20
 """Bytes of address space that a reader may take besides what it begins with."""
@@ -53,17 +54,32 @@ DENIED = (
 
 
 def control() -> Control:
-    """Return ``prctl``, and die with whoever made this process from now on."""
-    import ctypes  # noqa: PLC0415 - only in a process that reads, or makes readers
+    """Return ``prctl``, and die with whoever made this process from now on.
 
-    call = ctypes.CDLL(None, use_errno=True).prctl
-    call.argtypes = [ctypes.c_int, *[ctypes.c_ulong] * 4]
+    What ``ctypes`` is made of does without the thirty types that it makes.
+    """
+    import _ctypes  # noqa: PLC0415 - only in a process that reads, or makes readers
+
+    parts: Any = _ctypes
+    number, long = _plain("i"), _plain("L")
+    flags = parts.FUNCFLAG_CDECL | parts.FUNCFLAG_USE_ERRNO
+    function: Any = type("Call", (parts.CFuncPtr,), {"_flags_": flags, "_restype_": number})
+    call = function(parts.dlsym(parts.dlopen(None, 0), "prctl"))
+    call.argtypes = [number, *[long] * 4]
 
     def told(option: int, *values: int) -> None:
         call(option, *values, *[0] * (4 - len(values)))
 
     told(_DEATH, signal.SIGKILL)
     return told
+
+
+def _plain(letter: str) -> Any:
+    """Return the type of C that ``struct`` calls so, as ``ctypes`` makes it."""
+    import _ctypes  # noqa: PLC0415 - as above
+
+    base: Any = _ctypes._SimpleCData  # noqa: SLF001 - as above
+    return type(letter, (base,), {"_type_": letter})
 
 
 def confine(control: Control, memory: int = MEMORY) -> None:
@@ -100,12 +116,13 @@ def _begun() -> int:
 
 def _filter(control: Control, program: bytes) -> None:
     """Have the kernel run a filter before every call, in this process and any that it makes."""
-    import ctypes  # noqa: PLC0415 - as above
+    import _ctypes  # noqa: PLC0415 - as above
 
-    held = ctypes.create_string_buffer(program, len(program))
-    counted = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(held))
-    whole = ctypes.create_string_buffer(counted, len(counted))
-    control(_SECCOMP, 2, ctypes.addressof(whole))
+    letter = _plain("c")
+    held = (letter * len(program)).from_buffer_copy(program)
+    counted = struct.pack("HxxxxxxP", len(program) // 8, _ctypes.addressof(held))
+    whole = (letter * len(counted)).from_buffer_copy(counted)
+    control(_SECCOMP, 2, _ctypes.addressof(whole))
 
 
 def _program(machine: int, numbers: tuple[int, ...]) -> bytes:
