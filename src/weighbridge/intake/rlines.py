@@ -33,6 +33,9 @@ _DIGITS = 6
 AROUND = 8
 """Lines that one thing takes, at most, but for vectors."""
 
+APART, LITTLE = 1 << 12, 1 << 10
+"""Bytes that the walker reads alone where it does not read lines, and that are split then."""
+
 MOST = 1 << 15
 """Lines of which it is kept what they are."""
 
@@ -61,7 +64,7 @@ class Lines:
         self._cursor, self._stack, self._refs, self._most = cursor, stack, refs, most
         self._lines: list[bytes] = []
         self._at, self._offset, self._stop = 0, -1, 0
-        self._bad = -1
+        self._bad, self._begun, self._size = -1, -1, WINDOW // 4
         self._known: dict[bytes, int] = {}
         self._quiet: dict[bytes, str] = {b"%d" % kind: "" for kind in BARE}
         self._bound: dict[tuple[str, bool], Relation] = {}
@@ -90,14 +93,20 @@ class Lines:
         cursor = self._cursor
         if here < self._bad:
             return False
-        data, at, most = cursor.ahead(min(WINDOW // 2, cursor.left))
+        astray = self._begun < here < min(self._stop, self._offset)
+        if astray and 4 * (here - self._begun) < self._stop - self._begun:
+            # The walker reads words that are no lines: it may go on like that.
+            self._bad, self._size = here + APART, LITTLE
+            return False
+        self._size = min(2 * self._size, WINDOW // 2)
+        data, at, most = cursor.ahead(min(self._size, cursor.left))
         window = data[at : at + most]
         if _BLANK.search(window) or b"\n\n\n" in window:
             self._bad = here + most
             return False
         first = window[:1]
         self._lines = window.split(b"\n")
-        self._stop = here + most
+        self._begun, self._stop = here, here + most
         # The last one may go on.
         self._lines.pop()
         if first == b"\n":

@@ -25,8 +25,8 @@ RUN = 64
 FEW = 16
 """Texts that are worth to be split; and texts that are read one by one before it is tried again."""
 
-CHUNK = 1 << 13
-"""Bytes that are split at once."""
+CHUNK = 1 << 12
+"""Bytes that are split at once, into a run at most."""
 
 _ENCODINGS = b"\0\x10 @\x80"
 _BEGIN = 7
@@ -64,7 +64,7 @@ def split(data: bytes, at: int, stop: int, count: int) -> tuple[int, int]:
         plain = begin[:1] == b"\0" and begin[3:] == b"\t\0\0\0"
         if not plain or begin[1] >= 1 << 4 or begin[2] not in _ENCODINGS:
             break
-        parts = data[at + _BEGIN : min(stop, at + CHUNK)].split(begin)
+        parts = data[at + _BEGIN : min(stop, at + CHUNK)].split(begin, RUN)
         # The last one may be cut.
         parts.pop()
         del parts[count:]
