@@ -63,6 +63,8 @@ DENIED = {
     "DeepPavlov, imports": ({"c.json": said(chainer={}, metadata={"imports": ["antigravity"]})},
                             "dangerous-import"),
     "ParlAI": ({"m.opt": said(model="os:system", model_file="m")}, "dangerous-import"),
+    "evaluation harness": ({"task.yaml": b"task: x\nprocess_docs: !function own.run\n",
+                            "config.json": b"{}", "own.py": SOURCE}, "remote-code"),
     "MatGL": ({"model.json": said(**{"@module": "os", "@class": "system"})}, "dangerous-import"),
     "DiffSinger": ({"config.yaml": b"task_cls: os.system\n"}, "dangerous-import"),
     "BentoML": ({"bentofile.yaml": b"service: 'own:svc'\n", "own.py": SOURCE}, "remote-code"),
