@@ -3,8 +3,8 @@
 Read of ``ProgramDesc``: blocks (1) and their operators (4), of each its type (3); of ``py_func``,
 which calls a function that the loading process has registered, the numbers among its attributes
 (4: name 1, integer 3); of those that save and load, the file (4: name 1, text 5). One ``Operation``
-is told for each type, at its first operator, but every one of these. Programs of Paddle 3 are JSON, in which the same operator is looked for
-(``intake/bundles.py``).
+is told for each type, at its first operator, but every one of these. Programs of Paddle 3 are JSON,
+in which ``py_func`` is looked for (``intake/bundles.py``).
 
 Source: https://github.com/PaddlePaddle/Paddle/blob/develop/paddle/fluid/framework/framework.proto
 (retrieved 2026-11-26) and ``paddle/fluid/operators/save_op.cc``, ``load_combine_op.cc`` beside it
