@@ -46,6 +46,7 @@ from weighbridge.intake.part import Part, Role
 from weighbridge.intake.protowire import BYTES, FIXED32, GROUP, VARINT, Field
 from weighbridge.intake.tensorflow_dull import SMALL, Dull
 from weighbridge.intake.tensorflow_files import (
+    CARRYING,
     HELD,
     NAMING,
     OPENED,
@@ -79,10 +80,10 @@ TYPES = {
 }  # fmt: skip
 """Names of element types and bytes of an element; 0 where they have no fixed size."""
 
-_NOTED = PASSING | OPENED.keys() | NAMING.keys() | {"Const"}
+_NOTED = PASSING | OPENED.keys() | NAMING.keys() | CARRYING.keys() | {"Const"}
 """Operations of which every node is looked at, not only the first."""
 
-_LOOKED = OPENED.keys() | NAMING.keys()
+_LOOKED = OPENED.keys() | NAMING.keys() | CARRYING.keys()
 """Operations of which every node is looked at, for more than its name."""
 
 MORE = protowire.MORE
@@ -324,6 +325,11 @@ class Graphs:
                 raise FormatError(why, offset=span.start, kind=GapKind.LIMIT)
         if node.op in NAMING:
             yield from self._attributed(cursor, node, span)
+        if node.op in CARRYING:
+            for key, value in attributes_of(cursor, node.attributes):
+                for held in runs(value, 2) if key == CARRYING[node.op] else ():
+                    inside = Span(held.start, held.stop)
+                    yield Part("", lambda: cursor.source, span=inside)
 
     def _operation(self, cursor: Cursor, node: Node, span: Span) -> Iterator[Evidence]:
         """Tell an operation once, with its short texts."""
