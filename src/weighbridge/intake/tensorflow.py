@@ -328,8 +328,7 @@ class Graphs:
         if node.op in CARRYING:
             for key, value in attributes_of(cursor, node.attributes):
                 for held in runs(value, 2) if key == CARRYING[node.op] else ():
-                    inside = Span(held.start, held.stop)
-                    yield Part("", lambda: cursor.source, span=inside)
+                    yield Part("", lambda: cursor.source, span=Span(held.start, held.stop))
 
     def _operation(self, cursor: Cursor, node: Node, span: Span) -> Iterator[Evidence]:
         """Tell an operation once, with its short texts."""
