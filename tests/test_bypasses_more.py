@@ -61,6 +61,13 @@ def test_a_module_of_xla_in_a_graph_is_read(tmp_path, names, found):
     assert weigh(tmp_path, {"saved_model.pb": tensorflow.in_graph(*nodes)})[:2] == found
 
 
+def test_a_module_of_xla_that_is_spelled_out_is_searched(tmp_path):
+    text = "module { stablehlo.custom_call @xla_python_cpu_callback() }"
+    node = tensorflow.node("x", "XlaCallModule", attributes=[tensorflow.text("module", text)])
+    found = weigh(tmp_path, {"saved_model.pb": tensorflow.in_graph(node)})
+    assert found[:2] == (Verdict.WARN, {"callback-operator"})
+
+
 def packed(name, *texts):
     """A constant of texts in one run of bytes."""
     run = b"".join(bytes([len(text)]) for text in texts) + "".join(texts).encode()

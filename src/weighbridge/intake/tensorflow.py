@@ -38,6 +38,7 @@ from weighbridge.core import (
     Reference,
     Span,
     Tensor,
+    later,
 )
 from weighbridge.core.records import dataclass, field
 from weighbridge.intake import protowire, tensorflow_shapes
@@ -104,6 +105,11 @@ STEPS = 1 << 16
 
 SOURCES = 1 << 18
 """Nodes of one graph that may hold texts, which are kept track of."""
+
+SPELLED = 16 << 20
+"""Bytes of a module of XLA in which calls are looked for, if it is spelled out."""
+
+_CALLBACK = later.pattern(rb"xla_\w*python_\w*callback")
 
 PROGRAM = 256
 """Bytes of a node with a constant, from which its data are told."""
@@ -329,6 +335,7 @@ class Graphs:
             for key, value in attributes_of(cursor, node.attributes):
                 for held in runs(value, 2) if key == CARRYING[node.op] else ():
                     yield Part("", lambda: cursor.source, span=Span(held.start, held.stop))
+                    yield from _spelled(cursor, held)
 
     def _operation(self, cursor: Cursor, node: Node, span: Span) -> Iterator[Evidence]:
         """Tell an operation once, with its short texts."""
@@ -399,6 +406,16 @@ def _quiet(cursor: Cursor, item: Field) -> bool:
         return False
     _, start, stop = pair[1]
     return protowire.picked(cursor, start, stop, _PAIR, _MUTE) == []
+
+
+def _spelled(cursor: Cursor, held: Field) -> Iterator[Operation]:
+    """Tell calls into Python of a module that is spelled out, which is taken for one as well."""
+    start = cursor.source.read(held.start, min(held.value, SPELLED))
+    if start.startswith(b"ML\xefR"):
+        return
+    place = cursor.place(held.start, held.stop)
+    for name in dict.fromkeys(_CALLBACK.findall(start)):
+        yield Operation(place, "stablehlo", name.decode())
 
 
 def _tensor(cursor: Cursor, name: str) -> Iterator[Evidence | Part]:
