@@ -74,7 +74,9 @@ ARRAY = b"\x93NUMPY"
 PROTO = b"\x80"
 """How pickles begin that are told from text at once."""
 
-_FILES = later.pattern(rb"aten::_?(?:save|load|from_file)\b|image::(?:read|write)_file\b|torchaudio::sox_")
+_FILES = later.pattern(
+    rb"aten::_?(?:save|load|from_file)\b|image::(?:read|write)_file\b|torchaudio::sox_"
+)
 """Operators of torch that read and write files, as its lite interpreter names them."""
 
 
