@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from tests.builders import graphs, hdf5, onnx_graph, pickles, tensorflow
+from tests.builders import graphs, hdf5, onnx_graph, pickles, stablehlo, tensorflow
 from tests.weighing import weigh
 from weighbridge.core import Verdict
 
@@ -43,6 +43,29 @@ def test_what_the_process_or_the_package_holds_is_no_file(tmp_path, op, attribut
     node = tensorflow.node("x", op, attributes=[tensorflow.text(attribute, value)])
     verdict, rules, _ = weigh(tmp_path, {"saved_model.pb": tensorflow.in_graph(node)})
     assert (verdict, rules) == (Verdict.ALLOW, set())
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (("custom_call_v1", "xla_ffi_python_cpu_callback"), (Verdict.WARN, {"callback-operator"})),
+        (("custom_call_v1", "Sharding"), (Verdict.ALLOW, set())),
+    ],
+)
+def test_a_module_of_xla_in_a_graph_is_read(tmp_path, names, found):
+    modules = (stablehlo.module("func_v1"), stablehlo.module(*names))
+    nodes = [
+        tensorflow.node("x", "XlaCallModule", attributes=[tensorflow.text("module", made)])
+        for made in modules
+    ]
+    assert weigh(tmp_path, {"saved_model.pb": tensorflow.in_graph(*nodes)})[:2] == found
+
+
+def test_a_module_of_xla_that_is_spelled_out_is_searched(tmp_path):
+    text = "module { stablehlo.custom_call @xla_python_cpu_callback() }"
+    node = tensorflow.node("x", "XlaCallModule", attributes=[tensorflow.text("module", text)])
+    found = weigh(tmp_path, {"saved_model.pb": tensorflow.in_graph(node)})
+    assert found[:2] == (Verdict.WARN, {"callback-operator"})
 
 
 def packed(name, *texts):

@@ -63,6 +63,9 @@ DENIED = {
     "DeepPavlov, imports": ({"c.json": said(chainer={}, metadata={"imports": ["antigravity"]})},
                             "dangerous-import"),
     "ParlAI": ({"m.opt": said(model="os:system", model_file="m")}, "dangerous-import"),
+    "evaluation harness": ({"task.yaml": b"task: x\nprocess_docs: !function own.run\n",
+                            "config.json": b"{}", "own.py": SOURCE}, "remote-code"),
+    "MLC": ({"mlc-chat-config.json": said(model_lib="../../x.so")}, "remote-code"),
     "MatGL": ({"model.json": said(**{"@module": "os", "@class": "system"})}, "dangerous-import"),
     "DiffSinger": ({"config.yaml": b"task_cls: os.system\n"}, "dangerous-import"),
     "MLX, compiled": ({"config.json": said(model_type="x", model_file="own.pyc")}, "remote-code"),
@@ -109,6 +112,7 @@ HONEST = {
                                    content="sqlite:///x.db")},
     "DeepPavlov": {"c.json": said(chainer={"pipe": [{"class_name": "torch_transformers_ner"}]},
                                   metadata={"variables": {}})},
+    "MLC": {"mlc-chat-config.json": said(model_lib="llama_q4f16_1", conv_template="x")},
     "MatGL": {"model.json": said(**{"@module": "matgl.models._m3gnet", "@class": "M3GNet"})},
     "ParlAI": {"m.opt": said(model="transformer/generator", model_file="m")},
 }  # fmt: skip

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import caffe
+from tests.builders.neighbours import field
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, refusal
 from tests.weighing import weigh
@@ -35,6 +36,23 @@ def test_a_python_layer_is_a_call(tmp_path):
     assert [str(item.callee) for item in kinds(caffe.CALLING, Call)] == ["os.system"]
     verdict, rules, _ = weigh(tmp_path, {"net.caffemodel": caffe.CALLING})
     assert (verdict, "dangerous-import" in rules) == (Verdict.DENY, True)
+
+
+WRITTEN = (
+    b'name: "n"\nlayer { name: "x" type: "HDF5Output" hdf5_output_param { file_name: "%s" } }\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [("out/x.h5", (Verdict.ALLOW, set())), ("/srv/x", (Verdict.DENY, {"outside-reference"}))],
+)
+def test_a_layer_writes_inside(tmp_path, path, found):
+    written = field(1, "x") + field(2, "HDF5Output") + field(113, field(1, path))
+    model = caffe.MODEL + field(100, written)
+    assert weigh(tmp_path / "model", {"m.caffemodel": model})[:2] == found
+    files = {"m.caffemodel": caffe.MODEL, "m.prototxt": WRITTEN % path.encode()}
+    assert weigh(tmp_path / "text", files)[:2] == found
 
 
 def test_an_honest_model_is_allowed(tmp_path):

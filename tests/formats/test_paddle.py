@@ -50,6 +50,21 @@ def test_what_calls_is_told_behind_operators_that_are_known(odd):
     assert [item.name for item in kinds(data, Operation)] == ["relu", "py_func"]
 
 
+def filing(kind, path):
+    held = field(1, "file_path") + field(2, 2) + field(5, path)
+    return field(4, field(3, kind) + field(4, held))
+
+
+@pytest.mark.parametrize("kind", ["save", "save_combine", "load", "load_combine"])
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [("x/y", (Verdict.ALLOW, set())), ("/srv/x", (Verdict.DENY, {"outside-reference"}))],
+)
+def test_files_of_operators_stay_inside(tmp_path, kind, path, found):
+    data = rest.program(rest.operator("relu"), filing(kind, "x"), filing(kind, path))
+    assert weigh(tmp_path, {"m.pdmodel": data})[:2] == found
+
+
 def test_parameters_are_tensors():
     found = kinds(rest.PARAMETERS, Tensor)
     assert [(item.name, item.dtype, item.shape) for item in found] == [

@@ -1,9 +1,10 @@
 """Caffe: layers and their weights (``.caffemodel``) as a protocol buffer.
 
 Read of ``NetParameter``: ``layer`` (100) with its name (1), type (2), blobs (7) and the module and
-class of a Python layer (``python_param``, 130: 1, 2), which Caffe imports and builds; of the older
-``layers`` (2) the name (4) and blobs (6), whose types are numbers. Of a blob the shape (7, or 1 to
-4) and the length of its data (5).
+class of a Python layer (``python_param``, 130: 1, 2), which Caffe imports and builds, and the file
+that a layer writes (``hdf5_output_param``, 113: 1); of the older ``layers`` (2) the name (4) and
+blobs (6), whose types are numbers, and that file (14: 1). Of a blob the shape (7, or 1 to 4) and
+the length of its data (5).
 
 Source: https://github.com/BVLC/caffe/blob/master/src/caffe/proto/caffe.proto (retrieved
 2026-11-26). Not read: other settings of layers, elements; where training took its data from.
@@ -14,7 +15,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from weighbridge.core import Call, Evidence, How, Named, Operation, Place, Span, Tensor
+from weighbridge.core import (
+    Call,
+    Evidence,
+    How,
+    Named,
+    Operation,
+    Place,
+    Purpose,
+    Reference,
+    Span,
+    Tensor,
+)
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import protowire
 from weighbridge.intake.cursor import Cursor
@@ -22,6 +34,7 @@ from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.protowire import BYTES, FIXED32, FIXED64, VARINT, Field
 
 NAME, OLD_LAYER, LAYER, PYTHON = 1, 2, 100, 130
+OUTPUT, OLD_OUTPUT = 113, 14
 
 TEXT = 512
 """Bytes of a name that are kept."""
@@ -94,6 +107,12 @@ def _layer(cursor: Cursor, layer: Field) -> Iterator[Evidence]:
             kind = _text(cursor, start, stop)
         elif number == PYTHON and new:
             yield _python(cursor, Span(start, stop))
+        elif number == (OUTPUT if new else OLD_OUTPUT):
+            for key, begin, end in _fields(cursor, start, stop):
+                if key == 1:
+                    target = _text(cursor, begin, end)
+                    where = cursor.place(start, stop)
+                    yield Reference(where, Purpose.DATA, target, "hdf5_output_param.file_name")
     place = cursor.place(layer.start, layer.stop)
     yield Operation(place, "caffe", kind or "layer of version 1")
 

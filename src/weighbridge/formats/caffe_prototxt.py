@@ -13,7 +13,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Call, Evidence, FormatError, GapKind, How, Named, Operation, later
+from weighbridge.core import (
+    Call,
+    Evidence,
+    FormatError,
+    GapKind,
+    How,
+    Named,
+    Operation,
+    Purpose,
+    Reference,
+    later,
+)
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import preamble
 from weighbridge.intake.cursor import Cursor
@@ -64,6 +75,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         if path and path[-1] == "python_param":
             called = Named(fields.get("module", ""), fields.get("layer", ""))
             yield Call(place, How.CONFIG, called)
+        elif path and path[-1] == "hdf5_output_param" and fields.get("file_name"):
+            target = fields["file_name"][: cursor.limits.kept]
+            yield Reference(place, Purpose.DATA, target, "hdf5_output_param.file_name")
         elif path in (("layer",), ("layers",)) and "type" in fields:
             yield Operation(place, "caffe", fields["type"][: cursor.limits.kept])
 

@@ -36,6 +36,12 @@ _TELLING = later.pattern(
     re.MULTILINE,
 )
 _ESCAPE = later.pattern(r"\\u([0-9a-fA-F]{4})|\\(.)")
+WORDS = (b"engine", b"option.")
+"""What one of the keys has in it."""
+
+_NEVER = (b"{", b"[", b"<", b"")
+"""What no property begins with, and other texts do."""
+
 _PYTHON = frozenset({"python", "mpi"})
 _OWN = "djl_python."
 """Handlers that come with the server."""
@@ -46,8 +52,12 @@ _HERE = ("/", ".", "~")
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether it is text of pairs, and one key is of such a server."""
-    data = glimpse.more(SEARCHED if b"\n" in glimpse.head else MOST)
-    if b"\0" in data or not _TELLING.search(data):
+    head = glimpse.head
+    if b"\0" in head or head.lstrip()[:1] in _NEVER:
+        return False
+    data = glimpse.more(SEARCHED)
+    # Words first: the expression is tried at every line.
+    if not any(word in data for word in WORDS) or not _TELLING.search(data):
         return False
     return all(_PAIR.fullmatch(line) and line[:1] not in "{[<" for line in _lines(data[:MOST]))
 
@@ -107,6 +117,6 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
-    within=(b"engine", b"option."),
+    within=WORDS,
     plain=True,
 )

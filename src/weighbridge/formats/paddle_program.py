@@ -2,19 +2,20 @@
 
 Read of ``ProgramDesc``: blocks (1) and their operators (4), of each its type (3); of ``py_func``,
 which calls a function that the loading process has registered, the numbers among its attributes
-(4: name 1, integer 3). One ``Operation`` is told for each type, at its first operator, but every
-``py_func``. Programs of Paddle 3 are JSON, in which the same operator is looked for
-(``intake/bundles.py``).
+(4: name 1, integer 3); of those that save and load, the file (4: name 1, text 5). One ``Operation``
+is told for each type, at its first operator, but every one of these. Programs of Paddle 3 are JSON,
+in which ``py_func`` is looked for (``intake/bundles.py``).
 
 Source: https://github.com/PaddlePaddle/Paddle/blob/develop/paddle/fluid/framework/framework.proto
-(retrieved 2026-11-26). Not read: variables, other attributes, call stacks of whoever wrote it.
+(retrieved 2026-11-26) and ``paddle/fluid/operators/save_op.cc``, ``load_combine_op.cc`` beside it
+(2026-11-27). Not read: variables, other attributes, call stacks of whoever wrote it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Constant, Evidence, Operation
+from weighbridge.core import Constant, Evidence, Operation, Purpose, Reference
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import protowire
 from weighbridge.intake.cursor import Cursor
@@ -22,14 +23,26 @@ from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.protowire import BYTES, VARINT
 
 BLOCK, OPERATOR, TYPE, ATTRIBUTE = 1, 4, 3, 4
+NAME, STRING = 1, 5
 
 CALLBACK = "py_func"
+
+FILING = frozenset({"load", "load_combine", "save", "save_combine"})
+"""Operators that open the file that an attribute names."""
+
+FILE = "file_path"
+
+PATH = 4096
+"""Bytes of a path that are kept."""
 
 TEXT = 256
 """Bytes of a name that are kept."""
 
 TYPES = 4096
 """Types of operators that are known again; Paddle has some 1,500."""
+
+TELLING = frozenset(name.encode() for name in FILING | {CALLBACK})
+"""Types of which every operator is told."""
 
 WANTED = frozenset((TYPE << 3 | BYTES,))
 DULL = frozenset((1 << 3 | BYTES, 2 << 3 | BYTES, ATTRIBUTE << 3 | BYTES, 5 << 3 | VARINT))
@@ -64,8 +77,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
                 kind = _type(cursor, item)
                 if kind in told:
                     continue
-                yield _operator(protowire.inside(cursor, item))
-                if len(told) < TYPES and 0 < len(kind) <= TEXT and kind != CALLBACK.encode():
+                yield from _operator(protowire.inside(cursor, item))
+                if len(told) < TYPES and 0 < len(kind) <= TEXT and kind not in TELLING:
                     told.add(kind)
 
 
@@ -79,7 +92,7 @@ def _type(cursor: Cursor, item: protowire.Field) -> bytes:
     return window[start - base : stop - base]
 
 
-def _operator(cursor: Cursor) -> Operation:
+def _operator(cursor: Cursor) -> Iterator[Evidence]:
     kind, attributes = "", list[protowire.Field]()
     for field in protowire.fields(cursor):
         if field.wire == BYTES and field.number == TYPE:
@@ -91,7 +104,22 @@ def _operator(cursor: Cursor) -> Operation:
     told: list[tuple[str, Constant]] = []
     for field in attributes if kind == CALLBACK else ():
         told += _number(protowire.inside(cursor, field))
-    return Operation(cursor.place(cursor.start, cursor.stop), "paddle", kind, tuple(told))
+    place = cursor.place(cursor.start, cursor.stop)
+    yield Operation(place, "paddle", kind, tuple(told))
+    for field in attributes if kind in FILING else ():
+        for name, path in _texts(protowire.inside(cursor, field)):
+            if name == FILE:
+                yield Reference(place, Purpose.DATA, path, f"{kind}.{FILE}")
+
+
+def _texts(cursor: Cursor) -> Iterator[tuple[str, str]]:
+    """Yield the name and the value of an attribute that is a text, whichever of several counts."""
+    names, values = [""], list[str]()
+    for field in protowire.fields(cursor):
+        if field.wire == BYTES and field.number in (NAME, STRING):
+            raw = cursor.source.read(field.start, min(field.value, PATH))
+            (names if field.number == NAME else values).append(raw.decode("utf-8", "replace"))
+    yield from ((names[-1], value) for value in values)
 
 
 def _number(cursor: Cursor) -> Iterator[tuple[str, Constant]]:

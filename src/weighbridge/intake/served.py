@@ -24,6 +24,7 @@ Beside ``intake/leads.py``. Sources (retrieved 2026-11-27):
   https://github.com/facebookresearch/ParlAI/blob/main/parlai/core/loader.py
 - ``@module`` with ``@class``, of MatGL's ``model.json``: https://github.com/materialsvirtuallab/
   matgl/blob/main/src/matgl/utils/io.py
+- ``model_lib`` of MLC, if it is a path: https://llm.mlc.ai/docs/deploy/mlc_chat_config.html
 - ``()``: see ``intake/loggers.py``; MLServer's ``settings.json`` may hold such a table.
 
 Not read: names without dots or a colon, which libraries look up among their own.
@@ -51,7 +52,8 @@ _MARKS = {
     "model",
     "offset",
 }
-MARKS = frozenset({loggers.FACTORY, "onready", "plugins"}.union(_MARKS, _FILES))
+_LIBRARIES = ("model_lib", "model_lib_path")
+MARKS = frozenset({loggers.FACTORY, "onready", "plugins", *_LIBRARIES}.union(_MARKS, _FILES))
 """Keys of which a table has one that has anything to tell."""
 
 _ENGINE = later.pattern(r"(?:.*/)?\d+/model\.json")
@@ -78,6 +80,10 @@ def facts(table: Mapping[str, object], place: Place, kept: int) -> Iterator[Evid
     for key, purpose in _FILES.items():
         if isinstance(path := table.get(key), str):
             yield Reference(place, purpose, path[:kept], key)
+    for key in _LIBRARIES:
+        # Without a folder it is a name, by which one is looked for among those of the program.
+        if isinstance(path := table.get(key), str) and ("/" in path or "\\" in path):
+            yield Reference(place, Purpose.CODE, path[:kept], key)
     for name in _named(table, place.artifact.name):
         yield Call(place, How.CONFIG, name)
     match table:

@@ -38,6 +38,7 @@ from weighbridge.core import (
     Reference,
     Span,
     Tensor,
+    later,
 )
 from weighbridge.core.records import dataclass, field
 from weighbridge.intake import protowire, tensorflow_shapes
@@ -46,6 +47,7 @@ from weighbridge.intake.part import Part, Role
 from weighbridge.intake.protowire import BYTES, FIXED32, GROUP, VARINT, Field
 from weighbridge.intake.tensorflow_dull import SMALL, Dull
 from weighbridge.intake.tensorflow_files import (
+    CARRYING,
     HELD,
     NAMING,
     OPENED,
@@ -79,10 +81,10 @@ TYPES = {
 }  # fmt: skip
 """Names of element types and bytes of an element; 0 where they have no fixed size."""
 
-_NOTED = PASSING | OPENED.keys() | NAMING.keys() | {"Const"}
+_NOTED = PASSING | OPENED.keys() | NAMING.keys() | CARRYING.keys() | {"Const"}
 """Operations of which every node is looked at, not only the first."""
 
-_LOOKED = OPENED.keys() | NAMING.keys()
+_LOOKED = OPENED.keys() | NAMING.keys() | CARRYING.keys()
 """Operations of which every node is looked at, for more than its name."""
 
 MORE = protowire.MORE
@@ -103,6 +105,11 @@ STEPS = 1 << 16
 
 SOURCES = 1 << 18
 """Nodes of one graph that may hold texts, which are kept track of."""
+
+SPELLED = 16 << 20
+"""Bytes of a module of XLA in which calls are looked for, if it is spelled out."""
+
+_CALLBACK = later.pattern(rb"xla_\w*python_\w*callback")
 
 PROGRAM = 256
 """Bytes of a node with a constant, from which its data are told."""
@@ -324,6 +331,11 @@ class Graphs:
                 raise FormatError(why, offset=span.start, kind=GapKind.LIMIT)
         if node.op in NAMING:
             yield from self._attributed(cursor, node, span)
+        if node.op in CARRYING:
+            for key, value in attributes_of(cursor, node.attributes):
+                for held in runs(value, 2) if key == CARRYING[node.op] else ():
+                    yield Part("", lambda: cursor.source, span=Span(held.start, held.stop))
+                    yield from _spelled(cursor, held)
 
     def _operation(self, cursor: Cursor, node: Node, span: Span) -> Iterator[Evidence]:
         """Tell an operation once, with its short texts."""
@@ -398,6 +410,16 @@ def _quiet(cursor: Cursor, item: Field) -> bool:
 
 _ELEMENTS = frozenset({8 << 3 | BYTES})
 """Texts of a constant, such as the words of a vocabulary: a field each."""
+
+
+def _spelled(cursor: Cursor, held: Field) -> Iterator[Operation]:
+    """Tell calls into Python of a module that is spelled out, which is taken for one as well."""
+    start = cursor.source.read(held.start, min(held.value, SPELLED))
+    if start.startswith(b"ML\xefR"):
+        return
+    place = cursor.place(held.start, held.stop)
+    for name in dict.fromkeys(_CALLBACK.findall(start)):
+        yield Operation(place, "stablehlo", name.decode())
 
 
 def _tensor(cursor: Cursor, name: str) -> Iterator[Evidence | Part]:

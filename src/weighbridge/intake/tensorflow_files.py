@@ -54,6 +54,9 @@ WRITING = {"StaticRegexReplace": "rewrite", "StringFormat": "template"}
 JOINED = {"StringJoin": "separator"}
 """Of those, what joins whole texts, and the attribute with what is between them."""
 
+CARRYING = {"XlaCallModule": "module"}
+"""Which attribute of an operation is a program of its own, which is read as one."""
+
 TABLES = frozenset({"InitializeTableFromTextFile", "InitializeTableFromTextFileV2"})
 """Operations that run while the loader replaces the names of assets."""
 

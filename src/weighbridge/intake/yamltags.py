@@ -2,11 +2,13 @@
 
 Two dialects: PyYAML's ``!!python/...``, which ``yaml.load`` follows with ``UnsafeLoader`` or
 ``Loader``; and HyperPyYAML's ``!new:``, ``!apply:``, ``!applyref:``, ``!name:``,
-``!module:``, ``!include:``, which SpeechBrain follows always.
+``!module:``, ``!include:``, which SpeechBrain follows always. ``!function`` names one of a file of
+Python beside a task of the evaluation harness.
 
 Source: https://pyyaml.org/wiki/PyYAMLDocumentation,
 https://speechbrain.readthedocs.io/en/latest/tutorials/basics/hyperpyyaml.html
-(retrieved 2026-11-23).
+(retrieved 2026-11-23); https://github.com/EleutherAI/lm-evaluation-harness/blob/main/docs/
+task_guide.md (2026-11-27).
 Not read: tags that an application defines for itself.
 """
 
@@ -36,6 +38,7 @@ VIA = "yaml tag"
 _PYTHON = "tag:yaml.org,2002:python/"
 _SCALARS = {"none", "bool", "str", "unicode", "bytes", "int", "long", "float", "complex"}
 _PLAIN = _SCALARS | {"list", "tuple", "dict"}
+_FUNCTION = "!function"
 _CALLS = ("object/apply:", "object/new:", "object:")
 
 
@@ -76,6 +79,8 @@ def _python(tag: Tag, rest: str, where: Place, limits: Limits) -> Iterator[Evide
 def _hyper(tag: Tag, where: Place, limits: Limits) -> Iterator[Evidence]:
     prefix, colon, rest = tag.name.partition(":")
     if not colon:
+        if prefix == _FUNCTION and isinstance(tag.value, str):
+            yield Call(where, How.CONFIG, _named(tag.value))
         return
     match prefix:
         case "!new" | "!apply" | "!applyref" | "!name":
