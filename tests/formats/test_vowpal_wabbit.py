@@ -66,6 +66,20 @@ def test_an_option_that_reaches_out_or_is_not_known_is_denied(tmp_path, options)
     assert weigh(tmp_path, {"model.vw": b.vw(f" {options}")})[0] is Verdict.DENY
 
 
+@pytest.mark.parametrize(
+    "data",
+    [b.vw(name="mine --daemon"), b.vw(name="x -f /x"), b.vw(grams=(" -k", "2"))],
+)
+def test_what_stands_before_the_options_is_read_with_them(tmp_path, data):
+    assert weigh(tmp_path, {"model.vw": data})[0] is Verdict.DENY
+
+
+def test_options_are_told_up_to_a_number(tmp_path):
+    data = b.vw(" --unheard_of" * 5000)
+    assert len(every(Code, data)) == 64
+    assert weigh(tmp_path, {"model.vw": data})[0] is Verdict.DENY
+
+
 def test_a_dictionary_beside_the_model_is_a_reference(tmp_path):
     assert weigh(tmp_path, {"model.vw": b.vw(" --dictionary w:words.txt")})[0] is Verdict.ALLOW
 

@@ -10,10 +10,10 @@ Layout (little-endian)::
     ..   what learners know, of up to 4 KiB; weights: u32 feature, in order, f32 each: its weight,
          and what is learned by; u64 each feature if of topics, or of 31 bits and more
 
-The program takes the options as if they had been typed: some name files that it reads or writes, or
-have it wait on a port. How many numbers a weight has follows from the learner and is told nowhere:
-it is the number for which features are in order, and of no more bits than that, from the end of the
-file almost to the header.
+The program takes the options, and the name before them, as if they had been typed: some name files
+that it reads or writes, or have it wait on a port. How many numbers a weight has follows from the
+learner and is told nowhere: it is the number for which features are in order, and of no more bits
+than that, from the end of the file almost to the header.
 
 Source: ``save_load_header`` of https://github.com/VowpalWabbit/vowpal_wabbit,
 ``vowpalwabbit/core/src/parse_regressor.cc``, and models that vowpalwabbit 9.11.9 writes (retrieved
@@ -74,6 +74,9 @@ TRIED = 1 << 13
 """Bytes at the end by which numbers of a weight are tried."""
 
 KEPT = 200
+TOLD = 64
+"""Options that are told; the first is enough for a denial."""
+
 RUNS = "when something takes it out of the model"
 LOADS = "when Vowpal Wabbit loads the model"
 LANGUAGE = "vowpal-wabbit-options"
@@ -131,8 +134,11 @@ def _text(cursor: Cursor, most: int, what: str) -> bytes:
 
 
 def _header(cursor: Cursor) -> tuple[int, str, int]:
-    """Return the bits of a feature's number, the options, and where these are."""
-    _text(cursor, NAME, "name")
+    """Return the bits of a feature's number, the options, and where these are.
+
+    The name, n-grams and skips are put in front, as the program does, which reads all of it.
+    """
+    said = [b"--id " + _text(cursor, NAME, "name").partition(b"\0")[0]]
     at = cursor.offset
     if cursor.take(1, "model") != b"m":
         raise FormatError("the letter of a model is missing", offset=at)
@@ -143,18 +149,19 @@ def _header(cursor: Cursor) -> tuple[int, str, int]:
         count = cursor.u32(what)
         if count > GRAMS:
             raise FormatError(f"{count} {what}", offset=cursor.offset - 4)
-        cursor.skip(3 * count, what)
+        said += [b"--ngram " + cursor.take(3, what).partition(b"\0")[0] for _ in range(count)]
     at = cursor.offset
-    options = _text(cursor, OPTIONS, "options")
-    if _text(cursor, 4, "hash") is None:
-        raise FormatError("no hash", offset=at)
-    return bits, options.rstrip(b"\0").decode("utf-8", "backslashreplace"), at
+    said.append(_text(cursor, OPTIONS, "options").partition(b"\0")[0])
+    _text(cursor, 4, "hash")
+    return bits, b" ".join(said).decode("utf-8", "backslashreplace"), at
 
 
 def _reached(place: Place, options: str) -> Iterator[Evidence]:
     """Tell options that name files, and those that are on no list."""
-    words = options.split()
+    words, told = options.split(), 0
     for index, word in enumerate(words):
+        if told == TOLD:
+            return
         if not word.startswith("-") or re.fullmatch(r"-[\d.].*", word):
             continue
         name, _, value = word.lstrip("-").partition("=")
@@ -172,6 +179,7 @@ def _reached(place: Place, options: str) -> Iterator[Evidence]:
             continue
         if name in FILES and value:
             yield Reference(place, Purpose.DATA, value[:KEPT], f"--{name[:KEPT]}")
+        told += 1
         said = f"the option {'--' + name!r:.80}, which is none of a model's"
         yield Code(place, LANGUAGE, said, LOADS)
 
