@@ -87,6 +87,7 @@ NATIVE = tuple(
         "joblib.numpy_pickle", "joblib.numpy_pickle_compat",
         "sklearn.externals.joblib.numpy_pickle", "sklearn.externals.joblib.numpy_pickle_compat",
         "torch.Size", "torch.device", "torch.dtype",
+        "torch.distributed.checkpoint.metadata._MEM_FORMAT_ENCODING",
     )
 )  # fmt: skip
 """Dotted beginnings of names of classes of arrays, indexes and dates, most of them compiled.
@@ -225,7 +226,8 @@ def _reached(how: How, name: Named, entry: Listed, arguments: tuple[Value, ...])
     elif how is How.CALL or root in {"numpy", "pandas", "pyarrow"}:
         for value in arguments:
             yield from inside(value, deep=True)
-    elif len(arguments) == 1:  # a tuple's or a text's own class goes through its only argument
+    elif len(arguments) == 1 and Shape.FIELDS not in entry.shapes:
+        # A tuple's or a text's own class goes through its only argument, a record's does not.
         yield from (value for value in arguments if isinstance(value, Made))
 
 
