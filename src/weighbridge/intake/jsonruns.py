@@ -72,8 +72,8 @@ TELLING = frozenset({
     "preprocessors", "provider", "py/function", "py/object", "py/repr", "py/type", "remote_code",
     "sbert_ce_default_activation_function", "scripts", "service", "serviceFile", "signatures",
     "sparkVersion", "state_file", "structure", "target", "template", "template_format",
-    "tokenizer_class", "torch_dtype", "transformers_version", "trt_extra_plugin_lib_paths", "trust_remote_code",
-    "type", "type_hint", "urls", "uses", "weight_map",
+    "tokenizer_class", "torch_dtype", "transformers_version", "trt_extra_plugin_lib_paths",
+    "trust_remote_code", "type", "type_hint", "urls", "uses", "weight_map",
 })  # fmt: skip
 """Keys of objects that are never left out."""
 
