@@ -41,7 +41,7 @@ from weighbridge.core import (
     docs,
 )
 from weighbridge.core.records import dataclass, replace
-from weighbridge.facts.publishers import Directory
+from weighbridge.facts.directory import Directory
 from weighbridge.intake.inventory import Listed, Model, Select
 from weighbridge.opinions import heard
 from weighbridge.origins.folder import Folder

@@ -6,55 +6,28 @@ for the package in question.
 
 Who publishes models, from where, and how their families look is in the modules ``publishers``,
 ``countries`` and ``families``, which are imported by whoever needs them.
+
+Nothing is imported before it is asked for: ``__init__.pyi`` tells type checkers what each name is.
 """
 
-from weighbridge.facts.files import (
-    Promise,
-    carrier,
-    compatible,
-    known_library,
-    pointer,
-    promise,
-    source,
-    weights_name,
-)
-from weighbridge.facts.names import (
-    Bearing,
-    Listed,
-    Shape,
-    Use,
-    bearing,
-    coverage,
-    danger,
-    listed,
-    passage,
-    reaching,
-    standard,
-)
-from weighbridge.facts.operators import Reach, carried, reach, runs_python
+from __future__ import annotations
 
-__all__ = [
-    "Bearing",
-    "Listed",
-    "Promise",
-    "Reach",
-    "Shape",
-    "Use",
-    "bearing",
-    "carried",
-    "carrier",
-    "compatible",
-    "coverage",
-    "danger",
-    "known_library",
-    "listed",
-    "passage",
-    "pointer",
-    "promise",
-    "reach",
-    "reaching",
-    "runs_python",
-    "source",
-    "standard",
-    "weights_name",
-]
+import importlib
+
+_FROM = {
+    "files": "Promise carrier compatible known_library pointer promise source weights_name",
+    "names": "Bearing Listed Shape Use bearing coverage danger listed passage reaching standard",
+    "operators": "Reach carried reach runs_python",
+}
+"""Modules, and what they hand on."""
+
+_MODULES = {name: module for module, names in _FROM.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> object:
+    """Import a name when it is first asked for."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
+    globals()[name] = found
+    return found

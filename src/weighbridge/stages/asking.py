@@ -6,7 +6,7 @@ import datetime as dt
 
 from weighbridge import policy
 from weighbridge.core.records import replace
-from weighbridge.facts.publishers import Directory
+from weighbridge.facts.directory import Directory
 from weighbridge.verification.demand import Demand
 from weighbridge.verification.judge import Judge
 

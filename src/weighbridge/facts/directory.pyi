@@ -1,0 +1,1 @@
+from weighbridge.facts.publishers import Directory as Directory
