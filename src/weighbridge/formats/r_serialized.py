@@ -24,7 +24,6 @@ text, raw bytes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
 
 from weighbridge.core import (
     Effect,
@@ -66,7 +65,9 @@ from weighbridge.intake.rplain import (
     UNBOUND,
     VECTOR,
     Passer,
+    Passes,
     Relation,
+    Runs,
     Step,
     begin,
 )
@@ -138,20 +139,6 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes behind the objects")
 
 
-class _Passes(Protocol):
-    """Passes over plain data."""
-
-    def passed(self, room: int, most: int) -> int:
-        """Pass over as many items as there are."""
-
-
-class _Runs(Protocol):
-    """Passes over code of which nothing is told."""
-
-    def run(self) -> None:
-        """Pass over as much as there is."""
-
-
 class _Walk:
     """Walks one object with a stack of what is still to be read."""
 
@@ -164,13 +151,12 @@ class _Walk:
         # What is passed over is not counted: where there may be too many items, each is.
         few = cursor.left < cursor.limits.opcodes
         self._blocks = Blocks(cursor, words=not isinstance(how, Binary)) if few else None
-        self._begun: list[tuple[int, int, int, int]] = []
         self._told = 0
         self._seen: set[str] = set()
         self._stack: list[Step] = []
         begin(cursor, self._stack)
-        self._passer: _Passes | None = None
-        self._runner: _Runs | None = None
+        self._passer: Passes | None = None
+        self._runner: Runs | None = None
         if isinstance(how, Binary):
             self._passer = Passer(cursor, how, self._stack, self._refs)
             if how.order == "big" and few:
@@ -227,7 +213,8 @@ class _Walk:
             case "code":
                 self._function(role)
             case "walked":
-                self._walked(role)
+                if self._blocks:
+                    self._blocks.end(role.piece, self._state())
             case _:
                 self._compiled_step(kind, role, count)
 
@@ -293,11 +280,11 @@ class _Walk:
 
     def _pairs(self, kind: int, flags: int, role: Relation, start: int) -> None:
         """Read a pair's attributes, tag and first value before what follows it."""
-        call = self._blocks is not None and kind == LANGUAGE and role.piece is None
-        if call and self._known_call(start):
+        data = kind == LANGUAGE and role.piece is None
+        if data and self._blocks and self._blocks.again(start, PENDING - len(self._stack)):
             return
         inner = self._inner(kind, role, start)
-        if call:
+        if data:
             self._begin(start, inner)
         # a pair's tag names its first value; of functions and promises it is the environment
         if kind == CLOSURE:
@@ -350,26 +337,11 @@ class _Walk:
         self._push(ITEM, role)
         self._push(ITEM, role)
 
-    def _known_call(self, start: int) -> bool:
-        """Pass over a call that is data, with its flags, if the same was read before."""
-        after, self._cursor.offset = self._cursor.offset, start
-        if self._blocks and self._blocks.passed(None, PENDING - len(self._stack)):
-            return True
-        self._cursor.offset = after
-        return False
-
     def _begin(self, start: int, role: Relation) -> None:
         """Remember where code begins, until it was walked."""
-        self._begun.append((start, *self._state()))
-        self._push("walked", role)
-
-    def _walked(self, role: Relation) -> None:
-        """Remember it if nothing came of it but what is noted of every function."""
-        start, *state = self._begun.pop()
-        piece = role.piece
-        quiet = piece and not piece.names and not piece.effects
-        if self._blocks and piece and quiet and state == list(self._state()):
-            self._blocks.keep(start, piece)
+        if self._blocks:
+            self._blocks.begin(start, self._state())
+            self._push("walked", role)
 
     def _state(self) -> tuple[int, int, int]:
         """Return what changes when a name is new, something is told or instructions are read."""

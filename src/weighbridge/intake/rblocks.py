@@ -33,6 +33,25 @@ class Blocks:
         self._more = int(words)
         self._left = ROOM
         self._known: dict[bytes, list[tuple[bytes, dict[str, None], bool]]] = {}
+        self._begun: list[tuple[int, tuple[int, ...]]] = []
+
+    def begin(self, start: int, state: tuple[int, ...]) -> None:
+        """Note where code begins, and what changes if anything but its own functions is noted."""
+        self._begun.append((start, state))
+
+    def end(self, piece: Piece | None, state: tuple[int, ...]) -> None:
+        """Remember the code that was begun last and ends here, if nothing came of it."""
+        start, before = self._begun.pop()
+        if piece and not piece.names and not piece.effects and state == before:
+            self._keep(start, piece)
+
+    def again(self, start: int, room: int) -> bool:
+        """Pass over a call that is data, from its flags on; as ``passed``."""
+        after, self._cursor.offset = self._cursor.offset, start
+        if self.passed(None, room):
+            return True
+        self._cursor.offset = after
+        return False
 
     def passed(self, piece: Piece | None, room: int) -> bool:
         """Pass over code that is known, and note in its piece what was noted before.
@@ -58,7 +77,7 @@ class Blocks:
                 return True
         return False
 
-    def keep(self, start: int, piece: Piece) -> None:
+    def _keep(self, start: int, piece: Piece) -> None:
         """Remember the code from an offset to the cursor."""
         cursor = self._cursor
         size = cursor.offset - start + self._more

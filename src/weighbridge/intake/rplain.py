@@ -10,6 +10,7 @@ Source: https://cran.r-project.org/doc/manuals/r-release/R-ints.html#Serializati
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from weighbridge.intake import rmany
 from weighbridge.intake.cursor import Cursor, Order
@@ -91,6 +92,20 @@ _RECORD_END = (
     b"\0\4\0\t\0\0\0\nattributes\0\4\0\t\0\0\0\4isS4\0\4\0\t\0\0\0\6locked\0\0\0\xfe"
 )
 """How a list begins and ends that is an environment: five values, their names behind them."""
+
+
+class Passes(Protocol):
+    """Passes over plain data at the top of a stack."""
+
+    def passed(self, room: int, most: int) -> int:
+        """Pass over as many items as there are, as ``Passer`` does."""
+
+
+class Runs(Protocol):
+    """Passes over code at the top of a stack."""
+
+    def run(self) -> None:
+        """Pass over as much as there is of which nothing is told."""
 
 
 class Fetched(Expanded):
