@@ -7,6 +7,7 @@ signer one whom the policy trusts, and are the files here the ones that were sig
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 
 from weighbridge.core.artifact import Digest, Place
 from weighbridge.core.records import dataclass
@@ -165,7 +166,7 @@ class Attestation:
 
     signer: Signer
     statement: str
-    subjects: tuple[Subject, ...]
+    subjects: Sequence[Subject]
     facts: tuple[tuple[str, str], ...] = ()
     log: LogEntry | None = None
     times: tuple[Moment, ...] = ()

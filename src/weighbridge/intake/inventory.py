@@ -74,7 +74,12 @@ class _Group:
 
 
 def take(
-    path: str, select: Select | None = None, *, whole: bool = False, held: ollama.Held = ollama.NONE
+    path: str,
+    select: Select | None = None,
+    *,
+    whole: bool = False,
+    held: ollama.Held = ollama.NONE,
+    beside: sidecars.Neighbours | None = None,
 ) -> Inventory:
     """List what lies under a path, as models sorted by name.
 
@@ -83,6 +88,7 @@ def take(
         select: Which files are wanted; all if not given. A file that is named is always wanted.
         whole: Take a folder for one model, whatever is in it; a cache or a store is none.
         held: Files that are elsewhere, by the path that stands for each.
+        beside: What is known of folders, if many files are named one by one.
 
     Raises:
         UsageError: The path is missing, unreadable, or neither a file nor a folder.
@@ -104,21 +110,34 @@ def take(
     needed = os.R_OK | (os.X_OK if stat.S_ISDIR(status.st_mode) else 0)
     if not os.access(path, needed):
         raise UsageError(f"{path!r}: permission denied")
-    real = os.path.realpath(path)
+    beside = beside or sidecars.Neighbours()
+    real = _real(path, beside) if stat.S_ISREG(status.st_mode) else os.path.realpath(path)
     if stat.S_ISREG(status.st_mode):
         if (tag := ollama.at(real, status.st_size, held)) is not None:
             store, found = tag
             return Inventory((Model(path, "ollama", found.files, found.odd, root=store),))
-        return Inventory((_alone(path, real, status.st_size),))
+        return Inventory((_alone(path, real, status.st_size, beside),))
     return _Walk(path, real, select or Select(), whole=whole, held=held).run()
 
 
-def _alone(path: str, real: str, size: int) -> Model:
+def _real(path: str, beside: sidecars.Neighbours) -> str:
+    """Return where a file lies, links resolved."""
+    folder, name = os.path.split(path)
+    try:
+        if name and stat.S_ISREG(os.lstat(path).st_mode):
+            return os.path.join(beside.real(folder), name)  # noqa: PTH118 - strings throughout
+    except OSError:
+        pass
+    return os.path.realpath(path)
+
+
+def _alone(path: str, real: str, size: int, beside: sidecars.Neighbours) -> Model:
     """Make a model of one file, with what lies beside it and may vouch for it."""
     name = path.rstrip("/").rpartition("/")[2]
-    folder = os.path.realpath(os.path.dirname(path.rstrip("/")))  # noqa: PTH120 - as given
-    beside = (*sidecars.near(f"{folder}/{name}"), *sidecars.lists(folder, sidecars.LISTS))
-    return Model(path, "file", (Listed(name, real, size),), root=folder, beside=beside)
+    folder = beside.real(os.path.dirname(path.rstrip("/")))  # noqa: PTH120 - as given
+    near = sidecars.near(f"{folder}/{name}", beside=beside)
+    found = (*near, *sidecars.lists(folder, beside.lists(folder)))
+    return Model(path, "file", (Listed(name, real, size),), root=folder, beside=found)
 
 
 def _counted(path: str, held: ollama.Held) -> Inventory | None:
