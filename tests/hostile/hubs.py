@@ -143,6 +143,19 @@ OWNED = {
 """Models of an owner, page after page."""
 
 
+SLOW = ("dripping", "dripping-body", "silent")
+"""Ways to send without an end, each of which a request has a bound for."""
+
+SOON = 70
+"""Seconds by the clock in which the command answers, however many files are sent like that."""
+
+
+def _slow(lie, names, size):
+    """Serve files that come slowly, or not at all."""
+    files = {name: web.Sparse(b"\x80\4](", size, digest="b" * 64) for name in names}
+    return _sent(lie, {"config.json": b"{}", **files}, large=tuple(files))
+
+
 def _owner(site):
     return "hf://acme/", {"HF_ENDPOINT": site.url}
 
@@ -185,5 +198,10 @@ def cases():
                        "bytes": b"\x80\4\x8e" + b"\xff" * 4 + bytes(4)}.items():  # fmt: skip
         yield served(f"hub-sparse-{name}", _sparse(head, 1 << 40), _where,
                      codes=ANY if name == "pickle" else REFUSED)  # fmt: skip
+    for lie in SLOW:
+        for count, size in ((1, 64 << 20), (300, 9 << 20), (300, 100)):
+            names = [f"m{n}.pkl" for n in range(count)]
+            yield served(f"hub-slow-{lie}-{count}-of-{size}", _slow(lie, names, size), _where,
+                         within=SOON)  # fmt: skip
     for name, rows in OWNED.items():
         yield served(f"hub-owner-{name}", _owned(rows), _owner, codes=(2, 3), command=PLAN)
