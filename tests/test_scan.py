@@ -1,11 +1,13 @@
 """The pipeline from paths to a report, with stand-in formats and rules."""
 
 import datetime as dt
+import gc
 
 import pytest
 
 from weighbridge import pipeline, policy, rules
 from weighbridge.core import Gap, GapKind, PolicyError, Severity, UsageError, Verdict
+from weighbridge.intake.listing import Model
 
 pytestmark = pytest.mark.usefixtures("stand_ins")
 DAY = dt.date(2026, 11, 23)
@@ -251,3 +253,20 @@ def test_a_publisher_of_a_users_own_rows_may_be_named(tmp_path):
     path.write_text(f'{head}[checks.publisher]\nallow = ["acme"]\n')
     asked = pipeline.compile_(policy.load(str(path), pipeline.known()), DAY)
     assert "acme" in asked.directory.ids
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_of_what_was_weighed_no_model_is_kept(tmp_path, named):
+    held = []
+
+    def told(_name, size):
+        if size == 0:
+            held.append(sum(type(each) is Model for each in gc.get_objects()))
+
+    for n in range(60):
+        (tmp_path / f"{n}.bin").write_bytes(b"W")
+    paths = sorted(map(str, tmp_path.iterdir())) if named else [tmp_path]
+    gc.collect()
+    weigh(*paths, reading=pipeline.Reading(progress=told))
+    first, last = held[0], held[-1]
+    assert last <= first - 55

@@ -185,7 +185,8 @@ class _Run:
     def __init__(self, asked: Asked, reading: Reading) -> None:
         self._asked = asked
         self._reading = reading
-        self._every: list[Model] = []
+        self._count = 0
+        self._stray: list[Model] = []
         self._weighed: list[Weighed] = []
         self._done = 0
         self._skipped: tuple[str, ...] = ()
@@ -203,15 +204,21 @@ class _Run:
         ]
         self._skipped = tuple(line for each in inventories for line in each.skipped)
         self._notes = tuple(line for each in inventories for line in each.notes)
-        self._every = [model for models in shown for model in models]
-        how.expect(sum(file.size for model in self._every for file in model.files))
+        self._count = sum(map(len, shown))
+        self._stray = [model for models in shown for model in models if strays.may(model)]
+        how.expect(sum(file.size for models in shown for model in models for file in model.files))
         finder = vouching.Finder(asked.given)
-        # Who names many files has an inventory of each: what was weighed is let go.
-        taken = list(zip(paths, inventories, shown, strict=True))
+        # Who names many files has an inventory of each, and folders may hold as many: of what was
+        # weighed, nothing is kept.
+        taken = [
+            (path, inventory.elsewhere, len(inventory.skipped), models)
+            for path, inventory, models in zip(paths, inventories, shown, strict=True)
+        ]
         del inventories, shown
-        for path, inventory, models in ahead.consumed(taken):
-            rows = [(model, *asked.about(model)) for model in models]
+        for path, elsewhere, skipped, models in ahead.consumed(taken):
             self._outside += (each.name for each in models if asked.beyond(each))
+            single = len(models) == 1 and (models[0].name, models[0].layout) == (path, "file")
+            rows = [(model, *asked.about(model)) for model in ahead.consumed(models)]
             self._matched |= {section.number for _, section, _ in rows if section is not None}
             first = len(self._weighed)
             every = ahead.in_order(
@@ -225,9 +232,9 @@ class _Run:
                     self._weighed.append(_finished(model, held, how, finder, begun))
                     self._done += 1
             alone = not select.holding and (not asked.only or first == len(self._weighed))
-            folder = inventory.elsewhere or (path if os.path.isdir(path) else "")  # noqa: PTH112
+            folder = elsewhere or ("" if single or not os.path.isdir(path) else path)  # noqa: PTH112
             if alone and folder:
-                self._weighed += nothing(folder, self._weighed[first:], len(inventory.skipped))
+                self._weighed += nothing(folder, self._weighed[first:], skipped)
 
     def report(self, *, whole: bool = True) -> Report:
         """Put together what was weighed; if that is not everything, the report is partial."""
@@ -236,7 +243,7 @@ class _Run:
         if whole and not asked.only:
             digests, rest = {each.dossier.digest for each in weighed}, self._outside
             told = policy.remarks.notes(asked.policy, digests, self._matched, asked.today, rest)
-            notes = chain(notes, told, strays.notes(self._every, asked.policy.applied.sources))
+            notes = chain(notes, told, strays.notes(self._stray, asked.policy.applied.sources))
         return Report(
             version=__version__,
             policy=asked.policy.applied,
@@ -248,7 +255,7 @@ class _Run:
             remembered=how.cache.hits,
             pages=tuple(pages(weighed)),
             at="" if asked.now is None else asked.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            partial=None if whole else Partial(self._done, len(self._every)),
+            partial=None if whole else Partial(self._done, self._count),
         )
 
 

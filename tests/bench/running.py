@@ -4,7 +4,9 @@ import contextlib
 import os
 import signal
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,27 +41,55 @@ class Run:
 
 
 def once(command, patience=PATIENCE):
-    """Run a command and ask the system what it cost."""
-    quiet = os.open(os.devnull, os.O_RDWR)
-    actions = [(os.POSIX_SPAWN_DUP2, quiet, number) for number in (0, 1, 2)]
-    environment = {**os.environ, "PROMPTFOO_DISABLE_TELEMETRY": "1", "NO_COLOR": "1"}
-    # Who uses a tool has its bytecode; compiling it each time is no cost of the tool.
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    process = os.posix_spawn(command[0], command, environment, file_actions=actions)
-    os.close(quiet)
+    """Run a command in a folder of its own, and ask the system what it cost.
+
+    Some peers write a file into the folder in which they run.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        # No step between the copy and the command, which would be counted: the copy changes its
+        # folder itself, and shares our memory until it is the command (vfork), as with posix_spawn.
+        process = subprocess.Popen(  # noqa: S603 - our own list
+            _anywhere(command), cwd=folder, env=_environment(), stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        code, usage, held = _watched(process.pid, patience)
+        process.returncode = code
+    cpu = usage.ru_utime + usage.ru_stime
+    return Run(cpu, max(held, usage.ru_maxrss / 1024), code)
+
+
+def _watched(process, patience):
+    """Return the exit code of a process, what the system says of it, and the most MiB seen."""
     end, held = time.monotonic() + patience, 0.0
     while True:
         done, status, usage = os.wait4(process, os.WNOHANG)
         if done:
-            break
+            return os.waitstatus_to_exitcode(status), usage, held
         held = max(held, sum(map(share, family(process))))
         if time.monotonic() > end:
             for each in list(family(process)):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(each, signal.SIGKILL)
         time.sleep(OFTEN)
-    cpu = usage.ru_utime + usage.ru_stime
-    return Run(cpu, max(held, usage.ru_maxrss / 1024), os.waitstatus_to_exitcode(status))
+
+
+def _anywhere(command):
+    """Return a command whose program is the same one from whatever folder."""
+    program, *words = command
+    # Not resolved: a link to an interpreter may belong to another environment than what it names.
+    path = os.path.abspath(program)  # noqa: PTH100
+    return [path if os.sep in program else program, *words]
+
+
+def _environment():
+    """Return the variables of a command: paths in them hold from whatever folder."""
+    made = {**os.environ, "PROMPTFOO_DISABLE_TELEMETRY": "1", "NO_COLOR": "1"}
+    # Who uses a tool has its bytecode; compiling it each time is no cost of the tool.
+    made.pop("PYTHONDONTWRITEBYTECODE", None)
+    for name in ("PYTHONPATH", "PATH"):
+        if places := made.get(name):
+            made[name] = os.pathsep.join(map(os.path.abspath, places.split(os.pathsep)))
+    return made
 
 
 def family(process):

@@ -1,5 +1,6 @@
 """Reports of any content, for property tests: every field of every frozen type, by its type."""
 
+import collections.abc
 import dataclasses
 import enum
 import types
@@ -81,7 +82,7 @@ def of(hint):
         return st.one_of([st.none() if each is type(None) else of(each) for each in arguments])
     if typing.get_origin(hint) is tuple and arguments[-1] is not Ellipsis:
         return st.tuples(*map(of, arguments))
-    if typing.get_origin(hint) is tuple:
+    if typing.get_origin(hint) in {tuple, collections.abc.Sequence}:
         return st.lists(of(arguments[0]), max_size=2).map(tuple)
     if typing.get_origin(hint) is frozenset:
         return st.frozensets(of(arguments[0]), max_size=3)

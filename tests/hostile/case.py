@@ -48,6 +48,7 @@ class Case:
         inside: Whether the command runs in the folder, and names are relative to it.
         quick: Whether it belongs to the part that runs with the tests.
         rated: Whether it is amiss if it costs too much for its size.
+        within: Seconds by the clock in which it has to be answered, if it waits more than it works.
         examined: Counts bytes that are examined; if zero, those of the files.
     """
 
@@ -64,6 +65,7 @@ class Case:
     inside: bool = False
     quick: bool = False
     rated: bool = False
+    within: float = 240
     examined: Callable[[], int] = int
 
     def write(self, folder):

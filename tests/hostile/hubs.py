@@ -1,6 +1,7 @@
 """Hubs that lie: answers, listings page by page, names, sizes, digests, and how files are sent."""
 
 import json
+import time
 
 from tests.builders import pickles, safetensors
 from tests.hostile.names import BEYOND
@@ -143,6 +144,45 @@ OWNED = {
 """Models of an owner, page after page."""
 
 
+SLOW = ("dripping", "dripping-body", "silent")
+"""Ways to send without an end, each of which a request has a bound for."""
+
+PAGED = 40
+"""Pages of a listing of which each comes late."""
+
+SOON = 70
+"""Seconds by the clock in which the command answers, however many files are sent like that."""
+
+
+def _slow(lie, names, size):
+    """Serve files that come slowly, or not at all."""
+    files = {name: web.Sparse(b"\x80\4](", size, digest="b" * 64) for name in names}
+    return _sent(lie, {"config.json": b"{}", **files}, large=tuple(files))
+
+
+def _late(seconds):
+    """Serve a list page after page, and files, each of which comes whole after a while."""
+    rows = [_row(f"f{n}.json") for n in range(200)]
+
+    def page(handler, query):
+        time.sleep(seconds)
+        number = int(query.get("cursor", ["0"])[0])
+        more = {"Link": f'<{_next(number + 1)}>; rel="next"'} if number < PAGED else {}
+        handler.small(200, json.dumps(rows if number == 0 else []).encode(), more)
+
+    def file(handler, _query):
+        time.sleep(seconds)
+        handler.file(handler.path, b"{}")
+
+    def make(site):
+        _honest(site)
+        site.pages[TREE] = page
+        for row in rows:
+            site.pages[f"/{NAME}/resolve/{COMMIT}/{row['path']}"] = file
+
+    return make
+
+
 def _owner(site):
     return "hf://acme/", {"HF_ENDPOINT": site.url}
 
@@ -154,6 +194,18 @@ def _owned(rows):
         handler.small(200, body, {"Link": f'</api/models?cursor={number + 1}>; rel="next"'})
 
     return lambda site: site.pages.update({"/api/models": page})
+
+
+def _waiting():
+    """Yield hubs that take their time."""
+    for lie in SLOW:
+        for count, size in ((1, 64 << 20), (300, 9 << 20), (300, 100)):
+            names = [f"m{n}.pkl" for n in range(count)]
+            yield served(f"hub-slow-{lie}-{count}-of-{size}", _slow(lie, names, size), _where,
+                         within=SOON)  # fmt: skip
+    for seconds in (2, 8):
+        yield served(f"hub-late-{seconds}", _late(seconds), _where, codes=ANY,
+                     within=SOON)  # fmt: skip
 
 
 def cases():
@@ -185,5 +237,6 @@ def cases():
                        "bytes": b"\x80\4\x8e" + b"\xff" * 4 + bytes(4)}.items():  # fmt: skip
         yield served(f"hub-sparse-{name}", _sparse(head, 1 << 40), _where,
                      codes=ANY if name == "pickle" else REFUSED)  # fmt: skip
+    yield from _waiting()
     for name, rows in OWNED.items():
         yield served(f"hub-owner-{name}", _owned(rows), _owner, codes=(2, 3), command=PLAN)

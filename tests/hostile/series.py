@@ -84,6 +84,8 @@ def _ask(row, cases, root, extra, *, rate=False):
         )
     name = first.name if first.alone else f"{first.name} and {len(cases) - 1} more"
     wrong = [f"{name}: {each}" for each in faults(answer, expected, first.codes)]
+    if answer.wall > first.within:
+        wrong.append(f"{name}: {answer.wall:.0f} s by the clock")
     if rate:
         wrong += _rated(first, root / name, command, answer)
     row.add(len(cases), answer, wrong)

@@ -40,7 +40,7 @@ BODIES = {
 """What stands where JSON is expected, by name."""
 
 
-def served(name, make, where, *, codes=REFUSED, command=ONLINE, more=(), quick=False):
+def served(name, make, where, *, codes=REFUSED, command=ONLINE, **more):
     """Return a case of which the command is asked about an address.
 
     Args:
@@ -50,10 +50,9 @@ def served(name, make, where, *, codes=REFUSED, command=ONLINE, more=(), quick=F
         codes: Right ones. Without 0, what is served must not pass.
         command: Words before the address.
         more: As of a case.
-        quick: As of a case.
     """
-    return Case(name, {}, damaged=False, alone=True, command=command, codes=codes, quick=quick,
-                more=more, inside=True, during=partial(_running, make, where))  # fmt: skip
+    return Case(name, {}, damaged=False, alone=True, command=command, codes=codes, inside=True,
+                during=partial(_running, make, where), **more)  # fmt: skip
 
 
 @contextmanager

@@ -198,3 +198,72 @@ def test_a_signature_does_not_change_the_digest_of_what_it_is_over(tmp_path):
     (after,) = take(str(write(tmp_path / "b", {"m.gguf": b"1", "m.gguf.sig": b"s"}))).models
     how = pipeline.Reading(hashed=True)
     assert pipeline.inspect(before, how).digest == pipeline.inspect(after, how).digest
+
+
+def _named(folder, count):
+    folder.mkdir(exist_ok=True)
+    for n in range(count):
+        (folder / f"f{n}").write_bytes(b"x")
+    return [f"{folder}/f{n}" for n in range(count)]
+
+
+def _asked(monkeypatch):
+    asked, lstat = [], os.lstat
+    monkeypatch.setattr(sidecars.os, "lstat", lambda path: (asked.append(path), lstat(path))[1])
+    return asked
+
+
+@pytest.mark.parametrize("link", [False, True])
+def test_of_many_files_named_one_by_one_the_folder_is_looked_through_once(
+    tmp_path, monkeypatch, link
+):
+    paths = _named(tmp_path / "a", 400)
+    if link:
+        (tmp_path / "l").symlink_to("a")
+        paths = [path.replace("/a/", "/l/") for path in paths]
+    alone = [take(path) for path in paths]
+    asked, known = _asked(monkeypatch), sidecars.Neighbours()
+    assert [take(path, beside=known) for path in paths] == alone
+    assert len(asked) < 35 * 20 + 10 * len(paths)
+
+
+@pytest.mark.parametrize(
+    "side", ["f390.sig", "f390.sha256", "f390.sigstore.json", "SHA256SUMS", "checksums.txt"]
+)
+def test_what_vouches_is_found_beside_the_last_of_many(tmp_path, side):
+    paths = _named(tmp_path, 400)
+    (tmp_path / side).write_bytes(b"x")
+    (tmp_path / f"{side}.asc").write_bytes(b"x")
+    known = sidecars.Neighbours()
+    found = [take(path, beside=known).models[0].beside for path in paths][390]
+    assert [each.name for each in found if not each.name.startswith("f390.sig.")]
+    assert found == take(paths[390]).models[0].beside
+
+
+def test_a_name_that_systems_may_spell_otherwise_is_asked_for(tmp_path, monkeypatch):
+    paths = _named(tmp_path, 40)
+    known = sidecars.Neighbours()
+    for path in paths:
+        take(path, beside=known)
+    (tmp_path / "é.bin").write_bytes(b"x")
+    asked = _asked(monkeypatch)
+    take(f"{tmp_path}/é.bin", beside=known)
+    assert f"{tmp_path}/é.bin.sig" in asked
+
+
+def test_a_large_folder_of_which_few_are_named_is_not_looked_through(tmp_path):
+    paths = _named(tmp_path, sidecars.OFTEN * sidecars.WORTH + 100)
+    known = sidecars.Neighbours()
+    for path in paths[: sidecars.OFTEN + 1]:
+        take(path, beside=known)
+    assert known.endings(str(tmp_path), "f1") is known.endings(str(tmp_path), "é")
+
+
+def test_links_and_folders_are_taken_as_they_are_alone(tmp_path):
+    paths = [*_named(tmp_path / "a", 20), f"{tmp_path}/a", f"{tmp_path}/a/"]
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b/to").symlink_to("../a/f3")
+    (tmp_path / "b/to.sig").write_bytes(b"x")
+    paths += [f"{tmp_path}/b/to", f"{tmp_path}/b/../a/f4", f"{tmp_path}/b/./to.sig"]
+    known = sidecars.Neighbours()
+    assert [take(path, beside=known) for path in paths] == [take(path) for path in paths]

@@ -4,6 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.builders import pickles
+from weighbridge.core import Gap, GapKind, Import
+from weighbridge.formats import pickle
 from weighbridge.intake.cursor import Cursor
 from weighbridge.machine import stream
 
@@ -29,3 +32,32 @@ def test_a_short_way_to_a_pickle_changes_nothing(body, size):
         patched.setattr(stream, "LITTLE", -1)
         patched.setattr(stream, "BEGINNING", 0)
         assert stream.plausible(Cursor.over(data), announced=True) == quick
+
+
+@pytest.mark.parametrize("piece", [b"N.", b"(l.", b"I1\n.", b"(" * 30 + b"t" * 30 + b"."])
+def test_many_streams_are_looked_at_a_few_times_each(piece, monkeypatch):
+    steps, step = [], stream.step
+
+    def counted(machine):
+        steps.append(machine.tape.offset)
+        return step(machine)
+
+    monkeypatch.setattr(stream, "step", counted)
+    data = piece * (12_000 // len(piece))
+    assert not list(pickle.FORMAT.read(Cursor.over(data)))
+    assert len(steps) < 2 * len(data)
+
+
+@pytest.mark.parametrize("count", [1, 700, 4000])
+def test_a_stream_that_is_none_after_many_is_told(count):
+    data = b"N." * count + b"Zzz" + bytes(2) + pickles.stream(pickles.call("m", "f"))
+    (gap,) = (each for each in pickle.FORMAT.read(Cursor.over(data)) if isinstance(each, Gap))
+    assert gap.kind is GapKind.TRAILING
+    assert 2 * count - stream.SURE <= gap.place.span.start <= 2 * count
+
+
+@pytest.mark.parametrize("count", [1, 700, 4000])
+def test_a_call_after_many_streams_is_found(count):
+    data = b"N." * count + b"cm\nf\n(tR."
+    assert [each.target.name for each in pickle.FORMAT.read(Cursor.over(data))
+            if isinstance(each, Import)] == ["f"]  # fmt: skip

@@ -15,7 +15,7 @@ from tests import verifying
 from tests.builders import certificates, oms, sigstore
 from tests.builders.oms import key, signature
 from tests.verifying import applied, by_certificate, by_sigstore, only, standings, unsigned, verify
-from weighbridge.core import Verdict
+from weighbridge.core import Digest, Subject, Verdict
 from weighbridge.intake.listing import Listed
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "fixtures" / "oms"
@@ -985,3 +985,23 @@ def test_a_file_that_changes_while_it_is_read_is_not_covered(folder, monkeypatch
     weighed = verify(folder, applied(folder, keys=[key()], required=True))
     assert only(weighed).reason == "files-changed"
     assert weighed.decision.verdict is Verdict.DENY
+
+
+def test_what_was_signed_is_told_one_by_one_and_made_when_it_is_asked(folder):
+    files = {f"f{n}": b"%d" % n for n in range(5)}
+    verifying.write(folder, files)
+    verifying.write(
+        folder, {"model.sig": json.dumps(oms.bundle(oms.statement(files), key())).encode()}
+    )
+    told = only(verify(folder, applied(folder, keys=(key(),)))).attestation.subjects
+    whole = tuple(
+        Subject(name, (Digest("sha256", hashlib.sha256(data).hexdigest()),))
+        for name, data in files.items()
+    )
+    assert tuple(told) == whole
+    assert told == whole
+    assert whole == told
+    assert hash(told) == hash(whole)
+    assert told[1:3] == whole[1:3]
+    assert (told[-1], len(told)) == (whole[-1], 5)
+    assert told != whole[:4]

@@ -6,6 +6,8 @@ signer one whom the policy trusts, and are the files here the ones that were sig
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from weighbridge.core import enums
 from weighbridge.core.artifact import Digest, Place
 from weighbridge.core.records import dataclass
@@ -164,7 +166,7 @@ class Attestation:
 
     signer: Signer
     statement: str
-    subjects: tuple[Subject, ...]
+    subjects: Sequence[Subject]
     facts: tuple[tuple[str, str], ...] = ()
     log: LogEntry | None = None
     times: tuple[Moment, ...] = ()

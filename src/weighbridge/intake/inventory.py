@@ -79,7 +79,12 @@ class _Group:
 
 
 def take(
-    path: str, select: Select | None = None, *, whole: bool = False, held: ollama.Held = ollama.NONE
+    path: str,
+    select: Select | None = None,
+    *,
+    whole: bool = False,
+    held: ollama.Held = ollama.NONE,
+    beside: sidecars.Neighbours | None = None,
 ) -> Inventory:
     """List what lies under a path, as models sorted by name.
 
@@ -88,6 +93,7 @@ def take(
         select: Which files are wanted; all if not given. A file that is named is always wanted.
         whole: Take a folder for one model, whatever is in it; a cache or a store is none.
         held: Files that are elsewhere, by the path that stands for each.
+        beside: What is known of folders, if many files are named one by one.
 
     Raises:
         UsageError: The path is missing, unreadable, or neither a file nor a folder.
@@ -109,21 +115,34 @@ def take(
     needed = os.R_OK | (os.X_OK if stat.S_ISDIR(status.st_mode) else 0)
     if not os.access(path, needed):
         raise UsageError(f"{path!r}: permission denied")
-    real = os.path.realpath(path)
+    beside = beside or sidecars.Neighbours()
+    real = _real(path, beside) if stat.S_ISREG(status.st_mode) else os.path.realpath(path)
     if stat.S_ISREG(status.st_mode):
         if (tag := ollama.at(real, status.st_size, held)) is not None:
             store, found = tag
             return Inventory((Model(path, "ollama", found.files, found.odd, root=store),))
-        return Inventory((_alone(path, real, status.st_size),))
+        return Inventory((_alone(path, real, status.st_size, beside),))
     return _Walk(path, real, select or Select(), whole=whole, held=held).run()
 
 
-def _alone(path: str, real: str, size: int) -> Model:
+def _real(path: str, beside: sidecars.Neighbours) -> str:
+    """Return where a file lies, links resolved."""
+    folder, name = os.path.split(path)
+    try:
+        if name and stat.S_ISREG(os.lstat(path).st_mode):
+            return os.path.join(beside.real(folder), name)  # noqa: PTH118 - strings throughout
+    except OSError:
+        pass
+    return os.path.realpath(path)
+
+
+def _alone(path: str, real: str, size: int, beside: sidecars.Neighbours) -> Model:
     """Make a model of one file, with what lies beside it and may vouch for it."""
     name = path.rstrip("/").rpartition("/")[2]
-    folder = os.path.realpath(os.path.dirname(path.rstrip("/")))  # noqa: PTH120 - as given
-    beside = (*sidecars.near(f"{folder}/{name}"), *sidecars.lists(folder, sidecars.LISTS))
-    return Model(path, "file", (Listed(name, real, size),), root=folder, beside=beside)
+    folder = beside.real(os.path.dirname(path.rstrip("/")))  # noqa: PTH120 - as given
+    near = sidecars.near(f"{folder}/{name}", beside=beside)
+    found = (*near, *sidecars.lists(folder, beside.lists(folder)))
+    return Model(path, "file", (Listed(name, real, size),), root=folder, beside=found)
 
 
 def _counted(path: str, held: ollama.Held) -> Inventory | None:
@@ -162,6 +181,7 @@ class _Walk:
         self._groups: list[_Group] = []
         self._models: list[Model] = []
         self._skipped: list[str] = []
+        self._settled: dict[str, str] = {}
 
     def run(self) -> Inventory:
         """Walk, settle links, and put models together."""
@@ -373,11 +393,11 @@ class _Walk:
         try:
             # The kernel first: it refuses circles, in which Python goes deeper at every link.
             status = os.stat(path)  # noqa: PTH116 - strings throughout
-            real = os.path.realpath(path, strict=True)
+            target = os.readlink(path)  # noqa: PTH115 - as written
+            real = self._led(path, target)
         except OSError as error:
             group.odd.append(Odd(name, f"a link that leads nowhere: {str(error.strerror).lower()}"))
             return
-        target = os.readlink(path)  # noqa: PTH115 - as written
         inside = _below(real, self._real)
         if group.blobs and _below(real, group.blobs) and stat.S_ISREG(status.st_mode):
             group.files.append(Listed(name, real, status.st_size))
@@ -395,6 +415,20 @@ class _Walk:
             group.files.append(Listed(name, real, status.st_size))
         else:
             group.odd.append(Odd(name, f"a link to {target!r}, which is not a file of this model"))
+
+    def _led(self, path: str, target: str) -> str:
+        """Return where a link leads in the end.
+
+        Of many links into one folder, as a snapshot of the hub cache has, that is settled once.
+        """
+        folder, name = os.path.split(os.path.join(os.path.dirname(path), target))  # noqa: PTH118, PTH120 - strings throughout
+        if name not in {"", ".", ".."}:
+            if folder not in self._settled:
+                self._settled[folder] = os.path.realpath(folder, strict=True)
+            last = f"{self._settled[folder].rstrip('/')}/{name}"
+            if not stat.S_ISLNK(os.lstat(last).st_mode):
+                return last
+        return os.path.realpath(path, strict=True)
 
     def _loose_links(self, taken: set[str]) -> None:
         loose = self._loose

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from types import MappingProxyType
 
 from weighbridge.core import LOOSE, Fetched, GapKind, Oddity, Remark
-from weighbridge.core.records import dataclass, field
+from weighbridge.core.records import dataclass
 from weighbridge.intake.source import Elsewhere
 
 
@@ -31,6 +32,10 @@ class Listed:
     side: bool = False
     descriptor: int = -1
     elsewhere: Elsewhere | None = None
+
+
+NOWHERE: Mapping[str, Elsewhere] = MappingProxyType({})
+"""What is elsewhere of a model that is all here: the same for every one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ class Model:
     links: tuple[tuple[str, str], ...] = ()
     passed: tuple[str, ...] = ()
     beside: tuple[Listed, ...] = ()
-    held: Mapping[str, Elsewhere] = field(default_factory=dict)
+    held: Mapping[str, Elsewhere] = NOWHERE
     fetched: Callable[[], Fetched] | None = None
     lacking: tuple[str, ...] = ()
 

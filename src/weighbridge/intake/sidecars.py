@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 
 from weighbridge.core import later
 from weighbridge.core.records import dataclass
@@ -50,6 +52,9 @@ DIGESTS = (".sha256", ".sha384", ".sha512", ".sha256sum", ".sha384sum", ".sha512
 
 LISTS = ("SHA256SUMS", "SHA512SUMS", "sha256sums.txt", "sha256sum.txt", "checksums.txt")
 """Names of lists that are looked for beside a file that is weighed alone."""
+
+OFTEN, WORTH = 16, 64
+"""How often a folder is asked for before it is listed; entries that are looked through for each."""
 
 _LIST = later.pattern(
     r"(?:sha|md5|b2|blake)[\w.-]*sums?[\w-]*(?:\.txt)?"
@@ -157,15 +162,74 @@ def grouped(files: Iterable[Listed]) -> dict[str, Company]:
     }
 
 
-def near(path: str, prefix: str = "") -> Iterator[Listed]:
+class Neighbours:
+    """Folders in which many files are named one by one: each is looked through once, then.
+
+    Otherwise the system is asked for 35 names beside each file. What is remembered of a folder is
+    what could vouch for a file in it; whether that is there and regular is asked all the same.
+    """
+
+    def __init__(self) -> None:
+        """Know nothing."""
+        self._real: dict[str, str] = {}
+        self._asked: Counter[str] = Counter()
+        self._due: dict[str, int] = {}
+        self._known: dict[str, frozenset[str]] = {}
+
+    def real(self, folder: str) -> str:
+        """Return where a folder lies, links resolved; the same text each time."""
+        if folder not in self._real:
+            self._real[folder] = os.path.realpath(folder)
+        return self._real[folder]
+
+    def endings(self, folder: str, base: str) -> Iterable[str]:
+        """Return with which endings of signatures and digests a name may be there."""
+        known = self._names(folder)
+        if known is None or not base.isascii():
+            # Some systems take letters for one another that Python does not.
+            return _ENDINGS
+        return (
+            [ending for ending in _ENDINGS if f"{base}{ending}".lower() in known] if known else ()
+        )
+
+    def lists(self, folder: str) -> Iterable[str]:
+        """Return those of ``LISTS`` that may be there."""
+        known = self._names(folder)
+        return LISTS if known is None else [name for name in LISTS if name.lower() in known]
+
+    def _names(self, folder: str) -> frozenset[str] | None:
+        """Return what may vouch in a folder, in lower case; ``None`` if it was not listed."""
+        if (known := self._known.get(folder)) is not None:
+            return known
+        self._asked[folder] += 1
+        count, due = self._asked[folder], self._due.get(folder, OFTEN)
+        if count < due:
+            return None
+        # A folder is listed once it was asked for often enough for its size.
+        self._due[folder] = 4 * due
+        try:
+            with os.scandir(folder) as entries:
+                rows = [row.name.lower() for row in islice(entries, count * WORTH)]
+                if next(entries, None) is not None:
+                    return None
+        except OSError:
+            return None
+        own = frozenset(map(str.lower, LISTS))
+        found = frozenset(row for row in rows if row.endswith(_ENDINGS) or row in own)
+        self._known[folder] = found
+        return found
+
+
+def near(path: str, prefix: str = "", beside: Neighbours | None = None) -> Iterator[Listed]:
     """Yield the signatures and digests that lie beside a file or folder, under its name.
 
     Args:
         path: On disk.
         prefix: What their names begin with, as reports show them: ``../`` beside a folder.
+        beside: What is known of its folder.
     """
     folder, _, base = path.rpartition("/")
-    for ending in _ENDINGS:
+    for ending in _ENDINGS if beside is None else beside.endings(folder, base):
         yield from _regular(f"{folder}/{base}{ending}", f"{prefix}{base}{ending}")
 
 

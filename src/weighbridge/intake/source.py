@@ -89,6 +89,9 @@ class Elsewhere(Filler, Protocol):
 
     changed: bool
 
+    def complete(self) -> bool:
+        """Whether all of it is here by now: then nobody has to ask for any of it."""
+
     def stream(self) -> Source:
         """Return all of it, to be read once and in order; nothing is fetched for anybody after."""
 

@@ -102,11 +102,33 @@ def plausible(cursor: Cursor, *, announced: bool) -> bool:
         announced: The bytes begin with PROTO. Otherwise almost any text could begin a pickle of
             protocol 0, so it must come to a call or to STOP, or go on for long, without a fault.
     """
+    return begun(cursor, announced=announced) is not None
+
+
+def begun(cursor: Cursor, *, announced: bool) -> int | None:
+    """Return where the last stream begins that a look at what follows found to be one.
+
+    Those that begin between the cursor and there were seen without a fault: who comes to one need
+    not look again, which for many short streams would be to look a thousand times at each byte.
+
+    Args:
+        cursor: As of ``plausible``.
+        announced: As of ``plausible``.
+
+    Returns:
+        ``None`` if no loader would take the bytes at the cursor for a pickle.
+    """
+    tape = Tape(cursor.source, cursor.offset, cursor.stop)
+    starts = [cursor.offset]
+    return starts[-1] if _looked(cursor, tape, starts, announced=announced) else None
+
+
+def _looked(cursor: Cursor, tape: Tape, starts: list[int], *, announced: bool) -> bool:
+    """Look ahead; note where more streams start, and tell whether they are some."""
     if announced:
         head = cursor.source.read(cursor.offset, min(cursor.left, BEGINNING))
         if BEGUN.match(head):
             return True
-    tape = Tape(cursor.source, cursor.offset, cursor.stop)
     if announced and cursor.left <= LITTLE and _only_data(tape):
         # Nothing of that ends a stream early: it comes to STOP, or goes on for longer than a few.
         return True
@@ -121,6 +143,7 @@ def plausible(cursor: Cursor, *, announced: bool) -> bool:
                     return not log.faulty or announced
                 # Another stream may follow that announces nothing either.
                 machine = Machine(tape, log, Loaders(SURE))
+                starts.append(tape.offset)
             if machine.calls and not log.faulty:
                 return True
             if announced and count >= FEW - 1:
@@ -131,6 +154,9 @@ def plausible(cursor: Cursor, *, announced: bool) -> bool:
         last = cursor.source.read(error.offset, 1)
         cut_short = last == b"" or TABLE[last[0]] is not TABLE[0]
         return announced and (cut_short or count >= FEW - 1 or log.names > 0)
+    if len(starts) > 1:
+        # It was not seen to its end.
+        starts.pop()
     return True
 
 

@@ -10,7 +10,7 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part
 from weighbridge.machine.beginnings import FIRST, PROTO
 from weighbridge.machine.log import Log
-from weighbridge.machine.stream import follow, plausible, rest, skip_filler, told
+from weighbridge.machine.stream import begun, follow, rest, skip_filler, told
 
 STREAMS = 100_000
 """Streams in one file."""
@@ -25,21 +25,34 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
 
 
 def _streams(cursor: Cursor, log: Log) -> None:
+    known = cursor.offset
     for _ in range(STREAMS):
         follow(cursor, log)
-        if not _another(cursor):
+        last = _another(cursor, known)
+        if last is None:
             return
+        known = last
 
 
-def _another(cursor: Cursor) -> bool:
-    """Tell whether another stream follows, and go there; filler between streams is passed over."""
+def _another(cursor: Cursor, known: int) -> int | None:
+    """Go to the next stream, past filler between streams, if one follows.
+
+    Args:
+        cursor: Stands after a STOP; stays if no stream follows.
+        known: Where the last one starts that was seen in a look ahead.
+
+    Returns:
+        What is known from now on, or ``None`` if no stream follows.
+    """
     offset = cursor.offset
     if cursor.left == 0:
-        return False
+        return None
     skip_filler(cursor)
     if cursor.left > 0:
         first = cursor.peek(1, "stream")[0]
-        if first in FIRST and plausible(cursor, announced=first == PROTO):
-            return True
+        if cursor.offset <= known:
+            return known
+        if first in FIRST and (seen := begun(cursor, announced=first == PROTO)) is not None:
+            return seen
     cursor.seek(offset, "rest")
-    return False
+    return None

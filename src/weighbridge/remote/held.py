@@ -215,6 +215,11 @@ class Held:
         with self._lock:
             return list(self._present)
 
+    def complete(self) -> bool:
+        """Whether all bytes are here."""
+        with self._lock:
+            return next(self._present.missing(Span(0, self.size)), None) is None
+
     def stream(self) -> Source:
         """Return all of it, to be read once and in order: what is here from here."""
         self._sealed = True

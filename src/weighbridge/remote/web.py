@@ -5,7 +5,8 @@ What a server may not do, and what becomes of it:
 - redirect to another host by an address that is not globally routable, away from https, or more
   than ``REDIRECTS`` times: refused, the first before anybody connects there;
 - see credentials, if it is not at the scheme, host and port that they are for;
-- keep silent, or send more slowly than ``SLOWEST``: given up (``PATIENCE``, ``FLOOR``, ``SMALL``);
+- keep silent, or send more slowly than ``SLOWEST``: given up (``PATIENCE``, ``FLOOR``, ``SMALL``),
+  and all of it, if many do (``session.ALL``);
 - answer with more bytes than asked for, fewer, others, compressed ones, or ones of another version:
   refused. Bytes are asked for as they are stored (``Accept-Encoding: identity``); of gzip, only
   small answers are expanded, and stay small.
@@ -31,7 +32,7 @@ from weighbridge.core.records import dataclass
 from weighbridge.remote import address, packed, pools
 from weighbridge.remote.address import shown
 from weighbridge.remote.errors import ChangedError, RemoteError
-from weighbridge.remote.session import Session
+from weighbridge.remote.session import ALL, EACH, Session
 
 _T = TypeVar("_T")
 
@@ -46,6 +47,8 @@ SMALL = 300
 
 SLOWEST = 64 << 10
 """Bytes a second below which a server is given up, after ``FLOOR`` seconds."""
+
+LATE = f"all that was asked took {ALL} seconds more than what came of it is worth"
 
 ATTEMPTS = 3
 """Times that a request is tried, if it fails in a way that may pass."""
@@ -294,17 +297,33 @@ class Web:
         except packed.PackedError as error:
             raise RemoteError(f"{shown(at)} {error}") from None
         except (HTTPError, OSError, ValueError) as error:
-            raise _failed(at, error, ending) from None
+            raise self._why(at, error, ending) from None
         finally:
             stop()
         # A stream that was ended looks like one that broke off, or like one that is whole.
         if ending.over:
-            raise RemoteError(f"{shown(at)} answers too slowly")
+            raise self._slow(at)
+        self._session.ongoing.earn(EACH)
+
+    def _why(self, url: str, error: Exception, ending: pools.Ending) -> Exception:
+        """Say what went wrong with a request, which may have been ended."""
+        if ending.over and not isinstance(error, RemoteError):
+            return self._slow(url)
+        return _failed(url, error)
+
+    def _slow(self, url: str) -> RemoteError:
+        """Say why a request was given up: for itself, or for all that was asked before."""
+        if self._session.ongoing.late:
+            return RemoteError(f"{shown(url)} was given up: {LATE}")
+        return RemoteError(f"{shown(url)} answers too slowly")
 
     def _request(
         self, url: str, headers: Headers, size: int
     ) -> tuple[urllib3.BaseHTTPResponse, pools.Ending, Callable[[], None]]:
         """Make one request, and give its answer with what ends it; a slow one is ended anyway."""
+        if self._session.ongoing.late:
+            # Nobody connects any more: that alone may take ten seconds.
+            raise self._slow(url)
         near = origin(url) == self._home
         sent = {"Accept-Encoding": "identity", "User-Agent": "weighbridge", **headers}
         if near:
@@ -334,7 +353,7 @@ class Web:
             )
         except (HTTPError, OSError, ValueError) as error:
             ended()
-            raise _failed(url, error, ending) from None
+            raise self._why(url, error, ending) from None
         finally:
             pools.CURRENT.ending = None
         ending.response = response
@@ -353,7 +372,7 @@ class Web:
         if ending.over:
             # Headers that were cut off look like few.
             stop()
-            raise RemoteError(f"{shown(url)} answers too slowly")
+            raise self._slow(url)
         return response, ending, stop
 
     def _manager(self, url: str, *, near: bool) -> urllib3.PoolManager:
@@ -385,7 +404,7 @@ class Web:
             raise RemoteError(f"{shown(url)} sends {told} bytes where at most {limit} may be")
         total = 0
         while piece := response.read(min(PIECE, limit + 1 - total)):
-            self._session.meter.bytes(len(piece))
+            self._session.came(len(piece))
             total += len(piece)
             if total > limit:
                 raise RemoteError(f"{shown(url)} sends more than {limit} bytes")
@@ -407,7 +426,7 @@ class Web:
             piece = response.read(min(PIECE, left))
             if not piece:
                 raise PassingError(f"{shown(url)} breaks off, {left} bytes early")
-            self._session.meter.bytes(len(piece))
+            self._session.came(len(piece))
             left -= len(piece)
             yield piece
         if not more and response.read(1):
@@ -542,12 +561,10 @@ def origin(url: str) -> tuple[str, str, int]:
         raise RemoteError(f"{shown(url)!r} is no address of a web server") from None
 
 
-def _failed(url: str, error: Exception, ending: pools.Ending | None = None) -> Exception:
+def _failed(url: str, error: Exception) -> Exception:
     """Say what went wrong: with ``PassingError`` if it may go better next time."""
     if isinstance(error, RemoteError):
         return error
-    if ending is not None and ending.over:
-        return RemoteError(f"{shown(url)} answers too slowly")
     if isinstance(error, pools.PrivateError):
         return RemoteError(f"{shown(url)} {error}: not followed")
     if isinstance(error, LocationParseError | UnicodeError):

@@ -95,10 +95,12 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     faces: dict[str, list[Face]] = {}
     for face in dossier.every(Face):
         faces.setdefault(face.place.artifact.name, []).append(face)
-    artifacts = {artifact.name: artifact for artifact in dossier.artifacts}
+    loose, signatures = _loose(dossier, believed), _signatures(dossier)
+    asked = {*loose, *signatures}
+    artifacts = {each.name: each for each in dossier.artifacts if each.name in asked}
     grave: list[Face] = []
     slight: list[Face] = []
-    for name in _loose(dossier, believed):
+    for name in loose:
         found = faces.get(name, [])
         # A link under a name that nobody signed, or what is no regular file, is no artifact.
         artifact = artifacts.get(name)
@@ -106,8 +108,7 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         if weight is not None:
             column = slight if weight is Severity.LOW else grave
             column.append(_seen(artifact or Artifact(name, 0), found))
-    covered = {name for _, told in believed for name in (*told.covered, *told.implied)}
-    for name in sorted(_signatures(dossier) - covered):
+    for name in sorted(_without(signatures, believed)):
         found = faces.get(name, [])
         if not {face.kind for face in found} <= _INERT:
             grave.append(_seen(artifacts[name], found))
@@ -148,14 +149,22 @@ def _telling(each: Verification) -> bool:
 
 def _loose(dossier: Dossier, believed: list[tuple[Verification, Coverage]]) -> list[str]:
     """Return the names that signatures leave uncovered, sorted."""
-    here = {artifact.name for artifact in dossier.artifacts}
     uncovered: set[str] = set()
-    covered = _signatures(dossier)
+    ignored: set[str] = set()
     for _, told in believed:
+        uncovered.update(told.unsigned, told.special)
+        ignored.update(told.ignored)
+    if ignored:
         # Folders that were not looked into are ignored, and no file.
-        uncovered |= {*told.unsigned, *told.special, *(here & set(told.ignored))}
-        covered |= {*told.covered, *told.implied}
-    return sorted(uncovered - covered)
+        uncovered |= ignored.intersection([artifact.name for artifact in dossier.artifacts])
+    return sorted(_without(uncovered - _signatures(dossier), believed))
+
+
+def _without(names: set[str], believed: list[tuple[Verification, Coverage]]) -> set[str]:
+    """Return names that no signature covers; of the others, which may be many, no set is made."""
+    return names.difference(
+        *(each for _, told in believed for each in (told.covered, told.implied))
+    )
 
 
 def _signatures(dossier: Dossier) -> set[str]:

@@ -8,7 +8,7 @@ import inspect
 import re
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from operator import attrgetter
 
@@ -179,6 +179,8 @@ def of(hint: object, what: str) -> Shape:
             return Maybe(of(inner, what))
     elif typing.get_origin(hint) is tuple:
         return _several(arguments, what)
+    elif typing.get_origin(hint) is Sequence:
+        return Items(of(arguments[0], what))
     elif typing.get_origin(hint) is frozenset and issubclass(arguments[0], enum.Enum):
         return Words(Choice(arguments[0]))
     elif isinstance(hint, type) and issubclass(hint, enum.Enum):

@@ -7,7 +7,7 @@ of the schema, and https://www.rfc-editor.org/rfc/rfc6901 (retrieved 2026-11-26)
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Protocol, TypeAlias
 
@@ -213,7 +213,7 @@ class Items:
 
     def write(self, value: object, within: Within) -> Json:
         """Write the items in order."""
-        if not isinstance(value, tuple):
+        if not isinstance(value, Sequence) or isinstance(value, str):
             msg = f"expected tuple, not {type(value).__name__}"
             raise TypeError(msg)
         return [self.inner.write(each, within) for each in value]

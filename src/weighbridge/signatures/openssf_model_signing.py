@@ -10,7 +10,8 @@ Not read: statements of before version 0.3; keys other than of the curves P-256,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import overload
 
 from weighbridge.core import (
     Coverage,
@@ -79,6 +80,37 @@ class _Expected(Mapping[str, tuple[Alternative, ...]]):
         return len(self._digests)
 
 
+class _Subjects(Sequence[Subject]):
+    """What is signed, likewise."""
+
+    def __init__(self, want: Want, expected: Mapping[str, tuple[Alternative, ...]]) -> None:
+        self._whole, self._expected = Want(want.algorithm), expected
+        self._names = tuple(expected)
+
+    @overload
+    def __getitem__(self, index: int) -> Subject: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Subject]: ...
+    def __getitem__(self, index: int | slice) -> Subject | Sequence[Subject]:
+        if isinstance(index, slice):
+            return tuple(map(self._subject, self._names[index]))
+        return self._subject(self._names[index])
+
+    def _subject(self, name: str) -> Subject:
+        want, digests = self._expected[name][0]
+        kept = (Digest(want.algorithm, digests[0]),) if want == self._whole else ()
+        return Subject(name, kept)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
 def _expected(
     site: Site, listed: Manifest, statement: Statement
 ) -> Mapping[str, tuple[Alternative, ...]]:
@@ -123,7 +155,7 @@ class _Found:
     def _verdict(self, authentic: Authentic, covered: Coverage) -> Verification:
         attestation = authentic.attest(
             statement=self.statement.predicate_type,
-            subjects=tuple(self._subjects()),
+            subjects=_Subjects(self.listed.want, self.expected),
             facts=(
                 ("model-name", self.statement.subjects[0].name),
                 ("serialization", "shards" if self.listed.shards else "files"),
@@ -136,13 +168,6 @@ class _Found:
         return believed(
             self.signature, (standing, reason, why), authentic.row, attestation, covered
         )
-
-    def _subjects(self) -> Iterator[Subject]:
-        whole = Want(self.listed.want.algorithm)
-        for name, alternatives in self.expected.items():
-            want, digests = alternatives[0]
-            kept = (Digest(want.algorithm, digests[0]),) if want == whole else ()
-            yield Subject(name, kept)
 
 
 def _judged(

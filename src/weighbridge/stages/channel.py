@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import signal
 import socket
 from collections.abc import Iterator, Sequence
+from functools import cache
+from queue import SimpleQueue
+from threading import Lock, Thread
 
 from weighbridge.core import Span
 from weighbridge.intake.source import Elsewhere
@@ -23,17 +27,63 @@ TOGETHER = 1024
 BYTES = 4 << 20
 """Bytes that are asked for at once: nobody says anything while they come."""
 
+IDLE = 4
+"""Threads that wait for another file, at most."""
+
 LINE = 1 << 20
 """Bytes of a line, at most."""
 
 
 def opened(elsewhere: Elsewhere) -> socket.socket:
     """Begin to answer for a file, and return the socket that its reader gets."""
-    from threading import Thread  # noqa: PLC0415 - only for a file that is elsewhere
-
     near, far = socket.socketpair()
-    Thread(target=_serve, args=(near, elsewhere), daemon=True).start()
+    try:
+        _of(os.getpid()).give(near, elsewhere)
+    except RuntimeError:
+        near.close()
+        far.close()
+        raise
     return far
+
+
+class _Threads:
+    """Threads that answer, one for each file that is being read; one that is done takes another.
+
+    To begin one takes longer than all that is answered for a small file.
+    """
+
+    def __init__(self) -> None:
+        """There is none yet."""
+        self._lock = Lock()
+        self._idle = 0
+        self._given = SimpleQueue[tuple[socket.socket, Elsewhere]]()
+
+    def give(self, near: socket.socket, elsewhere: Elsewhere) -> None:
+        """Have a file answered for.
+
+        Raises:
+            RuntimeError: There is no room for a thread.
+        """
+        with self._lock:
+            ready = self._idle > 0
+            self._idle -= ready
+        if not ready:
+            Thread(target=self._run, daemon=True).start()
+        self._given.put((near, elsewhere))
+
+    def _run(self) -> None:
+        while True:
+            _serve(*self._given.get())
+            with self._lock:
+                if self._idle >= IDLE:
+                    return
+                self._idle += 1
+
+
+@cache
+def _of(_process: int) -> _Threads:
+    """Return those of a process: a copy of it has none."""
+    return _Threads()
 
 
 def _serve(near: socket.socket, elsewhere: Elsewhere) -> None:

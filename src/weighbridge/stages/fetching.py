@@ -13,7 +13,7 @@ from weighbridge.core.records import replace
 from weighbridge.intake import inventory
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select
 from weighbridge.remote.entries import Link, Opened, Remote
-from weighbridge.remote.session import Meter, Session
+from weighbridge.remote.session import ALL, Meter, Session
 from weighbridge.stages.looking import Reader
 
 MANY = (1 << 30, 1 << 30)
@@ -42,6 +42,7 @@ class Places:
         self._before = before
         self._whole = whole
         self._mirrors: list[_Closing] = []
+        session.ongoing.allow(ALL)
 
     def close(self) -> None:
         """Remove what stands for files elsewhere."""
@@ -63,6 +64,8 @@ class Places:
             return inventory.take(path, select, whole=whole)
         if self._before is not None:
             self._before.prepare(MANY)
+        if self._mirrors:
+            self._session.ongoing.allow(ALL)
         return self.use(source.open(path, session), session, select, whole=whole)
 
     def use(

@@ -78,8 +78,11 @@ _WHOLE = later.pattern(rb"(=.{1,99}) (\d{1,18})")
 _SAID: dict[str, object] = {}
 """The end of an answer in one line, which says how many bytes were read."""
 
-_TAKEN = 1 << 18
-"""Bytes of an answer that are taken at once."""
+_SHORT, _TAKEN = 1 << 12, 1 << 18
+"""Bytes of an answer that are taken at once: at first, and once it turns out to be longer.
+
+For as much as may come, memory is asked of the system, and most answers are of one line.
+"""
 
 
 @contextmanager
@@ -134,6 +137,7 @@ class _Worker:
     given: int = 0
     queue: deque[_Asked] = field(default_factory=deque)
     partial: list[bytes] = field(default_factory=list)
+    room: int = _SHORT
 
     def at(self) -> int:
         """Return the number of the job that was begun last."""
@@ -306,12 +310,13 @@ class Isolated:
 
     def _hear(self, each: _Worker) -> None:
         try:
-            data = each.near.recv(_TAKEN)
+            data = each.near.recv(each.room)
         except OSError:
             data = b""
         if not data:
             self._lost(each, "the process that looked at it is gone")
             return
+        each.room = _TAKEN if len(data) >= _SHORT else _SHORT
         each.partial.append(data)
         if b"\n" not in data:
             return

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
+from functools import lru_cache
 from operator import attrgetter
 
 from weighbridge.core import Artifact, Dossier, Face, Place, Span, Tally
@@ -35,6 +36,18 @@ _NO_MORE = _MORE(Listed("", "", 0))
 
 _VERSION = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_ino", "st_dev")
 """What is another if a file changed, or another one is in its place."""
+
+
+@lru_cache(maxsize=256)
+def _whole(size: int) -> Span:
+    """Return one span for all files of a size: among thousands, many are as large as another."""
+    return Span(0, size)
+
+
+@lru_cache(maxsize=256)
+def _tally(size: int, touched: int) -> Tally:
+    """Return one count for all files of a size of which as much was read."""
+    return Tally(1, size, touched, size - touched)
 
 
 class Begun:
@@ -76,8 +89,8 @@ class Begun:
             model.name,
             model.layout,
             (artifact,),
-            (Face(Place(artifact, Span(0, size)), alone.format, alone.kind),),
-            tally=Tally(1, size, touched, size - touched),
+            (Face(Place(artifact, _whole(size)), alone.format, alone.kind),),
+            tally=_tally(size, touched),
         )
 
     def close(self) -> None:

@@ -456,6 +456,9 @@ def _looking(opened: _Open, reading: Reading) -> _Open:
     if opened.fault is not None or opened.status is None:
         return opened
     size, elsewhere = opened.status.st_size, opened.listed.elsewhere
+    if elsewhere is not None and size == opened.listed.size and elsewhere.complete():
+        # What came along with its first bytes is a file like any other: no reader has to ask.
+        elsewhere = None
     job = Job(opened.descriptor, size, reading.limits, elsewhere=elsewhere)
     opened.looking = reading.reader.look(job, opened.listed.name)
     return opened

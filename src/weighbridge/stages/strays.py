@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from weighbridge.core import FormatError
-from weighbridge.intake.listing import Model
+from weighbridge.intake.listing import Listed, Model
 from weighbridge.origins.folder import Folder
 
 NAME = "weighbridge.toml"
@@ -27,13 +27,21 @@ MAX_FILE = 1 << 20
 POLICY, CONFIGURATION = "policy", "configuration"
 
 
+def may(model: Model) -> bool:
+    """Whether any file of a model may be one, by its name."""
+    return any(map(_named, model.files))
+
+
+def _named(file: Listed) -> bool:
+    return file.name[-5:].lower() == ".toml"
+
+
 def strays(model: Model) -> Iterator[tuple[str, str]]:
     """Yield the names of policies and configurations among the files of a model, and which."""
-    named = [file for file in model.files if file.name[-5:].lower() == ".toml"]
-    if not named:
+    if not may(model):
         return
     folder = Folder(model)
-    for file in named:
+    for file in filter(_named, model.files):
         last = file.name.rpartition("/")[2].lower()
         if last.endswith(f".{NAME}"):
             yield file.name, POLICY

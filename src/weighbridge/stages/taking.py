@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
-from weighbridge.intake import inventory
+from weighbridge.intake import inventory, sidecars
 from weighbridge.stages.looking import Reader
 from weighbridge.stages.reading import Take
 
@@ -21,7 +22,7 @@ def take(paths: Iterable[str], reader: Reader, *, online: bool, whole: bool) -> 
         whole: Whether every byte of what an address stands for is fetched and hashed.
     """
     if not any(":" in path for path in paths):
-        yield inventory.take
+        yield partial(inventory.take, beside=sidecars.Neighbours())
         return
     from weighbridge.stages import fetching  # noqa: PLC0415 - with all that fetches
 

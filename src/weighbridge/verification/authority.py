@@ -10,7 +10,7 @@ import base64
 import binascii
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from weighbridge.core import (
     ROOT_AGE,
@@ -74,7 +74,7 @@ class Authentic:
     def attest(
         self,
         statement: str = "",
-        subjects: tuple[Subject, ...] = (),
+        subjects: Sequence[Subject] = (),
         facts: tuple[tuple[str, str], ...] = (),
     ) -> Attestation:
         """Say what is signed, by whom."""
@@ -159,7 +159,10 @@ class _Signed:
         if self.oms and key.kind not in keys.CURVES:
             return False
         match self.part:
-            case Envelope() as envelope:
+            case Envelope(signature=signature) as envelope:
+                if algorithm := keys.HASHES.get(key.kind):
+                    digest = {algorithm: envelope.hashed(algorithm)}
+                    return keys.check_digest(key, signature, digest)
                 return keys.check_any(key, envelope.signature, envelope.signed)
             case Message(signature=signature):
                 if key.kind in keys.HASHES and self.digests is not None:

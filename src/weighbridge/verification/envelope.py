@@ -23,6 +23,7 @@ from __future__ import annotations
 import base64
 import binascii
 import enum
+import hashlib
 from collections.abc import Iterator, Mapping
 
 from weighbridge.core import FormatError
@@ -87,8 +88,17 @@ class Envelope:
     @property
     def signed(self) -> bytes:
         """The bytes that the signature is over: type and payload with their lengths."""
+        return self._head() + self.payload
+
+    def hashed(self, algorithm: str) -> bytes:
+        """Return a digest of ``signed``, of which no copy is made: a payload has megabytes."""
+        state = hashlib.new(algorithm, self._head())
+        state.update(self.payload)
+        return state.digest()
+
+    def _head(self) -> bytes:
         kind = self.payload_type.encode("utf-8", "surrogatepass")
-        return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(self.payload), self.payload)
+        return b"DSSEv1 %d %s %d " % (len(kind), kind, len(self.payload))
 
 
 @dataclass(frozen=True, slots=True)

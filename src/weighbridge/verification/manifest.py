@@ -21,8 +21,11 @@ type and payload wrongly.
 from __future__ import annotations
 
 import hashlib
+import operator
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise, starmap
+from typing import TypeVar
 
 from weighbridge.core import later
 from weighbridge.core.records import dataclass
@@ -46,6 +49,8 @@ MAX_RESOURCES = 1_000_000
 
 MIN_SHARD = 1 << 10
 """Bytes. Smaller pieces would make more digests of a file than it has use for."""
+
+_K = TypeVar("_K", str, tuple[list[str], int])
 
 _HEX = later.pattern(r"[0-9a-f]+", re.ASCII)
 _SHARD = later.pattern(r"(.*):(0|[1-9][0-9]{0,18}):([1-9][0-9]{0,18})", re.ASCII | re.DOTALL)
@@ -93,18 +98,18 @@ def read(statement: Statement) -> Manifest:
     if len(rows) > MAX_RESOURCES:
         raise malformed("resources", f"{len(rows)} resources, over {MAX_RESOURCES}")
     want, shards = _taken(serialization)
-    found = [_resource(row, want, shards) for row in rows]
-    _root(statement, found)
-    ordered = [name for name, _ in found]
-    if len(set(ordered)) != len(ordered):
+    # There may be very many: no list or set of them is made besides what is kept.
+    found = dict(_resource(row, want, shards) for row in rows)
+    if len(found) != len(rows):
         raise malformed("resources-doubled", "a resource stands twice in the manifest")
-    if ordered not in (sorted(ordered), sorted(ordered, key=_steps)):
+    _root(statement, found.values())
+    if not (_rises(found) or _rises(map(_steps, found))):
         raise malformed("resources-unsorted", "the resources are not sorted by name")
     ignored = tuple(_ignored(serialization))
     links = serialization.get("allow_symlinks", False)
     if not isinstance(links, bool):
         raise malformed("serialization", "allow_symlinks is neither true nor false")
-    expected = _pieces(found, shards) if shards else {name: (digest,) for name, digest in found}
+    expected = _pieces(found, shards) if shards else {name: (hex_,) for name, hex_ in found.items()}
     _named(expected)
     if not shards and (piece := next(filter(names_piece, expected), None)) is not None:
         raise malformed("resource-name", f"{piece[:80]!r} would name a piece of another file")
@@ -149,9 +154,9 @@ def _resource(row: object, want: Want, shards: int) -> tuple[str, str]:
     return name, digest
 
 
-def _root(statement: Statement, found: Iterable[tuple[str, str]]) -> None:
+def _root(statement: Statement, digests: Iterable[str]) -> None:
     state = hashlib.sha256()
-    for _, digest in found:
+    for digest in digests:
         state.update(bytes.fromhex(digest))
     if len(statement.subjects) != 1:
         raise malformed("subject", "not exactly one subject")
@@ -171,10 +176,15 @@ def _ignored(row: Mapping[str, object]) -> Iterable[str]:
         yield path.rstrip("/") or "/"
 
 
-def _pieces(found: list[tuple[str, str]], size: int) -> dict[str, tuple[str, ...]]:
+def _rises(keys: Iterable[_K]) -> bool:
+    """Whether each is larger than the one before it, or the same."""
+    return all(starmap(operator.le, pairwise(keys)))
+
+
+def _pieces(found: Mapping[str, str], size: int) -> dict[str, tuple[str, ...]]:
     """Put pieces together; they have to follow one another without a hole."""
     rows: dict[str, list[tuple[int, int, str]]] = {}
-    for name, digest in found:
+    for name, digest in found.items():
         match = _SHARD.fullmatch(name)
         if match is None:
             raise malformed("shard-name", f"{name[:80]!r} names no piece of a file")

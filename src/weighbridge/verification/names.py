@@ -54,11 +54,18 @@ def doubles(names: Iterable[str]) -> list[tuple[str, ...]]:
     Returns:
         One tuple for each set of such names, all of them in the order given.
     """
-    found: dict[str, list[str]] = {}
+    first: dict[str, str] = {}
+    # A list for each would take more than the names: few have a double, if any.
+    more: dict[str, list[str]] = {}
     for name in names:
         folded = unicodedata.normalize("NFC", name).casefold()
-        found.setdefault(unicodedata.normalize("NFC", folded), []).append(name)
-    return [tuple(same) for same in found.values() if len(same) > 1]
+        key = unicodedata.normalize("NFC", folded)
+        if key in first:
+            more.setdefault(key, []).append(name)
+        else:
+            # What is spelled like its key needs no other text.
+            first[name if name == key else key] = name
+    return [(first[key], *more[key]) for key in first if key in more]
 
 
 def judged(names: Iterable[str]) -> None:
