@@ -40,12 +40,28 @@ def tensors(named=(("w", 0),), segments=((0, 8),), data=bytes(8), shape=(2,), ki
             for name, at in named]  # fmt: skip
     parts = [segment(flat, *each) for each in segments]
     root = flat.table({1: flat.vector(parts), 2: flat.vector(rows)})
-    file = flat.file(root, b"FT01")
+    return _packed(flat.file(root, b"FT01"), data, base)
+
+
+def _packed(file, data, base):
     size = len(file) - 8
     begin = 40 + size if base is None else base
     head = struct.pack("<4sIQQQQ", b"FH01", 40, 48, size, begin + 8, len(data))
     start = int.from_bytes(file[:4], "little") + len(head)
     return struct.pack("<I", start) + file[4:8] + head + file[8:] + data
+
+
+def old_tensors(rows=(("v", 0, 0, (2,)), ("w", 0, 8, (3,))), segments=((0, 20),), data=bytes(20)):
+    """Write a file of tensors as 0.6 did: names, segments, offsets in them and extents."""
+    flat = Flat()
+    held = []
+    for name, index, offset, shape in rows:
+        extents = flat.put(struct.pack("<I", len(shape)) + struct.pack(f"<{len(shape)}i", *shape))
+        fields = {0: flat.bytes(name.encode()), 1: ("u32", 6), 2: extents, 4: ("u32", index)}
+        held.append(flat.table(fields | ({5: ("u64", offset)} if offset else {})))
+    parts = [segment(flat, *each) for each in segments]
+    root = flat.table({1: ("u32", 16), 2: flat.vector(held), 3: flat.vector(parts)})
+    return _packed(flat.file(root, b"FT01"), data, None)
 
 
 def bundle(inner, values=(bytes(16),)):

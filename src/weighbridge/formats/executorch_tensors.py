@@ -14,9 +14,16 @@ Tables and the slots that are read::
     named data  0 key, 1 number of a segment, 2 layout
     layout      0 type, 1 extents
 
+ExecuTorch 0.5 and 0.6 laid tensors into segments that they share::
+
+    root        2 tensors, 3 segments, 4 named data
+    tensor      0 key, 1 type, 2 extents, 4 number of a segment, 5 offset from where that begins
+    named data  0 key, 1 number of a segment
+
 Source: ``flat_tensor.fbs`` and ``flat_tensor_header.h`` in
-https://github.com/pytorch/executorch/tree/main/extension/flat_tensor (retrieved 2026-11-26). Not
-read: elements, but for the magic numbers of programs; in which order axes lie.
+https://github.com/pytorch/executorch/tree/main/extension/flat_tensor (retrieved 2026-11-26, and
+at v0.6.0 2026-11-27). Not read: elements, but for the magic numbers of programs; in which order
+axes lie.
 """
 
 from __future__ import annotations
@@ -33,6 +40,8 @@ from weighbridge.intake.glimpse import Glimpse
 
 HEADER = b"FH01"
 SEGMENTS, NAMED = 1, 2
+OLD_TENSORS, OLD_SEGMENTS, OLD_NAMED = 2, 3, 4
+"""Fields of the root table, and those of 0.5 and 0.6, which newer ones do not have."""
 
 TYPES = {
     0: ("uint8", 1), 1: ("int8", 1), 2: ("int16", 2), 3: ("int32", 4), 4: ("int64", 8),
@@ -74,14 +83,13 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         cursor.source, cursor.artifact, cursor.budget, start=start, stop=start + offset + size
     )
     root = flatbuffer.root(inner)
-    spans = [_segment(cursor, table, start + base) for table in root.tables(SEGMENTS)]
-    for table in root.tables(NAMED):
-        index = table.number(1, 4)
-        if index >= len(spans):
-            why = f"{table.text(0)[:80]!r}: segment {index} of {len(spans)}"
-            yield Gap(cursor.place(table.at, table.stop), GapKind.DAMAGED, why)
-        else:
-            yield _tensor(cursor, table, spans[index])
+    old = root.field(OLD_SEGMENTS) is not None
+    listed = root.tables(OLD_SEGMENTS if old else SEGMENTS)
+    spans = [_segment(cursor, table, start + base) for table in listed]
+    for table in root.tables(OLD_TENSORS) if old else ():
+        yield _held(cursor, table, spans, 4) or _tensor_within(cursor, table, spans)
+    for table in root.tables(OLD_NAMED if old else NAMED):
+        yield _held(cursor, table, spans, 1) or _tensor(cursor, table, spans[table.number(1, 4)])
     for span in spans:
         if span.size:
             yield Part("", lambda: cursor.source, Role.DATA, "", span)
@@ -96,6 +104,30 @@ def _segment(cursor: Cursor, table: Table, base: int) -> Span:
     if stop > cursor.stop:
         raise FormatError(f"a segment ends at {stop}, the file at {cursor.stop}", offset=table.at)
     return Span(begin, stop)
+
+
+def _held(cursor: Cursor, table: Table, spans: list[Span], slot: int) -> Gap | None:
+    """Say so if the segment that a field names is none."""
+    index = table.number(slot, 4)
+    if index < len(spans):
+        return None
+    why = f"{table.text(0)[:80]!r}: segment {index} of {len(spans)}"
+    return Gap(cursor.place(table.at, table.stop), GapKind.DAMAGED, why)
+
+
+def _tensor_within(cursor: Cursor, table: Table, spans: list[Span]) -> Evidence:
+    """Tell a tensor that lies somewhere in a segment, as 0.5 and 0.6 had it."""
+    segment, name = spans[table.number(4, 4)], table.text(0)
+    place = cursor.place(table.at, table.stop)
+    begin = segment.start + table.number(5, 8)
+    shape = tuple(table.numbers(2, 4, AXES, signed=True))
+    kind = table.number(1, 1)
+    label, size = TYPES.get(kind, (f"type {kind}", 0))
+    if begin > segment.stop or (shape and min(shape) < 0):
+        return Gap(place, GapKind.DAMAGED, f"tensor {name[:80]!r}: an extent or offset is off")
+    wanted = math.prod(shape) * size if size else None
+    stop = segment.stop if wanted is None else min(begin + wanted, segment.stop)
+    return Tensor(place, name, label, shape, Span(begin, stop), wanted)
 
 
 def _tensor(cursor: Cursor, table: Table, span: Span) -> Evidence:

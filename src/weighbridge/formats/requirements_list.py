@@ -3,7 +3,8 @@
 A text is taken for such a list if every line of it may stand in one and at least one line names an
 index, a URL, a repository or a path. A list of names and versions alone is plain text. Of a list of
 nothing but addresses of the web, which may be pictures, nothing is told, unless one is of a wheel
-or the file is called as such lists are.
+or the file is called as such lists are; nor of paths of checkpoints, as MMEngine's
+``last_checkpoint`` holds one.
 
 Source: https://pip.pypa.io/en/stable/reference/requirements-file-format/ (retrieved 2026-11-26).
 Not read: versions and markers; texts over 1 MiB, which are a gap.
@@ -28,6 +29,9 @@ MARKS = (b"-", b"@", b":", b"/", b"+", b".whl", b".tar.gz", b".zip")
 
 _CALLED = later.pattern(r"(?:require|constraint|depend|\bdeps|packages|pip)[^/]*\Z", re.IGNORECASE)
 """In the last part of a name, what lists for an installer are called."""
+
+_CHECKPOINT = later.pattern(r"[^-\s:@][^\s:@]*\.(?:pth|pt|ckpt|safetensors)")
+"""A path of what no installer takes."""
 
 
 _AWAY = later.pattern(rb"://|^[ \t]*-|\.(?:whl|zip|tar\.gz)\b", re.MULTILINE)
@@ -95,7 +99,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     if cursor.left > MOST:
         raise FormatError(f"{cursor.left} bytes of requirements are over {MOST}", offset=start)
     lines = list(_stated(_split(cursor.take(cursor.left, "requirements"))))
-    if all(map(requirements.address, lines)) and not _CALLED.search(cursor.artifact.name):
+    if not _CALLED.search(cursor.artifact.name) and (
+        all(map(requirements.address, lines)) or all(map(_CHECKPOINT.fullmatch, lines))
+    ):
         return
     place = cursor.place(start)
     for line in lines:
