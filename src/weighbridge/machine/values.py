@@ -146,6 +146,13 @@ class Box:
                 self.sorts = self.sorts or sorts(self.items)
                 self.items += others(items[room:], self.sorts)
 
+    def pass_over(self, folded: Folded) -> None:
+        """Add what is folded to a dict."""
+        if len(self.items) < self.keep:
+            self.extend(folded.values)
+        else:
+            self.count += 2 * folded.pairs
+
     def _tell(self, items: list[Any_], start: int) -> None:
         most = self.keep + 2 * TELLING
         self.items += told(items, start, most - len(self.items))
@@ -165,6 +172,28 @@ class Holding(Protocol):
     @property
     def remembered(self) -> list[Any_]:
         """What was remembered inside, in order."""
+
+
+class Folded:
+    """Many keys and values of a dict at once; of the keys, none is telling.
+
+    Attributes:
+        pairs: How many.
+    """
+
+    __slots__ = ("pairs",)
+
+    pairs: int
+
+    @property
+    def values(self) -> list[Any_]:
+        """Keys and values in turn."""
+        raise NotImplementedError
+
+
+def unfolded(value: Any_ | Folded) -> Sequence[Any_]:
+    """Return the values that one stands for on the stack."""
+    return value.values if isinstance(value, Folded) else (value,)
 
 
 class Held:
