@@ -94,6 +94,13 @@ GONE_INTO = frozenset({
 """Attributes that classes on the lists go through, item by item, while they are filled."""
 
 
+EVALUATED = frozenset({"restore_design_info", "restore_model_spec"})
+"""Keys of a state that make filling evaluate its ``formula``, of one release and another."""
+
+EVALUATED_IN = frozenset({"frame", "orig_endog", "orig_exog"})
+"""Keys of what such a formula is evaluated on: objects in objects are told, one of each sort."""
+
+
 class How(enum.StrEnum):
     """What the loader does with a callee."""
 

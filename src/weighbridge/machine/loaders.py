@@ -142,17 +142,18 @@ class Loaders:
         dtype, shape = state.get("dtype"), state.get("shape")
         array = Obj(How.CALL, Named("numpy", "ndarray"), ())
         if _holds_objects(dtype):
-            self._objects(machine)
+            array.state = self._objects(machine)
         else:
             array.state = self._elements(machine, state, dtype, shape)
         machine.stack[-1] = array
 
-    def _objects(self, machine: Machine) -> None:
+    def _objects(self, machine: Machine) -> Any_:
         if self._depth >= DEEPEST:
             raise FormatError("streams are nested too deeply", offset=machine.here)
         inner = Machine(machine.tape, machine.log, Loaders(self._opcodes, self._depth + 1))
-        run(inner, self._opcodes)
+        value = run(inner, self._opcodes)
         machine.persistent += inner.persistent
+        return value
 
     def _elements(self, machine: Machine, state: Box, dtype: Any_, shape: Any_) -> Blob:
         size, extent = _itemsize(dtype), _extent(shape)

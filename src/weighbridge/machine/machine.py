@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Protocol, cast
 
-from weighbridge.core import Call, How, Named, Span, Unknown, Value
+from weighbridge.core import HIDDEN, Call, How, Named, Span, Unknown, Value
 from weighbridge.intake.part import Part
 from weighbridge.machine.log import CODECS, Log, shown
 from weighbridge.machine.tape import Tape
@@ -346,6 +346,8 @@ class Machine:
         elif not _is_empty(state):
             self.fault(f"state is given to {shown(target)}")
         if isinstance(target, Obj):
+            if target.state is not None:
+                target.before = (target.before, target.state)
             target.state = state
             for part in state if isinstance(state, tuple) else (state,):
                 if isinstance(part, Box):
@@ -364,6 +366,8 @@ class Machine:
             self.calls += 1
             hidden = told(items, WIDEST) if how is How.SET_ITEM else []
             self.log.call(how, target, (*hidden, *items[:WIDEST]), self.span())
+            if isinstance(target, Obj):
+                target.before = HIDDEN
             return
         kind = target.kind if isinstance(target, (Box, Blob)) else ""
         if (how, kind) in CHANGED:

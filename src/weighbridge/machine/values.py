@@ -13,6 +13,8 @@ from weighbridge.core import (
     ACTED_ON,
     CALLED_ON,
     COMPARED,
+    EVALUATED,
+    EVALUATED_IN,
     GONE_INTO,
     HELD,
     HIDDEN,
@@ -33,6 +35,9 @@ KEPT = 64
 
 NODES = 256
 """Values kept of one argument list, at all depths."""
+
+PLAIN = frozenset({type(None), bool, int, float, str, bytes})
+"""Types of values in which there is nothing else."""
 
 DEPTH = 8
 """Levels kept of one argument list."""
@@ -113,18 +118,20 @@ class Box:
         items: The first ``keep``; of a dict, keys and values in turn, and telling keys after that.
         count: How many there are in all.
         keep: How many are kept.
+        mixed: Whether something that is not kept is no number or text; told of lists.
         sorts: Which sorts of objects are kept, if there are more items than that; see ``others``.
         owner: Of a dict, what was given it as state: some objects keep that dict, and what is set
             in it later is as good as more state.
     """
 
-    __slots__ = ("count", "items", "keep", "kind", "owner", "sorts")
+    __slots__ = ("count", "items", "keep", "kind", "mixed", "owner", "sorts")
 
     def __init__(self, kind: str, items: list[Any_], keep: int = KEPT) -> None:
         self.kind = kind
         self.items: list[Any_] = []
         self.count = 0
         self.keep = keep
+        self.mixed = False
         self.sorts: set[str] | None = None
         self.owner: Obj | None = None
         if items:
@@ -139,6 +146,7 @@ class Box:
             return
         room = max(room, 0)
         self.items += items[:room]
+        self.mixed = self.mixed or not PLAIN.issuperset(map(type, items[room:]))
         if len(items) > room and HIDDEN not in self.items[-1:]:
             if self.kind == "dict":
                 self._tell(items, room)
@@ -219,15 +227,17 @@ class Obj:
         callee: What was called.
         arguments: With what.
         state: What BUILD gave it last.
+        before: What BUILD gave it earlier; ``HIDDEN`` if items were added to it.
     """
 
-    __slots__ = ("arguments", "callee", "how", "state")
+    __slots__ = ("arguments", "before", "callee", "how", "state")
 
     def __init__(self, how: How, callee: Any_, arguments: tuple[Any_, ...]) -> None:
         self.how = how
         self.callee = callee
         self.arguments = arguments
         self.state: Any_ = None
+        self.before: Any_ = None
 
 
 def others(items: Sequence[Any_], known: set[str]) -> list[Any_]:
@@ -326,9 +336,12 @@ class Freezer:
                     pairs.sort(key=lambda pair: not telling(pair[0]))
                 kept = pairs[: told if self._few else KEPT // 2 + TELLING + 1]
                 items: list[Value] = []
+                evaluated = any(type(key) is str and key in EVALUATED for key, _ in kept)
                 for key, item in kept:
                     if key == "__dict__":
                         held = self.state(item)
+                    elif evaluated and isinstance(key, str) and key in EVALUATED_IN:
+                        held = self._through(item)
                     elif isinstance(key, str) and key in GONE_INTO:
                         held = self._gone_into(item)
                     else:
@@ -360,6 +373,38 @@ class Freezer:
                     if isinstance(box, Box) and box.count > box.keep:
                         found[""] = HIDDEN  # there may be more of such, that are not kept
         if waiting:
+            found[""] = HIDDEN
+        self.kept += seen // 4
+        return Several("list", tuple(found.values()), len(found))
+
+    def _through(self, value: Any_) -> Value:
+        """Freeze one of each sort of object in a value, and names: also in states and arguments.
+
+        But not classes that a call is given; the value itself comes first.
+        """
+        found: dict[str, Value] = {}
+        waiting, seen, known = [value], 0, {0}
+        most = WALKED_FEW if self._few else WALKED
+        while seen < min(most, len(waiting)):
+            item = waiting[seen]
+            seen += 1
+            if isinstance(item, (Obj, Box)):
+                if id(item) in known:
+                    continue
+                known.add(id(item))
+            if isinstance(item, Obj):
+                found.setdefault(_sort(item), self.freeze(item, 2))
+                waiting += [each for each in item.arguments if not isinstance(each, Named)]
+                waiting += (item.state, item.before)
+            elif isinstance(item, Box):
+                if item.mixed or (item.count > len(item.items) and item.kind == "dict"):
+                    found[""] = HIDDEN
+                waiting += item.items
+            elif isinstance(item, tuple):
+                waiting += item
+            elif isinstance(item, (Named, Unknown, Pers)):
+                found.setdefault(f"{type(item)} {item}", self.freeze(item, 2))
+        if seen < len(waiting):
             found[""] = HIDDEN
         self.kept += seen // 4
         return Several("list", tuple(found.values()), len(found))
