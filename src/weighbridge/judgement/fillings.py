@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import COMPARED, GONE_INTO, HELD, Constant, Named, Several, Value, spell
-from weighbridge.facts import Listed, Shape, Use, coverage
+from weighbridge.core import COMPARED, GONE_INTO, HELD, Constant, Made, Named, Several, Value, spell
+from weighbridge.facts import Listed, Shape, Use, coverage, listed
 from weighbridge.judgement import docile
+from weighbridge.judgement.normal import normal
+from weighbridge.judgement.sorts import CALLED, Complaint, Sort
 
 WHY = "filling it calls methods of that"
+
+
+ASKED = "its hash goes through what it holds"
+
+HASHED = "key", "state", "earlier states"
+"""What is told of an object that is hashed."""
 
 
 def asked(name: Named, entry: Listed | None, state: tuple[Value, ...]) -> Iterator[str]:
@@ -47,3 +55,25 @@ def _under(state: Value, keys: frozenset[str]) -> Iterator[tuple[str, Value]]:
                         continue
         case _:
             return
+
+
+def hashed(told: tuple[Value, ...]) -> Iterator[Complaint]:
+    """Complain of a key that asks what it holds for a hash, if that is more than plain values."""
+    key, *states = told
+    match normal(key):
+        case Made(_, Named(module, name), arguments):
+            if listed(module, name) is None and coverage(module) is None:
+                return  # its own import complains
+            subject = f"{module}.{name}"
+        case _:
+            subject, arguments = "what is not known", (key,)
+    for value in (*arguments, *states):
+        for item in docile.inside(value, deep=True):
+            if not docile.docile(item) or (isinstance(item, Several) and _is_cut(item)):
+                deed = f"has {subject} hashed, which holds {spell(item, 2)}"
+                yield Complaint(Sort.UNLISTED_CALL, subject, deed, ASKED, CALLED)
+                return
+
+
+def _is_cut(value: Several) -> bool:
+    return value.count != len(value.items)

@@ -187,7 +187,10 @@ def _empty(kind: str) -> Callable[[Machine], None]:
 
 def _marked(kind: str) -> Callable[[Machine], None]:
     def push(machine: Machine) -> None:
-        machine.stack.append(Box(kind, machine.mark(), machine.keep))
+        items = machine.mark()
+        machine.stack.append(Box(kind, items, machine.keep))
+        if kind != "list":
+            machine.keyed(items[::2] if kind == "dict" else items)
 
     return push
 
@@ -332,6 +335,7 @@ def _appends(machine: Machine) -> None:
 def _set_item(machine: Machine) -> None:
     value, key = machine.pair()
     machine.change(How.SET_ITEM, ("dict",), machine.top(), [key, value])
+    machine.keyed((key,))
     if acting([key]):
         machine.acted_on([key, value])
 
@@ -345,6 +349,7 @@ def _set_items(machine: Machine) -> None:
         machine.fault("an odd number of items for SETITEMS")
     if items:
         machine.change(How.SET_ITEM, ("dict",), target, items)
+        machine.keyed(items[::2])
         if acting(items[::2]):
             machine.acted_on(items)
 
@@ -354,6 +359,7 @@ def _add_items(machine: Machine) -> None:
     target = machine.top()
     if items:
         machine.change(How.ADD, ("set",), target, items)
+        machine.keyed(items)
 
 
 def _global(machine: Machine) -> None:

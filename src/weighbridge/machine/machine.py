@@ -17,8 +17,20 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Protocol, cast
 
-from weighbridge.core import HIDDEN, Call, How, Named, Span, Unknown, Value
+from weighbridge.core import (
+    EVALUATED,
+    GONE_INTO,
+    HELD,
+    HIDDEN,
+    Call,
+    How,
+    Named,
+    Span,
+    Unknown,
+    Value,
+)
 from weighbridge.intake.part import Part
+from weighbridge.machine import hashing
 from weighbridge.machine.log import CODECS, Log, shown
 from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import KEPT as ITEMS
@@ -59,6 +71,11 @@ saving.py, https://hydra.cc/docs/advanced/instantiate_objects/overview/,
 https://github.com/facebookresearch/fairseq/blob/main/fairseq/models/wav2vec/wav2vec2.py
 (retrieved 2026-11-26)."""
 
+
+AGAIN = 8
+"""Times that an object is filled, of which each is told; none is filled twice by what pickles."""
+
+GONE_INTO_LATER = GONE_INTO | HELD | EVALUATED
 
 CALLABLE = frozenset({Named, Unknown, Obj, Pers})
 """Values of the machine that may be something to call."""
@@ -239,6 +256,7 @@ class Machine:
             self.fault("an odd number of items for SETITEMS")
         if items:
             target.extend(items)
+            self.keyed(items[::2])
             if acting(items[::2]):
                 self.acted_on(items)
 
@@ -313,6 +331,9 @@ class Machine:
         if type(callee) not in CALLABLE:
             self.fault(f"{shown(callee)} is called")
         self.log.call(how, callee, arguments, (self.here, self.tape.base + self.tape.at), named)
+        if arguments and type(callee) is Named and callee.module in hashing.CONTAINERS:
+            for key in hashing.given(callee.name, arguments):
+                self.log.call(How.CALL, hashing.HASH, key, self.span())
         self.hooks.called(self, callee, arguments)
         self.stack.append(_result(how, callee, arguments))
 
@@ -347,12 +368,28 @@ class Machine:
             self.fault(f"state is given to {shown(target)}")
         if isinstance(target, Obj):
             if target.state is not None:
+                self._again(target)
                 target.before = (target.before, target.state)
             target.state = state
             for part in state if isinstance(state, tuple) else (state,):
                 if isinstance(part, Box):
                     part.owner = target
             self.hooks.built(self, target)
+
+    def _again(self, target: Obj) -> None:
+        """Note once more what an object was filled with, that is filled anew: it may have changed.
+
+        As far as filling goes into it.
+        """
+        held: Any_ = (target.before, target.state)
+        for _ in range(AGAIN):
+            if not isinstance(held, tuple):
+                return
+            held, state = held
+            if isinstance(state, Box) and state.kind == "dict" and _tells(state.items[::2]):
+                self.log.call(How.BUILD, target, (state,), self.span())
+        if held is not None:
+            self.log.call(How.BUILD, target, (HIDDEN,), self.span())
 
     def change(self, how: How, kinds: tuple[str, ...], target: Any_, items: list[Any_]) -> None:
         """Add items to a container, or to what stands in for one."""
@@ -375,6 +412,11 @@ class Machine:
                 target.items[:] = [Unknown("may have been set anew") for _ in target.items]
             return
         self.fault(f"items are added to {shown(target)}")
+
+    def keyed(self, keys: Sequence[Any_]) -> None:
+        """Note objects among keys, or members of a set, of which hashing goes further."""
+        for key in hashing.asked(keys):
+            self.log.call(How.CALL, hashing.HASH, key, self.span())
 
     def acted_on(self, items: list[Any_]) -> None:
         """Note what loaders would call for these keys and values: see ``TELLING``."""
@@ -463,6 +505,11 @@ def _encoded(callee: Named, arguments: tuple[Any_, ...]) -> Any_:
             recoded.recoded = True
             return recoded
     return Obj(How.CALL, callee, arguments)
+
+
+def _tells(keys: list[Any_]) -> bool:
+    """Whether what is under one of some keys is gone into when an object is filled."""
+    return any(type(key) is str and key in GONE_INTO_LATER for key in keys)
 
 
 def _named(value: str) -> Named:
