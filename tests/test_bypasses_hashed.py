@@ -60,7 +60,29 @@ AGAIN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("body", (HASHED | AGAIN).values(), ids=(HASHED | AGAIN).keys())
+TABLE = p.new("pandas.core.frame", "DataFrame")
+SUBSET = p.new("torch.utils.data.dataset", "Subset")
+PARAMETER = {"param_groups": [{"params": [1]}]}
+MANY = {f"k{index}": index for index in range(400)}
+SET = {
+    "labels-of-a-table": filled(TABLE, {"_typ": "dataframe", "columns": LOADER}),
+    "labels-in-a-list": filled(TABLE, {"_typ": "dataframe", "index": [LOADER]}),
+    "labels-behind-many": filled(TABLE, {"_typ": "dataframe", **MANY, "columns": LOADER}),
+    "labels-of-many-tables": (filled(TABLE, {"_typ": "dataframe", "a": 1}) + p.POP) * 300
+    + filled(TABLE, {"_typ": "dataframe", "columns": LOADER}),
+    "what-a-table-is-told-besides": filled(TABLE, {"_typ": "dataframe", "attrs": LOADER}),
+    "what-a-column-is-told-besides": filled(
+        p.new("pandas.core.series", "Series"), {"_typ": "series", "attrs": LOADER}
+    ),
+    "steps-of-a-parameter": filled(ADAM, {**PARAMETER, "state": {1: SUBSET}}),
+    "weights-that-are-gone-through": filled(
+        p.new("torch.nn.modules.rnn", "LSTM"), {"_all_weights": [["a"]], "_flat_weights": LOADER}
+    ),
+    "tests-of-a-booster": filled(p.new("catboost.core", "CatBoost"), {"_test_evals": [LOADER]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", (HASHED | AGAIN | SET).values(), ids=HASHED | AGAIN | SET)
 def test_what_is_asked_later_is_denied(tmp_path, body):
     verdict, found, _ = weigh(tmp_path, {"model.pkl": p.stream(body)})
     assert verdict is Verdict.DENY
@@ -76,6 +98,11 @@ QUIET = {
         )
     ),
     "estimator": key(p.new("sklearn.linear_model._logistic", "LogisticRegression")),
+    "columns-of-another-class": filled(
+        p.new("sklearn.linear_model._logistic", "LogisticRegression"), {"columns": LOADER}
+    ),
+    "a-table": filled(TABLE, {"_typ": "dataframe", "attrs": {"a": 1}, "_metadata": []}),
+    "steps": filled(ADAM, {**PARAMETER, "state": {1: {"step": 1}}}),
     "list": p.call("builtins", "list", [METRIC]),
     "tuples": key(p.value((1, ("a", 2)))),
     "twice": OPTIMIZER + p.get(0) + p.value({"params": [1]}) + p.APPEND + p.POP + p.EMPTY_DICT

@@ -101,6 +101,11 @@ EVALUATED_IN = frozenset({"frame", "orig_endog", "orig_exog"})
 """Keys of what such a formula is evaluated on: objects in objects are told, one of each sort."""
 
 
+ITERATED = frozenset({
+    "_flat_weights", "_test_eval", "_test_evals", "attrs", "columns", "index", "state",
+})  # fmt: skip
+"""Attributes that some classes go through while they are filled, and others hold as they please."""
+
 HASHED = (
     "formulaic.", "omegaconf.", "pandas.core.dtypes.", "statsmodels.tsa.deterministic.",
     "torchmetrics.", "transformers.",

@@ -31,10 +31,10 @@ from weighbridge.machine.values import (
     Obj,
     Pers,
     first_of,
+    kept,
     plain_items,
     plain_kind,
     plain_state,
-    telling,
 )
 
 FOLD = {How.CALL: 1024, How.NEW: 1024, How.BUILD: 256}
@@ -269,7 +269,7 @@ def _shape(callee: Any_, state: Any_, *, few: bool) -> Shape | None:
     keys, items = state.items[::2], state.items[1::2]
     if len(keys) > FEW_KEYS or not len(keys) + len(items) == 2 * len(items) == state.count:
         return None
-    if not TEXT.issuperset(map(type, keys)) or any(map(telling, keys)):
+    if not TEXT.issuperset(map(type, keys)) or any(map(kept, keys)):
         return None
     kinds = _kinds(items, LEVELS)
     return None if kinds is None else (How.BUILD, *made, few, kinds)

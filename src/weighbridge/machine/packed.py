@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import re
 
-from weighbridge.core import later
+from weighbridge.core import ITERATED, later
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.source import Bytes
 from weighbridge.machine.instructions import TABLE, advance, run
@@ -131,7 +131,7 @@ RUN = later.pattern(
 def _loud() -> bytes:
     """Match the end of a list and a key that a state must not lose: see ``values.telling``."""
     words: dict[int, list[bytes]] = {}
-    for word in sorted(LOUD):
+    for word in sorted(LOUD | ITERATED):
         words.setdefault(len(word), []).append(re.escape(word.encode("ascii")))
     sized = (
         re.escape(bytes([size])) + b"(?:" + b"|".join(every) + b")"

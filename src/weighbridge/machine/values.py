@@ -18,6 +18,7 @@ from weighbridge.core import (
     GONE_INTO,
     HELD,
     HIDDEN,
+    ITERATED,
     SHADOWED,
     Constant,
     Cut,
@@ -66,6 +67,11 @@ def telling(key: Any_) -> bool:
     return isinstance(key, (Obj, Unknown, Pers))
 
 
+def kept(key: Any_) -> bool:
+    """Whether a key is kept, however many others there are: one that tells, or may be gone into."""
+    return telling(key) or (type(key) is str and key in ITERATED)
+
+
 def told(items: list[Any_], start: int, most: int = 2 * TELLING) -> list[Any_]:
     """Return telling keys and their values, of keys and values in turn.
 
@@ -78,11 +84,11 @@ def told(items: list[Any_], start: int, most: int = 2 * TELLING) -> list[Any_]:
     loud = [
         index
         for index in range(start, len(items) - 1, 2)
-        if type(key := items[index]) is not str or key in LOUD or key[:2] == "__"
+        if type(key := items[index]) is not str or key in LOUD or key in ITERATED or key[:2] == "__"
     ]
     found: list[Any_] = []
     for index in loud:
-        if telling(items[index]):
+        if kept(items[index]):
             if len(found) >= most:
                 return [*found, HIDDEN, HIDDEN]
             found += items[index : index + 2]
@@ -334,10 +340,11 @@ class Freezer:
                 pairs = list(zip(value.items[::2], value.items[1::2], strict=False))
                 if told := sum(telling(key) for key, _ in pairs):
                     pairs.sort(key=lambda pair: not telling(pair[0]))
-                kept = pairs[: told if self._few else KEPT // 2 + TELLING + 1]
+                most = told if self._few else KEPT // 2 + TELLING + 1
+                chosen = pairs[:most] + [pair for pair in pairs[most:] if kept(pair[0])]
                 items: list[Value] = []
-                evaluated = any(type(key) is str and key in EVALUATED for key, _ in kept)
-                for key, item in kept:
+                evaluated = any(type(key) is str and key in EVALUATED for key, _ in chosen)
+                for key, item in chosen:
                     if key == "__dict__":
                         held = self.state(item)
                     elif evaluated and isinstance(key, str) and key in EVALUATED_IN:
@@ -444,14 +451,14 @@ def plain_state(value: Value) -> Value:
 
 def plain_items(items: tuple[Value, ...]) -> tuple[Value, ...]:
     """Reduce keys and values in turn to kinds, but keep telling keys."""
-    kept: list[Value] = []
+    found: list[Value] = []
     for key, item in zip(items[::2], items[1::2], strict=False):
-        loud = isinstance(key, Constant) and telling(key.value)
-        kept += (
+        loud = isinstance(key, Constant) and kept(key.value)
+        found += (
             key if loud else plain_kind(key),
             plain_state(item) if loud else plain_kind(item),
         )
-    return tuple(kept)
+    return tuple(found)
 
 
 def plain_kind(value: Value) -> Value:
