@@ -70,6 +70,23 @@ def grown(inner):
     return lists | dicts
 
 
+flat = st.lists(st.one_of(remembered, remembered, tuples), min_size=1, max_size=5).map(b"".join)
+listed = st.builds(
+    lambda key, a, b, inner: key + a + p.EMPTY_LIST + b + p.MARK + inner + p.APPENDS,
+    st.one_of(st.sampled_from([p.text("key"), p.text("k(")]), texts),
+    remember,
+    remember,
+    flat,
+)
+"""Lists under keys: several of them are a run."""
+runs = st.builds(
+    lambda first, pairs, after: first + b"".join(pairs) + after,
+    st.sampled_from([b"", b"", p.EMPTY_DICT + p.MARK]),
+    st.lists(st.one_of(listed, listed, listed, st.sampled_from([p.text("k") + p.NONE])),
+             min_size=3, max_size=12),
+    st.sampled_from([b"", p.SETITEMS, p.SETITEMS, p.POP, p.TUPLE, p.TUPLE3, p.MEMOIZE, b"q\x07",
+                     p.DUP, p.BUILD, b"d", b"1", p.SETITEM, p.NONE + p.TUPLE2]),
+)  # fmt: skip
 containers = st.recursive(remembered, grown, max_leaves=12)
 keyed = st.builds(bytes.__add__, texts, containers)
 gets = st.integers(0, 12).map(p.get)
@@ -78,7 +95,7 @@ calls = st.sampled_from([
     p.APPEND, b"q\x03", b"q\x40",
 ])  # fmt: skip
 programs = st.lists(
-    st.one_of(containers, containers, keyed, gets, calls, pushes, plumbing), max_size=24
+    st.one_of(containers, containers, keyed, runs, gets, calls, pushes, plumbing), max_size=24
 ).map(b"".join)
 LIST = p.EMPTY_LIST + p.MEMOIZE + p.MARK + p.text("a" * 9) + p.MEMOIZE + b"K\x01" + p.APPENDS
 CALL = p.name("os", "system")
@@ -90,6 +107,8 @@ CALL = p.name("os", "system")
 @example(CALL + LIST + p.get(1) + p.TUPLE2 + p.REDUCE)
 @example(CALL + LIST + p.get(0) + p.text("b") + p.APPEND + p.TUPLE2 + p.REDUCE)
 @example(CALL + LIST + LIST + p.get(3) + p.TUPLE3 + p.REDUCE)
+@example(p.EMPTY_DICT + p.MARK + p.MARK + (p.text("key") + LIST) * 9 + p.SETITEMS)
+@example(p.EMPTY_DICT + p.MARK + (p.text("key") + LIST) * 9 + p.TUPLE3 + p.SETITEMS)
 @example(p.text("a") + b"q\x07" + CALL + LIST + p.get(7) + p.TUPLE2 + p.REDUCE)
 def test_packing_changes_nothing(body):
     same(CALL + body + p.STOP)
@@ -128,10 +147,14 @@ def test_containers_are_packed():
     cursor = Cursor.over(entry * 1000)
     machine = Machine(Tape(cursor.source, 0, 0), Log(cursor), None)
     assert packed.Packer()(machine, entry * 1000, 5) == 1000 * len(entry)
-    assert (len(machine.stack), len(machine.memo)) == (1999, 2000)
-    assert all(type(each) is packed.Packed for each in machine.stack[::2])
-    assert machine.stack[0].data == LIST
-    assert (machine.stack[0].kind, machine.stack[0].items) == ("list", ["a" * 9, 1])
+    assert (len(machine.stack), len(machine.memo)) == (2, 2000)
+    first, rest = machine.stack
+    assert (type(first), first.data) == (packed.Packed, LIST)
+    assert (first.kind, first.items) == ("list", ["a" * 9, 1])
+    assert (rest.pairs, rest.data) == (999, entry * 999)
     machine.get(1)
     machine.get(2)
-    assert machine.stack[-2:] == ["a" * 9, machine.stack[2]]
+    assert machine.stack[-2:] == ["a" * 9, machine.stack[1].values[1]]
+    assert machine.stack[1].values[-2] == "key"
+    machine.unfold()
+    assert (len(machine.stack), machine.fence) == (2001, 0)

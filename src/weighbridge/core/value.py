@@ -94,6 +94,32 @@ GONE_INTO = frozenset({
 """Attributes that classes on the lists go through, item by item, while they are filled."""
 
 
+EVALUATED = frozenset({"restore_design_info", "restore_model_spec"})
+"""Keys of a state that make filling evaluate its ``formula``, of one release and another."""
+
+EVALUATED_IN = frozenset({"frame", "orig_endog", "orig_exog"})
+"""Keys of what such a formula is evaluated on: objects in objects are told, one of each sort."""
+
+
+ITERATED = frozenset({
+    "_flat_weights", "_test_eval", "_test_evals", "attrs", "columns", "index", "state",
+})  # fmt: skip
+"""Attributes that some classes go through while they are filled, and others hold as they please."""
+
+HASHED = (
+    "formulaic.", "omegaconf.", "pandas.core.dtypes.", "statsmodels.tsa.deterministic.",
+    "torchmetrics.", "transformers.",
+)  # fmt: skip
+"""Dotted beginnings of names of classes of which a hash goes through what the object holds, or
+writes that as text: an object of theirs as a key, or in a set, is told with its state."""
+
+HASHES = "builtins", "hash"
+"""What is told to be called then: with the object, its state, and what it was filled with before.
+
+Sources: every ``__hash__`` of a class on the lists, in wheels of 2026-11-27.
+"""
+
+
 class How(enums.StrEnum):
     """What the loader does with a callee."""
 

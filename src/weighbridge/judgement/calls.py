@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import (
+    HASHES,
     Call,
     How,
     Made,
@@ -71,6 +72,8 @@ MAKER = ".__new__"
 TYPE = Named("builtins", "type")
 DICT = Named("builtins", "dict")
 
+HASH = Named(*HASHES)
+
 TOLD = 400
 """Characters of one call that a message tells."""
 
@@ -82,6 +85,8 @@ def complaints(call: Call) -> Iterator[Complaint]:
     match call.how:
         case How.CONFIG:
             return
+        case How.CALL if call.callee == HASH and len(call.arguments) == len(fillings.HASHED):
+            yield from fillings.hashed(call.arguments)
         case How.CALL | How.NEW:
             extra = tuple(value for _, value in call.keywords)
             yield from _called(call.how, call.callee, (*call.arguments, *extra))

@@ -4,11 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import COMPARED, GONE_INTO, HELD, Constant, Named, Several, Value, spell
-from weighbridge.facts import Listed, Shape, Use, coverage
+from weighbridge.core import (
+    COMPARED,
+    GONE_INTO,
+    HELD,
+    Constant,
+    Made,
+    Named,
+    Several,
+    Value,
+    spell,
+)
+from weighbridge.facts import Listed, Shape, Use, coverage, listed
 from weighbridge.judgement import docile
+from weighbridge.judgement.normal import normal
+from weighbridge.judgement.sorts import CALLED, Complaint, Sort
 
 WHY = "filling it calls methods of that"
+
+
+GOES_THROUGH = (
+    ("pandas.core.", frozenset({"attrs", "columns", "index"})),
+    ("torch.nn.modules.rnn.", frozenset({"_flat_weights"})),
+    ("torch.ao.nn.", frozenset({"_flat_weights"})),
+    ("catboost.", frozenset({"_test_eval", "_test_evals"})),
+    ("torch.optim.", frozenset({"state"})),
+    ("timm.optim.", frozenset({"state"})),
+    ("bitsandbytes.optim.", frozenset({"state"})),
+)
+"""Dotted beginnings of names of classes, and attributes that filling them goes through as well: by
+a property that sets labels, for weak references to weights, for what is a step of a parameter.
+
+Under these keys, ``core.ITERATED``, other classes hold what they please.
+"""
+
+ASKED = "its hash goes through what it holds"
+
+HASHED = "key", "state", "earlier states"
+"""What is told of an object that is hashed."""
 
 
 def asked(name: Named, entry: Listed | None, state: tuple[Value, ...]) -> Iterator[str]:
@@ -23,6 +56,8 @@ def asked(name: Named, entry: Listed | None, state: tuple[Value, ...]) -> Iterat
                 yield f"fills {name} from {spell(part, 2)}"
             for key, item in _under(part, keys):
                 yield f"fills {name} with {key!r}: {spell(item, 3)}"
+            for more in (more for start, more in GOES_THROUGH if f"{name}.".startswith(start)):
+                yield from _iterated(name, part, more)
 
 
 def _parts(value: Value) -> tuple[Value, ...]:
@@ -47,3 +82,37 @@ def _under(state: Value, keys: frozenset[str]) -> Iterator[tuple[str, Value]]:
                         continue
         case _:
             return
+
+
+def _iterated(name: Named, state: Value, keys: frozenset[str]) -> Iterator[str]:
+    """Say what is under keys that a class goes through; the machine keeps those in any case."""
+    match state:
+        case Several("dict", items):
+            for key, value in zip(items[::2], items[1::2], strict=False):
+                asks = isinstance(key, Constant) and key.value in keys
+                if asks and not all(map(docile.mild, docile.inside(value, deep=True))):
+                    yield f"fills {name} with {spell(key)}: {spell(value, 3)}"
+        case _:
+            return
+
+
+def hashed(told: tuple[Value, ...]) -> Iterator[Complaint]:
+    """Complain of a key that asks what it holds for a hash, if that is more than plain values."""
+    key, *states = told
+    match normal(key):
+        case Made(_, Named(module, name), arguments):
+            if listed(module, name) is None and coverage(module) is None:
+                return  # its own import complains
+            subject = f"{module}.{name}"
+        case _:
+            subject, arguments = "what is not known", (key,)
+    for value in (*arguments, *states):
+        for item in docile.inside(value, deep=True):
+            if not docile.docile(item) or (isinstance(item, Several) and _is_cut(item)):
+                deed = f"has {subject} hashed, which holds {spell(item, 2)}"
+                yield Complaint(Sort.UNLISTED_CALL, subject, deed, ASKED, CALLED)
+                return
+
+
+def _is_cut(value: Several) -> bool:
+    return value.count != len(value.items)

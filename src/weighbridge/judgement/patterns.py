@@ -9,6 +9,7 @@ A pattern is an expression that a text has to match in full, or begins with one 
 ``made``      what a call of a name that matches gives
 ``each``      a list, of which every value is as the pattern after it says
 ``number``    a number
+``formula``   anything, if the state's formula and data can run nothing: see ``formulas``
 
 An empty one says that the key must not be there. ``None`` does nothing, and fits any.
 """

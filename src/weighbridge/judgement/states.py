@@ -6,6 +6,7 @@ import re
 from typing import TypeAlias
 
 from weighbridge.core import ACTED_ON, Constant, Cut, Made, Named, Several, Value
+from weighbridge.judgement import formulas
 from weighbridge.judgement.patterns import fits
 
 Arguments: TypeAlias = tuple[Value, ...]
@@ -57,6 +58,8 @@ def unfit(state: Arguments, key: str, pattern: str) -> str | None:
         key: A name of an attribute, or ``SECOND``.
         pattern: Matches the whole of the text under it; empty if it must not be there.
     """
+    if pattern == formulas.PATTERN:
+        return None if _without(state, key) else formulas.unfit(state)
     if key == SECOND:
         return _second(state, pattern)
     if placed := PLACED.fullmatch(key):
@@ -76,6 +79,16 @@ def unfit(state: Arguments, key: str, pattern: str) -> str | None:
             case _:
                 return "cannot be followed"
     return None
+
+
+def _without(state: Arguments, key: str) -> bool:
+    """Whether a state is a table of which it is known that it lacks a key."""
+    match state:
+        case (Several("dict", held, count),) if count == len(held):
+            every = all(isinstance(name, Constant) for name in held[::2])
+            return every and Constant(key) not in held[::2]
+        case _:
+            return False
 
 
 def _lacks(value: Value, key: str) -> bool:

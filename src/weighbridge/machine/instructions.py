@@ -10,7 +10,7 @@ import struct
 from collections.abc import Callable, Sequence
 
 from weighbridge.core import FormatError, GapKind, How, Unknown
-from weighbridge.machine.machine import KEPT, TELLING, UNDERFLOW, WIDEST, Machine, digits
+from weighbridge.machine.machine import KEPT, UNDERFLOW, WIDEST, Machine, acting, digits
 from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import Any_, Blob, Box
 
@@ -187,7 +187,10 @@ def _empty(kind: str) -> Callable[[Machine], None]:
 
 def _marked(kind: str) -> Callable[[Machine], None]:
     def push(machine: Machine) -> None:
-        machine.stack.append(Box(kind, machine.mark(), machine.keep))
+        items = machine.mark()
+        machine.stack.append(Box(kind, items, machine.keep))
+        if kind != "list":
+            machine.keyed(items[::2] if kind == "dict" else items)
 
     return push
 
@@ -298,7 +301,7 @@ def _buffer(machine: Machine) -> None:
 
 def _tuple(count: int) -> Callable[[Machine], None]:
     def push(machine: Machine) -> None:
-        if len(machine.stack) - count < machine.fence:
+        if len(machine.stack) - count < machine.fence and not machine.reaches(count):
             machine.fault("stack underflow")
             items: list[Any_] = [machine.pop() for _ in range(count)][::-1]
         else:
@@ -330,20 +333,24 @@ def _appends(machine: Machine) -> None:
 
 
 def _set_item(machine: Machine) -> None:
-    value, key = machine.pop(), machine.pop()
+    value, key = machine.pair()
     machine.change(How.SET_ITEM, ("dict",), machine.top(), [key, value])
-    if key in TELLING:
+    machine.keyed((key,))
+    if acting([key]):
         machine.acted_on([key, value])
 
 
 def _set_items(machine: Machine) -> None:
+    if machine.folds and machine.fill():
+        return
     items = machine.mark()
     target = machine.top()
     if len(items) % 2:
         machine.fault("an odd number of items for SETITEMS")
     if items:
         machine.change(How.SET_ITEM, ("dict",), target, items)
-        if any(key in items for key in TELLING):
+        machine.keyed(items[::2])
+        if acting(items[::2]):
             machine.acted_on(items)
 
 
@@ -352,6 +359,7 @@ def _add_items(machine: Machine) -> None:
     target = machine.top()
     if items:
         machine.change(How.ADD, ("set",), target, items)
+        machine.keyed(items)
 
 
 def _global(machine: Machine) -> None:
@@ -368,7 +376,7 @@ def _name(machine: Machine, line: bytes) -> str:
 
 
 def _stack_global(machine: Machine) -> None:
-    name, module = machine.pop(), machine.pop()
+    name, module = machine.pair()
     machine.resolve(module, name, "STACK_GLOBAL")
 
 
@@ -394,12 +402,12 @@ def _instantiate(machine: Machine, callee: Any_, arguments: list[Any_]) -> None:
 
 
 def _reduce(machine: Machine) -> None:
-    arguments, callee = machine.pop(), machine.pop()
+    arguments, callee = machine.pair()
     machine.call(How.CALL, callee, arguments)
 
 
 def _new_obj(machine: Machine) -> None:
-    arguments, callee = machine.pop(), machine.pop()
+    arguments, callee = machine.pair()
     machine.call(How.NEW, callee, arguments)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import chain
 
 from weighbridge.core import (
     FormatError,
@@ -31,7 +32,7 @@ from weighbridge.machine.instructions import run, step
 from weighbridge.machine.log import Log, shown
 from weighbridge.machine.machine import Machine
 from weighbridge.machine.tape import Tape
-from weighbridge.machine.values import Any_, Blob, Box, Obj
+from weighbridge.machine.values import Any_, Blob, Box, Obj, unfolded
 
 WRAPPER = Named("joblib.numpy_pickle", "NumpyArrayWrapper")
 BESIDE = frozenset(
@@ -97,14 +98,20 @@ class Loaders:
         """Follow at most ``opcodes`` per stream; ``depth`` counts streams inside streams."""
         self._opcodes = opcodes
         self._depth = depth
+        self._quiet: dict[int, Any_] = {}
 
     def called(self, machine: Machine, callee: Any_, arguments: tuple[Any_, ...]) -> None:
         """Look into bytes that are given to a loader."""
+        if id(callee) in self._quiet:
+            return
         module, last = _attribute(callee)
         if last in ARCHIVES:
             _archive(machine, module, arguments)
             return
-        if not isinstance(callee, Named) or callee.name.rpartition(".")[2] not in READERS:
+        if not isinstance(callee, Named):
+            return
+        if last not in READERS:
+            self._quiet[id(callee)] = callee  # kept, so that nothing else gets that number
             return
         for argument in arguments:
             if isinstance(argument, Blob) and argument.kind != "str" and argument.size:
@@ -135,17 +142,18 @@ class Loaders:
         dtype, shape = state.get("dtype"), state.get("shape")
         array = Obj(How.CALL, Named("numpy", "ndarray"), ())
         if _holds_objects(dtype):
-            self._objects(machine)
+            array.state = self._objects(machine)
         else:
             array.state = self._elements(machine, state, dtype, shape)
         machine.stack[-1] = array
 
-    def _objects(self, machine: Machine) -> None:
+    def _objects(self, machine: Machine) -> Any_:
         if self._depth >= DEEPEST:
             raise FormatError("streams are nested too deeply", offset=machine.here)
         inner = Machine(machine.tape, machine.log, Loaders(self._opcodes, self._depth + 1))
-        run(inner, self._opcodes)
+        value = run(inner, self._opcodes)
         machine.persistent += inner.persistent
+        return value
 
     def _elements(self, machine: Machine, state: Box, dtype: Any_, shape: Any_) -> Blob:
         size, extent = _itemsize(dtype), _extent(shape)
@@ -171,7 +179,8 @@ class Loaders:
         tape = Tape(machine.tape.source, start, machine.tape.offset)
         log = _Names(machine.log)
         probe = Machine(tape, log, _NoHooks())
-        probe.stack = machine.stack[-64:]
+        below = (unfolded(each) for each in machine.stack[-64:])
+        probe.stack = list(chain.from_iterable(below))[-64:]
         probe.memo = list(machine.memo) if len(machine.memo) <= PROBE else []
         try:
             for _ in range(PROBE):

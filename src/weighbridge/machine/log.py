@@ -32,10 +32,10 @@ from weighbridge.machine.values import (
     Obj,
     Pers,
     first_of,
+    kept,
     plain_items,
     plain_kind,
     plain_state,
-    telling,
 )
 
 FOLD = {How.CALL: 1024, How.NEW: 1024, How.BUILD: 256}
@@ -103,16 +103,21 @@ class Record:
 
 
 class Log:
-    """Evidence of one stream, folded, in the order of the first of each."""
+    """Evidence of one stream, folded, in the order of the first of each.
+
+    Attributes:
+        cursor: Whose artifact places are named after.
+        named: What each module and name that was resolved stands for.
+    """
 
     def __init__(self, cursor: Cursor) -> None:
         """Places are named after ``cursor``'s artifact."""
         self.cursor = cursor
-        self._names: dict[tuple[str, str], Named] = {}
+        self.named: dict[tuple[str, str], Named] = {}
         self._imports: list[Import] = []
         self._unknown: dict[str, int] = {}
         self._chained = 0
-        self._quick: dict[tuple[object, ...], Record] = {}
+        self._quick: dict[tuple[object, ...], tuple[Record, Any_]] = {}
         self._shapes: dict[Shape, tuple[Record, int]] = {}
         self._calls: dict[tuple[object, ...], Record] = {}
         self._known: Known = {}
@@ -149,10 +154,10 @@ class Log:
 
     def resolve(self, module: str, name: str, start: int, stop: int, via: str) -> Named:
         """Note an import by name."""
-        known = self._names.get((module, name))
+        known = self.named.get((module, name))
         if known is None:
             target = Named(*modern(module, name))
-            known = self._names[module, name] = target
+            known = self.named[module, name] = target
             written = "" if (target.module, target.name) == (module, name) else f"{module} {name}"
             self._room(len(self._imports), start, IMPORTS)
             self._imports.append(Import(self.place(start, stop), target, via, written))
@@ -177,17 +182,19 @@ class Log:
     ) -> None:
         """Note a call."""
         quick: tuple[object, ...] | None = None
-        if isinstance(callee, Obj) and isinstance(callee.callee, Obj):
+        if (kind := type(callee)) in NAMES:
+            if SCALARS.issuperset(map(type, arguments)):
+                # What was resolved before is the same object.
+                quick = (how, id(callee) if kind is Named else callee, arguments, keywords)
+                if known := self._quick.get(quick):
+                    known[0].times += 1
+                    return
+        elif isinstance(callee, Obj) and isinstance(callee.callee, Obj):
             self._chained += 1
             callee = CHAINED if self._chained > CHAINS else callee
-        if type(callee) in NAMES and SCALARS.issuperset(map(type, arguments)):
-            quick = (how, callee, arguments, keywords)
-            if record := self._quick.get(quick):
-                record.times += 1
-                return
         record = self._record(how, callee, arguments, keywords, span)
         if quick is not None and len(self._quick) < SHAPES:
-            self._quick[quick] = record
+            self._quick[quick] = record, callee
 
     def _record(
         self,
@@ -279,7 +286,7 @@ def _shape(callee: Any_, state: Any_, *, few: bool) -> Shape | None:
     keys, items = state.items[::2], state.items[1::2]
     if len(keys) > FEW_KEYS or not len(keys) + len(items) == 2 * len(items) == state.count:
         return None
-    if not TEXT.issuperset(map(type, keys)) or any(map(telling, keys)):
+    if not TEXT.issuperset(map(type, keys)) or any(map(kept, keys)):
         return None
     kinds = _kinds(items, LEVELS)
     return None if kinds is None else (How.BUILD, *made, few, kinds)

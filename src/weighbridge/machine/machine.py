@@ -13,15 +13,28 @@ Not followed: what a name is bound to in the process that loads the file.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Protocol, cast
 
-from weighbridge.core import Call, How, Named, Span, Unknown, Value
+from weighbridge.core import (
+    EVALUATED,
+    GONE_INTO,
+    HELD,
+    HIDDEN,
+    Call,
+    How,
+    Named,
+    Span,
+    Unknown,
+    Value,
+)
 from weighbridge.intake.part import Part
-from weighbridge.machine.log import Log, shown
+from weighbridge.machine import hashing
+from weighbridge.machine.log import CODECS, Log, shown
 from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import KEPT as ITEMS
-from weighbridge.machine.values import Any_, Blob, Box, Held, Obj, Pers, told
+from weighbridge.machine.values import Any_, Blob, Box, Folded, Held, Obj, Pers, told, unfolded
 
 KEPT = 4096
 """Bytes of one string that are kept as a value; longer ones are passed over by offset."""
@@ -57,6 +70,29 @@ Sources: https://github.com/Lightning-AI/pytorch-lightning/blob/master/src/light
 saving.py, https://hydra.cc/docs/advanced/instantiate_objects/overview/,
 https://github.com/facebookresearch/fairseq/blob/main/fairseq/models/wav2vec/wav2vec2.py
 (retrieved 2026-11-26)."""
+
+
+AGAIN = 8
+"""Times that an object is filled, of which each is told; none is filled twice by what pickles."""
+
+GONE_INTO_LATER = GONE_INTO | HELD | EVALUATED
+
+CALLABLE = frozenset({Named, Unknown, Obj, Pers})
+"""Values of the machine that may be something to call."""
+
+FOLLOWED = CODECS | {"copyreg"}
+"""Modules of pure functions of which the result is known."""
+
+ACTING = frozenset(TELLING)
+TEXT = frozenset({str})
+
+
+def acting(keys: list[Any_]) -> bool:
+    """Whether somebody acts on one of some keys."""
+    if TEXT.issuperset(map(type, keys)):
+        return not ACTING.isdisjoint(keys)
+    # By comparing: what is nested deeply cannot be hashed.
+    return any(key in keys for key in TELLING)
 
 
 def digits(line: bytes) -> bytes:
@@ -100,6 +136,9 @@ class Machine:
         calls: Instructions met that call, build or change something.
         memo: What was remembered, by index; most streams count up from 0.
         sparse: What was remembered out of turn.
+        fence: Index on the stack below which nothing can be taken: of the last mark, or above what
+            is folded there.
+        folds: Indices on the stack above each value that is folded: see ``packed``.
         pack: Pushes a container that begins at an offset of the window and returns where it ends,
             or 0 if it has to be followed.
     """
@@ -114,6 +153,7 @@ class Machine:
         self.calls = 0
         self.stack: list[Any_] = []
         self.marks: list[int] = []
+        self.folds: list[int] = []
         self.fence = 0
         self.memo: list[Any_ | Held] = []
         self.sparse: dict[int, Any_] = {}
@@ -129,14 +169,21 @@ class Machine:
 
     def pop(self) -> Any_:
         """Take the top."""
-        if len(self.stack) > self.fence:
+        if len(self.stack) > self.fence or self.unfold():
             return self.stack.pop()
         self.fault("stack underflow")
         return UNDERFLOW
 
+    def pair(self) -> tuple[Any_, Any_]:
+        """Take the top and what is under it."""
+        stack = self.stack
+        if len(stack) - 2 >= self.fence:
+            return stack.pop(), stack.pop()
+        return self.pop(), self.pop()
+
     def top(self) -> Any_:
         """Look at the top."""
-        if len(self.stack) > self.fence:
+        if len(self.stack) > self.fence or self.unfold():
             return self.stack[-1]
         self.fault("stack underflow")
         return UNDERFLOW
@@ -146,11 +193,77 @@ class Machine:
         if not self.marks:
             self.fault("no mark")
             return []
+        if self.folds:
+            self.unfold()
         start = self.marks.pop()
-        self.fence = self.marks[-1] if self.marks else 0
+        self.fence = self._lower()
         items = self.stack[start:]
         del self.stack[start:]
         return items
+
+    def fold(self, folded: Folded) -> None:
+        """Push many values at once, and set the fence above them."""
+        self.stack.append(cast("Any_", folded))  # nobody but these methods gets to see it
+        self.fence = len(self.stack)
+        self.folds.append(self.fence)
+
+    def unfold(self) -> bool:
+        """Put what is folded above the last mark in its place; tell whether anything was."""
+        start = self.marks[-1] if self.marks else 0
+        if not self.folds or self.folds[-1] <= start:
+            return False
+        while self.folds and self.folds[-1] > start:
+            self.folds.pop()
+        self.stack[start:] = chain.from_iterable(map(unfolded, self.stack[start:]))
+        self.fence = start
+        return True
+
+    def reaches(self, count: int) -> bool:
+        """Whether so many values can be taken, after all that is folded there is not."""
+        return self.unfold() and len(self.stack) - count >= self.fence
+
+    def fill(self) -> bool:
+        """SETITEMS of what is folded: tell whether it was, and everything is done."""
+        under, start = (0, 0, *self.marks)[-2:]
+        if not self.folds or self.folds[-1] <= start or start == under:
+            return False
+        target = self.stack[start - 1]
+        values: Sequence[Any_ | Folded] = self.stack[start:]
+        if type(target) is not Box or target.kind != "dict" or target.owner is not None:
+            return False
+        parts: list[list[Any_] | Folded] = []
+        plain: list[Any_] = []
+        for each in values:
+            if not isinstance(each, Folded):
+                plain.append(each)
+                continue
+            if len(plain) % 2:
+                return False  # what stands before a key would be taken for one
+            parts += (plain, each)
+            plain = []
+        while self.folds and self.folds[-1] > start:
+            self.folds.pop()
+        self.mark()
+        for part in (*parts, plain):
+            if isinstance(part, Folded):
+                target.pass_over(part)
+            else:
+                self._set(target, part)
+        return True
+
+    def _set(self, target: Box, items: list[Any_]) -> None:
+        if len(items) % 2:
+            self.fault("an odd number of items for SETITEMS")
+        if items:
+            target.extend(items)
+            self.keyed(items[::2])
+            if acting(items[::2]):
+                self.acted_on(items)
+
+    def _lower(self) -> int:
+        """Return where the fence is, as marks and what is folded have it."""
+        mark = self.marks[-1] if self.marks else 0
+        return max(mark, self.folds[-1]) if self.folds else mark
 
     def span(self) -> tuple[int, int]:
         """Return the offsets of the instruction at hand."""
@@ -194,10 +307,12 @@ class Machine:
 
     def resolve(self, module: Any_, name: Any_, via: str) -> None:
         """Push what a module and a name stand for."""
-        start, stop = self.span()
-        if isinstance(module, str) and isinstance(name, str):
-            self.stack.append(self.log.resolve(module, name, start, stop, via))
+        log = self.log
+        if type(module) is str and type(name) is str:
+            found = log.named.get((module, name)) or log.resolve(module, name, *self.span(), via)
+            self.stack.append(found)
             return
+        start, stop = self.span()
         if isinstance(module, (Obj, Pers, Unknown, Blob)) or isinstance(
             name, (Obj, Pers, Unknown, Blob)
         ):
@@ -205,17 +320,20 @@ class Machine:
         else:
             why = f"the name {shown(module)} {shown(name)} is no pair of strings"
             self.fault("the operands of STACK_GLOBAL are no strings")
-        self.stack.append(self.log.unresolved(why, start, stop, via))
+        self.stack.append(log.unresolved(why, start, stop, via))
 
     def call(self, how: How, callee: Any_, arguments: Any_, keywords: Any_ = None) -> None:
         """Note a call and push its result."""
         self.calls += 1
         if not isinstance(arguments, tuple):
             arguments = self._untupled(arguments)
-        named = self._keywords(keywords)
-        if isinstance(callee, (bool, int, float, str, bytes, tuple, Box, Blob)) or callee is None:
+        named = () if keywords is None else self._keywords(keywords)
+        if type(callee) not in CALLABLE:
             self.fault(f"{shown(callee)} is called")
-        self.log.call(how, callee, arguments, self.span(), named)
+        self.log.call(how, callee, arguments, (self.here, self.tape.base + self.tape.at), named)
+        if arguments and type(callee) is Named and callee.module in hashing.CONTAINERS:
+            for key in hashing.given(callee.name, arguments):
+                self.log.call(How.CALL, hashing.HASH, key, self.span())
         self.hooks.called(self, callee, arguments)
         self.stack.append(_result(how, callee, arguments))
 
@@ -231,8 +349,6 @@ class Machine:
 
     @staticmethod
     def _keywords(keywords: Any_) -> tuple[tuple[str, Any_], ...]:
-        if keywords is None:
-            return ()
         if not isinstance(keywords, Box):
             return (("**", Unknown(f"keywords {shown(keywords)}")),)
         pairs = zip(keywords.items[::2], keywords.items[1::2], strict=False)
@@ -251,11 +367,29 @@ class Machine:
         elif not _is_empty(state):
             self.fault(f"state is given to {shown(target)}")
         if isinstance(target, Obj):
+            if target.state is not None:
+                self._again(target)
+                target.before = (target.before, target.state)
             target.state = state
             for part in state if isinstance(state, tuple) else (state,):
                 if isinstance(part, Box):
                     part.owner = target
             self.hooks.built(self, target)
+
+    def _again(self, target: Obj) -> None:
+        """Note once more what an object was filled with, that is filled anew: it may have changed.
+
+        As far as filling goes into it.
+        """
+        held: Any_ = (target.before, target.state)
+        for _ in range(AGAIN):
+            if not isinstance(held, tuple):
+                return
+            held, state = held
+            if isinstance(state, Box) and state.kind == "dict" and _tells(state.items[::2]):
+                self.log.call(How.BUILD, target, (state,), self.span())
+        if held is not None:
+            self.log.call(How.BUILD, target, (HIDDEN,), self.span())
 
     def change(self, how: How, kinds: tuple[str, ...], target: Any_, items: list[Any_]) -> None:
         """Add items to a container, or to what stands in for one."""
@@ -269,6 +403,8 @@ class Machine:
             self.calls += 1
             hidden = told(items, WIDEST) if how is How.SET_ITEM else []
             self.log.call(how, target, (*hidden, *items[:WIDEST]), self.span())
+            if isinstance(target, Obj):
+                target.before = HIDDEN
             return
         kind = target.kind if isinstance(target, (Box, Blob)) else ""
         if (how, kind) in CHANGED:
@@ -276,6 +412,11 @@ class Machine:
                 target.items[:] = [Unknown("may have been set anew") for _ in target.items]
             return
         self.fault(f"items are added to {shown(target)}")
+
+    def keyed(self, keys: Sequence[Any_]) -> None:
+        """Note objects among keys, or members of a set, of which hashing goes further."""
+        for key in hashing.asked(keys):
+            self.log.call(How.CALL, hashing.HASH, key, self.span())
 
     def acted_on(self, items: list[Any_]) -> None:
         """Note what loaders would call for these keys and values: see ``TELLING``."""
@@ -291,7 +432,7 @@ class Machine:
 
     def put(self, index: int) -> None:
         """Remember the top."""
-        if len(self.stack) <= self.fence:
+        if len(self.stack) <= self.fence and not self.unfold():
             self.fault("stack underflow")
         elif index == len(self.memo) and not self.sparse:
             self.memo.append(self.stack[-1])
@@ -338,13 +479,13 @@ class Machine:
 
 def _result(how: How, callee: Any_, arguments: tuple[Any_, ...]) -> Any_:
     """Return what a call leaves on the stack; a few pure functions are followed."""
-    if isinstance(callee, Named) and arguments:
+    if arguments and type(callee) is Named and callee.module in FOLLOWED:
         if callee.module == "copyreg" and isinstance(arguments[0], (Named, Obj)):
             if callee.name == "_reconstructor":
                 return Obj(How.NEW, arguments[0], ())
             if callee.name == "__newobj__":
                 return Obj(How.NEW, arguments[0], arguments[1:])
-        if callee.name == "encode" and callee.module in {"_codecs", "codecs"}:
+        if callee.name == "encode" and callee.module in CODECS:
             return _encoded(callee, arguments)
     return Obj(how, callee, arguments)
 
@@ -364,6 +505,11 @@ def _encoded(callee: Named, arguments: tuple[Any_, ...]) -> Any_:
             recoded.recoded = True
             return recoded
     return Obj(How.CALL, callee, arguments)
+
+
+def _tells(keys: list[Any_]) -> bool:
+    """Whether what is under one of some keys is gone into when an object is filled."""
+    return any(type(key) is str and key in GONE_INTO_LATER for key in keys)
 
 
 def _named(value: str) -> Named:

@@ -13,9 +13,12 @@ from weighbridge.core import (
     ACTED_ON,
     CALLED_ON,
     COMPARED,
+    EVALUATED,
+    EVALUATED_IN,
     GONE_INTO,
     HELD,
     HIDDEN,
+    ITERATED,
     SHADOWED,
     Constant,
     Cut,
@@ -33,6 +36,9 @@ KEPT = 64
 
 NODES = 256
 """Values kept of one argument list, at all depths."""
+
+PLAIN = frozenset({type(None), bool, int, float, str, bytes})
+"""Types of values in which there is nothing else."""
 
 DEPTH = 8
 """Levels kept of one argument list."""
@@ -61,6 +67,11 @@ def telling(key: Any_) -> bool:
     return isinstance(key, (Obj, Unknown, Pers))
 
 
+def kept(key: Any_) -> bool:
+    """Whether a key is kept, however many others there are: one that tells, or may be gone into."""
+    return telling(key) or (type(key) is str and key in ITERATED)
+
+
 def told(items: list[Any_], start: int, most: int = 2 * TELLING) -> list[Any_]:
     """Return telling keys and their values, of keys and values in turn.
 
@@ -73,11 +84,11 @@ def told(items: list[Any_], start: int, most: int = 2 * TELLING) -> list[Any_]:
     loud = [
         index
         for index in range(start, len(items) - 1, 2)
-        if type(key := items[index]) is not str or key in LOUD or key[:2] == "__"
+        if type(key := items[index]) is not str or key in LOUD or key in ITERATED or key[:2] == "__"
     ]
     found: list[Any_] = []
     for index in loud:
-        if telling(items[index]):
+        if kept(items[index]):
             if len(found) >= most:
                 return [*found, HIDDEN, HIDDEN]
             found += items[index : index + 2]
@@ -113,18 +124,20 @@ class Box:
         items: The first ``keep``; of a dict, keys and values in turn, and telling keys after that.
         count: How many there are in all.
         keep: How many are kept.
+        mixed: Whether something that is not kept is no number or text; told of lists.
         sorts: Which sorts of objects are kept, if there are more items than that; see ``others``.
         owner: Of a dict, what was given it as state: some objects keep that dict, and what is set
             in it later is as good as more state.
     """
 
-    __slots__ = ("count", "items", "keep", "kind", "owner", "sorts")
+    __slots__ = ("count", "items", "keep", "kind", "mixed", "owner", "sorts")
 
     def __init__(self, kind: str, items: list[Any_], keep: int = KEPT) -> None:
         self.kind = kind
         self.items: list[Any_] = []
         self.count = 0
         self.keep = keep
+        self.mixed = False
         self.sorts: set[str] | None = None
         self.owner: Obj | None = None
         if items:
@@ -139,12 +152,20 @@ class Box:
             return
         room = max(room, 0)
         self.items += items[:room]
+        self.mixed = self.mixed or not PLAIN.issuperset(map(type, items[room:]))
         if len(items) > room and HIDDEN not in self.items[-1:]:
             if self.kind == "dict":
                 self._tell(items, room)
             else:
                 self.sorts = self.sorts or sorts(self.items)
                 self.items += others(items[room:], self.sorts)
+
+    def pass_over(self, folded: Folded) -> None:
+        """Add what is folded to a dict."""
+        if len(self.items) < self.keep:
+            self.extend(folded.values)
+        else:
+            self.count += 2 * folded.pairs
 
     def _tell(self, items: list[Any_], start: int) -> None:
         most = self.keep + 2 * TELLING
@@ -165,6 +186,28 @@ class Holding(Protocol):
     @property
     def remembered(self) -> list[Any_]:
         """What was remembered inside, in order."""
+
+
+class Folded:
+    """Many keys and values of a dict at once; of the keys, none is telling.
+
+    Attributes:
+        pairs: How many.
+    """
+
+    __slots__ = ("pairs",)
+
+    pairs: int
+
+    @property
+    def values(self) -> list[Any_]:
+        """Keys and values in turn."""
+        raise NotImplementedError
+
+
+def unfolded(value: Any_ | Folded) -> Sequence[Any_]:
+    """Return the values that one stands for on the stack."""
+    return value.values if isinstance(value, Folded) else (value,)
 
 
 class Held:
@@ -190,15 +233,17 @@ class Obj:
         callee: What was called.
         arguments: With what.
         state: What BUILD gave it last.
+        before: What BUILD gave it earlier; ``HIDDEN`` if items were added to it.
     """
 
-    __slots__ = ("arguments", "callee", "how", "state")
+    __slots__ = ("arguments", "before", "callee", "how", "state")
 
     def __init__(self, how: How, callee: Any_, arguments: tuple[Any_, ...]) -> None:
         self.how = how
         self.callee = callee
         self.arguments = arguments
         self.state: Any_ = None
+        self.before: Any_ = None
 
 
 def others(items: Sequence[Any_], known: set[str]) -> list[Any_]:
@@ -317,11 +362,15 @@ class Freezer:
                 pairs = list(zip(value.items[::2], value.items[1::2], strict=False))
                 if told := sum(telling(key) for key, _ in pairs):
                     pairs.sort(key=lambda pair: not telling(pair[0]))
-                kept = pairs[: told if self._few else KEPT // 2 + TELLING + 1]
+                most = told if self._few else KEPT // 2 + TELLING + 1
+                chosen = pairs[:most] + [pair for pair in pairs[most:] if kept(pair[0])]
                 items: list[Value] = []
-                for key, item in kept:
+                evaluated = any(type(key) is str and key in EVALUATED for key, _ in chosen)
+                for key, item in chosen:
                     if key == "__dict__":
                         held = self.state(item)
+                    elif evaluated and isinstance(key, str) and key in EVALUATED_IN:
+                        held = self._through(item)
                     elif isinstance(key, str) and key in GONE_INTO:
                         held = self._gone_into(item)
                     else:
@@ -353,6 +402,38 @@ class Freezer:
                     if isinstance(box, Box) and box.count > box.keep:
                         found[""] = HIDDEN  # there may be more of such, that are not kept
         if waiting:
+            found[""] = HIDDEN
+        self.kept += seen // 4
+        return Several("list", tuple(found.values()), len(found))
+
+    def _through(self, value: Any_) -> Value:
+        """Freeze one of each sort of object in a value, and names: also in states and arguments.
+
+        But not classes that a call is given; the value itself comes first.
+        """
+        found: dict[str, Value] = {}
+        waiting, seen, known = [value], 0, {0}
+        most = WALKED_FEW if self._few else WALKED
+        while seen < min(most, len(waiting)):
+            item = waiting[seen]
+            seen += 1
+            if isinstance(item, (Obj, Box)):
+                if id(item) in known:
+                    continue
+                known.add(id(item))
+            if isinstance(item, Obj):
+                found.setdefault(_sort(item), self.freeze(item, 2))
+                waiting += [each for each in item.arguments if not isinstance(each, Named)]
+                waiting += (item.state, item.before)
+            elif isinstance(item, Box):
+                if item.mixed or (item.count > len(item.items) and item.kind == "dict"):
+                    found[""] = HIDDEN
+                waiting += item.items
+            elif isinstance(item, tuple):
+                waiting += item
+            elif isinstance(item, (Named, Unknown, Pers)):
+                found.setdefault(f"{type(item)} {item}", self.freeze(item, 2))
+        if seen < len(waiting):
             found[""] = HIDDEN
         self.kept += seen // 4
         return Several("list", tuple(found.values()), len(found))
@@ -393,14 +474,14 @@ def plain_state(value: Value) -> Value:
 
 def plain_items(items: tuple[Value, ...]) -> tuple[Value, ...]:
     """Reduce keys and values in turn to kinds, but keep telling keys."""
-    kept: list[Value] = []
+    found: list[Value] = []
     for key, item in zip(items[::2], items[1::2], strict=False):
-        loud = isinstance(key, Constant) and telling(key.value)
-        kept += (
+        loud = isinstance(key, Constant) and kept(key.value)
+        found += (
             key if loud else plain_kind(key),
             plain_state(item) if loud else plain_kind(item),
         )
-    return tuple(kept)
+    return tuple(found)
 
 
 def plain_kind(value: Value) -> Value:

@@ -1,0 +1,115 @@
+"""Objects that are asked later than they are filled: as keys, in sets, or when filled again.
+
+No name here is on no list. One inert stand-in for each way; none of it is ever run.
+"""
+
+import pytest
+
+from tests.builders import pickles as p
+from tests.test_bypasses import PAYLOADS
+from tests.weighing import weigh
+from weighbridge.core import Verdict
+
+LOADER = p.new("torch.utils.data.dataloader", "DataLoader")
+ADAM = p.new("torch.optim.adam", "Adam")
+EMPTY_SET, ADD, FROZEN = b"\x8f", b"\x90", b"\x91"
+
+
+def filled(target, state):
+    return target + p.value(state) + p.BUILD
+
+
+def key(target):
+    return p.EMPTY_DICT + target + p.NONE + p.SETITEM
+
+
+METRIC = filled(p.new("torchmetrics.metric", "Metric"), {"_defaults": {"a": 1}, "a": LOADER})
+ZONE = filled(p.new("pandas.core.dtypes.dtypes", "DatetimeTZDtype"), {"_tz": LOADER})
+ORDERED = p.call("collections", "OrderedDict")
+HASHED = {
+    "key": key(METRIC),
+    "key-of-several": p.EMPTY_DICT + p.MARK + p.value("a") + p.NONE + METRIC + p.NONE + p.SETITEMS,
+    "key-of-a-dict-at-once": p.MARK + METRIC + p.NONE + b"d",
+    "key-in-a-tuple": key(p.value((1, (METRIC, 2)))),
+    "key-of-an-ordered-dict": ORDERED + METRIC + p.NONE + p.SETITEM,
+    "in-a-set": EMPTY_SET + p.MARK + METRIC + ADD,
+    "in-a-frozen-set": p.MARK + METRIC + FROZEN,
+    "in-a-frozen-set-by-a-call": p.call("builtins", "frozenset", [METRIC]),
+    "in-a-set-by-a-call": p.call("builtins", "set", [1, METRIC]),
+    "key-by-a-call": p.call("builtins", "dict", [(METRIC, 1)]),
+    "key-by-a-call-of-another-dict": p.call("collections", "OrderedDict", [[METRIC, 1]]),
+    "key-that-is-written": key(ZONE),
+    "key-filled-before": key(filled(METRIC, {"b": 1})),
+    "of-many": p.EMPTY_DICT + p.MARK
+    + b"".join(p.value(f"k{i}") + p.value([i]) for i in range(300)) + METRIC + p.NONE + p.SETITEMS,
+    "key-of-a-class-of-its-own": key(
+        filled(p.new("torchmetrics.text.rouge", "ROUGEScore"), {"_defaults": {"a": 1}, "a": LOADER})
+    ),
+}  # fmt: skip
+
+GROUPS = p.EMPTY_LIST + p.MEMOIZE
+OPTIMIZER = ADAM + p.EMPTY_DICT + p.text("param_groups") + GROUPS + p.SETITEM + p.BUILD
+AGAIN = {
+    "a-list-changed-in-between": OPTIMIZER + p.get(0) + LOADER + p.APPEND
+    + p.POP + p.EMPTY_DICT + p.BUILD,
+    "a-group-changed-in-between": ADAM + p.EMPTY_DICT + p.text("param_groups") + p.EMPTY_LIST
+    + p.EMPTY_DICT + p.MEMOIZE + p.APPEND + p.SETITEM + p.BUILD + p.get(0) + p.text("params")
+    + LOADER + p.SETITEM + p.POP + p.value({"a": 1}) + p.BUILD,
+    "after-many": OPTIMIZER + (p.value({"a": 1}) + p.BUILD) * 40 + p.get(0)
+    + LOADER + p.APPEND + p.POP + p.EMPTY_DICT + p.BUILD,
+}  # fmt: skip
+
+
+TABLE = p.new("pandas.core.frame", "DataFrame")
+SUBSET = p.new("torch.utils.data.dataset", "Subset")
+PARAMETER = {"param_groups": [{"params": [1]}]}
+MANY = {f"k{index}": index for index in range(400)}
+SET = {
+    "labels-of-a-table": filled(TABLE, {"_typ": "dataframe", "columns": LOADER}),
+    "labels-in-a-list": filled(TABLE, {"_typ": "dataframe", "index": [LOADER]}),
+    "labels-behind-many": filled(TABLE, {"_typ": "dataframe", **MANY, "columns": LOADER}),
+    "labels-of-many-tables": (filled(TABLE, {"_typ": "dataframe", "a": 1}) + p.POP) * 300
+    + filled(TABLE, {"_typ": "dataframe", "columns": LOADER}),
+    "what-a-table-is-told-besides": filled(TABLE, {"_typ": "dataframe", "attrs": LOADER}),
+    "what-a-column-is-told-besides": filled(
+        p.new("pandas.core.series", "Series"), {"_typ": "series", "attrs": LOADER}
+    ),
+    "steps-of-a-parameter": filled(ADAM, {**PARAMETER, "state": {1: SUBSET}}),
+    "weights-that-are-gone-through": filled(
+        p.new("torch.nn.modules.rnn", "LSTM"), {"_all_weights": [["a"]], "_flat_weights": LOADER}
+    ),
+    "tests-of-a-booster": filled(p.new("catboost.core", "CatBoost"), {"_test_evals": [LOADER]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", (HASHED | AGAIN | SET).values(), ids=HASHED | AGAIN | SET)
+def test_what_is_asked_later_is_denied(tmp_path, body):
+    verdict, found, _ = weigh(tmp_path, {"model.pkl": p.stream(body)})
+    assert verdict is Verdict.DENY
+    assert found & PAYLOADS
+
+
+QUIET = {
+    "key": key(filled(p.new("torchmetrics.metric", "Metric"), {"_defaults": {"a": 1}, "a": 2})),
+    "zone": key(
+        filled(
+            p.new("pandas.core.dtypes.dtypes", "DatetimeTZDtype"),
+            {"_tz": p.call("pytz", "_UTC"), "_unit": "ns"},
+        )
+    ),
+    "estimator": key(p.new("sklearn.linear_model._logistic", "LogisticRegression")),
+    "columns-of-another-class": filled(
+        p.new("sklearn.linear_model._logistic", "LogisticRegression"), {"columns": LOADER}
+    ),
+    "a-table": filled(TABLE, {"_typ": "dataframe", "attrs": {"a": 1}, "_metadata": []}),
+    "steps": filled(ADAM, {**PARAMETER, "state": {1: {"step": 1}}}),
+    "list": p.call("builtins", "list", [METRIC]),
+    "tuples": key(p.value((1, ("a", 2)))),
+    "twice": OPTIMIZER + p.get(0) + p.value({"params": [1]}) + p.APPEND + p.POP + p.EMPTY_DICT
+    + p.BUILD,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", QUIET)
+def test_plain_keys_are_not_denied(tmp_path, name):
+    assert weigh(tmp_path, {"model.pkl": p.stream(QUIET[name])})[:2] == (Verdict.ALLOW, set())
