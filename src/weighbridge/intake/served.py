@@ -116,7 +116,9 @@ def _opened(table: Mapping[str, object], file: str) -> Iterator[tuple[Purpose, s
 def _paths(
     table: object, keys: tuple[str, ...], purpose: Purpose
 ) -> Iterator[tuple[Purpose, str, str]]:
-    for key in keys if isinstance(table, Mapping) else ():
+    if not isinstance(table, Mapping):
+        return
+    for key in keys:
         if isinstance(path := table.get(key), str):
             yield purpose, key, path
 
