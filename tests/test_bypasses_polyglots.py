@@ -115,6 +115,51 @@ def test_what_is_evaluated_among_much_is_judged(tmp_path, way):
     assert rules & {"dangerous-import", "remote-code"}
 
 
+def net(*rows, **more):
+    """A network of YOLO with some rows more."""
+    backbone = [[-1, 1, "Conv", [64, 3, 2]], *rows]
+    head = [[-1, 1, "nn.Upsample", ["None", 2, "nearest"]], [[1, 2], 1, "Detect", ["nc"]]]
+    return json.dumps({"nc": 1, "backbone": backbone, "head": head, **more}).encode()
+
+
+UNLISTED = {
+    "a function of Python": net([-1, 1, "os.system", ["true"]]),
+    "one without a module": net([-1, 1, "exec", ["x"]]),
+    "an installer": net([-1, 1, "check_requirements", ["acme"]]),
+    "an unpickler": net([-1, 1, "torch_safe_load", ["x.pt"]]),
+    "a download": net([-1, 1, "torch.hub.load", ["a/b"]]),
+    "an expression": net([-1, 1, "(lambda: 1)", [1]]),
+    "what writes": net(activation="open('x', 'w').write('y')"),
+    "what writes a path": net(activation="Path('x').write_text('y')"),
+    "an argument": net([-1, 1, "Conv", [["open('x', 'w')"]]]),
+    "shapes of layers": b'{"conv_feature_layers": "open(\'x\')"}',
+    "a symbolic size": json.dumps({"expr_str": "open('x', 'w')"}).encode(),
+    "a type": json.dumps({"model": {"type": "cProfile.run", "statement": "1"}}).encode(),
+    "a type of a library": json.dumps({"model": {"type": "torch.hub.load"}}).encode(),
+}
+
+
+@pytest.mark.parametrize("way", UNLISTED)
+def test_what_is_no_harmless_value_of_a_network_is_denied(tmp_path, way):
+    verdict, rules, _ = weigh(tmp_path, {**WEIGHTS, "m.json": UNLISTED[way]})
+    assert verdict is Verdict.DENY
+    assert rules & {"dangerous-import", "remote-code"}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        net(),
+        net(activation="nn.LeakyReLU(0.1, inplace=True)", anchors=[[10, 13]]),
+        net([-1, 1, "torchvision.ops.DeformConv2d", [1]], activation="torch.nn.GELU('tanh')"),
+        net([-1, 3, "Conv", [64, "nn.SiLU()", "(1, 2)"]], activation="SiLU"),
+        json.dumps({"model": {"type": "torch.nn.Linear", "backbone": "resnet50"}}).encode(),
+    ],
+)
+def test_honest_networks_are_silent(tmp_path, data):
+    assert weigh(tmp_path, {**WEIGHTS, "m.json": data})[:2] == (Verdict.ALLOW, set())
+
+
 CALLED = (
     b'<java class="java.beans.XMLDecoder"><object class="java.lang.ProcessBuilder">'
     b'<void method="start"/></object></java>'

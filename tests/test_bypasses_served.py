@@ -32,6 +32,7 @@ def index(**given):
     return said(path="a/b", dimensions=384, offset=5, **given)
 
 
+MLFLOW = b"flavors:\n  python_function: {loader_module: mlflow.sklearn, code: code}\n"
 TASK = {"framework": "pytorch", "task": "ner"}
 
 DENIED = {
@@ -48,6 +49,9 @@ DENIED = {
              "outside-reference"),
     "transformers": ({"config.json": said(transformers_weights="../x.safetensors")},
                      "outside-reference"),
+    "sentence-transformers": ({"sentence_bert_config.json": said(
+        model_args={"file_name": "../../x.onnx"})}, "outside-reference"),
+    "MLflow": ({"MLmodel": MLFLOW, "code/sklearn.py": SOURCE}, "remote-code"),
     "FunASR": ({"configuration.json": said(**TASK, file_path_metas={"init_param": "../../x.pt"})},
                "outside-reference"),
     "FunASR, below": ({"configuration.json": said(
@@ -87,6 +91,7 @@ WARNED = {
     "SageMaker": {"code/inference.py": SOURCE},
     "BentoML": {"bentofile.yaml": b"service: 'own:svc'\n", "own.py": SOURCE},
     "DeepPavlov": {"c.json": said(chainer={}, metadata={"imports": ["acme"]})},
+    "MLflow": {"MLmodel": MLFLOW, "code/own.py": b"class Net:\n    pass\n"},
     "MatGL": {"model.json": said(**{"@module": "acme.nets", "@class": "Net"})},
     "txtai": {"config.json": index(method="external", transform="acme.embed")},
 }  # fmt: skip
@@ -104,6 +109,8 @@ HONEST = {
     "MLServer": {"model-settings.json": said(**SKLEARN, parameters={"uri": "./model.joblib"})},
     "PEFT": {"adapter_config.json": said(peft_type="PROMPT_TUNING",
                                          prompt_tuning_init_state_dict_path=None)},
+    "sentence-transformers": {"sentence_bert_config.json": said(
+        model_args={"file_name": "onnx/model.onnx"})},
     "FunASR": {"configuration.json": said(**TASK, file_path_metas={
         "init_param": "model.pt", "tokenizer_conf": {"bpemodel": "x.model"}})},
     "ModelScope": {"configuration.json": said(**TASK, model={"type": "x"})},

@@ -96,11 +96,18 @@ NAMING = frozenset({
 """Keys under which one project or another names a class by its whole name."""
 
 _REACHING = frozenset({
-    "asyncio", "builtins", "code", "codeop", "ctypes", "importlib", "marshal", "multiprocessing",
-    "nt", "os", "pdb", "pickle", "pip", "posix", "pty", "runpy", "shutil", "socket", "subprocess",
-    "sys", "timeit", "webbrowser",
+    "asyncio", "bdb", "builtins", "cProfile", "cloudpickle", "code", "codeop", "ctypes", "dill",
+    "distutils", "doctest", "ensurepip", "imp", "importlib", "marshal", "multiprocessing", "nt",
+    "os", "pdb", "pickle", "pip", "pkgutil", "posix", "pty", "pydoc", "runpy", "shutil", "smtplib",
+    "socket", "subprocess", "sys", "telnetlib", "timeit", "urllib", "webbrowser", "zipimport",
 })  # fmt: skip
-"""Modules of Python's own of which no configuration names anything by chance."""
+"""Modules of which no configuration names anything by chance."""
+
+_LOADING = later.pattern(
+    r"torch\.(?:load|jit\.load|hub\.\w+|ops\.load_library|utils\.cpp_extension\.\w+)"
+    r"|(?:numpy|joblib)\.load|numpy\.f2py\.\w+|pandas\.read_pickle|tensorflow\.load_op_library"
+)
+"""Functions of libraries, likewise."""
 
 _TYPES = frozenset({"bool", "bytes", "dict", "float", "int", "list", "set", "str", "tuple"})
 """Names in ``builtins`` that are types of plain values."""
@@ -243,8 +250,9 @@ def _own(value: str) -> Iterator[Named]:
     """Yield a name of Python's own that reaches out, in dots or behind a colon."""
     module, _, name = value.replace(":", ".").rpartition(".")
     plain = module == "builtins" and name in _TYPES
-    known = module.partition(".")[0] in _REACHING
-    if known and not plain and _DOTTED.fullmatch(f"{module}.{name}"):
+    whole = f"{module}.{name}"
+    known = module.partition(".")[0] in _REACHING or _LOADING.fullmatch(whole) is not None
+    if known and not plain and _DOTTED.fullmatch(whole):
         yield Named(module, name)
 
 

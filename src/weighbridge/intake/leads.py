@@ -1,7 +1,7 @@
 """Say which files, repositories and plug-ins the configurations of single libraries lead to.
 
-Beside ``intake/dialects.py``, ``intake/consents.py`` and ``intake/served.py``. Sources (retrieved
-2026-11-26):
+Beside ``intake/dialects.py``, and ``consents.py``, ``served.py`` and ``yolo.py`` there. Sources
+(retrieved 2026-11-26):
 
 - ``_base_`` of MMEngine that names a file of Python, which it runs:
   https://mmengine.readthedocs.io/en/latest/advanced_tutorials/config.html
@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Call, Evidence, How, Named, Place, Purpose, Reference, later
-from weighbridge.intake import consents, served
+from weighbridge.intake import consents, served, yolo
 
 Pairs = tuple[tuple[str, object], ...]
 
@@ -30,7 +30,7 @@ _PROMPTS = frozenset({
 })  # fmt: skip
 """Keys of a prompt of LangChain whose values are files."""
 
-MARKS = _FILES | consents.MARKS | served.MARKS | {"_base_", "_type", "structure"}
+MARKS = _FILES | consents.MARKS | served.MARKS | yolo.MARKS | {"_base_", "_type", "structure"}
 """Keys of which a table has one that leads anywhere."""
 
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
@@ -64,6 +64,8 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
         elif isinstance(value, str) and (key in _FILES or (prompt and key in _PROMPTS)):
             yield Reference(place, Purpose.DATA, value[:kept], key)
     yield from served.facts(table, place, kept)
+    for callee in yolo.named(table):
+        yield Call(place, How.CONFIG, callee)
     for field, target in consents.trusted(table, place.artifact.name):
         # As of a class in another repository.
         yield Reference(place, Purpose.CODE, f"{target[:kept]}--", field)

@@ -10,6 +10,8 @@ Beside ``intake/leads.py``. Sources (retrieved 2026-11-27):
   download_model_from_hub.py
 - ``parameters`` beside ``implementation``: ``uri``, ``environment_tarball``:
   https://mlserver.readthedocs.io/en/stable/reference/model-settings.html
+- ``file_name`` and ``subfolder`` of ``model_args``, of sentence-transformers:
+  https://sbert.net/docs/sentence_transformer/usage/efficiency.html
 - ``prompt_tuning_init_state_dict_path``:
   https://github.com/huggingface/peft/blob/main/src/peft/tuners/multitask_prompt_tuning/model.py
 - ``transformers_weights``: https://github.com/huggingface/transformers/blob/main/src/transformers/
@@ -43,7 +45,9 @@ _FILES = {
 }
 """Keys whose value is a file, wherever they stand."""
 
+_GIVEN, _BELOW = "model_args", ("file_name", "subfolder", "gguf_file")
 _MARKS = {
+    _GIVEN,
     "@module",
     "class_name",
     "file_path_metas",
@@ -77,28 +81,46 @@ def facts(table: Mapping[str, object], place: Place, kept: int) -> Iterator[Evid
         kept: Characters of a target that are kept.
     """
     yield from loggers.called(table.get(loggers.FACTORY), place)
-    for key, purpose in _FILES.items():
-        if isinstance(path := table.get(key), str):
-            yield Reference(place, purpose, path[:kept], key)
-    for key in _LIBRARIES:
-        # Without a folder it is a name, by which one is looked for among those of the program.
-        if isinstance(path := table.get(key), str) and ("/" in path or "\\" in path):
-            yield Reference(place, Purpose.CODE, path[:kept], key)
+    for purpose, field, path in _opened(table, place.artifact.name):
+        yield Reference(place, purpose, path[:kept], field)
     for name in _named(table, place.artifact.name):
         yield Call(place, How.CONFIG, name)
     match table:
         case {"plugins": list(names), "task": str()} | {"plugins": list(names), "framework": str()}:
             yield from _installed(names, place)
-        case {"implementation": str(), "parameters": dict(given)}:
-            yield from _server(given, place, kept)
-        case {"model": str()} if _ENGINE.fullmatch(place.artifact.name):
-            for key in _ENGINE_FILES:
-                if isinstance(path := table.get(key), str):
-                    yield Reference(place, Purpose.CODE, path[:kept], key)
         case _:
             pass
+
+
+def _opened(table: Mapping[str, object], file: str) -> Iterator[tuple[Purpose, str, str]]:
+    """Yield what for, the key and the path of every file that is opened."""
+    for key, purpose in _FILES.items():
+        yield from _paths(table, (key,), purpose)
+    for _, key, path in _paths(table, _LIBRARIES, Purpose.CODE):
+        # Without a folder it is a name, by which one is looked for among those of the program.
+        if "/" in path or "\\" in path:
+            yield Purpose.CODE, key, path
+    yield from _paths(table.get(_GIVEN), _BELOW, Purpose.DATA)
     for path in _texts(table.get("file_path_metas")):
-        yield Reference(place, Purpose.DATA, path[:kept], "file_path_metas")
+        yield Purpose.DATA, "file_path_metas", path
+    match table:
+        case {"implementation": str(), "parameters": dict(given)}:
+            yield from _paths(given, ("uri",), Purpose.DATA)
+            yield from _paths(given, _ENVIRONMENT, Purpose.CODE)
+        case {"model": str()} if _ENGINE.fullmatch(file):
+            yield from _paths(table, _ENGINE_FILES, Purpose.CODE)
+        case _:
+            pass
+
+
+def _paths(
+    table: object, keys: tuple[str, ...], purpose: Purpose
+) -> Iterator[tuple[Purpose, str, str]]:
+    if not isinstance(table, Mapping):
+        return
+    for key in keys:
+        if isinstance(path := table.get(key), str):
+            yield purpose, key, path
 
 
 def _named(table: Mapping[str, object], file: str) -> Iterator[Named]:
@@ -132,15 +154,6 @@ def _installed(names: list[object], place: Place) -> Iterator[Evidence]:
         yield from requirements.references(line, place, "plugins")
         if found := _PACKAGE.fullmatch(line.strip()):
             yield Call(place, How.CONFIG, Named(found[1].replace("-", "_"), ""))
-
-
-def _server(given: Mapping[str, object], place: Place, kept: int) -> Iterator[Reference]:
-    """Tell what MLServer opens for a model, and the environment that it loads it in."""
-    if isinstance(path := given.get("uri"), str):
-        yield Reference(place, Purpose.DATA, path[:kept], "parameters.uri")
-    for key in _ENVIRONMENT:
-        if isinstance(path := given.get(key), str):
-            yield Reference(place, Purpose.CODE, path[:kept], f"parameters.{key}")
 
 
 def _dotted(value: object) -> Iterator[Named]:

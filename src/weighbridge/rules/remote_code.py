@@ -89,7 +89,7 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per source that a file refers to, and per name that it has called."""
     known = Sources(dossier)
     for (file, module), references in known.wanted().items():
-        found = known.resolve(file, module)
+        found = known.resolve(file, module) or _in_folder(known, file, references)
         if not found and (known_library(module.partition(".")[0]) or _if_here(references)):
             continue
         yield _judge(module, references, known, known.loaded(found))
@@ -129,6 +129,17 @@ def _found_first(known: Sources) -> Iterator[Finding]:
                 *known.steps([name])[:PLACES],
                 severity=Severity.MEDIUM,
             )
+
+
+def _in_folder(known: Sources, file: str, references: list[Reference]) -> list[str]:
+    """Return the modules of a folder that MLflow puts on the path of its loader."""
+    above = file.rpartition("/")[0]
+    folders = tuple(
+        f"{above}/{item.target}/".lstrip("/")
+        for item in references
+        if item.field.startswith("flavors.") and item.field.endswith(".code")
+    )
+    return [name for name in known.bystanders if folders and name.startswith(folders)]
 
 
 def _if_here(references: list[Reference]) -> bool:
