@@ -178,3 +178,9 @@ def test_any_number_of_fields_is_set_in_order(count):
         assert [getattr(each, name) for name in names] == [*range(count)]
         assert each == cls(**dict(zip(names, range(count), strict=True)))
         assert list(inspect.signature(cls).parameters) == names
+
+
+def test_a_default_that_may_change_is_refused():
+    cls = type("Each", (), {"__annotations__": {"a": "bytearray"}, "a": bytearray()})
+    with pytest.raises(ValueError, match="mutable default"):
+        records.dataclass(frozen=True, slots=True)(cls)

@@ -139,7 +139,7 @@ def _is_plain(default: object) -> bool:
         told: Any = default
         return told.init and told.hash is None and told.kw_only is not True
     # A default that may change is for the standard library to refuse.
-    return not isinstance(default, list | dict | set)
+    return type(default).__hash__ is not None
 
 
 def _made(
