@@ -42,7 +42,7 @@ READERS = 2
 ENOUGH = 32 << 20
 """Bytes of a model, in more than one file, from which more than one process may look at them."""
 
-SOON = 0.2
+SOON = 0.5
 """Seconds of waiting for one process, while files wait for it, after which another is made."""
 
 AHEAD = 8
