@@ -66,10 +66,9 @@ class Blocks:
             return False
         for block, used, compiled in self._known.get(data[at : at + FIRST], ()):
             size = len(block)
-            if size > cursor.left or 2 * size > room:
-                continue
-            data, at, most = cursor.ahead(size)
-            if size <= most and data.startswith(block, at):
+            if at + size > len(data):
+                data, at, _ = cursor.ahead(size)
+            if data.startswith(block, at) and size <= cursor.left and 2 * size <= room:
                 if piece:
                     piece.used.update(used)
                     piece.compiled = compiled
