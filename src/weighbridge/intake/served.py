@@ -46,30 +46,31 @@ _FILES = {
 """Keys whose value is a file, wherever they stand."""
 
 _GIVEN, _BELOW = "model_args", ("file_name", "subfolder", "gguf_file")
-_MARKS = {
-    _GIVEN,
-    "@module",
-    "class_name",
-    "file_path_metas",
-    "implementation",
-    "metadata",
-    "model",
-    "offset",
-}
 _LIBRARIES = ("model_lib", "model_lib_path")
-MARKS = frozenset({loggers.FACTORY, "onready", "plugins", *_LIBRARIES}.union(_MARKS, _FILES))
-"""Keys of which a table has one that has anything to tell."""
 
 _ENGINE = later.pattern(r"(?:.*/)?\d+/model\.json")
 _ENGINE_CLASSES = ("distributed_executor_backend", "scheduler_cls", "worker_cls",
                    "worker_extension_cls", "logits_processors")  # fmt: skip
 _ENGINE_FILES = ("reasoning_parser_plugin", "tool_parser_plugin")
 
+_MARKS = frozenset({
+    _GIVEN, loggers.FACTORY, "@module", "chainer", "dimensions", "file_path_metas",
+    "implementation", "model_file", "onready", "plugins",
+})  # fmt: skip
+MARKS = _MARKS.union(_LIBRARIES, _FILES, _ENGINE_CLASSES, _ENGINE_FILES)
+"""Keys of which a table has one that has anything to tell, or a ``class_name`` with a colon."""
+
 _INDEX = ("backend", "content", "functions", "method", "scoring", "transform")
 _ENVIRONMENT = ("environment_tarball", "environment_path")
 _PACKAGE = later.pattern(r"([A-Za-z_][\w.-]*)(?:\[[^\]]*\])? ?(?:[=<>!~].*)?")
 _NAME = later.pattern(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*[.:][A-Za-z_]\w*")
 _BEHIND = later.pattern(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
+
+
+def marked(table: Mapping[str, object]) -> bool:
+    """Whether a table may have anything to tell."""
+    name = table.get("class_name")
+    return not MARKS.isdisjoint(table) or (isinstance(name, str) and ":" in name)
 
 
 def facts(table: Mapping[str, object], place: Place, kept: int) -> Iterator[Evidence]:
