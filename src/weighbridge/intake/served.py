@@ -104,14 +104,11 @@ def _opened(table: Mapping[str, object], file: str) -> Iterator[tuple[Purpose, s
     yield from _paths(table.get(_GIVEN), _BELOW, Purpose.DATA)
     for path in _texts(table.get("file_path_metas")):
         yield Purpose.DATA, "file_path_metas", path
-    match table:
-        case {"implementation": str(), "parameters": dict(given)}:
-            yield from _paths(given, ("uri",), Purpose.DATA)
-            yield from _paths(given, _ENVIRONMENT, Purpose.CODE)
-        case {"model": str()} if _ENGINE.fullmatch(file):
-            yield from _paths(table, _ENGINE_FILES, Purpose.CODE)
-        case _:
-            pass
+    if "implementation" in table:
+        yield from _paths(table.get("parameters"), ("uri",), Purpose.DATA)
+        yield from _paths(table.get("parameters"), _ENVIRONMENT, Purpose.CODE)
+    if _ENGINE.fullmatch(file):
+        yield from _paths(table, _ENGINE_FILES, Purpose.CODE)
 
 
 def _paths(
@@ -125,26 +122,28 @@ def _paths(
 
 
 def _named(table: Mapping[str, object], file: str) -> Iterator[Named]:
-    """Yield what is named to be imported, or called."""
-    match table:
-        case {"@module": str(module), "@class": str(name)}:
-            yield Named(module, name)
-        case {"onready": str(command)} if command.strip():
-            yield Named("os", "system")
-        case {"offset": int(), "dimensions": int()}:
-            for key in _INDEX:
-                yield from _dotted(table.get(key))
-        case {"chainer": dict(), "metadata": {"imports": list(modules)}}:
-            yield from (Named(name, "") for name in modules if isinstance(name, str))
-        case {"class_name": str(name)} if _BEHIND.fullmatch(name):
+    """Yield what is named to be imported, or called. A table may be several things at once."""
+    if isinstance(command := table.get("onready"), str) and command.strip():
+        yield Named("os", "system")
+    module, name = table.get("@module"), table.get("@class")
+    if isinstance(module, str) and isinstance(name, str):
+        yield Named(module, name)
+    if "offset" in table and "dimensions" in table:
+        yield from _each(table, _INDEX)
+    if isinstance(about := table.get("metadata"), dict) and "chainer" in table:
+        given = about.get("imports")
+        names = given if isinstance(given, list) else []
+        yield from (Named(each, "") for each in names if isinstance(each, str))
+    for key in ("class_name", *(["model"] if "model_file" in table else [])):
+        if isinstance(name := table.get(key), str) and _BEHIND.fullmatch(name):
             yield from _dotted(name)
-        case {"model": str(name), "model_file": _} if _BEHIND.fullmatch(name):
-            yield from _dotted(name)
-        case {"model": str()} if _ENGINE.fullmatch(file):
-            for key in _ENGINE_CLASSES:
-                yield from _dotted(table.get(key))
-        case _:
-            pass
+    if _ENGINE.fullmatch(file):
+        yield from _each(table, _ENGINE_CLASSES)
+
+
+def _each(table: Mapping[str, object], keys: tuple[str, ...]) -> Iterator[Named]:
+    for key in keys:
+        yield from _dotted(table.get(key))
 
 
 def _installed(names: list[object], place: Place) -> Iterator[Evidence]:
