@@ -161,7 +161,9 @@ def test_what_is_imported_for_where_it_lies_is_a_warning(tmp_path, way):
     assert (verdict, rules) == (Verdict.WARN, {"remote-code"})
 
 
-@pytest.mark.parametrize("name", ["torch.py", "numpy/__init__.py", "json.py"])
+@pytest.mark.parametrize(
+    "name", ["torch.py", "numpy/__init__.py", "json.py", "model_description.py"]
+)
 def test_what_is_imported_for_its_name_is_a_warning(tmp_path, name):
     found = weigh(tmp_path, {**WEIGHTS, "config.json": b"{}", name: SOURCE})
     assert found[:2] == (Verdict.WARN, {"remote-code"})
