@@ -74,6 +74,26 @@ CALLED = {
                                           "inputs": []})),
 }  # fmt: skip
 
+DECOY = {"__kind__": "instance", "class": "gluonts.time_feature._base.hour_of_day",
+         "inputs": 1, "type": "pyref"}  # fmt: skip
+BESIDE = {
+    "nnU-Net": {"network_class_name": "subprocess.Popen", "arch_kwargs": {}},
+    "BentoML": {"module": "antigravity", "signatures": {}, "context": {}},
+    "modular diffusers": {"type_hint": ["os", "system"]},
+    "Rasa": {"uses": "os.system", "constructor_name": "create"},
+    "YOLO's data": {"names": ["a"], "download": "bash get.sh"},
+    "torch.export": {"target": "torch.ops.aten.from_file.default", "inputs": []},
+    "Fiddle": {"type": "pyref", "module": "os", "name": "system"},
+}
+
+
+@pytest.mark.parametrize("way", BESIDE)
+def test_keys_of_another_library_hide_nothing(tmp_path, way):
+    data = json.dumps({"a": DECOY | BESIDE[way]}).encode()
+    rules = denied(tmp_path, {**WEIGHTS, "x.json": data})
+    assert rules & {"dangerous-import", "remote-code"}
+
+
 CODE = {
     "kernels of one part": {"config.json": said(attn_implementation={"": KERNEL})},
     "kernels as kept": {"config.json": said(_attn_implementation_internal=KERNEL)},
@@ -141,7 +161,9 @@ def test_what_is_imported_for_where_it_lies_is_a_warning(tmp_path, way):
     assert (verdict, rules) == (Verdict.WARN, {"remote-code"})
 
 
-@pytest.mark.parametrize("name", ["torch.py", "numpy/__init__.py", "json.py"])
+@pytest.mark.parametrize(
+    "name", ["torch.py", "numpy/__init__.py", "json.py", "model_description.py"]
+)
 def test_what_is_imported_for_its_name_is_a_warning(tmp_path, name):
     found = weigh(tmp_path, {**WEIGHTS, "config.json": b"{}", name: SOURCE})
     assert found[:2] == (Verdict.WARN, {"remote-code"})

@@ -66,6 +66,9 @@ EVALUATED = {
     "in brackets": "(os).system('true')",
     "in a list": "[os][0].system('true')",
     "handed over": "(lambda o: o.system('true'))(os)",
+    "a file": "open('x', 'w').write('y')",
+    "a file by name": "open(file='x', mode='ab')",
+    "a path": "Path('x').write_text('y')",
     "a repository": "torch.hub.load('a/b', 'c', trust_repo=True)",
     "a pickle": "torch.load('x.pt', weights_only=False)",
     "wide letters": "(\uff4f\uff53).system('true')",
@@ -82,6 +85,13 @@ def test_what_is_evaluated_is_judged(tmp_path, way, before):
 
 
 LONG = {
+    "a base": b"_base_: ./x.py\n",
+    "a shell": b"names: [a]\ndownload: bash get.sh\n",
+    "a consent": b"name: x\nbackend: y\ntrust_remote_code: yes\nparameters: {model: acme/x}\n",
+    "logging": b"handlers: {x: {'()': subprocess.Popen}}\n",
+    "a network": b"nc: 1\nbackbone:\n- [-1, 1, check_requirements, [acme]]\nhead: []\n",
+    "shapes": b"conv_feature_layers: \"open('x')\"\n",
+    "a command": b"model_param: x\nonready: 'true'\n",
     "Haystack": b"c: {x: {type: os.system, init_parameters: {}}}\n",
     "torchtune": b"model: {_component_: os.system}\n",
     "Lightning": b"_instantiator: os.system\n",
@@ -220,6 +230,7 @@ def test_what_is_behind_a_beginning_of_another_kind_is_not_missed(tmp_path, way)
 
 
 HONEST = {
+    "what is read": b"a: $json.load(open(@path))\nb: open(x)\n",
     "MONAI": b"a: $torch.load(@path)\nb: $os.path.join(@root, 'a')\n",
     "names": b"a: linux-raw-sys\nb: os - sys\n",
     "prose": b"a: The os module of Python, and sys. Use torch.load with care.\n",

@@ -37,6 +37,9 @@ TASK = {"framework": "pytorch", "task": "ner"}
 
 DENIED = {
     "KoboldCpp": ({"x.kcpps": said(model_param="m.gguf", onready="true")}, "dangerous-import"),
+    "KoboldCpp, and more": ({"x.kcpps": said(**{"@module": "matgl.a", "@class": "B", "offset": 1,
+                                              "dimensions": 2}, onready="true")},
+                            "dangerous-import"),
     "logging": ({"settings.json": logs(**{"()": "os.system"})}, "dangerous-import"),
     "logging in YAML": ({"logging.yaml": b"handlers: {x: {(): subprocess.Popen, args: 'true'}}\n"},
                         "dangerous-import"),

@@ -97,7 +97,9 @@ def _itself(table: Mapping[str, object], file: str) -> Iterator[tuple[str, str]]
 def _called(table: Mapping[str, object]) -> bool:
     """Whether a table names what is called with the rest of it."""
     # ``type`` stands for much else: of what is called, it names a method here.
-    return not _CALLS.isdisjoint(table) or str(table.get("type")).endswith(".from_pretrained")
+    kind = table.get("type")
+    named = isinstance(kind, str) and kind.endswith(".from_pretrained")
+    return named or not _CALLS.isdisjoint(table)
 
 
 def _agrees(given: Mapping[str, object]) -> bool:

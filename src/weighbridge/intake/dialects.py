@@ -268,27 +268,59 @@ def _modules(value: object) -> Iterator[Named]:
 
 
 def _together(table: dict[str, object]) -> Iterator[Value]:
-    """Yield what is named by several keys of a table."""
+    """Yield what is named by several keys of a table, which may be several things at once."""
+    yield from _described(table)
+    yield from _made(table)
+    yield from _computed(table)
+
+
+def _described(table: dict[str, object]) -> Iterator[Value]:
+    """Yield what is named by keys that few tables have."""
     match table:
-        case {"__kind__": str(), "class": target}:
-            yield from _dotted(target)
         case {"type": "pyref", "module": str(module), "name": str(name)}:
             yield Named(module, name)
         case {"type": target, "init_parameters": dict()}:
             yield from _dotted(target)
-        case {"class": target, "config": dict()} | {"class": target, "state_file": str()}:
-            yield from _dotted(target)
-        case {"network_class_name": target, **given}:
-            yield from _dotted(target)
-            yield from _parts(given.get("arch_kwargs"))
-        case {"download": str(script), "names": dict() | list()}:
-            yield from _downloaded(script)
-        case {"uses": target, "constructor_name": str()}:
-            yield from _dotted(target)
+        case _:
+            pass
+    match table:
         case {"module": str(module), "signatures": dict()} if module:
             yield Named(module, "")
+        case _:
+            pass
+    match table:
         case {"type_hint": [str(library), str(kind)]}:
             yield Named(library, kind)
+        case _:
+            pass
+    match table:
+        case {"download": str(script), "names": dict() | list()}:
+            yield from _downloaded(script)
+        case _:
+            pass
+
+
+def _made(table: dict[str, object]) -> Iterator[Value]:
+    """Yield the classes that are to be made."""
+    match table:
+        case (
+            {"__kind__": str(), "class": target}
+            | {"class": target, "config": dict()}
+            | {"class": target, "state_file": str()}
+        ):
+            yield from _dotted(target)
+        case _:
+            pass
+    if "network_class_name" in table:
+        yield from _dotted(table["network_class_name"])
+        yield from _parts(table.get("arch_kwargs"))
+    if isinstance(table.get("constructor_name"), str):
+        yield from _dotted(table.get("uses"))
+
+
+def _computed(table: dict[str, object]) -> Iterator[Value]:
+    """Yield the function of a node of a graph."""
+    match table:
         case {"target": str(target), "inputs": list()} if _FILING.match(target):
             yield Named("torch", "from_file")
         case {"target": str(target), "inputs": list()} if (

@@ -79,8 +79,9 @@ PARTS = (
     ),
     *(
         Part(word, r"\s*\(")
-        for word in ("eval", "exec", "compile", "breakpoint", "getattr", "globals", "vars")
+        for word in ("eval", "exec", "compile", "breakpoint", "getattr", "globals", "open", "vars")
     ),
+    Part("write_", r"(?:text|bytes)\s*\("),
     Part(
         "torch",
         r"\s*\.\s*(?:classes|hub|jit|load|ops|package|serialization|utils)\b",
@@ -136,6 +137,7 @@ _SIDE_BY_SIDE = later.pattern(
     rf"\b(?!(?:{_WORDS})\b)[A-Za-z]{{2,}} (?!(?:{_WORDS})\b)[A-Za-z]{{2,}}\b"
 )
 
+_WRITERS = frozenset({"write_bytes", "write_text"})
 _RESOLVED = later.pattern(r"\$\{[\w.]+:\s*(.*)\}\s*", re.DOTALL)
 _REFERRED = later.pattern(r"[@%][\w#:]+")
 _REACHING = frozenset({Effect.PROCESS, Effect.NETWORK, Effect.DYNAMIC, Effect.NATIVE})
@@ -252,9 +254,28 @@ def _called(text: str) -> Iterator[Value]:
         return  # ``windows-sys``
     # Modules that are used as a value where something is called.
     owners = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+    if any(map(_writes, nodes)):
+        yield Unknown(f"what is written by {text[:80]!r}")
     for node in nodes:
         if isinstance(node, ast.Name) and node.id in _HOLDERS and id(node) not in owners:
             yield Unknown(f"what is done with the module {node.id!r}")
+
+
+def _writes(call: object) -> bool:
+    """Whether a node is a call that opens a file to write to it, or writes one."""
+    import ast  # noqa: PLC0415 - as above
+
+    if not isinstance(call, ast.Call):
+        return False
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr in _WRITERS
+    if not isinstance(call.func, ast.Name) or call.func.id != "open":
+        return False
+    modes = [*call.args[1:2], *(each.value for each in call.keywords if each.arg == "mode")]
+    return any(
+        isinstance(mode, ast.Constant) and not set(str(mode.value)).isdisjoint("wax+")
+        for mode in modes
+    )
 
 
 def _value(what: str) -> Value:

@@ -38,7 +38,7 @@ _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 
 def marked(table: dict[str, object]) -> bool:
     """Whether a table may have anything to tell."""
-    return not MARKS.isdisjoint(table)
+    return not MARKS.isdisjoint(table) or served.marked(table)
 
 
 def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
@@ -63,8 +63,9 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
                 yield Call(place, How.CONFIG, Named(module, name))
         elif isinstance(value, str) and (key in _FILES or (prompt and key in _PROMPTS)):
             yield Reference(place, Purpose.DATA, value[:kept], key)
-    yield from served.facts(table, place, kept)
-    for callee in yolo.named(table):
+    if served.marked(table):
+        yield from served.facts(table, place, kept)
+    for callee in yolo.named(table) if not yolo.MARKS.isdisjoint(table) else ():
         yield Call(place, How.CONFIG, callee)
     for field, target in consents.trusted(table, place.artifact.name):
         # As of a class in another repository.

@@ -46,30 +46,31 @@ _FILES = {
 """Keys whose value is a file, wherever they stand."""
 
 _GIVEN, _BELOW = "model_args", ("file_name", "subfolder", "gguf_file")
-_MARKS = {
-    _GIVEN,
-    "@module",
-    "class_name",
-    "file_path_metas",
-    "implementation",
-    "metadata",
-    "model",
-    "offset",
-}
 _LIBRARIES = ("model_lib", "model_lib_path")
-MARKS = frozenset({loggers.FACTORY, "onready", "plugins", *_LIBRARIES}.union(_MARKS, _FILES))
-"""Keys of which a table has one that has anything to tell."""
 
 _ENGINE = later.pattern(r"(?:.*/)?\d+/model\.json")
 _ENGINE_CLASSES = ("distributed_executor_backend", "scheduler_cls", "worker_cls",
                    "worker_extension_cls", "logits_processors")  # fmt: skip
 _ENGINE_FILES = ("reasoning_parser_plugin", "tool_parser_plugin")
 
+_MARKS = frozenset({
+    _GIVEN, loggers.FACTORY, "@module", "chainer", "dimensions", "file_path_metas",
+    "implementation", "model_file", "onready", "plugins",
+})  # fmt: skip
+MARKS = _MARKS.union(_LIBRARIES, _FILES, _ENGINE_CLASSES, _ENGINE_FILES)
+"""Keys of which a table has one that has anything to tell, or a ``class_name`` with a colon."""
+
 _INDEX = ("backend", "content", "functions", "method", "scoring", "transform")
 _ENVIRONMENT = ("environment_tarball", "environment_path")
 _PACKAGE = later.pattern(r"([A-Za-z_][\w.-]*)(?:\[[^\]]*\])? ?(?:[=<>!~].*)?")
 _NAME = later.pattern(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*[.:][A-Za-z_]\w*")
 _BEHIND = later.pattern(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
+
+
+def marked(table: Mapping[str, object]) -> bool:
+    """Whether a table may have anything to tell."""
+    name = table.get("class_name")
+    return not MARKS.isdisjoint(table) or (isinstance(name, str) and ":" in name)
 
 
 def facts(table: Mapping[str, object], place: Place, kept: int) -> Iterator[Evidence]:
@@ -103,14 +104,11 @@ def _opened(table: Mapping[str, object], file: str) -> Iterator[tuple[Purpose, s
     yield from _paths(table.get(_GIVEN), _BELOW, Purpose.DATA)
     for path in _texts(table.get("file_path_metas")):
         yield Purpose.DATA, "file_path_metas", path
-    match table:
-        case {"implementation": str(), "parameters": dict(given)}:
-            yield from _paths(given, ("uri",), Purpose.DATA)
-            yield from _paths(given, _ENVIRONMENT, Purpose.CODE)
-        case {"model": str()} if _ENGINE.fullmatch(file):
-            yield from _paths(table, _ENGINE_FILES, Purpose.CODE)
-        case _:
-            pass
+    if "implementation" in table:
+        yield from _paths(table.get("parameters"), ("uri",), Purpose.DATA)
+        yield from _paths(table.get("parameters"), _ENVIRONMENT, Purpose.CODE)
+    if _ENGINE.fullmatch(file):
+        yield from _paths(table, _ENGINE_FILES, Purpose.CODE)
 
 
 def _paths(
@@ -124,26 +122,28 @@ def _paths(
 
 
 def _named(table: Mapping[str, object], file: str) -> Iterator[Named]:
-    """Yield what is named to be imported, or called."""
-    match table:
-        case {"@module": str(module), "@class": str(name)}:
-            yield Named(module, name)
-        case {"onready": str(command)} if command.strip():
-            yield Named("os", "system")
-        case {"offset": int(), "dimensions": int()}:
-            for key in _INDEX:
-                yield from _dotted(table.get(key))
-        case {"chainer": dict(), "metadata": {"imports": list(modules)}}:
-            yield from (Named(name, "") for name in modules if isinstance(name, str))
-        case {"class_name": str(name)} if _BEHIND.fullmatch(name):
+    """Yield what is named to be imported, or called. A table may be several things at once."""
+    if isinstance(command := table.get("onready"), str) and command.strip():
+        yield Named("os", "system")
+    module, name = table.get("@module"), table.get("@class")
+    if isinstance(module, str) and isinstance(name, str):
+        yield Named(module, name)
+    if "offset" in table and "dimensions" in table:
+        yield from _each(table, _INDEX)
+    if isinstance(about := table.get("metadata"), dict) and "chainer" in table:
+        given = about.get("imports")
+        names = given if isinstance(given, list) else []
+        yield from (Named(each, "") for each in names if isinstance(each, str))
+    for key in ("class_name", *(["model"] if "model_file" in table else [])):
+        if isinstance(name := table.get(key), str) and _BEHIND.fullmatch(name):
             yield from _dotted(name)
-        case {"model": str(name), "model_file": _} if _BEHIND.fullmatch(name):
-            yield from _dotted(name)
-        case {"model": str()} if _ENGINE.fullmatch(file):
-            for key in _ENGINE_CLASSES:
-                yield from _dotted(table.get(key))
-        case _:
-            pass
+    if _ENGINE.fullmatch(file):
+        yield from _each(table, _ENGINE_CLASSES)
+
+
+def _each(table: Mapping[str, object], keys: tuple[str, ...]) -> Iterator[Named]:
+    for key in keys:
+        yield from _dotted(table.get(key))
 
 
 def _installed(names: list[object], place: Place) -> Iterator[Evidence]:

@@ -82,6 +82,10 @@ Source: https://docs.python.org/3/library/sys.html#sys.path (retrieved 2026-11-2
 Python is started in, with ``-c``, ``-m`` or a prompt, comes first.
 """
 
+DESCRIPTION = "model_description.py"
+"""Source: https://github.com/OpenNMT/OpenNMT-tf/blob/master/opennmt/models/catalog.py (retrieved
+2026-11-27)."""
+
 PLACES = 8
 
 
@@ -118,11 +122,15 @@ def _found_first(known: Sources) -> Iterator[Finding]:
     """Judge modules that Python finds before those that are installed, in the folder itself."""
     for name in known.bystanders:
         module = name.removesuffix(".py").removesuffix("/__init__")
-        if module not in IMPORTED:
+        if module in IMPORTED:
+            who = f"for {module!r} by whoever starts Python beside it"
+        elif name.rpartition("/")[2] == DESCRIPTION:
+            who = "for its name by OpenNMT-tf, which loads the folder"
+        else:
             continue
         codes = known.codes([name])
         if effects := {effect for code in codes for effect in code.effects & HEAVY}:
-            message = f"{name!r} is imported for {module!r} by whoever starts Python beside it"
+            message = f"{name!r} is imported {who}"
             yield RULE.finding(
                 f"{message}, and reaches {_words(effects)}",
                 *codes[:PLACES],
