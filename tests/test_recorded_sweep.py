@@ -82,7 +82,6 @@ def filled(module, name, state):
          "dangerous-import"),
         (p.name("diffusers", "DiffusionPipeline.from_pretrained"), "unlisted-import"),
         (p.name("equinox", "tree_deserialise_leaves"), "unlisted-import"),
-        (p.name("segmentation_models_pytorch", "from_pretrained"), "unlisted-import"),
         (p.name("torchvision.transforms.v2._utils", "_get_kernel"), "unlisted-import"),
         (p.name("setfit.modeling", "SetFitModel.from_pretrained"), "unlisted-import"),
     ],
