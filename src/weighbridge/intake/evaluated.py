@@ -16,12 +16,12 @@ Not read: texts over ``LONGEST``, texts of a table over ``ROOM``, statements, li
 from __future__ import annotations
 
 import re
-import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from weighbridge.core import Effect, Named, Unknown, Value, later
+from weighbridge.core.normal import normal
 from weighbridge.core.records import dataclass
 
 LONGEST = 1 << 16
@@ -163,7 +163,7 @@ def reached(
 def _readings(text: str) -> Iterator[str]:
     """Yield a text as Python reads it, and as YOLOv5 does, which leaves out what is not ASCII."""
     # Python takes letters for the same that look the same, such as wide ones.
-    yield unicodedata.normalize("NFKC", text)
+    yield normal("NFKC", text)
     yield text.encode("ascii", "ignore").decode().strip()
 
 
