@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from weighbridge.core import LOOSE, Fetched, GapKind, Oddity, Remark
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, field
 from weighbridge.intake.source import Elsewhere
 
 
@@ -89,7 +89,7 @@ class Model:
     links: tuple[tuple[str, str], ...] = ()
     passed: tuple[str, ...] = ()
     beside: tuple[Listed, ...] = ()
-    held: Mapping[str, Elsewhere] = NOWHERE
+    held: Mapping[str, Elsewhere] = field(default_factory=lambda: NOWHERE)
     fetched: Callable[[], Fetched] | None = None
     lacking: tuple[str, ...] = ()
 
