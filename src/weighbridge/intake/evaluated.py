@@ -17,13 +17,13 @@ they may be expressions is all that is told.
 from __future__ import annotations
 
 import re
-import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import cast
 
 from weighbridge.core import Effect, Named, Unknown, Value, later
+from weighbridge.core.normal import normal
 from weighbridge.core.records import dataclass
 
 LONGEST = 1 << 16
@@ -213,7 +213,7 @@ def _is_prose(text: str) -> bool:
 def _readings(text: str) -> Iterator[str]:
     """Yield a text as Python reads it, and as YOLOv5 does, which leaves out what is not ASCII."""
     # Python takes letters for the same that look the same, such as wide ones.
-    yield unicodedata.normalize("NFKC", text)
+    yield normal("NFKC", text)
     yield text.encode("ascii", "ignore").decode().strip()
 
 

@@ -14,10 +14,10 @@ takes for it, do not matter (``_SAFE``). What is before a word may be the last l
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 
 from weighbridge.core import later
+from weighbridge.core.normal import normal
 from weighbridge.core.records import dataclass
 from weighbridge.intake import evaluated
 
@@ -80,7 +80,7 @@ def of(text: bytes, *, escapes: bool = True) -> Forecast:
         # YOLOv5 leaves letters out that are not ASCII, as it opens a file.
         bare = string.encode("ascii", "ignore").decode() if _WITHIN.search(string) else ""
         # Python takes letters for the same that look the same, such as wide ones.
-        letters = string = f"{unicodedata.normalize('NFKC', string)}\n{bare}"
+        letters = string = f"{normal('NFKC', string)}\n{bare}"
     elif len(string) > SHORT:
         letters = text.translate(None, _BETWEEN).decode()
     parts = tuple(part for part in evaluated.PARTS if part.word in letters)

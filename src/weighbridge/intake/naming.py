@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from weighbridge.core.normal import normal
+
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -57,6 +59,6 @@ def twins(names: Iterable[str]) -> Iterator[tuple[str, str]]:
         if name != name.rstrip(". "):
             yield name, "ends in a dot or a space, which some file systems drop"
         plain = name.isascii()
-        key = name.lower() if plain else unicodedata.normalize("NFKC", name).casefold()
+        key = name.lower() if plain else normal("NFKC", name).casefold()
         if (other := first.setdefault(key, name)) != name:
             yield name, f"differs from {other!r} only in case or in how letters are composed"

@@ -6,10 +6,10 @@ could mean one file to whoever wrote it and another to whoever uses it.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
 from weighbridge.core import later
+from weighbridge.core.normal import normal
 from weighbridge.intake import naming
 from weighbridge.verification.refusal import malformed
 
@@ -58,8 +58,8 @@ def doubles(names: Iterable[str]) -> list[tuple[str, ...]]:
     # A list for each would take more than the names: few have a double, if any.
     more: dict[str, list[str]] = {}
     for name in names:
-        folded = unicodedata.normalize("NFC", name).casefold()
-        key = unicodedata.normalize("NFC", folded)
+        folded = normal("NFC", name).casefold()
+        key = normal("NFC", folded)
         if key in first:
             more.setdefault(key, []).append(name)
         else:
