@@ -7,6 +7,7 @@ import pytest
 
 from tests.builders import pickles as p
 from tests.test_bypasses import PAYLOADS
+from tests.test_bypasses_handed import TENSOR
 from tests.weighing import weigh
 from weighbridge.core import Verdict
 
@@ -78,6 +79,17 @@ SET = {
     "weights-that-are-gone-through": filled(
         p.new("torch.nn.modules.rnn", "LSTM"), {"_all_weights": [["a"]], "_flat_weights": LOADER}
     ),
+    "behind-many-groups": filled(
+        ADAM, {"param_groups": [{"params": [1]}] * 200 + [{"params": [1, (2, LOADER)]}]}
+    ),
+    "in-a-tuple-behind-many-numbers": filled(
+        ADAM, {"param_groups": [{"params": [1] * 300 + [(1, LOADER)]}]}
+    ),
+    "in-a-list-behind-many-numbers": filled(ADAM, {"param_groups": [1] * 300 + [[LOADER]]}),
+    "in-a-wide-group": filled(ADAM, {"param_groups": [{**MANY, "params": LOADER}]}),
+    "behind-many-wide-groups": filled(
+        ADAM, {"param_groups": [{"params": [1]}] * 200 + [{"params": [1], **MANY, "z": LOADER}]}
+    ),
     "tests-of-a-booster": filled(p.new("catboost.core", "CatBoost"), {"_test_evals": [LOADER]}),
 }  # fmt: skip
 
@@ -102,6 +114,8 @@ QUIET = {
         p.new("sklearn.linear_model._logistic", "LogisticRegression"), {"columns": LOADER}
     ),
     "a-table": filled(TABLE, {"_typ": "dataframe", "attrs": {"a": 1}, "_metadata": []}),
+    "many-groups": filled(ADAM, {"param_groups": [{"params": [TENSOR], "lr": 1}] * 200}),
+    "many-groups-and-numbers": filled(ADAM, {"param_groups": [{"params": [1] * 300}] * 70}),
     "steps": filled(ADAM, {**PARAMETER, "state": {1: {"step": 1}}}),
     "list": p.call("builtins", "list", [METRIC]),
     "tuples": key(p.value((1, ("a", 2)))),

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from weighbridge.core import HASHED, HASHES, HIDDEN, Named
 from weighbridge.machine.values import Any_, Box, Obj
 
-NESTED = 4096
-"""Tuples among keys that are looked into at once."""
+NESTED, MORE = 256, 4
+"""Tuples among keys that are looked into at once, and for each key as many more."""
 
 HASH = Named(*HASHES)
 
@@ -33,8 +33,8 @@ def asked(keys: Sequence[Any_]) -> Iterator[tuple[Any_, ...]]:
     if TEXT.issuperset(map(type, keys)):
         return
     waiting: list[Sequence[Any_]] = [keys]
-    seen = 0
-    while waiting and seen < NESTED:
+    seen, most = 0, NESTED + MORE * len(keys)
+    while waiting and seen < most:
         for key in waiting.pop():
             if isinstance(key, tuple):
                 waiting.append(key)

@@ -56,6 +56,9 @@ WIDE = 4
 LOUD = CALLED_ON | SHADOWED | ACTED_ON | HELD | GONE_INTO | COMPARED
 """Keys that tell something of an object that has them."""
 
+PARAMETERS, GROUPS = "params", 1024
+"""First key of a parameter group, as PyTorch writes it, and how many of one list are kept."""
+
 TELLING = 64
 """Telling keys that are kept of one dict, however many items it has."""
 
@@ -124,20 +127,23 @@ class Box:
         items: The first ``keep``; of a dict, keys and values in turn, and telling keys after that.
         count: How many there are in all.
         keep: How many are kept.
-        mixed: Whether something that is not kept is no number or text; told of lists.
+        mixed: Whether something that is not kept is no number or text.
+        groups: Of a list, parameter groups of an optimizer that are kept beside: all of them.
+        lost: Whether something that is not kept has values in it that nobody sees any more.
         sorts: Which sorts of objects are kept, if there are more items than that; see ``others``.
         owner: Of a dict, what was given it as state: some objects keep that dict, and what is set
             in it later is as good as more state.
     """
 
-    __slots__ = ("count", "items", "keep", "kind", "mixed", "owner", "sorts")
+    __slots__ = ("count", "groups", "items", "keep", "kind", "lost", "mixed", "owner", "sorts")
 
     def __init__(self, kind: str, items: list[Any_], keep: int = KEPT) -> None:
         self.kind = kind
         self.items: list[Any_] = []
         self.count = 0
         self.keep = keep
-        self.mixed = False
+        self.mixed = self.lost = False
+        self.groups: Sequence[Box] = ()
         self.sorts: set[str] | None = None
         self.owner: Obj | None = None
         if items:
@@ -152,13 +158,30 @@ class Box:
             return
         room = max(room, 0)
         self.items += items[:room]
-        self.mixed = self.mixed or not PLAIN.issuperset(map(type, items[room:]))
+        if not PLAIN.issuperset(map(type, items[room:])):
+            self.mixed = True
+            self.lost = self.lost or self._loses(items[room:])
         if len(items) > room and HIDDEN not in self.items[-1:]:
             if self.kind == "dict":
                 self._tell(items, room)
             else:
                 self.sorts = self.sorts or sorts(self.items)
                 self.items += others(items[room:], self.sorts)
+
+    def _loses(self, items: list[Any_]) -> bool:
+        """Keep what is a parameter group; tell whether of anything else something is lost.
+
+        Of objects those of other sorts are kept.
+        """
+        if self.kind == "dict":
+            return True
+        groups = self.groups = list(self.groups)
+        for item in items:
+            if type(item) is Box and item.items[:1] == [PARAMETERS] and len(groups) < GROUPS:
+                groups.append(item)
+            elif isinstance(item, (tuple, Box)) and item != ():
+                return True
+        return False
 
     def pass_over(self, folded: Folded) -> None:
         """Add what is folded to a dict."""
@@ -389,8 +412,10 @@ class Freezer:
         most = WALKED_FEW if self._few else WALKED
         while waiting and seen < most:
             box = waiting.pop()
-            items = box if isinstance(box, tuple) else box.items
+            items = box if isinstance(box, tuple) else [*box.items, *box.groups]
             seen += len(items)
+            if isinstance(box, Box) and box.lost:
+                found[""] = HIDDEN
             for item in items:
                 if type(item) is Obj:
                     if (sort := _sort(item)) not in found:
@@ -399,8 +424,6 @@ class Freezer:
                     found[""] = HIDDEN
                 elif isinstance(item, tuple) or (isinstance(item, Box) and item.kind in GONE_BY):
                     waiting.append(item)
-                    if isinstance(box, Box) and box.count > box.keep:
-                        found[""] = HIDDEN  # there may be more of such, that are not kept
         if waiting:
             found[""] = HIDDEN
         self.kept += seen // 4
