@@ -26,7 +26,6 @@ from weighbridge.core import (
     Gap,
     GapKind,
     Interrupted,
-    Kind,
     Page,
     Partial,
     Place,
@@ -47,7 +46,7 @@ from weighbridge.opinions import heard
 from weighbridge.origins.folder import Folder
 from weighbridge.policy import Section, sections
 from weighbridge.rules import Rule, concerned, told
-from weighbridge.stages import ahead, strays, vouching
+from weighbridge.stages import ahead, strays, vacant, vouching
 from weighbridge.stages import reading as stage
 from weighbridge.stages import vouched as settled
 from weighbridge.stages.ahead import Begun
@@ -199,7 +198,7 @@ class _Run:
         asked, how = self._asked, self._reading
         inventories = [how.take(path, select, whole=asked.whole) for path in paths]
         shown = [
-            [each for each in inventory.models if not (asked.only and _empty(each))]
+            [each for each in inventory.models if not asked.only or each.holds]
             for inventory in inventories
         ]
         self._skipped = tuple(line for each in inventories for line in each.skipped)
@@ -234,7 +233,7 @@ class _Run:
             alone = not select.holding and (not asked.only or first == len(self._weighed))
             folder = elsewhere or ("" if single or not os.path.isdir(path) else path)  # noqa: PTH112
             if alone and folder:
-                self._weighed += nothing(folder, self._weighed[first:], skipped)
+                self._weighed += vacant.nothing(folder, self._weighed[first:], skipped)
 
     def report(self, *, whole: bool = True) -> Report:
         """Put together what was weighed; if that is not everything, the report is partial."""
@@ -308,10 +307,6 @@ def pages(weighed: Sequence[Weighed]) -> Iterator[Page]:
         elif reason.check in asks:
             doc = docs.cleaned(_check(reason.check).doc)
             yield Page(key, reason.check, None, doc.partition("\n")[0], doc)
-
-
-def _empty(model: Model) -> bool:
-    return not (model.files or model.odd or model.links)
 
 
 def _none(_topics: Collection[str]) -> Question | None:
@@ -526,28 +521,6 @@ def decide(dossier: Dossier, asked: Asked) -> Decision:
 
 def _fault(dossier: Dossier, why: str) -> Gap:
     return Gap(Place(Artifact(dossier.model, 0), Span(0, 0)), GapKind.FAULT, why)
-
-
-def nothing(path: str, weighed: list[Weighed], skipped: int) -> Iterator[Weighed]:
-    """Say that a folder holds no weights, if no model in it already says why it has no verdict.
-
-    Args:
-        path: The folder, which is not looked at.
-        weighed: The models in it.
-        skipped: How many entries were passed over.
-    """
-    unsettled = (Verdict.NO_VERDICT, Verdict.DENY)
-    for each in weighed:
-        if each.decision.verdict in unsettled or each.dossier.of_kind(Kind.WEIGHTS):
-            return
-    files = sum(each.dossier.tally.files for each in weighed)
-    entries = "1 entry" if skipped == 1 else f"{skipped} entries"
-    passed = f", {entries} passed over" if skipped else ""
-    what = f"{files} files, none of them weights" if files else "no files"
-    why = f"nothing to weigh: {what}{passed}"
-    fix = "see whether the download was complete, and whether this is the right folder"
-    reason = Reason("completeness", Verdict.NO_VERDICT, why, rule="nothing-to-weigh", fix=fix)
-    yield Weighed(Dossier(model=path, layout="folder"), Decision((reason,)))
 
 
 def judge(dossier: Dossier) -> Dossier:

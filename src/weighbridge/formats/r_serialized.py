@@ -72,7 +72,7 @@ from weighbridge.intake.rplain import (
     begin,
 )
 from weighbridge.intake.rruns import Runner
-from weighbridge.intake.rwire import Binary, Wire, wire
+from weighbridge.intake.rwire import Binary, Wire, wire, written
 
 _START = later.pattern(
     rb"(?:RD[XBA][23]\n)?"
@@ -122,15 +122,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         if cursor.peek(min(2, cursor.left), "header") == b"RD":
             cursor.skip(5, "header")
         how = wire(cursor)
-        version = how.integer("version")
-        written = how.integer("writer")
-        how.integer("reader")
-        if version not in (2, 3):
-            why = f"version {version}"
-            raise FormatError(why, offset=start, kind=GapKind.UNSUPPORTED)
-        if version == 3:
-            how.text(how.integer("encoding"), "encoding")
-        by = f"{written >> 16}.{written >> 8 & 255}.{written & 255}"
+        by = written(how, start)
         yield Entry(cursor.place(start), "r.written-by", by)
         yield from _Walk(cursor, how).walk()
         if _START.match(cursor.peek(min(32, cursor.left), "rest")) is None:

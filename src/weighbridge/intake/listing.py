@@ -94,6 +94,11 @@ class Model:
     lacking: tuple[str, ...] = ()
 
     @property
+    def holds(self) -> bool:
+        """Whether there is anything in it."""
+        return bool(self.files or self.odd or self.links)
+
+    @property
     def heads(self) -> bool:
         """Whether it is elsewhere, and no more is fetched than readers ask for."""
         return self.fetched is not None and not self.fetched().whole

@@ -10,12 +10,15 @@ import re
 import struct
 from typing import Protocol
 
-from weighbridge.core import FormatError, later
+from weighbridge.core import FormatError, GapKind, later
 from weighbridge.intake import rmany
 from weighbridge.intake.cursor import Cursor, Order
 
 NA = -(1 << 31)
 """How R writes a missing whole number."""
+
+ENCODED = 3
+"""The version that names its encoding; one earlier is read too."""
 
 KEPT = 256
 """Bytes of one text that are kept; names are shorter."""
@@ -300,3 +303,23 @@ def wire(cursor: Cursor) -> Wire:
             return Text(cursor)
         case other:
             raise FormatError(f"encoding {other!r}", offset=cursor.offset - 2)
+
+
+def written(how: Wire, start: int) -> str:
+    """Read what is before the first object; return the version of R that wrote it.
+
+    Args:
+        how: The way, behind the bytes that name it.
+        start: Where the serialisation begins.
+
+    Raises:
+        FormatError: Another version of the format.
+    """
+    version = how.integer("version")
+    by = how.integer("writer")
+    how.integer("reader")
+    if version not in (ENCODED - 1, ENCODED):
+        raise FormatError(f"version {version}", offset=start, kind=GapKind.UNSUPPORTED)
+    if version == ENCODED:
+        how.text(how.integer("encoding"), "encoding")
+    return f"{by >> 16}.{by >> 8 & 255}.{by & 255}"
