@@ -509,8 +509,7 @@ def decide(dossier: Dossier, asked: Asked) -> Decision:
             why = f"weighbridge failed: {type(error).__name__}: {error}"
             gap = _fault(dossier, why)
             reasons.append(Reason(check_id, Verdict.NO_VERDICT, why, (gap,), rule="fault"))
-    waivers = asked.policy.waivers
-    if not waivers and policy.waiving.allowed(reasons):
+    if not (waivers := asked.policy.waivers) and policy.waiving.allowed(reasons):
         return Decision(tuple(reasons))
     terms = asked.policy.terms
     if asked.only:
