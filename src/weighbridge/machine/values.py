@@ -34,6 +34,9 @@ KEPT = 64
 NODES = 256
 """Values kept of one argument list, at all depths."""
 
+STATES, DEEPEST = 256, 16
+"""Tuples and dictionaries that might be an object's state of one BUILD, and levels of them."""
+
 DEPTH = 8
 """Levels kept of one argument list."""
 
@@ -255,6 +258,7 @@ class Freezer:
         """Keep at most ``nodes`` values."""
         self._nodes = nodes
         self._few = nodes < KEPT
+        self._states = STATES
         self.kept = 0
 
     def freeze(self, value: Any_, depth: int = DEPTH) -> Value:
@@ -286,11 +290,19 @@ class Freezer:
         """Freeze several values."""
         return tuple(self.freeze(value, depth) for value in values)
 
-    def state(self, value: Any_) -> Value:
-        """Freeze what BUILD gives: whatever else is left out, telling keys are not."""
+    def state(self, value: Any_, depth: int = DEEPEST) -> Value:
+        """Freeze what BUILD gives: whatever else is left out, telling keys are not.
+
+        A tuple may hold another one twice, and that likewise: of more than some, nothing is known.
+        """
+        if isinstance(value, (tuple, Box)):
+            self._states -= 1
+            if depth <= 0 or self._states < 0:
+                return HIDDEN
         match value:
             case tuple() if len(value) <= WIDE:
-                return Several("tuple", tuple(self.state(item) for item in value), len(value))
+                inner = tuple([self.state(item, depth - 1) for item in value])
+                return Several("tuple", inner, len(value))
             case Box(kind="dict"):
                 pairs = list(zip(value.items[::2], value.items[1::2], strict=False))
                 if told := sum(telling(key) for key, _ in pairs):
@@ -299,7 +311,7 @@ class Freezer:
                 items: list[Value] = []
                 for key, item in kept:
                     if key == "__dict__":
-                        held = self.state(item)
+                        held = self.state(item, depth - 1)
                     elif isinstance(key, str) and key in GONE_INTO:
                         held = self._gone_into(item)
                     else:
