@@ -26,7 +26,6 @@ from weighbridge.core import (
     Gap,
     GapKind,
     Interrupted,
-    Kind,
     Page,
     Partial,
     Place,
@@ -52,6 +51,7 @@ from weighbridge.stages import reading as stage
 from weighbridge.stages import vouched as settled
 from weighbridge.stages.ahead import Begun
 from weighbridge.stages.asking import SIGNATURE, demanded, directory, named, opinions, signers
+from weighbridge.stages.nothing import nothing
 from weighbridge.stages.reading import Reading
 from weighbridge.verification.demand import Demand
 from weighbridge.verification.judge import Judge
@@ -525,28 +525,6 @@ def decide(dossier: Dossier, asked: Asked) -> Decision:
 
 def _fault(dossier: Dossier, why: str) -> Gap:
     return Gap(Place(Artifact(dossier.model, 0), Span(0, 0)), GapKind.FAULT, why)
-
-
-def nothing(path: str, weighed: list[Weighed], skipped: int) -> Iterator[Weighed]:
-    """Say that a folder holds no weights, if no model in it already says why it has no verdict.
-
-    Args:
-        path: The folder, which is not looked at.
-        weighed: The models in it.
-        skipped: How many entries were passed over.
-    """
-    unsettled = (Verdict.NO_VERDICT, Verdict.DENY)
-    for each in weighed:
-        if each.decision.verdict in unsettled or each.dossier.of_kind(Kind.WEIGHTS):
-            return
-    files = sum(each.dossier.tally.files for each in weighed)
-    entries = "1 entry" if skipped == 1 else f"{skipped} entries"
-    passed = f", {entries} passed over" if skipped else ""
-    what = f"{files} files, none of them weights" if files else "no files"
-    why = f"nothing to weigh: {what}{passed}"
-    fix = "see whether the download was complete, and whether this is the right folder"
-    reason = Reason("completeness", Verdict.NO_VERDICT, why, rule="nothing-to-weigh", fix=fix)
-    yield Weighed(Dossier(model=path, layout="folder"), Decision((reason,)))
 
 
 def judge(dossier: Dossier) -> Dossier:
