@@ -7,7 +7,9 @@ import pytest
 
 from tests.builders import pickles as p
 from tests.weighing import weigh
-from weighbridge.core import Verdict
+from weighbridge.core import Call, How, Verdict
+from weighbridge.formats import pickle
+from weighbridge.intake.cursor import Cursor
 
 AHEAD = {
     "special": [f"__a{index}__" for index in range(300)],
@@ -38,3 +40,13 @@ def test_a_key_that_decides_is_not_passed_over(tmp_path, ahead, batch):
 def test_many_plain_keys_are_a_state_as_any(tmp_path, batch):
     found = weigh(tmp_path, {"model.pkl": state(AHEAD["plain"], batch)})
     assert found[:2] == (Verdict.ALLOW, set())
+
+
+@pytest.mark.parametrize("deep", [16, 60, 3000])
+def test_a_state_of_tuples_in_tuples_takes_little_and_is_not_taken_for_known(deep):
+    twice = b"2\x86" if deep <= 60 else b"\x85"
+    data = p.proto() + p.name("m", "f") + b")\x81)" + twice * deep + b"b."
+    (call,) = (each for each in pickle.FORMAT.read(Cursor.over(data)) if isinstance(each, Call)
+               and each.how is How.BUILD)  # fmt: skip
+    assert len(repr(call)) < 100_000
+    assert "Unknown" in repr(call)

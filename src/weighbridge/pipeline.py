@@ -46,11 +46,12 @@ from weighbridge.opinions import heard
 from weighbridge.origins.folder import Folder
 from weighbridge.policy import Section, sections
 from weighbridge.rules import Rule, concerned, told
-from weighbridge.stages import ahead, strays, vacant, vouching
+from weighbridge.stages import ahead, strays, vouching
 from weighbridge.stages import reading as stage
 from weighbridge.stages import vouched as settled
 from weighbridge.stages.ahead import Begun
 from weighbridge.stages.asking import SIGNATURE, demanded, directory, named, opinions, signers
+from weighbridge.stages.nothing import nothing
 from weighbridge.stages.reading import Reading
 from weighbridge.verification.demand import Demand
 from weighbridge.verification.judge import Judge
@@ -233,7 +234,7 @@ class _Run:
             alone = not select.holding and (not asked.only or first == len(self._weighed))
             folder = elsewhere or ("" if single or not os.path.isdir(path) else path)  # noqa: PTH112
             if alone and folder:
-                self._weighed += vacant.nothing(folder, self._weighed[first:], skipped)
+                self._weighed += nothing(folder, self._weighed[first:], skipped)
 
     def report(self, *, whole: bool = True) -> Report:
         """Put together what was weighed; if that is not everything, the report is partial."""

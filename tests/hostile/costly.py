@@ -11,6 +11,7 @@ from tests.hostile import (
     costly_binaries,
     costly_folders,
     costly_newer,
+    costly_odd,
     costly_texts,
 )
 from tests.hostile.case import Case
@@ -19,7 +20,7 @@ from tests.hostile.case import Case
 def cases():
     """Yield files that cost much for their size."""
     made = (costly_archives.pickled, costly_archives.contained, costly_texts.written,
-            costly_folders.filled, costly_newer.newer)  # fmt: skip
+            costly_folders.filled, costly_newer.newer, costly_odd.odd)  # fmt: skip
     for name, files in (*(row for each in made for row in each()),
                         *costly_binaries.files().items()):  # fmt: skip
         yield Case(name, files, damaged=False, alone=True, rated=True)

@@ -21,6 +21,10 @@ class Advice:
     instead: str
 
 
+DEEP = 32
+"""Steps of a name that are looked into: no module that is spoken of has so many."""
+
+
 @cache
 def _rows() -> dict[str, Advice]:
     found: dict[str, Advice] = {}
@@ -37,9 +41,8 @@ def advice(dotted: str) -> Advice | None:
     rows = _rows()
     if told := rows.get(dotted):
         return told
-    above = dotted.rpartition(".")[0]
-    while above:
-        if told := rows.get(f"{above}.*"):
+    steps = dotted.split(".", DEEP)[:DEEP]
+    for count in range(min(len(steps), dotted.count(".")), 0, -1):
+        if told := rows.get(f"{'.'.join(steps[:count])}.*"):
             return told
-        above = above.rpartition(".")[0]
     return None

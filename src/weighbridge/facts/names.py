@@ -25,6 +25,9 @@ OWN = frozenset({"__init__", "__main__", "__operators__"})
 FAR = 32
 """Attribute steps at either end of one name that are looked into."""
 
+DEEP = 32
+"""Steps of a module's name that are looked into: no module on the list has so many."""
+
 STEPS = 3
 """Names that a module on the list of dangerous ones has in its own dotted name, at most."""
 
@@ -212,10 +215,10 @@ def _direct(module: str, name: str) -> str | None:
     for count in range(1, min(len(steps), STEPS) + 1):
         if effect := rows.get(".".join(steps[:count])):
             return effect
-    while module:
-        if effect := _dangerous().get(module, {}).get("*"):
+    steps = module.split(".", DEEP)[:DEEP]
+    for count in range(len(steps), 0, -1):
+        if effect := _dangerous().get(".".join(steps[:count]), {}).get("*"):
             return effect
-        module = module.rpartition(".")[0]
     return None
 
 

@@ -28,9 +28,10 @@ from weighbridge.intake.inventory import Select
 from weighbridge.pipeline import Reading
 from weighbridge.policy import carrying
 from weighbridge.remote.session import Session
-from weighbridge.stages import driver, fetching, isolation, vacant
+from weighbridge.stages import driver, fetching, isolation
 from weighbridge.stages.fetching import Places
 from weighbridge.stages.looking import Reader
+from weighbridge.stages.nothing import nothing
 from weighbridge.stages.reading import Cache, Forgetful
 
 TOLD = 12
@@ -400,7 +401,7 @@ def _judged(told: dict[str, Any], facts: bytes, judging: Judging) -> Answer | No
         return None
     weighed, digest = [found], found.dossier.digest
     if found.dossier.layout not in LOOSE:
-        weighed += vacant.nothing(told["base"], weighed, int(skipped[:9]))
+        weighed += nothing(told["base"], weighed, int(skipped[:9]))
     return Answer(
         id=told["id"],
         verdict=max(each.decision.verdict for each in weighed).word,

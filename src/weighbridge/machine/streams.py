@@ -13,7 +13,10 @@ from weighbridge.machine.log import Log
 from weighbridge.machine.stream import begun, follow, rest, skip_filler, told
 
 STREAMS = 100_000
-"""Streams in one file."""
+"""Streams in one file, at most."""
+
+FEW, BYTES = 8192, 32
+"""Streams in any file, and bytes for which there may be one more: short ones cost most."""
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
@@ -26,7 +29,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
 
 def _streams(cursor: Cursor, log: Log) -> None:
     known = cursor.offset
-    for _ in range(STREAMS):
+    for _ in range(min(STREAMS, FEW + cursor.left // BYTES)):
         follow(cursor, log)
         last = _another(cursor, known)
         if last is None:

@@ -40,6 +40,9 @@ NODES = 256
 PLAIN = frozenset({type(None), bool, int, float, str, bytes})
 """Types of values in which there is nothing else."""
 
+STATES, DEEPEST = 256, 16
+"""Tuples and dictionaries that might be an object's state of one BUILD, and levels of them."""
+
 DEPTH = 8
 """Levels kept of one argument list."""
 
@@ -334,6 +337,7 @@ class Freezer:
         self._nodes = nodes
         self._few = nodes < KEPT
         self._known: Known = {} if known is None else known
+        self._states = STATES
         self.kept = 0
 
     def freeze(self, value: Any_, depth: int = DEPTH) -> Value:
@@ -376,11 +380,19 @@ class Freezer:
         freeze = self.freeze
         return tuple([freeze(value, depth) for value in values])
 
-    def state(self, value: Any_) -> Value:
-        """Freeze what BUILD gives: whatever else is left out, telling keys are not."""
+    def state(self, value: Any_, depth: int = DEEPEST) -> Value:
+        """Freeze what BUILD gives: whatever else is left out, telling keys are not.
+
+        A tuple may hold another one twice, and that likewise: of more than some, nothing is known.
+        """
+        if isinstance(value, (tuple, Box)):
+            self._states -= 1
+            if depth <= 0 or self._states < 0:
+                return HIDDEN
         match value:
             case tuple() if len(value) <= WIDE:
-                return Several("tuple", tuple(self.state(item) for item in value), len(value))
+                inner = tuple([self.state(item, depth - 1) for item in value])
+                return Several("tuple", inner, len(value))
             case Box(kind="dict"):
                 pairs = list(zip(value.items[::2], value.items[1::2], strict=False))
                 if told := sum(telling(key) for key, _ in pairs):
@@ -391,7 +403,7 @@ class Freezer:
                 evaluated = any(type(key) is str and key in EVALUATED for key, _ in chosen)
                 for key, item in chosen:
                     if key == "__dict__":
-                        held = self.state(item)
+                        held = self.state(item, depth - 1)
                     elif evaluated and isinstance(key, str) and key in EVALUATED_IN:
                         held = self._through(item)
                     elif isinstance(key, str) and key in GONE_INTO:

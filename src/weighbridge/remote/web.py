@@ -29,7 +29,7 @@ from urllib3.exceptions import HTTPError, LocationParseError
 
 from weighbridge.core import Span, later
 from weighbridge.core.records import dataclass
-from weighbridge.remote import address, packed, pools
+from weighbridge.remote import address, failures, packed, pools
 from weighbridge.remote.address import shown
 from weighbridge.remote.errors import ChangedError, RemoteError
 from weighbridge.remote.session import ALL, EACH, Session
@@ -571,23 +571,7 @@ def _failed(url: str, error: Exception) -> Exception:
         return RemoteError(f"{shown(url)} is no address")
     if isinstance(error, urllib3.exceptions.SSLError):
         return RemoteError(f"{shown(url)}: its certificate is not trusted, or it speaks no TLS")
-    return PassingError(f"{shown(url)} {_plain(error)}")
-
-
-def _plain(error: Exception) -> str:
-    """Say in a few words what went wrong, without what a message may hold."""
-    kinds: tuple[tuple[type[Exception], str], ...] = (
-        (urllib3.exceptions.NameResolutionError, "has a name that nobody knows"),
-        (urllib3.exceptions.NewConnectionError, "cannot be reached"),
-        (urllib3.exceptions.ConnectTimeoutError, f"was silent for {PATIENCE} seconds"),
-        (urllib3.exceptions.ReadTimeoutError, f"was silent for {PATIENCE} seconds"),
-        (urllib3.exceptions.ProxyError, "cannot be reached through the proxy"),
-        (urllib3.exceptions.ProtocolError, "breaks off, or does not speak HTTP"),
-    )
-    for kind, words in kinds:
-        if isinstance(error, kind):
-            return words
-    return f"cannot be read ({type(error).__name__})"
+    return PassingError(f"{shown(url)} {failures.plain(error, PATIENCE)}")
 
 
 def _passing(response: urllib3.BaseHTTPResponse, url: str) -> None:

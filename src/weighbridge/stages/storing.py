@@ -30,7 +30,7 @@ import json
 import types
 import typing
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache, lru_cache
 from typing import Any, TypeAlias, cast
@@ -317,7 +317,7 @@ def _field(hint: Any, wanted: list[type[Any]]) -> _Field:
         rest = [each for each in inner if each is not type(None)]
         some = _field(rest[0], wanted) if len(rest) == 1 else _one_of(rest, wanted)
         return some if len(rest) == len(inner) else _perhaps(some)
-    if origin is tuple and inner[1:] == (...,):
+    if (origin is tuple and inner[1:] == (...,)) or origin is Sequence:
         return _many(_field(inner[0], wanted), tuple)
     if origin is tuple:
         return _fixed([_field(each, wanted) for each in inner])

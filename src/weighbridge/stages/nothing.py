@@ -1,4 +1,4 @@
-"""Folders in which there is nothing to weigh: no verdict, and why."""
+"""A folder without weights: nothing to weigh, which is no acceptance."""
 
 from __future__ import annotations
 
