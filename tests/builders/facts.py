@@ -3,6 +3,7 @@
 import enum
 import types
 import typing
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 
 from hypothesis import strategies as st
@@ -33,10 +34,11 @@ def some(draw, hint, depth=7):
         return draw(some(draw(st.sampled_from(inner if depth > 0 or not ends else ends)), depth))
     if origin is tuple and inner[1:] != (...,):
         return tuple(draw(some(each, depth)) for each in inner)
-    if origin in {tuple, frozenset}:
+    if origin in {tuple, frozenset, Sequence}:
         least = 1 if depth == LEAST else 0
         size = draw(st.integers(least, 2)) if depth > 0 else least
-        return origin(draw(some(inner[0], depth)) for _ in range(size))
+        made = frozenset if origin is frozenset else tuple
+        return made(draw(some(inner[0], depth)) for _ in range(size))
     if hint is types.NoneType:
         return None
     if issubclass(hint, enum.Enum):
