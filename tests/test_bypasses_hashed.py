@@ -65,6 +65,8 @@ TABLE = p.new("pandas.core.frame", "DataFrame")
 SUBSET = p.new("torch.utils.data.dataset", "Subset")
 PARAMETER = {"param_groups": [{"params": [1]}]}
 MANY = {f"k{index}": index for index in range(400)}
+RECURRENT = p.new("torch.nn.modules.rnn", "LSTM")
+WEIGHTS = {f"weight_{index}": TENSOR for index in range(32)}
 SET = {
     "labels-of-a-table": filled(TABLE, {"_typ": "dataframe", "columns": LOADER}),
     "labels-in-a-list": filled(TABLE, {"_typ": "dataframe", "index": [LOADER]}),
@@ -78,6 +80,9 @@ SET = {
     "steps-of-a-parameter": filled(ADAM, {**PARAMETER, "state": {1: SUBSET}}),
     "weights-that-are-gone-through": filled(
         p.new("torch.nn.modules.rnn", "LSTM"), {"_all_weights": [["a"]], "_flat_weights": LOADER}
+    ),
+    "weights-for-which-there-is-no-room": filled(
+        RECURRENT, {"_parameters": WEIGHTS, "_flat_weights": [TENSOR] * 32 + [LOADER]}
     ),
     "behind-many-groups": filled(
         ADAM, {"param_groups": [{"params": [1]}] * 200 + [{"params": [1, (2, LOADER)]}]}
@@ -116,6 +121,10 @@ QUIET = {
     "a-table": filled(TABLE, {"_typ": "dataframe", "attrs": {"a": 1}, "_metadata": []}),
     "many-groups": filled(ADAM, {"param_groups": [{"params": [TENSOR], "lr": 1}] * 200}),
     "many-groups-and-numbers": filled(ADAM, {"param_groups": [{"params": [1] * 300}] * 70}),
+    "many-weights": filled(
+        RECURRENT,
+        {"_all_weights": [["a"]], "_parameters": WEIGHTS, "_flat_weights": [TENSOR] * 32},
+    ),
     "steps": filled(ADAM, {**PARAMETER, "state": {1: {"step": 1}}}),
     "list": p.call("builtins", "list", [METRIC]),
     "tuples": key(p.value((1, ("a", 2)))),

@@ -281,7 +281,7 @@ class Lines:
             if (
                 few
                 and CHARACTERS.issuperset(lines[at:stop:3])
-                and b"".join(sizes).isdigit()
+                and all(map(bytes.isdigit, sizes))
                 and max(map(len, sizes)) <= 3  # noqa: PLR2004 - digits
                 and list(map(len, texts)) == list(map(int, sizes))
                 and max(map(len, texts)) <= KEPT

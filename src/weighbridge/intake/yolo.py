@@ -36,6 +36,8 @@ _ACTIVATION = later.pattern(
 )
 _SHAPES = later.pattern(r"[\d\s,()\[\]*+-]*")
 _QUOTED = later.pattern(r"[\"'`\\\\]|__")
+_SYMBOL = later.pattern(r"\bSymbol\('[A-Za-z]\w*'")
+"""A symbol as SymPy's ``srepr`` writes one, which newer releases of PyTorch keep."""
 
 _OWN = "ultralytics.nn.tasks"
 """Where names without dots are looked up."""
@@ -55,7 +57,7 @@ def named(table: Mapping[str, object]) -> Iterator[Value]:
     layers, size = table.get(_LAYERS), table.get("expr_str")
     if isinstance(layers, str) and not _SHAPES.fullmatch(layers):
         yield Unknown(f"what is evaluated of {layers[:80]!r}")
-    if isinstance(size, str) and _QUOTED.search(size):
+    if isinstance(size, str) and _QUOTED.search(_SYMBOL.sub("Symbol(s", size)):
         yield Unknown(f"what is evaluated of {size[:80]!r}")
 
 

@@ -410,6 +410,9 @@ class Freezer:
                         held = self._gone_into(item)
                     else:
                         held = self.freeze(item)
+                        if self._nodes <= 0 and isinstance(key, str) and key in ITERATED:
+                            # Of what there was no room for, the sorts are told.
+                            held = self._gone_into(item)
                     items += (self.freeze(key), held)
                 return Several("dict", tuple(items), value.count)
             case _:
