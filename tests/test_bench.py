@@ -1,6 +1,7 @@
 """The comparison with peers: where a command runs, and what it is said to cost."""
 
 import os
+import resource
 import sys
 from pathlib import Path
 
@@ -31,7 +32,9 @@ def test_what_is_counted_is_the_command_and_what_it_makes():
     child = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {busy!r}])"
     assert 0.4 <= running.once([sys.executable, "-c", child]).cpu < 2
     held = running.once([sys.executable, "-c", f"{busy}\nx = b'a' * (300 << 20)"])
-    assert 300 <= held.peak < 400
+    # What starts a command counts as held by it: at most, a worker of many tests.
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    assert 300 <= held.peak < max(400, own + 50)
 
 
 @pytest.mark.parametrize("code", [0, 3])

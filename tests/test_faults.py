@@ -108,7 +108,7 @@ STAGES = {
     "lineage": _fails("weighbridge.lineage.whence"),
     "rules": _rule,
     "checks": _question,
-    "decision": _fails("weighbridge.policy.decide"),
+    "decision": _fails("weighbridge.policy.waiving.allowed"),
     "notes": _fails("weighbridge.policy.remarks.notes", lazily),
     "strays": _fails("weighbridge.stages.strays.notes", lazily),
     "pages": _fails("weighbridge.pipeline.pages", lazily),

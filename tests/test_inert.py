@@ -180,7 +180,7 @@ ASKING = {"os.fork", "socket.sendmsg"}
 """What asking readers takes: a process, and descriptors sent to it over a local pair of sockets."""
 
 READING = {
-    "ctypes.addressof", "ctypes.create_string_buffer", "ctypes.dlopen", "ctypes.dlsym",
+    "ctypes.addressof", "ctypes.cdata/buffer", "ctypes.dlopen", "ctypes.dlsym/handle",
 }  # fmt: skip
 """What readers do besides reading: they take bounds upon themselves."""
 
@@ -191,7 +191,7 @@ def test_readers_of_their_own_process_only_read(watch, folder, tmp_path):
     # What both import and compile is there by now: readers are copies of this process.
     first = output([*command, "--no-isolation"])
     assert output(command) == first
-    assert {"ctypes", "resource"} <= sys.modules.keys()
+    assert {"_ctypes", "resource"} <= sys.modules.keys()
     events = tmp_path / "events"
     with events.open("wb", buffering=0) as file, watch.watching(told=file.fileno()):
         again = output(command)

@@ -166,7 +166,7 @@ SAMPLES = {
     "java-xml": b"<java class='java.beans.XMLDecoder'><object class='java.util.Date'/></java>",
     "jax-exported": stablehlo.exported(stablehlo.module("func_v1")),
     "float-array": plain_numbers.floats(),
-    "kaldi-options": b"# features\n--use-energy=false\n--num-mel-bins=40\n",
+    "kaldi-options": b"# features\n--use-energy=false\n--feature-type=mfcc\n",
     "llama2c-tokenizer": plain_numbers.llama2c_words(),
     "mnn-model": mnn.HONEST,
     "sovits-weights": b"05" + SOVITS[2:],

@@ -41,7 +41,6 @@ OTHERS = {
     "large-number": build(WEIGHTS, numbers=(1 << 16,)),
     "sizes-that-wrap": build(WEIGHTS, WEIGHTS, sizes=(2**64 - 1, 65)),
     "more-than-there-are": build(WEIGHTS, count=2),
-    "none": build(),
 }
 
 
@@ -49,6 +48,10 @@ OTHERS = {
 def test_anything_else_is_not_taken_for_one(data, tmp_path):
     assert not recognised(data)
     assert weigh(tmp_path, {NAME: data})[0] is Verdict.DENY
+
+
+def test_a_list_of_nothing_is_none():
+    assert not recognised(build())  # An index of NGT begins so.
 
 
 def test_an_honest_one_is_allowed(tmp_path):
