@@ -60,9 +60,14 @@ def _holds(header: bytes) -> bool:
     return masked(header[:8]) == int.from_bytes(header[8:], "little")
 
 
+LESS = bytes(3)
+"""Highest bytes of a size that is not out of the question, for which no checksum is made."""
+
+
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether the checksum of the first size holds."""
-    return len(glimpse.head) >= HEADER and _holds(glimpse.head[:HEADER])
+    """Whether the first size is less than a tebibyte, and its checksum holds."""
+    header = glimpse.head[:HEADER]
+    return len(header) == HEADER and header[5:8] == LESS and _holds(header)
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:

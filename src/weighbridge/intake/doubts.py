@@ -96,7 +96,7 @@ _CRC32C = 0x82F63B78
 
 def _tfrecord(glimpse: Glimpse) -> bool:
     head = glimpse.head
-    if len(head) < 12:
+    if len(head) < 12 or head[5:8] != b"\0\0\0":
         return False
     crc = 0xFFFFFFFF
     for byte in head[:8]:
