@@ -21,8 +21,8 @@ from weighbridge.core import Evidence, FormatError, GapKind
 from weighbridge.formats import Format, Kind
 from weighbridge.intake import (
     configuration,
+    launchers,
     preamble,
-    serving,
     strictjson,
     strictyaml,
     templates,
@@ -146,7 +146,7 @@ def read(cursor: Cursor) -> Iterator[Evidence]:
     for document in strictyaml.compose(text, offset=start):
         yield from yamltags.facts(document, place, start, cursor.limits)
         yield from configuration.facts(document.tree, place, cursor.limits, room)
-        yield from serving.facts(document.tree, place, cursor.limits.kept)
+        yield from launchers.facts(document.tree, place, cursor.limits.kept)
 
 
 FORMAT = Format(

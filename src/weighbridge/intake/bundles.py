@@ -40,7 +40,7 @@ MARKS = _MARKS | packages.MARKS
 """Keys of which a table has one that has anything to tell; if none leads to it that does."""
 
 _BENTO = ("bentofile.yaml", "bentofile.yml")
-"""What BentoML builds a folder by; ``intake/serving.py`` tells of its service."""
+"""What BentoML builds a folder by; ``intake/launchers.py`` tells of its service."""
 
 _PICKLES = frozenset({"pickle", "numcodecs.pickle"})
 _CALLBACKS = frozenset({"1.py_func", "1.py_func_", "pd_op.py_func"})

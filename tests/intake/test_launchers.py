@@ -6,7 +6,7 @@ from tests.builders import safetensors
 from tests.builders.evidence import place
 from tests.weighing import weigh
 from weighbridge.core import SERVED, Verdict
-from weighbridge.intake import serving
+from weighbridge.intake import launchers
 
 MODEL = {
     "config.json": b"{}",
@@ -30,7 +30,8 @@ def said(name, source="predict.py"):
 
 def told(name, tree):
     return [
-        (each.key.removeprefix(SERVED), each.value) for each in serving.facts(tree, place(name), 99)
+        (each.key.removeprefix(SERVED), each.value)
+        for each in launchers.facts(tree, place(name), 99)
     ]
 
 
@@ -120,7 +121,7 @@ def test_what_is_told(name, tree, sources):
 
 def test_many_are_told_up_to_a_number():
     points = {str(index): {"command": f"python t{index}.py"} for index in range(200)}
-    assert len(told("MLproject", {"entry_points": points})) == serving.MOST
+    assert len(told("MLproject", {"entry_points": points})) == launchers.MOST
 
 
 @pytest.mark.parametrize("name", ["cog.yaml", "bentofile.yaml", "MLproject"])
