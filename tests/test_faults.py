@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import safetensors
+from tests.builders import pickles, safetensors
 from weighbridge import pipeline
 from weighbridge.claims import Source
 from weighbridge.cli import output, placing, run
@@ -138,6 +138,15 @@ ASKED = {"opinions": ("--second-opinion", "modelscan")}
 
 IN_PLACE = {("rename", PermissionError)}
 """Then the report is written over the old one, which is no fault: all of it is there."""
+
+
+def test_a_decision_that_fails_on_what_is_denied_is_none(tmp_path, monkeypatch, capsys):
+    body = pickles.call("posix", "system", ["true"])
+    (tmp_path / "m.pkl").write_bytes(pickles.stream(body))
+    assert run(["scan", str(tmp_path)]) == 1
+    monkeypatch.setattr("weighbridge.policy.decide", raising(RuntimeError("injected")))
+    assert run(["scan", str(tmp_path)]) == 3
+    assert "injected" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
