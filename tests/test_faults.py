@@ -145,7 +145,7 @@ def test_a_decision_that_fails_on_what_is_denied_is_none(tmp_path, monkeypatch, 
     (tmp_path / "m.pkl").write_bytes(pickles.stream(body))
     assert run(["scan", str(tmp_path)]) == 1
     monkeypatch.setattr("weighbridge.policy.decide", raising(RuntimeError("injected")))
-    assert run(["scan", str(tmp_path)]) == 3
+    assert run(["scan", str(tmp_path)]) == 4
     assert "injected" in capsys.readouterr().out
 
 
