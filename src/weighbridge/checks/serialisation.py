@@ -364,11 +364,11 @@ def _read_as(*counted: tuple[str, int]) -> Reason:
 
 
 def _note(pickles: list[Face]) -> Reason:
-    files = sorted({face.place.artifact.file for face in pickles})
+    files = {face.place.artifact.file for face in pickles}
     many = (
         f"{len(files)} files hold pickles that name"
         if len(files) > 1
-        else (f"{files[0]!r} holds a pickle that names")
+        else (f"{pickles[0].place.artifact.file!r} holds a pickle that names")
     )
     because = f"{many} only harmless things; safetensors is safer, since it cannot name any"
     fix = "convert to safetensors where the model allows it"

@@ -101,12 +101,15 @@ class Dossier:
     @property
     def missed(self) -> frozenset[str]:
         """Names of what was not examined, or not wholly: files, and what is no regular file."""
-        return frozenset(name.partition("!/")[0] for name in self.tally.unread)
+        unread = self.tally.unread
+        return frozenset([name.partition("!/")[0] for name in unread]) if unread else frozenset()
 
     @property
     def examined(self) -> int:
         """How many files were examined."""
         missed = self.missed
+        if not missed:
+            return len(self.artifacts)
         return sum(artifact.name not in missed for artifact in self.artifacts)
 
     def claimed(self, topic: Topic) -> tuple[Claim, ...]:

@@ -32,9 +32,9 @@ def recognises(glimpse: Glimpse) -> bool:
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield imports and calls, folded; arrays; a ``Gap`` for what comes after the last STOP."""
-    from weighbridge.machine import streams  # noqa: PLC0415 - most files are none
+    from weighbridge.machine.streams import read as read_streams  # noqa: PLC0415 - most are none
 
-    yield from streams.read(cursor)
+    return read_streams(cursor)
 
 
 FORMAT = Format(

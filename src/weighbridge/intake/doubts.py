@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 from weighbridge.intake.glimpse import Glimpse
@@ -25,6 +26,8 @@ Question: TypeAlias = Callable[[Glimpse], bool]
 _SIZE = struct.Struct("<I")
 _TWO = struct.Struct("<II")
 _LONG = struct.Struct("<Q")
+_LONGS = struct.Struct("<QQ")
+_MATRIX = struct.Struct("<HHI")
 
 
 def _number(glimpse: Glimpse, at: int = 0) -> int:
@@ -58,11 +61,11 @@ def _mecab(glimpse: Glimpse) -> bool:
     head, size = glimpse.head, glimpse.size
     if len(head) < 8:
         return False
-    left, right = int.from_bytes(head[:2], "little"), int.from_bytes(head[2:4], "little")
+    left, right, mark = _MATRIX.unpack_from(head)
     return (
-        head[4:8] == b"\x66\0\0\0"
+        mark == 0x66
         or 4 + 2 * left * right == size
-        or size == 4 + 32 * _number(glimpse) + 4 * 0xFFFF
+        or size == 4 + 32 * (left | right << 16) + 4 * 0xFFFF
     )
 
 
@@ -98,13 +101,19 @@ def _tfrecord(glimpse: Glimpse) -> bool:
     head = glimpse.head
     if len(head) < 12 or head[5:8] != b"\0\0\0":
         return False
+    return _summed(head[:8]) == _number(glimpse, 8)
+
+
+@lru_cache(maxsize=1024)
+def _summed(length: bytes) -> int:
+    """Return the masked checksum of the length of a record: many small files begin alike."""
     crc = 0xFFFFFFFF
-    for byte in head[:8]:
+    for byte in length:
         crc ^= byte
         for _ in range(8):
             crc = crc >> 1 ^ (_CRC32C if crc & 1 else 0)
     crc ^= 0xFFFFFFFF
-    return ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF == _number(glimpse, 8)
+    return ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF
 
 
 def _tensorrt(glimpse: Glimpse) -> bool:
@@ -115,7 +124,7 @@ def _usearch(glimpse: Glimpse) -> bool:
     head, size, mark = glimpse.head, glimpse.size, b"usearch"
     if head.startswith(mark):
         return True
-    for one in (_TWO, struct.Struct("<QQ")):
+    for one in (_TWO, _LONGS):
         if len(head) >= one.size:
             rows, columns = one.unpack_from(head)
             at = one.size + rows * columns
@@ -147,8 +156,8 @@ def _knowledge(glimpse: Glimpse) -> bool:
     head = glimpse.head
     if len(head) < 16:
         return False
-    entities, width = (int.from_bytes(head[at : at + 8], "little") for at in (0, 8))
-    return entities < 1 << 32 and 0 < width <= 1 << 16
+    entities, width = _LONGS.unpack_from(head)
+    return bool(entities < 1 << 32 and 0 < width <= 1 << 16)
 
 
 def _alone(glimpse: Glimpse) -> bool:

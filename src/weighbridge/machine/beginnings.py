@@ -28,6 +28,9 @@ TAKING = frozenset(b".012QRabdeghijlopqrstu\x81\x85\x86\x87\x90\x91\x92\x93\x94\
 _PERSISTENT = b"P"
 """Begins a persistent id, which is a line of printable ASCII."""
 
+BEGINNING = 512
+"""Bytes of announced streams that are looked at first."""
+
 SHORTEST = 3
 """Bytes. Shorter ones can make nothing but a constant."""
 
@@ -49,7 +52,12 @@ def begins(glimpse: Glimpse) -> bool:
     if head.startswith(_PERSISTENT) and not line.isprintable():
         # However the line goes on: a zip file is not read for the end of it.
         return False
-    from weighbridge.machine.stream import plausible  # noqa: PLC0415 - takes as long as the rest
+    if announced:
+        from weighbridge.machine.skim import BEGUN  # noqa: PLC0415 - takes as long as the rest
+
+        if BEGUN.match(head[:BEGINNING]):
+            return True
+    from weighbridge.machine.stream import plausible  # noqa: PLC0415 - likewise
 
     cursor = Cursor(
         glimpse.source,

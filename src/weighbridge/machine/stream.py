@@ -9,6 +9,7 @@ from weighbridge.core.records import dataclass
 from weighbridge.intake import zeros
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part
+from weighbridge.machine.beginnings import BEGINNING
 from weighbridge.machine.instructions import TABLE, run, step
 from weighbridge.machine.loaders import Loaders
 from weighbridge.machine.log import Log
@@ -28,9 +29,6 @@ LITTLE = 4096
 """Bytes up to which it is tried at once whether all of them are plain data."""
 
 LINE_END = b"\r\n"
-
-BEGINNING = 512
-"""Bytes of announced streams that are looked at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +79,15 @@ def follow(cursor: Cursor, log: Log, *, whole: bool = False, keep: int = KEPT) -
     value = run(machine, opcodes)
     cursor.offset = tape.offset
     return Stream(tape.offset, value, tuple(machine.persistent))
+
+
+def passed(cursor: Cursor) -> bool:
+    """Move the cursor past the stream there if it is nothing but data; say whether it was."""
+    tape = Tape(cursor.source, cursor.offset, cursor.stop)
+    if _only_data(tape):
+        cursor.offset = tape.offset
+        return True
+    return False
 
 
 def _only_data(tape: Tape) -> bool:

@@ -10,7 +10,7 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part
 from weighbridge.machine.beginnings import FIRST, PROTO
 from weighbridge.machine.log import Log
-from weighbridge.machine.stream import begun, follow, rest, skip_filler, told
+from weighbridge.machine.stream import LITTLE, begun, follow, passed, rest, skip_filler, told
 
 STREAMS = 100_000
 """Streams in one file, at most."""
@@ -21,8 +21,13 @@ FEW, BYTES = 8192, 32
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield imports and calls, folded; arrays; a ``Gap`` for what comes after the last STOP."""
-    log = Log(cursor)
     yield from zipinside.archives(cursor)
+    if cursor.left <= LITTLE and passed(cursor):
+        # Most of what is small is nothing but data, to its end.
+        if cursor.left == 0:
+            return
+        cursor.seek(cursor.start, "stream")
+    log = Log(cursor)
     yield from told(log, lambda: _streams(cursor, log))
     yield from rest(cursor, "STOP", " that are no pickle")
 

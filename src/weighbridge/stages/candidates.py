@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from weighbridge.formats import Format
-from weighbridge.intake.doubts import QUESTIONS
+from weighbridge.intake.doubts import QUESTIONS, Question
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.stages import beginnings
 from weighbridge.stages.beginnings import Beginning
@@ -199,6 +199,7 @@ class Candidates:
         # Which are not imported yet, and can be asked something first.
         self._asks = [(self._bits[key], ask) for key, ask in QUESTIONS.items() if key in self._bits]
         self._unmet = sum(bit for bit, _ in self._asks)
+        self._doubts = lru_cache(maxsize=4096)(self._asking)
         self._left = lru_cache(maxsize=4096)(self._listed)
         self._named = lru_cache(maxsize=4096)(self._imported)
 
@@ -230,15 +231,19 @@ class Candidates:
 
     def _doubted(self, left: int, own: int, glimpse: Glimpse) -> int:
         """Leave out those that can not be it, and would have to be imported to say so."""
-        self._unmet &= ~own
-        if left & self._unmet:
-            for bit, ask in self._asks:
-                if bit & left & self._unmet:
-                    if ask(glimpse):
-                        self._unmet &= ~bit
-                    else:
-                        left &= ~bit
+        if own & self._unmet:
+            self._unmet &= ~own
+        if asked := left & self._unmet:
+            for bit, ask in self._doubts(asked):
+                if ask(glimpse):
+                    self._unmet &= ~bit
+                else:
+                    left &= ~bit
         return left
+
+    def _asking(self, asked: int) -> tuple[tuple[int, Question], ...]:
+        """Return what is asked first where these formats are left."""
+        return tuple((bit, ask) for bit, ask in self._asks if bit & asked)
 
     def begin(self, head: bytes) -> bool:
         """Whether some format may be recognised by the first bytes of something."""

@@ -117,20 +117,22 @@ class Finder:
         """Whether anything may vouch for a model, as far as names and what lies there tell."""
         if self.given:
             return True
-        for file in model.files:
-            if _candidate(file):
+        # Plain loops: this is asked of every model, and most are a file.
+        names = [file.name for file in model.files]
+        for name in names:
+            if sidecars.candidate(name.rpartition("/")[2]):
                 return True
         for file in model.beside:
-            if _candidate(file):
+            if sidecars.candidate(file.name.rpartition("/")[2]):
                 return True
         for beside, among, over in _unwritten(model.layout):
-            if among and not _called([file.name for file in model.files], among):
+            if among and not _called(names, among):
                 continue
             if over and not (model.held or self._passed(model.root, over, model.passed)):
                 continue
             if not beside or self._lies(model.root, beside):
                 return True
-        return LAYOUT in [file.name for file in model.files]
+        return LAYOUT in names
 
     def gather(self, model: Model) -> tuple[Site, tuple[tuple[Listed, Material | None], ...]]:
         """Read the small files that may vouch for a model, and say nothing about them yet.
@@ -248,10 +250,6 @@ def _unwritten(layout: str) -> tuple[tuple[str, str, str], ...]:
         for _, material, beside, own, among, over in _said()
         if not material and own in {"", layout}
     )
-
-
-def _candidate(file: Listed) -> bool:
-    return sidecars.candidate(file.name.rpartition("/")[2])
 
 
 def _called(names: Iterable[str], last: str) -> bool:
