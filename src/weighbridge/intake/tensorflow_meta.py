@@ -33,6 +33,7 @@ from weighbridge.core import (
 )
 from weighbridge.intake import (
     configuration,
+    forecast,
     kerasconfig,
     protowire,
     strictjson,
@@ -239,8 +240,12 @@ def _json(raw: bytes, place: Place, cursor: Cursor, kind: str) -> Iterator[Evide
     except FormatError as error:
         yield Gap(place, GapKind.DAMAGED, f"metadata of a {kind[:80]!r}: {error}")
         return
+    # As for any JSON: what is nowhere in the text need not be asked of each value.
+    seen = forecast.of(raw)
+    pickles = any(mark in raw for mark in configuration.PICKLES)
+    tell = configuration.everything if pickles else configuration.facts
     for tree in trees:
-        for item in configuration.everything(tree, place, cursor.limits):
+        for item in tell(tree, place, cursor.limits, seen=seen):
             match item:
                 case Call(callee=Named(kerasconfig.PLAIN)):
                     pass
