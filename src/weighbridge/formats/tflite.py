@@ -26,7 +26,7 @@ them.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from weighbridge.core import (
     Entry,
@@ -39,7 +39,7 @@ from weighbridge.core import (
     Tensor,
 )
 from weighbridge.formats import Format, Kind, Part, Role
-from weighbridge.intake import flatbuffer, flexbuffer, tensorflow
+from weighbridge.intake import flatbuffer
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.flatbuffer import Table
 from weighbridge.intake.glimpse import Glimpse
@@ -50,8 +50,11 @@ MARKS = (b"TFL3", b"CIR0")
 CUSTOM = 32
 """The built-in code that says that an operator is custom."""
 
-FLEX = "Flex"
-"""How operators of TensorFlow begin."""
+FLEX, SELECTED = "Flex", "tensorflow"
+"""How operators of TensorFlow begin, and whose they are."""
+
+OPERATIONS = 4096
+"""Operators of one file, at most."""
 
 AXES = 1024
 """Axes of a tensor, at most."""
@@ -86,7 +89,7 @@ class _Model:
         self._cursor = cursor
         self._told: set[tuple[str, str]] = set()
         self._seen: set[int] = set()
-        self._flex = tensorflow.Graphs()
+        self._alone: Callable[[Cursor], Iterator[Evidence | Part]] | None = None
         self._codes: list[tuple[str, str]] = []
         self._buffers: list[Span | None] = []
         self._faults = 0
@@ -191,11 +194,11 @@ class _Model:
                 yield from self._fault(node, why)
         domain, name = self._codes[index]
         place = self._cursor.place(node.at, node.stop)
-        if domain == tensorflow.DOMAIN:
+        if domain == SELECTED:
             yield from self._flexible(node, name)
         if (domain, name) not in self._told:
-            if len(self._told) >= tensorflow.OPERATIONS:
-                why = f"more than {tensorflow.OPERATIONS} operators"
+            if len(self._told) >= OPERATIONS:
+                why = f"more than {OPERATIONS} operators"
                 raise FormatError(why, offset=node.at, kind=GapKind.LIMIT)
             self._told.add((domain, name))
             yield Operation(place, domain, name)
@@ -215,9 +218,12 @@ class _Model:
         if options.start in self._seen:
             return
         self._seen.add(options.start)
+        from weighbridge.intake import flexbuffer, tensorflow  # noqa: PLC0415 - few have any
+
+        alone = self._alone = self._alone or tensorflow.Graphs().alone
         held = flexbuffer.strings(self._cursor.part(options.start, options.stop), 2)
         for span in held[1:]:
-            for item in self._flex.alone(self._cursor.part(span.start, span.stop)):
+            for item in alone(self._cursor.part(span.start, span.stop)):
                 if isinstance(item, Operation):
                     self._told.add((item.domain, item.name))
                 yield item
@@ -233,7 +239,7 @@ def _code(table: Table) -> tuple[str, str]:
         return "tflite", OPERATORS[number] if known else other
     name = table.text(1)
     if name.startswith(FLEX):
-        return tensorflow.DOMAIN, name[len(FLEX) :]
+        return SELECTED, name[len(FLEX) :]
     return "custom", name
 
 

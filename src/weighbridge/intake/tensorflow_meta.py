@@ -32,9 +32,6 @@ from weighbridge.core import (
     Reference,
 )
 from weighbridge.intake import (
-    configuration,
-    forecast,
-    kerasconfig,
     protowire,
     strictjson,
     tensorflow,
@@ -240,6 +237,8 @@ def _json(raw: bytes, place: Place, cursor: Cursor, kind: str) -> Iterator[Evide
     except FormatError as error:
         yield Gap(place, GapKind.DAMAGED, f"metadata of a {kind[:80]!r}: {error}")
         return
+    from weighbridge.intake import configuration, forecast, kerasconfig  # noqa: PLC0415 - as above
+
     # As for any JSON: what is nowhere in the text need not be asked of each value.
     seen = forecast.of(raw)
     pickles = any(mark in raw for mark in configuration.PICKLES)
