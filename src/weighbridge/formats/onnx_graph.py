@@ -41,7 +41,7 @@ from weighbridge.core import (
     Reference,
     Span,
 )
-from weighbridge.formats import Format, Kind, Part
+from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import onnxwire, protowire
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -63,8 +63,8 @@ ATTRIBUTE = frozenset((*range(1, 12), 13, 14, 15, 20, 21, 22, 23))
 FUNCTION = frozenset((1, *range(4, 15)))
 """Numbers of the fields of the messages inside."""
 
-OPERATOR = 4
-"""Number of a node's field that names its operator."""
+OPERATOR, DOMAIN = 4, 7
+"""Numbers of a node's fields that name its operator, and whose that is."""
 
 ABOUT = {2: "producer_name", 3: "producer_version", 4: "domain", 6: "doc_string"}
 
@@ -219,7 +219,7 @@ class _Model:
                         for each in held:
                             yield from self._attribute(cursor, each, deep)
                 case (5, 2):
-                    yield from self._tensors.dense(protowire.inside(cursor, item))
+                    yield from self._tensor(cursor, item.start, item.stop)
                 case (15, 2):
                     yield from self._tensors.sparse(protowire.inside(cursor, item))
                 case _:
@@ -241,27 +241,28 @@ class _Model:
         Those of which nothing is told are left out.
         """
         window, base = cursor.held(item.start, item.stop)
-        tail = _tail(window, item.start - base, item.stop - base)
+        at, end = _behind(window, item.start - base), item.stop - base
+        tail = window[at:end] if end - at <= TAIL and end <= len(window) else b""
         if tail in self._tails:
             return []
-        found = protowire.picked(cursor, item.start, item.stop, NODE_WANTED, NODE_DULL)
-        if found is None or len(found) > ATTRIBUTES:
+        found = protowire.among(window, (at, end, base), NODE_WANTED, NODE_DULL)
+        if found is None or at > end or len(found) > ATTRIBUTES:
             return None
-        said, held, dull = {4: b"", 7: b""}, list[Field](), self._dull
+        said, held, dull = {OPERATOR: b"", DOMAIN: b""}, list[Field](), self._dull
         for key, start, stop in found:
-            if key >> 3 == 5:
+            if key == _ATTRIBUTE:
                 if stop - start > DULL or window[start - base : stop - base] not in dull:
                     held.append(Field(5, BYTES, stop - start, start))
             else:
                 said[key >> 3] = window[start - base : stop - base]
         # Whatever is told of an operator is told at its first node, but of one.
-        called = (said[7], said[4])
+        called = (said[DOMAIN], said[OPERATOR])
         if called in self._plain:
             if tail and not held and len(self._tails) < OPERATORS:
                 self._tails.add(tail)
             return held
-        short = len(said[4]) + len(said[7]) <= PLAIN
-        if short and len(self._plain) < OPERATORS and said[4] != CONTEXT[1].encode():
+        short = len(called[0]) + len(called[1]) <= PLAIN
+        if short and len(self._plain) < OPERATORS and called[1] != _COMPILED:
             self._plain.add(called)
         return None
 
@@ -318,6 +319,16 @@ class _Model:
             elif item.wire in (BYTES, GROUP):
                 yield from _strange(inner, item, ATTRIBUTE)
 
+    def _tensor(self, cursor: Cursor, start: int, stop: int) -> Iterator[Evidence | Part]:
+        """Read a tensor, of which there are more than of anything else."""
+        if (found := onnxwire.plain(cursor, start, stop)) is None:
+            yield from self._tensors.walked(cursor.part(start, stop))
+            return
+        yield found[0]
+        for run in found[1]:
+            if run.size >= onnxwire.PROGRAM:
+                yield Part("", lambda: cursor.source, Role.DATA, "", run)
+
     def _value(
         self, cursor: Cursor, number: int, start: int, stop: int, deep: int
     ) -> Iterator[Evidence | Part]:
@@ -325,10 +336,11 @@ class _Model:
         if number in (4, 9):
             yield from onnxwire.programs(cursor, [Span(start, stop)])
             return
-        inner = cursor.part(start, stop)
         if number in (5, 10):
-            yield from self._tensors.dense(inner)
-        elif number in (22, 23):
+            yield from self._tensor(cursor, start, stop)
+            return
+        inner = cursor.part(start, stop)
+        if number in (22, 23):
             yield from self._tensors.sparse(inner)
         else:
             # Graph, node, attribute: three messages.
@@ -351,20 +363,20 @@ def _listed(cursor: Cursor, start: int, stop: int) -> bool:
 _LISTED = frozenset((*NUMBERS, *TEXTS))
 
 
-def _tail(window: bytes, at: int, stop: int) -> bytes:
-    """Return what is behind the inputs, outputs and name of a node; empty if it is not short.
+def _behind(window: bytes, at: int) -> int:
+    """Return where what is behind the inputs, outputs and name of a node begins.
 
     It is the operator and its attributes, in which nodes of one graph do not differ much.
     """
-    try:
-        while at < stop <= len(window) and window[at] in _IN_FRONT and window[at + 1] < MORE:
-            at += 2 + window[at + 1]
-    except IndexError:
-        return b""
-    return window[at:stop] if at < stop <= min(at + TAIL, len(window)) else b""
+    last = len(window) - 1
+    while at < last and window[at] in _IN_FRONT and window[at + 1] < MORE:
+        at += 2 + window[at + 1]
+    return at
 
 
 _IN_FRONT = frozenset(number << 3 | BYTES for number in (1, 2, 3))
+_ATTRIBUTE = 5 << 3 | BYTES
+_COMPILED = CONTEXT[1].encode()
 
 
 def _strange(cursor: Cursor, item: Field, known: frozenset[int]) -> Iterator[Gap]:

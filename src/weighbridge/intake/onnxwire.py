@@ -24,9 +24,9 @@ from weighbridge.core import (
 )
 from weighbridge.core.records import dataclass, field
 from weighbridge.intake import protowire
-from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.cursor import WINDOW, Cursor
 from weighbridge.intake.part import Part, Role
-from weighbridge.intake.protowire import BYTES, GROUP, VARINT, Field
+from weighbridge.intake.protowire import BYTES, GROUP, MORE, VARINT, Field
 
 TYPES = {
     1: ("float", 32), 2: ("uint8", 8), 3: ("int8", 8), 4: ("uint16", 16), 5: ("int16", 16),
@@ -85,14 +85,21 @@ class Tensors:
 
     def dense(self, cursor: Cursor) -> Iterator[Evidence | Part]:
         """Read a ``TensorProto``."""
+        if (found := plain(cursor, cursor.offset, cursor.stop)) is None:
+            yield from self.walked(cursor)
+        else:
+            cursor.offset = cursor.stop
+            yield found[0]
+            yield from programs(cursor, found[1])
+
+    def walked(self, cursor: Cursor) -> Iterator[Evidence | Part]:
+        """As ``dense``, of one that is not ``plain``."""
         place = cursor.place(cursor.offset, cursor.stop)
-        found = _short(cursor)
-        if found is None:
-            found = _Declared()
-            for item in protowire.fields(cursor):
-                if item.number not in _KNOWN and (strange := unknown(cursor, item, _KNOWN)):
-                    yield strange
-                _take(cursor, item, found)
+        found = _Declared()
+        for item in protowire.fields(cursor):
+            if item.number not in _KNOWN and (strange := unknown(cursor, item, _KNOWN)):
+                yield strange
+            _take(cursor, item, found)
         label, bits = TYPES.get(found.type, (f"type {found.type}", 0))
         if found.dims and min(found.dims) < 0:
             why = f"tensor {found.name[:80]!r}: an extent below zero"
@@ -160,33 +167,63 @@ def _number(text: str) -> int | None:
     return int(text) if plain else -1
 
 
-def _short(cursor: Cursor) -> _Declared | None:
-    """Read a tensor of few bytes, with its elements here; ``None`` if it is another."""
-    every = protowire.picked(cursor, cursor.start, cursor.stop, _WANTED, _DULL)
-    if every is None:
+def plain(cursor: Cursor, start: int, stop: int) -> tuple[Tensor, list[Span]] | None:
+    """Read a ``TensorProto`` as it is written where its elements lie in one run of bytes, or none.
+
+    Args:
+        cursor: Over what the message is in.
+        start: Where the message begins.
+        stop: One past its last byte.
+
+    Returns:
+        The tensor, and where its elements lie; ``None`` if it is another, or damaged: then
+        ``Tensors.dense`` tells what it is.
+    """
+    window, base = cursor.held(start, min(stop, start + WINDOW))
+    at, end, kind, name = start - base, stop - base, 0, (0, 0)
+    dims, runs = list[int](), list[Span]()
+    try:
+        while at < end:
+            key, value = window[at], window[at + 1]
+            if value < MORE:
+                at += 2
+            else:
+                value = protowire.small(window, at + 1)
+                at = protowire.passed(window, at + 1, VARINT)
+            if key == _DIM:
+                dims.append(_signed(value))
+            elif key == _TYPE:
+                kind = value
+            elif key in _TEXTS:
+                at += value
+                if key == _NAME:
+                    name = at - value, at
+                elif key in _ELEMENTS:
+                    runs.append(Span(base + at - value, base + at))
+            elif key not in _COUNTS:
+                return None
+    except IndexError:
         return None
-    window, base = cursor.held(cursor.start, cursor.stop)
-    found = _Declared()
-    for key, start, stop in every:
-        match key:
-            case 0x08:
-                found.dims.append(_signed(protowire.small(window, start - base)))
-            case 0x10:
-                found.type = protowire.small(window, start - base)
-            case 0x42:
-                raw = window[start - base : min(stop, start + cursor.limits.kept) - base]
-                found.name = raw.decode("utf-8", "backslashreplace")
-            case _:
-                found.runs.append(Span(start, stop))
-    if len(found.dims) > AXES:
+    label = _LABELS.get(kind)
+    whole = at == end and name[1] <= len(window) and len(runs) <= 1 and len(dims) <= AXES
+    if not whole or label is None or min(dims, default=0) < 0:
         return None
-    cursor.offset = cursor.stop
-    return found
+    raw = window[name[0] : min(name[1], name[0] + cursor.limits.kept)]
+    wanted = (math.prod(dims) * label[1] + 7) // 8 if label[1] else None
+    data = runs[0] if runs and runs[0].size else None
+    text = raw.decode("utf-8", "backslashreplace")
+    return Tensor(cursor.place(start, stop), text, label[0], tuple(dims), data, wanted), runs
 
 
-_WANTED = frozenset((0x08, 0x10, 0x22, 0x42, 0x4A, 0x52))
-_DULL = frozenset((0x2A, 0x28, 0x32, 0x3A, 0x38, 0x5A, 0x58, 0x62))
-"""Keys of extents, type, name and elements; of numbers that are not looked at, and of prose."""
+_DIM, _TYPE, _NAME = 0x08, 0x10, 0x42
+_ELEMENTS = frozenset((0x22, 0x4A, 0x52))
+_TEXTS = _ELEMENTS | {_NAME, 0x2A, 0x32, 0x3A, 0x5A, 0x62}
+_COUNTS = frozenset((0x28, 0x38, 0x58))
+"""Keys of extents, type and name; of elements; of bytes, with prose and numbers that are not looked
+at; of such numbers."""
+
+_LABELS = {kind: (f"tensor({label})", bits) for kind, (label, bits) in TYPES.items()}
+"""How element types are told, and their bits in ``raw_data``."""
 
 
 def _take(cursor: Cursor, item: Field, found: _Declared) -> None:
