@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from string import ascii_letters, digits
 
 from weighbridge.core import later
 from weighbridge.core.normal import normal
@@ -38,6 +39,9 @@ SHORT = 1 << 14
 
 _BETWEEN = b"0123456789,[]"
 """No part of any word: without them, what is mostly numbers is short."""
+
+BEHIND = 64
+"""Characters behind a word that are looked at in a short text."""
 
 PIECES = 1 << 22
 """Bytes of a text that is taken to pieces, each of which takes some fifty bytes more."""
@@ -90,7 +94,7 @@ def of(text: bytes, *, escapes: bool = True) -> Forecast:
     if len(string) > SHORT:
         parts = tuple(part for part in parts if _standing(part).search(string))
     elif parts:
-        parts = evaluated.PARTS
+        parts = evaluated.PARTS if any(_apart(part, string) for part in parts) else ()
     return Forecast(renders, hides, parts)
 
 
@@ -100,6 +104,31 @@ def _once(text: bytes) -> bytes:
     A network of a hundred layers has no more words than one of ten, once numbers are left out.
     """
     return text if len(text) > PIECES else b'"'.join(set(text.split(b'"')))
+
+
+_LETTERS = frozenset(f"{ascii_letters}{digits}_")
+
+
+def _apart(part: evaluated.Part, string: str) -> bool:
+    """Whether a part may stand in a short text: its word, and not within another one.
+
+    As ``_standing``, for which an expression would have to be compiled, but that what is behind the
+    word is looked at only for the ends that most parts have.
+    """
+    if not part.bounded or "\\" in string:
+        return True
+    at = string.find(part.word)
+    while at >= 0:
+        end = at + len(part.word)
+        behind = string[end : end + BEHIND]
+        if part.text == r"\b":
+            fits = not (behind[:1].isalnum() or behind[:1] == "_")
+        else:
+            fits = part.text != r"\s*\(" or behind.lstrip()[:1] in ("", "(")
+        if fits and string[at - 1 : at] not in _LETTERS:
+            return True
+        at = string.find(part.word, end)
+    return False
 
 
 @cache
