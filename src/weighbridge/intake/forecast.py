@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from string import ascii_letters, digits
 
 from weighbridge.core import later
 from weighbridge.core.normal import normal
@@ -106,7 +105,7 @@ def _once(text: bytes) -> bytes:
     return text if len(text) > PIECES else b'"'.join(set(text.split(b'"')))
 
 
-_LETTERS = frozenset(f"{ascii_letters}{digits}_")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 
 
 def _apart(part: evaluated.Part, string: str) -> bool:

@@ -96,6 +96,15 @@ class Tensors:
         """As ``dense``, of one that is not ``plain``."""
         place = cursor.place(cursor.offset, cursor.stop)
         found = _Declared()
+        short = None
+        if cursor.limits.kept >= BRIEF:
+            short = plain(cursor, cursor.offset, cursor.stop, found)
+        if short and not short[1] and (found.location == EXTERNAL or found.outside):
+            told, cursor.offset, found.name = short[0], cursor.stop, short[0].name
+            data, file = yield from self._outside(cursor, found, place, told.wanted)
+            yield Tensor(place, told.name, told.dtype, told.shape, data, told.wanted, file)
+            return
+        found = _Declared()
         for item in protowire.fields(cursor):
             if item.number not in _KNOWN and (strange := unknown(cursor, item, _KNOWN)):
                 yield strange
@@ -167,13 +176,16 @@ def _number(text: str) -> int | None:
     return int(text) if plain else -1
 
 
-def plain(cursor: Cursor, start: int, stop: int) -> tuple[Tensor, list[Span]] | None:
+def plain(
+    cursor: Cursor, start: int, stop: int, more: _Declared | None = None
+) -> tuple[Tensor, list[Span]] | None:
     """Read a ``TensorProto`` as it is written where its elements lie in one run of bytes, or none.
 
     Args:
         cursor: Over what the message is in.
         start: Where the message begins.
         stop: One past its last byte.
+        more: Is told where data in another file lie; ``None`` if they ought to be in this one.
 
     Returns:
         The tensor, and where its elements lie; ``None`` if it is another, or damaged: then
@@ -201,7 +213,7 @@ def plain(cursor: Cursor, start: int, stop: int) -> tuple[Tensor, list[Span]] | 
                 elif key in _ELEMENTS:
                     runs.append(Span(base + at - value, base + at))
             elif key not in _COUNTS:
-                return None
+                at = _further(window, at, key, value, more)
     except IndexError:
         return None
     label = _LABELS.get(kind)
@@ -224,6 +236,35 @@ at; of such numbers."""
 
 _LABELS = {kind: (f"tensor({label})", bits) for kind, (label, bits) in TYPES.items()}
 """How element types are told, and their bits in ``raw_data``."""
+
+
+def _further(window: bytes, at: int, key: int, value: int, more: _Declared | None) -> int:
+    """Take a field that says where data in another file lie; return where it ends.
+
+    Args:
+        window: Some bytes.
+        at: Where the value begins in them; if it is a number, ends.
+        key: Of the field.
+        value: The number, or how many bytes there are.
+        more: Is told; ``None`` if there ought to be no such field.
+
+    Raises:
+        IndexError: It is another field, or one that is not as every writer writes it.
+    """
+    if more is None or key not in (_OUTSIDE, _WHERE):
+        raise IndexError(at)
+    if key == _WHERE:
+        more.location = value
+        return at
+    pair = _entry(window, at, at + value)
+    if pair is None or more.outside.get(*pair) != pair[1]:
+        raise IndexError(at)
+    more.outside[pair[0]] = pair[1]
+    return at + value
+
+
+_OUTSIDE, _WHERE = 0x6A, 0x70
+"""Keys of a pair that tells of data in another file, and of whether they are there."""
 
 
 def _take(cursor: Cursor, item: Field, found: _Declared) -> None:
@@ -313,15 +354,21 @@ def pair(cursor: Cursor, item: Field) -> tuple[str, str]:
 def _brief(cursor: Cursor, item: Field) -> tuple[str, str] | None:
     """Return a pair as it is mostly written: a key, a value, each shorter than ``BRIEF``."""
     window, base = cursor.held(item.start, item.stop)
-    at, stop = item.start - base, item.stop - base
-    if stop > len(window) or item.value < LEAST:
+    if item.stop - base > len(window) or cursor.limits.kept < BRIEF:
+        return None
+    return _entry(window, item.start - base, item.stop - base)
+
+
+def _entry(window: bytes, at: int, stop: int) -> tuple[str, str] | None:
+    """As ``_brief``, of bytes in memory."""
+    if stop - at < LEAST or stop > len(window):
         return None
     middle = at + 2 + window[at + 1]
     if middle + 2 > stop or window[at] != KEY or window[middle] != VALUE:
         return None
     if window[at + 1] >= BRIEF or window[middle + 1] >= BRIEF:
         return None
-    if middle + 2 + window[middle + 1] != stop or cursor.limits.kept < BRIEF:
+    if middle + 2 + window[middle + 1] != stop:
         return None
     key, value = window[at + 2 : middle], window[middle + 2 : stop]
     return key.decode("utf-8", "backslashreplace"), value.decode("utf-8", "backslashreplace")
