@@ -45,7 +45,7 @@ from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import onnxwire, protowire
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.protowire import BYTES, FIXED32, GROUP, MORE, VARINT, Field
+from weighbridge.intake.protowire import BYTES, FIXED32, GROUP, VARINT, Field
 
 FIELDS = {
     (1, 0), (2, 2), (3, 2), (4, 2), (5, 0), (6, 2), (7, 2), (8, 2), (14, 2), (20, 2), (25, 2),
@@ -241,7 +241,7 @@ class _Model:
         Those of which nothing is told are left out.
         """
         window, base = cursor.held(item.start, item.stop)
-        at, end = _behind(window, item.start - base), item.stop - base
+        at, end = protowire.behind(window, item.start - base, _IN_FRONT), item.stop - base
         tail = window[at:end] if end - at <= TAIL and end <= len(window) else b""
         if tail in self._tails:
             return []
@@ -363,18 +363,9 @@ def _listed(cursor: Cursor, start: int, stop: int) -> bool:
 _LISTED = frozenset((*NUMBERS, *TEXTS))
 
 
-def _behind(window: bytes, at: int) -> int:
-    """Return where what is behind the inputs, outputs and name of a node begins.
-
-    It is the operator and its attributes, in which nodes of one graph do not differ much.
-    """
-    last = len(window) - 1
-    while at < last and window[at] in _IN_FRONT and window[at + 1] < MORE:
-        at += 2 + window[at + 1]
-    return at
-
-
 _IN_FRONT = frozenset(number << 3 | BYTES for number in (1, 2, 3))
+"""Keys of inputs, outputs and names: what is behind them hardly differs in nodes of one graph."""
+
 _ATTRIBUTE = 5 << 3 | BYTES
 _COMPILED = CONTEXT[1].encode()
 
