@@ -36,7 +36,8 @@ def lines(name: str) -> Iterator[str]:
     while text.startswith("#"):
         text = text.partition("\n")[2]
     if "#" not in text:
-        yield from filter(None, map(str.strip, text.splitlines()))
+        plain = " " not in text and "\t" not in text
+        yield from text.split() if plain else filter(None, map(str.strip, text.splitlines()))
         return
     for line in text.splitlines():
         if kept := line.partition("#")[0].strip():
