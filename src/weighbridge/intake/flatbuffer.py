@@ -56,6 +56,8 @@ class Effort:
         lists: Slots of lists of fields, and bytes of their tables, by where a list begins.
     """
 
+    __slots__ = ("_last", "_left", "_offsets", "base", "data", "lists")
+
     def __init__(self, most: int, data: bytes = b"", base: int = 0) -> None:
         """``most`` references are allowed; ``data`` is all of a short file, from ``base``."""
         self._left = most
@@ -200,6 +202,8 @@ class Table:
         at: Offset of its first byte, in the artifact.
         stop: One past its last byte, as its list of fields says.
     """
+
+    __slots__ = ("_cursor", "_effort", "_inline", "_slots", "at", "stop")
 
     def __init__(self, cursor: Cursor, at: int, effort: Effort) -> None:
         """Read the list of fields of the table at ``at``; leaves ``cursor`` anywhere.
