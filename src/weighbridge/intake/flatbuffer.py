@@ -163,7 +163,8 @@ class Row:
             return ()
         at = self._at + offset
         at += _WORD.unpack_from(data, at)[0]
-        return _NUMBERS[_WORD.unpack_from(data, at)[0]].unpack_from(data, at + 4)
+        found: tuple[int, ...] = _NUMBERS[_WORD.unpack_from(data, at)[0]].unpack_from(data, at + 4)
+        return found
 
     def span(self, slot: int) -> tuple[int, int]:
         """Return where the bytes of a vector lie, in the artifact.
