@@ -418,7 +418,7 @@ def told(data, *, again=True):
     """Return what is told of bytes, up to the error, if there is one."""
     found = []
     never = lambda: re.compile(b"(?!)")  # noqa: E731
-    unknown = patch.multiple(onnx_graph, TAIL=0, DULL=-1, LONG=1 << 30, _lists=never)
+    unknown = patch.multiple(onnx_graph, TAIL=0, DULL=-1, PLAIN=-1, LONG=1 << 30, _lists=never)
     walked = patch.object(onnxwire, "plain", lambda *_: None)
     with nullcontext() if again else unknown, nullcontext() if again else walked:
         try:

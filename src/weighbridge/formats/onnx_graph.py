@@ -68,6 +68,9 @@ OPERATOR, DOMAIN = 4, 7
 
 ABOUT = {2: "producer_name", 3: "producer_version", 4: "domain", 6: "doc_string"}
 
+VALUES = frozenset(number << 3 | BYTES for number in (10, 11, 12, 13, 14))
+"""Keys of types and shapes of values, of which graphs of any size have as many as nodes."""
+
 NODE_WANTED = frozenset((4 << 3 | BYTES, 5 << 3 | BYTES, 7 << 3 | BYTES))
 NODE_DULL = frozenset(number << 3 | BYTES for number in (1, 2, 3, 6, 8, 9, 10))
 ATTRIBUTE_WANTED = frozenset(number << 3 | BYTES for number in (4, 5, 6, 9, 10, 11, 22, 23))
@@ -173,6 +176,13 @@ def _bytes(cursor: Cursor, number: int) -> Iterator[Field]:
     )
 
 
+Called = tuple[str, str]
+"""Whose an operator is, and its name."""
+
+_DULL: tuple[None, list[Field]] = (None, [])
+"""Of a node of which nothing is told."""
+
+
 class _Model:
     """What was seen of one file so far."""
 
@@ -210,18 +220,23 @@ class _Model:
     def _graph(self, cursor: Cursor, deep: int) -> Iterator[Evidence | Part]:
         if deep <= 0:
             raise FormatError("graphs nested too deeply", offset=cursor.start, kind=GapKind.LIMIT)
-        for item in protowire.fields(cursor):
+        for item in protowire.other(cursor, VALUES):
             match item.number, item.wire:
                 case (1, 2):
-                    if (held := self._seen(cursor, item)) is None:
+                    if (seen := self._seen(cursor, item)) is None:
                         yield from self._node(protowire.inside(cursor, item), deep)
-                    else:
-                        for each in held:
-                            yield from self._attribute(cursor, each, deep)
+                        continue
+                    called, held = seen
+                    if called:
+                        yield from self._operator(protowire.inside(cursor, item), called, held)
+                    for each in held:
+                        yield from self._attribute(cursor, each, deep)
                 case (5, 2):
                     yield from self._tensor(cursor, item.start, item.stop)
                 case (15, 2):
                     yield from self._tensors.sparse(protowire.inside(cursor, item))
+                case (number, _) if number in GRAPH:
+                    pass
                 case _:
                     yield from _strange(cursor, item, GRAPH)
 
@@ -235,16 +250,16 @@ class _Model:
                 case _:
                     yield from _strange(cursor, item, FUNCTION)
 
-    def _seen(self, cursor: Cursor, item: Field) -> list[Field] | None:
-        """Return the attributes of a node that is of an operator seen before; else ``None``.
+    def _seen(self, cursor: Cursor, item: Field) -> tuple[Called | None, list[Field]] | None:
+        """Return the operator and the attributes of a node; ``None`` if it is not a usual one.
 
-        Those of which nothing is told are left out.
+        Attributes of which nothing is told are left out, as is an operator that was seen before.
         """
         window, base = cursor.held(item.start, item.stop)
         at, end = protowire.behind(window, item.start - base, _IN_FRONT), item.stop - base
         tail = window[at:end] if end - at <= TAIL and end <= len(window) else b""
         if tail in self._tails:
-            return []
+            return _DULL
         found = protowire.among(window, (at, end, base), NODE_WANTED, NODE_DULL)
         if found is None or at > end or len(found) > ATTRIBUTES:
             return None
@@ -260,11 +275,15 @@ class _Model:
         if called in self._plain:
             if tail and not held and len(self._tails) < OPERATORS:
                 self._tails.add(tail)
-            return held
-        short = len(called[0]) + len(called[1]) <= PLAIN
-        if short and len(self._plain) < OPERATORS and called[1] != _COMPILED:
+            return None, held
+        if len(called[0]) + len(called[1]) > PLAIN or called[1] == _COMPILED:
+            return None
+        if len(self._plain) < OPERATORS:
             self._plain.add(called)
-        return None
+        domain, name = (
+            each[: cursor.limits.kept].decode("utf-8", "backslashreplace") for each in called
+        )
+        return (domain or STANDARD, name), held
 
     def _node(self, cursor: Cursor, deep: int) -> Iterator[Evidence | Part]:
         said, held = {4: "", 7: ""}, list[Field]()
