@@ -3,8 +3,11 @@
 import base64
 import json
 import marshal
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.builders import numpy_npy as npy
 from tests.builders import zips
@@ -12,6 +15,7 @@ from tests.reading import read
 from tests.weighing import weigh
 from weighbridge.core import Call, Code, How, Named, Verdict
 from weighbridge.formats.json_config import FORMAT
+from weighbridge.intake import configuration, kerasconfig
 
 BYTECODE = base64.encodebytes(marshal.dumps((lambda x: x.shouted + len(x)).__code__)).decode()
 """Of our own, and only ever read as text."""
@@ -141,3 +145,57 @@ def test_a_class_without_a_module_is_looked_up_in_keras(tmp_path, layer, rules):
     files = {"model.json": json.dumps(tree).encode(), "model.npz": ARRAYS}
     _, found, _ = weigh(tmp_path, files)
     assert found == rules
+
+
+def test_what_is_asked_elsewhere_is_no_key_of_a_plain_object():
+    known = {"class_name", "module"}
+    assert known == configuration._ANY & kerasconfig._PLAIN
+    assert not configuration._MARKED & kerasconfig._PLAIN - known
+
+
+ALIKE = [
+    *(LAMBDA, OLD, TUPLE, FIRST, SHAPE, ODD, DENSE),
+    *({**DENSE, "config": {key: value}} for key in sorted(kerasconfig._ASKED)
+      for value in ("os.system", [BYTECODE], {"op": "PyFunc"}, None)),
+    *({**DENSE, "class_name": kind, "config": {"units": 1}} for kind in
+      ("Net", "acme:Net", "acme.Net", "os.system", "__lambda__", "function", "Own>Net")),
+    *({**DENSE, "module": module} for module in (None, "os", "acme.layers", 3, "keras.src")),
+    *({**DENSE, key: {"class_name": "Net", "config": {}}} for key in sorted(kerasconfig._PLAIN)),
+    *({**DENSE, key: "../x.py"} for key in ("_target_", "auto_map", "handler", "state_file")),
+    {"class_name": "Net", "config": {}, "registered_name": "Own>Net"},
+    {"class_name": "Net", "config": {}, "registered_name": None},
+    {"class_name": "TorchModuleWrapper", "config": {"module": "gASVAA=="}},
+    {"class_name": "StringLookup", "config": {"vocabulary": "/etc/passwd"}},
+    {"class_name": "TFOpLambda", "config": {"function": "io.read_file"}},
+    {"class_name": "TensorFlowOpLayer", "config": {"node_def": {"op": "ReadFile"}}},
+]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from(ALIKE), st.sampled_from(["", "codecs"])), max_size=8))
+def test_objects_alike_are_told_once_and_no_other_is_left_out(some):
+    tree = network(*({key: [layer]} if key else layer for layer, key in some))
+    raw = json.dumps(tree).encode()
+    once = read(FORMAT, raw)
+    with patch.object(kerasconfig, "kin", lambda _: None):
+        each = read(FORMAT, raw)
+    assert list(dict.fromkeys(map(repr, each))) == list(dict.fromkeys(map(repr, once)))
+
+
+@pytest.mark.parametrize(
+    ("layer", "rule"),
+    [
+        (LAMBDA, "embedded-code"),
+        ({**DENSE, "module": "os", "class_name": "system"}, "dangerous-import"),
+        ({**DENSE, "module": "acme"}, "remote-code"),
+        ({**DENSE, "config": {**DENSE["config"], "kernel": LAMBDA}}, "embedded-code"),
+        ({**DENSE, "build_config": LAMBDA}, "embedded-code"),
+        ({**DENSE, "inbound_nodes": [[LAMBDA]]}, "embedded-code"),
+        (
+            {**DENSE, "name": {"module": "os", "class_name": "system", "config": {}}},
+            "dangerous-import",
+        ),
+    ],
+)
+def test_one_that_differs_behind_a_thousand_is_told(tmp_path, layer, rule):
+    data = archive(network(*[DENSE] * 1000, layer, DENSE))
+    assert rule in weigh(tmp_path, {"model.keras": data})[1]

@@ -418,8 +418,9 @@ def told(data, *, again=True):
     """Return what is told of bytes, up to the error, if there is one."""
     found = []
     never = lambda: re.compile(b"(?!)")  # noqa: E731
-    unknown = patch.multiple(onnx_graph, TAIL=0, DULL=-1, LONG=1 << 30, _lists=never)
-    with nullcontext() if again else unknown:
+    unknown = patch.multiple(onnx_graph, TAIL=0, DULL=-1, PLAIN=-1, LONG=1 << 30, _lists=never)
+    walked = patch.object(onnxwire, "plain", lambda *_: None)
+    with nullcontext() if again else unknown, nullcontext() if again else walked:
         try:
             items = FORMAT.read(Cursor.over(data))
             found.extend(item.span if isinstance(item, Part) else item for item in items)
@@ -437,6 +438,83 @@ def test_what_is_known_again_tells_the_same(nodes, changes):
     for at, byte in changes:
         data[at % len(data)] = byte
     assert told(bytes(data)) == told(bytes(data), again=False)
+
+
+NUMBERS = st.sampled_from([0, 1, 7, 127, 128, 300, 1 << 40, 2**63 - 1, 2**63, 2**64 - 1])
+VALUES = [
+    *(st.builds(field, st.just(number), NUMBERS) for number in (1, 2, 5, 7, 11, 14)),
+    st.builds(field, st.just(2), st.integers(0, 30)),
+    st.builds(field, st.sampled_from([3, 4, 9, 10, 12, 13, 40]), st.binary(max_size=80)),
+    st.builds(field, st.just(8), st.text(max_size=200)),
+    st.builds(field, st.sampled_from([9, 77]), st.sampled_from([bytes(70_000), bytes(2000)])),
+    # Numbers that are longer than they have to be, of keys and of values.
+    st.sampled_from([b"\x08\x82\0", b"\x88\0\2", b"\x10\x81\x80\0", b"\x4a\x80\0", b"\xca\0\0",
+                     b"\x08" + b"\xff" * 10, b"\x4a" + b"\xff" * 9 + b"\1", b"\x4b\x4c", b""]),
+]  # fmt: skip
+
+
+@given(
+    st.lists(st.one_of(VALUES), max_size=8),
+    st.integers(0, 12),
+    st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), max_size=2),
+)
+@settings(deadline=None)
+def test_tensors_that_are_plain_are_read_as_others_are(parts, cut, changes):
+    message = b"".join(parts)
+    whole = bytearray(o.model(o.graph([], [message, o.tensor("behind")])))
+    for at, byte in changes:
+        whole[at % len(whole)] = byte
+    for data in (bytes(whole), bytes(whole)[: len(whole) - cut]):
+        assert told(data) == told(data, again=False)
+
+
+GROUP = o.attribute("group", 3, 1)
+CONV = o.node("Conv", attributes=[GROUP])
+
+
+@pytest.mark.parametrize(
+    ("node", "rule"),
+    [
+        (o.node("PyOp", "own"), "custom-operator"),
+        # The last of several names counts, as it does for loaders.
+        (o.node("Conv", more=field(4, "PyOp")), "custom-operator"),
+        (o.node("Conv", more=field(7, "ai.onnx.contrib") + field(4, "PyOp")), "custom-operator"),
+        (CONV + field(4, "PyOp"), "custom-operator"),
+        (field(1, "x") + b"\xa2\0\4PyOp", "custom-operator"),
+        (field(1, "x") + b"\x22\x84\0PyOp", "custom-operator"),
+        (field(4, "PyOp") + field(1, "x" * 300), "custom-operator"),
+        (o.node("If", attributes=[o.attribute("a", 6, o.graph([o.node("PyOp")]))]),
+         "custom-operator"),
+        (o.node("If", attributes=[o.attribute("a", 11, o.graph([CONV, o.node("PyOp")]))]),
+         "custom-operator"),
+        (o.node("Conv", attributes=[GROUP + field(5, o.external(location="../x"))]),
+         "outside-reference"),
+        (o.node("Conv", attributes=[o.attribute("t", 10, o.external(location="/etc/x"))]),
+         "outside-reference"),
+    ],
+)  # fmt: skip
+def test_a_node_that_differs_behind_a_thousand_is_told(tmp_path, node, rule):
+    many = [field(1, f"a{number}") + CONV for number in range(1000)]
+    inside = o.model(o.graph([*many, node, CONV]))
+    function = o.model(o.graph(many), functions=[o.function("f", "own", [*many, node])])
+    apart = o.model(o.graph(many), more=field(7, o.graph([node])))
+    for data in (inside, function, apart):
+        assert rule in weigh(tmp_path, {"m.onnx": data})[1]
+
+
+@pytest.mark.parametrize("where", [5, 6, 9])
+def test_a_tensor_that_differs_behind_a_thousand_is_told(tmp_path, where):
+    many = [o.tensor(f"w{number}") for number in range(1000)]
+    lies = {
+        5: (o.external(location="../x"), "outside-reference"),
+        6: (o.tensor("w", (1 << 20, 1 << 20)), "tensor-size-mismatch"),
+        9: (
+            o.tensor("w", (100,), 3, SAMPLES["elf-program"].ljust(100, b"\0")),
+            "native-executable",
+        ),
+    }
+    data, rule = lies[where]
+    assert rule in weigh(tmp_path, {"m.onnx": o.model(o.graph([], [*many, data, *many]))})[1]
 
 
 def trees(*more):

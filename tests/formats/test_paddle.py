@@ -1,6 +1,7 @@
 """Paddle's files: paddle_program reads the graph, paddle_params the parameters."""
 
 import json
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -48,6 +49,31 @@ def test_a_type_is_told_once_and_calls_each_time():
 def test_what_calls_is_told_behind_operators_that_are_known(odd):
     data = rest.program(rest.operator("relu"), rest.operator("relu"), field(4, odd))
     assert [item.name for item in kinds(data, Operation)] == ["relu", "py_func"]
+
+
+FRONTS = [b"", field(1, "x"), field(2, "y" * 40) + field(1, "z"), field(1, "x" * 200)]
+BEHINDS = [
+    field(3, "relu") + field(4, field(1, "axis") + field(3, 1)),
+    field(3, "py_func") + field(4, field(1, "forward_callable_id") + field(3, 7)),
+    field(3, "save") + field(4, field(1, "file_path") + field(2, 2) + field(5, "/etc/x")),
+    field(3, "relu") + field(3, "py_func"),
+    field(3, "relu") + field(1, "x") + field(3, "save"),
+    b"\x1a\x87\x00py_func",
+    field(3, "relu") + field(9, b"more"),
+]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(FRONTS), st.sampled_from(BEHINDS)), max_size=9),
+    st.lists(st.tuples(st.integers(0, 500), st.integers(0, 255)), max_size=2),
+)
+def test_operators_that_are_known_by_what_is_behind_are_told_as_others_are(some, changes):
+    data = bytearray(rest.program(*(field(4, front + behind) for front, behind in some)))
+    for at, byte in changes:
+        data[at % len(data)] = byte
+    known = evidence(bytes(data))
+    with patch.object(paddle_program, "TAIL", -1):
+        assert evidence(bytes(data)) == known
 
 
 def filing(kind, path):

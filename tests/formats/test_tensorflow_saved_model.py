@@ -1,6 +1,7 @@
 """SavedModels: every meta graph is read, with its assets and what Keras left among its objects."""
 
 import json
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,10 @@ from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read
 from tests.weighing import weigh
 from weighbridge.core import Code, Entry, Face, Gap, GapKind, Operation, Reference, Verdict
+from weighbridge.formats import Part
 from weighbridge.formats.tensorflow_saved_model import FORMAT
+from weighbridge.intake import configuration, forecast
+from weighbridge.intake.cursor import Cursor
 
 # What Keras writes so that a model can save itself again.
 SAVER = [
@@ -82,6 +86,34 @@ def test_metadata_that_are_not_json_are_told(metadata, gaps):
 def test_objects_of_others_may_have_metadata_of_their_own():
     data = tf.saved_model(tf.meta_graph(objects=[tf.user_object("acme", "text")]))
     assert not every(Gap, data)
+
+
+METADATA = [
+    '{"class_name": "Dense", "config": {"name": "loss_os", "units": 1}}',
+    "{\"a\": \"__import__('os').system('true')\"}",
+    '{"a": "\\u006fs.system(\'true\')"}',
+    '{"a": "{{ x.__class__.__init__ }}"}',
+    '{":serialized:": "gASVAA=="}',
+    '{"\\u003aserialized:": "gASVAA=="}',
+    '{"class_name": "TorchModuleWrapper", "config": {"module": "gASVAA=="}}',
+    '{"class_name": "TorchModule\\u0057rapper", "config": {"module": "gASVAA=="}}',
+]
+"""Metadata that tell something, and some that do not."""
+
+
+@given(st.lists(st.sampled_from(METADATA), max_size=5))
+def test_what_metadata_can_not_hold_is_not_looked_for(some):
+    objects = [tf.user_object("_tf_keras_layer", each) for each in some]
+    data = tf.saved_model(tf.meta_graph(objects=objects))
+
+    def told():
+        found = FORMAT.read(Cursor.over(data))
+        return [item.name if isinstance(item, Part) else item for item in found]
+
+    anything = patch.object(forecast, "of", lambda *_, **__: forecast.ANYTHING)
+    with anything, patch.object(configuration, "PICKLES", (b"",)):
+        every = told()
+    assert told() == every
 
 
 HOSTILE = {

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +26,10 @@ from weighbridge.core import (
     Tensor,
     Verdict,
 )
+from weighbridge.formats import Part
 from weighbridge.formats.tflite import FORMAT
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.flatbuffer import Table
 from weighbridge.intake.tflite_names import OPERATORS
 
 
@@ -200,6 +204,47 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(noise, root):
 @settings(max_examples=100, deadline=None)
 def test_any_options_are_read_or_refused_and_nothing_else(noise):
     survives(FORMAT, tflite.model(((32, "FlexAdd"),), ({"options": noise},)))
+
+
+def told(data):
+    """Return what is told of bytes, up to the error, if there is one."""
+    found = []
+    try:
+        items = FORMAT.read(Cursor.over(data))
+        found.extend(item.span if isinstance(item, Part) else item for item in items)
+    except FormatError as error:
+        found.append((error.offset, error.kind, str(error)))
+    return found
+
+
+MANY = tflite.model(
+    ((0, ""), (137, "")),
+    ({}, {"index": 1}) * 4,
+    ({}, {"name": "x" * 300}, {"dims": (1,) * 40}, {"dims": ()}, {"name": "", "buffer": 0}),
+)
+
+
+@given(
+    st.sampled_from([HONEST, MANY, tflite.flex()]),
+    st.lists(st.tuples(st.integers(0, 4000), st.integers(0, 255)), max_size=4),
+    st.integers(0, 40),
+)
+@settings(deadline=None, max_examples=300)
+def test_fields_that_are_read_at_once_are_those_that_are_read_one_by_one(data, changes, cut):
+    changed = bytearray(data)
+    for at, byte in changes:
+        changed[at % len(changed)] = byte
+    for some in (bytes(changed), bytes(changed)[: len(changed) - cut]):
+        with patch.object(Table, "row", lambda *_: None):
+            slow = told(some)
+        assert told(some) == slow
+
+
+@pytest.mark.parametrize("name", ["flex-python", "flex-write"])
+def test_an_operator_that_differs_behind_a_thousand_is_told(tmp_path, name):
+    codes = ((0, ""), (32, "FlexPyFunc" if name == "flex-python" else "FlexWriteFile"))
+    data = tflite.model(codes, (*({},) * 1000, {"index": 1}, {}))
+    assert weigh(tmp_path, {"m.tflite": data})[0] is Verdict.DENY
 
 
 @given(st.lists(st.integers(0, 208).filter(lambda n: n != 32), min_size=1, max_size=8, unique=True))

@@ -31,6 +31,13 @@ TREES = st.recursive(
 PADDING = [" " * forecast.SHORT]
 
 
+@given(TEXTS, st.sampled_from(evaluated.PARTS))
+def test_words_of_short_texts_stand_where_those_of_long_ones_do(text, part):
+    string = json.dumps(text)
+    if forecast._standing(part).search(string):
+        assert forecast._apart(part, string)
+
+
 def told(tree, seen=forecast.ANYTHING):
     """Return what a tree tells."""
     place = Place(Artifact("config.json", 1), Span(0, 1))

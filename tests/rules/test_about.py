@@ -10,10 +10,13 @@ from weighbridge import pipeline, rules
 from weighbridge.core import (
     Artifact,
     Dossier,
+    Entry,
     Face,
     Kind,
     Oddity,
+    Operation,
     Place,
+    Reference,
     Remark,
     Span,
     Tally,
@@ -23,7 +26,16 @@ from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import Bytes
 from weighbridge.stages import driver
 
-ASKED = [rule for rule in pipeline.rules() if rule.about]
+ASKED = [rule for rule in pipeline.rules() if rule.about or rule.among]
+
+WORDS = {Entry: "key", Operation: "domain", Reference: "purpose"}
+
+
+def concerns(rule, item):
+    """Whether a rule says that it is about a piece of evidence."""
+    begins = [begin for kind, begin in rule.among if kind is type(item)]
+    among = any(getattr(item, WORDS[type(item)]).startswith(begin) for begin in begins)
+    return type(item) in rule.about or among
 
 
 @functools.cache
@@ -40,8 +52,15 @@ def dossiers():
 @pytest.mark.parametrize("rule", ASKED, ids=lambda rule: rule.id)
 def test_without_what_it_is_about_it_is_silent(rule):
     for dossier in dossiers():
-        rest = tuple(item for item in dossier.evidence if type(item) not in rule.about)
+        rest = tuple(item for item in dossier.evidence if not concerns(rule, item))
         assert list(rule.check(dataclasses.replace(dossier, evidence=rest))) == []
+
+
+def test_who_speaks_is_asked_of_a_model():
+    for dossier in dossiers():
+        asked = rules.concerned(dossier)
+        for rule in ASKED:
+            assert rule in asked or not any(rule.check(dossier))
 
 
 CALLED = [(rule, name) for rule in ASKED for name in rule.called]

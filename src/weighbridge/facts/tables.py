@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,8 +16,9 @@ DATA = Path(__file__).parent.parent / "data"
 """The folder of data files, shipped in the wheel."""
 
 
+@lru_cache(maxsize=4)
 def load(name: str) -> Row:
-    """Read a TOML file of ``data/``, e.g. ``dangerous.toml``."""
+    """Read a TOML file of ``data/``, e.g. ``dangerous.toml``; the last few are kept."""
     return parse((DATA / name).read_text("utf-8"))
 
 
@@ -36,7 +38,8 @@ def lines(name: str) -> Iterator[str]:
     while text.startswith("#"):
         text = text.partition("\n")[2]
     if "#" not in text:
-        yield from filter(None, map(str.strip, text.splitlines()))
+        plain = " " not in text and "\t" not in text
+        yield from text.split() if plain else filter(None, map(str.strip, text.splitlines()))
         return
     for line in text.splitlines():
         if kept := line.partition("#")[0].strip():

@@ -76,8 +76,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     if jsonc.named(cursor.artifact.name):
         text = jsonc.bare(text)
     place = cursor.place(start)
-    # A key may be spelled with escapes, so only texts without any can be told by a search.
-    pickles = any(mark in text for mark in (b":serialized:", b"TorchModuleWrapper", b"\\u"))
+    pickles = any(mark in text for mark in configuration.PICKLES)
     named = b"java-" in text or b"\\u00" in text
     schema = named and _CLASSES.search(text) is not None
     room, seen = templates.Room(cursor.budget), forecast.of(text)

@@ -41,11 +41,11 @@ from weighbridge.core import (
     Reference,
     Span,
 )
-from weighbridge.formats import Format, Kind, Part
+from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import onnxwire, protowire
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.protowire import BYTES, FIXED32, GROUP, MORE, VARINT, Field
+from weighbridge.intake.protowire import BYTES, FIXED32, GROUP, VARINT, Field
 
 FIELDS = {
     (1, 0), (2, 2), (3, 2), (4, 2), (5, 0), (6, 2), (7, 2), (8, 2), (14, 2), (20, 2), (25, 2),
@@ -63,10 +63,13 @@ ATTRIBUTE = frozenset((*range(1, 12), 13, 14, 15, 20, 21, 22, 23))
 FUNCTION = frozenset((1, *range(4, 15)))
 """Numbers of the fields of the messages inside."""
 
-OPERATOR = 4
-"""Number of a node's field that names its operator."""
+OPERATOR, DOMAIN = 4, 7
+"""Numbers of a node's fields that name its operator, and whose that is."""
 
 ABOUT = {2: "producer_name", 3: "producer_version", 4: "domain", 6: "doc_string"}
+
+VALUES = frozenset(number << 3 | BYTES for number in (10, 11, 12, 13, 14))
+"""Keys of types and shapes of values, of which graphs of any size have as many as nodes."""
 
 NODE_WANTED = frozenset((4 << 3 | BYTES, 5 << 3 | BYTES, 7 << 3 | BYTES))
 NODE_DULL = frozenset(number << 3 | BYTES for number in (1, 2, 3, 6, 8, 9, 10))
@@ -173,6 +176,13 @@ def _bytes(cursor: Cursor, number: int) -> Iterator[Field]:
     )
 
 
+Called = tuple[str, str]
+"""Whose an operator is, and its name."""
+
+_DULL: tuple[None, list[Field]] = (None, [])
+"""Of a node of which nothing is told."""
+
+
 class _Model:
     """What was seen of one file so far."""
 
@@ -210,18 +220,23 @@ class _Model:
     def _graph(self, cursor: Cursor, deep: int) -> Iterator[Evidence | Part]:
         if deep <= 0:
             raise FormatError("graphs nested too deeply", offset=cursor.start, kind=GapKind.LIMIT)
-        for item in protowire.fields(cursor):
+        for item in protowire.other(cursor, VALUES):
             match item.number, item.wire:
                 case (1, 2):
-                    if (held := self._seen(cursor, item)) is None:
+                    if (seen := self._seen(cursor, item)) is None:
                         yield from self._node(protowire.inside(cursor, item), deep)
-                    else:
-                        for each in held:
-                            yield from self._attribute(cursor, each, deep)
+                        continue
+                    called, held = seen
+                    if called:
+                        yield from self._operator(protowire.inside(cursor, item), called, held)
+                    for each in held:
+                        yield from self._attribute(cursor, each, deep)
                 case (5, 2):
-                    yield from self._tensors.dense(protowire.inside(cursor, item))
+                    yield from self._tensor(cursor, item.start, item.stop)
                 case (15, 2):
                     yield from self._tensors.sparse(protowire.inside(cursor, item))
+                case (number, _) if number in GRAPH:
+                    pass
                 case _:
                     yield from _strange(cursor, item, GRAPH)
 
@@ -235,35 +250,40 @@ class _Model:
                 case _:
                     yield from _strange(cursor, item, FUNCTION)
 
-    def _seen(self, cursor: Cursor, item: Field) -> list[Field] | None:
-        """Return the attributes of a node that is of an operator seen before; else ``None``.
+    def _seen(self, cursor: Cursor, item: Field) -> tuple[Called | None, list[Field]] | None:
+        """Return the operator and the attributes of a node; ``None`` if it is not a usual one.
 
-        Those of which nothing is told are left out.
+        Attributes of which nothing is told are left out, as is an operator that was seen before.
         """
         window, base = cursor.held(item.start, item.stop)
-        tail = _tail(window, item.start - base, item.stop - base)
+        at, end = protowire.behind(window, item.start - base, _IN_FRONT), item.stop - base
+        tail = window[at:end] if end - at <= TAIL and end <= len(window) else b""
         if tail in self._tails:
-            return []
-        found = protowire.picked(cursor, item.start, item.stop, NODE_WANTED, NODE_DULL)
-        if found is None or len(found) > ATTRIBUTES:
+            return _DULL
+        found = protowire.among(window, (at, end, base), NODE_WANTED, NODE_DULL)
+        if found is None or at > end or len(found) > ATTRIBUTES:
             return None
-        said, held, dull = {4: b"", 7: b""}, list[Field](), self._dull
+        said, held, dull = {OPERATOR: b"", DOMAIN: b""}, list[Field](), self._dull
         for key, start, stop in found:
-            if key >> 3 == 5:
+            if key == _ATTRIBUTE:
                 if stop - start > DULL or window[start - base : stop - base] not in dull:
                     held.append(Field(5, BYTES, stop - start, start))
             else:
                 said[key >> 3] = window[start - base : stop - base]
         # Whatever is told of an operator is told at its first node, but of one.
-        called = (said[7], said[4])
+        called = (said[DOMAIN], said[OPERATOR])
         if called in self._plain:
             if tail and not held and len(self._tails) < OPERATORS:
                 self._tails.add(tail)
-            return held
-        short = len(said[4]) + len(said[7]) <= PLAIN
-        if short and len(self._plain) < OPERATORS and said[4] != CONTEXT[1].encode():
+            return None, held
+        if len(called[0]) + len(called[1]) > PLAIN or called[1] == _COMPILED:
+            return None
+        if len(self._plain) < OPERATORS:
             self._plain.add(called)
-        return None
+        domain, name = (
+            each[: cursor.limits.kept].decode("utf-8", "backslashreplace") for each in called
+        )
+        return (domain or STANDARD, name), held
 
     def _node(self, cursor: Cursor, deep: int) -> Iterator[Evidence | Part]:
         said, held = {4: "", 7: ""}, list[Field]()
@@ -318,6 +338,16 @@ class _Model:
             elif item.wire in (BYTES, GROUP):
                 yield from _strange(inner, item, ATTRIBUTE)
 
+    def _tensor(self, cursor: Cursor, start: int, stop: int) -> Iterator[Evidence | Part]:
+        """Read a tensor, of which there are more than of anything else."""
+        if (found := onnxwire.plain(cursor, start, stop)) is None:
+            yield from self._tensors.walked(cursor.part(start, stop))
+            return
+        yield found[0]
+        for run in found[1]:
+            if run.size >= onnxwire.PROGRAM:
+                yield Part("", lambda: cursor.source, Role.DATA, "", run)
+
     def _value(
         self, cursor: Cursor, number: int, start: int, stop: int, deep: int
     ) -> Iterator[Evidence | Part]:
@@ -325,10 +355,11 @@ class _Model:
         if number in (4, 9):
             yield from onnxwire.programs(cursor, [Span(start, stop)])
             return
-        inner = cursor.part(start, stop)
         if number in (5, 10):
-            yield from self._tensors.dense(inner)
-        elif number in (22, 23):
+            yield from self._tensor(cursor, start, stop)
+            return
+        inner = cursor.part(start, stop)
+        if number in (22, 23):
             yield from self._tensors.sparse(inner)
         else:
             # Graph, node, attribute: three messages.
@@ -351,20 +382,11 @@ def _listed(cursor: Cursor, start: int, stop: int) -> bool:
 _LISTED = frozenset((*NUMBERS, *TEXTS))
 
 
-def _tail(window: bytes, at: int, stop: int) -> bytes:
-    """Return what is behind the inputs, outputs and name of a node; empty if it is not short.
-
-    It is the operator and its attributes, in which nodes of one graph do not differ much.
-    """
-    try:
-        while at < stop <= len(window) and window[at] in _IN_FRONT and window[at + 1] < MORE:
-            at += 2 + window[at + 1]
-    except IndexError:
-        return b""
-    return window[at:stop] if at < stop <= min(at + TAIL, len(window)) else b""
-
-
 _IN_FRONT = frozenset(number << 3 | BYTES for number in (1, 2, 3))
+"""Keys of inputs, outputs and names: what is behind them hardly differs in nodes of one graph."""
+
+_ATTRIBUTE = 5 << 3 | BYTES
+_COMPILED = CONTEXT[1].encode()
 
 
 def _strange(cursor: Cursor, item: Field, known: frozenset[int]) -> Iterator[Gap]:

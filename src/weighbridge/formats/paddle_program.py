@@ -44,7 +44,11 @@ TYPES = 4096
 TELLING = frozenset(name.encode() for name in FILING | {CALLBACK})
 """Types of which every operator is told."""
 
+TAIL = 2048
+"""Bytes of a type and attributes up to which they are known again."""
+
 WANTED = frozenset((TYPE << 3 | BYTES,))
+FRONT = frozenset((1 << 3 | BYTES, 2 << 3 | BYTES))
 DULL = frozenset((1 << 3 | BYTES, 2 << 3 | BYTES, ATTRIBUTE << 3 | BYTES, 5 << 3 | VARINT))
 """Keys of operators as libraries write them; others are walked field by field."""
 
@@ -68,13 +72,13 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     Raises:
         FormatError: Not a message.
     """
-    told = set[bytes]()
+    told, tails = set[bytes](), dict[bytes, bytes]()
     for block in protowire.fields(cursor):
         if block.number != BLOCK or block.wire != BYTES:
             continue
         for item in protowire.fields(protowire.inside(cursor, block)):
             if item.number == OPERATOR and item.wire == BYTES:
-                kind = _type(cursor, item)
+                kind = _type(cursor, item, tails)
                 if kind in told:
                     continue
                 yield from _operator(protowire.inside(cursor, item))
@@ -82,14 +86,28 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
                     told.add(kind)
 
 
-def _type(cursor: Cursor, item: protowire.Field) -> bytes:
-    """Return the type of an operator that has one and nothing odd; else nothing."""
-    found = protowire.picked(cursor, item.start, item.stop, WANTED, DULL)
-    if found is None or len(found) != 1:
-        return b""
+def _type(cursor: Cursor, item: protowire.Field, tails: dict[bytes, bytes]) -> bytes:
+    """Return the type of an operator that has one and nothing odd; else nothing.
+
+    Args:
+        cursor: Over what the operator is in.
+        item: The operator.
+        tails: Types of operators of which no more is known than what is behind their inputs and
+            outputs, in which those of one type hardly differ.
+    """
     window, base = cursor.held(item.start, item.stop)
+    at, end = protowire.behind(window, item.start - base, FRONT), item.stop - base
+    tail = window[at:end] if at < end <= min(len(window), at + TAIL) else b""
+    if kind := tails.get(tail):
+        return kind
+    found = protowire.among(window, (at, end, base), WANTED, DULL)
+    if found is None or at > end or len(found) != 1:
+        return b""
     _, start, stop = found[0]
-    return window[start - base : stop - base]
+    kind = window[start - base : stop - base]
+    if tail and len(tails) < TYPES:
+        tails[tail] = kind
+    return kind
 
 
 def _operator(cursor: Cursor) -> Iterator[Evidence]:

@@ -26,7 +26,9 @@ them.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
 from weighbridge.core import (
     Entry,
@@ -39,7 +41,7 @@ from weighbridge.core import (
     Tensor,
 )
 from weighbridge.formats import Format, Kind, Part, Role
-from weighbridge.intake import flatbuffer, flexbuffer, tensorflow
+from weighbridge.intake import flatbuffer
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.flatbuffer import Table
 from weighbridge.intake.glimpse import Glimpse
@@ -50,8 +52,14 @@ MARKS = (b"TFL3", b"CIR0")
 CUSTOM = 32
 """The built-in code that says that an operator is custom."""
 
-FLEX = "Flex"
-"""How operators of TensorFlow begin."""
+FLEX, SELECTED = "Flex", "tensorflow"
+"""How operators of TensorFlow begin, and whose they are."""
+
+OPERATIONS = 4096
+"""Operators of one file, at most."""
+
+FIELDS = 7
+"""Fields of a tensor, an operator or a buffer that are read at once."""
 
 AXES = 1024
 """Axes of a tensor, at most."""
@@ -86,7 +94,7 @@ class _Model:
         self._cursor = cursor
         self._told: set[tuple[str, str]] = set()
         self._seen: set[int] = set()
-        self._flex = tensorflow.Graphs()
+        self._alone: Callable[[Cursor], Iterator[Evidence | Part]] | None = None
         self._codes: list[tuple[str, str]] = []
         self._buffers: list[Span | None] = []
         self._faults = 0
@@ -136,6 +144,10 @@ class _Model:
             raise FormatError(why, offset=table.at, kind=GapKind.LIMIT)
 
     def _buffer(self, table: Table) -> Span | None:
+        if (row := table.row(FIELDS)) is not None and not (row.has(1) or row.has(2)):
+            with suppress(IndexError, struct.error):
+                plain = row.span(0) if row.has(0) else (0, 0)
+                return Span(*plain) if plain[0] < plain[1] else None
         found = table.vector(0, 1)
         offset, size = table.number(1, 8), table.number(2, 8)
         # An offset of 1 is what writers put while they do not know it yet.
@@ -160,8 +172,7 @@ class _Model:
             yield Gap(self._cursor.place(table.at, table.stop), GapKind.DAMAGED, why)
 
     def _tensor(self, tensor: Table) -> Iterator[Evidence]:
-        shape = tuple(tensor.numbers(0, 4, AXES, signed=True))
-        name, kind, index = tensor.text(3), tensor.number(1, 1, signed=True), tensor.number(2, 4)
+        shape, name, kind, index, sparse = _declared(tensor)
         self._spend(len(shape) * 4 + len(name), tensor)
         label, bits = TYPES.get(kind, (f"type {kind}", 0))
         if shape and min(shape) < 0:
@@ -172,30 +183,29 @@ class _Model:
             yield from self._fault(tensor, why)
             return
         data = self._buffers[index] if self._buffers else None
-        sparse = tensor.field(6) is not None
         wanted = (math.prod(shape) * bits + 7) // 8 if bits and not sparse else None
         place = self._cursor.place(tensor.at, tensor.stop)
         yield Tensor(place, name, label, shape, data, wanted)
 
     def _operator(self, node: Table, tensors: int) -> Iterator[Evidence | Part]:
-        index = node.number(0, 4)
+        index, *every = _used(node)
         if index >= len(self._codes):
             why = f"an operator of kind {index}, of which there are {len(self._codes)}"
             yield from self._fault(node, why)
             return
         for slot in (1, 2):
-            used = node.numbers(slot, 4, INPUTS, signed=True)
+            used = every[slot - 1] if every else node.numbers(slot, 4, INPUTS, signed=True)
             self._spend(len(used) * 4, node)
             if used and not -1 <= min(used) <= max(used) < tensors:
                 why = f"an operator {self._codes[index][1][:80]!r} with a tensor that is not there"
                 yield from self._fault(node, why)
         domain, name = self._codes[index]
         place = self._cursor.place(node.at, node.stop)
-        if domain == tensorflow.DOMAIN:
+        if domain == SELECTED:
             yield from self._flexible(node, name)
         if (domain, name) not in self._told:
-            if len(self._told) >= tensorflow.OPERATIONS:
-                why = f"more than {tensorflow.OPERATIONS} operators"
+            if len(self._told) >= OPERATIONS:
+                why = f"more than {OPERATIONS} operators"
                 raise FormatError(why, offset=node.at, kind=GapKind.LIMIT)
             self._told.add((domain, name))
             yield Operation(place, domain, name)
@@ -215,12 +225,33 @@ class _Model:
         if options.start in self._seen:
             return
         self._seen.add(options.start)
+        from weighbridge.intake import flexbuffer, tensorflow  # noqa: PLC0415 - few have any
+
+        alone = self._alone = self._alone or tensorflow.Graphs().alone
         held = flexbuffer.strings(self._cursor.part(options.start, options.stop), 2)
         for span in held[1:]:
-            for item in self._flex.alone(self._cursor.part(span.start, span.stop)):
+            for item in alone(self._cursor.part(span.start, span.stop)):
                 if isinstance(item, Operation):
                     self._told.add((item.domain, item.name))
                 yield item
+
+
+def _declared(tensor: Table) -> tuple[tuple[int, ...], str, int, int, bool]:
+    """Return shape, name, type and buffer of a tensor, and whether it is sparse."""
+    if (row := tensor.row(FIELDS)) is not None:
+        with suppress(IndexError, struct.error):
+            return row.numbers(0), row.text(3), row.small(1, 0), row.word(2, 0), row.has(6)
+    shape = tuple(tensor.numbers(0, 4, AXES, signed=True))
+    name, kind, index = tensor.text(3), tensor.number(1, 1, signed=True), tensor.number(2, 4)
+    return shape, name, kind, index, tensor.field(6) is not None
+
+
+def _used(node: Table) -> tuple[int] | tuple[int, Sequence[int], Sequence[int]]:
+    """Return the kind of an operator, and its inputs and outputs if they are few."""
+    if (row := node.row(FIELDS)) is not None:
+        with suppress(IndexError, struct.error):
+            return row.word(0, 0), row.numbers(1), row.numbers(2)
+    return (node.number(0, 4),)
 
 
 def _code(table: Table) -> tuple[str, str]:
@@ -233,7 +264,7 @@ def _code(table: Table) -> tuple[str, str]:
         return "tflite", OPERATORS[number] if known else other
     name = table.text(1)
     if name.startswith(FLEX):
-        return tensorflow.DOMAIN, name[len(FLEX) :]
+        return SELECTED, name[len(FLEX) :]
     return "custom", name
 
 

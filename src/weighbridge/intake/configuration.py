@@ -95,12 +95,16 @@ _ANY = _MARKED | bundles.MARKS | layers.MARKS | spark.MARKS | dialects.MARKS | d
 _ANY |= leads.MARKS
 """Keys of which a table has one at least that has anything to tell by its keys."""
 
+PICKLES = (b":serialized:", b"TorchModuleWrapper", b"\\u")
+"""What stands in a text of JSON that has a pickle; a key may be spelled with escapes."""
+
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _FUNCTIONS = frozenset({"builtin_function_or_method", "function", "method", "method_descriptor"})
 """Types of functions; skops tells beside them which function it is."""
 _NEMO = "model_config.yaml"
 _ARCHIVED = ("MAR-INF/MANIFEST.json", "WAR-INF/MANIFEST.json")
-_BRANCHES = {dict, Doubled, list}
+_TABLES = {dict, Doubled}
+_BRANCHES = _TABLES | {list}
 
 
 def facts(
@@ -120,6 +124,8 @@ def facts(
         seen: What the text of the tree says of the texts in it.
     """
     told, textual = _Told(place, limits, room or templates.Room(), seen), not seen.nothing
+    # What objects alike tell is the same, place and all, and is told once.
+    alike: set[kerasconfig.Kin] = set()
     if isinstance(tree, list):
         yield from told.modules(tree)
     for path, table in tables(tree, limits):
@@ -128,7 +134,12 @@ def facts(
             yield Gap(place, GapKind.LIMIT, why)
             continue
         if not _ANY.isdisjoint(table):
-            yield from _marked(told, path, table)
+            kin = kerasconfig.kin(table)
+            if kin is None or bundles.coded(path):
+                yield from _marked(told, path, table)
+            elif kin not in alike:
+                alike.add(kin)
+                yield from _marked(told, path, table)
         elif bundles.coded(path):
             yield from bundles.facts(path, tuple(pairs(table)), place)
         if textual:
@@ -201,7 +212,7 @@ def tables(tree: object, limits: Limits) -> Iterator[tuple[tuple[str, ...], Tabl
     stack: list[tuple[tuple[str, ...], int, object]] = [((), 0, tree)]
     # By identity: trees made from aliases share their parts, and may contain themselves.
     seen: set[int] = set()
-    deep = False
+    deep, last = False, limits.nesting - 1
     while stack:
         path, depth, node = stack.pop()
         if id(node) in seen:
@@ -213,13 +224,13 @@ def tables(tree: object, limits: Limits) -> Iterator[tuple[tuple[str, ...], Tabl
             deep = True
         elif isinstance(node, dict):
             yield path, node
-            inner = [
-                ((*path, key), depth + 1, item)
-                for key, item in pairs(node)
-                if item and type(item) in _BRANCHES
-            ]
-            inner.reverse()
-            stack += inner
+            inner = list[tuple[tuple[str, ...], int, object]]()
+            for key, item in pairs(node):
+                # Where it would be too deep, a list is looked at to say so.
+                kind = type(item) if item else None
+                if kind in _TABLES or (kind is list and (depth >= last or _branches(item))):
+                    inner.append(((*path, key), depth + 1, item))
+            stack += reversed(inner)
         elif isinstance(node, list) and not _BRANCHES.isdisjoint(map(type, node)):
             within = [item for item in node if _branches(item)]
             stack += [(path, depth + 1, item) for item in reversed(within)]
@@ -227,9 +238,9 @@ def tables(tree: object, limits: Limits) -> Iterator[tuple[tuple[str, ...], Tabl
 
 def _branches(item: object) -> bool:
     """Whether there can be a dictionary in it: merges are half a million lists of two strings."""
-    if isinstance(item, list):
-        return not _BRANCHES.isdisjoint(map(type, item))
-    return isinstance(item, dict) and bool(item)
+    if isinstance(item, dict):
+        return bool(item)
+    return isinstance(item, list) and not _BRANCHES.isdisjoint(map(type, item))
 
 
 def named(dotted: str) -> Named:

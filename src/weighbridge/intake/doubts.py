@@ -361,12 +361,22 @@ def _wires(glimpse: Glimpse) -> set[tuple[int, int]]:
 
 
 def _cntk(glimpse: Glimpse) -> bool:
-    return glimpse.head.startswith(b"kntc") or _wires(glimpse) == {(1, 0), (2, 2)}
+    if glimpse.head.startswith(b"kntc"):
+        return True
+    if _wires(glimpse) != {(1, 0), (2, 2)}:
+        return False
+    from weighbridge.intake import protowire  # noqa: PLC0415 - as above
+
+    entry = next(each for each in protowire.glance(glimpse) if each.number == 2)
+    inner = protowire.glance(Glimpse(glimpse.source, entry.start, entry.stop))
+    return [(each.number, each.wire) for each in inner] == [(1, 2), (2, 2)]
 
 
 def _coreml(glimpse: Glimpse) -> bool:
     wires = _wires(glimpse)
-    return {(1, 0), (2, 2)} <= wires and {each for each, _ in wires if each < 200} <= {1, 2, 10}
+    low = {each for each, _ in wires if each < 200}
+    kinds = any(each >= 200 and wire == 2 for each, wire in wires)
+    return {(1, 0), (2, 2)} <= wires and low <= {1, 2, 10} and kinds
 
 
 def _saved_model(glimpse: Glimpse) -> bool:
@@ -382,11 +392,62 @@ def _graph(glimpse: Glimpse) -> bool:
     return bool(_wires(glimpse))
 
 
+def _tensor(glimpse: Glimpse) -> bool:
+    """Whether there may be a number 2, which is a type: of a tensor, a list, or keys."""
+    if not _is_message(glimpse):
+        return False
+    from weighbridge.intake import protowire  # noqa: PLC0415 - as above
+
+    found = protowire.glance(glimpse)
+    return len(found) >= protowire.FEW or any(each[:2] == (2, 0) for each in found)
+
+
+def _forest(glimpse: Glimpse) -> bool:
+    """Whether a number 2, if there is one, is a number, and there are as few fields."""
+    wires = _wires(glimpse)
+    return bool(wires) and (2, 2) not in wires and max(wires)[0] <= 15
+
+
+def _links(glimpse: Glimpse) -> bool:
+    """Whether a graph may begin, or a first object that is as long as it says."""
+    head = glimpse.head
+    if len(head) < 32 or head.startswith((bytes(4), b"\1\0\0\0")):
+        return True
+    count, size, number, _, data = struct.unpack_from("<QQIIQ", head)
+    fits = count > 0 and 8 + 24 * count <= glimpse.size
+    return bool(fits and number == 0 and size == data + 16)
+
+
+def _document(glimpse: Glimpse) -> bool:
+    """Whether a document is as long as it says, and ends in a zero."""
+    size, head = _number(glimpse), glimpse.head
+    if not 4 < size <= glimpse.size or head[5:6] in (b"", b"\0"):
+        return False
+    return _piece(glimpse, size - 1, 1) == b"\0"
+
+
+def _vowpal(glimpse: Glimpse) -> bool:
+    size, head = _number(glimpse), glimpse.head
+    return 4 <= size < 24 and head[4:5].isdigit() and head[3 + size : 4 + size] == b"\0"
+
+
+def _automaton(glimpse: Glimpse) -> bool:
+    count = _number(glimpse)
+    return 3 <= count < 33 and _number(glimpse, 4) == 4 + 4 * count
+
+
 def _onnx(glimpse: Glimpse) -> bool:
-    return _is_message(glimpse, _ONNX) and bool(_wires(glimpse))
+    if not _is_message(glimpse, _ONNX):
+        return False
+    from weighbridge.intake import protowire  # noqa: PLC0415 - as above
+
+    found = protowire.glance(glimpse)
+    return len(found) >= protowire.FEW or any(each[:2] == (7, 2) for each in found)
 
 
 QUESTIONS: Mapping[str, Question] = {
+    "blingfire-automaton": _automaton,
+    "bson-data": _document,
     "cntk-dictionary": _cntk,
     "coreml-compiled": _compiled,
     "coreml-model": _coreml,
@@ -403,8 +464,9 @@ QUESTIONS: Mapping[str, Question] = {
     "matlab-4-data": _matlab,
     "mecab-dictionary": _mecab,
     "mnn-model": _mnn,
+    "nmslib-index": _links,
     "onnx-graph": _onnx,
-    "onnx-tensor": _graph,
+    "onnx-tensor": _tensor,
     "parquet-arrow": _arrow,
     "rten-model": _rten,
     "sentencepiece-charsmap": _charsmap,
@@ -419,6 +481,8 @@ QUESTIONS: Mapping[str, Question] = {
     "tensorrt-plan": _tensorrt,
     "tesseract-data": _tesseract,
     "usearch-index": _usearch,
+    "vowpal-wabbit": _vowpal,
+    "ydf-header": _forest,
     "zlib-stream": _zlib,
     "zstd-stream": _zstd,
 }

@@ -32,6 +32,9 @@ LONGEST = 1 << 16
 PAIR, SHORT = 2, 12
 """Items of a merge of a tokenizer, and characters of both up to which nothing reaches out."""
 
+BRIEF = 1 << 12
+"""Characters of a text up to which it is known again."""
+
 ROOM = 1 << 20
 """Characters of all texts of one table that are parsed."""
 
@@ -165,7 +168,7 @@ def reached(
                 continue
             if len(each) <= min(LONGEST, characters):
                 characters -= len(each)
-                yield from _called(each)
+                yield from _again(each) if len(each) <= BRIEF else _called(each)
             elif "(" in each and not _is_prose(each):
                 yield Unknown(f"what is evaluated of {len(each)} characters, {each[:80]!r}")
 
@@ -224,6 +227,12 @@ def statements(text: str) -> Iterator[Value]:
     for fact in pysource.facts(text.encode("utf-8", "replace")):
         if fact.effect in _REACHING:
             yield _value(fact.what)
+
+
+@lru_cache(maxsize=1024)
+def _again(text: str) -> tuple[Value, ...]:
+    """Return what a text calls; of a graph, each node says in which layer and line it was made."""
+    return tuple(_called(text))
 
 
 def _called(text: str) -> Iterator[Value]:

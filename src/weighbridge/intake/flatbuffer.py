@@ -41,6 +41,11 @@ WHOLE = 1 << 23
 LISTS = 4096
 """Lists of fields of one file that are remembered."""
 
+FEW, BRIEF = 32, 256
+"""Numbers of a vector, and bytes of a text, that are read at once (``Row``)."""
+
+_NUMBERS = tuple(struct.Struct(f"<{count}i") for count in range(FEW))
+
 
 class Effort:
     """Counts the references of one file that are followed.
@@ -51,11 +56,32 @@ class Effort:
         lists: Slots of lists of fields, and bytes of their tables, by where a list begins.
     """
 
+    __slots__ = ("_last", "_left", "_offsets", "base", "data", "lists")
+
     def __init__(self, most: int, data: bytes = b"", base: int = 0) -> None:
         """``most`` references are allowed; ``data`` is all of a short file, from ``base``."""
         self._left = most
         self.data, self.base, self._last = data, base, len(data) - 4
         self.lists: dict[int, tuple[bytes, int]] = {}
+        self._offsets: dict[tuple[bytes, int], tuple[int, ...]] = {}
+
+    def offsets(self, slots: bytes, inline: int, count: int) -> tuple[int, ...]:
+        """Return where in a table its first fields lie, 0 for each that it lacks.
+
+        Args:
+            slots: Of its list of fields.
+            inline: Bytes of the table.
+            count: How many fields are asked about; empty if one of them is outside of it.
+        """
+        found = self._offsets.get((slots, inline))
+        if found is None:
+            every = slots[: 2 * count].ljust(2 * count, b"\0")
+            found = struct.unpack(f"<{count}H", every) if len(slots) % 2 == 0 else ()
+            if any(each and not HEAD <= each < inline for each in found):
+                found = ()
+            if len(self._offsets) < LISTS:
+                self._offsets[slots, inline] = found
+        return found
 
     def word(self, cursor: Cursor, at: int, how: struct.Struct, what: str) -> int:
         """Read a number of four bytes, as ``Cursor.word``.
@@ -96,6 +122,80 @@ class Effort:
             raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
 
 
+class Row:
+    """The first fields of a table of a short file, read without asking for each where it is.
+
+    Whatever is odd raises: then fields are read one by one, which tells what is wrong.
+    """
+
+    __slots__ = ("_at", "_base", "_data", "_offsets")
+
+    def __init__(self, data: bytes, base: int, at: int, offsets: tuple[int, ...]) -> None:
+        """Of a table at ``at``; see ``Table.row``."""
+        self._data, self._base, self._at, self._offsets = data, base, at, offsets
+
+    def word(self, slot: int, default: int) -> int:
+        """Return an unsigned number of four bytes."""
+        offset = self._offsets[slot]
+        return int(_WORD.unpack_from(self._data, self._at + offset)[0]) if offset else default
+
+    def small(self, slot: int, default: int) -> int:
+        """Return a signed number of one byte."""
+        offset = self._offsets[slot]
+        if not offset:
+            return default
+        found = self._data[self._at + offset]
+        return found - 256 if found >= 128 else found  # noqa: PLR2004 - of a byte
+
+    def has(self, slot: int) -> bool:
+        """Whether there is a field."""
+        return self._offsets[slot] != 0
+
+    def numbers(self, slot: int) -> tuple[int, ...]:
+        """Return a vector of few signed numbers of four bytes each.
+
+        Raises:
+            IndexError: There are more.
+            struct.error: Outside of the file.
+        """
+        offset, data = self._offsets[slot], self._data
+        if not offset:
+            return ()
+        at = self._at + offset
+        at += _WORD.unpack_from(data, at)[0]
+        found: tuple[int, ...] = _NUMBERS[_WORD.unpack_from(data, at)[0]].unpack_from(data, at + 4)
+        return found
+
+    def span(self, slot: int) -> tuple[int, int]:
+        """Return where the bytes of a vector lie, in the artifact.
+
+        Raises:
+            IndexError: Outside of the file.
+            struct.error: Likewise.
+        """
+        at, data = self._at + self._offsets[slot], self._data
+        at += _WORD.unpack_from(data, at)[0]
+        stop = at + 4 + int(_WORD.unpack_from(data, at)[0])
+        if stop > len(data):
+            raise IndexError(stop)
+        return self._base + at + 4, self._base + stop
+
+    def text(self, slot: int) -> str:
+        """Return a short text.
+
+        Raises:
+            IndexError: It is long, or outside of the file.
+            struct.error: Likewise.
+        """
+        if not self._offsets[slot]:
+            return ""
+        start, stop = self.span(slot)
+        if stop - start > BRIEF:
+            raise IndexError(stop)
+        raw = self._data[start - self._base : stop - self._base]
+        return raw.decode("utf-8", "backslashreplace")
+
+
 class Table:
     """A table of a flatbuffer.
 
@@ -103,6 +203,8 @@ class Table:
         at: Offset of its first byte, in the artifact.
         stop: One past its last byte, as its list of fields says.
     """
+
+    __slots__ = ("_cursor", "_effort", "_inline", "_slots", "at", "stop")
 
     def __init__(self, cursor: Cursor, at: int, effort: Effort) -> None:
         """Read the list of fields of the table at ``at``; leaves ``cursor`` anywhere.
@@ -125,6 +227,18 @@ class Table:
         else:
             cursor.seek(at, "table")
             cursor.skip(inline, "table")
+
+    def row(self, count: int) -> Row | None:
+        """Return the first fields, to be read at once; ``None`` if that can not be.
+
+        Args:
+            count: How many; the same for all tables that may share a list of fields.
+        """
+        effort = self._effort
+        if not effort.data or self._cursor.limits.kept < BRIEF:
+            return None
+        offsets = effort.offsets(self._slots, self._inline, count)
+        return Row(effort.data, effort.base, self.at - effort.base, offsets) if offsets else None
 
     def field(self, slot: int) -> int | None:
         """Return where a value lies; ``None`` if the table lacks it.

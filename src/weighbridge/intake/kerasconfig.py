@@ -103,6 +103,37 @@ def imported(table: Mapping[str, object]) -> Named | None:
     return None
 
 
+_PLAIN = frozenset({
+    "build_config", "class_name", "compile_config", "config", "inbound_nodes", "module", "name",
+    "registered_name",
+})  # fmt: skip
+"""Keys of an object as Keras writes it: of the others than class and module, nothing is told."""
+
+_ASKED = frozenset({
+    "code", "filepath", "function", "mask", "module", "node_def", "output_shape", "value",
+    "vocabulary",
+})  # fmt: skip
+"""Keys of a configuration that are asked about here."""
+
+Kin = tuple[str, str | None, bool]
+
+
+def kin(table: dict[str, object]) -> Kin | None:
+    """Return all that it depends on what a table tells by itself; ``None`` if that is more.
+
+    A network has thousands of objects of few classes, so that what was told once need not be asked
+    again. Whoever asks has to see to the keys that lead to the table.
+    """
+    if type(table) is not dict or not table.keys() <= _PLAIN:
+        return None
+    kind, module, config = table.get("class_name"), table.get("module"), table.get("config")
+    if type(kind) is not str or type(config) is not dict or ":" in kind:
+        return None
+    if not (module is None or type(module) is str) or not _ASKED.isdisjoint(config):
+        return None
+    return kind, module, table.get("registered_name") is None
+
+
 def operation(table: Mapping[str, object]) -> str | None:
     """Return the operation of TensorFlow that a layer runs; ``UNREAD`` if it is not to be read."""
     match table:

@@ -24,9 +24,9 @@ from weighbridge.core import (
 )
 from weighbridge.core.records import dataclass, field
 from weighbridge.intake import protowire
-from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.cursor import WINDOW, Cursor
 from weighbridge.intake.part import Part, Role
-from weighbridge.intake.protowire import BYTES, GROUP, VARINT, Field
+from weighbridge.intake.protowire import BYTES, GROUP, MORE, VARINT, Field
 
 TYPES = {
     1: ("float", 32), 2: ("uint8", 8), 3: ("int8", 8), 4: ("uint16", 16), 5: ("int16", 16),
@@ -85,14 +85,30 @@ class Tensors:
 
     def dense(self, cursor: Cursor) -> Iterator[Evidence | Part]:
         """Read a ``TensorProto``."""
+        if (found := plain(cursor, cursor.offset, cursor.stop)) is None:
+            yield from self.walked(cursor)
+        else:
+            cursor.offset = cursor.stop
+            yield found[0]
+            yield from programs(cursor, found[1])
+
+    def walked(self, cursor: Cursor) -> Iterator[Evidence | Part]:
+        """As ``dense``, of one that is not ``plain``."""
         place = cursor.place(cursor.offset, cursor.stop)
-        found = _short(cursor)
-        if found is None:
-            found = _Declared()
-            for item in protowire.fields(cursor):
-                if item.number not in _KNOWN and (strange := unknown(cursor, item, _KNOWN)):
-                    yield strange
-                _take(cursor, item, found)
+        found = _Declared()
+        short = None
+        if cursor.limits.kept >= BRIEF:
+            short = plain(cursor, cursor.offset, cursor.stop, found)
+        if short and not short[1] and (found.location == EXTERNAL or found.outside):
+            told, cursor.offset, found.name = short[0], cursor.stop, short[0].name
+            data, file = yield from self._outside(cursor, found, place, told.wanted)
+            yield Tensor(place, told.name, told.dtype, told.shape, data, told.wanted, file)
+            return
+        found = _Declared()
+        for item in protowire.fields(cursor):
+            if item.number not in _KNOWN and (strange := unknown(cursor, item, _KNOWN)):
+                yield strange
+            _take(cursor, item, found)
         label, bits = TYPES.get(found.type, (f"type {found.type}", 0))
         if found.dims and min(found.dims) < 0:
             why = f"tensor {found.name[:80]!r}: an extent below zero"
@@ -160,33 +176,95 @@ def _number(text: str) -> int | None:
     return int(text) if plain else -1
 
 
-def _short(cursor: Cursor) -> _Declared | None:
-    """Read a tensor of few bytes, with its elements here; ``None`` if it is another."""
-    every = protowire.picked(cursor, cursor.start, cursor.stop, _WANTED, _DULL)
-    if every is None:
+def plain(
+    cursor: Cursor, start: int, stop: int, more: _Declared | None = None
+) -> tuple[Tensor, list[Span]] | None:
+    """Read a ``TensorProto`` as it is written where its elements lie in one run of bytes, or none.
+
+    Args:
+        cursor: Over what the message is in.
+        start: Where the message begins.
+        stop: One past its last byte.
+        more: Is told where data in another file lie; ``None`` if they ought to be in this one.
+
+    Returns:
+        The tensor, and where its elements lie; ``None`` if it is another, or damaged: then
+        ``Tensors.dense`` tells what it is.
+    """
+    window, base = cursor.held(start, min(stop, start + WINDOW))
+    at, end, kind, name = start - base, stop - base, 0, (0, 0)
+    dims, runs = list[int](), list[Span]()
+    try:
+        while at < end:
+            key, value = window[at], window[at + 1]
+            if value < MORE:
+                at += 2
+            else:
+                value = protowire.small(window, at + 1)
+                at = protowire.passed(window, at + 1, VARINT)
+            if key == _DIM:
+                dims.append(_signed(value))
+            elif key == _TYPE:
+                kind = value
+            elif key in _TEXTS:
+                at += value
+                if key == _NAME:
+                    name = at - value, at
+                elif key in _ELEMENTS:
+                    runs.append(Span(base + at - value, base + at))
+            elif key not in _COUNTS:
+                at = _further(window, at, key, value, more)
+    except IndexError:
         return None
-    window, base = cursor.held(cursor.start, cursor.stop)
-    found = _Declared()
-    for key, start, stop in every:
-        match key:
-            case 0x08:
-                found.dims.append(_signed(protowire.small(window, start - base)))
-            case 0x10:
-                found.type = protowire.small(window, start - base)
-            case 0x42:
-                raw = window[start - base : min(stop, start + cursor.limits.kept) - base]
-                found.name = raw.decode("utf-8", "backslashreplace")
-            case _:
-                found.runs.append(Span(start, stop))
-    if len(found.dims) > AXES:
+    label = _LABELS.get(kind)
+    whole = at == end and name[1] <= len(window) and len(runs) <= 1 and len(dims) <= AXES
+    if not whole or label is None or min(dims, default=0) < 0:
         return None
-    cursor.offset = cursor.stop
-    return found
+    raw = window[name[0] : min(name[1], name[0] + cursor.limits.kept)]
+    wanted = (math.prod(dims) * label[1] + 7) // 8 if label[1] else None
+    data = runs[0] if runs and runs[0].size else None
+    text = raw.decode("utf-8", "backslashreplace")
+    return Tensor(cursor.place(start, stop), text, label[0], tuple(dims), data, wanted), runs
 
 
-_WANTED = frozenset((0x08, 0x10, 0x22, 0x42, 0x4A, 0x52))
-_DULL = frozenset((0x2A, 0x28, 0x32, 0x3A, 0x38, 0x5A, 0x58, 0x62))
-"""Keys of extents, type, name and elements; of numbers that are not looked at, and of prose."""
+_DIM, _TYPE, _NAME = 0x08, 0x10, 0x42
+_ELEMENTS = frozenset((0x22, 0x4A, 0x52))
+_TEXTS = _ELEMENTS | {_NAME, 0x2A, 0x32, 0x3A, 0x5A, 0x62}
+_COUNTS = frozenset((0x28, 0x38, 0x58))
+"""Keys of extents, type and name; of elements; of bytes, with prose and numbers that are not looked
+at; of such numbers."""
+
+_LABELS = {kind: (f"tensor({label})", bits) for kind, (label, bits) in TYPES.items()}
+"""How element types are told, and their bits in ``raw_data``."""
+
+
+def _further(window: bytes, at: int, key: int, value: int, more: _Declared | None) -> int:
+    """Take a field that says where data in another file lie; return where it ends.
+
+    Args:
+        window: Some bytes.
+        at: Where the value begins in them; if it is a number, ends.
+        key: Of the field.
+        value: The number, or how many bytes there are.
+        more: Is told; ``None`` if there ought to be no such field.
+
+    Raises:
+        IndexError: It is another field, or one that is not as every writer writes it.
+    """
+    if more is None or key not in (_OUTSIDE, _WHERE):
+        raise IndexError(at)
+    if key == _WHERE:
+        more.location = value
+        return at
+    pair = _entry(window, at, at + value)
+    if pair is None or more.outside.get(*pair) != pair[1]:
+        raise IndexError(at)
+    more.outside[pair[0]] = pair[1]
+    return at + value
+
+
+_OUTSIDE, _WHERE = 0x6A, 0x70
+"""Keys of a pair that tells of data in another file, and of whether they are there."""
 
 
 def _take(cursor: Cursor, item: Field, found: _Declared) -> None:
@@ -276,15 +354,21 @@ def pair(cursor: Cursor, item: Field) -> tuple[str, str]:
 def _brief(cursor: Cursor, item: Field) -> tuple[str, str] | None:
     """Return a pair as it is mostly written: a key, a value, each shorter than ``BRIEF``."""
     window, base = cursor.held(item.start, item.stop)
-    at, stop = item.start - base, item.stop - base
-    if stop > len(window) or item.value < LEAST:
+    if item.stop - base > len(window) or cursor.limits.kept < BRIEF:
+        return None
+    return _entry(window, item.start - base, item.stop - base)
+
+
+def _entry(window: bytes, at: int, stop: int) -> tuple[str, str] | None:
+    """As ``_brief``, of bytes in memory."""
+    if stop - at < LEAST or stop > len(window):
         return None
     middle = at + 2 + window[at + 1]
     if middle + 2 > stop or window[at] != KEY or window[middle] != VALUE:
         return None
     if window[at + 1] >= BRIEF or window[middle + 1] >= BRIEF:
         return None
-    if middle + 2 + window[middle + 1] != stop or cursor.limits.kept < BRIEF:
+    if middle + 2 + window[middle + 1] != stop:
         return None
     key, value = window[at + 2 : middle], window[middle + 2 : stop]
     return key.decode("utf-8", "backslashreplace"), value.decode("utf-8", "backslashreplace")

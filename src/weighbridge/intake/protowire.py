@@ -238,6 +238,14 @@ def among(
     return found
 
 
+def behind(window: bytes, at: int, front: frozenset[int]) -> int:
+    """Return where a message goes on behind short fields of bytes with some keys of one byte."""
+    last = len(window) - 1
+    while at < last and window[at] in front and window[at + 1] < MORE:
+        at += 2 + window[at + 1]
+    return at
+
+
 def _after(window: bytes, at: int) -> int:
     """Return where a varint ends; raise IndexError if it has no end."""
     for end in range(at + 1, at + MOST + 1):

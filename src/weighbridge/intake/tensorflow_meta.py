@@ -32,8 +32,6 @@ from weighbridge.core import (
     Reference,
 )
 from weighbridge.intake import (
-    configuration,
-    kerasconfig,
     protowire,
     strictjson,
     tensorflow,
@@ -239,8 +237,14 @@ def _json(raw: bytes, place: Place, cursor: Cursor, kind: str) -> Iterator[Evide
     except FormatError as error:
         yield Gap(place, GapKind.DAMAGED, f"metadata of a {kind[:80]!r}: {error}")
         return
+    from weighbridge.intake import configuration, forecast, kerasconfig  # noqa: PLC0415 - as above
+
+    # As for any JSON: what is nowhere in the text need not be asked of each value.
+    seen = forecast.of(raw)
+    pickles = any(mark in raw for mark in configuration.PICKLES)
+    tell = configuration.everything if pickles else configuration.facts
     for tree in trees:
-        for item in configuration.everything(tree, place, cursor.limits):
+        for item in tell(tree, place, cursor.limits, seen=seen):
             match item:
                 case Call(callee=Named(kerasconfig.PLAIN)):
                     pass

@@ -114,9 +114,15 @@ def followed(
     # What was found last comes first in what it is joined to.
     for at, between, every in reversed(joints):
         said[at] = between.join(said.get(each, UNKNOWN) for each in every)[: cursor.limits.kept]
-        if _LEAVING.match(said[at]) and not any(map(_LEAVING.match, joined)):
+        if _leaves(said[at]) and not any(map(_leaves, joined)):
             joined[said[at]] = None
     return list(joined), max(cost, most) if todo else cost
+
+
+def _leaves(path: str) -> bool:
+    """Whether a path may lead out of the folder; nearly none needs an expression to be told of."""
+    odd = ":" in path or ".." in path or path.startswith(("/", "\\", "~"))
+    return odd and _LEAVING.match(path) is not None
 
 
 def _own(cursor: Cursor, node: Node, key: str) -> Iterator[str]:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import compress
 from operator import attrgetter
+from typing import Any
 
 from weighbridge import registry
 from weighbridge.core import (
     Artifact,
     Dossier,
+    Entry,
     Evidence,
     Face,
     Finding,
     Gap,
     GapKind,
     Kind,
+    Operation,
     Place,
+    Reference,
     Severity,
     Span,
     Tally,
@@ -46,6 +50,8 @@ class Rule:
         check: Yields findings on one model.
         about: Kinds of evidence: of a model that has none of them, it has nothing to say, and is
             not asked. Empty if it is about no evidence, or about any.
+        among: Kinds of evidence of which it is about a part, and how that begins: an operation by
+            its domain, an entry by its key, a reference by its purpose.
         looks: Those of ``LOOKED`` that it is about besides; empty if it looks at all of a model.
         called: Last parts of names of files that it is about besides, whatever is in them.
         alike: Whether what it says of a model that is one file, of which nothing is known but its
@@ -58,6 +64,7 @@ class Rule:
     doc: str
     check: Callable[[Dossier], Iterator[Finding]]
     about: tuple[type[Evidence], ...] = ()
+    among: tuple[tuple[type[Evidence], str], ...] = ()
     looks: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
     alike: bool = False
@@ -78,7 +85,8 @@ class Rule:
 def row(rule: Rule) -> list[object]:
     """Return what is known of a rule without importing it: what it is about, by name."""
     called = (f"/{name}" for name in rule.called)
-    return [*(kind.__name__ for kind in rule.about), *rule.looks, *called]
+    among = (f"{kind.__name__} {begins}" for kind, begins in rule.among)
+    return [*(kind.__name__ for kind in rule.about), *among, *rule.looks, *called]
 
 
 def concerned(dossier: Dossier) -> tuple[Rule, ...]:
@@ -134,14 +142,44 @@ def _asked(dossier: Dossier) -> tuple[Rule, ...]:
     kinds = frozenset(dossier.kinds())
     filled = (bool(dossier.opinions), dossier.origin is not None, bool(dossier.verifications))
     parts = {face.place.artifact.name.rpartition("/")[2] for face in dossier.every(Face)}
-    return _about(kinds, filled, _called() & parts)
+    return _about(kinds, filled, _called() & parts, frozenset(_begun(dossier)))
+
+
+_BEGINNING: Mapping[type[Evidence], Callable[[Any], str]] = {
+    Entry: attrgetter("key"),
+    Operation: attrgetter("domain"),
+    Reference: attrgetter("purpose"),
+}
+"""What tells of a kind of evidence which rules are about it."""
+
+
+def _begun(dossier: Dossier) -> Iterator[str]:
+    """Yield the beginnings that rules are about, of what there is."""
+    kinds = dossier.kinds()
+    for kind, word in _BEGINNING.items():
+        begins = _beginnings(kind.__name__) if kind in kinds else ()
+        words = {word(item) for item in dossier.every(kind)} if begins else ()
+        for begin in begins:
+            if any(each.startswith(begin) for each in words):
+                yield f"{kind.__name__} {begin}"
+
+
+@lru_cache(maxsize=8)
+def _beginnings(kind: str) -> tuple[str, ...]:
+    """Return how evidence of a kind begins that some rule is about."""
+    every = (str(each) for about in registry.said("rules").values() for each in about)
+    found = (each.partition(" ") for each in every)
+    return tuple(dict.fromkeys(begin for name, _, begin in found if name == kind and begin))
 
 
 @lru_cache(maxsize=256)
 def _about(
-    kinds: frozenset[type], filled: tuple[bool, ...], parts: frozenset[str]
+    kinds: frozenset[type],
+    filled: tuple[bool, ...],
+    parts: frozenset[str],
+    begun: frozenset[str],
 ) -> tuple[Rule, ...]:
-    there = {kind.__name__ for kind in kinds} | set(compress(LOOKED, filled))
+    there = {kind.__name__ for kind in kinds} | set(compress(LOOKED, filled)) | begun
     there |= {f"/{name}" for name in parts}
     said = registry.said("rules")
     asked = (

@@ -61,5 +61,9 @@ def check(dossier: Dossier) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    id="absent-tensor-file", severity=Severity.HIGH, doc=__doc__, check=check, about=(Reference,)
+    id="absent-tensor-file",
+    severity=Severity.HIGH,
+    doc=__doc__,
+    check=check,
+    among=((Reference, Purpose.WEIGHTS),),
 )

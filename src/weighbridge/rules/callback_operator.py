@@ -58,5 +58,9 @@ def check(dossier: Dossier) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    id="callback-operator", severity=Severity.MEDIUM, doc=__doc__, check=check, about=(Operation,)
+    id="callback-operator",
+    severity=Severity.MEDIUM,
+    doc=__doc__,
+    check=check,
+    among=((Operation, STABLEHLO), (Operation, "mxnet"), (Operation, "paddle")),
 )

@@ -69,4 +69,10 @@ def _distinct(entries: list[Entry]) -> list[Entry]:
     ]
 
 
-RULE = Rule(id="exposed-secret", severity=Severity.MEDIUM, doc=__doc__, check=check, about=(Entry,))
+RULE = Rule(
+    id="exposed-secret",
+    severity=Severity.MEDIUM,
+    doc=__doc__,
+    check=check,
+    among=((Entry, EXPOSED),),
+)

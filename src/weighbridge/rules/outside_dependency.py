@@ -65,5 +65,9 @@ def _outside(target: str) -> bool:
 
 
 RULE = Rule(
-    id="outside-dependency", severity=Severity.MEDIUM, doc=__doc__, check=check, about=(Reference,)
+    id="outside-dependency",
+    severity=Severity.MEDIUM,
+    doc=__doc__,
+    check=check,
+    among=((Reference, Purpose.PACKAGE),),
 )

@@ -60,7 +60,7 @@ def outside(target: str) -> str | None:
     path = target.replace("\\", "/")
     if path.startswith(_MEMORY):
         return "is memory of the process that loads it"
-    if _URL.match(target):
+    if ":" in target and _URL.match(target):
         return "is a URL or names a drive"
     if path.startswith(("/", "~")):
         return "is an absolute path"

@@ -61,5 +61,9 @@ def check(dossier: Dossier) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    id="reaching-operation", severity=Severity.HIGH, doc=__doc__, check=check, about=(Operation,)
+    id="reaching-operation",
+    severity=Severity.HIGH,
+    doc=__doc__,
+    check=check,
+    among=((Operation, DOMAIN),),
 )

@@ -115,5 +115,9 @@ def _told(step: Operation, key: str) -> str:
 
 
 RULE = Rule(
-    id="unsafe-template", severity=Severity.HIGH, doc=__doc__, check=check, about=(Operation,)
+    id="unsafe-template",
+    severity=Severity.HIGH,
+    doc=__doc__,
+    check=check,
+    among=((Operation, _PREFIX),),
 )

@@ -69,8 +69,8 @@ HELD = 16 << 20
 GRACE = 30
 """Seconds after a reader should have been ended by its own alarms."""
 
-_PLAIN = later.pattern(rb'\{"touched":(\d{1,18})\}')
-"""What ends an answer as a rule, ``worker.DONE``."""
+_TOUCHED, DIGITS = b'{"touched":', 18
+"""How what ends an answer begins as a rule, ``worker.DONE``, and digits of the number behind it."""
 
 _WHOLE = later.pattern(rb"(=.{1,99}) (\d{1,18})")
 """An answer in one line, which ``worker.ALSO`` ends."""
@@ -418,8 +418,9 @@ def _end(each: _Worker) -> None:
 
 def _end_of(line: bytes) -> dict[str, object] | None:
     """Read what ends an answer; nothing if a reader was lost while it said so, which comes next."""
-    if (plain := _PLAIN.fullmatch(line)) is not None:
-        return {"touched": int(plain[1])}
+    size = line[len(_TOUCHED) : -1]
+    if line == _TOUCHED + size + b"}" and size.isdigit() and len(size) <= DIGITS:
+        return {"touched": int(size)}
     try:
         return cast("dict[str, object]", json.loads(line))
     except ValueError:
