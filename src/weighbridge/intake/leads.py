@@ -1,6 +1,6 @@
 """Say which files, repositories and plug-ins the configurations of single libraries lead to.
 
-Beside ``intake/dialects.py``, and ``consents.py``, ``served.py`` and ``yolo.py`` there. Sources
+Beside ``intake/dialects.py``, and ``consents.py``, ``served.py`` and ``evaluated_keys.py`` there. Sources
 (retrieved 2026-11-26):
 
 - ``_base_`` of MMEngine that names a file of Python, which it runs:
@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Call, Evidence, How, Named, Place, Purpose, Reference, later
-from weighbridge.intake import consents, served, yolo
+from weighbridge.intake import consents, evaluated_keys, served
 
 Pairs = tuple[tuple[str, object], ...]
 
@@ -30,7 +30,7 @@ _PROMPTS = frozenset({
 })  # fmt: skip
 """Keys of a prompt of LangChain whose values are files."""
 
-MARKS = _FILES | consents.MARKS | served.MARKS | yolo.MARKS | {"_base_", "_type", "structure"}
+MARKS = _FILES | consents.MARKS | served.MARKS | evaluated_keys.MARKS | {"_base_", "_type", "structure"}
 """Keys of which a table has one that leads anywhere."""
 
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
@@ -65,7 +65,7 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
             yield Reference(place, Purpose.DATA, value[:kept], key)
     if served.marked(table):
         yield from served.facts(table, place, kept)
-    for callee in yolo.named(table) if not yolo.MARKS.isdisjoint(table) else ():
+    for callee in evaluated_keys.named(table) if not evaluated_keys.MARKS.isdisjoint(table) else ():
         yield Call(place, How.CONFIG, callee)
     for field, target in consents.trusted(table, place.artifact.name):
         # As of a class in another repository.
