@@ -42,15 +42,15 @@ processes.
 """
 
 HEAD = """\
-# Operators that releases of ONNX have, in any version, and those that ONNX Runtime carries: a domain
-# and a name. Written by tests/onnx_operators.py of onnx {} and onnxruntime {}, 2026-11-27."""
+# Operators that releases of ONNX have, in any version, and those that ONNX Runtime carries: a
+# domain and a name. Written by tests/onnx_operators.py of onnx {} and onnxruntime {}, 2026-11-27."""
 
 
 def main() -> int:
     """Print the file ``data/onnx-operators.txt``."""
-    import onnx
-    import onnxruntime
-    from onnxruntime.capi import onnxruntime_pybind11_state as runtime
+    import onnx  # noqa: PLC0415 - not there where the tests run
+    import onnxruntime  # noqa: PLC0415
+    from onnxruntime.capi import onnxruntime_pybind11_state as runtime  # noqa: PLC0415
 
     found = {(domain, name) for domain, names in BY_HAND.items() for name in names}
     every = [*onnx.defs.get_all_schemas_with_history(), *runtime.get_all_operator_schema()]

@@ -1,7 +1,7 @@
 """Say which files, repositories and plug-ins the configurations of single libraries lead to.
 
-Beside ``intake/dialects.py``, and ``consents.py``, ``served.py`` and ``evaluated_keys.py`` there. Sources
-(retrieved 2026-11-26):
+Beside ``intake/dialects.py``, and ``consents.py``, ``served.py`` and ``evaluated_keys.py`` there.
+Sources (retrieved 2026-11-26):
 
 - ``_base_`` of MMEngine that names a file of Python, which it runs:
   https://mmengine.readthedocs.io/en/latest/advanced_tutorials/config.html
@@ -30,7 +30,8 @@ _PROMPTS = frozenset({
 })  # fmt: skip
 """Keys of a prompt of LangChain whose values are files."""
 
-MARKS = _FILES | consents.MARKS | served.MARKS | evaluated_keys.MARKS | {"_base_", "_type", "structure"}
+_OWN = frozenset({"_base_", "_type", "structure"})
+MARKS = _FILES | consents.MARKS | served.MARKS | evaluated_keys.MARKS | _OWN
 """Keys of which a table has one that leads anywhere."""
 
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
