@@ -43,7 +43,7 @@ processes.
 
 HEAD = """\
 # Operators that releases of ONNX have, in any version, and those that ONNX Runtime carries: a
-# domain and a name. Written by tests/onnx_operators.py of onnx {} and onnxruntime {}, 2026-11-27."""
+# domain and a name. By tests/onnx_operators.py of onnx {} and onnxruntime {}, 2026-11-27."""
 
 
 def main() -> int:
