@@ -205,3 +205,24 @@ NEVER = {
 def test_what_no_list_may_have(name):
     module, _, last = name.rpartition(".")
     assert facts.listed(module, last) is None, NEVER[name]
+
+
+METACLASSES = """
+    abc.ABCMeta enum.EnumMeta darts.models.forecasting.forecasting_model.ModelMeta
+    fastcore.foundation._L_Meta flax.nnx.bridge.module.ModuleMeta flax.nnx.module.ModuleMeta
+    flax.nnx.pytreelib.PytreeMeta flax.nnx.variablelib.HijaxVariableMeta
+    flax.nnx.variablelib.VariableMeta formulaic.formula._FormulaMeta
+    formulaic.transforms.contrasts.ContrastsRegistry numpyro.distributions.distribution.DistributionMeta
+    pandas.core.dtypes.dtypes.CategoricalDtypeType pandas.tseries.holiday.HolidayCalendarMetaClass
+    pyro.distributions.distribution.DistributionMeta pyro.nn.module._PyroModuleMeta
+    river.base.estimator.EstimatorMeta shap._explanation.MetaExplanation
+    torchao.quantization.quant_primitives._TorchAODTypeMeta
+""".split()  # noqa: SIM905 - names read better without quotes
+
+
+@pytest.mark.parametrize("name", METACLASSES)
+def test_a_class_of_classes_makes_none(tmp_path, name):
+    """Making a class calls ``__init_subclass__`` of its bases, which are the file's own."""
+    module, _, last = name.rpartition(".")
+    above = p.new(module, last, "X", (), {"__init_subclass__": WAITING})
+    assert denied(tmp_path, {"model.pkl": p.stream(p.new(module, last, "Y", (above,), {}))})
