@@ -212,7 +212,8 @@ METACLASSES = """
     fastcore.foundation._L_Meta flax.nnx.bridge.module.ModuleMeta flax.nnx.module.ModuleMeta
     flax.nnx.pytreelib.PytreeMeta flax.nnx.variablelib.HijaxVariableMeta
     flax.nnx.variablelib.VariableMeta formulaic.formula._FormulaMeta
-    formulaic.transforms.contrasts.ContrastsRegistry numpyro.distributions.distribution.DistributionMeta
+    formulaic.transforms.contrasts.ContrastsRegistry
+    numpyro.distributions.distribution.DistributionMeta
     pandas.core.dtypes.dtypes.CategoricalDtypeType pandas.tseries.holiday.HolidayCalendarMetaClass
     pyro.distributions.distribution.DistributionMeta pyro.nn.module._PyroModuleMeta
     river.base.estimator.EstimatorMeta shap._explanation.MetaExplanation
