@@ -10,6 +10,9 @@ Sources (retrieved 2026-11-26):
   master/libs/core/langchain_core/prompts/loading.py
 - ``types`` of ``Router``, whose keys are folders:
   https://sbert.net/docs/package_reference/sentence_transformer/models.html
+- ``index_path`` and ``passages_path`` where ``model_type`` is ``rag``: files that are unpickled
+  (2026-11-27): https://github.com/huggingface/transformers/blob/main/src/transformers/models/rag/
+  retrieval_rag.py
 - ``model_file_base_name``: https://github.com/AutoGPTQ/AutoGPTQ/blob/main/auto_gptq/modeling/_base.py
 
 Not read: bases that are no Python, which other libraries name in folders above, and which are data.
@@ -30,7 +33,8 @@ _PROMPTS = frozenset({
 })  # fmt: skip
 """Keys of a prompt of LangChain whose values are files."""
 
-_OWN = frozenset({"_base_", "_type", "structure"})
+_INDEXED = frozenset({"index_path", "passages_path"})
+_OWN = _INDEXED | {"_base_", "_type", "structure"}
 MARKS = _FILES | consents.MARKS | served.MARKS | evaluated_keys.MARKS | _OWN
 """Keys of which a table has one that leads anywhere."""
 
@@ -51,7 +55,6 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
         kept: Characters of a target that are kept.
     """
     table = dict(pairs)
-    prompt = isinstance(table.get("_type"), str)
     for key, value in pairs:
         if key == "_base_":
             for file in _based(value):
@@ -62,7 +65,7 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
         elif key == "plugins" and "base_model" in table:
             for module, name in _plugged(value):
                 yield Call(place, How.CONFIG, Named(module, name))
-        elif isinstance(value, str) and (key in _FILES or (prompt and key in _PROMPTS)):
+        elif isinstance(value, str) and _opened(key, table):
             yield Reference(place, Purpose.DATA, value[:kept], key)
     if served.marked(table):
         yield from served.facts(table, place, kept)
@@ -71,6 +74,12 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
     for field, target in consents.trusted(table, place.artifact.name):
         # As of a class in another repository.
         yield Reference(place, Purpose.CODE, f"{target[:kept]}--", field)
+
+
+def _opened(key: str, table: dict[str, object]) -> bool:
+    """Whether what a key of a table holds is a file."""
+    prompt, index = isinstance(table.get("_type"), str), table.get("model_type") == "rag"
+    return key in _FILES or (prompt and key in _PROMPTS) or (index and key in _INDEXED)
 
 
 def _based(value: object) -> Iterator[str]:
