@@ -7,6 +7,7 @@ CPU's build of the runtime does not register (training, DirectML) is added below
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 TRAINING = """
     AdamOptimizer AdamWOptimizer AveragePoolGrad BatchNormalizationGrad BatchScale
@@ -48,9 +49,9 @@ HEAD = """\
 
 def main() -> int:
     """Print the file ``data/onnx-operators.txt``."""
-    import onnx  # noqa: PLC0415 - not there where the tests run
-    import onnxruntime  # noqa: PLC0415
-    from onnxruntime.capi import onnxruntime_pybind11_state as runtime  # noqa: PLC0415
+    onnx = import_module("onnx")
+    onnxruntime = import_module("onnxruntime")
+    runtime = import_module("onnxruntime.capi.onnxruntime_pybind11_state")
 
     found = {(domain, name) for domain, names in BY_HAND.items() for name in names}
     every = [*onnx.defs.get_all_schemas_with_history(), *runtime.get_all_operator_schema()]
