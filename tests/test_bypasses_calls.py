@@ -8,7 +8,9 @@ import pytest
 
 from tests.builders import pickles as p
 from tests.test_bypasses import PAYLOADS, denied
+from tests.weighing import weigh
 from weighbridge import facts
+from weighbridge.core import Verdict
 
 
 def _attribute(target, name, *default):
@@ -193,6 +195,13 @@ NEVER = {
     "torch._dynamo.eval_frame.OptimizedModule": "makes a compiler that runs what the file names",
     "torch_geometric.nn.conv.message_passing.MessagePassing": "runs source out of its state",
     "copy.deepcopy": "calls what an object brings along",
+    "stanza.models.common.pretrain.Pretrain": "loads the file it names, to tell its length",
+    "gensim.corpora.textcorpus.TextCorpus": "opens what its state names, to tell its length",
+    "gensim.corpora.textcorpus.TextDirectoryCorpus": "opens files of a folder, to tell its length",
+    "gensim.corpora.wikicorpus.WikiCorpus": "opens what its state names, to tell its length",
+    "gensim.corpora.indexedcorpus.IndexedCorpus": "goes through its file, to tell its length",
+    "gensim.corpora.bleicorpus.BleiCorpus": "goes through its file, to tell its length",
+    "gensim.corpora.svmlightcorpus.SvmLightCorpus": "goes through its file, to tell its length",
     "darts.models.forecasting.torch_forecasting_model.TorchForecastingModel": "opens what is named",
     "flair.embeddings.transformer.TransformerEmbeddings": "fetches what its state names",
     "pytorch_forecasting.data.encoders.MultiNormalizer": "is filled by what it wraps",
@@ -205,3 +214,50 @@ NEVER = {
 def test_what_no_list_may_have(name):
     module, _, last = name.rpartition(".")
     assert facts.listed(module, last) is None, NEVER[name]
+
+
+OWN_METHODS = {
+    "FFT": ("darts.models.forecasting.fft", "FFT",
+            {"trend_coefficients": "true", "trend": "poly", "_poly_trend": WAITING}),
+    "coherence": ("gensim.models.coherencemodel", "CoherenceModel",
+                  ({"_get_topics": WAITING}, {"model": 1})),
+    "features": ("nltk.featstruct", "FeatDict",
+                 {"_frozen": 1, "_calculate_hashvalue": WAITING, "_equal": WAITING}),
+    "a nonterminal": ("nltk.grammar", "FeatStructNonterminal", {"freeze": WAITING}),
+    "a parameter": ("flair.models.language_model", "LanguageModel",
+                    {"state_dict": {}, "dictionary": SPACE}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("module", "name", "state"), OWN_METHODS.values(), ids=OWN_METHODS.keys())
+def test_methods_that_an_object_calls_of_itself_are_its_own(tmp_path, module, name, state):
+    assert denied(tmp_path, {"model.pkl": p.stream(_state(p.new(module, name), state))}) & PAYLOADS
+
+
+def test_a_language_model_of_its_own_dictionary_is_allowed(tmp_path):
+    words = _state(p.new("flair.data", "Dictionary"), {"idx2item": [], "item2idx": {}})
+    made = p.new("flair.models.language_model", "LanguageModel")
+    state = {"state_dict": {}, "dictionary": words, "nlayers": 1}
+    assert weigh(tmp_path, {"model.pkl": p.stream(_state(made, state))})[0] is Verdict.ALLOW
+
+
+METACLASSES = """
+    abc.ABCMeta enum.EnumMeta darts.models.forecasting.forecasting_model.ModelMeta
+    fastcore.foundation._L_Meta flax.nnx.bridge.module.ModuleMeta flax.nnx.module.ModuleMeta
+    flax.nnx.pytreelib.PytreeMeta flax.nnx.variablelib.HijaxVariableMeta
+    flax.nnx.variablelib.VariableMeta formulaic.formula._FormulaMeta
+    formulaic.transforms.contrasts.ContrastsRegistry
+    numpyro.distributions.distribution.DistributionMeta
+    pandas.core.dtypes.dtypes.CategoricalDtypeType pandas.tseries.holiday.HolidayCalendarMetaClass
+    pyro.distributions.distribution.DistributionMeta pyro.nn.module._PyroModuleMeta
+    river.base.estimator.EstimatorMeta shap._explanation.MetaExplanation
+    torchao.quantization.quant_primitives._TorchAODTypeMeta
+""".split()  # noqa: SIM905 - names read better without quotes
+
+
+@pytest.mark.parametrize("name", METACLASSES)
+def test_a_class_of_classes_makes_none(tmp_path, name):
+    """Making a class calls ``__init_subclass__`` of its bases, which are the file's own."""
+    module, _, last = name.rpartition(".")
+    above = p.new(module, last, "X", (), {"__init_subclass__": WAITING})
+    assert denied(tmp_path, {"model.pkl": p.stream(p.new(module, last, "Y", (above,), {}))})

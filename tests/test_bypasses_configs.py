@@ -263,3 +263,11 @@ def test_source_on_a_path_that_is_added_is_followed(tmp_path, file):
     config = said(auto_map={"AutoModel": "own.Net"})
     files = {**WEIGHTS, "config.json": config, "own.py": own, file: SOURCE}
     assert "remote-code" in denied(tmp_path, files)
+
+
+@pytest.mark.parametrize("key", ["index_path", "passages_path"])
+def test_an_index_elsewhere_is_denied(tmp_path, key):
+    config = {"model_type": "rag", key: "/etc/true"}
+    verdict, rules, _ = weigh(tmp_path, {"config.json": json.dumps(config).encode()})
+    assert verdict is Verdict.DENY
+    assert "outside-reference" in rules

@@ -71,3 +71,12 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
 
 def test_it_is_allowed(tmp_path):
     assert weigh(tmp_path, {"yolo.weights": b.darknet()})[0] is Verdict.ALLOW
+
+
+def test_a_program_in_the_middle_is_denied(tmp_path):
+    program = b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x02\x00\x3e\x00" + bytes(44)
+    verdict, rules, _ = weigh(
+        tmp_path, {"a.weights": b.darknet(b.NUMBERS * 4 + program + b.NUMBERS * 40)}
+    )
+    assert verdict is Verdict.DENY
+    assert rules & {"native-executable", "embedded-code"}

@@ -85,6 +85,12 @@ def _setters(node: ast.ClassDef) -> Iterator[Function]:
                     yield item
 
 
+def _gets(node: Function) -> bool:
+    """Whether a method is what a look-up of its name runs."""
+    names = (dotted(each).rpartition(".")[2] for each in node.decorator_list)
+    return any("property" in name or name == "cache_readonly" for name in names)
+
+
 def methods(node: ast.ClassDef, wanted: frozenset[str]) -> Iterator[tuple[str, Function | None]]:
     """Yield the wanted methods of a class; ``None`` for one that is bound to an expression."""
     for item in node.body:
@@ -357,6 +363,20 @@ class Judge:
                     return self._routine(routine, cls, depth - 1, strict=strict)
         return None if name in SAFE_METHODS else Fault(f"calls self.{name}, which is not found")
 
+    def property(self, cls: Class, name: str, depth: int, *, strict: bool) -> Fault | None:
+        """Judge the getter of a property that a routine looks up on its own object."""
+        for base in self.lineage(cls):
+            if isinstance(base, Class):
+                for _, node in methods(base.node, frozenset({name})):
+                    if node is None or not _gets(node) or f"{base.key}.{name}" in self._accepted:
+                        return None
+                    if depth <= 0:
+                        return Fault(f"looks up self.{name}, too deep")
+                    routine = Routine(base.module, f"{base.key}.{name}", node)
+                    fault = self._routine(routine, cls, depth - 1, strict=strict)
+                    return Fault(f"looks up self.{name}: {fault.why}") if fault else None
+        return None
+
     def resolve(self, module: Module, name: str) -> Class | Routine | str:
         """Say what a name in a module stands for."""
         return self._world.resolve(module, name)
@@ -413,6 +433,8 @@ class Walk:
                 "__code__",
             }:
                 return Fault(f"reaches {attribute}")
+            case ast.Attribute(value=ast.Name(id="self"), attr=attribute) if self._cls:
+                return self._judge.property(self._cls, attribute, self._depth, strict=self._strict)
             case ast.Attribute() | ast.Name():
                 return self._mention(dotted(node))
             case ast.Import() | ast.ImportFrom():

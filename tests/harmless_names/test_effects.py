@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tests.harmless_names.effects import passes_on
+from tests.harmless_names.effects import CONTAINERS, PLAIN, passes_on
 
 PASSED_ON = [
     "def __getattr__(self, name): return getattr(self.wrapped, name)",
@@ -34,3 +34,8 @@ KEPT = [
 def test_look_ups_that_are_passed_on(source, passed):
     (method,) = ast.parse(source).body
     assert passes_on(method) is passed
+
+
+@pytest.mark.parametrize("base", ["type", "abc.ABCMeta", "enum.EnumMeta", "enum.EnumType"])
+def test_what_makes_classes_is_no_plain_base(base):
+    assert base not in PLAIN | CONTAINERS

@@ -21,8 +21,8 @@ WIDE = 8
 """Items of one container that ``spell`` shows."""
 
 ACTED_ON = frozenset({
-    "Dist", "K", "Score", "_basedist", "_get_params", "_rng", "clone", "mu", "sigma",
-    "sp_model_kwargs", "spm_file", "spm_files", "source_lang", "vocab_file",
+    "Dist", "K", "Score", "_basedist", "_get_params", "_rng", "clone", "dictionary", "mu",
+    "sigma", "source_lang", "sp_model_kwargs", "spm_file", "spm_files", "vocab_file",
 })  # fmt: skip
 """Keys of states that filling an object acts on: they are told, however many others there are."""
 
@@ -48,35 +48,44 @@ They are those of plain values; an attribute of such a name would go before them
 """
 
 SHADOWED = frozenset({
-    "_all_leaves", "_ascontainer", "_asdict", "_attach_methods", "_build_f",
-    "_build_fast_query_plan", "_cache_corpus_length", "_check_device", "_check_equals",
-    "_check_settable_attr", "_cmp_method", "_comp", "_compare_to_non_df", "_compare_to_other_df",
-    "_comparison", "_convert_token_to_id_with_added_voc", "_deheap_function",
-    "_deserialize_model", "_detach_hooks", "_element_size", "_ensure_mutability",
-    "_eval_expression", "_format_and_raise", "_free_handle", "_from_pyseries", "_get_flag",
-    "_get_impl", "_getattr_wrapped", "_hasattr_wrapped", "_hash_impl", "_hash_key",
+    "_StackDecoder__compute_log_distortion", "_all_leaves", "_ascontainer", "_asdict",
+    "_attach_methods", "_build_f", "_build_fast_query_plan", "_cache_corpus_length",
+    "_calculate_hashvalue", "_check_device", "_check_equals", "_check_settable_attr",
+    "_cmp_method", "_comp", "_compare_to_non_df", "_compare_to_other_df", "_comparison",
+    "_convert_token_to_id_with_added_voc", "_deheap_function", "_delparent",
+    "_deserialize_model", "_detach_hooks", "_element_size", "_encode_arg",
+    "_ensure_elements_are_ids", "_ensure_mutability", "_equal", "_eval_expression",
+    "_format_and_raise", "_free_handle", "_from_pyseries", "_get_co_occurrences",
+    "_get_equality_attrs", "_get_flag", "_get_impl", "_get_occurrences", "_get_topics",
+    "_get_topics_from_model", "_getattr_wrapped", "_hasattr_wrapped", "_hash_impl", "_hash_key",
     "_init_cached_search_function", "_init_search_function", "_init_sparse_search_function",
-    "_initialize", "_is_all_lists", "_is_comparable_to", "_is_interpolation", "_is_missing",
-    "_is_none", "_iter_tracked", "_keys", "_load_from_string", "_maybe_wrap_parentheses",
-    "_move_list_states_to_cpu", "_nodes_nbrs", "_patch_step_function", "_post_setstate",
-    "_prepare_item", "_query_finisher", "_recompute_max_dim", "_register_attribute",
-    "_replace_old_cache_name", "_s_validate_and_normalize_key", "_search_function",
-    "_set_default_statistics", "_set_distance_func", "_set_item_impl",
-    "_set_sparse_distance_func", "_set_test_evals", "_set_trained_model_attributes", "_size",
-    "_unregister_attribute", "_updateMeasures", "_update_max_dim", "_update_total_vocab_size",
-    "_uses_normalized_data", "_validate_and_normalize_key", "_validate_non_ambiguous_key",
-    "_verify_shard_order", "_warn_for_older_version", "_with_op", "_wrap_compute", "_wrap_update",
-    "as_dict", "build_lazy", "collect", "construct_from_string", "convert_ids_to_tokens",
-    "convert_tokens_to_ids", "deserialize", "dict_dtype_to_str", "format_shard_order_str",
-    "free_network", "get_param_names", "get_params", "get_vocab", "getfield", "getstream",
-    "is_cv_result", "is_empty", "is_frozen", "iter_filepaths", "iterate_from", "leaves", "lock",
-    "pretty_repr", "prob", "profile_hook_step", "register_buffer", "register_parameter", "set_",
-    "set_field", "set_weight_bias", "setfield", "stan_variable", "sync_context", "to_dict",
-    "to_diff_dict", "to_json_string", "tocoo", "tocsr", "todense",
+    "_initialize", "_is_all_lists", "_is_comparable_to", "_is_interpolation", "_is_jsonable",
+    "_is_missing", "_is_none", "_iter_tracked", "_keys", "_load_from_string",
+    "_make_unlabeled_identifier", "_maybe_wrap_parentheses", "_move_list_states_to_cpu",
+    "_mutation_deprecated", "_nodes_nbrs", "_patch_step_function", "_poly_trend", "_pop_cache",
+    "_post_setstate", "_prepare_item", "_query_finisher", "_recompute_max_dim",
+    "_register_attribute", "_relevant_ids_will_differ", "_replace_old_cache_name",
+    "_s_validate_and_normalize_key", "_search_function", "_set_default_statistics",
+    "_set_distance_func", "_set_item_impl", "_set_sparse_distance_func", "_set_test_evals",
+    "_set_trained_model_attributes", "_setparent", "_size", "_topics_differ",
+    "_unregister_attribute", "_updateMeasures", "_update_accumulator", "_update_max_dim",
+    "_update_total_vocab_size", "_uses_normalized_data", "_validate_and_normalize_key",
+    "_validate_non_ambiguous_key", "_verify_shard_order", "_warn_for_older_version", "_with_op",
+    "_wrap_compute", "_wrap_update", "add_range", "as_dict", "build_lazy", "collect",
+    "construct_from_string", "convert_ids_to_tokens", "convert_tokens_to_ids",
+    "create_pitch_file_path", "deserialize", "dict_dtype_to_str", "format_shard_order_str",
+    "free_network", "freeze", "get_param_names", "get_params", "get_vocab", "getfield",
+    "getstream", "is_cv_result", "is_empty", "is_frozen", "isetitem", "iter_filepaths",
+    "iterate_from", "label_timeline", "leaves", "lock", "pretty_repr", "prob",
+    "profile_hook_step", "register_buffer", "register_parameter", "set_", "set_field",
+    "set_weight_bias", "setfield", "stan_variable", "sync_context", "to_dict", "to_diff_dict",
+    "to_json_string", "tocoo", "tocsr", "todense",
 })  # fmt: skip
 """Methods of classes on the lists that an object calls of itself while it is filled, compared or
 looked up in: an attribute of such a name would go before them. Sources: what ``__setstate__``,
-``__hash__`` and the like of these classes call, in their wheels of 2026-11-27."""
+``__hash__`` and the like of these classes call, in their wheels of 2026-11-27, as
+``tests/harmless_names/shadowed.py`` tells. Names under which honest objects hold functions are not
+among them."""
 
 COMPARED = frozenset({"_comparison_key", "_defaults", "_eq_attr", "factors", "shard_offsets"})
 """Attributes that objects on the lists go through when they are hashed."""

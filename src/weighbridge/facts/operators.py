@@ -20,7 +20,8 @@ class Carried:
         prefixes: How further domains begin.
         known: Operators of other domains, by domain: the runtime's makers offer them beside it.
         lists: The same, of domains with operators too many to stand in the table: files with a line
-            for each, which are read when it is asked about such a domain.
+            for each, which are read when it is asked about such a domain. A file of several domains
+            has the domain before each name.
     """
 
     domains: frozenset[str]
@@ -33,7 +34,10 @@ class Carried:
         ours = domain in self.domains or domain.startswith(self.prefixes)
         if ours or name in self.known.get(domain, ()):
             return True
-        return domain in self.lists and name in _listed(self.lists[domain])
+        if domain not in self.lists:
+            return False
+        listed = _listed(self.lists[domain])
+        return (name in listed and " " not in name) or f"{domain} {name}" in listed
 
 
 @cache

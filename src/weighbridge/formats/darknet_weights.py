@@ -10,8 +10,8 @@ There is no magic number: a file is taken for one if it holds whole numbers of f
 at either end are such as weights are. Nothing is run, imported or fetched.
 
 Source: https://github.com/AlexeyAB/darknet/blob/master/src/parser.c (``load_weights_upto``;
-retrieved 2026-11-26). Not read: the elements, but for the magic numbers of programs; whether they
-are as many as the layers ask for.
+retrieved 2026-11-26). Not read: the elements, but for programs of the host among them,
+wherever they begin; whether they are as many as the layers ask for.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Entry, Evidence, FormatError, Span, Tensor
 from weighbridge.formats import Format, Kind, Part, Role
+from weighbridge.intake import programs
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -35,6 +36,8 @@ LEAST = 256
 
 LARGEST = 1e6
 """A weight, a mean or a variance is no larger."""
+
+RUNS = "when something takes it out of the weights"
 
 SEEN = 1 << 40
 """Pictures, at most."""
@@ -84,6 +87,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     yield Entry(place, "darknet.version", version)
     yield Tensor(place, "weights", "F32", (data.size // 4,), data, data.size)
     yield Part("", lambda: cursor.source, Role.DATA, "", data)
+    yield from programs.inside(cursor.part(data.start, data.stop), "the weights", RUNS)
 
 
 FORMAT = Format(

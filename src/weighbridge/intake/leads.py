@@ -1,7 +1,7 @@
 """Say which files, repositories and plug-ins the configurations of single libraries lead to.
 
-Beside ``intake/dialects.py``, and ``consents.py``, ``served.py`` and ``yolo.py`` there. Sources
-(retrieved 2026-11-26):
+Beside ``intake/dialects.py``, and ``consents.py``, ``served.py`` and ``evaluated_keys.py`` there.
+Sources (retrieved 2026-11-26):
 
 - ``_base_`` of MMEngine that names a file of Python, which it runs:
   https://mmengine.readthedocs.io/en/latest/advanced_tutorials/config.html
@@ -10,6 +10,9 @@ Beside ``intake/dialects.py``, and ``consents.py``, ``served.py`` and ``yolo.py`
   master/libs/core/langchain_core/prompts/loading.py
 - ``types`` of ``Router``, whose keys are folders:
   https://sbert.net/docs/package_reference/sentence_transformer/models.html
+- ``index_path`` and ``passages_path`` where ``model_type`` is ``rag``: files that are unpickled
+  (2026-11-27): https://github.com/huggingface/transformers/blob/main/src/transformers/models/rag/
+  retrieval_rag.py
 - ``model_file_base_name``: https://github.com/AutoGPTQ/AutoGPTQ/blob/main/auto_gptq/modeling/_base.py
 
 Not read: bases that are no Python, which other libraries name in folders above, and which are data.
@@ -20,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Call, Evidence, How, Named, Place, Purpose, Reference, later
-from weighbridge.intake import consents, served, yolo
+from weighbridge.intake import consents, evaluated_keys, served
 
 Pairs = tuple[tuple[str, object], ...]
 
@@ -30,7 +33,9 @@ _PROMPTS = frozenset({
 })  # fmt: skip
 """Keys of a prompt of LangChain whose values are files."""
 
-MARKS = _FILES | consents.MARKS | served.MARKS | yolo.MARKS | {"_base_", "_type", "structure"}
+_INDEXED = frozenset({"index_path", "passages_path"})
+_OWN = _INDEXED | {"_base_", "_type", "structure"}
+MARKS = _FILES | consents.MARKS | served.MARKS | evaluated_keys.MARKS | _OWN
 """Keys of which a table has one that leads anywhere."""
 
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
@@ -50,7 +55,6 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
         kept: Characters of a target that are kept.
     """
     table = dict(pairs)
-    prompt = isinstance(table.get("_type"), str)
     for key, value in pairs:
         if key == "_base_":
             for file in _based(value):
@@ -61,15 +65,21 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
         elif key == "plugins" and "base_model" in table:
             for module, name in _plugged(value):
                 yield Call(place, How.CONFIG, Named(module, name))
-        elif isinstance(value, str) and (key in _FILES or (prompt and key in _PROMPTS)):
+        elif isinstance(value, str) and _opened(key, table):
             yield Reference(place, Purpose.DATA, value[:kept], key)
     if served.marked(table):
         yield from served.facts(table, place, kept)
-    for callee in yolo.named(table) if not yolo.MARKS.isdisjoint(table) else ():
+    for callee in evaluated_keys.named(table) if not evaluated_keys.MARKS.isdisjoint(table) else ():
         yield Call(place, How.CONFIG, callee)
     for field, target in consents.trusted(table, place.artifact.name):
         # As of a class in another repository.
         yield Reference(place, Purpose.CODE, f"{target[:kept]}--", field)
+
+
+def _opened(key: str, table: dict[str, object]) -> bool:
+    """Whether what a key of a table holds is a file."""
+    prompt, index = isinstance(table.get("_type"), str), table.get("model_type") == "rag"
+    return key in _FILES or (prompt and key in _PROMPTS) or (index and key in _INDEXED)
 
 
 def _based(value: object) -> Iterator[str]:

@@ -12,8 +12,9 @@ Messages::
 Of each operation one ``Operation`` is told, at its first node; a node that calls a function of the
 same file is none, for the nodes of that function are read. Where an operation opens a file whose
 name is a constant of the same graph, also by way of nodes that join or pass on texts, a
-``Reference`` is told. A name that comes from elsewhere, as those of assets and of checkpoints do,
-is chosen by the loader.
+``Reference`` is told. So is a name that leads out of the folder and is handed to a function that
+opens files, or that calls one (``intake/tensorflow_functions.py``). A name that comes from
+elsewhere, as those of assets and of checkpoints do, is chosen by the loader.
 
 Source: https://github.com/tensorflow/tensorflow/tree/master/tensorflow/core/framework
 (``graph.proto``, ``function.proto``, ``node_def.proto``, ``attr_value.proto``, ``tensor.proto``)
@@ -47,7 +48,9 @@ from weighbridge.intake.part import Part, Role
 from weighbridge.intake.protowire import BYTES, FIXED32, GROUP, VARINT, Field
 from weighbridge.intake.tensorflow_dull import SMALL, Dull
 from weighbridge.intake.tensorflow_files import (
+    CALLING,
     CARRYING,
+    COMPUTING,
     HELD,
     NAMING,
     OPENED,
@@ -56,6 +59,7 @@ from weighbridge.intake.tensorflow_files import (
     STREAMS,
     TABLES,
 )
+from weighbridge.intake.tensorflow_functions import called, opening
 from weighbridge.intake.tensorflow_nodes import (
     INPUTS,
     NODE,
@@ -63,6 +67,7 @@ from weighbridge.intake.tensorflow_nodes import (
     attributes_of,
     followed,
     inputs_of,
+    leaves,
     runs,
     strings,
     take,
@@ -81,10 +86,13 @@ TYPES = {
 }  # fmt: skip
 """Names of element types and bytes of an element; 0 where they have no fixed size."""
 
-_NOTED = PASSING | OPENED.keys() | NAMING.keys() | CARRYING.keys() | {"Const"}
+_HOLDING = PASSING | COMPUTING | {"Const"}
+"""Operations of which every node is kept, since it may lead to a text."""
+
+_NOTED = _HOLDING | OPENED.keys() | NAMING.keys() | CARRYING.keys() | CALLING
 """Operations of which every node is looked at, not only the first."""
 
-_LOOKED = OPENED.keys() | NAMING.keys() | CARRYING.keys()
+_LOOKED = OPENED.keys() | NAMING.keys() | CARRYING.keys() | CALLING
 """Operations of which every node is looked at, for more than its name."""
 
 MORE = protowire.MORE
@@ -124,6 +132,7 @@ class _Scope:
 
     sources: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     openers: list[tuple[str, tuple[str, ...], Span]] = field(default_factory=list)
+    callers: list[tuple[str, tuple[str, ...], Span]] = field(default_factory=list)
     full: bool = False
 
 
@@ -216,6 +225,7 @@ class Graphs:
         self._assets = assets
         self._passed = PIPELINES if training else frozenset[str]()
         self._local: set[str] = set()
+        self._opening: frozenset[str] = frozenset()
         self._told: set[str] = set()
         self._named: set[tuple[str, str]] = set()
         self._effort = effort or Effort()
@@ -227,15 +237,19 @@ class Graphs:
         Raises:
             FormatError: Not a message, or too many functions.
         """
+        bodies: dict[str, Span] = {}
         for library in _besides(cursor, 2, _NODES):
             for function in runs(protowire.inside(cursor, library), 1):
                 inner = protowire.inside(cursor, function)
                 for signature in _besides(inner, 1, _BODY):
                     said = protowire.inside(inner, signature)
-                    self._local.update(text(said, name) for name in runs(said, 1))
+                    names = [text(said, name) for name in runs(said, 1)]
+                    self._local.update(names)
+                    bodies.update(dict.fromkeys(names, Span(function.start, function.stop)))
                 if len(self._local) > cursor.limits.members:
                     why = f"more than {cursor.limits.members} functions"
                     raise FormatError(why, offset=function.start, kind=GapKind.LIMIT)
+        self._opening |= opening(cursor, bodies)
 
     def read(self, cursor: Cursor) -> Iterator[Evidence | Part]:
         """Read a ``GraphDef``."""
@@ -306,7 +320,7 @@ class Graphs:
             if node is not None:
                 if node.op in _NOTED or node.op not in self._told:
                     yield from self._noted(cursor, node, span, scope)
-                if node.op not in _LOOKED:
+                if node.op not in _LOOKED and node.op not in self._opening:
                     self._dull.learn(node.op, noted=node.op in _NOTED)
                 return
         inner = protowire.inside(cursor, item)
@@ -322,8 +336,10 @@ class Graphs:
         self, cursor: Cursor, node: Node, span: Span, scope: _Scope
     ) -> Iterator[Evidence | Part]:
         yield from self._operation(cursor, node, span)
-        if node.op == "Const" or node.op in PASSING:
+        if node.op in _HOLDING:
             yield from self._source(cursor, node, span, scope)
+        if self._opening and not self._opening.isdisjoint(called(cursor, node)):
+            scope.callers.append((node.op, inputs_of(cursor, node), span))
         if node.op in OPENED and node.op not in self._passed:
             scope.openers.append((node.op, inputs_of(cursor, node), span))
             if len(scope.openers) > SOURCES:
@@ -384,19 +400,27 @@ class Graphs:
 
     def _opened(self, cursor: Cursor, scope: _Scope, assets: frozenset[str]) -> Iterator[Evidence]:
         """Tell files that constants of a graph name."""
-        for op, inputs, span in scope.openers:
-            fed = assets if op in TABLES else frozenset[str]()
-            for index in OPENED[op]:
-                if index >= len(inputs):
-                    continue
-                texts, cost = followed(cursor, scope.sources, inputs[index], fed, self._effort.left)
-                self._effort.left -= cost
-                for found in texts:
-                    yield from self._reference(cursor, span, op, found)
-                if self._effort.left <= 0:
-                    why = f"names of files behind more than {STEPS} nodes are not followed"
-                    yield Gap(cursor.place(span.start, span.stop), GapKind.LIMIT, why)
-                    return
+        wanted = [
+            (op, inputs[index], span, False)
+            for op, inputs, span in scope.openers
+            for index in OPENED[op]
+            if index < len(inputs)
+        ]
+        wanted += [(op, each, span, True) for op, inputs, span in scope.callers for each in inputs]
+        for op, name, span, handed in wanted:
+            fed = assets if handed or op in TABLES else frozenset[str]()
+            found = followed(cursor, scope.sources, name, fed, self._effort.left)
+            self._effort.left -= found.cost
+            for each in found.texts:
+                if not handed or leaves(each):
+                    yield from self._reference(cursor, span, op, each)
+            for maker in found.computed if not handed else ():
+                why = f"the name of a file that {op} opens is computed by {maker}"
+                yield Gap(cursor.place(span.start, span.stop), GapKind.UNSUPPORTED, why)
+            if self._effort.left <= 0:
+                why = f"names of files behind more than {STEPS} nodes are not followed"
+                yield Gap(cursor.place(span.start, span.stop), GapKind.LIMIT, why)
+                return
 
 
 def _quiet(cursor: Cursor, item: Field) -> bool:

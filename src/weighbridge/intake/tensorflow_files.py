@@ -48,6 +48,23 @@ PASSING = frozenset({
 })  # fmt: skip
 """Operations that pass on the texts they are given, whole, joined or in part."""
 
+COMPUTING = frozenset({
+    "DecodeBase64", "DecodeCompressed", "DynamicPartition", "DynamicStitch", "EncodeBase64",
+    "EncodeProto", "IteratorGetNext", "IteratorGetNextSync", "LookupTableFind", "LookupTableFindV2",
+    "ParallelDynamicStitch", "ParseTensor", "QueueDequeue", "QueueDequeueV2", "RandomShuffle",
+    "ReadVariableOp", "ResourceGather", "Roll", "ScatterNd", "SerializeTensor", "StackPop",
+    "StackPopV2", "StringNGrams", "StringSplit", "StringSplitV2", "TensorArrayReadV3",
+    "TensorListGetItem", "TensorListStack", "TensorScatterUpdate", "UnicodeEncode",
+    "UnicodeTranscode", "Unique", "UniqueV2", "UnsortedSegmentJoin",
+})  # fmt: skip
+"""Operations that make texts of others in ways that are not followed."""
+
+CALLING = frozenset({
+    "BatchFunction", "Case", "For", "If", "MapDefun", "PartitionedCall", "StatefulPartitionedCall",
+    "StatelessCase", "StatelessIf", "StatelessWhile", "SymbolicGradient", "While",
+})  # fmt: skip
+"""Operations that hand their inputs to functions of the same file."""
+
 WRITING = {"StaticRegexReplace": "rewrite", "StringFormat": "template"}
 """Of those, the attribute that holds a text of their own."""
 

@@ -5,7 +5,7 @@ constants and operations that pass texts on hold of it is told, and what ``Strin
 
 Source: https://github.com/tensorflow/tensorflow/tree/master/tensorflow/core/framework
 (``tensor.cc`` for texts in ``tensor_content``; retrieved 2026-11-27). Not read: what operations
-such as ``DecodeBase64`` make of a text; texts that are handed to a function.
+such as ``DecodeBase64`` make of a text, but that it is they who make it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from weighbridge.core.records import dataclass, field
 from weighbridge.intake import protowire
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.protowire import BYTES, MORE, Field
-from weighbridge.intake.tensorflow_files import JOINED, WRITING
+from weighbridge.intake.tensorflow_files import COMPUTING, JOINED, WRITING
 
 NODE = frozenset(range(1, 8))
 """Numbers of the fields of a node."""
@@ -54,6 +54,21 @@ class Node:
     attributes: list[Field] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What reaches an input.
+
+    Attributes:
+        texts: As far as they are known.
+        cost: Of finding them.
+        computed: Operations that make others, which are not known.
+    """
+
+    texts: list[str]
+    cost: int
+    computed: tuple[str, ...]
+
+
 def take(cursor: Cursor, node: Node, part: Field) -> None:
     """Take a field of a node that ``cursor`` has just passed over."""
     match part.number:
@@ -79,9 +94,9 @@ def followed(
     name: str,
     assets: frozenset[str],
     most: int,
-) -> tuple[list[str], int]:
+) -> Found:
     """Return the texts that reach an input, and what it cost to find them; at most ``most``."""
-    todo, seen, cost = [name], {name}, 1
+    todo, seen, cost, computed = [name], {name}, 1, dict[str, None]()
     joined: dict[str, None] = {}
     said: dict[str, str] = {}
     joints: list[tuple[str, str, tuple[str, ...]]] = []
@@ -96,6 +111,9 @@ def followed(
         for item in protowire.fields(inner):
             if item.wire == BYTES:
                 take(inner, node, item)
+        if op in COMPUTING:
+            computed[op] = None
+            continue
         if op == "Const":
             found = _constants(inner, node)
             joined.update(dict.fromkeys(found))
@@ -116,7 +134,12 @@ def followed(
         said[at] = between.join(said.get(each, UNKNOWN) for each in every)[: cursor.limits.kept]
         if _leaves(said[at]) and not any(map(_leaves, joined)):
             joined[said[at]] = None
-    return list(joined), max(cost, most) if todo else cost
+    return Found(list(joined), max(cost, most) if todo else cost, tuple(computed))
+
+
+def leaves(text: str) -> bool:
+    """Whether a text, as the name of a file, may lead out of the folder."""
+    return _LEAVING.match(text) is not None
 
 
 def _leaves(path: str) -> bool:

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 
 from weighbridge.core import Span, Trait
+from weighbridge.core.normal import normal
 from weighbridge.core.records import dataclass, replace
 
 LOCAL = b"PK\x03\x04"
@@ -120,12 +121,39 @@ def shown(raw: bytes, flags: int) -> str:
         return raw.decode("utf-8", "surrogateescape") if flags & 0x800 else raw.decode("cp437")
 
 
+ARRAY = ".npy"
+"""Suffix that NumPy leaves out of the name of an array, and adds where it is not found.
+
+Source: https://github.com/numpy/numpy/blob/main/numpy/lib/_npyio_impl.py (``NpzFile``; retrieved
+2026-11-27).
+"""
+
+STREAM = "::$data"
+"""What Windows takes for nothing behind a file's name."""
+
+
 def key(name: str) -> str:
-    """Reduce a name to what file systems and loaders may take it for."""
+    """Reduce a name to what file systems and loaders may take it for.
+
+    Case, how letters are composed, steps that lead nowhere or back, and dots and blanks at the end
+    of a step make no difference to some of them.
+    """
     plain = name.partition("\0")[0].replace("\\", "/").casefold()
-    if "/" not in plain and plain != ".":
+    if not plain.isascii():
+        plain = normal("NFC", normal("NFC", plain).casefold())
+    if "/" not in plain and plain.rstrip(". ") == plain and STREAM not in plain:
         return plain
-    steps = [step for step in plain.split("/") if step not in ("", ".")]
+    steps: list[str] = []
+    for step in plain.split("/"):
+        match step:
+            case "" | ".":
+                continue
+            case ".." if steps and steps[-1] != "..":
+                steps.pop()
+            case "..":
+                steps.append(step)
+            case _:
+                steps.append(step.removesuffix(STREAM).rstrip(". ") or step)
     return "/".join(steps) + ("/" if plain.endswith("/") else "")
 
 
@@ -289,6 +317,11 @@ def compare(records: list[Record]) -> None:
             else:
                 note = f"some loaders take the name for {first.name!r}"
             records[index] = other.odd(Trait.DUPLICATE, note)
+    for name, same in names.items():
+        if name.endswith(ARRAY) and (short := name.removesuffix(ARRAY)) in names:
+            for index in (*same, *names[short]):
+                note = "NumPy takes two members for one array"
+                records[index] = records[index].odd(Trait.DUPLICATE, note)
     end = -1
     for index, record in enumerate(records):
         if record.record.start < end and record.record.size:

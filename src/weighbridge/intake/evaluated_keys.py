@@ -1,4 +1,4 @@
-"""Say what networks of YOLO, and other values that loaders evaluate, name but for what is harmless.
+"""Say what values that loaders are known to evaluate name, but for what is harmless.
 
 A network is a table with ``backbone`` and ``head``, lists of rows ``[from, number, module, args]``.
 The module is looked up by its name, or evaluated (YOLOv5), and called with the arguments, of which

@@ -1,0 +1,77 @@
+"""Names of files that are handed to functions, or computed, in graphs of TensorFlow."""
+
+import pytest
+
+from tests.builders import tensorflow as t
+from tests.builders.graphs import field
+from tests.weighing import weigh
+from weighbridge.core import Verdict
+
+OPENER = t.function("opens", t.node("o", "InitializeTableFromTextFileV2", ["table", "path"]))
+MIDDLE = t.function("calls", t.node("c", "opens", ["a", "b"]))
+QUIET = t.function("adds", t.node("s", "AddV2", ["a", "b"]))
+
+
+def handing(name="opens", key="f", op="StatefulPartitionedCall", *, listed=False):
+    held = field(10, field(1, name))
+    held = field(1, field(9, field(1, name))) if listed else held
+    return t.node("call", op, ["t", "p"], [t.attribute(key, held)])
+
+
+def graph(call, *functions, path="/etc/true"):
+    return {"model.pb": t.graph([t.const("p", path), call], functions)}
+
+
+HANDED = {
+    "a call": graph(handing(), OPENER),
+    "by its own name": graph(t.node("call", "opens", ["t", "p"]), OPENER),
+    "a condition": graph(handing(key="then_branch", op="If"), OPENER),
+    "a case": graph(handing(key="branches", op="Case", listed=True), OPENER),
+    "a loop": graph(handing(key="body", op="StatelessWhile"), OPENER),
+    "through another": graph(handing("calls"), OPENER, MIDDLE),
+    "out of a function": {
+        "model.pb": t.graph(
+            [t.node("x", "outer")],
+            [OPENER, t.function("outer", t.const("p", "../../true"), handing())],
+        )
+    },
+    "after many calls": {
+        "model.pb": t.graph(
+            [*[t.node(f"n{i}", "opens", ["t", "u"]) for i in range(300)], t.const("p", "/etc/true"),
+             t.node("call", "opens", ["t", "p"])],
+            [OPENER],
+        )
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("files", HANDED.values(), ids=HANDED.keys())
+def test_what_is_handed_to_a_function_that_opens_files(tmp_path, files):
+    verdict, rules, _ = weigh(tmp_path, files)
+    assert verdict is Verdict.DENY
+    assert "outside-reference" in rules
+
+
+HONEST = {
+    "a folder's own": graph(handing(), OPENER, path="assets/words.txt"),
+    "a function that opens nothing": graph(handing("adds"), QUIET, OPENER, MIDDLE),
+    "what the loader names": {
+        "model.pb": t.graph([t.node("p"), handing()], [OPENER]),
+    },
+}
+
+
+@pytest.mark.parametrize("files", HONEST.values(), ids=HONEST.keys())
+def test_what_is_not_told(tmp_path, files):
+    assert not weigh(tmp_path, files)[1] & {"outside-reference", "not-scanned"}
+
+
+@pytest.mark.parametrize("maker", ["DecodeBase64", "LookupTableFindV2", "StringSplitV2"])
+def test_a_name_that_is_computed_is_a_gap(tmp_path, maker):
+    nodes = [
+        t.const("p", "ZXRj"), t.node("d", maker, ["p"]),
+        t.node("o", "InitializeTableFromTextFileV2", ["table", "d"]),
+    ]  # fmt: skip
+    verdict, rules, _ = weigh(tmp_path, {"model.pb": t.graph(nodes)})
+    assert verdict is not Verdict.ALLOW
+    assert "not-scanned" in rules
