@@ -67,6 +67,9 @@ SYSTEM = p.name("posix", "system")
 LOADER = p.new("torch.utils.data.dataloader", "DataLoader")
 WAITING = p.call("functools", "partial", p.name("collections", "Counter.total"), "true")
 OPTIMIZERS = "jax.example_libraries.optimizers"
+REQUESTS = "sklearn.utils._metadata_requests"
+DETR = "transformers.models.detr.image_processing_detr"
+FORM = "transformers.image_utils", "AnnotationFormat"
 SPLITTER = "torchmetrics.functional.text.sacre_bleu"
 
 
@@ -119,6 +122,16 @@ def filled(module, name, state):
         (p.call(SPLITTER, "_SacreBLEUTokenizer._tokenize_13a", "true"), "unlisted-call"),
         (p.call("sentence_transformers.util.similarity", "cos_sim", 1, 1), "unlisted-call"),
         (p.name("sentence_transformers.util.file_io", "load_file_path"), "unlisted-import"),
+        (filled(REQUESTS, "MetadataRequest", {"split": WAITING}), "class-tampering"),
+        (filled(REQUESTS, "MetadataRequest", {"split": p.call(REQUESTS, "MethodMetadataRequest")}),
+         "class-tampering"),
+        (filled(REQUESTS, "MetadataRequest", {"split": LOADER}), "class-tampering"),
+        (filled(DETR, "DetrImageProcessor", {"format": WAITING}), "class-tampering"),
+        (filled(DETR, "DetrImageProcessor", {"format": LOADER}), "class-tampering"),
+        (filled(DETR, "DetrImageProcessor", {"format": p.name(*FORM)}),
+         "class-tampering"),
+        (filled(DETR, "DetrImageProcessor", {"format": p.call(*FORM, WAITING)}),
+         "unlisted-call"),
         (p.call("statistics", "NormalDist.from_samples", [1]), "unlisted-import"),
         (p.call("statistics", "NormalDist", 0, 1), "unlisted-call"),
     ],
