@@ -70,6 +70,7 @@ OPTIMIZERS = "jax.example_libraries.optimizers"
 REQUESTS = "sklearn.utils._metadata_requests"
 DETR = "transformers.models.detr.image_processing_detr"
 FORM = "transformers.image_utils", "AnnotationFormat"
+WORDS = "sktime.transformations.dictionary_based._sfa_fast"
 SPLITTER = "torchmetrics.functional.text.sacre_bleu"
 
 
@@ -131,6 +132,11 @@ def filled(module, name, state):
         (filled(DETR, "DetrImageProcessor", {"format": p.name(*FORM)}),
          "class-tampering"),
         (filled(DETR, "DetrImageProcessor", {"format": p.call(*FORM, WAITING)}),
+         "unlisted-call"),
+        (filled(WORDS, "SFAFast", {"relevant_features": LOADER}), "unlisted-call"),
+        (filled(WORDS, "SFAFast", {"relevant_features": {1: LOADER}}), "unlisted-call"),
+        (p.new("sktime.classification.dictionary_based._tde", "IndividualTDE"), "unlisted-import"),
+        (p.call("sktime.clustering.metrics.averaging._averaging", "mean_average", 1),
          "unlisted-call"),
         (p.call("statistics", "NormalDist.from_samples", [1]), "unlisted-import"),
         (p.call("statistics", "NormalDist", 0, 1), "unlisted-call"),
