@@ -71,6 +71,8 @@ REQUESTS = "sklearn.utils._metadata_requests"
 DETR = "transformers.models.detr.image_processing_detr"
 FORM = "transformers.image_utils", "AnnotationFormat"
 WORDS = "sktime.transformations.dictionary_based._sfa_fast"
+PROJECTION = "river.preprocessing.random_projection"
+KERNEL = "river.feature_extraction.kernel_approx"
 SPLITTER = "torchmetrics.functional.text.sacre_bleu"
 
 
@@ -137,6 +139,16 @@ def filled(module, name, state):
         (filled(WORDS, "SFAFast", {"relevant_features": {1: LOADER}}), "unlisted-call"),
         (p.new("sktime.classification.dictionary_based._tde", "IndividualTDE"), "unlisted-import"),
         (p.call("sktime.clustering.metrics.averaging._averaging", "mean_average", 1),
+         "unlisted-call"),
+        (filled(PROJECTION, "SparseRandomProjector", {"_rng": LOADER}), "unlisted-call"),
+        (filled(PROJECTION, "SparseRandomProjector", {"_rng": WAITING}), "unlisted-call"),
+        (filled(PROJECTION, "SparseRandomProjector", {"_rand_weights_for_feature": WAITING}),
+         "unlisted-call"),
+        (filled(KERNEL, "RBFSampler", {"rng": p.new("random", "SystemRandom")}),
+         "unlisted-call"),
+        (filled(KERNEL, "RBFSampler", {"n_components": LOADER}), "unlisted-call"),
+        (p.call("collections", "defaultdict", p.call(
+            "builtins", "getattr", p.new(KERNEL, "RBFSampler"), "transform_one")),
          "unlisted-call"),
         (p.call("statistics", "NormalDist.from_samples", [1]), "unlisted-import"),
         (p.call("statistics", "NormalDist", 0, 1), "unlisted-call"),
