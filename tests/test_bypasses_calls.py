@@ -205,6 +205,12 @@ NEVER = {
     "darts.models.forecasting.torch_forecasting_model.TorchForecastingModel": "opens what is named",
     "flair.embeddings.transformer.TransformerEmbeddings": "fetches what its state names",
     "pytorch_forecasting.data.encoders.MultiNormalizer": "is filled by what it wraps",
+    "flaml.automl.automl.AutoML": "calls cleanup of what its state holds as it goes",
+    "dowhy.gcm.equation_parser.CustomEquationModel": "evaluates the text in its state when asked",
+    "econml.sklearn_extensions.linear_model._PairedEstimatorWrapper": "is filled by what it wraps",
+    "econml.sklearn_extensions.linear_model.WeightedLassoCVWrapper": "is filled by what it wraps",
+    "spacy.matcher.matcher.unpickle_matcher": "goes through the vocabulary it is given",
+    "torch.distributed._shard.sharded_tensor.api.ShardedTensor": "asks methods of its state",
     "subprocess.Popen": "starts a process",
     "logging.FileHandler": "opens a file",
 }

@@ -100,7 +100,7 @@ NOT_CALLED = tuple(
     f"{name}."
     for name in (
         "pandas.core.frame.DataFrame", "pandas.core.series.Series", "gensim.similarities.fastss",
-        "river.stats",
+        "river.stats", "sklearn.utils._metadata_requests.MethodMetadataRequest",
         *(
             f"scipy.sparse.{under}{kind}"
             for under in ("_", "")
@@ -110,9 +110,14 @@ NOT_CALLED = tuple(
 )  # fmt: skip
 """Dotted beginnings of names of classes that have no ``__call__``.
 
-Honest objects hold them as ``index`` or ``mean``. Sources: pandas 2.2, SciPy 1.14, Gensim 4.3 and
-River 0.26 (retrieved 2026-11-27).
+Honest objects hold them as ``index``, ``mean`` or ``split``. Sources: pandas 2.2, SciPy 1.14,
+Gensim 4.3, River 0.26 and scikit-learn 1.3 to 1.7 (retrieved 2026-11-27).
 """
+
+SPELLINGS = frozenset({
+    Named("transformers.image_utils", name) for name in ("AnnotationFormat", "AnnotionFormat")
+})  # fmt: skip
+"""Enumerations of texts, which processors of images hold as ``format``; none has a ``__call__``."""
 
 
 def docile(value: Value) -> bool:
@@ -185,6 +190,8 @@ def uncalled(value: Value) -> bool:
             strange = listed(module, name) is None and coverage(module) is None
             return strange or (module == "builtins" and name in BUILT_IN)
         case Made(How.NEW, Named(module, name), _) if f"{module}.{name}.".startswith(NOT_CALLED):
+            return True
+        case Made(How.CALL, Named() as callee, _) if callee in SPELLINGS:
             return True
         case _:
             return mild(value)
