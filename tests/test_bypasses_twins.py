@@ -35,6 +35,10 @@ TWINS = {
     "an array with its suffix twice": {
         "m.npz": zips.build([M("w.npy", ARRAY), M("w.npy.npy", ARRAY)])
     },
+    "an array twice, beside one in capitals": {
+        "m.npz": zips.build([M("w.npy", ARRAY), M("W.npy", ARRAY), M("w.npy", ARRAY)])
+    },
+    "a pickle in capitals": torch(M("archive/DATA.pkl", PLAIN)),
     "letters in a tar archive": {
         "m.tar": tars.member("\u00e9.safetensors", WEIGHTS)
         + tars.member("e\u0301.safetensors", WEIGHTS)
@@ -54,6 +58,7 @@ ALONE = {
     "letters": torch(M("archive/\u00e9", b"a", flags=0x800), M("archive/e", b"b")),
     "dots": torch(M("archive/..data", b"a"), M("archive/...", b"b")),
     "arrays": {"m.npz": zips.build([M("w.npy", ARRAY), M("wnpy.npy", ARRAY)])},
+    "arrays in capitals": {"m.npz": zips.build([M("w.npy", ARRAY), M("W.npy", ARRAY)])},
 }
 
 

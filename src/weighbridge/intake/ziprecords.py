@@ -301,6 +301,12 @@ def flagged(record: Record, flags: int) -> Record:
     return record
 
 
+def _arrays(names: list[str]) -> bool:
+    """Whether all are arrays of NumPy, which are asked for by name, and differ in case alone."""
+    plain = all(name.endswith(ARRAY) and name.isascii() for name in names)
+    return plain and len(set(names)) == len(names) and len({name.lower() for name in names}) == 1
+
+
 def compare(records: list[Record]) -> None:
     """Mark members that share a name, or bytes; in place."""
     names: dict[str, list[int]] = {}
@@ -308,6 +314,8 @@ def compare(records: list[Record]) -> None:
         names.setdefault(key(record.name), []).append(index)
     for same in names.values():
         first = records[same[0]]
+        if len(same) > 1 and _arrays([records[index].name for index in same]):
+            continue
         for index in same if len(same) > 1 else ():
             other = records[index]
             if other is first:
