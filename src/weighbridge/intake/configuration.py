@@ -101,6 +101,14 @@ _FUNCTIONS = frozenset({"builtin_function_or_method", "function", "method", "met
 _NEMO = "model_config.yaml"
 _ARCHIVED = ("MAR-INF/MANIFEST.json", "WAR-INF/MANIFEST.json")
 _BRANCHES = {dict, Doubled, list}
+_SCALARS = frozenset({int, float, bool, type(None)})
+
+
+def silent(tree: object) -> bool:
+    """Whether a tree is without keys and texts, as are numbers and lists of them."""
+    if type(tree) is list:
+        return _SCALARS.issuperset(map(type, tree))
+    return type(tree) in _SCALARS or (type(tree) is dict and not tree)
 
 
 def facts(

@@ -36,6 +36,15 @@ def nodes(tree: ast.AST) -> list[ast.AST]:
     return found
 
 
+def own(definition: ast.AST) -> list[ast.AST]:
+    """List the nodes of a definition, of definitions inside it only themselves."""
+    found = [*_children(definition)]
+    for node in found:
+        if not isinstance(node, DEFINED):
+            found += _children(node)
+    return found
+
+
 def _children(node: ast.AST) -> list[ast.AST]:
     """List the nodes right below one, but for operators and contexts of names."""
     found: list[ast.AST] = []
