@@ -59,7 +59,7 @@ EACH = 256
 SHORTEST = 4
 """Bytes of the shortest call that a pickler writes: what is called, an empty tuple, REDUCE."""
 
-NOTED = 1 << 16
+NOTED = 1 << 15
 """Calls of a stream that are noted, each time it comes; beyond, one for ``SHORTEST`` bytes."""
 
 SCALARS = frozenset({type(None), bool, int, float, str, bytes, Named, Unknown})
