@@ -3,10 +3,10 @@
     python -m tests.fuzz.slow [--format TARGET…] [--seconds S] [--seed N] [--keep DIR]
 
 Every target begins with its seeds and with seeds blown up to ``LONG`` bytes, the costliest of which
-is changed again and again: a piece repeated, up to the end of what may be, put in elsewhere, nested;
-a piece of another input, repeated; a number made large; what the grammar has to offer. Some are four
-times as long: what costs more for each byte then wins. Prints the worst of each. Over 2 s of CPU per
-MB is a bug, and so are 200 MB of memory.
+is changed again and again: a piece repeated, up to the end of what may be, put in elsewhere,
+nested; a piece of another input, repeated; a number made large; what the grammar has to offer.
+Some are four times as long: what costs more for each byte then wins. Prints the worst of each. Over
+2 s of CPU per MB is a bug, and so are 200 MB of memory.
 """
 
 import argparse

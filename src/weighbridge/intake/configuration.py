@@ -108,7 +108,7 @@ def silent(tree: object) -> bool:
     """Whether a tree is without keys and texts, as are numbers and lists of them."""
     if type(tree) is list:
         return _SCALARS.issuperset(map(type, tree))
-    return type(tree) in _SCALARS or (type(tree) is dict and not tree)
+    return not tree or type(tree) in _SCALARS
 
 
 def facts(

@@ -62,6 +62,9 @@ SHORTEST = 4
 NOTED = 1 << 15
 """Calls of a stream that are noted, each time it comes; beyond, one for ``SHORTEST`` bytes."""
 
+LATE = 4
+"""Calls that one counts for behind where a loader raises, which none makes."""
+
 SCALARS = frozenset({type(None), bool, int, float, str, bytes, Named, Unknown})
 
 CODECS = frozenset({"_codecs", "codecs"})
@@ -188,7 +191,7 @@ class Log:
         keywords: tuple[tuple[str, Any_], ...] = (),
     ) -> None:
         """Note a call."""
-        self.noted += 1
+        self.noted += LATE if self._gaps else 1
         if self.noted > self._most:
             why = f"more than {self._most} calls, of which one takes four bytes at least"
             raise FormatError(why, offset=span[0], kind=GapKind.LIMIT)
