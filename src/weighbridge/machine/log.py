@@ -56,8 +56,9 @@ CALLS, STATES = 1 << 14, 1 << 12
 EACH = 256
 """Bytes of a file for one more of either."""
 
-SHORTEST = 4
-"""Bytes of the shortest call that a pickler writes: what is called, an empty tuple, REDUCE."""
+SHORTEST = 5
+"""Bytes of the shortest call that a pickler writes: what is called, an empty tuple, REDUCE, and
+where its result is kept."""
 
 NOTED = 1 << 15
 """Calls of a stream that are noted, each time it comes; beyond, one for ``SHORTEST`` bytes."""
@@ -193,7 +194,7 @@ class Log:
         """Note a call."""
         self.noted += LATE if self._gaps else 1
         if self.noted > self._most:
-            why = f"more than {self._most} calls, of which one takes four bytes at least"
+            why = f"more than {self._most} calls, more than one for {SHORTEST} bytes"
             raise FormatError(why, offset=span[0], kind=GapKind.LIMIT)
         quick: tuple[object, ...] | None = None
         if isinstance(callee, Obj) and isinstance(callee.callee, Obj):

@@ -320,14 +320,13 @@ class Machine:
         if isinstance(module, (Obj, Pers, Unknown, Blob)) or isinstance(
             name, (Obj, Pers, Unknown, Blob)
         ):
-            why = f"the name {shown(module)} {shown(name)} is computed while loading"
+            how = "is computed while loading"
         else:
-            self.odd += 1
-            why = "a name that is no pair of strings"
-            if self.odd <= ODD:
-                why = f"the name {shown(module)} {shown(name)} is no pair of strings"
+            how = "is no pair of strings"
             self.fault("the operands of STACK_GLOBAL are no strings")
-        self.stack.append(log.unresolved(why, start, stop, via))
+        self.odd += 1
+        spelled = f"the name {shown(module)} {shown(name)}" if self.odd <= ODD else "a name that"
+        self.stack.append(log.unresolved(f"{spelled} {how}", start, stop, via))
 
     def call(self, how: How, callee: Any_, arguments: Any_, keywords: Any_ = None) -> None:
         """Note a call and push its result."""
