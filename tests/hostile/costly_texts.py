@@ -101,10 +101,12 @@ PYTHON = {
 
 INSIDE = {
     "definitions": lambda n: (
-        " " * min(n, 90) + (f"def f{n}():\n" if n < 90 else "a.b;" * 5000 + "\n")
+        " " * min(n, 90) + (f"def f{n}():\n" if n < 90 else "a.b;" * 3500 + "\n")
     ),
-    "attributes": lambda _: "(a" + ".b" * 900 + " #\n" + ".b" * 900 + ")\n",
-    "imported": lambda n: "import " + "a." * 39_000 + "a\n" if not n else "b\n",
+    "attributes": lambda n: (
+        ("f()\n" if not n else "") + "(a" + ".b" * 900 + " #\n" + ".b" * 900 + ")\n"
+    ),
+    "imported": lambda n: "import " + "a." * 36_000 + "a\n" if not n else "b\n",
     "imported-from": lambda n: "from " + "a" * 50_000 + " import b" if not n else f",b{n}",
 }
 """Python that cost by the square: what is inside definitions, chains and names."""
@@ -169,6 +171,6 @@ def written():
         yield f"python-{name}", one(lines, make, 600_000, name="a.py")
         yield f"python-{name}-short", one(lines, make, 250_000, name="a.py")
     for name, make in INSIDE.items():
-        yield f"python-{name}", one(lines, make, 120_000, name="a.py")
+        yield f"python-{name}", one(lines, make, 72_000, name="a.py")
     for name, (file, make) in TEXTS.items():
         yield f"text-{name}", one(lines, make, name=file)
