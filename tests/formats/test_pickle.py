@@ -371,3 +371,26 @@ def test_what_is_no_pickle_from_its_second_instruction_on_is_told_without_the_ma
     data = bytes([first]) + rest
     followed = stream.plausible(Cursor.over(data), announced=False)
     assert FORMAT.recognises(Glimpse(Bytes(data))) == followed
+
+
+OBJECT = p.name("m", "f") + b")\x81"
+
+
+@pytest.mark.parametrize("body", [b"]a" * 60_000, b"R" * 60_000, b"2R" * 60_000])
+def test_more_calls_than_bytes_allow_are_a_gap(body):
+    data = p.stream(p.call("os", "system", "true") + b"0" + OBJECT + body)
+    assert [call.callee for call in calls(data)][:1] == [SYSTEM]
+    assert "calls, more than one for 5 bytes" in gaps(data)[-1].why
+    assert gaps(data)[-1].kind is GapKind.LIMIT
+
+
+def test_as_many_calls_as_a_pickler_writes_are_no_gap():
+    made = b"h\x00)R\x940" * 60_000
+    data = p.stream(p.name("os", "getpid") + b"\x940" + made + p.call("os", "system", "true"))
+    assert not gaps(data)
+    assert SYSTEM in [call.callee for call in calls(data)]
+
+
+def test_what_is_called_after_many_faults_is_told():
+    data = p.stream(b"N\x93" * 300 + p.call("os", "system", "true"))
+    assert SYSTEM in [call.callee for call in calls(data)]

@@ -175,3 +175,20 @@ def test_a_model_that_leads_out_of_its_trees_is_denied(tmp_path):
 def test_nodes_that_were_cut_off_are_no_fault(typed):
     data = x.ubjson(x.model(PRUNED), typed=typed)
     assert not [each for each in evidence(data) if isinstance(each, Gap)]
+
+
+SHORT = st.sampled_from([
+    (b"Z", None), (b"N", None), (b"T", True), (b"F", False), (b"i\xff", -1), (b"i\x7f", 127),
+    (b"U\xff", 255), (b"U\0", 0), (b"[]", []), (b"{}", {}), (b"I\1\0", 256), (b"[T]", [True]),
+    (b"Si\1a", "a"), (b"{i\1aN}", {"a": None}),
+])  # fmt: skip
+
+
+@given(st.lists(SHORT, max_size=40))
+def test_short_values_are_read_in_the_loop_as_without_it(rows):
+    data = b"[" + b"".join(raw for raw, _ in rows) + b"]"
+    assert tree(Cursor.over(data)) == [value for _, value in rows]
+    counted = b"[#U%b" % bytes([len(rows)]) + data[1:-1]
+    assert tree(Cursor.over(counted)) == [value for _, value in rows]
+    with pytest.raises(FormatError):
+        tree(Cursor.over(data[:-1]))

@@ -3,9 +3,10 @@
     python -m tests.fuzz.slow [--format TARGET…] [--seconds S] [--seed N] [--keep DIR]
 
 Every target begins with its seeds and with seeds blown up to ``LONG`` bytes, the costliest of which
-is changed again and again: a piece repeated, put in elsewhere, nested; a number made large; what
-the grammar has to offer. Prints the worst of each. Over 2 s of CPU per MB is a bug, and so are 200
-MB of memory.
+is changed again and again: a piece repeated, up to the end of what may be, put in elsewhere,
+nested; a piece of another input, repeated; a number made large; what the grammar has to offer.
+Some are four times as long: what costs more for each byte then wins. Prints the worst of each. Over
+2 s of CPU per MB is a bug, and so are 200 MB of memory.
 """
 
 import argparse
@@ -31,6 +32,12 @@ KEPT = 12
 
 BREADTH = (2, 4, 16, 64, 256, 1024)
 
+PIECES = (1, 1, 2, 2, 3, 4, 5, 6, 8, 12, 16, 32, 64, 200, 1000)
+"""Bytes of what is repeated."""
+
+LONGER = 4 * targets.LONG
+"""Bytes of some inputs, which tell what grows faster than they do."""
+
 
 def repeated(data, most, chance):
     """Return the bytes with a piece of them many times."""
@@ -42,11 +49,28 @@ def repeated(data, most, chance):
     return data[:at] + piece * times + data[at:]
 
 
-def grown(data, most, chance):
+def filled(data, most, chance, other):
+    """Return the bytes with a piece of them, or of another input, as often as there is room."""
+    rng = chance.rng
+    at = rng.randrange(len(data) + 1)
+    if rng.random() < 0.5:
+        start, within = rng.randrange(len(other) or 1), other
+    else:
+        start, within = at, data
+    piece = within[start : start + rng.choice(PIECES)] or b"("
+    if rng.random() < 0.2:
+        piece += chance.word().encode("utf-8", "surrogatepass")
+    head, tail = data[:at], data[at:] if rng.random() < 0.7 else b""
+    return head + piece * max((most - len(head) - len(tail)) // len(piece), 1) + tail
+
+
+def grown(data, most, chance, other=b""):
     """Return a change that may cost more."""
     pick = chance.rng.random()
-    if pick < 0.5 or not data:
+    if pick < 0.25 or not data:
         return repeated(data, most, chance)[:most]
+    if pick < 0.5:
+        return filled(data, most, chance, other)[:most]
     grammar = chance.grammar
     if grammar and pick < 0.85:
         for _ in range(chance.rng.choice((1, 1, 3, 8))):
@@ -66,10 +90,12 @@ class Climb:
         self.best = []
         self.inputs = 0
         self.memory = peak()
-        for data in target.seeds()[:40]:
+        self.seeds = target.seeds()[:40] or [b""]
+        for data in self.seeds:
             self.try_(data)
             for _ in range(3):
                 self.try_(repeated(data, targets.LONG, self.chance)[: targets.LONG])
+                self.try_(filled(data, targets.LONG, self.chance, data)[: targets.LONG])
 
     def try_(self, data):
         """Read an input; keep it if it is among the costliest."""
@@ -87,8 +113,10 @@ class Climb:
         """Climb for a while of CPU time."""
         stop = time.process_time() + seconds
         while time.process_time() < stop:
-            data = self.chance.rng.choice(self.best)[2]
-            self.try_(grown(data, targets.LONG, self.chance))
+            rng = self.chance.rng
+            data = rng.choice(self.seeds) if rng.random() < 0.2 else rng.choice(self.best)[2]
+            most = LONGER if rng.random() < 0.1 else targets.LONG
+            self.try_(grown(data, most, self.chance, rng.choice(self.seeds)))
         return max(self.best)
 
 

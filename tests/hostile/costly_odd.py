@@ -43,6 +43,11 @@ PICKLES = {
     "attribute-steps": lambda: pickles.stream(pickles.name("a", "b" + ".b" * 100_000)),
     "streams-plain": lambda: b"N." * 250_000,
     "marks": lambda: b"(" * 200_000 + b"1" * 199_999 + b".",
+    "called": lambda: pickles.proto() + pickles.name("m", "f") + b")\x81" + b"R" * 500_000 + b".",
+    "named": lambda: pickles.proto() + b"N\x93" + b"\x93" * 500_000 + b".",
+    "appended": lambda: (
+        pickles.proto() + pickles.name("m", "f") + b")\x81" + b"]a" * 250_000 + b"."
+    ),
     "long-numbers": lambda: b"(" + (b"I" + b"9" * 4200 + b"\n") * 90 + b"t.",
 }
 

@@ -36,6 +36,7 @@ JSON = {
     "escapes": ("config.json", lambda: _objects(lambda n: b'"\\u005f\\u005f%d"' % n)),
     "empty-lists": ("config.json", lambda: _objects(lambda _: b"[[],{}]")),
     "depth": ("config.json", lambda: _objects(lambda _: b"[" * 40 + b"]" * 40)),
+    "values": ("config.json", lambda: b'{"a":1}' + b"0" * 500_000),
     "lines": ("a.jsonl", lambda: joined(lambda n: b'{"a%d":[{}]}\n' % n)),
     "keras": ("config.json", lambda: b'{"class_name":"Sequential","config":{"layers":' + _objects(
         lambda n: b'{"class_name":"Lambda","config":{"function":"f%d"}}' % n) + b"}}"),
@@ -98,6 +99,18 @@ PYTHON = {
     "getattr": lambda n: f"getattr(a,'b{n}')()\n",
 }
 
+INSIDE = {
+    "definitions": lambda n: (
+        " " * min(n, 90) + (f"def f{n}():\n" if n < 90 else "a.b;" * 3500 + "\n")
+    ),
+    "attributes": lambda n: (
+        ("f()\n" if not n else "") + "(a" + ".b" * 900 + " #\n" + ".b" * 900 + ")\n"
+    ),
+    "imported": lambda n: "import " + "a." * 36_000 + "a\n" if not n else "b\n",
+    "imported-from": lambda n: "from " + "a" * 50_000 + " import b" if not n else f",b{n}",
+}
+"""Python that cost by the square: what is inside definitions, chains and names."""
+
 TEXTS = {
     "requirements": ("requirements.txt", lambda n: f"p{n} @ git+https://a.b/c{n}\n"),
     "requirements-plain": ("requirements.txt", lambda n: f"p{n}>=1,<2; python_version>'3'\n"),
@@ -125,6 +138,7 @@ TEXTS = {
     "prototxt": ("deploy.prototxt", lambda n: f'layer {{ name: "a{n}" type: "Python" }}\n'),
     "pbtxt": ("a.pbtxt", lambda n: f'node {{ name: "a{n}" op: "ReadFile" }}\n'),
     "jinja": ("chat_template.jinja", lambda n: f"{{{{ a.b{n} }}}}"),
+    "jinja-chain": ("chat_template.jinja", lambda n: f"{{% set a{n}=a{n + 1} %}}"),
     "jinja-blocks": ("chat_template.jinja", lambda n: f"{{% if a{n} %}}b{{% endif %}}"),
     "jinja-short": ("chat_template.jinja", lambda n: f"{{{{ a{n}|b(c.d) }}}}" if n < 3000 else " "),
     "torchscript": ("m.py", lambda n: f"class A{n}(Module):\n def f(self): return ops.a.b()\n"),
@@ -156,5 +170,7 @@ def written():
     for name, make in PYTHON.items():
         yield f"python-{name}", one(lines, make, 600_000, name="a.py")
         yield f"python-{name}-short", one(lines, make, 250_000, name="a.py")
+    for name, make in INSIDE.items():
+        yield f"python-{name}", one(lines, make, 72_000, name="a.py")
     for name, (file, make) in TEXTS.items():
         yield f"text-{name}", one(lines, make, name=file)

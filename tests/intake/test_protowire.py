@@ -105,3 +105,33 @@ def test_a_glance_is_the_same_whoever_looked_before(data, most):
     seen = Glimpse(Bytes(data))
     protowire.glance(seen)
     assert protowire.glance(seen, most) == protowire.glance(Glimpse(Bytes(data)), most)
+
+
+def _varint(number):
+    out = b""
+    while number >= 0x80:
+        out, number = out + bytes([number & 0x7F | 0x80]), number >> 7
+    return out + bytes([number])
+
+
+EDGES = [0, 1, *(1 << bit for bit in range(7, 64, 7)), *((1 << bit) - 1 for bit in range(7, 65, 7))]
+"""Numbers of every length that a varint may have, the least and the greatest."""
+
+
+@given(st.lists(st.sampled_from(EDGES), max_size=12), st.binary(max_size=3))
+def test_numbers_of_any_length_are_read_in_the_loop_as_without_it(numbers, rest):
+    data = b"".join(b"\x08" + _varint(number) for number in numbers) + rest
+
+    def one_by_one(cursor):
+        while cursor.left:
+            yield protowire._field(cursor)
+
+    def told(every):
+        found = []
+        try:
+            found.extend(map(tuple, every))
+        except FormatError as error:
+            found.append((str(error), error.offset))
+        return found
+
+    assert told(protowire.fields(Cursor.over(data))) == told(one_by_one(Cursor.over(data)))

@@ -186,3 +186,51 @@ def test_a_long_table_is_parsed():
     text = b"import math\nx = [\n" + b"    'aaaaaaaaaaaaaaaaaaaa',\n" * 30_000 + b"]\n"
     assert len(text) > pysource.WORDS * pysource.BYTES
     assert pysource.effects(text) == frozenset()
+
+
+def test_what_reaches_out_in_an_inner_definition_makes_every_outer_one_loud():
+    text = b"def a():\n class B:\n  def c(self):\n   import os; os.system('true')\na()\n"
+    told = {fact.what for fact in pysource.facts(text)}
+    assert "a(...), which reaches further" in told
+    assert Effect.IMPORT_TIME not in pysource.effects(text.replace(b"\na()", b"\na"))
+
+
+@pytest.mark.parametrize("steps", [1, 62, 63, 64, 65, 66, 400])
+def test_the_end_of_a_long_chain_of_attributes_is_told(steps):
+    chain = "x" + ".b" * steps
+    assert pysource.effects(f"{chain}.__subclasses__()".encode()) >= {Effect.DYNAMIC}
+    assert Effect.PROCESS in pysource.effects(f"import os as x\nx.system{chain[1:]}".encode())
+    assert Effect.PROCESS in pysource.effects(f"{chain}.os.system('true')".encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"import " + b"a." * 1001 + b"a\n",
+        b"import a" + b" \\\n . a" * 1001 + b"\n",
+        b"# coding: utf-7\nimport a" + b"+AC4-a" * 1001 + b"\n",
+        b"import " + b"a" * 501 + b"\n",
+        b"from " + b"a" * 501 + b" import b\n",
+        b"from " + b"." * 501 + b" import b\n",
+        b"from . import " + b"a" * 501 + b"\n",
+    ],
+)
+def test_names_of_imports_that_no_file_has_are_not_followed(text):
+    """CPython puts such names together step by step; we would, for each name that is imported."""
+    hidden = text + b"import os; os.system('true')\n"
+    assert {Effect.UNREADABLE, Effect.PROCESS} <= pysource.effects(hidden)
+
+
+def test_a_text_of_dots_is_no_name():
+    assert pysource.parse(b'"""' + b"a. b " * 2000 + b'"""\n') is not None
+
+
+@pytest.mark.parametrize("kind", ["def a%d():", "class a%d:"])
+def test_what_is_in_many_definitions_is_looked_at_once(kind, monkeypatch):
+    looked, own = [], pysource.pywalk.own
+    monkeypatch.setattr(
+        pysource.pywalk, "own", lambda node: looked.append(len(own(node))) or own(node)
+    )
+    text = "".join(" " * at + kind % at + "\n" for at in range(80)) + " " * 80 + "b.c;" * 500
+    pysource.facts(text.encode() + b"\n")
+    assert sum(looked) < 3000

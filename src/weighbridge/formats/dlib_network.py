@@ -57,8 +57,14 @@ _VALUE = rb"(?:%s|[01])" % _NUMBER
 _ONE = later.pattern(rb"(?s)" + _VALUE)
 _TEXT = rb"\x01(?:[\x04-\xff][A-Za-z_][ -~]{3}|\x03[A-Za-z_][ -~]{2}|\x02[A-Za-z_][ -~])"
 _EXTENT = rb"(\x01.|\x02..|\x03...|\x04....|\x05.....)"
+_LENGTH = _EXTENT.replace(b"(", b"(?:")
 _TENSOR = later.pattern(rb"(?s)\x01\x02%b%b%b%b" % ((_EXTENT,) * 4))
-_RUN = later.pattern(rb"(?s)(?:(?!\x01\x02%b{4}|%b)%b)*+" % (_EXTENT, _TEXT, _VALUE))
+_RUN = later.pattern(
+    rb"(?s)(?:(?!\x01\x02%b{4}|%b)%b|\x01\x02(?=%b{4})(?=%b{12}))*+"
+    % (_LENGTH, _TEXT, _VALUE, _LENGTH, _VALUE)
+)
+"""Values that are neither a text nor the beginning of a tensor: numbers stand behind them."""
+
 _PLAIN = later.pattern(rb"(?s)%b{12}|%b{0,11}(?:%b|\Z)" % (_VALUE, _VALUE, _TEXT))
 _BEHIND = later.pattern(rb"(?s)%b{5}|%b{0,4}(?:%b|\Z)" % (_VALUE, _VALUE, _TEXT))
 _WORDS = later.pattern(rb"[ -~]+")

@@ -106,7 +106,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     text = cursor.take(cursor.left, "options").decode("utf-8", "replace")
     place = cursor.place(start)
     every = _all_points(text)
-    kept: dict[str, dict[str, str]] = {}
+    kept: dict[str, dict[str, list[str]]] = {}
     section = key = ""
     for line in _lines(text):
         if found := _SECTION.fullmatch(line):
@@ -115,8 +115,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         value = line.strip()
         if not line[:1].isspace() and (pair := _PAIR.fullmatch(line)):
             key, value = pair[1], pair[2].strip()
-        kept.setdefault(section, {}).setdefault(key.lower(), "")
-        kept[section][key.lower()] += f"{value}\n"
+        kept.setdefault(section, {}).setdefault(key.lower(), []).append(f"{value}\n")
         if every or section == _POINTS:
             group = section if every else key
             if _POINT.fullmatch(point := line.strip() if every else value):
@@ -124,7 +123,11 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
                 yield Entry(place, f"entry point, {group} {name.strip()}"[:KEPT], target.strip())
         elif value:
             yield from _option(section, key, value, place)
-    yield from loggers.facts(kept, place)
+    joined = {
+        name: {key: "".join(values) for key, values in options.items()}
+        for name, options in kept.items()
+    }
+    yield from loggers.facts(joined, place)
 
 
 def _option(section: str, key: str, value: str, place: Place) -> Iterator[Evidence]:

@@ -25,6 +25,9 @@ from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
+NULLS = 256
+"""Contents that are nothing of which a run is passed over at once."""
+
 NULL, REFERENCE, CLASS_DESC, OBJECT, STRING, ARRAY, CLASS, BLOCK, END = range(0x70, 0x79)
 RESET, LONG_BLOCK, EXCEPTION, LONG_STRING, PROXY_DESC, ENUM = range(0x79, 0x7F)
 
@@ -131,6 +134,7 @@ class _Walk:
             case "numbers":
                 self._cursor.skip(count, "numbers")
             case "added":
+                self._nothing()
                 if self._cursor.peek(1, "content")[0] == END:
                     self._cursor.skip(1, "end")
                 else:
@@ -149,6 +153,14 @@ class _Walk:
                 self._array()
             case _:
                 self._handles.append(None)
+
+    def _nothing(self) -> None:
+        """Pass over a run of contents that are nothing."""
+        window, at, left = self._cursor.ahead(NULLS)
+        ahead = window[at : at + left]
+        run = len(ahead) - len(ahead.lstrip(b"\x70"))
+        self._room -= 2 * run
+        self._cursor.skip(run, "nothing")
 
     def _push(self, kind: str, count: int = 1, about: _Class | None = None) -> None:
         self._stack.append((kind, count, about))

@@ -81,6 +81,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     schema = named and _CLASSES.search(text) is not None
     room, seen = templates.Room(cursor.budget), forecast.of(text)
     for tree in strictjson.values(text, what="JSON", offset=start, folded=True):
+        if configuration.silent(tree):
+            continue
         yield from configuration.facts(tree, place, cursor.limits, room, seen)
         if schema:
             from weighbridge.intake import avro  # noqa: PLC0415 - few texts are schemas

@@ -105,6 +105,14 @@ _NEMO = "model_config.yaml"
 _ARCHIVED = ("MAR-INF/MANIFEST.json", "WAR-INF/MANIFEST.json")
 _TABLES = {dict, Doubled}
 _BRANCHES = _TABLES | {list}
+_SCALARS = frozenset({int, float, bool, type(None)})
+
+
+def silent(tree: object) -> bool:
+    """Whether a tree is without keys and texts, as are numbers and lists of them."""
+    if type(tree) is list:
+        return _SCALARS.issuperset(map(type, tree))
+    return not tree or type(tree) in _SCALARS
 
 
 def facts(

@@ -238,7 +238,8 @@ class Values:
             case nodes.Concat():
                 found = MADE
             case nodes.Name(name=name):
-                brought = name.endswith(BROUGHT) or name not in self.bound | CALLER
+                own = name in self.bound or name in CALLER
+                brought = not own or name.endswith(BROUGHT)
                 found = MADE if brought else self._held.get(name, DATA)
             case nodes.Getattr(node=inner, attr=key):
                 found = self._kept(inner, key, depth)

@@ -32,6 +32,9 @@ FIRST = 8
 TWO = (1 << 14) - 1
 """The largest number that a varint of two bytes holds."""
 
+LONGER = (14, 21, 28)
+"""Where the third, fourth and fifth byte of a varint go: as long as sizes of tensors are."""
+
 PLAIN = (BYTES, VARINT)
 
 
@@ -85,8 +88,19 @@ def fields(cursor: Cursor) -> Iterator[Field]:
             if value >= MORE:
                 value += (window[start - base] << 7) - MORE
                 start += 1
+                if value > TWO:
+                    # A number of three to five bytes.
+                    value -= MORE << 7
+                    for shift in LONGER:
+                        byte = window[start - base] if start - base < last else MORE
+                        value += (byte & 0x7F) << shift
+                        start += 1
+                        if byte < MORE:
+                            break
+                    else:
+                        break
             end = start + value if wire == BYTES else start
-            if key < FIRST or value > TWO or wire not in PLAIN or end > stop:
+            if key < FIRST or wire not in PLAIN or end > stop:
                 break
             cursor.offset = end
             # A tuple is made as a Field without a call of Python's own.

@@ -38,7 +38,24 @@ NAMES = 4096
 LONGEST = 4
 """Steps of the longest name in the tables."""
 
+STEPS = 1000
+"""Steps of a dotted name up to which a text is parsed: CPython puts those of imports together
+one by one, each time anew."""
+
+LETTERS = 500
+"""Letters of a module that is imported, and of a name in it, up to which imports are followed."""
+
+CHAIN = 64
+"""Steps of a chain of attributes that are spelled: of a longer one the first, and as many at its
+end. What stands between is at the end of a shorter chain, which is spelled too."""
+
 _SIGN = later.pattern(rb"\w+|[^\w\s]")
+_BLANK = rb"[ \t\f]*(?:\\\r?\n?[ \t\f]*)*"
+_DOTTED = later.pattern(rb"(?<![\w\x80-\xff])(?:[\w\x80-\xff]+%s\.%s)+" % (_BLANK, _BLANK))
+_CODING = later.pattern(rb"(?:[^\n\r]*(?:\r\n?|\n))?[ \t\f]*#[^\n\r]*?coding[:=][ \t]*([-\w.]+)")
+_OPEN = (b"utf-8", b"utf8", b"latin", b"iso", b"ascii", b"us-ascii", b"cp", b"windows")
+"""What encodings begin with in which a letter of ASCII is that letter, and no other."""
+
 _WORD = later.pattern(rb"[A-Za-z_][A-Za-z0-9_]*(?:\s{0,4}\.\s{0,4}[A-Za-z_][A-Za-z0-9_]*){0,8}")
 _TELLING = frozenset({ast.Import, ast.ImportFrom, ast.Attribute, ast.Name, ast.Call, ast.Subscript})
 """Nodes that may be a fact by themselves."""
@@ -72,7 +89,7 @@ class Fact:
 
 def parse(text: bytes) -> ast.Module | None:
     """Parse source as the interpreter would; ``None`` if it cannot be, or is too large."""
-    if len(text) > PARSED or not _brief(text):
+    if len(text) > PARSED or not _brief(_spelled(text)):
         return None
     try:
         with undisturbed(), warnings.catch_warnings():
@@ -82,10 +99,25 @@ def parse(text: bytes) -> ast.Module | None:
         return None
 
 
+def _spelled(text: bytes) -> bytes:
+    """Return the text as UTF-8, if its coding line names an encoding that may hide its words."""
+    line = _CODING.match(text)
+    if line is None or line[1].lower().startswith(_OPEN):
+        return text
+    try:
+        return text.decode(line[1].decode()).encode()
+    except (LookupError, ValueError):
+        return text
+
+
 def _brief(text: bytes) -> bool:
     """Whether no more words and signs are in it than are parsed."""
     most = max(min(max(FEW, len(text) * 2 // 7), WORDS), len(text) // BYTES)
-    return len(text) <= most or _SIGN.subn(b"", text)[1] <= most
+    if len(text) > most and _SIGN.subn(b"", text)[1] > most:
+        return False
+    if text.count(b".") <= STEPS:
+        return True
+    return all(match.group().count(b".") <= STEPS for match in _DOTTED.finditer(text))
 
 
 def effects(text: bytes) -> frozenset[Effect]:
@@ -111,6 +143,8 @@ def _studied(text: bytes) -> tuple[tuple[Fact, ...], tuple[tuple[int, str], ...]
     tree = parse(text)
     with undisturbed():
         module = _Module(tree) if tree is not None else None
+        if module is not None and module.odd:
+            module = None
         found = module.facts() if module is not None else _lexical(text)
         unique = {(fact.effect, fact.what): fact for fact in reversed(list(found))}
     facts = sorted(unique.values(), key=lambda fact: (fact.line, fact.effect, fact.what))
@@ -189,7 +223,11 @@ class _Module:
         self._nodes = pywalk.nodes(tree)
         self._spelled: dict[int, str] = {}
         self._far: set[int] = set()
+        self._roots: dict[int, ast.AST] = {}
         self._steps = {id(node.value) for node in self._nodes if isinstance(node, ast.Attribute)}
+        self.odd = any(_long(node) for node in self._nodes)
+        if self.odd:
+            return
         for node in self._nodes:
             if isinstance(node, ast.Import):
                 for alias in node.names:
@@ -205,13 +243,11 @@ class _Module:
     def facts(self) -> Iterator[Fact]:
         """Yield everything the text can reach."""
         for node in self._nodes:
-            if type(node) is ast.Call:
-                told = list(self._call(node))
+            if self._may_tell(node):
+                told = list(self._call(node) if type(node) is ast.Call else self._node(node))
                 if any(fact.effect is not Effect.FILES for fact in told):
                     self._far.add(id(node))
                 yield from told
-            elif self._may_tell(node):
-                yield from self._node(node)
         # What calls tell is known by now.
         yield from self._on_import()
 
@@ -263,7 +299,7 @@ class _Module:
 
     def _imported(self, node: ast.stmt, name: str) -> Iterator[Fact]:
         steps = name.split(".")
-        for length in range(1, len(steps) + 1):
+        for length in range(1, min(LONGEST, len(steps)) + 1):
             effect = pynames.MODULES.get(".".join(steps[:length]))
             if effect is not None:
                 yield Fact(effect, node.lineno, name)
@@ -277,9 +313,18 @@ class _Module:
 
     def _bound(self, node: ast.AST) -> bool:
         """Whether a chain of attributes starts at something imported."""
-        while type(node) is ast.Attribute:
+        root = self._root(node)
+        return type(root) is not ast.Name or root.id in self._names
+
+    def _root(self, node: ast.AST) -> ast.AST:
+        """Return what a chain of attributes starts at."""
+        chain: list[ast.AST] = []
+        while type(node) is ast.Attribute and id(node) not in self._roots:
+            chain.append(node)
             node = node.value
-        return type(node) is not ast.Name or node.id in self._names
+        root = self._roots.get(id(node), node)
+        self._roots.update(dict.fromkeys(map(id, chain), root))
+        return root
 
     def _bare(self, node: ast.Name, name: str) -> Iterator[Fact]:
         target = self._names.get(name, name)
@@ -377,6 +422,10 @@ class _Module:
     def _spell(self, node: ast.AST) -> str:
         steps: list[str] = []
         while isinstance(node, ast.Attribute):
+            if len(steps) == CHAIN:
+                steps.append("")
+                node = self._root(node)
+                break
             steps.append(node.attr)
             node = node.value
         if isinstance(node, ast.Name):
@@ -413,17 +462,20 @@ class _Module:
                 yield Fact(Effect.IMPORT_TIME, decorator.lineno, f"@{name}")
 
     def _loud_definitions(self) -> frozenset[str]:
-        """Name the functions and classes of this module whose bodies reach something."""
-        return frozenset(
-            name
-            for name, node in self._defined.items()
-            if any(
-                fact.effect is not Effect.FILES
-                for inner in pywalk.nodes(node)
-                if self._may_tell(inner)
-                for fact in self._node(inner)
-            )
-        )
+        """Name the functions and classes of this module whose bodies reach something.
+
+        Each node is looked at once, however many definitions it is in.
+        """
+        far = self._far
+        reaching: set[int] = set()
+        # Those inside others come after them.
+        for node in reversed(self._nodes):
+            if isinstance(node, pywalk.DEFINED) and any(
+                id(inner) in reaching if isinstance(inner, pywalk.DEFINED) else id(inner) in far
+                for inner in pywalk.own(node)
+            ):
+                reaching.add(id(node))
+        return frozenset(name for name, node in self._defined.items() if id(node) in reaching)
 
     def _loud(self, node: ast.Call, loud: frozenset[str], *, alone: bool) -> str:
         """Say why a call made on import is more than a definition, or return nothing."""
@@ -442,6 +494,17 @@ class _Module:
         if root and root not in pynames.KNOWN_ROOTS and self._bound(node.func):
             return f"{name}(...) of another package"
         return ""
+
+
+def _long(node: ast.AST) -> bool:
+    """Whether something is imported by a name that no file has: it is spelled for each use."""
+    match node:
+        case ast.ImportFrom(module=module, level=level) if len(module or "") + level > LETTERS:
+            return True
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return any(len(alias.name) > LETTERS for alias in names)
+        case _:
+            return False
 
 
 def _is(node: ast.AST | None, *, value: bool) -> bool:

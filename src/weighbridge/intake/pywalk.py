@@ -36,6 +36,15 @@ def nodes(tree: ast.AST) -> list[ast.AST]:
     return found
 
 
+def own(definition: ast.AST) -> list[ast.AST]:
+    """List the nodes of a definition, of definitions inside it only themselves."""
+    found = [*_children(definition)]
+    for node in found:
+        if not isinstance(node, DEFINED):
+            found += _children(node)
+    return found
+
+
 def _children(node: ast.AST) -> list[ast.AST]:
     """List the nodes right below one, but for operators and contexts of names."""
     found: list[ast.AST] = []
@@ -56,18 +65,23 @@ def executed(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     waiting: list[ast.AST] = list(reversed(body))
     while waiting:
         node = waiting.pop()
+        if type(node) in _PLAIN and isinstance(node, ast.stmt):
+            yield node
+            continue
         if isinstance(node, ast.If) and _guard(node.test):
             waiting.extend(reversed(node.orelse))
             continue
         if isinstance(node, ast.stmt):
             yield node
-        if not isinstance(node, _CALLABLE) and type(node) not in _PLAIN:
+        if not isinstance(node, _CALLABLE):
             inner = (child for child in _children(node) if isinstance(child, _BLOCKS))
             waiting.extend(reversed(list(inner)))
 
 
 def called(statement: ast.stmt) -> Iterator[ast.Call]:
     """Yield the calls in one statement that run with it, without its inner statements."""
+    if type(statement) is ast.Expr and type(statement.value) in _LEAVES:
+        return
     waiting: list[ast.AST] = list(_first(statement))
     while waiting:
         node = waiting.pop()

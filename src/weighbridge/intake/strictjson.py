@@ -16,6 +16,9 @@ from weighbridge.intake.growing import undisturbed
 MOST = 1_000_000
 """Values in one text of several."""
 
+FEW = 512
+"""Characters in which values are decoded one after another before any is looked at."""
+
 ROOM = 152 << 20
 """Bytes that one text and its values may take, by a rough count made before they are read."""
 
@@ -305,14 +308,14 @@ def values(
         at = _past(string, 0)
         try:
             while at < len(string) or count == 0:
-                with undisturbed():
-                    found, past = decoder.raw_decode(string, at)
-                count += 1
+                several, at, fault = _several(decoder, string, at)
+                count += len(several)
                 if count > MOST:
                     why = f"{what}: more than {MOST} values"
                     raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
-                yield found
-                at = _past(string, past)
+                yield from several
+                if fault is not None:
+                    raise fault
         except json.JSONDecodeError as error:
             if stop < len(text):
                 # A value that goes on in the next lines.
@@ -325,6 +328,28 @@ def values(
         if stop == len(text):
             return
         before, start, stop = before + len(string), stop, _lines(text, stop, None)
+
+
+def _several(
+    decoder: json.JSONDecoder, string: str, at: int
+) -> tuple[list[object], int, ValueError | RecursionError | None]:
+    """Decode some values: one, or as many as are in a few characters, where each costs by itself.
+
+    Returns:
+        Values, where the next one begins, and what is wrong with it.
+    """
+    found: list[object] = []
+    scan, stop = decoder.raw_decode, min(at + FEW, len(string))
+    with undisturbed():
+        try:
+            while True:
+                value, past = scan(string, at)
+                found.append(value)
+                at = _past(string, past)
+                if at >= stop:
+                    return found, at, None
+        except (ValueError, RecursionError) as error:
+            return found, at, error
 
 
 def _refused(error: ValueError | RecursionError, what: str, offset: int) -> FormatError:

@@ -28,6 +28,10 @@ MOST = 4_000_000
 """Values of a tree, beside the elements of arrays."""
 
 _STEP = 1 << 16
+_OPENING = (b"$", b"#")
+_BARE = {ord("Z"): None, ord("N"): None, ord("T"): True, ord("F"): False}
+_UNSIGNED, _SIGNED, _LIST = b"Ui["
+_EMPTY = (b"[]", b"{}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,10 @@ class _Reader:
     def _opened(self) -> tuple[str, int]:
         """Read the type and the count of items; empty and -1 if they are not given."""
         cursor, kind, count = self._cursor, "", -1
-        if cursor.peek(min(cursor.left, 1), "marker") == b"$":
+        first = cursor.peek(min(cursor.left, 1), "marker")
+        if first not in _OPENING:
+            return kind, count
+        if first == b"$":
             cursor.skip(1, "marker")
             kind = _marker(cursor)
         if cursor.peek(min(cursor.left, 1), "marker") == b"#":
@@ -157,9 +164,38 @@ class _Reader:
         if kind in SIZES:
             return Array(kind, count, self._cursor.skip(SIZES[kind] * count, "array"))
         items: list[object] = []
-        while count != len(items) and not (count < 0 and self._ended(b"]")):
+        while count != len(items):
+            if count < 0:
+                if deep > 1 and not kind:
+                    self._short(items)
+                if self._ended(b"]"):
+                    break
             items.append(self.value(kind or _marker(self._cursor), deep - 1))
         return items
+
+    def _short(self, items: list[object]) -> None:
+        """Read values of a byte or two, as many as follow one another and were read ahead."""
+        cursor = self._cursor
+        window, first, left = cursor.ahead(2)
+        at, stop = first, min(len(window), first + cursor.left, first + self._room) - 1
+        while left > 1 and at < stop:
+            byte = window[at]
+            if byte in _BARE:
+                items.append(_BARE[byte])
+                at += 1
+            elif byte == _UNSIGNED:
+                items.append(window[at + 1])
+                at += 2
+            elif byte == _SIGNED:
+                items.append((window[at + 1] ^ 0x80) - 0x80)
+                at += 2
+            elif window.startswith(_EMPTY, at):
+                items.append([] if byte == _LIST else {})
+                at += 2
+            else:
+                break
+            self._room -= 1
+        cursor.offset += at - first
 
     def _table(self, deep: int) -> dict[str, object]:
         kind, count = self._opened()

@@ -56,8 +56,17 @@ CALLS, STATES = 1 << 14, 1 << 12
 EACH = 256
 """Bytes of a file for one more of either."""
 
-SCALARS = frozenset({type(None), bool, int, float, str, bytes, Named})
+SHORTEST = 5
+"""Bytes of the shortest call that a pickler writes: what is called, an empty tuple, REDUCE, and
+where its result is kept."""
 
+NOTED = 1 << 15
+"""Calls of a stream that are noted, each time it comes; beyond, one for ``SHORTEST`` bytes."""
+
+LATE = 4
+"""Calls that one counts for behind where a loader raises, which none makes."""
+
+SCALARS = frozenset({type(None), bool, int, float, str, bytes, Named, Unknown})
 
 CODECS = frozenset({"_codecs", "codecs"})
 """Modules whose functions take the name of a codec after what is to be encoded."""
@@ -108,6 +117,7 @@ class Log:
     Attributes:
         cursor: Whose artifact places are named after.
         named: What each module and name that was resolved stands for.
+        noted: How many calls were noted, those that came again too.
     """
 
     def __init__(self, cursor: Cursor) -> None:
@@ -123,7 +133,8 @@ class Log:
         self._known: Known = {}
         self._callees: dict[tuple[How, Value], int] = {}
         self._gaps: list[Gap] = []
-        self._states = 0
+        self.noted = self._states = 0
+        self._most = NOTED + (cursor.stop - cursor.start) // SHORTEST
         self._more = (cursor.stop - cursor.start) // EACH
         self._spent = 0
         self._other: list[Evidence | Part] = []
@@ -181,17 +192,20 @@ class Log:
         keywords: tuple[tuple[str, Any_], ...] = (),
     ) -> None:
         """Note a call."""
+        self.noted += LATE if self._gaps else 1
+        if self.noted > self._most:
+            why = f"more than {self._most} calls, more than one for {SHORTEST} bytes"
+            raise FormatError(why, offset=span[0], kind=GapKind.LIMIT)
         quick: tuple[object, ...] | None = None
-        if (kind := type(callee)) in NAMES:
-            if SCALARS.issuperset(map(type, arguments)):
-                # What was resolved before is the same object.
-                quick = (how, id(callee) if kind is Named else callee, arguments, keywords)
-                if known := self._quick.get(quick):
-                    known[0].times += 1
-                    return
-        elif isinstance(callee, Obj) and isinstance(callee.callee, Obj):
+        if isinstance(callee, Obj) and isinstance(callee.callee, Obj):
             self._chained += 1
             callee = CHAINED if self._chained > CHAINS else callee
+        if (kind := type(callee)) in NAMES and SCALARS.issuperset(map(type, arguments)):
+            # What was resolved before is the same object.
+            quick = (how, id(callee) if kind is Named else callee, arguments, keywords)
+            if known := self._quick.get(quick):
+                known[0].times += 1
+                return
         record = self._record(how, callee, arguments, keywords, span)
         if quick is not None and len(self._quick) < SHAPES:
             self._quick[quick] = record, callee

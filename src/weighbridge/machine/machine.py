@@ -72,6 +72,9 @@ https://github.com/facebookresearch/fairseq/blob/main/fairseq/models/wav2vec/wav
 (retrieved 2026-11-26)."""
 
 
+ODD = 256
+"""Arguments of a stream that no call takes which are spelled."""
+
 AGAIN = 8
 """Times that an object is filled, of which each is told; none is filled twice by what pickles."""
 
@@ -158,6 +161,7 @@ class Machine:
         self.memo: list[Any_ | Held] = []
         self.sparse: dict[int, Any_] = {}
         self.here = tape.offset
+        self.odd = 0
         self.protocol = 0
         self.pack: Packing | None = None
 
@@ -316,11 +320,13 @@ class Machine:
         if isinstance(module, (Obj, Pers, Unknown, Blob)) or isinstance(
             name, (Obj, Pers, Unknown, Blob)
         ):
-            why = f"the name {shown(module)} {shown(name)} is computed while loading"
+            how = "is computed while loading"
         else:
-            why = f"the name {shown(module)} {shown(name)} is no pair of strings"
+            how = "is no pair of strings"
             self.fault("the operands of STACK_GLOBAL are no strings")
-        self.stack.append(log.unresolved(why, start, stop, via))
+        self.odd += 1
+        spelled = f"the name {shown(module)} {shown(name)}" if self.odd <= ODD else "a name that"
+        self.stack.append(log.unresolved(f"{spelled} {how}", start, stop, via))
 
     def call(self, how: How, callee: Any_, arguments: Any_, keywords: Any_ = None) -> None:
         """Note a call and push its result."""
@@ -328,7 +334,7 @@ class Machine:
         if not isinstance(arguments, tuple):
             arguments = self._untupled(arguments)
         named = () if keywords is None else self._keywords(keywords)
-        if type(callee) not in CALLABLE:
+        if type(callee) not in CALLABLE and not self.log.faulty:
             self.fault(f"{shown(callee)} is called")
         self.log.call(how, callee, arguments, (self.here, self.tape.base + self.tape.at), named)
         if arguments and type(callee) is Named and callee.module in hashing.CONTAINERS:
@@ -345,12 +351,16 @@ class Machine:
             return (*items, Unknown(f"{rest} more arguments")) if rest else items
         if arguments is None or isinstance(arguments, (bool, int, float)):
             self.fault("arguments are no tuple")
-        return (Unknown(f"arguments {shown(arguments)}"),)
+        return (self._odd("arguments", arguments),)
 
-    @staticmethod
-    def _keywords(keywords: Any_) -> tuple[tuple[str, Any_], ...]:
+    def _odd(self, what: str, found: Any_) -> Unknown:
+        """Spell what no call takes: of a stream of nothing else, not all of it."""
+        self.odd += 1
+        return Unknown(f"{what} {shown(found)}" if self.odd <= ODD else f"{what} that none takes")
+
+    def _keywords(self, keywords: Any_) -> tuple[tuple[str, Any_], ...]:
         if not isinstance(keywords, Box):
-            return (("**", Unknown(f"keywords {shown(keywords)}")),)
+            return (("**", self._odd("keywords", keywords)),)
         pairs = zip(keywords.items[::2], keywords.items[1::2], strict=False)
         named = tuple((key if isinstance(key, str) else "**", value) for key, value in pairs)
         if keywords.count > len(keywords.items):
@@ -364,7 +374,7 @@ class Machine:
         self.calls += 1
         if isinstance(target, (Obj, Named, Unknown, Pers)):
             self.log.call(How.BUILD, target, (state,), self.span())
-        elif not _is_empty(state):
+        elif not self.log.faulty and not _is_empty(state):
             self.fault(f"state is given to {shown(target)}")
         if isinstance(target, Obj):
             if target.state is not None:
@@ -411,7 +421,8 @@ class Machine:
             if isinstance(target, Box):
                 target.items[:] = [Unknown("may have been set anew") for _ in target.items]
             return
-        self.fault(f"items are added to {shown(target)}")
+        if not self.log.faulty:
+            self.fault(f"items are added to {shown(target)}")
 
     def keyed(self, keys: Sequence[Any_]) -> None:
         """Note objects among keys, or members of a set, of which hashing goes further."""
