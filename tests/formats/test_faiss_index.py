@@ -50,6 +50,9 @@ def every(kind, data):
         b.independent(turned=1),
         b.independent(b"IwPQ"),
         b.products(),
+        *map(b.fast, b.QUANTIZED),
+        b.lattice(),
+        b.spectral(),
     ],
 )
 def test_what_is_honest_leaves_no_gap(data):
@@ -76,6 +79,8 @@ def test_what_is_honest_leaves_no_gap(data):
         (b.products(many=2**40), "quantizers"),
         (b.by_hashes(count=2**20), "hashes"),
         (b.inverted(b.on_disk(size=2**20)), "a name of"),
+        (b.fast()[:-1], "wanted"),
+        (b.fast(b"IVRf", b.on_disk(size=2**20)), "a name of"),
     ],
 )
 def test_refuses(data, why):
@@ -129,6 +134,7 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
 
 def test_it_is_allowed_and_one_that_opens_files_is_not(tmp_path):
     assert weigh(tmp_path, {"added.index": b.inverted()})[0] is Verdict.ALLOW
-    lie = b.inverted(b.on_disk(b"/etc/hostname"))
-    verdict, rules, _ = weigh(tmp_path, {"added.index": lie})
-    assert (verdict, "outside-reference" in rules) == (Verdict.DENY, True)
+    for make in (b.inverted, lambda lists: b.fast(b"IVRf", lists)):
+        lie = make(b.on_disk(b"/etc/hostname"))
+        verdict, rules, _ = weigh(tmp_path, {"added.index": lie})
+        assert (verdict, "outside-reference" in rules) == (Verdict.DENY, True)

@@ -60,11 +60,15 @@ LEVELS = struct.Struct("<iqqqB")
 LAYERED = (b"IxFP", b"IxFp")
 """Indexes that begin otherwise."""
 
+LATTICE, BEFORE = b"IxLa", 16
+"""An index with numbers before its header, and their bytes."""
+
 
 _FLAT, _PQ, _SQ = "H v4", "8 8 8 v4", "4 4 4 8 8 v4"
 _LSQ = "A 8 8 8 8 8 4 4 8 4 8 1"
 _IVF, _GRAPH = "H 8 8 I D", "v8 v4 v4 v8 v4 4 4 4 4 4"
 _BITS, _MORE_BITS = "8 8 4", "8 8 4 8"
+_FAST, _FAST_LISTS = "4 4 4 8 8 8 8 8 8 1 4 8 v1", "1 4 4 4 8 8 8 8 8 8 1 4 8 L"
 _NEAR = "4 1 4 4 4 4 N"
 
 INDEXES = {
@@ -80,6 +84,11 @@ INDEXES = {
     b"IwRQ": f"{_IVF} 8 A 4 4 1 4 L", b"IwLS": f"{_IVF} 8 {_LSQ} 1 4 L",
     b"IxFP": "4 8 8 8 1 v1 v4", b"IxFp": "4 8 8 8 1 v1 v4",
     b"Ix2L": f"H I 8 1 {_PQ} 8 8 8 v1", b"Imiq": f"H {_PQ}", b"ImRQ": "H A 4 4 4",
+    b"ILfs": f"H {_LSQ} {_FAST}", b"IRfs": f"H A 4 4 {_FAST}",
+    b"IPLf": f"H S {_FAST}", b"IPRf": f"H R {_FAST}",
+    b"IVLf": f"{_IVF} {_LSQ} {_FAST_LISTS}", b"IVRf": f"{_IVF} A 4 4 {_FAST_LISTS}",
+    b"NPLf": f"{_IVF} S {_FAST_LISTS}", b"NPRf": f"{_IVF} R {_FAST_LISTS}",
+    b"IxLa": "4 4 4 4 H v4", b"IwSh": f"{_IVF} T 4 4 4 v4 L",
     b"IxPR": "H R 8 v1", b"IxPL": "H S 8 v1", b"IRMf": "H I", b"IRMh": "H I",
     b"IwFd": f"{_IVF} v8 L", b"IwIQ": "H I Q", b"IwQR": f"{_IVF} 1 8 {_PQ} L {_PQ} v1 4",
     b"IwPR": f"{_IVF} 8 R 1 4 L", b"IwPL": f"{_IVF} 8 S 1 4 L",
@@ -131,7 +140,7 @@ NAME = 4096
 HASHED = 2
 FULL, SPARSE = b"full", b"sprs"
 
-_LETTERS = later.pattern(rb"(?:I[xwHPvNBRmr]|null)[A-Za-z0-9]{2}")
+_LETTERS = later.pattern(rb"(?:I[xwHPvNBRmrLV]|NP|nu)[A-Za-z0-9]{2}")
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -147,6 +156,8 @@ def recognises(glimpse: Glimpse) -> bool:
         width, size, total, trained, metric = BITS.unpack_from(head, 4)
         fits = 0 < width < 1 << 20 and width == 8 * size
         return fits and total >= 0 and trained in (0, 1) and 0 <= metric < 64
+    if head.startswith(LATTICE):
+        head = glimpse.head[BEFORE : BEFORE + 4 + HEADER.size].ljust(4 + HEADER.size, b"\xff")
     width, total, _, _, trained, metric = HEADER.unpack_from(head, 4)
     return 0 < width < 1 << 20 and total >= 0 and trained in (0, 1) and 0 <= metric < 64
 
@@ -381,6 +392,22 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
-    begins=(b"Ix", b"Iw", b"IH", b"IP", b"Iv", b"IN", b"IB", b"IR", b"Im", b"Ir", b"null"),
+    begins=(
+        b"Ix",
+        b"Iw",
+        b"IH",
+        b"IP",
+        b"Iv",
+        b"IN",
+        b"IB",
+        b"IR",
+        b"Im",
+        b"Ir",
+        b"IL",
+        b"IV",
+        b"NPLf",
+        b"NPRf",
+        b"null",
+    ),
     extensions=(".faiss",),
 )
