@@ -192,6 +192,7 @@ SAMPLES = {
     "torch7-object": torch7.MODEL,
     "qualcomm-dlc": plain_numbers.dlc(),
     "usearch-index": vectors.usearch(),
+    "nmslib-tree": vectors.nearness(),
     "marisa-trie": vectors.marisa(),
     "dlib-numbers": vectors.dlib(),
     "openfst-archive": speech.far(),

@@ -497,7 +497,8 @@ class _Told:
         for item in tree:
             if isinstance(item, dict) and ("path" in item or "idx" in item):
                 for key, value in pairs(item):
-                    if key == "type" and isinstance(value, str):
+                    if key == "type" and isinstance(value, str) and "." in value:
+                        # Without a dot it is no class: sentence-transformers raises.
                         yield Call(self.place, How.CONFIG, named(value))
                     elif key == "path" and isinstance(value, str) and value and "type" in item:
                         kept = value[: self.limits.kept]
