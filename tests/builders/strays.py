@@ -138,6 +138,20 @@ def fast(letters=b"IRfs", by_lists=None, codes=16):
     return letters + index_header() + said + bytes(12 + 48 + 13) + vector(bytes(codes), 1)
 
 
+def batches(levels=4, batch=8, sizes=(3, 8), data=None):
+    """Write lists that are filled up to batches, with sums of levels behind each."""
+    head = b"ilp2" + struct.pack("<QQQQ", len(sizes), 16, levels, batch) + b"full"
+    head += vector(struct.pack(f"<{len(sizes)}Q", *sizes), 8)
+    filled = sum(-(-size // batch) * batch if batch else 0 for size in sizes)
+    return head + (
+        bytes(filled * (16 + 4 * (levels + 1)) + 8 * sum(sizes)) if data is None else data
+    )
+
+
+def rotated():
+    return b"HRot" + struct.pack("<IiiB", 16, 4, 4, 1)
+
+
 def lattice():
     return b"IxLa" + struct.pack("<iiii", 4, 2, 4, 25) + index_header() + vector(bytes(16))
 

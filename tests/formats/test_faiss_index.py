@@ -53,6 +53,12 @@ def every(kind, data):
         *map(b.fast, b.QUANTIZED),
         b.lattice(),
         b.spectral(),
+        b.inverted(b.batches()),
+        b.turned(b.rotated()),
+        b.rotated(),
+        b.linear(),
+        b.linear(b"Pcam"),
+        b"IxRP" + b.flat()[4:37] + b.flat() + b.flat() + bytes(4),
     ],
 )
 def test_what_is_honest_leaves_no_gap(data):
@@ -80,6 +86,8 @@ def test_what_is_honest_leaves_no_gap(data):
         (b.by_hashes(count=2**20), "hashes"),
         (b.inverted(b.on_disk(size=2**20)), "a name of"),
         (b.fast()[:-1], "wanted"),
+        (b.inverted(b.batches(batch=0)), "batches of"),
+        (b.inverted(b.batches(data=bytes(99))), "wanted"),
         (b.fast(b"IVRf", b.on_disk(size=2**20)), "a name of"),
     ],
 )
@@ -88,7 +96,17 @@ def test_refuses(data, why):
         read(FORMAT, data)
 
 
-@pytest.mark.parametrize("data", [b.bits(width=17), b.bits(size=0), b.bits(total=-1), b.layered(0)])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b.bits(width=17),
+        b.bits(size=0),
+        b.bits(total=-1),
+        b.layered(0),
+        b.linear() + b"stowaway",
+        b.rotated()[:-1],
+    ],
+)
 def test_what_is_none_is_not_recognised(data):
     assert FORMAT.id not in [each.format for each in evidence(data) if isinstance(each, Face)]
 
