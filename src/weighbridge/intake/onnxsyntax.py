@@ -33,6 +33,23 @@ _NUMBER = later.pattern(
 _ELEMENTS = later.pattern(rb'\{[^"{}#\[\]<>=]*+\}')
 _ESCAPED = later.pattern(rb"\\(.)", re.DOTALL)
 
+_NAMES = rb'(?:[A-Za-z_]\w*+|"[^"\\]*+")?+(?:\s*+,\s*+(?:[A-Za-z_]\w*+|"[^"\\]*+"))*+'
+_NODES = later.pattern(
+    rb'\s*+(?:\[\s*+(?:[A-Za-z_]\w*+|"[^"\\]*+")\s*+\]\s*+)?+%b\s*+=\s*+([A-Za-z_]\w*+(?:\.\w++)*+)'
+    rb"\s*+\(\s*+%b\s*+\)(?=\s*+[A-Za-z_\[}\"])" % (_NAMES, _NAMES),
+    re.ASCII,
+)
+"""A node without attributes, as nearly all are written; another one, or the end, follows it."""
+
+_FIGURES = later.pattern(
+    rb"\s*+(?::\s*+[A-Za-z_]\w*+\s*+)?+=\s*+(-?\d++(?:\.\d*+)?+|\[\s*+-?\d++(?:\s*+,\s*+-?\d++)*+\s*+\])"
+    rb"(?=\s*+[,>])",
+    re.ASCII,
+)
+"""What an attribute of numbers is, behind its name."""
+
+BLANKS = frozenset(bytes([each]) for each in b" \t\n\r\v\f#")
+
 TYPES = frozenset(
     b"float uint8 int8 uint16 int16 int32 int64 string bool float16 double uint32 uint64 complex64"
     b" complex128 bfloat16 float8e4m3fn float8e4m3fnuz float8e5m2 float8e5m2fnuz float8e8m0 uint4"
@@ -74,6 +91,7 @@ class _Parser:
         self.base = base
         self.left = nesting
         self.at = 0
+        self._made: dict[bytes, bytes] = {}
 
     def model(self) -> bytes:
         parts = self._fields(TOP) if self._is(b"<") else []
@@ -191,8 +209,18 @@ class _Parser:
         parts: list[bytes] = []
         self._take(b"{")
         while not self._is(b"}"):
-            parts.append(_put(message, "node", self._node()))
+            if plain := _NODES.match(self.text, self.at):
+                self.at = plain.end()
+                if (made := self._made.get(plain[1])) is None:
+                    made = self._made[plain[1]] = self._operator(plain[1].split(b"."))
+                parts.append(_put(message, "node", made))
+            else:
+                parts.append(_put(message, "node", self._node()))
         return parts
+
+    def _operator(self, words: list[bytes]) -> bytes:
+        domain = _put("NodeProto", "domain", b".".join(words[:-1]))
+        return domain + _put("NodeProto", "op_type", words[-1])
 
     def _node(self) -> bytes:
         if self._is(b"["):
@@ -204,8 +232,7 @@ class _Parser:
         words = [self._word()]
         while self._is(b"."):
             words.append(self._word())
-        node = "NodeProto"
-        parts = [_put(node, "domain", b".".join(words[:-1])), _put(node, "op_type", words[-1])]
+        node, parts = "NodeProto", [self._operator(words)]
         if self._is(b":"):
             self._word()
         before = self._attributes()
@@ -226,6 +253,10 @@ class _Parser:
 
     def _attribute(self, name: bytes) -> bytes:
         parts = [_put("AttributeProto", "name", name)]
+        if figures := _FIGURES.match(self.text, self.at):
+            self.at, digits = figures.end(), figures[1]
+            number = SCHEMA["AttributeProto"]["i"][0]
+            return parts[0] + (integer(number, digits) if digits.isdigit() else b"")
         if self._is(b":"):
             self._word()
         self._take(b"=")
@@ -331,9 +362,11 @@ class _Parser:
 
     def _next(self) -> bytes:
         """Pass over blanks; return the byte that follows, none at the end."""
-        blank = _BLANK.match(self.text, self.at)
-        self.at = blank.end() if blank else self.at
-        return self.text[self.at : self.at + 1]
+        found = self.text[self.at : self.at + 1]
+        if found in BLANKS and (blank := _BLANK.match(self.text, self.at)):
+            self.at = blank.end()
+            found = self.text[self.at : self.at + 1]
+        return found
 
     def _is(self, mark: bytes) -> bool:
         found = self._next() == mark
