@@ -203,7 +203,7 @@ def test_types_of_four_bits_and_less_have_a_size(kind, label, row, size):
 
 @pytest.mark.parametrize("kind", [9, 8])
 def test_blocks_of_a_type_that_gguf_py_makes_wider_are_told_as_such(kind):
-    """llama.cpp refuses such a file; it stays denied, and the reason says what it is."""
+    """It may be of either size: it stays denied, and the reason says what it is."""
     w = Writer()
     pairs = [w.text("general.architecture", "llama")]
     tensors = [w.tensor("a", (32, 4), kind), w.tensor("b", (8,), 0, 160)]

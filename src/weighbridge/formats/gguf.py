@@ -217,6 +217,8 @@ def _data(
     if known and not cut:
         # Data of a type whose size is not known may lie anywhere: then nothing is called stray.
         what = "bytes no tensor refers to"
+        if any(label == WIDER for _, _, label, *_ in every):
+            what += f" (gguf-py writes {WIDE} bytes for a block of {WIDER}, ggml reads {NARROW})"
         yield from stray.holes(cursor, spans, cursor.offset, cursor.stop, what, align=align)
     for span in spans:
         if span.size:

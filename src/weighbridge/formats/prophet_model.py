@@ -7,8 +7,8 @@ one.
 Everything that is looked for in JSON is looked for here too.
 
 Source: ``python/prophet/serialize.py`` of https://github.com/facebook/prophet, ``mlflow/prophet``
-of https://github.com/mlflow/mlflow, and models that Prophet 1.1 to 1.5 write (retrieved 2026-11-27).
-Not read: values of tables; whether the numbers make sense.
+of https://github.com/mlflow/mlflow, and models that Prophet 1.5 writes (retrieved 2026-11-27). Not
+read: values of tables; whether the numbers make sense.
 """
 
 from __future__ import annotations
