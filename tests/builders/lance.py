@@ -17,10 +17,10 @@ def data(*, where=(0, 64), sizes=(1, 64), version=(2, 1), pad=b"H", shared=b"{}"
     page = field(1, packed(*where)) + field(2, packed(*sizes)) + field(3, 16)
     column = field(2, page) + field(3, b"") + field(4, b"")
     at = said.get("at", len(body))
-    pairs = struct.pack("<QQ", at, len(column))
+    pairs = struct.pack("<QQ", at, len(column)) * said.get("again", 1)
     rest = struct.pack("<QQ", len(body) - len(shared), len(shared))
     footer = struct.pack(
-        "<QQQIIHH", len(body), len(body) + len(column), len(body) + len(column) + 16,
+        "<QQQIIHH", len(body), len(body) + len(column), len(body) + len(column) + len(pairs),
         said.get("many", 1), said.get("columns", 1), *version,
     )  # fmt: skip
     return body + column + pairs + rest + footer + b"LANC"

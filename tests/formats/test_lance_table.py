@@ -34,6 +34,7 @@ def test_what_is_honest_leaves_no_gap_and_is_allowed(tmp_path, data):
         b.data(where=(0, 2**40)),
         b.data(sizes=(1, 2**40)),
         b.data(at=2**40),
+        b.data(again=99, columns=99),
         b.manifest(size=3),
         b.manifest(before=b"\xff\xff"),
     ],

@@ -70,6 +70,9 @@ ALIGN, PADDING = 64, b"H"
 """What buffers begin at a multiple of, and what is before them."""
 
 COLUMNS = 1 << 20
+MOST = 1 << 20
+"""Buffers of a file, and bytes of numbers of one column or page, at most."""
+
 RUNS = "when something takes it out of the table"
 
 
@@ -126,8 +129,8 @@ def _manifest(cursor: Cursor, at: int, stop: int) -> Iterator[Evidence]:
     size = inner.u32("size")
     if size != stop - at - 4:
         raise FormatError(f"a message of {size} bytes, {stop - at - 4} are there", offset=at)
-    found = list(protowire.fields(cursor.part(at + 4, stop)))
-    if not any(each.number == FIELDS and each.wire == BYTES for each in found):
+    message = cursor.part(at + 4, stop)
+    if not any(each.number == FIELDS and each.wire == BYTES for each in protowire.fields(message)):
         why = "data of Lance before 2.0; this version does not read it"
         yield Gap(cursor.place(cursor.start, stop), GapKind.UNSUPPORTED, why)
         return
@@ -137,7 +140,7 @@ def _manifest(cursor: Cursor, at: int, stop: int) -> Iterator[Evidence]:
         for _ in protowire.fields(before.part(before.offset, before.offset + size)):
             pass
         before.skip(size, "message")
-    for field in found:
+    for field in protowire.fields(message.again()):
         if field.number == BASES and field.wire == BYTES:
             yield from _paths(cursor, field, BASE_PATH, always=True)
         elif field.number == FRAGMENTS and field.wire == BYTES:
@@ -166,8 +169,16 @@ def _data(cursor: Cursor) -> Iterator[Evidence]:
     columns, pairs, buffers, shared, count = numbers
     spans = [Span(cursor.start + columns, cursor.stop)]
     spans += _pairs(cursor, cursor.start + buffers, shared)
-    for span in _pairs(cursor, cursor.start + pairs, count):
-        spans += _column(cursor.part(span.start, span.stop), cursor.start)
+    every = _pairs(cursor, cursor.start + pairs, count)
+    if sum(span.size for span in every) > pairs - columns:
+        # Columns that are told twice would be followed twice.
+        raise FormatError("columns that lie in one another", offset=cursor.start + pairs)
+    for span in every:
+        for each in _column(cursor.part(span.start, span.stop), cursor.start):
+            spans.append(each)
+            if len(spans) > MOST:
+                why = f"more than {MOST} buffers"
+                raise FormatError(why, offset=span.start, kind=GapKind.LIMIT)
     what = "bytes of no page"
     for gap in stray.holes(cursor, spans, cursor.start, cursor.stop, what, align=ALIGN):
         hole = gap.place.span
@@ -199,11 +210,18 @@ def _column(cursor: Cursor, base: int) -> Iterator[Span]:
             page: tuple[list[int], list[int]] = ([], [])
             for each in protowire.fields(protowire.inside(cursor, field)):
                 if each.number in BUFFERS:
-                    page[each.number - 1].extend(_numbers(cursor, each))
+                    _more(page[each.number - 1], _numbers(cursor, each), each)
             yield from _buffers(cursor, page[0], page[1], base)
         elif field.number in SHARED:
-            (where if field.number == SHARED[0] else sizes).extend(_numbers(cursor, field))
+            held = where if field.number == SHARED[0] else sizes
+            _more(held, _numbers(cursor, field), field)
     yield from _buffers(cursor, where, sizes, base)
+
+
+def _more(held: list[int], found: list[int], field: Field) -> None:
+    held.extend(found)
+    if len(held) > MOST:
+        raise FormatError(f"more than {MOST} buffers", offset=field.start, kind=GapKind.LIMIT)
 
 
 def _buffers(cursor: Cursor, where: list[int], sizes: list[int], base: int) -> Iterator[Span]:
@@ -221,6 +239,9 @@ def _numbers(cursor: Cursor, field: Field) -> list[int]:
     if field.wire != BYTES:
         raise FormatError("no whole numbers", offset=field.start)
     inner, found = protowire.inside(cursor, field), list[int]()
+    if inner.left > MOST:
+        why = f"{inner.left} bytes of numbers"
+        raise FormatError(why, offset=field.start, kind=GapKind.LIMIT)
     while inner.left:
         found.append(protowire.varint(inner, "number"))
     return found
