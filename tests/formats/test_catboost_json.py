@@ -52,6 +52,11 @@ def test_what_any_json_is_denied_for_is_denied(tmp_path, data):
     assert weigh(tmp_path, {"model.json": data})[0] is Verdict.DENY
 
 
+@pytest.mark.parametrize("key", ["graph", "type", "fields"])
+def test_what_is_something_else_too_is_not_allowed(tmp_path, key):
+    assert weigh(tmp_path, {"model.json": model(**{key: "record"})})[0] is not Verdict.ALLOW
+
+
 @pytest.mark.parametrize("tree", [{"leaf_values": [1, 2, 3], "splits": [SPLIT]}, 1, {}])
 def test_trees_that_make_no_sense_are_damage(tmp_path, tree):
     assert weigh(tmp_path, {"model.json": model(tree)})[0] is not Verdict.ALLOW

@@ -69,6 +69,13 @@ def test_what_is_none_is_not_recognised(data):
     assert FORMAT.id not in [each.format for each in evidence(data) if isinstance(each, Face)]
 
 
+@pytest.mark.parametrize("key", ["graph", "type", "learner"])
+def test_what_is_something_else_too_is_not_allowed(tmp_path, key):
+    for form in FORMS:
+        data = form(model(**{key: "record"}))
+        assert weigh(tmp_path, {"model.pr": data})[0] is not Verdict.ALLOW
+
+
 def test_two_values_are_damage(tmp_path):
     assert weigh(tmp_path, {"model.pr": model().encode() * 2})[0] is not Verdict.ALLOW
 

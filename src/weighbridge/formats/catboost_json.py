@@ -20,6 +20,9 @@ from weighbridge.intake.glimpse import Glimpse
 
 _START = later.pattern(rb'\s*\{\s*"(?:ctr_data|features_info)"\s*:\s*(?:\{|null)\s*(?:"|\}|,)')
 _STOP = later.pattern(rb'"scale_and_bias"\s*:\s*\[[^"{}]*\]\s*\}\s*\Z')
+KEYS = frozenset({
+    "ctr_data", "features_info", "model_info", "oblivious_trees", "trees", "scale_and_bias",
+})  # fmt: skip
 TREES = ("oblivious_trees", "trees")
 SAID = 10
 
@@ -51,6 +54,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
 
 
 def _facts(tree: dict[str, object], place: Place) -> Iterator[Evidence]:
+    if others := tree.keys() - KEYS:
+        why = f"{min(others)[:80]!r} is none of a model's keys"
+        yield Gap(place, GapKind.DAMAGED, why)
     match tree.get("model_info"):
         case {"catboost_version_info": str(version)}:
             yield Entry(place, "catboost.version", version[:80])

@@ -15,7 +15,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Entry, Evidence, FormatError, GapKind, Place, Purpose, Reference, later
+from weighbridge.core import (
+    Entry,
+    Evidence,
+    FormatError,
+    Gap,
+    GapKind,
+    Place,
+    Purpose,
+    Reference,
+    later,
+)
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import configuration, forecast, strictjson
 from weighbridge.intake.cursor import Cursor
@@ -29,6 +39,9 @@ TABLES = (
     "train_component_cols",
 )  # fmt: skip
 """What pandas reads from a text."""
+
+OTHERS = frozenset({"graph", "learner", "type"})
+"""Keys of what else an object may be to a program: a graph of ONNX, a schema of Avro."""
 
 KEPT = 80
 
@@ -72,6 +85,8 @@ def _only(text: bytes, what: str, offset: int) -> object:
 
 
 def _facts(tree: dict[str, object], place: Place) -> Iterator[Evidence]:
+    if not OTHERS.isdisjoint(tree):
+        yield Gap(place, GapKind.DAMAGED, "a model that is a schema or a graph too")
     for key, value in configuration.pairs(tree):
         if not isinstance(value, str):
             continue
