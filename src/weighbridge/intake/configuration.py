@@ -155,8 +155,11 @@ def _marked(told: _Told, path: tuple[str, ...], table: Table) -> Iterator[Eviden
 def everything(
     tree: object, place: Place, limits: Limits, seen: forecast.Forecast = forecast.ANYTHING
 ) -> Iterator[Evidence | Part]:
-    """As ``facts``; also a part for each pickle in base64."""
+    """As ``facts``; also a part for each pickle in base64, and classes of a schema of Avro."""
+    from weighbridge.intake import avro  # noqa: PLC0415 - which walks as this does
+
     yield from facts(tree, place, limits, seen=seen)
+    yield from avro.besides(tree, place, limits)
     for name, encoded, expect in serialised(tree, limits):
         yield Part(name, partial(pickled, encoded, place.span.start), expect=expect)
 
