@@ -216,6 +216,8 @@ HONEST = {
     "prompts": {"prompts.json": said(prompt="Use `os.system` with care: {{ question }}",
                                      query="Represent this: __call__ {text}")},
     "MLflow": {"data/pickle_module_info.txt": b"mlflow.pytorch.pickle_module"},
+    "MLflow with Keras": {"data/keras_module.txt": b"tensorflow.keras"},
+    "MLflow with Keras 3": {"data/keras_module.txt": b"keras"},
 }  # fmt: skip
 
 

@@ -273,3 +273,14 @@ HONEST = {
 def test_honest_files_are_silent(tmp_path, case):
     name, data = HONEST[case]
     assert weigh(tmp_path, {**WEIGHTS, name: data})[:2] == (Verdict.ALLOW, set())
+
+
+@pytest.mark.parametrize("path", ["/home/somebody/agent.py", "agent.py", "../../agent.py"])
+def test_a_model_that_is_code_is_looked_for_where_mlflow_does(tmp_path, path):
+    flavors = b"flavors:\n  python_function:\n    model_code_path: %b\n" % path.encode()
+    source = b"import subprocess\nsubprocess.run(['true'])\n"
+    files = {**WEIGHTS, "MLmodel": flavors}
+    verdict, rules, reasons = weigh(tmp_path / "with", files | {"agent.py": source})
+    assert (verdict, rules) == (Verdict.DENY, {"remote-code"})
+    assert any("'agent.py'" in each.because and "process" in each.because for each in reasons)
+    assert weigh(tmp_path / "without", files)[0] is Verdict.DENY

@@ -294,3 +294,33 @@ def test_what_torchserve_imports_from_a_folder_is_judged(tmp_path, folder):
     files = {**WEIGHTS, f"{folder}/MANIFEST.json": manifest, "own.py": SOURCE}
     verdict, rules, _ = weigh(tmp_path, files)
     assert (verdict, rules) == (Verdict.DENY, {"remote-code"})
+
+
+SCHEMA = {
+    "type": "record",
+    "name": "x",
+    "fields": [{"name": "a", "type": {"type": "string", "java-class": "java.lang.ProcessBuilder"}}],
+}
+FIRST = {
+    "XGBoost": {"learner": {"a": 1}},
+    "TensorFlow.js": {"modelTopology": {"node": []}},
+    "MXNet": {"nodes": [{"op": "null", "name": "a", "inputs": []}], "arg_nodes": [0],
+              "heads": [[0, 0, 0]]},
+    "a notebook": {"cells": [{"cell_type": "code", "source": ["1"]}], "nbformat": 4},
+    "skops": {"__class__": "dict", "__module__": "builtins", "__loader__": "DictNode",
+              "content": {}, "key_types": {}, "__id__": 1, "protocol": 2, "_skops_version": "0.1"},
+    "Spark": {"class": "org.apache.spark.ml.PipelineModel", "timestamp": 1, "sparkVersion": "3.0",
+              "uid": "a", "paramMap": {}},
+    "Prophet": {"growth": "x"},
+    "CatBoost": {"features_info": {"a": 1}},
+}  # fmt: skip
+LAST = {"Prophet": {"__prophet_version": "1"}, "CatBoost": {"scale_and_bias": [1, [0]]}}
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_a_schema_of_avro_behind_keys_of_another_format_is_read_as_one(tmp_path, name):
+    # Avro passes over keys that it does not know.
+    data = json.dumps({**FIRST[name], **SCHEMA, **LAST.get(name, {})}).encode()
+    files = {"model.safetensors": b"\2\0\0\0\0\0\0\0{}", "schema.avsc": data}
+    verdict, rules, _ = weigh(tmp_path, files)
+    assert (verdict, "dangerous-import" in rules) == (Verdict.DENY, True)

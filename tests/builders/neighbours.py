@@ -83,6 +83,8 @@ SAMPLES = {
     "xgboost-binary": xgboost.ubjson(xgboost.model(xgboost.tree())),
     "xgboost-bare": xgboost.unmarked(xgboost.bare()),
     "xgboost-json": b'{"learner": {"gradient_booster": {"name": "gblinear"}}}',
+    "catboost-json": b'{"features_info": {"a": 1}, "trees": [], "scale_and_bias": [1, [0]]}',
+    "prophet-model": b'{"growth": "linear", "params": {"k": [[1]]}, "__prophet_version": "1.5.0"}',
     "lightgbm-text": lightgbm.model(),
     "catboost-cbm": catboost.model(),
     "crfsuite-model": crfsuite.model(),

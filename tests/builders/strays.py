@@ -117,6 +117,50 @@ def additive(letters=b"IxRq", how=2):
     return letters + index_header() + said + bytes(8) + vector(bytes(4), 1)
 
 
+QUANTIZED = {
+    b"ILfs": "lsq", b"IRfs": "rq", b"IPLf": "plsq", b"IPRf": "prq",
+    b"IVLf": "lsq", b"IVRf": "rq", b"NPLf": "plsq", b"NPRf": "prq",
+}  # fmt: skip
+"""Indexes that are scanned fast, and their quantizers."""
+
+
+def fast(letters=b"IRfs", by_lists=None, codes=16):
+    """Write an index of an additive quantizer that is scanned fast, alone or by lists."""
+    kind = QUANTIZED[letters]
+    one = additive()[37:-28]
+    said = {"rq": one + bytes(8), "lsq": one + bytes(69)}.get(
+        kind, one + struct.pack("<q", 1) + one
+    )
+    said += {"prq": bytes(8), "plsq": bytes(69)}.get(kind, b"")
+    if letters in (b"IVLf", b"IVRf", b"NPLf", b"NPRf"):
+        head = letters + index_header() + bytes(16) + flat() + b"\0" + vector()
+        return head + said + bytes(1 + 12 + 48 + 13) + (arrays() if by_lists is None else by_lists)
+    return letters + index_header() + said + bytes(12 + 48 + 13) + vector(bytes(codes), 1)
+
+
+def batches(levels=4, batch=8, sizes=(3, 8), data=None):
+    """Write lists that are filled up to batches, with sums of levels behind each."""
+    head = b"ilp2" + struct.pack("<QQQQ", len(sizes), 16, levels, batch) + b"full"
+    head += vector(struct.pack(f"<{len(sizes)}Q", *sizes), 8)
+    filled = sum(-(-size // batch) * batch if batch else 0 for size in sizes)
+    return head + (
+        bytes(filled * (16 + 4 * (levels + 1)) + 8 * sum(sizes)) if data is None else data
+    )
+
+
+def rotated():
+    return b"HRot" + struct.pack("<IiiB", 16, 4, 4, 1)
+
+
+def lattice():
+    return b"IxLa" + struct.pack("<iiii", 4, 2, 4, 25) + index_header() + vector(bytes(16))
+
+
+def spectral():
+    head = b"IwSh" + index_header() + bytes(16) + flat() + b"\0" + vector()
+    return head + linear() + bytes(12) + vector(bytes(16)) + arrays()
+
+
 def iterative(deep=1):
     """Write a rotation that is learnt, which holds two others."""
     inner = linear() if deep == 1 else iterative(deep - 1)

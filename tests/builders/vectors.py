@@ -97,3 +97,20 @@ def dlib(*more, version=1, rows=4, columns=1, count=64, behind=b""):
     head = whole(version) + whole(-rows) + whole(-columns)
     numbers = b"".join(whole(each * 77) + whole(-each % 30) for each in range(1, count))
     return head + numbers + b"".join(map(whole, more)) + behind
+
+
+def leaf(*elements):
+    return struct.pack(f"<ifQ{len(elements)}I", -1, 0, len(elements), *elements) + ABSENT * 2
+
+
+ABSENT = struct.pack("<i", -2)
+
+
+def branch(middle=3, near=None, far=None, count=0):
+    near, far = leaf(0, 1) if near is None else near, leaf(2) if far is None else far
+    return struct.pack("<ifQ", middle, 0.5, count) + near + far
+
+
+def nearness(*nodes, elements=5, version=2, how=(1, 1)):
+    """Write a tree of NMSLIB."""
+    return struct.pack("<I3Q2B", version, elements, 5, 50, *how) + (b"".join(nodes) or branch())

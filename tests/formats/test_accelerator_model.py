@@ -7,15 +7,19 @@ from hypothesis import strategies as st
 from tests.builders import accelerators as b
 from tests.builders.neighbours import SAMPLES
 from tests.properties import short, survives, survives_cuts_and_changes
-from tests.reading import evidence
+from tests.reading import evidence, refusal
 from tests.weighing import weigh
-from weighbridge.core import Face, Verdict
+from weighbridge.core import Code, Entry, Face, Verdict
 from weighbridge.formats.accelerator_model import FORMAT
 
 PROGRAM = SAMPLES["elf-program"].ljust(96, b"\0")
 
 
-@pytest.mark.parametrize("data", [b.hailo(), b.sophon(), b.ascend(), b.kendryte()], ids=short)
+@pytest.mark.parametrize(
+    "data",
+    [b.hailo(), b.sophon(), b.ascend(), b.kendryte(), b.kendryte(7), b.sophon(own=1)],
+    ids=short,
+)
 def test_there_is_no_verdict(tmp_path, data):
     verdict, rules, _ = weigh(tmp_path, {"net.hef": data})
     assert (verdict, rules) == (Verdict.NO_VERDICT, {"not-scanned"})
@@ -35,6 +39,44 @@ def test_a_program_in_it_is_denied(tmp_path, data):
     assert weigh(tmp_path, {"net.om": data})[0] is Verdict.DENY
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b.sophon(library=(8, 40)),
+        b.sophon(firmware=(8, 40)),
+        b.ascend(sections=((0, 0, 40), (4, 40, 40))),
+        b.kendryte(7, modules=((b"stackvm", 64), (b"cpu", 80))),
+        b.kendryte(6, modules=((b"xpu", 80),)),
+    ],
+    ids=short,
+)
+def test_what_the_layout_calls_a_program_is_denied(tmp_path, data):
+    found = [each for each in evidence(data) if isinstance(each, Code)]
+    assert [each.language for each in found] == ["native"]
+    assert weigh(tmp_path, {"net.om": data})[0] is Verdict.DENY
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b.sophon(raw=b"\xff" * 40),
+        b.ascend(sections=((4, 0, 2**31),)),
+        b.ascend(sections=((1, 0, 0),) * 99),
+        b.kendryte(7, modules=((b"k230", 8),)),
+        b.kendryte(7, modules=((b"k230", 2**20),), more=b"")[:200],
+    ],
+    ids=short,
+)
+def test_parts_that_are_not_there_are_damage(tmp_path, data):
+    assert refusal(FORMAT, data)
+    assert weigh(tmp_path, {"net.om": data})[0] is not Verdict.ALLOW
+
+
+def test_layers_that_a_user_wrote_are_told():
+    found = [each.key for each in evidence(b.sophon(own=1)) if isinstance(each, Entry)]
+    assert found == ["sophon.chip", "sophon.layer-of-a-user"]
+
+
 NONE = [b.hailo(99), b.sophon(65), b.ascend(64), b.hailo(more=b""), b.kendryte(3)]
 
 
@@ -45,6 +87,8 @@ def test_what_is_none_is_not_recognised(data):
 
 def test_cuts_and_changes():
     survives_cuts_and_changes(FORMAT, b.hailo(), step=3)
+    for data in (b.sophon(library=(8, 40)), b.ascend(), b.kendryte(7)):
+        survives_cuts_and_changes(FORMAT, data, step=7)
 
 
 @given(st.binary(max_size=80))

@@ -50,6 +50,15 @@ def every(kind, data):
         b.independent(turned=1),
         b.independent(b"IwPQ"),
         b.products(),
+        *map(b.fast, b.QUANTIZED),
+        b.lattice(),
+        b.spectral(),
+        b.inverted(b.batches()),
+        b.turned(b.rotated()),
+        b.rotated(),
+        b.linear(),
+        b.linear(b"Pcam"),
+        b"IxRP" + b.flat()[4:37] + b.flat() + b.flat() + bytes(4),
     ],
 )
 def test_what_is_honest_leaves_no_gap(data):
@@ -76,6 +85,10 @@ def test_what_is_honest_leaves_no_gap(data):
         (b.products(many=2**40), "quantizers"),
         (b.by_hashes(count=2**20), "hashes"),
         (b.inverted(b.on_disk(size=2**20)), "a name of"),
+        (b.fast()[:-1], "wanted"),
+        (b.inverted(b.batches(batch=0)), "batches of"),
+        (b.inverted(b.batches(data=bytes(99))), "wanted"),
+        (b.fast(b"IVRf", b.on_disk(size=2**20)), "a name of"),
     ],
 )
 def test_refuses(data, why):
@@ -83,7 +96,17 @@ def test_refuses(data, why):
         read(FORMAT, data)
 
 
-@pytest.mark.parametrize("data", [b.bits(width=17), b.bits(size=0), b.bits(total=-1), b.layered(0)])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b.bits(width=17),
+        b.bits(size=0),
+        b.bits(total=-1),
+        b.layered(0),
+        b.linear() + b"stowaway",
+        b.rotated()[:-1],
+    ],
+)
 def test_what_is_none_is_not_recognised(data):
     assert FORMAT.id not in [each.format for each in evidence(data) if isinstance(each, Face)]
 
@@ -129,6 +152,7 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
 
 def test_it_is_allowed_and_one_that_opens_files_is_not(tmp_path):
     assert weigh(tmp_path, {"added.index": b.inverted()})[0] is Verdict.ALLOW
-    lie = b.inverted(b.on_disk(b"/etc/hostname"))
-    verdict, rules, _ = weigh(tmp_path, {"added.index": lie})
-    assert (verdict, "outside-reference" in rules) == (Verdict.DENY, True)
+    for make in (b.inverted, lambda lists: b.fast(b"IVRf", lists)):
+        lie = make(b.on_disk(b"/etc/hostname"))
+        verdict, rules, _ = weigh(tmp_path, {"added.index": lie})
+        assert (verdict, "outside-reference" in rules) == (Verdict.DENY, True)

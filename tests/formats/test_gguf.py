@@ -203,7 +203,7 @@ def test_types_of_four_bits_and_less_have_a_size(kind, label, row, size):
 
 @pytest.mark.parametrize("kind", [9, 8])
 def test_blocks_of_a_type_that_gguf_py_makes_wider_are_told_as_such(kind):
-    """llama.cpp refuses such a file; it stays denied, and the reason says what it is."""
+    """It may be of either size: it stays denied, and the reason says what it is."""
     w = Writer()
     pairs = [w.text("general.architecture", "llama")]
     tensors = [w.tensor("a", (32, 4), kind), w.tensor("b", (8,), 0, 160)]
@@ -249,3 +249,27 @@ def test_a_program_in_a_first_piece_is_found(tmp_path):
     at = len(cut()[2]) - 16640
     program = SAMPLES["elf-program"].ljust(400, b"\0")
     assert weigh(tmp_path, {FIRST[0]: data[:at] + program + data[at + 400 :]})[0] is Verdict.DENY
+
+
+def wide(*, block=40, blocks=16, more=b"", last=None):
+    """Write two tensors of Q8_1 with blocks of 40 bytes, as gguf-py does."""
+    w = Writer()
+    size = block * blocks
+    at = size + -size % 32
+    rows = [w.tensor("a", [32, blocks], 9, 0), w.tensor("b", [32, blocks], 9, at)]
+    data = (b"\1" * size).ljust(at, b"\0") + b"\1" * (size if last is None else last) + more
+    return w.file([], rows, data)
+
+
+@pytest.mark.parametrize("data", [wide(), wide(block=36), wide(more=bytes(8))])
+def test_blocks_of_q8_1_are_as_ggml_or_as_gguf_py_makes_them(tmp_path, data):
+    assert weigh(tmp_path, {"m.gguf": data})[0] is Verdict.ALLOW
+
+
+@pytest.mark.parametrize(
+    "data",
+    [wide(block=38), wide(block=44), wide(last=36 * 16), wide(last=16), wide(more=b"\1" * 40),
+     wide(block=36, more=b"\1" * 64)],
+)  # fmt: skip
+def test_blocks_of_q8_1_of_other_sizes_are_not(tmp_path, data):
+    assert weigh(tmp_path, {"m.gguf": data})[0] is not Verdict.ALLOW

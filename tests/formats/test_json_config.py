@@ -293,3 +293,11 @@ def test_a_schema_that_names_a_class_is_told(tmp_path, name, verdict):
 
 def test_other_keys_of_that_name_are_no_schema():
     assert not told(b'{"java-class": "javax.swing.JEditorPane"}', Import)
+
+
+@pytest.mark.parametrize(("kind", "verdict"), [("table", "allow"), ("os.system", "deny")])
+def test_what_has_no_dot_is_no_class_of_a_module(tmp_path, kind, verdict):
+    # MLflow tells of artifacts so (mlflow.loggedArtifacts).
+    listed = json.dumps([{"path": "t.json", "type": kind}]).encode()
+    files = {"tags/mlflow.loggedArtifacts": listed, "m.safetensors": b"\2\0\0\0\0\0\0\0{}"}
+    assert weigh(tmp_path, files)[0].name.lower() == verdict

@@ -102,19 +102,92 @@ def test_other_json_with_a_graph_is_none(tmp_path, graph):
 
 
 BODY = "agraph (float[2] x) => (float[2] y) { y = Add(x, x) }"
+IR = '<ir_version: 8, opset_import: ["" : 17]>\n'
 OWN = [
-    f'<ir_version: 8, opset_import: ["" : 17]>\n{BODY}',
+    f"{IR}{BODY}",
     f'# note\n< # "\n opset_import: ["" : 17], doc_string: "a > \\" b">\n{BODY}',
     f'<doc_string: "{"x" * 9000}", ir_version: 8>{BODY}',
-]
+    ('<ir_version: 8, metadata_props: ["a": "b"], model_version: -1, opset_import: []>\n'
+    '"a graph" (float[2,N,?] x = {1, 2}, seq(map(int64, float[])) "s 1") => (float y)\n'
+    '<float[1] w = {-1.5e-3}, string[2] t = {"a}", "b"}, float[1] u, bool[0] v = {}>\n'
+    '{ ["n 1"] y, "z 2" = Concat <axis: int = -1, f = nan, e: ints = [], s = "t", l = [1, 2.5],'
+    ' r: float = @alpha, tt = float[1] {1}, ty = optional(float[3])> (x, , "w",)\n'
+    '[] = If (x) <then_branch = inner () => (float y) { y = Not(x) }, then: graph = '
+    'g2 (float x) => (y) <float[1] c = {1}> { y = Not(x) }> }\n'
+    '<domain: "", opset_import: ["": 1], overload: "o"> f <a, b: int = 1> (x, float t) => (y)'
+    " <float[2] q> { y = Not:o (x) }"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", OWN)
-def test_the_syntax_of_onnx_is_never_allowed(tmp_path, text):
+def test_the_syntax_of_onnx_is_read(tmp_path, text):
     data = text.encode()
-    kinds = [item.kind for item in evidence(data, "m.onnxtxt") if isinstance(item, Gap)]
-    assert kinds == [GapKind.UNSUPPORTED]
-    assert weigh(tmp_path, {**WEIGHTS, "m.onnxtxt": data})[0] is not Verdict.ALLOW
+    found = evidence(data, "m.onnxtxt")
+    assert not [item.why for item in found if isinstance(item, Gap)]
+    assert weigh(tmp_path, {**WEIGHTS, "m.onnxtxt": data})[:2] == (Verdict.ALLOW, set())
+
+
+FILE = 'float[1] w = ["location": "/etc/passwd", "offset": "0"]'
+ODD = "ai.onnx.contrib.PyOp"
+REACHING = {
+    "tensor": (f"{IR}g (x) => (y) <{FILE}> {{ y = Add(x, w) }}", "outside-reference"),
+    "input": (f"{IR}g ({FILE}) => (y) {{ y = Not(w) }}", "outside-reference"),
+    "attribute": (f"{IR}g (x) => (y) {{ y = Constant <value = {FILE}> () }}", "outside-reference"),
+    "behind": (f"{IR}g (x) => (y) {{ y = Constant () <value: tensor = {FILE}> }}",
+               "outside-reference"),
+    "list": (f"{IR}g (x) => (y) {{ y = Constant <v = [{FILE}]> () }}", "outside-reference"),
+    "escaped": (f"{IR}g (x) => (y) <{FILE}> {{ y = Add(x, w) }}".replace("/etc", "\\/e\\tc"),
+                "outside-reference"),
+    "subgraph": (f"{IR}g (x) => (y) {{ y = If <b = h () => (y) <{FILE}> {{ y = Not(w) }}> (x) }}",
+                 "outside-reference"),
+    "function": (f'{IR}{BODY} <domain: "a"> f (x) => (y) {{ y = Constant <v = {FILE}> () }}',
+                 "outside-reference"),
+    "default": (f"{IR}{BODY} f <v = {FILE}> (x) => (y) {{ y = Not(x) }}", "outside-reference"),
+    "operator": (f"{IR}g (x) => (y) {{ y = {ODD} (x) }}", "custom-operator"),
+    "behind elements": (f"{IR}g (x) => (y) <float[2] c = {{1, 2}}> {{ y = {ODD} (x) }}",
+                        "custom-operator"),
+    "behind texts": (f'{IR}g (x) => (y) <string[1] c = {{"}}"}}> {{ y = {ODD} (x) }}',
+                     "custom-operator"),
+    "in a function": (f"{IR}{BODY} f (x) => (y) {{ y = {ODD} (x) }}", "custom-operator"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REACHING)
+def test_what_it_names_is_found(tmp_path, name):
+    text, rule = REACHING[name]
+    verdict, rules, _ = weigh(tmp_path, {"m.onnxtxt": text.encode()})
+    assert (verdict, rule in rules) == (Verdict.DENY, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{IR}g (x) => (y) {{ y = Add(x }}",
+        f"{IR}g (x) = > (y) {{ y = Not(x) }}",
+        f"{IR}{BODY} more",
+        f"{IR}g (x) => (y) {{ y = Not <a> (x) }}",
+        f"{IR}g (decimal[2] x) => (y) {{ y = Not(x) }}",
+        f"{IR}g (x) => (y) <float[1] c = {{1> {{ y = Not(x) }}",
+        f'{IR}g (x) => (y) {{ y = Not <a = "b> (x) }}',
+        IR + "g (x) => (y) { y = If <b = h () => (y) " * 3,
+    ],
+)
+def test_what_onnx_does_not_take_is_damage(tmp_path, text):
+    data = text.encode()
+    assert [item for item in evidence(data, "m.onnxtxt") if isinstance(item, Gap)]
+    assert weigh(tmp_path, {"m.onnxtxt": data})[0] is not Verdict.ALLOW
+
+
+def test_graphs_in_its_nodes_nested_without_end_are_a_gap():
+    text = IR + "g (x) => (y) { y = If <b = " * 99
+    kinds = [item.kind for item in evidence(text.encode(), "m") if isinstance(item, Gap)]
+    assert kinds == [GapKind.LIMIT]
+
+
+@given(st.text(alphabet='g(x)=>{}<>[]:,."float 1#\\@', max_size=60))
+@settings(max_examples=60, deadline=None)
+def test_any_text_behind_its_beginning_is_read_or_refused(noise):
+    survives(FORMAT, (IR + "g (x) => (y) { y = If " + noise).encode())
 
 
 @pytest.mark.parametrize(

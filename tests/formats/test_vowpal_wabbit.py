@@ -40,6 +40,7 @@ HONEST = {
     "many and wide": b.vw(bits=40, data=b.weights(*MANY, wide=True)),
     "wide": b.vw(bits=40, data=b.weights((5, 1), (2**33, 1), (2**39, 1), numbers=2, wide=True)),
     "before": b.vw(version="8.2.0"),
+    "by stages": b.vw(" --stage_poly", bits=8, state=b"\x7f\x80" * 256 + b"\xff" * 133),
 }
 
 REACHING = [
@@ -167,3 +168,21 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
 def test_weights_in_order_are_always_read(features, numbers):
     data = b.weights(*((each, 0.5) for each in sorted(features)), numbers=numbers)
     assert not every(Gap, b.vw(data=data))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b.vw(" --stage_poly", bits=18, state=b"\x7f\x80" * 256, data=b""),
+        b.vw(" --oaa 3", bits=12, state=b"\x7f\x80" * 4096),
+        b.vw(" --stage_poly", bits=8, state=b"\x7f\x80" * 8192),
+    ],
+)
+def test_depths_of_other_sizes_are_no_depths(tmp_path, data):
+    assert weigh(tmp_path, {"m.vw": data})[0] is not Verdict.ALLOW
+
+
+def test_programs_among_depths_are_found(tmp_path):
+    program = SAMPLES["elf-program"].ljust(512, b"\0")
+    data = b.vw(" --stage_poly", bits=8, state=program)
+    assert weigh(tmp_path, {"m.vw": data})[0] is Verdict.DENY

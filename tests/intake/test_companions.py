@@ -19,6 +19,7 @@ from weighbridge.intake import companions
         {"Age_model-weights_manifest.json", "age_model.bin"},
         {"age_model-weights_manifest.json", "age_model-shard1", "age_model-shard2"},
         {"decoder.onnx", "Constant_2017_attr__value"},
+        {"index.json", "lm_head.weight.dat"},
     ],
 )
 def test_together(names):
@@ -32,6 +33,7 @@ def test_together(names):
         {"a.onnx", "b.onnx"},
         {"a.onnx", "b.safetensors", "README.md"},
         {"a.xml", "b.bin"},
+        {"a.json", "b.dat"},
         {"a.json", "b.bin"},
         {"a-weights_manifest.json", "b.bin"},
         {"a-weights_manifest.json", "b-shard1"},

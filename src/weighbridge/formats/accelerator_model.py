@@ -9,14 +9,14 @@ Layouts::
               those that users add, some are libraries for the host
     Kendryte  "LDMK", u32 version, 4 to 9, a header; modules, for the chip or for the host
 
-What the chip runs can be followed by its maker's software only. Hosts run libraries that are among
-them.
+What the chip runs can be followed by its maker's software only. What runs on processors beside it
+is told as code, as far as the layout is known (``intake/accelerated.py``).
 
 Source: ``hailort/libhailort/src/hef/hef_internal.hpp`` of https://github.com/hailo-ai/hailort,
 ``bmodel.cpp`` of https://github.com/sophgo/tpu-mlir, ``types.h`` of
 https://gitee.com/ascend/graphengine, ``nncase/runtime/model.h`` of
-https://github.com/kendryte/nncase (retrieved 2026-11-27). Not read: all of it, which is a gap;
-programs of the host are looked for.
+https://github.com/kendryte/nncase (retrieved 2026-11-27). Not read: what the chip runs, which is a
+gap; programs of the host are looked for in all of it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Evidence, Gap, GapKind
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import programs
+from weighbridge.intake import accelerated, programs
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -39,6 +39,10 @@ VERSIONS = 16
 
 SIZES = {SOPHON: (64,), ASCEND: (256,), KENDRYTE: tuple(range(4, 10))}
 """Bytes of the header, as it says itself; of Kendryte, the version."""
+
+LAYOUTS = {
+    SOPHON: accelerated.sophon, ASCEND: accelerated.ascend, KENDRYTE: accelerated.kendryte,
+}  # fmt: skip
 
 RUNS = "when something loads it from the model"
 
@@ -54,9 +58,16 @@ def recognises(glimpse: Glimpse) -> bool:
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield programs of the host, and a ``Gap``."""
+    """Yield programs of the host, what is one by the layout, and a ``Gap``.
+
+    Raises:
+        FormatError: Parts that lie where there is nothing; with what was found before.
+    """
     yield from programs.inside(cursor, "the model", RUNS)
-    maker = MAKERS.get(cursor.peek(min(cursor.left, 4), "magic number"), "nobody known")
+    letters = cursor.peek(min(cursor.left, 4), "magic number")
+    maker = MAKERS.get(letters, "nobody known")
+    if letters in LAYOUTS:
+        yield from LAYOUTS[letters](cursor.again())
     why = f"a model for an accelerator of {maker} is recognised; this version does not read it"
     yield Gap(cursor.place(cursor.start, cursor.stop), GapKind.UNSUPPORTED, why)
 

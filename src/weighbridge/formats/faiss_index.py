@@ -19,12 +19,15 @@ others. ``INDEXES`` and ``TRANSFORMS`` say which fields, in order::
     D    direct map: u8 type, i64 array; for type 2, pairs of i64 as well
     L    inverted lists: "il00" none; "ilar" u64 lists, u64 bytes of a code, "full" and u64 array of
          sizes or "sprs" and u64 array of pairs, codes and i64 numbers of each
+         "ilp2" likewise, with u64 levels and u64 vectors of a batch before the sizes: each list is
+         filled up to a batch, and f32 per vector and level, and one more, follow
          "ilbl" u64 lists, 24 bytes, per list arrays of i64 and of bytes
          "ilod" ... and the name of a file that holds them, which the library opens
     v8   array: u64 count, as many elements of 8 bytes
     4    so many bytes
 
-Nothing is run, imported or fetched; a file that is named is opened.
+A transform may be alone in a file. Nothing is run, imported or fetched; a file that is named is
+opened.
 
 Source: https://github.com/facebookresearch/faiss/blob/v1.9.0/faiss/impl/index_read.cpp, the same of
 1.15, and files that 1.15.1 writes (retrieved 2026-11-27). Not read: the numbers, but for the magic
@@ -60,11 +63,15 @@ LEVELS = struct.Struct("<iqqqB")
 LAYERED = (b"IxFP", b"IxFp")
 """Indexes that begin otherwise."""
 
+LATTICE, BEFORE = b"IxLa", 16
+"""An index with numbers before its header, and their bytes."""
+
 
 _FLAT, _PQ, _SQ = "H v4", "8 8 8 v4", "4 4 4 8 8 v4"
 _LSQ = "A 8 8 8 8 8 4 4 8 4 8 1"
 _IVF, _GRAPH = "H 8 8 I D", "v8 v4 v4 v8 v4 4 4 4 4 4"
 _BITS, _MORE_BITS = "8 8 4", "8 8 4 8"
+_FAST, _FAST_LISTS = "4 4 4 8 8 8 8 8 8 1 4 8 v1", "1 4 4 4 8 8 8 8 8 8 1 4 8 L"
 _NEAR = "4 1 4 4 4 4 N"
 
 INDEXES = {
@@ -72,7 +79,7 @@ INDEXES = {
     b"IxHe": "H 4 1 1 v4 4 T v1", b"IxHE": "H 4 1 1 v4 4 T v1",
     b"IxPQ": f"H {_PQ} v1", b"IxPq": f"H {_PQ} v1 4 1 4", b"IxPo": f"H {_PQ} v1 4 1 4",
     b"IxSQ": f"H {_SQ} v1", b"IxPT": "H C I", b"IxMp": "H I v8", b"IxM2": "H I v8",
-    b"IxRF": "H I I 4", b"IPfs": f"H {_PQ} 4 4 4 8 8 v1",
+    b"IxRF": "H I I 4", b"IxRP": "H I I 4", b"IPfs": f"H {_PQ} 4 4 4 8 8 v1",
     b"IwFl": f"{_IVF} L", b"IwPQ": f"{_IVF} 1 8 {_PQ} L",
     b"IwSQ": f"{_IVF} {_SQ} 8 L", b"IwSq": f"{_IVF} {_SQ} 8 1 L",
     b"IwPf": f"{_IVF} 1 8 4 8 4 8 {_PQ} L",
@@ -80,6 +87,11 @@ INDEXES = {
     b"IwRQ": f"{_IVF} 8 A 4 4 1 4 L", b"IwLS": f"{_IVF} 8 {_LSQ} 1 4 L",
     b"IxFP": "4 8 8 8 1 v1 v4", b"IxFp": "4 8 8 8 1 v1 v4",
     b"Ix2L": f"H I 8 1 {_PQ} 8 8 8 v1", b"Imiq": f"H {_PQ}", b"ImRQ": "H A 4 4 4",
+    b"ILfs": f"H {_LSQ} {_FAST}", b"IRfs": f"H A 4 4 {_FAST}",
+    b"IPLf": f"H S {_FAST}", b"IPRf": f"H R {_FAST}",
+    b"IVLf": f"{_IVF} {_LSQ} {_FAST_LISTS}", b"IVRf": f"{_IVF} A 4 4 {_FAST_LISTS}",
+    b"NPLf": f"{_IVF} S {_FAST_LISTS}", b"NPRf": f"{_IVF} R {_FAST_LISTS}",
+    b"IxLa": "4 4 4 4 H v4", b"IwSh": f"{_IVF} T 4 4 4 v4 L",
     b"IxPR": "H R 8 v1", b"IxPL": "H S 8 v1", b"IRMf": "H I", b"IRMh": "H I",
     b"IwFd": f"{_IVF} v8 L", b"IwIQ": "H I Q", b"IwQR": f"{_IVF} 1 8 {_PQ} L {_PQ} v1 4",
     b"IwPR": f"{_IVF} 8 R 1 4 L", b"IwPL": f"{_IVF} 8 S 1 4 L",
@@ -104,7 +116,7 @@ TRANSFORMS = {
     b"rrot": _LINEAR + _ENDS, b"LTra": _LINEAR + _ENDS, b"VNrm": "4" + _ENDS,
     b"PCAm": f"4 1 v4 v4 v4 {_LINEAR}{_ENDS}", b"PcAm": f"4 1 4 v4 v4 v4 {_LINEAR}{_ENDS}",
     b"Pcam": f"4 4 1 4 v4 v4 v4 {_LINEAR}{_ENDS}", b"RmDT": "v4" + _ENDS, b"VCnt": "v4" + _ENDS,
-    b"Viqm": f"4 4 {_LINEAR}{_ENDS}", b"Viqt": "v4 1 T T" + _ENDS,
+    b"HRot": "4" + _ENDS, b"Viqm": f"4 4 {_LINEAR}{_ENDS}", b"Viqt": "v4 1 T T" + _ENDS,
 }  # fmt: skip
 """Likewise, of a transform."""
 
@@ -125,18 +137,26 @@ CHAINED = 64
 ONE_ARRAY, TWO_ARRAYS = 6, 8
 """How an additive quantizer is searched, from which on arrays follow."""
 
+LAST = struct.Struct("<iiB")
+"""What stands at the end of a transform."""
+
+BATCH = 1 << 20
+"""Vectors of a batch are fewer."""
+
 NAME = 4096
 """Bytes of the name of a file."""
 
 HASHED = 2
 FULL, SPARSE = b"full", b"sprs"
 
-_LETTERS = later.pattern(rb"(?:I[xwHPvNBRmr]|null)[A-Za-z0-9]{2}")
+_LETTERS = later.pattern(rb"(?:I[xwHPvNBRmrLV]|NP|nu)[A-Za-z0-9]{2}")
 
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether letters of an index, and a header that can be one, are there."""
     head = glimpse.head[: 4 + HEADER.size]
+    if head[:4] in TRANSFORMS:
+        return _turns(glimpse)
     if not _LETTERS.fullmatch(head[:4]) or len(head) < 4 + HEADER.size:
         return False
     if head[:4] in LAYERED:
@@ -147,8 +167,18 @@ def recognises(glimpse: Glimpse) -> bool:
         width, size, total, trained, metric = BITS.unpack_from(head, 4)
         fits = 0 < width < 1 << 20 and width == 8 * size
         return fits and total >= 0 and trained in (0, 1) and 0 <= metric < 64
+    if head.startswith(LATTICE):
+        head = glimpse.head[BEFORE : BEFORE + 4 + HEADER.size].ljust(4 + HEADER.size, b"\xff")
     width, total, _, _, trained, metric = HEADER.unpack_from(head, 4)
     return 0 < width < 1 << 20 and total >= 0 and trained in (0, 1) and 0 <= metric < 64
+
+
+def _turns(glimpse: Glimpse) -> bool:
+    """Whether numbers in a vector, before and after a transform, are at the end."""
+    if glimpse.size < LAST.size + 8:
+        return False
+    before, after, trained = LAST.unpack(glimpse.tail[-LAST.size :])
+    return 0 < before < 1 << 20 and 0 < after < 1 << 20 and trained in (0, 1)
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
@@ -160,7 +190,10 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     start = cursor.offset
     reader = _Reader(cursor)
     try:
-        yield from reader.index(DEEP)
+        if cursor.peek(min(cursor.left, 4), "letters") in TRANSFORMS:
+            yield from reader.alone()
+        else:
+            yield from reader.index(DEEP)
     except _UnknownError as unknown:
         yield Gap(cursor.place(start, cursor.stop), GapKind.UNSUPPORTED, str(unknown))
         cursor.seek(cursor.stop, "end")
@@ -200,6 +233,13 @@ class _Reader:
                     yield from self._independent(deep)
                 case _:
                     self._field(field)
+
+    def alone(self) -> Iterator[Evidence]:
+        """Follow a transform that is in no index."""
+        at = self._cursor.offset
+        letters = self._cursor.peek(4, "letters").decode("ascii")
+        self._transform()
+        yield Entry(self._cursor.place(at), "faiss.transform", letters)
 
     def _field(self, field: str) -> None:
         own: Mapping[str, Callable[[], None]] = {
@@ -332,6 +372,16 @@ class _Reader:
                 lists, code = cursor.u64("lists"), cursor.u64("bytes of a code")
                 total = self._sizes(lists)
                 cursor.skip(total * (code + 8), "lists")
+            case b"ilp2":
+                lists, code = cursor.u64("lists"), cursor.u64("bytes of a code")
+                levels, batch = cursor.u64("levels"), cursor.u64("vectors of a batch")
+                if not 0 < batch < BATCH:
+                    raise FormatError(f"batches of {batch}", offset=at)
+                before = cursor.offset
+                total = self._sizes(lists)
+                cursor.seek(before, "sizes")
+                filled = self._sizes(lists, batch)
+                cursor.skip(filled * (code + 4 * (levels + 1)) + 8 * total, "lists")
             case b"ilbl":
                 lists = cursor.u64("lists")
                 cursor.skip(24, "blocks")
@@ -353,8 +403,8 @@ class _Reader:
             case other:
                 raise _UnknownError(f"faiss lists {other!r}; this version does not read them")
 
-    def _sizes(self, lists: int) -> int:
-        """Read how long lists are; return how long they are in all."""
+    def _sizes(self, lists: int, batch: int = 1) -> int:
+        """Read how long lists are; return how long they are in all, each filled up to a batch."""
         cursor, at = self._cursor, self._cursor.offset
         how, count = cursor.take(4, "letters"), cursor.u64("count")
         if (
@@ -369,7 +419,7 @@ class _Reader:
         while count:
             here = min(count, 1 << 12)
             sizes = struct.unpack(f"<{here}Q", cursor.take(8 * here, "sizes"))
-            total += sum(sizes[step - 1 :: step])
+            total += sum(-(-size // batch) * batch for size in sizes[step - 1 :: step])
             count -= here
         return total
 
@@ -381,6 +431,23 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
-    begins=(b"Ix", b"Iw", b"IH", b"IP", b"Iv", b"IN", b"IB", b"IR", b"Im", b"Ir", b"null"),
+    begins=(
+        b"Ix",
+        b"Iw",
+        b"IH",
+        b"IP",
+        b"Iv",
+        b"IN",
+        b"IB",
+        b"IR",
+        b"Im",
+        b"Ir",
+        b"IL",
+        b"IV",
+        *TRANSFORMS,
+        b"NPLf",
+        b"NPRf",
+        b"null",
+    ),
     extensions=(".faiss",),
 )

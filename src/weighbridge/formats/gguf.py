@@ -19,6 +19,7 @@ passed over, but for the first few. Chat templates are parsed: see ``intake/temp
 
 from __future__ import annotations
 
+import bisect
 import math
 import struct
 from collections.abc import Iterator
@@ -49,12 +50,12 @@ AXES = 4
 TEMPLATE = "tokenizer.chat_template"
 """The key of a chat template, and the beginning of the keys of further ones."""
 
-WIDER = "Q8_1"
-"""A type of results in between, of which gguf-py makes blocks of another size than ggml. What is
-behind such a block is told as what it is to llama.cpp, which takes no file that is laid out so:
-``gguf_init_from_file_impl`` compares each offset with the bytes before it. Source:
-https://github.com/ggml-org/llama.cpp, ``ggml/src/ggml-common.h``, ``ggml/src/gguf.cpp`` and
-``gguf-py/gguf/constants.py`` (retrieved 2026-11-27)."""
+WIDER, NARROW, WIDE = "Q8_1", 36, 40
+"""A type of results in between, and bytes of a block of it: to ggml, and as gguf-py writes it. A
+file in which each tensor of it fills its place up to the next one by the second is taken for one of
+gguf-py's; llama.cpp takes no such file: ``gguf_init_from_file_impl`` compares each offset with the
+bytes before it. Source: https://github.com/ggml-org/llama.cpp, ``ggml/src/ggml-common.h``,
+``ggml/src/gguf.cpp`` and ``gguf-py/gguf/constants.py`` (retrieved 2026-11-27)."""
 
 SHOWN = 4
 """Elements of an array that are kept."""
@@ -189,6 +190,7 @@ def _data(
     base = min(origin - (origin - cursor.offset) // align * align, cursor.stop)
     spans, known = [Span(base, base)], True
     piece, cut = pieces.first(cursor.artifact.name), False
+    every = _widened(every, cursor.stop - base, align)
     for place, name, label, shape, offset, wanted in every:
         if wanted is None:
             known = False
@@ -216,11 +218,36 @@ def _data(
         # Data of a type whose size is not known may lie anywhere: then nothing is called stray.
         what = "bytes no tensor refers to"
         if any(label == WIDER for _, _, label, *_ in every):
-            what += f" (gguf-py writes 40 bytes for a block of {WIDER}, of which ggml reads 36)"
+            what += f" (gguf-py writes {WIDE} bytes for a block of {WIDER}, ggml reads {NARROW})"
         yield from stray.holes(cursor, spans, cursor.offset, cursor.stop, what, align=align)
     for span in spans:
         if span.size:
             yield Part("", lambda: cursor.source, Role.DATA, "", span)
+
+
+def _widened(every: list[_Declared], size: int, align: int) -> list[_Declared]:
+    """Return declarations with blocks as gguf-py makes them, if those of ``WIDER`` lie only so.
+
+    Args:
+        every: As read.
+        size: Bytes of all data.
+        align: What offsets are multiples of.
+    """
+    if all(label != WIDER for _, _, label, *_ in every):
+        return every
+    starts = sorted({offset for *_, offset, _ in every} | {size})
+    found: list[_Declared] = []
+    narrow = True
+    for place, name, label, shape, offset, wanted in every:
+        whole = wanted
+        if label == WIDER and wanted:
+            whole, after = wanted // NARROW * WIDE, bisect.bisect_right(starts, offset)
+            room = starts[after] - offset if after < len(starts) else 0
+            if not whole <= room < whole + align:
+                return every
+            narrow = narrow and room < wanted + align
+        found.append((place, name, label, shape, offset, whole))
+    return every if narrow else found
 
 
 FORMAT = Format(

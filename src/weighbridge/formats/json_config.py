@@ -4,8 +4,9 @@ Read for what makes a loader fetch, import or call something: see ``intake/confi
 the keys and their sources. Values under ``:serialized:`` are base64 of cloudpickle, in the ``data``
 of a stable-baselines3 archive, and are read as the pickles that they are. A model of ONNX, which
 may be written so, is read as one; a schema of Avro, for the classes that it names
-(``intake/avro.py``). Comments, and commas behind the last item, are passed over where the tool that
-a file is for does so (``intake/jsonc.py``), by its name.
+(``intake/avro.py``); ``index.json`` of an offload folder, for the files that it tells of
+(``intake/offloaded.py``). Comments, and commas behind the last item, are passed over where the tool
+that a file is for does so (``intake/jsonc.py``), by its name.
 
 Source: https://www.rfc-editor.org/rfc/rfc8259, https://github.com/DLR-RM/stable-baselines3
 (``common/save_util.py``); retrieved 2026-11-23.
@@ -22,7 +23,7 @@ from functools import partial
 
 from weighbridge.core import Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configuration, forecast, jsonc, strictjson, templates
+from weighbridge.intake import configuration, forecast, jsonc, offloaded, strictjson, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Bytes
@@ -84,6 +85,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         if configuration.silent(tree):
             continue
         yield from configuration.facts(tree, place, cursor.limits, room, seen)
+        if offloaded.named(cursor.artifact.name) and isinstance(tree, dict):
+            yield from offloaded.facts(configuration.pairs(tree), place)
         if schema:
             from weighbridge.intake import avro  # noqa: PLC0415 - few texts are schemas
 

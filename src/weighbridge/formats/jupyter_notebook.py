@@ -20,7 +20,7 @@ from functools import partial
 
 from weighbridge.core import Code, Effect, Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configuration, forecast, strictjson, templates
+from weighbridge.intake import avro, configuration, forecast, strictjson, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -56,6 +56,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     room, seen = templates.Room(cursor.budget), forecast.of(text)
     for tree in strictjson.values(text, what="notebook", offset=start):
         yield from configuration.facts(tree, place, cursor.limits, room, seen)
+        yield from avro.besides(tree, place, cursor.limits)
         for name, encoded, expect in configuration.serialised(tree, cursor.limits):
             yield Part(name, partial(configuration.pickled, encoded, start), expect=expect)
         cells, language = list(_sources(tree)), _language(tree)

@@ -1,10 +1,10 @@
 """ONNX as text: in the text format of protocol buffers, or in a syntax of its own.
 
-What ``intake.onnxtext`` reads of the first is turned into the wire format, and read as that; places
-count from there. ONNX as JSON is seen by ``json-config``.
+What ``intake.onnxtext`` reads of the first, and ``intake.onnxsyntax`` of the second, is turned into
+the wire format, and read as that; places count from there. ONNX as JSON is seen by ``json-config``.
 
 The second begins with ``<ir_version: 8, opset_import: ["" : 17]>`` and is told from other texts by
-that; it is not read, and so a gap.
+that.
 
 Source: https://github.com/onnx/onnx/blob/main/onnx/serialization.py,
 https://protobuf.dev/reference/protobuf/textformat-spec/,
@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import onnxtext
+from weighbridge.intake import onnxsyntax, onnxtext
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Bytes
@@ -62,7 +62,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield one part, the model on the wire.
 
     Raises:
-        FormatError: No such text; of kind ``UNSUPPORTED`` for the syntax of ONNX's own.
+        FormatError: No such text.
     """
     start = cursor.offset
     if cursor.left > cursor.limits.text:
@@ -70,9 +70,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         raise FormatError(why, offset=start, kind=GapKind.LIMIT)
     text = cursor.take(cursor.left, "text")
     if _OWN.match(text):
-        why = "the syntax of ONNX's own is not read; save the model as .onnx"
-        raise FormatError(why, offset=start, kind=GapKind.UNSUPPORTED)
-    raw = onnxtext.of_text(text, start, cursor.limits.nesting)
+        raw = onnxsyntax.wire(text, start, cursor.limits.nesting)
+    else:
+        raw = onnxtext.of_text(text, start, cursor.limits.nesting)
     yield Part("wire-format", lambda: Bytes(raw), expect="onnx-graph")
 
 

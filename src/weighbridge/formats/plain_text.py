@@ -13,16 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Call, Evidence, FormatError, How, Named
+from weighbridge.core import Call, Entry, Evidence, FormatError, How, Named
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import text
+from weighbridge.intake import bundles, text
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
 CHUNK = 1 << 20
 """Bytes looked at once."""
 
-MODULES = ("pickle_module_info.txt", "keras_module.txt")
+KERAS = "keras_module.txt"
+MODULES = ("pickle_module_info.txt", KERAS)
 """Files that name a module."""
 
 
@@ -60,7 +61,10 @@ def _module(cursor: Cursor) -> Iterator[Evidence]:
     """Tell the module that MLflow imports."""
     size = min(cursor.left, cursor.limits.kept)
     name = cursor.peek(size, "text").decode("utf-8", "replace").strip()
-    yield Call(cursor.place(cursor.offset), How.CONFIG, Named(name, "load"))
+    if cursor.artifact.name.endswith(KERAS) and name in bundles.KERASES:
+        yield Entry(cursor.place(cursor.offset), "mlflow.keras-module", name)
+    else:
+        yield Call(cursor.place(cursor.offset), How.CONFIG, Named(name, "load"))
 
 
 FORMAT = Format(

@@ -7,6 +7,7 @@ Layout (little-endian)::
          u32 x 2   bits of a feature's number, topics
          u32       n-grams, 3 bytes each; u32 skips, 3 bytes each
          u32 size, options, zero; u32 4, a hash of all that
+    ..   of --stage_poly, two bytes of each feature there may be
     ..   what learners know, of up to 4 KiB; weights: u32 feature, in order, f32 each: its weight,
          and what is learned by; u64 each feature if of topics, or of 31 bits and more
 
@@ -55,6 +56,9 @@ SIZES = range(4, 24)
 
 FIRST = 8
 """The first version whose header is laid out so."""
+
+STAGED = "--stage_poly"
+"""The option of a learner that keeps two bytes of each feature in front of what else is known."""
 
 NAME, OPTIONS, GRAMS = 512, 100 << 20, 1 << 10
 """Bytes of a name, and of options, at most, as the program has it; n-grams, at most."""
@@ -122,6 +126,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     place = cursor.place(at)
     yield Entry(place, "vw.options", options[:KEPT])
     yield from _reached(place, options)
+    if STAGED in options.split():
+        cursor.skip(2 << bits, "depths of features")
     yield from _weights(cursor, bits)
 
 

@@ -38,6 +38,11 @@ PLAIN = frozenset(
 )  # fmt: skip
 """What Avro itself writes for Java's own types; ``SpecificData`` makes five of them by default."""
 
+ROOTS = ("type", "types", "protocol")
+"""Of which a schema or a protocol has one."""
+
+_SCHEMAS = (str, list, dict)
+
 KEPT = 512
 """Characters of a name that are told."""
 
@@ -71,6 +76,16 @@ def named(tree: object, place: Place, limits: Limits) -> Iterator[Evidence]:
                 seen.add(plain)
                 package, _, last = plain[:KEPT].rpartition(".")
                 yield Import(place, Named(f"java:{package or 'default'}", last), key)
+
+
+def besides(tree: object, place: Place, limits: Limits) -> Iterator[Evidence]:
+    """Yield as ``named`` does of what is another file by its first keys, if it is a schema too.
+
+    Avro passes over keys that it does not know.
+    """
+    held = tree if isinstance(tree, dict) else {}
+    if isinstance(tree, list) or any(isinstance(held.get(key), _SCHEMAS) for key in ROOTS):
+        yield from named(tree, place, limits)
 
 
 def _element(name: object) -> str:

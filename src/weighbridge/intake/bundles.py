@@ -47,13 +47,12 @@ _CALLBACKS = frozenset({"1.py_func", "1.py_func_", "pd_op.py_func"})
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 _PLAIN = later.pattern(r"[\w.-]+(::[\w.-]+)?( ?[=<>!~].*)?", re.DOTALL)
 
-_KERASES = frozenset({"keras", "tensorflow.keras", "tf_keras"})
+KERASES = frozenset({"keras", "tensorflow.keras", "tf_keras"})
 """What MLflow imports as Keras."""
 
 _MLFLOW = {
     "python_model": Purpose.CODE,
     "code": Purpose.CODE,
-    "model_code_path": Purpose.CODE,
     "adapter_weights": Purpose.DATA,
     "agent_data": Purpose.DATA,
     "data": Purpose.DATA,
@@ -188,11 +187,14 @@ def flavored(flavors: dict[str, object], place: Place, kept: int) -> Iterator[Ev
                 continue
             if key == "loader_module":
                 yield Call(place, How.CONFIG, Named(value, "_load_pyfunc"))
-            elif key == "keras_module" and value not in _KERASES:
+            elif key == "keras_module" and value not in KERASES:
                 yield Call(place, How.CONFIG, Named(value, "models"))
             elif key == "model_class" and flavor in _MADE and not value.startswith(_CONNECT):
                 module, _, name = value.rpartition(".")
                 yield Call(place, How.CONFIG, Named(module, name))
+            elif key == "model_code_path":
+                # Where it was when the model was saved; MLflow takes the file of that name beside.
+                yield Reference(place, Purpose.CODE, value.rpartition("/")[2] or value, field)
             elif purpose := _MLFLOW.get(key):
                 yield Reference(place, purpose, value, field)
 

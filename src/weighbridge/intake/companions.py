@@ -4,6 +4,7 @@ A name decides only what is judged together. Which files a graph refers to, its 
 
 Source: what exporters write, see https://onnxruntime.ai/docs/reference/external-data.html and
 https://docs.openvino.ai (IR format), https://www.tensorflow.org/js/guide/save_load
+https://huggingface.co/docs/accelerate/usage_guides/big_modeling
 and https://mnn-docs.readthedocs.io/en/latest/tools/convert.html (``--saveExternalData``);
 retrieved 2026-11-26.
 """
@@ -26,6 +27,9 @@ _SHARD = later.pattern(r"\.data-\d{5}-of-\d{5}\Z|\Agroup\d+-shard\d+of\d+(\.bin)
 
 _DATA = (".data", ".weight", ".weights", ".bias", ".raw", ".pb", ".bin", "attr__value")
 """Endings of files beside an ONNX graph that hold tensors; one file each, if it is named so."""
+
+_OFFLOADED = ("index.json", ".dat")
+"""The index of an offload folder of accelerate, and how files of arrays end beside it."""
 
 _TENSOR = "onnx__"
 """How exporters begin the names of tensors that had none."""
@@ -50,6 +54,9 @@ def together(names: Collection[str]) -> bool:
     lower = {name.lower() for name in names}
     # Most names hold no word that the expressions begin with, and thousands may lie together.
     if any((".onnx" in name and _ONNX.search(name)) or name.endswith(_MNN) for name in lower):
+        return True
+    index, array = _OFFLOADED
+    if index in lower and any(name.endswith(array) for name in lower):
         return True
     for name in lower:
         for stem in _stems(name):

@@ -174,8 +174,11 @@ def _marked(told: _Told, path: tuple[str, ...], table: Table) -> Iterator[Eviden
 def everything(
     tree: object, place: Place, limits: Limits, seen: forecast.Forecast = forecast.ANYTHING
 ) -> Iterator[Evidence | Part]:
-    """As ``facts``; also a part for each pickle in base64."""
+    """As ``facts``; also a part for each pickle in base64, and classes of a schema of Avro."""
+    from weighbridge.intake import avro  # noqa: PLC0415 - which walks as this does
+
     yield from facts(tree, place, limits, seen=seen)
+    yield from avro.besides(tree, place, limits)
     for name, encoded, expect in serialised(tree, limits):
         yield Part(name, partial(pickled, encoded, place.span.start), expect=expect)
 
@@ -516,7 +519,8 @@ class _Told:
         for item in tree:
             if isinstance(item, dict) and ("path" in item or "idx" in item):
                 for key, value in pairs(item):
-                    if key == "type" and isinstance(value, str):
+                    if key == "type" and isinstance(value, str) and "." in value:
+                        # Without a dot it is no class: sentence-transformers raises.
                         yield Call(self.place, How.CONFIG, named(value))
                     elif key == "path" and isinstance(value, str) and value and "type" in item:
                         kept = value[: self.limits.kept]
