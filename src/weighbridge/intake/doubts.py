@@ -62,7 +62,7 @@ def _mecab(glimpse: Glimpse) -> bool:
     if len(head) < 8:
         return False
     left, right, mark = _MATRIX.unpack_from(head)
-    return (
+    return bool(
         mark == 0x66
         or 4 + 2 * left * right == size
         or size == 4 + 32 * (left | right << 16) + 4 * 0xFFFF
