@@ -40,6 +40,10 @@ PICKLES = {
     "dup-list": lambda: pickles.stream(b"]" + b"2" * 30_000 + b"a" * 30_000),
     "dup-dict": lambda: pickles.stream(b"}" + b"22s" * 100_000),
     "dup-calls": lambda: pickles.stream(FUNCTION + b")R" + b"2\x86R" * 1 + b"2\x85R" * 50_000),
+    "dup-results": lambda: pickles.stream(FUNCTION + b"q\0" + b"Nq\x01" + b"0h\0h\1h\1\x86Rq\1"
+                                          * 30_000),
+    "dup-results-new": lambda: pickles.stream(FUNCTION + b"q\0" + b")q\x01"
+                                              + b"0h\0h\1h\1\x86\x81\x85q\1" * 30_000),
     "dup-args": lambda: pickles.stream(FUNCTION + b"(" + b"N" * 5000 + b"tq\0" + b"".join(
         FUNCTION + b"h\0R0" for _ in range(20_000))),
     "appends": lambda: pickles.stream(b"]" + b"(NNNe" * 200_000),

@@ -101,7 +101,6 @@ class Effort:
             why = "more references than the file has bytes"
             raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
 
-
     def share(self, size: int, offset: int) -> None:
         """Account for the bytes of a text or of numbers, which many tables may refer to.
 
