@@ -7,7 +7,9 @@ import os
 from contextlib import contextmanager
 
 from tests.builders import pickles
+from tests.fuzz import seeds
 from tests.hostile.case import Case, one
+from weighbridge.stages import driver
 
 MIB = 1 << 20
 
@@ -142,6 +144,18 @@ def _holes(folder):
                         raise
 
 
+def _grown(kind, size):
+    """Return what makes a sample of a format in a file of holes."""
+
+    def make(folder):
+        for data in seeds.of_format(kind)[:1]:
+            with (folder / "model.bin").open("wb") as file:
+                file.write(data)
+                file.truncate(size)
+
+    return make
+
+
 def _tailed(folder):
     """Files of TB whose last bytes say where the rest is."""
     ends = {"a.zip": b"PK\5\6" + bytes(4) + b"\1\0\1\0\x2e\0\0\0" + bytes(4) + bytes(2),
@@ -249,4 +263,7 @@ def cases():
     for name, make in FOLDERS.items():
         yield Case(f"folder-{name}", make, damaged=name not in {"links", "many"}, alone=True,
                    quick=name == "called")  # fmt: skip
+    for fmt in driver.formats():
+        yield Case(f"grown-{fmt.id}", _grown(fmt.id, 5 << 30), damaged=False, alone=True)
+    yield Case("grown-most", _grown("tengine-model", 1 << 43), alone=True)
     yield Case("folder-locked", _pair, damaged=False, alone=True, during=_locked)
