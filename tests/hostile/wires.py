@@ -223,7 +223,7 @@ WHOLE = {"ubjson-keys", "java-reset", "r-symbols", "r-references", "r-nils", "r-
          "bson-deep-some", "java-supers"}  # fmt: skip
 """What a loader reads to its end, or to nothing that it would run."""
 
-QUICK = {"ubjson-lists", "wire-coreml-empty", "java-proxies", "r-bytecode-reps"}
+QUICK = {"wire-coreml-empty", "java-proxies", "r-bytecode-reps"}
 
 
 def cases():
