@@ -14,7 +14,7 @@ from tests.weighing import weigh
 from weighbridge.core import Entry, Face, FormatError, Gap, Tensor, Verdict
 from weighbridge.formats.blingfire_automaton import FORMAT
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.source import Bytes
+from weighbridge.intake.source import Bytes, File
 
 HONEST = [b.automata(), b.automata(bytes(9), bytes(7), bytes(1)), b.automata(bytes(9000))]
 
@@ -69,3 +69,13 @@ def test_cuts_and_changes():
 def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
     survives(FORMAT, b.automata()[:20] + noise)
     survives(FORMAT, b.automata(noise + b"x"))
+
+
+def test_files_of_over_4_gib_are_none(tmp_path):
+    """What begins with as many sections may be as long: a model of TensorFlow Lite is."""
+    path, size = tmp_path / "a", 5 << 30
+    with path.open("wb") as file:
+        file.write(b"\x1c\0\0\0" + bytes(200))
+        file.truncate(size)
+    with path.open("rb") as file:
+        assert not FORMAT.recognises(Glimpse(File(file.fileno(), size), 0, size))

@@ -14,7 +14,8 @@ Cases of ``costly`` are held against a bound on CPU for each MB as well, when ru
 
 KINDS = ("bombs", "nesting", "counts", "cycles", "places", "names", "signed", "saved", "lengths",
          "hubs", "registries", "documents", "rules", "commands",
-         "conversions", "patterns", "cuts")  # fmt: skip
+         "conversions", "trees", "tables", "wires",
+         "packs", "stacks", "odd", "patterns", "cuts")  # fmt: skip
 """Modules with cases; those last of which the names alone take long."""
 
 RATED = ("costly",)

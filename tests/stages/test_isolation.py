@@ -598,3 +598,18 @@ def test_a_damaged_line_is_evidence_or_one_error(at, other):
     except wire.GarbledError:
         return
     assert {type(item) for item in found} <= {*wire.EVIDENCE}
+
+
+def test_patience_is_for_what_takes_room_on_the_disk(tmp_path):
+    path, size = tmp_path / "a", 1 << 40
+    with path.open("wb") as file:
+        file.write(bytes(9000))
+        file.truncate(size)
+    with path.open("rb") as file:
+        job = Job(file.fileno(), size, Limits())
+        assert worker.patience(worker._stored(job)) == worker.PATIENCE
+        # What is elsewhere has holes where it was not read yet.
+        assert worker._stored(replace(job, channel=3)) == size
+    path.write_bytes(bytes(4 << 20))
+    with path.open("rb") as file:
+        assert worker._stored(Job(file.fileno(), 4 << 20, Limits())) == 4 << 20

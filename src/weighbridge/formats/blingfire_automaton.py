@@ -53,7 +53,8 @@ def _sections(head: bytes, size: int, last: bytes) -> list[int]:
     said = found[0] == begin and found[1] - begin in SETTINGS and found[-1] == size - LAST
     ordered = all(each < after for each, after in pairwise(found))
     first = int.from_bytes(head[begin + 4 : begin + 8], "little")
-    closed = last[:8] == struct.pack("<II", 0, max(size - LAST - begin, 0))
+    # A file of over 4 GiB begins like this too, and none of this format does.
+    closed = last[:4] == bytes(4) and int.from_bytes(last[4:8], "little") == size - LAST - begin
     return found if said and ordered and closed and first == FIRST else []
 
 

@@ -142,6 +142,9 @@ def _value(node: ast.expr, at: int, deep: int) -> object:
     if deep == 0:
         raise FormatError("header: nested too deeply", offset=at)
     match node:
+        case ast.Constant(value=int(number)) if number >= 1 << 128:
+            # In hexadecimal as many digits may stand here as there is room for.
+            raise FormatError("header: a number of over 128 bits", offset=at)
         case ast.Constant(value=str() | bool() | int() | None as plain):
             return plain
         case ast.Tuple(elts=items):

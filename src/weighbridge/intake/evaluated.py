@@ -282,7 +282,9 @@ def _writes(call: object) -> bool:
         return False
     modes = [*call.args[1:2], *(each.value for each in call.keywords if each.arg == "mode")]
     return any(
-        isinstance(mode, ast.Constant) and not set(str(mode.value)).isdisjoint("wax+")
+        isinstance(mode, ast.Constant)
+        and not isinstance(mode.value, int)  # of any length, in hexadecimal
+        and not set(str(mode.value)).isdisjoint("wax+")
         for mode in modes
     )
 

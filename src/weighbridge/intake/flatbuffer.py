@@ -34,6 +34,12 @@ FREE = 1024
 """References that may be followed in the smallest file."""
 
 
+AGAIN = 16
+"""How often, on average, every byte may be read as text or numbers: writers share texts."""
+
+SHARED = 1 << 16
+"""Bytes of texts and numbers that may be read of the smallest file, besides."""
+
 WHOLE = 1 << 23
 """Bytes of a file that is read at once: tables and texts lie all over the place."""
 
@@ -60,7 +66,7 @@ class Effort:
 
     def __init__(self, most: int, data: bytes = b"", base: int = 0) -> None:
         """``most`` references are allowed; ``data`` is all of a short file, from ``base``."""
-        self._left = most
+        self._left, self._room = most, SHARED + AGAIN * most
         self.data, self.base, self._last = data, base, len(data) - 4
         self.lists: dict[int, tuple[bytes, int]] = {}
         self._offsets: dict[tuple[bytes, int], tuple[int, ...]] = {}
@@ -119,6 +125,17 @@ class Effort:
         self._left -= count
         if self._left < 0:
             why = "more references than the file has bytes"
+            raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
+
+    def share(self, size: int, offset: int) -> None:
+        """Account for the bytes of a text or of numbers, which many tables may refer to.
+
+        Raises:
+            FormatError: Too many; of kind ``LIMIT``.
+        """
+        self._room -= size
+        if self._room < 0:
+            why = f"tables share texts or numbers more than {AGAIN} times"
             raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
 
 
@@ -346,6 +363,7 @@ class Table:
     def _taken(self, start: int, size: int, what: str) -> bytes:
         """Read bytes of a vector that was found to be in the file."""
         effort = self._effort
+        effort.share(size, start)
         if effort.data:
             self._cursor.offset = start + size
             return effort.data[start - effort.base : start - effort.base + size]

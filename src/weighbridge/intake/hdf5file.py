@@ -44,6 +44,12 @@ AGAIN = 4
 FLOOR = 1 << 20
 """Bytes of structure that may be read of any file, however small."""
 
+FOLD = 1 << 16
+"""Spans that are held before those that touch are made one."""
+
+RUNS = 1 << 19
+"""Spans of one file that do not touch, at most; each takes 120 bytes of memory."""
+
 _START = attrgetter("start")
 
 
@@ -264,7 +270,8 @@ class File:
         self.head = head
         self.wide = head.wide
         self.long = head.long
-        self.used = [Span(head.at, head.at + head.size)]
+        self.used = Runs(head.at)
+        self.used.add(Span(head.at, head.at + head.size))
         self.undefined = _undefined(head.wide)
         self.shared: dict[int, Heap] = {}
         size = cursor.stop - cursor.start
@@ -305,13 +312,13 @@ class File:
         if size < 0 or start + size > self.cursor.stop:
             why = f"{what}: {size} bytes at {address:#x} wanted, the file ends before"
             raise FormatError(why, offset=min(start, self.cursor.stop))
-        self.used.append(found := Span(start, start + size))
+        self.used.add(found := Span(start, start + size))
         return found
 
     def room(self, address: int, size: int) -> None:
         """Say that something takes up to ``size`` bytes, some of which need not be there."""
         start = min(self.head.at + address, self.cursor.stop)
-        self.used.append(Span(start, min(start + size, self.cursor.stop)))
+        self.used.add(Span(start, min(start + size, self.cursor.stop)))
 
     def block(self, address: int, size: int, what: str) -> Block:
         """Read some bytes of structure.
@@ -343,7 +350,36 @@ class File:
         return self.cursor.place(start, min(start + size, self.cursor.stop))
 
 
-def merged(spans: list[Span]) -> Iterator[Span]:
+class Runs:
+    """Spans of an artifact: those that touch or overlap become one before there are too many."""
+
+    def __init__(self, offset: int) -> None:
+        """``offset`` is where a fault is said to be."""
+        self._offset = offset
+        self._spans: list[Span] = []
+        self._most = FOLD
+
+    def add(self, span: Span) -> None:
+        """Add one.
+
+        Raises:
+            FormatError: Too many that do not touch; of kind ``LIMIT``.
+        """
+        self._spans.append(span)
+        if len(self._spans) > self._most:
+            self._spans = list(self)
+            held = len(self._spans)
+            if held > RUNS:
+                why = f"structure in more than {RUNS} places"
+                raise FormatError(why, offset=self._offset, kind=GapKind.LIMIT)
+            self._most = held + max(FOLD, held // 4)
+
+    def __iter__(self) -> Iterator[Span]:
+        """Yield them in order, those that touch or overlap as one."""
+        return _merged(self._spans)
+
+
+def _merged(spans: list[Span]) -> Iterator[Span]:
     """Yield spans in order, those that touch or overlap as one."""
     start = stop = -1
     for span in sorted(spans, key=_START):

@@ -32,6 +32,12 @@ ONCE = frozenset(
 )
 """Kinds of messages that a header holds once; of two, readers differ in which they take."""
 
+MOST = 1 << 17
+"""Messages of one header."""
+
+APIECE = 8
+"""Bytes that a message counts more, in a header in which only one of them is looked for."""
+
 SHARED = 2
 """Flag of a message: its body says where the message really is."""
 
@@ -141,6 +147,11 @@ class _Header:
     def _add(
         self, found: list[Message], kind: int, flags: int, body: Block, *, follow: bool
     ) -> None:
+        if len(found) >= MOST:
+            why = f"more than {MOST} messages in one header"
+            raise FormatError(why, offset=body.start, kind=GapKind.LIMIT)
+        if not follow:
+            self._file.spend(APIECE, "shared message")
         if kind == CONTINUATION:
             where = self._file.known(body, "rest of an object header")
             self._more.append((where, body.uint(self._file.long, "rest of an object header")))

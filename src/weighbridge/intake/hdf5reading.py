@@ -70,6 +70,9 @@ SHORT = 256
 PIECES = 64
 """Pieces of one dataset in which magic numbers of programs are looked for."""
 
+MANY = 1 << 18
+"""Pieces of one dataset of pickles."""
+
 CONFIGURATIONS = frozenset({"model_config", "training_config"})
 """Attributes that a loader takes for JSON, and nothing else."""
 
@@ -114,7 +117,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             whole = whole and not isinstance(found, Gap)
             yield found
     yield from reader.handles.told()
-    for span in hdf5file.merged(reader.data):
+    for span in reader.data:
         yield Part("", lambda: cursor.source, Role.DATA, "", span)
     if whole:
         yield from _unused(file)
@@ -141,7 +144,7 @@ def _unused(file: hdf5file.File) -> Iterator[Evidence | Part]:
     """Tell what lies between the structures and after them."""
     cursor, at = file.cursor, file.head.at
     end = min(max(file.head.stop, at), cursor.stop)
-    for span in (*hdf5file.merged(file.used), Span(cursor.stop, cursor.stop)):
+    for span in (*file.used, Span(cursor.stop, cursor.stop)):
         for start, stop in ((at, min(span.start, end)), (max(at, end), span.start)):
             if start >= stop:
                 continue
@@ -183,7 +186,7 @@ class _Reader:
         self._file = file
         self._heaps = Globals(file)
         self._pickles = False
-        self.data = list[Span]()
+        self.data = hdf5file.Runs(file.head.at)
         self.handles = matlabcode.Handles()
         self._known: dict[tuple[bytes, bytes], tuple[Type, tuple[int, ...] | None]] = {}
 
@@ -259,15 +262,18 @@ class _Reader:
             for name in hdf5storage.external(file, bodies[headers.EXTERNAL]):
                 yield Reference(place, Purpose.WEIGHTS, name, f"external file of {path}")
             return
-        lies = hdf5storage.layout(file, bodies[headers.LAYOUT], shape, self._heaps)
+        pickles = self._pickles and not packed and kind.kind == hdf5types.SEQUENCE
+        most = MANY if pickles else PIECES
+        lies = hdf5storage.layout(file, bodies[headers.LAYOUT], shape, self._heaps, most)
         single = lies.kind in {hdf5storage.COMPACT, hdf5storage.CONTIGUOUS} and lies.pieces
         yield Tensor(place, path, kind.label, shape, lies.pieces[0] if single else None, wanted)
         for name in dict.fromkeys(name for name, _ in lies.sources if name != "."):
             yield Reference(place, Purpose.WEIGHTS, name, f"virtual dataset {path}")
         if lies.kind != hdf5storage.VIRTUAL:
-            yield from self._filled(path, place, wanted, sum(piece.size for piece in lies.pieces))
+            yield from self._filled(path, place, wanted, lies.stored)
         if not packed:
-            self.data += lies.pieces[:PIECES]
+            for piece in lies.pieces[:PIECES]:
+                self.data.add(piece)
             handle = self.handles.around(path) if single and kind.size <= WIDE else None
             if handle is not None:
                 size = min(lies.pieces[0].size, matlabcode.TEXT)
@@ -276,7 +282,10 @@ class _Reader:
         if self._pickles and packed:
             why = f"{path!r}: pickles of PyTables, packed by filters"
             yield Gap(place, GapKind.UNSUPPORTED, why)
-        elif self._pickles and kind.kind == hdf5types.SEQUENCE:
+        elif pickles:
+            if lies.more:
+                why = f"more than {MANY} pieces of pickles"
+                raise FormatError(why, offset=place.span.start, kind=GapKind.LIMIT)
             yield from self._pickled(path, lies.pieces)
 
     def _declared(self, kind: Block, space: Block) -> tuple[Type, tuple[int, ...] | None]:

@@ -27,11 +27,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from weighbridge.core import FormatError, GapKind, Span
+from weighbridge.core import FormatError, GapKind, Span, later
 from weighbridge.core.records import dataclass
 from weighbridge.intake.hdf5file import Block, File
 from weighbridge.intake.hdf5heaps import Globals, records
 from weighbridge.intake.hdf5links import nodes
+from weighbridge.intake.hdf5types import AXES
 
 COMPACT, CONTIGUOUS, CHUNKED, VIRTUAL = 0, 1, 2, 3
 
@@ -39,8 +40,13 @@ FILTERS = {1: "deflate", 2: "shuffle", 3: "fletcher32", 4: "szip", 5: "nbit", 6:
            32000: "lzf"}  # fmt: skip
 """Filters of the library, and h5py's own; others are native code that is looked for on the host."""
 
+_SET = later.pattern(rb"[^\0]")
+
 _FILTERED = 2
 _SAME_FILE = 4
+_WIDEST = 8
+"""Bytes of an extent of a chunk, at most."""
+
 _SINGLE, _IMPLICIT, _FIXED, _EXTENSIBLE, _TREE = 1, 2, 3, 4, 5
 
 
@@ -50,24 +56,36 @@ class Layout:
 
     Attributes:
         kind: ``COMPACT``, ``CONTIGUOUS``, ``CHUNKED`` or ``VIRTUAL``.
-        pieces: Spans of the artifact; of a contiguous one, the one; none if never written.
+        pieces: Spans of the artifact; of a contiguous one, the one; none if never written. Of
+            those in chunks, the first.
+        stored: Bytes of all pieces.
+        more: Whether there are more pieces.
         sources: Files and datasets that a virtual one is put together from.
     """
 
     kind: int
     pieces: tuple[Span, ...] = ()
+    stored: int = 0
+    more: bool = False
     sources: tuple[tuple[str, str], ...] = ()
 
 
-def layout(file: File, body: Block, shape: tuple[int, ...], heaps: Globals) -> Layout:
+def layout(file: File, body: Block, shape: tuple[int, ...], heaps: Globals, most: int) -> Layout:
     """Read a layout message and the index of chunks that it leads to.
+
+    Args:
+        file: The file.
+        body: The message.
+        shape: Of the dataset.
+        heaps: Where sources of a virtual one are listed.
+        most: Pieces that are kept.
 
     Raises:
         FormatError: Damaged, or of a version that is not known.
     """
     version = body.uint(1, "layout")
     if version in {1, 2}:
-        return _old(file, body, shape)
+        return _old(file, body, shape, most)
     if version not in {3, 4, 5}:
         why = f"layout of version {version}"
         raise FormatError(why, offset=body.start, kind=GapKind.UNSUPPORTED)
@@ -75,7 +93,7 @@ def layout(file: File, body: Block, shape: tuple[int, ...], heaps: Globals) -> L
     if kind == COMPACT:
         size = body.uint(2, "elements")
         inner = body.sub(size, "elements")
-        return Layout(COMPACT, (Span(inner.start, inner.start + size),))
+        return Layout(COMPACT, (Span(inner.start, inner.start + size),), size)
     if kind == CONTIGUOUS:
         return _contiguous(file, file.address(body, "elements"), body.uint(file.long, "elements"))
     if kind == VIRTUAL:
@@ -85,11 +103,11 @@ def layout(file: File, body: Block, shape: tuple[int, ...], heaps: Globals) -> L
     if version == 3:  # noqa: PLR2004 - the last with one kind of index
         rank = body.uint(1, "axes of chunks")
         tree = file.address(body, "tree of chunks")
-        return Layout(CHUNKED, tuple(_first(file, tree, rank)))
-    return Layout(CHUNKED, tuple(_indexed(file, body, shape)))
+        return _chunked(_first(file, tree, rank), most)
+    return _chunked(_indexed(file, body, shape), most)
 
 
-def _old(file: File, body: Block, shape: tuple[int, ...]) -> Layout:
+def _old(file: File, body: Block, shape: tuple[int, ...], most: int) -> Layout:
     rank, kind = body.uint(1, "axes"), body.uint(1, "layout")
     body.take(5, "layout")
     where = None if kind == COMPACT else file.address(body, "elements")
@@ -97,19 +115,30 @@ def _old(file: File, body: Block, shape: tuple[int, ...]) -> Layout:
     if kind == COMPACT:
         size = body.uint(4, "elements")
         inner = body.sub(size, "elements")
-        return Layout(COMPACT, (Span(inner.start, inner.start + size),))
+        return Layout(COMPACT, (Span(inner.start, inner.start + size),), size)
     if kind == CONTIGUOUS:
         # These versions give the size as axes, the last of which may be that of the element.
         return _contiguous(file, where, math.prod(extents) if len(extents) > len(shape) else 0)
     if kind == CHUNKED:
-        return Layout(CHUNKED, tuple(_first(file, where, rank)))
+        return _chunked(_first(file, where, rank), most)
     raise FormatError(f"layout of class {kind}", offset=body.start, kind=GapKind.UNSUPPORTED)
 
 
 def _contiguous(file: File, address: int | None, size: int) -> Layout:
     if address is None:
         return Layout(CONTIGUOUS)
-    return Layout(CONTIGUOUS, (file.span(address, size, "elements"),))
+    return Layout(CONTIGUOUS, (file.span(address, size, "elements"),), size)
+
+
+def _chunked(chunks: Iterator[Span], most: int) -> Layout:
+    """Go through chunks, which may be millions, and keep some."""
+    kept, stored, more = list[Span](), 0, False
+    for chunk in chunks:
+        stored += chunk.size
+        more = len(kept) >= most
+        if not more:
+            kept.append(chunk)
+    return Layout(CHUNKED, tuple(kept), stored, more)
 
 
 def _first(file: File, tree: int | None, rank: int) -> Iterator[Span]:
@@ -127,6 +156,8 @@ def _first(file: File, tree: int | None, rank: int) -> Iterator[Span]:
 def _indexed(file: File, body: Block, shape: tuple[int, ...]) -> Iterator[Span]:
     """Yield the chunks that one of the newer indexes lists."""
     flags, rank, wide = body.uint(1, "flags"), body.uint(1, "axes of chunks"), body.uint(1, "axes")
+    if rank > AXES + 1 or wide > _WIDEST:
+        raise FormatError(f"chunks of {rank} axes of {wide} bytes", offset=body.start)
     extents = body.uints(rank, wide, "axes of chunks")
     kind = body.uint(1, "index of chunks")
     size = math.prod(extents)
@@ -259,15 +290,13 @@ class _Index:
         self._marked(block, mark)
         written = block.data[prefix : prefix + marks] or written
         at = where + prefix + marks + 4
-        for number in range(pages):
+        # Pages that were never written take room all the same.
+        file.span(at, held * self._element + 4 * pages, "pages of chunks")
+        for number in _marks(written[: -(-pages // 8)], pages):
             here = min(page, held - number * page)
-            size = here * self._element + 4
-            if written[number // 8 : number // 8 + 1] and written[number // 8] << number % 8 & 0x80:
-                block = file.block(at, size, "page of chunks")
-                yield from self._chunks(block, here)
-            else:
-                file.span(at, size, "page of chunks")
-            at += page * self._element + 4
+            place = at + number * (page * self._element + 4)
+            block = file.block(place, here * self._element + 4, "page of chunks")
+            yield from self._chunks(block, here)
 
     def _kind(self, head: Block, mark: bytes, what: str) -> None:
         """Read what an element of an array is."""
@@ -292,6 +321,14 @@ class _Index:
                 size = int.from_bytes(data[at + wide : at + each - 4], "little")
             if where != file.undefined:
                 yield file.span(where, size, "chunk")
+
+
+def _marks(bits: bytes, most: int) -> Iterator[int]:
+    """Yield which bits are set, of ``most``; the first is the highest of the first byte."""
+    for at in _SET.finditer(bits):
+        first = 8 * at.start()
+        byte = bits[at.start()]
+        yield from (first + n for n in range(min(8, most - first)) if byte << n & 0x80)
 
 
 def external(file: File, body: Block) -> Iterator[str]:
@@ -352,7 +389,7 @@ def _virtual(file: File, body: Block, heaps: Globals) -> Layout:
         found.append((name, _named(file, block, found, 1, flags & 2)))
         _selection(block)
         _selection(block)
-    return Layout(VIRTUAL, (), tuple(dict.fromkeys(found)))
+    return Layout(VIRTUAL, sources=tuple(dict.fromkeys(found)))
 
 
 def _named(file: File, block: Block, found: list[tuple[str, str]], which: int, before: int) -> str:

@@ -46,6 +46,9 @@ class Limits:
     apart: int = 128
 
 
+AGAIN, SHARED = 4, 64 << 10
+"""How often, on average, bytes may be records of members, and bytes of them in any file besides."""
+
 USUAL = Limits()
 """Those that hold unless a caller says otherwise."""
 
@@ -59,6 +62,7 @@ class Budget:
         self._packed = max(packed, 1)
         self._expanded = 0
         self._members = 0
+        self._records = 0
         self._steps = 0
 
     def expand(self, size: int, offset: int) -> None:
@@ -80,13 +84,21 @@ class Budget:
             why = f"{self._packed} bytes on disk expand to more than {self._expanded - 1}"
             raise FormatError(why, offset=offset, kind=GapKind.EXPANSION)
 
-    def member(self, offset: int) -> None:
+    def member(self, offset: int, record: int = 0) -> None:
         """Account for one more member of a container.
+
+        Args:
+            offset: Where it is, for the error.
+            record: Bytes that say that it is there. Archives that lie in one another share them.
 
         Raises:
             FormatError: Too many; of kind ``EXPANSION``.
         """
         self._members += 1
+        self._records += record
+        if self._records > SHARED + AGAIN * (self._packed + self._expanded):
+            why = f"members whose records are shared more than {AGAIN} times"
+            raise FormatError(why, offset=offset, kind=GapKind.EXPANSION)
         if self._members > self.limits.members:
             why = f"more than {self.limits.members} members"
             raise FormatError(why, offset=offset, kind=GapKind.EXPANSION)

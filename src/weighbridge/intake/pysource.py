@@ -395,7 +395,7 @@ class _Module:
         """A constant name is the attribute itself; handing over a module is seen elsewhere."""
         if len(node.args) < 2 or not isinstance(node.args[1], ast.Constant):  # noqa: PLR2004 - object, name
             return
-        key = str(node.args[1].value)
+        key = constant(node.args[1])
         spelled = f"{self.dotted(node.args[0]) or '?'}.{key}"
         for effect in _reached(spelled):
             yield Fact(effect, node.lineno, f"getattr({spelled})")
@@ -507,6 +507,14 @@ def _long(node: ast.AST) -> bool:
             return False
 
 
+def constant(node: ast.Constant) -> str:
+    """Return a constant as text; nothing of numbers, which may have more digits than are written.
+
+    Sources may spell such numbers in hexadecimal.
+    """
+    return "" if isinstance(node.value, int) else str(node.value)
+
+
 def _is(node: ast.AST | None, *, value: bool) -> bool:
     return isinstance(node, ast.Constant) and node.value is value
 
@@ -515,6 +523,6 @@ def _writes(node: ast.Call) -> bool:
     """Whether ``open`` is called with a mode that writes, or with one that is not known."""
     modes = [*node.args[1:2], *(word.value for word in node.keywords if word.arg == "mode")]
     for mode in modes:
-        if not isinstance(mode, ast.Constant) or _MODES.search(str(mode.value)):
+        if not isinstance(mode, ast.Constant) or _MODES.search(constant(mode)):
             return True
     return False

@@ -24,8 +24,14 @@ LETTERS = {"i": "b", "U": "B", "I": "h", "l": "i", "L": "q"}
 
 WORDS = {"Z": None, "T": True, "F": False}
 
-MOST = 4_000_000
-"""Values of a tree, beside the elements of arrays."""
+ROOM = 128 << 20
+"""Bytes of memory that a tree may take, as counted here; elements of arrays take none."""
+
+NUMBER, TEXT, PAIR, ARRAY, TABLE = 40, 64, 96, 128, 72
+"""Of that, for a number, for a text besides its letters, for a pair, an array, a list or table."""
+
+KEYS = 4096
+"""Keys that are kept once, however often they come."""
 
 _STEP = 1 << 16
 _OPENING = (b"$", b"#")
@@ -93,15 +99,26 @@ class _Reader:
 
     def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
-        self._room = MOST
+        self._room = ROOM
+        self._keys: dict[str, str] = {}
+
+    def _spend(self, size: int) -> None:
+        """Account for memory.
+
+        Raises:
+            FormatError: Too much; of kind ``LIMIT``.
+        """
+        self._room -= size
+        if self._room < 0:
+            why = f"values that take more than {ROOM} bytes of memory"
+            raise FormatError(why, offset=self._cursor.offset, kind=GapKind.LIMIT)
 
     def value(self, marker: str, deep: int) -> object:
         """Read the value behind a marker."""
         cursor = self._cursor
-        self._room -= 1
-        if deep == 0 or self._room < 0:
-            why = "nested too deeply" if deep == 0 else f"more than {MOST} values"
-            raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
+        self._spend(NUMBER)
+        if deep == 0:
+            raise FormatError("nested too deeply", offset=cursor.offset, kind=GapKind.LIMIT)
         match marker:
             case "Z" | "T" | "F":
                 return WORDS[marker]
@@ -130,6 +147,7 @@ class _Reader:
 
     def _text(self, what: str) -> str:
         size, kept = self._length(), self._cursor.limits.kept
+        self._spend(TEXT + min(size, kept))
         if size <= kept:
             return self._cursor.take(size, what).decode("utf-8", "replace")
         start = self._cursor.skip(size, what)
@@ -149,7 +167,7 @@ class _Reader:
             count = self._length()
         elif kind:
             raise FormatError("a type without a count", offset=cursor.offset)
-        if count > cursor.left and SIZES.get(kind) != 0:
+        if count > cursor.left:
             raise FormatError(f"{count} items in {cursor.left} bytes", offset=cursor.offset)
         return kind, count
 
@@ -161,6 +179,7 @@ class _Reader:
 
     def _list(self, deep: int) -> object:
         kind, count = self._opened()
+        self._spend(ARRAY if kind in SIZES else TABLE)
         if kind in SIZES:
             return Array(kind, count, self._cursor.skip(SIZES[kind] * count, "array"))
         items: list[object] = []
@@ -199,12 +218,16 @@ class _Reader:
 
     def _table(self, deep: int) -> dict[str, object]:
         kind, count = self._opened()
+        self._spend(TABLE)
         items: dict[str, object] = {}
         start, read = self._cursor.offset, 0
         while count != read and not (count < 0 and self._ended(b"}")):
             key = self._text("key")
             if key in items:
                 raise FormatError(f"duplicate key {key[:80]!r}", offset=start)
+            self._spend(PAIR)
+            if len(self._keys) < KEYS:
+                key = self._keys.setdefault(key, key)
             items[key] = self.value(kind or _marker(self._cursor), deep - 1)
             read += 1
         return items

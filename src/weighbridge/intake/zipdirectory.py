@@ -187,7 +187,7 @@ class _Surveyor:
         read = self._read if is_elsewhere(self._source) else _Window(self._read).read
         while found := ziprecords.central(read, at):
             entry, length = found
-            self._cursor.budget.member(at)
+            self._cursor.budget.member(at, length)
             at, count = at + length, count + 1
             if at - start > self._cursor.limits.header:
                 why = f"the directory is over {self._cursor.limits.header} bytes"
@@ -286,7 +286,7 @@ class _Surveyor:
         if local is None or not local[0].raw or local[1] > gap.stop:
             return at + 4
         header, data = local
-        self._cursor.budget.member(at)
+        self._cursor.budget.member(at, data - at)
         if header.flags & 8 and not header.packed:
             stop = self._until_next(data, gap.stop)
             size = header.size if header.method else stop - data

@@ -40,6 +40,9 @@ NODES = 256
 PLAIN = frozenset({type(None), bool, int, float, str, bytes})
 """Types of values in which there is nothing else."""
 
+SHALLOW = 4
+"""Levels of it where few values are kept."""
+
 STATES, DEEPEST = 256, 16
 """Tuples and dictionaries that might be an object's state of one BUILD, and levels of them."""
 
@@ -336,6 +339,8 @@ class Freezer:
         """Keep at most ``nodes`` values; what is in ``known`` is not made again."""
         self._nodes = nodes
         self._few = nodes < KEPT
+        # What a result is a call of is told somewhat further than what it was called with.
+        self._deepest, self._last = (0, -nodes) if self._few else (-DEPTH, -DEPTH * NODES)
         self._known: Known = {} if known is None else known
         self._states = STATES
         self.kept = 0
@@ -361,7 +366,8 @@ class Freezer:
             case Obj():
                 room = depth > 0 and self._nodes > 0
                 arguments = self.each(value.arguments, depth - 1) if room else ()
-                callee = self.freeze(value.callee, depth - 1) if depth > -DEPTH else MISSING
+                further = depth > self._deepest and self._nodes > self._last
+                callee = self.freeze(value.callee, depth - 1) if further else MISSING
                 return Made(value.how, callee, arguments)
             case Pers():
                 return Persistent(self.freeze(value.id, depth - 1) if depth > 0 else MISSING)
@@ -378,6 +384,7 @@ class Freezer:
     def each(self, values: tuple[Any_, ...] | list[Any_], depth: int = DEPTH) -> tuple[Value, ...]:
         """Freeze several values."""
         freeze = self.freeze
+        depth = min(depth, SHALLOW) if self._few else depth
         return tuple([freeze(value, depth) for value in values])
 
     def state(self, value: Any_, depth: int = DEEPEST) -> Value:

@@ -32,7 +32,7 @@ PATIENCE = 30
 """Seconds of CPU that a reader may take for any file."""
 
 PACE = 1 << 20
-"""Bytes of a file for which it may take one second more."""
+"""Bytes of a file, as far as they take room on the disk, for which it may take a second more."""
 
 LONGEST = 6 * 3600
 """Seconds for one file, however large."""
@@ -163,13 +163,24 @@ def _serve(ours: pairs.Socket, control: confinement.Control, begun: mmap.mmap) -
         while jobs := _next(ours):
             for number, job, name in jobs:
                 COUNT.pack_into(begun, 0, number)
-                clock.begin(job.size)
+                clock.begin(_stored(job))
                 _answer(ours, held, job, name)
             clock.stop()
             _say(ours, held)
         code = 0
     finally:
         os._exit(code)
+
+
+def _stored(job: Job) -> int:
+    """Return how many bytes of a file take room on the disk: a file of holes may have any length.
+
+    What is elsewhere fills its holes as it is read, and not every file system counts blocks.
+    """
+    if job.size < PACE or job.elsewhere is not None or job.channel >= 0:
+        return job.size
+    held = 512 * os.fstat(job.descriptor).st_blocks
+    return min(job.size, held) if held else job.size
 
 
 class _Clock:
