@@ -65,6 +65,7 @@ from weighbridge.core.text import printable
 from weighbridge.core.trust import Document, Role, Trust, TrustedSigner
 from weighbridge.core.value import (
     ACTED_ON,
+    AGAIN,
     CALLED_ON,
     COMPARED,
     EVALUATED,
@@ -90,6 +91,7 @@ from weighbridge.core.value import (
 
 __all__ = [
     "ACTED_ON",
+    "AGAIN",
     "ANSWERS",
     "ASKING",
     "BEARING",

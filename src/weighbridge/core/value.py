@@ -102,7 +102,8 @@ EVALUATED_IN = frozenset({"frame", "orig_endog", "orig_exog"})
 
 
 ITERATED = frozenset({
-    "_flat_weights", "_test_eval", "_test_evals", "attrs", "columns", "index", "state",
+    "_flags", "_flat_weights", "_search_forest", "_test_eval", "_test_evals", "attrs", "columns",
+    "index", "state",
 })  # fmt: skip
 """Attributes that some classes go through while they are filled, and others hold as they please."""
 
@@ -195,11 +196,20 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The result of a call that loading makes."""
+    """The result of a call that loading makes.
+
+    Attributes:
+        how: What the loader did.
+        callee: With what.
+        arguments: Given what.
+        held: What was put into it since, where that matters: no plain values, of objects and
+            containers what may be asked for something, one of each sort.
+    """
 
     how: How
     callee: Value
     arguments: tuple[Value, ...]
+    held: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +225,9 @@ class Unknown:
 
     why: str
 
+
+AGAIN = Unknown("given more after it was filled")
+"""Stands for a state of an object that was filled before, or that is given items after that."""
 
 HIDDEN = Unknown("more keys that may decide what an object is than are kept")
 """Stands among a dict's keys for others that were left out, any of which may be such a key."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import (
+    AGAIN,
     HASHES,
     Call,
     How,
@@ -302,6 +303,9 @@ def _array(name: Named, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
 
 def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
     made = normal(target)
+    if AGAIN in state:
+        yield from _again(made)
+        return
     match made:
         case Named() | Persistent() | Unknown():
             yield tampering("sets the state of", made)
@@ -322,6 +326,27 @@ def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
                 yield from _acted_on(behind, state)
         case _:
             return
+
+
+def _again(made: Value) -> Iterator[Complaint]:
+    """Judge that an object is given more after it was filled.
+
+    Pickles give an object its items, and then its state once. What comes after that runs methods
+    of it, or its ``__setstate__``, on what the first state made of the object.
+    """
+    match made:
+        case Made(_, Named() as callee, _):
+            pass
+        case Made() as instance if not _of_code(instance):
+            callee = _class_behind(instance)
+        case _:
+            return
+    if callee is None or docile.mild(made) or bearing(callee.module, callee.name):
+        return
+    name = Named(callee.module, callee.name.removesuffix(MAKER))
+    why = "its methods go by what it was filled with before, which no pickle of such an object does"
+    deed = f"gives a {name} more after it was filled"
+    yield Complaint(Sort.UNLISTED_CALL, str(name), deed, why, CALLED)
 
 
 def _class_behind(made: Made) -> Named | None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from weighbridge.core import HASHED, HASHES, HIDDEN, Named
-from weighbridge.machine.values import Any_, Box, Obj
+from weighbridge.core import HASHED, HASHES, HIDDEN, How, Named
+from weighbridge.machine.values import Any_, Box, Obj, inside, passes_on
 
 NESTED, MORE = 256, 4
 """Tuples among keys that are looked into at once, and for each key as many more."""
@@ -40,8 +40,11 @@ def asked(keys: Sequence[Any_]) -> Iterator[tuple[Any_, ...]]:
                 waiting.append(key)
             elif isinstance(key, Box) and key.kind == "tuple":
                 waiting.append(key.items)
-            elif type(key) is Obj and _goes_further(key.callee):
-                yield key, key.state, key.before
+            elif type(key) is Obj:
+                if _goes_further(key.callee):
+                    yield key, key.state, key.before
+                if key.how is How.NEW or passes_on(key.callee):
+                    waiting += _parts(key)
         seen += 1
     if waiting:
         yield HIDDEN, None, None
@@ -53,12 +56,27 @@ def given(maker: str, arguments: tuple[Any_, ...]) -> Iterator[tuple[Any_, ...]]
     That are items, and items of lists among them, which may be pairs.
     """
     for value in arguments if maker in MADE else ():
-        items: object = value.items if type(value) is Box else value
+        items: object = value
+        if type(value) is Box:
+            items = value.items
+        elif type(value) is Obj:
+            items = inside(value)
         if isinstance(items, (list, tuple)):
             yield from asked(items)
             for each in items:
                 if type(each) is Box and each.kind == "list":
                     yield from asked(each.items)
+
+
+def _parts(key: Obj) -> Iterator[Sequence[Any_]]:
+    """Yield what a key is made of that may be a tuple, or of a class of tuples."""
+    if key.arguments:
+        yield key.arguments
+        for value in key.arguments:
+            if type(value) is Box and value.kind == "list":
+                yield value.items
+            elif type(value) is Obj and (held := inside(value)):
+                yield held
 
 
 def _goes_further(callee: Any_) -> bool:

@@ -32,6 +32,7 @@ from weighbridge.machine.values import (
     Obj,
     Pers,
     first_of,
+    inside,
     kept,
     plain_items,
     plain_kind,
@@ -214,7 +215,7 @@ class Log:
                 self._spent += known[1]
                 return known[0]
         freezer = Freezer(SPARSE if few else NODES, self._known)
-        target = freezer.freeze(callee, 4)
+        target = freezer.maker(callee)
         values = tuple(map(freezer.state, arguments)) if building else freezer.each(arguments)
         named = tuple((key, freezer.freeze(value)) for key, value in keywords)
         seen = self._callees.get((how, target), 0)
@@ -326,7 +327,7 @@ def _inner(value: Any_, depth: int) -> tuple[object, ...] | None:
         sort, inner = (value.kind, value.count > len(value.items)), _kinds(value.items, depth)
     elif isinstance(value, Pers):
         sort, inner = (Pers, first_of(value.id)), _kinds((value.id,), depth)
-    elif isinstance(value, Obj) and type(value.callee) is Named:
+    elif isinstance(value, Obj) and type(value.callee) is Named and not inside(value):
         sort, inner = (value.how, value.callee), _kinds(value.arguments, depth)
     else:
         return None

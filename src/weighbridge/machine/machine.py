@@ -18,9 +18,7 @@ from itertools import chain
 from typing import Protocol, cast
 
 from weighbridge.core import (
-    EVALUATED,
-    GONE_INTO,
-    HELD,
+    AGAIN,
     HIDDEN,
     Call,
     How,
@@ -34,7 +32,18 @@ from weighbridge.machine import hashing
 from weighbridge.machine.log import CODECS, Log, shown
 from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import KEPT as ITEMS
-from weighbridge.machine.values import Any_, Blob, Box, Folded, Held, Obj, Pers, told, unfolded
+from weighbridge.machine.values import (
+    Any_,
+    Blob,
+    Box,
+    Folded,
+    Held,
+    Items,
+    Obj,
+    Pers,
+    told,
+    unfolded,
+)
 
 KEPT = 4096
 """Bytes of one string that are kept as a value; longer ones are passed over by offset."""
@@ -71,11 +80,6 @@ saving.py, https://hydra.cc/docs/advanced/instantiate_objects/overview/,
 https://github.com/facebookresearch/fairseq/blob/main/fairseq/models/wav2vec/wav2vec2.py
 (retrieved 2026-11-26)."""
 
-
-AGAIN = 8
-"""Times that an object is filled, of which each is told; none is filled twice by what pickles."""
-
-GONE_INTO_LATER = GONE_INTO | HELD | EVALUATED
 
 CALLABLE = frozenset({Named, Unknown, Obj, Pers})
 """Values of the machine that may be something to call."""
@@ -368,28 +372,13 @@ class Machine:
             self.fault(f"state is given to {shown(target)}")
         if isinstance(target, Obj):
             if target.state is not None:
-                self._again(target)
+                self.log.call(How.BUILD, target, (AGAIN,), self.span())
                 target.before = (target.before, target.state)
             target.state = state
             for part in state if isinstance(state, tuple) else (state,):
                 if isinstance(part, Box):
                     part.owner = target
             self.hooks.built(self, target)
-
-    def _again(self, target: Obj) -> None:
-        """Note once more what an object was filled with, that is filled anew: it may have changed.
-
-        As far as filling goes into it.
-        """
-        held: Any_ = (target.before, target.state)
-        for _ in range(AGAIN):
-            if not isinstance(held, tuple):
-                return
-            held, state = held
-            if isinstance(state, Box) and state.kind == "dict" and _tells(state.items[::2]):
-                self.log.call(How.BUILD, target, (state,), self.span())
-        if held is not None:
-            self.log.call(How.BUILD, target, (HIDDEN,), self.span())
 
     def change(self, how: How, kinds: tuple[str, ...], target: Any_, items: list[Any_]) -> None:
         """Add items to a container, or to what stands in for one."""
@@ -404,7 +393,7 @@ class Machine:
             hidden = told(items, WIDEST) if how is How.SET_ITEM else []
             self.log.call(how, target, (*hidden, *items[:WIDEST]), self.span())
             if isinstance(target, Obj):
-                target.before = HIDDEN
+                self._put_into(target, how, items)
             return
         kind = target.kind if isinstance(target, (Box, Blob)) else ""
         if (how, kind) in CHANGED:
@@ -412,6 +401,18 @@ class Machine:
                 target.items[:] = [Unknown("may have been set anew") for _ in target.items]
             return
         self.fault(f"items are added to {shown(target)}")
+
+    def _put_into(self, target: Obj, how: How, items: list[Any_]) -> None:
+        """Keep what is put into an object; pickles do that before they fill it."""
+        target.before = HIDDEN
+        if target.items is None:
+            target.items = Items()
+        if how is How.SET_ITEM:
+            target.items.set(items)
+        else:
+            target.items.add(items)
+        if target.state is not None:
+            self.log.call(How.BUILD, target, (AGAIN,), self.span())
 
     def keyed(self, keys: Sequence[Any_]) -> None:
         """Note objects among keys, or members of a set, of which hashing goes further."""
@@ -505,11 +506,6 @@ def _encoded(callee: Named, arguments: tuple[Any_, ...]) -> Any_:
             recoded.recoded = True
             return recoded
     return Obj(How.CALL, callee, arguments)
-
-
-def _tells(keys: list[Any_]) -> bool:
-    """Whether what is under one of some keys is gone into when an object is filled."""
-    return any(type(key) is str and key in GONE_INTO_LATER for key in keys)
 
 
 def _named(value: str) -> Named:

@@ -37,6 +37,9 @@ KEPT = 64
 NODES = 256
 """Values kept of one argument list, at all depths."""
 
+WALKED, WALKED_FEW = 1 << 15, 1 << 7
+"""Items of containers in a container that are looked at for objects, also if much was seen."""
+
 PLAIN = frozenset({type(None), bool, int, float, str, bytes})
 """Types of values in which there is nothing else."""
 
@@ -48,9 +51,6 @@ DEPTH = 8
 
 GONE_BY = frozenset({"dict", "list", "tuple"})
 """Containers of which items are gone into; those of sets are only hashed."""
-
-WALKED, WALKED_FEW = 1 << 13, 1 << 7
-"""Items of containers in a container that are looked at for objects, also if much was seen."""
 
 WIDE = 4
 """Items of a tuple that might be an object's state: of it, of its slots."""
@@ -260,9 +260,10 @@ class Obj:
         arguments: With what.
         state: What BUILD gave it last.
         before: What BUILD gave it earlier; ``HIDDEN`` if items were added to it.
+        items: What was put into it, if anything was.
     """
 
-    __slots__ = ("arguments", "before", "callee", "how", "state")
+    __slots__ = ("arguments", "before", "callee", "how", "items", "state")
 
     def __init__(self, how: How, callee: Any_, arguments: tuple[Any_, ...]) -> None:
         self.how = how
@@ -270,6 +271,56 @@ class Obj:
         self.arguments = arguments
         self.state: Any_ = None
         self.before: Any_ = None
+        self.items: Items | None = None
+
+
+class Items:
+    """What was put into an object.
+
+    Attributes:
+        pairs: Keys and values, as far as those of a dict are kept.
+        inner: All that is no plain value: what it holds may be asked for something.
+        cut: Whether there was more of that.
+    """
+
+    __slots__ = ("cut", "inner", "pairs")
+
+    def __init__(self) -> None:
+        self.pairs: Box | None = None
+        self.inner: list[Any_] = []
+        self.cut = False
+
+    def add(self, items: list[Any_]) -> None:
+        """Keep values."""
+        found = [item for item in items if type(item) not in QUIET and item != ()]
+        room = WALKED - len(self.inner)
+        self.cut = self.cut or len(found) > room
+        self.inner += found[: max(room, 0)]
+
+    def set(self, items: list[Any_]) -> None:
+        """Keep keys and values in turn."""
+        if self.pairs is None:
+            self.pairs = Box("dict", [])
+        self.pairs.extend(items)
+        self.add(items)
+
+
+MAKERS = frozenset({"builtins", "collections", "itertools"})
+"""Modules of what makes a container out of what it is given."""
+
+ARRAYS = frozenset({"_mareconstruct", "_reconstruct", "MaskedArray", "matrix", "ndarray", "recarray"})
+"""Last names of what makes an array of NumPy, of which a state may hold objects as elements."""
+
+
+def inside(value: Obj) -> tuple[Any_, ...]:
+    """Return what is inside an object, as far as that may be asked; most have nothing."""
+    items, callee = value.items, value.callee
+    found: tuple[Any_, ...] = ()
+    if items is not None:
+        found = (*items.inner, HIDDEN) if items.cut else tuple(items.inner)
+    if value.state is not None and type(callee) is Named and callee.name in ARRAYS:
+        found = (*found, value.state)
+    return found
 
 
 def others(items: Sequence[Any_], known: set[str]) -> list[Any_]:
@@ -296,7 +347,26 @@ def sorts(items: Sequence[Any_]) -> set[str]:
 
 def _sort(item: Obj) -> str:
     callee = item.callee
-    return f"{item.how} {callee if isinstance(callee, Named) else id(item)}"
+    if not isinstance(callee, Named) or _varies(item):
+        return f"{item.how} {id(item)}"
+    names = [str(each) for each in item.arguments if type(each) is Named]
+    return f"{item.how} {callee} {names}" if names else f"{item.how} {callee}"
+
+
+def _varies(item: Obj) -> bool:
+    """Whether it matters what is in an object, or may be put into it."""
+    callee = item.callee
+    if item.items is not None or passes_on(callee):
+        return True
+    if isinstance(callee, Named) and callee.name in ARRAYS:
+        state = item.state
+        return not isinstance(state, tuple) or any(isinstance(part, Box) for part in state)
+    return False
+
+
+def passes_on(callee: Any_) -> bool:
+    """Whether something makes a container out of what it is given."""
+    return type(callee) is Named and callee.module in MAKERS
 
 
 class Pers:
@@ -311,6 +381,9 @@ class Pers:
     def __init__(self, key: Any_) -> None:
         self.id = key
 
+
+QUIET = PLAIN | {Named, Pers, Blob}
+"""Types of values in which there is nothing, and of which nothing is asked that runs anything."""
 
 Plain: TypeAlias = bool | int | float | str | bytes | None
 Any_: TypeAlias = Plain | tuple["Any_", ...] | Blob | Box | Obj | Pers | Named | Unknown
@@ -362,11 +435,51 @@ class Freezer:
                 room = depth > 0 and self._nodes > 0
                 arguments = self.each(value.arguments, depth - 1) if room else ()
                 callee = self.freeze(value.callee, depth - 1) if depth > -DEPTH else MISSING
-                return Made(value.how, callee, arguments)
+                return Made(value.how, callee, arguments, self._held(value, depth))
             case Pers():
                 return Persistent(self.freeze(value.id, depth - 1) if depth > 0 else MISSING)
             case _:
                 return _constant(value)
+
+    def maker(self, value: Any_) -> Value:
+        """Freeze what is called, filled or given items: whatever is in it already."""
+        made = self.freeze(value, 4)
+        return Made(made.how, made.callee, made.arguments) if isinstance(made, Made) else made
+
+    def _held(self, value: Obj, depth: int) -> tuple[Value, ...]:
+        """Freeze what is inside an object: of objects that hold nothing, one of each sort."""
+        found = inside(value)
+        if not found and (depth > 0 or not value.arguments or not passes_on(value.callee)):
+            return ()
+        return self._sorts(found, depth - 1) if depth > 0 and self._nodes > 0 else (HIDDEN,)
+
+    def _sorts(self, values: Sequence[Any_], depth: int = DEPTH) -> tuple[Value, ...]:
+        """Freeze the sorts of objects among values and in containers there, whatever else is."""
+        found: dict[Value, None] = {}
+        waiting, seen, known, sorts = list(values), 0, {0}, {""}
+        most = WALKED_FEW if self._few else WALKED
+        while waiting and seen < most:
+            item = waiting.pop()
+            seen += 1
+            if type(item) is Obj:
+                if inside(item):
+                    found.setdefault(self.freeze(item, depth))
+                elif (sort := _sort(item)) not in sorts:
+                    sorts.add(sort)
+                    found.setdefault(self.freeze(item, depth))
+            elif isinstance(item, Unknown):
+                found.setdefault(HIDDEN)
+            elif isinstance(item, tuple):
+                waiting += item
+            elif isinstance(item, Box) and item.kind in GONE_BY and id(item) not in known:
+                known.add(id(item))
+                waiting += [*item.items, *item.groups]
+                if item.lost:
+                    found.setdefault(HIDDEN)
+        if waiting:
+            found.setdefault(HIDDEN)
+        self.kept += seen // 4
+        return tuple(found)
 
     def _made(self, key: tuple[type, Any_]) -> Value:
         """Make a constant, and keep it if there is room."""
@@ -415,6 +528,10 @@ class Freezer:
                             held = self._gone_into(item)
                     items += (self.freeze(key), held)
                 return Several("dict", tuple(items), value.count)
+            case Obj(items=Items(pairs=Box() as pairs)):
+                made = self.maker(value)
+                held = self.state(pairs, depth - 1)
+                return Made(made.how, made.callee, made.arguments, (held,)) if isinstance(made, Made) else made
             case _:
                 return self.freeze(value)
 
@@ -422,27 +539,8 @@ class Freezer:
         """Freeze the sorts of objects in containers, whatever else is in there."""
         if not (isinstance(value, tuple) or (isinstance(value, Box) and value.kind in GONE_BY)):
             return self.freeze(value)
-        found: dict[str, Value] = {}
-        waiting, seen = [value], 0
-        most = WALKED_FEW if self._few else WALKED
-        while waiting and seen < most:
-            box = waiting.pop()
-            items = box if isinstance(box, tuple) else [*box.items, *box.groups]
-            seen += len(items)
-            if isinstance(box, Box) and box.lost:
-                found[""] = HIDDEN
-            for item in items:
-                if type(item) is Obj:
-                    if (sort := _sort(item)) not in found:
-                        found[sort] = self.freeze(item)
-                elif isinstance(item, Unknown):
-                    found[""] = HIDDEN
-                elif isinstance(item, tuple) or (isinstance(item, Box) and item.kind in GONE_BY):
-                    waiting.append(item)
-        if waiting:
-            found[""] = HIDDEN
-        self.kept += seen // 4
-        return Several("list", tuple(found.values()), len(found))
+        found = self._sorts((value,))
+        return Several("list", found, len(found))
 
     def _through(self, value: Any_) -> Value:
         """Freeze one of each sort of object in a value, and names: also in states and arguments.
@@ -462,7 +560,7 @@ class Freezer:
             if isinstance(item, Obj):
                 found.setdefault(_sort(item), self.freeze(item, 2))
                 waiting += [each for each in item.arguments if not isinstance(each, Named)]
-                waiting += (item.state, item.before)
+                waiting += (item.state, item.before, *inside(item))
             elif isinstance(item, Box):
                 if item.mixed or (item.count > len(item.items) and item.kind == "dict"):
                     found[""] = HIDDEN
@@ -532,8 +630,9 @@ def plain_kind(value: Value) -> Value:
         case Several(kind, items, count):
             cut = count > len(items)
             return Several(kind, tuple(plain_kind(item) for item in items), len(items) + cut)
-        case Made(how, callee, arguments):
-            return Made(how, callee, tuple(plain_kind(item) for item in arguments))
+        case Made(how, callee, arguments, held):
+            given = tuple(plain_kind(item) for item in arguments)
+            return Made(how, callee, given, tuple(plain_state(item) for item in held))
         case Persistent(Several("tuple", (Constant(str() as first), *rest), count)):
             # What PyTorch looks up begins with what it is: "storage", or "module".
             items = (Constant(first), *map(plain_kind, rest))
