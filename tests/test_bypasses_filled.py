@@ -124,6 +124,28 @@ STATES = {
     "flags-of-a-series": filled(SERIES, {"_typ": "series", "_flags": LOADER}),
 }
 
+CONFIG = p.new("transformers.models.resnet.configuration_resnet", "ResNetConfig")
+BLOCK = p.new("pandas.core.internals.blocks", "Block")
+
+
+def slots(target, first, second):
+    return target + p.value((first, second)) + p.BUILD
+
+
+SLOTS = {
+    "a-property-that-goes-through": slots(CONFIG, None, {"out_features": LOADER}),
+    "a-property-and-a-list": slots(CONFIG, None, {"out_features": [LOADER]}),
+    "a-property-of-a-class-with-slots": slots(BLOCK, None, {"mgr_locs": LOADER}),
+    "of-many": slots(BLOCK, None, {"name": 1}) + p.POP + (
+        slots(BLOCK, None, {"name": "a"}) + p.POP) * 300
+    + slots(BLOCK, None, {"mgr_locs": LOADER}),
+    "behind-many": slots(CONFIG, None, {**{f"k{n}": n for n in range(400)}, "out_features": LOADER}),
+    "many-of-a-class-with-slots": slots(
+        BLOCK, None, {**{f"k{n}": n for n in range(400)}, "mgr_locs": LOADER}
+    ),
+    "of-a-class-that-asks-for-each": slots(CONFIG, {"attribute_map": LOADER}, {"a": 1}),
+}
+
 AGAIN = {
     "names-of-its-own": filled(
         filled(TABLE, {"_typ": "dataframe", "_metadata": LOADER}), {"_typ": "dataframe"}
@@ -133,12 +155,15 @@ AGAIN = {
     "items-of-what-is-filled": items(
         filled(p.new("omegaconf.dictconfig", "DictConfig"), {"_content": LOADER}), ("a", 1)
     ),
+    "items-of-what-holds-plain-values": items(
+        filled(p.new("collections", "UserDict"), {"data": {"a": 1}}), ("a", 1)
+    ),
     "items-of-what-is-filled-and-appended": appended(
         filled(p.new("fastcore.foundation", "L"), {"items": LOADER}), 1
     ),
 }
 
-ALL = HELD | KEYS | STATES | AGAIN
+ALL = HELD | KEYS | STATES | SLOTS | AGAIN
 
 
 @pytest.mark.parametrize("body", ALL.values(), ids=ALL)
@@ -161,6 +186,9 @@ QUIET = {
     "a-munch-as-state": p.new("sklearn.pipeline", "Pipeline") + items(MUNCH, ("a", 1)) + p.BUILD,
     "flags": filled(TABLE, {"_typ": "dataframe", "_flags": {"allows_duplicate_labels": True}}),
     "forest": filled(NEIGHBOURS, {"_search_forest": ((array(1), array(1), array(1), 30),)}),
+    "slots": slots(CONFIG, {"a": [1]}, {"hidden_sizes": [1, 2]}),
+    "slots-of-a-class-that-has-some": slots(BLOCK, None, {"_mgr_locs": LOADER}),
+    "slots-of-many": (slots(BLOCK, None, {"_mgr_locs": LOADER}) + p.POP) * 600 + p.NONE,
     "an-array-filled-again": filled(array(1), (1, (1,), OBJECTS, False, [2])),
 }
 

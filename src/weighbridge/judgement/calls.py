@@ -28,7 +28,7 @@ from weighbridge.facts import (
     listed,
     standard,
 )
-from weighbridge.judgement import code, docile, fillings, shapes, states
+from weighbridge.judgement import code, docile, fillings, shapes, slots, states
 from weighbridge.judgement.factories import exchanged, gives
 from weighbridge.judgement.normal import (
     ARRAYS,
@@ -367,6 +367,10 @@ def _acted_on(name: Named, state: tuple[Value, ...]) -> Iterator[Complaint]:
     entry = listed(name.module, name.name)
     for deed in fillings.asked(name, entry, state):
         yield Complaint(Sort.UNLISTED_CALL, str(name), deed, fillings.WHY, CALLED)
+    if entry is not None or coverage(name.module):
+        for deed in slots.asked(name, state):
+            why = "a property, or __setattr__, may call methods of that"
+            yield Complaint(Sort.UNLISTED_CALL, str(name), deed, why, CALLED)
     for key, pattern in entry.state if entry else ():
         if why := states.unfit(state, key, pattern):
             deed = f"fills {name} with a state of which {key!r} {why}"

@@ -7,6 +7,7 @@ the classes here or ``Named`` or ``Unknown``; none of them does anything.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Protocol, TypeAlias, cast
 
 from weighbridge.core import (
@@ -493,7 +494,7 @@ class Freezer:
         freeze = self.freeze
         return tuple([freeze(value, depth) for value in values])
 
-    def state(self, value: Any_, depth: int = DEEPEST) -> Value:
+    def state(self, value: Any_, depth: int = DEEPEST, *, slots: bool = False) -> Value:
         """Freeze what BUILD gives: whatever else is left out, telling keys are not.
 
         A tuple may hold another one twice, and that likewise: of more than some, nothing is known.
@@ -504,13 +505,17 @@ class Freezer:
                 return HIDDEN
         match value:
             case tuple() if len(value) <= WIDE:
-                inner = tuple([self.state(item, depth - 1) for item in value])
+                both = len(value) == len(("attributes", "slots"))
+                inner = tuple([
+                    self.state(item, depth - 1, slots=both and at > 0)
+                    for at, item in enumerate(value)
+                ])
                 return Several("tuple", inner, len(value))
             case Box(kind="dict"):
                 pairs = list(zip(value.items[::2], value.items[1::2], strict=False))
                 if told := sum(telling(key) for key, _ in pairs):
                     pairs.sort(key=lambda pair: not telling(pair[0]))
-                most = told if self._few else KEPT // 2 + TELLING + 1
+                most = told if self._few and not slots else KEPT // 2 + TELLING + 1
                 chosen = pairs[:most] + [pair for pair in pairs[most:] if kept(pair[0])]
                 items: list[Value] = []
                 evaluated = any(type(key) is str and key in EVALUATED for key, _ in chosen)
@@ -599,6 +604,11 @@ def _constant(value: Any_) -> Value:
 def plain_state(value: Value) -> Value:
     """Reduce what BUILD gives to kinds, but keep its telling keys."""
     match value:
+        case Several("tuple", (first, Several("dict", items, count)), 2):
+            # Names of slots: the same for all objects of a class.
+            pairs = zip(items[::2], plain_items(items)[1::2], strict=False)
+            slots = Several("dict", tuple(chain.from_iterable(pairs)), count)
+            return Several("tuple", (plain_state(first), slots), 2)
         case Several("tuple", items, count) if len(items) <= WIDE:
             return Several("tuple", tuple(plain_state(item) for item in items), count)
         case Several("dict", items, count):
