@@ -8,7 +8,7 @@ import pytest
 from tests.builders import pickles as p
 from tests.test_bypasses import PAYLOADS
 from tests.test_bypasses_handed import INDEX, LOADER, TENSOR, filled
-from tests.test_bypasses_hashed import ADAM, METRIC, PARAMETER, RECURRENT, SUBSET, TABLE, key
+from tests.test_bypasses_hashed import ADAM, MANY, METRIC, PARAMETER, RECURRENT, SUBSET, TABLE, key
 from tests.weighing import weigh
 from weighbridge.core import Verdict
 
@@ -33,7 +33,7 @@ ORDERED = p.call("collections", "OrderedDict")
 DEQUE = p.call("collections", "deque")
 MUNCH = p.call("munch", "Munch")
 RECONSTRUCT = ("numpy.core.multiarray", "_reconstruct")
-OBJECTS = p.call("numpy", "dtype", "O8", False, True)
+OBJECTS = p.call("numpy", "dtype", "O8", *(False, True))
 
 
 def array(*elements):
@@ -112,6 +112,24 @@ KEYS = {
     ),
 }
 
+PRODUCTION = p.new("nltk.grammar", "Production")
+NONTERMINAL = p.new("nltk.grammar", "Nonterminal")
+SYMBOL = filled(NONTERMINAL, {"_symbol": "S"})
+COMPARED = {
+    "what-a-key-holds": key(filled(PRODUCTION, {"_lhs": LOADER})),
+    "what-a-part-of-a-key-holds": key(
+        filled(PRODUCTION, {"_lhs": filled(NONTERMINAL, {"a": LOADER})})
+    ),
+    "what-a-part-in-a-list-holds": key(
+        filled(PRODUCTION, {"a": [[filled(NONTERMINAL, {"a": LOADER})]]})
+    ),
+    "what-a-key-holds-later": p.EMPTY_DICT + PRODUCTION + p.MEMOIZE + p.NONE + p.SETITEM
+    + p.get(0) + p.value({"_lhs": LOADER}) + p.BUILD,
+    "what-is-put-later-into-what-it-holds": p.EMPTY_DICT + PRODUCTION + p.EMPTY_DICT
+    + p.text("_rhs") + p.EMPTY_LIST + p.MEMOIZE + p.SETITEM + p.BUILD + p.NONE + p.SETITEM
+    + p.get(0) + LOADER + p.APPEND,
+}  # fmt: skip
+
 STATES = {
     "a-munch-as-state": ADAM + items(MUNCH, ("param_groups", LOADER)) + p.BUILD,
     "a-munch-in-a-pair": ADAM + p.value((items(MUNCH, ("param_groups", LOADER)), None)) + p.BUILD,
@@ -136,13 +154,12 @@ SLOTS = {
     "a-property-that-goes-through": slots(CONFIG, None, {"out_features": LOADER}),
     "a-property-and-a-list": slots(CONFIG, None, {"out_features": [LOADER]}),
     "a-property-of-a-class-with-slots": slots(BLOCK, None, {"mgr_locs": LOADER}),
-    "of-many": slots(BLOCK, None, {"name": 1}) + p.POP + (
-        slots(BLOCK, None, {"name": "a"}) + p.POP) * 300
+    "of-many": slots(BLOCK, None, {"name": 1})
+    + p.POP
+    + (slots(BLOCK, None, {"name": "a"}) + p.POP) * 300
     + slots(BLOCK, None, {"mgr_locs": LOADER}),
-    "behind-many": slots(CONFIG, None, {**{f"k{n}": n for n in range(400)}, "out_features": LOADER}),
-    "many-of-a-class-with-slots": slots(
-        BLOCK, None, {**{f"k{n}": n for n in range(400)}, "mgr_locs": LOADER}
-    ),
+    "behind-many": slots(CONFIG, None, {**MANY, "out_features": LOADER}),
+    "many-of-a-class-with-slots": slots(BLOCK, None, {**MANY, "mgr_locs": LOADER}),
     "of-a-class-that-asks-for-each": slots(CONFIG, {"attribute_map": LOADER}, {"a": 1}),
 }
 
@@ -163,7 +180,7 @@ AGAIN = {
     ),
 }
 
-ALL = HELD | KEYS | STATES | SLOTS | AGAIN
+ALL = HELD | KEYS | COMPARED | STATES | SLOTS | AGAIN
 
 
 @pytest.mark.parametrize("body", ALL.values(), ids=ALL)
@@ -184,6 +201,9 @@ QUIET = {
     "objects-in-an-array": array(LOADER),
     "tuple": key(p.call("builtins", "tuple", [1, "a"])),
     "a-munch-as-state": p.new("sklearn.pipeline", "Pipeline") + items(MUNCH, ("a", 1)) + p.BUILD,
+    "production": key(filled(PRODUCTION, {"_lhs": SYMBOL, "_rhs": (SYMBOL, SYMBOL), "_hash": 1})),
+    "estimator": key(filled(p.new("sklearn.pipeline", "Pipeline"), {"steps": [("a", ISOTONIC)]})),
+    "module": key(filled(p.new("torch.nn.modules.linear", "Linear"), {"_modules": {"a": LOADER}})),
     "flags": filled(TABLE, {"_typ": "dataframe", "_flags": {"allows_duplicate_labels": True}}),
     "forest": filled(NEIGHBOURS, {"_search_forest": ((array(1), array(1), array(1), 30),)}),
     "slots": slots(CONFIG, {"a": [1]}, {"hidden_sizes": [1, 2]}),

@@ -334,13 +334,14 @@ def _again(made: Value) -> Iterator[Complaint]:
     Pickles give an object its items, and then its state once. What comes after that runs methods
     of it, or its ``__setstate__``, on what the first state made of the object.
     """
+    callee: Named | None = None
     match made:
-        case Made(_, Named() as callee, _):
-            pass
+        case Made(_, Named() as maker, _):
+            callee = maker
         case Made() as instance if not _of_code(instance):
             callee = _class_behind(instance)
         case _:
-            return
+            pass
     if callee is None or docile.mild(made) or bearing(callee.module, callee.name):
         return
     name = Named(callee.module, callee.name.removesuffix(MAKER))
@@ -369,8 +370,7 @@ def _acted_on(name: Named, state: tuple[Value, ...]) -> Iterator[Complaint]:
         yield Complaint(Sort.UNLISTED_CALL, str(name), deed, fillings.WHY, CALLED)
     if entry is not None or coverage(name.module):
         for deed in slots.asked(name, state):
-            why = "a property, or __setattr__, may call methods of that"
-            yield Complaint(Sort.UNLISTED_CALL, str(name), deed, why, CALLED)
+            yield Complaint(Sort.UNLISTED_CALL, str(name), deed, slots.WHY, CALLED)
     for key, pattern in entry.state if entry else ():
         if why := states.unfit(state, key, pattern):
             deed = f"fills {name} with a state of which {key!r} {why}"

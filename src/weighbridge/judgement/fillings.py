@@ -110,10 +110,21 @@ def hashed(told: tuple[Value, ...]) -> Iterator[Complaint]:
             subject, arguments, held = "what is not known", (key,), ()
     for value in (*arguments, *held, *states):
         for item in docile.inside(value, deep=True):
+            if _told_itself(item, subject):
+                continue
             if not docile.docile(item) or (isinstance(item, Several) and _is_cut(item)):
                 deed = f"has {subject} hashed, which holds {spell(item, 2)}"
                 yield Complaint(Sort.UNLISTED_CALL, subject, deed, ASKED, CALLED)
                 return
+
+
+def _told_itself(item: Value, subject: str) -> bool:
+    """Whether something that a key holds is of the same module: see ``machine.hashing``."""
+    match normal(item):
+        case Made(_, Named(module, _), ()):
+            return module == subject.rpartition(".")[0]
+        case _:
+            return False
 
 
 def _is_cut(value: Several) -> bool:

@@ -1,8 +1,8 @@
 """Whether a state sets attributes one by one, by functions that properties have for that.
 
 Of a state of two parts the second is a table of slots, which are set by ``setattr``: so a function
-is called if the class has a property of that name, or a ``__setattr__``. Only classes with slots are
-pickled so.
+is called if the class has a property of that name, or a ``__setattr__``. Only classes with slots
+are pickled so.
 
 Source: ``load_build`` in https://github.com/python/cpython/blob/3.13/Lib/pickle.py (retrieved
 2026-11-27).
@@ -16,6 +16,8 @@ from weighbridge.core import Constant, Named, Several, Value, spell
 from weighbridge.judgement import docile
 
 PAIR = 2
+
+WHY = "a property, or __setattr__, may call methods of that"
 
 SETTERS: Mapping[str, frozenset[str]] = {
     package: frozenset(names.split())
@@ -31,7 +33,8 @@ SETTERS: Mapping[str, frozenset[str]] = {
         "numpyro": "exclude_deterministic post_warmup_state",
         "pandas": "allows_duplicate_labels attrs columns fill_value freq index mgr_locs name tz "
         "value",
-        "river": "last_split_attempt_at last_split_reevaluation_at max_size sample_flags statistics",
+        "river": "last_split_attempt_at last_split_reevaluation_at max_size sample_flags "
+        "statistics",
         "scipy": "A C T cache_policy den dt dtype fft_mode fill_value fs has_canonical_format "
         "has_sorted_indices mfft num parameterization phase_shift poles radius random_state "
         "resolution row scale t tol validation_policy x x_base xpt zeros",

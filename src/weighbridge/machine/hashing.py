@@ -1,19 +1,23 @@
-"""Notes objects of which a loader takes the hash, where that goes through what they hold.
+"""Notes objects of which a loader takes the hash, which may go through what they hold.
 
-A key of a dict or a member of a set is hashed when it is put there, and the class of an object may
-go through its attributes for that, or write them as text. That is told as a call of ``hash``, with
-the object, its state, and what it was filled with before.
+A key of a dict or a member of a set is hashed when it is put there, and compared with another one
+that has the same hash. The class of an object may go through its attributes for that, or write them
+as text. That is told as a call of ``hash``, with the object, its state, and what it was filled with
+before; of objects in there that are of the same module, which may be of one kind with it, likewise.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from weighbridge.core import HASHED, HASHES, HIDDEN, How, Named
+from weighbridge.core import HASHES, HIDDEN, UNASKED, How, Named
 from weighbridge.machine.values import Any_, Box, Obj, inside, passes_on
 
 NESTED, MORE = 256, 4
 """Tuples among keys that are looked into at once, and for each key as many more."""
+
+LOOKED = 4096
+"""Values in one key that are looked at for objects of its module."""
 
 HASH = Named(*HASHES)
 
@@ -41,10 +45,15 @@ def asked(keys: Sequence[Any_]) -> Iterator[tuple[Any_, ...]]:
             elif isinstance(key, Box) and key.kind == "tuple":
                 waiting.append(key.items)
             elif type(key) is Obj:
-                if _goes_further(key.callee):
+                if not key.keyed and _goes_further(key.callee):
+                    key.keyed = True
                     yield key, key.state, key.before
+                    if alike := _alike(key):
+                        waiting.append(alike)
                 if key.how is How.NEW or passes_on(key.callee):
                     waiting += _parts(key)
+            elif key is HIDDEN:
+                yield HIDDEN, None, None
         seen += 1
     if waiting:
         yield HIDDEN, None, None
@@ -79,7 +88,34 @@ def _parts(key: Obj) -> Iterator[Sequence[Any_]]:
                 yield held
 
 
+def _alike(key: Obj) -> list[Any_]:
+    """Return objects of the module of a key's class that it holds, in containers too."""
+    found: list[Any_] = []
+    waiting: list[Any_] = [key.state, key.before, *key.arguments, *inside(key)]
+    seen, known = 0, {id(key)}
+    while waiting and seen < LOOKED:
+        item = waiting.pop()
+        seen += 1
+        if isinstance(item, tuple):
+            waiting += item
+        elif isinstance(item, (Box, Obj)) and id(item) not in known:
+            known.add(id(item))
+            if isinstance(item, Box):
+                waiting += item.items
+                continue
+            if _module(item.callee) == _module(key.callee):
+                found.append(item)
+            if passes_on(item.callee):
+                waiting += item.arguments
+            waiting += inside(item)
+    return [*found, HIDDEN] if waiting else found
+
+
+def _module(callee: Any_) -> str | None:
+    return callee.module if isinstance(callee, Named) else None
+
+
 def _goes_further(callee: Any_) -> bool:
     if isinstance(callee, Obj):
         callee = callee.arguments[0] if callee.arguments else None
-    return isinstance(callee, Named) and f"{callee.module}.".startswith(HASHED)
+    return isinstance(callee, Named) and not f"{callee.module}.{callee.name}.".startswith(UNASKED)

@@ -22,6 +22,7 @@ from weighbridge.core import (
 )
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part
+from weighbridge.machine.folding import first_of, plain_items, plain_kind, plain_state
 from weighbridge.machine.renames import modern
 from weighbridge.machine.values import (
     NODES,
@@ -31,12 +32,8 @@ from weighbridge.machine.values import (
     Known,
     Obj,
     Pers,
-    first_of,
     inside,
     kept,
-    plain_items,
-    plain_kind,
-    plain_state,
 )
 
 FOLD = {How.CALL: 1024, How.NEW: 1024, How.BUILD: 256}

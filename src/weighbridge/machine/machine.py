@@ -13,7 +13,7 @@ Not followed: what a name is bound to in the process that loads the file.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Protocol, cast
 
@@ -145,6 +145,7 @@ class Machine:
         folds: Indices on the stack above each value that is folded: see ``packed``.
         pack: Pushes a container that begins at an offset of the window and returns where it ends,
             or 0 if it has to be followed.
+        hashed: Keys of dicts and members of sets that were told.
     """
 
     def __init__(self, tape: Tape, log: Log, hooks: Hooks, keep: int = ITEMS) -> None:
@@ -164,6 +165,7 @@ class Machine:
         self.here = tape.offset
         self.protocol = 0
         self.pack: Packing | None = None
+        self.hashed: list[Obj] = []
 
     # The stack.
 
@@ -336,8 +338,7 @@ class Machine:
             self.fault(f"{shown(callee)} is called")
         self.log.call(how, callee, arguments, (self.here, self.tape.base + self.tape.at), named)
         if arguments and type(callee) is Named and callee.module in hashing.CONTAINERS:
-            for key in hashing.given(callee.name, arguments):
-                self.log.call(How.CALL, hashing.HASH, key, self.span())
+            self._hashes(hashing.given(callee.name, arguments))
         self.hooks.called(self, callee, arguments)
         self.stack.append(_result(how, callee, arguments))
 
@@ -375,6 +376,9 @@ class Machine:
                 self.log.call(How.BUILD, target, (AGAIN,), self.span())
                 target.before = (target.before, target.state)
             target.state = state
+            if target.keyed:
+                target.keyed = False
+                self.keyed((target,))
             for part in state if isinstance(state, tuple) else (state,):
                 if isinstance(part, Box):
                     part.owner = target
@@ -416,8 +420,23 @@ class Machine:
 
     def keyed(self, keys: Sequence[Any_]) -> None:
         """Note objects among keys, or members of a set, of which hashing goes further."""
-        for key in hashing.asked(keys):
-            self.log.call(How.CALL, hashing.HASH, key, self.span())
+        self._hashes(hashing.asked(keys))
+
+    def _hashes(self, rows: Iterable[tuple[Any_, ...]]) -> None:
+        for row in rows:
+            self.log.call(How.CALL, hashing.HASH, row, self.span())
+            if type(row[0]) is Obj:
+                self.hashed.append(row[0])
+
+    def settle(self) -> None:
+        """Note keys once more, as the end of the stream leaves them: others are compared to them.
+
+        What is in a list that a key holds may have been put there after the key was told.
+        """
+        for key in self.hashed:
+            row = key, key.state, key.before
+            self.log.call(How.CALL, hashing.HASH, row, (self.here, self.here + 1))
+        self.hashed.clear()
 
     def acted_on(self, items: list[Any_]) -> None:
         """Note what loaders would call for these keys and values: see ``TELLING``."""

@@ -7,7 +7,6 @@ the classes here or ``Named`` or ``Unknown``; none of them does anything.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import Protocol, TypeAlias, cast
 
 from weighbridge.core import (
@@ -262,9 +261,10 @@ class Obj:
         state: What BUILD gave it last.
         before: What BUILD gave it earlier; ``HIDDEN`` if items were added to it.
         items: What was put into it, if anything was.
+        keyed: Whether it is a key or in a set, and was told so.
     """
 
-    __slots__ = ("arguments", "before", "callee", "how", "items", "state")
+    __slots__ = ("arguments", "before", "callee", "how", "items", "keyed", "state")
 
     def __init__(self, how: How, callee: Any_, arguments: tuple[Any_, ...]) -> None:
         self.how = how
@@ -273,6 +273,7 @@ class Obj:
         self.state: Any_ = None
         self.before: Any_ = None
         self.items: Items | None = None
+        self.keyed = False
 
 
 class Items:
@@ -309,7 +310,9 @@ class Items:
 MAKERS = frozenset({"builtins", "collections", "itertools"})
 """Modules of what makes a container out of what it is given."""
 
-ARRAYS = frozenset({"_mareconstruct", "_reconstruct", "MaskedArray", "matrix", "ndarray", "recarray"})
+ARRAYS = frozenset(
+    {"_mareconstruct", "_reconstruct", "MaskedArray", "matrix", "ndarray", "recarray"}
+)
 """Last names of what makes an array of NumPy, of which a state may hold objects as elements."""
 
 
@@ -506,10 +509,12 @@ class Freezer:
         match value:
             case tuple() if len(value) <= WIDE:
                 both = len(value) == len(("attributes", "slots"))
-                inner = tuple([
-                    self.state(item, depth - 1, slots=both and at > 0)
-                    for at, item in enumerate(value)
-                ])
+                inner = tuple(
+                    [
+                        self.state(item, depth - 1, slots=both and at > 0)
+                        for at, item in enumerate(value)
+                    ]
+                )
                 return Several("tuple", inner, len(value))
             case Box(kind="dict"):
                 pairs = list(zip(value.items[::2], value.items[1::2], strict=False))
@@ -520,25 +525,32 @@ class Freezer:
                 items: list[Value] = []
                 evaluated = any(type(key) is str and key in EVALUATED for key, _ in chosen)
                 for key, item in chosen:
-                    if key == "__dict__":
-                        held = self.state(item, depth - 1)
-                    elif evaluated and isinstance(key, str) and key in EVALUATED_IN:
-                        held = self._through(item)
-                    elif isinstance(key, str) and key in GONE_INTO:
-                        held = self._gone_into(item)
-                    else:
-                        held = self.freeze(item)
-                        if self._nodes <= 0 and isinstance(key, str) and key in ITERATED:
-                            # Of what there was no room for, the sorts are told.
-                            held = self._gone_into(item)
+                    word = key if isinstance(key, str) else ""
+                    held = self._under(word, item, depth, evaluated=evaluated)
                     items += (self.freeze(key), held)
                 return Several("dict", tuple(items), value.count)
             case Obj(items=Items(pairs=Box() as pairs)):
                 made = self.maker(value)
                 held = self.state(pairs, depth - 1)
-                return Made(made.how, made.callee, made.arguments, (held,)) if isinstance(made, Made) else made
+                return (
+                    Made(made.how, made.callee, made.arguments, (held,))
+                    if isinstance(made, Made)
+                    else made
+                )
             case _:
                 return self.freeze(value)
+
+    def _under(self, key: str, item: Any_, depth: int, *, evaluated: bool) -> Value:
+        """Freeze what is under a key of a state."""
+        if key == "__dict__":
+            return self.state(item, depth - 1)
+        if evaluated and key in EVALUATED_IN:
+            return self._through(item)
+        if key in GONE_INTO:
+            return self._gone_into(item)
+        held = self.freeze(item)
+        # Of what there was no room for, the sorts are told.
+        return self._gone_into(item) if self._nodes <= 0 and key in ITERATED else held
 
     def _gone_into(self, value: Any_) -> Value:
         """Freeze the sorts of objects in containers, whatever else is in there."""
@@ -599,62 +611,3 @@ def _constant(value: Any_) -> Value:
     if isinstance(value, int) and not -LONG < value < LONG:
         return Cut("int", (value.bit_length() + 7) // 8, "")
     return Constant(plain)
-
-
-def plain_state(value: Value) -> Value:
-    """Reduce what BUILD gives to kinds, but keep its telling keys."""
-    match value:
-        case Several("tuple", (first, Several("dict", items, count)), 2):
-            # Names of slots: the same for all objects of a class.
-            pairs = zip(items[::2], plain_items(items)[1::2], strict=False)
-            slots = Several("dict", tuple(chain.from_iterable(pairs)), count)
-            return Several("tuple", (plain_state(first), slots), 2)
-        case Several("tuple", items, count) if len(items) <= WIDE:
-            return Several("tuple", tuple(plain_state(item) for item in items), count)
-        case Several("dict", items, count):
-            kept = plain_items(items)
-            return Several("dict", kept, min(count, len(kept) + 1))
-        case _:
-            return plain_kind(value)
-
-
-def plain_items(items: tuple[Value, ...]) -> tuple[Value, ...]:
-    """Reduce keys and values in turn to kinds, but keep telling keys."""
-    found: list[Value] = []
-    for key, item in zip(items[::2], items[1::2], strict=False):
-        loud = isinstance(key, Constant) and kept(key.value)
-        found += (
-            key if loud else plain_kind(key),
-            plain_state(item) if loud else plain_kind(item),
-        )
-    return tuple(found)
-
-
-def plain_kind(value: Value) -> Value:
-    """Reduce a constant to its kind, so that many calls that differ in constants fold into one."""
-    match value:
-        case Constant(constant) if constant is not None and not isinstance(constant, bool):
-            return Cut(type(constant).__name__, -1, "")
-        case Cut(kind):
-            return Cut(kind, -1, "")
-        case Several(kind, items, count):
-            cut = count > len(items)
-            return Several(kind, tuple(plain_kind(item) for item in items), len(items) + cut)
-        case Made(how, callee, arguments, held):
-            given = tuple(plain_kind(item) for item in arguments)
-            return Made(how, callee, given, tuple(plain_state(item) for item in held))
-        case Persistent(Several("tuple", (Constant(str() as first), *rest), count)):
-            # What PyTorch looks up begins with what it is: "storage", or "module".
-            items = (Constant(first), *map(plain_kind, rest))
-            return Persistent(Several("tuple", items, len(items) + (count > len(items))))
-        case Persistent(key):
-            return Persistent(plain_kind(key))
-        case _:
-            return value
-
-
-def first_of(key: Any_) -> str | None:
-    """Return the text that an id begins with: it is kept where the rest is told by its kinds."""
-    if isinstance(key, tuple) and key and isinstance(key[0], str):
-        return key[0]
-    return None
