@@ -42,8 +42,9 @@ FOLD = {How.CALL: 1024, How.NEW: 1024, How.BUILD: 256}
 MANY, FEWER = 2048, {How.CALL: 256, How.NEW: 64, How.BUILD: 16}
 """Different calls of a file after which fewer are kept of each callee: how many."""
 
-PLENTY, SPARSE = 1 << 18, 16
-"""Values kept of all calls of a stream, after which fewer are kept of each: how many of each."""
+LITTLE, PLENTY, SPARSE = 1 << 16, 1 << 18, 16
+"""Values kept of all calls of a stream, and one more for each byte, up to how many; after that fewer
+are kept of each: how many of each."""
 
 IMPORTS = 2_048
 """Different names that one file may import; a real model has dozens."""
@@ -123,6 +124,7 @@ class Log:
         self._gaps: list[Gap] = []
         self._states = 0
         self._more = (cursor.stop - cursor.start) // EACH
+        self._plenty = min(LITTLE + cursor.stop - cursor.start, PLENTY)
         self._spent = 0
         self._other: list[Evidence | Part] = []
 
@@ -203,7 +205,7 @@ class Log:
         span: tuple[int, int],
     ) -> Record:
         building = how is How.BUILD
-        few = self._spent >= PLENTY
+        few = self._spent >= self._plenty
         shape: Shape | None = None
         if self._shapes and (shape := _shaped(how, callee, arguments, keywords, few=few)):
             known = self._shapes.get(shape)

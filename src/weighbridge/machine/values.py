@@ -40,6 +40,9 @@ NODES = 256
 WALKED, WALKED_FEW = 1 << 15, 1 << 7
 """Items of containers in a container that are looked at for objects, also if much was seen."""
 
+SORTS, SORTS_FEW = 128, 16
+"""Sorts of objects of which one is told each, also if much was seen."""
+
 PLAIN = frozenset({type(None), bool, int, float, str, bytes})
 """Types of values in which there is nothing else."""
 
@@ -281,23 +284,23 @@ class Items:
 
     Attributes:
         pairs: Keys and values, as far as those of a dict are kept.
-        inner: All that is no plain value: what it holds may be asked for something.
-        cut: Whether there was more of that.
+        inner: All that is no plain value: what it holds may be asked for something. ``HIDDEN``
+            comes last if there was more of that.
     """
 
-    __slots__ = ("cut", "inner", "pairs")
+    __slots__ = ("inner", "pairs")
 
     def __init__(self) -> None:
         self.pairs: Box | None = None
         self.inner: list[Any_] = []
-        self.cut = False
 
     def add(self, items: list[Any_]) -> None:
         """Keep values."""
         found = [item for item in items if type(item) not in QUIET and item != ()]
         room = WALKED - len(self.inner)
-        self.cut = self.cut or len(found) > room
         self.inner += found[: max(room, 0)]
+        if len(found) > room and self.inner[-1] is not HIDDEN:
+            self.inner.append(HIDDEN)
 
     def set(self, items: list[Any_]) -> None:
         """Keep keys and values in turn."""
@@ -316,14 +319,12 @@ ARRAYS = frozenset(
 """Last names of what makes an array of NumPy, of which a state may hold objects as elements."""
 
 
-def inside(value: Obj) -> tuple[Any_, ...]:
+def inside(value: Obj) -> Sequence[Any_]:
     """Return what is inside an object, as far as that may be asked; most have nothing."""
     items, callee = value.items, value.callee
-    found: tuple[Any_, ...] = ()
-    if items is not None:
-        found = (*items.inner, HIDDEN) if items.cut else tuple(items.inner)
+    found: Sequence[Any_] = () if items is None else items.inner
     if value.state is not None and type(callee) is Named and callee.name in ARRAYS:
-        found = (*found, value.state)
+        return (*found, value.state)
     return found
 
 
@@ -460,15 +461,14 @@ class Freezer:
     def _sorts(self, values: Sequence[Any_], depth: int = DEPTH) -> tuple[Value, ...]:
         """Freeze the sorts of objects among values and in containers there, whatever else is."""
         found: dict[Value, None] = {}
-        waiting, seen, known, sorts = list(values), 0, {0}, {""}
         most = WALKED_FEW if self._few else WALKED
-        while waiting and seen < most:
+        waiting, seen, known, sorts = list(values[:most]), 0, {0}, {""}
+        wide = SORTS_FEW if self._few else SORTS
+        while waiting and seen < most and len(sorts) <= wide:
             item = waiting.pop()
             seen += 1
             if type(item) is Obj:
-                if inside(item):
-                    found.setdefault(self.freeze(item, depth))
-                elif (sort := _sort(item)) not in sorts:
+                if (sort := _sort(item)) not in sorts:
                     sorts.add(sort)
                     found.setdefault(self.freeze(item, depth))
             elif isinstance(item, Unknown):
@@ -480,7 +480,7 @@ class Freezer:
                 waiting += [*item.items, *item.groups]
                 if item.lost:
                     found.setdefault(HIDDEN)
-        if waiting:
+        if waiting or len(values) > most:
             found.setdefault(HIDDEN)
         self.kept += seen // 4
         return tuple(found)

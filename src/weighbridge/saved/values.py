@@ -222,13 +222,12 @@ _READERS: Mapping[frozenset[str], Callable[[Mapping[str, object], str, int], Val
 }
 
 
-def _closed(about: str, more: dict[str, Json] | None = None, /, **properties: Json) -> Json:
-    """Describe an object that has these keys, may have ``more``, and has no others."""
+def _closed(about: str, **properties: Json) -> Json:
     required: list[Json] = list(properties)
     return {
         "description": about,
         "type": "object",
-        "properties": {**properties, **(more or {})},
+        "properties": properties,
         "required": required,
         "additionalProperties": False,
     }
@@ -274,12 +273,17 @@ _SORTS: tuple[Json, ...] = (
         count=_INTEGER,
     ),
     _closed(
-        "The result of a call that loading makes; `held` is what was put into it since, as far as "
-        "that matters.",
-        {"held": _SOME},
+        "The result of a call that loading makes.",
         made={"type": "string", "enum": [each.value for each in How]},
         callee=_VALUE,
         arguments=_VALUES,
+    ),
+    _closed(
+        "The same, and what was put into it since, as far as that matters.",
+        made={"type": "string", "enum": [each.value for each in How]},
+        callee=_VALUE,
+        arguments=_VALUES,
+        held=_SOME,
     ),
     _closed("An object that the loader looks up outside the file, by this id.", persistent=_VALUE),
 )
