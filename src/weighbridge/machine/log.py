@@ -64,7 +64,7 @@ CODECS = frozenset({"_codecs", "codecs"})
 
 NAMES = frozenset({Named, Unknown})
 
-CHAINS = 4096
+CHAINS = 512
 """Calls of the result of a call of a result that are told one by one."""
 
 CHAINED = Unknown("the last of many results of calls of results")
@@ -107,12 +107,14 @@ class Log:
     Attributes:
         cursor: Whose artifact places are named after.
         named: What each module and name that was resolved stands for.
+        streams: How many were followed, or passed over.
     """
 
     def __init__(self, cursor: Cursor) -> None:
         """Places are named after ``cursor``'s artifact."""
         self.cursor = cursor
         self.named: dict[tuple[str, str], Named] = {}
+        self.streams = 0
         self._imports: list[Import] = []
         self._unknown: dict[str, int] = {}
         self._chained = 0

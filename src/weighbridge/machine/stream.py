@@ -70,7 +70,8 @@ def follow(cursor: Cursor, log: Log, *, whole: bool = False, keep: int = KEPT) -
     """
     start = cursor.offset
     tape = Tape(cursor.source, start, cursor.stop)
-    if not whole and _only_data(tape):
+    log.streams += 1
+    if not whole and _only_data(tape, first=log.streams == 1):
         cursor.offset = tape.offset
         return Stream(tape.offset, MISSING, ())
     tape.seek(start)
@@ -83,9 +84,9 @@ def follow(cursor: Cursor, log: Log, *, whole: bool = False, keep: int = KEPT) -
     return Stream(tape.offset, value, tuple(machine.persistent))
 
 
-def _only_data(tape: Tape) -> bool:
+def _only_data(tape: Tape, *, first: bool = True) -> bool:
     tape.fill(1)
-    if tape.data.find(TORCH, tape.at, tape.at + SOON) >= 0:
+    if first and tape.data.find(TORCH, tape.at, tape.at + SOON) >= 0:
         # Most pickles of PyTorch. To compile what passes over data takes longer than to follow one.
         return False
     try:

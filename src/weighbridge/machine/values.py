@@ -448,15 +448,21 @@ class Freezer:
 
     def maker(self, value: Any_) -> Value:
         """Freeze what is called, filled or given items: whatever is in it already."""
-        made = self.freeze(value, 4)
-        return Made(made.how, made.callee, made.arguments) if isinstance(made, Made) else made
+        return self._holding(value, ()) if isinstance(value, Obj) else self.freeze(value, 4)
+
+    def _holding(self, value: Obj, held: tuple[Value, ...]) -> Value:
+        """Freeze an object; what is in it is known."""
+        self._nodes -= 1
+        self.kept += 1
+        return Made(value.how, self.freeze(value.callee, 3), self.each(value.arguments, 3), held)
 
     def _held(self, value: Obj, depth: int) -> tuple[Value, ...]:
         """Freeze what is inside an object: of objects that hold nothing, one of each sort."""
         found = inside(value)
         if not found and (depth > 0 or not value.arguments or not passes_on(value.callee)):
             return ()
-        return self._sorts(found, depth - 1) if depth > 0 and self._nodes > 0 else (HIDDEN,)
+        room = depth > 0 and self._nodes > 0 and not self._few
+        return self._sorts(found, depth - 1) if room else (HIDDEN,)
 
     def _sorts(self, values: Sequence[Any_], depth: int = DEPTH) -> tuple[Value, ...]:
         """Freeze the sorts of objects among values and in containers there, whatever else is."""
@@ -530,13 +536,7 @@ class Freezer:
                     items += (self.freeze(key), held)
                 return Several("dict", tuple(items), value.count)
             case Obj(items=Items(pairs=Box() as pairs)):
-                made = self.maker(value)
-                held = self.state(pairs, depth - 1)
-                return (
-                    Made(made.how, made.callee, made.arguments, (held,))
-                    if isinstance(made, Made)
-                    else made
-                )
+                return self._holding(value, (self.state(pairs, depth - 1),))
             case _:
                 return self.freeze(value)
 
@@ -554,6 +554,8 @@ class Freezer:
 
     def _gone_into(self, value: Any_) -> Value:
         """Freeze the sorts of objects in containers, whatever else is in there."""
+        if isinstance(value, Obj) and (held := inside(value)):
+            return self._holding(value, self._sorts(held))
         if not (isinstance(value, tuple) or (isinstance(value, Box) and value.kind in GONE_BY)):
             return self.freeze(value)
         found = self._sorts((value,))
