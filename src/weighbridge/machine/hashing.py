@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from weighbridge.core import HASHES, HIDDEN, UNASKED, How, Named
-from weighbridge.machine.values import Any_, Box, Obj, inside, passes_on
+from weighbridge.machine.values import PLAIN, Any_, Box, Obj, inside, passes_on
 
 NESTED, MORE = 256, 4
 """Tuples among keys that are looked into at once, and for each key as many more."""
 
-LOOKED = 4096
-"""Values in one key that are looked at for objects of its module."""
+LOOKED, ALL = 4096, 1 << 18
+"""Values in one key that are looked at for objects of its module, and in all keys of a stream."""
+
+LATER = 4096
+"""Keys that are told once more in the end."""
 
 HASH = Named(*HASHES)
 
@@ -32,7 +35,16 @@ MADE = frozenset({
 TEXT = frozenset({str})
 
 
-def asked(keys: Sequence[Any_]) -> Iterator[tuple[Any_, ...]]:
+class Room:
+    """How many values of keys are still looked at in one stream."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = ALL
+
+
+def asked(keys: Sequence[Any_], room: Room) -> Iterator[tuple[Any_, ...]]:
     """Yield what is to be told of objects among keys, and in tuples there."""
     if TEXT.issuperset(map(type, keys)):
         return
@@ -48,7 +60,7 @@ def asked(keys: Sequence[Any_]) -> Iterator[tuple[Any_, ...]]:
                 if not key.keyed and _goes_further(key.callee):
                     key.keyed = True
                     yield key, key.state, key.before
-                    if alike := _alike(key):
+                    if alike := _alike(key, room):
                         waiting.append(alike)
                 if key.how is How.NEW or passes_on(key.callee):
                     waiting += _parts(key)
@@ -59,7 +71,7 @@ def asked(keys: Sequence[Any_]) -> Iterator[tuple[Any_, ...]]:
         yield HIDDEN, None, None
 
 
-def given(maker: str, arguments: tuple[Any_, ...]) -> Iterator[tuple[Any_, ...]]:
+def given(maker: str, arguments: tuple[Any_, ...], room: Room) -> Iterator[tuple[Any_, ...]]:
     """Yield the same of what a set or dict that is made by a call may hash.
 
     That are items, and items of lists among them, which may be pairs.
@@ -71,10 +83,10 @@ def given(maker: str, arguments: tuple[Any_, ...]) -> Iterator[tuple[Any_, ...]]
         elif type(value) is Obj:
             items = inside(value)
         if isinstance(items, (list, tuple)):
-            yield from asked(items)
+            yield from asked(items, room)
             for each in items:
                 if type(each) is Box and each.kind == "list":
-                    yield from asked(each.items)
+                    yield from asked(each.items, room)
 
 
 def _parts(key: Obj) -> Iterator[Sequence[Any_]]:
@@ -88,12 +100,18 @@ def _parts(key: Obj) -> Iterator[Sequence[Any_]]:
                 yield held
 
 
-def _alike(key: Obj) -> list[Any_]:
+def settled(key: Obj) -> bool:
+    """Whether nothing that a key holds can change any more."""
+    return key.state is None and PLAIN.issuperset(map(type, key.arguments))
+
+
+def _alike(key: Obj, room: Room) -> list[Any_]:
     """Return objects of the module of a key's class that it holds, in containers too."""
     found: list[Any_] = []
     waiting: list[Any_] = [key.state, key.before, *key.arguments, *inside(key)]
     seen, known = 0, {id(key)}
-    while waiting and seen < LOOKED:
+    most = min(LOOKED, room.left)
+    while waiting and seen < most:
         item = waiting.pop()
         seen += 1
         if isinstance(item, tuple):
@@ -108,6 +126,7 @@ def _alike(key: Obj) -> list[Any_]:
             if passes_on(item.callee):
                 waiting += item.arguments
             waiting += inside(item)
+    room.left -= seen
     return [*found, HIDDEN] if waiting else found
 
 

@@ -43,13 +43,13 @@ MANY, FEWER = 2048, {How.CALL: 256, How.NEW: 64, How.BUILD: 16}
 """Different calls of a file after which fewer are kept of each callee: how many."""
 
 LITTLE, PLENTY, SPARSE = 1 << 16, 1 << 18, 16
-"""Values kept of all calls of a stream, and one more for each byte, up to how many; after that fewer
-are kept of each: how many of each."""
+"""Values kept of all calls of a stream, and one more for each byte, up to how many; after that
+fewer are kept of each: how many of each."""
 
 IMPORTS = 2_048
 """Different names that one file may import; a real model has dozens."""
 
-CALLS, STATES = 1 << 14, 1 << 12
+CALLS, STATES = 1 << 13, 1 << 12
 """Different calls of one file that are told, those of one callee folded; of them, states."""
 
 EACH = 256

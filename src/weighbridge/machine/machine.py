@@ -145,7 +145,8 @@ class Machine:
         folds: Indices on the stack above each value that is folded: see ``packed``.
         pack: Pushes a container that begins at an offset of the window and returns where it ends,
             or 0 if it has to be followed.
-        hashed: Keys of dicts and members of sets that were told.
+        hashed: Keys of dicts and members of sets that were told, and may change.
+        room: How many values of keys are still looked at.
     """
 
     def __init__(self, tape: Tape, log: Log, hooks: Hooks, keep: int = ITEMS) -> None:
@@ -166,6 +167,7 @@ class Machine:
         self.protocol = 0
         self.pack: Packing | None = None
         self.hashed: list[Obj] = []
+        self.room = hashing.Room()
 
     # The stack.
 
@@ -338,7 +340,7 @@ class Machine:
             self.fault(f"{shown(callee)} is called")
         self.log.call(how, callee, arguments, (self.here, self.tape.base + self.tape.at), named)
         if arguments and type(callee) is Named and callee.module in hashing.CONTAINERS:
-            self._hashes(hashing.given(callee.name, arguments))
+            self._hashes(hashing.given(callee.name, arguments, self.room))
         self.hooks.called(self, callee, arguments)
         self.stack.append(_result(how, callee, arguments))
 
@@ -420,12 +422,12 @@ class Machine:
 
     def keyed(self, keys: Sequence[Any_]) -> None:
         """Note objects among keys, or members of a set, of which hashing goes further."""
-        self._hashes(hashing.asked(keys))
+        self._hashes(hashing.asked(keys, self.room))
 
     def _hashes(self, rows: Iterable[tuple[Any_, ...]]) -> None:
         for row in rows:
             self.log.call(How.CALL, hashing.HASH, row, self.span())
-            if type(row[0]) is Obj:
+            if type(row[0]) is Obj and not hashing.settled(row[0]):
                 self.hashed.append(row[0])
 
     def settle(self) -> None:
@@ -433,7 +435,9 @@ class Machine:
 
         What is in a list that a key holds may have been put there after the key was told.
         """
-        for key in self.hashed:
+        if len(self.hashed) > hashing.LATER:
+            self.log.call(How.CALL, hashing.HASH, (HIDDEN, None, None), self.span())
+        for key in self.hashed[: hashing.LATER]:
             row = key, key.state, key.before
             self.log.call(How.CALL, hashing.HASH, row, (self.here, self.here + 1))
         self.hashed.clear()

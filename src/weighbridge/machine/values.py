@@ -598,7 +598,9 @@ class Freezer:
     ) -> Value:
         if depth <= 0 or self._nodes <= 0:
             return Several(kind, (), count)
-        most = 2 * WIDE if self._few else KEPT
+        most = KEPT
+        if self._few:
+            most = 2 * WIDE if kind == "tuple" else WIDE // 2
         kept = self.each(items[:most], depth - 1)
         if kind != "dict" and len(items) > most:
             kept += self.each(others(items[most:], sorts(items[:most])), depth - 1)
