@@ -113,7 +113,8 @@ UNASKED = (
         f"sklearn.{name}."
         for name in (
             "base", "cluster", "compose", "decomposition", "ensemble", "linear_model",
-            "naive_bayes", "neighbors", "neural_network", "pipeline", "preprocessing", "svm", "tree",
+            "naive_bayes", "neighbors", "neural_network", "pipeline", "preprocessing", "svm",
+            "tree",
         )
     ),
     "torch._utils.", "torch.device.", "torch.dtype.",
