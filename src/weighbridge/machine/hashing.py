@@ -57,8 +57,8 @@ def asked(keys: Sequence[Any_], room: Room) -> Iterator[tuple[Any_, ...]]:
             elif isinstance(key, Box) and key.kind == "tuple":
                 waiting.append(key.items)
             elif type(key) is Obj:
-                if not key.keyed and _goes_further(key.callee):
-                    key.keyed = True
+                if not key.hashed and _goes_further(key.callee):
+                    key.hashed = True
                     yield key, key.state, key.before
                     if alike := _alike(key, room):
                         waiting.append(alike)

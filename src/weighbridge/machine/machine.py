@@ -146,7 +146,7 @@ class Machine:
         pack: Pushes a container that begins at an offset of the window and returns where it ends,
             or 0 if it has to be followed.
         hashed: Keys of dicts and members of sets that were told, and may change.
-        room: How many values of keys are still looked at.
+        looking: How many values of keys are still looked at.
     """
 
     def __init__(self, tape: Tape, log: Log, hooks: Hooks, keep: int = ITEMS) -> None:
@@ -167,7 +167,7 @@ class Machine:
         self.protocol = 0
         self.pack: Packing | None = None
         self.hashed: list[Obj] = []
-        self.room = hashing.Room()
+        self.looking = hashing.Room()
 
     # The stack.
 
@@ -340,7 +340,7 @@ class Machine:
             self.fault(f"{shown(callee)} is called")
         self.log.call(how, callee, arguments, (self.here, self.tape.base + self.tape.at), named)
         if arguments and type(callee) is Named and callee.module in hashing.CONTAINERS:
-            self._hashes(hashing.given(callee.name, arguments, self.room))
+            self._hashes(hashing.given(callee.name, arguments, self.looking))
         self.hooks.called(self, callee, arguments)
         self.stack.append(_result(how, callee, arguments))
 
@@ -378,8 +378,8 @@ class Machine:
                 self.log.call(How.BUILD, target, (AGAIN,), self.span())
                 target.before = (target.before, target.state)
             target.state = state
-            if target.keyed:
-                target.keyed = False
+            if target.hashed:
+                target.hashed = False
                 self.keyed((target,))
             for part in state if isinstance(state, tuple) else (state,):
                 if isinstance(part, Box):
@@ -411,18 +411,18 @@ class Machine:
     def _put_into(self, target: Obj, how: How, items: list[Any_]) -> None:
         """Keep what is put into an object; pickles do that before they fill it."""
         target.before = HIDDEN
-        if target.items is None:
-            target.items = Items()
+        if target.put is None:
+            target.put = Items()
         if how is How.SET_ITEM:
-            target.items.set(items)
+            target.put.set(items)
         else:
-            target.items.add(items)
+            target.put.add(items)
         if target.state is not None:
             self.log.call(How.BUILD, target, (AGAIN,), self.span())
 
     def keyed(self, keys: Sequence[Any_]) -> None:
         """Note objects among keys, or members of a set, of which hashing goes further."""
-        self._hashes(hashing.asked(keys, self.room))
+        self._hashes(hashing.asked(keys, self.looking))
 
     def _hashes(self, rows: Iterable[tuple[Any_, ...]]) -> None:
         for row in rows:

@@ -263,11 +263,11 @@ class Obj:
         arguments: With what.
         state: What BUILD gave it last.
         before: What BUILD gave it earlier; ``HIDDEN`` if items were added to it.
-        items: What was put into it, if anything was.
-        keyed: Whether it is a key or in a set, and was told so.
+        put: What was put into it, if anything was.
+        hashed: Whether it is a key or in a set, and was told so.
     """
 
-    __slots__ = ("arguments", "before", "callee", "how", "items", "keyed", "state")
+    __slots__ = ("arguments", "before", "callee", "hashed", "how", "put", "state")
 
     def __init__(self, how: How, callee: Any_, arguments: tuple[Any_, ...]) -> None:
         self.how = how
@@ -275,8 +275,8 @@ class Obj:
         self.arguments = arguments
         self.state: Any_ = None
         self.before: Any_ = None
-        self.items: Items | None = None
-        self.keyed = False
+        self.put: Items | None = None
+        self.hashed = False
 
 
 class Items:
@@ -321,8 +321,8 @@ ARRAYS = frozenset(
 
 def inside(value: Obj) -> Sequence[Any_]:
     """Return what is inside an object, as far as that may be asked; most have nothing."""
-    items, callee = value.items, value.callee
-    found: Sequence[Any_] = () if items is None else items.inner
+    put, callee = value.put, value.callee
+    found: Sequence[Any_] = () if put is None else put.inner
     if value.state is not None and type(callee) is Named and callee.name in ARRAYS:
         return (*found, value.state)
     return found
@@ -361,7 +361,7 @@ def _sort(item: Obj) -> str:
 def _varies(item: Obj) -> bool:
     """Whether it matters what is in an object, or may be put into it."""
     callee = item.callee
-    if item.items is not None or passes_on(callee):
+    if item.put is not None or passes_on(callee):
         return True
     if isinstance(callee, Named) and callee.name in ARRAYS:
         state = item.state
@@ -535,7 +535,7 @@ class Freezer:
                     held = self._under(word, item, depth, evaluated=evaluated)
                     items += (self.freeze(key), held)
                 return Several("dict", tuple(items), value.count)
-            case Obj(items=Items(pairs=Box() as pairs)):
+            case Obj(put=Items(pairs=Box() as pairs)):
                 return self._holding(value, (self.state(pairs, depth - 1),))
             case _:
                 return self.freeze(value)
