@@ -206,7 +206,7 @@ QUIET = {
     "key-of-a-dict": key(filled(PRODUCTION, {"prob": 1})),
     "many-groups": filled(ADAM, {"param_groups": [{"params": [TENSOR, 1] * 9, "lr": 1}] * 40}),
     "many-objects": p.call("builtins", "list", [LOGISTIC] * 500),
-    "holding-a-dict": filled(USERS, {"data": {"a": 1}}) + p.value("a") + p.NONE + p.SETITEM,
+    "holding-a-dict": filled(USERS, {"data": {"a": 1}}),
     "size-of-an-array": filled(LOGISTIC, {"size": ARRAY, "copy": True, "mean": TENSOR}),
     "function-of-another-name": filled(LOGISTIC, {"metric": WAITING}),
 }

@@ -58,6 +58,8 @@ AGAIN = {
     + LOADER + p.SETITEM + p.POP + p.value({"a": 1}) + p.BUILD,
     "after-many": OPTIMIZER + (p.value({"a": 1}) + p.BUILD) * 40 + p.get(0)
     + LOADER + p.APPEND + p.POP + p.EMPTY_DICT + p.BUILD,
+    "with-plain-values": OPTIMIZER + p.get(0) + p.value({"params": [1]}) + p.APPEND + p.POP
+    + p.EMPTY_DICT + p.BUILD,
 }  # fmt: skip
 
 
@@ -128,8 +130,6 @@ QUIET = {
     "steps": filled(ADAM, {**PARAMETER, "state": {1: {"step": 1}}}),
     "list": p.call("builtins", "list", [METRIC]),
     "tuples": key(p.value((1, ("a", 2)))),
-    "twice": OPTIMIZER + p.get(0) + p.value({"params": [1]}) + p.APPEND + p.POP + p.EMPTY_DICT
-    + p.BUILD,
 }  # fmt: skip
 
 

@@ -175,7 +175,10 @@ FILLED_BY_ITS_MODEL = {
 
 
 def test_a_fitter_holds_its_model(tmp_path):
-    assert weigh(tmp_path, {"m.pkl": wrapped(*PLAIN, {"strata": "age"})})[0] is Verdict.ALLOW
+    once = pickles.new("lifelines.fitters.coxph_fitter", "CoxPHFitter") + pickles.MARK
+    once += pickles.text("_model") + pickles.new(*PLAIN) + b"db"
+    assert weigh(tmp_path, {"m.pkl": pickles.stream(once)})[0] is Verdict.ALLOW
+    assert weigh(tmp_path, {"m.pkl": wrapped(*PLAIN, {"strata": "age"})})[0] is Verdict.DENY
 
 
 @pytest.mark.parametrize("parts", FILLED_BY_ITS_MODEL.values(), ids=FILLED_BY_ITS_MODEL)

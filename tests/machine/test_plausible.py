@@ -43,7 +43,7 @@ def test_many_streams_are_looked_at_a_few_times_each(piece, monkeypatch):
         return step(machine)
 
     monkeypatch.setattr(stream, "step", counted)
-    data = piece * (12_000 // len(piece))
+    data = piece * (8_000 // len(piece))
     assert not list(pickle.FORMAT.read(Cursor.over(data)))
     assert len(steps) < 2 * len(data)
 

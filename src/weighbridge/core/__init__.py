@@ -65,17 +65,18 @@ from weighbridge.core.text import printable
 from weighbridge.core.trust import Document, Role, Trust, TrustedSigner
 from weighbridge.core.value import (
     ACTED_ON,
+    AGAIN,
     CALLED_ON,
     COMPARED,
     EVALUATED,
     EVALUATED_IN,
     GONE_INTO,
-    HASHED,
     HASHES,
     HELD,
     HIDDEN,
     ITERATED,
     SHADOWED,
+    UNASKED,
     Constant,
     Cut,
     How,
@@ -90,6 +91,7 @@ from weighbridge.core.value import (
 
 __all__ = [
     "ACTED_ON",
+    "AGAIN",
     "ANSWERS",
     "ASKING",
     "BEARING",
@@ -102,7 +104,6 @@ __all__ = [
     "EXPOSED",
     "FACES",
     "GONE_INTO",
-    "HASHED",
     "HASHES",
     "HELD",
     "HIDDEN",
@@ -113,6 +114,7 @@ __all__ = [
     "SERVED",
     "SHADOWED",
     "SUMMARY",
+    "UNASKED",
     "UNKNOWN",
     "Applied",
     "Artifact",

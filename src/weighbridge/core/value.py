@@ -111,21 +111,40 @@ EVALUATED_IN = frozenset({"frame", "orig_endog", "orig_exog"})
 
 
 ITERATED = frozenset({
-    "_flat_weights", "_test_eval", "_test_evals", "attrs", "columns", "index", "state",
+    "_flags", "_flat_weights", "_search_forest", "_test_eval", "_test_evals", "attrs", "columns",
+    "index", "state",
 })  # fmt: skip
 """Attributes that some classes go through while they are filled, and others hold as they please."""
 
-HASHED = (
-    "formulaic.", "omegaconf.", "pandas.core.dtypes.", "statsmodels.tsa.deterministic.",
-    "torchmetrics.", "transformers.",
+UNASKED = (
+    "_codecs.", "builtins.", "collections.", "datetime.", "numpy.",
+    *(
+        f"sklearn.{name}."
+        for name in (
+            "base", "cluster", "compose", "decomposition", "ensemble", "linear_model",
+            "naive_bayes", "neighbors", "neural_network", "pipeline", "preprocessing", "svm",
+            "tree",
+        )
+    ),
+    "torch._utils.", "torch.device.", "torch.dtype.",
+    *(
+        f"torch.nn.modules.{name}."
+        for name in (
+            "activation", "batchnorm", "container", "conv", "dropout", "embedding", "linear",
+            "loss", "module", "normalization", "pooling", "rnn", "sparse", "transformer",
+        )
+    ),
 )  # fmt: skip
-"""Dotted beginnings of names of classes of which a hash goes through what the object holds, or
-writes that as text: an object of theirs as a key, or in a set, is told with its state."""
+"""Dotted beginnings of names of what is hashed by what it is, and not by what it holds: any other
+object as a key, or in a set, is told with its state. Its hash may go through that, or write it as
+text, and where another key has the same hash, its ``__eq__`` compares it.
+
+Sources: scikit-learn 1.9 and PyTorch 2.13, of which no class there has a hash of its own
+(retrieved 2026-11-27).
+"""
 
 HASHES = "builtins", "hash"
 """What is told to be called then: with the object, its state, and what it was filled with before.
-
-Sources: every ``__hash__`` of a class on the lists, in wheels of 2026-11-27.
 """
 
 
@@ -204,11 +223,20 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The result of a call that loading makes."""
+    """The result of a call that loading makes.
+
+    Attributes:
+        how: What the loader did.
+        callee: With what.
+        arguments: Given what.
+        held: What was put into it since, where that matters: no plain values, of objects and
+            containers what may be asked for something, one of each sort.
+    """
 
     how: How
     callee: Value
     arguments: tuple[Value, ...]
+    held: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +252,9 @@ class Unknown:
 
     why: str
 
+
+AGAIN = Unknown("given more after it was filled")
+"""Stands for a state of an object that was filled before, or that is given items after that."""
 
 HIDDEN = Unknown("more keys that may decide what an object is than are kept")
 """Stands among a dict's keys for others that were left out, any of which may be such a key."""

@@ -62,7 +62,7 @@ class Effort:
         lists: Slots of lists of fields, and bytes of their tables, by where a list begins.
     """
 
-    __slots__ = ("_last", "_left", "_offsets", "base", "data", "lists")
+    __slots__ = ("_last", "_left", "_offsets", "_room", "base", "data", "lists")
 
     def __init__(self, most: int, data: bytes = b"", base: int = 0) -> None:
         """``most`` references are allowed; ``data`` is all of a short file, from ``base``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import (
+    AGAIN,
     HASHES,
     Call,
     How,
@@ -27,7 +28,7 @@ from weighbridge.facts import (
     listed,
     standard,
 )
-from weighbridge.judgement import code, docile, fillings, shapes, states
+from weighbridge.judgement import code, docile, fillings, shapes, slots, states
 from weighbridge.judgement.factories import exchanged, gives
 from weighbridge.judgement.normal import (
     ARRAYS,
@@ -302,6 +303,9 @@ def _array(name: Named, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
 
 def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
     made = normal(target)
+    if AGAIN in state:
+        yield from _again(made)
+        return
     match made:
         case Named() | Persistent() | Unknown():
             yield tampering("sets the state of", made)
@@ -324,6 +328,28 @@ def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
             return
 
 
+def _again(made: Value) -> Iterator[Complaint]:
+    """Judge that an object is given more after it was filled.
+
+    Pickles give an object its items, and then its state once. What comes after that runs methods
+    of it, or its ``__setstate__``, on what the first state made of the object.
+    """
+    callee: Named | None = None
+    match made:
+        case Made(_, Named() as maker, _):
+            callee = maker
+        case Made() as instance if not _of_code(instance):
+            callee = _class_behind(instance)
+        case _:
+            pass
+    if callee is None or docile.mild(made) or bearing(callee.module, callee.name):
+        return
+    name = Named(callee.module, callee.name.removesuffix(MAKER))
+    why = "its methods go by what it was filled with before, which no pickle of such an object does"
+    deed = f"gives a {name} more after it was filled"
+    yield Complaint(Sort.UNLISTED_CALL, str(name), deed, why, CALLED)
+
+
 def _class_behind(made: Made) -> Named | None:
     """Return the class of ``partial(cls.__new__, ...)()``."""
     match made.callee:
@@ -342,6 +368,9 @@ def _acted_on(name: Named, state: tuple[Value, ...]) -> Iterator[Complaint]:
     entry = listed(name.module, name.name)
     for deed in fillings.asked(name, entry, state):
         yield Complaint(Sort.UNLISTED_CALL, str(name), deed, fillings.WHY, CALLED)
+    if entry is not None or coverage(name.module):
+        for deed in slots.asked(name, state):
+            yield Complaint(Sort.UNLISTED_CALL, str(name), deed, slots.WHY, CALLED)
     for key, pattern in entry.state if entry else ():
         if why := states.unfit(state, key, pattern):
             deed = f"fills {name} with a state of which {key!r} {why}"

@@ -243,6 +243,8 @@ def _with_items(value: Value) -> Iterator[Value]:
     match value:
         case Several("list" | "tuple" | "set" | "frozenset", items):
             yield from items
+        case Made():
+            yield from _parts(value)
         case _:
             pass
 
@@ -262,5 +264,23 @@ def inside(value: Value, depth: int = DEEP, *, deep: bool = False) -> Iterator[V
                 yield from inside(item, depth - 1, deep=deep)
             if deep and count and not (items and depth):
                 yield TOO_DEEP
+        case Made():
+            parts = tuple(_parts(value))
+            for item in parts if depth else ():
+                yield from inside(item, depth - 1, deep=deep)
+            if parts and not depth:
+                yield TOO_DEEP
         case _:
             pass
+
+
+def _parts(value: Made) -> Iterator[Value]:
+    """Yield what was put into an object, and what a container was made of."""
+    yield from value.held
+    match normal(value):
+        case Made(_, Named(module, name), arguments) if module in CONVERTERS:
+            if name == "defaultdict" and arguments and gives(arguments[0]):
+                arguments = arguments[1:]
+            yield from arguments
+        case _:
+            return

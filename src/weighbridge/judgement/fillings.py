@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from weighbridge.core import (
     COMPARED,
@@ -24,7 +25,8 @@ WHY = "filling it calls methods of that"
 
 
 GOES_THROUGH = (
-    ("pandas.core.", frozenset({"attrs", "columns", "index"})),
+    ("pandas.core.", frozenset({"_flags", "attrs", "columns", "index"})),
+    ("pynndescent.", frozenset({"_search_forest"})),
     ("torch.nn.modules.rnn.", frozenset({"_flat_weights"})),
     ("torch.ao.nn.", frozenset({"_flat_weights"})),
     ("catboost.", frozenset({"_test_eval", "_test_evals"})),
@@ -61,11 +63,11 @@ def asked(name: Named, entry: Listed | None, state: tuple[Value, ...]) -> Iterat
 
 
 def _parts(value: Value) -> tuple[Value, ...]:
-    match value:
-        case Several("tuple", items):
-            return (value, *items)
-        case _:
-            return (value,)
+    """Return a state, both of a pair, and what was put into either, if that is taken for a dict."""
+    items = value.items if isinstance(value, Several) and value.kind == "tuple" else ()
+    every = (value, *items)
+    held = (each.held for each in every if isinstance(each, Made))
+    return (*every, *chain.from_iterable(held))
 
 
 def _under(state: Value, keys: frozenset[str]) -> Iterator[tuple[str, Value]]:
@@ -100,18 +102,29 @@ def hashed(told: tuple[Value, ...]) -> Iterator[Complaint]:
     """Complain of a key that asks what it holds for a hash, if that is more than plain values."""
     key, *states = told
     match normal(key):
-        case Made(_, Named(module, name), arguments):
+        case Made(_, Named(module, name), arguments, held):
             if listed(module, name) is None and coverage(module) is None:
                 return  # its own import complains
             subject = f"{module}.{name}"
         case _:
-            subject, arguments = "what is not known", (key,)
-    for value in (*arguments, *states):
+            subject, arguments, held = "what is not known", (key,), ()
+    for value in (*arguments, *held, *states):
         for item in docile.inside(value, deep=True):
+            if _told_itself(item, subject):
+                continue
             if not docile.docile(item) or (isinstance(item, Several) and _is_cut(item)):
                 deed = f"has {subject} hashed, which holds {spell(item, 2)}"
                 yield Complaint(Sort.UNLISTED_CALL, subject, deed, ASKED, CALLED)
                 return
+
+
+def _told_itself(item: Value, subject: str) -> bool:
+    """Whether something that a key holds is of the same module: see ``machine.hashing``."""
+    match normal(item):
+        case Made(_, Named(module, _), ()):
+            return module == subject.rpartition(".")[0]
+        case _:
+            return False
 
 
 def _is_cut(value: Several) -> bool:

@@ -115,7 +115,7 @@ def normal(value: Value, depth: int = DEEP) -> Value:
     callee = normal(value.callee, depth - 1)
     arguments = value.arguments
     if value.how is not How.CALL:
-        return Made(value.how, callee, arguments)
+        return Made(value.how, callee, arguments, value.held)
     match (callee, arguments):
         case (Named() as name, (function, base)) if name == METHOD:
             callee, arguments = _looked_up(function, base, depth - 1)
@@ -129,10 +129,11 @@ def normal(value: Value, depth: int = DEEP) -> Value:
             if name == ATTRGETTER and isinstance(found := normal(base, depth - 1), Named):
                 return attribute(found, steps)
         case (Named() as name, (first, *rest)) if name in BUILDERS:
-            return _built(name, normal(first, depth - 1), tuple(rest))
+            built = _built(name, normal(first, depth - 1), tuple(rest))
+            return Made(built.how, built.callee, built.arguments, value.held)
         case _:
             pass
-    return _told(callee, arguments) or Made(value.how, callee, arguments)
+    return _told(callee, arguments) or Made(value.how, callee, arguments, value.held)
 
 
 def _looked_up(function: Value, base: Value, depth: int) -> tuple[Named, tuple[Value, Value]]:

@@ -1,19 +1,26 @@
-"""Notes objects of which a loader takes the hash, where that goes through what they hold.
+"""Notes objects of which a loader takes the hash, which may go through what they hold.
 
-A key of a dict or a member of a set is hashed when it is put there, and the class of an object may
-go through its attributes for that, or write them as text. That is told as a call of ``hash``, with
-the object, its state, and what it was filled with before.
+A key of a dict or a member of a set is hashed when it is put there, and compared with another one
+that has the same hash. The class of an object may go through its attributes for that, or write them
+as text. That is told as a call of ``hash``, with the object, its state, and what it was filled with
+before; of objects in there that are of the same module, which may be of one kind with it, likewise.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from weighbridge.core import HASHED, HASHES, HIDDEN, Named
-from weighbridge.machine.values import Any_, Box, Obj
+from weighbridge.core import HASHES, HIDDEN, UNASKED, How, Named
+from weighbridge.machine.values import PLAIN, Any_, Box, Obj, inside, passes_on
 
 NESTED, MORE = 256, 4
 """Tuples among keys that are looked into at once, and for each key as many more."""
+
+LOOKED, ALL = 4096, 1 << 18
+"""Values in one key that are looked at for objects of its module, and in all keys of a stream."""
+
+LATER = 4096
+"""Keys that are told once more in the end."""
 
 HASH = Named(*HASHES)
 
@@ -28,7 +35,16 @@ MADE = frozenset({
 TEXT = frozenset({str})
 
 
-def asked(keys: Sequence[Any_]) -> Iterator[tuple[Any_, ...]]:
+class Room:
+    """How many values of keys are still looked at in one stream."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = ALL
+
+
+def asked(keys: Sequence[Any_], room: Room) -> Iterator[tuple[Any_, ...]]:
     """Yield what is to be told of objects among keys, and in tuples there."""
     if TEXT.issuperset(map(type, keys)):
         return
@@ -40,28 +56,85 @@ def asked(keys: Sequence[Any_]) -> Iterator[tuple[Any_, ...]]:
                 waiting.append(key)
             elif isinstance(key, Box) and key.kind == "tuple":
                 waiting.append(key.items)
-            elif type(key) is Obj and _goes_further(key.callee):
-                yield key, key.state, key.before
+            elif type(key) is Obj:
+                if not key.hashed and _goes_further(key.callee):
+                    key.hashed = True
+                    yield key, key.state, key.before
+                    if alike := _alike(key, room):
+                        waiting.append(alike)
+                if key.how is How.NEW or passes_on(key.callee):
+                    waiting += _parts(key)
+            elif key is HIDDEN:
+                yield HIDDEN, None, None
         seen += 1
     if waiting:
         yield HIDDEN, None, None
 
 
-def given(maker: str, arguments: tuple[Any_, ...]) -> Iterator[tuple[Any_, ...]]:
+def given(maker: str, arguments: tuple[Any_, ...], room: Room) -> Iterator[tuple[Any_, ...]]:
     """Yield the same of what a set or dict that is made by a call may hash.
 
     That are items, and items of lists among them, which may be pairs.
     """
     for value in arguments if maker in MADE else ():
-        items: object = value.items if type(value) is Box else value
+        items: object = value
+        if type(value) is Box:
+            items = value.items
+        elif type(value) is Obj:
+            items = inside(value)
         if isinstance(items, (list, tuple)):
-            yield from asked(items)
+            yield from asked(items, room)
             for each in items:
                 if type(each) is Box and each.kind == "list":
-                    yield from asked(each.items)
+                    yield from asked(each.items, room)
+
+
+def _parts(key: Obj) -> Iterator[Sequence[Any_]]:
+    """Yield what a key is made of that may be a tuple, or of a class of tuples."""
+    if key.arguments:
+        yield key.arguments
+        for value in key.arguments:
+            if type(value) is Box and value.kind == "list":
+                yield value.items
+            elif type(value) is Obj and (held := inside(value)):
+                yield held
+
+
+def settled(key: Obj) -> bool:
+    """Whether nothing that a key holds can change any more."""
+    return key.state is None and PLAIN.issuperset(map(type, key.arguments))
+
+
+def _alike(key: Obj, room: Room) -> list[Any_]:
+    """Return objects of the module of a key's class that it holds, in containers too."""
+    found: list[Any_] = []
+    waiting: list[Any_] = [key.state, key.before, *key.arguments, *inside(key)]
+    seen, known = 0, {id(key)}
+    most = min(LOOKED, room.left)
+    while waiting and seen < most:
+        item = waiting.pop()
+        seen += 1
+        if isinstance(item, tuple):
+            waiting += item
+        elif isinstance(item, (Box, Obj)) and id(item) not in known:
+            known.add(id(item))
+            if isinstance(item, Box):
+                waiting += item.items
+                continue
+            if _module(item.callee) == _module(key.callee):
+                found.append(item)
+            if passes_on(item.callee):
+                waiting += item.arguments
+            waiting += inside(item)
+    room.left -= seen
+    return [*found, HIDDEN] if waiting else found
+
+
+def _module(callee: Any_) -> str | None:
+    return callee.module if isinstance(callee, Named) else None
 
 
 def _goes_further(callee: Any_) -> bool:
     if isinstance(callee, Obj):
         callee = callee.arguments[0] if callee.arguments else None
-    return isinstance(callee, Named) and f"{callee.module}.".startswith(HASHED)
+    return isinstance(callee, Named) and not f"{callee.module}.{callee.name}.".startswith(UNASKED)

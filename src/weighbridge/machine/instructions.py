@@ -53,6 +53,7 @@ def run(machine: Machine, opcodes: int) -> Any_:
         FormatError: The stream ends early, holds what is no instruction, or is too long.
     """
     if advance(machine, opcodes, TABLE):
+        machine.settle()
         return machine.pop()
     why = f"more than {opcodes} instructions"
     raise FormatError(why, offset=machine.tape.offset, kind=GapKind.LIMIT)

@@ -22,6 +22,7 @@ from weighbridge.core import (
 )
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part
+from weighbridge.machine.folding import first_of, plain_items, plain_kind, plain_state
 from weighbridge.machine.renames import modern
 from weighbridge.machine.values import (
     NODES,
@@ -31,11 +32,8 @@ from weighbridge.machine.values import (
     Known,
     Obj,
     Pers,
-    first_of,
+    inside,
     kept,
-    plain_items,
-    plain_kind,
-    plain_state,
 )
 
 FOLD = {How.CALL: 1024, How.NEW: 1024, How.BUILD: 256}
@@ -44,13 +42,14 @@ FOLD = {How.CALL: 1024, How.NEW: 1024, How.BUILD: 256}
 MANY, FEWER = 2048, {How.CALL: 256, How.NEW: 64, How.BUILD: 16}
 """Different calls of a file after which fewer are kept of each callee: how many."""
 
-PLENTY, SPARSE = 1 << 18, 16
-"""Values kept of all calls of a stream, after which fewer are kept of each: how many of each."""
+LITTLE, PLENTY, SPARSE = 1 << 16, 1 << 18, 16
+"""Values kept of all calls of a stream, and one more for each byte, up to how many; after that
+fewer are kept of each: how many of each."""
 
 IMPORTS = 2_048
 """Different names that one file may import; a real model has dozens."""
 
-CALLS, STATES = 1 << 14, 1 << 12
+CALLS, STATES = 1 << 13, 1 << 12
 """Different calls of one file that are told, those of one callee folded; of them, states."""
 
 EACH = 256
@@ -74,7 +73,7 @@ CODECS = frozenset({"_codecs", "codecs"})
 
 NAMES = frozenset({Named, Unknown})
 
-CHAINS = 4096
+CHAINS = 512
 """Calls of the result of a call of a result that are told one by one."""
 
 CHAINED = Unknown("the last of many results of calls of results")
@@ -118,12 +117,14 @@ class Log:
         cursor: Whose artifact places are named after.
         named: What each module and name that was resolved stands for.
         noted: How many calls were noted, those that came again too.
+        streams: How many were followed, or passed over.
     """
 
     def __init__(self, cursor: Cursor) -> None:
         """Places are named after ``cursor``'s artifact."""
         self.cursor = cursor
         self.named: dict[tuple[str, str], Named] = {}
+        self.streams = 0
         self._imports: list[Import] = []
         self._unknown: dict[str, int] = {}
         self._chained = 0
@@ -136,6 +137,7 @@ class Log:
         self.noted = self._states = 0
         self._most = NOTED + (cursor.stop - cursor.start) // SHORTEST
         self._more = (cursor.stop - cursor.start) // EACH
+        self._plenty = min(LITTLE + cursor.stop - cursor.start, PLENTY)
         self._spent = 0
         self._other: list[Evidence | Part] = []
 
@@ -219,7 +221,7 @@ class Log:
         span: tuple[int, int],
     ) -> Record:
         building = how is How.BUILD
-        few = self._spent >= PLENTY
+        few = self._spent >= self._plenty
         shape: Shape | None = None
         if self._shapes and (shape := _shaped(how, callee, arguments, keywords, few=few)):
             known = self._shapes.get(shape)
@@ -228,7 +230,7 @@ class Log:
                 self._spent += known[1]
                 return known[0]
         freezer = Freezer(SPARSE if few else NODES, self._known)
-        target = freezer.freeze(callee, 4)
+        target = freezer.maker(callee)
         values = tuple(map(freezer.state, arguments)) if building else freezer.each(arguments)
         named = tuple((key, freezer.freeze(value)) for key, value in keywords)
         seen = self._callees.get((how, target), 0)
@@ -340,7 +342,7 @@ def _inner(value: Any_, depth: int) -> tuple[object, ...] | None:
         sort, inner = (value.kind, value.count > len(value.items)), _kinds(value.items, depth)
     elif isinstance(value, Pers):
         sort, inner = (Pers, first_of(value.id)), _kinds((value.id,), depth)
-    elif isinstance(value, Obj) and type(value.callee) is Named:
+    elif isinstance(value, Obj) and type(value.callee) is Named and not inside(value):
         sort, inner = (value.how, value.callee), _kinds(value.arguments, depth)
     else:
         return None

@@ -13,14 +13,12 @@ Not followed: what a name is bound to in the process that loads the file.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Protocol, cast
 
 from weighbridge.core import (
-    EVALUATED,
-    GONE_INTO,
-    HELD,
+    AGAIN,
     HIDDEN,
     Call,
     How,
@@ -34,7 +32,18 @@ from weighbridge.machine import hashing
 from weighbridge.machine.log import CODECS, Log, shown
 from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import KEPT as ITEMS
-from weighbridge.machine.values import Any_, Blob, Box, Folded, Held, Obj, Pers, told, unfolded
+from weighbridge.machine.values import (
+    Any_,
+    Blob,
+    Box,
+    Folded,
+    Held,
+    Items,
+    Obj,
+    Pers,
+    told,
+    unfolded,
+)
 
 KEPT = 4096
 """Bytes of one string that are kept as a value; longer ones are passed over by offset."""
@@ -74,11 +83,6 @@ https://github.com/facebookresearch/fairseq/blob/main/fairseq/models/wav2vec/wav
 
 ODD = 256
 """Arguments of a stream that no call takes which are spelled."""
-
-AGAIN = 8
-"""Times that an object is filled, of which each is told; none is filled twice by what pickles."""
-
-GONE_INTO_LATER = GONE_INTO | HELD | EVALUATED
 
 CALLABLE = frozenset({Named, Unknown, Obj, Pers})
 """Values of the machine that may be something to call."""
@@ -144,6 +148,8 @@ class Machine:
         folds: Indices on the stack above each value that is folded: see ``packed``.
         pack: Pushes a container that begins at an offset of the window and returns where it ends,
             or 0 if it has to be followed.
+        hashed: Keys of dicts and members of sets that were told, and may change.
+        looking: How many values of keys are still looked at.
     """
 
     def __init__(self, tape: Tape, log: Log, hooks: Hooks, keep: int = ITEMS) -> None:
@@ -164,6 +170,8 @@ class Machine:
         self.odd = 0
         self.protocol = 0
         self.pack: Packing | None = None
+        self.hashed: list[Obj] = []
+        self.looking = hashing.Room()
 
     # The stack.
 
@@ -338,8 +346,7 @@ class Machine:
             self.fault(f"{shown(callee)} is called")
         self.log.call(how, callee, arguments, (self.here, self.tape.base + self.tape.at), named)
         if arguments and type(callee) is Named and callee.module in hashing.CONTAINERS:
-            for key in hashing.given(callee.name, arguments):
-                self.log.call(How.CALL, hashing.HASH, key, self.span())
+            self._hashes(hashing.given(callee.name, arguments, self.looking))
         self.hooks.called(self, callee, arguments)
         self.stack.append(_result(how, callee, arguments))
 
@@ -378,28 +385,16 @@ class Machine:
             self.fault(f"state is given to {shown(target)}")
         if isinstance(target, Obj):
             if target.state is not None:
-                self._again(target)
+                self.log.call(How.BUILD, target, (AGAIN,), self.span())
                 target.before = (target.before, target.state)
             target.state = state
+            if target.hashed:
+                target.hashed = False
+                self.keyed((target,))
             for part in state if isinstance(state, tuple) else (state,):
                 if isinstance(part, Box):
                     part.owner = target
             self.hooks.built(self, target)
-
-    def _again(self, target: Obj) -> None:
-        """Note once more what an object was filled with, that is filled anew: it may have changed.
-
-        As far as filling goes into it.
-        """
-        held: Any_ = (target.before, target.state)
-        for _ in range(AGAIN):
-            if not isinstance(held, tuple):
-                return
-            held, state = held
-            if isinstance(state, Box) and state.kind == "dict" and _tells(state.items[::2]):
-                self.log.call(How.BUILD, target, (state,), self.span())
-        if held is not None:
-            self.log.call(How.BUILD, target, (HIDDEN,), self.span())
 
     def change(self, how: How, kinds: tuple[str, ...], target: Any_, items: list[Any_]) -> None:
         """Add items to a container, or to what stands in for one."""
@@ -414,7 +409,7 @@ class Machine:
             hidden = told(items, WIDEST) if how is How.SET_ITEM else []
             self.log.call(how, target, (*hidden, *items[:WIDEST]), self.span())
             if isinstance(target, Obj):
-                target.before = HIDDEN
+                self._put_into(target, how, items)
             return
         kind = target.kind if isinstance(target, (Box, Blob)) else ""
         if (how, kind) in CHANGED:
@@ -424,10 +419,39 @@ class Machine:
         if not self.log.faulty:
             self.fault(f"items are added to {shown(target)}")
 
+    def _put_into(self, target: Obj, how: How, items: list[Any_]) -> None:
+        """Keep what is put into an object; pickles do that before they fill it."""
+        target.before = HIDDEN
+        if target.put is None:
+            target.put = Items()
+        if how is How.SET_ITEM:
+            target.put.set(items)
+        else:
+            target.put.add(items)
+        if target.state is not None:
+            self.log.call(How.BUILD, target, (AGAIN,), self.span())
+
     def keyed(self, keys: Sequence[Any_]) -> None:
         """Note objects among keys, or members of a set, of which hashing goes further."""
-        for key in hashing.asked(keys):
-            self.log.call(How.CALL, hashing.HASH, key, self.span())
+        self._hashes(hashing.asked(keys, self.looking))
+
+    def _hashes(self, rows: Iterable[tuple[Any_, ...]]) -> None:
+        for row in rows:
+            self.log.call(How.CALL, hashing.HASH, row, self.span())
+            if type(row[0]) is Obj and not hashing.settled(row[0]):
+                self.hashed.append(row[0])
+
+    def settle(self) -> None:
+        """Note keys once more, as the end of the stream leaves them: others are compared to them.
+
+        What is in a list that a key holds may have been put there after the key was told.
+        """
+        if len(self.hashed) > hashing.LATER:
+            self.log.call(How.CALL, hashing.HASH, (HIDDEN, None, None), self.span())
+        for key in self.hashed[: hashing.LATER]:
+            row = key, key.state, key.before
+            self.log.call(How.CALL, hashing.HASH, row, (self.here, self.here + 1))
+        self.hashed.clear()
 
     def acted_on(self, items: list[Any_]) -> None:
         """Note what loaders would call for these keys and values: see ``TELLING``."""
@@ -516,11 +540,6 @@ def _encoded(callee: Named, arguments: tuple[Any_, ...]) -> Any_:
             recoded.recoded = True
             return recoded
     return Obj(How.CALL, callee, arguments)
-
-
-def _tells(keys: list[Any_]) -> bool:
-    """Whether what is under one of some keys is gone into when an object is filled."""
-    return any(type(key) is str and key in GONE_INTO_LATER for key in keys)
 
 
 def _named(value: str) -> Named:

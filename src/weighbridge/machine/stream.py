@@ -68,7 +68,8 @@ def follow(cursor: Cursor, log: Log, *, whole: bool = False, keep: int = KEPT) -
     """
     start = cursor.offset
     tape = Tape(cursor.source, start, cursor.stop)
-    if not whole and _only_data(tape):
+    log.streams += 1
+    if not whole and _only_data(tape, first=log.streams == 1):
         cursor.offset = tape.offset
         return Stream(tape.offset, MISSING, ())
     tape.seek(start)
@@ -90,9 +91,9 @@ def passed(cursor: Cursor) -> bool:
     return False
 
 
-def _only_data(tape: Tape) -> bool:
+def _only_data(tape: Tape, *, first: bool = True) -> bool:
     tape.fill(1)
-    if tape.data.find(TORCH, tape.at, tape.at + SOON) >= 0:
+    if first and tape.data.find(TORCH, tape.at, tape.at + SOON) >= 0:
         # Most pickles of PyTorch. To compile what passes over data takes longer than to follow one.
         return False
     try:

@@ -15,7 +15,7 @@ from weighbridge.machine.stream import LITTLE, begun, follow, passed, rest, skip
 STREAMS = 100_000
 """Streams in one file, at most."""
 
-FEW, BYTES = 8192, 32
+FEW, BYTES = 4096, 64
 """Streams in any file, and bytes for which there may be one more: short ones cost most."""
 
 

@@ -37,6 +37,12 @@ KEPT = 64
 NODES = 256
 """Values kept of one argument list, at all depths."""
 
+WALKED, WALKED_FEW = 1 << 15, 1 << 7
+"""Items of containers in a container that are looked at for objects, also if much was seen."""
+
+SORTS, SORTS_FEW = 128, 16
+"""Sorts of objects of which one is told each, also if much was seen."""
+
 PLAIN = frozenset({type(None), bool, int, float, str, bytes})
 """Types of values in which there is nothing else."""
 
@@ -51,9 +57,6 @@ DEPTH = 8
 
 GONE_BY = frozenset({"dict", "list", "tuple"})
 """Containers of which items are gone into; those of sets are only hashed."""
-
-WALKED, WALKED_FEW = 1 << 13, 1 << 7
-"""Items of containers in a container that are looked at for objects, also if much was seen."""
 
 WIDE = 4
 """Items of a tuple that might be an object's state: of it, of its slots."""
@@ -263,9 +266,11 @@ class Obj:
         arguments: With what.
         state: What BUILD gave it last.
         before: What BUILD gave it earlier; ``HIDDEN`` if items were added to it.
+        put: What was put into it, if anything was.
+        hashed: Whether it is a key or in a set, and was told so.
     """
 
-    __slots__ = ("arguments", "before", "callee", "how", "state")
+    __slots__ = ("arguments", "before", "callee", "hashed", "how", "put", "state")
 
     def __init__(self, how: How, callee: Any_, arguments: tuple[Any_, ...]) -> None:
         self.how = how
@@ -273,6 +278,57 @@ class Obj:
         self.arguments = arguments
         self.state: Any_ = None
         self.before: Any_ = None
+        self.put: Items | None = None
+        self.hashed = False
+
+
+class Items:
+    """What was put into an object.
+
+    Attributes:
+        pairs: Keys and values, as far as those of a dict are kept.
+        inner: All that is no plain value: what it holds may be asked for something. ``HIDDEN``
+            comes last if there was more of that.
+    """
+
+    __slots__ = ("inner", "pairs")
+
+    def __init__(self) -> None:
+        self.pairs: Box | None = None
+        self.inner: list[Any_] = []
+
+    def add(self, items: list[Any_]) -> None:
+        """Keep values."""
+        found = [item for item in items if type(item) not in QUIET and item != ()]
+        room = WALKED - len(self.inner)
+        self.inner += found[: max(room, 0)]
+        if len(found) > room and self.inner[-1] is not HIDDEN:
+            self.inner.append(HIDDEN)
+
+    def set(self, items: list[Any_]) -> None:
+        """Keep keys and values in turn."""
+        if self.pairs is None:
+            self.pairs = Box("dict", [])
+        self.pairs.extend(items)
+        self.add(items)
+
+
+MAKERS = frozenset({"builtins", "collections", "itertools"})
+"""Modules of what makes a container out of what it is given."""
+
+ARRAYS = frozenset(
+    {"_mareconstruct", "_reconstruct", "MaskedArray", "matrix", "ndarray", "recarray"}
+)
+"""Last names of what makes an array of NumPy, of which a state may hold objects as elements."""
+
+
+def inside(value: Obj) -> Sequence[Any_]:
+    """Return what is inside an object, as far as that may be asked; most have nothing."""
+    put, callee = value.put, value.callee
+    found: Sequence[Any_] = () if put is None else put.inner
+    if value.state is not None and type(callee) is Named and callee.name in ARRAYS:
+        return (*found, value.state)
+    return found
 
 
 def others(items: Sequence[Any_], known: set[str]) -> list[Any_]:
@@ -299,7 +355,26 @@ def sorts(items: Sequence[Any_]) -> set[str]:
 
 def _sort(item: Obj) -> str:
     callee = item.callee
-    return f"{item.how} {callee if isinstance(callee, Named) else id(item)}"
+    if not isinstance(callee, Named) or _varies(item):
+        return f"{item.how} {id(item)}"
+    names = [str(each) for each in item.arguments if type(each) is Named]
+    return f"{item.how} {callee} {names}" if names else f"{item.how} {callee}"
+
+
+def _varies(item: Obj) -> bool:
+    """Whether it matters what is in an object, or may be put into it."""
+    callee = item.callee
+    if item.put is not None or passes_on(callee):
+        return True
+    if isinstance(callee, Named) and callee.name in ARRAYS:
+        state = item.state
+        return not isinstance(state, tuple) or any(isinstance(part, Box) for part in state)
+    return False
+
+
+def passes_on(callee: Any_) -> bool:
+    """Whether something makes a container out of what it is given."""
+    return type(callee) is Named and callee.module in MAKERS
 
 
 class Pers:
@@ -314,6 +389,9 @@ class Pers:
     def __init__(self, key: Any_) -> None:
         self.id = key
 
+
+QUIET = PLAIN | {Named, Pers, Blob}
+"""Types of values in which there is nothing, and of which nothing is asked that runs anything."""
 
 Plain: TypeAlias = bool | int | float | str | bytes | None
 Any_: TypeAlias = Plain | tuple["Any_", ...] | Blob | Box | Obj | Pers | Named | Unknown
@@ -368,11 +446,56 @@ class Freezer:
                 arguments = self.each(value.arguments, depth - 1) if room else ()
                 further = depth > self._deepest and self._nodes > self._last
                 callee = self.freeze(value.callee, depth - 1) if further else MISSING
-                return Made(value.how, callee, arguments)
+                return Made(value.how, callee, arguments, self._held(value, depth))
             case Pers():
                 return Persistent(self.freeze(value.id, depth - 1) if depth > 0 else MISSING)
             case _:
                 return _constant(value)
+
+    def maker(self, value: Any_) -> Value:
+        """Freeze what is called, filled or given items: whatever is in it already."""
+        return self._holding(value, ()) if isinstance(value, Obj) else self.freeze(value, 4)
+
+    def _holding(self, value: Obj, held: tuple[Value, ...]) -> Value:
+        """Freeze an object; what is in it is known."""
+        self._nodes -= 1
+        self.kept += 1
+        return Made(value.how, self.freeze(value.callee, 3), self.each(value.arguments, 3), held)
+
+    def _held(self, value: Obj, depth: int) -> tuple[Value, ...]:
+        """Freeze what is inside an object: of objects that hold nothing, one of each sort."""
+        found = inside(value)
+        if not found and (depth > 0 or not value.arguments or not passes_on(value.callee)):
+            return ()
+        room = depth > 0 and self._nodes > 0 and not self._few
+        return self._sorts(found, depth - 1) if room else (HIDDEN,)
+
+    def _sorts(self, values: Sequence[Any_], depth: int = DEPTH) -> tuple[Value, ...]:
+        """Freeze the sorts of objects among values and in containers there, whatever else is."""
+        found: dict[Value, None] = {}
+        most = WALKED_FEW if self._few else WALKED
+        waiting, seen, known, sorts = list(values[:most]), 0, {0}, {""}
+        wide = SORTS_FEW if self._few else SORTS
+        while waiting and seen < most and len(sorts) <= wide:
+            item = waiting.pop()
+            seen += 1
+            if type(item) is Obj:
+                if (sort := _sort(item)) not in sorts:
+                    sorts.add(sort)
+                    found.setdefault(self.freeze(item, depth))
+            elif isinstance(item, Unknown):
+                found.setdefault(HIDDEN)
+            elif isinstance(item, tuple):
+                waiting += item
+            elif isinstance(item, Box) and item.kind in GONE_BY and id(item) not in known:
+                known.add(id(item))
+                waiting += [*item.items, *item.groups]
+                if item.lost:
+                    found.setdefault(HIDDEN)
+        if waiting or len(values) > most:
+            found.setdefault(HIDDEN)
+        self.kept += seen // 4
+        return tuple(found)
 
     def _made(self, key: tuple[type, Any_]) -> Value:
         """Make a constant, and keep it if there is room."""
@@ -387,7 +510,7 @@ class Freezer:
         depth = min(depth, SHALLOW) if self._few else depth
         return tuple([freeze(value, depth) for value in values])
 
-    def state(self, value: Any_, depth: int = DEEPEST) -> Value:
+    def state(self, value: Any_, depth: int = DEEPEST, *, slots: bool = False) -> Value:
         """Freeze what BUILD gives: whatever else is left out, telling keys are not.
 
         A tuple may hold another one twice, and that likewise: of more than some, nothing is known.
@@ -398,58 +521,52 @@ class Freezer:
                 return HIDDEN
         match value:
             case tuple() if len(value) <= WIDE:
-                inner = tuple([self.state(item, depth - 1) for item in value])
+                both = len(value) == len(("attributes", "slots"))
+                inner = tuple(
+                    [
+                        self.state(item, depth - 1, slots=both and at > 0)
+                        for at, item in enumerate(value)
+                    ]
+                )
                 return Several("tuple", inner, len(value))
             case Box(kind="dict"):
                 pairs = list(zip(value.items[::2], value.items[1::2], strict=False))
                 if told := sum(telling(key) for key, _ in pairs):
                     pairs.sort(key=lambda pair: not telling(pair[0]))
-                most = told if self._few else KEPT // 2 + TELLING + 1
+                most = told if self._few and not slots else KEPT // 2 + TELLING + 1
                 chosen = pairs[:most] + [pair for pair in pairs[most:] if kept(pair[0])]
                 items: list[Value] = []
                 evaluated = any(type(key) is str and key in EVALUATED for key, _ in chosen)
                 for key, item in chosen:
-                    if key == "__dict__":
-                        held = self.state(item, depth - 1)
-                    elif evaluated and isinstance(key, str) and key in EVALUATED_IN:
-                        held = self._through(item)
-                    elif isinstance(key, str) and key in GONE_INTO:
-                        held = self._gone_into(item)
-                    else:
-                        held = self.freeze(item)
-                        if self._nodes <= 0 and isinstance(key, str) and key in ITERATED:
-                            # Of what there was no room for, the sorts are told.
-                            held = self._gone_into(item)
+                    word = key if isinstance(key, str) else ""
+                    held = self._under(word, item, depth, evaluated=evaluated)
                     items += (self.freeze(key), held)
                 return Several("dict", tuple(items), value.count)
+            case Obj(put=Items(pairs=Box() as pairs)):
+                return self._holding(value, (self.state(pairs, depth - 1),))
             case _:
                 return self.freeze(value)
 
+    def _under(self, key: str, item: Any_, depth: int, *, evaluated: bool) -> Value:
+        """Freeze what is under a key of a state."""
+        if key == "__dict__":
+            return self.state(item, depth - 1)
+        if evaluated and key in EVALUATED_IN:
+            return self._through(item)
+        if key in GONE_INTO:
+            return self._gone_into(item)
+        held = self.freeze(item)
+        # Of what there was no room for, the sorts are told.
+        return self._gone_into(item) if self._nodes <= 0 and key in ITERATED else held
+
     def _gone_into(self, value: Any_) -> Value:
         """Freeze the sorts of objects in containers, whatever else is in there."""
+        if isinstance(value, Obj) and (held := inside(value)):
+            return self._holding(value, self._sorts(held))
         if not (isinstance(value, tuple) or (isinstance(value, Box) and value.kind in GONE_BY)):
             return self.freeze(value)
-        found: dict[str, Value] = {}
-        waiting, seen = [value], 0
-        most = WALKED_FEW if self._few else WALKED
-        while waiting and seen < most:
-            box = waiting.pop()
-            items = box if isinstance(box, tuple) else [*box.items, *box.groups]
-            seen += len(items)
-            if isinstance(box, Box) and box.lost:
-                found[""] = HIDDEN
-            for item in items:
-                if type(item) is Obj:
-                    if (sort := _sort(item)) not in found:
-                        found[sort] = self.freeze(item)
-                elif isinstance(item, Unknown):
-                    found[""] = HIDDEN
-                elif isinstance(item, tuple) or (isinstance(item, Box) and item.kind in GONE_BY):
-                    waiting.append(item)
-        if waiting:
-            found[""] = HIDDEN
-        self.kept += seen // 4
-        return Several("list", tuple(found.values()), len(found))
+        found = self._sorts((value,))
+        return Several("list", found, len(found))
 
     def _through(self, value: Any_) -> Value:
         """Freeze one of each sort of object in a value, and names: also in states and arguments.
@@ -469,7 +586,7 @@ class Freezer:
             if isinstance(item, Obj):
                 found.setdefault(_sort(item), self.freeze(item, 2))
                 waiting += [each for each in item.arguments if not isinstance(each, Named)]
-                waiting += (item.state, item.before)
+                waiting += (item.state, item.before, *inside(item))
             elif isinstance(item, Box):
                 if item.mixed or (item.count > len(item.items) and item.kind == "dict"):
                     found[""] = HIDDEN
@@ -488,7 +605,9 @@ class Freezer:
     ) -> Value:
         if depth <= 0 or self._nodes <= 0:
             return Several(kind, (), count)
-        most = 2 * WIDE if self._few else KEPT
+        most = KEPT
+        if self._few:
+            most = 2 * WIDE if kind == "tuple" else WIDE // 2
         kept = self.each(items[:most], depth - 1)
         if kind != "dict" and len(items) > most:
             kept += self.each(others(items[most:], sorts(items[:most])), depth - 1)
@@ -503,56 +622,3 @@ def _constant(value: Any_) -> Value:
     if isinstance(value, int) and not -LONG < value < LONG:
         return Cut("int", (value.bit_length() + 7) // 8, "")
     return Constant(plain)
-
-
-def plain_state(value: Value) -> Value:
-    """Reduce what BUILD gives to kinds, but keep its telling keys."""
-    match value:
-        case Several("tuple", items, count) if len(items) <= WIDE:
-            return Several("tuple", tuple(plain_state(item) for item in items), count)
-        case Several("dict", items, count):
-            kept = plain_items(items)
-            return Several("dict", kept, min(count, len(kept) + 1))
-        case _:
-            return plain_kind(value)
-
-
-def plain_items(items: tuple[Value, ...]) -> tuple[Value, ...]:
-    """Reduce keys and values in turn to kinds, but keep telling keys."""
-    found: list[Value] = []
-    for key, item in zip(items[::2], items[1::2], strict=False):
-        loud = isinstance(key, Constant) and kept(key.value)
-        found += (
-            key if loud else plain_kind(key),
-            plain_state(item) if loud else plain_kind(item),
-        )
-    return tuple(found)
-
-
-def plain_kind(value: Value) -> Value:
-    """Reduce a constant to its kind, so that many calls that differ in constants fold into one."""
-    match value:
-        case Constant(constant) if constant is not None and not isinstance(constant, bool):
-            return Cut(type(constant).__name__, -1, "")
-        case Cut(kind):
-            return Cut(kind, -1, "")
-        case Several(kind, items, count):
-            cut = count > len(items)
-            return Several(kind, tuple(plain_kind(item) for item in items), len(items) + cut)
-        case Made(how, callee, arguments):
-            return Made(how, callee, tuple(plain_kind(item) for item in arguments))
-        case Persistent(Several("tuple", (Constant(str() as first), *rest), count)):
-            # What PyTorch looks up begins with what it is: "storage", or "module".
-            items = (Constant(first), *map(plain_kind, rest))
-            return Persistent(Several("tuple", items, len(items) + (count > len(items))))
-        case Persistent(key):
-            return Persistent(plain_kind(key))
-        case _:
-            return value
-
-
-def first_of(key: Any_) -> str | None:
-    """Return the text that an id begins with: it is kept where the rest is told by its kinds."""
-    if isinstance(key, tuple) and key and isinstance(key[0], str):
-        return key[0]
-    return None

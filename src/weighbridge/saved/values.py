@@ -68,9 +68,10 @@ def write(value: object, left: int = DEEPEST) -> Json:
         case Several(kind, items, count):
             inner: list[Json] = [write(each, left - 1) for each in items]
             return {"several": kind, "items": inner, "count": count}
-        case Made(how, callee, arguments):
+        case Made(how, callee, arguments, held):
             given: list[Json] = [write(each, left - 1) for each in arguments]
-            return {"made": how.value, "callee": write(callee, left - 1), "arguments": given}
+            made = {"made": how.value, "callee": write(callee, left - 1), "arguments": given}
+            return {**made, "held": [write(each, left - 1) for each in held]} if held else made
         case Persistent(key):
             return {"persistent": write(key, left - 1)}
         case _:
@@ -194,7 +195,10 @@ def _several(rows: Mapping[str, object], at: str, left: int) -> Value:
 def _made(rows: Mapping[str, object], at: str, left: int) -> Value:
     how = _HOW.read(rows["made"], pointer(at, "made"), _NOWHERE)
     callee = read(rows["callee"], pointer(at, "callee"), left - 1)
-    return Made(How(str(how)), callee, _each(rows, "arguments", at, left))
+    held = _each(rows, "held", at, left) if "held" in rows else ()
+    if not held and "held" in rows:
+        raise UnreadableError(pointer(at, "held"), "expected a list that is not empty")
+    return Made(How(str(how)), callee, _each(rows, "arguments", at, left), held)
 
 
 def _persistent(rows: Mapping[str, object], at: str, left: int) -> Value:
@@ -213,6 +217,7 @@ _READERS: Mapping[frozenset[str], Callable[[Mapping[str, object], str, int], Val
     frozenset({"unknown"}): _unknown,
     frozenset({"several", "items", "count"}): _several,
     frozenset({"made", "callee", "arguments"}): _made,
+    frozenset({"made", "callee", "arguments", "held"}): _made,
     frozenset({"persistent"}): _persistent,
 }
 
@@ -232,6 +237,7 @@ _STRING: Json = {"type": "string"}
 _INTEGER: Json = {"type": "integer"}
 _VALUE: Json = {"$ref": "#/$defs/value"}
 _VALUES: Json = {"type": "array", "items": _VALUE}
+_SOME: Json = {"type": "array", "items": _VALUE, "minItems": 1}
 _BYTES: Json = _closed(
     "Bytes, one letter for each: U+0000 to U+00FF.",
     bytes={"type": "string", "pattern": "^[\\u0000-\\u00ff]*$"},
@@ -271,6 +277,13 @@ _SORTS: tuple[Json, ...] = (
         made={"type": "string", "enum": [each.value for each in How]},
         callee=_VALUE,
         arguments=_VALUES,
+    ),
+    _closed(
+        "The same, and what was put into it since, as far as that matters.",
+        made={"type": "string", "enum": [each.value for each in How]},
+        callee=_VALUE,
+        arguments=_VALUES,
+        held=_SOME,
     ),
     _closed("An object that the loader looks up outside the file, by this id.", persistent=_VALUE),
 )

@@ -1,0 +1,67 @@
+"""Reduces values to kinds, so that many calls that differ in constants fold into one."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from weighbridge.core import Constant, Cut, Made, Persistent, Several, Value
+from weighbridge.machine.values import WIDE, Any_, kept
+
+
+def plain_state(value: Value) -> Value:
+    """Reduce what BUILD gives to kinds, but keep its telling keys."""
+    match value:
+        case Several("tuple", (first, Several("dict", items, count)), 2):
+            # Names of slots: the same for all objects of a class.
+            pairs = zip(items[::2], plain_items(items)[1::2], strict=False)
+            slots = Several("dict", tuple(chain.from_iterable(pairs)), count)
+            return Several("tuple", (plain_state(first), slots), 2)
+        case Several("tuple", items, count) if len(items) <= WIDE:
+            return Several("tuple", tuple(plain_state(item) for item in items), count)
+        case Several("dict", items, count):
+            kept = plain_items(items)
+            return Several("dict", kept, min(count, len(kept) + 1))
+        case _:
+            return plain_kind(value)
+
+
+def plain_items(items: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Reduce keys and values in turn to kinds, but keep telling keys."""
+    found: list[Value] = []
+    for key, item in zip(items[::2], items[1::2], strict=False):
+        loud = isinstance(key, Constant) and kept(key.value)
+        found += (
+            key if loud else plain_kind(key),
+            plain_state(item) if loud else plain_kind(item),
+        )
+    return tuple(found)
+
+
+def plain_kind(value: Value) -> Value:
+    """Reduce a constant to its kind, so that many calls that differ in constants fold into one."""
+    match value:
+        case Constant(constant) if constant is not None and not isinstance(constant, bool):
+            return Cut(type(constant).__name__, -1, "")
+        case Cut(kind):
+            return Cut(kind, -1, "")
+        case Several(kind, items, count):
+            cut = count > len(items)
+            return Several(kind, tuple(plain_kind(item) for item in items), len(items) + cut)
+        case Made(how, callee, arguments, held):
+            given = tuple(plain_kind(item) for item in arguments)
+            return Made(how, callee, given, tuple(plain_state(item) for item in held))
+        case Persistent(Several("tuple", (Constant(str() as first), *rest), count)):
+            # What PyTorch looks up begins with what it is: "storage", or "module".
+            items = (Constant(first), *map(plain_kind, rest))
+            return Persistent(Several("tuple", items, len(items) + (count > len(items))))
+        case Persistent(key):
+            return Persistent(plain_kind(key))
+        case _:
+            return value
+
+
+def first_of(key: Any_) -> str | None:
+    """Return the text that an id begins with: it is kept where the rest is told by its kinds."""
+    if isinstance(key, tuple) and key and isinstance(key[0], str):
+        return key[0]
+    return None
