@@ -116,7 +116,8 @@ def _rated(case, folder, command, answer):
     if spent > most:
         # What else goes on in this machine shall not count.
         spent = min(spent, run(command).cpu - idle)
-    cost = f"{spent:.2f} s for {size:,} bytes, {spent / size * 1e6:.2f} s/MB, {answer.peak:.0f} MiB"
+    rate = spent / max(size, 1) * 1e6
+    cost = f"{spent:.2f} s for {size:,} bytes, {rate:.2f} s/MB, {answer.peak:.0f} MiB"
     print(f"  {case.name}: {cost}", flush=True)  # noqa: T201 - its output
     if spent > most:
         yield f"{case.name}: {cost}"
