@@ -200,8 +200,9 @@ def plain(
             if value < MORE:
                 at += 2
             else:
-                value = protowire.small(window, at + 1)
-                at = protowire.passed(window, at + 1, VARINT)
+                # Whether it ends comes first: a long one would be made into a number step by step.
+                begun, at = at + 1, protowire.passed(window, at + 1, VARINT)
+                value = protowire.small(window, begun)
             if key == _DIM:
                 dims.append(_signed(value))
             elif key == _TYPE:
