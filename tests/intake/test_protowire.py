@@ -135,3 +135,12 @@ def test_numbers_of_any_length_are_read_in_the_loop_as_without_it(numbers, rest)
         return found
 
     assert told(protowire.fields(Cursor.over(data))) == told(one_by_one(Cursor.over(data)))
+
+
+@pytest.mark.parametrize("behind", [b"", b"\x0a\x00" * 1000, b"\x0a\x01x\x20\x01"])
+def test_short_fields_are_passed_up_to_the_end_of_a_message(behind):
+    message = b"\x0a\x00\x12\x01y"
+    front = frozenset((0x0A, 0x12))
+    assert protowire.behind(message + behind, 0, len(message), front) == len(message)
+    assert protowire.behind(message + b"\x22\x00", 0, len(message) + 2, front) == len(message)
+    assert protowire.behind(b"\x0a\x05", 0, 2, front) == 7

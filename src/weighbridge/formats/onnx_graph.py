@@ -256,7 +256,8 @@ class _Model:
         Attributes of which nothing is told are left out, as is an operator that was seen before.
         """
         window, base = cursor.held(item.start, item.stop)
-        at, end = protowire.behind(window, item.start - base, _IN_FRONT), item.stop - base
+        end = item.stop - base
+        at = protowire.behind(window, item.start - base, end, _IN_FRONT)
         tail = window[at:end] if end - at <= TAIL and end <= len(window) else b""
         if tail in self._tails:
             return _DULL

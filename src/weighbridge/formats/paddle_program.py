@@ -96,7 +96,8 @@ def _type(cursor: Cursor, item: protowire.Field, tails: dict[bytes, bytes]) -> b
             outputs, in which those of one type hardly differ.
     """
     window, base = cursor.held(item.start, item.stop)
-    at, end = protowire.behind(window, item.start - base, FRONT), item.stop - base
+    end = item.stop - base
+    at = protowire.behind(window, item.start - base, end, FRONT)
     tail = window[at:end] if at < end <= min(len(window), at + TAIL) else b""
     if kind := tails.get(tail):
         return kind

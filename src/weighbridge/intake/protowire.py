@@ -252,9 +252,16 @@ def among(
     return found
 
 
-def behind(window: bytes, at: int, front: frozenset[int]) -> int:
-    """Return where a message goes on behind short fields of bytes with some keys of one byte."""
-    last = len(window) - 1
+def behind(window: bytes, at: int, stop: int, front: frozenset[int]) -> int:
+    """Return where a message goes on behind short fields of bytes with some keys of one byte.
+
+    Args:
+        window: Some bytes.
+        at: Where the message begins in them.
+        stop: Where it ends; what is behind is another's. A field may say that it goes further.
+        front: Keys of the fields.
+    """
+    last = min(len(window), stop) - 1
     while at < last and window[at] in front and window[at + 1] < MORE:
         at += 2 + window[at + 1]
     return at
