@@ -13,8 +13,8 @@ CRASHES = Path(__file__).parent / "crashes"
 
 FILES = sorted(path for path in CRASHES.glob("*/*") if path.is_file())
 
-SLOWEST = 2_000
-"""What a MB may take, in times of ``_loop``: a hundred of them are about a second of CPU, ten times
+SLOWEST = 1_300
+"""What a MB may take, in times of ``_loop``: eighty of them are about a second of CPU, eight times
 what is promised, since the first input of a format pays for what is imported."""
 
 
