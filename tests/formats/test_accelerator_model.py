@@ -17,7 +17,17 @@ PROGRAM = SAMPLES["elf-program"].ljust(96, b"\0")
 
 @pytest.mark.parametrize(
     "data",
-    [b.hailo(), b.hailo(1), b.hailo(2), b.hailo(3), b.sophon(), b.ascend(), b.kendryte(), b.kendryte(7), b.sophon(own=1)],
+    [
+        b.hailo(),
+        b.hailo(1),
+        b.hailo(2),
+        b.hailo(3),
+        b.sophon(),
+        b.ascend(),
+        b.kendryte(),
+        b.kendryte(7),
+        b.sophon(own=1),
+    ],
     ids=short,
 )
 def test_there_is_no_verdict(tmp_path, data):
@@ -107,6 +117,8 @@ def test_what_hailo_says_of_a_model_is_told():
     assert [each.name for each in found if isinstance(each, Operation)] == ["core", "nms"]
 
 
-@pytest.mark.parametrize("data", [b.hailo(size=9999), b.hailo(message=b"\xff" * 40), b.hailo(3)[:60]])
+@pytest.mark.parametrize(
+    "data", [b.hailo(size=9999), b.hailo(message=b"\xff" * 40), b.hailo(3)[:60]]
+)
 def test_a_message_of_hailo_that_is_none_is_denied(tmp_path, data):
     assert weigh(tmp_path, {"net.hef": data.ljust(64, b"\0")})[0] is not Verdict.ALLOW

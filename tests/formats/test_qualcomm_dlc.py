@@ -39,7 +39,9 @@ def test_what_is_honest_leaves_no_gap(data):
 def test_operators_and_arrays_are_told():
     found = read(FORMAT, b.network("Conv2d", "Relu", "Conv2d"))
     assert [each.name for each in found if isinstance(each, Operation)] == ["Conv2d", "Relu"]
-    assert [(each.name, each.shape) for each in found if isinstance(each, Tensor)] == [("w", (2, 2))]
+    assert [(each.name, each.shape) for each in found if isinstance(each, Tensor)] == [
+        ("w", (2, 2))
+    ]
     for data in (b.parameters(), b.parameters(version=3)):
         (tensor,) = [each for each in read(FORMAT, data) if isinstance(each, Tensor)]
         assert (tensor.name, tensor.wanted) == ("w", 16)

@@ -2,19 +2,22 @@
 
 A line with two counts, words and numbers per word; then per word its text, a space, the numbers.
 
-Source: https://code.google.com/archive/p/word2vec/ (retrieved 2026-11-23). Not read: the vectors.
+Source: https://code.google.com/archive/p/word2vec/ (retrieved 2026-11-23). Not read: the vectors,
+but for the magic numbers of programs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, later
-from weighbridge.formats import Format, Kind, Part
+from weighbridge.core import Evidence, Span, later
+from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
 _COUNTS = later.pattern(rb"([0-9]{1,10}) ([0-9]{1,6})\r?\n")
+_TEXT = later.pattern(rb"(?s:[^\0\r\n]*?[ \t][-+.\deE \t]*+\r?(?:\n.*)?)")
+"""A first vector that is text, as ``word-vectors`` takes it."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -25,12 +28,13 @@ def recognises(glimpse: Glimpse) -> bool:
     words, width = int(match[1]), int(match[2])
     rest, word = glimpse.size - match.end(), glimpse.head[match.end() : match.end() + 200]
     fewest, most = words * (2 * width + 2), words * (4 * width + 200)
-    return words > 0 and width > 0 and fewest <= rest <= most and b" " in word
+    sized = words > 0 and width > 0 and fewest <= rest <= most and b" " in word
+    return sized and _TEXT.fullmatch(word) is None
 
 
-def read(_cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield nothing; programs and archives in it are seen by their own formats."""
-    yield from ()
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield a part for words and vectors, which is searched for programs."""
+    yield Part("", lambda: cursor.source, Role.DATA, "", Span(cursor.start, cursor.stop))
 
 
 FORMAT = Format(
