@@ -132,6 +132,20 @@ SOVITS = build([M("p/data.pkl", b"\x80\2}."), M("p/version", b"3\n"), M("p/byteo
 
 LEAF = numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8))
 
+
+def ncnn(*layers, counts=None, behind=b""):
+    """Write a network of ncnn as numbers; each layer is a type, blobs and settings."""
+    layers = layers or ((16, (), (0,), b""), (15, (0,), (1,), SETTINGS))
+    out = struct.pack("<3i", 7767517, *(counts or (len(layers), 2)))
+    for kind, below, above, settings in layers:
+        out += struct.pack(
+            f"<3i{len(below) + len(above)}i", kind, len(below), len(above), *below, *above
+        )
+        out += settings + struct.pack("<i", -233)
+    return out + behind
+
+
+SETTINGS = struct.pack("<ii", 0, 4) + struct.pack("<4i", -23309, 2, 1, 2)
 SAMPLES = {
     "treelite-checkpoint": treelite.HONEST,
     "spacy-knowledge": knowledge(),
@@ -154,6 +168,8 @@ SAMPLES = {
     **lance.SAMPLES,
     **scann.SAMPLES,
     **searches.SAMPLES,
+    **caffe.SAMPLES,
+    "ncnn-binary": ncnn(),
     **texts.SAMPLES,
     "octave-data": octave.EVERY,
     "octave-text": octave.TEXT,

@@ -157,9 +157,3 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(noise, case):
     module, data = case
     survives(module.FORMAT, data[: len(data) // 2] + noise)
     survives(module.FORMAT, noise)
-
-
-def test_a_program_among_the_vectors_of_word2vec_is_denied(tmp_path):
-    data = b"2 24\na " + bytes(96) + b"\nb " + PROGRAM + b"\n"
-    verdict, rules, _ = weigh(tmp_path, {"vectors.bin": data})
-    assert (verdict, "native-executable" in rules) == (Verdict.DENY, True)

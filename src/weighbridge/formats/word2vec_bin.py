@@ -2,16 +2,15 @@
 
 A line with two counts, words and numbers per word; then per word its text, a space, the numbers.
 
-Source: https://code.google.com/archive/p/word2vec/ (retrieved 2026-11-23). Not read: the vectors,
-but for the magic numbers of programs.
+Source: https://code.google.com/archive/p/word2vec/ (retrieved 2026-11-23). Not read: the vectors.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, Span, later
-from weighbridge.formats import Format, Kind, Part, Role
+from weighbridge.core import Evidence, later
+from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -32,9 +31,9 @@ def recognises(glimpse: Glimpse) -> bool:
     return sized and _TEXT.fullmatch(word) is None
 
 
-def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield a part for words and vectors, which is searched for programs."""
-    yield Part("", lambda: cursor.source, Role.DATA, "", Span(cursor.start, cursor.stop))
+def read(_cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield nothing; programs and archives in it are seen by their own formats."""
+    yield from ()
 
 
 FORMAT = Format(
