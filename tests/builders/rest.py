@@ -169,6 +169,7 @@ SAMPLES = {
     **scann.SAMPLES,
     **searches.SAMPLES,
     **caffe.SAMPLES,
+    **vectors.SAMPLES,
     "ncnn-binary": ncnn(),
     **texts.SAMPLES,
     "octave-data": octave.EVERY,
