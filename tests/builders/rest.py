@@ -26,6 +26,7 @@ from tests.builders import (
     mobile,
     netcdf,
     nets,
+    newer,
     numpy_npy,
     ocdbt,
     octave,
@@ -43,6 +44,7 @@ from tests.builders import (
     torch7,
     treelite,
     vectors,
+    volumes,
 )
 from tests.builders.neighbours import field, varint
 from tests.builders.zips import M, build
@@ -170,6 +172,8 @@ SAMPLES = {
     **searches.SAMPLES,
     **caffe.SAMPLES,
     **vectors.SAMPLES,
+    **volumes.SAMPLES,
+    **newer.SAMPLES,
     "ncnn-binary": ncnn(),
     **texts.SAMPLES,
     "octave-data": octave.EVERY,
