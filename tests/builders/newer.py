@@ -53,4 +53,10 @@ def espdl(*operators, data=BLOCK, mode=0, size=None, behind=b"", outside="", inn
     return b"EDL2" + struct.pack("<III", mode, size, 0) + body + bytes(-len(body) % 16) + behind
 
 
-SAMPLES = {"katago-model": katago(), "hts-voice": voice(), "espdl-model": espdl()}
+IREE = b"\x18\0\0\0IREE" + bytes(64)
+SAMPLES = {
+    "iree-module": IREE,
+    "katago-model": katago(),
+    "hts-voice": voice(),
+    "espdl-model": espdl(),
+}

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from tests.builders import newer as b
 from tests.builders.neighbours import SAMPLES
+from tests.builders.zips import M, build
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read, refusal
 from tests.weighing import weigh
 from weighbridge.core import Entry, Face, Gap, Operation, Reference, Tensor, Verdict
-from weighbridge.formats import espdl_model, hts_voice, katago_model
+from weighbridge.formats import espdl_model, hts_voice, iree_module, katago_model
 
 PICKLE = b"cposix\nsystem\n(Vtrue\ntR."
 PROGRAM = SAMPLES["elf-program"].ljust(96, b"\0")
@@ -56,6 +57,14 @@ def test_operators_and_arrays_of_espdl_are_told():
 @pytest.mark.parametrize("made", [b.espdl("AcmeOp"), b.espdl(inner=True)])
 def test_an_operator_that_espdl_lacks_is_told(tmp_path, made):
     assert "custom-operator" in weigh(tmp_path, {"a.espdl": made})[1]
+
+
+def test_a_program_of_iree_has_no_verdict(tmp_path):
+    files = {"a.vmfb": b.IREE, "b.vmfb": build([M("module.fb", b.IREE)])}
+    assert weigh(tmp_path, files)[:2] == (Verdict.NO_VERDICT, {"not-scanned"})
+    survives_cuts_and_changes(iree_module.FORMAT, b.IREE)
+    hostile = {"a.vmfb": b.IREE + PROGRAM}
+    assert weigh(tmp_path / "b", hostile)[0] is Verdict.DENY
 
 
 def test_an_encrypted_network_has_no_verdict(tmp_path):

@@ -36,9 +36,11 @@ _TYPE = later.pattern(r"[A-Za-z][A-Za-z0-9_]{1,80}")
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether there are operators with types, and nothing that a network lacks."""
+    """Whether a name and operators with types are there, and nothing that a network lacks."""
     found = protowire.glance(glimpse)
     if not found or not {(field.number, field.wire) for field in found} <= OUTER:
+        return False
+    if found[0].number != NAME:
         return False
     operators = [field for field in found if field.number == OPERATOR]
     return bool(operators) and all(_operator(glimpse, each) for each in operators[:SHOWN])
@@ -104,5 +106,5 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
-    begins=(b"\x0a", b"\x12"),
+    begins=(b"\x0a",),
 )
