@@ -46,7 +46,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     base = head.find(b"\n", end + 1) + 1 if end >= 0 else 0
     if not base:
         raise FormatError("no parts", offset=cursor.start)
-    section, spans = b"", []
+    section = b""
+    spans: list[Span] = []
     at = cursor.start
     for line in head[: end + 1].split(b"\n")[:-1]:
         said = line.rstrip(b"\r")

@@ -48,7 +48,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """
     head = cursor.peek(min(cursor.left, HEADER), "header")
     fields: dict[bytes, bytes] = {}
-    at = 0
+    at = begin = 0
     while LAST not in fields:
         found = _LINE.match(head if head.endswith(b"\n") else head + b"\n", at)
         if found is None:

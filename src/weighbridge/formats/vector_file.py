@@ -40,7 +40,7 @@ def recognises(glimpse: Glimpse) -> bool:
     head = glimpse.head[: COUNTS.size]
     if len(head) < COUNTS.size or glimpse.size < LEAST:
         return False
-    return _counted(head, glimpse.size) or _rows(head, glimpse) is not None
+    return _counted(head, glimpse.size) != 0 or _rows(head, glimpse) is not None
 
 
 def _counted(head: bytes, size: int) -> int:

@@ -57,16 +57,16 @@ def _width(text: bytes, *, whole: bool) -> int | None:
     """Return how many numbers a word has."""
     said = _FIRST.match(text)
     lines = text[said.end() if said else 0 :].split(b"\n")
-    lines = [line.split() for line in (lines if whole else lines[:-1])[:WORDS] if line.strip()]
-    if not lines or (said is None and len(lines) < 2):
+    words = [line.split() for line in (lines if whole else lines[:-1])[:WORDS] if line.strip()]
+    if not words or (said is None and len(words) < 2):
         return None
-    width = int(said[2]) if said else len(lines[0]) - 1
-    bare = sum(len(line) == width + 1 and _NUMERIC.fullmatch(line[0]) is not None for line in lines)
+    width = int(said[2]) if said else len(words[0]) - 1
+    bare = sum(len(each) == width + 1 and _NUMERIC.fullmatch(each[0]) is not None for each in words)
     fits = all(
-        len(line) > width and all(map(_NUMERIC.fullmatch, line[len(line) - width :]))
-        for line in lines
+        len(each) > width and all(map(_NUMERIC.fullmatch, each[len(each) - width :]))
+        for each in words
     )
-    known = fits and 2 * bare < len(lines) and 0 < width <= MOST
+    known = fits and 2 * bare < len(words) and 0 < width <= MOST
     return width if known and (said or width >= LEAST) else None
 
 
