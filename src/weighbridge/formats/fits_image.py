@@ -19,7 +19,7 @@ from weighbridge.intake import programs, stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
-FIRST, NEXT = b"SIMPLE  =", b"XTENSION="
+FIRST, NEXT = b"SIMPLE  =                    T", b"XTENSION="
 BLOCK, CARD = 2880, 80
 AXES = 999
 BLOCKS = 4096
@@ -48,7 +48,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     while cursor.left:
         start = cursor.offset
         head = cursor.peek(min(cursor.left, len(FIRST)), "unit")
-        if head != (FIRST if start == cursor.start else NEXT):
+        if not head.startswith(FIRST if start == cursor.start else NEXT):
             yield stray.gap(cursor, start, cursor.stop, "bytes of no unit")
             return
         size = _numbers(_cards(cursor))
@@ -93,5 +93,7 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     begins=(FIRST,),
+    # To Gin, the first card is a fault, at which it ends.
+    refines=("gin-config",),
     extensions=(".fits", ".fit"),
 )
