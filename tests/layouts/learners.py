@@ -1,6 +1,6 @@
 """Classical learners, tables and indexes of vectors, with what their tools leave beside."""
 
-from tests.builders import benign, clusters, hdf5, lance, ocdbt, tensorflow, vectors
+from tests.builders import benign, clusters, hdf5, lance, ocdbt, opennlp, tensorflow, vectors
 from tests.layouts import pieces as b
 
 S = b.SAMPLES
@@ -72,16 +72,7 @@ LAYOUTS = {
         ),
     },
     "wapiti": {"m.wapiti": b"#mdl#2#1\n#rdr#1/0/0\n4:*:x,\n#qrk#1\n1:B,\nu:1=0x1p+0\n"},
-    "opennlp": {
-        "en-token.bin": b.archive(
-            {
-                "manifest.properties": (
-                    b"Manifest-Version=1.0\nComponent-Name=TokenizerME\nLanguage=en\n"
-                ),
-                "token.model": b"\0\x03GIS" + b"\0\0\0\1" + bytes(40),
-            }
-        )
-    },
+    "opennlp": {"en-token.bin": opennlp.archive(), "en-pos.bin": opennlp.archive()},
     "stanford-nlp": {
         "english.tagger": S["java-serialized"],
         "ner.crf.ser.gz": b.packed(S["java-serialized"]),
@@ -330,6 +321,5 @@ JUDGED = {
     "fann": ("NO_VERDICT", "nothing-to-weigh"),
     "weka-arff-only": ("NO_VERDICT", "nothing-to-weigh"),
     "tmva": ("NO_VERDICT", "nothing-to-weigh"),
-    "opennlp": ("DENY", "unreadable-bytes"),
 }
 """By name: what else than "allow" a layout comes to, rightly, and the rule."""
