@@ -2,7 +2,7 @@
 
 import struct
 
-from tests.builders.graphs import Flat
+from tests.builders.graphs import Flat, field
 
 BLOCK = struct.pack("<4f", 0.5, -1.25, 2, 0.75)
 
@@ -60,3 +60,29 @@ SAMPLES = {
     "hts-voice": voice(),
     "espdl-model": espdl(),
 }
+
+
+def lucene(name=b"Lucene90CompoundData", data=bytes(40), end="c02893e800000000", behind=b""):
+    """Write a part of an index of Lucene."""
+    head = bytes.fromhex("3fd76c17") + bytes([len(name)]) + name + struct.pack(">I", 0)
+    return head + data + bytes.fromhex(end) + bytes(8) + behind
+
+
+def nnef(shape=(2, 2), data=BLOCK, bits=32, size=None, axes=None):
+    """Write an array of NNEF."""
+    extents = (*shape, *[0] * (8 - len(shape)))
+    axes = len(shape) if axes is None else axes
+    size = len(data) if size is None else size
+    return b"N\xef\1\0" + struct.pack("<12I", size, axes, *extents, bits, 0) + bytes(76) + data
+
+
+def nnabla(*arrays):
+    """Write arrays of NNabla."""
+    out = b""
+    for name, shape, data in arrays or (("w", (2, 2), BLOCK), ("b", (2,), bytes(8))):
+        inner = field(1, name) + field(20, b"".join(field(1, extent) for extent in shape))
+        out += field(200, inner + field(100, data) + field(101, 1))
+    return out
+
+
+SAMPLES |= {"lucene-part": lucene(), "nnef-tensor": nnef(), "nnabla-parameters": nnabla()}

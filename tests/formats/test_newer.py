@@ -7,21 +7,34 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import newer as b
+from tests.builders.graphs import field
 from tests.builders.neighbours import SAMPLES
 from tests.builders.zips import M, build
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read, refusal
 from tests.weighing import weigh
 from weighbridge.core import Entry, Face, Gap, Operation, Reference, Tensor, Verdict
-from weighbridge.formats import espdl_model, hts_voice, iree_module, katago_model
+from weighbridge.formats import (
+    espdl_model,
+    hts_voice,
+    iree_module,
+    katago_model,
+    lucene_part,
+    nnabla_parameters,
+    nnef_tensor,
+)
 
 PICKLE = b"cposix\nsystem\n(Vtrue\ntR."
+BLOCK = b.BLOCK
 PROGRAM = SAMPLES["elf-program"].ljust(96, b"\0")
 EVERY = [
     (katago_model, b.katago()),
     (katago_model, b.katago(b"\nv1/w\n1 1 2 3 1 1\n", b.floats(6))),
     (hts_voice, b.voice()),
     (espdl_model, b.espdl()),
+    (nnef_tensor, b.nnef()),
+    (nnef_tensor, b.nnef((3,), bytes(2), bits=4)),
+    (nnabla_parameters, b.nnabla()),
 ]
 
 
@@ -67,6 +80,14 @@ def test_a_program_of_iree_has_no_verdict(tmp_path):
     assert weigh(tmp_path / "b", hostile)[0] is Verdict.DENY
 
 
+def test_an_index_of_lucene_beside_a_model_is_data(tmp_path):
+    files = {"config.json": b"{}", "model.espdl": b.espdl(), "_0.cfs": b.lucene()}
+    assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())
+    survives_cuts_and_changes(lucene_part.FORMAT, b.lucene())
+    for hostile in (b.lucene(data=PROGRAM), b.lucene() + PICKLE):
+        assert weigh(tmp_path / "b", files | {"_0.cfs": hostile})[0] is not Verdict.ALLOW
+
+
 def test_an_encrypted_network_has_no_verdict(tmp_path):
     verdict, rules, _ = weigh(tmp_path, {"a.espdl": b.espdl(mode=1)})
     assert (verdict, rules) == (Verdict.NO_VERDICT, {"not-scanned"})
@@ -94,6 +115,16 @@ def test_numbers_elsewhere_are_told(tmp_path):
         (hts_voice, b.voice().replace(b"[DATA]", b"[DATE]")),
         (espdl_model, b.espdl(size=9999)),
         (espdl_model, b.espdl(size=40)),
+        (nnef_tensor, b.nnef(size=8)),
+        (nnef_tensor, b.nnef(data=BLOCK + b"x")),
+        (nnef_tensor, b.nnef(axes=9)),
+        (nnef_tensor, b.nnef(bits=99)),
+        (nnabla_parameters, b.nnabla(("w", (3,), BLOCK))),
+        (nnabla_parameters, b.nnabla() + field(3, b"x")),
+        (nnabla_parameters, field(200, field(1, "w") + field(20, field(1, 0)) + field(7, b"x"))),
+        (lucene_part, b.lucene(end="c02893e800000001")),
+        (lucene_part, b.lucene(behind=b"x")),
+        (lucene_part, b.lucene()[:30]),
     ],
 )
 def test_refuses(module, data):
@@ -110,6 +141,10 @@ def test_refuses(module, data):
         ("a.htsvoice", b.voice(PROGRAM)),
         ("a.espdl", b.espdl(behind=PICKLE)),
         ("a.espdl", b.espdl(data=PROGRAM)),
+        ("a.dat", b.nnef((24,), PROGRAM)),
+        ("a.dat", b.nnef(data=BLOCK + PICKLE)),
+        ("a.protobuf", b.nnabla(("w", (24,), PROGRAM))),
+        ("a.protobuf", b.nnabla() + PICKLE),
     ],
 )
 def test_what_is_more_than_that_is_not_allowed(tmp_path, name, data):
