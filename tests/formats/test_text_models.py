@@ -61,7 +61,7 @@ def test_what_stands_behind_it_is_not_allowed(tmp_path, module, data, more):
     ("module", "data", "why"),
     [
         (arpa_model, b.ARPA.replace(b"ngram 1=3", b"ngram 1=4"), "1 more 1-grams"),
-        (arpa_model, b.ARPA.replace(b"ngram 1=3", b"ngram 1=2"), "no 1-gram"),
+        (arpa_model, b.ARPA.replace(b"ngram 1=3", b"ngram 1=2"), "2 are left"),
         (arpa_model, b.ARPA.replace(b"ngram 2=1", b"ngram 3=1"), "no count of 2-grams"),
         (arpa_model, b.ARPA.replace(b"\\2-grams", b"\\3-grams"), "no section"),
         (arpa_model, b.ARPA.replace(b"\\end\\\n", b""), "no end"),
@@ -134,6 +134,12 @@ def test_what_a_model_says_of_itself_is_told():
     assert told["svm.SVM-light"] == "Version V6.02"
     assert told["opencv.cascade"] == "opencv-cascade-classifier"
     assert told["opencv.opencv_ml_svm"] == "opencv-matrix"
+
+
+def test_xml_that_is_too_long_to_parse_is_text_at_least():
+    limits = Limits(text=1 << 8)
+    for data, fault in ((b.CASCADE, False), (b.CASCADE + b"\0", True)):
+        assert (survives(opencv_storage.FORMAT, data, limits) is not None) == fault
 
 
 def test_many_lines_are_read_in_runs():

@@ -29,7 +29,10 @@ _BEGINS = later.pattern(
 _COUNT = later.pattern(rb"ngram[ \t]+(\d{1,2})[ \t]*=[ \t]*(\d{1,18})[ \t]*")
 _SECTION = later.pattern(rb"\\(\d{1,2})-grams:[ \t]*")
 _NUMBER = rb"[-+]?(?:\d++\.?\d*+|\.\d++|inf|nan)(?:[eE][-+]?\d++)?"
-_ROW = later.pattern(rb"[ \t]*%b[ \t]+([^\t\0][^\0]*)" % _NUMBER, re.IGNORECASE)
+_ROWS = later.pattern(
+    rb"(?:[ \t]*+%b[ \t]++[^\t\0\r\n][^\0\n]*+(?:\n|\Z))++" % _NUMBER, re.IGNORECASE
+)
+"""Lines of n-grams."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -43,37 +46,88 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     Raises:
         FormatError: A line that has no place there, or more or fewer than are counted.
     """
-    counts: dict[int, int] = {}
-    order, left, begun, ended = 0, 0, False, False
-    for start, line in rows.lines(cursor):
-        if b"\0" in line:
-            raise FormatError("a NUL byte inside text", offset=start + line.index(b"\0"))
-        said = line.strip()
-        if ended or not begun or not said:
-            if said and ended:
+    model = _Model(cursor)
+    for start, chunk in rows.chunks(cursor):
+        if (odd := chunk.find(b"\0")) >= 0:
+            raise FormatError("a NUL byte inside text", offset=start + odd)
+        at = 0
+        while at < len(chunk):
+            if model.left and (found := _ROWS.match(chunk, at)):
+                model.passed(found[0], start + at)
+                at = found.end()
+                continue
+            stop = chunk.find(b"\n", at) + 1 or len(chunk)
+            yield from model.line(chunk[at:stop].strip(), start + at)
+            at = stop
+    model.end()
+
+
+class _Model:
+    """Which order is read, and how much of it is left.
+
+    Attributes:
+        left: Lines of this order that are counted, and not read yet.
+    """
+
+    def __init__(self, cursor: Cursor) -> None:
+        self._cursor = cursor
+        self._counts: dict[int, int] = {}
+        self._order, self._begun, self._ended = 0, False, False
+        self.left = 0
+
+    def passed(self, lines: bytes, start: int) -> None:
+        """Take lines of n-grams.
+
+        Raises:
+            FormatError: They are more than are left.
+        """
+        count = lines.count(b"\n") + (not lines.endswith(b"\n"))
+        if count > self.left:
+            why = f"{count} lines of {self._order}-grams, {self.left} are left"
+            raise FormatError(why, offset=start)
+        self.left -= count
+
+    def line(self, said: bytes, start: int) -> Iterator[Evidence]:
+        """Take another line.
+
+        Raises:
+            FormatError: It has no place here.
+        """
+        if self._ended or not self._begun or not said:
+            if said and self._ended:
                 raise FormatError("text behind the end", offset=start)
-            begun = begun or said == DATA
+            self._begun = self._begun or said == DATA
         elif said.startswith(b"\\"):
-            if left:
-                raise FormatError(f"{left} more {order}-grams are counted", offset=start)
-            found = _SECTION.fullmatch(said)
-            ended = said == END
-            if not ended and (found is None or int(found[1]) != order + 1):
-                raise FormatError("no section that is next", offset=start)
-            if ended and order != len(counts):
-                raise FormatError(f"{order} of {len(counts)} orders", offset=start)
-            order += not ended
-            left = counts.get(order, 0) if not ended else 0
-        elif not order:
-            number, count = _counted(said, len(counts) + 1, start)
-            counts[number] = count
-            yield Entry(cursor.place(start, start + len(line)), f"arpa.{number}-grams", str(count))
-        elif not left or _ROW.fullmatch(line) is None:
-            raise FormatError(f"a line that is no {order}-gram", offset=start)
+            self._section(said, start)
+        elif not self._order:
+            number, count = _counted(said, len(self._counts) + 1, start)
+            self._counts[number] = count
+            yield Entry(self._cursor.place(start), f"arpa.{number}-grams", str(count))
         else:
-            left -= 1
-    if not ended:
-        raise FormatError("no end", offset=cursor.stop)
+            raise FormatError(f"a line that is no {self._order}-gram", offset=start)
+
+    def _section(self, said: bytes, start: int) -> None:
+        if self.left:
+            raise FormatError(f"{self.left} more {self._order}-grams are counted", offset=start)
+        found, self._ended = _SECTION.fullmatch(said), said == END
+        if self._ended:
+            if self._order != len(self._counts):
+                why = f"{self._order} of {len(self._counts)} orders"
+                raise FormatError(why, offset=start)
+            return
+        if found is None or int(found[1]) != self._order + 1:
+            raise FormatError("no section that is next", offset=start)
+        self._order += 1
+        self.left = self._counts.get(self._order, 0)
+
+    def end(self) -> None:
+        """Insist that the end was there.
+
+        Raises:
+            FormatError: It was not.
+        """
+        if not self._ended:
+            raise FormatError("no end", offset=self._cursor.stop)
 
 
 def _counted(line: bytes, wanted: int, start: int) -> tuple[int, int]:

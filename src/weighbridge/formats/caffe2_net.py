@@ -29,6 +29,9 @@ INNER = range(1, 13)
 TEXT = 512
 """Bytes of a name that are kept."""
 
+TEXTS = 16
+"""Texts of one operator that are told."""
+
 SHOWN = 8
 """Operators by which a network is recognised."""
 
@@ -76,7 +79,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             if each.number == TYPE and each.wire == BYTES:
                 kind = _text(cursor, each)
             elif each.number == SETTING and each.wire == BYTES:
-                texts += _setting(protowire.inside(cursor, each))
+                found = _setting(protowire.inside(cursor, each))
+                texts += found if len(texts) < TEXTS else []
         if (key := (kind, tuple(texts))) not in told:
             told.add(key)
             place = cursor.place(field.start, field.stop)

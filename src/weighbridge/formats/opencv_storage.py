@@ -6,13 +6,14 @@ no name in the file is looked up anywhere else.
 
 Source: ``modules/core/src/persistence*.cpp`` of https://github.com/opencv/opencv (retrieved
 2026-11-28). XML is held against its grammar; of YAML, in which OpenCV has a dialect of its own,
-only that it is text: tags for Python are ``yaml-config``'s. Not read: numbers; JSON, which is
-``json-config``'s.
+and of XML above ``Limits.text``, only that it is text: tags for Python are ``yaml-config``'s. Not
+read: numbers; JSON, which is ``json-config``'s.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from weighbridge.core import Entry, Evidence, FormatError, later
 from weighbridge.formats import Format, Kind, Part
@@ -48,7 +49,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         FormatError: Not well-formed, or no text.
     """
     first = cursor.peek(min(cursor.left, len(YAML)), "first line")
-    yield from _yaml(cursor) if first == YAML else _xml(cursor)
+    large = cursor.left > cursor.limits.text
+    yield from _yaml(cursor) if first == YAML or large else _xml(cursor)
 
 
 def _xml(cursor: Cursor) -> Iterator[Evidence]:
@@ -71,7 +73,7 @@ def _yaml(cursor: Cursor) -> Iterator[Evidence]:
     for start, chunk in rows.chunks(cursor):
         if odd := _CONTROL.search(chunk):
             raise FormatError("a character that is no text", offset=start + odd.start())
-        for found in _MAP.finditer(chunk) if told < TOLD else ():
+        for found in islice(_MAP.finditer(chunk), TOLD - told):
             told += 1
             name, kind = (text.decode("ascii") for text in found.groups(b""))
             place = cursor.place(start + found.start(), start + found.end())

@@ -24,7 +24,7 @@ OTHERS = (b"OpenNLP-Version", b"Component-Name")
 CLASS = "factory"
 """How a key ends that names a class."""
 
-MOST = 1 << 20
+MOST = 1 << 18
 TOLD = 64
 
 _LINE = later.pattern(

@@ -31,7 +31,10 @@ CORRECTION = 4 + 8
 """Bytes behind the name of a GIS."""
 
 NUMBER = 8
-PATTERNS = 1 << 20
+WINDOW = 1 << 18
+"""Bytes of texts that are passed over at once; one text has at most a quarter of that."""
+
+PATTERNS = 1 << 16
 """Patterns of one model."""
 
 
@@ -88,9 +91,22 @@ def _text(cursor: Cursor, what: str) -> bytes:
 
 def _pass(cursor: Cursor, what: str) -> int:
     """Pass over counted texts; return how many there are."""
-    count = cursor.number(4, what, "big")
-    for _ in range(count):
-        cursor.skip(cursor.number(2, what, "big"), what)
+    count = left = cursor.number(4, what, "big")
+    while left:
+        start = cursor.offset
+        held = cursor.peek(min(cursor.left, WINDOW), what)
+        at, last = 0, len(held) - 2
+        while left and at <= last:
+            after = at + 2 + (held[at] << 8 | held[at + 1])
+            if after > len(held):
+                break
+            at, left = after, left - 1
+        if not at:
+            # The next one is cut.
+            cursor.skip(cursor.number(2, what, "big"), what)
+            left -= 1
+            continue
+        cursor.seek(start + at, what)
     return count
 
 
