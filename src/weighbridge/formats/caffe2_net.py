@@ -74,7 +74,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     for field in protowire.fields(cursor):
         if field.number != OPERATOR or field.wire != BYTES:
             continue
-        kind, texts = "", []
+        kind = ""
+        texts: list[tuple[str, Constant]] = []
         for each in protowire.fields(protowire.inside(cursor, field)):
             if each.number == TYPE and each.wire == BYTES:
                 kind = _text(cursor, each)
