@@ -71,6 +71,7 @@ LAYOUTS = {
             b"\n0 U00:a\n\n0.5\n0.1\n"
         ),
     },
+    "crfpp": {"model_file": S["crfpp-model"], "template": b"U00:%x[0,0]\nB\n"},
     "wapiti": {"m.wapiti": b"#mdl#2#1\n#rdr#1/0/0\n4:*:x,\n#qrk#1\n1:B,\nu:1=0x1p+0\n"},
     "opennlp": {"en-token.bin": opennlp.archive(), "en-pos.bin": opennlp.archive()},
     "stanford-nlp": {

@@ -138,6 +138,8 @@ LAYOUTS = {
         "hmmdefs": HMM,
         "tiedlist": b"a\na-b+c a\n",
         "dict": b"<s> [<s>] sil\nA [a] a\n",
+        "bccwj.60k.bingram": S["julius-ngram"],
+        "jnas-tri-3k16-gid.binhmm": S["julius-hmm"],
     },
     "htk": {"hmmdefs": HMM, "macros": HMM[:60], "monophones": b"a\nb\n"},
     "pocketsphinx": {
@@ -418,7 +420,6 @@ JUDGED = {
     "silero": ("WARN", "embedded-code"),
     "demucs": ("WARN", "unlisted-class"),
     "kaldi-text": ("NO_VERDICT", "nothing-to-weigh"),
-    "julius": ("NO_VERDICT", "nothing-to-weigh"),
     "htk": ("NO_VERDICT", "nothing-to-weigh"),
 }
 """By name: what else than "allow" a layout comes to, rightly, and the rule."""
