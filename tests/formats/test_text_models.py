@@ -163,3 +163,24 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(noise, case):
     module, data = case
     survives(module.FORMAT, data[: len(data) // 2] + noise)
     survives(module.FORMAT, noise)
+
+
+PYTHON = b"import os\nos.system('true')\n"
+TAGGED = b"x: !!python/object/apply:os.system ['true']\n"
+FRONTS = {
+    "run.sh": b"#!/bin/sh\necho hello\n",
+    "a.pkl": PICKLE + b"\n",
+    "a.arpa": PICKLE + b"\n",
+    "a.py": PYTHON,
+    "evil.pth": b"import os;os.system('true')\n",
+    "a.yaml": TAGGED,
+    "setup.cfg": b"[options]\ninstall_requires = evil\n",
+}
+
+
+@pytest.mark.parametrize("name", FRONTS)
+def test_what_stands_in_front_of_a_model_is_told(tmp_path, name):
+    data = FRONTS[name] + b.ARPA
+    verdict, rules, _ = weigh(tmp_path, {"config.json": b"{}", "a.vec": b.VEC, name: data})
+    assert verdict is Verdict.DENY
+    assert rules

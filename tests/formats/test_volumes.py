@@ -86,11 +86,28 @@ def test_what_is_more_than_that_is_not_allowed(tmp_path, data):
         (nrrd_volume, b.nrrd(b"data file: LIST", b"a.raw", b"b.raw", data=b""), ["a.raw", "b.raw"]),
         (meta_image, b.meta(b"a.raw", b""), ["a.raw"]),
         (meta_image, b.meta(b"LIST", b"a.raw\nb.raw\n"), ["a.raw", "b.raw"]),
+        (meta_image, b.meta(b"a%03d.raw 1 9 1", b""), ["a%03d.raw"]),
+        (nrrd_volume, b.nrrd(b"data file: a%03d.raw 1 9 1", data=b""), ["a%03d.raw"]),
     ],
 )
 def test_files_of_numbers_are_told(module, data, targets):
     found = [each for each in read(module.FORMAT, data) if isinstance(each, Reference)]
     assert [each.target for each in found] == targets
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b.nrrd(b"data file: /etc/shadow", data=b""),
+        b.nrrd(b"data file: LIST", b"../../a.raw", data=b""),
+        b.nrrd(b"data file: ../a%03d.raw 1 9 1", data=b""),
+        b.meta(b"LIST", b"../../a.raw\n"),
+        b.meta(b"../../a%03d.raw 1 9 1", b""),
+    ],
+)
+def test_files_elsewhere_are_told(tmp_path, data):
+    verdict, rules, _ = weigh(tmp_path, {"model.safetensors": WEIGHTS, "scan.nhdr": data})
+    assert (verdict, rules) == (Verdict.DENY, {"outside-reference"})
 
 
 def test_a_volume_and_its_file_of_numbers(tmp_path):

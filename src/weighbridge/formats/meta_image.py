@@ -1,7 +1,8 @@
 """MetaImage: a volume with a header of text, of ITK and its kin (.mha, .mhd).
 
 Layout: lines of ``Key = Value``; the last is ``ElementDataFile``, of which the value is ``LOCAL``
-and the numbers follow, or the name of the file with them, or ``LIST`` and such names follow.
+and the numbers follow, or the name of the file with them, or a pattern of such names with "%", or
+``LIST`` and such names follow.
 Nothing is run, imported or fetched.
 
 Source: https://itk.org/Wiki/ITK/MetaIO/Documentation (retrieved 2026-11-28). Not read: numbers,
@@ -63,7 +64,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         rest = (
             cursor.take(min(cursor.left, cursor.limits.text), "names") if name == b"LIST" else b""
         )
-        for line in filter(None, map(bytes.strip, rest.split(b"\n"))):
+        names = rest.split(b"\n") if name == b"LIST" else name.split()[:1]
+        for line in filter(None, map(bytes.strip, names)):
             yield Reference(place, Purpose.DATA, _text(cursor, line), LAST.decode())
         return
     wanted = _wanted(fields)

@@ -82,6 +82,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
 
 
 def _file(cursor: Cursor, name: bytes, start: int, stop: int) -> Reference:
+    if b"%" in name:
+        name = b"".join(name.split()[:1])  # a pattern of names, and from which number to which
     text = name[: cursor.limits.kept].decode("utf-8", "replace")
     return Reference(cursor.place(start, stop), Purpose.DATA, text, "data file")
 
