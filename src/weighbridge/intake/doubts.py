@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
+from weighbridge.intake import doubtsmore
 from weighbridge.intake.glimpse import Glimpse
 
 Question: TypeAlias = Callable[[Glimpse], bool]
@@ -446,8 +447,11 @@ def _onnx(glimpse: Glimpse) -> bool:
 
 
 QUESTIONS: Mapping[str, Question] = {
+    "alphafold-records": doubtsmore.alphafold,
     "blingfire-automaton": _automaton,
     "bson-data": _document,
+    "caffe-blob": doubtsmore.blob,
+    "caffe2-net": doubtsmore.net,
     "cntk-dictionary": _cntk,
     "coreml-compiled": _compiled,
     "coreml-model": _coreml,
@@ -481,7 +485,9 @@ QUESTIONS: Mapping[str, Question] = {
     "tensorrt-plan": _tensorrt,
     "tesseract-data": _tesseract,
     "usearch-index": _usearch,
+    "vector-file": doubtsmore.vectors,
     "vowpal-wabbit": _vowpal,
+    "word-vectors": doubtsmore.words,
     "ydf-header": _forest,
     "zlib-stream": _zlib,
     "zstd-stream": _zstd,
