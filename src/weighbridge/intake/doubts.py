@@ -445,31 +445,96 @@ def _onnx(glimpse: Glimpse) -> bool:
     return len(found) >= protowire.FEW or any(each[:2] == (7, 2) for each in found)
 
 
+def _lance(glimpse: Glimpse) -> bool:
+    return glimpse.tail[-4:] == b"LANC" or glimpse.head[:1] in (b"\x08", b"\x12")
+
+
+def _tree(glimpse: Glimpse) -> bool:
+    """Whether there are no entries, or as many as there is room for, and the first is none."""
+    head, size = glimpse.head, glimpse.size
+    count = int.from_bytes(head[:8], "little")
+    return size == 8 or (0 < count <= size - 8 and head[8:9] == b"-")
+
+
+def _programs(glimpse: Glimpse) -> bool:
+    """Whether there is a flatbuffer, and another one behind it that fits."""
+    second = 4 + _number(glimpse)
+    left = glimpse.size - second - 4
+    return left > 4 and 4 < int.from_bytes(_piece(glimpse, second, 4), "little") <= left
+
+
+def _floats(glimpse: Glimpse) -> bool:
+    return glimpse.size % 4 == 0 and 256 <= glimpse.size <= 16 << 20
+
+
+def _torch7(glimpse: Glimpse) -> bool:
+    """Whether a type of four bytes is there, or text with room for three numbers."""
+    head = glimpse.head
+    return len(head) >= 6 and (head[0] > 8 or head[1:4] == bytes(3))
+
+
+def _prophet(glimpse: Glimpse) -> bool:
+    return glimpse.head.find(b"growth") >= 0
+
+
+def _options(glimpse: Glimpse) -> bool:
+    head = glimpse.head
+    return head.find(b"--") >= 0 or len(head) < glimpse.size
+
+
+_VERSIONS = frozenset(bytes([each]) for each in range(8, 33))
+
+
+def _barracuda(glimpse: Glimpse) -> bool:
+    return glimpse.head[:1] in _VERSIONS
+
+
+def _espresso(glimpse: Glimpse) -> bool:
+    """Whether there are few values, a table of theirs fits, and the first has a low number."""
+    head = glimpse.head
+    count = int.from_bytes(head[:2], "little")
+    return 0 < 16 * count <= glimpse.size - 8 and head[10:16] == bytes(6)
+
+
+def _map(glimpse: Glimpse) -> bool:
+    """Whether it is not an empty map with more behind it."""
+    return glimpse.size == 1 or glimpse.head[:1] != b"\x80"
+
+
 QUESTIONS: Mapping[str, Question] = {
+    "barracuda-model": _barracuda,
     "blingfire-automaton": _automaton,
     "bson-data": _document,
     "cntk-dictionary": _cntk,
     "coreml-compiled": _compiled,
+    "coreml-espresso": _espresso,
     "coreml-model": _coreml,
     "disk-image": _disk,
     "espeak-data": _espeak,
     "fasttext-bin": _fasttext,
+    "float-array": _floats,
     "hdf5": _hdf5,
     "imatrix": _imatrix,
     "jax-exported": _jax,
     "kaldi-object": _kaldi,
+    "kaldi-options": _options,
+    "lance-table": _lance,
     "llama2c-model": _llama2c,
     "llama2c-tokenizer": _words,
     "lzma-stream": _alone,
     "matlab-4-data": _matlab,
     "mecab-dictionary": _mecab,
     "mnn-model": _mnn,
+    "msgpack-flax": _map,
+    "ngt-index": _tree,
     "nmslib-index": _links,
     "onnx-graph": _onnx,
     "onnx-tensor": _tensor,
     "parquet-arrow": _arrow,
+    "prophet-model": _prophet,
     "rten-model": _rten,
     "sentencepiece-charsmap": _charsmap,
+    "sentis-model": _programs,
     "spacy-knowledge": _knowledge,
     "stl-body": _stl,
     "tar-archive": _tar,
@@ -480,6 +545,7 @@ QUESTIONS: Mapping[str, Question] = {
     "tensorflow-tfrecord": _tfrecord,
     "tensorrt-plan": _tensorrt,
     "tesseract-data": _tesseract,
+    "torch7-object": _torch7,
     "usearch-index": _usearch,
     "vowpal-wabbit": _vowpal,
     "ydf-header": _forest,
