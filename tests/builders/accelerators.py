@@ -2,11 +2,24 @@
 
 import struct
 
+from tests.builders.graphs import field
+
 NUMBERS = struct.pack("<8f", *(0.5, -0.25, 1, -1, 0.125, 2, -2, 0.75))
 
 
-def hailo(version=0, more=bytes(80)):
-    return b"\x01HEF" + struct.pack(">IIQ", version, 40, 0) + more
+STEPS = (field(1, "conv") + field(4, field(4, "out")), field(1, "nms") + field(5, field(4, 80)))
+MESSAGE = (
+    field(1, field(1, 3) + field(3, "3.30.0"))
+    + field(2, b"".join(field(8, each) for each in STEPS) + field(10, "yolov8s"))
+    + field(5, field(1, 18) + field(2, "hailo_net_flow"))
+)
+
+
+def hailo(version=0, message=MESSAGE, more=bytes(80), size=None):
+    """Write a model of Hailo: what it says of itself, and what a chip would run."""
+    behind = {0: 20, 1: 16, 2: 32, 3: 44}.get(version, 20)
+    size = len(message) if size is None else size
+    return b"\x01HEF" + struct.pack(">II", version, size) + bytes(behind) + message + more
 
 
 def sophon(size=64, more=bytes(80), **said):

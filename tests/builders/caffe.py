@@ -45,3 +45,42 @@ layer {
   }
 }
 """
+
+
+def mean(*shape, data=None, old=True, key=5):
+    """Write an array by itself."""
+    shape = shape or (1, 3, 2, 2)
+    size = 1
+    for extent in shape:
+        size *= extent
+    data = bytes(4 * size) if data is None else data
+    whole = (1, 1, 1, *shape)[-4:]
+    said = b"".join(field(number + 1, extent) for number, extent in enumerate(whole))
+    return (said if old else field(7, field(1, bytes(shape)))) + field(key, data)
+
+
+def solver(*arrays, name="snapshot_iter_10.caffemodel"):
+    """Write a state of training."""
+    return field(1, 10) + field(2, name) + b"".join(field(3, each) for each in arrays)
+
+
+def operator(kind, *settings, inputs=("x",), outputs=("y",)):
+    """Write an operator of Caffe2."""
+    out = b"".join(field(1, each) for each in inputs) + b"".join(field(2, each) for each in outputs)
+    return out + field(4, kind) + b"".join(field(5, each) for each in settings)
+
+
+def filled(name="w", numbers=bytes(8)):
+    """Write an operator of Caffe2 that makes an array."""
+    shape = field(1, "shape") + field(6, 2)
+    values = field(1, "values") + field(5, numbers)
+    return operator("GivenTensorFill", shape, values, inputs=(), outputs=(name,))
+
+
+def net(*operators, name="net"):
+    """Write a network of Caffe2."""
+    every = operators or (operator("Conv", inputs=("data", "w")),)
+    return field(1, name) + b"".join(field(2, each) for each in every) + field(7, "data")
+
+
+SAMPLES = {"caffe-blob": mean(), "caffe2-net": net()}

@@ -35,7 +35,11 @@ def barracuda(*layers, version=16, inputs=None, outputs=("act",), data=2 * NUMBE
     memories = (numbers(1, 1, 1, 4) + text("in") + text("out"),)
     layers = layers or (layer(), layer("act", 50, ("d0",), ()))
     head = struct.pack("<q", version) + listed(*inputs) + listed(*map(text, outputs))
-    return head + listed(*memories) + listed(*layers, count=layered) + data
+    body = head + listed(*memories) + listed(*layers, count=layered)
+    if version < 17:
+        return body + data
+    texts = b"".join(map(text, ("Script", "2.0", "pytorch"))) + listed(text("d0") + text("odd"))
+    return body + bytes(16 - len(body) % 16) + data + texts + listed(text("key") + text("value"))
 
 
 SAMPLES = {"barracuda-model": barracuda()}

@@ -8,6 +8,7 @@ from tests.builders import (
     bson,
     caffe,
     cntk,
+    containers,
     coreml_compiled,
     coreml_espresso,
     descriptors,
@@ -15,6 +16,7 @@ from tests.builders import (
     executorch,
     forests,
     indexes,
+    julius,
     lance,
     learners,
     lmdb,
@@ -26,9 +28,11 @@ from tests.builders import (
     mobile,
     netcdf,
     nets,
+    newer,
     numpy_npy,
     ocdbt,
     octave,
+    opennlp,
     openvino_blobs,
     ort_checkpoints,
     plain_numbers,
@@ -39,9 +43,11 @@ from tests.builders import (
     speech,
     spoken,
     stablehlo,
+    texts,
     torch7,
     treelite,
     vectors,
+    volumes,
 )
 from tests.builders.neighbours import field, varint
 from tests.builders.zips import M, build
@@ -131,6 +137,20 @@ SOVITS = build([M("p/data.pkl", b"\x80\2}."), M("p/version", b"3\n"), M("p/byteo
 
 LEAF = numpy_npy.build(numpy_npy.header("'<f4'"), bytes(8))
 
+
+def ncnn(*layers, counts=None, behind=b""):
+    """Write a network of ncnn as numbers; each layer is a type, blobs and settings."""
+    layers = layers or ((16, (), (0,), b""), (15, (0,), (1,), SETTINGS))
+    out = struct.pack("<3i", 7767517, *(counts or (len(layers), 2)))
+    for kind, below, above, settings in layers:
+        out += struct.pack(
+            f"<3i{len(below) + len(above)}i", kind, len(below), len(above), *below, *above
+        )
+        out += settings + struct.pack("<i", -233)
+    return out + behind
+
+
+SETTINGS = struct.pack("<ii", 0, 4) + struct.pack("<4i", -23309, 2, 1, 2)
 SAMPLES = {
     "treelite-checkpoint": treelite.HONEST,
     "spacy-knowledge": knowledge(),
@@ -153,6 +173,14 @@ SAMPLES = {
     **lance.SAMPLES,
     **scann.SAMPLES,
     **searches.SAMPLES,
+    **caffe.SAMPLES,
+    **vectors.SAMPLES,
+    **volumes.SAMPLES,
+    **newer.SAMPLES,
+    **opennlp.SAMPLES,
+    **julius.SAMPLES,
+    "ncnn-binary": ncnn(),
+    **texts.SAMPLES,
     "octave-data": octave.EVERY,
     "octave-text": octave.TEXT,
     "caffe-model": caffe.MODEL,
@@ -192,7 +220,7 @@ SAMPLES = {
     "stablehlo-module": stablehlo.module("func_v1"),
     "toml-config": b'[project]\nname = "net"\n',
     "torch7-object": torch7.MODEL,
-    "qualcomm-dlc": plain_numbers.dlc(),
+    "qualcomm-dlc": containers.network(),
     "usearch-index": vectors.usearch(),
     "nmslib-tree": vectors.nearness(),
     "marisa-trie": vectors.marisa(),

@@ -114,3 +114,27 @@ def branch(middle=3, near=None, far=None, count=0):
 def nearness(*nodes, elements=5, version=2, how=(1, 1)):
     """Write a tree of NMSLIB."""
     return struct.pack("<I3Q2B", version, elements, 5, 50, *how) + (b"".join(nodes) or branch())
+
+
+def vecs(*rows, code="f"):
+    """Write vectors, each behind how many numbers it has."""
+    rows = rows or ((0.5, -1.5, 2, 3), (1.25, 2, -3, 4), (0.75, 1, 2, 9))
+    return b"".join(struct.pack(f"<I{len(row)}{code}", len(row), *row) for row in rows)
+
+
+def big(count=3, width=4, code="f", behind=b""):
+    """Write vectors behind two counts."""
+    numbers = [at % 7 for at in range(count * width)]
+    return struct.pack(f"<II{count * width}{code}", count, width, *numbers) + behind
+
+
+def record(scope="evoformer/linear", name="weights", kind="float32", shape=(2, 3), data=None):
+    """Write an array of AlphaFold 3."""
+    data = bytes(24) if data is None else data
+    texts = [text.encode() for text in (scope, name, kind)]
+    head = struct.pack("<5i", *map(len, texts), len(shape), len(data))
+    return head + b"".join(texts) + struct.pack(f"<{len(shape)}i", *shape) + data
+
+
+IDENTIFIER = record("__meta__", "__identifier__", "uint8", (4,), b"af3\0")
+SAMPLES = {"vector-file": vecs(), "alphafold-records": IDENTIFIER + record()}

@@ -9,7 +9,7 @@ from tests.builders.neighbours import SAMPLES
 from tests.properties import short, survives, survives_cuts_and_changes
 from tests.reading import evidence, refusal
 from tests.weighing import weigh
-from weighbridge.core import Code, Entry, Face, Verdict
+from weighbridge.core import Code, Entry, Face, Operation, Verdict
 from weighbridge.formats.accelerator_model import FORMAT
 
 PROGRAM = SAMPLES["elf-program"].ljust(96, b"\0")
@@ -17,7 +17,17 @@ PROGRAM = SAMPLES["elf-program"].ljust(96, b"\0")
 
 @pytest.mark.parametrize(
     "data",
-    [b.hailo(), b.sophon(), b.ascend(), b.kendryte(), b.kendryte(7), b.sophon(own=1)],
+    [
+        b.hailo(),
+        b.hailo(1),
+        b.hailo(2),
+        b.hailo(3),
+        b.sophon(),
+        b.ascend(),
+        b.kendryte(),
+        b.kendryte(7),
+        b.sophon(own=1),
+    ],
     ids=short,
 )
 def test_there_is_no_verdict(tmp_path, data):
@@ -77,7 +87,7 @@ def test_layers_that_a_user_wrote_are_told():
     assert found == ["sophon.chip", "sophon.layer-of-a-user"]
 
 
-NONE = [b.hailo(99), b.sophon(65), b.ascend(64), b.hailo(more=b""), b.kendryte(3)]
+NONE = [b.hailo(99), b.sophon(65), b.ascend(64), b.hailo(message=b"", more=b""), b.kendryte(3)]
 
 
 @pytest.mark.parametrize("data", NONE)
@@ -96,3 +106,19 @@ def test_cuts_and_changes():
 def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
     survives(FORMAT, noise)
     survives(FORMAT, b.sophon()[:8] + noise)
+
+
+def test_what_hailo_says_of_a_model_is_told():
+    found = evidence(b.hailo(2))
+    assert [(each.key, each.value) for each in found if isinstance(each, Entry)] == [
+        ("hailo.sdk", "3.30.0"), ("hailo.chip", "Hailo-8L"), ("hailo.group", "yolov8s"),
+        ("hailo.extension", "hailo_net_flow"),
+    ]  # fmt: skip
+    assert [each.name for each in found if isinstance(each, Operation)] == ["core", "nms"]
+
+
+@pytest.mark.parametrize(
+    "data", [b.hailo(size=9999), b.hailo(message=b"\xff" * 40), b.hailo(3)[:60]]
+)
+def test_a_message_of_hailo_that_is_none_is_denied(tmp_path, data):
+    assert weigh(tmp_path, {"net.hef": data.ljust(64, b"\0")})[0] is not Verdict.ALLOW

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.builders import mobile as b
 from tests.builders.neighbours import SAMPLES
 from tests.properties import survives, survives_cuts_and_changes
-from tests.reading import evidence, read
+from tests.reading import evidence, read, refusal
 from tests.weighing import weigh
 from weighbridge.core import Entry, Face, FormatError, Gap, GapKind, Operation, Tensor, Verdict
 from weighbridge.formats.barracuda_model import FORMAT
@@ -75,12 +75,28 @@ def test_other_bytes_are_none(data):
     assert not FORMAT.recognises(Glimpse(Bytes(data)))
 
 
-def test_later_versions_have_no_verdict(tmp_path):
-    data = b.barracuda(version=20)
-    assert [each.kind for each in read(FORMAT, data) if isinstance(each, Gap)] == [
-        GapKind.UNSUPPORTED
-    ]
-    assert weigh(tmp_path, {"agent.nn": data})[0] is Verdict.NO_VERDICT
+@pytest.mark.parametrize("version", [17, 20])
+def test_later_versions_say_what_wrote_them(tmp_path, version):
+    data = b.barracuda(version=version)
+    found = read(FORMAT, data)
+    assert not [each for each in found if isinstance(each, Gap)]
+    assert [each.value for each in found if isinstance(each, Entry)][1:] == [
+        "Script", "2.0", "pytorch"
+    ]  # fmt: skip
+    (kernel, _) = [each for each in found if isinstance(each, Tensor)]
+    assert data[kernel.data.start : kernel.data.stop] == b.NUMBERS
+    assert weigh(tmp_path, {"agent.nn": data})[:2] == (Verdict.ALLOW, set())
+    program = SAMPLES["elf-program"].ljust(400, b"\0")
+    for more in (b"stowaway", program):
+        hostile = {"agent.nn": data + more}
+        assert weigh(tmp_path / "b", hostile)[0] is Verdict.DENY
+
+
+def test_a_later_version_without_texts_is_refused():
+    data = b.barracuda(version=17)
+    texts = data.index(b"\6\0\0\0Script")
+    for changed in (data[:texts], data[:-1], data + b"\0" * 4, data[:texts] + b"\xff" * 4):
+        assert "no texts" in str(refusal(FORMAT, changed))
 
 
 @pytest.mark.parametrize(
@@ -99,6 +115,7 @@ def test_programs_are_found(tmp_path):
 
 def test_cuts_and_changes():
     survives_cuts_and_changes(FORMAT, b.barracuda(), step=5)
+    survives_cuts_and_changes(FORMAT, b.barracuda(version=18), step=5)
 
 
 @given(st.binary(max_size=200))

@@ -57,7 +57,7 @@ EVERY = (
 )
 
 UNREAD = {
-    "tensorrt-plan", "h2o-model", "qualcomm-dlc", "accelerator-model",
+    "tensorrt-plan", "h2o-model", "iree-module", "accelerator-model",
 }  # fmt: skip
 
 PROGRAMS = {

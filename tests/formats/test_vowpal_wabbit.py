@@ -40,6 +40,12 @@ HONEST = {
     "many and wide": b.vw(bits=40, data=b.weights(*MANY, wide=True)),
     "wide": b.vw(bits=40, data=b.weights((5, 1), (2**33, 1), (2**39, 1), numbers=2, wide=True)),
     "before": b.vw(version="8.2.0"),
+    "before names": b.vw(" --oaa 3", version="8.0.2"),
+    "before hashes": b.vw(" --oaa 3", version="8.0.0"),
+    "7.10.2": b.vw(" --oaa 3", version="7.10.2", grams=("2",)),
+    "7.9": b.vw(" --oaa 3", version="7.9.0"),
+    "7.6": b.vw(version="7.6.1", data=b.weights(numbers=3)),
+    "6": b.vw(version="6.1.3"),
     "by stages": b.vw(" --stage_poly", bits=8, state=b"\x7f\x80" * 256 + b"\xff" * 133),
 }
 
@@ -132,7 +138,7 @@ def test_refuses(data, why):
 @pytest.mark.parametrize(
     "data",
     [
-        b.vw(version="7.9.0"),
+        b.vw(version="6.1.2"),
         b.vw(state=b"\xff" * (STATE + 8)),
         b.vw(data=b.weights(*reversed(MANY))),
         b.vw(data=b.weights(*MANY) + b.weights((5, 1)) + b.weights(*MANY)),
@@ -186,3 +192,20 @@ def test_programs_among_depths_are_found(tmp_path):
     program = SAMPLES["elf-program"].ljust(512, b"\0")
     data = b.vw(" --stage_poly", bits=8, state=program)
     assert weigh(tmp_path, {"m.vw": data})[0] is Verdict.DENY
+
+
+OLD = ("6.1.3", "7.6.1", "7.10.2", "7.10.3", "8.0.0", "8.0.2")
+
+
+@pytest.mark.parametrize("version", OLD)
+@pytest.mark.parametrize("option", ["--daemon", "-f /etc/passwd", "--unheard_of 3"])
+def test_options_of_old_versions_are_as_those_of_new_ones(tmp_path, version, option):
+    data = b.vw(f" --oaa 3 {option}", version=version)
+    assert [each.language for each in every(Code, data)] == ["vowpal-wabbit-options"]
+    assert weigh(tmp_path, {"model.vw": data})[0] is Verdict.DENY
+
+
+def test_a_version_without_its_third_number_is_the_first_of_them():
+    data = b.vw(version="8.0.0").replace(b"\6\0\0\x008.0.0\0", b"\4\0\0\x008.0\0")
+    assert [each.value for each in every(Entry, data)][:1] == ["8.0"]
+    assert not every(Gap, data)

@@ -230,3 +230,12 @@ def test_every_kind_of_gap_has_a_rule():
     rules = [expansion_bomb, not_scanned, special_file, trailing_data, unreadable_bytes]
     for kind in GapKind:
         assert sum(len(severities(rule, gap(kind))) for rule in rules) == 1, kind
+
+
+@pytest.mark.parametrize("name", ["model.onnx.data", "onnx/model.onnx_data", "a.onnx_data_1"])
+def test_numbers_of_a_graph_that_is_not_here_are_told_as_such(name):
+    (found,) = not_scanned.RULE.check(dossier(gap(GapKind.UNRECOGNISED, name)))
+    assert "of an ONNX graph that is not here" in found.message
+    assert "the folder that holds the graph" in found.fix
+    (other,) = not_scanned.RULE.check(dossier(gap(GapKind.UNRECOGNISED, "model.onnx_data.txt")))
+    assert other.message.endswith("because")

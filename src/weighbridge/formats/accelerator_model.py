@@ -2,7 +2,8 @@
 
 Layouts::
 
-    Hailo     01 "HEF", u32 version, u32 size of a message (big-endian); message, what the chip runs
+    Hailo     01 "HEF", u32 version, u32 size of a message (big-endian); message, which is read for
+              what it says of itself (``intake/hailo.py``); what the chip runs
     Sophon    u32 0xFF55AAEE, u32 size of the header, u32 size of a flatbuffer (little-endian); it,
               numbers, programs of the chip
     Ascend    "IMOD", u32 size of the header, 256 bytes; sections: model, weights, kernels; of
@@ -26,7 +27,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Evidence, Gap, GapKind
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import accelerated, programs
+from weighbridge.intake import accelerated, hailo, programs
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -41,7 +42,8 @@ SIZES = {SOPHON: (64,), ASCEND: (256,), KENDRYTE: tuple(range(4, 10))}
 """Bytes of the header, as it says itself; of Kendryte, the version."""
 
 LAYOUTS = {
-    SOPHON: accelerated.sophon, ASCEND: accelerated.ascend, KENDRYTE: accelerated.kendryte,
+    HAILO: hailo.read, SOPHON: accelerated.sophon, ASCEND: accelerated.ascend,
+    KENDRYTE: accelerated.kendryte,
 }  # fmt: skip
 
 RUNS = "when something loads it from the model"

@@ -2,7 +2,7 @@
 
 Layout (little-endian)::
 
-    0    i64        version, up to 16
+    0    i64        version, up to 32
     8    inputs     i32 count; each: text, i32 count, i32 per axis
     ..   outputs    i32 count; text each
     ..   memories   i32 count; each: i32 count, i32 per axis; text, text
@@ -10,20 +10,26 @@ Layout (little-endian)::
                     i32 (i32 count, each), i32 axis, f32, f32, i32 zero, inputs: i32 count, text
                     each; tensors: i32 count, each: text, i32 count, i32 per axis, i64 offset, i32
                     bytes of an element, i32 elements
+    ..   from version 17 on, up to 16 zeros, for the elements to be aligned
     ..   f32        elements; offsets count them from here
+    ..   from version 17 on: three texts on what wrote it, i32 count of warnings: two texts each;
+                    of the last versions i32 count of metadata, two texts each
 
-A text is an i32 size and as many bytes. Types of layers are numbers of what the library carries;
+A text is an i32 size and as many bytes. How many zeros there are is told nowhere: it is as many as
+let the texts end where the file does. Types of layers are numbers of what the library carries;
 nothing is run, imported or fetched.
 
 Source: ``mlagents/trainers/barracuda.py`` of mlagents 0.16.1 (``write``), which its files are of,
-and https://github.com/lutzroeder/netron, ``source/barracuda.js`` (retrieved 2026-11-27). Not read:
-elements, but for programs; later versions, which Unity's editor keeps for itself.
+https://github.com/lutzroeder/netron, ``source/barracuda.js`` (retrieved 2026-11-27), and
+``Barracuda/Runtime/Core/ModelWriter.cs`` of
+https://github.com/Unity-Technologies/barracuda-release (retrieved 2026-11-28). Not read: elements,
+but for programs.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from weighbridge.core import (
     Artifact,
@@ -31,8 +37,6 @@ from weighbridge.core import (
     Entry,
     Evidence,
     FormatError,
-    Gap,
-    GapKind,
     Operation,
     Span,
     Tensor,
@@ -47,6 +51,10 @@ VERSIONS = range(8, 17)
 """Whose layout this is."""
 
 LATER = range(17, 33)
+"""Those that have texts behind the elements."""
+
+ALIGN = 16
+SAID = ("source", "source-version", "producer")
 AXES, NAME, LISTED = 16, 1 << 12, 1 << 16
 SHOWN = 4
 """Inputs by which a file is recognised."""
@@ -97,10 +105,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     place = cursor.place(start)
     yield Entry(place, "barracuda.version", str(version))
     yield from programs.inside(cursor, "the model", RUNS)
-    if version not in VERSIONS:
-        why = f"Barracuda {version} is recognised; this version does not read it"
-        yield Gap(cursor.place(start, cursor.stop), GapKind.UNSUPPORTED, why)
-        return
+    if version not in VERSIONS and version not in LATER:
+        raise FormatError(f"version {version}", offset=start)
     for _ in range(_count(cursor, "inputs")):
         _text(cursor)
         _numbers(cursor, AXES, "shape")
@@ -113,7 +119,52 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     tensors: list[tuple[int, str, tuple[int, ...], int, int]] = []
     for _ in range(_count(cursor, "layers")):
         yield _layer(cursor, tensors)
-    yield from _data(cursor, tensors)
+    last = cursor.stop
+    if version in LATER:
+        many = max((offset + count for *_, offset, count in tensors), default=0)
+        last = yield from _reported(cursor, ELEMENT * many)
+    yield from _data(cursor, tensors, last)
+
+
+def _reported(cursor: Cursor, size: int) -> Generator[Evidence, None, int]:
+    """Find where elements begin, by the texts behind them; return where they end.
+
+    Raises:
+        FormatError: Wherever they begin, no such texts end where the file does.
+    """
+    start = cursor.offset
+    for zeros in range(ALIGN + 1):
+        base = start + zeros
+        if zeros and cursor.source.read(base - 1, 1) != b"\0":
+            break
+        if base + size > cursor.stop:
+            break
+        texts = cursor.part(base + size, cursor.stop)
+        try:
+            said = _texts(texts)
+        except FormatError:
+            continue
+        for key, value in zip(SAID, said, strict=True):
+            yield Entry(cursor.place(base + size), f"barracuda.{key}", value)
+        cursor.seek(base, "elements")
+        return base + size
+    raise FormatError("no texts behind the elements that end where the file does", offset=start)
+
+
+def _texts(cursor: Cursor) -> list[str]:
+    """Read what wrote the file, and pass over warnings and metadata.
+
+    Raises:
+        FormatError: They do not end where the file does.
+    """
+    said = [_text(cursor) for _ in SAID]
+    for what in ("warnings", "metadata"):
+        if what == "warnings" or cursor.left:
+            for _ in range(2 * _count(cursor, what)):
+                _text(cursor)
+    if cursor.left or not all(not each or each.isprintable() for each in said):
+        raise FormatError("other texts", offset=cursor.offset)
+    return said
 
 
 def _layer(cursor: Cursor, tensors: list[tuple[int, str, tuple[int, ...], int, int]]) -> Operation:
@@ -139,21 +190,21 @@ def _layer(cursor: Cursor, tensors: list[tuple[int, str, tuple[int, ...], int, i
 
 
 def _data(
-    cursor: Cursor, tensors: list[tuple[int, str, tuple[int, ...], int, int]]
+    cursor: Cursor, tensors: list[tuple[int, str, tuple[int, ...], int, int]], last: int
 ) -> Iterator[Evidence]:
     """Yield tensors with their data in place, and what lies between and after them."""
     base, spans = cursor.offset, []
     for at, label, shape, offset, count in tensors:
         data = Span(base + ELEMENT * offset, base + ELEMENT * (offset + count))
-        if data.stop > cursor.stop:
-            why = f"{label[:80]!r} ends at {data.stop}, the file at {cursor.stop}"
+        if data.stop > last:
+            why = f"{label[:80]!r} ends at {data.stop}, the elements at {last}"
             raise FormatError(why, offset=at)
         spans.append(data)
         wanted = ELEMENT
         for extent in shape:
             wanted *= extent
         yield Tensor(cursor.place(at, base), label, "F32", shape, data, wanted)
-    yield from stray.holes(cursor, spans, base, cursor.stop, "bytes no tensor refers to")
+    yield from stray.holes(cursor, spans, base, last, "bytes no tensor refers to")
 
 
 def _count(cursor: Cursor, what: str) -> int:

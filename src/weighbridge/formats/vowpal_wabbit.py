@@ -7,6 +7,11 @@ Layout (little-endian)::
          u32 x 2   bits of a feature's number, topics
          u32       n-grams, 3 bytes each; u32 skips, 3 bytes each
          u32 size, options, zero; u32 4, a hash of all that
+
+         Before 8.0.3 there is no name, before 8.0.1 no hash. Before 7.10.3, behind the bits, u32
+         pairs, 2 bytes each; u32 triples, 3 bytes each; of 7.10.2 u32 others, u32 bytes and as
+         many each; up to 7.8.0 u32 rank
+
     ..   of --stage_poly, two bytes of each feature there may be
     ..   what learners know, of up to 4 KiB; weights: u32 feature, in order, f32 each: its weight,
          and what is learned by; u64 each feature if of topics, or of 31 bits and more
@@ -18,8 +23,8 @@ than that, from the end of the file almost to the header.
 
 Source: ``save_load_header`` of https://github.com/VowpalWabbit/vowpal_wabbit,
 ``vowpalwabbit/core/src/parse_regressor.cc``, and models that vowpalwabbit 9.11.9 writes (retrieved
-2026-11-27). Not read: what learners know, but for programs; models of before 8.0, and of learners
-that keep something else than such weights, which have no verdict.
+2026-11-27). Not read: what learners know, but for programs; models of before 6.1.3, and of
+learners that keep something else than such weights, which have no verdict.
 """
 
 from __future__ import annotations
@@ -54,8 +59,14 @@ _VERSION = re.compile(rb"(\d{1,2})(?:\.\d{1,4}){1,2}[\w.-]{0,12}\0")
 SIZES = range(4, 24)
 """Bytes of a version, with the zero."""
 
-FIRST = 8
+FIRST = (6, 1, 3)
 """The first version whose header is laid out so."""
+
+RANKED, CROSSED, TYPED = (7, 8, 0), (7, 10, 2), (7, 10, 3)
+"""The last version with a rank, the first with interactions, the first with these as options."""
+
+HASHED, NAMED = (8, 0, 1), (8, 0, 3)
+"""The first versions with a hash, and with a name."""
 
 STAGED = "--stage_poly"
 """The option of a learner that keeps two bytes of each feature in front of what else is known."""
@@ -94,9 +105,13 @@ def recognises(glimpse: Glimpse) -> bool:
     if found is None:
         return False
     at = 4 + size
-    if int(found[1]) < FIRST:
-        return head[at : at + 1] == b"m" or _named(head, at)
-    return _named(head, at)
+    return (_version(found[0]) < NAMED and head[at : at + 1] == b"m") or _named(head, at)
+
+
+def _version(text: bytes) -> tuple[int, ...]:
+    """Return the three numbers of a version, as the program does: what it lacks is zero."""
+    found = re.match(rb"(\d+)\.(\d+)(?:\.(\d+))?", text)
+    return tuple(int(each or b"0") for each in found.groups()) if found else (0, 0, 0)
 
 
 def _named(head: bytes, at: int) -> bool:
@@ -118,11 +133,11 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     shown = version[:-1].decode("ascii")
     yield Entry(place, "vw.version", shown)
     yield from programs.inside(cursor, "the model", RUNS)
-    if int(version.partition(b".")[0]) < FIRST:
+    if _version(version) < FIRST:
         why = f"a model of Vowpal Wabbit {shown} is recognised; this version does not read it"
         yield Gap(cursor.place(start, cursor.stop), GapKind.UNSUPPORTED, why)
         return
-    bits, options, at = _header(cursor)
+    bits, options, at = _header(cursor, _version(version))
     place = cursor.place(at)
     yield Entry(place, "vw.options", options[:KEPT])
     yield from _reached(place, options)
@@ -139,18 +154,22 @@ def _text(cursor: Cursor, most: int, what: str) -> bytes:
     return cursor.take(size, what)
 
 
-def _header(cursor: Cursor) -> tuple[int, str, int]:
+def _header(cursor: Cursor, version: tuple[int, ...]) -> tuple[int, str, int]:
     """Return the bits of a feature's number, the options, and where these are.
 
     The name, n-grams and skips are put in front, as the program does, which reads all of it.
     """
-    said = [b"--id " + _text(cursor, NAME, "name").partition(b"\0")[0]]
+    said = []
+    if version >= NAMED:
+        said = [b"--id " + _text(cursor, NAME, "name").partition(b"\0")[0]]
     at = cursor.offset
     if cursor.take(1, "model") != b"m":
         raise FormatError("the letter of a model is missing", offset=at)
-    _, _, bits, _ = struct.unpack("<2f2I", cursor.take(16, "labels and bits"))
+    _, _, bits = struct.unpack("<2fI", cursor.take(12, "labels and bits"))
     if bits not in BITS:
         raise FormatError(f"features of {bits} bits", offset=at)
+    _crossed(cursor, version)
+    cursor.skip(4, "topics")
     for what in ("n-grams", "skips"):
         count = cursor.u32(what)
         if count > GRAMS:
@@ -158,8 +177,24 @@ def _header(cursor: Cursor) -> tuple[int, str, int]:
         said += [b"--ngram " + cursor.take(3, what).partition(b"\0")[0] for _ in range(count)]
     at = cursor.offset
     said.append(_text(cursor, OPTIONS, "options").partition(b"\0")[0])
-    _text(cursor, 4, "hash")
+    if version >= HASHED:
+        _text(cursor, 4, "hash")
     return bits, b" ".join(said).decode("utf-8", "backslashreplace"), at
+
+
+def _crossed(cursor: Cursor, version: tuple[int, ...]) -> None:
+    """Pass over letters of features that old versions put together, and a rank.
+
+    Raises:
+        FormatError: More of them than there are letters.
+    """
+    if version < TYPED:
+        for size, what in ((2, "pairs"), (3, "triples")):
+            cursor.skip(size * cursor.u32(what), what)
+        for _ in range(cursor.u32("interactions") if version >= CROSSED else 0):
+            cursor.skip(cursor.u32("size of an interaction"), "interaction")
+    if version <= RANKED:
+        cursor.skip(4, "rank")
 
 
 def _reached(place: Place, options: str) -> Iterator[Evidence]:

@@ -15,6 +15,8 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
 _COUNTS = later.pattern(rb"([0-9]{1,10}) ([0-9]{1,6})\r?\n")
+_TEXT = later.pattern(rb"(?s:[^\0\r\n]*?[ \t][-+.\deE \t]*+\r?(?:\n.*)?)")
+"""A first vector that is text, as ``word-vectors`` takes it."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -25,7 +27,8 @@ def recognises(glimpse: Glimpse) -> bool:
     words, width = int(match[1]), int(match[2])
     rest, word = glimpse.size - match.end(), glimpse.head[match.end() : match.end() + 200]
     fewest, most = words * (2 * width + 2), words * (4 * width + 200)
-    return words > 0 and width > 0 and fewest <= rest <= most and b" " in word
+    sized = words > 0 and width > 0 and fewest <= rest <= most and b" " in word
+    return sized and _TEXT.fullmatch(word) is None
 
 
 def read(_cursor: Cursor) -> Iterator[Evidence | Part]:

@@ -5,6 +5,7 @@ A name decides only what is judged together. Which files a graph refers to, its 
 Source: what exporters write, see https://onnxruntime.ai/docs/reference/external-data.html and
 https://docs.openvino.ai (IR format), https://www.tensorflow.org/js/guide/save_load
 https://huggingface.co/docs/accelerate/usage_guides/big_modeling
+https://github.com/Tencent/ncnn/wiki/param-and-model-file-structure
 and https://mnn-docs.readthedocs.io/en/latest/tools/convert.html (``--saveExternalData``);
 retrieved 2026-11-26.
 """
@@ -35,6 +36,9 @@ _TENSOR = "onnx__"
 """How exporters begin the names of tensors that had none."""
 
 
+_NCNN = (".param", ".param.bin")
+"""How ncnn ends the name of a network, as text and as numbers."""
+
 _MANIFEST = "weights_manifest.json"
 """How TensorFlow.js ends the name of a list of weights alone."""
 
@@ -47,6 +51,9 @@ def _stems(name: str) -> Iterator[str]:
         yield name.removesuffix(_MANIFEST).rstrip("-_.")
     elif name.endswith(".json"):
         yield name[:-5]
+    for ending in _NCNN:
+        if name.endswith(ending):
+            yield name.removesuffix(ending)
 
 
 def together(names: Collection[str]) -> bool:

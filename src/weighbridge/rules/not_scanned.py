@@ -25,9 +25,10 @@ file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from weighbridge.core import Dossier, Finding, Gap, GapKind, Severity
+from weighbridge.core import Dossier, Finding, Gap, GapKind, Severity, later
 from weighbridge.judgement.gaps import unclaimed
 from weighbridge.rules import Rule
 
@@ -42,14 +43,23 @@ FIXES = {
 """What to do, where it is not to fetch the contents."""
 
 
+OUTSIDE = later.pattern(r"[^/]*\.onnx[._]data(?:_\d+)?\Z", re.IGNORECASE)
+"""How a file is named that holds numbers of an ONNX graph, and nothing that says which."""
+
+LONE = "these are numbers of an ONNX graph that is not here, and nothing else says what they are"
+GRAPH = "weigh the folder that holds the graph too, or remove the file if no graph refers to it"
+
+
 def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per gap."""
     faces = dossier.faces()
     for gap in dossier.every(Gap):
         name = gap.place.artifact.name
         if gap.kind in KINDS or unclaimed(gap, faces):
-            fix = FIXES.get(gap.kind, "")
-            yield RULE.finding(f"{name!r} was not weighed: {gap.why}", gap, fix=fix)
+            why, fix = gap.why, FIXES.get(gap.kind, "")
+            if gap.kind is GapKind.UNRECOGNISED and OUTSIDE.search(name):
+                why, fix = LONE, GRAPH
+            yield RULE.finding(f"{name!r} was not weighed: {why}", gap, fix=fix)
 
 
 RULE = Rule(id="not-scanned", severity=Severity.LOW, doc=__doc__, check=check, about=(Gap,))

@@ -30,6 +30,7 @@ _MARKS = {
 
 _BESIDE = {
     "ncnn-param": (".param", r"\.bin", "ncnn-weights"),
+    "ncnn-binary": (".param.bin", r"\.bin", "ncnn-weights"),
     "hnswlib-index": ("header.bin", r"(data_level0|length|link_lists)\.bin", backing.FACE),
 }
 """By the format that says so: its ending, those of files of elements beside it, their face."""

@@ -1,0 +1,64 @@
+"""Write volumes, fields of weather, pictures of the sky and logs of robots, byte by byte."""
+
+import struct
+
+VOXELS = bytes([1, 2, 3, 255, 0, 9, 8, 7])
+
+
+def nrrd(*lines, data=VOXELS, sizes=b"2 2 2", encoding=b"raw"):
+    fields = (b"type: uchar", b"dimension: 3", b"sizes: " + sizes, b"encoding: " + encoding)
+    head = b"\n".join((b"NRRD0004", b"# of a head", *fields, b"space origin:=0", *lines))
+    return head + b"\n\n" + data
+
+
+def meta(where=b"LOCAL", data=VOXELS, size=b"2 2 2", more=b""):
+    return (
+        b"ObjectType = Image\nNDims = 3\nDimSize = " + size + b"\n" + more
+        + b"ElementType = MET_UCHAR\nElementDataFile = " + where + b"\n" + data
+    )  # fmt: skip
+
+
+def grib(*editions, end=b"7777", behind=b"", size=None):
+    out = b""
+    for edition in editions or (1, 2):
+        whole = (8 if edition == 1 else 16) + len(VOXELS) + 4 if size is None else size
+        if edition == 1:
+            out += b"GRIB" + whole.to_bytes(3, "big") + b"\1"
+        else:
+            out += b"GRIB\0\0\0\2" + whole.to_bytes(8, "big")
+        out += VOXELS + end
+    return out + behind
+
+
+def mcap(*records, end=b"\x89MCAP0\r\n"):
+    every = ((1, bytes(8)), *(records or ((3, b"schema"),)), (15, bytes(4)), (2, bytes(20)))
+    body = b"".join(struct.pack("<BQ", kind, len(data)) + data for kind, data in every)
+    return b"\x89MCAP0\r\n" + body + end
+
+
+def cards(*lines):
+    text = b"".join(line.ljust(80) for line in (*lines, b"END"))
+    return text.ljust(-(-len(text) // 2880) * 2880)
+
+
+def fits(*units, data=VOXELS, behind=b""):
+    first = cards(
+        b"SIMPLE  =                    T / conforms", b"BITPIX  =                    8",
+        b"NAXIS   =                    1", b"NAXIS1  =                    8 / bytes",
+    )  # fmt: skip
+    return first + data.ljust(2880, b"\0") + b"".join(units) + behind
+
+
+TABLE = cards(
+    b"XTENSION= 'BINTABLE'", b"BITPIX  =                    8", b"NAXIS   =                    2",
+    b"NAXIS1  =                    4", b"NAXIS2  =                    2",
+    b"PCOUNT  =                    3", b"GCOUNT  =                    1",
+) + bytes(2880)  # fmt: skip
+
+SAMPLES = {
+    "nrrd-volume": nrrd(),
+    "meta-image": meta(),
+    "grib-messages": grib(),
+    "mcap-log": mcap(),
+    "fits-image": fits(),
+}
