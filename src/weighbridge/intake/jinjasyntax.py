@@ -97,4 +97,5 @@ def parsed(text: str) -> Any:
     Raises:
         TemplateSyntaxError: It does not parse.
     """
-    return _parser.Parser(_syntax(), text).parse()
+    # As ``Parser.parse``, which then tells each node of the environment: nobody asks.
+    return nodes.Template(_parser.Parser(_syntax(), text).subparse(), lineno=1)
