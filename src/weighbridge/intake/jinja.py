@@ -79,7 +79,7 @@ def steps(text: str) -> tuple[Step, ...]:
         raise UnparsedError(f"{error.message} on line {error.lineno}") from None
     except RecursionError:
         raise UnparsedError("nested too deeply") from None
-    except (ValueError, AssertionError) as error:
+    except (ValueError, AssertionError, SyntaxError) as error:
         raise UnparsedError(str(error)[:200] or "malformed") from None
     found: dict[tuple[str, str], Step] = {}
     for step in every:
