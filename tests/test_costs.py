@@ -15,7 +15,7 @@ from weighbridge.stages import driver
 SIZE = 1 << 18
 """Bytes of an input: enough for what is let pass of any file to be little of it."""
 
-SLOWEST = 400
+SLOWEST = 300
 """What a MB may take, in times of ``_loop``: some two hundred of them are two seconds of CPU, and
 before there were bounds most of these took six hundred to a thousand."""
 
