@@ -108,6 +108,9 @@ OPERATIONS = 4096
 SHOWN = 8
 """Attributes that are told of one operation."""
 
+NODE_PARTS = 2
+"""What a node counts for, or the name of a function (``Budget.part``)."""
+
 STEPS = 1 << 16
 """Nodes of one file that are looked at between operations and the names of their files, at most."""
 
@@ -240,8 +243,10 @@ class Graphs:
         bodies: dict[str, Span] = {}
         for library in _besides(cursor, 2, _NODES):
             for function in runs(protowire.inside(cursor, library), 1):
+                cursor.budget.part(NODE_PARTS, function.start)
                 inner = protowire.inside(cursor, function)
                 for signature in _besides(inner, 1, _BODY):
+                    cursor.budget.part(1, signature.start)
                     said = protowire.inside(inner, signature)
                     names = [text(said, name) for name in runs(said, 1)]
                     self._local.update(names)
@@ -279,6 +284,7 @@ class Graphs:
 
     def _function(self, cursor: Cursor) -> Iterator[Evidence | Part]:
         scope = _Scope()
+        cursor.budget.part(NODE_PARTS, cursor.start)
         for item in self._others(cursor, 3 << 3 | BYTES, _BESIDE, scope):
             if item.number == 3 and item.wire == BYTES:  # noqa: PLR2004 - see the messages above
                 yield from self._node(cursor, item, scope)
@@ -308,11 +314,15 @@ class Graphs:
             while self._dull.passed(cursor, key, note):
                 pass
             protowire.over(cursor, dull)
-            if item := next(protowire.fields(cursor), None):
+            for item in protowire.fields(cursor):
                 yield item
+                tag = item.number << 3 | item.wire
+                if tag == key or tag in dull:
+                    break
 
     def _node(self, cursor: Cursor, item: Field, scope: _Scope) -> Iterator[Evidence | Part]:
         """Read the node that ``cursor`` has just passed over."""
+        cursor.budget.part(NODE_PARTS, item.start)
         span = Span(item.start, item.stop)
         if item.value <= SMALL:
             cursor.offset = item.start
