@@ -147,6 +147,10 @@ HASHES = "builtins", "hash"
 """What is told to be called then: with the object, its state, and what it was filled with before.
 """
 
+LOOKS_UP = "pickle", "Unpickler.persistent_load"
+"""What is told to be called with an id, if that is none that a loader of models is known to write.
+"""
+
 
 class How(enums.StrEnum):
     """What the loader does with a callee."""

@@ -297,7 +297,8 @@ def _bytearray(machine: Machine) -> None:
 
 
 def _buffer(machine: Machine) -> None:
-    machine.stack.append(Blob("bytearray", 0, 0, b""))
+    machine.fault("a buffer is asked for that lies in no file")
+    machine.stack.append(Unknown("a buffer that lies in no file"))
 
 
 def _tuple(count: int) -> Callable[[Machine], None]:
