@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from weighbridge.core import FormatError, GapKind, How, Unknown
 from weighbridge.machine.machine import KEPT, UNDERFLOW, WIDEST, Machine, acting, digits
 from weighbridge.machine.tape import Tape
-from weighbridge.machine.values import Any_, Blob, Box
+from weighbridge.machine.values import Any_, Box
 
 HIGHEST = 5
 """The newest protocol."""
