@@ -111,13 +111,13 @@ EVALUATED_IN = frozenset({"frame", "orig_endog", "orig_exog"})
 
 
 ITERATED = frozenset({
-    "_flags", "_flat_weights", "_search_forest", "_test_eval", "_test_evals", "attrs", "columns",
-    "index", "state",
+    "_flags", "_flat_weights", "_search_forest", "_test_eval", "_test_evals", "args", "attrs",
+    "columns", "index", "state",
 })  # fmt: skip
 """Attributes that some classes go through while they are filled, and others hold as they please."""
 
 UNASKED = (
-    "_codecs.", "builtins.", "collections.", "datetime.", "numpy.",
+    "_codecs.", "builtins.", "datetime.", "numpy.",
     *(
         f"sklearn.{name}."
         for name in (

@@ -407,6 +407,8 @@ def _acted_on(name: Named, state: tuple[Value, ...]) -> Iterator[Complaint]:
     entry = listed(name.module, name.name)
     for deed in fillings.asked(name, entry, state):
         yield Complaint(Sort.UNLISTED_CALL, str(name), deed, fillings.WHY, CALLED)
+    for deed in fillings.kept_plain(name, state):
+        yield Complaint(Sort.UNLISTED_CALL, str(name), deed, fillings.ASKED_LATER, CALLED)
     if entry is not None or coverage(name.module):
         for deed in slots.asked(name, state):
             yield Complaint(Sort.UNLISTED_CALL, str(name), deed, slots.WHY, CALLED)
