@@ -21,8 +21,9 @@ WIDE = 8
 """Items of one container that ``spell`` shows."""
 
 ACTED_ON = frozenset({
-    "Dist", "K", "Score", "_basedist", "_get_params", "_rng", "clone", "dictionary", "mu",
-    "sigma", "source_lang", "sp_model_kwargs", "spm_file", "spm_files", "vocab_file",
+    "Dist", "K", "Score", "_basedist", "_get_params", "_rng", "_wrap_attrs", "_wrap_methods",
+    "clone", "dictionary", "hook_handles", "mu", "precomputed_word_embeddings", "sigma",
+    "source_lang", "sp_model_kwargs", "spm_file", "spm_files", "vocab_file", "word_embeddings",
 })  # fmt: skip
 """Keys of states that filling an object acts on: they are told, however many others there are."""
 
@@ -111,8 +112,8 @@ EVALUATED_IN = frozenset({"frame", "orig_endog", "orig_exog"})
 
 
 ITERATED = frozenset({
-    "_flags", "_flat_weights", "_search_forest", "_test_eval", "_test_evals", "args", "attrs",
-    "columns", "index", "state",
+    "_buffers", "_flags", "_flat_weights", "_modules", "_parameters", "_search_forest",
+    "_test_eval", "_test_evals", "args", "attrs", "columns", "index", "state",
 })  # fmt: skip
 """Attributes that some classes go through while they are filled, and others hold as they please."""
 

@@ -19,6 +19,7 @@ from weighbridge.core import (
 )
 from weighbridge.facts import Listed, Shape, Use, coverage, listed
 from weighbridge.judgement import docile
+from weighbridge.judgement.forwarding import CHOSEN, wraps
 from weighbridge.judgement.normal import normal
 from weighbridge.judgement.sorts import CALLED, Complaint, Sort
 
@@ -44,6 +45,13 @@ GOES_THROUGH = (
 a property that sets labels, for weak references to weights, for what is a step of a parameter.
 
 Under these keys, ``core.ITERATED``, other classes hold what they please.
+"""
+
+TABLES = frozenset({"_buffers", "_modules", "_parameters"})
+"""Tables of modules of PyTorch, which filling one and any look-up on it go through.
+
+Source: ``Module.__getattr__`` and ``__setattr__`` in
+https://github.com/pytorch/pytorch/blob/v2.13.0/torch/nn/modules/module.py (retrieved 2026-11-28).
 """
 
 EXCEPTION = frozenset({"args"})
@@ -78,10 +86,24 @@ def asked(name: Named, entry: Listed | None, state: tuple[Value, ...]) -> Iterat
                 yield f"fills {name} from {spell(part, 2)}"
             for key, item in _under(part, keys):
                 yield f"fills {name} with {key!r}: {spell(item, 3)}"
+            yield from _tables(name, part)
             if _raised(name):
                 yield from _iterated(name, part, EXCEPTION)
             for more in (more for start, more in GOES_THROUGH if f"{name}.".startswith(start)):
                 yield from _iterated(name, part, more)
+
+
+def _tables(name: Named, state: Value) -> Iterator[str]:
+    """Say what stands for a table in which names are looked up whatever is looked for."""
+    match state:
+        case Several("dict", items):
+            for key, value in zip(items[::2], items[1::2], strict=False):
+                word = key.value if isinstance(key, Constant) else None
+                odd = word in TABLES and not docile.mild(value)
+                if odd or (word in CHOSEN and wraps(name.module, name.name)):
+                    yield f"fills {name} with {spell(key)}: {spell(value, 3)}"
+        case _:
+            return
 
 
 def _raised(name: Named) -> bool:
