@@ -3,8 +3,9 @@
 Whatever is not as joblib and NumPy write it is refused: where the two differed by one byte, what
 follows would be instructions to the one and elements to the other.
 
-Sources: https://github.com/joblib/joblib/blob/1.5.2/joblib/numpy_pickle.py and ``arraydescr_setstate``
-in https://github.com/numpy/numpy/blob/v2.3.0/numpy/_core/src/multiarray/descriptor.c (retrieved
+Sources: https://github.com/joblib/joblib/blob/1.5.2/joblib/numpy_pickle.py and, for
+``arraydescr_setstate``,
+https://github.com/numpy/numpy/blob/v2.3.0/numpy/_core/src/multiarray/descriptor.c (retrieved
 2026-11-28).
 """
 
@@ -28,12 +29,9 @@ _SIZED = later.pattern(r"[<>|=]?([biufcSUVOmM?])(\d*)")
 _OBJECTS = 1
 """Bit of a dtype's flags: its elements hold references to objects."""
 
-_SUBTYPE, _FIELDS, _ITEMSIZE, _FLAGS = 2, 4, 5, 7
-"""Places in a dtype's state: ``(version, order, subdtype, names, fields, itemsize, alignment,
-flags)``, and metadata, maybe."""
-
-SHORTEST, LONGEST = 8, 9
-"""Values of that."""
+METADATA = 1
+"""Values of a dtype's state that may follow eight: ``(version, order, subdtype, names, fields,
+itemsize, alignment, flags)``."""
 
 NEWEST = 3
 """Version of a state from which on the flags are taken as they are; before, they are computed."""
@@ -83,7 +81,7 @@ def layout(wrapper: Obj, at: int) -> Layout:
     if aligned is not None and type(aligned) is not int:
         raise FormatError("an array's wrapper has an alignment that is no number", offset=at)
     extent = _extent(shape)
-    if not _known(dtype) or extent is None:
+    if not isinstance(dtype, Obj) or not _known(dtype) or extent is None:
         why = f"an array's size is not known: dtype {shown(dtype)}, shape {shown(shape)}"
         raise FormatError(why, offset=at)
     size = None if _holds_objects(dtype, at) else _itemsize(dtype, at)
@@ -97,11 +95,10 @@ def _extent(shape: Any_) -> tuple[int, ...] | None:
     return sizes if len(sizes) == len(shape) else None
 
 
-def _known(dtype: Any_) -> bool:
+def _known(dtype: Obj) -> bool:
     """Whether something is a dtype made of a text, and filled once, if at all."""
     return (
-        isinstance(dtype, Obj)
-        and dtype.how is How.CALL
+        dtype.how is How.CALL
         and dtype.callee == DTYPE
         and dtype.before is None
         and dtype.put is None
@@ -111,52 +108,64 @@ def _known(dtype: Any_) -> bool:
     )
 
 
-def _state(dtype: Obj, at: int) -> tuple[Any_, ...]:
-    state = dtype.state
-    if state is None:
-        return ()
-    if not isinstance(state, tuple) or not SHORTEST <= len(state) <= LONGEST:
-        raise FormatError(f"the dtype {shown(dtype)} has an odd state", offset=at)
-    version, flags, size = state[0], state[_FLAGS], state[_ITEMSIZE]
-    if not all(type(each) is int for each in (version, flags, size)) or version < NEWEST:  # type: ignore[operator]
-        raise FormatError(f"the dtype {shown(dtype)} has an odd state", offset=at)
-    return state
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What the state of a dtype says."""
+
+    size: int
+    objects: bool
+    inner: list[Any_]
 
 
-def _holds_objects(dtype: Obj, at: int, depth: int = DEEPEST) -> bool:
-    """Whether elements hold objects: by its letter, or by its fields, which its flags repeat."""
-    kind, _ = _spelled(dtype)
-    state = _state(dtype, at)
-    inner = kind == "O"
-    for each in _inner(state, at) if state else ():
-        if depth == 0 or not _known(each):
-            raise FormatError(f"a field of the dtype {shown(dtype)} is not known", offset=at)
-        inner = _holds_objects(each, at, depth - 1) or inner  # type: ignore[arg-type]
-    if state and bool(state[_FLAGS] & _OBJECTS) != inner:
-        raise FormatError(f"the flags of the dtype {shown(dtype)} are wrong", offset=at)
-    return inner
-
-
-def _inner(state: tuple[Any_, ...], at: int) -> list[Any_]:
-    """Return the types that a type is made of."""
-    found: list[Any_] = []
-    match state[_SUBTYPE]:
+def _state(dtype: Obj, at: int) -> _Stated | None:
+    match dtype.state:
         case None:
-            pass
-        case (subtype, _):
-            found.append(subtype)
+            return None
+        case (version, _, subtype, _, fields, size, _, flags, *rest) if (
+            len(rest) <= METADATA
+            and type(version) is int
+            and version >= NEWEST
+            and type(size) is int
+            and type(flags) is int
+        ):
+            inner = [*_of_subtype(subtype, at), *_of_fields(fields, at)]
+            return _Stated(size, bool(flags & _OBJECTS), inner)
+        case _:
+            raise FormatError(f"the dtype {shown(dtype)} has an odd state", offset=at)
+
+
+def _of_subtype(subtype: Any_, at: int) -> list[Any_]:
+    match subtype:
+        case None:
+            return []
+        case (inner, _):
+            return [inner]
         case _:
             raise FormatError("a dtype has an odd type inside", offset=at)
-    match state[_FIELDS]:
-        case None:
-            pass
-        case Box(kind="dict") as fields if fields.count == len(fields.items):
-            for each in fields.items[1::2]:
-                if not isinstance(each, tuple) or not each:
-                    raise FormatError("a dtype has an odd field", offset=at)
-                found.append(each[0])
-        case _:
-            raise FormatError("a dtype has odd fields", offset=at)
+
+
+def _of_fields(fields: Any_, at: int) -> list[Any_]:
+    if fields is None:
+        return []
+    if isinstance(fields, Box) and fields.kind == "dict" and fields.count == len(fields.items):
+        every = [field for field in fields.items[1::2] if isinstance(field, tuple) and field]
+        if 2 * len(every) == fields.count:
+            return [field[0] for field in every]
+    raise FormatError("a dtype has odd fields", offset=at)
+
+
+def _holds_objects(dtype: Any_, at: int, depth: int = DEEPEST) -> bool:
+    """Whether elements hold objects: by its letter, or by its fields, which its flags repeat."""
+    if not isinstance(dtype, Obj) or not _known(dtype) or depth == 0:
+        raise FormatError(f"a type of an array is not known: {shown(dtype)}", offset=at)
+    found = _spelled(dtype)[0] == "O"
+    state = _state(dtype, at)
+    if state is None:
+        return found
+    for each in state.inner:
+        found = _holds_objects(each, at, depth - 1) or found
+    if state.objects != found:
+        raise FormatError(f"the flags of the dtype {shown(dtype)} are wrong", offset=at)
     return found
 
 
@@ -171,7 +180,7 @@ def _itemsize(dtype: Obj, at: int) -> int:
     size = FIXED.get(kind, int(digits or 0))
     size = size * LETTER if kind == "U" else size
     state = _state(dtype, at)
-    stated = state[_ITEMSIZE] if state else NATIVE
+    stated = state.size if state else NATIVE
     if stated not in {NATIVE, size} or not (digits or kind in FIXED):
         raise FormatError(f"the dtype {shown(dtype)} has no size, or two", offset=at)
     return size

@@ -1,4 +1,4 @@
-"""What loaders make of a stream that do not know joblib's arrays, or not how newer ones are aligned.
+"""What loaders make of a stream that know no arrays of joblib, or not how newer ones are aligned.
 
 To them raw elements are instructions, or some are. Elements stop such a loader at once as a rule;
 where they need not, the stream is followed once more from its beginning, as that loader does, until
@@ -104,15 +104,14 @@ def follow(log: Log, tape: Tape, hooks: Hooks, opcodes: int) -> None:
     echo = Log(log.cursor)
     machine = Machine(tape, echo, hooks)
     try:
-        for _ in range(opcodes):
-            if step(machine) or echo.faulty:
-                break
-        else:
-            why = f"more than {opcodes} instructions, to a loader that knows no arrays"
-            raise FormatError(why, offset=tape.offset, kind=GapKind.LIMIT)
+        ended = any(step(machine) or echo.faulty for _ in range(opcodes))
         machine.settle()
     except FormatError as error:
         if error.kind is GapKind.LIMIT:
             raise
+        ended = True
     finally:
         log.also(echo)
+    if not ended:
+        why = f"more than {opcodes} instructions, to a loader that knows no arrays"
+        raise FormatError(why, offset=tape.offset, kind=GapKind.LIMIT)
