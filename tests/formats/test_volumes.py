@@ -11,7 +11,7 @@ from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read, refusal
 from tests.weighing import weigh
 from weighbridge.core import Face, Gap, Reference, Verdict
-from weighbridge.formats import fits_image, grib_messages, mcap_log, meta_image, nrrd_volume
+from weighbridge.formats import grib_messages, mcap_log, meta_image, nrrd_volume
 
 WEIGHTS = safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8))
 PICKLE = b"cposix\nsystem\n(Vtrue\ntR."
@@ -23,8 +23,6 @@ EVERY = [
     (meta_image, b.meta(more=b"CompressedData = True\n", data=b"x\x9c")),
     (grib_messages, b.grib()),
     (mcap_log, b.mcap()),
-    (fits_image, b.fits()),
-    (fits_image, b.fits(b.TABLE)),
 ]
 
 
@@ -50,8 +48,6 @@ def test_what_is_honest_is_allowed_beside_a_model(tmp_path, module, data):
         (mcap_log, b.mcap(end=b"x" * 8), "another end"),
         (mcap_log, b.mcap(end=b""), "another end"),
         (mcap_log, b.mcap()[:20], "record"),
-        (fits_image, b.fits()[:2880], "numbers"),
-        (fits_image, b.fits().replace(b"/ bytes", b"/ b\0tes"), "no text"),
     ],
 )
 def test_refuses(module, data, why):
@@ -70,8 +66,6 @@ def test_refuses(module, data, why):
         b.grib(behind=PICKLE),
         b.mcap((3, PROGRAM)),
         b.mcap() + PICKLE,
-        b.fits(behind=PICKLE),
-        b.fits(data=PROGRAM),
     ],
 )
 def test_what_is_more_than_that_is_not_allowed(tmp_path, data):
