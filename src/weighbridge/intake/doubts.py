@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
+from weighbridge.intake import doubts_of_texts
 from weighbridge.intake.glimpse import Glimpse
 
 Question: TypeAlias = Callable[[Glimpse], bool]
@@ -445,7 +446,32 @@ def _onnx(glimpse: Glimpse) -> bool:
     return len(found) >= protowire.FEW or any(each[:2] == (7, 2) for each in found)
 
 
+def _lance(glimpse: Glimpse) -> bool:
+    return glimpse.tail[-4:] == b"LANC" or glimpse.head[:13].find(b"\x12\x24") >= 0
+
+
+def _sized(head: bytes, keys: bytes) -> bool:
+    """Whether keys follow one another with a number behind each, as wrappers of wrappers do."""
+    at = 0
+    for key in keys:
+        if head[at : at + 1] != bytes([key]):
+            return False
+        at += 1
+        while head[at : at + 1] >= b"\x80":
+            at += 1
+        at += 1
+    return True
+
+
+def _scann(glimpse: Glimpse) -> bool:
+    head = glimpse.head
+    if head.find(b"Distance", 0, 256) >= 0 or _sized(head, b"\x0a\x0a\x08"):
+        return True
+    return _sized(head, b"\x08\x12\x0a\x0a\x0a")
+
+
 QUESTIONS: Mapping[str, Question] = {
+    **doubts_of_texts.QUESTIONS,
     "blingfire-automaton": _automaton,
     "bson-data": _document,
     "cntk-dictionary": _cntk,
@@ -458,6 +484,7 @@ QUESTIONS: Mapping[str, Question] = {
     "imatrix": _imatrix,
     "jax-exported": _jax,
     "kaldi-object": _kaldi,
+    "lance-table": _lance,
     "llama2c-model": _llama2c,
     "llama2c-tokenizer": _words,
     "lzma-stream": _alone,
@@ -469,6 +496,7 @@ QUESTIONS: Mapping[str, Question] = {
     "onnx-tensor": _tensor,
     "parquet-arrow": _arrow,
     "rten-model": _rten,
+    "scann-model": _scann,
     "sentencepiece-charsmap": _charsmap,
     "spacy-knowledge": _knowledge,
     "stl-body": _stl,
