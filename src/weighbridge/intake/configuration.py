@@ -106,6 +106,7 @@ _ARCHIVED = ("MAR-INF/MANIFEST.json", "WAR-INF/MANIFEST.json")
 _TABLES = {dict, Doubled}
 _BRANCHES = _TABLES | {list}
 _SCALARS = frozenset({int, float, bool, type(None)})
+_PLAIN = _SCALARS | {str}
 
 
 def silent(tree: object) -> bool:
@@ -223,7 +224,7 @@ def tables(tree: object, limits: Limits) -> Iterator[tuple[tuple[str, ...], Tabl
     stack: list[tuple[tuple[str, ...], int, object]] = [((), 0, tree)]
     # By identity: trees made from aliases share their parts, and may contain themselves.
     seen: set[int] = set()
-    deep, last = False, limits.nesting - 1
+    deep, last, without = False, limits.nesting - 1, _BRANCHES.isdisjoint
     while stack:
         path, depth, node = stack.pop()
         if id(node) in seen:
@@ -235,15 +236,19 @@ def tables(tree: object, limits: Limits) -> Iterator[tuple[tuple[str, ...], Tabl
             deep = True
         elif isinstance(node, dict):
             yield path, node
-            inner = list[tuple[tuple[str, ...], int, object]]()
-            for key, item in pairs(node):
-                # Where it would be too deep, a list is looked at to say so.
-                kind = type(item) if item else None
-                if kind in _TABLES or (kind is list and (depth >= last or _branches(item))):
-                    inner.append(((*path, key), depth + 1, item))
-            stack += reversed(inner)
-        elif isinstance(node, list) and not _BRANCHES.isdisjoint(map(type, node)):
-            within = [item for item in node if _branches(item)]
+            # Most tables have no other in them.
+            if type(node) is dict and without(map(type, node.values())):
+                continue
+            # Where it would be too deep, a list is looked at to say so.
+            stack += [
+                ((*path, key), depth + 1, item)
+                for key, item in pairs(node)
+                if item
+                and ((kind := type(item)) is dict or kind in _BRANCHES)
+                and (kind is not list or depth >= last or _branches(item))
+            ][::-1]
+        elif isinstance(node, list) and not without(map(type, node)):
+            within = [item for item in node if type(item) not in _PLAIN and _branches(item)]
             stack += [(path, depth + 1, item) for item in reversed(within)]
 
 
