@@ -237,6 +237,8 @@ def _again(text: str) -> tuple[Value, ...]:
 
 def _called(text: str) -> Iterator[Value]:
     """Yield what one text calls, if it is an expression."""
+    if text.replace(".", "_").isidentifier():
+        return  # one name, or a path of them
     import ast  # noqa: PLC0415 - makes a class for each kind of node; few texts get here
 
     from weighbridge.intake import pysource  # noqa: PLC0415 - as above

@@ -96,6 +96,8 @@ def of(text: bytes, *, escapes: bool = True) -> Forecast:
     parts = tuple(part for part in evaluated.PARTS if part.word in letters)
     if not string.isascii():
         looked = letters
+    elif parts and escapes and "\\" not in looked:
+        looked = _unnamed(looked)
     parts = tuple(part for part in parts if _apart(part, looked))
     if len(looked) > SHORT or len(string) > SHORT:
         parts = tuple(part for part in parts if _standing(part).search(looked))
@@ -110,6 +112,16 @@ def _once(text: bytes) -> bytes:
     A network of a hundred layers has few more words than one of ten.
     """
     return text if len(text) > PIECES else b'"'.join(set(text.split(b'"')))
+
+
+def _unnamed(string: str) -> str:
+    """Leave out texts that are one name, or a path of names: evaluated, these call nothing.
+
+    Args:
+        string: Of JSON without escapes, so that each text is between two quotation marks.
+    """
+    pieces = string.split('"')
+    return '"'.join(each for each in pieces if not each.replace(".", "_").isidentifier())
 
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
