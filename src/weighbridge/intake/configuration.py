@@ -107,6 +107,7 @@ _TABLES = {dict, Doubled}
 _BRANCHES = _TABLES | {list}
 _SCALARS = frozenset({int, float, bool, type(None)})
 _PLAIN = _SCALARS | {str}
+_TEXTUAL = frozenset({str, list})
 
 
 def silent(tree: object) -> bool:
@@ -327,6 +328,22 @@ def _labelled(dotted: str, value: object, levels: int) -> Iterator[tuple[str, st
                     yield from _labelled(dotted, item, levels - 1)
 
 
+def _wordless(table: Table, may: evaluated.Search) -> bool:
+    """Whether no text of a table has a word of what may be evaluated, and no list has any text.
+
+    A graph has a name or two in each of some thousand tables.
+    """
+    if type(table) is not dict:
+        return False
+    for value in table.values():
+        if isinstance(value, str):
+            if not value.isascii() or may.worded(value):
+                return False
+        elif isinstance(value, list) and not _TEXTUAL.isdisjoint(map(type, value)):
+            return False
+    return True
+
+
 class _Told:
     """What single tables tell."""
 
@@ -429,8 +446,10 @@ class _Told:
 
     def texts(self, path: tuple[str, ...], table: Table) -> Iterator[Evidence]:
         """Tell what texts under any key do to a loader that renders or evaluates them."""
+        renders, may = self._seen.renders, self._may
+        if may and not renders and not self._seen.hides and _wordless(table, may):
+            return
         other: list[object] = []
-        renders = self._seen.renders
         for key, value in pairs(table):
             if not isinstance(value, str) or key == "chat_template":
                 if isinstance(value, list):

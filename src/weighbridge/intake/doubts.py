@@ -14,6 +14,7 @@ Layouts and sources: in the modules of the formats.
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TypeAlias
@@ -463,6 +464,51 @@ def _sized(head: bytes, keys: bytes) -> bool:
     return True
 
 
+_OBJECT = (b"X\n\0\0\0\2", b"X\n\0\0\0\3")
+
+
+def _lazy(glimpse: Glimpse) -> bool:
+    """Whether an object of R begins behind four bytes, perhaps packed by zlib, or with a mark."""
+    head = glimpse.head
+    mark = head[4:5]
+    if mark == b"0":
+        return head.startswith(_OBJECT, 5)
+    if mark in (b"2", b"Z"):
+        return True
+    try:
+        return zlib.decompressobj().decompress(head[4:], 64).startswith(_OBJECT)
+    except zlib.error:
+        return False
+
+
+def _msgpack(glimpse: Glimpse) -> bool:
+    """Whether a key, a hash or a row may follow the first byte of a map or an array."""
+    head = glimpse.head
+    if len(head) < 8:
+        return True
+    at = {0xDC: 3, 0xDD: 5, 0xDE: 3, 0xDF: 5}.get(head[0], 1)
+    kind = head[at]
+    if head[0] in (0xDC, 0xDD) or 0x90 <= head[0] < 0xA0:
+        return kind in (0x83, 0xDE, 0xDF)
+    if 0xA1 <= kind <= 0xBF:
+        return head[at + 1 : at + 1 + (kind & 0x1F)].isascii()
+    return kind in (0xCF, 0xD9)
+
+
+def _torch7(glimpse: Glimpse) -> bool:
+    """Whether a type and a number begin it, in binary or in ASCII."""
+    head = glimpse.head
+    if head[:1] in (b"\x03", b"\x04"):
+        return head[1:8] == b"\0\0\0\1\0\0\0"
+    first = head.lstrip()[:2]
+    return first[:1] in (b"3", b"4", b"6", b"7", b"8") and first[1:].isspace()
+
+
+def _signed(glimpse: Glimpse) -> bool:
+    signed = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
+    return glimpse.head[:1] == b"-" or glimpse.head.find(signed, 0, 32) >= 0
+
+
 def _scann(glimpse: Glimpse) -> bool:
     head = glimpse.head
     if head.find(b"Distance", 0, 256) >= 0 or _sized(head, b"\x0a\x0a\x08"):
@@ -475,6 +521,7 @@ QUESTIONS: Mapping[str, Question] = {
     "blingfire-automaton": _automaton,
     "bson-data": _document,
     "cntk-dictionary": _cntk,
+    "cms-signature": _signed,
     "coreml-compiled": _compiled,
     "coreml-model": _coreml,
     "disk-image": _disk,
@@ -491,10 +538,12 @@ QUESTIONS: Mapping[str, Question] = {
     "matlab-4-data": _matlab,
     "mecab-dictionary": _mecab,
     "mnn-model": _mnn,
+    "msgpack-flax": _msgpack,
     "nmslib-index": _links,
     "onnx-graph": _onnx,
     "onnx-tensor": _tensor,
     "parquet-arrow": _arrow,
+    "r-lazy-load": _lazy,
     "rten-model": _rten,
     "scann-model": _scann,
     "sentencepiece-charsmap": _charsmap,
@@ -508,6 +557,7 @@ QUESTIONS: Mapping[str, Question] = {
     "tensorflow-tfrecord": _tfrecord,
     "tensorrt-plan": _tensorrt,
     "tesseract-data": _tesseract,
+    "torch7-object": _torch7,
     "usearch-index": _usearch,
     "vowpal-wabbit": _vowpal,
     "ydf-header": _forest,

@@ -109,6 +109,18 @@ def _yaml(glimpse: Glimpse) -> bool:
     return _held(glimpse.more(glimpse.size), b"!", b"2002:python", b"%TAG", b"_target_")
 
 
+_FIELDS = (
+    b"ir_version", b"opset_import", b"producer_name", b"producer_version", b"domain",
+    b"model_version", b"doc_string", b"graph", b"metadata_props", b"training_info", b"functions",
+    b"configuration",
+)  # fmt: skip
+"""Of a model of ONNX as text."""
+
+
+def _model(glimpse: Glimpse) -> bool:
+    return glimpse.head.lstrip().startswith((b"#", b"<", *_FIELDS))
+
+
 QUESTIONS: Mapping[str, Callable[[Glimpse], bool]] = {
     "catboost-json": _boosted,
     "djl-properties": _properties,
@@ -117,6 +129,7 @@ QUESTIONS: Mapping[str, Callable[[Glimpse], bool]] = {
     "gin-config": _unlike,
     "jupyter-notebook": _notebook,
     "ollama-modelfile": _unlike,
+    "onnx-text": _model,
     "requirements-list": _requirements,
     "sigstore-bundle": _bundle,
     "skops-schema": _schema,

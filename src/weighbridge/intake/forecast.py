@@ -96,8 +96,9 @@ def of(text: bytes, *, escapes: bool = True) -> Forecast:
     parts = tuple(part for part in evaluated.PARTS if part.word in letters)
     if not string.isascii():
         looked = letters
-    elif parts and escapes and "\\" not in looked:
-        looked = _unnamed(looked)
+    elif parts and escapes:
+        whole = string if "\\" in string else looked
+        looked = _unnamed(whole, [part.word for part in parts])
     parts = tuple(part for part in parts if _apart(part, looked))
     if len(looked) > SHORT or len(string) > SHORT:
         parts = tuple(part for part in parts if _standing(part).search(looked))
@@ -114,14 +115,21 @@ def _once(text: bytes) -> bytes:
     return text if len(text) > PIECES else b'"'.join(set(text.split(b'"')))
 
 
-def _unnamed(string: str) -> str:
-    """Leave out texts that are one name, or a path of names: evaluated, these call nothing.
+def _unnamed(string: str, words: list[str]) -> str:
+    """Return what has some words in it, without texts that are one name, or a path of names.
+
+    Evaluated, these call nothing.
 
     Args:
-        string: Of JSON without escapes, so that each text is between two quotation marks.
+        string: JSON in ASCII.
+        words: All that are of interest.
     """
-    pieces = string.split('"')
-    return '"'.join(each for each in pieces if not each.replace(".", "_").isidentifier())
+    if "\\" in string:
+        # Then what is left of quotation marks are those around texts.
+        string = string.replace("\\\\", "\\?").replace('\\"', "\\?")
+    pieces = set(string.split('"'))
+    found = {each for word in words for each in pieces if word in each}
+    return '"'.join(each for each in found if not each.replace(".", "_").isidentifier())
 
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
