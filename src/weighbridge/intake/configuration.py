@@ -56,6 +56,7 @@ from weighbridge.intake import (
     layers,
     leads,
     spark,
+    strictjson,
     templates,
 )
 from weighbridge.intake.limits import Limits
@@ -99,22 +100,11 @@ PICKLES = (b":serialized:", b"TorchModuleWrapper", b"\\u")
 """What stands in a text of JSON that has a pickle; a key may be spelled with escapes."""
 
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
-_FUNCTIONS = frozenset({"builtin_function_or_method", "function", "method", "method_descriptor"})
-"""Types of functions; skops tells beside them which function it is."""
 _NEMO = "model_config.yaml"
 _ARCHIVED = ("MAR-INF/MANIFEST.json", "WAR-INF/MANIFEST.json")
 _TABLES = {dict, Doubled}
 _BRANCHES = _TABLES | {list}
-_SCALARS = frozenset({int, float, bool, type(None)})
-_PLAIN = _SCALARS | {str}
-_TEXTUAL = frozenset({str, list})
-
-
-def silent(tree: object) -> bool:
-    """Whether a tree is without keys and texts, as are numbers and lists of them."""
-    if type(tree) is list:
-        return _SCALARS.issuperset(map(type, tree))
-    return not tree or type(tree) in _SCALARS
+_PLAIN = strictjson.SCALARS | {str}
 
 
 def facts(
@@ -274,39 +264,16 @@ def text_of(value: object, limits: Limits) -> str:
         case bool():
             return str(value).lower()
         case list():
-            plain = [text_of(item, limits) for item in value[: keeping.WIDE] if not _nests(item)]
+            plain = [
+                text_of(item, limits)
+                for item in value[: keeping.WIDE]
+                if not isinstance(item, dict | list)
+            ]
             return ", ".join(plain)[: limits.kept]
         case dict() | None:
             return ""
         case _:
             return str(value)[: limits.kept]
-
-
-def _nests(item: object) -> bool:
-    return isinstance(item, dict | list)
-
-
-def _named_by(key: str, value: object, table: Table, *, nemo: bool) -> Iterator[str]:
-    match (key, value):
-        case ("class_path", str(target)):
-            yield target
-        case ("target", str(target)) if nemo or "params" in table:
-            yield target
-        case ("auto_mapping", {"parent_library": str(module), "base_model_class": str(name)}):
-            yield f"{module}.{name}"
-        case ("__loader__", str()):
-            match table:
-                case {"__module__": str(module), "__class__": str(name)} if name not in _FUNCTIONS:
-                    yield f"{module}.{name}"
-                case _:
-                    pass
-            match table.get("content"):
-                case {"module_path": str(module), "function": str(name)}:
-                    yield f"{module}.{name}"
-                case _:
-                    pass
-        case _:
-            return
 
 
 def _labelled(dotted: str, value: object, levels: int) -> Iterator[tuple[str, str]]:
@@ -326,22 +293,6 @@ def _labelled(dotted: str, value: object, levels: int) -> Iterator[tuple[str, st
                     yield from _labelled(label, template, levels - 1)
                 case _:
                     yield from _labelled(dotted, item, levels - 1)
-
-
-def _wordless(table: Table, may: evaluated.Search) -> bool:
-    """Whether no text of a table has a word of what may be evaluated, and no list has any text.
-
-    A graph has a name or two in each of some thousand tables.
-    """
-    if type(table) is not dict:
-        return False
-    for value in table.values():
-        if isinstance(value, str):
-            if not value.isascii() or may.worded(value):
-                return False
-        elif isinstance(value, list) and not _TEXTUAL.isdisjoint(map(type, value)):
-            return False
-    return True
 
 
 class _Told:
@@ -447,7 +398,7 @@ class _Told:
     def texts(self, path: tuple[str, ...], table: Table) -> Iterator[Evidence]:
         """Tell what texts under any key do to a loader that renders or evaluates them."""
         renders, may = self._seen.renders, self._may
-        if may and not renders and not self._seen.hides and _wordless(table, may):
+        if may and not renders and not self._seen.hides and evaluated.wordless(table, may):
             return
         other: list[object] = []
         for key, value in pairs(table):
@@ -509,7 +460,7 @@ class _Told:
         keywords = tuple(
             (key, keeping.frozen(item, limits))
             for key, item in pairs(table)
-            if not _nests(item) and key != "_target_"
+            if not isinstance(item, dict | list) and key != "_target_"
         )
         values = tuple(keeping.frozen(item, limits) for item in arguments)
         yield Call(self.place, How.CONFIG, callee, values, keywords[: keeping.WIDE])
@@ -517,7 +468,7 @@ class _Told:
     def _dialect(self, table: Table, key: str, value: object) -> Iterator[Evidence]:
         """Tell a class or function that is named in another way than ``_target_``."""
         nemo = self.place.artifact.name.endswith(_NEMO)
-        for target in _named_by(key, value, table, nemo=nemo):
+        for target in dialects.named_by(key, value, table, nemo=nemo):
             if _DOTTED.fullmatch(target):
                 yield Call(self.place, How.CONFIG, named(target))
             for unknown in dialects.interpolated(key, target):

@@ -465,6 +465,7 @@ def _sized(head: bytes, keys: bytes) -> bool:
 
 
 _OBJECT = (b"X\n\0\0\0\2", b"X\n\0\0\0\3")
+_WIDTHS = {0xDC: 3, 0xDD: 5, 0xDE: 3, 0xDF: 5}
 
 
 def _lazy(glimpse: Glimpse) -> bool:
@@ -486,7 +487,7 @@ def _msgpack(glimpse: Glimpse) -> bool:
     head = glimpse.head
     if len(head) < 8:
         return True
-    at = {0xDC: 3, 0xDD: 5, 0xDE: 3, 0xDF: 5}.get(head[0], 1)
+    at = _WIDTHS.get(head[0], 1)
     kind = head[at]
     if head[0] in (0xDC, 0xDD) or 0x90 <= head[0] < 0xA0:
         return kind in (0x83, 0xDE, 0xDF)
@@ -497,23 +498,26 @@ def _msgpack(glimpse: Glimpse) -> bool:
 
 def _torch7(glimpse: Glimpse) -> bool:
     """Whether a type and a number begin it, in binary or in ASCII."""
-    head = glimpse.head
-    if head[:1] in (b"\x03", b"\x04"):
-        return head[1:8] == b"\0\0\0\1\0\0\0"
-    first = head.lstrip()[:2]
+    first = glimpse.head.lstrip()[:2]
+    if glimpse.head[:1] in (b"\x03", b"\x04"):
+        return glimpse.head[1:8] == b"\0\0\0\1\0\0\0"
     return first[:1] in (b"3", b"4", b"6", b"7", b"8") and first[1:].isspace()
 
 
-def _signed(glimpse: Glimpse) -> bool:
-    signed = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
-    return glimpse.head[:1] == b"-" or glimpse.head.find(signed, 0, 32) >= 0
+def _entries(glimpse: Glimpse) -> bool:
+    """Whether there may be as many entries of NGT as it says, of which the first is none."""
+    count = int.from_bytes(glimpse.head[:8], "little")
+    return glimpse.size == 8 or (0 < count <= glimpse.size - 8 and glimpse.head[8:9] == b"-")
+
+
+def _blocks(glimpse: Glimpse) -> bool:
+    """Whether a first flatbuffer ends within the file, with another behind it."""
+    return 4 < _number(glimpse) <= glimpse.size - 4
 
 
 def _scann(glimpse: Glimpse) -> bool:
-    head = glimpse.head
-    if head.find(b"Distance", 0, 256) >= 0 or _sized(head, b"\x0a\x0a\x08"):
-        return True
-    return _sized(head, b"\x08\x12\x0a\x0a\x0a")
+    wrapped = _sized(glimpse.head, b"\x0a\x0a\x08") or _sized(glimpse.head, b"\x08\x12\x0a\x0a\x0a")
+    return wrapped or glimpse.head.find(b"Distance", 0, 256) >= 0
 
 
 QUESTIONS: Mapping[str, Question] = {
@@ -521,7 +525,6 @@ QUESTIONS: Mapping[str, Question] = {
     "blingfire-automaton": _automaton,
     "bson-data": _document,
     "cntk-dictionary": _cntk,
-    "cms-signature": _signed,
     "coreml-compiled": _compiled,
     "coreml-model": _coreml,
     "disk-image": _disk,
@@ -539,6 +542,7 @@ QUESTIONS: Mapping[str, Question] = {
     "mecab-dictionary": _mecab,
     "mnn-model": _mnn,
     "msgpack-flax": _msgpack,
+    "ngt-index": _entries,
     "nmslib-index": _links,
     "onnx-graph": _onnx,
     "onnx-tensor": _tensor,
@@ -547,6 +551,7 @@ QUESTIONS: Mapping[str, Question] = {
     "rten-model": _rten,
     "scann-model": _scann,
     "sentencepiece-charsmap": _charsmap,
+    "sentis-model": _blocks,
     "spacy-knowledge": _knowledge,
     "stl-body": _stl,
     "tar-archive": _tar,

@@ -1,4 +1,4 @@
-"""What rules a format of texts out before it is imported; see ``intake/doubts.py``.
+"""What rules out a format of texts or of signatures, as ``intake/doubts.py`` does others.
 
 A configuration of Keras or of Transformers was shown to some twenty formats that begin as it does,
 or that begin as anything: to import these took as long as to read it.
@@ -121,8 +121,26 @@ def _model(glimpse: Glimpse) -> bool:
     return glimpse.head.lstrip().startswith((b"#", b"<", *_FIELDS))
 
 
+_SIGNED = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
+"""What CMS calls data that are signed."""
+
+
+def _signed(glimpse: Glimpse) -> bool:
+    return glimpse.head[:1] == b"-" or glimpse.head.find(_SIGNED, 0, 32) >= 0
+
+
+def _packet(glimpse: Glimpse) -> bool:
+    """Whether a packet of OpenPGP begins as a signature of a version that there is."""
+    head = glimpse.head
+    at = {b"\x88": 2, b"\x89": 3, b"\x8a": 5}.get(head[:1], 0)
+    if head[:1] == b"\xc2":
+        at = 2 if head[1:2] < b"\xc0" else 3 if head[1:2] < b"\xe0" else 6
+    return not at or head[at : at + 1] in (b"", b"\3", b"\4", b"\5", b"\6")
+
+
 QUESTIONS: Mapping[str, Callable[[Glimpse], bool]] = {
     "catboost-json": _boosted,
+    "cms-signature": _signed,
     "djl-properties": _properties,
     "dsse-envelope": _envelope,
     "editor-tasks": _tasks,
@@ -130,6 +148,7 @@ QUESTIONS: Mapping[str, Callable[[Glimpse], bool]] = {
     "jupyter-notebook": _notebook,
     "ollama-modelfile": _unlike,
     "onnx-text": _model,
+    "openpgp-signature": _packet,
     "requirements-list": _requirements,
     "sigstore-bundle": _bundle,
     "skops-schema": _schema,

@@ -155,6 +155,22 @@ _REFERRED = later.pattern(r"[@%][\w#:]+")
 _REACHING = frozenset({Effect.PROCESS, Effect.NETWORK, Effect.DYNAMIC, Effect.NATIVE})
 
 
+def wordless(table: dict[str, object], may: Search) -> bool:
+    """Whether no text of a table has a word of what may be evaluated, and no list has any text.
+
+    A graph has a name or two in each of some thousand tables.
+    """
+    if type(table) is not dict:
+        return False
+    for value in table.values():
+        if isinstance(value, str):
+            if not value.isascii() or may.worded(value):
+                return False
+        elif isinstance(value, list) and not _TEXTS.isdisjoint(map(type, value)):
+            return False
+    return True
+
+
 def reached(
     values: Sequence[object], may: Search | None = None, *, hiding: bool = True
 ) -> Iterator[Value]:
@@ -184,7 +200,7 @@ def reached(
                 yield Unknown(f"what is evaluated of {len(each)} characters, {each[:80]!r}")
 
 
-_LISTED = frozenset({list})
+_LISTED, _TEXTS = frozenset({list}), frozenset({str, list})
 
 
 def _texts(values: Sequence[object]) -> Iterator[str]:

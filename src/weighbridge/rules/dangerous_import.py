@@ -27,6 +27,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Call, Dossier, Finding, How, Import, Named, Severity, spell
 from weighbridge.facts import danger
+from weighbridge.facts.keras import plain
 from weighbridge.rules import Rule
 
 
@@ -38,6 +39,8 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     for call in dossier.every(Call):
         match call:
             case Call(how=How.CONFIG, callee=Named() as name):
+                if plain(name.module, name.name):
+                    continue
                 if effect := danger(name.module, name.name):
                     shown = ", ".join(spell(value) for value in call.arguments)
                     message = (
