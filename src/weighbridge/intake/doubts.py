@@ -14,10 +14,12 @@ Layouts and sources: in the modules of the formats.
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
+from weighbridge.intake import doubts_of_texts
 from weighbridge.intake.glimpse import Glimpse
 
 Question: TypeAlias = Callable[[Glimpse], bool]
@@ -446,31 +448,80 @@ def _onnx(glimpse: Glimpse) -> bool:
 
 
 def _lance(glimpse: Glimpse) -> bool:
-    return glimpse.tail[-4:] == b"LANC" or glimpse.head[:1] in (b"\x08", b"\x12")
+    return glimpse.tail[-4:] == b"LANC" or glimpse.head[:13].find(b"\x12\x24") >= 0
 
 
-def _tree(glimpse: Glimpse) -> bool:
-    """Whether there are no entries, or as many as there is room for, and the first is none."""
-    head, size = glimpse.head, glimpse.size
-    count = int.from_bytes(head[:8], "little")
-    return size == 8 or (0 < count <= size - 8 and head[8:9] == b"-")
+def _sized(head: bytes, keys: bytes) -> bool:
+    """Whether keys follow one another with a number behind each, as wrappers of wrappers do."""
+    at = 0
+    for key in keys:
+        if head[at : at + 1] != bytes([key]):
+            return False
+        at += 1
+        while head[at : at + 1] >= b"\x80":
+            at += 1
+        at += 1
+    return True
 
 
-def _programs(glimpse: Glimpse) -> bool:
-    """Whether there is a flatbuffer, and another one behind it that fits."""
-    second = 4 + _number(glimpse)
-    left = glimpse.size - second - 4
-    return left > 4 and 4 < int.from_bytes(_piece(glimpse, second, 4), "little") <= left
+_OBJECT = (b"X\n\0\0\0\2", b"X\n\0\0\0\3")
+_WIDTHS = {0xDC: 3, 0xDD: 5, 0xDE: 3, 0xDF: 5}
+
+
+def _lazy(glimpse: Glimpse) -> bool:
+    """Whether an object of R begins behind four bytes, perhaps packed by zlib, or with a mark."""
+    head = glimpse.head
+    mark = head[4:5]
+    if mark == b"0":
+        return head.startswith(_OBJECT, 5)
+    if mark in (b"2", b"Z"):
+        return True
+    try:
+        return zlib.decompressobj().decompress(head[4:], 64).startswith(_OBJECT)
+    except zlib.error:
+        return False
+
+
+def _msgpack(glimpse: Glimpse) -> bool:
+    """Whether a key, a hash or a row may follow the first byte of a map or an array."""
+    head = glimpse.head
+    if len(head) < 8:
+        return True
+    at = _WIDTHS.get(head[0], 1)
+    kind = head[at]
+    if head[0] in (0xDC, 0xDD) or 0x90 <= head[0] < 0xA0:
+        return kind in (0x83, 0xDE, 0xDF)
+    if 0xA1 <= kind <= 0xBF:
+        return head[at + 1 : at + 1 + (kind & 0x1F)].isascii()
+    return kind in (0xCF, 0xD9)
+
+
+def _torch7(glimpse: Glimpse) -> bool:
+    """Whether a type and a number begin it, in binary or in ASCII."""
+    first = glimpse.head.lstrip()[:2]
+    if glimpse.head[:1] in (b"\x03", b"\x04"):
+        return glimpse.head[1:8] == b"\0\0\0\1\0\0\0"
+    return first[:1] in (b"3", b"4", b"6", b"7", b"8") and first[1:].isspace()
+
+
+def _entries(glimpse: Glimpse) -> bool:
+    """Whether there may be as many entries of NGT as it says, of which the first is none."""
+    count = int.from_bytes(glimpse.head[:8], "little")
+    return glimpse.size == 8 or (0 < count <= glimpse.size - 8 and glimpse.head[8:9] == b"-")
+
+
+def _blocks(glimpse: Glimpse) -> bool:
+    """Whether a first flatbuffer ends within the file, with another behind it."""
+    return 4 < _number(glimpse) <= glimpse.size - 4
+
+
+def _scann(glimpse: Glimpse) -> bool:
+    wrapped = _sized(glimpse.head, b"\x0a\x0a\x08") or _sized(glimpse.head, b"\x08\x12\x0a\x0a\x0a")
+    return wrapped or glimpse.head.find(b"Distance", 0, 256) >= 0
 
 
 def _floats(glimpse: Glimpse) -> bool:
     return glimpse.size % 4 == 0 and 256 <= glimpse.size <= 16 << 20
-
-
-def _torch7(glimpse: Glimpse) -> bool:
-    """Whether a type of four bytes is there, or text with room for three numbers."""
-    head = glimpse.head
-    return len(head) >= 6 and (head[0] > 8 or head[1:4] == bytes(3))
 
 
 def _prophet(glimpse: Glimpse) -> bool:
@@ -496,12 +547,8 @@ def _espresso(glimpse: Glimpse) -> bool:
     return 0 < 16 * count <= glimpse.size - 8 and head[10:16] == bytes(6)
 
 
-def _map(glimpse: Glimpse) -> bool:
-    """Whether it is not an empty map with more behind it."""
-    return glimpse.size == 1 or glimpse.head[:1] != b"\x80"
-
-
 QUESTIONS: Mapping[str, Question] = {
+    **doubts_of_texts.QUESTIONS,
     "barracuda-model": _barracuda,
     "blingfire-automaton": _automaton,
     "bson-data": _document,
@@ -525,16 +572,18 @@ QUESTIONS: Mapping[str, Question] = {
     "matlab-4-data": _matlab,
     "mecab-dictionary": _mecab,
     "mnn-model": _mnn,
-    "msgpack-flax": _map,
-    "ngt-index": _tree,
+    "msgpack-flax": _msgpack,
+    "ngt-index": _entries,
     "nmslib-index": _links,
     "onnx-graph": _onnx,
     "onnx-tensor": _tensor,
     "parquet-arrow": _arrow,
     "prophet-model": _prophet,
+    "r-lazy-load": _lazy,
     "rten-model": _rten,
+    "scann-model": _scann,
     "sentencepiece-charsmap": _charsmap,
-    "sentis-model": _programs,
+    "sentis-model": _blocks,
     "spacy-knowledge": _knowledge,
     "stl-body": _stl,
     "tar-archive": _tar,

@@ -59,7 +59,7 @@ from weighbridge.intake.tensorflow_files import (
     STREAMS,
     TABLES,
 )
-from weighbridge.intake.tensorflow_functions import called, opening
+from weighbridge.intake.tensorflow_functions import called, opening, spelled
 from weighbridge.intake.tensorflow_nodes import (
     INPUTS,
     NODE,
@@ -94,6 +94,9 @@ _NOTED = _HOLDING | OPENED.keys() | NAMING.keys() | CARRYING.keys() | CALLING
 
 _LOOKED = OPENED.keys() | NAMING.keys() | CARRYING.keys() | CALLING
 """Operations of which every node is looked at, for more than its name."""
+
+_ONLY_CALLING = CALLING - (_HOLDING | OPENED.keys() | NAMING.keys() | CARRYING.keys())
+"""Those of which no more is to be told unless they call what opens a file."""
 
 MORE = protowire.MORE
 
@@ -255,6 +258,9 @@ class Graphs:
                     why = f"more than {cursor.limits.members} functions"
                     raise FormatError(why, offset=function.start, kind=GapKind.LIMIT)
         self._opening |= opening(cursor, bodies)
+        raw = spelled(self._opening, cursor.limits.kept)
+        # Where that can not be told by bytes, it stands in every node.
+        self._dull.telling = (b"",) if raw is None else raw
 
     def read(self, cursor: Cursor) -> Iterator[Evidence | Part]:
         """Read a ``GraphDef``."""
@@ -305,7 +311,7 @@ class Graphs:
         """
 
         def note(op: str, name: bytes, start: int, stop: int) -> bool:
-            if stop - start >= PROGRAM or len(scope.sources) >= SOURCES:
+            if len(scope.sources) >= SOURCES or (op == "Const" and stop - start >= PROGRAM):
                 return False
             scope.sources[name.decode("utf-8", "backslashreplace")] = (op, start, stop)
             return True
@@ -330,8 +336,7 @@ class Graphs:
             if node is not None:
                 if node.op in _NOTED or node.op not in self._told:
                     yield from self._noted(cursor, node, span, scope)
-                if node.op not in _LOOKED and node.op not in self._opening:
-                    self._dull.learn(node.op, noted=node.op in _NOTED)
+                self._learned(node.op)
                 return
         inner = protowire.inside(cursor, item)
         node = Node()
@@ -341,6 +346,12 @@ class Graphs:
             else:
                 take(inner, node, part)
         yield from self._noted(cursor, node, span, scope)
+
+    def _learned(self, op: str) -> None:
+        """Have nodes of an operation passed over from now on, if no more is to be told of them."""
+        if op in self._opening or (op in _LOOKED and op not in _ONLY_CALLING):
+            return
+        self._dull.learn(op, noted=op in _HOLDING, calls=op in _ONLY_CALLING)
 
     def _noted(
         self, cursor: Cursor, node: Node, span: Span, scope: _Scope

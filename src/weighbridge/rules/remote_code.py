@@ -57,6 +57,7 @@ from weighbridge.core import (
     spell,
 )
 from weighbridge.facts import coverage, danger, known_library, listed, passage, reaching, standard
+from weighbridge.facts.keras import plain
 from weighbridge.judgement.sources import REACHING, STARTED, Sources
 from weighbridge.rules import Rule
 
@@ -213,11 +214,12 @@ def _configured(dossier: Dossier, known: Sources) -> Iterator[Finding]:
 
 
 def _named(call: Call, name: Named, codes: list[Code]) -> Iterator[Finding]:
-    if danger(name.module, name.name):
+    own = plain(name.module, name.name)
+    if not own and danger(name.module, name.name):
         return  # reported as dangerous
     deed = f"call {name}" if name.name else f"import {name.module}"
     message = f"this configuration makes its loader {deed}"
-    if step := passage(f"{name.module}.{name.name}"):
+    if not own and (step := passage(f"{name.module}.{name.name}")):
         why = f"a name that leaves the library it begins with, by {step!r}"
         yield RULE.finding(f"{message}, {why}", call)
         return
@@ -230,7 +232,7 @@ def _named(call: Call, name: Named, codes: list[Code]) -> Iterator[Finding]:
         yield RULE.finding(
             f"{message} from beside it", call, *codes[:PLACES], severity=Severity.MEDIUM
         )
-    elif listed(name.module, name.name):
+    elif own or listed(name.module, name.name):
         return
     elif known_library(name.module.partition(".")[0]):
         if does := reaching(f"{name.module}.{name.name}"):
