@@ -138,6 +138,15 @@ def _packet(glimpse: Glimpse) -> bool:
     return not at or head[at : at + 1] in (b"", b"\3", b"\4", b"\5", b"\6")
 
 
+def _prophet(glimpse: Glimpse) -> bool:
+    return glimpse.head.find(b"growth") >= 0
+
+
+def _options(glimpse: Glimpse) -> bool:
+    head = glimpse.head
+    return head.find(b"--") >= 0 or len(head) < glimpse.size
+
+
 QUESTIONS: Mapping[str, Callable[[Glimpse], bool]] = {
     "catboost-json": _boosted,
     "cms-signature": _signed,
@@ -146,9 +155,11 @@ QUESTIONS: Mapping[str, Callable[[Glimpse], bool]] = {
     "editor-tasks": _tasks,
     "gin-config": _unlike,
     "jupyter-notebook": _notebook,
+    "kaldi-options": _options,
     "ollama-modelfile": _unlike,
     "onnx-text": _model,
     "openpgp-signature": _packet,
+    "prophet-model": _prophet,
     "requirements-list": _requirements,
     "sigstore-bundle": _bundle,
     "skops-schema": _schema,
