@@ -68,9 +68,6 @@ RECONSTRUCTS = frozenset(
 BLOCKS = frozenset({Named("pandas.core.internals.blocks", "new_block")})
 """Functions that a ``functools.partial`` with a number is made of, and called: by pandas 1.3."""
 
-STATED = frozenset({Named("torch._utils", "_rebuild_parameter_with_state")})
-"""What sets attributes from its last argument."""
-
 MAKER = ".__new__"
 TYPE = Named("builtins", "type")
 DICT = Named("builtins", "dict")
@@ -241,7 +238,7 @@ def _named(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Comp
     if entry is None:
         yield from _unlisted(how, name, arguments)
         return
-    if name in STATED:
+    if name in docile.STATED:
         yield from tampered(str(name), *arguments[-1:])
     if entry.shapes == {Shape.REBUILD} and how is How.CALL:
         yield from _rebuilt(name, arguments)
