@@ -23,6 +23,7 @@ STAGE = "econml.dml.dml", "_FirstStageSelector"
 DISTS = "torchmetrics.image.dists", "DeepImageStructureAndTextureSimilarity"
 BOXES = "torchvision.tv_tensors._bounding_boxes"
 FOREST = p.new("sklearn.ensemble._forest", "RandomForestRegressor")
+STEPS = "spacy.pipeline.functions"
 FORMAT = p.call(BOXES, "BoundingBoxFormat", "XYXY")
 
 
@@ -50,6 +51,10 @@ HONEST = {
     "list-of-selectors": filled(
         LIST, {"_best_model": filled(SELECTOR, {"model": FOREST}), "unwrap": True}
     ),
+    "step-of-a-pipeline": filled((STEPS, "TokenSplitter"), {"min_length": 4}),
+    "step-that-is-a-function": p.name(STEPS, "merge_noun_chunks"),
+    "getter-of-a-word": p.name("spacy.lang.zh.lex_attrs", "like_num"),
+    "initialiser": p.name("thinc.model", "empty_init"),
     "dists": filled(DISTS, {"reduction": "mean"}),
     "type-of-a-dict": filled(
         ("torch.nn.modules.container", "Sequential"),
@@ -84,6 +89,12 @@ HOSTILE = {
     "wrapper-that-is-filled-by-another": filled(
         ("econml.sklearn_extensions.linear_model", "_PairedEstimatorWrapper"), {"_model": SYSTEM}
     ),
+    "step-that-sets-attributes": filled((STEPS, "DocCleaner"), {"cfg": {"attrs": {}}}),
+    "step-that-was-called": p.call(STEPS, "TokenSplitter", 1),
+    "step-that-is-called": p.call(STEPS, "merge_noun_chunks", "true"),
+    "getter-that-is-called": p.call("spacy.lang.zh.lex_attrs", "like_num", "true"),
+    "tokenizer-of-another-language": p.new("spacy.lang.zh", "ChineseTokenizer"),
+    "initialiser-that-is-called": p.call("thinc.model", "empty_init", "true"),
     "dists-that-was-called": p.call(*DISTS, "true"),
     "dists-of-a-command": filled(DISTS, {"update": SYSTEM}),
     "dists-of-what-loads": p.name("torchmetrics.functional.image.dists", "_dists_update"),
