@@ -55,6 +55,15 @@ HONEST = {
     "step-that-is-a-function": p.name(STEPS, "merge_noun_chunks"),
     "getter-of-a-word": p.name("spacy.lang.zh.lex_attrs", "like_num"),
     "initialiser": p.name("thinc.model", "empty_init"),
+    "extractor": filled(
+        ("keybert._model", "KeyBERT"),
+        {
+            "model": filled(
+                ("keybert.backend._sentencetransformers", "SentenceTransformerBackend"),
+                {"embedding_model": None},
+            )
+        },
+    ),
     "dists": filled(DISTS, {"reduction": "mean"}),
     "type-of-a-dict": filled(
         ("torch.nn.modules.container", "Sequential"),
@@ -95,6 +104,11 @@ HOSTILE = {
     "getter-that-is-called": p.call("spacy.lang.zh.lex_attrs", "like_num", "true"),
     "tokenizer-of-another-language": p.new("spacy.lang.zh", "ChineseTokenizer"),
     "initialiser-that-is-called": p.call("thinc.model", "empty_init", "true"),
+    "extractor-that-was-called": p.call("keybert._model", "KeyBERT", "true"),
+    "extractor-of-a-command": filled(("keybert._model", "KeyBERT"), {"model": SYSTEM}),
+    "wrapper-that-was-called": p.call(
+        "keybert.backend._sentencetransformers", "SentenceTransformerBackend", "true"
+    ),
     "dists-that-was-called": p.call(*DISTS, "true"),
     "dists-of-a-command": filled(DISTS, {"update": SYSTEM}),
     "dists-of-what-loads": p.name("torchmetrics.functional.image.dists", "_dists_update"),
