@@ -91,8 +91,9 @@ PASSING = frozenset({
 })  # fmt: skip
 """What gives something that it was given, or what passes changes on to that: maybe a class."""
 
-TOLD = 400
-"""Characters of one call that a message tells."""
+TOLD = 200
+"""Characters of one call that a message tells; on a terminal there is room for what is wrong with
+it, and the evidence beside it tells the call once more."""
 
 CONTAINERS = {How.APPEND: "appends to", How.SET_ITEM: "sets items of", How.ADD: "adds to"}
 

@@ -121,9 +121,15 @@ Gensim 4.3, River 0.26 and scikit-learn 1.3 to 1.7 (retrieved 2026-11-27).
 """
 
 SPELLINGS = frozenset({
-    Named("transformers.image_utils", name) for name in ("AnnotationFormat", "AnnotionFormat")
+    *(Named("transformers.image_utils", name) for name in ("AnnotationFormat", "AnnotionFormat")),
+    Named("torchvision.datapoints._bounding_box", "BoundingBoxFormat"),
+    Named("torchvision.tv_tensors._bounding_boxes", "BoundingBoxFormat"),
 })  # fmt: skip
-"""Enumerations of texts, which processors of images hold as ``format``; none has a ``__call__``."""
+"""Enumerations of texts, which processors of images, and boxes in images, hold as ``format``.
+
+None has a ``__call__``. Sources: Transformers 4.57, torchvision 0.15 and 0.29 (retrieved
+2026-11-28).
+"""
 
 
 def docile(value: Value) -> bool:

@@ -58,6 +58,13 @@ WRITTEN = {
 }  # fmt: skip
 """What people call code of some languages."""
 
+FIXES = {
+    "r": "print the function, and read it before anything calls it; or ask for the numbers alone",
+    "torchscript": "load it where code may not reach files or the network; or ask for the weights"
+    " alone, which `torch.save(model.state_dict(), path)` writes, and for the source",
+}
+"""What to do about code of some languages, where ordinary models keep it."""
+
 SHOWN = 6
 """Names, or pieces of code, that one message tells."""
 
@@ -127,6 +134,7 @@ def _carried(file: str, language: str, pieces: list[Code]) -> Finding:
         f"{file!r} carries {what} that runs {first.runs}: {first.summary}{where}{more}{reach}",
         *worst[:PLACES],
         severity=Severity.MEDIUM if calm else Severity.HIGH,
+        fix=FIXES.get(language, ""),
     )
 
 
