@@ -204,6 +204,8 @@ NEVER = {
     "gensim.corpora.svmlightcorpus.SvmLightCorpus": "goes through its file, to tell its length",
     "darts.models.forecasting.torch_forecasting_model.TorchForecastingModel": "opens what is named",
     "flair.embeddings.transformer.TransformerEmbeddings": "fetches what its state names",
+    "flair.embeddings.document.DocumentRNNEmbeddings": "calls methods of what its state holds",
+    "flair.embeddings.legacy.ELMoEmbeddings": "goes through what its state holds, and calls that",
     "pytorch_forecasting.data.encoders.MultiNormalizer": "is filled by what it wraps",
     "flaml.automl.automl.AutoML": "calls cleanup of what its state holds as it goes",
     "dowhy.gcm.equation_parser.CustomEquationModel": "evaluates the text in its state when asked",

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -46,6 +47,27 @@ def test_the_wheel_holds_the_package_and_no_test(dist):
     }  # fmt: skip
     assert "weighbridge/policies/default.toml" in names
     assert "weighbridge/py.typed" in names
+
+
+def test_what_is_said_of_the_package_can_be_read_by_older_tools(dist):
+    """Uploaders and indexes refuse a version of the metadata that they do not know."""
+    (wheel,), (source,) = dist.glob("*.whl"), dist.glob("*.tar.gz")
+    with zipfile.ZipFile(wheel) as archive, tarfile.open(source) as other:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        (member,) = (each for each in other if each.name.count("/") == 1 and "PKG" in each.name)
+        for text in (archive.read(name), other.extractfile(member).read()):
+            assert text.startswith(b"Metadata-Version: 2.4\n")
+
+
+def test_an_editable_install_needs_nothing_but_what_is_locked(tmp_path):
+    """CONTRIBUTING has it done from requirements.lock."""
+    without = "import sys; sys.modules['editables'] = None; from hatchling import build"
+    command = [sys.executable, "-c", f"{without}; build.build_editable(sys.argv[1])", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    if "No module named 'hatchling'" in done.stderr:
+        pytest.skip("needs hatchling")
+    assert done.returncode == 0, done.stderr
+    assert len(list(tmp_path.glob("*.whl"))) == 1
 
 
 @pytest.mark.parametrize("name", LOCKS)

@@ -5,10 +5,12 @@
 
 Peers are looked for on PATH, and in ``DIR/*/bin``. Nothing is installed. Inputs are written to a
 temporary folder, one at a time. Figures are CPU seconds (user and system) and peak memory of whole
-processes with all that they make (``running.Run`` says how it is counted), the median of N runs,
-each tool in turn. Compare the ratios: seconds differ from machine to machine, and from hour to
-hour on one that others use. ``--targets`` says what was aimed at, and what was missed; ``--save``
-keeps the figures in ``measured.json``, beside those of tasks that were not run, for README.
+processes with all that they make (``running.Run`` says how it is counted), the median of N runs.
+Every ratio is of two medians of runs in turn, ours and the other's: seconds differ from machine to
+machine, and from minute to minute on one that others use. ``--targets`` says what was aimed at, and
+what was missed; an aim that names another input or a peer's start is held against that one, run in
+turn as well. ``--save`` keeps the figures in ``measured.json``, beside those of tasks that were not
+run, for README.
 
 Signed folders are compared with a bare loop that hashes them, and with ``model_signing`` if it is
 found; ``--only signed`` does nothing else.
@@ -55,6 +57,11 @@ def found(venvs):
     return {name: command for name, command in every.items() if command}
 
 
+def scan(path):
+    """Return our own command for a path."""
+    return [*running.OURS, "scan", "--no-progress", "--no-config", str(path)]
+
+
 def commands(task, peers):
     """Return the commands to compare, by name, ours first."""
     if task.path is None:
@@ -62,13 +69,31 @@ def commands(task, peers):
         return {"weighbridge": ours} | {
             name: [command, *PEERS[name][0]] for name, command in peers.items()
         }
-    asked = {"weighbridge": [*running.OURS, "scan", "--no-progress", "--no-config", str(task.path)]}
+    asked = {"weighbridge": scan(task.path)}
     for name, command in peers.items():
-        _, scan, kinds = PEERS[name]
+        _, words, kinds = PEERS[name]
         # fickling takes files, one at a time.
         if set(kinds) & set(task.kinds) and not (name == "fickling" and task.path.is_dir()):
-            asked[name] = [command, *scan, str(task.path)]
+            asked[name] = [command, *words, str(task.path)]
     return asked
+
+
+def against(task, peers, folder):
+    """Return what the aim of a task is held against, as a command by name; or nothing.
+
+    Args:
+        task: What is timed.
+        peers: Commands of peers by name.
+        folder: Of the other input, if it is one.
+    """
+    name = tables.TARGETS.get(task.id, tables.Target()).other
+    if name in inputs.NAMES:
+        return {name: scan(inputs.written(name, folder).path)}
+    if name in peers:
+        asked = commands(task, peers)
+        # Who does not read a format is held to what it costs to start it.
+        return {name: asked.get(name, [peers[name], *PEERS[name][0]])}
+    return {}
 
 
 def machine():
@@ -96,25 +121,47 @@ def main():
     wanted = lambda name: not only or name in only  # noqa: E731 - shorter than its name
     with tempfile.TemporaryDirectory() as folder:
         for task in inputs.every(Path(folder), wanted):
-            rows = running.alternately(commands(task, peers), options.runs)
-            keep(kept, task.id, task.name, rows)
+            keep(kept, task.id, task.name, measured(task, peers, Path(folder), options.runs))
             save(kept, wanted=options.save)
         if wanted("signed"):
             for name, path in signed.tasks(Path(folder), options.gibibytes):
-                keep(kept, path.name, name, signed.compare(path, options.runs, options.venvs))
+                base, *runs = signed.compare(path, options.runs, options.venvs)
+                keep(kept, path.name, name, {"tools": figures(base, *runs)})
                 inputs.remove(path)
                 save(kept, wanted=options.save)
     print(tables.written(kept, targets=options.targets))  # noqa: T201 - its output
 
 
-def keep(kept, key, name, rows):
+def measured(task, peers, folder, runs):
+    """Run a task; return the figures of its row, and what its aim is held against."""
+    others, place = commands(task, peers), folder / "reference"
+    ours = others.pop(tables.OURS)
+    held = against(task, peers, place)
+    mine, pairs = running.beside(ours, held | others, runs, always=held)
+    if place.exists():
+        inputs.remove(place)
+    row = {"tools": figures(tables.OURS, mine, {name: pairs[name] for name in others})}
+    for name in held:
+        row["reference"] = {"to": name, **figure(pairs[name].other, pairs[name].ours)}
+    return row
+
+
+def figures(name, mine, pairs):
+    """Return what is kept of every tool, by name."""
+    rows = {tool: figure(pair.other, pair.ours) for tool, pair in pairs.items()}
+    return {name: figure(mine), **rows}
+
+
+def figure(run, ours=None):
+    """Return what is kept of a command: beside it, the CPU seconds of ours that was run in turn."""
+    beside = {"beside": round(ours.cpu, 3)} if ours else {}
+    return {"cpu": round(run.cpu, 3), **beside, "peak": round(run.peak), "exit": run.code}
+
+
+def keep(kept, key, name, row):
     """Keep the figures of a task, and show that something was done."""
-    figures = {
-        tool: {"cpu": round(run.cpu, 3), "peak": round(run.peak), "exit": run.code}
-        for tool, run in rows.items()
-    }
-    kept["tasks"][key] = {"name": name, "tools": figures}
-    sys.stderr.write(f"{key}: {figures}\n")
+    kept["tasks"][key] = {"name": name, **row}
+    sys.stderr.write(f"{key}: {row}\n")
 
 
 def save(kept, *, wanted):

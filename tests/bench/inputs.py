@@ -42,14 +42,16 @@ class Task:
 
 def every(folder, wanted=lambda _name: True):
     """Write the inputs that are wanted, one at a time; the one before is removed."""
-    for make in MAKERS:
-        name = make.__name__
-        if wanted(name.replace("_", "-")):
-            place = folder / name
-            place.mkdir()
-            title, path, kinds = apart(make, place)
-            yield Task(name.replace("_", "-"), title, path, kinds)
-            remove(place)
+    for name in NAMES:
+        if wanted(name):
+            yield written(name, folder / name)
+            remove(folder / name)
+
+
+def written(name, place):
+    """Write one input into a folder of that path."""
+    place.mkdir()
+    return Task(name, *apart(NAMES[name], place))
 
 
 def apart(make, place):
@@ -284,3 +286,6 @@ MAKERS = (
     start_up, clean, data, imports, forest, forest_zlib, torch_zip, shards, many, models,
     vocabulary, onnx, tokenizer,
 )  # fmt: skip
+
+NAMES = {make.__name__.replace("_", "-"): make for make in MAKERS}
+"""Inputs by name."""

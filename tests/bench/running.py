@@ -22,6 +22,9 @@ PATIENCE = 120
 SLOW = 5
 """CPU seconds of a first run after which there is no other."""
 
+WARM = 1
+"""Runs that do not count, of what is not slow."""
+
 
 @dataclass
 class Run:
@@ -38,6 +41,19 @@ class Run:
     cpu: float
     peak: float
     code: int
+
+
+@dataclass
+class Pair:
+    """Medians of two commands that were run in turn.
+
+    Attributes:
+        ours: Of our command, beside the other one.
+        other: Of the other one.
+    """
+
+    ours: Run
+    other: Run
 
 
 def once(command, patience=PATIENCE):
@@ -109,19 +125,43 @@ def share(process):
     return 0.0
 
 
-def alternately(commands, runs, warm=1):
-    """Run commands in turn; return the medians of each, by name."""
-    results = {name: [] for name in commands}
-    for number in range(warm + runs):
-        for name, command in commands.items():
-            held = results[name]
-            if held and (held[-1].cpu > SLOW or held[-1].code < 0):
-                # What is slow is not slower the first time.
+def beside(ours, others, runs, always=()):
+    """Run our command before every run of every other one.
+
+    A machine that others use is slower in one minute than in the next: two numbers say something
+    about one another if they were measured in turn, and little if other tools ran between them.
+
+    Args:
+        ours: A command.
+        others: Commands by name.
+        runs: How many pairs of each; what is slow is run once.
+        always: Names of those that are run so often however slow they are.
+
+    Returns:
+        The medians of ours over all of its runs, and by name those of another one and of ours
+        beside it.
+    """
+    # The first run of all may read what is not in memory yet.
+    every, pairs = [once(ours)], {name: [] for name in others}
+    for number in range(WARM + runs):
+        if not others:
+            every.append(once(ours))
+        for name, command in others.items():
+            held = pairs[name]
+            if held and name not in always and slow(held[-1][1]):
                 continue
-            run = once(command)
-            if number >= warm or run.cpu > SLOW or run.code < 0:
-                held.append(run)
-    return {name: median(held) for name, held in results.items()}
+            pair = once(ours), once(command)
+            every.append(pair[0])
+            # What is slow is not slower the first time.
+            if number >= WARM or slow(pair[1]):
+                held.append(pair)
+    by_name = {name: Pair(*map(median, zip(*held, strict=True))) for name, held in pairs.items()}
+    return median(every[1:]), by_name
+
+
+def slow(run):
+    """Say whether a run took so long, or was ended, that there is no other."""
+    return run.cpu > SLOW or run.code < 0
 
 
 def median(runs):

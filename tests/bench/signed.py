@@ -1,7 +1,7 @@
 """What hashing, verifying and scanning a signed folder cost, beside a bare loop that hashes it.
 
-Whole processes, one run of each in turn, with the page cache warm and bytecode written. The bytes
-are real: sparse files are read faster than any disk or memory is.
+Whole processes, each in turn with the bare loop, with the page cache warm and bytecode written.
+The bytes are real: sparse files are read faster than any disk or memory is.
 """
 
 import os
@@ -102,5 +102,6 @@ def tools(folder, venvs):
 
 
 def compare(folder, runs, venvs=None):
-    """Run every tool in turn; return the medians by name, the bare loop's first."""
-    return running.alternately(dict(tools(folder, venvs)), runs)
+    """Run every tool in turn with the bare loop; return its name, its medians, and the pairs."""
+    (name, loop), *others = tools(folder, venvs)
+    return name, *running.beside(loop, dict(others), runs)

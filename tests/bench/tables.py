@@ -33,21 +33,25 @@ class Target:
     def missed(self, tasks, task):
         """Yield what was missed, and by how much."""
         mine = task["tools"][OURS]
-        named, start = (tasks.get(key, {"tools": {}}) for key in (self.other, "start-up"))
-        # Who does not read a format is held to what it costs to start it.
-        other = (
-            task["tools"].get(self.other)
-            or named["tools"].get(OURS)
-            or start["tools"].get(self.other)
-        )
+        other = task.get("reference") or self.apart(tasks, task)
         if other:
             allowed = other["cpu"] * self.factor + self.more
-            if mine["cpu"] > allowed:
-                yield f"{mine['cpu'] / allowed:.1f} x the time"
+            if (cpu := other.get("beside", mine["cpu"])) > allowed:
+                yield f"{cpu / allowed:.1f} x the time"
         elif self.other:
             yield f"no {self.other} to compare with"
         if mine["peak"] > self.peak:
             yield f"{mine['peak'] / self.peak:.1f} x the memory"
+
+    def apart(self, tasks, task):
+        """Return the figures to compare with of a row whose reference was not run beside it."""
+        named, start = (tasks.get(key, {"tools": {}}) for key in (self.other, "start-up"))
+        # Who does not read a format is held to what it costs to start it.
+        return (
+            task["tools"].get(self.other)
+            or named["tools"].get(OURS)
+            or start["tools"].get(self.other)
+        )
 
 
 SMALL = Target("clean", more=0.05)
@@ -103,7 +107,8 @@ def cell(figures, base):
     if figures is None:
         return "-"
     ended = ", gave up" if figures["exit"] < 0 else ""
-    return f"{figures['cpu'] / base['cpu']:.1f} x, {figures['peak']} MiB{ended}"
+    times = figures["cpu"] / figures.get("beside", base["cpu"])
+    return f"{times:.1f} x, {figures['peak']} MiB{ended}"
 
 
 def line(cells):

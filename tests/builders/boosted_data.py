@@ -42,6 +42,29 @@ def before(*lists, version=2, behind=b""):
     return head + held + rows + behind
 
 
+def padded(data):
+    return data + bytes(-len(data) % 16)
+
+
+def pool(chunks=(b"\x0c" * 40, b"\x08" * 16), *, behind=b"", offsets=(0, 0, 0, 0), columns=b"\n\0"):
+    """As CatBoost saves one: a chunk for a column. ``offsets`` are added to those that are true."""
+    data, places = padded(b"CatboostQuantizedPool\0" + struct.pack("<3I", 1, 0x62BAF5A0, 0)), []
+    starts = [len(data)]
+    for chunk in chunks:
+        data = padded(data)
+        places.append((len(chunk), len(data), 0, 2))
+        data += chunk
+    for table in (columns, b"\n\0\x12\0"):
+        starts.append(len(data))
+        data += struct.pack("<I", len(table)) + table
+    starts.append(len(data))
+    data += struct.pack("<I", len(places))
+    for number, place in enumerate(places):
+        data += struct.pack("<2I", number, 1) + struct.pack("<IQ2I", *place)
+    told = (start + more for start, more in zip(starts, offsets, strict=True))
+    return data + behind + u64(*told) + b"CatboostQuantizedPoolEnd\0"
+
+
 FIELDS = (
     scalar(b"num_row", 2),
     scalar(b"num_col", 1),
@@ -51,4 +74,8 @@ FIELDS = (
     u64(4) + b"cats\5\0" + u64(2, 1, 2) + b"{}",
 )
 
-SAMPLES = {"lightgbm-dataset": dataset(), "xgboost-matrix": matrix(*FIELDS)}
+SAMPLES = {
+    "catboost-pool": pool(),
+    "lightgbm-dataset": dataset(),
+    "xgboost-matrix": matrix(*FIELDS),
+}

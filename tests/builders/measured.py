@@ -88,7 +88,25 @@ def wandb(*records, version=0, magic=0xBEE1):
     return out
 
 
+def card(name, value="", quoted=""):
+    """Write 80 characters of a header; values are on the right as FITS has them."""
+    line = f"{name:<8}= {value:>20}" if quoted == "" else f"{name:<8}= '{quoted:<8}'"
+    return line.ljust(80).encode()
+
+
+def unit(extents=(8,), *, bits=-32, first=True, more=(), data=NUMBERS, fill=b"\0", end=True):
+    """Write a unit of FITS: a header, data, and what fills its last block."""
+    cards = [card("SIMPLE", "T") if first else card("XTENSION", quoted="IMAGE")]
+    cards += [card("BITPIX", bits), card("NAXIS", len(extents))]
+    cards += [card(f"NAXIS{each}", size) for each, size in enumerate(extents, 1)]
+    cards += [*more, b"END".ljust(80)] if end else more
+    head = b"".join(cards)
+    head = head.ljust(-(-len(head) // 2880) * 2880)
+    return head + data + (fill * 2880)[: -len(data) % 2880]
+
+
 SAMPLES = {
+    "fits-data": unit(),
     "nifti-image": nifti(),
     "dicom-image": dicom(),
     "stl-body": stl(),

@@ -36,31 +36,11 @@ def mcap(*records, end=b"\x89MCAP0\r\n"):
     return b"\x89MCAP0\r\n" + body + end
 
 
-def cards(*lines):
-    text = b"".join(line.ljust(80) for line in (*lines, b"END"))
-    return text.ljust(-(-len(text) // 2880) * 2880)
-
-
-def fits(*units, data=VOXELS, behind=b""):
-    first = cards(
-        b"SIMPLE  =                    T / conforms", b"BITPIX  =                    8",
-        b"NAXIS   =                    1", b"NAXIS1  =                    8 / bytes",
-    )  # fmt: skip
-    return first + data.ljust(2880, b"\0") + b"".join(units) + behind
-
-
-TABLE = cards(
-    b"XTENSION= 'BINTABLE'", b"BITPIX  =                    8", b"NAXIS   =                    2",
-    b"NAXIS1  =                    4", b"NAXIS2  =                    2",
-    b"PCOUNT  =                    3", b"GCOUNT  =                    1",
-) + bytes(2880)  # fmt: skip
-
 SAMPLES = {
     "nrrd-volume": nrrd(),
     "meta-image": meta(),
     "grib-messages": grib(),
     "mcap-log": mcap(),
-    "fits-image": fits(),
 }
 
 

@@ -1,9 +1,14 @@
 """Other models that a configuration has its loader fetch."""
 
+import json
+
 import pytest
 
+from tests.builders import safetensors
 from tests.claims.claiming import ask, survives, told
+from tests.weighing import weigh
 from weighbridge.claims.fetched_models import FILES, SOURCE
+from weighbridge.core import Verdict
 
 TEXTS = {"hf_model_name": "acme/text", "hf_tokenizer_name": "acme/words"}
 PICTURES = {"timm_model_name": "hf-hub:acme/pictures"}
@@ -49,3 +54,31 @@ def test_what_is_not_fetched(file, document):
 @pytest.mark.parametrize("file", FILES)
 def test_wrong_types_and_broken_texts(file):
     survives(SOURCE, file, NAMED[file][0])
+
+
+POLICY = """
+name = "t"
+version = "1"
+extends = ["default"]
+
+[checks.jurisdiction]
+deny = ["CN"]
+unknown = "allow"
+"""
+
+
+@pytest.mark.parametrize("named", ["Qwen/Qwen2-VL-7B", "openai/clip-vit-large-patch14"])
+def test_whoever_made_what_is_fetched_is_judged_by_a_policy_of_countries(tmp_path, named):
+    policy = tmp_path / "t.toml"
+    policy.write_text(POLICY)
+    files = {
+        "model.safetensors": safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8)),
+        "config.json": json.dumps({"model_type": "llava", "mm_vision_tower": named}).encode(),
+    }
+    verdict, rules, reasons = weigh(tmp_path / "m", files, str(policy))
+    if named.startswith("openai"):
+        assert "jurisdiction" not in rules
+        return
+    assert (verdict, rules) == (Verdict.DENY, {"jurisdiction"})
+    told = next(each.because for each in reasons if each.rule == "jurisdiction")
+    assert f"'{named}' (fetched as config.json says)" in told

@@ -310,6 +310,17 @@ def test_explain_and_rules(capsys):
     assert out[-1].startswith("2 rules")
 
 
+def test_a_list_is_broken_only_where_a_person_looks_at_a_narrow_terminal(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "42")
+    assert run(["explain"]) == 0
+    whole = capsys.readouterr().out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert run(["explain"]) == 0
+    shown = capsys.readouterr().out
+    assert whole.split() == shown.split()
+    assert shown.count("\n") > whole.count("\n")
+
+
 def test_demo_fails_if_a_verdict_is_not_the_expected_one(capsys):
     assert run(["demo"]) == 4
     assert "demo failed: clean: no-verdict instead of allow" in capsys.readouterr().out

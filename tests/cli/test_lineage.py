@@ -1,5 +1,6 @@
 """What a model descends from, as a tree, a flowchart, a drawing and JSON."""
 
+import io
 import itertools
 import json
 import re
@@ -51,6 +52,21 @@ def model(tmp_path, monkeypatch, stand_ins):
 
 def test_the_tree_looks_as_approved():
     assert descent.tree([build.dossier()], descent.BOXES, 80) == TREE
+
+
+def test_the_tree_is_drawn_with_what_standard_output_can_show(model, monkeypatch, capsys, tmp_path):
+    assert run(["lineage", model]) == 0
+    drawn = capsys.readouterr().out
+    shown = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr("sys.stdout", shown)
+    assert run(["lineage", model]) == 0
+    shown.flush()
+    plain = shown.buffer.getvalue().decode()
+    assert "\u2514\u2500 " in drawn
+    assert plain == drawn.translate({0x251C: "|", 0x2514: "`", 0x2502: "|", 0x2500: "-"})
+    # A file is UTF-8, wherever one looks at it.
+    assert run(["lineage", model, "-o", str(tmp_path / "tree.txt")]) == 0
+    assert "\u2514\u2500 " in (tmp_path / "tree.txt").read_text(encoding="utf-8")
 
 
 def test_the_tree_can_be_drawn_in_ascii():

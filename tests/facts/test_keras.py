@@ -2,8 +2,16 @@
 
 import pytest
 
-from weighbridge.facts import danger
-from weighbridge.facts.keras import Standing, _inner, _names, keras_object
+from weighbridge.facts import danger, passage, reaching
+from weighbridge.facts.keras import (
+    FUNCTIONAL,
+    Standing,
+    _inner,
+    _lone,
+    _names,
+    keras_object,
+    plain,
+)
 
 
 @pytest.mark.parametrize(
@@ -73,3 +81,46 @@ def test_nothing_listed_is_dangerous():
     known = {("keras.layers.core", "Lambda")}  # its code is judged by itself
     assert {pair for pair in every if danger(*pair)} <= known
     assert not {"get", "deserialize", "get_file", "load_model", "TFSMLayer"} & _inner()
+
+
+def every():
+    """Return all names that may be plain."""
+    named = [
+        (module, name)
+        for table in (_names(), _lone())
+        for module, names in table.items()
+        for name in names
+    ]
+    inner = [(module, name) for module in FUNCTIONAL for name in _inner()]
+    alone = [("keras", name) for names in (_inner(), *_names().values()) for name in names]
+    return {*named, *inner, *alone}
+
+
+def test_what_is_plain_is_on_no_list_of_danger():
+    found = {(module, name) for module, name in every() if plain(module, name)}
+    assert len(found) > 1000
+    for module, name in found:
+        assert plain(f"tf_{module}", name)
+        for spelled in (module, f"tf_{module}"):
+            assert not danger(spelled, name)
+            assert not passage(f"{spelled}.{name}")
+            assert not reaching(f"{spelled}.{name}")
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("keras.layers", "Dense.os.system"),
+        ("keras.layers.os", "Dense"),
+        ("keras.src.layers.core.lambda_layer", "Dense"),
+        ("keras.utils", "get_file"),
+        ("kerasx.layers", "Dense"),
+        ("tf_kerasx", "Dense"),
+        ("tensorflow.keras.layers", "Dense"),
+        ("tensorflow.io", "read_file"),
+        ("os", "system"),
+        ("keras", "system"),
+    ],
+)
+def test_what_only_looks_plain_is_not(module, name):
+    assert not plain(module, name)

@@ -146,3 +146,15 @@ def test_weights_of_ncnn_are_of_the_network_of_their_name(tmp_path, name):
 def test_a_pickle_in_place_of_weights_of_ncnn_is_denied(tmp_path):
     files = {"yolo.param.bin": rest.ncnn(), "yolo.bin": b"\x80\x02" + PICKLE}
     assert weigh(tmp_path, files)[0] is Verdict.DENY
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        bytes.fromhex("08020800080410014a00"),
+        bytes.fromhex("080110083200"),
+        bytes.fromhex("080010074a00"),
+    ],
+)
+def test_a_tensor_of_onnx_without_elements_is_nothing_else(data):
+    assert [each.format for each in evidence(data) if isinstance(each, Face)] == ["onnx-tensor"]

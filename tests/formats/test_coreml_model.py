@@ -229,6 +229,29 @@ DEEP = model(502, program(field(3, field(3, field(1, value("a", 0)))), 16))
 LARGE = model(500, layer(100, field(90, field(1, bytes(40_000)))) + NETWORK)
 
 
+def attribute(key, inner):
+    return field(5, field(1, key) + field(2, field(3, field(1, inner))))
+
+
+def named(*names, last=b""):
+    """A program of operations that differ in their names alone, and perhaps one that does not."""
+    held = b"".join(
+        field(
+            3,
+            field(1, "add")
+            + field(2, field(1, "x") + field(2, field(1, field(1, name))))
+            + attribute("name", field(4, field(1, name))),
+        )
+        for name in names
+    )
+    block = field(2, held + (field(3, last) if last else b""))
+    return model(502, field(2, field(1, "main") + field(2, field(3, field(1, "C") + block))))
+
+
+NAMES = [f"{letter}{number}" * 4 for letter in "abc" for number in range(9)]
+NAMED = named(*NAMES, last=field(1, "const") + field(5, field(1, "val") + field(2, value("w", 64))))
+
+
 def told(data, *, search=True):
     """Return what is told of bytes, up to the error, if there is one."""
     found = []
@@ -243,7 +266,7 @@ def told(data, *, search=True):
 
 
 @given(
-    st.sampled_from([HONEST, PROGRAM, DEEP, LARGE]),
+    st.sampled_from([HONEST, PROGRAM, DEEP, LARGE, NAMED]),
     st.lists(st.tuples(st.integers(0, 1 << 16), st.integers(0, 255)), max_size=4),
     st.integers(1, 1 << 17),
 )
@@ -253,3 +276,27 @@ def test_what_is_searched_tells_what_is_walked(data, changes, size):
         made[at % len(made)] = byte
     cut = bytes(made[:size])
     assert told(cut) == told(cut, search=False)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        value("../w", 64),  # of a value: a file
+        field(3, field(1, field(1, bytes(60)))),  # numbers, which may be a program
+        field(3, field(3, field(1, value("../w", 64)))),  # in a list
+    ],
+    ids=["file", "numbers", "list"],
+)
+@pytest.mark.parametrize("key", ["name", "val"])
+def test_what_is_as_long_as_what_told_nothing_is_told(hidden, key):
+    wanted = field(5, field(1, key) + field(2, hidden))
+    for size in range(1, 80):
+        plain = attribute(key, field(4, field(1, "n" * size)))
+        if len(plain) == len(wanted):
+            break
+    else:
+        pytest.fail("no name is that long")
+    data = named(*NAMES, *["n" * size] * 9, last=field(1, "const") + plain * 3 + wanted)
+    assert told(data) == told(data, search=False)
+    without = named(*NAMES, *["n" * size] * 9, last=field(1, "const") + plain * 3)
+    assert len(told(data)) > len(told(without))

@@ -35,6 +35,20 @@ def test_keeps_metadata_as_written():
     assert [(item.key, item.value) for item in every(Entry, HONEST)] == [("format", "pt")]
 
 
+def test_metadata_may_be_null():
+    """As MLX's ``Module.save_weights`` writes them; the reference reader (0.8.0) reads that."""
+    data = build({"__metadata__": None, "w": tensor(0, 8)}, data=bytes(8))
+    assert [item.name for item in every(Tensor, data)] == ["w"]
+    assert not every(Gap, data)
+    assert not every(Entry, data)
+
+
+@pytest.mark.parametrize("metadata", [[], "x", 0, False])
+def test_metadata_of_another_kind_is_refused(metadata):
+    with pytest.raises(FormatError, match="expected an object"):
+        read(FORMAT, build({"__metadata__": metadata}))
+
+
 @pytest.mark.parametrize(
     ("dtype", "shape", "size", "wanted"),
     [("F4", [3], 2, 2), ("F6_E2M3", [4], 3, 3), ("F8_E8M0", [5], 5, 5), ("C64", [2], 16, 16),

@@ -12,7 +12,6 @@ from tests.reading import evidence, read, refusal
 from tests.weighing import weigh
 from weighbridge.core import Face, Gap, Reference, Verdict
 from weighbridge.formats import (
-    fits_image,
     grib_messages,
     mcap_log,
     meta_image,
@@ -31,8 +30,6 @@ EVERY = [
     (meta_image, b.meta(more=b"CompressedData = True\n", data=b"x\x9c")),
     (grib_messages, b.grib()),
     (mcap_log, b.mcap()),
-    (fits_image, b.fits()),
-    (fits_image, b.fits(b.TABLE)),
     (property_list, b.plist()),
     (property_list, b.plist(wide=4)),
     (statistics_table, b.SPSS),
@@ -63,12 +60,10 @@ def test_what_is_honest_is_allowed_beside_a_model(tmp_path, module, data):
         (mcap_log, b.mcap(end=b"x" * 8), "another end"),
         (mcap_log, b.mcap(end=b""), "another end"),
         (mcap_log, b.mcap()[:20], "record"),
-        (fits_image, b.fits()[:2880], "numbers"),
         (property_list, b.plist(first=3), "3 objects"),
         (property_list, b.plist(where=9), "offsets of 3"),
         (property_list, b.plist(wide=3), "3 objects by 3"),
         (property_list, b.plist(behind=b"x" * 8), ""),
-        (fits_image, b.fits().replace(b"/ bytes", b"/ b\0tes"), "no text"),
     ],
 )
 def test_refuses(module, data, why):
@@ -87,8 +82,6 @@ def test_refuses(module, data, why):
         b.grib(behind=PICKLE),
         b.mcap((3, PROGRAM)),
         b.mcap() + PICKLE,
-        b.fits(behind=PICKLE),
-        b.fits(data=PROGRAM),
         b.plist(b"\x4f\x10\x60" + PROGRAM),
         b.plist() + PICKLE,
         b.plist(b"\xd1\1\2", b"\x59$archiver", b"\x5f\x10\x0fNSKeyedArchiver"),

@@ -117,3 +117,33 @@ def test_no_letter_that_is_safe_stands_for_one_of_a_word():
 
 def test_the_parts_are_those_that_are_looked_for():
     assert {part.word for part in evaluated.PARTS} >= {"os", "torch", "__", "eval"}
+
+
+NAMES = ["os", "os.system", "__tuple__", "torch.hub.load", "builtins", "a b", "x", "_"]
+CALLS = ["os.system('true')", "[os.system][0]('true')", "os", "a;os.system('true')",
+         "'\";' + os.system('true')", "open('x','w')", "[1,,2]", '["os.system(1)"]']  # fmt: skip
+
+
+@given(st.lists(st.sampled_from([*NAMES, *CALLS]), max_size=5), st.booleans(), st.booleans())
+def test_names_alone_are_left_out_and_nothing_else(texts, inside, long):
+    joined = ['"'.join(texts), "\\".join(texts)] if inside else texts
+    tree = {"a": joined, "b": {str(at): text for at, text in enumerate(texts)}}
+    tree["padding"] = PADDING if long else []
+    text = json.dumps(tree).encode()
+    assert told(tree, forecast.of(text)) == told(tree)
+
+
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        ("os.system", 0),
+        ("L__self__,,__main__.Net;layers.0,t,torch.nn.Linear", 0),
+        ('["__tuple__", {"eval": "exec(1)"}]', 0),
+        ("[__import__('os').system('true')]", 1),
+        ("[1, ',,', __import__('os').system('true')]", 1),
+        ("(';', __import__('os').system('true'))", 1),
+        ('{"a": __import__("os").system("true")}', 1),
+    ],
+)
+def test_what_is_no_expression_is_not_parsed(text, calls):
+    assert bool(list(evaluated.reached([text]))) is bool(calls)

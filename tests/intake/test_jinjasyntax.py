@@ -36,6 +36,9 @@ def told(parse, kinds, text):
         tree = parse(text)
     except kinds as error:
         return type(error).__name__, error.message, error.lineno
+    except SyntaxError as error:
+        # Of a number that Jinja lets pass, and Python does not.
+        return type(error).__name__, error.msg, 0
     nodes = list(walked(tree))
     return repr(tree), [(type(node).__name__, node.lineno) for node in nodes]
 
@@ -56,6 +59,7 @@ WORDS = (
     "{%", "%}", "{{", "}}", "{#", "#}", "{%-", "-%}", "{%+", " ", "\n", "for", "in", "if", "endif",
     "endfor", "x", "m", "'a'", '"b"', "1", "2.5", ".", "[", "]", "(", ")", "|", ",", "~", "+", "is",
     "set", "=", "do", "break", "continue", "generation", "endgeneration", "macro", "endmacro",
+    "a·", "é", "1_0", "0x1f", ".5", "1e3", "1.", "//", "**", "!=", ">=", "'a\\'", ";", "!",
     "raw", "endraw", "include", "import", "__class__", "tojson", "not", "else", "elif", "text", ":",
 )  # fmt: skip
 

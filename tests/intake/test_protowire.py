@@ -118,9 +118,37 @@ EDGES = [0, 1, *(1 << bit for bit in range(7, 64, 7)), *((1 << bit) - 1 for bit 
 """Numbers of every length that a varint may have, the least and the greatest."""
 
 
-@given(st.lists(st.sampled_from(EDGES), max_size=12), st.binary(max_size=3))
-def test_numbers_of_any_length_are_read_in_the_loop_as_without_it(numbers, rest):
-    data = b"".join(b"\x08" + _varint(number) for number in numbers) + rest
+TAGS = [1, 15, 16, 2047, 2048, 1 << 18, (1 << 18) - 1, (1 << 29) - 1, 1 << 29, 0, 1 << 62]
+"""Numbers of fields with keys of every length, and some that no field has."""
+
+
+def _plain_field(number, wire, value):
+    values = {
+        0: _varint(value),
+        1: bytes(8),
+        2: _varint(value % 99) + bytes(value % 99),
+        5: b"abcd",
+    }
+    key = _varint(number << 3 | wire)
+    return key + values.get(wire, key[:-1] + bytes([key[-1] ^ 7]))
+
+
+@given(
+    st.lists(
+        st.builds(_plain_field, st.sampled_from(TAGS), st.integers(0, 7), st.sampled_from(EDGES)),
+        max_size=12,
+    ),
+    st.binary(max_size=3),
+    st.integers(0, 40),
+    st.sampled_from((0, 0, 0, (1 << 16) - 9)),
+)
+@settings(max_examples=300)
+def test_fields_of_any_length_are_read_in_the_loop_as_without_it(parts, rest, cut, before):
+    front = field(9, bytes(before)) if before else b""
+    data = front + b"".join(parts) + rest
+
+    def over():
+        return Cursor.over(data).part(0, max(len(data) - cut, 0))
 
     def one_by_one(cursor):
         while cursor.left:
@@ -134,7 +162,7 @@ def test_numbers_of_any_length_are_read_in_the_loop_as_without_it(numbers, rest)
             found.append((str(error), error.offset))
         return found
 
-    assert told(protowire.fields(Cursor.over(data))) == told(one_by_one(Cursor.over(data)))
+    assert told(protowire.fields(over())) == told(one_by_one(over()))
 
 
 @pytest.mark.parametrize("behind", [b"", b"\x0a\x00" * 1000, b"\x0a\x01x\x20\x01"])

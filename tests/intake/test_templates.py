@@ -56,6 +56,11 @@ def test_text_without_tags_names_nothing():
     assert told("__class__ } % }") == []
 
 
+def test_digits_that_are_no_number_of_pythons_are_no_fault():
+    (step,) = told("{{ \u06631e3 }}")
+    assert (step.domain, step.name[:17]) == ("jinja-unparsed", "invalid character")
+
+
 def test_what_is_too_long_is_a_gap():
     gap, step = told("{{ x }}" * templates.MOST)
     assert isinstance(gap, Gap)

@@ -52,6 +52,32 @@ def test_what_is_handed_to_a_function_that_opens_files(tmp_path, files):
     assert "outside-reference" in rules
 
 
+HANDED["after many that call what opens nothing"] = {
+    "model.pb": t.graph([*[handing("adds") for _ in range(300)], t.const("p", "/etc/true"),
+                         handing()], [QUIET, OPENER])
+}  # fmt: skip
+HANDED["in one of many branches"] = {
+    "model.pb": t.graph(
+        [*[handing("adds", op="Case", listed=True) for _ in range(300)], t.const("p", "/etc/true"),
+         t.node("call", "Case", ["t", "p"], [
+             t.attribute("branches", field(1, field(9, field(1, "adds")) * 9
+                                           + field(9, field(1, "opens"))))])],
+        [QUIET, OPENER],
+    )
+}  # fmt: skip
+HANDED["by a name that is no text"] = {
+    "model.pb": t.graph([*[handing("adds") for _ in range(9)], t.const("p", "/etc/true"),
+                         handing(b"op\xffs")],
+                        [QUIET, t.function(b"op\xffs", t.node("o", "ReadFile", ["path"]))])
+}  # fmt: skip
+HANDED["beside many that open files"] = {
+    "model.pb": t.graph(
+        [*[handing("adds") for _ in range(9)], t.const("p", "/etc/true"), handing("opens7")],
+        [QUIET, *[t.function(f"opens{i}", t.node("o", "ReadFile", ["x"])) for i in range(40)]],
+    )
+}  # fmt: skip
+
+
 HONEST = {
     "a folder's own": graph(handing(), OPENER, path="assets/words.txt"),
     "a function that opens nothing": graph(handing("adds"), QUIET, OPENER, MIDDLE),

@@ -9,6 +9,7 @@ from tests.fuzz import seeds
 from weighbridge import pipeline, rules
 from weighbridge.core import (
     Artifact,
+    Call,
     Dossier,
     Entry,
     Face,
@@ -28,7 +29,7 @@ from weighbridge.stages import driver
 
 ASKED = [rule for rule in pipeline.rules() if rule.about or rule.among]
 
-WORDS = {Entry: "key", Operation: "domain", Reference: "purpose"}
+WORDS = {Call: "how", Entry: "key", Operation: "domain", Reference: "purpose"}
 
 
 def concerns(rule, item):

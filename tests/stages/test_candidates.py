@@ -198,3 +198,55 @@ def test_a_format_that_can_not_be_it_is_not_imported():
     asked = {fmt.id for fmt in fresh.of(Glimpse(Bytes(b"X\n\0\0\0\3\0\4\2\2\0\3\5\0" + bytes(99))))}
     assert "r-serialized" in asked
     assert not asked & {"tar-archive", "hdf5", "coreml-compiled", "parquet-arrow", "lzma-stream"}
+
+
+WORDS = [
+    b"{",
+    b"[",
+    b"{}",
+    b'"',
+    b"\n",
+    b" ",
+    b"\xef\xbb\xbf",
+    b"\xff\xfe",
+    b"\xc2\xa0",
+    b"\xe2\x80\xa8",
+    b"#",
+    b";",
+    b"<",
+    b"a.whl",
+    b".zip\\",
+    b"{x.whl",
+    b"--index-url x",
+    b"git+https://x/y",
+    b"engine=Python",
+    b"option.entryPoint=x.py",
+    b"[nlp]\nlang = en",
+    b"[components]",
+    b"FROM x.gguf\n",
+    b'"nbformat":4',
+    b'"weightsManifest"',
+    b'"modelTopology"',
+    b'"__LOADER__": "x"',
+    b"\\u005f_loader__",
+    b'"learner": {',
+    b'"ctr_data": {',
+    b'"runOn": "folderOpen"',
+    b"!!python/object:os.system ",
+    b"%TAG ! tag:x\n---",
+    b"_target_: os.system\n",
+    b"graph {",
+    b"ir_version: 8\n",
+    b"@x",
+    b"x.y = 1\n",
+    b"include 'x'\n",
+]
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), max_size=7).map(b"".join),
+    st.sampled_from([0, 5000]),
+    st.sampled_from(WORDS),
+)
+def test_questions_about_texts(before, blanks, after):
+    holds(before + b" " * blanks + after)

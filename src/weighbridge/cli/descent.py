@@ -19,6 +19,11 @@ class Marks:
     down: str
     blank: str
 
+    @property
+    def drawn(self) -> str:
+        """All characters."""
+        return self.branch + self.last + self.down + self.blank
+
 
 BOXES = Marks("\u251c\u2500 ", "\u2514\u2500 ", "\u2502  ", "   ")
 ASCII = Marks("|- ", "`- ", "|  ", "   ")

@@ -67,9 +67,12 @@ def _pages() -> Mapping[str, tuple[str, str]]:
 
 
 def _titles() -> str:
+    from weighbridge.cli import output  # noqa: PLC0415 - as above
+
     titles = {key: page.strip().partition("\n")[0] for key, (_, page) in _pages().items()}
     width = max(map(len, titles), default=0)
-    return "".join(f"{key:<{width}}  {title}\n" for key, title in sorted(titles.items()))
+    rows = (output.row(f"{key:<{width}}  ", title) for key, title in sorted(titles.items()))
+    return "".join(f"{line}\n" for lines in rows for line in lines)
 
 
 def _page(name: str, pages: Mapping[str, tuple[str, str]]) -> str | None:

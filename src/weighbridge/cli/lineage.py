@@ -70,7 +70,8 @@ def command(path: str, policy: str, format_: str, target: str | None, *, plain: 
         case "svg":
             text = drawing.svg(whence.worth(dossiers))
         case _:
-            marks = descent.ASCII if plain else descent.BOXES
+            boxes = not plain and (place is not None or output.draws(descent.BOXES.drawn))
+            marks = descent.BOXES if boxes else descent.ASCII
             width = output.columns() if place is None else output.PLAIN
             text = descent.tree(whence.worth(dossiers), marks, width)
     if place is None:

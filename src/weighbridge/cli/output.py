@@ -96,6 +96,23 @@ def columns() -> int:
     return view("never", 0, terminal=True).width
 
 
+def draws(text: str) -> bool:
+    """Say whether standard output can show these characters as they are."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def row(lead: str, text: str) -> Iterator[str]:
+    """Yield the line of a list: a single one, but where a person looks at a narrower terminal."""
+    if sys.stdout.isatty():
+        yield from wrap(text, lead, columns())
+    else:
+        yield f"{lead}{text}"
+
+
 def wrap(
     text: str, lead: str, width: int, limit: int = TEXT, under: str | None = None
 ) -> Iterator[str]:

@@ -20,7 +20,8 @@ def command() -> int:
     rules = sorted(pipeline.rules(), key=lambda rule: (-rule.severity, rule.id))
     width = max((len(rule.id) for rule in rules), default=0)
     for rule in rules:
-        output.show(f"{rule.severity.word:<8}  {rule.id:<{width}}  {rule.title}\n")
+        for line in output.row(f"{rule.severity.word:<8}  {rule.id:<{width}}  ", rule.title):
+            output.show(f"{line}\n")
     output.show(f"{len(rules)} rules. Read one: weighbridge explain ID\n")
     return Exit.ALLOWED
 

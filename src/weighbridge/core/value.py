@@ -21,8 +21,9 @@ WIDE = 8
 """Items of one container that ``spell`` shows."""
 
 ACTED_ON = frozenset({
-    "Dist", "K", "Score", "_basedist", "_get_params", "_rng", "clone", "dictionary", "mu",
-    "sigma", "source_lang", "sp_model_kwargs", "spm_file", "spm_files", "vocab_file",
+    "Dist", "K", "Score", "_basedist", "_get_params", "_rng", "_wrap_attrs", "_wrap_methods",
+    "clone", "dictionary", "hook_handles", "mu", "precomputed_word_embeddings", "sigma",
+    "source_lang", "sp_model_kwargs", "spm_file", "spm_files", "vocab_file", "word_embeddings",
 })  # fmt: skip
 """Keys of states that filling an object acts on: they are told, however many others there are."""
 
@@ -111,13 +112,13 @@ EVALUATED_IN = frozenset({"frame", "orig_endog", "orig_exog"})
 
 
 ITERATED = frozenset({
-    "_flags", "_flat_weights", "_search_forest", "_test_eval", "_test_evals", "attrs", "columns",
-    "index", "state",
+    "_buffers", "_flags", "_flat_weights", "_modules", "_parameters", "_search_forest",
+    "_test_eval", "_test_evals", "args", "attrs", "columns", "index", "state",
 })  # fmt: skip
 """Attributes that some classes go through while they are filled, and others hold as they please."""
 
 UNASKED = (
-    "_codecs.", "builtins.", "collections.", "datetime.", "numpy.",
+    "_codecs.", "builtins.", "datetime.", "numpy.",
     *(
         f"sklearn.{name}."
         for name in (
@@ -145,6 +146,10 @@ Sources: scikit-learn 1.9 and PyTorch 2.13, of which no class there has a hash o
 
 HASHES = "builtins", "hash"
 """What is told to be called then: with the object, its state, and what it was filled with before.
+"""
+
+LOOKS_UP = "pickle", "Unpickler.persistent_load"
+"""What is told to be called with an id, if that is none that a loader of models is known to write.
 """
 
 

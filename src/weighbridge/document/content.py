@@ -338,7 +338,8 @@ def _sheet(group: list[Weighed], scope: Scope, limits: Limits, room: int) -> She
 
 
 def _facts(dossier: Dossier) -> Iterator[str]:
-    yield phrases.extent(dossier.tally)
+    if dossier.tally.files:
+        yield phrases.extent(dossier.tally)
     yield "a single file" if dossier.layout == "file" else dossier.layout.replace("-", " ")
     if dossier.fetched is not None:
         yield phrases.fetched(dossier.fetched, [dossier])
@@ -358,7 +359,7 @@ def _seen(dossier: Dossier) -> str:
             f"no file was left out; not read were the elements of tensors, {size}, "
             "which have no structure"
         )
-    return "nothing: every file was examined" if tally.files else "there is no file"
+    return "nothing: every file was examined" if tally.files else "nothing: no file is part of it"
 
 
 def _against(reasons: Iterable[Reason], limits: Limits) -> Iterator[Told]:

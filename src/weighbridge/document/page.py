@@ -115,7 +115,8 @@ def _entry(entry: Entry) -> Element:
         "li",
         sheets.mark(verdict),
         element("div", element("p", name), why),
-        element("p", phrases.extent(dossier.tally), class_="soft"),
+        # Of no files, the reason says more than a count does.
+        element("p", phrases.extent(dossier.tally) if dossier.tally.files else "", class_="soft"),
     )
 
 

@@ -44,7 +44,7 @@ h2{font-size:1.35rem;letter-spacing:-.01em}
 h3{font-size:1rem;margin:2.25rem 0 .75rem}
 h4{font-size:1rem}
 p{margin:0}
-a{color:var(--link);text-decoration-thickness:.06em;text-underline-offset:.18em}
+a{color:var(--link);text-decoration-thickness:.06em;text-underline-offset:.3em}
 :focus-visible{outline:.175rem solid var(--link);outline-offset:.15rem;border-radius:.15rem}
 .skip{position:absolute;left:-99rem;padding:.5rem 1rem;background:var(--ground)}
 .skip:focus{left:1rem;top:.75rem}

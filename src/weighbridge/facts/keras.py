@@ -13,6 +13,12 @@ TABLE = "keras-objects.toml"
 INSIDE = 2
 """Steps of a module, beside ``src``, that is not inside Keras: ``keras.layers``."""
 
+ROOTS = ("keras", "tf_keras")
+"""How modules of Keras begin, but for those inside TensorFlow."""
+
+FUNCTIONAL = frozenset({"keras.src.models.functional", "keras.src.engine.functional"})
+"""Where the class of nearly all models is, which has no other module."""
+
 _SPELLINGS = later.pattern(r"(tf_keras|tensorflow\.(python\.)?keras|keras)(?=\.|\Z)")
 """Packages that hold a Keras; the last one is how the table spells them."""
 
@@ -66,6 +72,20 @@ def keras_object(module: str, name: str) -> Standing | None:
         space = space.removeprefix("compat.v1.").removeprefix("compat.v2.")
         return Standing.LISTED if not space or space in _modules("tensorflow") else Standing.STRANGE
     return None
+
+
+def plain(module: str, name: str) -> bool:
+    """Whether this is on the list of what models of Keras are made of, in a module of that list.
+
+    None of these is dangerous, nor reaches out, so that no other list has to be read for them. Of
+    modules further inside, which have names in common, that can not be said.
+    """
+    if not module.startswith(ROOTS):
+        return False
+    found = _SPELLINGS.match(module)
+    own = f"keras{module[found.end() :]}" if found else ""
+    known = own == "keras" or own in _names() or own in _lone() or own in FUNCTIONAL
+    return known and _of_keras(own, name) is Standing.LISTED
 
 
 def _of_keras(module: str, name: str) -> Standing:

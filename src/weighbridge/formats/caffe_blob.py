@@ -43,8 +43,12 @@ def recognises(glimpse: Glimpse) -> bool:
 
 
 def _array(glimpse: Glimpse, found: list[Field]) -> bool:
-    """Whether these are all fields of an array, whose numbers end where it does."""
-    if found[-1].wire != BYTES or found[-1].stop != glimpse.stop:
+    """Whether these are all fields of an array, whose numbers end where it does.
+
+    Without numbers, it may as well be a tensor of ONNX that has none.
+    """
+    last = found[-1]
+    if last.wire != BYTES or last.stop != glimpse.stop or last.start == last.stop:
         return False
     try:
         cursor = Cursor(

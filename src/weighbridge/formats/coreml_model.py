@@ -64,6 +64,9 @@ TELLING = frozenset({
 KNOWN, SHORT = 1 << 14, 64
 """Messages that tell nothing, of which one is known again, and bytes of the longest."""
 
+NAMING = 1 << 12
+"""Bytes of a message that is known again but for the text at its end: most differ in a name."""
+
 Found = tuple[str, Span, int]
 """A message or bytes, where, and how many messages may be inside one another there."""
 
@@ -95,7 +98,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self._files: set[str] = set()
-        self._dull: set[tuple[str, bytes]] = set()
+        self._known = _Known()
         self._odd = False
 
     def message(self, cursor: Cursor, name: str, deep: int) -> Iterator[Evidence | Part]:
@@ -144,7 +147,7 @@ class _Reader:
         if self._odd or item.value > WINDOW or name in TELLING:
             return None
         window, base = cursor.held(item.start, item.stop)
-        search = _Search(window, base, self._dull)
+        search = _Search(window, base, self._known)
         try:
             whole = search.message(item.start - base, item.stop - base, name, deep)
         except IndexError:
@@ -189,6 +192,25 @@ class _Reader:
         yield Tensor(place, "", "record", (), Span(offset, offset + RECORD), None, file)
 
 
+class _Known:
+    """Messages that tell nothing, which are known again: graphs are full of them.
+
+    Attributes:
+        whole: Which messages, and all their bytes.
+        heads: The same of longer ones, and of those of which a text is the end: how long they are,
+            and their bytes up to that text.
+        cuts: Where that text began, of the last message of that name with the same second byte.
+    """
+
+    __slots__ = ("cuts", "heads", "whole")
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self.whole: set[tuple[str, bytes]] = set()
+        self.heads: set[tuple[str, int, bytes]] = set()
+        self.cuts: dict[tuple[str, int], int] = {}
+
+
 class _Search:
     """Finds what there is to tell in messages in memory.
 
@@ -196,15 +218,17 @@ class _Search:
         found: Messages that tell something, and bytes.
     """
 
-    def __init__(self, window: bytes, base: int, dull: set[tuple[str, bytes]]) -> None:
+    def __init__(self, window: bytes, base: int, known: _Known) -> None:
         """Search some bytes.
 
         Args:
             window: The bytes.
             base: Offset of the first of them.
-            dull: Short messages that tell nothing, which are known again: graphs are full of them.
+            known: Messages that tell nothing.
         """
-        self._window, self._base, self._dull = window, base, dull
+        self._window, self._base, self._known = window, base, known
+        # Where the last text that leads to nothing begins, and where it ends.
+        self._text = (0, 0)
         self.found: list[Found] = []
 
     def message(self, at: int, stop: int, name: str, deep: int) -> bool:
@@ -243,7 +267,10 @@ class _Search:
             inner = followed.get(key >> 3)
             if at > stop or size >= MORE << 14:
                 return False
-            if inner is not None and not self._inside(start, at, inner, deep - 1):
+            if inner is None:
+                if at == stop:
+                    self._text = start, at
+            elif not self._inside(start, at, inner, deep - 1):
                 return False
         return at == stop
 
@@ -254,15 +281,28 @@ class _Search:
                 self.found.append((name, Span(self._base + at, self._base + stop), deep))
             return True
         # What is this short is not nested more deeply than half of its bytes.
-        if stop - at > SHORT or deep <= SHORT // 2:
+        size = stop - at
+        if not 2 <= size <= NAMING or deep <= SHORT // 2:
             return self.message(at, stop, name, deep)
-        mark, before = (name, self._window[at:stop]), len(self.found)
-        if mark in self._dull:
+        window, known = self._window, self._known
+        second = name, window[at + 1]
+        cut = known.cuts.get(second, 0)
+        if cut and (name, size, window[at : at + cut]) in known.heads and cut <= size:
             return True
-        whole = self.message(at, stop, name, deep)
-        if whole and len(self.found) == before and len(self._dull) < KNOWN:
-            self._dull.add(mark)
-        return whole
+        mark = (name, window[at:stop]) if size <= SHORT else None
+        if mark in known.whole:
+            return True
+        before = len(self.found)
+        if not self.message(at, stop, name, deep):
+            return False
+        if len(self.found) == before:
+            text, end = self._text
+            if end == stop and at < text <= at + SHORT and len(known.heads) < KNOWN:
+                known.heads.add((name, size, window[at:text]))
+                known.cuts[second] = text - at
+            elif mark is not None and len(known.whole) < KNOWN:
+                known.whole.add(mark)
+        return True
 
 
 def _custom(cursor: Cursor, name: str) -> Operation:

@@ -41,6 +41,7 @@ from weighbridge.core import (
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.source import windows
 
 MAGIC = b"\x1c\xed"
 LONGEST = 256
@@ -131,9 +132,7 @@ def _number(cursor: Cursor) -> int:
 def _streams(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield a part per stream of Java's own serialisation in what is left."""
     left, least = AGAIN * (cursor.stop - cursor.offset), cursor.offset
-    for base in range(least, cursor.stop, CHUNK):
-        size = min(CHUNK + len(STREAM) - 1, cursor.stop - base)
-        data = cursor.source.read(base, size)
+    for base, data in windows(cursor.source, least, cursor.stop, CHUNK, len(STREAM) - 1):
         at = data.find(STREAM)
         while at >= 0:
             span = Span(base + at, _end(cursor, least, base + at))

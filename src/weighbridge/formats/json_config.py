@@ -82,7 +82,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     schema = named and _CLASSES.search(text) is not None
     room, seen = templates.Room(cursor.budget), forecast.of(text)
     for tree in strictjson.values(text, what="JSON", offset=start, folded=True):
-        if configuration.silent(tree):
+        if strictjson.silent(tree):
             continue
         yield from configuration.facts(tree, place, cursor.limits, room, seen)
         if offloaded.named(cursor.artifact.name) and isinstance(tree, dict):

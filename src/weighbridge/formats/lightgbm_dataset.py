@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Evidence, FormatError, GapKind
 from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake import zeros
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -50,14 +51,14 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
 
 def _filled(cursor: Cursor, at: int) -> bool:
     """Whether pieces from some offset on end where the file does."""
-    for count in range(MOST):
-        if at == cursor.stop:
-            return count >= LEAST
-        if at + 8 > cursor.stop:
-            return False
+    count = 0
+    while at + 8 <= cursor.stop and count < MOST:
         cursor.seek(at, "piece")
-        at += 8 + cursor.number(8, "piece")
-    return False
+        size = cursor.number(8, "piece")
+        none = 0 if size else zeros.behind(cursor) // 8
+        at += 8 + size + 8 * none
+        count += 1 + none
+    return at == cursor.stop and LEAST <= count < MOST
 
 
 FORMAT = Format(

@@ -72,18 +72,23 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
 
 def _lines(cursor: Cursor) -> Iterator[tuple[int, bytes]]:
     """Yield lines without their ends, each with its offset."""
-    start, kept = cursor.offset, b""
+    start, kept, size = cursor.offset, [b""], 0
     while cursor.left:
-        kept += cursor.take(min(_STEP, cursor.left), "lines")
-        *whole, kept = kept.split(b"\n")
-        for line in whole:
+        first, *more = cursor.take(min(_STEP, cursor.left), "lines").split(b"\n")
+        kept.append(first)
+        for each in more:
+            line = b"".join(kept)
             yield start, line.rstrip(b"\r")
             start += len(line) + 1
-        if len(kept) > cursor.limits.text:
+            kept, size = [each], 0
+        size += len(kept[-1])
+        if size > cursor.limits.text:
             why = f"a line of more than {cursor.limits.text} bytes"
             raise FormatError(why, offset=start, kind=GapKind.LIMIT)
-    if kept:
-        yield start, kept
+        if b"\0" in kept[-1]:
+            break  # It is no text, however it goes on.
+    if line := b"".join(kept):
+        yield start, line
 
 
 class _Trees:

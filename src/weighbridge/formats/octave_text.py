@@ -25,6 +25,7 @@ from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import matlabcode
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.source import windows
 
 MARKS = (b"# Created by Octave", b"# name: ")
 
@@ -62,9 +63,7 @@ def recognises(glimpse: Glimpse) -> bool:
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield functions, classes of objects, and a ``Gap`` for variables of other types."""
-    for base in range(cursor.start, cursor.stop, WINDOW):
-        stop = min(base + WINDOW + BELOW, cursor.stop)
-        data = cursor.source.read(base, stop - base)
+    for base, data in windows(cursor.source, cursor.start, cursor.stop, WINDOW, BELOW):
         for found in _TYPE.finditer(data):
             if found.start() >= WINDOW:
                 break

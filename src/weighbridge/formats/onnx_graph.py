@@ -96,6 +96,9 @@ OPERATORS = 4096
 ATTRIBUTES = 4096
 """Attributes of one node, at most."""
 
+NODE_PARTS = 2
+"""What a node counts for (``Budget.part``)."""
+
 TAIL = 512
 """Bytes of an operator and its attributes up to which they are known again."""
 
@@ -161,6 +164,7 @@ def _functions(cursor: Cursor) -> Iterator[tuple[str, str]]:
             why = f"more than {cursor.limits.members} functions"
             raise FormatError(why, offset=item.start, kind=GapKind.LIMIT)
         inner = protowire.inside(cursor, item)
+        cursor.budget.part(NODE_PARTS, item.start)
         said = {1: "", 10: ""}
         for part in protowire.fields(inner):
             if part.wire == BYTES and part.number in said:
@@ -201,6 +205,7 @@ class _Model:
                 case (7, 2):
                     yield from self._graph(protowire.inside(cursor, item), deep)
                 case (14, 2):
+                    cursor.budget.part(1, item.start)
                     key, value = onnxwire.pair(cursor, item)
                     yield Entry(cursor.place(item.start, item.stop), key, value)
                 case (20, 2):
@@ -223,6 +228,7 @@ class _Model:
         for item in protowire.other(cursor, VALUES):
             match item.number, item.wire:
                 case (1, 2):
+                    cursor.budget.part(NODE_PARTS, item.start)
                     if (seen := self._seen(cursor, item)) is None:
                         yield from self._node(protowire.inside(cursor, item), deep)
                         continue
@@ -234,6 +240,7 @@ class _Model:
                 case (5, 2):
                     yield from self._tensor(cursor, item.start, item.stop)
                 case (15, 2):
+                    cursor.budget.part(1, item.start)
                     yield from self._tensors.sparse(protowire.inside(cursor, item))
                 case (number, _) if number in GRAPH:
                     pass
@@ -244,6 +251,7 @@ class _Model:
         for item in protowire.fields(cursor):
             match item.number, item.wire:
                 case (7, 2):
+                    cursor.budget.part(NODE_PARTS, item.start)
                     yield from self._node(protowire.inside(cursor, item), deep)
                 case (11, 2):
                     yield from self._attribute(cursor, item, deep)
@@ -321,6 +329,7 @@ class _Model:
 
     def _attribute(self, cursor: Cursor, held: Field, deep: int) -> Iterator[Evidence | Part]:
         start, stop = held.start, held.stop
+        cursor.budget.part(1, start)
         found = None
         if stop - start < LONG or not _listed(cursor, start, stop):
             found = protowire.picked(cursor, start, stop, ATTRIBUTE_WANTED, ATTRIBUTE_DULL)
@@ -341,6 +350,7 @@ class _Model:
 
     def _tensor(self, cursor: Cursor, start: int, stop: int) -> Iterator[Evidence | Part]:
         """Read a tensor, of which there are more than of anything else."""
+        cursor.budget.part(1, start)
         if (found := onnxwire.plain(cursor, start, stop)) is None:
             yield from self._tensors.walked(cursor.part(start, stop))
             return
@@ -353,6 +363,7 @@ class _Model:
         self, cursor: Cursor, number: int, start: int, stop: int, deep: int
     ) -> Iterator[Evidence | Part]:
         """Read what an attribute holds: a text, a tensor, a graph."""
+        cursor.budget.part(1, start)
         if number in (4, 9):
             yield from onnxwire.programs(cursor, [Span(start, stop)])
             return

@@ -57,7 +57,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         raise FormatError("header: does not start with '{'", offset=origin + 8)
     header = strictjson.table(text, what="header", offset=origin + 8)
 
-    metadata = header.pop("__metadata__", {})
+    metadata = header.pop("__metadata__", None)
+    if metadata is None:
+        metadata = {}  # MLX writes null where there is none, and the reference reader takes it so
     if not isinstance(metadata, dict):
         raise FormatError("__metadata__: expected an object", offset=origin + 8)
     for key, value in metadata.items():

@@ -29,6 +29,7 @@ from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import programs, strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.source import windows
 
 MAGIC = (b"ftrt", b"ptrt")
 
@@ -90,7 +91,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
 def _plugins(cursor: Cursor) -> dict[str, int]:
     """Return names of plug-ins, and where each is first."""
     found: dict[str, int] = {}
-    for base in range(cursor.start, cursor.stop, programs.CHUNK):
+    for base, _ in windows(cursor.source, cursor.start, cursor.stop, programs.CHUNK):
         start = max(base - LONGEST, cursor.start)
         stop = min(base + programs.CHUNK + LONGEST, cursor.stop)
         data = cursor.source.read(start, stop - start)

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Entry, Evidence, FormatError, Span, Tensor
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import programs, stray
+from weighbridge.intake import programs, stray, zeros
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -44,6 +44,8 @@ LEAST = 8 + 4 + 4 + 4
 _TYPE = re.compile(rb"[A-Za-z][\w+-]{0,63}")
 HEAD = 4 + 4 + 64 + 4
 """Bytes in which a layer says of which type it is, and how long its name is."""
+
+NOTHING = bytes(HEAD)
 
 RUNS = "when something takes it out of the model"
 
@@ -105,6 +107,9 @@ def _layer(cursor: Cursor, *, last: bool) -> Iterator[Evidence]:
                 raise FormatError("a name that is not the layer's", offset=cursor.offset)
         elif head[:4] in (bytes(4), b"\1\0\0\0"):
             cursor.skip(4, "number")
+            if head == NOTHING:
+                # Before what follows there may be a number that belongs to it.
+                cursor.skip(max(zeros.behind(cursor) - HEAD, 0) // 4 * 4, "numbers")
         else:
             return
 

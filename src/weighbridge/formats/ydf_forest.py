@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Entry, Evidence, FormatError, Span, Tensor
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import codecs, expand, programs
+from weighbridge.intake import codecs, expand, programs, zeros
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Source
@@ -88,6 +88,10 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         elif not whole and size and not first.startswith(NODE):
             raise FormatError("a record that is no node", offset=at)
         count += 1
+        if not size:
+            none = zeros.behind(cursor) // SIZE
+            count += none
+            cursor.skip(SIZE * none, "records of nothing")
     place = cursor.place(start, cursor.stop)
     yield Entry(place, "ydf.records", str(count))
     data = Span(start + HEADER, cursor.stop)

@@ -76,6 +76,7 @@ class Codec:
         engine: Makes a decoder; may raise ``FormatError`` if an extra is not installed.
         follows: Whether these bytes, which come after a stream's end, begin another.
         skips: Length of the stretch at these bytes that decoders pass over, or 0.
+        pads: Zeros between streams come in so many, if there may be any.
         endless: A stream that stops without an end marker is not an error.
     """
 
@@ -83,6 +84,7 @@ class Codec:
     engine: Callable[[], Engine]
     follows: Callable[[bytes], bool] = lambda _head: False
     skips: Callable[[bytes], int] = lambda _head: 0
+    pads: int = 0
     endless: bool = False
 
 
@@ -443,8 +445,7 @@ XZ_STREAM = Codec(
     "xz",
     _xz,
     follows=lambda head: head.startswith(XZ),
-    # padding between streams: multiples of four zero bytes
-    skips=lambda head: 4 if head.startswith(bytes(4)) else 0,
+    pads=4,
 )
 LZMA_ALONE = Codec("lzma", _alone, follows=starts_alone)
 RAW_LZMA2 = Codec("lzma2", _lzma2)

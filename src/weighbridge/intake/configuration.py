@@ -56,6 +56,7 @@ from weighbridge.intake import (
     layers,
     leads,
     spark,
+    strictjson,
     templates,
 )
 from weighbridge.intake.limits import Limits
@@ -99,20 +100,11 @@ PICKLES = (b":serialized:", b"TorchModuleWrapper", b"\\u")
 """What stands in a text of JSON that has a pickle; a key may be spelled with escapes."""
 
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
-_FUNCTIONS = frozenset({"builtin_function_or_method", "function", "method", "method_descriptor"})
-"""Types of functions; skops tells beside them which function it is."""
 _NEMO = "model_config.yaml"
 _ARCHIVED = ("MAR-INF/MANIFEST.json", "WAR-INF/MANIFEST.json")
 _TABLES = {dict, Doubled}
 _BRANCHES = _TABLES | {list}
-_SCALARS = frozenset({int, float, bool, type(None)})
-
-
-def silent(tree: object) -> bool:
-    """Whether a tree is without keys and texts, as are numbers and lists of them."""
-    if type(tree) is list:
-        return _SCALARS.issuperset(map(type, tree))
-    return not tree or type(tree) in _SCALARS
+_PLAIN = strictjson.SCALARS | {str}
 
 
 def facts(
@@ -223,7 +215,7 @@ def tables(tree: object, limits: Limits) -> Iterator[tuple[tuple[str, ...], Tabl
     stack: list[tuple[tuple[str, ...], int, object]] = [((), 0, tree)]
     # By identity: trees made from aliases share their parts, and may contain themselves.
     seen: set[int] = set()
-    deep, last = False, limits.nesting - 1
+    deep, last, without = False, limits.nesting - 1, _BRANCHES.isdisjoint
     while stack:
         path, depth, node = stack.pop()
         if id(node) in seen:
@@ -235,15 +227,19 @@ def tables(tree: object, limits: Limits) -> Iterator[tuple[tuple[str, ...], Tabl
             deep = True
         elif isinstance(node, dict):
             yield path, node
-            inner = list[tuple[tuple[str, ...], int, object]]()
-            for key, item in pairs(node):
-                # Where it would be too deep, a list is looked at to say so.
-                kind = type(item) if item else None
-                if kind in _TABLES or (kind is list and (depth >= last or _branches(item))):
-                    inner.append(((*path, key), depth + 1, item))
-            stack += reversed(inner)
-        elif isinstance(node, list) and not _BRANCHES.isdisjoint(map(type, node)):
-            within = [item for item in node if _branches(item)]
+            # Most tables have no other in them.
+            if type(node) is dict and without(map(type, node.values())):
+                continue
+            # Where it would be too deep, a list is looked at to say so.
+            stack += [
+                ((*path, key), depth + 1, item)
+                for key, item in pairs(node)
+                if item
+                and ((kind := type(item)) is dict or kind in _BRANCHES)
+                and (kind is not list or depth >= last or _branches(item))
+            ][::-1]
+        elif isinstance(node, list) and not without(map(type, node)):
+            within = [item for item in node if type(item) not in _PLAIN and _branches(item)]
             stack += [(path, depth + 1, item) for item in reversed(within)]
 
 
@@ -268,39 +264,16 @@ def text_of(value: object, limits: Limits) -> str:
         case bool():
             return str(value).lower()
         case list():
-            plain = [text_of(item, limits) for item in value[: keeping.WIDE] if not _nests(item)]
+            plain = [
+                text_of(item, limits)
+                for item in value[: keeping.WIDE]
+                if not isinstance(item, dict | list)
+            ]
             return ", ".join(plain)[: limits.kept]
         case dict() | None:
             return ""
         case _:
             return str(value)[: limits.kept]
-
-
-def _nests(item: object) -> bool:
-    return isinstance(item, dict | list)
-
-
-def _named_by(key: str, value: object, table: Table, *, nemo: bool) -> Iterator[str]:
-    match (key, value):
-        case ("class_path", str(target)):
-            yield target
-        case ("target", str(target)) if nemo or "params" in table:
-            yield target
-        case ("auto_mapping", {"parent_library": str(module), "base_model_class": str(name)}):
-            yield f"{module}.{name}"
-        case ("__loader__", str()):
-            match table:
-                case {"__module__": str(module), "__class__": str(name)} if name not in _FUNCTIONS:
-                    yield f"{module}.{name}"
-                case _:
-                    pass
-            match table.get("content"):
-                case {"module_path": str(module), "function": str(name)}:
-                    yield f"{module}.{name}"
-                case _:
-                    pass
-        case _:
-            return
 
 
 def _labelled(dotted: str, value: object, levels: int) -> Iterator[tuple[str, str]]:
@@ -424,8 +397,10 @@ class _Told:
 
     def texts(self, path: tuple[str, ...], table: Table) -> Iterator[Evidence]:
         """Tell what texts under any key do to a loader that renders or evaluates them."""
+        renders, may = self._seen.renders, self._may
+        if may and not renders and not self._seen.hides and evaluated.wordless(table, may):
+            return
         other: list[object] = []
-        renders = self._seen.renders
         for key, value in pairs(table):
             if not isinstance(value, str) or key == "chat_template":
                 if isinstance(value, list):
@@ -485,7 +460,7 @@ class _Told:
         keywords = tuple(
             (key, keeping.frozen(item, limits))
             for key, item in pairs(table)
-            if not _nests(item) and key != "_target_"
+            if not isinstance(item, dict | list) and key != "_target_"
         )
         values = tuple(keeping.frozen(item, limits) for item in arguments)
         yield Call(self.place, How.CONFIG, callee, values, keywords[: keeping.WIDE])
@@ -493,7 +468,7 @@ class _Told:
     def _dialect(self, table: Table, key: str, value: object) -> Iterator[Evidence]:
         """Tell a class or function that is named in another way than ``_target_``."""
         nemo = self.place.artifact.name.endswith(_NEMO)
-        for target in _named_by(key, value, table, nemo=nemo):
+        for target in dialects.named_by(key, value, table, nemo=nemo):
             if _DOTTED.fullmatch(target):
                 yield Call(self.place, How.CONFIG, named(target))
             for unknown in dialects.interpolated(key, target):

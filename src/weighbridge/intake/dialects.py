@@ -109,6 +109,8 @@ _LOADING = later.pattern(
 )
 """Functions of libraries, likewise."""
 
+_FUNCTIONS = frozenset({"builtin_function_or_method", "function", "method", "method_descriptor"})
+"""Types of functions; skops tells beside them which function it is."""
 _TYPES = frozenset({"bool", "bytes", "dict", "float", "int", "list", "set", "str", "tuple"})
 """Names in ``builtins`` that are types of plain values."""
 _GENAI = "genai_config.json"
@@ -146,6 +148,37 @@ def marked(table: dict[str, object]) -> bool:
 
 def _whole(value: object) -> bool:
     return isinstance(value, str) and ("." in value or ":" in value)
+
+
+def named_by(key: str, value: object, table: dict[str, object], *, nemo: bool) -> Iterator[str]:
+    """Yield dotted names of classes and functions under keys of several projects.
+
+    Args:
+        key: Of the table.
+        value: What is under it.
+        table: The whole table.
+        nemo: Whether NeMo reads it, which needs no ``params`` beside a ``target``.
+    """
+    match (key, value):
+        case ("class_path", str(target)):
+            yield target
+        case ("target", str(target)) if nemo or "params" in table:
+            yield target
+        case ("auto_mapping", {"parent_library": str(module), "base_model_class": str(name)}):
+            yield f"{module}.{name}"
+        case ("__loader__", str()):
+            match table:
+                case {"__module__": str(module), "__class__": str(name)} if name not in _FUNCTIONS:
+                    yield f"{module}.{name}"
+                case _:
+                    pass
+            match table.get("content"):
+                case {"module_path": str(module), "function": str(name)}:
+                    yield f"{module}.{name}"
+                case _:
+                    pass
+        case _:
+            return
 
 
 def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:

@@ -14,11 +14,12 @@ Layouts and sources: in the modules of the formats.
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
-from weighbridge.intake import doubtsmore
+from weighbridge.intake import doubts_of_counts, doubts_of_messages, doubts_of_texts
 from weighbridge.intake.glimpse import Glimpse
 
 Question: TypeAlias = Callable[[Glimpse], bool]
@@ -315,100 +316,6 @@ def _rten(glimpse: Glimpse) -> bool:
     return _piece(glimpse, root + int.from_bytes(slots[:2], "little"), 4) == b"\1\0\0\0"
 
 
-_FEW = 4
-"""Fields that are looked at before the reader of messages is imported."""
-
-
-_ONNX = bytes([0x08, 0x12, 0x1A, 0x22, 0x28, 0x32, 0x3A, 0x42, 0x72])
-"""Keys of one byte that a model has."""
-
-
-def _is_message(glimpse: Glimpse, keys: bytes = b"") -> bool:
-    """Whether the first fields may be those of a message: short ones, as long as they say.
-
-    Args:
-        glimpse: What begins so.
-        keys: All that there may be of one byte; empty if there may be others.
-    """
-    head, at = glimpse.head, 0
-    for _ in range(_FEW):
-        if at + 12 > len(head):
-            return True
-        key, value = head[at], head[at + 1]
-        if key >= 0x80:
-            # Of more than a byte: what it comes to is left to the reader.
-            return key & 7 not in (6, 7)
-        if key & 7 == 2 and value >= 0x80:
-            return not keys or key in keys
-        if key < 8 or key & 7 in (6, 7) or (keys and key not in keys):
-            return False
-        if key & 7 in (3, 4):
-            return True
-        at += {0: 2, 1: 9, 2: 2 + value, 5: 5}[key & 7]
-        if key & 7 == 0 and value >= 0x80:
-            return True
-        if at > glimpse.size:
-            return False
-    return True
-
-
-def _wires(glimpse: Glimpse) -> set[tuple[int, int]]:
-    """Return numbers and wire types of the first fields, if it is a message."""
-    if not _is_message(glimpse):
-        return set()
-    from weighbridge.intake import protowire  # noqa: PLC0415 - few files are asked about
-
-    return {(field.number, field.wire) for field in protowire.glance(glimpse)}
-
-
-def _cntk(glimpse: Glimpse) -> bool:
-    if glimpse.head.startswith(b"kntc"):
-        return True
-    if _wires(glimpse) != {(1, 0), (2, 2)}:
-        return False
-    from weighbridge.intake import protowire  # noqa: PLC0415 - as above
-
-    entry = next(each for each in protowire.glance(glimpse) if each.number == 2)
-    inner = protowire.glance(Glimpse(glimpse.source, entry.start, entry.stop))
-    return [(each.number, each.wire) for each in inner] == [(1, 2), (2, 2)]
-
-
-def _coreml(glimpse: Glimpse) -> bool:
-    wires = _wires(glimpse)
-    low = {each for each, _ in wires if each < 200}
-    kinds = any(each >= 200 and wire == 2 for each, wire in wires)
-    return {(1, 0), (2, 2)} <= wires and low <= {1, 2, 10} and kinds
-
-
-def _saved_model(glimpse: Glimpse) -> bool:
-    wires = _wires(glimpse)
-    return (2, 2) in wires and wires <= {(1, 0), (2, 2)}
-
-
-def _record(glimpse: Glimpse) -> bool:
-    return 2 <= glimpse.size <= 256
-
-
-def _graph(glimpse: Glimpse) -> bool:
-    return bool(_wires(glimpse))
-
-
-def _tensor(glimpse: Glimpse) -> bool:
-    """Whether there may be a number 2, which is a type: of a tensor, a list, or keys."""
-    if not _is_message(glimpse):
-        return False
-    from weighbridge.intake import protowire  # noqa: PLC0415 - as above
-
-    found = protowire.glance(glimpse)
-    return len(found) >= protowire.FEW or any(each[:2] == (2, 0) for each in found)
-
-
-def _forest(glimpse: Glimpse) -> bool:
-    """Whether a number 2, if there is one, is a number, and there are as few fields."""
-    wires = _wires(glimpse)
-    return bool(wires) and (2, 2) not in wires and max(wires)[0] <= 15
-
-
 def _links(glimpse: Glimpse) -> bool:
     """Whether a graph may begin, or a first object that is as long as it says."""
     head = glimpse.head
@@ -437,58 +344,140 @@ def _automaton(glimpse: Glimpse) -> bool:
     return 3 <= count < 33 and _number(glimpse, 4) == 4 + 4 * count
 
 
-def _onnx(glimpse: Glimpse) -> bool:
-    if not _is_message(glimpse, _ONNX):
-        return False
-    from weighbridge.intake import protowire  # noqa: PLC0415 - as above
+def _lance(glimpse: Glimpse) -> bool:
+    return glimpse.tail[-4:] == b"LANC" or glimpse.head[:13].find(b"\x12\x24") >= 0
 
-    found = protowire.glance(glimpse)
-    return len(found) >= protowire.FEW or any(each[:2] == (7, 2) for each in found)
+
+def _sized(head: bytes, keys: bytes) -> bool:
+    """Whether keys follow one another with a number behind each, as wrappers of wrappers do."""
+    at = 0
+    for key in keys:
+        if head[at : at + 1] != bytes([key]):
+            return False
+        at += 1
+        while head[at : at + 1] >= b"\x80":
+            at += 1
+        at += 1
+    return True
+
+
+_OBJECT = (b"X\n\0\0\0\2", b"X\n\0\0\0\3")
+_WIDTHS = {0xDC: 3, 0xDD: 5, 0xDE: 3, 0xDF: 5}
+
+
+def _lazy(glimpse: Glimpse) -> bool:
+    """Whether an object of R begins behind four bytes, perhaps packed by zlib, or with a mark."""
+    head = glimpse.head
+    mark = head[4:5]
+    if mark == b"0":
+        return head.startswith(_OBJECT, 5)
+    if mark in (b"2", b"Z"):
+        return True
+    try:
+        return zlib.decompressobj().decompress(head[4:], 64).startswith(_OBJECT)
+    except zlib.error:
+        return False
+
+
+def _msgpack(glimpse: Glimpse) -> bool:
+    """Whether a key, a hash or a row may follow the first byte of a map or an array."""
+    head = glimpse.head
+    if len(head) < 8:
+        return True
+    at = _WIDTHS.get(head[0], 1)
+    kind = head[at]
+    if head[0] in (0xDC, 0xDD) or 0x90 <= head[0] < 0xA0:
+        return kind in (0x83, 0xDE, 0xDF)
+    if 0xA1 <= kind <= 0xBF:
+        return head[at + 1 : at + 1 + (kind & 0x1F)].isascii()
+    return kind in (0xCF, 0xD9)
+
+
+def _torch7(glimpse: Glimpse) -> bool:
+    """Whether a type and a number begin it, in binary or in ASCII."""
+    first = glimpse.head.lstrip()[:2]
+    if glimpse.head[:1] in (b"\x03", b"\x04"):
+        return glimpse.head[1:8] == b"\0\0\0\1\0\0\0"
+    return first[:1] in (b"3", b"4", b"6", b"7", b"8") and first[1:].isspace()
+
+
+def _entries(glimpse: Glimpse) -> bool:
+    """Whether there may be as many entries of NGT as it says, of which the first is none."""
+    count = int.from_bytes(glimpse.head[:8], "little")
+    return glimpse.size == 8 or (0 < count <= glimpse.size - 8 and glimpse.head[8:9] == b"-")
+
+
+def _blocks(glimpse: Glimpse) -> bool:
+    """Whether a first flatbuffer ends within the file, with another behind it."""
+    return 4 < _number(glimpse) <= glimpse.size - 4
+
+
+def _scann(glimpse: Glimpse) -> bool:
+    wrapped = _sized(glimpse.head, b"\x0a\x0a\x08") or _sized(glimpse.head, b"\x08\x12\x0a\x0a\x0a")
+    return wrapped or glimpse.head.find(b"Distance", 0, 256) >= 0
+
+
+def _floats(glimpse: Glimpse) -> bool:
+    return glimpse.size % 4 == 0 and 256 <= glimpse.size <= 16 << 20
+
+
+_VERSIONS = frozenset(bytes([each]) for each in range(8, 33))
+
+
+def _barracuda(glimpse: Glimpse) -> bool:
+    return glimpse.head[:1] in _VERSIONS
+
+
+def _espresso(glimpse: Glimpse) -> bool:
+    """Whether there are few values, a table of theirs fits, and the first has a low number."""
+    head = glimpse.head
+    count = int.from_bytes(head[:2], "little")
+    return 0 < 16 * count <= glimpse.size - 8 and head[10:16] == bytes(6)
 
 
 QUESTIONS: Mapping[str, Question] = {
-    "alphafold-records": doubtsmore.alphafold,
+    **doubts_of_counts.QUESTIONS,
+    **doubts_of_messages.QUESTIONS,
+    **doubts_of_texts.QUESTIONS,
+    "barracuda-model": _barracuda,
     "blingfire-automaton": _automaton,
     "bson-data": _document,
-    "caffe-blob": doubtsmore.blob,
-    "caffe2-net": doubtsmore.net,
-    "cntk-dictionary": _cntk,
     "coreml-compiled": _compiled,
-    "coreml-model": _coreml,
+    "coreml-espresso": _espresso,
     "disk-image": _disk,
     "espeak-data": _espeak,
     "fasttext-bin": _fasttext,
+    "float-array": _floats,
     "hdf5": _hdf5,
     "imatrix": _imatrix,
     "jax-exported": _jax,
     "kaldi-object": _kaldi,
+    "lance-table": _lance,
     "llama2c-model": _llama2c,
     "llama2c-tokenizer": _words,
     "lzma-stream": _alone,
     "matlab-4-data": _matlab,
     "mecab-dictionary": _mecab,
     "mnn-model": _mnn,
+    "msgpack-flax": _msgpack,
+    "ngt-index": _entries,
     "nmslib-index": _links,
-    "onnx-graph": _onnx,
-    "onnx-tensor": _tensor,
     "parquet-arrow": _arrow,
+    "r-lazy-load": _lazy,
     "rten-model": _rten,
+    "scann-model": _scann,
     "sentencepiece-charsmap": _charsmap,
+    "sentis-model": _blocks,
     "spacy-knowledge": _knowledge,
     "stl-body": _stl,
     "tar-archive": _tar,
     "tensorflow-checkpoint": _checkpoint,
-    "tensorflow-graph": _graph,
-    "tensorflow-record": _record,
-    "tensorflow-saved-model": _saved_model,
     "tensorflow-tfrecord": _tfrecord,
     "tensorrt-plan": _tensorrt,
     "tesseract-data": _tesseract,
+    "torch7-object": _torch7,
     "usearch-index": _usearch,
-    "vector-file": doubtsmore.vectors,
     "vowpal-wabbit": _vowpal,
-    "word-vectors": doubtsmore.words,
-    "ydf-header": _forest,
     "zlib-stream": _zlib,
     "zstd-stream": _zstd,
 }

@@ -16,15 +16,17 @@ they may be expressions is all that is told.
 
 from __future__ import annotations
 
+import json
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import cast
 
 from weighbridge.core import Effect, Named, Unknown, Value, later
 from weighbridge.core.normal import normal
 from weighbridge.core.records import dataclass
+from weighbridge.intake.growing import undisturbed
 
 LONGEST = 1 << 16
 """Characters of a text that is parsed, without the blanks around it."""
@@ -111,7 +113,14 @@ class Search:
 
     def __call__(self, text: str) -> bool:
         """Whether one of them is in a text."""
-        return any(word in text for word in self._words) and self._any.search(text) is not None
+        return self.worded(text) and self._any.search(text) is not None
+
+    def worded(self, text: str) -> bool:
+        """Whether a word of one of them is in a text; asked of each text of a configuration."""
+        for word in self._words:  # noqa: SIM110 - a generator takes as long as ten words
+            if word in text:
+                return True
+        return False
 
 
 @lru_cache(maxsize=64)
@@ -146,8 +155,24 @@ _REFERRED = later.pattern(r"[@%][\w#:]+")
 _REACHING = frozenset({Effect.PROCESS, Effect.NETWORK, Effect.DYNAMIC, Effect.NATIVE})
 
 
+def wordless(table: dict[str, object], may: Search) -> bool:
+    """Whether no text of a table has a word of what may be evaluated, and no list has any text.
+
+    A graph has a name or two in each of some thousand tables.
+    """
+    if type(table) is not dict:
+        return False
+    for value in table.values():
+        if isinstance(value, str):
+            if not value.isascii() or may.worded(value):
+                return False
+        elif isinstance(value, list) and not _TEXTS.isdisjoint(map(type, value)):
+            return False
+    return True
+
+
 def reached(
-    values: Iterable[object], may: Search | None = None, *, hiding: bool = True
+    values: Sequence[object], may: Search | None = None, *, hiding: bool = True
 ) -> Iterator[Value]:
     """Yield what texts among the values of a table, and of lists in it, would call.
 
@@ -159,6 +184,8 @@ def reached(
     may = may or whole()
     characters = ROOM
     for value in _texts(values):
+        if not hiding and value.isascii() and not may.worded(value):
+            continue
         if hiding and HIDING in value and _HIDING.search(value):
             yield Unknown(f"what OmegaConf makes of {value[:80]!r}")
         # Python passes over blanks, however many.
@@ -173,8 +200,14 @@ def reached(
                 yield Unknown(f"what is evaluated of {len(each)} characters, {each[:80]!r}")
 
 
-def _texts(values: Iterable[object]) -> Iterator[str]:
+_LISTED, _TEXTS = frozenset({list}), frozenset({str, list})
+
+
+def _texts(values: Sequence[object]) -> Iterator[str]:
     """Yield texts, and those in lists, in lists in them and so on."""
+    if _LISTED.isdisjoint(map(type, values)):
+        yield from reversed([value for value in values if isinstance(value, str)])
+        return
     waiting: list[tuple[int, object]]
     waiting = [(0, value) for value in values if isinstance(value, str | list)]
     room = ITEMS
@@ -235,8 +268,31 @@ def _again(text: str) -> tuple[Value, ...]:
     return tuple(_called(text))
 
 
+def _is_none(text: str) -> bool:
+    """Whether two commas side by side, or a semicolon, stand outside of any text or remark.
+
+    In no expression they do. A graph of PyTorch says so for each node in which layer it was made.
+    """
+    odd = ",," in text or ";" in text
+    return odd and not ("'" in text or '"' in text or "#" in text)
+
+
+def _is_data(text: str) -> bool:
+    """Whether a text is JSON, in which nothing is called, as how arguments are nested often is."""
+    if not text.startswith(("[", "{")):
+        return False
+    try:
+        with undisturbed():
+            json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def _called(text: str) -> Iterator[Value]:
     """Yield what one text calls, if it is an expression."""
+    if text.replace(".", "_").isidentifier() or _is_none(text) or _is_data(text):
+        return
     import ast  # noqa: PLC0415 - makes a class for each kind of node; few texts get here
 
     from weighbridge.intake import pysource  # noqa: PLC0415 - as above

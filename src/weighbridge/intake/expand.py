@@ -116,6 +116,9 @@ class Run:
 
     def _next(self) -> Engine | None:
         """Begin the stream that follows, if one does."""
+        if self._codec.pads and self.began:
+            found = zeros.run(self._source, self.at, self._stop)
+            self.at += found - found % self._codec.pads
         head = self._source.read(self.at, min(LOOK, self._stop - self.at))
         while skip := self._codec.skips(head):
             if self.at + skip > self._stop:
@@ -384,10 +387,7 @@ def after_zeros(source: Source, start: int, stop: int) -> int:
     Raises:
         FormatError: There are more than ``ZEROS``: a file of holes may have any length.
     """
-    for offset in range(start, stop, MIB):
-        if offset - start >= ZEROS:
-            raise FormatError(f"more than {ZEROS} zeros", offset=offset, kind=GapKind.LIMIT)
-        data = source.read(offset, min(MIB, stop - offset))
-        if (found := zeros.leading(data)) < len(data):
-            return offset + found
-    return max(start, stop)
+    found = zeros.run(source, start, min(stop, start + ZEROS))
+    if found == ZEROS < stop - start:
+        raise FormatError(f"more than {ZEROS} zeros", offset=start + ZEROS, kind=GapKind.LIMIT)
+    return start + found

@@ -40,7 +40,10 @@ _BETWEEN = b"0123456789,[]"
 """No part of any word: without them, what is mostly numbers is short."""
 
 BEHIND = 64
-"""Characters behind a word that are looked at in a short text."""
+"""Characters behind a word that are looked at."""
+
+OFTEN = 256
+"""Places of a word that are looked at one by one; of more, an expression tells."""
 
 PIECES = 1 << 22
 """Bytes of a text that is taken to pieces, each of which takes some fifty bytes more."""
@@ -80,36 +83,60 @@ def of(text: bytes, *, escapes: bool = True) -> Forecast:
     string = text.decode("utf-8", "replace")
     if "\\" in string and (not escapes or _ODD.search(string) is not None):
         return ANYTHING
-    renders, hides = _TAG.search(string) is not None, evaluated.HIDING in string
-    letters = string
+    looked = letters = string
     if not string.isascii():
         # YOLOv5 leaves letters out that are not ASCII, as it opens a file.
         bare = string.encode("ascii", "ignore").decode() if _WITHIN.search(string) else ""
         # Python takes letters for the same that look the same, such as wide ones.
-        letters = string = f"{normal('NFKC', string)}\n{bare}"
+        letters = f"{normal('NFKC', string)}\n{bare}"
     elif len(string) > SHORT:
-        letters = _once(text.translate(None, _BETWEEN)).decode()
+        pieces = _once(text)
+        looked, letters = pieces.decode(), pieces.translate(None, _BETWEEN).decode()
+    renders, hides = _TAG.search(looked) is not None, evaluated.HIDING in looked
     parts = tuple(part for part in evaluated.PARTS if part.word in letters)
-    if len(string) > SHORT:
-        parts = tuple(part for part in parts if _standing(part).search(string))
+    if not string.isascii():
+        looked = letters
+    elif parts and escapes:
+        whole = string if "\\" in string else looked
+        looked = _unnamed(whole, [part.word for part in parts])
+    parts = tuple(part for part in parts if _apart(part, looked))
+    if len(looked) > SHORT or len(string) > SHORT:
+        parts = tuple(part for part in parts if _standing(part).search(looked))
     elif parts:
-        parts = evaluated.PARTS if any(_apart(part, string) for part in parts) else ()
+        parts = evaluated.PARTS
     return Forecast(renders, hides, parts)
 
 
 def _once(text: bytes) -> bytes:
     """Leave out what stands between two quotation marks, of which no word has any, and came before.
 
-    A network of a hundred layers has no more words than one of ten, once numbers are left out.
+    A network of a hundred layers has few more words than one of ten.
     """
     return text if len(text) > PIECES else b'"'.join(set(text.split(b'"')))
+
+
+def _unnamed(string: str, words: list[str]) -> str:
+    """Return what has some words in it, without texts that are one name, or a path of names.
+
+    Evaluated, these call nothing.
+
+    Args:
+        string: JSON in ASCII.
+        words: All that are of interest.
+    """
+    if "\\" in string:
+        # Then what is left of quotation marks are those around texts.
+        string = string.replace("\\\\", "\\?").replace('\\"', "\\?")
+    pieces = set(string.split('"'))
+    found = {each for word in words for each in pieces if word in each}
+    return '"'.join(each for each in found if not each.replace(".", "_").isidentifier())
 
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 
 
 def _apart(part: evaluated.Part, string: str) -> bool:
-    """Whether a part may stand in a short text: its word, and not within another one.
+    """Whether a part may stand in a text: its word, and not within another one.
 
     As ``_standing``, for which an expression would have to be compiled, but that what is behind the
     word is looked at only for the ends that most parts have.
@@ -117,7 +144,9 @@ def _apart(part: evaluated.Part, string: str) -> bool:
     if not part.bounded or "\\" in string:
         return True
     at = string.find(part.word)
-    while at >= 0:
+    for _ in range(OFTEN):
+        if at < 0:
+            return False
         end = at + len(part.word)
         behind = string[end : end + BEHIND]
         if part.text == r"\b":
@@ -127,7 +156,7 @@ def _apart(part: evaluated.Part, string: str) -> bool:
         if fits and string[at - 1 : at] not in _LETTERS:
             return True
         at = string.find(part.word, end)
-    return False
+    return True
 
 
 @cache

@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from weighbridge.core import GapKind, Oddity, Remark, UsageError, shards
 from weighbridge.core.records import dataclass, field, replace
 from weighbridge.intake import buckets, naming, ollama, sidecars
+from weighbridge.intake.links import Links
 from weighbridge.intake.listing import Inventory, Listed, Model, Odd, Select
 from weighbridge.intake.markers import marked
 
@@ -181,7 +182,7 @@ class _Walk:
         self._groups: list[_Group] = []
         self._models: list[Model] = []
         self._skipped: list[str] = []
-        self._settled: dict[str, str] = {}
+        self._links = Links()
 
     def run(self) -> Inventory:
         """Walk, settle links, and put models together."""
@@ -394,7 +395,8 @@ class _Walk:
             # The kernel first: it refuses circles, in which Python goes deeper at every link.
             status = os.stat(path)  # noqa: PTH116 - strings throughout
             target = os.readlink(path)  # noqa: PTH115 - as written
-            real = self._led(path, target)
+            folder = os.path.dirname(path)  # noqa: PTH120 - strings throughout
+            real = self._links.led(folder, target, group.folders)
         except OSError as error:
             group.odd.append(Odd(name, f"a link that leads nowhere: {str(error.strerror).lower()}"))
             return
@@ -415,20 +417,6 @@ class _Walk:
             group.files.append(Listed(name, real, status.st_size))
         else:
             group.odd.append(Odd(name, f"a link to {target!r}, which is not a file of this model"))
-
-    def _led(self, path: str, target: str) -> str:
-        """Return where a link leads in the end.
-
-        Of many links into one folder, as a snapshot of the hub cache has, that is settled once.
-        """
-        folder, name = os.path.split(os.path.join(os.path.dirname(path), target))  # noqa: PTH118, PTH120 - strings throughout
-        if name not in {"", ".", ".."}:
-            if folder not in self._settled:
-                self._settled[folder] = os.path.realpath(folder, strict=True)
-            last = f"{self._settled[folder].rstrip('/')}/{name}"
-            if not stat.S_ISLNK(os.lstat(last).st_mode):
-                return last
-        return os.path.realpath(path, strict=True)
 
     def _loose_links(self, taken: set[str]) -> None:
         loose = self._loose

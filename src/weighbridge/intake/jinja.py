@@ -79,12 +79,20 @@ def steps(text: str) -> tuple[Step, ...]:
         raise UnparsedError(f"{error.message} on line {error.lineno}") from None
     except RecursionError:
         raise UnparsedError("nested too deeply") from None
-    except (ValueError, AssertionError) as error:
+    except (ValueError, AssertionError, SyntaxError) as error:
         raise UnparsedError(str(error)[:200] or "malformed") from None
     found: dict[tuple[str, str], Step] = {}
     for step in every:
         found.setdefault((step.sort, step.name), step)
     return tuple(sorted(found.values(), key=lambda step: step.line))
+
+
+_NAMING = frozenset({
+    nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Test, nodes.Call, nodes.Name, nodes.Keyword,
+    nodes.Const, nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends,
+})  # fmt: skip
+_COSTING = frozenset({nodes.Pow, nodes.Mul, nodes.Call, nodes.Const})
+"""Nodes that may name something; that may take time. Others are not asked."""
 
 
 class _Template:
@@ -100,13 +108,15 @@ class _Template:
     def steps(self) -> Iterator[Step]:
         """Yield what each node names."""
         for node in self._nodes:
-            for sort, name in self._named(node):
-                yield Step(sort, name, node.lineno)
-            if cost := _cost(node):
+            kind = type(node)
+            if kind in _NAMING:
+                for sort, name in self._named(node):
+                    yield Step(sort, name, node.lineno)
+            if kind in _COSTING and (cost := _cost(node)):
                 yield Step("costly", cost, node.lineno)
-            if isinstance(node, nodes.Expr) and not isinstance(node, nodes.Const):
+            if kind in jinjatext.FOLDED and kind is not nodes.Const:
                 made = self._values.folded(node)
-                for word in DUNDER.findall(made or ""):
+                for word in DUNDER.findall(made) if made else ():
                     yield Step("computed", word, node.lineno)
 
     def _named(self, node: nodes.Node) -> Iterator[tuple[str, str]]:

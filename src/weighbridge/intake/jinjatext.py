@@ -77,6 +77,18 @@ CALLER = frozenset({
 })  # fmt: skip
 """What the caller brings, or Jinja: any other name may be a special token, with text to match."""
 
+FOLDED = frozenset({
+    nodes.Const, nodes.Name, nodes.Concat, nodes.Add, nodes.Mul, nodes.Getitem, nodes.Mod,
+    nodes.Filter, nodes.Call,
+})  # fmt: skip
+"""Nodes of which text may be put together."""
+
+_BINDING = frozenset({
+    nodes.Assign, nodes.For, nodes.AssignBlock, nodes.With, nodes.Macro, nodes.CallBlock,
+    nodes.Import, nodes.FromImport, nodes.Dict, nodes.Call,
+})  # fmt: skip
+"""Nodes that give a name, or a key, a value."""
+
 Given: TypeAlias = nodes.Expr | None
 """What is put into a variable; nothing if it is a block whose text is captured."""
 
@@ -103,7 +115,8 @@ class Values:
             if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name):
                 self._calls.setdefault(node.node.name, []).append(node)
         for node in every:
-            self._bind(node)
+            if type(node) in _BINDING:
+                self._bind(node)
         self._held: dict[str, int] = {}
         self._settle()
 
@@ -331,7 +344,7 @@ class Values:
             return None
         if id(node) not in self._texts:
             self._texts[id(node)] = None
-            text = self._fold(node, depth - 1)
+            text = self._fold(node, depth - 1) if type(node) in FOLDED else None
             self._texts[id(node)] = text if text is not None and len(text) <= LONG else None
         return self._texts[id(node)]
 

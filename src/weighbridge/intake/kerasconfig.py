@@ -105,7 +105,7 @@ def imported(table: Mapping[str, object]) -> Named | None:
 
 _PLAIN = frozenset({
     "build_config", "class_name", "compile_config", "config", "inbound_nodes", "module", "name",
-    "registered_name",
+    "registered_name", "shared_object_id",
 })  # fmt: skip
 """Keys of an object as Keras writes it: of the others than class and module, nothing is told."""
 

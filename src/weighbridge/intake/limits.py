@@ -28,6 +28,11 @@ class Limits:
             steps (``Budget.look``), of which a member that tells nothing takes one.
         spread: Bytes of one file, expanded ones too, for each step more.
         apart: Bytes of one file for each import or call more that is told (``Format.names``).
+        fine: What small parts of structure may cost inside one file, however few bytes it has: in
+            parts of which an attribute of a node is one (``Budget.part``).
+        grain: Bytes of one file, expanded ones too, for each part more.
+        told: Pieces of evidence from one file, with everything inside it, however few bytes it has.
+        apiece: Bytes of one file, expanded ones too, for each piece of evidence more.
     """
 
     header: int = 100 * MIB
@@ -44,6 +49,10 @@ class Limits:
     small: int = 2_000
     spread: int = 256
     apart: int = 128
+    fine: int = 8_192
+    grain: int = 8
+    told: int = 4_096
+    apiece: int = 32
 
 
 AGAIN, SHARED = 4, 64 << 10
@@ -64,6 +73,8 @@ class Budget:
         self._members = 0
         self._records = 0
         self._steps = 0
+        self._parts = 0
+        self._told = 0
 
     def expand(self, size: int, offset: int) -> None:
         """Account for ``size`` more expanded bytes, before they are made.
@@ -119,3 +130,36 @@ class Budget:
         if self._steps > most:
             why = f"so much that is small is in {self._packed + self._expanded} bytes that the rest"
             raise FormatError(f"{why} is not looked at", offset=offset, kind=GapKind.LIMIT)
+
+    def part(self, parts: int, offset: int) -> None:
+        """Account for small parts of structure, which cost some 10 us each: nodes, attributes.
+
+        Args:
+            parts: How many.
+            offset: Where they are, for the error.
+
+        Raises:
+            FormatError: Too many for the bytes there are; of kind ``LIMIT``.
+        """
+        self._parts += parts
+        if self._parts > self.limits.fine:
+            size = self._packed + self._expanded
+            if self._parts > self.limits.fine + size // self.limits.grain:
+                why = f"so many small parts are in {size} bytes that the rest is not looked at"
+                raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
+
+    def tell(self, offset: int) -> None:
+        """Account for one more piece of evidence, which costs some 20 us until it is weighed.
+
+        Args:
+            offset: Where it is, for the error.
+
+        Raises:
+            FormatError: Too many for the bytes there are; of kind ``LIMIT``.
+        """
+        self._told += 1
+        if self._told > self.limits.told:
+            size = self._packed + self._expanded
+            if self._told > self.limits.told + size // self.limits.apiece:
+                why = f"there is so much to tell of {size} bytes that the rest is not told"
+                raise FormatError(why, offset=offset, kind=GapKind.LIMIT)

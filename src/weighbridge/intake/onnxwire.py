@@ -133,6 +133,7 @@ class Tensors:
         """Read a ``SparseTensorProto``: values and indices, each a tensor."""
         for item in protowire.fields(cursor):
             if item.number in (1, 2) and item.wire == BYTES:
+                cursor.budget.part(1, item.start)
                 yield from self.dense(protowire.inside(cursor, item))
             elif strange := unknown(cursor, item, frozenset((1, 2, 3))):
                 yield strange

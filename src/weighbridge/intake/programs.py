@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Code
 from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.source import windows
 
 CHUNK = 1 << 20
 """Bytes searched at once."""
@@ -54,9 +55,7 @@ def inside(cursor: Cursor, where: str, runs: str) -> Iterator[Code]:
         runs: When a program in them runs.
     """
     found = 0
-    for at in range(cursor.start, cursor.stop, CHUNK):
-        size = min(CHUNK + HEADER, cursor.stop - at)
-        data = cursor.source.read(at, size)
+    for at, data in windows(cursor.source, cursor.start, cursor.stop, CHUNK, HEADER):
         for start, language, what in _programs(data):
             if start < CHUNK and found < MOST:
                 found += 1

@@ -29,11 +29,11 @@ MORE = 0x80
 FIRST = 8
 """The lowest key: field 1."""
 
+BEYOND = 1 << 32
+"""One more than the highest key."""
+
 TWO = (1 << 14) - 1
 """The largest number that a varint of two bytes holds."""
-
-LONGER = (14, 21, 28)
-"""Where the third, fourth and fifth byte of a varint go: as long as sizes of tensors are."""
 
 PLAIN = (BYTES, VARINT)
 
@@ -70,44 +70,72 @@ def fields(cursor: Cursor) -> Iterator[Field]:
     """
     stop, make = cursor.stop, tuple.__new__
     while cursor.offset < stop:
-        # Nearly all the work of a graph is here: keys and lengths of one byte or two.
+        # Nearly all the work of a graph is here. Whatever is odd or cut goes to ``_field``.
         window, index, _ = cursor.ahead(RUN)
         base = cursor.offset - index
-        last = min(len(window), stop - base) - 2
-        while index < last:
-            key, value = window[index], window[index + 1]
-            start = base + index + 2
-            if key >= MORE:
-                if value >= MORE or index + 1 == last:
+        end = stop - base
+        try:
+            while index < end:
+                key, value, at = window[index], window[index + 1], index + 2
+                if key >= MORE:
+                    key += (value << 7) - MORE
+                    if value >= MORE:
+                        key, at = _long(window, index)
+                    value = window[at]
+                    at += 1
+                wire, start = key & 7, at - 1
+                if wire not in PLAIN:
+                    value, at = _fixed(window, start, wire)
+                elif value >= MORE:
+                    value += (window[at] << 7) - MORE
+                    at += 1
+                    if value > TWO:
+                        value, at = _long(window, start)
+                if wire == BYTES:
+                    start = at
+                    at += value
+                if not FIRST <= key < BEYOND or at > end:
                     break
-                key += (value << 7) - MORE
-                value = window[index + 2]
-                start += 1
-            wire = key & 7
-            at = start - 1
-            if value >= MORE:
-                value += (window[start - base] << 7) - MORE
-                start += 1
-                if value > TWO:
-                    # A number of three to five bytes.
-                    value -= MORE << 7
-                    for shift in LONGER:
-                        byte = window[start - base] if start - base < last else MORE
-                        value += (byte & 0x7F) << shift
-                        start += 1
-                        if byte < MORE:
-                            break
-                    else:
-                        break
-            end = start + value if wire == BYTES else start
-            if key < FIRST or wire not in PLAIN or end > stop:
-                break
-            cursor.offset = end
-            # A tuple is made as a Field without a call of Python's own.
-            yield make(Field, (key >> 3, wire, value, start if wire == BYTES else at))
-            index = end - base
+                cursor.offset = base + at
+                # A tuple is made as a Field without a call of Python's own.
+                yield make(Field, (key >> 3, wire, value, base + start))
+                index = at
+        except IndexError:
+            pass
         if cursor.offset < stop:
             yield _field(cursor)
+
+
+def _long(window: bytes, at: int) -> tuple[int, int]:
+    """Return a varint of three bytes or more, and where it ends.
+
+    Raises:
+        IndexError: It has no end.
+    """
+    found = 0
+    for shift in _SHIFTS:
+        byte = window[at]
+        found += (byte & 0x7F) << shift
+        at += 1
+        if byte < MORE:
+            return found, at
+    raise IndexError(at)
+
+
+def _fixed(window: bytes, at: int, wire: int) -> tuple[int, int]:
+    """Return a number of fixed size, and where it ends.
+
+    Raises:
+        IndexError: It is cut, or has another type.
+    """
+    end = at + _FIXED[wire]
+    if end == at or end > len(window):
+        raise IndexError(at)
+    return int.from_bytes(window[at:end], "little"), end
+
+
+_SHIFTS = range(0, 7 * MOST, 7)
+"""Where the bytes of a varint go."""
 
 
 def runs(numbers: Iterable[int], texts: Mapping[int, int]) -> re.Pattern[bytes]:

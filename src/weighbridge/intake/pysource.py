@@ -60,6 +60,9 @@ _WORD = later.pattern(rb"[A-Za-z_][A-Za-z0-9_]*(?:\s{0,4}\.\s{0,4}[A-Za-z_][A-Za
 _TELLING = frozenset({ast.Import, ast.ImportFrom, ast.Attribute, ast.Name, ast.Call, ast.Subscript})
 """Nodes that may be a fact by themselves."""
 
+_IMPORTS = frozenset({ast.Import, ast.ImportFrom})
+_BINDING = _IMPORTS | frozenset(pywalk.DEFINED)
+
 _SPECIAL = frozenset(
     {"getattr", "builtins.getattr", "compile", "importlib.import_module"}
     | {"open", "io.open", "codecs.open", "gzip.open"}
@@ -225,10 +228,12 @@ class _Module:
         self._far: set[int] = set()
         self._roots: dict[int, ast.AST] = {}
         self._steps = {id(node.value) for node in self._nodes if isinstance(node, ast.Attribute)}
-        self.odd = any(_long(node) for node in self._nodes)
+        self.odd = any(_long(node) for node in self._nodes if type(node) in _IMPORTS)
         if self.odd:
             return
         for node in self._nodes:
+            if type(node) not in _BINDING:
+                continue
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     root = alias.asname or alias.name.partition(".")[0]
@@ -255,6 +260,8 @@ class _Module:
         """List what is imported, anywhere in the text."""
         found: list[tuple[int, str]] = []
         for node in self._nodes:
+            if type(node) not in _IMPORTS:
+                continue
             match node:
                 case ast.Import(names=names):
                     found += [(node.lineno, alias.name) for alias in names]
@@ -318,6 +325,8 @@ class _Module:
 
     def _root(self, node: ast.AST) -> ast.AST:
         """Return what a chain of attributes starts at."""
+        if type(node) is ast.Name:
+            return node
         chain: list[ast.AST] = []
         while type(node) is ast.Attribute and id(node) not in self._roots:
             chain.append(node)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 _CALLABLE = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINED = (*_CALLABLE, ast.ClassDef)
@@ -27,12 +28,28 @@ _HOLDING: dict[type[ast.AST], tuple[str, ...]] = {
 }
 """Which fields of a node may hold nodes."""
 
+_COMMON: dict[type[ast.AST], Callable[[Any], list[ast.AST]]] = {
+    ast.Expr: lambda node: [node.value],
+    ast.Attribute: lambda node: [node.value],
+    ast.Call: lambda node: [node.func, *node.args, *node.keywords],
+    ast.Assign: lambda node: [*node.targets, node.value],
+    ast.Subscript: lambda node: [node.value, node.slice],
+    ast.BinOp: lambda node: [node.left, node.right],
+    ast.UnaryOp: lambda node: [node.operand],
+    ast.Compare: lambda node: [node.left, *node.comparators],
+    ast.keyword: lambda node: [node.value],
+    ast.Tuple: lambda node: node.elts,
+    ast.List: lambda node: node.elts,
+}
+"""What is right below a node of which there are many, as fields in their order have it."""
+
 
 def nodes(tree: ast.AST) -> list[ast.AST]:
     """List the nodes of a tree as ``ast.walk`` does, but for operators and contexts of names."""
     found = [tree]
     for node in found:
-        found += _children(node)
+        if type(node) not in _LEAVES:
+            found += _children(node)
     return found
 
 
@@ -47,10 +64,13 @@ def own(definition: ast.AST) -> list[ast.AST]:
 
 def _children(node: ast.AST) -> list[ast.AST]:
     """List the nodes right below one, but for operators and contexts of names."""
+    sort = type(node)
+    if sort in _COMMON:
+        return _COMMON[sort](node)
     found: list[ast.AST] = []
-    if type(node) in _LEAVES:
+    if sort in _LEAVES:
         return found
-    for name in _HOLDING[type(node)]:
+    for name in _HOLDING[sort]:
         held = getattr(node, name, None)
         if type(held) is list:
             if held:
@@ -91,11 +111,15 @@ def called(statement: ast.stmt) -> Iterator[ast.Call]:
             yield node
         if isinstance(node, ast.Lambda):
             waiting.extend(_defaults(node.args))
+        elif type(node) in _COMMON:
+            waiting.extend(_children(node))
         else:
             waiting.extend([child for child in _children(node) if not isinstance(child, ast.stmt)])
 
 
 def _first(statement: ast.stmt) -> Iterable[ast.AST]:
+    if type(statement) in _PLAIN:
+        return _children(statement)
     if isinstance(statement, _CALLABLE):
         given = statement.args
         every = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]

@@ -6,8 +6,9 @@ process.
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from weighbridge.core import Span
@@ -155,12 +156,63 @@ class File:
         self.touched += len(data)
         return data
 
+    def solid(self, offset: int) -> int:
+        """Return the first offset from here on that is in no hole; all before it are zeros."""
+        if self._filler is not None:
+            return offset  # Holes are what was not fetched yet.
+        try:
+            return os.lseek(self._descriptor, offset, os.SEEK_DATA)
+        except OSError as error:
+            # There are file systems that do not tell.
+            return self.size if error.errno == errno.ENXIO else offset
+
 
 def is_elsewhere(source: Source) -> bool:
     """Whether what is read has to be fetched: then it is worth telling ``ahead`` what that is."""
     while isinstance(source, Slice):
         source = source.outer
     return isinstance(source, File) and source.elsewhere
+
+
+def solid(source: Source, offset: int, stop: int) -> int:
+    """Return how far a hole reaches that begins at an offset: up to there all bytes are zeros.
+
+    Holes cost nothing to make and may have any length. What is passed over for one has to come to
+    the same without it: a copy of the file has none.
+
+    Args:
+        source: A file, or a part of one; nothing else is known to have holes.
+        offset: Counted from its byte 0.
+        stop: One past the last byte that matters.
+    """
+    shift, inner = 0, source
+    while isinstance(inner, Slice):
+        shift += inner.start
+        inner = inner.outer
+    if not isinstance(inner, File) or offset >= stop:
+        return offset
+    return min(inner.solid(offset + shift) - shift, stop)
+
+
+def windows(
+    source: Source, start: int, stop: int, size: int, more: int = 0
+) -> Iterator[tuple[int, bytes]]:
+    """Yield the bytes of a span that is searched for what begins with none that is zero.
+
+    Args:
+        source: Has them.
+        start: The first of them.
+        stop: One past the last.
+        size: Bytes at once.
+        more: Bytes behind those that come with them, and again with what follows.
+
+    Yields:
+        An offset, and the bytes from there on; holes are left out.
+    """
+    at = start
+    while (at := solid(source, at, stop)) < stop:
+        yield at, source.read(at, min(size + more, stop - at))
+        at += size
 
 
 def ahead(source: Source, spans: Iterable[Span]) -> None:

@@ -14,24 +14,16 @@ from weighbridge.intake.source import ahead, is_elsewhere
 LOOKED = 64 << 20
 """Bytes of stray data that are read to see whether they are zeros; more are not called filler."""
 
-CHUNK = 1 << 20
-"""Bytes read at once."""
-
 _START = attrgetter("start")
 
 
 def gap(cursor: Cursor, start: int, stop: int, what: str) -> Gap:
     """Return a ``Gap``: ``FILLER`` if every byte is zero, else ``TRAILING``."""
-    zero = stop - start <= LOOKED and all(
-        _zero(cursor.source.read(at, min(CHUNK, stop - at))) for at in range(start, stop, CHUNK)
-    )
+    size = stop - start
+    zero = size <= LOOKED and zeros.run(cursor.source, start, stop) == size
     kind = GapKind.FILLER if zero else GapKind.TRAILING
     tail = ", all zero" if zero else ""
     return Gap(cursor.place(start, stop), kind, f"{stop - start} {what}{tail}")
-
-
-def _zero(data: bytes) -> bool:
-    return zeros.leading(data) == len(data)
 
 
 def holes(

@@ -463,6 +463,17 @@ def pairs(found: list[tuple[str, object]]) -> dict[str, object]:
     return table if len(table) == len(found) else Doubled(found)
 
 
+SCALARS = frozenset({int, float, bool, type(None)})
+"""What is neither a text nor holds other values."""
+
+
+def silent(tree: object) -> bool:
+    """Whether a tree is without keys and texts, as are numbers and lists of them."""
+    if type(tree) is list:
+        return SCALARS.issuperset(map(type, tree))
+    return not tree or type(tree) in SCALARS
+
+
 _NOT_BLANK = later.pattern(f"[^{_BLANK}]")
 
 

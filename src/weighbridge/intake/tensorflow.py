@@ -59,7 +59,7 @@ from weighbridge.intake.tensorflow_files import (
     STREAMS,
     TABLES,
 )
-from weighbridge.intake.tensorflow_functions import called, opening
+from weighbridge.intake.tensorflow_functions import called, opening, spelled
 from weighbridge.intake.tensorflow_nodes import (
     INPUTS,
     NODE,
@@ -95,6 +95,9 @@ _NOTED = _HOLDING | OPENED.keys() | NAMING.keys() | CARRYING.keys() | CALLING
 _LOOKED = OPENED.keys() | NAMING.keys() | CARRYING.keys() | CALLING
 """Operations of which every node is looked at, for more than its name."""
 
+_ONLY_CALLING = CALLING - (_HOLDING | OPENED.keys() | NAMING.keys() | CARRYING.keys())
+"""Those of which no more is to be told unless they call what opens a file."""
+
 MORE = protowire.MORE
 
 GRAPH = frozenset(range(1, 6))
@@ -107,6 +110,9 @@ OPERATIONS = 4096
 
 SHOWN = 8
 """Attributes that are told of one operation."""
+
+NODE_PARTS = 2
+"""What a node counts for, or the name of a function (``Budget.part``)."""
 
 STEPS = 1 << 16
 """Nodes of one file that are looked at between operations and the names of their files, at most."""
@@ -240,8 +246,10 @@ class Graphs:
         bodies: dict[str, Span] = {}
         for library in _besides(cursor, 2, _NODES):
             for function in runs(protowire.inside(cursor, library), 1):
+                cursor.budget.part(NODE_PARTS, function.start)
                 inner = protowire.inside(cursor, function)
                 for signature in _besides(inner, 1, _BODY):
+                    cursor.budget.part(1, signature.start)
                     said = protowire.inside(inner, signature)
                     names = [text(said, name) for name in runs(said, 1)]
                     self._local.update(names)
@@ -250,6 +258,9 @@ class Graphs:
                     why = f"more than {cursor.limits.members} functions"
                     raise FormatError(why, offset=function.start, kind=GapKind.LIMIT)
         self._opening |= opening(cursor, bodies)
+        raw = spelled(self._opening, cursor.limits.kept)
+        # Where that can not be told by bytes, it stands in every node.
+        self._dull.telling = (b"",) if raw is None else raw
 
     def read(self, cursor: Cursor) -> Iterator[Evidence | Part]:
         """Read a ``GraphDef``."""
@@ -279,6 +290,7 @@ class Graphs:
 
     def _function(self, cursor: Cursor) -> Iterator[Evidence | Part]:
         scope = _Scope()
+        cursor.budget.part(NODE_PARTS, cursor.start)
         for item in self._others(cursor, 3 << 3 | BYTES, _BESIDE, scope):
             if item.number == 3 and item.wire == BYTES:  # noqa: PLR2004 - see the messages above
                 yield from self._node(cursor, item, scope)
@@ -299,7 +311,7 @@ class Graphs:
         """
 
         def note(op: str, name: bytes, start: int, stop: int) -> bool:
-            if stop - start >= PROGRAM or len(scope.sources) >= SOURCES:
+            if len(scope.sources) >= SOURCES or (op == "Const" and stop - start >= PROGRAM):
                 return False
             scope.sources[name.decode("utf-8", "backslashreplace")] = (op, start, stop)
             return True
@@ -308,11 +320,15 @@ class Graphs:
             while self._dull.passed(cursor, key, note):
                 pass
             protowire.over(cursor, dull)
-            if item := next(protowire.fields(cursor), None):
+            for item in protowire.fields(cursor):
                 yield item
+                tag = item.number << 3 | item.wire
+                if tag == key or tag in dull:
+                    break
 
     def _node(self, cursor: Cursor, item: Field, scope: _Scope) -> Iterator[Evidence | Part]:
         """Read the node that ``cursor`` has just passed over."""
+        cursor.budget.part(NODE_PARTS, item.start)
         span = Span(item.start, item.stop)
         if item.value <= SMALL:
             cursor.offset = item.start
@@ -320,8 +336,7 @@ class Graphs:
             if node is not None:
                 if node.op in _NOTED or node.op not in self._told:
                     yield from self._noted(cursor, node, span, scope)
-                if node.op not in _LOOKED and node.op not in self._opening:
-                    self._dull.learn(node.op, noted=node.op in _NOTED)
+                self._learned(node.op)
                 return
         inner = protowire.inside(cursor, item)
         node = Node()
@@ -331,6 +346,12 @@ class Graphs:
             else:
                 take(inner, node, part)
         yield from self._noted(cursor, node, span, scope)
+
+    def _learned(self, op: str) -> None:
+        """Have nodes of an operation passed over from now on, if no more is to be told of them."""
+        if op in self._opening or (op in _LOOKED and op not in _ONLY_CALLING):
+            return
+        self._dull.learn(op, noted=op in _HOLDING, calls=op in _ONLY_CALLING)
 
     def _noted(
         self, cursor: Cursor, node: Node, span: Span, scope: _Scope

@@ -27,27 +27,36 @@ _NAME, _OP, _INPUT, _DEVICE, _ATTR, _DEBUG, _TYPE = (number << 3 | BYTES for num
 _BEFORE = frozenset({_INPUT, _DEVICE})
 _REST = frozenset({_INPUT, _DEVICE, _ATTR, _DEBUG, _TYPE})
 
+_UNKNOWN = "?"
+"""Stands for an operation that was not learned; of a name, no node has it."""
+
 Note = Callable[[str, bytes, int, int], bool]
 
 
 class Dull:
-    """Operations that were told, and attributes that were seen to be whole."""
+    """Operations that were told, and attributes that were seen to be whole.
+
+    Attributes:
+        telling: What stands in a node that calls something of which more is to be told.
+    """
 
     def __init__(self) -> None:
         """Know nothing yet."""
-        self._ops: dict[bytes, str] = {}
+        self._ops: dict[bytes, str | None] = {}
         self._tails: set[bytes] = set()
+        self.telling: tuple[bytes, ...] = ()
 
-    def learn(self, op: str, *, noted: bool) -> None:
+    def learn(self, op: str, *, noted: bool, calls: bool = False) -> None:
         """Take note of an operation of which no more is to be told than where its nodes are.
 
         Args:
             op: As told, if it is UTF-8.
             noted: Whether somebody has to know where they are.
+            calls: Whether more is to be told of a node in which some of ``telling`` stands.
         """
         raw = op.encode("utf-8")
         if len(self._ops) < MOST and len(raw) < MORE:
-            self._ops[bytes([len(raw)]) + raw] = op if noted else ""
+            self._ops[bytes([len(raw)]) + raw] = None if calls else op if noted else ""
 
     def passed(self, cursor: Cursor, key: int, note: Note) -> bool:
         """Pass over nodes that are as every writer writes them, of operations that were learned.
@@ -73,10 +82,10 @@ class Dull:
                 stop = begin + size
                 called = begin + 2 + window[begin + 1]
                 tail = called + 2 + window[called + 1]
-                op = ops.get(window[called + 1 : tail])
+                op = ops.get(window[called + 1 : tail], _UNKNOWN)
                 plain = window[begin] == _NAME and window[called] == _OP
                 # Lengths of two bytes are left to others; no operation that is known has one.
-                if op is None or not plain or window[begin + 1] >= MORE or size > SMALL:
+                if op is _UNKNOWN or not plain or window[begin + 1] >= MORE or size > SMALL:
                     break
                 if stop > end or tail > stop:
                     break
@@ -85,8 +94,10 @@ class Dull:
                 known = tail <= stop and window[tail:stop] in tails
                 if not known and not self._whole(window, tail, stop):
                     break
-                name = window[begin + 2 : called] if op else b""
-                if op and not note(op, name, base + begin, base + stop):
+                if op is None:
+                    if any(window.find(each, begin, stop) >= 0 for each in self.telling):
+                        break
+                elif op and not note(op, window[begin + 2 : called], base + begin, base + stop):
                     break
                 at = stop
         except IndexError:

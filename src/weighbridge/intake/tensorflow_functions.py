@@ -10,9 +10,10 @@ Not read: functions of data sets, whose elements come from elsewhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
-from weighbridge.core import Span
+from weighbridge.core import Span, later
 from weighbridge.intake import protowire
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.protowire import BYTES
@@ -28,6 +29,14 @@ LARGEST = 64 << 20
 _OPENERS = tuple(b"\x12" + bytes([len(name)]) + name.encode() for name in sorted(OPENED))
 """Operations that open files, as a node has them."""
 
+_LIKE = later.pattern(
+    rb"\x12[\x01-\x7f](?:%b)" % b"|".join(sorted({name[:5].encode() for name in OPENED}))
+)
+"""What begins as one of them does: few functions have any, and each is searched once for it."""
+
+FEW = 16
+"""Functions that open files, up to which nodes are searched for their names."""
+
 
 def opening(cursor: Cursor, bodies: Mapping[str, Span]) -> frozenset[str]:
     """Return the functions that open a file, or call one that does.
@@ -36,7 +45,7 @@ def opening(cursor: Cursor, bodies: Mapping[str, Span]) -> frozenset[str]:
         cursor: Over the file.
         bodies: Where each function is.
     """
-    found = {name for name, body in bodies.items() if _has(cursor, body, _OPENERS)}
+    found = {name for name, body in bodies.items() if _has(cursor, body, _OPENERS, _LIKE)}
     fresh = frozenset(found)
     for _ in range(DEEP if found else 0):
         wanted = tuple(name.encode() for name in fresh)
@@ -51,11 +60,39 @@ def opening(cursor: Cursor, bodies: Mapping[str, Span]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _has(cursor: Cursor, body: Span, wanted: tuple[bytes, ...]) -> bool:
+def _has(
+    cursor: Cursor, body: Span, wanted: tuple[bytes, ...], like: re.Pattern[bytes] | None = None
+) -> bool:
+    """Whether one of some texts stands in a function.
+
+    Args:
+        cursor: Over the file.
+        body: Where the function is.
+        wanted: Texts.
+        like: What is in each of them.
+    """
     if body.size > LARGEST:
         return True
     data = cursor.source.read(body.start, body.size)
-    return any(each in data for each in wanted)
+    if like is not None and like.search(data) is None:
+        return False
+    return any(data.find(each) >= 0 for each in wanted)
+
+
+def spelled(names: frozenset[str], kept: int) -> tuple[bytes, ...] | None:
+    """Return what stands in each node that hands its inputs to one of some functions.
+
+    Args:
+        names: Of the functions, as ``text`` returns them.
+        kept: Bytes of a name that it keeps.
+
+    Returns:
+        ``None`` if that can not be told by bytes, or there are many of them.
+    """
+    raw = tuple(name.encode() for name in names)
+    # Of a name with bytes that are no text, or of a long one, more than one spelling is the same.
+    odd = any("\\" in name for name in names) or any(len(each) >= kept for each in raw)
+    return None if odd or len(raw) > FEW else raw
 
 
 def called(cursor: Cursor, node: Node) -> Iterator[str]:

@@ -127,6 +127,8 @@ def read(
 def _assets(cursor: Cursor) -> Iterator[Cursor]:
     """Yield every ``AssetFileDef``."""
     for item in protowire.fields(cursor):
+        if item.number in _ASSETS:
+            cursor.budget.part(1, item.start)
         if (item.number, item.wire) == (6, BYTES):
             yield protowire.inside(cursor, item)
         elif (item.number, item.wire) == (4, BYTES):
@@ -134,6 +136,10 @@ def _assets(cursor: Cursor) -> Iterator[Cursor]:
             keys = [tensorflow_nodes.text(inner, key) for key in _only(inner.again(), 1)]
             if keys[-1:] == [COLLECTION]:
                 yield from _down(inner, 2, 5, 1, 2)
+
+
+_ASSETS = (4, 6)
+"""Numbers of fields that may hold assets."""
 
 
 def _only(cursor: Cursor, number: int) -> Iterator[Field]:
@@ -152,6 +158,7 @@ def _down(cursor: Cursor, number: int, *numbers: int) -> Iterator[Cursor]:
             continue
         wanted = frozenset({numbers[0] << 3 | BYTES})
         plain = protowire.picked(cursor, item.start, item.stop, wanted, _PLAIN)
+        cursor.budget.part(1, item.start)
         if plain is None:
             yield from _down(protowire.inside(cursor, item), *numbers)
             continue

@@ -206,6 +206,7 @@ def inputs_of(cursor: Cursor, node: Node) -> tuple[str, ...]:
 def attributes_of(cursor: Cursor, held: list[Field]) -> Iterator[tuple[str, Cursor]]:
     """Yield key and value of every attribute."""
     for item in held:
+        cursor.budget.part(1, item.start)
         inner = protowire.inside(cursor, item)
         key, values = "", list[Field]()
         for part in protowire.fields(inner):

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from weighbridge.core import (
     AGAIN,
     HASHES,
+    LOOKS_UP,
     Call,
+    Cut,
     How,
     Made,
     Named,
@@ -66,17 +68,32 @@ RECONSTRUCTS = frozenset(
 BLOCKS = frozenset({Named("pandas.core.internals.blocks", "new_block")})
 """Functions that a ``functools.partial`` with a number is made of, and called: by pandas 1.3."""
 
-STATED = frozenset({Named("torch._utils", "_rebuild_parameter_with_state")})
-"""What sets attributes from its last argument."""
-
 MAKER = ".__new__"
 TYPE = Named("builtins", "type")
 DICT = Named("builtins", "dict")
 
 HASH = Named(*HASHES)
 
-TOLD = 400
-"""Characters of one call that a message tells."""
+LOOKED_UP = Named(*LOOKS_UP)
+"""What an unpickler asks with an id."""
+
+PASSING = frozenset({
+    Named("operator", "getitem"),
+    Named("_operator", "getitem"),
+    *(
+        Named("torch.jit._pickle", name)
+        for name in (
+            "build_boollist", "build_doublelist", "build_intlist", "build_tensor_from_id",
+            "build_tensorlist", "restore_type_tag",
+        )
+    ),
+    *(Named(module, "scalar") for module in ("numpy.core.multiarray", "numpy._core.multiarray")),
+})  # fmt: skip
+"""What gives something that it was given, or what passes changes on to that: maybe a class."""
+
+TOLD = 200
+"""Characters of one call that a message tells; on a terminal there is room for what is wrong with
+it, and the evidence beside it tells the call once more."""
 
 CONTAINERS = {How.APPEND: "appends to", How.SET_ITEM: "sets items of", How.ADD: "adds to"}
 
@@ -88,6 +105,10 @@ def complaints(call: Call) -> Iterator[Complaint]:
             return
         case How.CALL if call.callee == HASH and len(call.arguments) == len(fillings.HASHED):
             yield from fillings.hashed(call.arguments)
+        case How.CALL if call.callee == LOOKED_UP:
+            deed = f"has the loader look up {', '.join(spell(key, 3) for key in call.arguments)}"
+            why = "loaders call what is in such an id, or give it back as it is"
+            yield Complaint(Sort.UNLISTED_CALL, "a persistent id", deed, why, CALLED)
         case How.CALL | How.NEW:
             extra = tuple(value for _, value in call.keywords)
             yield from _called(call.how, call.callee, (*call.arguments, *extra))
@@ -218,7 +239,7 @@ def _named(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Comp
     if entry is None:
         yield from _unlisted(how, name, arguments)
         return
-    if name in STATED:
+    if name in docile.STATED:
         yield from tampered(str(name), *arguments[-1:])
     if entry.shapes == {Shape.REBUILD} and how is How.CALL:
         yield from _rebuilt(name, arguments)
@@ -313,19 +334,35 @@ def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
             if bearing(callee.module, callee.name):
                 return  # reported as code
             entry = listed(callee.module, callee.name)
-            if callee in SHARED or callee == TYPE or (entry and entry.shapes & LEADS_ON):
+            if (
+                callee in SHARED
+                or callee in PASSING
+                or callee == TYPE
+                or (entry and entry.shapes & LEADS_ON)
+            ):
                 yield tampering("sets the state of", made)
             elif entry and Shape.PARTIAL in entry.shapes:
                 yield from _partial_state(callee, entry, made.arguments, state)
             else:
                 yield from tampered(str(callee), *state)
                 yield from _acted_on(callee, state)
+                if entry and Shape.CLASS_FIRST in entry.shapes and made.arguments:
+                    yield from _built_of(made.arguments[0], state)
         case Made() as instance if not _of_code(instance):
             yield from tampered(spell(made, 3), *state)
             if (behind := _class_behind(instance)) is not None:
                 yield from _acted_on(behind, state)
         case _:
             return
+
+
+def _built_of(cls: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
+    """Judge what a function is filled with that makes an object of a class that it is given."""
+    match normal(cls):
+        case Named() as name:
+            yield from _acted_on(name, state)
+        case found:
+            yield tampering("sets the state of an object of", found)
 
 
 def _again(made: Value) -> Iterator[Complaint]:
@@ -368,6 +405,8 @@ def _acted_on(name: Named, state: tuple[Value, ...]) -> Iterator[Complaint]:
     entry = listed(name.module, name.name)
     for deed in fillings.asked(name, entry, state):
         yield Complaint(Sort.UNLISTED_CALL, str(name), deed, fillings.WHY, CALLED)
+    for deed in fillings.kept_plain(name, state):
+        yield Complaint(Sort.UNLISTED_CALL, str(name), deed, fillings.ASKED_LATER, CALLED)
     if entry is not None or coverage(name.module):
         for deed in slots.asked(name, state):
             yield Complaint(Sort.UNLISTED_CALL, str(name), deed, slots.WHY, CALLED)
@@ -422,7 +461,7 @@ def _filled(how: How, target: Value, items: tuple[Value, ...]) -> Iterator[Compl
             yield tampering(verb, made)
         case Made(_, Named() as callee, _):
             entry = listed(callee.module, callee.name)
-            if callee == TYPE or (entry and entry.shapes & LEADS_ON):
+            if callee == TYPE or callee in PASSING or (entry and entry.shapes & LEADS_ON):
                 yield tampering(verb, made)
                 return
             if how is How.SET_ITEM and named_by_items(callee):
@@ -434,5 +473,9 @@ def _filled(how: How, target: Value, items: tuple[Value, ...]) -> Iterator[Compl
             yield Complaint(Sort.UNLISTED_CALL, str(callee), f"{verb} {callee}", why, BUILT)
         case Made() as instance if not _of_code(instance):
             yield tampering(verb, made)
+        case Several(kind) | Cut(kind):
+            subject = f"a {kind} of the stream's own"
+            why = "no pickle of such an object does that, and it may go through what it is given"
+            yield Complaint(Sort.UNLISTED_CALL, subject, f"{verb} {subject}", why, CALLED)
         case _:
             return

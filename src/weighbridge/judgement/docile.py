@@ -72,6 +72,12 @@ STORED = Named("torch.storage", "_load_from_bytes")
 REBUILDS = "torch._utils"
 """The module of what makes tensors of storages."""
 
+STATED = frozenset({Named("torch._utils", "_rebuild_parameter_with_state")})
+"""What sets attributes from its last argument."""
+
+KEPT = frozenset({Constant("module"), Constant("quant_state")})
+"""Attributes that bitsandbytes sets of a parameter: no property of a tensor takes what is there."""
+
 NATIVE = tuple(
     f"{name}."
     for name in (
@@ -115,9 +121,15 @@ Gensim 4.3, River 0.26 and scikit-learn 1.3 to 1.7 (retrieved 2026-11-27).
 """
 
 SPELLINGS = frozenset({
-    Named("transformers.image_utils", name) for name in ("AnnotationFormat", "AnnotionFormat")
+    *(Named("transformers.image_utils", name) for name in ("AnnotationFormat", "AnnotionFormat")),
+    Named("torchvision.datapoints._bounding_box", "BoundingBoxFormat"),
+    Named("torchvision.tv_tensors._bounding_boxes", "BoundingBoxFormat"),
 })  # fmt: skip
-"""Enumerations of texts, which processors of images hold as ``format``; none has a ``__call__``."""
+"""Enumerations of texts, which processors of images, and boxes in images, hold as ``format``.
+
+None has a ``__call__``. Sources: Transformers 4.57, torchvision 0.15 and 0.29 (retrieved
+2026-11-28).
+"""
 
 
 def docile(value: Value) -> bool:
@@ -228,6 +240,10 @@ def _reached(how: How, name: Named, entry: Listed, arguments: tuple[Value, ...])
             return
         for value in arguments:
             yield from _with_items(value) if name.name in PAIRS else (value,)
+    elif name in STATED and how is How.CALL:
+        for value in arguments[:-1]:
+            yield from inside(value, deep=True)
+        yield from (item for value in arguments[-1:] for item in _set_from(value))
     elif Shape.FIELDS in entry.shapes and how is How.CALL:
         yield from (item for value in arguments[:1] for item in _with_items(value))
     elif how is How.CALL or root in {"numpy", "pandas", "pyarrow"}:
@@ -236,6 +252,18 @@ def _reached(how: How, name: Named, entry: Listed, arguments: tuple[Value, ...])
     elif len(arguments) == 1 and Shape.FIELDS not in entry.shapes:
         # A tuple's or a text's own class goes through its only argument, a record's does not.
         yield from (value for value in arguments if isinstance(value, Made))
+
+
+def _set_from(value: Value) -> Iterator[Value]:
+    """Yield what a table of attributes has, but for what is merely kept on a parameter."""
+    match value:
+        case Several("dict", items, count) if count == len(items):
+            for key, item in zip(items[::2], items[1::2], strict=False):
+                yield key
+                if key not in KEPT:
+                    yield from inside(item, deep=True)
+        case _:
+            yield from inside(value, deep=True)
 
 
 def _with_items(value: Value) -> Iterator[Value]:

@@ -12,9 +12,6 @@ from weighbridge.judgement.calls import compiled, complaints, ordinary, strangen
 from weighbridge.judgement.normal import STAND_INS
 from weighbridge.judgement.sorts import Complaint, Sort
 
-JUDGED: tuple[type[Evidence], ...] = (Import, Call)
-"""Kinds of evidence in which there may be faults."""
-
 PLACES = 8
 """Pieces of evidence that one fault keeps."""
 

@@ -10,6 +10,7 @@ from weighbridge.core import (
     GONE_INTO,
     HELD,
     Constant,
+    How,
     Made,
     Named,
     Several,
@@ -18,11 +19,17 @@ from weighbridge.core import (
 )
 from weighbridge.facts import Listed, Shape, Use, coverage, listed
 from weighbridge.judgement import docile
+from weighbridge.judgement.forwarding import CHOSEN, wraps
 from weighbridge.judgement.normal import normal
 from weighbridge.judgement.sorts import CALLED, Complaint, Sort
 
 WHY = "filling it calls methods of that"
 
+
+ARRAYS = frozenset({
+    "MaskedArray", "_mareconstruct", "_reconstruct", "matrix", "ndarray", "recarray",
+})  # fmt: skip
+"""Last names of what makes an array, of which the elements are told wherever it is handed to."""
 
 GOES_THROUGH = (
     ("pandas.core.", frozenset({"_flags", "attrs", "columns", "index"})),
@@ -39,6 +46,27 @@ a property that sets labels, for weak references to weights, for what is a step 
 
 Under these keys, ``core.ITERATED``, other classes hold what they please.
 """
+
+TABLES = frozenset({"_buffers", "_modules", "_parameters"})
+"""Tables of modules of PyTorch, which filling one and any look-up on it go through.
+
+Source: ``Module.__getattr__`` and ``__setattr__`` in
+https://github.com/pytorch/pytorch/blob/v2.13.0/torch/nn/modules/module.py (retrieved 2026-11-28).
+"""
+
+EXCEPTION = frozenset({"args"})
+"""An attribute of exceptions that is set by a function, which goes through it.
+
+Source: ``BaseException___setstate___impl`` in
+https://github.com/python/cpython/blob/3.13/Objects/exceptions.c (retrieved 2026-11-28).
+"""
+
+RAISED = "Error", "Exception", "ExceptionGroup", "Iteration", "Warning"
+RAISED_TOO = frozenset({
+    ("builtins", "KeyboardInterrupt"), ("builtins", "SystemExit"), ("builtins", "GeneratorExit"),
+})  # fmt: skip
+
+ASKED_LATER = "what it is handed to asks it, and so that"
 
 ASKED = "its hash goes through what it holds"
 
@@ -58,8 +86,40 @@ def asked(name: Named, entry: Listed | None, state: tuple[Value, ...]) -> Iterat
                 yield f"fills {name} from {spell(part, 2)}"
             for key, item in _under(part, keys):
                 yield f"fills {name} with {key!r}: {spell(item, 3)}"
+            yield from _tables(name, part)
+            if _raised(name):
+                yield from _iterated(name, part, EXCEPTION)
             for more in (more for start, more in GOES_THROUGH if f"{name}.".startswith(start)):
                 yield from _iterated(name, part, more)
+
+
+def _tables(name: Named, state: Value) -> Iterator[str]:
+    """Say what stands for a table in which names are looked up whatever is looked for."""
+    match state:
+        case Several("dict", items):
+            for key, value in zip(items[::2], items[1::2], strict=False):
+                word = key.value if isinstance(key, Constant) else None
+                odd = word in TABLES and not docile.mild(value)
+                if odd or (word in CHOSEN and wraps(name.module, name.name)):
+                    yield f"fills {name} with {spell(key)}: {spell(value, 3)}"
+        case _:
+            return
+
+
+def _raised(name: Named) -> bool:
+    """Whether a class is one of exceptions, as they are called."""
+    return name.name.endswith(RAISED) or (name.module, name.name) in RAISED_TOO
+
+
+def kept_plain(name: Named, state: tuple[Value, ...]) -> Iterator[str]:
+    """Say what an object holds that is taken for plain wherever it is handed to: it has to be."""
+    if name.name in ARRAYS or not docile.docile(Made(How.NEW, name, ())):
+        return
+    for value in state:
+        for part in docile.inside(value, deep=True):
+            if not docile.mild(part):
+                yield f"fills {name}, which is taken for plain, with {spell(part, 2)}"
+                return
 
 
 def _parts(value: Value) -> tuple[Value, ...]:

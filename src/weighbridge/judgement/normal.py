@@ -188,7 +188,16 @@ def _built(name: Named, cls: Value, rest: tuple[Value, ...]) -> Made:
             return Made(How.NEW, cls, ())
         case (builder, (_, state)) if builder == RECONSTRUCTOR:
             return Made(How.NEW, cls, (state,))
-        case (builder, (Several("tuple", items), _)) if builder == NEWOBJ_EX:
-            return Made(How.NEW, cls, items)
+        case (builder, (given, keywords)) if builder == NEWOBJ_EX:
+            return Made(How.NEW, cls, (*_every(given, "tuple"), *_every(keywords, "dict")))
         case _:
             return Made(How.NEW, cls, rest)
+
+
+def _every(value: Value, kind: str) -> tuple[Value, ...]:
+    """Return arguments out of a tuple, or of a dict of keywords, if all of them are told."""
+    match value:
+        case Several(found, items, count) if found == kind and count == len(items):
+            return items[1::2] if kind == "dict" else items
+        case _:
+            return (Unknown("arguments that are not told"),)

@@ -14,6 +14,7 @@ from weighbridge.facts.computed import computed
 from weighbridge.judgement.archives import keras_archive
 from weighbridge.judgement.docile import docile
 from weighbridge.judgement.factories import gives
+from weighbridge.judgement.forwarding import asks_on
 from weighbridge.judgement.normal import normal
 from weighbridge.judgement.parameters import parameters
 from weighbridge.judgement.tensors import tensors
@@ -250,6 +251,8 @@ def _of_object(base: Value, steps: str) -> str | None:
             return "it would be an attribute of the method's function"
         case Made(_, Named(module, name), _) if danger(module, f"{name}.{steps}"):
             return f"the method {steps!r} reaches beyond its object"
+        case Made(_, Named(module, name), _) if asks_on(module, name):
+            return f"{steps!r} may be looked up on what it holds"
         case _ if computes(base, steps):
             return f"{steps!r} may be computed, by a function that its class has for that"
         case _:

@@ -53,8 +53,11 @@ Under other names of methods, and special ones, anything may be that nothing can
 MEMORY = frozenset({"__array_interface__", "__array_struct__", "__cuda_array_interface__"})
 """Attributes that give an address in memory to read from."""
 
-SHOWN = frozenset({"__signature__", "__wrapped__"})
-"""Special attributes that only ``inspect`` looks at, for whoever asks how something is called."""
+SHOWN = frozenset({"__orig_class__", "__signature__", "__wrapped__"})
+"""Special attributes that only ``inspect`` and ``typing`` look at, for whoever asks.
+
+``OrderedDict[int, Module]()`` sets the first, and a module of PyG keeps such a dict.
+"""
 
 TEXT = frozenset({"scalar", "str", "str_", "unicode_"})
 """Last names of what makes text, which could be an attribute's name."""

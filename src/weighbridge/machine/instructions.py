@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from weighbridge.core import FormatError, GapKind, How, Unknown
 from weighbridge.machine.machine import KEPT, UNDERFLOW, WIDEST, Machine, acting, digits
 from weighbridge.machine.tape import Tape
-from weighbridge.machine.values import Any_, Blob, Box
+from weighbridge.machine.values import Any_, Box
 
 HIGHEST = 5
 """The newest protocol."""
@@ -297,7 +297,8 @@ def _bytearray(machine: Machine) -> None:
 
 
 def _buffer(machine: Machine) -> None:
-    machine.stack.append(Blob("bytearray", 0, 0, b""))
+    machine.fault("a buffer is asked for that lies in no file")
+    machine.stack.append(Unknown("a buffer that lies in no file"))
 
 
 def _tuple(count: int) -> Callable[[Machine], None]:

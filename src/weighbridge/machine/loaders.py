@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from itertools import chain
 
 from weighbridge.core import (
     FormatError,
@@ -24,15 +23,15 @@ from weighbridge.core import (
     Reference,
     Span,
     Tensor,
-    later,
 )
 from weighbridge.intake.part import Part
 from weighbridge.intake.source import Bytes, Source
-from weighbridge.machine.instructions import run, step
+from weighbridge.machine.elements import Layout, layout
+from weighbridge.machine.instructions import run
 from weighbridge.machine.log import Log, shown
 from weighbridge.machine.machine import Machine
-from weighbridge.machine.tape import Tape
-from weighbridge.machine.values import Any_, Blob, Box, Obj, unfolded
+from weighbridge.machine.values import Any_, Blob, Box, Obj
+from weighbridge.machine.views import Views
 
 WRAPPER = Named("joblib.numpy_pickle", "NumpyArrayWrapper")
 BESIDE = frozenset(
@@ -79,26 +78,29 @@ https://github.com/adriangb/scikeras/blob/master/scikeras/_saving_utils.py (retr
 LARGEST = 64 << 20
 """Bytes of one string that are recoded to be looked into."""
 
-PROBE = 2000
-"""Instructions that raw elements are followed for, as a plain unpickler would take them."""
+WALKED = 4096
+"""Values of a call that are looked at for the class of a wrapper."""
 
 DEEPEST = 16
 """Streams inside arrays inside streams."""
-
-_SIZED = later.pattern(r"[<>|=]?([biufcSUVOmM?])(\d*)")
-_NAME = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
-_OBJECTS = 1
-"""Bit of a dtype's flags: its elements hold references to objects."""
 
 
 class Loaders:
     """The hooks of one file's streams."""
 
-    def __init__(self, opcodes: int, depth: int = 0) -> None:
-        """Follow at most ``opcodes`` per stream; ``depth`` counts streams inside streams."""
+    def __init__(self, opcodes: int, depth: int = 0, *, aligned: bool = True) -> None:
+        """Begin.
+
+        Args:
+            opcodes: Instructions to follow per stream, at most.
+            depth: Streams inside streams; inside one, raw arrays are none.
+            aligned: Whether filler before elements is known.
+        """
         self._opcodes = opcodes
+        self._aligned = aligned
         self._depth = depth
         self._quiet: dict[int, Any_] = {}
+        self.views = Views()
 
     def called(self, machine: Machine, callee: Any_, arguments: tuple[Any_, ...]) -> None:
         """Look into bytes that are given to a loader."""
@@ -128,87 +130,54 @@ class Loaders:
             if isinstance(packed, Blob) and packed.kind != "str":
                 machine.log.add(_inside(machine, packed))
         if kind in WRAPPERS:
-            self._array(machine, target)
-        elif kind in BESIDE and isinstance(target.state, Box):
-            file = target.state.get("filename")
-            if isinstance(file, str):
-                where = machine.log.place(*machine.span())
-                machine.log.add(Reference(where, Purpose.DATA, file, "NDArrayWrapper.filename"))
+            if not self._depth:
+                self._array(machine, target)
+        elif kind in BESIDE:
+            self._beside(machine, target)
+        elif target.how is How.CALL and _wraps(machine.log, target):
+            raise FormatError("an array's wrapper is made in an odd way", offset=machine.here)
+
+    @staticmethod
+    def _beside(machine: Machine, target: Obj) -> None:
+        state = target.state
+        whole = isinstance(state, Box) and state.count == len(state.items)
+        file = state.get("filename") if isinstance(state, Box) and whole else None
+        if not isinstance(file, str):
+            raise FormatError("an array's wrapper names no file that is told", offset=machine.here)
+        where = machine.log.place(*machine.span())
+        machine.log.add(Reference(where, Purpose.DATA, file, "NDArrayWrapper.filename"))
 
     def _array(self, machine: Machine, wrapper: Obj) -> None:
-        state = wrapper.state
-        if not isinstance(state, Box) or state.kind != "dict":
-            raise FormatError("an array's wrapper has no state", offset=machine.here)
-        dtype, shape = state.get("dtype"), state.get("shape")
+        told = layout(wrapper, machine.here)
         array = Obj(How.CALL, Named("numpy", "ndarray"), ())
-        if _holds_objects(dtype):
+        if told.size is None:
             array.state = self._objects(machine)
         else:
-            array.state = self._elements(machine, state, dtype, shape)
+            array.state = self._elements(machine, told, told.size)
         machine.stack[-1] = array
 
     def _objects(self, machine: Machine) -> Any_:
         if self._depth >= DEEPEST:
             raise FormatError("streams are nested too deeply", offset=machine.here)
+        start = machine.tape.offset
+        # A plain unpickler follows it: of that, raw arrays are none.
         inner = Machine(machine.tape, machine.log, Loaders(self._opcodes, self._depth + 1))
         value = run(inner, self._opcodes)
         machine.persistent += inner.persistent
+        self.views.pickle(machine.tape, start)
         return value
 
-    def _elements(self, machine: Machine, state: Box, dtype: Any_, shape: Any_) -> Blob:
-        size, extent = _itemsize(dtype), _extent(shape)
-        if size is None or extent is None:
-            why = f"an array's size is not known: dtype {shown(dtype)}, shape {shown(shape)}"
-            raise FormatError(why, offset=machine.here)
-        if isinstance(state.get("numpy_array_alignment_bytes"), int):
+    def _elements(self, machine: Machine, told: Layout, size: int) -> Blob:
+        first = machine.tape.offset
+        if told.aligned and self._aligned:
             machine.tape.skip(machine.tape.take(1)[0])
-        wanted = size * math.prod(extent)
+        wanted = size * math.prod(told.extent)
         start = machine.tape.skip(wanted)
-        self._probe(machine, start)
+        self.views.raw(machine.tape, first, start, wanted)
         data = Span(start, start + wanted)
         where = machine.log.place(machine.here, start)
-        machine.log.add(Tensor(where, "", shown(dtype), extent, data, wanted))
+        machine.log.add(Tensor(where, "", shown(told.dtype), told.extent, data, wanted))
         return Blob("bytes", start, wanted, b"")
-
-    @staticmethod
-    def _probe(machine: Machine, start: int) -> None:
-        """Follow the elements as instructions: a plain unpickler would run them.
-
-        Real elements are no instructions for long; a name is noted only if it could be one.
-        """
-        tape = Tape(machine.tape.source, start, machine.tape.offset)
-        log = _Names(machine.log)
-        probe = Machine(tape, log, _NoHooks())
-        below = (unfolded(each) for each in machine.stack[-64:])
-        probe.stack = list(chain.from_iterable(below))[-64:]
-        probe.memo = list(machine.memo) if len(machine.memo) <= PROBE else []
-        try:
-            for _ in range(PROBE):
-                if step(probe) or log.faulty:
-                    return
-        except FormatError:
-            return
-
-
-class _NoHooks:
-    def called(self, machine: Machine, callee: Any_, arguments: tuple[Any_, ...]) -> None:
-        """Nothing."""
-
-    def built(self, machine: Machine, target: Obj) -> None:
-        """Nothing."""
-
-
-class _Names(Log):
-    """Passes plausible imports on to another log and keeps the rest to itself."""
-
-    def __init__(self, log: Log) -> None:
-        super().__init__(log.cursor)
-        self._to = log
-
-    def resolve(self, module: str, name: str, start: int, stop: int, via: str) -> Named:
-        if _NAME.fullmatch(module) and _NAME.fullmatch(name) and not self.faulty:
-            return self._to.resolve(module, name, start, stop, f"{via} in array elements")
-        return super().resolve(module, name, start, stop, via)
 
 
 def _attribute(callee: Any_) -> tuple[str, str]:
@@ -272,47 +241,26 @@ def _class_of(target: Obj) -> Named | None:
     return target.callee if isinstance(target.callee, Named) else None
 
 
-def _extent(shape: Any_) -> tuple[int, ...] | None:
-    if isinstance(shape, int) and not isinstance(shape, bool):
-        shape = (shape,)
-    if not isinstance(shape, tuple):
-        return None
-    sizes = tuple(size for size in shape if isinstance(size, int) and size >= 0)
-    return sizes if len(sizes) == len(shape) else None
+def _wraps(log: Log, target: Obj) -> bool:
+    """Whether a call may have made a wrapper in a way that is not followed: it was given the class.
 
-
-def _dtype_text(dtype: Any_) -> str | None:
-    """Return the first argument of ``numpy.dtype``, e.g. ``f8``."""
-    if isinstance(dtype, Obj) and dtype.arguments and isinstance(dtype.arguments[0], str):
-        return dtype.arguments[0]
-    return None
-
-
-def _state(dtype: Any_) -> tuple[Any_, ...]:
-    """Return ``(version, order, subdtype, names, fields, itemsize, alignment, flags, ...)``."""
-    if isinstance(dtype, Obj) and isinstance(dtype.state, tuple):
-        return dtype.state
-    return ()
-
-
-_ITEMSIZE, _FLAGS = 5, 7
-
-
-def _holds_objects(dtype: Any_) -> bool:
-    text, state = _dtype_text(dtype), _state(dtype)
-    if text is not None and text.lstrip("<>|=").startswith("O"):
-        return True
-    flags = state[_FLAGS] if len(state) > _FLAGS else 0
-    return isinstance(flags, int) and bool(flags & _OBJECTS)
-
-
-def _itemsize(dtype: Any_) -> int | None:
-    """Return bytes per element, or ``None`` if that is not to be seen."""
-    text, state = _dtype_text(dtype), _state(dtype)
-    if text is None or (match := _SIZED.fullmatch(text)) is None:
-        return None
-    stated = state[_ITEMSIZE] if len(state) > _ITEMSIZE else -1
-    if isinstance(stated, int) and stated >= 0:
-        return stated
-    size = int(match[2] or 1)
-    return size * 4 if match[1] == "U" else size
+    Of more values than are looked at, it may have been.
+    """
+    if not any((name.module, name.name) in log.named for name in (*WRAPPERS, *BESIDE)):
+        return False
+    waiting: list[Any_] = [target.callee, *target.arguments]
+    for _ in range(WALKED):
+        if not waiting:
+            return False
+        match waiting.pop():
+            case Named() as name if name in WRAPPERS or name in BESIDE:
+                return True
+            case tuple() as items:
+                waiting += items
+            case Box() as box:
+                waiting += box.items
+            case Obj() as made:
+                waiting += (made.callee, *made.arguments)
+            case _:
+                pass
+    return True

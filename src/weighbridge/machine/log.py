@@ -16,6 +16,7 @@ from weighbridge.core import (
     Named,
     Place,
     Span,
+    Tensor,
     Unknown,
     Value,
     spell,
@@ -260,6 +261,22 @@ class Log:
         if count >= most:
             why = f"more than {most} different imports or calls"
             raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
+
+    def also(self, other: Log) -> None:
+        """Take what another log of the same stream has, and this one has not."""
+        known = {(each.target, each.written) for each in self._imports}
+        self._imports += [
+            each for each in other._imports if (each.target, each.written) not in known
+        ]
+        for key, record in other._calls.items():
+            self._calls.setdefault(key, record)
+        parts = {(each.name, each.span) for each in self._other if isinstance(each, Part)}
+        for item in other._other:
+            if isinstance(item, Part):
+                if (item.name, item.span) not in parts:
+                    self._other.append(item)
+            elif not isinstance(item, Tensor) and item not in self._other:
+                self._other.append(item)
 
     def evidence(self) -> Iterator[Evidence | Part]:
         """Yield everything noted."""

@@ -12,7 +12,6 @@ Not followed: what a name is bound to in the process that loads the file.
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Protocol, cast
@@ -28,8 +27,8 @@ from weighbridge.core import (
     Value,
 )
 from weighbridge.intake.part import Part
-from weighbridge.machine import hashing
-from weighbridge.machine.log import CODECS, Log, shown
+from weighbridge.machine import hashing, results
+from weighbridge.machine.log import Log, shown
 from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import KEPT as ITEMS
 from weighbridge.machine.values import (
@@ -62,9 +61,8 @@ UNDERFLOW = Unknown("taken from an empty stack")
 CHANGED = frozenset({
     (How.APPEND, "bytearray"), (How.SET_ITEM, "bytearray"), (How.SET_ITEM, "list"),
 })  # fmt: skip
-"""What takes items although no instruction is meant for it."""
-
-LATIN = frozenset({"latin1", "latin-1", "iso-8859-1", "iso8859-1", "latin_1"})
+"""What takes items although no instruction is meant for it: such items may be gone through, and are
+not followed."""
 
 
 INSTANTIATOR = "_instantiator"
@@ -81,14 +79,19 @@ https://github.com/facebookresearch/fairseq/blob/main/fairseq/models/wav2vec/wav
 (retrieved 2026-11-26)."""
 
 
+OWN = 4
+"""Dicts in dicts, each under ``__dict__``, that an object may keep."""
+
+MANY = 16
+"""Objects that are given one dict as state, of which each is told of what is set in it later."""
+
+OWNERS = Unknown("one of many objects that have one dict as state")
+
 ODD = 256
 """Arguments of a stream that no call takes which are spelled."""
 
 CALLABLE = frozenset({Named, Unknown, Obj, Pers})
 """Values of the machine that may be something to call."""
-
-FOLLOWED = CODECS | {"copyreg"}
-"""Modules of pure functions of which the result is known."""
 
 ACTING = frozenset(TELLING)
 TEXT = frozenset({str})
@@ -241,7 +244,7 @@ class Machine:
             return False
         target = self.stack[start - 1]
         values: Sequence[Any_ | Folded] = self.stack[start:]
-        if type(target) is not Box or target.kind != "dict" or target.owner is not None:
+        if type(target) is not Box or target.kind != "dict" or target.owners:
             return False
         parts: list[list[Any_] | Folded] = []
         plain: list[Any_] = []
@@ -348,7 +351,9 @@ class Machine:
         if arguments and type(callee) is Named and callee.module in hashing.CONTAINERS:
             self._hashes(hashing.given(callee.name, arguments, self.looking))
         self.hooks.called(self, callee, arguments)
-        self.stack.append(_result(how, callee, arguments))
+        if named:
+            arguments = (*arguments, *(value for _, value in named))
+        self.stack.append(results.result(how, callee, arguments))
 
     def _untupled(self, arguments: Any_) -> tuple[Any_, ...]:
         # The unpickler in Python, which joblib uses, takes whatever can be gone through.
@@ -392,17 +397,16 @@ class Machine:
                 target.hashed = False
                 self.keyed((target,))
             for part in state if isinstance(state, tuple) else (state,):
-                if isinstance(part, Box):
-                    part.owner = target
+                _own(part, target)
             self.hooks.built(self, target)
 
     def change(self, how: How, kinds: tuple[str, ...], target: Any_, items: list[Any_]) -> None:
         """Add items to a container, or to what stands in for one."""
         if isinstance(target, Box) and target.kind in kinds:
             target.extend(items)
-            if target.owner is not None:
+            for owner in target.owners:
                 self.calls += 1
-                self.log.call(How.BUILD, target.owner, (target,), self.span())
+                self.log.call(How.BUILD, owner, (target,), self.span())
             return
         if isinstance(target, (Obj, Named, Unknown, Pers)):
             self.calls += 1
@@ -413,6 +417,8 @@ class Machine:
             return
         kind = target.kind if isinstance(target, (Box, Blob)) else ""
         if (how, kind) in CHANGED:
+            self.calls += 1
+            self.log.call(how, target, tuple(items[:WIDEST]), self.span())
             if isinstance(target, Box):
                 target.items[:] = [Unknown("may have been set anew") for _ in target.items]
             return
@@ -509,37 +515,20 @@ class Machine:
     def persist(self, key: Any_) -> None:
         """Push what the loader looks up outside the stream."""
         self.persistent.append(key)
+        if not results.usual(key):
+            self.log.call(How.CALL, results.LOOKED_UP, (key,), self.span())
         self.stack.append(Pers(key))
 
 
-def _result(how: How, callee: Any_, arguments: tuple[Any_, ...]) -> Any_:
-    """Return what a call leaves on the stack; a few pure functions are followed."""
-    if arguments and type(callee) is Named and callee.module in FOLLOWED:
-        if callee.module == "copyreg" and isinstance(arguments[0], (Named, Obj)):
-            if callee.name == "_reconstructor":
-                return Obj(How.NEW, arguments[0], ())
-            if callee.name == "__newobj__":
-                return Obj(How.NEW, arguments[0], arguments[1:])
-        if callee.name == "encode" and callee.module in CODECS:
-            return _encoded(callee, arguments)
-    return Obj(how, callee, arguments)
-
-
-def _encoded(callee: Named, arguments: tuple[Any_, ...]) -> Any_:
-    """Follow ``encode(text, "latin1")``: how protocols below 3 write bytes."""
-    text = arguments[0]
-    codec = arguments[1] if len(arguments) > 1 else "utf-8"
-    if isinstance(codec, str) and codec.lower() in LATIN:
-        if isinstance(text, str):
-            try:
-                return codecs.encode(text, "latin-1")
-            except UnicodeEncodeError:
-                return Obj(How.CALL, callee, arguments)
-        if isinstance(text, Blob) and text.kind == "str":
-            recoded = Blob("bytes", text.start, text.size, b"")
-            recoded.recoded = True
-            return recoded
-    return Obj(How.CALL, callee, arguments)
+def _own(part: Any_, target: Obj) -> None:
+    """Note that an object may keep a dict that it is given as state, or as its ``__dict__``."""
+    for _ in range(OWN):
+        if not isinstance(part, Box) or part.kind != "dict":
+            return
+        if target not in part.owners:
+            last = OWNERS if len(part.owners) > MANY else target
+            part.owners = (*part.owners[:MANY], last)
+        part = part.get("__dict__") if "__dict__" in part.items else None
 
 
 def _named(value: str) -> Named:

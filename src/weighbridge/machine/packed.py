@@ -168,9 +168,9 @@ class Packed(Box):
         if name == "kind":
             self.kind = "list" if self.data.startswith(b"]") else "dict"
             return self.kind
-        if name == "owner":
-            self.owner = None
-            return None
+        if name == "owners":
+            self.owners = ()
+            return ()
         if name not in _LATER:
             raise AttributeError(name)
         source = Bytes(self.data + _STOP)

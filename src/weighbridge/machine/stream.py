@@ -9,6 +9,7 @@ from weighbridge.core.records import dataclass
 from weighbridge.intake import zeros
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part
+from weighbridge.machine import views
 from weighbridge.machine.beginnings import BEGINNING
 from weighbridge.machine.instructions import TABLE, run, step
 from weighbridge.machine.loaders import Loaders
@@ -18,6 +19,7 @@ from weighbridge.machine.packed import LARGE, Packer
 from weighbridge.machine.skim import BEGUN, FEW, skim
 from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import KEPT, MISSING, Any_
+from weighbridge.machine.views import View
 
 SURE = 1000
 """Instructions without a fault after which bytes are taken for a pickle, whatever follows."""
@@ -74,10 +76,17 @@ def follow(cursor: Cursor, log: Log, *, whole: bool = False, keep: int = KEPT) -
         return Stream(tape.offset, MISSING, ())
     tape.seek(start)
     opcodes = cursor.limits.opcodes
-    machine = Machine(tape, log, Loaders(opcodes), keep)
+    loaders = Loaders(opcodes)
+    machine = Machine(tape, log, loaders, keep)
     if not whole and tape.stop - start >= LARGE:
         machine.pack = Packer()
-    value = run(machine, opcodes)
+    try:
+        value = run(machine, opcodes)
+    finally:
+        for view in loaders.views.needed:
+            again = Tape(cursor.source, start, cursor.stop)
+            depth, aligned = int(view is View.PLAIN), view is not View.UNALIGNED
+            views.follow(log, again, Loaders(opcodes, depth, aligned=aligned), opcodes)
     cursor.offset = tape.offset
     return Stream(tape.offset, value, tuple(machine.persistent))
 

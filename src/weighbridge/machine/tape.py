@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weighbridge.core import FormatError
+from weighbridge.core import FormatError, GapKind
 from weighbridge.intake.source import Source
 
 WINDOW = 1 << 18
@@ -108,7 +108,8 @@ class Tape:
             have = self.fill(size)
             end = self.data.find(b"\n", self.at)
             if end < 0 and (have < size or size >= self.longest):
-                raise FormatError("the stream ends inside a line", offset=self.offset)
+                kind = GapKind.DAMAGED if have < size else GapKind.LIMIT
+                raise FormatError("the stream ends inside a line", offset=self.offset, kind=kind)
             size *= 4
         line = self.data[self.at : end]
         self.at = end + 1

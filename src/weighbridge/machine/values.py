@@ -140,11 +140,11 @@ class Box:
         groups: Of a list, parameter groups of an optimizer that are kept beside: all of them.
         lost: Whether something that is not kept has values in it that nobody sees any more.
         sorts: Which sorts of objects are kept, if there are more items than that; see ``others``.
-        owner: Of a dict, what was given it as state: some objects keep that dict, and what is set
+        owners: Of a dict, what was given it as state: some objects keep that dict, and what is set
             in it later is as good as more state.
     """
 
-    __slots__ = ("count", "groups", "items", "keep", "kind", "lost", "mixed", "owner", "sorts")
+    __slots__ = ("count", "groups", "items", "keep", "kind", "lost", "mixed", "owners", "sorts")
 
     def __init__(self, kind: str, items: list[Any_], keep: int = KEPT) -> None:
         self.kind = kind
@@ -154,7 +154,7 @@ class Box:
         self.mixed = self.lost = False
         self.groups: Sequence[Box] = ()
         self.sorts: set[str] | None = None
-        self.owner: Obj | None = None
+        self.owners: tuple[Obj | Unknown, ...] = ()
         if items:
             self.extend(items)
 

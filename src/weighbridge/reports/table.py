@@ -172,7 +172,8 @@ class _Page:
         if dossier.fetched is not None:
             yield f"  {phrases.fetched(dossier.fetched, [dossier])}"
         if dossier.digest is None:
-            yield extent
+            # Of no files, the reason says more than a count does.
+            yield from (extent,) if dossier.tally.files else ()
         elif len(line := f"{extent}, {dossier.digest}") <= self.view.width:
             yield line
         else:

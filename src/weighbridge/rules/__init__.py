@@ -12,6 +12,7 @@ from typing import Any
 from weighbridge import registry
 from weighbridge.core import (
     Artifact,
+    Call,
     Dossier,
     Entry,
     Evidence,
@@ -19,6 +20,7 @@ from weighbridge.core import (
     Finding,
     Gap,
     GapKind,
+    How,
     Kind,
     Operation,
     Place,
@@ -38,6 +40,9 @@ FINDINGS = 5_000
 OF_FILE = 1_000
 """Those of one file, what is in it included."""
 
+MADE = tuple((Call, how) for how in How if how is not How.CONFIG)
+"""Calls that loading itself makes: all but those that a configuration tells a loader to make."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -51,7 +56,7 @@ class Rule:
         about: Kinds of evidence: of a model that has none of them, it has nothing to say, and is
             not asked. Empty if it is about no evidence, or about any.
         among: Kinds of evidence of which it is about a part, and how that begins: an operation by
-            its domain, an entry by its key, a reference by its purpose.
+            its domain, an entry by its key, a reference by its purpose, a call by how it is made.
         looks: Those of ``LOOKED`` that it is about besides; empty if it looks at all of a model.
         called: Last parts of names of files that it is about besides, whatever is in them.
         alike: Whether what it says of a model that is one file, of which nothing is known but its
@@ -146,6 +151,7 @@ def _asked(dossier: Dossier) -> tuple[Rule, ...]:
 
 
 _BEGINNING: Mapping[type[Evidence], Callable[[Any], str]] = {
+    Call: attrgetter("how"),
     Entry: attrgetter("key"),
     Operation: attrgetter("domain"),
     Reference: attrgetter("purpose"),

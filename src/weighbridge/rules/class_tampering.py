@@ -24,10 +24,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Dossier, Finding, Severity
-from weighbridge.judgement.faults import JUDGED, faults
+from weighbridge.core import Dossier, Finding, Import, Severity
+from weighbridge.judgement.faults import faults
 from weighbridge.judgement.sorts import Sort
-from weighbridge.rules import Rule
+from weighbridge.rules import MADE, Rule
 
 
 def check(dossier: Dossier) -> Iterator[Finding]:
@@ -36,4 +36,11 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         yield RULE.finding(f"loading this file {fault.deed}, {fault.why}", *fault.evidence)
 
 
-RULE = Rule(id="class-tampering", severity=Severity.HIGH, doc=__doc__, check=check, about=JUDGED)
+RULE = Rule(
+    id="class-tampering",
+    severity=Severity.HIGH,
+    doc=__doc__,
+    check=check,
+    about=(Import,),
+    among=MADE,
+)

@@ -25,29 +25,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Call, Dossier, Finding, How, Named, Severity, spell
+from weighbridge.core import Call, Dossier, Finding, How, Import, Named, Severity, spell
 from weighbridge.facts import danger
-from weighbridge.facts.advice import advice
-from weighbridge.judgement.faults import JUDGED, faults
-from weighbridge.judgement.sorts import Sort
+from weighbridge.facts.keras import plain
 from weighbridge.rules import Rule
 
 
 def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per name and file."""
-    for fault in faults(dossier, Sort.DANGEROUS):
-        more = (
-            f", and names it {fault.times - 1} more times"
-            if fault.times > len(fault.evidence)
-            else ""
-        )
-        told = advice(fault.subject)
-        why, fix = (told.why, told.instead) if told else (f"which {fault.why}", "")
-        message = f"loading this file {fault.deed}, {why}{more}"
-        yield RULE.finding(message, *fault.evidence, fix=fix)
+    calls = (call.how for call in dossier.every(Call))
+    if Import in dossier.kinds() or any(how is not How.CONFIG for how in calls):
+        yield from _loading(dossier)
     for call in dossier.every(Call):
         match call:
             case Call(how=How.CONFIG, callee=Named() as name):
+                if plain(name.module, name.name):
+                    continue
                 if effect := danger(name.module, name.name):
                     shown = ", ".join(spell(value) for value in call.arguments)
                     message = (
@@ -58,6 +51,29 @@ def check(dossier: Dossier) -> Iterator[Finding]:
                 continue
 
 
+def _loading(dossier: Dossier) -> Iterator[Finding]:
+    """Yield what loading itself imports and calls."""
+    # What judges that takes longer to import than a configuration to judge.
+    from weighbridge.facts.advice import advice  # noqa: PLC0415
+    from weighbridge.judgement.faults import faults  # noqa: PLC0415
+    from weighbridge.judgement.sorts import Sort  # noqa: PLC0415
+
+    for fault in faults(dossier, Sort.DANGEROUS):
+        more = (
+            f", and names it {fault.times - 1} more times"
+            if fault.times > len(fault.evidence)
+            else ""
+        )
+        told = advice(fault.subject)
+        why, fix = (told.why, told.instead) if told else (f"which {fault.why}", "")
+        message = f"loading this file {fault.deed}, {why}{more}"
+        yield RULE.finding(message, *fault.evidence, fix=fix)
+
+
 RULE = Rule(
-    id="dangerous-import", severity=Severity.CRITICAL, doc=__doc__, check=check, about=JUDGED
+    id="dangerous-import",
+    severity=Severity.CRITICAL,
+    doc=__doc__,
+    check=check,
+    about=(Import, Call),
 )

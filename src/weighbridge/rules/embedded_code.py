@@ -32,11 +32,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Call, Code, Dossier, Effect, Evidence, Finding, Import, Severity
-from weighbridge.rules import Rule
-
-JUDGED = (Import, Call)
-"""Evidence that may show that code is made."""
+from weighbridge.core import Call, Code, Dossier, Effect, Evidence, Finding, How, Import, Severity
+from weighbridge.rules import MADE, Rule
 
 NATIVE = frozenset({"elf", "pe", "mach-o", "wasm", "shell", "script"})
 """Programs, which are the business of ``native-executable``."""
@@ -61,6 +58,13 @@ WRITTEN = {
 }  # fmt: skip
 """What people call code of some languages."""
 
+FIXES = {
+    "r": "print the function, and read it before anything calls it; or ask for the numbers alone",
+    "torchscript": "load it where code may not reach files or the network; or ask for the weights"
+    " alone, which `torch.save(model.state_dict(), path)` writes, and for the source",
+}
+"""What to do about code of some languages, where ordinary models keep it."""
+
 SHOWN = 6
 """Names, or pieces of code, that one message tells."""
 
@@ -77,7 +81,8 @@ def check(dossier: Dossier) -> Iterator[Finding]:
 
 def _making(dossier: Dossier) -> list[list[tuple[str, str, Evidence]]]:
     """Return what makes code, by stream: a name, what is done with it, and what shows it."""
-    if dossier.kinds().isdisjoint(JUDGED):
+    calls = (call.how for call in dossier.every(Call))
+    if Import not in dossier.kinds() and all(how is How.CONFIG for how in calls):
         return []
     # What judges imports takes longer to import than all else about code that merely lies there.
     from weighbridge.judgement.faults import faults  # noqa: PLC0415
@@ -129,9 +134,15 @@ def _carried(file: str, language: str, pieces: list[Code]) -> Finding:
         f"{file!r} carries {what} that runs {first.runs}: {first.summary}{where}{more}{reach}",
         *worst[:PLACES],
         severity=Severity.MEDIUM if calm else Severity.HIGH,
+        fix=FIXES.get(language, ""),
     )
 
 
 RULE = Rule(
-    id="embedded-code", severity=Severity.HIGH, doc=__doc__, check=check, about=(*JUDGED, Code)
+    id="embedded-code",
+    severity=Severity.HIGH,
+    doc=__doc__,
+    check=check,
+    about=(Import, Code),
+    among=MADE,
 )

@@ -8,17 +8,13 @@ that runs commands or text, imports by name, unpickles or downloads, or it or a 
 it imports starts processes, uses the network, runs text as code, loads native libraries, or does
 things as soon as it is imported; otherwise medium. Medium, too, is a file that does so and that
 servers and interpreters run for its name alone (``handler.py``, ``code/inference.py``,
-``sitecustomize.py``, lines of a ``.pth`` file that is text ...), or that is called like a module
-that every loader imports, and found first by Python that is started beside it (``torch.py``,
-``numpy/__init__.py``), and any file that R, Octave or
-MATLAB run when they are started beside it (``.Rprofile`` ...). High, too, is compiled Python that
-is run in place of such a file, whatever that says, or for a module of which there is no source.
-Code that nothing makes run is the business of ``bystander-code``.
 ``sitecustomize.py``, lines of a ``.pth`` file that is text ...), one that Cog, BentoML, Truss or
-MLflow Projects run, as a file of theirs says (``cog.yaml``, ``MLproject`` ...), and any file that
-R, Octave or MATLAB run when they are started beside it (``.Rprofile`` ...). High, too, is compiled
-Python that is run in place of such a file, whatever that says, or for a module of which there is no
-source. Code that nothing makes run is the business of ``bystander-code``.
+MLflow Projects run, as a file of theirs says (``cog.yaml``, ``MLproject`` ...), one that is called
+like a module that every loader imports, and found first by Python that is started beside it
+(``torch.py``, ``numpy/__init__.py``), and any file that R, Octave or MATLAB run when they are
+started beside it (``.Rprofile`` ...). High, too, is compiled Python that is run in place of such a
+file, whatever that says, or for a module of which there is no source. Code that nothing makes run
+is the business of ``bystander-code``.
 
 ## Why it matters
 With ``trust_remote_code`` and the like the loader imports that file and runs it. Code in another
@@ -57,6 +53,7 @@ from weighbridge.core import (
     spell,
 )
 from weighbridge.facts import coverage, danger, known_library, listed, passage, reaching, standard
+from weighbridge.facts.keras import plain
 from weighbridge.judgement.sources import REACHING, STARTED, Sources
 from weighbridge.rules import Rule
 
@@ -85,6 +82,12 @@ Python is started in, with ``-c``, ``-m`` or a prompt, comes first.
 DESCRIPTION = "model_description.py"
 """Source: https://github.com/OpenNMT/OpenNMT-tf/blob/master/opennmt/models/catalog.py (retrieved
 2026-11-27)."""
+
+FLAVOURS = (
+    "read that code before anything loads the folder, and pin it; or ask for the model as its own"
+    " library writes it"
+)
+"""What to do about a model of MLflow that is code."""
 
 PLACES = 8
 
@@ -186,14 +189,15 @@ def _judge(module: str, references: list[Reference], known: Sources, loaded: lis
     )
     effects = {effect for code in codes for effect in code.effects & HEAVY}
     asks = f"this file asks its loader to run {first.target!r}{field}"
+    fix = FLAVOURS if first.place.artifact.name.rpartition("/")[2] == "MLmodel" else ""
     if not codes:
         where = "the source is not in this model"
         if "--" in module or "/" in module or ":" in module:
             where = "the source is elsewhere"
-        return RULE.finding(f"{asks}; {where}", *evidence)
+        return RULE.finding(f"{asks}; {where}", *evidence, fix=fix)
     if effects:
-        return RULE.finding(f"{asks}, whose source reaches {_words(effects)}", *evidence)
-    return RULE.finding(f"{asks}", *evidence, severity=Severity.MEDIUM)
+        return RULE.finding(f"{asks}, whose source reaches {_words(effects)}", *evidence, fix=fix)
+    return RULE.finding(f"{asks}", *evidence, severity=Severity.MEDIUM, fix=fix)
 
 
 def _configured(dossier: Dossier, known: Sources) -> Iterator[Finding]:
@@ -213,11 +217,12 @@ def _configured(dossier: Dossier, known: Sources) -> Iterator[Finding]:
 
 
 def _named(call: Call, name: Named, codes: list[Code]) -> Iterator[Finding]:
-    if danger(name.module, name.name):
+    own = plain(name.module, name.name)
+    if not own and danger(name.module, name.name):
         return  # reported as dangerous
     deed = f"call {name}" if name.name else f"import {name.module}"
     message = f"this configuration makes its loader {deed}"
-    if step := passage(f"{name.module}.{name.name}"):
+    if not own and (step := passage(f"{name.module}.{name.name}")):
         why = f"a name that leaves the library it begins with, by {step!r}"
         yield RULE.finding(f"{message}, {why}", call)
         return
@@ -230,7 +235,7 @@ def _named(call: Call, name: Named, codes: list[Code]) -> Iterator[Finding]:
         yield RULE.finding(
             f"{message} from beside it", call, *codes[:PLACES], severity=Severity.MEDIUM
         )
-    elif listed(name.module, name.name):
+    elif own or listed(name.module, name.name):
         return
     elif known_library(name.module.partition(".")[0]):
         if does := reaching(f"{name.module}.{name.name}"):

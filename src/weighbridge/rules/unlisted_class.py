@@ -24,18 +24,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Dossier, Finding, Severity
-from weighbridge.judgement.faults import JUDGED, faults
+from weighbridge.core import Dossier, Finding, Import, Severity
+from weighbridge.facts.advice import advice
+from weighbridge.judgement.faults import faults
 from weighbridge.judgement.sorts import Sort
-from weighbridge.rules import Rule
+from weighbridge.rules import MADE, Rule
 
 
 def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per name and file."""
     for fault in faults(dossier, Sort.UNLISTED_CLASS):
-        yield RULE.finding(
-            f"loading this file {fault.deed}, {fault.why}, which no list covers", *fault.evidence
-        )
+        told = advice(fault.subject)
+        why, fix = (told.why, told.instead) if told else (f"{fault.why}, which no list covers", "")
+        yield RULE.finding(f"loading this file {fault.deed}, {why}", *fault.evidence, fix=fix)
 
 
-RULE = Rule(id="unlisted-class", severity=Severity.MEDIUM, doc=__doc__, check=check, about=JUDGED)
+RULE = Rule(
+    id="unlisted-class",
+    severity=Severity.MEDIUM,
+    doc=__doc__,
+    check=check,
+    about=(Import,),
+    among=MADE,
+)

@@ -27,11 +27,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Dossier, Finding, Severity
+from weighbridge.core import Dossier, Finding, Import, Severity
 from weighbridge.facts.advice import advice
-from weighbridge.judgement.faults import JUDGED, faults
+from weighbridge.judgement.faults import faults
 from weighbridge.judgement.sorts import Sort
-from weighbridge.rules import Rule
+from weighbridge.rules import MADE, Rule
 
 
 def check(dossier: Dossier) -> Iterator[Finding]:
@@ -42,4 +42,11 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         yield RULE.finding(f"loading this file {fault.deed}, {why}", *fault.evidence, fix=fix)
 
 
-RULE = Rule(id="unlisted-import", severity=Severity.HIGH, doc=__doc__, check=check, about=JUDGED)
+RULE = Rule(
+    id="unlisted-import",
+    severity=Severity.HIGH,
+    doc=__doc__,
+    check=check,
+    about=(Import,),
+    among=MADE,
+)

@@ -10,7 +10,9 @@ A loader may read what could not be read here, so nothing can be said about it. 
 broken copies and not hostile: a download that stopped, a tool that rewrote line ends.
 
 ## What to do
-Fetch the file again and compare its digest with the publisher's.
+Fetch the file again and compare its digest with the publisher's. Numbers without a header (`.bin`
+of TensorFlow.js or OpenVINO) are known by the file beside them that describes them: scan the whole
+folder.
 
 ## Fires on
     name: model.pkl
@@ -40,6 +42,12 @@ WORDS = {
 DENIED = "permission denied"
 """What the system says of files and folders that may not be read."""
 
+LONE = (
+    "scan the whole folder, if another file there says what this one holds; else fetch it again"
+    " and compare its digest with the publisher's"
+)
+"""What to do about bytes that nothing recognises."""
+
 SETTINGS = ("config.json", ".index.json", "chat_template.json", "model_index.json")
 """How names of files end that loaders read whole, and that are never as large as the limits."""
 
@@ -68,7 +76,8 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             )
             message = f"{name!r} {WORDS[gap.kind]} at {gap.place.span.start:#x}: {gap.why}"
             severity = Severity.MEDIUM if calm else Severity.HIGH
-            fix = "see that whoever scans may read it" if DENIED in gap.why.lower() else ""
+            fix = LONE if gap.kind is GapKind.UNRECOGNISED else ""
+            fix = "see that whoever scans may read it" if DENIED in gap.why.lower() else fix
             yield RULE.finding(message, gap, severity=severity, fix=fix)
 
 

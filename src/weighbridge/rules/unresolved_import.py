@@ -23,10 +23,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Dossier, Finding, Severity
-from weighbridge.judgement.faults import JUDGED, faults
+from weighbridge.core import Dossier, Finding, Import, Severity
+from weighbridge.judgement.faults import faults
 from weighbridge.judgement.sorts import Sort
-from weighbridge.rules import Rule
+from weighbridge.rules import MADE, Rule
 
 
 def check(dossier: Dossier) -> Iterator[Finding]:
@@ -35,4 +35,11 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         yield RULE.finding(f"loading this file {fault.deed}", *fault.evidence)
 
 
-RULE = Rule(id="unresolved-import", severity=Severity.HIGH, doc=__doc__, check=check, about=JUDGED)
+RULE = Rule(
+    id="unresolved-import",
+    severity=Severity.HIGH,
+    doc=__doc__,
+    check=check,
+    about=(Import,),
+    among=MADE,
+)

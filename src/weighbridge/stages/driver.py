@@ -162,6 +162,7 @@ class _Driver:
                         continue
                     yield from self._part(cursor, item, depth + 1)
                     continue
+                cursor.budget.tell(item.place.span.start)
                 room -= 1
                 if room < 0:
                     why = f"more than {self._limits.evidence} pieces of evidence"

@@ -13,16 +13,16 @@ def nothing(path: str, weighed: list[Weighed], skipped: int) -> Iterator[Weighed
     Args:
         path: The folder, which is not looked at.
         weighed: The models in it.
-        skipped: How many entries were passed over.
+        skipped: How often something was passed over, one file or many.
     """
     unsettled = (Verdict.NO_VERDICT, Verdict.DENY)
     for each in weighed:
         if each.decision.verdict in unsettled or each.dossier.of_kind(Kind.WEIGHTS):
             return
     files = sum(each.dossier.tally.files for each in weighed)
-    entries = "1 entry" if skipped == 1 else f"{skipped} entries"
-    passed = f", {entries} passed over" if skipped else ""
-    what = f"{files} files, none of them weights" if files else "no files"
+    passed = ", besides what was passed over" if skipped else ""
+    told = {0: "no files", 1: "1 file, which is not weights"}
+    what = told.get(files, f"{files} files, none of them weights")
     why = f"nothing to weigh: {what}{passed}"
     fix = "see whether the download was complete, and whether this is the right folder"
     reason = Reason("completeness", Verdict.NO_VERDICT, why, rule="nothing-to-weigh", fix=fix)

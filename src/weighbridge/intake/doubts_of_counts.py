@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable, Mapping
 
 from weighbridge.intake.glimpse import Glimpse
 
@@ -82,3 +83,13 @@ def words(glimpse: Glimpse) -> bool:
         return False
     second = head.partition(b"\n")[0].split()[1:2]
     return bool(second) and (len(second[0]) > 512 or second[0][:1] in b"0123456789-+.nNiI")
+
+
+QUESTIONS: Mapping[str, Callable[[Glimpse], bool]] = {
+    "alphafold-records": alphafold,
+    "caffe-blob": blob,
+    "caffe2-net": net,
+    "vector-file": vectors,
+    "word-vectors": words,
+}
+"""By the id of the format."""

@@ -1,0 +1,117 @@
+"""What loaders make of a stream that know no arrays of joblib, or not how newer ones are aligned.
+
+To them raw elements are instructions, or some are. Elements stop such a loader at once as a rule;
+where they need not, the stream is followed once more from its beginning, as that loader does, until
+it would raise. What that does and the other run did not is evidence like any other.
+
+Source: https://github.com/joblib/joblib/blob/1.5.2/joblib/numpy_pickle.py; filler before elements
+came with 1.1 (retrieved 2026-11-28).
+"""
+
+from __future__ import annotations
+
+import enum
+
+from weighbridge.core import FormatError, GapKind
+from weighbridge.intake.cursor import Cursor
+from weighbridge.machine.instructions import step
+from weighbridge.machine.log import Log
+from weighbridge.machine.machine import Hooks, Machine
+from weighbridge.machine.tape import Tape
+from weighbridge.machine.values import Any_, Obj
+
+FEW = 16
+"""Instructions after which a loader is taken to go on."""
+
+MEMOIZE = b"\x94"
+"""Remembers under a number that depends on what was remembered before. joblib does not write it
+where arrays of objects follow, so that such a pickle does the same in both views."""
+
+
+class View(enum.Enum):
+    """Another way to read a stream."""
+
+    PLAIN = enum.auto()
+    """As a plain unpickler does: it knows no arrays."""
+    UNALIGNED = enum.auto()
+    """As joblib before 1.1 does: elements begin right behind the wrapper."""
+
+
+class Views:
+    """In which other ways a stream may be read that would go on behind its first array.
+
+    Attributes:
+        needed: Those.
+    """
+
+    def __init__(self) -> None:
+        """No array was met."""
+        self.needed: set[View] = set()
+        self._met = False
+
+    def pickle(self, tape: Tape, start: int) -> None:
+        """An array of objects was met, of which the pickle begins at ``start``."""
+        if not self._met and MEMOIZE in tape.source.read(start, tape.offset - start):
+            self.needed.add(View.PLAIN)
+        self._met = True
+
+    def raw(self, tape: Tape, first: int, start: int, size: int) -> None:
+        """An array was met of which ``size`` bytes of elements begin at ``start``.
+
+        Args:
+            tape: Stands behind the elements.
+            first: Offset of the byte behind the wrapper.
+            start: Of the elements.
+            size: Bytes of them.
+        """
+        if not self._met and _goes_on(tape, first):
+            self.needed.add(View.PLAIN)
+        if first < start and View.UNALIGNED not in self.needed and _goes_on(tape, first + size):
+            self.needed.add(View.UNALIGNED)
+        self._met = True
+
+
+class _Nothing(Hooks):
+    def called(self, machine: Machine, callee: Any_, arguments: tuple[Any_, ...]) -> None:
+        """Nothing."""
+
+    def built(self, machine: Machine, target: Obj) -> None:
+        """Nothing."""
+
+
+def _goes_on(tape: Tape, start: int) -> bool:
+    """Whether a loader may go on for long at an offset, or do something before it stops."""
+    log = Log(Cursor.over(b""))
+    machine = Machine(Tape(tape.source, start, tape.stop), log, _Nothing())
+    try:
+        for _ in range(FEW):
+            if step(machine):
+                break
+        else:
+            return True
+    except FormatError as error:
+        if error.kind is GapKind.LIMIT:
+            return True
+    return machine.calls > 0 or log.names > 0
+
+
+def follow(log: Log, tape: Tape, hooks: Hooks, opcodes: int) -> None:
+    """Follow a stream until its STOP, or until a loader would raise.
+
+    Raises:
+        FormatError: It is too long, or does too much.
+    """
+    echo = Log(log.cursor)
+    machine = Machine(tape, echo, hooks)
+    try:
+        ended = any(step(machine) or echo.faulty for _ in range(opcodes))
+        machine.settle()
+    except FormatError as error:
+        if error.kind is GapKind.LIMIT:
+            raise
+        ended = True
+    finally:
+        log.also(echo)
+    if not ended:
+        why = f"more than {opcodes} instructions, to a loader that knows no arrays"
+        raise FormatError(why, offset=tape.offset, kind=GapKind.LIMIT)
