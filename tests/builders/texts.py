@@ -31,7 +31,14 @@ STORAGE = (
     b"   data: [ 1., 2. ]\nsize: 3\n"
 )
 
+HTK = (
+    b'~o\n<STREAMINFO> 1 25\n<VECSIZE> 25<NULLD><MFCC_N_D_Z><DIAGC>\n~t "t1"\n<TRANSP> 2\n 0 1e0\n'
+    b' 0 0.5\n~h "a-b+c"\n<BEGINHMM>\n<NUMSTATES> 3\n<STATE> 2\n<MEAN> 2\n 1.0 -2.5e-01\n'
+    b"<VARIANCE> 2\n 1 1\n<GCONST> 7.3\n~t 't1'\n<ENDHMM>\n"
+)
+
 SAMPLES = {
+    "htk-models": HTK,
     "arpa-model": ARPA,
     "word-vectors": GLOVE,
     "svm-text": LIBSVM,

@@ -42,3 +42,18 @@ SAMPLES = {
     "grib-messages": grib(),
     "mcap-log": mcap(),
 }
+
+
+def plist(*objects, first=0, where=None, wide=1, behind=b""):
+    """Write a property list of some objects, as bytes each."""
+    objects = objects or (b"\xd1\1\2", b"\x51a", b"\x10\7")
+    out, offsets = b"bplist00", b""
+    for each in objects:
+        offsets += len(out).to_bytes(wide, "big")
+        out += each
+    where = len(out) if where is None else where
+    return out + offsets + struct.pack(">6x2B3Q", wide, 1, len(objects), first, where) + behind
+
+
+SPSS = b"$FL2@(#) SPSS DATA FILE MS Windows".ljust(200)
+SAMPLES |= {"property-list": plist(), "statistics-table": SPSS}

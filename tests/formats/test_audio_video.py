@@ -14,6 +14,7 @@ from weighbridge.formats.audio_video import FORMAT
     "head",
     [
         b"caff\0\1\0\0desc",
+        b"FLV\1\5\0\0\0\t",
         b"#!AMR\n\x3c",
         b"NIST_1A\n   1024\nchannel_count -i 1\n",
         b"RIFF\x40\0\0\0sfbkLIST",

@@ -24,6 +24,8 @@ QOI = b"qoif" + struct.pack(">IIBB", 1, 1, 3, 0) + bytes(9)
         b"P5 # made by hand\n2 2 65535\n" + bytes(8),
         b"P4\n8 1\n\xff",
         b"P7\nWIDTH 1\nHEIGHT 1\nDEPTH 3\nMAXVAL 255\nENDHDR\n\0\1\2",
+        b"Pf\n1 1\n-1.0\n\0\0\x80?",
+        b"PF\n2 1\n1.0\n" + bytes(24),
         PCX,
         SGI,
         ICNS,
@@ -41,6 +43,7 @@ def test_what_is_honest_leaves_no_gap(data):
     [
         b"P6\nweights" + bytes(20),
         b"P5" + bytes(20),
+        b"Pf\nnumbers" + bytes(20),
         PCX[:64] + b"\7" + PCX[65:],
         PCX[:65] + b"\7" + PCX[66:],
         SGI[:300] + b"\7" + SGI[301:],

@@ -44,6 +44,18 @@ PCD = b"# .PCD v.7\nVERSION .7\nFIELDS x\nWIDTH 1\nHEIGHT 1\nPOINTS 1\nDATA bina
 LAS = (b"LASF".ljust(24, b"\0") + b"\1\2").ljust(94, b"\0") + struct.pack("<H", 227) + bytes(140)
 
 
+FBX = b"Kaydara FBX Binary  \0\x1a\0" + bytes(40)
+STREAM = (b"G\x40\0\x10" + bytes(184)) * 4
+
+
+def test_bodies_of_fbx_and_streams_of_mpeg_are_known():
+    for data, known in ((FBX, "scene"), (STREAM, "audio-video")):
+        assert known in [each.format for each in evidence(data) if isinstance(each, Face)]
+    for data in (FBX[:20], STREAM[:-1], STREAM[:188], STREAM[:376]):
+        faces = [each.format for each in evidence(data) if isinstance(each, Face)]
+        assert not {"scene", "audio-video"} & set(faces)
+
+
 @pytest.mark.parametrize(("data", "known"), [(PCD, 1), (LAS, 1), (PCD[:30], 0), (LAS[:200], 0)])
 def test_clouds_of_points_are_known(data, known):
     faces = [each.format for each in evidence(data) if isinstance(each, Face)]

@@ -14,6 +14,7 @@ from tests.weighing import weigh
 from weighbridge.core import Entry, Face, Gap, Verdict
 from weighbridge.formats import (
     arpa_model,
+    htk_models,
     opencv_storage,
     svm_text,
     word2vec_bin,
@@ -35,6 +36,8 @@ EVERY = [
     (svm_text, b.LIBSVM + b"0.5 0:0.5 \n"),
     (svm_text, b.LIBLINEAR),
     (svm_text, b.LIGHT),
+    (htk_models, b.HTK),
+    (htk_models, b.HTK[b.HTK.index(b"~h") :].replace(b"\n", b"\r\n")),
     (opencv_storage, b.CASCADE),
     (opencv_storage, b.STORAGE),
 ]
@@ -79,6 +82,8 @@ def test_what_stands_behind_it_is_not_allowed(tmp_path, module, data, more):
         (svm_text, b.LIGHT.replace(b"0 # kernel type", b"0"), "says nothing"),
         (svm_text, b"svm_type c_svc", "no line"),
         (svm_text, b"prose\n", "no support vectors"),
+        (htk_models, b.HTK + b"import os\n", "no word"),
+        (htk_models, b.HTK + b"1x\n", "no word"),
         (opencv_storage, b.CASCADE.replace(b"</stages>", b""), ""),
         (opencv_storage, b"<!DOCTYPE a [<!ENTITY b SYSTEM 'c'>]>" + b.CASCADE[22:], ""),
         (opencv_storage, b.STORAGE + b"\x1b[2J\n", "no text"),
@@ -130,6 +135,7 @@ def test_what_a_model_says_of_itself_is_told():
     }
     assert told["arpa.1-grams"] == "3"
     assert told["word-vectors.size"] == "3"
+    assert told["htk.models"] == "1"
     assert told["svm.kernel_type"] == "rbf"
     assert told["svm.SVM-light"] == "Version V6.02"
     assert told["opencv.cascade"] == "opencv-cascade-classifier"

@@ -11,7 +11,14 @@ from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read, refusal
 from tests.weighing import weigh
 from weighbridge.core import Face, Gap, Reference, Verdict
-from weighbridge.formats import grib_messages, mcap_log, meta_image, nrrd_volume
+from weighbridge.formats import (
+    grib_messages,
+    mcap_log,
+    meta_image,
+    nrrd_volume,
+    property_list,
+    statistics_table,
+)
 
 WEIGHTS = safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8))
 PICKLE = b"cposix\nsystem\n(Vtrue\ntR."
@@ -23,6 +30,11 @@ EVERY = [
     (meta_image, b.meta(more=b"CompressedData = True\n", data=b"x\x9c")),
     (grib_messages, b.grib()),
     (mcap_log, b.mcap()),
+    (property_list, b.plist()),
+    (property_list, b.plist(wide=4)),
+    (statistics_table, b.SPSS),
+    (statistics_table, b"<stata_dta><header><release>118</release>".ljust(90)),
+    (statistics_table, statistics_table.SAS + bytes(99)),
 ]
 
 
@@ -48,6 +60,10 @@ def test_what_is_honest_is_allowed_beside_a_model(tmp_path, module, data):
         (mcap_log, b.mcap(end=b"x" * 8), "another end"),
         (mcap_log, b.mcap(end=b""), "another end"),
         (mcap_log, b.mcap()[:20], "record"),
+        (property_list, b.plist(first=3), "3 objects"),
+        (property_list, b.plist(where=9), "offsets of 3"),
+        (property_list, b.plist(wide=3), "3 objects by 3"),
+        (property_list, b.plist(behind=b"x" * 8), ""),
     ],
 )
 def test_refuses(module, data, why):
@@ -66,6 +82,10 @@ def test_refuses(module, data, why):
         b.grib(behind=PICKLE),
         b.mcap((3, PROGRAM)),
         b.mcap() + PICKLE,
+        b.plist(b"\x4f\x10\x60" + PROGRAM),
+        b.plist() + PICKLE,
+        b.plist(b"\xd1\1\2", b"\x59$archiver", b"\x5f\x10\x0fNSKeyedArchiver"),
+        b.SPSS + PROGRAM,
     ],
 )
 def test_what_is_more_than_that_is_not_allowed(tmp_path, data):

@@ -28,11 +28,6 @@ CMVN = (
     b"<LearnRateCoef> 0 [ 0.1 0.2 ]\n</Nnet>\n"
 )
 JCONF = b"-h hmmdefs\n-hlist tiedlist\n-v dict\n-d lm.bingram\n-input mic\n"
-HMM = (
-    b'~o\n<STREAMINFO> 1 25\n<VECSIZE> 25<NULLD><MFCC_N_D_Z><DIAGC>\n~h "a"\n'
-    b"<BEGINHMM>\n<NUMSTATES> 3\n<STATE> 2\n<MEAN> 2\n 1.0 2.0\n<VARIANCE> 2\n"
-    b" 1.0 1.0\n<TRANSP> 3\n 0 1 0\n 0 0.5 0.5\n 0 0 0\n<ENDHMM>\n"
-)
 SILERO = {
     "models/latest_silero_models.yml": (
         b"tts_models:\n  en:\n    v3_en:\n      latest:\n        package: 'x.pt'\n"
@@ -135,13 +130,13 @@ LAYOUTS = {
     },
     "julius": {
         "main.jconf": JCONF,
-        "hmmdefs": HMM,
+        "hmmdefs": S["htk-models"],
         "tiedlist": b"a\na-b+c a\n",
         "dict": b"<s> [<s>] sil\nA [a] a\n",
         "bccwj.60k.bingram": S["julius-ngram"],
         "jnas-tri-3k16-gid.binhmm": S["julius-hmm"],
     },
-    "htk": {"hmmdefs": HMM, "macros": HMM[:60], "monophones": b"a\nb\n"},
+    "htk": {"hmmdefs": S["htk-models"], "macros": S["htk-models"], "monophones": b"a\nb\n"},
     "pocketsphinx": {
         "mdef": S["pocketsphinx-model"],
         "feat.params": b"-lowerf 130\n-upperf 6800\n",
@@ -420,6 +415,5 @@ JUDGED = {
     "silero": ("WARN", "embedded-code"),
     "demucs": ("WARN", "unlisted-class"),
     "kaldi-text": ("NO_VERDICT", "nothing-to-weigh"),
-    "htk": ("NO_VERDICT", "nothing-to-weigh"),
 }
 """By name: what else than "allow" a layout comes to, rightly, and the rule."""

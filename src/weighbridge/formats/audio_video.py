@@ -21,6 +21,9 @@ RIFF = (b"RIFF", b"RIFX", b"RF64")
 """Little-endian, big-endian, and with sizes over 4 GiB."""
 
 FORMS = (b"WAVE", b"AVI ", b"sfbk", b"RMID")
+FLASH, PACKET = b"FLV\1", 188
+"""Of Flash; and bytes of a packet of MPEG's transport streams, which begins with ``G``."""
+
 FRAMES = (b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2")
 
 
@@ -31,6 +34,11 @@ def recognises(glimpse: Glimpse) -> bool:
         return True
     if head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"):
         return True
+    if head.startswith(FLASH):
+        return head[4:5] in (b"\1", b"\4", b"\5") and head[5:9] == b"\0\0\0\t"
+    if head[:1] == b"G":
+        beginnings = glimpse.head[::PACKET]
+        return glimpse.size % PACKET == 0 and beginnings == b"G" * max(len(beginnings), 3)
     box = int.from_bytes(head[:4], "big")
     if head[4:8] == b"ftyp" and 16 <= box <= 256:
         return True
@@ -52,6 +60,6 @@ FORMAT = Format(
     kind=Kind.MEDIA,
     recognises=recognises,
     read=read,
-    begins=(*MAGIC, *RIFF, *FRAMES, b"FORM", b"\0\0"),
+    begins=(*MAGIC, *RIFF, *FRAMES, FLASH, b"FORM", b"G", b"\0\0"),
     extensions=(".wav", ".flac", ".ogg", ".mp3", ".mp4", ".mkv", ".webm", ".avi"),
 )

@@ -43,7 +43,7 @@ def recognises(glimpse: Glimpse) -> bool:
     found = protowire.glance(glimpse)
     if not found or not {(field.number, field.wire) for field in found} <= OUTER:
         return False
-    if found[0].number != NAME:
+    if len(found) < 2 or found[0].number != NAME or found[1].number == NAME:
         return False
     operators = [field for field in found if field.number == OPERATOR]
     return bool(operators) and all(_operator(glimpse, each) for each in operators[:SHOWN])

@@ -21,8 +21,11 @@ MAGIC = (
 )  # fmt: skip
 
 # of Netpbm, which says its size as text
-PNM = (b"P4", b"P5", b"P6", b"P7")
-_PNM = later.pattern(rb"P(?:[456](?:\s+(?:#[^\n]*\n\s*)*[1-9][0-9]{0,6}){2,3}\s|7\nWIDTH [1-9])")
+PNM = (b"P4", b"P5", b"P6", b"P7", b"Pf", b"PF")
+_PNM = later.pattern(
+    rb"P(?:[456](?:\s+(?:#[^\n]*\n\s*)*[1-9][0-9]{0,6}){2,3}\s|7\nWIDTH [1-9]"
+    rb"|[fF]\s[1-9][0-9]{0,6}\s[1-9][0-9]{0,6}\s-?[0-9.])"
+)
 PCX = tuple(bytes([10, version, 1, bits]) for version in (0, 2, 3, 4, 5) for bits in (1, 2, 4, 8))
 PCX_HEADER = 128
 SGI = tuple(bytes([1, 0xDA, packed, width, 0, axes]) for packed in (0, 1) for width in (1, 2)

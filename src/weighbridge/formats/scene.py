@@ -1,4 +1,4 @@
-"""Bodies, scenes and clouds of points in three dimensions: glb, ply, pcd, las.
+"""Bodies, scenes and clouds of points in three dimensions: glb, ply, pcd, las, fbx.
 
 Recognised by magic number; those that are text are read as text.
 
@@ -23,6 +23,7 @@ PLY = (b"ply\nformat binary_", b"ply\r\nformat binary_")
 PCD = b"# .PCD v"
 BINARY = (b"\nDATA binary\n", b"\nDATA binary_compressed\n")
 LAS = b"LASF"
+FBX = b"Kaydara FBX Binary  \0\x1a\0"
 LAS_HEADERS = {(1, minor): size for minor, size in enumerate((227, 227, 227, 235, 375))}
 """Bytes of the header, by version."""
 
@@ -37,6 +38,8 @@ def recognises(glimpse: Glimpse) -> bool:
         return bool(size) and int.from_bytes(head[94:96], "little") == size
     if head.startswith(GLB):
         return len(head) >= 12 and int.from_bytes(head[8:12], "little") == glimpse.size
+    if head.startswith(FBX):
+        return True
     return head.startswith(PLY) and b"end_header" in head
 
 
@@ -52,6 +55,6 @@ FORMAT = Format(
     kind=Kind.MEDIA,
     recognises=recognises,
     read=read,
-    begins=(*GLB, *PLY, PCD, LAS),
-    extensions=(".glb", ".ply", ".pcd", ".las"),
+    begins=(*GLB, *PLY, PCD, LAS, FBX),
+    extensions=(".glb", ".ply", ".pcd", ".las", ".fbx"),
 )

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
-from weighbridge.intake import doubts_of_messages, doubts_of_texts
+from weighbridge.intake import doubts_of_counts, doubts_of_messages, doubts_of_texts
 from weighbridge.intake.glimpse import Glimpse
 
 Question: TypeAlias = Callable[[Glimpse], bool]
@@ -436,6 +436,7 @@ def _espresso(glimpse: Glimpse) -> bool:
 
 
 QUESTIONS: Mapping[str, Question] = {
+    **doubts_of_counts.QUESTIONS,
     **doubts_of_messages.QUESTIONS,
     **doubts_of_texts.QUESTIONS,
     "barracuda-model": _barracuda,
