@@ -79,9 +79,6 @@ _START = later.pattern(
     rb"(?:X\n\0\0\0[\2\3]|B\n(?:[\2\3]\0\0\0|\0\0\0[\2\3])|A\n[23]\n[0-9]{5,7}\n)"
 )
 
-PARTS = 2
-"""What a function, a promise or a call counts for (``Budget.part``)."""
-
 PENDING = 100_000
 """Items that wait for the end of another; R itself gives up far earlier."""
 
@@ -311,7 +308,7 @@ class _Walk:
         if kind == LANGUAGE and role.piece:
             # of base::system, which is a call in the place of a function, each name counts
             return Relation(role.piece, callee=role.callee)
-        self._cursor.budget.part(PARTS, start)
+        self._cursor.budget.part(2, start)
         at_start = role.name in STARTING
         later = LAZY if role.framed else READ
         if role.piece and role.piece.what == "promise":
