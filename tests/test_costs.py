@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from tests.builders import r_data
 from tests.builders.graphs import field
 from tests.hostile.wires import HEADS, INNER
 from weighbridge.core import Artifact, Gap, GapKind
@@ -78,6 +79,12 @@ CASES = {
     ),
     "saved-functions": lambda: HEADS["saved-graph"](
         field(2, many(lambda n: field(1, field(1, field(1, named(n))))))
+    ),
+    "r-functions": lambda: r_data.file([3] * (SIZE // 4)),
+    "r-functions-text": lambda: r_data.file([3] * (SIZE // 2), "A"),
+    "r-calls": lambda: r_data.file([19, SIZE // 12, *[6, 254, 254] * (SIZE // 12)]),
+    "notebook-texts": lambda: (
+        b'{"cells": [], "nbformat": 4}' + b'""' * (SIZE // 2) + b'{"nbformat": 4}'
     ),
     "saved-attributes": lambda: HEADS["saved-graph"](
         many(lambda n: field(1, field(1, "a") + field(2, f"A{n:x}") + field(5, b"") * 1000))

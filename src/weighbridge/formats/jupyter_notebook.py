@@ -55,6 +55,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     place = cursor.place(start)
     room, seen = templates.Room(cursor.budget), forecast.of(text)
     for tree in strictjson.values(text, what="notebook", offset=start):
+        if configuration.silent(tree):
+            continue
         yield from configuration.facts(tree, place, cursor.limits, room, seen)
         yield from avro.besides(tree, place, cursor.limits)
         for name, encoded, expect in configuration.serialised(tree, cursor.limits):

@@ -308,6 +308,7 @@ class _Walk:
         if kind == LANGUAGE and role.piece:
             # of base::system, which is a call in the place of a function, each name counts
             return Relation(role.piece, callee=role.callee)
+        self._cursor.budget.part(2, start)
         at_start = role.name in STARTING
         later = LAZY if role.framed else READ
         if role.piece and role.piece.what == "promise":
