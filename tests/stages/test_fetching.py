@@ -36,6 +36,9 @@ FILES = {
     "empty.txt": b"",
 }
 
+AT_ONCE = 15
+"""Seconds, of a busy machine; without an end that is asked for, 40 are waited for a server."""
+
 
 @pytest.fixture(autouse=True)
 def temporary(tmp_path, monkeypatch):
@@ -177,7 +180,7 @@ def test_an_interruption_leaves_nothing_behind(site, temporary, number, lie):
         words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     try:
-        for _ in range(500):
+        for _ in range(3000):
             if any("/resolve/" in each[1] for each in site.asked):
                 break
             time.sleep(0.02)
@@ -185,8 +188,8 @@ def test_an_interruption_leaves_nothing_behind(site, temporary, number, lie):
         time.sleep(0.2)
         began = time.monotonic()
         process.send_signal(number)
-        process.wait(10)
-        assert time.monotonic() - began < 5
+        process.wait(30)
+        assert time.monotonic() - began < AT_ONCE
         assert process.returncode == 128 + number
     finally:
         process.kill()

@@ -133,6 +133,8 @@ body>header{padding-top:1.5rem;padding-bottom:1.5rem}
 .contents>li>.soft:last-child{text-align:left}
 dl>div,.reasons dl>div{grid-template-columns:5.25rem minmax(0,1fr);gap:0 .5rem}
 .files thead th:first-child{width:50%}
+.files th,.files td{padding-right:.5rem}
+.files tr>:last-child{padding-right:0}
 article,.part{margin-top:2.5rem;padding-top:1.75rem}
 }
 @media print{
