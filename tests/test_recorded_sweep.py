@@ -62,7 +62,7 @@ def filled(module, name, state):
 TENSOR = p.call(
     "torch._utils", "_rebuild_tensor_v2",
     p.value(("storage", p.name("torch", "ByteStorage"), "0", "cpu", 8)) + b"Q",
-    0, (8,), (1,), False, p.call("collections", "OrderedDict"),
+    0, (8,), (1,), 0, p.call("collections", "OrderedDict"),
 )  # fmt: skip
 RENAMING = "transformers.core_model_loading", "WeightRenaming"
 
@@ -70,7 +70,7 @@ RENAMING = "transformers.core_model_loading", "WeightRenaming"
 def parameter(state, tensor=TENSOR):
     """Build a parameter with attributes of its own, as bitsandbytes has them."""
     hooks = p.call("collections", "OrderedDict")
-    return p.call("torch._utils", "_rebuild_parameter_with_state", tensor, False, hooks, state)
+    return p.call("torch._utils", "_rebuild_parameter_with_state", tensor, 0, hooks, state)
 
 
 def told(body, tmp_path):
@@ -116,6 +116,11 @@ def test_what_a_parameter_acts_on_is_denied(tmp_path, body):
         (p.name("transformers.quantizers.auto", "get_hf_quantizer"), "unlisted-import"),
         (p.name("transformers.quantizers.auto", "AutoHfQuantizer.from_config"), "unlisted-import"),
         (p.call("transformers.quantizers.quantizer_bnb_4bit", "Bnb4BitHfQuantizer", 1),
+         "unlisted-call"),
+        (p.call("skrub._dataframe._common", "is_numeric", 1), "unlisted-call"),
+        (p.call("skrub._table_vectorizer", "TableVectorizer", 1), "unlisted-call"),
+        (filled("skrub.selectors._base", "Filter", {"predicate": SYSTEM}), "dangerous-import"),
+        (p.new("skrub._utils", "LRUDict") + p.value("a") + p.value(1) + p.SETITEM,
          "unlisted-call"),
         (made("optax.transforms._masking", "MaskedState", SYSTEM), "dangerous-import"),
         (made("optax._src.base", "EmptyState", LOADER), "unlisted-call"),
