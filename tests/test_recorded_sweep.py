@@ -59,9 +59,69 @@ def filled(module, name, state):
     return p.new(module, name) + p.value(state) + p.BUILD
 
 
+TENSOR = p.call(
+    "torch._utils", "_rebuild_tensor_v2",
+    p.value(("storage", p.name("torch", "ByteStorage"), "0", "cpu", 8)) + b"Q",
+    0, (8,), (1,), 0, p.call("collections", "OrderedDict"),
+)  # fmt: skip
+RENAMING = "transformers.core_model_loading", "WeightRenaming"
+
+
+def parameter(state, tensor=TENSOR):
+    """Build a parameter with attributes of its own, as bitsandbytes has them."""
+    hooks = p.call("collections", "OrderedDict")
+    return p.call("torch._utils", "_rebuild_parameter_with_state", tensor, 0, hooks, state)
+
+
+def told(body, tmp_path):
+    verdict, rules, reasons = weigh(tmp_path, {"model.pkl": p.stream(body)})
+    return verdict, rules, [each.because for each in reasons]
+
+
+def test_what_is_kept_on_a_parameter_is_set(tmp_path):
+    linear = p.new("bitsandbytes.nn.modules", "Linear4bit")
+    verdict, _, because = told(parameter({"module": linear, "quant_state": None}), tmp_path)
+    assert verdict is Verdict.ALLOW, because
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        parameter({"data": LOADER}),
+        parameter({"names": [LOADER]}),
+        parameter({"grad": LOADER, "module": None}),
+        parameter({"module": LOADER}, tensor=LOADER),
+        parameter({"quant_state": SYSTEM}),
+        parameter({"module": None, "__class__": p.name("torch", "Tensor")}),
+        parameter(LOADER),
+        parameter((None, {"data": LOADER})),
+    ],
+    ids=["data", "names", "grad", "tensor", "system", "class", "state", "slots"],
+)
+def test_what_a_parameter_acts_on_is_denied(tmp_path, body):
+    verdict, _, because = told(body, tmp_path)
+    assert verdict is Verdict.DENY, because
+
+
 @pytest.mark.parametrize(
     ("body", "rule"),
     [
+        (filled(*RENAMING, (None, {"source_patterns": [LOADER]})), "unlisted-call"),
+        (filled(*RENAMING, {"target_patterns": LOADER}), "unlisted-call"),
+        (filled(*RENAMING, (None, {"quantization_operation": SYSTEM})), "dangerous-import"),
+        (p.call("transformers.models.llama.modeling_llama", "apply_rotary_pos_emb", 1, 1, 1, 1),
+         "unlisted-call"),
+        (p.name("transformers.models.mamba2.modeling_mamba2", "causal_conv1d_fn"),
+         "unlisted-import"),
+        (p.name("transformers.quantizers.auto", "get_hf_quantizer"), "unlisted-import"),
+        (p.name("transformers.quantizers.auto", "AutoHfQuantizer.from_config"), "unlisted-import"),
+        (p.call("transformers.quantizers.quantizer_bnb_4bit", "Bnb4BitHfQuantizer", 1),
+         "unlisted-call"),
+        (p.call("skrub._dataframe._common", "is_numeric", 1), "unlisted-call"),
+        (p.call("skrub._table_vectorizer", "TableVectorizer", 1), "unlisted-call"),
+        (filled("skrub.selectors._base", "Filter", {"predicate": SYSTEM}), "dangerous-import"),
+        (p.new("skrub._utils", "LRUDict") + p.value("a") + p.value(1) + p.SETITEM,
+         "unlisted-call"),
         (made("optax.transforms._masking", "MaskedState", SYSTEM), "dangerous-import"),
         (made("optax._src.base", "EmptyState", LOADER), "unlisted-call"),
         (filled(METADATA, "TensorProperties", (LOADER,)), "unlisted-call"),
