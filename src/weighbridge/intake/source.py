@@ -61,6 +61,9 @@ class Slice:
 
     def __init__(self, source: Source, start: int, stop: int) -> None:
         """Read ``source[start:stop]``; both in bytes, both inside ``source``."""
+        while isinstance(source, Slice) and 0 <= start <= stop <= source.size:
+            # Archives lie in one another, and every read would go through all of them.
+            start, stop, source = start + source.start, stop + source.start, source.outer
         self.outer = source
         self.start = start
         self.size = stop - start
