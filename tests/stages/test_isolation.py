@@ -174,6 +174,7 @@ def test_answers_that_nobody_has_taken_yet_keep_files_waiting(model, monkeypatch
 def test_of_one_model_so_much_is_kept_and_the_rest_is_a_gap(tmp_path, monkeypatch, isolated):
     monkeypatch.setattr(looking, "PIECES", 30)
     monkeypatch.setattr(looking, "FEW", 5)
+    monkeypatch.setattr(looking, "TEXT", 1 << 20)
     files = []
     for name, count in {"a": 20, "b": 20, "c": 20, "d": 2}.items():
         path = tmp_path / name
