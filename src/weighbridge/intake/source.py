@@ -64,9 +64,9 @@ class Slice:
         while isinstance(source, Slice) and 0 <= start <= stop <= source.size:
             # Archives lie in one another, and every read would go through all of them.
             start, stop, source = start + source.start, stop + source.start, source.outer
-        self.outer = source
-        self.start = start
-        self.size = stop - start
+        self.outer: Source = source
+        self.start: int = start
+        self.size: int = stop - start
 
     def read(self, offset: int, size: int) -> bytes:
         """Return bytes at a position."""
