@@ -265,5 +265,5 @@ def cases():
                    quick=name == "called")  # fmt: skip
     for fmt in driver.formats():
         yield Case(f"grown-{fmt.id}", _grown(fmt.id, 5 << 30), damaged=False, alone=True)
-    yield Case("grown-most", _grown("tengine-model", 1 << 43), alone=True)
+    yield Case("grown-most", _grown("tengine-model", 1 << 43), damaged=False, alone=True)
     yield Case("folder-locked", _pair, damaged=False, alone=True, during=_locked)

@@ -172,3 +172,14 @@ def test_short_fields_are_passed_up_to_the_end_of_a_message(behind):
     assert protowire.behind(message + behind, 0, len(message), front) == len(message)
     assert protowire.behind(message + b"\x22\x00", 0, len(message) + 2, front) == len(message)
     assert protowire.behind(b"\x0a\x05", 0, 2, front) == 7
+
+
+@pytest.mark.parametrize("count", [0, 1, 63, 64, 65, 40_000])
+@pytest.mark.parametrize("behind", [b"", b"\x0a", b"\x0a\1a", b"\x12\0"])
+def test_fields_of_nothing_are_passed_over(count, behind):
+    cursor = Cursor.over(b"\x0a\0" * count + behind)
+    protowire.nothing(cursor, 0x0A)
+    assert cursor.offset == 2 * count
+    part = Cursor.over(b"\x0a\0" * (count + 9)).part(0, 2 * count)
+    protowire.nothing(part, 0x0A)
+    assert part.offset == 2 * count

@@ -32,3 +32,17 @@ def test_small_reads_near_one_another_give_what_is_there(tmp_path, steps, size):
                 at += length
     finally:
         os.close(descriptor)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=6), st.data())
+def test_parts_of_parts_are_read_in_place(cuts, data):
+    whole = bytes(range(60))
+    held, wanted = source.Bytes(whole), whole
+    for start, size in cuts:
+        # Whatever is outside the part that it is cut from is not there.
+        held = source.Slice(held, start, start + size)
+        wanted = wanted[start : start + size]
+        assert held.size == size
+    at, size = data.draw(st.integers(0, 40)), data.draw(st.integers(0, 40))
+    if at <= held.size:
+        assert held.read(at, size) == wanted[at : at + min(size, held.size - at)]

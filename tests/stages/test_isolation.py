@@ -44,7 +44,7 @@ from weighbridge.core import (
 )
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.listing import Listed, Model
-from weighbridge.stages import confinement, driver, isolation, lone, reading, wire, worker
+from weighbridge.stages import confinement, driver, isolation, lone, looking, reading, wire, worker
 from weighbridge.stages.isolation import Isolated, reader
 from weighbridge.stages.looking import Here, Job
 from weighbridge.stages.reading import Reading, inspect
@@ -172,8 +172,9 @@ def test_answers_that_nobody_has_taken_yet_keep_files_waiting(model, monkeypatch
 
 @pytest.mark.parametrize("isolated", [False, True])
 def test_of_one_model_so_much_is_kept_and_the_rest_is_a_gap(tmp_path, monkeypatch, isolated):
-    monkeypatch.setattr(reading, "PIECES", 30)
-    monkeypatch.setattr(reading, "FEW", 5)
+    monkeypatch.setattr(looking, "PIECES", 30)
+    monkeypatch.setattr(looking, "FEW", 5)
+    monkeypatch.setattr(looking, "TEXT", 1 << 20)
     files = []
     for name, count in {"a": 20, "b": 20, "c": 20, "d": 2}.items():
         path = tmp_path / name

@@ -212,6 +212,21 @@ def over(cursor: Cursor, dull: frozenset[int]) -> None:
         cursor.offset += at
 
 
+def nothing(cursor: Cursor, key: int) -> None:
+    """Pass over fields of bytes that have none, of one key, as many as follow one another."""
+    one = bytes((key, 0))
+    many = one * 64
+    at = -1
+    while at:
+        window, begins, _ = cursor.ahead(RUN)
+        at, end = begins, min(len(window), begins + cursor.stop - cursor.offset)
+        for each in (many, one):
+            while at + len(each) <= end and window.startswith(each, at):
+                at += len(each)
+        at -= begins
+        cursor.offset += at
+
+
 def picked(
     cursor: Cursor, start: int, stop: int, wanted: frozenset[int], dull: frozenset[int]
 ) -> list[tuple[int, int, int]] | None:

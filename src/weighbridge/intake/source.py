@@ -61,9 +61,12 @@ class Slice:
 
     def __init__(self, source: Source, start: int, stop: int) -> None:
         """Read ``source[start:stop]``; both in bytes, both inside ``source``."""
-        self.outer = source
-        self.start = start
-        self.size = stop - start
+        while isinstance(source, Slice) and 0 <= start <= stop <= source.size:
+            # Archives lie in one another, and every read would go through all of them.
+            start, stop, source = start + source.start, stop + source.start, source.outer
+        self.outer: Source = source
+        self.start: int = start
+        self.size: int = stop - start
 
     def read(self, offset: int, size: int) -> bytes:
         """Return bytes at a position."""

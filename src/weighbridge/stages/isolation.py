@@ -23,7 +23,7 @@ from contextlib import contextmanager, suppress
 from typing import cast
 
 from weighbridge.core import Artifact, Evidence, Gap, GapKind, Place, Span, later
-from weighbridge.core.records import dataclass, field
+from weighbridge.core.records import dataclass, field, replace
 from weighbridge.stages import pairs, spawning, wire, worker
 from weighbridge.stages.looking import (
     PIECES,
@@ -33,7 +33,7 @@ from weighbridge.stages.looking import (
     Job,
     Reader,
     Seen,
-    no_room,
+    kept,
 )
 
 READERS = 2
@@ -437,21 +437,9 @@ def _seen(asked: _Asked, artifact: Artifact, room: int) -> Seen:
     if asked.whole is not None:
         asked.lines.append(asked.whole[0])
         end = {"touched": asked.whole[1]}
-    decoder = wire.Reader(artifact)
-    evidence: list[Evidence] = []
-    try:
-        while asked.lines:
-            # What has become evidence is not held as a line, too.
-            evidence += decoder.line(asked.lines.popleft())
-            if len(evidence) > room:
-                evidence[room:] = [no_room(artifact)]
-                asked.lines.clear()
-        if end.keys() == {"touched"}:
-            return Seen(evidence, cast("int", end["touched"]))
-    except wire.GarbledError as error:
-        if "lost" not in end:
-            whole = Place(artifact, Span(0, artifact.size))
-            evidence.append(Gap(whole, GapKind.FAULT, f"the reader's answer is garbled: {error}"))
+    seen = kept(artifact, _evidence(asked, artifact, lost="lost" in end), room)
+    asked.lines.clear()
+    evidence, touched = seen.evidence, end.get("touched")
     whole = Place(artifact, Span(0, artifact.size))
     match end:
         case {"failed": [int(number), str(text)]}:
@@ -464,8 +452,22 @@ def _seen(asked: _Asked, artifact: Artifact, room: int) -> Seen:
             evidence.append(Gap(whole, GapKind.LIMIT, why))
         case _:
             pass
-    touched = end.get("touched")
-    return Seen(evidence, touched if isinstance(touched, int) else 0)
+    return replace(seen, touched=touched if isinstance(touched, int) else 0)
+
+
+def _evidence(
+    asked: _Asked, artifact: Artifact, *, lost: bool
+) -> Iterator[tuple[list[Evidence], int]]:
+    """Read lines of an answer; what has become evidence is not held as a line, too."""
+    decoder = wire.Reader(artifact)
+    try:
+        while asked.lines:
+            line = asked.lines.popleft()
+            yield decoder.line(line), len(line)
+    except wire.GarbledError as error:
+        if not lost:
+            whole = Place(artifact, Span(0, artifact.size))
+            yield [Gap(whole, GapKind.FAULT, f"the reader's answer is garbled: {error}")], 0
 
 
 def _why(lost: object, size: int) -> str:

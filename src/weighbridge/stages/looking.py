@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Protocol
 
 from weighbridge.core import Artifact, Evidence, Gap, GapKind, Kind, Place, Span
-from weighbridge.core.records import dataclass
+from weighbridge.core.records import dataclass, replace
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import Elsewhere, File
-from weighbridge.stages import driver
+from weighbridge.stages import driver, wire
 
 PIECES = 250_000
 """Pieces of evidence on one model, at most: each takes some 450 bytes where it is judged."""
 
+TEXT = 512
+"""Bytes of evidence, as JSON, that count as one more piece: texts may be long."""
+
 FEW = 256
-"""Pieces of evidence on any file that are kept, however much was said of those before it."""
+"""Pieces of evidence on any file that are kept, as long as there is some ``RESERVE``."""
+
+RESERVE = 32_768
+"""Pieces of evidence on one model for files that come after very much was said."""
+
+BATCH = 200
+"""Pieces of evidence that are counted at once, and are one line where they come as such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +57,12 @@ class Seen:
     Attributes:
         evidence: In order.
         touched: Bytes that were read.
+        said: Bytes that the evidence takes as JSON.
     """
 
     evidence: list[Evidence]
     touched: int
+    said: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,7 @@ class Answer(Protocol):
 
         Args:
             artifact: The file, by the name and digest that it has.
-            room: How many are kept.
+            room: How many are kept; of long ones fewer.
 
         Raises:
             OSError: The medium failed.
@@ -94,6 +105,37 @@ def no_room(artifact: Artifact) -> Gap:
     """Return what stands for pieces of evidence for which a model has no room."""
     why = f"more than {PIECES} pieces of evidence on one model"
     return Gap(Place(artifact, Span(0, artifact.size)), GapKind.LIMIT, why)
+
+
+def room(pieces: int, said: int) -> int:
+    """Return how many pieces are kept of the next file of a model.
+
+    Args:
+        pieces: Of those before it.
+        said: Bytes that these take as JSON.
+    """
+    left = PIECES - pieces - said // TEXT
+    return max(left, min(FEW, max(left + RESERVE, 1)))
+
+
+def kept(artifact: Artifact, some: Iterable[tuple[list[Evidence], int]], most: int) -> Seen:
+    """Take evidence as far as there is room; one more piece says so if there were others.
+
+    Args:
+        artifact: What it is on.
+        some: Pieces, and how many bytes they take as JSON; no more are asked for than is kept.
+        most: Room for it.
+    """
+    seen, said = list[Evidence](), 0
+    for pieces, size in some:
+        seen += pieces
+        said += size
+        # Where one piece is all that there is room for, it may be as long as it likes.
+        least = max(most - said // TEXT, min(most, 1))
+        if len(seen) > least:
+            seen[least:] = [no_room(artifact)]
+            break
+    return Seen(seen, 0, said)
 
 
 class Reader(Protocol):
@@ -149,7 +191,13 @@ class _Late:
         job = self._job
         source = File(job.descriptor, job.size, job.elsewhere)
         every = driver.look(source, artifact, job.limits, job.spans)
-        evidence = list(islice(every, room + 1))
-        if len(evidence) > room:
-            evidence[room:] = [no_room(artifact)]
-        return Seen(evidence, source.touched)
+        seen = kept(artifact, _measured(every, artifact), room)
+        return replace(seen, touched=source.touched)
+
+
+def _measured(
+    every: Iterator[Evidence], artifact: Artifact
+) -> Iterator[tuple[list[Evidence], int]]:
+    writer = wire.Writer(artifact)
+    while some := list(islice(every, BATCH)):
+        yield some, len(writer.line(some))

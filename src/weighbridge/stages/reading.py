@@ -34,7 +34,7 @@ from weighbridge.intake.limits import USUAL, Limits
 from weighbridge.intake.listing import Listed, Model
 from weighbridge.intake.source import Elsewhere, File
 from weighbridge.stages import backing, stores
-from weighbridge.stages.looking import FEW, PIECES, Answer, Here, Job, Reader, Seen
+from weighbridge.stages.looking import Answer, Here, Job, Reader, Seen, room
 
 Progress = Callable[[str, int], None]
 """Told the name of the file at hand and how many more bytes are done."""
@@ -238,16 +238,16 @@ def _read(model: Model, reading: Reading, every: Iterable[_Open]) -> Read:
     evidence: list[Evidence] = []
     files: dict[str, Hashed] = {}
     sides = {listed.name for listed in model.files if listed.side}
-    touched = 0
+    touched = said = 0
     for opened in every:
-        room = max(PIECES - len(evidence), FEW)
-        artifact, found, read, digests = _file(opened, reading, room)
+        artifact, seen, digests = _file(opened, reading, room(len(evidence), said))
         artifacts.append(artifact)
-        evidence += found
-        touched += read
+        evidence += seen.evidence
+        touched += seen.touched
+        said += seen.said
         if digests is not None:
             files[artifact.name] = digests
-    evidence = backing.settle(evidence, _again(model.files, reading))
+    evidence = backing.settle(evidence, _again(model.files, reading, len(evidence), said))
     evidence = stores.settle(evidence)
     for odd in model.odd:
         where = Place(Artifact(odd.name, 0), Span(0, 0))
@@ -269,11 +269,12 @@ def _read(model: Model, reading: Reading, every: Iterable[_Open]) -> Read:
     return Read(dossier, files)
 
 
-def _again(files: tuple[Listed, ...], reading: Reading) -> backing.Look:
-    """Return what looks at files of a model a second time."""
+def _again(files: tuple[Listed, ...], reading: Reading, pieces: int, said: int) -> backing.Look:
+    """Return what looks at files of a model a second time; so much was said the first time."""
     named: dict[str, Listed] = {}
 
     def look(artifact: Artifact, spans: tuple[Span, ...]) -> list[Evidence] | None:
+        nonlocal pieces, said
         if not named:
             # Few models have such files.
             named.update({file.name: file for file in files})
@@ -285,10 +286,12 @@ def _again(files: tuple[Listed, ...], reading: Reading) -> backing.Look:
             elsewhere = named[artifact.name].elsewhere
             job = Job(held.descriptor, artifact.size, reading.limits, spans, elsewhere)
             try:
-                return reading.reader.look(job, artifact.name)(artifact).evidence
+                seen = reading.reader.look(job, artifact.name)(artifact, room(pieces, said))
             except OSError as error:
                 whole = Place(artifact, Span(0, artifact.size))
                 return [Gap(whole, GapKind.DAMAGED, _unreadable(error))]
+        pieces, said = pieces + len(seen.evidence), said + seen.said
+        return seen.evidence
 
     return look
 
@@ -464,31 +467,29 @@ def _looking(opened: _Open, reading: Reading) -> _Open:
     return opened
 
 
-def _file(
-    opened: _Open, reading: Reading, room: int
-) -> tuple[Artifact, list[Evidence], int, Hashed | None]:
+def _file(opened: _Open, reading: Reading, most: int) -> tuple[Artifact, Seen, Hashed | None]:
     """Read, wait for the digests, and see whether the file held still meanwhile."""
     listed, before = opened.listed, opened.status
     artifact = Artifact(listed.name, listed.size if before is None else before.st_size)
     whole = Place(artifact, Span(0, artifact.size))
     if opened.fault is not None or before is None:
         kind, why = opened.fault or (GapKind.DAMAGED, "cannot be opened")
-        return artifact, [Gap(whole, kind, why)], 0, None
+        return artifact, Seen([Gap(whole, kind, why)], 0), None
     reading.progress(artifact.name, 0)
     hashed: Hashed | None = None
     try:
         if listed.elsewhere is not None and opened.hashing and opened.looking:
             # Once to have fetched what a reader wants, and below to read just what was hashed.
-            opened.looking(artifact, room)
+            opened.looking(artifact, most)
             opened = _looking(opened, reading)
         hashed = None if opened.hashing is None else opened.hashing()
         if hashed is not None:
             artifact = replace(artifact, digest=Digest("sha256", hashed.get("sha256")))
-        seen = Seen([], 0) if opened.looking is None else opened.looking(artifact, room)
+        seen = Seen([], 0) if opened.looking is None else opened.looking(artifact, most)
         evidence = seen.evidence
         after = os.fstat(opened.descriptor)
     except OSError as error:
-        return artifact, [_failed(whole, listed, error)], 0, None
+        return artifact, Seen([_failed(whole, listed, error)], 0), None
     moved = listed.elsewhere.changed if listed.elsewhere else _version(before) != _version(after)
     if moved or (hashed and hashed.size != before.st_size):
         whole = Place(artifact, Span(0, artifact.size))
@@ -498,7 +499,7 @@ def _file(
         reading.cache.keep(before, hashed)
     if opened.hashing is None:
         reading.progress(artifact.name, artifact.size)
-    return artifact, evidence, min(seen.touched, before.st_size), hashed
+    return artifact, replace(seen, touched=min(seen.touched, before.st_size)), hashed
 
 
 def _failed(whole: Place, listed: Listed, error: OSError) -> Gap:

@@ -26,7 +26,7 @@ from weighbridge.core import Artifact, Evidence, Span
 from weighbridge.intake.limits import USUAL, Limits
 from weighbridge.intake.source import File
 from weighbridge.stages import confinement, driver, pairs, wire
-from weighbridge.stages.looking import Job
+from weighbridge.stages.looking import BATCH, Job
 
 PATIENCE = 30
 """Seconds of CPU that a reader may take for any file."""
@@ -39,9 +39,6 @@ LONGEST = 6 * 3600
 
 SHARE = 4
 """A reader may get one part in so many of a processor that others use as well."""
-
-BATCH = 200
-"""Pieces of evidence in a line."""
 
 ANSWER = 32 << 20
 """Bytes of evidence on one file, as JSON, at most."""
