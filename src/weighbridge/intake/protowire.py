@@ -184,6 +184,19 @@ def over(cursor: Cursor, dull: frozenset[int]) -> None:
         cursor.offset += at
 
 
+_SHORT = frozenset(range(FIRST, MORE, 8))
+"""Keys, of one byte, of fields that are numbers."""
+
+
+def over_numbers(cursor: Cursor) -> None:
+    """Pass over numbers of one byte behind keys of one byte, as many as follow one another."""
+    window, begins, _ = cursor.ahead(RUN)
+    at, last = begins, min(len(window), begins + cursor.stop - cursor.offset) - 1
+    while at < last and window[at] in _SHORT and window[at + 1] < MORE:
+        at += 2
+    cursor.offset += at - begins
+
+
 def picked(
     cursor: Cursor, start: int, stop: int, wanted: frozenset[int], dull: frozenset[int]
 ) -> list[tuple[int, int, int]] | None:

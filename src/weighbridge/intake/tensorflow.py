@@ -314,6 +314,8 @@ class Graphs:
             while self._dull.passed(cursor, key, note):
                 pass
             protowire.over(cursor, dull)
+            # No number tells anything, whichever field it is of.
+            protowire.over_numbers(cursor)
             if item := next(protowire.fields(cursor), None):
                 yield item
 
