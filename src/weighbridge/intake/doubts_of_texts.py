@@ -22,19 +22,29 @@ PIECES = 1 << 22
 """Bytes of a text that is taken to pieces, each of which takes some fifty bytes more."""
 
 
-@lru_cache(maxsize=1)
+KEPT = 1 << 20
+"""Bytes of a text whose pieces are kept until another is looked at."""
+
+
 def once(text: bytes) -> bytes:
     """Leave out what stands between two quotation marks, of which no word has any, and came before.
 
     A network of a hundred layers has few more words than one of ten.
     """
+    return _kept(text) if len(text) <= KEPT else _pieces(text)
+
+
+def _pieces(text: bytes) -> bytes:
     return text if len(text) > PIECES else b'"'.join(set(text.split(b'"')))
+
+
+_kept = lru_cache(maxsize=1)(_pieces)
 
 
 def _whole(glimpse: Glimpse, size: int) -> bytes:
     """Return a text in which words without quotation marks are looked for; of JSON, each once."""
     text = glimpse.more(size)
-    return once(text) if _json(glimpse) else text
+    return once(text) if len(text) <= KEPT and _json(glimpse) else text
 
 
 def _held(text: bytes, *words: bytes) -> bool:

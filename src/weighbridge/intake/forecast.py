@@ -20,7 +20,7 @@ from weighbridge.core import later
 from weighbridge.core.normal import normal
 from weighbridge.core.records import dataclass
 from weighbridge.intake import evaluated
-from weighbridge.intake.doubts_of_texts import PIECES, once
+from weighbridge.intake.doubts_of_texts import KEPT, once
 
 _SAFE = (
     # Latin, Cyrillic, Arabic; dashes and quotation marks; kana, Han, Hangul; most emoji.
@@ -114,7 +114,7 @@ def _unnamed(string: str, words: list[str]) -> str:
         string: JSON in ASCII.
         words: All that are of interest.
     """
-    if len(string) > PIECES:
+    if len(string) > KEPT:
         return string
     if "\\" in string:
         # Then what is left of quotation marks are those around texts.
