@@ -314,8 +314,8 @@ class Graphs:
             while self._dull.passed(cursor, key, note):
                 pass
             protowire.over(cursor, dull)
-            # No number tells anything, whichever field it is of.
-            protowire.over_numbers(cursor)
+            # Of what is this short nothing is told but for nodes and functions.
+            protowire.over_short(cursor, frozenset({key, 2 << 3 | BYTES}))
             if item := next(protowire.fields(cursor), None):
                 yield item
 
