@@ -109,7 +109,7 @@ def test_structure_of_nothing_costs_what_bytes_do(name):
     assert spent / max(unit, _loop()) / len(data) * (1 << 20) < SLOWEST
 
 
-@pytest.mark.parametrize("name", ["saved-graph-empty", "onnx-maps", "onnx-empty", "saved-assets"])
+@pytest.mark.parametrize("name", ["onnx-maps", "onnx-empty", "saved-assets"])
 def test_what_is_left_out_is_a_gap(name):
     (gap,) = (item for item in read(CASES[name]()) if isinstance(item, Gap))
     assert gap.kind is GapKind.LIMIT

@@ -138,6 +138,10 @@ def test_names_alone_are_left_out_and_nothing_else(texts, inside, long):
     [
         ("os.system", 0),
         ("L__self__,,__main__.Net;layers.0,t,torch.nn.Linear", 0),
+        ("L__self__,,__main__.Net;s,L['s'].l,os.system('true')", 0),
+        ('File "x.py", line 1, in <module>\n    os.system("true")', 0),
+        ("'File \"' + __import__('os').system('true')", 1),
+        ("a, os.system", 1),
         ('["__tuple__", {"eval": "exec(1)"}]', 0),
         ("[__import__('os').system('true')]", 1),
         ("[1, ',,', __import__('os').system('true')]", 1),

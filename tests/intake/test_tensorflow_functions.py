@@ -101,3 +101,22 @@ def test_a_name_that_is_computed_is_a_gap(tmp_path, maker):
     verdict, rules, _ = weigh(tmp_path, {"model.pb": t.graph(nodes)})
     assert verdict is not Verdict.ALLOW
     assert "not-scanned" in rules
+
+
+def test_many_functions_that_open_files_beside_many_that_do_not(tmp_path):
+    opening = [t.function(f"o{i}", t.node("o", "ReadFile", ["x"])) for i in range(700)]
+    other = [t.function(f"f{i}", t.node("s", "AddV2", ["a"])) for i in range(700)]
+    data = t.graph([t.const("p", "/etc/true"), handing("o9")], [*opening, *other])
+    verdict, rules, _ = weigh(tmp_path, {"model.pb": data})
+    assert verdict is Verdict.DENY
+    assert "outside-reference" in rules
+
+
+def test_a_function_with_many_names_is_searched_once(tmp_path):
+    signature = b"".join(field(1, f"f{i}") for i in range(20_000))
+    body = field(1, signature) + b"".join(
+        field(3, t.node("n", "AddV2", ["a"] * 9)) for _ in range(20_000)
+    )
+    data = t.graph([t.const("p", "x")], [body])
+    verdict, _, _ = weigh(tmp_path, {"model.pb": data})
+    assert verdict is not Verdict.DENY

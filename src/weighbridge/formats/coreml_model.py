@@ -287,7 +287,8 @@ class _Search:
         window, known = self._window, self._known
         second = name, window[at + 1]
         cut = known.cuts.get(second, 0)
-        if cut and (name, size, window[at : at + cut]) in known.heads and cut <= size:
+        if cut and (name, size, window[at : at + cut]) in known.heads:
+            self._text = at + cut, stop
             return True
         mark = (name, window[at:stop]) if size <= SHORT else None
         if mark in known.whole:

@@ -268,13 +268,22 @@ def _again(text: str) -> tuple[Value, ...]:
     return tuple(_called(text))
 
 
-def _is_none(text: str) -> bool:
-    """Whether two commas side by side, or a semicolon, stand outside of any text or remark.
+TRACED = 'File "'
+"""How a line of a trace of Python begins: a name and a text side by side, as in no expression."""
 
-    In no expression they do. A graph of PyTorch says so for each node in which layer it was made.
+
+def _is_none(text: str) -> bool:
+    """Whether a text is no expression, as what a graph of PyTorch says for each node.
+
+    Two commas side by side, or a semicolon, stand in none outside of texts and remarks.
     """
-    odd = ",," in text or ";" in text
-    return odd and not ("'" in text or '"' in text or "#" in text)
+    if text.startswith(TRACED):
+        return True
+    if ",," not in text and ";" not in text:
+        return False
+    for mark in "'\"#":
+        text = text.partition(mark)[0]
+    return ",," in text or ";" in text
 
 
 def _is_data(text: str) -> bool:

@@ -20,6 +20,7 @@ from weighbridge.core import later
 from weighbridge.core.normal import normal
 from weighbridge.core.records import dataclass
 from weighbridge.intake import evaluated
+from weighbridge.intake.doubts_of_texts import KEPT, once
 
 _SAFE = (
     # Latin, Cyrillic, Arabic; dashes and quotation marks; kana, Han, Hangul; most emoji.
@@ -44,9 +45,6 @@ BEHIND = 64
 
 OFTEN = 256
 """Places of a word that are looked at one by one; of more, an expression tells."""
-
-PIECES = 1 << 22
-"""Bytes of a text that is taken to pieces, each of which takes some fifty bytes more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ def of(text: bytes, *, escapes: bool = True) -> Forecast:
         # Python takes letters for the same that look the same, such as wide ones.
         letters = f"{normal('NFKC', string)}\n{bare}"
     elif len(string) > SHORT:
-        pieces = _once(text)
+        pieces = once(text)
         looked, letters = pieces.decode(), pieces.translate(None, _BETWEEN).decode()
     renders, hides = _TAG.search(looked) is not None, evaluated.HIDING in looked
     parts = tuple(part for part in evaluated.PARTS if part.word in letters)
@@ -107,14 +105,6 @@ def of(text: bytes, *, escapes: bool = True) -> Forecast:
     return Forecast(renders, hides, parts)
 
 
-def _once(text: bytes) -> bytes:
-    """Leave out what stands between two quotation marks, of which no word has any, and came before.
-
-    A network of a hundred layers has few more words than one of ten.
-    """
-    return text if len(text) > PIECES else b'"'.join(set(text.split(b'"')))
-
-
 def _unnamed(string: str, words: list[str]) -> str:
     """Return what has some words in it, without texts that are one name, or a path of names.
 
@@ -124,6 +114,8 @@ def _unnamed(string: str, words: list[str]) -> str:
         string: JSON in ASCII.
         words: All that are of interest.
     """
+    if len(string) > KEPT:
+        return string
     if "\\" in string:
         # Then what is left of quotation marks are those around texts.
         string = string.replace("\\\\", "\\?").replace('\\"', "\\?")

@@ -227,6 +227,31 @@ def nothing(cursor: Cursor, key: int) -> None:
         cursor.offset += at
 
 
+_SHORT = frozenset(range(FIRST, MORE, 8))
+"""Keys, of one byte, of fields that are numbers."""
+
+
+_BRIEF = frozenset(range(FIRST | BYTES, MORE, 8))
+"""The same of fields that are bytes."""
+
+
+def over_short(cursor: Cursor, telling: frozenset[int]) -> None:
+    """Pass over numbers of one byte and bytes of less than 128, as many as follow one another.
+
+    Args:
+        cursor: Over the message.
+        telling: Keys, of one byte, of fields that are not passed over.
+    """
+    window, begins, _ = cursor.ahead(RUN)
+    at, end = begins, min(len(window), begins + cursor.stop - cursor.offset)
+    while at + 1 < end and window[at + 1] < MORE and window[at] not in telling:
+        stop = at + 2 + (window[at + 1] if window[at] in _BRIEF else 0)
+        if stop > end or not (window[at] in _SHORT or window[at] in _BRIEF):
+            break
+        at = stop
+    cursor.offset += at - begins
+
+
 def picked(
     cursor: Cursor, start: int, stop: int, wanted: frozenset[int], dull: frozenset[int]
 ) -> list[tuple[int, int, int]] | None:

@@ -320,6 +320,8 @@ class Graphs:
             while self._dull.passed(cursor, key, note):
                 pass
             protowire.over(cursor, dull)
+            # Of what is this short nothing is told but for nodes and functions.
+            protowire.over_short(cursor, frozenset({key, 2 << 3 | BYTES}))
             for item in protowire.fields(cursor):
                 yield item
                 tag = item.number << 3 | item.wire

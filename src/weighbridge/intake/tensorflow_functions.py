@@ -34,6 +34,9 @@ _LIKE = later.pattern(
 )
 """What begins as one of them does: few functions have any, and each is searched once for it."""
 
+SEARCHES = 1 << 18
+"""Names that are looked for in functions, times functions: of more, all count as opening files."""
+
 FEW = 16
 """Functions that open files, up to which nodes are searched for their names."""
 
@@ -45,18 +48,20 @@ def opening(cursor: Cursor, bodies: Mapping[str, Span]) -> frozenset[str]:
         cursor: Over the file.
         bodies: Where each function is.
     """
-    found = {name for name, body in bodies.items() if _has(cursor, body, _OPENERS, _LIKE)}
-    fresh = frozenset(found)
-    for _ in range(DEEP if found else 0):
-        wanted = tuple(name.encode() for name in fresh)
-        fresh = frozenset(
-            name
-            for name, body in bodies.items()
-            if name not in found and _has(cursor, body, wanted)
-        )
-        if not fresh:
-            break
-        found |= fresh
+    # One function may have any number of names.
+    named: dict[Span, list[str]] = {}
+    for name, body in bodies.items():
+        named.setdefault(body, []).append(name)
+    fresh = [body for body in named if _has(cursor, body, _OPENERS, _LIKE)]
+    found: set[str] = set()
+    for _ in range(DEEP):
+        names = [name for body in fresh for name in named.pop(body)]
+        found.update(names)
+        if len(names) * len(named) > SEARCHES:
+            return frozenset(bodies)
+        wanted = tuple(name.encode() for name in names)
+        fresh = [body for body in named if _has(cursor, body, wanted)] if names else []
+    found.update(name for body in fresh for name in named[body])
     return frozenset(found)
 
 
