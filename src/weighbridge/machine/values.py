@@ -421,6 +421,7 @@ class Freezer:
         self._deepest, self._last = (0, -nodes) if self._few else (-DEPTH, -DEPTH * NODES)
         self._known: Known = {} if known is None else known
         self._states = STATES
+        self._filling = False
         self.kept = 0
 
     def freeze(self, value: Any_, depth: int = DEPTH) -> Value:
@@ -438,7 +439,15 @@ class Freezer:
             case tuple():
                 return self._several("tuple", value, len(value), depth)
             case Box():
-                return self._several(value.kind, value.items, value.count, depth)
+                made = self._several(value.kind, value.items, value.count, depth)
+                if (
+                    value.lost
+                    and self._filling
+                    and value.kind != "dict"
+                    and HIDDEN not in made.items
+                ):
+                    made = Several(made.kind, (*made.items, HIDDEN), made.count)
+                return made
             case Blob():
                 return Cut(value.kind, value.size, value.head)
             case Obj():
@@ -515,6 +524,7 @@ class Freezer:
 
         A tuple may hold another one twice, and that likewise: of more than some, nothing is known.
         """
+        self._filling = True  # what is lost of a state is told
         if isinstance(value, (tuple, Box)):
             self._states -= 1
             if depth <= 0 or self._states < 0:
@@ -602,7 +612,7 @@ class Freezer:
 
     def _several(
         self, kind: str, items: tuple[Any_, ...] | list[Any_], count: int, depth: int
-    ) -> Value:
+    ) -> Several:
         if depth <= 0 or self._nodes <= 0:
             return Several(kind, (), count)
         most = KEPT
