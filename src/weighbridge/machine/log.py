@@ -26,6 +26,7 @@ from weighbridge.intake.part import Part
 from weighbridge.machine.folding import first_of, plain_items, plain_kind, plain_state
 from weighbridge.machine.renames import modern
 from weighbridge.machine.values import (
+    MAKERS,
     NODES,
     Any_,
     Box,
@@ -241,6 +242,7 @@ class Log:
             raise FormatError(why, offset=span[0], kind=GapKind.LIMIT)
         freezer = Freezer(SPARSE if few else NODES, self._known)
         target = freezer.maker(callee)
+        freezer.filling = building or (type(callee) is Named and callee.module not in MAKERS)
         values = tuple(map(freezer.state, arguments)) if building else freezer.each(arguments)
         named = tuple((key, freezer.freeze(value)) for key, value in keywords)
         seen = self._callees.get((how, target), 0)
