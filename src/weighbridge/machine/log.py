@@ -141,6 +141,7 @@ class Log:
         self._callees: dict[tuple[How, Value], int] = {}
         self._gaps: list[Gap] = []
         self.noted = self._states = self._told = 0
+        self._rest: Record | None = None
         self._tellable = TOLD + (cursor.stop - cursor.start) // APART
         self._most = NOTED + (cursor.stop - cursor.start) // SHORTEST
         self._more = (cursor.stop - cursor.start) // EACH
@@ -238,8 +239,7 @@ class Log:
                 return known[0]
         self._told += LATE if self._gaps else 1
         if self._told > self._tellable:
-            why = f"more than {self._tellable} calls of which the arguments differ"
-            raise FormatError(why, offset=span[0], kind=GapKind.LIMIT)
+            return self._untold(how, span)
         freezer = Freezer(SPARSE if few else NODES, self._known)
         target = freezer.maker(callee)
         freezer.filling = building or (type(callee) is Named and callee.module not in MAKERS)
@@ -266,6 +266,14 @@ class Log:
             if shape is not None:
                 self._shapes[shape] = record, freezer.kept
         return record
+
+    def _untold(self, how: How, span: tuple[int, int]) -> Record:
+        """Count a call that is not told any more, after saying so once; imports still are."""
+        if self._rest is None:
+            why = f"more than {self._tellable} calls of which the arguments differ"
+            self._other.append(Gap(self.place(*span), GapKind.LIMIT, why))
+            self._rest = Record(Call(self.place(*span), how, CHAINED))
+        return self._rest
 
     def _room(self, count: int, offset: int, most: int) -> None:
         most = min(most, self.cursor.limits.evidence // 2)
