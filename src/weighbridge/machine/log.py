@@ -237,7 +237,8 @@ class Log:
                 known[0].times += 1
                 self._spent += known[1]
                 return known[0]
-        self._told += LATE if self._gaps else 1
+        if how in FOLD:
+            self._told += LATE if self._gaps else 1
         if self._told > self._tellable:
             return self._untold(how, span)
         freezer = Freezer(SPARSE if few else NODES, self._known)
