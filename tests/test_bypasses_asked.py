@@ -125,6 +125,20 @@ PLAIN = {
     ) + p.BUILD,
 }  # fmt: skip
 
+PAIRS = [(f"k{n}", 1) for n in range(200)]
+BEHIND = {
+    "a-list-in-a-list": p.call(*NEW_INDEX, INDEX, {"data": [*range(200), [LOADER]]}),
+    "a-list-in-a-state": filled(
+        p.new("pandas.core.indexes.base", "Index"), {"_data": [*range(200), [LOADER]]}
+    ),
+    "a-key-in-a-state": filled(
+        p.new(*DIFFERENCE), {f"k{n}": n for n in range(200)} | {"years": LOADER}
+    ),
+    "a-key-of-a-pair": p.call("builtins", "dict", [*PAIRS, (METRIC, 1)]),
+    "a-key-of-a-pair-of-a-tuple": p.call("builtins", "dict", [*PAIRS, ((1, METRIC), 1)]),
+    "an-item-of-a-set": p.call("builtins", "set", [*PAIRS, (1, (2, METRIC))]),
+}  # fmt: skip
+
 LATER = {
     "a-dict-of-slots": LOGISTIC
     + p.value((None, {"__dict__": p.EMPTY_DICT + p.put(1)})) + p.BUILD + p.get(1)
@@ -174,7 +188,7 @@ ASKED = {
     ),
 }  # fmt: skip
 
-EVERY = KEYWORDS | MAKERS | PLAIN | LATER | ASKED
+EVERY = KEYWORDS | MAKERS | PLAIN | BEHIND | LATER | ASKED
 
 
 def denied(folder, data):
@@ -226,6 +240,9 @@ HONEST = {
     "a-method": looked_up(filled(LOGISTIC, {"C": 1}), "predict"),
     "a-method-of-a-module": looked_up(filled(LINEAR, {"_parameters": {}}), "forward"),
     "an-exception": filled(p.call("builtins", "ValueError", "a"), {"code": 1}),
+    "many-pairs": p.call("collections", "OrderedDict", [[f"k{n}", [n]] for n in range(200)]),
+    "many-pairs-of-tuples": p.call("collections", "OrderedDict", [[(n, 1), 1] for n in range(200)]),
+    "many-items": p.call("builtins", "set", [(n, (1, n)) for n in range(200)]),
     "words": filled(p.new(FLAIR + "token", "WordEmbeddings"), {"name": "a"}),
     "hooks": filled(p.new("peft.tuners.osf.layer", "OSFLayer"), {"hook_handles": []}),
 }  # fmt: skip

@@ -207,8 +207,8 @@ QUIET = {
     "flags": filled(TABLE, {"_typ": "dataframe", "_flags": {"allows_duplicate_labels": True}}),
     "forest": filled(NEIGHBOURS, {"_search_forest": ((array(1), array(1), array(1), 30),)}),
     "slots": slots(CONFIG, {"a": [1]}, {"hidden_sizes": [1, 2]}),
-    "slots-of-a-class-that-has-some": slots(BLOCK, None, {"_mgr_locs": LOADER}),
-    "slots-of-many": (slots(BLOCK, None, {"_mgr_locs": LOADER}) + p.POP) * 600 + p.NONE,
+    "slots-of-a-class-that-has-some": slots(BLOCK, None, {"_mgr_locs": array(1)}),
+    "slots-of-many": (slots(BLOCK, None, {"_mgr_locs": array(1)}) + p.POP) * 600 + p.NONE,
     "an-array-filled-again": filled(array(1), (1, (1,), OBJECTS, False, [2])),
 }
 

@@ -21,6 +21,8 @@ MUCH = {
     "large-states": p.new("collections", "UserList") + p.put(0)
     + p.value({f"a{index}": index for index in range(9000)}) + p.put(1)
     + (p.POP + p.get(0) + p.get(1) + p.BUILD) * 20_000,
+    "results-of-results": p.name("acme", "f") + p.put(0) + p.NONE + p.put(1)
+    + (p.POP + p.get(0) + p.get(1) + p.get(1) + PAIRS + p.REDUCE + p.put(1)) * 4000,
     "deep": p.NONE + p.TUPLE1 * 250_000 + p.POP + DICT,
 }  # fmt: skip
 

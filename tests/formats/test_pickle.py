@@ -380,7 +380,7 @@ OBJECT = p.name("m", "f") + b")\x81"
 def test_more_calls_than_bytes_allow_are_a_gap(body):
     data = p.stream(p.call("os", "system", "true") + b"0" + OBJECT + body)
     assert [call.callee for call in calls(data)][:1] == [SYSTEM]
-    assert "calls, more than one for 5 bytes" in gaps(data)[-1].why
+    assert " calls" in gaps(data)[-1].why
     assert gaps(data)[-1].kind is GapKind.LIMIT
 
 

@@ -61,6 +61,9 @@ Source: ``BaseException___setstate___impl`` in
 https://github.com/python/cpython/blob/3.13/Objects/exceptions.c (retrieved 2026-11-28).
 """
 
+FIELDS = frozenset({Named("numpy", "dtype")})
+"""What is made of as many fields as a table has columns."""
+
 RAISED = "Error", "Exception", "ExceptionGroup", "Iteration", "Warning"
 RAISED_TOO = frozenset({
     ("builtins", "KeyboardInterrupt"), ("builtins", "SystemExit"), ("builtins", "GeneratorExit"),
@@ -117,7 +120,8 @@ def kept_plain(name: Named, state: tuple[Value, ...]) -> Iterator[str]:
         return
     for value in state:
         for part in docile.inside(value, deep=True):
-            if not docile.mild(part):
+            cut = isinstance(part, Several) and part.kind == "dict" and _is_cut(part)
+            if not docile.mild(part) or (cut and name not in FIELDS):
                 yield f"fills {name}, which is taken for plain, with {spell(part, 2)}"
                 return
 

@@ -11,7 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from weighbridge.core import HASHES, HIDDEN, UNASKED, How, Named
-from weighbridge.machine.values import PLAIN, Any_, Box, Obj, inside, passes_on
+from weighbridge.machine.values import (
+    ODD,
+    ODD_FIRST,
+    PLAIN,
+    Any_,
+    Box,
+    Obj,
+    inside,
+    passes_on,
+)
 
 NESTED, MORE = 256, 4
 """Tuples among keys that are looked into at once, and for each key as many more."""
@@ -31,6 +40,9 @@ MADE = frozenset({
     "ChainMap", "Counter", "OrderedDict", "UserDict", "defaultdict", "dict", "frozenset", "set",
 })  # fmt: skip
 """Their names."""
+
+OF_ITEMS = frozenset({"Counter", "frozenset", "set"})
+"""Of these, what hashes items; the others hash the first of each pair."""
 
 TEXT = frozenset({str})
 
@@ -79,7 +91,8 @@ def given(maker: str, arguments: tuple[Any_, ...], room: Room) -> Iterator[tuple
     for value in arguments if maker in MADE else ():
         items: object = value
         if type(value) is Box:
-            items = value.items
+            odd = value.odd & (ODD if maker in OF_ITEMS else ODD_FIRST)
+            items = [*value.items, HIDDEN] if odd else value.items
         elif type(value) is Obj:
             items = inside(value)
         if isinstance(items, (list, tuple)):

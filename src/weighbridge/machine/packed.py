@@ -56,7 +56,7 @@ _MEMOIZE, _MARK = b"\x94", b"("
 _STOP = b"."
 _TEXT, _AHEAD = b"\x8c", b"e\x8c"
 _KEYS = tuple(key.encode("ascii") for key in TELLING)
-_LATER = frozenset({"items", "count", "groups", "lost", "mixed", "remembered"})
+_LATER = frozenset({"items", "count", "groups", "lost", "mixed", "odd", "remembered"})
 
 
 def _text(opcode: bytes, width: int, letter: bytes, longest: int) -> bytes:
@@ -180,6 +180,7 @@ class Packed(Box):
             case Box() as made:
                 self.kind, self.items, self.count = made.kind, made.items, made.count
                 self.groups, self.lost, self.mixed = made.groups, made.lost, made.mixed
+                self.odd = made.odd
             case made:
                 raise AttributeError(name)
         # If it was remembered itself, then as what stands on the stack. None is held.

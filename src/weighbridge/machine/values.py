@@ -139,12 +139,25 @@ class Box:
         mixed: Whether something that is not kept is no number or text.
         groups: Of a list, parameter groups of an optimizer that are kept beside: all of them.
         lost: Whether something that is not kept has values in it that nobody sees any more.
+        odd: Of what is not kept: whether a dict or a set that is made of it hashes more than
+            numbers and texts.
         sorts: Which sorts of objects are kept, if there are more items than that; see ``others``.
         owners: Of a dict, what was given it as state: some objects keep that dict, and what is set
             in it later is as good as more state.
     """
 
-    __slots__ = ("count", "groups", "items", "keep", "kind", "lost", "mixed", "owners", "sorts")
+    __slots__ = (
+        "count",
+        "groups",
+        "items",
+        "keep",
+        "kind",
+        "lost",
+        "mixed",
+        "odd",
+        "owners",
+        "sorts",
+    )
 
     def __init__(self, kind: str, items: list[Any_], keep: int = KEPT) -> None:
         self.kind = kind
@@ -152,6 +165,7 @@ class Box:
         self.count = 0
         self.keep = keep
         self.mixed = self.lost = False
+        self.odd = 0
         self.groups: Sequence[Box] = ()
         self.sorts: set[str] | None = None
         self.owners: tuple[Obj | Unknown, ...] = ()
@@ -170,6 +184,9 @@ class Box:
         if not PLAIN.issuperset(map(type, items[room:])):
             self.mixed = True
             self.lost = self.lost or self._loses(items[room:])
+            if self.kind != "dict":
+                for item in {id(each): each for each in items[room:]}.values():
+                    self.odd |= _odd(item)
         if len(items) > room and HIDDEN not in self.items[-1:]:
             if self.kind == "dict":
                 self._tell(items, room)
@@ -210,6 +227,28 @@ class Box:
             if self.items[index] == key:
                 found = self.items[index + 1]
         return found
+
+
+ODD_FIRST, ODD = 1, 2
+"""What a dict that is made of an item hashes, or a set, is more than numbers and texts."""
+
+
+def _odd(item: Any_) -> int:
+    """Say who would hash more than numbers and texts of an item of a list."""
+    if type(item) is Box:
+        return 0 if item.items and _flat(item.items[0]) else ODD_FIRST
+    if not isinstance(item, tuple) or _flat(item):
+        return 0
+    return ODD if item and _flat(item[0]) else ODD | ODD_FIRST
+
+
+def _flat(value: Any_, depth: int = 1) -> bool:
+    """Whether a value is a number, a text or a small tuple of such: so is nearly every key."""
+    if not isinstance(value, tuple):
+        return type(value) in PLAIN
+    if PLAIN.issuperset(map(type, value)):
+        return True
+    return depth > 0 and len(value) <= WIDE and all(_flat(each, depth - 1) for each in value)
 
 
 class Holding(Protocol):
@@ -411,7 +450,12 @@ Known: TypeAlias = dict[tuple[type, Any_], Value]
 
 
 class Freezer:
-    """Turns values of the machine into ``core`` values, up to a number of nodes."""
+    """Turns values of the machine into ``core`` values, up to a number of nodes.
+
+    Attributes:
+        kept: Values that were kept.
+        filling: Whether something goes through all of them: then what is lost of a list is told.
+    """
 
     def __init__(self, nodes: int = NODES, known: Known | None = None) -> None:
         """Keep at most ``nodes`` values; what is in ``known`` is not made again."""
@@ -421,6 +465,7 @@ class Freezer:
         self._deepest, self._last = (0, -nodes) if self._few else (-DEPTH, -DEPTH * NODES)
         self._known: Known = {} if known is None else known
         self._states = STATES
+        self.filling = False
         self.kept = 0
 
     def freeze(self, value: Any_, depth: int = DEPTH) -> Value:
@@ -438,7 +483,15 @@ class Freezer:
             case tuple():
                 return self._several("tuple", value, len(value), depth)
             case Box():
-                return self._several(value.kind, value.items, value.count, depth)
+                made = self._several(value.kind, value.items, value.count, depth)
+                if (
+                    value.lost
+                    and self.filling
+                    and value.kind != "dict"
+                    and HIDDEN not in made.items
+                ):
+                    made = Several(made.kind, (*made.items, HIDDEN), made.count)
+                return made
             case Blob():
                 return Cut(value.kind, value.size, value.head)
             case Obj():
@@ -602,7 +655,7 @@ class Freezer:
 
     def _several(
         self, kind: str, items: tuple[Any_, ...] | list[Any_], count: int, depth: int
-    ) -> Value:
+    ) -> Several:
         if depth <= 0 or self._nodes <= 0:
             return Several(kind, (), count)
         most = KEPT
