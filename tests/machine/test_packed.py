@@ -12,10 +12,10 @@ from weighbridge.core import FormatError
 from weighbridge.intake.cursor import Cursor
 from weighbridge.machine import packed
 from weighbridge.machine import stream as streams
+from weighbridge.machine.freezing import Freezer
 from weighbridge.machine.log import Log
 from weighbridge.machine.machine import Machine
 from weighbridge.machine.tape import Tape
-from weighbridge.machine.values import Freezer
 
 
 def told(data, large):

@@ -55,7 +55,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     place = cursor.place(start)
     room, seen = templates.Room(cursor.budget), forecast.of(text)
     for tree in strictjson.values(text, what="notebook", offset=start):
-        if configuration.silent(tree):
+        if strictjson.silent(tree):
             continue
         yield from configuration.facts(tree, place, cursor.limits, room, seen)
         yield from avro.besides(tree, place, cursor.limits)

@@ -24,14 +24,13 @@ from weighbridge.core import (
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part
 from weighbridge.machine.folding import first_of, plain_items, plain_kind, plain_state
+from weighbridge.machine.freezing import Freezer, Known
 from weighbridge.machine.renames import modern
 from weighbridge.machine.values import (
     MAKERS,
     NODES,
     Any_,
     Box,
-    Freezer,
-    Known,
     Obj,
     Pers,
     inside,
