@@ -385,7 +385,7 @@ def sorts(items: Sequence[Any_]) -> set[str]:
 
 
 def sort_of(item: Obj) -> str:
-    """Return of which sort an object is: by what made it, or by itself if it matters what is in it."""
+    """Return an object's sort: what made it, or itself if it matters what is in it."""
     callee = item.callee
     if not isinstance(callee, Named) or _varies(item):
         return f"{item.how} {id(item)}"
