@@ -121,8 +121,8 @@ VIEWS = {
     + p.stream(p.name("builtins", "list") + p.MEMOIZE + b"h\0)R"),
     "what-is-filler-to-newer-ones": filled(MADE, state(BYTE, (40,), **ALIGNED)) + b"\x22"
     + b"\xff" * 39 + COMMAND[:35].ljust(35, b"."),
-    "what-is-filler": filled(MADE, state(BYTE, (len(COMMAND),), **ALIGNED))
-    + bytes([len(COMMAND)]) + COMMAND + b"\xff" * len(COMMAND),
+    "what-is-filler": filled(MADE, state(BYTE, (4,), **ALIGNED))
+    + bytes([3 + len(COMMAND)]) + b"\xff" * 3 + COMMAND + b"\xff" * 4,
 }  # fmt: skip
 
 HONEST = {
@@ -133,6 +133,14 @@ HONEST = {
     "objects": filled(MADE, state(OBJECTS)) + p.stream(p.value([1, "a"]), version=2),
     "objects-with-a-byte": filled(MADE, state(OBJECTS))
     + p.stream(p.value([1, "\x94"]), version=2),
+    "objects-of-joblib-1.6": p.value(["a", "b", "c", "d"]) + filled(MADE, state(OBJECTS))
+    + p.stream(
+        p.name("numpy._core.multiarray", "_reconstruct") + p.MEMOIZE + p.text("numpy") + p.MEMOIZE
+        + p.text("ndarray") + p.STACK_GLOBAL + p.MEMOIZE + p.value(((0,), b"b")[0])
+        + p.binary(b"b") + p.TUPLE3 + p.REDUCE
+        + p.get(1) + p.text("dtype") + p.STACK_GLOBAL + p.value(("O8", False, True)) + p.REDUCE
+        + p.POP
+    ),
     "a-field-of-objects": filled(MADE, state(field(3, 27)))
     + p.stream(p.value([1, "a"]), version=2),
     "texts": filled(MADE, state(dtype("U3", 3, "<", None, None, None, 12, 4, 8))) + bytes(12),

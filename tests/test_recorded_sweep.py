@@ -135,7 +135,6 @@ def test_what_a_parameter_acts_on_is_denied(tmp_path, body):
         ),
         (p.call("peft.tuners.shira.mask_functions", "random_mask", 1, 1), "unlisted-call"),
         (p.call("timm.data.auto_augment", "rotate", 1, 1), "unlisted-call"),
-        (p.new("timm.optim.kron", "Kron"), "unlisted-import"),
         (p.name("timm.data.auto_augment", "auto_augment_transform"), "unlisted-import"),
         (p.name("diffusers.models.model_loading_utils", "load_state_dict"), "unlisted-import"),
         (p.name("diffusers.utils.dynamic_modules_utils", "get_cached_module_file"),

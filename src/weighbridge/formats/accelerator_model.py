@@ -66,7 +66,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         FormatError: Parts that lie where there is nothing; with what was found before.
     """
     yield from programs.inside(cursor, "the model", RUNS)
-    letters = cursor.peek(min(cursor.left, 4), "magic number")
+    letters = cursor.peek(4, "magic number")
     maker = MAKERS.get(letters, "nobody known")
     if letters in LAYOUTS:
         yield from LAYOUTS[letters](cursor.again())

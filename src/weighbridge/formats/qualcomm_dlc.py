@@ -58,8 +58,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         FormatError: An offset leads out of the file, or there is too much of something.
     """
     yield from programs.inside(cursor, "the network", RUNS)
-    head = cursor.peek(min(cursor.left, 16), "header")
-    version = head[2] if len(head) == 16 and head.startswith(MAGIC[1:]) else 2
+    head = cursor.peek(16, "header")
+    version = head[2] if head.startswith(MAGIC[1:]) else 2
     if version not in NODES:
         why = "a network of Qualcomm's is recognised; this version does not read it"
         yield Gap(cursor.place(cursor.start, cursor.stop), GapKind.UNSUPPORTED, why)

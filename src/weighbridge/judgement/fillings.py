@@ -9,6 +9,7 @@ from weighbridge.core import (
     COMPARED,
     GONE_INTO,
     HELD,
+    HIDDEN,
     Constant,
     How,
     Made,
@@ -63,6 +64,10 @@ https://github.com/python/cpython/blob/3.13/Objects/exceptions.c (retrieved 2026
 
 FIELDS = frozenset({Named("numpy", "dtype")})
 """What is made of as many fields as a table has columns."""
+
+COMPILED = "statsmodels.tsa.statespace._"
+"""How modules begin whose classes, which Cython compiled, have more fields than are kept: numbers,
+and arrays that are taken for no more than their numbers."""
 
 RAISED = "Error", "Exception", "ExceptionGroup", "Iteration", "Warning"
 RAISED_TOO = frozenset({
@@ -121,6 +126,8 @@ def kept_plain(name: Named, state: tuple[Value, ...]) -> Iterator[str]:
     for value in state:
         for part in docile.inside(value, deep=True):
             cut = isinstance(part, Several) and part.kind == "dict" and _is_cut(part)
+            if (cut or part == HIDDEN) and name.module.startswith(COMPILED):
+                continue
             if not docile.mild(part) or (cut and name not in FIELDS):
                 yield f"fills {name}, which is taken for plain, with {spell(part, 2)}"
                 return

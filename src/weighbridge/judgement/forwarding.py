@@ -11,7 +11,8 @@ BEGINNINGS = tuple(
     f"{name}."
     for name in (
         "bitsandbytes", "botorch.posteriors", "diffusers", "flax.linen.module", "flax.nnx",
-        "formulaic.utils.structured", "gluonts.core.settings", "lifelines.fitters.coxph_fitter",
+        "formulaic.utils.structured", "gluonts.core.settings",
+        "lifelines.fitters.coxph_fitter.CoxPHFitter",
         "lightgbm.engine.CVBooster", "lightning_fabric.utilities.data", "nltk.redos", "omegaconf",
         "pandas.DataFrame", "pandas.Series", "pandas.core.frame", "pandas.core.generic",
         "pandas.core.groupby", "pandas.core.resample", "pandas.core.series", "pandas.core.window",
@@ -35,11 +36,22 @@ CHOSEN = frozenset({"_wrap_attrs", "_wrap_methods"})
 """Attributes of such a class that say for which others: an object has none of its own."""
 
 
+OWN = {
+    "peft.tuners.shadow.model.ShadowModel": frozenset({
+        "_pack_shadow_cache_hook", "_seed_shadow_pre_hook", "_unwrap_exit_hook",
+        "_wrap_entry_pre_hook",
+    }),
+}  # fmt: skip
+"""Methods that a class defines, and that its models hold: nothing else is asked for them."""
+
+
 def wraps(module: str, name: str) -> bool:
     """Whether this is a class of wrapped results."""
     return module.startswith(WRAPPERS[0]) and name.endswith(WRAPPERS[1])
 
 
-def asks_on(module: str, name: str) -> bool:
-    """Whether an object of a class looks up on what it holds."""
+def asks_on(module: str, name: str, attribute: str = "") -> bool:
+    """Whether an object of a class looks up on what it holds: an attribute, or any."""
+    if attribute in OWN.get(f"{module}.{name}", ()):
+        return False
     return f"{module}.{name}.".startswith(BEGINNINGS) or wraps(module, name)

@@ -251,7 +251,7 @@ def _of_object(base: Value, steps: str) -> str | None:
             return "it would be an attribute of the method's function"
         case Made(_, Named(module, name), _) if danger(module, f"{name}.{steps}"):
             return f"the method {steps!r} reaches beyond its object"
-        case Made(_, Named(module, name), _) if asks_on(module, name):
+        case Made(_, Named(module, name), _) if asks_on(module, name, steps):
             return f"{steps!r} may be looked up on what it holds"
         case _ if computes(base, steps):
             return f"{steps!r} may be computed, by a function that its class has for that"

@@ -259,6 +259,9 @@ def _wraps(log: Log, target: Obj) -> bool:
                 waiting += items
             case Box() as box:
                 waiting += box.items
+            case Obj(how=How.NEW, callee=Named() as name) as made if name in BESIDE:
+                # One of the arrays of which each is in a file, as trees of scikit-learn are given.
+                waiting += made.arguments
             case Obj() as made:
                 waiting += (made.callee, *made.arguments)
             case _:

@@ -24,8 +24,11 @@ FEW = 16
 """Instructions after which a loader is taken to go on."""
 
 MEMOIZE = b"\x94"
-"""Remembers under a number that depends on what was remembered before. joblib does not write it
-where arrays of objects follow, so that such a pickle does the same in both views."""
+"""Remembers under a number that depends on what was remembered before. Without it, as joblib wrote
+the pickle of an array of objects before 1.6, such a pickle does the same in both views."""
+
+DTYPE, NUMPY = "dtype", "numpy"
+"""What such a pickle of joblib 1.6 looks up first in a module that it remembers, and where."""
 
 
 class View(enum.Enum):
@@ -79,6 +82,24 @@ class _Nothing(Hooks):
         """Nothing."""
 
 
+class _Loader(Machine):
+    """Ends where a loader raises, before it does what it raises at."""
+
+    def fault(self, why: str) -> None:
+        raise FormatError(why, offset=self.here)
+
+    def extension(self, size: int) -> None:  # noqa: ARG002 - whichever
+        # What registers a code is on no list, and would be told.
+        self.fault("an extension code that nothing registered")
+
+    def resolve(self, module: Any_, name: Any_, via: str) -> None:
+        if name == DTYPE and module != NUMPY:
+            # Of NumPy it is asked; what another pickle remembers under that number is no module
+            # that has one, or one in which that is a type of numbers.
+            self.fault("there is no such type of numbers")
+        super().resolve(module, name, via)
+
+
 def _goes_on(tape: Tape, start: int) -> bool:
     """Whether a loader may go on for long at an offset, or do something before it stops."""
     log = Log(Cursor.over(b""))
@@ -102,9 +123,9 @@ def follow(log: Log, tape: Tape, hooks: Hooks, opcodes: int) -> None:
         FormatError: It is too long, or does too much.
     """
     echo = Log(log.cursor)
-    machine = Machine(tape, echo, hooks)
+    machine = _Loader(tape, echo, hooks)
     try:
-        ended = any(step(machine) or echo.faulty for _ in range(opcodes))
+        ended = any(step(machine) for _ in range(opcodes))
         machine.settle()
     except FormatError as error:
         if error.kind is GapKind.LIMIT:
