@@ -86,6 +86,7 @@ NATIVE = tuple(
         "pandas._libs", "pandas.arrays", "pandas.core.arrays", "pandas.core.dtypes",
         "pandas.core.indexes", "pandas.core.internals", "pandas.core.index", "pandas.indexes",
         "pandas.tseries", "pandas.tslib", "pandas.core.categorical", "pandas.core.sparse",
+        "pandas._sparse", "pandas._period",
         "statsmodels.tsa.statespace._representation", "statsmodels.tsa.statespace._initialization",
         "statsmodels.tsa.statespace._kalman_filter", "statsmodels.tsa.statespace._kalman_smoother",
         "sklearn.metrics._dist_metrics", "sklearn.neighbors._dist_metrics",
