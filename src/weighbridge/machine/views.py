@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import enum
 
-from weighbridge.core import FormatError, GapKind
+from weighbridge.core import FormatError, GapKind, How, Named
 from weighbridge.intake.cursor import Cursor
 from weighbridge.machine.instructions import step
 from weighbridge.machine.log import Log
@@ -26,6 +26,9 @@ FEW = 16
 MEMOIZE = b"\x94"
 """Remembers under a number that depends on what was remembered before. Without it, as joblib wrote
 the pickle of an array of objects before 1.6, such a pickle does the same in both views."""
+
+ARRAYS = frozenset({Named("numpy", "ndarray"), Named("joblib.numpy_pickle", "NumpyArrayWrapper")})
+"""What nobody can call, or append to."""
 
 DTYPE, NUMPY = "dtype", "numpy"
 """What such a pickle of joblib 1.6 looks up first in a module that it remembers, and where."""
@@ -82,17 +85,41 @@ class _Nothing(Hooks):
         """Nothing."""
 
 
+def _no_text(value: Any_) -> bool:
+    """Whether a value is an object that is no text, or an empty one, as no name is."""
+    if not isinstance(value, Obj):
+        return False
+    return value.callee in ARRAYS or (value.how is How.NEW and value.arguments == ())
+
+
 class _Loader(Machine):
     """Ends where a loader raises, before it does what it raises at."""
 
     def fault(self, why: str) -> None:
         raise FormatError(why, offset=self.here)
 
+    def call(self, how: How, callee: Any_, arguments: Any_, keywords: Any_ = None) -> None:
+        if isinstance(callee, Obj) and callee.callee in ARRAYS:
+            self.fault("an array is called")
+        super().call(how, callee, arguments, keywords)
+
+    def change(self, how: How, kinds: tuple[str, ...], target: Any_, items: list[Any_]) -> None:
+        made = target.callee if isinstance(target, Obj) else target
+        if isinstance(made, Named) and made in ARRAYS and how is not How.SET_ITEM:
+            self.fault("nothing is appended to an array")
+        super().change(how, kinds, target, items)
+
+    def persist(self, key: Any_) -> None:  # noqa: ARG002 - whichever
+        # Neither has a function for that.
+        self.fault("nothing looks up an id")
+
     def extension(self, size: int) -> None:  # noqa: ARG002 - whichever
         # What registers a code is on no list, and would be told.
         self.fault("an extension code that nothing registered")
 
     def resolve(self, module: Any_, name: Any_, via: str) -> None:
+        if _no_text(module) or _no_text(name):
+            self.fault("the operands of STACK_GLOBAL are no strings")
         if name == DTYPE and module != NUMPY:
             # Of NumPy it is asked; what another pickle remembers under that number is no module
             # that has one, or one in which that is a type of numbers.
