@@ -122,8 +122,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         if cursor.peek(min(2, cursor.left), "header") == b"RD":
             cursor.skip(5, "header")
         how = wire(cursor)
-        by = written(how, start)
-        yield Entry(cursor.place(start), "r.written-by", by)
+        yield Entry(cursor.place(start), "r.written-by", written(how, start))
         yield from _Walk(cursor, how).walk()
         if _START.match(cursor.peek(min(32, cursor.left), "rest")) is None:
             break
