@@ -119,6 +119,12 @@ VIEWS = {
     + p.stream(filled(MADE, state(BYTE, (len(COMMAND),))) + COMMAND),
     "numbers-of-what-was-remembered": WAITING + p.MEMOIZE + filled(MADE, state(OBJECTS))
     + p.stream(p.name("builtins", "list") + p.MEMOIZE + b"h\0)R"),
+    "a-type-of-numbers-that-others-have": p.text("numpy._core.numeric") + p.MEMOIZE
+    + p.name("builtins", "list") + p.MEMOIZE + p.POP + p.POP + filled(MADE, state(OBJECTS))
+    + p.stream(
+        p.text("numpy") + p.MEMOIZE + p.name("collections", "OrderedDict") + p.MEMOIZE
+        + p.get(0) + p.text("dtype") + p.STACK_GLOBAL + p.get(1) + p.EMPTY_TUPLE + p.REDUCE
+    ),
     "what-is-filler-to-newer-ones": filled(MADE, state(BYTE, (40,), **ALIGNED)) + b"\x22"
     + b"\xff" * 39 + COMMAND[:35].ljust(35, b"."),
     "what-is-filler": filled(MADE, state(BYTE, (4,), **ALIGNED))

@@ -11,14 +11,15 @@ came with 1.1 (retrieved 2026-11-28).
 from __future__ import annotations
 
 import enum
+import sys
 
-from weighbridge.core import FormatError, GapKind, How, Named
+from weighbridge.core import FormatError, GapKind, How, Named, Unknown
 from weighbridge.intake.cursor import Cursor
 from weighbridge.machine.instructions import step
 from weighbridge.machine.log import Log
 from weighbridge.machine.machine import Hooks, Machine
 from weighbridge.machine.tape import Tape
-from weighbridge.machine.values import Any_, Obj
+from weighbridge.machine.values import Any_, Obj, Pers
 
 FEW = 16
 """Instructions after which a loader is taken to go on."""
@@ -30,8 +31,28 @@ the pickle of an array of objects before 1.6, such a pickle does the same in bot
 ARRAYS = frozenset({Named("numpy", "ndarray"), Named("joblib.numpy_pickle", "NumpyArrayWrapper")})
 """What nobody can call, or append to."""
 
-DTYPE, NUMPY = "dtype", "numpy"
-"""What such a pickle of joblib 1.6 looks up first in a module that it remembers, and where."""
+DTYPE = "dtype"
+"""What such a pickle of joblib 1.6 looks up first, of ``numpy``, which it remembers."""
+
+HAVE_DTYPE = frozenset({
+    "cupy", "dask", "jax", "keras", "matplotlib", "mxnet", "ndonnx", "numba", "numpy", "numpyro",
+    "paddle", "pyfive", "pylab", "tensorflow", "tf_keras", "triton",
+})  # fmt: skip
+"""Packages some module of which has one of that name; no honest array is met beside such a module,
+which is remembered under the number of ``numpy``, but one of these libraries themselves."""
+
+MODULES_THAT_HAVE_DTYPE = frozenset({
+    "scipy.io._netcdf", "scipy.optimize._minpack_py", "torch._library.infer_schema",
+    "torch._numpy._dtypes", "torch.cuda._device_limits",
+    "torch.distributed.nn.api.remote_module", "torch.nn.modules.module",
+})  # fmt: skip
+"""Such modules of libraries of which others are often met (sources of November 2026)."""
+
+MAKE_NO_TEXT = frozenset({"collections", "copyreg", "datetime", "decimal", "fractions", "uuid"})
+"""Modules of Python of which objects are often met, none of which is a text."""
+
+COMPAT = "array_api_compat"
+"""What libraries ship a copy of, which has one."""
 
 
 class View(enum.Enum):
@@ -92,6 +113,25 @@ def _no_text(value: Any_) -> bool:
     return value.callee in ARRAYS or (value.how is How.NEW and value.arguments == ())
 
 
+def _may_be_text(callee: Any_) -> bool:
+    """Whether what a callable makes may be a text."""
+    if not isinstance(callee, Named):
+        return True
+    package = callee.module.partition(".")[0]
+    return package in sys.stdlib_module_names and package not in MAKE_NO_TEXT
+
+
+def _has_dtype(module: Any_) -> bool:
+    """Whether a module may have a ``dtype``, after which a loader goes on."""
+    if isinstance(module, Obj):
+        return _may_be_text(module.callee)
+    if not isinstance(module, str):
+        return isinstance(module, (Pers, Unknown))
+    if module in MODULES_THAT_HAVE_DTYPE or COMPAT in module:
+        return True
+    return module.partition(".")[0] in HAVE_DTYPE
+
+
 class _Loader(Machine):
     """Ends where a loader raises, before it does what it raises at."""
 
@@ -120,9 +160,9 @@ class _Loader(Machine):
     def resolve(self, module: Any_, name: Any_, via: str) -> None:
         if _no_text(module) or _no_text(name):
             self.fault("the operands of STACK_GLOBAL are no strings")
-        if name == DTYPE and module != NUMPY:
-            # Of NumPy it is asked; what another pickle remembers under that number is no module
-            # that has one, or one in which that is a type of numbers.
+        if name == DTYPE and not _has_dtype(module):
+            # Of NumPy it is asked; what another pickle remembers under that number is some text
+            # of its data, a class, or a module without one.
             self.fault("there is no such type of numbers")
         super().resolve(module, name, via)
 
