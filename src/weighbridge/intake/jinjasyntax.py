@@ -13,6 +13,7 @@ import importlib.util
 import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from types import ModuleType
 from typing import Any
 
@@ -85,7 +86,8 @@ class _Syntax:
         return iter((_Generation(), _Loops(), _Do()))
 
     def _tokenize(self, source: str, name: None, filename: None = None, state: None = None) -> Any:
-        return _quicker()[0](source, name, filename, state)
+        most = max(FEW, int(len(source) / CHARACTERS))
+        return _lexer.TokenStream(_counted(_quicker()[0](source), most), name, filename)
 
 
 @cache
@@ -98,14 +100,32 @@ def _quicker() -> tuple[Any, Any]:
     """Return what makes tokens, and a parser: quicker ones, if Jinja is as they know it."""
     theirs = _lexer.get_lexer(_syntax())
     if not jinjaquick.known(theirs):
-        return theirs.tokenize, _parser.Parser
+        return lambda source: theirs.wrap(theirs.tokeniter(source, None)), _parser.Parser
     jinjaquick.quicken(nodes)
-    lexer = jinjaquick.Lexer(_lexer, theirs)
+    return jinjaquick.Lexer(_lexer, theirs).tokens, jinjaquick.parser(_parser, nodes)
 
-    def tokenize(source: str, name: None, filename: None = None, state: None = None) -> Any:
-        return _lexer.TokenStream(lexer.tokens(source), name, filename)
 
-    return tokenize, jinjaquick.parser(_parser, nodes)
+FEW = 128
+"""Tokens of a template that are parsed however short it is."""
+
+CHARACTERS = 2.5
+"""For each token of a longer one. Of what known models have the densest has one for 2.8, and of
+those with more than ``FEW`` one for 4.0: texts and names have several letters each."""
+
+
+class DenseError(Exception):
+    """A template has more tokens than one of its length is parsed with."""
+
+
+def _counted(tokens: Iterator[Any], most: int) -> Iterator[Any]:
+    """Yield as many tokens.
+
+    Raises:
+        DenseError: There are more.
+    """
+    yield from islice(tokens, most)
+    if next(tokens, None) is not None:
+        raise DenseError(f"is denser than a word or sign for {CHARACTERS} characters")
 
 
 def parsed(text: str) -> Any:
@@ -113,6 +133,7 @@ def parsed(text: str) -> Any:
 
     Raises:
         TemplateSyntaxError: It does not parse.
+        DenseError: It would take longer than its length allows.
     """
     # As ``Parser.parse``, which then tells each node of the environment: nobody asks.
     return nodes.Template(_quicker()[1](_syntax(), text).subparse(), lineno=1)
