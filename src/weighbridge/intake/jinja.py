@@ -19,6 +19,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from typing import Any
 
 from weighbridge.core import later
 from weighbridge.core.records import dataclass
@@ -109,9 +110,7 @@ class _Template:
     def __init__(self, tree: nodes.Template) -> None:
         self._nodes = _walk(tree)
         self._values = jinjatext.Values(self._nodes)
-        self._called: set[int] = {
-            id(node.node) for node in self._nodes if type(node) is nodes.Call
-        }
+        self._called: set[int] = {id(node.node) for node in self._nodes if type(node) is nodes.Call}
 
     def steps(self) -> Iterator[Step]:
         """Yield what each node names."""
@@ -126,8 +125,10 @@ class _Template:
             if kind in _NAMING:
                 for sort, name in self._named(node):
                     yield Step(sort, name, node.lineno)
-            if kind in _COSTING and (kind is not nodes.Call or type(node.node) is nodes.Name) and (
-                cost := _cost(node)
+            if (
+                kind in _COSTING
+                and (kind is not nodes.Call or type(node.node) is nodes.Name)
+                and (cost := _cost(node))
             ):
                 yield Step("costly", cost, node.lineno)
             if kind in _FOLDED:
@@ -245,8 +246,8 @@ _BARE = frozenset({"attr", "ctx", "data", "name", "op"})
 
 
 @cache
-def _holding(kind: type[nodes.Node]) -> tuple[str, ...]:
-    """Return the fields of a node that may hold nodes."""
+def _holding(kind: Any) -> tuple[str, ...]:
+    """Return the fields of a kind of node that may hold nodes."""
     return () if kind is nodes.Const else tuple(each for each in kind.fields if each not in _BARE)
 
 
@@ -257,7 +258,7 @@ def _walk(tree: nodes.Node) -> list[nodes.Node]:
     while waiting:
         node = waiting.pop()
         found.append(node)
-        if names := _holding(type(node)):
+        if names := _holding(type(node)):  # type: ignore[arg-type] - a class is hashable
             waiting += _children(node, names)
     return found
 

@@ -13,7 +13,7 @@ Source: ``jinja2/lexer.py`` and ``jinja2/parser.py`` of Jinja 3.1.6 (retrieved 2
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 _INSIDE = {"variable_begin": "-}", "block_begin": "+-%"}
@@ -23,6 +23,9 @@ _STATES = frozenset({
     "root", "raw_begin", "comment_begin", "block_begin", "variable_begin", "linestatement_begin",
     "linecomment_begin",
 })  # fmt: skip
+
+_PAIRS, _RULES = ("root", "raw_begin", "comment_begin"), 2
+"""States with a rule for what is known, and one for the rest."""
 
 _KINDS = ("whitespace", "float", "integer", "name", "string", "operator")
 """Rules inside of a tag, in Jinja's order, behind what ends it."""
@@ -46,7 +49,7 @@ _LITERAL = frozenset({"true", "false", "True", "False", "none", "None"})
 def known(lexer: Any) -> bool:
     """Whether a lexer of Jinja has the rules that are known here."""
     rules = lexer.rules
-    if frozenset(rules) != _STATES or len(rules["root"]) != 2:  # noqa: PLR2004 - tags, then text
+    if frozenset(rules) != _STATES or any(len(rules[state]) != _RULES for state in _PAIRS):
         return False
     return all(tuple(rule[1] for rule in rules[state][1:]) == _KINDS for state in _INSIDE)
 
@@ -85,6 +88,7 @@ class Lexer:
         self._lexing, self._lexer = lexing, lexer
         self._inside = pattern(lexer).match
         self._ends = {state: lexer.rules[state][0][0].match for state in _INSIDE}
+        self._begun = lexer.rules["root"][0][0].match
         self._token = lexing.Token
 
     def tokens(self, source: str) -> Iterator[Any]:
@@ -105,63 +109,60 @@ class Lexer:
                 yield from tokens
                 starting, state = source[at - 1 : at] == "\n", "root"
                 continue
-            for rule in lexer.rules[state]:
-                match = rule[0].match(source, at)
-                if match is not None:
-                    break
-            else:
-                if at >= len(source):
-                    return
-                why = f"unexpected char {source[at]!r} at {at}"
-                raise lexing.TemplateSyntaxError(why, line, None, None)
-            for kind, text, more in self._outside(rule[1], match, starting, line):
-                if text or kind not in lexing.ignore_if_empty:
-                    if kind == "data":
-                        yield self._token(line, kind, lexer._normalize_newlines(text))
-                    elif kind in _INSIDE:
-                        yield self._token(line, kind, text)
+            match = self._begun(source, at) if state == "root" else None
+            if match is not None:
+                text, more = self._before(match[1], match, starting)
+                if text:
+                    yield self._token(line, "data", text)
                 line += text.count("\n") + more
-            starting, at = match.group()[-1:] == "\n", match.end()
-            if rule[2] == "#bygroup":
-                state = next(key for key, text in match.groupdict().items() if text is not None)
-            elif rule[2] == "#pop":
-                state = "root"
-
-    def _outside(
-        self, tokens: Any, match: re.Match[str], starting: bool, line: int
-    ) -> Iterator[tuple[str, str, int]]:
-        """Yield what a rule outside of tags matched: types, texts, and lines besides."""
-        lexing = self._lexing
-        if isinstance(tokens, str):
-            yield tokens, match.group(), 0
-            return
-        groups, stripped = list(match.groups()), 0
-        if isinstance(tokens, lexing.OptionalLStrip):
-            text = groups[0]
-            sign = next(each for each in groups[2::2] if each is not None)
-            if sign == "-":
-                groups[0] = text.rstrip()
-                stripped = text[len(groups[0]) :].count("\n")
-            elif sign != "+" and not match.groupdict().get("variable_begin"):
-                start = text.rfind("\n") + 1
-                blank = start > 0 or starting
-                if blank and lexing.whitespace_re.fullmatch(text, start):
-                    groups[0] = text[:start]
-        for index, kind in enumerate(tokens):
-            if isinstance(kind, lexing.Failure):
-                raise kind(line, None)
-            if kind == "#bygroup":
-                yield next(
-                    (key, text, 0) for key, text in match.groupdict().items() if text is not None
-                )
+                state, at = match.lastgroup or "", match.end()
+                text = match[state]
+                if state in _INSIDE:
+                    yield self._token(line, state, text)
+                line += text.count("\n")
+            elif state == "root":
+                if text := source[at:]:
+                    yield self._token(line, "data", text)
+                return
             else:
-                yield kind, groups[index], stripped
-                stripped = 0
+                match = self._besides(source, at, state, line)
+                if match is None:
+                    return
+                text, more = match[1], 0
+                if state == "raw_begin":
+                    text, more = self._before(text, match, starting)
+                    if text:
+                        yield self._token(line, "data", text)
+                line += text.count("\n") + more + match[2].count("\n")
+                state, at = "root", match.end()
+            starting = source[at - 1 : at] == "\n"
 
-    def _tag(
-        self, source: str, at: int, line: int, state: str
-    ) -> tuple[int, int, Iterator[Any]]:
-        """Return where a tag ends, and on which line, and its tokens; an error comes in its turn."""
+    def _before(self, text: str, match: re.Match[str], starting: bool) -> tuple[str, int]:  # noqa: FBT001 - of a tag
+        """Return what is left of the text before a tag, and how many of its lines are not.
+
+        The first group behind that which tells the tag holds the sign for blanks.
+        """
+        sign = match[3] if match.lastgroup is None else match[(match.lastindex or 0) + 1]
+        if sign == "-":
+            left = text.rstrip()
+            return left, text.count("\n", len(left))
+        if sign != "+" and match.lastgroup != "variable_begin":
+            start = text.rfind("\n") + 1
+            blank = start > 0 or starting
+            if blank and self._lexing.whitespace_re.fullmatch(text, start):
+                return text[:start], 0
+        return text, 0
+
+    def _besides(self, source: str, at: int, state: str, line: int) -> re.Match[str] | None:
+        """Return what is a comment, or raw, with its end."""
+        (whole, _, _), (_, (failure,), _) = self._lexer.rules[state]
+        match: re.Match[str] | None = whole.match(source, at)
+        if match is None and at < len(source):
+            raise failure(line, None)
+        return match
+
+    def _tag(self, source: str, at: int, line: int, state: str) -> tuple[int, int, Iterator[Any]]:
+        """Return where a tag ends, on which line, and its tokens; an error comes in its turn."""
         found: list[Any] = []
         try:
             at, line = self._words(source, at, line, state, found.append)
@@ -216,11 +217,10 @@ class Lexer:
         lexing = self._lexing
         if kind == "string":
             inner = text[1:-1]
-            if "\\" not in inner and "\r" not in inner:
+            if "\\" not in inner:
                 return inner
             try:
-                plain = self._lexer._normalize_newlines(inner)
-                return plain.encode("ascii", "backslashreplace").decode("unicode-escape")
+                return inner.encode("ascii", "backslashreplace").decode("unicode-escape")
             except Exception as error:
                 why = str(error).rpartition(":")[2].strip()
                 raise lexing.TemplateSyntaxError(why, line, None, None) from error
@@ -240,6 +240,160 @@ def _failing(tokens: list[Any], error: Exception) -> Iterator[Any]:
     raise error
 
 
+class _Expressions:
+    """Has what Jinja's has, with the methods that are asked for each word anew.
+
+    A method that ends with ``_rest`` is given what stands left of an operator, if there is one,
+    and the line on which that begins.
+    """
+
+    stream: Any
+    nodes: Any
+    sums: Mapping[str, Any]
+    products: Mapping[str, Any]
+    parse_not: Callable[[], Any]
+    parse_primary: Callable[[], Any]
+    parse_postfix: Callable[[Any], Any]
+    parse_filter_expr: Callable[[Any], Any]
+
+    def _joined(self) -> bool:
+        """Whether an operator follows."""
+        _, kind, value = self.stream.current
+        return kind in _JOINING or (kind == "name" and value in _WORDS)
+
+    def parse_condexpr(self) -> Any:
+        line, found = self.stream.current.lineno, self.parse_or()
+        while self.stream.current[1:] == ("name", "if"):
+            next(self.stream)
+            test, other = self.parse_or(), None
+            if self.stream.current[1:] == ("name", "else"):
+                next(self.stream)
+                other = self.parse_condexpr()
+            found = self.nodes.CondExpr(test, found, other, lineno=line)
+            line = self.stream.current.lineno
+        return found
+
+    def parse_or(self) -> Any:
+        current = self.stream.current
+        line = current.lineno
+        if current[1:] == ("name", "not"):
+            found = self.parse_not()
+        else:
+            found = self.parse_unary()
+            if not self._joined():
+                return found
+            found = self._compare_rest(found, line)
+        found = self._and_rest(found, line)
+        while self.stream.current[1:] == ("name", "or"):
+            next(self.stream)
+            found = self.nodes.Or(found, self.parse_and(), lineno=line)
+            line = self.stream.current.lineno
+        return found
+
+    def parse_and(self) -> Any:
+        line = self.stream.current.lineno
+        return self._and_rest(self.parse_not(), line)
+
+    def _and_rest(self, found: Any, line: int) -> Any:
+        while self.stream.current[1:] == ("name", "and"):
+            next(self.stream)
+            found = self.nodes.And(found, self.parse_not(), lineno=line)
+            line = self.stream.current.lineno
+        return found
+
+    def parse_compare(self) -> Any:
+        line, found = self.stream.current.lineno, self.parse_unary()
+        return self._compare_rest(found, line) if self._joined() else found
+
+    def _compare_rest(self, found: Any, line: int) -> Any:
+        others: list[Any] = []
+        found = self._math1_rest(found, line)
+        while True:
+            _, kind, value = self.stream.current
+            if kind in _COMPARING:
+                next(self.stream)
+            elif kind == "name" and value == "in":
+                next(self.stream)
+                kind = "in"
+            elif kind == "name" and value == "not" and (self.stream.look()[1:] == ("name", "in")):
+                self.stream.skip(2)
+                kind = "notin"
+            else:
+                return self.nodes.Compare(found, others, lineno=line) if others else found
+            others.append(self.nodes.Operand(kind, self.parse_math1()))
+            line = self.stream.current.lineno
+
+    def parse_math1(self) -> Any:
+        line, found = self.stream.current.lineno, self.parse_unary()
+        return self._math1_rest(found, line) if self._joined() else found
+
+    def _math1_rest(self, found: Any, line: int) -> Any:
+        found = self._concat_rest(found, line)
+        while (made := self.sums.get(self.stream.current.type)) is not None:
+            next(self.stream)
+            found = made(found, self.parse_concat(), lineno=line)
+            line = self.stream.current.lineno
+        return found
+
+    def parse_concat(self) -> Any:
+        line, found = self.stream.current.lineno, self.parse_unary()
+        return self._concat_rest(found, line) if self._joined() else found
+
+    def _concat_rest(self, found: Any, line: int) -> Any:
+        every = [self._math2_rest(found, line)]
+        while self.stream.current.type == "tilde":
+            next(self.stream)
+            every.append(self.parse_math2())
+        return self.nodes.Concat(every, lineno=line) if every[1:] else every[0]
+
+    def parse_math2(self) -> Any:
+        line, found = self.stream.current.lineno, self.parse_unary()
+        return self._math2_rest(found, line) if self._joined() else found
+
+    def _math2_rest(self, found: Any, line: int) -> Any:
+        found = self._pow_rest(found, line)
+        while (made := self.products.get(self.stream.current.type)) is not None:
+            next(self.stream)
+            found = made(found, self.parse_pow(), lineno=line)
+            line = self.stream.current.lineno
+        return found
+
+    def parse_pow(self) -> Any:
+        line = self.stream.current.lineno
+        return self._pow_rest(self.parse_unary(), line)
+
+    def _pow_rest(self, found: Any, line: int) -> Any:
+        while self.stream.current.type == "pow":
+            next(self.stream)
+            found = self.nodes.Pow(found, self.parse_unary(), lineno=line)
+            line = self.stream.current.lineno
+        return found
+
+    def parse_unary(self, with_filter: bool = True) -> Any:  # noqa: FBT001, FBT002 - Jinja's
+        stream = self.stream
+        line, kind, value = stream.current
+        if kind == "name" and value not in _LITERAL:
+            next(stream)
+            found = self.nodes.Name(value, "load", lineno=line)
+        elif kind == "sub":
+            next(stream)
+            found = self.nodes.Neg(self.parse_unary(with_filter=False), lineno=line)
+        elif kind == "add":
+            next(stream)
+            found = self.nodes.Pos(self.parse_unary(with_filter=False), lineno=line)
+        else:
+            found = self.parse_primary()
+        kind = stream.current.type
+        if kind in _FOLLOWING:
+            found = self.parse_postfix(found)
+            kind = stream.current.type
+        if with_filter and (
+            kind in ("pipe", "lparen") or (kind == "name" and stream.current.value == "is")
+        ):
+            found = self.parse_filter_expr(found)
+        return found
+
+
 def parser(parsing: Any, nodes: Any) -> Any:
     """Return a class of parser that passes levels of operators at once.
 
@@ -247,156 +401,12 @@ def parser(parsing: Any, nodes: Any) -> Any:
         parsing: Jinja's module of that name.
         nodes: Likewise.
     """
-    arithmetic = parsing._math_nodes
-    sums = {kind: arithmetic[kind] for kind in ("add", "sub")}
-    products = {kind: arithmetic[kind] for kind in ("mul", "div", "floordiv", "mod")}
-
-    class Parser(parsing.Parser):  # type: ignore[misc]
-        """Has what Jinja's has, with the methods that are asked for each word anew.
-
-        A method that ends with ``_rest`` is given what stands left of an operator, if there is one,
-        and the line on which that begins.
-        """
-
-        def _joined(self) -> bool:
-            """Whether an operator follows."""
-            _, kind, value = self.stream.current
-            return kind in _JOINING or (kind == "name" and value in _WORDS)
-
-        def parse_condexpr(self) -> Any:
-            line, found = self.stream.current.lineno, self.parse_or()
-            while self.stream.current[1:] == ("name", "if"):
-                next(self.stream)
-                test, other = self.parse_or(), None
-                if self.stream.current[1:] == ("name", "else"):
-                    next(self.stream)
-                    other = self.parse_condexpr()
-                found = nodes.CondExpr(test, found, other, lineno=line)
-                line = self.stream.current.lineno
-            return found
-
-        def parse_or(self) -> Any:
-            current = self.stream.current
-            line = current.lineno
-            if current[1:] == ("name", "not"):
-                found = self.parse_not()
-            else:
-                found = self.parse_unary()
-                if not self._joined():
-                    return found
-                found = self._compare_rest(found, line)
-            found = self._and_rest(found, line)
-            while self.stream.current[1:] == ("name", "or"):
-                next(self.stream)
-                found = nodes.Or(found, self.parse_and(), lineno=line)
-                line = self.stream.current.lineno
-            return found
-
-        def parse_and(self) -> Any:
-            line = self.stream.current.lineno
-            return self._and_rest(self.parse_not(), line)
-
-        def _and_rest(self, found: Any, line: int) -> Any:
-            while self.stream.current[1:] == ("name", "and"):
-                next(self.stream)
-                found = nodes.And(found, self.parse_not(), lineno=line)
-                line = self.stream.current.lineno
-            return found
-
-        def parse_compare(self) -> Any:
-            line, found = self.stream.current.lineno, self.parse_unary()
-            return self._compare_rest(found, line) if self._joined() else found
-
-        def _compare_rest(self, found: Any, line: int) -> Any:
-            found, others = self._math1_rest(found, line), []
-            while True:
-                _, kind, value = self.stream.current
-                if kind in _COMPARING:
-                    next(self.stream)
-                elif kind == "name" and value == "in":
-                    next(self.stream)
-                    kind = "in"
-                elif kind == "name" and value == "not" and (
-                    self.stream.look()[1:] == ("name", "in")
-                ):
-                    self.stream.skip(2)
-                    kind = "notin"
-                else:
-                    return nodes.Compare(found, others, lineno=line) if others else found
-                others.append(nodes.Operand(kind, self.parse_math1()))
-                line = self.stream.current.lineno
-
-        def parse_math1(self) -> Any:
-            line, found = self.stream.current.lineno, self.parse_unary()
-            return self._math1_rest(found, line) if self._joined() else found
-
-        def _math1_rest(self, found: Any, line: int) -> Any:
-            found = self._concat_rest(found, line)
-            while (made := sums.get(self.stream.current.type)) is not None:
-                next(self.stream)
-                found = made(found, self.parse_concat(), lineno=line)
-                line = self.stream.current.lineno
-            return found
-
-        def parse_concat(self) -> Any:
-            line, found = self.stream.current.lineno, self.parse_unary()
-            return self._concat_rest(found, line) if self._joined() else found
-
-        def _concat_rest(self, found: Any, line: int) -> Any:
-            every = [self._math2_rest(found, line)]
-            while self.stream.current.type == "tilde":
-                next(self.stream)
-                every.append(self.parse_math2())
-            return nodes.Concat(every, lineno=line) if every[1:] else every[0]
-
-        def parse_math2(self) -> Any:
-            line, found = self.stream.current.lineno, self.parse_unary()
-            return self._math2_rest(found, line) if self._joined() else found
-
-        def _math2_rest(self, found: Any, line: int) -> Any:
-            found = self._pow_rest(found, line)
-            while (made := products.get(self.stream.current.type)) is not None:
-                next(self.stream)
-                found = made(found, self.parse_pow(), lineno=line)
-                line = self.stream.current.lineno
-            return found
-
-        def parse_pow(self) -> Any:
-            line = self.stream.current.lineno
-            return self._pow_rest(self.parse_unary(), line)
-
-        def _pow_rest(self, found: Any, line: int) -> Any:
-            while self.stream.current.type == "pow":
-                next(self.stream)
-                found = nodes.Pow(found, self.parse_unary(), lineno=line)
-                line = self.stream.current.lineno
-            return found
-
-        def parse_unary(self, with_filter: bool = True) -> Any:  # noqa: FBT001, FBT002 - Jinja's
-            stream = self.stream
-            line, kind, value = stream.current
-            if kind == "name" and value not in _LITERAL:
-                next(stream)
-                found = nodes.Name(value, "load", lineno=line)
-            elif kind == "sub":
-                next(stream)
-                found = nodes.Neg(self.parse_unary(False), lineno=line)
-            elif kind == "add":
-                next(stream)
-                found = nodes.Pos(self.parse_unary(False), lineno=line)
-            else:
-                found = self.parse_primary()
-            kind = stream.current.type
-            if kind in _FOLLOWING:
-                found = self.parse_postfix(found)
-                kind = stream.current.type
-            if with_filter and (
-                kind in ("pipe", "lparen") or (kind == "name" and stream.current.value == "is")
-            ):
-                found = self.parse_filter_expr(found)
-            return found
-
-    return Parser
+    sums = {"add": nodes.Add, "sub": nodes.Sub}
+    products = {
+        "mul": nodes.Mul, "div": nodes.Div, "floordiv": nodes.FloorDiv, "mod": nodes.Mod,
+    }  # fmt: skip
+    held = {"nodes": nodes, "sums": sums, "products": products}
+    return type("Parser", (_Expressions, parsing.Parser), held)
 
 
 def quicken(nodes: Any) -> None:

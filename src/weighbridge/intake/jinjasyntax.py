@@ -13,7 +13,7 @@ import importlib.util
 import sys
 from collections.abc import Iterator
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from types import ModuleType
 from typing import Any
 
@@ -85,9 +85,11 @@ class _Syntax:
     def iter_extensions(self) -> Iterator[Any]:
         return iter((_Generation(), _Loops(), _Do()))
 
-    def _tokenize(self, source: str, name: None, filename: None = None, state: None = None) -> Any:
+    def _tokenize(self, source: str, name: None, filename: None, _: None) -> Any:
         most = max(FEW, int(len(source) / CHARACTERS))
-        return _lexer.TokenStream(_counted(_quicker()[0](source), most), name, filename)
+        tokens = _quicker()[0](source)
+        counted = chain(islice(tokens, most), _none(tokens))
+        return _lexer.TokenStream(counted, name, filename)
 
 
 @cache
@@ -117,15 +119,15 @@ class DenseError(Exception):
     """A template has more tokens than one of its length is parsed with."""
 
 
-def _counted(tokens: Iterator[Any], most: int) -> Iterator[Any]:
-    """Yield as many tokens.
+def _none(tokens: Iterator[Any]) -> Iterator[Any]:
+    """Yield nothing.
 
     Raises:
-        DenseError: There are more.
+        DenseError: There are tokens.
     """
-    yield from islice(tokens, most)
-    if next(tokens, None) is not None:
+    for _ in tokens:
         raise DenseError(f"is denser than a word or sign for {CHARACTERS} characters")
+    yield from ()
 
 
 def parsed(text: str) -> Any:

@@ -349,9 +349,7 @@ class Values:
         if depth == 0 or not isinstance(node, nodes.Expr):
             return None
         kind = type(node)
-        if kind not in FOLDED or (
-            kind is nodes.Name and len(self._given.get(node.name, ())) != 1
-        ):
+        if kind not in FOLDED or (kind is nodes.Name and len(self._given.get(node.name, ())) != 1):
             return None
         if kind is nodes.Call and type(node.node) is not nodes.Getattr:
             return None
