@@ -127,7 +127,7 @@ class _Template:
                     yield Step(sort, name, node.lineno)
             if (
                 kind in _COSTING
-                and (kind is not nodes.Call or type(node.node) is nodes.Name)
+                and not (isinstance(node, nodes.Call) and type(node.node) is not nodes.Name)
                 and (cost := _cost(node))
             ):
                 yield Step("costly", cost, node.lineno)
@@ -258,7 +258,7 @@ def _walk(tree: nodes.Node) -> list[nodes.Node]:
     while waiting:
         node = waiting.pop()
         found.append(node)
-        if names := _holding(type(node)):  # type: ignore[arg-type] - a class is hashable
+        if names := _holding(type(node)):  # type: ignore[arg-type]
             waiting += _children(node, names)
     return found
 
