@@ -117,7 +117,7 @@ class _Template:
         names: set[str] = set()
         for node in self._nodes:
             kind = type(node)
-            if kind is nodes.Name:
+            if isinstance(node, nodes.Name):
                 # Most are asked for again and again, and tell the same.
                 if node.name in names:
                     continue
@@ -258,7 +258,7 @@ def _walk(tree: nodes.Node) -> list[nodes.Node]:
     while waiting:
         node = waiting.pop()
         found.append(node)
-        if names := _holding(type(node)):  # type: ignore[arg-type]
+        if names := _holding(type(node)):
             waiting += _children(node, names)
     return found
 
