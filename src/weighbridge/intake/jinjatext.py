@@ -115,13 +115,12 @@ class Values:
             if type(node) is nodes.Call and type(node.node) is nodes.Name:
                 self._calls.setdefault(node.node.name, []).append(node)
         for node in every:
-            kind = type(node)
-            if kind is nodes.Call:
+            if isinstance(node, nodes.Call):
                 if node.args or node.kwargs:
                     self._keep(node)
-            elif kind is nodes.Dict:
+            elif isinstance(node, nodes.Dict):
                 self._keep(node)
-            elif kind in _BINDING:
+            elif type(node) in _BINDING:
                 self._bind(node)
         self._held: dict[str, int] = {}
         self._settle()
@@ -348,12 +347,16 @@ class Values:
         """Put constant text together; nothing if it is not constant, or long."""
         if depth == 0 or not isinstance(node, nodes.Expr):
             return None
-        kind = type(node)
-        if kind not in FOLDED or (kind is nodes.Name and len(self._given.get(node.name, ())) != 1):
+        # Of most it is known by what they are.
+        if type(node) not in FOLDED:
             return None
-        if kind is nodes.Call and type(node.node) is not nodes.Getattr:
-            return None
-        if kind is nodes.Getitem and type(node.arg) is not nodes.Slice:
+        if isinstance(node, nodes.Name):
+            if len(self._given.get(node.name, ())) != 1:
+                return None
+        elif isinstance(node, nodes.Call):
+            if type(node.node) is not nodes.Getattr:
+                return None
+        elif isinstance(node, nodes.Getitem) and type(node.arg) is not nodes.Slice:
             return None
         if id(node) not in self._texts:
             self._texts[id(node)] = None

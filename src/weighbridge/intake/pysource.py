@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from weighbridge.core import Effect, later
@@ -28,6 +28,16 @@ WORDS = 150_000
 FEW = 80_000
 """Words and signs of a short text that are parsed: of a longer one two for seven bytes, which is
 denser than what people write by hand, up to ``WORDS``."""
+
+SHORT = 256
+"""Words and signs, without numbers and commas, that are parsed of any text."""
+
+DENSE = 1.75
+"""Bytes for each of them, of a text with more. Of 5,456 real sources two have fewer, tables of
+formulas of a computer algebra system; the others with so many have one for 2.2 or more."""
+
+BRACES = 2000
+"""Braces in one formatted text: before 3.12, CPython looks through all of it for each."""
 
 BYTES = 4
 """Bytes for a word: of a longer text, one for as many bytes is parsed, which is what code has."""
@@ -50,6 +60,19 @@ CHAIN = 64
 end. What stands between is at the end of a shorter chain, which is spelled too."""
 
 _SIGN = later.pattern(rb"\w+|[^\w\s]")
+_CODE = later.pattern(rb"[A-Za-z_\x80-\xff]\w*|[^\w\s,]|\n(?!\s)")
+_TEXT = later.pattern(
+    rb"#[^\n]*+|([A-Za-z]{0,2})(?:%s)"
+    % b"|".join(
+        rb"%s(?:[^\\%s%s]|\\[\s\S]%s)*+(?:%s|\Z)" % (mark, mark[:1], end, more, mark)
+        for mark, end, more in (
+            (b'"""', b"", rb'|"(?!"")'), (b"'''", b"", rb"|'(?!'')"), (b'"', b"\n", b""), (b"'", b"\n", b""),
+        )
+    )
+)
+"""A remark, or a text with what is before its marks; one without an end ends with its line."""
+_FORMATTED = (b"f", b"F")
+
 _BLANK = rb"[ \t\f]*(?:\\\r?\n?[ \t\f]*)*"
 _DOTTED = later.pattern(rb"(?<![\w\x80-\xff])(?:[\w\x80-\xff]+%s\.%s)+" % (_BLANK, _BLANK))
 _CODING = later.pattern(rb"(?:[^\n\r]*(?:\r\n?|\n))?[ \t\f]*#[^\n\r]*?coding[:=][ \t]*([-\w.]+)")
@@ -71,6 +94,24 @@ _SPECIAL = frozenset(
 
 _LOADING = (".load", ".load_all")
 """Endings of such names."""
+
+BEGINNING = 2048
+"""Bytes of a text that is not parsed by which it is told whether it may be Python."""
+
+NEAR = 64
+"""Bytes before the end of a beginning where what is wrong may be that it was cut."""
+
+_INCOMPLETE = 0x4000
+"""``PyCF_ALLOW_INCOMPLETE_INPUT``: what ends too soon is told apart from what is wrong."""
+
+_CUT = ("incomplete input", "unterminated", "was never closed", "unexpected EOF", "codec")
+"""What CPython says of a text that was cut, or of its encoding."""
+
+_DOING = frozenset(
+    {ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef}
+    | {ast.Import, ast.ImportFrom, ast.Call}
+)
+"""Nodes that define, import or call something."""
 
 _MODES = later.pattern("[wax+]")
 
@@ -94,6 +135,10 @@ def parse(text: bytes) -> ast.Module | None:
     """Parse source as the interpreter would; ``None`` if it cannot be, or is too large."""
     if len(text) > PARSED or not _brief(_spelled(text)):
         return None
+    return _tree(text)
+
+
+def _tree(text: bytes) -> ast.Module | None:
     try:
         with undisturbed(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -118,9 +163,22 @@ def _brief(text: bytes) -> bool:
     most = max(min(max(FEW, len(text) * 2 // 7), WORDS), len(text) // BYTES)
     if len(text) > most and _SIGN.subn(b"", text)[1] > most:
         return False
+    most = max(SHORT, int(len(text) / DENSE))
+    if len(text) > SHORT and _CODE.subn(b"", text)[1] > most:
+        return False
+    if text.count(b"{") > BRACES and not _formatted(text):
+        return False
     if text.count(b".") <= STEPS:
         return True
     return all(match.group().count(b".") <= STEPS for match in _DOTTED.finditer(text))
+
+
+def _formatted(text: bytes) -> bool:
+    """Whether no formatted text has more braces than are parsed."""
+    return all(
+        match.group().count(b"{") <= BRACES or not match[1].strip(b"rRbBuU")
+        for match in _TEXT.finditer(text)
+    )
 
 
 def effects(text: bytes) -> frozenset[Effect]:
@@ -141,17 +199,78 @@ def imports(text: bytes) -> tuple[tuple[int, str], ...]:
     return _studied(text)[1]
 
 
+def doing(text: bytes) -> bool:
+    """Whether a text is Python that defines, imports or calls anything.
+
+    One that is too large or too dense to be parsed may be, if it begins as Python.
+    """
+    if len(text) <= PARSED and _brief(_spelled(text)):
+        study = _study(text)
+        return study is not None and study.doing
+    return _begins(text)
+
+
+def _begins(text: bytes) -> bool:
+    """Whether the beginning of a text may be that of Python: none that parses has another."""
+    head = text[:BEGINNING]
+    if len(text) > BEGINNING:
+        head = head[: head.rfind(b"\n") + 1] or head
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(head, "", "exec", ast.PyCF_ONLY_AST | _INCOMPLETE, dont_inherit=True)
+    except SyntaxError as error:
+        # What is cut off is not told apart from what is wrong by anything but words.
+        why = str(error.msg)
+        last = head.rpartition(b"\n")[2]
+        late = (error.lineno or 0) > head.count(b"\n") and (error.offset or 0) > len(last) - NEAR
+        return late or any(word in why for word in _CUT)
+    except (ValueError, MemoryError, RecursionError, LookupError):
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Study:
+    """What one text that parses says.
+
+    Attributes:
+        doing: Whether it defines, imports or calls anything.
+        facts: What it can reach.
+        imports: What it imports, with lines.
+    """
+
+    doing: bool
+    facts: tuple[Fact, ...]
+    imports: tuple[tuple[int, str], ...]
+
+
+@lru_cache(maxsize=8)
+def _study(text: bytes) -> _Study | None:
+    """Study a text once, whoever asks; ``None`` if it does not parse, or is not to be."""
+    tree = parse(text)
+    if tree is None:
+        return None
+    with undisturbed():
+        module = _Module(tree)
+        if module.odd:
+            return _Study(module.doing, *_told(_lexical(text), []))
+        return _Study(module.doing, *_told(module.facts(), module.imports()))
+
+
 @lru_cache(maxsize=8)
 def _studied(text: bytes) -> tuple[tuple[Fact, ...], tuple[tuple[int, str], ...]]:
-    tree = parse(text)
-    with undisturbed():
-        module = _Module(tree) if tree is not None else None
-        if module is not None and module.odd:
-            module = None
-        found = module.facts() if module is not None else _lexical(text)
-        unique = {(fact.effect, fact.what): fact for fact in reversed(list(found))}
+    study = _study(text)
+    return _told(_lexical(text), []) if study is None else (study.facts, study.imports)
+
+
+def _told(
+    found: Iterable[Fact], imports: list[tuple[int, str]]
+) -> tuple[tuple[Fact, ...], tuple[tuple[int, str], ...]]:
+    """Return facts and imports in order, each name once."""
+    unique = {(fact.effect, fact.what): fact for fact in reversed(list(found))}
     facts = sorted(unique.values(), key=lambda fact: (fact.line, fact.effect, fact.what))
-    named = {name: line for line, name in reversed(module.imports())} if module else {}
+    named = {name: line for line, name in reversed(imports)}
     imported = sorted((line, name) for name, line in named.items())
     if len(facts) > NAMES or len(imported) > NAMES:
         why = f"more than {NAMES} names that are imported or reach out: the rest is not told"
@@ -227,6 +346,7 @@ class _Module:
         self._spelled: dict[int, str] = {}
         self._far: set[int] = set()
         self._roots: dict[int, ast.AST] = {}
+        self.doing = not _DOING.isdisjoint(map(type, self._nodes))
         self._steps = {id(node.value) for node in self._nodes if isinstance(node, ast.Attribute)}
         self.odd = any(_long(node) for node in self._nodes if type(node) in _IMPORTS)
         if self.odd:
