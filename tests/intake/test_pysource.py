@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from weighbridge.core import Effect
-from weighbridge.intake import pysource
+from weighbridge.intake import pybrief, pysource
 
 MODELLING = b'''
 """A model."""
@@ -178,13 +178,13 @@ def test_imports_are_listed_with_their_first_line():
 
 
 def test_source_that_would_take_long_is_searched_instead():
-    text = b"import os\nos.system('true')\n" + b"x = a.b(c)[1] + 2\n" * (pysource.WORDS // 12)
+    text = b"import os\nos.system('true')\n" + b"x = a.b(c)[1] + 2\n" * (pybrief.WORDS // 12)
     assert pysource.effects(text) == {Effect.PROCESS, Effect.UNREADABLE}
 
 
 def test_a_long_table_is_parsed():
     text = b"import math\nx = [\n" + b"    'aaaaaaaaaaaaaaaaaaaa',\n" * 30_000 + b"]\n"
-    assert len(text) > pysource.WORDS * pysource.BYTES
+    assert len(text) > pybrief.WORDS * pybrief.BYTES
     assert pysource.effects(text) == frozenset()
 
 

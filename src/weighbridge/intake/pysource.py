@@ -18,29 +18,8 @@ from functools import cache, lru_cache
 
 from weighbridge.core import Effect, later
 from weighbridge.core.records import dataclass
-from weighbridge.intake import pynames, pywalk
+from weighbridge.intake import pybrief, pynames, pywalk
 from weighbridge.intake.growing import undisturbed
-from weighbridge.intake.text import PARSED
-
-WORDS = 150_000
-"""Words and signs that are parsed, comments too: each takes up to 600 bytes and 7 microseconds."""
-
-FEW = 80_000
-"""Words and signs of a short text that are parsed: of a longer one two for seven bytes, which is
-denser than what people write by hand, up to ``WORDS``."""
-
-SHORT = 256
-"""Words and signs, without numbers and commas, that are parsed of any text."""
-
-DENSE = 1.75
-"""Bytes for each of them, of a text with more. Of 5,456 real sources two have fewer, tables of
-formulas of a computer algebra system; the others with so many have one for 2.2 or more."""
-
-BRACES = 2000
-"""Braces in one formatted text: before 3.12, CPython looks through all of it for each."""
-
-BYTES = 4
-"""Bytes for a word: of a longer text, one for as many bytes is parsed, which is what code has."""
 
 NAMES = 4096
 """Names that one text imports, and as many that reach out; real ones have dozens."""
@@ -48,36 +27,12 @@ NAMES = 4096
 LONGEST = 4
 """Steps of the longest name in the tables."""
 
-STEPS = 1000
-"""Steps of a dotted name up to which a text is parsed: CPython puts those of imports together
-one by one, each time anew."""
-
 LETTERS = 500
 """Letters of a module that is imported, and of a name in it, up to which imports are followed."""
 
 CHAIN = 64
 """Steps of a chain of attributes that are spelled: of a longer one the first, and as many at its
 end. What stands between is at the end of a shorter chain, which is spelled too."""
-
-_SIGN = later.pattern(rb"\w+|[^\w\s]")
-_CODE = later.pattern(rb"[A-Za-z_\x80-\xff]\w*|[^\w\s,]|\n(?!\s)")
-_TEXT = later.pattern(
-    rb"#[^\n]*+|([A-Za-z]{0,2})(?:%s)"
-    % b"|".join(
-        rb"%s(?:[^\\%s%s]|\\[\s\S]%s)*+(?:%s|\Z)" % (mark, mark[:1], end, more, mark)
-        for mark, end, more in (
-            (b'"""', b"", rb'|"(?!"")'), (b"'''", b"", rb"|'(?!'')"), (b'"', b"\n", b""), (b"'", b"\n", b""),
-        )
-    )
-)
-"""A remark, or a text with what is before its marks; one without an end ends with its line."""
-_FORMATTED = (b"f", b"F")
-
-_BLANK = rb"[ \t\f]*(?:\\\r?\n?[ \t\f]*)*"
-_DOTTED = later.pattern(rb"(?<![\w\x80-\xff])(?:[\w\x80-\xff]+%s\.%s)+" % (_BLANK, _BLANK))
-_CODING = later.pattern(rb"(?:[^\n\r]*(?:\r\n?|\n))?[ \t\f]*#[^\n\r]*?coding[:=][ \t]*([-\w.]+)")
-_OPEN = (b"utf-8", b"utf8", b"latin", b"iso", b"ascii", b"us-ascii", b"cp", b"windows")
-"""What encodings begin with in which a letter of ASCII is that letter, and no other."""
 
 _WORD = later.pattern(rb"[A-Za-z_][A-Za-z0-9_]*(?:\s{0,4}\.\s{0,4}[A-Za-z_][A-Za-z0-9_]*){0,8}")
 _TELLING = frozenset({ast.Import, ast.ImportFrom, ast.Attribute, ast.Name, ast.Call, ast.Subscript})
@@ -94,18 +49,6 @@ _SPECIAL = frozenset(
 
 _LOADING = (".load", ".load_all")
 """Endings of such names."""
-
-BEGINNING = 2048
-"""Bytes of a text that is not parsed by which it is told whether it may be Python."""
-
-NEAR = 64
-"""Bytes before the end of a beginning where what is wrong may be that it was cut."""
-
-_INCOMPLETE = 0x4000
-"""``PyCF_ALLOW_INCOMPLETE_INPUT``: what ends too soon is told apart from what is wrong."""
-
-_CUT = ("incomplete input", "unterminated", "was never closed", "unexpected EOF", "codec")
-"""What CPython says of a text that was cut, or of its encoding."""
 
 _DOING = frozenset(
     {ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef}
@@ -133,52 +76,14 @@ class Fact:
 
 def parse(text: bytes) -> ast.Module | None:
     """Parse source as the interpreter would; ``None`` if it cannot be, or is too large."""
-    if len(text) > PARSED or not _brief(_spelled(text)):
+    if not pybrief.brief(text):
         return None
-    return _tree(text)
-
-
-def _tree(text: bytes) -> ast.Module | None:
     try:
         with undisturbed(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(text)
     except (SyntaxError, ValueError, MemoryError, RecursionError, LookupError):
         return None
-
-
-def _spelled(text: bytes) -> bytes:
-    """Return the text as UTF-8, if its coding line names an encoding that may hide its words."""
-    line = _CODING.match(text)
-    if line is None or line[1].lower().startswith(_OPEN):
-        return text
-    try:
-        return text.decode(line[1].decode()).encode()
-    except (LookupError, ValueError):
-        return text
-
-
-def _brief(text: bytes) -> bool:
-    """Whether no more words and signs are in it than are parsed."""
-    most = max(min(max(FEW, len(text) * 2 // 7), WORDS), len(text) // BYTES)
-    if len(text) > most and _SIGN.subn(b"", text)[1] > most:
-        return False
-    most = max(SHORT, int(len(text) / DENSE))
-    if len(text) > SHORT and _CODE.subn(b"", text)[1] > most:
-        return False
-    if text.count(b"{") > BRACES and not _formatted(text):
-        return False
-    if text.count(b".") <= STEPS:
-        return True
-    return all(match.group().count(b".") <= STEPS for match in _DOTTED.finditer(text))
-
-
-def _formatted(text: bytes) -> bool:
-    """Whether no formatted text has more braces than are parsed."""
-    return all(
-        match.group().count(b"{") <= BRACES or not match[1].strip(b"rRbBuU")
-        for match in _TEXT.finditer(text)
-    )
 
 
 def effects(text: bytes) -> frozenset[Effect]:
@@ -204,30 +109,10 @@ def doing(text: bytes) -> bool:
 
     One that is too large or too dense to be parsed may be, if it begins as Python.
     """
-    if len(text) <= PARSED and _brief(_spelled(text)):
+    if pybrief.brief(text):
         study = _study(text)
         return study is not None and study.doing
-    return _begins(text)
-
-
-def _begins(text: bytes) -> bool:
-    """Whether the beginning of a text may be that of Python: none that parses has another."""
-    head = text[:BEGINNING]
-    if len(text) > BEGINNING:
-        head = head[: head.rfind(b"\n") + 1] or head
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(head, "", "exec", ast.PyCF_ONLY_AST | _INCOMPLETE, dont_inherit=True)
-    except SyntaxError as error:
-        # What is cut off is not told apart from what is wrong by anything but words.
-        why = str(error.msg)
-        last = head.rpartition(b"\n")[2]
-        late = (error.lineno or 0) > head.count(b"\n") and (error.offset or 0) > len(last) - NEAR
-        return late or any(word in why for word in _CUT)
-    except (ValueError, MemoryError, RecursionError, LookupError):
-        return False
-    return True
+    return pybrief.begins(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +230,7 @@ class _Module:
         self._nodes = pywalk.nodes(tree)
         self._spelled: dict[int, str] = {}
         self._far: set[int] = set()
+        self._quiet: set[object] = set()
         self._roots: dict[int, ast.AST] = {}
         self.doing = not _DOING.isdisjoint(map(type, self._nodes))
         self._steps = {id(node.value) for node in self._nodes if isinstance(node, ast.Attribute)}
@@ -372,6 +258,8 @@ class _Module:
                 told = list(self._call(node) if type(node) is ast.Call else self._node(node))
                 if any(fact.effect is not Effect.FILES for fact in told):
                     self._far.add(id(node))
+                elif not told:
+                    self._quiet.add(self._alike(node))
                 yield from told
         # What calls tell is known by now.
         yield from self._on_import()
@@ -400,7 +288,17 @@ class _Module:
         if sort is ast.Name:
             name = node.id  # type: ignore[attr-defined]
             return name in pynames.BARE or name in self._names
-        return sort in _TELLING
+        return sort in _TELLING and (self._alike(node) or node) not in self._quiet
+
+    def _alike(self, node: ast.AST) -> object:
+        """Return what is the same of nodes that tell the same; nothing if there is more to one."""
+        if type(node) is ast.Attribute:
+            return _short(node)
+        if type(node) is not ast.Call or node.keywords or type(node.func) is not ast.Name:
+            return None
+        name = self._names.get(node.func.id, node.func.id)
+        # Some are looked at by their arguments.
+        return None if name in _SPECIAL or name.endswith(_LOADING) else node.func.id
 
     def _node(self, node: ast.AST) -> Iterator[Fact]:
         match node:
@@ -573,17 +471,23 @@ class _Module:
     def _on_import(self) -> Iterator[Fact]:
         """Yield what importing the module does beyond defining things."""
         loud = self._loud_definitions()
+        known: set[tuple[str | tuple[str, str], bool, bool]] = set()
         for statement in pywalk.executed(self._tree.body):
             alone = isinstance(statement, ast.Expr)
             for node in pywalk.called(statement):
+                if (short := _short(node.func)) is not None:
+                    if (how := (short, alone, id(node) in self._far)) in known:
+                        continue
+                    known.add(how)
                 if why := self._loud(node, loud, alone=alone):
                     yield Fact(Effect.IMPORT_TIME, node.lineno, why)
-            yield from self._decorated(statement, loud)
+            if isinstance(statement, pywalk.DEFINED):
+                yield from self._decorated(statement, loud)
 
-    def _decorated(self, statement: ast.stmt, loud: frozenset[str]) -> Iterator[Fact]:
+    def _decorated(
+        self, statement: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, loud: frozenset[str]
+    ) -> Iterator[Fact]:
         """Yield decorators that are called without a call being written."""
-        if not isinstance(statement, pywalk.DEFINED):
-            return
         for decorator in statement.decorator_list:
             name = self.dotted(decorator)
             reaches = bool(name) and bool(_reached(name, imported=self._bound(decorator)))
@@ -623,6 +527,13 @@ class _Module:
         if root and root not in pynames.KNOWN_ROOTS and self._bound(node.func):
             return f"{name}(...) of another package"
         return ""
+
+
+def _short(node: ast.AST) -> str | tuple[str, str] | None:
+    """Spell a name, or an attribute of one, which does the same wherever it is; no other node."""
+    if type(node) is ast.Attribute:
+        return (node.value.id, node.attr) if type(node.value) is ast.Name else None
+    return node.id if type(node) is ast.Name else None
 
 
 def _long(node: ast.AST) -> bool:
