@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from weighbridge.core import Effect
-from weighbridge.intake import pysource
+from weighbridge.intake import pybrief, pysource
 
 MODELLING = b'''
 """A model."""
@@ -178,13 +178,13 @@ def test_imports_are_listed_with_their_first_line():
 
 
 def test_source_that_would_take_long_is_searched_instead():
-    text = b"import os\nos.system('true')\n" + b"x = a.b(c)[1] + 2\n" * (pysource.WORDS // 12)
+    text = b"import os\nos.system('true')\n" + b"x = a.b(c)[1] + 2\n" * (pybrief.WORDS // 12)
     assert pysource.effects(text) == {Effect.PROCESS, Effect.UNREADABLE}
 
 
 def test_a_long_table_is_parsed():
     text = b"import math\nx = [\n" + b"    'aaaaaaaaaaaaaaaaaaaa',\n" * 30_000 + b"]\n"
-    assert len(text) > pysource.WORDS * pysource.BYTES
+    assert len(text) > pybrief.WORDS * pybrief.BYTES
     assert pysource.effects(text) == frozenset()
 
 
@@ -197,7 +197,7 @@ def test_what_reaches_out_in_an_inner_definition_makes_every_outer_one_loud():
 
 @pytest.mark.parametrize("steps", [1, 62, 63, 64, 65, 66, 400])
 def test_the_end_of_a_long_chain_of_attributes_is_told(steps):
-    chain = "x" + ".b" * steps
+    chain = "x" + ".beta" * steps
     assert pysource.effects(f"{chain}.__subclasses__()".encode()) >= {Effect.DYNAMIC}
     assert Effect.PROCESS in pysource.effects(f"import os as x\nx.system{chain[1:]}".encode())
     assert Effect.PROCESS in pysource.effects(f"{chain}.os.system('true')".encode())
@@ -222,7 +222,7 @@ def test_names_of_imports_that_no_file_has_are_not_followed(text):
 
 
 def test_a_text_of_dots_is_no_name():
-    assert pysource.parse(b'"""' + b"a. b " * 2000 + b'"""\n') is not None
+    assert pysource.parse(b'"""' + b"a. the " * 2000 + b'"""\n') is not None
 
 
 @pytest.mark.parametrize("kind", ["def a%d():", "class a%d:"])

@@ -82,14 +82,9 @@ def _does(whole: bytes) -> bool:
     if whole[:1] in (b"{", b"[") and _json(whole):
         return False
     # Of most texts that are asked about, nothing has to be parsed.
-    import ast  # noqa: PLC0415 - makes a class for each kind of node
+    from weighbridge.intake import pysource  # noqa: PLC0415 - makes a class for each kind of node
 
-    from weighbridge.intake import pysource, pywalk  # noqa: PLC0415 - as above
-
-    functions = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-    doing = functions | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Call
-    tree = pysource.parse(whole)
-    return tree is not None and any(isinstance(node, doing) for node in pywalk.nodes(tree))
+    return pysource.doing(whole)
 
 
 def _json(whole: bytes) -> bool:

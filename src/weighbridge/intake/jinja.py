@@ -18,12 +18,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 from weighbridge.core import later
 from weighbridge.core.records import dataclass
 from weighbridge.intake import jinjatext
-from weighbridge.intake.jinjasyntax import TemplateSyntaxError, nodes, parsed
+from weighbridge.intake.growing import undisturbed
+from weighbridge.intake.jinjasyntax import DenseError, TemplateSyntaxError, nodes, parsed
 
 REMEMBERED = 16
 """Templates that are remembered: a model has the same one in several files."""
@@ -41,6 +43,9 @@ _GIVEN_BY_ATTRIBUTE = frozenset(
 
 _POSITION = {"groupby": 0, "selectattr": 0, "rejectattr": 0, "sum": 0, "join": 1, "attr": 0}
 """Where such a filter takes the name, counted after its input."""
+
+
+__all__ = ["DenseError", "Step", "UnparsedError", "steps"]
 
 
 class UnparsedError(Exception):
@@ -69,9 +74,10 @@ def steps(text: str) -> tuple[Step, ...]:
 
     Raises:
         UnparsedError: It does not parse.
+        DenseError: It would take longer than its length allows.
     """
     try:
-        with warnings.catch_warnings():
+        with undisturbed(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             # Not Environment.parse, which makes code to show where an error was.
             every = list(_Template(parsed(text)).steps())
@@ -95,26 +101,37 @@ _COSTING = frozenset({nodes.Pow, nodes.Mul, nodes.Call, nodes.Const})
 """Nodes that may name something; that may take time. Others are not asked."""
 
 
+_FOLDED = jinjatext.FOLDED - {nodes.Const}
+
+
 class _Template:
     """One parsed template. Every walk over the tree is iterative, so that depth costs nothing."""
 
     def __init__(self, tree: nodes.Template) -> None:
-        self._nodes = list(_walk(tree))
+        self._nodes = _walk(tree)
         self._values = jinjatext.Values(self._nodes)
-        self._called: set[int] = {
-            id(node.node) for node in self._nodes if isinstance(node, nodes.Call)
-        }
+        self._called: set[int] = {id(node.node) for node in self._nodes if type(node) is nodes.Call}
 
     def steps(self) -> Iterator[Step]:
         """Yield what each node names."""
+        names: set[str] = set()
         for node in self._nodes:
             kind = type(node)
+            if isinstance(node, nodes.Name):
+                # Most are asked for again and again, and tell the same.
+                if node.name in names:
+                    continue
+                names.add(node.name)
             if kind in _NAMING:
                 for sort, name in self._named(node):
                     yield Step(sort, name, node.lineno)
-            if kind in _COSTING and (cost := _cost(node)):
+            if (
+                kind in _COSTING
+                and not (isinstance(node, nodes.Call) and type(node.node) is not nodes.Name)
+                and (cost := _cost(node))
+            ):
                 yield Step("costly", cost, node.lineno)
-            if kind in jinjatext.FOLDED and kind is not nodes.Const:
+            if kind in _FOLDED:
                 made = self._values.folded(node)
                 for word in DUNDER.findall(made) if made else ():
                     yield Step("computed", word, node.lineno)
@@ -224,21 +241,37 @@ def _cost(node: nodes.Node) -> str:
     return ""
 
 
-def _walk(tree: nodes.Node) -> Iterator[nodes.Node]:
-    """Yield every node, parents first and in order."""
+_BARE = frozenset({"attr", "ctx", "data", "name", "op"})
+"""Fields of nodes that hold no node."""
+
+
+@cache
+def _holding(kind: Any) -> tuple[str, ...]:
+    """Return the fields of a kind of node that may hold nodes."""
+    return () if kind is nodes.Const else tuple(each for each in kind.fields if each not in _BARE)
+
+
+def _walk(tree: nodes.Node) -> list[nodes.Node]:
+    """List every node, parents first and in order."""
+    found: list[nodes.Node] = []
     waiting: list[nodes.Node] = [tree]
     while waiting:
         node = waiting.pop()
-        yield node
-        waiting += reversed(list(_children(node)))
+        found.append(node)
+        if names := _holding(type(node)):
+            waiting += _children(node, names)
+    return found
 
 
-def _children(node: nodes.Node) -> Iterator[nodes.Node]:
-    """As ``iter_child_nodes``, without the fields that hold none."""
-    for name in node.fields:
+def _children(node: nodes.Node, names: tuple[str, ...]) -> list[nodes.Node]:
+    """List what ``iter_child_nodes`` yields, from its end."""
+    held: list[nodes.Node] = []
+    for name in names:
         # A field may be missing where a node was made without it.
         value = getattr(node, name, None)
         if isinstance(value, nodes.Node):
-            yield value
-        elif type(value) is list:
-            yield from (each for each in value if isinstance(each, nodes.Node))
+            held.append(value)
+        elif value and type(value) is list:
+            held += [each for each in value if isinstance(each, nodes.Node)]
+    held.reverse()
+    return held

@@ -1,4 +1,6 @@
 from jinja2 import TemplateSyntaxError as TemplateSyntaxError
 from jinja2 import nodes as nodes
 
+class DenseError(Exception): ...
+
 def parsed(text: str) -> nodes.Template: ...

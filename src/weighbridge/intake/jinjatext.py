@@ -85,9 +85,9 @@ FOLDED = frozenset({
 
 _BINDING = frozenset({
     nodes.Assign, nodes.For, nodes.AssignBlock, nodes.With, nodes.Macro, nodes.CallBlock,
-    nodes.Import, nodes.FromImport, nodes.Dict, nodes.Call,
+    nodes.Import, nodes.FromImport,
 })  # fmt: skip
-"""Nodes that give a name, or a key, a value."""
+"""Nodes that give a name a value; those that give a key one are calls and dictionaries."""
 
 Given: TypeAlias = nodes.Expr | None
 """What is put into a variable; nothing if it is a block whose text is captured."""
@@ -112,10 +112,15 @@ class Values:
         self._literals: dict[str, tuple[str | None, ...]] = {}
         self._left = ALL
         for node in every:
-            if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name):
+            if type(node) is nodes.Call and type(node.node) is nodes.Name:
                 self._calls.setdefault(node.node.name, []).append(node)
         for node in every:
-            if type(node) in _BINDING:
+            if isinstance(node, nodes.Call):
+                if node.args or node.kwargs:
+                    self._keep(node)
+            elif isinstance(node, nodes.Dict):
+                self._keep(node)
+            elif type(node) in _BINDING:
                 self._bind(node)
         self._held: dict[str, int] = {}
         self._settle()
@@ -141,7 +146,7 @@ class Values:
             case nodes.FromImport(names=names):
                 self.bound.update(name if isinstance(name, str) else name[1] for name in names)
             case _:
-                self._keep(node)
+                return
 
     def _keep(self, node: nodes.Node) -> None:
         """Note what is put under a key, or into a list."""
@@ -246,8 +251,8 @@ class Values:
     def _rank(self, node: nodes.Expr, depth: int) -> int:
         found = DATA
         match node:
-            case nodes.Const(value=str()):
-                found = LITERAL
+            case nodes.Const():
+                found = LITERAL if type(node.value) is str else DATA
             case nodes.Concat():
                 found = MADE
             case nodes.Name(name=name):
@@ -342,9 +347,20 @@ class Values:
         """Put constant text together; nothing if it is not constant, or long."""
         if depth == 0 or not isinstance(node, nodes.Expr):
             return None
+        # Of most it is known by what they are.
+        if type(node) not in FOLDED:
+            return None
+        if isinstance(node, nodes.Name):
+            if len(self._given.get(node.name, ())) != 1:
+                return None
+        elif isinstance(node, nodes.Call):
+            if type(node.node) is not nodes.Getattr:
+                return None
+        elif isinstance(node, nodes.Getitem) and type(node.arg) is not nodes.Slice:
+            return None
         if id(node) not in self._texts:
             self._texts[id(node)] = None
-            text = self._fold(node, depth - 1) if type(node) in FOLDED else None
+            text = self._fold(node, depth - 1)
             self._texts[id(node)] = text if text is not None and len(text) <= LONG else None
         return self._texts[id(node)]
 
@@ -379,9 +395,13 @@ class Values:
         return made
 
     def _joined(self, parts: list[nodes.Expr], between: str, depth: int) -> str | None:
-        texts = [self.folded(part, depth) for part in parts]
-        known = [text for text in texts if text is not None]
-        return between.join(known) if len(known) == len(texts) else None
+        known: list[str] = []
+        for part in parts:
+            text = self.folded(part, depth)
+            if text is None:
+                return None
+            known.append(text)
+        return between.join(known)
 
     def _formatted(self, text: str | None, items: list[nodes.Expr], depth: int) -> str | None:
         """Fill in ``%s`` alone: widths could ask for any amount of text."""

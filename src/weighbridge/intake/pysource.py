@@ -13,24 +13,13 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from weighbridge.core import Effect, later
 from weighbridge.core.records import dataclass
-from weighbridge.intake import pynames, pywalk
+from weighbridge.intake import pybrief, pynames, pywalk
 from weighbridge.intake.growing import undisturbed
-from weighbridge.intake.text import PARSED
-
-WORDS = 150_000
-"""Words and signs that are parsed, comments too: each takes up to 600 bytes and 7 microseconds."""
-
-FEW = 80_000
-"""Words and signs of a short text that are parsed: of a longer one two for seven bytes, which is
-denser than what people write by hand, up to ``WORDS``."""
-
-BYTES = 4
-"""Bytes for a word: of a longer text, one for as many bytes is parsed, which is what code has."""
 
 NAMES = 4096
 """Names that one text imports, and as many that reach out; real ones have dozens."""
@@ -38,23 +27,12 @@ NAMES = 4096
 LONGEST = 4
 """Steps of the longest name in the tables."""
 
-STEPS = 1000
-"""Steps of a dotted name up to which a text is parsed: CPython puts those of imports together
-one by one, each time anew."""
-
 LETTERS = 500
 """Letters of a module that is imported, and of a name in it, up to which imports are followed."""
 
 CHAIN = 64
 """Steps of a chain of attributes that are spelled: of a longer one the first, and as many at its
 end. What stands between is at the end of a shorter chain, which is spelled too."""
-
-_SIGN = later.pattern(rb"\w+|[^\w\s]")
-_BLANK = rb"[ \t\f]*(?:\\\r?\n?[ \t\f]*)*"
-_DOTTED = later.pattern(rb"(?<![\w\x80-\xff])(?:[\w\x80-\xff]+%s\.%s)+" % (_BLANK, _BLANK))
-_CODING = later.pattern(rb"(?:[^\n\r]*(?:\r\n?|\n))?[ \t\f]*#[^\n\r]*?coding[:=][ \t]*([-\w.]+)")
-_OPEN = (b"utf-8", b"utf8", b"latin", b"iso", b"ascii", b"us-ascii", b"cp", b"windows")
-"""What encodings begin with in which a letter of ASCII is that letter, and no other."""
 
 _WORD = later.pattern(rb"[A-Za-z_][A-Za-z0-9_]*(?:\s{0,4}\.\s{0,4}[A-Za-z_][A-Za-z0-9_]*){0,8}")
 _TELLING = frozenset({ast.Import, ast.ImportFrom, ast.Attribute, ast.Name, ast.Call, ast.Subscript})
@@ -71,6 +49,12 @@ _SPECIAL = frozenset(
 
 _LOADING = (".load", ".load_all")
 """Endings of such names."""
+
+_DOING = frozenset(
+    {ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef}
+    | {ast.Import, ast.ImportFrom, ast.Call}
+)
+"""Nodes that define, import or call something."""
 
 _MODES = later.pattern("[wax+]")
 
@@ -92,7 +76,7 @@ class Fact:
 
 def parse(text: bytes) -> ast.Module | None:
     """Parse source as the interpreter would; ``None`` if it cannot be, or is too large."""
-    if len(text) > PARSED or not _brief(_spelled(text)):
+    if not pybrief.brief(text):
         return None
     try:
         with undisturbed(), warnings.catch_warnings():
@@ -100,27 +84,6 @@ def parse(text: bytes) -> ast.Module | None:
             return ast.parse(text)
     except (SyntaxError, ValueError, MemoryError, RecursionError, LookupError):
         return None
-
-
-def _spelled(text: bytes) -> bytes:
-    """Return the text as UTF-8, if its coding line names an encoding that may hide its words."""
-    line = _CODING.match(text)
-    if line is None or line[1].lower().startswith(_OPEN):
-        return text
-    try:
-        return text.decode(line[1].decode()).encode()
-    except (LookupError, ValueError):
-        return text
-
-
-def _brief(text: bytes) -> bool:
-    """Whether no more words and signs are in it than are parsed."""
-    most = max(min(max(FEW, len(text) * 2 // 7), WORDS), len(text) // BYTES)
-    if len(text) > most and _SIGN.subn(b"", text)[1] > most:
-        return False
-    if text.count(b".") <= STEPS:
-        return True
-    return all(match.group().count(b".") <= STEPS for match in _DOTTED.finditer(text))
 
 
 def effects(text: bytes) -> frozenset[Effect]:
@@ -141,17 +104,58 @@ def imports(text: bytes) -> tuple[tuple[int, str], ...]:
     return _studied(text)[1]
 
 
+def doing(text: bytes) -> bool:
+    """Whether a text is Python that defines, imports or calls anything.
+
+    One that is too large or too dense to be parsed may be, if it begins as Python.
+    """
+    if pybrief.brief(text):
+        study = _study(text)
+        return study is not None and study.doing
+    return pybrief.begins(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Study:
+    """What one text that parses says.
+
+    Attributes:
+        doing: Whether it defines, imports or calls anything.
+        facts: What it can reach.
+        imports: What it imports, with lines.
+    """
+
+    doing: bool
+    facts: tuple[Fact, ...]
+    imports: tuple[tuple[int, str], ...]
+
+
+@lru_cache(maxsize=8)
+def _study(text: bytes) -> _Study | None:
+    """Study a text once, whoever asks; ``None`` if it does not parse, or is not to be."""
+    tree = parse(text)
+    if tree is None:
+        return None
+    with undisturbed():
+        module = _Module(tree)
+        if module.odd:
+            return _Study(module.doing, *_told(_lexical(text), []))
+        return _Study(module.doing, *_told(module.facts(), module.imports()))
+
+
 @lru_cache(maxsize=8)
 def _studied(text: bytes) -> tuple[tuple[Fact, ...], tuple[tuple[int, str], ...]]:
-    tree = parse(text)
-    with undisturbed():
-        module = _Module(tree) if tree is not None else None
-        if module is not None and module.odd:
-            module = None
-        found = module.facts() if module is not None else _lexical(text)
-        unique = {(fact.effect, fact.what): fact for fact in reversed(list(found))}
+    study = _study(text)
+    return _told(_lexical(text), []) if study is None else (study.facts, study.imports)
+
+
+def _told(
+    found: Iterable[Fact], imports: list[tuple[int, str]]
+) -> tuple[tuple[Fact, ...], tuple[tuple[int, str], ...]]:
+    """Return facts and imports in order, each name once."""
+    unique = {(fact.effect, fact.what): fact for fact in reversed(list(found))}
     facts = sorted(unique.values(), key=lambda fact: (fact.line, fact.effect, fact.what))
-    named = {name: line for line, name in reversed(module.imports())} if module else {}
+    named = {name: line for line, name in reversed(imports)}
     imported = sorted((line, name) for name, line in named.items())
     if len(facts) > NAMES or len(imported) > NAMES:
         why = f"more than {NAMES} names that are imported or reach out: the rest is not told"
@@ -226,7 +230,9 @@ class _Module:
         self._nodes = pywalk.nodes(tree)
         self._spelled: dict[int, str] = {}
         self._far: set[int] = set()
+        self._quiet: set[object] = set()
         self._roots: dict[int, ast.AST] = {}
+        self.doing = not _DOING.isdisjoint(map(type, self._nodes))
         self._steps = {id(node.value) for node in self._nodes if isinstance(node, ast.Attribute)}
         self.odd = any(_long(node) for node in self._nodes if type(node) in _IMPORTS)
         if self.odd:
@@ -252,6 +258,8 @@ class _Module:
                 told = list(self._call(node) if type(node) is ast.Call else self._node(node))
                 if any(fact.effect is not Effect.FILES for fact in told):
                     self._far.add(id(node))
+                elif not told:
+                    self._quiet.add(self._alike(node))
                 yield from told
         # What calls tell is known by now.
         yield from self._on_import()
@@ -280,7 +288,17 @@ class _Module:
         if sort is ast.Name:
             name = node.id  # type: ignore[attr-defined]
             return name in pynames.BARE or name in self._names
-        return sort in _TELLING
+        return sort in _TELLING and (self._alike(node) or node) not in self._quiet
+
+    def _alike(self, node: ast.AST) -> object:
+        """Return what is the same of nodes that tell the same; nothing if there is more to one."""
+        if type(node) is ast.Attribute:
+            return _short(node)
+        if type(node) is not ast.Call or node.keywords or type(node.func) is not ast.Name:
+            return None
+        name = self._names.get(node.func.id, node.func.id)
+        # Some are looked at by their arguments.
+        return None if name in _SPECIAL or name.endswith(_LOADING) else node.func.id
 
     def _node(self, node: ast.AST) -> Iterator[Fact]:
         match node:
@@ -453,17 +471,23 @@ class _Module:
     def _on_import(self) -> Iterator[Fact]:
         """Yield what importing the module does beyond defining things."""
         loud = self._loud_definitions()
+        known: set[tuple[str | tuple[str, str], bool, bool]] = set()
         for statement in pywalk.executed(self._tree.body):
             alone = isinstance(statement, ast.Expr)
             for node in pywalk.called(statement):
+                if (short := _short(node.func)) is not None:
+                    if (how := (short, alone, id(node) in self._far)) in known:
+                        continue
+                    known.add(how)
                 if why := self._loud(node, loud, alone=alone):
                     yield Fact(Effect.IMPORT_TIME, node.lineno, why)
-            yield from self._decorated(statement, loud)
+            if isinstance(statement, pywalk.DEFINED):
+                yield from self._decorated(statement, loud)
 
-    def _decorated(self, statement: ast.stmt, loud: frozenset[str]) -> Iterator[Fact]:
+    def _decorated(
+        self, statement: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, loud: frozenset[str]
+    ) -> Iterator[Fact]:
         """Yield decorators that are called without a call being written."""
-        if not isinstance(statement, pywalk.DEFINED):
-            return
         for decorator in statement.decorator_list:
             name = self.dotted(decorator)
             reaches = bool(name) and bool(_reached(name, imported=self._bound(decorator)))
@@ -503,6 +527,13 @@ class _Module:
         if root and root not in pynames.KNOWN_ROOTS and self._bound(node.func):
             return f"{name}(...) of another package"
         return ""
+
+
+def _short(node: ast.AST) -> str | tuple[str, str] | None:
+    """Spell a name, or an attribute of one, which does the same wherever it is; no other node."""
+    if type(node) is ast.Attribute:
+        return (node.value.id, node.attr) if type(node.value) is ast.Name else None
+    return node.id if type(node) is ast.Name else None
 
 
 def _long(node: ast.AST) -> bool:

@@ -1,6 +1,6 @@
 """YAML from strangers, as a tree that is looked at and never constructed.
 
-Plain tables are read by an expression (``yamlplain``), anything else by PyYAML (``yamltree``). Tags
+Plain tables are read by an expression (``yamlplain``, ``yamlblock``), anything else by PyYAML (``yamltree``). Tags
 come out as facts.
 
 Source: https://yaml.org/spec/1.1/ and https://pyyaml.org/wiki/PyYAMLDocumentation
@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from weighbridge.core import FormatError, GapKind, later
-from weighbridge.intake import yamlplain
+from weighbridge.intake import yamlblock, yamlplain
 from weighbridge.intake.yamldocument import Composed, Document
 
 COMPOSED = 512 << 10
@@ -129,8 +129,8 @@ def composed(text: bytes) -> Composed:
     if sum(map(kept.count, _MARKS)) - len(_REMARK.findall(kept)) > MARKS:
         why = f"YAML of more than {MARKS} nodes"
         return Composed((), FormatError(why, offset=0, kind=GapKind.LIMIT))
-    if (table := yamlplain.table(kept)) is not None:
-        return Composed((Document(table),), None)
+    if (tree := yamlplain.table(kept)) is not None or (tree := yamlblock.tree(kept)) is not None:
+        return Composed((Document(tree),), None)
     from weighbridge.intake import yamltree  # noqa: PLC0415 - PyYAML takes longer than most texts
 
     found = yamltree.composed(kept, yamltree.Bytes(string, first), len(text))

@@ -101,6 +101,11 @@ def facts(text: str, place: Place, label: str, room: Room) -> Iterator[Evidence]
 
     try:
         steps = jinja.steps(text)
+    except jinja.DenseError as error:
+        why = f"chat template of {len(text)} characters {error}"
+        yield Gap(place, GapKind.LIMIT, why)
+        yield _step(place, "oversize", why, 0, label)
+        return
     except jinja.UnparsedError as error:
         yield _step(place, "unparsed", str(error), 0, label)
         for word in sorted({match.group() for match in _WALKING.finditer(text)}):
