@@ -71,6 +71,7 @@ def test_bytes_behind_the_array_are_a_gap(tail, kind):
         ),
         (build("{'descr': '<f4'}"), "expected"),
         (build("[" * 3000), "header"),
+        (build(header("'<f4'", f"({'9,' * 20_000})"), version=2), "one item for 4 bytes"),
         (build(header("[('a', " * 40 + "'<f4'" + ")]" * 40)), "nested too deeply"),
     ],
 )

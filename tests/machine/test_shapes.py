@@ -43,10 +43,25 @@ called = st.builds(
 )  # fmt: skip
 odd = st.just(p.EMPTY_DICT + p.MARK + p.text("a") + p.NONE + p.text("b") + p.SETITEMS)
 builds = st.builds(lambda *parts: b"".join(parts), targets, states | odd, st.just(p.BUILD + p.POP))
+one = st.builds(lambda value: value + b"a", given_)
+pair = st.builds(lambda key, value: p.value(key) + value + b"s", keys | values, given_)
+some = st.builds(
+    lambda items, last: p.MARK + b"".join(items) + last,
+    st.lists(given_ | keys.map(p.value), min_size=2, max_size=4), st.sampled_from([b"e", b"\x90"]),
+)  # fmt: skip
+pairs = st.dictionaries(keys, values, max_size=9).map(
+    lambda items: p.MARK + b"".join(p.value(each) for pair in items.items() for each in pair) + b"u"
+)
+fills = st.builds(
+    lambda target, parts: target + b"".join(parts) + p.POP,
+    targets, st.lists(one | pair | some | pairs, min_size=1, max_size=3),
+)  # fmt: skip
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(builds | called, max_size=40), st.integers(0, 3), st.sampled_from([8, 4096]))
+@given(
+    st.lists(builds | called | fills, max_size=40), st.integers(0, 3), st.sampled_from([8, 4096])
+)
 def test_shapes_change_nothing(bodies, fold, many):
     data = b"".join(bodies) + p.NONE + p.STOP
     with pytest.MonkeyPatch.context() as patched:
@@ -56,6 +71,6 @@ def test_shapes_change_nothing(bodies, fold, many):
         patched.setattr(logs, "MANY", many)
         patched.setattr(logs, "PLENTY", PLENTY)
         quick = told(data)
-        for name in ("_shape", "_call_shape"):
+        for name in ("_shape", "_call_shape", "_filling_shape"):
             patched.setattr(logs, name, lambda *_arguments, **_few: None)
         assert quick == told(data)

@@ -35,6 +35,10 @@ HEADER = 1 << 20
 NESTED = 32
 """Levels of structured types, and axes of an array (numpy's own limit is 64)."""
 
+COMMAS, SPARE = 4096, 4
+"""Commas of a header that may stand anywhere, and bytes of it for one more: a field has two and
+eleven bytes, a shape has no more than ``2 * NESTED``."""
+
 _SIMPLE = later.pattern(r"[<>|=]?(?:([biufcSaVmMO?])(\d{0,9})|U(\d{0,9}))(\[[^\]]{1,40}\])?")
 
 
@@ -126,6 +130,8 @@ def _array(cursor: Cursor) -> Iterator[Evidence | Part]:
 
 def _literal(text: bytes, at: int) -> object:
     """Read a Python literal by its syntax tree: strings, whole numbers, booleans, containers."""
+    if text.count(b",") > COMMAS + len(text) // SPARE:
+        raise FormatError(f"header: more than one item for {SPARE} bytes", offset=at)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -66,6 +66,7 @@ class Freezer:
 
     Attributes:
         kept: Values that were kept.
+        results: Of them, results of calls.
         filling: Whether something goes through all of them: then what is lost of a list is told.
     """
 
@@ -78,7 +79,7 @@ class Freezer:
         self._known: Known = {} if known is None else known
         self._states = STATES
         self.filling = False
-        self.kept = 0
+        self.kept = self.results = 0
 
     def freeze(self, value: Any_, depth: int = DEPTH) -> Value:
         """Return an immutable copy; what is too deep or too much keeps its kind and size only."""
@@ -89,11 +90,20 @@ class Freezer:
             key = (kind, value)
             found = self._known.get(key)
             return self._made(key) if found is None else found
+        # By the types that are commonest where there is much: a pattern asks for each in turn.
+        if type(value) is Obj:
+            self.results += 1
+            room = depth > 0 and self._nodes > 0
+            arguments = self.each(value.arguments, depth - 1) if room else ()
+            further = depth > self._deepest and self._nodes > self._last
+            callee = self.freeze(value.callee, depth - 1) if further else MISSING
+            empty = depth > 0 and value.put is None and value.state is None
+            return Made(value.how, callee, arguments, () if empty else self._held(value, depth))
+        if type(value) is tuple:
+            return self._several("tuple", value, len(value), depth)
         match value:
             case Named() | Unknown():
                 return value
-            case tuple():
-                return self._several("tuple", value, len(value), depth)
             case Box():
                 made = self._several(value.kind, value.items, value.count, depth)
                 if (
@@ -106,12 +116,6 @@ class Freezer:
                 return made
             case Blob():
                 return Cut(value.kind, value.size, value.head)
-            case Obj():
-                room = depth > 0 and self._nodes > 0
-                arguments = self.each(value.arguments, depth - 1) if room else ()
-                further = depth > self._deepest and self._nodes > self._last
-                callee = self.freeze(value.callee, depth - 1) if further else MISSING
-                return Made(value.how, callee, arguments, self._held(value, depth))
             case Pers():
                 return Persistent(self.freeze(value.id, depth - 1) if depth > 0 else MISSING)
             case _:
@@ -273,7 +277,7 @@ class Freezer:
         most = KEPT
         if self._few:
             most = 2 * WIDE if kind == "tuple" else WIDE // 2
-        kept = self.each(items[:most], depth - 1)
+        kept = self.each(items if len(items) <= most else items[:most], depth - 1)
         if kind != "dict" and len(items) > most:
             kept += self.each(others(items[most:], sorts(items[:most])), depth - 1)
         return Several(kind, kept, count)

@@ -43,7 +43,7 @@ FOLD = {How.CALL: 1024, How.NEW: 1024, How.BUILD: 256}
 MANY, FEWER = 2048, {How.CALL: 256, How.NEW: 64, How.BUILD: 16}
 """Different calls of a file after which fewer are kept of each callee: how many."""
 
-LITTLE, PLENTY, SPARSE = 1 << 16, 1 << 18, 16
+LITTLE, PLENTY, SPARSE = 1 << 15, 1 << 18, 12
 """Values kept of all calls of a stream, and one more for each byte, up to how many; after that
 fewer are kept of each: how many of each."""
 
@@ -56,6 +56,10 @@ CALLS, STATES = 1 << 13, 1 << 12
 EACH = 256
 """Bytes of a file for one more of either."""
 
+NESTED, BEHIND = 1 << 14, 4
+"""Results of calls kept of all calls likewise, and bytes for one more: they take the longest to
+make and to compare. Of 2,600 real files none had more than one for 17 bytes, or 19,000."""
+
 SHORTEST = 5
 """Bytes of the shortest call that a pickler writes: what is called, an empty tuple, REDUCE, and
 where its result is kept."""
@@ -67,8 +71,11 @@ TOLD, APART = 1 << 12, 32
 """Calls of a stream of which the arguments are told, and bytes for one more: a real file of 230 KB
 had 3,000. Those that came before, or are told by their shape, do not count."""
 
-LATE = 4
-"""Calls that one counts for behind where a loader raises, which none makes."""
+LATE, LESS = 4, 3
+"""Calls that one counts for behind where a loader raises, which none makes; and calls that are told
+that one more counts for where so much was kept before that fewer values of it are."""
+
+FILLING = frozenset({How.APPEND, How.SET_ITEM, How.ADD})
 
 SCALARS = frozenset({type(None), bool, int, float, str, bytes, Named, Unknown})
 
@@ -131,7 +138,7 @@ class Log:
         self.named: dict[tuple[str, str], Named] = {}
         self.streams = 0
         self._imports: list[Import] = []
-        self._unknown: dict[str, int] = {}
+        self._unknown: dict[str, Unknown] = {}
         self._chained = 0
         self._quick: dict[tuple[object, ...], tuple[Record, Any_]] = {}
         self._shapes: dict[Shape, tuple[Record, int]] = {}
@@ -145,7 +152,8 @@ class Log:
         self._most = NOTED + (cursor.stop - cursor.start) // SHORTEST
         self._more = (cursor.stop - cursor.start) // EACH
         self._plenty = min(LITTLE + cursor.stop - cursor.start, PLENTY)
-        self._spent = 0
+        self._nested = NESTED + (cursor.stop - cursor.start) // BEHIND
+        self._spent = self._results = 0
         self._other: list[Evidence | Part] = []
 
     def place(self, start: int, stop: int) -> Place:
@@ -184,13 +192,20 @@ class Log:
         return known
 
     def unresolved(self, why: str, start: int, stop: int, via: str) -> Unknown:
-        """Note an import of which the name is not known."""
-        target = Unknown(why)
-        if why not in self._unknown:
-            self._unknown[why] = start
+        """Note an import of which the name is not known; it counts as a call does."""
+        self._note(start)
+        target = self._unknown.get(why)
+        if target is None:
+            target = self._unknown[why] = Unknown(why)
             self._room(len(self._imports), start, IMPORTS)
             self._imports.append(Import(self.place(start, stop), target, via))
         return target
+
+    def _note(self, offset: int) -> None:
+        self.noted += LATE if self._gaps else 1
+        if self.noted > self._most:
+            why = f"more than {self._most} calls, more than one for {SHORTEST} bytes"
+            raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
 
     def call(
         self,
@@ -201,10 +216,7 @@ class Log:
         keywords: tuple[tuple[str, Any_], ...] = (),
     ) -> None:
         """Note a call."""
-        self.noted += LATE if self._gaps else 1
-        if self.noted > self._most:
-            why = f"more than {self._most} calls, more than one for {SHORTEST} bytes"
-            raise FormatError(why, offset=span[0], kind=GapKind.LIMIT)
+        self._note(span[0])
         quick: tuple[object, ...] | None = None
         if isinstance(callee, Obj) and isinstance(callee.callee, Obj):
             self._chained += 1
@@ -228,7 +240,7 @@ class Log:
         span: tuple[int, int],
     ) -> Record:
         building = how is How.BUILD
-        few = self._spent >= self._plenty
+        few = self._spent >= self._plenty or self._results >= self._nested
         shape: Shape | None = None
         if self._shapes and (shape := _shaped(how, callee, arguments, keywords, few=few)):
             known = self._shapes.get(shape)
@@ -236,8 +248,7 @@ class Log:
                 known[0].times += 1
                 self._spent += known[1]
                 return known[0]
-        if how in FOLD:
-            self._told += LATE if self._gaps else 1
+        self._told += (LATE if self._gaps else 1) + (LESS if few else 0)
         if self._told > self._tellable:
             return self._untold(how, span)
         freezer = Freezer(SPARSE if few else NODES, self._known)
@@ -250,6 +261,7 @@ class Log:
         if seen >= most:
             values = _folded(how, callee, values)
         self._spent += freezer.kept
+        self._results += freezer.results
         key = (how, target, values, named)
         record = self._calls.get(key)
         if record is None:
@@ -322,6 +334,8 @@ def _shaped(
     """Tell by what a call is folded, if that is quickly told."""
     if how is How.BUILD:
         return _shape(callee, arguments[0], few=few)
+    if how in FILLING:
+        return _filling_shape(how, callee, arguments, few=few)
     return None if keywords else _call_shape(how, callee, arguments, few=few)
 
 
@@ -330,9 +344,7 @@ def _shape(callee: Any_, state: Any_, *, few: bool) -> Shape | None:
 
     Once a callee's states are folded, those of one shape are one record.
     """
-    made: tuple[How | None, Any_] = (None, callee)
-    if type(callee) is Obj and not callee.arguments:
-        made = (callee.how, callee.callee)
+    made = _maker(callee)
     if type(made[1]) is not Named or type(state) is not Box or state.kind != "dict":
         return None
     keys, items = state.items[::2], state.items[1::2]
@@ -342,6 +354,28 @@ def _shape(callee: Any_, state: Any_, *, few: bool) -> Shape | None:
         return None
     kinds = _kinds(items, LEVELS)
     return None if kinds is None else (How.BUILD, *made, few, kinds)
+
+
+def _filling_shape(
+    how: How, callee: Any_, arguments: tuple[Any_, ...], *, few: bool
+) -> Shape | None:
+    """Tell by what items that are put into an object are folded, likewise."""
+    made = _maker(callee)
+    if type(made[1]) is not Named:
+        return None
+    if how is How.SET_ITEM:
+        keys = arguments[::2]
+        if not CONSTANT.issuperset(map(type, keys)) or any(map(kept, keys)):
+            return None
+    kinds = _kinds(arguments, LEVELS)
+    return None if kinds is None else (how, *made, few, kinds)
+
+
+def _maker(callee: Any_) -> tuple[How | None, Any_]:
+    """Return how an object was made, and by what, if it was by nothing else."""
+    if type(callee) is Obj and not callee.arguments:
+        return callee.how, callee.callee
+    return None, callee
 
 
 def _call_shape(how: How, callee: Any_, arguments: tuple[Any_, ...], *, few: bool) -> Shape | None:

@@ -93,6 +93,9 @@ ODD = 256
 CALLABLE = frozenset({Named, Unknown, Obj, Pers})
 """Values of the machine that may be something to call."""
 
+COMPUTED = frozenset({Obj, Pers, Unknown, Blob})
+"""Values of the machine that may be the text of a name."""
+
 ACTING = frozenset(TELLING)
 TEXT = frozenset({str})
 
@@ -184,7 +187,7 @@ class Machine:
 
     def pop(self) -> Any_:
         """Take the top."""
-        if len(self.stack) > self.fence or self.unfold():
+        if len(self.stack) > self.fence or (self.folds and self.unfold()):
             return self.stack.pop()
         self.fault("stack underflow")
         return UNDERFLOW
@@ -328,9 +331,7 @@ class Machine:
             self.stack.append(found)
             return
         start, stop = self.span()
-        if isinstance(module, (Obj, Pers, Unknown, Blob)) or isinstance(
-            name, (Obj, Pers, Unknown, Blob)
-        ):
+        if type(module) in COMPUTED or type(name) in COMPUTED:
             how = "is computed while loading"
         else:
             how = "is no pair of strings"

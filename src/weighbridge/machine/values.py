@@ -38,7 +38,7 @@ SORTS, SORTS_FEW = 128, 16
 PLAIN = frozenset({type(None), bool, int, float, str, bytes})
 """Types of values in which there is nothing else."""
 
-SHALLOW = 4
+SHALLOW = 3
 """Levels of it where few values are kept."""
 
 STATES, DEEPEST = 256, 16
