@@ -220,7 +220,8 @@ BINARY = {
 """Values by themselves."""
 
 WHOLE = {"ubjson-keys", "ubjson-counted-tables", "ubjson-counted-texts",
-         "ubjson-counted-keys", "java-reset", "r-symbols", "r-references", "r-nils", "r-empty-lists",
+         "ubjson-counted-keys",
+         "java-reset", "r-symbols", "r-references", "r-nils", "r-empty-lists",
          "r-pairlist",
          "java-handles", "java-shared-class", "msgpack-arrays", "msgpack-maps", "msgpack-nested",
          "bson-names", "bson-many", "r-altrep-state", "r-persistent", "r-chars", "r-weak",
