@@ -106,8 +106,23 @@ def test_a_link_with_a_size_has_no_bytes():
         (member("a", b"x", b"S") + END, {"unsupported"}),
         (pax({"GNU.sparse.major": "1"}) + member("a", b"x") + END, {"unsupported"}),
         (member("a", b"x"), set()),
+        (header("a", 1) + b"x" + PICKLE.ljust(511, b"\0") + END, {"trailing"}),
+        (header("a", 1) + b"x" + bytes(510) + b"y" + END, {"trailing"}),
+        (header("p", 6, b"x") + tars.pad(b"6 a=b\n" + b"x") + member("a", b"x"), {"trailing"}),
     ],
-    ids=["tail", "record", "zeros", "two", "two-close", "sparse", "pax-sparse", "no-end"],
+    ids=[
+        "tail",
+        "record",
+        "zeros",
+        "two",
+        "two-close",
+        "sparse",
+        "pax-sparse",
+        "no-end",
+        "padding",
+        "last-of-padding",
+        "padding-of-a-header",
+    ],
 )
 def test_bytes_not_understood_are_gaps(data, kinds):
     assert unpack(data).kinds == kinds

@@ -15,7 +15,8 @@ Cases of ``costly`` are held against a bound on CPU for each MB as well, when ru
 KINDS = ("bombs", "nesting", "counts", "cycles", "places", "names", "signed", "saved", "lengths",
          "hubs", "registries", "documents", "rules", "commands",
          "conversions", "trees", "tables", "wires",
-         "packs", "stacks", "odd", "models", "patterns", "cuts")  # fmt: skip
+         "packs", "stacks", "odd", "models", "patterns", "corners", "mixes", "boundaries",
+         "polyglots", "twisted", "cuts")  # fmt: skip
 """Modules with cases; those last of which the names alone take long."""
 
 RATED = ("costly",)

@@ -89,6 +89,9 @@ BINARY = {
         LEARNER + b"{" + b"".join(b"U\7%07dZ" % n for n in range(1_500_000)) + b"}}"
     ),
     "ubjson-counted": lambda: LEARNER + b"[$[#l" + struct.pack(">i", MIB) + b"]" * MIB,
+    "ubjson-counted-tables": lambda: LEARNER + b"[$[#l" + struct.pack(">i", MIB) + b"#U\0" * MIB,
+    "ubjson-counted-texts": lambda: LEARNER + b"[$S#l" + struct.pack(">i", MIB) + b"U\0" * MIB,
+    "ubjson-counted-keys": lambda: LEARNER + b"[$[#l" + struct.pack(">i", MIB) + b"Z]" * MIB,
     "ubjson-typed": lambda: LEARNER + b"[" + b"[$Z#L" + struct.pack(">q", 2**62) + b"]}",
     "ubjson-typed-many": lambda: LEARNER + b"[" + (b"[$Z#L" + struct.pack(">q", 2**62)) * 200_000,
     "ubjson-high": lambda: LEARNER + b"[" + b"HU\1" * MIB,
@@ -216,7 +219,9 @@ BINARY = {
 }
 """Values by themselves."""
 
-WHOLE = {"ubjson-keys", "java-reset", "r-symbols", "r-references", "r-nils", "r-empty-lists",
+WHOLE = {"ubjson-keys", "ubjson-counted-tables", "ubjson-counted-texts",
+         "ubjson-counted-keys",
+         "java-reset", "r-symbols", "r-references", "r-nils", "r-empty-lists",
          "r-pairlist",
          "java-handles", "java-shared-class", "msgpack-arrays", "msgpack-maps", "msgpack-nested",
          "bson-names", "bson-many", "r-altrep-state", "r-persistent", "r-chars", "r-weak",

@@ -38,6 +38,7 @@ from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.coremlabout import FILES, HERE, RECORD
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.machine import behind
 
 CHUNK = 1 << 20
 """Bytes looked at once."""
@@ -82,6 +83,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             yield from _value(cursor, span, path, int(found[2]), files)
             mark = data.find(MARK, found.end())
         rest = data[mark if mark >= 0 else max(0, len(data) - len(MARK) + 1) :]
+    yield from behind.anything(cursor, "the program")
 
 
 def _value(

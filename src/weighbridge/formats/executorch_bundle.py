@@ -22,6 +22,7 @@ from weighbridge.intake import flatbuffer
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.flatbuffer import Table
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.machine import behind
 
 SUITES, PROGRAM = 1, 2
 TENSOR = 1
@@ -50,6 +51,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             for slot in (0, 1):
                 for value in case.tables(slot):
                     yield from _value(cursor, value, seen)
+    yield from behind.anything(cursor, "the program")
 
 
 def _value(cursor: Cursor, value: Table, seen: set[int]) -> Iterator[Part]:

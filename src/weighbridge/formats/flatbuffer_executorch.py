@@ -33,6 +33,7 @@ from weighbridge.intake import flatbuffer, stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.flatbuffer import Table
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.machine import behind
 
 PLANS, CONSTANTS, BACKEND_DATA, SEGMENTS = 1, 2, 3, 4
 OPERATORS, BACKENDS = 6, 7
@@ -85,6 +86,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             yield Part("", lambda: cursor.source, Role.DATA, "", Span(start, stop))
     what = "bytes no segment refers to"
     yield from stray.holes(cursor, spans, cursor.start, cursor.stop, what, align=PADDING)
+    yield from behind.anything(inner, "the program")
 
 
 def _header(cursor: Cursor) -> tuple[int, int]:

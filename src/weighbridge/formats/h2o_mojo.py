@@ -18,6 +18,7 @@ from weighbridge.core import Entry, Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.machine import behind
 
 _INFO = later.pattern(rb"\s*\[info\]\s*\n")
 _KEY = later.pattern(rb"^(mojo_version|h2o_version)[ \t]*=", re.MULTILINE)
@@ -49,6 +50,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     for found in _LINE.finditer(text.partition("\n[columns]")[0]):
         if found[1] in KEPT:
             yield Entry(place, found[1], found[2][: cursor.limits.kept])
+    yield from behind.anything(cursor, "the settings")
 
 
 FORMAT = Format(

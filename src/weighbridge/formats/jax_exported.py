@@ -17,6 +17,7 @@ from weighbridge.intake import flatbuffer
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.flatbuffer import Table
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.machine import behind
 
 MODULE, DERIVATIVE = 13, 17
 """Slots of the table."""
@@ -52,6 +53,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     table: Table | None = flatbuffer.root(cursor)
     for _ in range(cursor.limits.nesting):
         if table is None:
+            yield from behind.anything(cursor, "the function")
             return
         if span := table.vector(MODULE, 1):
             yield Part("", lambda: cursor.source, Role.CONTENT, "stablehlo-module", span)

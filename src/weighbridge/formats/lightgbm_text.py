@@ -22,6 +22,7 @@ from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import boosted, stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.machine import behind
 
 END = b"end of trees"
 BEFORE = b"feature importances:"
@@ -68,6 +69,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         ended = line in (END, BEFORE)
     if not ended:
         yield Gap(cursor.place(cursor.stop, cursor.stop), GapKind.DAMAGED, "no end of trees")
+    yield from behind.anything(cursor, "the trees")
 
 
 def _lines(cursor: Cursor) -> Iterator[tuple[int, bytes]]:

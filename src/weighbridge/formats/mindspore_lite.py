@@ -39,6 +39,7 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.flatbuffer import Table
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.mindspore_names import CUSTOM, OPERATORS
+from weighbridge.machine import behind
 
 MARK = b"MSL2"
 TYPES = {
@@ -68,6 +69,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         FormatError: An offset leads out of the file.
     """
     yield from _Reader(cursor).graph()
+    yield from behind.anything(cursor, "the model")
 
 
 class _Reader:

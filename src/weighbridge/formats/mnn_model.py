@@ -60,6 +60,7 @@ from weighbridge.intake.mnn_names import (
     VECTORS,
 )
 from weighbridge.intake.tensorflow import TYPES
+from weighbridge.machine import behind
 
 SLOTS = range(5, 33)
 """Slots of a ``Net``, of which the fifth names what comes out."""
@@ -146,6 +147,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     yield from reader.graph(net, 3, 1)
     for graph in net.tables(10):
         yield from reader.graph(graph, 4, 5)
+    yield from behind.anything(cursor, "the model")
 
 
 class _Reader:

@@ -26,6 +26,7 @@ from weighbridge.intake import matlabcode
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import windows
+from weighbridge.machine import behind
 
 MARKS = (b"# Created by Octave", b"# name: ")
 
@@ -70,6 +71,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             what = found[1].strip()
             if not _PLAIN.fullmatch(what) and _keyword(cursor, base + found.start()):
                 yield from _told(cursor, base + found.start(), base + found.end(), what)
+    yield from behind.anything(cursor, "the variables")
 
 
 def _keyword(cursor: Cursor, at: int) -> bool:

@@ -23,6 +23,7 @@ from weighbridge.intake import flatbuffer, orttensor
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.flatbuffer import Table
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.machine import behind
 
 MARK = b"ODTC"
 MODULE, OPTIMIZERS, PROPERTIES = 1, 2, 3
@@ -50,6 +51,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     bag = root.table(PROPERTIES)
     for row in bag.tables(2) if bag is not None else ():
         yield Entry(cursor.place(row.at, row.stop), row.text(0), row.text(1))
+    yield from behind.anything(cursor, "the checkpoint")
 
 
 def _tensors(

@@ -30,6 +30,7 @@ from weighbridge.intake import flatbuffer, onnxwire, orttensor
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.flatbuffer import Table
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.machine import behind
 
 MODEL = 1
 PRODUCER, PRODUCER_VERSION, DOMAIN, GRAPH, METADATA = 2, 3, 4, 7, 9
@@ -64,6 +65,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     graph = model.table(GRAPH)
     if graph is not None:
         yield from _Reader(cursor).graph(graph, cursor.limits.nesting)
+    yield from behind.anything(cursor, "the model")
 
 
 class _Reader:

@@ -31,6 +31,7 @@ from weighbridge.intake import flatbuffer, programs
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.flatbuffer import Table
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.machine import behind
 
 MAGIC = tuple(bytes([0xD5, 0x0A, version, 0, 0, 0, 0, 0]) for version in (2, 3, 4))
 NETWORK, NUMBERS, LARGE = b"NETD", b"NETP", b"NR64"
@@ -74,6 +75,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         yield from reader.large()
     else:
         raise FormatError(f"{mark!r} in version {version}", offset=cursor.start)
+    yield from behind.packed(inner, "the network")
 
 
 class _Reader:

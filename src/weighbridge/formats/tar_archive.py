@@ -7,7 +7,7 @@ it is noted.
 
 Sources: https://www.gnu.org/software/tar/manual/html_node/Standard.html (retrieved 2026-11-23),
 https://github.com/opencontainers/image-spec/blob/main/layer.md (retrieved 2026-11-26).
-Not read: sparse members (a gap), headers after a damaged one (a gap), the padding of members.
+Not read: sparse members (a gap), headers after a damaged one (a gap).
 """
 
 from __future__ import annotations
@@ -90,6 +90,11 @@ def _member(cursor: Cursor, item: Item, layout: Layout) -> Iterator[Evidence | P
         name = item.name or "(no name)"
         role = Role.DATA if use.data else Role.CONTENT
         yield Part(name, lambda: source, role=role, expect=use.expect)
+    for span in item.stray:
+        from weighbridge.intake import expand  # noqa: PLC0415 - with every codec
+
+        stray = expand.stray(cursor, span.start, span.stop, "bytes in the padding of a member")
+        yield from unpacked(cursor, stray)
 
 
 def _deletes(name: str) -> str:

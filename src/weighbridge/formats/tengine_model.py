@@ -41,6 +41,7 @@ from weighbridge.intake import programs
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Budget, Limits
+from weighbridge.machine import behind
 
 VERSION = struct.pack("<H", 2)
 HEADER, ROOT, NETWORK, NODE, OPERATOR, TENSOR, DATA = 12, 12, 36, 24, 12, 32, 8
@@ -149,6 +150,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         held = [struct.unpack("<2I", _at(cursor, each, DATA)) for each in _list(cursor, data)]
         for tensor in _list(cursor, tensors):
             yield from _tensor(cursor, tensor, held)
+    yield from behind.packed(cursor, "the model")
 
 
 def _node(cursor: Cursor, node: int) -> Operation:

@@ -23,6 +23,7 @@ from weighbridge.core import Entry, Evidence, FormatError, Span
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.machine import behind
 
 PARTS = range(8, 33)
 """How many parts there may be."""
@@ -62,6 +63,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     for first, last in zip(found, [*found[1:], cursor.left], strict=True):
         if first < last:
             yield Part("", lambda: cursor.source, Role.DATA, "", Span(start + first, start + last))
+    yield from behind.anything(cursor, "the language")
 
 
 FORMAT = Format(

@@ -46,6 +46,7 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.flatbuffer import Table
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.tflite_names import CIRCLE, OPERATORS, TYPES
+from weighbridge.machine import behind
 
 MARKS = (b"TFL3", b"CIR0")
 
@@ -85,6 +86,7 @@ def recognises(glimpse: Glimpse) -> bool:
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield an ``Operation`` per operator, a ``Tensor`` per tensor, entries, and gaps."""
     yield from _Model(cursor).read()
+    yield from behind.anything(cursor, "the model")
 
 
 class _Model:

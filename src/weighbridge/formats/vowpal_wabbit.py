@@ -54,6 +54,7 @@ from weighbridge.intake import programs
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.vw_names import FILES, PLAIN, SHORT
+from weighbridge.machine import behind
 
 _VERSION = re.compile(rb"(\d{1,2})(?:\.\d{1,4}){1,2}[\w.-]{0,12}\0")
 SIZES = range(4, 24)
@@ -144,6 +145,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     if STAGED in options.split():
         cursor.skip(2 << bits, "depths of features")
     yield from _weights(cursor, bits)
+    yield from behind.packed(cursor, "the model")
 
 
 def _text(cursor: Cursor, most: int, what: str) -> bytes:

@@ -2,17 +2,21 @@
 
 A line with two counts, words and numbers per word; then per word its text, a space, the numbers.
 
-Source: https://code.google.com/archive/p/word2vec/ (retrieved 2026-11-23). Not read: the vectors.
+Source: https://code.google.com/archive/p/word2vec/ (retrieved 2026-11-23). Not read: the vectors,
+but that the file ends with one, and a line's end at most.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, later
+from weighbridge.core import Evidence, Gap, GapKind, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+
+LINE = 20
+"""Bytes of the line of counts, at most."""
 
 _COUNTS = later.pattern(rb"([0-9]{1,10}) ([0-9]{1,6})\r?\n")
 _TEXT = later.pattern(rb"(?s:[^\0\r\n]*?[ \t][-+.\deE \t]*+\r?(?:\n.*)?)")
@@ -31,9 +35,18 @@ def recognises(glimpse: Glimpse) -> bool:
     return sized and _TEXT.fullmatch(word) is None
 
 
-def read(_cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield nothing; programs and archives in it are seen by their own formats."""
-    yield from ()
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield a ``Gap`` if something is behind the last vector; programs have their own formats."""
+    match = _COUNTS.match(cursor.peek(min(LINE, cursor.left), "counts"))
+    width = int(match[2]) if match else 0
+    stop = cursor.stop
+    for size in (4 * width, 2 * width):
+        for end in (0, 1):
+            at = stop - end - size - 1
+            line = cursor.source.read(stop - 1, end)
+            if at > cursor.start and cursor.source.read(at, 1) == b" " and line in (b"", b"\n"):
+                return
+    yield Gap(cursor.place(stop, stop), GapKind.TRAILING, "the file does not end with a vector")
 
 
 FORMAT = Format(

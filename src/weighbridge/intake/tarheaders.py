@@ -57,6 +57,7 @@ class Item:
         link: Target, of a link.
         note: In a few words.
         sparse: Whether the bytes are those of a file with holes.
+        stray: Padding that is not zeros, of its headers and of its bytes.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Item:
     link: str = ""
     note: str = ""
     sparse: bool = False
+    stray: tuple[Span, ...] = ()
 
 
 @dataclass(slots=True)
@@ -76,6 +78,7 @@ class _Pending:
     start: int = -1
     fields: dict[str, str] = field(default_factory=dict)
     note: str = ""
+    stray: tuple[Span, ...] = ()
 
     def set(self, key: str, value: str) -> None:
         """Keep a field. The first wins in tarfile, which applies them from the inside out."""
@@ -137,7 +140,7 @@ def _extend(
     if size > EXTENDED:
         raise FormatError(f"extension header of {size} bytes", offset=at)
     data = cursor.take(size, "extension header")
-    _pad(cursor, size)
+    pending.stray += _pad(cursor, size)
     if kind in b"LK":
         pending.set("path" if kind == ord("L") else "linkpath", _text(data))
         return
@@ -192,13 +195,13 @@ def _item(cursor: Cursor, block: bytes, general: dict[str, str], pending: _Pendi
         why = f"{name!r}: {held} bytes wanted, {cursor.left} left"
         raise FormatError(why, offset=start)
     cursor.skip(held, "member")
-    _pad(cursor, held)
+    stray = pending.stray + _pad(cursor, held)
     if "\0" in name:
         traits, note = traits | {Trait.RENAMED}, "the name holds a NUL"
     name = name + "/" if folder and not name.endswith("/") else name
     record, data = Span(pending.start, cursor.offset), Span(start, start + held)
     link = link if kind in _LINKS else ""
-    return Item(name, size, record, data, traits, link, note, sparse)
+    return Item(name, size, record, data, traits, link, note, sparse, stray)
 
 
 def _skip_map(cursor: Cursor, block: bytes) -> None:
@@ -208,9 +211,15 @@ def _skip_map(cursor: Cursor, block: bytes) -> None:
         more = cursor.take(BLOCK, "map of a sparse file")[504]
 
 
-def _pad(cursor: Cursor, size: int) -> None:
-    """Pass over the padding after ``size`` bytes; the last one may be missing."""
-    cursor.skip(min(-size % BLOCK, cursor.left), "padding")
+def _pad(cursor: Cursor, size: int) -> tuple[Span, ...]:
+    """Pass over the padding after ``size`` bytes, of which the last may be missing.
+
+    Returns:
+        Where it is, if it is not all zeros.
+    """
+    start = cursor.offset
+    padding = cursor.take(min(-size % BLOCK, cursor.left), "padding")
+    return (Span(start, cursor.offset),) if padding.strip(b"\0") else ()
 
 
 def _size(written: str | None, otherwise: int, at: int) -> int:

@@ -19,6 +19,9 @@ SIZES = {
 }  # fmt: skip
 """Bytes behind a marker."""
 
+CLOSING = {"[": b"]", "{": b"}"}
+"""What ends a list or a table, by what begins it."""
+
 LETTERS = {"i": "b", "U": "B", "I": "h", "l": "i", "L": "q"}
 """Markers of whole numbers, and what ``struct`` calls them."""
 
@@ -156,6 +159,7 @@ class _Reader:
     def _opened(self) -> tuple[str, int]:
         """Read the type and the count of items; empty and -1 if they are not given."""
         cursor, kind, count = self._cursor, "", -1
+        cursor.budget.part(1, cursor.offset)
         first = cursor.peek(min(cursor.left, 1), "marker")
         if first not in _OPENING:
             return kind, count
@@ -189,6 +193,10 @@ class _Reader:
                     self._short(items)
                 if self._ended(b"]"):
                     break
+            elif kind in CLOSING and deep > 1:
+                self._closed(items, kind, count)
+                if count == len(items):
+                    break
             items.append(self.value(kind or _marker(self._cursor), deep - 1))
         return items
 
@@ -215,6 +223,16 @@ class _Reader:
                 break
             self._room -= 1
         cursor.offset += at - first
+
+    def _closed(self, items: list[object], kind: str, count: int) -> None:
+        """Read lists or tables of which there is nothing but the end, as many as come at once."""
+        cursor = self._cursor
+        window, first, most = cursor.ahead(min(count - len(items), _STEP))
+        piece = window[first : first + most]
+        run = len(piece) - len(piece.lstrip(CLOSING[kind]))
+        self._spend(run * (NUMBER + TABLE))
+        items.extend([] if kind == "[" else {} for _ in range(run))
+        cursor.offset += run
 
     def _table(self, deep: int) -> dict[str, object]:
         kind, count = self._opened()
