@@ -23,7 +23,15 @@ from functools import partial
 
 from weighbridge.core import Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configuration, forecast, jsonc, offloaded, strictjson, templates
+from weighbridge.intake import (
+    configuration,
+    forecast,
+    jsonc,
+    jsonlevels,
+    offloaded,
+    strictjson,
+    templates,
+)
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import Bytes
@@ -81,10 +89,12 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     named = b"java-" in text or b"\\u00" in text
     schema = named and _CLASSES.search(text) is not None
     room, seen = templates.Room(cursor.budget), forecast.of(text)
-    for tree in strictjson.values(text, what="JSON", offset=start, folded=True):
+    nesting = cursor.limits.nesting
+    every = jsonlevels.trees(text, what="JSON", offset=start, nesting=nesting, folded=True)
+    for tree, levels in every:
         if strictjson.silent(tree):
             continue
-        yield from configuration.facts(tree, place, cursor.limits, room, seen)
+        yield from configuration.facts(tree, place, cursor.limits, room, seen, levels)
         if offloaded.named(cursor.artifact.name) and isinstance(tree, dict):
             yield from offloaded.facts(configuration.pairs(tree), place)
         if schema:

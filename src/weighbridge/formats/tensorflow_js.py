@@ -39,7 +39,7 @@ from weighbridge.core import (
     Tensor,
 )
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configuration, forecast, strictjson, tensorflow
+from weighbridge.intake import configuration, forecast, jsonlevels, strictjson, tensorflow
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -75,8 +75,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     start = cursor.offset
     text = cursor.take(cursor.left, "JSON")
     place, seen = cursor.place(start), forecast.of(text)
-    for tree in strictjson.values(text, what="JSON", offset=start):
-        yield from configuration.everything(tree, place, cursor.limits, seen)
+    nesting = cursor.limits.nesting
+    for tree, levels in jsonlevels.trees(text, what="JSON", offset=start, nesting=nesting):
+        yield from configuration.everything(tree, place, cursor.limits, seen, levels)
         if isinstance(tree, dict):
             yield from _operations(tree.get("modelTopology"), place)
             yield from _operations(tree.get("modelInitializer"), place)

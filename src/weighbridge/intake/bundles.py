@@ -35,7 +35,9 @@ _MARKS = frozenset(
         "service",
     }
 )
-_CODECS = frozenset({"filters", "compressor", "codecs", "object_codec"})
+CODECS = frozenset({"filters", "compressor", "codecs", "object_codec"})
+"""Keys of which a table below may say that it is a codec."""
+
 MARKS = _MARKS | packages.MARKS
 """Keys of which a table has one that has anything to tell; if none leads to it that does."""
 
@@ -85,7 +87,7 @@ def marked(path: tuple[str, ...], table: dict[str, object]) -> bool:
 
 def coded(path: tuple[str, ...]) -> bool:
     """Whether the last key that leads to a table says that it is a codec."""
-    return path != () and path[-1] in _CODECS
+    return path != () and path[-1] in CODECS
 
 
 def facts(path: tuple[str, ...], pairs: Pairs, place: Place) -> Iterator[Evidence]:
@@ -97,7 +99,7 @@ def facts(path: tuple[str, ...], pairs: Pairs, place: Place) -> Iterator[Evidenc
         place: Where it lies.
     """
     keys = {key for key, _ in pairs}
-    if path and path[-1] in _CODECS:
+    if path and path[-1] in CODECS:
         yield from _codec(pairs, place)
     for key, value in pairs:
         if key == "#" and isinstance(value, str) and value in _CALLBACKS:

@@ -51,6 +51,7 @@ from weighbridge.intake import (
     dialects,
     evaluated,
     forecast,
+    jsonlevels,
     keeping,
     kerasconfig,
     layers,
@@ -113,6 +114,7 @@ def facts(
     limits: Limits,
     room: templates.Room | None = None,
     seen: forecast.Forecast = forecast.ANYTHING,
+    levels: jsonlevels.Levels | None = None,
 ) -> Iterator[Evidence]:
     """Yield what a tree tells: references, calls, code, entries; a gap for keys that stand twice.
 
@@ -122,12 +124,19 @@ def facts(
         limits: Of these, ``nesting`` and ``kept``.
         room: What is left for chat templates, where one file holds several trees.
         seen: What the text of the tree says of the texts in it.
+        levels: The tree as its levels, if there are any.
     """
     told, textual = _Told(place, limits, room or templates.Room(), seen), not seen.nothing
     # What objects alike tell is the same, place and all, and is told once.
     alike: set[kerasconfig.Kin] = set()
     if isinstance(tree, list):
         yield from told.modules(tree)
+    if levels is not None and not textual and not levels.branching(bundles.CODECS):
+        few = levels.having(_ANY, kerasconfig.Kins(levels.keys).of)
+        if few is not None:
+            for path, one in few:
+                yield from _marked(told, path, one)
+            return
     for path, table in tables(tree, limits):
         if table is None:
             why = f"configuration is nested more than {limits.nesting} levels deep"
@@ -164,12 +173,16 @@ def _marked(told: _Told, path: tuple[str, ...], table: Table) -> Iterator[Eviden
 
 
 def everything(
-    tree: object, place: Place, limits: Limits, seen: forecast.Forecast = forecast.ANYTHING
+    tree: object,
+    place: Place,
+    limits: Limits,
+    seen: forecast.Forecast = forecast.ANYTHING,
+    levels: jsonlevels.Levels | None = None,
 ) -> Iterator[Evidence | Part]:
     """As ``facts``; also a part for each pickle in base64, and classes of a schema of Avro."""
     from weighbridge.intake import avro  # noqa: PLC0415 - which walks as this does
 
-    yield from facts(tree, place, limits, seen=seen)
+    yield from facts(tree, place, limits, None, seen, levels)
     yield from avro.besides(tree, place, limits)
     for name, encoded, expect in serialised(tree, limits):
         yield Part(name, partial(pickled, encoded, place.span.start), expect=expect)

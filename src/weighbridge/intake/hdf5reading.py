@@ -25,6 +25,7 @@ from weighbridge.core.records import replace
 from weighbridge.intake import (
     configuration,
     expand,
+    forecast,
     hdf5,
     hdf5file,
     hdf5heaps,
@@ -32,8 +33,8 @@ from weighbridge.intake import (
     hdf5shared,
     hdf5storage,
     hdf5types,
+    jsonlevels,
     matlabcode,
-    strictjson,
 )
 from weighbridge.intake import hdf5headers as headers
 from weighbridge.intake.cursor import Cursor
@@ -360,12 +361,16 @@ class _Reader:
     ) -> Iterator[Evidence | Part]:
         """Read a text as what it may be to a loader: a configuration, or a pickle."""
         if config or text.lstrip()[:1] in (b"{", b"["):
-            limits = self._file.limits
+            limits, start, seen = self._file.limits, place.span.start, forecast.of(text)
+            pickles = any(mark in text for mark in configuration.PICKLES)
             try:
-                for tree in strictjson.values(text, what=key, offset=place.span.start):
-                    for fact in configuration.facts(tree, place, limits):
+                for tree, levels in jsonlevels.trees(
+                    text, what=key, offset=start, nesting=limits.nesting
+                ):
+                    for fact in configuration.facts(tree, place, limits, None, seen, levels):
                         yield replace(fact, runs=RUNS) if isinstance(fact, Code) else fact
-                    for name, encoded, expect in configuration.serialised(tree, limits):
+                    serialised = configuration.serialised(tree, limits) if pickles else ()
+                    for name, encoded, expect in serialised:
                         opened = partial(configuration.pickled, encoded, place.span.start)
                         yield Part(f"{key}/{name}", opened, expect=expect)
             except FormatError as error:

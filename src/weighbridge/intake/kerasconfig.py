@@ -32,6 +32,7 @@ from __future__ import annotations
 import builtins
 import keyword
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 from weighbridge.core import Named, later
 
@@ -132,6 +133,32 @@ def kin(table: dict[str, object]) -> Kin | None:
     if not (module is None or type(module) is str) or not _ASKED.isdisjoint(config):
         return None
     return kind, module, table.get("registered_name") is None
+
+
+class Kins:
+    """As ``kin``, for the tables of one tree: what its keys say of all is asked once."""
+
+    def __init__(self, keys: AbstractSet[str]) -> None:
+        """Take all the keys that stand in any of the tables."""
+        self._asked = tuple(_ASKED & keys)
+        self._plain: set[tuple[str, ...]] = set()
+
+    def of(self, table: dict[str, object]) -> Kin | None:
+        """Return what ``kin`` does of a table that was decoded and has no key twice."""
+        shape = tuple(table)
+        if shape not in self._plain:
+            if not _PLAIN.issuperset(shape):
+                return None
+            self._plain.add(shape)
+        kind, module, config = table.get("class_name"), table.get("module"), table.get("config")
+        if type(kind) is not str or type(config) is not dict or ":" in kind:
+            return None
+        if not (module is None or type(module) is str):
+            return None
+        for key in self._asked:
+            if key in config:
+                return None
+        return kind, module, table.get("registered_name") is None
 
 
 def operation(table: Mapping[str, object]) -> str | None:

@@ -151,6 +151,7 @@ _PEM = (
     rb"(?: BLOCK)?-----)?"
 )
 
+_AWS_NEEDLES = (b"AKIA", b"ASIA")
 _AWS = _bounded("((?:AKIA|ASIA)[A-Z2-7]{16})", _WORD)
 _AWS_SECRET = later.pattern(rb"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 
@@ -217,8 +218,13 @@ def found(data: bytes) -> Iterator[Secret]:
 
     Linear: every needle is searched for once, and a match takes a bounded number of bytes.
     """
-    for start, stop in _stretches(data):
-        for shape in _SHAPES:
+    stretches = tuple(_stretches(data))
+    # Of any of them, as a rule, none has any needle.
+    within = b"\0".join([data[start:stop] for start, stop in stretches])
+    shapes = [shape for shape in _SHAPES if shape.needle in within]
+    keyed = any(needle in within for needle in _AWS_NEEDLES)
+    for start, stop in stretches if shapes or keyed else ():
+        for shape in shapes:
             yield from _shaped(shape, data, start, stop)
         yield from _aws(data, start, stop)
     yield from _shaped(_BROKEN, data, 0, len(data))
@@ -269,7 +275,7 @@ def _at(shape: _Shape, data: bytes, at: int) -> re.Match[bytes] | None:
 def _aws(data: bytes, start: int, stop: int) -> Iterator[Secret]:
     """Yield the secret beside each id of a key: the id alone opens nothing."""
     told: set[int] = set()
-    for needle in (b"AKIA", b"ASIA"):
+    for needle in _AWS_NEEDLES:
         at, left = data.find(needle, start, stop), TRIES
         while at >= 0 and left > 0:
             left -= 1

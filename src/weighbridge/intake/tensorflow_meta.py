@@ -239,8 +239,13 @@ def _json(raw: bytes, place: Place, cursor: Cursor, kind: str) -> Iterator[Evide
         if "keras" in kind:
             yield Gap(place, GapKind.DAMAGED, f"metadata of a {kind[:80]!r} are not JSON")
         return
+    from weighbridge.intake import jsonlevels  # noqa: PLC0415 - few models are Keras' own
+
+    nesting = cursor.limits.nesting
     try:
-        trees = list(strictjson.values(raw, what="metadata", offset=place.span.start))
+        trees = list(
+            jsonlevels.trees(raw, what="metadata", offset=place.span.start, nesting=nesting)
+        )
     except FormatError as error:
         yield Gap(place, GapKind.DAMAGED, f"metadata of a {kind[:80]!r}: {error}")
         return
@@ -250,8 +255,8 @@ def _json(raw: bytes, place: Place, cursor: Cursor, kind: str) -> Iterator[Evide
     seen = forecast.of(raw)
     pickles = any(mark in raw for mark in configuration.PICKLES)
     tell = configuration.everything if pickles else configuration.facts
-    for tree in trees:
-        for item in tell(tree, place, cursor.limits, seen=seen):
+    for tree, levels in trees:
+        for item in tell(tree, place, cursor.limits, seen=seen, levels=levels):
             match item:
                 case Call(callee=Named(kerasconfig.PLAIN)):
                     pass
