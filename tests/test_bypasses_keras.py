@@ -81,6 +81,8 @@ CONFIGURED = {
     "CVE-2025-8747": (by_name("keras.utils", "get_file"), "dangerous-import"),
     "CVE-2025-8747 inside": (by_name("keras.src.utils.file_utils", "get_file"), "dangerous-import"),
     "CVE-2025-8747 tf-keras": (by_name("tf_keras.utils", "get_file"), "unlisted-keras-object"),
+    "CVE-2025-8747 joined": (by_name("keras", "utils.get_file"), "dangerous-import"),
+    "CVE-2025-9906 joined": (by_name("keras", f"config.{UNPROTECTED}"), "dangerous-import"),
     "CVE-2025-12060": (by_name("keras.utils", "extract_archive"), "unlisted-keras-object"),
     "CVE-2025-9906": (by_name("keras.config", UNPROTECTED), "dangerous-import"),
     "next to it": (by_name("keras.config", "set_backend"), "unlisted-keras-object"),

@@ -91,12 +91,12 @@ def imported(table: Mapping[str, object]) -> Named | None:
         ):
             return None
         case {"module": str(module), "class_name": "function", "config": str(name)}:
-            return Named(module, name)
+            return _joined(module, name)
         case {"class_name": str(kind), "config": {"function": str(dotted)}} if _last(kind) in _TFOP:
             module, _, name = f"tensorflow.{dotted}".rpartition(".")
             return Named(module, name)
         case {"module": str(module), "class_name": str(name), "config": _}:
-            return Named(module, name)
+            return _joined(module, name)
         case {"class_name": str(kind), "config": dict()} if (
             table.get("module") is table.get("registered_name") is None
             and _CLASS.fullmatch(kind)
@@ -104,6 +104,12 @@ def imported(table: Mapping[str, object]) -> Named | None:
         ):
             return Named(PLAIN, kind)
     return None
+
+
+def _joined(module: str, name: str) -> Named:
+    """Return a name by its last step: Keras joins both parts before it looks them up."""
+    module, _, name = f"{module}.{name}".rpartition(".")
+    return Named(module, name)
 
 
 _PLAIN = frozenset({
