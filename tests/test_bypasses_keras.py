@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from tests.builders import hdf5, pickles, zips
+from tests.builders import hdf5, pickles, tars, zips
 from tests.weighing import weigh
 from weighbridge.core import Verdict
 
@@ -64,8 +64,15 @@ OLD = {
     "config": {"function": [BYTECODE, None, None], "function_type": "lambda"},
 }
 
+MERGED = {"class_name": "Merge", "config": {"mode": BYTECODE, "mode_type": "lambda"}}
+
 CONFIGURED = {
     "CVE-2024-3660": (OLD, "embedded-code"),
+    "keras 1": (MERGED, "embedded-code"),
+    "keras 1 shape": (
+        {"class_name": "Merge", "config": {"mode": "sum", "mode_type": "raw",
+         "output_shape": [BYTECODE, None, None], "output_shape_type": "lambda"}},
+        "embedded-code"),
     "CVE-2024-3660 registered": ({**OLD, "class_name": "acme>Lambda"}, "embedded-code"),
     "CVE-2025-9905": (by_value(), "embedded-code"),
     "CVE-2025-1550": (by_name("os", "system"), "dangerous-import"),
@@ -74,6 +81,8 @@ CONFIGURED = {
     "CVE-2025-8747": (by_name("keras.utils", "get_file"), "dangerous-import"),
     "CVE-2025-8747 inside": (by_name("keras.src.utils.file_utils", "get_file"), "dangerous-import"),
     "CVE-2025-8747 tf-keras": (by_name("tf_keras.utils", "get_file"), "unlisted-keras-object"),
+    "CVE-2025-8747 joined": (by_name("keras", "utils.get_file"), "dangerous-import"),
+    "CVE-2025-9906 joined": (by_name("keras", f"config.{UNPROTECTED}"), "dangerous-import"),
     "CVE-2025-12060": (by_name("keras.utils", "extract_archive"), "unlisted-keras-object"),
     "CVE-2025-9906": (by_name("keras.config", UNPROTECTED), "dangerous-import"),
     "next to it": (by_name("keras.config", "set_backend"), "unlisted-keras-object"),
@@ -214,6 +223,7 @@ HONEST = {
     "a loss of one's own": function("builtins", "my_loss"),
     "a vocabulary": lookup("StringLookup", ["a", "b"]),
     "a vocabulary among assets": lookup("TextVectorization", "vocabulary.txt"),
+    "a merge by name": {"class_name": "Merge", "config": {"mode": "sum", "mode_type": "raw"}},
     "a class that is registered": {**made(None, "Loud"), "registered_name": "acme>Loud"},
 }  # fmt: skip
 
@@ -223,6 +233,33 @@ HONEST = {
 def test_honest_models_are_allowed(tmp_path, case, file):
     data = CONTAINERS[file](network(HONEST[case]))
     assert weigh(tmp_path, {file: data})[:2] == (Verdict.ALLOW, set())
+
+
+LAMBDA = hdf5.keras(network(OLD))
+
+
+def folder(name):
+    """The header of a folder in a tar archive."""
+    return tars.header(name, 0, b"5")
+
+
+@pytest.mark.parametrize("before", [b"", folder("a/")], ids=["first", "second"])
+def test_a_model_that_begins_an_archive_is_its_member_and_nothing_else(tmp_path, before):
+    """HDF5 may stand behind 512 and 1024 bytes, where tar has its first members."""
+    for data, verdict, rules in (
+        (hdf5.keras(network(DENSE)), Verdict.ALLOW, set()),
+        (LAMBDA, Verdict.DENY, {"embedded-code"}),
+    ):
+        archive = before + tars.member("m.h5", data) + tars.END
+        assert weigh(tmp_path, {"m.tar": archive})[:2] == (verdict, rules)
+
+
+def test_a_model_that_is_no_member_of_the_archive_before_it_is_judged(tmp_path):
+    padding = bytes(-len(LAMBDA) % 512)
+    hidden = tars.header("././@LongLink", len(LAMBDA), b"L") + LAMBDA + padding
+    verdict, rules, _ = weigh(tmp_path, {"m.tar": hidden + tars.member("x", b"x") + tars.END})
+    assert verdict is Verdict.DENY
+    assert {"embedded-code", "many-faces"} <= rules
 
 
 def test_a_layer_that_is_newer_than_the_list_is_a_warning(tmp_path):

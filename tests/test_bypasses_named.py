@@ -55,6 +55,8 @@ NAMED = {
     "sentence-transformers: path": (modules("../../x"), "outside-reference"),
     "sentence-transformers: absolute": (modules("/srv/x"), "outside-reference"),
     "sentence-transformers: Router": ({"router_config.json": said(**ROUTER)}, "outside-reference"),
+    # From a folder, the class is fetched without anybody's consent.
+    "sentence-transformers: elsewhere": (modules("", "acme/net--own.Net"), "remote-code"),
     "MMEngine: YAML": ({"c.yaml": b"_base_: ./x.py\n", "x.py": SOURCE}, "remote-code"),
     "MMEngine: JSON": ({"c.json": said(_base_=["x.py"]), "x.py": SOURCE}, "remote-code"),
     "MMEngine: elsewhere": ({"c.yaml": b"_base_: [../../x.py]\n"}, "remote-code"),

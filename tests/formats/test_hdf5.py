@@ -249,6 +249,49 @@ def test_pickles_of_pytables_are_read():
     assert [item.target for item in found] == [Named("posix", "system")]
 
 
+def test_pytables_takes_all_bytes_of_a_text_that_ends_at_a_zero():
+    packed = pickles.proto() + b"(K\0" + pickles.call("posix", "system", "true") + b"t."
+    kind = hdf5.fixed(len(packed))[:1] + b"\0" + hdf5.fixed(len(packed))[2:]
+    w = Writer()
+    data = w.file(w.group({}, [(12, hdf5.attribute("a", kind, (), packed))]))
+    found = [item for item in evidence(data) if isinstance(item, Import)]
+    assert [item.target for item in found] == [Named("posix", "system")]
+
+
+@pytest.mark.parametrize(
+    ("held", "kind", "size"),
+    [(PICKLE, hdf5.BYTE, 1), (PICKLE + bytes(3), hdf5.fixed(len(PICKLE) + 3), len(PICKLE) + 3)],
+    ids=["bytes", "text"],
+)
+def test_elements_that_are_a_pickle_are_read(held, kind, size):
+    w = Writer()
+    made = w.dataset((len(held) // size,), held, kind, size)
+    found = [item for item in evidence(w.file(w.group({"o": made}))) if isinstance(item, Import)]
+    assert [item.target for item in found] == [Named("posix", "system")]
+
+
+def test_elements_that_only_begin_like_a_pickle_are_numbers():
+    w = Writer()
+    made = w.dataset((9,), b"\x80\4numbers", hdf5.BYTE, 1)
+    assert not gaps(w.file(w.group({"o": made})))
+
+
+def test_pickles_of_hickle_need_no_protocol():
+    w = Writer()
+    said = [(12, hdf5.text("base_type", "pickle"))]
+    made = w.dataset((20,), b"cposix\nsystem\n)R.".ljust(20), hdf5.BYTE, 1, said)
+    found = [item for item in evidence(w.file(w.group({"o": made}))) if isinstance(item, Import)]
+    assert [item.target for item in found] == [Named("posix", "system")]
+
+
+def test_packed_pickles_of_hickle_are_a_gap():
+    said = (12, hdf5.text("base_type", "pickle"))
+    packed = (11, struct.pack("<BBHHHHHII", 1, 1, 0, 0, 1, 0, 1, 0, 0)[:-4] + bytes(4))
+    layout = (8, b"\3\2\2" + struct.pack("<QII", 2**64 - 1, 2, 4))
+    found = gaps(dataset(layout, packed, said))
+    assert any("hickle" in text for _, text in found), found
+
+
 @pytest.mark.parametrize(
     ("data", "kind", "why"),
     [

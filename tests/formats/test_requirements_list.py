@@ -14,6 +14,8 @@ torch>=2.0,<3
 numpy == 1.26 ; python_version < "3.13"
 transformers[torch]
 --extra-index-url https://download.pytorch.org/whl/cu124
+--pre --extra-index-url "https://download.pytorch.org/whl/nightly/cpu"
+scipy==1.11 --global-option=build
 -r more.txt
 -e .
 """
@@ -42,11 +44,43 @@ def targets(text):
         ("--trusted-host e.org", "e.org"),
         ("../net", "../net"),
         ("./wheels/net.whl", "./wheels/net.whl"),
+        ("--pre --extra-index-url https://e.org/simple", "https://e.org/simple"),
+        ("--no-index --find-links=https://e.org/x", "https://e.org/x"),
+        ("--extra https://e.org/simple", "https://e.org/simple"),
+        ('--extra-"index"-url "https://e.org/simple"', "https://e.org/simple"),
+        ("--index-\\\nurl https://e.org/simple", "https://e.org/simple"),
+        ("--index-url \\\n  https://e.org/simple", "https://e.org/simple"),
+        ("git+htt\\\nps://e.org/x", "git+https://e.org/x"),
+        ("torch\f-i https://e.org/simple", "https://e.org/simple"),
+        ("x==1 --global-option=--y\n-i https://e.org/simple", "https://e.org/simple"),
+        ("x===1!of_them\n-i https://e.org/simple", "https://e.org/simple"),
     ],
 )
 def test_a_line_that_fetches_from_elsewhere_is_a_reference(line, target):
     text = f"numpy==2.0\n{line}\n".encode()
     assert (faces(text), targets(text)) == (["requirements-list"], [target])
+
+
+def test_a_line_may_lead_to_several_places():
+    text = b"-i https://e.org/a --extra-index-url https://e.org/b --pre\n"
+    assert targets(text) == ["https://e.org/a", "https://e.org/b"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig"])
+def test_a_list_is_decoded_as_its_mark_says(encoding):
+    text = "torch\n-i https://e.org/simple\n".encode(encoding)
+    assert targets(text) == ["https://e.org/simple"]
+
+
+def test_a_list_is_decoded_as_its_comment_says():
+    text = b"# coding: utf-7\ntorch\n-i +AGg-ttps://e.org/simple\n"
+    assert targets(text) == ["https://e.org/simple"]
+
+
+def test_many_hashes_are_no_long_line():
+    hashes = b" \\\n    --hash=sha256:" + b"a" * 64
+    text = b"torch==2.0" + hashes * 90 + b"\n-i https://e.org/simple\n"
+    assert targets(text) == ["https://e.org/simple"]
 
 
 @pytest.mark.parametrize(

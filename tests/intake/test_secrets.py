@@ -47,7 +47,12 @@ QUIET = [
     "hf_" + "your" + tokens.chance(30, tokens.LETTERS),
     "hf_" + tokens.chance(33, tokens.LETTERS),
     "hf_" + tokens.chance(35, tokens.LETTERS),
-    "ghp_" + tokens.chance(36),  # the checksum is not that of the rest
+    "ghp_" + "x" * 36,
+    "ghp_" + tokens.chance(35),
+    "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjE" + "A" * 80,
+    "commit " + tokens.chance(40, tokens.HEX),
+    "WANDB_API_KEY=your_key_here",
+    "dapi" + tokens.chance(33, tokens.HEX),
     "sk-..." + tokens.chance(40),
     "sk-" + tokens.chance(48),  # anybody's
     "-----BEGIN PRIVATE KEY-----\nyour key goes here, in as many lines as it takes for it\n",

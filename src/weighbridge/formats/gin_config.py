@@ -113,7 +113,7 @@ class _Told:
 
     def __init__(self, data: bytes) -> None:
         self.strings: list[str] = []
-        text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+        text = texts.unified(data).decode("utf-8", "replace").removeprefix("\ufeff")
         self._data = _STRINGS.sub(self._aside, text)
 
     def _aside(self, found: re.Match[str]) -> str:

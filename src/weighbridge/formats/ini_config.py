@@ -37,6 +37,7 @@ from weighbridge.core import (
 )
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import loggers, preamble, requirements
+from weighbridge.intake import text as texts
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -73,9 +74,9 @@ _EXTRAS, _POINTS = "options.extras_require", "options.entry_points"
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether it begins with a section, and one is an installer's or all are entry points."""
-    if not _FIRST.match(preamble.after(glimpse, preamble.HASHES)):
+    if not _FIRST.match(texts.unified(preamble.after(glimpse, preamble.HASHES))):
         return False
-    text = glimpse.more(preamble.SEARCHED)
+    text = texts.unified(glimpse.more(preamble.SEARCHED))
     if b"\0" in text:
         return False
     if _TELLING.search(text) is not None:
@@ -103,7 +104,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     if cursor.left > MOST:
         why = f"{cursor.left} bytes of options are over {MOST}"
         raise FormatError(why, offset=start, kind=GapKind.LIMIT)
-    text = cursor.take(cursor.left, "options").decode("utf-8", "replace")
+    text = texts.unified(cursor.take(cursor.left, "options")).decode("utf-8", "replace")
     place = cursor.place(start)
     every = _all_points(text)
     kept: dict[str, dict[str, list[str]]] = {}

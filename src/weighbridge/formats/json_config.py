@@ -56,7 +56,8 @@ def recognises(glimpse: Glimpse) -> bool:
         return False
     if not tail.strip(_BLANK):
         # Loaders pass over any number of blanks, so blanks must not hide what they load.
-        return _begins(glimpse) and bool(head.strip(_BLANK))
+        blank = not head.strip(_BLANK) and not glimpse.more(_LEADING).strip(_BLANK)
+        return _begins(glimpse) and not (blank and glimpse.size <= _LEADING)
     return tail.rstrip(_BLANK)[-1:] in (b"}", b"]") and _begins(glimpse)
 
 

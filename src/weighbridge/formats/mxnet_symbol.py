@@ -1,6 +1,7 @@
 """MXNet: a network (``-symbol.json``) as JSON: nodes with operators and attributes.
 
-``Custom`` and its like call a class that the loading process has registered under ``op_type``.
+``Custom`` and its like call a class that the loading process has registered under ``op_type``; they
+are told by ``intake/networks.py``, wherever they stand.
 Versions before 1.9.1 match names with an expression that takes its time over long ones
 (CVE-2022-24294): a name that no operator has is a gap.
 
@@ -13,13 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Constant, Evidence, FormatError, Gap, GapKind, Operation, later
+from weighbridge.core import Evidence, FormatError, Gap, GapKind, Operation, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configuration, strictjson
+from weighbridge.intake import configuration, networks, strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
-
-CALLBACKS = ("Custom", "_Native", "_NDArray", "_CustomFunction")
 
 NAME = 512
 """Characters of a name of an operator or a node, at most; real ones have fewer than 200."""
@@ -41,7 +40,7 @@ def recognises(glimpse: Glimpse) -> bool:
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield an ``Operation`` per node, a ``Gap`` per name that cannot be.
+    """Yield an ``Operation`` per node, and a ``Gap`` per name that cannot be.
 
     Raises:
         FormatError: Too large, or not such an object.
@@ -69,21 +68,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             why = f"a node whose operator and name have {sizes}: {operator[:40]!r}"
             yield Gap(place, GapKind.DAMAGED, why)
             continue
-        if operator == "null":
-            continue
-        called = _type(node) if operator in CALLBACKS else ""
-        told = (("op_type", Constant(called[: cursor.limits.kept])),) if called else ()
-        yield Operation(place, "mxnet", operator, told)
-
-
-def _type(node: object) -> str:
-    """Return the name under which a class was registered; older versions have other keys."""
-    match node:
-        case {"attrs": {"op_type": str(found)}}:
-            return found
-        case {"attr": {"op_type": str(found)}} | {"param": {"op_type": str(found)}}:
-            return found
-    return ""
+        if operator != "null" and operator not in networks.CALLBACKS:
+            yield Operation(place, "mxnet", operator)
 
 
 FORMAT = Format(

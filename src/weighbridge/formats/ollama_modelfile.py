@@ -9,6 +9,7 @@ Not read: what templates do, which are Go's and not Jinja's; texts over 1 MiB, w
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from itertools import product
@@ -29,6 +30,8 @@ from weighbridge.intake.glimpse import Glimpse
 
 MOST = 1 << 20
 """Bytes of a Modelfile."""
+
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 ENDINGS = (".gguf", ".safetensors", ".bin")
 """Of files that weights are in."""
@@ -51,14 +54,15 @@ _PATH = later.pattern(
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether every line belongs to a statement, and one says what to make the model from."""
-    if b"\0" in glimpse.head:
+    if b"\0" in glimpse.head and not glimpse.head.startswith(_WIDE):
         return False
     if glimpse.size > MOST:
         first = preamble.after(glimpse, preamble.HASHES)
         return _FIRST.match(first) is not None
-    if b"from" not in glimpse.more(MOST).lower():
+    text = _decoded(glimpse.more(MOST))
+    if "from" not in text.lower():
         return False
-    found = _statements(glimpse.more(MOST).decode("utf-8", "replace"))
+    found = _statements(text)
     return found is not None and any(keyword == "FROM" for keyword, _ in found)
 
 
@@ -88,6 +92,11 @@ def _statements(text: str) -> list[tuple[str, str]] | None:
     return found
 
 
+def _decoded(data: bytes) -> str:
+    """Decode as Ollama does: as UTF-16 if a byte order mark says so, or else as UTF-8."""
+    return data.decode("utf-16" if data.startswith(_WIDE) else "utf-8", "replace")
+
+
 def _end(text: str, at: int) -> int:
     """Return where the line that ``at`` lies in ends."""
     found = text.find("\n", at)
@@ -104,7 +113,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     if cursor.left > MOST:
         why = f"{cursor.left} bytes of a Modelfile are over {MOST}"
         raise FormatError(why, offset=start, kind=GapKind.LIMIT)
-    found = _statements(cursor.take(cursor.left, "Modelfile").decode("utf-8", "replace"))
+    found = _statements(_decoded(cursor.take(cursor.left, "Modelfile")))
     if found is None:
         raise FormatError("a line that is no statement", offset=start)
     place = cursor.place(start)
@@ -125,6 +134,10 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     plain=True,
-    within=tuple(map(bytes, product(*zip(b"from", b"FROM", strict=True)))),
+    within=tuple(
+        between.join(map(chr, letters)).encode()
+        for between in ("", "\0")
+        for letters in product(*zip(b"from", b"FROM", strict=True))
+    ),
     opens=bytes({*range(0x1C, 0xF5)} - {*range(0x7F, 0xC2), *b" \xef"}),
 )

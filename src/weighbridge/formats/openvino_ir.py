@@ -18,6 +18,7 @@ layers, configuration of custom kernels.
 
 from __future__ import annotations
 
+import codecs
 import math
 import re
 from collections.abc import Iterator
@@ -42,7 +43,8 @@ from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.strictxml import Close, Open
 
 OPENING = later.pattern(
-    rb"(?:\xef\xbb\xbf)?(?:\s|<\?[^>]{0,400}\?>|<!--.{0,2000}?-->|<!DOCTYPE[^<>]{0,400}>)*+<net[\s>]",
+    rb"(?:\xef\xbb\xbf)?(?:\s|<\?[^>]{0,400}\?>|<!--.{0,2000}?-->|<!DOCTYPE[^<>\[]{0,400}"
+    rb"(?:\[(?:[^\]\"']|\"[^\"]{0,2000}\"|'[^']{0,2000}'){0,2000}+\]\s*)?>)*+<net[\s>]",
     re.DOTALL,
 )
 
@@ -85,7 +87,10 @@ DULL = later.pattern(
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether an XML document starts with a ``net`` element."""
-    return OPENING.match(preamble.after(glimpse, preamble.MARKUP)) is not None
+    first = preamble.after(glimpse, preamble.MARKUP)
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        first = first.decode("utf-16", "ignore").encode()
+    return OPENING.match(first) is not None
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:

@@ -45,7 +45,7 @@ def recognises(glimpse: Glimpse) -> bool:
     if glimpse.size > MOST:
         return _leads(glimpse)
     # Most texts are none from their first line on; the last line of the head may be cut.
-    first = _split(glimpse.head)
+    first = requirements.lines(glimpse.head)
     while first and not requirements.statement(first.pop()):
         pass
     if not all(map(requirements.known, _stated(dict.fromkeys(first)))):
@@ -55,7 +55,7 @@ def recognises(glimpse: Glimpse) -> bool:
         return False
     told = False
     # What a line says is the same wherever it stands.
-    for line in _stated(dict.fromkeys(_split(whole))):
+    for line in _stated(dict.fromkeys(requirements.lines(whole))):
         if requirements.telling(line):
             told = True
         elif not requirements.known(line):
@@ -66,21 +66,18 @@ def recognises(glimpse: Glimpse) -> bool:
 def _leads(glimpse: Glimpse) -> bool:
     """Whether a text that is too long begins as a list does, and a line of it leads away."""
     first = preamble.after(glimpse, preamble.HASHES)
-    lines = list(_stated(_split(first)))
+    lines = list(_stated(requirements.lines(first)))
     lines = lines[:-1] or lines  # The last may be cut.
     known = bool(lines) and all(map(requirements.known, lines))
     return known and _AWAY.search(glimpse.more(preamble.SEARCHED)) is not None
 
 
 def _printable(head: bytes) -> bool:
-    return head.translate(None, _CONTROL) == head
+    return requirements.wide(head) or head.translate(None, _CONTROL) == head
 
 
-_CONTROL = bytes(sorted(set(range(0x20)) - set(b"\t\r\n")))
-
-
-def _split(text: bytes) -> list[str]:
-    return text.decode("utf-8", "replace").removeprefix("\ufeff").splitlines()
+_CONTROL = bytes(sorted(set(range(0x20)) - set(b"\t\n\v\f\r\x1c\x1d\x1e")))
+"""No text has them; lines end at some others."""
 
 
 def _stated(lines: Iterable[str]) -> Iterator[str]:
@@ -98,7 +95,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     start = cursor.offset
     if cursor.left > MOST:
         raise FormatError(f"{cursor.left} bytes of requirements are over {MOST}", offset=start)
-    lines = list(_stated(_split(cursor.take(cursor.left, "requirements"))))
+    lines = list(_stated(requirements.lines(cursor.take(cursor.left, "requirements"))))
     if not _CALLED.search(cursor.artifact.name) and (
         all(map(requirements.address, lines)) or all(map(_CHECKPOINT.fullmatch, lines))
     ):

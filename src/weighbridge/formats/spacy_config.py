@@ -34,6 +34,7 @@ from weighbridge.core import (
 )
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import preamble, templates
+from weighbridge.intake import text as texts
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -79,7 +80,7 @@ def recognises(glimpse: Glimpse) -> bool:
         return False
     if b"\0" in head or b"[" not in preamble.after(glimpse, preamble.HASHES):
         return False
-    text = glimpse.more(preamble.SEARCHED)
+    text = texts.unified(glimpse.more(preamble.SEARCHED))
     found = _SECTION.search(text)
     return found is not None and _KEYED.search(text) is not None and _utf8(text[: found.start()])
 
@@ -102,7 +103,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     if cursor.left > MOST:
         why = f"{cursor.left} bytes of configuration are over {MOST}"
         raise FormatError(why, offset=start, kind=GapKind.LIMIT)
-    text = cursor.take(cursor.left, "configuration").decode("utf-8", "replace")
+    text = texts.unified(cursor.take(cursor.left, "configuration")).decode("utf-8", "replace")
     place, kept = cursor.place(start), cursor.limits.kept
     names = dict.fromkeys(match[2].strip() for match in _REGISTERED.finditer(text))
     for name in names:

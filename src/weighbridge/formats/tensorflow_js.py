@@ -13,7 +13,8 @@ Of layers that a program has by itself, and of graphs of the first releases, whi
 else is the ``weightsManifest``.
 
 The elements of a group lie one after another in its files, joined. Whatever is in the JSON besides
-is read as in ``json-config``, with the functions of Lambda layers among it.
+is read as in ``json-config``, with the functions of Lambda layers among it; so are operations
+(``intake/networks.py``).
 
 Source: https://github.com/tensorflow/tfjs/blob/master/tfjs-core/src/io/types.ts and
 https://github.com/tensorflow/tfjs/tree/master/tfjs-converter (retrieved 2026-11-26). Not read:
@@ -31,7 +32,6 @@ from weighbridge.core import (
     FormatError,
     Gap,
     GapKind,
-    Operation,
     Place,
     Purpose,
     Reference,
@@ -39,7 +39,7 @@ from weighbridge.core import (
     Tensor,
 )
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configuration, forecast, jsonlevels, strictjson, tensorflow
+from weighbridge.intake import configuration, forecast, jsonlevels, strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -79,34 +79,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     for tree, levels in jsonlevels.trees(text, what="JSON", offset=start, nesting=nesting):
         yield from configuration.everything(tree, place, cursor.limits, seen, levels)
         if isinstance(tree, dict):
-            yield from _operations(tree.get("modelTopology"), place)
-            yield from _operations(tree.get("modelInitializer"), place)
             yield from _weights(tree.get("weightsManifest"), place)
         else:
             yield from _weights(tree, place)
-
-
-def _items(tree: object, key: str) -> list[object]:
-    held = tree.get(key) if isinstance(tree, dict) else None
-    return held if isinstance(held, list) else []
-
-
-def _operations(topology: object, place: Place) -> Iterator[Evidence]:
-    nodes = _items(topology, "node")
-    local: set[object] = set()
-    library = topology.get("library") if isinstance(topology, dict) else None
-    for function in _items(library, "function"):
-        if isinstance(function, dict):
-            nodes = nodes + _items(function, "nodeDef")
-            signature = function.get("signature")
-            local.add(signature.get("name") if isinstance(signature, dict) else None)
-    told = {str(node.get("op")): None for node in nodes if isinstance(node, dict)}
-    if len(told) > tensorflow.OPERATIONS:
-        why = f"more than {tensorflow.OPERATIONS} operations"
-        raise FormatError(why, offset=place.span.start, kind=GapKind.LIMIT)
-    for name in told:
-        if name not in local:
-            yield Operation(place, tensorflow.DOMAIN, name)
 
 
 def _weights(manifest: object, place: Place) -> Iterator[Evidence]:

@@ -21,7 +21,7 @@ import re
 from collections.abc import Iterator
 
 from weighbridge.core import Call, Evidence, How, Named, Operation, Place, Purpose, Reference, later
-from weighbridge.intake import packages, requirements
+from weighbridge.intake import networks, packages, requirements
 from weighbridge.intake.strictjson import Doubled
 
 _MARKS = frozenset(
@@ -38,7 +38,8 @@ _MARKS = frozenset(
 CODECS = frozenset({"filters", "compressor", "codecs", "object_codec"})
 """Keys of which a table below may say that it is a codec."""
 
-MARKS = _MARKS | packages.MARKS
+_LEADING = _MARKS | networks.MARKS
+MARKS = _MARKS | packages.MARKS | networks.MARKS
 """Keys of which a table has one that has anything to tell; if none leads to it that does."""
 
 _BENTO = ("bentofile.yaml", "bentofile.yml")
@@ -82,7 +83,7 @@ Pairs = tuple[tuple[str, object], ...]
 
 def marked(path: tuple[str, ...], table: dict[str, object]) -> bool:
     """Whether a table, by its keys or those that lead to it, may have anything to tell."""
-    return coded(path) or not _MARKS.isdisjoint(table) or packages.marked(table)
+    return coded(path) or not _LEADING.isdisjoint(table) or packages.marked(table)
 
 
 def coded(path: tuple[str, ...]) -> bool:
@@ -110,6 +111,8 @@ def facts(path: tuple[str, ...], pairs: Pairs, place: Place) -> Iterator[Evidenc
             yield from _installed(key, value, place)
     if "bentoml_version" in keys or place.artifact.name.endswith(_BENTO):
         yield from _bento(pairs, place)
+    if not networks.MARKS.isdisjoint(keys):
+        yield from networks.facts(pairs, place)
     yield from packages.told(dict(pairs), path, place)
 
 

@@ -165,7 +165,11 @@ class Superblock:
 
 
 def located(glimpse: Glimpse) -> int | None:
-    """Return where the signature stands, counted from the first byte shown; ``None`` if nowhere."""
+    """Return where the signature stands, counted from the first byte shown; ``None`` if nowhere.
+
+    Nowhere, too, if it begins a member of a tar archive: those are the same bytes, and they are
+    read as the member.
+    """
     if glimpse.head[:8] == SIGNATURE:
         return 0
     at = FIRST
@@ -173,7 +177,10 @@ def located(glimpse: Glimpse) -> int | None:
         inside = at + len(SIGNATURE) <= len(glimpse.head)
         found = glimpse.head[at : at + 8] if inside else glimpse.source.read(glimpse.start + at, 8)
         if found == SIGNATURE:
-            return at
+            from weighbridge.intake import tarheaders  # noqa: PLC0415 - few have a user block
+
+            source, start = glimpse.source, glimpse.start
+            return None if tarheaders.begins_member(source, start, start + at) else at
         at *= 2
     return None
 

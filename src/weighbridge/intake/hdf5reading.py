@@ -43,7 +43,7 @@ from weighbridge.intake.hdf5heaps import Globals
 from weighbridge.intake.hdf5links import Attribute, Link
 from weighbridge.intake.hdf5types import Type
 from weighbridge.intake.part import Part, Role, unpacked
-from weighbridge.intake.source import Bytes
+from weighbridge.intake.source import Bytes, Slice
 
 WRITERS = {
     b"MATLAB 7.3 MAT-file": "matlab-hdf5",
@@ -95,6 +95,18 @@ RUNS = "when keras loads the model, before 3.11.3 in safe mode too"
 
 PSEUDOATOM = "PSEUDOATOM"
 """Attribute by which PyTables knows a dataset of pickles, each a sequence of bytes."""
+
+BASE_TYPE = "base_type"
+"""Attribute by which hickle knows what a dataset is, such as the bytes of one pickle."""
+
+TEXTS = frozenset({hdf5types.STRING, hdf5types.OPAQUE})
+"""Types of elements that hold bytes of whatever sort; so do integers of one byte."""
+
+PADDING = 256
+"""Bytes of padding behind a pickle of fixed length, at most."""
+
+PROTOCOLS = tuple(b"\x80%c" % number for number in range(2, 6))
+"""How pickles begin, but for those of Python 2."""
 
 REFERENCE = 4
 """Bytes of the length before the address of a sequence, and of the index behind it."""
@@ -186,7 +198,7 @@ class _Reader:
     def __init__(self, file: hdf5file.File) -> None:
         self._file = file
         self._heaps = Globals(file)
-        self._pickles = False
+        self._pickles = self._pickled_whole = False
         self.data = hdf5file.Runs(file.head.at)
         self.handles = matlabcode.Handles()
         self._known: dict[tuple[bytes, bytes], tuple[Type, tuple[int, ...] | None]] = {}
@@ -206,7 +218,8 @@ class _Reader:
         """Yield what one object, link or fault tells."""
         match item:
             case hdf5.Object():
-                place, self._pickles = self._file.place(item.address), False
+                place = self._file.place(item.address)
+                self._pickles = self._pickled_whole = False
                 # The attributes first: they say what PyTables makes of the elements.
                 for found in (self._attributes(item), self._dataset(item, place)):
                     try:
@@ -273,21 +286,42 @@ class _Reader:
         if lies.kind != hdf5storage.VIRTUAL:
             yield from self._filled(path, place, wanted, lies.stored)
         if not packed:
-            for piece in lies.pieces[:PIECES]:
-                self.data.add(piece)
-            handle = self.handles.around(path) if single and kind.size <= WIDE else None
-            if handle is not None:
-                size = min(lies.pieces[0].size, matlabcode.TEXT)
-                text = file.cursor.source.read(lies.pieces[0].start, size)
-                self.handles.holds(handle, path, text)
+            yield from self._stored(path, kind, lies.pieces, single=bool(single))
         if self._pickles and packed:
             why = f"{path!r}: pickles of PyTables, packed by filters"
+            yield Gap(place, GapKind.UNSUPPORTED, why)
+        elif self._pickled_whole and (packed or not single):
+            why = f"{path!r}: a pickle of hickle, in pieces or packed by filters"
             yield Gap(place, GapKind.UNSUPPORTED, why)
         elif pickles:
             if lies.more:
                 why = f"more than {MANY} pieces of pickles"
                 raise FormatError(why, offset=place.span.start, kind=GapKind.LIMIT)
             yield from self._pickled(path, lies.pieces)
+
+    def _stored(
+        self, path: str, kind: Type, pieces: tuple[Span, ...], *, single: bool
+    ) -> Iterator[Part]:
+        """Look at elements that no filter packs."""
+        for piece in pieces[:PIECES]:
+            self.data.add(piece)
+        if single and (kind.size == 1 or kind.kind in TEXTS) and not self._pickles:
+            yield from self._looked(path, pieces[0])
+        handle = self.handles.around(path) if single and kind.size <= WIDE else None
+        if handle is not None:
+            size = min(pieces[0].size, matlabcode.TEXT)
+            text = self._file.cursor.source.read(pieces[0].start, size)
+            self.handles.holds(handle, path, text)
+
+    def _looked(self, path: str, piece: Span) -> Iterator[Part]:
+        """Yield elements that are one pickle, which hickle and many a script keep like this."""
+        source = self._file.cursor.source
+        if self._pickled_whole:
+            yield Part(path, partial(Slice, source, piece.start, piece.stop), expect="pickle")
+        elif source.read(piece.start, 2) in PROTOCOLS:
+            tail = source.read(max(piece.start, piece.stop - PADDING), min(PADDING, piece.size))
+            if tail.rstrip(b"\0 ").endswith(b"."):
+                yield Part(path, partial(Slice, source, piece.start, piece.stop))
 
     def _declared(self, kind: Block, space: Block) -> tuple[Type, tuple[int, ...] | None]:
         """Read a type and a shape, which many datasets have in common."""
@@ -346,7 +380,14 @@ class _Reader:
             more = ", ..." if count > SHOWN else ""
             yield Entry(place, key, f"{count} x [{', '.join(texts)}{more}]"[:kept])
             return
-        text = self._text(attribute)
+        if attribute.kind.text:
+            text = self._text(attribute)
+        else:
+            # PyTables takes all of the bytes, whatever their padding says.
+            data = attribute.value.take(attribute.kind.size, "text")
+            text, data = hdf5types.trimmed(attribute.kind, data), data.rstrip(b"\0 ")
+            if len(data) > len(text) and data[:1] == b"\x80" and data.endswith(b"."):
+                yield Part(key, partial(Bytes, data))
         yield Entry(place, key, text[: 4 * kept].decode("utf-8", "replace")[:kept])
         yield from self._content(text, place, key, config=attribute.name in CONFIGURATIONS)
         if attribute.name == MATLAB_CLASS and text == matlabcode.HANDLE.encode():
@@ -355,6 +396,8 @@ class _Reader:
             yield from _classed(text.decode("utf-8", "replace")[:kept], place)
         if attribute.name == PSEUDOATOM and text == b"object":
             self._pickles = True
+        elif attribute.name == BASE_TYPE and text == b"pickle":
+            self._pickled_whole = True
 
     def _content(
         self, text: bytes, place: Place, key: str, *, config: bool

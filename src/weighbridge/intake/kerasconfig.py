@@ -3,7 +3,8 @@
 Three spellings, in ``config.json`` of a ``.keras`` archive, in ``to_json`` texts and elsewhere:
 
 - ``{"class_name": "__lambda__", "config": {"code": base64, ...}}``: Keras 3, a function by value;
-- ``{"class_name": "Lambda", "config": {"function": [base64, ...], ...}}``: Keras 1 and 2;
+- ``{"class_name": "Lambda", "config": {"function": [base64, ...], ...}}``: Keras 1 and 2; in
+  Keras 1, ``{"class_name": "Merge", "config": {"mode": base64, "mode_type": "lambda"}}`` as well;
 - ``{"module": ..., "class_name": ..., "config": ...}``: the loader imports that name; of a
   function, ``class_name`` is ``function`` and ``config`` its name. Before Keras 2.13 there is no
   ``module``: the loader looks the class up in Keras, and among those that its caller registered;
@@ -53,7 +54,7 @@ UNREAD = "?"
 _STRING = later.pattern(rb"[zZ\xda\xfa](?s:(.))")
 _NAME = later.pattern(rb"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _CLASS = later.pattern(r"(?!__)[A-Za-z_]\w{0,199}")
-_FIELDS = ("function", "output_shape", "mask")
+_FIELDS = ("function", "output_shape", "mask", "mode", "output_mask")
 _LOOKUPS = frozenset({"IndexLookup", "IntegerLookup", "StringLookup", "TextVectorization"})
 _FIELD = later.pattern(
     rb"(?P<key>[\x0a\x12\x1a\x22\x2a\x32\x3a])(?P<size>[\0-\x7f]|[\x80-\xff][\0-\x7f])"
@@ -70,15 +71,17 @@ def code(table: Mapping[str, object]) -> Iterator[str]:
     if kind == "__lambda__":
         held = config.get("code", config.get("value"))
         yield _described("a function", held)
-    elif kind.rpartition(">")[2] == "Lambda":
-        for field in _FIELDS:
-            match config.get(field), config.get(f"{field}_type"):
-                case ([str(held), *_] | {"items": [str(held), *_]}, said) if (
-                    said == "lambda" or field == "function"
-                ):
-                    yield _described(f"{field!r} of a Lambda layer", held)
-                case (str(held), "lambda"):
-                    yield _described(f"{field!r} of a Lambda layer", held)
+        return
+    name = kind.rpartition(">")[2]
+    # A Merge layer of Keras 1 has such fields, too.
+    for field in _FIELDS:
+        match config.get(field), config.get(f"{field}_type"):
+            case ([str(held), *_] | {"items": [str(held), *_]}, said) if said == "lambda" or (
+                field == "function" and name == "Lambda"
+            ):
+                yield _described(f"{field!r} of a {name} layer", held)
+            case (str(held), "lambda"):
+                yield _described(f"{field!r} of a {name} layer", held)
 
 
 def imported(table: Mapping[str, object]) -> Named | None:
@@ -89,12 +92,12 @@ def imported(table: Mapping[str, object]) -> Named | None:
         ):
             return None
         case {"module": str(module), "class_name": "function", "config": str(name)}:
-            return Named(module, name)
+            return _joined(module, name)
         case {"class_name": str(kind), "config": {"function": str(dotted)}} if _last(kind) in _TFOP:
             module, _, name = f"tensorflow.{dotted}".rpartition(".")
             return Named(module, name)
         case {"module": str(module), "class_name": str(name), "config": _}:
-            return Named(module, name)
+            return _joined(module, name)
         case {"class_name": str(kind), "config": dict()} if (
             table.get("module") is table.get("registered_name") is None
             and _CLASS.fullmatch(kind)
@@ -104,6 +107,12 @@ def imported(table: Mapping[str, object]) -> Named | None:
     return None
 
 
+def _joined(module: str, name: str) -> Named:
+    """Return a name by its last step: Keras joins both parts before it looks them up."""
+    module, _, name = f"{module}.{name}".rpartition(".")
+    return Named(module, name)
+
+
 _PLAIN = frozenset({
     "build_config", "class_name", "compile_config", "config", "inbound_nodes", "module", "name",
     "registered_name", "shared_object_id",
@@ -111,8 +120,8 @@ _PLAIN = frozenset({
 """Keys of an object as Keras writes it: of the others than class and module, nothing is told."""
 
 _ASKED = frozenset({
-    "code", "filepath", "function", "mask", "module", "node_def", "output_shape", "value",
-    "vocabulary",
+    "code", "filepath", "function", "mask", "mode", "module", "node_def", "output_mask",
+    "output_shape", "value", "vocabulary",
 })  # fmt: skip
 """Keys of a configuration that are asked about here."""
 

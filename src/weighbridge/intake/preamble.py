@@ -13,7 +13,7 @@ from weighbridge.intake.glimpse import HEAD, Glimpse
 SEARCHED = 64 << 20
 """Bytes in which the beginning is looked for."""
 
-HASHES = later.pattern(rb"(?:\xef\xbb\xbf)?(?:\s|[#;][^\n]*+(?:\n|\Z))*+")
+HASHES = later.pattern(rb"(?:\xef\xbb\xbf)?(?:\s|[#;][^\n\r]*+(?:[\n\r]|\Z))*+")
 """Comments of configurations, to the end of the line."""
 
 MARKUP = later.pattern(

@@ -1,14 +1,16 @@
 r"""Find keys and tokens in text by what their issuers made them recognisable with.
 
-Only shapes that say whose they are: a prefix, a fixed alphabet and length, a checksum where there
-is one, a structure inside (the first bytes of a key), and letters as mixed as those of chance.
+Only shapes that say whose they are: a prefix, a fixed alphabet and length, a structure inside (the
+first bytes of a key), and letters as mixed as those of chance. Checksums, which tokens of GitHub
+and npm end with, are not asked for: what is shaped like a token and is none is in no honest file,
+and a token with a letter changed still says that something was leaked.
 Examples of manuals and placeholders (``AKIAIOSFODNN7EXAMPLE``, ``hf_xxxx``) are passed over. A
 password that looks like a word is not found, and neither is a token that is written with escapes.
 That a token is of the right shape does not say that it is still valid: nobody is asked.
 
 Sources, retrieved 2026-11-26: https://www.rfc-editor.org/rfc/rfc7468 (PEM),
 https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
-(the checksum, which npm's tokens have too), https://docs.gitlab.com/security/tokens/,
+(the prefixes, which npm's tokens resemble), https://docs.gitlab.com/security/tokens/,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html,
 https://docs.pypi.org/api/secrets/, https://docs.stripe.com/keys, https://docs.slack.dev/ and the
 rules of https://github.com/gitleaks/gitleaks for those whose issuers describe no shape.
@@ -51,12 +53,13 @@ _RUNS = bytes(
 _MIXED = 3.4
 """Bits a character; words and paths are below it at these lengths, chance is well above."""
 
-_ALPHABET = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-
 _PLACEHOLDER = later.pattern(
     rb"example|xxxx|placeholder|your|redacted|dummy|sample|fake|1234567|abcdefg|(.)\1{4}",
     re.IGNORECASE | re.DOTALL,
 )
+
+_FILLED = later.pattern(rb"example|placeholder|redacted|([^A])\1{7}|A{24}", re.IGNORECASE)
+"""What stands in a key of manuals; base64 of chance has none of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,33 +111,31 @@ def _compiled(text: bytes) -> re.Pattern[bytes]:
 
 def _mixed(body: bytes) -> bool:
     """Whether characters are as mixed as those of chance, and no placeholder."""
+    return _bits(body) >= _MIXED and _PLACEHOLDER.search(body) is None
+
+
+def _bits(body: bytes) -> float:
     size, counted = len(body), Counter(body)
-    bits = -sum(count / size * log2(count / size) for count in counted.values())
-    return bits >= _MIXED and _PLACEHOLDER.search(body) is None
-
-
-def _summed(body: bytes) -> bool:
-    """Whether the last six characters are the checksum of those before them."""
-    import zlib  # noqa: PLC0415 - few texts hold any
-
-    number, digits = zlib.crc32(body[:-6]), bytearray()
-    while number:
-        number, digit = divmod(number, 62)
-        digits.append(_ALPHABET[digit])
-    return bytes(reversed(digits)).rjust(6, b"0") == body[-6:] and _mixed(body[:-6])
+    return -sum(count / size * log2(count / size) for count in counted.values())
 
 
 def _letters(body: bytes) -> bool:
     """Whether letters change case as often as those of chance do."""
     upper = sum(65 <= byte <= 90 for byte in body)  # noqa: PLR2004 - A to Z
-    return upper >= 6 and len(body) - upper >= 6 and _mixed(body)  # noqa: PLR2004 - of 34
+    lower = sum(97 <= byte <= 122 for byte in body)  # noqa: PLR2004 - a to z
+    return min(upper, lower) >= 6 and _mixed(body)  # noqa: PLR2004 - of 34 and more
 
 
 def _keyed(body: bytes) -> bool:
     """Whether base64 begins as a key in DER, of OpenSSH or of OpenPGP does."""
-    plain = re.sub(rb"\\[nrt]|[\s\\\"']", b"", body)
+    plain = re.sub(rb"\\[nrt]|[\s\\\"',]", b"", body)
     begins = re.match(rb"M[A-P]|b3BlbnNzaC1rZXktdjE|[lx][A-Za-z0-9+/]", plain)
-    return len(plain) >= 60 and begins is not None and _mixed(plain[:400])  # noqa: PLR2004 - Ed25519
+    # Lengths in keys of OpenSSH are runs of nine and more "A", so runs tell no placeholder here.
+    return len(plain) >= 60 and begins is not None and _various(plain[:400])  # noqa: PLR2004 - Ed25519
+
+
+def _various(body: bytes) -> bool:
+    return _bits(body) >= _MIXED and _FILLED.search(body) is None
 
 
 def _bounded(text: str, edge: str) -> bytes:
@@ -145,15 +146,26 @@ def _bounded(text: str, edge: str) -> bytes:
 _WORD, _DASHED = "A-Za-z0-9_", "A-Za-z0-9_-"
 
 _PEM = (
-    rb"-----BEGIN (?:[A-Z0-9]{1,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----[\s\\nr\"']{1,80}"
+    rb"-----BEGIN (?:[A-Z0-9]{1,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----[\s\\nr\"',]{1,80}"
     rb"(?:[A-Z][A-Za-z-]{1,20}: [^\r\n\\]{1,100}(?:\r?\n|\\n)){0,4}"
-    rb"([A-Za-z0-9+/=\s\\\"']{60,16384})(?:-----END (?:[A-Z0-9]{1,10} ){0,2}PRIVATE KEY"
+    rb"([A-Za-z0-9+/=\s\\\"',]{60,16384})(?:-----END (?:[A-Z0-9]{1,10} ){0,2}PRIVATE KEY"
     rb"(?: BLOCK)?-----)?"
 )
 
 _AWS_NEEDLES = (b"AKIA", b"ASIA")
 _AWS = _bounded("((?:AKIA|ASIA)[A-Z2-7]{16})", _WORD)
-_AWS_SECRET = later.pattern(rb"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+_AWS_SECRET = later.pattern(rb"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+
+
+_WANDB = (
+    rb"(?:(?i:WANDB_API_KEY)[\s\"'\\\]]{0,4}[:=,][\s\"'\\]{0,4}"
+    rb"|wandb[. ]login[ (]\s{0,8}(?:key\s?=\s?)?[\\\"']{0,2}"
+    rb"|api\.wandb\.ai\s{1,8}login\s{1,8}\w{1,32}\s{1,8}password\s{1,8})"
+    rb"([0-9a-f]{40})(?![0-9A-Za-z])"
+)
+"""Without a prefix of its own, so only where it is called by its name."""
+
+_WANDB_NAMES = (b"WANDB_API_KEY", b"wandb_api_key", b"wandb.login", b"wandb login", b"api.wandb.ai")
 
 
 def _token(
@@ -172,15 +184,15 @@ _GOOGLE = "Google API key"
 _SHAPES = (
     _Shape("private key", b"-----BEGIN ", _PEM, _keyed),
     *(
-        _token("GitHub token", f"gh{sort}_", f"gh{sort}_([A-Za-z0-9]{{36}})", _summed)
+        _token("GitHub token", f"gh{sort}_", f"gh{sort}_([A-Za-z0-9]{{36}})", _letters)
         for sort in "pousr"
     ),
     _token("GitHub token", "github_pat_", "github_pat_([A-Za-z0-9]{22}_[A-Za-z0-9]{59})"),
     _token(
         "GitLab token", "glpat-", r"glpat-([\w-]{20}|[\w-]{27,300}\.[0-9a-z.]{9,12})", edge=_DASHED
     ),
-    _token("Hugging Face token", "hf_", "hf_([A-Za-z]{34})", _letters),
-    _token("Hugging Face token", "api_org_", "api_org_([A-Za-z]{34})", _letters),
+    _token("Hugging Face token", "hf_", "hf_([A-Za-z0-9]{34})", _letters),
+    _token("Hugging Face token", "api_org_", "api_org_([A-Za-z0-9]{34})", _letters),
     _token(
         "OpenAI key",
         "T3BlbkFJ",
@@ -198,12 +210,23 @@ _SHAPES = (
         "Slack token", "xapp-", r"xapp-(\d-[A-Z0-9]{8,20}-\d{8,16}-[a-z0-9]{60,70})", edge=_DASHED
     ),
     _token("Stripe key", "k_live_", "[rs]k_live_([A-Za-z0-9]{24,120})", back=1),
-    _token("npm token", "npm_", "npm_([A-Za-z0-9]{36})", _summed),
+    _token("npm token", "npm_", "npm_([A-Za-z0-9]{36})", _letters),
     _token(
         "PyPI token", "pypi-AgE", r"pypi-(AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw)[\w-]{50,300})",
         edge=_DASHED,
     ),
     _token(_GOOGLE, "AIza", r"(AIza[\w-]{35})", edge=_DASHED),
+    _token("Google client secret", "GOCSPX-", r"GOCSPX-([\w-]{28})", edge=_DASHED),
+    _token("NVIDIA key", "nvapi-", r"nvapi-([\w-]{60,70})", edge=_DASHED),
+    _token("Replicate token", "r8_", "r8_([A-Za-z0-9]{37})", _letters),
+    _token("Groq key", "gsk_", "gsk_([A-Za-z0-9]{52})", _letters),
+    _token("xAI key", "xai-", "xai-([A-Za-z0-9]{80})", _letters),
+    _token("OpenRouter key", "sk-or-v1-", "sk-or-v1-([0-9a-f]{64})"),
+    _token("Databricks token", "dapi", "dapi([0-9a-f]{32})(?:-[0-9])?"),
+    _token("DigitalOcean token", "_v1_", "do[opr]_v1_([0-9a-f]{64})", back=3),
+    _token("LangSmith key", "lsv2_", "lsv2_(?:pt|sk)_([0-9a-f]{32}_[0-9a-f]{10})"),
+    _token("SendGrid key", "SG.", r"SG\.([\w-]{22}\.[\w-]{43})", edge=_DASHED),
+    *(_Shape("Weights & Biases key", name, _WANDB, _mixed) for name in _WANDB_NAMES),
     _token("Azure storage key", "AccountKey=", r"AccountKey=([A-Za-z0-9+/]{86}==)", edge="="),
 )  # fmt: skip
 

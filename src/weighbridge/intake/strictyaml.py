@@ -82,9 +82,9 @@ _KEY = later.pattern(
 _PYTHON = later.pattern(
     r"(?:class|def|if|for|while|with|async|match|try|else)\b(?:[ \t]+\S.*)?:[ \t]*$"
 )
-_LINE = later.pattern(r"[^\n]+")
-_REMARK = later.pattern(r"(?m:^)[ \t]*#[^\n]*\n")
-"""A line that costs little to compose: a comment, as a rule."""
+_LINE = later.pattern(r"[^\n\r\x85\u2028\u2029]+")
+_REMARK = later.pattern(r"(?m:^)[ \t]*(?:#[^\n]*)?\n")
+"""A line that costs little to compose: a comment, as a rule, or nothing."""
 
 _FRONT = later.pattern(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n")
 _FENCE = later.pattern(rb"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
@@ -177,7 +177,12 @@ def plain(text: bytes) -> bytes:
 
 def long(text: bytes) -> bool:
     """Whether a text takes so long to compose that there must be a reason to."""
-    return len(text) > UNTAGGED or sum(text.count(mark.encode()) for mark in _MARKS) > MARKS
+    if len(text) > UNTAGGED:
+        return True
+    if sum(text.count(mark.encode()) for mark in _MARKS) <= MARKS:
+        return False
+    string = text.decode("utf-8", "replace")
+    return sum(map(string.count, _MARKS)) - len(_REMARK.findall(string)) > MARKS
 
 
 def telling(text: bytes) -> bool:

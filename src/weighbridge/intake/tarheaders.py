@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from weighbridge.core import FormatError, Span, Trait
 from weighbridge.core.records import dataclass, field
 from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.source import Source
 
 BLOCK = 512
 """Bytes of a header, and the multiple to which members are padded."""
@@ -40,6 +41,7 @@ SPARSE = "GNU.sparse."
 
 _LINKS = frozenset(b"12")
 _SPECIAL = frozenset(b"346")
+_REGULAR = frozenset(b"\x000")
 _FOLDER = ord("5")
 _SPARSE = ord("S")
 
@@ -100,6 +102,29 @@ def is_header(block: bytes) -> bool:
     rest = block[:148] + b" " * 8 + block[156:BLOCK]
     plain = sum(rest)
     return wanted in (plain, plain - 256 * len(rest.translate(None, _ASCII)))
+
+
+def begins_member(source: Source, start: int, at: int) -> bool:
+    """Whether an archive that begins at ``start`` has a member whose bytes begin at ``at``.
+
+    Only one without extension headers so far, which say how long a member is, too.
+    """
+    while start < at:
+        block = source.read(start, BLOCK)
+        if not is_header(block):
+            return False
+        kind = block[156]
+        try:
+            size = _number(block[124:136], start) if kind in _REGULAR else 0
+        except FormatError:
+            return False
+        if size < 0 or not (kind in _REGULAR or kind == _FOLDER):
+            return False
+        start += BLOCK
+        if size and start == at:
+            return True
+        start += -(-size // BLOCK) * BLOCK
+    return False
 
 
 def items(cursor: Cursor) -> Iterator[Item]:

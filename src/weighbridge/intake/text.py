@@ -22,6 +22,11 @@ _BOMS = (
 )
 
 
+def unified(data: bytes) -> bytes:
+    """Return a text whose lines all end alike, as Python reads text: a lone CR ends one, too."""
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
+
+
 def encoding(head: bytes, *, whole: bool) -> str:
     """Name the encoding of some text; empty if it is not text.
 

@@ -2,9 +2,10 @@ r"""A file holds what looks like a private key or an access token.
 
 ## What it finds
 Private keys (PEM, OpenSSH, OpenPGP) and tokens of GitHub, GitLab, Hugging Face, OpenAI, Anthropic,
-Slack, Stripe, npm, PyPI, Google, AWS and Azure, in texts, configurations, sources and notebooks,
-and in the metadata of weights. Each is known by its issuer's prefix, alphabet, length and, where
-there is one, checksum; examples of manuals and placeholders are passed over. Reports show the
+Slack, Stripe, npm, PyPI, Google, AWS, Azure, NVIDIA, Replicate, Groq, xAI, OpenRouter, Databricks,
+DigitalOcean, LangSmith, SendGrid and Weights & Biases, in texts, configurations, sources and
+notebooks, and in the metadata of weights. Each is known by its issuer's prefix, alphabet and
+length; examples of manuals and placeholders are passed over. Reports show the
 first four characters and the length, never more. Not found: passwords, tokens without a shape of
 their own, and what lies past the first 64 MiB of a text.
 

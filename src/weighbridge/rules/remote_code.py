@@ -244,6 +244,8 @@ def _named(call: Call, name: Named, codes: list[Code]) -> Iterator[Finding]:
         yield RULE.finding(
             f"{message}, a name {coverage(name.module)} and on no list of harmless names", call
         )
+    elif "--" in name.module or "/" in name.module:
+        yield RULE.finding(f"{message}; the source is elsewhere", call)
     else:
         yield RULE.finding(f"{message}, which no list covers", call, severity=Severity.MEDIUM)
 

@@ -27,6 +27,9 @@ from weighbridge.intake.source import File, Source, ahead, is_elsewhere
 from weighbridge.stages import beginnings, masking
 from weighbridge.stages.candidates import Candidates
 
+SEARCHED = 64 << 20
+"""Bytes of a text in which blanks are passed over."""
+
 TOGETHER = 4096
 """Tensors of a file that is elsewhere of which the first bytes are fetched at once."""
 
@@ -247,11 +250,35 @@ def recognise(glimpse: Glimpse, role: Role, expect: str) -> list[Format]:
     known, last = _sorted()
     asked = known.of(glimpse, expect)
     faces = [fmt for fmt in asked if fmt.id == expect or fmt.recognises(glimpse)]
+    if (shown := bare(glimpse)) is not None:
+        texts = (
+            fmt for fmt in known.of(shown, expect) if (fmt.plain or fmt.opens) and fmt not in faces
+        )
+        faces += [fmt for fmt in texts if fmt.recognises(shown)]
     if not faces:
         others = map(beginnings.one, last)
         return [fmt for fmt in others if fmt.id == expect or fmt.recognises(glimpse)][:1]
     covered = {name for fmt in faces for name in fmt.refines}
     return [fmt for fmt in faces if fmt.id not in covered]
+
+
+def bare(glimpse: Glimpse) -> Glimpse | None:
+    """Return what a text is without blanks, if one end of it is nothing else; mostly ``None``.
+
+    Loaders pass over any number of blanks before and behind, and formats are recognised by ends.
+    """
+    head, size = glimpse.head, glimpse.size
+    if size <= len(head) or b"\0" in head:
+        return None
+    begins = head.isspace()
+    if not begins and not (glimpse.tail[-1:].isspace() and glimpse.tail.isspace()):
+        return None
+    text = glimpse.more(SEARCHED)
+    start = len(text) - len(text.lstrip())
+    stop = len(text.rstrip()) if len(text) == size else size
+    if start >= stop:
+        return None
+    return Glimpse(glimpse.source, glimpse.start + start, glimpse.start + stop)
 
 
 @lru_cache(maxsize=1)
