@@ -1,4 +1,4 @@
-"""Estimators and indexes of smaller libraries: none needs a word, and what acts beside them is denied.
+"""Estimators and indexes of smaller libraries: none needs a word; what acts beside them is denied.
 
 Each is a pickle of the objects that the library's own files are made of, written here byte by byte.
 """
@@ -61,8 +61,8 @@ FILES = {
     "optbinning": made("optbinning.binning.binning.OptimalBinning"),
     "pygam": made("pygam.pygam.LinearGAM", "pygam.distributions.NormalDist"),
     "pygam-terms": spline(p.value({"_terms": [TERM]})),
-    "pyts": made("pyts.classification.knn.KNeighborsClassifier"),
-    "quantile-forest": p.stream(p.call(*QUANTILES, *ARRAYS, False) + p.value({}) + p.BUILD),
+    "pyts": made("pyts.classification._knn.KNeighborsClassifier"),
+    "quantile-forest": p.stream(p.call(*QUANTILES, *ARRAYS, 0) + p.value({}) + p.BUILD),
     "rank-bm25": made("rank_bm25.BM25Okapi"),
     "scikit-lego": made("sklego.meta.zero_inflated_regressor.ZeroInflatedRegressor"),
 }
@@ -100,7 +100,7 @@ NEIGHBOURS = {
         p.value({"_terms": [TERM], "_plural": ["__setstate__"]}) + p.BUILD + p.value({})
     ),
     "quantile-forest-that-asks": p.stream(
-        p.call(*QUANTILES, *ARRAYS, True) + p.value({"matrix1": WAITING, "shape1": ()}) + p.BUILD
+        p.call(*QUANTILES, *ARRAYS, 1) + p.value({"matrix1": WAITING, "shape1": ()}) + p.BUILD
     ),
     "sklearn-crfsuite-that-writes": p.stream(
         p.new("sklearn_crfsuite._fileresource", "FileResource")
