@@ -37,11 +37,20 @@ def spline(state):
 
 TERM = p.new("pygam.terms", "SplineTerm") + p.value({"_name": "spline_term"}) + p.BUILD
 OLD = "langchain.schema", "Document"
+MANY = "e3nn.o3._irreps", "_MulIr"
+IRREP = p.new("e3nn.o3._irreps", "Irrep", (0, 1))
 FILES = {
     "aeon": made("aeon.classification.convolution_based._rocket_classifier.RocketClassifier"),
     "bm25s": made("bm25s.BM25"),
     "cornac": made("cornac.models.bpr.recom_bpr.BPR", "cornac.data.dataset.Dataset"),
+    "ctgan": p.stream(p.new("ctgan.data_transformer", "SpanInfo", (1, "tanh"))),
     "dice-ml": made("dice_ml.explainer_interfaces.dice_random.DiceRandom"),
+    "e3nn": p.stream(
+        p.new("e3nn.nn._batchnorm", "BatchNorm")
+        + p.value({"irreps": p.new("e3nn.o3._irreps", "Irreps", (p.new(*MANY, (4, IRREP)),))})
+        + p.BUILD
+    ),
+    "facenet": made("facenet_pytorch.models.inception_resnet_v1.InceptionResnetV1"),
     "gplearn": made("gplearn.genetic.SymbolicRegressor", "gplearn._program._Program"),
     "kmodes": p.stream(
         p.new("kmodes.kmodes", "KModes")
@@ -58,7 +67,12 @@ FILES = {
         + p.BUILD
     ),
     "linear-tree": made("lineartree.lineartree.LinearTreeRegressor"),
+    "monai": made(
+        "monai.networks.nets.unet.UNet", "monai.networks.blocks.convolutions.Convolution"
+    ),
+    "monai-modes": p.stream(p.call("monai.utils.enums", "UpsampleMode", "nontrainable")),
     "optbinning": made("optbinning.binning.binning.OptimalBinning"),
+    "pomegranate": made("pomegranate.gmm.GeneralMixtureModel"),
     "pygam": made("pygam.pygam.LinearGAM", "pygam.distributions.NormalDist"),
     "pygam-terms": spline(p.value({"_terms": [TERM]})),
     "pyts": made("pyts.classification._knn.KNeighborsClassifier"),
@@ -81,6 +95,15 @@ NEIGHBOURS = {
     "cornac-that-downloads": p.stream(
         p.call("cornac.utils.download", "cache", "https://a.example")
     ),
+    "ctgan-that-loads": p.stream(p.call("ctgan.synthesizers.ctgan", "CTGAN.load", "a.pkl")),
+    "e3nn-that-loads": p.stream(
+        p.new("e3nn.o3._linear", "Linear")
+        + p.value({"__codegen__": {"f": ("fx", p.stream(p.value([])))}})
+        + p.BUILD
+    ),
+    "facenet-that-fetches": p.stream(
+        p.call("facenet_pytorch.models.utils.download", "download_url_to_file", "a", "b")
+    ),
     "gplearn-that-makes-functions": p.stream(p.call("gplearn.functions", "make_function", WAITING)),
     "langchain-that-runs": p.stream(
         p.call("langchain_community.utilities.python", "PythonREPL.run", "1")
@@ -95,6 +118,8 @@ NEIGHBOURS = {
         + p.value({"__dict__": {"bound": WAITING}})
         + p.BUILD
     ),
+    "monai-that-evaluates": p.stream(p.call("monai.bundle.scripts", "run", "a")),
+    "monai-that-fetches": p.stream(p.call("monai.apps.utils", "download_url", "https://a.example")),
     "pygam-slots": spline(p.value(({"_terms": [TERM]}, {"lam": 1}))),
     "pygam-filled-twice": spline(
         p.value({"_terms": [TERM], "_plural": ["__setstate__"]}) + p.BUILD + p.value({})
