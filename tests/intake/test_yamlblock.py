@@ -25,7 +25,9 @@ LINES = st.one_of(
     st.builds("{}- {}:".format, DEPTHS, KEYS),
     st.builds("{}- - {}".format, DEPTHS, VALUES),
     st.builds("{}- - {}: {}".format, DEPTHS, KEYS, VALUES),
-    st.sampled_from(("", " ", "---", "...", "\t", "  more words", "# said", "    # said", "-", "  -")),
+    st.sampled_from(
+        ("", " ", "---", "...", "\t", "  more words", "# said", "    # said", "-", "  -")
+    ),
 )
 
 
@@ -68,7 +70,9 @@ def test_lines_that_are_deeper_one_after_the_other(data):
     lines, depth = [], 0
     for _ in range(data.draw(st.integers(1, 10))):
         key, value = data.draw(KEYS), data.draw(VALUES)
-        form = data.draw(st.sampled_from(("{}:", "{}: {}", "- {}: {}", "- {}:", "- {1}", "- - {1}")))
+        form = data.draw(
+            st.sampled_from(("{}:", "{}: {}", "- {}: {}", "- {}:", "- {1}", "- - {1}"))
+        )
         lines.append(" " * depth + form.format(key, value))
         depth = max(depth + data.draw(st.sampled_from((-4, -2, 0, 0, 2, 2, 4))), 0)
     same("\n".join(lines))

@@ -10,6 +10,9 @@ from weighbridge.facts import tables
 
 TABLE = "keras-objects.toml"
 
+HUB = "keras-hub.toml"
+"""What KerasHub's presets and tasks are made of."""
+
 INSIDE = 2
 """Steps of a module, beside ``src``, that is not inside Keras: ``keras.layers``."""
 
@@ -18,6 +21,9 @@ ROOTS = ("keras", "tf_keras")
 
 FUNCTIONAL = frozenset({"keras.src.models.functional", "keras.src.engine.functional"})
 """Where the class of nearly all models is, which has no other module."""
+
+_HUBS = frozenset({"keras_hub", "keras_nlp"})
+"""KerasHub, and what it was called."""
 
 _SPELLINGS = later.pattern(r"(tf_keras|tensorflow\.(python\.)?keras|keras)(?=\.|\Z)")
 """Packages that hold a Keras; the last one is how the table spells them."""
@@ -47,8 +53,8 @@ def _lone() -> dict[str, frozenset[str]]:
 
 
 @cache
-def _inner() -> frozenset[str]:
-    return frozenset(tables.words(tables.load(TABLE), "inner")["names"].split())
+def _inner(table: str = TABLE) -> frozenset[str]:
+    return frozenset(tables.words(tables.load(table), "inner")["names"].split())
 
 
 @cache
@@ -58,8 +64,8 @@ def _everywhere() -> frozenset[str]:
 
 
 @cache
-def _modules(key: str) -> frozenset[str]:
-    return frozenset(tables.strings(tables.load(TABLE), key))
+def _modules(key: str, table: str = TABLE) -> frozenset[str]:
+    return frozenset(tables.strings(tables.load(table), key))
 
 
 def keras_object(module: str, name: str) -> Standing | None:
@@ -67,6 +73,8 @@ def keras_object(module: str, name: str) -> Standing | None:
     if found := _SPELLINGS.match(module):
         return _of_keras(f"keras{module[found.end() :]}", name)
     package, _, space = module.partition(".")
+    if package in _HUBS:
+        return _of_hub(space, name)
     if package == "tensorflow":
         # A TFOpLambda names functions of tensors by the namespace that exports them.
         space = space.removeprefix("compat.v1.").removeprefix("compat.v2.")
@@ -82,6 +90,8 @@ def plain(module: str, name: str) -> bool:
     """
     if not module.startswith(ROOTS):
         return False
+    if module.partition(".")[0] in _HUBS:
+        return keras_object(module, name) is Standing.LISTED
     found = _SPELLINGS.match(module)
     own = f"keras{module[found.end() :]}" if found else ""
     known = own == "keras" or own in _names() or own in _lone() or own in FUNCTIONAL
@@ -98,3 +108,13 @@ def _of_keras(module: str, name: str) -> Standing:
     if name in listed or (inside and name in _inner()):
         return Standing.LISTED
     return Standing.BESIDE if inside or module in _names() else Standing.STRANGE
+
+
+def _of_hub(space: str, name: str) -> Standing:
+    """Say what KerasHub's table says: a class is named by the module that has or exports it."""
+    steps = [step for step in space.split(".") if step != "src"]
+    inside = steps[0] in _modules("inside", HUB)
+    functions = tables.words(tables.load(HUB), "names").get(".".join(steps), "")
+    if name in functions.split() or (inside and name in _inner(HUB)):
+        return Standing.LISTED
+    return Standing.BESIDE if inside else Standing.STRANGE

@@ -14,8 +14,9 @@ A function of the module ``builtins`` is looked for in Keras and among the user'
 old versions in Python itself: it is a name if Python has it. A ``TFOpLambda``, or the same for
 slices, calls the function of TensorFlow that it names; a ``TensorFlowOpLayer`` of Keras 2 runs the
 operation of the ``NodeDef`` that it holds, as a table or serialised as text. Look-up layers read
-their vocabulary from a file or URL that they name; a ``TFSMLayer`` loads the graph that it names,
-and a ``TorchModuleWrapper`` the pickle it holds.
+their vocabulary from a file or URL that they name, tokenizers of KerasHub theirs, merges, proto and
+special tokens; a ``TFSMLayer`` loads the graph that it names, and a ``TorchModuleWrapper`` the
+pickle it holds. Assets of KerasHub lie beside the ``config_file`` of what names them.
 
 The code is Python's marshal format in base64 (in Keras 1, as text). Its short strings, which are
 the names that it uses, are found by their length bytes.
@@ -56,6 +57,12 @@ _NAME = later.pattern(rb"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _CLASS = later.pattern(r"(?!__)[A-Za-z_]\w{0,199}")
 _FIELDS = ("function", "output_shape", "mask", "mode", "output_mask")
 _LOOKUPS = frozenset({"IndexLookup", "IntegerLookup", "StringLookup", "TextVectorization"})
+_TOKENS = ("language_tokens", "merges", "proto", "special_tokens", "vocabulary")
+"""What tokenizers of KerasHub open, if it is a text."""
+
+_PROTO = 2048
+"""Characters; a longer proto is the bytes themselves, if it is base64."""
+
 _FIELD = later.pattern(
     rb"(?P<key>[\x0a\x12\x1a\x22\x2a\x32\x3a])(?P<size>[\0-\x7f]|[\x80-\xff][\0-\x7f])"
 )
@@ -120,8 +127,9 @@ _PLAIN = frozenset({
 """Keys of an object as Keras writes it: of the others than class and module, nothing is told."""
 
 _ASKED = frozenset({
-    "code", "filepath", "function", "mask", "mode", "module", "node_def", "output_mask",
-    "output_shape", "value", "vocabulary",
+    "code", "config_file", "filepath", "function", "language_tokens", "mask", "merges", "mode",
+    "module", "node_def", "output_mask", "output_shape", "proto", "special_tokens", "value",
+    "vocabulary",
 })  # fmt: skip
 """Keys of a configuration that are asked about here."""
 
@@ -208,8 +216,36 @@ def files(table: Mapping[str, object]) -> Iterator[tuple[str, str]]:
             _last(kind) == "TFSMLayer"
         ):
             yield "TFSMLayer.filepath", path
+        case {"class_name": str(kind), "config": dict(config)}:
+            yield from _assets(_last(kind), config)
         case _:
             return
+
+
+def _assets(kind: str, config: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield what an object of KerasHub makes the loader open."""
+    if kind.endswith("Tokenizer"):
+        for key in _TOKENS:
+            match config.get(key):
+                case str(path) if not (key == "proto" and len(path) > _PROTO and _base64(path)):
+                    yield f"{kind}.{key}", path
+                case _:
+                    pass
+    match config.get("config_file"):
+        case str(path) if "/" in path or "\\" in path:
+            yield f"{kind}.config_file", path
+        case _:
+            pass
+
+
+def _base64(text: str) -> bool:
+    import base64  # noqa: PLC0415 - most configurations have none
+
+    try:
+        base64.b64decode(text, validate=True)
+    except ValueError:
+        return False
+    return True
 
 
 def module(table: Mapping[str, object]) -> str | None:
