@@ -196,7 +196,7 @@ def _judge(module: str, references: list[Reference], known: Sources, loaded: lis
             where = "the source is elsewhere"
         return RULE.finding(f"{asks}; {where}", *evidence, fix=fix)
     if effects:
-        return RULE.finding(f"{asks}, whose source reaches {_words(effects)}", *evidence, fix=fix)
+        return RULE.finding(f"{asks}, whose source {_words(effects)}", *evidence, fix=fix)
     return RULE.finding(f"{asks}", *evidence, severity=Severity.MEDIUM, fix=fix)
 
 
@@ -228,9 +228,7 @@ def _named(call: Call, name: Named, codes: list[Code]) -> Iterator[Finding]:
         return
     effects = {effect for code in codes for effect in code.effects & HEAVY}
     if effects:
-        yield RULE.finding(
-            f"{message}, whose source reaches {_words(effects)}", call, *codes[:PLACES]
-        )
+        yield RULE.finding(f"{message}, whose source {_words(effects)}", call, *codes[:PLACES])
     elif codes:
         yield RULE.finding(
             f"{message} from beside it", call, *codes[:PLACES], severity=Severity.MEDIUM
@@ -248,8 +246,21 @@ def _named(call: Call, name: Named, codes: list[Code]) -> Iterator[Finding]:
         yield RULE.finding(f"{message}, which no list covers", call, severity=Severity.MEDIUM)
 
 
+_DOES = {
+    Effect.PROCESS: "can run programs",
+    Effect.NETWORK: "can reach the network",
+    Effect.DYNAMIC: "can run text as code",
+    Effect.FILES: "can reach files",
+    Effect.NATIVE: "can load native libraries",
+    Effect.LOADS: "can load serialised data",
+    Effect.IMPORT_TIME: "does something as soon as it is imported",
+    Effect.UNREADABLE: "could not be read",
+}
+"""What code can do, in words; each kind of it."""
+
+
 def _words(effects: set[Effect]) -> str:
-    return ", ".join(sorted(effect.value for effect in effects))
+    return ", ".join(words for effect, words in _DOES.items() if effect in effects)
 
 
 RULE = Rule(
