@@ -237,7 +237,7 @@ def test_quiet_is_a_line_a_model(models, capsys):
     assert run(["scan", str(models / "bad"), str(models / "clean"), "-q"]) == 1
     first, last = capsys.readouterr().out.splitlines()
     assert first == f"{models}/bad: deny dangerous-import  imports posix.system"
-    assert last == f"1 deny, 1 allow in 2 models. More: weighbridge scan {models}/bad"
+    assert last == f"2 models: 1 deny, 1 allow. More: weighbridge scan {models}/bad"
 
 
 def test_interruption(models, monkeypatch, capsys):
@@ -392,7 +392,7 @@ def test_what_is_wrong_is_one_plain_line(models, monkeypatch, capsys, arguments,
 def test_a_path_given_twice_is_weighed_once(models, monkeypatch, capsys):
     monkeypatch.chdir(models)
     assert run(["scan", "clean", "clean", "-q"]) == 0
-    assert capsys.readouterr().out == "1 allow in 1 model\n"
+    assert capsys.readouterr().out == "1 model: 1 allow\n"
 
 
 def test_inspect_knows_one_from_many(models, monkeypatch, capsys):

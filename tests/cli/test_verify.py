@@ -211,7 +211,7 @@ def test_several_models_have_a_verdict_each(signed, capsys):
     code, out, _ = ran(capsys, "verify", "shelf/a", "shelf/b", "--key", "acme.pub", "-q")
     assert code == 1
     assert out.startswith("shelf/b: deny files-changed  covers 3 of 4 files here; 'config.json'")
-    assert out.endswith("1 deny, 1 allow in 2 models. More: weighbridge verify shelf/b\n")
+    assert out.endswith("2 models: 1 deny, 1 allow. More: weighbridge verify shelf/b\n")
 
 
 def test_nothing_to_verify_is_no_verdict(shop, capsys):

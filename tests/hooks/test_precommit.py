@@ -85,7 +85,7 @@ def test_five_hundred_files(repository):
     code, told = repository.hook("weighbridge-files")
     assert code == 1
     assert "w/x.pkl: deny" in told
-    assert "1 deny, 500 allow in 501 models" in told
+    assert "501 models: 1 deny, 500 allow" in told
 
 
 def test_odd_names(repository):

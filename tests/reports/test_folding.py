@@ -6,7 +6,23 @@ from dataclasses import replace
 import pytest
 
 from tests.builders import report as build
-from weighbridge.core import Artifact, Decision, Dossier, Reason, Report, Tally, Verdict, Weighed
+from weighbridge.core import (
+    Artifact,
+    Decision,
+    Dossier,
+    Face,
+    Gap,
+    GapKind,
+    Kind,
+    Place,
+    Reason,
+    Report,
+    Span,
+    Tally,
+    Verdict,
+    Weighed,
+)
+from weighbridge.judgement import phrases
 from weighbridge.reports import View, table
 
 
@@ -55,8 +71,70 @@ def test_allowed_models_are_counted_by_folder():
     assert few.count("\n allow  m/") == 3
     many = shown(model(f"m{n % 30}/{n}", Verdict.ALLOW) for n in range(1500))
     assert " allow  m0   50 models, 500 B" in many
-    assert " allow  ... and 500 models in 10 more folders: add -v" in many
+    assert " allow  ... and 500 models, in 10 more folders: add -v" in many
     assert "1500 models: 1500 allow\n" in many
+
+
+def read_as(name, *kinds, gap=False):
+    """A single file that was read as these, and perhaps not to its end."""
+    each = model(name, Verdict.ALLOW)
+    place = Place(each.dossier.artifacts[0], Span(0, 10))
+    evidence = [Face(place, f"x{at}", kind) for at, kind in enumerate(kinds)]
+    evidence += [Gap(place, GapKind.DAMAGED, "is cut")] if gap else []
+    return replace(each, dossier=replace(each.dossier, evidence=tuple(evidence)))
+
+
+@pytest.mark.parametrize(
+    ("models", "told"),
+    [
+        ([], "0 models"),
+        ([read_as("m/a.pkl", Kind.WEIGHTS)], "1 model"),
+        ([read_as("m/a.txt", Kind.TEXT)], "0 models, 1 loose file"),
+        ([read_as("m/a.txt", Kind.TEXT), read_as("m/b", Kind.CODE)], "0 models, 2 loose files"),
+        ([read_as("m/a.pkl", Kind.WEIGHTS), read_as("m/b", Kind.TEXT)], "1 model, 1 loose file"),
+        ([read_as("m/a", Kind.TEXT, Kind.WEIGHTS)], "1 model"),
+        ([read_as("m/a", Kind.TEXT, gap=True)], "1 model"),
+        ([read_as("m/model.bin")], "1 model"),
+    ],
+)
+def test_a_file_that_is_no_weights_counts_as_no_model(models, told):
+    assert phrases.models(models) == told
+    assert f"\n{told}: " in shown(models)
+
+
+def test_a_folder_without_weights_counts_as_nothing_itself():
+    reason = Reason("completeness", Verdict.NO_VERDICT, "x", rule="nothing-to-weigh")
+    bare = Weighed(Dossier("m", "folder"), Decision((reason,)))
+    loose = read_as("m/a.txt", Kind.TEXT)
+    assert phrases.models([bare, loose]) == "0 models, 1 loose file"
+    assert "0 models, 1 loose file: 1 no verdict, 1 allow\n" in shown([bare, loose])
+
+
+LONG = f"{'h' * 60}/models--acme--chat/snapshots/{'a' * 40}"
+
+
+@pytest.mark.parametrize("verdict", [Verdict.ALLOW, Verdict.DENY])
+def test_a_long_path_stands_whole_on_a_line_of_its_own(verdict):
+    many = [replace(one, dossier=replace(one.dossier, layout="hub-cache"))
+            for one in (model(f"{LONG}{at}", verdict) for at in range(3))]  # fmt: skip
+    text = shown(many)
+    lines = text.splitlines()
+    rest = [line for line in lines if LONG not in line]
+    assert max(map(len, rest)) <= 80
+    assert sum(line.removeprefix(" allow  ")[:-1] == LONG for line in lines) == 3
+    assert text.count("1 file, 10 B") == 3
+
+
+def test_of_many_reasons_the_first_are_told_and_the_rest_is_counted():
+    reasons = tuple(
+        Reason("serialisation", Verdict.DENY, f"{at} is odd", rule="trailing-data")
+        for at in range(table.PER_MODEL + 5)
+    )
+    one = model("m", Verdict.DENY)
+    many = replace(one, decision=Decision(reasons))
+    assert "... and 5 more reasons" in shown([many])
+    assert shown([many]).count(" is odd") == table.PER_MODEL
+    assert shown([many], verbosity=1).count(" is odd") == len(reasons)
 
 
 def test_ten_thousand_models_are_shown_in_no_time():

@@ -31,6 +31,7 @@ from weighbridge.core import (
 )
 from weighbridge.judgement.alike import evidence
 from weighbridge.judgement.phrases import CUSTOM
+from weighbridge.judgement.sources import does
 from weighbridge.saved.reasons import Numbered, numbered
 
 LABEL = 8
@@ -209,7 +210,7 @@ def _told(item: Evidence) -> Iterator[tuple[str, str]]:
         case Code(language=language, summary=summary, runs=runs, effects=effects):
             yield "code", f"{language}: {summary}{', runs ' + runs if runs else ''}"
             if effects:
-                yield "reaches", ", ".join(sorted(effect.value for effect in effects))
+                yield "does", does(effects)
         case Reference(target=target, field=field, purpose=purpose):
             yield "wants", f"{target!r}{' from ' + field if field else ''}, as {purpose.value}"
         case Member(name=name, note=note, link=link, traits=traits):

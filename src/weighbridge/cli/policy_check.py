@@ -27,7 +27,8 @@ not understood, or there is none.
 def command(references: tuple[str, ...], *, strict: bool) -> int:
     """Read policies as "scan" would, and say what is wrong or out of date.
 
-    Every key, rule, check, country and file that a policy names has to be known. Warned of are
+    Every key, rule, check, country and file that a policy names has to be known; what is not is
+    told with its line, all of it at once. Warned of are
     lists past their day of review, lists that nothing names, and waivers that ended. Without an
     argument, policies/*.toml and *policy*.toml of the current folder are checked.
     """
@@ -42,7 +43,10 @@ def command(references: tuple[str, ...], *, strict: bool) -> int:
     for reference in policies.given(references):
         try:
             found = reviewing.review(reference, today)
-        except (PolicyError, UsageError) as error:
+        except PolicyError as error:
+            errors += map(policies.bare, reviewing.mistakes(reference, today, error))
+            continue
+        except UsageError as error:
             errors.append(policies.bare(error))
             continue
         warned += len(found.warnings)

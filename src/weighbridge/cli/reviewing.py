@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from weighbridge import pipeline, policy, rehearsal
 from weighbridge.cli.output import many, plain
+from weighbridge.core import PolicyError
 from weighbridge.core.records import dataclass
-from weighbridge.policy import gathering, layering, showing
+from weighbridge.policy import gathering, layering, peeling, showing
 from weighbridge.policy.raw import Branch, Leaf, Rows
 from weighbridge.policy.table import Named
 from weighbridge.policy.waiving import Waiver
@@ -69,6 +70,17 @@ def review(reference: str, today: dt.date) -> Review:
     layers = gathering.gather(reference).layers
     notes = (*layering.dropped(layers), *_spared(applied), *_notes(applied, today))
     return Review(reference, applied, warnings, notes)
+
+
+def mistakes(reference: str, today: dt.date, first: PolicyError) -> list[PolicyError]:
+    """Return all that is not understood of a policy, of which ``review`` tells the first."""
+
+    def attempt(gone: peeling.Gone) -> None:
+        applied = policy.load(reference, pipeline.known(), gone.without)
+        pipeline.compile_(applied, today)
+        rehearsal.plausible(applied)
+
+    return peeling.every(attempt, first)
 
 
 def _names(applied: policy.Policy, listed: str) -> bool:

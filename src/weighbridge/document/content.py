@@ -281,13 +281,18 @@ def _headline(report: Report) -> str:
     if total == 1:
         return phrases.headline(report.verdict, report.scope)
     verdict = report.verdict
-    count = sum(each.decision.verdict is verdict for each in report.models)
+    such = [each for each in report.models if each.decision.verdict is verdict]
+    bare = not any(each.dossier.artifacts for each in such)
+    if verdict is Verdict.NO_VERDICT and bare and not phrases.counted(report.models)[0]:
+        return "there was nothing to weigh"
+    count = len(such)
     texts = _VOUCHED if report.scope is Scope.SIGNATURES else _ALL
-    some, them = f"{count} of {total} models", f"these {total} models"
+    what = f"{total} {phrases.nouns(report.models)}"
+    some, them = f"{count} of {what}", f"these {what}"
     if count == total:
         if texts is _ALL and verdict is Verdict.DENY:
             return f"none of {them} may be used"
-        some = f"all {total} models" if verdict is Verdict.WARN else f"any of {them}"
+        some = f"all {what}" if verdict is Verdict.WARN else f"any of {them}"
     return texts[verdict].format(some=some, them=them)
 
 
@@ -298,7 +303,7 @@ def _counts(report: Report) -> str:
         lifted = f"; {phrases.many(waived, 'reason')} waived" if waived else ""
         return f"{report.models[0].dossier.model}{lifted}"
     lifted = f"; {waived} waived" if waived else ""
-    return f"{phrases.many(len(report.models), 'model')}: {phrases.counts(counted)}{lifted}"
+    return f"{phrases.models(report.models)}: {phrases.counts(counted)}{lifted}"
 
 
 def _cut(rows: Sequence[str], limit: int) -> tuple[tuple[str, ...], int]:

@@ -66,7 +66,7 @@ def head(title: str) -> Element:
 def _title(content: Content) -> str:
     verdict = phrases.word(content.report.verdict)
     models = content.report.models
-    about = models[0].dossier.model if len(models) == 1 else phrases.many(len(models), "model")
+    about = models[0].dossier.model if len(models) == 1 else phrases.models(models)
     return f"{verdict}: {printable(about)} \u2013 weighbridge"
 
 

@@ -18,6 +18,7 @@ from weighbridge.core import (
 )
 from weighbridge.core.records import dataclass
 from weighbridge.judgement.alike import evidence, rank
+from weighbridge.judgement.phrases import models
 from weighbridge.judgement.spots import Spot, path, spot
 
 SILENCE = "no-verdict"
@@ -112,7 +113,7 @@ def counted(report: Report) -> str:
     more = f"; {lifted} waived" if lifted else ""
     cut = f"{report.partial.why}; " if report.partial else ""
     told = ", ".join(words) or "nothing to weigh"
-    return f"{cut}{many(len(report.models), 'model')}: {told}{more}"
+    return f"{cut}{models(report.models)}: {told}{more}"
 
 
 def word(verdict: Verdict) -> str:

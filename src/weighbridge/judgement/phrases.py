@@ -11,11 +11,13 @@ from weighbridge.core import (
     Dossier,
     Entry,
     Evidence,
+    Face,
     Fetched,
     Gap,
     GapKind,
     How,
     Import,
+    Kind,
     Made,
     Member,
     Operation,
@@ -27,6 +29,7 @@ from weighbridge.core import (
     Tensor,
     Unknown,
     Verdict,
+    Weighed,
     spell,
 )
 from weighbridge.judgement.spots import path
@@ -80,6 +83,44 @@ def size(count: int) -> str:
 def many(count: int, noun: str) -> str:
     """Write a number of things: ``1 file``, ``2 files``."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def models(weighed: Iterable[Weighed]) -> str:
+    """Write how many models there are, and loose files: ``1 model, 2 loose files``."""
+    known, loose = counted(weighed)
+    told = many(known, "model")
+    return f"{told}, {many(loose, 'loose file')}" if loose else told
+
+
+def counted(weighed: Iterable[Weighed]) -> tuple[int, int]:
+    """Count models, and files that lie beside them.
+
+    A file that was read to its end and is no weights, such as a text, is a loose file. A folder in
+    which nothing is has a verdict of its own, and is neither.
+    """
+    known = loose = 0
+    for each in weighed:
+        if each.dossier.layout == "file":
+            bare = _is_loose(each.dossier)
+            loose, known = loose + bare, known + (not bare)
+        else:
+            known += bool(each.dossier.artifacts or each.dossier.evidence)
+    return known, loose
+
+
+def _is_loose(dossier: Dossier) -> bool:
+    read = False
+    for item in dossier.evidence:
+        if type(item) is Gap or (type(item) is Face and item.kind is Kind.WEIGHTS):
+            return False
+        read = read or (type(item) is Face and item.kind is not None)
+    return read
+
+
+def nouns(weighed: Iterable[Weighed]) -> str:
+    """Write what several of those are: models, files, or both."""
+    known, loose = counted(weighed)
+    return "models and loose files" if known and loose else "loose files" if loose else "models"
 
 
 def word(verdict: Verdict) -> str:

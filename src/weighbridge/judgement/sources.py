@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
 from weighbridge.core import (
@@ -28,6 +28,18 @@ REACHING = frozenset(
     {Effect.PROCESS, Effect.NETWORK, Effect.DYNAMIC, Effect.NATIVE, Effect.UNREADABLE}
 )
 """Effects that make code beside a model worth a look even if nothing refers to it."""
+
+DOES = {
+    Effect.PROCESS: "can start processes",
+    Effect.NETWORK: "can use the network",
+    Effect.DYNAMIC: "can run text as code",
+    Effect.FILES: "can open files",
+    Effect.NATIVE: "can load native libraries",
+    Effect.LOADS: "can load serialised data",
+    Effect.IMPORT_TIME: "does something as soon as it is imported",
+    Effect.UNREADABLE: "could not be understood",
+}
+"""What is said of code, by effect, in this order."""
 
 IMPORT = "import"
 
@@ -97,6 +109,11 @@ _CACHED = later.pattern(r"((?:.*/)?)__pycache__/([^/]+?)\.[a-z]+-?\d+(?:\.opt-\w
 
 SOURCES = frozenset({"python", "java-source"})
 """Languages of files that lie beside a model as text. No module of Python is found in Java's."""
+
+
+def does(effects: Collection[Effect]) -> str:
+    """Say what code can do: ``can start processes, can open files``."""
+    return ", ".join(words for effect, words in DOES.items() if effect in effects)
 
 
 class Sources:

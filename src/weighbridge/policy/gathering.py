@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from weighbridge.core import PolicyError
 from weighbridge.core.records import dataclass, field
@@ -16,6 +18,13 @@ MAX_DEPTH = 16
 ALOUD = ("extends", "locked", "no-waive")
 """Keys that are about the file: they are not inherited as values are, and take no ``+``."""
 
+Change: TypeAlias = Callable[[Branch], Branch]
+
+
+def unchanged(file: Branch) -> Branch:
+    """Leave a file as it is."""
+    return file
+
 
 @dataclass(slots=True)
 class Gathered:
@@ -26,9 +35,11 @@ class Gathered:
         layers: One per file, the one asked for last.
         sources: What to call the files, outermost first.
         unwaivable: Ids that no waiver may name, and ``file:line`` of who says so.
+        change: What is done to each file before it is understood.
     """
 
     top: Path
+    change: Change
     layers: list[Layer] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     unwaivable: dict[str, str] = field(default_factory=dict)
@@ -47,19 +58,22 @@ def shipped() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in folder().glob("*.toml")))
 
 
-def gather(reference: str, base: Path | None = None, where: str = "") -> Gathered:
+def gather(
+    reference: str, base: Path | None = None, where: str = "", change: Change = unchanged
+) -> Gathered:
     """Read a policy, and what it extends.
 
     Args:
         reference: Name of a shipped policy, or path of a file.
         base: What a path counts from; the folder one is in, if not given.
         where: ``file:line`` of what names it.
+        change: What is done to each file before it is understood.
 
     Raises:
         PolicyError: A file is not there, is no TOML, or extends itself.
     """
     start = base or Path()
-    found = Gathered(_find(reference, start, where)[0])
+    found = Gathered(_find(reference, start, where)[0], change)
     _add(found, reference, start, where, ())
     return found
 
@@ -102,7 +116,7 @@ def _add(
     if real in found.seen:
         return found.seen[real]
     found.sources.append(name)
-    own = read(path, name)
+    own = found.change(read(path, name))
     for key in ALOUD:
         if (odd := own.items.get(f"+{key}")) is not None:
             raise PolicyError(f"+{key}", f"unknown key, did you mean {key!r}?", where=odd.where)

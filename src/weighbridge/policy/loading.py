@@ -134,18 +134,19 @@ class Section:
     policy: Policy
 
 
-def load(reference: str, known: Known) -> Policy:
+def load(reference: str, known: Known, without: gathering.Change = gathering.unchanged) -> Policy:
     """Read a policy, and what it extends.
 
     Args:
         reference: Name of a shipped policy, or path of a file: with a ``/``, or ending in
             ``.toml``.
         known: What it may name.
+        without: What is done to each file before it is understood; see ``peeling``.
 
     Raises:
         PolicyError: Anything in it is not known, not of its type, or missing.
     """
-    gathered = gathering.gather(reference)
+    gathered = gathering.gather(reference, change=without)
     tree, locks = layering.resolve(gathered.layers)
     tree = Branch({**tree.items, **gathering.told(gathered, locks).items}, tree.where)
     policy = _apart(_understand(tree, known, tuple(gathered.sources)))
@@ -171,7 +172,7 @@ def _section(number: int, branch: Branch, whole: Policy, gathered: gathering.Gat
     row = sections.read(table, branch)
     base = gathered
     if row.policy:
-        base = gathering.gather(row.policy, beside("", row.line), row.line)
+        base = gathering.gather(row.policy, beside("", row.line), row.line, gathered.change)
     own = layering.Layer(row.own, frozenset(range(len(base.layers))), row.where)
     tree, _ = layering.resolve([*base.layers, own])
     for lock in whole.locks:

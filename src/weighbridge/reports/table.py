@@ -25,6 +25,9 @@ from weighbridge.reports import Renderer, View
 PER_FILE = 5
 """Reasons about one file that are shown, unless everything is."""
 
+PER_MODEL = 20
+"""Reasons about one model that are shown, unless everything is; what allows does not count."""
+
 PER_REASON = 3
 """Pieces of evidence of one reason that are shown, unless everything is."""
 
@@ -42,6 +45,9 @@ MANY = 20
 
 NAMES = 8
 """Names of files not examined, and of entries passed over, that are shown."""
+
+NAME = 400
+"""Characters of a model's name: a path that is cut cannot be copied."""
 
 MESSAGE = 400
 """Characters of one message; the names in it are cut by those who wrote it."""
@@ -144,23 +150,29 @@ class _Page:
         label = self._paint(f"{'allow':<6}", Verdict.ALLOW)
         if len(short) <= MANY:
             for each in short:
-                extent = phrases.extent(each.dossier.tally)
-                yield f" {label} {printable(each.dossier.model)}   {extent}"
+                yield from self._short(label, each)
             return
         folders: dict[str, list[Weighed]] = {}
         for each in short:
             folders.setdefault(each.dossier.model.rpartition("/")[0] or ".", []).append(each)
         for folder, inner in list(folders.items())[:MANY]:
-            tally = inner[0].dossier.tally
             if len(inner) == 1:
-                yield f" {label} {printable(inner[0].dossier.model)}   {phrases.extent(tally)}"
+                yield from self._short(label, inner[0])
                 continue
             total = phrases.size(sum(each.dossier.tally.size for each in inner))
-            yield f" {label} {printable(folder)}   {phrases.many(len(inner), 'model')}, {total}"
+            yield f" {label} {printable(folder)}   {phrases.models(inner)}, {total}"
         if len(folders) > MANY:
-            left = sum(len(inner) for inner in list(folders.values())[MANY:])
+            left = [each for inner in list(folders.values())[MANY:] for each in inner]
             more = phrases.many(len(folders) - MANY, "more folder")
-            yield f" {label} ... and {phrases.many(left, 'model')} in {more}: add -v"
+            yield f" {label} ... and {phrases.models(left)}, in {more}: add -v"
+
+    def _short(self, label: str, each: Weighed) -> Iterator[str]:
+        name, extent = printable(each.dossier.model, NAME), phrases.extent(each.dossier.tally)
+        # A path that is broken cannot be copied: the line after it is for the rest.
+        if len(_BODY) + 1 + len(name) + 3 + len(extent) <= self.view.width:
+            yield f" {label} {name}   {extent}"
+        else:
+            yield from (f" {label} {name}", f"{_BODY} {extent}")
 
     def _model(self, each: Weighed, others: list[Weighed]) -> Iterator[str]:
         dossier, decision = each.dossier, each.decision
@@ -168,7 +180,13 @@ class _Page:
         extent = f"  {phrases.extent(dossier.tally)}{read if dossier.digest else ', no digest'}"
         layout = "" if dossier.layout == "file" else f" ({printable(dossier.layout)})"
         like = f", and {len(others)} more like it" if others else ""
-        yield f"{printable(dossier.model)}{layout}{like}"
+        name = printable(dossier.model, NAME)
+        if len(f"{name}{layout}{like}") <= self.view.width or not dossier.tally.files:
+            yield f"{name}{layout}{like}"
+        else:
+            yield name
+            kind = f"  {printable(dossier.layout)}," if layout else " "
+            extent = f"{kind} {extent.strip()}{like}"
         if dossier.fetched is not None:
             yield f"  {phrases.fetched(dossier.fetched, [dossier])}"
         if dossier.digest is None:
@@ -219,11 +237,19 @@ class _Page:
 
     def _reasons(self, reasons: Iterable[Reason], alone: str) -> Iterator[str]:
         shown, hidden = Counter[str](), Counter[str]()
+        beyond: list[tuple[str, int]] = []
         told: set[tuple[str, str]] = set()
         for block in blocks(reasons):
             name = file(block[0])
             if self.view.verbosity < 1 and name and shown[name] >= PER_FILE:
                 hidden[name] += len(block)
+                continue
+            if (
+                self.view.verbosity < 1
+                and shown.total() >= PER_MODEL
+                and block[0].verdict is not Verdict.ALLOW
+            ):
+                beyond.append((name, len(block)))
                 continue
             shown[name] += 1
             for reason in block:
@@ -236,6 +262,10 @@ class _Page:
                         yield from self._wrap(text, f"{_BODY}{word:<7} ")
         for name, count in hidden.items():
             yield f"{_BODY}... {count} more in {printable(name)}: add -v"
+        if beyond:
+            left = phrases.many(sum(count for _, count in beyond), "more reason")
+            files = phrases.many(len({name for name, _ in beyond}), "file")
+            yield f"{_BODY}... and {left}, about {files}: add -v"
 
     def _reason(self, reason: Reason, alone: str) -> Iterator[str]:
         label = self._paint(f"{phrases.word(reason.verdict):<6}", reason.verdict)
@@ -287,7 +317,7 @@ class _Page:
         waived = sum(len(decision.waived) for decision in decisions)
         counted = Counter(decision.verdict for decision in decisions)
         lifted = f"; {waived} waived" if waived else ""
-        yield f"{phrases.many(len(models), 'model')}: {phrases.counts(counted)}{lifted}"
+        yield f"{phrases.models(models)}: {phrases.counts(counted)}{lifted}"
         against = [each for each in decisions if each.verdict is not Verdict.ALLOW]
         rules = [
             phrases.CUSTOM if reason.check == phrases.CUSTOM else reason.rule
@@ -319,7 +349,7 @@ class _Page:
                 rule = printable(reason.rule or reason.check)
                 what = f"{rule}  {printable(reason.because, MESSAGE)}{more}"
                 yield f"{printable(each.dossier.model)}: {label} {what}"
-        told = f"{phrases.counts(counted)} in {phrases.many(len(self.report.models), 'model')}"
+        told = f"{phrases.models(self.report.models)}: {phrases.counts(counted)}"
         worst = max(self.report.models, key=lambda each: each.decision.verdict, default=None)
         if worst is not None and worst.decision.verdict is not Verdict.ALLOW:
             name = worst.dossier.model

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Code, Dossier, Finding, Severity
-from weighbridge.judgement.sources import ASKED, REACHING, Sources
+from weighbridge.judgement.sources import ASKED, REACHING, Sources, does
 from weighbridge.rules import Rule
 
 PLACES = 8
@@ -38,10 +38,10 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     known = Sources(dossier)
     for name in known.bystanders:
         codes = known.codes([name])
-        effects = sorted({effect.value for code in codes for effect in code.effects & REACHING})
+        effects = {effect for code in codes for effect in code.effects & REACHING}
         if effects:
             message = (
-                f"{name!r} lies beside the model and reaches {', '.join(effects)}; "
+                f"{name!r} lies beside the model and {does(effects)}; "
                 "nothing here makes a loader run it"
             )
             steps = known.steps([name])

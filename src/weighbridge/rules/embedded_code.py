@@ -33,6 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Call, Code, Dossier, Effect, Evidence, Finding, How, Import, Severity
+from weighbridge.judgement.sources import does
 from weighbridge.rules import MADE, Rule
 
 NATIVE = frozenset({"elf", "pe", "mach-o", "wasm", "shell", "script"})
@@ -121,8 +122,8 @@ def _running(dossier: Dossier) -> dict[tuple[str, str], list[Code]]:
 def _carried(file: str, language: str, pieces: list[Code]) -> Finding:
     worst = sorted(pieces, key=lambda code: -len(code.effects & REACHING))
     first = worst[0]
-    effects = sorted({effect.value for code in pieces for effect in code.effects})
-    reach = f", which reaches {', '.join(effects)}" if effects else ""
+    effects = {effect for code in pieces for effect in code.effects}
+    reach = f", which {does(effects)}" if effects else ""
     inside = first.place.artifact.name.partition("!/")[2]
     where = f" in {inside!r}" if inside else ""
     others = len({code.place.artifact.name for code in pieces}) - 1

@@ -54,7 +54,7 @@ from weighbridge.core import (
 )
 from weighbridge.facts import coverage, danger, known_library, listed, passage, reaching, standard
 from weighbridge.facts.keras import plain
-from weighbridge.judgement.sources import REACHING, STARTED, Sources
+from weighbridge.judgement.sources import REACHING, STARTED, Sources, does
 from weighbridge.rules import Rule
 
 HEAVY = REACHING | {Effect.IMPORT_TIME}
@@ -112,7 +112,7 @@ def check(dossier: Dossier) -> Iterator[Finding]:
                 *known.codes(loaded)[:PLACES],
                 *known.steps(loaded)[:PLACES],
             )
-            message = f"{name!r} is run by {who} for its name, and reaches {_words(effects)}"
+            message = f"{name!r} is run by {who} for its name, and {does(effects)}"
             yield RULE.finding(message, *evidence, severity=Severity.MEDIUM)
     yield from _found_first(known)
     yield from _served(known, referred | named.keys())
@@ -135,7 +135,7 @@ def _found_first(known: Sources) -> Iterator[Finding]:
         if effects := {effect for code in codes for effect in code.effects & HEAVY}:
             message = f"{name!r} is imported {who}"
             yield RULE.finding(
-                f"{message}, and reaches {_words(effects)}",
+                f"{message}, and {does(effects)}",
                 *codes[:PLACES],
                 *known.steps([name])[:PLACES],
                 severity=Severity.MEDIUM,
@@ -165,7 +165,7 @@ def _served(known: Sources, told: set[str]) -> Iterator[Finding]:
             loaded = known.loaded([name])
             codes, steps = known.codes(loaded), known.steps(loaded)
             effects = {effect for code in codes for effect in code.effects & HEAVY}
-            reaches = f", and reaches {_words(effects)}" if effects else ""
+            reaches = f", and {does(effects)}" if effects else ""
             message = f"{name!r} is run by {who}{reaches}"
             evidence: tuple[Evidence, ...] = (*codes[:PLACES], *steps[:PLACES])
             yield RULE.finding(message, *evidence, severity=Severity.MEDIUM)
@@ -196,7 +196,7 @@ def _judge(module: str, references: list[Reference], known: Sources, loaded: lis
             where = "the source is elsewhere"
         return RULE.finding(f"{asks}; {where}", *evidence, fix=fix)
     if effects:
-        return RULE.finding(f"{asks}, whose source reaches {_words(effects)}", *evidence, fix=fix)
+        return RULE.finding(f"{asks}, whose source {does(effects)}", *evidence, fix=fix)
     return RULE.finding(f"{asks}", *evidence, severity=Severity.MEDIUM, fix=fix)
 
 
@@ -228,9 +228,7 @@ def _named(call: Call, name: Named, codes: list[Code]) -> Iterator[Finding]:
         return
     effects = {effect for code in codes for effect in code.effects & HEAVY}
     if effects:
-        yield RULE.finding(
-            f"{message}, whose source reaches {_words(effects)}", call, *codes[:PLACES]
-        )
+        yield RULE.finding(f"{message}, whose source {does(effects)}", call, *codes[:PLACES])
     elif codes:
         yield RULE.finding(
             f"{message} from beside it", call, *codes[:PLACES], severity=Severity.MEDIUM
@@ -238,8 +236,8 @@ def _named(call: Call, name: Named, codes: list[Code]) -> Iterator[Finding]:
     elif own or listed(name.module, name.name):
         return
     elif known_library(name.module.partition(".")[0]):
-        if does := reaching(f"{name.module}.{name.name}"):
-            yield RULE.finding(f"{message}, which {does}", call)
+        if reached := reaching(f"{name.module}.{name.name}"):
+            yield RULE.finding(f"{message}, which {reached}", call)
     elif standard(name.module):
         yield RULE.finding(
             f"{message}, a name {coverage(name.module)} and on no list of harmless names", call
@@ -248,10 +246,6 @@ def _named(call: Call, name: Named, codes: list[Code]) -> Iterator[Finding]:
         yield RULE.finding(f"{message}; the source is elsewhere", call)
     else:
         yield RULE.finding(f"{message}, which no list covers", call, severity=Severity.MEDIUM)
-
-
-def _words(effects: set[Effect]) -> str:
-    return ", ".join(sorted(effect.value for effect in effects))
 
 
 RULE = Rule(

@@ -74,7 +74,11 @@ def check(dossier: Dossier) -> Iterator[Finding]:
             calm = name in light and not (
                 weights_name(name) or _deciding(name, faces) or _overdone(gap, settings)
             )
-            message = f"{name!r} {WORDS[gap.kind]} at {gap.place.span.start:#x}: {gap.why}"
+            at = gap.place.span.start
+            message = f"{name!r} {WORDS[gap.kind]} at {at:#x}: {gap.why}"
+            if gap.kind is GapKind.UNRECOGNISED and at == 0:
+                # Of all bytes that says it.
+                message = f"{name!r}: {gap.why}"
             severity = Severity.MEDIUM if calm else Severity.HIGH
             fix = LONE if gap.kind is GapKind.UNRECOGNISED else ""
             fix = "see that whoever scans may read it" if DENIED in gap.why.lower() else fix
