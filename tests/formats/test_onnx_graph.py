@@ -332,6 +332,54 @@ def test_a_file_of_bare_numbers_is_weights(tmp_path):
     assert (verdict, rules) == (Verdict.DENY, {"trailing-data"})
 
 
+PACKED = {"prepacked_0": "GRU+1669|8;16;0|24;4;0", "prepacked_1": "LSTM+7|28;4;0"}
+"""As ONNX Runtime 1.32 writes it, by ``session.save_external_prepacked_constant_initializers``."""
+
+
+@pytest.mark.parametrize(
+    ("more", "size", "rules"),
+    [
+        ({}, 32, set()),
+        ({}, 33 + 7, {"trailing-data"}),
+        ({}, 31, {"tensor-outside-file"}),
+        ({"prepacked_1": "LSTM+7|28;4;0|2e9;4;0"}, 32, {"unreadable-bytes"}),
+        ({"prepacked_1": "LSTM+7|28"}, 32, {"unreadable-bytes", "trailing-data"}),
+        ({"prepacked_1": "LSTM+7|;;"}, 32, {"unreadable-bytes", "trailing-data"}),
+        ({"prepacked_1": "LSTM+7"}, 32, {"trailing-data"}),
+        ({"prepacked_1": "x|9223372036854775807;4;0"}, 32, {"tensor-outside-file"}),
+    ],
+)
+def test_weights_that_are_packed_for_kernels_lie_in_the_file_too(tmp_path, more, size, rules):
+    made = o.external(**LAW, **PACKED | more)
+    files = {"model.onnx": o.model(o.graph([], [made])), DATA: b"\x93" * size}
+    verdict, found, _ = weigh(tmp_path, files)
+    assert rules <= found
+    assert verdict is (Verdict.DENY if rules else Verdict.ALLOW)
+
+
+def test_a_program_among_what_is_packed_is_seen(tmp_path):
+    program = SAMPLES["elf-program"].ljust(64, b"\0")
+    said = LAW | {"prepacked_0": f"x|8;{len(program)};0"}
+    files = {"model.onnx": o.model(o.graph([], [o.external(**said)])), DATA: bytes(8) + program}
+    verdict, rules, _ = weigh(tmp_path, files)
+    assert verdict is Verdict.DENY
+    assert "native-executable" in rules
+
+
+def test_tensors_in_files_named_as_they_are_belong_to_the_graph(tmp_path):
+    each = [o.external(name, (1,), 1, location=name) for name in ("W", "R")]
+    files = {"model.onnx": o.model(o.graph([], each)), "W": b"\0\0\x80?", "R": bytes(4)}
+    assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())
+
+
+def test_a_file_beside_that_no_tensor_names_is_told(tmp_path):
+    each = [o.external(name, (1,), 1, location=name) for name in ("W", "R")]
+    files = {"model.onnx": o.model(o.graph([], each)), "W": bytes(4), "R": bytes(4)}
+    verdict, rules, _ = weigh(tmp_path, files | {"B": b"cposix\nsystem\n(S'true'\ntR."})
+    assert verdict is Verdict.DENY
+    assert "dangerous-import" in rules
+
+
 def test_a_program_among_bare_numbers_is_seen(tmp_path):
     many = [
         o.external("a", (64,), 2, location=DATA, offset=0, length=64),

@@ -58,7 +58,15 @@ EXTERNAL = 1
 """``TensorProto.DataLocation.EXTERNAL``."""
 
 KEYS = frozenset({"location", "offset", "length", "checksum", "basepath"})
-"""Keys of ``external_data``; ONNX Runtime adds some that begin with ``prepacked``."""
+"""Keys of ``external_data``."""
+
+PACKED = "prepacked"
+"""Begins keys of ``external_data`` that ONNX Runtime adds: where weights lie as a kernel has them.
+
+``prepacked_0`` is ``KERNEL+HASH|OFFSET;LENGTH;CHECKSUM|...``, a run of bytes for each buffer, see
+https://github.com/microsoft/onnxruntime/blob/main/onnxruntime/core/framework/tensor_external_data_info.cc
+(retrieved 2026-11-28).
+"""
 
 _KNOWN = frozenset(range(1, 15)) | {16}
 
@@ -103,6 +111,7 @@ class Tensors:
             told, cursor.offset, found.name = short[0], cursor.stop, short[0].name
             data, file = yield from self._outside(cursor, found, place, told.wanted)
             yield Tensor(place, told.name, told.dtype, told.shape, data, told.wanted, file)
+            yield from _packed(found, place, file)
             return
         found = _Declared()
         for item in protowire.fields(cursor):
@@ -127,6 +136,7 @@ class Tensors:
             yield Gap(place, GapKind.UNSUPPORTED, why)
         name = f"tensor({label})"
         yield Tensor(place, found.name, name, tuple(found.dims), data, wanted, file)
+        yield from _packed(found, place, file)
         yield from programs(cursor, found.runs)
 
     def sparse(self, cursor: Cursor) -> Iterator[Evidence | Part]:
@@ -145,7 +155,7 @@ class Tensors:
         said = found.outside
         label = f"tensor {found.name[:80]!r}"
         for key in said:
-            if key not in KEYS and not key.startswith("prepacked"):
+            if key not in KEYS and not key.startswith(PACKED):
                 yield Gap(place, GapKind.DAMAGED, f"{label}: external data with a key {key[:80]!r}")
         # Loaders differ in which of them counts.
         for key in sorted(found.twice):
@@ -167,6 +177,21 @@ class Tensors:
             return None, file
         offset, length = numbers[0] or 0, wanted if numbers[1] is None else numbers[1]
         return (None if length is None else Span(offset, offset + length)), file
+
+
+def _packed(found: _Declared, place: Place, file: str) -> Iterator[Evidence]:
+    """Tell where in another file a tensor lies once more, packed for kernels."""
+    for key, value in found.outside.items():
+        if not file or not key.startswith(PACKED):
+            continue
+        for run in value.split("|")[1:]:
+            offset, length = [*map(_number, run.split(";")), None, None][:2]
+            if offset is None or length is None or min(offset, length) < 0:
+                why = f"tensor {found.name[:80]!r}: {key[:80]!r} does not say where its bytes lie"
+                yield Gap(place, GapKind.DAMAGED, why)
+                break
+            data = Span(offset, offset + length)
+            yield Tensor(place, found.name, "tensor(uint8)", (length,), data, length, file)
 
 
 def _number(text: str) -> int | None:

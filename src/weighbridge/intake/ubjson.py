@@ -239,7 +239,11 @@ class _Reader:
         self._spend(TABLE)
         items: dict[str, object] = {}
         start, read = self._cursor.offset, 0
-        while count != read and not (count < 0 and self._ended(b"}")):
+        while True:
+            if count < 0 and deep > 1 and not kind:
+                self._brief(items)
+            if count == read or (count < 0 and self._ended(b"}")):
+                return items
             key = self._text("key")
             if key in items:
                 raise FormatError(f"duplicate key {key[:80]!r}", offset=start)
@@ -248,4 +252,47 @@ class _Reader:
                 key = self._keys.setdefault(key, key)
             items[key] = self.value(kind or _marker(self._cursor), deep - 1)
             read += 1
-        return items
+
+    def _brief(self, items: dict[str, object]) -> None:
+        """Read members as XGBoost writes most: a short name with a short text, or with an array.
+
+        Stops before any other, and any that is not wholly among what was read ahead but for the
+        elements of an array.
+        """
+        cursor, keys = self._cursor, self._keys
+        while True:
+            window, at, left = cursor.ahead(_MEMBER)
+            if left < _MEMBER or not window.startswith(_SHORT, at):
+                return
+            name = at + 9
+            value = name + window[at + 8]
+            key = window[name:value].decode("utf-8", "replace")
+            if value - name >= _NAME or key in items or len(keys) >= KEYS:
+                return
+            if window.startswith(_TEXT, value) and window[value + 9] < _NAME:
+                begun = value + 10
+                stop = begun + window[value + 9]
+                told: object = window[begun:stop].decode("utf-8", "replace")
+                self._spend(PAIR + NUMBER + 2 * TEXT + stop - begun + value - name)
+            elif window.startswith(_TYPED, value) and window.startswith(_COUNTED, value + 3):
+                kind, stop = chr(window[value + 2]), value + 13
+                count = int.from_bytes(window[value + 5 : stop])
+                size = count * SIZES.get(kind, 0)
+                if not 0 < size <= cursor.left - (stop - at):
+                    return
+                told = Array(kind, count, cursor.offset + stop - at)
+                self._spend(PAIR + NUMBER + TEXT + ARRAY + value - name)
+                stop += size
+            else:
+                return
+            items[keys.setdefault(key, key)] = told
+            cursor.offset += stop - at
+
+
+_NAME = 64
+"""Letters of a name and of a text that are read at once, at most."""
+
+_MEMBER = 19 + 2 * _NAME
+"""Bytes of such a member, at most."""
+
+_SHORT, _TEXT, _TYPED, _COUNTED = b"L" + bytes(7), b"SL" + bytes(7), b"[$", b"#L"
