@@ -33,6 +33,12 @@ SEARCHED = 64 << 20
 TOGETHER = 4096
 """Tensors of a file that is elsewhere of which the first bytes are fetched at once."""
 
+NEVER_EMPTY = (
+    ".gguf", ".h5", ".hdf5", ".joblib", ".keras", ".npy", ".npz", ".onnx", ".pickle", ".pkl", ".pt",
+    ".pth", ".safetensors", ".skops", ".tflite",
+)  # fmt: skip
+"""How names of weights end of which the smallest has some bytes; a ``.bin`` may well have none."""
+
 NAMING = frozenset({Call, Import})
 """Evidence that names something."""
 
@@ -108,6 +114,9 @@ class _Driver:
         if size == 0 and not expect:
             if role is Role.CONTENT:
                 yield Face(whole, "empty")
+                if depth == 0 and cursor.artifact.name.lower().endswith(NEVER_EMPTY):
+                    why = "holds no byte, though files that end so cannot be empty"
+                    yield Gap(whole, GapKind.DAMAGED, why)
             return
         if role is Role.DATA:
             yield from self.numbers(cursor, Span(cursor.start, cursor.stop), depth)
