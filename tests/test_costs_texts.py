@@ -79,7 +79,12 @@ def test_python_too_dense_to_be_parsed_is_told_from_what_is_none():
     assert pysource.doing(b"'''" + b"a b(c)." * SIZE + b"'''")
     assert pysource.doing("é=f();".encode() * SIZE)
     assert not pysource.doing(b"a b(c)." * SIZE)
+    assert pysource.doing(b"# a\n\n" * SIZE + b"f(a);" * 9 * SIZE)
+    assert pysource.doing(b"f('" + b"a b(c)." * SIZE + b"')")
+    assert pysource.doing(b"# coding: utf-7\n" + b"+AGY-(a);" * SIZE)
     assert not pysource.doing(b"f (\nb c\n" * SIZE)
+    assert not pysource.doing(b"# a\n" * 999 + b"a b(c)." * SIZE)
+    assert not pysource.doing(b'" a\n' + b"f(a);" * SIZE)
 
 
 @pytest.mark.parametrize("mark", ["'", '"', "'''", '"""'])
