@@ -160,8 +160,44 @@ TEXTS = {
 }  # fmt: skip
 
 
+DENSE = {
+    "python": ("a%d.py", "f(f(f(a)));"),
+    "python-statements": ("a%d.py", "a.b;c()\n"),
+    "python-returns": ("a%d.py", "f();a\r"),
+    "python-spaced": ("a%d.py", "f( f( f( a ) ) ) ; "),
+    "python-formatted": ("a%d.py", "f(f'{a}{b}{c}')\n"),
+    "jinja": ("a%d.jinja", "{{a}}"),
+    "jinja-spaced": ("a%d.jinja", "{{ a.bc | defg(h) }} "),
+    "jinja-set": ("a%d.jinja", "{% set ab = cd %}"),
+    "yaml-targets": ("a%d.yaml", "- _target_: m.f\n"),
+    "yaml-flow": ("a%d.yaml", "- {_target_: m.f}\n"),
+    "yaml-merge": ("a%d.yaml", "- <<: {_target_: &a m.f}\n"),
+    "yaml-tags": ("a%d.yaml", "- !!python/name:m.f\n"),
+    "yaml-quoted": ("a%d.yaml", '- _target_: "\\x41"\n'),
+}
+"""Texts of which a folder has many, each of ``EACH`` bytes: no bound on one file holds them."""
+
+EACH, ALL = 4000, 400_000
+
+BRACED = {
+    "braces": lambda: b"f(f'" + b"{a}" * 19_000 + b"')",
+    "braces-long": lambda: b'f(f"""' + b"{a.b} and\n" * 1900 + b'""")',
+}
+"""Formatted texts, of which CPython went through all for each part of it, before 3.12."""
+
+
+def _many(name, piece):
+    """Return files, no two alike."""
+    text = (piece * (EACH // len(piece))).encode()
+    return {name % n: text + b"\n" * n for n in range(ALL // EACH)}
+
+
 def written():
     """Yield texts, by name."""
+    for name, (file, piece) in DENSE.items():
+        yield f"dense-{name}", _many(file, piece)
+    for name, make in BRACED.items():
+        yield f"python-{name}", {"a.py": make}
     for name, (file, make) in JSON.items():
         yield f"json-{name}", {file: make}
     for name, (file, make) in YAML.items():

@@ -7,9 +7,10 @@ compose, for loaders of many documents run the ones before the fault.
 
 Source: https://yaml.org/spec/1.1/ (retrieved 2026-11-23).
 Not read: texts over 256 KiB or 14,000 nodes without tags or telling keys (such a one has a face and
-nothing else); texts over 512 KiB or as many nodes with them, or over ``Limits.text``, which are
-gaps; long lists of words, but for the first 1,024. JSON is left to ``json-config``
-and the front matter of Markdown to ``markdown-card``, unless there are tags for Python.
+nothing else, and so has one that is not in lines and has more than a node for eight bytes); texts
+over 512 KiB or as many nodes with them, or over ``Limits.text``, which are gaps; long lists of
+words, but for the first 1,024. JSON is left to ``json-config`` and the front matter of Markdown to
+``markdown-card``, unless there are tags for Python.
 """
 
 from __future__ import annotations
@@ -140,7 +141,7 @@ def read(cursor: Cursor) -> Iterator[Evidence]:
     start = cursor.offset
     text = cursor.take(cursor.left, "YAML")
     place = cursor.place(start)
-    if strictyaml.long(text) and not strictyaml.signed(text):
+    if not strictyaml.signed(text) and (strictyaml.long(text) or strictyaml.dense(text)):
         return
     room = templates.Room(cursor.budget)
     for document in strictyaml.compose(text, offset=start):

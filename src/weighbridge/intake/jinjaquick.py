@@ -221,7 +221,7 @@ class Lexer:
                 return inner
             try:
                 return inner.encode("ascii", "backslashreplace").decode("unicode-escape")
-            except Exception as error:
+            except ValueError as error:
                 why = str(error).rpartition(":")[2].strip()
                 raise lexing.TemplateSyntaxError(why, line, None, None) from error
         if kind == "integer":

@@ -67,7 +67,8 @@ NEAR = 64
 _INCOMPLETE = 0x4000
 """``PyCF_ALLOW_INCOMPLETE_INPUT``: what ends too soon is told apart from what is wrong."""
 
-_CUT = ("incomplete input", "unterminated", "was never closed", "unexpected EOF", "codec")
+_REMARKS = later.pattern(rb"(?:[ \t]*(?:#[^\n]*)?\n)*+")
+_CUT = ("incomplete input", "unterminated triple", "was never closed", "unexpected EOF", "codec")
 """What CPython says of a text that was cut, or of its encoding."""
 
 
@@ -110,8 +111,11 @@ def _formatted(text: bytes) -> bool:
 
 def begins(text: bytes) -> bool:
     """Whether the beginning of a text may be that of Python: none that parses has another."""
-    head = text[:BEGINNING]
-    if len(text) > BEGINNING:
+    text = _spelled(text)
+    remarks = _REMARKS.match(text)
+    first = remarks.end() if remarks is not None else 0
+    head = text[first : first + BEGINNING]
+    if len(text) > first + BEGINNING:
         head = head[: head.rfind(b"\n") + 1] or head
     try:
         with warnings.catch_warnings():
@@ -121,7 +125,8 @@ def begins(text: bytes) -> bool:
         # What is cut off is not told apart from what is wrong by anything but words.
         why = str(error.msg)
         last = head.rpartition(b"\n")[2]
-        late = (error.lineno or 0) > head.count(b"\n") and (error.offset or 0) > len(last) - NEAR
+        late = (error.lineno or 0) > head.count(b"\n")
+        late = late and ((error.offset or 0) > len(last) - NEAR or "unterminated" in why)
         return late or any(word in why for word in _CUT)
     except (ValueError, MemoryError, RecursionError, LookupError):
         return False

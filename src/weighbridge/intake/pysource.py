@@ -18,7 +18,7 @@ from functools import cache, lru_cache
 
 from weighbridge.core import Effect, later
 from weighbridge.core.records import dataclass
-from weighbridge.intake import pybrief, pynames, pywalk
+from weighbridge.intake import pybrief, pynames, pynodes, pywalk
 from weighbridge.intake.growing import undisturbed
 
 NAMES = 4096
@@ -26,9 +26,6 @@ NAMES = 4096
 
 LONGEST = 4
 """Steps of the longest name in the tables."""
-
-LETTERS = 500
-"""Letters of a module that is imported, and of a name in it, up to which imports are followed."""
 
 CHAIN = 64
 """Steps of a chain of attributes that are spelled: of a longer one the first, and as many at its
@@ -55,8 +52,6 @@ _DOING = frozenset(
     | {ast.Import, ast.ImportFrom, ast.Call}
 )
 """Nodes that define, import or call something."""
-
-_MODES = later.pattern("[wax+]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +229,7 @@ class _Module:
         self._roots: dict[int, ast.AST] = {}
         self.doing = not _DOING.isdisjoint(map(type, self._nodes))
         self._steps = {id(node.value) for node in self._nodes if isinstance(node, ast.Attribute)}
-        self.odd = any(_long(node) for node in self._nodes if type(node) in _IMPORTS)
+        self.odd = any(pynodes.long(node) for node in self._nodes if type(node) in _IMPORTS)
         if self.odd:
             return
         for node in self._nodes:
@@ -293,7 +288,7 @@ class _Module:
     def _alike(self, node: ast.AST) -> object:
         """Return what is the same of nodes that tell the same; nothing if there is more to one."""
         if type(node) is ast.Attribute:
-            return _short(node)
+            return pynodes.short(node)
         if type(node) is not ast.Call or node.keywords or type(node.func) is not ast.Name:
             return None
         name = self._names.get(node.func.id, node.func.id)
@@ -380,7 +375,7 @@ class _Module:
         if not name and isinstance(node.func, ast.Attribute):
             last = node.func.attr
         if node.keywords and any(
-            word.arg == "trust_remote_code" and _is(word.value, value=True)
+            word.arg == "trust_remote_code" and pynodes.says(word.value, value=True)
             for word in node.keywords
         ):
             yield Fact(Effect.DYNAMIC, node.lineno, "trust_remote_code=True")
@@ -395,7 +390,7 @@ class _Module:
                 yield Fact(Effect.DYNAMIC, node.lineno, "compile")
             case "importlib.import_module":
                 yield from self._import_module(node)
-            case "open" | "io.open" | "codecs.open" | "gzip.open" if _writes(node):
+            case "open" | "io.open" | "codecs.open" | "gzip.open" if pynodes.writes(node):
                 yield Fact(Effect.FILES, node.lineno, name)
             case _ if self._unpickles(node, name):
                 yield Fact(Effect.LOADS, node.lineno, name)
@@ -409,9 +404,11 @@ class _Module:
         given = {word.arg: word.value for word in node.keywords}
         match name:
             case "torch.load" | "torch.jit.load":
-                return not _is(given.get("weights_only"), value=True)
+                return not pynodes.says(given.get("weights_only"), value=True)
             case "numpy.load" | "np.load":
-                return "allow_pickle" in given and not _is(given["allow_pickle"], value=False)
+                return "allow_pickle" in given and not pynodes.says(
+                    given["allow_pickle"], value=False
+                )
             case "yaml.load" | "yaml.load_all":
                 return not any(
                     "Safe" in self.dotted(item) for item in [*node.args, *given.values()]
@@ -422,7 +419,7 @@ class _Module:
         """A constant name is the attribute itself; handing over a module is seen elsewhere."""
         if len(node.args) < 2 or not isinstance(node.args[1], ast.Constant):  # noqa: PLR2004 - object, name
             return
-        key = constant(node.args[1])
+        key = pynodes.constant(node.args[1])
         spelled = f"{self.dotted(node.args[0]) or '?'}.{key}"
         for effect in _reached(spelled):
             yield Fact(effect, node.lineno, f"getattr({spelled})")
@@ -475,7 +472,7 @@ class _Module:
         for statement in pywalk.executed(self._tree.body):
             alone = isinstance(statement, ast.Expr)
             for node in pywalk.called(statement):
-                if (short := _short(node.func)) is not None:
+                if (short := pynodes.short(node.func)) is not None:
                     if (how := (short, alone, id(node) in self._far)) in known:
                         continue
                     known.add(how)
@@ -527,42 +524,3 @@ class _Module:
         if root and root not in pynames.KNOWN_ROOTS and self._bound(node.func):
             return f"{name}(...) of another package"
         return ""
-
-
-def _short(node: ast.AST) -> str | tuple[str, str] | None:
-    """Spell a name, or an attribute of one, which does the same wherever it is; no other node."""
-    if type(node) is ast.Attribute:
-        return (node.value.id, node.attr) if type(node.value) is ast.Name else None
-    return node.id if type(node) is ast.Name else None
-
-
-def _long(node: ast.AST) -> bool:
-    """Whether something is imported by a name that no file has: it is spelled for each use."""
-    match node:
-        case ast.ImportFrom(module=module, level=level) if len(module or "") + level > LETTERS:
-            return True
-        case ast.Import(names=names) | ast.ImportFrom(names=names):
-            return any(len(alias.name) > LETTERS for alias in names)
-        case _:
-            return False
-
-
-def constant(node: ast.Constant) -> str:
-    """Return a constant as text; nothing of numbers, which may have more digits than are written.
-
-    Sources may spell such numbers in hexadecimal.
-    """
-    return "" if isinstance(node.value, int) else str(node.value)
-
-
-def _is(node: ast.AST | None, *, value: bool) -> bool:
-    return isinstance(node, ast.Constant) and node.value is value
-
-
-def _writes(node: ast.Call) -> bool:
-    """Whether ``open`` is called with a mode that writes, or with one that is not known."""
-    modes = [*node.args[1:2], *(word.value for word in node.keywords if word.arg == "mode")]
-    for mode in modes:
-        if not isinstance(mode, ast.Constant) or _MODES.search(constant(mode)):
-            return True
-    return False

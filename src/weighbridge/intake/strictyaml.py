@@ -1,7 +1,7 @@
 """YAML from strangers, as a tree that is looked at and never constructed.
 
-Plain tables are read by an expression (``yamlplain``, ``yamlblock``), anything else by PyYAML (``yamltree``). Tags
-come out as facts.
+Plain tables are read by an expression (``yamlplain``), tables and lists in lines one by one
+(``yamlblock``), anything else by PyYAML (``yamltree``). Tags come out as facts.
 
 Source: https://yaml.org/spec/1.1/ and https://pyyaml.org/wiki/PyYAMLDocumentation
 (retrieved 2026-11-23).
@@ -24,6 +24,13 @@ COMPOSED = 512 << 10
 
 MARKS = 14_000
 """Nodes, about, that are composed: PyYAML needs up to seventy microseconds for each."""
+
+SCARCE, SPARSE = 512, 8
+"""Nodes, about, that PyYAML composes of any text, and bytes for each of a longer one. Of 4,237 real
+texts the densest with so many has 9.8; what is read in lines is not counted."""
+
+DENSE = "YAML of more nodes than"
+"""What a fault begins with that says so."""
 
 UNTAGGED = 256 << 10
 """Bytes that are composed although there is no sign that loading them does anything."""
@@ -126,11 +133,17 @@ def composed(text: bytes) -> Composed:
         )
     # Its expression takes as long to compile as some hundred lines to compose.
     kept = _LISTED.sub(_blanked, string) if string.count("- ") > ITEMS else string
-    if sum(map(kept.count, _MARKS)) - len(_REMARK.findall(kept)) > MARKS:
+    nodes = sum(map(kept.count, _MARKS)) - len(_REMARK.findall(kept))
+    if nodes > MARKS:
         why = f"YAML of more than {MARKS} nodes"
         return Composed((), FormatError(why, offset=0, kind=GapKind.LIMIT))
-    if (tree := yamlplain.table(kept)) is not None or (tree := yamlblock.tree(kept)) is not None:
+    table = yamlplain.table(kept)
+    tree = yamlblock.tree(kept) if table is None else table
+    if tree is not None:
         return Composed((Document(tree),), None)
+    if nodes > max(SCARCE, len(text) // SPARSE):
+        why = f"{DENSE} {len(text)} bytes are composed with"
+        return Composed((), FormatError(why, offset=0, kind=GapKind.LIMIT))
     from weighbridge.intake import yamltree  # noqa: PLC0415 - PyYAML takes longer than most texts
 
     found = yamltree.composed(kept, yamltree.Bytes(string, first), len(text))
@@ -183,6 +196,11 @@ def long(text: bytes) -> bool:
         return False
     string = text.decode("utf-8", "replace")
     return sum(map(string.count, _MARKS)) - len(_REMARK.findall(string)) > MARKS
+
+
+def dense(text: bytes) -> bool:
+    """Whether a text takes so long for its length: it is in no lines, and of many nodes."""
+    return str(composed(text).fault or "").startswith(DENSE)
 
 
 def telling(text: bytes) -> bool:

@@ -1,10 +1,10 @@
 """YAML that is tables and lists in lines, as most configurations are.
 
 Layout: lines ``key: value``, ``key:``, ``- value`` and ``- key: value``, each as deep as what it
-belongs to, remarks, and blank lines. A value is words, a whole number, a fraction, a text in quotes
-without escapes, ``${name}``, ``[]``, ``{}``, or a list of values between brackets on one line. Such
-lines mean the same to every reader of YAML. Nothing is said of any other text: ``yamltree`` reads
-it, in thirty times as long.
+belongs to, remarks, and blank lines. A value is words that no sign of YAML begins, a text in quotes
+without escapes, or tables and lists of such between brackets, on one line. Those lines mean the
+same to every reader of YAML. Nothing is said of any other text: ``yamltree`` reads it, which takes
+ten times as long.
 
 Source: https://yaml.org/spec/1.1/, PyYAML's ``resolver.py`` (retrieved 2026-11-28).
 """
@@ -19,25 +19,38 @@ from weighbridge.intake.strictjson import Doubled
 DEEP = 60
 """Levels; what is deeper is left to ``yamltree``, which tells how deep it may be."""
 
-_WORD = r"[A-Za-z][\w./-]*(?:[ ][\w./-]+)*+"
-_NUMBER = r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]+)?"
-_QUOTED = r"""(?:"[\w ./:+-]*"|'[\w ./:+-]*')"""
-_PLAIN = rf"(?:{_WORD}|{_QUOTED}|{_NUMBER})"
-_VALUE = rf"(?:{_PLAIN}|\$\{{[\w.]+\}}|\[(?:{_PLAIN}(?:,[ ]{_PLAIN})*+)?\]|\{{\}})"
-_END = r"[ ]*(?:[ ]\#[ -~]*)?(?:\n|\Z)"
+_OPENING = (None, "[", "{")
+
+FLOWING = 4
+"""Levels of brackets on one line."""
+
+_INNER = r"(?:[!-9;-~\w]|:(?=[!-~\w]))"
+_WORD = rf"(?:[\w$</(+=.]|-(?=[!-~\w])){_INNER}*+(?:[ ](?!\#){_INNER}++)*+"
+_QUOTED = r"""(?:"(?:[ !#-\[\]-~]|\w)*+"|'(?:[ -&(-~]|\w)*+')"""
+_FLOW = r"[\[{](?:[ !\"$-~]|\w)*[\]}]"
+_VALUE = rf"(?:{_WORD}|{_QUOTED}|~|{_FLOW})"
+_END = r"[ ]*(?:[ ]\#(?:[ -~]|\w)*+)?(?:\n|\Z)"
+_KEY = r"[A-Za-z_][A-Za-z0-9_.-]{0,100}"
 _LINE = later.pattern(
-    rf"(?a:([ ]*)((?:-[ ])*+)(?:([A-Za-z_][\w.-]{{0,100}}):(?:[ ]({_VALUE}))?|({_VALUE})){_END})"
+    rf"([ ]*)((?:-[ ])*+)(?:({_KEY}):(?:[ ]({_VALUE}))?|(?!{_KEY}:(?:[ ]|$|\n))({_VALUE})){_END}"
 )
-_BLANK = later.pattern(r"[ ]*(?:\#[ -~]*)?(?:\n|\Z)")
+_TOKEN = later.pattern(
+    rf"[ ]*(?:([\[\]{{}},])|({_KEY}):[ ]|({_QUOTED})|((?:\w|-(?=\w))[\w./+-]*(?:[ ][\w./+-]++)*+)"
+    r"(?=[ ]*[,\]}]))[ ]*"
+)
+"""A sign, a key, or a value inside of brackets."""
+_BLANK = later.pattern(r"[ ]*(?:\#(?:[ -~]|\w)*+)?(?:\n|\Z)")
+_WHOLE = later.pattern(r"[-+]?(?:0[0-7]{0,99}|[1-9][0-9]{0,99})")
 
 _BOOL = {
     word: value
     for each, value in (
-        ("yes", True), ("true", True), ("on", True), ("no", False), ("false", False), ("off", False),
+        ("yes", True), ("true", True), ("on", True),
+        ("no", False), ("false", False), ("off", False),
     )
     for word in (each, each.capitalize(), each.upper())
 }  # fmt: skip
-_NULL = frozenset({"null", "Null", "NULL"})
+_NULL = frozenset({"null", "Null", "NULL", "~"})
 
 Pairs: TypeAlias = list[tuple[str, object]]
 Level: TypeAlias = tuple[int, Pairs | None, list[object] | None]
@@ -56,7 +69,7 @@ def tree(text: str) -> object:
         while at < len(text):
             line = _LINE.match(text, at)
             if line is not None:
-                reader.add(line.groups())
+                reader.add(*line.groups())
             else:
                 line = _BLANK.match(text, at)
                 if line is None:
@@ -76,9 +89,10 @@ class _Lines:
         self._tables: list[tuple[Doubled, Pairs]] = []
         self._waiting = False
 
-    def add(self, line: tuple[str, str, str | None, str | None, str | None]) -> None:
+    def add(
+        self, indent: str, dashes: str, key: str | None, value: str | None, item: str | None
+    ) -> None:
         """Take a line: its indent, dashes, and either a key, maybe with a value, or an item."""
-        indent, dashes, key, value, item = line
         column = len(indent)
         if dashes:
             self._to(column, listed=True)
@@ -130,20 +144,17 @@ class _Lines:
         """Begin a collection where there is room for a value."""
         if len(self._levels) >= DEEP:
             raise _OddError
-        made: object
-        if listed:
-            items: list[object] = []
-            made, level = items, (column, None, items)
-        else:
-            pairs: Pairs = []
-            table = Doubled([])
-            self._tables.append((table, pairs))
-            made, level = table, (column, pairs, None)
+        items: list[object] = []
+        pairs: Pairs = []
+        table = Doubled([])
+        made: object = items if listed else table
         if not self._levels:
             self._root = made
         else:
             self._put(made)
-        self._levels.append(level)
+        if not listed:
+            self._tables.append((table, pairs))
+        self._levels.append((column, None, items) if listed else (column, pairs, None))
 
     def _put(self, made: object) -> None:
         """Put a value where one is waited for, or into a list."""
@@ -166,15 +177,48 @@ class _Lines:
 
 def _value(text: str) -> object:
     """Return what a value stands for."""
-    first = text[0]
-    if first in "\"'":
+    if text[0] in "\"'":
         return text[1:-1]
-    if first == "[":
-        return [_value(each) for each in text[1:-1].split(", ")] if text != "[]" else []
-    if first == "{":
-        return Doubled([])
-    if first in "-0123456789":
-        return text if "." in text else int(text)
+    if text[0] in "[{":
+        found, at = _flow(text, 0, 0)
+        if at != len(text):
+            raise _OddError
+        return found
+    return _scalar(text)
+
+
+def _scalar(text: str) -> object:
+    """Return what words without quotes stand for."""
     if text in _NULL:
         return None
+    if _WHOLE.fullmatch(text):
+        return int(text)
     return _BOOL.get(text, text)
+
+
+def _flow(text: str, at: int, depth: int) -> tuple[object, int]:
+    """Return a collection between brackets, and where it ends."""
+    pairs: Pairs = []
+    table = text[at] == "{"
+    closing, key, at, wanted = "}" if table else "]", None if table else "", at + 1, True
+    if depth >= FLOWING:
+        raise _OddError
+    while (token := _TOKEN.match(text, at)) is not None:
+        sign, named, quoted, word = token.groups()
+        at = token.end()
+        if sign == closing and not key:
+            made: object = Doubled(pairs) if table else [value for _, value in pairs]
+            return made, at
+        if named is not None and table and wanted and key is None:
+            key = named
+        elif sign == "," and not wanted:
+            wanted, key = True, None if table else ""
+        elif sign in _OPENING and wanted and key is not None and named is None:
+            value: object = quoted[1:-1] if quoted else _scalar(word) if word else None
+            if sign is not None:
+                value, at = _flow(text, token.start(1), depth + 1)
+            pairs.append((key, value))
+            wanted, key = False, None
+        else:
+            break
+    raise _OddError

@@ -1,0 +1,133 @@
+"""Texts of nothing but words are bounded by how dense they are, or read in fewer steps."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.builders import chat_templates
+from weighbridge.core import Artifact, Code, Effect, Face, Gap, GapKind, Operation
+from weighbridge.intake import jinja, jinjaquick, jinjasyntax, pybrief, pysource, yamltree
+from weighbridge.intake.limits import USUAL
+from weighbridge.intake.source import Bytes
+from weighbridge.stages import driver
+
+SIZE = 3000
+
+TEMPLATES = ("{{a}}", "{%if a%}{%endif%}", "{%set a=b%}", "{{a.b|c}}", "{{[a,1]}}", "{{a}}b")
+LONG_TAGS = ("{{a" + "+a" * SIZE + "}}", "{{[" + "a," * SIZE + "]}}", "{{a" + "()" * SIZE + "}}")
+
+SOURCES = ("f(f(f(a)));", "a.b;f();", "a;b()\n", "f()\r", "a[b]=c();", "@f\ndef g():0\n")
+"""Of each a text that does nothing by itself, as dense as can be."""
+
+
+def read(data, name="a.py"):
+    return list(driver.read(Bytes(data), Artifact(name, len(data)), USUAL))
+
+
+@pytest.mark.parametrize("text", [*(piece * SIZE for piece in TEMPLATES), *LONG_TAGS])
+def test_a_template_of_nothing_but_words_is_a_gap_and_a_finding(text):
+    found = read(text.encode(), "chat_template.jinja")
+    assert GapKind.LIMIT in {item.kind for item in found if isinstance(item, Gap)}
+    assert "jinja-oversize" in {item.domain for item in found if isinstance(item, Operation)}
+
+
+def test_no_more_of_a_template_is_parsed_than_its_length_allows(monkeypatch):
+    made, tokens = [], jinjaquick.Lexer.tokens
+
+    def counted(self, source):
+        for token in tokens(self, source):
+            made.append(token)
+            yield token
+
+    monkeypatch.setattr(jinjaquick.Lexer, "tokens", counted)
+    jinjasyntax._quicker.cache_clear()
+    text = "{{a}}" * SIZE
+    with pytest.raises(jinja.DenseError):
+        jinjasyntax.parsed(text)
+    jinjasyntax._quicker.cache_clear()
+    assert len(made) <= len(text) / jinjasyntax.CHARACTERS + 1 < 3 * SIZE
+
+
+@pytest.mark.parametrize("name", chat_templates.FAMILIES)
+def test_templates_of_known_models_are_far_from_that(name):
+    text = chat_templates.FAMILIES[name]
+    tokens = sum(1 for _ in jinjasyntax._quicker()[0](text))
+    assert tokens <= jinjasyntax.FEW or len(text) / tokens > 1.5 * jinjasyntax.CHARACTERS
+
+
+@pytest.mark.parametrize("piece", SOURCES)
+def test_python_of_nothing_but_words_is_searched_and_not_parsed(piece, monkeypatch):
+    monkeypatch.setattr(ast, "parse", lambda *_: pytest.fail("parsed"))
+    data = piece.encode() * SIZE + b"\nos.system(a)\n"
+    (code,) = (item for item in read(data) if isinstance(item, Code))
+    assert {Effect.UNREADABLE, Effect.PROCESS} <= code.effects
+
+
+@pytest.mark.parametrize("line", [b"f(a, b)  # as people write\n", b"import abc\nabc.d(a)  \n"])
+def test_python_is_parsed_once_by_what_recognises_and_what_reads_it(line, monkeypatch):
+    parsed, parse = [], ast.parse
+    monkeypatch.setattr(ast, "parse", lambda text: parsed.append(text) or parse(text))
+    data = line * 50 + b"#" * len(parsed)
+    assert [item.format for item in read(data) if isinstance(item, Face)] == ["python-source"]
+    assert parsed == [data]
+
+
+def test_python_too_dense_to_be_parsed_is_told_from_what_is_none():
+    assert pysource.doing(b"f(a);" * SIZE)
+    assert pysource.doing(b"a=[b(c),\n" + b"d(e),f," * SIZE)
+    assert pysource.doing(b"'''" + b"a b(c)." * SIZE + b"'''")
+    assert pysource.doing("é=f();".encode() * SIZE)
+    assert not pysource.doing(b"a b(c)." * SIZE)
+    assert pysource.doing(b"# a\n\n" * SIZE + b"f(a);" * 9 * SIZE)
+    assert pysource.doing(b"f('" + b"a b(c)." * SIZE + b"')")
+    assert pysource.doing(b"# coding: utf-7\n" + b"+AGY-(a);" * SIZE)
+    assert not pysource.doing(b"f (\nb c\n" * SIZE)
+    assert not pysource.doing(b"# a\n" * 999 + b"a b(c)." * SIZE)
+    assert not pysource.doing(b'" a\n' + b"f(a);" * SIZE)
+
+
+@pytest.mark.parametrize("mark", ["'", '"', "'''", '"""'])
+@pytest.mark.parametrize("sort", ["f", "rF", "fR"])
+def test_a_formatted_text_has_so_many_braces(mark, sort):
+    inside = "{named}, and more " * (pybrief.BRACES + 1)
+    assert not pybrief.brief(f"print({sort}{mark}{inside}{mark})\n".encode())
+    before = "# it's\na = '\\''; b = '''\"{\n'''\nc = "
+    assert not pybrief.brief(f"{before}{sort}{mark}{inside}{mark}\n".encode())
+    assert pybrief.brief(f"print({mark}{inside}{mark})  # {inside}\n".encode())
+    some = "{named}, and more " * 400
+    assert pybrief.brief((f"print({sort}{mark}{some}{mark})\n" * 8).encode())
+
+
+def test_our_own_sources_are_all_parsed():
+    for path in Path(pysource.__file__).parents[1].rglob("*.py"):
+        assert pybrief.brief(path.read_bytes()), path
+
+
+LINES = b"""model%d:
+  _target_: a.b.C
+  sizes: [1, 2, {of: c}]
+  of:
+  - d: e  # that
+    f: 0.5
+"""
+
+
+def test_yaml_in_lines_is_read_without_pyyaml(monkeypatch):
+    monkeypatch.setattr(yamltree, "composed", lambda *_: pytest.fail("composed"))
+    data = b"".join(LINES % n for n in range(200))
+    found = read(data, "config.yaml")
+    assert sum(type(item).__name__ == "Call" for item in found) == 200
+    assert not [item for item in found if isinstance(item, Gap)]
+
+
+@pytest.mark.parametrize(
+    "piece", [b"- <<: *a\n", b"- &a b\n", b"? a\n", b'- "\\n"\n', b"---\na: b\n", b"- !a b\n"]
+)
+def test_yaml_in_no_lines_is_composed_as_far_as_its_length_allows(piece):
+    data = b"b: &a {_target_: m.f}\nc:\n" + piece * 700
+    (gap,) = (item for item in read(data, "config.yaml") if isinstance(item, Gap))
+    assert gap.kind is GapKind.LIMIT
+    assert "more nodes than" in str(gap)
+    few = b"b: &a {_target_: m.f}\nc: !!python/name:os.system\n"
+    assert {"Call", "Import"} <= {type(item).__name__ for item in read(few, "config.yaml")}
