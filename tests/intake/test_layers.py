@@ -69,6 +69,10 @@ def test_names_and_addresses_of_a_descriptor_are_told():
         {"annotations": {TITLE: "../../x"}},
         {"annotations": {"org.cncf.model.filepath": "/etc/x"}},
         {"urls": ["https://e.org/x"]},
+        # CVE-2024-37032
+        {"digest": "../../../../etc/x"},
+        {"digest": "sha256:../../x"},
+        {"digest": "..\\x"},
     ],
 )
 def test_a_descriptor_that_leads_out_is_denied(tmp_path, more):

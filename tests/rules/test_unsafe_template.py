@@ -104,6 +104,9 @@ def step(sort, name, line=3):
         ("method", "__call__", Severity.CRITICAL),
         ("method", "format", Severity.HIGH),
         ("method", "frobnicate", Severity.MEDIUM),
+        ("method", "popen", Severity.HIGH),
+        ("function", "eval", Severity.HIGH),
+        ("name", "subprocess", Severity.HIGH),
         ("method", "strip", None),
         ("filter", "attr", Severity.HIGH),
         ("filter", "frobnicate", Severity.MEDIUM),
@@ -151,6 +154,9 @@ def test_steps_of_other_graphs_are_none_of_its_business():
         "{{ 9 ** 9 ** 9 }}",
         "{{ 'a' | indent(1000000000) }}",
         "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}",
+        "{{ '%9999999999d' | format(1) }}",
+        "{{ '%-09999999999s' % 'x' }}",
+        "{{ '%.9999999999f' | format(1) }}",
     ],
 )
 def test_work_without_end_is_a_warning(tmp_path, template):
@@ -161,6 +167,7 @@ def test_work_without_end_is_a_warning(tmp_path, template):
 def test_small_numbers_need_no_word(tmp_path):
     template = (
         "{% for i in range(16) %}{{ '<img>' * 576 }}{{ messages[0].content[:4096] }}{% endfor %}"
+        "{{ '%05d: 100% {a: 1}' | format(3) }}{{ 'call {\"id\": 12345678}' }}"
     )
     files = {**MODEL, "chat_template.jinja": template.encode()}
     assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())

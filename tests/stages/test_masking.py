@@ -20,6 +20,12 @@ NOTEBOOK = {
     "nbformat_minor": 5,
 }
 WRITER = gguf.Writer()
+LEARNED = (
+    b'{"learner": {"attributes": {"note": "%b"}, "feature_names": [], "gradient_booster":'
+    b' {"model": {"gbtree_model_param": {"num_trees": "0"}, "tree_info": [], "trees": []},'
+    b' "name": "gbtree"}, "learner_model_param": {"num_feature": "1"},'
+    b' "objective": {"name": "reg:squarederror"}}, "version": [2, 0, 0]}'
+)
 
 FILES = {
     ".env": f"HF_TOKEN={TOKEN}\n".encode(),
@@ -30,6 +36,7 @@ FILES = {
         {"base_model_name_or_path": f"https://u:{TOKEN}@huggingface.co/a/b"}
     ).encode(),
     "auto.json": json.dumps({"auto_map": {"AutoModel": f"{TOKEN}--net.Net"}}).encode(),
+    "boosted.json": LEARNED % TOKEN.encode(),
     "conf.yaml": f"hub:\n  token: {TOKEN}\n".encode(),
     "train.py": f"login('{TOKEN}')\n".encode(),
     "run.sh": f"#!/bin/sh\nexport HF_TOKEN={TOKEN}\n".encode(),

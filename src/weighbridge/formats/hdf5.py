@@ -10,7 +10,8 @@ messages that headers share, every layout and every index of chunks.
 A Keras model is an attribute of the root, ``model_config``, in JSON (``intake/kerasconfig.py``); so
 are ``training_config`` and others: attributes that hold JSON are read as configurations. Elements
 that lie in other files, by external links, external files or virtual datasets, are references.
-Attributes that look like pickles are read as such, since PyTables (pandas) loads them. Objects of
+Attributes that look like pickles are read as such, since PyTables (pandas) loads them, and so are
+elements, since hickle does (https://github.com/telegraphic/hickle, 2026-11-28). Objects of
 MATLAB are known by ``MATLAB_class``; see ``intake/matlabcode.py`` for its functions.
 
 Sources, retrieved 2026-11-26: https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html,

@@ -493,7 +493,7 @@ class _Told:
         if isinstance(value, list):
             target = ".".join(item for item in value if isinstance(item, str))
             yield Reference(self.place, Purpose.CODE, target, "_class_name")
-        elif not name.endswith("model_index.json") and not (
+        elif not name.casefold().endswith("model_index.json") and not (
             isinstance(value, str) and value.endswith("Pipeline")
         ):
             return

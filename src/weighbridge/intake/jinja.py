@@ -45,7 +45,10 @@ _POSITION = {"groupby": 0, "selectattr": 0, "rejectattr": 0, "sum": 0, "join": 1
 """Where such a filter takes the name, counted after its input."""
 
 
-__all__ = ["DenseError", "Step", "UnparsedError", "steps"]
+WIDTH = later.pattern(r"%(?:\(\w*+\))?[-+ #0]*+(?:\d{0,6}\.)?\d{7,12}[a-zA-Z]")
+"""How ``%`` and the filter ``format`` are told to fill up with millions of characters."""
+
+__all__ = ["WIDTH", "DenseError", "Step", "UnparsedError", "steps"]
 
 
 class UnparsedError(Exception):
@@ -228,6 +231,9 @@ def _cost(node: nodes.Node) -> str:
             given, most = [left, right], TIMES
         case nodes.Call(node=nodes.Name(name="range"), args=list(given)):
             most = TIMES
+        case nodes.Const(value=str(text)):
+            wide = WIDTH.search(text) if "%" in text else None
+            return "a width of millions" if wide else ""
         case nodes.Const():
             given, most = [node], NUMBER
         case _:

@@ -3,6 +3,7 @@
 A descriptor is ``{mediaType, digest, size}``. It may say from where its bytes can be fetched
 (``urls``), and under which name they are to be written. Sources (retrieved 2026-11-26):
 
+- ``digest``, by which a blob is called: https://nvd.nist.gov/vuln/detail/CVE-2024-37032
 - ``urls``: https://github.com/opencontainers/image-spec/blob/main/descriptor.md
 - ``org.opencontainers.image.title``, the name under which ORAS writes a blob:
   https://oras.land/docs/how_to_guides/manifest_config/
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from weighbridge.core import Evidence, Place, Purpose, Reference
+from weighbridge.core import Evidence, Place, Purpose, Reference, later
 
 _NAMES = (
     "org.opencontainers.image.title", "org.cncf.model.filepath", "org.cnai.model.filepath",
@@ -25,6 +26,10 @@ _NAMES = (
 
 MARKS = frozenset({"manifestVersion", "mediaType"})
 """Keys of which a table has one that has anything to tell."""
+
+_SAFE = later.pattern(r"[^/\\]*")
+"""A digest that is no path: blobs lie under its letters, and in Ollama of before 0.1.34 wherever
+they lead (CVE-2024-37032)."""
 
 _PARTS = ("code", "datasets", "docs", "prompts")
 
@@ -47,7 +52,9 @@ def facts(table: Mapping[str, object], place: Place) -> Iterator[Evidence]:
 
 
 def _descriptor(table: Mapping[str, object], place: Place) -> Iterator[Evidence]:
-    urls, notes = table.get("urls"), table.get("annotations")
+    urls, notes, digest = table.get("urls"), table.get("annotations"), table.get("digest")
+    if isinstance(digest, str) and not _SAFE.fullmatch(digest):
+        yield Reference(place, Purpose.DATA, digest, "digest")
     for url in urls if isinstance(urls, list) else ():
         if isinstance(url, str):
             yield Reference(place, Purpose.DATA, url, "urls")

@@ -1,8 +1,8 @@
 """Tell that a file holds a secret, and keep the secret itself out of all evidence.
 
-Texts, configurations and sources are searched as they stand; of every other format, the evidence
-that its reader yields. Not searched: tensors, programs, and what lies past ``Limits.text`` of one
-text.
+Texts, configurations, sources and weights that are text are searched as they stand; of every other
+format, the evidence that its reader yields. Not searched: tensors, programs, and what lies past
+``Limits.text`` of one text.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _TEXTUAL = frozenset({Kind.TEXT, Kind.CONFIG, Kind.CODE})
 
 def exposed(cursor: Cursor, faces: list[Format]) -> Iterator[Evidence]:
     """Yield an ``Entry`` for each secret in a text; nothing for anything that is no text."""
-    if not any(face.kind in _TEXTUAL for face in faces):
+    if not any(face.kind in _TEXTUAL or face.plain or face.opens for face in faces):
         return
     size = min(cursor.stop - cursor.start, cursor.limits.text)
     head = cursor.source.read(cursor.start, min(size, 4096))
