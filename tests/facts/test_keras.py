@@ -71,7 +71,7 @@ def test_everything_else_is_strange(module, name):
     assert found is Standing.STRANGE or module == "keras"
 
 
-@pytest.mark.parametrize("module", ["torch.nn", "keras_hub.layers", "kerasx", "tensorflow_text"])
+@pytest.mark.parametrize("module", ["torch.nn", "keras_cv.layers", "kerasx", "tensorflow_text"])
 def test_other_packages_are_not_spoken_of(module):
     assert keras_object(module, "Dense") is None
 
