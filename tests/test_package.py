@@ -4,10 +4,12 @@ import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+from packaging import requirements, utils
 
 from tests.package import pins
 
@@ -75,6 +77,31 @@ def test_every_pin_has_its_hashes(name):
     for pin, hashes in pins(name).values():
         assert re.fullmatch(r"[a-z0-9._-]+==[0-9a-zA-Z.]+", pin)
         assert hashes
+
+
+def _asked(rows, extras):
+    """Yield requirements of the project for this Python, those of its own extras in their place."""
+    for row in rows:
+        asked = requirements.Requirement(row)
+        if asked.marker is not None and not asked.marker.evaluate():
+            continue
+        if asked.name == "weighbridge":
+            yield from _asked([each for name in asked.extras for each in extras[name]], extras)
+        else:
+            yield asked
+
+
+def test_the_lock_has_all_that_the_project_asks_for_as_it_asks():
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        told = tomllib.load(file)
+    project = told["project"]
+    extras = project["optional-dependencies"]
+    rows = [*told["build-system"]["requires"], *project["dependencies"], *extras["test"]]
+    locked = pins("requirements.lock")
+    for asked in _asked(rows, extras):
+        assert utils.canonicalize_name(asked.name) in locked, asked
+        version = locked[utils.canonicalize_name(asked.name)][0].partition("==")[2]
+        assert asked.specifier.contains(version, prereleases=True), asked
 
 
 def test_the_lock_files_agree():

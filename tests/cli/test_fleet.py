@@ -121,3 +121,12 @@ def test_a_shard_of_nothing_is_no_verdict(here, capsys):
     told(capsys, "plan", "one")
     codes = sorted(told(capsys, "run", "--shard", f"{number}/2")[0] for number in range(2))
     assert codes == [0, 3]
+
+
+@pytest.mark.usefixtures("here")
+def test_a_ledger_is_named_alike_by_every_command(capsys):
+    assert told(capsys, "plan", "m", "--ledger", "x.db")[0] == 0
+    assert told(capsys, "run", "--ledger", "x.db")[0] == 1
+    for name in ("status", "report"):
+        assert told(capsys, name, "--ledger", "x.db") == told(capsys, name, "x.db")
+    assert told(capsys, "retry", "--ledger", "x.db")[:2] == (0, "x.db: 2 models planned again\n")

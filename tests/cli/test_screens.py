@@ -5,6 +5,7 @@ To approve a change: remove the file, run once (the test fails and writes it), r
 
 import datetime as dt
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,32 @@ def test_screens_keep_to_the_width(folder, width):
 def test_the_page_of_a_check(capsys, name):
     assert run(["explain", name]) == 0
     approved(f"explain-{name}", capsys.readouterr().out)
+
+
+WIDE = re.compile(r"sha256:[0-9a-f]{64}$|/")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        [],
+        ["--help"],
+        ["formats"],
+        ["rules"],
+        ["explain"],
+        ["explain", "serialisation"],
+        ["policy", "show", "us-federal", "--resolved"],
+        ["policy", "diff", "default", "us-federal"],
+        ["waive", "--list"],
+        ["publishers", "deepseek-ai"],
+    ],
+    ids=" ".join,
+)
+def test_no_line_of_a_list_is_wider_than_a_screen(command, monkeypatch, capsys):
+    """But for a digest or an address, which are copied whole."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(type(sys.stdout), "isatty", lambda _self: True, raising=False)
+    run(command)
+    shown = capsys.readouterr()
+    wide = [line for line in (shown.out + shown.err).splitlines() if len(line) > 80]
+    assert [line for line in wide if not WIDE.search(line)] == []

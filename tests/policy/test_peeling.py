@@ -1,13 +1,14 @@
 """Every mistake of a policy is told, once, with its line; and nothing else is."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from weighbridge import pipeline, policy
-from weighbridge.cli import reviewing
+from weighbridge.cli import reviewing, run
 from weighbridge.core import PolicyError
 from weighbridge.policy import peeling
 
@@ -44,7 +45,7 @@ def told(tmp_path, text):
     try:
         reviewing.review(str(path), DAY)
     except PolicyError as error:
-        found = reviewing.mistakes(str(path), DAY, error)
+        found, _ = reviewing.mistakes(str(path), DAY, error)
         return [f"{each.where.rpartition(':')[2]}: {each}" for each in found]
     return []
 
@@ -119,6 +120,19 @@ def test_a_file_full_of_mistakes_is_read_so_often_and_no_more(tmp_path, monkeypa
     found = told(tmp_path, text + "".join(f"k{at} = 1\n" for at in range(1000)))
     assert len(found) == peeling.MOST
     assert len(asked) <= peeling.STEPS + 1
+
+
+def test_a_file_that_takes_long_is_not_read_for_long_and_that_is_told(
+    capsys, monkeypatch, tmp_path
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(reviewing, "PATIENCE", 0.0)
+    text = 'name = "x"\nversion = "1"\nextends = ["default"]\na = 1\nb = 1\n'
+    Path("x.toml").write_text(text)
+    assert run(["policy", "check", "x.toml"]) == 2
+    note, error, *_ = capsys.readouterr().err.splitlines()
+    assert note == "note: x.toml may hold more mistakes than are told"
+    assert error == "error: x.toml:4: a: unknown key"
 
 
 def test_nothing_that_was_read_without_something_is_ever_used(tmp_path):

@@ -113,7 +113,7 @@ def _allowed(origin: Origin, settings: _Settings) -> Iterator[Reason]:
         if settings.unknown.value is not Verdict.ALLOW or settings.allow.value:
             verdict = Verdict.DENY if settings.allow.value else settings.unknown.value
             where = (settings.allow if settings.allow.value else settings.unknown).where
-            because = "nobody known here is said to have made this model"
+            because = "no publisher known here is said to have made this model"
             fix = "add the organisation to a file of publishers that the policy names"
             yield Reason(CHECK.id, verdict, because, node.claims, "unknown-origin", fix, where)
         return

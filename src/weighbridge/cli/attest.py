@@ -12,6 +12,10 @@ Examples:
   openssl ec -in gate.key -pubout -out gate.pub
   weighbridge attest models/acme-chat --policy team.toml --key gate.key
   weighbridge verify models/acme-chat --verdict --key gate.pub
+
+\b
+Exit codes: 0 allowed, warnings included; 1 denied; 2 usage or policy error; 3 no
+verdict, or the summary could not be written; 4 a fault of weighbridge's own.
 """
 
 

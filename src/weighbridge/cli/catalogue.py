@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
+from weighbridge.cli import output
 from weighbridge.core import FACES, UsageError
 from weighbridge.stages import catalogue
 from weighbridge.stages.catalogue import Row
@@ -50,13 +51,14 @@ def listing(rows: tuple[Row, ...]) -> Iterator[str]:
         for row in sorted(mine, key=lambda each: (not each.read, each.id)):
             mark = "  " if row.read else "- "
             endings = f"  ({' '.join(row.endings)})" if row.endings else ""
-            yield f"  {mark}{row.id:<{width}}  {row.title}{endings}"
+            lead = f"  {mark}{row.id:<{width}}  "
+            yield from output.row(lead, f"{row.title}{endings}")
         yield ""
     layouts = ", ".join(sorted(FACES - {"empty"}))
-    yield f"layouts, told by what is inside or beside: {layouts}"
+    yield from output.row("layouts, told by what is inside or beside: ", layouts)
     closed = sum(not row.read for row in rows)
     counts = f"{len(rows)} formats; {closed} of them (-) recognised and not read: no verdict"
-    yield f"{counts}. What is read of one: weighbridge formats ID"
+    yield from output.row("", f"{counts}. What is read of one: weighbridge formats ID")
 
 
 def page(row: Row) -> Iterator[str]:

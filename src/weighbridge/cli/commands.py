@@ -23,7 +23,7 @@ Exit codes:
   0    allowed, warnings included
   1    denied
   2    usage, configuration or policy error; nothing was scanned
-  3    no verdict: nothing to weigh, it could not be read, or no report was written
+  3    no verdict: nothing to weigh, or it could not be read, or not be reported
   4    a fault of weighbridge's own
   130  interrupted, or 143 where SIGTERM did it; the report is partial
 """

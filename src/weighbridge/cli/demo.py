@@ -54,11 +54,13 @@ def write(folder: str) -> None:
     """Write the models to a folder.
 
     Raises:
-        UsageError: There is something there already, or it cannot be written.
+        UsageError: There is something there already, or it cannot be made.
+        OutputError: The disk is full, or fails.
     """
-    from pathlib import Path  # noqa: PLC0415 - nothing heavy before the command runs
+    from errno import EDQUOT, EFBIG, EIO, ENOSPC  # noqa: PLC0415 - nothing heavy before it runs
+    from pathlib import Path  # noqa: PLC0415 - as above
 
-    from weighbridge.core import UsageError  # noqa: PLC0415 - as above
+    from weighbridge.core import OutputError, UsageError  # noqa: PLC0415 - as above
 
     if not folder:
         raise UsageError("FOLDER is empty")
@@ -72,7 +74,9 @@ def write(folder: str) -> None:
                 (place / name).write_bytes(data)
     except (OSError, ValueError) as error:
         told = error.strerror if isinstance(error, OSError) else error
-        raise UsageError(f"{folder!r}: {str(told or error).lower()}") from error
+        spent = isinstance(error, OSError) and error.errno in {ENOSPC, EDQUOT, EFBIG, EIO}
+        kind = OutputError if spent else UsageError
+        raise kind(f"{folder!r}: {str(told or error).lower()}") from error
 
 
 def weigh(folder: str, color: str) -> list[str]:

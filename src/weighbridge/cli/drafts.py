@@ -15,7 +15,7 @@ import click
 from weighbridge import pipeline, policy, rehearsal
 from weighbridge.cli import output
 from weighbridge.cli.policy_init import Options
-from weighbridge.core import Disclosure, UsageError
+from weighbridge.core import Disclosure, OutputError, UsageError
 from weighbridge.core.records import replace
 from weighbridge.facts import countries
 from weighbridge.policy import drafting
@@ -230,15 +230,25 @@ def write(draft: Draft, file: str, today: dt.date) -> tuple[str, int]:
 
     Raises:
         PolicyError: What is wanted is not understood.
+        OutputError: It cannot be written down to be tried.
     """
     trials = list(drafting.trials(draft))
+    try:
+        applied = _tried(drafting.text(draft, trials, file))
+    except OSError as error:
+        # No folder for what is temporary, or no room there.
+        raise OutputError(f"{file!r}: {str(error.strerror or error).lower()}") from error
+    outcomes = rehearsal.rehearse(applied, today)
+    settled = [
+        replace(each, expect=outcome.decision.verdict.word, because=()) if outcome.why else each
+        for each, outcome in zip(trials, outcomes, strict=True)
+    ]
+    return drafting.text(draft, settled, file), len(settled)
+
+
+def _tried(text: str) -> policy.Policy:
+    """Read a policy that is not there yet."""
     with tempfile.TemporaryDirectory(prefix="weighbridge-init-") as folder:
         trial = Path(folder, "policy.toml")
-        trial.write_text(drafting.text(draft, trials, file), encoding="utf-8")
-        applied = policy.load(str(trial), pipeline.known())
-        outcomes = rehearsal.rehearse(applied, today)
-        settled = [
-            replace(each, expect=outcome.decision.verdict.word, because=()) if outcome.why else each
-            for each, outcome in zip(trials, outcomes, strict=True)
-        ]
-    return drafting.text(draft, settled, file), len(settled)
+        trial.write_text(text, encoding="utf-8")
+        return policy.load(str(trial), pipeline.known())

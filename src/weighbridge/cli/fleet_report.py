@@ -34,8 +34,18 @@ be written.
 @click.option(
     "-o", "--output", metavar="FILE", help="Write the report to a file instead of printing it."
 )
+@click.option(
+    "--ledger", "more", metavar="FILE", multiple=True, help="A ledger, as other commands name it."
+)
 @click.option("-v", "--verbose", is_flag=True, help="Name every model in the table.")
-def command(ledgers: tuple[str, ...], format_: str, output: str | None, *, verbose: bool) -> int:
+def command(
+    ledgers: tuple[str, ...],
+    format_: str,
+    output: str | None,
+    more: tuple[str, ...],
+    *,
+    verbose: bool,
+) -> int:
     """Tell what a ledger says, or those of several shards together.
 
     For each model the row counts that was settled last. A verdict is bound to bytes only where a
@@ -46,7 +56,7 @@ def command(ledgers: tuple[str, ...], format_: str, output: str | None, *, verbo
     from weighbridge.fleet import reporting  # noqa: PLC0415 - as above
 
     place = None if output is None else out.target(output)
-    with fleet_ledgers.lines(ledgers or (LEDGER,)) as every:
+    with fleet_ledgers.lines((*ledgers, *more) or (LEDGER,)) as every:
         out.put(lambda: reporting.written(every, format_, whole=verbose), place)
     return Exit.ALLOWED
 

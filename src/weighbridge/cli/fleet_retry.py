@@ -19,7 +19,10 @@ Examples:
     "retry", cls=pages.Command, short_help="Plan again what has no verdict.", epilog=EPILOG
 )
 @click.argument("ledgers", metavar="[LEDGER]...", nargs=-1, type=click.UNPROCESSED)
-def command(ledgers: tuple[str, ...]) -> int:
+@click.option(
+    "--ledger", "more", metavar="FILE", multiple=True, help="A ledger, as other commands name it."
+)
+def command(ledgers: tuple[str, ...], more: tuple[str, ...]) -> int:
     """Have the next run weigh again what no worker could, and what came to no verdict.
 
     Nothing is weighed here.
@@ -28,7 +31,7 @@ def command(ledgers: tuple[str, ...]) -> int:
     from weighbridge.core import printable  # noqa: PLC0415 - as above
     from weighbridge.fleet import ledger  # noqa: PLC0415 - as above
 
-    for path in ledgers or (LEDGER,):
+    for path in (*ledgers, *more) or (LEDGER,):
         with ledger.opened(path) as opened, ledger.alone(path):
             count = opened.retry()
         output.show(f"{printable(path, 0)}: {output.many(count, 'model')} planned again\n")

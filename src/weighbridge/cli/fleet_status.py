@@ -22,7 +22,10 @@ Examples:
 
 @click.command("status", cls=pages.Command, short_help="Say how far it has got.", epilog=EPILOG)
 @click.argument("ledgers", metavar="[LEDGER]...", nargs=-1, type=click.UNPROCESSED)
-def command(ledgers: tuple[str, ...]) -> int:
+@click.option(
+    "--ledger", "more", metavar="FILE", multiple=True, help="A ledger, as other commands name it."
+)
+def command(ledgers: tuple[str, ...], more: tuple[str, ...]) -> int:
     """Count models by state and verdict, and name those that no worker could weigh.
 
     Several ledgers are those of shards. The exit code is 0 whatever the verdicts are.
@@ -32,7 +35,7 @@ def command(ledgers: tuple[str, ...]) -> int:
     from weighbridge.fleet import lines, reporting  # noqa: PLC0415 - as above
     from weighbridge.fleet.ledger import State  # noqa: PLC0415 - as above
 
-    with fleet_ledgers.lines(ledgers or (LEDGER,)) as every:
+    with fleet_ledgers.lines((*ledgers, *more) or (LEDGER,)) as every:
         found = lines.summed(every)
         gone = (line for line in every if line.row.state is State.LOST and not line.row.gone)
         count = found.states[State.LOST.value]

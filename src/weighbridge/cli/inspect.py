@@ -55,8 +55,11 @@ def command(
     Facts are what the bytes say: names that loading would import, calls it would make, tensors,
     members, references, and what was not understood.
     """
-    from weighbridge import pipeline  # noqa: PLC0415 - nothing heavy before the command runs
+    from contextlib import closing  # noqa: PLC0415 - nothing heavy before the command runs
+
+    from weighbridge import pipeline  # noqa: PLC0415 - as above
     from weighbridge.cli import output  # noqa: PLC0415 - as above
+    from weighbridge.cli.progress import Progress  # noqa: PLC0415 - as above
     from weighbridge.core import UsageError  # noqa: PLC0415 - as above
     from weighbridge.intake.listing import Model  # noqa: PLC0415 - as above
     from weighbridge.reports import json  # noqa: PLC0415 - as above
@@ -66,6 +69,7 @@ def command(
     whole = digest or full
     models: list[Model] = []
     with (
+        closing(Progress(wanted=True)) as bar,
         isolated.reader(wanted=isolation) as reader,
         fetching.places(online=online, whole=whole, before=reader) as places,
     ):
@@ -75,7 +79,8 @@ def command(
             if not found:
                 raise UsageError(f"{path!r}: no files there")
             models += found
-        reading = pipeline.Reading(hashed=whole, reader=reader)
+        bar.expect(sum(file.size for model in models for file in model.files))
+        reading = pipeline.Reading(hashed=whole, reader=reader, progress=bar.step)
         dossiers = [pipeline.inspect(model, reading) for model in models]
     if format_ == "json":
         facts = [json.facts(dossier) for dossier in dossiers]

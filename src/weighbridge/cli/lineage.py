@@ -47,10 +47,12 @@ def command(path: str, policy: str, format_: str, target: str | None, *, plain: 
     A model that is reached in two ways stands there twice. Nothing is judged.
     """
     import datetime as dt  # noqa: PLC0415 - nothing heavy before the command runs
+    from contextlib import closing  # noqa: PLC0415 - as above
 
     from weighbridge import pipeline, tracing  # noqa: PLC0415 - as above
     from weighbridge import policy as policies  # noqa: PLC0415 - as above
     from weighbridge.cli import descent, output, whence  # noqa: PLC0415 - as above
+    from weighbridge.cli.progress import Progress  # noqa: PLC0415 - as above
     from weighbridge.lineage import chart, drawing  # noqa: PLC0415 - as above
     from weighbridge.reports import json  # noqa: PLC0415 - as above
     from weighbridge.stages import isolation  # noqa: PLC0415 - as above
@@ -58,8 +60,8 @@ def command(path: str, policy: str, format_: str, target: str | None, *, plain: 
     place = None if target is None else output.target(target)
     applied = policies.load(policy, pipeline.known())
     now = dt.datetime.now(dt.UTC)
-    with isolation.reader() as reader:
-        reading = pipeline.Reading(reader=reader)
+    with closing(Progress(wanted=True)) as bar, isolation.reader() as reader:
+        reading = pipeline.Reading(reader=reader, progress=bar.step, expect=bar.expect)
         dossiers = tracing.trace([path], applied, today=now.date(), now=now, reading=reading)
     match format_:
         case "json":

@@ -55,16 +55,19 @@ def command(
     is said, too. A tokenizer says where the tokenizer is from, and not where the weights are from.
     """
     import datetime as dt  # noqa: PLC0415 - nothing heavy before the command runs
+    from contextlib import closing  # noqa: PLC0415 - as above
 
     from weighbridge import pipeline, tracing  # noqa: PLC0415 - as above
     from weighbridge import policy as policies  # noqa: PLC0415 - as above
     from weighbridge.cli import output  # noqa: PLC0415 - as above
+    from weighbridge.cli.progress import Progress  # noqa: PLC0415 - as above
     from weighbridge.reports import json  # noqa: PLC0415 - as above
     from weighbridge.stages import fetching, isolation  # noqa: PLC0415 - as above
 
     applied = policies.load(policy, pipeline.known())
     now = dt.datetime.now(dt.UTC)
     with (
+        closing(Progress(wanted=True)) as bar,
         isolation.reader() as reader,
         fetching.places(online=online, whole=signatures, before=reader) as places,
     ):
@@ -73,7 +76,9 @@ def command(
             applied,
             today=now.date(),
             now=now,
-            reading=pipeline.Reading(reader=reader, take=places.take),
+            reading=pipeline.Reading(
+                reader=reader, take=places.take, progress=bar.step, expect=bar.expect
+            ),
             signatures=signatures,
         )
     if format_ == "json":

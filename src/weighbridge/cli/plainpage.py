@@ -11,6 +11,9 @@ from weighbridge.core import later
 _TERM = later.pattern(r"(`[^`]+`(?:, `[^`]+`)*)\s{2,}(.+)")
 """A key, and what it means, in columns."""
 
+_PARTS = ("`", "- ", "  ")
+"""How lines begin of which a list of keys or items is made."""
+
 
 def plain(page: str, width: int) -> str:
     """Write a page.
@@ -32,10 +35,25 @@ def _block(block: str, width: int) -> Iterator[str]:
         return
     if _TERM.fullmatch(lines[0]):
         yield from _terms(lines, width)
+    elif lines[0].startswith(("`", "- ")) and all(line.startswith(_PARTS) for line in lines):
+        yield from _items(lines, width)
     elif any(line.startswith((" ", "- ", "* ")) for line in lines):
         yield from lines
     else:
         yield from output.wrap(" ".join(lines), "", width, limit=0)
+
+
+def _items(lines: list[str], width: int) -> Iterator[str]:
+    """Write the items of a list, and what keys mean that stand on lines of their own."""
+    rows: list[tuple[str, list[str]]] = []
+    for line in lines:
+        lead = "- " if line.startswith("- ") else "    " if line.startswith(" ") else ""
+        if lead.isspace() and rows and rows[-1][0]:
+            rows[-1][1].append(line.strip())
+        else:
+            rows.append((lead, [line[len(lead) :].strip()]))
+    for lead, texts in rows:
+        yield from output.wrap(" ".join(texts), lead, width, limit=0)
 
 
 def _terms(lines: list[str], width: int) -> Iterator[str]:

@@ -34,7 +34,7 @@ def command(references: tuple[str, ...], *, strict: bool) -> int:
     """
     import datetime as dt  # noqa: PLC0415 - nothing heavy before the command runs
 
-    from weighbridge.cli import output, policies, reviewing  # noqa: PLC0415 - as above
+    from weighbridge.cli import output, policies, reviewing, streams  # noqa: PLC0415 - as above
     from weighbridge.core import PolicyError, UsageError  # noqa: PLC0415 - as above
 
     today = dt.datetime.now(dt.UTC).date()
@@ -44,7 +44,12 @@ def command(references: tuple[str, ...], *, strict: bool) -> int:
         try:
             found = reviewing.review(reference, today)
         except PolicyError as error:
-            errors += map(policies.bare, reviewing.mistakes(reference, today, error))
+            wrong, whole = reviewing.mistakes(reference, today, error)
+            errors += map(policies.bare, wrong)
+            if not whole:
+                streams.tell(
+                    f"note: {output.plain(reference)} may hold more mistakes than are told\n"
+                )
             continue
         except UsageError as error:
             errors.append(policies.bare(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterable, Iterator
 
 from weighbridge import pipeline, policy, rehearsal
@@ -13,6 +14,9 @@ from weighbridge.policy import gathering, layering, peeling, showing
 from weighbridge.policy.raw import Branch, Leaf, Rows
 from weighbridge.policy.table import Named
 from weighbridge.policy.waiving import Waiver
+
+PATIENCE = 3.0
+"""Seconds of the processor in which a policy that is not understood is read again."""
 
 SOON = 14
 """Days before its end from which a waiver is spoken of."""
@@ -72,15 +76,20 @@ def review(reference: str, today: dt.date) -> Review:
     return Review(reference, applied, warnings, notes)
 
 
-def mistakes(reference: str, today: dt.date, first: PolicyError) -> list[PolicyError]:
-    """Return all that is not understood of a policy, of which ``review`` tells the first."""
+def mistakes(reference: str, today: dt.date, first: PolicyError) -> tuple[list[PolicyError], bool]:
+    """Return what is not understood of a policy, of which ``review`` tells the first.
+
+    Returns:
+        The mistakes, and whether these are all that can be told.
+    """
+    until = time.process_time() + PATIENCE
 
     def attempt(gone: peeling.Gone) -> None:
-        applied = policy.load(reference, pipeline.known(), gone.without)
+        applied = policy.load(reference, pipeline.known(), gone.read)
         pipeline.compile_(applied, today)
         rehearsal.plausible(applied)
 
-    return peeling.every(attempt, first)
+    return peeling.every(attempt, first, lambda: time.process_time() < until)
 
 
 def _names(applied: policy.Policy, listed: str) -> bool:

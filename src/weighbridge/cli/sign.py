@@ -13,6 +13,10 @@ Examples:
   openssl ec -in acme.key -pubout -out acme.pub
   weighbridge sign models/acme-chat --key acme.key
   weighbridge verify models/acme-chat --key acme.pub
+
+\b
+Exit codes: 0 signed; 2 usage error, or the key cannot be used; 3 the signature
+could not be written; 4 a fault of weighbridge's own.
 """
 
 

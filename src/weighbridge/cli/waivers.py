@@ -337,7 +337,7 @@ def listing(reference: str, today: dt.date) -> Iterator[str]:
     applied = policy.load(reference, pipeline.known())
     if not applied.waivers:
         yield plain(f"{applied.applied.name}: no waivers")
-        yield "write one: weighbridge waive PATH RULE --reason TEXT --owner WHO --expires 90d ..."
+        yield "write one: weighbridge waive PATH RULE --reason TEXT --owner WHO --expires 90d"
         return
     width = max(len(plain(each.id)) for each in applied.waivers)
     for each in sorted(applied.waivers, key=lambda waiver: (waiver.expires, waiver.id)):

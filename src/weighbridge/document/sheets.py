@@ -98,7 +98,7 @@ def _head(sheet: Sheet, anchor: str, *, alone: bool) -> Iterator[Element]:
     if sheet.others:
         yield element(
             "details",
-            element("summary", f"the same is said of {phrases.many(len(sheet.others), 'model')}"),
+            element("summary", f"the same is said of {phrases.many(len(sheet.others), 'other')}"),
             element("ul", *(element("li", name, class_="mono") for name in sheet.others)),
         )
 

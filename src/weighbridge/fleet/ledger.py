@@ -434,7 +434,9 @@ def opened(path: str, *, make: bool = False, only_read: bool = False) -> Iterato
     except sqlite3.DatabaseError as error:
         why = str(error).lower()
         if isinstance(error, sqlite3.OperationalError):
-            raise (UsageError if make else OutputError)(f"{path!r}: {why}") from error
+            # A path that cannot be had is the caller's; a disk that is full or fails is not.
+            spent = (error.sqlite_errorcode & 0xFF) in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+            raise (UsageError if make and not spent else OutputError)(f"{path!r}: {why}") from error
         raise UsageError(f"{path!r}: is no ledger: {why}") from error
 
 

@@ -149,7 +149,7 @@ def about(found: Sum) -> str:
     bound = found.bound
     if found.verdicts:
         bind = "all verdicts" if bound == found.verdicts.total() else f"{number(bound)} verdicts"
-        parts.append(f"{bind if bound else 'no verdict'} bound to digests")
+        parts.append(f"{bind} bound to digests" if bound else "verdicts not bound to digests")
     if len(found.policies) > 1:
         parts.append(f"by {len(found.policies)} policies")
     return "   ".join(parts)

@@ -18,12 +18,8 @@ MAX_DEPTH = 16
 ALOUD = ("extends", "locked", "no-waive")
 """Keys that are about the file: they are not inherited as values are, and take no ``+``."""
 
-Change: TypeAlias = Callable[[Branch], Branch]
-
-
-def unchanged(file: Branch) -> Branch:
-    """Leave a file as it is."""
-    return file
+Read: TypeAlias = Callable[[Path, str], Branch]
+"""What reads a file of a path, called so in messages."""
 
 
 @dataclass(slots=True)
@@ -35,11 +31,11 @@ class Gathered:
         layers: One per file, the one asked for last.
         sources: What to call the files, outermost first.
         unwaivable: Ids that no waiver may name, and ``file:line`` of who says so.
-        change: What is done to each file before it is understood.
+        reads: What reads the files.
     """
 
     top: Path
-    change: Change
+    reads: Read
     layers: list[Layer] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     unwaivable: dict[str, str] = field(default_factory=dict)
@@ -59,7 +55,7 @@ def shipped() -> tuple[str, ...]:
 
 
 def gather(
-    reference: str, base: Path | None = None, where: str = "", change: Change = unchanged
+    reference: str, base: Path | None = None, where: str = "", reads: Read = read
 ) -> Gathered:
     """Read a policy, and what it extends.
 
@@ -67,13 +63,13 @@ def gather(
         reference: Name of a shipped policy, or path of a file.
         base: What a path counts from; the folder one is in, if not given.
         where: ``file:line`` of what names it.
-        change: What is done to each file before it is understood.
+        reads: What reads the files.
 
     Raises:
         PolicyError: A file is not there, is no TOML, or extends itself.
     """
     start = base or Path()
-    found = Gathered(_find(reference, start, where)[0], change)
+    found = Gathered(_find(reference, start, where)[0], reads)
     _add(found, reference, start, where, ())
     return found
 
@@ -116,7 +112,7 @@ def _add(
     if real in found.seen:
         return found.seen[real]
     found.sources.append(name)
-    own = found.change(read(path, name))
+    own = found.reads(path, name)
     for key in ALOUD:
         if (odd := own.items.get(f"+{key}")) is not None:
             raise PolicyError(f"+{key}", f"unknown key, did you mean {key!r}?", where=odd.where)

@@ -12,7 +12,7 @@ from weighbridge.core import ANSWERS, Applied, Digest, PolicyError, Verdict, lat
 from weighbridge.core.hashing import sha256
 from weighbridge.core.records import dataclass, field, replace
 from weighbridge.policy import custom, examples, gathering, layering, sections, trusting, waiving
-from weighbridge.policy.raw import Branch, Leaf, Node, Rows, plain
+from weighbridge.policy.raw import Branch, Leaf, Node, Rows, plain, read
 from weighbridge.policy.table import NEVER, Named, Setting, Table, beside, nearest, shown
 
 MAX_NAME = 4096
@@ -134,19 +134,19 @@ class Section:
     policy: Policy
 
 
-def load(reference: str, known: Known, without: gathering.Change = gathering.unchanged) -> Policy:
+def load(reference: str, known: Known, reads: gathering.Read = read) -> Policy:
     """Read a policy, and what it extends.
 
     Args:
         reference: Name of a shipped policy, or path of a file: with a ``/``, or ending in
             ``.toml``.
         known: What it may name.
-        without: What is done to each file before it is understood; see ``peeling``.
+        reads: What reads the files; see ``peeling``.
 
     Raises:
         PolicyError: Anything in it is not known, not of its type, or missing.
     """
-    gathered = gathering.gather(reference, change=without)
+    gathered = gathering.gather(reference, reads=reads)
     tree, locks = layering.resolve(gathered.layers)
     tree = Branch({**tree.items, **gathering.told(gathered, locks).items}, tree.where)
     policy = _apart(_understand(tree, known, tuple(gathered.sources)))
@@ -172,7 +172,7 @@ def _section(number: int, branch: Branch, whole: Policy, gathered: gathering.Gat
     row = sections.read(table, branch)
     base = gathered
     if row.policy:
-        base = gathering.gather(row.policy, beside("", row.line), row.line, gathered.change)
+        base = gathering.gather(row.policy, beside("", row.line), row.line, gathered.reads)
     own = layering.Layer(row.own, frozenset(range(len(base.layers))), row.where)
     tree, _ = layering.resolve([*base.layers, own])
     for lock in whole.locks:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from pathlib import Path
 
 from weighbridge.core import PolicyError, UsageError, later
 from weighbridge.core.records import dataclass, field
-from weighbridge.policy.raw import Branch, Leaf, Node, Rows
+from weighbridge.policy.raw import Branch, Leaf, Node, Rows, read
 
 MOST = 50
 """Mistakes of one policy that are told."""
@@ -39,6 +40,7 @@ class Gone:
         inner: Lines of which the innermost key, or table, is left out.
         outer: Likewise the outermost.
         touched: Lines of tables from which something is gone.
+        files: What was read, whole.
         numbers: Which rows of arrays are left, as they were counted before, by the array's key.
     """
 
@@ -46,10 +48,14 @@ class Gone:
     inner: set[str] = field(default_factory=set)
     outer: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
+    files: dict[Path, Branch] = field(default_factory=dict)
     numbers: dict[str, list[int]] = field(default_factory=dict)
 
-    def without(self, file: Branch) -> Branch:
+    def read(self, path: Path, shown: str) -> Branch:
         """Return what a file says but for that, with a name and a version if it had such."""
+        if path not in self.files:
+            self.files[path] = read(path, shown)
+        file = self.files[path]
         kept = _table(file, self)
         told = file.where in self.inner
         held = {key: Leaf("0", file.where) for key in NEEDED if told or key in file.items}
@@ -118,29 +124,39 @@ def _left(node: Node, gone: Gone) -> Node | None:
             return None if where in gone.inner and not inside else kept
 
 
-def every(attempt: Callable[[Gone], object], first: PolicyError) -> list[PolicyError]:
-    """Return every mistake there is to tell, by file and line.
+def every(
+    attempt: Callable[[Gone], object],
+    first: PolicyError,
+    patient: Callable[[], bool] = lambda: True,
+) -> tuple[list[PolicyError], bool]:
+    """Return mistakes by file and line, and whether these are all that can be told.
 
     Args:
         attempt: Reads the policy without what is gone.
         first: What reading all of it raised.
+        patient: Whether there is time to read it again.
     """
     gone, found = Gone(), {(first.where, str(first)): first}
     error = first
+    whole = False
     for _ in range(STEPS):
-        if len(found) == MOST or not gone.more(error):
+        if len(found) == MOST or not patient():
+            break
+        if whole := not gone.more(error):
             break
         try:
             attempt(gone)
         except UsageError:
+            whole = True
             break
         except PolicyError as another:
             error = gone.counted(another)
             if not _follows(error, found.values(), gone):
                 found[error.where, str(error)] = error
         else:
+            whole = True
             break
-    return sorted(found.values(), key=_place)
+    return sorted(found.values(), key=_place), whole
 
 
 def _follows(error: PolicyError, found: Collection[PolicyError], gone: Gone) -> bool:
