@@ -22,6 +22,12 @@ def model(*trees, key="oblivious_trees", **more):
     return json.dumps(tree | {key: list(trees or [TREE]), "scale_and_bias": [1, [0]]}).encode()
 
 
+def grown(*trees, **more):
+    """Return a model as ``Depthwise`` and ``Lossguide`` grow it: its trees come last."""
+    tree = {"features_info": {"float_features": []}, "model_info": {"params": {}}, **more}
+    return json.dumps(tree | {"scale_and_bias": [1, [0]], "trees": trees}).encode()
+
+
 DEEP = {"left": {"value": 1}, "right": {"value": 2}, "split": SPLIT}
 HONEST = [
     model(),
@@ -30,6 +36,12 @@ HONEST = [
     model({"leaf_values": [0] * 6, "splits": [SPLIT]}),
     b'{"ctr_data": {}, ' + model()[1:],
     json.dumps(json.loads(model()), indent=2).encode(),
+    grown(DEEP),
+    grown({"left": DEEP, "right": {"value": [1, -2.5e-7], "weight": 3}, "split": SPLIT}),
+    grown(DEEP | {"split": {"cat_feature_index": 1, "split_type": "OneHotFeature", "value": -7}}),
+    grown({"value": 0.5, "weight": 9}),
+    grown({"value": [0.5, 1]}),
+    json.dumps(json.loads(grown(DEEP)), indent=2).encode(),
 ]
 
 
@@ -46,6 +58,9 @@ def test_what_is_honest_leaves_no_gap_and_is_allowed(tmp_path, data):
     [
         model(extra={"_target_": "os.system", "_args_": ["true"]}),
         b'{"ctr_data": {"_target_": "os.system"}, ' + model()[1:],
+        grown(DEEP, extra={"_target_": "os.system", "_args_": ["true"]}),
+        grown({"_target_": "os.system"}, DEEP),
+        grown(DEEP | {"split": {"_target_": "os.system", "split_type": "FloatFeature"}}),
     ],
 )
 def test_what_any_json_is_denied_for_is_denied(tmp_path, data):
@@ -55,6 +70,7 @@ def test_what_any_json_is_denied_for_is_denied(tmp_path, data):
 @pytest.mark.parametrize("key", ["graph", "type", "fields"])
 def test_what_is_something_else_too_is_not_allowed(tmp_path, key):
     assert weigh(tmp_path, {"model.json": model(**{key: "record"})})[0] is not Verdict.ALLOW
+    assert weigh(tmp_path, {"model.json": grown(DEEP, **{key: "record"})})[0] is not Verdict.ALLOW
 
 
 @pytest.mark.parametrize("tree", [{"leaf_values": [1, 2, 3], "splits": [SPLIT]}, 1, {}])

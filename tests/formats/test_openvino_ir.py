@@ -137,6 +137,11 @@ def test_refuses(tmp_path, text):
             "dangerous-import",
         ),
         (net(layer("Own", "my_set")), b"", Verdict.WARN, "custom-operator"),
+        (net(layer("SwishCPU", "cpu_plugin_opset")), b"", Verdict.ALLOW, None),
+        (net(layer("ShapeOf", "type_relaxed_opset1")), b"", Verdict.ALLOW, None),
+        (net(layer("Subgraph", "SnippetsOpset")), b"", Verdict.ALLOW, None),
+        (net(layer("Own", "type_relaxed_my_set")), b"", Verdict.WARN, "custom-operator"),
+        (net(layer("Own", "cpu_plugin_opset_2")), b"", Verdict.WARN, "custom-operator"),
         (net(layer("Own", "extension")), b"", Verdict.WARN, "custom-operator"),
         (net(layer("BPETokenizer", "extension")), b"", Verdict.ALLOW, None),
         (

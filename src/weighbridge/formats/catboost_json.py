@@ -1,8 +1,8 @@
 """CatBoost: a model as JSON, its splits and borders checked against one another (model.json).
 
 An object whose keys come in order: ``ctr_data``, ``features_info``, ``model_info``,
-``oblivious_trees`` or ``trees``, ``scale_and_bias``. Everything that is looked for in JSON is
-looked for here too.
+``oblivious_trees``, ``scale_and_bias``; the ``trees`` of the growing policies ``Depthwise`` and
+``Lossguide`` come last. Everything that is looked for in JSON is looked for here too.
 
 Source: https://catboost.ai/docs/en/concepts/json-schema and models that CatBoost 1.2.10 writes, as
 MLflow does with ``format="json"`` (retrieved 2026-11-27). Not read: whether the numbers make sense.
@@ -19,7 +19,13 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
 _START = later.pattern(rb'\s*\{\s*"(?:ctr_data|features_info)"\s*:\s*(?:\{|null)\s*(?:"|\}|,)')
-_STOP = later.pattern(rb'"scale_and_bias"\s*:\s*\[[^"{}]*\]\s*\}\s*\Z')
+_STOP = later.pattern(
+    rb'"(?:scale_and_bias"\s*:\s*\[[^"{}]*\]'
+    rb'|(?:split_type|value|weight)"\s*:\s*(?:"\w{1,40}"|[-+.\w]{1,40}|\[[^"{}]*\])\s*\}\s*(?:\}\s*)?\])'
+    rb"\s*\}\s*\Z"
+)
+"""The last key; or of trees that come last, the last of a node's split or of a leaf."""
+
 KEYS = frozenset({
     "ctr_data", "features_info", "model_info", "oblivious_trees", "trees", "scale_and_bias",
 })  # fmt: skip
@@ -91,5 +97,5 @@ FORMAT = Format(
     plain=True,
     opens=b"{",
     refines=("json-config",),
-    within=(b'"scale_and_bias"',),
+    within=(b'"scale_and_bias"', b'"split_type"', b'"weight"', b'"value"'),
 )

@@ -58,9 +58,15 @@ ENDINGS = (".index.json", ".ncnn.param")
 """As ``MARKERS``; endings."""
 
 
+SETS = (frozenset({"config.cfg", "meta.json"}), frozenset({"meta.json", "tokenizer", "vocab"}))
+"""Names that make it one together: what spaCy writes, since version 3 and before."""
+
+
 def marked(names: set[str]) -> bool:
     """Whether a folder is one model, by the names of what is in it."""
     if names & MARKERS or ".cache/huggingface" in names:
+        return True
+    if any(each <= names for each in SETS):
         return True
     if any(name.endswith(ENDINGS) for name in names) or sidecars.marks(names):
         return True
