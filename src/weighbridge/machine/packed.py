@@ -56,7 +56,8 @@ _MEMOIZE, _MARK = b"\x94", b"("
 _STOP = b"."
 _TEXT, _AHEAD = b"\x8c", b"e\x8c"
 _KEYS = tuple(key.encode("ascii") for key in TELLING)
-_LATER = frozenset({"items", "count", "groups", "lost", "mixed", "odd", "remembered"})
+_FOLLOWED = frozenset(Box.__slots__) - {"keep", "kind", "owners"}
+"""What of a container is not known before its instructions are followed."""
 
 
 def _text(opcode: bytes, width: int, letter: bytes, longest: int) -> bytes:
@@ -171,16 +172,15 @@ class Packed(Box):
         if name == "owners":
             self.owners = ()
             return ()
-        if name not in _LATER:
+        if name != "remembered" and name not in _FOLLOWED:
             raise AttributeError(name)
         source = Bytes(self.data + _STOP)
         log = Log(Cursor.over(b""))
         machine = Machine(Tape(source, 0, source.size), log, _Nothing(), self.keep)
         match run(machine, len(self.data) + 1):
             case Box() as made:
-                self.kind, self.items, self.count = made.kind, made.items, made.count
-                self.groups, self.lost, self.mixed = made.groups, made.lost, made.mixed
-                self.odd = made.odd
+                for slot in ("kind", *_FOLLOWED):
+                    setattr(self, slot, getattr(made, slot))
             case made:
                 raise AttributeError(name)
         # If it was remembered itself, then as what stands on the stack. None is held.
