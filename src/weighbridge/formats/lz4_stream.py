@@ -1,7 +1,8 @@
 """lz4: frames of blocks; skippable frames between them are passed over, as decoders do.
 
 Source: https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md (retrieved 2026-11-23).
-Needs the extra ``weighbridge[codecs]``. Not read: skippable frames, frames of the legacy kind.
+Needs the extra ``weighbridge[codecs]``. Not read: skippable
+frames, but for a pickle in the last; frames of the legacy kind.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Evidence
-from weighbridge.formats import Format, Kind, Part, unpacked
+from weighbridge.formats import Format, Kind, Part, unpacked, watched
 from weighbridge.intake import codecs, expand
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -31,7 +32,7 @@ FORMAT = Format(
     doc=__doc__,
     kind=Kind.CONTAINER,
     recognises=recognises,
-    read=read,
+    read=watched(read, "the stream"),
     begins=(codecs.LZ4,),
     extensions=(".lz4",),
     steps=1,
