@@ -105,7 +105,6 @@ HIDDEN = {
                                           + EVIL),
     "the name of gzip": streams.gz(b"a", flags=8, extra=EVIL + b"\0"),
     "the comment of gzip": streams.gz(b"a", flags=24, extra=b"a\0" + EVIL + b"\0"),
-    "a frame of zstd": streams.zstd(b"a") + streams.skippable(EVIL),
 }  # fmt: skip
 
 

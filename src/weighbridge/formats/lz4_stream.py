@@ -1,8 +1,7 @@
 """lz4: frames of blocks; skippable frames between them are passed over, as decoders do.
 
 Source: https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md (retrieved 2026-11-23).
-Needs the extra ``weighbridge[codecs]``. Not read: skippable
-frames, but for a pickle in the last; frames of the legacy kind.
+Needs the extra ``weighbridge[codecs]``. Not read: skippable frames, frames of the legacy kind.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Evidence
-from weighbridge.formats import Format, Kind, Part, unpacked, watched
+from weighbridge.formats import Format, Kind, Part, unpacked
 from weighbridge.intake import codecs, expand
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -32,7 +31,7 @@ FORMAT = Format(
     doc=__doc__,
     kind=Kind.CONTAINER,
     recognises=recognises,
-    read=watched(read, "the stream"),
+    read=read,
     begins=(codecs.LZ4,),
     extensions=(".lz4",),
     steps=1,

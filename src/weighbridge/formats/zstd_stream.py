@@ -2,8 +2,7 @@
 
 Source: https://github.com/facebook/zstd/blob/dev/doc/zstd_compression_format.md
 (retrieved 2026-11-23).
-Needs the extra ``weighbridge[codecs]``. Not read: skippable
-frames, but for a pickle in the last; preset dictionaries.
+Needs the extra ``weighbridge[codecs]``. Not read: skippable frames, preset dictionaries.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Evidence
-from weighbridge.formats import Format, Kind, Part, unpacked, watched
+from weighbridge.formats import Format, Kind, Part, unpacked
 from weighbridge.intake import codecs, expand
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -33,7 +32,7 @@ FORMAT = Format(
     doc=__doc__,
     kind=Kind.CONTAINER,
     recognises=recognises,
-    read=watched(read, "the stream"),
+    read=read,
     begins=(codecs.ZSTD, *(bytes([first]) for first in range(0x50, 0x60))),
     extensions=(".zst", ".zstd"),
     steps=1,
