@@ -115,6 +115,23 @@ DOCUMENTS = {
 }  # fmt: skip
 
 
+MUCH = b"{}," * (6 * MIB)
+"""More values than are decoded, in more bytes than is odd by itself."""
+
+PADDED = {
+    "target": b'{"_target_":"os.system","a":"true","x":[' + MUCH + b"1]}",
+    "target-last": b'{"x":[' + MUCH + b'1],"_target_":"os.system","a":"true"}',
+    "target-in-escapes": b'{"x":[' + MUCH + b'1],"\\u005ft\\u0061rget_":"os.system"}',
+    "layer": b'{"x":['
+    + MUCH
+    + b'{"class_name":"Lambda","config":{"function":["4wAAAA==",null]}}]}',
+    "template": b'{"x":[' + MUCH + b'1],"chat_template":"{{ x.__class__.__mro__ }}"}',
+    "lines": MUCH.replace(b",", b"\n") + b'{"_target_":"os.system","a":"true"}\n',
+    "longest": b'{"x":{"_target_":"os.system"},"a":"' + b"a" * (65 * MIB) + b'"}',
+}
+"""Configurations that run something, with more beside it than is read."""
+
+
 def _holes(folder):
     """Files of as many TB as the file system takes, of different sorts."""
     heads = {
@@ -260,6 +277,8 @@ def cases():
     for name, (file, make) in DOCUMENTS.items():
         yield Case(f"odd-{name}", one(make, name=file), damaged=False, alone=True, rated=True,
                    quick=name in {"tokenizer-nested", "hex-python"})  # fmt: skip
+    for name, data in PADDED.items():
+        yield Case(f"odd-padded-{name}", {"a.json": data}, alone=True, quick=name == "target-last")
     for name, make in FOLDERS.items():
         yield Case(f"folder-{name}", make, damaged=name not in {"links", "many"}, alone=True,
                    quick=name == "called")  # fmt: skip

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import pickles, sevenzips, tars
+from tests.builders import pickles, safetensors, sevenzips, streams, tars
 from tests.fuzz import seeds
 from tests.hostile.polyglots import _program
 from tests.weighing import weigh
@@ -10,6 +10,7 @@ from weighbridge.core import GapKind, Verdict
 from weighbridge.intake.cursor import Cursor
 from weighbridge.machine import behind
 
+GOOD = safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8))
 EVIL = pickles.stream(pickles.call("posix", "system", "true"))
 INERT = pickles.stream(pickles.call("collections", "OrderedDict"))
 
@@ -63,7 +64,28 @@ def test_a_model_with_something_behind_it_is_denied(tmp_path, kind, what):
         Verdict.DENY, Verdict.NO_VERDICT)  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", [*OPEN, "word2vec-bin"])
+WATCHED = ("audio-video", "compound-file", "dicom-image", "ds-store", "font", "hadoop-checksum",
+           "image", "pdf-document", "statistics-table")  # fmt: skip
+"""Formats of which nothing is read, or little."""
+
+DATABASE = (b"SQLite format 3\0" + bytes([16, 0, 1, 1, 0, 64, 32, 32]) + b"\0\0\0\1\0\0\0\1"
+            + bytes(60) + b"\0\0\0\1").ljust(4096, b"\0")  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BEHIND)
+def test_what_is_behind_a_picture_or_a_database_is_denied(tmp_path, what):
+    rows = [min(seeds.of_format(kind), key=len) for kind in WATCHED]
+    for data in (*rows, DATABASE):
+        files = {"model.safetensors": GOOD, "x": data + bytes(-len(data) % 16) + BEHIND[what]}
+        assert weigh(tmp_path, files)[0] in (Verdict.DENY, Verdict.NO_VERDICT)
+
+
+def test_a_value_in_a_database_is_not_behind_it(tmp_path):
+    data = DATABASE[: -len(EVIL)] + EVIL
+    assert weigh(tmp_path, {"model.safetensors": GOOD, "x": data})[0] is Verdict.ALLOW
+
+
+@pytest.mark.parametrize("kind", [*OPEN, *WATCHED, "sqlite", "word2vec-bin"])
 def test_nothing_is_behind_honest_models(tmp_path, kind):
     for data in seeds.of_format(kind):
         _, _, reasons = weigh(tmp_path, {"model": data})
@@ -76,3 +98,22 @@ def test_words_with_something_behind_their_vectors_are_denied(tmp_path):
     for behind_it, wanted in {b"": Verdict.ALLOW, b"\n": Verdict.ALLOW, b"x": Verdict.DENY,
                               EVIL: Verdict.DENY}.items():  # fmt: skip
         assert weigh(tmp_path, {"model": data + behind_it})[0] is wanted
+
+
+HIDDEN = {
+    "the extra field of gzip": streams.gz(b"a", flags=4, extra=len(EVIL).to_bytes(2, "little")
+                                          + EVIL),
+    "the name of gzip": streams.gz(b"a", flags=8, extra=EVIL + b"\0"),
+    "the comment of gzip": streams.gz(b"a", flags=24, extra=b"a\0" + EVIL + b"\0"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("where", HIDDEN)
+def test_what_a_stream_hides_is_denied(tmp_path, where):
+    files = {"model.safetensors": GOOD, "x.gz": HIDDEN[where]}
+    assert weigh(tmp_path, files)[0] is Verdict.DENY
+
+
+def test_names_in_a_stream_are_no_pickles(tmp_path):
+    data = streams.gz(b"a", flags=24, extra=b"a long name of a file.txt.\0a long comment, too.\0")
+    assert weigh(tmp_path, {"model.safetensors": GOOD, "x.gz": data})[0] is Verdict.ALLOW

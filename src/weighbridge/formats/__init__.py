@@ -12,10 +12,46 @@ from collections.abc import Callable, Iterator
 from weighbridge.core import Evidence, Kind
 from weighbridge.core.records import dataclass
 from weighbridge.intake.cursor import Cursor
-from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.glimpse import TAIL, Glimpse
 from weighbridge.intake.part import Part, Role, unpacked
 
-__all__ = ["Format", "Kind", "Part", "Role", "unpacked"]
+__all__ = ["Format", "Kind", "Part", "Role", "unpacked", "watched"]
+
+Read = Callable[[Cursor], Iterator[Evidence | Part]]
+
+ENDS = b"."
+"""How pickles end."""
+
+MARKS = (
+    b"7z\xbc\xaf\x27\x1c",
+    b"ustar",
+    b"\x7fELF",
+    b"PE\0\0",
+    b"\xcf\xfa\xed\xfe",
+    b"\xce\xfa\xed\xfe",
+)
+"""What archives and programs have, one of which may stand behind a file."""
+
+
+def watched(read: Read, what: str) -> Read:
+    """Return a reader that also tells what somebody put behind a file: see ``machine.behind``.
+
+    Args:
+        read: Reads the file, and does not know where it ends.
+        what: It is, e.g. ``"the picture"``.
+    """
+
+    def both(cursor: Cursor) -> Iterator[Evidence | Part]:
+        whole = cursor.again()
+        yield from read(cursor)
+        start = max(whole.start, whole.stop - TAIL)
+        tail = whole.source.read(start, whole.stop - start)
+        if tail.rstrip(b"\0").endswith(ENDS) or any(mark in tail for mark in MARKS):
+            from weighbridge.machine import behind  # noqa: PLC0415 - nearly no file has anything
+
+            yield from behind.anything(whole, what)
+
+    return both
 
 
 @dataclass(frozen=True, slots=True)

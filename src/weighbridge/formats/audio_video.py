@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Evidence
-from weighbridge.formats import Format, Kind, Part
+from weighbridge.formats import Format, Kind, Part, watched
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -59,7 +59,7 @@ FORMAT = Format(
     doc=__doc__,
     kind=Kind.MEDIA,
     recognises=recognises,
-    read=read,
+    read=watched(read, "the recording"),
     begins=(*MAGIC, *RIFF, *FRAMES, FLASH, b"FORM", b"G", b"\0\0"),
     extensions=(".wav", ".flac", ".ogg", ".mp3", ".mp4", ".mkv", ".webm", ".avi"),
 )

@@ -24,7 +24,7 @@ import struct
 from collections.abc import Iterator
 
 from weighbridge.core import Code, Evidence, FormatError, GapKind
-from weighbridge.formats import Format, Kind, Part
+from weighbridge.formats import Format, Kind, Part, watched
 from weighbridge.intake import programs
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -150,6 +150,6 @@ FORMAT = Format(
     doc=__doc__,
     kind=Kind.CONTAINER,
     recognises=recognises,
-    read=read,
+    read=watched(read, "the document"),
     begins=(MAGIC,),
 )

@@ -17,7 +17,7 @@ import struct
 from collections.abc import Iterator
 
 from weighbridge.core import Entry, Evidence, FormatError
-from weighbridge.formats import Format, Kind, Part
+from weighbridge.formats import Format, Kind, Part, watched
 from weighbridge.intake import programs
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -71,7 +71,7 @@ FORMAT = Format(
     doc=__doc__,
     kind=Kind.MEDIA,
     recognises=recognises,
-    read=read,
+    read=watched(read, "the picture"),
     at=PREAMBLE,
     begins=(FIRST,),
     extensions=(".dcm",),

@@ -21,7 +21,7 @@ import struct
 from collections.abc import Iterator
 
 from weighbridge.core import Evidence, FormatError, Span
-from weighbridge.formats import Format, Kind, Part, Role
+from weighbridge.formats import Format, Kind, Part, Role, watched
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -76,6 +76,6 @@ FORMAT = Format(
     doc=__doc__,
     kind=Kind.RECORD,
     recognises=recognises,
-    read=read,
+    read=watched(read, "the settings"),
     begins=(MAGIC,),
 )

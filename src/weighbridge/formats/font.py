@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Evidence
-from weighbridge.formats import Format, Kind, Part
+from weighbridge.formats import Format, Kind, Part, watched
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -36,7 +36,7 @@ FORMAT = Format(
     doc=__doc__,
     kind=Kind.MEDIA,
     recognises=recognises,
-    read=read,
+    read=watched(read, "the font"),
     begins=(b"wOFF", b"wOF2", b"ttcf", b"\0\1\0\0", b"OTTO", b"true"),
     extensions=(".ttf", ".otf", ".woff", ".woff2"),
 )

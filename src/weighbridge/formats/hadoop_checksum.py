@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Evidence
-from weighbridge.formats import Format, Kind, Part
+from weighbridge.formats import Format, Kind, Part, watched
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -53,7 +53,7 @@ FORMAT = Format(
     doc=__doc__,
     kind=Kind.RECORD,
     recognises=recognises,
-    read=read,
+    read=watched(read, "the checksums"),
     begins=(MAGIC,),
     extensions=(".crc",),
 )

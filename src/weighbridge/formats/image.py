@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Evidence, later
-from weighbridge.formats import Format, Kind, Part
+from weighbridge.formats import Format, Kind, Part, watched
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -65,7 +65,7 @@ FORMAT = Format(
     doc=__doc__,
     kind=Kind.MEDIA,
     recognises=recognises,
-    read=read,
+    read=watched(read, "the picture"),
     begins=(*MAGIC, *PNM, *PCX, *SGI, ICNS, b"RIFF", b"BM", b"\0\0\1\0"),
     extensions=(".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".ico", ".tif", ".tiff"),
 )

@@ -10,7 +10,8 @@ that a file is for does so (``intake/jsonc.py``), by its name.
 
 Source: https://www.rfc-editor.org/rfc/rfc8259, https://github.com/DLR-RM/stable-baselines3
 (``common/save_util.py``); retrieved 2026-11-23.
-Not read: texts over ``Limits.text``; what is in long runs of numbers under names, of texts, of
+Not read: texts over ``Limits.text``, but for what stands around keys that tell something
+(``intake/undecoded.py``); what is in long runs of numbers under names, of texts, of
 pairs of texts, or of numbers, arrays and objects of numbers (``intake/jsonruns.py``), but for the
 first of them; keys other than those; whether values make sense.
 """
@@ -76,15 +77,27 @@ def _begins(glimpse: Glimpse) -> bool:
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield references, calls and entries; a part for each pickle in base64."""
-    if cursor.left > cursor.limits.text:
-        why = f"JSON of {cursor.left} bytes is over {cursor.limits.text}"
-        raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
-    start = cursor.offset
+    start, most = cursor.offset, cursor.limits.text
+    if cursor.left > most:
+        yield from _searched(cursor, cursor.peek(most, "JSON"))
+        raise FormatError(
+            f"JSON of {cursor.left} bytes is over {most}", offset=start, kind=GapKind.LIMIT
+        )
     text = cursor.take(cursor.left, "JSON")
     if text.startswith(_WIDE):
         text = _narrow(text)
     if jsonc.named(cursor.artifact.name):
         text = jsonc.bare(text)
+    try:
+        yield from _facts(cursor, text, start)
+    except FormatError as error:
+        if error.kind is GapKind.LIMIT:
+            yield from _searched(cursor, text)
+        raise
+
+
+def _facts(cursor: Cursor, text: bytes, start: int) -> Iterator[Evidence | Part]:
+    """Yield what the values of a text tell."""
     place = cursor.place(start)
     pickles = any(mark in text for mark in configuration.PICKLES)
     named = b"java-" in text or b"\\u00" in text
@@ -108,6 +121,18 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         if pickles:
             for name, encoded, expect in configuration.serialised(tree, cursor.limits):
                 yield Part(name, partial(configuration.pickled, encoded, start), expect=expect)
+
+
+def _searched(cursor: Cursor, text: bytes) -> Iterator[Evidence | Part]:
+    """Yield what keys of a text tell that is not decoded."""
+    from weighbridge.intake import undecoded  # noqa: PLC0415 - few texts are too much
+
+    place, room = cursor.place(cursor.start), templates.Room(cursor.budget)
+    for tree in undecoded.tables(text):
+        yield from configuration.facts(tree, place, cursor.limits, room)
+        for name, encoded, expect in configuration.serialised(tree, cursor.limits):
+            opened = partial(configuration.pickled, encoded, cursor.start)
+            yield Part(name, opened, expect=expect)
 
 
 def _onnx(tree: object, start: int, cursor: Cursor) -> bytes | None:

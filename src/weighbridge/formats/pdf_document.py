@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Evidence
-from weighbridge.formats import Format, Kind, Part
+from weighbridge.formats import Format, Kind, Part, watched
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -30,7 +30,7 @@ FORMAT = Format(
     doc=__doc__,
     kind=Kind.TEXT,
     recognises=recognises,
-    read=read,
+    read=watched(read, "the document"),
     begins=(b"%PDF-",),
     extensions=(".pdf",),
 )

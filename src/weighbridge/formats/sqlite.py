@@ -15,6 +15,12 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
 MAGIC = b"SQLite format 3\0"
+HEADER, LARGE = 100, 1 << 16
+"""Bytes of a database's header, and of the page of which the size is written as 1."""
+
+SIZES = frozenset({1, *(1 << bit for bit in range(9, 16))})
+"""Sizes of pages, as they are written."""
+
 VERSION = 3007000
 LOGS = tuple(struct.pack(">II", magic, VERSION) for magic in (0x377F0682, 0x377F0683))
 INDEX = struct.pack("<II", VERSION, 0)
@@ -33,9 +39,21 @@ def recognises(glimpse: Glimpse) -> bool:
     return head.startswith((MAGIC, *LOGS))
 
 
-def read(_cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield nothing; programs and archives in it are seen by their own formats."""
-    yield from ()
+def read(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Yield what is behind the last page; what is in a page may be a value."""
+    head = cursor.peek(min(cursor.left, HEADER), "header").ljust(HEADER, b"\0")
+    if not head.startswith(MAGIC):
+        return
+    size, count = struct.unpack(">H", head[16:18])[0], struct.unpack(">I", head[28:32])[0]
+    stop = cursor.start + (LARGE if size == 1 else size) * count
+    if size not in SIZES:
+        stop = cursor.start
+    elif not count or head[24:28] != head[92:96]:
+        return
+    if stop < cursor.stop:
+        from weighbridge.machine import behind  # noqa: PLC0415 - nearly no file has anything
+
+        yield from behind.anything(cursor.part(stop, cursor.stop), "the database")
 
 
 FORMAT = Format(

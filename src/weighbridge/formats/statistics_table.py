@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Evidence
-from weighbridge.formats import Format, Kind, Part
+from weighbridge.formats import Format, Kind, Part, watched
 from weighbridge.intake import programs
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -40,7 +40,7 @@ FORMAT = Format(
     doc=__doc__,
     kind=Kind.MEDIA,
     recognises=recognises,
-    read=read,
+    read=watched(read, "the table"),
     begins=(*SPSS, SAS, TRANSPORT, STATA),
     least=LEAST,
     extensions=(".sas7bdat", ".dta"),
