@@ -256,20 +256,23 @@ def _json(raw: bytes, place: Place, cursor: Cursor, kind: str) -> Iterator[Evide
         if "keras" in kind:
             yield Gap(place, GapKind.DAMAGED, f"metadata of a {kind[:80]!r} are not JSON")
         return
-    from weighbridge.intake import jsonlevels  # noqa: PLC0415 - few models are Keras' own
+    from weighbridge.intake import (  # noqa: PLC0415 - few models are Keras' own
+        configuration,
+        forecast,
+        jsonlevels,
+        kerasconfig,
+    )
 
-    nesting = cursor.limits.nesting
+    # As for any JSON: what is nowhere in the text need not be asked of each value.
+    seen, start, nesting = forecast.of(raw), place.span.start, cursor.limits.nesting
+    every = jsonlevels.trees(
+        raw, what="metadata", offset=start, nesting=nesting, each=not seen.nothing
+    )
     try:
-        trees = list(
-            jsonlevels.trees(raw, what="metadata", offset=place.span.start, nesting=nesting)
-        )
+        trees = list(every)
     except FormatError as error:
         yield Gap(place, GapKind.DAMAGED, f"metadata of a {kind[:80]!r}: {error}")
         return
-    from weighbridge.intake import configuration, forecast, kerasconfig  # noqa: PLC0415 - as above
-
-    # As for any JSON: what is nowhere in the text need not be asked of each value.
-    seen = forecast.of(raw)
     pickles = any(mark in raw for mark in configuration.PICKLES)
     tell = configuration.everything if pickles else configuration.facts
     for tree, levels in trees:
