@@ -38,6 +38,9 @@ MANY = 256
 MOST = strictjson.ROOM // 200
 """Bytes of a text whose values fit, whatever they are (``strictjson.ROOM``)."""
 
+LEAST = 4096
+"""Bytes of a text below which to walk it takes less."""
+
 _BRANCHES = frozenset({dict, list})
 _BLANK = " \t\r\n"
 _NOT_BLANK = later.pattern(f"[^{_BLANK}]")
@@ -206,7 +209,7 @@ def trees(
         each: Whether each table has to be walked, whatever its keys.
         folded: See there.
     """
-    levels = None if each else of(text, nesting - 1)
+    levels = None if each or len(text) < LEAST else of(text, nesting - 1)
     if levels is not None:
         yield levels.tree, levels
         return
