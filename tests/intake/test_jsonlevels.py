@@ -47,7 +47,8 @@ def walked(text):
 
 def levelled(text):
     """As ``walked``, of values that are taken level by level where they can be."""
-    return _told(jsonlevels.trees(text, what="JSON", offset=0, nesting=NESTING))
+    levels = jsonlevels.of(text, NESTING - 1)
+    return walked(text) if levels is None else _told([(levels.tree, levels)])
 
 
 def _told(trees):
@@ -111,6 +112,13 @@ def test_what_tells_much_is_walked():
     levels = jsonlevels.of(json.dumps(tree).encode(), NESTING)
     assert levels.having(frozenset({"class_name"}), kerasconfig.kin) is None
     assert len(levelled(json.dumps(tree).encode())) == len(tree)
+
+
+def test_short_texts_and_such_of_which_each_table_is_asked_are_walked():
+    long = json.dumps({"a": [0] * jsonlevels.LEAST}).encode()
+    for text, each, whole in ((b"{}", False, False), (long, True, False), (long, False, True)):
+        every = jsonlevels.trees(text, what="JSON", offset=0, nesting=NESTING, each=each)
+        assert [levels is not None for _, levels in every] == [whole]
 
 
 @given(TREES)

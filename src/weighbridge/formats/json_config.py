@@ -104,8 +104,9 @@ def _facts(cursor: Cursor, text: bytes, start: int) -> Iterator[Evidence | Part]
     schema = named and _CLASSES.search(text) is not None
     room, seen = templates.Room(cursor.budget), forecast.of(text)
     nesting = cursor.limits.nesting
-    every = jsonlevels.trees(text, what="JSON", offset=start, nesting=nesting, folded=True)
-    for tree, levels in every:
+    for tree, levels in jsonlevels.trees(
+        text, what="JSON", offset=start, nesting=nesting, each=not seen.nothing, folded=True
+    ):
         if strictjson.silent(tree):
             continue
         yield from configuration.facts(tree, place, cursor.limits, room, seen, levels)

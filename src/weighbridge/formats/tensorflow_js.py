@@ -76,7 +76,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     text = cursor.take(cursor.left, "JSON")
     place, seen = cursor.place(start), forecast.of(text)
     nesting = cursor.limits.nesting
-    for tree, levels in jsonlevels.trees(text, what="JSON", offset=start, nesting=nesting):
+    for tree, levels in jsonlevels.trees(
+        text, what="JSON", offset=start, nesting=nesting, each=not seen.nothing
+    ):
         yield from configuration.everything(tree, place, cursor.limits, seen, levels)
         if isinstance(tree, dict):
             yield from _weights(tree.get("weightsManifest"), place)

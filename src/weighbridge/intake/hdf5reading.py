@@ -408,7 +408,7 @@ class _Reader:
             pickles = any(mark in text for mark in configuration.PICKLES)
             try:
                 for tree, levels in jsonlevels.trees(
-                    text, what=key, offset=start, nesting=limits.nesting
+                    text, what=key, offset=start, nesting=limits.nesting, each=not seen.nothing
                 ):
                     for fact in configuration.facts(tree, place, limits, None, seen, levels):
                         yield replace(fact, runs=RUNS) if isinstance(fact, Code) else fact

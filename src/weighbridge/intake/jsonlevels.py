@@ -38,6 +38,9 @@ MANY = 256
 MOST = strictjson.ROOM // 200
 """Bytes of a text whose values fit, whatever they are (``strictjson.ROOM``)."""
 
+LEAST = 4096
+"""Bytes of a text below which to walk it takes less."""
+
 _BRANCHES = frozenset({dict, list})
 _BLANK = " \t\r\n"
 _NOT_BLANK = later.pattern(f"[^{_BLANK}]")
@@ -194,7 +197,7 @@ def _having(tables: list[Table], keys: list[str]) -> Iterator[int]:
 
 
 def trees(
-    text: bytes, *, what: str, offset: int, nesting: int, folded: bool = False
+    text: bytes, *, what: str, offset: int, nesting: int, each: bool = False, folded: bool = False
 ) -> Iterator[tuple[object, Levels | None]]:
     """As ``strictjson.values``, each with its levels; ``None`` if it has to be walked.
 
@@ -203,9 +206,11 @@ def trees(
         what: See there.
         offset: See there.
         nesting: Levels that may be, which somebody has to say if there are more.
+        each: Whether each table has to be walked, whatever its keys.
         folded: See there.
     """
-    if levels := of(text, nesting - 1):
+    levels = None if each or len(text) < LEAST else of(text, nesting - 1)
+    if levels is not None:
         yield levels.tree, levels
         return
     for tree in strictjson.values(text, what=what, offset=offset, folded=folded):

@@ -26,7 +26,7 @@ StableHLO in texts.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from weighbridge.core import (
     Constant,
@@ -206,8 +206,10 @@ _MUTE = frozenset({3 << 3 | VARINT, 4 << 3 | FIXED32, 5 << 3 | VARINT, 6 << 3 | 
 
 _NODES = frozenset({1 << 3 | BYTES})
 _BODY = frozenset(number << 3 | BYTES for number in range(2, 9))
+_SAID = _BODY | {number << 3 | VARINT for number in range(16, 20)}
 _BESIDE = _BODY - {3 << 3 | BYTES}
-"""Keys of a graph's nodes; of what a function has but its signature; of that but its nodes."""
+"""Keys of a graph's nodes; of what a function has but its signature; of either's but the first,
+with flags of a signature; of what a function has but its nodes."""
 
 
 class Graphs:
@@ -248,10 +250,10 @@ class Graphs:
             for function in runs(protowire.inside(cursor, library), 1):
                 cursor.budget.part(NODE_PARTS, function.start)
                 inner = protowire.inside(cursor, function)
-                for signature in _besides(inner, 1, _BODY):
+                for signature in _firsts(inner):
                     cursor.budget.part(1, signature.start)
-                    said = protowire.inside(inner, signature)
-                    names = [text(said, name) for name in runs(said, 1)]
+                    said = inner.part(signature.start, signature.stop)
+                    names = [text(said, name) for name in _firsts(said)]
                     self._local.update(names)
                     bodies.update(dict.fromkeys(names, Span(function.start, function.stop)))
                 if len(self._local) > cursor.limits.members:
@@ -328,7 +330,8 @@ class Graphs:
                 if item.value == 0 and tag == key:
                     # Of nodes with nothing in them the first says all: half a million fit in 1 MB.
                     protowire.nothing(cursor, key)
-                if tag == key or tag in dull:
+                # Behind a signature are the nodes of a function.
+                if tag == key or tag in dull or tag in _NODES:
                     break
 
     def _node(self, cursor: Cursor, item: Field, scope: _Scope) -> Iterator[Evidence | Part]:
@@ -501,6 +504,14 @@ def strange(cursor: Cursor, item: Field, known: frozenset[int]) -> Iterator[Gap]
     if item.number not in known and item.wire in (BYTES, GROUP) and item.value >= STRAY:
         why = f"{item.value} bytes in field {item.number}, which is not one of TensorFlow"
         yield Gap(cursor.place(item.start, item.stop), GapKind.TRAILING, why)
+
+
+def _firsts(cursor: Cursor) -> Iterable[Field]:
+    """Return the fields of number 1, of bytes, of a function or of what it is called by."""
+    found = protowire.picked(cursor, cursor.start, cursor.stop, _NODES, _SAID)
+    if found is None:
+        return _besides(cursor, 1, _BODY)
+    return [Field(1, BYTES, stop - start, start) for _, start, stop in found]
 
 
 def _besides(cursor: Cursor, number: int, dull: frozenset[int]) -> Iterator[Field]:

@@ -79,13 +79,16 @@ class Dull:
                 if size >= MORE:
                     size += (window[begin] << 7) - MORE
                     begin += 1
-                stop = begin + size
-                called = begin + 2 + window[begin + 1]
+                stop, named = begin + size, begin + 2
+                called = named + window[begin + 1]
+                if called - named >= MORE:
+                    called += 1 + (window[named] << 7) - MORE
+                    named += 1
                 tail = called + 2 + window[called + 1]
                 op = ops.get(window[called + 1 : tail], _UNKNOWN)
                 plain = window[begin] == _NAME and window[called] == _OP
-                # Lengths of two bytes are left to others; no operation that is known has one.
-                if op is _UNKNOWN or not plain or window[begin + 1] >= MORE or size > SMALL:
+                # Longer lengths are left to others; no operation that is known has one of them.
+                if op is _UNKNOWN or not plain or size > SMALL:
                     break
                 if stop > end or tail > stop:
                     break
@@ -97,7 +100,7 @@ class Dull:
                 if op is None:
                     if any(window.find(each, begin, stop) >= 0 for each in self.telling):
                         break
-                elif op and not note(op, window[begin + 2 : called], base + begin, base + stop):
+                elif op and not note(op, window[named:called], base + begin, base + stop):
                     break
                 at = stop
         except IndexError:

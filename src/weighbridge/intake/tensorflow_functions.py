@@ -29,8 +29,21 @@ LARGEST = 64 << 20
 _OPENERS = tuple(b"\x12" + bytes([len(name)]) + name.encode() for name in sorted(OPENED))
 """Operations that open files, as a node has them."""
 
+_LETTERS = sorted({name[:1] for name in OPENED})
 _LIKE = later.pattern(
-    rb"\x12[\x01-\x7f](?:%b)" % b"|".join(sorted({name[:5].encode() for name in OPENED}))
+    # Of one first letter at a time: most of what has that byte in front is told by the next two.
+    rb"\x12[\x01-\x7f](?=[%b])(?:%b)"
+    % (
+        "".join(_LETTERS).encode(),
+        b"|".join(
+            b"%b(?:%b)"
+            % (
+                letter.encode(),
+                b"|".join(sorted({each[1:5].encode() for each in OPENED if each[0] == letter})),
+            )
+            for letter in _LETTERS
+        ),
+    )
 )
 """What begins as one of them does: few functions have any, and each is searched once for it."""
 

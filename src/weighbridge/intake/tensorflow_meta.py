@@ -37,7 +37,7 @@ from weighbridge.intake import (
     tensorflow,
     tensorflow_nodes,
 )
-from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.cursor import WINDOW, Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.part import Part
 from weighbridge.intake.protowire import BYTES, Field
@@ -203,8 +203,25 @@ def _asset(cursor: Cursor) -> Iterator[Reference]:
 
 def _objects(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Tell what the configurations of Keras hold that stand among the objects."""
-    for user in _down(cursor, 1, 4):
-        yield from described(user, 1, 3)
+    for item in _only(cursor, 1):
+        window, base = cursor.held(item.start, min(item.stop, item.start + WINDOW))
+        span = item.start - base, item.stop - base, base
+        users = protowire.among(window, span, _USER, _PLAIN)
+        cursor.budget.part(1, item.start)
+        if users is None:
+            for user in _down(protowire.inside(cursor, item), 4):
+                yield from described(user, 1, 3)
+            continue
+        for _, start, stop in users:
+            # Most have an identifier and a version.
+            span = start - base, stop - base, base
+            if protowire.among(window, span, _METADATA, _OTHERS) != []:
+                yield from described(cursor.part(start, stop), 1, 3)
+
+
+_USER = frozenset({4 << 3 | BYTES})
+_METADATA, _OTHERS = frozenset({3 << 3 | BYTES}), frozenset({1 << 3 | BYTES, 2 << 3 | BYTES})
+"""Keys of a user's object, of its metadata, and of what tells nothing by itself."""
 
 
 def described(cursor: Cursor, identifier: int, metadata: int) -> Iterator[Evidence | Part]:
@@ -239,20 +256,23 @@ def _json(raw: bytes, place: Place, cursor: Cursor, kind: str) -> Iterator[Evide
         if "keras" in kind:
             yield Gap(place, GapKind.DAMAGED, f"metadata of a {kind[:80]!r} are not JSON")
         return
-    from weighbridge.intake import jsonlevels  # noqa: PLC0415 - few models are Keras' own
+    from weighbridge.intake import (  # noqa: PLC0415 - few models are Keras' own
+        configuration,
+        forecast,
+        jsonlevels,
+        kerasconfig,
+    )
 
-    nesting = cursor.limits.nesting
+    # As for any JSON: what is nowhere in the text need not be asked of each value.
+    seen, start, nesting = forecast.of(raw), place.span.start, cursor.limits.nesting
+    every = jsonlevels.trees(
+        raw, what="metadata", offset=start, nesting=nesting, each=not seen.nothing
+    )
     try:
-        trees = list(
-            jsonlevels.trees(raw, what="metadata", offset=place.span.start, nesting=nesting)
-        )
+        trees = list(every)
     except FormatError as error:
         yield Gap(place, GapKind.DAMAGED, f"metadata of a {kind[:80]!r}: {error}")
         return
-    from weighbridge.intake import configuration, forecast, kerasconfig  # noqa: PLC0415 - as above
-
-    # As for any JSON: what is nowhere in the text need not be asked of each value.
-    seen = forecast.of(raw)
     pickles = any(mark in raw for mark in configuration.PICKLES)
     tell = configuration.everything if pickles else configuration.facts
     for tree, levels in trees:
