@@ -60,6 +60,9 @@ LOUD = CALLED_ON | SHADOWED | ACTED_ON | HELD | GONE_INTO | COMPARED
 PARAMETERS, GROUPS = "params", 1024
 """First key of a parameter group, as PyTorch writes it, and how many of one list are kept."""
 
+MOST_NAMED = 8
+"""Names among the arguments of an object that is of one sort with others that are given these."""
+
 TELLING = 64
 """Telling keys that are kept of one dict, however many items it has."""
 
@@ -389,7 +392,10 @@ def sort_of(item: Obj) -> str:
     callee = item.callee
     if not isinstance(callee, Named) or _varies(item):
         return f"{item.how} {id(item)}"
-    names = [str(each) for each in item.arguments if type(each) is Named]
+    found = [each for each in item.arguments if type(each) is Named]
+    if len(found) > MOST_NAMED:
+        return f"{item.how} {id(item)}"
+    names = [str(each) for each in found]
     return f"{item.how} {callee} {names}" if names else f"{item.how} {callee}"
 
 
