@@ -81,6 +81,8 @@ LARGEST = 64 << 20
 WALKED = 4096
 """Values of a call that are looked at for the class of a wrapper."""
 
+ARRAY = Named("numpy", "ndarray")
+
 FEW, EVERY = 16, 1 << 18
 """Values of a call that cost nothing to look at, and those of all calls of a stream that do."""
 
@@ -182,7 +184,7 @@ class Loaders:
 
     def _array(self, machine: Machine, wrapper: Obj) -> None:
         told = layout(wrapper, machine.here)
-        array = Obj(How.CALL, Named("numpy", "ndarray"), ())
+        array = Obj(How.CALL, ARRAY, ())
         if told.size is None:
             array.state = self._objects(machine)
         else:

@@ -71,9 +71,9 @@ TOLD, APART = 1 << 12, 32
 """Calls of a stream of which the arguments are told, and bytes for one more: a real file of 230 KB
 had 3,000. Those that came before, or are told by their shape, do not count."""
 
-LATE, LESS = 4, 3
+LATE, LESS = 4, 1
 """Calls that one counts for behind where a loader raises, which none makes; and calls that are told
-that one more counts for where so much was kept before that fewer values of it are."""
+that one counts for besides itself where so much was kept that fewer values of it are."""
 
 FILLING = frozenset({How.APPEND, How.SET_ITEM, How.ADD})
 
