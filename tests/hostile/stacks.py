@@ -11,6 +11,24 @@ MIB = 1 << 20
 FUNCTION = pickles.name("m", "f")
 
 
+def wide(levels, items=60, leaf=b"N"):
+    """Return a tuple that holds another one many times, and that likewise; memo 9 is used."""
+    for _ in range(levels):
+        leaf += b"q\x090(" + b"h\x09" * items + b"t"
+    return leaf
+
+
+def doubled(levels, leaf=b")"):
+    """Return a tuple that holds another one twice, and that likewise."""
+    return leaf + b"2\x86" * levels
+
+
+def shared(head, body, levels=3, items=60):
+    """Return a pickle in which ``body`` comes again and again; memo 1 is such a tuple."""
+    return pickles.stream(FUNCTION + b"0" + wide(levels, items) + b"q\x010" + head
+                          + body * (300_000 // len(body)) + b"N")  # fmt: skip
+
+
 def _word(number):
     return struct.pack("<I", number)
 
@@ -81,6 +99,19 @@ PICKLES = {
                                        + b"q\1" + b"h\0h\1h\1h\1\x87R" * 20_000),
     "getattrs": lambda: pickles.stream(FUNCTION + b"".join(
         b"q\1" + pickles.name("builtins", "getattr") + b"h\1\x8c\1a\x86R" for _ in range(20_000))),
+    "shared-state": lambda: pickles.stream(FUNCTION + b"0])" + b"2\x86" * 40 + b"b"),
+    "shared-keywords": lambda: pickles.stream(
+        FUNCTION + b")}" + pickles.text("a") + doubled(40) + b"s\x92"),
+    "shared-ids": lambda: shared(b"", b"h\1Q0", 4, 16),
+    "shared-keys": lambda: shared(b"}", b"h\1Ns"),
+    "shared-items": lambda: shared(
+        pickles.name("collections", "Counter") + b"q\2](" + b"h\1" * 60 + b"eq\1", b"h\2h\1\x85R0"),
+    "shared-calls": lambda: shared(FUNCTION + b"q\2" + b"".join(
+        b"h\2J" + struct.pack("<i", n) + b"\x85R0" for n in range(1100)), b"h\2h\1R0", 4, 20),
+    "shared-wrapped": lambda: shared(pickles.name("joblib.numpy_pickle", "NumpyArrayWrapper") + b"0"
+                                     + FUNCTION + b"q\2", b"h\2h\1R}b0", 2),
+    "shared-objects": lambda: shared(FUNCTION + b"q\2(" + b"h\2" * 60 + b"tq\3h\2h\3\x81q\4]("
+                                     + b"N" * 64 + b"e", b"h\4a"),
     "protocols": lambda: b"\x80\5" * 200_000 + b"N.",
     "protocol": b"\x80\xff" + b"N.",
     "streams": lambda: pickles.stream(FUNCTION + b")R") * 20_000,

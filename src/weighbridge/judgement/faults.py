@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
-from weighbridge.core import Call, Dossier, Evidence, Face, Import, Named, Unknown, later
+from weighbridge.core import (
+    Call,
+    Constant,
+    Dossier,
+    Evidence,
+    Face,
+    How,
+    Import,
+    Made,
+    Named,
+    Persistent,
+    Several,
+    Unknown,
+    Value,
+    later,
+)
 from weighbridge.core.records import dataclass
 from weighbridge.facts import Bearing, bearing, listed
 from weighbridge.judgement.calls import compiled, complaints, ordinary, strangeness
 from weighbridge.judgement.normal import STAND_INS
 from weighbridge.judgement.sorts import Complaint, Sort
+
+TENSORS = frozenset(Named("torch._utils", f"_rebuild_tensor{end}") for end in ("", "_v2"))
+"""What nearly all calls of a checkpoint call, with other constants each time."""
+
+HOOKS = Made(How.CALL, Named("collections", "OrderedDict"), ())
+STORAGE = Constant("storage")
 
 PLACES = 8
 """Pieces of evidence that one fault keeps."""
@@ -64,9 +85,16 @@ _JUDGED: list[tuple[tuple[Evidence, ...], tuple[Fault, ...]]] = [((), ())]
 def _all(evidence: tuple[Evidence, ...]) -> tuple[Fault, ...]:
     folded: dict[tuple[str, Sort, str], _Fold] = {}
     lazy = _databases(evidence)
+    fine: set[tuple[object, ...]] = set()
     for item in evidence:
         if not isinstance(item, (Import, Call)) or (isinstance(item, Import) and lazy(item)):
             continue
+        if isinstance(item, Call) and _of_tensors(item) and (kind := alike(item)):
+            if kind in fine:
+                continue
+            if not any(complaints(item)):
+                fine.add(kind)
+                continue
         for complaint in _imported(item) if isinstance(item, Import) else complaints(item):
             key = (item.place.artifact.name, complaint.sort, complaint.subject)
             fold = folded.setdefault(key, _Fold(complaint))
@@ -77,6 +105,49 @@ def _all(evidence: tuple[Evidence, ...]) -> tuple[Fault, ...]:
         for (artifact, sort, subject), fold in folded.items()
         if sort is not Sort.UNLISTED_CLASS or (artifact, Sort.UNLISTED_CALL, subject) not in folded
     )
+
+
+def _of_tensors(call: Call) -> bool:
+    # What is nested to any depth cannot be hashed.
+    return type(call.callee) is Named and call.callee in TENSORS
+
+
+def alike(call: Call) -> tuple[object, ...] | None:
+    """Return what calls that make a tensor of a storage have in common if they are judged alike.
+
+    They differ in constants alone, which nothing asks there: in arguments of one type, in tuples of
+    nothing else, and in an id of a storage what comes after its type.
+    ``None`` if there is anything else among the arguments.
+    """
+    if call.how is not How.CALL or call.keywords:
+        return None
+    found: list[object] = [call.callee]
+    for value in call.arguments:
+        kind = _kind(value)
+        if kind is None:
+            return None
+        found.append(kind)
+    return tuple(found)
+
+
+def _kind(value: Value) -> object:
+    match value:
+        case Constant(plain):
+            return type(plain)
+        case Several("tuple", items, count) if count == len(items) and _constant(items):
+            return tuple
+        case Persistent(Several("tuple", (first, Named() as named, *rest), count)) if (
+            first == STORAGE and count == len(rest) + 2 and _constant(rest)
+        ):
+            return named
+        case Made() if value == HOOKS:
+            return HOOKS
+        case _:
+            return None
+
+
+def _constant(values: Iterable[Value]) -> bool:
+    return all(type(value) is Constant for value in values)
 
 
 def _databases(evidence: tuple[Evidence, ...]) -> Callable[[Import], bool]:

@@ -42,6 +42,7 @@ from weighbridge.machine.values import (
     Obj,
     Pers,
     Plain,
+    Sort,
     inside,
     kept,
     others,
@@ -143,9 +144,10 @@ class Freezer:
         """Freeze the sorts of objects among values and in containers there, whatever else is."""
         found: dict[Value, None] = {}
         most = WALKED_FEW if self._few else WALKED
-        waiting, seen, known, sorts = list(values[:most]), 0, {0}, {""}
+        waiting, seen, known = list(values[:most]), 0, {0}
+        sorts: set[Sort] = set()
         wide = SORTS_FEW if self._few else SORTS
-        while waiting and seen < most and len(sorts) <= wide:
+        while waiting and seen < most and len(sorts) < wide:
             item = waiting.pop()
             seen += 1
             if type(item) is Obj:
@@ -242,7 +244,7 @@ class Freezer:
 
         But not classes that a call is given; the value itself comes first.
         """
-        found: dict[str, Value] = {}
+        found: dict[object, Value] = {}
         waiting, seen, known = [value], 0, {0}
         most = WALKED_FEW if self._few else WALKED
         while seen < min(most, len(waiting)):

@@ -26,7 +26,9 @@ NESTED, MORE = 256, 4
 """Tuples among keys that are looked into at once, and for each key as many more."""
 
 LOOKED, ALL = 4096, 1 << 18
-"""Values in one key that are looked at for objects of its module, and in all keys of a stream."""
+"""Values in one key that are looked at for objects of its module, and in all keys of a stream; and
+values in tuples and containers of keys, beyond one for each byte, which only shared ones come to.
+"""
 
 LATER = 4096
 """Keys that are told once more in the end."""
@@ -48,12 +50,19 @@ TEXT = frozenset({str})
 
 
 class Room:
-    """How many values of keys are still looked at in one stream."""
+    """How many values of keys are still looked at in one stream.
 
-    __slots__ = ("left",)
+    Attributes:
+        left: For objects of the module of a key.
+        inner: In tuples and containers of keys.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("inner", "left")
+
+    def __init__(self, size: int) -> None:
+        """Leave room by the ``size`` of the stream, in bytes."""
         self.left = ALL
+        self.inner = ALL + size
 
 
 def asked(keys: Sequence[Any_], room: Room) -> Iterator[tuple[Any_, ...]]:
@@ -62,8 +71,11 @@ def asked(keys: Sequence[Any_], room: Room) -> Iterator[tuple[Any_, ...]]:
         return
     waiting: list[Sequence[Any_]] = [keys]
     seen, most = 0, NESTED + MORE * len(keys)
-    while waiting and seen < most:
-        for key in waiting.pop():
+    while waiting and seen < most and room.inner > 0:
+        inner = waiting.pop()
+        # What stands on the stack was paid for by the bytes that put it there.
+        room.inner -= len(inner) if seen else 0
+        for key in inner:
             if isinstance(key, tuple):
                 waiting.append(key)
             elif isinstance(key, Box) and key.kind == "tuple":
@@ -96,9 +108,14 @@ def given(maker: str, arguments: tuple[Any_, ...], room: Room) -> Iterator[tuple
         elif type(value) is Obj:
             items = inside(value)
         if isinstance(items, (list, tuple)):
+            if room.inner <= 0:
+                yield HIDDEN, None, None
+                return
+            room.inner -= len(items)
             yield from asked(items, room)
             for each in items:
                 if type(each) is Box and each.kind == "list":
+                    room.inner -= len(each.items)
                     yield from asked(each.items, room)
 
 

@@ -81,6 +81,11 @@ LARGEST = 64 << 20
 WALKED = 4096
 """Values of a call that are looked at for the class of a wrapper."""
 
+ARRAY = Named("numpy", "ndarray")
+
+FEW, EVERY = 16, 1 << 18
+"""Values of a call that cost nothing to look at, and those of all calls of a stream that do."""
+
 DEEPEST = 16
 """Streams inside arrays inside streams."""
 
@@ -100,6 +105,7 @@ class Loaders:
         self._aligned = aligned
         self._depth = depth
         self._quiet: dict[int, Any_] = {}
+        self._room = EVERY
         self.views = Views()
 
     def called(self, machine: Machine, callee: Any_, arguments: tuple[Any_, ...]) -> None:
@@ -134,8 +140,37 @@ class Loaders:
                 self._array(machine, target)
         elif kind in BESIDE:
             self._beside(machine, target)
-        elif target.how is How.CALL and _wraps(machine.log, target):
+        elif target.how is How.CALL and self._wraps(machine.log, target):
             raise FormatError("an array's wrapper is made in an odd way", offset=machine.here)
+
+    def _wraps(self, log: Log, target: Obj) -> bool:
+        """Whether a call may have made a wrapper in a way that is not followed.
+
+        It was given the class; or it has more values than are looked at, and may have been.
+        """
+        if not any((name.module, name.name) in log.named for name in (*WRAPPERS, *BESIDE)):
+            return False
+        waiting: list[Any_] = [target.callee, *target.arguments]
+        most = min(WALKED, self._room + FEW)
+        for seen in range(most):
+            if not waiting:
+                self._room -= max(0, seen - FEW)
+                return False
+            match waiting.pop():
+                case Named() as name if name in WRAPPERS or name in BESIDE:
+                    return True
+                case tuple() as items:
+                    waiting += items
+                case Box() as box:
+                    waiting += box.items
+                case Obj(how=How.NEW, callee=Named() as name) as made if name in BESIDE:
+                    # An array that is in a file, as trees of scikit-learn are given them.
+                    waiting += made.arguments
+                case Obj() as made:
+                    waiting += (made.callee, *made.arguments)
+                case _:
+                    pass
+        return True
 
     @staticmethod
     def _beside(machine: Machine, target: Obj) -> None:
@@ -149,7 +184,7 @@ class Loaders:
 
     def _array(self, machine: Machine, wrapper: Obj) -> None:
         told = layout(wrapper, machine.here)
-        array = Obj(How.CALL, Named("numpy", "ndarray"), ())
+        array = Obj(How.CALL, ARRAY, ())
         if told.size is None:
             array.state = self._objects(machine)
         else:
@@ -239,31 +274,3 @@ def _inside(machine: Machine, blob: Blob) -> Part:
 
 def _class_of(target: Obj) -> Named | None:
     return target.callee if isinstance(target.callee, Named) else None
-
-
-def _wraps(log: Log, target: Obj) -> bool:
-    """Whether a call may have made a wrapper in a way that is not followed: it was given the class.
-
-    Of more values than are looked at, it may have been.
-    """
-    if not any((name.module, name.name) in log.named for name in (*WRAPPERS, *BESIDE)):
-        return False
-    waiting: list[Any_] = [target.callee, *target.arguments]
-    for _ in range(WALKED):
-        if not waiting:
-            return False
-        match waiting.pop():
-            case Named() as name if name in WRAPPERS or name in BESIDE:
-                return True
-            case tuple() as items:
-                waiting += items
-            case Box() as box:
-                waiting += box.items
-            case Obj(how=How.NEW, callee=Named() as name) as made if name in BESIDE:
-                # One of the arrays of which each is in a file, as trees of scikit-learn are given.
-                waiting += made.arguments
-            case Obj() as made:
-                waiting += (made.callee, *made.arguments)
-            case _:
-                pass
-    return True

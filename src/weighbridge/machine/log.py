@@ -71,9 +71,9 @@ TOLD, APART = 1 << 12, 32
 """Calls of a stream of which the arguments are told, and bytes for one more: a real file of 230 KB
 had 3,000. Those that came before, or are told by their shape, do not count."""
 
-LATE, LESS = 4, 3
+LATE, LESS = 4, 1
 """Calls that one counts for behind where a loader raises, which none makes; and calls that are told
-that one more counts for where so much was kept before that fewer values of it are."""
+that one counts for besides itself where so much was kept that fewer values of it are."""
 
 FILLING = frozenset({How.APPEND, How.SET_ITEM, How.ADD})
 
@@ -97,8 +97,9 @@ FEW_KEYS = 24
 SHAPES = 4096
 """Calls, and shapes of calls, that are told again at once."""
 
-LEVELS = 4
-"""Levels of arguments that are folded by their shape."""
+LEVELS, VALUES = 4, 96
+"""Levels of arguments that are folded by their shape, and values in all of them: a tuple may hold
+another one many times, and that likewise."""
 
 TEXT = frozenset({str})
 
@@ -221,9 +222,10 @@ class Log:
         if isinstance(callee, Obj) and isinstance(callee.callee, Obj):
             self._chained += 1
             callee = CHAINED if self._chained > CHAINS else callee
-        if (kind := type(callee)) in NAMES and SCALARS.issuperset(map(type, arguments)):
+        kind = type(callee)
+        if kind in NAMES and not keywords and SCALARS.issuperset(map(type, arguments)):
             # What was resolved before is the same object.
-            quick = (how, id(callee) if kind is Named else callee, arguments, keywords)
+            quick = (how, id(callee) if kind is Named else callee, arguments)
             if known := self._quick.get(quick):
                 known[0].times += 1
                 return
@@ -241,6 +243,8 @@ class Log:
     ) -> Record:
         building = how is How.BUILD
         few = self._spent >= self._plenty or self._results >= self._nested
+        if self._told > self._tellable:
+            return self._untold(how, span)
         shape: Shape | None = None
         if self._shapes and (shape := _shaped(how, callee, arguments, keywords, few=few)):
             known = self._shapes.get(shape)
@@ -352,7 +356,7 @@ def _shape(callee: Any_, state: Any_, *, few: bool) -> Shape | None:
         return None
     if not TEXT.issuperset(map(type, keys)) or any(map(kept, keys)):
         return None
-    kinds = _kinds(items, LEVELS)
+    kinds = _kinds(items, LEVELS, [VALUES])
     return None if kinds is None else (How.BUILD, *made, few, kinds)
 
 
@@ -367,7 +371,7 @@ def _filling_shape(
         keys = arguments[::2]
         if not CONSTANT.issuperset(map(type, keys)) or any(map(kept, keys)):
             return None
-    kinds = _kinds(arguments, LEVELS)
+    kinds = _kinds(arguments, LEVELS, [VALUES])
     return None if kinds is None else (how, *made, few, kinds)
 
 
@@ -382,13 +386,20 @@ def _call_shape(how: How, callee: Any_, arguments: tuple[Any_, ...], *, few: boo
     """Tell by what a call is folded, likewise: calls of one shape differ in constants only."""
     if type(callee) is not Named or callee.module in CODECS:
         return None
-    kinds = _kinds(arguments, LEVELS)
+    kinds = _kinds(arguments, LEVELS, [VALUES])
     return None if kinds is None else (how, callee, few, kinds)
 
 
-def _kinds(values: Sequence[Any_], depth: int) -> tuple[object, ...] | None:
-    """Spell values as ``plain_kind`` tells them apart; ``None`` if there is much in them."""
-    if len(values) > FEW_KEYS or depth == 0:
+def _kinds(values: Sequence[Any_], depth: int, room: list[int]) -> tuple[object, ...] | None:
+    """Spell values as ``plain_kind`` tells them apart; ``None`` if there is much in them.
+
+    Args:
+        values: Arguments, or what is in one.
+        depth: Levels that are still spelled.
+        room: How many values are, in all.
+    """
+    room[0] -= len(values)
+    if len(values) > FEW_KEYS or depth == 0 or room[0] < 0:
         return None
     found: list[object] = []
     for value in values:
@@ -397,23 +408,23 @@ def _kinds(values: Sequence[Any_], depth: int) -> tuple[object, ...] | None:
             found.append(kind)
         elif kind in EXACT:
             found.append(value)
-        elif (inner := _inner(value, depth - 1)) is not None:
+        elif (inner := _inner(value, depth - 1, room)) is not None:
             found.append(inner)
         else:
             return None
     return tuple(found)
 
 
-def _inner(value: Any_, depth: int) -> tuple[object, ...] | None:
+def _inner(value: Any_, depth: int, room: list[int]) -> tuple[object, ...] | None:
     if isinstance(value, tuple):
-        return _kinds(value, depth)
+        return _kinds(value, depth, room)
     sort: tuple[object, ...]
     if isinstance(value, Box):
-        sort, inner = (value.kind, value.count > len(value.items)), _kinds(value.items, depth)
+        sort, inner = (value.kind, value.count > len(value.items)), _kinds(value.items, depth, room)
     elif isinstance(value, Pers):
-        sort, inner = (Pers, first_of(value.id)), _kinds((value.id,), depth)
+        sort, inner = (Pers, first_of(value.id)), _kinds((value.id,), depth, room)
     elif isinstance(value, Obj) and type(value.callee) is Named and not inside(value):
-        sort, inner = (value.how, value.callee), _kinds(value.arguments, depth)
+        sort, inner = (value.how, value.callee), _kinds(value.arguments, depth, room)
     else:
         return None
     return None if inner is None else (sort, *inner)

@@ -113,10 +113,13 @@ def digits(line: bytes) -> bytes:
     return line.partition(b"\0")[0]
 
 
-def _is_empty(state: Any_) -> bool:
-    """Whether a state has nothing in it, or a pair of states: anything may be given that."""
-    if isinstance(state, tuple) and len(state) == len(("attributes", "slots")):
-        return all(map(_is_empty, state))
+def _is_empty(state: Any_, *, pair: bool = True) -> bool:
+    """Whether a state has nothing in it, or a pair of states: anything may be given that.
+
+    A pair of pairs is none of either: one that holds another twice, and that likewise, has no end.
+    """
+    if pair and isinstance(state, tuple) and len(state) == len(("attributes", "slots")):
+        return all(_is_empty(each, pair=False) for each in state)
     if isinstance(state, Box):
         return state.count == 0
     return not isinstance(state, (Obj, Pers, Blob, Named, Unknown)) and not state
@@ -177,7 +180,7 @@ class Machine:
         self.protocol = 0
         self.pack: Packing | None = None
         self.hashed: list[Obj] = []
-        self.looking = hashing.Room()
+        self.looking = hashing.Room(tape.stop - tape.offset)
 
     # The stack.
 

@@ -33,6 +33,9 @@ STORAGE, MODULE = "storage", "module"
 IDS = 5, 16
 """Values in an id of PyTorch at most, and in any other."""
 
+LEVELS, WHOLE = 3, 64
+"""Levels of an id, and values in all of them."""
+
 
 def usual(key: Any_) -> bool:
     """Whether an id is one of PyTorch's, or of constants: loaders ask nothing of it."""
@@ -40,17 +43,28 @@ def usual(key: Any_) -> bool:
         return type(key) in PLAIN or isinstance(key, Blob)
     if len(key) > 1 and type(key[1]) is Named:
         named = key[0] == MODULE or (key[0] == STORAGE and key[1].name.endswith("Storage"))
-        return named and _constants(key[2:], len(IDS))
-    return _constants(key, len(IDS))
+        return named and _constants(key[2:])
+    return _constants(key)
 
 
-def _constants(values: tuple[Any_, ...], depth: int) -> bool:
-    return len(values) <= IDS[1] and all(
-        type(value) in PLAIN
-        or isinstance(value, Blob)
-        or (isinstance(value, tuple) and depth > 0 and _constants(value, depth - 1))
-        for value in values
-    )
+def _constants(values: tuple[Any_, ...]) -> bool:
+    """Whether nothing but constants is in there: tuples may hold one another many times."""
+    level, seen = [values], 0
+    for _ in range(LEVELS):
+        below: list[tuple[Any_, ...]] = []
+        for each in level:
+            seen += len(each)
+            if len(each) > IDS[1] or seen > WHOLE:
+                return False
+            for value in each:
+                if type(value) is tuple:
+                    below.append(value)
+                elif type(value) not in PLAIN and not isinstance(value, Blob):
+                    return False
+        if not below:
+            return True
+        level = below
+    return False
 
 
 def result(how: How, callee: Any_, arguments: tuple[Any_, ...]) -> Any_:

@@ -60,6 +60,12 @@ LOUD = CALLED_ON | SHADOWED | ACTED_ON | HELD | GONE_INTO | COMPARED
 PARAMETERS, GROUPS = "params", 1024
 """First key of a parameter group, as PyTorch writes it, and how many of one list are kept."""
 
+MOST_NAMED = 8
+"""Names among the arguments of an object that is of one sort with others that are given these."""
+
+Sort: TypeAlias = tuple[object, ...]
+"""How an object was made, and ids: of what made it and of names it was given, or its own."""
+
 TELLING = 64
 """Telling keys that are kept of one dict, however many items it has."""
 
@@ -159,7 +165,7 @@ class Box:
         self.mixed = self.lost = False
         self.odd = 0
         self.groups: Sequence[Box] = ()
-        self.sorts: set[str] | None = None
+        self.sorts: set[Sort] | None = None
         self.owners: tuple[Obj | Unknown, ...] = ()
         if items:
             self.extend(items)
@@ -362,7 +368,7 @@ def inside(value: Obj) -> Sequence[Any_]:
     return found
 
 
-def others(items: Sequence[Any_], known: set[str]) -> list[Any_]:
+def others(items: Sequence[Any_], known: set[Sort]) -> list[Any_]:
     """Return objects among items, one of each sort; if they are of many sorts, ``HIDDEN`` as well.
 
     Args:
@@ -379,18 +385,21 @@ def others(items: Sequence[Any_], known: set[str]) -> list[Any_]:
     return found
 
 
-def sorts(items: Sequence[Any_]) -> set[str]:
+def sorts(items: Sequence[Any_]) -> set[Sort]:
     """Return which sorts of objects are among items: by what made them."""
     return {sort_of(item) for item in items if type(item) is Obj}
 
 
-def sort_of(item: Obj) -> str:
+def sort_of(item: Obj) -> Sort:
     """Return an object's sort: what made it, or itself if it matters what is in it."""
     callee = item.callee
     if not isinstance(callee, Named) or _varies(item):
-        return f"{item.how} {id(item)}"
-    names = [str(each) for each in item.arguments if type(each) is Named]
-    return f"{item.how} {callee} {names}" if names else f"{item.how} {callee}"
+        return item.how, id(item)
+    # What a name stands for is one object for the whole of a stream.
+    names = [id(each) for each in item.arguments if type(each) is Named]
+    if len(names) > MOST_NAMED:
+        return item.how, id(item)
+    return (item.how, id(callee), *names)
 
 
 def _varies(item: Obj) -> bool:
