@@ -99,6 +99,9 @@ programs = st.lists(
 ).map(b"".join)
 LIST = p.EMPTY_LIST + p.MEMOIZE + p.MARK + p.text("a" * 9) + p.MEMOIZE + b"K\x01" + p.APPENDS
 CALL = p.name("os", "system")
+MORE = p.MARK + p.text("b") * 9 + p.APPENDS
+OBJECT = p.MARK + p.text("b") * 9 + p.call("a", "C") + p.APPENDS
+"""What is added to a list beside the items that are kept, which it had before or not."""
 
 
 @settings(max_examples=800, deadline=None)
@@ -107,6 +110,8 @@ CALL = p.name("os", "system")
 @example(CALL + LIST + p.get(1) + p.TUPLE2 + p.REDUCE)
 @example(CALL + LIST + p.get(0) + p.text("b") + p.APPEND + p.TUPLE2 + p.REDUCE)
 @example(CALL + LIST + LIST + p.get(3) + p.TUPLE3 + p.REDUCE)
+@example(CALL + LIST + MORE + MORE + p.TUPLE2 + p.REDUCE)
+@example(CALL + LIST + OBJECT + OBJECT + p.TUPLE2 + p.REDUCE)
 @example(p.EMPTY_DICT + p.MARK + p.MARK + (p.text("key") + LIST) * 9 + p.SETITEMS)
 @example(p.EMPTY_DICT + p.MARK + (p.text("key") + LIST) * 9 + p.TUPLE3 + p.SETITEMS)
 @example(p.text("a") + b"q\x07" + CALL + LIST + p.get(7) + p.TUPLE2 + p.REDUCE)

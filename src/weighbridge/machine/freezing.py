@@ -27,6 +27,7 @@ from weighbridge.machine.values import (
     KEPT,
     MISSING,
     NODES,
+    QUIET,
     SHALLOW,
     SORTS,
     SORTS_FEW,
@@ -137,16 +138,16 @@ class Freezer:
         found = inside(value)
         if not found and (depth > 0 or not value.arguments or not passes_on(value.callee)):
             return ()
-        room = depth > 0 and self._nodes > 0 and not self._few
+        room = depth > 0 and self._nodes > self._last and not self._few
         return self._sorts(found, depth - 1) if room else (HIDDEN,)
 
     def _sorts(self, values: Sequence[Any_], depth: int = DEPTH) -> tuple[Value, ...]:
         """Freeze the sorts of objects among values and in containers there, whatever else is."""
         found: dict[Value, None] = {}
-        most = WALKED_FEW if self._few else WALKED
+        few = self._few or self._nodes <= 0
+        most, wide = (WALKED_FEW, SORTS_FEW) if few else (WALKED, SORTS)
         waiting, seen, known = list(values[:most]), 0, {0}
         sorts: set[Sort] = set()
-        wide = SORTS_FEW if self._few else SORTS
         while waiting and seen < most and len(sorts) < wide:
             item = waiting.pop()
             seen += 1
@@ -275,7 +276,8 @@ class Freezer:
         self, kind: str, items: tuple[Any_, ...] | list[Any_], count: int, depth: int
     ) -> Several:
         if depth <= 0 or self._nodes <= 0:
-            return Several(kind, (), count)
+            brief = depth > 0 and self._nodes > self._last and not self._few and kind in GONE_BY
+            return Several(kind, self._briefly(kind, items, depth) if brief else (), count)
         most = KEPT
         if self._few:
             most = 2 * WIDE if kind == "tuple" else WIDE // 2
@@ -283,6 +285,17 @@ class Freezer:
         if kind != "dict" and len(items) > most:
             kept += self.each(others(items[most:], sorts(items[:most])), depth - 1)
         return Several(kind, kept, count)
+
+    def _briefly(
+        self, kind: str, items: tuple[Any_, ...] | list[Any_], depth: int
+    ) -> tuple[Value, ...]:
+        """Freeze, where there is no room for items, the sorts of objects in them, or the first."""
+        if kind == "dict" or not items:
+            return ()
+        if found := self._sorts(items, depth - 1):
+            return found
+        first = items[0]
+        return (self.freeze(first, depth - 1),) if type(first) in QUIET else ()
 
 
 LONG = 1 << 256

@@ -1,0 +1,60 @@
+"""Frames of more blocks than there is room for: what holds nothing odd is allowed, the rest is not.
+
+pandas makes a block for each column that is added, and hands all of them to one call, before the
+axes. One inert stand-in for each place in which something may stand; none of it is ever run.
+"""
+
+import pytest
+
+from tests.builders import pickles as p
+from tests.test_bypasses_filled import index
+from tests.test_bypasses_handed import LOADER
+from tests.weighing import weigh
+from weighbridge.core import Verdict
+
+MANY = 40
+DOUBLE = p.call("numpy", "dtype", "f8", *(False, True))
+
+
+def array(*elements, kind=DOUBLE):
+    made = p.call("numpy.core.multiarray", "_reconstruct", p.name("numpy", "ndarray"), (0,),
+                  p.binary(b"b"))  # fmt: skip
+    state = (1, (1, 1), kind, False, list(elements) or p.binary(bytes(8)))
+    return made + p.value(state) + p.BUILD
+
+
+def block(at, held):
+    place = p.call("builtins", "slice", at, at + 1, 1)
+    return p.call("pandas._libs.internals", "_unpickle_block", held, place, 2)
+
+
+def frame(blocks, *axes):
+    manager = p.call("pandas.core.internals.managers", "BlockManager", tuple(blocks), list(axes))
+    state = {"_mgr": manager, "_typ": "dataframe", "_metadata": [], "attrs": {}, "_flags": {}}
+    return p.new("pandas.core.frame", "DataFrame") + p.value(state) + p.BUILD
+
+
+PLAIN = [block(at, array()) for at in range(MANY)]
+NAMES = index(array("a", kind=p.call("numpy", "dtype", "O8", *(False, True))))
+FRAMES = {
+    "axes": (PLAIN, NAMES, LOADER),
+    "axes-in-a-list": (PLAIN, [NAMES, [LOADER]], NAMES),
+    "the-last-block": ([*PLAIN, LOADER], NAMES, NAMES),
+    "the-last-array": ([*PLAIN, block(MANY, array(LOADER))], NAMES, NAMES),
+    "an-array-on-the-way": (
+        [*PLAIN[:13], block(13, array(LOADER)), *PLAIN[14:]], NAMES, NAMES,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [1, 11, 12, 13, 14, 15, 16, 20, 40])
+def test_a_frame_of_many_blocks_is_allowed(tmp_path, count):
+    body = frame(PLAIN[:count], NAMES, NAMES)
+    verdict, _, reasons = weigh(tmp_path, {"frame.pkl": p.stream(body)})
+    assert verdict is Verdict.ALLOW, [reason.because for reason in reasons]
+
+
+@pytest.mark.parametrize("parts", FRAMES.values(), ids=FRAMES.keys())
+def test_what_stands_among_many_blocks_is_told(tmp_path, parts):
+    verdict, _, _ = weigh(tmp_path, {"frame.pkl": p.stream(frame(*parts))})
+    assert verdict is Verdict.DENY
