@@ -553,7 +553,6 @@ LAYOUTS = {
 }
 JUDGED = {
     "opus-mt-native": ("WARN", "native-executable"),
-    "keras-hub": ("WARN", "remote-code"),
     "nltk": ("NO_VERDICT", "nothing-to-weigh"),
     "sentencepiece-only": ("NO_VERDICT", "nothing-to-weigh"),
 }

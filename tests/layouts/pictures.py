@@ -252,6 +252,7 @@ LAYOUTS = {
         "yolov8n_paddle_model/inference.pdiparams": S["paddle-params"],
         "yolov8n_rknn_model/yolov8n-rk3588.rknn": S["rknn-model"],
         "yolov8n_web_model/model.json": tensorflow.tensorflow_js(),
+        "yolov8n_web_model/group1-shard1of1.bin": bytes(8),
         "yolov8n_saved_model/saved_model.pb": S["tensorflow-saved-model"],
         "yolov8n_saved_model/fingerprint.pb": graphs.field(1, 1 << 60)
         + graphs.field(2, 1 << 61)
