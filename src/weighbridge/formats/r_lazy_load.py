@@ -19,19 +19,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from weighbridge.core import Evidence, Gap, GapKind, Member, Span
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import codecs, stray
+from weighbridge.intake import codecs, rhidden, stray
 from weighbridge.intake.codecs import Codec
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.rplain import Fetched
 
 SIZE = 4
-START = (b"X\n\0\0\0\2", b"X\n\0\0\0\3")
-"""How an object begins."""
-
 PLAIN = b"0"
 LEAST = 16
 HEAD = 512
@@ -58,7 +56,7 @@ _HEADERS = b"|".join(
     )
     for first in _ZLIB
 )
-_MARK = re.compile(rb"%b|2(?=BZh[1-9])|Z(?=[\x01\xe0-\xff])|0(?=X\n\0\0\0[\2\3])" % _HEADERS)
+_MARK = re.compile(rb"%b|2(?=BZh[1-9])|Z(?=[\x01\xe0-\xff])|0(?=%b)" % (_HEADERS, rhidden.FORMS))
 """How what is packed may begin."""
 
 
@@ -72,7 +70,7 @@ def _begins(head: bytes) -> bool:
     """Whether an object begins with its mark."""
     mark, rest = head[:1], head[1:]
     if mark == PLAIN:
-        return rest.startswith(START)
+        return rhidden.BEGINS.match(rest) is not None
     packed = _packed(mark)
     if packed is None:
         return False
@@ -82,7 +80,9 @@ def _begins(head: bytes) -> bool:
     except codecs.faults():
         return False
     # of bzip2 nothing comes out before its first block is whole
-    return made.startswith(START) or (mark == b"2" and codecs.starts_bzip2(rest) and not made)
+    if mark == b"2" and codecs.starts_bzip2(rest) and not made:
+        return True
+    return rhidden.BEGINS.match(made) is not None
 
 
 def _packed(mark: bytes) -> tuple[Codec, int] | None:
@@ -108,6 +108,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     if cursor.left:
         yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes behind the objects")
     yield from _inside(cursor.again(), begun)
+    yield from _bare(cursor.again())
 
 
 def _object(cursor: Cursor, name: str) -> Iterator[Evidence | Part]:
@@ -153,6 +154,25 @@ def _inside(cursor: Cursor, begun: set[int]) -> Iterator[Evidence | Part]:
     if stop < cursor.stop:
         why = f"bytes over {SEARCHED}, not searched for objects inside others"
         yield Gap(cursor.place(stop, cursor.stop), GapKind.LIMIT, why)
+
+
+def _bare(cursor: Cursor) -> Iterator[Evidence | Part]:
+    """Read objects that would begin without a mark, if the index said that nothing is packed.
+
+    In what is packed they may stand as they are, where it does not compress. Those of plain objects
+    are told with these.
+    """
+    found = 0
+    for start in rhidden.inside(cursor, set(), SEARCHED):
+        if start and cursor.source.read(start - 1, 1) == PLAIN:
+            continue
+        found += 1
+        if found > rhidden.MOST:
+            why = f"more than {rhidden.MOST} objects inside others"
+            yield Gap(cursor.place(start, cursor.stop), GapKind.LIMIT, why)
+            return
+        inner = partial(rhidden.Inner, cursor.source, start, cursor.stop)
+        yield Part(f"bare object inside another, at {start:#x}", inner)
 
 
 FORMAT = Format(

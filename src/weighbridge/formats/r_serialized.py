@@ -24,12 +24,14 @@ text, raw bytes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from weighbridge.core import (
     Effect,
     Entry,
     Evidence,
     FormatError,
+    Gap,
     GapKind,
     Import,
     Named,
@@ -40,7 +42,7 @@ from weighbridge.core import (
     later,
 )
 from weighbridge.formats import Format, Kind, Part, Role
-from weighbridge.intake import stray
+from weighbridge.intake import rhidden, stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.rblocks import Blocks
@@ -74,10 +76,7 @@ from weighbridge.intake.rplain import (
 from weighbridge.intake.rruns import Runner
 from weighbridge.intake.rwire import Binary, Wire, wire, written
 
-_START = later.pattern(
-    rb"(?:RD[XBA][23]\n)?"
-    rb"(?:X\n\0\0\0[\2\3]|B\n(?:[\2\3]\0\0\0|\0\0\0[\2\3])|A\n[23]\n[0-9]{5,7}\n)"
-)
+_START = later.pattern(rb"(?:RD[XBA][23]\n)?(?:%b)" % rhidden.FORMS)
 
 PENDING = 100_000
 """Items that wait for the end of another; R itself gives up far earlier."""
@@ -117,17 +116,36 @@ def recognises(glimpse: Glimpse) -> bool:
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield functions, promises, namespaces, what is opened; a ``Gap`` for stray bytes."""
+    known = set[int]()
     for _ in range(OBJECTS):
         start = cursor.offset
         if cursor.peek(min(2, cursor.left), "header") == b"RD":
             cursor.skip(5, "header")
+        known.add(cursor.offset)
         how = wire(cursor)
         yield Entry(cursor.place(start), "r.written-by", written(how, start))
-        yield from _Walk(cursor, how).walk()
+        for item in _Walk(cursor, how).walk():
+            if isinstance(item, Part) and item.span and item.role is Role.CONTENT:
+                known.add(item.span.start)
+            yield item
+        if isinstance(cursor.source, rhidden.Inner):
+            return
         if _START.match(cursor.peek(min(32, cursor.left), "rest")) is None:
             break
     if cursor.left and (cursor.left > WORD or cursor.peek(cursor.left, "rest").strip()):
         yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes behind the objects")
+    yield from _inside(cursor.again(), known)
+
+
+def _inside(cursor: Cursor, known: set[int]) -> Iterator[Evidence | Part]:
+    """Read what would be an object if the index of a lazy-load database led there."""
+    for number, start in enumerate(rhidden.inside(cursor, known)):
+        if number == rhidden.MOST:
+            why = f"more than {rhidden.MOST} objects inside others"
+            yield Gap(cursor.place(start, cursor.stop), GapKind.LIMIT, why)
+            return
+        name = f"object inside another, at {start:#x}"
+        yield Part(name, partial(rhidden.Inner, cursor.source, start, cursor.stop))
 
 
 class _Walk:
