@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 
 from weighbridge.core import Evidence, Gap, GapKind, Member, Span
 from weighbridge.formats import Format, Kind, Part
@@ -108,7 +107,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     if cursor.left:
         yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes behind the objects")
     yield from _inside(cursor.again(), begun)
-    yield from _bare(cursor.again())
+    # In what is packed they may lie bare, too, where it does not compress.
+    yield from rhidden.read(cursor.again(), set(), PLAIN, SEARCHED)
 
 
 def _object(cursor: Cursor, name: str) -> Iterator[Evidence | Part]:
@@ -154,25 +154,6 @@ def _inside(cursor: Cursor, begun: set[int]) -> Iterator[Evidence | Part]:
     if stop < cursor.stop:
         why = f"bytes over {SEARCHED}, not searched for objects inside others"
         yield Gap(cursor.place(stop, cursor.stop), GapKind.LIMIT, why)
-
-
-def _bare(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Read objects that would begin without a mark, if the index said that nothing is packed.
-
-    In what is packed they may stand as they are, where it does not compress. Those of plain objects
-    are told with these.
-    """
-    found = 0
-    for start in rhidden.inside(cursor, set(), SEARCHED):
-        if start and cursor.source.read(start - 1, 1) == PLAIN:
-            continue
-        found += 1
-        if found > rhidden.MOST:
-            why = f"more than {rhidden.MOST} objects inside others"
-            yield Gap(cursor.place(start, cursor.stop), GapKind.LIMIT, why)
-            return
-        inner = partial(rhidden.Inner, cursor.source, start, cursor.stop)
-        yield Part(f"bare object inside another, at {start:#x}", inner)
 
 
 FORMAT = Format(

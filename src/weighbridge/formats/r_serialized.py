@@ -24,14 +24,12 @@ text, raw bytes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from weighbridge.core import (
     Effect,
     Entry,
     Evidence,
     FormatError,
-    Gap,
     GapKind,
     Import,
     Named,
@@ -105,9 +103,6 @@ LAZY = "when the variable is used"
 READ = "as soon as the value is looked at after reading (CVE-2024-27322)"
 EVALUATED = "when the call is evaluated, as update() does"
 
-CONTENT = (b"X\n\0\0\0", b"RDX", b"\x1f\x8b", b"{L\0\0", b"binf", b"CBM1", b"PK\3\4", b"\x80\4\x95")
-"""Beginnings of raw vectors that are files of their own."""
-
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the header of a serialisation is there."""
@@ -124,28 +119,14 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         known.add(cursor.offset)
         how = wire(cursor)
         yield Entry(cursor.place(start), "r.written-by", written(how, start))
-        for item in _Walk(cursor, how).walk():
-            if isinstance(item, Part) and item.span and item.role is Role.CONTENT:
-                known.add(item.span.start)
-            yield item
+        yield from rhidden.noted(_Walk(cursor, how).walk(), known)
         if isinstance(cursor.source, rhidden.Inner):
             return
         if _START.match(cursor.peek(min(32, cursor.left), "rest")) is None:
             break
     if cursor.left and (cursor.left > WORD or cursor.peek(cursor.left, "rest").strip()):
         yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes behind the objects")
-    yield from _inside(cursor.again(), known)
-
-
-def _inside(cursor: Cursor, known: set[int]) -> Iterator[Evidence | Part]:
-    """Read what would be an object if the index of a lazy-load database led there."""
-    for number, start in enumerate(rhidden.inside(cursor, known)):
-        if number == rhidden.MOST:
-            why = f"more than {rhidden.MOST} objects inside others"
-            yield Gap(cursor.place(start, cursor.stop), GapKind.LIMIT, why)
-            return
-        name = f"object inside another, at {start:#x}"
-        yield Part(name, partial(rhidden.Inner, cursor.source, start, cursor.stop))
+    yield from rhidden.read(cursor.again(), known)
 
 
 class _Walk:
@@ -409,7 +390,7 @@ class _Walk:
         self._how.skip(count, size, "numbers")
         if kind == RAW and count and self._cursor.offset - start == count:
             span = Span(start, start + count)
-            whole = self._cursor.source.read(start, min(count, 8)).startswith(CONTENT)
+            whole = self._cursor.source.read(start, min(count, 8)).startswith(rhidden.CONTENT)
             wanted = Role.CONTENT if whole else Role.DATA
             self._out.append(Part("", lambda: self._cursor.source, wanted, "", span))
         if role.piece and kind == RAW and count:
