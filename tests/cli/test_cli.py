@@ -202,6 +202,17 @@ def test_an_empty_list_is_nothing_to_weigh(monkeypatch, capsys):
     assert "0 models" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("named", [[], ["."], ["clean"], ["{root}/clean"]])
+def test_a_current_folder_that_is_gone_is_no_fault_of_ours(models, monkeypatch, capsys, named):
+    (models / "passing").mkdir()
+    monkeypatch.chdir(models / "passing")
+    (models / "passing").rmdir()
+    code = run(["scan", *(each.format(root=models) for each in named)])
+    assert code == 2
+    said = capsys.readouterr().err
+    assert said == "error: the folder that this was started in is gone; start it in another one\n"
+
+
 def test_the_current_folder_is_the_default(models, monkeypatch, capsys):
     monkeypatch.chdir(models / "clean")
     assert run(["scan"]) == 0

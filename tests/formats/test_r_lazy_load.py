@@ -1,4 +1,5 @@
 import gzip
+import zlib
 
 import pytest
 from hypothesis import given
@@ -43,7 +44,7 @@ def test_a_function_behind_other_objects_is_code(tmp_path, packing):
 def test_an_object_to_which_only_an_index_leads_is_read(packing, outer):
     held = r_data.raw(bytes(range(7)) + r_data.lazy(CALLING, packing=packing))
     file = r_data.lazy(DATA[0], packing=outer) + r_data.lazy(held, packing="plain")
-    assert [item.language for item in kinds(file, Code)] == ["r"]
+    assert {item.language for item in kinds(file, Code)} == {"r"}
     assert not kinds(file, Gap)
 
 
@@ -54,6 +55,75 @@ def test_an_environment_that_is_kept_apart_is_another_object(tmp_path, packing):
     assert weigh(tmp_path / "one", {"data.rdb": file})[0] is Verdict.ALLOW
     verdict, found, _ = weigh(tmp_path / "code", {"data.rdb": file + r_data.lazy(CALLING)})
     assert (verdict, found) == (Verdict.DENY, {"embedded-code"})
+
+
+def bare(*items, how="X"):
+    """Write a database as ``makeLazyLoadDB(compress=FALSE)`` does."""
+    return b"".join(r_data.file(item, how) for item in items)
+
+
+HELD = r_data.vector(r_data.outside(247, "env::1"))
+
+
+def test_an_environment_of_a_database_that_is_not_packed_is_another_object(tmp_path):
+    assert weigh(tmp_path / "one", {"data.rdb": bare(HELD, *DATA)})[0] is Verdict.ALLOW
+    code = {"data.rdb": bare(HELD, *DATA, CALLING)}
+    assert weigh(tmp_path / "code", code)[:2] == (Verdict.DENY, {"embedded-code"})
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("data.rdb", bare(HELD)),
+        ("data.rds", bare(HELD, *DATA)),
+        ("data.rdb", gzip.compress(bare(HELD, *DATA))),
+        ("data.rdb", bare(r_data.outside(247, "env::x"), *DATA)),
+        ("data.rdb", bare(r_data.raw(bytes(7) + bare(HELD)))),
+    ],
+    ids=["alone", "named", "packed", "other", "inside"],
+)
+def test_what_is_no_database_has_names_that_its_reader_looks_up(tmp_path, name, file):
+    assert weigh(tmp_path, {name: file})[0] is Verdict.DENY
+
+
+@pytest.mark.parametrize("how", ["X", "B", "A"])
+@pytest.mark.parametrize("before", [(), DATA])
+def test_an_object_inside_others_that_are_not_packed_is_read(tmp_path, how, before):
+    for gap in (1, 7, 1 << 20):
+        held = r_data.raw(bytes(gap) + bare(CALLING, how=how))
+        file = bare(*before, held)
+        assert [item.language for item in kinds(file, Code)] == ["r"]
+    assert weigh(tmp_path, {"data.rdb": file})[:2] == (Verdict.DENY, {"embedded-code"})
+
+
+@pytest.mark.parametrize("how", ["B", "A"])
+@pytest.mark.parametrize("packing", sorted(r_data.PACKINGS))
+def test_an_object_of_another_form_is_read(packing, how):
+    packed = r_data.PACKINGS[packing](bare(CALLING, how=how))
+    held = r_data.raw(bytes(7) + len(packed).to_bytes(4, "big") + packed)
+    for file in (r_data.lazy(*DATA, held, packing="plain"), r_data.lazy(CALLING) + packed):
+        assert "r" in [item.language for item in kinds(file, Code)]
+
+
+def test_a_bare_object_in_bytes_that_are_packed_is_read(tmp_path):
+    packed = zlib.compress(r_data.file(r_data.raw(bytes(7) + bare(CALLING))), 0)
+    file = r_data.lazy(*DATA) + (1 << 8).to_bytes(4, "big") + packed
+    assert [item.language for item in kinds(file, Code)] == ["r"]
+    verdict, found, _ = weigh(tmp_path, {"data.rdb": file})
+    assert (verdict, "embedded-code" in found) == (Verdict.DENY, True)
+
+
+def test_too_many_objects_inside_others_are_a_gap_and_cost_little():
+    objects = b"\0".join(bare(DATA[0]) for _ in range(1000))
+    found = evidence(bare(DATA[0], r_data.raw(b"\0" + objects)))
+    assert [gap.kind for gap in found if isinstance(gap, Gap)] == [GapKind.LIMIT]
+    assert len(found) < 64
+
+
+def test_an_honest_object_in_raw_bytes_is_read_once():
+    found = evidence(bare(r_data.vector(*[r_data.raw(bare(DATA[0]))] * 40)))
+    assert not [gap for gap in found if isinstance(gap, Gap)]
+    assert [item.format for item in found if isinstance(item, Face)] == ["r-serialized"] * 41
 
 
 NAMES = ("bindings", "enclos", "attributes", "isS4", "locked")

@@ -88,6 +88,45 @@ def test_bytes_are_paid_for_before_they_are_made():
     assert packed.size <= 1 << 20
 
 
+def expanded(name, data, padding=0, **limits):
+    """What comes out of a stream that lies in a file of so many bytes more."""
+    packed = streams.PACK[name](data)
+    budget = Budget(Limits(**limits), len(packed) + padding)
+    return expand.Expanded(Bytes(packed), CODECS[name], budget, 0, len(packed))
+
+
+@pytest.mark.parametrize("name", sorted(CODECS))
+def test_what_packs_sparse_tables_tightest_may_come_to_more(name):
+    size = 20 * expand.STEP
+    padding = size // 150 - len(streams.PACK[name](bytes(size)))
+    found = expanded(name, bytes(size), padding, floor=expand.STEP)
+    if name in {"bzip2-stream", "xz-stream"}:
+        assert (found.fault, found.size) == (None, size)
+    elif name != "lz4-stream":  # which is larger
+        assert found.fault.kind is GapKind.EXPANSION
+
+
+@pytest.mark.parametrize("name", ["bzip2-stream", "xz-stream"])
+@pytest.mark.parametrize(
+    ("times", "fair"), [(250, 256 << 20), (40_000, 256 << 20), (150, 10 * expand.STEP)]
+)
+def test_a_bomb_is_one_however_it_is_packed(name, times, fair):
+    size = 20 * expand.STEP
+    packed = len(streams.PACK[name](bytes(size)))
+    whole = max(size // times, packed)
+    found = expanded(name, bytes(size), whole - packed, floor=expand.STEP, fair=fair)
+    assert found.fault.kind is GapKind.EXPANSION
+    assert found.size <= max(expand.STEP, 100 * whole, min(fair, 200 * whole))
+
+
+def test_what_is_inside_is_held_against_the_usual_ratio():
+    budget = Budget(Limits(floor=1 << 20), 1 << 20)
+    budget.expand(150 << 20, 0, dense=True)
+    with pytest.raises(FormatError) as error:
+        budget.expand(1, 0)
+    assert error.value.kind is GapKind.EXPANSION
+
+
 def test_what_is_not_made_is_not_paid_for():
     limits = Limits(floor=expand.STEP + 4000, ratio=1)
     data = streams.PACK["gzip-stream"](b"x" * 10)

@@ -117,6 +117,8 @@ def _sort(error: Exception) -> int:
         case MemoryError():
             complain("this needs more memory than there is; weigh fewer files at a time")
             return Exit.NO_VERDICT
+        case FileNotFoundError() if _gone():
+            return complain("the folder that this was started in is gone; start it in another one")
         case _ if os.environ.get("WEIGHBRIDGE_TRACEBACK"):
             raise error
         case _:
@@ -124,6 +126,15 @@ def _sort(error: Exception) -> int:
             hint = "this is a fault of weighbridge's own; WEIGHBRIDGE_TRACEBACK=1 shows where"
             complain(f"{what}; {hint}")
             return Exit.FAULT
+
+
+def _gone() -> bool:
+    """Whether the folder one is in was deleted: nothing can be found from there, then."""
+    try:
+        os.getcwd()  # noqa: PTH109 - asked for the error alone
+    except OSError:
+        return True
+    return False
 
 
 def complain(message: str, see: str = "") -> int:

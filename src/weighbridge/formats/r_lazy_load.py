@@ -22,16 +22,13 @@ from collections.abc import Iterator
 
 from weighbridge.core import Evidence, Gap, GapKind, Member, Span
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import codecs, stray
+from weighbridge.intake import codecs, rhidden, stray
 from weighbridge.intake.codecs import Codec
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.rplain import Fetched
 
 SIZE = 4
-START = (b"X\n\0\0\0\2", b"X\n\0\0\0\3")
-"""How an object begins."""
-
 PLAIN = b"0"
 LEAST = 16
 HEAD = 512
@@ -58,7 +55,7 @@ _HEADERS = b"|".join(
     )
     for first in _ZLIB
 )
-_MARK = re.compile(rb"%b|2(?=BZh[1-9])|Z(?=[\x01\xe0-\xff])|0(?=X\n\0\0\0[\2\3])" % _HEADERS)
+_MARK = re.compile(rb"%b|2(?=BZh[1-9])|Z(?=[\x01\xe0-\xff])|0(?=%b)" % (_HEADERS, rhidden.FORMS))
 """How what is packed may begin."""
 
 
@@ -72,7 +69,7 @@ def _begins(head: bytes) -> bool:
     """Whether an object begins with its mark."""
     mark, rest = head[:1], head[1:]
     if mark == PLAIN:
-        return rest.startswith(START)
+        return rhidden.BEGINS.match(rest) is not None
     packed = _packed(mark)
     if packed is None:
         return False
@@ -82,7 +79,9 @@ def _begins(head: bytes) -> bool:
     except codecs.faults():
         return False
     # of bzip2 nothing comes out before its first block is whole
-    return made.startswith(START) or (mark == b"2" and codecs.starts_bzip2(rest) and not made)
+    if mark == b"2" and codecs.starts_bzip2(rest) and not made:
+        return True
+    return rhidden.BEGINS.match(made) is not None
 
 
 def _packed(mark: bytes) -> tuple[Codec, int] | None:
@@ -108,6 +107,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     if cursor.left:
         yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes behind the objects")
     yield from _inside(cursor.again(), begun)
+    # In what is packed they may lie bare, too, where it does not compress.
+    yield from rhidden.read(cursor.again(), set(), PLAIN, SEARCHED)
 
 
 def _object(cursor: Cursor, name: str) -> Iterator[Evidence | Part]:

@@ -40,7 +40,7 @@ from weighbridge.core import (
     later,
 )
 from weighbridge.formats import Format, Kind, Part, Role
-from weighbridge.intake import stray
+from weighbridge.intake import rhidden, stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.rblocks import Blocks
@@ -74,10 +74,7 @@ from weighbridge.intake.rplain import (
 from weighbridge.intake.rruns import Runner
 from weighbridge.intake.rwire import Binary, Wire, wire, written
 
-_START = later.pattern(
-    rb"(?:RD[XBA][23]\n)?"
-    rb"(?:X\n\0\0\0[\2\3]|B\n(?:[\2\3]\0\0\0|\0\0\0[\2\3])|A\n[23]\n[0-9]{5,7}\n)"
-)
+_START = later.pattern(rb"(?:RD[XBA][23]\n)?(?:%b)" % rhidden.FORMS)
 
 PENDING = 100_000
 """Items that wait for the end of another; R itself gives up far earlier."""
@@ -106,9 +103,6 @@ LAZY = "when the variable is used"
 READ = "as soon as the value is looked at after reading (CVE-2024-27322)"
 EVALUATED = "when the call is evaluated, as update() does"
 
-CONTENT = (b"X\n\0\0\0", b"RDX", b"\x1f\x8b", b"{L\0\0", b"binf", b"CBM1", b"PK\3\4", b"\x80\4\x95")
-"""Beginnings of raw vectors that are files of their own."""
-
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the header of a serialisation is there."""
@@ -117,17 +111,22 @@ def recognises(glimpse: Glimpse) -> bool:
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield functions, promises, namespaces, what is opened; a ``Gap`` for stray bytes."""
+    known = set[int]()
     for _ in range(OBJECTS):
         start = cursor.offset
         if cursor.peek(min(2, cursor.left), "header") == b"RD":
             cursor.skip(5, "header")
+        known.add(cursor.offset)
         how = wire(cursor)
         yield Entry(cursor.place(start), "r.written-by", written(how, start))
-        yield from _Walk(cursor, how).walk()
+        yield from rhidden.noted(_Walk(cursor, how).walk(), known)
+        if isinstance(cursor.source, rhidden.Inner):
+            return
         if _START.match(cursor.peek(min(32, cursor.left), "rest")) is None:
             break
     if cursor.left and (cursor.left > WORD or cursor.peek(cursor.left, "rest").strip()):
         yield stray.gap(cursor, cursor.offset, cursor.stop, "bytes behind the objects")
+    yield from rhidden.read(cursor.again(), known)
 
 
 class _Walk:
@@ -391,7 +390,7 @@ class _Walk:
         self._how.skip(count, size, "numbers")
         if kind == RAW and count and self._cursor.offset - start == count:
             span = Span(start, start + count)
-            whole = self._cursor.source.read(start, min(count, 8)).startswith(CONTENT)
+            whole = self._cursor.source.read(start, min(count, 8)).startswith(rhidden.CONTENT)
             wanted = Role.CONTENT if whole else Role.DATA
             self._out.append(Part("", lambda: self._cursor.source, wanted, "", span))
         if role.piece and kind == RAW and count:

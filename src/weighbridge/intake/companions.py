@@ -36,7 +36,10 @@ _TENSOR = "onnx__"
 """How exporters begin the names of tensors that had none."""
 
 
-_PROSE = frozenset(
+GRAPHS = (".onnx", ".ONNX")
+"""How names of ONNX graphs end."""
+
+PROSE = frozenset(
     {
         "authors", "changelog", "changes", "contributing", "contributors", "copying", "copyright",
         "dockerfile", "gemfile", "jenkinsfile", "justfile", "licence", "license", "makefile",
@@ -91,5 +94,5 @@ def together(names: Collection[str]) -> bool:
     if graphs and any(name.endswith(_DATA) or name.startswith(_TENSOR) for name in lower):
         return True
     # `onnx.save` gives a file the name of its tensor, or a UUID if that is no name for a file.
-    bare = sum("." not in name and name not in _PROSE for name in lower) if graphs == 1 else 0
+    bare = sum("." not in name and name not in PROSE for name in lower) if graphs == 1 else 0
     return bare >= _NAMELESS and 2 * bare >= len(lower) - 1

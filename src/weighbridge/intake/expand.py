@@ -227,13 +227,14 @@ class Expanded:
         return Run(self._source, self._codec, self._start, self._stop)
 
     def _measure(self, budget: Budget) -> None:
+        dense = self._codec.dense
         while True:
-            budget.expand(STEP, self._start)
+            budget.expand(STEP, self._start, dense=dense)
             made = b""
             try:
                 made = self._run.step(STEP)
             finally:
-                budget.expand(len(made) - STEP, self._start)
+                budget.expand(len(made) - STEP, self._start, dense=dense)
             if not made:
                 return
             self._keep(made)
@@ -264,7 +265,7 @@ class Expanded:
         run, good = self._fresh(), self.size
         run.input = 512
         try:
-            budget.expand(STEP, self._start)
+            budget.expand(STEP, self._start, dense=self._codec.dense)
             while run.made < good:
                 run.step(min(STEP, good - run.made))
             for _ in range(STEP // CRUMB):

@@ -2,14 +2,16 @@
 
 Folders are listed once each, and no link is followed out of the path that was given, except from a
 Hugging Face snapshot into the ``blobs`` of its own repository. Nothing is opened here but an Ollama
-store's manifests, and what a repository passed over may make git run (``intake/repositories.py``).
+store's manifests, what a repository passed over may make git run (``intake/repositories.py``), and
+ONNX graphs that lie loose, for where they say that their tensors are (``intake/referred.py``).
 
 Files belong together when a folder holds one of ``markers.MARKERS``; the outermost such folder
 wins, and everything below it belongs to it. A Hugging Face cache holds one model per revision, an
 Ollama store one per tag, which is meant by the path of its manifest, too. Files whose names count
 one another (``core/shards.py``) are one model, which is meant by what the set is called, too; each
 by its own path is a file. So are those that do in numbered folders beside one another, if all of
-them are there together. Any other file is a model of its own.
+them are there together. A loose ONNX graph and the files that it refers to are one, too, which is
+meant by the graph's name. Any other file is a model of its own.
 
 Sources (retrieved 2026-11-23):
 https://huggingface.co/docs/huggingface_hub/guides/manage-cache for ``models--*``,
@@ -27,7 +29,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import GapKind, Oddity, Remark, UsageError, shards
 from weighbridge.core.records import dataclass, field, replace
-from weighbridge.intake import buckets, naming, ollama, sidecars
+from weighbridge.intake import buckets, companions, naming, ollama, sidecars
 from weighbridge.intake.links import Links
 from weighbridge.intake.listing import Inventory, Listed, Model, Odd, Select
 from weighbridge.intake.markers import marked
@@ -438,10 +440,16 @@ class _Walk:
             own = Remark(remark.name.rpartition("/")[2], remark.oddity, remark.why)
             told.setdefault(remark.name, []).append(own)
         folders, roots = sidecars.grouped(loose.files), dict[str, str]()
-        for name, parts in buckets.sets(loose.files, folders).items():
+        found = buckets.sets(loose.files, folders)
+        if any(name.endswith(companions.GRAPHS) for name in found):
+            from weighbridge.intake import referred  # noqa: PLC0415 - few folders have one
+
+            found = referred.joined(found, self._held)
+        for name, parts in found.items():
             folder, _, short = name.rpartition("/")
             company = folders.get(folder)
-            if company is not None and not company.named and parts[0].name == short:
+            alone = len(parts) == 1 and parts[0].name == short
+            if company is not None and not company.named and alone:
                 # One file, in a folder in which nothing is named after another.
                 files = tuple(parts)
             else:
@@ -453,7 +461,7 @@ class _Walk:
             named = [f"{folder}/{one.name}".lstrip("/") for one in files] if told else ()
             yield Model(
                 name=self._join(name),
-                layout="file" if parts[0].name == short else "shards",
+                layout="file" if alone else "shards",
                 files=files,
                 remarks=tuple([row for one in named for row in told.get(one, ())]),
                 root=roots[folder],

@@ -22,6 +22,9 @@ class Limits:
         kept: Characters or bytes of one string that are kept as a value.
         ratio: Expanded bytes per byte on disk, once ``floor`` is passed.
         floor: Expanded bytes below which no ratio is too high.
+        dense: As ``ratio``, of what packs sparse tables tightest (``Codec.dense``).
+        fair: Expanded bytes in all, of one file, up to which ``dense`` holds and not ``ratio``: no
+            more than a somewhat larger file may have anyway, and any small one for its ``floor``.
         expanded: Expanded bytes in all, of one file.
         nesting: Levels of JSON, YAML or protobuf nesting.
         small: What small things inside one file may cost to look at, however few bytes it has: in
@@ -44,6 +47,8 @@ class Limits:
     kept: int = 4096
     ratio: int = 100
     floor: int = 32 * MIB
+    dense: int = 200
+    fair: int = 256 * MIB
     expanded: int = 64 << 30
     nesting: int = 64
     small: int = 2_000
@@ -76,12 +81,13 @@ class Budget:
         self._parts = 0
         self._told = 0
 
-    def expand(self, size: int, offset: int) -> None:
+    def expand(self, size: int, offset: int, *, dense: bool = False) -> None:
         """Account for ``size`` more expanded bytes, before they are made.
 
         Args:
             size: In bytes.
             offset: Where the packed stream starts, for the error.
+            dense: Whether they are packed in a way that packs sparse tables tightest.
 
         Raises:
             FormatError: Over the ratio or the total; of kind ``EXPANSION``.
@@ -91,7 +97,10 @@ class Budget:
         if self._expanded > limits.expanded:
             why = f"expands to more than {limits.expanded} bytes"
             raise FormatError(why, offset=offset, kind=GapKind.EXPANSION)
-        if self._expanded > max(limits.floor, limits.ratio * self._packed):
+        most = max(limits.floor, limits.ratio * self._packed)
+        if dense and self._expanded > most:
+            most = max(most, min(limits.fair, limits.dense * self._packed))
+        if self._expanded > most:
             why = f"{self._packed} bytes on disk expand to more than {self._expanded - 1}"
             raise FormatError(why, offset=offset, kind=GapKind.EXPANSION)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
@@ -9,6 +10,7 @@ from weighbridge.core import (
     Call,
     Constant,
     Dossier,
+    Entry,
     Evidence,
     Face,
     How,
@@ -61,6 +63,9 @@ class Fault:
 
 
 LAZY = "r-lazy-load"
+BARE, WRITTEN = ".rdb", "r.written-by"
+"""How a database is called that is not packed, and what each object of R's begins with."""
+
 _ENVIRONMENT = later.pattern(r"env::[0-9]{1,9}\Z")
 """How R names an environment that it keeps apart from the objects that it belongs to."""
 
@@ -154,12 +159,19 @@ def _databases(evidence: tuple[Evidence, ...]) -> Callable[[Import], bool]:
     """Return whether an import is of an environment that the same database of R holds.
 
     R keeps each environment apart there, and looks up its name nowhere else (``makeLazyLoadDB``);
-    all that such a database holds is read. Anywhere else the name is the reading program's matter.
+    all that such a database holds is read. One that is not packed is objects behind one another, of
+    which any other file has one. Anywhere else the name is the reading program's matter.
     """
 
     @cache
     def databases() -> frozenset[str]:
-        return frozenset(
+        objects = Counter(
+            item.place.artifact.name
+            for item in evidence
+            if isinstance(item, Entry) and item.key == WRITTEN
+        )
+        bare = {name for name, count in objects.items() if count > 1 and name.endswith(BARE)}
+        return frozenset(bare).union(
             item.place.artifact.name
             for item in evidence
             if isinstance(item, Face) and item.format == LAZY
