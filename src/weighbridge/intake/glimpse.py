@@ -47,7 +47,7 @@ class Glimpse:
 
     def _settle(self) -> None:
         """Have attributes looked for as usual, since none has to be read any more."""
-        self.__class__ = Glimpse  # noqa: PLE0237 - as above
+        self.__class__ = Glimpse
 
     def more(self, size: int) -> bytes:
         """Return up to ``size`` bytes of the beginning."""
