@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import TypeAlias
@@ -118,8 +117,7 @@ class _Sieve:
         self.rows = tuple(rows)
         self._asked = 0
         self._starts: list[Start] = []
-        self._leasts: list[int] = []
-        self._enough: list[int] = [-1]
+        self._least: list[tuple[int, int]] = []
         self._zero: Words = ()
         self._words = re.compile(b"")
         self._wordy: tuple[list[More], int] = [], 0
@@ -137,11 +135,10 @@ class _Sieve:
             if row[1] != (b"",):
                 starts.setdefault(row[2], []).append(row)
         self._starts = [_start(at, rows) for at, rows in starts.items()]
-        self._leasts = sorted({row[4] for row in self.rows})
-        # By how many of them a size comes to: without those that want more.
-        self._enough = [
-            ~_bits(row for row in self.rows if row[4] not in self._leasts[:count])
-            for count in range(len(self._leasts) + 1)
+        # For each length, what is left of a file that has fewer bytes.
+        self._least = [
+            (least, ~_bits(row for row in self.rows if row[4] >= least))
+            for least in sorted({row[4] for row in self.rows})
         ]
         wordy = [row for row in self.rows if row[3] or row[5]]
         self._wordy = wordy, _bits(wordy)
@@ -157,7 +154,10 @@ class _Sieve:
     def sieved(self, left: int, head: bytes) -> int:
         """Return the bits that are left of a file that is no longer than its first bytes."""
         size = len(head)
-        left &= self._enough[bisect_right(self._leasts, size)]
+        for least, without in self._least:
+            if size < least:
+                left &= without
+                break
         for at, others, firsts in self._starts:
             stays, rest = firsts.get(head[at], (others, ())) if at < size else (others, ())
             left &= stays
