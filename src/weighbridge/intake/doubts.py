@@ -394,7 +394,9 @@ def _msgpack(glimpse: Glimpse) -> bool:
 
 
 def _torch7(glimpse: Glimpse) -> bool:
-    """Whether a type and a number begin it, in binary or in ASCII."""
+    """Whether a type and a number begin it, in binary or in ASCII, and more than that is there."""
+    if len(glimpse.head) < 6:
+        return False
     first = glimpse.head.lstrip()[:2]
     if glimpse.head[:1] in (b"\x03", b"\x04"):
         return glimpse.head[1:8] == b"\0\0\0\1\0\0\0"
@@ -408,8 +410,16 @@ def _entries(glimpse: Glimpse) -> bool:
 
 
 def _blocks(glimpse: Glimpse) -> bool:
-    """Whether a first flatbuffer ends within the file, with another behind it."""
-    return 4 < _number(glimpse) <= glimpse.size - 4
+    """Whether a first flatbuffer ends within the file, with another behind it.
+
+    A zip file begins as a first one would; what lies some 67 MB further is mostly no length.
+    """
+    first = _number(glimpse)
+    left = glimpse.size - 8 - first
+    if not (first > 4 and left > 4):
+        return False
+    second = glimpse.source.read(glimpse.start + 4 + first, 4)
+    return 4 < int.from_bytes(second, "little") <= left
 
 
 def _scann(glimpse: Glimpse) -> bool:

@@ -43,16 +43,39 @@ class Glimpse:
         self.wire: Sequence[tuple[int, int, int, int]] | None = None
         self.stop = source.size if stop is None else stop
         self.size = self.stop - start
+        self.__class__ = _Unread  # noqa: PLE0237 - no slot, but what every object has
+
+    def _settle(self) -> None:
+        """Have attributes looked for as usual, since none has to be read any more."""
+        self.__class__ = Glimpse
+
+    def more(self, size: int) -> bytes:
+        """Return up to ``size`` bytes of the beginning."""
+        head = self.head
+        if len(head) >= min(size, self.size):
+            return head[:size]
+        return self.source.read(self.start, min(size, self.size))
+
+
+class _Unread(Glimpse):
+    """One of which an end may not have been read.
+
+    Where a class says what becomes of attributes that are not there, Python looks for all of its
+    attributes in a slower way: a glimpse of few bytes that was read is of a class that does not.
+    """
+
+    __slots__ = ()
 
     def __getattr__(self, name: str) -> bytes:
         """Read an end that was not asked for before: from then on it is an attribute as any other.
 
-        A small file is asked for its head a dozen times.
+        A small file is asked for its head a hundred times.
         """
         if name == "head":
             self.head = self.source.read(self.start, min(HEAD, self.size))
             if self.size <= HEAD:
                 self.tail = self.head
+                self._settle()
             if self.start == 0 and len(self.head) == self.size == self.source.size:
                 # Many formats look further, and that is all there is.
                 self.source = Bytes(self.head)
@@ -63,10 +86,3 @@ class Glimpse:
             self.tail = self.head if whole else self.source.read(self.stop - size, size)
             return self.tail
         raise AttributeError(name)
-
-    def more(self, size: int) -> bytes:
-        """Return up to ``size`` bytes of the beginning."""
-        head = self.head
-        if len(head) >= min(size, self.size):
-            return head[:size]
-        return self.source.read(self.start, min(size, self.size))

@@ -36,9 +36,6 @@ from weighbridge.machine.machine import TELLING, Hooks, Machine
 from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import LOUD, Any_, Box, Folded, Held
 
-LARGE = 1 << 20
-"""Bytes of a stream from which packing pays for compiling the expression."""
-
 WORTH = 16
 """Bytes of a container that is packed: following a smaller one costs no more than unpacking it."""
 

@@ -15,7 +15,6 @@ from weighbridge.machine.instructions import TABLE, run, step
 from weighbridge.machine.loaders import Loaders
 from weighbridge.machine.log import Log
 from weighbridge.machine.machine import Machine
-from weighbridge.machine.packed import LARGE, Packer
 from weighbridge.machine.skim import BEGUN, FEW, skim
 from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import KEPT, MISSING, Any_
@@ -29,6 +28,9 @@ ZEROS = 256 << 20
 
 LITTLE = 4096
 """Bytes up to which it is tried at once whether all of them are plain data."""
+
+LARGE = 1 << 20
+"""Bytes of a stream from which packing pays for compiling its expression."""
 
 LINE_END = b"\r\n"
 
@@ -79,6 +81,8 @@ def follow(cursor: Cursor, log: Log, *, whole: bool = False, keep: int = KEPT) -
     loaders = Loaders(opcodes)
     machine = Machine(tape, log, loaders, keep)
     if not whole and tape.stop - start >= LARGE:
+        from weighbridge.machine.packed import Packer  # noqa: PLC0415 - most streams are small
+
         machine.pack = Packer()
     try:
         value = run(machine, opcodes)

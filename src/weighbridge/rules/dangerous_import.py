@@ -27,7 +27,6 @@ from collections.abc import Iterator
 
 from weighbridge.core import Call, Dossier, Finding, How, Import, Named, Severity, spell
 from weighbridge.facts import danger
-from weighbridge.facts.keras import plain
 from weighbridge.rules import Rule
 
 
@@ -39,6 +38,9 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     for call in dossier.every(Call):
         match call:
             case Call(how=How.CONFIG, callee=Named() as name):
+                # Only configurations name what Keras looks up.
+                from weighbridge.facts.keras import plain  # noqa: PLC0415 - few models have one
+
                 if plain(name.module, name.name):
                     continue
                 if effect := danger(name.module, name.name):

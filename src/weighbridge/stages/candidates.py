@@ -99,6 +99,11 @@ def _held_at_ends(words: Words, head: bytes, tail: bytes) -> bool:
     return _held(words, head, tail)
 
 
+Start: TypeAlias = tuple[int, int, dict[int, tuple[int, tuple[tuple[int, Words], ...]]]]
+"""A place where words may stand; what is left if none can; and for each byte by which one begins,
+what is left if it can, with words to compare, and what is left if none of them is there."""
+
+
 class _Sieve:
     """What some formats say that one byte does not tell; asked of all of them at once if often.
 
@@ -111,8 +116,9 @@ class _Sieve:
         """Keep what they say."""
         self.rows = tuple(rows)
         self._asked = 0
-        self._starts: list[tuple[int, Words, list[More], int]] = []
+        self._starts: list[Start] = []
         self._least: list[tuple[int, int]] = []
+        self._zero: Words = ()
         self._words = re.compile(b"")
         self._wordy: tuple[list[More], int] = [], 0
 
@@ -128,41 +134,69 @@ class _Sieve:
         for row in self.rows:
             if row[1] != (b"",):
                 starts.setdefault(row[2], []).append(row)
-        self._starts = [
-            (at, tuple({word for row in rows for word in row[1]}), rows, _bits(rows))
-            for at, rows in starts.items()
-        ]
-        leasts = sorted({row[4] for row in self.rows}, reverse=True)
+        self._starts = [_start(at, rows) for at, rows in starts.items()]
+        # For each length, what is left of a file that has fewer bytes.
         self._least = [
-            (least, _bits(row for row in self.rows if row[4] == least)) for least in leasts
+            (least, ~_bits(row for row in self.rows if row[4] >= least))
+            for least in sorted({row[4] for row in self.rows})
         ]
         wordy = [row for row in self.rows if row[3] or row[5]]
         self._wordy = wordy, _bits(wordy)
-        words = sorted({re.escape(word) for row in wordy for word in (*row[3], *row[5])})
-        # Without words, nothing is found, and nothing lacks any.
-        self._words = re.compile(b"|".join(words) or rb"(?!)")
+        words = {word for row in wordy for word in (*row[3], *row[5])}
+        # Where a word stands, so does what is in it.
+        words = {
+            word for word in words if all(word.find(each) < 0 or each == word for each in words)
+        }
+        # Zeros are what most bytes are: an expression that may begin with one stops at each.
+        self._zero = tuple(sorted(word for word in words if word.startswith(b"\0")))
+        self._words = re.compile(_either(words.difference(self._zero)))
 
     def sieved(self, left: int, head: bytes) -> int:
         """Return the bits that are left of a file that is no longer than its first bytes."""
-        for at, begins, rows, bits in self._starts:
-            if not head.startswith(begins, at):
-                left &= ~bits
-                continue
-            for bit, own, *_ in rows:
-                if not head.startswith(own, at):
-                    left &= ~bit
-        if self._words.search(head) is None:
-            left &= ~self._wordy[1]
-        else:
-            for bit, _, _, holds, _, within in self._wordy[0]:
-                if not (_held(holds, head, b"") and _held(within, head, b"")):
-                    left &= ~bit
         size = len(head)
-        for least, bits in self._least:
-            if size >= least:
+        for least, without in self._least:
+            if size < least:
+                left &= without
                 break
-            left &= ~bits
+        for at, others, firsts in self._starts:
+            stays, rest = firsts.get(head[at], (others, ())) if at < size else (others, ())
+            left &= stays
+            for without, words in rest:
+                if not head.startswith(words, at):
+                    left &= without
+        wordy, bits = self._wordy
+        if self._words.search(head) is None and not (self._zero and _held(self._zero, head, b"")):
+            return left & ~bits
+        for bit, _, _, holds, _, within in wordy:
+            if not (_held(holds, head, b"") and _held(within, head, b"")):
+                left &= ~bit
         return left
+
+
+def _start(at: int, rows: list[More]) -> Start:
+    """Sort what stands in one place by first bytes."""
+    others = ~_bits(rows)
+    firsts: dict[int, tuple[int, tuple[tuple[int, Words], ...]]] = {}
+    for first in {word[0] for row in rows for word in row[1]}:
+        stays = others
+        rest: list[tuple[int, Words]] = []
+        for row in rows:
+            if words := tuple(word for word in row[1] if word[0] == first):
+                stays |= row[0]
+                if min(map(len, words)) > 1:
+                    rest.append((~row[0], words))
+        firsts[first] = stays, tuple(rest)
+    return at, others, firsts
+
+
+def _either(words: Iterable[bytes]) -> bytes:
+    """Return an expression for one of some words, those that begin alike together."""
+    firsts: dict[bytes, list[bytes]] = {}
+    for word in sorted(words):
+        firsts.setdefault(word[:1], []).append(re.escape(word[1:]))
+    groups = (re.escape(first) + b"(?:%b)" % b"|".join(rest) for first, rest in firsts.items())
+    # Without words, nothing is found, and nothing lacks any.
+    return b"|".join(groups) or rb"(?!)"
 
 
 def _bits(rows: Iterable[More]) -> int:
@@ -234,16 +268,16 @@ class Candidates:
         if own & self._unmet:
             self._unmet &= ~own
         if asked := left & self._unmet:
-            for bit, ask in self._doubts(asked):
+            for without, ask in self._doubts(asked):
                 if ask(glimpse):
-                    self._unmet &= ~bit
+                    self._unmet &= without
                 else:
-                    left &= ~bit
+                    left &= without
         return left
 
     def _asking(self, asked: int) -> tuple[tuple[int, Question], ...]:
-        """Return what is asked first where these formats are left."""
-        return tuple((bit, ask) for bit, ask in self._asks if bit & asked)
+        """Return what is asked first where these formats are left, with all bits but its own."""
+        return tuple((~bit, ask) for bit, ask in self._asks if bit & asked)
 
     def begin(self, head: bytes) -> bool:
         """Whether some format may be recognised by the first bytes of something."""

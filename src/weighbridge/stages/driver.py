@@ -21,10 +21,12 @@ from weighbridge.core import (
 from weighbridge.formats import Format, Part, Role
 from weighbridge.intake import stray, templates
 from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.doubts import QUESTIONS
 from weighbridge.intake.glimpse import BEGINNING, Glimpse
 from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.source import File, Source, ahead, is_elsewhere
 from weighbridge.stages import beginnings, masking
+from weighbridge.stages.beginnings import Beginning
 from weighbridge.stages.candidates import Candidates
 
 SEARCHED = 64 << 20
@@ -265,10 +267,22 @@ def recognise(glimpse: Glimpse, role: Role, expect: str) -> list[Format]:
         )
         faces += [fmt for fmt in texts if fmt.recognises(shown)]
     if not faces:
-        others = map(beginnings.one, last)
-        return [fmt for fmt in others if fmt.id == expect or fmt.recognises(glimpse)][:1]
+        return _fallback(glimpse, expect, last)
     covered = {name for fmt in faces for name in fmt.refines}
     return [fmt for fmt in faces if fmt.id not in covered]
+
+
+def _fallback(glimpse: Glimpse, expect: str, last: Iterable[Beginning]) -> list[Format]:
+    """Return the first format that takes what no other one does; few are imported to be asked."""
+    for each in last:
+        if each.id != expect:
+            ask = QUESTIONS.get(each.id)
+            if glimpse.size < each.least or (ask is not None and not ask(glimpse)):
+                continue
+        fmt = beginnings.one(each.id)
+        if fmt.id == expect or fmt.recognises(glimpse):
+            return [fmt]
+    return []
 
 
 def bare(glimpse: Glimpse) -> Glimpse | None:
@@ -291,11 +305,11 @@ def bare(glimpse: Glimpse) -> Glimpse | None:
 
 
 @lru_cache(maxsize=1)
-def _sorted() -> tuple[Candidates, tuple[str, ...]]:
+def _sorted() -> tuple[Candidates, tuple[Beginning, ...]]:
     every = beginnings.every()
     return (
         Candidates(fmt for fmt in every if not fmt.fallback),
-        tuple(fmt.id for fmt in every if fmt.fallback),
+        tuple(fmt for fmt in every if fmt.fallback),
     )
 
 
