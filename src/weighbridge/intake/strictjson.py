@@ -302,7 +302,7 @@ def values(
             why = f"{what}: {error}"
             raise FormatError(why, offset=offset) from error
         kept = _narrow(piece.kept, len(text)) if every else piece.kept
-        _fits(kept, what, offset, len(text))
+        _fits(kept, what, offset, len(text) + (len(kept) if kept is not piece.kept else 0))
         marked = start == 0 and kept.startswith(codecs.BOM_UTF8)
         string = kept.decode("utf-8-sig" if marked else "utf-8")
         at = _past(string, 0)
