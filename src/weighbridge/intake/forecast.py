@@ -21,7 +21,7 @@ from weighbridge.core import later
 from weighbridge.core.normal import normal
 from weighbridge.core.records import dataclass
 from weighbridge.intake import evaluated
-from weighbridge.intake.doubts_of_texts import KEPT, once
+from weighbridge.intake.doubts_of_texts import KEPT, PIECES, once
 
 _SAFE = (
     # Latin, Cyrillic, Arabic; dashes and quotation marks; kana, Han, Hangul; most emoji.
@@ -98,24 +98,29 @@ def of(text: bytes, *, escapes: bool = True) -> Forecast:
     )
 
 
-def _stretches(text: bytes) -> Iterator[bytes]:
+def _stretches(text: bytes) -> Iterator[memoryview]:
     """Yield a text, or stretches of a long one: nothing that is looked for goes over their ends."""
-    at, most = 0, len(text)
+    at, most, view = 0, len(text), memoryview(text)
     while most - at > 2 * STRETCH:
         near = at + STRETCH
         stop = max(text.rfind(each, at, near) for each in _ENDS) + 1
         if not stop:
             stop = min(text.find(each, near) % (most + 1) for each in _ENDS) + 1
-        yield text[at:stop]
+        yield view[at:stop]
         at = stop
-    yield text[at:]
+    yield view[at:]
 
 
-def _alone(text: bytes, *, escapes: bool) -> Forecast:
-    if len(text) > WIDEST and not text.isascii():
+def _ascii(text: memoryview) -> bool:
+    steps = range(0, len(text), STRETCH)
+    return all(bytes(text[at : at + STRETCH]).isascii() for at in steps)
+
+
+def _alone(text: memoryview, *, escapes: bool) -> Forecast:
+    if len(text) > WIDEST and not _ascii(text):
         # As text, it may take several times as much memory.
         return ANYTHING
-    string = text.decode("utf-8", "replace")
+    string = str(text, "utf-8", "replace")
     if "\\" in string and (not escapes or _ODD.search(string) is not None):
         return ANYTHING
     looked = letters = string
@@ -124,7 +129,8 @@ def _alone(text: bytes, *, escapes: bool) -> Forecast:
         bare = string.encode("ascii", "ignore").decode() if _WITHIN.search(string) else ""
         # Python takes letters for the same that look the same, such as wide ones.
         letters = f"{normal('NFKC', string)}\n{bare}"
-    elif len(string) > SHORT and (pieces := once(text)) is not text:
+    elif SHORT < len(string) <= PIECES:
+        pieces = once(bytes(text))
         looked, letters = pieces.decode(), pieces.translate(None, _BETWEEN).decode()
     renders, hides = _TAG.search(looked) is not None, evaluated.HIDING in looked
     parts = tuple(part for part in evaluated.PARTS if part.word in letters)

@@ -114,6 +114,9 @@ def _narrow(text: bytes, held: int) -> bytes:
     """
     if text.isascii() or not _ASTRAL.search(text) or _cost(text, held) <= ROOM:
         return text
+    if held + 3 * (len(text) - 3 * text.count(b"\xf0\x9f")) > ROOM:
+        # It does not fit without them either.
+        return text
     return _EMOJI.sub(b"?", text)
 
 
