@@ -151,3 +151,39 @@ def test_names_alone_are_left_out_and_nothing_else(texts, inside, long):
 )
 def test_what_is_no_expression_is_not_parsed(text, calls):
     assert bool(list(evaluated.reached([text]))) is bool(calls)
+
+
+@given(TREES, st.booleans(), st.integers(24, 64))
+def test_stretches_tell_what_the_whole_does(tree, escaped, size):
+    text = json.dumps({"a": tree, "padding": PADDING}, ensure_ascii=escaped)
+    text = text.encode("utf-8", "surrogatepass")
+    whole = forecast.of(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(forecast, "STRETCH", size)
+        patch.setattr(forecast, "SHORT", 0)
+        assert b"".join(map(bytes, forecast._stretches(text))) == text
+        parted = forecast.of(text)
+    assert parted == forecast.ANYTHING or (
+        parted.renders == whole.renders
+        and parted.hides == whole.hides
+        and set(parted.evaluates) >= set(whole.evaluates)
+    )
+
+
+@pytest.mark.parametrize("letter", ["x", "\u2019"], ids=["ascii", "wide"])
+@pytest.mark.parametrize("value", ["os.system('true')", "eval ('1')", "{{ x.__class__ }}"])
+def test_what_a_long_text_holds_between_stretches_is_told(monkeypatch, value, letter):
+    monkeypatch.setattr(forecast, "STRETCH", 1 << 12)
+    monkeypatch.setattr(forecast, "WIDEST", 1 << 14)
+    for before in range((1 << 12) - 24, (1 << 12) + 4):
+        tree = {"a": "x" * before, "b": value, "c": letter * (1 << 15), "d": [1, "a"] * 9999}
+        seen = forecast.of(json.dumps(tree, ensure_ascii=False).encode())
+        assert not seen.nothing
+
+
+def test_a_long_text_that_is_wide_and_not_to_be_parted_may_be_anything(monkeypatch):
+    monkeypatch.setattr(forecast, "STRETCH", 1 << 12)
+    monkeypatch.setattr(forecast, "WIDEST", 1 << 14)
+    assert forecast.of(json.dumps({"a": "\u2019" * 9999}, ensure_ascii=False).encode()) == (
+        forecast.ANYTHING
+    )

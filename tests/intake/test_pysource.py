@@ -234,3 +234,12 @@ def test_what_is_in_many_definitions_is_looked_at_once(kind, monkeypatch):
     text = "".join(" " * at + kind % at + "\n" for at in range(80)) + " " * 80 + "b.c;" * 500
     pysource.facts(text.encode() + b"\n")
     assert sum(looked) < 3000
+
+
+@pytest.mark.parametrize("line", ["import os", "aaaa", "lambda:aaaa"])
+def test_more_statements_than_code_has_are_not_parsed(line):
+    text = f"{line}\n".encode()
+    assert pybrief.brief(text * (pybrief.STATEMENTS // 4))
+    assert not pybrief.brief(text * (pybrief.STATEMENTS + 9))
+    told = pysource.facts(text * (pybrief.STATEMENTS + 9) + b"import os\nos.system('true')\n")
+    assert Effect.UNREADABLE in {fact.effect for fact in told}

@@ -46,3 +46,13 @@ def test_nothing_else_is(text):
 def test_places_are_bounded():
     text = b",".join(b'{"_target_":"a.b%d"}' % n for n in range(5000))
     assert len(list(undecoded.tables(text))) == undecoded.MOST
+
+
+def test_escapes_are_put_wherever_pieces_end(monkeypatch):
+    whole = '"\\u005ftarget\\u005f": "os.system", \\\\u0041 \\u00e9 \\u0041\\u0042' * 20
+    plain = undecoded._plain(whole.encode())
+    for step in range(7, 40):
+        monkeypatch.setattr(undecoded, "STEP", step)
+        assert undecoded._plain(whole.encode()) == plain
+    assert b'"_target_"' in plain
+    assert b"AB" in plain

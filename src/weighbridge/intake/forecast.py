@@ -14,13 +14,14 @@ takes for it, do not matter (``_SAFE``). What is before a word may be the last l
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from weighbridge.core import later
 from weighbridge.core.normal import normal
 from weighbridge.core.records import dataclass
 from weighbridge.intake import evaluated
-from weighbridge.intake.doubts_of_texts import KEPT, once
+from weighbridge.intake.doubts_of_texts import KEPT, PIECES, once
 
 _SAFE = (
     # Latin, Cyrillic, Arabic; dashes and quotation marks; kana, Han, Hangul; most emoji.
@@ -42,6 +43,14 @@ _BETWEEN = b"0123456789,[]"
 
 BEHIND = 64
 """Characters behind a word that are looked at."""
+
+STRETCH = 3 << 19
+"""Bytes of a long text that are looked at together."""
+
+WIDEST = 4 * STRETCH
+"""Bytes without a comma or quotation mark that are looked at, if they are not ASCII."""
+
+_ENDS = (b'"', b",")
 
 OFTEN = 256
 """Places of a word that are looked at one by one; of more, an expression tells."""
@@ -78,7 +87,40 @@ def of(text: bytes, *, escapes: bool = True) -> Forecast:
         text: The whole text.
         escapes: Whether they are those of JSON; a text with any others may hold anything.
     """
-    string = text.decode("utf-8", "replace")
+    found = [_alone(each, escapes=escapes) for each in _stretches(text)]
+    if len(found) == 1 or ANYTHING in found:
+        return found[0] if len(found) == 1 else ANYTHING
+    parts = {part for each in found for part in each.evaluates}
+    return Forecast(
+        any(each.renders for each in found),
+        any(each.hides for each in found),
+        tuple(part for part in evaluated.PARTS if part in parts),
+    )
+
+
+def _stretches(text: bytes) -> Iterator[memoryview]:
+    """Yield a text, or stretches of a long one: nothing that is looked for goes over their ends."""
+    at, most, view = 0, len(text), memoryview(text)
+    while most - at > 2 * STRETCH:
+        near = at + STRETCH
+        stop = max(text.rfind(each, at, near) for each in _ENDS) + 1
+        if not stop:
+            stop = min(text.find(each, near) % (most + 1) for each in _ENDS) + 1
+        yield view[at:stop]
+        at = stop
+    yield view[at:]
+
+
+def _ascii(text: memoryview) -> bool:
+    steps = range(0, len(text), STRETCH)
+    return all(bytes(text[at : at + STRETCH]).isascii() for at in steps)
+
+
+def _alone(text: memoryview, *, escapes: bool) -> Forecast:
+    if len(text) > WIDEST and not _ascii(text):
+        # As text, it may take several times as much memory.
+        return ANYTHING
+    string = str(text, "utf-8", "replace")
     if "\\" in string and (not escapes or _ODD.search(string) is not None):
         return ANYTHING
     looked = letters = string
@@ -87,8 +129,8 @@ def of(text: bytes, *, escapes: bool = True) -> Forecast:
         bare = string.encode("ascii", "ignore").decode() if _WITHIN.search(string) else ""
         # Python takes letters for the same that look the same, such as wide ones.
         letters = f"{normal('NFKC', string)}\n{bare}"
-    elif len(string) > SHORT:
-        pieces = once(text)
+    elif SHORT < len(string) <= PIECES:
+        pieces = once(bytes(text))
         looked, letters = pieces.decode(), pieces.translate(None, _BETWEEN).decode()
     renders, hides = _TAG.search(looked) is not None, evaluated.HIDING in looked
     parts = tuple(part for part in evaluated.PARTS if part.word in letters)

@@ -145,12 +145,16 @@ def _studied(text: bytes) -> tuple[tuple[Fact, ...], tuple[tuple[int, str], ...]
 
 
 def _told(
-    found: Iterable[Fact], imports: list[tuple[int, str]]
+    found: Iterable[Fact], imports: Iterable[tuple[int, str]]
 ) -> tuple[tuple[Fact, ...], tuple[tuple[int, str], ...]]:
     """Return facts and imports in order, each name once."""
-    unique = {(fact.effect, fact.what): fact for fact in reversed(list(found))}
+    unique: dict[tuple[Effect, str], Fact] = {}
+    for fact in found:
+        unique.setdefault((fact.effect, fact.what), fact)
     facts = sorted(unique.values(), key=lambda fact: (fact.line, fact.effect, fact.what))
-    named = {name: line for line, name in reversed(imports)}
+    named: dict[str, int] = {}
+    for line, name in imports:
+        named.setdefault(name, line)
     imported = sorted((line, name) for name, line in named.items())
     if len(facts) > NAMES or len(imported) > NAMES:
         why = f"more than {NAMES} names that are imported or reach out: the rest is not told"
@@ -259,23 +263,22 @@ class _Module:
         # What calls tell is known by now.
         yield from self._on_import()
 
-    def imports(self) -> list[tuple[int, str]]:
-        """List what is imported, anywhere in the text."""
-        found: list[tuple[int, str]] = []
+    def imports(self) -> Iterator[tuple[int, str]]:
+        """Yield what is imported, anywhere in the text."""
         for node in self._nodes:
             if type(node) not in _IMPORTS:
                 continue
             match node:
                 case ast.Import(names=names):
-                    found += [(node.lineno, alias.name) for alias in names]
+                    yield from ((node.lineno, alias.name) for alias in names)
                 case ast.ImportFrom(names=names):
                     module = "." * node.level + (node.module or "")
                     joint = "." if node.module else ""
-                    found.append((node.lineno, module))
-                    found += [(node.lineno, f"{module}{joint}{alias.name}") for alias in names]
+                    yield node.lineno, module
+                    for alias in names:
+                        yield node.lineno, f"{module}{joint}{alias.name}"
                 case _:
                     continue
-        return found
 
     def _may_tell(self, node: ast.AST) -> bool:
         """Whether a node has to be looked at: most are names of nothing in particular."""

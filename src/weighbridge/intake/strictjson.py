@@ -114,6 +114,9 @@ def _narrow(text: bytes, held: int) -> bytes:
     """
     if text.isascii() or not _ASTRAL.search(text) or _cost(text, held) <= ROOM:
         return text
+    if held + 3 * (len(text) - 3 * text.count(b"\xf0\x9f")) > ROOM:
+        # It does not fit without them either.
+        return text
     return _EMOJI.sub(b"?", text)
 
 
@@ -302,7 +305,7 @@ def values(
             why = f"{what}: {error}"
             raise FormatError(why, offset=offset) from error
         kept = _narrow(piece.kept, len(text)) if every else piece.kept
-        _fits(kept, what, offset, len(text))
+        _fits(kept, what, offset, len(text) + (len(kept) if kept is not piece.kept else 0))
         marked = start == 0 and kept.startswith(codecs.BOM_UTF8)
         string = kept.decode("utf-8-sig" if marked else "utf-8")
         at = _past(string, 0)

@@ -29,6 +29,9 @@ MOST = 2048
 ESCAPES = 1 << 18
 """Letters in escapes that are put as they are."""
 
+STEP = 1 << 20
+"""Bytes in which escapes are looked for at once."""
+
 _ESCAPED = later.pattern(rb"\\u00([46][1-9a-fA-F]|[57][0-9aA]|5[fF]|3[aA])")
 _VALUE = later.pattern(rb"\s{0,256}:\s{0,256}")
 
@@ -39,18 +42,32 @@ def tables(text: bytes) -> Iterator[dict[str, object]]:
     Args:
         text: JSON, UTF-8; the end of it may be missing.
     """
-    if b"\\u00" in text:
-        text = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), text, ESCAPES)
+    plain = _plain(text) if b"\\u00" in text else text
     for key in KEYS:
-        yield from _around(text, key)
+        yield from _around(plain, key)
 
 
-def _around(text: bytes, key: str) -> Iterator[dict[str, object]]:
+def _plain(text: bytes) -> bytearray:
+    """Put letters for escapes, a piece at a time: a list of all pieces takes more than the text."""
+    plain, at, left = bytearray(), 0, ESCAPES
+    while at < len(text):
+        # No escape is parted.
+        cut = text.rfind(b"\\", at + STEP - 5, at + STEP) if len(text) - at > STEP else -1
+        piece = text[at : cut if cut > 0 else at + STEP]
+        at += len(piece)
+        if left > 0:
+            piece, count = _ESCAPED.subn(lambda found: bytes([int(found[1], 16)]), piece, left)
+            left -= count
+        plain += piece
+    return plain
+
+
+def _around(text: bytes | bytearray, key: str) -> Iterator[dict[str, object]]:
     told, decode, quoted = set[bytes](), json.JSONDecoder().raw_decode, f'"{key}"'.encode()
     at = text.find(quoted)
     while at >= 0 and len(told) < MOST:
         found = _VALUE.match(text, at + len(quoted))
-        near = text[at : at + 256]
+        near = bytes(text[at : at + 256])
         if found is not None and near not in told:
             told.add(near)
             start = text.rfind(b"{", max(0, at - AROUND), at)
