@@ -20,8 +20,6 @@ from weighbridge.intake import companions
         {"age_model-weights_manifest.json", "age_model-shard1", "age_model-shard2"},
         {"decoder.onnx", "Constant_2017_attr__value"},
         {"index.json", "lm_head.weight.dat"},
-        {"model.onnx", "W", "R2"},
-        {"model.onnx", "6d0f1c52-cb5c-11f0-8de9-0242ac120002", "new_shape__12", "LICENSE"},
     ],
 )
 def test_together(names):
@@ -44,10 +42,7 @@ def test_together(names):
         {"a.bin", "b.data"},
         {"onnx__MatMul_12"},
         {"model.onnx", "LICENSE", "README"},
-        {"model.onnx", "W"},
-        {"a.onnx", "b.onnx", "W", "R"},
-        {"model.onnx", "gradlew", "run", "a.py", "b.py", "c.py", "d.py"},
-        {"W", "R"},
+        {"model.onnx", "W", "R"},  # see ``referred``
     ],
 )
 def test_apart(names):

@@ -49,12 +49,6 @@ PROSE = frozenset(
 )  # fmt: skip
 """Names without an ending, in lower case, that files beside a model have which hold no tensor."""
 
-_NAMELESS = 2
-"""Files without an ending from which those beside an only ONNX graph are taken for its tensors.
-
-They have to be no fewer than the others, too: a program's sources are no model as a whole.
-"""
-
 _NCNN = (".param", ".param.bin")
 """How ncnn ends the name of a network, as text and as numbers."""
 
@@ -90,9 +84,5 @@ def together(names: Collection[str]) -> bool:
                 return True
     if any(("-of-" in name or "-shard" in name) and _SHARD.search(name) for name in lower):
         return True
-    graphs = sum(name.endswith(".onnx") for name in lower)
-    if graphs and any(name.endswith(_DATA) or name.startswith(_TENSOR) for name in lower):
-        return True
-    # `onnx.save` gives a file the name of its tensor, or a UUID if that is no name for a file.
-    bare = sum("." not in name and name not in PROSE for name in lower) if graphs == 1 else 0
-    return bare >= _NAMELESS and 2 * bare >= len(lower) - 1
+    graph = any(name.endswith(".onnx") for name in lower)
+    return graph and any(name.endswith(_DATA) or name.startswith(_TENSOR) for name in lower)
