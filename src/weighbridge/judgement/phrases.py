@@ -104,7 +104,9 @@ def counted(weighed: Iterable[Weighed]) -> tuple[int, int]:
             bare = _is_loose(each.dossier)
             loose, known = loose + bare, known + (not bare)
         else:
-            known += bool(each.dossier.artifacts or each.dossier.evidence)
+            # What else is evidence is not in a report that is read again.
+            told = any(isinstance(item, (Face, Gap)) for item in each.dossier.evidence)
+            known += bool(each.dossier.artifacts) or told
     return known, loose
 
 

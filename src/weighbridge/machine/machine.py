@@ -93,7 +93,7 @@ ODD = 256
 CALLABLE = frozenset({Named, Unknown, Obj, Pers})
 """Values of the machine that may be something to call."""
 
-COMPUTED = frozenset({Obj, Pers, Unknown, Blob})
+COMPUTED = (Obj, Pers, Unknown, Blob)
 """Values of the machine that may be the text of a name."""
 
 ACTING = frozenset(TELLING)
@@ -334,7 +334,7 @@ class Machine:
             self.stack.append(found)
             return
         start, stop = self.span()
-        if type(module) in COMPUTED or type(name) in COMPUTED:
+        if isinstance(module, COMPUTED) or isinstance(name, COMPUTED):
             how = "is computed while loading"
         else:
             how = "is no pair of strings"
