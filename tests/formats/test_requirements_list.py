@@ -156,7 +156,7 @@ def test_a_list_of_addresses_is_told_if_it_is_called_so_or_names_packages(
 
 
 @pytest.mark.parametrize(
-    "text", [b"/work/run/epoch_2.pth", b"run/iter 1.ckpt\n", b"./a.pt\n/b.pth\n"]
+    "text", [b"/data/run/epoch_2.pth", b"run/iter 1.ckpt\n", b"./a.pt\n/b.pth\n"]
 )
 def test_where_a_checkpoint_lies_is_no_list(tmp_path, text):
     """As MMEngine writes ``last_checkpoint`` beside its checkpoints."""
@@ -169,4 +169,4 @@ def test_where_a_checkpoint_lies_is_no_list(tmp_path, text):
     "line", ["/srv/net", "/srv/net.whl", "-r a.pth", "git+https://e.org/x.pth"]
 )
 def test_a_path_of_what_is_installed_is_told_beside_one(line):
-    assert targets(f"/work/run/epoch_2.pth\n{line}\n".encode())
+    assert targets(f"/data/run/epoch_2.pth\n{line}\n".encode())
