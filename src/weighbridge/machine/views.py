@@ -38,8 +38,8 @@ HAVE_DTYPE = frozenset({
     "cupy", "dask", "jax", "keras", "matplotlib", "mxnet", "ndonnx", "numba", "numpy", "numpyro",
     "paddle", "pyfive", "pylab", "tensorflow", "tf_keras", "triton",
 })  # fmt: skip
-"""Packages some module of which has one of that name; no honest array is met beside such a module,
-which is remembered under the number of ``numpy``, but one of these libraries themselves."""
+"""Packages of which some module has one of that name: a plain loader may go on there. What honest
+files remember under the number of ``numpy`` is text of their data, a class, or another module."""
 
 MODULES_THAT_HAVE_DTYPE = frozenset({
     "scipy.io._netcdf", "scipy.optimize._minpack_py", "torch._library.infer_schema",
