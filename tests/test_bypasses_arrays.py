@@ -108,6 +108,19 @@ FILES = {
     + p.text("/elsewhere/x.npy") + p.SETITEMS + p.BUILD,
 }  # fmt: skip
 
+
+def has_dtype(module):
+    """What goes on where a module has a type of numbers, which to joblib is that of NumPy."""
+    before, then = (
+        b"".join(p.text(text) + p.MEMOIZE for text in texts)
+        for texts in ((module, "posix", "system"), ("numpy", "collections", "OrderedDict"))
+    )
+    return before + p.POP * 3 + filled(MADE, state(OBJECTS)) + p.stream(
+        then + p.get(0) + p.text("dtype") + p.STACK_GLOBAL
+        + p.get(1) + p.get(2) + p.STACK_GLOBAL + p.EMPTY_TUPLE + p.REDUCE
+    )  # fmt: skip
+
+
 VIEWS = {
     "instructions-behind-many": raw(b"N0" * 3000 + COMMAND),
     "a-call-of-what-was-remembered": WAITING + p.put(0) + raw(b"h\0)R0") + p.POP,
@@ -119,12 +132,10 @@ VIEWS = {
     + p.stream(filled(MADE, state(BYTE, (len(COMMAND),))) + COMMAND),
     "numbers-of-what-was-remembered": WAITING + p.MEMOIZE + filled(MADE, state(OBJECTS))
     + p.stream(p.name("builtins", "list") + p.MEMOIZE + b"h\0)R"),
-    "a-type-of-numbers-that-others-have": p.text("numpy._core.numeric") + p.MEMOIZE
-    + p.name("builtins", "list") + p.MEMOIZE + p.POP + p.POP + filled(MADE, state(OBJECTS))
-    + p.stream(
-        p.text("numpy") + p.MEMOIZE + p.name("collections", "OrderedDict") + p.MEMOIZE
-        + p.get(0) + p.text("dtype") + p.STACK_GLOBAL + p.get(1) + p.EMPTY_TUPLE + p.REDUCE
-    ),
+    "a-type-of-numbers-that-others-have": has_dtype("numpy._core.numeric"),
+    "a-type-of-numbers-of-torch": has_dtype("torch"),
+    "a-type-of-numbers-of-a-package": has_dtype("zarr.core"),
+    "a-type-of-numbers-of-any-package": has_dtype("some_package.numbers"),
     "what-is-filler-to-newer-ones": filled(MADE, state(BYTE, (40,), **ALIGNED)) + b"\x22"
     + b"\xff" * 39 + COMMAND[:35].ljust(35, b"."),
     "what-is-filler": filled(MADE, state(BYTE, (4,), **ALIGNED))
@@ -146,6 +157,11 @@ HONEST = {
         + p.binary(b"b") + p.TUPLE3 + p.REDUCE
         + p.get(1) + p.text("dtype") + p.STACK_GLOBAL + p.value(("O8", False, True)) + p.REDUCE
         + p.POP
+    ),
+    "objects-beside-a-name-of-a-file": p.text("some.png") + p.MEMOIZE + p.POP
+    + filled(MADE, state(OBJECTS)) + p.stream(
+        p.text("numpy") + p.MEMOIZE + p.get(0) + p.text("dtype") + p.STACK_GLOBAL
+        + p.value(("O8", False, True)) + p.REDUCE
     ),
     "a-field-of-objects": filled(MADE, state(field(3, 27)))
     + p.stream(p.value([1, "a"]), version=2),

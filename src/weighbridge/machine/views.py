@@ -35,18 +35,22 @@ DTYPE = "dtype"
 """What such a pickle of joblib 1.6 looks up first, of ``numpy``, which it remembers."""
 
 HAVE_DTYPE = frozenset({
-    "cupy", "dask", "jax", "keras", "matplotlib", "mxnet", "ndonnx", "numba", "numpy", "numpyro",
-    "paddle", "pyfive", "pylab", "tensorflow", "tf_keras", "triton",
+    "cupy", "dask", "ivy", "jax", "keras", "matplotlib", "megengine", "mindspore", "mlx", "mxnet",
+    "ndonnx", "numba", "numpy", "numpyro", "oneflow", "paddle", "pyfive", "pylab", "tensorflow",
+    "tf_keras", "tinygrad", "torch", "triton", "zarr",
 })  # fmt: skip
 """Packages of which some module has one of that name: a plain loader may go on there. What honest
 files remember under the number of ``numpy`` is text of their data, a class, or another module."""
 
-MODULES_THAT_HAVE_DTYPE = frozenset({
-    "scipy.io._netcdf", "scipy.optimize._minpack_py", "torch._library.infer_schema",
-    "torch._numpy._dtypes", "torch.cuda._device_limits",
-    "torch.distributed.nn.api.remote_module", "torch.nn.modules.module",
-})  # fmt: skip
+MODULES_THAT_HAVE_DTYPE = frozenset({"scipy.io._netcdf", "scipy.optimize._minpack_py"})
 """Such modules of libraries of which others are often met (sources of November 2026)."""
+
+NO_MODULE = frozenset({
+    "bmp", "co", "com", "csv", "de", "doc", "edu", "fr", "gif", "gov", "htm", "html", "jpeg", "jpg",
+    "json", "mp3", "net", "org", "pdf", "png", "py", "tif", "tiff", "txt", "uk", "wav", "xml",
+    "zip",
+})  # fmt: skip
+"""How texts of data end that are spelled as a module in a package: names of files and of hosts."""
 
 MAKE_NO_TEXT = frozenset({"collections", "copyreg", "datetime", "decimal", "fractions", "uuid"})
 """Modules of Python of which objects are often met, none of which is a text."""
@@ -121,19 +125,33 @@ def _may_be_text(callee: Any_) -> bool:
     return package in sys.stdlib_module_names and package not in MAKE_NO_TEXT
 
 
-def _has_dtype(module: Any_) -> bool:
-    """Whether a module may have a ``dtype``, after which a loader goes on."""
+def _has_dtype(module: Any_, met: frozenset[str]) -> bool:
+    """Whether a module may have a ``dtype``, after which a loader goes on.
+
+    Args:
+        module: Its name, or what stands for it.
+        met: Modules of which the file names what is judged: of these it is known.
+    """
     if isinstance(module, Obj):
         return _may_be_text(module.callee)
     if not isinstance(module, str):
         return isinstance(module, (Pers, Unknown))
     if module in MODULES_THAT_HAVE_DTYPE or COMPAT in module:
         return True
-    return module.partition(".")[0] in HAVE_DTYPE
+    package, *below = module.split(".")
+    if package in HAVE_DTYPE:
+        return True
+    # A word may be data, and names no module as a rule; a path in a package is one.
+    if not below or module in met or below[-1].lower() in NO_MODULE:
+        return False
+    return all(map(str.isidentifier, [package, *below]))
 
 
 class _Loader(Machine):
     """Ends where a loader raises, before it does what it raises at."""
+
+    met: frozenset[str] = frozenset()
+    """Modules of which the other run named what is judged."""
 
     def fault(self, why: str) -> None:
         raise FormatError(why, offset=self.here)
@@ -160,7 +178,7 @@ class _Loader(Machine):
     def resolve(self, module: Any_, name: Any_, via: str) -> None:
         if _no_text(module) or _no_text(name):
             self.fault("the operands of STACK_GLOBAL are no strings")
-        if name == DTYPE and not _has_dtype(module):
+        if name == DTYPE and not _has_dtype(module, self.met):
             # Of NumPy it is asked; what another pickle remembers under that number is some text
             # of its data, a class, or a module without one.
             self.fault("there is no such type of numbers")
@@ -191,6 +209,7 @@ def follow(log: Log, tape: Tape, hooks: Hooks, opcodes: int) -> None:
     """
     echo = Log(log.cursor)
     machine = _Loader(tape, echo, hooks)
+    machine.met = frozenset(module for module, _ in log.named)
     try:
         ended = any(step(machine) for _ in range(opcodes))
         machine.settle()
