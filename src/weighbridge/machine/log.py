@@ -34,9 +34,9 @@ FOLD = {How.CALL: 1024, How.NEW: 1024, How.BUILD: 256}
 MANY, FEWER = 2048, {How.CALL: 256, How.NEW: 64, How.BUILD: 16}
 """Different calls of a file after which fewer are kept of each callee: how many."""
 
-LITTLE, PLENTY, SPARSE = 1 << 15, 1 << 18, 12
-"""Values kept of all calls of a stream, and one more for each byte, up to how many; after that
-fewer are kept of each: how many of each."""
+LITTLE, PER, PLENTY, SPARSE = 1 << 14, 2, 1 << 18, 12
+"""Values kept of all calls of a stream, and bytes for one more, up to how many; after that fewer
+are kept of each: how many of each. Of 1,300 real files none has over 4,096 and one for 3 bytes."""
 
 IMPORTS = 2_048
 """Different names that one file may import; a real model has dozens."""
@@ -51,20 +51,22 @@ NESTED, BEHIND = 1 << 14, 4
 """Results of calls kept of all calls likewise, and bytes for one more: they take the longest to
 make and to compare. Of 2,600 real files none had more than one for 17 bytes, or 19,000."""
 
-SHORTEST = 5
-"""Bytes of the shortest call that a pickler writes: what is called, an empty tuple, REDUCE, and
-where its result is kept."""
+SHORTEST = 7
+"""Bytes of the shortest call with an argument that a pickler writes: what is called, the argument,
+a tuple, REDUCE, and where its result is kept; in two bytes each, where that has a number."""
 
-NOTED = 1 << 15
-"""Calls of a stream that are noted, each time it comes; beyond, one for ``SHORTEST`` bytes."""
+NOTED = 1 << 14
+"""Calls of a stream that are noted, each time it comes; beyond, one for ``SHORTEST`` bytes. Of
+1,800 real files none has over 45,000, or one for fewer than 16 bytes."""
 
-TOLD, APART = 1 << 12, 32
-"""Calls of a stream of which the arguments are told, and bytes for one more: a real file of 230 KB
+TOLD, APART = 1 << 11, 48
+"""Calls of a stream of which the arguments are told, and bytes for one more: a real file of 168 KB
 had 3,000. Those that came before, or are told by their shape, do not count."""
 
-LATE, LESS = 4, 1
+LATE, LESS, EFFORT = 4, 1, 16
 """Calls that one counts for behind where a loader raises, which none makes; and calls that are told
-that one counts for besides itself where so much was kept that fewer values of it are."""
+that one counts for besides itself where so much was kept that fewer values of it are, and values
+for one more of those, kept or looked at."""
 
 CODECS = frozenset({"_codecs", "codecs"})
 """Modules whose functions take the name of a codec after what is to be encoded."""
@@ -124,7 +126,7 @@ class Log:
         self._tellable = TOLD + (cursor.stop - cursor.start) // APART
         self._most = NOTED + (cursor.stop - cursor.start) // SHORTEST
         self._more = (cursor.stop - cursor.start) // EACH
-        self._plenty = min(LITTLE + cursor.stop - cursor.start, PLENTY)
+        self._plenty = min(LITTLE + (cursor.stop - cursor.start) // PER, PLENTY)
         self._nested = NESTED + (cursor.stop - cursor.start) // BEHIND
         self._spent = self._results = 0
         self._other: list[Evidence | Part] = []
@@ -233,6 +235,7 @@ class Log:
             return self._untold(how, span)
         before = self._spent
         target, values, named = self._frozen(how, callee, arguments, keywords, few=few)
+        self._told += (self._spent - before) // EFFORT if few else 0
         whose = made or (how, target)
         seen = self._callees.get(whose, 0)
         if seen >= most:

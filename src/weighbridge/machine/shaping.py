@@ -139,7 +139,7 @@ def _exactly(values: tuple[Any_, ...], depth: int) -> tuple[object, ...] | None:
         kind = type(value)
         if kind in PLAIN:
             found.append((kind, value))
-        elif kind is tuple and (inner := _exactly(value, depth - 1)) is not None:
+        elif isinstance(value, tuple) and (inner := _exactly(value, depth - 1)) is not None:
             found.append(inner)
         else:
             return None
@@ -164,7 +164,7 @@ def _kinds(values: Sequence[Any_], depth: int, room: Room) -> tuple[object, ...]
             found.append((kind, value) if room.exact else kind)
         elif kind in EXACT:
             found.append(value)
-        elif kind is Blob:
+        elif type(value) is Blob:
             blob = (value.kind, value.size, value.head)
             found.append((Blob, *blob) if room.exact else value.kind)
         elif (inner := _inner(value, depth - 1, room)) is not None:
