@@ -37,19 +37,26 @@ def plain_items(items: tuple[Value, ...]) -> tuple[Value, ...]:
     return tuple(found)
 
 
+KINDS: dict[type, Value] = {
+    kind: Cut(kind.__name__, -1, "") for kind in (int, float, str, bytes, complex)
+}
+"""What stands for constants of each type: one value each, which is quickly compared."""
+
+
 def plain_kind(value: Value) -> Value:
     """Reduce a constant to its kind, so that many calls that differ in constants fold into one."""
+    # By the types that are commonest: a pattern asks for each in turn.
+    if type(value) is Constant:
+        return KINDS.get(type(value.value), value)
+    if type(value) is Several:
+        cut = value.count > len(value.items)
+        return Several(value.kind, tuple(map(plain_kind, value.items)), len(value.items) + cut)
     match value:
-        case Constant(constant) if constant is not None and not isinstance(constant, bool):
-            return Cut(type(constant).__name__, -1, "")
         case Cut(kind):
             return Cut(kind, -1, "")
-        case Several(kind, items, count):
-            cut = count > len(items)
-            return Several(kind, tuple(plain_kind(item) for item in items), len(items) + cut)
         case Made(how, callee, arguments, held):
-            given = tuple(plain_kind(item) for item in arguments)
-            return Made(how, callee, given, tuple(plain_state(item) for item in held))
+            given = tuple(map(plain_kind, arguments))
+            return Made(how, callee, given, tuple(map(plain_state, held)))
         case Persistent(Several("tuple", (Constant(str() as first), *rest), count)):
             # What PyTorch looks up begins with what it is: "storage", or "module".
             items = (Constant(first), *map(plain_kind, rest))

@@ -166,7 +166,7 @@ class Freezer:
                     found.setdefault(HIDDEN)
         if waiting or len(values) > most:
             found.setdefault(HIDDEN)
-        self.kept += seen // 4
+        self.kept += seen
         return tuple(found)
 
     def _made(self, key: tuple[type, Any_]) -> Value:
@@ -178,9 +178,18 @@ class Freezer:
 
     def each(self, values: tuple[Any_, ...] | list[Any_], depth: int = DEPTH) -> tuple[Value, ...]:
         """Freeze several values."""
-        freeze = self.freeze
+        freeze, known = self.freeze, self._known
         depth = min(depth, SHALLOW) if self._few else depth
-        return tuple([freeze(value, depth) for value in values])
+        found: list[Value] = []
+        for value in values:
+            kind = type(value)
+            if kind in SIMPLE and (made := known.get((kind, value))) is not None:
+                self._nodes -= 1
+                self.kept += 1
+                found.append(made)
+            else:
+                found.append(freeze(value, depth))
+        return tuple(found)
 
     def state(self, value: Any_, depth: int = DEEPEST, *, slots: bool = False) -> Value:
         """Freeze what BUILD gives: whatever else is left out, telling keys are not.
@@ -269,7 +278,7 @@ class Freezer:
                 found.setdefault(f"{type(item)} {item}", self.freeze(item, 2))
         if seen < len(waiting):
             found[""] = HIDDEN
-        self.kept += seen // 4
+        self.kept += seen
         return Several("list", tuple(found.values()), len(found))
 
     def _several(
@@ -283,6 +292,7 @@ class Freezer:
             most = 2 * WIDE if kind == "tuple" else WIDE // 2
         kept = self.each(items if len(items) <= most else items[:most], depth - 1)
         if kind != "dict" and len(items) > most:
+            self.kept += len(items) - most
             kept += self.each(others(items[most:], sorts(items[:most])), depth - 1)
         return Several(kind, kept, count)
 

@@ -25,7 +25,7 @@ from weighbridge.machine.values import (
 NESTED, MORE = 256, 4
 """Tuples among keys that are looked into at once, and for each key as many more."""
 
-LOOKED, ALL = 4096, 1 << 18
+LOOKED, ALL, INNER = 4096, 1 << 18, 1 << 16
 """Values in one key that are looked at for objects of its module, and in all keys of a stream; and
 values in tuples and containers of keys, beyond one for each byte, which only shared ones come to.
 """
@@ -55,14 +55,22 @@ class Room:
     Attributes:
         left: For objects of the module of a key.
         inner: In tuples and containers of keys.
+        over: Whether it was told that there are more, which is told once.
     """
 
-    __slots__ = ("inner", "left")
+    __slots__ = ("inner", "left", "over")
 
     def __init__(self, size: int) -> None:
         """Leave room by the ``size`` of the stream, in bytes."""
         self.left = ALL
-        self.inner = ALL + size
+        self.inner = INNER + size
+        self.over = False
+
+    def rest(self) -> Iterator[tuple[Any_, ...]]:
+        """Yield what stands for keys that are not looked at."""
+        if not self.over:
+            self.over = True
+            yield HIDDEN, None, None
 
 
 def asked(keys: Sequence[Any_], room: Room) -> Iterator[tuple[Any_, ...]]:
@@ -92,7 +100,7 @@ def asked(keys: Sequence[Any_], room: Room) -> Iterator[tuple[Any_, ...]]:
                 yield HIDDEN, None, None
         seen += 1
     if waiting:
-        yield HIDDEN, None, None
+        yield from room.rest()
 
 
 def given(maker: str, arguments: tuple[Any_, ...], room: Room) -> Iterator[tuple[Any_, ...]]:
@@ -109,7 +117,7 @@ def given(maker: str, arguments: tuple[Any_, ...], room: Room) -> Iterator[tuple
             items = inside(value)
         if isinstance(items, (list, tuple)):
             if room.inner <= 0:
-                yield HIDDEN, None, None
+                yield from room.rest()
                 return
             room.inner -= len(items)
             yield from asked(items, room)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator
 
 from weighbridge.core import (
     Call,
@@ -23,19 +22,11 @@ from weighbridge.core import (
 )
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part
-from weighbridge.machine.folding import first_of, plain_items, plain_kind, plain_state
+from weighbridge.machine.folding import plain_items, plain_kind, plain_state
 from weighbridge.machine.freezing import Freezer, Known
 from weighbridge.machine.renames import modern
-from weighbridge.machine.values import (
-    MAKERS,
-    NODES,
-    Any_,
-    Box,
-    Obj,
-    Pers,
-    inside,
-    kept,
-)
+from weighbridge.machine.shaping import Shape, maker, shaped
+from weighbridge.machine.values import MAKERS, NODES, WIDE, Any_, Obj
 
 FOLD = {How.CALL: 1024, How.NEW: 1024, How.BUILD: 256}
 """Different argument lists of one callee that are kept; of later ones, constants' kinds only."""
@@ -43,9 +34,9 @@ FOLD = {How.CALL: 1024, How.NEW: 1024, How.BUILD: 256}
 MANY, FEWER = 2048, {How.CALL: 256, How.NEW: 64, How.BUILD: 16}
 """Different calls of a file after which fewer are kept of each callee: how many."""
 
-LITTLE, PLENTY, SPARSE = 1 << 15, 1 << 18, 12
-"""Values kept of all calls of a stream, and one more for each byte, up to how many; after that
-fewer are kept of each: how many of each."""
+LITTLE, PER, PLENTY, SPARSE = 1 << 14, 2, 1 << 18, 12
+"""Values kept of all calls of a stream, and bytes for one more, up to how many; after that fewer
+are kept of each: how many of each. Of 1,300 real files none has over 4,096 and one for 3 bytes."""
 
 IMPORTS = 2_048
 """Different names that one file may import; a real model has dozens."""
@@ -60,28 +51,27 @@ NESTED, BEHIND = 1 << 14, 4
 """Results of calls kept of all calls likewise, and bytes for one more: they take the longest to
 make and to compare. Of 2,600 real files none had more than one for 17 bytes, or 19,000."""
 
-SHORTEST = 5
-"""Bytes of the shortest call that a pickler writes: what is called, an empty tuple, REDUCE, and
-where its result is kept."""
+SHORTEST = 7
+"""Bytes of the shortest call with an argument that a pickler writes: what is called, the argument,
+a tuple, REDUCE, and where its result is kept; in two bytes each, where that has a number."""
 
-NOTED = 1 << 15
-"""Calls of a stream that are noted, each time it comes; beyond, one for ``SHORTEST`` bytes."""
+NOTED = 1 << 14
+"""Calls of a stream that are noted, each time it comes; beyond, one for ``SHORTEST`` bytes. Of
+1,800 real files none has over 45,000, or one for fewer than 16 bytes."""
 
-TOLD, APART = 1 << 12, 32
-"""Calls of a stream of which the arguments are told, and bytes for one more: a real file of 230 KB
+TOLD, APART = 1 << 11, 48
+"""Calls of a stream of which the arguments are told, and bytes for one more: a real file of 168 KB
 had 3,000. Those that came before, or are told by their shape, do not count."""
 
-LATE, LESS = 4, 1
+LATE, LESS, EFFORT = 4, 1, 16
 """Calls that one counts for behind where a loader raises, which none makes; and calls that are told
-that one counts for besides itself where so much was kept that fewer values of it are."""
-
-FILLING = frozenset({How.APPEND, How.SET_ITEM, How.ADD})
-
-SCALARS = frozenset({type(None), bool, int, float, str, bytes, Named, Unknown})
+that one counts for besides itself where so much was kept that fewer values of it are, and values
+for one more of those, kept or looked at."""
 
 CODECS = frozenset({"_codecs", "codecs"})
 """Modules whose functions take the name of a codec after what is to be encoded."""
 
+SCALARS = frozenset({type(None), bool, int, float, str, bytes, Named, Unknown})
 
 NAMES = frozenset({Named, Unknown})
 
@@ -91,26 +81,9 @@ CHAINS = 512
 CHAINED = Unknown("the last of many results of calls of results")
 
 
-FEW_KEYS = 24
-"""Keys of a state, or items of a tuple, that is folded by its shape."""
-
-SHAPES = 4096
-"""Calls, and shapes of calls, that are told again at once."""
-
-LEVELS, VALUES = 4, 96
-"""Levels of arguments that are folded by their shape, and values in all of them: a tuple may hold
-another one many times, and that likewise."""
-
-TEXT = frozenset({str})
-
-CONSTANT = frozenset({int, float, str, bytes})
-"""What is told by its kind alone once calls are folded."""
-
-EXACT = frozenset({type(None), bool, Named})
-"""What is told as it is all the same."""
-
-Shape: TypeAlias = tuple[object, ...]
-"""How, or that and how its target was made; callee; whether few values are kept; kinds."""
+QUICK, SHAPES, AT_ONCE = 4096, 4096, 8
+"""Calls of constants, and shapes of calls, that are told again at once; and values of these that
+count as one that is kept, since nothing is made of them."""
 
 
 class Record:
@@ -142,17 +115,18 @@ class Log:
         self._unknown: dict[str, Unknown] = {}
         self._chained = 0
         self._quick: dict[tuple[object, ...], tuple[Record, Any_]] = {}
-        self._shapes: dict[Shape, tuple[Record, int]] = {}
+        self._same: dict[tuple[bool, Shape], tuple[Record, int]] = {}
+        self._shapes: dict[tuple[bool, Shape], tuple[Record, int]] = {}
         self._calls: dict[tuple[object, ...], Record] = {}
         self._known: Known = {}
-        self._callees: dict[tuple[How, Value], int] = {}
+        self._callees: dict[Shape, int] = {}
         self._gaps: list[Gap] = []
         self.noted = self._states = self._told = 0
         self._rest: Record | None = None
         self._tellable = TOLD + (cursor.stop - cursor.start) // APART
         self._most = NOTED + (cursor.stop - cursor.start) // SHORTEST
         self._more = (cursor.stop - cursor.start) // EACH
-        self._plenty = min(LITTLE + cursor.stop - cursor.start, PLENTY)
+        self._plenty = min(LITTLE + (cursor.stop - cursor.start) // PER, PLENTY)
         self._nested = NESTED + (cursor.stop - cursor.start) // BEHIND
         self._spent = self._results = 0
         self._other: list[Evidence | Part] = []
@@ -223,14 +197,14 @@ class Log:
             self._chained += 1
             callee = CHAINED if self._chained > CHAINS else callee
         kind = type(callee)
-        if kind in NAMES and not keywords and SCALARS.issuperset(map(type, arguments)):
+        if kind in NAMES and not keywords and _scalar(arguments):
             # What was resolved before is the same object.
             quick = (how, id(callee) if kind is Named else callee, arguments)
             if known := self._quick.get(quick):
                 known[0].times += 1
                 return
         record = self._record(how, callee, arguments, keywords, span)
-        if quick is not None and len(self._quick) < SHAPES:
+        if quick is not None and len(self._quick) < QUICK:
             self._quick[quick] = record, callee
 
     def _record(
@@ -241,47 +215,68 @@ class Log:
         keywords: tuple[tuple[str, Any_], ...],
         span: tuple[int, int],
     ) -> Record:
-        building = how is How.BUILD
         few = self._spent >= self._plenty or self._results >= self._nested
         if self._told > self._tellable:
             return self._untold(how, span)
+        most = (FOLD if len(self._calls) < MANY else FEWER).get(how, FOLD[How.BUILD])
+        made = maker(how, callee)
+        folds = made is not None and self._callees.get(made, 0) >= most
+        shapes = self._shapes if folds else self._same
         shape: Shape | None = None
-        if self._shapes and (shape := _shaped(how, callee, arguments, keywords, few=few)):
-            known = self._shapes.get(shape)
-            if known is not None:
+        if made is not None and not keywords:
+            coded = type(callee) is Named and callee.module in CODECS
+            shape = shaped(how, made, arguments, exact=coded or not folds)
+            if shape is not None and (known := shapes.get((few, shape))):
                 known[0].times += 1
-                self._spent += known[1]
+                self._spent += known[1] // AT_ONCE
                 return known[0]
         self._told += (LATE if self._gaps else 1) + (LESS if few else 0)
         if self._told > self._tellable:
             return self._untold(how, span)
+        before = self._spent
+        target, values, named = self._frozen(how, callee, arguments, keywords, few=few)
+        self._told += (self._spent - before) // EFFORT if few else 0
+        whose = made or (how, target)
+        seen = self._callees.get(whose, 0)
+        if seen >= most:
+            values = _folded(how, callee, values)
+        key = (how, target, values, named)
+        record = self._calls.get(key)
+        if record is None:
+            self._make_room(how, span[0])
+            self._callees[whose] = seen + 1
+            record = self._calls[key] = Record(Call(self.place(*span), how, target, values, named))
+        else:
+            record.times += 1
+        if shape is not None and len(shapes) < SHAPES:
+            shapes[few, shape] = record, self._spent - before
+        return record
+
+    def _frozen(
+        self,
+        how: How,
+        callee: Any_,
+        arguments: tuple[Any_, ...],
+        keywords: tuple[tuple[str, Any_], ...],
+        *,
+        few: bool,
+    ) -> tuple[Value, tuple[Value, ...], tuple[tuple[str, Value], ...]]:
+        """Freeze what is called, and with what; the values that are kept are counted."""
         freezer = Freezer(SPARSE if few else NODES, self._known)
+        building = how is How.BUILD
         target = freezer.maker(callee)
         freezer.filling = building or (type(callee) is Named and callee.module not in MAKERS)
         values = tuple(map(freezer.state, arguments)) if building else freezer.each(arguments)
         named = tuple((key, freezer.freeze(value)) for key, value in keywords)
-        seen = self._callees.get((how, target), 0)
-        most = (FOLD if len(self._calls) < MANY else FEWER).get(how, FOLD[How.BUILD])
-        if seen >= most:
-            values = _folded(how, callee, values)
         self._spent += freezer.kept
         self._results += freezer.results
-        key = (how, target, values, named)
-        record = self._calls.get(key)
-        if record is None:
-            self._room(len(self._calls), span[0], CALLS + self._more)
-            if building:
-                self._room(self._states, span[0], STATES + self._more)
-                self._states += 1
-            self._callees[how, target] = seen + 1
-            record = self._calls[key] = Record(Call(self.place(*span), how, target, values, named))
-        else:
-            record.times += 1
-        if seen >= most and len(self._shapes) < SHAPES:
-            shape = shape or _shaped(how, callee, arguments, keywords, few=few)
-            if shape is not None:
-                self._shapes[shape] = record, freezer.kept
-        return record
+        return target, values, named
+
+    def _make_room(self, how: How, offset: int) -> None:
+        self._room(len(self._calls), offset, CALLS + self._more)
+        if how is How.BUILD:
+            self._room(self._states, offset, STATES + self._more)
+            self._states += 1
 
     def _untold(self, how: How, span: tuple[int, int]) -> Record:
         """Count a call that is not told any more, after saying so once; imports still are."""
@@ -327,107 +322,18 @@ class Log:
         yield from self._gaps
 
 
-def _shaped(
-    how: How,
-    callee: Any_,
-    arguments: tuple[Any_, ...],
-    keywords: tuple[tuple[str, Any_], ...],
-    *,
-    few: bool,
-) -> Shape | None:
-    """Tell by what a call is folded, if that is quickly told."""
-    if how is How.BUILD:
-        return _shape(callee, arguments[0], few=few)
-    if how in FILLING:
-        return _filling_shape(how, callee, arguments, few=few)
-    return None if keywords else _call_shape(how, callee, arguments, few=few)
-
-
-def _shape(callee: Any_, state: Any_, *, few: bool) -> Shape | None:
-    """Tell by what a BUILD is folded, if that is quickly told: nothing but plain items.
-
-    Once a callee's states are folded, those of one shape are one record.
-    """
-    made = _maker(callee)
-    if type(made[1]) is not Named or type(state) is not Box or state.kind != "dict":
-        return None
-    keys, items = state.items[::2], state.items[1::2]
-    if len(keys) > FEW_KEYS or not len(keys) + len(items) == 2 * len(items) == state.count:
-        return None
-    if not TEXT.issuperset(map(type, keys)) or any(map(kept, keys)):
-        return None
-    kinds = _kinds(items, LEVELS, [VALUES])
-    return None if kinds is None else (How.BUILD, *made, few, kinds)
-
-
-def _filling_shape(
-    how: How, callee: Any_, arguments: tuple[Any_, ...], *, few: bool
-) -> Shape | None:
-    """Tell by what items that are put into an object are folded, likewise."""
-    made = _maker(callee)
-    if type(made[1]) is not Named:
-        return None
-    if how is How.SET_ITEM:
-        keys = arguments[::2]
-        if not CONSTANT.issuperset(map(type, keys)) or any(map(kept, keys)):
-            return None
-    kinds = _kinds(arguments, LEVELS, [VALUES])
-    return None if kinds is None else (how, *made, few, kinds)
-
-
-def _maker(callee: Any_) -> tuple[How | None, Any_]:
-    """Return how an object was made, and by what, if it was by nothing else."""
-    if type(callee) is Obj and not callee.arguments:
-        return callee.how, callee.callee
-    return None, callee
-
-
-def _call_shape(how: How, callee: Any_, arguments: tuple[Any_, ...], *, few: bool) -> Shape | None:
-    """Tell by what a call is folded, likewise: calls of one shape differ in constants only."""
-    if type(callee) is not Named or callee.module in CODECS:
-        return None
-    kinds = _kinds(arguments, LEVELS, [VALUES])
-    return None if kinds is None else (how, callee, few, kinds)
-
-
-def _kinds(values: Sequence[Any_], depth: int, room: list[int]) -> tuple[object, ...] | None:
-    """Spell values as ``plain_kind`` tells them apart; ``None`` if there is much in them.
-
-    Args:
-        values: Arguments, or what is in one.
-        depth: Levels that are still spelled.
-        room: How many values are, in all.
-    """
-    room[0] -= len(values)
-    if len(values) > FEW_KEYS or depth == 0 or room[0] < 0:
-        return None
-    found: list[object] = []
-    for value in values:
-        kind = type(value)
-        if kind in CONSTANT:
-            found.append(kind)
-        elif kind in EXACT:
-            found.append(value)
-        elif (inner := _inner(value, depth - 1, room)) is not None:
-            found.append(inner)
-        else:
-            return None
-    return tuple(found)
-
-
-def _inner(value: Any_, depth: int, room: list[int]) -> tuple[object, ...] | None:
-    if isinstance(value, tuple):
-        return _kinds(value, depth, room)
-    sort: tuple[object, ...]
-    if isinstance(value, Box):
-        sort, inner = (value.kind, value.count > len(value.items)), _kinds(value.items, depth, room)
-    elif isinstance(value, Pers):
-        sort, inner = (Pers, first_of(value.id)), _kinds((value.id,), depth, room)
-    elif isinstance(value, Obj) and type(value.callee) is Named and not inside(value):
-        sort, inner = (value.how, value.callee), _kinds(value.arguments, depth, room)
-    else:
-        return None
-    return None if inner is None else (sort, *inner)
+def _scalar(values: tuple[Any_, ...], depth: int = 2) -> bool:
+    """Whether values are constants, names and small tuples of such, which are quickly hashed."""
+    if SCALARS.issuperset(map(type, values)):
+        return True
+    return (
+        depth > 0
+        and len(values) <= WIDE
+        and all(
+            type(each) in SCALARS or (type(each) is tuple and _scalar(each, depth - 1))
+            for each in values
+        )
+    )
 
 
 def _folded(how: How, callee: Any_, values: tuple[Value, ...]) -> tuple[Value, ...]:

@@ -33,7 +33,7 @@ STORAGE, MODULE = "storage", "module"
 IDS = 5, 16
 """Values in an id of PyTorch at most, and in any other."""
 
-LEVELS, WHOLE = 3, 64
+LEVELS, WHOLE = 3, 32
 """Levels of an id, and values in all of them."""
 
 

@@ -396,10 +396,13 @@ def sort_of(item: Obj) -> Sort:
     if not isinstance(callee, Named) or _varies(item):
         return item.how, id(item)
     # What a name stands for is one object for the whole of a stream.
-    names = [id(each) for each in item.arguments if type(each) is Named]
-    if len(names) > MOST_NAMED:
-        return item.how, id(item)
-    return (item.how, id(callee), *names)
+    names: list[object] = [item.how, id(callee)]
+    for each in item.arguments:
+        if type(each) is Named:
+            names.append(id(each))
+            if len(names) > MOST_NAMED + 2:
+                return item.how, id(item)
+    return tuple(names)
 
 
 def _varies(item: Obj) -> bool:

@@ -1,0 +1,194 @@
+"""Tells calls by their shape: of one shape are those that differ in constants alone.
+
+Once calls of a callee are folded, one of a shape that was met is the same record at once, without
+anything being made of its arguments. So a shape tells apart whatever the record would, what is
+inside of objects included; it is nothing but tuples, texts, types and names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from weighbridge.core import How, Named
+from weighbridge.machine.folding import first_of
+from weighbridge.machine.values import DEPTH, WIDE, Any_, Blob, Box, Obj, Pers, inside, kept
+
+FEW_KEYS = 24
+"""Keys of a state, or items of a tuple, that is folded by its shape."""
+
+LEVELS, VALUES = DEPTH, 96
+"""Levels of arguments that are folded by their shape, and values in all of them: a tuple may hold
+another one many times, and that likewise."""
+
+TEXT = frozenset({str})
+
+CONSTANT = frozenset({int, float, str, bytes})
+"""What is told by its kind alone once calls are folded."""
+
+EXACT = frozenset({type(None), bool, Named})
+"""What is told as it is all the same."""
+
+Shape: TypeAlias = tuple[object, ...]
+"""Whether constants are told; how; of what is filled, how it was made; callee; kinds."""
+
+
+class Room:
+    """How much of a call is spelled.
+
+    Attributes:
+        left: How many values still are.
+        exact: Whether constants are told as they are, and not by their kinds.
+    """
+
+    __slots__ = ("exact", "left")
+
+    def __init__(self, *, exact: bool) -> None:
+        """Leave room for ``VALUES``."""
+        self.left = VALUES
+        self.exact = exact
+
+
+def shaped(how: How, made: Shape, arguments: tuple[Any_, ...], *, exact: bool) -> Shape | None:
+    """Tell the shape of a call, if that is quickly told.
+
+    Args:
+        how: How it is called.
+        made: What ``maker`` says of what is called, filled or given items.
+        arguments: With what.
+        exact: Whether constants are told as they are: so calls are that are not folded yet.
+    """
+    room = Room(exact=exact)
+    if how is How.BUILD:
+        kinds = _state(arguments[0], room)
+    elif how is How.SET_ITEM and not _quiet(arguments[::2]):
+        return None
+    else:
+        kinds = _kinds(arguments, LEVELS, room)
+    return None if kinds is None else (exact, *made, kinds)
+
+
+def _quiet(keys: Sequence[Any_]) -> bool:
+    """Whether keys are constants, and none is telling."""
+    return CONSTANT.issuperset(map(type, keys)) and not any(map(kept, keys))
+
+
+def _state(state: Any_, room: Room) -> tuple[object, ...] | None:
+    """Spell what an object is filled from: attributes, or several values."""
+    if type(state) is Box:
+        return _attributes(state, room)
+    if type(state) is not tuple:
+        return None
+    return _kinds(state, LEVELS, room) if len(state) > WIDE else _parts(state, room)
+
+
+def _attributes(state: Box, room: Room) -> tuple[object, ...] | None:
+    """Spell a dict of attributes of which none is telling."""
+    keys, items = state.items[::2], state.items[1::2]
+    if state.kind != "dict" or len(keys) > FEW_KEYS:
+        return None
+    if not len(keys) + len(items) == 2 * len(items) == state.count:
+        return None
+    if not TEXT.issuperset(map(type, keys)) or any(map(kept, keys)):
+        return None
+    kinds = _kinds(items, LEVELS, room)
+    return (*keys, None, *kinds) if kinds and room.exact else kinds
+
+
+def _parts(state: tuple[Any_, ...], room: Room) -> tuple[object, ...] | None:
+    """Spell a state of several values; keys of dicts among them, which may name slots, as well."""
+    found: list[object] = [tuple]
+    for part in state:
+        kinds: tuple[object, ...] | None
+        if type(part) is Box and part.kind == "dict":
+            kinds = _attributes(part, room)
+            kinds = None if kinds is None else (dict, *part.items[::2], *kinds)
+        elif type(part) is tuple and len(part) <= WIDE:
+            kinds = None if part else (tuple,)
+        elif type(part) is Obj and part.put is not None:
+            return None
+        else:
+            kinds = _kinds((part,), LEVELS, room)
+        if kinds is None:
+            return None
+        found.append(kinds)
+    return tuple(found)
+
+
+def maker(how: How, callee: Any_) -> Shape | None:
+    """Spell what is called or filled: a name, or how an object was made of one and of constants."""
+    if type(callee) is Named:
+        return how, callee
+    if how is How.CALL or how is How.NEW:
+        return None
+    if type(callee) is not Obj or type(callee.callee) is not Named:
+        return None
+    given = _exactly(callee.arguments, 2)
+    return None if given is None else (how, callee.how, callee.callee, *given)
+
+
+PLAIN = CONSTANT | EXACT
+
+
+def _exactly(values: tuple[Any_, ...], depth: int) -> tuple[object, ...] | None:
+    """Spell constants and names as they are, with their types; ``None`` if there is more."""
+    if len(values) > WIDE or not depth:
+        return () if not values else None
+    found: list[object] = []
+    for value in values:
+        kind = type(value)
+        if kind in PLAIN:
+            found.append((kind, value))
+        elif isinstance(value, tuple) and (inner := _exactly(value, depth - 1)) is not None:
+            found.append(inner)
+        else:
+            return None
+    return tuple(found)
+
+
+def _kinds(values: Sequence[Any_], depth: int, room: Room) -> tuple[object, ...] | None:
+    """Spell values as ``plain_kind`` tells them apart; ``None`` if there is much in them.
+
+    Args:
+        values: Arguments, or what is in one.
+        depth: Levels that are still spelled.
+        room: How many values are, in all, and how.
+    """
+    room.left -= len(values)
+    if len(values) > FEW_KEYS or depth == 0 or room.left < 0:
+        return None
+    found: list[object] = []
+    for value in values:
+        kind = type(value)
+        if kind in CONSTANT:
+            found.append((kind, value) if room.exact else kind)
+        elif kind in EXACT:
+            found.append(value)
+        elif type(value) is Blob:
+            blob = (value.kind, value.size, value.head)
+            found.append((Blob, *blob) if room.exact else value.kind)
+        elif (inner := _inner(value, depth - 1, room)) is not None:
+            found.append(inner)
+        else:
+            return None
+    return tuple(found)
+
+
+def _inner(value: Any_, depth: int, room: Room) -> tuple[object, ...] | None:
+    if isinstance(value, tuple):
+        return _kinds(value, depth, room)
+    sort: tuple[object, ...]
+    if isinstance(value, Box):
+        cut = value.count if room.exact else value.count > len(value.items)
+        sort = value.kind, cut, value.lost
+        inner = _kinds(value.items, depth, room)
+    elif isinstance(value, Pers):
+        sort, inner = (Pers, first_of(value.id)), _kinds((value.id,), depth, room)
+    elif isinstance(value, Obj) and type(value.callee) is Named:
+        sort, inner = (value.how, value.callee), _kinds(value.arguments, depth, room)
+        if inner is not None and (held := inside(value)):
+            within = _kinds(held, depth, room)
+            inner = None if within is None else (inner, within)
+    else:
+        return None
+    return None if inner is None else (sort, *inner)
