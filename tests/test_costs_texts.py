@@ -6,8 +6,20 @@ from pathlib import Path
 import pytest
 
 from tests.builders import chat_templates
-from weighbridge.core import Artifact, Code, Effect, Face, Gap, GapKind, Operation
-from weighbridge.intake import jinja, jinjaquick, jinjasyntax, pybrief, pysource, yamltree
+from weighbridge.core import Artifact, Call, Code, Effect, Face, Gap, GapKind, Operation
+from weighbridge.formats import ini_config
+from weighbridge.intake import (
+    evaluated,
+    gitsettings,
+    jinja,
+    jinjaquick,
+    jinjasyntax,
+    loggers,
+    pybrief,
+    pysource,
+    requirements,
+    yamltree,
+)
 from weighbridge.intake.limits import USUAL
 from weighbridge.intake.source import Bytes
 from weighbridge.stages import driver
@@ -131,3 +143,41 @@ def test_yaml_in_no_lines_is_composed_as_far_as_its_length_allows(piece):
     assert "more nodes than" in str(gap)
     few = b"b: &a {_target_: m.f}\nc: !!python/name:os.system\n"
     assert {"Call", "Import"} <= {type(item).__name__ for item in read(few, "config.yaml")}
+
+
+def test_options_that_tell_nothing_are_not_gone_through_one_by_one(monkeypatch):
+    asked, references = [], requirements.references
+    monkeypatch.setattr(
+        requirements, "references", lambda line, *of: asked.append(line) or references(line, *of)
+    )
+    monkeypatch.setattr(ini_config, "_pairs", lambda _: pytest.fail("gone through"))
+    monkeypatch.setattr(gitsettings, "_pairs", lambda _: pytest.fail("gone through"))
+    text = "[options]\ninstall_requires =\n" + "  numpy >= 1.26\n  torch\n" * SIZE
+    text += (
+        "[a]\n" + "b = c\n[d]\ne: f\n" * SIZE + "[options]\nsetup-requires = x @ https://e.org/x\n"
+    )
+    found = read(text.encode(), "setup.cfg")
+    assert asked == ["x @ https://e.org/x"]
+    assert [item.target for item in found if hasattr(item, "target")] == ["https://e.org/x"]
+
+
+def test_what_sections_of_logging_have_in_common_is_looked_at_once(monkeypatch):
+    looked, reached = [], evaluated.reached
+    monkeypatch.setattr(evaluated, "reached", lambda of: looked.extend(of) or reached(of))
+    text = "[DEFAULT]\nargs = (os.system('true'),)\n" + "".join(f"k{n} = v\n" for n in range(SIZE))
+    text += "".join(f"[handler_{n}]\nlevel = 1\n" for n in range(SIZE))
+    assert [item for item in read(text.encode(), "logging.conf") if isinstance(item, Call)]
+    assert looked == ["(os.system('true'),)"]
+
+
+def test_values_of_logging_are_put_together_as_far_as_there_is_room(monkeypatch):
+    made, called = [], loggers._Filling.__call__
+    monkeypatch.setattr(
+        loggers._Filling, "__call__", lambda *of: made.append(called(*of)) or made[-1]
+    )
+    text = f"[DEFAULT]\na = {'b' * 9000}\n"
+    text += "".join(f"[handler_{n}]\nargs = %(a)s\n" for n in range(SIZE))
+    found = read(text.encode(), "logging.conf")
+    assert len(made) < SIZE
+    assert made[-1] is None
+    assert any("put together" in str(item) for item in found if isinstance(item, Call))
