@@ -181,3 +181,34 @@ def test_values_of_logging_are_put_together_as_far_as_there_is_room(monkeypatch)
     assert len(made) < SIZE
     assert made[-1] is None
     assert any("put together" in str(item) for item in found if isinstance(item, Call))
+
+
+MANY = {
+    "config.yaml": ("- _target_: m.f%x\n", ""),
+    "tags.yaml": ("- !!python/name:m.f%x\n", ""),
+    "config.json": ('{"_target_":"m.f%x"},', "0]"),
+    "requirements.txt": ("a@b%x\n", ""),
+    "pip.conf": (" a%x\n", ""),
+}
+"""Of each a line, and the end of a text, of which as much is told as can be."""
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_no_more_is_told_of_a_text_than_its_words_allow(name):
+    line, end = MANY[name]
+    head = {"config.json": "[", "pip.conf": "[global]\nindex-url =\n"}.get(name, "")
+    lines = (line.replace("%x", f"{number:x}") for number in range(4000 // len(line)))
+    data = (head + "".join(lines) + end).encode()
+    found = read(data, name)
+    assert len(found) <= USUAL.worded + len(data) / USUAL.wordy + 2
+    (gap,) = (item for item in found if isinstance(item, Gap))
+    assert gap.kind is GapKind.LIMIT
+
+
+def test_what_a_person_writes_is_told_whole():
+    text = "".join(
+        f"  - _target_: acme.models.layer{n}.Encoder\n    width: {n}\n" for n in range(60)
+    )
+    found = read(f"layers:\n{text}".encode(), "config.yaml")
+    assert sum(isinstance(item, Call) for item in found) == 60
+    assert not [item for item in found if isinstance(item, Gap)]

@@ -167,7 +167,7 @@ class _Driver:
     def _face(self, cursor: Cursor, face: Format, depth: int) -> Iterator[Evidence]:
         """Read a span as one format. The one place where a ``FormatError`` is caught."""
         room, most = self._limits.evidence, self._limits.depth
-        named = face.names + (cursor.stop - cursor.start) // self._limits.apart
+        named, told = _worded(face, self._limits, cursor.stop - cursor.start)
         try:
             for item in _fetched(cursor.source, face.read(cursor)):
                 if isinstance(item, Part):
@@ -180,6 +180,11 @@ class _Driver:
                 room -= 1
                 if room < 0:
                     why = f"more than {self._limits.evidence} pieces of evidence"
+                    yield Gap(item.place, GapKind.LIMIT, why)
+                    return
+                told -= 1
+                if told < 0:
+                    why = "so much is told of so few words that the rest is not told"
                     yield Gap(item.place, GapKind.LIMIT, why)
                     return
                 if type(item) in NAMING:
@@ -216,6 +221,17 @@ class _Driver:
             return
         expect = part.expect or templates.expected(part.name)
         yield from self.descend(inner, part.role, expect, depth)
+
+
+def _worded(face: Format, limits: Limits, size: int) -> tuple[int, int]:
+    """Return how many imports and calls, and how many pieces of evidence, are told of a span.
+
+    Texts may be short, and many: any number of them costs what their bytes allow.
+    """
+    if not face.plain:
+        return face.names + size // limits.apart, limits.evidence
+    told = limits.worded + size // limits.wordy
+    return told // 2, min(told, limits.evidence)
 
 
 def _program(source: Source, start: int, stop: int) -> bool:
