@@ -19,10 +19,13 @@ from collections.abc import Iterator
 
 from weighbridge.core import INDEXES, Code, Constant, Effect, Evidence, Operation, Place, later
 from weighbridge.core.records import dataclass
-from weighbridge.intake import linewise
+from weighbridge.intake import linewise, secrets
 
 LANGUAGE = "commands"
 """Language of a text of which something is told."""
+
+SHOWN = 100
+"""Characters that are told of what a line does."""
 
 LINE = 4096
 """Characters of a line, and of those that it goes on in; what is behind them is not looked at."""
@@ -167,7 +170,7 @@ def _every(text: str, first: int) -> Iterator[Deed]:
             return
         for effects, what in [*(_known(line, parts) if needed else ()), *_ran(parts, fetched)]:
             for effect in effects:
-                yield Deed(number, effect, what[:100])
+                yield Deed(number, effect, secrets.masked(what)[0][:SHOWN])
 
 
 def _lines(text: str, first: int) -> Iterator[tuple[int, str]]:
