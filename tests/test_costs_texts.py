@@ -6,8 +6,20 @@ from pathlib import Path
 import pytest
 
 from tests.builders import chat_templates
-from weighbridge.core import Artifact, Code, Effect, Face, Gap, GapKind, Operation
-from weighbridge.intake import jinja, jinjaquick, jinjasyntax, pybrief, pysource, yamltree
+from weighbridge.core import Artifact, Call, Code, Effect, Face, Gap, GapKind, Operation
+from weighbridge.formats import ini_config
+from weighbridge.intake import (
+    evaluated,
+    gitsettings,
+    jinja,
+    jinjaquick,
+    jinjasyntax,
+    loggers,
+    pybrief,
+    pysource,
+    requirements,
+    yamltree,
+)
 from weighbridge.intake.limits import USUAL
 from weighbridge.intake.source import Bytes
 from weighbridge.stages import driver
@@ -131,3 +143,72 @@ def test_yaml_in_no_lines_is_composed_as_far_as_its_length_allows(piece):
     assert "more nodes than" in str(gap)
     few = b"b: &a {_target_: m.f}\nc: !!python/name:os.system\n"
     assert {"Call", "Import"} <= {type(item).__name__ for item in read(few, "config.yaml")}
+
+
+def test_options_that_tell_nothing_are_not_gone_through_one_by_one(monkeypatch):
+    asked, references = [], requirements.references
+    monkeypatch.setattr(
+        requirements, "references", lambda line, *of: asked.append(line) or references(line, *of)
+    )
+    monkeypatch.setattr(ini_config, "_pairs", lambda _: pytest.fail("gone through"))
+    monkeypatch.setattr(gitsettings, "_pairs", lambda _: pytest.fail("gone through"))
+    text = "[options]\ninstall_requires =\n" + "  numpy >= 1.26\n  torch\n" * SIZE
+    text += (
+        "[a]\n" + "b = c\n[d]\ne: f\n" * SIZE + "[options]\nsetup-requires = x @ https://e.org/x\n"
+    )
+    found = read(text.encode(), "setup.cfg")
+    assert asked == ["x @ https://e.org/x"]
+    assert [item.target for item in found if hasattr(item, "target")] == ["https://e.org/x"]
+
+
+def test_what_sections_of_logging_have_in_common_is_looked_at_once(monkeypatch):
+    looked, reached = [], evaluated.reached
+    monkeypatch.setattr(evaluated, "reached", lambda of: looked.extend(of) or reached(of))
+    text = "[DEFAULT]\nargs = (os.system('true'),)\n" + "".join(f"k{n} = v\n" for n in range(SIZE))
+    text += "".join(f"[handler_{n}]\nlevel = 1\n" for n in range(SIZE))
+    assert [item for item in read(text.encode(), "logging.conf") if isinstance(item, Call)]
+    assert looked == ["(os.system('true'),)"]
+
+
+def test_values_of_logging_are_put_together_as_far_as_there_is_room(monkeypatch):
+    made, called = [], loggers._Filling.__call__
+    monkeypatch.setattr(
+        loggers._Filling, "__call__", lambda *of: made.append(called(*of)) or made[-1]
+    )
+    text = f"[DEFAULT]\na = {'b' * 9000}\n"
+    text += "".join(f"[handler_{n}]\nargs = %(a)s\n" for n in range(SIZE))
+    found = read(text.encode(), "logging.conf")
+    assert len(made) < SIZE
+    assert made[-1] is None
+    assert any("put together" in str(item) for item in found if isinstance(item, Call))
+
+
+MANY = {
+    "config.yaml": ("- _target_: m.f%x\n", ""),
+    "tags.yaml": ("- !!python/name:m.f%x\n", ""),
+    "config.json": ('{"_target_":"m.f%x"},', "0]"),
+    "requirements.txt": ("a@b%x\n", ""),
+    "pip.conf": (" a%x\n", ""),
+}
+"""Of each a line, and the end of a text, of which as much is told as can be."""
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_no_more_is_told_of_a_text_than_its_words_allow(name):
+    line, end = MANY[name]
+    head = {"config.json": "[", "pip.conf": "[global]\nindex-url =\n"}.get(name, "")
+    lines = (line.replace("%x", f"{number:x}") for number in range(4000 // len(line)))
+    data = (head + "".join(lines) + end).encode()
+    found = read(data, name)
+    assert len(found) <= USUAL.worded + len(data) / USUAL.wordy + 2
+    (gap,) = (item for item in found if isinstance(item, Gap))
+    assert gap.kind is GapKind.LIMIT
+
+
+def test_what_a_person_writes_is_told_whole():
+    text = "".join(
+        f"  - _target_: acme.models.layer{n}.Encoder\n    width: {n}\n" for n in range(60)
+    )
+    found = read(f"layers:\n{text}".encode(), "config.yaml")
+    assert sum(isinstance(item, Call) for item in found) == 60
+    assert not [item for item in found if isinstance(item, Gap)]

@@ -80,6 +80,18 @@ def test_findings_on_one_file_beyond_some_are_one_and_those_on_others_are_told(
     assert any("acme.x" in message for message in messages)
 
 
+def test_findings_on_a_short_file_are_told_as_its_bytes_allow(tmp_path):
+    words = b" ".join(b"import:acme.n%d" % number for number in range(200))
+    model(tmp_path, "m", b"W " + words)
+    (tmp_path / "m" / "other.bin").write_bytes(b"W import:acme.x")
+    (each,) = weigh(tmp_path / "m").models
+    messages = [found.message for found in each.dossier.findings if found.rule == "unlisted-class"]
+    few = rules.FEW + len(b"W " + words) // rules.EACH
+    assert len(messages) == few + 2
+    assert f"more than {few} findings of one rule on one file: {200 - few} more" in messages[-1]
+    assert any("acme.x" in message for message in messages)
+
+
 def test_many_models_have_many_verdicts(tmp_path):
     model(tmp_path, "a")
     model(tmp_path, "b", b"W import:posix.system")

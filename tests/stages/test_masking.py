@@ -6,10 +6,12 @@ import json
 import pytest
 
 from tests import verifying, weighing
-from tests.builders import gguf, pickles, safetensors, tars, tokens
+from tests.builders import gguf, onnx_graph, pickles, safetensors, tars, tokens
+from tests.builders.graphs import field, pair
+from tests.reading import evidence
 from weighbridge import pipeline, registry
 from weighbridge.core import EXPOSED, Entry, Severity
-from weighbridge.intake import inventory
+from weighbridge.intake import inventory, secrets
 from weighbridge.reports import Renderer, View
 
 TOKEN = tokens.hub()
@@ -125,3 +127,53 @@ def test_sorts_of_secrets_are_told_apart_and_counted(tmp_path):
     messages = sorted(found.message for found in findings(each))
     assert messages[0].startswith("'a.txt' holds what looks like 2 of the sort Hugging Face token")
     assert messages[1].startswith("'a.txt' holds what looks like a private key (")
+
+
+LONG = "as it was made, " * 400
+"""More than is kept of a value."""
+
+HELD = {
+    "description": lambda: onnx_graph.model(onnx_graph.graph(), more=field(6, LONG + TOKEN)),
+    "property": lambda: onnx_graph.model(onnx_graph.graph(), properties={"a": LONG + TOKEN}),
+    "graph": lambda: onnx_graph.model(onnx_graph.graph(more=field(10, TOKEN))),
+    "node": lambda: onnx_graph.model(onnx_graph.graph([onnx_graph.node(more=field(6, TOKEN))])),
+    "trace": lambda: onnx_graph.model(
+        onnx_graph.graph([onnx_graph.node(more=field(9, pair("stack_trace", f"login({TOKEN!r})")))])
+    ),
+    "attribute": lambda: onnx_graph.model(
+        onnx_graph.graph([onnx_graph.node(attributes=[onnx_graph.attribute("a", 4, TOKEN)])])
+    ),
+    "tensor": lambda: onnx_graph.model(
+        onnx_graph.graph([onnx_graph.node()], [onnx_graph.tensor(more=field(12, TOKEN))])
+    ),
+    "strings": lambda: onnx_graph.model(
+        onnx_graph.graph([], [onnx_graph.tensor(raw=None, kind=8, more=field(6, TOKEN))])
+    ),
+    "header": lambda: safetensors.build(
+        {"w": safetensors.tensor(0, 4)}, data=bytes(4), metadata={"a": LONG + TOKEN}
+    ),
+    "name": lambda: safetensors.build({TOKEN: safetensors.tensor(0, 4)}, data=bytes(4)),
+    "metadata": lambda: WRITER.file([WRITER.text("general.description", LONG + TOKEN)]),
+}
+
+
+@pytest.mark.parametrize("where", HELD)
+def test_a_secret_anywhere_in_the_structure_of_weights_is_told(where):
+    data = HELD[where]()
+    found = [item for item in evidence(data) if isinstance(item, Entry)]
+    spans = {item.place.span for item in found if item.key.startswith(EXPOSED)}
+    assert TOKEN.encode() in {data[span.start : span.stop] for span in spans}
+
+
+def test_what_lies_between_many_tensors_is_searched_at_once(monkeypatch):
+    asked, found = [], secrets.found
+    monkeypatch.setattr(
+        secrets, "found", lambda data, **how: asked.append(data) or found(data, **how)
+    )
+    tensors = [
+        onnx_graph.tensor(f"layer{n}.weight", more=field(12, "as it was")) for n in range(999)
+    ]
+    graph = onnx_graph.graph([], tensors, more=field(10, TOKEN))
+    entries = [item for item in evidence(onnx_graph.model(graph)) if isinstance(item, Entry)]
+    assert [item for item in entries if item.key.startswith(EXPOSED)]
+    assert sum(len(data) > 20_000 for data in asked) == 1

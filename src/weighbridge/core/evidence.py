@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from weighbridge.core import enums
+from weighbridge.core import enums, later
 from weighbridge.core.artifact import Place, Span
 from weighbridge.core.records import dataclass
 from weighbridge.core.value import How, Named, Unknown, Value
@@ -228,6 +228,13 @@ COMPILED = "compiled, and taken for its source"
 SERVED = "what runs beside the model: "
 """How the key of an ``Entry`` begins whose value is a source that a program runs, which the rest of
 the key names."""
+
+INDEXES = later.pattern(
+    r"https://(pypi\.org/simple|pypi\.python\.org/simple|files\.pythonhosted\.org/packages"
+    r"|download(-r2)?\.pytorch\.org/whl|pypi\.nvidia\.com|registry\.npmjs\.org"
+    r"|conda\.anaconda\.org|repo\.anaconda\.com/pkgs)(/[\w./%+-]*)?"
+)
+"""Indexes of the Python Packaging Authority, of PyTorch, NVIDIA, npm, conda-forge and Anaconda."""
 
 EXPOSED = "exposed secret, "
 """How the key of an ``Entry`` begins that says where a secret is; its value is never the secret."""

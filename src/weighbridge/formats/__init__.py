@@ -81,7 +81,7 @@ class Format:
             ``HEAD`` bytes are all there are.
         steps: What a small one inside another file costs besides being told (``Budget.look``).
         names: Imports and calls that are told of one file, besides those its bytes allow
-            (``Limits.apart``).
+            (``Limits.apart``); of a text, ``Limits.worded`` and ``Limits.wordy`` are.
 
     Those from ``begins`` to ``within`` say which bytes it is asked about (``stages.candidates``),
     and nothing else: what ``recognises`` says no to anyway.

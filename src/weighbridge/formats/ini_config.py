@@ -60,16 +60,36 @@ _SHELL = later.pattern(r"\.shellclassinfo|internetshortcut[\w.]*|shell", re.IGNO
 _HOST = later.pattern(r"(?:file:)?[\\/]{2,}[^\\/?\s].*", re.IGNORECASE)
 """A path on another host."""
 
-_SECTION = later.pattern(r"\[([^\]]*)\]\s*")
-_PAIR = later.pattern(r"([^\s=:\[][^=:]{0,200}?)[ \t]*[=:][ \t]*(.*)")
-_POINT = later.pattern(
-    r"[^=\[\s][^=]{0,200}?[ \t]*=[ \t]*[\w.]+(?:[ \t]*:[ \t]*[\w.]+)?(?:[ \t]*\[[^\]]*\])?[ \t]*"
+_SECTION = later.pattern(r"^\[([^\]\n]*)\][^\S\n]*$", re.MULTILINE)
+_DELIMITER = later.pattern(r"[=:]")
+_PAIR = later.pattern(r"^[^\s=:\[#;][^=:\n]*+[=:]", re.MULTILINE)
+"""Where an option begins, and the one before ends."""
+
+_POINT_TEXT = (
+    r"[^=\[\s#;][^=\n]{0,400}=[ \t]*+[\w.]++(?:[ \t]*+:[ \t]*+[\w.]++)?+(?:[ \t]*+\[[^\]\n]*+\])?+"
 )
+_POINT = later.pattern(rf"{_POINT_TEXT}[ \t]*+")
+_POINTED = later.pattern(
+    rf"(?:(?:[^\S\n]*+(?:[#;][^\n]*+)?+|\[[^\]\n]*+\][^\S\n]*+"
+    rf"|(?![^\n]{{{KEPT + 1}}}){_POINT_TEXT}[^\S\n]*+)(?:\n|\Z))*+"
+)
+"""Lines that are all empty, comments, sections or entry points."""
+
+_COLON = later.pattern(r"^[^\s\[#;][^\n]*:", re.MULTILINE)
+_NAMES = later.pattern(
+    r"(?:^[ \t]+[A-Za-z0-9][\w-]*+(?: ?[<>=!~]=? ?[\d.]++)?+[ \t]*+$\n?)+", re.MULTILINE
+)
+"""Packages of an index, which tell nothing, in lines that go on."""
 
 _LINES = frozenset({"install_requires", "setup_requires", "tests_require"})
 _PLACES = frozenset({"dependency_links", "index_url", "extra_index_url", "find_links"})
 _TRUSTED = "trusted_host"
 _EXTRAS, _POINTS = "options.extras_require", "options.entry_points"
+_KEYED = later.pattern(
+    rf"^({'|'.join(sorted(_LINES | _PLACES | {_TRUSTED})).replace('_', '[_-]')})[ \t]*+[=:]",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""Options that tell something wherever they stand."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -81,17 +101,16 @@ def recognises(glimpse: Glimpse) -> bool:
         return False
     if _TELLING.search(text) is not None:
         return True
-    return glimpse.size <= MOST and _all_points(text.decode("utf-8", "replace"))
+    return glimpse.size <= MOST and _all_points(_lined(text.decode("utf-8", "replace")))
+
+
+def _lined(text: str) -> str:
+    """Return a text in which all that ends a line is alike."""
+    return "\n".join(text.removeprefix("\ufeff").splitlines())
 
 
 def _all_points(text: str) -> bool:
-    points = 0
-    for line in _lines(text):
-        if not _SECTION.fullmatch(line):
-            if len(line) > KEPT or not _POINT.fullmatch(line):
-                return False
-            points += ":" in line
-    return points > 0
+    return _POINTED.fullmatch(text) is not None and _COLON.search(text) is not None
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
@@ -104,35 +123,79 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     if cursor.left > MOST:
         why = f"{cursor.left} bytes of options are over {MOST}"
         raise FormatError(why, offset=start, kind=GapKind.LIMIT)
-    text = texts.unified(cursor.take(cursor.left, "options")).decode("utf-8", "replace")
+    text = _lined(texts.unified(cursor.take(cursor.left, "options")).decode("utf-8", "replace"))
     place = cursor.place(start)
     every = _all_points(text)
     kept: dict[str, dict[str, list[str]]] = {}
-    section = key = ""
-    for line in _lines(text):
-        if found := _SECTION.fullmatch(line):
-            section, key = found[1].strip(), ""
-            continue
-        value = line.strip()
-        if not line[:1].isspace() and (pair := _PAIR.fullmatch(line)):
-            key, value = pair[1], pair[2].strip()
-        kept.setdefault(section, {}).setdefault(key.lower(), []).append(f"{value}\n")
+    for section, body in _sections(text):
+        if loggers.concerned(section):
+            options = kept.setdefault(section, {})
+            for key, value in _pairs(body):
+                options.setdefault(key.lower(), []).append(value)
         if every or section == _POINTS:
-            group = section if every else key
-            if _POINT.fullmatch(point := line.strip() if every else value):
-                name, _, target = point.partition("=")
-                yield Entry(place, f"entry point, {group} {name.strip()}"[:KEPT], target.strip())
-        elif value:
-            yield from _option(section, key, value, place)
+            yield from _entries(section if every else None, body, place)
+        elif section == _EXTRAS or _SHELL.fullmatch(section):
+            for key, value in _pairs(_NAMES.sub("", body)):
+                yield from _option(section, key, value, place)
+        else:
+            yield from _known(section, body, place)
     joined = {
-        name: {key: "".join(values) for key, values in options.items()}
+        name: {key: "\n".join(values).strip() for key, values in options.items()}
         for name, options in kept.items()
     }
     yield from loggers.facts(joined, place)
 
 
+def _sections(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the name of each section, and its lines; first what is before any."""
+    name, at = "", 0
+    for found in _SECTION.finditer(text):
+        if at < found.start():
+            yield name, text[at : found.start()]
+        name, at = found[1].strip(), found.end()
+    yield name, text[at:]
+
+
+def _pairs(body: str) -> Iterator[tuple[str, str]]:
+    """Yield each line of a section that says anything, with the key that it is a value of."""
+    key = ""
+    for line in body.split("\n"):
+        value = line.strip()
+        if not value or value[0] in "#;":
+            continue
+        if not line[0].isspace() and line[0] not in "[=:" and (at := _DELIMITER.search(line)):
+            key, value = line[: at.start()].rstrip(), line[at.end() :].strip()
+        yield key, value
+
+
+def _entries(group: str | None, body: str, place: Place) -> Iterator[Entry]:
+    """Yield entry points; without a group, they are values, of keys that are their groups."""
+    pairs = _pairs(body) if group is None else ((group, line.strip()) for line in body.split("\n"))
+    for key, point in pairs:
+        if _POINT.fullmatch(point):
+            name, _, target = point.partition("=")
+            yield Entry(place, f"entry point, {key} {name.strip()}"[:KEPT], target.strip())
+
+
+def _known(section: str, body: str, place: Place) -> Iterator[Evidence]:
+    """Tell of options that mean something in any section: all others are passed over at once."""
+    for found in _KEYED.finditer(body):
+        end = _PAIR.search(body, found.end())
+        lines = body[found.end() : end.start() if end else len(body)]
+        lines = _NAMES.sub("", lines) if _plain(found[1]) in _LINES else lines
+        for value in map(str.strip, lines.split("\n")):
+            if value and value[0] not in "#;":
+                yield from _option(section, found[1], value, place)
+
+
+def _plain(key: str) -> str:
+    return key.lower().replace("-", "_")
+
+
 def _option(section: str, key: str, value: str, place: Place) -> Iterator[Evidence]:
-    plain, field = key.lower().replace("-", "_"), f"{section}.{key}"[:KEPT]
+    plain, field = _plain(key), f"{section}.{key}"[:KEPT]
+    if not value:
+        return
     if _SHELL.fullmatch(section):
         if _HOST.fullmatch(value):
             yield Reference(place, Purpose.DATA, value[:KEPT], field)
@@ -146,13 +209,6 @@ def _option(section: str, key: str, value: str, place: Place) -> Iterator[Eviden
             yield Reference(
                 place, Purpose.PACKAGE, target[:KEPT], f"{section} {requirements.TRUSTED}"
             )
-
-
-def _lines(text: str) -> Iterator[str]:
-    """Yield lines that say anything, indented as they are."""
-    for line in text.removeprefix("\ufeff").splitlines():
-        if line.strip() and not line.lstrip().startswith(("#", ";")):
-            yield line.rstrip()
 
 
 FORMAT = Format(

@@ -20,7 +20,7 @@ from functools import partial
 
 from weighbridge.core import Code, Effect, Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import avro, configuration, forecast, strictjson, templates
+from weighbridge.intake import avro, commands, configuration, forecast, strictjson, templates
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -28,6 +28,12 @@ _SHELL = later.pattern(
     r"^([ \t]*)(?:!|%%?(?:bash|sh|script|system|sx|cmd|perl|ruby)\b)[^\n]*", re.MULTILINE
 )
 _MAGIC = later.pattern(r"^([ \t]*)[%?][^\n]*|^[^\n#'\"]*\?[ \t]*$", re.MULTILINE)
+
+_SHELL_CELL = later.pattern(r"\s*%%(?:!|(?:bash|sh|script|system|sx|cmd)\b)")
+_TYPED = later.pattern(
+    r"[ \t]*(?:[A-Za-z_]\w*[ \t]*=[ \t]*)?(?:!!?|%(?=(?:pip|uv|conda|mamba|sx|system|sc)\b))(.*)"
+)
+"""What is a shell's: all of a cell, or what stands behind a sign in a line."""
 
 _SIGNS = frozenset("!%?")
 """Without one of them, a cell is Python and nothing else."""
@@ -66,12 +72,15 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             # Outputs and all: a tree of Python is about to be made, which is as large.
             tree.clear()
         if cells:
-            effects, code = frozenset({Effect.UNREADABLE}), b""
+            effects, code, found = frozenset({Effect.UNREADABLE}), b"", list[commands.Deed]()
             if language == "python":
                 effects, code = _effects(cells)
+                found = _commanded(cells)
+                effects |= {deed.effect for deed in found}
             summary = f"notebook of {len(cells)} code cells"
             yield Code(place, language, summary, "", effects)
             yield from pysteps.told(code, place, lines=False)
+            yield from commands.steps(found, place, [])
 
 
 def _sources(tree: object) -> Iterator[str]:
@@ -115,6 +124,20 @@ def _effects(cells: list[str]) -> tuple[frozenset[Effect], bytes]:
     code = "\n".join(kept).encode("utf-8", "replace")
     found = pysource.effects(code)
     return (found | {Effect.PROCESS} if shell else found), code
+
+
+def _commanded(cells: list[str]) -> list[commands.Deed]:
+    """Return what lines of a shell do that is told; lines are counted over all cells of code."""
+    rows: list[str] = []
+    for cell in cells:
+        lines = cell.split("\n")
+        if "!" not in cell and "%" not in cell:
+            rows += [""] * len(lines)
+        elif _SHELL_CELL.match(cell):
+            rows += ["", *lines[1:]]
+        else:
+            rows += [found[1] if (found := _TYPED.match(line)) else "" for line in lines]
+    return commands.deeds("\n".join(rows))
 
 
 FORMAT = Format(

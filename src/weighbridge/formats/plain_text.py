@@ -2,7 +2,9 @@
 
 UTF-8, UTF-16 or UTF-32 with a byte order mark, or Latin-1 without control characters. Taken only
 when no other format recognises the bytes. Not read: what it says, but for two files of one line in
-which MLflow keeps the name of the module that it loads a model with.
+which MLflow keeps the name of the module that it loads a model with, and for files that are called
+as those of commands are (``Dockerfile``, ``.bat``, ``.ps1``; see ``intake/commands.py``), of which
+the first MiB is.
 
 Source: https://github.com/mlflow/mlflow/blob/master/mlflow/pytorch/__init__.py
 (``pickle_module_info.txt``) and ``mlflow/tensorflow/__init__.py`` (``keras_module.txt``);
@@ -11,9 +13,10 @@ retrieved 2026-11-26.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from weighbridge.core import Call, Entry, Evidence, FormatError, How, Named
+from weighbridge.core import Call, Entry, Evidence, FormatError, How, Named, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import bundles, text
 from weighbridge.intake.cursor import Cursor
@@ -25,6 +28,13 @@ CHUNK = 1 << 20
 KERAS = "keras_module.txt"
 MODULES = ("pickle_module_info.txt", KERAS)
 """Files that name a module."""
+
+_COMMANDS = later.pattern(
+    r"(?:.*[/!])?(?:[^/]+\.(?:sh|bash|zsh|ksh|command|bat|cmd|ps1|psm1|dockerfile|mk)"
+    r"|(?:docker|container|make)file(?:[._-][^/]*)?|procfile|justfile)",
+    re.IGNORECASE,
+)
+"""How files are called that hold commands."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -43,6 +53,11 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     Raises:
         FormatError: A NUL byte inside text that is not UTF-16 or UTF-32.
     """
+    if _COMMANDS.fullmatch(cursor.artifact.name):
+        from weighbridge.intake import commands  # noqa: PLC0415 - few texts are called so
+
+        data = cursor.peek(min(cursor.left, CHUNK), "text")
+        yield from commands.told(data, cursor.place(cursor.offset))
     if text.encoding(cursor.peek(min(cursor.left, 4), "text"), whole=False)[:6] in (
         "utf-16",
         "utf-32",

@@ -144,6 +144,10 @@ def read(cursor: Cursor) -> Iterator[Evidence]:
     if not strictyaml.signed(text) and (strictyaml.long(text) or strictyaml.dense(text)):
         return
     room = templates.Room(cursor.budget)
+    if launchers.runs(place.artifact.name):
+        from weighbridge.intake import commands  # noqa: PLC0415 - few texts are called so
+
+        yield from commands.told(text, place)
     for document in strictyaml.compose(text, offset=start):
         yield from yamltags.facts(document, place, start, cursor.limits)
         yield from configuration.facts(document.tree, place, cursor.limits, room)

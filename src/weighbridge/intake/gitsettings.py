@@ -33,6 +33,9 @@ _SECTION = later.pattern(
     r'[ \t\r]*+\[[ \t]*+([A-Za-z0-9.-]++)(?:[ \t]++"((?:[^"\\]|\\.)*+)")?[ \t]*+\]'
 )
 _PAIR = later.pattern(r"[ \t\r]*+([A-Za-z][A-Za-z0-9._:-]*+)[ \t\r]*+(?:=[ \t]*+(.*))?", re.DOTALL)
+_PLAIN = later.pattern(r"[^\"#;\\]*+")
+"""A value in which nothing is quoted, left out or escaped."""
+
 _PIECE = later.pattern(r'"((?:[^"\\]|\\.)*+)"?|[#;].*|\\(.?)|([^"#;\\]+)', re.DOTALL)
 _ESCAPE = later.pattern(r"\\(.)")
 
@@ -69,6 +72,14 @@ _EVENT = later.pattern(
     r"|txnclose-\w+|pretxn[\w-]+|update)(?:\.[\w.-]+)?"
 )
 """Events at which Mercurial runs commands."""
+
+_ALSO = ("alias", "pager", "submodule", "remote", "url", "hooks", "extensions", "ui")
+"""Sections besides those in ``_RUN`` of which some settings make something run."""
+
+_TELLING = frozenset(key.partition(".")[0] for key in _RUN).union(_ALSO)
+
+_OPENED = later.pattern(rf"\[[ \t]*+(?:{'|'.join(sorted(_TELLING))})[ \t.\]]", re.IGNORECASE)
+"""Where a section of which anything is told may begin: most texts have none."""
 
 _FILE = later.pattern(r"\A(?!!).*(?:[/\\]|\.py\Z)", re.DOTALL)
 _OF_GIT = frozenset({"objectformat", "compatobjectformat", "partialclone", "refstorage"})
@@ -125,6 +136,8 @@ class Setting:
 
 def told(text: str) -> Iterator[Setting]:
     """Yield the settings that make something run which is not listed as harmless."""
+    if not _OPENED.search(text):
+        return
     for section, within, name, value in _pairs(text):
         when = _when(section, within, name, value)
         if when and not _HARMLESS.fullmatch(value):
@@ -158,17 +171,23 @@ def _when(section: str, within: str | None, name: str, value: str) -> str:
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str | None, str, str]]:
-    """Yield section, what is quoted in its brackets, key in lower case, and value."""
+    """Yield section, what is quoted in its brackets, key in lower case, and value.
+
+    Of sections of which nothing is told, only values that go on in the next lines are looked at.
+    """
     section, within = "", None
     lines = iter(text.removeprefix("\ufeff").split("\n"))
     for line in lines:
-        rest = line
-        while found := _SECTION.match(rest):
-            section, within = found[1].lower(), found[2]
+        at, last = 0, None
+        while "[" in line and (found := _SECTION.match(line, at)):
+            at, last = found.end(), found
+        if last is not None:
+            section, within = last[1].lower(), last[2]
             if within is None and "." in section:
                 section, _, within = section.partition(".")
-            rest = rest[found.end() :]
-        pair = _PAIR.fullmatch(rest) if section else None
+        if section not in _TELLING and "\\" not in line:
+            continue
+        pair = _PAIR.fullmatch(line, at) if section else None
         if pair is not None:
             yield section, within, pair[1].lower(), _value(pair[2], lines)
 
@@ -177,6 +196,8 @@ def _value(given: str | None, lines: Iterator[str]) -> str:
     """Return a value without quotes, comments and escapes; it may go on in the next lines."""
     if given is None:
         return "true"
+    if _PLAIN.fullmatch(given):
+        return given.strip()
     pieces: list[str] = []
     while given is not None:
         following = None

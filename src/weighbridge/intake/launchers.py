@@ -26,6 +26,12 @@ NAMES = frozenset(
 )
 """Last parts of names of files that have anything to tell."""
 
+_RUN = later.pattern(
+    r"(?:.*/)?(?:cog\.ya?ml|bentofile\.ya?ml|MLproject|config\.yaml|(?:docker-)?compose[\w.-]*\.ya?ml"
+    r"|\.gitlab-ci\.yml)"
+)
+"""Files of which some texts are commands."""
+
 _COG = ("predict", "train", "run")
 _TRUSS = frozenset({
     "base_image", "build", "build_commands", "bundled_packages_dir", "data_dir", "docker_server",
@@ -72,6 +78,11 @@ def facts(tree: object, place: Place, kept: int) -> Iterator[Entry]:
     told = list(dict.fromkeys(each[:kept] for each in found))
     for each in told[:MOST]:
         yield Entry(place, SERVED + who, each)
+
+
+def runs(name: str) -> bool:
+    """Whether texts in a file that is called so are commands (``intake/commands.py``)."""
+    return _RUN.fullmatch(name) is not None
 
 
 def _pointed(value: object) -> Iterator[str]:

@@ -20,7 +20,7 @@ from weighbridge.intake import evaluated
 FACTORY = "()"
 """Key of what is called with the rest of a table."""
 
-_SECTIONS = ("handler_", "formatter_")
+_SECTIONS, _DEFAULT = ("handler_", "formatter_"), "DEFAULT"
 _EVALUATED = ("class", "args", "kwargs")
 _NAME = later.pattern(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _OWN = later.pattern(r"(?:logging\.)?(?:handlers\.|config\.)?[A-Z]\w*")
@@ -34,20 +34,34 @@ _DEEP = 8
 """Times that values are put into one another; ``configparser`` does so ten times."""
 
 
+def concerned(section: str) -> bool:
+    """Whether anything is told of a section, or it stands in for others."""
+    return section == _DEFAULT or section.startswith(_SECTIONS)
+
+
 def facts(sections: Mapping[str, Mapping[str, str]], place: Place) -> Iterator[Evidence]:
-    """Yield what the sections of a file have called.
+    """Yield what the sections of a file have called; what many have in common, once.
 
     Args:
-        sections: Keys in lower case, and values, by the section.
+        sections: Keys in lower case, and values without blanks around them, by the section.
         place: Where they lie.
     """
-    default = sections.get("DEFAULT", {})
+    default, filling = sections.get(_DEFAULT, {}), _Filling()
+    said: set[tuple[bool, str]] = set()
+    # Of values that are the same for all sections, one is looked at.
+    common = {key: default[key] for key in _EVALUATED if "%(" not in default.get(key, "%(")}
     for name, section in sections.items():
         if not name.startswith(_SECTIONS):
             continue
-        known = {key: value.strip() for key, value in {**default, **section}.items()}
         for key in _EVALUATED:
-            value = _filled(known.get(key, ""), known)
+            given = section.get(key) or common.get(key) or default.get(key, "")
+            if not given or (evaluates := (key == "class", given)) in said:
+                continue
+            value: str | None = given
+            if given is common.get(key) or "%(" not in given:
+                said.add(evaluates)
+            else:
+                value = filling(given, section, default)
             if value is None:
                 what = f"what {key} of {name[:80]!r} is put together of"
                 yield Call(place, How.CONFIG, Unknown(what))
@@ -56,6 +70,8 @@ def facts(sections: Mapping[str, Mapping[str, str]], place: Place) -> Iterator[E
             else:
                 for callee in evaluated.reached([value]):
                     yield Call(place, How.CONFIG, callee)
+        if filling.room < 0:
+            return
 
 
 def called(value: object, place: Place) -> Iterator[Call]:
@@ -67,16 +83,34 @@ def called(value: object, place: Place) -> Iterator[Call]:
         yield Call(place, How.CONFIG, Named(module or name, name if module else ""))
 
 
-def _filled(value: str, known: Mapping[str, str]) -> str | None:
-    """Put values into one another; ``None`` if that makes too much.
+class _Filling:
+    """Puts values into one another.
 
-    A name that nothing stands for is one of Python's.
+    Attributes:
+        room: Characters of values that may still be made, in all sections of a file.
     """
-    for _ in range(_DEEP):
-        if not (found := set(_FILLED.findall(value))):
-            break
-        longest = max(len(known.get(name.lower(), "x")) for name in found)
-        if value.count("%(") * longest > evaluated.ROOM:
-            return None
-        value = _FILLED.sub(lambda match: known.get(match[1].lower(), "x"), value)
-    return value
+
+    def __init__(self) -> None:
+        self.room = evaluated.ROOM
+
+    def __call__(
+        self, value: str, section: Mapping[str, str], default: Mapping[str, str]
+    ) -> str | None:
+        """Return a value; ``None`` if that makes too much.
+
+        A name that nothing stands for is one of Python's.
+        """
+
+        def known(name: str) -> str:
+            name = name.lower()
+            return section[name] if name in section else default.get(name, "x")
+
+        for _ in range(_DEEP):
+            self.room -= len(value)
+            if not (found := set(_FILLED.findall(value))):
+                break
+            longest = max(len(known(name)) for name in found)
+            if self.room < 0 or value.count("%(") * longest > evaluated.ROOM:
+                return None
+            value = _FILLED.sub(lambda match: known(match[1]), value)
+        return value if self.room >= 0 else None

@@ -62,6 +62,9 @@ _FILLED = later.pattern(rb"example|placeholder|redacted|([^A])\1{7}|A{24}", re.I
 """What stands in a key of manuals; base64 of chance has none of it."""
 
 
+_EDGE = rb"(?<![A-Za-z0-9_])"
+
+
 @dataclass(frozen=True, slots=True)
 class Secret:
     """Something that looks like a key or a token.
@@ -98,15 +101,22 @@ class _Shape:
     sure: Callable[[bytes], bool]
     back: int = 0
 
-    @property
-    def pattern(self) -> re.Pattern[bytes]:
-        """The expression, compiled once somebody has found the needle."""
-        return _compiled(self.text)
+    def pattern(self, *, loose: bool) -> re.Pattern[bytes]:
+        """Return the expression, compiled once somebody has found the needle."""
+        return _compiled(_loosened(self.text) if loose else self.text)
 
 
 @cache
 def _compiled(text: bytes) -> re.Pattern[bytes]:
     return re.compile(text)
+
+
+@cache
+def _loosened(text: bytes) -> bytes:
+    """Let one letter stand before, and two behind: lengths and tags of fields look like these."""
+    text = text.replace(_EDGE, _EDGE[:-1] + b"{2})")
+    at = text.rfind(b"(?![")
+    return text[:-1] + b"{3})" if at >= 0 and text.endswith(b"])") else text
 
 
 def _mixed(body: bytes) -> bool:
@@ -140,7 +150,7 @@ def _various(body: bytes) -> bool:
 
 def _bounded(text: str, edge: str) -> bytes:
     """Return an expression for what is no part of a longer word."""
-    return rf"(?<![A-Za-z0-9_])(?:{text})(?![{edge}])".encode()
+    return _EDGE + rf"(?:{text})(?![{edge}])".encode()
 
 
 _WORD, _DASHED = "A-Za-z0-9_", "A-Za-z0-9_-"
@@ -236,10 +246,14 @@ _BROKEN = _token(
 """The one sort that need not have a long run of letters."""
 
 
-def found(data: bytes) -> Iterator[Secret]:
+def found(data: bytes, *, loose: bool = False) -> Iterator[Secret]:
     """Yield what looks like a secret, sort by sort in each stretch of text that may hold one.
 
     Linear: every needle is searched for once, and a match takes a bounded number of bytes.
+
+    Args:
+        data: What is searched.
+        loose: Whether texts lie in it without anything between them and what is no text.
     """
     stretches = tuple(_stretches(data))
     # Of any of them, as a rule, none has any needle.
@@ -248,9 +262,9 @@ def found(data: bytes) -> Iterator[Secret]:
     keyed = any(needle in within for needle in _AWS_NEEDLES)
     for start, stop in stretches if shapes or keyed else ():
         for shape in shapes:
-            yield from _shaped(shape, data, start, stop)
+            yield from _shaped(shape, data, start, stop, loose=loose)
         yield from _aws(data, start, stop)
-    yield from _shaped(_BROKEN, data, 0, len(data))
+    yield from _shaped(_BROKEN, data, 0, len(data), loose=loose)
 
 
 def _stretches(data: bytes) -> Iterator[tuple[int, int]]:
@@ -274,22 +288,23 @@ def _stretches(data: bytes) -> Iterator[tuple[int, int]]:
         yield start, min(stop, len(data))
 
 
-def _shaped(shape: _Shape, data: bytes, start: int, stop: int) -> Iterator[Secret]:
+def _shaped(shape: _Shape, data: bytes, start: int, stop: int, *, loose: bool) -> Iterator[Secret]:
     at, left = data.find(shape.needle, start, stop), TRIES
     while at >= 0 and left > 0:
         left -= 1
-        match = _at(shape, data, at)
+        match = _at(shape, data, at, loose=loose)
         if match is not None and shape.sure(match[1]):
             yield _secret(shape.kind, data, *match.span())
         at = data.find(shape.needle, at + 1 if match is None else match.end(), stop)
 
 
-def _at(shape: _Shape, data: bytes, at: int) -> re.Match[bytes] | None:
+def _at(shape: _Shape, data: bytes, at: int, *, loose: bool) -> re.Match[bytes] | None:
     """Match a shape whose needle is at an offset."""
+    pattern = shape.pattern(loose=loose)
     if not shape.back:
-        return shape.pattern.match(data, at)
+        return pattern.match(data, at)
     for begin in range(max(0, at - shape.back), at):
-        match = shape.pattern.match(data, begin)
+        match = pattern.match(data, begin)
         if match is not None and match.end() > at:
             return match
     return None

@@ -107,8 +107,8 @@ BY_TIME = "by time"
 _CACHED = later.pattern(r"((?:.*/)?)__pycache__/([^/]+?)\.[a-z]+-?\d+(?:\.opt-\w+)?\.pyc")
 """Where Python keeps what it compiled: the folder of the source, and its name."""
 
-SOURCES = frozenset({"python", "java-source"})
-"""Languages of files that lie beside a model as text. No module of Python is found in Java's."""
+SOURCES = frozenset({"python", "java-source", "commands"})
+"""Languages of files that lie beside a model as text. Only Python's are found as modules."""
 
 
 def does(effects: Collection[Effect]) -> str:

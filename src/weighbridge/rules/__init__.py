@@ -40,6 +40,9 @@ FINDINGS = 5_000
 OF_FILE = 1_000
 """Those of one file, what is in it included."""
 
+FEW, EACH = 32, 128
+"""Those of any file, and bytes of it, or of what is in it, for one more."""
+
 MADE = tuple((Call, how) for how in How if how is not How.CONFIG)
 """Calls that loading itself makes: all but those that a configuration tells a loader to make."""
 
@@ -210,23 +213,52 @@ def told(rule: Rule, dossier: Dossier) -> Iterator[Finding]:
     no file, so that nothing which is said of one file or one name settles it.
     """
     kept, count, worst = 0, 0, Severity.INFO
-    files: dict[str, int] = {}
+    files: dict[str, _Told] = {}
+    sizes: dict[str, int] = {}
     for finding in rule.check(dossier):
-        file = finding.evidence[0].place.artifact.file
-        if kept < FINDINGS and files.get(file, 0) < OF_FILE:
+        artifact = finding.evidence[0].place.artifact
+        if (file := files.get(artifact.file)) is None:
+            sizes = sizes or {each.name: each.size for each in dossier.artifacts}
+            file = files[artifact.file] = _Told(sizes.get(artifact.file, 0))
+        if kept < FINDINGS and file.again(artifact):
             kept += 1
-            files[file] = files.get(file, 0) + 1
             yield finding if finding.fix else replace(finding, fix=remedy(rule))
         else:
             count, worst = count + 1, max(worst, finding.severity)
     if count:
         most = f"{FINDINGS} findings of one rule"
         if kept < FINDINGS:
-            most = f"{OF_FILE} findings of one rule on one file"
+            few = max(file.most for file in files.values() if file.count > file.most)
+            most = f"{few} findings of one rule on one file"
         why = f"more than {most}: {count} more are not told one by one"
         place = Place(Artifact(dossier.model, 0), Span(0, 0))
         gap = Gap(place, GapKind.LIMIT, why)
         yield rule.finding(f"{why}: {rule.title}", gap, severity=worst, fix=remedy(rule))
+
+
+class _Told:
+    """What is told of one file one by one.
+
+    Attributes:
+        most: How much may be.
+        count: How much was.
+    """
+
+    def __init__(self, size: int) -> None:
+        """``size`` is the file's, in bytes."""
+        self.most = self._of(size)
+        self.count = 0
+
+    @staticmethod
+    def _of(size: int) -> int:
+        return min(OF_FILE, FEW + size // EACH)
+
+    def again(self, artifact: Artifact) -> bool:
+        """Count one more, unless that is too much: what is packed counts as long as it is."""
+        if self.count >= self.most:
+            self.most = max(self.most, self._of(artifact.size))
+        self.count += 1
+        return self.count <= self.most
 
 
 @lru_cache(maxsize=256)

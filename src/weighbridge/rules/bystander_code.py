@@ -1,10 +1,13 @@
 r"""Code lies beside the model and reaches out, though nothing here makes a loader run it.
 
 ## What it finds
-Python files and notebooks that no configuration of the model refers to, and no file that one refers
-to imports, if they start processes, use the network, run text as code, load native libraries or
-cannot be parsed; and files that other programs follow (``.envrc``, ``.pdbrc``, ``binding.gyp``
-...). Told, and not a warning, unless the policy says ``remote-code = "deny"``.
+Python files, notebooks and files of commands (``Dockerfile``, ``MLproject``, ``.sh``, ``.bat``,
+``.ps1`` ...) that no configuration of the model refers to, and no file that one refers to imports,
+if they start processes, use the network, run text as code, load native libraries or cannot be
+parsed; of commands, lines that run what they fetch or decode (``curl ... | sh``), reach out as few
+honest ones do, or take packages from an index of their own; and files that other programs follow
+(``.envrc``, ``.pdbrc``, ``binding.gyp`` ...). Told, and not a warning, unless the policy says
+``remote-code = "deny"``.
 
 ## Why it matters
 Training scripts and examples are honest company for weights. People run them all the same, and a

@@ -26,18 +26,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Dossier, Finding, Purpose, Reference, Severity, later
+from weighbridge.core import INDEXES, Dossier, Finding, Purpose, Reference, Severity, later
 from weighbridge.rules import Rule
 
 _ELSEWHERE = later.pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 """A scheme, or the letter of a drive."""
-
-_USUAL = later.pattern(
-    r"https://(pypi\.org/simple|pypi\.python\.org/simple|files\.pythonhosted\.org/packages"
-    r"|download(-r2)?\.pytorch\.org/whl|pypi\.nvidia\.com|registry\.npmjs\.org"
-    r"|conda\.anaconda\.org|repo\.anaconda\.com/pkgs)(/[\w./%+-]*)?"
-)
-"""Indexes of the Python Packaging Authority, of PyTorch, NVIDIA, npm, conda-forge and Anaconda."""
 
 TRUSTED = "--trusted-host"
 
@@ -53,7 +46,7 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         if item.field.endswith(TRUSTED):
             message = f"this file has its installer trust {item.target!r} without a certificate"
             yield RULE.finding(message, item)
-        elif _outside(item.target) and not _USUAL.fullmatch(item.target):
+        elif _outside(item.target) and not INDEXES.fullmatch(item.target):
             field = f" ({item.field})" if item.field else ""
             yield RULE.finding(f"this file has packages fetched from {item.target!r}{field}", item)
 

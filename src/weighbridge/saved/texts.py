@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any, TypeAlias
 
 from weighbridge.core import Report
-from weighbridge.saved.derived import Attribute
+from weighbridge.saved.derived import PLACE, Attribute
 from weighbridge.saved.document import MODEL, MODELS, REPORT, indexed
 from weighbridge.saved.laying import MANY, laid
 from weighbridge.saved.parts import Referred
@@ -207,7 +207,23 @@ def _record(shape: Record, lead: str) -> Text:
         ]
         return f"{{{','.join(parts)}{last}"
 
-    return row
+    return _again(row) if shape is PLACE else row
+
+
+def _again(row: Text) -> Text:
+    """Return what writes a place, or what it wrote before if this is the same place once more.
+
+    Of a text of which much is told, it mostly is. What a place says depends on nothing else.
+    """
+    last, text = None, ""
+
+    def same(value: object, within: Within) -> str:
+        nonlocal last, text
+        if value != last:
+            last, text = value, row(value, within)
+        return text
+
+    return same
 
 
 _Row: TypeAlias = "tuple[str, Callable[[object, Within], object] | None, Text]"

@@ -17,6 +17,7 @@ from weighbridge.core import (
     GapKind,
     Import,
     Span,
+    Tensor,
 )
 from weighbridge.formats import Format, Part, Role
 from weighbridge.intake import stray, templates
@@ -154,23 +155,31 @@ class _Driver:
             cursor.budget.look(1 + sum(face.steps for face in faces), cursor.start)
         if not faces and role is Role.CONTENT:
             yield Gap(whole, GapKind.UNRECOGNISED, "no format recognises these bytes")
+        seen = masking.Seen()
         for face in faces:
             yield Face(whole, face.id, face.kind)
-            yield from self._face(cursor.again(), face, depth)
+            yield from self._face(cursor.again(), face, depth, seen)
         if role is Role.CONTENT:
             try:
-                yield from masking.exposed(cursor, faces)
+                yield from masking.exposed(cursor, faces, seen)
             except FormatError:
                 # What cannot be expanded any further is told by whoever read it before.
                 return
 
-    def _face(self, cursor: Cursor, face: Format, depth: int) -> Iterator[Evidence]:
-        """Read a span as one format. The one place where a ``FormatError`` is caught."""
+    def _face(
+        self, cursor: Cursor, face: Format, depth: int, seen: masking.Seen
+    ) -> Iterator[Evidence]:
+        """Read a span as one format. The one place where a ``FormatError`` is caught.
+
+        What need not be searched for secrets again is noted in ``seen``.
+        """
         room, most = self._limits.evidence, self._limits.depth
-        named = face.names + (cursor.stop - cursor.start) // self._limits.apart
+        named, told = _worded(face, self._limits, cursor.stop - cursor.start)
         try:
             for item in _fetched(cursor.source, face.read(cursor)):
                 if isinstance(item, Part):
+                    if item.span and not item.name:
+                        seen.spans.append(item.span)
                     if item.role is Role.DATA and item.span and not item.name and depth < most:
                         yield from self.numbers(cursor, item.span, depth + 1)
                         continue
@@ -182,14 +191,21 @@ class _Driver:
                     why = f"more than {self._limits.evidence} pieces of evidence"
                     yield Gap(item.place, GapKind.LIMIT, why)
                     return
+                told -= 1
+                if told < 0:
+                    why = "so much is told of so few words that the rest is not told"
+                    yield Gap(item.place, GapKind.LIMIT, why)
+                    return
                 if type(item) in NAMING:
                     named -= 1
                     if named < 0:
                         why = "so much is imported or called that the rest is not told"
                         yield Gap(item.place, GapKind.LIMIT, why)
                         return
+                if type(item) is Tensor and item.data is not None and not item.file:
+                    seen.spans.append(item.data)
                 if type(item) in masking.MASKED:
-                    yield from masking.masked(item)
+                    yield from seen.masked(item)
                 else:
                     yield item
         except FormatError as error:
@@ -216,6 +232,17 @@ class _Driver:
             return
         expect = part.expect or templates.expected(part.name)
         yield from self.descend(inner, part.role, expect, depth)
+
+
+def _worded(face: Format, limits: Limits, size: int) -> tuple[int, int]:
+    """Return how many imports and calls, and how many pieces of evidence, are told of a span.
+
+    Texts may be short, and many: any number of them costs what their bytes allow.
+    """
+    if not face.plain:
+        return face.names + size // limits.apart, limits.evidence
+    told = limits.worded + size // limits.wordy
+    return told // 2, min(told, limits.evidence)
 
 
 def _program(source: Source, start: int, stop: int) -> bool:

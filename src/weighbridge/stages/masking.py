@@ -1,12 +1,14 @@
 """Tell that a file holds a secret, and keep the secret itself out of all evidence.
 
-Texts, configurations, sources and weights that are text are searched as they stand; of every other
-format, the evidence that its reader yields. Not searched: tensors, programs, and what lies past
-``Limits.text`` of one text.
+Texts, configurations, sources and weights that are text are searched as they stand; of weights,
+what no tensor takes, up to ``BESIDES`` bytes of it: names, descriptions, metadata of any part,
+however long; of every other format, the evidence that its reader yields. Not searched: tensors,
+programs, and what lies past ``Limits.text`` of one text.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from weighbridge.core import (
@@ -22,15 +24,26 @@ from weighbridge.core import (
     Place,
     Reference,
     Several,
+    Span,
     Value,
 )
 from weighbridge.core.records import replace
 from weighbridge.formats import Format
 from weighbridge.intake import secrets, text
 from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.source import is_elsewhere
 
 CHUNK = 1 << 20
 """Bytes of a text that are searched at once."""
+
+BESIDES = 4 << 20
+"""Bytes of weights that are searched, besides tensors: 4 to 50 ms a megabyte."""
+
+FETCHED = 1 << 20
+"""The same, of a file that is elsewhere."""
+
+LEAST, OVERLAP = 20, 1 << 12
+"""Bytes that the shortest secret has, and that a stretch has from the next one."""
 
 MOST = 64
 """Secrets of one text that are told."""
@@ -44,8 +57,38 @@ ITEMS = 64
 _TEXTUAL = frozenset({Kind.TEXT, Kind.CONFIG, Kind.CODE})
 
 
-def exposed(cursor: Cursor, faces: list[Format]) -> Iterator[Evidence]:
-    """Yield an ``Entry`` for each secret in a text; nothing for anything that is no text."""
+class Seen:
+    """What need not be searched any more in a span that was read.
+
+    Attributes:
+        spans: Tensors, and parts that are searched by themselves.
+        told: Kind and beginning of the secrets that its evidence holds.
+        starts: Of what was found in bytes.
+    """
+
+    def __init__(self) -> None:
+        self.spans: list[Span] = []
+        self.told: set[tuple[str, str]] = set()
+        self.starts: set[int] = set()
+
+    def masked(self, item: Evidence) -> Iterator[Evidence]:
+        """As ``masked``; notes what is told."""
+        for each in masked(item):
+            if each is not item and isinstance(each, Entry) and each.key.startswith(EXPOSED):
+                self.told.add((each.key, each.value))
+            yield each
+
+
+def exposed(cursor: Cursor, faces: list[Format], seen: Seen) -> Iterator[Evidence]:
+    """Yield an ``Entry`` for each secret in a text, or in what is no tensor of weights.
+
+    Args:
+        cursor: What was read.
+        faces: As which formats.
+        seen: What need not be searched again.
+    """
+    if any(face.kind is Kind.WEIGHTS and not face.plain and not face.opens for face in faces):
+        yield from _besides(cursor, seen)
     if not any(face.kind in _TEXTUAL or face.plain or face.opens for face in faces):
         return
     size = min(cursor.stop - cursor.start, cursor.limits.text)
@@ -75,6 +118,49 @@ def exposed(cursor: Cursor, faces: list[Format]) -> Iterator[Evidence]:
             first = cursor.start + begin + at
             place = cursor.place(first, min(first + end - at, cursor.stop))
             yield _entry(place, secret)
+
+
+def _besides(cursor: Cursor, seen: Seen) -> Iterator[Evidence]:
+    """Search what no tensor takes, from the first byte on; what lies apart is searched at once."""
+    left = FETCHED if is_elsewhere(cursor.source) else BESIDES
+    held, pieces, starts = 0, list[bytes](), list[tuple[int, int]]()
+    for start, size in _holes(cursor, seen.spans, left):
+        starts.append((held, start))
+        pieces.append(cursor.source.read(start, size))
+        held += size + 1
+        if held < CHUNK:
+            continue
+        yield from _told(cursor, pieces, starts, seen)
+        held, pieces, starts = 0, [], []
+    yield from _told(cursor, pieces, starts, seen)
+
+
+def _holes(cursor: Cursor, spans: list[Span], left: int) -> Iterator[tuple[int, int]]:
+    """Yield what is not taken, and how long that is, in pieces that overlap."""
+    at = cursor.start
+    for span in [*sorted(spans), Span(cursor.stop, cursor.stop)]:
+        stop = min(span.start, cursor.stop, at + left)
+        while stop - at >= LEAST:
+            size = min(stop - at, CHUNK)
+            yield at, min(size + OVERLAP, stop - at)
+            at, left = at + size, left - size
+        at = max(at, span.stop)
+
+
+def _told(
+    cursor: Cursor, pieces: list[bytes], starts: list[tuple[int, int]], seen: Seen
+) -> Iterator[Evidence]:
+    for secret in secrets.found(b"\0".join(pieces), loose=True):
+        held, start = starts[bisect_right(starts, (secret.start, cursor.stop)) - 1]
+        at = start + secret.start - held
+        entry = _entry(cursor.place(at, at + secret.stop - secret.start), secret)
+        if (
+            len(seen.starts) < MOST
+            and at not in seen.starts
+            and (entry.key, entry.value) not in seen.told
+        ):
+            seen.starts.add(at)
+            yield entry
 
 
 MASKED = frozenset({Entry, Reference, Code, Gap, Call})
