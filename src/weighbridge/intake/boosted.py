@@ -37,6 +37,11 @@ LEFT = (PRUNED, -1)
 
 CHILDREN = ("left_children", "right_children")
 
+FEW = 1 << 12
+"""Nodes of a tree that are looked at together."""
+
+_INT = frozenset({int})
+
 SAID = 10
 """Faults of one model that are told."""
 
@@ -66,7 +71,10 @@ def facts(tree: object, place: Place, measure: Measure, spell: Spell) -> Iterato
     features = _number(_table(learner.get("learner_model_param")).get("num_feature"))
     said = 0
     for index, each in enumerate(trees if isinstance(trees, list) else ()):
-        for why in _faults(_table(each), features, measure, spell):
+        one = _table(each)
+        if _sound(one, features):
+            continue
+        for why in _faults(one, features, measure, spell):
             said += 1
             if said <= SAID:
                 yield Gap(place, GapKind.DAMAGED, f"tree {index}: {why}")
@@ -77,7 +85,7 @@ def facts(tree: object, place: Place, measure: Measure, spell: Spell) -> Iterato
 
 
 def _faults(tree: Table, features: int | None, measure: Measure, spell: Spell) -> Iterator[str]:
-    nodes = _number(_table(tree.get("tree_param")).get("num_nodes"))
+    nodes = _nodes(tree)
     if nodes is None:
         yield "no number of nodes"
         return
@@ -111,6 +119,34 @@ def _faults(tree: Table, features: int | None, measure: Measure, spell: Spell) -
         # A leaf has no left child, and may have anything for its right one.
         every = chain.from_iterable(pair for pair in pairs if pair[0] != -1)
         yield from circles(every, nodes)
+
+
+def _sound(tree: Table, features: int | None) -> bool:
+    """Whether nothing is wrong with a tree of JSON that is not large, by few calls for all nodes.
+
+    If not, or if it is not known, each array has to be looked at.
+    """
+    nodes = _nodes(tree)
+    if nodes is None or not 0 < nodes <= FEW:
+        return False
+    for key in ALIKE:
+        array = tree.get(key)
+        if not isinstance(array, list | Numbers) or len(array) != nodes:
+            return False
+    left, right, split = (_whole(tree[key]) for key in (*CHILDREN, "split_indices"))
+    if not (left and right and split) or min(*left, *right) < -1 or max(*left, *right) >= nodes:
+        return False
+    if features and not 0 <= min(split) <= max(split) < features:
+        return False
+    pairs = zip(left, right, strict=True)
+    inner = [child for pair in pairs if pair[0] != -1 for child in pair]
+    return min(inner, default=1) > 0 and len(set(inner)) == len(inner)
+
+
+def _whole(array: object) -> list[int]:
+    """Return an array of whole numbers, and an empty one for any other."""
+    every = list(array) if isinstance(array, list | Numbers) else []
+    return every if _INT.issuperset(map(type, every)) else []
 
 
 def circles(children: Iterable[int], nodes: int) -> Iterator[str]:
@@ -153,6 +189,10 @@ def listed(array: object) -> Measured | None:
 
 def _table(value: object) -> Table:
     return value if isinstance(value, dict) else {}
+
+
+def _nodes(tree: Table) -> int | None:
+    return _number(_table(tree.get("tree_param")).get("num_nodes"))
 
 
 def _number(value: object) -> int | None:

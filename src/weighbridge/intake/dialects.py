@@ -125,6 +125,14 @@ MARKS = _CLASSES | _KERNELS | _OPENED | _LIBRARIES | {
 }  # fmt: skip
 """Keys of which a table has one that has anything to tell, or one of ``NAMING`` with a name."""
 
+LOADER = "__loader__"
+"""Key of a node of skops."""
+
+_NODE = frozenset({
+    "__class__", "__id__", LOADER, "__module__", "content", "is_json", "key_types",
+})  # fmt: skip
+"""Keys of a node of which nothing is told but its class."""
+
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _EXPORTED = later.pattern(r"(torch|math|_operator)\.(?!ops\.)[\w.]+")
 _FILING = later.pattern(r"torch\.ops\.aten\._?(?:from_file|load|save)\b")
@@ -135,6 +143,22 @@ _IMPORTED = (".py", ".pyc", ".pyd", ".so")
 
 _STEPS = 2
 """Names that the target of a node has in dotted form, at most, if it is a function of torch."""
+
+
+def kin(table: dict[str, object]) -> tuple[str, str, str] | None:
+    """Return all that it depends on what a node of skops tells; ``None`` if that is more.
+
+    See ``kerasconfig.kin``.
+    """
+    if type(table) is not dict or LOADER not in table or not table.keys() <= _NODE:
+        return None
+    kind, module, loader = table.get("__class__"), table.get("__module__"), table[LOADER]
+    if not (type(kind) is str and type(module) is str and type(loader) is str):
+        return None
+    content = table.get("content")
+    if type(content) is dict and ("module_path" in content or "function" in content):
+        return None
+    return None if isinstance(content, Doubled) else (kind, module, loader)
 
 
 def marked(table: dict[str, object]) -> bool:

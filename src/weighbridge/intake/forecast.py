@@ -175,9 +175,9 @@ def _apart(part: evaluated.Part, string: str) -> bool:
     As ``_standing``, for which an expression would have to be compiled, but that what is behind the
     word is looked at only for the ends that most parts have.
     """
-    if not part.bounded or "\\" in string:
-        return True
     at = string.find(part.word)
+    if at >= 0 and (not part.bounded or "\\" in string):
+        return True
     for _ in range(OFTEN):
         if at < 0:
             return False
