@@ -24,7 +24,8 @@ what interpolations such as ``${name}`` stand for; other dialects of naming a cl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import TypeAlias
 
@@ -139,8 +140,7 @@ def facts(
     if isinstance(tree, list):
         yield from told.modules(tree)
     if levels is not None and not textual and not levels.branching(bundles.CODECS):
-        kinds = kerasconfig.Kins(levels.keys).of
-        few = levels.having(_ANY, _kin if dialects.LOADER in levels.keys else kinds)
+        few = levels.having(_ANY, _Kins(levels.keys).of)
         if few is not None:
             for path, one in few:
                 yield from _marked(told, path, one)
@@ -161,6 +161,20 @@ def facts(
             yield from bundles.facts(path, tuple(pairs(table)), place)
         if textual:
             yield from told.texts(path, table)
+
+
+class _Kins:
+    """As ``_kin``, for the tables of one tree."""
+
+    def __init__(self, keys: AbstractSet[str]) -> None:
+        self._keras = kerasconfig.Kins(keys).of
+        if keys.isdisjoint(dialects.ALIKE):
+            self.of: Callable[[Table], _Kin | None] = self._keras
+        else:
+            self.of = self._either
+
+    def _either(self, table: Table) -> _Kin | None:
+        return self._keras(table) or dialects.kin(table)
 
 
 def _kin(table: Table) -> _Kin | None:
