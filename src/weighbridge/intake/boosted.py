@@ -9,8 +9,10 @@ Source: https://xgboost.readthedocs.io/en/stable/tutorials/saving_model.html and
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import accumulate, chain, compress, repeat
+from typing import cast
 
 from weighbridge.core import Entry, Evidence, Gap, GapKind, Place
 from weighbridge.intake.jsonnumbers import Numbers
@@ -37,9 +39,10 @@ LEFT = (PRUNED, -1)
 
 CHILDREN = ("left_children", "right_children")
 
-FEW = 1 << 12
-"""Nodes of a tree that are looked at together."""
+FEW = 1 << 18
+"""Nodes of all trees that are looked at together."""
 
+_ARRAYS = frozenset({list, Numbers})
 _INT = frozenset({int})
 
 SAID = 10
@@ -70,11 +73,9 @@ def facts(tree: object, place: Place, measure: Measure, spell: Spell) -> Iterato
     trees = model.get("trees")
     features = _number(_table(learner.get("learner_model_param")).get("num_feature"))
     said = 0
-    for index, each in enumerate(trees if isinstance(trees, list) else ()):
-        one = _table(each)
-        if _sound(one, features):
-            continue
-        for why in _faults(one, features, measure, spell):
+    every = trees if isinstance(trees, list) else []
+    for index, each in enumerate(() if _sound(every, features) else every):
+        for why in _faults(_table(each), features, measure, spell):
             said += 1
             if said <= SAID:
                 yield Gap(place, GapKind.DAMAGED, f"tree {index}: {why}")
@@ -121,32 +122,45 @@ def _faults(tree: Table, features: int | None, measure: Measure, spell: Spell) -
         yield from circles(every, nodes)
 
 
-def _sound(tree: Table, features: int | None) -> bool:
-    """Whether nothing is wrong with a tree of JSON that is not large, by few calls for all nodes.
+def _sound(trees: list[object], features: int | None) -> bool:
+    """Whether nothing is wrong with any tree of JSON, by few calls for the nodes of all.
 
-    If not, or if it is not known, each array has to be looked at.
+    If not, or if it is not known, each has to be looked at.
     """
-    nodes = _nodes(tree)
-    if nodes is None or not 0 < nodes <= FEW:
+    tables = list(map(_table, trees))
+    counts = [_nodes(tree) or 0 for tree in tables]
+    if min(counts, default=0) < 1 or sum(counts) > FEW:
         return False
-    for key in ALIKE:
-        array = tree.get(key)
-        if not isinstance(array, list | Numbers) or len(array) != nodes:
+    arrays = {key: [tree.get(key) for tree in tables] for key in ALIKE}
+    for several in arrays.values():
+        if not _ARRAYS.issuperset(map(type, several)):
             return False
-    left, right, split = (_whole(tree[key]) for key in (*CHILDREN, "split_indices"))
-    if not (left and right and split) or min(*left, *right) < -1 or max(*left, *right) >= nodes:
+        if list(map(len, cast("list[list[int]]", several))) != counts:
+            return False
+    left, right, split = (
+        list(map(list, cast("list[list[int]]", arrays[key])))
+        for key in (*CHILDREN, "split_indices")
+    )
+    every = [list(chain.from_iterable(each)) for each in (left, right, split)]
+    if not _INT.issuperset(map(type, chain.from_iterable(every))):
         return False
-    if features and not 0 <= min(split) <= max(split) < features:
+    if min(map(min, every[:2])) < -1 or (features and not _within(every[2], features)):
         return False
-    pairs = zip(left, right, strict=True)
-    inner = [child for pair in pairs if pair[0] != -1 for child in pair]
-    return min(inner, default=1) > 0 and len(set(inner)) == len(inner)
+    if any(any(map(operator.ge, map(max, each), counts)) for each in (left, right)):
+        return False
+    # A leaf has no left child; any other node's are numbered on through all trees.
+    inner = [each != -1 for each in every[0]]
+    starts = chain.from_iterable(map(repeat, accumulate(counts, initial=0), counts))
+    children = [list(compress(each, inner)) for each in every[:2]]
+    roots = list(compress(starts, inner))
+    numbers = [number for each in children for number in map(operator.add, each, roots)]
+    if not numbers:
+        return True
+    return min(map(min, children)) > 0 and len(set(numbers)) == len(numbers)
 
 
-def _whole(array: object) -> list[int]:
-    """Return an array of whole numbers, and an empty one for any other."""
-    every = list(array) if isinstance(array, list | Numbers) else []
-    return every if _INT.issuperset(map(type, every)) else []
+def _within(numbers: list[int], end: int) -> bool:
+    return 0 <= min(numbers) <= max(numbers) < end
 
 
 def circles(children: Iterable[int], nodes: int) -> Iterator[str]:

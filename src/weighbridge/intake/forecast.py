@@ -147,7 +147,7 @@ def _alone(text: memoryview, *, escapes: bool, whole: bool) -> Forecast:
         every = string if "\\" in string else looked
         words = [part.word for part in parts]
         looked = _unnamed(every, words)
-        if whole and _harmless(every, words):
+        if looked and whole and _harmless(every, words):
             return Forecast(renders, hides, ())
     parts = tuple(part for part in parts if _apart(part, looked))
     if len(looked) > SHORT or len(string) > SHORT:
