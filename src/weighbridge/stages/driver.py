@@ -305,8 +305,14 @@ def bare(glimpse: Glimpse) -> Glimpse | None:
 
 
 @lru_cache(maxsize=1)
+def _every() -> tuple[Beginning, ...]:
+    """Return what is known of every format, which two sorts of bytes are asked for."""
+    return beginnings.every()
+
+
+@lru_cache(maxsize=1)
 def _sorted() -> tuple[Candidates, tuple[Beginning, ...]]:
-    every = beginnings.every()
+    every = _every()
     return (
         Candidates(fmt for fmt in every if not fmt.fallback),
         tuple(fmt for fmt in every if fmt.fallback),
@@ -315,7 +321,7 @@ def _sorted() -> tuple[Candidates, tuple[Beginning, ...]]:
 
 @lru_cache(maxsize=1)
 def _program_formats() -> Candidates:
-    return Candidates(fmt for fmt in beginnings.every() if fmt.program)
+    return Candidates(fmt for fmt in _every() if fmt.program)
 
 
 def _gap(cursor: Cursor, error: FormatError, what: str) -> Gap:
