@@ -305,14 +305,8 @@ def bare(glimpse: Glimpse) -> Glimpse | None:
 
 
 @lru_cache(maxsize=1)
-def _every() -> tuple[Beginning, ...]:
-    """Return what is known of every format, which two sorts of bytes are asked for."""
-    return beginnings.every()
-
-
-@lru_cache(maxsize=1)
 def _sorted() -> tuple[Candidates, tuple[Beginning, ...]]:
-    every = _every()
+    every = beginnings.every()
     return (
         Candidates(fmt for fmt in every if not fmt.fallback),
         tuple(fmt for fmt in every if fmt.fallback),
@@ -321,7 +315,8 @@ def _sorted() -> tuple[Candidates, tuple[Beginning, ...]]:
 
 @lru_cache(maxsize=1)
 def _program_formats() -> Candidates:
-    return Candidates(fmt for fmt in _every() if fmt.program)
+    # What is known of all formats was taken apart to sort them; no fallback is a program.
+    return Candidates(fmt for fmt in _sorted()[0].formats if fmt.program)
 
 
 def _gap(cursor: Cursor, error: FormatError, what: str) -> Gap:
