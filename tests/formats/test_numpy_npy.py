@@ -1,6 +1,8 @@
 """npy: the type is read as a literal and never evaluated; objects are a pickle."""
 
 import io
+import re
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -10,8 +12,10 @@ from tests.builders.numpy_npy import build, header
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import read
 from weighbridge.core import FormatError, Gap, GapKind, Tensor
-from weighbridge.formats import Part, Role
+from weighbridge.formats import Part, Role, numpy_npy
 from weighbridge.formats.numpy_npy import FORMAT
+from weighbridge.intake import npyliteral
+from weighbridge.intake.cursor import Cursor
 
 
 @pytest.mark.parametrize("version", [1, 2, 3])
@@ -110,3 +114,40 @@ def test_arrays_may_follow_one_another():
     assert [item.expect for item in found if isinstance(item, Part)][-1] == "pickle"
     gaps = [item for item in read(FORMAT, one * 2 + b"\x93NUMP") if isinstance(item, Gap)]
     assert [gap.kind for gap in gaps] == [GapKind.TRAILING]
+
+
+WORDS = (
+    "{'descr': ", "'<f4'", 
+    "'|u1'", "'<U12'", "'|O'", "'f4'", ", 'fortran_order': ", "True", "False",
+    ", 'shape': ", "(", ")", "5", "0", "05", "5L", ", ", ",", "1" * 18, "1" * 19, ", }", "}", " ",
+    "\n", "(3,)", "()", "(2, 3)", "(2,3)", "é", "-1", "+",
+)  # fmt: skip
+USUAL = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }       \n"
+
+
+def told_of(text):
+    """Return what a header tells, or what is wrong with it."""
+    raw = text.encode()
+    data = b"\x93NUMPY\x02\0" + len(raw).to_bytes(4, "little") + raw
+    try:
+        return numpy_npy.header(Cursor.over(data))
+    except FormatError as error:
+        return str(error), error.offset
+
+
+@given(st.data())
+def test_a_usual_header_tells_what_its_syntax_tree_does(data):
+    words = data.draw(st.lists(st.sampled_from(WORDS), max_size=10))
+    cut = data.draw(st.integers(0, len(USUAL)))
+    stop = data.draw(st.integers(cut, min(len(USUAL), cut + 6)))
+    for text in ("".join(words), USUAL[:cut] + "".join(words[:2]) + USUAL[stop:]):
+        found = told_of(text)
+        with patch.object(numpy_npy, "_PLAIN", re.compile(rb"(?!)")):
+            assert told_of(text) == found
+
+
+def test_of_a_usual_header_no_syntax_tree_is_made():
+    with patch.object(npyliteral, "read", side_effect=AssertionError):
+        for shape in ((), (5,), (2, 3), (1,) * 32):
+            text = f"{{'descr': '<f4', 'fortran_order': True, 'shape': {shape}, }}  \n"
+            assert told_of(text)[1:] == ("<f4", True, shape)

@@ -1,5 +1,6 @@
 """PMML: no document types, scripts in extensions told, classes and addresses too."""
 
+from unittest.mock import patch
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
@@ -12,6 +13,7 @@ from tests.reading import evidence, read
 from tests.weighing import weigh
 from weighbridge.core import Code, Effect, Entry, Face, FormatError, Gap, Import, Reference, Verdict
 from weighbridge.formats.pmml import FORMAT
+from weighbridge.intake import strictxml
 
 HONEST = p.document(
     p.extension(name="user", value="someone", extender="Rattle/PMML"),
@@ -112,3 +114,52 @@ def test_round_trip(name, text):
     data = p.document(p.extension(escape(text)), head=head)
     told = {entry.key: entry.value for entry in every(Entry, data)}
     assert told["pmml.application"] == name.strip()[:80]
+
+
+TAGS = (
+    '<Node id="1">', "</Node>", "<True/>", '<P f="a" o="b"/>', '<P f="a" f="b"/>', "<P f='a'/>",
+    '<Extension name="script">', "</Extension>", "f(x);", " ", "\n", "&lt;", "&bad;", "<!-- x -->",
+    '<P href="http://x"/>', '<x:P x:HREF="y"/>', '<Apply function="a.b.C"/>', "<![CDATA[a]]>",
+    "\xe9", "<Node>", '<Application name="n"/>', '<P f="<"/>', '<P f = "a" />', "<", "</Node >",
+    '</Node x="1">',
+    '<Extension value="eval(1)"/>', "1 2 3", "<é/>", "]]>",
+)  # fmt: skip
+
+
+def told(data):
+    found = []
+    try:
+        found += read(FORMAT, data)
+    except FormatError as error:
+        found.append((str(error), error.offset, error.kind))
+    return found
+
+
+def both(data):
+    """Return what is told if everything is, and if what is quiet is passed over."""
+    with patch.object(strictxml, "LEAST", 64), patch.object(strictxml, "MOST", 128):
+        quick = told(data)
+    with patch.object(strictxml._Reader, "_passing", lambda *_: None):
+        return told(data), quick
+
+
+@given(st.lists(st.sampled_from(TAGS), max_size=24), st.sampled_from(["utf-8", "latin-1"]))
+@settings(max_examples=400, deadline=None)
+def test_what_is_quiet_is_passed_over_and_nothing_else(tags, encoding):
+    text = f'<?xml version="1.0" encoding="{encoding}"?><PMML>{"".join(tags)}</PMML>'
+    for declared in (encoding, "utf-8"):
+        slow, quick = both(text.encode(declared))
+        assert quick == slow
+
+
+@pytest.mark.parametrize("told_at", [0, 1, 300, 999])
+def test_what_tells_is_told_behind_a_thousand_that_are_quiet(told_at):
+    nodes = ['<Node id="1"><P f="a" o="b"/></Node>'] * 1000
+    for odd in (
+        '<P f="a" src="http://x/y"/>',
+        '<Extension name="s"><script>f(x);</script></Extension>',
+    ):
+        nodes[told_at] = odd
+        slow, quick = both(f"<PMML>{''.join(nodes)}</PMML>".encode())
+        assert quick == slow
+        assert any(isinstance(each, Code | Reference) for each in quick)

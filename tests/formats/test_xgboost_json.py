@@ -1,6 +1,7 @@
 """XGBoost as JSON: its own checks, and all that is looked for in JSON."""
 
 import json
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -123,3 +124,21 @@ def test_round_trip_of_any_tree_is_no_fault(tree):
 def test_an_honest_model_is_allowed(tmp_path):
     verdict, _, why = weigh(tmp_path, {"model.json": text(x.tree())})
     assert verdict is Verdict.ALLOW, why
+
+
+NUMBERS = st.sampled_from([-1, 0, 1, 2, 3, 5, boosted.PRUNED, True, 0.5, "1", None])
+
+
+@given(st.lists(st.tuples(st.sampled_from(boosted.ALIKE), st.integers(0, 6), NUMBERS), max_size=3))
+@settings(deadline=None)
+def test_trees_that_are_looked_at_together_tell_what_each_does(changes):
+    trees = [x.balanced(7), x.balanced(3), x.balanced(7)]
+    for key, node, number in changes:
+        trees[node % 3][key] = [
+            *trees[node % 3][key][:node],
+            number,
+            *trees[node % 3][key][node + 1 :],
+        ]
+    found = read(FORMAT, text(*trees))
+    with patch.object(boosted, "_sound", lambda *_: False):
+        assert list(read(FORMAT, text(*trees))) == list(found)

@@ -20,6 +20,15 @@ PIECES = (
     "eval('1')", "pickle.loads(x)", "{{ x.__class__ }}",
 )  # fmt: skip
 
+NOTHING = (
+    'File "/m/torch/nn/modules/module.py", line 5, in _call\n    return open(x) + os.system(y)\n',
+    "L__self__,,torch.nn.modules.container.Sequential;fn,L['fn'],torch.nn.modules.linear.Linear",
+    '[1, {"type": "builtins.tuple", "context": "null"}]', "__getitem___1", "sys.path", "a\\os",
+)  # fmt: skip
+"""Texts with words of what reaches out that call nothing."""
+
+CALLED = (*NOTHING, "os.popen('1')", "eval('1')", "File", ";", ",,")
+
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=6).map("".join)
 
 TREES = st.recursive(
@@ -71,8 +80,28 @@ def test_both_ways_tell_the_same(tree, escaped, long):
 def test_what_is_there_is_looked_for(value, escaped):
     tree = {"a": value, "padding": PADDING}
     seen = forecast.of(json.dumps(tree, ensure_ascii=escaped).encode())
-    assert not seen.nothing
+    assert seen.nothing is not bool(told(tree))
     assert told(tree, seen) == told(tree)
+
+
+@given(st.lists(st.sampled_from([*PIECES, *CALLED]).map(str), max_size=8), st.booleans())
+def test_of_texts_that_call_nothing_none_is_looked_at(texts, long):
+    tree = {"a": ["".join(texts), *texts], "padding": PADDING if long else []}
+    seen = forecast.of(json.dumps(tree).encode())
+    assert told(tree, seen) == told(tree)
+    if not (seen.renders or seen.hides):
+        assert seen.nothing or told(tree) or not long
+
+
+@pytest.mark.parametrize("long", [False, True], ids=["short", "long"])
+@pytest.mark.parametrize("text", NOTHING)
+def test_what_graphs_say_of_their_nodes_is_asked_once(text, long):
+    quiet = {"a": text, "padding": PADDING if long else []}
+    assert forecast.of(json.dumps(quiet).encode()).nothing
+    loud = quiet | {"b": f"{text} + os.system('true')", "c": "os.system('true')"}
+    seen = forecast.of(json.dumps(loud).encode())
+    assert not seen.nothing
+    assert told(loud, seen) == told(loud) != []
 
 
 @pytest.mark.parametrize("long", [False, True], ids=["short", "long"])

@@ -1,6 +1,7 @@
 """Taken level by level, a text of JSON tells what it tells when it is walked, in the same order."""
 
 import json
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from weighbridge.core import Artifact, Call, FormatError, Named, Place, Span
 from weighbridge.intake import configuration, forecast, jsonlevels, kerasconfig, strictjson
 from weighbridge.intake.limits import Limits
+from weighbridge.intake.part import Part
 
 NESTING = 8
 
@@ -135,3 +137,50 @@ def test_what_is_deep_is_walked(depth, pair):
     text = (pair[0] * depth + '{"_target_":"os.system"}' + pair[1] * depth).encode()
     assert levelled(text) == walked(text)
     assert levelled(text)
+
+
+NODES = st.fixed_dictionaries(
+    {"target": st.sampled_from(["torch.ops.aten.add", "math.a.b", "torch.load", 1, "${x}"])},
+    optional={"inputs": st.sampled_from([[], {}, "x"]), "metadata": LEAVES, "params": LEAVES},
+) | st.fixed_dictionaries(
+    {
+        "__loader__": st.sampled_from(["ObjectNode", "JsonNode", 1]),
+        "__class__": st.sampled_from(["a", "os.system", "function", 1]),
+    },
+    optional={
+        "__module__": st.sampled_from(["builtins", "os", 1]),
+        "content": st.sampled_from(["x", {"module_path": "os", "function": "system"}, {"a": 1}]),
+        "__id__": LEAVES, "type": LEAVES, "class_path": LEAVES,
+    },
+) | st.fixed_dictionaries(
+    {"type": st.sampled_from(["cpu", "os.system", "os:system", 1]), "index": LEAVES},
+    optional={"_target_": LEAVES, "init_parameters": st.just({})},
+)  # fmt: skip
+
+
+@given(st.lists(NODES, max_size=6), st.sampled_from(["config.json", "model_config.yaml"]))
+def test_what_is_alike_tells_the_same_and_is_told_once(nodes, name):
+    place, limits = Place(Artifact(name, 1), Span(0, 1)), LIMITS
+    seen = forecast.Forecast(renders=False, hides=False, evaluates=())
+    tree = {"nodes": [*nodes, *nodes]}
+    once = list(configuration.facts(tree, place, limits, None, seen))
+    with patch.object(configuration, "_kin", lambda _: None):
+        every = list(configuration.facts(tree, place, limits, None, seen))
+    assert list(dict.fromkeys(once)) == list(dict.fromkeys(every))
+
+
+@given(TREES | st.lists(NODES, max_size=4))
+def test_everything_is_told_with_levels_and_without(tree):
+    place = Place(Artifact("model.json", 1), Span(0, 1))
+    seen = forecast.Forecast(renders=False, hides=False, evaluates=())
+
+    def told():
+        return [
+            each if not isinstance(each, Part) else (each.name, each.expect)
+            for each in configuration.everything(tree, place, LIMITS, seen)
+        ]
+
+    found = told()
+    with patch.object(jsonlevels, "taken", lambda *_: None):
+        assert told() == found
+    assert jsonlevels.taken([strictjson.Doubled([("a", 1), ("a", 2)])], NESTING) is None

@@ -1,5 +1,7 @@
 """Archives in a row are read one by one; whatever else two archives in a file may be, as one."""
 
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from tests.unpacking import Unpacked
 from tests.weighing import weigh
 from weighbridge.core import Span, Verdict
 from weighbridge.formats.zip_archive import FORMAT
-from weighbridge.intake import ziprow
+from weighbridge.intake import ziprecords, ziprow
 from weighbridge.intake.cursor import Cursor
 
 HARMLESS = b"(dp0\n."
@@ -109,3 +111,15 @@ def test_a_distributed_checkpoint_is_weighed_by_what_is_in_its_archives(
 ):
     files = {".metadata": METADATA, "__0_0.distcp": row(saved(), saved(pickle, 99))}
     assert weigh(tmp_path, files)[:2] == (verdict, rules)
+
+
+STEPS = st.sampled_from(
+    ["/", "\\", ".", "..", "a", "B", "x.y", " ", "::$DATA", "\u00e9", "e\u0301", "\0", "\u212a"]
+)
+
+
+@given(st.lists(STEPS, max_size=8).map("".join))
+def test_names_that_stay_as_they_are_are_those_that_all_steps_leave(name):
+    found = ziprecords.key(name)
+    with patch.object(ziprecords, "_WITHIN", ("",)):
+        assert ziprecords.key(name) == found

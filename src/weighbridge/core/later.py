@@ -14,13 +14,17 @@ _FACTS = ("pattern", "flags", "groups", "groupindex")
 
 
 class Later:
-    """Stands for a compiled expression, and becomes as good as it when it is used."""
+    """Stands for a compiled expression, and becomes as good as it when it is used.
 
-    __slots__ = ("_given", *_METHODS, *_FACTS)
+    Attributes:
+        given: The expression and its flags.
+    """
+
+    __slots__ = ("given", *_METHODS, *_FACTS)
 
     def __init__(self, given: tuple[str | bytes, int]) -> None:
         """Keep what is to be compiled: the expression and its flags."""
-        self._given = given
+        self.given = given
 
     def __getattr__(self, name: str) -> object:
         """Compile it: a slot that is asked for has nothing in it yet.
@@ -30,7 +34,7 @@ class Later:
         """
         if name not in self.__slots__:
             raise AttributeError(name)
-        made = re.compile(*self._given)
+        made = re.compile(*self.given)
         for each in (*_METHODS, *_FACTS):
             setattr(self, each, getattr(made, each))
         return getattr(made, name)

@@ -37,6 +37,11 @@ def read(path: Path) -> Said:
 
 def every() -> list[tuple[Path, Said]]:
     """Return all lists, sorted by their names, and what they say."""
+    return [(FOLDER / name, said) for name, said in _named()]
+
+
+def _named() -> list[tuple[str, Said]]:
+    """Return the same by their names: of a hundred lists, one or two are looked into."""
     known: dict[str, tuple[int, list[str], bool]] = json.loads(KEPT.read_bytes())
     found: list[tuple[str, Said]] = []
     with os.scandir(FOLDER) as entries:
@@ -46,20 +51,20 @@ def every() -> list[tuple[Path, Said]]:
             size, roots, partial = known.get(entry.name, (-1, [], False))
             same = entry.stat().st_size == size
             found.append((entry.name, (roots, partial) if same else read(FOLDER / entry.name)))
-    return [(FOLDER / name, said) for name, said in sorted(found)]
+    return sorted(found)
 
 
 @cache
-def by_package() -> tuple[dict[str, list[Path]], frozenset[str]]:
+def by_package() -> tuple[dict[str, list[str]], frozenset[str]]:
     """Map each top-level package to the lists that speak of it.
 
     Returns:
-        Those lists, and the packages of which they speak of some names alone.
+        The names of those lists' files, and the packages of which they speak of some names alone.
     """
-    lists: dict[str, list[Path]] = {}
+    lists: dict[str, list[str]] = {}
     partly: set[str] = set()
-    for path, (roots, partial) in every():
+    for file, (roots, partial) in _named():
         for root in roots:
-            lists.setdefault(root, []).append(path)
+            lists.setdefault(root, []).append(file)
         partly.update(roots if partial else ())
     return lists, frozenset(partly)

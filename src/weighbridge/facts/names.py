@@ -122,7 +122,7 @@ def _library(path: Path) -> dict[str, list[tuple[_Group, str]]]:
 
 def _speaking(package: str) -> list[Path]:
     """Return the lists that speak for a package; one speaks for all of the standard library."""
-    found = heads.by_package()[0].get(package, [])
+    found = [heads.FOLDER / name for name in heads.by_package()[0].get(package, [])]
     own = tables.DATA / "harmless" / STANDARD
     return [*found, own] if package in _standard() and own not in found else found
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Place, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configuration, forecast, strictjson
+from weighbridge.intake import configuration, forecast, jsonlevels
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -52,8 +52,11 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         raise FormatError(why, offset=start, kind=GapKind.LIMIT)
     text = cursor.take(cursor.left, "JSON")
     place, seen = cursor.place(start), forecast.of(text)
-    for tree in strictjson.values(text, what="JSON", offset=start):
-        yield from configuration.everything(tree, place, cursor.limits, seen)
+    nesting = cursor.limits.nesting
+    for tree, levels in jsonlevels.trees(
+        text, what="JSON", offset=start, nesting=nesting, each=not seen.nothing
+    ):
+        yield from configuration.everything(tree, place, cursor.limits, seen, levels)
         if not isinstance(tree, dict):
             raise FormatError("the model is no object", offset=start)
         yield from _facts(tree, place)

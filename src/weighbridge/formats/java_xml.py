@@ -49,7 +49,9 @@ _ROOT = later.pattern(
     _BEFORE + rb"<(?:%b)[\s>/]" % b"|".join(name.encode() for name in (*_BEANS, *_ALIASES))
 )
 _CLASSED = later.pattern(rb"\s(?:class|method|resolves-to)\s*=\s*[\"']|<class>|<dynamic-proxy")
-_WIDE = later.pattern(rb"<\0j\0a\0v\0a\0|\0<\0j\0a\0v\0a")
+_NAMING_WORDS = (b"class", b"method", b"resolves-to", b"<dynamic-proxy")
+"""What stands in all that ``_CLASSED`` finds: looked for first, for expressions are compiled."""
+_WIDE = (b"<\0j\0a\0v\0a\0", b"\0<\0j\0a\0v\0a")
 _ELEMENT = later.pattern(rb"<(?:[a-z_]\w*\.){2,12}[A-Z][\w.$-]*[\s>/]")
 _ANDROID = b"schemas.android.com"
 
@@ -71,10 +73,11 @@ def recognises(glimpse: Glimpse) -> bool:
     head = glimpse.head
     if head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] != b"<" or _ANDROID in head:
         return False
-    if _WIDE.search(head):
+    if any(head.find(word) >= 0 for word in _WIDE):
         return True
     text = glimpse.more(_LOOKED)
-    if _ROOT.match(text) and _CLASSED.search(text):
+    named = any(text.find(word) >= 0 for word in _NAMING_WORDS)
+    if named and _ROOT.match(text) and _CLASSED.search(text):
         return True
     return b"." in text and _ELEMENT.search(text) is not None
 

@@ -14,10 +14,7 @@ Source: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html (
 
 from __future__ import annotations
 
-import ast
 import math
-import re
-import warnings
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -35,9 +32,12 @@ HEADER = 1 << 20
 NESTED = 32
 """Levels of structured types, and axes of an array (numpy's own limit is 64)."""
 
-COMMAS, SPARE = 4096, 4
-"""Commas of a header that may stand anywhere, and bytes of it for one more: a field has two and
-eleven bytes, a shape has no more than ``2 * NESTED``."""
+_AXIS = rb"(?:0|[1-9][0-9]{0,17})"
+_PLAIN = later.pattern(
+    rb"\{'descr': '([<>|=][A-Za-z][0-9]{1,9})', 'fortran_order': (True|False), "
+    rb"'shape': \((|%b,|%b(?:, %b){1,31})\), \} *\n?" % (_AXIS, _AXIS, _AXIS)
+)
+"""A header as NumPy writes it, of one type and no fields: no syntax tree is made of it."""
 
 _SIMPLE = later.pattern(r"[<>|=]?(?:([biufcSaVmMO?])(\d{0,9})|U(\d{0,9}))(\[[^\]]{1,40}\])?")
 
@@ -89,7 +89,13 @@ def header(cursor: Cursor) -> Header:
     if size > HEADER:
         raise FormatError(f"header length {size} is over {HEADER}", offset=start + 8)
     at = cursor.offset
-    match _literal(cursor.take(size, "header"), at):
+    text = cursor.take(size, "header")
+    if plain := _PLAIN.fullmatch(text):
+        axes = plain[3].replace(b",", b" ").split()
+        return Header(at, plain[1].decode(), plain[2] == b"True", tuple(map(int, axes)))
+    from weighbridge.intake import npyliteral  # noqa: PLC0415 - makes a class for each kind of node
+
+    match npyliteral.read(text, at):
         case {"descr": descr, "fortran_order": bool(fortran), "shape": tuple(shape), **rest} if (
             not rest
         ):
@@ -126,47 +132,6 @@ def _array(cursor: Cursor) -> Iterator[Evidence | Part]:
         yield Part("", lambda: cursor.source, Role.DATA, "", data)
     if cursor.left == 0:
         yield from zipinside.archives(cursor)
-
-
-def _literal(text: bytes, at: int) -> object:
-    """Read a Python literal by its syntax tree: strings, whole numbers, booleans, containers."""
-    if text.count(b",") > COMMAS + len(text) // SPARE:
-        raise FormatError(f"header: more than one item for {SPARE} bytes", offset=at)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            plain = text.decode("utf-8").strip()
-            # Python 2 wrote shapes as (3L,); numpy reads those too.
-            tree = ast.parse(re.sub(r"(\d)L\b", r"\1", plain), mode="eval")
-        return _value(tree.body, at, NESTED)
-    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        why = f"header: {type(error).__name__}"
-        raise FormatError(why, offset=at) from error
-
-
-def _value(node: ast.expr, at: int, deep: int) -> object:
-    if deep == 0:
-        raise FormatError("header: nested too deeply", offset=at)
-    match node:
-        case ast.Constant(value=int(number)) if number >= 1 << 128:
-            # In hexadecimal as many digits may stand here as there is room for.
-            raise FormatError("header: a number of over 128 bits", offset=at)
-        case ast.Constant(value=str() | bool() | int() | None as plain):
-            return plain
-        case ast.Tuple(elts=items):
-            return tuple(_value(item, at, deep - 1) for item in items)
-        case ast.List(elts=items):
-            return [_value(item, at, deep - 1) for item in items]
-        case ast.Dict(keys=keys, values=values):
-            found: dict[str, object] = {}
-            for key, value in zip(keys, values, strict=True):
-                if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
-                    raise FormatError("header: a key is not a string", offset=at)
-                if key.value in found:
-                    raise FormatError(f"header: duplicate key {key.value[:80]!r}", offset=at)
-                found[key.value] = _value(value, at, deep - 1)
-            return found
-    raise FormatError(f"header: {type(node).__name__} is not a literal", offset=at)
 
 
 def _type(descr: object, at: int, deep: int) -> tuple[int, bool]:

@@ -36,6 +36,9 @@ _ROOT_WIDE = later.pattern(rb"<\0P\0M\0M\0L\0|\0<\0P\0M\0M\0L")
 _LOOKED = 1 << 16
 
 EXTENSION = "Extension"
+_TELLING = frozenset({"PMML", "Application", "Apply", EXTENSION})
+"""Elements that tell something for their names, or the values of attributes."""
+
 SCRIPTS = frozenset({"script", "code", "macro", "program"})
 """Elements and attributes of an extension that hold source."""
 
@@ -73,7 +76,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         FormatError: Not well-formed, with a document type, or too much of it.
     """
     told = _Told(cursor)
-    for token in strictxml.tokens(cursor):
+    for token in strictxml.tokens(cursor, None, strictxml.Quiet(_tells, told.listening)):
         match token:
             case strictxml.Open():
                 yield from told.opened(token)
@@ -81,6 +84,13 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
                 told.text(text)
             case strictxml.Close():
                 yield from told.closed(token)
+
+
+def _tells(name: str, attributes: frozenset[str]) -> bool:
+    """Whether an element outside of extensions may tell something, by names alone."""
+    if strictxml.local(name) in _TELLING:
+        return True
+    return any(strictxml.local(key).lower() in _FETCHED for key in attributes)
 
 
 class _Told:
@@ -95,6 +105,10 @@ class _Told:
         self._size = 0
         self._script = False
         self._seen: set[str] = set()
+
+    def listening(self) -> bool:
+        """Whether it is inside of an extension, of which everything is looked at."""
+        return self._inside > 0
 
     def opened(self, token: strictxml.Open) -> Iterator[Evidence]:
         """Take the beginning of an element."""

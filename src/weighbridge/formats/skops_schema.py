@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from weighbridge.core import (
     Call,
@@ -40,7 +41,7 @@ from weighbridge.core import (
     later,
 )
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import configuration, forecast, keeping, strictjson
+from weighbridge.intake import configuration, forecast, jsonlevels, keeping, strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits
@@ -101,7 +102,12 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         why = f"a schema of {cursor.left} bytes is over {cursor.limits.text}"
         raise FormatError(why, offset=start, kind=GapKind.LIMIT)
     text = cursor.take(cursor.left, "schema")
-    tree, seen = strictjson.table(text, what="schema", offset=start), forecast.of(text)
+    seen = forecast.of(text)
+    levels = jsonlevels.of(text, cursor.limits.nesting - 1) if seen.nothing else None
+    if levels is not None and type(levels.tree) is dict:
+        tree = cast("dict[str, object]", levels.tree)
+    else:
+        tree, levels = strictjson.table(text, what="schema", offset=start), None
     place = cursor.place(start)
     for key in ("protocol", "_skops_version"):
         if isinstance(found := tree.get(key), str | int):
@@ -115,7 +121,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         if table and "__loader__" in table:
             yield from told.node(table)
     # A schema may be a configuration too; nodes have been told already, and more fully.
-    for item in configuration.everything(tree, place, cursor.limits, seen):
+    for item in configuration.everything(tree, place, cursor.limits, seen, levels):
         if not (isinstance(item, Call) and item.callee in told.types):
             yield item
 

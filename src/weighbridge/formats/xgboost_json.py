@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import boosted, configuration, forecast, strictjson
+from weighbridge.intake import boosted, configuration, forecast, jsonlevels
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -40,9 +40,12 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         raise FormatError(why, offset=start, kind=GapKind.LIMIT)
     text = cursor.take(cursor.left, "JSON")
     place, seen = cursor.place(start), forecast.of(text)
-    for tree in strictjson.values(text, what="JSON", offset=start, lifted=True):
+    nesting = cursor.limits.nesting
+    for tree, levels in jsonlevels.trees(
+        text, what="JSON", offset=start, nesting=nesting, each=not seen.nothing, lifted=True
+    ):
         yield from boosted.facts(tree, place, boosted.listed, boosted.spelled)
-        yield from configuration.everything(tree, place, cursor.limits, seen)
+        yield from configuration.everything(tree, place, cursor.limits, seen, levels)
 
 
 FORMAT = Format(

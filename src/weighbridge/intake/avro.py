@@ -25,7 +25,7 @@ from weighbridge.core import Evidence, Gap, GapKind, Import, Named, Place
 from weighbridge.intake import configuration, strictjson
 from weighbridge.intake.limits import Limits
 
-KEYS = frozenset({"java-class", "java-key-class", "java-element-class"})
+KEYS = configuration.JAVA
 
 PLAIN = frozenset(
     {

@@ -9,8 +9,10 @@ Source: https://xgboost.readthedocs.io/en/stable/tutorials/saving_model.html and
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import accumulate, chain, compress, repeat
+from typing import cast
 
 from weighbridge.core import Entry, Evidence, Gap, GapKind, Place
 from weighbridge.intake.jsonnumbers import Numbers
@@ -36,6 +38,12 @@ LEFT = (PRUNED, -1)
 """Feature and left child of such a node."""
 
 CHILDREN = ("left_children", "right_children")
+
+FEW = 1 << 18
+"""Nodes of all trees that are looked at together."""
+
+_ARRAYS = frozenset({list, Numbers})
+_INT = frozenset({int})
 
 SAID = 10
 """Faults of one model that are told."""
@@ -65,7 +73,8 @@ def facts(tree: object, place: Place, measure: Measure, spell: Spell) -> Iterato
     trees = model.get("trees")
     features = _number(_table(learner.get("learner_model_param")).get("num_feature"))
     said = 0
-    for index, each in enumerate(trees if isinstance(trees, list) else ()):
+    every = trees if isinstance(trees, list) else []
+    for index, each in enumerate(() if _sound(every, features) else every):
         for why in _faults(_table(each), features, measure, spell):
             said += 1
             if said <= SAID:
@@ -77,7 +86,7 @@ def facts(tree: object, place: Place, measure: Measure, spell: Spell) -> Iterato
 
 
 def _faults(tree: Table, features: int | None, measure: Measure, spell: Spell) -> Iterator[str]:
-    nodes = _number(_table(tree.get("tree_param")).get("num_nodes"))
+    nodes = _nodes(tree)
     if nodes is None:
         yield "no number of nodes"
         return
@@ -111,6 +120,47 @@ def _faults(tree: Table, features: int | None, measure: Measure, spell: Spell) -
         # A leaf has no left child, and may have anything for its right one.
         every = chain.from_iterable(pair for pair in pairs if pair[0] != -1)
         yield from circles(every, nodes)
+
+
+def _sound(trees: list[object], features: int | None) -> bool:
+    """Whether nothing is wrong with any tree of JSON, by few calls for the nodes of all.
+
+    If not, or if it is not known, each has to be looked at.
+    """
+    tables = list(map(_table, trees))
+    counts = [_nodes(tree) or 0 for tree in tables]
+    if min(counts, default=0) < 1 or sum(counts) > FEW:
+        return False
+    arrays = {key: [tree.get(key) for tree in tables] for key in ALIKE}
+    for several in arrays.values():
+        if not _ARRAYS.issuperset(map(type, several)):
+            return False
+        if list(map(len, cast("list[list[int]]", several))) != counts:
+            return False
+    left, right, split = (
+        list(map(list, cast("list[list[int]]", arrays[key])))
+        for key in (*CHILDREN, "split_indices")
+    )
+    every = [list(chain.from_iterable(each)) for each in (left, right, split)]
+    if not _INT.issuperset(map(type, chain.from_iterable(every))):
+        return False
+    if min(map(min, every[:2])) < -1 or (features and not _within(every[2], features)):
+        return False
+    if any(any(map(operator.ge, map(max, each), counts)) for each in (left, right)):
+        return False
+    # A leaf has no left child; any other node's are numbered on through all trees.
+    inner = [each != -1 for each in every[0]]
+    starts = chain.from_iterable(map(repeat, accumulate(counts, initial=0), counts))
+    children = [list(compress(each, inner)) for each in every[:2]]
+    roots = list(compress(starts, inner))
+    numbers = [number for each in children for number in map(operator.add, each, roots)]
+    if not numbers:
+        return True
+    return min(map(min, children)) > 0 and len(set(numbers)) == len(numbers)
+
+
+def _within(numbers: list[int], end: int) -> bool:
+    return 0 <= min(numbers) <= max(numbers) < end
 
 
 def circles(children: Iterable[int], nodes: int) -> Iterator[str]:
@@ -153,6 +203,10 @@ def listed(array: object) -> Measured | None:
 
 def _table(value: object) -> Table:
     return value if isinstance(value, dict) else {}
+
+
+def _nodes(tree: Table) -> int | None:
+    return _number(_table(tree.get("tree_param")).get("num_nodes"))
 
 
 def _number(value: object) -> int | None:

@@ -24,7 +24,8 @@ what interpolations such as ``${name}`` stand for; other dialects of naming a cl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import TypeAlias
 
@@ -100,10 +101,17 @@ _ANY |= leads.MARKS
 PICKLES = (b":serialized:", b"TorchModuleWrapper", b"\\u")
 """What stands in a text of JSON that has a pickle; a key may be spelled with escapes."""
 
+JAVA = frozenset({"java-class", "java-key-class", "java-element-class"})
+"""Keys under which a schema of Avro names classes (``intake/avro.py``)."""
+
+_PICKLED = ((":serialized:",), ("class_name", "config", "module"))
+"""Keys without which no table has a pickle."""
+
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _NEMO = "model_config.yaml"
 _ARCHIVED = ("MAR-INF/MANIFEST.json", "WAR-INF/MANIFEST.json")
 _TABLES = {dict, Doubled}
+_Kin: TypeAlias = kerasconfig.Kin | tuple[str, str, str]
 _BRANCHES = _TABLES | {list}
 _PLAIN = strictjson.SCALARS | {str}
 
@@ -128,11 +136,11 @@ def facts(
     """
     told, textual = _Told(place, limits, room or templates.Room(), seen), not seen.nothing
     # What objects alike tell is the same, place and all, and is told once.
-    alike: set[kerasconfig.Kin] = set()
+    alike: set[_Kin] = set()
     if isinstance(tree, list):
         yield from told.modules(tree)
     if levels is not None and not textual and not levels.branching(bundles.CODECS):
-        few = levels.having(_ANY, kerasconfig.Kins(levels.keys).of)
+        few = levels.having(_ANY, _Kins(levels.keys).of)
         if few is not None:
             for path, one in few:
                 yield from _marked(told, path, one)
@@ -143,7 +151,7 @@ def facts(
             yield Gap(place, GapKind.LIMIT, why)
             continue
         if not _ANY.isdisjoint(table):
-            kin = kerasconfig.kin(table)
+            kin = _kin(table)
             if kin is None or bundles.coded(path):
                 yield from _marked(told, path, table)
             elif kin not in alike:
@@ -153,6 +161,25 @@ def facts(
             yield from bundles.facts(path, tuple(pairs(table)), place)
         if textual:
             yield from told.texts(path, table)
+
+
+class _Kins:
+    """As ``_kin``, for the tables of one tree."""
+
+    def __init__(self, keys: AbstractSet[str]) -> None:
+        self._keras = kerasconfig.Kins(keys).of
+        if keys.isdisjoint(dialects.ALIKE):
+            self.of: Callable[[Table], _Kin | None] = self._keras
+        else:
+            self.of = self._either
+
+    def _either(self, table: Table) -> _Kin | None:
+        return self._keras(table) or dialects.kin(table)
+
+
+def _kin(table: Table) -> _Kin | None:
+    """Return what a table is alike by."""
+    return kerasconfig.kin(table) or dialects.kin(table)
 
 
 def _marked(told: _Told, path: tuple[str, ...], table: Table) -> Iterator[Evidence]:
@@ -180,10 +207,15 @@ def everything(
     levels: jsonlevels.Levels | None = None,
 ) -> Iterator[Evidence | Part]:
     """As ``facts``; also a part for each pickle in base64, and classes of a schema of Avro."""
-    from weighbridge.intake import avro  # noqa: PLC0415 - which walks as this does
-
+    if levels is None and seen.nothing:
+        levels = jsonlevels.taken(tree, limits.nesting - 1)
     yield from facts(tree, place, limits, None, seen, levels)
-    yield from avro.besides(tree, place, limits)
+    if levels is None or not levels.keys.isdisjoint(JAVA):
+        from weighbridge.intake import avro  # noqa: PLC0415 - which walks as this does
+
+        yield from avro.besides(tree, place, limits)
+    if levels is not None and not any(levels.keys.issuperset(each) for each in _PICKLED):
+        return
     for name, encoded, expect in serialised(tree, limits):
         yield Part(name, partial(pickled, encoded, place.span.start), expect=expect)
 

@@ -54,6 +54,7 @@ Not read: what names without dots stand for, which libraries look up among their
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from weighbridge.core import (
     Call,
@@ -125,6 +126,22 @@ MARKS = _CLASSES | _KERNELS | _OPENED | _LIBRARIES | {
 }  # fmt: skip
 """Keys of which a table has one that has anything to tell, or one of ``NAMING`` with a name."""
 
+LOADER = "__loader__"
+"""Key of a node of skops."""
+
+_NODE = frozenset({
+    "__class__", "__id__", LOADER, "__module__", "content", "is_json", "key_types",
+})  # fmt: skip
+"""Keys of a node of which nothing is told but its class."""
+
+_GRAPH = frozenset({
+    "inputs", "is_hop_single_tensor_return", "metadata", "name", "outputs", "target",
+})  # fmt: skip
+"""Keys of a node of ``torch.export``, of which nothing is told but what it calls."""
+
+_DEVICE = frozenset({"index", "type"})
+"""Keys of what says on which device a tensor was."""
+
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _EXPORTED = later.pattern(r"(torch|math|_operator)\.(?!ops\.)[\w.]+")
 _FILING = later.pattern(r"torch\.ops\.aten\._?(?:from_file|load|save)\b")
@@ -135,6 +152,40 @@ _IMPORTED = (".py", ".pyc", ".pyd", ".so")
 
 _STEPS = 2
 """Names that the target of a node has in dotted form, at most, if it is a function of torch."""
+
+
+ALIKE = frozenset({LOADER, "index", "target"})
+"""Keys of which a table has one that is alike others."""
+
+
+def kin(table: dict[str, object]) -> tuple[str, str, str] | None:
+    """Return all that it depends on what some tables tell that come in thousands.
+
+    These are nodes of skops, and nodes and devices of ``torch.export``. ``None`` for any other. See
+    ``kerasconfig.kin``.
+    """
+    if type(table) is not dict:
+        return None
+    if LOADER in table:
+        return _loaded(table) if table.keys() <= _NODE else None
+    if "target" in table:
+        target = table["target"]
+        node = type(target) is str and type(table.get("inputs")) is list and table.keys() <= _GRAPH
+        return ("target", cast("str", target), "") if node else None
+    if table.keys() == _DEVICE and not _whole(table["type"]):
+        return "device", "", ""
+    return None
+
+
+def _loaded(table: dict[str, object]) -> tuple[str, str, str] | None:
+    """Return what a node of skops is alike by."""
+    kind, module, loader = table.get("__class__"), table.get("__module__"), table[LOADER]
+    if not (type(kind) is str and type(module) is str and type(loader) is str):
+        return None
+    content = table.get("content")
+    if isinstance(content, dict) and ("module_path" in content or "function" in content):
+        return None
+    return kind, module, loader
 
 
 def marked(table: dict[str, object]) -> bool:

@@ -14,6 +14,9 @@ from weighbridge.intake.glimpse import Glimpse
 _OPEN = (b"{", b"[")
 _MARK = b"\xef\xbb\xbf"
 
+NEAR = 16
+"""Bytes of a tag that are to be seen, if it is to be told from another one."""
+
 SEARCHED = 64 << 20
 """Bytes of a text in which words are looked for, as the formats do."""
 
@@ -62,13 +65,26 @@ def _json(glimpse: Glimpse) -> bool:
     return glimpse.head.removeprefix(_MARK).lstrip(b" \t\r\n").startswith(_OPEN)
 
 
+def _markup(glimpse: Glimpse) -> bool:
+    """Whether it begins as XML does, perhaps behind blanks and a mark."""
+    return glimpse.head.removeprefix(_MARK).lstrip(b" \t\r\n").startswith(b"<")
+
+
 def _unlike(glimpse: Glimpse) -> bool:
-    """Whether it begins as no JSON does."""
-    return not _json(glimpse)
+    """Whether it begins neither as JSON does nor as XML."""
+    return not _json(glimpse) and not _markup(glimpse)
 
 
 def _properties(glimpse: Glimpse) -> bool:
-    return not glimpse.head.lstrip().startswith(_OPEN)
+    return not glimpse.head.lstrip().startswith((*_OPEN, b"<"))
+
+
+def _network(glimpse: Glimpse) -> bool:
+    """Whether the outermost element of XML is, or may be, called as OpenVINO's."""
+    text = glimpse.head.removeprefix(_MARK).lstrip()
+    while text.startswith(b"<?"):
+        text = text.partition(b"?>")[2].lstrip()
+    return text.startswith((b"<net", b"<!")) or len(text) < NEAR or not text.startswith(b"<")
 
 
 def _boosted(glimpse: Glimpse) -> bool:
@@ -123,7 +139,7 @@ def _requirements(glimpse: Glimpse) -> bool:
     """Whether the first word may begin a list: one in brackets does only if it is a package."""
     head = glimpse.head
     words = head.decode("utf-8", "replace").removeprefix("\ufeff").split(maxsplit=1)
-    if not words or words[0][0] not in "{[" or (len(words) == 1 and len(head) < glimpse.size):
+    if not words or words[0][0] not in "{[<" or (len(words) == 1 and len(head) < glimpse.size):
         return True
     return words[0].removesuffix("\\").endswith((".whl", ".tar.gz", ".zip"))
 
@@ -148,7 +164,10 @@ _FIELDS = (
 
 
 def _model(glimpse: Glimpse) -> bool:
-    return glimpse.head.lstrip().startswith((b"#", b"<", *_FIELDS))
+    head = glimpse.head.lstrip()
+    # In front of a graph, its fields may stand between angles.
+    inner = head[1:].lstrip() if head.startswith(b"<") else head
+    return not inner or inner.startswith((b"#", *_FIELDS))
 
 
 _SIGNED = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
@@ -188,6 +207,7 @@ QUESTIONS: Mapping[str, Callable[[Glimpse], bool]] = {
     "kaldi-options": _options,
     "ollama-modelfile": _unlike,
     "onnx-text": _model,
+    "openvino-ir": _network,
     "openpgp-signature": _packet,
     "prophet-model": _prophet,
     "requirements-list": _requirements,

@@ -13,6 +13,7 @@ takes for it, do not matter (``_SAFE``). What is before a word may be the last l
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -32,6 +33,7 @@ _ODD = later.pattern(rf"\\u(?!{_SAFE})")
 _WITHIN = later.pattern(r"[^\x00-\x7f](?<=[A-Za-z_.\s].)")
 """A letter that may part a word, if it is left out."""
 
+_STRING = later.pattern(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"', re.DOTALL)
 _TAG = later.pattern(r"\{[{%#]")
 
 SHORT = 1 << 14
@@ -51,6 +53,9 @@ WIDEST = 4 * STRETCH
 """Bytes without a comma or quotation mark that are looked at, if they are not ASCII."""
 
 _ENDS = (b'"', b",")
+
+FEW = 512
+"""Different texts with a word in them, up to which each is asked."""
 
 OFTEN = 256
 """Places of a word that are looked at one by one; of more, an expression tells."""
@@ -87,7 +92,9 @@ def of(text: bytes, *, escapes: bool = True) -> Forecast:
         text: The whole text.
         escapes: Whether they are those of JSON; a text with any others may hold anything.
     """
-    found = [_alone(each, escapes=escapes) for each in _stretches(text)]
+    stretches = list(_stretches(text))
+    whole = len(stretches) == 1 and escapes
+    found = [_alone(each, escapes=escapes, whole=whole) for each in stretches]
     if len(found) == 1 or ANYTHING in found:
         return found[0] if len(found) == 1 else ANYTHING
     parts = {part for each in found for part in each.evaluates}
@@ -116,7 +123,7 @@ def _ascii(text: memoryview) -> bool:
     return all(bytes(text[at : at + STRETCH]).isascii() for at in steps)
 
 
-def _alone(text: memoryview, *, escapes: bool) -> Forecast:
+def _alone(text: memoryview, *, escapes: bool, whole: bool) -> Forecast:
     if len(text) > WIDEST and not _ascii(text):
         # As text, it may take several times as much memory.
         return ANYTHING
@@ -137,8 +144,11 @@ def _alone(text: memoryview, *, escapes: bool) -> Forecast:
     if not string.isascii():
         looked = letters
     elif parts and escapes:
-        whole = string if "\\" in string else looked
-        looked = _unnamed(whole, [part.word for part in parts])
+        every = string if "\\" in string else looked
+        words = [part.word for part in parts]
+        looked = _unnamed(every, words)
+        if looked and whole and _harmless(every, words):
+            return Forecast(renders, hides, ())
     parts = tuple(part for part in parts if _apart(part, looked))
     if len(looked) > SHORT or len(string) > SHORT:
         parts = tuple(part for part in parts if _standing(part).search(looked))
@@ -166,6 +176,29 @@ def _unnamed(string: str, words: list[str]) -> str:
     return '"'.join(each for each in found if not each.replace(".", "_").isidentifier())
 
 
+def _harmless(string: str, words: list[str]) -> bool:
+    """Whether no text calls anything that has some words in it, asked of each of a few.
+
+    Of a graph of PyTorch, each node says in which layer and line it was made.
+
+    Args:
+        string: JSON in ASCII, or what stands between its quotation marks, each once.
+        words: All that are of interest.
+    """
+    if len(string) > KEPT:
+        return False
+    texts = set(_STRING.findall(string) if "\\" in string else string.split('"'))
+    held = dict.fromkeys(each for word in words for each in texts if word in each)
+    few = [each for each in held if not each.replace(".", "_").isidentifier()]
+    if len(few) > FEW or max(map(len, few), default=0) > evaluated.BRIEF:
+        return False
+    try:
+        said = [json.loads(f'"{each}"') if "\\" in each else each for each in few]
+    except ValueError:
+        return False
+    return not any(True for _ in evaluated.reached(said, hiding=False))
+
+
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 
 
@@ -175,9 +208,9 @@ def _apart(part: evaluated.Part, string: str) -> bool:
     As ``_standing``, for which an expression would have to be compiled, but that what is behind the
     word is looked at only for the ends that most parts have.
     """
-    if not part.bounded or "\\" in string:
-        return True
     at = string.find(part.word)
+    if at >= 0 and (not part.bounded or "\\" in string):
+        return True
     for _ in range(OFTEN):
         if at < 0:
             return False

@@ -17,6 +17,10 @@ BEGINNING = 16
 """Bytes by which numbers are told from programs, mostly."""
 
 
+KEPT = 1 << 20
+"""Bytes of the beginning that are kept once they were read."""
+
+
 class Glimpse:
     """The beginning and the end of an artifact, each read when first asked for.
 
@@ -31,7 +35,7 @@ class Glimpse:
         wire: The first fields, if somebody took the bytes for a protocol buffer; see there.
     """
 
-    __slots__ = ("head", "size", "source", "start", "stop", "tail", "wire")
+    __slots__ = ("_begun", "head", "size", "source", "start", "stop", "tail", "wire")
 
     head: bytes
     tail: bytes
@@ -43,6 +47,7 @@ class Glimpse:
         self.wire: Sequence[tuple[int, int, int, int]] | None = None
         self.stop = source.size if stop is None else stop
         self.size = self.stop - start
+        self._begun = b""
         self.__class__ = _Unread  # noqa: PLE0237 - no slot, but what every object has
 
     def _settle(self) -> None:
@@ -54,7 +59,14 @@ class Glimpse:
         head = self.head
         if len(head) >= min(size, self.size):
             return head[:size]
-        return self.source.read(self.start, min(size, self.size))
+        size = min(size, self.size)
+        if len(self._begun) >= size:
+            return self._begun[:size]
+        data = self.source.read(self.start, size)
+        if size <= KEPT:
+            # Several formats look as far: the same object is hashed once, too.
+            self._begun = data
+        return data
 
 
 class _Unread(Glimpse):

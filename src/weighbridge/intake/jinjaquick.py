@@ -71,7 +71,8 @@ def pattern(lexer: Any) -> re.Pattern[str]:
 
 def _inline(found: re.Pattern[str]) -> str:
     """Return an expression with its flags inside."""
-    text, flags = found.pattern, found.flags
+    # What is not compiled yet need not be: its flags are those it was given.
+    text, flags = getattr(found, "given", None) or (found.pattern, found.flags)
     if flags & re.VERBOSE:
         # Its last line may be a remark.
         text += "\n"

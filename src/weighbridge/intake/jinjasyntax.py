@@ -3,11 +3,15 @@
 Modules of the parser are imported as parts of a package of another name, whose folder is Jinja's:
 ``import jinja2`` would import all of it first. So nothing here is the same as in ``jinja2`` itself,
 which others in the process may import and use as ever. Type checkers see nothing of that
-(``jinjasyntax.pyi``); a test holds what comes out against what Jinja itself makes of a template.
+(``jinjasyntax.pyi``). What the parser imports and does not parse with (``inspect``, and all that is
+behind it) is not imported until it is used, and expressions are compiled then. A test holds what
+comes out against what Jinja itself makes of a template.
 """
 
 from __future__ import annotations
 
+import _thread
+import builtins
 import importlib
 import importlib.util
 import sys
@@ -17,14 +21,55 @@ from itertools import chain, islice
 from types import ModuleType
 from typing import Any
 
+from weighbridge.core import later
 from weighbridge.intake import jinjaquick
 
 PACKAGE = f"{__name__}_only"
 """What stands in the place of ``jinja2``."""
 
 
-def _part(name: str) -> Any:
-    """Import a module of the parser."""
+class _Unused:
+    """Stands for a class of which only annotations speak."""
+
+
+class _Spared:
+    """Stands for a module that is imported if something of it is used after all."""
+
+    def __init__(self, name: str, **known: object) -> None:
+        self.__dict__.update(known)
+        self._spared = name
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(importlib.import_module(self._spared), name)
+
+    def calling(self, name: str) -> Any:
+        """Return a function that calls one of the module."""
+
+        def call(*given: object) -> Any:
+            return getattr(self, name)(*given)
+
+        return call
+
+
+def _spared() -> dict[str, _Spared]:
+    """Return what Jinja's parser imports and does not use to parse, by name."""
+    ast, random = _Spared("ast"), _Spared("random")
+    # Names that are taken out as Jinja is imported may not lead to the modules yet.
+    return {
+        "ast": _Spared("ast", literal_eval=ast.calling("literal_eval")),
+        "inspect": _Spared("inspect"),
+        "markupsafe": _Spared("markupsafe", Markup=_Unused),
+        "random": _Spared(
+            "random", choice=random.calling("choice"), randrange=random.calling("randrange")
+        ),
+        # Its lexer compiles a dozen expressions for what is read by three here.
+        "re": _Spared("re", compile=later.pattern),
+        "threading": _Spared("threading", Lock=_thread.allocate_lock),
+    }
+
+
+def _package() -> ModuleType:
+    """Return what stands in the place of ``jinja2``."""
     if PACKAGE not in sys.modules:
         found = importlib.util.find_spec("jinja2")
         if found is None or found.submodule_search_locations is None:
@@ -32,9 +77,36 @@ def _part(name: str) -> Any:
         package = ModuleType(PACKAGE)
         package.__path__ = list(found.submodule_search_locations)
         sys.modules[PACKAGE] = package
-    return importlib.import_module(f"{PACKAGE}.{name}")
+    return sys.modules[PACKAGE]
 
 
+def _part(name: str) -> Any:
+    """Import a module of the parser, for which ``import`` is ``_import``."""
+    package, whole = _package(), f"{PACKAGE}.{name}"
+    if whole not in sys.modules:
+        spec = importlib.util.find_spec(whole)
+        if spec is None or spec.loader is None:
+            raise ModuleNotFoundError(f"No module named {whole!r}", name=whole)
+        module = importlib.util.module_from_spec(spec)
+        module.__dict__["__builtins__"] = {**vars(builtins), "__import__": _import}
+        sys.modules[whole] = module
+        spec.loader.exec_module(module)
+        setattr(package, name, module)
+    return sys.modules[whole]
+
+
+def _import(
+    name: str, given: Any = None, local: Any = None, names: Any = (), level: int = 0
+) -> Any:
+    """Import for a module of the parser: another one, or what it can do without."""
+    if level == 1 and "." not in name:
+        for each in (name,) if name else names:
+            _part(each)
+        return sys.modules[f"{PACKAGE}.{name}"] if name else _package()
+    return _SPARED.get(name) or builtins.__import__(name, given, local, names, level)
+
+
+_SPARED = _spared()
 nodes = _part("nodes")
 _lexer, _parser = _part("lexer"), _part("parser")
 TemplateSyntaxError = _part("exceptions").TemplateSyntaxError

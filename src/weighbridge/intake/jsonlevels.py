@@ -63,7 +63,7 @@ class Levels:
         """Take a tree, of not more than so many levels.
 
         Raises:
-            ValueError: It has more.
+            ValueError: It has more, or an object in which a key stands twice.
         """
         self.tree = tree
         self._levels: list[list[Node]] = []
@@ -75,7 +75,10 @@ class Levels:
             self._levels.append(nodes)
             every = [node.values() if type(node) is dict else node for node in nodes]
             held = list(chain.from_iterable(every))
-            self._within.append(list(map(_BRANCHES.__contains__, map(type, held))))
+            kinds = list(map(type, held))
+            if strictjson.Doubled in kinds:
+                raise ValueError(strictjson.Doubled)
+            self._within.append(list(map(_BRANCHES.__contains__, kinds)))
             nodes = list(compress(held, self._within[-1]))  # type: ignore[arg-type]
         self._tables = [[node for node in nodes if type(node) is dict] for nodes in self._levels]
         self.keys: set[str] = set().union(*chain.from_iterable(self._tables))
@@ -178,6 +181,20 @@ def of(text: bytes, most: int) -> Levels | None:
     return found if _single(text, found.pairs) else None
 
 
+def taken(tree: object, most: int) -> Levels | None:
+    """Take a tree that ``strictjson`` has made of a text, with the levels that it may have.
+
+    Returns:
+        ``None`` if it has to be walked.
+    """
+    if type(tree) is strictjson.Doubled:
+        return None
+    try:
+        return Levels(tree, most)
+    except ValueError:
+        return None
+
+
 def _single(text: bytes, pairs: int) -> bool:
     """Whether there are no more keys in a text of JSON than so many."""
     if text.count(b'":') == pairs and (
@@ -197,21 +214,29 @@ def _having(tables: list[Table], keys: list[str]) -> Iterator[int]:
 
 
 def trees(
-    text: bytes, *, what: str, offset: int, nesting: int, each: bool = False, folded: bool = False
+    text: bytes,
+    *,
+    what: str,
+    offset: int,
+    nesting: int,
+    each: bool = False,
+    folded: bool = False,
+    lifted: bool = False,
 ) -> Iterator[tuple[object, Levels | None]]:
     """As ``strictjson.values``, each with its levels; ``None`` if it has to be walked.
 
     Args:
-        text: As there, as ``what``, ``offset`` and ``folded``.
+        text: As there, as ``what``, ``offset``, ``folded`` and ``lifted``.
         what: See there.
         offset: See there.
         nesting: Levels that may be, which somebody has to say if there are more.
         each: Whether each table has to be walked, whatever its keys.
         folded: See there.
+        lifted: See there; not in a text that is taken level by level.
     """
     levels = None if each or len(text) < LEAST else of(text, nesting - 1)
     if levels is not None:
         yield levels.tree, levels
         return
-    for tree in strictjson.values(text, what=what, offset=offset, folded=folded):
+    for tree in strictjson.values(text, what=what, offset=offset, folded=folded, lifted=lifted):
         yield tree, None

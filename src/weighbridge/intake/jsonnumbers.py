@@ -76,8 +76,7 @@ class Numbers:
             return None
         low, high = 1 << 63, -(1 << 63)
         for some in self.steps():
-            numbers = array("q", some)
-            low, high = min(low, *numbers), max(high, *numbers)
+            low, high = min(low, *some), max(high, *some)
         return low, high
 
     def steps(self) -> Iterator[list[int]]:
@@ -121,7 +120,10 @@ class Lifted:
 
     def pairs(self, found: list[tuple[str, object]]) -> list[tuple[str, object]]:
         """Return the keys and values of an object, with ``Numbers`` for marks."""
-        return [(key, self._numbers(value)) for key, value in found]
+        if not self._spans:
+            return found
+        numbers = self._numbers
+        return [(key, numbers(value) if type(value) is str else value) for key, value in found]
 
     def whole(self, position: int) -> int:
         """Return where a character is in the whole text."""
@@ -138,8 +140,8 @@ class Lifted:
             at = stop
         return left + position
 
-    def _numbers(self, value: object) -> object:
-        if self._mark and isinstance(value, str) and value.startswith(self._mark):
+    def _numbers(self, value: str) -> object:
+        if value.startswith(self._mark):
             number = int(value[_MARK:])
             start, stop = self._spans[2 * number : 2 * number + 2]
             return Numbers(self._text, start + 1, stop - 1)

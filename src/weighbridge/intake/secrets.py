@@ -26,6 +26,7 @@ from math import log2
 
 from weighbridge.core import later
 from weighbridge.core.records import dataclass
+from weighbridge.intake.doubts_of_texts import once
 
 SHOWN = 4
 """Characters of a secret that are shown: its prefix, mostly."""
@@ -38,6 +39,12 @@ AROUND = 2 * NEAR
 
 REACH = 20_000
 """Bytes that the longest match takes: a private key with what stands before it."""
+
+LONG = 1 << 14
+"""Bytes of a text, above which what stands between two quotation marks is searched once."""
+
+SHARE = 4
+"""Parts of a text, of which what stands in it once may be one."""
 
 TRIES = 2_000
 """Occurrences of one needle in one piece of text that are looked at."""
@@ -246,6 +253,12 @@ _BROKEN = _token(
 """The one sort that need not have a long run of letters."""
 
 
+@cache
+def _needles() -> tuple[bytes, ...]:
+    """Return what a text has one of, if there is a secret in it."""
+    return *dict.fromkeys(shape.needle for shape in (*_SHAPES, _BROKEN)), *_AWS_NEEDLES
+
+
 def found(data: bytes, *, loose: bool = False) -> Iterator[Secret]:
     """Yield what looks like a secret, sort by sort in each stretch of text that may hold one.
 
@@ -255,6 +268,11 @@ def found(data: bytes, *, loose: bool = False) -> Iterator[Secret]:
         data: What is searched.
         loose: Whether texts lie in it without anything between them and what is no text.
     """
+    if len(data) > LONG and data.find(b'"', 0, LONG) >= 0:
+        # No needle has a quotation mark, and names of a network come again.
+        pieces = once(data)
+        if len(pieces) < len(data) // SHARE and not any(each in pieces for each in _needles()):
+            return
     stretches = tuple(_stretches(data))
     # Of any of them, as a rule, none has any needle.
     within = b"\0".join([data[start:stop] for start, stop in stretches])

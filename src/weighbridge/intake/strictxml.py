@@ -12,7 +12,7 @@ ISO 8859-1 and Windows-1252.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from weighbridge.core import FormatError, GapKind, later
@@ -44,12 +44,24 @@ _CLOSE = later.pattern(rb"</(%b)[ \t\r\n]*+>" % _NAME)
 _DECLARED = later.pattern(
     rb"<\?xml[ \t\r\n][^>]{0,200}?\bencoding[ \t\r\n]*=[ \t\r\n]*[\"']([\w.-]+)"
 )
+_TAG = later.pattern(
+    rb"(<(/?)([A-Za-z_:][A-Za-z0-9_:.-]*+)"
+    rb"((?:[ \t\r\n]++[A-Za-z_:][A-Za-z0-9_:.-]*+=\"[^\"<&]*+\")*+)"
+    rb"[ \t\r\n]*+(/?)>[^<&]*+)|[<&]"
+)
+"""A tag as most are written, and text behind it; or a byte, where there is something else."""
 _FORBIDDEN = later.pattern(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _REFERENCE = later.pattern(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(lt|gt|amp|quot|apos));|&")
 _BLANKS = bytes.maketrans(b"\t\r\n", b"   ")
 """In attributes, any blank is a space."""
 
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+
+SHAPES = 1024
+"""Names of elements, with those of their attributes, that are remembered."""
+
+LEAST, MOST = 1 << 9, 1 << 16
+"""Bytes that are taken apart at once, after a tag that was told and where none was."""
 
 PASSED = ((b"<!--", b"-->", "comment"), (b"<?", b"?>", "processing instruction"))
 
@@ -90,13 +102,34 @@ class Text(  # of types and not of their names, each of which would be compiled
 Token: TypeAlias = Open | Close | Text
 
 
-def tokens(cursor: Cursor, dull: re.Pattern[bytes] | None = None) -> Iterator[Token]:
+class Quiet(  # of types and not of their names, each of which would be compiled
+    NamedTuple(
+        "Quiet",
+        [("tells", Callable[[str, frozenset[str]], bool]), ("listening", Callable[[], bool])],
+    )
+):
+    """What need not be told.
+
+    Attributes:
+        tells: Whether the beginning of an element of such a name, with attributes of such names,
+            may tell something, whatever their values.
+        listening: Whether what is told now has changed that for all that comes: then everything
+            is told. If not, then neither are texts and the ends of elements.
+    """
+
+    __slots__ = ()
+
+
+def tokens(
+    cursor: Cursor, dull: re.Pattern[bytes] | None = None, quiet: Quiet | None = None
+) -> Iterator[Token]:
     """Yield what the document that fills the cursor's span is made of, in order.
 
     Args:
         cursor: Over the document.
         dull: Whole elements of which nothing has to be told, and blanks behind them: ASCII, without
             references, no attribute twice. They are passed over inside of other elements.
+        quiet: What else is passed over there, if it is written as usual.
 
     Raises:
         FormatError: Not well-formed, or with a document type; of kind ``LIMIT`` if it is too long
@@ -106,7 +139,7 @@ def tokens(cursor: Cursor, dull: re.Pattern[bytes] | None = None) -> Iterator[To
         why = f"XML of more than {cursor.limits.text} bytes"
         raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
     base = cursor.offset
-    yield from _Reader(cursor.take(cursor.left, "XML"), base).tokens(dull)
+    yield from _Reader(cursor.take(cursor.left, "XML"), base).tokens(dull, quiet)
 
 
 def local(name: str) -> str:
@@ -137,8 +170,8 @@ class _Reader:
             raise self._fault(0, f"XML in {name!r} is not read", GapKind.UNSUPPORTED)
         return ENCODINGS[name]
 
-    def tokens(self, dull: re.Pattern[bytes] | None) -> Iterator[Token]:
-        data = self._data
+    def tokens(self, dull: re.Pattern[bytes] | None, quiet: Quiet | None) -> Iterator[Token]:
+        data, passing = self._data, self._passing(quiet) if quiet else None
         at = 3 if data.startswith(b"\xef\xbb\xbf") else 0
         while at < len(data):
             mark = data.find(b"<", at)
@@ -146,6 +179,9 @@ class _Reader:
                 stop = len(data) if mark < 0 else mark
                 if text := self._text(at, stop):
                     yield text
+                at = stop
+                continue
+            if passing and self._open and (stop := passing(at)) != at:
                 at = stop
                 continue
             if data.startswith((b"<!", b"<?"), at):
@@ -165,6 +201,46 @@ class _Reader:
             at = found[0].stop - self._base
         if self._open or not self._done:
             raise self._fault(len(data), "the document ends inside an element or without one")
+
+    def _passing(self, quiet: Quiet) -> Callable[[int], int] | None:
+        """Return what passes over tags that tell nothing, inside of an element.
+
+        It returns where it stops; whatever is odd, and the end of the outermost element, is left
+        where it is. ``None`` if the text is not in the encoding: then somebody has to say where.
+        """
+        try:
+            self._data.decode(self._encoding)
+        except UnicodeDecodeError:
+            return None
+        data, opened, known, size = self._data, self._open, set[tuple[bytes, ...]](), LEAST
+
+        def passing(at: int) -> int:
+            nonlocal size
+            if quiet.listening():
+                return at
+            stop = at + size
+            for whole, end, name, attributes, empty in _TAG.findall(data, at, stop):
+                if end:
+                    if attributes or empty or len(opened) < 2 or opened[-1] != name:  # noqa: PLR2004
+                        break
+                    opened.pop()
+                elif whole:
+                    shape = (name, *attributes.split(b'"')[::2])
+                    if shape not in known:
+                        if len(known) >= SHAPES or not _silent(shape, quiet):
+                            break
+                        known.add(shape)
+                    if not empty:
+                        if len(opened) >= DEPTH:
+                            break
+                        opened.append(name)
+                else:
+                    break
+                at += len(whole)
+            size = min(2 * size, MOST) if at + LEAST > stop else LEAST
+            return at
+
+        return passing
 
     def _element(self, at: int) -> tuple[Open] | tuple[Open, Close]:
         found = _OPEN.match(self._data, at)
@@ -264,6 +340,13 @@ class _Reader:
 
     def _fault(self, at: int, why: str, kind: GapKind = GapKind.DAMAGED) -> FormatError:
         return FormatError(why, offset=self._base + at, kind=kind)
+
+
+def _silent(shape: tuple[bytes, ...], quiet: Quiet) -> bool:
+    """Whether an element of some name, with what stands before its attributes' values, is quiet."""
+    name, *rest = (each.strip().removesuffix(b"=").decode("ascii") for each in shape)
+    names = [each for each in rest if each]
+    return len(set(names)) == len(names) and not quiet.tells(name, frozenset(names))
 
 
 def _character(number: int) -> bool:

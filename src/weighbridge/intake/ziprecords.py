@@ -132,6 +132,10 @@ STREAM = "::$data"
 """What Windows takes for nothing behind a file's name."""
 
 
+_ODD, _LAST, _WITHIN = ("", "/", "."), (".", " "), ("//", "/.", "./", " /", STREAM)
+"""What a name begins with, ends with or has in it that comes to another one."""
+
+
 def key(name: str) -> str:
     """Reduce a name to what file systems and loaders may take it for.
 
@@ -141,8 +145,12 @@ def key(name: str) -> str:
     plain = name.partition("\0")[0].replace("\\", "/").casefold()
     if not plain.isascii():
         plain = normal("NFC", normal("NFC", plain).casefold())
-    if "/" not in plain and plain.rstrip(". ") == plain and STREAM not in plain:
-        return plain
+    if (
+        plain[:1] not in _ODD
+        and plain[-1:] not in _LAST
+        and not any(map(plain.__contains__, _WITHIN))
+    ):
+        return plain  # as nearly every name
     steps: list[str] = []
     for step in plain.split("/"):
         match step:

@@ -204,18 +204,22 @@ def _bits(rows: Iterable[More]) -> int:
 
 
 class Candidates:
-    """Some formats, by how their files begin; imported when they are to be asked."""
+    """Some formats, by how their files begin; imported when they are to be asked.
+
+    Attributes:
+        formats: What is known of each.
+    """
 
     def __init__(self, formats: Iterable[Beginning]) -> None:
         """Sort formats by first bytes; they are always told in the order given."""
-        self._formats = tuple(formats)
-        self._bits = {fmt.id: 1 << bit for bit, fmt in enumerate(self._formats)}
-        whole = (1 << len(self._formats)) - 1
+        self.formats = tuple(formats)
+        self._bits = {fmt.id: 1 << bit for bit, fmt in enumerate(self.formats)}
+        whole = (1 << len(self.formats)) - 1
         self._wide = whole
         starts: dict[int, Words] = {}
         places: dict[int, list[tuple[int, Iterable[int]]]] = {}
         opens: list[tuple[int, Iterable[int]]] = []
-        for fmt in self._formats:
+        for fmt in self.formats:
             own = self._bits[fmt.id]
             starts[fmt.at] = starts.get(fmt.at, ()) + (fmt.begins or ())
             if fmt.begins is not None:
@@ -224,7 +228,7 @@ class Candidates:
                 opens.append((own, fmt.opens))
             if fmt.plain:
                 self._wide &= ~own
-        fixed = all(fmt.begins is not None for fmt in self._formats)
+        fixed = all(fmt.begins is not None for fmt in self.formats)
         self._starts = tuple(starts.items()) if fixed else None
         self._places = {at: _masks(whole, each) for at, each in places.items()}
         self._opens = _masks(whole, opens)
@@ -287,7 +291,7 @@ class Candidates:
                     break
             else:
                 return False
-        return self._begun(head) != 0 and any(may_be(fmt, head) for fmt in self._formats)
+        return self._begun(head) != 0 and any(may_be(fmt, head) for fmt in self.formats)
 
     def _begun(self, head: bytes) -> int:
         """Return the bits of the formats of which single bytes leave it open."""
@@ -308,7 +312,7 @@ class Candidates:
                 fmt.least,
                 fmt.within,
             )
-            for bit, fmt in enumerate(self._formats)
+            for bit, fmt in enumerate(self.formats)
             if left >> bit & 1
             and (
                 fmt.holds
@@ -319,7 +323,7 @@ class Candidates:
         )
 
     def _imported(self, left: int) -> tuple[Format, ...]:
-        asked = (fmt for bit, fmt in enumerate(self._formats) if left >> bit & 1)
+        asked = (fmt for bit, fmt in enumerate(self.formats) if left >> bit & 1)
         return tuple(beginnings.one(fmt.id) for fmt in asked)
 
 

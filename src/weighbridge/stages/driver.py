@@ -342,7 +342,8 @@ def _sorted() -> tuple[Candidates, tuple[Beginning, ...]]:
 
 @lru_cache(maxsize=1)
 def _program_formats() -> Candidates:
-    return Candidates(fmt for fmt in beginnings.every() if fmt.program)
+    # What is known of all formats was taken apart to sort them; no fallback is a program.
+    return Candidates(fmt for fmt in _sorted()[0].formats if fmt.program)
 
 
 def _gap(cursor: Cursor, error: FormatError, what: str) -> Gap:
