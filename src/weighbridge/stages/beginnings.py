@@ -37,6 +37,17 @@ def every() -> tuple[Beginning, ...]:
     )
 
 
+def programs() -> tuple[Beginning, ...]:
+    """Return those of ``every`` that are programs: few, and no other is made."""
+    said = registry.said("formats")
+    kept = (
+        _read(name.replace("_", "-"), said[name]) if name in said else of(_imported(name))
+        for name in registry.names("formats")
+        if name not in said or said[name][PROGRAM]
+    )
+    return tuple(fmt for fmt in kept if fmt.program)
+
+
 def one(id_: str) -> Format:
     """Import a format."""
     return _imported(id_.replace("-", "_"))
@@ -60,6 +71,10 @@ def of(fmt: Format) -> Beginning:
         fmt.least,
         fmt.within,
     )
+
+
+PROGRAM = 6
+"""Where in a row it stands whether a format is one of programs."""
 
 
 def row(fmt: Format) -> list[object]:

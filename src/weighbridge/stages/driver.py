@@ -315,7 +315,7 @@ def _sorted() -> tuple[Candidates, tuple[Beginning, ...]]:
 
 @lru_cache(maxsize=1)
 def _program_formats() -> Candidates:
-    return Candidates(fmt for fmt in beginnings.every() if fmt.program)
+    return Candidates(beginnings.programs())
 
 
 def _gap(cursor: Cursor, error: FormatError, what: str) -> Gap:
