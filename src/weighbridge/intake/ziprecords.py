@@ -141,8 +141,11 @@ def key(name: str) -> str:
     plain = name.partition("\0")[0].replace("\\", "/").casefold()
     if not plain.isascii():
         plain = normal("NFC", normal("NFC", plain).casefold())
-    if "/" not in plain and plain.rstrip(". ") == plain and STREAM not in plain:
-        return plain
+    if plain.rstrip(". /") == plain and STREAM not in plain:
+        odd = "//" in plain or "./" in plain or " /" in plain or plain.startswith("/")
+        if not odd:
+            # As most are: no step leads nowhere or back, or ends in what may be left out.
+            return plain
     steps: list[str] = []
     for step in plain.split("/"):
         match step:
