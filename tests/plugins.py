@@ -64,7 +64,7 @@ POLICIES = ("default", "strict", "audit")
 
 def policies():
     """Return the other file as it ought to be: a line a policy."""
-    files = [(gathering.folder() / f"{name}.toml").read_bytes() for name in POLICIES]
+    files = [Path(gathering.folder(), f"{name}.toml").read_bytes() for name in POLICIES]
     rows = {hashlib.sha256(data).hexdigest(): raw.row(raw.parse(data, "")) for data in files}
     lines = [f"{json.dumps(key)}: {json.dumps(row)}" for key, row in rows.items()]
     return "{\n" + ",\n".join(lines) + "\n}\n"
@@ -72,8 +72,8 @@ def policies():
 
 def lists():
     """Return the third file as it ought to be: a line a list."""
-    paths = sorted(heads.FOLDER.glob("*.toml"))
-    rows = {path.name: [path.stat().st_size, *heads.read(path)] for path in paths}
+    paths = sorted(Path(heads.FOLDER).glob("*.toml"))
+    rows = {path.name: [path.stat().st_size, *heads.read(str(path))] for path in paths}
     lines = [f"{json.dumps(name)}: {json.dumps(row)}" for name, row in rows.items()]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 

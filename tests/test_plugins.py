@@ -45,16 +45,16 @@ def test_policies_are_in_step(monkeypatch):
     kept = Path(raw.KEPT).read_text("utf-8")
     assert kept == plugins.policies(), "run python -m tests.plugins"
     for name in plugins.POLICIES:
-        path = gathering.folder() / f"{name}.toml"
-        assert raw.read(path, "a.toml") == raw.parse(path.read_bytes(), "a.toml")
+        path = Path(gathering.folder(), f"{name}.toml")
+        assert raw.read(str(path), "a.toml") == raw.parse(path.read_bytes(), "a.toml")
     monkeypatch.setattr(raw, "parse", lambda *_: pytest.fail("was parsed"))
-    raw.read(path, "a.toml")
+    raw.read(str(path), "a.toml")
 
 
 def test_lists_are_in_step(monkeypatch):
-    assert heads.KEPT.read_text("utf-8") == plugins.lists(), "run python -m tests.plugins"
+    assert Path(heads.KEPT).read_text("utf-8") == plugins.lists(), "run python -m tests.plugins"
     monkeypatch.setattr(heads, "read", lambda _: pytest.fail("was opened"))
-    assert len(heads.every()) == len(list(heads.FOLDER.glob("*.toml")))
+    assert len(heads.every()) == len(list(Path(heads.FOLDER).glob("*.toml")))
 
 
 def test_a_list_that_is_not_known_or_of_another_size_is_opened(tmp_path, monkeypatch):
@@ -62,21 +62,21 @@ def test_a_list_that_is_not_known_or_of_another_size_is_opened(tmp_path, monkeyp
     (tmp_path / "acme.toml").write_text(text)
     (tmp_path / "other.toml").write_text(text.replace("acme", "other") + "partial = true\n")
     (tmp_path / "whole.toml").write_text(text)
-    monkeypatch.setattr(heads, "FOLDER", tmp_path)
+    monkeypatch.setattr(heads, "FOLDER", str(tmp_path))
     kept = tmp_path / "kept.json"
     kept.write_text(json.dumps({
         "other.toml": [1, ["nothing"], True], "whole.toml": [len(text), ["kept"], True]
     }))  # fmt: skip
-    monkeypatch.setattr(heads, "KEPT", kept)
+    monkeypatch.setattr(heads, "KEPT", str(kept))
     assert [said for _, said in heads.every()] == [
         (["acme"], False), (["other"], False), (["kept"], True)
     ]  # fmt: skip
 
 
 def test_a_policy_of_other_bytes_is_parsed(tmp_path):
-    text = (gathering.folder() / "default.toml").read_text("utf-8")
+    text = Path(gathering.folder(), "default.toml").read_text("utf-8")
     (tmp_path / "default.toml").write_text(text.replace('on-gap = "deny"', 'on-gap = "warn"'))
-    tree = raw.read(tmp_path / "default.toml", "default.toml")
+    tree = raw.read(str(tmp_path / "default.toml"), "default.toml")
     assert tree.items["verdicts"].items["on-gap"].value == "warn"
 
 

@@ -1,6 +1,7 @@
 """Every shipped policy does what its own tests say, and a test that fails says why."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
@@ -37,7 +38,7 @@ def test_a_pack_has_tests_that_deny_or_warn_and_tests_that_allow(name):
 
 @pytest.mark.parametrize("name", PACKS)
 def test_a_pack_says_what_it_rests_on_and_that_it_is_no_advice(name):
-    text = (gathering.folder() / f"{name}.toml").read_text(encoding="utf-8")
+    text = Path(gathering.folder(), f"{name}.toml").read_text(encoding="utf-8")
     head = text[: text.index("\nname =")]
     assert "https://" in head
     assert "no legal advice" in head or "A norm and no law" in head

@@ -179,7 +179,7 @@ def row(known, one, every):
 
 def kept(folder):
     """Return the rows of the present file whose sources are not at hand, as they stand."""
-    path = tables.DATA / "tokenizers.toml"
+    path = Path(tables.DATA, "tokenizers.toml")
     text = path.read_text("utf-8") if path.exists() else ""
     blocks = re.findall(r"^\[\[tokenizer\]\]\n.*?(?=^\[\[|\Z)", text, re.MULTILINE | re.DOTALL)
     missing = {one[0] for one in ROWS if found(folder, one[3], one[4]) is None}
@@ -208,7 +208,7 @@ def main(folder):
             lines += ["", stay[one[0]]]
         else:
             sys.exit(f"{one[0]}: neither the file nor a row")
-    path = tables.DATA / "tokenizers.toml"
+    path = Path(tables.DATA, "tokenizers.toml")
     path.write_text("\n".join(lines) + "\n", "utf-8")
     tokenizers.parsed(tables.load("tokenizers.toml"))
     print(f"{path.name}: {len(read)} rows made, {len(stay)} kept")  # noqa: T201 - a command

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import chain, product
-from operator import itemgetter
+from operator import is_, itemgetter
 from typing import ParamSpec, TypeVar
 
 from weighbridge import __version__, policy, registry
@@ -511,12 +511,33 @@ def decide(dossier: Dossier, asked: Asked) -> Decision:
             gap = _fault(dossier, why)
             reasons.append(Reason(check_id, Verdict.NO_VERDICT, why, (gap,), rule="fault"))
     if not (waivers := asked.policy.waivers) and policy.waiving.allowed(reasons):
-        return Decision(tuple(reasons))
+        return _LATEST.of(reasons)
     terms = asked.policy.terms
     if asked.only:
         # What a waiver is for may be something that was not asked.
         terms = replace(terms, unused=None)
     return policy.decide(reasons, dossier.digest, waivers, asked.today, terms)
+
+
+class _Latest:
+    """The decision that was made last, of which there is one for all that it is made of again.
+
+    Reasons why nothing stands against a model are the same objects for all that are alike, and a
+    folder may hold a hundred thousand of those.
+    """
+
+    def __init__(self) -> None:
+        self._last = Decision(())
+
+    def of(self, reasons: Sequence[Reason]) -> Decision:
+        """Return the decision for some reasons, none of which is waived."""
+        last = self._last
+        if len(reasons) != len(last.reasons) or not all(map(is_, reasons, last.reasons)):
+            self._last = last = Decision(tuple(reasons))
+        return last
+
+
+_LATEST = _Latest()
 
 
 def _fault(dossier: Dossier, why: str) -> Gap:

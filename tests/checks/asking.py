@@ -13,7 +13,7 @@ def ask(check, dossier, settings="", verdicts=""):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "t.toml")
         path.write_text(text)
-        tree = raw.read(path, "t.toml")
+        tree = raw.read(str(path), "t.toml")
     known = policy.Known(frozenset({check.id}), frozenset())
     found = loading._understand(tree, known, ("t.toml",))
     return list(check.compile(found.table(check.id), found.verdicts)(dossier))

@@ -1,11 +1,13 @@
 """The data are well-formed, and are read when asked for."""
 
+from pathlib import Path
+
 import pytest
 
 from weighbridge import facts
 from weighbridge.facts import names, tables
 
-LISTS = sorted((tables.DATA / "harmless").glob("*.toml"))
+LISTS = sorted(Path(tables.DATA, "harmless").glob("*.toml"))
 
 
 @pytest.mark.parametrize("path", LISTS, ids=lambda path: path.stem)

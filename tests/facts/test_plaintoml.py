@@ -1,6 +1,7 @@
 """Data files are read as the standard library reads them, whoever reads them."""
 
 import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from weighbridge.facts import plaintoml, tables
 
-FILES = sorted(tables.DATA.rglob("*.toml"))
+FILES = sorted(Path(tables.DATA).rglob("*.toml"))
 
 OFTEN = {
     "extensions.toml", "faces.toml", "modules.toml", "torch.toml", "stdlib.toml", "numpy.toml",

@@ -1,6 +1,7 @@
 """The data file of tokenizers is whole, and agrees with what families are known."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -34,7 +35,7 @@ def test_no_two_rows_are_one_tokenizer():
 
 
 @pytest.mark.skipif(
-    not (tables.DATA / "families.toml").exists(), reason="needs the data file of families"
+    not Path(tables.DATA, "families.toml").exists(), reason="needs the data file of families"
 )
 def test_families_are_known():
     families = {row["id"] for row in tables.rows(tables.load("families.toml"), "family")}

@@ -97,7 +97,7 @@ def _card(data):
 
 def _policy(data):
     PLACE.write_bytes(data)
-    raw.read(PLACE, "p.toml")
+    raw.read(str(PLACE), "p.toml")
 
 
 def _config(data):

@@ -73,7 +73,7 @@ def main(arguments):
             rows.setdefault(root, set()).update(own)
     lines = ["# Written by tests/harmless_names/properties.py from wheels; not edited by hand."]
     lines += [f"{root} {' '.join(sorted(names))}" for root, names in sorted(rows.items())]
-    (tables.DATA / computed.FILE).write_text("\n".join(lines) + "\n", "utf-8")
+    Path(tables.DATA, computed.FILE).write_text("\n".join(lines) + "\n", "utf-8")
     sys.stdout.write(f"{len(rows)} packages, {sum(map(len, rows.values()))} names\n")
 
 

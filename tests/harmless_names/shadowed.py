@@ -159,7 +159,7 @@ def main(arguments: list[str]) -> int:
             by_root.setdefault(root, []).insert(0, wheel)
     worlds = {root: Library(mine, newest) for root, mine in by_root.items()}
     found: dict[str, set[str]] = {}
-    for module, name in _listed(tables.DATA / "harmless", options.only):
+    for module, name in _listed(Path(tables.DATA, "harmless"), options.only):
         world = worlds.get(module.partition(".")[0])
         cls = world.find(f"{module}.{name}") if world else ""
         if isinstance(cls, Class) and world:

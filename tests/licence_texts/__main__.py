@@ -45,7 +45,7 @@ def main(arguments):
     for argument in sorted(arguments):
         name, _, path = argument.partition("=")
         rows.append(row(name, Path(path).read_text("utf-8")))
-    (tables.DATA / "licence-texts.toml").write_text(
+    Path(tables.DATA, "licence-texts.toml").write_text(
         "\n\n".join([HEAD.rstrip(), *rows]) + "\n", "utf-8"
     )
 

@@ -1,6 +1,7 @@
 """Policies that somebody nearly wrote: the shipped ones, with something changed anywhere."""
 
 import re
+from pathlib import Path
 
 from hypothesis import strategies as st
 
@@ -8,7 +9,7 @@ from tests.hostile_strings import HOSTILE
 from weighbridge.policy import gathering
 
 SHIPPED = {
-    name: (gathering.folder() / f"{name}.toml").read_text(encoding="utf-8")
+    name: Path(gathering.folder(), f"{name}.toml").read_text(encoding="utf-8")
     for name in gathering.shipped()
 }
 

@@ -269,7 +269,7 @@ o = 1
 '''
     path = tmp_path / "t.toml"
     path.write_text(text)
-    tree = raw.read(path, "t")
+    tree = raw.read(str(path), "t")
 
     def line(*keys):
         node = tree
@@ -304,4 +304,4 @@ def test_an_unknown_table_is_told_with_the_line_of_its_header(tmp_path, text, li
 def test_a_byte_order_mark_is_told_by_its_name(tmp_path):
     (tmp_path / "t.toml").write_text('name = "t"\n', encoding="utf-8-sig")
     with pytest.raises(PolicyError, match="begins with a byte order mark: save it as UTF-8"):
-        raw.read(tmp_path / "t.toml", "t.toml")
+        raw.read(str(tmp_path / "t.toml"), "t.toml")

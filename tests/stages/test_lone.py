@@ -31,6 +31,9 @@ def folder(tmp_path_factory):
         (inner / f"{at:04}.{inner.name}").write_bytes(data)
     for name in (".Rprofile", ".npmrc", "startup.m", "x!y.pkl", "\u202ename.pkl"):
         (found / name).write_bytes(PLAIN)
+    (found / "nothing").mkdir()
+    for name in ("a", "a.bin", "a.PKL", "chat_template.jinja", "config.pbtxt", ".npmrc"):
+        (found / "nothing" / name).touch()
     (found / "signed").mkdir()
     for name in ("a.pkl", "a.pkl.sig", "b.pkl", "SHA256SUMS"):
         (found / "signed" / name).write_bytes(PLAIN)
@@ -187,3 +190,35 @@ def test_what_is_given_up_is_closed(tmp_path):
     assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208 - a count
     with pytest.raises(ValueError, match="given up"):
         begun.finish()
+
+
+def test_a_file_without_a_byte_needs_no_reader(tmp_path):
+    for name in ("a", "b.bin", "c.txt"):
+        (tmp_path / name).touch()
+    with isolation.reader() as found:
+        applied = policy.load("default", pipeline.known())
+        with mock.patch.object(found, "_made", side_effect=AssertionError):
+            how = Reading(reader=found)
+            report = pipeline.scan([str(tmp_path)], applied, today=seeds_day(), reading=how)
+    # The folder itself, in which nothing is, is told besides.
+    told = {each.dossier.model: each.decision.verdict for each in report.models}
+    assert [told[str(tmp_path / name)] for name in ("a", "b.bin", "c.txt")] == [Verdict.ALLOW] * 3
+
+
+def test_a_file_that_grows_meanwhile_is_no_empty_one(tmp_path):
+    path = tmp_path / "a.bin"
+    path.touch()
+    model = inventory.take(str(tmp_path)).models[0]
+    begun = lone.begin(model, Reading())
+    path.write_bytes(ECHO)
+    gaps = [item.kind for item in begun.finish().every(Gap)]
+    assert gaps == [GapKind.CHANGED]
+
+
+def test_decisions_that_are_made_of_the_same_are_one(tmp_path):
+    for name, data in (("0.bin", b""), ("1.pkl", ECHO), ("2.bin", b"")):
+        (tmp_path / name).write_bytes(data)
+    first, other, last = scanned(tmp_path, "default").models[-3:]
+    assert other.decision.verdict is Verdict.DENY
+    assert first.decision.verdict is last.decision.verdict is Verdict.ALLOW
+    assert first.decision is last.decision

@@ -139,7 +139,7 @@ def load(path: str, options: Mapping[str, click.Option]) -> Configuration:
     place = Path(path)
     if "\0" in path or not place.is_file():
         raise UsageError(f"configuration {printable(repr(path), 200)}: no such file")
-    branch = _own(read(place, path), place.name == TABLE)
+    branch = _own(read(str(place), path), place.name == TABLE)
     if branch is None:
         raise PolicyError("", "has no table [tool.weighbridge]", where=path)
     if POLICY & set(branch.items):
@@ -176,7 +176,7 @@ def discover(
 def _read(place: Path, path: str) -> Branch | None:
     """Read a file that was found; ``None`` if there is nothing of ours in it."""
     try:
-        return _own(read(place, path), place.name == TABLE)
+        return _own(read(str(place), path), place.name == TABLE)
     except PolicyError:
         # A file of others may be broken, or larger than any of ours: that is their business.
         if place.name == TABLE and b"tool.weighbridge" not in _start(place):

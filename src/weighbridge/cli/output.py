@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 
 from weighbridge import registry
 from weighbridge.cli import placing, streams
@@ -22,6 +21,7 @@ from weighbridge.core import (
     Report,
     UsageError,
 )
+from weighbridge.core.paths import Path
 from weighbridge.core.records import dataclass
 from weighbridge.reports import Renderer, View
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 from functools import cache
-from pathlib import Path
 from typing import TypeAlias
 
 from weighbridge.facts import tables
@@ -18,31 +17,31 @@ from weighbridge.facts import tables
 HEAD = 8192
 """Bytes at the start of a list of harmless names that hold its ``roots``."""
 
-FOLDER = tables.DATA / "harmless"
+FOLDER = f"{tables.DATA}/harmless"
 """Where the lists are."""
 
-KEPT = tables.DATA / "harmless-heads.json"
+KEPT = f"{tables.DATA}/harmless-heads.json"
 """What their first lines say, by the name of the file."""
 
 Said: TypeAlias = tuple[list[str], bool]
 """Packages that a list speaks of, and whether of some of their names alone."""
 
 
-def read(path: Path) -> Said:
+def read(path: str) -> Said:
     """Read the first lines of a list."""
-    with path.open(encoding="utf-8") as file:
+    with open(path, encoding="utf-8") as file:  # noqa: PTH123 - pathlib takes too long
         head = tables.parse(file.read(HEAD).partition("\n[[group]]")[0])
     return list(tables.strings(head, "roots")), "partial" in head
 
 
-def every() -> list[tuple[Path, Said]]:
+def every() -> list[tuple[str, Said]]:
     """Return all lists, sorted by their names, and what they say."""
-    return [(FOLDER / name, said) for name, said in _named()]
+    return [(f"{FOLDER}/{name}", said) for name, said in _named()]
 
 
 def _named() -> list[tuple[str, Said]]:
     """Return the same by their names: of a hundred lists, one or two are looked into."""
-    known: dict[str, tuple[int, list[str], bool]] = json.loads(KEPT.read_bytes())
+    known: dict[str, tuple[int, list[str], bool]] = json.loads(tables.read(KEPT))
     found: list[tuple[str, Said]] = []
     with os.scandir(FOLDER) as entries:
         for entry in entries:
@@ -50,7 +49,7 @@ def _named() -> list[tuple[str, Said]]:
                 continue
             size, roots, partial = known.get(entry.name, (-1, [], False))
             same = entry.stat().st_size == size
-            found.append((entry.name, (roots, partial) if same else read(FOLDER / entry.name)))
+            found.append((entry.name, (roots, partial) if same else read(f"{FOLDER}/{entry.name}")))
     return sorted(found)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from pathlib import Path
 
 from weighbridge.core import enums
 from weighbridge.core.records import dataclass
@@ -102,8 +101,8 @@ class _Group:
     state: tuple[tuple[str, str], ...]
 
 
-def _groups(path: Path) -> Iterator[_Group]:
-    for row in tables.rows(tables.parse(path.read_text("utf-8")), "group"):
+def _groups(path: str) -> Iterator[_Group]:
+    for row in tables.rows(tables.parse(tables.read(path)), "group"):
         shape = tables.text(row, "arguments") or Shape.HARMLESS
         state = tuple(tables.words(row, "state").items()) if "state" in row else ()
         use = Use(tables.text(row, "use"))
@@ -111,7 +110,7 @@ def _groups(path: Path) -> Iterator[_Group]:
 
 
 @cache
-def _library(path: Path) -> dict[str, list[tuple[_Group, str]]]:
+def _library(path: str) -> dict[str, list[tuple[_Group, str]]]:
     """Map each module to the groups that speak of it, and the names they list."""
     modules: dict[str, list[tuple[_Group, str]]] = {}
     for group in _groups(path):
@@ -120,10 +119,10 @@ def _library(path: Path) -> dict[str, list[tuple[_Group, str]]]:
     return modules
 
 
-def _speaking(package: str) -> list[Path]:
+def _speaking(package: str) -> list[str]:
     """Return the lists that speak for a package; one speaks for all of the standard library."""
-    found = [heads.FOLDER / name for name in heads.by_package()[0].get(package, [])]
-    own = tables.DATA / "harmless" / STANDARD
+    found = [f"{heads.FOLDER}/{name}" for name in heads.by_package()[0].get(package, [])]
+    own = f"{heads.FOLDER}/{STANDARD}"
     return [*found, own] if package in _standard() and own not in found else found
 
 

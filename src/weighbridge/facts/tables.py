@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import TypeAlias
 
 from weighbridge.facts import plaintoml
 
 Row: TypeAlias = Mapping[str, object]
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = f"{os.path.dirname(os.path.dirname(__file__))}/data"  # noqa: PTH120 - pathlib takes too long
 """The folder of data files, shipped in the wheel."""
 
 
 @lru_cache(maxsize=4)
 def load(name: str) -> Row:
     """Read a TOML file of ``data/``, e.g. ``dangerous.toml``; the last few are kept."""
-    return parse((DATA / name).read_text("utf-8"))
+    return parse(read(f"{DATA}/{name}"))
+
+
+def read(path: str) -> str:
+    """Return the text of a data file."""
+    with open(path, encoding="utf-8") as file:  # noqa: PTH123 - as above
+        return file.read()
 
 
 def parse(text: str) -> Row:
@@ -33,7 +39,7 @@ def parse(text: str) -> Row:
 
 def lines(name: str) -> Iterator[str]:
     """Yield the lines of a text file of ``data/``, without comments and empty lines."""
-    text = (DATA / name).read_text("utf-8")
+    text = read(f"{DATA}/{name}")
     # What begins with a comment has none further on, mostly, and is a word a line.
     while text.startswith("#"):
         text = text.partition("\n")[2]

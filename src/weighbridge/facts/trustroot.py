@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
+from pathlib import Path
 
 from weighbridge.core import Document
 from weighbridge.core.records import dataclass
@@ -39,7 +40,7 @@ class About:
 @cache
 def shipped() -> Document:
     """Return the trusted root that is used when a policy names none."""
-    return Document(f"shipped {_FILE}", (tables.DATA / _FOLDER / _FILE).read_bytes())
+    return Document(f"shipped {_FILE}", Path(tables.DATA, _FOLDER, _FILE).read_bytes())
 
 
 @cache

@@ -55,6 +55,8 @@ def recognises(glimpse: Glimpse) -> bool:
     telling = strictyaml.telling(text) or head.startswith(_MARKS)
     if string.lstrip()[:1] in ("{", "["):
         return telling and not _json(text) and _collections(text)
+    if not telling and strictyaml.front_matter(text):
+        return False
     if strictyaml.looks(string):
         return _composes(glimpse, text, telling=telling)
     return telling and not strictyaml.front_matter(text) and _hidden(text)
@@ -69,8 +71,8 @@ def _hidden(text: bytes) -> bool:
 
 
 def _composes(glimpse: Glimpse, text: bytes, *, telling: bool) -> bool:
-    if strictyaml.front_matter(text):
-        return telling and any(_tells(item) for item in strictyaml.composed(text).documents[1:])
+    if telling and strictyaml.front_matter(text):
+        return any(_tells(item) for item in strictyaml.composed(text).documents[1:])
     if telling:
         # Other loaders than this one may be content with what is a fault here.
         return _collections(text) or strictyaml.PYTHON.search(text) is not None

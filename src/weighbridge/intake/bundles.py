@@ -21,7 +21,7 @@ import re
 from collections.abc import Iterator
 
 from weighbridge.core import Call, Evidence, How, Named, Operation, Place, Purpose, Reference, later
-from weighbridge.intake import networks, packages, requirements
+from weighbridge.intake import networks, packages
 from weighbridge.intake.strictjson import Doubled
 
 _MARKS = frozenset(
@@ -134,6 +134,8 @@ def _handlers(value: object, place: Place) -> Iterator[Evidence]:
 
 def _installed(key: str, value: object, place: Place) -> Iterator[Evidence]:
     """Tell what an installer is to fetch from elsewhere than an index."""
+    from weighbridge.intake import requirements  # noqa: PLC0415 - few texts name packages
+
     for line in value if isinstance(value, list) else ():
         if isinstance(line, str) and not _PLAIN.fullmatch(line):
             yield from requirements.references(line, place, key)
@@ -162,6 +164,8 @@ def _bento(pairs: Pairs, place: Place) -> Iterator[Evidence]:
 
 def _python(options: dict[str, object], place: Place) -> Iterator[Evidence]:
     """Tell where BentoML's installer looks."""
+    from weighbridge.intake import requirements  # noqa: PLC0415 - as above
+
     for key, value in options.items():
         for item in value if isinstance(value, list) else [value]:
             if not isinstance(item, str):

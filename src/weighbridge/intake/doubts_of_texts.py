@@ -193,6 +193,9 @@ def _prophet(glimpse: Glimpse) -> bool:
 
 def _options(glimpse: Glimpse) -> bool:
     head = glimpse.head
+    if head.startswith(b"---") and (len(head) == glimpse.size or b"\n" in head):
+        # Front matter, as a rule: a name begins with a letter.
+        return False
     return head.find(b"--") >= 0 or len(head) < glimpse.size
 
 

@@ -24,7 +24,6 @@ from weighbridge.core import (
     Operation,
     Place,
 )
-from weighbridge.intake import tensorflow
 
 MARKS = frozenset({"arg_nodes", "modelInitializer", "modelTopology"})
 """Keys of which a network has one."""
@@ -84,6 +83,8 @@ def _items(tree: object, key: str) -> list[object]:
 
 def _topology(topology: object, place: Place) -> Iterator[Evidence]:
     """Yield the operations of a graph and its functions, each once."""
+    from weighbridge.intake import tensorflow  # noqa: PLC0415 - few texts are networks
+
     nodes = _items(topology, "node")
     local: set[object] = set()
     library = topology.get("library") if isinstance(topology, dict) else None

@@ -21,7 +21,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Code, Entry, Evidence, Place, Purpose, Reference, later
-from weighbridge.intake import requirements
 
 Path = tuple[str, ...]
 
@@ -181,6 +180,8 @@ def _listed(items: list[object], path: Path, place: Place) -> Iterator[Evidence]
     """Tell of a list of packages, each with what it says of itself in one line."""
     if not path or not (path[-1] in _LISTS or _GROUPS & set(path)):
         return
+    from weighbridge.intake import requirements  # noqa: PLC0415 - few texts name packages
+
     for line in _texts(items):
         yield from requirements.references(line, place, ".".join(path)[:KEPT])
 
@@ -203,6 +204,8 @@ def _table(
     for target in _places(table, hosts if path[-1] in _REGISTERED else None):
         yield Reference(place, Purpose.PACKAGE, target[:KEPT], field)
     if table.get("verify_ssl") is False or table.get("verify-ssl") is False:
+        from weighbridge.intake import requirements  # noqa: PLC0415 - as above
+
         for target in _texts(table.get("url")):
             host = _host(target)
             yield Reference(place, Purpose.PACKAGE, host, f"{field} {requirements.TRUSTED}")

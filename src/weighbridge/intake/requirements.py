@@ -129,7 +129,10 @@ def plain(line: str) -> bool:
     if len(line) > LINE:
         return False
     first = line.partition(" ")[0].partition("=")[0]
-    return first in _PLAIN_OPTIONS or _NAMED.fullmatch(line) is not None
+    if first in _PLAIN_OPTIONS:
+        return True
+    # The expression takes longer to compile than most texts to read.
+    return line[:1].isalnum() and _NAMED.fullmatch(line) is not None
 
 
 def references(line: str, place: Place, field: str) -> Iterator[Reference]:

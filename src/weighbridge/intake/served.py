@@ -37,7 +37,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from weighbridge.core import Call, Evidence, How, Named, Place, Purpose, Reference, later
-from weighbridge.intake import loggers, requirements
+from weighbridge.intake import loggers
 
 _FILES = {
     "prompt_tuning_init_state_dict_path": Purpose.DATA,
@@ -148,6 +148,8 @@ def _each(table: Mapping[str, object], keys: tuple[str, ...]) -> Iterator[Named]
 
 def _installed(names: list[object], place: Place) -> Iterator[Evidence]:
     """Tell packages that are installed, and then imported."""
+    from weighbridge.intake import requirements  # noqa: PLC0415 - few texts name packages
+
     for line in names:
         if not isinstance(line, str):
             continue

@@ -94,6 +94,7 @@ _REMARK = later.pattern(r"(?m:^)[ \t]*(?:#[^\n]*)?\n")
 """A line that costs little to compose: a comment, as a rule, or nothing."""
 
 _FRONT = later.pattern(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n")
+_FENCED = (b"---", b"\xef\xbb\xbf---")
 _FENCE = later.pattern(rb"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 
 
@@ -133,7 +134,9 @@ def composed(text: bytes) -> Composed:
         )
     # Its expression takes as long to compile as some hundred lines to compose.
     kept = _LISTED.sub(_blanked, string) if string.count("- ") > ITEMS else string
-    nodes = sum(map(kept.count, _MARKS)) - len(_REMARK.findall(kept))
+    nodes = sum(map(kept.count, _MARKS))
+    if nodes > SCARCE:
+        nodes -= len(_REMARK.findall(kept))
     if nodes > MARKS:
         why = f"YAML of more than {MARKS} nodes"
         return Composed((), FormatError(why, offset=0, kind=GapKind.LIMIT))
@@ -205,7 +208,9 @@ def dense(text: bytes) -> bool:
 
 def telling(text: bytes) -> bool:
     """Whether a text holds what hardly stands in one by chance: tags that loaders obey."""
-    return any(word in text for word in _TOLD) or _TELLING.search(text) is not None
+    if any(word in text for word in _TOLD):
+        return True
+    return b"!" in text and _TELLING.search(text) is not None
 
 
 def looks(text: str) -> bool:
@@ -220,6 +225,6 @@ def looks(text: str) -> bool:
 
 def front_matter(text: bytes) -> tuple[bytes, int] | None:
     """Return the YAML between the first two lines of three dashes, and its offset in bytes."""
-    first = _FRONT.match(text)
+    first = _FRONT.match(text) if text.startswith(_FENCED) else None
     last = _FENCE.search(text, first.end()) if first else None
     return (text[first.end() : last.start()], first.end()) if first and last else None

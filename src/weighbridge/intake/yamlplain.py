@@ -13,6 +13,9 @@ from __future__ import annotations
 from weighbridge.core import later
 from weighbridge.intake import strictjson
 
+LONGEST = 101
+"""Characters of a key."""
+
 _VALUE = r"""(?:[A-Za-z][\w./-]*(?:[ ][\w./-]+)*|"[\w ./:+-]*"|'[\w ./:+-]*')"""
 _ITEM = rf"-[ ]{_VALUE}(?:\n|\Z)"
 _LINES = later.pattern(
@@ -28,8 +31,22 @@ _TYPED = frozenset(
 """Words that are no texts."""
 
 
+def words(text: str) -> list[tuple[str, object]] | None:
+    """Return keys and values if each is a word: for those, no expression has to be compiled."""
+    found: list[tuple[str, object]] = []
+    for line in text.removesuffix("\n").split("\n"):
+        key, _, value = line.partition(": ")
+        plain = key.isascii() and key.isidentifier() and value.isascii() and value.isalpha()
+        if not plain or len(key) > LONGEST or value in _TYPED:
+            return None
+        found.append((key, value))
+    return found
+
+
 def table(text: str) -> dict[str, object] | None:
     """Return the table that a text is; ``None`` if it is anything else, or may be."""
+    if (rows := words(text)) is not None:
+        return strictjson.Doubled(rows)
     found: list[tuple[str, object]] = []
     at = 0
     while at < len(text):

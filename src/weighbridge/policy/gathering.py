@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from pathlib import Path
+from functools import cache
 from typing import TypeAlias
 
 from weighbridge.core import PolicyError
+from weighbridge.core.paths import Path
 from weighbridge.core.records import dataclass, field
 from weighbridge.policy.layering import Key, Layer, Lock
 from weighbridge.policy.raw import Branch, Leaf, pieces_of, read
@@ -18,7 +20,10 @@ MAX_DEPTH = 16
 ALOUD = ("extends", "locked", "no-waive")
 """Keys that are about the file: they are not inherited as values are, and take no ``+``."""
 
-Read: TypeAlias = Callable[[Path, str], Branch]
+ENDING = ".toml"
+"""How names of policies end that are files."""
+
+Read: TypeAlias = Callable[[str, str], Branch]
 """What reads a file of a path, called so in messages."""
 
 
@@ -34,29 +39,37 @@ class Gathered:
         reads: What reads the files.
     """
 
-    top: Path
+    top: str
     reads: Read
     layers: list[Layer] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     unwaivable: dict[str, str] = field(default_factory=dict)
-    seen: dict[Path, frozenset[int]] = field(default_factory=dict)
+    seen: dict[str, frozenset[int]] = field(default_factory=dict)
 
 
-def folder() -> Path:
+@cache
+def folder() -> str:
     """Return where the shipped policies are: beside the package, or at the root of a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    beside = package / "policies"
-    return beside if beside.is_dir() else package.parents[1] / "policies"
+    # Strings throughout: pathlib takes longer to import than all of this to run.
+    package = _above(_above(os.path.realpath(__file__)))
+    beside = f"{package}/policies"
+    return beside if os.path.isdir(beside) else f"{_above(_above(package))}/policies"  # noqa: PTH112
+
+
+def _above(path: str) -> str:
+    return os.path.dirname(path)  # noqa: PTH120 - strings
 
 
 def shipped() -> tuple[str, ...]:
     """Return the names of the shipped policies, sorted."""
-    return tuple(sorted(path.stem for path in folder().glob("*.toml")))
+    try:
+        names = os.listdir(folder())  # noqa: PTH208 - as above
+    except FileNotFoundError:
+        return ()
+    return tuple(sorted(name[: -len(ENDING)] for name in names if name.endswith(ENDING)))
 
 
-def gather(
-    reference: str, base: Path | None = None, where: str = "", reads: Read = read
-) -> Gathered:
+def gather(reference: str, base: str = "", where: str = "", reads: Read = read) -> Gathered:
     """Read a policy, and what it extends.
 
     Args:
@@ -68,44 +81,34 @@ def gather(
     Raises:
         PolicyError: A file is not there, is no TOML, or extends itself.
     """
-    start = base or Path()
-    found = Gathered(_find(reference, start, where)[0], reads)
-    _add(found, reference, start, where, ())
+    found = Gathered(_find(reference, base, where)[0], reads)
+    _add(found, reference, base, where, ())
     return found
 
 
-def _find(reference: str, base: Path, where: str) -> tuple[Path, str]:
+def _find(reference: str, base: str, where: str) -> tuple[str, str]:
     """Return the file, and what to call it."""
-    if "/" in reference or reference.endswith(".toml"):
-        path = base / reference
-        if not _is_file(path):
+    if "/" in reference or reference.endswith(ENDING):
+        path = str(Path(base, reference))
+        if not os.path.isfile(path):  # noqa: PTH113 - as above
             raise PolicyError("", f"no policy file {shown(reference)}", where=where)
-        return path, str(path)
-    path = folder() / f"{reference}.toml"
+        return path, path
     if reference not in shipped():
         hint = nearest(reference, shipped()) or f", expected one of {', '.join(shipped())}"
-        if _is_file(base / reference):
+        if os.path.isfile(Path(base, reference)):  # noqa: PTH113 - as above
             hint = f"; to use the file: ./{reference}"
         raise PolicyError("", f"unknown policy {shown(reference)}{hint}", where=where)
-    return path, path.name
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        # A name that no file can have: too long, or with a zero byte.
-        return False
+    return f"{folder()}/{reference}{ENDING}", reference + ENDING
 
 
 def _add(
-    found: Gathered, reference: str, base: Path, where: str, above: tuple[Path, ...]
+    found: Gathered, reference: str, base: str, where: str, above: tuple[str, ...]
 ) -> frozenset[int]:
     """Add a file after what it extends; return the numbers of all of these layers."""
     path, name = _find(reference, base, where)
-    real = path.resolve()
+    real = os.path.realpath(path)
     if real in above:
-        chain = " -> ".join(each.name for each in (*above, real))
+        chain = " -> ".join(each.rpartition("/")[2] for each in (*above, real))
         raise PolicyError("extends", f"goes round in a circle: {chain}", where=where)
     if len(above) == MAX_DEPTH:
         raise PolicyError("extends", f"more than {MAX_DEPTH} levels", where=where)
@@ -124,7 +127,7 @@ def _add(
     line = parents.where.rpartition("  ")[0] if "extends" in own.items else own.where
     under: frozenset[int] = frozenset()
     for parent in parents.value:
-        under |= _add(found, parent, path.parent, line, (*above, real))
+        under |= _add(found, parent, _above(path), line, (*above, real))
     for each in about.strings("no-waive", ()).value:
         found.unwaivable.setdefault(each, about.spot("no-waive", each))
     locked = about.strings("locked", ()).value

@@ -6,10 +6,10 @@ import datetime as dt
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from weighbridge.core import ANSWERS, Applied, Digest, PolicyError, Verdict, later
 from weighbridge.core.hashing import sha256
+from weighbridge.core.paths import Path
 from weighbridge.core.records import dataclass, field, replace
 from weighbridge.policy import custom, examples, gathering, layering, sections, trusting, waiving
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows, plain, read
@@ -172,7 +172,7 @@ def _section(number: int, branch: Branch, whole: Policy, gathered: gathering.Gat
     row = sections.read(table, branch)
     base = gathered
     if row.policy:
-        base = gathering.gather(row.policy, beside("", row.line), row.line, gathered.reads)
+        base = gathering.gather(row.policy, str(beside("", row.line)), row.line, gathered.reads)
     own = layering.Layer(row.own, frozenset(range(len(base.layers))), row.where)
     tree, _ = layering.resolve([*base.layers, own])
     for lock in whole.locks:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from pathlib import Path
 
 from weighbridge.core import PolicyError, UsageError, later
 from weighbridge.core.records import dataclass, field
@@ -48,10 +47,10 @@ class Gone:
     inner: set[str] = field(default_factory=set)
     outer: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
-    files: dict[Path, Branch] = field(default_factory=dict)
+    files: dict[str, Branch] = field(default_factory=dict)
     numbers: dict[str, list[int]] = field(default_factory=dict)
 
-    def read(self, path: Path, shown: str) -> Branch:
+    def read(self, path: str, shown: str) -> Branch:
         """Return what a file says but for that, with a name and a version if it had such."""
         if path not in self.files:
             self.files[path] = read(path, shown)

@@ -72,7 +72,7 @@ def read(path: Path, shown: str, known: Vocabulary) -> tuple[dict[str, object], 
         PolicyError: The file cannot be read, or a key is unknown, missing, of another type or not
             a value it may have, or two rows have the same id or namespace.
     """
-    top = Table("", raw.read(path, shown))
+    top = Table("", raw.read(str(path), shown))
     tables = top.rows("publisher")
     top.finish()
     if not tables:

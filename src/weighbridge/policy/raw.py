@@ -11,7 +11,6 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import TypeAlias, cast
 
 from weighbridge.core import PolicyError, later
@@ -82,7 +81,7 @@ _LONG = later.pattern(rf"""(?<![\w"'+-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{64}}
 """Keys so long that the parser of the standard library would be busy with them for hours."""
 
 
-def read(path: Path, shown: str) -> Branch:
+def read(path: str, shown: str) -> Branch:
     """Read one file.
 
     Args:
@@ -93,7 +92,7 @@ def read(path: Path, shown: str) -> Branch:
         PolicyError: It cannot be read, is too large, or is not TOML.
     """
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:  # noqa: PTH123 - as above
             data = file.read(MAX_FILE + 1)
     except OSError as error:
         raise PolicyError("", f"{str(error.strerror or error).lower()}", where=shown) from error

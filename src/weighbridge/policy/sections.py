@@ -28,7 +28,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
-from pathlib import Path
 
 from weighbridge.core.records import dataclass
 from weighbridge.policy.raw import Branch
@@ -107,13 +106,14 @@ def _odd(glob: str) -> str:
     return ""
 
 
-def root(top: Path) -> str:
+def root(top: str) -> str:
     """Return what globs of a policy count from, links resolved."""
-    folder = top.resolve().parent
-    for each in (folder, *folder.parents):
-        if (each / ".git").exists():
-            return str(each)
-    return str(folder)
+    folder = above = os.path.dirname(os.path.realpath(top))  # noqa: PTH120 - strings
+    while not os.path.exists(f"{above.rstrip('/')}/.git"):  # noqa: PTH110 - as above
+        below, above = above, os.path.dirname(above)  # noqa: PTH120 - as above
+        if above == below:
+            return folder
+    return above
 
 
 def inside(path: str, root: str) -> str | None:

@@ -52,7 +52,7 @@ def snippet(error: PolicyError) -> tuple[str, ...]:
 def _lines(file: str) -> list[str]:
     path = Path(file)
     if "/" not in file and file.removesuffix(".toml") in shipped() and not path.is_file():
-        path = folder() / file
+        path = Path(folder(), file)
     try:
         if not path.is_file():
             return []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Generic, TypeVar
 
 from weighbridge.core import Document, PolicyError, Severity, Verdict
+from weighbridge.core.paths import Path
 from weighbridge.core.records import dataclass, field
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows
 

@@ -62,6 +62,10 @@ def of(fmt: Format) -> Beginning:
     )
 
 
+PROGRAM = 6
+"""Where in a row it stands whether a format is one of programs."""
+
+
 def row(fmt: Format) -> list[object]:
     """Return what is kept of it: as above without the id; bytes are texts in Latin-1."""
     begins = None if fmt.begins is None else _texts(fmt.begins)

@@ -99,9 +99,9 @@ def _held_at_ends(words: Words, head: bytes, tail: bytes) -> bool:
     return _held(words, head, tail)
 
 
-Start: TypeAlias = tuple[int, int, dict[int, tuple[int, tuple[tuple[int, Words], ...]]]]
-"""A place where words may stand; what is left if none can; and for each byte by which one begins,
-what is left if it can, with words to compare, and what is left if none of them is there."""
+Start: TypeAlias = tuple[int, dict[int, tuple[tuple[int, Words], ...]]]
+"""A place where words may stand; for each byte by which one of several begins, words to compare,
+and what is left if none of them is there."""
 
 
 class _Sieve:
@@ -134,7 +134,8 @@ class _Sieve:
         for row in self.rows:
             if row[1] != (b"",):
                 starts.setdefault(row[2], []).append(row)
-        self._starts = [_start(at, rows) for at, rows in starts.items()]
+        every = (_start(at, rows) for at, rows in starts.items())
+        self._starts = [start for start in every if start[1]]
         # For each length, what is left of a file that has fewer bytes.
         self._least = [
             (least, ~_bits(row for row in self.rows if row[4] >= least))
@@ -158,12 +159,12 @@ class _Sieve:
             if size < least:
                 left &= without
                 break
-        for at, others, firsts in self._starts:
-            stays, rest = firsts.get(head[at], (others, ())) if at < size else (others, ())
-            left &= stays
-            for without, words in rest:
-                if not head.startswith(words, at):
-                    left &= without
+        for at, firsts in self._starts:
+            # Whatever begins with another byte was left out before.
+            if at < size and head[at] in firsts:
+                for without, words in firsts[head[at]]:
+                    if not head.startswith(words, at):
+                        left &= without
         wordy, bits = self._wordy
         if self._words.search(head) is None and not (self._zero and _held(self._zero, head, b"")):
             return left & ~bits
@@ -175,18 +176,16 @@ class _Sieve:
 
 def _start(at: int, rows: list[More]) -> Start:
     """Sort what stands in one place by first bytes."""
-    others = ~_bits(rows)
-    firsts: dict[int, tuple[int, tuple[tuple[int, Words], ...]]] = {}
+    firsts: dict[int, tuple[tuple[int, Words], ...]] = {}
     for first in {word[0] for row in rows for word in row[1]}:
-        stays = others
         rest: list[tuple[int, Words]] = []
         for row in rows:
-            if words := tuple(word for word in row[1] if word[0] == first):
-                stays |= row[0]
-                if min(map(len, words)) > 1:
-                    rest.append((~row[0], words))
-        firsts[first] = stays, tuple(rest)
-    return at, others, firsts
+            words = tuple(word for word in row[1] if word[0] == first)
+            if words and min(map(len, words)) > 1:
+                rest.append((~row[0], words))
+        if rest:
+            firsts[first] = tuple(rest)
+    return at, firsts
 
 
 def _either(words: Iterable[bytes]) -> bytes:

@@ -42,6 +42,9 @@ NEVER_EMPTY = (
 )  # fmt: skip
 """How names of weights end of which the smallest has some bytes; a ``.bin`` may well have none."""
 
+EMPTY = "empty"
+"""Stands for the format of what has no byte."""
+
 NAMING = frozenset({Call, Import})
 """Evidence that names something."""
 
@@ -104,6 +107,11 @@ def _programs(cursor: Cursor, limits: Limits, spans: Iterable[Span]) -> Iterator
         yield from driver.descend(cursor.part(span.start, span.stop), Role.DATA, "", 0)
 
 
+def is_nothing(name: str) -> bool:
+    """Whether of a file of that name that has no byte nothing is told but that it is empty."""
+    return not name.lower().endswith(NEVER_EMPTY) and not templates.expected(name)
+
+
 class _Driver:
     """Descends into the parts of one file within one budget."""
 
@@ -116,7 +124,7 @@ class _Driver:
         whole = cursor.place(cursor.start, cursor.stop)
         if size == 0 and not expect:
             if role is Role.CONTENT:
-                yield Face(whole, "empty")
+                yield Face(whole, EMPTY)
                 if depth == 0 and cursor.artifact.name.lower().endswith(NEVER_EMPTY):
                     why = "holds no byte, though files that end so cannot be empty"
                     yield Gap(whole, GapKind.DAMAGED, why)

@@ -15,8 +15,9 @@ from operator import attrgetter
 
 from weighbridge.core import Artifact, Dossier, Face, Place, Span, Tally
 from weighbridge.intake.listing import Listed, Model
+from weighbridge.stages import driver
 from weighbridge.stages import reading as stage
-from weighbridge.stages.looking import Answer, Job
+from weighbridge.stages.looking import PIECES, Alone, Answer, Job, Seen
 from weighbridge.stages.reading import Reading
 
 LARGE = 1 << 20
@@ -50,6 +51,19 @@ def _tally(size: int, touched: int) -> Tally:
     return Tally(1, size, touched, size - touched)
 
 
+class _Nothing:
+    """The answer about a file without a byte, in which nobody has to look."""
+
+    def alone(self) -> Alone | None:
+        return Alone(driver.EMPTY, None, 0)
+
+    def __call__(self, artifact: Artifact, room: int = PIECES) -> Seen:  # noqa: ARG002 - an Answer
+        return Seen([Face(Place(artifact, Span(0, artifact.size)), driver.EMPTY)], 0)
+
+
+_NOTHING = _Nothing()
+
+
 class Begun:
     """Such a model, open and being looked at; see ``vouched.Begun``."""
 
@@ -61,10 +75,11 @@ class Begun:
         """Begin to look at the file."""
         self._model, self._reading = model, reading
         self._descriptor, self._status = descriptor, status
-        reader, size = reading.reader, status.st_size
-        reader.prepare((size,))
-        job = Job(descriptor, size, reading.limits)
-        self._answer: Answer | None = reader.look(job, model.files[0].name)
+        reader, size, name = reading.reader, status.st_size, model.files[0].name
+        self._answer: Answer | None = _NOTHING
+        if size or not driver.is_nothing(name):
+            reader.prepare((size,))
+            self._answer = reader.look(Job(descriptor, size, reading.limits), name)
 
     def finish(self) -> Dossier:
         """Wait for what is seen in it."""

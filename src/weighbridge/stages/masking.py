@@ -218,6 +218,9 @@ class _Values:
         self._left -= 1
         if self._left < 0 or depth == 0:
             return value
+        # Of very many values there is no more to ask: what they are is looked at first.
+        if type(value) is Constant and not isinstance(value.value, str | bytes):
+            return value
         match value:
             case Constant(str() as string):
                 shown = self._text(string)
