@@ -1,4 +1,4 @@
-"""States of MXNet's optimisers: arrays and an optimiser need no word, what calls beside them is denied."""
+"""States of MXNet's optimisers need no word, and what calls beside them is denied."""
 
 import pytest
 
@@ -8,6 +8,7 @@ from weighbridge.core import Verdict
 
 ARRAY = "mxnet.ndarray.ndarray", "NDArray"
 BYTES = p.call("builtins", "bytearray", p.binary(bytes(40)))
+UPDATER = "mxnet.optimizer.optimizer", "Updater.set_states"
 WAITING = p.call("functools", "partial", p.name("numpy", "clip"))
 
 
@@ -44,9 +45,7 @@ NEIGHBOURS = {
     "a-file": p.call("mxnet.ndarray.utils", "load", "a.params"),
     "a-graph-by-name": p.call("mxnet.gluon.block", "SymbolBlock.imports", "a.json"),
     "an-operator-in-python": p.call("mxnet.operator", "register", "a"),
-    "an-updater-that-unpickles": p.call(
-        "mxnet.optimizer.optimizer", "Updater.set_states", p.binary(b"N.")
-    ),
+    "an-updater-that-unpickles": p.call(*UPDATER, p.binary(b"N.")),
     "a-library": p.call("mxnet.library", "load", "a.so"),
 }
 
