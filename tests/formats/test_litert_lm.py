@@ -21,6 +21,7 @@ def every(kind, data):
     "data",
     [
         b.bundle(((5, b"a"),)),
+        b.bundle(((5, b"a"),), places=[(2**14, 2**14 + 1, 5), (2**15, 2**15, 9)]),
     ],
 )
 def test_what_is_honest_leaves_no_gap(data):
@@ -37,11 +38,20 @@ def test_what_is_honest_leaves_no_gap(data):
         (b.bundle(places=[(0, 40, 3)]), "a section at 0"),
         (b.bundle(places=[(2**14, 2**40, 3)]), "a section at"),
         (b.bundle(places=[(2**14, 2**13, 3)]), "a section at"),
+        (b.bundle(((5, b"a"),), places=[(2**14, 2**14 + 1, 5), (2**15, 2**15, 3)]), "a section at"),
+        (b.bundle(((5, b"a"),), places=[(2**14, 2**14 + 1, 5), (2**16, 2**16, 9)]), "a section at"),
+        (b.bundle(((5, b"a"),), places=[(2**15, 2**15 + 1, 9)]), "a section at"),
     ],
 )
 def test_refuses(data, why):
     with pytest.raises(FormatError, match=why):
         read(FORMAT, data)
+
+
+def test_an_empty_section_covers_no_bytes():
+    places = [(2**14, 2**14 + 1, 5), (2**15, 2**15, 9)]
+    data = b.bundle(((5, b"a"),), places=places, behind=b"cos\nsystem\n." + bytes(2**14))
+    assert every(Gap, data)
 
 
 def test_bytes_behind_it_are_a_gap():

@@ -311,3 +311,15 @@ def test_functions_and_strange_packages_are_a_warning(tmp_path):
     assert (verdict, rules & {"embedded-code"}) == (Verdict.WARN, {"embedded-code"}), why
     verdict, rules, why = weigh(tmp_path, {"m.rds": r.file(r.outside(249, "acme"))})
     assert (verdict, rules & {"unlisted-class"}) == (Verdict.WARN, {"unlisted-class"}), why
+
+
+def test_a_package_of_models_may_be_named_and_what_calls_is_denied_beside_it(tmp_path):
+    named = r.vector(*(r.outside(249, name) for name in ("locfit", "gmm", "dynlm", "phytools")))
+    verdict, rules, why = weigh(tmp_path, {"m.rds": r.file(named)})
+    assert (verdict, rules) == (Verdict.ALLOW, set()), why
+    beside = r.vector(r.outside(249, "locfit"), r.promise(r.call("system", r.strings("true"))))
+    verdict, _, why = weigh(tmp_path, {"n.rds": r.file(beside)})
+    assert verdict is Verdict.DENY, why
+    for near in ("locfit2", "Locfit", "locfit.x"):
+        verdict, rules, why = weigh(tmp_path, {f"{near}.rds": r.file(r.outside(249, near))})
+        assert "unlisted-class" in rules, (near, why)

@@ -83,3 +83,14 @@ def test_round_trip(names):
     data = b"".join(field(1, name) for name in names) + tf.debug_info()
     files = [item.value for item in read(FORMAT, data) if item.key == "debug.file"]
     assert files[: len(names)] == names
+
+
+@pytest.mark.parametrize("functions", [1, 2, 3])
+@pytest.mark.parametrize("op", ["Relu", "PyFunc", "WriteFile"])
+def test_a_graph_with_functions_is_no_debug_info(tmp_path, functions, op):
+    """Its library is a field 2 as well, with a function in each field 1."""
+    library = [tf.function(f"f{index}", tf.node("n", op)) for index in range(functions)]
+    data = tf.graph([tf.node()], library, more=field(4, field(1, 1482)))
+    assert FORMAT.id not in [item.format for item in evidence(data) if isinstance(item, Face)]
+    verdict, _, why = weigh(tmp_path, {"frozen.pb": data})
+    assert verdict is (Verdict.ALLOW if op == "Relu" else Verdict.DENY), why

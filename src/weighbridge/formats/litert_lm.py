@@ -66,9 +66,11 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         first, last = section.number(1, 8), section.number(2, 8)
         kind = section.number(3, 1)
         span = Span(start + first, start + last)
-        if not end <= span.start <= span.stop <= cursor.stop:
+        # a message without fields is written as no bytes, and begins where the next would
+        empty = kind in TYPES and kind not in READ and not span.size
+        if not end <= span.start <= span.stop <= cursor.stop + (ALIGN - 1) * empty:
             raise FormatError(f"a section at {first}..{last}", offset=start)
-        spans.append(span)
+        spans += [span] * (not empty)
         yield Entry(place, "litertlm.section", TYPES.get(kind, f"type {kind}"))
         if kind not in TYPES:
             why = f"a section of type {kind}; this version does not read it"

@@ -36,7 +36,10 @@ TRACE = {1: (BYTES,), 2: (BYTES, FIXED64)}
 
 
 def recognises(glimpse: Glimpse) -> bool:
-    """Whether there are names, and the first entry of a table of frames is one."""
+    """Whether there are names, and the first entry of a table of frames is one.
+
+    An entry of a map has one key; a graph's library of functions (2) has a field 1 for each.
+    """
     if glimpse.head[:1] != b"\n":
         return False
     found = protowire.glance(glimpse, MOST)
@@ -49,8 +52,10 @@ def recognises(glimpse: Glimpse) -> bool:
     cursor.source, cursor.stop = glimpse.source, tables[0].stop
     cursor.offset = cursor.start = tables[0].start
     try:
+        told = _told(cursor, tables[0].number)
+        keys = sum(field.number == 0 for field in told)
         # of a table by number the key, which is no text, is enough
-        return len(_told(cursor, tables[0].number)) > (tables[0].number != BY_NUMBER)
+        return keys <= 1 and len(told) > (tables[0].number != BY_NUMBER)
     except FormatError:
         return False
 
