@@ -1,0 +1,141 @@
+"""Fits of libraries that few people use: none needs a word; what acts beside them is denied.
+
+Each is a pickle of the objects that the library's own files are made of, written here byte by byte.
+"""
+
+import pytest
+
+from tests.builders import benign
+from tests.builders import pickles as p
+from tests.test_covered_libraries import made
+from tests.weighing import weigh
+from weighbridge.core import Verdict
+
+ARRAY = benign.array(bytes(16))
+WAITING = p.call("functools", "partial", p.name("numpy", "clip"))
+RECURSIONS = "arch.univariate.recursions"
+GARCH = p.name(RECURSIONS, "GARCHUpdater")
+
+
+def filled(module, name, state, *arguments):
+    """An object, made with arguments and filled with a state."""
+    return p.stream(p.new(module, name, *arguments) + p.value(state) + p.BUILD)
+
+
+def updater(cls, numbers=(-1, 0, 1, 2, 1)):
+    """What updates a model of volatility, as Cython pickles it."""
+    return p.stream(p.call(RECURSIONS, "__pyx_unpickle_GARCHUpdater", cls, 119629453, numbers))
+
+
+def trials(**attachments):
+    """What hyperopt tried, and what it would hand to those that try."""
+    state = {"_ids": [], "_dynamic_trials": [{"tid": 0}], "attachments": attachments}
+    return filled("hyperopt.base", "Trials", state)
+
+
+def trie(name, *arguments):
+    """A trie, made empty and filled with bytes."""
+    return p.stream(
+        p.call("marisa_trie", name, *arguments) + p.binary(b"We love Marisa.") + p.BUILD
+    )
+
+
+FILES = {
+    "adtk": made("adtk.pipe._pipe.Pipeline", "adtk.detector._detector_1d.QuantileAD"),
+    "arch": made("arch.univariate.mean.ConstantMean", "arch.univariate.volatility.GARCH"),
+    "arch-updates": updater(GARCH),
+    "arch-lags": p.stream(p.call(RECURSIONS, "HARCHUpdater", ARRAY) + p.value((-1,)) + p.BUILD),
+    "boruta": made("boruta.boruta_py.BorutaPy"),
+    "cleanlab": made("cleanlab.classification.CleanLearning"),
+    "datasketch": filled("datasketch.lean_minhash", "LeanMinHash", p.binary(b"\x01" + bytes(15))),
+    "datasketch-words": p.stream(
+        p.new("datasketch.minhash", "MinHash")
+        + p.value({"hashfunc": p.name("datasketch.hashfunc", "sha1_hash32"), "hashvalues": ARRAY})
+        + p.BUILD
+    ),
+    "factor-analyzer": made("factor_analyzer.factor_analyzer.FactorAnalyzer"),
+    "fairlearn": made("fairlearn.preprocessing._correlation_remover.CorrelationRemover"),
+    "filterpy": made(
+        "filterpy.kalman.UKF.UnscentedKalmanFilter",
+        "filterpy.kalman.sigma_points.MerweScaledSigmaPoints",
+    ),
+    "glum": made("glum._glm.GeneralizedLinearRegressor", "glum._link.LogLink"),
+    "hyperopt": trials(),
+    "lifetimes": made("lifetimes.fitters.beta_geo_fitter.BetaGeoFitter"),
+    "linearmodels": p.stream(
+        p.new("linearmodels.panel.model", "FInfo", (ARRAY, "Model F-statistic", None, False))
+    ),
+    "marisa-trie": trie("Trie"),
+    "marisa-trie-records": trie("RecordTrie", "<H"),
+    "prince": made("prince.ca.CA", "prince.svd.SVD"),
+    "pwlf": made("pwlf.pwlf.PiecewiseLinFit"),
+    "pykalman": made("pykalman.standard.KalmanFilter"),
+    "pyriemann": made("pyriemann.classification.MDM"),
+    "scikit-multilearn": made("skmultilearn.problem_transform.br.BinaryRelevance"),
+    "symspellpy": made("symspellpy.symspellpy.SymSpell", "symspellpy.editdistance.EditDistance"),
+    "tbats": made("tbats.tbats.Model.Model", "tbats.tbats.ModelParams.ModelParams"),
+    "ydf": filled(
+        "ydf.model.random_forest_model.random_forest_model",
+        "RandomForestModel",
+        p.binary(b"\x08\x01"),
+    ),
+}
+
+
+@pytest.mark.parametrize("data", FILES.values(), ids=FILES)
+def test_needs_no_word(data, tmp_path):
+    verdict, _, reasons = weigh(tmp_path, {"model.pkl": data})
+    assert verdict is Verdict.ALLOW, [reason.because for reason in reasons]
+
+
+NEIGHBOURS = {
+    "adtk-that-validates": p.stream(p.call("adtk.data", "validate_series", WAITING)),
+    "arch-of-another": updater(p.name("subprocess", "Popen"), ("true",)),
+    "arch-lags-that-call": p.stream(p.call(RECURSIONS, "HARCHUpdater", WAITING)),
+    "cleanlab-that-runs": p.stream(
+        p.new("cleanlab.classification", "CleanLearning", WAITING) + p.value({}) + p.BUILD
+    ),
+    "datasketch-on-a-server": filled(
+        "datasketch.storage", "RedisListStorage", {"config": {"redis": {"host": "a.example"}}}
+    ),
+    "datasketch-by-another": p.stream(
+        p.call("datasketch.lean_minhash", "LeanMinHash", WAITING, 1, 1)
+    ),
+    "fairlearn-that-fetches": p.stream(p.call("fairlearn.datasets", "fetch_adult", "a")),
+    "filterpy-that-calls": p.stream(p.call("filterpy.common", "runge_kutta4", 1, 1, 1, WAITING)),
+    "glum-called": p.stream(p.call("glum._glm", "GeneralizedLinearRegressor", WAITING)),
+    "hyperopt-graph": filled(
+        "hyperopt.pyll.base", "Apply", {"define_params": {"f": p.name("os", "system")}}
+    ),
+    "hyperopt-pickles": trials(FMinIter_Domain=p.stream(p.call("os", "system", "true"))),
+    "hyperopt-attachments-that-are-none": filled(
+        "hyperopt.base", "Trials", {"attachments": WAITING}
+    ),
+    "hyperopt-domain": made("hyperopt.base.Domain"),
+    "lifetimes-that-loads": p.stream(
+        p.call("lifetimes.fitters.base_fitter", "BaseFitter.load_model", "a.pkl")
+    ),
+    "linearmodels-attributes": p.stream(
+        p.call("linearmodels.shared.utility", "_new_attr_dict_", WAITING)
+    ),
+    "lmfit-that-evaluates": p.stream(
+        p.call("lmfit.parameter", "Parameters")
+        + p.value({"unique_symbols": {}, "params": []})
+        + p.BUILD
+    ),
+    "marisa-trie-of-a-file": p.stream(p.call("marisa_trie", "Trie.mmap", "a.marisa")),
+    "marisa-trie-of-an-object": trie("RecordTrie", WAITING),
+    "pykalman-called": p.stream(p.call("pykalman.standard", "KalmanFilter", WAITING)),
+    "pyriemann-that-fetches": p.stream(p.call("pyriemann.datasets", "sample_gaussian_spd", 1)),
+    "symspellpy-that-loads": p.stream(
+        p.call("symspellpy.symspellpy", "SymSpell.load_pickle", "a.pkl")
+    ),
+    "symspellpy-measure": p.stream(p.call("symspellpy.editdistance", "DistanceAlgorithm", WAITING)),
+    "tbats-that-shares": p.stream(p.call("tbats.abstract.ContextInterface", "ContextInterface", 2)),
+    "ydf-that-opens": p.stream(p.call("ydf.model.model_lib", "load_model", "a")),
+}
+
+
+@pytest.mark.parametrize("data", NEIGHBOURS.values(), ids=NEIGHBOURS)
+def test_what_acts_beside_them_is_denied(data, tmp_path):
+    assert weigh(tmp_path, {"model.pkl": data})[0] is Verdict.DENY
