@@ -2,18 +2,20 @@
 
 UTF-8, UTF-16 or UTF-32 with a byte order mark, or Latin-1 without control characters. Taken only
 when no other format recognises the bytes. Not read: what it says, but for two files of one line in
-which MLflow keeps the name of the module that it loads a model with.
+which MLflow keeps the name of the module that it loads a model with, and one in which GluonTS keeps
+that of the class, which it looks up wherever it is.
 
 Source: https://github.com/mlflow/mlflow/blob/master/mlflow/pytorch/__init__.py
 (``pickle_module_info.txt``) and ``mlflow/tensorflow/__init__.py`` (``keras_module.txt``);
-retrieved 2026-11-26.
+retrieved 2026-11-26. ``Predictor.deserialize`` of
+https://github.com/awslabs/gluonts/blob/dev/src/gluonts/model/predictor.py (``type.txt``; 2026-11-28).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Call, Entry, Evidence, FormatError, How, Named
+from weighbridge.core import Call, Entry, Evidence, FormatError, How, Named, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import bundles, text
 from weighbridge.intake.cursor import Cursor
@@ -25,6 +27,10 @@ CHUNK = 1 << 20
 KERAS = "keras_module.txt"
 MODULES = ("pickle_module_info.txt", KERAS)
 """Files that name a module."""
+
+PREDICTOR = "type.txt"
+_LOCATED = later.pattern(rb"\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)[ \t]*(?:\r?\n|\Z)")
+"""The first line, which is all that is looked up: a name with dots."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -50,6 +56,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         return
     if cursor.artifact.name.endswith(MODULES):
         yield from _module(cursor)
+    elif cursor.artifact.name.rpartition("/")[2] == PREDICTOR:
+        yield from _located(cursor)
     while cursor.left:
         start = cursor.offset
         found = cursor.take(min(cursor.left, CHUNK), "text").find(b"\0")
@@ -65,6 +73,14 @@ def _module(cursor: Cursor) -> Iterator[Evidence]:
         yield Entry(cursor.place(cursor.offset), "mlflow.keras-module", name)
     else:
         yield Call(cursor.place(cursor.offset), How.CONFIG, Named(name, "load"))
+
+
+def _located(cursor: Cursor) -> Iterator[Evidence]:
+    """Tell the class that GluonTS looks up, and has read the folder."""
+    size = min(cursor.left, cursor.limits.kept)
+    if found := _LOCATED.match(cursor.peek(size, "text")):
+        module, _, name = found[1].decode("ascii", "replace").rpartition(".")
+        yield Call(cursor.place(cursor.offset), How.CONFIG, Named(module, name))
 
 
 FORMAT = Format(
