@@ -8,7 +8,8 @@ that of the class, which it looks up wherever it is.
 Source: https://github.com/mlflow/mlflow/blob/master/mlflow/pytorch/__init__.py
 (``pickle_module_info.txt``) and ``mlflow/tensorflow/__init__.py`` (``keras_module.txt``);
 retrieved 2026-11-26. ``Predictor.deserialize`` of
-https://github.com/awslabs/gluonts/blob/dev/src/gluonts/model/predictor.py (``type.txt``; 2026-11-28).
+https://github.com/awslabs/gluonts/blob/dev/src/gluonts/model/predictor.py
+(``type.txt``; 2026-11-28).
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from weighbridge.core import Evidence, FormatError, GapKind, Purpose, Reference
+from weighbridge.core import Evidence, FormatError, GapKind, Place, Purpose, Reference
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import protowire, textproto
 from weighbridge.intake.cursor import Cursor
@@ -79,11 +79,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     place = cursor.place(start)
     text = cursor.take(cursor.left, "configuration")
     raw = textproto.encode(text, SCHEMA, "ModelConfig", start, cursor.limits.nesting)
-    said = {PLATFORM: "", FILE: "", BACKEND: "", RUNTIME: ""}
+    yield from _named(raw, place)
     for number, value in _fields(raw):
-        if number in said:
-            said[number] = _text(value)
-        elif number == OPERATIONS:
+        if number == OPERATIONS:
             for _, library in _fields(value):
                 yield Reference(place, Purpose.CODE, _text(library), "op_library_filename")
         elif number == PARAMETERS:
@@ -95,6 +93,12 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         elif number == AGENTS:
             for target in _paths(_below(value, (1, 1))):
                 yield Reference(place, Purpose.CODE, target, "model_repository_agents")
+
+
+def _named(raw: bytes, place: Place) -> Iterator[Reference]:
+    """Yield what is named by single fields, of which the last counts."""
+    said = dict.fromkeys((PLATFORM, FILE, BACKEND, RUNTIME), "")
+    said |= {number: _text(value) for number, value in _fields(raw) if number in said}
     if PYTHON in (said[BACKEND], said[PLATFORM]):
         yield Reference(place, Purpose.CODE, said[FILE] or MODEL, "backend")
     elif said[FILE]:
