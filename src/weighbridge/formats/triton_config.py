@@ -79,7 +79,6 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     place = cursor.place(start)
     text = cursor.take(cursor.left, "configuration")
     raw = textproto.encode(text, SCHEMA, "ModelConfig", start, cursor.limits.nesting)
-    yield from _named(raw, place)
     for number, value in _fields(raw):
         if number == OPERATIONS:
             for _, library in _fields(value):
@@ -93,6 +92,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         elif number == AGENTS:
             for target in _paths(_below(value, (1, 1))):
                 yield Reference(place, Purpose.CODE, target, "model_repository_agents")
+    yield from _named(raw, place)
 
 
 def _named(raw: bytes, place: Place) -> Iterator[Reference]:
