@@ -65,6 +65,7 @@ def table(*, entries=1, magic=0x8F92EAB1):
     return struct.pack("<II", 9, 9) * entries + struct.pack("<IBI", entries, 0, magic)
 
 
+MLFLOW = b"flavors:\n  python_function: {loader_module: mlflow.sklearn, env: {conda: conda.yaml}}\n"
 WORKER = "/opt/tritonserver/backends/tensorrtllm/trtllmExecutorWorker"
 POINTS = b"[vllm.general_plugins]\nown = own:register\n"
 CODEX = b'[mcp_servers.a]\ncommand = "sh"\nargs = ["-c", "true"]\n'
@@ -143,6 +144,24 @@ DENIED = {
     "Triton, what is read first": (
         {"m/config.pbtxt": triton(warm("../../../etc/passwd"))},
         {"m/config.pbtxt": triton(warm("x.bin"))}, "outside-reference"),
+    "DeepSpeed": (
+        {"latest": b"../../other"}, {"latest": b"global_step100"}, "outside-reference"),
+    "DeepSpeed, by a path": (
+        {"latest": b"/srv/other\n"}, {"latest": b"global_step100\n"}, "outside-reference"),
+    "Megatron": (
+        {"latest_checkpointed_iteration.txt": b"../other"},
+        {"latest_checkpointed_iteration.txt": b"release"}, "outside-reference"),
+    "adapters of an adapter": (
+        {"adapter_config.json": said(peft_type="XLORA", adapters={"0": "../../other"})},
+        {"adapter_config.json": said(peft_type="XLORA", adapters={"0": "./a", "1": "a/b"})},
+        "outside-reference"),
+    "Prompty": (
+        {"x.prompty": b"---\nname: x\n---\nsystem:\n{{ ''.__class__.__mro__ }}\n"},
+        {"x.prompty": b"---\nname: x\n---\nsystem:\n{% for x in y %}{{ x.z }}{% endfor %}\n"},
+        "unsafe-template"),
+    "MLflow, an environment": (
+        {"MLmodel": MLFLOW.replace(b"conda.yaml", b"../conda.yaml")}, {"MLmodel": MLFLOW},
+        "outside-reference"),
     "Triton, an agent": (
         {"m/config.pbtxt": triton(agent("../own"))}, {"m/config.pbtxt": triton(agent("checksum"))},
         "remote-code"),

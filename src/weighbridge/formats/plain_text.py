@@ -3,7 +3,7 @@
 UTF-8, UTF-16 or UTF-32 with a byte order mark, or Latin-1 without control characters. Taken only
 when no other format recognises the bytes. Not read: what it says, but for two files of one line in
 which MLflow keeps the name of the module that it loads a model with, and one in which GluonTS keeps
-that of the class, which it looks up wherever it is.
+that of the class, which it looks up wherever it is; and those of ``intake/pointers.py``.
 
 Source: https://github.com/mlflow/mlflow/blob/master/mlflow/pytorch/__init__.py
 (``pickle_module_info.txt``) and ``mlflow/tensorflow/__init__.py`` (``keras_module.txt``);
@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Call, Entry, Evidence, FormatError, How, Named, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import bundles, text
+from weighbridge.intake import bundles, pointers, text
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -59,6 +59,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         yield from _module(cursor)
     elif cursor.artifact.name.rpartition("/")[2] == PREDICTOR:
         yield from _located(cursor)
+    elif pointers.named(cursor.artifact.name):
+        size = min(cursor.left, pointers.LONGEST + 1)
+        yield from pointers.facts(cursor.peek(size, "text"), cursor.place(cursor.offset))
     while cursor.left:
         start = cursor.offset
         found = cursor.take(min(cursor.left, CHUNK), "text").find(b"\0")
