@@ -42,7 +42,13 @@ PIECE = field(1, "<unk>") + b"\x15" + struct.pack("<f", 0) + field(3, 2)
 NODE = field(1, "x") + field(2, "Placeholder")
 MIXED = bytes(range(256))
 
+LIBRARY = (
+    b'<?xml version="1.0" encoding="UTF-8"?>\n<libraryDescription>\n'
+    b"<searchConnectorDescriptionList><searchConnectorDescription><simpleLocation><url>knownfolder:{x}</url></simpleLocation>"
+    b"</searchConnectorDescription></searchConnectorDescriptionList></libraryDescription>\n"
+)
 SAMPLES = {
+    "windows-library": LIBRARY,
     "elf-program": b"\x7fELF\2\1\1" + bytes(9) + b"\3\0>\0\1\0\0\0" + bytes(28)
     + struct.pack("<HHHHHH", 64, 56, 0, 64, 0, 0),
     "pe-program": b"MZ" + bytes(58) + struct.pack("<I", 64) + b"PE\0\0d\x86" + bytes(40),

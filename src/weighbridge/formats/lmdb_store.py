@@ -11,11 +11,12 @@ Layout (little-endian), in pages::
          the number of a page in place of size and kind
 
 A lock begins with 0xBEEFC0DE. The library runs nothing; programs that read a value may unpickle it,
-so one that begins as a pickle, an array or an archive is read as a file.
+so one that begins as a pickle, an array or an archive, packed or not, is read as a file. So is what
+lies behind the last page: no head counts it.
 
 Source: https://github.com/LMDB/lmdb/blob/LMDB_0.9.31/libraries/liblmdb/mdb.c (retrieved
 2026-11-27). Not read: pages that are free, values of several to a key, other values, but for the
-magic numbers of programs.
+magic numbers of programs; pickles behind a few bytes of a program's own.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, FormatError, Span
-from weighbridge.formats import Format, Kind, Part, Role
-from weighbridge.intake import programs
+from weighbridge.core import Evidence, FormatError, GapKind, Span
+from weighbridge.formats import Format, Kind, Part, Role, unpacked
+from weighbridge.intake import codecs, expand, programs
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.source import Source
 
 MAGIC = struct.pack("<I", 0xBEEFC0DE)
 PAGE = struct.Struct("<QHHHH")
@@ -56,6 +58,18 @@ LOADED = (b"\x80\2", b"\x80\3", b"\x80\4", b"\x80\5", b"PK\3\4", b"\x93NUMPY")
 """How values begin that programs may load."""
 
 LOOKED = 6
+BEHIND = 1 << 16
+"""Bytes behind the last page that are looked at: a file may be as long as the store may become."""
+
+PACKED = (
+    (b"\x1f\x8b", codecs.GZIP),
+    (b"BZh", codecs.BZIP2),
+    (codecs.XZ, codecs.XZ_STREAM),
+    (codecs.ZSTD, codecs.ZSTD_FRAME),
+    (codecs.LZ4, codecs.LZ4_FRAME),
+)
+"""How packed values begin, but for those of zlib, of which two bytes say so."""
+
 RUNS = "when something takes it out of the lock"
 
 
@@ -92,7 +106,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     size = _size(head)
     if not size:
         raise FormatError("no head of a store", offset=start)
-    yield from _Reader(cursor, size).values()
+    reader = _Reader(cursor, size)
+    yield from reader.values()
+    yield from reader.behind()
 
 
 class _Reader:
@@ -105,7 +121,20 @@ class _Reader:
         for number in (0, 1):
             cursor.seek(cursor.start + number * size, "head")
             heads.append(STATE.unpack_from(cursor.peek(ROOT + STATE.size, "head"), ROOT))
-        self._open = [max(heads, key=lambda head: head[2])[0]]
+        first, last, _ = max(heads, key=lambda head: head[2])
+        self._open = [first]
+        self._end = self._start + (last + 1) * size
+
+    def behind(self) -> Iterator[Evidence | Part]:
+        """Tell bytes behind the last page that are no page of a change that was given up."""
+        source, stop = self._cursor.source, self._cursor.stop
+        near = source.read(self._end, min(BEHIND, stop - self._end)) if self._end < stop else b""
+        at = len(near) - len(near.lstrip(b"\0"))
+        at -= at % self._size
+        number = (self._end - self._start + at) // self._size
+        if at < len(near) and near[at : at + 8] != number.to_bytes(8, "little"):
+            why = "bytes behind the last page"
+            yield from unpacked(self._cursor, expand.stray(self._cursor, self._end + at, stop, why))
 
     def values(self) -> Iterator[Part]:
         met = 0
@@ -157,9 +186,27 @@ class _Reader:
         if long < LOOKED or told & SEVERAL:
             return
         source = self._cursor.source
-        loaded = source.read(start, LOOKED).startswith(LOADED)
+        first_bytes = source.read(start, LOOKED)
+        loaded = first_bytes.startswith(LOADED) or _packs(source, first_bytes, start, start + long)
         role = Role.CONTENT if loaded else Role.DATA
         yield Part("", lambda: source, role, "", Span(start, start + long))
+
+
+def _packs(source: Source, head: bytes, start: int, stop: int) -> bool:
+    """Whether a value is packed, and what is in it begins as what programs may load."""
+    codec = next((codec for magic, codec in PACKED if head.startswith(magic)), None)
+    if codec is None:
+        if not codecs.is_zlib(head):
+            return False
+        codec = codecs.ZLIB
+    run, made = expand.Run(source, codec, start, stop), b""
+    try:
+        while len(made) < LOOKED and (more := run.step(LOOKED - len(made))):
+            made += more
+    except FormatError as error:
+        # What cannot be unpacked here may well be by whoever has the library.
+        return error.kind is GapKind.UNSUPPORTED
+    return made.startswith(LOADED)
 
 
 FORMAT = Format(

@@ -2,13 +2,16 @@
 
 UTF-8, UTF-16 or UTF-32 with a byte order mark, or Latin-1 without control characters. Taken only
 when no other format recognises the bytes. Not read: what it says, but for two files of one line in
-which MLflow keeps the name of the module that it loads a model with, and for files that are called
-as those of commands are (``Dockerfile``, ``.bat``, ``.ps1``; see ``intake/commands.py``), of which
-the first MiB is.
+which MLflow keeps the name of the module that it loads a model with, one in which GluonTS keeps that
+of the class, which it looks up wherever it is, those of ``intake/pointers.py``, and files that are
+called as those of commands are (``Dockerfile``, ``.bat``, ``.ps1``; see ``intake/commands.py``), of
+which the first MiB is.
 
 Source: https://github.com/mlflow/mlflow/blob/master/mlflow/pytorch/__init__.py
 (``pickle_module_info.txt``) and ``mlflow/tensorflow/__init__.py`` (``keras_module.txt``);
-retrieved 2026-11-26.
+retrieved 2026-11-26. ``Predictor.deserialize`` of
+https://github.com/awslabs/gluonts/blob/dev/src/gluonts/model/predictor.py
+(``type.txt``; 2026-11-28).
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Call, Entry, Evidence, FormatError, How, Named, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import bundles, text
+from weighbridge.intake import bundles, pointers, text
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -35,6 +38,10 @@ _COMMANDS = later.pattern(
     re.IGNORECASE,
 )
 """How files are called that hold commands."""
+
+PREDICTOR = "type.txt"
+_LOCATED = later.pattern(rb"\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)[ \t]*(?:\r?\n|\Z)")
+"""The first line, which is all that is looked up: a name with dots."""
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -65,6 +72,11 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         return
     if cursor.artifact.name.endswith(MODULES):
         yield from _module(cursor)
+    elif cursor.artifact.name.rpartition("/")[2] == PREDICTOR:
+        yield from _located(cursor)
+    elif pointers.named(cursor.artifact.name):
+        size = min(cursor.left, pointers.LONGEST + 1)
+        yield from pointers.facts(cursor.peek(size, "text"), cursor.place(cursor.offset))
     while cursor.left:
         start = cursor.offset
         found = cursor.take(min(cursor.left, CHUNK), "text").find(b"\0")
@@ -80,6 +92,14 @@ def _module(cursor: Cursor) -> Iterator[Evidence]:
         yield Entry(cursor.place(cursor.offset), "mlflow.keras-module", name)
     else:
         yield Call(cursor.place(cursor.offset), How.CONFIG, Named(name, "load"))
+
+
+def _located(cursor: Cursor) -> Iterator[Evidence]:
+    """Tell the class that GluonTS looks up, and has read the folder."""
+    size = min(cursor.left, cursor.limits.kept)
+    if found := _LOCATED.match(cursor.peek(size, "text")):
+        module, _, name = found[1].decode("ascii", "replace").rpartition(".")
+        yield Call(cursor.place(cursor.offset), How.CONFIG, Named(module, name))
 
 
 FORMAT = Format(

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 
 from weighbridge.core import Evidence, FormatError, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import preamble, requirements
+from weighbridge.intake import pointers, preamble, requirements
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -95,7 +95,11 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     start = cursor.offset
     if cursor.left > MOST:
         raise FormatError(f"{cursor.left} bytes of requirements are over {MOST}", offset=start)
-    lines = list(_stated(requirements.lines(cursor.take(cursor.left, "requirements"))))
+    text = cursor.take(cursor.left, "requirements")
+    if pointers.named(cursor.artifact.name):
+        yield from pointers.facts(text, cursor.place(start))
+        return
+    lines = list(_stated(requirements.lines(text)))
     if not _CALLED.search(cursor.artifact.name) and (
         all(map(requirements.address, lines)) or all(map(_CHECKPOINT.fullmatch, lines))
     ):

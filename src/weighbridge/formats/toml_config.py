@@ -2,10 +2,12 @@
 
 A text is TOML if its first line that says anything is a header or a key with a value, and all of it
 parses; one that begins with a table of a project's is TOML although it does not. Told is what an
-installer fetches from elsewhere than its index (``intake/packages.py``), and what the keys in
-``intake/configuration.py`` make a loader do.
+installer fetches from elsewhere than its index (``intake/packages.py``), what the keys in
+``intake/configuration.py`` make a loader do, and programs that an assistant starts when it works in
+the folder (``mcp_servers.NAME.command``, and ``notify`` in ``.codex/config.toml``).
 
-Source: https://toml.io/en/v1.0.0 (retrieved 2026-11-26).
+Source: https://toml.io/en/v1.0.0 (retrieved 2026-11-26);
+https://github.com/openai/codex/blob/main/docs/config.md (2026-11-28).
 Not read: names and versions of packages; texts over 4 MiB, which are gaps if they are of a project.
 """
 
@@ -13,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Entry, Evidence, FormatError, Purpose, Reference, later
+from weighbridge.core import Code, Entry, Evidence, FormatError, Place, Purpose, Reference, later
 from weighbridge.formats import Format, Kind
 from weighbridge.intake import configuration, forecast, packages, preamble, stricttoml
 from weighbridge.intake.cursor import Cursor
@@ -24,6 +26,9 @@ _PROJECT = later.pattern(
     rb"|dependency-groups|tool|packages?|dev-packages|source)[ \t]*(?:\.[^\]\n]*)?\]"
 )
 """What the loader of another version may take although it does not parse here."""
+
+_CODEX = later.pattern(r"(?:.*/)?\.codex/config\.toml")
+SERVER = "when a programming assistant that was told to trust the folder is started there"
 
 _TELLING = later.pattern(rb"_target_|_component_|class_path|auto_map")
 """What makes one that is too large to be read a gap."""
@@ -84,6 +89,7 @@ def read(cursor: Cursor) -> Iterator[Evidence]:
     tree, seen = stricttoml.table(text, offset=start), forecast.of(text, escapes=False)
     place = cursor.place(start)
     yield from packages.facts(tree, place)
+    yield from _assisted(tree, place, cursor.limits.kept)
     for item in configuration.facts(tree, place, cursor.limits, None, seen):
         # The licence and the like are those of the code, not of the model.
         match item:
@@ -91,6 +97,23 @@ def read(cursor: Cursor) -> Iterator[Evidence]:
                 pass
             case _:
                 yield item
+
+
+def _assisted(tree: dict[str, object], place: Place, kept: int) -> Iterator[Code]:
+    """Yield ``Code`` per program that a programming assistant starts."""
+    servers = tree.get("mcp_servers")
+    for name, each in servers.items() if isinstance(servers, dict) else ():
+        if isinstance(each, dict) and isinstance(each.get("command"), str):
+            given = each.get("args")
+            said = _words([each["command"], *(given if isinstance(given, list) else [])], kept)
+            yield Code(place, "assistant-server", f"server {name[:kept]!r}: {said!r}", SERVER)
+    notify = tree.get("notify")
+    if isinstance(notify, list) and _CODEX.fullmatch(place.artifact.name):
+        yield Code(place, "assistant-server", f"notify: {_words(notify, kept)!r}", SERVER)
+
+
+def _words(given: list[object], kept: int) -> str:
+    return " ".join(each for each in given if isinstance(each, str))[:kept]
 
 
 FORMAT = Format(

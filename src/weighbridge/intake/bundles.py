@@ -187,11 +187,8 @@ def flavored(flavors: dict[str, object], place: Place, kept: int) -> Iterator[Ev
     for flavor, fields in _pairs(flavors):
         for key, value in _pairs(fields):
             field = f"flavors.{flavor}.{key}"
-            if key == "artifacts":
-                for _, artifact in _pairs(value):
-                    path = artifact.get("path") if isinstance(artifact, dict) else None
-                    if isinstance(path, str):
-                        yield Reference(place, Purpose.DATA, path[:kept], f"{field}.path")
+            for path, below in _held(key, value):
+                yield Reference(place, Purpose.DATA, path[:kept], f"{field}{below}")
             if not isinstance(value, str):
                 continue
             if key == "loader_module":
@@ -206,6 +203,22 @@ def flavored(flavors: dict[str, object], place: Place, kept: int) -> Iterator[Ev
                 yield Reference(place, Purpose.CODE, value.rpartition("/")[2] or value, field)
             elif purpose := _MLFLOW.get(key):
                 yield Reference(place, purpose, value, field)
+
+
+def _held(key: str, value: object) -> Iterator[tuple[str, str]]:
+    """Yield paths that a flavor has in a table, and what is behind its key in the name of each.
+
+    Those of ``env`` are of what is installed before the model is served.
+    """
+    if key == "artifacts":
+        for _, artifact in _pairs(value):
+            path = artifact.get("path") if isinstance(artifact, dict) else None
+            if isinstance(path, str):
+                yield path, ".path"
+    elif key == "env":
+        for _, path in _pairs(value if isinstance(value, dict) else {"": value}):
+            if isinstance(path, str):
+                yield path, ""
 
 
 def _pairs(table: object) -> Iterator[tuple[str, object]]:

@@ -45,7 +45,9 @@ Beside the keys of ``intake/configuration.py``. Sources (retrieved 2026-11-26):
 - ``object_constructor``: https://github.com/mlflow/mlflow/tree/master/mlflow/llama_index
 - ``type`` of AllenNLP, and what other projects call such a key (``NAMING``), if it names something
   of Python's own that reaches out:
-  https://github.com/allenai/allennlp/blob/main/allennlp/common/registrable.py
+  https://github.com/allenai/allennlp/blob/main/allennlp/common/registrable.py; so does
+  ``streaming_callback`` of Haystack (2026-11-28):
+  https://github.com/deepset-ai/haystack/blob/main/haystack/utils/callable_serialization.py
 
 Not read: what names without dots stand for, which libraries look up among their own; names under
 ``NAMING`` that are not of those modules.
@@ -90,11 +92,18 @@ _KERNELS = frozenset({
 """Keys whose value, or values for single parts of a model, may be repositories of kernels."""
 
 NAMING = frozenset({
-    "__class__", "__type__", "_class", "_type", "binarizer_cls", "class", "class_name", "cls",
-    "entry_point", "entrypoint", "factory", "import_path", "preprocess_cls", "provider", "task_cls",
-    "type", "vocoder",
+    "__class__", "__target__", "__type__", "_call_", "_callable_", "_class", "_fn_", "_func_",
+    "_function_", "_type", "binarizer_cls", "callable", "callback", "callbacks", "class",
+    "class_name", "class_type", "cls", "collate_fn", "constructor", "entry_point", "entrypoint",
+    "factory", "fn", "func", "function", "function_path", "functions", "hook", "hooks",
+    "import_path", "init_fn", "loader", "loss_fn", "model_class", "model_cls", "obj",
+    "object_path", "on_load", "plugins", "post_init", "preprocess_cls", "provider", "python_class",
+    "qualname", "streaming_callback", "task_cls", "type", "vocoder",
 })  # fmt: skip
-"""Keys under which one project or another names a class by its whole name."""
+"""Keys under which one project or another names a class or a function by its whole name."""
+
+LISTED = 64
+"""Names in a list under such a key that are looked at."""
 
 _REACHING = frozenset({
     "asyncio", "bdb", "builtins", "cProfile", "cloudpickle", "code", "codeop", "ctypes", "dill",
@@ -198,6 +207,8 @@ def marked(table: dict[str, object]) -> bool:
 
 
 def _whole(value: object) -> bool:
+    if isinstance(value, list):
+        return any(isinstance(each, str) and _whole(each) for each in value[:LISTED])
     return isinstance(value, str) and ("." in value or ":" in value)
 
 
@@ -307,6 +318,9 @@ def _alone(key: str, value: object) -> Iterator[Named]:
                 yield from _dotted(each.get("name") if isinstance(each, dict) else None)
         case _, str() if key in NAMING:
             yield from _own(value)
+        case _, list() if key in NAMING:
+            for each in value[:LISTED]:
+                yield from _own(each) if isinstance(each, str) else ()
         case _:
             pass
 

@@ -8,6 +8,7 @@ to disk, and memory does not depend on the input.
 
 from __future__ import annotations
 
+import struct
 import zlib
 from collections.abc import Iterator
 
@@ -40,6 +41,15 @@ INPUT = 32 << 10
 CRUMB = 64
 """Bytes made at once where a step of ``STEP`` failed."""
 
+PASSED, BARE, FRAMES = 8, 8, 16
+"""Bytes of the head of a frame that decoders pass over; bytes in one that say nothing; and such
+frames of one file whose contents are read.
+
+Source: https://github.com/facebook/zstd/blob/dev/contrib/seekable_format/
+zstd_seekable_compression_format.md (retrieved 2026-11-28)."""
+
+TABLE, SEEKABLE = struct.Struct("<IBI"), 0x8F92EAB1
+
 LOOK = 4096
 """Packed bytes shown to ``Codec.follows``."""
 
@@ -66,6 +76,7 @@ class Run:
         note: What is odd about the streams.
         began: Whether a stream was begun.
         cut: Whether the input ended before the stream did.
+        passed: Contents of frames that were passed over, ``FRAMES`` at most.
         input: Packed bytes read at once.
     """
 
@@ -83,6 +94,7 @@ class Run:
         self.note = ""
         self.began = False
         self.cut = False
+        self.passed: list[Span] = []
 
     def step(self, room: int) -> bytes:
         """Return the next bytes, at most ``room``; nothing at the end.
@@ -123,6 +135,10 @@ class Run:
         while skip := self._codec.skips(head):
             if self.at + skip > self._stop:
                 break
+            if len(self.passed) < FRAMES and not _told(
+                self._source, self.at + PASSED, self.at + skip
+            ):
+                self.passed.append(Span(self.at + PASSED, self.at + skip))
             self.at += skip
             head = self._source.read(self.at, min(LOOK, self._stop - self.at))
         if self.began and not self._codec.follows(head):
@@ -193,6 +209,7 @@ class Expanded:
         size: Expanded bytes, up to the fault if there is one.
         fault: Why expanding stopped early, with a packed offset; or ``None``.
         used: Packed offset after the last stream.
+        passed: Contents of frames among the streams that decoders pass over.
         crc: CRC-32 of all expanded bytes.
         note: What is odd about the streams; or empty.
     """
@@ -217,6 +234,7 @@ class Expanded:
             self._salvage(budget)
         self.note = self._run.note
         self.used = self._run.at
+        self.passed = tuple(self._run.passed)
 
     @classmethod
     def of(cls, cursor: Cursor, codec: Codec) -> Expanded:
@@ -356,9 +374,27 @@ def unpack(cursor: Cursor, codec: Codec, start: int = 0) -> Iterator[Evidence | 
     yield Member(place, CONTENT, packed.size, traits, note=packed.note)
     if packed.size or not packed.fault:
         yield packed
+    yield from packed.passed
     if packed.fault:
         raise _apart(packed.fault)
     yield from stray(cursor, packed.used, stop, f"bytes after the {codec.id} stream")
+
+
+def _told(source: Source, start: int, stop: int) -> bool:
+    """Whether a frame that is passed over holds what its like do: a size, or a table of them.
+
+    ``pzstd`` keeps the packed size of the next frame in four bytes; the seekable form ends in a
+    table of two or three numbers for each frame.
+    """
+    size = stop - start
+    if size <= BARE:
+        return True
+    end = source.read(stop - TABLE.size, TABLE.size) if size >= TABLE.size else b""
+    if len(end) < TABLE.size:
+        return False
+    frames, sums, magic = TABLE.unpack(end)
+    said: int = TABLE.size + frames * (12 if sums & 128 else 8)
+    return bool(magic == SEEKABLE) and size == said
 
 
 def stray(cursor: Cursor, start: int, stop: int, why: str) -> Iterator[Gap | Span]:

@@ -7,11 +7,15 @@ Files are known by their names, and by what is in them::
     MLproject      entry_points.NAME.command: python train.py {alpha}
     config.yaml    Truss: model_module_dir, model_class_filename, beside resources or a server;
                    docker_server.start_command; build_commands
+    flow.dag.yaml  Prompt flow: nodes[].source.path: a file of Python
+    serve_config.yaml  Ray Serve: applications[].import_path: module:attribute
 
 Sources (retrieved 2026-11-27): https://github.com/replicate/cog/blob/main/docs/yaml.md,
 https://docs.bentoml.com/en/latest/reference/bentoml/bento-build-options.html,
 https://mlflow.org/docs/latest/ml/projects/,
-https://github.com/basetenlabs/truss/blob/main/truss/base/truss_config.py. What a command runs that
+https://github.com/basetenlabs/truss/blob/main/truss/base/truss_config.py; (2026-11-28)
+https://microsoft.github.io/promptflow/reference/flow-yaml-schema-reference.html,
+https://docs.ray.io/en/latest/serve/production-guide/config.html. What a command runs that
 is no file beside it, and other shells than words between blanks, are not told.
 """
 
@@ -22,8 +26,11 @@ from collections.abc import Iterator
 from weighbridge.core import SERVED, Entry, Place, later
 
 NAMES = frozenset(
-    {"cog.yaml", "cog.yml", "bentofile.yaml", "bentofile.yml", "MLproject", "config.yaml"}
-)
+    {
+        "cog.yaml", "cog.yml", "bentofile.yaml", "bentofile.yml", "MLproject", "config.yaml",
+        "flow.dag.yaml", "serve_config.yaml", "serve_config.yml",
+    }
+)  # fmt: skip
 """Last parts of names of files that have anything to tell."""
 
 _RUN = later.pattern(
@@ -73,6 +80,10 @@ def facts(tree: object, place: Place, kept: int) -> Iterator[Entry]:
         who, found = "Cog", _cog(tree)
     elif name.startswith("bentofile."):
         who, found = "BentoML", _pointed(tree.get("service"))
+    elif name.startswith("flow."):
+        who, found = "Prompt flow", _listed(tree.get("nodes"), ("source", "path"))
+    elif name.startswith("serve_config."):
+        who, found = "Ray Serve", _listed(tree.get("applications"), ("import_path",))
     else:
         who, found = "Truss", _truss(tree)
     told = list(dict.fromkeys(each[:kept] for each in found))
@@ -105,6 +116,15 @@ def _commanded(value: object) -> Iterator[str]:
             if _FILE.fullmatch(bare) or (before == "-m" and _MODULE.fullmatch(bare)):
                 yield bare
             before = word
+
+
+def _listed(items: object, path: tuple[str, ...]) -> Iterator[str]:
+    """Yield the file or module that each of some tables has under a key, or a key of a key."""
+    for item in items if isinstance(items, list) else ():
+        value: object = item
+        for key in path:
+            value = value.get(key) if isinstance(value, dict) else None
+        yield from _pointed(value)
 
 
 def _cog(tree: dict[str, object]) -> Iterator[str]:

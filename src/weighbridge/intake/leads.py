@@ -13,6 +13,8 @@ Sources (retrieved 2026-11-26):
 - ``index_path`` and ``passages_path`` where ``model_type`` is ``rag``: files that are unpickled
   (2026-11-27): https://github.com/huggingface/transformers/blob/main/src/transformers/models/rag/
   retrieval_rag.py
+- ``adapters`` where ``peft_type`` is ``XLORA`` (2026-11-28):
+  https://github.com/huggingface/peft/blob/main/src/peft/tuners/xlora/model.py
 - ``model_file_base_name``: https://github.com/AutoGPTQ/AutoGPTQ/blob/main/auto_gptq/modeling/_base.py
 
 Not read: bases that are no Python, which other libraries name in folders above, and which are data.
@@ -34,7 +36,8 @@ _PROMPTS = frozenset({
 """Keys of a prompt of LangChain whose values are files."""
 
 _INDEXED = frozenset({"index_path", "passages_path"})
-_OWN = _INDEXED | {"_base_", "_type", "structure"}
+_MIXED = "adapters"
+_OWN = _INDEXED | {"_base_", "_type", "structure", _MIXED}
 MARKS = _FILES | consents.MARKS | served.MARKS | evaluated_keys.MARKS | _OWN
 """Keys of which a table has one that leads anywhere."""
 
@@ -67,6 +70,14 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
                 yield Call(place, How.CONFIG, Named(module, name))
         elif isinstance(value, str) and _opened(key, table):
             yield Reference(place, Purpose.DATA, value[:kept], key)
+    if table.get("peft_type") == "XLORA":
+        for path in _adapters(table.get(_MIXED)):
+            yield Reference(place, Purpose.WEIGHTS, path[:kept], _MIXED)
+    yield from _elsewhere(table, place, kept)
+
+
+def _elsewhere(table: dict[str, object], place: Place, kept: int) -> Iterator[Evidence]:
+    """Yield what the modules beside this one tell of a table."""
     if served.marked(table):
         yield from served.facts(table, place, kept)
     for callee in evaluated_keys.named(table) if not evaluated_keys.MARKS.isdisjoint(table) else ():
@@ -80,6 +91,13 @@ def _opened(key: str, table: dict[str, object]) -> bool:
     """Whether what a key of a table holds is a file."""
     prompt, index = isinstance(table.get("_type"), str), table.get("model_type") == "rag"
     return key in _FILES or (prompt and key in _PROMPTS) or (index and key in _INDEXED)
+
+
+def _adapters(value: object) -> Iterator[str]:
+    """Yield where adapters are that are loaded with one; a repository is none of this folder."""
+    for each in value.values() if isinstance(value, dict) else ():
+        if isinstance(each, str) and each[:1] in ("/", ".", "~", "\\"):
+            yield each
 
 
 def _based(value: object) -> Iterator[str]:

@@ -27,6 +27,9 @@ Beside ``intake/leads.py``. Sources (retrieved 2026-11-27):
 - ``@module`` with ``@class``, of MatGL's ``model.json``: https://github.com/materialsvirtuallab/
   matgl/blob/main/src/matgl/utils/io.py
 - ``model_lib`` of MLC, if it is a path: https://llm.mlc.ai/docs/deploy/mlc_chat_config.html
+- ``serializedFile``, ``configFile`` and ``requirementsFile`` of TorchServe's manifest, and
+  ``specFile`` of a workflow's: https://github.com/pytorch/serve/blob/master/ts/model_loader.py
+  (2026-11-28)
 - ``()``: see ``intake/loggers.py``; MLServer's ``settings.json`` may hold such a table.
 
 Not read: names without dots or a colon, which libraries look up among their own.
@@ -53,11 +56,18 @@ _ENGINE_CLASSES = ("distributed_executor_backend", "scheduler_cls", "worker_cls"
                    "worker_extension_cls", "logits_processors")  # fmt: skip
 _ENGINE_FILES = ("reasoning_parser_plugin", "tool_parser_plugin")
 
+_ARCHIVED = ("MAR-INF/MANIFEST.json", "WAR-INF/MANIFEST.json")
+_PACKED = {
+    "serializedFile": Purpose.WEIGHTS, "configFile": Purpose.DATA,
+    "requirementsFile": Purpose.DATA, "specFile": Purpose.DATA,
+}  # fmt: skip
+"""Keys of TorchServe's manifest whose value is joined to the folder of the model."""
+
 _MARKS = frozenset({
     _GIVEN, loggers.FACTORY, "@module", "chainer", "dimensions", "file_path_metas",
     "implementation", "model_file", "onready", "plugins",
 })  # fmt: skip
-MARKS = _MARKS.union(_LIBRARIES, _FILES, _ENGINE_CLASSES, _ENGINE_FILES)
+MARKS = _MARKS.union(_LIBRARIES, _FILES, _PACKED, _ENGINE_CLASSES, _ENGINE_FILES)
 """Keys of which a table has one that has anything to tell, or a ``class_name`` with a colon."""
 
 _INDEX = ("backend", "content", "functions", "method", "scoring", "transform")
@@ -109,6 +119,9 @@ def _opened(table: Mapping[str, object], file: str) -> Iterator[tuple[Purpose, s
         yield from _paths(table.get("parameters"), _ENVIRONMENT, Purpose.CODE)
     if _ENGINE.fullmatch(file):
         yield from _paths(table, _ENGINE_FILES, Purpose.CODE)
+    if file.endswith(_ARCHIVED):
+        for key, purpose in _PACKED.items():
+            yield from _paths(table, (key,), purpose)
 
 
 def _paths(

@@ -27,7 +27,7 @@ Each takes Jinja up to 25 microseconds, where blanks and comments take next to n
 ROOM = 3 * WORDS // 2
 """Words and signs of all templates of one file that are parsed."""
 
-NAMED = (".jinja", ".jinja2", ".j2")
+NAMED = (".jinja", ".jinja2", ".j2", ".prompty")
 """Endings of files that loaders take for templates, whatever is in them."""
 
 FORMAT = "jinja-template"

@@ -3,12 +3,15 @@
 Two dialects: PyYAML's ``!!python/...``, which ``yaml.load`` follows with ``UnsafeLoader`` or
 ``Loader``; and HyperPyYAML's ``!new:``, ``!apply:``, ``!applyref:``, ``!name:``,
 ``!module:``, ``!include:``, which SpeechBrain follows always. ``!function`` names one of a file of
-Python beside a task of the evaluation harness.
+Python beside a task of the evaluation harness. And those by which SnakeYAML makes an object of any
+class of Java (``!!javax.script.ScriptEngineManager [...]``), as TorchServe had it do with the
+settings of a model, and Psych one of Ruby: CVE-2022-1471.
 
 Source: https://pyyaml.org/wiki/PyYAMLDocumentation,
 https://speechbrain.readthedocs.io/en/latest/tutorials/basics/hyperpyyaml.html
 (retrieved 2026-11-23); https://github.com/EleutherAI/lm-evaluation-harness/blob/main/docs/
-task_guide.md (2026-11-27).
+task_guide.md (2026-11-27); https://bitbucket.org/snakeyaml/snakeyaml/wiki/CVE-2022-1471,
+https://github.com/pytorch/serve/security/advisories/GHSA-m2mj-pr4f-h9jp (2026-11-28).
 Not read: tags that an application defines for itself.
 """
 
@@ -28,6 +31,7 @@ from weighbridge.core import (
     Span,
     Unknown,
     Value,
+    later,
 )
 from weighbridge.intake import configuration, keeping
 from weighbridge.intake.limits import Limits
@@ -35,7 +39,12 @@ from weighbridge.intake.yamldocument import Document, Tag
 
 VIA = "yaml tag"
 
-_PYTHON = "tag:yaml.org,2002:python/"
+_STANDARD = "tag:yaml.org,2002:"
+_PYTHON = f"{_STANDARD}python/"
+_JAVA = later.pattern(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+(?:\[\])*")
+"""A class in a package, or an array of it."""
+
+_RUBY = ("!ruby/", f"{_STANDARD}ruby/")
 _SCALARS = {"none", "bool", "str", "unicode", "bytes", "int", "long", "float", "complex"}
 _PLAIN = _SCALARS | {"list", "tuple", "dict"}
 _FUNCTION = "!function"
@@ -55,6 +64,12 @@ def facts(document: Document, place: Place, offset: int, limits: Limits) -> Iter
         where = Place(place.artifact, Span(offset + tag.start, offset + tag.stop))
         if tag.name.startswith(_PYTHON):
             yield from _python(tag, tag.name.removeprefix(_PYTHON), where, limits)
+        elif tag.name.startswith(_RUBY):
+            yield Call(where, How.CONFIG, Unknown(f"what the tag {tag.name[:80]!r} names in Ruby"))
+        elif tag.name.startswith(_STANDARD):
+            rest = tag.name.removeprefix(_STANDARD)
+            if _JAVA.fullmatch(rest):
+                yield Call(where, How.CONFIG, Unknown(f"the class {rest[:80]!r} of Java"))
         elif tag.name.startswith("!"):
             yield from _hyper(tag, where, limits)
 

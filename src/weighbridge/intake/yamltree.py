@@ -204,7 +204,8 @@ class _Tree:
             return self._made[id(node)]
         name = node.tag or ""
         kind = name.removeprefix(_STANDARD)
-        if kind == name or kind.startswith("python"):
+        # What YAML has of its own are words; classes of other languages have dots or slashes.
+        if not kind.isalpha() or kind.startswith("python"):
             self._tagged.append((name, node))
         made: object
         if isinstance(node, SequenceNode):

@@ -86,6 +86,7 @@ ASKED = {
     ".pdbrc": "Python's debugger runs it when it is started in that folder",
     ".yarnrc.yml": "yarn takes from it which file it runs",
     "binding.gyp": "npm builds what it says, and runs its commands, when it installs the folder",
+    "bunfig.toml": "bun takes from it what it runs first, and where packages are from",
     "mise.toml": "mise takes tools and tasks from it, once it was allowed to",
 }
 """Files that decide what other programs do, by the last part of their name, and how.
@@ -97,6 +98,15 @@ https://docs.python.org/3/library/pdb.html, https://yarnpkg.com/configuration/ya
 https://docs.npmjs.com/cli/v11/using-npm/scripts, https://mise.jdx.dev/configuration.html
 """
 
+
+POINT = "entry point, "
+_PACKAGE = later.pattern(r"((?:.*/)?)[^/]+\.(?:dist|egg)-info/entry_points\.txt")
+"""How keys of entries begin that say which module a package adds to others, and the file of those
+that Python finds if it is started in the folder above. Source: https://packaging.python.org/en/
+latest/specifications/entry-points/ (retrieved 2026-11-28)."""
+
+_TYPED = ("console_scripts", "gui_scripts")
+"""Groups of what runs when its name is typed."""
 
 REMOTE = "allow_remote"
 """Key of an entry that says that every module beside it is imported. Source: https://github.com/
@@ -165,7 +175,18 @@ class Sources:
         }
         if any(entry.key == REMOTE for entry in self._dossier.every(Entry)):
             found |= dict.fromkeys(self._codes.keys() - found.keys(), "ModelScope")
-        return found
+        return dict(self._plugged()) | found
+
+    def _plugged(self) -> Iterator[tuple[str, str]]:
+        """Yield files that programs load as plug-ins when they are started here, and which do."""
+        for entry in self._dossier.every(Entry):
+            group = entry.key.removeprefix(POINT).partition(" ")[0]
+            where = _PACKAGE.fullmatch(entry.place.artifact.name)
+            if where and entry.key.startswith(POINT) and group not in _TYPED:
+                module = entry.value.partition(":")[0].strip()
+                for name in _paths(f"{where[1]}x", module):
+                    if name in self._codes:
+                        yield name, f"what loads plug-ins of {group!r}, started in that folder,"
 
     def served(self) -> dict[str, str]:
         """Map files that a program runs, as a file of its own says that lies here, to which."""
