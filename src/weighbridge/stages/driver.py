@@ -80,13 +80,14 @@ def _kept(cursor: Cursor, evidence: Iterator[Evidence]) -> Iterator[Evidence]:
     whole = cursor.place(0, cursor.artifact.size)
     try:
         yield from evidence
-        return
     except OSError:
         raise
     except MemoryError:
         kind, why = GapKind.LIMIT, "needs more memory than a reader may use"
     except Exception as error:  # noqa: BLE001 - the one place where a bug of ours is kept to one file
         kind, why = GapKind.FAULT, f"weighbridge failed: {type(error).__name__}: {error}"
+    else:
+        return
     # The error is gone by now, and with it all that the readers in its traceback held.
     yield Gap(whole, kind, why)
 
