@@ -343,6 +343,18 @@ def test_limits_end_in_a_gap():
     assert gap.kind is GapKind.LIMIT
 
 
+@pytest.mark.parametrize("opening", [b"}", b"]", b"\x8f"])
+def test_so_many_containers_on_the_stack_are_a_gap(opening, monkeypatch):
+    monkeypatch.setattr("weighbridge.machine.instructions.STACKED", 1000)
+    few = p.proto() + p.name("a", "b") + opening * 999
+    assert [gap.kind for gap in gaps(few)] == [GapKind.DAMAGED]
+    assert [gap.why for gap in gaps(few + opening * 9)] == [
+        "pickle: more than 1000 values on the stack"
+    ]
+    numbers = p.stream(b"(", b"K\1" * 5000, b"t}")
+    assert not gaps(numbers)
+
+
 def test_a_length_that_lies_costs_nothing():
     data = p.proto() + p.name("a", "b") + b"\x8e" + struct.pack("<Q", 2**62)
     (gap,) = gaps(data)

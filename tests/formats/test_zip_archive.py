@@ -409,6 +409,20 @@ def test_overlapping_members_pay_for_every_expansion():
     assert "duplicate" in found.traits["m59"]
 
 
+@pytest.mark.parametrize(("rows", "read"), [(65, 65), (3000, 65)])
+def test_members_that_share_their_bytes_are_read_some_times(rows, read):
+    shared = local(M("m", PICKLE, 8, packed=deflate(PICKLE)))
+    data = shared + local(M("last", PICKLE))
+    listed = b"".join(central(M(f"m{i}", PICKLE, 8, packed=deflate(PICKLE)), 0)
+                      for i in range(rows))  # fmt: skip
+    listed += central(M("last", PICKLE), len(shared))
+    found = unpack(data + listed + end(rows + 1, len(listed), len(data)))
+    names = {member.name for member in found.every(Member)}
+    assert names >= {"m0", "last"}
+    assert len(names) == read + 1
+    assert ("expansion" in found.kinds) == (rows > read)
+
+
 def test_too_many_members_are_a_gap_after_those_that_were_read():
     found = unpack(build([M(f"{i}", b"x") for i in range(60)]), Limits(members=50))
     assert found.kinds >= {"expansion"}

@@ -214,6 +214,16 @@ def test_time_is_bounded(model, monkeypatch):
     assert (gap.kind, gap.why) == (GapKind.LIMIT, "could not be read within 2 seconds")
 
 
+def test_a_file_of_holes_has_no_more_time_and_says_so(model, monkeypatch):
+    monkeypatch.setattr(worker, "PATIENCE", 1)
+    monkeypatch.setattr(worker, "SHARE", 2)
+    listed = three(model).files[1]
+    os.truncate(listed.path, 1 << 40)
+    files = tuple(replace(each, size=1 << 40) if each == listed else each for each in model.files)
+    gap = lost(replace(model, files=files), monkeypatch, lambda: time.sleep(60))
+    assert (gap.kind, gap.why) == (GapKind.LIMIT, "could not be read within 2 seconds")
+
+
 def test_what_counts_is_the_time_of_the_processor(model, monkeypatch):
     monkeypatch.setattr(worker, "PATIENCE", 1)
     monkeypatch.setattr(worker, "SHARE", 600)
@@ -608,9 +618,9 @@ def test_patience_is_for_what_takes_room_on_the_disk(tmp_path):
         file.truncate(size)
     with path.open("rb") as file:
         job = Job(file.fileno(), size, Limits())
-        assert worker.patience(worker._stored(job)) == worker.PATIENCE
+        assert worker.patience(worker.stored(job)) == worker.PATIENCE
         # What is elsewhere has holes where it was not read yet.
-        assert worker._stored(replace(job, channel=3)) == size
+        assert worker.stored(replace(job, channel=3)) == size
     path.write_bytes(bytes(4 << 20))
     with path.open("rb") as file:
-        assert worker._stored(Job(file.fileno(), 4 << 20, Limits())) == 4 << 20
+        assert worker.stored(Job(file.fileno(), 4 << 20, Limits())) == 4 << 20

@@ -40,7 +40,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         kind = cursor.u8("kind of a record")
         cursor.skip(cursor.u64("size of a record"), "record")
     start = cursor.offset
-    if cursor.take(cursor.left, "end") != MAGIC:
+    if cursor.left != len(MAGIC) or cursor.take(cursor.left, "end") != MAGIC:
         raise FormatError("another end than that of a log", offset=start)
 
 

@@ -27,6 +27,7 @@ from weighbridge.intake.codecs import Codec
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.rplain import Fetched
+from weighbridge.intake.source import windows
 
 SIZE = 4
 PLAIN = b"0"
@@ -142,8 +143,7 @@ def _inside(cursor: Cursor, begun: set[int]) -> Iterator[Evidence | Part]:
         begun: Where the marks of the others are.
     """
     stop = min(cursor.stop, cursor.start + SEARCHED)
-    for at in range(cursor.start, stop, STEP):
-        window = cursor.source.read(at, min(STEP + HEAD, cursor.stop - at))
+    for at, window in windows(cursor.source, cursor.start, stop, STEP, HEAD):
         for found in _MARK.finditer(window, 0, STEP):
             mark = at + found.start()
             head = window[found.start() : found.start() + HEAD]

@@ -18,7 +18,7 @@ from weighbridge.core import Evidence, Gap, GapKind
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.expand import Expanded
 from weighbridge.intake.part import Part, Role
-from weighbridge.intake.source import Slice, Source
+from weighbridge.intake.source import Slice, Source, windows
 
 FORMS = rb"X\n\0\0\0[\2\3]|B\n(?:[\2\3]\0\0\0|\0\0\0[\2\3])|A\n[23]\n[0-9]{5,7}\n"
 """How an object begins, whatever its form."""
@@ -92,8 +92,8 @@ def inside(cursor: Cursor, known: set[int], most: int = sys.maxsize) -> Iterator
         source = source.outer
     if isinstance(source, (Expanded, Inner)):
         return
-    for at in range(cursor.start, min(cursor.stop, cursor.start + most), STEP):
-        window = cursor.source.read(at, min(STEP + LONGEST, cursor.stop - at))
+    stop = min(cursor.stop, cursor.start + most)
+    for at, window in windows(cursor.source, cursor.start, stop, STEP, LONGEST):
         for found in BEGINS.finditer(window):
             if found.start() < STEP and (start := at + found.start()) not in known:
                 yield start

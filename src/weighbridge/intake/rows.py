@@ -34,18 +34,20 @@ def chunks(cursor: Cursor) -> Iterator[tuple[int, bytes]]:
     Raises:
         FormatError: A line is longer than ``Limits.text``.
     """
-    start, kept = cursor.offset, b""
+    start, size, kept = cursor.offset, 0, list[bytes]()
     while cursor.left:
-        kept += cursor.take(min(CHUNK, cursor.left), "lines")
-        size = kept.rfind(b"\n") + 1
-        if size:
-            yield start, kept[:size]
-            start, kept = start + size, kept[size:]
-        if len(kept) > cursor.limits.text:
+        part = cursor.take(min(CHUNK, cursor.left), "lines")
+        if whole := part.rfind(b"\n") + 1:
+            found = b"".join((*kept, part[:whole]))
+            yield start, found
+            start, size, kept, part = start + len(found), 0, [], part[whole:]
+        kept.append(part)
+        size += len(part)
+        if size > cursor.limits.text:
             why = f"a line of more than {cursor.limits.text} bytes"
             raise FormatError(why, offset=start, kind=GapKind.LIMIT)
-    if kept:
-        yield start, kept
+    if size:
+        yield start, b"".join(kept)
 
 
 def every(cursor: Cursor, row: re.Pattern[bytes], what: str) -> int:

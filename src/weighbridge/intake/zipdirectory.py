@@ -44,6 +44,10 @@ WINDOW = 1 << 16
 ENDS = 16
 """End records of which the directories are read."""
 
+SHARING = 64
+"""Members of one archive whose bytes are another's too that are read: a directory is soon written
+that leads to the same bytes a hundred thousand times, and each of them would be unpacked."""
+
 
 @dataclass(slots=True)
 class Survey:
@@ -102,8 +106,23 @@ class _Surveyor:
         records = self._found.records
         records.sort(key=lambda record: (record.record, record.name))
         ziprecords.compare(records)
+        self._unshared()
         self._found.strays = list(self._gaps())
         return self._found
+
+    def _unshared(self) -> None:
+        """Leave out members that share their bytes with others, beyond the first of them."""
+        end, shared, kept = -1, 0, list[Record]()
+        for record in self._found.records:
+            span = record.record
+            shared += span.start < end and span.size > 0
+            if shared <= SHARING or span.start >= end:
+                kept.append(record)
+            end = max(end, span.stop)
+        if shared > SHARING:
+            why = f"{shared} members whose bytes are another member's too: {SHARING} are read"
+            self._found.faults.append(FormatError(why, offset=self._start, kind=GapKind.EXPANSION))
+            self._found.records = kept
 
     def _fault(self, why: str, offset: int) -> None:
         self._found.faults.append(FormatError(why, offset=offset))

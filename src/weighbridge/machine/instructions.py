@@ -36,6 +36,10 @@ NUMBERS = {
 OPENING = frozenset(b"]}")
 """Instructions that make a list or a dict, which may be packed."""
 
+STACKED = 700_000
+"""Values on the stack on which no empty list, dict or set is put: each takes one byte of the stream
+and 200 of memory. Who writes pickles puts few there, but for the elements of a tuple."""
+
 AHEAD = 32
 """Bytes of the window that are there when an instruction is looked at, unless the stream ends."""
 
@@ -181,6 +185,9 @@ def _false(machine: Machine) -> None:
 
 def _empty(kind: str) -> Callable[[Machine], None]:
     def push(machine: Machine) -> None:
+        if len(machine.stack) > STACKED:
+            why = f"more than {STACKED} values on the stack"
+            raise FormatError(why, offset=machine.here, kind=GapKind.LIMIT)
         machine.stack.append(Box(kind, [], machine.keep))
 
     return push

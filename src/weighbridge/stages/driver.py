@@ -87,9 +87,13 @@ def _kept(cursor: Cursor, evidence: Iterator[Evidence]) -> Iterator[Evidence]:
     except OSError:
         raise
     except MemoryError:
-        yield Gap(whole, GapKind.LIMIT, "needs more memory than a reader may use")
+        kind, why = GapKind.LIMIT, "needs more memory than a reader may use"
     except Exception as error:  # noqa: BLE001 - the one place where a bug of ours is kept to one file
-        yield Gap(whole, GapKind.FAULT, f"weighbridge failed: {type(error).__name__}: {error}")
+        kind, why = GapKind.FAULT, f"weighbridge failed: {type(error).__name__}: {error}"
+    else:
+        return
+    # The error is gone by now, and with it all that the readers in its traceback held.
+    yield Gap(whole, kind, why)
 
 
 def _data(cursor: Cursor, limits: Limits, spans: list[Span]) -> Iterator[Evidence]:

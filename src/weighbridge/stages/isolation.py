@@ -113,7 +113,11 @@ def available() -> bool:
 
 @dataclass(slots=True)
 class _Asked:
-    """A job, and as much of the answer as has come."""
+    """A job, and as much of the answer as has come.
+
+    Attributes:
+        stored: Bytes of the file that take room on the disk.
+    """
 
     job: Job
     body: bytes
@@ -122,6 +126,7 @@ class _Asked:
     batch: int = 0
     together: bool = False
     said: int = 0
+    stored: int = 0
     end: dict[str, object] | None = None
     whole: tuple[bytes, int] | None = None
 
@@ -178,6 +183,7 @@ class Isolated:
     def look(self, job: Job, name: str) -> Answer:
         """Give a file to a reader that is idle, or keep it until one is or there are more."""
         asked = _Asked(job, worker.written(job, name), deque())
+        asked.stored = worker.stored(job)
         asked.together = job.size <= SMALL and job.spans is None and job.elsewhere is None
         self._waiting.append(asked)
         if not asked.together or len(self._waiting) >= TOGETHER:
@@ -279,7 +285,7 @@ class Isolated:
         busy = [each for each in self._workers if each.queue]
         if not busy:
             return
-        sizes = [each.job.size for one in busy for each in one.queue]
+        sizes = [each.stored for one in busy for each in one.queue]
         limit = worker.backstop(max(sizes)) + GRACE
         waiting = select.poll()
         for each in busy:
@@ -447,7 +453,7 @@ def _seen(asked: _Asked, artifact: Artifact, room: int) -> Seen:
         case {"failed": _}:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
         case {"lost": lost}:
-            evidence.append(Gap(whole, GapKind.LIMIT, _why(lost, asked.job.size)))
+            evidence.append(Gap(whole, GapKind.LIMIT, _why(lost, asked.stored)))
         case {"limit": str(why)}:
             evidence.append(Gap(whole, GapKind.LIMIT, why))
         case _:

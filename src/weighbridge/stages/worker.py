@@ -160,7 +160,7 @@ def _serve(ours: pairs.Socket, control: confinement.Control, begun: mmap.mmap) -
         while jobs := _next(ours):
             for number, job, name in jobs:
                 COUNT.pack_into(begun, 0, number)
-                clock.begin(_stored(job))
+                clock.begin(stored(job))
                 _answer(ours, held, job, name)
             clock.stop()
             _say(ours, held)
@@ -169,7 +169,7 @@ def _serve(ours: pairs.Socket, control: confinement.Control, begun: mmap.mmap) -
         os._exit(code)
 
 
-def _stored(job: Job) -> int:
+def stored(job: Job) -> int:
     """Return how many bytes of a file take room on the disk: a file of holes may have any length.
 
     What is elsewhere fills its holes as it is read, and not every file system counts blocks.
