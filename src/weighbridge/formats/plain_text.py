@@ -2,10 +2,10 @@
 
 UTF-8, UTF-16 or UTF-32 with a byte order mark, or Latin-1 without control characters. Taken only
 when no other format recognises the bytes. Not read: what it says, but for two files of one line in
-which MLflow keeps the name of the module that it loads a model with, one in which GluonTS keeps that
-of the class, which it looks up wherever it is, those of ``intake/pointers.py``, and files that are
-called as those of commands are (``Dockerfile``, ``.bat``, ``.ps1``; see ``intake/commands.py``), of
-which the first MiB is.
+which MLflow keeps the name of the module that it loads a model with, one in which GluonTS keeps
+that of the class, which it looks up wherever it is, those of ``intake/pointers.py``, and files that
+are called as those of commands are (``Dockerfile``, ``.bat``, ``.ps1``; see
+``intake/commands.py``), of which the first MiB is.
 
 Source: https://github.com/mlflow/mlflow/blob/master/mlflow/pytorch/__init__.py
 (``pickle_module_info.txt``) and ``mlflow/tensorflow/__init__.py`` (``keras_module.txt``);
