@@ -27,6 +27,20 @@ def unpickled(module, name, cls, state):
     return p.call(module, f"__pyx_unpickle_{name}", cls, 1, state)
 
 
+QUANTILE = p.name("river.stats.quantile", "Quantile")
+LIST = p.name("builtins", "list")
+
+
+def partial(function, *arguments, state=None):
+    made = p.call("functools", "partial", function, *arguments)
+    return made if state is None else made + p.value((*state, None)) + p.BUILD
+
+
+def default(factory):
+    """A dict that calls a factory for what is not there, which any ``__setstate__`` may ask for."""
+    return p.call("collections", "defaultdict", factory)
+
+
 HOSTILE = {
     # ``base.__init__(obj, state)`` is called, as long as there is one.
     "a-class-by-itself": rebuilt(LINEAR, LINEAR, "a"),
@@ -45,9 +59,25 @@ HOSTILE = {
     "cython-dict": unpickled(
         "sklearn.tree._criterion", "Gini", GINI, (1, {"__dict__": {"__setstate__": LINES}})
     ),
+    # A factory is called by whoever looks up what is not there: no class, with arguments.
+    "factory-of-a-class": default(partial(LINES, "a")),
+    "factory-by-its-state": default(partial(LINES, state=(LINES, ("a",), {}))),
+    "factory-by-keywords": default(partial(LINES, state=(LINES, (), {"source": "a"}))),
+    "factory-by-newobj": p.new("collections", "defaultdict", partial(LINES, "a")),
+    "factory-of-an-instance": default(partial(QUANTILE, state=(QUANTILE, (LOADER,), {}))),
+    "factory-of-a-name": default(partial(QUANTILE, state=(QUANTILE, (), {"q": LINES}))),
+    "factory-with-arguments": default(partial(QUANTILE, LOADER)),
+    "factory-exchanged": default(partial(QUANTILE, state=(LINES, ("a",), {}))),
+    "list-exchanged": default(partial(LIST, state=(LINES, ("a",), {}))),
+    "factory-exchanged-later": partial(QUANTILE) + p.put(7) + p.POP + default(p.get(7)) + p.get(7)
+    + p.value((LINES, ("a",), {}, None)) + p.BUILD,
 }  # fmt: skip
 
 HONEST = {
+    "factory-with-numbers": default(partial(QUANTILE, state=(QUANTILE, (), {"q": 1}))),
+    "factory-of-dicts": default(
+        partial(p.name("collections", "defaultdict"), p.name("builtins", "int"))
+    ),
     "a-dict": rebuilt(ORDERED, DICT, {"a": 1}),
     "a-dict-in-c": rebuilt(ORDERED, ORDERED, {"a": 1}),
     "an-object": rebuilt(LINEAR, p.name("builtins", "object"), None),

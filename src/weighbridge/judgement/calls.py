@@ -31,7 +31,7 @@ from weighbridge.facts import (
     standard,
 )
 from weighbridge.judgement import code, docile, fillings, shapes, slots, states
-from weighbridge.judgement.factories import exchanged, gives
+from weighbridge.judgement.factories import exchanged, given
 from weighbridge.judgement.normal import (
     ARRAYS,
     BUILDERS,
@@ -462,7 +462,7 @@ def _partial_state(
                 refused = refused or shapes.constants(tuple(rest[:1]))
             if isinstance(before, Named) and isinstance(after, Named) and before != after:
                 refused = refused or f"{before} is exchanged for {after}"
-            if before and gives(before):
+            if before and given(before):
                 refused = refused or exchanged(before, after, (*first, *rest[:1]))
         case _:
             refused = "what it calls is not known"
