@@ -58,3 +58,13 @@ def test_a_frame_of_many_blocks_is_allowed(tmp_path, count):
 def test_what_stands_among_many_blocks_is_told(tmp_path, parts):
     verdict, _, _ = weigh(tmp_path, {"frame.pkl": p.stream(frame(*parts))})
     assert verdict is Verdict.DENY
+
+
+@pytest.mark.parametrize("odd", [False, True])
+def test_a_frame_of_thousands_of_blocks_of_objects_is_read_whole(tmp_path, odd):
+    """Blocks of one shape are told once; one that holds something else is of another shape."""
+    kind = p.call("numpy", "dtype", "O8", *(False, True))
+    blocks = [block(at, array("a", kind=kind)) for at in range(2500)]
+    blocks[2400] = block(2400, array(LOADER if odd else "b", kind=kind))
+    verdict, _, reasons = weigh(tmp_path, {"frame.pkl": p.stream(frame(blocks, NAMES, NAMES))})
+    assert verdict is (Verdict.DENY if odd else Verdict.ALLOW), [each.because for each in reasons]

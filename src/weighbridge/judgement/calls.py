@@ -31,7 +31,7 @@ from weighbridge.facts import (
     standard,
 )
 from weighbridge.judgement import code, docile, fillings, shapes, slots, states
-from weighbridge.judgement.factories import exchanged, gives
+from weighbridge.judgement.factories import exchanged, given
 from weighbridge.judgement.normal import (
     ARRAYS,
     BUILDERS,
@@ -155,6 +155,7 @@ def _called(how: How, callee: Value, arguments: tuple[Value, ...]) -> Iterator[C
             builder == RECONSTRUCTOR and base != OBJECT
         ):
             yield from _called(How.NEW, base, (state,))  # base.__new__(cls, state)
+            yield from _initialised(base, state)
             if base == DICT and _told_as_items(cls, state):
                 yield from tampered(spell(cls), state)
                 return
@@ -178,6 +179,20 @@ def _called(how: How, callee: Value, arguments: tuple[Value, ...]) -> Iterator[C
             return  # reported as code
         case _:
             yield _untold(how, made.callee, made.arguments)
+
+
+def _initialised(base: Value, state: Value) -> Iterator[Complaint]:
+    """Judge that ``copyreg._reconstructor`` calls ``base.__init__`` with a state.
+
+    Picklers write for ``base`` the nearest class in C: of a built-in type, it keeps the state and
+    does no more. Of a class in Python it is as good as calling the class.
+    Source: https://github.com/python/cpython/blob/3.13/Lib/copyreg.py (retrieved 2026-11-28).
+    """
+    match normal(base):
+        case Named("builtins", name) if name in shapes.BASES:
+            return
+        case _:
+            yield from _called(How.CALL, base, (state,))
 
 
 def _partial_called(
@@ -241,6 +256,9 @@ def _named(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Comp
         return
     if name in docile.STATED:
         yield from tampered(str(name), *arguments[-1:])
+    elif Shape.CLASS_FIRST in entry.shapes and how is How.CALL:
+        # Cython's set attributes out of their last argument.
+        yield from tampered(str(name), *arguments[1:])
     if entry.shapes == {Shape.REBUILD} and how is How.CALL:
         yield from _rebuilt(name, arguments)
         return
@@ -444,7 +462,7 @@ def _partial_state(
                 refused = refused or shapes.constants(tuple(rest[:1]))
             if isinstance(before, Named) and isinstance(after, Named) and before != after:
                 refused = refused or f"{before} is exchanged for {after}"
-            if before and gives(before):
+            if before and given(before):
                 refused = refused or exchanged(before, after, (*first, *rest[:1]))
         case _:
             refused = "what it calls is not known"

@@ -3,7 +3,8 @@
 A default's factory is called by whatever looks up a key that is not there, so it has to be harmless
 with no arguments, however the object that it is bound to was filled. Those that were read and are
 so have a row of their own on the lists, as ``factory``: a method by its class's name and its own,
-an object that is called itself as ``Class.__call__``. Where such a method looks up others on its
+an object that is called itself as ``Class.__call__``, a class of which a partial is called with
+constants as ``Class.__init__``. Where such a method looks up others on its
 object, the class's row says which keys its state must not have.
 """
 
@@ -21,9 +22,15 @@ def gives(value: Value) -> bool:
     """
     match normal(value):
         case Made(How.CALL, Named() as name, (function,)) if name == PARTIAL:
-            return _bound(normal(function))
+            return given(function)
         case found:
             return _bound(found)
+
+
+def given(function: Value) -> bool:
+    """Whether a partial of something may be a factory, if it adds nothing but constants."""
+    found = normal(function)
+    return _has(found, "__init__") if isinstance(found, Named) else _bound(found)
 
 
 def exchanged(before: Value, after: Value, arguments: tuple[Value, ...]) -> str | None:
@@ -59,8 +66,13 @@ def _bound(found: Value) -> bool:
 
 def _listed(made: Value, method: str) -> bool:
     match made:
-        case Made(_, Named(module, name), ()):
-            entry = listed(module, f"{name}.{method}")
-            return entry is not None and Use.FACTORY in entry.uses
+        case Made(_, Named() as cls, ()):
+            return _has(cls, method)
         case _:
             return False
+
+
+def _has(cls: Named, method: str) -> bool:
+    """Whether a method of a class has a row as a factory."""
+    entry = listed(cls.module, f"{cls.name}.{method}")
+    return entry is not None and Use.FACTORY in entry.uses

@@ -162,10 +162,11 @@ def bound(value: Value) -> bool:
         value = normal(value)  # cloudpickle looks types up by their names
     match value:
         case Made(_, Named(module, name), (first, *_)) if name == "partial":
-            # partial(list), and the like, as a default's factory
+            # partial(list), and the like, as a default's factory; but a class that is to be built
+            # and not called would be called with whatever the partial adds, or its state.
             held = normal(first)
             entry = listed(held.module, held.name) if isinstance(held, Named) else None
-            return not (listed(module, name) and entry and entry.uses != {Use.VALUE})
+            return not (listed(module, name) and entry and Use.CALL in entry.uses)
         case Made(_, Named(_, name)):
             return name.rpartition(".")[2] in BOUND and not isinstance(normal(value), Named)
         case _:

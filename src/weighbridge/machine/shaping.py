@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from weighbridge.core import How, Named
+from weighbridge.core import EVALUATED, EVALUATED_IN, How, Named
 from weighbridge.machine.folding import first_of
 from weighbridge.machine.values import DEPTH, WIDE, Any_, Blob, Box, Obj, Pers, inside, kept
 
@@ -22,6 +22,9 @@ LEVELS, VALUES = DEPTH, 96
 another one many times, and that likewise."""
 
 TEXT = frozenset({str})
+
+FOLLOWED = EVALUATED | EVALUATED_IN
+"""Keys under which states of objects are looked into, of which a shape knows nothing."""
 
 CONSTANT = frozenset({int, float, str, bytes})
 """What is told by its kind alone once calls are folded."""
@@ -90,6 +93,8 @@ def _attributes(state: Box, room: Room) -> tuple[object, ...] | None:
     if not len(keys) + len(items) == 2 * len(items) == state.count:
         return None
     if not TEXT.issuperset(map(type, keys)) or any(map(kept, keys)):
+        return None
+    if not FOLLOWED.isdisjoint(keys):
         return None
     kinds = _kinds(items, LEVELS, room)
     return (*keys, None, *kinds) if kinds and room.exact else kinds
@@ -179,6 +184,8 @@ def _inner(value: Any_, depth: int, room: Room) -> tuple[object, ...] | None:
         return _kinds(value, depth, room)
     sort: tuple[object, ...]
     if isinstance(value, Box):
+        if value.groups:
+            return None
         cut = value.count if room.exact else value.count > len(value.items)
         sort = value.kind, cut, value.lost
         inner = _kinds(value.items, depth, room)
