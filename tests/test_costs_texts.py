@@ -111,6 +111,12 @@ def test_a_formatted_text_has_so_many_braces(mark, sort):
     assert pybrief.brief((f"print({sort}{mark}{some}{mark})\n" * 8).encode())
 
 
+def test_long_python_has_so_many_names():
+    assert not pybrief.brief(b"aaa if aaa else aaa if aaa else aaa\n" * 29_000)
+    assert not pybrief.brief(b"aaaaaa if aaaaa else aaa if aaaa else aaa\n" * 25_000)
+    assert pybrief.brief(b"aaaaaa = bbbbb(ccccc, dddd) + eeeee[1]\n" * 25_000)
+
+
 def test_our_own_sources_are_all_parsed():
     for path in Path(pysource.__file__).parents[1].rglob("*.py"):
         assert pybrief.brief(path.read_bytes()), path
