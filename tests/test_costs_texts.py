@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import chat_templates
+from tests.hostile import packs
 from weighbridge.core import Artifact, Call, Code, Effect, Face, Gap, GapKind, Operation
 from weighbridge.formats import ini_config
 from weighbridge.intake import (
@@ -111,6 +112,12 @@ def test_a_formatted_text_has_so_many_braces(mark, sort):
     assert pybrief.brief((f"print({sort}{mark}{some}{mark})\n" * 8).encode())
 
 
+def test_long_python_has_so_many_names():
+    assert not pybrief.brief(b"aaa if aaa else aaa if aaa else aaa\n" * 29_000)
+    assert not pybrief.brief(b"aaaaaa if aaaaa else aaa if aaaa else aaa\n" * 25_000)
+    assert pybrief.brief(b"aaaaaa_bbbbbb = cccccc_dddddd(eeeeee_ffffff, gggggg)\n" * 19_000)
+
+
 def test_our_own_sources_are_all_parsed():
     for path in Path(pysource.__file__).parents[1].rglob("*.py"):
         assert pybrief.brief(path.read_bytes()), path
@@ -212,3 +219,10 @@ def test_what_a_person_writes_is_told_whole():
     found = read(f"layers:\n{text}".encode(), "config.yaml")
     assert sum(isinstance(item, Call) for item in found) == 60
     assert not [item for item in found if isinstance(item, Gap)]
+
+
+def test_archives_that_end_with_one_another_are_looked_at_as_their_bytes_allow():
+    data = packs.ZIPS["sizes"]()
+    found = read(data, "a.zip")
+    assert sum(isinstance(item, Face) for item in found) < 500
+    assert any("so much that is small" in str(item) for item in found if isinstance(item, Gap))

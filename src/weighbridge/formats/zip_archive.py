@@ -269,5 +269,5 @@ FORMAT = Format(
     holds=(LOCAL, END),
     read=read,
     extensions=(".zip", ".pt", ".pth", ".npz", ".keras", ".skops", ".mar", ".pt2", ".whl"),
-    steps=2,
+    steps=6,
 )

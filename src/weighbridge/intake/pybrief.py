@@ -16,6 +16,10 @@ from weighbridge.intake.text import PARSED
 WORDS = 150_000
 """Words and signs that are parsed, comments too: each takes up to 600 bytes and 7 microseconds."""
 
+NAMES = 150_000
+"""Words without signs that are parsed: each may be a node of up to 900 bytes, signs are none. Of a
+text of 1 MB that is one for seven bytes; real ones have one for nine."""
+
 FEW = 80_000
 """Words and signs of a short text that are parsed: of a longer one two for seven bytes, which is
 denser than what people write by hand, up to ``WORDS``."""
@@ -43,6 +47,7 @@ STEPS = 1000
 one by one, each time anew."""
 
 _SIGN = later.pattern(rb"\w+|[^\w\s]")
+_NAME = later.pattern(rb"\w+")
 _CODE = later.pattern(rb"[A-Za-z_\x80-\xff]\w*|[^\w\s,]|[\n\r]\s*")
 _STATEMENT = later.pattern(rb"[\n\r;][ \t\f]*[A-Za-z_\x80-\xff]|\b(?:lambda|not|await|import)\b")
 _LONG = rb"%s(?:[^\\%s]|\\[\s\S]|%s(?!%s))*+(?:%s|\Z)"
@@ -96,6 +101,8 @@ def brief(text: bytes) -> bool:
     text = _spelled(text)
     most = max(min(max(FEW, len(text) * 2 // 7), WORDS), len(text) // BYTES)
     if len(text) > most and _SIGN.subn(b"", text)[1] > most:
+        return False
+    if len(text) > 2 * NAMES and _NAME.subn(b"", text)[1] > NAMES:
         return False
     most = max(SHORT, int(len(text) / DENSE))
     if len(text) > SHORT and _CODE.subn(b"", text)[1] > most:
