@@ -1,6 +1,7 @@
 """skops: every node's import and call is told and judged as a pickle's would be."""
 
 import json
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,9 @@ from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read
 from tests.weighing import weigh
 from weighbridge.core import Call, Entry, Face, FormatError, Gap, GapKind, Import, Verdict, spell
+from weighbridge.formats import Part
 from weighbridge.formats.skops_schema import FORMAT
+from weighbridge.intake import jsonlevels
 from weighbridge.intake.limits import Limits
 
 MODEL = s.item(
@@ -227,3 +230,29 @@ def test_texts_that_are_evaluated_are_looked_for_here_too(spelled):
     assert [
         each for each in read(FORMAT, data) if isinstance(each, Call) and "os" in str(each.callee)
     ]
+
+
+def told(data):
+    found = []
+    try:
+        found += [each if not isinstance(each, Part) else each.name for each in read(FORMAT, data)]
+    except FormatError as error:
+        found.append((str(error), error.offset, error.kind))
+    return found
+
+
+@given(st.lists(st.sampled_from([
+    b"NaN", b"Infinity", b'"a":1,"a":2', b"1e999", b"\xef\xbb\xbf", b"]", b" {}", b'"\\u006fs"',
+]), max_size=2), st.integers(0, 400))  # fmt: skip
+def test_level_by_level_a_schema_tells_what_it_does_when_it_is_walked(words, at):
+    data = s.schema(MODEL)
+    for text in (data, data[:at] + b"".join(words) + data[at:], b"".join(words) + data):
+        found = told(text)
+        with patch.object(jsonlevels, "of", lambda *_: None):
+            assert told(text) == found
+
+
+def test_what_python_alone_takes_for_json_is_none():
+    for word in (b"NaN", b"-Infinity"):
+        with pytest.raises(FormatError, match="is not JSON"):
+            read(FORMAT, s.schema(MODEL).replace(b'"protocol"', b'"x":' + word + b',"protocol"'))

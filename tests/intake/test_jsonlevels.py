@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weighbridge.core import Artifact, Call, FormatError, Named, Place, Span
-from weighbridge.intake import configuration, forecast, jsonlevels, kerasconfig, strictjson
+from weighbridge.intake import (
+    configuration,
+    forecast,
+    jsonlevels,
+    kerasconfig,
+    kinship,
+    strictjson,
+)
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.part import Part
 
@@ -164,7 +171,7 @@ def test_what_is_alike_tells_the_same_and_is_told_once(nodes, name):
     seen = forecast.Forecast(renders=False, hides=False, evaluates=())
     tree = {"nodes": [*nodes, *nodes]}
     once = list(configuration.facts(tree, place, limits, None, seen))
-    with patch.object(configuration, "_kin", lambda _: None):
+    with patch.object(kinship, "kin", lambda _: None):
         every = list(configuration.facts(tree, place, limits, None, seen))
     assert list(dict.fromkeys(once)) == list(dict.fromkeys(every))
 

@@ -80,6 +80,9 @@ BITS = {
 
 REFERRED = frozenset({"FunctionNode", "TypeNode"})
 CONTAINERS = {"DictNode": "dict", "ListNode": "list", "SetNode": "set", "TupleNode": "tuple"}
+_NO_JSON = (b"NaN", b"Infinity")
+"""What Python's decoder lets pass."""
+
 DEEP = 4
 WIDE = 64
 
@@ -103,7 +106,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         raise FormatError(why, offset=start, kind=GapKind.LIMIT)
     text = cursor.take(cursor.left, "schema")
     seen = forecast.of(text)
-    levels = jsonlevels.of(text, cursor.limits.nesting - 1) if seen.nothing else None
+    quick = seen.nothing and not any(word in text for word in _NO_JSON)
+    levels = jsonlevels.of(text, cursor.limits.nesting - 1) if quick else None
     if levels is not None and type(levels.tree) is dict:
         tree = cast("dict[str, object]", levels.tree)
     else:

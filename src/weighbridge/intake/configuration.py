@@ -24,8 +24,7 @@ what interpolations such as ``${name}`` stand for; other dialects of naming a cl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TypeAlias
 
@@ -55,6 +54,7 @@ from weighbridge.intake import (
     jsonlevels,
     keeping,
     kerasconfig,
+    kinship,
     layers,
     leads,
     spark,
@@ -111,7 +111,6 @@ _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _NEMO = "model_config.yaml"
 _ARCHIVED = ("MAR-INF/MANIFEST.json", "WAR-INF/MANIFEST.json")
 _TABLES = {dict, Doubled}
-_Kin: TypeAlias = kerasconfig.Kin | tuple[str, str, str]
 _BRANCHES = _TABLES | {list}
 _PLAIN = strictjson.SCALARS | {str}
 
@@ -136,11 +135,11 @@ def facts(
     """
     told, textual = _Told(place, limits, room or templates.Room(), seen), not seen.nothing
     # What objects alike tell is the same, place and all, and is told once.
-    alike: set[_Kin] = set()
+    alike: set[kinship.Kin] = set()
     if isinstance(tree, list):
         yield from told.modules(tree)
     if levels is not None and not textual and not levels.branching(bundles.CODECS):
-        few = levels.having(_ANY, _Kins(levels.keys).of)
+        few = levels.having(_ANY, kinship.Kins(levels.keys).of)
         if few is not None:
             for path, one in few:
                 yield from _marked(told, path, one)
@@ -151,7 +150,7 @@ def facts(
             yield Gap(place, GapKind.LIMIT, why)
             continue
         if not _ANY.isdisjoint(table):
-            kin = _kin(table)
+            kin = kinship.kin(table)
             if kin is None or bundles.coded(path):
                 yield from _marked(told, path, table)
             elif kin not in alike:
@@ -161,25 +160,6 @@ def facts(
             yield from bundles.facts(path, tuple(pairs(table)), place)
         if textual:
             yield from told.texts(path, table)
-
-
-class _Kins:
-    """As ``_kin``, for the tables of one tree."""
-
-    def __init__(self, keys: AbstractSet[str]) -> None:
-        self._keras = kerasconfig.Kins(keys).of
-        if keys.isdisjoint(dialects.ALIKE):
-            self.of: Callable[[Table], _Kin | None] = self._keras
-        else:
-            self.of = self._either
-
-    def _either(self, table: Table) -> _Kin | None:
-        return self._keras(table) or dialects.kin(table)
-
-
-def _kin(table: Table) -> _Kin | None:
-    """Return what a table is alike by."""
-    return kerasconfig.kin(table) or dialects.kin(table)
 
 
 def _marked(told: _Told, path: tuple[str, ...], table: Table) -> Iterator[Evidence]:
@@ -207,8 +187,7 @@ def everything(
     levels: jsonlevels.Levels | None = None,
 ) -> Iterator[Evidence | Part]:
     """As ``facts``; also a part for each pickle in base64, and classes of a schema of Avro."""
-    if levels is None and seen.nothing:
-        levels = jsonlevels.taken(tree, limits.nesting - 1)
+    levels = levels or (jsonlevels.taken(tree, limits.nesting - 1) if seen.nothing else None)
     yield from facts(tree, place, limits, None, seen, levels)
     if levels is None or not levels.keys.isdisjoint(JAVA):
         from weighbridge.intake import avro  # noqa: PLC0415 - which walks as this does
