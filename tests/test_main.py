@@ -93,3 +93,21 @@ def test_where_something_is_unusual_the_standard_library_finds_them(more):
         command = [sys.executable, *flags, "-c", code]
         told = subprocess.check_output(command, text=True, env=environment)  # noqa: S603 - ours
         assert told.strip() == count
+
+
+EARLY = """
+import sys
+class Cut:
+    def find_spec(self, name, path, target=None):
+        if name.startswith("weighbridge.cli"):
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Cut())
+from weighbridge import __main__ as module
+module.hasten = lambda: None
+module.main()
+"""
+
+
+def test_an_interruption_while_modules_are_imported_is_told_without_a_trace():
+    done = subprocess.run([sys.executable, "-c", EARLY], capture_output=True, check=False)  # noqa: S603 - ours
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"interrupted\n")

@@ -25,6 +25,9 @@ MADE = 200_000
 ENDING = {"atexit", "threading"}
 """Modules without which nothing waits for the end of the process."""
 
+INTERRUPTED = 130
+"""Exit code where somebody interrupted it, as shells have it."""
+
 OURS = "weighbridge."
 """What names of our modules begin with."""
 
@@ -94,7 +97,12 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     gc.set_threshold(MADE)
     hasten()
-    from weighbridge.cli import run, streams  # noqa: PLC0415 - once it is found quickly
+    try:
+        from weighbridge.cli import run, streams  # noqa: PLC0415 - once it is found quickly
+    except KeyboardInterrupt:
+        # Nobody is there yet to say so as it is said later.
+        os.write(2, b"interrupted\n")
+        os._exit(INTERRUPTED)
 
     streams.prepare()
     code = run()

@@ -120,7 +120,8 @@ class _Sieve:
         self._least: list[tuple[int, int]] = []
         self._zero: Words = ()
         self._words = re.compile(b"")
-        self._wordy: tuple[list[More], int] = [], 0
+        self._wordy: tuple[int, int, tuple[tuple[bytes, int], ...]] = 0, 0, ()
+        self._shift = 0
 
     def often(self) -> bool:
         """Take note that it is asked, and say whether it was often."""
@@ -142,7 +143,17 @@ class _Sieve:
             for least in sorted({row[4] for row in self.rows})
         ]
         wordy = [row for row in self.rows if row[3] or row[5]]
-        self._wordy = wordy, _bits(wordy)
+        bits = _bits(wordy)
+        # A bit says that a format's ``holds`` are met, one as far to the left that ``within`` is.
+        self._shift = shift = bits.bit_length()
+        free = sum(row[0] * ((not row[3]) + ((not row[5]) << shift)) for row in wordy)
+        whose: dict[bytes, int] = {}
+        for row in wordy:
+            for word in row[3]:
+                whose[word] = whose.get(word, 0) | row[0]
+            for word in row[5]:
+                whose[word] = whose.get(word, 0) | row[0] << shift
+        self._wordy = bits, free, tuple(whose.items())
         words = {word for row in wordy for word in (*row[3], *row[5])}
         # Where a word stands, so does what is in it.
         words = {
@@ -165,13 +176,15 @@ class _Sieve:
                 for without, words in firsts[head[at]]:
                     if not head.startswith(words, at):
                         left &= without
-        wordy, bits = self._wordy
+        bits, free, each = self._wordy
         if self._words.search(head) is None and not (self._zero and _held(self._zero, head, b"")):
             return left & ~bits
-        for bit, _, _, holds, _, within in wordy:
-            if not (_held(holds, head, b"") and _held(within, head, b"")):
-                left &= ~bit
-        return left
+        # Of a text, most words have to be looked for: each once, whoever asks for it.
+        find, found = head.find, free
+        for word, whose in each:
+            if find(word) >= 0:
+                found |= whose
+        return left & (~bits | found & found >> self._shift)
 
 
 def _start(at: int, rows: list[More]) -> Start:
