@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weighbridge.core import Artifact, Call, FormatError, Gap, GapKind, Import, Named, Unknown
+from weighbridge.core import Artifact, Call, FormatError, Gap, GapKind, Import, Named
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import USUAL, Budget
@@ -41,6 +41,7 @@ def loaded(head: bytes, value: Source) -> bool:
 
 
 def _names(value: Source) -> bool:
+    # A name that is computed takes one that is written, before it, to compute it with.
     from weighbridge.machine.streams import read  # noqa: PLC0415 - few values begin as a pickle
 
     size = value.size
@@ -51,8 +52,6 @@ def _names(value: Source) -> bool:
                 case Import(target=Named() as name) | Call(callee=Named() as name):
                     if f"{name.module}{name.name}".isprintable():
                         return True
-                case Import(target=Unknown(), via=via) if not via.startswith("EXT"):
-                    return True
                 case Gap(kind=kind) if kind not in _TWICE:
                     return True
                 case _:
