@@ -21,6 +21,7 @@ M = zips.M
 WEIGHTS = {"model.safetensors": struct.pack("<Q", 2) + b"{}"}
 MODEL = {**WEIGHTS, "config.json": b"{}"}
 INERT = p.inert()
+OLD = b"cposix\nsystem\n(S'true'\ntR."
 PLAIN = p.stream(p.value({"a": 1}))
 SOURCE = b"import os\nos.system('true')\n"
 CALM = b"import math\n\n\ndef register():\n    pass\n"
@@ -90,6 +91,16 @@ DENIED = {
         "dangerous-import")
        for name, pack in (("zlib", zlib.compress), ("gzip", gzip.compress), ("bzip2", bz2.compress),
                           ("xz", lzma.compress), ("zstd", streams.zstd))},
+    "a value of LMDB, of an old protocol": (
+        {"data.mdb": kept(OLD)}, {"data.mdb": kept(b"cat\ndog\nbird\n")}, "dangerous-import"),
+    "such a value, packed, behind a text": (
+        {"data.mdb": kept(zlib.compress(b"V" + b"a" * 900 + b"\n0" + OLD))},
+        {"data.mdb": kept(zlib.compress(b"cat\ndog\nbird\n"))}, "dangerous-import"),
+    "many frames, and one behind": (
+        {"m.txt.zst": streams.skippable(b"words of it") * 40 + streams.skippable(INERT)
+                      + streams.zstd(b"words\n")},
+        {"m.txt.zst": streams.skippable(b"words of it") * 9 + streams.zstd(b"words\n")},
+        "unreadable-bytes"),
     "behind the last page of LMDB": (
         {"data.mdb": lmdb.store().ljust(10 * lmdb.SIZE, b"\0") + INERT},
         {"data.mdb": lmdb.store().ljust(12 * lmdb.SIZE, b"\0")}, "dangerous-import"),

@@ -1,14 +1,17 @@
 """SQLite: a database, and what it leaves beside it."""
 
+import sqlite3
 import struct
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.builders import pickles as p
 from tests.properties import survives
 from tests.reading import evidence
-from weighbridge.core import Face, Gap
+from tests.weighing import weigh
+from weighbridge.core import Face, Gap, Verdict
 from weighbridge.formats.sqlite import FORMAT
 
 LOG = struct.pack(">IIIIII", 0x377F0682, 3007000, 4096, 0, 1, 2) + bytes(8)
@@ -33,3 +36,81 @@ def test_what_is_none_is_not_recognised(data):
 def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
     survives(FORMAT, noise)
     survives(FORMAT, COPY + noise)
+
+
+INERT = p.inert()
+OLD = b"cposix\nsystem\n(S'true'\ntR."
+PLAIN = p.stream(p.value({"a": 1}))
+LONG = b"\x80\2X" + struct.pack("<I", 20000) + b"a" * 20000 + b"0" + INERT[2:]
+MODEL = {"model.safetensors": struct.pack("<Q", 2) + b"{}", "config.json": b"{}"}
+
+
+def database(folder, *rows, page=4096, log=False):
+    """Write rows of a key and a value; return the database, or the log that is beside it."""
+    path = folder / "made.db"
+    file = sqlite3.connect(path, isolation_level=None)
+    file.execute(f"pragma page_size={page}")
+    if log:
+        file.execute("pragma journal_mode=wal")
+    file.execute("create table t(k, v blob)")
+    file.executemany("insert into t values(?, ?)", rows)
+    made = (folder / "made.db-wal").read_bytes() if log else b""
+    file.close()
+    made = made or path.read_bytes()
+    path.unlink()
+    return made
+
+
+@pytest.mark.parametrize("page", [512, 4096, 65536])
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("a", INERT),
+        ("a", OLD),
+        ("a", LONG),
+        ("k" * 9000, INERT),
+        (None, b"V" + b"a" * 900 + b"\n0" + OLD),
+    ],
+    ids=["short", "old", "long", "behind a long key", "behind a long text"],
+)
+@pytest.mark.parametrize("log", [False, True])
+def test_a_value_that_programs_unpickle_is_read(tmp_path, page, row, log):
+    rows = [(number, b"words of it " * 9) for number in range(99)]
+    files = {
+        "x.db-wal" if log else "x.db": database(tmp_path, *rows, row, *rows, page=page, log=log)
+    }
+    verdict, rules, _ = weigh(tmp_path, {**MODEL, **files})
+    assert verdict is Verdict.DENY
+    assert "dangerous-import" in rules
+
+
+@pytest.mark.parametrize("page", [512, 65536])
+@pytest.mark.parametrize("log", [False, True])
+def test_honest_values_are_silent(tmp_path, page, log):
+    rows = [("a", b"x" * 9000), ("b", "cat\ndog\nbird\n"), ("c", PLAIN), ("k" * 9000, 1.5),
+            ("d", bytes(range(256)) * 40), (1, None)]  # fmt: skip
+    files = {"x.db-wal" if log else "x.db": database(tmp_path, *rows, page=page, log=log)}
+    assert weigh(tmp_path, {**MODEL, **files})[:2] == (Verdict.ALLOW, set())
+
+
+def test_records_that_share_pages_are_a_gap(tmp_path):
+    data = bytearray(database(tmp_path, *[("a", b"y" * 9000) for _ in range(20)], page=512))
+    for at in range(512, len(data), 512):
+        if data[at] == 13:
+            many = int.from_bytes(data[at + 3 : at + 5], "big")
+            data[at + 3 : at + 5] = b"\0\xf0"
+            data[at + 8 : at + 8 + 480] = data[at + 8 : at + 10] * 240
+            assert many
+    found = evidence(bytes(data))
+    assert [each.why for each in found if isinstance(each, Gap)][:1] == [
+        "sqlite: records that share pages"
+    ]
+
+
+@given(st.binary(max_size=99), st.integers(0, 4095))
+@settings(max_examples=60, deadline=None)
+def test_any_page_is_read_or_refused_and_nothing_else(noise, at):
+    head = b"SQLite format 3\0\x10\0\1\1\0\x40\x20\x20" + struct.pack(">II", 1, 2) + bytes(68)
+    page = bytearray((head.ljust(100, b"\0") + b"\r\0\0\0\x30\0\0\0").ljust(4096, b"\7") * 2)
+    page[at : at + len(noise)] = noise
+    survives(FORMAT, bytes(page))

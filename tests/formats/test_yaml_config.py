@@ -119,7 +119,11 @@ def test_mlmodel_names_its_loader_and_files():
         Named("acme.loader", "_load_pyfunc")
     ]
     references = {(item.purpose, item.target) for item in told(configs.MLMODEL, Reference)}
-    assert references == {(Purpose.DATA, "model.pkl"), (Purpose.CODE, "code")}
+    assert references == {
+        (Purpose.DATA, "model.pkl"),
+        (Purpose.DATA, "conda.yaml"),
+        (Purpose.CODE, "code"),
+    }
 
 
 def test_targets_and_entries_are_told():

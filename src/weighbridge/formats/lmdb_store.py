@@ -29,7 +29,8 @@ from weighbridge.formats import Format, Kind, Part, Role, unpacked
 from weighbridge.intake import codecs, expand, programs
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.source import Source
+from weighbridge.intake.source import Bytes, Slice, Source
+from weighbridge.machine import stored
 
 MAGIC = struct.pack("<I", 0xBEEFC0DE)
 PAGE = struct.Struct("<QHHHH")
@@ -54,12 +55,14 @@ STORED = 48
 LOCK = 1 << 20
 """Bytes of a lock, at most."""
 
-LOADED = (b"\x80\2", b"\x80\3", b"\x80\4", b"\x80\5", b"PK\3\4", b"\x93NUMPY")
-"""How values begin that programs may load."""
-
 LOOKED = 6
+"""Bytes of a value that is told, at least."""
+
 BEHIND = 1 << 16
 """Bytes behind the last page that are looked at: a file may be as long as the store may become."""
+
+UNPACKED = 4096
+"""Bytes of a packed value that are looked at."""
 
 PACKED = (
     (b"\x1f\x8b", codecs.GZIP),
@@ -186,8 +189,9 @@ class _Reader:
         if long < LOOKED or told & SEVERAL:
             return
         source = self._cursor.source
-        first_bytes = source.read(start, LOOKED)
-        loaded = first_bytes.startswith(LOADED) or _packs(source, first_bytes, start, start + long)
+        head = source.read(start, min(long, stored.LOOKED))
+        loaded = stored.loaded(head, Slice(source, start, start + long))
+        loaded = loaded or _packs(source, head, start, start + long)
         role = Role.CONTENT if loaded else Role.DATA
         yield Part("", lambda: source, role, "", Span(start, start + long))
 
@@ -201,12 +205,13 @@ def _packs(source: Source, head: bytes, start: int, stop: int) -> bool:
         codec = codecs.ZLIB
     run, made = expand.Run(source, codec, start, stop), b""
     try:
-        while len(made) < LOOKED and (more := run.step(LOOKED - len(made))):
+        while len(made) < UNPACKED and (more := run.step(UNPACKED - len(made))):
             made += more
     except FormatError as error:
         # What cannot be unpacked here may well be by whoever has the library.
-        return error.kind is GapKind.UNSUPPORTED
-    return made.startswith(LOADED)
+        if error.kind is GapKind.UNSUPPORTED:
+            return True
+    return stored.loaded(made, Bytes(made))
 
 
 FORMAT = Format(

@@ -1,18 +1,25 @@
 """SQLite: a database in one file, with what it leaves beside it while it is open (-wal, -shm).
 
+SQLite runs nothing that is in a table; programs that keep objects there unpickle them, as
+``shelve`` does since Python 3.13. So a value that begins as a pickle, an array or an archive is
+read as a file: see ``intake/sqlitepages.py``, and what it does not read.
+
 Source: https://www.sqlite.org/fileformat.html (retrieved 2026-11-23), ``walformat.html`` (retrieved
-2026-11-27). Not read: its tables.
+2026-11-27); https://docs.python.org/3/library/dbm.html#module-dbm.sqlite3 (2026-11-28).
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from weighbridge.core import Evidence
 from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake import sqlitepages
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.source import Source
+from weighbridge.intake.sqlitepages import Joined
 
 MAGIC = b"SQLite format 3\0"
 HEADER, LARGE = 100, 1 << 16
@@ -20,6 +27,9 @@ HEADER, LARGE = 100, 1 << 16
 
 SIZES = frozenset({1, *(1 << bit for bit in range(9, 16))})
 """Sizes of pages, as they are written."""
+
+PAGES = frozenset(1 << bit for bit in range(9, 17))
+"""The same of a log, in which they are written in full."""
 
 VERSION = 3007000
 LOGS = tuple(struct.pack(">II", magic, VERSION) for magic in (0x377F0682, 0x377F0683))
@@ -40,10 +50,23 @@ def recognises(glimpse: Glimpse) -> bool:
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield what is behind the last page; what is in a page may be a value."""
+    """Yield a part per value that programs may load, and what is behind the last page.
+
+    Raises:
+        FormatError: Records share pages.
+    """
     head = cursor.peek(min(cursor.left, HEADER), "header").ljust(HEADER, b"\0")
+    span = (cursor.start, cursor.stop)
+    if head.startswith(LOGS):
+        size = struct.unpack(">I", head[8:12])[0]
+        if size in PAGES:
+            yield from _values(sqlitepages.Pages(cursor.source, span, size).log(), cursor.source)
     if not head.startswith(MAGIC):
         return
+    size = struct.unpack(">H", head[16:18])[0]
+    if size in SIZES:
+        pages = sqlitepages.Pages(cursor.source, span, LARGE if size == 1 else size, head[20])
+        yield from _values(pages.database(), cursor.source)
     size, count = struct.unpack(">H", head[16:18])[0], struct.unpack(">I", head[28:32])[0]
     stop = cursor.start + (LARGE if size == 1 else size) * count
     if size not in SIZES:
@@ -54,6 +77,19 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         from weighbridge.machine import behind  # noqa: PLC0415 - nearly no file has anything
 
         yield from behind.anything(cursor.part(stop, cursor.stop), "the database")
+
+
+def _values(found: Iterable[tuple[bytes, Joined]], whole: Source) -> Iterator[Part]:
+    from weighbridge.machine import stored  # noqa: PLC0415 - as below
+
+    number = 0
+    for head, value in found:
+        if stored.loaded(head, value):
+            number += 1
+            if span := value.single:
+                yield Part("", lambda: whole, span=span)
+            else:
+                yield Part(f"value {number}", lambda value=value: value)  # type: ignore[misc]
 
 
 FORMAT = Format(

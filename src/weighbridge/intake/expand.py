@@ -135,7 +135,7 @@ class Run:
         while skip := self._codec.skips(head):
             if self.at + skip > self._stop:
                 break
-            if len(self.passed) < FRAMES and not _told(
+            if len(self.passed) <= FRAMES and not _told(
                 self._source, self.at + PASSED, self.at + skip
             ):
                 self.passed.append(Span(self.at + PASSED, self.at + skip))
@@ -374,7 +374,10 @@ def unpack(cursor: Cursor, codec: Codec, start: int = 0) -> Iterator[Evidence | 
     yield Member(place, CONTENT, packed.size, traits, note=packed.note)
     if packed.size or not packed.fault:
         yield packed
-    yield from packed.passed
+    yield from packed.passed[:FRAMES]
+    if len(packed.passed) > FRAMES:
+        why = f"more than {FRAMES} frames that decoders pass over"
+        yield Gap(cursor.place(packed.passed[FRAMES].start, stop), GapKind.LIMIT, why)
     if packed.fault:
         raise _apart(packed.fault)
     yield from stray(cursor, packed.used, stop, f"bytes after the {codec.id} stream")
