@@ -61,16 +61,27 @@ FILES = {
     ),
     "glum": made("glum._glm.GeneralizedLinearRegressor", "glum._link.LogLink"),
     "hyperopt": trials(),
+    "kornia": made(
+        "kornia.augmentation.container.augment.AugmentationSequential",
+        "kornia.augmentation._2d.geometric.crop.RandomCrop",
+    ),
+    "kornia-choices": p.stream(p.call("kornia.constants", "Resample", 1)),
+    "kornia-colours": filled(
+        "kornia.augmentation._2d.intensity.color_jitter", "ColorJitter", {"_compile_kwargs": None}
+    ),
     "lifetimes": made("lifetimes.fitters.beta_geo_fitter.BetaGeoFitter"),
     "linearmodels": p.stream(
         p.new("linearmodels.panel.model", "FInfo", (ARRAY, "Model F-statistic", None, False))
     ),
     "marisa-trie": trie("Trie"),
     "marisa-trie-records": trie("RecordTrie", "<H"),
+    "miceforest": made("miceforest.imputation_kernel.ImputationKernel"),
     "prince": made("prince.ca.CA", "prince.svd.SVD"),
     "pwlf": made("pwlf.pwlf.PiecewiseLinFit"),
+    "pycox": made("torchtuples.practical.MLPVanilla", "torchtuples.practical.DenseVanillaBlock"),
     "pykalman": made("pykalman.standard.KalmanFilter"),
     "pyriemann": made("pyriemann.classification.MDM"),
+    "scikit-learn-extra": made("sklearn_extra.cluster._k_medoids.KMedoids"),
     "scikit-multilearn": made("skmultilearn.problem_transform.br.BinaryRelevance"),
     "symspellpy": made("symspellpy.symspellpy.SymSpell", "symspellpy.editdistance.EditDistance"),
     "tbats": made("tbats.tbats.Model.Model", "tbats.tbats.ModelParams.ModelParams"),
@@ -112,6 +123,17 @@ NEIGHBOURS = {
         "hyperopt.base", "Trials", {"attachments": WAITING}
     ),
     "hyperopt-domain": made("hyperopt.base.Domain"),
+    "kornia-that-compiles": filled(
+        "kornia.augmentation._2d.intensity.color_jitter",
+        "ColorJitter",
+        {"_compile_kwargs": {"backend": "eager"}, "_hue_fn": WAITING},
+    ),
+    "kornia-that-imports": filled(
+        "kornia.core.external", "LazyLoader", {"module_name": "antigravity", "module": None}
+    ),
+    "kornia-that-fetches": p.stream(
+        p.call("kornia.core.download", "load_state_dict_from_url", "a")
+    ),
     "lifetimes-that-loads": p.stream(
         p.call("lifetimes.fitters.base_fitter", "BaseFitter.load_model", "a.pkl")
     ),
@@ -125,12 +147,24 @@ NEIGHBOURS = {
     ),
     "marisa-trie-of-a-file": p.stream(p.call("marisa_trie", "Trie.mmap", "a.marisa")),
     "marisa-trie-of-an-object": trie("RecordTrie", WAITING),
+    "pycox-that-loads": p.stream(p.call("torchtuples.base", "Model.load_net", "a.pt")),
     "pykalman-called": p.stream(p.call("pykalman.standard", "KalmanFilter", WAITING)),
     "pyriemann-that-fetches": p.stream(p.call("pyriemann.datasets", "sample_gaussian_spd", 1)),
     "symspellpy-that-loads": p.stream(
         p.call("symspellpy.symspellpy", "SymSpell.load_pickle", "a.pkl")
     ),
     "symspellpy-measure": p.stream(p.call("symspellpy.editdistance", "DistanceAlgorithm", WAITING)),
+    "tensordict-of-another": p.stream(
+        p.call(
+            "tensordict._reductions",
+            "_make_td",
+            p.name("tensordict._td", "TensorDict"),
+            {"_is_locked": True, "lock_": WAITING},
+        )
+    ),
+    "tensordict-that-unpickles": filled(
+        "tensordict.nn.common", "TensorDictModule", {"module": p.binary(b"\x80\x04N.")}
+    ),
     "tbats-that-shares": p.stream(p.call("tbats.abstract.ContextInterface", "ContextInterface", 2)),
     "ydf-that-opens": p.stream(p.call("ydf.model.model_lib", "load_model", "a")),
 }
