@@ -45,6 +45,8 @@ FILES = {
     "arch": made("arch.univariate.mean.ConstantMean", "arch.univariate.volatility.GARCH"),
     "arch-updates": updater(GARCH),
     "arch-lags": p.stream(p.call(RECURSIONS, "HARCHUpdater", ARRAY) + p.value((-1,)) + p.BUILD),
+    "ase": made("ase.atoms.Atoms", "ase.calculators.singlepoint.SinglePointCalculator"),
+    "ase-settings": p.stream(p.new("ase.calculators.calculator", "Parameters") + p.MARK + b"u"),
     "boruta": made("boruta.boruta_py.BorutaPy"),
     "cleanlab": made("cleanlab.classification.CleanLearning"),
     "datasketch": filled("datasketch.lean_minhash", "LeanMinHash", p.binary(b"\x01" + bytes(15))),
@@ -103,6 +105,14 @@ NEIGHBOURS = {
     "adtk-that-validates": p.stream(p.call("adtk.data", "validate_series", WAITING)),
     "arch-of-another": updater(p.name("subprocess", "Popen"), ("true",)),
     "arch-lags-that-call": p.stream(p.call(RECURSIONS, "HARCHUpdater", WAITING)),
+    "ase-that-asks-a-calculator": filled(
+        "ase.atoms", "Atoms", (None, {"calc": p.new("sklearn.svm._classes", "SVC")})
+    ),
+    "ase-that-runs": filled("ase.calculators.abinit", "Abinit", {"command": "true"}, WAITING),
+    "ase-that-runs-when-asked": filled(
+        "ase.calculators.calculator", "OldShellProfile", {"command": "true"}
+    ),
+    "ase-that-reads": p.stream(p.call("ase.io.formats", "read", "a.traj")),
     "cleanlab-that-runs": p.stream(
         p.new("cleanlab.classification", "CleanLearning", WAITING) + p.value({}) + p.BUILD
     ),
