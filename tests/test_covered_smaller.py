@@ -72,6 +72,7 @@ FILES = {
         "kornia.augmentation._2d.intensity.color_jitter", "ColorJitter", {"_compile_kwargs": None}
     ),
     "lifetimes": made("lifetimes.fitters.beta_geo_fitter.BetaGeoFitter"),
+    "lingam": made("lingam.direct_lingam.DirectLiNGAM"),
     "linearmodels": p.stream(
         p.new("linearmodels.panel.model", "FInfo", (ARRAY, "Model F-statistic", None, False))
     ),
@@ -82,6 +83,13 @@ FILES = {
     "pwlf": made("pwlf.pwlf.PiecewiseLinFit"),
     "pycox": made("torchtuples.practical.MLPVanilla", "torchtuples.practical.DenseVanillaBlock"),
     "pykalman": made("pykalman.standard.KalmanFilter"),
+    "pykrige": p.stream(
+        p.new("pykrige.ok", "OrdinaryKriging")
+        + p.value(
+            {"variogram_function": p.name("pykrige.variogram_models", "linear_variogram_model")}
+        )
+        + p.BUILD
+    ),
     "pyriemann": made("pyriemann.classification.MDM"),
     "scikit-learn-extra": made("sklearn_extra.cluster._k_medoids.KMedoids"),
     "scikit-multilearn": made("skmultilearn.problem_transform.br.BinaryRelevance"),
@@ -150,6 +158,7 @@ NEIGHBOURS = {
     "linearmodels-attributes": p.stream(
         p.call("linearmodels.shared.utility", "_new_attr_dict_", WAITING)
     ),
+    "lingam-that-draws": p.stream(p.call("lingam.utils", "make_dot", WAITING)),
     "lmfit-that-evaluates": p.stream(
         p.call("lmfit.parameter", "Parameters")
         + p.value({"unique_symbols": {}, "params": []})
@@ -159,6 +168,9 @@ NEIGHBOURS = {
     "marisa-trie-of-an-object": trie("RecordTrie", WAITING),
     "pycox-that-loads": p.stream(p.call("torchtuples.base", "Model.load_net", "a.pt")),
     "pykalman-called": p.stream(p.call("pykalman.standard", "KalmanFilter", WAITING)),
+    "pykrige-that-writes": p.stream(
+        p.call("pykrige.kriging_tools", "write_asc_grid", 1, 1, 1, "a.asc")
+    ),
     "pyriemann-that-fetches": p.stream(p.call("pyriemann.datasets", "sample_gaussian_spd", 1)),
     "symspellpy-that-loads": p.stream(
         p.call("symspellpy.symspellpy", "SymSpell.load_pickle", "a.pkl")
