@@ -189,6 +189,7 @@ NEVER = {
     "peft.tuners.shadow.layers.ShadowCache": "is filled by what it wraps",
     "tsfresh.feature_extraction.settings.PickableSettings": "unpickles what its state holds",
     "attrdict.default.AttrDefault": "calls what its state names for a key that is not there",
+    "hyperopt.base.Trials": "holds pickles that its plots load",
     "hyperopt.pyll.base.Apply": "puts functions that its state names where graphs find them",
     "kornia.core.external.LazyLoader": "imports the module that its state names, on any look-up",
     "lmfit.parameter.Parameters": "evaluates texts that its state holds",

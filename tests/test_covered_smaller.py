@@ -27,12 +27,6 @@ def updater(cls, numbers=(-1, 0, 1, 2, 1)):
     return p.stream(p.call(RECURSIONS, "__pyx_unpickle_GARCHUpdater", cls, 119629453, numbers))
 
 
-def trials(**attachments):
-    """What hyperopt tried, and what it would hand to those that try."""
-    state = {"_ids": [], "_dynamic_trials": [{"tid": 0}], "attachments": attachments}
-    return filled("hyperopt.base", "Trials", state)
-
-
 def trie(name, *arguments):
     """A trie, made empty and filled with bytes."""
     return p.stream(
@@ -62,7 +56,6 @@ FILES = {
         "filterpy.kalman.sigma_points.MerweScaledSigmaPoints",
     ),
     "glum": made("glum._glm.GeneralizedLinearRegressor", "glum._link.LogLink"),
-    "hyperopt": trials(),
     "kornia": made(
         "kornia.augmentation.container.augment.AugmentationSequential",
         "kornia.augmentation._2d.geometric.crop.RandomCrop",
@@ -136,9 +129,8 @@ NEIGHBOURS = {
     "hyperopt-graph": filled(
         "hyperopt.pyll.base", "Apply", {"define_params": {"f": p.name("os", "system")}}
     ),
-    "hyperopt-pickles": trials(FMinIter_Domain=p.stream(p.call("os", "system", "true"))),
-    "hyperopt-attachments-that-are-none": filled(
-        "hyperopt.base", "Trials", {"attachments": WAITING}
+    "hyperopt-pickles": filled(
+        "hyperopt.base", "Trials", {"attachments": {"a": p.binary(b"\x80\x04N.")}}
     ),
     "hyperopt-domain": made("hyperopt.base.Domain"),
     "kornia-that-compiles": filled(

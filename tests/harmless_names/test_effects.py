@@ -44,9 +44,10 @@ def test_what_makes_classes_is_no_plain_base(base):
 
 
 def test_a_condition_of_one_version_binds_all():
-    review = reviews.load(reviews.REVIEWS / "hyperopt.toml")
+    review = reviews.load(reviews.REVIEWS / "kornia.toml")
     survey = Survey(review, [review])
-    for use in ("class", "class hyperopt.base:Trials"):
-        survey.add(use, "hyperopt.base", "Trials")
-    (group,) = (each for each in survey.groups() if "hyperopt.base" in each.names)
-    assert group.state == {"attachments": "{}"}
+    base = "kornia.augmentation._2d.intensity.base"
+    for use in ("class", f"class {base}:_PicklableCompileMixin"):
+        survey.add(use, base, "_PicklableCompileMixin")
+    (group,) = (each for each in survey.groups() if base in each.names)
+    assert group.state == {"_compile_kwargs": ""}
