@@ -27,12 +27,6 @@ def updater(cls, numbers=(-1, 0, 1, 2, 1)):
     return p.stream(p.call(RECURSIONS, "__pyx_unpickle_GARCHUpdater", cls, 119629453, numbers))
 
 
-def trials(**attachments):
-    """What hyperopt tried, and what it would hand to those that try."""
-    state = {"_ids": [], "_dynamic_trials": [{"tid": 0}], "attachments": attachments}
-    return filled("hyperopt.base", "Trials", state)
-
-
 def trie(name, *arguments):
     """A trie, made empty and filled with bytes."""
     return p.stream(
@@ -45,6 +39,8 @@ FILES = {
     "arch": made("arch.univariate.mean.ConstantMean", "arch.univariate.volatility.GARCH"),
     "arch-updates": updater(GARCH),
     "arch-lags": p.stream(p.call(RECURSIONS, "HARCHUpdater", ARRAY) + p.value((-1,)) + p.BUILD),
+    "ase": made("ase.atoms.Atoms", "ase.calculators.singlepoint.SinglePointCalculator"),
+    "ase-settings": p.stream(p.new("ase.calculators.calculator", "Parameters") + p.MARK + b"u"),
     "boruta": made("boruta.boruta_py.BorutaPy"),
     "cleanlab": made("cleanlab.classification.CleanLearning"),
     "datasketch": filled("datasketch.lean_minhash", "LeanMinHash", p.binary(b"\x01" + bytes(15))),
@@ -60,17 +56,35 @@ FILES = {
         "filterpy.kalman.sigma_points.MerweScaledSigmaPoints",
     ),
     "glum": made("glum._glm.GeneralizedLinearRegressor", "glum._link.LogLink"),
-    "hyperopt": trials(),
+    "kornia": made(
+        "kornia.augmentation.container.augment.AugmentationSequential",
+        "kornia.augmentation._2d.geometric.crop.RandomCrop",
+    ),
+    "kornia-choices": p.stream(p.call("kornia.constants", "Resample", 1)),
+    "kornia-colours": filled(
+        "kornia.augmentation._2d.intensity.color_jitter", "ColorJitter", {"_compile_kwargs": None}
+    ),
     "lifetimes": made("lifetimes.fitters.beta_geo_fitter.BetaGeoFitter"),
+    "lingam": made("lingam.direct_lingam.DirectLiNGAM"),
     "linearmodels": p.stream(
         p.new("linearmodels.panel.model", "FInfo", (ARRAY, "Model F-statistic", None, False))
     ),
     "marisa-trie": trie("Trie"),
     "marisa-trie-records": trie("RecordTrie", "<H"),
+    "miceforest": made("miceforest.imputation_kernel.ImputationKernel"),
     "prince": made("prince.ca.CA", "prince.svd.SVD"),
     "pwlf": made("pwlf.pwlf.PiecewiseLinFit"),
+    "pycox": made("torchtuples.practical.MLPVanilla", "torchtuples.practical.DenseVanillaBlock"),
     "pykalman": made("pykalman.standard.KalmanFilter"),
+    "pykrige": p.stream(
+        p.new("pykrige.ok", "OrdinaryKriging")
+        + p.value(
+            {"variogram_function": p.name("pykrige.variogram_models", "linear_variogram_model")}
+        )
+        + p.BUILD
+    ),
     "pyriemann": made("pyriemann.classification.MDM"),
+    "scikit-learn-extra": made("sklearn_extra.cluster._k_medoids.KMedoids"),
     "scikit-multilearn": made("skmultilearn.problem_transform.br.BinaryRelevance"),
     "symspellpy": made("symspellpy.symspellpy.SymSpell", "symspellpy.editdistance.EditDistance"),
     "tbats": made("tbats.tbats.Model.Model", "tbats.tbats.ModelParams.ModelParams"),
@@ -92,6 +106,14 @@ NEIGHBOURS = {
     "adtk-that-validates": p.stream(p.call("adtk.data", "validate_series", WAITING)),
     "arch-of-another": updater(p.name("subprocess", "Popen"), ("true",)),
     "arch-lags-that-call": p.stream(p.call(RECURSIONS, "HARCHUpdater", WAITING)),
+    "ase-that-asks-a-calculator": filled(
+        "ase.atoms", "Atoms", (None, {"calc": p.new("sklearn.svm._classes", "SVC")})
+    ),
+    "ase-that-runs": filled("ase.calculators.abinit", "Abinit", {"command": "true"}, WAITING),
+    "ase-that-runs-when-asked": filled(
+        "ase.calculators.calculator", "OldShellProfile", {"command": "true"}
+    ),
+    "ase-that-reads": p.stream(p.call("ase.io.formats", "read", "a.traj")),
     "cleanlab-that-runs": p.stream(
         p.new("cleanlab.classification", "CleanLearning", WAITING) + p.value({}) + p.BUILD
     ),
@@ -107,17 +129,28 @@ NEIGHBOURS = {
     "hyperopt-graph": filled(
         "hyperopt.pyll.base", "Apply", {"define_params": {"f": p.name("os", "system")}}
     ),
-    "hyperopt-pickles": trials(FMinIter_Domain=p.stream(p.call("os", "system", "true"))),
-    "hyperopt-attachments-that-are-none": filled(
-        "hyperopt.base", "Trials", {"attachments": WAITING}
+    "hyperopt-pickles": filled(
+        "hyperopt.base", "Trials", {"attachments": {"a": p.binary(b"\x80\x04N.")}}
     ),
     "hyperopt-domain": made("hyperopt.base.Domain"),
+    "kornia-that-compiles": filled(
+        "kornia.augmentation._2d.intensity.color_jitter",
+        "ColorJitter",
+        {"_compile_kwargs": {"backend": "eager"}, "_hue_fn": WAITING},
+    ),
+    "kornia-that-imports": filled(
+        "kornia.core.external", "LazyLoader", {"module_name": "antigravity", "module": None}
+    ),
+    "kornia-that-fetches": p.stream(
+        p.call("kornia.core.download", "load_state_dict_from_url", "a")
+    ),
     "lifetimes-that-loads": p.stream(
         p.call("lifetimes.fitters.base_fitter", "BaseFitter.load_model", "a.pkl")
     ),
     "linearmodels-attributes": p.stream(
         p.call("linearmodels.shared.utility", "_new_attr_dict_", WAITING)
     ),
+    "lingam-that-draws": p.stream(p.call("lingam.utils", "make_dot", WAITING)),
     "lmfit-that-evaluates": p.stream(
         p.call("lmfit.parameter", "Parameters")
         + p.value({"unique_symbols": {}, "params": []})
@@ -125,12 +158,27 @@ NEIGHBOURS = {
     ),
     "marisa-trie-of-a-file": p.stream(p.call("marisa_trie", "Trie.mmap", "a.marisa")),
     "marisa-trie-of-an-object": trie("RecordTrie", WAITING),
+    "pycox-that-loads": p.stream(p.call("torchtuples.base", "Model.load_net", "a.pt")),
     "pykalman-called": p.stream(p.call("pykalman.standard", "KalmanFilter", WAITING)),
+    "pykrige-that-writes": p.stream(
+        p.call("pykrige.kriging_tools", "write_asc_grid", 1, 1, 1, "a.asc")
+    ),
     "pyriemann-that-fetches": p.stream(p.call("pyriemann.datasets", "sample_gaussian_spd", 1)),
     "symspellpy-that-loads": p.stream(
         p.call("symspellpy.symspellpy", "SymSpell.load_pickle", "a.pkl")
     ),
     "symspellpy-measure": p.stream(p.call("symspellpy.editdistance", "DistanceAlgorithm", WAITING)),
+    "tensordict-of-another": p.stream(
+        p.call(
+            "tensordict._reductions",
+            "_make_td",
+            p.name("tensordict._td", "TensorDict"),
+            {"_is_locked": True, "lock_": WAITING},
+        )
+    ),
+    "tensordict-that-unpickles": filled(
+        "tensordict.nn.common", "TensorDictModule", {"module": p.binary(b"\x80\x04N.")}
+    ),
     "tbats-that-shares": p.stream(p.call("tbats.abstract.ContextInterface", "ContextInterface", 2)),
     "ydf-that-opens": p.stream(p.call("ydf.model.model_lib", "load_model", "a")),
 }

@@ -236,13 +236,20 @@ class Survey:
             names: Names = {}
             for module, found in self.found.get(kind, {}).items():
                 kept = {name for name in found if f"{module}:{name}" not in self.faults}
-                kept -= self._listed(use, module)
+                kept -= self._listed(use, module) | self._bound(kind, module)
                 kept = {name for name in kept if (use, arguments, module, name) not in written}
                 written.update((use, arguments, module, name) for name in kept)
                 if module.partition(".")[0] in review.roots and kept:
                     names[module] = kept
             if names:
                 yield Group(use, arguments, why, names, self.states.get(kind[6:], {}))
+
+    def _bound(self, kind: str, module: str) -> set[str]:
+        """Return classes whose state some other version acts on: no version is listed without."""
+        if kind not in {"class", "container"}:
+            return set()
+        bound = (found for other, found in self.found.items() if other.startswith("class "))
+        return {name for found in bound for name in found.get(module, ())}
 
     def _listed(self, use: str, module: str) -> set[str]:
         return {

@@ -4,6 +4,8 @@ import ast
 
 import pytest
 
+from tests.harmless_names import reviews
+from tests.harmless_names.__main__ import Survey
 from tests.harmless_names.effects import CONTAINERS, PLAIN, passes_on
 
 PASSED_ON = [
@@ -39,3 +41,13 @@ def test_look_ups_that_are_passed_on(source, passed):
 @pytest.mark.parametrize("base", ["type", "abc.ABCMeta", "enum.EnumMeta", "enum.EnumType"])
 def test_what_makes_classes_is_no_plain_base(base):
     assert base not in PLAIN | CONTAINERS
+
+
+def test_a_condition_of_one_version_binds_all():
+    review = reviews.load(reviews.REVIEWS / "kornia.toml")
+    survey = Survey(review, [review])
+    base = "kornia.augmentation._2d.intensity.base"
+    for use in ("class", f"class {base}:_PicklableCompileMixin"):
+        survey.add(use, base, "_PicklableCompileMixin")
+    (group,) = (each for each in survey.groups() if base in each.names)
+    assert group.state == {"_compile_kwargs": ""}
