@@ -355,6 +355,15 @@ def test_so_many_containers_on_the_stack_are_a_gap(opening, monkeypatch):
     assert not gaps(numbers)
 
 
+def test_so_many_marks_are_a_gap(monkeypatch):
+    monkeypatch.setattr("weighbridge.machine.tape.WINDOW", 64)
+    monkeypatch.setattr("weighbridge.machine.instructions.MARKED", 1000)
+    found = evidence(p.proto() + p.name("a", "b") + b"(" * 2000 + p.STOP)
+    assert [gap.why for gap in found if isinstance(gap, Gap)] == ["pickle: more than 1000 marks"]
+    assert any(isinstance(item, Import) for item in found)
+    assert not gaps(p.stream(p.name("a", "b"), b"0", b"(" * 900 + b"t" * 900))
+
+
 def test_a_length_that_lies_costs_nothing():
     data = p.proto() + p.name("a", "b") + b"\x8e" + struct.pack("<Q", 2**62)
     (gap,) = gaps(data)

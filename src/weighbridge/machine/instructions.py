@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 
 from weighbridge.core import FormatError, GapKind, How, Unknown
 from weighbridge.machine.machine import KEPT, UNDERFLOW, WIDEST, Machine, acting, digits
-from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import Any_, Box
 
 HIGHEST = 5
@@ -39,6 +38,9 @@ OPENING = frozenset(b"]}")
 STACKED = 700_000
 """Values on the stack on which no empty list, dict or set is put: each takes one byte of the stream
 and 200 of memory. Who writes pickles puts few there, but for the elements of a tuple."""
+
+MARKED = 1_000_000
+"""Marks at once, at most: values lie that deep in one another where nobody has written them."""
 
 AHEAD = 32
 """Bytes of the window that are there when an instruction is looked at, unless the stream ends."""
@@ -80,7 +82,7 @@ def advance(machine: Machine, opcodes: int, table: Sequence[Callable[[Machine], 
     for _ in range(opcodes):
         if at + AHEAD > size and (at >= size or tape.base + size < tape.stop):
             tape.at = at
-            _look(tape, AHEAD)
+            _look(machine, AHEAD)
             at, data = tape.at, tape.data
             size = len(data)
         opcode = data[at]
@@ -131,7 +133,7 @@ def step(machine: Machine) -> bool:
     Raises:
         FormatError: As ``run``.
     """
-    _look(machine.tape, 1)
+    _look(machine, 1)
     machine.here = machine.tape.offset
     opcode = machine.tape.data[machine.tape.at]
     machine.tape.at += 1
@@ -142,9 +144,12 @@ def step(machine: Machine) -> bool:
     return False
 
 
-def _look(tape: Tape, size: int) -> None:
-    if tape.fill(size) == 0:
-        raise FormatError("the stream ends without STOP", offset=tape.offset)
+def _look(machine: Machine, size: int) -> None:
+    if machine.tape.fill(size) == 0:
+        raise FormatError("the stream ends without STOP", offset=machine.tape.offset)
+    if len(machine.marks) > MARKED:
+        why = f"more than {MARKED} marks"
+        raise FormatError(why, offset=machine.tape.offset, kind=GapKind.LIMIT)
 
 
 def _bad(machine: Machine) -> None:
