@@ -15,6 +15,9 @@ from weighbridge.stages import driver
 
 FACE = "raw-tensors"
 
+BYTES = "bytes"
+"""Type of what is no tensor by itself, as readers name it: a part of one, or several."""
+
 WEAK = frozenset({"empty", "float-array", "lzma-stream", "plain-text", "zlib-stream"})
 """Formats that numbers are taken for by a byte or two, or by holding few bytes."""
 
@@ -89,8 +92,8 @@ def _covered(spans: Iterable[Span], size: int) -> bool:
 def _spans(evidence: Iterable[Evidence]) -> tuple[dict[str, list[Span]], dict[str, int]]:
     """Map names of files to where tensors lie in them, as other files say.
 
-    A tensor whose bytes lie in a file, nobody knows where, stands for all of it: such a file is
-    mapped to how many bytes it may have as well.
+    A tensor of nothing but bytes, without a place in its file, stands for all of it: such a file
+    is mapped to how many bytes it may have as well.
     """
     spans: dict[str, set[Span]] = {}
     whole: dict[str, int] = {}
@@ -100,6 +103,6 @@ def _spans(evidence: Iterable[Evidence]) -> tuple[dict[str, list[Span]], dict[st
             held = spans.setdefault(name, set())
             if item.data is not None:
                 held.add(item.data)
-            elif item.wanted is not None:
+            elif item.dtype == BYTES and item.wanted is not None:
                 whole[name] = max(whole.get(name, 0), item.wanted)
     return {name: sorted(found) for name, found in spans.items()}, whole
