@@ -60,6 +60,8 @@ def test_weights_in_several_files_are_followed_if_these_are_of_the_usual_size():
     rows = [weight("a", SHARD // 4 - 1), weight("b", 3), weight("c", 2)]
     found = every(Tensor, tf.tensorflow_js(paths=paths, weights=rows))
     assert [(item.name, item.file, item.data) for item in found] == [
+        ("1.bin", "1.bin", None),
+        ("2.bin", "2.bin", None),
         ("a", "1.bin", Span(0, SHARD - 4)),
         ("b", "", None),
         ("b", "1.bin", Span(SHARD - 4, SHARD)),
@@ -67,12 +69,64 @@ def test_weights_in_several_files_are_followed_if_these_are_of_the_usual_size():
         ("c", "2.bin", Span(8, 16)),
     ]
     found = every(Tensor, tf.tensorflow_js(paths=paths, weights=rows[1:]))
-    assert [item.data for item in found] == [None, None]
+    assert [(item.data, item.wanted, item.file) for item in found] == [
+        (None, 20, "1.bin"),
+        (None, 20, "2.bin"),
+        (None, None, ""),
+        (None, None, ""),
+    ]
+
+
+FIRST, SECOND, THIRD = (f"group1-shard{index}of2.bin" for index in (1, 2, 3))
+SHARDS = {FIRST: bytes(range(120)), SECOND: bytes(range(80))}
+
+
+def sharded(files, *rows):
+    rows = rows or (weight("b", 30), weight("c", 20))
+    model = tf.tensorflow_js(paths=list(SHARDS), weights=list(rows))
+    return {"model.json": model} | files
+
+
+def test_shards_of_any_size_are_weights(tmp_path):
+    assert weigh(tmp_path, sharded(SHARDS))[:2] == (Verdict.ALLOW, set())
+
+
+def test_weights_that_are_texts_are_weights(tmp_path):
+    rows = weight("a", 2, "string"), weight("b", 3)
+    assert weigh(tmp_path, sharded(SHARDS, *rows))[:2] == (Verdict.ALLOW, set())
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        b"\x80\4cos\nsystem\n(\x8c\4truetR.",
+        b"\x7fELF\2\1\1" + bytes(57),
+        b"MZ" + bytes(58) + b"\x40\0\0\0PE\0\0",
+        bytes(range(201)),
+    ],
+    ids=["pickle", "elf", "pe", "longer-than-all-weights"],
+)
+def test_what_is_no_weight_is_denied_among_shards(tmp_path, second):
+    files = sharded(SHARDS | {SECOND: second})
+    assert weigh(tmp_path, files)[0] is Verdict.DENY
+
+
+@pytest.mark.parametrize(
+    "second", [b"\x80\4cos\nsystem\n(\x8c\4truetR.", b"\x7fELF\2\1\1" + bytes(57)]
+)
+def test_what_is_no_weight_is_denied_where_texts_are(tmp_path, second):
+    files = sharded(SHARDS | {SECOND: second}, weight("a", 2, "string"))
+    assert weigh(tmp_path, files)[0] is Verdict.DENY
+
+
+def test_a_file_that_no_list_names_is_denied_beside_shards(tmp_path):
+    files = sharded(SHARDS | {THIRD: bytes(range(9, 90))})
+    assert weigh(tmp_path, files)[0] is Verdict.DENY
 
 
 def test_weights_of_no_fixed_size_have_no_place():
     found = every(Tensor, tf.tensorflow_js(weights=[weight("a", 3, "string"), weight("b", -1)]))
-    assert [item.data for item in found] == [None, None]
+    assert [item.data for item in found] == [None, None, None]
 
 
 MANIFEST = json.dumps(json.loads(HONEST)["weightsManifest"]).encode()

@@ -19,7 +19,8 @@ is read as in ``json-config``, with the functions of Lambda layers among it; so 
 Source: https://github.com/tensorflow/tfjs/blob/master/tfjs-core/src/io/types.ts and
 https://github.com/tensorflow/tfjs/tree/master/tfjs-converter (retrieved 2026-11-26). Not read:
 elements; where they lie in a group of several files, unless these are of 4 MiB each, as the
-converter makes them; attributes of nodes.
+converter makes them if it is not told else, and in one with texts: all of such a file is weights;
+attributes of nodes.
 """
 
 from __future__ import annotations
@@ -51,6 +52,9 @@ SIZES = {
     "bool": 1, "complex64": 8,
 }  # fmt: skip
 """Bytes of an element; a string has no fixed size."""
+
+LONGEST = (1 << 63) - 1
+"""Bytes of a file of weights, if there are texts among them, at most."""
 
 AXES = 64
 """Axes of a tensor, at most."""
@@ -121,10 +125,13 @@ def _declared(weight: object) -> tuple[str, str, tuple[int, ...], int | None]:
 def _group(
     paths: list[str], weights: list[tuple[str, str, tuple[int, ...], int | None]], place: Place
 ) -> Iterator[Evidence]:
-    """Tell where the weights of a group lie, as far as it is known."""
+    """Tell where the weights of a group lie, as far as it is known, and in which files they do."""
     known = all(size is not None for *_, size in weights)
     total = sum(size or 0 for *_, size in weights)
     regular = len(paths) == 1 or len(paths) == -(-total // SHARD)
+    if not known or len(paths) > 1:
+        most = total if known else LONGEST
+        yield from (Tensor(place, path, "bytes", (), None, most, path) for path in paths)
     at = 0
     for name, dtype, shape, size in weights:
         if not (known and regular) or size is None or not paths:

@@ -15,6 +15,9 @@ from weighbridge.stages import driver
 
 FACE = "raw-tensors"
 
+BYTES = "bytes"
+"""Type of what is no tensor by itself, as readers name it: a part of one, or several."""
+
 WEAK = frozenset({"empty", "float-array", "lzma-stream", "plain-text", "zlib-stream"})
 """Formats that numbers are taken for by a byte or two, or by holding few bytes."""
 
@@ -29,7 +32,7 @@ def settle(evidence: list[Evidence], look: Look) -> list[Evidence]:
         evidence: Of every file of the model.
         look: Looks at a file on disk once more.
     """
-    spans = _spans(evidence)
+    spans, whole = _spans(evidence)
     if not spans:
         return evidence
     weak = _weak(evidence, spans.keys())
@@ -40,6 +43,11 @@ def settle(evidence: list[Evidence], look: Look) -> list[Evidence]:
             found.append(item)
         elif artifact.name in weak and item is weak[artifact.name]:
             held = [span for span in spans[artifact.name] if span.stop <= artifact.size]
+            fits = held and len(held) == len(spans[artifact.name])
+            if artifact.size <= whole.get(artifact.name, 0) and not (
+                fits and _covered(held, artifact.size)
+            ):
+                held = [Span(0, artifact.size)]
             found += _settled(item, held, look)
     return found
 
@@ -81,11 +89,20 @@ def _covered(spans: Iterable[Span], size: int) -> bool:
     return True
 
 
-def _spans(evidence: Iterable[Evidence]) -> dict[str, list[Span]]:
-    """Map names of files to where tensors lie in them, as other files say."""
+def _spans(evidence: Iterable[Evidence]) -> tuple[dict[str, list[Span]], dict[str, int]]:
+    """Map names of files to where tensors lie in them, as other files say.
+
+    A tensor of nothing but bytes, without a place in its file, stands for all of it: such a file
+    is mapped to how many bytes it may have as well.
+    """
     spans: dict[str, set[Span]] = {}
+    whole: dict[str, int] = {}
     for item in evidence:
-        if isinstance(item, Tensor) and item.file and item.data is not None:
+        if isinstance(item, Tensor) and item.file:
             name = beside(item.place.artifact.name, item.file)
-            spans.setdefault(name, set()).add(item.data)
-    return {name: sorted(found) for name, found in spans.items()}
+            held = spans.setdefault(name, set())
+            if item.data is not None:
+                held.add(item.data)
+            elif item.dtype == BYTES and item.wanted is not None:
+                whole[name] = max(whole.get(name, 0), item.wanted)
+    return {name: sorted(found) for name, found in spans.items()}, whole
