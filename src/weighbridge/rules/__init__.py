@@ -40,7 +40,7 @@ FINDINGS = 5_000
 OF_FILE = 1_000
 """Those of one file, what is in it included."""
 
-FEW, EACH = 32, 128
+FEW, EACH = 64, 64
 """Those of any file, and bytes of it, or of what is in it, for one more."""
 
 MADE = tuple((Call, how) for how in How if how is not How.CONFIG)
