@@ -37,6 +37,9 @@ _WIDE = (
 )
 """How the outermost element begins in two bytes a letter; such a document is a gap."""
 
+_BLANKS = b"\xff\xfe\0 \t\n\r"
+"""Marks of byte order, and blanks of one byte or two a letter."""
+
 _PLACES = frozenset({"url", "scope"})
 _COMMAND = "DeepLink"
 
@@ -44,7 +47,10 @@ _COMMAND = "DeepLink"
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the outermost element is one of the three."""
     head = glimpse.head
-    return _ROOT.match(head) is not None or any(name in head or name[1:] in head for name in _WIDE)
+    if _ROOT.match(head):
+        return True
+    wide = head.lstrip(_BLANKS).startswith(b"<")
+    return wide and any(name in head or name[1:] in head for name in _WIDE)
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
