@@ -30,7 +30,7 @@ from weighbridge.core import (
     spell,
 )
 from weighbridge.judgement.alike import evidence
-from weighbridge.judgement.phrases import CUSTOM
+from weighbridge.judgement.phrases import COMMANDS, CUSTOM
 from weighbridge.judgement.sources import does
 from weighbridge.saved.reasons import Numbered, numbered
 
@@ -220,7 +220,7 @@ def _told(item: Evidence) -> Iterator[tuple[str, str]]:
         case Tensor(name=name, dtype=dtype, shape=shape):
             yield "tensor", f"{name!r} {dtype} {list(shape)}"
         case Operation(domain=domain, name=name):
-            yield "runs", f"{domain}.{name}"
+            yield "runs", name if domain == COMMANDS else f"{domain}.{name}"
         case Entry(key=key, value=value):
             yield "says", f"{key}: {value}"
         case Gap(kind=kind, why=why):

@@ -150,7 +150,7 @@ def steps(found: list[Deed], place: Place, starts: list[int]) -> Iterator[Eviden
     """Yield a step for each deed; ``starts`` are those of lines, if they lie there as they are."""
     for deed in found:
         about = (("effect", Constant(deed.effect.value)), ("line", Constant(deed.line)))
-        yield Operation(linewise.on(place, starts, deed.line), linewise.DOMAIN, deed.what, about)
+        yield Operation(linewise.on(place, starts, deed.line), LANGUAGE, deed.what, about)
 
 
 def _every(text: str, first: int) -> Iterator[Deed]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from weighbridge.core import Place, Span, later
 
 DOMAIN = "python"
-"""Of steps that are told line by line: of Python, and of commands."""
+"""Of steps of Python that are told line by line."""
 
 _LINE = later.pattern(rb"\r\n|\r|\n")
 

@@ -36,6 +36,9 @@ from weighbridge.judgement.spots import path
 
 KILO = 1000
 
+COMMANDS = "commands"
+"""Domain of steps that are lines of commands: nothing of that name has them."""
+
 CUSTOM = "rules"
 """What asks the rules that a policy brings itself: nothing here has a page on those."""
 
@@ -205,7 +208,7 @@ def tell(item: Evidence, said: str) -> tuple[str, str] | None:
             told = "tensor", f"{name!r} {dtype} {list(shape)}"
         case Operation(domain=domain, name=name, attributes=attributes):
             lines = [f"  (line {spell(value)})" for key, value in attributes if key == "line"]
-            told = "runs", "".join((f"{domain}.{name}", *lines))
+            told = "runs", "".join((name if domain == COMMANDS else f"{domain}.{name}", *lines))
         case Entry(key=key, value=value) if not any(
             each in said for each in (f"({value})", f": {value}")
         ):

@@ -117,7 +117,10 @@ BY_TIME = "by time"
 _CACHED = later.pattern(r"((?:.*/)?)__pycache__/([^/]+?)\.[a-z]+-?\d+(?:\.opt-\w+)?\.pyc")
 """Where Python keeps what it compiled: the folder of the source, and its name."""
 
-SOURCES = frozenset({"python", "java-source", "commands"})
+TOLD = frozenset({"python", "commands"})
+"""Domains of steps, which tell a line each."""
+
+SOURCES = TOLD | {"java-source"}
 """Languages of files that lie beside a model as text. Only Python's are found as modules."""
 
 
@@ -142,7 +145,7 @@ class Sources:
         }
         self._steps: dict[str, list[tuple[str, Operation]]] = {}
         for step in dossier.every(Operation):
-            if step.domain == "python":
+            if step.domain in TOLD:
                 told = (_effect(step), step)
                 self._steps.setdefault(step.place.artifact.name, []).append(told)
 
@@ -287,9 +290,14 @@ class Sources:
         return [code for name in names for code in self._codes.get(name, ())]
 
     def steps(self, names: list[str]) -> list[Operation]:
-        """Return what reaches out in files, line by line."""
+        """Return what reaches out in files, line by line; what does so in two ways, once."""
         every = [told for name in names for told in self._steps.get(name, ())]
-        return [step for effect, step in every if effect != IMPORT]
+        once = {
+            (step.place, step.name, step.attributes[1:]): step
+            for effect, step in reversed(every)
+            if effect != IMPORT
+        }
+        return list(reversed(once.values()))
 
     @cached_property
     def bystanders(self) -> list[str]:
