@@ -1,0 +1,94 @@
+"""Calls that are told by the shape of earlier ones: honest many times, and then not once.
+
+Names are on the lists, so that nothing but what is done with them can be complained of. One inert
+stand-in for each way; none of it is ever run.
+"""
+
+import pytest
+
+from tests.builders import pickles as p
+from tests.test_bypasses import PAYLOADS
+from tests.weighing import weigh
+from weighbridge.core import Verdict
+
+LOADER = p.new("torch.utils.data.dataloader", "DataLoader")
+METRIC = p.new("torchmetrics.metric", "Metric")
+
+
+def filled(target, *parts):
+    return target + b"".join(map(p.value, parts)) + p.BUILD + p.POP
+
+
+GINI = "sklearn.tree._criterion"
+
+
+def gini(state):
+    return p.call(GINI, "__pyx_unpickle_Gini", p.name(GINI, "Gini"), 1, (1, state)) + p.POP
+
+
+def parameter(state):
+    return p.call("torch._utils", "_rebuild_parameter_with_state", None, 1, None, state) + p.POP
+
+
+def tokenizer(settings):
+    module = "transformers.models.nllb.tokenization_nllb"
+    return filled(p.new(module, "NllbTokenizer"), {"sp_model_kwargs": settings})
+
+
+SENTENCES = p.name("gensim.models.word2vec", "LineSentence")
+HONEST = {
+    "a-tuple-after-dicts-of-as-many": (
+        lambda index: filled(METRIC, {"a": LOADER, "b": index, "c": 1, "d": 2, "e": 3}),
+        filled(METRIC, (LOADER, 1, 1, 2, 3)),
+        (1, 17, 300, 600),
+    ),
+    "a-class-for-an-attribute-of-an-argument": (
+        lambda index: gini({f"a{index}": SENTENCES}),
+        gini({"__class__": SENTENCES}),
+        (17, 600, 1100, 4200),
+    ),
+    "a-class-for-an-attribute-of-a-parameter": (
+        lambda index: parameter({f"a{index}": p.name("torch", "Tensor")}),
+        parameter({"__class__": p.name("torch", "Tensor")}),
+        (17, 1100),
+    ),
+    "a-file-among-settings": (
+        lambda index: tokenizer({f"a{index}": 1}), tokenizer({"model_file": "a"}), (17,),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("honest", "hostile", "times"),
+    [(honest, hostile, each) for honest, hostile, times in HONEST.values() for each in times],
+    ids=[f"{name}-{each}" for name, (_, _, times) in HONEST.items() for each in times],
+)
+def test_what_comes_after_many_of_its_shape_is_denied(tmp_path, honest, hostile, times):
+    many = b"".join(map(honest, range(times)))
+    verdict, found, _ = weigh(tmp_path / "both", {"model.pkl": p.stream(many + hostile + p.NONE)})
+    assert verdict is Verdict.DENY
+    assert found & (PAYLOADS | {"tampering"})
+    verdict, _, _ = weigh(tmp_path / "many", {"model.pkl": p.stream(many + p.NONE)})
+    assert verdict is not Verdict.DENY
+
+
+def test_a_file_among_settings_of_many_tokenizers_is_denied(tmp_path):
+    many = b"".join(tokenizer({f"a{index}": 1}) for index in range(300))
+    data = p.stream(many + tokenizer({"model_file": "a"}) + p.NONE)
+    assert weigh(tmp_path, {"model.pkl": data})[0] is Verdict.DENY
+
+
+BLOCK = p.name("pandas.core.internals.blocks", "new_block")
+KLASS = p.name("collections", "Counter")
+
+
+@pytest.mark.parametrize("before", [0, 60])
+def test_a_keyword_for_which_there_is_no_room_is_denied(tmp_path, before):
+    keywords = {f"k{index}": 1 for index in range(before)}
+    made = p.call("functools", "partial", BLOCK)
+    used = filled(made, (BLOCK, (), {**keywords, "klass": KLASS}, None))
+    many = b"".join(gini({f"a{index}": [1] * 60}) for index in range(900))
+    for name, data in {"alone": used, "after": many + used}.items():
+        verdict, found, _ = weigh(tmp_path / name, {"model.pkl": p.stream(data + p.NONE)})
+        assert verdict is Verdict.DENY, name
+        assert found & PAYLOADS
