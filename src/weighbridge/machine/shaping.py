@@ -194,7 +194,7 @@ def _inner(value: Any_, depth: int, room: Room) -> tuple[object, ...] | None:
         if value.groups:
             return None
         cut = value.count if room.exact else value.count > len(value.items)
-        sort = value.kind, cut, value.lost
+        sort = value.kind, cut, value.lost, value.holds
         if value.kind == "dict" and not room.exact:
             sort += tuple(map(_loud, value.items[::2]))
         inner = _kinds(value.items, depth, room)

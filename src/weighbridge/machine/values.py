@@ -137,6 +137,7 @@ class Box:
         mixed: Whether something that is not kept is no number or text.
         groups: Of a list, parameter groups of an optimizer that are kept beside: all of them.
         lost: Whether something that is not kept has values in it that nobody sees any more.
+        holds: Of a dict, whether a value that is not kept is a container, or is not known.
         odd: Of what is not kept: whether a dict or a set that is made of it hashes more than
             numbers and texts.
         sorts: Which sorts of objects are kept, if there are more items than that; see ``others``.
@@ -147,6 +148,7 @@ class Box:
     __slots__ = (
         "count",
         "groups",
+        "holds",
         "items",
         "keep",
         "kind",
@@ -162,7 +164,7 @@ class Box:
         self.items: list[Any_] = []
         self.count = 0
         self.keep = keep
-        self.mixed = self.lost = False
+        self.mixed = self.lost = self.holds = False
         self.odd = 0
         self.groups: Sequence[Box] = ()
         self.sorts: set[Sort] | None = None
@@ -188,9 +190,22 @@ class Box:
         if len(items) > room and HIDDEN not in self.items[-1:]:
             if self.kind == "dict":
                 self._tell(items, room)
+                if self.lost:
+                    self._tell_objects(items[room + room % 2 :])
             else:
                 self.sorts = self.sorts or sorts(self.items)
                 self.items += others(items[room:], self.sorts)
+
+    def _tell_objects(self, items: list[Any_]) -> None:
+        """Keep one object of each sort among values that are not kept, with its key."""
+        known = self.sorts = self.sorts or sorts(self.items)
+        for key, item in zip(items[::2], items[1::2], strict=False):
+            if type(item) is Obj and (sort := sort_of(item)) not in known:
+                if len(known) >= TELLING:
+                    self.holds = True
+                    return
+                known.add(sort)
+                self.items += (key, item)
 
     def _loses(self, items: list[Any_]) -> bool:
         """Keep what is a parameter group; tell whether of anything else something is lost.
@@ -198,6 +213,9 @@ class Box:
         Of objects those of other sorts are kept.
         """
         if self.kind == "dict":
+            self.holds = self.holds or any(
+                isinstance(item, (tuple, Box, Unknown)) and item != () for item in items[1::2]
+            )
             return True
         groups = self.groups = list(self.groups)
         for item in items:
@@ -213,6 +231,7 @@ class Box:
             self.extend(folded.values)
         else:
             self.count += 2 * folded.pairs
+            self.holds = True  # lists, which may be given more
 
     def _tell(self, items: list[Any_], start: int) -> None:
         most = self.keep + 2 * TELLING
