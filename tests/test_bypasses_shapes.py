@@ -67,7 +67,7 @@ def test_what_comes_after_many_of_its_shape_is_denied(tmp_path, honest, hostile,
     many = b"".join(map(honest, range(times)))
     verdict, found, _ = weigh(tmp_path / "both", {"model.pkl": p.stream(many + hostile + p.NONE)})
     assert verdict is Verdict.DENY
-    assert found & (PAYLOADS | {"tampering"})
+    assert found & (PAYLOADS | {"class-tampering"})
     verdict, _, _ = weigh(tmp_path / "many", {"model.pkl": p.stream(many + p.NONE)})
     assert verdict is not Verdict.DENY
 
@@ -92,3 +92,55 @@ def test_a_keyword_for_which_there_is_no_room_is_denied(tmp_path, before):
         verdict, found, _ = weigh(tmp_path / name, {"model.pkl": p.stream(data + p.NONE)})
         assert verdict is Verdict.DENY, name
         assert found & PAYLOADS
+
+
+KIND = p.binary(b"b")
+MANY = {f"k{index}": 1 for index in range(60)}
+
+
+def of_sorts(count):
+    """Many objects of sorts of their own: what is put into each matters."""
+    return {f"o{i}": p.call("builtins", "list", i) for i in range(count)}
+
+
+BEHIND = {
+    "an-object": {**MANY, "z": LOADER},
+    "an-object-in-a-list": {**MANY, "z": [LOADER]},
+    "an-object-in-a-tuple": {**MANY, "z": (1, LOADER)},
+    "an-object-in-a-dict": {**MANY, "z": {"a": LOADER}},
+    "an-object-behind-others": {**MANY, **of_sorts(90), "z": LOADER},
+    "a-list-that-is-filled-later": {**MANY, "z": p.EMPTY_LIST + p.MEMOIZE},
+    "what-is-not-known": {**MANY, "z": p.get(99)},
+}
+CALLS = {
+    "parameter": parameter,
+    "gini": gini,
+    "uuid": lambda state: p.call("uuid", "UUID", state) + p.POP,
+}
+
+
+@pytest.mark.parametrize("body", BEHIND.values(), ids=BEHIND)
+@pytest.mark.parametrize("called", CALLS.values(), ids=CALLS)
+def test_what_is_behind_many_pairs_of_an_argument_is_denied(tmp_path, called, body):
+    verdict, found, _ = weigh(tmp_path, {"model.pkl": p.stream(called(body) + p.NONE)})
+    assert verdict is Verdict.DENY
+    assert found & PAYLOADS
+
+
+@pytest.mark.parametrize("called", [gini, parameter])
+@pytest.mark.parametrize("before", [10, 60, 300])
+def test_a_telling_key_behind_many_of_an_argument_is_denied(tmp_path, called, before):
+    state = {f"k{index}": 1 for index in range(before)}
+    data = p.stream(called({**state, "__class__": SENTENCES}) + p.NONE)
+    verdict, found, _ = weigh(tmp_path / "told", {"model.pkl": data})
+    assert (verdict, "class-tampering" in found) == (Verdict.DENY, True)
+    data = p.stream(called({**state, "a": 1}) + p.NONE)
+    assert weigh(tmp_path / "not", {"model.pkl": data})[0] is not Verdict.DENY
+
+
+def test_arrays_behind_many_pairs_of_an_argument_are_allowed(tmp_path):
+    dtype = p.call("numpy", "dtype", "f8", 0, 1)
+    start = p.call("numpy.core.multiarray", "_reconstruct", p.name("numpy", "ndarray"), (0,), KIND)
+    array = start + p.value((1, (1,), dtype, False, p.binary(bytes(8)))) + p.BUILD
+    state = {f"k{index}": array for index in range(100)}
+    assert weigh(tmp_path, {"model.pkl": p.stream(gini(state) + p.NONE)})[0] is not Verdict.DENY

@@ -49,7 +49,8 @@ arrays = st.builds(
 )  # fmt: skip
 held = st.builds(
     lambda arguments, item: p.new("a", "C", *arguments) + item,
-    st.sampled_from([(), ((),), ((), (p.new("a", "D"),))]), st.sampled_from([b"", p.new("a", "D") + p.APPEND]),
+    st.sampled_from([(), ((),), ((), (p.new("a", "D"),))]),
+    st.sampled_from([b"", p.new("a", "D") + p.APPEND]),
 )  # fmt: skip
 given_ = arrays | held | values.map(p.value) | looked | st.sampled_from(
     [p.new("a", "C"), p.call("a", "f", 1), p.call("a", "f", "x"), p.value((1, ("y", None))),

@@ -108,7 +108,11 @@ class Freezer:
                 return value
             case Box():
                 made = self._several(value.kind, value.items, value.count, depth)
-                lost = value.holds if value.kind == "dict" else value.lost
+                if value.beside and made.items:
+                    hides = value.beside[-1] is HIDDEN and not self.filling
+                    beside = self.each(value.beside[:-1] if hides else value.beside, depth - 1)
+                    made = Several(made.kind, (*made.items, *beside), made.count)
+                lost = value.lost and value.kind != "dict"
                 if lost and self.filling and HIDDEN not in made.items:
                     made = Several(made.kind, (*made.items, HIDDEN), made.count)
                 return made

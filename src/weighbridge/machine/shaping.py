@@ -191,10 +191,10 @@ def _inner(value: Any_, depth: int, room: Room) -> tuple[object, ...] | None:
         return _kinds(value, depth, room)
     sort: tuple[object, ...]
     if isinstance(value, Box):
-        if value.groups:
+        if value.groups or value.beside:
             return None
         cut = value.count if room.exact else value.count > len(value.items)
-        sort = value.kind, cut, value.lost, value.holds
+        sort = value.kind, cut, value.lost
         if value.kind == "dict" and not room.exact:
             sort += tuple(map(_loud, value.items[::2]))
         inner = _kinds(value.items, depth, room)

@@ -137,7 +137,8 @@ class Box:
         mixed: Whether something that is not kept is no number or text.
         groups: Of a list, parameter groups of an optimizer that are kept beside: all of them.
         lost: Whether something that is not kept has values in it that nobody sees any more.
-        holds: Of a dict, whether a value that is not kept is a container, or is not known.
+        beside: Of a dict, one object of each sort among values that are not kept, with its key;
+            ``HIDDEN`` comes last if others are containers, not known, or of too many sorts.
         odd: Of what is not kept: whether a dict or a set that is made of it hashes more than
             numbers and texts.
         sorts: Which sorts of objects are kept, if there are more items than that; see ``others``.
@@ -146,9 +147,9 @@ class Box:
     """
 
     __slots__ = (
+        "beside",
         "count",
         "groups",
-        "holds",
         "items",
         "keep",
         "kind",
@@ -164,9 +165,10 @@ class Box:
         self.items: list[Any_] = []
         self.count = 0
         self.keep = keep
-        self.mixed = self.lost = self.holds = False
+        self.mixed = self.lost = False
         self.odd = 0
         self.groups: Sequence[Box] = ()
+        self.beside: tuple[Any_, ...] = ()
         self.sorts: set[Sort] | None = None
         self.owners: tuple[Obj | Unknown, ...] = ()
         if items:
@@ -184,28 +186,37 @@ class Box:
         if not PLAIN.issuperset(map(type, items[room:])):
             self.mixed = True
             self.lost = self.lost or self._loses(items[room:])
-            if self.kind != "dict":
+            if self.kind == "dict":
+                self._put_beside(items[room + room % 2 :])
+            else:
                 for item in {id(each): each for each in items[room:]}.values():
                     self.odd |= _odd(item)
         if len(items) > room and HIDDEN not in self.items[-1:]:
             if self.kind == "dict":
                 self._tell(items, room)
-                if self.lost:
-                    self._tell_objects(items[room + room % 2 :])
             else:
                 self.sorts = self.sorts or sorts(self.items)
                 self.items += others(items[room:], self.sorts)
 
-    def _tell_objects(self, items: list[Any_]) -> None:
-        """Keep one object of each sort among values that are not kept, with its key."""
-        known = self.sorts = self.sorts or sorts(self.items)
+    def _put_beside(self, items: list[Any_]) -> None:
+        """Keep one object of each sort among values of a dict that are not kept, with its key."""
+        if self.sorts is None:
+            self.sorts = sorts(self.items)
         for key, item in zip(items[::2], items[1::2], strict=False):
-            if type(item) is Obj and (sort := sort_of(item)) not in known:
-                if len(known) >= TELLING:
-                    self.holds = True
-                    return
-                known.add(sort)
-                self.items += (key, item)
+            if type(item) is Obj:
+                if (sort := sort_of(item)) in self.sorts:
+                    continue
+                if len(self.sorts) < TELLING:
+                    self.sorts.add(sort)
+                    self.beside = (key, item, *self.beside)
+                    continue
+            if isinstance(item, (tuple, Box, Obj, Unknown)) and item != ():
+                self._hide()
+
+    def _hide(self) -> None:
+        """Note that other values of a dict are not kept: containers, which may be given more."""
+        if self.beside[-1:] != (HIDDEN,):
+            self.beside = (*self.beside, HIDDEN)
 
     def _loses(self, items: list[Any_]) -> bool:
         """Keep what is a parameter group; tell whether of anything else something is lost.
@@ -213,9 +224,6 @@ class Box:
         Of objects those of other sorts are kept.
         """
         if self.kind == "dict":
-            self.holds = self.holds or any(
-                isinstance(item, (tuple, Box, Unknown)) and item != () for item in items[1::2]
-            )
             return True
         groups = self.groups = list(self.groups)
         for item in items:
@@ -231,7 +239,7 @@ class Box:
             self.extend(folded.values)
         else:
             self.count += 2 * folded.pairs
-            self.holds = True  # lists, which may be given more
+            self._hide()
 
     def _tell(self, items: list[Any_], start: int) -> None:
         most = self.keep + 2 * TELLING
