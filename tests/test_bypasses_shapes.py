@@ -144,3 +144,32 @@ def test_arrays_behind_many_pairs_of_an_argument_are_allowed(tmp_path):
     array = start + p.value((1, (1,), dtype, False, p.binary(bytes(8)))) + p.BUILD
     state = {f"k{index}": array for index in range(100)}
     assert weigh(tmp_path, {"model.pkl": p.stream(gini(state) + p.NONE)})[0] is not Verdict.DENY
+
+
+WIDE = tuple(range(80))
+SYMBOL = filled(p.new("nltk.grammar", "Nonterminal"), {"a": LOADER}).removesuffix(p.POP)
+ORDERED = p.call("collections", "OrderedDict")
+KEYS = {
+    "in-a-tuple-behind-many": p.value((*WIDE, (METRIC, 2))),
+    "in-a-wide-tuple-behind-many": p.value((*WIDE, (*WIDE, METRIC))),
+    "in-a-wide-tuple-in-another": p.value((1, (*WIDE, (METRIC, 2)))),
+    "held-behind-many-objects": filled(
+        p.new("nltk.grammar", "Production"),
+        {**{f"k{index}": ORDERED for index in range(40)}, "_lhs": SYMBOL},
+    ).removesuffix(p.POP),
+}
+
+
+@pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
+def test_a_key_that_is_behind_many_is_denied(tmp_path, key):
+    filling = p.value({"_defaults": {"a": 1}, "a": LOADER}) + p.BUILD
+    data = p.stream(p.EMPTY_DICT + key.replace(METRIC, METRIC + filling) + p.NONE + p.SETITEM)
+    verdict, found, _ = weigh(tmp_path, {"model.pkl": data})
+    assert verdict is Verdict.DENY
+    assert found & PAYLOADS
+
+
+@pytest.mark.parametrize("last", [(1, (2, 3)), WIDE, (*WIDE, (1, 2))])
+def test_a_key_of_many_numbers_is_allowed(tmp_path, last):
+    data = p.stream(p.EMPTY_DICT + p.value((*WIDE, last)) + p.NONE + p.SETITEM, p.POP, ORDERED)
+    assert weigh(tmp_path, {"model.pkl": data})[0] is not Verdict.DENY

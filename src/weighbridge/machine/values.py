@@ -260,6 +260,8 @@ ODD_FIRST, ODD = 1, 2
 
 def _odd(item: Any_) -> int:
     """Say who would hash more than numbers and texts of an item of a list."""
+    if type(item) is Box and item.kind == "tuple":
+        return ODD | ODD_FIRST if item.odd or not all(map(_flat, item.items)) else 0
     if type(item) is Box:
         return 0 if item.items and _flat(item.items[0]) else ODD_FIRST
     if not isinstance(item, tuple) or _flat(item):
