@@ -25,13 +25,13 @@ targets = st.sampled_from(
     [p.new("a", "C"), p.new("a", "D"), p.name("a", "C"), p.new("a", "C", 1), p.new("a", "C", None),
      p.call("a", "f", (1,)), p.call("a", "f", (True, p.name("a", "C")))]
 )  # fmt: skip
-keys = st.sampled_from(["a", "b", "__setstate__", "update", "c"])
+keys = st.sampled_from(["a", "b", "__setstate__", "update", "c", "d", "e"])
 values = st.sampled_from(
     [None, True, False, 1, 0, b"G" + bytes(8), "x", "y", p.binary(b"x"), (), [], [1]]
 )
 inner = st.dictionaries(keys, values, max_size=3).map(p.value)
 tuples = st.lists(inner | values.map(p.value), max_size=5).map(lambda each: p.value(tuple(each)))
-states = st.dictionaries(keys, values, max_size=4).map(p.value) | values.map(p.value) | tuples
+states = st.dictionaries(keys, values, max_size=5).map(p.value) | values.map(p.value) | tuples
 looked = st.builds(
     lambda *parts: b"".join(parts) + p.TUPLE + b"Q",
     st.just(p.MARK), st.sampled_from(["storage", "module", 5]).map(p.value),
@@ -47,9 +47,14 @@ arrays = st.builds(
     lambda items, last: bare + p.value((1, (1,), None, False, p.value(items), *last)) + p.BUILD,
     st.lists(elements, max_size=3), st.sampled_from([(), (None,)]),
 )  # fmt: skip
-given_ = arrays | values.map(p.value) | looked | st.sampled_from(
+held = st.builds(
+    lambda arguments, item: p.new("a", "C", *arguments) + item,
+    st.sampled_from([(), ((),), ((), (p.new("a", "D"),))]),
+    st.sampled_from([b"", p.new("a", "D") + p.APPEND]),
+)  # fmt: skip
+given_ = arrays | held | values.map(p.value) | looked | st.sampled_from(
     [p.new("a", "C"), p.call("a", "f", 1), p.call("a", "f", "x"), p.value((1, ("y", None))),
-     p.value([1, "a"]), p.value({"a": 1}), p.value([[2]] * 30)]
+     p.value([1, "a"]), p.value({"a": 1}), p.value([[2]] * 30), p.value({"__class__": 1})]
 )  # fmt: skip
 callees = st.sampled_from([p.name("a", "f"), p.name("_codecs", "encode"), p.new("a", "C")])
 called = st.builds(
@@ -91,3 +96,14 @@ def test_shapes_change_nothing(bodies, fold, many):
         quick = told(data)
         patched.setattr(logs, "SHAPES", 0)
         assert quick == told(data)
+
+
+@pytest.mark.parametrize("fold", [0, 1024])
+def test_what_an_object_holds_is_no_argument_of_it(fold, monkeypatch):
+    monkeypatch.setitem(logs.FOLD, logs.How.CALL, fold)
+    inside = p.new("a", "D")
+    honest = p.call("a", "f", p.new("a", "C", (), (inside,))) + p.POP
+    other = p.call("a", "f", p.new("a", "C") + inside + p.APPEND) + p.POP
+    both = told(honest + other + p.NONE + p.STOP)
+    assert "held=(Made" in told(other + p.NONE + p.STOP)
+    assert "held=(Made" in both

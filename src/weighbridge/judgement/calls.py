@@ -455,11 +455,13 @@ def _partial_state(
 ) -> Iterator[Complaint]:
     """``functools.partial`` gets its function and arguments a second time, as state."""
     match state:
-        case (Several("tuple", (function, Several("tuple", first), *rest)),):
+        case (Several("tuple", (function, Several("tuple", first, count), *rest)),) if count == len(
+            first
+        ):
             refused = shapes.called(entry, (function, *first))
             before, after = normal(made_with[0]) if made_with else None, normal(function)
             if after in BLOCKS:
-                refused = refused or shapes.constants(tuple(rest[:1]))
+                refused = refused or shapes.constants(tuple(rest[:1])) or _cut(rest[:1])
             if isinstance(before, Named) and isinstance(after, Named) and before != after:
                 refused = refused or f"{before} is exchanged for {after}"
             if before and given(before):
@@ -469,6 +471,12 @@ def _partial_state(
     if refused:
         deed = f"sets the state of a {name}: {spell(state[0]) if state else ''}"
         yield Complaint(Sort.UNLISTED_CALL, str(name), deed, refused, BUILT)
+
+
+def _cut(keywords: list[Value]) -> str | None:
+    """Say so if some of the keywords that a partial adds are not told."""
+    cut = any(isinstance(each, Several) and each.count != len(each.items) for each in keywords)
+    return "not all keywords are told" if cut else None
 
 
 def _filled(how: How, target: Value, items: tuple[Value, ...]) -> Iterator[Complaint]:

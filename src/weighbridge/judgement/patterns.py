@@ -53,7 +53,9 @@ def _table(value: Value, names: str) -> bool:
         case Several("dict") if names:
             return _settings(value, names)
         case Several("dict", items, count):
-            named = any(item == Constant("model_file") for item in items[::2])
+            # A key of which the kind alone is told may be that one.
+            known = all(isinstance(key, Constant) for key in items[::2])
+            named = not known or Constant("model_file") in items[::2]
             mild = all(map(docile.docile, docile.inside(value)))
             return count == len(items) and not named and mild and shapes.plain(value)
         case _:

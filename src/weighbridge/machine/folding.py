@@ -29,12 +29,16 @@ def plain_items(items: tuple[Value, ...]) -> tuple[Value, ...]:
     """Reduce keys and values in turn to kinds, but keep telling keys."""
     found: list[Value] = []
     for key, item in zip(items[::2], items[1::2], strict=False):
-        loud = isinstance(key, Constant) and kept(key.value)
+        loud = _loud(key)
         found += (
             key if loud else plain_kind(key),
             plain_state(item) if loud else plain_kind(item),
         )
     return tuple(found)
+
+
+def _loud(key: Value) -> bool:
+    return type(key) is Constant and kept(key.value)
 
 
 KINDS: dict[type, Value] = {
@@ -50,7 +54,15 @@ def plain_kind(value: Value) -> Value:
         return KINDS.get(type(value.value), value)
     if type(value) is Several:
         cut = value.count > len(value.items)
-        return Several(value.kind, tuple(map(plain_kind, value.items)), len(value.items) + cut)
+        kinds = tuple(map(plain_kind, value.items))
+        if value.kind == "dict" and any(map(_loud, value.items[::2])):
+            # Some calls set attributes out of an argument: of which, decides what they do.
+            pairs = zip(value.items, kinds, strict=True)
+            kinds = tuple(
+                whole if at % 2 == 0 and _loud(whole) else kind
+                for at, (whole, kind) in enumerate(pairs)
+            )
+        return Several(value.kind, kinds, len(value.items) + cut)
     match value:
         case Cut(kind):
             return Cut(kind, -1, "")

@@ -108,12 +108,12 @@ class Freezer:
                 return value
             case Box():
                 made = self._several(value.kind, value.items, value.count, depth)
-                if (
-                    value.lost
-                    and self.filling
-                    and value.kind != "dict"
-                    and HIDDEN not in made.items
-                ):
+                if value.beside and made.items:
+                    hides = value.beside[-1] is HIDDEN and not self.filling
+                    beside = self.each(value.beside[:-1] if hides else value.beside, depth - 1)
+                    made = Several(made.kind, (*made.items, *beside), made.count)
+                lost = value.lost and value.kind != "dict"
+                if lost and self.filling and HIDDEN not in made.items:
                     made = Several(made.kind, (*made.items, HIDDEN), made.count)
                 return made
             case Blob():
@@ -290,11 +290,14 @@ class Freezer:
         most = KEPT
         if self._few:
             most = 2 * WIDE if kind == "tuple" else WIDE // 2
-        kept = self.each(items if len(items) <= most else items[:most], depth - 1)
+        held = self.each(items if len(items) <= most else items[:most], depth - 1)
         if kind != "dict" and len(items) > most:
             self.kept += len(items) - most
-            kept += self.each(others(items[most:], sorts(items[:most])), depth - 1)
-        return Several(kind, kept, count)
+            held += self.each(others(items[most:], sorts(items[:most])), depth - 1)
+        elif len(items) > most:
+            self.kept += len(items) - most
+            held += self.each(_pairs(items, most), depth - 1)
+        return Several(kind, held, count)
 
     def _briefly(
         self, kind: str, items: tuple[Any_, ...] | list[Any_], depth: int
@@ -306,6 +309,19 @@ class Freezer:
             return found
         first = items[0]
         return (self.freeze(first, depth - 1),) if type(first) in QUIET else ()
+
+
+def _pairs(items: tuple[Any_, ...] | list[Any_], most: int) -> list[Any_]:
+    """Return of a dict's pairs beyond some those that tell something, and one of each sort."""
+    found: list[Any_] = []
+    known = sorts(items[:most])
+    for key, item in zip(items[most::2], items[most + 1 :: 2], strict=False):
+        fresh = type(item) is Obj and (sort := sort_of(item)) not in known
+        if fresh or kept(key) or key is HIDDEN:
+            if fresh:
+                known.add(sort)
+            found += (key, item)
+    return found
 
 
 LONG = 1 << 256

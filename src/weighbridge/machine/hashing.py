@@ -87,7 +87,7 @@ def asked(keys: Sequence[Any_], room: Room) -> Iterator[tuple[Any_, ...]]:
             if isinstance(key, tuple):
                 waiting.append(key)
             elif isinstance(key, Box) and key.kind == "tuple":
-                waiting.append(key.items)
+                waiting.append([*key.items, HIDDEN] if key.odd else key.items)
             elif type(key) is Obj:
                 if not key.hashed and _goes_further(key.callee):
                     key.hashed = True
@@ -157,7 +157,7 @@ def _alike(key: Obj, room: Room) -> list[Any_]:
         elif isinstance(item, (Box, Obj)) and id(item) not in known:
             known.add(id(item))
             if isinstance(item, Box):
-                waiting += item.items
+                waiting += (*item.items, *item.beside)
                 continue
             if _module(item.callee) == _module(key.callee):
                 found.append(item)

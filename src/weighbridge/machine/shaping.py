@@ -82,7 +82,10 @@ def _state(state: Any_, room: Room) -> tuple[object, ...] | None:
         return _attributes(state, room)
     if type(state) is not tuple:
         return None
-    return _kinds(state, LEVELS, room) if len(state) > WIDE else _parts(state, room)
+    if len(state) <= WIDE:
+        return _parts(state, room)
+    kinds = _kinds(state, LEVELS, room)
+    return None if kinds is None else (tuple, kinds)  # not to be taken for a dict of as many
 
 
 def _attributes(state: Box, room: Room) -> tuple[object, ...] | None:
@@ -179,15 +182,21 @@ def _kinds(values: Sequence[Any_], depth: int, room: Room) -> tuple[object, ...]
     return tuple(found)
 
 
+def _loud(key: Any_) -> str | None:
+    return key if type(key) is str and kept(key) else None
+
+
 def _inner(value: Any_, depth: int, room: Room) -> tuple[object, ...] | None:
     if isinstance(value, tuple):
         return _kinds(value, depth, room)
     sort: tuple[object, ...]
     if isinstance(value, Box):
-        if value.groups:
+        if value.groups or value.beside:
             return None
         cut = value.count if room.exact else value.count > len(value.items)
         sort = value.kind, cut, value.lost
+        if value.kind == "dict" and not room.exact:
+            sort += tuple(map(_loud, value.items[::2]))
         inner = _kinds(value.items, depth, room)
     elif isinstance(value, Pers):
         sort, inner = (Pers, first_of(value.id)), _kinds((value.id,), depth, room)
@@ -195,7 +204,8 @@ def _inner(value: Any_, depth: int, room: Room) -> tuple[object, ...] | None:
         sort, inner = (value.how, value.callee), _kinds(value.arguments, depth, room)
         if inner is not None and (held := inside(value)):
             within = _kinds(held, depth, room)
-            inner = None if within is None else (inner, within)
+            sort = (*sort, within)  # not among arguments: it may be one of them as well
+            inner = None if within is None else inner
     else:
         return None
     return None if inner is None else (sort, *inner)

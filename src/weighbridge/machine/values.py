@@ -137,6 +137,8 @@ class Box:
         mixed: Whether something that is not kept is no number or text.
         groups: Of a list, parameter groups of an optimizer that are kept beside: all of them.
         lost: Whether something that is not kept has values in it that nobody sees any more.
+        beside: Of a dict, one object of each sort among values that are not kept, with its key;
+            ``HIDDEN`` comes last if others are containers, not known, or of too many sorts.
         odd: Of what is not kept: whether a dict or a set that is made of it hashes more than
             numbers and texts.
         sorts: Which sorts of objects are kept, if there are more items than that; see ``others``.
@@ -145,6 +147,7 @@ class Box:
     """
 
     __slots__ = (
+        "beside",
         "count",
         "groups",
         "items",
@@ -165,6 +168,7 @@ class Box:
         self.mixed = self.lost = False
         self.odd = 0
         self.groups: Sequence[Box] = ()
+        self.beside: tuple[Any_, ...] = ()
         self.sorts: set[Sort] | None = None
         self.owners: tuple[Obj | Unknown, ...] = ()
         if items:
@@ -182,7 +186,9 @@ class Box:
         if not PLAIN.issuperset(map(type, items[room:])):
             self.mixed = True
             self.lost = self.lost or self._loses(items[room:])
-            if self.kind != "dict":
+            if self.kind == "dict":
+                self._put_beside(items[room + room % 2 :])
+            else:
                 for item in {id(each): each for each in items[room:]}.values():
                     self.odd |= _odd(item)
         if len(items) > room and HIDDEN not in self.items[-1:]:
@@ -191,6 +197,26 @@ class Box:
             else:
                 self.sorts = self.sorts or sorts(self.items)
                 self.items += others(items[room:], self.sorts)
+
+    def _put_beside(self, items: list[Any_]) -> None:
+        """Keep one object of each sort among values of a dict that are not kept, with its key."""
+        if self.sorts is None:
+            self.sorts = sorts(self.items)
+        for key, item in zip(items[::2], items[1::2], strict=False):
+            if type(item) is Obj:
+                if (sort := sort_of(item)) in self.sorts:
+                    continue
+                if len(self.sorts) < TELLING:
+                    self.sorts.add(sort)
+                    self.beside = (key, item, *self.beside)
+                    continue
+            if isinstance(item, (tuple, Box, Obj, Unknown)) and item != ():
+                self._hide()
+
+    def _hide(self) -> None:
+        """Note that other values of a dict are not kept: containers, which may be given more."""
+        if self.beside[-1:] != (HIDDEN,):
+            self.beside = (*self.beside, HIDDEN)
 
     def _loses(self, items: list[Any_]) -> bool:
         """Keep what is a parameter group; tell whether of anything else something is lost.
@@ -213,6 +239,7 @@ class Box:
             self.extend(folded.values)
         else:
             self.count += 2 * folded.pairs
+            self._hide()
 
     def _tell(self, items: list[Any_], start: int) -> None:
         most = self.keep + 2 * TELLING
@@ -233,6 +260,8 @@ ODD_FIRST, ODD = 1, 2
 
 def _odd(item: Any_) -> int:
     """Say who would hash more than numbers and texts of an item of a list."""
+    if type(item) is Box and item.kind == "tuple":
+        return ODD | ODD_FIRST if item.odd or not all(map(_flat, item.items)) else 0
     if type(item) is Box:
         return 0 if item.items and _flat(item.items[0]) else ODD_FIRST
     if not isinstance(item, tuple) or _flat(item):
