@@ -45,14 +45,14 @@ LONG = b"\x80\2X" + struct.pack("<I", 20000) + b"a" * 20000 + b"0" + INERT[2:]
 MODEL = {"model.safetensors": struct.pack("<Q", 2) + b"{}", "config.json": b"{}"}
 
 
-def database(folder, *rows, page=4096, log=False):
+def database(folder, *rows, page=4096, log=False, table="t(k, v blob)"):
     """Write rows of a key and a value; return the database, or the log that is beside it."""
     path = folder / "made.db"
     file = sqlite3.connect(path, isolation_level=None)
     file.execute(f"pragma page_size={page}")
     if log:
         file.execute("pragma journal_mode=wal")
-    file.execute("create table t(k, v blob)")
+    file.execute(f"create table {table}")
     file.executemany("insert into t values(?, ?)", rows)
     made = (folder / "made.db-wal").read_bytes() if log else b""
     file.close()
@@ -82,6 +82,28 @@ def test_a_value_that_programs_unpickle_is_read(tmp_path, page, row, log):
     verdict, rules, _ = weigh(tmp_path, {**MODEL, **files})
     assert verdict is Verdict.DENY
     assert "dangerous-import" in rules
+
+
+@pytest.mark.parametrize("page", [512, 4096])
+@pytest.mark.parametrize("value", [INERT, LONG, b"V" + b"a" * 900 + b"\n0" + OLD])
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("at", [0, 61, 198])
+def test_a_table_without_numbers_of_rows_is_read(tmp_path, page, value, log, at):
+    table = "t(key integer primary key, value blob not null) without rowid"
+    rows = [(number, b"words of it " * 9) for number in range(200)]
+    rows[at] = (at, value)
+    made = database(tmp_path, *rows, page=page, log=log, table=table)
+    verdict, rules, _ = weigh(tmp_path, {**MODEL, "x.db-wal" if log else "x.db": made})
+    assert verdict is Verdict.DENY
+    assert "dangerous-import" in rules
+
+
+@pytest.mark.parametrize("page", [512, 65536])
+def test_honest_values_of_a_table_without_numbers_of_rows_are_silent(tmp_path, page):
+    table = "t(key integer primary key, value blob not null) without rowid"
+    rows = [(0, b"x" * 9000), (1, "cat\ndog\nbird\n"), (2, PLAIN), (3, bytes(range(256)) * 40)]
+    made = database(tmp_path, *rows, page=page, table=table)
+    assert weigh(tmp_path, {**MODEL, "x.db": made})[:2] == (Verdict.ALLOW, set())
 
 
 @pytest.mark.parametrize("page", [512, 65536])

@@ -55,17 +55,22 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     Raises:
         FormatError: Records share pages.
     """
+    from weighbridge.machine import stored  # noqa: PLC0415 - as below
+
     head = cursor.peek(min(cursor.left, HEADER), "header").ljust(HEADER, b"\0")
     span = (cursor.start, cursor.stop)
     if head.startswith(LOGS):
         size = struct.unpack(">I", head[8:12])[0]
         if size in PAGES:
-            yield from _values(sqlitepages.Pages(cursor.source, span, size).log(), cursor.source)
+            yield from _values(
+                sqlitepages.Pages(cursor.source, span, size, stored.FIRST).log(), cursor.source
+            )
     if not head.startswith(MAGIC):
         return
     size = struct.unpack(">H", head[16:18])[0]
     if size in SIZES:
-        pages = sqlitepages.Pages(cursor.source, span, LARGE if size == 1 else size, head[20])
+        size = LARGE if size == 1 else size
+        pages = sqlitepages.Pages(cursor.source, span, size, stored.FIRST, head[20])
         yield from _values(pages.database(), cursor.source)
     size, count = struct.unpack(">H", head[16:18])[0], struct.unpack(">I", head[28:32])[0]
     stop = cursor.start + (LARGE if size == 1 else size) * count
