@@ -115,6 +115,41 @@ def test_honest_values_are_silent(tmp_path, page, log):
     assert weigh(tmp_path, {**MODEL, **files})[:2] == (Verdict.ALLOW, set())
 
 
+def statements(folder, *lines):
+    path = folder / "made.db"
+    file = sqlite3.connect(path, isolation_level=None)
+    for line in lines:
+        file.execute(line)
+    file.close()
+    made = path.read_bytes()
+    path.unlink()
+    return made
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "UTF-16le", "UTF-16be"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"create view Dict as select 'k' as key, x'{INERT.hex()}' as value",
+        f"create view Dict as select {'1, ' * 2000} x'{INERT.hex()}' as value",
+        f"alter table t add column value default X'{INERT.hex()}'",
+        "create view Dict as select 1, cast('cposix\nsystem\n(S''true''\ntR.' as blob)",
+    ],
+    ids=["view", "long", "default", "text"],
+)
+def test_literals_of_what_is_computed_are_read(tmp_path, encoding, line):
+    made = statements(tmp_path, f"pragma encoding='{encoding}'", "create table t(key)", line)
+    verdict, rules, _ = weigh(tmp_path, {**MODEL, "x.db": made})
+    assert verdict is Verdict.DENY
+    assert "dangerous-import" in rules
+
+
+def test_honest_literals_are_silent(tmp_path):
+    view = f"create view v as select x'00ff80', 'it''s\nwords\nof it', x'{PLAIN.hex()}'"
+    made = statements(tmp_path, "create table t(k default 'cat\ndog\n')", view)
+    assert weigh(tmp_path, {**MODEL, "x.db": made})[:2] == (Verdict.ALLOW, set())
+
+
 def test_records_that_share_pages_are_a_gap(tmp_path):
     data = bytearray(database(tmp_path, *[("a", b"y" * 9000) for _ in range(20)], page=512))
     for at in range(512, len(data), 512):

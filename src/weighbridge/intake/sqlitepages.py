@@ -71,8 +71,9 @@ _RECORD = {
 }
 """What stands before the types of most records; of an index, without a number of the row."""
 
-MARKS = (b"\x93", b"\n", b"PK\3\4")
-"""What a value has in it that names anything: a name is taken from the stack, or two lines."""
+MARKS = (b"\x93", b"\n", b"PK\3\4", b"x'", b"X'", b"x\0'", b"X\0'")
+"""What a value has in it that names anything: a name is taken from the stack, or two lines; of SQL,
+bytes that are written out, in UTF-16 as well."""
 
 BEYOND = 1 << 17
 """Behind any page, and behind all of what may begin in one."""
