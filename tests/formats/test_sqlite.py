@@ -115,6 +115,14 @@ def test_honest_values_are_silent(tmp_path, page, log):
     assert weigh(tmp_path, {**MODEL, **files})[:2] == (Verdict.ALLOW, set())
 
 
+def test_cells_that_are_one_are_a_gap(tmp_path):
+    data = bytearray(database(tmp_path, ("a", b"N0" * 15000 + b"\x93"), page=65536))
+    data[65536 + 3 : 65536 + 5] = (4000).to_bytes(2, "big")
+    data[65536 + 8 : 65536 + 8008] = data[65536 + 8 : 65536 + 10] * 4000
+    found = evidence(bytes(data))
+    assert "sqlite: records that share pages" in [e.why for e in found if isinstance(e, Gap)]
+
+
 def statements(folder, *lines):
     path = folder / "made.db"
     file = sqlite3.connect(path, isolation_level=None)

@@ -56,7 +56,8 @@ COLUMNS = 9 << 15
 """Bytes of the header of a record, at most: of as many columns as there may be."""
 
 AGAIN = 8
-"""How often a page may be read as part of a record: free ones hold records that were moved."""
+"""How often a byte may be part of a record, of its header and of a value that is told, on average:
+free pages hold records that were moved."""
 
 WIDEST = 9
 """Bytes of a number."""
@@ -220,6 +221,7 @@ class Pages:
             for first, last in shape:
                 value = start + first
                 if page[value] in begin:
+                    self._paid(last - first, at)
                     span = (at + value, at + start + last)
                     yield (
                         page[value : start + min(last, first + LOOKED)],
@@ -250,7 +252,9 @@ class Pages:
                 begin = near[value:last]
                 if value + len(begin) < last:
                     begin = record.read(value, last - value)
-                yield begin, record.within(value, stop)
+                told = record.within(value, stop)
+                self._paid(told.size, at)
+                yield begin, told
             value = stop
 
     def _more(self, number: bytes, left: int, at: int) -> Iterator[tuple[int, int]]:
@@ -263,7 +267,7 @@ class Pages:
             number = self._source.read(here, 4)
 
     def _paid(self, size: int, at: int) -> None:
-        """Count bytes of headers and pages, each of which belongs to one record.
+        """Count bytes of headers, pages and values, each of which belongs to one record.
 
         Raises:
             FormatError: There are more than the file has.
