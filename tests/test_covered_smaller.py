@@ -71,7 +71,7 @@ FILES = {
     ),
     "marisa-trie": trie("Trie"),
     "marisa-trie-records": trie("RecordTrie", "<H"),
-    "miceforest": made("miceforest.imputation_kernel.ImputationKernel"),
+    "miceforest": made("miceforest.ImputationKernel.ImputationKernel"),
     "prince": made("prince.ca.CA", "prince.svd.SVD"),
     "pwlf": made("pwlf.pwlf.PiecewiseLinFit"),
     "pycox": made("torchtuples.practical.MLPVanilla", "torchtuples.practical.DenseVanillaBlock"),
@@ -187,3 +187,9 @@ NEIGHBOURS = {
 @pytest.mark.parametrize("data", NEIGHBOURS.values(), ids=NEIGHBOURS)
 def test_what_acts_beside_them_is_denied(data, tmp_path):
     assert weigh(tmp_path, {"model.pkl": data})[0] is Verdict.DENY
+
+
+def test_a_kernel_that_reads_what_its_state_names_needs_one(tmp_path):
+    state = {"imputation_values": {"a": "https://example.org/x.parquet"}}
+    made = filled("miceforest.imputation_kernel", "ImputationKernel", state)
+    assert weigh(tmp_path, {"model.pkl": made})[0] is Verdict.WARN

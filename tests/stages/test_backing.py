@@ -3,7 +3,7 @@
 import pytest
 
 from tests.builders import onnx_graph as o
-from tests.builders import zips
+from tests.builders import tensorflow, zips
 from tests.builders.zips import M
 from tests.weighing import weigh
 from weighbridge.core import Verdict
@@ -58,3 +58,36 @@ def test_numbers_beside_an_allowed_graph_are_allowed_where_formats_are_few(tmp_p
     assert weigh(tmp_path, files, "strict")[0] is Verdict.ALLOW
     _, rules, _ = weigh(tmp_path, {DATA: b"cos\nsystem\n(S'true'\ntR.".ljust(300)}, "strict")
     assert {"dangerous-import", "serialisation"} <= rules
+
+
+SECRET = b"token of mine\nghp_aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "rule"),
+    [
+        ("pickle_module_info.txt", b"posix", "remote-code"),
+        ("type.txt", b"posix.system", "dangerous-import"),
+        ("merges.txt", SECRET, "exposed-secret"),
+        ("merges.txt", b"plain text, all of it", None),
+    ],
+)
+def test_what_a_text_tells_is_not_forgotten_for_numbers_that_a_graph_takes_it_for(
+    tmp_path, name, data, rule
+):
+    made = o.external(dims=(len(data),), kind=2, location=name, offset=0, length=len(data))
+    files = {"model.onnx": o.model(o.graph([], [made])), name: data, "config.json": b"{}"}
+    assert rule in {*weigh(tmp_path, files)[1], None}
+    if rule is None:
+        assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())
+
+
+@pytest.mark.parametrize("rule", ["remote-code", None])
+def test_nor_for_a_shard_of_any_size(tmp_path, rule):
+    # Several shards may have any sizes; two files are two.
+    paths = ("group1-shard1of2.bin", "pickle_module_info.txt" if rule else "group1-shard2of2.bin")
+    weight = {"name": "w", "shape": [100], "dtype": "float32"}
+    model = tensorflow.tensorflow_js(paths=paths, weights=[weight])
+    files = {"model.json": model, paths[0]: b"\1\2\3\4" * 98, paths[1]: b"posix   "}
+    found, rules, _ = weigh(tmp_path, files)
+    assert (found, rules) == ((Verdict.DENY, {rule}) if rule else (Verdict.ALLOW, set()))

@@ -51,8 +51,8 @@ _FIRST = later.pattern(
     rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:[#;][^\n]*)?\r?\n)*+\[[^\]\r\n]{1,200}\][ \t\r]*\n"
 )
 _TELLING = later.pattern(
-    rb"^(?:install_requires|setup_requires|tests_require|dependency_links|index[_-]url"
-    rb"|extra[_-]index[_-]url|find[_-]links|trusted[_-]host|\[options\.(?:extras_require|entry_points)\]"
+    rb"^(?:(?i:install[_-]requires|setup[_-]requires|tests[_-]require|dependency[_-]links"
+    rb"|index[_-]url|extra[_-]index[_-]url|find[_-]links|trusted[_-]host)|\[options\.(?:extras_require|entry_points)\]"
     rb"|\[(?:handler|formatter)_|\[(?i:\.ShellClassInfo|InternetShortcut[\w.]*|Shell)\])",
     re.MULTILINE,
 )
@@ -86,7 +86,7 @@ _PLACES = frozenset({"dependency_links", "index_url", "extra_index_url", "find_l
 _TRUSTED = "trusted_host"
 _EXTRAS, _POINTS = "options.extras_require", "options.entry_points"
 _KEYED = later.pattern(
-    rf"^({'|'.join(sorted(_LINES | _PLACES | {_TRUSTED})).replace('_', '[_-]')})[ \t]*+[=:]",
+    rf"^({'|'.join(sorted(_LINES | _PLACES | {_TRUSTED})).replace('_', '[_-]')})[^\S\n]*+[=:]",
     re.MULTILINE | re.IGNORECASE,
 )
 """Options that tell something wherever they stand."""

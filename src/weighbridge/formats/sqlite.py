@@ -2,7 +2,8 @@
 
 SQLite runs nothing that is in a table; programs that keep objects there unpickle them, as
 ``shelve`` does since Python 3.13. So a value that begins as a pickle, an array or an archive is
-read as a file: see ``intake/sqlitepages.py``, and what it does not read.
+read as a file: see ``intake/sqlitepages.py``, and what it does not read. So is a literal of the
+SQL that a view or a column's default is kept as, which a program is handed like any value.
 
 Source: https://www.sqlite.org/fileformat.html (retrieved 2026-11-23), ``walformat.html`` (retrieved
 2026-11-27); https://docs.python.org/3/library/dbm.html#module-dbm.sqlite3 (2026-11-28).
@@ -12,13 +13,14 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
-from weighbridge.core import Evidence
+from weighbridge.core import Evidence, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import sqlitepages
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.source import Source
+from weighbridge.intake.source import Bytes, Source
 from weighbridge.intake.sqlitepages import Joined
 
 MAGIC = b"SQLite format 3\0"
@@ -41,6 +43,14 @@ PAGE = 1 << 15
 """Bytes of a page of an index."""
 
 
+SQL = 64 << 20
+"""Bytes of one statement that are looked at."""
+
+_LITERAL = later.pattern(rb"([xX]?)'((?:[^']|'')*+)'")
+_WIDE = 3
+"""Texts are UTF-16, of which the first byte comes first."""
+
+
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the header string, or that of a log, is there; an index begins with two copies."""
     head = glimpse.head[: 2 * COPY]
@@ -55,17 +65,24 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     Raises:
         FormatError: Records share pages.
     """
+    from weighbridge.machine import stored  # noqa: PLC0415 - as below
+
     head = cursor.peek(min(cursor.left, HEADER), "header").ljust(HEADER, b"\0")
     span = (cursor.start, cursor.stop)
     if head.startswith(LOGS):
         size = struct.unpack(">I", head[8:12])[0]
         if size in PAGES:
-            yield from _values(sqlitepages.Pages(cursor.source, span, size).log(), cursor.source)
+            yield from _values(
+                sqlitepages.Pages(cursor.source, span, size, stored.FIRST | {0}).log(),
+                cursor.source,
+            )
     if not head.startswith(MAGIC):
         return
     size = struct.unpack(">H", head[16:18])[0]
     if size in SIZES:
-        pages = sqlitepages.Pages(cursor.source, span, LARGE if size == 1 else size, head[20])
+        size = LARGE if size == 1 else size
+        begin = stored.FIRST | {0} if head[59] == _WIDE else stored.FIRST
+        pages = sqlitepages.Pages(cursor.source, span, size, begin, head[20])
         yield from _values(pages.database(), cursor.source)
     size, count = struct.unpack(">H", head[16:18])[0], struct.unpack(">I", head[28:32])[0]
     stop = cursor.start + (LARGE if size == 1 else size) * count
@@ -90,6 +107,21 @@ def _values(found: Iterable[tuple[bytes, Joined]], whole: Source) -> Iterator[Pa
                 yield Part("", lambda: whole, span=span)
             else:
                 yield Part(f"value {number}", lambda value=value: value)  # type: ignore[misc]
+        elif head[:4].replace(b"\0", b"")[:2].lower() == b"cr":
+            for literal in _literals(value.read(0, SQL)):
+                if stored.loaded(literal[: stored.LOOKED], Bytes(literal)):
+                    number += 1
+                    yield Part(f"literal {number}", lambda literal=literal: Bytes(literal))  # type: ignore[misc]
+
+
+def _literals(statement: bytes) -> Iterator[bytes]:
+    """Yield the bytes and texts that stand in SQL."""
+    for blob, said in _LITERAL.findall(statement.replace(b"\0", b"")):
+        if not blob:
+            yield said.replace(b"''", b"'")
+        elif len(said) % 2 == 0 and said.isalnum():
+            with suppress(ValueError):
+                yield bytes.fromhex(said.decode("ascii"))
 
 
 FORMAT = Format(

@@ -102,9 +102,6 @@ NAMING = frozenset({
 })  # fmt: skip
 """Keys under which one project or another names a class or a function by its whole name."""
 
-LISTED = 64
-"""Names in a list under such a key that are looked at."""
-
 _REACHING = frozenset({
     "asyncio", "bdb", "builtins", "cProfile", "cloudpickle", "code", "codeop", "ctypes", "dill",
     "distutils", "doctest", "ensurepip", "imp", "importlib", "marshal", "multiprocessing", "nt",
@@ -167,7 +164,7 @@ ALIKE = frozenset({LOADER, "index", "target"})
 """Keys of which a table has one that is alike others."""
 
 
-def kin(table: dict[str, object]) -> tuple[str, str, str] | None:
+def kin(table: dict[str, object]) -> tuple[str, ...] | None:
     """Return all that it depends on what some tables tell that come in thousands.
 
     These are nodes of skops, and nodes and devices of ``torch.export``. ``None`` for any other. See
@@ -180,9 +177,10 @@ def kin(table: dict[str, object]) -> tuple[str, str, str] | None:
     if "target" in table:
         target = table["target"]
         node = type(target) is str and type(table.get("inputs")) is list and table.keys() <= _GRAPH
-        return ("target", cast("str", target), "") if node else None
+        # Nothing of another length is alike, whatever names a node of skops has.
+        return ("target", cast("str", target)) if node else None
     if table.keys() == _DEVICE and not _whole(table["type"]):
-        return "device", "", ""
+        return ("device",)
     return None
 
 
@@ -208,7 +206,7 @@ def marked(table: dict[str, object]) -> bool:
 
 def _whole(value: object) -> bool:
     if isinstance(value, list):
-        return any(isinstance(each, str) and _whole(each) for each in value[:LISTED])
+        return any(isinstance(each, str) and _whole(each) for each in value)
     return isinstance(value, str) and ("." in value or ":" in value)
 
 
@@ -319,7 +317,7 @@ def _alone(key: str, value: object) -> Iterator[Named]:
         case _, str() if key in NAMING:
             yield from _own(value)
         case _, list() if key in NAMING:
-            for each in value[:LISTED]:
+            for each in value:
                 yield from _own(each) if isinstance(each, str) else ()
         case _:
             pass

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from weighbridge.intake import dialects, kerasconfig
 
 Table: TypeAlias = dict[str, object]
-Kin: TypeAlias = kerasconfig.Kin | tuple[str, str, str]
+Kin: TypeAlias = kerasconfig.Kin | tuple[str, ...]
 
 
 def kin(table: Table) -> Kin | None:

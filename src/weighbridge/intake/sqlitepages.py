@@ -9,26 +9,41 @@ before each page). A leaf of a table, big-endian::
          beginning, and u32 a page: u32 the next one, and more of it
     record   varint bytes of its header, varint type of each value, the values
 
+A table without numbers of rows is an index: pages of it begin with 10, or with 2 if others are
+below (4 bytes more of head, and 4 before each record), their records have no number, and what of a
+long one is in the page is reckoned in another way. So each index is read as a table is.
+
 Source: https://www.sqlite.org/fileformat2.html, ``walformat.html`` (retrieved 2026-11-28). Not
-read: indexes, and so tables without numbers of rows; packed values; which table a page is of, and
-whether it is of any: pages that are free hold what was deleted, and are read like others.
+read: packed values; what a view computes; which table a page is of, and whether it is of any: pages
+that are free hold what was deleted, and are read like others.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
-from weighbridge.core import FormatError, GapKind, Span
+from weighbridge.core import FormatError, GapKind, Span, later
 from weighbridge.intake import zeros
 from weighbridge.intake.source import Source
 
-LEAF = 13
+LEAF, INDEX, INNER = 13, 10, 2
+"""Kinds of pages that hold records: of a table, of an index, and of one with others below."""
+
+KINDS = frozenset({LEAF, INDEX, INNER})
 FIRST = 100
 """Bytes before what is on the first page of a database."""
 
 HEAD = 8
+CHILD = 4
+"""Bytes before a record, and of the head, of a page with others below."""
+
 LOG, FRAME = 32, 24
+ROOT = b"\0\0\0\1"
+"""Number of the first page, as a log has it."""
+
 SHORTEST, LOOKED = 4, 256
 """Bytes of a value that is told, at least, and of those that are told of it."""
 
@@ -41,10 +56,28 @@ COLUMNS = 9 << 15
 """Bytes of the header of a record, at most: of as many columns as there may be."""
 
 AGAIN = 8
-"""How often a page may be read as part of a record: free ones hold records that were moved."""
+"""How often a byte may be part of a record, of its header and of a value that is told, on average:
+free pages hold records that were moved."""
 
 WIDEST = 9
 """Bytes of a number."""
+
+SHAPES = 4096
+"""Headers of records that are remembered, with where values lie that may be told."""
+
+_ONE = rb"[\x80-\xff]{0,7}+[\0-\x7f]"
+_RECORD = {
+    False: later.pattern(rb"%b%b[\1-\x40]" % (_ONE, _ONE)),
+    True: later.pattern(rb"%b[\1-\x40]" % _ONE),
+}
+"""What stands before the types of most records; of an index, without a number of the row."""
+
+MARKS = (b"\x93", b"\n", b"PK\3\4", b"x'", b"X'", b"x\0'", b"X\0'")
+"""What a value has in it that names anything: a name is taken from the stack, or two lines; of SQL,
+bytes that are written out, in UTF-16 as well."""
+
+BEYOND = 1 << 17
+"""Behind any page, and behind all of what may begin in one."""
 
 
 class Joined:
@@ -89,17 +122,26 @@ class Joined:
 class Pages:
     """The pages of a database, or of its log."""
 
-    def __init__(self, source: Source, span: tuple[int, int], size: int, unused: int = 0) -> None:
+    def __init__(
+        self,
+        source: Source,
+        span: tuple[int, int],
+        size: int,
+        begin: AbstractSet[int],
+        unused: int = 0,
+    ) -> None:
         """Take the pages in a span.
 
         Args:
             source: Holds them.
             span: Where the file begins and ends.
             size: Bytes of a page.
+            begin: By which bytes values begin that are told, unless they are long.
             unused: Bytes at the end of each that are not SQLite's.
         """
         self._source, (self._start, self._stop) = source, span
-        self._size, self._usable = size, size - unused
+        self._size, self._usable, self._begin = size, size - unused, begin
+        self._shapes: dict[bytes, tuple[tuple[int, int], ...]] = {}
         self._log: dict[int, int] = {}
         self._room = AGAIN * (self._stop - self._start)
 
@@ -110,7 +152,7 @@ class Pages:
         while at < self._stop:
             data = self._source.read(at, min(many, self._stop - at))
             for first in range(0, len(data), self._size):
-                if data[first] == LEAF or at + first == self._start:
+                if data[first] in KINDS or at + first == self._start:
                     yield from self._leaf(data[first : first + self._size], at + first)
             at += len(data) or many
             if not any(data[-self._size :]):
@@ -125,22 +167,73 @@ class Pages:
         for at in places:
             self._log[int.from_bytes(self._source.read(at, 4), "big")] = at + FRAME
         for at in places:
-            if self._source.read(at + FRAME, 1) == bytes([LEAF]):
-                yield from self._leaf(self._source.read(at + FRAME, self._size), at + FRAME)
+            page = self._source.read(at + FRAME, self._size)
+            if page[0] in KINDS or self._source.read(at, 4) == ROOT:
+                yield from self._leaf(page, at + FRAME)
 
     def _leaf(self, page: bytes, at: int) -> Iterator[tuple[bytes, Joined]]:
-        base = FIRST if at == self._start and not self._log else 0
-        if page[base : base + 1] != bytes([LEAF]):
+        first = self._source.read(at - FRAME, 4) == ROOT if self._log else at == self._start
+        base = FIRST if first else 0
+        kind = page[base] if base < len(page) else 0
+        if kind not in KINDS:
             return
         many = int.from_bytes(page[base + 3 : base + 5], "big")
-        table = page[base + HEAD : base + HEAD + 2 * many]
-        for (where,) in struct.iter_unpack(">H", table[: len(table) & ~1]):
-            yield from self._cell(page, at, where)
+        begin = base + HEAD + CHILD * (kind == INNER)
+        table = page[begin : begin + 2 * many]
+        places = [where for (where,) in struct.iter_unpack(">H", table[: len(table) & ~1])]
+        if kind == INNER:
+            places = [where + CHILD for where in places]
+        most = self._most(kind)
+        yield from self._cells(page, at, list(_telling(page, places, most)), most, kind)
 
-    def _cell(self, page: bytes, at: int, where: int) -> Iterator[tuple[bytes, Joined]]:
+    def _most(self, kind: int) -> int:
+        """Return how many bytes a record may have that is in one page."""
+        return self._usable - 35 if kind == LEAF else (self._usable - 12) * 64 // 255 - 23
+
+    def _cells(
+        self, page: bytes, at: int, places: list[int], most: int, kind: int
+    ) -> Iterator[tuple[bytes, Joined]]:
+        """Yield as ``_cell`` does of each record; most are read by one look at what they have."""
+        known, begin, record = self._shapes, self._begin, _RECORD[kind != LEAF].match
+        size, paid = len(page), 0
+        for where in places:
+            start = found.end() - 1 if (found := record(page, where)) else size
+            head = page[start : start + page[start]] if start < size else b""
+            shape = known.get(head)
+            if not head or head[-1] >= 128:  # noqa: PLR2004 - see _number
+                yield from self._cell(page, at, where, kind)
+                continue
+            if shape is None:
+                shape = _shape(head)
+                if len(known) < SHAPES:
+                    known[head] = shape
+            whole = page[where]
+            if whole >= 128:  # noqa: PLR2004 - see _number
+                whole = _number(page, where)[0]
+            if whole > most or start + whole > size or (shape and shape[-1][1] > whole):
+                yield from self._cell(page, at, where, kind)
+                continue
+            paid += len(head)
+            if not shape:
+                continue
+            self._paid(paid, at)
+            paid = 0
+            for first, last in shape:
+                value = start + first
+                if page[value] in begin:
+                    self._paid(last - first, at)
+                    span = (at + value, at + start + last)
+                    yield (
+                        page[value : start + min(last, first + LOOKED)],
+                        Joined(self._source, [span]),
+                    )
+        self._paid(paid, at)
+
+    def _cell(self, page: bytes, at: int, where: int, kind: int) -> Iterator[tuple[bytes, Joined]]:
         whole, where = _number(page, where)
-        _, where = _number(page, where)
-        size = _local(whole, self._usable)
+        if kind == LEAF:
+            _, where = _number(page, where)
+        size = _local(whole, self._most(kind), self._usable)
         near = page[where : where + size]
         spans = [(at + where, at + where + len(near))]
         if whole > size:
@@ -159,7 +252,9 @@ class Pages:
                 begin = near[value:last]
                 if value + len(begin) < last:
                     begin = record.read(value, last - value)
-                yield begin, record.within(value, stop)
+                told = record.within(value, stop)
+                self._paid(told.size, at)
+                yield begin, told
             value = stop
 
     def _more(self, number: bytes, left: int, at: int) -> Iterator[tuple[int, int]]:
@@ -172,7 +267,7 @@ class Pages:
             number = self._source.read(here, 4)
 
     def _paid(self, size: int, at: int) -> None:
-        """Count bytes of headers and pages, each of which belongs to one record.
+        """Count bytes of headers, pages and values, each of which belongs to one record.
 
         Raises:
             FormatError: There are more than the file has.
@@ -191,9 +286,39 @@ class Pages:
         return at if at + self._size <= self._stop else None
 
 
-def _local(whole: int, usable: int) -> int:
-    """Return how many bytes of a record are in the leaf."""
-    most = usable - 35
+def _places(page: bytes, mark: bytes, at: int) -> Iterator[int]:
+    while (at := page.find(mark, at)) >= 0:
+        yield at
+        at += 1
+
+
+def _telling(page: bytes, places: Sequence[int], most: int) -> Iterator[int]:
+    """Yield where records are that are long, or in which a value may name anything."""
+    marks = [at for mark in MARKS for at in _places(page, mark, min(places, default=0))]
+    marks.sort()
+    marks.append(BEYOND)
+    for where in places:
+        whole = page[where] if where < len(page) else 0
+        if whole >= 128:  # noqa: PLR2004 - see _number
+            whole = _number(page, where)[0]
+        if whole > most or marks[bisect_left(marks, where)] < where + 2 * WIDEST + whole:
+            yield where
+
+
+def _shape(head: bytes) -> tuple[tuple[int, int], ...]:
+    """Return where values lie that may be told, in a record that begins with a header."""
+    found, value, first = list[tuple[int, int]](), len(head), 1
+    while first < len(head):
+        kind, first = _number(head, first)
+        stop = value + (SIZES[kind] if kind < BLOB else (kind - BLOB) // 2)
+        if kind >= BLOB and stop - value >= SHORTEST:
+            found.append((value, stop))
+        value = stop
+    return tuple(found)
+
+
+def _local(whole: int, most: int, usable: int) -> int:
+    """Return how many bytes of a record are in the page, of ``most`` that it may have there."""
     if whole <= most:
         return whole
     least = (usable - 12) * 32 // 255 - 23

@@ -7,10 +7,14 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import USUAL, Budget
 from weighbridge.intake.source import Source
-from weighbridge.machine.beginnings import begins
+from weighbridge.machine.beginnings import FIRST as _FIRST
+from weighbridge.machine.beginnings import TAKING, begins
 
 OTHERS = (b"PK\3\4", b"\x93NUMPY")
 """How archives and arrays begin, in which a loader may find a pickle."""
+
+FIRST = _FIRST - TAKING | {word[0] for word in OTHERS}
+"""Bytes by which values begin that a program may load."""
 
 LOOKED = 256
 """Bytes of a value that are looked at first."""

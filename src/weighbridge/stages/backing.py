@@ -2,14 +2,27 @@
 
 No format recognises such a file, but for those that any bytes are taken for now and then. If
 another file of the same model says which tensors lie in it, it is weights: what no tensor covers is
-told, and every tensor is looked at for a program.
+told, and every tensor is looked at for a program. What else was told of it stays told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from weighbridge.core import Artifact, Evidence, Face, Kind, Place, Span, Tensor
+from weighbridge.core import (
+    Artifact,
+    Call,
+    Code,
+    Entry,
+    Evidence,
+    Face,
+    Import,
+    Kind,
+    Place,
+    Reference,
+    Span,
+    Tensor,
+)
 from weighbridge.judgement.paths import beside
 from weighbridge.stages import driver
 
@@ -20,6 +33,9 @@ BYTES = "bytes"
 
 WEAK = frozenset({"empty", "float-array", "lzma-stream", "plain-text", "zlib-stream"})
 """Formats that numbers are taken for by a byte or two, or by holding few bytes."""
+
+REACHING = frozenset({Call, Code, Entry, Import, Reference})
+"""What is never forgotten: no numbers say it, and other programs may read the file by its name."""
 
 Look = Callable[[Artifact, tuple[Span, ...]], list[Evidence] | None]
 """Looks at a file on disk that holds tensors there and nothing else; ``None`` if it is not one."""
@@ -39,7 +55,7 @@ def settle(evidence: list[Evidence], look: Look) -> list[Evidence]:
     found: list[Evidence] = []
     for item in evidence:
         artifact = item.place.artifact
-        if artifact.name not in weak and artifact.file not in weak:
+        if type(item) in REACHING or (artifact.name not in weak and artifact.file not in weak):
             found.append(item)
         elif artifact.name in weak and item is weak[artifact.name]:
             held = [span for span in spans[artifact.name] if span.stop <= artifact.size]
