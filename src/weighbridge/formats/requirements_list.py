@@ -44,12 +44,13 @@ def recognises(glimpse: Glimpse) -> bool:
         return False
     if glimpse.size > MOST:
         return _leads(glimpse)
-    # Most texts are none from their first line on; the last line of the head may be cut.
-    first = requirements.lines(glimpse.head)
-    while first and not requirements.statement(first.pop()):
-        pass
-    if not all(map(requirements.known, _stated(dict.fromkeys(first)))):
-        return False
+    if glimpse.size > len(glimpse.head):
+        # Most texts are none from their first line on; the last line of the head may be cut.
+        first = requirements.lines(glimpse.head)
+        while first and not requirements.statement(first.pop()):
+            pass
+        if not all(map(requirements.known, _stated(dict.fromkeys(first)))):
+            return False
     whole = glimpse.more(MOST)
     if not any(mark in whole for mark in MARKS):
         return False
@@ -106,7 +107,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         return
     place = cursor.place(start)
     for line in lines:
-        yield from requirements.references(line, place, "")
+        yield from requirements.stated(line, place, "")
 
 
 FORMAT = Format(
