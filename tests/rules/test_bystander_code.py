@@ -107,7 +107,7 @@ QUIET = {
     "install.bat": b"@echo off\npip install torch --index-url https://download.pytorch.org/whl/cpu\n",
     "get.ps1": b"Invoke-WebRequest -Uri https://e.org/w.bin -OutFile w.bin\n",
     "MLproject": b'name: a\nentry_points:\n  main:\n    command: "python train.py"\n',
-    ".github/workflows/ci.yml": b"on: push\njobs:\n  a:\n    steps:\n    - uses: actions/checkout@v4\n"
+    ".github/workflows/ci.yml": b"on: push\njobs:\n  a:\n    steps:\n    - uses: a/b@v4\n"
     b"    - run: pip install -r requirements.txt && curl -o w.bin https://e.org/w.bin\n",
     "workflows/ci.yml": b"a:\n  - run: " + FETCHING,
     "notes.txt": FETCHING,

@@ -9,7 +9,7 @@ Files are known by their names, and by what is in them::
                    docker_server.start_command; build_commands
     flow.dag.yaml  Prompt flow: nodes[].source.path: a file of Python
     serve_config.yaml  Ray Serve: applications[].import_path: module:attribute
-    any name       GitHub's workflows and actions, and others' like them: jobs.NAME.steps, runs.steps
+    any name       jobs.NAME.steps, runs.steps: workflows and actions of GitHub and the like
 
 Sources (retrieved 2026-11-27): https://github.com/replicate/cog/blob/main/docs/yaml.md,
 https://docs.bentoml.com/en/latest/reference/bentoml/bento-build-options.html,
@@ -17,8 +17,9 @@ https://mlflow.org/docs/latest/ml/projects/,
 https://github.com/basetenlabs/truss/blob/main/truss/base/truss_config.py; (2026-11-28)
 https://microsoft.github.io/promptflow/reference/flow-yaml-schema-reference.html,
 https://docs.ray.io/en/latest/serve/production-guide/config.html,
-https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax. What a command runs that
-is no file beside it, and other shells than words between blanks, are not told.
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax.
+What a command runs that is no file beside it, and other shells than words between blanks, are not
+told.
 """
 
 from __future__ import annotations
