@@ -24,6 +24,9 @@ from weighbridge.intake.glimpse import Glimpse
 MOST = 1 << 20
 """Bytes of a list."""
 
+SHORT = 16 << 10
+"""Bytes of a text that is gone through at once, without a look at its head before."""
+
 MARKS = (b"-", b"@", b":", b"/", b"+", b".whl", b".tar.gz", b".zip")
 """One of these is in every line that names a place; letters that look like them are none."""
 
@@ -44,7 +47,7 @@ def recognises(glimpse: Glimpse) -> bool:
         return False
     if glimpse.size > MOST:
         return _leads(glimpse)
-    if glimpse.size > len(glimpse.head):
+    if glimpse.size > SHORT:
         # Most texts are none from their first line on; the last line of the head may be cut.
         first = requirements.lines(glimpse.head)
         while first and not requirements.statement(first.pop()):
