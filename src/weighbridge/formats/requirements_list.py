@@ -24,6 +24,9 @@ from weighbridge.intake.glimpse import Glimpse
 MOST = 1 << 20
 """Bytes of a list."""
 
+SHORT = 16 << 10
+"""Bytes of a text that is gone through at once, without a look at its head before."""
+
 MARKS = (b"-", b"@", b":", b"/", b"+", b".whl", b".tar.gz", b".zip")
 """One of these is in every line that names a place; letters that look like them are none."""
 
@@ -44,12 +47,13 @@ def recognises(glimpse: Glimpse) -> bool:
         return False
     if glimpse.size > MOST:
         return _leads(glimpse)
-    # Most texts are none from their first line on; the last line of the head may be cut.
-    first = requirements.lines(glimpse.head)
-    while first and not requirements.statement(first.pop()):
-        pass
-    if not all(map(requirements.known, _stated(dict.fromkeys(first)))):
-        return False
+    if glimpse.size > SHORT:
+        # Most texts are none from their first line on; the last line of the head may be cut.
+        first = requirements.lines(glimpse.head)
+        while first and not requirements.statement(first.pop()):
+            pass
+        if not all(map(requirements.known, _stated(dict.fromkeys(first)))):
+            return False
     whole = glimpse.more(MOST)
     if not any(mark in whole for mark in MARKS):
         return False
@@ -106,7 +110,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         return
     place = cursor.place(start)
     for line in lines:
-        yield from requirements.references(line, place, "")
+        yield from requirements.stated(line, place, "")
 
 
 FORMAT = Format(

@@ -18,7 +18,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, FormatError, GapKind
+from weighbridge.core import Evidence, FormatError, GapKind, Place
 from weighbridge.formats import Format, Kind
 from weighbridge.intake import (
     configuration,
@@ -146,14 +146,22 @@ def read(cursor: Cursor) -> Iterator[Evidence]:
     if not strictyaml.signed(text) and (strictyaml.long(text) or strictyaml.dense(text)):
         return
     room = templates.Room(cursor.budget)
-    if launchers.runs(place.artifact.name):
-        from weighbridge.intake import commands  # noqa: PLC0415 - few texts are called so
-
-        yield from commands.told(text, place)
+    commanding = launchers.runs(place.artifact.name)
+    if commanding:
+        yield from _commanded(text, place)
     for document in strictyaml.compose(text, offset=start):
+        if not commanding and launchers.steps(document.tree):
+            commanding = True
+            yield from _commanded(text, place)
         yield from yamltags.facts(document, place, start, cursor.limits)
         yield from configuration.facts(document.tree, place, cursor.limits, room)
         yield from launchers.facts(document.tree, place, cursor.limits.kept)
+
+
+def _commanded(text: bytes, place: Place) -> Iterator[Evidence]:
+    from weighbridge.intake import commands  # noqa: PLC0415 - few texts have any
+
+    return commands.told(text, place)
 
 
 FORMAT = Format(

@@ -390,6 +390,8 @@ class _Told:
             yield Reference(self.place, Purpose.CODE, module, key)
 
     def _keras(self, table: Table) -> Iterator[Evidence]:
+        if kerasconfig.KIND not in table:
+            return
         for summary in kerasconfig.code(table):
             yield Code(self.place, "python-bytecode", summary, kerasconfig.RUNS)
         if name := kerasconfig.imported(table):

@@ -46,6 +46,9 @@ _NAMES = (
 )  # fmt: skip
 """Keys of arguments that name a repository, the likelier first."""
 
+_CONSENTS = frozenset({CONSENT, PIPELINE})
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
 _CALLS = frozenset({"_target_", "_component_"})
 """Keys of what is called with the rest of its table."""
 
@@ -60,6 +63,9 @@ def trusted(table: Mapping[str, object], file: str) -> Iterator[tuple[str, str]]
         table: Keys and values of one table.
         file: Name of the file it is in, with the folders above.
     """
+    if _PLAIN.issuperset(map(type, table.values())) and _CONSENTS.isdisjoint(table):
+        # No arguments that are handed on, and none here.
+        return
     match table:
         case {"hf_tokenizer_name": str(name), "tokenizer_kwargs": dict(given)} if _agrees(given):
             yield "hf_tokenizer_name", name

@@ -199,9 +199,9 @@ def marked(table: dict[str, object]) -> bool:
     """Whether a table may have anything to tell: by its keys, or by a name under one of them."""
     if not MARKS.isdisjoint(table):
         return True
-    return any(_whole(table[key]) for key in NAMING & table.keys()) or (
-        isinstance(table, Doubled) and not NAMING.isdisjoint(table)
-    )
+    if NAMING.isdisjoint(table):
+        return False
+    return isinstance(table, Doubled) or any(_whole(table[key]) for key in NAMING & table.keys())
 
 
 def _whole(value: object) -> bool:

@@ -269,6 +269,8 @@ class File:
         used: Spans of the artifact that some structure takes.
         undefined: What stands for an address that there is none of.
         shared: Heaps of messages that many headers share, by their kind.
+        chunks: Spans of chunks by their elements in arrays, for each sort of elements.
+        chunks_left: How many more of them are kept.
     """
 
     def __init__(self, cursor: Cursor, head: Superblock) -> None:
@@ -281,6 +283,8 @@ class File:
         self.used.add(Span(head.at, head.at + head.size))
         self.undefined = _undefined(head.wide)
         self.shared: dict[int, Heap] = {}
+        self.chunks: dict[tuple[int, int, bool], dict[bytes, Span]] = {}
+        self.chunks_left = CHUNKS
         size = cursor.stop - cursor.start
         self._room = min(cursor.limits.header, max(FLOOR, AGAIN * size))
 
@@ -355,6 +359,10 @@ class File:
         """Name the place of something."""
         start = min(self.head.at + address, self.cursor.stop)
         return self.cursor.place(start, min(start + size, self.cursor.stop))
+
+
+CHUNKS = 1 << 14
+"""Elements of arrays of chunks of which the span is kept, for those that come again."""
 
 
 class Runs:

@@ -315,12 +315,21 @@ class _Index:
         """Yield chunks from elements in a row; many, so this is done without blocks."""
         file, size, each, wide = self._file, self._size, self._element, self._file.wide
         data = block.take(count * each, "chunks")
+        # Arrays may be shared, and elements alike: of each, the span is made once.
+        seen = file.chunks.setdefault((size, each, self._packed), {})
         for at in range(0, len(data), each):
-            where = int.from_bytes(data[at : at + wide], "little")
-            if self._packed:
-                size = int.from_bytes(data[at + wide : at + each - 4], "little")
-            if where != file.undefined:
-                yield file.span(where, size, "chunk")
+            raw = data[at : at + each]
+            if (chunk := seen.get(raw)) is None:
+                where = int.from_bytes(raw[:wide], "little")
+                if where == file.undefined:
+                    continue
+                if self._packed:
+                    size = int.from_bytes(raw[wide:-4], "little")
+                chunk = file.span(where, size, "chunk")
+                if file.chunks_left > 0:
+                    file.chunks_left -= 1
+                    seen[raw] = chunk
+            yield chunk
 
 
 def _marks(bits: bytes, most: int) -> Iterator[int]:

@@ -70,6 +70,10 @@ _NODE = "TensorFlowOpLayer"
 _TFOP = frozenset({"SlicingOpLambda", "TFOpLambda"})
 
 
+KIND = "class_name"
+"""Key of every object of a configuration that tells anything here."""
+
+
 def code(table: Mapping[str, object]) -> Iterator[str]:
     """Yield a description of every function that an object of a configuration holds by value."""
     kind, config = table.get("class_name"), table.get("config")

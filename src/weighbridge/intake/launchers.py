@@ -9,14 +9,17 @@ Files are known by their names, and by what is in them::
                    docker_server.start_command; build_commands
     flow.dag.yaml  Prompt flow: nodes[].source.path: a file of Python
     serve_config.yaml  Ray Serve: applications[].import_path: module:attribute
+    any name       jobs.NAME.steps, runs.steps: workflows and actions of GitHub and the like
 
 Sources (retrieved 2026-11-27): https://github.com/replicate/cog/blob/main/docs/yaml.md,
 https://docs.bentoml.com/en/latest/reference/bentoml/bento-build-options.html,
 https://mlflow.org/docs/latest/ml/projects/,
 https://github.com/basetenlabs/truss/blob/main/truss/base/truss_config.py; (2026-11-28)
 https://microsoft.github.io/promptflow/reference/flow-yaml-schema-reference.html,
-https://docs.ray.io/en/latest/serve/production-guide/config.html. What a command runs that
-is no file beside it, and other shells than words between blanks, are not told.
+https://docs.ray.io/en/latest/serve/production-guide/config.html,
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax.
+What a command runs that is no file beside it, and other shells than words between blanks, are not
+told.
 """
 
 from __future__ import annotations
@@ -35,7 +38,7 @@ NAMES = frozenset(
 
 _RUN = later.pattern(
     r"(?:.*/)?(?:cog\.ya?ml|bentofile\.ya?ml|MLproject|config\.yaml|(?:docker-)?compose[\w.-]*\.ya?ml"
-    r"|\.gitlab-ci\.yml)"
+    r"|\.gitlab-ci\.yml|(?:azure|bitbucket)-pipelines\.ya?ml|\.travis\.yml)"
 )
 """Files of which some texts are commands."""
 
@@ -94,6 +97,19 @@ def facts(tree: object, place: Place, kept: int) -> Iterator[Entry]:
 def runs(name: str) -> bool:
     """Whether texts in a file that is called so are commands (``intake/commands.py``)."""
     return _RUN.fullmatch(name) is not None
+
+
+def steps(tree: object) -> bool:
+    """Whether a text has steps of jobs, of which some are commands: a workflow, or an action.
+
+    GitHub, Gitea and CircleCI take any name, in a folder of which a file alone does not tell.
+    """
+    match tree:
+        case {"jobs": dict(jobs)}:
+            return any(isinstance(job, dict) and "steps" in job for job in jobs.values())
+        case {"runs": {"using": _, "steps": _}}:
+            return True
+    return False
 
 
 def _pointed(value: object) -> Iterator[str]:

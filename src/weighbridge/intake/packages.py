@@ -72,6 +72,7 @@ _PREPARING = ("preprepare", "prepare", "postprepare", "prepublish", "dependencie
 _RUNS = "when npm installs the folder"
 
 _NODE = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
+_NODES = frozenset(_NODE)
 _NODE_PLACE = later.pattern(
     r"(?:git|https?|file|link|github|gitlab|bitbucket|gist)[\w+]*:|(?:~|\.{0,2})/"
 )
@@ -94,7 +95,8 @@ def marked(table: dict[str, object]) -> bool:
 
 
 def _node(table: dict[str, object]) -> bool:
-    return any(isinstance(table.get(key), dict) for key in _NODE)
+    there = not _NODES.isdisjoint(table)
+    return there and any(isinstance(table.get(key), dict) for key in _NODE)
 
 
 def told(table: dict[str, object], path: Path, place: Place) -> Iterator[Evidence]:

@@ -137,7 +137,11 @@ def plain(line: str) -> bool:
 
 def references(line: str, place: Place, field: str) -> Iterator[Reference]:
     """Yield what a line has an installer fetch from elsewhere."""
-    line = statement(line)
+    yield from stated(statement(line), place, field)
+
+
+def stated(line: str, place: Place, field: str) -> Iterator[Reference]:
+    """As ``references``, of what ``statement`` returned."""
     told = _asked(line) if line.startswith("-") else filter(None, (_target(line),))
     for how, target in told:
         where = f"{field} {how}".strip()

@@ -20,18 +20,29 @@ def evidence(reason: Reason) -> list[Evidence]:
     return items
 
 
+def first(reason: Reason) -> Evidence | None:
+    """Return the first thing that a reason rests on."""
+    for ground in reason.grounds:
+        if not isinstance(ground, Finding | Claim):
+            return ground
+        if ground.evidence:
+            return ground.evidence[0]
+    return None
+
+
 def file(reason: Reason) -> str:
     """Return the name of the file on disk that a reason is about; empty if it is about none."""
-    items = evidence(reason)
-    return items[0].place.artifact.file if items else ""
+    item = first(reason)
+    return "" if item is None else item.place.artifact.file
 
 
 def rank(reason: Reason) -> tuple[int, int, str, int, str, str]:
     """Order reasons: the worst first, then by place."""
     severity = max((g.severity for g in reason.grounds if isinstance(g, Finding)), default=0)
-    items = evidence(reason)
-    start = items[0].place.span.start if items else 0
-    return (-reason.verdict, -severity, file(reason), start, reason.rule, reason.because)
+    name, start = "", 0
+    if (item := first(reason)) is not None:
+        name, start = item.place.artifact.file, item.place.span.start
+    return (-reason.verdict, -severity, name, start, reason.rule, reason.because)
 
 
 def blocks(reasons: Iterable[Reason]) -> list[list[Reason]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from weighbridge.core import LOOSE, Call, Dossier, Import, Reason, Report, Span, Weighed
 from weighbridge.core.hashing import sha256
 from weighbridge.core.records import dataclass, replace
-from weighbridge.judgement.alike import evidence
+from weighbridge.judgement.alike import first
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,13 @@ class Spot:
 
 def spot(each: Weighed, reason: Reason) -> Spot:
     """Return where a reason points to: the place of the first thing that it rests on."""
-    model, items = each.dossier.model, evidence(reason)
-    if not items:
-        return Spot(model, "", None)
-    place = items[0].place
-    name, _, member = place.artifact.name.partition("!/")
-    whole = place.span.size == 0 or (place.span.start, place.span.stop) == (0, place.artifact.size)
-    return Spot(path(each, name), member, None if whole else place.span)
+    item = first(reason)
+    if item is None:
+        return Spot(each.dossier.model, "", None)
+    artifact, span = item.place.artifact, item.place.span
+    name, _, member = artifact.name.partition("!/")
+    whole = span.start == span.stop or (span.start, span.stop) == (0, artifact.size)
+    return Spot(path(each, name), member, None if whole else span)
 
 
 def path(each: Weighed, name: str) -> str:
@@ -87,8 +87,7 @@ def fingerprint(each: Weighed, reason: Reason) -> str:
         64 hexadecimal digits (SHA-256). Two reasons may have the same.
     """
     at = spot(each, reason)
-    symbols = sorted({str(name) for item in evidence(reason)[:1] for name in _named(item)})
-    parts = (reason.check, reason.rule, at.file, at.member, *symbols)
+    parts = (reason.check, reason.rule, at.file, at.member, *map(str, _named(first(reason))))
     text = "\0".join(parts).encode("utf-8", "surrogatepass")
     return sha256(text).hexdigest()
 

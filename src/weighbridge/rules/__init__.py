@@ -29,7 +29,7 @@ from weighbridge.core import (
     Span,
     Tally,
 )
-from weighbridge.core.records import dataclass, replace
+from weighbridge.core.records import dataclass
 
 LOOKED = ("opinions", "origin", "verifications")
 """Fields of a dossier that are empty, mostly."""
@@ -222,7 +222,7 @@ def told(rule: Rule, dossier: Dossier) -> Iterator[Finding]:
             file = files[artifact.file] = _Told(sizes.get(artifact.file, 0))
         if kept < FINDINGS and file.again(artifact):
             kept += 1
-            yield finding if finding.fix else replace(finding, fix=remedy(rule))
+            yield finding if finding.fix else _advised(finding, remedy(rule))
         else:
             count, worst = count + 1, max(worst, finding.severity)
     if count:
@@ -234,6 +234,11 @@ def told(rule: Rule, dossier: Dossier) -> Iterator[Finding]:
         place = Place(Artifact(dossier.model, 0), Span(0, 0))
         gap = Gap(place, GapKind.LIMIT, why)
         yield rule.finding(f"{why}: {rule.title}", gap, severity=worst, fix=remedy(rule))
+
+
+def _advised(each: Finding, fix: str) -> Finding:
+    """Return a finding with what to do about it."""
+    return Finding(each.rule, each.severity, each.message, each.evidence, fix)
 
 
 class _Told:

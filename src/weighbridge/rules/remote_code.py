@@ -204,8 +204,10 @@ def _configured(dossier: Dossier, known: Sources) -> Iterator[Finding]:
     """Judge names that configuration makes a loader import and call, one finding per name."""
     seen: set[tuple[str, str]] = set()
     for call in dossier.every(Call):
+        if call.how is not How.CONFIG:
+            continue
         key = (call.place.artifact.name, spell(call.callee))
-        if call.how is not How.CONFIG or key in seen:
+        if key in seen:
             continue
         seen.add(key)
         if not isinstance(call.callee, Named):

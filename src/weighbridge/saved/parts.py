@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from weighbridge.core import Call, Evidence, Made, spell
+from weighbridge.core import Call, Evidence, How, Made, Named, spell
 from weighbridge.core.records import dataclass
 from weighbridge.saved.derived import record
 from weighbridge.saved.shapes import (
@@ -25,6 +25,8 @@ FACT = "fact"
 
 def _spelled(value: object, _within: Within) -> object:
     match value:
+        case Call(how=how, callee=Named(), arguments=()) if how is not How.NEW:
+            return f"{value.callee}()"
         case Call(how=how, callee=callee, arguments=arguments):
             return spell(Made(how, callee, arguments))
         case _:

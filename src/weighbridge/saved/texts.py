@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 from json.encoder import encode_basestring_ascii as quoted
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, TypeAlias
 
-from weighbridge.core import Report
+from weighbridge.core import Named, Report
 from weighbridge.saved.derived import PLACE, Attribute
 from weighbridge.saved.document import MODEL, MODELS, REPORT, indexed
 from weighbridge.saved.laying import MANY, laid
@@ -24,15 +24,16 @@ from weighbridge.saved.shapes import (
     DigestText,
     Fixed,
     Items,
-    Key,
     Maybe,
     OneOf,
+    Pairs,
     Plain,
     Record,
     Shape,
     Within,
     words,
 )
+from weighbridge.saved.values import AnyValue
 
 TOP, MODEL_LEAD, MEMBER, ITEM = "\n  ", "\n    ", "\n      ", "\n        "
 """What lines begin with: keys of a report, models, keys of a model, items of a list in it."""
@@ -176,6 +177,8 @@ def _fixed(shape: Fixed, lead: str) -> Text:  # noqa: ARG001 - as every shape
 def _maybe(shape: Maybe, lead: str) -> Text:
     inner = texts(shape.inner, lead)
     void = shape.void
+    if void is None:
+        return lambda value, within: "null" if value is None else inner(value, within)
     return lambda value, within: "null" if value == void else inner(value, within)
 
 
@@ -195,19 +198,54 @@ def _items(shape: Items, lead: str) -> Text:
 
 
 def _record(shape: Record, lead: str) -> Text:
+    """Return what fills the gaps of a text that is the same for all values of a record."""
     inner = f"{lead}  "
-    taken, rows = _rows(shape.keys, inner)
-    last = f"{lead}}}"
+    lines: list[str] = []
+    plain: dict[int, str] = {}
+    taken: dict[int, tuple[str, Text]] = {}
+    asked: dict[int, tuple[Callable[[object, Within], object], Text]] = {}
+    for at, key in enumerate(shape.keys):
+        path = key.get.path if isinstance(key.get, Attribute) else ""
+        gap = "%s"
+        if isinstance(key.shape, Fixed):
+            gap = quoted(key.shape.word).replace("%", "%%")
+        elif path and isinstance(key.shape, Plain) and key.shape.kind is str:
+            plain[at] = path
+        elif path:
+            taken[at] = path, texts(key.shape, inner)
+        else:
+            asked[at] = key.get, texts(key.shape, inner)
+        lines.append(f"{inner}{quoted(key.name)}: ".replace("%", "%%") + gap)
+    whole = f"{{{','.join(lines)}{lead}}}"
+    order = [*plain, *taken, *asked]
+    arranged = _arranged([order.index(at) for at in sorted(order)])
+    words, others = _taking([*plain.values()]), _taking([path for path, _ in taken.values()])
+    writes, rest = [write for _, write in taken.values()], [*asked.values()]
 
     def row(value: object, within: Within) -> str:
-        held = iter(taken(value))
-        parts = [
-            f"{before}{write(next(held) if get is None else get(value, within), within)}"
-            for before, get, write in rows
-        ]
-        return f"{{{','.join(parts)}{last}"
+        said = [quoted(word) for word in words(value)]
+        for write, each in zip(writes, others(value)):  # noqa: B905 - as many, by how it is made
+            said.append(write(each, within))
+        for get, write in rest:
+            said.append(write(get(value, within), within))
+        return whole % arranged(said)
 
     return _again(row) if shape is PLACE else row
+
+
+def _arranged(places: list[int]) -> Callable[[list[str]], tuple[str, ...]]:
+    """Return what puts texts in another order, given where each is found."""
+    take: Any = itemgetter(*places) if len(places) > 1 else tuple
+    return take if places != [*range(len(places))] else tuple
+
+
+def _taking(paths: list[str]) -> Callable[[object], tuple[Any, ...]]:
+    """Return what takes several attributes of a value at once."""
+    if len(paths) > 1:
+        several: Callable[[object], tuple[Any, ...]] = attrgetter(*paths)
+        return several
+    one = attrgetter(*paths) if paths else None
+    return (lambda _: ()) if one is None else (lambda value: (one(value),))
 
 
 def _again(row: Text) -> Text:
@@ -219,34 +257,29 @@ def _again(row: Text) -> Text:
 
     def same(value: object, within: Within) -> str:
         nonlocal last, text
-        if value != last:
+        if value is not last and value != last:
             last, text = value, row(value, within)
         return text
 
     return same
 
 
-_Row: TypeAlias = "tuple[str, Callable[[object, Within], object] | None, Text]"
-"""What stands before a value, what takes it if it is no plain attribute, and what writes it."""
+def _value(shape: AnyValue, lead: str) -> Text:
+    other = _any(shape, lead)
+    before, between, last = f'{{{lead}  "module": ', f',{lead}  "name": ', f"{lead}}}"
+
+    def value(value: object, within: Within) -> str:
+        # Most of what is told of are names.
+        if type(value) is Named:
+            return f"{before}{quoted(value.module)}{between}{quoted(value.name)}{last}"
+        return other(value, within)
+
+    return value
 
 
-def _rows(
-    keys: tuple[Key, ...], inner: str
-) -> tuple[Callable[[object], tuple[object, ...]], list[_Row]]:
-    """Return what takes all attributes of a value at once, and what is to be done key by key."""
-    paths: list[str] = []
-    rows: list[_Row] = []
-    for key in keys:
-        before, write = f"{inner}{quoted(key.name)}: ", texts(key.shape, inner)
-        if isinstance(key.get, Attribute):
-            paths.append(key.get.path)
-            rows.append((before, None, write))
-        else:
-            rows.append((before, key.get, write))
-    take: Any = attrgetter(*paths) if paths else None
-    if len(paths) > 1:
-        return take, rows
-    return (lambda value: (take(value),)) if paths else (lambda _: ()), rows
+def _pairs(shape: Pairs, lead: str) -> Text:
+    other = _any(shape, lead)
+    return lambda value, within: other(value, within) if value else "[]"
 
 
 def _one_of(shape: OneOf, lead: str) -> Text:
@@ -293,6 +326,8 @@ _MAKERS: dict[type, Callable[[Any, str], Text]] = {
     Items: _items,
     Record: _record,
     OneOf: _one_of,
+    Pairs: _pairs,
+    AnyValue: _value,
     Referred: _referred,
     Ground: _ground,
 }

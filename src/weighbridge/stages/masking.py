@@ -73,6 +73,10 @@ class Seen:
 
     def masked(self, item: Evidence) -> Iterator[Evidence]:
         """As ``masked``; notes what is told."""
+        if type(item) is Call and not item.arguments and not item.keywords:
+            # A name and nothing else.
+            yield item
+            return
         for each in masked(item):
             if each is not item and isinstance(each, Entry) and each.key.startswith(EXPOSED):
                 self.told.add((each.key, each.value))

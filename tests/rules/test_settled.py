@@ -1,0 +1,47 @@
+"""A configuration with as many names as real ones have is told name by name, and settled so."""
+
+import pytest
+
+from tests.weighing import DAY
+from weighbridge import pipeline, policy
+from weighbridge.core import Verdict
+
+NAMES = [f"acme.Net{number}" for number in range(100)]
+HYDRA = "".join(f"n{at}:\n  _target_: {name}\n  width: {at}00\n" for at, name in enumerate(NAMES))
+TAGS = "".join(f"n{at}: !!python/name:{name} ''\n" for at, name in enumerate(NAMES))
+
+HEAD = 'name = "ours"\nversion = "1"\nextends = ["default"]\n'
+CODE = 'remote-code = "allow"'
+IMPORTS = 'allow-imports = ["acme.*"]'
+
+
+def weigh(tmp_path, text, settings):
+    """Weigh one configuration under the default policy with some settings."""
+    path = tmp_path / "m" / "model.yaml"
+    path.parent.mkdir()
+    path.write_text(text)
+    rules = tmp_path / "p.toml"
+    rules.write_text(f"{HEAD}[checks.serialisation]\n{settings}\n")
+    applied = policy.load(str(rules), pipeline.known())
+    (each,) = pipeline.scan([str(path)], applied, today=DAY).models
+    return each
+
+
+@pytest.mark.parametrize(
+    ("text", "settings", "rule"),
+    [(HYDRA, CODE, "remote-code"), (TAGS, IMPORTS, "unlisted-class")],
+    ids=["targets", "tags"],
+)
+class TestHundredNames:
+    def test_are_told_one_by_one_and_settled(self, tmp_path, text, settings, rule):
+        assert len(text) < 5 << 10
+        each = weigh(tmp_path, text, settings)
+        assert [found.rule for found in each.dossier.findings] == [rule] * len(NAMES)
+        assert each.decision.verdict is Verdict.ALLOW
+
+    def test_with_one_that_runs_commands_are_not(self, tmp_path, text, settings, rule):
+        hostile = text.replace("acme.Net99", "os.system")
+        assert hostile != text
+        each = weigh(tmp_path, hostile, settings)
+        assert rule in {found.rule for found in each.dossier.findings}
+        assert each.decision.verdict is Verdict.DENY
