@@ -337,7 +337,7 @@ class _Told:
 
     def table(self, path: tuple[str, ...], table: Table) -> Iterator[Evidence]:
         yield from self._doubled(table)
-        yield from self._keras(table)
+        yield from self._keras(table) if kerasconfig.KIND in table else ()
         for key, value in pairs(table):
             if key not in _MARKED:
                 continue
@@ -390,8 +390,6 @@ class _Told:
             yield Reference(self.place, Purpose.CODE, module, key)
 
     def _keras(self, table: Table) -> Iterator[Evidence]:
-        if kerasconfig.KIND not in table:
-            return
         for summary in kerasconfig.code(table):
             yield Code(self.place, "python-bytecode", summary, kerasconfig.RUNS)
         if name := kerasconfig.imported(table):
