@@ -18,7 +18,7 @@ IMPORTS = 'allow-imports = ["acme.*"]'
 def weigh(tmp_path, text, settings):
     """Weigh one configuration under the default policy with some settings."""
     path = tmp_path / "m" / "model.yaml"
-    path.parent.mkdir()
+    path.parent.mkdir(parents=True)
     path.write_text(text)
     rules = tmp_path / "p.toml"
     rules.write_text(f"{HEAD}[checks.serialisation]\n{settings}\n")
@@ -29,8 +29,12 @@ def weigh(tmp_path, text, settings):
 
 @pytest.mark.parametrize(
     ("text", "settings", "rule"),
-    [(HYDRA, CODE, "remote-code"), (TAGS, IMPORTS, "unlisted-class")],
-    ids=["targets", "tags"],
+    [
+        (HYDRA, CODE, "remote-code"),
+        (HYDRA, IMPORTS, "remote-code"),
+        (TAGS, IMPORTS, "unlisted-class"),
+    ],
+    ids=["targets", "targets-by-name", "tags"],
 )
 class TestHundredNames:
     def test_are_told_one_by_one_and_settled(self, tmp_path, text, settings, rule):
@@ -45,3 +49,16 @@ class TestHundredNames:
         each = weigh(tmp_path, hostile, settings)
         assert rule in {found.rule for found in each.dossier.findings}
         assert each.decision.verdict is Verdict.DENY
+
+
+def test_names_do_not_settle_code_that_comes_with_the_model(tmp_path):
+    """Nor what another package's name says, nor a policy that denies all of them."""
+    one = "n:\n  _target_: acme.Net\n"
+    assert weigh(tmp_path / "a", one, IMPORTS).decision.verdict is Verdict.ALLOW
+    assert (
+        weigh(tmp_path / "b", one, 'allow-imports = ["other.*"]').decision.verdict is Verdict.WARN
+    )
+    denied = f'{IMPORTS}\nremote-code = "deny"'
+    assert weigh(tmp_path / "c", one, denied).decision.verdict is Verdict.DENY
+    mapped = '"auto_map":\n  AutoModel: acme.Net\n'
+    assert weigh(tmp_path / "d", mapped, IMPORTS).decision.verdict is not Verdict.ALLOW

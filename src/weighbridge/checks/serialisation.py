@@ -8,7 +8,8 @@ Keys of ``[checks.serialisation]``:
     Ids of the weight and container formats that may be used, and the verdict on any other. All may
     be used if ``allow`` is not there. A layout (``pytorch-zip``) stands for the container it is in.
 ``allow-imports``
-    Names that files may import, construct and call though no list of ours holds them. Dots
+    Names that files may import, construct and call though no list of ours holds them, pickles and
+    configurations (``_target_``) alike; unless ``remote-code`` is set, which goes before. Dots
     separate parts; ``*`` stands for one part, a last ``**`` for any further ones; names with
     double underscores never match.
 ``remote-code``
@@ -81,7 +82,10 @@ BY_SEVERITY = "by-severity"
 NAMES = frozenset({"unlisted-import", "unlisted-call", "unlisted-class"})
 """Rules whose findings ``allow-imports`` may settle."""
 
-CODE = frozenset({"bystander-code", "remote-code"})
+TARGETS = "remote-code"
+"""It tells of names that a configuration has called too, which the same settles: ``_target_``."""
+
+CODE = frozenset({"bystander-code", TARGETS})
 """Rules that ``remote-code`` settles: code that a loader is told to run, and code that lies by."""
 
 OTHERS = frozenset({"contradicting-claims", "not-scanned", "undeclared-lineage", "unsigned-file"})
@@ -196,7 +200,7 @@ def _judged(finding: Finding, settings: _Settings) -> Reason:
         verdict, where = settings.remote.value, settings.remote.where
     elif finding.rule == "unreadable-bytes" and finding.severity >= Severity.HIGH:
         verdict, where = settings.on_gap.value, settings.on_gap.where
-    elif finding.rule in NAMES and _allowed(finding, settings.imports.value):
+    elif _named(finding) and _allowed(finding, settings.imports.value):
         verdict, where = Verdict.ALLOW, settings.imports.where
         because = f"{because} (allowed by the policy)"
     return Reason(CHECK.id, verdict, because, (finding,), finding.rule, finding.fix, where)
@@ -213,6 +217,11 @@ def _by_severity(finding: Finding, settings: _Settings) -> Verdict:
     if settings.warn_at.value is not None and finding.severity >= settings.warn_at.value:
         return Verdict.WARN
     return Verdict.ALLOW
+
+
+def _named(finding: Finding) -> bool:
+    """Whether a finding is about names: of a pickle, or that a configuration has looked up."""
+    return finding.rule in NAMES or (finding.rule == TARGETS and finding.severity <= USUAL)
 
 
 def _allowed(finding: Finding, globs: tuple[str, ...]) -> bool:
