@@ -122,3 +122,12 @@ def test_masking_leaves_nothing_to_find(pieces):
 def test_repetition_costs_no_more_than_its_length(piece):
     # Terminates: quantifiers and tries are bounded.
     assert list(secrets.found(piece.encode() * 20_000)) == []
+
+
+@pytest.mark.parametrize("often", [False, True], ids=["first", "often"])
+@given(before=st.binary(max_size=60), secret=st.sampled_from(EVERY), behind=st.binary(max_size=60))
+def test_none_is_told_only_of_bytes_without_any(often, before, secret, behind):
+    for data in (before + secret[1].encode() + behind, before + behind):
+        for _ in range(secrets.OFTEN if often else 1):
+            told = secrets.none(data)
+        assert not (told and list(secrets.found(data, loose=True)))

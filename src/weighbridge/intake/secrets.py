@@ -22,6 +22,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import count
 from math import log2
 
 from weighbridge.core import later
@@ -257,6 +258,24 @@ _BROKEN = _token(
 def _needles() -> tuple[bytes, ...]:
     """Return what a text has one of, if there is a secret in it."""
     return *dict.fromkeys(shape.needle for shape in (*_SHAPES, _BROKEN)), *_AWS_NEEDLES
+
+
+OFTEN = 64
+"""Times that it is asked before an expression is worth compiling."""
+
+_asked = count()
+
+
+@cache
+def _any() -> re.Pattern[bytes]:
+    return re.compile(b"|".join(map(re.escape, _needles())))
+
+
+def none(data: bytes) -> bool:
+    """Whether a few bytes hold no secret, as most do; for many, ``found`` is as quick."""
+    if next(_asked) < OFTEN:
+        return not any(map(data.__contains__, _needles()))
+    return _any().search(data) is None
 
 
 def found(data: bytes, *, loose: bool = False) -> Iterator[Secret]:

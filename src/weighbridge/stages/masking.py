@@ -45,6 +45,9 @@ FETCHED = 1 << 20
 LEAST, OVERLAP = 20, 1 << 12
 """Bytes that the shortest secret has, and that a stretch has from the next one."""
 
+SMALL = 1 << 12
+"""Bytes of a file of which one expression tells that there is nothing to be found."""
+
 MOST = 64
 """Secrets of one text that are told."""
 
@@ -126,6 +129,9 @@ def exposed(cursor: Cursor, faces: list[Format], seen: Seen) -> Iterator[Evidenc
 
 def _besides(cursor: Cursor, seen: Seen) -> Iterator[Evidence]:
     """Search what no tensor takes, from the first byte on; what lies apart is searched at once."""
+    size = cursor.stop - cursor.start
+    if size <= SMALL and not seen.spans and secrets.none(cursor.source.read(cursor.start, size)):
+        return
     left = FETCHED if is_elsewhere(cursor.source) else BESIDES
     held, pieces, starts = 0, list[bytes](), list[tuple[int, int]]()
     for start, size in _holes(cursor, seen.spans, left):
