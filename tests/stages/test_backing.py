@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.builders import msgpacks, tensorflow, zips
 from tests.builders import onnx_graph as o
-from tests.builders import tensorflow, zips
 from tests.builders.zips import M
 from tests.weighing import weigh
 from weighbridge.core import Verdict
@@ -19,6 +19,17 @@ def graph(size, kind=2):
 LZMA = b"]\0\0\x80\0" + b"\xff" * 8 + bytes(200)
 """Numbers that look like the beginning of a stream."""
 
+MAP = bytes.fromhex("8ca26c3cfae5e7bc1d2d0a3d6700dbbcb0b6dc3b") + b"\xdb" * 40
+"""Weights that begin like a map with the key ``l<``, of which the rest makes none."""
+
+SOUND = bytes.fromhex("fffb15141fd9d33bc3edcaea15082d00") + bytes(40)
+"""Weights that begin like a frame of an mp3."""
+
+OBJECTS = msgpacks.pack({"nd": True, "kind": b"O", "data": b"cos\nsystem\n(S'true'\ntR."})
+"""What msgpack-numpy unpickles, though what follows stops it."""
+
+BOTH = {"dangerous-import", "unreadable-bytes"}
+
 
 @pytest.mark.parametrize(
     ("data", "verdict", "rules"),
@@ -26,9 +37,12 @@ LZMA = b"]\0\0\x80\0" + b"\xff" * 8 + bytes(200)
         (b"\x93" * 300, Verdict.ALLOW, set()),
         (LZMA, Verdict.ALLOW, set()),
         (b"plain text, all of it", Verdict.ALLOW, set()),
+        (MAP, Verdict.ALLOW, set()),
+        (SOUND, Verdict.ALLOW, set()),
         (b"cos\nsystem\n(S'true'\ntR.", Verdict.DENY, {"dangerous-import"}),
+        (b"\x82\xa1w" + OBJECTS + b"\x07\xc1", Verdict.DENY, BOTH),
     ],
-    ids=["numbers", "like-a-stream", "like-text", "pickle"],
+    ids=["numbers", "like-a-stream", "like-text", "like-a-map", "like-sound", "pickle", "objects"],
 )
 def test_a_file_is_what_the_graph_says_unless_it_is_more(tmp_path, data, verdict, rules):
     found, named, _ = weigh(tmp_path, {"model.onnx": graph(len(data)), DATA: data})

@@ -31,7 +31,17 @@ FACE = "raw-tensors"
 BYTES = "bytes"
 """Type of what is no tensor by itself, as readers name it: a part of one, or several."""
 
-WEAK = frozenset({"empty", "float-array", "lzma-stream", "plain-text", "zlib-stream"})
+WEAK = frozenset(
+    {
+        "audio-video",
+        "empty",
+        "float-array",
+        "lzma-stream",
+        "msgpack-flax",
+        "plain-text",
+        "zlib-stream",
+    }
+)
 """Formats that numbers are taken for by a byte or two, or by holding few bytes."""
 
 REACHING = frozenset({Call, Code, Entry, Import, Reference})
