@@ -445,6 +445,12 @@ def _espresso(glimpse: Glimpse) -> bool:
     return 0 < 16 * count <= glimpse.size - 8 and head[10:16] == bytes(6)
 
 
+def _pickle(glimpse: Glimpse) -> bool:
+    from weighbridge.intake import doubts_of_pickles  # noqa: PLC0415 - few files begin like one
+
+    return doubts_of_pickles.may_begin(glimpse)
+
+
 QUESTIONS: Mapping[str, Question] = {
     **doubts_of_counts.QUESTIONS,
     **doubts_of_messages.QUESTIONS,
@@ -473,6 +479,7 @@ QUESTIONS: Mapping[str, Question] = {
     "ngt-index": _entries,
     "nmslib-index": _links,
     "parquet-arrow": _arrow,
+    "pickle": _pickle,
     "r-lazy-load": _lazy,
     "rten-model": _rten,
     "scann-model": _scann,
