@@ -86,8 +86,11 @@ _ASCII = bytes(range(128))
 def _tar(glimpse: Glimpse) -> bool:
     block = glimpse.head[:512]
     told = block[148:156]
-    if block[257:262] == b"ustar" or told[:1] in (b"\x80", b"\xff"):
+    if block[257:262] == b"ustar" or told[:1] == b"\x80":
         return True
+    if told[:1] == b"\xff":
+        # A number below zero, as HDF5 writes what is not known, is no sum.
+        return False
     digits = told.partition(b"\0")[0].strip(b" ") or b"0"
     if digits.strip(b"01234567"):
         return False
