@@ -148,9 +148,9 @@ def _sound(trees: list[object], features: int | None, spell: Spell, count: Lengt
     if any(count(several) != counts for several in arrays.values()):
         return False
     # Of JSON, what is no whole number shows below.
-    spelled_out = list if count is lengths else spell
+    spelled_out = cast("Spell", list) if count is lengths else spell
     left, right, split = (
-        list(map(list, map(spelled_out, arrays[key]))) for key in (*CHILDREN, "split_indices")
+        [list(spelled_out(array)) for array in arrays[key]] for key in (*CHILDREN, "split_indices")
     )
     if any(list(map(len, each)) != counts for each in (left, right, split)):
         return False
